@@ -1,0 +1,282 @@
+//! The working-time axis: sorted open spans in, W and W⁻¹ out. Pure `i64`; knows no zone, no date and no hours.
+//!
+//! W(t) is the open time before instant t. One entry per UTC week holds the open time before that week and the week's
+//! *shape*, its open spans; equal weeks share a shape, so an ordinary calendar has a handful. W finds its week by a
+//! division and its span by a short search. The inverse finds its week through `index`, which cuts the range of W into
+//! equal buckets about a week's work wide, and then searches inside one bucket.
+
+use std::collections::BTreeMap;
+
+use crate::time::{Instant, Nanos, SECOND};
+
+/// The width of one entry of the table. Weeks are counted from the start of the horizon.
+pub(crate) const WEEK: Nanos = 7 * 86_400 * SECOND;
+
+/// How many entries cover the horizon; the last one reaches past its end.
+pub(crate) const WEEKS: i64 = Instant::END.0 / WEEK + 1;
+
+/// An open stretch of one week, in nanoseconds from the week's start; half-open.
+pub(crate) type Span = (Nanos, Nanos);
+
+/// The open time of one calendar over the horizon.
+#[derive(Debug)]
+pub(crate) struct Axis {
+    weeks: Vec<Week>,
+    shapes: Vec<Vec<Opening>>,
+    index: Vec<u32>,
+    shift: u32,
+    total: Nanos,
+}
+
+#[derive(Debug)]
+struct Week {
+    /// Open time before this week.
+    before: Nanos,
+    shape: Shape,
+}
+
+/// Names a week's open spans inside one axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shape(u32);
+
+#[derive(Debug)]
+struct Opening {
+    start: Nanos,
+    end: Nanos,
+    /// Open time of the week before this span.
+    before: Nanos,
+}
+
+impl Axis {
+    /// All open time inside the horizon.
+    pub(crate) fn total(&self) -> Nanos {
+        self.total
+    }
+
+    /// W(t).
+    pub(crate) fn worked_before(&self, at: Instant) -> Nanos {
+        let (week, offset) = split(at);
+        let Some(week) = self.weeks.get(week) else { return self.total };
+        let within = self
+            .opening_from(week, offset)
+            .map_or(0, |opening| opening.before.saturating_add(offset.min(opening.end).saturating_sub(opening.start)));
+        week.before.saturating_add(within)
+    }
+
+    /// The earliest instant by which `worked` has been worked, so the closing where a span is used up (C6).
+    /// `None` when there is not that much, or when it is reached only as the horizon ends (T2).
+    pub(crate) fn earliest(&self, worked: Nanos) -> Option<Instant> {
+        self.inverse(worked, worked)
+    }
+
+    /// The latest instant before which no more than `worked` is worked, so the opening after a closed time (C6).
+    pub(crate) fn latest(&self, worked: Nanos) -> Option<Instant> {
+        self.inverse(worked, worked.saturating_add(1))
+    }
+
+    /// Is `at` inside an open span?
+    pub(crate) fn is_open(&self, at: Instant) -> bool {
+        let (week, offset) = split(at);
+        let opening = self.weeks.get(week).and_then(|week| self.opening_from(week, offset));
+        opening.is_some_and(|opening| offset < opening.end)
+    }
+
+    /// `at` itself when open, else the next opening.
+    pub(crate) fn next_open(&self, at: Instant) -> Option<Instant> {
+        if self.is_open(at) { Some(at) } else { self.latest(self.worked_before(at)) }
+    }
+
+    /// The open spans that end after `from`, whole, in order; spans that touch are one.
+    pub(crate) fn spans(&self, from: Instant) -> impl Iterator<Item = (Instant, Instant)> + '_ {
+        let first = split(from).0;
+        let mut pieces = self.weeks.iter().enumerate().skip(first).flat_map(|(number, week)| {
+            let start = week_start(number);
+            let openings = self.shapes.get(week.shape.0 as usize).map_or(&[][..], Vec::as_slice);
+            openings.iter().map(move |opening| (start.plus(opening.start), start.plus(opening.end)))
+        });
+        let mut next = pieces.by_ref().find(|piece| piece.1 > from).map(|(start, end)| (self.run_start(start), end));
+        std::iter::from_fn(move || {
+            let (start, mut end) = next?;
+            next = pieces.next();
+            while let Some((touching, further)) = next.filter(|piece| piece.0 <= end) {
+                debug_assert!(touching == end);
+                end = further;
+                next = pieces.next();
+            }
+            Some((start, end))
+        })
+    }
+
+    /// Where the open run that holds an opening at `start` began: a run may reach back over the edges of weeks.
+    fn run_start(&self, start: Instant) -> Instant {
+        let mut start = start;
+        while let Some(previous) = self.opening_ending_at(start) {
+            start = previous;
+        }
+        start
+    }
+
+    fn opening_ending_at(&self, end: Instant) -> Option<Instant> {
+        let (number, offset) = split(end.plus(-1));
+        let opening = self.opening_from(self.weeks.get(number)?, offset)?;
+        (end > Instant::START && offset < opening.end).then(|| week_start(number).plus(opening.start))
+    }
+
+    /// The last span of `week` that starts at or before `offset`.
+    fn opening_from(&self, week: &Week, offset: Nanos) -> Option<&Opening> {
+        let openings = self.shapes.get(week.shape.0 as usize)?;
+        openings.get(openings.partition_point(|opening| opening.start <= offset).checked_sub(1)?)
+    }
+
+    /// The instant where W reads `worked`, on the last span before which less than `key` has been worked.
+    fn inverse(&self, worked: Nanos, key: Nanos) -> Option<Instant> {
+        if key <= 0 || key > self.total {
+            return None;
+        }
+        let number = self.week_of(key)?;
+        let week = self.weeks.get(number)?;
+        let openings = self.shapes.get(week.shape.0 as usize)?;
+        let last = openings.partition_point(|opening| week.before.saturating_add(opening.before) < key);
+        let opening = openings.get(last.checked_sub(1)?)?;
+        let into = worked.saturating_sub(week.before).saturating_sub(opening.before);
+        let at = week_start(number).plus(opening.start).plus(into);
+        (at < Instant::END).then_some(at)
+    }
+
+    /// The last week before which less than `key` has been worked; `key` is positive and at most the total.
+    fn week_of(&self, key: Nanos) -> Option<usize> {
+        let bucket = usize::try_from(key >> self.shift).ok()?;
+        let low = *self.index.get(bucket)? as usize;
+        let high = *self.index.get(bucket.saturating_add(1))? as usize;
+        let candidates = self.weeks.get(low..high)?;
+        low.saturating_add(candidates.partition_point(|week| week.before < key)).checked_sub(1)
+    }
+}
+
+fn split(at: Instant) -> (usize, Nanos) {
+    let nanos = at.0.max(0);
+    (usize::try_from(nanos / WEEK).unwrap_or(usize::MAX), nanos % WEEK)
+}
+
+fn week_start(number: usize) -> Instant {
+    Instant(i64::try_from(number).unwrap_or(i64::MAX).saturating_mul(WEEK))
+}
+
+/// Collects the weeks of an axis, in order.
+#[derive(Debug, Default)]
+pub(crate) struct AxisBuilder {
+    weeks: Vec<Week>,
+    shapes: Vec<Vec<Opening>>,
+    known: BTreeMap<Vec<Span>, Shape>,
+    worked: Nanos,
+}
+
+impl AxisBuilder {
+    /// The next week has these open spans: sorted, disjoint, not empty, inside the week.
+    pub(crate) fn push(&mut self, spans: &[Span]) -> Shape {
+        let shape = self.shape(spans);
+        self.repeat(shape);
+        shape
+    }
+
+    /// The next week is like an earlier one.
+    pub(crate) fn repeat(&mut self, shape: Shape) {
+        self.weeks.push(Week { before: self.worked, shape });
+        let last = self.shapes.get(shape.0 as usize).and_then(|openings| openings.last());
+        let open = last.map_or(0, |last| last.before.saturating_add(last.end.saturating_sub(last.start)));
+        self.worked = self.worked.saturating_add(open);
+    }
+
+    fn shape(&mut self, spans: &[Span]) -> Shape {
+        if let Some(&shape) = self.known.get(spans) {
+            return shape;
+        }
+        let shape = Shape(u32::try_from(self.shapes.len()).unwrap_or(u32::MAX));
+        let mut before: Nanos = 0;
+        let openings = spans.iter().map(|&(start, end)| {
+            let opening = Opening { start, end, before };
+            before = before.saturating_add(end.saturating_sub(start));
+            opening
+        });
+        self.shapes.push(openings.collect());
+        self.known.insert(spans.to_vec(), shape);
+        shape
+    }
+
+    /// The axis of the weeks so far.
+    pub(crate) fn build(self) -> Axis {
+        let total = self.worked;
+        let (index, shift) = index(&self.weeks, total);
+        Axis { weeks: self.weeks, shapes: self.shapes, index, shift, total }
+    }
+}
+
+/// For each bucket of W, how many weeks have less worked before them than the bucket's start. A bucket is the power of
+/// two next above a week's average work, so that the table is about as long as the weeks and W >> shift finds it.
+fn index(weeks: &[Week], total: Nanos) -> (Vec<u32>, u32) {
+    let average = total / WEEKS;
+    let shift = i64::BITS.saturating_sub(average.leading_zeros());
+    let buckets = (total >> shift).saturating_add(2);
+    let mut passed: u32 = 0;
+    let mut rest = weeks.iter().peekable();
+    let index = (0..=buckets).map(|bucket| {
+        while rest.next_if(|week| week.before < bucket << shift).is_some() {
+            passed = passed.saturating_add(1);
+        }
+        passed
+    });
+    (index.collect(), shift)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every week of the horizon open in `spans`.
+    fn weekly(spans: &[Span]) -> Axis {
+        let mut builder = AxisBuilder::default();
+        let shape = builder.push(spans);
+        (1..WEEKS).for_each(|_| builder.repeat(shape));
+        builder.build()
+    }
+
+    #[test]
+    fn c6_the_inverse_lands_on_closings_forwards_and_on_openings_backwards() {
+        let axis = weekly(&[(10, 20), (30, 40)]);
+        assert_eq!(axis.worked_before(Instant(25)), 10);
+        assert_eq!(axis.earliest(10), Some(Instant(20)));
+        assert_eq!(axis.latest(10), Some(Instant(30)));
+        assert_eq!(axis.earliest(20), Some(Instant(40)));
+        assert_eq!(axis.latest(20), Some(Instant(WEEK + 10)));
+        assert_eq!(axis.latest(0), Some(Instant(10)));
+        assert_eq!(axis.earliest(0), None);
+        assert_eq!(axis.earliest(axis.total() + 1), None);
+        assert_eq!(axis.latest(axis.total()), None);
+    }
+
+    #[test]
+    fn every_step_of_w_is_found_again() {
+        let axis = weekly(&[(0, 7), (11, 13), (WEEK - 3, WEEK)]);
+        for worked in 1..2_000 {
+            let (first, last) = (axis.earliest(worked).unwrap(), axis.latest(worked).unwrap());
+            assert_eq!((axis.worked_before(first), axis.worked_before(last)), (worked, worked));
+            assert_eq!(axis.worked_before(first.plus(-1)), worked - 1);
+            assert_eq!(axis.worked_before(last.plus(1)), worked + 1);
+        }
+    }
+
+    #[test]
+    fn t2_round_the_clock_ends_with_the_horizon() {
+        let axis = weekly(&[(0, WEEK)]);
+        assert_eq!(axis.earliest(Instant::END.0), None);
+        assert_eq!(axis.earliest(Instant::END.0 - 1), Some(Instant(Instant::END.0 - 1)));
+    }
+
+    #[test]
+    fn spans_that_touch_over_the_edge_of_a_week_are_one() {
+        let axis = weekly(&[(0, 5), (WEEK - 5, WEEK)]);
+        let runs: Vec<_> = axis.spans(Instant(WEEK + 1)).take(2).collect();
+        assert_eq!(runs[0], (Instant(WEEK - 5), Instant(WEEK + 5)));
+        assert_eq!(runs[1], (Instant(2 * WEEK - 5), Instant(2 * WEEK + 5)));
+    }
+}

@@ -1,0 +1,168 @@
+//! When the doors are open, on the clock on the wall: weekly ranges, and dates that replace them. Knows no zone.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use crate::problem::ProblemKind;
+use crate::time::DAY_S;
+
+/// Weekly hours, and the dates that have hours of their own (C2, C3, C4).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hours {
+    /// Monday first; `None` where the week says nothing, which is closed.
+    week: [Option<Day>; 7],
+    dates: BTreeMap<NaiveDate, Day>,
+    yearly: BTreeMap<(u32, u32), Day>,
+}
+
+/// The ranges of one date: sorted, disjoint, not touching.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Day {
+    ranges: Vec<Range>,
+    #[expect(dead_code, reason = "explanations will quote it")]
+    name: Option<Arc<str>>,
+}
+
+/// Seconds of the clock on the wall since the date's midnight, half-open. Ends past 24:00 when it runs past midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Range {
+    pub(crate) start: i64,
+    pub(crate) end: i64,
+}
+
+/// Why a text is not a range.
+#[derive(Debug)]
+pub(crate) struct BadRange {
+    pub(crate) kind: ProblemKind,
+    pub(crate) found: String,
+    pub(crate) help: &'static str,
+}
+
+impl Hours {
+    pub(crate) fn always() -> Self {
+        let day = Day::new(vec![Range { start: 0, end: DAY_S }], None);
+        Hours { week: std::array::from_fn(|_| Some(day.clone())), ..Hours::default() }
+    }
+
+    /// False when the weekday had hours already.
+    pub(crate) fn set_weekday(&mut self, weekday: Weekday, ranges: Vec<Range>) -> bool {
+        let day = self.week.get_mut(weekday.num_days_from_monday() as usize);
+        day.is_some_and(|day| day.replace(Day::new(ranges, None)).is_none())
+    }
+
+    /// False when the date had an entry already.
+    pub(crate) fn set_date(&mut self, date: NaiveDate, day: Day) -> bool {
+        self.dates.insert(date, day).is_none()
+    }
+
+    /// False when that day of the year had an entry already.
+    pub(crate) fn set_yearly(&mut self, month: u32, day: u32, entry: Day) -> bool {
+        self.yearly.insert((month, day), entry).is_none()
+    }
+
+    /// Every date from `first` to `last` that has an entry, in order: a dated entry beats a yearly one (C4).
+    pub(crate) fn special_dates(&self, first: NaiveDate, last: NaiveDate) -> BTreeMap<NaiveDate, &Day> {
+        let yearly = (first.year()..=last.year()).flat_map(|year| {
+            // 29 February is a date in leap years only.
+            let of_year = move |(&(month, day), entry)| Some((NaiveDate::from_ymd_opt(year, month, day)?, entry));
+            self.yearly.iter().filter_map(of_year)
+        });
+        let dated = self.dates.range(first..=last).map(|(&date, entry)| (date, entry));
+        yearly.chain(dated).collect()
+    }
+
+    pub(crate) fn weekday(&self, weekday: Weekday) -> &[Range] {
+        let day = self.week.get(weekday.num_days_from_monday() as usize);
+        day.and_then(Option::as_ref).map_or(&[], Day::ranges)
+    }
+}
+
+impl Day {
+    /// Ranges of a day are a set: any order, touching, overlapping (C2).
+    pub(crate) fn new(mut ranges: Vec<Range>, name: Option<&str>) -> Self {
+        ranges.sort_unstable();
+        let mut merged: Vec<Range> = Vec::with_capacity(ranges.len());
+        for range in ranges {
+            match merged.last_mut() {
+                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+                _ => merged.push(range),
+            }
+        }
+        Day { ranges: merged, name: name.map(Arc::from) }
+    }
+
+    pub(crate) fn ranges(&self) -> &[Range] {
+        &self.ranges
+    }
+}
+
+impl Range {
+    /// Reads `09:00-17:00`, with seconds if wanted; an end before the start is on the next day (C3).
+    pub(crate) fn parse(text: &str) -> Result<Range, BadRange> {
+        let (start, end) = text
+            .split_once('-')
+            .and_then(|(start, end)| Some((parse_time(start.trim())?, parse_time(end.trim())?)))
+            .filter(|&(start, _)| start < DAY_S)
+            .ok_or_else(|| BadRange {
+                kind: ProblemKind::Unreadable,
+                found: format!("`{text}` is not a range of hours"),
+                help: "write times from 00:00 to 24:00, such as `09:00-17:00`, or `closed` alone",
+            })?;
+        match end {
+            _ if start == end => Err(BadRange {
+                kind: ProblemKind::Senseless,
+                found: format!("`{text}` is a range of nothing"),
+                help: "write `00:00-24:00` for the whole day, or `closed`",
+            }),
+            end if end < start => Ok(Range { start, end: end.saturating_add(DAY_S) }),
+            end => Ok(Range { start, end }),
+        }
+    }
+}
+
+/// `HH:MM` or `HH:MM:SS`, up to `24:00`, as seconds.
+fn parse_time(text: &str) -> Option<i64> {
+    let mut parts = text.split(':').map(two_digits);
+    let (hours, minutes) = (parts.next()??, parts.next()??);
+    let seconds = parts.next().unwrap_or(Some(0))?;
+    let time = hours.checked_mul(3_600)?.checked_add(minutes.checked_mul(60)?)?.checked_add(seconds)?;
+    (parts.next().is_none() && minutes < 60 && seconds < 60 && time <= DAY_S).then_some(time)
+}
+
+fn two_digits(text: &str) -> Option<i64> {
+    (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn reads(text: &str, start: i64, end: i64) {
+        assert_eq!(Range::parse(text).unwrap(), Range { start: start * 60, end: end * 60 }, "{text}");
+    }
+
+    #[test]
+    fn c3_ranges_read_as_written() {
+        reads("09:00-17:00", 540, 1_020);
+        reads("00:00-24:00", 0, 1_440);
+        reads("22:00-06:00", 1_320, 1_800);
+        reads("22:00-00:00", 1_320, 1_440);
+        reads("09:00 - 09:01", 540, 541);
+        assert_eq!(Range::parse("00:00:01-00:00:02").unwrap(), Range { start: 1, end: 2 });
+        for bad in ["9:00-17:00", "09:00", "24:00-06:00", "09:60-10:00", "08:00-24:01", "a-b", "+9:00-10:00", ""] {
+            assert!(Range::parse(bad).is_err(), "{bad}");
+        }
+        assert!(Range::parse("09:00-09:00").unwrap_err().help.contains("00:00-24:00"));
+    }
+
+    #[test]
+    fn c2_ranges_of_a_day_are_a_set() {
+        let ranges =
+            ["13:00-17:00", "08:00-12:00", "10:00-11:00", "12:00-12:30"].map(|text| Range::parse(text).unwrap());
+        let day = Day::new(ranges.to_vec(), None);
+        assert_eq!(day.ranges(), [Range { start: 28_800, end: 45_000 }, Range { start: 46_800, end: 61_200 }]);
+    }
+}

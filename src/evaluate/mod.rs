@@ -1,0 +1,175 @@
+//! The composition: a ticket, a policy and an instant in, an evaluation out. Read this file first.
+
+mod clock;
+mod replay;
+mod result;
+mod situation;
+
+use chrono::{DateTime, Utc};
+
+pub use result::{
+    Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase, PolicyRef,
+};
+
+use crate::calendar::tzdb_version;
+use crate::policy::{Key, Policy};
+use crate::ticket::Ticket;
+use crate::time::{Instant, delta};
+use clock::{Ending, Run, Stretch};
+use replay::{Observer, Scratch, replay};
+use situation::Situation;
+
+/// Says where every clock of `ticket` stands at `now` under `policy`.
+///
+/// Replays the events up to and including `now`; nothing is stored between calls, and the same arguments give the same
+/// answer everywhere. Never fails: what can be wrong was found when the ticket and the policy were made.
+///
+/// # Due in four hours, answered after one
+/// ```
+/// use punctual::{EventKind, MetricSpec, Outcome, Policy, PolicySpec, Ticket, evaluate};
+/// let response = MetricSpec::new().target("*", "*", "4h");
+/// let spec = PolicySpec::new("simple").default_calendar("24x7").metric("first_response", response);
+/// let policy = Policy::from_spec(spec)?;
+/// let opened = "2026-03-02T08:00:00Z".parse()?;
+/// let ticket = Ticket::opened("T-1", opened).event("2026-03-02T09:00:00Z".parse()?, EventKind::AgentReplied).build()?;
+/// let before = evaluate(&ticket, &policy, opened);
+/// assert_eq!(before.next_change, Some("2026-03-02T12:00:00Z".parse()?));
+/// let after = evaluate(&ticket, &policy, "2026-03-02T10:00:00Z".parse()?);
+/// assert_eq!(after.metrics[0].cycles[0].outcome, Outcome::Met);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
+    let mut evaluation = Evaluation {
+        ticket: ticket.id().clone(),
+        policy: PolicyRef { id: policy.shared_id().clone(), version: policy.version() },
+        tzdb: tzdb_version().into(),
+        now,
+        metrics: Vec::new(),
+        not_covered: Vec::new(),
+        notices: Vec::new(),
+        next_change: None,
+        scratch: Scratch::default(),
+    };
+    evaluate_into(ticket, policy, now, &mut evaluation);
+    evaluation
+}
+
+/// The same as [`evaluate`], written over an earlier evaluation whose buffers it uses again.
+pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: &mut Evaluation) {
+    let now = Instant::clamped(now);
+    let opened_at = Instant::clamped(ticket.opened_at());
+    out.ticket.clone_from(ticket.id());
+    out.policy.id.clone_from(policy.shared_id());
+    out.policy.version = policy.version();
+    out.tzdb = tzdb_version().into();
+    out.now = now.utc();
+    out.not_covered.clear();
+    let metrics = policy.metrics();
+    out.metrics.truncate(metrics.len());
+    for (number, metric) in metrics.iter().enumerate() {
+        match out.metrics.get_mut(number) {
+            Some(status) => {
+                status.metric.clone_from(&metric.name);
+                status.cycles.clear();
+            }
+            None => out.metrics.push(MetricStatus { metric: metric.name.clone(), cycles: Vec::new() }),
+        }
+    }
+    let mut report = Report {
+        policy,
+        now,
+        metrics: &mut out.metrics,
+        not_covered: &mut out.not_covered,
+        next_change: (now < opened_at).then_some(opened_at),
+    };
+    replay(ticket, policy, now, &mut out.scratch, &mut out.notices, &mut report);
+    out.next_change = report.next_change.map(Instant::utc);
+}
+
+/// Writes down each cycle as plain data, and the earliest change to come.
+struct Report<'a> {
+    policy: &'a Policy,
+    now: Instant,
+    metrics: &'a mut Vec<MetricStatus>,
+    not_covered: &'a mut Vec<NotCovered>,
+    next_change: Option<Instant>,
+}
+
+impl Observer for Report<'_> {
+    fn cycle(&mut self, metric: usize, run: &Run, _: &[Stretch], due_if_resumed: Option<Instant>) {
+        let Some(target) = run.target else { return };
+        let Some(named) = self.policy.calendars().get(target.calendar) else { return };
+        let outcome = outcome(run);
+        let due = run.due();
+        let held_back = run.end.is_none() && run.pause.is_some() && outcome == Outcome::Pending;
+        let cycle = Cycle {
+            number: run.number,
+            started_at: run.started_at.utc(),
+            calendar: named.name.clone(),
+            allowance: Some(delta(target.allowance)),
+            elapsed: delta(run.used()),
+            remaining: Some(delta(target.allowance.saturating_sub(run.used()))),
+            paused: delta(run.paused()),
+            due_at: due.map(Instant::utc),
+            due_if_resumed: due_if_resumed.filter(|_| held_back).map(Instant::utc),
+            breached_at: run.breached_at.map(Instant::utc),
+            stopped_at: run.end.map(|end| end.at.utc()),
+            phase: self.phase(run, target.calendar),
+            outcome,
+        };
+        if outcome == Outcome::Pending {
+            self.next_change = [self.next_change, due].into_iter().flatten().min();
+        }
+        if let Some(status) = self.metrics.get_mut(metric) {
+            status.cycles.push(cycle);
+        }
+    }
+
+    fn not_covered(&mut self, metric: usize, situation: &Situation<'_>) {
+        let Some(metric) = self.policy.metrics().get(metric) else { return };
+        let reason = match situation.keys {
+            (Key::Unlisted, _) => NotCoveredReason::UnlistedPriority,
+            (_, Key::Unlisted) => NotCoveredReason::UnlistedTier,
+            _ => NotCoveredReason::EmptyCell,
+        };
+        self.not_covered.push(NotCovered {
+            metric: metric.name.clone(),
+            reason,
+            priority: situation.priority.cloned(),
+            tier: situation.tier.cloned(),
+        });
+    }
+}
+
+impl Report<'_> {
+    fn phase(&self, run: &Run, calendar: usize) -> Phase {
+        match (run.end, run.pause) {
+            (Some(end), _) if end.by == Ending::Cancelled => Phase::Cancelled,
+            (Some(_), _) => Phase::Stopped,
+            (None, Some(pause)) => {
+                let reason = self.policy.reasons().get(pause.reason);
+                Phase::Paused {
+                    since: pause.since.utc(),
+                    reason: reason.map_or_else(|| "".into(), |reason| reason.name.clone()),
+                    party: reason.and_then(|reason| reason.party.clone()),
+                }
+            }
+            (None, None) => {
+                let axis = self.policy.calendars().get(calendar).map(|named| named.calendar.axis());
+                match axis.filter(|axis| !axis.is_open(self.now)) {
+                    Some(axis) => Phase::OutsideHours { opens_at: axis.next_open(self.now).map(Instant::utc) },
+                    None => Phase::Running,
+                }
+            }
+        }
+    }
+}
+
+fn outcome(run: &Run) -> Outcome {
+    match run.end {
+        Some(end) if end.by == Ending::Cancelled => Outcome::Void,
+        _ if run.breached_at.is_some() => Outcome::Breached,
+        Some(_) => Outcome::Met,
+        None => Outcome::Pending,
+    }
+}

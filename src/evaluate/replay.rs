@@ -1,0 +1,189 @@
+//! The fold: replays a ticket's events up to an instant, instant by instant, over one clock per metric, and hands each
+//! cycle to an observer. Evaluating and explaining are this fold with two observers, so they cannot disagree.
+
+use crate::policy::{Metric, Policy, Signal, State};
+use crate::ticket::{Event, EventKind, Ticket};
+use crate::time::Instant;
+
+use super::clock::{Clock, Ending, Run, Stretch, Wound};
+use super::result::Notice;
+use super::situation::{Change, Held, Situation};
+
+/// Sees every cycle once, when it can no longer change or the replay is over.
+pub(crate) trait Observer {
+    /// A cycle of the metric of this number. Its stretches tile it from its start to its end or to now, but for the
+    /// times the ticket was finished; a run that is open has been cut at now.
+    fn cycle(&mut self, metric: usize, run: &Run, stretches: &[Stretch], due_if_resumed: Option<Instant>);
+    /// A metric for which no cell applies at the end.
+    fn not_covered(&mut self, metric: usize, situation: &Situation<'_>);
+}
+
+/// Buffers of the fold; equal whatever they hold.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scratch {
+    clocks: Vec<Clock>,
+    held: Vec<Held>,
+}
+
+impl PartialEq for Scratch {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// Replays `ticket` under `policy` up to and including `now` (T4).
+pub(crate) fn replay(
+    ticket: &Ticket,
+    policy: &Policy,
+    now: Instant,
+    scratch: &mut Scratch,
+    notices: &mut Vec<Notice>,
+    observer: &mut impl Observer,
+) {
+    let opened_at = Instant::clamped(ticket.opened_at());
+    notices.clear();
+    if now < opened_at {
+        return;
+    }
+    scratch.clocks.resize_with(policy.metrics().len(), Clock::default);
+    scratch.clocks.iter_mut().for_each(Clock::reset);
+    let mut fold = Fold {
+        policy,
+        situation: Situation::opening(ticket, policy, &mut scratch.held, notices),
+        clocks: &mut scratch.clocks,
+        observer,
+    };
+    fold.open(opened_at);
+    let seen = ticket.events().partition_point(|event| Instant::clamped(event.at) <= now);
+    let events = ticket.events().get(..seen).unwrap_or_default();
+    let mut at = opened_at;
+    for event in events {
+        let event_at = Instant::clamped(event.at);
+        if event_at > at {
+            fold.judge(at);
+            fold.pass_to(event_at);
+            at = event_at;
+        }
+        fold.apply(event, at);
+    }
+    fold.judge(at);
+    fold.finish(now);
+}
+
+struct Fold<'a, O> {
+    policy: &'a Policy,
+    situation: Situation<'a>,
+    clocks: &'a mut Vec<Clock>,
+    observer: &'a mut O,
+}
+
+impl<'a, O: Observer> Fold<'a, O> {
+    /// The opening comes before all events (K2).
+    fn open(&mut self, at: Instant) {
+        let signal = self.situation.opening_signal();
+        self.each_clock(|fold, number, metric, clock| fold.start(number, metric, clock, signal, at));
+    }
+
+    /// Applies an event in the order of K2: stop, then fields, then start. Pauses follow when the instant is judged.
+    fn apply(&mut self, event: &'a Event, at: Instant) {
+        let change = self.situation.change(event);
+        self.each_clock(|fold, _, metric, clock| fold.stop(metric, clock, change, at));
+        self.situation.apply(event);
+        self.each_clock(|fold, number, metric, clock| {
+            if change.fields {
+                fold.wind(clock).retarget(at, fold.situation.target(metric));
+            }
+            fold.reopen(metric, clock, change.signal, at);
+            fold.start(number, metric, clock, change.signal, at);
+        });
+    }
+
+    fn stop(&mut self, metric: &Metric, clock: &mut Clock, change: Change<'_>, at: Instant) {
+        let by_rule = metric.rule.stops(change.signal);
+        clock.waiting &= !by_rule;
+        let ending = match change.finishes {
+            Some(State::Cancelled) => Some(Ending::Cancelled),
+            Some(_) => Some(Ending::Finished),
+            None => by_rule.then_some(Ending::Rule),
+        };
+        if let Some(ending) = ending.filter(|_| clock.is_running()) {
+            self.wind(clock).end(at, ending);
+        }
+    }
+
+    /// A reopening goes on with the cycle that the finish ended (K11).
+    fn reopen(&mut self, metric: &Metric, clock: &mut Clock, signal: Signal<'_>, at: Instant) {
+        if signal.reopened && clock.is_resumable() {
+            clock.resume_cycle(at);
+            self.wind(clock).retarget(at, self.situation.target(metric));
+        }
+    }
+
+    /// Starts a cycle if the signal says so, or if a message is still waiting at a reopening (K13).
+    fn start(&mut self, number: usize, metric: &Metric, clock: &mut Clock, signal: Signal<'_>, at: Instant) {
+        let triggered = metric.rule.starts(signal);
+        if self.situation.is_finished() {
+            clock.waiting |= triggered && matches!(signal.event, Some(EventKind::CustomerReplied));
+            return;
+        }
+        let waited = signal.reopened && std::mem::take(&mut clock.waiting);
+        let ready = !metric.rule.after_answer || self.situation.answered();
+        let free = !clock.is_running() && (metric.rule.repeat || !clock.has_started());
+        if (triggered || waited) && ready && free {
+            self.hand_over(number, clock, None);
+            clock.start(at, self.situation.target(metric));
+        }
+    }
+
+    fn pass_to(&mut self, at: Instant) {
+        self.each_clock(|fold, _, _, clock| fold.wind(clock).pass_to(at));
+    }
+
+    /// Settles an instant after all its events: what pauses, and what is due.
+    fn judge(&mut self, at: Instant) {
+        self.each_clock(|fold, number, _, clock| {
+            let reason = fold.situation.charged(number);
+            let mut clock = fold.wind(clock);
+            clock.set_pause(at, reason);
+            clock.judge(at);
+        });
+    }
+
+    fn finish(&mut self, now: Instant) {
+        self.each_clock(|fold, number, metric, clock| {
+            let mut wound = fold.wind(clock);
+            // Due at `now` with no stop seen is breached (K5).
+            wound.pass_to(now.plus(1));
+            wound.cut(now);
+            let due_if_resumed = wound.due_if_resumed(now);
+            fold.hand_over(number, clock, due_if_resumed);
+            if fold.situation.target(metric).is_none() {
+                fold.observer.not_covered(number, &fold.situation);
+            }
+        });
+        self.situation.sort_notices();
+    }
+
+    /// Shows the last cycle to the observer, unless no target covers it (S4).
+    fn hand_over(&mut self, number: usize, clock: &Clock, due_if_resumed: Option<Instant>) {
+        if let Some(run) = clock.last().filter(|run| run.target.is_some()) {
+            self.observer.cycle(number, run, clock.stretches(), due_if_resumed);
+        }
+    }
+
+    fn wind<'b>(&self, clock: &'b mut Clock) -> Wound<'b>
+    where
+        'a: 'b,
+    {
+        Wound { clock, calendars: self.policy.calendars() }
+    }
+
+    /// Does something with every metric's clock in turn.
+    fn each_clock(&mut self, mut act: impl FnMut(&mut Self, usize, &'a Metric, &mut Clock)) {
+        let mut clocks = std::mem::take(self.clocks);
+        for (number, (metric, clock)) in self.policy.metrics().iter().zip(&mut clocks).enumerate() {
+            act(self, number, metric, clock);
+        }
+        *self.clocks = clocks;
+    }
+}

@@ -1,0 +1,205 @@
+//! What is true of a ticket between two events: fields, state, and the reasons that hold. Knows events and the policy's
+//! words for them; knows nothing of clocks.
+
+use std::sync::Arc;
+
+use crate::policy::{Key, Metric, Policy, Signal, State, Target};
+use crate::ticket::{Event, EventKind, Ticket};
+use crate::time::Instant;
+
+use super::result::{Notice, NoticeKind};
+
+/// What is true of a ticket.
+pub(crate) struct Situation<'a> {
+    policy: &'a Policy,
+    pub(crate) priority: Option<&'a Arc<str>>,
+    pub(crate) tier: Option<&'a Arc<str>>,
+    /// Where priority and tier stand in the matrix.
+    pub(crate) keys: (Key, Key),
+    status: Option<&'a Arc<str>>,
+    state: State,
+    /// Has it been answered or resolved once?
+    answered: bool,
+    /// The reasons that hold: the one that began first leads, ties by name (P3).
+    held: &'a mut Vec<Held>,
+    notices: &'a mut Vec<Notice>,
+}
+
+/// A reason that holds, by the status, by an explicit pause, or both (P1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// Since when it has held without a break.
+    since: Instant,
+    reason: usize,
+    by_status: bool,
+    explicit: bool,
+}
+
+/// What an event does to the whole ticket.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Change<'a> {
+    pub(crate) signal: Signal<'a>,
+    /// The state in which it finishes the ticket.
+    pub(crate) finishes: Option<State>,
+    /// Can the targets have changed?
+    pub(crate) fields: bool,
+}
+
+impl<'a> Situation<'a> {
+    /// The ticket at its opening.
+    pub(crate) fn opening(
+        ticket: &'a Ticket,
+        policy: &'a Policy,
+        held: &'a mut Vec<Held>,
+        notices: &'a mut Vec<Notice>,
+    ) -> Self {
+        held.clear();
+        notices.clear();
+        let (priority, tier) = (ticket.shared_priority(), ticket.shared_tier());
+        let mut situation = Situation {
+            policy,
+            priority,
+            tier,
+            keys: (policy.priority_key(priority.map(|name| &**name)), policy.tier_key(tier.map(|name| &**name))),
+            status: None,
+            state: State::Open,
+            answered: false,
+            held,
+            notices,
+        };
+        if let Some(status) = ticket.shared_status() {
+            situation.enter(status, Instant::clamped(ticket.opened_at()));
+        }
+        situation
+    }
+
+    /// What the opening says to clock rules: the ticket also enters its first status.
+    pub(crate) fn opening_signal(&self) -> Signal<'a> {
+        Signal { event: None, entered: self.status.map(|status| &**status), left: None, reopened: false }
+    }
+
+    pub(crate) fn is_finished(&self) -> bool {
+        self.state.is_finished()
+    }
+
+    pub(crate) fn answered(&self) -> bool {
+        self.answered
+    }
+
+    /// What `event` is about to do.
+    pub(crate) fn change(&self, event: &'a Event) -> Change<'a> {
+        let (entered, state) = match &event.kind {
+            EventKind::StatusChanged { to } => (Some(&**to), Some(self.meaning(to))),
+            EventKind::Resolved => (None, Some(State::Resolved)),
+            EventKind::Closed => (None, Some(State::Closed)),
+            EventKind::Cancelled => (None, Some(State::Cancelled)),
+            EventKind::Reopened => (None, Some(State::Open)),
+            _ => (None, None),
+        };
+        let left = self.status.map(|status| &**status).filter(|left| entered.is_some_and(|entered| entered != *left));
+        let reopened = state == Some(State::Open) && self.is_finished();
+        Change {
+            signal: Signal { event: Some(&event.kind), entered, left, reopened },
+            finishes: state.filter(|state| state.is_finished()),
+            fields: matches!(event.kind, EventKind::PriorityChanged { .. } | EventKind::TierChanged { .. }),
+        }
+    }
+
+    /// Applies the fields of `event`.
+    pub(crate) fn apply(&mut self, event: &'a Event) {
+        let at = Instant::clamped(event.at);
+        match &event.kind {
+            EventKind::PriorityChanged { to } => {
+                self.priority = Some(to);
+                self.keys.0 = self.policy.priority_key(Some(to));
+            }
+            EventKind::TierChanged { to } => {
+                self.tier = Some(to);
+                self.keys.1 = self.policy.tier_key(Some(to));
+            }
+            EventKind::StatusChanged { to } => self.enter(to, at),
+            EventKind::AgentReplied => self.answered = true,
+            EventKind::Resolved => self.finish(State::Resolved),
+            EventKind::Closed => self.finish(State::Closed),
+            EventKind::Cancelled => self.finish(State::Cancelled),
+            EventKind::Reopened => self.state = State::Open,
+            EventKind::Paused { reason } => match self.policy.reason_number(reason) {
+                Some(number) => self.hold(number, at).explicit = true,
+                None => self.notice(NoticeKind::UnknownReason, reason, at),
+            },
+            EventKind::Resumed { reason } => match self.policy.reason_number(reason) {
+                Some(number) => self.release(|held| held.explicit &= held.reason != number),
+                None => self.notice(NoticeKind::UnknownReason, reason, at),
+            },
+            _ => {}
+        }
+    }
+
+    /// The target that now applies to a metric.
+    pub(crate) fn target(&self, metric: &Metric) -> Option<Target> {
+        metric.matrix.target(self.keys.0, self.keys.1)
+    }
+
+    /// The reason that is charged when the metric of this number is paused; `None` when nothing pauses it.
+    pub(crate) fn charged(&self, metric: usize) -> Option<usize> {
+        let reasons = self.policy.reasons();
+        let pausing = |held: &&Held| reasons.get(held.reason).is_some_and(|reason| reason.pauses(metric));
+        self.held.iter().find(pausing).map(|held| held.reason)
+    }
+
+    fn meaning(&self, status: &str) -> State {
+        self.policy.status(status).map_or(State::Open, |status| status.state)
+    }
+
+    fn enter(&mut self, status: &'a Arc<str>, at: Instant) {
+        let known = self.policy.status(status);
+        if known.is_none() {
+            self.notice(NoticeKind::UnknownStatus, status, at);
+        }
+        self.status = Some(status);
+        let pauses = known.and_then(|status| status.pauses);
+        self.release(|held| held.by_status &= Some(held.reason) == pauses);
+        if let Some(reason) = pauses {
+            self.hold(reason, at).by_status = true;
+        }
+        match known.map_or(State::Open, |status| status.state) {
+            State::Open => self.state = State::Open,
+            finished => self.finish(finished),
+        }
+    }
+
+    /// Finishing a ticket ends every explicit pause (P1).
+    fn finish(&mut self, state: State) {
+        self.state = state;
+        self.answered |= state == State::Resolved;
+        self.release(|held| held.explicit = false);
+    }
+
+    fn hold(&mut self, reason: usize, at: Instant) -> &mut Held {
+        let place = self.held.iter().position(|held| held.reason == reason).unwrap_or_else(|| {
+            let place = self.held.partition_point(|held| (held.since, held.reason) < (at, reason));
+            self.held.insert(place, Held { since: at, reason, by_status: false, explicit: false });
+            place
+        });
+        // The place was found or made one line above.
+        #[allow(clippy::indexing_slicing)]
+        &mut self.held[place]
+    }
+
+    fn release(&mut self, mut change: impl FnMut(&mut Held)) {
+        self.held.retain_mut(|held| {
+            change(held);
+            held.by_status || held.explicit
+        });
+    }
+
+    fn notice(&mut self, kind: NoticeKind, name: &Arc<str>, at: Instant) {
+        self.notices.push(Notice { kind, name: name.clone(), at: at.utc() });
+    }
+
+    /// Notices by kind and name, each once, with its first use (T3).
+    pub(crate) fn sort_notices(&mut self) {
+        self.notices.sort_by(|one, other| (one.kind, &one.name, one.at).cmp(&(other.kind, &other.name, other.at)));
+        self.notices.dedup_by(|later, first| (later.kind, &later.name) == (first.kind, &first.name));
+    }
+}

@@ -1,0 +1,44 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![deny(missing_docs)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::string_slice
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects
+    )
+)]
+
+mod calendar;
+mod evaluate;
+mod loose;
+mod policy;
+mod problem;
+mod ticket;
+mod time;
+
+pub use calendar::{Calendar, CalendarSpec, InvalidCalendar, UnknownZone, Zone, tzdb_version};
+pub use evaluate::{
+    Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase, PolicyRef,
+    evaluate, evaluate_into,
+};
+pub use policy::{InvalidPolicy, MetricSpec, PauseSpec, Policy, PolicySpec, StatusSpec, TargetSpec};
+pub use problem::{Problem, ProblemKind};
+pub use ticket::{Event, EventKind, InvalidTicket, Ticket, TicketBuilder};
+
+/// The date and time types of the public surface.
+pub use chrono;
+/// Time zones as types, for [`Zone`].
+pub use chrono_tz;

@@ -1,0 +1,104 @@
+//! The matrix of targets, priority by tier. Knows cells and the wildcard; knows nothing of what a target means.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::time::Nanos;
+
+/// One cell: how much time, counted on which calendar of the policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) allowance: Nanos,
+    /// The number of the calendar in its policy.
+    pub(crate) calendar: usize,
+}
+
+/// The values of one dimension that a policy lists.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Dimension(BTreeMap<Arc<str>, usize>);
+
+/// Where a ticket's value stands in a dimension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// The ticket has no value: only `*` matches.
+    Absent,
+    /// The value with this number.
+    Listed(usize),
+    /// A value that the policy does not list: nothing matches.
+    Unlisted,
+}
+
+/// Targets by priority and tier; `None` is the wildcard.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Matrix(BTreeMap<(Option<usize>, Option<usize>), Target>);
+
+impl Dimension {
+    /// False when it was listed already.
+    pub(crate) fn list(&mut self, value: &str) -> bool {
+        let number = self.0.len();
+        if self.0.contains_key(value) {
+            return false;
+        }
+        self.0.insert(value.into(), number);
+        true
+    }
+
+    pub(crate) fn number(&self, value: &str) -> Option<usize> {
+        self.0.get(value).copied()
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(|name| &**name)
+    }
+
+    pub(crate) fn key(&self, value: Option<&str>) -> Key {
+        value.map_or(Key::Absent, |value| self.number(value).map_or(Key::Unlisted, Key::Listed))
+    }
+}
+
+impl Key {
+    /// The rows or columns that match, the more specific first.
+    fn candidates(self) -> impl Iterator<Item = Option<usize>> + Clone {
+        let (own, any) = match self {
+            Key::Absent => (None, Some(None)),
+            Key::Listed(number) => (Some(Some(number)), Some(None)),
+            Key::Unlisted => (None, None),
+        };
+        own.into_iter().chain(any)
+    }
+}
+
+impl Matrix {
+    pub(crate) fn set(&mut self, priority: Option<usize>, tier: Option<usize>, target: Target) {
+        self.0.insert((priority, tier), target);
+    }
+
+    /// The target for a ticket: the more specific cell wins, priority before tier (S4).
+    pub(crate) fn target(&self, priority: Key, tier: Key) -> Option<Target> {
+        let cells = priority.candidates().flat_map(|row| tier.candidates().map(move |column| (row, column)));
+        cells.into_iter().find_map(|cell| self.0.get(&cell)).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s4_the_more_specific_cell_wins_priority_before_tier() {
+        let target = |allowance| Target { allowance, calendar: 0 };
+        let mut matrix = Matrix::default();
+        matrix.set(Some(0), None, target(1));
+        matrix.set(None, Some(0), target(2));
+        assert_eq!(matrix.target(Key::Listed(0), Key::Listed(0)), Some(target(1)));
+        assert_eq!(matrix.target(Key::Listed(1), Key::Listed(0)), Some(target(2)));
+        assert_eq!(matrix.target(Key::Listed(1), Key::Listed(1)), None);
+        assert_eq!(matrix.target(Key::Absent, Key::Listed(0)), Some(target(2)));
+        matrix.set(Some(0), Some(0), target(3));
+        matrix.set(None, None, target(4));
+        assert_eq!(matrix.target(Key::Listed(0), Key::Listed(0)), Some(target(3)));
+        assert_eq!(matrix.target(Key::Absent, Key::Absent), Some(target(4)));
+        assert_eq!(matrix.target(Key::Unlisted, Key::Listed(0)), None);
+        assert_eq!(matrix.target(Key::Listed(0), Key::Unlisted), None);
+    }
+}

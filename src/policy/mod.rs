@@ -1,0 +1,171 @@
+//! Policies: what is promised, checked and immutable. Knows nothing of what happened to a ticket.
+
+mod allowance;
+mod build;
+mod matrix;
+mod rule;
+mod spec;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub(crate) use matrix::{Dimension, Key, Matrix, Target};
+pub(crate) use rule::{Rule, Signal};
+pub use spec::{MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
+
+use crate::calendar::Calendar;
+use crate::problem::invalid;
+
+/// A valid policy: metrics with their rules and targets, calendars, reasons for pausing and the meaning of statuses.
+///
+/// Read from JSON or any other serde format, or built from a [`PolicySpec`]. One that exists is valid: nothing about
+/// it can fail later. Immutable and cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Policy(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    id: Arc<str>,
+    version: u32,
+    priorities: Dimension,
+    tiers: Dimension,
+    calendars: Vec<NamedCalendar>,
+    metrics: Vec<Metric>,
+    reasons: Vec<Reason>,
+    statuses: BTreeMap<Arc<str>, Status>,
+}
+
+/// A calendar under the name that targets use.
+#[derive(Debug)]
+pub(crate) struct NamedCalendar {
+    pub(crate) name: Arc<str>,
+    pub(crate) calendar: Calendar,
+}
+
+/// What is promised: a clock rule and its targets.
+#[derive(Debug)]
+pub(crate) struct Metric {
+    pub(crate) name: Arc<str>,
+    pub(crate) rule: Rule,
+    pub(crate) matrix: Matrix,
+}
+
+/// Why clocks pause, and at whose expense.
+#[derive(Debug)]
+pub(crate) struct Reason {
+    pub(crate) name: Arc<str>,
+    pub(crate) party: Option<Arc<str>>,
+    /// The numbers of the metrics that it pauses, sorted; `None` for all.
+    metrics: Option<Vec<usize>>,
+}
+
+/// What one of the host's statuses means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Status {
+    pub(crate) state: State,
+    /// The number of the reason that holds in this status.
+    pub(crate) pauses: Option<usize>,
+}
+
+/// Where a ticket stands (R1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Open,
+    Resolved,
+    Closed,
+    Cancelled,
+}
+
+invalid! {
+    /// A policy that cannot be built, with every mistake in it (B1).
+    InvalidPolicy, "policy"
+}
+
+impl Policy {
+    /// Checks a policy as written.
+    ///
+    /// # Errors
+    /// Every mistake in it at once, by place, each with its path, what was found and what to write instead (B1).
+    pub fn from_spec(spec: PolicySpec) -> Result<Policy, InvalidPolicy> {
+        build::build(&spec).map(|inner| Policy(Arc::new(inner))).map_err(InvalidPolicy)
+    }
+
+    /// The policy's name.
+    pub fn id(&self) -> &str {
+        &self.0.id
+    }
+
+    /// The number of this edition.
+    pub fn version(&self) -> u32 {
+        self.0.version
+    }
+
+    /// The calendar of that name, which is what a [`Cycle`](crate::Cycle) says it is counted on.
+    pub fn calendar(&self, name: &str) -> Option<&Calendar> {
+        self.0.calendars.iter().find(|calendar| &*calendar.name == name).map(|named| &named.calendar)
+    }
+
+    pub(crate) fn shared_id(&self) -> &Arc<str> {
+        &self.0.id
+    }
+
+    /// By name.
+    pub(crate) fn metrics(&self) -> &[Metric] {
+        &self.0.metrics
+    }
+
+    pub(crate) fn calendars(&self) -> &[NamedCalendar] {
+        &self.0.calendars
+    }
+
+    /// By name.
+    pub(crate) fn reasons(&self) -> &[Reason] {
+        &self.0.reasons
+    }
+
+    pub(crate) fn reason_number(&self, name: &str) -> Option<usize> {
+        self.0.reasons.binary_search_by(|reason| (*reason.name).cmp(name)).ok()
+    }
+
+    /// What a status means; `None` for one that the policy does not know.
+    pub(crate) fn status(&self, name: &str) -> Option<Status> {
+        self.0.statuses.get(name).copied()
+    }
+
+    pub(crate) fn priority_key(&self, priority: Option<&str>) -> Key {
+        self.0.priorities.key(priority)
+    }
+
+    pub(crate) fn tier_key(&self, tier: Option<&str>) -> Key {
+        self.0.tiers.key(tier)
+    }
+}
+
+impl Reason {
+    /// Does it pause the metric of this number?
+    pub(crate) fn pauses(&self, metric: usize) -> bool {
+        self.metrics.as_ref().is_none_or(|metrics| metrics.binary_search(&metric).is_ok())
+    }
+}
+
+impl State {
+    /// Resolved, closed or cancelled.
+    pub(crate) fn is_finished(self) -> bool {
+        self != State::Open
+    }
+}
+
+impl TryFrom<PolicySpec> for Policy {
+    type Error = InvalidPolicy;
+
+    fn try_from(spec: PolicySpec) -> Result<Policy, InvalidPolicy> {
+        Policy::from_spec(spec)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Policy {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Policy::from_spec(serde::Deserialize::deserialize(from)?).map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,125 @@
+//! Clock rules: what starts and stops a metric's clock, and the presets as a table. Knows triggers; knows no time.
+
+use std::sync::Arc;
+
+use crate::ticket::EventKind;
+
+/// What starts and stops the cycles of a metric (K1). Besides, resolving, closing and cancelling stop every cycle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rule {
+    pub(crate) start: Vec<Trigger>,
+    pub(crate) stop: Vec<Trigger>,
+    /// May a cycle start after an earlier one?
+    pub(crate) repeat: bool,
+    /// Does nothing start before the ticket has been answered or resolved once?
+    pub(crate) after_answer: bool,
+}
+
+/// Something that a rule reacts to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Trigger {
+    Opened,
+    /// An event of this type.
+    Event(&'static str),
+    /// The status was entered.
+    Entered(Arc<str>),
+    /// The status was left.
+    Left(Arc<str>),
+    /// The host's own event of this name.
+    Custom(Arc<str>),
+}
+
+/// What a trigger is held against: the opening, or an event and the statuses it moved between.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Signal<'a> {
+    /// `None` for the opening.
+    pub(crate) event: Option<&'a EventKind>,
+    pub(crate) entered: Option<&'a str>,
+    pub(crate) left: Option<&'a str>,
+    /// Was a finished ticket opened again, by whichever event (K12)?
+    pub(crate) reopened: bool,
+}
+
+/// A metric that the crate knows by name.
+#[derive(Debug)]
+pub(crate) struct Preset {
+    pub(crate) name: &'static str,
+    pub(crate) start: &'static [&'static str],
+    pub(crate) stop: &'static [&'static str],
+    pub(crate) repeat: bool,
+    pub(crate) after_answer: bool,
+}
+
+/// The presets. Ordinary rules: a policy may override any part under the same name.
+#[rustfmt::skip]
+pub(crate) const PRESETS: [Preset; 4] = [
+    Preset { name: "first_response", start: &["opened"], stop: &["agent_replied"], repeat: false, after_answer: false },
+    Preset { name: "next_response", start: &["customer_replied"], stop: &["agent_replied"], repeat: true, after_answer: true },
+    Preset { name: "first_visit", start: &["opened"], stop: &["visit_started"], repeat: false, after_answer: false },
+    Preset { name: "resolution", start: &["opened"], stop: &[], repeat: false, after_answer: false },
+];
+
+impl Trigger {
+    /// Reads `opened`, an event type, `status:X`, `left:X` or `custom:X`.
+    pub(crate) fn parse(text: &str) -> Option<Trigger> {
+        let (kind, name) = text.split_once(':').map_or((text, None), |(kind, name)| (kind, Some(name)));
+        match (kind, name) {
+            (_, Some("")) => None,
+            ("opened", None) => Some(Trigger::Opened),
+            ("status", Some(name)) => Some(Trigger::Entered(name.into())),
+            ("left", Some(name)) => Some(Trigger::Left(name.into())),
+            ("custom", Some(name)) => Some(Trigger::Custom(name.into())),
+            (kind, None) => EventKind::NAMES.into_iter().find(|name| *name == kind).map(Trigger::Event),
+            _ => None,
+        }
+    }
+
+    /// The status that it names, if it names one.
+    pub(crate) fn status(&self) -> Option<&Arc<str>> {
+        match self {
+            Trigger::Entered(status) | Trigger::Left(status) => Some(status),
+            Trigger::Opened | Trigger::Event(_) | Trigger::Custom(_) => None,
+        }
+    }
+
+    pub(crate) fn fires(&self, signal: Signal<'_>) -> bool {
+        match self {
+            Trigger::Opened => signal.event.is_none(),
+            Trigger::Event("reopened") => signal.reopened,
+            Trigger::Event(name) => signal.event.is_some_and(|event| event.name() == *name),
+            Trigger::Entered(status) => signal.entered == Some(status),
+            Trigger::Left(status) => signal.left == Some(status),
+            Trigger::Custom(wanted) => matches!(signal.event, Some(EventKind::Custom { name }) if name == wanted),
+        }
+    }
+}
+
+impl Rule {
+    pub(crate) fn starts(&self, signal: Signal<'_>) -> bool {
+        self.start.iter().any(|trigger| trigger.fires(signal))
+    }
+
+    pub(crate) fn stops(&self, signal: Signal<'_>) -> bool {
+        self.stop.iter().any(|trigger| trigger.fires(signal))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn k1_presets_are_ordinary_rules() {
+        let triggers = PRESETS.iter().flat_map(|preset| preset.start.iter().chain(preset.stop));
+        triggers.for_each(|text| assert!(Trigger::parse(text).is_some(), "{text}"));
+    }
+
+    #[test]
+    fn k1_triggers_are_read_as_written() {
+        assert_eq!(Trigger::parse("status:in progress"), Some(Trigger::Entered("in progress".into())));
+        assert_eq!(Trigger::parse("left:a:b"), Some(Trigger::Left("a:b".into())));
+        for bad in ["", "status", "status:", "custom", "opened:x", "resolved:x", "agent replied", "Opened"] {
+            assert_eq!(Trigger::parse(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! A policy as written, in a file or in code: not checked yet. Knows the words of the format and keeps what it does
+//! not understand for `build` to report.
+
+use crate::calendar::CalendarSpec;
+use crate::loose::{Entries, Loose, Value, fill};
+#[cfg(feature = "serde")]
+use crate::loose::{Written, written_map};
+
+pub(crate) type Texts = Vec<Loose<String>>;
+
+/// A row of the matrix, by tier.
+pub(crate) type Row = Entries<Loose<TargetSpec>>;
+
+/// A policy as written. [`Policy::from_spec`](crate::Policy::from_spec) checks it and reports every mistake.
+///
+/// # Eight working hours for critical tickets, forty for the rest
+/// ```
+/// use punctual::{CalendarSpec, MetricSpec, PauseSpec, Policy, PolicySpec, StatusSpec};
+/// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["08:00-17:00"]);
+/// let resolution = MetricSpec::new().target("critical", "*", "8h").target("*", "*", "40h");
+/// let spec = PolicySpec::new("premium")
+///     .priorities(["critical", "high"])
+///     .calendar("office", office)
+///     .default_calendar("office")
+///     .metric("resolution", resolution)
+///     .pause("waiting_for_parts", PauseSpec::new().party("vendor"))
+///     .status("parts ordered", StatusSpec::pausing("waiting_for_parts"));
+/// assert_eq!(Policy::from_spec(spec)?.id(), "premium");
+/// # Ok::<(), punctual::InvalidPolicy>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, expecting = "a policy"))]
+pub struct PolicySpec {
+    pub(crate) id: Option<Loose<String>>,
+    pub(crate) version: Option<Loose<u32>>,
+    pub(crate) priorities: Option<Loose<Texts>>,
+    pub(crate) tiers: Option<Loose<Texts>>,
+    pub(crate) calendars: Option<Loose<Entries<Loose<CalendarSpec>>>>,
+    pub(crate) calendar: Option<Loose<String>>,
+    pub(crate) metrics: Option<Loose<Entries<Loose<MetricSpec>>>>,
+    pub(crate) pauses: Option<Loose<Entries<Loose<PauseSpec>>>>,
+    pub(crate) statuses: Option<Loose<Entries<Loose<StatusSpec>>>>,
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub(crate) unknown: Entries<Value>,
+}
+
+/// A metric as written: its targets, and what differs from the preset of its name.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
+pub struct MetricSpec {
+    pub(crate) start: Option<Loose<Texts>>,
+    pub(crate) stop: Option<Loose<Texts>>,
+    pub(crate) repeat: Option<Loose<bool>>,
+    pub(crate) after_answer: Option<Loose<bool>>,
+    pub(crate) calendar: Option<Loose<String>>,
+    pub(crate) on_retarget: Option<Loose<String>>,
+    pub(crate) on_reopen: Option<Loose<String>>,
+    pub(crate) targets: Option<Loose<Entries<Loose<Row>>>>,
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub(crate) unknown: Entries<Value>,
+}
+
+/// One cell of the matrix as written: an allowance alone, or with a calendar of its own.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
+pub struct TargetSpec {
+    pub(crate) within: Option<Loose<String>>,
+    pub(crate) calendar: Option<Loose<String>>,
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub(crate) unknown: Entries<Value>,
+}
+
+/// A reason for pausing as written: whose time it is, and which metrics it pauses.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
+pub struct PauseSpec {
+    pub(crate) party: Option<Loose<String>>,
+    pub(crate) metrics: Option<Loose<Texts>>,
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub(crate) unknown: Entries<Value>,
+}
+
+/// What one of the host's statuses means, as written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusSpec(pub(crate) StatusForm);
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum StatusForm {
+    /// `open`, `resolved`, `closed` or `cancelled`.
+    Word(String),
+    Fields(StatusFields),
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
+pub(crate) struct StatusFields {
+    pub(crate) pauses: Option<Loose<String>>,
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub(crate) unknown: Entries<Value>,
+}
+
+impl PolicySpec {
+    /// A policy of this name, with nothing in it yet.
+    pub fn new(id: impl Into<String>) -> Self {
+        PolicySpec { id: text(id), ..PolicySpec::default() }
+    }
+
+    /// Numbers this edition of the policy; 1 if not said.
+    pub fn version(mut self, version: u32) -> Self {
+        self.version = Some(Loose::Typed(version));
+        self
+    }
+
+    /// Lists the priorities a ticket may have.
+    pub fn priorities<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
+        self.priorities = texts(names);
+        self
+    }
+
+    /// Lists the tiers a ticket may have.
+    pub fn tiers<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
+        self.tiers = texts(names);
+        self
+    }
+
+    /// Adds a calendar under a name.
+    pub fn calendar(mut self, name: impl Into<String>, calendar: CalendarSpec) -> Self {
+        fill(&mut self.calendars, |calendars| calendars.push(name, Loose::Typed(calendar)));
+        self
+    }
+
+    /// Names the calendar that counts where a metric or a target names no other.
+    pub fn default_calendar(mut self, name: impl Into<String>) -> Self {
+        self.calendar = text(name);
+        self
+    }
+
+    /// Adds a metric: a preset such as `resolution`, or one of the host's own with its rule.
+    pub fn metric(mut self, name: impl Into<String>, metric: MetricSpec) -> Self {
+        fill(&mut self.metrics, |metrics| metrics.push(name, Loose::Typed(metric)));
+        self
+    }
+
+    /// Adds a reason for pausing.
+    pub fn pause(mut self, reason: impl Into<String>, pause: PauseSpec) -> Self {
+        fill(&mut self.pauses, |pauses| pauses.push(reason, Loose::Typed(pause)));
+        self
+    }
+
+    /// Says what one of the host's statuses means.
+    pub fn status(mut self, name: impl Into<String>, status: StatusSpec) -> Self {
+        fill(&mut self.statuses, |statuses| statuses.push(name, Loose::Typed(status)));
+        self
+    }
+}
+
+impl MetricSpec {
+    /// A metric with no targets yet.
+    pub fn new() -> Self {
+        MetricSpec::default()
+    }
+
+    /// Fills the cell of a priority and a tier; `*` stands for all.
+    pub fn target(
+        mut self,
+        priority: impl Into<String>,
+        tier: impl Into<String>,
+        target: impl Into<TargetSpec>,
+    ) -> Self {
+        let (priority, cell) = (priority.into(), Loose::Typed(target.into()));
+        fill(&mut self.targets, |rows| match rows.0.iter_mut().find(|(row, _)| *row == priority) {
+            Some((_, Loose::Typed(row))) => row.push(tier, cell),
+            _ => rows.push(priority, Loose::Typed(Entries(vec![(tier.into(), cell)]))),
+        });
+        self
+    }
+
+    /// Lists what starts a cycle: `opened`, an event type, `status:X`, `left:X` or `custom:X`.
+    pub fn start<T: Into<String>>(mut self, triggers: impl IntoIterator<Item = T>) -> Self {
+        self.start = texts(triggers);
+        self
+    }
+
+    /// Lists what stops a cycle, besides resolving, closing and cancelling.
+    pub fn stop<T: Into<String>>(mut self, triggers: impl IntoIterator<Item = T>) -> Self {
+        self.stop = texts(triggers);
+        self
+    }
+
+    /// Says whether another cycle may start after the first.
+    pub fn repeat(mut self, repeat: bool) -> Self {
+        self.repeat = Some(Loose::Typed(repeat));
+        self
+    }
+
+    /// Says whether cycles wait until the ticket has been answered or resolved once.
+    pub fn after_answer(mut self, after_answer: bool) -> Self {
+        self.after_answer = Some(Loose::Typed(after_answer));
+        self
+    }
+
+    /// Names the calendar of the targets that name none.
+    pub fn calendar(mut self, name: impl Into<String>) -> Self {
+        self.calendar = text(name);
+        self
+    }
+}
+
+impl TargetSpec {
+    /// So much time, such as `4h`.
+    pub fn within(allowance: impl Into<String>) -> Self {
+        TargetSpec { within: text(allowance), ..TargetSpec::default() }
+    }
+
+    /// Counted on this calendar.
+    pub fn on(mut self, calendar: impl Into<String>) -> Self {
+        self.calendar = text(calendar);
+        self
+    }
+}
+
+impl From<&str> for TargetSpec {
+    fn from(allowance: &str) -> Self {
+        TargetSpec::within(allowance)
+    }
+}
+
+impl PauseSpec {
+    /// A reason that pauses every metric and is charged to nobody in particular.
+    pub fn new() -> Self {
+        PauseSpec::default()
+    }
+
+    /// Whose time the pause is, such as `customer` or `vendor`.
+    pub fn party(mut self, party: impl Into<String>) -> Self {
+        self.party = text(party);
+        self
+    }
+
+    /// The only metrics that it pauses.
+    pub fn metrics<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
+        self.metrics = texts(names);
+        self
+    }
+}
+
+impl StatusSpec {
+    /// A status in which clocks run.
+    pub fn open() -> Self {
+        StatusSpec(StatusForm::Word("open".to_owned()))
+    }
+
+    /// A status that means resolved.
+    pub fn resolved() -> Self {
+        StatusSpec(StatusForm::Word("resolved".to_owned()))
+    }
+
+    /// A status that means closed.
+    pub fn closed() -> Self {
+        StatusSpec(StatusForm::Word("closed".to_owned()))
+    }
+
+    /// A status that means cancelled: merged, deleted, spam.
+    pub fn cancelled() -> Self {
+        StatusSpec(StatusForm::Word("cancelled".to_owned()))
+    }
+
+    /// A status in which this reason holds.
+    pub fn pausing(reason: impl Into<String>) -> Self {
+        StatusSpec(StatusForm::Fields(StatusFields { pauses: text(reason), ..StatusFields::default() }))
+    }
+}
+
+fn text(text: impl Into<String>) -> Option<Loose<String>> {
+    Some(Loose::Typed(text.into()))
+}
+
+fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Option<Loose<Texts>> {
+    Some(Loose::Typed(texts.into_iter().map(|text| Loose::Typed(text.into())).collect()))
+}
+
+#[cfg(feature = "serde")]
+impl<'de> Written<'de> for MetricSpec {
+    written_map!();
+}
+
+#[cfg(feature = "serde")]
+impl<'de> Written<'de> for PauseSpec {
+    written_map!();
+}
+
+#[cfg(feature = "serde")]
+impl<'de> Written<'de> for TargetSpec {
+    fn scalar(value: Value) -> Result<Self, Value> {
+        String::scalar(value).map(TargetSpec::within)
+    }
+
+    written_map!();
+}
+
+#[cfg(feature = "serde")]
+impl<'de> Written<'de> for StatusSpec {
+    fn scalar(value: Value) -> Result<Self, Value> {
+        String::scalar(value).map(|word| StatusSpec(StatusForm::Word(word)))
+    }
+
+    fn map<A: serde::de::MapAccess<'de>>(entries: A) -> Result<Loose<Self>, A::Error> {
+        let entries = serde::de::value::MapAccessDeserializer::new(entries);
+        serde::Deserialize::deserialize(entries).map(|fields| Loose::Typed(StatusSpec(StatusForm::Fields(fields))))
+    }
+}

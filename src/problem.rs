@@ -1,0 +1,181 @@
+//! Mistakes in what a host hands in: where, what was found, what to write instead. Knows nothing of what is being read.
+
+use std::fmt;
+
+/// One mistake in a policy, a calendar or a ticket.
+///
+/// Its text is for whoever wrote the file: `calendars.office.time_zone: `Mars/Olympus` is not a known time zone; …`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    path: String,
+    kind: ProblemKind,
+    found: String,
+    help: String,
+}
+
+/// What sort of mistake it is, for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// Something that must be there is not.
+    Missing,
+    /// A field that the format does not have.
+    UnknownField,
+    /// A text where a list belongs, a number where a text belongs, and so on.
+    WrongType,
+    /// The same thing is said twice.
+    Duplicate,
+    /// A name that is not defined where it would have to be.
+    UnknownName,
+    /// A value of the right type that cannot be read: hours, dates, durations, triggers, instants.
+    Unreadable,
+    /// A value that can be read and makes no sense, such as an empty range or an allowance of nothing.
+    Senseless,
+    /// A calendar that is never open inside the horizon (C7).
+    NeverOpen,
+    /// An instant outside the horizon (T2).
+    OutsideHorizon,
+    /// More of something than this crate takes.
+    TooLarge,
+    /// Part of the format, but not of this version.
+    Unsupported,
+}
+
+impl Problem {
+    /// Where the mistake is, such as `metrics.resolution.targets.high.gold` or `events[3].at`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What sort of mistake it is.
+    pub fn kind(&self) -> ProblemKind {
+        self.kind
+    }
+
+    /// What was found.
+    pub fn found(&self) -> &str {
+        &self.found
+    }
+
+    /// What to write instead.
+    pub fn help(&self) -> &str {
+        &self.help
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        write!(f, "{}; {}", self.found, self.help)
+    }
+}
+
+/// Mistakes, collected.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Problems(Vec<Problem>);
+
+impl Problems {
+    pub(crate) fn add(&mut self, at: &Place<'_>, kind: ProblemKind, found: impl fmt::Display, help: impl fmt::Display) {
+        self.0.push(Problem { path: at.to_string(), kind, found: found.to_string(), help: help.to_string() });
+    }
+
+    pub(crate) fn list(&self) -> &[Problem] {
+        &self.0
+    }
+
+    /// By place, so that the order of maps in a file does not matter (T3).
+    pub(crate) fn sorted(mut self) -> Self {
+        self.0.sort_by(|one, other| one.path.cmp(&other.path));
+        self
+    }
+
+    /// `value` if nothing was wrong.
+    pub(crate) fn or<T>(self, value: Option<T>) -> Result<T, Problems> {
+        value.filter(|_| self.0.is_empty()).ok_or(self)
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().enumerate().try_for_each(|(number, problem)| match number {
+            0 => write!(f, "{problem}"),
+            _ => write!(f, "\n{problem}"),
+        })
+    }
+}
+
+/// A place in what is being read. Made of references on the way down, written out only for a mistake.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    parent: Option<&'a Place<'a>>,
+    step: Step<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Root,
+    Field(&'a str),
+    Index(usize),
+}
+
+impl<'a> Place<'a> {
+    pub(crate) const ROOT: Place<'static> = Place { parent: None, step: Step::Root };
+
+    pub(crate) fn field(&'a self, name: &'a str) -> Place<'a> {
+        Place { parent: Some(self), step: Step::Field(name) }
+    }
+
+    pub(crate) fn index(&'a self, index: usize) -> Place<'a> {
+        Place { parent: Some(self), step: Step::Index(index) }
+    }
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(parent) = self.parent {
+            parent.fmt(f)?;
+        }
+        let nested = self.parent.is_some_and(|parent| !matches!(parent.step, Step::Root));
+        match self.step {
+            Step::Root => Ok(()),
+            Step::Index(index) => write!(f, "[{index}]"),
+            Step::Field(name) if name.is_empty() || name.contains(['.', '[', '"']) => write!(f, "[{name:?}]"),
+            Step::Field(name) if nested => write!(f, ".{name}"),
+            Step::Field(name) => f.write_str(name),
+        }
+    }
+}
+
+/// Declares a public error that is a list of problems.
+macro_rules! invalid {
+    ($(#[$doc:meta])* $name:ident, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+        #[error("invalid {}:\n{}", $what, .0)]
+        pub struct $name(pub(crate) crate::problem::Problems);
+
+        impl $name {
+            /// Every mistake, in the order of the file; never empty.
+            pub fn problems(&self) -> &[crate::problem::Problem] {
+                self.0.list()
+            }
+        }
+    };
+}
+pub(crate) use invalid;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_written_as_one_would_point_at_it() {
+        let (metrics, events) = (Place::ROOT.field("metrics"), Place::ROOT.field("events"));
+        let odd = metrics.field("v1.2");
+        assert_eq!(odd.field("targets").to_string(), "metrics[\"v1.2\"].targets");
+        assert_eq!(events.index(3).field("at").to_string(), "events[3].at");
+        assert_eq!(Place::ROOT.to_string(), "");
+    }
+}

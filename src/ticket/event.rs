@@ -1,0 +1,134 @@
+//! What happens to a ticket. Knows the event types and their fields; knows no rule that reacts to them.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+/// Something that happened to a ticket, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Event {
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// What happened.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub kind: EventKind,
+}
+
+/// The types of event. Statuses, priorities, reasons and the like are the host's own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum EventKind {
+    /// The customer wrote.
+    CustomerReplied,
+    /// An agent wrote to the customer.
+    AgentReplied,
+    /// Somebody wrote what the customer does not see.
+    InternalNote,
+    /// The status was set, also to what it already was.
+    StatusChanged {
+        /// The new status.
+        to: Arc<str>,
+    },
+    /// The priority was set.
+    PriorityChanged {
+        /// The new priority.
+        to: Arc<str>,
+    },
+    /// The tier was set.
+    TierChanged {
+        /// The new tier.
+        to: Arc<str>,
+    },
+    /// An attribute was set.
+    AttributeChanged {
+        /// Which attribute.
+        name: Arc<str>,
+        /// Its new value.
+        to: Arc<str>,
+    },
+    /// The ticket was given to an agent, a group, or both.
+    Assigned {
+        /// The agent.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        agent: Option<Arc<str>>,
+        /// The group.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        group: Option<Arc<str>>,
+    },
+    /// A pause for this reason began.
+    Paused {
+        /// The reason.
+        reason: Arc<str>,
+    },
+    /// The pause for this reason ended.
+    Resumed {
+        /// The reason.
+        reason: Arc<str>,
+    },
+    /// The engineer arrived on site.
+    VisitStarted,
+    /// Somebody took note of an escalation.
+    Acknowledged,
+    /// The ticket was resolved.
+    Resolved,
+    /// The ticket was opened again.
+    Reopened,
+    /// The ticket was closed.
+    Closed,
+    /// The ticket was cancelled: merged, deleted, spam.
+    Cancelled,
+    /// Something of the host's own.
+    Custom {
+        /// The host's name for it.
+        name: Arc<str>,
+    },
+}
+
+impl EventKind {
+    /// The type as JSON writes it, such as `status_changed`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            EventKind::CustomerReplied => "customer_replied",
+            EventKind::AgentReplied => "agent_replied",
+            EventKind::InternalNote => "internal_note",
+            EventKind::StatusChanged { .. } => "status_changed",
+            EventKind::PriorityChanged { .. } => "priority_changed",
+            EventKind::TierChanged { .. } => "tier_changed",
+            EventKind::AttributeChanged { .. } => "attribute_changed",
+            EventKind::Assigned { .. } => "assigned",
+            EventKind::Paused { .. } => "paused",
+            EventKind::Resumed { .. } => "resumed",
+            EventKind::VisitStarted => "visit_started",
+            EventKind::Acknowledged => "acknowledged",
+            EventKind::Resolved => "resolved",
+            EventKind::Reopened => "reopened",
+            EventKind::Closed => "closed",
+            EventKind::Cancelled => "cancelled",
+            EventKind::Custom { .. } => "custom",
+        }
+    }
+
+    /// Every type, as JSON writes it.
+    pub(crate) const NAMES: [&'static str; 17] = [
+        "customer_replied",
+        "agent_replied",
+        "internal_note",
+        "status_changed",
+        "priority_changed",
+        "tier_changed",
+        "attribute_changed",
+        "assigned",
+        "paused",
+        "resumed",
+        "visit_started",
+        "acknowledged",
+        "resolved",
+        "reopened",
+        "closed",
+        "cancelled",
+        "custom",
+    ];
+}

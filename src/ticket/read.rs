@@ -1,0 +1,160 @@
+//! A ticket from a file. Knows the words of the format.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Deserializer};
+
+use super::{Event, EventKind, InvalidTicket, Ticket};
+use crate::loose::list;
+use crate::problem::{Place, ProblemKind, Problems};
+use crate::time::parse_rfc3339;
+
+/// A ticket as written. The format's own reader reports unknown fields and wrong types with their line; here come the
+/// mistakes that only a look at the value shows.
+#[derive(Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a ticket, such as {\"id\": \"T-1\", \"opened_at\": \"2026-03-02T08:12:00Z\"}"
+)]
+struct WrittenTicket<'a> {
+    id: Arc<str>,
+    #[serde(borrow)]
+    opened_at: Cow<'a, str>,
+    occurred_at: Option<Cow<'a, str>>,
+    priority: Option<Arc<str>>,
+    tier: Option<Arc<str>>,
+    status: Option<Arc<str>>,
+    #[serde(default)]
+    attributes: BTreeMap<Arc<str>, Arc<str>>,
+    #[serde(default, borrow)]
+    events: Vec<WrittenEvent<'a>>,
+}
+
+/// Any event: the fields of all types. Which ones belong is the type's business.
+#[derive(Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "an event, such as {\"at\": \"2026-03-02T09:00:00Z\", \"type\": \"resolved\"}"
+)]
+struct WrittenEvent<'a> {
+    #[serde(borrow)]
+    at: Cow<'a, str>,
+    #[serde(borrow)]
+    r#type: Cow<'a, str>,
+    to: Option<Arc<str>>,
+    name: Option<Arc<str>>,
+    reason: Option<Arc<str>>,
+    agent: Option<Arc<str>>,
+    group: Option<Arc<str>>,
+}
+
+impl<'de> Deserialize<'de> for Ticket {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        WrittenTicket::deserialize(from)?.read().map_err(serde::de::Error::custom)
+    }
+}
+
+impl WrittenTicket<'_> {
+    fn read(self) -> Result<Ticket, InvalidTicket> {
+        let mut problems = Problems::default();
+        let place = Place::ROOT;
+        let opened_at = read_instant(&self.opened_at, &place.field("opened_at"), &mut problems);
+        let occurred_at =
+            self.occurred_at.as_deref().map(|at| read_instant(at, &place.field("occurred_at"), &mut problems));
+        let events_at = place.field("events");
+        let mut events = Vec::with_capacity(self.events.len());
+        for (index, event) in self.events.into_iter().enumerate() {
+            events.extend(event.read(&events_at.index(index), &mut problems));
+        }
+        // Without an opening nothing can be said about what comes after it.
+        let Some(opened_at) = opened_at.filter(|_| occurred_at != Some(None)) else {
+            return Err(InvalidTicket(problems));
+        };
+        let complete = problems.list().is_empty();
+        let ticket = Ticket {
+            id: self.id,
+            opened_at,
+            occurred_at: occurred_at.flatten(),
+            priority: self.priority,
+            tier: self.tier,
+            status: self.status,
+            attributes: self.attributes,
+            // The places of events are their numbers: with some missing, the others are not looked at further.
+            events: if complete { events } else { Vec::new() },
+        };
+        ticket.check(problems)
+    }
+}
+
+impl WrittenEvent<'_> {
+    fn read(mut self, at: &Place<'_>, problems: &mut Problems) -> Option<Event> {
+        let instant = read_instant(&self.at, &at.field("at"), problems);
+        let kind = self.read_kind(at, problems);
+        self.refuse_the_rest(at, problems);
+        Some(Event { at: instant?, kind: kind? })
+    }
+
+    fn read_kind(&mut self, at: &Place<'_>, problems: &mut Problems) -> Option<EventKind> {
+        let mut needed = |value: Option<Arc<str>>, field: &str| {
+            if value.is_none() {
+                let help = format!("an event of type `{}` has a `{field}`", self.r#type);
+                problems.add(&at.field(field), ProblemKind::Missing, "is missing", help);
+            }
+            value
+        };
+        Some(match &*self.r#type {
+            "customer_replied" => EventKind::CustomerReplied,
+            "agent_replied" => EventKind::AgentReplied,
+            "internal_note" => EventKind::InternalNote,
+            "status_changed" => EventKind::StatusChanged { to: needed(self.to.take(), "to")? },
+            "priority_changed" => EventKind::PriorityChanged { to: needed(self.to.take(), "to")? },
+            "tier_changed" => EventKind::TierChanged { to: needed(self.to.take(), "to")? },
+            "attribute_changed" => {
+                let (name, to) = (needed(self.name.take(), "name"), needed(self.to.take(), "to"));
+                EventKind::AttributeChanged { name: name?, to: to? }
+            }
+            "assigned" => EventKind::Assigned { agent: self.agent.take(), group: self.group.take() },
+            "paused" => EventKind::Paused { reason: needed(self.reason.take(), "reason")? },
+            "resumed" => EventKind::Resumed { reason: needed(self.reason.take(), "reason")? },
+            "visit_started" => EventKind::VisitStarted,
+            "acknowledged" => EventKind::Acknowledged,
+            "resolved" => EventKind::Resolved,
+            "reopened" => EventKind::Reopened,
+            "closed" => EventKind::Closed,
+            "cancelled" => EventKind::Cancelled,
+            "custom" => EventKind::Custom { name: needed(self.name.take(), "name")? },
+            unknown => {
+                let help = format!("the types are {}", list(&EventKind::NAMES));
+                let found = format_args!("`{unknown}` is not an event type");
+                problems.add(&at.field("type"), ProblemKind::UnknownName, found, help);
+                return None;
+            }
+        })
+    }
+
+    /// Fields that the type does not have would be lost: they are mistakes (B2).
+    fn refuse_the_rest(&self, at: &Place<'_>, problems: &mut Problems) {
+        if !EventKind::NAMES.contains(&&*self.r#type) {
+            return;
+        }
+        let fields = [("to", &self.to), ("name", &self.name), ("reason", &self.reason)];
+        for (field, value) in fields.into_iter().chain([("agent", &self.agent), ("group", &self.group)]) {
+            if value.is_some() {
+                let found = format_args!("an event of type `{}` has no `{field}`", self.r#type);
+                problems.add(&at.field(field), ProblemKind::UnknownField, found, "leave it out, or correct the type");
+            }
+        }
+    }
+}
+
+fn read_instant(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<DateTime<Utc>> {
+    let instant = parse_rfc3339(text);
+    if instant.is_none() {
+        let help = "write date, time and offset, such as `2026-03-02T09:00:00Z` or `2026-03-02T10:00:00+01:00`";
+        problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not an instant"), help);
+    }
+    instant
+}

@@ -1,0 +1,123 @@
+//! Instants and lengths of time as plain numbers, and the horizon. Knows chrono; knows no zone, date or rule.
+//!
+//! The public surface speaks `DateTime<Utc>` and `TimeDelta`. Inside, both are nanoseconds in an `i64`: the whole
+//! horizon fits, every sum of open time fits, and conversion happens once, at the edge. Arithmetic saturates, which
+//! inside the horizon never happens and outside it is the nearest end.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// A length of time in nanoseconds.
+pub(crate) type Nanos = i64;
+
+/// Nanoseconds in a second.
+pub(crate) const SECOND: Nanos = 1_000_000_000;
+
+/// Seconds in a day of the clock on the wall.
+pub(crate) const DAY_S: i64 = 86_400;
+
+/// An instant in nanoseconds since 1970-01-01T00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Instant(pub(crate) i64);
+
+impl Instant {
+    /// The first instant of the horizon, 1970-01-01T00:00Z.
+    pub(crate) const START: Instant = Instant(0);
+    /// The first instant after the horizon, 2100-01-01T00:00Z.
+    pub(crate) const END: Instant = Instant(4_102_444_800 * SECOND);
+
+    /// `at` when it lies inside the horizon (T2).
+    pub(crate) fn inside(at: DateTime<Utc>) -> Option<Instant> {
+        let instant = Instant(at.timestamp_nanos_opt()?);
+        // A leap second that chrono was handed (`:60`) has no place on this line.
+        let leap = at.timestamp_subsec_nanos() >= 1_000_000_000;
+        (instant >= Self::START && instant < Self::END && !leap).then_some(instant)
+    }
+
+    /// `at`, or the nearest end of the horizon (T2).
+    pub(crate) fn clamped(at: DateTime<Utc>) -> Instant {
+        let nanos = at.timestamp_nanos_opt().unwrap_or(if at.timestamp() < 0 { i64::MIN } else { i64::MAX });
+        Instant(nanos).clamp(Self::START, Self::END)
+    }
+
+    /// The whole second that this instant lies in.
+    pub(crate) fn seconds(self) -> i64 {
+        self.0.div_euclid(SECOND)
+    }
+
+    pub(crate) fn plus(self, length: Nanos) -> Instant {
+        Instant(self.0.saturating_add(length))
+    }
+
+    pub(crate) fn utc(self) -> DateTime<Utc> {
+        DateTime::from_timestamp_nanos(self.0)
+    }
+}
+
+/// `length` as nanoseconds; what is longer than the horizon many times over saturates.
+pub(crate) fn nanos(length: TimeDelta) -> Nanos {
+    length.num_nanoseconds().unwrap_or(if length < TimeDelta::zero() { i64::MIN } else { i64::MAX })
+}
+
+/// Nanoseconds as chrono says them.
+pub(crate) fn delta(length: Nanos) -> TimeDelta {
+    TimeDelta::nanoseconds(length)
+}
+
+/// Reads an instant as RFC 3339 writes it: `2026-03-02T09:00:00Z`, with a `T`, and a `Z` or an offset.
+///
+/// Stricter than chrono: no blanks, no second 60, no digit below the nanosecond that would have to be dropped.
+#[cfg(feature = "serde")]
+pub(crate) fn parse_rfc3339(text: &str) -> Option<DateTime<Utc>> {
+    let fraction = text.split_once('.').map_or(0, |(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count());
+    let strict = text.as_bytes().get(10) == Some(&b'T') && !text.contains(' ') && fraction <= 9;
+    let at = DateTime::parse_from_rfc3339(text).ok().filter(|_| strict)?.to_utc();
+    (at.timestamp_subsec_nanos() < 1_000_000_000).then_some(at)
+}
+
+/// JSON durations: seconds as a number, a fraction only where there is one, exact to the microsecond (T1).
+#[cfg(feature = "serde")]
+pub(crate) mod seconds {
+    use chrono::TimeDelta;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(length: &TimeDelta, to: S) -> Result<S::Ok, S::Error> {
+        match length.subsec_nanos() {
+            0 => to.serialize_i64(length.num_seconds()),
+            _ => to.serialize_f64(as_double(*length)),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<TimeDelta, D::Error> {
+        parse(f64::deserialize(from)?).ok_or_else(|| serde::de::Error::custom("a duration outside the supported range"))
+    }
+
+    fn as_double(length: TimeDelta) -> f64 {
+        let micros = super::nanos(length).saturating_add(500).div_euclid(1_000);
+        micros as f64 / 1e6
+    }
+
+    fn parse(seconds: f64) -> Option<TimeDelta> {
+        let micros = (seconds * 1e6).round();
+        (micros.abs() < 9e18).then(|| TimeDelta::microseconds(micros as i64))
+    }
+
+    /// The same for a duration that may be absent.
+    pub(crate) mod option {
+        use chrono::TimeDelta;
+        use serde::{Deserialize, Deserializer, Serializer};
+
+        pub(crate) fn serialize<S: Serializer>(length: &Option<TimeDelta>, to: S) -> Result<S::Ok, S::Error> {
+            match length {
+                Some(length) => super::serialize(length, to),
+                None => to.serialize_none(),
+            }
+        }
+
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<TimeDelta>, D::Error> {
+            let seconds = Option::<f64>::deserialize(from)?;
+            seconds.map(super::parse).map_or(Ok(None), |length| {
+                length.map(Some).ok_or_else(|| serde::de::Error::custom("a duration outside the supported range"))
+            })
+        }
+    }
+}
