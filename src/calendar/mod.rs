@@ -71,13 +71,15 @@ impl Calendar {
     }
 
     pub(crate) fn read(spec: &CalendarSpec, at: &Place<'_>, problems: &mut Problems) -> Option<Calendar> {
+        let earlier = problems.list().len();
         let (hours, zone) = spec.read(at, problems)?;
         let Ok(axis) = open::axis(&hours, &zone) else {
             let help = "write fewer, longer ranges";
             problems.add(at, ProblemKind::TooLarge, "has more open ranges than a calendar can hold", help);
             return None;
         };
-        if axis.total() == 0 {
+        // Where hours could not be read, nothing follows from there being none.
+        if axis.total() == 0 && problems.list().len() == earlier {
             let help = "give at least one weekday or date a range inside 1970 to 2100";
             problems.add(at, ProblemKind::NeverOpen, "is never open", help);
             return None;

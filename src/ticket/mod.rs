@@ -130,7 +130,8 @@ impl Ticket {
         &self.events
     }
 
-    fn check(self, mut problems: Problems) -> Result<Ticket, InvalidTicket> {
+    /// Checks the opening, and puts the events, which have been checked one by one, into their order (K2).
+    fn settle(mut self, mut problems: Problems) -> Result<Ticket, InvalidTicket> {
         check_instant(self.opened_at, &Place::ROOT.field("opened_at"), &mut problems);
         if let Some(occurred) = self.occurred_at {
             let at = Place::ROOT.field("occurred_at");
@@ -140,12 +141,8 @@ impl Ticket {
                 problems.add(&at, ProblemKind::Senseless, found, "write when it began, or leave it out");
             }
         }
-        for (index, event) in self.events.iter().enumerate() {
-            self.check_event(event, index, &mut problems);
-        }
-        let mut ticket = problems.or(Some(self)).map_err(InvalidTicket)?;
-        ticket.events.sort_by_key(|event| event.at);
-        Ok(ticket)
+        self.events.sort_by_key(|event| event.at);
+        problems.or(Some(self)).map_err(InvalidTicket)
     }
 
     fn check_event(&self, event: &Event, index: usize, problems: &mut Problems) {
@@ -218,6 +215,10 @@ impl TicketBuilder {
     /// # Errors
     /// Every mistake, each with its path: instants outside the horizon, events before the opening.
     pub fn build(self) -> Result<Ticket, InvalidTicket> {
-        self.0.check(Problems::default())
+        let mut problems = Problems::default();
+        for (index, event) in self.0.events.iter().enumerate() {
+            self.0.check_event(event, index, &mut problems);
+        }
+        self.0.settle(problems)
     }
 }

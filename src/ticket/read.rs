@@ -64,28 +64,25 @@ impl WrittenTicket<'_> {
         let opened_at = read_instant(&self.opened_at, &place.field("opened_at"), &mut problems);
         let occurred_at =
             self.occurred_at.as_deref().map(|at| read_instant(at, &place.field("occurred_at"), &mut problems));
-        let events_at = place.field("events");
-        let mut events = Vec::with_capacity(self.events.len());
-        for (index, event) in self.events.into_iter().enumerate() {
-            events.extend(event.read(&events_at.index(index), &mut problems));
-        }
-        // Without an opening nothing can be said about what comes after it.
-        let Some(opened_at) = opened_at.filter(|_| occurred_at != Some(None)) else {
-            return Err(InvalidTicket(problems));
-        };
-        let complete = problems.list().is_empty();
-        let ticket = Ticket {
+        // Without an opening nothing can be said about what comes after it; the rest is looked at all the same.
+        let mut ticket = Ticket {
             id: self.id,
-            opened_at,
+            opened_at: opened_at.unwrap_or_default(),
             occurred_at: occurred_at.flatten(),
             priority: self.priority,
             tier: self.tier,
             status: self.status,
             attributes: self.attributes,
-            // The places of events are their numbers: with some missing, the others are not looked at further.
-            events: if complete { events } else { Vec::new() },
+            events: Vec::with_capacity(self.events.len()),
         };
-        ticket.check(problems)
+        let events_at = place.field("events");
+        for (index, event) in self.events.into_iter().enumerate() {
+            if let Some(event) = event.read(&events_at.index(index), &mut problems) {
+                ticket.check_event(&event, index, &mut problems);
+                ticket.events.push(event);
+            }
+        }
+        ticket.settle(problems)
     }
 }
 
