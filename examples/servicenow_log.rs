@@ -1,0 +1,102 @@
+//! A real ServiceNow log replayed: does the engine reach the verdicts that the instance itself recorded?
+//!
+//! ```sh
+//! cargo run --release --example servicenow_log -- ../shared/data/uci_incidents
+//! ```
+//!
+//! The argument is the folder or the `.csv.gz` file of UCI dataset 498, "Incident management process enriched event
+//! log" (Amaral, Fantinato, Peres). `servicenow/mod.rs` turns the log into tickets and compares; here it is printed.
+
+#[path = "servicenow/mod.rs"]
+mod servicenow;
+
+use std::fmt::Display;
+use std::io::{self, ErrorKind, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use punctual::Evaluation;
+use servicenow::{Agreement, Log, PRIORITIES, Summary};
+
+const USAGE: &str = "usage: servicenow_log PATH\n  PATH: a ServiceNow incident log as .csv.gz, or a folder with one";
+
+fn main() -> ExitCode {
+    let log = match path().and_then(|path| servicenow::open(&path)) {
+        Ok(log) => log,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::from(2);
+        }
+    };
+    match replay(&log, &mut io::stdout().lock()) {
+        // A reader that has seen enough (`| head`) is no failure.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            eprintln!("error: cannot write the output: {error}");
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn path() -> Result<PathBuf, String> {
+    let usage = |mistake: &dyn Display| format!("error: {mistake}\n{USAGE}");
+    let mut path = None;
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next().map_err(|mistake| usage(&mistake))? {
+        match argument {
+            lexopt::Arg::Value(value) if path.is_none() => path = Some(value.into()),
+            other => return Err(usage(&other.unexpected())),
+        }
+    }
+    path.ok_or_else(|| usage(&"give the path of a log"))
+}
+
+fn replay(log: &Log, out: &mut impl Write) -> io::Result<()> {
+    let (policy, with_holds) = (servicenow::verdict_policy(), servicenow::hold_policy());
+    let (verdicts, time) = timed(|| servicenow::evaluate_all(log, &policy));
+    let holds = servicenow::evaluate_all(log, &with_holds);
+    print(log, &servicenow::summarise(log, &verdicts, &holds), out)?;
+    writeln!(out, "\n{:.0} tickets per second", verdicts.len() as f64 / time.as_secs_f64())
+}
+
+#[allow(clippy::disallowed_methods, reason = "measuring how fast the engine is needs a clock")]
+fn timed(work: impl FnOnce() -> Vec<Evaluation>) -> (Vec<Evaluation>, Duration) {
+    let start = Instant::now();
+    let evaluations = work();
+    (evaluations, start.elapsed())
+}
+
+fn print(log: &Log, summary: &Summary, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{} incidents, judged at {}\n", log.incidents.len(), log.end.format("%F %H:%M"))?;
+    for (priority, agreement) in PRIORITIES.iter().zip(&summary.agreement) {
+        writeln!(out, "priority {priority}: {}", share(*agreement))?;
+    }
+    writeln!(out, "\nput on hold: {}", summary.put_on_hold)?;
+    writeln!(out, "reopened: {}", summary.reopened)?;
+    writeln!(out, "re-prioritised: {}", summary.reprioritised)?;
+    writeln!(out, "rows stamped before their opening: {}", summary.rows_before_opening)?;
+    writeln!(out, "working time on hold, priorities 3 and 4: {}", hours(summary.paused))?;
+    print_disagreements(summary, out)
+}
+
+fn print_disagreements(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "\nnot as the log says: {}", summary.disagreements.len())?;
+    for case in &summary.disagreements {
+        let (expected, got) = (case.expected, case.got);
+        writeln!(out, "  {}: expected {expected:?}, got {got:?}, used {}", case.number, hours(case.used))?;
+    }
+    Ok(())
+}
+
+fn share(Agreement { agreed, of }: Agreement) -> String {
+    if of == 0 {
+        return "no incidents".into();
+    }
+    format!("{agreed} of {of} verdicts agree ({:.2} %)", 100.0 * agreed as f64 / of as f64)
+}
+
+fn hours(duration: TimeDelta) -> String {
+    format!("{}h{:02}", duration.num_hours(), duration.num_minutes() % 60)
+}
