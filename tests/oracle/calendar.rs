@@ -1,0 +1,349 @@
+//! The calendar laws (C1-C4, C6, T2), answered by looking at one instant after another.
+
+use std::fmt;
+use std::ops::Range;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value, json};
+
+/// Nanoseconds since 1970-01-01T00:00Z; also a length of time in nanoseconds.
+pub(crate) type Nanos = i64;
+
+pub(crate) const SECOND: Nanos = 1_000_000_000;
+pub(crate) const MINUTE: Nanos = 60 * SECOND;
+pub(crate) const HOUR: Nanos = 60 * MINUTE;
+pub(crate) const DAY: Nanos = 24 * HOUR;
+
+/// T2: outside it everything is closed and nothing is an answer.
+pub(crate) const HORIZON: Range<Nanos> = 0..4_102_444_800 * SECOND;
+
+pub(crate) fn utc(at: Nanos) -> DateTime<Utc> {
+    DateTime::from_timestamp_nanos(at)
+}
+
+pub(crate) fn text(at: Nanos) -> String {
+    utc(at).to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+/// Reads an RFC 3339 instant.
+pub(crate) fn at(text: &str) -> Nanos {
+    text.parse::<DateTime<Utc>>().unwrap().timestamp_nanos_opt().unwrap()
+}
+
+/// A range of hours in seconds since midnight. `to < from` runs past midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shift {
+    pub(crate) from: i32,
+    pub(crate) to: i32,
+}
+
+impl Shift {
+    /// Reads `22:00-06:00` or `08:00:30-24:00`.
+    pub(crate) fn parse(text: &str) -> Shift {
+        let (from, to) = text.split_once('-').unwrap();
+        Shift { from: seconds(from), to: seconds(to) }
+    }
+
+    fn is_overnight(self) -> bool {
+        self.to < self.from
+    }
+
+    /// Is this second of the date the shift starts on part of it?
+    fn covers_own_date(self, second: i32) -> bool {
+        second >= self.from && (self.is_overnight() || second < self.to)
+    }
+
+    /// Is this second of the date after the one the shift starts on part of it?
+    fn covers_next_date(self, second: i32) -> bool {
+        self.is_overnight() && second < self.to
+    }
+}
+
+fn seconds(clock: &str) -> i32 {
+    let mut parts = clock.split(':').map(|part| part.parse::<i32>().unwrap());
+    parts.next().unwrap() * 3600 + parts.next().unwrap() * 60 + parts.next().unwrap_or(0)
+}
+
+fn clock(second: i32) -> String {
+    let (hours, minutes, seconds) = (second / 3600, second / 60 % 60, second % 60);
+    if seconds == 0 { format!("{hours:02}:{minutes:02}") } else { format!("{hours:02}:{minutes:02}:{seconds:02}") }
+}
+
+impl fmt::Display for Shift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", clock(self.from), clock(self.to))
+    }
+}
+
+fn parse_shifts(texts: &[&str]) -> Vec<Shift> {
+    texts.iter().map(|text| Shift::parse(text)).collect()
+}
+
+/// Hours of its own for a date; no shifts: closed.
+#[derive(Clone)]
+pub(crate) struct Entry {
+    pub(crate) date: Date,
+    pub(crate) yearly: bool,
+    pub(crate) shifts: Vec<Shift>,
+}
+
+impl Entry {
+    fn is_for(&self, date: Date) -> bool {
+        let same_day = (self.date.month(), self.date.day()) == (date.month(), date.day());
+        same_day && (self.yearly || self.date.year() == date.year())
+    }
+
+    fn key(&self) -> String {
+        let (year, month, day) = (self.date.year(), self.date.month(), self.date.day());
+        if self.yearly { format!("--{month:02}-{day:02}") } else { format!("{year:04}-{month:02}-{day:02}") }
+    }
+}
+
+/// A calendar as the laws describe it.
+#[derive(Clone)]
+pub(crate) struct Hours {
+    /// A name in the tz database; `24x7` in JSON when `always`.
+    pub(crate) zone: String,
+    pub(crate) tz: TimeZone,
+    pub(crate) always: bool,
+    /// Monday first.
+    pub(crate) week: [Vec<Shift>; 7],
+    pub(crate) entries: Vec<Entry>,
+}
+
+const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+impl Hours {
+    pub(crate) fn new(zone: &str) -> Hours {
+        let tz = TimeZone::get(zone).unwrap();
+        Hours { zone: zone.to_owned(), tz, always: false, week: Default::default(), entries: Vec::new() }
+    }
+
+    pub(crate) fn always() -> Hours {
+        let mut hours = Hours::new("UTC").on(0..7, &["00:00-24:00"]);
+        hours.always = true;
+        hours
+    }
+
+    /// The same hours on several weekdays, Monday being 0.
+    pub(crate) fn on(mut self, days: Range<usize>, shifts: &[&str]) -> Hours {
+        for day in days {
+            self.week[day] = parse_shifts(shifts);
+        }
+        self
+    }
+
+    pub(crate) fn dated(mut self, date: &str, shifts: &[&str]) -> Hours {
+        self.entries.push(Entry { date: date.parse().unwrap(), yearly: false, shifts: parse_shifts(shifts) });
+        self
+    }
+
+    pub(crate) fn yearly(mut self, month: i8, day: i8, shifts: &[&str]) -> Hours {
+        self.entries.push(Entry { date: Date::constant(2000, month, day), yearly: true, shifts: parse_shifts(shifts) });
+        self
+    }
+
+    /// What the wall clock shows: the date and the second of the day.
+    pub(crate) fn reading(&self, at: Nanos) -> (Date, i32) {
+        let at = jiff::Timestamp::from_nanosecond(i128::from(at)).unwrap();
+        let local = self.tz.to_datetime(at);
+        let second = i32::from(local.hour()) * 3600 + i32::from(local.minute()) * 60 + i32::from(local.second());
+        (local.date(), second)
+    }
+
+    /// C4: a dated entry beats a yearly one.
+    fn entry(&self, date: Date) -> Option<&Entry> {
+        let of_kind =
+            |yearly: bool| self.entries.iter().find(move |entry| entry.yearly == yearly && entry.is_for(date));
+        of_kind(false).or_else(|| of_kind(true))
+    }
+
+    fn shifts(&self, date: Date) -> &[Shift] {
+        match self.entry(date) {
+            Some(entry) => &entry.shifts,
+            None => &self.week[date.weekday().to_monday_zero_offset() as usize],
+        }
+    }
+
+    /// C1, asked of the reading alone.
+    pub(crate) fn is_open(&self, at: Nanos) -> bool {
+        if !HORIZON.contains(&at) {
+            return false;
+        }
+        let (date, second) = self.reading(at);
+        let own = self.shifts(date).iter().any(|shift| shift.covers_own_date(second));
+        let yesterday = date.yesterday().unwrap();
+        let night = self.entry(date).is_none() && self.shifts(yesterday).iter().any(|s| s.covers_next_date(second));
+        own || night
+    }
+
+    /// The calendar as a host writes it.
+    pub(crate) fn json(&self) -> Value {
+        if self.always {
+            return json!("24x7");
+        }
+        let mut hours = Map::new();
+        let mut day = 0;
+        while day < 7 {
+            let first = day;
+            while day < 7 && self.week[day] == self.week[first] {
+                day += 1;
+            }
+            let key = if day - first == 1 {
+                WEEKDAYS[first].to_owned()
+            } else {
+                format!("{}-{}", WEEKDAYS[first], WEEKDAYS[day - 1])
+            };
+            if !self.week[first].is_empty() {
+                hours.insert(key, texts(&self.week[first]));
+            }
+        }
+        let dates: Map<String, Value> =
+            self.entries.iter().map(|entry| (entry.key(), day_json(&entry.shifts))).collect();
+        json!({ "time_zone": self.zone, "hours": hours, "dates": dates })
+    }
+}
+
+fn texts(shifts: &[Shift]) -> Value {
+    shifts.iter().map(Shift::to_string).collect()
+}
+
+fn day_json(shifts: &[Shift]) -> Value {
+    if shifts.is_empty() { json!("closed") } else { json!({ "hours": texts(shifts) }) }
+}
+
+impl fmt::Debug for Hours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.json())
+    }
+}
+
+/// An answer that looking at a window can give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    At(Nanos),
+    /// T2: it does not fall inside the horizon.
+    Never,
+    /// Not within the window; the answer, if any, lies past this end of it.
+    Past(Nanos),
+    /// The same, for questions that go back in time.
+    Before(Nanos),
+}
+
+/// A stretch of time looked at step by step. Every step is open or closed as a whole: the hours, the zone's
+/// transitions and the window's start must be multiples of the step.
+#[derive(Debug, Clone)]
+pub(crate) struct Window {
+    pub(crate) start: Nanos,
+    pub(crate) step: Nanos,
+    pub(crate) open: Vec<bool>,
+}
+
+impl Window {
+    pub(crate) fn look(hours: &Hours, start: Nanos, step: Nanos, steps: usize) -> Window {
+        let open = (0..steps as i64).map(|index| hours.is_open(start + index * step)).collect();
+        Window { start, step, open }
+    }
+
+    pub(crate) fn end(&self) -> Nanos {
+        self.start + self.step * self.open.len() as i64
+    }
+
+    /// The steps, each from its start to its end, and whether it is open.
+    fn steps(&self) -> impl DoubleEndedIterator<Item = (Nanos, Nanos, bool)> + '_ {
+        let bounds = |index: usize| self.start + self.step * index as i64;
+        (0..self.open.len()).map(move |index| (bounds(index), bounds(index + 1), self.open[index]))
+    }
+
+    pub(crate) fn is_open(&self, at: Nanos) -> bool {
+        assert!(self.start <= at && at < self.end(), "{} is not in the window", text(at));
+        self.open[((at - self.start) / self.step) as usize]
+    }
+
+    /// C6: signed.
+    pub(crate) fn between(&self, from: Nanos, to: Nanos) -> Nanos {
+        if to < from {
+            return -self.between(to, from);
+        }
+        let open = self.steps().filter(|step| step.2);
+        open.map(|(start, end, _)| (end.min(to) - start.max(from)).max(0)).sum()
+    }
+
+    /// C6: the earliest instant by which `working` has been worked, or the latest when it goes back.
+    pub(crate) fn add(&self, from: Nanos, working: Nanos) -> Answer {
+        let found = match working.signum() {
+            1 => self.forth(from, working),
+            -1 => self.back(from, -working),
+            _ => Answer::At(from),
+        };
+        inside(found)
+    }
+
+    fn forth(&self, from: Nanos, mut left: Nanos) -> Answer {
+        for (start, end, _) in self.steps().filter(|&(_, end, open)| open && end > from) {
+            let start = start.max(from);
+            if end - start >= left {
+                return Answer::At(start + left);
+            }
+            left -= end - start;
+        }
+        Answer::Past(self.end())
+    }
+
+    fn back(&self, from: Nanos, mut left: Nanos) -> Answer {
+        for (start, end, _) in self.steps().rev().filter(|&(start, _, open)| open && start < from) {
+            let end = end.min(from);
+            if end - start >= left {
+                return Answer::At(end - left);
+            }
+            left -= end - start;
+        }
+        Answer::Before(self.start)
+    }
+
+    pub(crate) fn next_open(&self, at: Nanos) -> Answer {
+        let mut later = self.steps().filter(|&(_, end, open)| open && end > at);
+        inside(later.next().map_or(Answer::Past(self.end()), |(start, _, _)| Answer::At(start.max(at))))
+    }
+
+    /// The end of the open stretch that `at` lies in, or else of the next one.
+    pub(crate) fn next_close(&self, at: Nanos) -> Answer {
+        let mut was_open = false;
+        for (start, _, open) in self.steps().filter(|&(_, end, _)| end > at) {
+            if was_open && !open {
+                return inside(Answer::At(start));
+            }
+            was_open = open;
+        }
+        Answer::Past(self.end())
+    }
+
+    /// The open stretches inside a range, clipped and merged.
+    pub(crate) fn open_intervals(&self, within: Range<Nanos>) -> Vec<Range<Nanos>> {
+        let mut found: Vec<Range<Nanos>> = Vec::new();
+        for (start, end, _) in self.steps().filter(|step| step.2) {
+            let (start, end) = (start.max(within.start), end.min(within.end));
+            match found.last_mut() {
+                _ if start >= end => {}
+                Some(last) if last.end == start => last.end = end,
+                _ => found.push(start..end),
+            }
+        }
+        found
+    }
+
+    /// The instants at which the window opens or closes.
+    pub(crate) fn edges(&self) -> Vec<Nanos> {
+        let flips = (1..self.open.len()).filter(|&index| self.open[index] != self.open[index - 1]);
+        flips.map(|index| self.start + self.step * index as i64).collect()
+    }
+}
+
+fn inside(answer: Answer) -> Answer {
+    match answer {
+        Answer::At(at) if !HORIZON.contains(&at) => Answer::Never,
+        other => other,
+    }
+}

@@ -1,0 +1,239 @@
+//! Draws calendars, and the stretches of time around a zone's transitions in which they are likely to go wrong.
+
+use std::cell::Cell;
+use std::fmt;
+
+use proptest::prelude::*;
+use proptest::test_runner::{RngSeed, TestError, TestRunner};
+
+use super::calendar::{DAY, Entry, HORIZON, Hours, MINUTE, Nanos, SECOND, Shift, Window, text};
+
+/// Runs a law on drawn cases and counts the questions it asked. Every run draws the same cases;
+/// `PROPTEST_RNG_SEED` draws others and `PROPTEST_CASES` more of them.
+pub(crate) fn check<S: Strategy>(
+    cases: u32,
+    questions: u64,
+    drawn: S,
+    law: impl Fn(&S::Value, &Cell<u64>) -> Result<(), TestCaseError>,
+) {
+    let default = ProptestConfig::default();
+    let seed = if default.rng_seed == RngSeed::Random { RngSeed::Fixed(20_260_302) } else { default.rng_seed };
+    let config = ProptestConfig {
+        cases: cases.max(default.cases),
+        rng_seed: seed,
+        failure_persistence: None,
+        max_shrink_time: 30_000,
+        ..default
+    };
+    let asked = Cell::new(0);
+    let outcome = TestRunner::new(config).run(&drawn, |case| law(&case, &asked));
+    match outcome {
+        Ok(()) => assert!(asked.get() >= questions, "only {} questions were asked", asked.get()),
+        Err(TestError::Fail(reason, case)) => panic!("{reason}\n{case:?}"),
+        Err(TestError::Abort(reason)) => panic!("{reason}"),
+    }
+}
+
+/// Zones and the years in which they are interesting.
+const PLACES: &[(&str, i32, i32)] = &[
+    ("America/New_York", 1970, 2099),
+    ("Europe/London", 1970, 2099),
+    ("Australia/Lord_Howe", 1981, 2099),
+    ("Asia/Kathmandu", 1985, 1987),
+    ("Pacific/Apia", 2009, 2021),
+    ("America/Sao_Paulo", 1985, 2019),
+    ("Africa/Casablanca", 2008, 2087),
+    ("America/Vancouver", 2024, 2030),
+    ("Africa/Monrovia", 1971, 1972),
+    ("America/St_Johns", 1986, 2012),
+    ("Africa/Cairo", 1970, 2099),
+    ("Antarctica/Troll", 2004, 2099),
+    ("Asia/Gaza", 1995, 2086),
+    ("Asia/Tehran", 1976, 2023),
+    ("America/Nuuk", 2020, 2099),
+    ("Europe/Dublin", 1970, 2099),
+    ("Pacific/Chatham", 1974, 2099),
+    ("Pacific/Kwajalein", 1993, 1994),
+    ("America/Recife", 1985, 2003),
+    ("Asia/Pyongyang", 2015, 2019),
+    ("UTC", 1970, 2099),
+];
+
+/// A calendar and the stretch to look at, cut into steps that hours and transitions are multiples of.
+#[derive(Clone)]
+pub(crate) struct Scene {
+    pub(crate) hours: Hours,
+    pub(crate) start: Nanos,
+    pub(crate) step: Nanos,
+    pub(crate) steps: usize,
+    points: Vec<[u64; 4]>,
+}
+
+impl fmt::Debug for Scene {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = self.start + self.step * self.steps as i64;
+        write!(f, "calendar {:?}\nlooked at from {} to {}", self.hours, text(self.start), text(end))
+    }
+}
+
+/// Two instants of a stretch and a length of time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Question {
+    pub(crate) a: Nanos,
+    pub(crate) b: Nanos,
+    pub(crate) working: Nanos,
+}
+
+impl Scene {
+    pub(crate) fn window(&self) -> Window {
+        Window::look(&self.hours, self.start, self.step, self.steps)
+    }
+
+    /// Questions about the window: grid instants, edges and their neighbours, and instants in between.
+    pub(crate) fn questions(&self, window: &Window) -> Vec<Question> {
+        let edges = window.edges();
+        let point = |[kind, place, ..]: [u64; 4]| {
+            let on_grid = window.start + window.step * (place % self.steps as u64) as i64;
+            let near = [0, -1, 1, window.step][(place / 7 % 4) as usize];
+            match kind % 10 {
+                0..4 => on_grid,
+                4..8 if !edges.is_empty() => edges[place as usize % edges.len()] + near,
+                _ => window.start + (place % (window.end() - window.start) as u64) as i64,
+            }
+            .clamp(window.start, window.end() - 1)
+        };
+        let question = |&raw: &[u64; 4]| {
+            let [x, y, z, w] = raw;
+            let (a, b) = (point([x, y, z, w]), point([z, w, x, y]));
+            let exact = window.between(a, b);
+            let near = [0, 1, -1, SECOND][(x / 16 % 4) as usize];
+            let drawn = (w % (4 * DAY) as u64) as i64 - 2 * DAY;
+            let working = if z / 16 % 4 == 0 { drawn } else { exact + near };
+            Question { a, b, working }
+        };
+        self.points.iter().map(question).collect()
+    }
+}
+
+/// Numbers that become a shift once the step and the focus are known.
+type Edges = (bool, u32, bool, u32);
+
+fn edges() -> impl Strategy<Value = Edges> {
+    (any::<bool>(), any::<u32>(), any::<bool>(), any::<u32>())
+}
+
+fn day() -> impl Strategy<Value = Vec<Edges>> {
+    prop_oneof![1 => Just(vec![]), 5 => prop::collection::vec(edges(), 1..4)]
+}
+
+#[derive(Debug, Clone)]
+struct Drawn {
+    place: usize,
+    year: (bool, u32),
+    moment: u64,
+    fine: u8,
+    week: Vec<Vec<Edges>>,
+    entries: Vec<(i32, bool, Vec<Edges>)>,
+    points: Vec<[u64; 4]>,
+}
+
+/// Scenes with this many questions each.
+pub(crate) fn scenes(questions: usize) -> impl Strategy<Value = Scene> {
+    let entry = (-4..=4_i32, any::<bool>(), day());
+    let drawn = (
+        0..PLACES.len(),
+        (any::<bool>(), any::<u32>()),
+        any::<u64>(),
+        any::<u8>(),
+        prop::collection::vec(day(), 7),
+        prop::collection::vec(entry, 0..4),
+        prop::collection::vec(any::<[u64; 4]>(), 1..=2 * questions),
+    );
+    let drawn = drawn.prop_map(|(place, year, moment, fine, week, entries, points)| Drawn {
+        place,
+        year,
+        moment,
+        fine,
+        week,
+        entries,
+        points,
+    });
+    drawn.prop_map(scene)
+}
+
+fn scene(drawn: Drawn) -> Scene {
+    let mut hours = Hours::new(PLACES[drawn.place].0);
+    let focus = focus(&drawn, &hours);
+    let (step, steps) = step(&hours, focus, drawn.fine);
+    let focus = focus.div_euclid(step) * step;
+    let start = focus - step * (steps as i64 / 2);
+    let (date, second) = hours.reading(focus);
+    let make = |edges: &[Edges]| edges.iter().map(|&edges| shift(edges, second, (step / SECOND) as i32)).collect();
+    for (day, edges) in hours.week.iter_mut().zip(&drawn.week) {
+        *day = make(edges);
+    }
+    if hours.week.iter().all(Vec::is_empty) {
+        hours.week[0] = vec![Shift::parse("09:00-17:00")];
+    }
+    for (offset, yearly, edges) in &drawn.entries {
+        let date = date.checked_add(jiff::Span::new().days(*offset)).unwrap();
+        let entry = Entry { date, yearly: *yearly, shifts: make(edges) };
+        if !hours.entries.iter().any(|other| other.date == date && other.yearly == *yearly) {
+            hours.entries.push(entry);
+        }
+    }
+    Scene { hours, start, step, steps, points: drawn.points }
+}
+
+/// Mostly a transition of the zone; now and then an end of the horizon or just any instant.
+fn focus(drawn: &Drawn, hours: &Hours) -> Nanos {
+    let (_, first, last) = PLACES[drawn.place];
+    let (narrow, year) = drawn.year;
+    let (first, last) = if narrow { (first, last) } else { (1970, 2099) };
+    let year = first + (year % (last - first + 1) as u32) as i32;
+    let in_year = (drawn.moment % (365 * DAY) as u64) as i64;
+    let moment = i64::from(year - 1970) * 31_556_952 * SECOND + in_year;
+    let after = jiff::Timestamp::from_nanosecond(i128::from(moment)).unwrap();
+    match drawn.fine % 16 {
+        0 => HORIZON.start,
+        1 => HORIZON.end,
+        2..4 => moment,
+        _ => hours.tz.following(after).next().map_or(moment, |next| next.timestamp().as_nanosecond() as i64),
+    }
+}
+
+/// The step and how many of them: the coarsest that every transition and offset nearby is a multiple of, or a finer one.
+fn step(hours: &Hours, focus: Nanos, fine: u8) -> (Nanos, usize) {
+    let steps = [(15 * MINUTE, 1344), (MINUTE, 2880), (30 * SECOND, 2880), (SECOND, 2400)];
+    let wanted = if fine >= 224 { SECOND } else { 15 * MINUTE };
+    let from = jiff::Timestamp::from_nanosecond(i128::from(focus - 20 * DAY)).unwrap();
+    let to = jiff::Timestamp::from_nanosecond(i128::from(focus + 20 * DAY)).unwrap();
+    let mut marks = vec![i64::from(hours.tz.to_offset(from).seconds())];
+    for transition in hours.tz.following(from).take_while(|transition| transition.timestamp() < to) {
+        marks.push(transition.timestamp().as_second());
+        marks.push(i64::from(transition.offset().seconds()));
+    }
+    let fits = |step: Nanos| step <= wanted && marks.iter().all(|mark| mark * SECOND % step == 0);
+    steps.into_iter().find(|&(step, _)| fits(step)).unwrap()
+}
+
+/// A shift with its edges near the focus or anywhere in the day.
+fn shift((near_from, from, near_to, to): Edges, focus: i32, step: i32) -> Shift {
+    let spread = if step == 1 { 600 } else { 12 };
+    let edge = |near: bool, raw: u32, last: i32| {
+        let anywhere = (raw % (86_400 / step + last) as u32) as i32 * step;
+        let close = (focus + (raw % (2 * spread + 1)) as i32 * step - spread as i32 * step).rem_euclid(86_400);
+        if near { close / step * step } else { anywhere }
+    };
+    let (from, to) = (edge(near_from, from, 0), edge(near_to, to, 1));
+    Shift { from, to: if from == to { from + step } else { to } }
+}
+
+/// An instant anywhere in the horizon, on a quarter of an hour or not.
+pub(crate) fn instants() -> impl Strategy<Value = Nanos> {
+    const QUARTER: Nanos = 15 * MINUTE;
+    prop_oneof![
+        HORIZON.start..HORIZON.end,
+        (HORIZON.start / QUARTER..HORIZON.end / QUARTER).prop_map(|quarter| quarter * QUARTER),
+    ]
+}
