@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 pub use event::{Event, EventKind};
 
 use crate::problem::{Place, ProblemKind, Problems, invalid};
-use crate::time::Instant;
+use crate::time::{Instant, written};
 
 /// A ticket: its fields at the opening, and its events in the order in which they apply (K2).
 ///
@@ -163,10 +163,6 @@ fn check_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Problems
         let found = format_args!("`{}` is outside the horizon", written(instant));
         problems.add(at, ProblemKind::OutsideHorizon, found, "write an instant from 1970 up to, not including, 2100");
     }
-}
-
-fn written(instant: DateTime<Utc>) -> String {
-    instant.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
 }
 
 /// A ticket in the making; made by [`Ticket::opened`].
