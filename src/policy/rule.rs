@@ -118,7 +118,7 @@ mod tests {
     fn k1_triggers_are_read_as_written() {
         assert_eq!(Trigger::parse("status:in progress"), Some(Trigger::Entered("in progress".into())));
         assert_eq!(Trigger::parse("left:a:b"), Some(Trigger::Left("a:b".into())));
-        for bad in ["", "status", "status:", "custom", "opened:x", "resolved:x", "agent replied", "Opened"] {
+        for bad in ["", "status", "status:", "custom:", "opened:x", "resolved:x", "agent replied", "Opened"] {
             assert_eq!(Trigger::parse(bad), None, "{bad}");
         }
     }

@@ -5,7 +5,7 @@ use punctual::{Cycle, Evaluation, Policy, Ticket, evaluate};
 use serde_json::{Map, Value, json};
 
 /// `"1 10:30"` is the day after Monday 2026-03-02 at 10:30 UTC; seconds may follow.
-pub fn at(text: &str) -> DateTime<Utc> {
+pub(crate) fn at(text: &str) -> DateTime<Utc> {
     let (day, time) = text.split_once(' ').unwrap();
     let midnight: DateTime<Utc> = "2026-03-02T00:00:00Z".parse().unwrap();
     let time = chrono::NaiveTime::parse_from_str(&format!("{time}:00")[..8], "%H:%M:%S").unwrap();
@@ -14,7 +14,7 @@ pub fn at(text: &str) -> DateTime<Utc> {
 
 /// A policy over `office` (Mon-Fri 09:00-17:00 UTC) and `24x7`, with priorities high and low and tiers gold and silver.
 /// Top-level fields in `parts` replace the usual ones.
-pub fn policy(parts: Value) -> Policy {
+pub(crate) fn policy(parts: Value) -> Policy {
     let mut all = json!({
         "id": "test", "priorities": ["high", "low"], "tiers": ["gold", "silver"],
         "calendars": { "office": { "time_zone": "UTC", "hours": { "mon-fri": ["09:00-17:00"] } } },
@@ -29,22 +29,22 @@ pub fn policy(parts: Value) -> Policy {
 }
 
 /// One metric of this name with this rule and targets.
-pub fn metric(name: &str, metric: Value) -> Policy {
+pub(crate) fn metric(name: &str, metric: Value) -> Policy {
     policy(json!({ "metrics": { name: metric } }))
 }
 
 /// One metric of this name, 4 working hours for everyone.
-pub fn preset(name: &str) -> Policy {
+pub(crate) fn preset(name: &str) -> Policy {
     metric(name, json!({ "targets": { "*": { "*": "4h" } } }))
 }
 
 /// A ticket opened at `opened`, with events such as `"0 10:00 status_changed to=pending"`.
-pub fn ticket(opened: &str, events: &[&str]) -> Ticket {
+pub(crate) fn ticket(opened: &str, events: &[&str]) -> Ticket {
     ticket_with(opened, json!({}), events)
 }
 
 /// The same with other fields, such as `{"priority": "high"}`.
-pub fn ticket_with(opened: &str, fields: Value, events: &[&str]) -> Ticket {
+pub(crate) fn ticket_with(opened: &str, fields: Value, events: &[&str]) -> Ticket {
     let mut all = json!({ "id": "T-1", "opened_at": at(opened) });
     all["events"] = events.iter().map(|text| event(text)).collect();
     all.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
@@ -63,16 +63,16 @@ fn event(text: &str) -> Value {
 }
 
 /// The only metric's last cycle.
-pub fn cycle(policy: &Policy, ticket: &Ticket, now: &str) -> Cycle {
+pub(crate) fn cycle(policy: &Policy, ticket: &Ticket, now: &str) -> Cycle {
     only(&evaluate(ticket, policy, at(now))).last().expect("no cycle").clone()
 }
 
 /// The only metric's cycles.
-pub fn only(evaluation: &Evaluation) -> &[Cycle] {
+pub(crate) fn only(evaluation: &Evaluation) -> &[Cycle] {
     assert_eq!(evaluation.metrics.len(), 1);
     &evaluation.metrics[0].cycles
 }
 
-pub fn hours(hours: i64) -> TimeDelta {
+pub(crate) fn hours(hours: i64) -> TimeDelta {
     TimeDelta::hours(hours)
 }
