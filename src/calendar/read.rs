@@ -127,7 +127,7 @@ impl<'a> CalendarReader<'a> {
         let name = required(fields.time_zone.as_ref(), at, problems, help)?;
         let zone = self.zones.find(name);
         zone.map_err(|_| {
-            let found = format_args!("`{name}` is not a time zone of the IANA database");
+            let found = format!("`{name}` is not a time zone of the IANA database");
             problems.add(at, ProblemKind::UnknownName, found, help);
         })
         .ok()
@@ -219,7 +219,7 @@ impl Kind {
             ("to", fields.to.is_some()),
         ];
         for (field, _) in present.into_iter().filter(|(field, present)| *present && !self.known().contains(field)) {
-            let found = format_args!("`{field}` does not go with the other fields");
+            let found = format!("`{field}` does not go with the other fields");
             let help = format!("the fields here are {}", list(self.known()));
             problems.add(&at.field(field), ProblemKind::UnknownField, found, help);
         }
@@ -263,14 +263,14 @@ fn read_week(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &m
         let at = at.field(days);
         let ranges = typed(ranges, &at, problems, HOURS_HELP).map(|ranges| read_ranges(ranges, &at, problems));
         let Some(weekdays) = parse_weekdays(days) else {
-            let found = format_args!("`{days}` is not a weekday");
+            let found = format!("`{days}` is not a weekday");
             problems.add(&at, ProblemKind::Unreadable, found, "write `mon`, or a run of days such as `mon-fri`");
             continue;
         };
         let day = Day::new(ranges.unwrap_or_default(), None);
         for weekday in weekdays {
             if !hours.set_weekday(weekday, day.clone()) {
-                let found = format_args!("{weekday} is written twice");
+                let found = format!("{weekday} is written twice");
                 problems.add(&at, ProblemKind::Duplicate, found, "write each weekday once, with all its ranges");
             }
         }
@@ -289,7 +289,7 @@ fn read_dates(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &
             Some(DateKey::Once(date)) => hours.set_date(date, entry),
             Some(DateKey::Yearly(month, day)) => hours.set_yearly(month, day, entry),
             None => {
-                let found = format_args!("`{date}` is not a date");
+                let found = format!("`{date}` is not a date");
                 problems.add(&at, ProblemKind::Unreadable, found, "write `2026-12-24`, or `--12-24` for every year");
             }
         }
@@ -297,6 +297,10 @@ fn read_dates(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &
 }
 
 fn read_entry(entry: &DateSpec, at: &Place<'_>, problems: &mut Problems) -> Day {
+    let entry = match entry {
+        DateSpec::Ranges(ranges) => return Day::new(read_ranges(ranges, at, problems), None),
+        DateSpec::Fields(fields) => fields,
+    };
     unknown_fields(&entry.unknown, at, problems, &["hours", "name"]);
     let place = at.field("hours");
     let ranges = required(entry.hours.as_ref(), &place, problems, HOURS_HELP);
@@ -307,15 +311,21 @@ fn read_entry(entry: &DateSpec, at: &Place<'_>, problems: &mut Problems) -> Day 
 }
 
 fn read_ranges(ranges: &RangesSpec, at: &Place<'_>, problems: &mut Problems) -> Vec<Range> {
-    if matches!(ranges.0.as_slice(), [Loose::Typed(word)] if word == CLOSED) {
-        return Vec::new();
+    match ranges {
+        RangesSpec::One(word) if word == CLOSED => Vec::new(),
+        RangesSpec::One(range) => read_range(range, at, problems).into_iter().collect(),
+        RangesSpec::List(ranges) => {
+            let ranges = ranges.iter().enumerate().filter_map(|(index, range)| {
+                let at = at.index(index);
+                read_range(typed(range, &at, problems, HOURS_HELP)?, &at, problems)
+            });
+            ranges.collect()
+        }
     }
-    let ranges = ranges.0.iter().enumerate().filter_map(|(index, range)| {
-        let at = at.index(index);
-        let text = typed(range, &at, problems, HOURS_HELP)?;
-        Range::parse(text).map_err(|error| problems.add(&at, error.kind, error.found, error.help)).ok()
-    });
-    ranges.collect()
+}
+
+fn read_range(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<Range> {
+    Range::parse(text).map_err(|error| problems.add(at, error.kind, error.found, error.help)).ok()
 }
 
 enum DateKey {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::loose::{Entries, Loose, Value, fill};
 #[cfg(feature = "serde")]
-use crate::loose::{Written, written_list, written_map};
+use crate::loose::{Written, written_list};
 use crate::time::written;
 
 /// A calendar as written, in a file or in code: not checked yet. [`Calendar::from_spec`](crate::Calendar::from_spec)
@@ -68,15 +68,24 @@ pub(super) struct Fields {
     depth: usize,
 }
 
-/// The ranges of a day: a list, one range alone, or the word `closed`.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct RangesSpec(pub(super) Vec<Loose<String>>);
+/// The ranges of a day: a list, or one range or the word `closed` alone.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum RangesSpec {
+    One(String),
+    List(Vec<Loose<String>>),
+}
 
 /// What replaces the weekly hours on a date: ranges, or ranges with a name.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum DateSpec {
+    Ranges(RangesSpec),
+    Fields(DateFields),
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default))]
-pub(super) struct DateSpec {
+pub(super) struct DateFields {
     pub(super) hours: Option<Loose<RangesSpec>>,
     pub(super) name: Option<Loose<String>>,
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -157,17 +166,18 @@ impl CalendarSpec {
         ranges: impl IntoIterator<Item = R>,
         name: impl Into<String>,
     ) -> Self {
-        let entry = DateSpec {
-            hours: Some(Loose::Typed(RangesSpec::of(ranges))),
-            name: Some(Loose::Typed(name.into())),
-            unknown: Entries::default(),
-        };
-        self.with(|fields| fill(&mut fields.dates, |dates| dates.push(date, Loose::Typed(entry))))
+        self.with_date(date.into(), RangesSpec::of(ranges), name.into())
     }
 
     /// Closes a date, or that day of every year, under a name.
     pub fn closed(self, date: impl Into<String>, name: impl Into<String>) -> Self {
-        self.date(date, [CLOSED], name)
+        self.with_date(date.into(), RangesSpec::One(CLOSED.to_owned()), name.into())
+    }
+
+    fn with_date(self, date: String, ranges: RangesSpec, name: String) -> Self {
+        let (hours, name) = (Some(Loose::Typed(ranges)), Some(Loose::Typed(name)));
+        let entry = DateSpec::Fields(DateFields { hours, name, ..DateFields::default() });
+        self.with(|fields| fill(&mut fields.dates, |dates| dates.push(date, Loose::Typed(entry))))
     }
 
     fn nested(
@@ -238,7 +248,7 @@ impl Fields {
 
 impl RangesSpec {
     pub(super) fn of<R: Into<String>>(ranges: impl IntoIterator<Item = R>) -> Self {
-        RangesSpec(ranges.into_iter().map(|range| Loose::Typed(range.into())).collect())
+        RangesSpec::List(ranges.into_iter().map(|range| Loose::Typed(range.into())).collect())
     }
 }
 
@@ -260,26 +270,23 @@ impl<'de> Written<'de> for CalendarSpec {
 #[cfg(feature = "serde")]
 impl<'de> Written<'de> for RangesSpec {
     fn scalar(value: Value) -> Result<Self, Value> {
-        String::scalar(value).map(|range| RangesSpec::of([range]))
+        String::scalar(value).map(RangesSpec::One)
     }
 
-    written_list!(RangesSpec);
+    written_list!(RangesSpec::List);
 }
 
 #[cfg(feature = "serde")]
 impl<'de> Written<'de> for DateSpec {
     fn scalar(value: Value) -> Result<Self, Value> {
-        RangesSpec::scalar(value).map(DateSpec::from)
+        RangesSpec::scalar(value).map(DateSpec::Ranges)
     }
 
-    written_list!(|items| DateSpec::from(RangesSpec(items)));
-    written_map!();
-}
+    written_list!(|items| DateSpec::Ranges(RangesSpec::List(items)));
 
-#[cfg(feature = "serde")]
-impl From<RangesSpec> for DateSpec {
-    fn from(ranges: RangesSpec) -> Self {
-        DateSpec { hours: Some(Loose::Typed(ranges)), ..DateSpec::default() }
+    fn map<A: serde::de::MapAccess<'de>>(entries: A) -> Result<Loose<Self>, A::Error> {
+        let entries = serde::de::value::MapAccessDeserializer::new(entries);
+        serde::Deserialize::deserialize(entries).map(|fields| Loose::Typed(DateSpec::Fields(fields)))
     }
 }
 

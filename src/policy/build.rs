@@ -97,7 +97,7 @@ impl<'a> Builder<'a> {
                 let help = "list the values themselves; cells may use `*` without it";
                 self.problems.add(&at, ProblemKind::Senseless, "`*` stands for all of them", help);
             } else if !dimension.list(name) {
-                let found = format_args!("`{name}` is listed twice");
+                let found = format!("`{name}` is listed twice");
                 self.problems.add(&at, ProblemKind::Duplicate, found, "list each value once");
             }
         }
@@ -113,7 +113,7 @@ impl<'a> Builder<'a> {
             calendars.reader.name(specs);
             for (name, _) in specs.iter() {
                 if name == ALWAYS {
-                    let found = format_args!("`{ALWAYS}` is round the clock, always");
+                    let found = format!("`{ALWAYS}` is round the clock, always");
                     self.problems.add(
                         &at.field(name),
                         ProblemKind::Senseless,
@@ -177,7 +177,7 @@ impl<'a> Builder<'a> {
         let start = self.triggers(spec.start.as_ref(), &at.field("start"));
         if preset.is_none() && start.is_none() {
             let presets: Vec<&str> = PRESETS.iter().map(|preset| preset.name).collect();
-            let found = format_args!("`{name}` is not a preset, and `start` is missing");
+            let found = format!("`{name}` is not a preset, and `start` is missing");
             let help = format!("say what starts its clock, such as [\"opened\"]; the presets are {}", list(&presets));
             self.problems.add(at, ProblemKind::Missing, found, help);
         }
@@ -211,7 +211,7 @@ impl<'a> Builder<'a> {
         let triggers = texts.into_iter().enumerate().filter_map(|(index, text)| {
             let trigger = Trigger::parse(text?);
             if trigger.is_none() {
-                let found = format_args!("`{}` is not a trigger", text.unwrap_or_default());
+                let found = format!("`{}` is not a trigger", text.unwrap_or_default());
                 let help = "write `opened`, an event type such as `agent_replied`, `status:X`, `left:X` or `custom:X`";
                 self.problems.add(&at.index(index), ProblemKind::Unreadable, found, help);
             }
@@ -249,7 +249,7 @@ impl<'a> Builder<'a> {
         let number = values.number(name);
         if number.is_none() {
             let names: Vec<&str> = values.names().chain([WILDCARD]).collect();
-            let found = format_args!("`{name}` is not in `{which}`");
+            let found = format!("`{name}` is not in `{which}`");
             let help = format!("write one of {}, or list it in `{which}`", list(&names));
             self.problems.add(at, ProblemKind::UnknownName, found, help);
         }
@@ -332,7 +332,7 @@ impl<'a> Builder<'a> {
             ("lands", spec.lands.is_some() && !closes),
         ];
         for (field, _) in fields.into_iter().filter(|(_, misplaced)| *misplaced) {
-            let found = format_args!("`{field}` means nothing to `{allowance}`");
+            let found = format!("`{field}` means nothing to `{allowance}`");
             let help =
                 "leave it out: `due` and `cutoff` go with business days, `lands` with time that can end on a closing";
             self.problems.add(&at.field(field), ProblemKind::Senseless, found, help);
@@ -387,7 +387,7 @@ impl<'a> Builder<'a> {
                     Ok(number) => numbers.push(number),
                     Err(_) => {
                         let names: Vec<&str> = metrics.iter().map(|metric| &*metric.name).collect();
-                        let found = format_args!("there is no metric `{name}`");
+                        let found = format!("there is no metric `{name}`");
                         let help = format!("the metrics here are {}", list(&names));
                         self.problems.add(&at.index(index), ProblemKind::UnknownName, found, help);
                     }
@@ -424,7 +424,7 @@ impl<'a> Builder<'a> {
                 "closed" => State::Closed,
                 "cancelled" => State::Cancelled,
                 _ => {
-                    let found = format_args!("`{word}` is not what a status can mean");
+                    let found = format!("`{word}` is not what a status can mean");
                     self.problems.add(at, ProblemKind::UnknownName, found, help);
                     return None;
                 }
@@ -437,7 +437,7 @@ impl<'a> Builder<'a> {
                 let number = reasons.binary_search_by(|reason| (*reason.name).cmp(name)).ok();
                 if number.is_none() {
                     let names: Vec<&str> = reasons.iter().map(|reason| &*reason.name).collect();
-                    let found = format_args!("there is no reason `{name}`");
+                    let found = format!("there is no reason `{name}`");
                     let help = format!("the reasons in `pauses` are {}", list(&names));
                     self.problems.add(&at, ProblemKind::UnknownName, found, help);
                 }
@@ -452,7 +452,7 @@ impl<'a> Builder<'a> {
         let (planned, unknown): (Vec<_>, Vec<_>) =
             unknown.0.iter().cloned().partition(|(name, _)| PLANNED.contains(&name.as_str()));
         for (name, _) in planned {
-            let found = format_args!("`{name}` is not in this version yet");
+            let found = format!("`{name}` is not in this version yet");
             self.problems.add(&at.field(&name), ProblemKind::Unsupported, found, "leave it out");
         }
         unknown_fields(&Entries(unknown), at, &mut self.problems, known);
