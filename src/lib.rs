@@ -29,12 +29,16 @@ mod problem;
 mod ticket;
 mod time;
 
-pub use calendar::{Calendar, CalendarSpec, InvalidCalendar, UnknownZone, Zone, tzdb_version};
+pub use calendar::{
+    Because, Calendar, CalendarSpec, InvalidCalendar, InvalidZone, UnknownZone, Why, Zone, Zones, tzdb_version,
+};
 pub use evaluate::{
     Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase, PolicyRef,
     evaluate, evaluate_into,
 };
-pub use policy::{InvalidPolicy, MetricSpec, PauseSpec, Policy, PolicySpec, StatusSpec, TargetSpec};
+pub use policy::{
+    Allowance, InvalidAllowance, InvalidPolicy, MetricSpec, PauseSpec, Policy, PolicySpec, StatusSpec, TargetSpec,
+};
 pub use problem::{Problem, ProblemKind};
 pub use ticket::{Event, EventKind, InvalidTicket, Ticket, TicketBuilder};
 

@@ -113,7 +113,7 @@ pub(crate) fn repeated_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &
     let mut seen = BTreeSet::new();
     for (key, _) in entries.iter() {
         if !seen.insert(key) {
-            let found = format_args!("`{key}` is written twice");
+            let found = format!("`{key}` is written twice");
             problems.add(&at.field(key), ProblemKind::Duplicate, found, "keep one of the two");
         }
     }

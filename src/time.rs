@@ -63,10 +63,14 @@ pub(crate) fn delta(length: Nanos) -> TimeDelta {
     TimeDelta::nanoseconds(length)
 }
 
+/// An instant as files write it.
+pub(crate) fn written(instant: DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
+}
+
 /// Reads an instant as RFC 3339 writes it: `2026-03-02T09:00:00Z`, with a `T`, and a `Z` or an offset.
 ///
 /// Stricter than chrono: no blanks, no second 60, no digit below the nanosecond that would have to be dropped.
-#[cfg(feature = "serde")]
 pub(crate) fn parse_rfc3339(text: &str) -> Option<DateTime<Utc>> {
     let fraction = text.split_once('.').map_or(0, |(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count());
     let strict = text.as_bytes().get(10) == Some(&b'T') && !text.contains(' ') && fraction <= 9;

@@ -111,7 +111,8 @@ fn b1_each_mistake_in_a_calendar_is_found_at_its_place() {
     refused("dates/2026-02-30", json!("closed"), Unreadable, "dates.2026-02-30");
     refused("dates/--02-30", json!("closed"), Unreadable, "dates.--02-30");
     refused("dates/2026-12-24", json!({"name": "Christmas Eve"}), Missing, "dates.2026-12-24.hours");
-    refused("dates/2026-12-24", json!("shut"), Unreadable, "dates.2026-12-24[0]");
+    refused("dates/2026-12-24", json!("shut"), Unreadable, "dates.2026-12-24");
+    refused("hours/mon-fri", json!(["closed", "09:00-12:00"]), Unreadable, "hours.mon-fri[0]");
     refused("lunch", json!("12:00-13:00"), UnknownField, "lunch");
     let closed = with(office, json!({ "time_zone": "UTC", "hours": { "mon": "closed" } })).unwrap_err();
     assert_eq!((closed.problems()[0].kind(), closed.problems()[0].path()), (NeverOpen, "calendars.office"));
@@ -129,7 +130,7 @@ fn b1_all_mistakes_come_at_once_by_place() {
 #[test]
 fn b1_the_words_say_what_was_found_and_what_to_write() {
     let expected = "invalid policy:\n\
-        calendars.office.hours.mon-fri[0]: `09:00-09:00` is a range of nothing; write `00:00-24:00` for the whole day, or `closed`";
+        calendars.office.hours.mon-fri: `09:00-09:00` is a range of nothing; write `00:00-24:00` for the whole day, or `closed`";
     assert_eq!(text(with("/calendars/office/hours/mon-fri", json!("09:00-09:00"))), expected);
     let expected = "invalid policy:\npriorities[1]: `high` is listed twice; list each value once";
     assert_eq!(text(with("/priorities/1", json!("high"))), expected);

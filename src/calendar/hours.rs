@@ -21,7 +21,6 @@ pub(crate) struct Hours {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Day {
     ranges: Vec<Range>,
-    #[expect(dead_code, reason = "explanations will quote it")]
     name: Option<Arc<str>>,
 }
 
@@ -47,19 +46,17 @@ impl Hours {
     }
 
     /// False when the weekday had hours already.
-    pub(crate) fn set_weekday(&mut self, weekday: Weekday, ranges: Vec<Range>) -> bool {
+    pub(crate) fn set_weekday(&mut self, weekday: Weekday, hours: Day) -> bool {
         let day = self.week.get_mut(weekday.num_days_from_monday() as usize);
-        day.is_some_and(|day| day.replace(Day::new(ranges, None)).is_none())
+        day.is_some_and(|day| day.replace(hours).is_none())
     }
 
-    /// False when the date had an entry already.
-    pub(crate) fn set_date(&mut self, date: NaiveDate, day: Day) -> bool {
-        self.dates.insert(date, day).is_none()
+    pub(crate) fn set_date(&mut self, date: NaiveDate, entry: Day) {
+        self.dates.insert(date, entry);
     }
 
-    /// False when that day of the year had an entry already.
-    pub(crate) fn set_yearly(&mut self, month: u32, day: u32, entry: Day) -> bool {
-        self.yearly.insert((month, day), entry).is_none()
+    pub(crate) fn set_yearly(&mut self, month: u32, day: u32, entry: Day) {
+        self.yearly.insert((month, day), entry);
     }
 
     /// Every date from `first` to `last` that has an entry, in order: a dated entry beats a yearly one (C4).
@@ -73,9 +70,37 @@ impl Hours {
         yearly.chain(dated).collect()
     }
 
+    /// The entry that replaces the weekly hours of a date (C4).
+    pub(crate) fn entry(&self, date: NaiveDate) -> Option<&Day> {
+        self.dates.get(&date).or_else(|| self.yearly.get(&(date.month(), date.day())))
+    }
+
+    /// Is a reading of the wall clock inside the hours in force for it (C1)? And the entry that decides, if one does.
+    pub(crate) fn reading(&self, date: NaiveDate, second: i64) -> (bool, Option<(NaiveDate, &Day)>) {
+        let own = self.entry(date);
+        let holds = |date: NaiveDate, second| match self.entry(date) {
+            Some(entry) => entry.holds(second),
+            None => self.week_day(date.weekday()).is_some_and(|day| day.holds(second)),
+        };
+        if own.is_some() || holds(date, second) {
+            return (holds(date, second), own.map(|entry| (date, entry)));
+        }
+        // The night before goes on past midnight: this date has no entry of its own.
+        let night_before = date.pred_opt().filter(|&eve| holds(eve, second.saturating_add(DAY_S)));
+        (night_before.is_some(), night_before.and_then(|eve| self.entry(eve).map(|entry| (eve, entry))))
+    }
+
+    /// Does this weekday have hours in an ordinary week?
+    pub(crate) fn opens_on(&self, weekday: Weekday) -> bool {
+        !self.weekday(weekday).is_empty()
+    }
+
+    fn week_day(&self, weekday: Weekday) -> Option<&Day> {
+        self.week.get(weekday.num_days_from_monday() as usize)?.as_ref()
+    }
+
     pub(crate) fn weekday(&self, weekday: Weekday) -> &[Range] {
-        let day = self.week.get(weekday.num_days_from_monday() as usize);
-        day.and_then(Option::as_ref).map_or(&[], Day::ranges)
+        self.week_day(weekday).map_or(&[], Day::ranges)
     }
 }
 
@@ -95,6 +120,15 @@ impl Day {
 
     pub(crate) fn ranges(&self) -> &[Range] {
         &self.ranges
+    }
+
+    pub(crate) fn name(&self) -> Option<&Arc<str>> {
+        self.name.as_ref()
+    }
+
+    /// Does it hold this second of the date, counted from the date's midnight?
+    fn holds(&self, second: i64) -> bool {
+        self.ranges.iter().any(|range| range.start <= second && second < range.end)
     }
 }
 
@@ -123,7 +157,7 @@ impl Range {
 }
 
 /// `HH:MM` or `HH:MM:SS`, up to `24:00`, as seconds.
-fn parse_time(text: &str) -> Option<i64> {
+pub(crate) fn parse_time(text: &str) -> Option<i64> {
     let mut parts = text.split(':').map(two_digits);
     let (hours, minutes) = (parts.next()??, parts.next()??);
     let seconds = parts.next().unwrap_or(Some(0))?;

@@ -1,20 +1,31 @@
 //! Calendars: when time counts, and the questions one asks of it. The rest of the crate sees only this file.
 
 mod axis;
+mod dates;
 mod hours;
 mod open;
+mod read;
+mod spans;
 mod spec;
+mod why;
 mod zone;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 pub(crate) use axis::Axis;
+use dates::BusinessDates;
+use hours::Hours;
+pub(crate) use hours::parse_time;
+use open::{TooFine, date_of, number_of};
+pub(crate) use read::CalendarReader;
+use spans::Spans;
 pub(crate) use spec::ALWAYS;
 pub use spec::CalendarSpec;
-pub use zone::{UnknownZone, Zone, tzdb_version};
+pub use why::{Because, Why};
+pub use zone::{InvalidZone, UnknownZone, Zone, Zones, tzdb_version};
 
 use crate::problem::{Place, ProblemKind, Problems, invalid};
 use crate::time::{Instant, delta, nanos};
@@ -41,8 +52,39 @@ pub struct Calendar(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
+    name: Option<Arc<str>>,
     zone: Zone,
+    rule: Rule,
     axis: Axis,
+    /// Made when a date is first asked for.
+    business: OnceLock<BusinessDates>,
+    depth: usize,
+}
+
+/// What a calendar is made of.
+#[derive(Debug)]
+enum Rule {
+    Hours(Hours),
+    Windows(Vec<Window>),
+    Union(Vec<Calendar>),
+    Intersection(Vec<Calendar>),
+    Except(Calendar, Vec<Calendar>),
+}
+
+/// Open between two instants.
+#[derive(Debug)]
+struct Window {
+    from: Instant,
+    to: Instant,
+    name: Option<Arc<str>>,
+}
+
+/// Why parts that are fine make no calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flaw {
+    NeverOpen,
+    TooFine,
+    TooDeep,
 }
 
 invalid! {
@@ -56,35 +98,74 @@ impl Calendar {
     /// # Errors
     /// Every mistake in it, each with its path; also a calendar that is never open inside the horizon (C7).
     pub fn from_spec(spec: CalendarSpec) -> Result<Calendar, InvalidCalendar> {
+        Calendar::from_spec_with(spec, &Zones::bundled())
+    }
+
+    /// The same, with zones that the host supplies by name.
+    ///
+    /// # Errors
+    /// As [`from_spec`](Calendar::from_spec).
+    pub fn from_spec_with(spec: CalendarSpec, zones: &Zones) -> Result<Calendar, InvalidCalendar> {
         let mut problems = Problems::default();
-        let calendar = Calendar::read(&spec, &Place::ROOT, &mut problems);
+        let calendar = CalendarReader::new(zones).read(&spec, &Place::ROOT, &mut problems);
         problems.or(calendar).map_err(InvalidCalendar)
     }
 
     /// Round the clock, every day.
     pub fn always() -> Calendar {
-        let axis = open::axis(&hours::Hours::always(), &Zone::utc());
-        Calendar(Arc::new(Inner {
-            zone: Zone::utc(),
-            axis: axis.unwrap_or_else(|_| axis::AxisBuilder::default().build()),
-        }))
+        let rule = Rule::Hours(Hours::always());
+        let axis = axis::AxisBuilder::of_spans(&[(Instant::START, Instant::END)]);
+        Calendar::new(None, Zone::utc(), rule, axis, 0)
     }
 
-    pub(crate) fn read(spec: &CalendarSpec, at: &Place<'_>, problems: &mut Problems) -> Option<Calendar> {
-        let earlier = problems.list().len();
-        let (hours, zone) = spec.read(at, problems)?;
-        let Ok(axis) = open::axis(&hours, &zone) else {
-            let help = "write fewer, longer ranges";
-            problems.add(at, ProblemKind::TooLarge, "has more open ranges than a calendar can hold", help);
-            return None;
-        };
-        // Where hours could not be read, nothing follows from there being none.
-        if axis.total() == 0 && problems.list().len() == earlier {
-            let help = "give at least one weekday or date a range inside 1970 to 2100";
-            problems.add(at, ProblemKind::NeverOpen, "is never open", help);
-            return None;
+    /// Open when any of these is open (C5). Dates are those of the first one's zone.
+    ///
+    /// # Errors
+    /// No calendar at all, or a nesting too deep.
+    pub fn union(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InvalidCalendar> {
+        Calendar::combined(Rule::Union(parts.into_iter().collect()))
+    }
+
+    /// Open when all of these are open (C5). Dates are those of the first one's zone.
+    ///
+    /// # Errors
+    /// Calendars that are never open together, no calendar at all, or a nesting too deep.
+    pub fn intersection(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InvalidCalendar> {
+        Calendar::combined(Rule::Intersection(parts.into_iter().collect()))
+    }
+
+    /// Closed when any of these is open (C5). Dates are those of this calendar's zone.
+    ///
+    /// # Errors
+    /// Calendars that leave nothing, or a nesting too deep.
+    pub fn except(&self, parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InvalidCalendar> {
+        Calendar::combined(Rule::Except(self.clone(), parts.into_iter().collect()))
+    }
+
+    fn combined(rule: Rule) -> Result<Calendar, InvalidCalendar> {
+        Calendar::of_rule(None, None, rule).map_err(|flaw| {
+            let mut problems = Problems::default();
+            problems.add(&Place::ROOT, flaw.kind(), flaw.found(), flaw.help());
+            InvalidCalendar(problems)
+        })
+    }
+
+    /// The calendar that a rule makes, if it is ever open. A combination without a zone takes its first part's.
+    fn of_rule(name: Option<Arc<str>>, zone: Option<Zone>, rule: Rule) -> Result<Calendar, Flaw> {
+        let depth = rule.parts().map(|part| part.0.depth.saturating_add(1)).max().unwrap_or_default();
+        if depth > spec::MAX_DEPTH {
+            return Err(Flaw::TooDeep);
         }
-        Some(Calendar(Arc::new(Inner { zone, axis })))
+        let zone = zone.or_else(|| rule.parts().next().map(|part| part.zone().clone())).unwrap_or_else(Zone::utc);
+        let axis = rule.axis(&zone).map_err(|TooFine| Flaw::TooFine)?;
+        if axis.total() == 0 {
+            return Err(Flaw::NeverOpen);
+        }
+        Ok(Calendar::new(name, zone, rule, axis, depth))
+    }
+
+    fn new(name: Option<Arc<str>>, zone: Zone, rule: Rule, axis: Axis, depth: usize) -> Calendar {
+        Calendar(Arc::new(Inner { name, zone, rule, axis, business: OnceLock::new(), depth }))
     }
 
     /// The zone whose wall clock the hours are read on.
@@ -135,8 +216,118 @@ impl Calendar {
         inside.map(move |(start, end)| start.max(from).utc()..end.min(to).utc())
     }
 
+    /// Is this a business date: a local date with open time (A3)?
+    pub fn is_business_date(&self, date: NaiveDate) -> bool {
+        self.business().contains(number_of(date))
+    }
+
+    /// The first business date after `date`; `None` when there is none inside the horizon.
+    pub fn next_business_date(&self, date: NaiveDate) -> Option<NaiveDate> {
+        self.nth_business_date(date, 1)
+    }
+
+    /// The `n`-th business date after `date`, or before it for a negative `n`; for zero `date` itself, if it is one.
+    pub fn nth_business_date(&self, date: NaiveDate, n: i32) -> Option<NaiveDate> {
+        self.business().nth(number_of(date), n.into()).map(date_of)
+    }
+
+    /// How many business dates there are from `start` up to, not including, `end`; negative when `end` is earlier.
+    pub fn business_dates_between(&self, start: NaiveDate, end: NaiveDate) -> i64 {
+        let before = |date| i64::try_from(self.business().before(number_of(date))).unwrap_or(i64::MAX);
+        before(end).saturating_sub(before(start))
+    }
+
+    /// The first open instant of a local date; `None` when the date has no open time.
+    pub fn opening(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
+        self.opening_of(number_of(date)).map(Instant::utc)
+    }
+
+    /// The last closing of a local date, or the date's end when it is open until then; `None` when the date has no open
+    /// time, and when that is the end of the horizon.
+    pub fn closing(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
+        self.closing_of(number_of(date)).map(Instant::utc)
+    }
+
+    /// The first open instant of a local date, by the date's number.
+    pub(crate) fn opening_of(&self, day: i64) -> Option<Instant> {
+        dates::opening(self.axis(), self.zone(), day)
+    }
+
+    /// The last closing of a local date, by the date's number.
+    pub(crate) fn closing_of(&self, day: i64) -> Option<Instant> {
+        dates::closing(self.axis(), self.zone(), day)
+    }
+
+    pub(crate) fn business(&self) -> &BusinessDates {
+        self.0.business.get_or_init(|| BusinessDates::new(self.axis(), self.zone()))
+    }
+
     pub(crate) fn axis(&self) -> &Axis {
         &self.0.axis
+    }
+
+    fn rule(&self) -> &Rule {
+        &self.0.rule
+    }
+
+    fn name(&self) -> Option<&Arc<str>> {
+        self.0.name.as_ref()
+    }
+
+    fn spans(&self) -> Spans {
+        self.axis().spans(Instant::START).collect()
+    }
+}
+
+impl Rule {
+    /// The calendars that it combines, the one that gives the zone first.
+    fn parts(&self) -> impl Iterator<Item = &Calendar> {
+        let (first, rest) = match self {
+            Rule::Hours(_) | Rule::Windows(_) => (None, &[][..]),
+            Rule::Union(parts) | Rule::Intersection(parts) => (None, parts.as_slice()),
+            Rule::Except(of, except) => (Some(of), except.as_slice()),
+        };
+        first.into_iter().chain(rest)
+    }
+
+    fn axis(&self, zone: &Zone) -> Result<Axis, TooFine> {
+        let union_of = |parts: &[Calendar]| spans::union(parts.iter().map(Calendar::spans));
+        let open = match self {
+            Rule::Hours(hours) => return open::axis(hours, zone),
+            Rule::Windows(windows) => spans::union([windows.iter().map(|window| (window.from, window.to)).collect()]),
+            Rule::Union(parts) => union_of(parts),
+            Rule::Intersection(parts) => {
+                let common = parts.iter().map(Calendar::spans).reduce(|one, other| spans::intersection(&one, &other));
+                common.unwrap_or_default()
+            }
+            Rule::Except(of, except) => spans::intersection(&of.spans(), &spans::complement(&union_of(except))),
+        };
+        open::axis_of_spans(&open)
+    }
+}
+
+impl Flaw {
+    fn kind(self) -> ProblemKind {
+        match self {
+            Flaw::NeverOpen => ProblemKind::NeverOpen,
+            Flaw::TooFine | Flaw::TooDeep => ProblemKind::TooLarge,
+        }
+    }
+
+    fn found(self) -> &'static str {
+        match self {
+            Flaw::NeverOpen => "is never open",
+            Flaw::TooFine => "has more open ranges than a calendar can hold",
+            Flaw::TooDeep => "is nested too deep",
+        }
+    }
+
+    fn help(self) -> &'static str {
+        match self {
+            Flaw::NeverOpen => "leave it some open time between 1970 and 2100",
+            Flaw::TooFine => "write fewer, longer ranges: 4,000,000 are the most over all years",
+            Flaw::TooDeep => "nest at most 64 calendars in each other",
+        }
     }
 }
 

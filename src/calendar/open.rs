@@ -10,6 +10,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::axis::{Axis, AxisBuilder, Shape, Span, WEEK, WEEKS};
 use super::hours::{Day, Hours, Range};
+use super::spans::Spans;
 use super::zone::Zone;
 use crate::time::{DAY_S, Instant, SECOND};
 
@@ -19,6 +20,11 @@ const MAX_SPANS: usize = 4_000_000;
 /// A calendar of more open spans over the horizon than the table takes.
 #[derive(Debug)]
 pub(crate) struct TooFine;
+
+/// The axis of these spans.
+pub(crate) fn axis_of_spans(spans: &Spans) -> Result<Axis, TooFine> {
+    if spans.len() > MAX_SPANS { Err(TooFine) } else { Ok(AxisBuilder::of_spans(spans)) }
+}
 
 /// The axis of `hours` on the clock of `zone`.
 pub(crate) fn axis(hours: &Hours, zone: &Zone) -> Result<Axis, TooFine> {
@@ -137,11 +143,11 @@ impl<'a> Days<'a> {
 /// Local dates reach this far past the horizon's ends.
 const MARGIN: i64 = 9;
 
-fn date_of(day: i64) -> NaiveDate {
+pub(crate) fn date_of(day: i64) -> NaiveDate {
     i32::try_from(day).ok().and_then(NaiveDate::from_epoch_days).unwrap_or_default()
 }
 
-fn number_of(date: NaiveDate) -> i64 {
+pub(crate) fn number_of(date: NaiveDate) -> i64 {
     i64::from(date.to_epoch_days())
 }
 

@@ -1,13 +1,11 @@
-//! A calendar as written, and its reading into hours and zone. Knows the words of the format; knows no instant.
+//! A calendar as written. Knows the words of the format and how to put them together in code; `read` makes sense of them.
 
-use chrono::{FixedOffset, NaiveDate, Weekday};
+use chrono::{DateTime, Utc};
 
-use super::hours::{Day, Hours, Range};
-use super::zone::Zone;
-use crate::loose::{Entries, Loose, Value, fill, required, typed, unknown_fields};
+use crate::loose::{Entries, Loose, Value, fill};
 #[cfg(feature = "serde")]
-use crate::loose::{Written, written_list, written_map};
-use crate::problem::{Place, ProblemKind, Problems};
+use crate::loose::{Written, written_list};
+use crate::time::written;
 
 /// A calendar as written, in a file or in code: not checked yet. [`Calendar::from_spec`](crate::Calendar::from_spec)
 /// checks it and reports every mistake.
@@ -24,47 +22,82 @@ use crate::problem::{Place, ProblemKind, Problems};
 /// assert!(!office.is_open("2026-12-25T10:00:00Z".parse()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// # Follow the sun, except during maintenance
+/// ```
+/// use punctual::{Calendar, CalendarSpec};
+/// let desk = |zone: &str| CalendarSpec::in_zone(zone).hours("mon-fri", ["09:00-17:00"]);
+/// let maintenance = CalendarSpec::window("2026-03-03T01:00:00Z".parse()?, "2026-03-03T03:00:00Z".parse()?);
+/// let sun = CalendarSpec::union([desk("Asia/Tokyo"), desk("Europe/London"), desk("America/Denver")]);
+/// let sun = Calendar::from_spec(sun.except([maintenance.named("maintenance")]))?;
+/// assert!(sun.is_open("2026-03-03T00:59:00Z".parse()?));
+/// assert_eq!(sun.why("2026-03-03T02:00:00Z".parse()?).to_string(), "closed: maintenance");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct CalendarSpec(Form);
+pub struct CalendarSpec(pub(super) Form);
 
 #[derive(Clone, Debug, PartialEq)]
-enum Form {
-    /// A calendar that is one word, such as `24x7`.
+pub(super) enum Form {
+    /// `24x7`, or the name of another calendar of the policy.
     Word(String),
-    Fields(Fields),
+    Fields(Box<Fields>),
+    /// Nested deeper than this crate takes; what it held is gone, so that no input can exhaust the stack (B3).
+    TooDeep,
 }
 
+/// The fields of all kinds of calendar; which of them belong together is `read`'s business.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default))]
-struct Fields {
-    time_zone: Option<Loose<String>>,
-    hours: Option<Loose<Entries<Loose<RangesSpec>>>>,
-    dates: Option<Loose<Entries<Loose<DateSpec>>>>,
+pub(super) struct Fields {
+    pub(super) name: Option<Loose<String>>,
+    pub(super) time_zone: Option<Loose<String>>,
+    pub(super) hours: Option<Loose<Entries<Loose<RangesSpec>>>>,
+    pub(super) dates: Option<Loose<Entries<Loose<DateSpec>>>>,
+    pub(super) union: Option<Loose<Vec<Loose<CalendarSpec>>>>,
+    pub(super) intersection: Option<Loose<Vec<Loose<CalendarSpec>>>>,
+    pub(super) of: Option<Loose<CalendarSpec>>,
+    pub(super) except: Option<Loose<Vec<Loose<CalendarSpec>>>>,
+    pub(super) from: Option<Loose<String>>,
+    pub(super) to: Option<Loose<String>>,
     #[cfg_attr(feature = "serde", serde(flatten))]
-    unknown: Entries<Value>,
+    pub(super) unknown: Entries<Value>,
+    /// How many calendars are nested in each other here.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    depth: usize,
 }
 
-/// The ranges of a day: a list, one range alone, or the word `closed`.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct RangesSpec(Vec<Loose<String>>);
+/// The ranges of a day: a list, or one range or the word `closed` alone.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum RangesSpec {
+    One(String),
+    List(Vec<Loose<String>>),
+}
 
 /// What replaces the weekly hours on a date: ranges, or ranges with a name.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum DateSpec {
+    Ranges(RangesSpec),
+    Fields(DateFields),
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default))]
-struct DateSpec {
-    hours: Option<Loose<RangesSpec>>,
-    name: Option<Loose<String>>,
+pub(super) struct DateFields {
+    pub(super) hours: Option<Loose<RangesSpec>>,
+    pub(super) name: Option<Loose<String>>,
     #[cfg_attr(feature = "serde", serde(flatten))]
-    unknown: Entries<Value>,
+    pub(super) unknown: Entries<Value>,
 }
 
 /// The word for round the clock.
 pub(crate) const ALWAYS: &str = "24x7";
-const CLOSED: &str = "closed";
+pub(super) const CLOSED: &str = "closed";
 
-const HOURS_HELP: &str = "write ranges such as [\"08:00-12:00\", \"12:45-17:00\"], or \"closed\"";
+/// How deep calendars may be nested in each other.
+pub(super) const MAX_DEPTH: usize = 64;
 
 impl CalendarSpec {
     /// Round the clock, every day; its dates are those of UTC.
@@ -72,9 +105,53 @@ impl CalendarSpec {
         CalendarSpec(Form::Word(ALWAYS.to_owned()))
     }
 
+    /// Another calendar of the same policy, by its name.
+    pub fn reference(name: impl Into<String>) -> Self {
+        CalendarSpec(Form::Word(name.into()))
+    }
+
     /// A calendar in this zone, with no hours yet: an IANA name such as `Europe/Berlin`, or an offset such as `+05:30`.
     pub fn in_zone(name: impl Into<String>) -> Self {
-        CalendarSpec(Form::Fields(Fields { time_zone: Some(Loose::Typed(name.into())), ..Fields::default() }))
+        let time_zone = Some(Loose::Typed(name.into()));
+        CalendarSpec(Form::Fields(Box::new(Fields { time_zone, ..Fields::default() })))
+    }
+
+    /// Open from one instant up to another and never else: a maintenance window.
+    pub fn window(from: DateTime<Utc>, to: DateTime<Utc>) -> Self {
+        let (from, to) = (Some(Loose::Typed(written(from))), Some(Loose::Typed(written(to))));
+        CalendarSpec(Form::Fields(Box::new(Fields { from, to, ..Fields::default() })))
+    }
+
+    /// Open when any of these is open: follow the sun (C5).
+    pub fn union(operands: impl IntoIterator<Item = CalendarSpec>) -> Self {
+        Self::nested(operands, |fields, operands| fields.union = Some(Loose::Typed(operands)))
+    }
+
+    /// Open when all of these are open: the customer's hours and ours (C5).
+    pub fn intersection(operands: impl IntoIterator<Item = CalendarSpec>) -> Self {
+        Self::nested(operands, |fields, operands| fields.intersection = Some(Loose::Typed(operands)))
+    }
+
+    /// Closed when any of these is open: maintenance windows, or somebody else's calendar (C5).
+    pub fn except(self, operands: impl IntoIterator<Item = CalendarSpec>) -> Self {
+        let deeper = self.depth().saturating_add(1);
+        let mut combined = Self::nested(operands, |fields, operands| {
+            fields.of = Some(Loose::Typed(self));
+            fields.except = Some(Loose::Typed(operands));
+            fields.depth = fields.depth.max(deeper);
+        });
+        combined.limit_depth();
+        combined
+    }
+
+    /// Gives the dates of a combination another zone than its first operand's.
+    pub fn dates_in_zone(self, name: impl Into<String>) -> Self {
+        self.with(|fields| fields.time_zone = Some(Loose::Typed(name.into())))
+    }
+
+    /// A name for explanations, such as `maintenance`.
+    pub fn named(self, name: impl Into<String>) -> Self {
+        self.with(|fields| fields.name = Some(Loose::Typed(name.into())))
     }
 
     /// Opens a weekday (`fri`) or several (`mon-thu`) in these ranges.
@@ -89,164 +166,90 @@ impl CalendarSpec {
         ranges: impl IntoIterator<Item = R>,
         name: impl Into<String>,
     ) -> Self {
-        let entry = DateSpec {
-            hours: Some(Loose::Typed(RangesSpec::of(ranges))),
-            name: Some(Loose::Typed(name.into())),
-            unknown: Entries::default(),
-        };
-        self.with(|fields| fill(&mut fields.dates, |dates| dates.push(date, Loose::Typed(entry))))
+        self.with_date(date.into(), RangesSpec::of(ranges), name.into())
     }
 
     /// Closes a date, or that day of every year, under a name.
     pub fn closed(self, date: impl Into<String>, name: impl Into<String>) -> Self {
-        self.date(date, [CLOSED], name)
+        self.with_date(date.into(), RangesSpec::One(CLOSED.to_owned()), name.into())
+    }
+
+    fn with_date(self, date: String, ranges: RangesSpec, name: String) -> Self {
+        let (hours, name) = (Some(Loose::Typed(ranges)), Some(Loose::Typed(name)));
+        let entry = DateSpec::Fields(DateFields { hours, name, ..DateFields::default() });
+        self.with(|fields| fill(&mut fields.dates, |dates| dates.push(date, Loose::Typed(entry))))
+    }
+
+    fn nested(
+        operands: impl IntoIterator<Item = CalendarSpec>,
+        place: impl FnOnce(&mut Fields, Vec<Loose<CalendarSpec>>),
+    ) -> Self {
+        let operands: Vec<CalendarSpec> = operands.into_iter().collect();
+        let depth = operands.iter().map(CalendarSpec::depth).max().unwrap_or_default().saturating_add(1);
+        let mut fields = Fields { depth, ..Fields::default() };
+        place(&mut fields, operands.into_iter().map(Loose::Typed).collect());
+        let mut combined = CalendarSpec(Form::Fields(Box::new(fields)));
+        combined.limit_depth();
+        combined
+    }
+
+    fn depth(&self) -> usize {
+        match &self.0 {
+            Form::Word(_) => 0,
+            Form::Fields(fields) => fields.depth,
+            Form::TooDeep => MAX_DEPTH,
+        }
+    }
+
+    fn limit_depth(&mut self) {
+        if self.depth() > MAX_DEPTH {
+            self.0 = Form::TooDeep;
+        }
     }
 
     fn with(mut self, change: impl FnOnce(&mut Fields)) -> Self {
-        if let Form::Word(_) = self.0 {
-            let hours = Entries(vec![("mon-sun".to_owned(), Loose::Typed(RangesSpec::of(["00:00-24:00"])))]);
-            let time_zone = Some(Loose::from("UTC"));
-            self.0 = Form::Fields(Fields { time_zone, hours: Some(Loose::Typed(hours)), ..Fields::default() });
-        }
+        self.0 = match self.0 {
+            Form::Word(word) if word == ALWAYS => Form::Fields(Box::new(Fields::always())),
+            // A union of one is that one.
+            Form::Word(word) => Form::Fields(Box::new(Fields {
+                union: Some(Loose::Typed(vec![Loose::Typed(CalendarSpec(Form::Word(word)))])),
+                depth: 1,
+                ..Fields::default()
+            })),
+            form => form,
+        };
         if let Form::Fields(fields) = &mut self.0 {
             change(fields);
         }
         self
     }
+}
 
-    /// The hours and the zone that are meant; `None` when a problem says why not.
-    pub(crate) fn read(&self, at: &Place<'_>, problems: &mut Problems) -> Option<(Hours, Zone)> {
-        match &self.0 {
-            Form::Word(word) if word == ALWAYS => Some((Hours::always(), Zone::utc())),
-            Form::Word(word) => {
-                let help = format!("write \"{ALWAYS}\", or a map with `time_zone` and `hours`");
-                problems.add(at, ProblemKind::Unreadable, format_args!("`{word}` is not a calendar"), help);
-                None
-            }
-            Form::Fields(fields) => fields.read(at, problems),
-        }
+impl Fields {
+    /// What `24x7` stands for.
+    fn always() -> Self {
+        let hours = Entries(vec![("mon-sun".to_owned(), Loose::Typed(RangesSpec::of(["00:00-24:00"])))]);
+        Fields { time_zone: Some(Loose::from("UTC")), hours: Some(Loose::Typed(hours)), ..Fields::default() }
+    }
+
+    /// The same, knowing how deep it is.
+    #[cfg(feature = "serde")]
+    fn nest(mut self) -> Self {
+        let lists = [&self.union, &self.intersection, &self.except].into_iter().flatten();
+        let listed = lists.flat_map(|list| if let Loose::Typed(list) = list { list.as_slice() } else { &[] });
+        let operands = listed.chain(&self.of).filter_map(|operand| match operand {
+            Loose::Typed(operand) => Some(operand.depth()),
+            Loose::Other(_) => None,
+        });
+        self.depth = operands.max().map_or(0, |depth| depth.saturating_add(1));
+        self
     }
 }
 
 impl RangesSpec {
-    fn of<R: Into<String>>(ranges: impl IntoIterator<Item = R>) -> Self {
-        RangesSpec(ranges.into_iter().map(|range| Loose::Typed(range.into())).collect())
+    pub(super) fn of<R: Into<String>>(ranges: impl IntoIterator<Item = R>) -> Self {
+        RangesSpec::List(ranges.into_iter().map(|range| Loose::Typed(range.into())).collect())
     }
-
-    fn read(&self, at: &Place<'_>, problems: &mut Problems) -> Vec<Range> {
-        if matches!(self.0.as_slice(), [Loose::Typed(word)] if word == CLOSED) {
-            return Vec::new();
-        }
-        let ranges = self.0.iter().enumerate().filter_map(|(index, range)| {
-            let at = at.index(index);
-            let text = typed(range, &at, problems, HOURS_HELP)?;
-            Range::parse(text).map_err(|error| problems.add(&at, error.kind, error.found, error.help)).ok()
-        });
-        ranges.collect()
-    }
-}
-
-impl Fields {
-    fn read(&self, at: &Place<'_>, problems: &mut Problems) -> Option<(Hours, Zone)> {
-        unknown_fields(&self.unknown, at, problems, &["time_zone", "hours", "dates"]);
-        let zone = self.read_zone(&at.field("time_zone"), problems);
-        let mut hours = Hours::default();
-        self.read_week(&at.field("hours"), problems, &mut hours);
-        self.read_dates(&at.field("dates"), problems, &mut hours);
-        Some((hours, zone?))
-    }
-
-    fn read_zone(&self, at: &Place<'_>, problems: &mut Problems) -> Option<Zone> {
-        let help = "write an IANA name such as `Europe/Berlin`, or an offset such as `+05:30`";
-        let name = required(self.time_zone.as_ref(), at, problems, help)?;
-        let zone = name.parse::<FixedOffset>().map(Zone::fixed).or_else(|_| Zone::named(name));
-        zone.map_err(|_| {
-            let found = format_args!("`{name}` is not a time zone of the IANA database");
-            problems.add(at, ProblemKind::UnknownName, found, help);
-        })
-        .ok()
-    }
-
-    fn read_week(&self, at: &Place<'_>, problems: &mut Problems, hours: &mut Hours) {
-        let help = "write hours by weekday, such as {\"mon-fri\": [\"09:00-17:00\"]}";
-        let Some(week) = required(self.hours.as_ref(), at, problems, help) else { return };
-        for (days, ranges) in week.iter() {
-            let at = at.field(days);
-            let ranges = typed(ranges, &at, problems, HOURS_HELP).map(|ranges| ranges.read(&at, problems));
-            let Some(weekdays) = parse_weekdays(days) else {
-                let found = format_args!("`{days}` is not a weekday");
-                problems.add(&at, ProblemKind::Unreadable, found, "write `mon`, or a run of days such as `mon-fri`");
-                continue;
-            };
-            for weekday in weekdays {
-                if !hours.set_weekday(weekday, ranges.clone().unwrap_or_default()) {
-                    let found = format_args!("{weekday} is written twice");
-                    problems.add(&at, ProblemKind::Duplicate, found, "write each weekday once, with all its ranges");
-                }
-            }
-        }
-    }
-
-    fn read_dates(&self, at: &Place<'_>, problems: &mut Problems, hours: &mut Hours) {
-        let help = "write a map such as {\"2026-12-24\": \"closed\"}";
-        let Some(dates) = self.dates.as_ref().and_then(|dates| typed(dates, at, problems, help)) else { return };
-        for (date, entry) in dates.iter() {
-            let at = at.field(date);
-            let entry = typed(entry, &at, problems, HOURS_HELP).map(|entry| entry.read(&at, problems));
-            let Some(date) = DateKey::parse(date) else {
-                let found = format_args!("`{date}` is not a date");
-                problems.add(&at, ProblemKind::Unreadable, found, "write `2026-12-24`, or `--12-24` for every year");
-                continue;
-            };
-            let entry = entry.unwrap_or_default();
-            let new = match date {
-                DateKey::Once(date) => hours.set_date(date, entry),
-                DateKey::Yearly(month, day) => hours.set_yearly(month, day, entry),
-            };
-            if !new {
-                problems.add(&at, ProblemKind::Duplicate, "this date is written twice", "keep one of the two");
-            }
-        }
-    }
-}
-
-impl DateSpec {
-    fn read(&self, at: &Place<'_>, problems: &mut Problems) -> Day {
-        unknown_fields(&self.unknown, at, problems, &["hours", "name"]);
-        let place = at.field("hours");
-        let ranges = required(self.hours.as_ref(), &place, problems, HOURS_HELP);
-        let ranges = ranges.map(|ranges| ranges.read(&place, problems)).unwrap_or_default();
-        let help = "write the name as a text";
-        let name = self.name.as_ref().and_then(|name| typed(name, &at.field("name"), problems, help));
-        Day::new(ranges, name.map(String::as_str))
-    }
-}
-
-enum DateKey {
-    Once(NaiveDate),
-    Yearly(u32, u32),
-}
-
-impl DateKey {
-    fn parse(text: &str) -> Option<DateKey> {
-        // 2000 is a leap year: every month and day that some year has.
-        let yearly = text.strip_prefix("--").map(|rest| format!("2000-{rest}"));
-        let full = yearly.as_deref().unwrap_or(text);
-        let date = full.parse::<NaiveDate>().ok().filter(|date| date.to_string() == full)?;
-        Some(if yearly.is_some() {
-            DateKey::Yearly(chrono::Datelike::month(&date), chrono::Datelike::day(&date))
-        } else {
-            DateKey::Once(date)
-        })
-    }
-}
-
-/// `fri`, or `mon-thu`; a run may wrap over the end of the week.
-fn parse_weekdays(text: &str) -> Option<Vec<Weekday>> {
-    let (first, last) = text.split_once('-').unwrap_or((text, text));
-    let (first, last): (Weekday, Weekday) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
-    let length = last.days_since(first).saturating_add(1) as usize;
-    Some(std::iter::successors(Some(first), |day| Some(day.succ())).take(length).collect())
 }
 
 #[cfg(feature = "serde")]
@@ -257,33 +260,33 @@ impl<'de> Written<'de> for CalendarSpec {
 
     fn map<A: serde::de::MapAccess<'de>>(entries: A) -> Result<Loose<Self>, A::Error> {
         let entries = serde::de::value::MapAccessDeserializer::new(entries);
-        serde::Deserialize::deserialize(entries).map(|fields| Loose::Typed(CalendarSpec(Form::Fields(fields))))
+        let fields: Fields = serde::Deserialize::deserialize(entries)?;
+        let mut spec = CalendarSpec(Form::Fields(Box::new(fields.nest())));
+        spec.limit_depth();
+        Ok(Loose::Typed(spec))
     }
 }
 
 #[cfg(feature = "serde")]
 impl<'de> Written<'de> for RangesSpec {
     fn scalar(value: Value) -> Result<Self, Value> {
-        String::scalar(value).map(|range| RangesSpec::of([range]))
+        String::scalar(value).map(RangesSpec::One)
     }
 
-    written_list!(RangesSpec);
+    written_list!(RangesSpec::List);
 }
 
 #[cfg(feature = "serde")]
 impl<'de> Written<'de> for DateSpec {
     fn scalar(value: Value) -> Result<Self, Value> {
-        RangesSpec::scalar(value).map(DateSpec::from)
+        RangesSpec::scalar(value).map(DateSpec::Ranges)
     }
 
-    written_list!(|items| DateSpec::from(RangesSpec(items)));
-    written_map!();
-}
+    written_list!(|items| DateSpec::Ranges(RangesSpec::List(items)));
 
-#[cfg(feature = "serde")]
-impl From<RangesSpec> for DateSpec {
-    fn from(ranges: RangesSpec) -> Self {
-        DateSpec { hours: Some(Loose::Typed(ranges)), ..DateSpec::default() }
+    fn map<A: serde::de::MapAccess<'de>>(entries: A) -> Result<Loose<Self>, A::Error> {
+        let entries = serde::de::value::MapAccessDeserializer::new(entries);
+        serde::Deserialize::deserialize(entries).map(|fields| Loose::Typed(DateSpec::Fields(fields)))
     }
 }
 

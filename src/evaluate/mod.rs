@@ -11,7 +11,6 @@ pub use result::{
     Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase, PolicyRef,
 };
 
-use crate::calendar::tzdb_version;
 use crate::policy::{Key, Policy};
 use crate::ticket::Ticket;
 use crate::time::{Instant, delta};
@@ -42,7 +41,7 @@ pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluat
     let mut evaluation = Evaluation {
         ticket: ticket.id().clone(),
         policy: PolicyRef { id: policy.shared_id().clone(), version: policy.version() },
-        tzdb: tzdb_version().into(),
+        tzdb: policy.tzdb().clone(),
         now,
         metrics: Vec::new(),
         not_covered: Vec::new(),
@@ -61,7 +60,7 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
     out.ticket.clone_from(ticket.id());
     out.policy.id.clone_from(policy.shared_id());
     out.policy.version = policy.version();
-    out.tzdb = tzdb_version().into();
+    out.tzdb.clone_from(policy.tzdb());
     out.now = now.utc();
     out.not_covered.clear();
     let metrics = policy.metrics();
@@ -97,8 +96,8 @@ struct Report<'a> {
 
 impl Observer for Report<'_> {
     fn cycle(&mut self, metric: usize, run: &Run, _: &[Stretch], due_if_resumed: Option<Instant>) {
-        let Some(target) = run.target else { return };
-        let Some(named) = self.policy.calendars().get(target.calendar) else { return };
+        let Some(goal) = run.goal else { return };
+        let Some(named) = self.policy.calendars().get(goal.target.calendar) else { return };
         let outcome = outcome(run);
         let due = run.due();
         let held_back = run.end.is_none() && run.pause.is_some() && outcome == Outcome::Pending;
@@ -106,15 +105,15 @@ impl Observer for Report<'_> {
             number: run.number,
             started_at: run.started_at.utc(),
             calendar: named.name.clone(),
-            allowance: Some(delta(target.allowance)),
+            allowance: goal.length.map(delta),
             elapsed: delta(run.used()),
-            remaining: Some(delta(target.allowance.saturating_sub(run.used()))),
+            remaining: goal.length.map(|length| delta(length.saturating_sub(run.used()))),
             paused: delta(run.paused()),
             due_at: due.map(Instant::utc),
             due_if_resumed: due_if_resumed.filter(|_| held_back).map(Instant::utc),
             breached_at: run.breached_at.map(Instant::utc),
             stopped_at: run.end.map(|end| end.at.utc()),
-            phase: self.phase(run, target.calendar),
+            phase: self.phase(run, goal.target.counted_on),
             outcome,
         };
         if outcome == Outcome::Pending {

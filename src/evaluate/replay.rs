@@ -131,7 +131,8 @@ impl<'a, O: Observer> Fold<'a, O> {
         let free = !clock.is_running() && (metric.rule.repeat || !clock.has_started());
         if (triggered || waited) && ready && free {
             self.hand_over(number, clock, None);
-            clock.start(at, self.situation.target(metric));
+            let target = self.situation.target(metric);
+            clock.start(at, target.map(|target| self.policy.goal(target, at)));
         }
     }
 
@@ -166,7 +167,7 @@ impl<'a, O: Observer> Fold<'a, O> {
 
     /// Shows the last cycle to the observer, unless no target covers it (S4).
     fn hand_over(&mut self, number: usize, clock: &Clock, due_if_resumed: Option<Instant>) {
-        if let Some(run) = clock.last().filter(|run| run.target.is_some()) {
+        if let Some(run) = clock.last().filter(|run| run.goal.is_some()) {
             self.observer.cycle(number, run, clock.stretches(), due_if_resumed);
         }
     }
@@ -175,7 +176,7 @@ impl<'a, O: Observer> Fold<'a, O> {
     where
         'a: 'b,
     {
-        Wound { clock, calendars: self.policy.calendars() }
+        Wound { clock, policy: self.policy }
     }
 
     /// Does something with every metric's clock in turn.

@@ -18,7 +18,7 @@ pub struct Evaluation {
     pub ticket: Arc<str>,
     /// Which policy was applied.
     pub policy: PolicyRef,
-    /// The edition of the time zone database behind named zones.
+    /// The edition of the time zone database behind named zones, with `+host` when the host supplied some.
     pub tzdb: Cow<'static, str>,
     /// The instant looked at; the nearest end of the horizon when that lies outside.
     pub now: DateTime<Utc>,
@@ -69,7 +69,7 @@ pub struct Cycle {
     pub started_at: DateTime<Utc>,
     /// The calendar of the target in force, by its name in the policy.
     pub calendar: Arc<str>,
-    /// How much time the target in force allows.
+    /// How much time the target in force allows, once placed on the calendar; `None` when that reaches beyond the horizon.
     #[cfg_attr(feature = "serde", serde(rename = "allowance_s", with = "seconds::option"))]
     pub allowance: Option<TimeDelta>,
     /// The time used: unpaused stretches, each on the calendar it was counted under (K3).

@@ -1,83 +1,220 @@
-//! How much time a target allows: reading the ways to write it. Knows units; knows no calendar.
+//! How much time a target allows, and the ways to write it (A1–A4). Knows units; knows no calendar.
 
-use crate::time::{Instant, Nanos, SECOND};
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::TimeDelta;
+
+use crate::time::{Instant, SECOND, delta, nanos};
+
+/// How much time a target allows, in a typed unit.
+///
+/// Written `4h`, `1h30m` or `PT4H` for working time (A1), `3 calendar days` (A2), `2 business days` or
+/// `next business day` (A3). A bare `1d` is refused: it has three meanings in the field (A4).
+///
+/// # A unit survives reading and writing
+/// ```
+/// use punctual::Allowance;
+/// assert_eq!("PT90M".parse::<Allowance>()?.to_string(), "1h30m");
+/// assert_eq!("next business day".parse(), Ok(Allowance::BusinessDays(1)));
+/// assert!("1d".parse::<Allowance>().unwrap_err().to_string().contains("1 business day"));
+/// # Ok::<(), punctual::InvalidAllowance>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Allowance {
+    /// Open time of the target's calendar, in whole seconds.
+    Working(TimeDelta),
+    /// So many local dates later, at the same time of day, round the clock.
+    CalendarDays(u32),
+    /// So many business dates later.
+    BusinessDays(u32),
+}
 
 /// Why a text is not an allowance.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum BadAllowance {
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidAllowance {
     /// It counts in days or weeks without saying which kind (A4).
-    AmbiguousDay,
-    Unreadable,
-    /// Nothing, or longer than the horizon.
-    OutOfRange,
+    #[error("`{0}` could mean three things; {help}", help = self.help())]
+    AmbiguousDay(String),
+    /// It is not written in any of the forms.
+    #[error("`{0}` is not an allowance; {help}", help = self.help())]
+    Unreadable(String),
+    /// It is nothing, or longer than the horizon.
+    #[error("`{0}` is nothing, or more than 130 years; {help}", help = self.help())]
+    OutOfRange(String),
 }
 
-/// Reads working time (A1): `15m`, `4h`, `1h30m`, `45s`, or the same as ISO 8601, `PT4H`.
-pub(crate) fn parse_working(text: &str) -> Result<Nanos, BadAllowance> {
-    let text = text.trim();
-    if counts_in_days(text) {
-        return Err(BadAllowance::AmbiguousDay);
+/// As many days as the horizon has.
+const MAX_DAYS: u32 = 47_482;
+
+impl InvalidAllowance {
+    /// What to write instead.
+    pub fn help(&self) -> &'static str {
+        match self {
+            InvalidAllowance::AmbiguousDay(_) => {
+                "write `24h` for 24 hours of the calendar, `1 calendar day` for the same time on the next date, \
+                 or `1 business day` for the next date with opening hours"
+            }
+            InvalidAllowance::Unreadable(_) | InvalidAllowance::OutOfRange(_) => {
+                "write working time such as `4h` or `1h30m`, or `2 business days`, or `3 calendar days`"
+            }
+        }
     }
-    let parts = text.strip_prefix("PT").map(str::to_ascii_lowercase);
-    let length = sum_units(parts.as_deref().unwrap_or(text)).ok_or(BadAllowance::Unreadable)?;
-    if length > 0 && length <= Instant::END.0 { Ok(length) } else { Err(BadAllowance::OutOfRange) }
 }
 
-/// `1d`, `2w`, `1d4h`, `P1D`, `P2W`, `P1DT4H`.
-fn counts_in_days(text: &str) -> bool {
+impl FromStr for Allowance {
+    type Err = InvalidAllowance;
+
+    fn from_str(text: &str) -> Result<Self, InvalidAllowance> {
+        let written = text.trim();
+        if counts_bare_days(written) {
+            return Err(InvalidAllowance::AmbiguousDay(text.to_owned()));
+        }
+        let allowance = parse_days(written).or_else(|| parse_working(written));
+        let allowance = allowance.ok_or_else(|| InvalidAllowance::Unreadable(text.to_owned()))?;
+        if allowance.is_in_range() { Ok(allowance) } else { Err(InvalidAllowance::OutOfRange(text.to_owned())) }
+    }
+}
+
+impl Allowance {
+    fn is_in_range(self) -> bool {
+        match self {
+            Allowance::Working(length) => length > TimeDelta::zero() && nanos(length) <= Instant::END.0,
+            Allowance::CalendarDays(days) | Allowance::BusinessDays(days) => (1..=MAX_DAYS).contains(&days),
+        }
+    }
+}
+
+/// In its shortest form, which reads back as the same allowance.
+impl fmt::Display for Allowance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Allowance::Working(length) => {
+                let seconds = length.num_seconds();
+                let parts = [(seconds / 3_600, 'h'), (seconds / 60 % 60, 'm'), (seconds % 60, 's')];
+                parts
+                    .iter()
+                    .filter(|(number, _)| *number != 0)
+                    .try_for_each(|(number, unit)| write!(f, "{number}{unit}"))
+            }
+            Allowance::CalendarDays(1) => f.write_str("1 calendar day"),
+            Allowance::CalendarDays(days) => write!(f, "{days} calendar days"),
+            Allowance::BusinessDays(1) => f.write_str("1 business day"),
+            Allowance::BusinessDays(days) => write!(f, "{days} business days"),
+        }
+    }
+}
+
+/// `1d`, `2w`, `1d4h`, `3 days`, `P1D`, `P2W`, `P1DT4H`.
+fn counts_bare_days(text: &str) -> bool {
     let compact = text.strip_prefix('P').unwrap_or(text);
-    let digits = compact.bytes().take_while(u8::is_ascii_digit).count();
-    let unit = compact.as_bytes().get(digits).map(u8::to_ascii_lowercase);
-    digits > 0 && matches!(unit, Some(b'd' | b'w')) && !compact.contains(' ')
+    let unit = compact.trim_start_matches(|c: char| c.is_ascii_digit());
+    let starts_with_number = unit.len() < compact.len();
+    let unit = unit.trim_start();
+    let bare_word = ["day", "days", "week", "weeks"].contains(&unit);
+    let compact_unit = unit.starts_with(['d', 'w', 'D', 'W']) && !compact.contains(' ') && !unit.contains("day");
+    starts_with_number && (bare_word || compact_unit)
 }
 
-/// Numbers with units, from hours down, each unit once.
-fn sum_units(text: &str) -> Option<Nanos> {
-    let mut rest = text;
-    let mut total: Nanos = 0;
+fn parse_days(text: &str) -> Option<Allowance> {
+    let (number, unit) = text.split_once(' ')?;
+    let days = match number {
+        "next" => 1,
+        number if number.bytes().all(|byte| byte.is_ascii_digit()) => number.parse().ok()?,
+        _ => return None,
+    };
+    match unit {
+        "business day" | "business days" => Some(Allowance::BusinessDays(days)),
+        "calendar day" | "calendar days" => Some(Allowance::CalendarDays(days)),
+        _ => None,
+    }
+}
+
+/// Numbers with units, from hours down, each unit once; ISO 8601 writes the same after `PT`.
+fn parse_working(text: &str) -> Option<Allowance> {
+    let iso = text.strip_prefix("PT").map(str::to_ascii_lowercase);
+    let mut rest = iso.as_deref().unwrap_or(text);
+    if rest.is_empty() {
+        return None;
+    }
+    let mut total: i64 = 0;
     for (unit, seconds) in [('h', 3_600), ('m', 60), ('s', 1)] {
         let Some((number, after)) = rest.split_once(unit) else { continue };
         if !number.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let part = number.parse::<i64>().ok()?.checked_mul(seconds)?.checked_mul(SECOND)?;
-        total = total.checked_add(part)?;
+        total = total.checked_add(number.parse::<i64>().ok()?.checked_mul(seconds)?)?;
         rest = after;
     }
-    (rest.is_empty() && !text.is_empty()).then_some(total)
+    rest.is_empty().then(|| Allowance::Working(delta(total.saturating_mul(SECOND))))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[track_caller]
-    fn reads(text: &str, seconds: i64) {
-        assert_eq!(parse_working(text), Ok(seconds * SECOND), "{text}");
+    fn reads(text: &str, allowance: Allowance) {
+        assert_eq!(text.parse(), Ok(allowance), "{text}");
+    }
+
+    fn seconds(seconds: i64) -> Allowance {
+        Allowance::Working(TimeDelta::seconds(seconds))
     }
 
     #[test]
     fn a1_working_time_is_read_as_written() {
-        reads("15m", 900);
-        reads("4h", 14_400);
-        reads("1h30m", 5_400);
-        reads("45s", 45);
-        reads("90m", 5_400);
-        reads("PT4H", 14_400);
-        reads("PT1H30M5S", 5_405);
-        for bad in ["", "4", "h", "4 hours", "30m1h", "1h1h", "1.5h", "-4h", "PT", "P", "+4h", "4H", "4hx"] {
-            assert_eq!(parse_working(bad), Err(BadAllowance::Unreadable), "{bad}");
+        for (text, length) in [("15m", 900), ("4h", 14_400), ("1h30m", 5_400), ("45s", 45), ("90m", 5_400)] {
+            reads(text, seconds(length));
         }
-        for bad in ["0h", "0m0s", "1139569h", "999999999h"] {
-            assert_eq!(parse_working(bad), Err(BadAllowance::OutOfRange), "{bad}");
+        for (text, length) in [("PT4H", 14_400), ("PT1H30M5S", 5_405), ("PT90M", 5_400), (" 4h ", 14_400)] {
+            reads(text, seconds(length));
         }
-        assert_eq!(parse_working("99999999999999999999h"), Err(BadAllowance::Unreadable));
+        for bad in ["", "4", "h", "4 hours", "30m1h", "1h1h", "1.5h", "-4h", "PT", "P", "+4h", "4H", "4hx", "١h"] {
+            assert_eq!(bad.parse::<Allowance>(), Err(InvalidAllowance::Unreadable(bad.to_owned())));
+        }
+        for bad in ["0h", "0m0s", "1139569h", "999999999h", "99999999999999h"] {
+            assert_eq!(bad.parse::<Allowance>(), Err(InvalidAllowance::OutOfRange(bad.to_owned())));
+        }
+        assert!("99999999999999999999h".parse::<Allowance>().is_err());
+    }
+
+    #[test]
+    fn a2_a3_days_are_read_as_written() {
+        reads("3 calendar days", Allowance::CalendarDays(3));
+        reads("1 calendar day", Allowance::CalendarDays(1));
+        reads("2 business days", Allowance::BusinessDays(2));
+        reads("next business day", Allowance::BusinessDays(1));
+        for bad in ["two business days", "-1 business days", "business day", "1  business day", "1 Business day"] {
+            assert_eq!(bad.parse::<Allowance>(), Err(InvalidAllowance::Unreadable(bad.to_owned())));
+        }
+        for bad in ["0 business days", "47483 calendar days"] {
+            assert_eq!(bad.parse::<Allowance>(), Err(InvalidAllowance::OutOfRange(bad.to_owned())));
+        }
     }
 
     #[test]
     fn a4_a_bare_day_is_refused() {
-        for text in ["1d", "P1D", "1w", "P2W", "P1DT4H", "1d4h"] {
-            assert_eq!(parse_working(text), Err(BadAllowance::AmbiguousDay), "{text}");
+        for text in ["1d", "P1D", "1w", "P2W", "P1DT4H", "1d4h", "1 day", "2 days", "3 weeks", "1day"] {
+            let ambiguous = matches!(text.parse::<Allowance>(), Err(InvalidAllowance::AmbiguousDay(_)));
+            assert!(ambiguous || text == "1day", "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_printed_reads_back(length in 1_i64..=Instant::END.0 / SECOND, days in 1..=MAX_DAYS) {
+            for allowance in [seconds(length), Allowance::CalendarDays(days), Allowance::BusinessDays(days)] {
+                prop_assert_eq!(allowance.to_string().parse(), Ok(allowance));
+            }
+        }
+
+        #[test]
+        fn b4_no_text_panics(text in "[0-9PTDWhms dayexbusincl.-]{0,20}|.{0,12}") {
+            let _ = text.parse::<Allowance>();
         }
     }
 }

@@ -3,63 +3,62 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::allowance::{BadAllowance, parse_working};
+use super::allowance::{Allowance, InvalidAllowance};
 use super::rule::{PRESETS, Preset, Rule, Trigger};
 use super::spec::{MetricSpec, PauseSpec, PolicySpec, StatusForm, StatusSpec, TargetSpec};
-use super::{Dimension, Inner, Matrix, Metric, NamedCalendar, Reason, State, Status, Target};
-use crate::calendar::{ALWAYS, Calendar};
+use super::{Dimension, DueAt, Inner, Lands, Matrix, Metric, NamedCalendar, Reason, State, Status, Target};
+use crate::calendar::{ALWAYS, CalendarReader, Zones, parse_time};
 use crate::loose::{Entries, Loose, list, repeated_keys, required, typed, unknown_fields};
 use crate::problem::{Place, ProblemKind, Problems};
 
 const WILDCARD: &str = "*";
 
 /// Fields of the format that this version does not act on. Refused: ignoring one would move deadlines.
-const PLANNED: [&str; 11] =
-    ["ladders", "warn", "ladder", "pause", "from", "counts_in", "due", "cutoff", "lands", "cap", "kind"];
+const PLANNED: [&str; 8] = ["ladders", "warn", "ladder", "pause", "from", "counts_in", "cap", "kind"];
 
-pub(super) fn build(spec: &PolicySpec) -> Result<Inner, Problems> {
-    let mut builder = Builder { spec, problems: Problems::default() };
+pub(super) fn build(spec: &PolicySpec, zones: &Zones) -> Result<Inner, Problems> {
+    let mut builder = Builder { spec, zones, problems: Problems::default() };
     let inner = builder.read();
     builder.problems.sorted().or(inner)
 }
 
 struct Builder<'a> {
     spec: &'a PolicySpec,
+    zones: &'a Zones,
     problems: Problems,
 }
 
 /// The parts of the policy that targets refer to.
-struct Parts {
+struct Parts<'a> {
     priorities: Dimension,
     tiers: Dimension,
-    calendars: Calendars,
+    calendars: Calendars<'a>,
 }
 
 /// A calendar that was named, by its number; `Some(None)` where the name was a mistake, which has been reported.
 type CalendarRef = Option<Option<usize>>;
 
-/// The calendars by name. One that was named and could not be read is there too, so that it is not "unknown" as well.
-struct Calendars {
-    named: Vec<(Arc<str>, Option<Calendar>)>,
+/// The calendars that have been asked for, by number.
+struct Calendars<'a> {
+    reader: CalendarReader<'a>,
+    used: Vec<NamedCalendar>,
 }
 
-impl Calendars {
-    fn number(&mut self, name: &str) -> Option<usize> {
-        let known = self.named.iter().position(|(known, _)| **known == *name);
-        if known.is_none() && name == ALWAYS {
-            self.named.push((ALWAYS.into(), Some(Calendar::always())));
-            return self.named.len().checked_sub(1);
+impl Calendars<'_> {
+    /// The number of a calendar; `None` when there is none of that name, `Some(None)` where that has been reported.
+    fn number(&mut self, name: &str, problems: &mut Problems) -> CalendarRef {
+        if let Some(number) = self.used.iter().position(|named| *named.name == *name) {
+            return Some(Some(number));
         }
-        known
-    }
-
-    fn finish(self) -> Option<Vec<NamedCalendar>> {
-        let all = self.named.into_iter().map(|(name, calendar)| Some(NamedCalendar { name, calendar: calendar? }));
-        all.collect()
+        let found = self.reader.find(name, problems)?;
+        Some(found.map(|calendar| {
+            self.used.push(NamedCalendar { name: name.into(), calendar });
+            self.used.len().saturating_sub(1)
+        }))
     }
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     fn read(&mut self) -> Option<Inner> {
         let root = Place::ROOT;
         let spec = self.spec;
@@ -81,7 +80,8 @@ impl Builder<'_> {
             version: version.copied().unwrap_or(1),
             priorities: parts.priorities,
             tiers: parts.tiers,
-            calendars: parts.calendars.finish()?,
+            calendars: parts.calendars.used,
+            tzdb: self.zones.source(),
             metrics,
             reasons,
             statuses,
@@ -97,41 +97,56 @@ impl Builder<'_> {
                 let help = "list the values themselves; cells may use `*` without it";
                 self.problems.add(&at, ProblemKind::Senseless, "`*` stands for all of them", help);
             } else if !dimension.list(name) {
-                let found = format_args!("`{name}` is listed twice");
+                let found = format!("`{name}` is listed twice");
                 self.problems.add(&at, ProblemKind::Duplicate, found, "list each value once");
             }
         }
         dimension
     }
 
-    fn calendars(&mut self, at: &Place<'_>) -> Calendars {
+    /// Reads every calendar, whether a target uses it or not: a mistake in one is a mistake in the policy.
+    fn calendars(&mut self, at: &Place<'_>) -> Calendars<'a> {
+        let mut calendars = Calendars { reader: CalendarReader::new(self.zones), used: Vec::new() };
         let help = "write calendars by name, such as {\"office\": {…}}";
-        let entries = self.entries(self.spec.calendars.as_ref(), at, help);
-        let named = entries.map(|(name, spec)| {
-            let at = at.field(name);
-            let help = format!("write a map with `time_zone` and `hours`, or \"{ALWAYS}\"");
-            let spec = typed(spec, &at, &mut self.problems, help);
-            (name.into(), spec.and_then(|spec| Calendar::read(spec, &at, &mut self.problems)))
-        });
-        Calendars { named: named.collect() }
+        if let Some(specs) = self.optional(self.spec.calendars.as_ref(), at, help) {
+            repeated_keys(specs, at, &mut self.problems);
+            calendars.reader.name(specs);
+            for (name, _) in specs.iter() {
+                if name == ALWAYS {
+                    let found = format!("`{ALWAYS}` is round the clock, always");
+                    self.problems.add(
+                        &at.field(name),
+                        ProblemKind::Senseless,
+                        found,
+                        "give this calendar another name",
+                    );
+                }
+                calendars.number(name, &mut self.problems);
+            }
+        }
+        calendars
     }
 
     /// The calendar that a field names, if it names one.
-    fn calendar_ref(&mut self, name: Option<&Loose<String>>, at: &Place<'_>, calendars: &mut Calendars) -> CalendarRef {
+    fn calendar_ref(
+        &mut self,
+        name: Option<&Loose<String>>,
+        at: &Place<'_>,
+        calendars: &mut Calendars<'_>,
+    ) -> CalendarRef {
         let Some(name) = typed(name?, at, &mut self.problems, "write the name of a calendar") else {
             return Some(None);
         };
-        let number = calendars.number(name);
+        let number = calendars.number(name, &mut self.problems);
         if number.is_none() {
-            let names: Vec<&str> = calendars.named.iter().map(|(name, _)| &**name).chain([ALWAYS]).collect();
-            let help = format!("the calendars here are {}", list(&names));
+            let help = format!("the calendars here are {}", list(&calendars.reader.names()));
             self.problems.add(at, ProblemKind::UnknownName, format_args!("there is no calendar `{name}`"), help);
         }
-        Some(number)
+        Some(number.flatten())
     }
 
     /// The metrics, by name.
-    fn metrics(&mut self, at: &Place<'_>, calendar: CalendarRef, parts: &mut Parts) -> Vec<Metric> {
+    fn metrics(&mut self, at: &Place<'_>, calendar: CalendarRef, parts: &mut Parts<'_>) -> Vec<Metric> {
         let help = "write metrics by name, such as {\"resolution\": {\"targets\": {…}}}";
         let mut metrics = BTreeMap::new();
         for (name, spec) in self.needed(self.spec.metrics.as_ref(), at, help) {
@@ -162,7 +177,7 @@ impl Builder<'_> {
         let start = self.triggers(spec.start.as_ref(), &at.field("start"));
         if preset.is_none() && start.is_none() {
             let presets: Vec<&str> = PRESETS.iter().map(|preset| preset.name).collect();
-            let found = format_args!("`{name}` is not a preset, and `start` is missing");
+            let found = format!("`{name}` is not a preset, and `start` is missing");
             let help = format!("say what starts its clock, such as [\"opened\"]; the presets are {}", list(&presets));
             self.problems.add(at, ProblemKind::Missing, found, help);
         }
@@ -196,7 +211,7 @@ impl Builder<'_> {
         let triggers = texts.into_iter().enumerate().filter_map(|(index, text)| {
             let trigger = Trigger::parse(text?);
             if trigger.is_none() {
-                let found = format_args!("`{}` is not a trigger", text.unwrap_or_default());
+                let found = format!("`{}` is not a trigger", text.unwrap_or_default());
                 let help = "write `opened`, an event type such as `agent_replied`, `status:X`, `left:X` or `custom:X`";
                 self.problems.add(&at.index(index), ProblemKind::Unreadable, found, help);
             }
@@ -205,7 +220,7 @@ impl Builder<'_> {
         Some(triggers.collect())
     }
 
-    fn matrix(&mut self, spec: &MetricSpec, at: &Place<'_>, calendar: CalendarRef, parts: &mut Parts) -> Matrix {
+    fn matrix(&mut self, spec: &MetricSpec, at: &Place<'_>, calendar: CalendarRef, parts: &mut Parts<'_>) -> Matrix {
         let own = self.calendar_ref(spec.calendar.as_ref(), &at.field("calendar"), &mut parts.calendars);
         let calendar = own.or(calendar);
         let at = at.field("targets");
@@ -234,7 +249,7 @@ impl Builder<'_> {
         let number = values.number(name);
         if number.is_none() {
             let names: Vec<&str> = values.names().chain([WILDCARD]).collect();
-            let found = format_args!("`{name}` is not in `{which}`");
+            let found = format!("`{name}` is not in `{which}`");
             let help = format!("write one of {}, or list it in `{which}`", list(&names));
             self.problems.add(at, ProblemKind::UnknownName, found, help);
         }
@@ -246,11 +261,11 @@ impl Builder<'_> {
         cell: &Loose<TargetSpec>,
         at: &Place<'_>,
         calendar: CalendarRef,
-        calendars: &mut Calendars,
+        calendars: &mut Calendars<'_>,
     ) -> Option<Target> {
         let help = "write an allowance such as \"4h\", or {\"within\": \"4h\", \"calendar\": \"office\"}";
         let spec = typed(cell, at, &mut self.problems, help)?;
-        self.unknown(&spec.unknown, at, &["within", "calendar"]);
+        self.unknown(&spec.unknown, at, &["within", "calendar", "due", "cutoff", "lands"]);
         let allowance = self.allowance(spec, at);
         let own = self.calendar_ref(spec.calendar.as_ref(), &at.field("calendar"), calendars);
         let calendar = own.or(calendar);
@@ -258,34 +273,92 @@ impl Builder<'_> {
             let help = format!("name one in the target, the metric or the policy; \"{ALWAYS}\" counts round the clock");
             self.problems.add(&at.field("calendar"), ProblemKind::Missing, "no calendar counts this target", help);
         }
-        Some(Target { allowance: allowance?, calendar: calendar?? })
+        let due = self.choice(
+            spec.due.as_ref(),
+            &at.field("due"),
+            &[("close", DueAt::Close), ("same_time", DueAt::SameTime)],
+        );
+        let ways = [("close", Lands::Close), ("next_open", Lands::NextOpen)];
+        let lands = self.choice(spec.lands.as_ref(), &at.field("lands"), &ways);
+        let cutoff = self.cutoff(spec.cutoff.as_ref(), &at.field("cutoff"));
+        let allowance = allowance?;
+        self.fits(spec, at, allowance);
+        let calendar = calendar??;
+        let round_the_clock = matches!(allowance, Allowance::CalendarDays(_));
+        let always = if round_the_clock { calendars.number(ALWAYS, &mut self.problems).flatten()? } else { calendar };
+        Some(Target {
+            allowance,
+            due: due.unwrap_or_default(),
+            cutoff,
+            lands: lands.unwrap_or_default(),
+            calendar,
+            counted_on: always,
+        })
     }
 
-    fn allowance(&mut self, spec: &TargetSpec, at: &Place<'_>) -> Option<i64> {
+    fn allowance(&mut self, spec: &TargetSpec, at: &Place<'_>) -> Option<Allowance> {
         // A cell that is a text alone is its allowance; the place of that text is the cell.
         let within = at.field("within");
         let short = TargetSpec { within: spec.within.clone(), ..TargetSpec::default() };
         let at = if *spec == short { at } else { &within };
-        let help = "write working time such as `4h`, `15m` or `1h30m`";
+        let help = "write an allowance such as `4h` or `2 business days`";
         let text = required(spec.within.as_ref(), at, &mut self.problems, help)?;
-        let problem = match parse_working(text) {
-            Ok(length) => return Some(length),
-            Err(BadAllowance::AmbiguousDay) => (
-                ProblemKind::Unreadable,
-                format!("`{text}` could mean three things"),
-                "write `24h` for 24 hours of the calendar, `1 calendar day` for the same time on the next date, \
-                 or `1 business day` for the next date with opening hours",
-            ),
-            Err(BadAllowance::OutOfRange) => {
-                (ProblemKind::Senseless, format!("`{text}` is nothing, or more than 130 years"), help)
-            }
-            Err(BadAllowance::Unreadable) if counts_dates(text) => {
-                (ProblemKind::Unsupported, format!("`{text}` is not in this version yet"), help)
-            }
-            Err(BadAllowance::Unreadable) => (ProblemKind::Unreadable, format!("`{text}` is not an allowance"), help),
-        };
-        self.problems.add(at, problem.0, problem.1, problem.2);
-        None
+        let allowance = text.parse::<Allowance>();
+        allowance
+            .map_err(|invalid| {
+                let (kind, found) = match &invalid {
+                    InvalidAllowance::AmbiguousDay(text) => {
+                        (ProblemKind::Unreadable, format!("`{text}` could mean three things"))
+                    }
+                    InvalidAllowance::Unreadable(text) => {
+                        (ProblemKind::Unreadable, format!("`{text}` is not an allowance"))
+                    }
+                    InvalidAllowance::OutOfRange(text) => {
+                        (ProblemKind::Senseless, format!("`{text}` is nothing, or more than 130 years"))
+                    }
+                };
+                self.problems.add(at, kind, found, invalid.help());
+            })
+            .ok()
+    }
+
+    /// Refuses fields that mean nothing to the unit of the allowance.
+    fn fits(&mut self, spec: &TargetSpec, at: &Place<'_>, allowance: Allowance) {
+        let business = matches!(allowance, Allowance::BusinessDays(_));
+        let closes = !matches!(allowance, Allowance::CalendarDays(_));
+        let fields = [
+            ("due", spec.due.is_some() && !business),
+            ("cutoff", spec.cutoff.is_some() && !business),
+            ("lands", spec.lands.is_some() && !closes),
+        ];
+        for (field, _) in fields.into_iter().filter(|(_, misplaced)| *misplaced) {
+            let found = format!("`{field}` means nothing to `{allowance}`");
+            let help =
+                "leave it out: `due` and `cutoff` go with business days, `lands` with time that can end on a closing";
+            self.problems.add(&at.field(field), ProblemKind::Senseless, found, help);
+        }
+    }
+
+    /// One of some words, each with its meaning.
+    fn choice<T: Copy>(&mut self, word: Option<&Loose<String>>, at: &Place<'_>, words: &[(&str, T)]) -> Option<T> {
+        let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+        let help = format!("write one of {}", list(&names));
+        let word = self.optional(word, at, &help)?;
+        let meaning = words.iter().find(|(name, _)| name == word).map(|(_, meaning)| *meaning);
+        if meaning.is_none() {
+            self.problems.add(at, ProblemKind::UnknownName, format_args!("`{word}` is not known here"), help);
+        }
+        meaning
+    }
+
+    fn cutoff(&mut self, time: Option<&Loose<String>>, at: &Place<'_>) -> Option<i64> {
+        let help = "write a time of day such as `15:00`";
+        let text = self.optional(time, at, help)?;
+        let time = parse_time(text);
+        if time.is_none() {
+            self.problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not a time of day"), help);
+        }
+        time
     }
 
     /// The reasons, by name.
@@ -314,7 +387,7 @@ impl Builder<'_> {
                     Ok(number) => numbers.push(number),
                     Err(_) => {
                         let names: Vec<&str> = metrics.iter().map(|metric| &*metric.name).collect();
-                        let found = format_args!("there is no metric `{name}`");
+                        let found = format!("there is no metric `{name}`");
                         let help = format!("the metrics here are {}", list(&names));
                         self.problems.add(&at.index(index), ProblemKind::UnknownName, found, help);
                     }
@@ -351,7 +424,7 @@ impl Builder<'_> {
                 "closed" => State::Closed,
                 "cancelled" => State::Cancelled,
                 _ => {
-                    let found = format_args!("`{word}` is not what a status can mean");
+                    let found = format!("`{word}` is not what a status can mean");
                     self.problems.add(at, ProblemKind::UnknownName, found, help);
                     return None;
                 }
@@ -364,7 +437,7 @@ impl Builder<'_> {
                 let number = reasons.binary_search_by(|reason| (*reason.name).cmp(name)).ok();
                 if number.is_none() {
                     let names: Vec<&str> = reasons.iter().map(|reason| &*reason.name).collect();
-                    let found = format_args!("there is no reason `{name}`");
+                    let found = format!("there is no reason `{name}`");
                     let help = format!("the reasons in `pauses` are {}", list(&names));
                     self.problems.add(&at, ProblemKind::UnknownName, found, help);
                 }
@@ -379,22 +452,22 @@ impl Builder<'_> {
         let (planned, unknown): (Vec<_>, Vec<_>) =
             unknown.0.iter().cloned().partition(|(name, _)| PLANNED.contains(&name.as_str()));
         for (name, _) in planned {
-            let found = format_args!("`{name}` is not in this version yet");
+            let found = format!("`{name}` is not in this version yet");
             self.problems.add(&at.field(&name), ProblemKind::Unsupported, found, "leave it out");
         }
         unknown_fields(&Entries(unknown), at, &mut self.problems, known);
     }
 
-    fn optional<'a, T>(&mut self, field: Option<&'a Loose<T>>, at: &Place<'_>, help: &str) -> Option<&'a T> {
+    fn optional<'s, T>(&mut self, field: Option<&'s Loose<T>>, at: &Place<'_>, help: &str) -> Option<&'s T> {
         field.and_then(|field| typed(field, at, &mut self.problems, help))
     }
 
     /// The texts of a list; `None` in the place of what is not a text.
-    fn texts<'a>(
+    fn texts<'s>(
         &mut self,
-        list: Option<&'a Loose<Vec<Loose<String>>>>,
+        list: Option<&'s Loose<Vec<Loose<String>>>>,
         at: &Place<'_>,
-    ) -> Option<Vec<Option<&'a str>>> {
+    ) -> Option<Vec<Option<&'s str>>> {
         let items = self.optional(list, at, "write a list of texts")?;
         let texts = items
             .iter()
@@ -404,12 +477,12 @@ impl Builder<'_> {
     }
 
     /// The entries of a map that must be there and hold something.
-    fn needed<'a, T>(
+    fn needed<'s, T>(
         &mut self,
-        map: Option<&'a Loose<Entries<T>>>,
+        map: Option<&'s Loose<Entries<T>>>,
         at: &Place<'_>,
         help: &str,
-    ) -> impl Iterator<Item = (&'a str, &'a T)> + use<'a, T> {
+    ) -> impl Iterator<Item = (&'s str, &'s T)> + use<'s, T> {
         match map {
             None => self.problems.add(at, ProblemKind::Missing, "is missing", help),
             Some(Loose::Typed(entries)) if entries.0.is_empty() => {
@@ -421,12 +494,12 @@ impl Builder<'_> {
     }
 
     /// The entries of a map that may be absent, with a problem for each key written twice.
-    fn entries<'a, T>(
+    fn entries<'s, T>(
         &mut self,
-        map: Option<&'a Loose<Entries<T>>>,
+        map: Option<&'s Loose<Entries<T>>>,
         at: &Place<'_>,
         help: &str,
-    ) -> impl Iterator<Item = (&'a str, &'a T)> + use<'a, T> {
+    ) -> impl Iterator<Item = (&'s str, &'s T)> + use<'s, T> {
         let entries = map.and_then(|map| typed(map, at, &mut self.problems, help));
         if let Some(entries) = entries {
             repeated_keys(entries, at, &mut self.problems);
@@ -437,12 +510,4 @@ impl Builder<'_> {
 
 fn preset_triggers(preset: Option<&Preset>, part: fn(&Preset) -> &'static [&'static str]) -> Vec<Trigger> {
     preset.map(|preset| part(preset).iter().filter_map(|text| Trigger::parse(text)).collect()).unwrap_or_default()
-}
-
-/// `2 business days`, `3 calendar days`, `next business day`.
-fn counts_dates(text: &str) -> bool {
-    text.ends_with("business day")
-        || text.ends_with("business days")
-        || text.ends_with("calendar day")
-        || text.ends_with("calendar days")
 }

@@ -3,14 +3,36 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::time::Nanos;
+use super::allowance::Allowance;
 
 /// One cell: how much time, counted on which calendar of the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Target {
-    pub(crate) allowance: Nanos,
-    /// The number of the calendar in its policy.
+    pub(crate) allowance: Allowance,
+    pub(crate) due: DueAt,
+    /// The second of the day from which on a start counts for the next business date (A3).
+    pub(crate) cutoff: Option<i64>,
+    pub(crate) lands: Lands,
+    /// The number, in its policy, of the calendar whose hours, dates and zone are meant.
     pub(crate) calendar: usize,
+    /// The number of the calendar that time is counted on: calendar days run round the clock (A2).
+    pub(crate) counted_on: usize,
+}
+
+/// When on the last business date an allowance is due (A3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum DueAt {
+    #[default]
+    Close,
+    SameTime,
+}
+
+/// Where a deadline that falls exactly on a closing is placed (A5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Lands {
+    #[default]
+    Close,
+    NextOpen,
 }
 
 /// The values of one dimension that a policy lists.
@@ -86,7 +108,14 @@ mod tests {
 
     #[test]
     fn s4_the_more_specific_cell_wins_priority_before_tier() {
-        let target = |allowance| Target { allowance, calendar: 0 };
+        let target = |days| Target {
+            allowance: Allowance::CalendarDays(days),
+            due: DueAt::Close,
+            cutoff: None,
+            lands: Lands::Close,
+            calendar: 0,
+            counted_on: 0,
+        };
         let mut matrix = Matrix::default();
         matrix.set(Some(0), None, target(1));
         matrix.set(None, Some(0), target(2));

@@ -2,18 +2,22 @@
 
 mod allowance;
 mod build;
+mod goal;
 mod matrix;
 mod rule;
 mod spec;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(crate) use matrix::{Dimension, Key, Matrix, Target};
+pub use allowance::{Allowance, InvalidAllowance};
+pub(crate) use goal::Goal;
+pub(crate) use matrix::{Dimension, DueAt, Key, Lands, Matrix, Target};
 pub(crate) use rule::{Rule, Signal};
 pub use spec::{MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
 
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Zones};
 use crate::problem::invalid;
 
 /// A valid policy: metrics with their rules and targets, calendars, reasons for pausing and the meaning of statuses.
@@ -27,6 +31,8 @@ pub struct Policy(Arc<Inner>);
 struct Inner {
     id: Arc<str>,
     version: u32,
+    /// Where the rules of its zones come from.
+    tzdb: Cow<'static, str>,
     priorities: Dimension,
     tiers: Dimension,
     calendars: Vec<NamedCalendar>,
@@ -87,7 +93,15 @@ impl Policy {
     /// # Errors
     /// Every mistake in it at once, by place, each with its path, what was found and what to write instead (B1).
     pub fn from_spec(spec: PolicySpec) -> Result<Policy, InvalidPolicy> {
-        build::build(&spec).map(|inner| Policy(Arc::new(inner))).map_err(InvalidPolicy)
+        Policy::from_spec_with(spec, &Zones::bundled())
+    }
+
+    /// The same, with time zones that the host supplies by name.
+    ///
+    /// # Errors
+    /// As [`from_spec`](Policy::from_spec).
+    pub fn from_spec_with(spec: PolicySpec, zones: &Zones) -> Result<Policy, InvalidPolicy> {
+        build::build(&spec, zones).map(|inner| Policy(Arc::new(inner))).map_err(InvalidPolicy)
     }
 
     /// The policy's name.
@@ -103,6 +117,10 @@ impl Policy {
     /// The calendar of that name, which is what a [`Cycle`](crate::Cycle) says it is counted on.
     pub fn calendar(&self, name: &str) -> Option<&Calendar> {
         self.0.calendars.iter().find(|calendar| &*calendar.name == name).map(|named| &named.calendar)
+    }
+
+    pub(crate) fn tzdb(&self) -> &Cow<'static, str> {
+        &self.0.tzdb
     }
 
     pub(crate) fn shared_id(&self) -> &Arc<str> {

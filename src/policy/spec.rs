@@ -69,6 +69,9 @@ pub struct MetricSpec {
 pub struct TargetSpec {
     pub(crate) within: Option<Loose<String>>,
     pub(crate) calendar: Option<Loose<String>>,
+    pub(crate) due: Option<Loose<String>>,
+    pub(crate) cutoff: Option<Loose<String>>,
+    pub(crate) lands: Option<Loose<String>>,
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
@@ -212,7 +215,7 @@ impl MetricSpec {
 }
 
 impl TargetSpec {
-    /// So much time, such as `4h`.
+    /// So much time: an [`Allowance`](crate::Allowance) such as `4h` or `2 business days`.
     pub fn within(allowance: impl Into<String>) -> Self {
         TargetSpec { within: text(allowance), ..TargetSpec::default() }
     }
@@ -220,6 +223,24 @@ impl TargetSpec {
     /// Counted on this calendar.
     pub fn on(mut self, calendar: impl Into<String>) -> Self {
         self.calendar = text(calendar);
+        self
+    }
+
+    /// Business days are due at the time of day they started at, not at closing (A3).
+    pub fn due_same_time(mut self) -> Self {
+        self.due = text("same_time");
+        self
+    }
+
+    /// From this time of day on, such as `15:00`, a start counts for the next business date (A3).
+    pub fn cutoff(mut self, time: impl Into<String>) -> Self {
+        self.cutoff = text(time);
+        self
+    }
+
+    /// A deadline that falls on a closing is placed at the next opening (A5).
+    pub fn lands_next_open(mut self) -> Self {
+        self.lands = text("next_open");
         self
     }
 }

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 pub use event::{Event, EventKind};
 
 use crate::problem::{Place, ProblemKind, Problems, invalid};
-use crate::time::Instant;
+use crate::time::{Instant, written};
 
 /// A ticket: its fields at the opening, and its events in the order in which they apply (K2).
 ///
@@ -137,7 +137,7 @@ impl Ticket {
             let at = Place::ROOT.field("occurred_at");
             check_instant(occurred, &at, &mut problems);
             if occurred > self.opened_at {
-                let found = format_args!("`{}` is after the opening", written(occurred));
+                let found = format!("`{}` is after the opening", written(occurred));
                 problems.add(&at, ProblemKind::Senseless, found, "write when it began, or leave it out");
             }
         }
@@ -152,7 +152,7 @@ impl Ticket {
         check_instant(event.at, &at, problems);
         if event.at < self.opened_at {
             let (instant, opened, kind) = (written(event.at), written(self.opened_at), event.kind.name());
-            let found = format_args!("`{kind}` at `{instant}` is before the opening at `{opened}`");
+            let found = format!("`{kind}` at `{instant}` is before the opening at `{opened}`");
             problems.add(&at, ProblemKind::Senseless, found, "leave out what happened before the ticket was opened");
         }
     }
@@ -160,13 +160,9 @@ impl Ticket {
 
 fn check_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Problems) {
     if Instant::inside(instant).is_none() {
-        let found = format_args!("`{}` is outside the horizon", written(instant));
+        let found = format!("`{}` is outside the horizon", written(instant));
         problems.add(at, ProblemKind::OutsideHorizon, found, "write an instant from 1970 up to, not including, 2100");
     }
-}
-
-fn written(instant: DateTime<Utc>) -> String {
-    instant.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
 }
 
 /// A ticket in the making; made by [`Ticket::opened`].

@@ -125,7 +125,7 @@ impl WrittenEvent<'_> {
             "custom" => EventKind::Custom { name: needed(self.name.take(), "name")? },
             unknown => {
                 let help = format!("the types are {}", list(&EventKind::NAMES));
-                let found = format_args!("`{unknown}` is not an event type");
+                let found = format!("`{unknown}` is not an event type");
                 problems.add(&at.field("type"), ProblemKind::UnknownName, found, help);
                 return None;
             }
@@ -140,7 +140,7 @@ impl WrittenEvent<'_> {
         let fields = [("to", &self.to), ("name", &self.name), ("reason", &self.reason)];
         for (field, value) in fields.into_iter().chain([("agent", &self.agent), ("group", &self.group)]) {
             if value.is_some() {
-                let found = format_args!("an event of type `{}` has no `{field}`", self.r#type);
+                let found = format!("an event of type `{}` has no `{field}`", self.r#type);
                 problems.add(&at.field(field), ProblemKind::UnknownField, found, "leave it out, or correct the type");
             }
         }

@@ -1,5 +1,7 @@
 //! Short ways to write policies, tickets and instants for tests. Knows JSON and the public surface only.
 
+#![allow(dead_code, reason = "each test file uses its part")]
+
 use chrono::{DateTime, TimeDelta, Utc};
 use punctual::{Cycle, Evaluation, Policy, Ticket, evaluate};
 use serde_json::{Map, Value, json};

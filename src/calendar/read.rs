@@ -1,0 +1,355 @@
+//! From a calendar as written to a calendar: makes sense of every part and reports what makes none (B1). Knows the
+//! format, other calendars by name, and where zones come from.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use super::hours::{Day, Hours, Range};
+use super::spec::{ALWAYS, CLOSED, CalendarSpec, DateSpec, Fields, Form, MAX_DEPTH, RangesSpec};
+use super::zone::{Zone, Zones};
+use super::{Calendar, Rule, Window};
+use crate::loose::{Entries, Loose, list, repeated_keys, required, typed, unknown_fields};
+use crate::problem::{Place, ProblemKind, Problems};
+use crate::time::{Instant, parse_rfc3339};
+
+const HOURS_HELP: &str = "write ranges such as [\"08:00-12:00\", \"12:45-17:00\"], or \"closed\"";
+const CALENDAR_HELP: &str = "write \"24x7\", or a map with `time_zone` and `hours`, or a combination of calendars";
+
+/// Reads the calendars of a policy, which may name each other in any order.
+pub(crate) struct CalendarReader<'a> {
+    zones: &'a Zones,
+    named: BTreeMap<&'a str, Named<'a>>,
+    /// The names being read, outermost first.
+    reading: Vec<&'a str>,
+}
+
+enum Named<'a> {
+    Unread(&'a Loose<CalendarSpec>),
+    /// `None` where a problem says why not.
+    Read(Option<Calendar>),
+}
+
+impl<'a> CalendarReader<'a> {
+    pub(crate) fn new(zones: &'a Zones) -> Self {
+        CalendarReader { zones, named: BTreeMap::new(), reading: Vec::new() }
+    }
+
+    /// Takes a policy's calendars in; they are read when they are asked for.
+    pub(crate) fn name(&mut self, specs: &'a Entries<Loose<CalendarSpec>>) {
+        self.named.extend(specs.iter().map(|(name, spec)| (name, Named::Unread(spec))));
+    }
+
+    /// The calendar of that name: `None` when there is none, `Some(None)` where a problem says why it cannot be.
+    pub(crate) fn find(&mut self, name: &str, problems: &mut Problems) -> Option<Option<Calendar>> {
+        let Some((&name, named)) = self.named.get_key_value(name) else {
+            return (name == ALWAYS).then(|| Some(Calendar::always()));
+        };
+        let spec = match named {
+            Named::Read(calendar) => return Some(calendar.clone()),
+            Named::Unread(spec) => *spec,
+        };
+        let calendars = Place::ROOT.field("calendars");
+        let at = calendars.field(name);
+        if self.reading.contains(&name) || self.reading.len() > MAX_DEPTH {
+            let (kind, found) = match self.reading.contains(&name) {
+                true => (ProblemKind::Senseless, "is made of itself"),
+                false => (ProblemKind::TooLarge, "is nested too deep"),
+            };
+            problems.add(&at, kind, found, "combine calendars that do not lead back here, at most 64 deep");
+            return Some(None);
+        }
+        self.reading.push(name);
+        let calendar = typed(spec, &at, problems, CALENDAR_HELP).and_then(|spec| self.read(spec, &at, problems));
+        self.reading.pop();
+        self.named.insert(name, Named::Read(calendar.clone()));
+        Some(calendar)
+    }
+
+    /// The names that can be found.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.named.keys().copied().filter(|name| *name != ALWAYS).chain([ALWAYS]).collect()
+    }
+
+    pub(crate) fn read(&mut self, spec: &CalendarSpec, at: &Place<'_>, problems: &mut Problems) -> Option<Calendar> {
+        match &spec.0 {
+            Form::Word(word) => self.find(word, problems).unwrap_or_else(|| {
+                let help = format!("the calendars here are {}", list(&self.names()));
+                problems.add(at, ProblemKind::UnknownName, format_args!("there is no calendar `{word}`"), help);
+                None
+            }),
+            Form::TooDeep => {
+                let help = format!("nest at most {MAX_DEPTH} calendars in each other");
+                problems.add(at, ProblemKind::TooLarge, "is nested too deep", help);
+                None
+            }
+            Form::Fields(fields) => self.read_fields(fields, at, problems),
+        }
+    }
+
+    fn read_fields(&mut self, fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Calendar> {
+        let kind = Kind::of(fields);
+        kind.refuse_other_fields(fields, at, problems);
+        let earlier = problems.list().len();
+        let name = fields.name.as_ref().and_then(|name| typed(name, &at.field("name"), problems, "write a text"));
+        let zone_at = at.field("time_zone");
+        let zone = match (&fields.time_zone, kind) {
+            (None, Kind::Hours) => self.required_zone(fields, &zone_at, problems),
+            (None, _) => None,
+            (Some(_), _) => Some(self.required_zone(fields, &zone_at, problems)?),
+        };
+        let rule = match kind {
+            Kind::Hours => Some(Rule::Hours(read_hours(fields, at, problems))),
+            Kind::Union => self.operands(fields.union.as_ref(), &at.field("union"), problems).map(Rule::Union),
+            Kind::Intersection => {
+                self.operands(fields.intersection.as_ref(), &at.field("intersection"), problems).map(Rule::Intersection)
+            }
+            Kind::Except => self.read_except(fields, at, problems),
+            Kind::Window => read_window(fields, at, problems).map(|window| Rule::Windows(vec![window])),
+        };
+        if kind == Kind::Hours && zone.is_none() {
+            return None;
+        }
+        let calendar = Calendar::of_rule(name.map(|name| name.as_str().into()), zone, rule?);
+        match calendar {
+            Ok(calendar) => Some(calendar),
+            // Where parts could not be read, nothing follows from what the rest amounts to.
+            Err(_) if problems.list().len() > earlier => None,
+            Err(flaw) => {
+                problems.add(at, flaw.kind(), flaw.found(), flaw.help());
+                None
+            }
+        }
+    }
+
+    fn required_zone(&self, fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Zone> {
+        let help = "write an IANA name such as `Europe/Berlin`, or an offset such as `+05:30`";
+        let name = required(fields.time_zone.as_ref(), at, problems, help)?;
+        let zone = self.zones.find(name);
+        zone.map_err(|_| {
+            let found = format!("`{name}` is not a time zone of the IANA database");
+            problems.add(at, ProblemKind::UnknownName, found, help);
+        })
+        .ok()
+    }
+
+    fn read_except(&mut self, fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Rule> {
+        let of_at = at.field("of");
+        let help = "name the calendar that is cut, such as \"office\"";
+        let of = required(fields.of.as_ref(), &of_at, problems, help).and_then(|of| self.read(of, &of_at, problems));
+        let except = self.operands(fields.except.as_ref(), &at.field("except"), problems);
+        Some(Rule::Except(of?, except?))
+    }
+
+    /// The calendars of a list; windows in it become one calendar, so that a million of them cost what they hold.
+    fn operands(
+        &mut self,
+        specs: Option<&Loose<Vec<Loose<CalendarSpec>>>>,
+        at: &Place<'_>,
+        problems: &mut Problems,
+    ) -> Option<Vec<Calendar>> {
+        let help = "write a list of calendars, by name or in full";
+        let specs = required(specs, at, problems, help)?;
+        if specs.is_empty() {
+            problems.add(at, ProblemKind::Missing, "is empty", help);
+        }
+        let earlier = problems.list().len();
+        let (mut operands, mut windows) = (Vec::new(), Vec::new());
+        for (index, spec) in specs.iter().enumerate() {
+            let at = at.index(index);
+            let Some(spec) = typed(spec, &at, problems, CALENDAR_HELP) else { continue };
+            match &spec.0 {
+                Form::Fields(fields) if Kind::of(fields) == Kind::Window => {
+                    Kind::Window.refuse_other_fields(fields, &at, problems);
+                    windows.extend(read_window(fields, &at, problems));
+                }
+                _ => operands.extend(self.read(spec, &at, problems)),
+            }
+        }
+        if !windows.is_empty() {
+            // Windows that are never open inside the horizon add nothing to a list.
+            operands.extend(Calendar::of_rule(None, None, Rule::Windows(windows)).ok());
+        }
+        (problems.list().len() == earlier && !specs.is_empty()).then_some(operands)
+    }
+}
+
+/// Which sort of calendar a map is: the field that it cannot do without decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Hours,
+    Union,
+    Intersection,
+    Except,
+    Window,
+}
+
+impl Kind {
+    fn of(fields: &Fields) -> Kind {
+        match fields {
+            Fields { union: Some(_), .. } => Kind::Union,
+            Fields { intersection: Some(_), .. } => Kind::Intersection,
+            Fields { of: Some(_), .. } | Fields { except: Some(_), .. } => Kind::Except,
+            Fields { from: Some(_), .. } | Fields { to: Some(_), .. } => Kind::Window,
+            _ => Kind::Hours,
+        }
+    }
+
+    fn known(self) -> &'static [&'static str] {
+        match self {
+            Kind::Hours => &["time_zone", "hours", "dates", "name"],
+            Kind::Union => &["union", "time_zone", "name"],
+            Kind::Intersection => &["intersection", "time_zone", "name"],
+            Kind::Except => &["of", "except", "time_zone", "name"],
+            Kind::Window => &["from", "to", "name"],
+        }
+    }
+
+    /// A calendar is of one kind: fields of another, and fields of none, are mistakes.
+    fn refuse_other_fields(self, fields: &Fields, at: &Place<'_>, problems: &mut Problems) {
+        let present = [
+            ("time_zone", fields.time_zone.is_some()),
+            ("hours", fields.hours.is_some()),
+            ("dates", fields.dates.is_some()),
+            ("union", fields.union.is_some()),
+            ("intersection", fields.intersection.is_some()),
+            ("of", fields.of.is_some()),
+            ("except", fields.except.is_some()),
+            ("from", fields.from.is_some()),
+            ("to", fields.to.is_some()),
+        ];
+        for (field, _) in present.into_iter().filter(|(field, present)| *present && !self.known().contains(field)) {
+            let found = format!("`{field}` does not go with the other fields");
+            let help = format!("the fields here are {}", list(self.known()));
+            problems.add(&at.field(field), ProblemKind::UnknownField, found, help);
+        }
+        unknown_fields(&fields.unknown, at, problems, self.known());
+    }
+}
+
+fn read_window(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Window> {
+    let mut instant = |text: Option<&Loose<String>>, field: &str| {
+        let at = at.field(field);
+        let help = "write an instant such as `2026-03-02T09:00:00Z`";
+        let text = required(text, &at, problems, help)?;
+        let instant = parse_rfc3339(text).map(Instant::clamped);
+        if instant.is_none() {
+            problems.add(&at, ProblemKind::Unreadable, format_args!("`{text}` is not an instant"), help);
+        }
+        instant
+    };
+    let (from, to) = (instant(fields.from.as_ref(), "from"), instant(fields.to.as_ref(), "to"));
+    let (from, to) = (from?, to?);
+    if from >= to {
+        let help = "write an end after the beginning, and before 2100";
+        problems.add(&at.field("to"), ProblemKind::Senseless, "is not after `from`", help);
+        return None;
+    }
+    let name = fields.name.as_ref().and_then(|name| typed(name, &at.field("name"), problems, "write a text"));
+    Some(Window { from, to, name: name.map(|name| name.as_str().into()) })
+}
+
+fn read_hours(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Hours {
+    let mut hours = Hours::default();
+    read_week(fields, &at.field("hours"), problems, &mut hours);
+    read_dates(fields, &at.field("dates"), problems, &mut hours);
+    hours
+}
+
+fn read_week(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &mut Hours) {
+    let help = "write hours by weekday, such as {\"mon-fri\": [\"09:00-17:00\"]}";
+    let Some(week) = required(fields.hours.as_ref(), at, problems, help) else { return };
+    for (days, ranges) in week.iter() {
+        let at = at.field(days);
+        let ranges = typed(ranges, &at, problems, HOURS_HELP).map(|ranges| read_ranges(ranges, &at, problems));
+        let Some(weekdays) = parse_weekdays(days) else {
+            let found = format!("`{days}` is not a weekday");
+            problems.add(&at, ProblemKind::Unreadable, found, "write `mon`, or a run of days such as `mon-fri`");
+            continue;
+        };
+        let day = Day::new(ranges.unwrap_or_default(), None);
+        for weekday in weekdays {
+            if !hours.set_weekday(weekday, day.clone()) {
+                let found = format!("{weekday} is written twice");
+                problems.add(&at, ProblemKind::Duplicate, found, "write each weekday once, with all its ranges");
+            }
+        }
+    }
+}
+
+fn read_dates(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &mut Hours) {
+    let help = "write a map such as {\"2026-12-24\": \"closed\"}";
+    let Some(dates) = fields.dates.as_ref().and_then(|dates| typed(dates, at, problems, help)) else { return };
+    repeated_keys(dates, at, problems);
+    for (date, entry) in dates.iter() {
+        let at = at.field(date);
+        let entry = typed(entry, &at, problems, HOURS_HELP).map(|entry| read_entry(entry, &at, problems));
+        let entry = entry.unwrap_or_default();
+        match DateKey::parse(date) {
+            Some(DateKey::Once(date)) => hours.set_date(date, entry),
+            Some(DateKey::Yearly(month, day)) => hours.set_yearly(month, day, entry),
+            None => {
+                let found = format!("`{date}` is not a date");
+                problems.add(&at, ProblemKind::Unreadable, found, "write `2026-12-24`, or `--12-24` for every year");
+            }
+        }
+    }
+}
+
+fn read_entry(entry: &DateSpec, at: &Place<'_>, problems: &mut Problems) -> Day {
+    let entry = match entry {
+        DateSpec::Ranges(ranges) => return Day::new(read_ranges(ranges, at, problems), None),
+        DateSpec::Fields(fields) => fields,
+    };
+    unknown_fields(&entry.unknown, at, problems, &["hours", "name"]);
+    let place = at.field("hours");
+    let ranges = required(entry.hours.as_ref(), &place, problems, HOURS_HELP);
+    let ranges = ranges.map(|ranges| read_ranges(ranges, &place, problems)).unwrap_or_default();
+    let help = "write the name as a text";
+    let name = entry.name.as_ref().and_then(|name| typed(name, &at.field("name"), problems, help));
+    Day::new(ranges, name.map(String::as_str))
+}
+
+fn read_ranges(ranges: &RangesSpec, at: &Place<'_>, problems: &mut Problems) -> Vec<Range> {
+    match ranges {
+        RangesSpec::One(word) if word == CLOSED => Vec::new(),
+        RangesSpec::One(range) => read_range(range, at, problems).into_iter().collect(),
+        RangesSpec::List(ranges) => {
+            let ranges = ranges.iter().enumerate().filter_map(|(index, range)| {
+                let at = at.index(index);
+                read_range(typed(range, &at, problems, HOURS_HELP)?, &at, problems)
+            });
+            ranges.collect()
+        }
+    }
+}
+
+fn read_range(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<Range> {
+    Range::parse(text).map_err(|error| problems.add(at, error.kind, error.found, error.help)).ok()
+}
+
+enum DateKey {
+    Once(NaiveDate),
+    Yearly(u32, u32),
+}
+
+impl DateKey {
+    fn parse(text: &str) -> Option<DateKey> {
+        // 2000 is a leap year: every month and day that some year has.
+        let yearly = text.strip_prefix("--").map(|rest| format!("2000-{rest}"));
+        let full = yearly.as_deref().unwrap_or(text);
+        let date = full.parse::<NaiveDate>().ok().filter(|date| date.to_string() == full)?;
+        Some(match yearly {
+            Some(_) => DateKey::Yearly(date.month(), date.day()),
+            None => DateKey::Once(date),
+        })
+    }
+}
+
+/// `fri`, or `mon-thu`; a run may wrap over the end of the week.
+fn parse_weekdays(text: &str) -> Option<Vec<Weekday>> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let (first, last): (Weekday, Weekday) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+    let length = last.days_since(first).saturating_add(1) as usize;
+    Some(std::iter::successors(Some(first), |day| Some(day.succ())).take(length).collect())
+}

@@ -1,0 +1,136 @@
+//! Why a calendar is open or closed at an instant: the entry, the weekday or the part that decides (C4). For
+//! explanations; no arithmetic depends on it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
+
+use super::hours::Hours;
+use super::open::date_of;
+use super::zone::Zone;
+use super::{Calendar, Rule};
+use crate::time::Instant;
+
+/// Why a calendar is open or closed at an instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Why {
+    /// Is it open?
+    pub open: bool,
+    /// What decides.
+    pub because: Because,
+    /// The name that the deciding part of a combination was given.
+    pub part: Option<Arc<str>>,
+}
+
+/// What decides whether a calendar is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Because {
+    /// The weekly hours.
+    OpeningHours,
+    /// The weekly hours of that weekday, at another time of day.
+    OutsideHours,
+    /// The weekday has no hours.
+    ClosedWeekday(Weekday),
+    /// The date has an entry of its own.
+    Date {
+        /// The local date whose entry it is.
+        date: NaiveDate,
+        /// The entry's name, such as "Christmas Eve".
+        name: Option<Arc<str>>,
+    },
+    /// A window between two instants, or the lack of one.
+    Window,
+    /// The instant is outside the horizon (T2).
+    Horizon,
+}
+
+impl Calendar {
+    /// Why the calendar is open or closed at `at`: the named date, the weekend, the time of day, or the part of a
+    /// combination that decides.
+    ///
+    /// # Closed for Christmas
+    /// ```
+    /// use punctual::{Calendar, CalendarSpec};
+    /// let office = CalendarSpec::in_zone("Europe/Oslo").hours("mon-fri", ["08:00-16:00"]).closed("--12-25", "Christmas");
+    /// let office = Calendar::from_spec(office)?;
+    /// assert_eq!(office.why("2026-12-25T10:00:00Z".parse()?).to_string(), "closed: Christmas");
+    /// assert_eq!(office.why("2026-12-26T10:00:00Z".parse()?).to_string(), "closed: weekend");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn why(&self, at: DateTime<Utc>) -> Why {
+        match Instant::inside(at) {
+            Some(at) => self.why_inside(at),
+            None => Why { open: false, because: Because::Horizon, part: None },
+        }
+    }
+
+    fn why_inside(&self, at: Instant) -> Why {
+        let open = self.axis().is_open(at);
+        let decided_by = |parts: &[Calendar], wanted: bool| {
+            // In a union any open part decides, else all do and the first speaks; in an intersection the reverse.
+            parts
+                .iter()
+                .find(|part| part.axis().is_open(at) == wanted)
+                .or(parts.first())
+                .map(|part| part.why_inside(at))
+        };
+        let why = match self.rule() {
+            Rule::Hours(hours) => Some(why_hours(hours, self.zone(), at)),
+            Rule::Windows(windows) => {
+                let inside = windows.iter().find(|window| window.from <= at && at < window.to);
+                Some(Why { open, because: Because::Window, part: inside.and_then(|window| window.name.clone()) })
+            }
+            Rule::Union(parts) => decided_by(parts, true),
+            Rule::Intersection(parts) => decided_by(parts, false),
+            Rule::Except(of, _) if open || !of.axis().is_open(at) => Some(of.why_inside(at)),
+            Rule::Except(_, except) => decided_by(except, true),
+        };
+        let mut why = why.unwrap_or(Why { open, because: Because::OutsideHours, part: None });
+        why.open = open;
+        why.part = why.part.or_else(|| self.name().cloned());
+        why
+    }
+}
+
+fn why_hours(hours: &Hours, zone: &Zone, at: Instant) -> Why {
+    let (day, second) = zone.reading(at);
+    let date = date_of(day);
+    let (open, entry) = hours.reading(date, second);
+    let because = match entry {
+        Some((date, entry)) => Because::Date { date, name: entry.name().cloned() },
+        None if open => Because::OpeningHours,
+        None if hours.opens_on(date.weekday()) => Because::OutsideHours,
+        None => Because::ClosedWeekday(date.weekday()),
+    };
+    Why { open, because, part: None }
+}
+
+/// As one says it: `open: opening hours`, `closed: Christmas Eve`, `closed: weekend`.
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.open { "open: " } else { "closed: " })?;
+        match (&self.because, &self.part) {
+            (Because::Window, Some(part)) => f.write_str(part),
+            (because, Some(part)) => write!(f, "{part}, {because}"),
+            (because, None) => because.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Because {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Because::OpeningHours => f.write_str("opening hours"),
+            Because::OutsideHours => f.write_str("outside hours"),
+            Because::ClosedWeekday(Weekday::Sat | Weekday::Sun) => f.write_str("weekend"),
+            Because::ClosedWeekday(weekday) => write!(f, "never open on {weekday}"),
+            Because::Date { name: Some(name), .. } => f.write_str(name),
+            Because::Date { date, name: None } => write!(f, "hours of {date}"),
+            Because::Window => f.write_str("window"),
+            Because::Horizon => f.write_str("outside 1970 to 2100"),
+        }
+    }
+}
