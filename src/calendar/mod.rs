@@ -64,7 +64,7 @@ struct Inner {
 /// What a calendar is made of.
 #[derive(Debug)]
 enum Rule {
-    Hours(Hours),
+    Hours(Box<Hours>),
     Windows(Vec<Window>),
     Union(Vec<Calendar>),
     Intersection(Vec<Calendar>),
@@ -113,7 +113,7 @@ impl Calendar {
 
     /// Round the clock, every day.
     pub fn always() -> Calendar {
-        let rule = Rule::Hours(Hours::always());
+        let rule = Rule::Hours(Box::new(Hours::always()));
         let axis = axis::AxisBuilder::of_spans(&[(Instant::START, Instant::END)]);
         Calendar::new(None, Zone::utc(), rule, axis, 0)
     }
@@ -212,8 +212,8 @@ impl Calendar {
     /// The open intervals inside `within`, in order, cut to it; intervals that touch are one.
     pub fn open_intervals(&self, within: Range<DateTime<Utc>>) -> impl Iterator<Item = Range<DateTime<Utc>>> + '_ {
         let (from, to) = (Instant::clamped(within.start), Instant::clamped(within.end));
-        let inside = self.axis().spans(from).take_while(move |&(start, _)| start < to);
-        inside.map(move |(start, end)| start.max(from).utc()..end.min(to).utc())
+        let spans = self.axis().spans(from).take_while(move |&(start, _)| start < to && from < to);
+        spans.map(move |(start, end)| start.max(from).utc()..end.min(to).utc())
     }
 
     /// Is this a business date: a local date with open time (A3)?

@@ -99,7 +99,7 @@ impl<'a> CalendarReader<'a> {
             (Some(_), _) => Some(self.required_zone(fields, &zone_at, problems)?),
         };
         let rule = match kind {
-            Kind::Hours => Some(Rule::Hours(read_hours(fields, at, problems))),
+            Kind::Hours => Some(Rule::Hours(Box::new(read_hours(fields, at, problems)))),
             Kind::Union => self.operands(fields.union.as_ref(), &at.field("union"), problems).map(Rule::Union),
             Kind::Intersection => {
                 self.operands(fields.intersection.as_ref(), &at.field("intersection"), problems).map(Rule::Intersection)

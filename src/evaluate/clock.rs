@@ -129,11 +129,11 @@ impl Clock {
         });
     }
 
-    /// Takes the end of the last run back; the time since does not count. A cancelled run said void meanwhile, so
-    /// whatever it says from here on, it says anew (K5, K12).
+    /// Takes the end of the last run back; the time since does not count. A cancelled run said void meanwhile, if time
+    /// has passed, so whatever it says from here on, it says anew (K5, K12).
     pub(crate) fn resume_cycle(&mut self, at: Instant) {
         let Some(run) = &mut self.last else { return };
-        if run.end.take().is_some_and(|end| end.by == Ending::Cancelled) {
+        if run.end.take().is_some_and(|end| end.by == Ending::Cancelled && end.at < at) {
             run.breached_at = None;
         }
         run.since = at;
