@@ -23,20 +23,29 @@ impl Instant {
     /// The first instant of the horizon, 1970-01-01T00:00Z.
     pub(crate) const START: Instant = Instant(0);
     /// The first instant after the horizon, 2100-01-01T00:00Z.
-    pub(crate) const END: Instant = Instant(4_102_444_800 * SECOND);
+    pub(crate) const END: Instant = Instant(Self::END_SECOND * SECOND);
+    const END_SECOND: i64 = 4_102_444_800;
 
     /// `at` when it lies inside the horizon (T2).
     pub(crate) fn inside(at: DateTime<Utc>) -> Option<Instant> {
-        let instant = Instant(at.timestamp_nanos_opt()?);
         // A leap second that chrono was handed (`:60`) has no place on this line.
         let leap = at.timestamp_subsec_nanos() >= 1_000_000_000;
-        (instant >= Self::START && instant < Self::END && !leap).then_some(instant)
+        let instant = Self::clamped(at);
+        (instant < Self::END && at.timestamp() >= 0 && !leap).then_some(instant)
     }
 
     /// `at`, or the nearest end of the horizon (T2).
+    #[inline]
     pub(crate) fn clamped(at: DateTime<Utc>) -> Instant {
-        let nanos = at.timestamp_nanos_opt().unwrap_or(if at.timestamp() < 0 { i64::MIN } else { i64::MAX });
-        Instant(nanos).clamp(Self::START, Self::END)
+        match at.timestamp() {
+            ..0 => Self::START,
+            seconds if seconds >= Self::END_SECOND => Self::END,
+            seconds => {
+                // Inside the horizon this cannot wrap.
+                let nanos = seconds.wrapping_mul(SECOND).wrapping_add(i64::from(at.timestamp_subsec_nanos()));
+                Instant(nanos).min(Self::END)
+            }
+        }
     }
 
     /// The whole second that this instant lies in.
@@ -44,6 +53,7 @@ impl Instant {
         self.0.div_euclid(SECOND)
     }
 
+    #[inline]
     pub(crate) fn plus(self, length: Nanos) -> Instant {
         Instant(self.0.saturating_add(length))
     }

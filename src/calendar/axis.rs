@@ -22,24 +22,28 @@ pub(crate) type Span = (Nanos, Nanos);
 #[derive(Debug)]
 pub(crate) struct Axis {
     weeks: Vec<Week>,
-    shapes: Vec<Vec<Opening>>,
+    /// The openings of all shapes, one shape after the other.
+    openings: Vec<Opening>,
     index: Vec<u32>,
     shift: u32,
     total: Nanos,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Week {
     /// Open time before this week.
     before: Nanos,
     shape: Shape,
 }
 
-/// Names a week's open spans inside one axis.
+/// A week's open spans: where they stand among the axis's openings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Shape(u32);
+pub(crate) struct Shape {
+    first: u32,
+    length: u32,
+}
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Opening {
     start: Nanos,
     end: Nanos,
@@ -47,6 +51,8 @@ struct Opening {
     before: Nanos,
 }
 
+// Sums and differences below wrap rather than saturate: every operand lies inside the horizon, far from the ends of an
+// i64, and these few lines are where evaluations spend their time.
 impl Axis {
     /// All open time inside the horizon.
     pub(crate) fn total(&self) -> Nanos {
@@ -54,13 +60,14 @@ impl Axis {
     }
 
     /// W(t).
+    #[inline]
     pub(crate) fn worked_before(&self, at: Instant) -> Nanos {
         let (week, offset) = split(at);
         let Some(week) = self.weeks.get(week) else { return self.total };
         let within = self
             .opening_from(week, offset)
-            .map_or(0, |opening| opening.before.saturating_add(offset.min(opening.end).saturating_sub(opening.start)));
-        week.before.saturating_add(within)
+            .map_or(0, |opening| opening.before.wrapping_add(offset.min(opening.end).wrapping_sub(opening.start)));
+        week.before.wrapping_add(within)
     }
 
     /// The earliest instant by which `worked` has been worked, so the closing where a span is used up (C6).
@@ -91,8 +98,7 @@ impl Axis {
         let first = split(from).0;
         let mut pieces = self.weeks.iter().enumerate().skip(first).flat_map(|(number, week)| {
             let start = week_start(number);
-            let openings = self.shapes.get(week.shape.0 as usize).map_or(&[][..], Vec::as_slice);
-            openings.iter().map(move |opening| (start.plus(opening.start), start.plus(opening.end)))
+            self.openings_of(week).iter().map(move |opening| (start.plus(opening.start), start.plus(opening.end)))
         });
         let mut next = pieces.by_ref().find(|piece| piece.1 > from).map(|(start, end)| (self.run_start(start), end));
         std::iter::from_fn(move || {
@@ -122,28 +128,34 @@ impl Axis {
         (end > Instant::START && offset < opening.end).then(|| week_start(number).plus(opening.start))
     }
 
+    fn openings_of(&self, week: &Week) -> &[Opening] {
+        let first = week.shape.first as usize;
+        self.openings.get(first..first.wrapping_add(week.shape.length as usize)).unwrap_or_default()
+    }
+
     /// The last span of `week` that starts at or before `offset`.
+    #[inline]
     fn opening_from(&self, week: &Week, offset: Nanos) -> Option<&Opening> {
-        let openings = self.shapes.get(week.shape.0 as usize)?;
-        openings.get(openings.partition_point(|opening| opening.start <= offset).checked_sub(1)?)
+        last_where(self.openings_of(week), |opening| opening.start <= offset)
     }
 
     /// The instant where W reads `worked`, on the last span before which less than `key` has been worked.
+    #[inline]
     fn inverse(&self, worked: Nanos, key: Nanos) -> Option<Instant> {
         if key <= 0 || key > self.total {
             return None;
         }
         let number = self.week_of(key)?;
         let week = self.weeks.get(number)?;
-        let openings = self.shapes.get(week.shape.0 as usize)?;
-        let last = openings.partition_point(|opening| week.before.saturating_add(opening.before) < key);
-        let opening = openings.get(last.checked_sub(1)?)?;
-        let into = worked.saturating_sub(week.before).saturating_sub(opening.before);
+        let within = key.wrapping_sub(week.before);
+        let opening = last_where(self.openings_of(week), |opening| opening.before < within)?;
+        let into = worked.wrapping_sub(week.before).wrapping_sub(opening.before);
         let at = week_start(number).plus(opening.start).plus(into);
         (at < Instant::END).then_some(at)
     }
 
     /// The last week before which less than `key` has been worked; `key` is positive and at most the total.
+    #[inline]
     fn week_of(&self, key: Nanos) -> Option<usize> {
         let bucket = usize::try_from(key >> self.shift).ok()?;
         let low = *self.index.get(bucket)? as usize;
@@ -153,20 +165,35 @@ impl Axis {
     }
 }
 
-fn split(at: Instant) -> (usize, Nanos) {
-    let nanos = at.0.max(0);
-    (usize::try_from(nanos / WEEK).unwrap_or(usize::MAX), nanos % WEEK)
+/// The last of the openings, sorted, for which `holds`, which holds for none after one where it does not.
+#[inline]
+fn last_where(openings: &[Opening], holds: impl Fn(&Opening) -> bool) -> Option<&Opening> {
+    // An ordinary week has a handful: looking at each is quicker than jumping about.
+    let count = match openings.len() {
+        0..=16 => openings.iter().map(|opening| usize::from(holds(opening))).sum(),
+        _ => openings.partition_point(holds),
+    };
+    openings.get(count.wrapping_sub(1))
 }
 
+#[inline]
+fn split(at: Instant) -> (usize, Nanos) {
+    // Unsigned, a division by a constant is a multiplication and a shift.
+    const UNSIGNED_WEEK: u64 = WEEK as u64;
+    let nanos = at.0.max(0) as u64;
+    ((nanos / UNSIGNED_WEEK) as usize, (nanos % UNSIGNED_WEEK) as i64)
+}
+
+#[inline]
 fn week_start(number: usize) -> Instant {
-    Instant(i64::try_from(number).unwrap_or(i64::MAX).saturating_mul(WEEK))
+    Instant(i64::try_from(number).unwrap_or(i64::MAX).wrapping_mul(WEEK))
 }
 
 /// Collects the weeks of an axis, in order.
 #[derive(Debug, Default)]
 pub(crate) struct AxisBuilder {
     weeks: Vec<Week>,
-    shapes: Vec<Vec<Opening>>,
+    openings: Vec<Opening>,
     known: BTreeMap<Vec<Span>, Shape>,
     worked: Nanos,
 }
@@ -182,7 +209,8 @@ impl AxisBuilder {
     /// The next week is like an earlier one.
     pub(crate) fn repeat(&mut self, shape: Shape) {
         self.weeks.push(Week { before: self.worked, shape });
-        let last = self.shapes.get(shape.0 as usize).and_then(|openings| openings.last());
+        let end = shape.first.saturating_add(shape.length) as usize;
+        let last = end.checked_sub(1).and_then(|last| self.openings.get(last)).filter(|_| shape.length > 0);
         let open = last.map_or(0, |last| last.before.saturating_add(last.end.saturating_sub(last.start)));
         self.worked = self.worked.saturating_add(open);
     }
@@ -191,14 +219,14 @@ impl AxisBuilder {
         if let Some(&shape) = self.known.get(spans) {
             return shape;
         }
-        let shape = Shape(u32::try_from(self.shapes.len()).unwrap_or(u32::MAX));
+        let number = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        let shape = Shape { first: number(self.openings.len()), length: number(spans.len()) };
         let mut before: Nanos = 0;
-        let openings = spans.iter().map(|&(start, end)| {
+        self.openings.extend(spans.iter().map(|&(start, end)| {
             let opening = Opening { start, end, before };
             before = before.saturating_add(end.saturating_sub(start));
             opening
-        });
-        self.shapes.push(openings.collect());
+        }));
         self.known.insert(spans.to_vec(), shape);
         shape
     }
@@ -226,7 +254,7 @@ impl AxisBuilder {
     pub(crate) fn build(self) -> Axis {
         let total = self.worked;
         let (index, shift) = index(&self.weeks, total);
-        Axis { weeks: self.weeks, shapes: self.shapes, index, shift, total }
+        Axis { weeks: self.weeks, openings: self.openings, index, shift, total }
     }
 }
 
