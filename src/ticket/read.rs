@@ -124,7 +124,7 @@ impl WrittenEvent<'_> {
             "cancelled" => EventKind::Cancelled,
             "custom" => EventKind::Custom { name: needed(self.name.take(), "name")? },
             unknown => {
-                let help = format!("the types are {}", list(&EventKind::NAMES));
+                let help = format!("the types are {}", list(EventKind::NAMES));
                 let found = format!("`{unknown}` is not an event type");
                 problems.add(&at.field("type"), ProblemKind::UnknownName, found, help);
                 return None;

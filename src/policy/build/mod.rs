@@ -1,0 +1,212 @@
+//! From a policy as written to a policy: reads every part and reports every mistake with its place (B1).
+
+mod metric;
+mod pauses;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::spec::PolicySpec;
+use super::{Dimension, Inner, NamedCalendar};
+use crate::calendar::{ALWAYS, CalendarReader, Zones};
+use crate::loose::{Entries, Loose, Value, list, repeated_keys, required, typed, unknown_fields};
+use crate::problem::{Place, ProblemKind, Problems};
+
+const WILDCARD: &str = "*";
+
+/// Fields of the format that this version does not act on. Refused: ignoring one would move deadlines.
+const PLANNED: [&str; 8] = ["ladders", "warn", "ladder", "pause", "from", "counts_in", "cap", "kind"];
+
+pub(super) fn build(spec: &PolicySpec, zones: &Zones) -> Result<Inner, Problems> {
+    let mut builder = Builder { spec, zones, problems: Problems::default() };
+    let inner = builder.read();
+    builder.problems.sorted().or(inner)
+}
+
+struct Builder<'a> {
+    spec: &'a PolicySpec,
+    zones: &'a Zones,
+    problems: Problems,
+}
+
+/// The parts of the policy that targets refer to.
+struct Parts<'a> {
+    priorities: Dimension,
+    tiers: Dimension,
+    calendars: Calendars<'a>,
+}
+
+/// A calendar that was named, by its number; `Some(None)` where the name was a mistake, which has been reported.
+type CalendarRef = Option<Option<usize>>;
+
+/// The calendars that have been asked for, by number.
+struct Calendars<'a> {
+    reader: CalendarReader<'a>,
+    used: Vec<NamedCalendar>,
+    numbers: BTreeMap<Arc<str>, usize>,
+}
+
+impl Calendars<'_> {
+    /// The number of a calendar; `None` when there is none of that name, `Some(None)` where that has been reported.
+    fn number(&mut self, name: &str, problems: &mut Problems) -> CalendarRef {
+        if let Some(&number) = self.numbers.get(name) {
+            return Some(Some(number));
+        }
+        let found = self.reader.find(name, problems)?;
+        Some(found.map(|calendar| {
+            let (name, number): (Arc<str>, usize) = (name.into(), self.used.len());
+            self.numbers.insert(name.clone(), number);
+            self.used.push(NamedCalendar { name, calendar });
+            number
+        }))
+    }
+}
+
+impl<'a> Builder<'a> {
+    fn read(&mut self) -> Option<Inner> {
+        let root = Place::ROOT;
+        let spec = self.spec;
+        let known = ["id", "version", "priorities", "tiers", "calendars", "calendar", "metrics", "pauses", "statuses"];
+        self.unknown(&spec.unknown, &root, &known);
+        let id = required(spec.id.as_ref(), &root.field("id"), &mut self.problems, "give the policy a name");
+        let version = self.optional(spec.version.as_ref(), &root.field("version"), "write a whole number from 0 up");
+        let mut parts = Parts {
+            priorities: self.dimension(spec.priorities.as_ref(), &root.field("priorities")),
+            tiers: self.dimension(spec.tiers.as_ref(), &root.field("tiers")),
+            calendars: self.calendars(&root.field("calendars")),
+        };
+        let calendar = self.calendar_ref(spec.calendar.as_ref(), &root.field("calendar"), &mut parts.calendars);
+        let metrics = self.metrics(&root.field("metrics"), calendar, &mut parts);
+        let reasons = self.reasons(&root.field("pauses"), &metrics);
+        let statuses = self.statuses(&root.field("statuses"), &reasons, &metrics);
+        Some(Inner {
+            id: id?.as_str().into(),
+            version: version.copied().unwrap_or(1),
+            priorities: parts.priorities,
+            tiers: parts.tiers,
+            calendars: parts.calendars.used,
+            tzdb: self.zones.source(),
+            metrics,
+            reasons,
+            statuses,
+        })
+    }
+
+    fn dimension(&mut self, names: Option<&Loose<Vec<Loose<String>>>>, at: &Place<'_>) -> Dimension {
+        let mut dimension = Dimension::default();
+        for (index, name) in self.texts(names, at).into_iter().flatten().enumerate() {
+            let Some(name) = name else { continue };
+            let at = at.index(index);
+            if name == WILDCARD {
+                let help = "list the values themselves; cells may use `*` without it";
+                self.problems.add(&at, ProblemKind::Senseless, "`*` stands for all of them", help);
+            } else if !dimension.list(name) {
+                let found = format!("`{name}` is listed twice");
+                self.problems.add(&at, ProblemKind::Duplicate, found, "list each value once");
+            }
+        }
+        dimension
+    }
+
+    /// Reads every calendar, whether a target uses it or not: a mistake in one is a mistake in the policy.
+    fn calendars(&mut self, at: &Place<'_>) -> Calendars<'a> {
+        let mut calendars =
+            Calendars { reader: CalendarReader::new(self.zones), used: Vec::new(), numbers: BTreeMap::new() };
+        let help = "write calendars by name, such as {\"office\": {…}}";
+        if let Some(specs) = self.optional(self.spec.calendars.as_ref(), at, help) {
+            repeated_keys(specs, at, &mut self.problems);
+            calendars.reader.name(specs);
+            for (name, _) in specs.iter() {
+                if name == ALWAYS {
+                    let found = format!("`{ALWAYS}` is round the clock, always");
+                    self.problems.add(
+                        &at.field(name),
+                        ProblemKind::Senseless,
+                        found,
+                        "give this calendar another name",
+                    );
+                }
+                calendars.number(name, &mut self.problems);
+            }
+        }
+        calendars
+    }
+
+    /// The calendar that a field names, if it names one.
+    fn calendar_ref(
+        &mut self,
+        name: Option<&Loose<String>>,
+        at: &Place<'_>,
+        calendars: &mut Calendars<'_>,
+    ) -> CalendarRef {
+        let Some(name) = typed(name?, at, &mut self.problems, "write the name of a calendar") else {
+            return Some(None);
+        };
+        let number = calendars.number(name, &mut self.problems);
+        if number.is_none() {
+            let help = format!("the calendars here are {}", list(calendars.reader.names()));
+            self.problems.add(at, ProblemKind::UnknownName, format_args!("there is no calendar `{name}`"), help);
+        }
+        Some(number.flatten())
+    }
+
+    /// Refuses fields that the format does not have, and says so of those that it will have.
+    fn unknown(&mut self, unknown: &Entries<Value>, at: &Place<'_>, known: &[&str]) {
+        let (planned, unknown): (Vec<_>, Vec<_>) =
+            unknown.0.iter().cloned().partition(|(name, _)| PLANNED.contains(&name.as_str()));
+        for (name, _) in planned {
+            let found = format!("`{name}` is not in this version yet");
+            self.problems.add(&at.field(&name), ProblemKind::Unsupported, found, "leave it out");
+        }
+        unknown_fields(&Entries(unknown), at, &mut self.problems, known);
+    }
+
+    fn optional<'s, T>(&mut self, field: Option<&'s Loose<T>>, at: &Place<'_>, help: &str) -> Option<&'s T> {
+        field.and_then(|field| typed(field, at, &mut self.problems, help))
+    }
+
+    /// The texts of a list; `None` in the place of what is not a text.
+    fn texts<'s>(
+        &mut self,
+        list: Option<&'s Loose<Vec<Loose<String>>>>,
+        at: &Place<'_>,
+    ) -> Option<Vec<Option<&'s str>>> {
+        let items = self.optional(list, at, "write a list of texts")?;
+        let texts = items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| typed(item, &at.index(index), &mut self.problems, "write a text").map(String::as_str));
+        Some(texts.collect())
+    }
+
+    /// The entries of a map that must be there and hold something.
+    fn needed<'s, T>(
+        &mut self,
+        map: Option<&'s Loose<Entries<T>>>,
+        at: &Place<'_>,
+        help: &str,
+    ) -> impl Iterator<Item = (&'s str, &'s T)> + use<'s, T> {
+        match map {
+            None => self.problems.add(at, ProblemKind::Missing, "is missing", help),
+            Some(Loose::Typed(entries)) if entries.0.is_empty() => {
+                self.problems.add(at, ProblemKind::Missing, "is empty", help);
+            }
+            Some(_) => {}
+        }
+        self.entries(map, at, help)
+    }
+
+    /// The entries of a map that may be absent, with a problem for each key written twice.
+    fn entries<'s, T>(
+        &mut self,
+        map: Option<&'s Loose<Entries<T>>>,
+        at: &Place<'_>,
+        help: &str,
+    ) -> impl Iterator<Item = (&'s str, &'s T)> + use<'s, T> {
+        let entries = map.and_then(|map| typed(map, at, &mut self.problems, help));
+        if let Some(entries) = entries {
+            repeated_keys(entries, at, &mut self.problems);
+        }
+        entries.into_iter().flat_map(Entries::iter)
+    }
+}

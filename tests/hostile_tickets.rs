@@ -1,0 +1,96 @@
+//! A million events of the kinds that could cost more than their number (B3): were one of these quadratic, it would
+//! not end. Nothing here panics (B4).
+
+mod common;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use common::{at, metric, only};
+use punctual::{EventKind, Outcome, Policy, Ticket, evaluate};
+use serde_json::json;
+
+const MANY: i64 = 1_000_000;
+
+/// A ticket to which these happen over and over, a second apart.
+fn busy(kinds: &[EventKind]) -> (Ticket, DateTime<Utc>) {
+    let opened = at("0 09:00");
+    let instants = (1..=MANY).map(|second| opened + TimeDelta::seconds(second));
+    let builder = instants
+        .zip(kinds.iter().cycle())
+        .fold(Ticket::opened("T-1", opened), |ticket, (at, kind)| ticket.event(at, kind.clone()));
+    (builder.build().unwrap(), opened + TimeDelta::seconds(MANY + 1))
+}
+
+/// High priority has a target on each of two calendars by tier; low priority has none.
+fn two_calendars() -> Policy {
+    let gold = json!({ "within": "30m", "calendar": "24x7" });
+    metric("resolution", json!({ "targets": { "high": { "gold": gold, "silver": "30m" } } }))
+}
+
+fn priority(to: &str) -> EventKind {
+    EventKind::PriorityChanged { to: to.into() }
+}
+
+fn tier(to: &str) -> EventKind {
+    EventKind::TierChanged { to: to.into() }
+}
+
+#[track_caller]
+fn ends_breached(policy: &Policy, kinds: &[EventKind]) {
+    let (ticket, now) = busy(kinds);
+    let evaluation = evaluate(&ticket, policy, now);
+    assert_eq!(only(&evaluation).last().unwrap().outcome, Outcome::Breached);
+}
+
+#[test]
+fn b3_pausing_and_resuming_after_the_breach() {
+    let reason = || "parts".into();
+    ends_breached(
+        &common::preset("resolution"),
+        &[EventKind::Paused { reason: reason() }, EventKind::Resumed { reason: reason() }],
+    );
+}
+
+#[test]
+fn b3_resolving_and_reopening() {
+    ends_breached(&common::preset("resolution"), &[EventKind::Resolved, EventKind::Reopened]);
+}
+
+#[test]
+fn b3_from_one_target_to_another_and_back() {
+    ends_breached(&two_calendars(), &[priority("high"), tier("silver"), tier("gold")]);
+}
+
+#[test]
+fn b3_in_and_out_of_an_empty_cell() {
+    ends_breached(&two_calendars(), &[tier("gold"), priority("low"), priority("high")]);
+}
+
+#[test]
+fn b3_a_cycle_for_every_message() {
+    let policy = metric(
+        "answer",
+        json!({ "start": ["customer_replied"], "stop": ["agent_replied"], "repeat": true,
+        "calendar": "24x7", "targets": { "*": { "*": "1s" } } }),
+    );
+    let (ticket, now) = busy(&[EventKind::CustomerReplied, EventKind::AgentReplied]);
+    let evaluation = evaluate(&ticket, &policy, now);
+    assert_eq!(only(&evaluation).len(), 500_000);
+    assert!(only(&evaluation).iter().all(|cycle| cycle.outcome == Outcome::Met));
+}
+
+#[test]
+fn b3_words_that_nobody_knows() {
+    let opened = at("0 09:00");
+    let unknown = (0..MANY).map(|number| EventKind::Paused { reason: format!("reason {number}").into() });
+    let ticket =
+        unknown.fold(Ticket::opened("T-1", opened), |ticket, kind| ticket.event(opened, kind)).build().unwrap();
+    assert_eq!(evaluate(&ticket, &common::preset("resolution"), opened).notices.len(), MANY as usize);
+}
+
+#[test]
+fn b3_events_in_reverse_order() {
+    let opened = at("0 09:00");
+    let backwards = (1..=MANY).rev().map(|second| opened + TimeDelta::seconds(second));
+    let ticket = backwards.fold(Ticket::opened("T-1", opened), |ticket, at| ticket.event(at, EventKind::InternalNote));
+    assert!(ticket.build().unwrap().events().is_sorted_by_key(|event| event.at));
+}
