@@ -1,0 +1,195 @@
+//! Real service requests with a published deadline and verdict: does the engine reach the same?
+//!
+//! ```sh
+//! cargo run --example boston311 -- ../shared/data/boston311
+//! ```
+//!
+//! The folder holds requests to Boston's 311 service (data.boston.gov) as `boston311_….csv.gz`, and
+//! `inferred_target_rules.csv`, the rules behind their deadlines, which the city has not published: they were found by
+//! comparing openings with deadlines. `boston311/promises.rs` turns the rules into policies and evaluates every request
+//! under them; here the comparison is printed. Deadlines agree when they are at most a minute apart. What disagrees is
+//! listed, up to some rows for each list; `--all` lists every row.
+//!
+//! Exit codes: 0 done, 2 bad arguments or bad input, 1 when the output cannot be written.
+
+#[path = "boston311/mod.rs"]
+pub(crate) mod boston311;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use boston311::compare::{Agreement, OtherDeadline, OtherVerdict, Year, compare};
+use boston311::{Case, Rule, reading};
+use chrono::{DateTime, Utc};
+
+const USAGE: &str = "usage: boston311 FOLDER [--holidays FILE] [--all]
+  FOLDER: boston311_….csv.gz and inferred_target_rules.csv
+  --holidays: public holidays as .csv; by default ../holidays/holidays_2010_2030.csv beside the folder
+  --all: list every row that disagrees";
+
+/// How many rows of a list are printed without `--all`.
+const CAP: usize = 10;
+
+fn main() -> ExitCode {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match run(lexopt::Parser::from_env(), &mut out) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+/// Reads the arguments and the files, and writes the comparison to `out`.
+pub(crate) fn run(arguments: lexopt::Parser, out: &mut impl Write) -> Result<(), Failure> {
+    let Some(request) = Request::parse(arguments)? else { return written(writeln!(out, "{USAGE}")) };
+    let data = boston311::open(&request.folder, &request.holidays).map_err(Failure::Input)?;
+    let years = compare(&data).map_err(Failure::Input)?;
+    let cap = if request.all { usize::MAX } else { CAP };
+    written(years.iter().try_for_each(|year| print(year, cap, out)).and_then(|()| out.flush()))
+}
+
+struct Request {
+    folder: PathBuf,
+    holidays: PathBuf,
+    all: bool,
+}
+
+impl Request {
+    /// `None` when help was asked for.
+    fn parse(mut arguments: lexopt::Parser) -> Result<Option<Self>, Failure> {
+        use lexopt::prelude::*;
+        let (mut folder, mut holidays, mut all) = (None::<PathBuf>, None::<PathBuf>, false);
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Value(path) if folder.is_none() => folder = Some(path.into()),
+                Long("holidays") => holidays = Some(arguments.value()?.into()),
+                Long("all") => all = true,
+                Short('h') | Long("help") => return Ok(None),
+                unknown => return Err(unknown.unexpected().into()),
+            }
+        }
+        let folder = folder.ok_or_else(|| Failure::Usage("give the path of a folder".into()))?;
+        let holidays = holidays.unwrap_or_else(|| folder.join("../holidays/holidays_2010_2030.csv"));
+        Ok(Some(Request { folder, holidays, all }))
+    }
+}
+
+// ---- output ----
+
+fn print(year: &Year<'_>, cap: usize, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{}: {} requests", year.year, year.requests)?;
+    writeln!(out, "  verdicts   {}; {} requests have none", share(year.verdicts), year.requests - year.verdicts.of)?;
+    writeln!(out, "  deadlines  {}", share(year.deadlines))?;
+    print_rules(year, out)?;
+    list("verdicts that disagree", &year.other_verdicts, cap, other_verdict, out)?;
+    list("deadlines that disagree", &year.other_deadlines, cap, other_deadline, out)?;
+    list("targets at the end of 2059, not compared", &year.placeholders, cap, about, out)?;
+    list("targets of a kind that has no rule", &year.without_rule, cap, about, out)?;
+    writeln!(out)
+}
+
+/// One line per rule; kinds of request with the same rule together.
+fn print_rules(year: &Year<'_>, out: &mut impl Write) -> io::Result<()> {
+    let mut rules = BTreeMap::<_, (&Rule, Agreement, Agreement)>::new();
+    for (rule, agreement) in year.by_request.values() {
+        let key = (rule.count, rule.days, rule.holidays);
+        let (_, found, listed) = rules.entry(key).or_insert((rule, Agreement::default(), Agreement::default()));
+        for (sum, part) in [(found, *agreement), (listed, rule.listed)] {
+            sum.agreed += part.agreed;
+            sum.of += part.of;
+        }
+    }
+    for (rule, found, listed) in rules.values() {
+        let rule = rule.to_string();
+        write!(out, "    {rule:36} {:>6} of {:>6}  {:>6.2} %", found.agreed, found.of, found.percent())?;
+        match found == listed {
+            true => writeln!(out)?,
+            false => writeln!(out, "  (the rules file lists {} of {})", listed.agreed, listed.of)?,
+        }
+    }
+    Ok(())
+}
+
+/// Prints rows up to the cap, and says how many more there are.
+fn list<T>(title: &str, rows: &[T], cap: usize, line: impl Fn(&T) -> String, out: &mut impl Write) -> io::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "  {title}: {}", rows.len())?;
+    for row in rows.iter().take(cap) {
+        writeln!(out, "    {}", line(row))?;
+    }
+    match rows.len().saturating_sub(cap) {
+        0 => Ok(()),
+        more => writeln!(out, "    … and {more} more, which --all lists"),
+    }
+}
+
+fn other_verdict(row: &OtherVerdict<'_>) -> String {
+    format!("{}, published {:?}, computed {:?}", about(&row.case), row.published, row.computed)
+}
+
+fn other_deadline(row: &OtherDeadline<'_>) -> String {
+    format!("{}, computed {}", about(&row.case), stamp(row.computed))
+}
+
+fn about(case: &&Case) -> String {
+    let (opened, target, closed) = (stamp(Some(case.opened)), stamp(case.target), stamp(case.closed));
+    format!("{} {}: opened {opened}, target {target}, closed {closed}", case.id, case.request)
+}
+
+fn stamp(at: Option<DateTime<Utc>>) -> String {
+    at.map_or_else(|| "never".into(), |at| reading(at).to_string())
+}
+
+fn share(Agreement { agreed, of }: Agreement) -> String {
+    format!("{agreed} of {of} agree ({:.2} %)", Agreement { agreed, of }.percent())
+}
+
+// ---- when something is wrong ----
+
+/// Why a run ended early. Each line of the text is one problem.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    Usage(String),
+    Input(String),
+    Output(io::Error),
+}
+
+impl Failure {
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Failure::Usage(_) | Failure::Input(_) => 2,
+            Failure::Output(_) => 1,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Usage(mistake) => write!(f, "error: {mistake}\n{USAGE}"),
+            Failure::Input(problems) => write!(f, "{problems}"),
+            Failure::Output(error) => write!(f, "error: cannot write the output: {error}"),
+        }
+    }
+}
+
+impl From<lexopt::Error> for Failure {
+    fn from(error: lexopt::Error) -> Self {
+        Failure::Usage(error.to_string())
+    }
+}
+
+/// A reader that has seen enough (`| head`) is no failure.
+fn written(result: io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::Output(error)),
+        _ => Ok(()),
+    }
+}
