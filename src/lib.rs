@@ -33,11 +33,12 @@ pub use calendar::{
     Because, Calendar, CalendarSpec, InvalidCalendar, InvalidZone, UnknownZone, Why, Zone, Zones, tzdb_version,
 };
 pub use evaluate::{
-    Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase, PolicyRef,
-    evaluate, evaluate_into,
+    Cycle, Evaluation, MetricStatus, MetricTotals, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase,
+    PolicyRef, Pressing, Rollup, evaluate, evaluate_into,
 };
 pub use policy::{
-    Allowance, InvalidAllowance, InvalidPolicy, MetricSpec, PauseSpec, Policy, PolicySpec, StatusSpec, TargetSpec,
+    Allowance, InvalidAllowance, InvalidPolicy, MetricSpec, PauseSpec, Policy, PolicySpec, State, StatusSpec,
+    TargetSpec,
 };
 pub use problem::{Problem, ProblemKind};
 pub use ticket::{Event, EventKind, InvalidTicket, Ticket, TicketBuilder};

@@ -86,7 +86,6 @@ fn b1_each_mistake_in_a_policy_is_found_at_its_place() {
     refused("/metrics/resolution/stop", json!(["replied"]), Unreadable, "metrics.resolution.stop[0]");
     refused("/metrics/resolution/repeat", json!("yes"), WrongType, "metrics.resolution.repeat");
     refused("/metrics/resolution/on_reopen", json!("never"), UnknownName, "metrics.resolution.on_reopen");
-    refused("/metrics/resolution/on_reopen", json!("final"), Unsupported, "metrics.resolution.on_reopen");
     refused("/metrics/resolutoin", json!({"targets": {"*": {"*": "1h"}}}), Missing, "metrics.resolutoin");
     refused("/pauses/parts/metrics", json!(["visit"]), UnknownName, "pauses.parts.metrics[0]");
     refused("/statuses/solved", json!("done"), UnknownName, "statuses.solved");

@@ -53,6 +53,8 @@ pub(crate) struct End {
     pub(crate) by: Ending,
     /// The due instant it was judged by.
     pub(crate) due: Option<Instant>,
+    /// When the ticket, finished already, was cancelled as well.
+    cancelled_at: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +64,8 @@ pub(crate) enum Ending {
     /// The ticket was resolved or closed.
     Finished,
     Cancelled,
+    /// Another target came into force, and the next run took its place.
+    Restarted,
 }
 
 /// A stretch of a cycle during which one thing held; half-open.
@@ -145,10 +149,16 @@ impl Clock {
         run.pause = None;
     }
 
-    /// Can a reopening take the end of the last run back (K11, K12)?
-    pub(crate) fn is_resumable(&self) -> bool {
-        let end = self.last.as_ref().and_then(|run| run.end);
-        end.is_some_and(|end| matches!(end.by, Ending::Finished | Ending::Cancelled))
+    /// Notes that a finished ticket is cancelled: from here on time counts for no one.
+    pub(crate) fn note_cancellation(&mut self, at: Instant) {
+        if let Some(end) = self.last.as_mut().and_then(|run| run.end.as_mut()) {
+            end.cancelled_at.get_or_insert(at);
+        }
+    }
+
+    /// How the last run ended, if it did.
+    pub(crate) fn ending(&self) -> Option<Ending> {
+        self.last.as_ref().and_then(|run| run.end).map(|end| end.by)
     }
 }
 
@@ -175,23 +185,30 @@ impl Wound<'_> {
         let due = self.due().or_else(|| self.due_if_resumed(at));
         let Some(run) = self.clock.open() else { return };
         let late = due.is_some_and(|due| due < at);
-        let breached_at = if by == Ending::Cancelled { run.breached_at } else { run.breached_at.or(Some(at)) };
+        let judged = matches!(by, Ending::Rule | Ending::Finished);
+        let breached_at = if judged { run.breached_at.or(Some(at)) } else { run.breached_at };
         run.breached_at = breached_at.filter(|_| late);
-        run.end = Some(End { at, by, due });
+        run.end = Some(End { at, by, due, cancelled_at: None });
     }
 
-    /// Puts another target in force: time used so far stays used, and what counts dates counts them from the cycle's
-    /// start (K10). Coming out of the dark, the run is as if the target had held from its start (S4).
-    pub(crate) fn retarget(&mut self, at: Instant, target: Option<Target>) {
-        if self.clock.open().is_none_or(|run| run.goal.map(|goal| goal.target) == target) {
-            return;
-        }
+    /// Takes the end of the last run back, as if it had never been: the time since counts, up to a cancellation.
+    pub(crate) fn resume_counting(&mut self, at: Instant) {
+        let Some(end) = self.clock.last.as_ref().and_then(|run| run.end) else { return };
+        self.clock.resume_cycle(end.at);
+        self.cut(end.cancelled_at.unwrap_or(at));
+        self.clock.resume_cycle(at);
+    }
+
+    /// Puts another target in force: time used so far stays used, unless all is to be counted again; what counts dates
+    /// counts them from the cycle's start (K10). Coming out of the dark, the run is as if the target had held from its
+    /// start (S4).
+    pub(crate) fn retarget(&mut self, at: Instant, target: Option<Target>, count_again: bool) {
         self.cut(at);
         let Some(run) = self.clock.open() else { return };
         let was_dark = run.goal.is_none();
         run.goal = target.map(|target| self.policy.goal(target, run.started_at));
         let Some(target) = target else { return };
-        if was_dark {
+        if was_dark || count_again {
             self.recount(target.counted_on);
         } else if run.uniform != Some(target.counted_on) {
             run.uniform = None;

@@ -3,15 +3,18 @@
 mod clock;
 mod replay;
 mod result;
+mod rollup;
 mod situation;
 
 use chrono::{DateTime, Utc};
+
+pub use rollup::{MetricTotals, Pressing, Rollup};
 
 pub use result::{
     Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase, PolicyRef,
 };
 
-use crate::policy::{Key, Policy};
+use crate::policy::{Key, Policy, State};
 use crate::ticket::Ticket;
 use crate::time::{Instant, delta};
 use clock::{Ending, Run, Stretch};
@@ -43,6 +46,7 @@ pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluat
         policy: PolicyRef { id: policy.shared_id().clone(), version: policy.version() },
         tzdb: policy.tzdb().clone(),
         now,
+        state: None,
         metrics: Vec::new(),
         not_covered: Vec::new(),
         notices: Vec::new(),
@@ -62,6 +66,7 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
     out.policy.version = policy.version();
     out.tzdb.clone_from(policy.tzdb());
     out.now = now.utc();
+    out.state = None;
     out.not_covered.clear();
     let metrics = policy.metrics();
     out.metrics.truncate(metrics.len());
@@ -79,6 +84,7 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
         now,
         metrics: &mut out.metrics,
         not_covered: &mut out.not_covered,
+        state: &mut out.state,
         next_change: (now < opened_at).then_some(opened_at),
     };
     replay(ticket, policy, now, &mut out.scratch, &mut out.notices, &mut report);
@@ -91,6 +97,7 @@ struct Report<'a> {
     now: Instant,
     metrics: &'a mut Vec<MetricStatus>,
     not_covered: &'a mut Vec<NotCovered>,
+    state: &'a mut Option<State>,
     next_change: Option<Instant>,
 }
 
@@ -122,6 +129,10 @@ impl Observer for Report<'_> {
         if let Some(status) = self.metrics.get_mut(metric) {
             status.cycles.push(cycle);
         }
+    }
+
+    fn state(&mut self, state: State) {
+        *self.state = Some(state);
     }
 
     fn not_covered(&mut self, metric: usize, situation: &Situation<'_>) {
@@ -166,7 +177,7 @@ impl Report<'_> {
 
 fn outcome(run: &Run) -> Outcome {
     match run.end {
-        Some(end) if end.by == Ending::Cancelled => Outcome::Void,
+        Some(end) if matches!(end.by, Ending::Cancelled | Ending::Restarted) => Outcome::Void,
         _ if run.breached_at.is_some() => Outcome::Breached,
         Some(_) => Outcome::Met,
         None => Outcome::Pending,

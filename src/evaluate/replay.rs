@@ -1,7 +1,7 @@
 //! The fold: replays a ticket's events up to an instant, instant by instant, over one clock per metric, and hands each
 //! cycle to an observer. Evaluating and explaining are this fold with two observers, so they cannot disagree.
 
-use crate::policy::{Metric, Policy, Signal, State};
+use crate::policy::{Metric, OnReopen, OnRetarget, Policy, Signal, State};
 use crate::ticket::{Event, EventKind, Ticket};
 use crate::time::Instant;
 
@@ -16,6 +16,8 @@ pub(crate) trait Observer {
     fn cycle(&mut self, metric: usize, run: &Run, stretches: &[Stretch], due_if_resumed: Option<Instant>);
     /// A metric for which no cell applies at the end.
     fn not_covered(&mut self, metric: usize, situation: &Situation<'_>);
+    /// Where the ticket stands at the end.
+    fn state(&mut self, state: State);
 }
 
 /// Buffers of the fold; equal whatever they hold.
@@ -50,6 +52,7 @@ pub(crate) fn replay(
     let mut fold = Fold {
         policy,
         situation: Situation::opening(ticket, policy, &mut scratch.held, notices),
+        occurred_at: ticket.occurred_at().map(Instant::clamped),
         clocks: &mut scratch.clocks,
         observer,
     };
@@ -73,6 +76,7 @@ pub(crate) fn replay(
 struct Fold<'a, O> {
     policy: &'a Policy,
     situation: Situation<'a>,
+    occurred_at: Option<Instant>,
     clocks: &'a mut Vec<Clock>,
     observer: &'a mut O,
 }
@@ -91,9 +95,11 @@ impl<'a, O: Observer> Fold<'a, O> {
         self.situation.apply(event);
         self.each_clock(|fold, number, metric, clock| {
             if change.fields {
-                fold.wind(clock).retarget(at, fold.situation.target(metric));
+                fold.retarget(number, metric, clock, at);
             }
-            fold.reopen(metric, clock, change.signal, at);
+            if change.signal.reopened {
+                fold.reopen(number, metric, clock, at);
+            }
             fold.start(number, metric, clock, change.signal, at);
         });
     }
@@ -106,17 +112,39 @@ impl<'a, O: Observer> Fold<'a, O> {
             Some(_) => Some(Ending::Finished),
             None => by_rule.then_some(Ending::Rule),
         };
-        if let Some(ending) = ending.filter(|_| clock.is_running()) {
-            self.wind(clock).end(at, ending);
+        match ending {
+            Some(ending) if clock.is_running() => self.wind(clock).end(at, ending),
+            Some(Ending::Cancelled) => clock.note_cancellation(at),
+            _ => {}
         }
     }
 
-    /// A reopening goes on with the cycle that the finish ended (K11).
-    fn reopen(&mut self, metric: &Metric, clock: &mut Clock, signal: Signal<'_>, at: Instant) {
-        if signal.reopened && clock.is_resumable() {
-            clock.resume_cycle(at);
-            self.wind(clock).retarget(at, self.situation.target(metric));
+    /// Puts the target that now applies in force, if it is another one and the cycle is open (K10).
+    fn retarget(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
+        let target = self.situation.target(metric);
+        let Some(run) = clock.last().filter(|_| clock.is_running()) else { return };
+        let old = run.goal.map(|goal| goal.target);
+        match metric.rule.on_retarget {
+            _ if old == target => {}
+            OnRetarget::Pinned if old.is_some() => {}
+            OnRetarget::Restart if old.is_some() && target.is_some() => {
+                self.wind(clock).end(at, Ending::Restarted);
+                self.begin(number, metric, clock, at);
+            }
+            mode => self.wind(clock).retarget(at, target, mode == OnRetarget::Retroactive),
         }
+    }
+
+    /// Goes on with the cycle that the finish ended, or does what the rule says instead (K11). What a cancellation ended
+    /// goes on in any case (K12).
+    fn reopen(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
+        match (clock.ending(), metric.rule.on_reopen) {
+            (Some(Ending::Cancelled), _) | (Some(Ending::Finished), OnReopen::Resume) => clock.resume_cycle(at),
+            (Some(Ending::Finished), OnReopen::ResumeCountingClosed) => self.wind(clock).resume_counting(at),
+            (Some(Ending::Finished), OnReopen::NewCycle) => self.begin(number, metric, clock, at),
+            _ => {}
+        }
+        self.retarget(number, metric, clock, at);
     }
 
     /// Starts a cycle if the signal says so, or if a message is still waiting at a reopening (K13).
@@ -130,10 +158,16 @@ impl<'a, O: Observer> Fold<'a, O> {
         let ready = !metric.rule.after_answer || self.situation.answered();
         let free = !clock.is_running() && (metric.rule.repeat || !clock.has_started());
         if (triggered || waited) && ready && free {
-            self.hand_over(number, clock, None);
-            let target = self.situation.target(metric);
-            clock.start(at, target.map(|target| self.policy.goal(target, at)));
+            let occurred_at = self.occurred_at.filter(|_| metric.rule.from_occurred && signal.event.is_none());
+            self.begin(number, metric, clock, occurred_at.unwrap_or(at));
         }
+    }
+
+    /// Starts the next cycle; the last one can no longer change.
+    fn begin(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
+        self.hand_over(number, clock, None);
+        let target = self.situation.target(metric);
+        clock.start(at, target.map(|target| self.policy.goal(target, at)));
     }
 
     fn pass_to(&mut self, at: Instant) {
@@ -158,10 +192,12 @@ impl<'a, O: Observer> Fold<'a, O> {
             wound.cut(now);
             let due_if_resumed = wound.due_if_resumed(now);
             fold.hand_over(number, clock, due_if_resumed);
-            if fold.situation.target(metric).is_none() {
+            let pinned = clock.is_running() && clock.last().is_some_and(|run| run.goal.is_some());
+            if fold.situation.target(metric).is_none() && !pinned {
                 fold.observer.not_covered(number, &fold.situation);
             }
         });
+        self.observer.state(self.situation.state());
         self.situation.sort_notices();
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::replay::Scratch;
+use crate::policy::State;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
 
@@ -21,6 +22,8 @@ pub struct Evaluation {
     pub tzdb: Arc<str>,
     /// The instant looked at; the nearest end of the horizon when that lies outside.
     pub now: DateTime<Utc>,
+    /// Where the ticket stands; `None` before its opening.
+    pub state: Option<State>,
     /// Every metric of the policy, by name.
     pub metrics: Vec<MetricStatus>,
     /// The metrics for which no cell of the matrix applies now, by name (S4).

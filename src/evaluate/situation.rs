@@ -17,6 +17,7 @@ pub(crate) struct Situation<'a> {
     /// Where priority and tier stand in the matrix.
     pub(crate) keys: (Key, Key),
     status: Option<&'a Arc<str>>,
+    group: Option<&'a Arc<str>>,
     state: State,
     /// Has it been answered or resolved once?
     answered: bool,
@@ -62,6 +63,7 @@ impl<'a> Situation<'a> {
             tier,
             keys: (policy.priority_key(priority.map(|name| &**name)), policy.tier_key(tier.map(|name| &**name))),
             status: None,
+            group: None,
             state: State::Open,
             answered: false,
             held,
@@ -75,7 +77,17 @@ impl<'a> Situation<'a> {
 
     /// What the opening says to clock rules: the ticket also enters its first status.
     pub(crate) fn opening_signal(&self) -> Signal<'a> {
-        Signal { event: None, entered: self.status.map(|status| &**status), left: None, reopened: false }
+        Signal {
+            event: None,
+            entered: self.status.map(|status| &**status),
+            left: None,
+            other_group: false,
+            reopened: false,
+        }
+    }
+
+    pub(crate) fn state(&self) -> State {
+        self.state
     }
 
     pub(crate) fn is_finished(&self) -> bool {
@@ -98,8 +110,12 @@ impl<'a> Situation<'a> {
         };
         let left = self.status.map(|status| &**status).filter(|left| entered.is_some_and(|entered| entered != *left));
         let reopened = state == Some(State::Open) && self.is_finished();
+        let other_group = match &event.kind {
+            EventKind::Assigned { group: Some(group), .. } => self.group != Some(group),
+            _ => false,
+        };
         Change {
-            signal: Signal { event: Some(&event.kind), entered, left, reopened },
+            signal: Signal { event: Some(&event.kind), entered, left, other_group, reopened },
             finishes: state.filter(|state| state.is_finished()),
             fields: matches!(event.kind, EventKind::PriorityChanged { .. } | EventKind::TierChanged { .. }),
         }
@@ -118,6 +134,7 @@ impl<'a> Situation<'a> {
                 self.keys.1 = self.policy.tier_key(Some(to));
             }
             EventKind::StatusChanged { to } => self.enter(to, at),
+            EventKind::Assigned { group: Some(group), .. } => self.group = Some(group),
             EventKind::AgentReplied => self.answered = true,
             EventKind::Resolved => self.finish(State::Resolved),
             EventKind::Closed => self.finish(State::Closed),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub use allowance::{Allowance, InvalidAllowance};
 pub(crate) use goal::Goal;
 pub(crate) use matrix::{Dimension, DueAt, Key, Lands, Matrix, Target};
-pub(crate) use rule::{Rule, Signal};
+pub(crate) use rule::{OnReopen, OnRetarget, Rule, Signal};
 pub use spec::{MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
 
 use crate::calendar::{Calendar, Zones};
@@ -73,11 +73,18 @@ pub(crate) struct Status {
 }
 
 /// Where a ticket stands (R1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum State {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum State {
+    /// Neither resolved, closed nor cancelled.
     Open,
+    /// Resolved.
     Resolved,
+    /// Closed.
     Closed,
+    /// Cancelled: merged, deleted, spam.
     Cancelled,
 }
 

@@ -13,6 +13,38 @@ pub(crate) struct Rule {
     pub(crate) repeat: bool,
     /// Does nothing start before the ticket has been answered or resolved once?
     pub(crate) after_answer: bool,
+    /// Does a cycle that the opening starts begin when what the ticket reports began?
+    pub(crate) from_occurred: bool,
+    pub(crate) on_retarget: OnRetarget,
+    pub(crate) on_reopen: OnReopen,
+}
+
+/// What another target does to an open cycle (K10).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum OnRetarget {
+    /// Time used stays used.
+    #[default]
+    KeepElapsed,
+    /// All is counted again under the new target.
+    Retroactive,
+    /// The cycle ends void, and the next starts.
+    Restart,
+    /// Nothing: the first target stays.
+    Pinned,
+}
+
+/// What a reopening does to a cycle that `resolved` or `closed` ended (K11).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum OnReopen {
+    /// It goes on; the time in between does not count.
+    #[default]
+    Resume,
+    /// It goes on, and the time in between counts.
+    ResumeCountingClosed,
+    /// It stands, and the next starts.
+    NewCycle,
+    /// It stands.
+    Final,
 }
 
 /// Something that a rule reacts to.
@@ -27,6 +59,10 @@ pub(crate) enum Trigger {
     Left(Arc<str>),
     /// The host's own event of this name.
     Custom(Arc<str>),
+    /// An assignment that names a group.
+    Group,
+    /// An assignment to a group that does not have the ticket.
+    OtherGroup,
 }
 
 /// What a trigger is held against: the opening, or an event and the statuses it moved between.
@@ -36,6 +72,8 @@ pub(crate) struct Signal<'a> {
     pub(crate) event: Option<&'a EventKind>,
     pub(crate) entered: Option<&'a str>,
     pub(crate) left: Option<&'a str>,
+    /// Is the ticket given to a group other than the one that has it?
+    pub(crate) other_group: bool,
     /// Was a finished ticket opened again, by whichever event (K12)?
     pub(crate) reopened: bool,
 }
@@ -52,15 +90,19 @@ pub(crate) struct Preset {
 
 /// The presets. Ordinary rules: a policy may override any part under the same name.
 #[rustfmt::skip]
-pub(crate) const PRESETS: [Preset; 4] = [
+pub(crate) const PRESETS: [Preset; 8] = [
     Preset { name: "first_response", start: &["opened"], stop: &["agent_replied"], repeat: false, after_answer: false },
     Preset { name: "next_response", start: &["customer_replied"], stop: &["agent_replied"], repeat: true, after_answer: true },
+    Preset { name: "every_response", start: &["opened", "customer_replied"], stop: &["agent_replied"], repeat: true, after_answer: false },
+    Preset { name: "periodic_update", start: &["opened", "agent_replied", "reopened"], stop: &["agent_replied"], repeat: true, after_answer: false },
+    Preset { name: "assignment", start: &["opened"], stop: &["assigned"], repeat: false, after_answer: false },
     Preset { name: "first_visit", start: &["opened"], stop: &["visit_started"], repeat: false, after_answer: false },
     Preset { name: "resolution", start: &["opened"], stop: &[], repeat: false, after_answer: false },
+    Preset { name: "ownership", start: &["assigned:group", "reopened"], stop: &["assigned:other_group"], repeat: true, after_answer: false },
 ];
 
 impl Trigger {
-    /// Reads `opened`, an event type, `status:X`, `left:X` or `custom:X`.
+    /// Reads `opened`, an event type, `status:X`, `left:X`, `custom:X`, `assigned:group` or `assigned:other_group`.
     pub(crate) fn parse(text: &str) -> Option<Trigger> {
         let (kind, name) = text.split_once(':').map_or((text, None), |(kind, name)| (kind, Some(name)));
         match (kind, name) {
@@ -69,6 +111,8 @@ impl Trigger {
             ("status", Some(name)) => Some(Trigger::Entered(name.into())),
             ("left", Some(name)) => Some(Trigger::Left(name.into())),
             ("custom", Some(name)) => Some(Trigger::Custom(name.into())),
+            ("assigned", Some("group")) => Some(Trigger::Group),
+            ("assigned", Some("other_group")) => Some(Trigger::OtherGroup),
             (kind, None) => EventKind::NAMES.into_iter().find(|name| *name == kind).map(Trigger::Event),
             _ => None,
         }
@@ -78,7 +122,7 @@ impl Trigger {
     pub(crate) fn status(&self) -> Option<&Arc<str>> {
         match self {
             Trigger::Entered(status) | Trigger::Left(status) => Some(status),
-            Trigger::Opened | Trigger::Event(_) | Trigger::Custom(_) => None,
+            Trigger::Opened | Trigger::Event(_) | Trigger::Custom(_) | Trigger::Group | Trigger::OtherGroup => None,
         }
     }
 
@@ -89,6 +133,8 @@ impl Trigger {
             Trigger::Event(name) => signal.event.is_some_and(|event| event.name() == *name),
             Trigger::Entered(status) => signal.entered == Some(status),
             Trigger::Left(status) => signal.left == Some(status),
+            Trigger::Group => matches!(signal.event, Some(EventKind::Assigned { group: Some(_), .. })),
+            Trigger::OtherGroup => signal.other_group,
             Trigger::Custom(wanted) => matches!(signal.event, Some(EventKind::Custom { name }) if name == wanted),
         }
     }

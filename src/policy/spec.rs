@@ -55,6 +55,7 @@ pub struct MetricSpec {
     pub(crate) repeat: Option<Loose<bool>>,
     pub(crate) after_answer: Option<Loose<bool>>,
     pub(crate) calendar: Option<Loose<String>>,
+    pub(crate) from: Option<Loose<String>>,
     pub(crate) on_retarget: Option<Loose<String>>,
     pub(crate) on_reopen: Option<Loose<String>>,
     pub(crate) targets: Option<Loose<Entries<Loose<Row>>>>,
@@ -204,6 +205,25 @@ impl MetricSpec {
     /// Says whether cycles wait until the ticket has been answered or resolved once.
     pub fn after_answer(mut self, after_answer: bool) -> Self {
         self.after_answer = Some(Loose::Typed(after_answer));
+        self
+    }
+
+    /// Starts from the ticket's `occurred_at`, when there is one, in the place of its opening.
+    pub fn from_occurred_at(mut self) -> Self {
+        self.from = text("occurred_at");
+        self
+    }
+
+    /// Says what another target does to an open cycle: `keep_elapsed`, `retroactive`, `restart` or `pinned` (K10).
+    pub fn on_retarget(mut self, mode: impl Into<String>) -> Self {
+        self.on_retarget = text(mode);
+        self
+    }
+
+    /// Says what a reopening does to a cycle that resolving or closing ended: `resume`, `resume_counting_closed`,
+    /// `new_cycle` or `final` (K11).
+    pub fn on_reopen(mut self, mode: impl Into<String>) -> Self {
+        self.on_reopen = text(mode);
         self
     }
 

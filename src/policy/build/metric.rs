@@ -6,7 +6,7 @@ use super::{Builder, CalendarRef, Calendars, Parts, WILDCARD};
 use crate::calendar::{ALWAYS, parse_time};
 use crate::loose::{Loose, list, required, typed};
 use crate::policy::allowance::{Allowance, InvalidAllowance};
-use crate::policy::rule::{PRESETS, Preset, Rule, Trigger};
+use crate::policy::rule::{OnReopen, OnRetarget, PRESETS, Preset, Rule, Trigger};
 use crate::policy::spec::{MetricSpec, TargetSpec};
 use crate::policy::{Dimension, DueAt, Lands, Matrix, Metric, Target};
 use crate::problem::{Place, ProblemKind};
@@ -31,15 +31,24 @@ impl Builder<'_> {
     }
 
     fn rule(&mut self, name: &str, spec: &MetricSpec, at: &Place<'_>) -> Rule {
-        let known = ["start", "stop", "repeat", "after_answer", "calendar", "on_retarget", "on_reopen", "targets"];
+        let known =
+            ["start", "stop", "repeat", "after_answer", "from", "calendar", "on_retarget", "on_reopen", "targets"];
         self.unknown(&spec.unknown, at, &known);
-        self.mode(
-            spec.on_retarget.as_ref(),
-            &at.field("on_retarget"),
-            &["keep_elapsed", "retroactive", "restart", "pinned"],
-        );
-        let reopenings = ["resume", "resume_counting_closed", "new_cycle", "final"];
-        self.mode(spec.on_reopen.as_ref(), &at.field("on_reopen"), &reopenings);
+        let retargets = [
+            ("keep_elapsed", OnRetarget::KeepElapsed),
+            ("retroactive", OnRetarget::Retroactive),
+            ("restart", OnRetarget::Restart),
+            ("pinned", OnRetarget::Pinned),
+        ];
+        let on_retarget = self.choice(spec.on_retarget.as_ref(), &at.field("on_retarget"), &retargets);
+        let reopenings = [
+            ("resume", OnReopen::Resume),
+            ("resume_counting_closed", OnReopen::ResumeCountingClosed),
+            ("new_cycle", OnReopen::NewCycle),
+            ("final", OnReopen::Final),
+        ];
+        let on_reopen = self.choice(spec.on_reopen.as_ref(), &at.field("on_reopen"), &reopenings);
+        let from = self.choice(spec.from.as_ref(), &at.field("from"), &[("opened_at", false), ("occurred_at", true)]);
         let preset = PRESETS.iter().find(|preset| preset.name == name);
         let start = self.triggers(spec.start.as_ref(), &at.field("start"));
         if preset.is_none() && start.is_none() {
@@ -58,18 +67,9 @@ impl Builder<'_> {
                 .unwrap_or_else(|| preset_triggers(preset, |preset| preset.stop)),
             repeat: repeat.copied().unwrap_or(preset.is_some_and(|preset| preset.repeat)),
             after_answer: after_answer.copied().unwrap_or(preset.is_some_and(|preset| preset.after_answer)),
-        }
-    }
-
-    /// A named way of doing things, of which this version has the first.
-    fn mode(&mut self, mode: Option<&Loose<String>>, at: &Place<'_>, modes: &[&str]) {
-        let help = format!("write one of {}", list(modes.iter().copied()));
-        let Some(mode) = self.optional(mode, at, &help) else { return };
-        if !modes.contains(&mode.as_str()) {
-            self.problems.add(at, ProblemKind::UnknownName, format_args!("`{mode}` is not known here"), help);
-        } else if modes.first() != Some(&mode.as_str()) {
-            let help = format!("leave it out for `{}`", modes.first().copied().unwrap_or_default());
-            self.problems.add(at, ProblemKind::Unsupported, format_args!("`{mode}` is not in this version yet"), help);
+            from_occurred: from.unwrap_or_default(),
+            on_retarget: on_retarget.unwrap_or_default(),
+            on_reopen: on_reopen.unwrap_or_default(),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::problem::{Place, ProblemKind, Problems};
 const WILDCARD: &str = "*";
 
 /// Fields of the format that this version does not act on. Refused: ignoring one would move deadlines.
-const PLANNED: [&str; 8] = ["ladders", "warn", "ladder", "pause", "from", "counts_in", "cap", "kind"];
+const PLANNED: [&str; 7] = ["ladders", "warn", "ladder", "pause", "counts_in", "cap", "kind"];
 
 pub(super) fn build(spec: &PolicySpec, zones: &Zones) -> Result<Inner, Problems> {
     let mut builder = Builder { spec, zones, problems: Problems::default() };

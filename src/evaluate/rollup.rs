@@ -1,0 +1,123 @@
+//! An evaluation in one line, for lists and dashboards (R1). Knows results only.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::result::{Cycle, Evaluation, MetricStatus, Outcome, Phase};
+use crate::policy::State;
+#[cfg(feature = "serde")]
+use crate::time::seconds;
+
+/// A ticket at a glance.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Rollup {
+    /// Where the ticket stands; `None` before its opening.
+    pub state: Option<State>,
+    /// The worst outcome of all cycles: breached, pending, met, void; `None` when there is no cycle.
+    pub worst: Option<Outcome>,
+    /// The open clock that presses most; `None` when none is open.
+    pub pressing: Option<Pressing>,
+    /// What the cycles of each metric add up to, by name.
+    pub metrics: Vec<MetricTotals>,
+}
+
+/// The clock that presses most: breached before pending, then running before paused, then the earliest due.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Pressing {
+    /// Its metric.
+    pub metric: Arc<str>,
+    /// The number of its cycle.
+    pub cycle: u32,
+    /// Whether its promise holds.
+    pub outcome: Outcome,
+    /// When it is due, or was.
+    pub due_at: Option<DateTime<Utc>>,
+}
+
+/// What the cycles of a metric add up to.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct MetricTotals {
+    /// The metric's name.
+    pub metric: Arc<str>,
+    /// How many cycles are pending.
+    pub pending: usize,
+    /// How many were met.
+    pub met: usize,
+    /// How many are or were breached.
+    pub breached: usize,
+    /// How many are void.
+    pub void: usize,
+    /// The time used in all of them.
+    #[cfg_attr(feature = "serde", serde(rename = "elapsed_s", with = "seconds"))]
+    pub elapsed: TimeDelta,
+    /// The time used in the longest.
+    #[cfg_attr(feature = "serde", serde(rename = "longest_s", with = "seconds"))]
+    pub longest: TimeDelta,
+}
+
+impl Evaluation {
+    /// The ticket at a glance (R1).
+    pub fn rollup(&self) -> Rollup {
+        let cycles = self.metrics.iter().flat_map(|status| status.cycles.iter().map(move |cycle| (status, cycle)));
+        let pressing = cycles.clone().filter(|(_, cycle)| cycle.is_open()).min_by_key(|(_, cycle)| cycle.urgency());
+        Rollup {
+            state: self.state,
+            worst: cycles.map(|(_, cycle)| cycle.outcome).max_by_key(|outcome| outcome.badness()),
+            pressing: pressing.map(|(status, cycle)| Pressing {
+                metric: status.metric.clone(),
+                cycle: cycle.number,
+                outcome: cycle.outcome,
+                due_at: cycle.due_at,
+            }),
+            metrics: self.metrics.iter().map(MetricStatus::totals).collect(),
+        }
+    }
+}
+
+impl MetricStatus {
+    fn totals(&self) -> MetricTotals {
+        let count = |outcome| self.cycles.iter().filter(|cycle| cycle.outcome == outcome).count();
+        let elapsed = self.cycles.iter().map(|cycle| cycle.elapsed);
+        MetricTotals {
+            metric: self.metric.clone(),
+            pending: count(Outcome::Pending),
+            met: count(Outcome::Met),
+            breached: count(Outcome::Breached),
+            void: count(Outcome::Void),
+            longest: elapsed.clone().max().unwrap_or_default(),
+            elapsed: elapsed
+                .fold(TimeDelta::zero(), |sum, elapsed| sum.checked_add(&elapsed).unwrap_or(TimeDelta::MAX)),
+        }
+    }
+}
+
+impl Cycle {
+    fn is_open(&self) -> bool {
+        !matches!(self.phase, Phase::Stopped | Phase::Cancelled)
+    }
+
+    /// What presses more comes first.
+    fn urgency(&self) -> impl Ord + use<> {
+        let paused = matches!(self.phase, Phase::Paused { .. });
+        (Reverse(self.outcome.badness()), paused, self.due_at.is_none(), self.due_at)
+    }
+}
+
+impl Outcome {
+    fn badness(self) -> u8 {
+        match self {
+            Outcome::Void => 0,
+            Outcome::Met => 1,
+            Outcome::Pending => 2,
+            Outcome::Breached => 3,
+        }
+    }
+}
