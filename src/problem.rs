@@ -1,5 +1,7 @@
 //! Mistakes in what a host hands in: where, what was found, what to write instead. Knows nothing of what is being read.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 /// One mistake in a policy, a calendar or a ticket.
@@ -78,21 +80,31 @@ pub(crate) struct Problems(Vec<Problem>);
 
 impl Problems {
     pub(crate) fn add(&mut self, at: &Place<'_>, kind: ProblemKind, found: impl fmt::Display, help: impl fmt::Display) {
-        self.0.push(Problem { path: at.to_string(), kind, found: found.to_string(), help: help.to_string() });
+        // One line for each mistake, and no more lines than anyone reads: texts and their number are bounded (B3).
+        match self.0.len() {
+            ..MOST_PROBLEMS => self.0.push(Problem {
+                path: at.to_string(),
+                kind,
+                found: bounded(&found.to_string()).into_owned(),
+                help: help.to_string(),
+            }),
+            MOST_PROBLEMS => self.0.push(Problem {
+                path: String::new(),
+                kind: ProblemKind::TooLarge,
+                found: "there are more mistakes".to_owned(),
+                help: "correct these first".to_owned(),
+            }),
+            _ => {}
+        }
     }
 
     pub(crate) fn list(&self) -> &[Problem] {
         &self.0
     }
 
-    /// By place, so that the order of maps in a file does not matter (T3).
-    pub(crate) fn sorted(mut self) -> Self {
-        self.0.sort_by(|one, other| one.path.cmp(&other.path));
-        self
-    }
-
-    /// `value` if nothing was wrong.
-    pub(crate) fn or<T>(self, value: Option<T>) -> Result<T, Problems> {
+    /// `value` if nothing was wrong; else the mistakes by place, so that the order of maps in a file does not matter (T3).
+    pub(crate) fn or<T>(mut self, value: Option<T>) -> Result<T, Problems> {
+        self.0.sort_by(|one, other| by_place(&one.path, &other.path));
         value.filter(|_| self.0.is_empty()).ok_or(self)
     }
 }
@@ -104,6 +116,29 @@ impl fmt::Display for Problems {
             _ => write!(f, "\n{problem}"),
         })
     }
+}
+
+/// How many mistakes are listed.
+const MOST_PROBLEMS: usize = 1_000;
+
+/// How much is quoted of what was found, and of a name in a path.
+const LONGEST: usize = 160;
+
+/// The beginning of a text that is too long to quote.
+fn bounded(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
+        None => text.into(),
+    }
+}
+
+/// `events[2]` comes before `events[10]`.
+fn by_place(one: &str, other: &str) -> Ordering {
+    let steps = |path: &str| -> Vec<(usize, String)> {
+        let number = |step: &str| step.trim_end_matches(']').parse::<usize>().ok();
+        path.split(['.', '[']).map(|step| number(step).map_or((0, step.to_owned()), |n| (n, String::new()))).collect()
+    };
+    steps(one).cmp(&steps(other))
 }
 
 /// A place in what is being read. Made of references on the way down, written out only for a mistake.
@@ -137,13 +172,14 @@ impl fmt::Display for Place<'_> {
         if let Some(parent) = self.parent {
             parent.fmt(f)?;
         }
+        let odd = |c: char| matches!(c, '.' | '[' | '"') || c.is_control();
         let nested = self.parent.is_some_and(|parent| !matches!(parent.step, Step::Root));
         match self.step {
             Step::Root => Ok(()),
             Step::Index(index) => write!(f, "[{index}]"),
-            Step::Field(name) if name.is_empty() || name.contains(['.', '[', '"']) => write!(f, "[{name:?}]"),
-            Step::Field(name) if nested => write!(f, ".{name}"),
-            Step::Field(name) => f.write_str(name),
+            Step::Field(name) if name.is_empty() || name.contains(odd) => write!(f, "[{:?}]", bounded(name)),
+            Step::Field(name) if nested => write!(f, ".{}", bounded(name)),
+            Step::Field(name) => f.write_str(&bounded(name)),
         }
     }
 }
@@ -157,7 +193,7 @@ macro_rules! invalid {
         pub struct $name(pub(crate) crate::problem::Problems);
 
         impl $name {
-            /// Every mistake, in the order of the file; never empty.
+            /// Every mistake, by place; never empty. Of more than a thousand, the first.
             pub fn problems(&self) -> &[crate::problem::Problem] {
                 self.0.list()
             }

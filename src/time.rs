@@ -95,19 +95,15 @@ pub(crate) mod seconds {
     use serde::{Deserialize, Deserializer, Serializer};
 
     pub(crate) fn serialize<S: Serializer>(length: &TimeDelta, to: S) -> Result<S::Ok, S::Error> {
-        match length.subsec_nanos() {
-            0 => to.serialize_i64(length.num_seconds()),
-            _ => to.serialize_f64(as_double(*length)),
+        let micros = super::nanos(*length).saturating_add(500).div_euclid(1_000);
+        match micros % 1_000_000 {
+            0 => to.serialize_i64(micros / 1_000_000),
+            _ => to.serialize_f64(micros as f64 / 1e6),
         }
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<TimeDelta, D::Error> {
         parse(f64::deserialize(from)?).ok_or_else(|| serde::de::Error::custom("a duration outside the supported range"))
-    }
-
-    fn as_double(length: TimeDelta) -> f64 {
-        let micros = super::nanos(length).saturating_add(500).div_euclid(1_000);
-        micros as f64 / 1e6
     }
 
     fn parse(seconds: f64) -> Option<TimeDelta> {

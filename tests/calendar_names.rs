@@ -34,7 +34,8 @@ fn c4_names_travel() {
         ("2026-12-25T08:00:00Z", "closed: Christmas Day"),
         ("2026-12-20T12:00:00Z", "closed: weekend"),
         ("2026-12-19T04:59:00Z", "open: opening hours"), // Friday's night shift
-        ("2026-12-26T02:00:00Z", "closed: weekend"),     // which a closed Friday drops whole
+        ("2026-12-26T02:00:00Z", "closed: Christmas Day"), // which a closed Friday drops whole
+        ("2026-12-26T06:00:00Z", "closed: weekend"),
         ("1969-12-31T23:59:59Z", "closed: outside 1970 to 2100"),
     ] {
         says(&office, instant, text);

@@ -129,7 +129,7 @@ fn policy_in_hours(data: &Data, year: i32) -> Policy {
     let rules: Vec<&Rule> = data.rules.iter().filter(|rule| counts_hours(rule, year)).collect();
     let holidays = if year == 2011 { Holidays::new() } else { data.holidays.clone() };
     let target = |rule: &Rule| {
-        let hours = Allowance::Working(chrono::TimeDelta::minutes(i64::from(rule.days) * 510));
+        let hours = Allowance::Working(rule.days * 510 * 60);
         TargetSpec::within(hours.to_string()).lands_next_open()
     };
     let resolution =

@@ -99,39 +99,36 @@ impl Axis {
         if self.is_open(at) { Some(at) } else { self.latest(self.worked_before(at)) }
     }
 
-    /// The open spans that end after `from`, whole, in order; spans that touch are one.
+    /// The first closing after `at`; the end of the horizon where there is none before it.
+    pub(crate) fn next_close(&self, at: Instant) -> Option<Instant> {
+        self.next_open(at).and_then(|open| self.run_end(open))
+    }
+
+    /// The open spans after `from`, in order, the first one cut to it; spans that touch are one.
     pub(crate) fn spans(&self, from: Instant) -> impl Iterator<Item = (Instant, Instant)> + '_ {
-        let first = split(from).0;
-        let mut pieces = self.weeks.iter().enumerate().skip(first).flat_map(|(number, week)| {
-            let start = week_start(number);
-            self.openings_of(week).iter().map(move |opening| (start.plus(opening.start), start.plus(opening.end)))
-        });
-        let mut next = pieces.by_ref().find(|piece| piece.1 > from).map(|(start, end)| (self.run_start(start), end));
-        std::iter::from_fn(move || {
-            let (start, mut end) = next?;
-            next = pieces.next();
-            while let Some((touching, further)) = next.filter(|piece| piece.0 <= end) {
-                debug_assert!(touching == end);
-                end = further;
-                next = pieces.next();
-            }
-            Some((start, end))
-        })
+        let span_from = |at| self.next_open(at).and_then(|start| Some((start, self.run_end(start)?)));
+        std::iter::successors(span_from(from), move |&(_, end)| span_from(end))
     }
 
-    /// Where the open run that holds an opening at `start` began: a run may reach back over the edges of weeks.
-    fn run_start(&self, start: Instant) -> Instant {
-        let mut start = start;
-        while let Some(previous) = self.opening_ending_at(start) {
-            start = previous;
+    /// Where the open run that holds `open` ends: the last closing up to which no more is closed than up to `open`.
+    fn run_end(&self, open: Instant) -> Option<Instant> {
+        let closed = open.0.wrapping_sub(self.worked_before(open));
+        let closed_before = |number: usize, week: &Week, start: Nanos, before: Nanos| {
+            week_start(number).0.wrapping_add(start).wrapping_sub(week.before).wrapping_sub(before)
+        };
+        let (mut low, mut high) = (split(open).0, self.weeks.len());
+        while high.wrapping_sub(low) > 1 {
+            let middle = low.midpoint(high);
+            let week = self.weeks.get(middle)?;
+            if closed_before(middle, week, 0, 0) <= closed { low = middle } else { high = middle }
         }
-        start
-    }
-
-    fn opening_ending_at(&self, end: Instant) -> Option<Instant> {
-        let (number, offset) = split(end.plus(-1));
-        let opening = self.opening_from(self.weeks.get(number)?, offset)?;
-        (end > Instant::START && offset < opening.end).then(|| week_start(number).plus(opening.start))
+        // The run may end exactly with the week before.
+        let in_week = |number: usize| {
+            let week = self.weeks.get(number)?;
+            let within = |opening: &Opening| closed_before(number, week, opening.start, opening.before) <= closed;
+            last_where(self.openings_of(week), within).map(|opening| week_start(number).plus(opening.end))
+        };
+        in_week(low).or_else(|| in_week(low.checked_sub(1)?))
     }
 
     fn openings_of(&self, week: &Week) -> &[Opening] {
@@ -328,8 +325,28 @@ mod tests {
     #[test]
     fn spans_that_touch_over_the_edge_of_a_week_are_one() {
         let axis = weekly(&[(0, 5), (WEEK - 5, WEEK)]);
-        let runs: Vec<_> = axis.spans(Instant(WEEK + 1)).take(2).collect();
-        assert_eq!(runs[0], (Instant(WEEK - 5), Instant(WEEK + 5)));
-        assert_eq!(runs[1], (Instant(2 * WEEK - 5), Instant(2 * WEEK + 5)));
+        let runs: Vec<_> = axis.spans(Instant(WEEK - 7)).take(2).collect();
+        assert_eq!(runs, [(Instant(WEEK - 5), Instant(WEEK + 5)), (Instant(2 * WEEK - 5), Instant(2 * WEEK + 5))]);
+        assert_eq!(axis.spans(Instant(WEEK + 1)).next(), Some((Instant(WEEK + 1), Instant(WEEK + 5))));
+        let up_to_the_edge = weekly(&[(3, 4), (WEEK - 5, WEEK)]);
+        assert_eq!(up_to_the_edge.next_close(Instant(WEEK - 2)), Some(Instant(WEEK)));
+        assert_eq!(up_to_the_edge.next_close(Instant(WEEK)), Some(Instant(WEEK + 4)));
+    }
+
+    #[test]
+    fn a_run_of_weeks_ends_where_it_ends() {
+        let mut builder = AxisBuilder::default();
+        let (closed, open) = (builder.push(&[]), builder.push(&[(7, WEEK)]));
+        let whole = builder.push(&[(0, WEEK)]);
+        (0..50).for_each(|_| builder.repeat(whole));
+        builder.push(&[(0, 9), (11, 12)]);
+        builder.repeat(closed);
+        builder.repeat(open);
+        let axis = builder.build();
+        assert_eq!(axis.next_close(Instant(0)), Some(Instant(53 * WEEK + 9)));
+        assert_eq!(axis.next_close(Instant(40 * WEEK)), Some(Instant(53 * WEEK + 9)));
+        assert_eq!(axis.next_close(Instant(53 * WEEK + 9)), Some(Instant(53 * WEEK + 12)));
+        assert_eq!(axis.next_close(Instant(53 * WEEK + 12)), Some(Instant(56 * WEEK)));
+        assert_eq!(axis.next_close(Instant(56 * WEEK)), None);
     }
 }

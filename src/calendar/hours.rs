@@ -85,9 +85,13 @@ impl Hours {
         if own.is_some() || holds(date, second) {
             return (holds(date, second), own.map(|entry| (date, entry)));
         }
-        // The night before goes on past midnight: this date has no entry of its own.
-        let night_before = date.pred_opt().filter(|&eve| holds(eve, second.saturating_add(DAY_S)));
-        (night_before.is_some(), night_before.and_then(|eve| self.entry(eve).map(|entry| (eve, entry))))
+        // The night before goes on past midnight: this date has no entry of its own. An entry that drops the night
+        // its weekday would have had decides, too.
+        let Some(eve) = date.pred_opt() else { return (false, None) };
+        let late = second.saturating_add(DAY_S);
+        let usual = self.week_day(eve.weekday()).is_some_and(|day| day.holds(late));
+        let entry = self.entry(eve).filter(|entry| usual || entry.holds(late));
+        (holds(eve, late), entry.map(|entry| (eve, entry)))
     }
 
     /// Does this weekday have hours in an ordinary week?

@@ -10,6 +10,7 @@ mod spec;
 mod why;
 mod zone;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -205,15 +206,14 @@ impl Calendar {
 
     /// The first closing after `at`; `None` when there is none inside the horizon, as round the clock.
     pub fn next_close(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let (_, end) = self.axis().spans(Instant::clamped(at)).next()?;
-        (end < Instant::END).then(|| end.utc())
+        self.axis().next_close(Instant::clamped(at)).filter(|&end| end < Instant::END).map(Instant::utc)
     }
 
     /// The open intervals inside `within`, in order, cut to it; intervals that touch are one.
     pub fn open_intervals(&self, within: Range<DateTime<Utc>>) -> impl Iterator<Item = Range<DateTime<Utc>>> + '_ {
         let (from, to) = (Instant::clamped(within.start), Instant::clamped(within.end));
         let spans = self.axis().spans(from).take_while(move |&(start, _)| start < to && from < to);
-        spans.map(move |(start, end)| start.max(from).utc()..end.min(to).utc())
+        spans.map(move |(start, end)| start.utc()..end.min(to).utc())
     }
 
     /// Is this a business date: a local date with open time (A3)?
@@ -291,19 +291,28 @@ impl Rule {
     }
 
     fn axis(&self, zone: &Zone) -> Result<Axis, TooFine> {
-        let union_of = |parts: &[Calendar]| spans::union(parts.iter().map(Calendar::spans));
         let open = match self {
             Rule::Hours(hours) => return open::axis(hours, zone),
-            Rule::Windows(windows) => spans::union([windows.iter().map(|window| (window.from, window.to)).collect()]),
-            Rule::Union(parts) => union_of(parts),
+            Rule::Windows(windows) => spans::merged(windows.iter().map(|window| (window.from, window.to)).collect()),
+            Rule::Union(parts) => union_of(parts)?,
             Rule::Intersection(parts) => {
                 let common = parts.iter().map(Calendar::spans).reduce(|one, other| spans::intersection(&one, &other));
                 common.unwrap_or_default()
             }
-            Rule::Except(of, except) => spans::intersection(&of.spans(), &spans::complement(&union_of(except))),
+            Rule::Except(of, except) => spans::intersection(&of.spans(), &spans::complement(&union_of(except)?)),
         };
         open::axis_of_spans(&open)
     }
+}
+
+/// What any of these has open. Each part is counted once: the same calendar named twice adds nothing.
+fn union_of(parts: &[Calendar]) -> Result<Spans, TooFine> {
+    let mut seen = BTreeSet::new();
+    let mut different = parts.iter().filter(|part| seen.insert(Arc::as_ptr(&part.0)));
+    different.try_fold(Spans::new(), |all, part| {
+        let all = spans::union(&all, &part.spans());
+        if all.len() > open::MAX_SPANS { Err(TooFine) } else { Ok(all) }
+    })
 }
 
 impl Flaw {

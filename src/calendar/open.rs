@@ -1,4 +1,4 @@
-//! From hours in a zone to the axis: the only loop over days. Knows hours and zones; knows no ticket and no policy.
+//! From hours in a zone to the axis: the loop over days that makes a calendar. Knows hours and zones; knows no ticket and no policy.
 //!
 //! Membership (C1) asks what the clock on the wall reads. So the open readings of the days around are laid on each
 //! stretch of constant offset and cut to it: readings that a gap skips fall outside every stretch, readings that a fold
@@ -15,7 +15,7 @@ use super::zone::Zone;
 use crate::time::{DAY_S, Instant, SECOND};
 
 /// How many open spans a calendar may need in its table; about 100 MB.
-const MAX_SPANS: usize = 4_000_000;
+pub(crate) const MAX_SPANS: usize = 4_000_000;
 
 /// A calendar of more open spans over the horizon than the table takes.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 //! format, other calendars by name, and where zones come from.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
@@ -22,7 +23,12 @@ pub(crate) struct CalendarReader<'a> {
     named: BTreeMap<&'a str, Named<'a>>,
     /// The names being read, outermost first.
     reading: Vec<&'a str>,
+    /// How many calendars have been read, by name or in full.
+    count: usize,
 }
+
+/// How many calendars a policy may have: each takes a table of some 150 KB.
+const MAX_CALENDARS: usize = 4_096;
 
 enum Named<'a> {
     Unread(&'a Loose<CalendarSpec>),
@@ -32,7 +38,7 @@ enum Named<'a> {
 
 impl<'a> CalendarReader<'a> {
     pub(crate) fn new(zones: &'a Zones) -> Self {
-        CalendarReader { zones, named: BTreeMap::new(), reading: Vec::new() }
+        CalendarReader { zones, named: BTreeMap::new(), reading: Vec::new(), count: 0 }
     }
 
     /// Takes a policy's calendars in; they are read when they are asked for.
@@ -42,9 +48,10 @@ impl<'a> CalendarReader<'a> {
 
     /// The calendar of that name: `None` when there is none, `Some(None)` where a problem says why it cannot be.
     pub(crate) fn find(&mut self, name: &str, problems: &mut Problems) -> Option<Option<Calendar>> {
-        let Some((&name, named)) = self.named.get_key_value(name) else {
-            return (name == ALWAYS).then(|| Some(Calendar::always()));
-        };
+        if name == ALWAYS && !self.named.contains_key(ALWAYS) {
+            self.named.insert(ALWAYS, Named::Read(Some(Calendar::always())));
+        }
+        let (&name, named) = self.named.get_key_value(name)?;
         let spec = match named {
             Named::Read(calendar) => return Some(calendar.clone()),
             Named::Unread(spec) => *spec,
@@ -88,16 +95,21 @@ impl<'a> CalendarReader<'a> {
     }
 
     fn read_fields(&mut self, fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Calendar> {
+        self.count = self.count.saturating_add(1);
+        if self.count > MAX_CALENDARS {
+            let help = format!("a policy takes at most {MAX_CALENDARS}");
+            // Said once: the rest would say the same.
+            if self.count == MAX_CALENDARS.saturating_add(1) {
+                problems.add(at, ProblemKind::TooLarge, "is one calendar too many", help);
+            }
+            return None;
+        }
         let kind = Kind::of(fields);
         kind.refuse_other_fields(fields, at, problems);
         let earlier = problems.list().len();
-        let name = fields.name.as_ref().and_then(|name| typed(name, &at.field("name"), problems, "write a text"));
-        let zone_at = at.field("time_zone");
-        let zone = match (&fields.time_zone, kind) {
-            (None, Kind::Hours) => self.required_zone(fields, &zone_at, problems),
-            (None, _) => None,
-            (Some(_), _) => Some(self.required_zone(fields, &zone_at, problems)?),
-        };
+        let name = read_name(fields, at, problems);
+        let needs_zone = kind == Kind::Hours || fields.time_zone.is_some();
+        let zone = if needs_zone { self.required_zone(fields, &at.field("time_zone"), problems) } else { None };
         let rule = match kind {
             Kind::Hours => Some(Rule::Hours(Box::new(read_hours(fields, at, problems)))),
             Kind::Union => self.operands(fields.union.as_ref(), &at.field("union"), problems).map(Rule::Union),
@@ -107,10 +119,10 @@ impl<'a> CalendarReader<'a> {
             Kind::Except => self.read_except(fields, at, problems),
             Kind::Window => read_window(fields, at, problems).map(|window| Rule::Windows(vec![window])),
         };
-        if kind == Kind::Hours && zone.is_none() {
+        if needs_zone && zone.is_none() {
             return None;
         }
-        let calendar = Calendar::of_rule(name.map(|name| name.as_str().into()), zone, rule?);
+        let calendar = Calendar::of_rule(name, zone, rule?);
         match calendar {
             Ok(calendar) => Some(calendar),
             // Where parts could not be read, nothing follows from what the rest amounts to.
@@ -153,24 +165,26 @@ impl<'a> CalendarReader<'a> {
         if specs.is_empty() {
             problems.add(at, ProblemKind::Missing, "is empty", help);
         }
-        let earlier = problems.list().len();
         let (mut operands, mut windows) = (Vec::new(), Vec::new());
         for (index, spec) in specs.iter().enumerate() {
             let at = at.index(index);
-            let Some(spec) = typed(spec, &at, problems, CALENDAR_HELP) else { continue };
-            match &spec.0 {
-                Form::Fields(fields) if Kind::of(fields) == Kind::Window => {
+            let spec = typed(spec, &at, problems, CALENDAR_HELP);
+            match spec.map(|spec| &spec.0) {
+                Some(Form::Fields(fields)) if Kind::of(fields) == Kind::Window => {
                     Kind::Window.refuse_other_fields(fields, &at, problems);
-                    windows.extend(read_window(fields, &at, problems));
+                    read_name(fields, &at, problems);
+                    windows.push(read_window(fields, &at, problems));
                 }
-                _ => operands.extend(self.read(spec, &at, problems)),
+                _ => operands.push(spec.and_then(|spec| self.read(spec, &at, problems))),
             }
         }
+        // Without one of its parts, nothing can be said about the whole.
+        let windows: Vec<Window> = windows.into_iter().collect::<Option<_>>()?;
+        let mut operands: Vec<Calendar> = operands.into_iter().collect::<Option<_>>()?;
         if !windows.is_empty() {
-            // Windows that are never open inside the horizon add nothing to a list.
             operands.extend(Calendar::of_rule(None, None, Rule::Windows(windows)).ok());
         }
-        (problems.list().len() == earlier && !specs.is_empty()).then_some(operands)
+        (!operands.is_empty()).then_some(operands)
     }
 }
 
@@ -227,12 +241,17 @@ impl Kind {
     }
 }
 
+fn read_name(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Arc<str>> {
+    let name = fields.name.as_ref().and_then(|name| typed(name, &at.field("name"), problems, "write a text"));
+    name.map(|name| name.as_str().into())
+}
+
 fn read_window(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Window> {
     let mut instant = |text: Option<&Loose<String>>, field: &str| {
         let at = at.field(field);
         let help = "write an instant such as `2026-03-02T09:00:00Z`";
         let text = required(text, &at, problems, help)?;
-        let instant = parse_rfc3339(text).map(Instant::clamped);
+        let instant = parse_rfc3339(text);
         if instant.is_none() {
             problems.add(&at, ProblemKind::Unreadable, format_args!("`{text}` is not an instant"), help);
         }
@@ -240,13 +259,20 @@ fn read_window(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Opti
     };
     let (from, to) = (instant(fields.from.as_ref(), "from"), instant(fields.to.as_ref(), "to"));
     let (from, to) = (from?, to?);
+    let clamped = (Instant::clamped(from), Instant::clamped(to));
     if from >= to {
-        let help = "write an end after the beginning, and before 2100";
-        problems.add(&at.field("to"), ProblemKind::Senseless, "is not after `from`", help);
-        return None;
+        problems.add(
+            &at.field("to"),
+            ProblemKind::Senseless,
+            "is not after `from`",
+            "write an end after the beginning",
+        );
+    } else if clamped.0 == clamped.1 {
+        let help = "write a window that reaches into 1970 to 2100";
+        problems.add(at, ProblemKind::OutsideHorizon, "is outside the horizon", help);
     }
-    let name = fields.name.as_ref().and_then(|name| typed(name, &at.field("name"), problems, "write a text"));
-    Some(Window { from, to, name: name.map(|name| name.as_str().into()) })
+    let name = read_name(fields, at, &mut Problems::default());
+    (clamped.0 < clamped.1).then_some(Window { from: clamped.0, to: clamped.1, name })
 }
 
 fn read_hours(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Hours {

@@ -6,10 +6,24 @@ use crate::time::Instant;
 /// Sorted, disjoint, none empty, none touching.
 pub(crate) type Spans = Vec<(Instant, Instant)>;
 
-/// Open when any is open.
-pub(crate) fn union(all: impl IntoIterator<Item = Spans>) -> Spans {
-    let mut spans: Spans = all.into_iter().flatten().collect();
+/// These spans, in any order, touching or overlapping.
+pub(crate) fn merged(mut spans: Vec<(Instant, Instant)>) -> Spans {
     spans.sort_unstable();
+    in_order(spans.into_iter())
+}
+
+/// Open when either is open.
+pub(crate) fn union(one: &Spans, other: &Spans) -> Spans {
+    let (mut left, mut right) = (one.iter().peekable(), other.iter().peekable());
+    in_order(std::iter::from_fn(|| match (left.peek(), right.peek()) {
+        (Some(a), Some(b)) if b < a => right.next().copied(),
+        (Some(_), _) => left.next().copied(),
+        (None, _) => right.next().copied(),
+    }))
+}
+
+/// Merges spans that come by their start.
+fn in_order(spans: impl Iterator<Item = (Instant, Instant)>) -> Spans {
     let mut merged = Spans::new();
     for (start, end) in spans {
         match merged.last_mut() {
@@ -52,7 +66,7 @@ mod tests {
 
     fn spans(cells: &[bool]) -> Spans {
         let cell = |(at, _): (usize, &bool)| (Instant(at as i64), Instant(at as i64 + 1));
-        union([cells.iter().enumerate().filter(|(_, open)| **open).map(cell).collect()])
+        merged(cells.iter().enumerate().rev().filter(|(_, open)| **open).map(cell).collect())
     }
 
     proptest! {
@@ -63,7 +77,7 @@ mod tests {
             let each = |combine: fn(bool, bool) -> bool| -> Spans {
                 spans(&cells.iter().map(|&(a, b)| combine(a, b)).collect::<Vec<_>>())
             };
-            prop_assert_eq!(union([spans(&one), spans(&other)]), each(|a, b| a | b));
+            prop_assert_eq!(union(&spans(&one), &spans(&other)), each(|a, b| a | b));
             prop_assert_eq!(intersection(&spans(&one), &spans(&other)), each(|a, b| a & b));
             prop_assert_eq!(intersection(&spans(&one), &complement(&spans(&other))), each(|a, b| a & !b));
         }

@@ -78,6 +78,7 @@ pub(super) enum RangesSpec {
 /// What replaces the weekly hours on a date: ranges, or ranges with a name.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum DateSpec {
+    #[cfg_attr(not(feature = "serde"), allow(dead_code, reason = "only files write it so"))]
     Ranges(RangesSpec),
     Fields(DateFields),
 }

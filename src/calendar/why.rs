@@ -41,8 +41,10 @@ pub enum Because {
         /// The entry's name, such as "Christmas Eve".
         name: Option<Arc<str>>,
     },
-    /// A window between two instants, or the lack of one.
+    /// A window between two instants.
     Window,
+    /// No window holds the instant.
+    OutsideWindows,
     /// The instant is outside the horizon (T2).
     Horizon,
 }
@@ -81,7 +83,8 @@ impl Calendar {
             Rule::Hours(hours) => Some(why_hours(hours, self.zone(), at)),
             Rule::Windows(windows) => {
                 let inside = windows.iter().find(|window| window.from <= at && at < window.to);
-                Some(Why { open, because: Because::Window, part: inside.and_then(|window| window.name.clone()) })
+                let because = if inside.is_some() { Because::Window } else { Because::OutsideWindows };
+                Some(Why { open, because, part: inside.and_then(|window| window.name.clone()) })
             }
             Rule::Union(parts) => decided_by(parts, true),
             Rule::Intersection(parts) => decided_by(parts, false),
@@ -130,6 +133,7 @@ impl fmt::Display for Because {
             Because::Date { name: Some(name), .. } => f.write_str(name),
             Because::Date { date, name: None } => write!(f, "hours of {date}"),
             Because::Window => f.write_str("window"),
+            Because::OutsideWindows => f.write_str("outside its windows"),
             Because::Horizon => f.write_str("outside 1970 to 2100"),
         }
     }

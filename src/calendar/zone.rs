@@ -7,9 +7,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 use tz::timezone::{AlternateTime, RuleDay, TimeZoneRef, TransitionRule};
 
+use super::hours::parse_time;
 use crate::time::{DAY_S, Instant};
 
 /// A time zone: how far the clock on the wall is from UTC at each instant of the horizon.
@@ -74,7 +75,8 @@ pub struct InvalidZone {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Zones {
-    own: BTreeMap<Arc<str>, Zone>,
+    /// By name in lower case: names of zones are the same in any case of letters.
+    own: BTreeMap<String, Zone>,
 }
 
 impl Zones {
@@ -85,7 +87,7 @@ impl Zones {
 
     /// Adds a zone under its name, in the place of one of that name.
     pub fn with(mut self, zone: Zone) -> Zones {
-        self.own.insert(zone.name.clone(), zone);
+        self.own.insert(zone.name.to_ascii_lowercase(), zone);
         self
     }
 
@@ -94,10 +96,8 @@ impl Zones {
     /// # Errors
     /// When there is none.
     pub fn find(&self, name: &str) -> Result<Zone, UnknownZone> {
-        if let Some(own) = self.own.get(name) {
-            return Ok(own.clone());
-        }
-        name.parse::<FixedOffset>().map(Zone::fixed).or_else(|_| Zone::named(name))
+        let own = self.own.get(&name.to_ascii_lowercase()).cloned();
+        own.or_else(|| parse_offset(name).map(Zone::fixed)).map_or_else(|| Zone::named(name), Ok)
     }
 
     /// Says where zones come from: source and edition of the bundled database, and whether the host has its own.
@@ -131,7 +131,14 @@ impl Zone {
 
     /// A zone that is always this far from UTC. Its name is the offset, such as `+05:30`.
     pub fn fixed(offset: FixedOffset) -> Zone {
-        Zone { name: offset.to_string().into(), first: offset.local_minus_utc(), changes: Arc::new([]) }
+        let (seconds, sign) =
+            (offset.local_minus_utc().unsigned_abs(), if offset.local_minus_utc() < 0 { '-' } else { '+' });
+        let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+        let name = match rest {
+            0 => format!("{sign}{hours:02}:{minutes:02}"),
+            _ => format!("{sign}{hours:02}:{minutes:02}:{rest:02}"),
+        };
+        Zone { name: name.into(), first: offset.local_minus_utc(), changes: Arc::new([]) }
     }
 
     /// A zone from TZif bytes, as time zone files hold them, under a name of the host's choice.
@@ -145,8 +152,13 @@ impl Zone {
         if !rules.leap_seconds().is_empty() {
             return Err(invalid("it counts leap seconds; take the file without them"));
         }
-        let offsets = rules.local_time_types().iter().map(|local| local.ut_offset());
-        match offsets.clone().find(|offset| i64::from(*offset).abs() >= DAY_S) {
+        let of_rule = match rules.extra_rule() {
+            Some(TransitionRule::Alternate(rule)) => vec![rule.std().ut_offset(), rule.dst().ut_offset()],
+            Some(TransitionRule::Fixed(local)) => vec![local.ut_offset()],
+            None => Vec::new(),
+        };
+        let listed = rules.local_time_types().iter().map(|local| local.ut_offset());
+        match listed.chain(of_rule).find(|offset| i64::from(*offset).abs() >= DAY_S) {
             Some(offset) => Err(invalid(&format!("{offset} s from UTC is more than a day"))),
             None => Ok(Zone::from_rules(name, rules)),
         }
@@ -187,21 +199,33 @@ impl Zone {
         at.with_timezone(&local.unwrap_or_else(|| chrono::Offset::fix(&Utc)))
     }
 
+    /// The instant at which the wall clock first shows `local`; where it never does, the first instant after the gap;
+    /// `None` outside the horizon (A2).
+    pub fn from_local(&self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+        let day = i64::from(local.date().to_epoch_days());
+        let second = self.resolve(day, i64::from(local.num_seconds_from_midnight()), i64::MIN)?;
+        let at = DateTime::from_timestamp(second, 0)?;
+        let shows_it = self.to_local(at).naive_local() == local.with_nanosecond(0)?;
+        let fraction = TimeDelta::nanoseconds(if shows_it { local.nanosecond().into() } else { 0 });
+        Instant::inside(at.checked_add_signed(fraction)?).map(Instant::utc)
+    }
+
     /// The local date and the second of that date that the wall clock reads.
     pub(crate) fn reading(&self, at: Instant) -> (i64, i64) {
         let local = at.seconds().saturating_add(i64::from(self.offset_at(at.seconds())));
         (local.div_euclid(DAY_S), local.rem_euclid(DAY_S))
     }
 
-    /// The instant at which the wall clock first reads this second of this date; where it never does, the first
-    /// instant after the gap (A2).
-    pub(crate) fn resolve(&self, day: i64, second: i64) -> Option<i64> {
+    /// The instant from `earliest` on at which the wall clock first reads this second of this date; where it never does,
+    /// the first instant after the gap (A2).
+    pub(crate) fn resolve(&self, day: i64, second: i64, earliest: i64) -> Option<i64> {
         let local = day.saturating_mul(DAY_S).saturating_add(second);
         let around = self.segments(local.saturating_sub(2 * DAY_S), local.saturating_add(2 * DAY_S));
         around.map(|segment| (segment, local.saturating_sub(i64::from(segment.offset)))).find_map(
             |(segment, second)| {
                 // A reading before the segment's own was skipped on the way into it.
-                (second < segment.end).then_some(second.max(segment.start))
+                let reached = second.max(segment.start);
+                (second < segment.end && reached >= earliest).then_some(reached)
             },
         )
     }
@@ -275,6 +299,17 @@ impl TryFrom<chrono_tz::Tz> for Zone {
     fn try_from(tz: chrono_tz::Tz) -> Result<Zone, UnknownZone> {
         Zone::named(tz.name())
     }
+}
+
+/// Reads `+05:30` or `-03:30:52`.
+fn parse_offset(text: &str) -> Option<FixedOffset> {
+    let (sign, rest) = match text.split_at_checked(1)? {
+        ("+", rest) => (1, rest),
+        ("-", rest) => (-1, rest),
+        _ => return None,
+    };
+    let seconds = i32::try_from(parse_time(rest)?).ok()?;
+    FixedOffset::east_opt(seconds.checked_mul(sign)?)
 }
 
 /// The changes that a rule such as "daylight saving time from the last Sunday in March" makes over the horizon.

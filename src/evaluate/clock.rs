@@ -1,17 +1,19 @@
-//! One metric's clock: starts, pauses, retargets, stops and judges its cycles. Knows time, targets, and W and its
-//! inverse; knows no event, no status and nothing else about calendars.
+//! One metric's clock: starts, pauses, retargets, stops and judges its cycles. Knows time, targets as they apply, and W
+//! and its inverse; knows no event, no status and nothing else about calendars.
 
 use crate::calendar::Axis;
-use crate::policy::{Goal, Lands, Policy, Target};
+use crate::policy::{Allowance, Lands, Placed, Policy, Target};
 use crate::time::{Instant, Nanos};
+
+use super::ledger::Ledger;
 
 /// A clock: how many cycles it has started, and the last of them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Clock {
     started: u32,
     last: Option<Run>,
-    /// The closed stretches of the last cycle, in order, without gaps but where the ticket was finished.
-    stretches: Vec<Stretch>,
+    /// The closed stretches of the last cycle, without gaps but where the ticket was finished.
+    ledger: Ledger,
     /// Has a message come while the ticket was finished that nobody has answered (K13)?
     pub(crate) waiting: bool,
 }
@@ -22,17 +24,12 @@ pub(crate) struct Run {
     pub(crate) number: u32,
     pub(crate) started_at: Instant,
     /// `None` while no cell applies: the run goes on in the dark (S4).
-    pub(crate) goal: Option<Goal>,
+    pub(crate) target: Option<Placed>,
     pub(crate) pause: Option<Pause>,
     pub(crate) breached_at: Option<Instant>,
     pub(crate) end: Option<End>,
     /// Where the open stretch began.
     since: Instant,
-    /// Time counted in closed stretches, and time paused.
-    used: Nanos,
-    paused: Nanos,
-    /// The calendar that every closed stretch was counted on, but for those in the dark; `None` when they differ.
-    uniform: Option<usize>,
     /// Where the target is due as things stand; brought up to date by `judge`.
     due: Option<Instant>,
 }
@@ -52,7 +49,7 @@ pub(crate) struct End {
     pub(crate) at: Instant,
     pub(crate) by: Ending,
     /// The due instant it was judged by.
-    pub(crate) due: Option<Instant>,
+    due: Option<Instant>,
     /// When the ticket, finished already, was cancelled as well.
     cancelled_at: Option<Instant>,
 }
@@ -68,33 +65,18 @@ pub(crate) enum Ending {
     Restarted,
 }
 
-/// A stretch of a cycle during which one thing held; half-open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Stretch {
-    pub(crate) from: Instant,
-    pub(crate) to: Instant,
-    /// The number of the reason that it was paused for; `None` when it counted.
-    pub(crate) paused_for: Option<usize>,
-    /// The calendar it was counted under; `None` while no cell applied.
-    pub(crate) calendar: Option<usize>,
-    /// The open time in it.
-    pub(crate) worked: Nanos,
-    /// The time counted in the cycle before it.
-    used_before: Nanos,
-}
-
-/// A clock and the policy whose calendars it is read on.
-pub(crate) struct Wound<'a> {
+/// A clock, and the policy under which it is read.
+pub(crate) struct Timepiece<'a> {
     pub(crate) clock: &'a mut Clock,
     pub(crate) policy: &'a Policy,
 }
 
 impl Clock {
-    /// As before the opening; keeps its buffer.
+    /// As before the opening; keeps its buffers.
     pub(crate) fn reset(&mut self) {
         self.started = 0;
         self.last = None;
-        self.stretches.clear();
+        self.ledger.clear();
         self.waiting = false;
     }
 
@@ -102,8 +84,8 @@ impl Clock {
         self.last.as_ref()
     }
 
-    pub(crate) fn stretches(&self) -> &[Stretch] {
-        &self.stretches
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.ledger
     }
 
     pub(crate) fn is_running(&self) -> bool {
@@ -114,26 +96,28 @@ impl Clock {
         self.started > 0
     }
 
+    /// How the last run ended, if it did.
+    pub(crate) fn ending(&self) -> Option<Ending> {
+        self.last.as_ref().and_then(|run| run.end).map(|end| end.by)
+    }
+
     /// The run that goes on, if one does.
     fn open(&mut self) -> Option<&mut Run> {
         self.last.as_mut().filter(|run| run.end.is_none())
     }
 
     /// Starts the next cycle.
-    pub(crate) fn start(&mut self, at: Instant, goal: Option<Goal>) {
+    pub(crate) fn start(&mut self, at: Instant, target: Option<Placed>) {
         self.started = self.started.saturating_add(1);
-        self.stretches.clear();
+        self.ledger.clear();
         self.last = Some(Run {
             number: self.started,
             started_at: at,
-            goal,
+            target,
             pause: None,
             breached_at: None,
             end: None,
             since: at,
-            used: 0,
-            paused: 0,
-            uniform: goal.map(|goal| goal.target.counted_on),
             due: None,
         });
     }
@@ -155,14 +139,9 @@ impl Clock {
             end.cancelled_at.get_or_insert(at);
         }
     }
-
-    /// How the last run ended, if it did.
-    pub(crate) fn ending(&self) -> Option<Ending> {
-        self.last.as_ref().and_then(|run| run.end).map(|end| end.by)
-    }
 }
 
-impl Wound<'_> {
+impl Timepiece<'_> {
     /// Lets time pass up to just before `at`: notes a breach on the way.
     pub(crate) fn pass_to(&mut self, at: Instant) {
         let Some(run) = self.clock.open() else { return };
@@ -199,19 +178,19 @@ impl Wound<'_> {
         self.clock.resume_cycle(at);
     }
 
-    /// Puts another target in force: time used so far stays used, unless all is to be counted again; what counts dates
-    /// counts them from the cycle's start (K10). Coming out of the dark, the run is as if the target had held from its
-    /// start (S4).
+    /// Puts another target in force: time used so far stays used, unless all is to be counted again (K10). What counts
+    /// dates counts them from the cycle's start, and so all of the cycle; coming out of the dark, the run is as if the
+    /// target had held from its start (S4).
     pub(crate) fn retarget(&mut self, at: Instant, target: Option<Target>, count_again: bool) {
         self.cut(at);
+        let policy = self.policy;
         let Some(run) = self.clock.open() else { return };
-        let was_dark = run.goal.is_none();
-        run.goal = target.map(|target| self.policy.goal(target, run.started_at));
+        let was_dark = run.target.is_none();
+        run.target = target.map(|target| policy.place(target, run.started_at));
+        self.clock.ledger.search_anew();
         let Some(target) = target else { return };
-        if was_dark || count_again {
-            self.recount(target.counted_on);
-        } else if run.uniform != Some(target.counted_on) {
-            run.uniform = None;
+        if was_dark || count_again || !matches!(target.allowance, Allowance::Working(_)) {
+            self.clock.ledger.count_again(policy, target.counted_on);
         }
     }
 
@@ -229,76 +208,50 @@ impl Wound<'_> {
 
     /// Closes the open stretch at `at`.
     pub(crate) fn cut(&mut self, at: Instant) {
-        let Some(run) = self.clock.last.as_mut().filter(|run| run.end.is_none()) else { return };
-        if run.since >= at {
-            return;
-        }
-        let calendar = run.goal.map(|goal| goal.target.counted_on);
-        let worked = worked(self.policy, calendar, run.since, at);
+        let Some(run) = self.clock.last.as_mut().filter(|run| run.end.is_none() && run.since < at) else { return };
+        let calendar = run.target.map(|placed| placed.target.counted_on);
         let paused_for = run.pause.map(|pause| pause.reason);
-        let used_before = run.used;
-        self.clock.stretches.push(Stretch { from: run.since, to: at, paused_for, calendar, worked, used_before });
-        run.count(paused_for.is_some(), worked);
+        self.clock.ledger.push(self.policy, (run.since, at), paused_for, calendar);
         run.since = at;
-    }
-
-    /// Counts every closed stretch on this calendar. Where all were on it already, only those in the dark are new, so
-    /// that going in and out of the dark costs no more than the events that do it (B3).
-    fn recount(&mut self, calendar: usize) {
-        let Some(run) = self.clock.last.as_mut() else { return };
-        let stretches = &mut self.clock.stretches;
-        let known = match run.uniform {
-            Some(same) if same == calendar => stretches.iter().rposition(|stretch| stretch.calendar.is_some()),
-            _ => None,
-        };
-        if known.is_none() {
-            (run.used, run.paused) = (0, 0);
-        }
-        run.uniform = Some(calendar);
-        for stretch in stretches.iter_mut().skip(known.map_or(0, |last| last.saturating_add(1))) {
-            stretch.calendar = Some(calendar);
-            stretch.worked = worked(self.policy, Some(calendar), stretch.from, stretch.to);
-            stretch.used_before = run.used;
-            run.count(stretch.paused_for.is_some(), stretch.worked);
-        }
     }
 
     /// The earliest instant at which the time used reaches the allowance, in the past or, while the clock runs, in
     /// the future (K4).
-    fn due(&self) -> Option<Instant> {
+    fn due(&mut self) -> Option<Instant> {
         let run = self.clock.last.as_ref()?;
-        let goal = run.goal?;
-        let length = goal.length?;
-        let passed = if run.used >= length { self.due_in_the_past(length, goal.lands) } else { None };
-        passed.or_else(|| if run.pause.is_some() { None } else { self.due_if_resumed(run.since) })
+        let (placed, since, paused) = (run.target?, run.since, run.pause.is_some());
+        let length = placed.length?;
+        if self.clock.ledger.sums().used >= length {
+            let past = self.due_in_the_past(length, placed.lands);
+            if past.is_some() {
+                return past;
+            }
+            self.clock.ledger.note_searched();
+        }
+        if paused { None } else { self.due_if_resumed(since) }
     }
 
     /// When the run would be due if it counted from `at` on.
     pub(crate) fn due_if_resumed(&self, at: Instant) -> Option<Instant> {
-        let run = self.clock.last.as_ref()?;
-        let goal = run.goal?;
-        let left = goal.length?.saturating_sub(run.used).max(0);
-        reached(axis(self.policy, goal.target.counted_on)?, at, left, goal.lands)
+        let placed = self.clock.last.as_ref()?.target?;
+        let left = placed.length?.saturating_sub(self.clock.ledger.sums().used).max(0);
+        reached(self.policy.axis(placed.target.counted_on)?, at, left, placed.lands)
     }
 
     fn due_in_the_past(&self, length: Nanos, lands: Lands) -> Option<Instant> {
-        let stretches = &self.clock.stretches;
-        let first = stretches.partition_point(|stretch| stretch.used_after() < length);
-        let counted = stretches.get(first..)?.iter().filter(|stretch| stretch.paused_for.is_none());
         // Used up at a closing, it may be placed at an opening that only a later stretch reaches (A5).
-        counted.into_iter().find_map(|stretch| {
-            let left = length.saturating_sub(stretch.used_before).max(0);
-            let due = reached(axis(self.policy, stretch.calendar?)?, stretch.from, left, lands);
+        self.clock.ledger.reaching(length).find_map(|stretch| {
+            let left = length.saturating_sub(stretch.before.used).max(0);
+            let due = reached(self.policy.axis(stretch.calendar?)?, stretch.from, left, lands);
             due.filter(|&due| due <= stretch.to)
         })
     }
 }
 
-impl Stretch {
-    /// The time counted in the cycle up to its end.
-    fn used_after(&self) -> Nanos {
-        let counted = if self.paused_for.is_none() { self.worked } else { 0 };
-        self.used_before.saturating_add(counted)
+impl Run {
+    /// Where the target is due: as last judged, or as judged by at the end.
+    pub(crate) fn due(&self) -> Option<Instant> {
+        self.end.map_or(self.due, |end| end.due)
     }
 }
 
@@ -310,35 +263,4 @@ fn reached(axis: &Axis, from: Instant, left: Nanos, lands: Lands) -> Option<Inst
         Lands::Close => axis.earliest(worked),
         Lands::NextOpen => axis.latest(worked),
     }
-}
-
-impl Run {
-    fn count(&mut self, paused: bool, worked: Nanos) {
-        let sum = if paused { &mut self.paused } else { &mut self.used };
-        *sum = sum.saturating_add(worked);
-    }
-
-    /// Time used in closed stretches.
-    pub(crate) fn used(&self) -> Nanos {
-        self.used
-    }
-
-    /// Working time paused in closed stretches.
-    pub(crate) fn paused(&self) -> Nanos {
-        self.paused
-    }
-
-    /// Where the target is due, as last judged.
-    pub(crate) fn due(&self) -> Option<Instant> {
-        self.end.map_or(self.due, |end| end.due)
-    }
-}
-
-fn axis(policy: &Policy, calendar: usize) -> Option<&Axis> {
-    policy.calendars().get(calendar).map(|named| named.calendar.axis())
-}
-
-fn worked(policy: &Policy, calendar: Option<usize>, from: Instant, to: Instant) -> Nanos {
-    let axis = calendar.and_then(|number| axis(policy, number));
-    axis.map_or(0, |axis| axis.worked_before(to).saturating_sub(axis.worked_before(from)))
 }

@@ -1,6 +1,7 @@
 //! The composition: a ticket, a policy and an instant in, an evaluation out. Read this file first.
 
 mod clock;
+mod ledger;
 mod replay;
 mod result;
 mod rollup;
@@ -17,7 +18,8 @@ pub use result::{
 use crate::policy::{Key, Policy, State};
 use crate::ticket::Ticket;
 use crate::time::{Instant, delta};
-use clock::{Ending, Run, Stretch};
+use clock::{Ending, Run};
+use ledger::Ledger;
 use replay::{Observer, Scratch, replay};
 use situation::Situation;
 
@@ -54,6 +56,8 @@ pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluat
         scratch: Scratch::default(),
     };
     evaluate_into(ticket, policy, now, &mut evaluation);
+    // Whoever evaluates once has no use for the buffers.
+    evaluation.scratch = Scratch::default();
     evaluation
 }
 
@@ -68,6 +72,7 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
     out.now = now.utc();
     out.state = None;
     out.not_covered.clear();
+    out.notices.clear();
     let metrics = policy.metrics();
     out.metrics.truncate(metrics.len());
     for (number, metric) in metrics.iter().enumerate() {
@@ -102,9 +107,10 @@ struct Report<'a> {
 }
 
 impl Observer for Report<'_> {
-    fn cycle(&mut self, metric: usize, run: &Run, _: &[Stretch], due_if_resumed: Option<Instant>) {
-        let Some(goal) = run.goal else { return };
-        let Some(named) = self.policy.calendars().get(goal.target.calendar) else { return };
+    fn cycle(&mut self, metric: usize, run: &Run, ledger: &Ledger, due_if_resumed: Option<Instant>) {
+        let Some(placed) = run.target else { return };
+        let Some(named) = self.policy.calendars().get(placed.target.calendar) else { return };
+        let sums = ledger.sums();
         let outcome = outcome(run);
         let due = run.due();
         let held_back = run.end.is_none() && run.pause.is_some() && outcome == Outcome::Pending;
@@ -112,15 +118,15 @@ impl Observer for Report<'_> {
             number: run.number,
             started_at: run.started_at.utc(),
             calendar: named.name.clone(),
-            allowance: goal.length.map(delta),
-            elapsed: delta(run.used()),
-            remaining: goal.length.map(|length| delta(length.saturating_sub(run.used()))),
-            paused: delta(run.paused()),
+            allowance: placed.length.map(delta),
+            elapsed: delta(sums.used),
+            remaining: placed.length.map(|length| delta(length.saturating_sub(sums.used))),
+            paused: delta(sums.paused),
             due_at: due.map(Instant::utc),
             due_if_resumed: due_if_resumed.filter(|_| held_back).map(Instant::utc),
             breached_at: run.breached_at.map(Instant::utc),
             stopped_at: run.end.map(|end| end.at.utc()),
-            phase: self.phase(run, goal.target.counted_on),
+            phase: self.phase(run, placed.target.counted_on),
             outcome,
         };
         if outcome == Outcome::Pending {
@@ -164,13 +170,10 @@ impl Report<'_> {
                     party: reason.and_then(|reason| reason.party.clone()),
                 }
             }
-            (None, None) => {
-                let axis = self.policy.calendars().get(calendar).map(|named| named.calendar.axis());
-                match axis.filter(|axis| !axis.is_open(self.now)) {
-                    Some(axis) => Phase::OutsideHours { opens_at: axis.next_open(self.now).map(Instant::utc) },
-                    None => Phase::Running,
-                }
-            }
+            (None, None) => match self.policy.axis(calendar).filter(|axis| !axis.is_open(self.now)) {
+                Some(axis) => Phase::OutsideHours { opens_at: axis.next_open(self.now).map(Instant::utc) },
+                None => Phase::Running,
+            },
         }
     }
 }

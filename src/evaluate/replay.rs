@@ -1,30 +1,45 @@
 //! The fold: replays a ticket's events up to an instant, instant by instant, over one clock per metric, and hands each
 //! cycle to an observer. Evaluating and explaining are this fold with two observers, so they cannot disagree.
 
+use std::fmt;
+
 use crate::policy::{Metric, OnReopen, OnRetarget, Policy, Signal, State};
 use crate::ticket::{Event, EventKind, Ticket};
 use crate::time::Instant;
 
-use super::clock::{Clock, Ending, Run, Stretch, Wound};
+use super::clock::{Clock, Ending, Run, Timepiece};
+use super::ledger::Ledger;
 use super::result::Notice;
 use super::situation::{Change, Held, Situation};
 
 /// Sees every cycle once, when it can no longer change or the replay is over.
 pub(crate) trait Observer {
-    /// A cycle of the metric of this number. Its stretches tile it from its start to its end or to now, but for the
-    /// times the ticket was finished; a run that is open has been cut at now.
-    fn cycle(&mut self, metric: usize, run: &Run, stretches: &[Stretch], due_if_resumed: Option<Instant>);
+    /// A cycle of the metric of this number. Its ledger tiles it from its start to its end or to now, but for the times
+    /// the ticket was finished; a run that is open has been cut at now.
+    fn cycle(&mut self, metric: usize, run: &Run, ledger: &Ledger, due_if_resumed: Option<Instant>);
     /// A metric for which no cell applies at the end.
     fn not_covered(&mut self, metric: usize, situation: &Situation<'_>);
     /// Where the ticket stands at the end.
     fn state(&mut self, state: State);
 }
 
-/// Buffers of the fold; equal whatever they hold.
-#[derive(Clone, Debug, Default)]
+/// Buffers of the fold. They are nobody's business: equal whatever they hold, and never copied.
+#[derive(Default)]
 pub(crate) struct Scratch {
     clocks: Vec<Clock>,
     held: Vec<Held>,
+}
+
+impl Clone for Scratch {
+    fn clone(&self) -> Self {
+        Scratch::default()
+    }
+}
+
+impl fmt::Debug for Scratch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scratch")
+    }
 }
 
 impl PartialEq for Scratch {
@@ -43,7 +58,6 @@ pub(crate) fn replay(
     observer: &mut impl Observer,
 ) {
     let opened_at = Instant::clamped(ticket.opened_at());
-    notices.clear();
     if now < opened_at {
         return;
     }
@@ -113,7 +127,7 @@ impl<'a, O: Observer> Fold<'a, O> {
             None => by_rule.then_some(Ending::Rule),
         };
         match ending {
-            Some(ending) if clock.is_running() => self.wind(clock).end(at, ending),
+            Some(ending) if clock.is_running() => self.read(clock).end(at, ending),
             Some(Ending::Cancelled) => clock.note_cancellation(at),
             _ => {}
         }
@@ -123,15 +137,15 @@ impl<'a, O: Observer> Fold<'a, O> {
     fn retarget(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
         let target = self.situation.target(metric);
         let Some(run) = clock.last().filter(|_| clock.is_running()) else { return };
-        let old = run.goal.map(|goal| goal.target);
+        let old = run.target.map(|placed| placed.target);
         match metric.rule.on_retarget {
             _ if old == target => {}
             OnRetarget::Pinned if old.is_some() => {}
             OnRetarget::Restart if old.is_some() && target.is_some() => {
-                self.wind(clock).end(at, Ending::Restarted);
+                self.read(clock).end(at, Ending::Restarted);
                 self.begin(number, metric, clock, at);
             }
-            mode => self.wind(clock).retarget(at, target, mode == OnRetarget::Retroactive),
+            mode => self.read(clock).retarget(at, target, mode == OnRetarget::Retroactive),
         }
     }
 
@@ -140,7 +154,7 @@ impl<'a, O: Observer> Fold<'a, O> {
     fn reopen(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
         match (clock.ending(), metric.rule.on_reopen) {
             (Some(Ending::Cancelled), _) | (Some(Ending::Finished), OnReopen::Resume) => clock.resume_cycle(at),
-            (Some(Ending::Finished), OnReopen::ResumeCountingClosed) => self.wind(clock).resume_counting(at),
+            (Some(Ending::Finished), OnReopen::ResumeCountingClosed) => self.read(clock).resume_counting(at),
             (Some(Ending::Finished), OnReopen::NewCycle) => self.begin(number, metric, clock, at),
             _ => {}
         }
@@ -167,18 +181,18 @@ impl<'a, O: Observer> Fold<'a, O> {
     fn begin(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
         self.hand_over(number, clock, None);
         let target = self.situation.target(metric);
-        clock.start(at, target.map(|target| self.policy.goal(target, at)));
+        clock.start(at, target.map(|target| self.policy.place(target, at)));
     }
 
     fn pass_to(&mut self, at: Instant) {
-        self.each_clock(|fold, _, _, clock| fold.wind(clock).pass_to(at));
+        self.each_clock(|fold, _, _, clock| fold.read(clock).pass_to(at));
     }
 
     /// Settles an instant after all its events: what pauses, and what is due.
     fn judge(&mut self, at: Instant) {
         self.each_clock(|fold, number, _, clock| {
             let reason = fold.situation.charged(number);
-            let mut clock = fold.wind(clock);
+            let mut clock = fold.read(clock);
             clock.set_pause(at, reason);
             clock.judge(at);
         });
@@ -186,13 +200,13 @@ impl<'a, O: Observer> Fold<'a, O> {
 
     fn finish(&mut self, now: Instant) {
         self.each_clock(|fold, number, metric, clock| {
-            let mut wound = fold.wind(clock);
+            let mut clock_now = fold.read(clock);
             // Due at `now` with no stop seen is breached (K5).
-            wound.pass_to(now.plus(1));
-            wound.cut(now);
-            let due_if_resumed = wound.due_if_resumed(now);
+            clock_now.pass_to(now.plus(1));
+            clock_now.cut(now);
+            let due_if_resumed = clock_now.due_if_resumed(now);
             fold.hand_over(number, clock, due_if_resumed);
-            let pinned = clock.is_running() && clock.last().is_some_and(|run| run.goal.is_some());
+            let pinned = clock.is_running() && clock.last().is_some_and(|run| run.target.is_some());
             if fold.situation.target(metric).is_none() && !pinned {
                 fold.observer.not_covered(number, &fold.situation);
             }
@@ -203,16 +217,16 @@ impl<'a, O: Observer> Fold<'a, O> {
 
     /// Shows the last cycle to the observer, unless no target covers it (S4).
     fn hand_over(&mut self, number: usize, clock: &Clock, due_if_resumed: Option<Instant>) {
-        if let Some(run) = clock.last().filter(|run| run.goal.is_some()) {
-            self.observer.cycle(number, run, clock.stretches(), due_if_resumed);
+        if let Some(run) = clock.last().filter(|run| run.target.is_some()) {
+            self.observer.cycle(number, run, clock.ledger(), due_if_resumed);
         }
     }
 
-    fn wind<'b>(&self, clock: &'b mut Clock) -> Wound<'b>
+    fn read<'b>(&self, clock: &'b mut Clock) -> Timepiece<'b>
     where
         'a: 'b,
     {
-        Wound { clock, policy: self.policy }
+        Timepiece { clock, policy: self.policy }
     }
 
     /// Does something with every metric's clock in turn.

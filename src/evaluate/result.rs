@@ -26,7 +26,8 @@ pub struct Evaluation {
     pub state: Option<State>,
     /// Every metric of the policy, by name.
     pub metrics: Vec<MetricStatus>,
-    /// The metrics for which no cell of the matrix applies now, by name (S4).
+    /// The metrics for which no cell of the matrix applies now, by name (S4). One of them may still list cycles that ended
+    /// while a cell applied.
     pub not_covered: Vec<NotCovered>,
     /// Words of the ticket that the policy does not know, by kind and name (P4).
     pub notices: Vec<Notice>,
@@ -69,18 +70,19 @@ pub struct Cycle {
     pub number: u32,
     /// When it started.
     pub started_at: DateTime<Utc>,
-    /// The calendar of the target in force, by its name in the policy.
+    /// The calendar of the target in force, by its name in the policy. Calendar days take its zone and run round the
+    /// clock (A2).
     pub calendar: Arc<str>,
     /// How much time the target in force allows, once placed on the calendar; `None` when that reaches beyond the horizon.
-    #[cfg_attr(feature = "serde", serde(rename = "allowance_s", with = "seconds::option"))]
+    #[cfg_attr(feature = "serde", serde(rename = "allowance_s", default, with = "seconds::option"))]
     pub allowance: Option<TimeDelta>,
     /// The time used: unpaused stretches, each on the calendar it was counted under (K3).
     #[cfg_attr(feature = "serde", serde(rename = "elapsed_s", with = "seconds"))]
     pub elapsed: TimeDelta,
     /// The allowance less the time used; negative when overdue.
-    #[cfg_attr(feature = "serde", serde(rename = "remaining_s", with = "seconds::option"))]
+    #[cfg_attr(feature = "serde", serde(rename = "remaining_s", default, with = "seconds::option"))]
     pub remaining: Option<TimeDelta>,
-    /// The working time during which the cycle was paused.
+    /// The time for which the cycle was paused, counted as elapsed is: working time, or real time for calendar days.
     #[cfg_attr(feature = "serde", serde(rename = "paused_s", with = "seconds"))]
     pub paused: TimeDelta,
     /// When the allowance is used up if nothing else happens; `None` while paused and not yet due, and when that is
@@ -124,6 +126,9 @@ pub enum Phase {
     Stopped,
     /// The ticket was cancelled while it was open (K8).
     Cancelled,
+    /// Something that a newer version of this crate wrote; this one never does (B2).
+    #[cfg_attr(feature = "serde", serde(other))]
+    Unknown,
 }
 
 /// Whether a promise holds.
@@ -138,8 +143,11 @@ pub enum Outcome {
     Met,
     /// The due instant came first.
     Breached,
-    /// Cancelled: there is nothing to judge.
+    /// Cancelled, or replaced by a restart: there is nothing to judge.
     Void,
+    /// Something that a newer version of this crate wrote; this one never does (B2).
+    #[cfg_attr(feature = "serde", serde(other))]
+    Unknown,
 }
 
 /// A metric for which no cell of the matrix applies, and why (S4).
@@ -169,6 +177,9 @@ pub enum NotCoveredReason {
     UnlistedTier,
     /// The matrix has no cell for this priority and tier.
     EmptyCell,
+    /// Something that a newer version of this crate wrote; this one never does (B2).
+    #[cfg_attr(feature = "serde", serde(other))]
+    Unknown,
 }
 
 /// A word that the ticket uses and the policy does not know. It changes nothing.
@@ -194,6 +205,9 @@ pub enum NoticeKind {
     UnknownReason,
     /// A status of the ticket.
     UnknownStatus,
+    /// Something that a newer version of this crate wrote; this one never does (B2).
+    #[cfg_attr(feature = "serde", serde(other))]
+    Unknown,
 }
 
 impl Evaluation {

@@ -114,7 +114,7 @@ impl Cycle {
 impl Outcome {
     fn badness(self) -> u8 {
         match self {
-            Outcome::Void => 0,
+            Outcome::Void | Outcome::Unknown => 0,
             Outcome::Met => 1,
             Outcome::Pending => 2,
             Outcome::Breached => 3,

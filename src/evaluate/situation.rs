@@ -55,7 +55,6 @@ impl<'a> Situation<'a> {
         notices: &'a mut Vec<Notice>,
     ) -> Self {
         held.clear();
-        notices.clear();
         let (priority, tier) = (ticket.shared_priority(), ticket.shared_tier());
         let mut situation = Situation {
             policy,
@@ -141,7 +140,7 @@ impl<'a> Situation<'a> {
             EventKind::Cancelled => self.finish(State::Cancelled),
             EventKind::Reopened => self.state = State::Open,
             EventKind::Paused { reason } => match self.policy.reason_number(reason) {
-                Some(number) => self.hold(number, at).explicit = true,
+                Some(number) => self.hold(number, at, |held| held.explicit = true),
                 None => self.notice(NoticeKind::UnknownReason, reason, at),
             },
             EventKind::Resumed { reason } => match self.policy.reason_number(reason) {
@@ -177,7 +176,7 @@ impl<'a> Situation<'a> {
         let pauses = known.and_then(|status| status.pauses);
         self.release(|held| held.by_status &= Some(held.reason) == pauses);
         if let Some(reason) = pauses {
-            self.hold(reason, at).by_status = true;
+            self.hold(reason, at, |held| held.by_status = true);
         }
         match known.map_or(State::Open, |status| status.state) {
             State::Open => self.state = State::Open,
@@ -192,15 +191,15 @@ impl<'a> Situation<'a> {
         self.release(|held| held.explicit = false);
     }
 
-    fn hold(&mut self, reason: usize, at: Instant) -> &mut Held {
-        let place = self.held.iter().position(|held| held.reason == reason).unwrap_or_else(|| {
-            let place = self.held.partition_point(|held| (held.since, held.reason) < (at, reason));
-            self.held.insert(place, Held { since: at, reason, by_status: false, explicit: false });
-            place
-        });
-        // The place was found or made one line above.
-        #[allow(clippy::indexing_slicing)]
-        &mut self.held[place]
+    /// Makes a reason hold, from `at` on if it does not hold yet.
+    fn hold(&mut self, reason: usize, at: Instant, how: fn(&mut Held)) {
+        if let Some(held) = self.held.iter_mut().find(|held| held.reason == reason) {
+            return how(held);
+        }
+        let mut held = Held { since: at, reason, by_status: false, explicit: false };
+        how(&mut held);
+        let place = self.held.partition_point(|earlier| (earlier.since, earlier.reason) < (at, reason));
+        self.held.insert(place, held);
     }
 
     fn release(&mut self, mut change: impl FnMut(&mut Held)) {
@@ -216,7 +215,8 @@ impl<'a> Situation<'a> {
 
     /// Notices by kind and name, each once, with its first use (T3).
     pub(crate) fn sort_notices(&mut self) {
-        self.notices.sort_by(|one, other| (one.kind, &one.name, one.at).cmp(&(other.kind, &other.name, other.at)));
+        self.notices
+            .sort_unstable_by(|one, other| (one.kind, &one.name, one.at).cmp(&(other.kind, &other.name, other.at)));
         self.notices.dedup_by(|later, first| (later.kind, &later.name) == (first.kind, &first.name));
     }
 }

@@ -2,8 +2,8 @@
 
 mod allowance;
 mod build;
-mod goal;
 mod matrix;
+mod place;
 mod rule;
 mod spec;
 
@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use allowance::{Allowance, InvalidAllowance};
-pub(crate) use goal::Goal;
 pub(crate) use matrix::{Dimension, DueAt, Key, Lands, Matrix, Target};
+pub(crate) use place::Placed;
 pub(crate) use rule::{OnReopen, OnRetarget, Rule, Signal};
 pub use spec::{MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
 
-use crate::calendar::{Calendar, Zones};
+use crate::calendar::{Axis, Calendar, Zones};
 use crate::problem::invalid;
 
 /// A valid policy: metrics with their rules and targets, calendars, reasons for pausing and the meaning of statuses.
@@ -140,6 +140,11 @@ impl Policy {
 
     pub(crate) fn calendars(&self) -> &[NamedCalendar] {
         &self.0.calendars
+    }
+
+    /// The axis of the calendar of this number.
+    pub(crate) fn axis(&self, calendar: usize) -> Option<&Axis> {
+        self.0.calendars.get(calendar).map(|named| named.calendar.axis())
     }
 
     /// By name.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::ticket::EventKind;
 
 /// What starts and stops the cycles of a metric (K1). Besides, resolving, closing and cancelling stop every cycle.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rule {
     pub(crate) start: Vec<Trigger>,
     pub(crate) stop: Vec<Trigger>,

@@ -1,14 +1,13 @@
 //! A ticket from a file. Knows the words of the format.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 
 use super::{Event, EventKind, InvalidTicket, Ticket};
-use crate::loose::list;
+use crate::loose::{Entries, list, repeated_keys};
 use crate::problem::{Place, ProblemKind, Problems};
 use crate::time::parse_rfc3339;
 
@@ -28,7 +27,7 @@ struct WrittenTicket<'a> {
     tier: Option<Arc<str>>,
     status: Option<Arc<str>>,
     #[serde(default)]
-    attributes: BTreeMap<Arc<str>, Arc<str>>,
+    attributes: Entries<Arc<str>>,
     #[serde(default, borrow)]
     events: Vec<WrittenEvent<'a>>,
 }
@@ -57,6 +56,15 @@ impl<'de> Deserialize<'de> for Ticket {
     }
 }
 
+impl<'de> Deserialize<'de> for Event {
+    /// One event, as a host that feeds a live ticket gets it.
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let mut problems = Problems::default();
+        let event = WrittenEvent::deserialize(from)?.read(&Place::ROOT, &mut problems);
+        problems.or(event).map_err(serde::de::Error::custom)
+    }
+}
+
 impl WrittenTicket<'_> {
     fn read(self) -> Result<Ticket, InvalidTicket> {
         let mut problems = Problems::default();
@@ -64,6 +72,7 @@ impl WrittenTicket<'_> {
         let opened_at = read_instant(&self.opened_at, &place.field("opened_at"), &mut problems);
         let occurred_at =
             self.occurred_at.as_deref().map(|at| read_instant(at, &place.field("occurred_at"), &mut problems));
+        repeated_keys(&self.attributes, &place.field("attributes"), &mut problems);
         // Without an opening nothing can be said about what comes after it; the rest is looked at all the same.
         let mut ticket = Ticket {
             id: self.id,
@@ -72,7 +81,7 @@ impl WrittenTicket<'_> {
             priority: self.priority,
             tier: self.tier,
             status: self.status,
-            attributes: self.attributes,
+            attributes: self.attributes.0.into_iter().map(|(name, value)| (name.into(), value)).collect(),
             events: Vec::with_capacity(self.events.len()),
         };
         let events_at = place.field("events");

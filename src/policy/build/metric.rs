@@ -19,13 +19,12 @@ impl Builder<'_> {
         for (name, spec) in self.needed(self.spec.metrics.as_ref(), at, help) {
             let at = at.field(name);
             let help = "write a map with `targets`";
-            let Some(spec) = typed(spec, &at, &mut self.problems, help) else { continue };
-            let metric = Metric {
-                name: name.into(),
-                rule: self.rule(name, spec, &at),
-                matrix: self.matrix(spec, &at, calendar, parts),
+            // One that cannot be read keeps its name, so that it is not "unknown" as well.
+            let (rule, matrix) = match typed(spec, &at, &mut self.problems, help) {
+                Some(spec) => (self.rule(name, spec, &at), self.matrix(spec, &at, calendar, parts)),
+                None => (Rule::default(), Matrix::default()),
             };
-            metrics.insert(name.to_owned(), metric);
+            metrics.insert(name.to_owned(), Metric { name: name.into(), rule, matrix });
         }
         metrics.into_values().collect()
     }
@@ -150,6 +149,10 @@ impl Builder<'_> {
         let allowance = allowance?;
         self.fits(spec, at, allowance);
         let calendar = calendar??;
+        if let (Allowance::BusinessDays(_), Some(named)) = (allowance, calendars.used.get(calendar)) {
+            // Found out now, so that no evaluation has to.
+            named.calendar.business();
+        }
         let round_the_clock = matches!(allowance, Allowance::CalendarDays(_));
         let always = if round_the_clock { calendars.number(ALWAYS, &mut self.problems).flatten()? } else { calendar };
         Some(Target {

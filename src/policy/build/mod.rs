@@ -20,7 +20,7 @@ const PLANNED: [&str; 7] = ["ladders", "warn", "ladder", "pause", "counts_in", "
 pub(super) fn build(spec: &PolicySpec, zones: &Zones) -> Result<Inner, Problems> {
     let mut builder = Builder { spec, zones, problems: Problems::default() };
     let inner = builder.read();
-    builder.problems.sorted().or(inner)
+    builder.problems.or(inner)
 }
 
 struct Builder<'a> {
@@ -69,7 +69,8 @@ impl<'a> Builder<'a> {
         let known = ["id", "version", "priorities", "tiers", "calendars", "calendar", "metrics", "pauses", "statuses"];
         self.unknown(&spec.unknown, &root, &known);
         let id = required(spec.id.as_ref(), &root.field("id"), &mut self.problems, "give the policy a name");
-        let version = self.optional(spec.version.as_ref(), &root.field("version"), "write a whole number from 0 up");
+        let version =
+            self.optional(spec.version.as_ref(), &root.field("version"), "write a whole number from 0 to 4294967295");
         let mut parts = Parts {
             priorities: self.dimension(spec.priorities.as_ref(), &root.field("priorities")),
             tiers: self.dimension(spec.tiers.as_ref(), &root.field("tiers")),

@@ -18,7 +18,9 @@ impl Builder<'_> {
         for (name, spec) in self.entries(self.spec.pauses.as_ref(), at, help) {
             let at = at.field(name);
             let help = "write a map with `party` and `metrics`, both of which may be left out";
-            let Some(spec) = typed(spec, &at, &mut self.problems, help) else { continue };
+            // One that cannot be read keeps its name, so that it is not "unknown" as well.
+            let nothing = PauseSpec::default();
+            let spec = typed(spec, &at, &mut self.problems, help).unwrap_or(&nothing);
             reasons.insert(name.to_owned(), self.reason(name, spec, &at, metrics));
         }
         reasons.into_values().collect()

@@ -5,11 +5,11 @@ use super::Policy;
 use super::allowance::Allowance;
 use super::matrix::{DueAt, Lands, Target};
 use crate::calendar::{Calendar, Zone};
-use crate::time::{Instant, Nanos, SECOND, nanos};
+use crate::time::{Instant, Nanos, SECOND};
 
 /// A target as it applies to a cycle that starts at a certain instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Goal {
+pub(crate) struct Placed {
     pub(crate) target: Target,
     /// How much time there is, on the axis of `target.counted_on`; `None` when that reaches beyond the horizon.
     pub(crate) length: Option<Nanos>,
@@ -18,9 +18,9 @@ pub(crate) struct Goal {
 
 impl Policy {
     /// What `target` means to a cycle that starts at `start`.
-    pub(crate) fn goal(&self, target: Target, start: Instant) -> Goal {
+    pub(crate) fn place(&self, target: Target, start: Instant) -> Placed {
         let (length, lands) = match target.allowance {
-            Allowance::Working(length) => (Some(nanos(length)), target.lands),
+            Allowance::Working(seconds) => (Some(i64::from(seconds).saturating_mul(SECOND)), target.lands),
             Allowance::CalendarDays(days) => (self.calendar_days(target, start, days), target.lands),
             Allowance::BusinessDays(days) => match self.business_days(target, start, days) {
                 // A deadline on an opening instant stays there, though its time is used up at the closing before.
@@ -28,7 +28,7 @@ impl Policy {
                 None => (None, target.lands),
             },
         };
-        Goal { target, length, lands }
+        Placed { target, length, lands }
     }
 
     /// Real time until the same reading so many local dates later (A2).
@@ -82,12 +82,12 @@ fn same_time(calendar: &Calendar, date: i64, from: Instant) -> Option<Instant> {
     }
 }
 
-/// The instant at which the wall clock first reads this second of this date, with the fraction of `fraction_of`;
-/// where it never does, the first instant after the gap.
-fn at_reading(zone: &Zone, date: i64, second: i64, fraction_of: Instant) -> Option<Instant> {
-    let found = zone.resolve(date, second)?;
+/// The instant, not before `start`, at which the wall clock first reads this second of this date, with the fraction of
+/// `start`; where it never does, the first instant after the gap.
+fn at_reading(zone: &Zone, date: i64, second: i64, start: Instant) -> Option<Instant> {
+    let found = zone.resolve(date, second, start.seconds())?;
     let fraction = match zone.reading(Instant(found.saturating_mul(SECOND))) {
-        (day, reading) if (day, reading) == (date, second) => fraction_of.0.rem_euclid(SECOND),
+        (day, reading) if (day, reading) == (date, second) => start.0.rem_euclid(SECOND),
         _ => 0,
     };
     Some(Instant(found.saturating_mul(SECOND).saturating_add(fraction)))
