@@ -66,6 +66,35 @@ fn b3_in_and_out_of_an_empty_cell() {
 }
 
 #[test]
+fn b3_from_one_calendar_through_an_empty_cell_to_another() {
+    let kinds = [priority("high"), priority("low"), tier("silver"), priority("high"), priority("low"), tier("gold")];
+    ends_breached(&two_calendars(), &kinds);
+}
+
+#[test]
+fn b3_pausing_while_a_used_up_clock_waits_for_the_opening() {
+    let target = json!({ "within": "8h", "lands": "next_open" });
+    let policy = metric("resolution", json!({ "targets": { "*": { "*": target } } }));
+    let saturday = at("5 00:00");
+    let kinds = [EventKind::Paused { reason: "parts".into() }, EventKind::Resumed { reason: "parts".into() }];
+    // A million events on a weekend are ten a second.
+    let instants = (1..=MANY).map(|tenth| saturday + TimeDelta::milliseconds(tenth * 100));
+    let ticket = instants
+        .zip(kinds.iter().cycle())
+        .fold(Ticket::opened("T-1", at("4 09:00")), |ticket, (at, kind)| ticket.event(at, kind.clone()));
+    let evaluation = evaluate(&ticket.build().unwrap(), &policy, at("6 12:00"));
+    assert_eq!(only(&evaluation)[0].due_at, Some(at("7 09:00")));
+}
+
+#[test]
+fn b3_retroactive_targets_on_two_calendars() {
+    let gold = json!({ "within": "30m", "calendar": "24x7" });
+    let targets = json!({ "high": { "gold": gold, "silver": "30m" } });
+    let policy = metric("resolution", json!({ "on_retarget": "retroactive", "targets": targets }));
+    ends_breached(&policy, &[priority("high"), tier("silver"), tier("gold")]);
+}
+
+#[test]
 fn b3_a_cycle_for_every_message() {
     let policy = metric(
         "answer",
