@@ -238,16 +238,20 @@ impl AxisBuilder {
     pub(crate) fn of_spans(spans: &[(Instant, Instant)]) -> Axis {
         let mut builder = AxisBuilder::default();
         let mut rest = spans;
-        let mut week_spans: Vec<Span> = Vec::new();
+        let (mut week_spans, mut last_week): (Vec<Span>, Vec<Span>) = (Vec::new(), Vec::new());
         for number in 0..WEEKS {
             let start = number.saturating_mul(WEEK);
             let end = start.saturating_add(WEEK);
             let inside = |&(from, to): &(Instant, Instant)| {
                 (from.0.max(start).saturating_sub(start), to.0.min(end).saturating_sub(start))
             };
+            std::mem::swap(&mut week_spans, &mut last_week);
             week_spans.clear();
             week_spans.extend(rest.iter().take_while(|span| span.0.0 < end).map(inside));
-            builder.push(&week_spans);
+            match builder.weeks.last() {
+                Some(last) if week_spans == last_week => builder.repeat(last.shape),
+                _ => _ = builder.push(&week_spans),
+            }
             rest = rest.get(rest.partition_point(|span| span.1.0 <= end)..).unwrap_or_default();
         }
         builder.build()
