@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use oracle::calendar::{Answer, DAY, HOUR, Hours, MINUTE, Nanos, Window, at, text};
 use oracle::clock::{
-    Answers, Cell, Cycle, Event, Finish, Kind, Meaning, Metric, Outcome, Phase, Policy, Reason, Ticket, World, evaluate,
+    Answers, Cell, Cycle, Event, Finish, Instant, Kind, Meaning, Metric, Outcome, Phase, Policy, Reason, Reopen,
+    Retarget, Ticket, World, evaluate,
 };
 
 // ---- calendars ----
@@ -147,8 +148,8 @@ fn clock(text: &str) -> Nanos {
     at(&format!("{MONDAY}{time}:00Z")) + days.parse::<i64>().unwrap() * DAY
 }
 
-fn short(text: &str) -> String {
-    text.replace("2026-03-0", "").replace("T", " ").replace(":00Z", "")
+fn short(at: Instant) -> String {
+    format!("{at:?}").replace("2026-03-0", "").replace("T", " ").replace(":00Z", "")
 }
 
 fn metric(name: &str, cells: &[(&str, i64)]) -> Metric {
@@ -160,7 +161,18 @@ fn metric(name: &str, cells: &[(&str, i64)]) -> Metric {
     };
     let cells = cells.iter().map(cell).collect();
     let name = name.to_owned();
-    Metric { name, calendar: None, start: None, stop: None, repeat: None, after_answer: None, cells }
+    Metric {
+        name,
+        calendar: None,
+        start: None,
+        stop: None,
+        repeat: None,
+        after_answer: None,
+        on_retarget: None,
+        on_reopen: None,
+        from_occurred_at: false,
+        cells,
+    }
 }
 
 /// Weekdays 09:00-17:00 in UTC; `customer` pauses everything, `parts` the resolution only.
@@ -191,6 +203,7 @@ fn ticket(opened: &str, priority: &str, events: &[(&str, Kind)]) -> Ticket {
     let event = |(at, kind): &(&str, Kind)| Event { at: clock(at), kind: kind.clone() };
     Ticket {
         opened_at: clock(opened),
+        occurred_at: None,
         priority: Some(priority.to_owned()),
         tier: None,
         status: None,
@@ -206,7 +219,7 @@ fn ask(policy: &Policy, ticket: &Ticket, now: &str) -> Answers {
 /// outcome, elapsed minutes, due, breached, stopped of the last cycle of a metric
 fn facts(answers: &Answers, metric: &str) -> (Outcome, i64, String, String, String) {
     let cycle = last(answers, metric);
-    let time = |at: &Option<String>| at.as_ref().map_or("-".to_owned(), |at| short(at));
+    let time = |at: &Option<Instant>| at.map_or("-".to_owned(), short);
     (cycle.outcome, cycle.elapsed_s / 60, time(&cycle.due_at), time(&cycle.breached_at), time(&cycle.stopped_at))
 }
 
@@ -242,10 +255,10 @@ fn k4_a_deadline_that_fills_the_day_is_due_at_closing() {
     let ticket = ticket("13:00", "low", &[]);
     let answers = ask(&policy, &ticket, "16:30");
     assert_eq!(facts(&answers, "resolution"), want(Outcome::Pending, 210, "2 17:00", "-", "-"));
-    assert_eq!(answers.next_change.as_deref().map(short).as_deref(), Some("2 17:00"));
+    assert_eq!(answers.next_change.map(short).as_deref(), Some("2 17:00"));
     let answers = ask(&policy, &ticket, "17:00");
     assert_eq!(facts(&answers, "resolution"), want(Outcome::Breached, 240, "2 17:00", "2 17:00", "-"));
-    let outside = Phase::OutsideHours { opens_at: Some("2026-03-03T09:00:00Z".to_owned()) };
+    let outside = Phase::OutsideHours { opens_at: Some(Instant(clock("1 09:00"))) };
     assert_eq!((&last(&answers, "resolution").phase, &answers.next_change), (&outside, &None));
 }
 
@@ -276,8 +289,8 @@ fn k4_a_paused_clock_has_what_it_would_have_if_resumed() {
     let answers = ask(&policy, &ticket, "12:00");
     let cycle = last(&answers, "resolution");
     assert_eq!((cycle.elapsed_s, cycle.paused_s, cycle.remaining_s), (3600, 7200, 3600));
-    assert_eq!((&cycle.due_at, cycle.due_if_resumed.as_deref()), (&None, Some("2026-03-02T13:00:00Z")));
-    let since = "2026-03-02T10:00:00Z".to_owned();
+    assert_eq!((cycle.due_at, cycle.due_if_resumed), (None, Some(Instant(clock("13:00")))));
+    let since = Instant(clock("10:00"));
     let party = Some("customer".to_owned());
     assert_eq!(cycle.phase, Phase::Paused { since, reason: "customer".to_owned(), party });
     assert_eq!(answers.next_change, None);
@@ -291,7 +304,7 @@ fn p3_the_reason_that_began_first_is_charged_and_overlaps_count_once() {
     let events = [("10:00", paused), ("11:00", status("pending")), ("12:00", resumed), ("13:00", status("new"))];
     let ticket = ticket("09:00", "low", &events);
     let reason = |now: &str, metric: &str| match last(&ask(&policy, &ticket, now), metric).phase.clone() {
-        Phase::Paused { since, reason, .. } => format!("{reason} {}", short(&since)),
+        Phase::Paused { since, reason, .. } => format!("{reason} {}", short(since)),
         other => format!("{other:?}"),
     };
     assert_eq!(reason("11:30", "resolution"), "parts 2 10:00");
@@ -354,7 +367,7 @@ fn k13_an_unanswered_message_starts_its_cycle_at_the_reopening() {
     // The first message came before any answer: it is the first response's.
     assert_eq!(ask(&policy, &ticket, "11:30").metrics["next_response"], []);
     let cycles = &ask(&policy, &ticket, "13:00").metrics["next_response"];
-    let starts: Vec<String> = cycles.iter().map(|cycle| short(&cycle.started_at)).collect();
+    let starts: Vec<String> = cycles.iter().map(|cycle| short(cycle.started_at)).collect();
     assert_eq!(starts, ["2 12:00", "2 13:00"]);
     ticket.events.insert(3, Event { at: clock("11:30"), kind: plain("agent_replied") });
     assert_eq!(ask(&policy, &ticket, "12:30").metrics["next_response"], []);
@@ -394,7 +407,7 @@ fn k9_nothing_has_started_before_the_opening() {
     let answers = ask(&policy, &ticket("09:00", "none", &[]), "08:30");
     assert_eq!(answers.metrics["resolution"], []);
     assert!(answers.not_covered.is_empty());
-    assert_eq!(answers.next_change.as_deref(), Some("2026-03-02T09:00:00Z"));
+    assert_eq!(answers.next_change, Some(Instant(clock("09:00"))));
 }
 
 #[test]
@@ -408,4 +421,207 @@ fn p1_resolved_ends_explicit_pauses_but_not_those_of_a_status() {
     let answers = ask(&policy, &ticket("09:00", "low", &by_status), "12:00");
     assert_eq!(last(&answers, "resolution").elapsed_s, 1800);
     assert!(matches!(last(&answers, "resolution").phase, Phase::Paused { .. }));
+}
+
+// ---- modes of retargeting and reopening ----
+
+/// Every cycle of a metric: outcome, start, elapsed minutes, stop, since when breached.
+fn history(answers: &Answers, metric: &str) -> Vec<String> {
+    let time = |at: Option<Instant>| at.map_or("-".to_owned(), short);
+    let line = |cycle: &Cycle| {
+        let (outcome, elapsed) = (cycle.outcome, cycle.elapsed_s / 60);
+        let (stopped, breached) = (time(cycle.stopped_at), time(cycle.breached_at));
+        format!("{outcome:?} {} {elapsed} {stopped} {breached}", short(cycle.started_at))
+    };
+    answers.metrics[metric].iter().map(line).collect()
+}
+
+/// High: one hour in the office; low: four hours round the clock; none: nothing.
+fn moving(on_retarget: Retarget) -> Policy {
+    let mut resolution = metric("resolution", &[("high", 60), ("low", 240)]);
+    resolution.cells[1].calendar = Some("24x7".to_owned());
+    resolution.on_retarget = Some(on_retarget);
+    desk(vec![resolution])
+}
+
+/// A resolution of four hours, or of two from high on.
+fn reopening(on_reopen: Reopen) -> Policy {
+    let mut resolution = metric("resolution", &[("high", 120), ("*", 240)]);
+    resolution.on_reopen = Some(on_reopen);
+    desk(vec![resolution])
+}
+
+#[test]
+fn k10_retroactive_recounts_every_stretch_and_pause() {
+    let events = [
+        ("10:00", Kind::Paused("parts".to_owned())),
+        ("11:00", Kind::Resumed("parts".to_owned())),
+        ("12:00", priority("low")),
+    ];
+    // 07:00-10:00 and 11:00-12:00 round the clock are the whole allowance. The answers have said breached since 10:00.
+    let policy = moving(Retarget::Retroactive);
+    let life = ticket("07:00", "high", &events);
+    let answers = ask(&policy, &life, "12:00");
+    assert_eq!(facts(&answers, "resolution"), want(Outcome::Breached, 240, "2 12:00", "2 10:00", "-"));
+    let kept = ask(&moving(Retarget::KeepElapsed), &life, "12:00");
+    assert_eq!(facts(&kept, "resolution"), want(Outcome::Pending, 120, "2 14:00", "-", "-"));
+    let back = ticket("07:00", "low", &[("08:00", priority("high")), ("09:30", priority("high"))]);
+    let answers = ask(&policy, &back, "09:30");
+    assert_eq!(facts(&answers, "resolution"), want(Outcome::Pending, 30, "2 10:00", "-", "-"));
+}
+
+#[test]
+fn k10_restart_ends_the_cycle_void_and_keeps_its_breach() {
+    let policy = moving(Retarget::Restart);
+    let life = ticket("09:00", "high", &[("11:00", priority("low")), ("12:00", priority("low"))]);
+    let answers = ask(&policy, &life, "12:00");
+    assert_eq!(history(&answers, "resolution"), ["Void 2 09:00 120 2 11:00 2 10:00", "Pending 2 11:00 60 - -"]);
+    assert_eq!(answers.metrics["resolution"][0].phase, Phase::Stopped);
+    // At the due instant itself no answer has said breached yet.
+    let life = ticket("09:00", "high", &[("10:00", priority("low"))]);
+    let answers = ask(&policy, &life, "10:00");
+    assert_eq!(history(&answers, "resolution"), ["Void 2 09:00 60 2 10:00 -", "Pending 2 10:00 0 - -"]);
+}
+
+#[test]
+fn k10_restart_through_an_empty_cell_goes_on() {
+    let policy = moving(Retarget::Restart);
+    let life = ticket("09:00", "high", &[("10:30", priority("none")), ("11:00", priority("low"))]);
+    assert_eq!(ask(&policy, &life, "10:30").metrics["resolution"], []);
+    let answers = ask(&policy, &life, "11:00");
+    assert_eq!(history(&answers, "resolution"), ["Pending 2 09:00 120 - -"]);
+}
+
+#[test]
+fn k10_pinned_stays_on_the_first_target_that_covered_it() {
+    let policy = moving(Retarget::Pinned);
+    let events = [("09:30", priority("high")), ("10:00", priority("low")), ("10:30", priority("none"))];
+    let life = ticket("09:00", "none", &events);
+    assert_eq!(ask(&policy, &life, "09:00").not_covered, ["resolution"]);
+    let answers = ask(&policy, &life, "11:00");
+    assert_eq!(facts(&answers, "resolution"), want(Outcome::Breached, 120, "2 10:00", "2 10:00", "-"));
+    assert_eq!((answers.not_covered.len(), last(&answers, "resolution").calendar.as_str()), (0, "office"));
+    let stopped = Ticket {
+        events: [&life.events[..], &ticket("09:00", "none", &[("11:30", plain("resolved"))]).events].concat(),
+        ..life
+    };
+    assert_eq!(ask(&policy, &stopped, "12:00").not_covered, ["resolution"]);
+}
+
+#[test]
+fn k11_resume_counting_closed_counts_up_to_a_cancellation() {
+    let policy = reopening(Reopen::ResumeCountingClosed);
+    let events = [
+        ("10:00", status("pending")),
+        ("11:00", plain("resolved")),
+        ("12:00", plain("cancelled")),
+        ("14:00", status("new")),
+    ];
+    // 09-10 open, 10-11 paused, 11-12 closed but counted, 12-14 cancelled.
+    let answers = ask(&policy, &ticket("09:00", "low", &events), "14:30");
+    assert_eq!(facts(&answers, "resolution"), want(Outcome::Pending, 150, "2 16:00", "-", "-"));
+    let uncancelled = [events[0].clone(), events[1].clone(), events[3].clone()];
+    let answers = ask(&policy, &ticket("09:00", "low", &uncancelled), "14:00");
+    assert_eq!(facts(&answers, "resolution"), want(Outcome::Breached, 240, "2 14:00", "2 14:00", "-"));
+    // The time was used up while closed: due then, and breached from the reopening on.
+    let answers = ask(&policy, &ticket("09:00", "high", &uncancelled), "14:30");
+    assert_eq!(facts(&answers, "resolution"), want(Outcome::Breached, 270, "2 12:00", "2 14:00", "-"));
+}
+
+#[test]
+fn k11_new_cycle_leaves_the_ended_one_as_it_was() {
+    let policy = reopening(Reopen::NewCycle);
+    let events = [("10:00", plain("resolved")), ("12:00", plain("reopened")), ("13:00", plain("cancelled"))];
+    let answers = ask(&policy, &ticket("09:00", "low", &events), "14:00");
+    assert_eq!(history(&answers, "resolution"), ["Met 2 09:00 60 2 10:00 -", "Void 2 12:00 60 2 13:00 -"]);
+    // What a cancellation ended goes on.
+    let events = [&events[..], &[("14:00", plain("reopened"))]].concat();
+    let answers = ask(&policy, &ticket("09:00", "low", &events), "15:00");
+    assert_eq!(history(&answers, "resolution"), ["Met 2 09:00 60 2 10:00 -", "Pending 2 12:00 120 - -"]);
+}
+
+#[test]
+fn k11_final_lets_the_first_completion_stand() {
+    let policy = reopening(Reopen::Final);
+    let events = [("10:00", plain("resolved")), ("12:00", plain("reopened")), ("16:00", plain("resolved"))];
+    let answers = ask(&policy, &ticket("09:00", "low", &events), "16:30");
+    assert_eq!(history(&answers, "resolution"), ["Met 2 09:00 60 2 10:00 -"]);
+    let events = [("10:00", plain("cancelled")), ("12:00", plain("reopened"))];
+    let answers = ask(&policy, &ticket("09:00", "low", &events), "12:30");
+    assert_eq!(history(&answers, "resolution"), ["Pending 2 09:00 90 - -"]);
+}
+
+#[test]
+fn k10_a_stopped_cycle_retargets_at_its_reopening() {
+    let events = [("10:00", plain("resolved")), ("10:30", priority("low")), ("12:00", plain("reopened"))];
+    let life = ticket("09:00", "high", &events);
+    let history = |mode| history(&ask(&moving(mode), &life, "13:00"), "resolution");
+    assert_eq!(history(Retarget::Restart), ["Void 2 09:00 60 2 12:00 -", "Pending 2 12:00 60 - -"]);
+    assert_eq!(history(Retarget::KeepElapsed), ["Pending 2 09:00 120 - -"]);
+    assert_eq!(history(Retarget::Pinned), ["Breached 2 09:00 120 - 2 12:00"]);
+}
+
+#[test]
+fn k14_a_start_before_the_opening_breaches_at_the_opening() {
+    let mut resolution = metric("resolution", &[("*", 60)]);
+    resolution.from_occurred_at = true;
+    let policy = desk(vec![resolution]);
+    let mut life = ticket("11:00", "low", &[]);
+    life.occurred_at = Some(clock("09:00"));
+    life.status = Some("pending".to_owned());
+    let before = ask(&policy, &life, "10:30");
+    assert_eq!((&before.metrics["resolution"][..], before.next_change), (&[][..], Some(Instant(clock("11:00")))));
+    let answers = ask(&policy, &life, "11:30");
+    assert_eq!(facts(&answers, "resolution"), want(Outcome::Breached, 120, "2 10:00", "2 11:00", "-"));
+    let since = Instant(clock("11:00"));
+    assert!(matches!(last(&answers, "resolution").phase, Phase::Paused { since: found, .. } if found == since));
+}
+
+#[test]
+fn k1_the_other_presets_start_and_stop_by_their_own_triggers() {
+    let names = ["every_response", "periodic_update", "assignment", "ownership"];
+    let policy = desk(names.iter().map(|name| metric(name, &[("*", 60)])).collect());
+    let group = |name: &str| Kind::Assigned(name.to_owned());
+    let events = [
+        ("09:30", plain("agent_replied")),
+        ("10:00", group("desk")),
+        ("10:30", plain("customer_replied")),
+        ("11:00", group("desk")),
+        ("11:30", group("field")),
+    ];
+    let answers = ask(&policy, &ticket("09:00", "low", &events), "12:00");
+    assert_eq!(history(&answers, "every_response"), ["Met 2 09:00 30 2 09:30 -", "Breached 2 10:30 90 - 2 11:30"]);
+    assert_eq!(history(&answers, "periodic_update"), ["Met 2 09:00 30 2 09:30 -", "Breached 2 09:30 150 - 2 10:30"]);
+    assert_eq!(history(&answers, "assignment"), ["Met 2 09:00 60 2 10:00 -"]);
+    assert_eq!(history(&answers, "ownership"), ["Breached 2 10:00 90 2 11:30 2 11:00", "Pending 2 11:30 30 - -"]);
+}
+
+#[test]
+fn r1_the_roll_up_adds_up_and_names_what_presses() {
+    let names = [("resolution", 240), ("first_visit", 180), ("first_response", 60)];
+    let policy = desk(names.iter().map(|(name, minutes)| metric(name, &[("*", *minutes)])).collect());
+    let rollup = |events: &[(&str, Kind)], now| ask(&policy, &ticket("09:00", "low", events), now).rollup;
+    let pressing = |events: &[(&str, Kind)], now| rollup(events, now).pressing.map(|pressing| pressing.metric);
+    let replied = ("09:30", plain("agent_replied"));
+    let parts = ("09:30", Kind::Paused("parts".to_owned()));
+    assert_eq!(pressing(&[], "09:30").as_deref(), Some("first_response"));
+    assert_eq!(pressing(std::slice::from_ref(&replied), "10:00").as_deref(), Some("first_visit"));
+    assert_eq!(pressing(&[replied.clone(), parts], "10:00").as_deref(), Some("first_visit"));
+    assert_eq!(pressing(&[], "12:30").as_deref(), Some("first_response"));
+    let whole = rollup(&[replied, ("13:30", plain("resolved"))], "14:00");
+    assert_eq!((whole.state, whole.worst, whole.pressing), (Some("resolved"), Some(Outcome::Breached), None));
+    let response = &whole.metrics["first_response"];
+    assert_eq!((response.met, response.breached, response.elapsed_s, response.longest_s), (1, 0, 1800, 1800));
+    assert_eq!(rollup(&[], "08:30").state, None);
+}
+
+#[test]
+fn k5_a_breach_has_no_break_at_an_instant_that_ends_breached() {
+    let policy = desk(vec![metric("resolution", &[("high", 60), ("low", 120)])]);
+    // Breached since 10:00; at 11:00 the new target makes the stop timely, and the reopening undoes the stop.
+    let events = [("11:00", priority("low")), ("11:00", plain("resolved")), ("11:00", plain("reopened"))];
+    let answers = ask(&policy, &ticket("09:00", "high", &events), "11:30");
+    assert_eq!(facts(&answers, "resolution"), want(Outcome::Breached, 150, "2 11:00", "2 10:00", "-"));
+    let answers = ask(&policy, &ticket("09:00", "high", &events[..2]), "11:30");
+    assert_eq!(facts(&answers, "resolution"), want(Outcome::Met, 120, "2 11:00", "-", "2 11:00"));
 }

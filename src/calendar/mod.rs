@@ -11,6 +11,7 @@ mod why;
 mod zone;
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -48,10 +49,9 @@ use crate::time::{Instant, delta, nanos};
 /// assert_eq!(office.add(friday_four, TimeDelta::hours(2)), Some("2026-01-12T10:00:00Z".parse()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Calendar(Arc<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     name: Option<Arc<str>>,
     zone: Zone,
@@ -63,7 +63,6 @@ struct Inner {
 }
 
 /// What a calendar is made of.
-#[derive(Debug)]
 enum Rule {
     Hours(Box<Hours>),
     Windows(Vec<Window>),
@@ -73,7 +72,6 @@ enum Rule {
 }
 
 /// Open between two instants.
-#[derive(Debug)]
 struct Window {
     from: Instant,
     to: Instant,
@@ -276,6 +274,16 @@ impl Calendar {
 
     fn spans(&self) -> Spans {
         self.axis().spans(Instant::START).collect()
+    }
+}
+
+/// Name and zone: the table behind them is nothing to read.
+impl fmt::Debug for Calendar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Calendar")
+            .field("name", &self.0.name)
+            .field("zone", &self.zone().name())
+            .finish_non_exhaustive()
     }
 }
 

@@ -157,7 +157,6 @@ fn weekday_of(day: i64) -> Weekday {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::calendar::{Calendar, CalendarSpec};
 
     /// The README says what a calendar takes.

@@ -112,10 +112,10 @@ impl<'a> CalendarReader<'a> {
         let zone = if needs_zone { self.required_zone(fields, &at.field("time_zone"), problems) } else { None };
         let rule = match kind {
             Kind::Hours => Some(Rule::Hours(Box::new(read_hours(fields, at, problems)))),
-            Kind::Union => self.operands(fields.union.as_ref(), &at.field("union"), problems).map(Rule::Union),
-            Kind::Intersection => {
-                self.operands(fields.intersection.as_ref(), &at.field("intersection"), problems).map(Rule::Intersection)
-            }
+            Kind::Union => self.operands(true, fields.union.as_ref(), &at.field("union"), problems).map(Rule::Union),
+            Kind::Intersection => self
+                .operands(false, fields.intersection.as_ref(), &at.field("intersection"), problems)
+                .map(Rule::Intersection),
             Kind::Except => self.read_except(fields, at, problems),
             Kind::Window => read_window(fields, at, problems).map(|window| Rule::Windows(vec![window])),
         };
@@ -149,13 +149,15 @@ impl<'a> CalendarReader<'a> {
         let of_at = at.field("of");
         let help = "name the calendar that is cut, such as \"office\"";
         let of = required(fields.of.as_ref(), &of_at, problems, help).and_then(|of| self.read(of, &of_at, problems));
-        let except = self.operands(fields.except.as_ref(), &at.field("except"), problems);
+        let except = self.operands(true, fields.except.as_ref(), &at.field("except"), problems);
         Some(Rule::Except(of?, except?))
     }
 
-    /// The calendars of a list; windows in it become one calendar, so that a million of them cost what they hold.
+    /// The calendars of a list. Where being open in any of them counts, windows become one calendar, so that a million of
+    /// them cost what they hold.
     fn operands(
         &mut self,
+        any_counts: bool,
         specs: Option<&Loose<Vec<Loose<CalendarSpec>>>>,
         at: &Place<'_>,
         problems: &mut Problems,
@@ -170,7 +172,7 @@ impl<'a> CalendarReader<'a> {
             let at = at.index(index);
             let spec = typed(spec, &at, problems, CALENDAR_HELP);
             match spec.map(|spec| &spec.0) {
-                Some(Form::Fields(fields)) if Kind::of(fields) == Kind::Window => {
+                Some(Form::Fields(fields)) if any_counts && Kind::of(fields) == Kind::Window => {
                     Kind::Window.refuse_other_fields(fields, &at, problems);
                     read_name(fields, &at, problems);
                     windows.push(read_window(fields, &at, problems));

@@ -5,6 +5,7 @@
 //! older edition, which is wrong for some zones from November 2026 on, so a `chrono_tz::Tz` counts as a name here.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
@@ -24,7 +25,7 @@ use crate::time::{DAY_S, Instant};
 /// assert_eq!(berlin.to_local(noon).to_rfc3339(), "2026-07-01T14:00:00+02:00");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Zone {
     name: Arc<str>,
     /// The offset in force before the first change, in seconds east of UTC.
@@ -289,6 +290,13 @@ impl Zone {
             }
         }
         Zone { name: name.into(), first, changes: kept.into() }
+    }
+}
+
+/// The name alone.
+impl fmt::Debug for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Zone({})", self.name)
     }
 }
 

@@ -26,8 +26,9 @@ pub(crate) struct Run {
     /// `None` while no cell applies: the run goes on in the dark (S4).
     pub(crate) target: Option<Placed>,
     pub(crate) pause: Option<Pause>,
-    pub(crate) breached_at: Option<Instant>,
     pub(crate) end: Option<End>,
+    /// Since when evaluations have said breached without a break, up to the last instant judged (K5).
+    breached_at: Option<Instant>,
     /// Where the open stretch began.
     since: Instant,
     /// Where the target is due as things stand; brought up to date by `judge`.
@@ -50,6 +51,8 @@ pub(crate) struct End {
     pub(crate) by: Ending,
     /// The due instant it was judged by.
     due: Option<Instant>,
+    /// Was that before the end?
+    late: bool,
     /// When the ticket, finished already, was cancelled as well.
     cancelled_at: Option<Instant>,
 }
@@ -122,14 +125,15 @@ impl Clock {
         });
     }
 
-    /// Takes the end of the last run back; the time since does not count. A cancelled run said void meanwhile, if time
-    /// has passed, so whatever it says from here on, it says anew (K5, K12).
-    pub(crate) fn resume_cycle(&mut self, at: Instant) {
+    /// Takes the end of the last run back at `at`; time counts again from `since` on. If time has passed, what evaluations
+    /// said meanwhile is what they have said; of a cancelled run they said void (K5, K12).
+    pub(crate) fn resume_cycle(&mut self, at: Instant, since: Instant) {
         let Some(run) = &mut self.last else { return };
-        if run.end.take().is_some_and(|end| end.by == Ending::Cancelled && end.at < at) {
-            run.breached_at = None;
+        let said = run.breached_at();
+        if let Some(end) = run.end.take().filter(|end| end.at < at) {
+            run.breached_at = said.filter(|_| end.by != Ending::Cancelled);
         }
-        run.since = at;
+        run.since = since;
         run.pause = None;
     }
 
@@ -142,7 +146,7 @@ impl Clock {
 }
 
 impl Timepiece<'_> {
-    /// Lets time pass up to just before `at`: notes a breach on the way.
+    /// Lets time pass up to just before `at`: notes a breach on the way, which time alone never takes back (K6).
     pub(crate) fn pass_to(&mut self, at: Instant) {
         let Some(run) = self.clock.open() else { return };
         if run.breached_at.is_none() {
@@ -163,19 +167,17 @@ impl Timepiece<'_> {
         self.cut(at);
         let due = self.due().or_else(|| self.due_if_resumed(at));
         let Some(run) = self.clock.open() else { return };
-        let late = due.is_some_and(|due| due < at);
-        let judged = matches!(by, Ending::Rule | Ending::Finished);
-        let breached_at = if judged { run.breached_at.or(Some(at)) } else { run.breached_at };
-        run.breached_at = breached_at.filter(|_| late);
-        run.end = Some(End { at, by, due, cancelled_at: None });
+        run.end = Some(End { at, by, due, late: due.is_some_and(|due| due < at), cancelled_at: None });
     }
 
     /// Takes the end of the last run back, as if it had never been: the time since counts, up to a cancellation.
     pub(crate) fn resume_counting(&mut self, at: Instant) {
         let Some(end) = self.clock.last.as_ref().and_then(|run| run.end) else { return };
-        self.clock.resume_cycle(end.at);
+        self.clock.resume_cycle(at, end.at);
         self.cut(end.cancelled_at.unwrap_or(at));
-        self.clock.resume_cycle(at);
+        if let Some(run) = self.clock.open() {
+            run.since = at;
+        }
     }
 
     /// Puts another target in force: time used so far stays used, unless all is to be counted again (K10). What counts
@@ -249,6 +251,17 @@ impl Timepiece<'_> {
 }
 
 impl Run {
+    /// Since when evaluations have said breached without a break (K5). An end in time takes a breach back, which only
+    /// another target can have brought about; a late one is one, unless it leaves nothing to judge.
+    pub(crate) fn breached_at(&self) -> Option<Instant> {
+        match self.end {
+            None => self.breached_at,
+            Some(end) if !end.late => None,
+            Some(End { by: Ending::Cancelled | Ending::Restarted, .. }) => self.breached_at,
+            Some(end) => self.breached_at.or(Some(end.at)),
+        }
+    }
+
     /// Where the target is due: as last judged, or as judged by at the end.
     pub(crate) fn due(&self) -> Option<Instant> {
         self.end.map_or(self.due, |end| end.due)

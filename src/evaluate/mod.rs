@@ -124,7 +124,7 @@ impl Observer for Report<'_> {
             paused: delta(sums.paused),
             due_at: due.map(Instant::utc),
             due_if_resumed: due_if_resumed.filter(|_| held_back).map(Instant::utc),
-            breached_at: run.breached_at.map(Instant::utc),
+            breached_at: run.breached_at().map(Instant::utc),
             stopped_at: run.end.map(|end| end.at.utc()),
             phase: self.phase(run, placed.target.counted_on),
             outcome,
@@ -181,7 +181,7 @@ impl Report<'_> {
 fn outcome(run: &Run) -> Outcome {
     match run.end {
         Some(end) if matches!(end.by, Ending::Cancelled | Ending::Restarted) => Outcome::Void,
-        _ if run.breached_at.is_some() => Outcome::Breached,
+        _ if run.breached_at().is_some() => Outcome::Breached,
         Some(_) => Outcome::Met,
         None => Outcome::Pending,
     }

@@ -59,6 +59,7 @@ pub(crate) fn replay(
 ) {
     let opened_at = Instant::clamped(ticket.opened_at());
     if now < opened_at {
+        // Nothing has started (K9).
         return;
     }
     scratch.clocks.resize_with(policy.metrics().len(), Clock::default);
@@ -153,7 +154,7 @@ impl<'a, O: Observer> Fold<'a, O> {
     /// goes on in any case (K12).
     fn reopen(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
         match (clock.ending(), metric.rule.on_reopen) {
-            (Some(Ending::Cancelled), _) | (Some(Ending::Finished), OnReopen::Resume) => clock.resume_cycle(at),
+            (Some(Ending::Cancelled), _) | (Some(Ending::Finished), OnReopen::Resume) => clock.resume_cycle(at, at),
             (Some(Ending::Finished), OnReopen::ResumeCountingClosed) => self.read(clock).resume_counting(at),
             (Some(Ending::Finished), OnReopen::NewCycle) => self.begin(number, metric, clock, at),
             _ => {}

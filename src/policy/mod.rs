@@ -55,7 +55,7 @@ pub(crate) struct Metric {
     pub(crate) matrix: Matrix,
 }
 
-/// Why clocks pause, and at whose expense.
+/// Why clocks pause, and at whose expense (P2).
 #[derive(Debug)]
 pub(crate) struct Reason {
     pub(crate) name: Arc<str>,

@@ -169,10 +169,10 @@ impl Hours {
 
     /// C1, asked of the reading alone.
     pub(crate) fn is_open(&self, at: Nanos) -> bool {
-        if !HORIZON.contains(&at) {
-            return false;
-        }
-        let (date, second) = self.reading(at);
+        HORIZON.contains(&at) && self.is_open_at(self.reading(at))
+    }
+
+    pub(crate) fn is_open_at(&self, (date, second): (Date, i32)) -> bool {
         let own = self.shifts(date).iter().any(|shift| shift.covers_own_date(second));
         let yesterday = date.yesterday().unwrap();
         let night = self.entry(date).is_none() && self.shifts(yesterday).iter().any(|s| s.covers_next_date(second));
@@ -243,7 +243,11 @@ pub(crate) struct Window {
 
 impl Window {
     pub(crate) fn look(hours: &Hours, start: Nanos, step: Nanos, steps: usize) -> Window {
-        let open = (0..steps as i64).map(|index| hours.is_open(start + index * step)).collect();
+        Window::watch(start, step, steps, |at| hours.is_open(at))
+    }
+
+    pub(crate) fn watch(start: Nanos, step: Nanos, steps: usize, is_open: impl Fn(Nanos) -> bool) -> Window {
+        let open = (0..steps as i64).map(|index| is_open(start + index * step)).collect();
         Window { start, step, open }
     }
 

@@ -1,19 +1,33 @@
-//! The clock laws (T4, K1-K14, P1-P5, S4), answered by living through a ticket's time one tick after another.
+//! The clock laws (T4, K1-K14, P1-P5, S4, R1), answered by living through a ticket's time one tick after another.
 //!
 //! Every instant of the ticket, every edge of the calendars and every `now` must be a multiple of the tick.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-use super::calendar::{Answer, HORIZON, Hours, Nanos, SECOND, Window, text};
-pub(crate) use super::written::*;
+use super::calendar::{Answer, HORIZON, Nanos, SECOND, text};
+use super::rollup::{Rollup, rollup};
+use super::run::{By, Run};
+use super::world::{Target, names_any};
+pub(crate) use super::{world::World, written::*};
 
 // ---- what the oracle answers ----
+
+/// An instant that is shown as text, so that a difference can be read.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Instant(pub(crate) Nanos);
+
+impl fmt::Debug for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&text(self.0))
+    }
+}
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Phase {
     Running,
-    OutsideHours { opens_at: Option<String> },
-    Paused { since: String, reason: String, party: Option<String> },
+    OutsideHours { opens_at: Option<Instant> },
+    Paused { since: Instant, reason: String, party: Option<String> },
     Stopped,
     Cancelled,
 }
@@ -26,20 +40,20 @@ pub(crate) enum Outcome {
     Void,
 }
 
-/// Durations are in seconds; instants are text, so that a difference can be read.
+/// Durations are in seconds.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Cycle {
     pub(crate) number: u32,
-    pub(crate) started_at: String,
+    pub(crate) started_at: Instant,
     pub(crate) calendar: String,
     pub(crate) allowance_s: i64,
     pub(crate) elapsed_s: i64,
     pub(crate) remaining_s: i64,
     pub(crate) paused_s: i64,
-    pub(crate) due_at: Option<String>,
-    pub(crate) due_if_resumed: Option<String>,
-    pub(crate) breached_at: Option<String>,
-    pub(crate) stopped_at: Option<String>,
+    pub(crate) due_at: Option<Instant>,
+    pub(crate) due_if_resumed: Option<Instant>,
+    pub(crate) breached_at: Option<Instant>,
+    pub(crate) stopped_at: Option<Instant>,
     pub(crate) phase: Phase,
     pub(crate) outcome: Outcome,
 }
@@ -51,200 +65,8 @@ pub(crate) struct Answers {
     pub(crate) not_covered: Vec<String>,
     /// The names of reasons and statuses that the policy does not know.
     pub(crate) notices: BTreeSet<String>,
-    pub(crate) next_change: Option<String>,
-}
-
-// ---- the rule of a metric ----
-
-#[derive(Debug, Clone)]
-struct Rule {
-    start: Vec<String>,
-    stop: Vec<String>,
-    repeat: bool,
-    after_answer: bool,
-}
-
-fn rule(metric: &Metric) -> Rule {
-    let (start, stop, repeat, after_answer): (&[&str], &[&str], bool, bool) = match metric.name.as_str() {
-        "first_response" => (&["opened"], &["agent_replied"], false, false),
-        "next_response" => (&["customer_replied"], &["agent_replied"], true, true),
-        "first_visit" => (&["opened"], &["visit_started"], false, false),
-        "resolution" => (&["opened"], &[], false, false),
-        _ => (&[], &[], false, false),
-    };
-    let owned = |triggers: &[&str]| triggers.iter().map(|&trigger| trigger.to_owned()).collect();
-    Rule {
-        start: metric.start.clone().unwrap_or_else(|| owned(start)),
-        stop: metric.stop.clone().unwrap_or_else(|| owned(stop)),
-        repeat: metric.repeat.unwrap_or(repeat),
-        after_answer: metric.after_answer.unwrap_or(after_answer),
-    }
-}
-
-fn names_any(triggers: &[String], fired: &[String]) -> bool {
-    triggers.iter().any(|trigger| fired.contains(trigger))
-}
-
-// ---- time, looked at once ----
-
-/// A policy whose calendars have been looked at from `start` for a number of ticks.
-pub(crate) struct World<'a> {
-    pub(crate) policy: &'a Policy,
-    pub(crate) tick: Nanos,
-    windows: BTreeMap<String, Window>,
-    rules: Vec<Rule>,
-}
-
-impl<'a> World<'a> {
-    pub(crate) fn look(policy: &'a Policy, start: Nanos, tick: Nanos, ticks: usize) -> World<'a> {
-        let look = |hours: &Hours| Window::look(hours, start, tick, ticks);
-        let mut windows: BTreeMap<String, Window> = BTreeMap::new();
-        windows.insert("24x7".to_owned(), look(&Hours::always()));
-        windows.extend(policy.calendars.iter().map(|(name, hours)| (name.clone(), look(hours))));
-        World { policy, tick, windows, rules: policy.metrics.iter().map(rule).collect() }
-    }
-
-    fn is_open(&self, calendar: &str, at: Nanos) -> bool {
-        self.windows[calendar].is_open(at)
-    }
-
-    /// The instant by which `left` more has been worked from `from` on, looked for tick by tick; `None` outside the
-    /// horizon (T2).
-    fn ahead(&self, calendar: &str, from: Nanos, left: Nanos) -> Option<Nanos> {
-        let (mut at, mut worked) = (from, 0);
-        while worked < left && HORIZON.contains(&at) {
-            worked += if self.is_open(calendar, at) { self.tick } else { 0 };
-            at += self.tick;
-        }
-        HORIZON.contains(&at).then_some(at)
-    }
-
-    /// S4: the most specific cell, priority before tier.
-    fn target(&self, metric: &Metric, priority: Option<&String>, tier: Option<&String>) -> Option<Target> {
-        let unlisted = |value: Option<&String>, list: &[String]| value.is_some_and(|value| !list.contains(value));
-        if unlisted(priority, &self.policy.priorities) || unlisted(tier, &self.policy.tiers) {
-            return None;
-        }
-        let find = |row: Option<&String>, column: Option<&String>| {
-            metric.cells.iter().find(|cell| cell.priority.as_ref() == row && cell.tier.as_ref() == column)
-        };
-        let cell = find(priority, tier)
-            .or_else(|| find(priority, None))
-            .or_else(|| find(None, tier))
-            .or_else(|| find(None, None))?;
-        let calendar = cell.calendar.as_ref().or(metric.calendar.as_ref()).unwrap_or(&self.policy.calendar);
-        Some(Target { allowance: cell.within, calendar: calendar.clone() })
-    }
-
-    fn is_named_in_a_trigger(&self, status: &str) -> bool {
-        let triggers = [format!("status:{status}"), format!("left:{status}")];
-        self.rules.iter().any(|rule| names_any(&rule.start, &triggers) || names_any(&rule.stop, &triggers))
-    }
-}
-
-#[derive(Debug, Clone, PartialEq)]
-struct Target {
-    allowance: Nanos,
-    calendar: String,
-}
-
-// ---- one run of a clock ----
-
-/// What one tick was for a run.
-#[derive(Debug, Clone)]
-struct Lived {
-    at: Nanos,
-    paused: bool,
-    /// Was the calendar that this tick is counted on open?
-    open: bool,
-}
-
-#[derive(Debug, Clone)]
-struct End {
-    at: Nanos,
-    /// Ended by resolved, closed or cancelled: a reopening continues it.
-    by_finish: bool,
-    outcome: Outcome,
-    due_at: Option<Nanos>,
-    /// Of a void run only: the others are judged tick by tick.
-    breached_at: Option<Nanos>,
-}
-
-#[derive(Debug, Clone)]
-struct Run {
-    number: u32,
-    started_at: Nanos,
-    /// `None` while no cell applies.
-    target: Option<Target>,
-    lived: Vec<Lived>,
-    /// The reason that is charged while the run is paused.
-    pause: Option<String>,
-    end: Option<End>,
-    /// Since when every evaluation has said paused, and breached.
-    said_paused: Option<Nanos>,
-    said_breached: Option<Nanos>,
-}
-
-impl Run {
-    fn worked(&self, tick: Nanos, paused: bool) -> Nanos {
-        self.lived.iter().filter(|lived| lived.open && lived.paused == paused).count() as i64 * tick
-    }
-
-    /// K4: the earliest instant at which elapsed had reached the allowance, if it has.
-    fn reached(&self, tick: Nanos, allowance: Nanos) -> Option<Nanos> {
-        let mut elapsed = 0;
-        for lived in self.lived.iter().filter(|lived| lived.open && !lived.paused) {
-            elapsed += tick;
-            if elapsed >= allowance {
-                return Some(lived.at + tick).filter(|due| HORIZON.contains(due));
-            }
-        }
-        None
-    }
-
-    /// K5: what it is judged when it ends at `at`, and by which due instant.
-    fn end(&mut self, world: &World<'_>, at: Nanos, finish: Option<Finish>) {
-        let mut end = End { at, by_finish: finish.is_some(), outcome: Outcome::Met, due_at: None, breached_at: None };
-        if let Some(target) = &self.target {
-            let reached = self.reached(world.tick, target.allowance);
-            let left = target.allowance - self.worked(world.tick, false);
-            end.due_at = reached.or_else(|| world.ahead(&target.calendar, at, left));
-            end.outcome = if end.due_at.is_none_or(|due_at| at <= due_at) { Outcome::Met } else { Outcome::Breached };
-            if finish == Some(Finish::Cancelled) {
-                end.breached_at = if end.outcome == Outcome::Breached { self.said_breached } else { None };
-                end.outcome = Outcome::Void;
-            }
-        }
-        self.end = Some(end);
-        (self.pause, self.said_paused) = (None, None);
-    }
-
-    fn outcome(&self, world: &World<'_>) -> Option<Outcome> {
-        let target = self.target.as_ref()?;
-        Some(match &self.end {
-            Some(end) => end.outcome,
-            None if self.reached(world.tick, target.allowance).is_some() => Outcome::Breached,
-            None => Outcome::Pending,
-        })
-    }
-
-    /// Sets the cell in force for an open run.
-    fn retarget(&mut self, world: &World<'_>, target: Option<Target>) {
-        if let (None, Some(target)) = (&self.target, &target) {
-            // S4: as if that target had held from its start.
-            for lived in &mut self.lived {
-                lived.open = world.is_open(&target.calendar, lived.at);
-            }
-        }
-        self.target = target;
-    }
-
-    fn live(&mut self, world: &World<'_>, at: Nanos) {
-        if self.end.is_none() {
-            let open = self.target.as_ref().is_some_and(|target| world.is_open(&target.calendar, at));
-            self.lived.push(Lived { at, paused: self.pause.is_some(), open });
-        }
-    }
+    pub(crate) next_change: Option<Instant>,
+    pub(crate) rollup: Rollup,
 }
 
 // ---- the ticket as it stands ----
@@ -260,6 +82,10 @@ impl Clock {
     fn open(&mut self) -> Option<&mut Run> {
         self.runs.last_mut().filter(|run| run.end.is_none())
     }
+
+    fn begin(&mut self, at: Nanos, target: Option<Target>) {
+        self.runs.push(Run::begin(self.runs.len() + 1, at, target));
+    }
 }
 
 struct Life<'a> {
@@ -268,6 +94,7 @@ struct Life<'a> {
     priority: Option<String>,
     tier: Option<String>,
     status: Option<String>,
+    group: Option<String>,
     finished: Option<Finish>,
     answered: bool,
     /// Reasons held by an event, and since when each reason has held by event or status.
@@ -285,6 +112,7 @@ impl<'a> Life<'a> {
             priority: None,
             tier: None,
             status: None,
+            group: None,
             finished: None,
             answered: false,
             flags: BTreeSet::new(),
@@ -315,7 +143,20 @@ impl<'a> Life<'a> {
         let entered = ticket.status.iter().map(|status| format!("status:{status}"));
         let fired: Vec<String> = entered.chain(["opened".to_owned()]).collect();
         self.start(ticket.opened_at, &fired, false);
+        self.date_back(ticket);
         self.pause();
+    }
+
+    /// What the opening has started may have started before it: that time ran without a pause.
+    fn date_back(&mut self, ticket: &Ticket) {
+        let Some(occurred_at) = ticket.occurred_at else { return };
+        let clocks = self.clocks.iter_mut().zip(&self.world.policy.metrics);
+        for (clock, _) in clocks.filter(|(_, metric)| metric.from_occurred_at) {
+            if let Some(run) = clock.open() {
+                run.started_at = occurred_at;
+                run.live_between(self.world, occurred_at, ticket.opened_at);
+            }
+        }
     }
 
     fn enter_status(&mut self, status: Option<String>) {
@@ -352,6 +193,12 @@ impl<'a> Life<'a> {
             Kind::Paused(_) => vec!["paused".to_owned()],
             Kind::Resumed(_) => vec!["resumed".to_owned()],
             Kind::Custom(name) => vec!["custom".to_owned(), format!("custom:{name}")],
+            Kind::Assigned(group) => {
+                // The first group is another one than none.
+                let other = self.group.as_ref() != Some(group);
+                let other = other.then(|| "assigned:other_group".to_owned());
+                ["assigned".to_owned(), "assigned:group".to_owned()].into_iter().chain(other).collect()
+            }
         };
         if let (Kind::Status(to), Some(from)) = (kind, &self.status) {
             fired.extend((to != from).then(|| format!("left:{from}")));
@@ -375,7 +222,10 @@ impl<'a> Life<'a> {
         for (clock, rule) in self.clocks.iter_mut().zip(&self.world.rules) {
             let own = names_any(&rule.stop, fired);
             if let Some(run) = clock.open().filter(|_| own || finish.is_some()) {
-                run.end(self.world, at, finish);
+                run.end(self.world, at, finish.map_or(By::Stop, By::Finish));
+            } else if let Some(end) = clock.runs.last_mut().and_then(|run| run.end.as_mut()) {
+                let cancelled = finish == Some(Finish::Cancelled);
+                end.cancelled_at = end.cancelled_at.or(cancelled.then_some(at));
             }
             clock.unanswered &= !own;
         }
@@ -395,6 +245,7 @@ impl<'a> Life<'a> {
                     self.flags.remove(reason);
                 }
             }
+            Kind::Assigned(group) => self.group = Some(group.clone()),
             _ => {}
         }
         if finish.is_some() {
@@ -403,23 +254,37 @@ impl<'a> Life<'a> {
         }
         if reopening {
             self.finished = None;
-            self.reopen();
+            self.reopen(event.at);
         }
         self.answered |= event.kind == Kind::Plain("agent_replied") || finish == Some(Finish::Resolved);
         self.update_holds(event.at);
+        self.retarget(event.at);
+    }
+
+    fn retarget(&mut self, at: Nanos) {
         for metric in 0..self.clocks.len() {
             let target = self.target(metric);
-            if let Some(run) = self.clocks[metric].open() {
-                run.retarget(self.world, target);
+            let (clock, mode) = (&mut self.clocks[metric], self.world.rules[metric].on_retarget);
+            let Some(run) = clock.open() else { continue };
+            if run.retarget(self.world, mode, target.clone()) {
+                run.end(self.world, at, By::Retarget);
+                clock.begin(at, target);
             }
         }
     }
 
-    /// K11, K12: continues what resolved, closed or cancelled ended.
-    fn reopen(&mut self) {
-        for run in self.clocks.iter_mut().filter_map(|clock| clock.runs.last_mut()) {
-            if run.end.as_ref().is_some_and(|end| end.by_finish) {
-                run.end = None;
+    /// K11, K12: continues what resolved, closed or cancelled ended, or what the mode says instead.
+    fn reopen(&mut self, at: Nanos) {
+        for metric in 0..self.clocks.len() {
+            let target = self.target(metric);
+            let (clock, mode) = (&mut self.clocks[metric], self.world.rules[metric].on_reopen);
+            let Some(run) = clock.runs.last_mut() else { continue };
+            let Some(By::Finish(finish)) = run.end.as_ref().map(|end| end.by) else { continue };
+            let goes_on = finish == Finish::Cancelled || matches!(mode, Reopen::Resume | Reopen::ResumeCountingClosed);
+            if goes_on {
+                run.go_on(self.world, at, mode == Reopen::ResumeCountingClosed);
+            } else if mode == Reopen::NewCycle {
+                clock.begin(at, target);
             }
         }
     }
@@ -450,16 +315,7 @@ impl<'a> Life<'a> {
             let asked = (asked || (reopening && clock.unanswered)) && (self.answered || !rule.after_answer);
             clock.unanswered = false;
             if asked && clock.open().is_none() && (rule.repeat || clock.runs.is_empty()) {
-                clock.runs.push(Run {
-                    number: clock.runs.len() as u32 + 1,
-                    started_at: at,
-                    target,
-                    lived: Vec::new(),
-                    pause: None,
-                    end: None,
-                    said_paused: None,
-                    said_breached: None,
-                });
+                clock.begin(at, target);
             }
         }
     }
@@ -498,12 +354,29 @@ impl<'a> Life<'a> {
             let runs = &self.clocks[index].runs;
             let cycles = runs.iter().filter_map(|run| self.cycle(run, now)).collect();
             answers.metrics.insert(metric.name.clone(), cycles);
-            if self.opened && self.target(index).is_none() {
+            if self.opened && !self.is_covered(index) {
                 answers.not_covered.push(metric.name.clone());
             }
         }
         answers.not_covered.sort();
+        answers.rollup = rollup(self.state(), &answers.metrics);
         answers
+    }
+
+    fn state(&self) -> Option<&'static str> {
+        self.opened.then_some(match self.finished {
+            None => "open",
+            Some(Finish::Resolved) => "resolved",
+            Some(Finish::Closed) => "closed",
+            Some(Finish::Cancelled) => "cancelled",
+        })
+    }
+
+    /// S4, and K10: an open run that stays on its first target is covered by it.
+    fn is_covered(&self, metric: usize) -> bool {
+        let pinned = self.world.rules[metric].on_retarget == Retarget::Pinned;
+        let open = self.clocks[metric].runs.last().filter(|run| run.end.is_none());
+        self.target(metric).is_some() || (pinned && open.is_some_and(|run| run.target.is_some()))
     }
 
     /// `None` for a run that no cell covers, or covered when it ended (S4).
@@ -524,16 +397,16 @@ impl<'a> Life<'a> {
         let breached_at = run.end.as_ref().and_then(|end| end.breached_at).or(run.said_breached);
         Some(Cycle {
             number: run.number,
-            started_at: text(run.started_at),
+            started_at: Instant(run.started_at),
             calendar: target.calendar.clone(),
             allowance_s: target.allowance / SECOND,
             elapsed_s: elapsed / SECOND,
             remaining_s: (target.allowance - elapsed) / SECOND,
             paused_s: run.worked(world.tick, true) / SECOND,
-            due_at: due_at.map(text),
-            due_if_resumed: due_if_resumed.map(text),
-            breached_at: breached_at.map(text),
-            stopped_at: run.end.as_ref().map(|end| text(end.at)),
+            due_at: due_at.map(Instant),
+            due_if_resumed: due_if_resumed.map(Instant),
+            breached_at: breached_at.map(Instant),
+            stopped_at: run.end.as_ref().map(|end| Instant(end.at)),
             phase: self.phase(run, target, now),
             outcome,
         })
@@ -541,16 +414,17 @@ impl<'a> Life<'a> {
 
     fn phase(&self, run: &Run, target: &Target, now: Nanos) -> Phase {
         if let Some(end) = &run.end {
-            return if end.outcome == Outcome::Void { Phase::Cancelled } else { Phase::Stopped };
+            let cancelled = end.by == By::Finish(Finish::Cancelled);
+            return if cancelled { Phase::Cancelled } else { Phase::Stopped };
         }
         if let (Some(reason), Some(since)) = (&run.pause, run.said_paused) {
             let known = self.world.policy.pauses.iter().find(|known| known.name == *reason);
             let party = known.and_then(|known| known.party.clone());
-            return Phase::Paused { since: text(since), reason: reason.clone(), party };
+            return Phase::Paused { since: Instant(since), reason: reason.clone(), party };
         }
         match self.world.windows[&target.calendar].next_open(now) {
             Answer::At(at) if at == now => Phase::Running,
-            Answer::At(at) => Phase::OutsideHours { opens_at: Some(text(at)) },
+            Answer::At(at) => Phase::OutsideHours { opens_at: Some(Instant(at)) },
             _ => Phase::OutsideHours { opens_at: None },
         }
     }
@@ -593,7 +467,7 @@ pub(crate) fn evaluate(world: &World<'_>, ticket: &Ticket, nows: &[Nanos]) -> Ve
     let mut nows = nows.iter().copied().peekable();
     let mut at = ticket.opened_at;
     while let Some(now) = nows.next_if(|&now| now < at) {
-        let next_change = (now < at).then(|| text(at));
+        let next_change = (now < at).then_some(Instant(at));
         answers.push(Answers { next_change, ..life.answers(now) });
     }
     while nows.peek().is_some() {
@@ -606,7 +480,7 @@ pub(crate) fn evaluate(world: &World<'_>, ticket: &Ticket, nows: &[Nanos]) -> Ve
         life.judge(at);
         while let Some(now) = nows.next_if_eq(&at) {
             let alone = Life { clocks: life.clocks.clone(), ..Life::new(world) };
-            answers.push(Answers { next_change: alone.next_change(now).map(text), ..life.answers(now) });
+            answers.push(Answers { next_change: alone.next_change(now).map(Instant), ..life.answers(now) });
         }
         life.live(at);
         at += world.tick;

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::fmt;
 
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestError, TestRunner};
 
@@ -16,22 +17,49 @@ pub(crate) fn check<S: Strategy>(
     drawn: S,
     law: impl Fn(&S::Value, &Cell<u64>) -> Result<(), TestCaseError>,
 ) {
-    let default = ProptestConfig::default();
-    let seed = if default.rng_seed == RngSeed::Random { RngSeed::Fixed(20_260_302) } else { default.rng_seed };
-    let config = ProptestConfig {
-        cases: cases.max(default.cases),
-        rng_seed: seed,
-        failure_persistence: None,
-        max_shrink_time: 30_000,
-        ..default
-    };
     let asked = Cell::new(0);
-    let outcome = TestRunner::new(config).run(&drawn, |case| law(&case, &asked));
-    match outcome {
-        Ok(()) => assert!(asked.get() >= questions, "only {} questions were asked", asked.get()),
+    run(cases.max(ProptestConfig::default().cases), 0, &drawn, |case| law(case, &asked));
+    assert!(asked.get() >= questions, "only {} questions were asked", asked.get());
+}
+
+/// The same law with as many cases for each of these; `PROPTEST_CASES` is how many there are in all.
+pub(crate) fn check_each<T, S: Strategy>(
+    all: &[T],
+    cases_each: u32,
+    questions: u64,
+    drawn: impl Fn(&T) -> S,
+    law: impl Fn(&S::Value, &Cell<u64>) -> Result<(), TestCaseError>,
+) {
+    let asked = Cell::new(0);
+    let cases = cases_each.max(ProptestConfig::default().cases.div_ceil(all.len() as u32));
+    for (index, one) in all.iter().enumerate() {
+        let before = asked.get();
+        run(cases, index as u64, &drawn(one), |case| law(case, &asked));
+        assert!(asked.get() > before, "nothing was asked of number {index}");
+    }
+    assert!(asked.get() >= questions, "only {} questions were asked", asked.get());
+}
+
+fn run<S: Strategy>(cases: u32, turn: u64, drawn: &S, law: impl Fn(&S::Value) -> Result<(), TestCaseError>) {
+    let default = ProptestConfig::default();
+    let seed = match default.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(20_260_302 + turn),
+        RngSeed::Fixed(seed) => RngSeed::Fixed(seed + turn),
+    };
+    let config =
+        ProptestConfig { cases, rng_seed: seed, failure_persistence: None, max_shrink_time: 30_000, ..default };
+    match TestRunner::new(config).run(drawn, |case| law(&case)) {
+        Ok(()) => {}
         Err(TestError::Fail(reason, case)) => panic!("{reason}\n{case:?}"),
         Err(TestError::Abort(reason)) => panic!("{reason}"),
     }
+}
+
+/// Every name of the tz database.
+pub(crate) fn zone_names() -> Vec<String> {
+    let names: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+    assert!(names.len() > 500, "only {} zones", names.len());
+    names
 }
 
 /// Zones and the years in which they are interesting.
@@ -89,40 +117,44 @@ impl Scene {
         Window::look(&self.hours, self.start, self.step, self.steps)
     }
 
-    /// Questions about the window: grid instants, edges and their neighbours, and instants in between.
     pub(crate) fn questions(&self, window: &Window) -> Vec<Question> {
-        let edges = window.edges();
-        let point = |[kind, place, ..]: [u64; 4]| {
-            let on_grid = window.start + window.step * (place % self.steps as u64) as i64;
-            let near = [0, -1, 1, window.step][(place / 7 % 4) as usize];
-            match kind % 10 {
-                0..4 => on_grid,
-                4..8 if !edges.is_empty() => edges[place as usize % edges.len()] + near,
-                _ => window.start + (place % (window.end() - window.start) as u64) as i64,
-            }
-            .clamp(window.start, window.end() - 1)
-        };
-        let question = |&raw: &[u64; 4]| {
-            let [x, y, z, w] = raw;
-            let (a, b) = (point([x, y, z, w]), point([z, w, x, y]));
-            let exact = window.between(a, b);
-            let near = [0, 1, -1, SECOND][(x / 16 % 4) as usize];
-            let drawn = (w % (4 * DAY) as u64) as i64 - 2 * DAY;
-            let working = if z / 16 % 4 == 0 { drawn } else { exact + near };
-            Question { a, b, working }
-        };
-        self.points.iter().map(question).collect()
+        questions(window, &self.points)
     }
 }
 
+/// Questions about the window: grid instants, edges and their neighbours, and instants in between.
+pub(crate) fn questions(window: &Window, points: &[[u64; 4]]) -> Vec<Question> {
+    let edges = window.edges();
+    let point = |[kind, place, ..]: [u64; 4]| {
+        let on_grid = window.start + window.step * (place % window.open.len() as u64) as i64;
+        let near = [0, -1, 1, window.step][(place / 7 % 4) as usize];
+        match kind % 10 {
+            0..4 => on_grid,
+            4..8 if !edges.is_empty() => edges[place as usize % edges.len()] + near,
+            _ => window.start + (place % (window.end() - window.start) as u64) as i64,
+        }
+        .clamp(window.start, window.end() - 1)
+    };
+    let question = |&raw: &[u64; 4]| {
+        let [x, y, z, w] = raw;
+        let (a, b) = (point([x, y, z, w]), point([z, w, x, y]));
+        let exact = window.between(a, b);
+        let near = [0, 1, -1, SECOND][(x / 16 % 4) as usize];
+        let drawn = (w % (4 * DAY) as u64) as i64 - 2 * DAY;
+        let working = if z / 16 % 4 == 0 { drawn } else { exact + near };
+        Question { a, b, working }
+    };
+    points.iter().map(question).collect()
+}
+
 /// Numbers that become a shift once the step and the focus are known.
-type Edges = (bool, u32, bool, u32);
+pub(crate) type Edges = (bool, u32, bool, u32);
 
 fn edges() -> impl Strategy<Value = Edges> {
     (any::<bool>(), any::<u32>(), any::<bool>(), any::<u32>())
 }
 
-fn day() -> impl Strategy<Value = Vec<Edges>> {
+pub(crate) fn day() -> impl Strategy<Value = Vec<Edges>> {
     prop_oneof![1 => Just(vec![]), 5 => prop::collection::vec(edges(), 1..4)]
 }
 
@@ -162,27 +194,38 @@ pub(crate) fn scenes(questions: usize) -> impl Strategy<Value = Scene> {
 }
 
 fn scene(drawn: Drawn) -> Scene {
-    let mut hours = Hours::new(PLACES[drawn.place].0);
+    let hours = Hours::new(PLACES[drawn.place].0);
     let focus = focus(&drawn, &hours);
-    let (step, steps) = step(&hours, focus, drawn.fine);
+    let (step, steps) = step(std::slice::from_ref(&hours.tz), focus, drawn.fine);
     let focus = focus.div_euclid(step) * step;
     let start = focus - step * (steps as i64 / 2);
+    let hours = fill(hours, &drawn.week, &drawn.entries, focus, (step / SECOND) as i32);
+    Scene { hours, start, step, steps, points: drawn.points }
+}
+
+/// Gives a calendar hours with edges on the step, many of them near the focus.
+pub(crate) fn fill(
+    mut hours: Hours,
+    week: &[Vec<Edges>],
+    entries: &[(i32, bool, Vec<Edges>)],
+    focus: Nanos,
+    step: i32,
+) -> Hours {
     let (date, second) = hours.reading(focus);
-    let make = |edges: &[Edges]| edges.iter().map(|&edges| shift(edges, second, (step / SECOND) as i32)).collect();
-    for (day, edges) in hours.week.iter_mut().zip(&drawn.week) {
+    let make = |edges: &[Edges]| edges.iter().map(|&edges| shift(edges, second, step)).collect::<Vec<_>>();
+    for (day, edges) in hours.week.iter_mut().zip(week) {
         *day = make(edges);
     }
     if hours.week.iter().all(Vec::is_empty) {
         hours.week[0] = vec![Shift::parse("09:00-17:00")];
     }
-    for (offset, yearly, edges) in &drawn.entries {
+    for (offset, yearly, edges) in entries {
         let date = date.checked_add(jiff::Span::new().days(*offset)).unwrap();
-        let entry = Entry { date, yearly: *yearly, shifts: make(edges) };
         if !hours.entries.iter().any(|other| other.date == date && other.yearly == *yearly) {
-            hours.entries.push(entry);
+            hours.entries.push(Entry { date, yearly: *yearly, shifts: make(edges) });
         }
     }
-    Scene { hours, start, step, steps, points: drawn.points }
+    hours
 }
 
 /// Mostly a transition of the zone; now and then an end of the horizon or just any instant.
@@ -203,22 +246,25 @@ fn focus(drawn: &Drawn, hours: &Hours) -> Nanos {
 }
 
 /// The step and how many of them: the coarsest that every transition and offset nearby is a multiple of, or a finer one.
-fn step(hours: &Hours, focus: Nanos, fine: u8) -> (Nanos, usize) {
+pub(crate) fn step(zones: &[TimeZone], focus: Nanos, fine: u8) -> (Nanos, usize) {
     let steps = [(15 * MINUTE, 1344), (MINUTE, 2880), (30 * SECOND, 2880), (SECOND, 2400)];
     let wanted = if fine >= 224 { SECOND } else { 15 * MINUTE };
     let from = jiff::Timestamp::from_nanosecond(i128::from(focus - 20 * DAY)).unwrap();
     let to = jiff::Timestamp::from_nanosecond(i128::from(focus + 20 * DAY)).unwrap();
-    let mut marks = vec![i64::from(hours.tz.to_offset(from).seconds())];
-    for transition in hours.tz.following(from).take_while(|transition| transition.timestamp() < to) {
-        marks.push(transition.timestamp().as_second());
-        marks.push(i64::from(transition.offset().seconds()));
+    let mut marks = Vec::new();
+    for tz in zones {
+        marks.push(i64::from(tz.to_offset(from).seconds()));
+        for transition in tz.following(from).take_while(|transition| transition.timestamp() < to) {
+            marks.push(transition.timestamp().as_second());
+            marks.push(i64::from(transition.offset().seconds()));
+        }
     }
     let fits = |step: Nanos| step <= wanted && marks.iter().all(|mark| mark * SECOND % step == 0);
     steps.into_iter().find(|&(step, _)| fits(step)).unwrap()
 }
 
 /// A shift with its edges near the focus or anywhere in the day.
-fn shift((near_from, from, near_to, to): Edges, focus: i32, step: i32) -> Shift {
+pub(crate) fn shift((near_from, from, near_to, to): Edges, focus: i32, step: i32) -> Shift {
     let spread = if step == 1 { 600 } else { 12 };
     let edge = |near: bool, raw: u32, last: i32| {
         let anywhere = (raw % (86_400 / step + last) as u32) as i32 * step;

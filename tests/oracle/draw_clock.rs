@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use super::calendar::{DAY, Entry, HORIZON, HOUR, Hours, MINUTE, Nanos, Shift, at};
-use super::clock::{Cell, Event, Finish, Kind, Meaning, Metric, Policy, Reason, Ticket};
+use super::clock::{Cell, Event, Finish, Kind, Meaning, Metric, Policy, Reason, Reopen, Retarget, Ticket};
 
 /// What every drawn instant is a multiple of.
 pub(crate) const TICK: Nanos = 15 * MINUTE;
@@ -45,7 +45,21 @@ const PRIORITIES: &[&str] = &["p1", "p2", "p3"];
 const TIERS: &[&str] = &["gold", "silver"];
 const REASONS: &[&str] = &["customer", "parts", "vendor_wait"];
 const STATUSES: &[&str] = &["new", "pending", "vendor", "solved", "shut", "spam", "flagged", "mystery"];
-const METRICS: &[&str] = &["first_response", "next_response", "first_visit", "resolution", "custom_a", "custom_b"];
+const GROUPS: &[&str] = &["desk", "field"];
+const METRICS: &[&str] = &[
+    "first_response",
+    "next_response",
+    "every_response",
+    "periodic_update",
+    "assignment",
+    "first_visit",
+    "resolution",
+    "ownership",
+    "custom_a",
+    "custom_b",
+];
+const RETARGETS: &[Retarget] = &[Retarget::KeepElapsed, Retarget::Retroactive, Retarget::Restart, Retarget::Pinned];
+const REOPENS: &[Reopen] = &[Reopen::Resume, Reopen::ResumeCountingClosed, Reopen::NewCycle, Reopen::Final];
 const STARTS: &[&str] = &[
     "opened",
     "customer_replied",
@@ -60,6 +74,8 @@ const STARTS: &[&str] = &[
     "paused",
     "resumed",
     "assigned",
+    "assigned:group",
+    "assigned:other_group",
 ];
 const STOPS: &[&str] = &[
     "customer_replied",
@@ -76,6 +92,8 @@ const STOPS: &[&str] = &[
     "tier_changed",
     "paused",
     "resumed",
+    "assigned:group",
+    "assigned:other_group",
 ];
 /// Weighted: replies are what most tickets are made of.
 const PLAIN: &[(u32, &str)] = &[
@@ -173,6 +191,11 @@ fn cells(grid: Nanos) -> impl Strategy<Value = Vec<Cell>> {
     })
 }
 
+fn modes() -> impl Strategy<Value = (Option<Retarget>, Option<Reopen>, bool)> {
+    let (retarget, reopen) = (select(RETARGETS), select(REOPENS));
+    (prop::option::weighted(0.8, retarget), prop::option::weighted(0.8, reopen), prop::bool::weighted(0.3))
+}
+
 fn metric(name: String, grid: Nanos) -> impl Strategy<Value = Metric> {
     let own = if name.starts_with("custom") { 1.0 } else { 0.15 };
     let own =
@@ -184,9 +207,10 @@ fn metric(name: String, grid: Nanos) -> impl Strategy<Value = Metric> {
         prop::option::weighted(0.6, prop::bool::weighted(0.8)),
         prop::option::weighted(0.2, any::<bool>()),
     );
-    (overrides, cells(grid)).prop_map(move |((calendar, start, stop, repeat, after_answer), cells)| {
-        let name = name.clone();
-        Metric { name, calendar, start, stop, repeat, after_answer, cells }
+    let drawn = (overrides, modes(), cells(grid));
+    drawn.prop_map(move |((calendar, start, stop, repeat, after_answer), modes, cells)| {
+        let (name, (on_retarget, on_reopen, from_occurred_at)) = (name.clone(), modes);
+        Metric { name, calendar, start, stop, repeat, after_answer, on_retarget, on_reopen, from_occurred_at, cells }
     })
 }
 
@@ -247,27 +271,66 @@ fn kind() -> impl Strategy<Value = Kind> {
         3 => name(&["customer", "parts", "vendor_wait", "moon"]).prop_map(Kind::Paused),
         3 => name(&["customer", "parts", "vendor_wait", "moon"]).prop_map(Kind::Resumed),
         1 => name(&["note", "other"]).prop_map(Kind::Custom),
+        2 => name(GROUPS).prop_map(Kind::Assigned),
     ]
 }
 
-fn ticket(base: Nanos, grid: Nanos) -> impl Strategy<Value = (Ticket, Vec<Nanos>)> {
+/// What moves targets and ends cycles, and little else.
+fn upheaval() -> impl Strategy<Value = Kind> {
+    prop_oneof![
+        6 => name(&["p1", "p1", "p2", "p2", "p3", "px"]).prop_map(Kind::Priority),
+        2 => name(&["gold", "silver", "tx"]).prop_map(Kind::Tier),
+        3 => Just(Kind::Plain("resolved")),
+        2 => Just(Kind::Plain("cancelled")),
+        1 => Just(Kind::Plain("closed")),
+        5 => Just(Kind::Plain("reopened")),
+        2 => Just(Kind::Plain("customer_replied")),
+        2 => Just(Kind::Plain("agent_replied")),
+        2 => name(STATUSES).prop_map(Kind::Status),
+        1 => name(REASONS).prop_map(Kind::Paused),
+        1 => name(REASONS).prop_map(Kind::Resumed),
+        1 => name(GROUPS).prop_map(Kind::Assigned),
+    ]
+}
+
+/// How long after the opening each event comes, and what it is: anything at any time, or upheavals close together.
+fn events() -> impl Strategy<Value = Vec<(i64, Kind)>> {
     let later = || prop_oneof![0..8_i64, 0..48_i64];
-    let event = (later(), kind());
-    let now = prop_oneof![4 => later().prop_map(move |units| units * grid), 1 => (-4..300_i64).prop_map(|ticks| ticks * TICK)];
+    let gap = select(&[0, 0, 0, 1, 1, 1, 2, 3][..]);
+    let close = prop::collection::vec((gap, upheaval()), 1..=10).prop_map(|mut events| {
+        let mut at = 0;
+        for (units, _) in &mut events {
+            at += *units;
+            *units = at;
+        }
+        events
+    });
+    prop_oneof![prop::collection::vec((later(), kind()), 0..=12), close]
+}
+
+/// An instant to ask at, so long after the opening.
+fn now(grid: Nanos) -> impl Strategy<Value = Nanos> {
+    let on_the_grid = prop_oneof![0..8_i64, 0..16_i64, 0..48_i64].prop_map(move |units| units * grid);
+    prop_oneof![4 => on_the_grid, 1 => (-4..300_i64).prop_map(|ticks| ticks * TICK)]
+}
+
+fn ticket(base: Nanos, grid: Nanos) -> impl Strategy<Value = (Ticket, Vec<Nanos>)> {
     let fields = (
         prop::option::weighted(0.8, name(&["p1", "p1", "p2", "p2", "p3", "px"])),
         prop::option::weighted(0.7, name(&["gold", "gold", "silver", "silver", "tx"])),
         prop::option::weighted(0.5, name(STATUSES)),
     );
-    let times = (0..24_i64, prop::collection::vec(event, 0..=12), prop::collection::vec(now, 1..=16));
-    (fields, times).prop_map(move |((priority, tier, status), (opened, events, nows))| {
+    let occurred = prop::option::weighted(0.6, 0..8_i64);
+    let times = (0..24_i64, occurred, events(), prop::collection::vec(now(grid), 1..=16));
+    (fields, times).prop_map(move |((priority, tier, status), (opened, occurred, events, nows))| {
         let opened_at = base + opened * grid;
+        let occurred_at = occurred.map(|before| (opened_at - before * grid).max(base));
         let event = |(units, kind): (i64, Kind)| Event { at: opened_at + units * grid, kind };
         let events = events.into_iter().map(event).filter(|event| HORIZON.contains(&event.at)).collect();
         let mut nows: Vec<Nanos> = nows.into_iter().map(|later| opened_at + later).collect();
         nows.sort_unstable();
         nows.dedup();
-        (Ticket { opened_at, priority, tier, status, events }, nows)
+        (Ticket { opened_at, occurred_at, priority, tier, status, events }, nows)
     })
 }
 

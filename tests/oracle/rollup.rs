@@ -1,0 +1,87 @@
+//! R1: a ticket in one line, from the oracle's answers.
+
+use std::collections::BTreeMap;
+
+use super::clock::{Cycle, Instant, Outcome, Phase};
+
+/// The open clock that presses most.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Pressing {
+    pub(crate) metric: String,
+    pub(crate) cycle: u32,
+    pub(crate) outcome: Outcome,
+    pub(crate) due_at: Option<Instant>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Totals {
+    pub(crate) pending: usize,
+    pub(crate) met: usize,
+    pub(crate) breached: usize,
+    pub(crate) void: usize,
+    pub(crate) elapsed_s: i64,
+    pub(crate) longest_s: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Rollup {
+    pub(crate) state: Option<&'static str>,
+    pub(crate) worst: Option<Outcome>,
+    pub(crate) pressing: Option<Pressing>,
+    pub(crate) metrics: BTreeMap<String, Totals>,
+}
+
+fn totals(cycles: &[Cycle]) -> Totals {
+    let mut totals = Totals::default();
+    for cycle in cycles {
+        match cycle.outcome {
+            Outcome::Pending => totals.pending += 1,
+            Outcome::Met => totals.met += 1,
+            Outcome::Breached => totals.breached += 1,
+            Outcome::Void => totals.void += 1,
+        }
+        totals.elapsed_s += cycle.elapsed_s;
+        totals.longest_s = totals.longest_s.max(cycle.elapsed_s);
+    }
+    totals
+}
+
+/// Does `one` press more than `other`? Level clocks press in the order they come in.
+fn presses_more(one: &Cycle, other: &Cycle) -> bool {
+    let breached = |cycle: &Cycle| cycle.outcome == Outcome::Breached;
+    let paused = |cycle: &Cycle| matches!(cycle.phase, Phase::Paused { .. });
+    if breached(one) != breached(other) {
+        return breached(one);
+    }
+    if paused(one) != paused(other) {
+        return paused(other);
+    }
+    match (one.due_at, other.due_at) {
+        (Some(one), Some(other)) => one < other,
+        (one, other) => one.is_some() && other.is_none(),
+    }
+}
+
+pub(crate) fn rollup(state: Option<&'static str>, metrics: &BTreeMap<String, Vec<Cycle>>) -> Rollup {
+    let mut pressing: Option<(&String, &Cycle)> = None;
+    let mut seen = Vec::new();
+    for (name, cycle) in metrics.iter().flat_map(|(name, cycles)| cycles.iter().map(move |cycle| (name, cycle))) {
+        seen.push(cycle.outcome);
+        let open = !matches!(cycle.phase, Phase::Stopped | Phase::Cancelled);
+        if open && pressing.is_none_or(|(_, before)| presses_more(cycle, before)) {
+            pressing = Some((name, cycle));
+        }
+    }
+    let order = [Outcome::Breached, Outcome::Pending, Outcome::Met, Outcome::Void];
+    Rollup {
+        state,
+        worst: order.into_iter().find(|outcome| seen.contains(outcome)),
+        pressing: pressing.map(|(name, cycle)| Pressing {
+            metric: name.clone(),
+            cycle: cycle.number,
+            outcome: cycle.outcome,
+            due_at: cycle.due_at,
+        }),
+        metrics: metrics.iter().map(|(name, cycles)| (name.clone(), totals(cycles))).collect(),
+    }
+}
