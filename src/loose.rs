@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::problem::{Place, ProblemKind, Problems};
+use crate::problem::{Place, ProblemKind, Problems, bounded};
 
 /// A `T`, or whatever stood in its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +122,7 @@ pub(crate) fn repeated_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &
 /// Names in backticks, separated by commas; of very many, the first.
 pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names = names.into_iter();
-    let shown: Vec<String> = names.by_ref().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+    let shown: Vec<String> = names.by_ref().take(MOST_NAMES).map(|name| format!("`{}`", bounded(name))).collect();
     let more = if names.next().is_some() { " and others" } else { "" };
     format!("{}{more}", shown.join(", "))
 }

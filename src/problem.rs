@@ -76,42 +76,40 @@ impl fmt::Display for Problem {
 
 /// Mistakes, collected.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Problems(Vec<Problem>);
+pub(crate) struct Problems {
+    listed: Vec<Problem>,
+    count: usize,
+}
 
 impl Problems {
     pub(crate) fn add(&mut self, at: &Place<'_>, kind: ProblemKind, found: impl fmt::Display, help: impl fmt::Display) {
-        // One line for each mistake, and no more lines than anyone reads: texts and their number are bounded (B3).
-        match self.0.len() {
-            ..MOST_PROBLEMS => self.0.push(Problem {
-                path: at.to_string(),
-                kind,
-                found: bounded(&found.to_string()).into_owned(),
-                help: help.to_string(),
-            }),
-            MOST_PROBLEMS => self.0.push(Problem {
-                path: String::new(),
-                kind: ProblemKind::TooLarge,
-                found: "there are more mistakes".to_owned(),
-                help: "correct these first".to_owned(),
-            }),
-            _ => {}
+        // No more lines than anyone reads, and none longer: texts and their number are bounded (B3).
+        self.count = self.count.saturating_add(1);
+        if self.count <= MOST_PROBLEMS {
+            let (path, found) = (at.to_string(), bounded(&found.to_string()).into_owned());
+            self.listed.push(Problem { path, kind, found, help: help.to_string() });
         }
     }
 
     pub(crate) fn list(&self) -> &[Problem] {
-        &self.0
+        &self.listed
     }
 
     /// `value` if nothing was wrong; else the mistakes by place, so that the order of maps in a file does not matter (T3).
     pub(crate) fn or<T>(mut self, value: Option<T>) -> Result<T, Problems> {
-        self.0.sort_by(|one, other| by_place(&one.path, &other.path));
-        value.filter(|_| self.0.is_empty()).ok_or(self)
+        self.listed.sort_by(|one, other| by_place(&one.path, &other.path));
+        if self.count > MOST_PROBLEMS {
+            let found = format!("there are {} mistakes, and these are the first that were found", self.count);
+            let (path, help) = (String::new(), "correct these first".to_owned());
+            self.listed.push(Problem { path, kind: ProblemKind::TooLarge, found, help });
+        }
+        value.filter(|_| self.count == 0).ok_or(self)
     }
 }
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().enumerate().try_for_each(|(number, problem)| match number {
+        self.listed.iter().enumerate().try_for_each(|(number, problem)| match number {
             0 => write!(f, "{problem}"),
             _ => write!(f, "\n{problem}"),
         })
@@ -125,7 +123,7 @@ const MOST_PROBLEMS: usize = 1_000;
 const LONGEST: usize = 160;
 
 /// The beginning of a text that is too long to quote.
-fn bounded(text: &str) -> Cow<'_, str> {
+pub(crate) fn bounded(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
         None => text.into(),
@@ -193,7 +191,7 @@ macro_rules! invalid {
         pub struct $name(pub(crate) crate::problem::Problems);
 
         impl $name {
-            /// Every mistake, by place; never empty. Of more than a thousand, the first.
+            /// Every mistake, by place; never empty. Of more than a thousand, the first that were found.
             pub fn problems(&self) -> &[crate::problem::Problem] {
                 self.0.list()
             }

@@ -131,3 +131,39 @@ fn c5_calendars_made_of_themselves_are_mistakes() {
     let never = policy(json!({ "m": apart, "a": { "of": "m", "except": ["m"] } })).unwrap_err();
     assert!(never.contains("calendars.a: is never open"), "{never}");
 }
+
+/// A policy with these calendars, as text.
+fn with_calendars(calendars: &str) -> Result<Policy, serde_json::Error> {
+    let metrics = r#"{ "resolution": { "targets": { "*": { "*": "9h" } } } }"#;
+    let text = format!(r#"{{ "id": "p", "calendar": "24x7", "calendars": {{ {calendars} }}, "metrics": {metrics} }}"#);
+    serde_json::from_str(&text)
+}
+
+#[test]
+fn b4_names_and_nesting_count_together() {
+    let nested = |inner: &str| format!("{}{inner}{}", r#"{"union":["#.repeat(20), "]}".repeat(20));
+    let named = (0..60).map(|number| format!(r#""c{number:02}": {}"#, nested(&format!(r#""c{:02}""#, number + 1))));
+    let all: Vec<String> = named.chain([r#""c60": "24x7""#.to_owned()]).collect();
+    assert!(with_calendars(&all.join(",")).unwrap_err().to_string().contains("is nested too deep"));
+}
+
+#[test]
+fn b3_a_calendar_named_over_and_over_counts_once() {
+    let office = r#""a": { "time_zone": "UTC", "hours": { "mon-fri": ["09:00-17:00"] } }"#;
+    for kind in ["union", "intersection"] {
+        let many = vec![r#""a""#; 20_000].join(",");
+        let policy = with_calendars(&format!(r#"{office}, "c": {{ "{kind}": [{many}] }}"#)).unwrap();
+        assert!(policy.calendar("c").unwrap().is_open(at("2026-03-02T09:00:00Z")));
+    }
+}
+
+#[test]
+fn c5_a_combination_takes_the_zone_of_its_first_operand_also_when_that_is_a_window() {
+    let window = CalendarSpec::window(at("2026-03-02T01:00:00Z"), at("2026-03-02T03:00:00Z"));
+    let tokyo = CalendarSpec::in_zone("Asia/Tokyo").hours("mon-fri", ["09:00-17:00"]);
+    let zone = |operands: [&CalendarSpec; 2]| {
+        let union = CalendarSpec::union(operands.map(CalendarSpec::clone));
+        Calendar::from_spec(union).unwrap().zone().name().to_owned()
+    };
+    assert_eq!((zone([&window, &tokyo]), zone([&tokyo, &window])), ("UTC".to_owned(), "Asia/Tokyo".to_owned()));
+}

@@ -87,6 +87,30 @@ fn b3_pausing_while_a_used_up_clock_waits_for_the_opening() {
 }
 
 #[test]
+fn b3_new_targets_while_a_used_up_clock_waits_for_the_opening() {
+    let office = json!({ "time_zone": "UTC", "hours": { "mon-fri": ["09:00-17:00"] } });
+    let on = |calendar: &str| json!({ "*": { "within": "8h", "lands": "next_open", "calendar": calendar } });
+    let policy = |empty_low: bool| {
+        let mut targets = json!({ "high": on("a") });
+        if !empty_low {
+            targets["low"] = on("b");
+        }
+        common::policy(json!({ "calendars": { "a": office, "b": office }, "calendar": "a",
+            "metrics": { "resolution": { "targets": targets } } }))
+    };
+    let closed = at("4 18:00");
+    let kinds = [priority("low"), priority("high")];
+    let instants = (1..=MANY).map(|milli| closed + TimeDelta::milliseconds(milli));
+    let start = Ticket::opened("T-1", at("4 09:00")).priority("high");
+    let builder = instants.zip(kinds.iter().cycle()).fold(start, |ticket, (at, kind)| ticket.event(at, kind.clone()));
+    let ticket = builder.build().unwrap();
+    for empty_low in [false, true] {
+        let evaluation = evaluate(&ticket, &policy(empty_low), at("5 12:00"));
+        assert_eq!(only(&evaluation)[0].due_at, Some(at("7 09:00")));
+    }
+}
+
+#[test]
 fn b3_retroactive_targets_on_two_calendars() {
     let gold = json!({ "within": "30m", "calendar": "24x7" });
     let targets = json!({ "high": { "gold": gold, "silver": "30m" } });

@@ -211,3 +211,24 @@ fn pushing_a_bad_event_leaves_the_ticket_as_it_was() {
     ticket.push(punctual::Event { at: "2026-03-02T09:00:00Z".parse().unwrap(), ..early }).unwrap();
     assert_eq!(ticket.events().len(), 1);
 }
+
+#[test]
+fn b3_of_very_many_mistakes_a_thousand_are_listed() {
+    let rows: serde_json::Map<String, Value> =
+        (0..5_000).map(|row| (format!("p{row}"), json!({ "*": "1h" }))).collect();
+    let invalid = with("/metrics/resolution/targets", json!(rows)).unwrap_err();
+    assert_eq!(invalid.problems().len(), 1_001);
+    assert!(
+        invalid
+            .to_string()
+            .ends_with("there are 5000 mistakes, and these are the first that were found; correct these first")
+    );
+}
+
+#[test]
+fn a_mistake_in_the_opening_brings_no_others() {
+    let ticket = json!({ "id": "T", "opened_at": "x", "occurred_at": "2026-01-01T00:00:00Z" });
+    assert_eq!(text(read_ticket(&ticket)).lines().count(), 2);
+    let early = json!({ "id": "T", "opened_at": "2026-01-01T00:00:00Z", "events": [{ "at": "1950-01-01T00:00:00Z", "type": "x" }] });
+    assert_eq!(text(read_ticket(&early)).lines().count(), 3);
+}

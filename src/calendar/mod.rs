@@ -272,8 +272,10 @@ impl Calendar {
         self.0.name.as_ref()
     }
 
-    fn spans(&self) -> Spans {
-        self.axis().spans(Instant::START).collect()
+    /// Everything it has open, if that is not too much to write out.
+    fn spans(&self) -> Result<Spans, TooFine> {
+        let spans: Spans = self.axis().spans(Instant::START).take(open::MAX_SPANS.saturating_add(1)).collect();
+        if spans.len() > open::MAX_SPANS { Err(TooFine) } else { Ok(spans) }
     }
 }
 
@@ -304,21 +306,26 @@ impl Rule {
             Rule::Windows(windows) => spans::merged(windows.iter().map(|window| (window.from, window.to)).collect()),
             Rule::Union(parts) => union_of(parts)?,
             Rule::Intersection(parts) => {
-                let common = parts.iter().map(Calendar::spans).reduce(|one, other| spans::intersection(&one, &other));
-                common.unwrap_or_default()
+                let mut parts = different(parts);
+                let first = parts.next().map_or(Ok(Spans::new()), Calendar::spans)?;
+                parts.try_fold(first, |common, part| Ok(spans::intersection(&common, &part.spans()?)))?
             }
-            Rule::Except(of, except) => spans::intersection(&of.spans(), &spans::complement(&union_of(except)?)),
+            Rule::Except(of, except) => spans::intersection(&of.spans()?, &spans::complement(&union_of(except)?)),
         };
         open::axis_of_spans(&open)
     }
 }
 
-/// What any of these has open. Each part is counted once: the same calendar named twice adds nothing.
-fn union_of(parts: &[Calendar]) -> Result<Spans, TooFine> {
+/// The parts without repetition: the same calendar named twice adds nothing.
+fn different(parts: &[Calendar]) -> impl Iterator<Item = &Calendar> {
     let mut seen = BTreeSet::new();
-    let mut different = parts.iter().filter(|part| seen.insert(Arc::as_ptr(&part.0)));
-    different.try_fold(Spans::new(), |all, part| {
-        let all = spans::union(&all, &part.spans());
+    parts.iter().filter(move |part| seen.insert(Arc::as_ptr(&part.0)))
+}
+
+/// What any of these has open.
+fn union_of(parts: &[Calendar]) -> Result<Spans, TooFine> {
+    different(parts).try_fold(Spans::new(), |all, part| {
+        let all = spans::union(&all, &part.spans()?);
         if all.len() > open::MAX_SPANS { Err(TooFine) } else { Ok(all) }
     })
 }

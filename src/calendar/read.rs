@@ -25,9 +25,11 @@ pub(crate) struct CalendarReader<'a> {
     reading: Vec<&'a str>,
     /// How many calendars have been read, by name or in full.
     count: usize,
+    /// How many calendars the one being read is nested in.
+    depth: usize,
 }
 
-/// How many calendars a policy may have: each takes a table of some 150 KB.
+/// How many calendars a policy may have: an ordinary one takes a table of some 150 KB.
 const MAX_CALENDARS: usize = 4_096;
 
 enum Named<'a> {
@@ -38,7 +40,7 @@ enum Named<'a> {
 
 impl<'a> CalendarReader<'a> {
     pub(crate) fn new(zones: &'a Zones) -> Self {
-        CalendarReader { zones, named: BTreeMap::new(), reading: Vec::new(), count: 0 }
+        CalendarReader { zones, named: BTreeMap::new(), reading: Vec::new(), count: 0, depth: 0 }
     }
 
     /// Takes a policy's calendars in; they are read when they are asked for.
@@ -85,12 +87,17 @@ impl<'a> CalendarReader<'a> {
                 problems.add(at, ProblemKind::UnknownName, format_args!("there is no calendar `{word}`"), help);
                 None
             }),
-            Form::TooDeep => {
+            Form::Fields(fields) if self.depth <= MAX_DEPTH => {
+                self.depth = self.depth.saturating_add(1);
+                let calendar = self.read_fields(fields, at, problems);
+                self.depth = self.depth.saturating_sub(1);
+                calendar
+            }
+            Form::Fields(_) | Form::TooDeep => {
                 let help = format!("nest at most {MAX_DEPTH} calendars in each other");
                 problems.add(at, ProblemKind::TooLarge, "is nested too deep", help);
                 None
             }
-            Form::Fields(fields) => self.read_fields(fields, at, problems),
         }
     }
 
@@ -167,7 +174,7 @@ impl<'a> CalendarReader<'a> {
         if specs.is_empty() {
             problems.add(at, ProblemKind::Missing, "is empty", help);
         }
-        let (mut operands, mut windows) = (Vec::new(), Vec::new());
+        let (mut operands, mut windows, mut first_window) = (Vec::new(), Vec::new(), 0);
         for (index, spec) in specs.iter().enumerate() {
             let at = at.index(index);
             let spec = typed(spec, &at, problems, CALENDAR_HELP);
@@ -175,6 +182,9 @@ impl<'a> CalendarReader<'a> {
                 Some(Form::Fields(fields)) if any_counts && Kind::of(fields) == Kind::Window => {
                     Kind::Window.refuse_other_fields(fields, &at, problems);
                     read_name(fields, &at, problems);
+                    if windows.is_empty() {
+                        first_window = operands.len();
+                    }
                     windows.push(read_window(fields, &at, problems));
                 }
                 _ => operands.push(spec.and_then(|spec| self.read(spec, &at, problems))),
@@ -184,7 +194,10 @@ impl<'a> CalendarReader<'a> {
         let windows: Vec<Window> = windows.into_iter().collect::<Option<_>>()?;
         let mut operands: Vec<Calendar> = operands.into_iter().collect::<Option<_>>()?;
         if !windows.is_empty() {
-            operands.extend(Calendar::of_rule(None, None, Rule::Windows(windows)).ok());
+            let windows = Calendar::of_rule(None, None, Rule::Windows(windows));
+            let windows = windows.map_err(|flaw| problems.add(at, flaw.kind(), flaw.found(), flaw.help())).ok()?;
+            // Where the first of them stood: the first operand gives the zone (C5).
+            operands.insert(first_window.min(operands.len()), windows);
         }
         (!operands.is_empty()).then_some(operands)
     }

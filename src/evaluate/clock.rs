@@ -189,7 +189,6 @@ impl Timepiece<'_> {
         let Some(run) = self.clock.open() else { return };
         let was_dark = run.target.is_none();
         run.target = target.map(|target| policy.place(target, run.started_at));
-        self.clock.ledger.search_anew();
         let Some(target) = target else { return };
         if was_dark || count_again || !matches!(target.allowance, Allowance::Working(_)) {
             self.clock.ledger.count_again(policy, target.counted_on);
@@ -219,18 +218,13 @@ impl Timepiece<'_> {
 
     /// The earliest instant at which the time used reaches the allowance, in the past or, while the clock runs, in
     /// the future (K4).
-    fn due(&mut self) -> Option<Instant> {
+    fn due(&self) -> Option<Instant> {
         let run = self.clock.last.as_ref()?;
-        let (placed, since, paused) = (run.target?, run.since, run.pause.is_some());
+        let placed = run.target?;
         let length = placed.length?;
-        if self.clock.ledger.sums().used >= length {
-            let past = self.due_in_the_past(length, placed.lands);
-            if past.is_some() {
-                return past;
-            }
-            self.clock.ledger.note_searched();
-        }
-        if paused { None } else { self.due_if_resumed(since) }
+        let used_up = self.clock.ledger.sums().used >= length;
+        let past = if used_up { self.due_in_the_past(length, placed.lands) } else { None };
+        past.or_else(|| if run.pause.is_some() { None } else { self.due_if_resumed(run.since) })
     }
 
     /// When the run would be due if it counted from `at` on.

@@ -37,8 +37,8 @@ pub(crate) struct Ledger {
     /// The calendar on which the first stretches have been counted again, and how many they are.
     counted_again: Option<(usize, usize)>,
     tallies: Vec<Tally>,
-    /// So many stretches are known not to hold the due instant.
-    searched: usize,
+    /// The counted stretches whose calendar is open where they end.
+    open_ends: Vec<usize>,
 }
 
 /// What the first stretches add up to on one calendar: after each of them.
@@ -46,6 +46,7 @@ pub(crate) struct Ledger {
 struct Tally {
     calendar: usize,
     after: Vec<Sums>,
+    open_ends: Vec<usize>,
 }
 
 impl Ledger {
@@ -53,8 +54,11 @@ impl Ledger {
     pub(crate) fn clear(&mut self) {
         self.stretches.clear();
         self.counted_again = None;
-        self.tallies.iter_mut().for_each(|tally| tally.after.clear());
-        self.searched = 0;
+        self.open_ends.clear();
+        for tally in &mut self.tallies {
+            tally.after.clear();
+            tally.open_ends.clear();
+        }
     }
 
     /// What all stretches add up to.
@@ -72,6 +76,9 @@ impl Ledger {
     ) {
         let before = self.sums();
         let after = before.plus(paused_for, worked(policy, calendar, from, to));
+        if paused_for.is_none() && is_open(policy, calendar, to) {
+            self.open_ends.push(self.stretches.len());
+        }
         self.stretches.push(Stretch { from, to, paused_for, calendar, before, after });
     }
 
@@ -79,31 +86,30 @@ impl Ledger {
     pub(crate) fn count_again(&mut self, policy: &Policy, calendar: usize) {
         let known = self.tallies.iter().position(|tally| tally.calendar == calendar);
         let number = known.unwrap_or_else(|| {
-            self.tallies.push(Tally { calendar, after: Vec::new() });
+            self.tallies.push(Tally { calendar, after: Vec::new(), open_ends: Vec::new() });
             self.tallies.len().saturating_sub(1)
         });
         if let Some(tally) = self.tallies.get_mut(number) {
             tally.extend(policy, &self.stretches);
         }
         self.counted_again = Some((number, self.stretches.len()));
-        self.searched = 0;
     }
 
-    /// Forgets which stretches are known not to hold the due instant: there is another target.
-    pub(crate) fn search_anew(&mut self) {
-        self.searched = 0;
-    }
-
-    /// The counted stretches by whose end `length` has been used, in order, from where the search stands.
+    /// The stretches that can hold the instant at which `length` is used up, in order: the one in which it is, and, for a
+    /// deadline that waits for an opening (A5), the first one after it that ends at an opening or holds open time.
     pub(crate) fn reaching(&self, length: Nanos) -> impl Iterator<Item = Stretch> + '_ {
-        let first = partition_point(self.stretches.len(), |number| self.after(number).used < length);
-        let numbers = first.max(self.searched)..self.stretches.len();
-        numbers.filter_map(|number| self.stretch(number)).filter(|stretch| stretch.paused_for.is_none())
+        let used_up = partition_point(self.stretches.len(), |number| self.after(number).used < length);
+        let beyond = partition_point(self.stretches.len(), |number| self.after(number).used <= length);
+        let waits_until = self.next_open_end(used_up).map_or(beyond, |opening| opening.min(beyond));
+        [used_up, waits_until].into_iter().filter_map(|number| self.stretch(number))
     }
 
-    /// None of the stretches so far holds the due instant.
-    pub(crate) fn note_searched(&mut self) {
-        self.searched = self.stretches.len();
+    /// The first counted stretch from `number` on whose calendar is open where it ends.
+    fn next_open_end(&self, number: usize) -> Option<usize> {
+        let from = |ends: &[usize], number: usize| ends.get(ends.partition_point(|&end| end < number)).copied();
+        let (tally, length) = self.counted_again.unwrap_or_default();
+        let again = self.tallies.get(tally).and_then(|tally| from(&tally.open_ends, number));
+        again.filter(|&end| end < length).or_else(|| from(&self.open_ends, number.max(length)))
     }
 
     /// Every stretch as it is counted now.
@@ -140,6 +146,9 @@ impl Tally {
     fn extend(&mut self, policy: &Policy, stretches: &[Stretch]) {
         let mut sums = self.after.last().copied().unwrap_or_default();
         for stretch in stretches.iter().skip(self.after.len()) {
+            if stretch.paused_for.is_none() && is_open(policy, Some(self.calendar), stretch.to) {
+                self.open_ends.push(self.after.len());
+            }
             sums = sums.plus(stretch.paused_for, worked(policy, Some(self.calendar), stretch.from, stretch.to));
             self.after.push(sums);
         }
@@ -163,6 +172,10 @@ fn partition_point(length: usize, holds: impl Fn(usize) -> bool) -> usize {
         if holds(middle) { low = middle.saturating_add(1) } else { high = middle }
     }
     low
+}
+
+fn is_open(policy: &Policy, calendar: Option<usize>, at: Instant) -> bool {
+    calendar.and_then(|number| policy.axis(number)).is_some_and(|axis| axis.is_open(at))
 }
 
 fn worked(policy: &Policy, calendar: Option<usize>, from: Instant, to: Instant) -> Nanos {

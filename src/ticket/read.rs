@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 
-use super::{Event, EventKind, InvalidTicket, Ticket};
+use super::{Event, EventKind, InvalidTicket, Ticket, check_instant};
 use crate::loose::{Entries, list, repeated_keys};
 use crate::problem::{Place, ProblemKind, Problems};
 use crate::time::parse_rfc3339;
@@ -77,7 +77,7 @@ impl WrittenTicket<'_> {
         let mut ticket = Ticket {
             id: self.id,
             opened_at: opened_at.unwrap_or_default(),
-            occurred_at: occurred_at.flatten(),
+            occurred_at: occurred_at.flatten().filter(|_| opened_at.is_some()),
             priority: self.priority,
             tier: self.tier,
             status: self.status,
@@ -100,6 +100,9 @@ impl WrittenEvent<'_> {
         let instant = read_instant(&self.at, &at.field("at"), problems);
         let kind = self.read_kind(at, problems);
         self.refuse_the_rest(at, problems);
+        if let (Some(instant), None) = (instant, &kind) {
+            check_instant(instant, &at.field("at"), problems);
+        }
         Some(Event { at: instant?, kind: kind? })
     }
 
