@@ -239,3 +239,53 @@ impl<'a, O: Observer> Fold<'a, O> {
         *self.clocks = clocks;
     }
 }
+
+#[cfg(all(test, feature = "serde"))]
+mod tests {
+    use super::*;
+    use crate::evaluate::ledger::Stretch;
+
+    /// Writes every stretch down, as explanations will.
+    #[derive(Default)]
+    struct Recorder(Vec<(u32, Vec<Stretch>)>);
+
+    impl Observer for Recorder {
+        fn cycle(&mut self, _: usize, run: &Run, ledger: &Ledger, _: Option<Instant>) {
+            let stretches: Vec<Stretch> = ledger.stretches().collect();
+            assert_eq!(stretches.last().map(|last| last.after), Some(ledger.sums()));
+            self.0.push((run.number, stretches));
+        }
+
+        fn not_covered(&mut self, _: usize, _: &Situation<'_>) {}
+
+        fn state(&mut self, _: State) {}
+    }
+
+    #[test]
+    fn an_observer_sees_stretches_that_tile_each_cycle_and_add_up() {
+        let policy = r#"{ "id": "p", "priorities": ["high", "low"], "calendar": "office",
+            "calendars": { "office": { "time_zone": "UTC", "hours": { "mon-fri": ["09:00-17:00"] } } },
+            "pauses": { "parts": {} }, "metrics": { "resolution": { "on_retarget": "retroactive", "targets": {
+                "high": { "*": { "within": "8h", "calendar": "24x7" } }, "low": { "*": "8h" } } } } }"#;
+        let ticket = r#"{ "id": "T", "opened_at": "2026-03-02T08:00:00Z", "priority": "low", "events": [
+            { "at": "2026-03-02T10:00:00Z", "type": "paused", "reason": "parts" },
+            { "at": "2026-03-02T12:00:00Z", "type": "resumed", "reason": "parts" },
+            { "at": "2026-03-02T14:00:00Z", "type": "priority_changed", "to": "high" },
+            { "at": "2026-03-02T18:00:00Z", "type": "priority_changed", "to": "low" } ] }"#;
+        let (policy, ticket): (Policy, Ticket) =
+            (serde_json::from_str(policy).unwrap(), serde_json::from_str(ticket).unwrap());
+        let hour = |text: &str| Instant::clamped(format!("2026-03-02T{text}:00:00Z").parse().unwrap());
+        let mut recorder = Recorder::default();
+        replay(&ticket, &policy, hour("20"), &mut Scratch::default(), &mut Vec::new(), &mut recorder);
+        let (number, stretches) = &recorder.0[0];
+        let edges: Vec<Instant> = stretches.iter().map(|stretch| stretch.from).collect();
+        assert_eq!((*number, edges), (1, ["08", "10", "12", "14", "18"].map(hour).to_vec()));
+        assert!(stretches.windows(2).all(|pair| pair[0].to == pair[1].from && pair[0].after == pair[1].before));
+        // All counted again on office hours: 9-10 and 12-17, less nothing that is closed; paused 10-12.
+        let hours = |nanos: i64| nanos / 3_600_000_000_000;
+        let last = stretches.last().unwrap();
+        assert_eq!((last.to, hours(last.after.used), hours(last.after.paused)), (hour("20"), 6, 2));
+        let paused: Vec<bool> = stretches.iter().map(|stretch| stretch.paused_for.is_some()).collect();
+        assert_eq!(paused, [false, true, false, false, false]);
+    }
+}
