@@ -44,7 +44,7 @@ fn the_shape_of_an_evaluation_is_the_documented_one() {
     let (policy, ticket) = busy();
     let json: Value = serde_json::to_value(evaluate(&ticket, &policy, at("0 12:00"))).unwrap();
     assert_eq!(json["ticket"], "T-1");
-    assert_eq!(json["policy"], json!({ "id": "test", "version": 1 }));
+    assert_eq!(json["policy"], json!({ "id": "test", "version": 1, "kind": "sla" }));
     let resolution = &json["metrics"][3];
     assert_eq!(resolution["metric"], "resolution");
     let expected = json!({

@@ -5,15 +5,17 @@ use crate::calendar::Axis;
 use crate::policy::{Allowance, Lands, Placed, Policy, Target};
 use crate::time::{Instant, Nanos};
 
-use super::ledger::Ledger;
+use super::ledger::{Ledger, PausedAt};
 
 /// A clock: how many cycles it has started, and the last of them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Clock {
     started: u32,
     last: Option<Run>,
-    /// The closed stretches of the last cycle, without gaps but where the ticket was finished.
+    /// The last cycle up to its open stretch, without gaps but where the ticket was finished.
     ledger: Ledger,
+    /// The reasons that pause the open stretch, the one to charge first in front; all but the last are capped (P2).
+    reasons: Vec<usize>,
     /// Has a message come while the ticket was finished that nobody has answered (K13)?
     pub(crate) waiting: bool,
 }
@@ -25,23 +27,22 @@ pub(crate) struct Run {
     pub(crate) started_at: Instant,
     /// `None` while no cell applies: the run goes on in the dark (S4).
     pub(crate) target: Option<Placed>,
-    pub(crate) pause: Option<Pause>,
     pub(crate) end: Option<End>,
     /// Since when evaluations have said breached without a break, up to the last instant judged (K5).
     breached_at: Option<Instant>,
     /// Where the open stretch began.
     since: Instant,
-    /// Where the target is due as things stand; brought up to date by `judge`.
+    /// Where the target is due if nothing else happens, also where a cap has to run out before; brought up to date by
+    /// `judge`.
     due: Option<Instant>,
 }
 
-/// The pause that a run is in.
+/// What a clock shows while its run is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Pause {
-    /// Since when the run has been paused without a break.
-    pub(crate) since: Instant,
-    /// The number of the reason charged.
-    pub(crate) reason: usize,
+pub(crate) struct Reading {
+    pub(crate) paused: Option<PausedAt>,
+    /// When the run would be due if it counted from now on.
+    pub(crate) due_if_resumed: Option<Instant>,
 }
 
 /// How and when a run ended.
@@ -80,6 +81,7 @@ impl Clock {
         self.started = 0;
         self.last = None;
         self.ledger.clear();
+        self.reasons.clear();
         self.waiting = false;
     }
 
@@ -113,11 +115,11 @@ impl Clock {
     pub(crate) fn start(&mut self, at: Instant, target: Option<Placed>) {
         self.started = self.started.saturating_add(1);
         self.ledger.clear();
+        self.reasons.clear();
         self.last = Some(Run {
             number: self.started,
             started_at: at,
             target,
-            pause: None,
             breached_at: None,
             end: None,
             since: at,
@@ -134,7 +136,8 @@ impl Clock {
             run.breached_at = said.filter(|_| end.by != Ending::Cancelled);
         }
         run.since = since;
-        run.pause = None;
+        self.reasons.clear();
+        self.ledger.take_up();
     }
 
     /// Notes that a finished ticket is cancelled: from here on time counts for no one.
@@ -165,7 +168,7 @@ impl Timepiece<'_> {
     /// Ends the run. Stopped at the due instant is in time; what is silenced there does not breach (K2, K5).
     pub(crate) fn end(&mut self, at: Instant, by: Ending) {
         self.cut(at);
-        let due = self.due().or_else(|| self.due_if_resumed(at));
+        let due = self.due_in_the_past().or_else(|| self.due_if_resumed(at));
         let Some(run) = self.clock.open() else { return };
         run.end = Some(End { at, by, due, late: due.is_some_and(|due| due < at), cancelled_at: None });
     }
@@ -195,15 +198,12 @@ impl Timepiece<'_> {
         }
     }
 
-    /// Pauses, resumes, or charges another reason.
-    pub(crate) fn set_pause(&mut self, at: Instant, reason: Option<usize>) {
-        if self.clock.open().is_none_or(|run| run.pause.map(|pause| pause.reason) == reason) {
-            return;
-        }
-        self.cut(at);
-        if let Some(run) = self.clock.open() {
-            let since = run.pause.map_or(at, |pause| pause.since);
-            run.pause = reason.map(|reason| Pause { since, reason });
+    /// Pauses, resumes, or changes who is charged.
+    pub(crate) fn set_reasons(&mut self, at: Instant, reasons: &[usize]) {
+        if self.clock.open().is_some() && self.clock.reasons != reasons {
+            self.cut(at);
+            self.clock.reasons.clear();
+            self.clock.reasons.extend_from_slice(reasons);
         }
     }
 
@@ -211,34 +211,46 @@ impl Timepiece<'_> {
     pub(crate) fn cut(&mut self, at: Instant) {
         let Some(run) = self.clock.last.as_mut().filter(|run| run.end.is_none() && run.since < at) else { return };
         let calendar = run.target.map(|placed| placed.target.counted_on);
-        let paused_for = run.pause.map(|pause| pause.reason);
-        self.clock.ledger.push(self.policy, (run.since, at), paused_for, calendar);
+        self.clock.ledger.push(self.policy, (run.since, at), &self.clock.reasons, calendar);
         run.since = at;
     }
 
-    /// The earliest instant at which the time used reaches the allowance, in the past or, while the clock runs, in
-    /// the future (K4).
+    /// What the clock shows at `now`, at which it has been cut; `None` when no run is open.
+    pub(crate) fn reading(&mut self, now: Instant) -> Option<Reading> {
+        let calendar = self.clock.open()?.target.map(|placed| placed.target.counted_on);
+        let paused = self.clock.ledger.paused_at(self.policy, calendar, now, &self.clock.reasons);
+        Some(Reading { paused, due_if_resumed: self.due_if_resumed(now) })
+    }
+
+    /// The earliest instant at which the time used reaches the allowance, in the past or, when the clock runs or caps end
+    /// its pause, in the future (K4, P2).
     fn due(&self) -> Option<Instant> {
-        let run = self.clock.last.as_ref()?;
-        let placed = run.target?;
-        let length = placed.length?;
-        let used_up = self.clock.ledger.sums().used >= length;
-        let past = if used_up { self.due_in_the_past(length, placed.lands) } else { None };
-        past.or_else(|| if run.pause.is_some() { None } else { self.due_if_resumed(run.since) })
+        self.due_in_the_past().or_else(|| {
+            let run = self.clock.last.as_ref()?;
+            let calendar = run.target?.target.counted_on;
+            let counts_from =
+                self.clock.ledger.counts_from(self.policy, Some(calendar), run.since, &self.clock.reasons);
+            self.due_if_resumed(counts_from?)
+        })
     }
 
     /// When the run would be due if it counted from `at` on.
-    pub(crate) fn due_if_resumed(&self, at: Instant) -> Option<Instant> {
+    fn due_if_resumed(&self, at: Instant) -> Option<Instant> {
         let placed = self.clock.last.as_ref()?.target?;
         let left = placed.length?.saturating_sub(self.clock.ledger.sums().used).max(0);
         reached(self.policy.axis(placed.target.counted_on)?, at, left, placed.lands)
     }
 
-    fn due_in_the_past(&self, length: Nanos, lands: Lands) -> Option<Instant> {
+    fn due_in_the_past(&self) -> Option<Instant> {
+        let placed = self.clock.last.as_ref()?.target?;
+        let length = placed.length?;
+        if self.clock.ledger.sums().used < length {
+            return None;
+        }
         // Used up at a closing, it may be placed at an opening that only a later stretch reaches (A5).
         self.clock.ledger.reaching(length).find_map(|stretch| {
             let left = length.saturating_sub(stretch.before.used).max(0);
-            let due = reached(self.policy.axis(stretch.calendar?)?, stretch.from, left, lands);
+            let due = reached(self.policy.axis(stretch.calendar?)?, stretch.from, left, placed.lands);
             due.filter(|&due| due <= stretch.to)
         })
     }

@@ -1,9 +1,10 @@
-//! The stretches of one cycle, and what they add up to on the calendars they are counted on. Knows instants and W;
-//! knows no target and no event.
+//! The stretches of one cycle, and what they add up to on the calendars they are counted on. Knows instants, W and its
+//! inverse, and how much of each reason a cycle takes (P2); knows no target and no event.
 //!
-//! A stretch keeps what it added when it was closed. Counting everything again on another calendar (S4, K10) does not
-//! rewrite the stretches: each calendar has a tally that is extended by the stretches it has not seen yet, so that a
-//! cycle that changes calendars over and over costs no more than its stretches times its calendars (B3).
+//! What happened is kept as segments: who could be charged, from when to when. Counting turns them into stretches, each
+//! with one thing that holds: a cap that runs out splits a segment. Counting all again on another calendar (S4, K10) may
+//! split them elsewhere, so each calendar has a tally of its own, extended by the segments it has not seen yet: a cycle
+//! that changes calendars over and over costs no more than its segments times its calendars (B3).
 
 use crate::policy::Policy;
 use crate::time::{Instant, Nanos};
@@ -30,76 +31,152 @@ pub(crate) struct Sums {
     pub(crate) paused: Nanos,
 }
 
-/// The closed stretches of a cycle, in order.
+/// What happened in a cycle, in order, and how it is counted now.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger {
-    stretches: Vec<Stretch>,
-    /// The calendar on which the first stretches have been counted again, and how many they are.
-    counted_again: Option<(usize, usize)>,
+    segments: Vec<Segment>,
+    /// The reasons of all segments, one after the other.
+    reasons: Vec<usize>,
     tallies: Vec<Tally>,
-    /// The counted stretches whose calendar is open where they end.
-    open_ends: Vec<usize>,
+    /// The tally that stands for the segments up to the last time that all was counted again.
+    counted_again: Option<usize>,
+    /// The segments since then.
+    live: Count,
+    /// Was the cycle stopped and taken up again where the ledger ends?
+    taken_up: bool,
 }
 
-/// What the first stretches add up to on one calendar: after each of them.
+/// What happened, however it is counted: the reasons that paused, the one to charge first in front.
+#[derive(Clone, Copy, Debug)]
+struct Segment {
+    from: Instant,
+    to: Instant,
+    /// Where its reasons stand among those of all segments.
+    reasons: (usize, usize),
+    /// Was the cycle taken up again where it begins? Then no pause reaches back behind it.
+    taken_up: bool,
+}
+
+/// The first segments, counted on one calendar.
 #[derive(Clone, Debug)]
 struct Tally {
     calendar: usize,
-    after: Vec<Sums>,
+    segments: usize,
+    count: Count,
+}
+
+/// Segments, counted.
+#[derive(Clone, Debug, Default)]
+struct Count {
+    stretches: Vec<Stretch>,
+    /// The counted stretches whose calendar is open where they end.
     open_ends: Vec<usize>,
+    standing: Standing,
+}
+
+/// What the next stretch builds on.
+#[derive(Clone, Debug, Default)]
+struct Standing {
+    sums: Sums,
+    /// What the capped reasons have been charged (P2).
+    charged: Vec<(usize, Nanos)>,
+    /// Where the last stretch ended, and since when it has been paused without a break, if it was.
+    last: Option<(Instant, Option<Instant>)>,
 }
 
 impl Ledger {
     /// Empties it, keeping its buffers.
     pub(crate) fn clear(&mut self) {
-        self.stretches.clear();
+        self.segments.clear();
+        self.reasons.clear();
         self.counted_again = None;
-        self.open_ends.clear();
+        self.taken_up = false;
+        self.live.clear();
         for tally in &mut self.tallies {
-            tally.after.clear();
-            tally.open_ends.clear();
+            tally.segments = 0;
+            tally.count.clear();
         }
+    }
+
+    /// Notes that the cycle, stopped where the ledger ends, is taken up again.
+    pub(crate) fn take_up(&mut self) {
+        self.taken_up = true;
+        self.live.standing.last = None;
     }
 
     /// What all stretches add up to.
     pub(crate) fn sums(&self) -> Sums {
-        self.stretches.len().checked_sub(1).map_or(Sums::default(), |last| self.after(last))
+        self.live.standing.sums
     }
 
-    /// Adds a stretch, counted on this calendar.
+    /// Adds what happened from one instant to another, counted on this calendar.
     pub(crate) fn push(
         &mut self,
         policy: &Policy,
         (from, to): (Instant, Instant),
-        paused_for: Option<usize>,
+        reasons: &[usize],
         calendar: Option<usize>,
     ) {
-        let before = self.sums();
-        let after = before.plus(paused_for, worked(policy, calendar, from, to));
-        if paused_for.is_none() && is_open(policy, calendar, to) {
-            self.open_ends.push(self.stretches.len());
-        }
-        self.stretches.push(Stretch { from, to, paused_for, calendar, before, after });
+        let first = self.reasons.len();
+        self.reasons.extend_from_slice(reasons);
+        let taken_up = std::mem::take(&mut self.taken_up);
+        self.segments.push(Segment { from, to, reasons: (first, self.reasons.len()), taken_up });
+        self.live.add(policy, calendar, (from, to), reasons);
     }
 
-    /// Counts every stretch again on this calendar.
+    /// Counts everything again on this calendar, caps and all.
     pub(crate) fn count_again(&mut self, policy: &Policy, calendar: usize) {
         let known = self.tallies.iter().position(|tally| tally.calendar == calendar);
         let number = known.unwrap_or_else(|| {
-            self.tallies.push(Tally { calendar, after: Vec::new(), open_ends: Vec::new() });
+            self.tallies.push(Tally { calendar, segments: 0, count: Count::default() });
             self.tallies.len().saturating_sub(1)
         });
-        if let Some(tally) = self.tallies.get_mut(number) {
-            tally.extend(policy, &self.stretches);
+        self.counted_again = Some(number);
+        let Some(tally) = self.tallies.get_mut(number) else { return };
+        for segment in self.segments.iter().skip(tally.segments) {
+            let reasons = self.reasons.get(segment.reasons.0..segment.reasons.1).unwrap_or_default();
+            tally.count.standing.last = tally.count.standing.last.filter(|_| !segment.taken_up);
+            tally.count.add(policy, Some(calendar), (segment.from, segment.to), reasons);
         }
-        self.counted_again = Some((number, self.stretches.len()));
+        tally.segments = self.segments.len();
+        self.live.clear();
+        self.live.standing.clone_from(&tally.count.standing);
+        self.live.standing.last = self.live.standing.last.filter(|_| !self.taken_up);
+    }
+
+    /// The first of these reasons that still holds at `at`, where the ledger ends, with the instant at which its cap runs
+    /// out, and since when the cycle has been paused without a break.
+    pub(crate) fn paused_at(
+        &self,
+        policy: &Policy,
+        calendar: Option<usize>,
+        at: Instant,
+        reasons: &[usize],
+    ) -> Option<PausedAt> {
+        let standing = &self.live.standing;
+        let mut holding = reasons.iter().map(|&reason| (reason, standing.runs_out(policy, calendar, reason, at)));
+        let (reason, until) = holding.find(|&(_, until)| until != Some(at))?;
+        let since = standing.last.filter(|&(end, _)| end == at).and_then(|(_, since)| since).unwrap_or(at);
+        Some(PausedAt { reason, since, until })
+    }
+
+    /// When the clock counts again after `at`, where the ledger ends, if only caps end its pause; `None` for never.
+    pub(crate) fn counts_from(
+        &self,
+        policy: &Policy,
+        calendar: Option<usize>,
+        at: Instant,
+        reasons: &[usize],
+    ) -> Option<Instant> {
+        reasons.iter().try_fold(at, |from, &reason| self.live.standing.runs_out(policy, calendar, reason, from))
     }
 
     /// The stretches that can hold the instant at which `length` is used up, in order: the one in which it is, and, for a
     /// deadline that waits for an opening (A5), the first one after it that ends at an opening or holds open time.
     pub(crate) fn reaching(&self, length: Nanos) -> impl Iterator<Item = Stretch> + '_ {
-        let used_up = partition_point(self.stretches.len(), |number| self.after(number).used < length);
-        let beyond = partition_point(self.stretches.len(), |number| self.after(number).used <= length);
+        let used_after = |number| self.stretch(number).map_or(0, |stretch| stretch.after.used);
+        let used_up = partition_point(self.len(), |number| used_after(number) < length);
+        let beyond = partition_point(self.len(), |number| used_after(number) <= length);
         let waits_until = self.next_open_end(used_up).map_or(beyond, |opening| opening.min(beyond));
         [used_up, waits_until].into_iter().filter_map(|number| self.stretch(number))
     }
@@ -107,59 +184,125 @@ impl Ledger {
     /// The first counted stretch from `number` on whose calendar is open where it ends.
     fn next_open_end(&self, number: usize) -> Option<usize> {
         let from = |ends: &[usize], number: usize| ends.get(ends.partition_point(|&end| end < number)).copied();
-        let (tally, length) = self.counted_again.unwrap_or_default();
-        let again = self.tallies.get(tally).and_then(|tally| from(&tally.open_ends, number));
-        again.filter(|&end| end < length).or_else(|| from(&self.open_ends, number.max(length)))
+        let again = self.counted_again();
+        let live = number.saturating_sub(again.stretches.len());
+        let shifted = || from(&self.live.open_ends, live).map(|end| end.saturating_add(again.stretches.len()));
+        from(&again.open_ends, number).or_else(shifted)
     }
 
     /// Every stretch as it is counted now.
     #[allow(dead_code, reason = "explanations will list them")]
     pub(crate) fn stretches(&self) -> impl Iterator<Item = Stretch> + '_ {
-        (0..self.stretches.len()).filter_map(|number| self.stretch(number))
+        self.counted_again().stretches.iter().chain(&self.live.stretches).copied()
+    }
+
+    fn len(&self) -> usize {
+        self.counted_again().stretches.len().saturating_add(self.live.stretches.len())
     }
 
     fn stretch(&self, number: usize) -> Option<Stretch> {
-        let mut stretch = *self.stretches.get(number)?;
-        if let Some((tally, _)) = self.again(number) {
-            stretch.calendar = Some(tally.calendar);
-            stretch.before = number.checked_sub(1).map_or(Sums::default(), |earlier| self.after(earlier));
-            stretch.after = self.after(number);
-        }
-        Some(stretch)
+        let again = &self.counted_again().stretches;
+        let live = || self.live.stretches.get(number.saturating_sub(again.len()));
+        again.get(number).or_else(live).copied()
     }
 
-    /// What the stretches up to and including this one add up to.
-    fn after(&self, number: usize) -> Sums {
-        let again = self.again(number).map(|(_, sums)| sums);
-        again.or_else(|| self.stretches.get(number).map(|stretch| stretch.after)).unwrap_or_default()
-    }
-
-    /// The tally that counts for a stretch, if it has been counted again.
-    fn again(&self, number: usize) -> Option<(&Tally, Sums)> {
-        let (tally, _) = self.counted_again.filter(|&(_, length)| number < length)?;
-        let tally = self.tallies.get(tally)?;
-        tally.after.get(number).map(|&sums| (tally, sums))
+    /// The stretches that were counted again; none if nothing was.
+    fn counted_again(&self) -> &Count {
+        const NOTHING: &Count = &Count {
+            stretches: Vec::new(),
+            open_ends: Vec::new(),
+            standing: Standing { sums: Sums { used: 0, paused: 0 }, charged: Vec::new(), last: None },
+        };
+        self.counted_again.and_then(|number| self.tallies.get(number)).map_or(NOTHING, |tally| &tally.count)
     }
 }
 
-impl Tally {
-    fn extend(&mut self, policy: &Policy, stretches: &[Stretch]) {
-        let mut sums = self.after.last().copied().unwrap_or_default();
-        for stretch in stretches.iter().skip(self.after.len()) {
-            if stretch.paused_for.is_none() && is_open(policy, Some(self.calendar), stretch.to) {
-                self.open_ends.push(self.after.len());
+/// The pause that a cycle is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PausedAt {
+    /// The number of the reason charged.
+    pub(crate) reason: usize,
+    /// Since when the cycle has been paused without a break.
+    pub(crate) since: Instant,
+    /// When the cap of the reason runs out, if nothing else happens.
+    pub(crate) until: Option<Instant>,
+}
+
+impl Count {
+    fn clear(&mut self) {
+        self.stretches.clear();
+        self.open_ends.clear();
+        self.standing.sums = Sums::default();
+        self.standing.charged.clear();
+        self.standing.last = None;
+    }
+
+    /// Counts what happened: each reason in turn is charged until its cap runs out, and the rest counts (P2).
+    fn add(&mut self, policy: &Policy, calendar: Option<usize>, (from, to): (Instant, Instant), reasons: &[usize]) {
+        let mut from = from;
+        for &reason in reasons {
+            let runs_out = self.standing.runs_out(policy, calendar, reason, from).filter(|&end| end < to);
+            self.stretch(policy, calendar, (from, runs_out.unwrap_or(to)), Some(reason));
+            match runs_out {
+                Some(end) => from = end,
+                None => return,
             }
-            sums = sums.plus(stretch.paused_for, worked(policy, Some(self.calendar), stretch.from, stretch.to));
-            self.after.push(sums);
         }
+        self.stretch(policy, calendar, (from, to), None);
+    }
+
+    fn stretch(
+        &mut self,
+        policy: &Policy,
+        calendar: Option<usize>,
+        (from, to): (Instant, Instant),
+        paused_for: Option<usize>,
+    ) {
+        if from >= to {
+            return;
+        }
+        if paused_for.is_none() && is_open(policy, calendar, to) {
+            self.open_ends.push(self.stretches.len());
+        }
+        let before = self.standing.sums;
+        let worked = worked(policy, calendar, from, to);
+        self.standing.pass(policy, (from, to), paused_for, worked);
+        self.stretches.push(Stretch { from, to, paused_for, calendar, before, after: self.standing.sums });
     }
 }
 
-impl Sums {
-    fn plus(self, paused_for: Option<usize>, worked: Nanos) -> Sums {
+impl Standing {
+    /// When the cap of `reason` runs out, were it charged from `from` on: the earliest instant at which it is used up,
+    /// `from` itself when it is; `None` for never.
+    fn runs_out(&self, policy: &Policy, calendar: Option<usize>, reason: usize, from: Instant) -> Option<Instant> {
+        let cap = policy.reason(reason)?.cap?;
+        let charged = self.charged.iter().find(|(charged, _)| *charged == reason).map_or(0, |(_, charged)| *charged);
+        let left = cap.saturating_sub(charged);
+        if left <= 0 {
+            return Some(from);
+        }
+        let axis = policy.axis(calendar?)?;
+        axis.earliest(axis.worked_before(from).saturating_add(left))
+    }
+
+    fn pass(&mut self, policy: &Policy, (from, to): (Instant, Instant), paused_for: Option<usize>, worked: Nanos) {
+        let unbroken = self.last.filter(|&(end, _)| end == from).and_then(|(_, since)| since);
+        self.last = Some((to, paused_for.and(unbroken.or(Some(from)))));
         match paused_for {
-            Some(_) => Sums { paused: self.paused.saturating_add(worked), ..self },
-            None => Sums { used: self.used.saturating_add(worked), ..self },
+            None => self.sums.used = self.sums.used.saturating_add(worked),
+            Some(reason) => {
+                self.sums.paused = self.sums.paused.saturating_add(worked);
+                if policy.reason(reason).is_some_and(|reason| reason.cap.is_some()) {
+                    self.charge(reason, worked);
+                }
+            }
+        }
+    }
+
+    fn charge(&mut self, reason: usize, worked: Nanos) {
+        match self.charged.iter_mut().find(|(charged, _)| *charged == reason) {
+            Some((_, charged)) => *charged = charged.saturating_add(worked),
+            None => self.charged.push((reason, worked)),
         }
     }
 }

@@ -18,8 +18,8 @@ pub use result::{
 use crate::policy::{Key, Policy, State};
 use crate::ticket::Ticket;
 use crate::time::{Instant, delta};
-use clock::{Ending, Run};
-use ledger::Ledger;
+use clock::{Ending, Reading, Run};
+use ledger::{Ledger, PausedAt};
 use replay::{Observer, Scratch, replay};
 use situation::Situation;
 
@@ -45,7 +45,11 @@ use situation::Situation;
 pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
     let mut evaluation = Evaluation {
         ticket: ticket.id().clone(),
-        policy: PolicyRef { id: policy.shared_id().clone(), version: policy.version() },
+        policy: PolicyRef {
+            id: policy.shared_id().clone(),
+            version: policy.version(),
+            kind: policy.shared_kind().clone(),
+        },
         tzdb: policy.tzdb().clone(),
         now,
         state: None,
@@ -68,6 +72,7 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
     out.ticket.clone_from(ticket.id());
     out.policy.id.clone_from(policy.shared_id());
     out.policy.version = policy.version();
+    out.policy.kind.clone_from(policy.shared_kind());
     out.tzdb.clone_from(policy.tzdb());
     out.now = now.utc();
     out.state = None;
@@ -107,13 +112,15 @@ struct Report<'a> {
 }
 
 impl Observer for Report<'_> {
-    fn cycle(&mut self, metric: usize, run: &Run, ledger: &Ledger, due_if_resumed: Option<Instant>) {
+    fn cycle(&mut self, metric: usize, run: &Run, ledger: &Ledger, reading: Option<Reading>) {
         let Some(placed) = run.target else { return };
         let Some(named) = self.policy.calendars().get(placed.target.calendar) else { return };
         let sums = ledger.sums();
         let outcome = outcome(run);
-        let due = run.due();
-        let held_back = run.end.is_none() && run.pause.is_some() && outcome == Outcome::Pending;
+        let paused = reading.and_then(|reading| reading.paused);
+        let held_back = paused.is_some() && outcome == Outcome::Pending;
+        let due = run.due().filter(|_| !held_back);
+        let due_if_resumed = reading.and_then(|reading| reading.due_if_resumed).filter(|_| held_back);
         let cycle = Cycle {
             number: run.number,
             started_at: run.started_at.utc(),
@@ -123,15 +130,15 @@ impl Observer for Report<'_> {
             remaining: placed.length.map(|length| delta(length.saturating_sub(sums.used))),
             paused: delta(sums.paused),
             due_at: due.map(Instant::utc),
-            due_if_resumed: due_if_resumed.filter(|_| held_back).map(Instant::utc),
+            due_if_resumed: due_if_resumed.map(Instant::utc),
             breached_at: run.breached_at().map(Instant::utc),
             stopped_at: run.end.map(|end| end.at.utc()),
-            phase: self.phase(run, placed.target.counted_on),
+            phase: self.phase(run, paused, placed.target.counted_on),
             outcome,
         };
-        if outcome == Outcome::Pending {
-            self.next_change = [self.next_change, due].into_iter().flatten().min();
-        }
+        let breach = due.filter(|_| outcome == Outcome::Pending);
+        let cap_runs_out = paused.and_then(|paused| paused.until);
+        self.next_change = [self.next_change, breach, cap_runs_out].into_iter().flatten().min();
         if let Some(status) = self.metrics.get_mut(metric) {
             status.cycles.push(cycle);
         }
@@ -158,12 +165,12 @@ impl Observer for Report<'_> {
 }
 
 impl Report<'_> {
-    fn phase(&self, run: &Run, calendar: usize) -> Phase {
-        match (run.end, run.pause) {
+    fn phase(&self, run: &Run, paused: Option<PausedAt>, calendar: usize) -> Phase {
+        match (run.end, paused) {
             (Some(end), _) if end.by == Ending::Cancelled => Phase::Cancelled,
             (Some(_), _) => Phase::Stopped,
             (None, Some(pause)) => {
-                let reason = self.policy.reasons().get(pause.reason);
+                let reason = self.policy.reason(pause.reason);
                 Phase::Paused {
                     since: pause.since.utc(),
                     reason: reason.map_or_else(|| "".into(), |reason| reason.name.clone()),

@@ -7,16 +7,16 @@ use crate::policy::{Metric, OnReopen, OnRetarget, Policy, Signal, State};
 use crate::ticket::{Event, EventKind, Ticket};
 use crate::time::Instant;
 
-use super::clock::{Clock, Ending, Run, Timepiece};
+use super::clock::{Clock, Ending, Reading, Run, Timepiece};
 use super::ledger::Ledger;
 use super::result::Notice;
-use super::situation::{Change, Held, Situation};
+use super::situation::{Change, Memory, Situation};
 
 /// Sees every cycle once, when it can no longer change or the replay is over.
 pub(crate) trait Observer {
     /// A cycle of the metric of this number. Its ledger tiles it from its start to its end or to now, but for the times
-    /// the ticket was finished; a run that is open has been cut at now.
-    fn cycle(&mut self, metric: usize, run: &Run, ledger: &Ledger, due_if_resumed: Option<Instant>);
+    /// the ticket was finished; a run that is open has been cut at now, and has a reading.
+    fn cycle(&mut self, metric: usize, run: &Run, ledger: &Ledger, reading: Option<Reading>);
     /// A metric for which no cell applies at the end.
     fn not_covered(&mut self, metric: usize, situation: &Situation<'_>);
     /// Where the ticket stands at the end.
@@ -27,7 +27,9 @@ pub(crate) trait Observer {
 #[derive(Default)]
 pub(crate) struct Scratch {
     clocks: Vec<Clock>,
-    held: Vec<Held>,
+    memory: Memory,
+    /// The reasons that pause the metric at hand.
+    reasons: Vec<usize>,
 }
 
 impl Clone for Scratch {
@@ -66,9 +68,10 @@ pub(crate) fn replay(
     scratch.clocks.iter_mut().for_each(Clock::reset);
     let mut fold = Fold {
         policy,
-        situation: Situation::opening(ticket, policy, &mut scratch.held, notices),
+        situation: Situation::opening(ticket, policy, &mut scratch.memory, notices),
         occurred_at: ticket.occurred_at().map(Instant::clamped),
         clocks: &mut scratch.clocks,
+        reasons: &mut scratch.reasons,
         observer,
     };
     fold.open(opened_at);
@@ -93,6 +96,7 @@ struct Fold<'a, O> {
     situation: Situation<'a>,
     occurred_at: Option<Instant>,
     clocks: &'a mut Vec<Clock>,
+    reasons: &'a mut Vec<usize>,
     observer: &'a mut O,
 }
 
@@ -192,9 +196,9 @@ impl<'a, O: Observer> Fold<'a, O> {
     /// Settles an instant after all its events: what pauses, and what is due.
     fn judge(&mut self, at: Instant) {
         self.each_clock(|fold, number, _, clock| {
-            let reason = fold.situation.charged(number);
+            fold.situation.pausing(number, fold.reasons);
             let mut clock = fold.read(clock);
-            clock.set_pause(at, reason);
+            clock.set_reasons(at, fold.reasons);
             clock.judge(at);
         });
     }
@@ -205,8 +209,8 @@ impl<'a, O: Observer> Fold<'a, O> {
             // Due at `now` with no stop seen is breached (K5).
             clock_now.pass_to(now.plus(1));
             clock_now.cut(now);
-            let due_if_resumed = clock_now.due_if_resumed(now);
-            fold.hand_over(number, clock, due_if_resumed);
+            let reading = clock_now.reading(now);
+            fold.hand_over(number, clock, reading);
             let pinned = clock.is_running() && clock.last().is_some_and(|run| run.target.is_some());
             if fold.situation.target(metric).is_none() && !pinned {
                 fold.observer.not_covered(number, &fold.situation);
@@ -217,9 +221,9 @@ impl<'a, O: Observer> Fold<'a, O> {
     }
 
     /// Shows the last cycle to the observer, unless no target covers it (S4).
-    fn hand_over(&mut self, number: usize, clock: &Clock, due_if_resumed: Option<Instant>) {
+    fn hand_over(&mut self, number: usize, clock: &Clock, reading: Option<Reading>) {
         if let Some(run) = clock.last().filter(|run| run.target.is_some()) {
-            self.observer.cycle(number, run, clock.ledger(), due_if_resumed);
+            self.observer.cycle(number, run, clock.ledger(), reading);
         }
     }
 
@@ -250,7 +254,7 @@ mod tests {
     struct Recorder(Vec<(u32, Vec<Stretch>)>);
 
     impl Observer for Recorder {
-        fn cycle(&mut self, _: usize, run: &Run, ledger: &Ledger, _: Option<Instant>) {
+        fn cycle(&mut self, _: usize, run: &Run, ledger: &Ledger, _: Option<Reading>) {
             let stretches: Vec<Stretch> = ledger.stretches().collect();
             assert_eq!(stretches.last().map(|last| last.after), Some(ledger.sums()));
             self.0.push((run.number, stretches));

@@ -48,6 +48,8 @@ pub struct PolicyRef {
     pub id: Arc<str>,
     /// The number of its edition.
     pub version: u32,
+    /// Whose promise it is, such as `sla` or `ola`.
+    pub kind: Arc<str>,
 }
 
 /// The runs of one metric's clock.

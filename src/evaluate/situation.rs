@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::policy::{Key, Metric, Policy, Signal, State, Target};
+use crate::policy::{Key, Metric, Policy, Signal, State, Status, Target};
 use crate::ticket::{Event, EventKind, Ticket};
 use crate::time::Instant;
 
@@ -21,9 +21,19 @@ pub(crate) struct Situation<'a> {
     state: State,
     /// Has it been answered or resolved once?
     answered: bool,
-    /// The reasons that hold: the one that began first leads, ties by name (P3).
-    held: &'a mut Vec<Held>,
+    memory: &'a mut Memory,
     notices: &'a mut Vec<Notice>,
+}
+
+/// What is true of a ticket, as far as there is any number of it. Buffers that are used again.
+#[derive(Default)]
+pub(crate) struct Memory {
+    /// The reasons that hold: the one that began first leads, ties by name (P3).
+    held: Vec<Held>,
+    /// For each metric: since when the status has been one that it does not count in.
+    uncounted: Vec<Option<Instant>>,
+    /// The values of the attributes that choose calendars, by their number in the policy (S3).
+    attributes: Vec<Option<Arc<str>>>,
 }
 
 /// A reason that holds, by the status, by an explicit pause, or both (P1).
@@ -51,10 +61,14 @@ impl<'a> Situation<'a> {
     pub(crate) fn opening(
         ticket: &'a Ticket,
         policy: &'a Policy,
-        held: &'a mut Vec<Held>,
+        memory: &'a mut Memory,
         notices: &'a mut Vec<Notice>,
     ) -> Self {
-        held.clear();
+        memory.held.clear();
+        memory.uncounted.clear();
+        memory.uncounted.resize(policy.metrics().len(), None);
+        memory.attributes.clear();
+        memory.attributes.extend(policy.attributes().iter().map(|name| ticket.shared_attribute(name).cloned()));
         let (priority, tier) = (ticket.shared_priority(), ticket.shared_tier());
         let mut situation = Situation {
             policy,
@@ -65,7 +79,7 @@ impl<'a> Situation<'a> {
             group: None,
             state: State::Open,
             answered: false,
-            held,
+            memory,
             notices,
         };
         if let Some(status) = ticket.shared_status() {
@@ -116,7 +130,11 @@ impl<'a> Situation<'a> {
         Change {
             signal: Signal { event: Some(&event.kind), entered, left, other_group, reopened },
             finishes: state.filter(|state| state.is_finished()),
-            fields: matches!(event.kind, EventKind::PriorityChanged { .. } | EventKind::TierChanged { .. }),
+            fields: match &event.kind {
+                EventKind::PriorityChanged { .. } | EventKind::TierChanged { .. } => true,
+                EventKind::AttributeChanged { name, .. } => self.policy.attribute_number(name).is_some(),
+                _ => false,
+            },
         }
     }
 
@@ -131,6 +149,12 @@ impl<'a> Situation<'a> {
             EventKind::TierChanged { to } => {
                 self.tier = Some(to);
                 self.keys.1 = self.policy.tier_key(Some(to));
+            }
+            EventKind::AttributeChanged { name, to } => {
+                let number = self.policy.attribute_number(name);
+                if let Some(value) = number.and_then(|number| self.memory.attributes.get_mut(number)) {
+                    *value = Some(to.clone());
+                }
             }
             EventKind::StatusChanged { to } => self.enter(to, at),
             EventKind::Assigned { group: Some(group), .. } => self.group = Some(group),
@@ -153,14 +177,28 @@ impl<'a> Situation<'a> {
 
     /// The target that now applies to a metric.
     pub(crate) fn target(&self, metric: &Metric) -> Option<Target> {
-        metric.matrix.target(self.keys.0, self.keys.1)
+        let cell = metric.matrix.cell(self.keys.0, self.keys.1)?;
+        let calendar = self
+            .policy
+            .choose(cell.calendar, |attribute| self.memory.attributes.get(attribute).and_then(Option::as_deref))?;
+        Some(cell.on(calendar))
     }
 
-    /// The reason that is charged when the metric of this number is paused; `None` when nothing pauses it.
-    pub(crate) fn charged(&self, metric: usize) -> Option<usize> {
-        let reasons = self.policy.reasons();
-        let pausing = |held: &&Held| reasons.get(held.reason).is_some_and(|reason| reason.pauses(metric));
-        self.held.iter().find(pausing).map(|held| held.reason)
+    /// Lists the reasons that pause the metric of this number, the one to charge first in front (P3). The last of them may
+    /// have no cap; the rest can come to be charged only when the ones before have run out (P2).
+    pub(crate) fn pausing(&self, metric: usize, reasons: &mut Vec<usize>) {
+        reasons.clear();
+        let uncounted = self.memory.uncounted.get(metric).copied().flatten();
+        let earlier = |held: &&Held| uncounted.is_none_or(|since| held.since <= since);
+        for held in self.memory.held.iter().take_while(earlier) {
+            if self.policy.pauses(held.reason, metric) {
+                reasons.push(held.reason);
+                if self.policy.reason(held.reason).is_none_or(|reason| reason.cap.is_none()) {
+                    return;
+                }
+            }
+        }
+        reasons.extend(uncounted.map(|_| self.policy.uncounted_reason()));
     }
 
     fn meaning(&self, status: &str) -> State {
@@ -173,6 +211,7 @@ impl<'a> Situation<'a> {
             self.notice(NoticeKind::UnknownStatus, status, at);
         }
         self.status = Some(status);
+        self.count_in(status, known, at);
         let pauses = known.and_then(|status| status.pauses);
         self.release(|held| held.by_status &= Some(held.reason) == pauses);
         if let Some(reason) = pauses {
@@ -181,6 +220,14 @@ impl<'a> Situation<'a> {
         match known.map_or(State::Open, |status| status.state) {
             State::Open => self.state = State::Open,
             finished => self.finish(finished),
+        }
+    }
+
+    /// Notes which metrics do not count in this status. One that finishes the ticket is no pause.
+    fn count_in(&mut self, name: &str, status: Option<Status>, at: Instant) {
+        let finishes = status.is_some_and(|status| status.state.is_finished());
+        for (metric, since) in self.policy.metrics().iter().zip(&mut self.memory.uncounted) {
+            *since = if finishes || metric.counts_in(name) { None } else { since.or(Some(at)) };
         }
     }
 
@@ -193,17 +240,17 @@ impl<'a> Situation<'a> {
 
     /// Makes a reason hold, from `at` on if it does not hold yet.
     fn hold(&mut self, reason: usize, at: Instant, how: fn(&mut Held)) {
-        if let Some(held) = self.held.iter_mut().find(|held| held.reason == reason) {
+        if let Some(held) = self.memory.held.iter_mut().find(|held| held.reason == reason) {
             return how(held);
         }
         let mut held = Held { since: at, reason, by_status: false, explicit: false };
         how(&mut held);
-        let place = self.held.partition_point(|earlier| (earlier.since, earlier.reason) < (at, reason));
-        self.held.insert(place, held);
+        let place = self.memory.held.partition_point(|earlier| (earlier.since, earlier.reason) < (at, reason));
+        self.memory.held.insert(place, held);
     }
 
     fn release(&mut self, mut change: impl FnMut(&mut Held)) {
-        self.held.retain_mut(|held| {
+        self.memory.held.retain_mut(|held| {
             change(held);
             held.by_status || held.explicit
         });

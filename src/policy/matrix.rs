@@ -5,7 +5,28 @@ use std::sync::Arc;
 
 use super::allowance::Allowance;
 
-/// One cell: how much time, counted on which calendar of the policy.
+/// One cell: how much time, and what chooses the calendar that it is counted on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cell {
+    pub(crate) allowance: Allowance,
+    pub(crate) due: DueAt,
+    pub(crate) cutoff: Option<i64>,
+    pub(crate) lands: Lands,
+    pub(crate) calendar: Pick,
+    /// The number of the calendar that is always open, for what runs round the clock whatever is chosen (A2).
+    pub(crate) round_the_clock: Option<usize>,
+}
+
+/// What names a calendar: the policy itself, or an attribute of the ticket (S3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pick {
+    /// The calendar of this number.
+    Calendar(usize),
+    /// The choice of this number.
+    Choice(usize),
+}
+
+/// What a cell means to a ticket: how much time, counted on which calendar of the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Target {
     pub(crate) allowance: Allowance,
@@ -52,7 +73,7 @@ pub(crate) enum Key {
 
 /// Targets by priority and tier; `None` is the wildcard.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Matrix(BTreeMap<(Option<usize>, Option<usize>), Target>);
+pub(crate) struct Matrix(BTreeMap<(Option<usize>, Option<usize>), Cell>);
 
 impl Dimension {
     /// False when it was listed already.
@@ -90,13 +111,27 @@ impl Key {
     }
 }
 
+impl Cell {
+    /// The cell with its calendar chosen.
+    pub(crate) fn on(self, calendar: usize) -> Target {
+        Target {
+            allowance: self.allowance,
+            due: self.due,
+            cutoff: self.cutoff,
+            lands: self.lands,
+            calendar,
+            counted_on: self.round_the_clock.unwrap_or(calendar),
+        }
+    }
+}
+
 impl Matrix {
-    pub(crate) fn set(&mut self, priority: Option<usize>, tier: Option<usize>, target: Target) {
-        self.0.insert((priority, tier), target);
+    pub(crate) fn set(&mut self, priority: Option<usize>, tier: Option<usize>, cell: Cell) {
+        self.0.insert((priority, tier), cell);
     }
 
-    /// The target for a ticket: the more specific cell wins, priority before tier (S4).
-    pub(crate) fn target(&self, priority: Key, tier: Key) -> Option<Target> {
+    /// The cell for a ticket: the more specific one wins, priority before tier (S4).
+    pub(crate) fn cell(&self, priority: Key, tier: Key) -> Option<Cell> {
         let cells = priority.candidates().flat_map(|row| tier.candidates().map(move |column| (row, column)));
         cells.into_iter().find_map(|cell| self.0.get(&cell)).copied()
     }
@@ -108,26 +143,26 @@ mod tests {
 
     #[test]
     fn s4_the_more_specific_cell_wins_priority_before_tier() {
-        let target = |days| Target {
+        let cell = |days| Cell {
             allowance: Allowance::CalendarDays(days),
             due: DueAt::Close,
             cutoff: None,
             lands: Lands::Close,
-            calendar: 0,
-            counted_on: 0,
+            calendar: Pick::Calendar(0),
+            round_the_clock: None,
         };
         let mut matrix = Matrix::default();
-        matrix.set(Some(0), None, target(1));
-        matrix.set(None, Some(0), target(2));
-        assert_eq!(matrix.target(Key::Listed(0), Key::Listed(0)), Some(target(1)));
-        assert_eq!(matrix.target(Key::Listed(1), Key::Listed(0)), Some(target(2)));
-        assert_eq!(matrix.target(Key::Listed(1), Key::Listed(1)), None);
-        assert_eq!(matrix.target(Key::Absent, Key::Listed(0)), Some(target(2)));
-        matrix.set(Some(0), Some(0), target(3));
-        matrix.set(None, None, target(4));
-        assert_eq!(matrix.target(Key::Listed(0), Key::Listed(0)), Some(target(3)));
-        assert_eq!(matrix.target(Key::Absent, Key::Absent), Some(target(4)));
-        assert_eq!(matrix.target(Key::Unlisted, Key::Listed(0)), None);
-        assert_eq!(matrix.target(Key::Listed(0), Key::Unlisted), None);
+        matrix.set(Some(0), None, cell(1));
+        matrix.set(None, Some(0), cell(2));
+        assert_eq!(matrix.cell(Key::Listed(0), Key::Listed(0)), Some(cell(1)));
+        assert_eq!(matrix.cell(Key::Listed(1), Key::Listed(0)), Some(cell(2)));
+        assert_eq!(matrix.cell(Key::Listed(1), Key::Listed(1)), None);
+        assert_eq!(matrix.cell(Key::Absent, Key::Listed(0)), Some(cell(2)));
+        matrix.set(Some(0), Some(0), cell(3));
+        matrix.set(None, None, cell(4));
+        assert_eq!(matrix.cell(Key::Listed(0), Key::Listed(0)), Some(cell(3)));
+        assert_eq!(matrix.cell(Key::Absent, Key::Absent), Some(cell(4)));
+        assert_eq!(matrix.cell(Key::Unlisted, Key::Listed(0)), None);
+        assert_eq!(matrix.cell(Key::Listed(0), Key::Unlisted), None);
     }
 }

@@ -2,22 +2,25 @@
 
 mod allowance;
 mod build;
+mod choice;
 mod matrix;
 mod place;
 mod rule;
 mod spec;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use allowance::{Allowance, InvalidAllowance};
-pub(crate) use matrix::{Dimension, DueAt, Key, Lands, Matrix, Target};
+pub(crate) use choice::Choice;
+pub(crate) use matrix::{Cell, Dimension, DueAt, Key, Lands, Matrix, Pick, Target};
 pub(crate) use place::Placed;
 pub(crate) use rule::{OnReopen, OnRetarget, Rule, Signal};
-pub use spec::{MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
+pub use spec::{CalendarChoice, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
 
 use crate::calendar::{Axis, Calendar, Zones};
 use crate::problem::invalid;
+use crate::time::Nanos;
 
 /// A valid policy: metrics with their rules and targets, calendars, reasons for pausing and the meaning of statuses.
 ///
@@ -30,13 +33,19 @@ pub struct Policy(Arc<Inner>);
 struct Inner {
     id: Arc<str>,
     version: u32,
+    kind: Arc<str>,
     /// Where the rules of its zones come from.
     tzdb: Arc<str>,
     priorities: Dimension,
     tiers: Dimension,
     calendars: Vec<NamedCalendar>,
+    /// The attributes that choose calendars, by name, and the choices.
+    attributes: Vec<Arc<str>>,
+    choices: Vec<Choice>,
     metrics: Vec<Metric>,
     reasons: Vec<Reason>,
+    /// What a pause by a status outside `counts_in` is charged to.
+    uncounted: Reason,
     statuses: BTreeMap<Arc<str>, Status>,
 }
 
@@ -47,11 +56,15 @@ pub(crate) struct NamedCalendar {
     pub(crate) calendar: Calendar,
 }
 
-/// What is promised: a clock rule and its targets.
-#[derive(Debug)]
+/// What is promised: a clock rule, what pauses it, and its targets.
+#[derive(Debug, Default)]
 pub(crate) struct Metric {
     pub(crate) name: Arc<str>,
     pub(crate) rule: Rule,
+    /// The numbers of the only reasons that pause it, sorted; `None` where the reasons say so themselves.
+    pauses: Option<Vec<usize>>,
+    /// The only statuses that it counts in; `None` for all.
+    counts_in: Option<BTreeSet<Arc<str>>>,
     pub(crate) matrix: Matrix,
 }
 
@@ -60,6 +73,8 @@ pub(crate) struct Metric {
 pub(crate) struct Reason {
     pub(crate) name: Arc<str>,
     pub(crate) party: Option<Arc<str>>,
+    /// How much working time of a cycle may be charged to it.
+    pub(crate) cap: Option<Nanos>,
     /// The numbers of the metrics that it pauses, sorted; `None` for all.
     metrics: Option<Vec<usize>>,
 }
@@ -119,6 +134,11 @@ impl Policy {
         self.0.version
     }
 
+    /// Whose promise it is, such as `sla`, `ola` or `underpinning`; `sla` if not said.
+    pub fn kind(&self) -> &str {
+        &self.0.kind
+    }
+
     /// The calendar of that name, which is what a [`Cycle`](crate::Cycle) says it is counted on.
     pub fn calendar(&self, name: &str) -> Option<&Calendar> {
         self.0.calendars.iter().find(|calendar| &*calendar.name == name).map(|named| &named.calendar)
@@ -130,6 +150,10 @@ impl Policy {
 
     pub(crate) fn shared_id(&self) -> &Arc<str> {
         &self.0.id
+    }
+
+    pub(crate) fn shared_kind(&self) -> &Arc<str> {
+        &self.0.kind
     }
 
     /// By name.
@@ -146,9 +170,40 @@ impl Policy {
         self.0.calendars.get(calendar).map(|named| named.calendar.axis())
     }
 
-    /// By name.
-    pub(crate) fn reasons(&self) -> &[Reason] {
-        &self.0.reasons
+    /// The attributes that choose calendars, by name.
+    pub(crate) fn attributes(&self) -> &[Arc<str>] {
+        &self.0.attributes
+    }
+
+    pub(crate) fn attribute_number(&self, name: &str) -> Option<usize> {
+        self.0.attributes.binary_search_by(|attribute| (**attribute).cmp(name)).ok()
+    }
+
+    /// The calendar that a cell names, for a ticket whose attributes are these (S3).
+    pub(crate) fn choose<'a>(&self, pick: Pick, attribute: impl Fn(usize) -> Option<&'a str>) -> Option<usize> {
+        match pick {
+            Pick::Calendar(number) => Some(number),
+            Pick::Choice(number) => {
+                self.0.choices.get(number).map(|choice| choice.calendar(attribute(choice.attribute)))
+            }
+        }
+    }
+
+    pub(crate) fn reason(&self, number: usize) -> Option<&Reason> {
+        if number == self.uncounted_reason() { Some(&self.0.uncounted) } else { self.0.reasons.get(number) }
+    }
+
+    /// The number of what a pause by a status outside `counts_in` is charged to: after all reasons with names.
+    pub(crate) fn uncounted_reason(&self) -> usize {
+        self.0.reasons.len()
+    }
+
+    /// Does the reason of this number pause the metric of that number?
+    pub(crate) fn pauses(&self, reason: usize, metric: usize) -> bool {
+        match self.0.metrics.get(metric).and_then(|metric| metric.pauses.as_ref()) {
+            Some(own) => own.binary_search(&reason).is_ok(),
+            None => self.0.reasons.get(reason).is_some_and(|reason| reason.pauses(metric)),
+        }
     }
 
     pub(crate) fn reason_number(&self, name: &str) -> Option<usize> {
@@ -169,9 +224,16 @@ impl Policy {
     }
 }
 
+impl Metric {
+    /// Does time count in this status?
+    pub(crate) fn counts_in(&self, status: &str) -> bool {
+        self.counts_in.as_ref().is_none_or(|statuses| statuses.contains(status))
+    }
+}
+
 impl Reason {
-    /// Does it pause the metric of this number?
-    pub(crate) fn pauses(&self, metric: usize) -> bool {
+    /// Does it pause the metric of this number, as far as it has a say?
+    fn pauses(&self, metric: usize) -> bool {
         self.metrics.as_ref().is_none_or(|metrics| metrics.binary_search(&metric).is_ok())
     }
 }

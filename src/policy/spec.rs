@@ -34,10 +34,11 @@ pub(crate) type Row = Entries<Loose<TargetSpec>>;
 pub struct PolicySpec {
     pub(crate) id: Option<Loose<String>>,
     pub(crate) version: Option<Loose<u32>>,
+    pub(crate) kind: Option<Loose<String>>,
     pub(crate) priorities: Option<Loose<Texts>>,
     pub(crate) tiers: Option<Loose<Texts>>,
     pub(crate) calendars: Option<Loose<Entries<Loose<CalendarSpec>>>>,
-    pub(crate) calendar: Option<Loose<String>>,
+    pub(crate) calendar: Option<Loose<CalendarChoice>>,
     pub(crate) metrics: Option<Loose<Entries<Loose<MetricSpec>>>>,
     pub(crate) pauses: Option<Loose<Entries<Loose<PauseSpec>>>>,
     pub(crate) statuses: Option<Loose<Entries<Loose<StatusSpec>>>>,
@@ -54,7 +55,9 @@ pub struct MetricSpec {
     pub(crate) stop: Option<Loose<Texts>>,
     pub(crate) repeat: Option<Loose<bool>>,
     pub(crate) after_answer: Option<Loose<bool>>,
-    pub(crate) calendar: Option<Loose<String>>,
+    pub(crate) pause: Option<Loose<Texts>>,
+    pub(crate) counts_in: Option<Loose<Texts>>,
+    pub(crate) calendar: Option<Loose<CalendarChoice>>,
     pub(crate) from: Option<Loose<String>>,
     pub(crate) on_retarget: Option<Loose<String>>,
     pub(crate) on_reopen: Option<Loose<String>>,
@@ -69,10 +72,39 @@ pub struct MetricSpec {
 #[cfg_attr(feature = "serde", serde(default))]
 pub struct TargetSpec {
     pub(crate) within: Option<Loose<String>>,
-    pub(crate) calendar: Option<Loose<String>>,
+    pub(crate) calendar: Option<Loose<CalendarChoice>>,
     pub(crate) due: Option<Loose<String>>,
     pub(crate) cutoff: Option<Loose<String>>,
     pub(crate) lands: Option<Loose<String>>,
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub(crate) unknown: Entries<Value>,
+}
+
+/// A calendar by its name, or chosen by an attribute of the ticket (S3).
+///
+/// # The calendar of the customer's region
+/// ```
+/// use punctual::{CalendarChoice, MetricSpec};
+/// let by_region = CalendarChoice::by("region").when("emea", "berlin").when("apac", "tokyo").otherwise("office");
+/// let resolution = MetricSpec::new().calendar(by_region).target("*", "*", "8h");
+/// # let _ = resolution;
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct CalendarChoice(pub(crate) ChoiceForm);
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum ChoiceForm {
+    Name(String),
+    ByAttribute(ChoiceFields),
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
+pub(crate) struct ChoiceFields {
+    pub(crate) attribute: Option<Loose<String>>,
+    pub(crate) calendars: Option<Loose<Entries<Loose<String>>>>,
+    pub(crate) default: Option<Loose<String>>,
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
@@ -83,6 +115,7 @@ pub struct TargetSpec {
 #[cfg_attr(feature = "serde", serde(default))]
 pub struct PauseSpec {
     pub(crate) party: Option<Loose<String>>,
+    pub(crate) cap: Option<Loose<String>>,
     pub(crate) metrics: Option<Loose<Texts>>,
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
@@ -120,6 +153,12 @@ impl PolicySpec {
         self
     }
 
+    /// Says whose promise it is, such as `ola` or `underpinning`; `sla` if not said.
+    pub fn kind(mut self, kind: impl Into<String>) -> Self {
+        self.kind = text(kind);
+        self
+    }
+
     /// Lists the priorities a ticket may have.
     pub fn priorities<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
         self.priorities = texts(names);
@@ -139,8 +178,8 @@ impl PolicySpec {
     }
 
     /// Names the calendar that counts where a metric or a target names no other.
-    pub fn default_calendar(mut self, name: impl Into<String>) -> Self {
-        self.calendar = text(name);
+    pub fn default_calendar(mut self, calendar: impl Into<CalendarChoice>) -> Self {
+        self.calendar = Some(Loose::Typed(calendar.into()));
         self
     }
 
@@ -164,6 +203,20 @@ impl PolicySpec {
 }
 
 impl MetricSpec {
+    pub(crate) const FIELDS: [&str; 11] = [
+        "start",
+        "stop",
+        "pause",
+        "counts_in",
+        "repeat",
+        "after_answer",
+        "from",
+        "calendar",
+        "on_retarget",
+        "on_reopen",
+        "targets",
+    ];
+
     /// A metric with no targets yet.
     pub fn new() -> Self {
         MetricSpec::default()
@@ -228,8 +281,20 @@ impl MetricSpec {
     }
 
     /// Names the calendar of the targets that name none.
-    pub fn calendar(mut self, name: impl Into<String>) -> Self {
-        self.calendar = text(name);
+    pub fn calendar(mut self, calendar: impl Into<CalendarChoice>) -> Self {
+        self.calendar = Some(Loose::Typed(calendar.into()));
+        self
+    }
+
+    /// Lists the only reasons that pause it; without a list, the reasons say so themselves (P2).
+    pub fn pause<T: Into<String>>(mut self, reasons: impl IntoIterator<Item = T>) -> Self {
+        self.pause = texts(reasons);
+        self
+    }
+
+    /// Lists the only statuses that it counts in: every other one pauses it (K1).
+    pub fn counts_in<T: Into<String>>(mut self, statuses: impl IntoIterator<Item = T>) -> Self {
+        self.counts_in = texts(statuses);
         self
     }
 }
@@ -241,8 +306,8 @@ impl TargetSpec {
     }
 
     /// Counted on this calendar.
-    pub fn on(mut self, calendar: impl Into<String>) -> Self {
-        self.calendar = text(calendar);
+    pub fn on(mut self, calendar: impl Into<CalendarChoice>) -> Self {
+        self.calendar = Some(Loose::Typed(calendar.into()));
         self
     }
 
@@ -271,6 +336,47 @@ impl From<&str> for TargetSpec {
     }
 }
 
+impl CalendarChoice {
+    /// The calendar of this name.
+    pub fn named(name: impl Into<String>) -> Self {
+        CalendarChoice(ChoiceForm::Name(name.into()))
+    }
+
+    /// A choice by the value of this attribute; needs [`otherwise`](CalendarChoice::otherwise).
+    pub fn by(attribute: impl Into<String>) -> Self {
+        let fields = ChoiceFields { attribute: text(attribute), ..ChoiceFields::default() };
+        CalendarChoice(ChoiceForm::ByAttribute(fields))
+    }
+
+    /// The calendar for one value. Nothing to a plain name.
+    pub fn when(mut self, value: impl Into<String>, calendar: impl Into<String>) -> Self {
+        if let ChoiceForm::ByAttribute(fields) = &mut self.0 {
+            fill(&mut fields.calendars, |calendars| calendars.push(value, Loose::Typed(calendar.into())));
+        }
+        self
+    }
+
+    /// The calendar for every other value, and for tickets that have none. Nothing to a plain name.
+    pub fn otherwise(mut self, calendar: impl Into<String>) -> Self {
+        if let ChoiceForm::ByAttribute(fields) = &mut self.0 {
+            fields.default = text(calendar);
+        }
+        self
+    }
+}
+
+impl From<&str> for CalendarChoice {
+    fn from(name: &str) -> Self {
+        CalendarChoice::named(name)
+    }
+}
+
+impl From<String> for CalendarChoice {
+    fn from(name: String) -> Self {
+        CalendarChoice::named(name)
+    }
+}
+
 impl PauseSpec {
     /// A reason that pauses every metric and is charged to nobody in particular.
     pub fn new() -> Self {
@@ -280,6 +386,12 @@ impl PauseSpec {
     /// Whose time the pause is, such as `customer` or `vendor`.
     pub fn party(mut self, party: impl Into<String>) -> Self {
         self.party = text(party);
+        self
+    }
+
+    /// How much working time of one cycle may be charged to it, such as `80h`; then it no longer pauses that cycle (P2).
+    pub fn cap(mut self, time: impl Into<String>) -> Self {
+        self.cap = text(time);
         self
     }
 
@@ -328,6 +440,19 @@ fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Option<Loose<Te
 #[cfg(feature = "serde")]
 impl<'de> Written<'de> for MetricSpec {
     written_map!();
+}
+
+#[cfg(feature = "serde")]
+impl<'de> Written<'de> for CalendarChoice {
+    fn scalar(value: Value) -> Result<Self, Value> {
+        String::scalar(value).map(CalendarChoice::named)
+    }
+
+    fn map<A: serde::de::MapAccess<'de>>(entries: A) -> Result<Loose<Self>, A::Error> {
+        let entries = serde::de::value::MapAccessDeserializer::new(entries);
+        let fields = serde::Deserialize::deserialize(entries);
+        fields.map(|fields| Loose::Typed(CalendarChoice(ChoiceForm::ByAttribute(fields))))
+    }
 }
 
 #[cfg(feature = "serde")]

@@ -108,6 +108,10 @@ impl Ticket {
         self.status.as_deref()
     }
 
+    pub(crate) fn shared_attribute(&self, name: &str) -> Option<&Arc<str>> {
+        self.attributes.get(name)
+    }
+
     pub(crate) fn shared_priority(&self) -> Option<&Arc<str>> {
         self.priority.as_ref()
     }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Builder, CalendarRef, Calendars, Parts, WILDCARD};
+use super::calendars::{CalendarRef, Calendars};
+use super::{Builder, Parts, WILDCARD};
 use crate::calendar::{ALWAYS, parse_time};
 use crate::loose::{Loose, list, required, typed};
 use crate::policy::allowance::{Allowance, InvalidAllowance};
 use crate::policy::rule::{OnReopen, OnRetarget, PRESETS, Preset, Rule, Trigger};
 use crate::policy::spec::{MetricSpec, TargetSpec};
-use crate::policy::{Dimension, DueAt, Lands, Matrix, Metric, Target};
+use crate::policy::{Cell, Dimension, DueAt, Lands, Matrix, Metric};
 use crate::problem::{Place, ProblemKind};
 
 impl Builder<'_> {
@@ -20,19 +21,34 @@ impl Builder<'_> {
             let at = at.field(name);
             let help = "write a map with `targets`";
             // One that cannot be read keeps its name, so that it is not "unknown" as well.
-            let (rule, matrix) = match typed(spec, &at, &mut self.problems, help) {
-                Some(spec) => (self.rule(name, spec, &at), self.matrix(spec, &at, calendar, parts)),
-                None => (Rule::default(), Matrix::default()),
+            let metric = match typed(spec, &at, &mut self.problems, help) {
+                Some(spec) => self.metric(name, spec, &at, calendar, parts),
+                None => Metric::default(),
             };
-            metrics.insert(name.to_owned(), Metric { name: name.into(), rule, matrix });
+            metrics.insert(name.to_owned(), Metric { name: name.into(), ..metric });
         }
         metrics.into_values().collect()
     }
 
+    fn metric(
+        &mut self,
+        name: &str,
+        spec: &MetricSpec,
+        at: &Place<'_>,
+        calendar: CalendarRef,
+        parts: &mut Parts<'_>,
+    ) -> Metric {
+        self.unknown(&spec.unknown, at, &MetricSpec::FIELDS);
+        let counts_in = self.texts(spec.counts_in.as_ref(), &at.field("counts_in"));
+        Metric {
+            rule: self.rule(name, spec, at),
+            counts_in: counts_in.map(|statuses| statuses.into_iter().flatten().map(Into::into).collect()),
+            matrix: self.matrix(spec, at, calendar, parts),
+            ..Metric::default()
+        }
+    }
+
     fn rule(&mut self, name: &str, spec: &MetricSpec, at: &Place<'_>) -> Rule {
-        let known =
-            ["start", "stop", "repeat", "after_answer", "from", "calendar", "on_retarget", "on_reopen", "targets"];
-        self.unknown(&spec.unknown, at, &known);
         let retargets = [
             ("keep_elapsed", OnRetarget::KeepElapsed),
             ("retroactive", OnRetarget::Retroactive),
@@ -127,7 +143,7 @@ impl Builder<'_> {
         at: &Place<'_>,
         calendar: CalendarRef,
         calendars: &mut Calendars<'_>,
-    ) -> Option<Target> {
+    ) -> Option<Cell> {
         let help = "write an allowance such as \"4h\", or {\"within\": \"4h\", \"calendar\": \"office\"}";
         let spec = typed(cell, at, &mut self.problems, help)?;
         self.unknown(&spec.unknown, at, &["within", "calendar", "due", "cutoff", "lands"]);
@@ -149,19 +165,20 @@ impl Builder<'_> {
         let allowance = allowance?;
         self.fits(spec, at, allowance);
         let calendar = calendar??;
-        if let (Allowance::BusinessDays(_), Some(named)) = (allowance, calendars.used.get(calendar)) {
-            // Found out now, so that no evaluation has to.
-            named.calendar.business();
+        if matches!(allowance, Allowance::BusinessDays(_)) {
+            calendars.find_business_dates(calendar);
         }
-        let round_the_clock = matches!(allowance, Allowance::CalendarDays(_));
-        let always = if round_the_clock { calendars.number(ALWAYS, &mut self.problems).flatten()? } else { calendar };
-        Some(Target {
+        let round_the_clock = match allowance {
+            Allowance::CalendarDays(_) => Some(calendars.number(ALWAYS, &mut self.problems).flatten()?),
+            _ => None,
+        };
+        Some(Cell {
             allowance,
             due: due.unwrap_or_default(),
             cutoff,
             lands: lands.unwrap_or_default(),
             calendar,
-            counted_on: always,
+            round_the_clock,
         })
     }
 

@@ -1,21 +1,20 @@
 //! From a policy as written to a policy: reads every part and reports every mistake with its place (B1).
 
+mod calendars;
 mod metric;
 mod pauses;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use super::spec::PolicySpec;
-use super::{Dimension, Inner, NamedCalendar};
-use crate::calendar::{ALWAYS, CalendarReader, Zones};
-use crate::loose::{Entries, Loose, Value, list, repeated_keys, required, typed, unknown_fields};
+use super::{Dimension, Inner, Reason};
+use crate::calendar::Zones;
+use crate::loose::{Entries, Loose, Value, repeated_keys, required, typed, unknown_fields};
 use crate::problem::{Place, ProblemKind, Problems};
+use calendars::Calendars;
 
 const WILDCARD: &str = "*";
 
 /// Fields of the format that this version does not act on. Refused: ignoring one would move deadlines.
-const PLANNED: [&str; 7] = ["ladders", "warn", "ladder", "pause", "counts_in", "cap", "kind"];
+const PLANNED: [&str; 3] = ["ladders", "warn", "ladder"];
 
 pub(super) fn build(spec: &PolicySpec, zones: &Zones) -> Result<Inner, Problems> {
     let mut builder = Builder { spec, zones, problems: Problems::default() };
@@ -36,59 +35,41 @@ struct Parts<'a> {
     calendars: Calendars<'a>,
 }
 
-/// A calendar that was named, by its number; `Some(None)` where the name was a mistake, which has been reported.
-type CalendarRef = Option<Option<usize>>;
-
-/// The calendars that have been asked for, by number.
-struct Calendars<'a> {
-    reader: CalendarReader<'a>,
-    used: Vec<NamedCalendar>,
-    numbers: BTreeMap<Arc<str>, usize>,
-}
-
-impl Calendars<'_> {
-    /// The number of a calendar; `None` when there is none of that name, `Some(None)` where that has been reported.
-    fn number(&mut self, name: &str, problems: &mut Problems) -> CalendarRef {
-        if let Some(&number) = self.numbers.get(name) {
-            return Some(Some(number));
-        }
-        let found = self.reader.find(name, problems)?;
-        Some(found.map(|calendar| {
-            let (name, number): (Arc<str>, usize) = (name.into(), self.used.len());
-            self.numbers.insert(name.clone(), number);
-            self.used.push(NamedCalendar { name, calendar });
-            number
-        }))
-    }
-}
-
 impl<'a> Builder<'a> {
     fn read(&mut self) -> Option<Inner> {
         let root = Place::ROOT;
         let spec = self.spec;
-        let known = ["id", "version", "priorities", "tiers", "calendars", "calendar", "metrics", "pauses", "statuses"];
+        let known =
+            ["id", "version", "kind", "priorities", "tiers", "calendars", "calendar", "metrics", "pauses", "statuses"];
         self.unknown(&spec.unknown, &root, &known);
         let id = required(spec.id.as_ref(), &root.field("id"), &mut self.problems, "give the policy a name");
         let version =
             self.optional(spec.version.as_ref(), &root.field("version"), "write a whole number from 0 to 4294967295");
+        let kind = self.optional(spec.kind.as_ref(), &root.field("kind"), "write a name such as `sla` or `ola`");
         let mut parts = Parts {
             priorities: self.dimension(spec.priorities.as_ref(), &root.field("priorities")),
             tiers: self.dimension(spec.tiers.as_ref(), &root.field("tiers")),
             calendars: self.calendars(&root.field("calendars")),
         };
         let calendar = self.calendar_ref(spec.calendar.as_ref(), &root.field("calendar"), &mut parts.calendars);
-        let metrics = self.metrics(&root.field("metrics"), calendar, &mut parts);
+        let mut metrics = self.metrics(&root.field("metrics"), calendar, &mut parts);
         let reasons = self.reasons(&root.field("pauses"), &metrics);
+        self.own_pauses(&root.field("metrics"), &mut metrics, &reasons);
         let statuses = self.statuses(&root.field("statuses"), &reasons, &metrics);
+        let (attributes, choices) = parts.calendars.choices();
         Some(Inner {
             id: id?.as_str().into(),
+            kind: kind.map_or("sla", String::as_str).into(),
             version: version.copied().unwrap_or(1),
             priorities: parts.priorities,
             tiers: parts.tiers,
             calendars: parts.calendars.used,
+            attributes,
+            choices,
             tzdb: self.zones.source(),
             metrics,
             reasons,
+            uncounted: Reason::uncounted(),
             statuses,
         })
     }
@@ -107,48 +88,6 @@ impl<'a> Builder<'a> {
             }
         }
         dimension
-    }
-
-    /// Reads every calendar, whether a target uses it or not: a mistake in one is a mistake in the policy.
-    fn calendars(&mut self, at: &Place<'_>) -> Calendars<'a> {
-        let mut calendars =
-            Calendars { reader: CalendarReader::new(self.zones), used: Vec::new(), numbers: BTreeMap::new() };
-        let help = "write calendars by name, such as {\"office\": {…}}";
-        if let Some(specs) = self.optional(self.spec.calendars.as_ref(), at, help) {
-            repeated_keys(specs, at, &mut self.problems);
-            calendars.reader.name(specs);
-            for (name, _) in specs.iter() {
-                if name == ALWAYS {
-                    let found = format!("`{ALWAYS}` is round the clock, always");
-                    self.problems.add(
-                        &at.field(name),
-                        ProblemKind::Senseless,
-                        found,
-                        "give this calendar another name",
-                    );
-                }
-                calendars.number(name, &mut self.problems);
-            }
-        }
-        calendars
-    }
-
-    /// The calendar that a field names, if it names one.
-    fn calendar_ref(
-        &mut self,
-        name: Option<&Loose<String>>,
-        at: &Place<'_>,
-        calendars: &mut Calendars<'_>,
-    ) -> CalendarRef {
-        let Some(name) = typed(name?, at, &mut self.problems, "write the name of a calendar") else {
-            return Some(None);
-        };
-        let number = calendars.number(name, &mut self.problems);
-        if number.is_none() {
-            let help = format!("the calendars here are {}", list(calendars.reader.names()));
-            self.problems.add(at, ProblemKind::UnknownName, format_args!("there is no calendar `{name}`"), help);
-        }
-        Some(number.flatten())
     }
 
     /// Refuses fields that the format does not have, and says so of those that it will have.

@@ -4,11 +4,23 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Builder;
-use crate::loose::{list, required, typed};
+use crate::loose::{Loose, list, required, typed};
+use crate::policy::allowance::Allowance;
 use crate::policy::rule::Trigger;
-use crate::policy::spec::{PauseSpec, StatusForm, StatusSpec};
+use crate::policy::spec::{MetricSpec, PauseSpec, StatusForm, StatusSpec};
 use crate::policy::{Metric, Reason, State, Status};
 use crate::problem::{Place, ProblemKind};
+use crate::time::{Nanos, SECOND};
+
+/// How many reasons of a policy may have a cap. They may all hold at once, each next one waiting for the cap before.
+const MOST_CAPS: usize = 64;
+
+impl Reason {
+    /// What a pause by a status outside `counts_in` is charged to: nobody's time, without a cap.
+    pub(super) fn uncounted() -> Reason {
+        Reason { name: "counts_in".into(), party: None, cap: None, metrics: Some(Vec::new()) }
+    }
+}
 
 impl Builder<'_> {
     /// The reasons, by name.
@@ -17,17 +29,89 @@ impl Builder<'_> {
         let mut reasons = BTreeMap::new();
         for (name, spec) in self.entries(self.spec.pauses.as_ref(), at, help) {
             let at = at.field(name);
-            let help = "write a map with `party` and `metrics`, both of which may be left out";
+            let help = "write a map with `party`, `metrics` and `cap`, all of which may be left out";
             // One that cannot be read keeps its name, so that it is not "unknown" as well.
             let nothing = PauseSpec::default();
             let spec = typed(spec, &at, &mut self.problems, help).unwrap_or(&nothing);
             reasons.insert(name.to_owned(), self.reason(name, spec, &at, metrics));
         }
-        reasons.into_values().collect()
+        let reasons: Vec<Reason> = reasons.into_values().collect();
+        let capped = reasons.iter().filter(|reason| reason.cap.is_some()).count();
+        if capped > MOST_CAPS {
+            let found = format!("{capped} reasons have a cap");
+            self.problems.add(at, ProblemKind::TooLarge, found, format_args!("give a cap to {MOST_CAPS} at most"));
+        }
+        reasons
+    }
+
+    /// Reads the metrics' own lists of reasons, and reports where the two sides disagree (K1, P2).
+    pub(super) fn own_pauses(&mut self, at: &Place<'_>, metrics: &mut [Metric], reasons: &[Reason]) {
+        let Some(Loose::Typed(specs)) = &self.spec.metrics else { return };
+        for (name, spec) in specs.iter() {
+            let Ok(number) = metrics.binary_search_by(|metric| (*metric.name).cmp(name)) else { continue };
+            let (Loose::Typed(spec), Some(metric)) = (spec, metrics.get_mut(number)) else { continue };
+            let at = at.field(name);
+            metric.pauses = self.own_list(spec, &at.field("pause"), number, reasons);
+        }
+        for (number, reason) in reasons.iter().enumerate() {
+            for metric in reason.metrics.iter().flatten().filter_map(|&metric| metrics.get(metric)) {
+                if metric.pauses.as_ref().is_some_and(|own| own.binary_search(&number).is_err()) {
+                    let (metrics, pauses) = (at.field(&metric.name), Place::ROOT.field("pauses"));
+                    let found =
+                        format!("{} says that `{}` pauses this metric", pauses.field(&reason.name), reason.name);
+                    let help = "add it here, or leave the metric out there";
+                    self.problems.add(&metrics.field("pause"), ProblemKind::Senseless, found, help);
+                }
+            }
+        }
+    }
+
+    fn own_list(&mut self, spec: &MetricSpec, at: &Place<'_>, metric: usize, reasons: &[Reason]) -> Option<Vec<usize>> {
+        let mut own = Vec::new();
+        for (index, name) in self.texts(spec.pause.as_ref(), at)?.into_iter().enumerate() {
+            let (Some(name), at) = (name, at.index(index)) else { continue };
+            let Some(number) = self.reason_number(name, &at, reasons) else { continue };
+            if reasons.get(number).is_some_and(|reason| !reason.pauses(metric)) {
+                let found = format!("`{name}` has a list of metrics that leaves this one out");
+                let help = "add the metric to that list, or leave the reason out here";
+                self.problems.add(&at, ProblemKind::Senseless, found, help);
+            }
+            own.push(number);
+        }
+        own.sort_unstable();
+        Some(own)
+    }
+
+    fn reason_number(&mut self, name: &str, at: &Place<'_>, reasons: &[Reason]) -> Option<usize> {
+        let number = reasons.binary_search_by(|reason| (*reason.name).cmp(name)).ok();
+        if number.is_none() {
+            let found = format!("there is no reason `{name}`");
+            let help = format!("the reasons in `pauses` are {}", list(reasons.iter().map(|reason| &*reason.name)));
+            self.problems.add(at, ProblemKind::UnknownName, found, help);
+        }
+        number
+    }
+
+    fn cap(&mut self, cap: Option<&Loose<String>>, at: &Place<'_>) -> Option<Nanos> {
+        let help = "write working time such as `80h`";
+        let text = self.optional(cap, at, help)?;
+        match text.parse() {
+            Ok(Allowance::Working(seconds)) => Some(i64::from(seconds).saturating_mul(SECOND)),
+            Ok(_) => {
+                let found = format!("`{text}` is not working time");
+                self.problems.add(at, ProblemKind::Senseless, found, help);
+                None
+            }
+            Err(invalid) => {
+                self.problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not a cap"), invalid.help());
+                None
+            }
+        }
     }
 
     fn reason(&mut self, name: &str, spec: &PauseSpec, at: &Place<'_>, metrics: &[Metric]) -> Reason {
-        self.unknown(&spec.unknown, at, &["party", "metrics"]);
+        self.unknown(&spec.unknown, at, &["party", "metrics", "cap"]);
+        let cap = self.cap(spec.cap.as_ref(), &at.field("cap"));
         let party =
             self.optional(spec.party.as_ref(), &at.field("party"), "write whose time it is, such as `customer`");
         let at = at.field("metrics");
@@ -47,7 +131,7 @@ impl Builder<'_> {
             numbers.sort_unstable();
             numbers
         });
-        Reason { name: name.into(), party: party.map(|party| party.as_str().into()), metrics: numbers }
+        Reason { name: name.into(), party: party.map(|party| party.as_str().into()), cap, metrics: numbers }
     }
 
     pub(super) fn statuses(
@@ -64,9 +148,10 @@ impl Builder<'_> {
             let Some(spec) = typed(spec, &at, &mut self.problems, help) else { continue };
             statuses.extend(self.status(spec, &at, reasons, help).map(|status| (name.into(), status)));
         }
-        // A status that a trigger names is known, too.
+        // A status that a trigger or `counts_in` names is known, too.
         let triggers = metrics.iter().flat_map(|metric| metric.rule.start.iter().chain(&metric.rule.stop));
-        for status in triggers.filter_map(Trigger::status) {
+        let counted = metrics.iter().filter_map(|metric| metric.counts_in.as_ref()).flatten();
+        for status in triggers.filter_map(Trigger::status).chain(counted) {
             statuses.entry(status.clone()).or_insert(Status { state: State::Open, pauses: None });
         }
         statuses
@@ -90,13 +175,7 @@ impl Builder<'_> {
                 let at = at.field("pauses");
                 let name =
                     required(fields.pauses.as_ref(), &at, &mut self.problems, "name the reason that holds in it")?;
-                let number = reasons.binary_search_by(|reason| (*reason.name).cmp(name)).ok();
-                if number.is_none() {
-                    let found = format!("there is no reason `{name}`");
-                    let help =
-                        format!("the reasons in `pauses` are {}", list(reasons.iter().map(|reason| &*reason.name)));
-                    self.problems.add(&at, ProblemKind::UnknownName, found, help);
-                }
+                let number = self.reason_number(name, &at, reasons);
                 return Some(Status { state: State::Open, pauses: Some(number?) });
             }
         };

@@ -1,0 +1,135 @@
+//! Reading calendars, and which of them a target is counted on: one by name, or one that an attribute chooses (S3).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Builder;
+use crate::calendar::{ALWAYS, CalendarReader};
+use crate::loose::{Loose, list, repeated_keys, required, typed};
+use crate::policy::spec::{CalendarChoice, ChoiceFields, ChoiceForm};
+use crate::policy::{Choice, NamedCalendar, Pick};
+use crate::problem::{Place, ProblemKind, Problems};
+
+/// What names a calendar; `Some(None)` where that was a mistake, which has been reported.
+pub(super) type CalendarRef = Option<Option<Pick>>;
+
+/// The calendars that have been asked for, by number, and the choices among them.
+pub(super) struct Calendars<'a> {
+    reader: CalendarReader<'a>,
+    pub(super) used: Vec<NamedCalendar>,
+    numbers: BTreeMap<Arc<str>, usize>,
+    choices: Vec<(String, Choice)>,
+}
+
+impl Calendars<'_> {
+    /// The number of a calendar; `None` when there is none of that name, `Some(None)` where that has been reported.
+    pub(super) fn number(&mut self, name: &str, problems: &mut Problems) -> Option<Option<usize>> {
+        if let Some(&number) = self.numbers.get(name) {
+            return Some(Some(number));
+        }
+        let found = self.reader.find(name, problems)?;
+        Some(found.map(|calendar| {
+            let (name, number): (Arc<str>, usize) = (name.into(), self.used.len());
+            self.numbers.insert(name.clone(), number);
+            self.used.push(NamedCalendar { name, calendar });
+            number
+        }))
+    }
+
+    /// Finds out the business dates of every calendar that may be meant, so that no evaluation has to.
+    pub(super) fn find_business_dates(&self, pick: Pick) {
+        let choice = |number: usize| self.choices.get(number).map(|(_, choice)| choice.all());
+        let (one, several) = match pick {
+            Pick::Calendar(number) => (Some(number), None),
+            Pick::Choice(number) => (None, choice(number)),
+        };
+        for number in one.into_iter().chain(several.into_iter().flatten()) {
+            self.used.get(number).map(|named| named.calendar.business());
+        }
+    }
+
+    /// The attributes that choose, by name, and the choices.
+    pub(super) fn choices(&mut self) -> (Vec<Arc<str>>, Vec<Choice>) {
+        let mut names: Vec<Arc<str>> = self.choices.iter().map(|(name, _)| name.as_str().into()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let choices = std::mem::take(&mut self.choices).into_iter().map(|(name, mut choice)| {
+            choice.attribute = names.partition_point(|other| **other < *name);
+            choice
+        });
+        let choices = choices.collect();
+        (names, choices)
+    }
+}
+
+impl<'a> Builder<'a> {
+    /// Reads every calendar, whether a target uses it or not: a mistake in one is a mistake in the policy.
+    pub(super) fn calendars(&mut self, at: &Place<'_>) -> Calendars<'a> {
+        let mut calendars = Calendars {
+            reader: CalendarReader::new(self.zones),
+            used: Vec::new(),
+            numbers: BTreeMap::new(),
+            choices: Vec::new(),
+        };
+        let help = "write calendars by name, such as {\"office\": {…}}";
+        if let Some(specs) = self.optional(self.spec.calendars.as_ref(), at, help) {
+            repeated_keys(specs, at, &mut self.problems);
+            calendars.reader.name(specs);
+            for (name, _) in specs.iter() {
+                if name == ALWAYS {
+                    let found = format!("`{ALWAYS}` is round the clock, always");
+                    let help = "give this calendar another name";
+                    self.problems.add(&at.field(name), ProblemKind::Senseless, found, help);
+                }
+                calendars.number(name, &mut self.problems);
+            }
+        }
+        calendars
+    }
+
+    /// What names the calendar of a field, if the field is there.
+    pub(super) fn calendar_ref(
+        &mut self,
+        choice: Option<&Loose<CalendarChoice>>,
+        at: &Place<'_>,
+        calendars: &mut Calendars<'_>,
+    ) -> CalendarRef {
+        let help = "write the name of a calendar, or {\"attribute\": …, \"calendars\": {…}, \"default\": …}";
+        let Some(choice) = typed(choice?, at, &mut self.problems, help) else { return Some(None) };
+        Some(match &choice.0 {
+            ChoiceForm::Name(name) => self.calendar_named(name, at, calendars).map(Pick::Calendar),
+            ChoiceForm::ByAttribute(fields) => self.chosen(fields, at, calendars),
+        })
+    }
+
+    fn calendar_named(&mut self, name: &str, at: &Place<'_>, calendars: &mut Calendars<'_>) -> Option<usize> {
+        let number = calendars.number(name, &mut self.problems);
+        if number.is_none() {
+            let help = format!("the calendars here are {}", list(calendars.reader.names()));
+            self.problems.add(at, ProblemKind::UnknownName, format_args!("there is no calendar `{name}`"), help);
+        }
+        number.flatten()
+    }
+
+    fn chosen(&mut self, fields: &ChoiceFields, at: &Place<'_>, calendars: &mut Calendars<'_>) -> Option<Pick> {
+        self.unknown(&fields.unknown, at, &["attribute", "calendars", "default"]);
+        let help = "name the attribute of tickets that chooses, such as `region`";
+        let attribute = required(fields.attribute.as_ref(), &at.field("attribute"), &mut self.problems, help);
+        let by_value = at.field("calendars");
+        let mut chosen = BTreeMap::new();
+        let help = "write the calendar for each value, such as {\"emea\": \"berlin\"}";
+        for (value, name) in self.needed(fields.calendars.as_ref(), &by_value, help) {
+            let at = by_value.field(value);
+            let name = typed(name, &at, &mut self.problems, "write the name of a calendar");
+            chosen.insert(value.into(), name.and_then(|name| self.calendar_named(name, &at, calendars)));
+        }
+        let at = at.field("default");
+        let help = "name the calendar for every other value, and for tickets that have none";
+        let default = required(fields.default.as_ref(), &at, &mut self.problems, help);
+        let otherwise = default.and_then(|name| self.calendar_named(name, &at, calendars))?;
+        let chosen: Option<_> = chosen.into_iter().map(|(value, number)| Some((value, number?))).collect();
+        let number = calendars.choices.len();
+        calendars.choices.push((attribute?.clone(), Choice { attribute: 0, calendars: chosen?, otherwise }));
+        Some(Pick::Choice(number))
+    }
+}
