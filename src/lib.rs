@@ -37,8 +37,8 @@ pub use evaluate::{
     PolicyRef, Pressing, Rollup, evaluate, evaluate_into,
 };
 pub use policy::{
-    Allowance, CalendarChoice, InvalidAllowance, InvalidPolicy, MetricSpec, PauseSpec, Policy, PolicySpec, State,
-    StatusSpec, TargetSpec,
+    Allowance, CalendarChoice, InvalidAllowance, InvalidPolicy, LevelName, LevelSpec, MetricSpec, PauseSpec, Policy,
+    PolicySpec, State, StatusSpec, TargetSpec,
 };
 pub use problem::{Problem, ProblemKind};
 pub use ticket::{Event, EventKind, InvalidTicket, Ticket, TicketBuilder};

@@ -15,6 +15,9 @@ pub(crate) struct Cell {
     pub(crate) calendar: Pick,
     /// The number of the calendar that is always open, for what runs round the clock whatever is chosen (A2).
     pub(crate) round_the_clock: Option<usize>,
+    /// The numbers of its warnings and of its ladder.
+    pub(crate) warn: Option<usize>,
+    pub(crate) ladder: Option<usize>,
 }
 
 /// What names a calendar: the policy itself, or an attribute of the ticket (S3).
@@ -38,6 +41,9 @@ pub(crate) struct Target {
     pub(crate) calendar: usize,
     /// The number of the calendar that time is counted on: calendar days run round the clock (A2).
     pub(crate) counted_on: usize,
+    /// The numbers of its warnings and of its ladder.
+    pub(crate) warn: Option<usize>,
+    pub(crate) ladder: Option<usize>,
 }
 
 /// When on the last business date an allowance is due (A3).
@@ -121,6 +127,8 @@ impl Cell {
             lands: self.lands,
             calendar,
             counted_on: self.round_the_clock.unwrap_or(calendar),
+            warn: self.warn,
+            ladder: self.ladder,
         }
     }
 }
@@ -150,6 +158,8 @@ mod tests {
             lands: Lands::Close,
             calendar: Pick::Calendar(0),
             round_the_clock: None,
+            warn: None,
+            ladder: None,
         };
         let mut matrix = Matrix::default();
         matrix.set(Some(0), None, cell(1));

@@ -3,6 +3,7 @@
 mod allowance;
 mod build;
 mod choice;
+mod ladder;
 mod matrix;
 mod place;
 mod rule;
@@ -13,10 +14,12 @@ use std::sync::Arc;
 
 pub use allowance::{Allowance, InvalidAllowance};
 pub(crate) use choice::Choice;
+pub use ladder::LevelName;
+pub(crate) use ladder::{Level, Offset, Repeat, When};
 pub(crate) use matrix::{Cell, Dimension, DueAt, Key, Lands, Matrix, Pick, Target};
 pub(crate) use place::Placed;
 pub(crate) use rule::{OnReopen, OnRetarget, Rule, Signal};
-pub use spec::{CalendarChoice, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
+pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
 
 use crate::calendar::{Axis, Calendar, Zones};
 use crate::problem::invalid;
@@ -42,6 +45,9 @@ struct Inner {
     /// The attributes that choose calendars, by name, and the choices.
     attributes: Vec<Arc<str>>,
     choices: Vec<Choice>,
+    /// Ladders and lists of warnings, by number.
+    ladders: Vec<Vec<Level>>,
+    breach: Level,
     metrics: Vec<Metric>,
     reasons: Vec<Reason>,
     /// What a pause by a status outside `counts_in` is charged to.
@@ -187,6 +193,12 @@ impl Policy {
                 self.0.choices.get(number).map(|choice| choice.calendar(attribute(choice.attribute)))
             }
         }
+    }
+
+    /// What can fire under a target: the breach, its warnings and its ladder (E1).
+    pub(crate) fn levels(&self, target: Target) -> impl Iterator<Item = &Level> + '_ {
+        let list = |number: Option<usize>| number.and_then(|number| self.0.ladders.get(number)).into_iter().flatten();
+        std::iter::once(&self.0.breach).chain(list(target.warn)).chain(list(target.ladder))
     }
 
     pub(crate) fn reason(&self, number: usize) -> Option<&Reason> {

@@ -102,7 +102,12 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn calendar_named(&mut self, name: &str, at: &Place<'_>, calendars: &mut Calendars<'_>) -> Option<usize> {
+    pub(super) fn calendar_named(
+        &mut self,
+        name: &str,
+        at: &Place<'_>,
+        calendars: &mut Calendars<'_>,
+    ) -> Option<usize> {
         let number = calendars.number(name, &mut self.problems);
         if number.is_none() {
             let help = format!("the calendars here are {}", list(calendars.reader.names()));

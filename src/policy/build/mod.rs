@@ -1,20 +1,20 @@
 //! From a policy as written to a policy: reads every part and reports every mistake with its place (B1).
 
 mod calendars;
+mod ladders;
 mod metric;
 mod pauses;
+mod target;
 
 use super::spec::PolicySpec;
-use super::{Dimension, Inner, Reason};
+use super::{Dimension, Inner, Level, Reason};
 use crate::calendar::Zones;
 use crate::loose::{Entries, Loose, Value, repeated_keys, required, typed, unknown_fields};
 use crate::problem::{Place, ProblemKind, Problems};
 use calendars::Calendars;
+use ladders::Ladders;
 
 const WILDCARD: &str = "*";
-
-/// Fields of the format that this version does not act on. Refused: ignoring one would move deadlines.
-const PLANNED: [&str; 3] = ["ladders", "warn", "ladder"];
 
 pub(super) fn build(spec: &PolicySpec, zones: &Zones) -> Result<Inner, Problems> {
     let mut builder = Builder { spec, zones, problems: Problems::default() };
@@ -33,14 +33,26 @@ struct Parts<'a> {
     priorities: Dimension,
     tiers: Dimension,
     calendars: Calendars<'a>,
+    ladders: Ladders,
 }
 
 impl<'a> Builder<'a> {
     fn read(&mut self) -> Option<Inner> {
         let root = Place::ROOT;
         let spec = self.spec;
-        let known =
-            ["id", "version", "kind", "priorities", "tiers", "calendars", "calendar", "metrics", "pauses", "statuses"];
+        let known = [
+            "id",
+            "version",
+            "kind",
+            "priorities",
+            "tiers",
+            "calendars",
+            "calendar",
+            "metrics",
+            "pauses",
+            "ladders",
+            "statuses",
+        ];
         self.unknown(&spec.unknown, &root, &known);
         let id = required(spec.id.as_ref(), &root.field("id"), &mut self.problems, "give the policy a name");
         let version =
@@ -50,7 +62,9 @@ impl<'a> Builder<'a> {
             priorities: self.dimension(spec.priorities.as_ref(), &root.field("priorities")),
             tiers: self.dimension(spec.tiers.as_ref(), &root.field("tiers")),
             calendars: self.calendars(&root.field("calendars")),
+            ladders: Ladders::default(),
         };
+        parts.ladders = self.ladders(&root.field("ladders"), &mut parts.calendars);
         let calendar = self.calendar_ref(spec.calendar.as_ref(), &root.field("calendar"), &mut parts.calendars);
         let mut metrics = self.metrics(&root.field("metrics"), calendar, &mut parts);
         let reasons = self.reasons(&root.field("pauses"), &metrics);
@@ -66,6 +80,8 @@ impl<'a> Builder<'a> {
             calendars: parts.calendars.used,
             attributes,
             choices,
+            ladders: parts.ladders.lists,
+            breach: Level::breach(),
             tzdb: self.zones.source(),
             metrics,
             reasons,
@@ -90,15 +106,9 @@ impl<'a> Builder<'a> {
         dimension
     }
 
-    /// Refuses fields that the format does not have, and says so of those that it will have.
+    /// Refuses fields that the format does not have.
     fn unknown(&mut self, unknown: &Entries<Value>, at: &Place<'_>, known: &[&str]) {
-        let (planned, unknown): (Vec<_>, Vec<_>) =
-            unknown.0.iter().cloned().partition(|(name, _)| PLANNED.contains(&name.as_str()));
-        for (name, _) in planned {
-            let found = format!("`{name}` is not in this version yet");
-            self.problems.add(&at.field(&name), ProblemKind::Unsupported, found, "leave it out");
-        }
-        unknown_fields(&Entries(unknown), at, &mut self.problems, known);
+        unknown_fields(unknown, at, &mut self.problems, known);
     }
 
     fn optional<'s, T>(&mut self, field: Option<&'s Loose<T>>, at: &Place<'_>, help: &str) -> Option<&'s T> {

@@ -1,0 +1,186 @@
+//! Reading ladders and warnings.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::Builder;
+use super::calendars::Calendars;
+use crate::loose::{Loose, list, required, typed};
+use crate::policy::ladder::{InvalidWhen, Level, LevelName, Offset, Repeat, When};
+use crate::policy::spec::{LevelSpec, Levels, RepeatSpec};
+use crate::problem::{Place, ProblemKind};
+
+/// How many levels a ladder may have, and how many warnings a target.
+const MOST_LEVELS: usize = 100;
+/// How often a level may fire again (E4).
+const MOST_TIMES: u32 = 1_000;
+
+/// The lists of levels, by number, and which of them are ladders.
+#[derive(Default)]
+pub(super) struct Ladders {
+    pub(super) lists: Vec<Vec<Level>>,
+    names: BTreeMap<String, usize>,
+}
+
+impl Ladders {
+    fn add(&mut self, levels: Vec<Level>) -> usize {
+        let number = self.lists.len();
+        self.lists.push(levels);
+        number
+    }
+}
+
+impl Builder<'_> {
+    pub(super) fn ladders(&mut self, at: &Place<'_>, calendars: &mut Calendars<'_>) -> Ladders {
+        let mut ladders = Ladders::default();
+        let help = "write ladders by name, such as {\"service-desk\": [{\"level\": 1, \"at\": \"80%\"}]}";
+        for (name, levels) in self.entries(self.spec.ladders.as_ref(), at, help) {
+            let at = at.field(name);
+            let levels = self.levels(levels, &at, true, calendars);
+            let number = ladders.add(levels);
+            ladders.names.insert(name.to_owned(), number);
+        }
+        ladders
+    }
+
+    /// The number of the list of warnings, if there is one.
+    pub(super) fn warnings(
+        &mut self,
+        warn: Option<&Loose<Levels>>,
+        at: &Place<'_>,
+        ladders: &mut Ladders,
+        calendars: &mut Calendars<'_>,
+    ) -> Option<usize> {
+        let levels = self.levels(warn?, at, false, calendars);
+        Some(ladders.add(levels))
+    }
+
+    /// The number of the ladder that is named, if one is.
+    pub(super) fn ladder_ref(
+        &mut self,
+        name: Option<&Loose<String>>,
+        at: &Place<'_>,
+        ladders: &Ladders,
+    ) -> Option<usize> {
+        let name = typed(name?, at, &mut self.problems, "write the name of a ladder")?;
+        let number = ladders.names.get(name).copied();
+        if number.is_none() {
+            let help = format!("the ladders here are {}", list(ladders.names.keys().map(String::as_str)));
+            self.problems.add(at, ProblemKind::UnknownName, format_args!("there is no ladder `{name}`"), help);
+        }
+        number
+    }
+
+    fn levels(
+        &mut self,
+        levels: &Loose<Levels>,
+        at: &Place<'_>,
+        numbered: bool,
+        calendars: &mut Calendars<'_>,
+    ) -> Vec<Level> {
+        let help = if numbered { "write a list of levels" } else { "write a list such as [\"80%\"]" };
+        let Some(specs) = typed(levels, at, &mut self.problems, help) else { return Vec::new() };
+        if specs.len() > MOST_LEVELS {
+            let help = format!("write {MOST_LEVELS} at most");
+            self.problems.add(at, ProblemKind::TooLarge, format_args!("there are {} levels", specs.len()), help);
+            return Vec::new();
+        }
+        let (mut seen, mut levels) = (BTreeSet::new(), Vec::new());
+        for (index, spec) in specs.iter().enumerate() {
+            let at = at.index(index);
+            let help = "write a map such as {\"level\": 1, \"at\": \"80%\", \"notify\": [\"team-lead\"]}";
+            let Some(spec) = typed(spec, &at, &mut self.problems, help) else { continue };
+            let Some(level) = self.level(spec, &at, numbered, calendars) else { continue };
+            if seen.insert(level.name.clone()) {
+                levels.push(level);
+            } else {
+                let found = format!("`{}` is there already", level.name);
+                let help = "give each level of a ladder a number of its own, and write each warning once";
+                self.problems.add(&at, ProblemKind::Duplicate, found, help);
+            }
+        }
+        levels
+    }
+
+    fn level(
+        &mut self,
+        spec: &LevelSpec,
+        at: &Place<'_>,
+        numbered: bool,
+        calendars: &mut Calendars<'_>,
+    ) -> Option<Level> {
+        self.unknown(&spec.unknown, at, &["level", "at", "notify", "until", "repeat", "deliver_in"]);
+        let number = self.level_number(spec, at, numbered);
+        let when = self.when(spec, at);
+        let notify = self.texts(spec.notify.as_ref(), &at.field("notify")).unwrap_or_default();
+        let notify: Arc<[Arc<str>]> = notify.into_iter().flatten().map(Into::into).collect();
+        let until = self.choice(spec.until.as_ref(), &at.field("until"), &[("acknowledged", ())]);
+        let repeat = self.optional(spec.repeat.as_ref(), &at.field("repeat"), REPEAT_HELP);
+        let repeat = repeat.and_then(|repeat| self.repeat(repeat, &at.field("repeat")));
+        let deliver_in = self.deliver_in(spec, &at.field("deliver_in"), calendars);
+        let when = when?;
+        let name = match numbered {
+            true => LevelName::Number(number?),
+            false => LevelName::Warning(when.to_string().into()),
+        };
+        Some(Level { name, when, notify, until_acknowledged: until.is_some(), repeat, deliver_in })
+    }
+
+    fn level_number(&mut self, spec: &LevelSpec, at: &Place<'_>, numbered: bool) -> Option<u32> {
+        let at = at.field("level");
+        match (numbered, &spec.level) {
+            (true, number) => required(number.as_ref(), &at, &mut self.problems, "number the level: 1, 2, 3").copied(),
+            (false, Some(_)) => {
+                let help = "leave the number out, or write the level into a ladder";
+                self.problems.add(&at, ProblemKind::Senseless, "a warning is a level without a number", help);
+                None
+            }
+            (false, None) => None,
+        }
+    }
+
+    fn when(&mut self, spec: &LevelSpec, at: &Place<'_>) -> Option<When> {
+        // A warning that is a text alone is its `at`.
+        let own = at.field("at");
+        let short = LevelSpec { at: spec.at.clone(), ..LevelSpec::default() };
+        let at = if *spec == short { at } else { &own };
+        let text = required(spec.at.as_ref(), at, &mut self.problems, WHEN_HELP)?;
+        self.parsed(text, at, WHEN_HELP)
+    }
+
+    fn repeat(&mut self, spec: &RepeatSpec, at: &Place<'_>) -> Option<Repeat> {
+        self.unknown(&spec.unknown, at, &["every", "times"]);
+        let (every_at, times_at) = (at.field("every"), at.field("times"));
+        let every = required(spec.every.as_ref(), &every_at, &mut self.problems, EVERY_HELP);
+        let every = every.and_then(|text| self.parsed::<Offset>(text, &every_at, EVERY_HELP));
+        let times = required(spec.times.as_ref(), &times_at, &mut self.problems, "say how many times more, such as 3");
+        let times = times.copied()?;
+        if times > MOST_TIMES {
+            let help = format!("write {MOST_TIMES} at most");
+            self.problems.add(&times_at, ProblemKind::TooLarge, format_args!("`{times}` times is too often"), help);
+        }
+        Some(Repeat { every: every?, times })
+    }
+
+    fn parsed<T: std::str::FromStr<Err = InvalidWhen>>(&mut self, text: &str, at: &Place<'_>, help: &str) -> Option<T> {
+        let parsed = text.parse();
+        parsed
+            .map_err(|invalid| {
+                let help = match &invalid {
+                    InvalidWhen::Unreadable => help,
+                    InvalidWhen::Length(length) => length.help(),
+                };
+                self.problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` cannot be read"), help);
+            })
+            .ok()
+    }
+
+    fn deliver_in(&mut self, spec: &LevelSpec, at: &Place<'_>, calendars: &mut Calendars<'_>) -> Option<usize> {
+        let name = self.optional(spec.deliver_in.as_ref(), at, "write the name of a calendar")?;
+        self.calendar_named(name, at, calendars)
+    }
+}
+
+const WHEN_HELP: &str = "write `80%`, `30m before`, `due`, `2h after`, `2h wall after` or `3 business days after`";
+const EVERY_HELP: &str = "write `4h`, `4h wall` or `1 business day`";
+const REPEAT_HELP: &str = "write {\"every\": \"4h\", \"times\": 3}";

@@ -1,0 +1,149 @@
+//! Reading targets: how much time, counted on what, and what fires on the way.
+
+use super::calendars::CalendarRef;
+use super::{Builder, Parts};
+use crate::calendar::{ALWAYS, parse_time};
+use crate::loose::{Loose, list, required, typed};
+use crate::policy::allowance::{Allowance, InvalidAllowance};
+use crate::policy::spec::{Levels, TargetSpec};
+use crate::policy::{Cell, DueAt, Lands};
+use crate::problem::{Place, ProblemKind};
+
+/// What a metric says for those of its targets that say nothing themselves.
+#[derive(Clone, Copy)]
+pub(super) struct Defaults {
+    pub(super) calendar: CalendarRef,
+    pub(super) warn: Option<usize>,
+    pub(super) ladder: Option<usize>,
+}
+
+impl Builder<'_> {
+    pub(super) fn target(
+        &mut self,
+        cell: &Loose<TargetSpec>,
+        at: &Place<'_>,
+        defaults: Defaults,
+        parts: &mut Parts<'_>,
+    ) -> Option<Cell> {
+        let help = "write an allowance such as \"4h\", or {\"within\": \"4h\", \"calendar\": \"office\"}";
+        let spec = typed(cell, at, &mut self.problems, help)?;
+        self.unknown(&spec.unknown, at, &["within", "calendar", "due", "cutoff", "lands", "warn", "ladder"]);
+        let allowance = self.allowance(spec, at);
+        let own = self.calendar_ref(spec.calendar.as_ref(), &at.field("calendar"), &mut parts.calendars);
+        let calendar = own.or(defaults.calendar);
+        if calendar.is_none() {
+            let help = format!("name one in the target, the metric or the policy; \"{ALWAYS}\" counts round the clock");
+            self.problems.add(&at.field("calendar"), ProblemKind::Missing, "no calendar counts this target", help);
+        }
+        let due = self.choice(
+            spec.due.as_ref(),
+            &at.field("due"),
+            &[("close", DueAt::Close), ("same_time", DueAt::SameTime)],
+        );
+        let ways = [("close", Lands::Close), ("next_open", Lands::NextOpen)];
+        let lands = self.choice(spec.lands.as_ref(), &at.field("lands"), &ways);
+        let cutoff = self.cutoff(spec.cutoff.as_ref(), &at.field("cutoff"));
+        let (warn, ladder) = self.escalation(spec.warn.as_ref(), spec.ladder.as_ref(), at, parts);
+        let allowance = allowance?;
+        self.fits(spec, at, allowance);
+        let calendar = calendar??;
+        if matches!(allowance, Allowance::BusinessDays(_)) {
+            parts.calendars.find_business_dates(calendar);
+        }
+        let round_the_clock = match allowance {
+            Allowance::CalendarDays(_) => Some(parts.calendars.number(ALWAYS, &mut self.problems).flatten()?),
+            _ => None,
+        };
+        Some(Cell {
+            allowance,
+            due: due.unwrap_or_default(),
+            cutoff,
+            lands: lands.unwrap_or_default(),
+            calendar,
+            round_the_clock,
+            warn: warn.or(defaults.warn),
+            ladder: ladder.or(defaults.ladder),
+        })
+    }
+
+    fn allowance(&mut self, spec: &TargetSpec, at: &Place<'_>) -> Option<Allowance> {
+        // A cell that is a text alone is its allowance; the place of that text is the cell.
+        let within = at.field("within");
+        let short = TargetSpec { within: spec.within.clone(), ..TargetSpec::default() };
+        let at = if *spec == short { at } else { &within };
+        let help = "write an allowance such as `4h` or `2 business days`";
+        let text = required(spec.within.as_ref(), at, &mut self.problems, help)?;
+        let allowance = text.parse::<Allowance>();
+        allowance
+            .map_err(|invalid| {
+                let (kind, found) = match &invalid {
+                    InvalidAllowance::AmbiguousDay(text) => {
+                        (ProblemKind::Unreadable, format!("`{text}` could mean three things"))
+                    }
+                    InvalidAllowance::Unreadable(text) => {
+                        (ProblemKind::Unreadable, format!("`{text}` is not an allowance"))
+                    }
+                    InvalidAllowance::OutOfRange(text) => {
+                        (ProblemKind::Senseless, format!("`{text}` is nothing, or more than 130 years"))
+                    }
+                };
+                self.problems.add(at, kind, found, invalid.help());
+            })
+            .ok()
+    }
+
+    /// Refuses fields that mean nothing to the unit of the allowance.
+    fn fits(&mut self, spec: &TargetSpec, at: &Place<'_>, allowance: Allowance) {
+        let business = matches!(allowance, Allowance::BusinessDays(_));
+        let closes = !matches!(allowance, Allowance::CalendarDays(_));
+        let fields = [
+            ("due", spec.due.is_some() && !business),
+            ("cutoff", spec.cutoff.is_some() && !business),
+            ("lands", spec.lands.is_some() && !closes),
+        ];
+        for (field, _) in fields.into_iter().filter(|(_, misplaced)| *misplaced) {
+            let found = format!("`{field}` means nothing to `{allowance}`");
+            let help =
+                "leave it out: `due` and `cutoff` go with business days, `lands` with time that can end on a closing";
+            self.problems.add(&at.field(field), ProblemKind::Senseless, found, help);
+        }
+    }
+
+    /// The numbers of the warnings and of the ladder that a metric or a target has of its own.
+    pub(super) fn escalation(
+        &mut self,
+        warn: Option<&Loose<Levels>>,
+        ladder: Option<&Loose<String>>,
+        at: &Place<'_>,
+        parts: &mut Parts<'_>,
+    ) -> (Option<usize>, Option<usize>) {
+        let warn = self.warnings(warn, &at.field("warn"), &mut parts.ladders, &mut parts.calendars);
+        (warn, self.ladder_ref(ladder, &at.field("ladder"), &parts.ladders))
+    }
+
+    /// One of some words, each with its meaning.
+    pub(super) fn choice<T: Copy>(
+        &mut self,
+        word: Option<&Loose<String>>,
+        at: &Place<'_>,
+        words: &[(&str, T)],
+    ) -> Option<T> {
+        let help = format!("write one of {}", list(words.iter().map(|(name, _)| *name)));
+        let word = self.optional(word, at, &help)?;
+        let meaning = words.iter().find(|(name, _)| name == word).map(|(_, meaning)| *meaning);
+        if meaning.is_none() {
+            self.problems.add(at, ProblemKind::UnknownName, format_args!("`{word}` is not known here"), help);
+        }
+        meaning
+    }
+
+    fn cutoff(&mut self, time: Option<&Loose<String>>, at: &Place<'_>) -> Option<i64> {
+        let help = "write a time of day such as `15:00`";
+        let text = self.optional(time, at, help)?;
+        let time = parse_time(text);
+        if time.is_none() {
+            self.problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not a time of day"), help);
+        }
+        time
+    }
+}

@@ -1,0 +1,185 @@
+//! Warnings and escalation levels: when they fire, how often, and for whom (E1, E4). Knows allowances; knows no clock.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use super::allowance::{Allowance, InvalidAllowance};
+
+/// A level of a ladder, a warning, or the breach.
+#[derive(Clone, Debug)]
+pub(crate) struct Level {
+    pub(crate) name: LevelName,
+    pub(crate) when: When,
+    pub(crate) notify: Arc<[Arc<str>]>,
+    pub(crate) until_acknowledged: bool,
+    pub(crate) repeat: Option<Repeat>,
+    /// The number of the calendar that has to be open.
+    pub(crate) deliver_in: Option<usize>,
+}
+
+/// Which level an alert is of. Written `warn:80%`, `breach`, or the number of the level.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum LevelName {
+    /// A warning, by when it fires, such as `80%`.
+    Warning(Arc<str>),
+    /// The breach itself.
+    Breach,
+    /// The level of a ladder with this number.
+    Number(u32),
+}
+
+/// When a level fires, in a cycle (E1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    /// So many hundredths of a percent of the allowance have been used.
+    Share(u32),
+    Before(Offset),
+    Due,
+    After(Offset),
+}
+
+/// How long before or after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Offset {
+    /// An allowance on the target's calendar.
+    Counted(Allowance),
+    /// So many seconds of real time.
+    Wall(u32),
+}
+
+/// How often a level fires again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Repeat {
+    pub(crate) every: Offset,
+    pub(crate) times: u32,
+}
+
+/// Why a text does not say when a level fires.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum InvalidWhen {
+    Unreadable,
+    Length(InvalidAllowance),
+}
+
+/// More than a thousand percent is a slip of the pen.
+const MOST_HUNDREDTHS: u32 = 100_000;
+
+impl FromStr for When {
+    type Err = InvalidWhen;
+
+    fn from_str(text: &str) -> Result<Self, InvalidWhen> {
+        if text == "due" {
+            return Ok(When::Due);
+        }
+        if let Some(share) = text.strip_suffix('%') {
+            return parse_hundredths(share).map(When::Share).ok_or(InvalidWhen::Unreadable);
+        }
+        match text.rsplit_once(' ') {
+            Some((offset, "after")) => offset.parse().map(When::After),
+            Some((offset, "before")) => match offset.parse()? {
+                // Which instant a business day before another is, nobody has said.
+                Offset::Counted(Allowance::BusinessDays(_) | Allowance::CalendarDays(_)) => {
+                    Err(InvalidWhen::Unreadable)
+                }
+                offset => Ok(When::Before(offset)),
+            },
+            _ => Err(InvalidWhen::Unreadable),
+        }
+    }
+}
+
+impl FromStr for Offset {
+    type Err = InvalidWhen;
+
+    fn from_str(text: &str) -> Result<Self, InvalidWhen> {
+        let (length, wall) = text.strip_suffix(" wall").map_or((text, false), |length| (length, true));
+        match (length.parse().map_err(InvalidWhen::Length)?, wall) {
+            (length, false) => Ok(Offset::Counted(length)),
+            (Allowance::Working(seconds), true) => Ok(Offset::Wall(seconds)),
+            _ => Err(InvalidWhen::Unreadable),
+        }
+    }
+}
+
+/// `80` or `12.5`, in hundredths.
+fn parse_hundredths(text: &str) -> Option<u32> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) || fraction.len() > 2 {
+        return None;
+    }
+    let fraction = format!("{fraction:0<2}").parse::<u32>().ok()?;
+    let hundredths = whole.parse::<u32>().ok()?.checked_mul(100)?.checked_add(fraction)?;
+    (1..=MOST_HUNDREDTHS).contains(&hundredths).then_some(hundredths)
+}
+
+/// In its shortest form, which reads back as the same.
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            When::Share(hundredths) => match (hundredths / 100, hundredths % 100) {
+                (whole, 0) => write!(f, "{whole}%"),
+                (whole, rest) if rest % 10 == 0 => write!(f, "{whole}.{}%", rest / 10),
+                (whole, rest) => write!(f, "{whole}.{rest:02}%"),
+            },
+            When::Before(offset) => write!(f, "{offset} before"),
+            When::Due => f.write_str("due"),
+            When::After(offset) => write!(f, "{offset} after"),
+        }
+    }
+}
+
+impl fmt::Display for Offset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Offset::Counted(length) => length.fmt(f),
+            Offset::Wall(seconds) => write!(f, "{} wall", Allowance::Working(*seconds)),
+        }
+    }
+}
+
+impl fmt::Display for LevelName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LevelName::Warning(when) => write!(f, "warn:{when}"),
+            LevelName::Breach => f.write_str("breach"),
+            LevelName::Number(number) => write!(f, "{number}"),
+        }
+    }
+}
+
+impl Level {
+    /// The breach, which is an alert too (E1).
+    pub(crate) fn breach() -> Level {
+        Level {
+            name: LevelName::Breach,
+            when: When::Due,
+            notify: Arc::new([]),
+            until_acknowledged: false,
+            repeat: None,
+            deliver_in: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn e1_when_a_level_fires_is_read_and_written() {
+        let texts = ["80%", "12.5%", "0.05%", "100%", "150%", "due", "30m before", "30m wall before", "2h after"];
+        for text in texts.into_iter().chain(["2h wall after", "3 business days after", "1 calendar day after"]) {
+            assert_eq!(text.parse::<When>().map(|when| when.to_string()).as_deref(), Ok(text));
+        }
+        assert_eq!("012.50%".parse::<When>().map(|when| when.to_string()).as_deref(), Ok("12.5%"));
+        for bad in ["", "80", "0%", "%", "-5%", "1.234%", "1001%", "1.%", "before", "2h", "after 2h", "2h  after"] {
+            assert!(bad.parse::<When>().is_err(), "{bad}");
+        }
+        for bad in ["2 business days before", "2 business days wall after", "1d after", "0h after"] {
+            assert!(bad.parse::<When>().is_err(), "{bad}");
+        }
+    }
+}

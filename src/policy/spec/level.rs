@@ -1,0 +1,104 @@
+//! Warnings and levels of a ladder, as written.
+
+use super::{Texts, text, texts};
+use crate::loose::{Entries, Loose, Value};
+#[cfg(feature = "serde")]
+use crate::loose::{Written, written_map};
+
+/// The levels of a ladder, or warnings.
+pub(crate) type Levels = Vec<Loose<LevelSpec>>;
+
+/// A level of a ladder, or a warning, as written: when it fires, and who is to be told (E1, E4).
+///
+/// # A third level that insists
+/// ```
+/// use punctual::{LevelSpec, MetricSpec, PolicySpec};
+/// let ladder = [
+///     LevelSpec::number(1, "80%").notify(["team-lead"]),
+///     LevelSpec::number(2, "due").notify(["service-manager"]).until_acknowledged(),
+///     LevelSpec::number(3, "4h after").notify(["head-of-service"]).repeat("4h", 3).deliver_in("office"),
+/// ];
+/// let resolution = MetricSpec::new().warn(["50%"]).ladder("service-desk").target("*", "*", "8h");
+/// let spec = PolicySpec::new("p").ladder("service-desk", ladder).metric("resolution", resolution);
+/// # let _ = spec;
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
+pub struct LevelSpec {
+    pub(crate) level: Option<Loose<u32>>,
+    pub(crate) at: Option<Loose<String>>,
+    pub(crate) notify: Option<Loose<Texts>>,
+    pub(crate) until: Option<Loose<String>>,
+    pub(crate) repeat: Option<Loose<RepeatSpec>>,
+    pub(crate) deliver_in: Option<Loose<String>>,
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub(crate) unknown: Entries<Value>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
+pub(crate) struct RepeatSpec {
+    pub(crate) every: Option<Loose<String>>,
+    pub(crate) times: Option<Loose<u32>>,
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub(crate) unknown: Entries<Value>,
+}
+
+impl LevelSpec {
+    /// A level of a ladder, by its number: `80%`, `30m before`, `due`, `2h after`, `2h wall after`.
+    pub fn number(level: u32, at: impl Into<String>) -> Self {
+        LevelSpec { level: Some(Loose::Typed(level)), ..LevelSpec::warning(at) }
+    }
+
+    /// A warning: a level without a number.
+    pub fn warning(at: impl Into<String>) -> Self {
+        LevelSpec { at: text(at), ..LevelSpec::default() }
+    }
+
+    /// Lists who is to be told: names and roles of the host, handed through as they are.
+    pub fn notify<T: Into<String>>(mut self, contacts: impl IntoIterator<Item = T>) -> Self {
+        self.notify = texts(contacts);
+        self
+    }
+
+    /// Fires no more once the ticket has been acknowledged in the cycle.
+    pub fn until_acknowledged(mut self) -> Self {
+        self.until = text("acknowledged");
+        self
+    }
+
+    /// Fires so many times more, each so long after the firing before, such as `4h` or `30m wall`.
+    pub fn repeat(mut self, every: impl Into<String>, times: u32) -> Self {
+        let repeat = RepeatSpec { every: text(every), times: Some(Loose::Typed(times)), unknown: Entries::default() };
+        self.repeat = Some(Loose::Typed(repeat));
+        self
+    }
+
+    /// Fires only while this calendar is open: else at its next opening.
+    pub fn deliver_in(mut self, calendar: impl Into<String>) -> Self {
+        self.deliver_in = text(calendar);
+        self
+    }
+}
+
+impl From<&str> for LevelSpec {
+    fn from(at: &str) -> Self {
+        LevelSpec::warning(at)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> Written<'de> for RepeatSpec {
+    written_map!();
+}
+
+#[cfg(feature = "serde")]
+impl<'de> Written<'de> for LevelSpec {
+    fn scalar(value: Value) -> Result<Self, Value> {
+        String::scalar(value).map(LevelSpec::warning)
+    }
+
+    written_map!();
+}

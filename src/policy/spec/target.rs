@@ -1,0 +1,163 @@
+//! A target as written, and how it names its calendar.
+
+use super::{LevelSpec, Levels, text};
+use crate::loose::{Entries, Loose, Value, fill};
+#[cfg(feature = "serde")]
+use crate::loose::{Written, written_map};
+
+/// One cell of the matrix as written: an allowance alone, or with a calendar of its own.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
+pub struct TargetSpec {
+    pub(crate) within: Option<Loose<String>>,
+    pub(crate) calendar: Option<Loose<CalendarChoice>>,
+    pub(crate) due: Option<Loose<String>>,
+    pub(crate) cutoff: Option<Loose<String>>,
+    pub(crate) lands: Option<Loose<String>>,
+    pub(crate) warn: Option<Loose<Levels>>,
+    pub(crate) ladder: Option<Loose<String>>,
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub(crate) unknown: Entries<Value>,
+}
+
+/// A calendar by its name, or chosen by an attribute of the ticket (S3).
+///
+/// # The calendar of the customer's region
+/// ```
+/// use punctual::{CalendarChoice, MetricSpec};
+/// let by_region = CalendarChoice::by("region").when("emea", "berlin").when("apac", "tokyo").otherwise("office");
+/// let resolution = MetricSpec::new().calendar(by_region).target("*", "*", "8h");
+/// # let _ = resolution;
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct CalendarChoice(pub(crate) ChoiceForm);
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum ChoiceForm {
+    Name(String),
+    ByAttribute(ChoiceFields),
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
+pub(crate) struct ChoiceFields {
+    pub(crate) attribute: Option<Loose<String>>,
+    pub(crate) calendars: Option<Loose<Entries<Loose<String>>>>,
+    pub(crate) default: Option<Loose<String>>,
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub(crate) unknown: Entries<Value>,
+}
+
+impl TargetSpec {
+    /// So much time: an [`Allowance`](crate::Allowance) such as `4h` or `2 business days`.
+    pub fn within(allowance: impl Into<String>) -> Self {
+        TargetSpec { within: text(allowance), ..TargetSpec::default() }
+    }
+
+    /// Counted on this calendar.
+    pub fn on(mut self, calendar: impl Into<CalendarChoice>) -> Self {
+        self.calendar = Some(Loose::Typed(calendar.into()));
+        self
+    }
+
+    /// Business days are due at the time of day they started at, not at closing (A3).
+    pub fn due_same_time(mut self) -> Self {
+        self.due = text("same_time");
+        self
+    }
+
+    /// From this time of day on, such as `15:00`, a start counts for the next business date (A3).
+    pub fn cutoff(mut self, time: impl Into<String>) -> Self {
+        self.cutoff = text(time);
+        self
+    }
+
+    /// A deadline that falls on a closing is placed at the next opening (A5).
+    pub fn lands_next_open(mut self) -> Self {
+        self.lands = text("next_open");
+        self
+    }
+
+    /// Lists the warnings of this target, in the place of its metric's, such as `80%` or `30m before` (E1).
+    pub fn warn<T: Into<LevelSpec>>(mut self, warnings: impl IntoIterator<Item = T>) -> Self {
+        self.warn = Some(Loose::Typed(warnings.into_iter().map(|warning| Loose::Typed(warning.into())).collect()));
+        self
+    }
+
+    /// Names the ladder of this target, in the place of its metric's.
+    pub fn ladder(mut self, name: impl Into<String>) -> Self {
+        self.ladder = text(name);
+        self
+    }
+}
+
+impl From<&str> for TargetSpec {
+    fn from(allowance: &str) -> Self {
+        TargetSpec::within(allowance)
+    }
+}
+
+impl CalendarChoice {
+    /// The calendar of this name.
+    pub fn named(name: impl Into<String>) -> Self {
+        CalendarChoice(ChoiceForm::Name(name.into()))
+    }
+
+    /// A choice by the value of this attribute; needs [`otherwise`](CalendarChoice::otherwise).
+    pub fn by(attribute: impl Into<String>) -> Self {
+        let fields = ChoiceFields { attribute: text(attribute), ..ChoiceFields::default() };
+        CalendarChoice(ChoiceForm::ByAttribute(fields))
+    }
+
+    /// The calendar for one value. Nothing to a plain name.
+    pub fn when(mut self, value: impl Into<String>, calendar: impl Into<String>) -> Self {
+        if let ChoiceForm::ByAttribute(fields) = &mut self.0 {
+            fill(&mut fields.calendars, |calendars| calendars.push(value, Loose::Typed(calendar.into())));
+        }
+        self
+    }
+
+    /// The calendar for every other value, and for tickets that have none. Nothing to a plain name.
+    pub fn otherwise(mut self, calendar: impl Into<String>) -> Self {
+        if let ChoiceForm::ByAttribute(fields) = &mut self.0 {
+            fields.default = text(calendar);
+        }
+        self
+    }
+}
+
+impl From<&str> for CalendarChoice {
+    fn from(name: &str) -> Self {
+        CalendarChoice::named(name)
+    }
+}
+
+impl From<String> for CalendarChoice {
+    fn from(name: String) -> Self {
+        CalendarChoice::named(name)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> Written<'de> for CalendarChoice {
+    fn scalar(value: Value) -> Result<Self, Value> {
+        String::scalar(value).map(CalendarChoice::named)
+    }
+
+    fn map<A: serde::de::MapAccess<'de>>(entries: A) -> Result<Loose<Self>, A::Error> {
+        let entries = serde::de::value::MapAccessDeserializer::new(entries);
+        let fields = serde::Deserialize::deserialize(entries);
+        fields.map(|fields| Loose::Typed(CalendarChoice(ChoiceForm::ByAttribute(fields))))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> Written<'de> for TargetSpec {
+    fn scalar(value: Value) -> Result<Self, Value> {
+        String::scalar(value).map(TargetSpec::within)
+    }
+
+    written_map!();
+}
