@@ -33,8 +33,8 @@ pub use calendar::{
     Because, Calendar, CalendarSpec, InvalidCalendar, InvalidZone, UnknownZone, Why, Zone, Zones, tzdb_version,
 };
 pub use evaluate::{
-    Cycle, Evaluation, MetricStatus, MetricTotals, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase,
-    PolicyRef, Pressing, Rollup, evaluate, evaluate_into,
+    Alert, AlertKey, Cycle, Evaluation, InvalidAlertKey, MetricStatus, MetricTotals, NotCovered, NotCoveredReason,
+    Notice, NoticeKind, Outcome, Phase, PolicyRef, Pressing, Rollup, alerts_between, evaluate, evaluate_into,
 };
 pub use policy::{
     Allowance, CalendarChoice, InvalidAllowance, InvalidPolicy, LevelName, LevelSpec, MetricSpec, PauseSpec, Policy,

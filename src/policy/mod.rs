@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub use allowance::{Allowance, InvalidAllowance};
 pub(crate) use choice::Choice;
 pub use ladder::LevelName;
-pub(crate) use ladder::{Level, Offset, Repeat, When};
+pub(crate) use ladder::{Level, Offset, When};
 pub(crate) use matrix::{Cell, Dimension, DueAt, Key, Lands, Matrix, Pick, Target};
 pub(crate) use place::Placed;
 pub(crate) use rule::{OnReopen, OnRetarget, Rule, Signal};
