@@ -3,6 +3,7 @@
 mod alarm;
 mod alert;
 mod clock;
+mod explain;
 mod ledger;
 mod replay;
 mod result;
@@ -14,6 +15,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 pub use alert::{Alert, AlertKey, InvalidAlertKey};
+pub use explain::{
+    Cause, ChosenBy, CycleExplanation, Entry, EntryKind, Explanation, MetricExplanation, Moment, MomentKind,
+    TargetInForce, Total, Totals, explain,
+};
 pub use rollup::{MetricTotals, Pressing, Rollup};
 
 pub use result::{
@@ -48,7 +53,16 @@ use situation::Situation;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
-    let mut evaluation = Evaluation {
+    let mut evaluation = empty(ticket, policy, now);
+    evaluate_into(ticket, policy, now, &mut evaluation);
+    // Whoever evaluates once has no use for the buffers.
+    evaluation.scratch = Scratch::default();
+    evaluation
+}
+
+/// An evaluation in which nothing has been looked at yet.
+fn empty(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
+    Evaluation {
         ticket: ticket.id().clone(),
         policy: PolicyRef {
             id: policy.shared_id().clone(),
@@ -63,48 +77,20 @@ pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluat
         notices: Vec::new(),
         next_change: None,
         scratch: Scratch::default(),
-    };
-    evaluate_into(ticket, policy, now, &mut evaluation);
-    // Whoever evaluates once has no use for the buffers.
-    evaluation.scratch = Scratch::default();
-    evaluation
+    }
 }
 
 /// The same as [`evaluate`], written over an earlier evaluation whose buffers it uses again.
 pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: &mut Evaluation) {
     let now = Instant::clamped(now);
-    let opened_at = Instant::clamped(ticket.opened_at());
-    out.ticket.clone_from(ticket.id());
-    out.policy.id.clone_from(policy.shared_id());
-    out.policy.version = policy.version();
-    out.policy.kind.clone_from(policy.shared_kind());
-    out.tzdb.clone_from(policy.tzdb());
-    out.now = now.utc();
-    out.state = None;
-    out.not_covered.clear();
-    out.notices.clear();
-    let metrics = policy.metrics();
-    out.metrics.truncate(metrics.len());
-    for (number, metric) in metrics.iter().enumerate() {
-        match out.metrics.get_mut(number) {
-            Some(status) => {
-                status.metric.clone_from(&metric.name);
-                status.cycles.clear();
-            }
-            None => out.metrics.push(MetricStatus { metric: metric.name.clone(), cycles: Vec::new() }),
-        }
-    }
-    let mut report = Report {
-        ticket: ticket.id(),
-        policy,
-        now,
-        metrics: &mut out.metrics,
-        not_covered: &mut out.not_covered,
-        state: &mut out.state,
-        next_change: (now < opened_at).then_some(opened_at),
-    };
-    replay(ticket, policy, now, &mut out.scratch, &mut out.notices, &mut report);
-    out.next_change = report.next_change.map(Instant::utc);
+    // The buffers are taken out, so that the report can write to the rest.
+    let (mut scratch, mut notices) = (std::mem::take(&mut out.scratch), std::mem::take(&mut out.notices));
+    notices.clear();
+    let mut report = Report::over(out, ticket, policy, now);
+    replay(ticket, policy, now, &mut scratch, &mut notices, &mut report);
+    let next_change = report.next_change;
+    out.next_change = next_change.map(Instant::utc);
+    (out.scratch, out.notices) = (scratch, notices);
 }
 
 /// Lists what fires after `from` and up to and including `to`, in order: by instant, then by key (E7).
@@ -141,6 +127,46 @@ struct Report<'a> {
     not_covered: &'a mut Vec<NotCovered>,
     state: &'a mut Option<State>,
     next_change: Option<Instant>,
+}
+
+impl<'a> Report<'a> {
+    /// A report that writes over an earlier evaluation, whose buffers it uses again.
+    fn over(out: &'a mut Evaluation, ticket: &'a Ticket, policy: &'a Policy, now: Instant) -> Report<'a> {
+        out.ticket.clone_from(ticket.id());
+        out.policy.id.clone_from(policy.shared_id());
+        out.policy.version = policy.version();
+        out.policy.kind.clone_from(policy.shared_kind());
+        out.tzdb.clone_from(policy.tzdb());
+        out.now = now.utc();
+        out.state = None;
+        out.not_covered.clear();
+        let metrics = policy.metrics();
+        out.metrics.truncate(metrics.len());
+        for (number, metric) in metrics.iter().enumerate() {
+            match out.metrics.get_mut(number) {
+                Some(status) => {
+                    status.metric.clone_from(&metric.name);
+                    status.cycles.clear();
+                }
+                None => out.metrics.push(MetricStatus { metric: metric.name.clone(), cycles: Vec::new() }),
+            }
+        }
+        let opened_at = Instant::clamped(ticket.opened_at());
+        Report {
+            ticket: ticket.id(),
+            policy,
+            now,
+            metrics: &mut out.metrics,
+            not_covered: &mut out.not_covered,
+            state: &mut out.state,
+            next_change: (now < opened_at).then_some(opened_at),
+        }
+    }
+
+    /// The cycle that was written last for the metric of this number.
+    fn last_cycle(&self, metric: usize) -> Option<&Cycle> {
+        self.metrics.get(metric)?.cycles.last()
+    }
 }
 
 impl Observer for Report<'_> {

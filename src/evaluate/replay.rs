@@ -20,6 +20,8 @@ pub(crate) trait Observer {
     fn not_covered(&mut self, metric: usize, situation: &Situation<'_>);
     /// Where the ticket stands at the end.
     fn state(&mut self, state: State);
+    /// The clock of the metric of this number, at each instant at which something happened and after all of it.
+    fn judged(&mut self, _metric: usize, _at: Instant, _clock: &Timepiece<'_>, _situation: &Situation<'_>) {}
 }
 
 /// Buffers of the fold. They are nobody's business: equal whatever they hold, and never copied.
@@ -202,6 +204,7 @@ impl<'a, O: Observer> Fold<'a, O> {
             let mut clock = fold.read(clock);
             clock.set_reasons(at, fold.reasons);
             clock.judge(at);
+            fold.observer.judged(number, at, &clock, &fold.situation);
         });
     }
 

@@ -185,6 +185,14 @@ impl Policy {
         self.0.attributes.binary_search_by(|attribute| (**attribute).cmp(name)).ok()
     }
 
+    /// The number of the attribute that chooses the calendar of a cell, if one does.
+    pub(crate) fn chooser(&self, pick: Pick) -> Option<usize> {
+        match pick {
+            Pick::Calendar(_) => None,
+            Pick::Choice(number) => self.0.choices.get(number).map(|choice| choice.attribute),
+        }
+    }
+
     /// The calendar that a cell names, for a ticket whose attributes are these (S3).
     pub(crate) fn choose<'a>(&self, pick: Pick, attribute: impl Fn(usize) -> Option<&'a str>) -> Option<usize> {
         match pick {
