@@ -249,7 +249,7 @@ impl Timepiece<'_> {
     }
 
     /// When the run would be due if it counted from `at` on.
-    fn due_if_resumed(&self, at: Instant) -> Option<Instant> {
+    pub(super) fn due_if_resumed(&self, at: Instant) -> Option<Instant> {
         let placed = self.clock.last.as_ref()?.target?;
         let left = placed.length?.saturating_sub(self.clock.ledger.sums().used).max(0);
         reached(self.policy.axis(placed.target.counted_on)?, at, left, placed.lands)

@@ -16,6 +16,8 @@ pub(crate) trait Observer {
     /// A cycle of the metric of this number, the last of the clock. Its ledger tiles it from its start to its end or to
     /// now, but for the times the ticket was finished; a run that is open has been cut at now.
     fn cycle(&mut self, metric: usize, clock: &Timepiece<'_>);
+    /// A cycle that no cell covers any more, and that is therefore none (S4); alerts may have fired in it.
+    fn uncovered(&mut self, _metric: usize, _clock: &Timepiece<'_>) {}
     /// A metric for which no cell applies at the end.
     fn not_covered(&mut self, metric: usize, situation: &Situation<'_>);
     /// Where the ticket stands at the end.
@@ -111,7 +113,12 @@ impl<'a, O: Observer> Fold<'a, O> {
     /// Applies an event in the order of K2: stop, then fields, then start. Pauses follow when the instant is judged.
     fn apply(&mut self, event: &'a Event, at: Instant) {
         let change = self.situation.change(event);
-        self.each_clock(|fold, _, metric, clock| fold.stop(metric, clock, change, at));
+        self.each_clock(|fold, _, metric, clock| {
+            fold.stop(metric, clock, change, at);
+            if event.kind == EventKind::Acknowledged {
+                fold.read(clock).acknowledge();
+            }
+        });
         self.situation.apply(event);
         self.each_clock(|fold, number, metric, clock| {
             if change.fields {
@@ -121,9 +128,6 @@ impl<'a, O: Observer> Fold<'a, O> {
                 fold.reopen(number, metric, clock, at);
             }
             fold.start(number, metric, clock, change.signal, at);
-            if event.kind == EventKind::Acknowledged {
-                fold.read(clock).acknowledge();
-            }
         });
     }
 
@@ -226,10 +230,9 @@ impl<'a, O: Observer> Fold<'a, O> {
 
     /// Shows the last cycle to the observer, unless no target covers it (S4).
     fn hand_over(&mut self, number: usize, clock: &mut Clock) {
-        if clock.last().is_some_and(|run| run.target.is_some()) {
-            let clock = self.read(clock);
-            self.observer.cycle(number, &clock);
-        }
+        let Some(covered) = clock.last().map(|run| run.target.is_some()) else { return };
+        let clock = self.read(clock);
+        if covered { self.observer.cycle(number, &clock) } else { self.observer.uncovered(number, &clock) }
     }
 
     fn read<'b>(&self, clock: &'b mut Clock) -> Timepiece<'b>
@@ -254,7 +257,7 @@ mod tests {
     use super::*;
     use crate::evaluate::ledger::Stretch;
 
-    /// Writes every stretch down, as explanations will.
+    /// Writes every stretch down.
     #[derive(Default)]
     struct Recorder(Vec<(u32, Vec<Stretch>)>);
 

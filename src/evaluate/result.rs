@@ -50,6 +50,7 @@ pub struct PolicyRef {
     /// The number of its edition.
     pub version: u32,
     /// Whose promise it is, such as `sla` or `ola`.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub kind: Arc<str>,
 }
 
@@ -62,6 +63,9 @@ pub struct MetricStatus {
     pub metric: Arc<str>,
     /// Its cycles, oldest first; empty when none has started.
     pub cycles: Vec<Cycle>,
+    /// The alerts that fired in cycles which no cell covers any more, and which are therefore not listed (S4).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub uncovered_alerts: Vec<Alert>,
 }
 
 /// One run of a metric's clock, from its start to its stop or now.

@@ -125,6 +125,10 @@ impl Observer for Explainer<'_> {
         }
     }
 
+    fn uncovered(&mut self, metric: usize, clock: &Timepiece<'_>) {
+        self.report.uncovered(metric, clock);
+    }
+
     fn not_covered(&mut self, metric: usize, situation: &Situation<'_>) {
         self.report.not_covered(metric, situation);
     }

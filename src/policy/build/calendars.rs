@@ -1,6 +1,6 @@
 //! Reading calendars, and which of them a target is counted on: one by name, or one that an attribute chooses (S3).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Builder;
@@ -19,6 +19,8 @@ pub(super) struct Calendars<'a> {
     pub(super) used: Vec<NamedCalendar>,
     numbers: BTreeMap<Arc<str>, usize>,
     choices: Vec<(String, Choice)>,
+    /// Those whose business dates are needed.
+    dated: BTreeSet<Pick>,
 }
 
 impl Calendars<'_> {
@@ -36,15 +38,22 @@ impl Calendars<'_> {
         }))
     }
 
-    /// Finds out the business dates of every calendar that may be meant, so that no evaluation has to.
-    pub(super) fn find_business_dates(&self, pick: Pick) {
-        let choice = |number: usize| self.choices.get(number).map(|(_, choice)| choice.all());
-        let (one, several) = match pick {
-            Pick::Calendar(number) => (Some(number), None),
-            Pick::Choice(number) => (None, choice(number)),
-        };
-        for number in one.into_iter().chain(several.into_iter().flatten()) {
-            self.used.get(number).map(|named| named.calendar.business());
+    /// Notes that business dates of what may be meant are counted.
+    pub(super) fn need_business_dates(&mut self, pick: Pick) {
+        self.dated.insert(pick);
+    }
+
+    /// Finds out the business dates that are needed, so that no evaluation has to.
+    pub(super) fn find_business_dates(&self) {
+        let all = |number: usize| self.choices.get(number).map(|(_, choice)| choice.all());
+        for pick in &self.dated {
+            let (one, several) = match *pick {
+                Pick::Calendar(number) => (Some(number), None),
+                Pick::Choice(number) => (None, all(number)),
+            };
+            for number in one.into_iter().chain(several.into_iter().flatten()) {
+                self.used.get(number).map(|named| named.calendar.business());
+            }
         }
     }
 
@@ -70,6 +79,7 @@ impl<'a> Builder<'a> {
             used: Vec::new(),
             numbers: BTreeMap::new(),
             choices: Vec::new(),
+            dated: BTreeSet::new(),
         };
         let help = "write calendars by name, such as {\"office\": {…}}";
         if let Some(specs) = self.optional(self.spec.calendars.as_ref(), at, help) {

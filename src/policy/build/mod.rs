@@ -7,7 +7,7 @@ mod pauses;
 mod target;
 
 use super::spec::PolicySpec;
-use super::{Dimension, Inner, Level, Reason};
+use super::{Dimension, Inner, Reason};
 use crate::calendar::Zones;
 use crate::loose::{Entries, Loose, Value, repeated_keys, required, typed, unknown_fields};
 use crate::problem::{Place, ProblemKind, Problems};
@@ -62,7 +62,7 @@ impl<'a> Builder<'a> {
             priorities: self.dimension(spec.priorities.as_ref(), &root.field("priorities")),
             tiers: self.dimension(spec.tiers.as_ref(), &root.field("tiers")),
             calendars: self.calendars(&root.field("calendars")),
-            ladders: Ladders::default(),
+            ladders: Ladders::new(),
         };
         parts.ladders = self.ladders(&root.field("ladders"), &mut parts.calendars);
         let calendar = self.calendar_ref(spec.calendar.as_ref(), &root.field("calendar"), &mut parts.calendars);
@@ -70,6 +70,7 @@ impl<'a> Builder<'a> {
         let reasons = self.reasons(&root.field("pauses"), &metrics);
         self.own_pauses(&root.field("metrics"), &mut metrics, &reasons);
         let statuses = self.statuses(&root.field("statuses"), &reasons, &metrics);
+        parts.calendars.find_business_dates();
         let (attributes, choices) = parts.calendars.choices();
         Some(Inner {
             id: id?.as_str().into(),
@@ -81,7 +82,6 @@ impl<'a> Builder<'a> {
             attributes,
             choices,
             ladders: parts.ladders.lists,
-            breach: Level::breach(),
             tzdb: self.zones.source(),
             metrics,
             reasons,
