@@ -199,6 +199,7 @@ pub(super) fn members((word, bits): Word) -> impl Iterator<Item = usize> {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -212,28 +213,45 @@ mod tests {
         assert_eq!(set.0.len(), 4);
     }
 
-    #[test]
-    fn every_selector_matches_or_fails_once() {
-        let asks = |tier: &str| Selector {
-            conditions: vec![
-                Condition { on: On::Tier, any_of: vec![tier.into()] },
-                Condition { on: On::Attribute("x".into()), any_of: vec!["y".into()] },
-            ],
-            ..Selector::default()
-        };
-        let selectors: Vec<Selector> = (0..130)
-            .map(|number| if number % 3 == 0 { Selector::default() } else { asks(["a", "b"][number % 2]) })
-            .collect();
-        let fields = Fields::new(selectors.iter());
-        let ticket = Ticket::opened("T", DateTime::UNIX_EPOCH).tier("a").build().unwrap();
-        let (found, mut failing) = (fields.found(&ticket, &[]), Vec::new());
-        let failed =
-            fields.failed(130, &found, |field, word| failing.extend(members(word).map(|number| (number, field))));
-        let matching: Vec<usize> = failed.others().collect();
-        assert_eq!(matching, (0..130).filter(|number| number % 3 == 0).collect::<Vec<_>>());
-        failing.sort_unstable();
-        // The first field fails the odd ones, the second the even ones, which it finds when those are gone.
-        let expected = (0..130).filter(|number| number % 3 != 0).map(|number| (number, 1 - number % 2));
-        assert_eq!(failing, expected.collect::<Vec<_>>());
+    /// A selector that asks for some of three values of some of three fields.
+    fn selectors() -> impl Strategy<Value = Vec<Selector>> {
+        let fields = [On::Tier, On::Priority, On::Attribute("a".into())];
+        let selector = proptest::collection::vec(0..8_usize, fields.len()).prop_map(move |wanted| {
+            let conditions = fields.iter().zip(wanted).filter(|(_, wanted)| *wanted > 1).map(|(on, wanted)| {
+                let any_of = ["x", "y", "z"].iter().enumerate().filter(|(bit, _)| wanted >> bit & 1 == 1);
+                Condition { on: on.clone(), any_of: any_of.map(|(_, value)| (*value).into()).collect() }
+            });
+            Selector { conditions: conditions.collect(), ..Selector::default() }
+        });
+        proptest::collection::vec(selector, 0..300)
+    }
+
+    proptest! {
+        #[test]
+        fn a_selector_fails_by_the_first_field_that_is_not_as_it_asks(
+            selectors in selectors(),
+            values in [0..4_usize, 0..4, 0..4],
+        ) {
+            let [tier, priority, attribute] = values.map(|value| ["x", "y", "z"].get(value).copied());
+            let ticket = Ticket::opened("T", DateTime::UNIX_EPOCH);
+            let ticket = tier.into_iter().fold(ticket, |ticket, tier| ticket.tier(tier));
+            let ticket = priority.into_iter().fold(ticket, |ticket, priority| ticket.priority(priority));
+            let ticket = attribute.into_iter().fold(ticket, |ticket, value| ticket.attribute("a", value)).build().unwrap();
+            let holds = |condition: &Condition| {
+                condition.on.of(&ticket).is_some_and(|value| condition.any_of.iter().any(|wanted| **wanted == *value))
+            };
+            let expected: Vec<Option<&On<Arc<str>>>> = selectors
+                .iter()
+                .map(|selector| selector.conditions.iter().find(|condition| !holds(condition)).map(|failed| &failed.on))
+                .collect();
+            let fields = Fields::new(selectors.iter());
+            let (found, mut heard) = (fields.found(&ticket, &[]), vec![None; selectors.len()]);
+            let failed = fields.failed(selectors.len(), &found, |field, word| {
+                members(word).for_each(|number| assert_eq!(heard[number].replace(&fields.0[field].on), None));
+            });
+            let others: Vec<usize> = (0..selectors.len()).filter(|number| expected[*number].is_none()).collect();
+            prop_assert_eq!(failed.others().collect::<Vec<_>>(), others);
+            prop_assert_eq!(heard, expected);
+        }
     }
 }
