@@ -39,8 +39,9 @@ pub use evaluate::{
     TargetInForce, Total, Totals, alerts_between, compare, evaluate, evaluate_into, explain,
 };
 pub use policy::{
-    Allowance, CalendarChoice, InvalidAllowance, InvalidPolicy, LevelName, LevelSpec, MetricSpec, PauseSpec, Policy,
-    PolicySpec, State, StatusSpec, TargetSpec,
+    Allowance, BookEntrySpec, CalendarChoice, Considered, InvalidAllowance, InvalidPolicy, InvalidPolicyBook,
+    LevelName, LevelSpec, MetricSpec, PauseSpec, Policy, PolicyBook, PolicyBookSpec, PolicySpec, Selection, State,
+    StatusSpec, TargetSpec, Unmet, Verdict,
 };
 pub use problem::{Problem, ProblemKind};
 pub use ticket::{Event, EventKind, InvalidTicket, Ticket, TicketBuilder};

@@ -1,6 +1,8 @@
-//! Policies: what is promised, checked and immutable. Knows nothing of what happened to a ticket.
+//! Policies: what is promised, checked and immutable, and the book that picks one for a ticket. Only the book looks at
+//! tickets, and of them only at fields.
 
 mod allowance;
+mod book;
 mod build;
 mod choice;
 mod ladder;
@@ -13,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use allowance::{Allowance, InvalidAllowance};
+pub use book::{BookEntrySpec, Considered, InvalidPolicyBook, PolicyBook, PolicyBookSpec, Selection, Unmet, Verdict};
 pub(crate) use choice::Choice;
 pub use ladder::LevelName;
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace, Offset, When};

@@ -16,6 +16,8 @@ pub(crate) use target::{ChoiceFields, ChoiceForm};
 
 use crate::calendar::CalendarSpec;
 use crate::loose::{Entries, Loose, Value, fill};
+#[cfg(feature = "serde")]
+use crate::loose::{Written, written_map};
 
 pub(crate) type Texts = Vec<Loose<String>>;
 
@@ -123,10 +125,15 @@ impl PolicySpec {
     }
 }
 
-fn text(text: impl Into<String>) -> Option<Loose<String>> {
+pub(super) fn text(text: impl Into<String>) -> Option<Loose<String>> {
     Some(Loose::Typed(text.into()))
 }
 
-fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Option<Loose<Texts>> {
+pub(super) fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Option<Loose<Texts>> {
     Some(Loose::Typed(texts.into_iter().map(|text| Loose::Typed(text.into())).collect()))
+}
+
+#[cfg(feature = "serde")]
+impl<'de> Written<'de> for PolicySpec {
+    written_map!();
 }
