@@ -24,6 +24,7 @@
 mod calendar;
 mod evaluate;
 mod loose;
+mod near;
 mod policy;
 mod problem;
 mod ticket;

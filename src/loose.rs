@@ -104,7 +104,8 @@ pub(crate) fn required<'a, T>(
 pub(crate) fn unknown_fields(unknown: &Entries<Value>, at: &Place<'_>, problems: &mut Problems, known: &[&str]) {
     for (name, _) in unknown.iter() {
         let help = format!("the fields here are {}", list(known.iter().copied()));
-        problems.add(&at.field(name), ProblemKind::UnknownField, format_args!("`{name}` is not a field here"), help);
+        let found = format_args!("`{name}` is not a field here");
+        problems.add_name(&at.field(name), ProblemKind::UnknownField, found, help, name, known.iter().copied());
     }
 }
 

@@ -84,7 +84,8 @@ impl<'a> CalendarReader<'a> {
         match &spec.0 {
             Form::Word(word) => self.find(word, problems).unwrap_or_else(|| {
                 let help = format!("the calendars here are {}", list(self.names()));
-                problems.add(at, ProblemKind::UnknownName, format_args!("there is no calendar `{word}`"), help);
+                let found = format_args!("there is no calendar `{word}`");
+                problems.add_name(at, ProblemKind::UnknownName, found, help, word, self.names());
                 None
             }),
             Form::Fields(fields) if self.depth <= MAX_DEPTH => {
@@ -147,7 +148,8 @@ impl<'a> CalendarReader<'a> {
         let zone = self.zones.find(name);
         zone.map_err(|_| {
             let found = format!("`{name}` is not a time zone of the IANA database");
-            problems.add(at, ProblemKind::UnknownName, found, help);
+            let meant = self.zones.meant(name, |name, known| problems.nearest(name, known.iter().copied()));
+            problems.add_meant(at, ProblemKind::UnknownName, found, help, meant);
         })
         .ok()
     }
@@ -305,7 +307,9 @@ fn read_week(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &m
         let ranges = typed(ranges, &at, problems, HOURS_HELP).map(|ranges| read_ranges(ranges, &at, problems));
         let Some(weekdays) = parse_weekdays(days) else {
             let found = format!("`{days}` is not a weekday");
-            problems.add(&at, ProblemKind::Unreadable, found, "write `mon`, or a run of days such as `mon-fri`");
+            let help = "write `mon`, or a run of days such as `mon-fri`";
+            let meant = meant_weekdays(days, problems);
+            problems.add_meant(&at, ProblemKind::Unreadable, found, help, meant);
             continue;
         };
         let day = Day::new(ranges.unwrap_or_default(), None);
@@ -366,7 +370,8 @@ fn read_ranges(ranges: &RangesSpec, at: &Place<'_>, problems: &mut Problems) -> 
 }
 
 fn read_range(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<Range> {
-    Range::parse(text).map_err(|error| problems.add(at, error.kind, error.found, error.help)).ok()
+    let range = Range::parse(text);
+    range.map_err(|error| problems.add_name(at, error.kind, error.found, error.help, text, [CLOSED])).ok()
 }
 
 enum DateKey {
@@ -386,6 +391,33 @@ impl DateKey {
         })
     }
 }
+
+/// The days that were probably meant by a text that is none.
+fn meant_weekdays(text: &str, problems: &mut Problems) -> Option<String> {
+    let days: Vec<&str> = text.splitn(2, ['-', '–']).map(str::trim).collect();
+    let meant = days.into_iter().map(|day| match day.parse::<Weekday>() {
+        Ok(_) => Some(day),
+        Err(_) => problems.nearest(day, WEEKDAYS),
+    });
+    meant.collect::<Option<Vec<_>>>().map(|days| days.join("-"))
+}
+
+const WEEKDAYS: [&str; 14] = [
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
 
 /// `fri`, or `mon-thu`; a run may wrap over the end of the week.
 fn parse_weekdays(text: &str) -> Option<Vec<Weekday>> {
