@@ -34,8 +34,10 @@ pub use calendar::{
     Because, Calendar, CalendarSpec, InvalidCalendar, InvalidZone, UnknownZone, Why, Zone, Zones, tzdb_version,
 };
 pub use evaluate::{
-    Cycle, Evaluation, MetricStatus, MetricTotals, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase,
-    PolicyRef, Pressing, Rollup, evaluate, evaluate_into,
+    Alert, AlertKey, Cause, ChosenBy, Cycle, CycleExplanation, Entry, EntryKind, Evaluation, Explanation,
+    InvalidAlertKey, MetricExplanation, MetricStatus, MetricTotals, Moment, MomentKind, NotCovered, NotCoveredReason,
+    Notice, NoticeKind, Outcome, Phase, PolicyRef, Pressing, Rollup, TargetInForce, Total, Totals, alerts_between,
+    evaluate, evaluate_into, explain,
 };
 pub use policy::{
     Allowance, CalendarChoice, InvalidAllowance, InvalidPolicy, LevelName, LevelSpec, MetricSpec, PauseSpec, Policy,

@@ -77,9 +77,12 @@ pub(crate) enum Key {
     Unlisted,
 }
 
-/// Targets by priority and tier; `None` is the wildcard.
+/// A row and a column; `None` is the wildcard.
+pub(crate) type Coordinates = (Option<usize>, Option<usize>);
+
+/// Targets by priority and tier.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Matrix(BTreeMap<(Option<usize>, Option<usize>), Cell>);
+pub(crate) struct Matrix(BTreeMap<Coordinates, Cell>);
 
 impl Dimension {
     /// False when it was listed already.
@@ -140,8 +143,13 @@ impl Matrix {
 
     /// The cell for a ticket: the more specific one wins, priority before tier (S4).
     pub(crate) fn cell(&self, priority: Key, tier: Key) -> Option<Cell> {
+        self.find(priority, tier).map(|(_, cell)| cell)
+    }
+
+    /// The same with its row and column, in which `None` is the wildcard.
+    pub(crate) fn find(&self, priority: Key, tier: Key) -> Option<(Coordinates, Cell)> {
         let cells = priority.candidates().flat_map(|row| tier.candidates().map(move |column| (row, column)));
-        cells.into_iter().find_map(|cell| self.0.get(&cell)).copied()
+        cells.into_iter().find_map(|place| self.0.get(&place).map(|cell| (place, *cell)))
     }
 }
 
