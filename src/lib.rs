@@ -27,6 +27,8 @@ mod loose;
 mod near;
 mod policy;
 mod problem;
+#[cfg(all(test, feature = "serde"))]
+mod sites;
 mod ticket;
 mod time;
 

@@ -117,7 +117,10 @@ impl Default for Problems {
 }
 
 impl Problems {
+    #[cfg_attr(test, track_caller)]
     pub(crate) fn add(&mut self, at: &Place<'_>, kind: ProblemKind, found: impl fmt::Display, help: impl fmt::Display) {
+        #[cfg(all(test, feature = "serde"))]
+        crate::sites::record(std::panic::Location::caller());
         // No more lines than anyone reads, and none longer: texts and their number are bounded (B3).
         self.count = self.count.saturating_add(1);
         if self.count <= MOST_PROBLEMS {
@@ -127,6 +130,7 @@ impl Problems {
     }
 
     /// The same for a name that is not among the known ones: suggests the one that was probably meant.
+    #[cfg_attr(test, track_caller)]
     pub(crate) fn add_name<'a>(
         &mut self,
         at: &Place<'_>,
@@ -144,6 +148,7 @@ impl Problems {
     }
 
     /// The same where what was probably meant is known already.
+    #[cfg_attr(test, track_caller)]
     pub(crate) fn add_meant(
         &mut self,
         at: &Place<'_>,

@@ -226,7 +226,7 @@ impl Kind {
         }
     }
 
-    fn known(self) -> &'static [&'static str] {
+    const fn known(self) -> &'static [&'static str] {
         match self {
             Kind::Hours => &["time_zone", "hours", "dates", "name"],
             Kind::Union => &["union", "time_zone", "name"],
@@ -336,7 +336,10 @@ fn read_dates(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &
             Some(DateKey::Yearly(month, day)) => hours.set_yearly(month, day, entry),
             None => {
                 let found = format!("`{date}` is not a date");
-                problems.add(&at, ProblemKind::Unreadable, found, "write `2026-12-24`, or `--12-24` for every year");
+                let help = "write `2026-12-24`, or `--12-24` for every year";
+                let yearly = format!("--{date}");
+                let meant = DateKey::parse(&yearly).map(|_| yearly);
+                problems.add_meant(&at, ProblemKind::Unreadable, found, help, meant);
             }
         }
     }
@@ -427,3 +430,17 @@ fn parse_weekdays(text: &str) -> Option<Vec<Weekday>> {
     let length = last.days_since(first).saturating_add(1) as usize;
     Some(std::iter::successors(Some(first), |day| Some(day.succ())).take(length).collect())
 }
+
+/// The fields of each form of calendar, for the page that documents them, by its headings there.
+#[cfg(test)]
+pub(crate) const CALENDAR_FORMS: [(&str, &[&str]); 5] = [
+    ("Weekly hours", Kind::Hours.known()),
+    ("Union", Kind::Union.known()),
+    ("Intersection", Kind::Intersection.known()),
+    ("Exception", Kind::Except.known()),
+    ("Window", Kind::Window.known()),
+];
+#[cfg(test)]
+pub(crate) const CALENDAR_FIELDS: &[&str] = Fields::FIELDS;
+#[cfg(test)]
+pub(crate) const DATE_FIELDS: &[&str] = DateFields::FIELDS;

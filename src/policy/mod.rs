@@ -5,6 +5,8 @@ mod build;
 mod choice;
 mod ladder;
 mod matrix;
+#[cfg(test)]
+mod page;
 mod place;
 mod rule;
 mod spec;

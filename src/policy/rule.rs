@@ -127,7 +127,7 @@ impl Trigger {
             let words: Vec<&'static str> = EventKind::NAMES.into_iter().chain(["opened"]).collect();
             return nearest(text, &words).map(str::to_owned);
         };
-        let kind = nearest(kind.trim(), &["status", "left", "custom", "assigned"]).unwrap_or(kind);
+        let kind = nearest(kind.trim(), &["status", "left", "custom", "assigned"]).unwrap_or(kind.trim());
         let name = match kind {
             "assigned" => nearest(name, &["group", "other_group"]).unwrap_or(name),
             _ => name.trim(),

@@ -103,8 +103,8 @@ impl Builder<'_> {
                 self.problems.add(at, ProblemKind::Senseless, found, help);
                 None
             }
-            Err(invalid) => {
-                self.problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not a cap"), invalid.help());
+            Err(_) => {
+                self.problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not a cap"), help);
                 None
             }
         }
