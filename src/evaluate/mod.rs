@@ -3,6 +3,7 @@
 mod alarm;
 mod alert;
 mod clock;
+mod compare;
 mod explain;
 mod ledger;
 mod replay;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 pub use alert::{Alert, AlertKey, InvalidAlertKey};
+pub use compare::{Attainment, Change, Comparison, MetricComparison, compare};
 pub use explain::{
     Cause, ChosenBy, CycleExplanation, Entry, EntryKind, Explanation, MetricExplanation, Moment, MomentKind,
     TargetInForce, Total, Totals, explain,
