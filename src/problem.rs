@@ -48,6 +48,20 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
+    #[cfg(test)]
+    pub(crate) const ALL: [ProblemKind; 10] = [
+        ProblemKind::Missing,
+        ProblemKind::UnknownField,
+        ProblemKind::WrongType,
+        ProblemKind::Duplicate,
+        ProblemKind::UnknownName,
+        ProblemKind::Unreadable,
+        ProblemKind::Senseless,
+        ProblemKind::NeverOpen,
+        ProblemKind::OutsideHorizon,
+        ProblemKind::TooLarge,
+    ];
+
     /// The kind as JSON writes it, such as `unknown_field`. It stays the same from version to version.
     pub fn name(self) -> &'static str {
         match self {

@@ -362,6 +362,7 @@ fn found_where_it_is(sort: Sort) {
     }
     assert!(all.len() >= 30, "only {} places for {sort:?}", all.len());
     let mut seed = 20_261_122;
+    println!("{sort:?}: {} of {} mutations", TRIALS.min(all.len()), all.len());
     for _ in 0..TRIALS.min(all.len()) {
         let (number, place, change) = all.swap_remove(draw(&mut seed, all.len()));
         let (text, places) = changed(&samples[number], &place, &change);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::spec::{ChoiceFields, LevelSpec, MetricSpec, PauseSpec, PolicySpec, RepeatSpec, StatusFields, TargetSpec};
 use crate::calendar::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
+use crate::problem::ProblemKind;
 use crate::ticket::EventKind;
 
 const PAGE: &str = include_str!("../../docs/policy-format.md");
@@ -69,6 +70,11 @@ fn every_field_of_a_ticket_is_on_the_page() {
         let (_, known) = error.split_once("expected one of ").unwrap();
         lists(heading, known.split('`').skip(1).step_by(2));
     }
+}
+
+#[test]
+fn every_kind_of_mistake_is_on_the_page() {
+    lists("Mistakes", ProblemKind::ALL.map(ProblemKind::name));
 }
 
 #[test]

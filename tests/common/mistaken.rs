@@ -2,6 +2,7 @@
 //! nothing of the crate, so that its unit tests can use the same inputs.
 
 #![allow(clippy::disallowed_methods, reason = "the inputs are files")]
+#![allow(dead_code, reason = "each test uses its part")]
 
 use std::path::Path;
 
