@@ -24,8 +24,11 @@
 mod calendar;
 mod evaluate;
 mod loose;
+mod near;
 mod policy;
 mod problem;
+#[cfg(all(test, feature = "serde"))]
+mod sites;
 mod ticket;
 mod time;
 

@@ -22,7 +22,7 @@ pub(crate) enum Loose<T> {
 pub(crate) enum Value {
     Null,
     Bool(bool),
-    Int(i64),
+    Int(i128),
     Float(f64),
     Text(String),
     List(Vec<Value>),
@@ -102,9 +102,21 @@ pub(crate) fn required<'a, T>(
 
 /// A problem for each field that the format does not have (B2).
 pub(crate) fn unknown_fields(unknown: &Entries<Value>, at: &Place<'_>, problems: &mut Problems, known: &[&str]) {
+    unknown_fields_near(unknown, at, problems, known, known);
+}
+
+/// The same where what is meant may be among more fields than belong here.
+pub(crate) fn unknown_fields_near(
+    unknown: &Entries<Value>,
+    at: &Place<'_>,
+    problems: &mut Problems,
+    known: &[&str],
+    near: &[&str],
+) {
     for (name, _) in unknown.iter() {
         let help = format!("the fields here are {}", list(known.iter().copied()));
-        problems.add(&at.field(name), ProblemKind::UnknownField, format_args!("`{name}` is not a field here"), help);
+        let found = format_args!("`{name}` is not a field here");
+        problems.add_name(&at.field(name), ProblemKind::UnknownField, found, help, name, near.iter().copied());
     }
 }
 
@@ -118,6 +130,46 @@ pub(crate) fn repeated_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &
         }
     }
 }
+
+/// The fields of a part of the format, in the order in which they are printed. What is known, what is printed and what
+/// the struct holds come from this one list, so that they cannot differ.
+macro_rules! fields {
+    ($spec:ident { $($field:ident),* $(,)? } $(beside $inner:ident)?) => {
+        impl $spec {
+            pub(crate) const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+
+            #[cfg(feature = "serde")]
+            fn print<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeMap as _;
+                let $spec { $($field,)* unknown $(, $inner: _)? } = self;
+                let mut map = to.serialize_map(None)?;
+                $(if let Some(value) = $field {
+                    map.serialize_entry(stringify!($field), value)?;
+                })*
+                unknown.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+                map.end()
+            }
+        }
+    };
+}
+pub(crate) use fields;
+
+/// Parts that are printed with all their fields, and those that are a text alone when only one field says something.
+#[cfg(feature = "serde")]
+macro_rules! printed {
+    ($($spec:ty $(, short $short:ident)?;)*) => {$(
+        impl serde::Serialize for $spec {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                $(if let Some(text) = self.$short() {
+                    return to.serialize_str(text);
+                })?
+                self.print(to)
+            }
+        }
+    )*};
+}
+#[cfg(feature = "serde")]
+pub(crate) use printed;
 
 /// Names in backticks, separated by commas; of very many, the first.
 pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
@@ -150,12 +202,53 @@ pub(crate) use reading::Written;
 #[cfg(feature = "serde")]
 pub(crate) use reading::{written_list, written_map};
 
+/// As it was written, whether it belongs there or not.
+#[cfg(feature = "serde")]
+mod printing {
+    use serde::ser::{Serialize, Serializer};
+
+    use super::{Entries, Loose, Value};
+
+    impl<T: Serialize> Serialize for Loose<T> {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Loose::Typed(value) => value.serialize(to),
+                Loose::Other(value) => value.serialize(to),
+            }
+        }
+    }
+
+    impl<T: Serialize> Serialize for Entries<T> {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            to.collect_map(self.iter())
+        }
+    }
+
+    impl Serialize for Value {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Value::Null => to.serialize_unit(),
+                Value::Bool(flag) => to.serialize_bool(*flag),
+                Value::Int(number) => match (i64::try_from(*number), u64::try_from(*number)) {
+                    (Ok(number), _) => to.serialize_i64(number),
+                    (_, Ok(number)) => to.serialize_u64(number),
+                    _ => to.serialize_i128(*number),
+                },
+                Value::Float(number) => to.serialize_f64(*number),
+                Value::Text(text) => to.serialize_str(text),
+                Value::List(items) => items.serialize(to),
+                Value::Map(entries) => entries.serialize(to),
+            }
+        }
+    }
+}
+
 #[cfg(feature = "serde")]
 mod reading {
     use std::fmt;
     use std::marker::PhantomData;
 
-    use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+    use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
     use super::{Entries, Loose, Value};
 
@@ -324,11 +417,11 @@ mod reading {
         }
 
         fn visit_i64<E>(self, number: i64) -> Result<Loose<T>, E> {
-            Self::scalar(Value::Int(number))
+            Self::scalar(Value::Int(number.into()))
         }
 
-        fn visit_u64<E: Error>(self, number: u64) -> Result<Loose<T>, E> {
-            Self::scalar(i64::try_from(number).map_or(Value::Float(number as f64), Value::Int))
+        fn visit_u64<E>(self, number: u64) -> Result<Loose<T>, E> {
+            Self::scalar(Value::Int(number.into()))
         }
 
         fn visit_f64<E>(self, number: f64) -> Result<Loose<T>, E> {

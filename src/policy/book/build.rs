@@ -111,8 +111,8 @@ impl Builder<'_> {
         let validity = self.validity(spec.valid.as_ref(), &at.field("valid"));
         let at = at.field("policy");
         let policy = required(spec.policy.as_ref(), &at, &mut self.problems, POLICY_HELP)?;
-        let policy = build_at(at, policy, self.zones, Some(&self.calendars.reader), &mut self.problems)?;
-        Some(Listed { policy: Policy(Arc::new(policy)), validity, selector })
+        let built = build_at(at, policy, self.zones, Some(&self.calendars.reader), &mut self.problems)?;
+        Some(Listed { policy: Policy(Arc::new(built), Arc::new(policy.clone())), validity, selector })
     }
 
     fn selector(&mut self, when: Option<&Loose<WhenSpec>>, at: &Place<'_>) -> Selector {

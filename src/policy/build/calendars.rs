@@ -130,13 +130,14 @@ impl Builder<'_> {
         let number = calendars.number(name, &mut self.problems);
         if number.is_none() {
             let help = format!("the calendars here are {}", list(calendars.reader.names()));
-            self.problems.add(at, ProblemKind::UnknownName, format_args!("there is no calendar `{name}`"), help);
+            let found = format_args!("there is no calendar `{name}`");
+            self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, calendars.reader.names());
         }
         number.flatten()
     }
 
     fn chosen(&mut self, fields: &ChoiceFields, at: &Place<'_>, calendars: &mut Calendars<'_>) -> Option<Pick> {
-        self.unknown(&fields.unknown, at, &["attribute", "calendars", "default"]);
+        self.unknown(&fields.unknown, at, ChoiceFields::FIELDS);
         let help = "name the attribute of tickets that chooses, such as `region`";
         let attribute = required(fields.attribute.as_ref(), &at.field("attribute"), &mut self.problems, help);
         let by_value = at.field("calendars");

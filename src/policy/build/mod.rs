@@ -61,21 +61,13 @@ impl Builder<'_> {
     fn read(&mut self) -> Option<Inner> {
         let root = self.at;
         let spec = self.spec;
-        let known = [
-            "id",
-            "version",
-            "kind",
-            "priorities",
-            "tiers",
-            "calendars",
-            "calendar",
-            "metrics",
-            "pauses",
-            "ladders",
-            "statuses",
-        ];
-        self.unknown(&spec.unknown, &root, &known);
-        let id = required(spec.id.as_ref(), &root.field("id"), &mut self.problems, "give the policy a name");
+        self.unknown(&spec.unknown, &root, PolicySpec::FIELDS);
+        let id = required(
+            spec.id.as_ref(),
+            &root.field("id"),
+            &mut self.problems,
+            "give the policy a name, such as `premium`",
+        );
         let version =
             self.optional(spec.version.as_ref(), &root.field("version"), "write a whole number from 0 to 4294967295");
         let kind = self.optional(spec.kind.as_ref(), &root.field("kind"), "write a name such as `sla` or `ola`");
@@ -144,7 +136,7 @@ impl Builder<'_> {
         list: Option<&'s Loose<Vec<Loose<String>>>>,
         at: &Place<'_>,
     ) -> Option<Vec<Option<&'s str>>> {
-        let items = self.optional(list, at, "write a list of texts")?;
+        let items = self.optional(list, at, "write a list of texts, such as [\"one\", \"another\"]")?;
         let texts = items
             .iter()
             .enumerate()

@@ -7,7 +7,7 @@ use super::Builder;
 use crate::loose::{Loose, list, required, typed};
 use crate::policy::allowance::Allowance;
 use crate::policy::rule::Trigger;
-use crate::policy::spec::{MetricSpec, PauseSpec, StatusForm, StatusSpec};
+use crate::policy::spec::{MetricSpec, PauseSpec, StatusFields, StatusForm, StatusSpec};
 use crate::policy::{Metric, Reason, State, Status};
 use crate::problem::{Place, ProblemKind};
 use crate::time::{Nanos, SECOND};
@@ -101,7 +101,8 @@ impl Builder<'_> {
         if number.is_none() {
             let found = format!("there is no reason `{name}`");
             let help = format!("the reasons in `pauses` are {}", list(reasons.iter().map(|reason| &*reason.name)));
-            self.problems.add(at, ProblemKind::UnknownName, found, help);
+            let known = reasons.iter().map(|reason| &*reason.name);
+            self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, known);
         }
         number
     }
@@ -124,7 +125,7 @@ impl Builder<'_> {
     }
 
     fn reason(&mut self, name: &str, spec: &PauseSpec, at: &Place<'_>, metrics: &[Metric]) -> Reason {
-        self.unknown(&spec.unknown, at, &["party", "metrics", "cap"]);
+        self.unknown(&spec.unknown, at, PauseSpec::FIELDS);
         let cap = self.cap(spec.cap.as_ref(), &at.field("cap"));
         let party =
             self.optional(spec.party.as_ref(), &at.field("party"), "write whose time it is, such as `customer`");
@@ -137,8 +138,10 @@ impl Builder<'_> {
                     Ok(number) => numbers.push(number),
                     Err(_) => {
                         let found = format!("there is no metric `{name}`");
-                        let help = format!("the metrics here are {}", list(metrics.iter().map(|metric| &*metric.name)));
-                        self.problems.add(&at.index(index), ProblemKind::UnknownName, found, help);
+                        let known = metrics.iter().map(|metric| &*metric.name);
+                        let help = format!("the metrics here are {}", list(known.clone()));
+                        let at = at.index(index);
+                        self.problems.add_name(&at, ProblemKind::UnknownName, found, help, name, known);
                     }
                 }
             }
@@ -180,12 +183,13 @@ impl Builder<'_> {
                 "cancelled" => State::Cancelled,
                 _ => {
                     let found = format!("`{word}` is not what a status can mean");
-                    self.problems.add(at, ProblemKind::UnknownName, found, help);
+                    let known = ["open", "resolved", "closed", "cancelled"];
+                    self.problems.add_name(at, ProblemKind::UnknownName, found, help, word, known);
                     return None;
                 }
             },
             StatusForm::Fields(fields) => {
-                self.unknown(&fields.unknown, at, &["pauses"]);
+                self.unknown(&fields.unknown, at, StatusFields::FIELDS);
                 let at = at.field("pauses");
                 let name =
                     required(fields.pauses.as_ref(), &at, &mut self.problems, "name the reason that holds in it")?;
