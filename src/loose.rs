@@ -119,6 +119,46 @@ pub(crate) fn repeated_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &
     }
 }
 
+/// The fields of a part of the format, in the order in which they are printed. What is known, what is printed and what
+/// the struct holds come from this one list, so that they cannot differ.
+macro_rules! fields {
+    ($spec:ident { $($field:ident),* $(,)? } $(beside $inner:ident)?) => {
+        impl $spec {
+            pub(crate) const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+
+            #[cfg(feature = "serde")]
+            fn print<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeMap as _;
+                let $spec { $($field,)* unknown $(, $inner: _)? } = self;
+                let mut map = to.serialize_map(None)?;
+                $(if let Some(value) = $field {
+                    map.serialize_entry(stringify!($field), value)?;
+                })*
+                unknown.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+                map.end()
+            }
+        }
+    };
+}
+pub(crate) use fields;
+
+/// Parts that are printed with all their fields, and those that are a text alone when only one field says something.
+#[cfg(feature = "serde")]
+macro_rules! printed {
+    ($($spec:ty $(, short $short:ident)?;)*) => {$(
+        impl serde::Serialize for $spec {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                $(if let Some(text) = self.$short() {
+                    return to.serialize_str(text);
+                })?
+                self.print(to)
+            }
+        }
+    )*};
+}
+#[cfg(feature = "serde")]
+pub(crate) use printed;
+
 /// Names in backticks, separated by commas; of very many, the first.
 pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names = names.into_iter();
@@ -149,6 +189,43 @@ impl fmt::Display for Value {
 pub(crate) use reading::Written;
 #[cfg(feature = "serde")]
 pub(crate) use reading::{written_list, written_map};
+
+/// As it was written, whether it belongs there or not.
+#[cfg(feature = "serde")]
+mod printing {
+    use serde::ser::{Serialize, Serializer};
+
+    use super::{Entries, Loose, Value};
+
+    impl<T: Serialize> Serialize for Loose<T> {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Loose::Typed(value) => value.serialize(to),
+                Loose::Other(value) => value.serialize(to),
+            }
+        }
+    }
+
+    impl<T: Serialize> Serialize for Entries<T> {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            to.collect_map(self.iter())
+        }
+    }
+
+    impl Serialize for Value {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Value::Null => to.serialize_unit(),
+                Value::Bool(flag) => to.serialize_bool(*flag),
+                Value::Int(number) => to.serialize_i64(*number),
+                Value::Float(number) => to.serialize_f64(*number),
+                Value::Text(text) => to.serialize_str(text),
+                Value::List(items) => items.serialize(to),
+                Value::Map(entries) => entries.serialize(to),
+            }
+        }
+    }
+}
 
 #[cfg(feature = "serde")]
 mod reading {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::hours::{Day, Hours, Range};
-use super::spec::{ALWAYS, CLOSED, CalendarSpec, DateSpec, Fields, Form, MAX_DEPTH, RangesSpec};
+use super::spec::{ALWAYS, CLOSED, CalendarSpec, DateFields, DateSpec, Fields, Form, MAX_DEPTH, RangesSpec};
 use super::zone::{Zone, Zones};
 use super::{Calendar, Rule, Window};
 use crate::loose::{Entries, Loose, list, repeated_keys, required, typed, unknown_fields};
@@ -342,7 +342,7 @@ fn read_entry(entry: &DateSpec, at: &Place<'_>, problems: &mut Problems) -> Day 
         DateSpec::Ranges(ranges) => return Day::new(read_ranges(ranges, at, problems), None),
         DateSpec::Fields(fields) => fields,
     };
-    unknown_fields(&entry.unknown, at, problems, &["hours", "name"]);
+    unknown_fields(&entry.unknown, at, problems, DateFields::FIELDS);
     let place = at.field("hours");
     let ranges = required(entry.hours.as_ref(), &place, problems, HOURS_HELP);
     let ranges = ranges.map(|ranges| read_ranges(ranges, &place, problems)).unwrap_or_default();

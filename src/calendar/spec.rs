@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::loose::{Entries, Loose, Value, fill};
+use crate::loose::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::loose::{Written, written_list};
+use crate::loose::{Written, printed, written_list};
 use crate::time::written;
 
 /// A calendar as written, in a file or in code: not checked yet. [`Calendar::from_spec`](crate::Calendar::from_spec)
@@ -92,6 +92,9 @@ pub(super) struct DateFields {
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) unknown: Entries<Value>,
 }
+
+fields!(Fields { name, time_zone, hours, dates, union, intersection, of, except, from, to } beside depth);
+fields!(DateFields { hours, name });
 
 /// The word for round the clock.
 pub(crate) const ALWAYS: &str = "24x7";
@@ -186,7 +189,7 @@ impl CalendarSpec {
         place: impl FnOnce(&mut Fields, Vec<Loose<CalendarSpec>>),
     ) -> Self {
         let operands: Vec<CalendarSpec> = operands.into_iter().collect();
-        let depth = operands.iter().map(CalendarSpec::depth).max().unwrap_or_default().saturating_add(1);
+        let depth = operands.iter().map(CalendarSpec::depth).max().map_or(0, |depth| depth.saturating_add(1));
         let mut fields = Fields { depth, ..Fields::default() };
         place(&mut fields, operands.into_iter().map(Loose::Typed).collect());
         let mut combined = CalendarSpec(Form::Fields(Box::new(fields)));
@@ -250,6 +253,43 @@ impl Fields {
 impl RangesSpec {
     pub(super) fn of<R: Into<String>>(ranges: impl IntoIterator<Item = R>) -> Self {
         RangesSpec::List(ranges.into_iter().map(|range| Loose::Typed(range.into())).collect())
+    }
+}
+
+#[cfg(feature = "serde")]
+printed! {
+    Fields;
+    DateFields;
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for CalendarSpec {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Form::Word(word) => to.serialize_str(word),
+            Form::Fields(fields) => fields.serialize(to),
+            Form::TooDeep => Err(serde::ser::Error::custom("a calendar that is nested too deep has not been kept")),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for RangesSpec {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            RangesSpec::One(range) => to.serialize_str(range),
+            RangesSpec::List(ranges) => ranges.serialize(to),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for DateSpec {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            DateSpec::Ranges(ranges) => ranges.serialize(to),
+            DateSpec::Fields(fields) => fields.serialize(to),
+        }
     }
 }
 

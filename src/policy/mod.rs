@@ -30,7 +30,7 @@ use crate::time::Nanos;
 /// Read from JSON or any other serde format, or built from a [`PolicySpec`]. One that exists is valid: nothing about
 /// it can fail later. Immutable and cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Policy(Arc<Inner>);
+pub struct Policy(Arc<Inner>, Arc<PolicySpec>);
 
 #[derive(Debug)]
 struct Inner {
@@ -127,7 +127,12 @@ impl Policy {
     /// # Errors
     /// As [`from_spec`](Policy::from_spec).
     pub fn from_spec_with(spec: PolicySpec, zones: &Zones) -> Result<Policy, InvalidPolicy> {
-        build::build(&spec, zones).map(|inner| Policy(Arc::new(inner))).map_err(InvalidPolicy)
+        build::build(&spec, zones).map(|inner| Policy(Arc::new(inner), Arc::new(spec))).map_err(InvalidPolicy)
+    }
+
+    /// The policy as it was written, which can be changed and built again.
+    pub fn spec(&self) -> &PolicySpec {
+        &self.1
     }
 
     /// The policy's name.
@@ -257,11 +262,29 @@ impl State {
     }
 }
 
+/// Policies are equal when they are written the same; zones that a host supplies are not looked at.
+impl PartialEq for Policy {
+    fn eq(&self, other: &Policy) -> bool {
+        Arc::ptr_eq(&self.1, &other.1) || self.1 == other.1
+    }
+}
+
+// A valid policy holds no number that is not one: those stand only where something else belongs.
+impl Eq for Policy {}
+
 impl TryFrom<PolicySpec> for Policy {
     type Error = InvalidPolicy;
 
     fn try_from(spec: PolicySpec) -> Result<Policy, InvalidPolicy> {
         Policy::from_spec(spec)
+    }
+}
+
+/// As it was written, in the order in which it was written; absent options are left out.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Policy {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.spec().serialize(to)
     }
 }
 

@@ -117,7 +117,7 @@ impl<'a> Builder<'a> {
     }
 
     fn chosen(&mut self, fields: &ChoiceFields, at: &Place<'_>, calendars: &mut Calendars<'_>) -> Option<Pick> {
-        self.unknown(&fields.unknown, at, &["attribute", "calendars", "default"]);
+        self.unknown(&fields.unknown, at, ChoiceFields::FIELDS);
         let help = "name the attribute of tickets that chooses, such as `region`";
         let attribute = required(fields.attribute.as_ref(), &at.field("attribute"), &mut self.problems, help);
         let by_value = at.field("calendars");

@@ -109,7 +109,7 @@ impl Builder<'_> {
         numbered: bool,
         calendars: &mut Calendars<'_>,
     ) -> Option<Level> {
-        self.unknown(&spec.unknown, at, &["level", "at", "notify", "until", "repeat", "deliver_in"]);
+        self.unknown(&spec.unknown, at, LevelSpec::FIELDS);
         let number = self.level_number(spec, at, numbered);
         let when = self.when(spec, at);
         let notify = self.texts(spec.notify.as_ref(), &at.field("notify")).unwrap_or_default();
@@ -142,14 +142,13 @@ impl Builder<'_> {
     fn when(&mut self, spec: &LevelSpec, at: &Place<'_>) -> Option<When> {
         // A warning that is a text alone is its `at`.
         let own = at.field("at");
-        let short = LevelSpec { at: spec.at.clone(), ..LevelSpec::default() };
-        let at = if *spec == short { at } else { &own };
+        let at = if spec.alone().is_some() { at } else { &own };
         let text = required(spec.at.as_ref(), at, &mut self.problems, WHEN_HELP)?;
         self.parsed(text, at, WHEN_HELP)
     }
 
     fn repeat(&mut self, spec: &RepeatSpec, at: &Place<'_>) -> Option<Repeat> {
-        self.unknown(&spec.unknown, at, &["every", "times"]);
+        self.unknown(&spec.unknown, at, RepeatSpec::FIELDS);
         let (every_at, times_at) = (at.field("every"), at.field("times"));
         let every = required(spec.every.as_ref(), &every_at, &mut self.problems, EVERY_HELP);
         let every = every.and_then(|text| self.parsed::<Offset>(text, &every_at, EVERY_HELP));

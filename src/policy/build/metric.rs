@@ -37,7 +37,7 @@ impl Builder<'_> {
         calendar: CalendarRef,
         parts: &mut Parts<'_>,
     ) -> Metric {
-        self.unknown(&spec.unknown, at, &MetricSpec::FIELDS);
+        self.unknown(&spec.unknown, at, MetricSpec::FIELDS);
         let counts_in = self.texts(spec.counts_in.as_ref(), &at.field("counts_in"));
         Metric {
             rule: self.rule(name, spec, at),

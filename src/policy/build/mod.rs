@@ -40,20 +40,7 @@ impl<'a> Builder<'a> {
     fn read(&mut self) -> Option<Inner> {
         let root = Place::ROOT;
         let spec = self.spec;
-        let known = [
-            "id",
-            "version",
-            "kind",
-            "priorities",
-            "tiers",
-            "calendars",
-            "calendar",
-            "metrics",
-            "pauses",
-            "ladders",
-            "statuses",
-        ];
-        self.unknown(&spec.unknown, &root, &known);
+        self.unknown(&spec.unknown, &root, PolicySpec::FIELDS);
         let id = required(spec.id.as_ref(), &root.field("id"), &mut self.problems, "give the policy a name");
         let version =
             self.optional(spec.version.as_ref(), &root.field("version"), "write a whole number from 0 to 4294967295");

@@ -7,7 +7,7 @@ use super::Builder;
 use crate::loose::{Loose, list, required, typed};
 use crate::policy::allowance::Allowance;
 use crate::policy::rule::Trigger;
-use crate::policy::spec::{MetricSpec, PauseSpec, StatusForm, StatusSpec};
+use crate::policy::spec::{MetricSpec, PauseSpec, StatusFields, StatusForm, StatusSpec};
 use crate::policy::{Metric, Reason, State, Status};
 use crate::problem::{Place, ProblemKind};
 use crate::time::{Nanos, SECOND};
@@ -110,7 +110,7 @@ impl Builder<'_> {
     }
 
     fn reason(&mut self, name: &str, spec: &PauseSpec, at: &Place<'_>, metrics: &[Metric]) -> Reason {
-        self.unknown(&spec.unknown, at, &["party", "metrics", "cap"]);
+        self.unknown(&spec.unknown, at, PauseSpec::FIELDS);
         let cap = self.cap(spec.cap.as_ref(), &at.field("cap"));
         let party =
             self.optional(spec.party.as_ref(), &at.field("party"), "write whose time it is, such as `customer`");
@@ -171,7 +171,7 @@ impl Builder<'_> {
                 }
             },
             StatusForm::Fields(fields) => {
-                self.unknown(&fields.unknown, at, &["pauses"]);
+                self.unknown(&fields.unknown, at, StatusFields::FIELDS);
                 let at = at.field("pauses");
                 let name =
                     required(fields.pauses.as_ref(), &at, &mut self.problems, "name the reason that holds in it")?;

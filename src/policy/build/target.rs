@@ -27,7 +27,7 @@ impl Builder<'_> {
     ) -> Option<Cell> {
         let help = "write an allowance such as \"4h\", or {\"within\": \"4h\", \"calendar\": \"office\"}";
         let spec = typed(cell, at, &mut self.problems, help)?;
-        self.unknown(&spec.unknown, at, &["within", "calendar", "due", "cutoff", "lands", "warn", "ladder"]);
+        self.unknown(&spec.unknown, at, TargetSpec::FIELDS);
         let allowance = self.allowance(spec, at);
         let own = self.calendar_ref(spec.calendar.as_ref(), &at.field("calendar"), &mut parts.calendars);
         let calendar = own.or(defaults.calendar);
@@ -69,8 +69,7 @@ impl Builder<'_> {
     fn allowance(&mut self, spec: &TargetSpec, at: &Place<'_>) -> Option<Allowance> {
         // A cell that is a text alone is its allowance; the place of that text is the cell.
         let within = at.field("within");
-        let short = TargetSpec { within: spec.within.clone(), ..TargetSpec::default() };
-        let at = if *spec == short { at } else { &within };
+        let at = if spec.alone().is_some() { at } else { &within };
         let help = "write an allowance such as `4h` or `2 business days`";
         let text = required(spec.within.as_ref(), at, &mut self.problems, help)?;
         let allowance = text.parse::<Allowance>();

@@ -1,9 +1,9 @@
 //! Warnings and levels of a ladder, as written.
 
 use super::{Texts, text, texts};
-use crate::loose::{Entries, Loose, Value};
+use crate::loose::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
-use crate::loose::{Written, written_map};
+use crate::loose::{Written, printed, written_map};
 
 /// The levels of a ladder, or warnings.
 pub(crate) type Levels = Vec<Loose<LevelSpec>>;
@@ -46,6 +46,9 @@ pub(crate) struct RepeatSpec {
     pub(crate) unknown: Entries<Value>,
 }
 
+fields!(LevelSpec { level, at, notify, until, repeat, deliver_in });
+fields!(RepeatSpec { every, times });
+
 impl LevelSpec {
     /// A level of a ladder, by its number: `80%`, `30m before`, `due`, `2h after`, `2h wall after`.
     pub fn number(level: u32, at: impl Into<String>) -> Self {
@@ -55,6 +58,18 @@ impl LevelSpec {
     /// A warning: a level without a number.
     pub fn warning(at: impl Into<String>) -> Self {
         LevelSpec { at: text(at), ..LevelSpec::default() }
+    }
+
+    /// When it fires, if it says nothing else: then it is written as that text.
+    pub(crate) fn alone(&self) -> Option<&str> {
+        match self {
+            LevelSpec { level: None, at: Some(Loose::Typed(at)), notify: None, until: None, .. }
+                if self.repeat.is_none() && self.deliver_in.is_none() && self.unknown.0.is_empty() =>
+            {
+                Some(at)
+            }
+            _ => None,
+        }
     }
 
     /// Lists who is to be told: names and roles of the host, handed through as they are.
@@ -87,6 +102,12 @@ impl From<&str> for LevelSpec {
     fn from(at: &str) -> Self {
         LevelSpec::warning(at)
     }
+}
+
+#[cfg(feature = "serde")]
+printed! {
+    LevelSpec, short alone;
+    RepeatSpec;
 }
 
 #[cfg(feature = "serde")]

@@ -1,9 +1,9 @@
 //! A metric as written: its rule, and its targets by priority and tier.
 
 use super::{CalendarChoice, LevelSpec, Levels, TargetSpec, Texts, text, texts};
-use crate::loose::{Entries, Loose, Value, fill};
+use crate::loose::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::loose::{Written, written_map};
+use crate::loose::{Written, printed, written_map};
 
 /// A row of the matrix, by tier.
 pub(crate) type Row = Entries<Loose<TargetSpec>>;
@@ -30,23 +30,12 @@ pub struct MetricSpec {
     pub(crate) unknown: Entries<Value>,
 }
 
-impl MetricSpec {
-    pub(crate) const FIELDS: [&str; 13] = [
-        "start",
-        "stop",
-        "pause",
-        "counts_in",
-        "repeat",
-        "after_answer",
-        "from",
-        "calendar",
-        "on_retarget",
-        "on_reopen",
-        "warn",
-        "ladder",
-        "targets",
-    ];
+#[rustfmt::skip]
+fields!(MetricSpec {
+    start, stop, pause, counts_in, repeat, after_answer, from, calendar, on_retarget, on_reopen, warn, ladder, targets,
+});
 
+impl MetricSpec {
     /// A metric with no targets yet.
     pub fn new() -> Self {
         MetricSpec::default()
@@ -140,6 +129,9 @@ impl MetricSpec {
         self
     }
 }
+
+#[cfg(feature = "serde")]
+printed! { MetricSpec; }
 
 #[cfg(feature = "serde")]
 impl<'de> Written<'de> for MetricSpec {

@@ -9,13 +9,15 @@ mod target;
 pub use level::LevelSpec;
 pub(crate) use level::{Levels, RepeatSpec};
 pub use metric::MetricSpec;
-pub(crate) use pause::StatusForm;
 pub use pause::{PauseSpec, StatusSpec};
+pub(crate) use pause::{StatusFields, StatusForm};
 pub use target::{CalendarChoice, TargetSpec};
 pub(crate) use target::{ChoiceFields, ChoiceForm};
 
 use crate::calendar::CalendarSpec;
-use crate::loose::{Entries, Loose, Value, fill};
+#[cfg(feature = "serde")]
+use crate::loose::printed;
+use crate::loose::{Entries, Loose, Value, fields, fill};
 
 pub(crate) type Texts = Vec<Loose<String>>;
 
@@ -54,6 +56,14 @@ pub struct PolicySpec {
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
+
+#[rustfmt::skip]
+fields!(PolicySpec {
+    id, version, kind, priorities, tiers, calendars, calendar, metrics, pauses, statuses, ladders,
+});
+
+#[cfg(feature = "serde")]
+printed! { PolicySpec; }
 
 impl PolicySpec {
     /// A policy of this name, with nothing in it yet.

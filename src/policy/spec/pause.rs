@@ -1,9 +1,9 @@
 //! Reasons for pausing and meanings of statuses, as written.
 
 use super::{Texts, text, texts};
-use crate::loose::{Entries, Loose, Value};
+use crate::loose::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
-use crate::loose::{Written, written_map};
+use crate::loose::{Written, printed, written_map};
 
 /// A reason for pausing as written: whose time it is, and which metrics it pauses.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,6 +36,9 @@ pub(crate) struct StatusFields {
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
+
+fields!(PauseSpec { party, cap, metrics });
+fields!(StatusFields { pauses });
 
 impl PauseSpec {
     /// A reason that pauses every metric and is charged to nobody in particular.
@@ -86,6 +89,22 @@ impl StatusSpec {
     /// A status in which this reason holds.
     pub fn pausing(reason: impl Into<String>) -> Self {
         StatusSpec(StatusForm::Fields(StatusFields { pauses: text(reason), ..StatusFields::default() }))
+    }
+}
+
+#[cfg(feature = "serde")]
+printed! {
+    PauseSpec;
+    StatusFields;
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for StatusSpec {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            StatusForm::Word(word) => to.serialize_str(word),
+            StatusForm::Fields(fields) => fields.serialize(to),
+        }
     }
 }
 

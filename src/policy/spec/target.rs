@@ -1,9 +1,9 @@
 //! A target as written, and how it names its calendar.
 
 use super::{LevelSpec, Levels, text};
-use crate::loose::{Entries, Loose, Value, fill};
+use crate::loose::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::loose::{Written, written_map};
+use crate::loose::{Written, printed, written_map};
 
 /// One cell of the matrix as written: an allowance alone, or with a calendar of its own.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,10 +50,28 @@ pub(crate) struct ChoiceFields {
     pub(crate) unknown: Entries<Value>,
 }
 
+fields!(TargetSpec { within, calendar, due, cutoff, lands, warn, ladder });
+fields!(ChoiceFields { attribute, calendars, default });
+
 impl TargetSpec {
     /// So much time: an [`Allowance`](crate::Allowance) such as `4h` or `2 business days`.
     pub fn within(allowance: impl Into<String>) -> Self {
         TargetSpec { within: text(allowance), ..TargetSpec::default() }
+    }
+
+    /// The allowance, if there is nothing else: then the cell is written as that text.
+    pub(crate) fn alone(&self) -> Option<&str> {
+        match self {
+            TargetSpec {
+                within: Some(Loose::Typed(within)),
+                calendar: None,
+                due: None,
+                cutoff: None,
+                lands: None,
+                ..
+            } if self.warn.is_none() && self.ladder.is_none() && self.unknown.0.is_empty() => Some(within),
+            _ => None,
+        }
     }
 
     /// Counted on this calendar.
@@ -137,6 +155,22 @@ impl From<&str> for CalendarChoice {
 impl From<String> for CalendarChoice {
     fn from(name: String) -> Self {
         CalendarChoice::named(name)
+    }
+}
+
+#[cfg(feature = "serde")]
+printed! {
+    TargetSpec, short alone;
+    ChoiceFields;
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for CalendarChoice {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            ChoiceForm::Name(name) => to.serialize_str(name),
+            ChoiceForm::ByAttribute(fields) => fields.serialize(to),
+        }
     }
 }
 
