@@ -23,6 +23,7 @@
 
 mod calendar;
 mod evaluate;
+mod lint;
 mod loose;
 mod policy;
 mod problem;
@@ -36,6 +37,7 @@ pub use evaluate::{
     Cycle, Evaluation, MetricStatus, MetricTotals, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase,
     PolicyRef, Pressing, Rollup, evaluate, evaluate_into,
 };
+pub use lint::{Lint, LintKind};
 pub use policy::{
     Allowance, CalendarChoice, InvalidAllowance, InvalidPolicy, LevelName, LevelSpec, MetricSpec, PauseSpec, Policy,
     PolicySpec, State, StatusSpec, TargetSpec,

@@ -54,6 +54,13 @@ fn every_sample_loads_under_the_name_of_its_file() {
 }
 
 #[test]
+fn every_sample_is_linted_clean() {
+    for (name, _) in SAMPLES {
+        assert_eq!(sample(name).lint_at(at("2026-06-01T00:00:00Z")), [], "{name}");
+    }
+}
+
+#[test]
 fn a_field_service_contract_counts_depot_hours_and_waits_for_parts() {
     let policy = sample("amc-field-service");
     // Wednesday 23 December 16:00 in Berlin, 8 h: 1 h that day and 4 h on Christmas Eve; then closed until Monday 28th,

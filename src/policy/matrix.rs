@@ -77,9 +77,12 @@ pub(crate) enum Key {
     Unlisted,
 }
 
-/// Targets by priority and tier; `None` is the wildcard.
+/// The numbers of a priority and a tier; `None` is the wildcard.
+pub(crate) type Coordinates = (Option<usize>, Option<usize>);
+
+/// Targets by priority and tier.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Matrix(BTreeMap<(Option<usize>, Option<usize>), Cell>);
+pub(crate) struct Matrix(BTreeMap<Coordinates, Cell>);
 
 impl Dimension {
     /// False when it was listed already.
@@ -140,9 +143,23 @@ impl Matrix {
 
     /// The cell for a ticket: the more specific one wins, priority before tier (S4).
     pub(crate) fn cell(&self, priority: Key, tier: Key) -> Option<Cell> {
-        let cells = priority.candidates().flat_map(|row| tier.candidates().map(move |column| (row, column)));
-        cells.into_iter().find_map(|cell| self.0.get(&cell)).copied()
+        candidates(priority, tier).find_map(|at| self.at(at))
     }
+
+    /// Where that cell stands.
+    pub(crate) fn place(&self, priority: Key, tier: Key) -> Option<Coordinates> {
+        candidates(priority, tier).find(|at| self.0.contains_key(at))
+    }
+
+    /// The cell that stands there.
+    pub(crate) fn at(&self, at: Coordinates) -> Option<Cell> {
+        self.0.get(&at).copied()
+    }
+}
+
+/// The cells that match, the more specific first, priority before tier.
+fn candidates(priority: Key, tier: Key) -> impl Iterator<Item = Coordinates> {
+    priority.candidates().flat_map(move |row| tier.candidates().map(move |column| (row, column)))
 }
 
 #[cfg(test)]

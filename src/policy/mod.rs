@@ -4,6 +4,7 @@ mod allowance;
 mod build;
 mod choice;
 mod ladder;
+mod lint;
 mod matrix;
 mod place;
 mod rule;
