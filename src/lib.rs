@@ -27,6 +27,8 @@ mod lint;
 mod loose;
 mod policy;
 mod problem;
+#[cfg(feature = "schema")]
+mod schema;
 mod ticket;
 mod time;
 

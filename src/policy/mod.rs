@@ -19,6 +19,8 @@ pub use ladder::LevelName;
 pub(crate) use ladder::{Level, Offset, Repeat, When};
 pub(crate) use matrix::{Cell, Dimension, DueAt, Key, Lands, Matrix, Pick, Target};
 pub(crate) use place::Placed;
+#[cfg(feature = "schema")]
+pub(crate) use rule::PRESETS;
 pub(crate) use rule::{OnReopen, OnRetarget, Rule, Signal};
 pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
 
