@@ -5,7 +5,8 @@
 //! ```
 //!
 //! The argument is the folder or the `.csv.gz` file of UCI dataset 498, "Incident management process enriched event
-//! log" (Amaral, Fantinato, Peres). `servicenow/mod.rs` turns the log into tickets and compares; here it is printed.
+//! log" (Amaral, Fantinato, Peres). `servicenow/mod.rs` turns the log into tickets and compares, `servicenow/modes.rs`
+//! judges it by every mode; here it is printed.
 
 #[path = "servicenow/mod.rs"]
 mod servicenow;
@@ -17,7 +18,9 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use punctual::Evaluation;
+use comfy_table::{CellAlignment, Table, presets};
+use punctual::{Evaluation, Outcome};
+use servicenow::modes::{self, Mode, Movement, Pauses, Until, Verdict};
 use servicenow::{Agreement, Log, PRIORITIES, Summary};
 
 const USAGE: &str = "usage: servicenow_log PATH\n  PATH: a ServiceNow incident log as .csv.gz, or a folder with one";
@@ -58,6 +61,8 @@ fn replay(log: &Log, out: &mut impl Write) -> io::Result<()> {
     let (verdicts, time) = timed(|| servicenow::evaluate_all(log, &policy));
     let holds = servicenow::evaluate_all(log, &with_holds);
     print(log, &servicenow::summarise(log, &verdicts, &holds), out)?;
+    print_modes(log, out)?;
+    print_pauses(log, out)?;
     writeln!(out, "\n{:.0} tickets per second", verdicts.len() as f64 / time.as_secs_f64())
 }
 
@@ -88,6 +93,70 @@ fn print_disagreements(summary: &Summary, out: &mut impl Write) -> io::Result<()
         writeln!(out, "  {}: expected {expected:?}, got {got:?}, used {}", case.number, hours(case.used))?;
     }
     Ok(())
+}
+
+fn print_modes(log: &Log, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "\nuntil Resolved, by mode: the verdict on the last cycle, and how it differs from the first line")?;
+    writeln!(out, "priorities 1 and 2, for which the log shows no target, get 8h and 24h round the clock")?;
+    let modes =
+        Mode::usual(Until::Resolved, Pauses::Never).pairs().map(|mode| (vec![mode.on_retarget, mode.on_reopen], mode));
+    writeln!(out, "{}", table(log, &["on_retarget", "on_reopen"], modes))
+}
+
+fn print_pauses(log: &Log, out: &mut impl Write) -> io::Result<()> {
+    let modes = [("Resolved", Until::Resolved), ("Closed", Until::Closed)]
+        .into_iter()
+        .flat_map(|(end, until)| Pauses::ALL.map(|pauses| (vec![end, name(pauses)], Mode::usual(until, pauses))));
+    writeln!(out, "\nby what pauses, with the default modes; until Closed as the log judges")?;
+    writeln!(out, "{}", table(log, &["until", "paused in"], modes))
+}
+
+fn name(pauses: Pauses) -> &'static str {
+    match pauses {
+        Pauses::Never => "nothing",
+        Pauses::Customer => "Awaiting User Info, Evidence",
+        Pauses::Awaiting => "every Awaiting state",
+        Pauses::Capped => "the same, each 18h at most",
+        Pauses::CountsIn => "by a list of what counts",
+    }
+}
+
+/// A line for each mode, with the verdicts that differ from those of the default modes without pauses.
+fn table<'a>(log: &Log, names: &[&'a str], modes: impl Iterator<Item = (Vec<&'a str>, Mode)>) -> Table {
+    let numbers = ["met", "breached", "pending or void", "no target", "differ"];
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_FULL_CONDENSED);
+    table.set_header(names.iter().chain(&numbers).chain(&["moved"]));
+    for column in names.len()..names.len() + numbers.len() {
+        table.column_mut(column).expect("it is in the header").set_cell_alignment(CellAlignment::Right);
+    }
+    for (names, mode) in modes {
+        let usual = modes::verdicts(log, Mode::usual(mode.until, Pauses::Never));
+        let movement = Movement::between(&usual, &modes::verdicts(log, mode));
+        table.add_row(names.into_iter().map(str::to_owned).chain(line(&movement)));
+    }
+    table
+}
+
+fn line(movement: &Movement) -> [String; 6] {
+    let [met, breached, no_target] = [Some(Outcome::Met), Some(Outcome::Breached), None].map(|one| movement.of(one));
+    let open = movement.count.values().sum::<usize>() - met - breached - no_target;
+    let differ = movement.moved.values().sum();
+    let moved: Vec<String> = movement.moved.iter().map(|(&way, count)| format!("{} {count}", arrow(way))).collect();
+    let [met, breached, open, no_target, differ] =
+        [met, breached, open, no_target, differ].map(|count: usize| count.to_string());
+    [met, breached, open, no_target, differ, moved.join(", ")]
+}
+
+fn arrow((from, to): (Verdict, Verdict)) -> String {
+    let [from, to] = [from, to].map(|verdict| match verdict {
+        Some(Outcome::Met) => "met",
+        Some(Outcome::Breached) => "breached",
+        Some(Outcome::Void) => "void",
+        Some(_) => "pending",
+        None => "no target",
+    });
+    format!("{from} → {to}")
 }
 
 fn share(Agreement { agreed, of }: Agreement) -> String {

@@ -90,7 +90,38 @@ fn b1_each_mistake_in_a_policy_is_found_at_its_place() {
     refused("/pauses/parts/metrics", json!(["visit"]), UnknownName, "pauses.parts.metrics[0]");
     refused("/statuses/solved", json!("done"), UnknownName, "statuses.solved");
     refused("/statuses/ordered/pauses", json!("part"), UnknownName, "statuses.ordered.pauses");
-    refused("/ladders", json!({}), Unsupported, "ladders");
+}
+
+#[test]
+fn b1_each_mistake_in_a_ladder_is_found_at_its_place() {
+    use ProblemKind::*;
+    let level = |more: Value| {
+        let mut level = json!({ "level": 1, "at": "due" });
+        level.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({ "desk": [level] })
+    };
+    let bad =
+        |more: Value, kind, path: &str| refused("/ladders", level(more), kind, &format!("ladders.desk[0].{path}"));
+    bad(json!({ "at": "1d after" }), Unreadable, "at");
+    bad(json!({ "at": 80 }), WrongType, "at");
+    bad(json!({ "level": "one" }), WrongType, "level");
+    bad(json!({ "notify": "lead" }), WrongType, "notify");
+    bad(json!({ "until": "read" }), UnknownName, "until");
+    bad(json!({ "repeat": { "every": "4h" } }), Missing, "repeat.times");
+    bad(json!({ "repeat": { "every": "often", "times": 3 } }), Unreadable, "repeat.every");
+    bad(json!({ "repeat": { "every": "4h", "times": 1001 } }), TooLarge, "repeat.times");
+    bad(json!({ "deliver_in": "nights" }), UnknownName, "deliver_in");
+    bad(json!({ "who": "lead" }), UnknownField, "who");
+    refused("/ladders", json!({ "desk": ["80%"] }), Missing, "ladders.desk[0].level");
+    let twice = json!({ "desk": [{ "level": 1, "at": "due" }, { "level": 1, "at": "1h after" }] });
+    refused("/ladders", twice, Duplicate, "ladders.desk[1]");
+    let many: Vec<Value> = (0..101).map(|number| json!({ "level": number, "at": "due" })).collect();
+    refused("/ladders", json!({ "desk": many }), TooLarge, "ladders.desk");
+    refused("/metrics/resolution/ladder", json!("desk"), UnknownName, "metrics.resolution.ladder");
+    refused("/metrics/resolution/warn", json!(["soon"]), Unreadable, "metrics.resolution.warn[0]");
+    refused("/metrics/resolution/warn", json!(["80%", "80.0%"]), Duplicate, "metrics.resolution.warn[1]");
+    let numbered = json!([{ "level": 1, "at": "80%" }]);
+    refused("/metrics/resolution/warn", numbered, Senseless, "metrics.resolution.warn[0].level");
 }
 
 #[test]

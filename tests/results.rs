@@ -47,10 +47,14 @@ fn the_shape_of_an_evaluation_is_the_documented_one() {
     assert_eq!(json["policy"], json!({ "id": "test", "version": 1, "kind": "sla" }));
     let resolution = &json["metrics"][3];
     assert_eq!(resolution["metric"], "resolution");
+    let breach = json!({
+        "key": "T-1/sla/resolution/1/breach/0", "level": "breach", "repetition": 0, "fired": false, "at": null,
+        "notify": [], "calendar": "office", "allowance_s": 14400, "due_at": null
+    });
     let expected = json!({
         "number": 1, "started_at": "2026-03-02T09:00:00Z", "calendar": "office", "allowance_s": 14400, "elapsed_s": 7200,
         "remaining_s": 7200, "paused_s": 3600, "due_at": null, "due_if_resumed": "2026-03-02T14:00:00Z",
-        "breached_at": null, "stopped_at": null, "outcome": "pending",
+        "breached_at": null, "stopped_at": null, "outcome": "pending", "alerts": [breach],
         "phase": { "state": "paused", "since": "2026-03-02T11:00:00Z", "reason": "customer", "party": "customer" }
     });
     assert_eq!(resolution["cycles"], json!([expected]));

@@ -3,6 +3,8 @@
 //! One row of the log is the state of an incident after one update; the rows of an incident stand in order. A ticket
 //! is what changed from row to row. The verdict to reproduce is `made_sla` of the incident's last row.
 
+pub(crate) mod modes;
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::File;
@@ -35,10 +37,10 @@ const VERDICTS: &str = r#"{
 /// What changes when the clock waits while somebody else has to act: what the holds would have been worth.
 const HOLDS: &str = r#"{
   "pauses": {
-    "user_info": { "party": "customer", "metrics": ["resolution"] },
-    "evidence":  { "party": "customer", "metrics": ["resolution"] },
-    "vendor":    { "party": "vendor",   "metrics": ["resolution"] },
-    "problem":   { "party": "provider", "metrics": ["resolution"] }
+    "user_info": { "party": "customer" },
+    "evidence":  { "party": "customer" },
+    "vendor":    { "party": "vendor" },
+    "problem":   { "party": "provider" }
   },
   "statuses": {
     "New": "open", "Active": "open", "Resolved": "open", "Closed": "closed",
@@ -168,17 +170,17 @@ fn incident(rows: &[Row]) -> Result<Incident, String> {
     })
 }
 
-/// The first row says how the incident was opened, each further row what an update changed.
+/// Each row is what an update left behind, the first one too: an incident whose first row is `Resolved` was open before.
 fn ticket(rows: &[Row]) -> Result<Ticket, String> {
     let first = &rows[0];
+    // What is stamped before the opening belongs to the opening.
+    let stamp = |row: &Row| row.sys_updated_at.max(first.opened_at);
     let mut ticket = Ticket::opened(first.number.as_str(), first.opened_at)
         .priority(first.priority.as_str())
-        .status(first.incident_state.as_str());
+        .event(stamp(first), EventKind::StatusChanged { to: first.incident_state.as_str().into() });
     for pair in rows.windows(2) {
-        // What is stamped before the opening belongs to the opening.
-        let at = pair[1].sys_updated_at.max(first.opened_at);
         for kind in changes(&pair[0], &pair[1]) {
-            ticket = ticket.event(at, kind);
+            ticket = ticket.event(stamp(&pair[1]), kind);
         }
     }
     ticket.build().map_err(|error| format!(" {}: {error}", first.number))

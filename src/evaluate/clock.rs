@@ -5,6 +5,7 @@ use crate::calendar::Axis;
 use crate::policy::{Allowance, Lands, Placed, Policy, Target};
 use crate::time::{Instant, Nanos};
 
+use super::alarm::Alarms;
 use super::ledger::{Ledger, PausedAt};
 
 /// A clock: how many cycles it has started, and the last of them.
@@ -16,6 +17,8 @@ pub(crate) struct Clock {
     ledger: Ledger,
     /// The reasons that pause the open stretch, the one to charge first in front; all but the last are capped (P2).
     reasons: Vec<usize>,
+    /// What has fired in the last cycle.
+    pub(crate) alarms: Alarms,
     /// Has a message come while the ticket was finished that nobody has answered (K13)?
     pub(crate) waiting: bool,
 }
@@ -82,6 +85,7 @@ impl Clock {
         self.last = None;
         self.ledger.clear();
         self.reasons.clear();
+        self.alarms.clear();
         self.waiting = false;
     }
 
@@ -116,6 +120,7 @@ impl Clock {
         self.started = self.started.saturating_add(1);
         self.ledger.clear();
         self.reasons.clear();
+        self.alarms.clear();
         self.last = Some(Run {
             number: self.started,
             started_at: at,
@@ -155,6 +160,7 @@ impl Timepiece<'_> {
         if run.breached_at.is_none() {
             run.breached_at = run.due.filter(|&due| due < at);
         }
+        self.pass_alarms(at);
     }
 
     /// Judges after all events of an instant: due by now is breached, not due any more is not (K2, K14).
@@ -163,6 +169,12 @@ impl Timepiece<'_> {
         let Some(run) = self.clock.open() else { return };
         run.due = due;
         run.breached_at = due.filter(|&due| due <= at).and(run.breached_at.or(Some(at)));
+        self.judge_alarms(at);
+    }
+
+    /// Notes that somebody took note.
+    pub(crate) fn acknowledge(&mut self) {
+        self.clock.alarms.acknowledged |= self.clock.is_running();
     }
 
     /// Ends the run. Stopped at the due instant is in time; what is silenced there does not breach (K2, K5).
@@ -216,8 +228,9 @@ impl Timepiece<'_> {
     }
 
     /// What the clock shows at `now`, at which it has been cut; `None` when no run is open.
-    pub(crate) fn reading(&mut self, now: Instant) -> Option<Reading> {
-        let calendar = self.clock.open()?.target.map(|placed| placed.target.counted_on);
+    pub(crate) fn reading(&self, now: Instant) -> Option<Reading> {
+        let run = self.clock.last().filter(|run| run.end.is_none())?;
+        let calendar = run.target.map(|placed| placed.target.counted_on);
         let paused = self.clock.ledger.paused_at(self.policy, calendar, now, &self.clock.reasons);
         Some(Reading { paused, due_if_resumed: self.due_if_resumed(now) })
     }
@@ -225,13 +238,14 @@ impl Timepiece<'_> {
     /// The earliest instant at which the time used reaches the allowance, in the past or, when the clock runs or caps end
     /// its pause, in the future (K4, P2).
     fn due(&self) -> Option<Instant> {
-        self.due_in_the_past().or_else(|| {
-            let run = self.clock.last.as_ref()?;
-            let calendar = run.target?.target.counted_on;
-            let counts_from =
-                self.clock.ledger.counts_from(self.policy, Some(calendar), run.since, &self.clock.reasons);
-            self.due_if_resumed(counts_from?)
-        })
+        self.due_in_the_past().or_else(|| self.due_if_resumed(self.counts_from()?))
+    }
+
+    /// When time counts in the open stretch: from its start, or once caps have ended its pause; `None` for not again.
+    pub(super) fn counts_from(&self) -> Option<Instant> {
+        let run = self.clock.last.as_ref()?;
+        let calendar = run.target?.target.counted_on;
+        self.clock.ledger.counts_from(self.policy, Some(calendar), run.since, &self.clock.reasons)
     }
 
     /// When the run would be due if it counted from `at` on.

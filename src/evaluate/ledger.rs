@@ -171,6 +171,23 @@ impl Ledger {
         reasons.iter().try_fold(at, |from, &reason| self.live.standing.runs_out(policy, calendar, reason, from))
     }
 
+    /// Did time count right up to `at`, where the ledger ends?
+    pub(crate) fn counted_until(&self, at: Instant) -> bool {
+        self.live.standing.last == Some((at, None))
+    }
+
+    /// How much had been used by an instant, as it is counted now.
+    pub(crate) fn used_by(&self, policy: &Policy, at: Instant) -> Nanos {
+        let number = partition_point(self.len(), |number| self.stretch(number).is_some_and(|stretch| stretch.to < at));
+        match self.stretch(number) {
+            Some(stretch) if stretch.paused_for.is_none() && stretch.from < at => {
+                stretch.before.used.saturating_add(worked(policy, stretch.calendar, stretch.from, at))
+            }
+            Some(stretch) => stretch.before.used,
+            None => self.sums().used,
+        }
+    }
+
     /// The stretches that can hold the instant at which `length` is used up, in order: the one in which it is, and, for a
     /// deadline that waits for an opening (A5), the first one after it that ends at an opening or holds open time.
     pub(crate) fn reaching(&self, length: Nanos) -> impl Iterator<Item = Stretch> + '_ {

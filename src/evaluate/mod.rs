@@ -1,25 +1,37 @@
 //! The composition: a ticket, a policy and an instant in, an evaluation out. Read this file first.
 
+mod alarm;
+mod alert;
 mod clock;
+mod compare;
+mod explain;
 mod ledger;
 mod replay;
 mod result;
 mod rollup;
 mod situation;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
+pub use alert::{Alert, AlertKey, InvalidAlertKey};
+pub use compare::{Attainment, Change, Comparison, MetricComparison, compare};
+pub use explain::{
+    Cause, ChosenBy, CycleExplanation, Entry, EntryKind, Explanation, MetricExplanation, Moment, MomentKind,
+    TargetInForce, Total, Totals, explain,
+};
 pub use rollup::{MetricTotals, Pressing, Rollup};
 
 pub use result::{
     Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase, PolicyRef,
 };
 
-use crate::policy::{Key, Policy, State};
+use crate::policy::{Key, Level, Policy, State};
 use crate::ticket::Ticket;
 use crate::time::{Instant, delta};
-use clock::{Ending, Reading, Run};
-use ledger::{Ledger, PausedAt};
+use clock::{Ending, Run, Timepiece};
+use ledger::PausedAt;
 use replay::{Observer, Scratch, replay};
 use situation::Situation;
 
@@ -43,7 +55,16 @@ use situation::Situation;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
-    let mut evaluation = Evaluation {
+    let mut evaluation = empty(ticket, policy, now);
+    evaluate_into(ticket, policy, now, &mut evaluation);
+    // Whoever evaluates once has no use for the buffers.
+    evaluation.scratch = Scratch::default();
+    evaluation
+}
+
+/// An evaluation in which nothing has been looked at yet.
+fn empty(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
+    Evaluation {
         ticket: ticket.id().clone(),
         policy: PolicyRef {
             id: policy.shared_id().clone(),
@@ -58,51 +79,50 @@ pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluat
         notices: Vec::new(),
         next_change: None,
         scratch: Scratch::default(),
-    };
-    evaluate_into(ticket, policy, now, &mut evaluation);
-    // Whoever evaluates once has no use for the buffers.
-    evaluation.scratch = Scratch::default();
-    evaluation
+    }
 }
 
 /// The same as [`evaluate`], written over an earlier evaluation whose buffers it uses again.
 pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: &mut Evaluation) {
     let now = Instant::clamped(now);
-    let opened_at = Instant::clamped(ticket.opened_at());
-    out.ticket.clone_from(ticket.id());
-    out.policy.id.clone_from(policy.shared_id());
-    out.policy.version = policy.version();
-    out.policy.kind.clone_from(policy.shared_kind());
-    out.tzdb.clone_from(policy.tzdb());
-    out.now = now.utc();
-    out.state = None;
-    out.not_covered.clear();
-    out.notices.clear();
-    let metrics = policy.metrics();
-    out.metrics.truncate(metrics.len());
-    for (number, metric) in metrics.iter().enumerate() {
-        match out.metrics.get_mut(number) {
-            Some(status) => {
-                status.metric.clone_from(&metric.name);
-                status.cycles.clear();
-            }
-            None => out.metrics.push(MetricStatus { metric: metric.name.clone(), cycles: Vec::new() }),
-        }
-    }
-    let mut report = Report {
-        policy,
-        now,
-        metrics: &mut out.metrics,
-        not_covered: &mut out.not_covered,
-        state: &mut out.state,
-        next_change: (now < opened_at).then_some(opened_at),
-    };
-    replay(ticket, policy, now, &mut out.scratch, &mut out.notices, &mut report);
-    out.next_change = report.next_change.map(Instant::utc);
+    // The buffers are taken out, so that the report can write to the rest.
+    let (mut scratch, mut notices) = (std::mem::take(&mut out.scratch), std::mem::take(&mut out.notices));
+    notices.clear();
+    let mut report = Report::over(out, ticket, policy, now);
+    replay(ticket, policy, now, &mut scratch, &mut notices, &mut report);
+    let next_change = report.next_change;
+    out.next_change = next_change.map(Instant::utc);
+    (out.scratch, out.notices) = (scratch, notices);
+}
+
+/// Lists what fires after `from` and up to and including `to`, in order: by instant, then by key (E7).
+///
+/// Sees the events up to `to`. That suffices for a host whose events arrive in time: it asks from where it asked last.
+/// A host whose events can arrive after their stamp evaluates, and sends every fired alert whose key it has not sent yet.
+///
+/// # What fired this morning
+/// ```
+/// use punctual::{LevelName, MetricSpec, Policy, PolicySpec, Ticket, alerts_between};
+/// let response = MetricSpec::new().warn(["75%"]).target("*", "*", "4h");
+/// let spec = PolicySpec::new("simple").default_calendar("24x7").metric("first_response", response);
+/// let (policy, opened) = (Policy::from_spec(spec)?, "2026-03-02T08:00:00Z".parse()?);
+/// let ticket = Ticket::opened("T-1", opened).build()?;
+/// let alerts = alerts_between(&ticket, &policy, opened, "2026-03-02T12:00:00Z".parse()?);
+/// assert_eq!(alerts[0].key.to_string(), "T-1/sla/first_response/1/warn:75%25/0");
+/// assert_eq!((alerts.len(), &alerts[1].level), (2, &LevelName::Breach));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn alerts_between(ticket: &Ticket, policy: &Policy, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Alert> {
+    let cycles = evaluate(ticket, policy, to).metrics.into_iter().flat_map(|status| status.cycles);
+    let fired = cycles.flat_map(|cycle| cycle.alerts).filter(|alert| alert.fired && alert.at > Some(from));
+    let mut fired: Vec<Alert> = fired.collect();
+    fired.sort_unstable_by(|one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
+    fired
 }
 
 /// Writes down each cycle as plain data, and the earliest change to come.
 struct Report<'a> {
+    ticket: &'a Arc<str>,
     policy: &'a Policy,
     now: Instant,
     metrics: &'a mut Vec<MetricStatus>,
@@ -111,17 +131,59 @@ struct Report<'a> {
     next_change: Option<Instant>,
 }
 
+impl<'a> Report<'a> {
+    /// A report that writes over an earlier evaluation, whose buffers it uses again.
+    fn over(out: &'a mut Evaluation, ticket: &'a Ticket, policy: &'a Policy, now: Instant) -> Report<'a> {
+        out.ticket.clone_from(ticket.id());
+        out.policy.id.clone_from(policy.shared_id());
+        out.policy.version = policy.version();
+        out.policy.kind.clone_from(policy.shared_kind());
+        out.tzdb.clone_from(policy.tzdb());
+        out.now = now.utc();
+        out.state = None;
+        out.not_covered.clear();
+        let metrics = policy.metrics();
+        out.metrics.truncate(metrics.len());
+        for (number, metric) in metrics.iter().enumerate() {
+            match out.metrics.get_mut(number) {
+                Some(status) => {
+                    status.metric.clone_from(&metric.name);
+                    status.cycles.clear();
+                }
+                None => out.metrics.push(MetricStatus { metric: metric.name.clone(), cycles: Vec::new() }),
+            }
+        }
+        let opened_at = Instant::clamped(ticket.opened_at());
+        Report {
+            ticket: ticket.id(),
+            policy,
+            now,
+            metrics: &mut out.metrics,
+            not_covered: &mut out.not_covered,
+            state: &mut out.state,
+            next_change: (now < opened_at).then_some(opened_at),
+        }
+    }
+
+    /// The cycle that was written last for the metric of this number.
+    fn last_cycle(&self, metric: usize) -> Option<&Cycle> {
+        self.metrics.get(metric)?.cycles.last()
+    }
+}
+
 impl Observer for Report<'_> {
-    fn cycle(&mut self, metric: usize, run: &Run, ledger: &Ledger, reading: Option<Reading>) {
+    fn cycle(&mut self, metric: usize, clock: &Timepiece<'_>) {
+        let Some(run) = clock.clock.last() else { return };
         let Some(placed) = run.target else { return };
         let Some(named) = self.policy.calendars().get(placed.target.calendar) else { return };
-        let sums = ledger.sums();
+        let sums = clock.clock.ledger().sums();
         let outcome = outcome(run);
+        let reading = clock.reading(self.now);
         let paused = reading.and_then(|reading| reading.paused);
         let held_back = paused.is_some() && outcome == Outcome::Pending;
         let due = run.due().filter(|_| !held_back);
         let due_if_resumed = reading.and_then(|reading| reading.due_if_resumed).filter(|_| held_back);
-        let cycle = Cycle {
+        let mut cycle = Cycle {
             number: run.number,
             started_at: run.started_at.utc(),
             calendar: named.name.clone(),
@@ -135,10 +197,10 @@ impl Observer for Report<'_> {
             stopped_at: run.end.map(|end| end.at.utc()),
             phase: self.phase(run, paused, placed.target.counted_on),
             outcome,
+            alerts: Vec::new(),
         };
-        let breach = due.filter(|_| outcome == Outcome::Pending);
-        let cap_runs_out = paused.and_then(|paused| paused.until);
-        self.next_change = [self.next_change, breach, cap_runs_out].into_iter().flatten().min();
+        self.list_alerts(metric, clock, paused.is_some(), &mut cycle);
+        self.foresee(&cycle, clock, paused);
         if let Some(status) = self.metrics.get_mut(metric) {
             status.cycles.push(cycle);
         }
@@ -165,6 +227,58 @@ impl Observer for Report<'_> {
 }
 
 impl Report<'_> {
+    /// The alerts of a cycle: those that have fired, by instant and level, then those to come, by level.
+    fn list_alerts(&self, metric: usize, clock: &Timepiece<'_>, paused: bool, cycle: &mut Cycle) {
+        let Some(metric) = self.policy.metrics().get(metric) else { return };
+        let key = |level: &Level, repetition| AlertKey {
+            ticket: self.ticket.clone(),
+            kind: self.policy.shared_kind().clone(),
+            metric: metric.name.clone(),
+            cycle: cycle.number,
+            level: level.name.clone(),
+            repetition,
+        };
+        let alert = |level: &Level, repetition, at: Option<Instant>| Alert {
+            key: key(level, repetition),
+            level: level.name.clone(),
+            repetition,
+            fired: false,
+            at: at.map(Instant::utc),
+            notify: level.notify.clone(),
+            calendar: cycle.calendar.clone(),
+            allowance: cycle.allowance,
+            due_at: cycle.due_at,
+        };
+        let mut alerts = Vec::new();
+        for firing in clock.clock.alarms.fired() {
+            let calendar = self.policy.calendars().get(firing.target.target.calendar);
+            alerts.push(Alert {
+                fired: true,
+                calendar: calendar.map_or_else(|| cycle.calendar.clone(), |named| named.name.clone()),
+                allowance: firing.target.length.map(delta),
+                due_at: firing.due.map(Instant::utc),
+                ..alert(&firing.level, firing.repetition, Some(firing.at))
+            });
+        }
+        let fired = alerts.len();
+        let pending = clock.pending(self.now);
+        alerts.extend(pending.map(|next| alert(next.level, next.repetition, next.at.filter(|_| !paused))));
+        let (fired, pending) = alerts.split_at_mut(fired);
+        fired.sort_unstable_by(|one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
+        pending.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+        cycle.alerts = alerts;
+    }
+
+    /// Brings the next change forward to what this cycle has to come (E6).
+    fn foresee(&mut self, cycle: &Cycle, clock: &Timepiece<'_>, paused: Option<PausedAt>) {
+        if cycle.stopped_at.is_none() {
+            let breach = clock.clock.last().and_then(Run::due).filter(|_| cycle.outcome == Outcome::Pending);
+            let cap_runs_out = paused.and_then(|paused| paused.until);
+            let changes = [self.next_change, breach, cap_runs_out, clock.clock.alarms.next()];
+            self.next_change = changes.into_iter().flatten().min();
+        }
+    }
+
     fn phase(&self, run: &Run, paused: Option<PausedAt>, calendar: usize) -> Phase {
         match (run.end, paused) {
             (Some(end), _) if end.by == Ending::Cancelled => Phase::Cancelled,

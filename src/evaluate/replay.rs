@@ -7,20 +7,21 @@ use crate::policy::{Metric, OnReopen, OnRetarget, Policy, Signal, State};
 use crate::ticket::{Event, EventKind, Ticket};
 use crate::time::Instant;
 
-use super::clock::{Clock, Ending, Reading, Run, Timepiece};
-use super::ledger::Ledger;
+use super::clock::{Clock, Ending, Timepiece};
 use super::result::Notice;
 use super::situation::{Change, Memory, Situation};
 
 /// Sees every cycle once, when it can no longer change or the replay is over.
 pub(crate) trait Observer {
-    /// A cycle of the metric of this number. Its ledger tiles it from its start to its end or to now, but for the times
-    /// the ticket was finished; a run that is open has been cut at now, and has a reading.
-    fn cycle(&mut self, metric: usize, run: &Run, ledger: &Ledger, reading: Option<Reading>);
+    /// A cycle of the metric of this number, the last of the clock. Its ledger tiles it from its start to its end or to
+    /// now, but for the times the ticket was finished; a run that is open has been cut at now.
+    fn cycle(&mut self, metric: usize, clock: &Timepiece<'_>);
     /// A metric for which no cell applies at the end.
     fn not_covered(&mut self, metric: usize, situation: &Situation<'_>);
     /// Where the ticket stands at the end.
     fn state(&mut self, state: State);
+    /// The clock of the metric of this number, at each instant at which something happened and after all of it.
+    fn judged(&mut self, _metric: usize, _at: Instant, _clock: &Timepiece<'_>, _situation: &Situation<'_>) {}
 }
 
 /// Buffers of the fold. They are nobody's business: equal whatever they hold, and never copied.
@@ -120,6 +121,9 @@ impl<'a, O: Observer> Fold<'a, O> {
                 fold.reopen(number, metric, clock, at);
             }
             fold.start(number, metric, clock, change.signal, at);
+            if event.kind == EventKind::Acknowledged {
+                fold.read(clock).acknowledge();
+            }
         });
     }
 
@@ -184,7 +188,7 @@ impl<'a, O: Observer> Fold<'a, O> {
 
     /// Starts the next cycle; the last one can no longer change.
     fn begin(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
-        self.hand_over(number, clock, None);
+        self.hand_over(number, clock);
         let target = self.situation.target(metric);
         clock.start(at, target.map(|target| self.policy.place(target, at)));
     }
@@ -200,6 +204,7 @@ impl<'a, O: Observer> Fold<'a, O> {
             let mut clock = fold.read(clock);
             clock.set_reasons(at, fold.reasons);
             clock.judge(at);
+            fold.observer.judged(number, at, &clock, &fold.situation);
         });
     }
 
@@ -209,8 +214,7 @@ impl<'a, O: Observer> Fold<'a, O> {
             // Due at `now` with no stop seen is breached (K5).
             clock_now.pass_to(now.plus(1));
             clock_now.cut(now);
-            let reading = clock_now.reading(now);
-            fold.hand_over(number, clock, reading);
+            fold.hand_over(number, clock);
             let pinned = clock.is_running() && clock.last().is_some_and(|run| run.target.is_some());
             if fold.situation.target(metric).is_none() && !pinned {
                 fold.observer.not_covered(number, &fold.situation);
@@ -221,9 +225,10 @@ impl<'a, O: Observer> Fold<'a, O> {
     }
 
     /// Shows the last cycle to the observer, unless no target covers it (S4).
-    fn hand_over(&mut self, number: usize, clock: &Clock, reading: Option<Reading>) {
-        if let Some(run) = clock.last().filter(|run| run.target.is_some()) {
-            self.observer.cycle(number, run, clock.ledger(), reading);
+    fn hand_over(&mut self, number: usize, clock: &mut Clock) {
+        if clock.last().is_some_and(|run| run.target.is_some()) {
+            let clock = self.read(clock);
+            self.observer.cycle(number, &clock);
         }
     }
 
@@ -254,7 +259,8 @@ mod tests {
     struct Recorder(Vec<(u32, Vec<Stretch>)>);
 
     impl Observer for Recorder {
-        fn cycle(&mut self, _: usize, run: &Run, ledger: &Ledger, _: Option<Reading>) {
+        fn cycle(&mut self, _: usize, clock: &Timepiece<'_>) {
+            let (run, ledger) = (clock.clock.last().unwrap(), clock.clock.ledger());
             let stretches: Vec<Stretch> = ledger.stretches().collect();
             assert_eq!(stretches.last().map(|last| last.after), Some(ledger.sums()));
             self.0.push((run.number, stretches));

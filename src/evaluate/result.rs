@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::alert::Alert;
 use super::replay::Scratch;
 use crate::policy::State;
 #[cfg(feature = "serde")]
@@ -31,8 +32,8 @@ pub struct Evaluation {
     pub not_covered: Vec<NotCovered>,
     /// Words of the ticket that the policy does not know, by kind and name (P4).
     pub notices: Vec<Notice>,
-    /// The earliest instant after `now` at which a phase or an outcome changes with no new event; `None` when only an
-    /// event can change one. Between running and outside hours is no change here (E6).
+    /// The earliest instant after `now` at which a phase, an outcome or an alert changes with no new event; `None` when
+    /// only an event can change one. Between running and outside hours is no change here (E6).
     pub next_change: Option<DateTime<Utc>>,
     /// Buffers that [`evaluate_into`](crate::evaluate_into) uses again.
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -100,6 +101,9 @@ pub struct Cycle {
     pub phase: Phase,
     /// Whether the promise holds.
     pub outcome: Outcome,
+    /// The alerts that have fired, in order, and then the next of each level that may still fire.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub alerts: Vec<Alert>,
 }
 
 /// Where a clock is. Independent of the outcome: a breached clock can be paused.

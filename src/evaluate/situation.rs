@@ -36,6 +36,13 @@ pub(crate) struct Memory {
     attributes: Vec<Option<Arc<str>>>,
 }
 
+/// How a target was found.
+pub(crate) struct Found<'a> {
+    pub(crate) priority: Option<&'a Arc<str>>,
+    pub(crate) tier: Option<&'a Arc<str>>,
+    pub(crate) chosen_by: Option<(&'a Arc<str>, Option<&'a Arc<str>>)>,
+}
+
 /// A reason that holds, by the status, by an explicit pause, or both (P1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Held {
@@ -182,6 +189,17 @@ impl<'a> Situation<'a> {
             .policy
             .choose(cell.calendar, |attribute| self.memory.attributes.get(attribute).and_then(Option::as_deref))?;
         Some(cell.on(calendar))
+    }
+
+    /// The row and the column of the cell that now applies, by name; `None` is the wildcard. And the attribute, with its
+    /// value, that chooses the calendar.
+    pub(crate) fn found(&self, metric: &Metric) -> Option<Found<'_>> {
+        let ((row, column), cell) = metric.matrix.find(self.keys.0, self.keys.1)?;
+        let chosen_by = self.policy.chooser(cell.calendar).and_then(|number| {
+            let value = self.memory.attributes.get(number).and_then(Option::as_ref);
+            Some((self.policy.attributes().get(number)?, value))
+        });
+        Some(Found { priority: row.and(self.priority), tier: column.and(self.tier), chosen_by })
     }
 
     /// Lists the reasons that pause the metric of this number, the one to charge first in front (P3). The last of them may

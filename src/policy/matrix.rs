@@ -77,7 +77,7 @@ pub(crate) enum Key {
     Unlisted,
 }
 
-/// The numbers of a priority and a tier; `None` is the wildcard.
+/// A row and a column; `None` is the wildcard.
 pub(crate) type Coordinates = (Option<usize>, Option<usize>);
 
 /// Targets by priority and tier.
@@ -143,23 +143,19 @@ impl Matrix {
 
     /// The cell for a ticket: the more specific one wins, priority before tier (S4).
     pub(crate) fn cell(&self, priority: Key, tier: Key) -> Option<Cell> {
-        candidates(priority, tier).find_map(|at| self.at(at))
+        self.find(priority, tier).map(|(_, cell)| cell)
     }
 
-    /// Where that cell stands.
-    pub(crate) fn place(&self, priority: Key, tier: Key) -> Option<Coordinates> {
-        candidates(priority, tier).find(|at| self.0.contains_key(at))
+    /// The same with its row and column, in which `None` is the wildcard.
+    pub(crate) fn find(&self, priority: Key, tier: Key) -> Option<(Coordinates, Cell)> {
+        let cells = priority.candidates().flat_map(|row| tier.candidates().map(move |column| (row, column)));
+        cells.into_iter().find_map(|place| self.0.get(&place).map(|cell| (place, *cell)))
     }
 
     /// The cell that stands there.
     pub(crate) fn at(&self, at: Coordinates) -> Option<Cell> {
         self.0.get(&at).copied()
     }
-}
-
-/// The cells that match, the more specific first, priority before tier.
-fn candidates(priority: Key, tier: Key) -> impl Iterator<Item = Coordinates> {
-    priority.candidates().flat_map(move |row| tier.candidates().map(move |column| (row, column)))
 }
 
 #[cfg(test)]

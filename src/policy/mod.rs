@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub use allowance::{Allowance, InvalidAllowance};
 pub(crate) use choice::Choice;
 pub use ladder::LevelName;
-pub(crate) use ladder::{Level, Offset, Repeat, When};
+pub(crate) use ladder::{Level, Offset, When};
 pub(crate) use matrix::{Cell, Dimension, DueAt, Key, Lands, Matrix, Pick, Target};
 pub(crate) use place::Placed;
 #[cfg(feature = "schema")]
@@ -191,6 +191,14 @@ impl Policy {
 
     pub(crate) fn attribute_number(&self, name: &str) -> Option<usize> {
         self.0.attributes.binary_search_by(|attribute| (**attribute).cmp(name)).ok()
+    }
+
+    /// The number of the attribute that chooses the calendar of a cell, if one does.
+    pub(crate) fn chooser(&self, pick: Pick) -> Option<usize> {
+        match pick {
+            Pick::Calendar(_) => None,
+            Pick::Choice(number) => self.0.choices.get(number).map(|choice| choice.attribute),
+        }
     }
 
     /// The calendar that a cell names, for a ticket whose attributes are these (S3).

@@ -31,27 +31,50 @@ impl Policy {
         Placed { target, length, lands }
     }
 
+    /// So many days after an instant, as an allowance that starts there and ends at a closing (A2, A3).
+    pub(crate) fn days_after(&self, calendar: usize, days: Allowance, start: Instant) -> Option<Instant> {
+        let calendar = &self.calendars().get(calendar)?.calendar;
+        match days {
+            Allowance::Working(_) => None,
+            Allowance::CalendarDays(days) => calendar_days_after(calendar, start, days),
+            Allowance::BusinessDays(days) => business_days_after(calendar, start, days, None, DueAt::Close),
+        }
+    }
+
     /// Real time until the same reading so many local dates later (A2).
     fn calendar_days(&self, target: Target, start: Instant, days: u32) -> Option<Nanos> {
-        let zone = self.calendars().get(target.calendar)?.calendar.zone();
-        let (day, second) = zone.reading(start);
-        let due = at_reading(zone, day.checked_add(days.into())?, second, start)?;
-        (due < Instant::END).then(|| due.0.saturating_sub(start.0))
+        let due = calendar_days_after(&self.calendars().get(target.calendar)?.calendar, start, days)?;
+        Some(due.0.saturating_sub(start.0))
     }
 
     /// Working time until the due instant of a business-day allowance (A3), and whether that is an opening instant.
     fn business_days(&self, target: Target, start: Instant, days: u32) -> Option<(Nanos, bool)> {
         let calendar = &self.calendars().get(target.calendar)?.calendar;
-        let (day_zero, counted_from) = day_zero(calendar, target.cutoff, start)?;
-        let date = calendar.business().nth(day_zero, days.into())?;
-        let due = match target.due {
-            DueAt::Close => calendar.closing_of(date)?,
-            DueAt::SameTime => same_time(calendar, date, counted_from)?,
-        };
+        let due = business_days_after(calendar, start, days, target.cutoff, target.due)?;
         let axis = calendar.axis();
         let worked = axis.worked_before(due);
         let length = worked.saturating_sub(axis.worked_before(start));
         Some((length, axis.earliest(worked) != Some(due)))
+    }
+}
+
+fn calendar_days_after(calendar: &Calendar, start: Instant, days: u32) -> Option<Instant> {
+    let (day, second) = calendar.zone().reading(start);
+    at_reading(calendar.zone(), day.checked_add(days.into())?, second, start).filter(|&due| due < Instant::END)
+}
+
+fn business_days_after(
+    calendar: &Calendar,
+    start: Instant,
+    days: u32,
+    cutoff: Option<i64>,
+    due: DueAt,
+) -> Option<Instant> {
+    let (day_zero, counted_from) = day_zero(calendar, cutoff, start)?;
+    let date = calendar.business().nth(day_zero, days.into())?;
+    match due {
+        DueAt::Close => calendar.closing_of(date),
+        DueAt::SameTime => same_time(calendar, date, counted_from),
     }
 }
 

@@ -118,8 +118,8 @@ impl<'a> Look<'a> {
                     break;
                 }
                 for (priority, tier) in self.combinations() {
-                    let (Some(step_at), Some(whole_at)) =
-                        (step.matrix.place(priority, tier), whole.matrix.place(priority, tier))
+                    let (Some((step_at, _)), Some((whole_at, _))) =
+                        (step.matrix.find(priority, tier), whole.matrix.find(priority, tier))
                     else {
                         continue;
                     };

@@ -1,0 +1,186 @@
+//! What-if: the same tickets under two policies (which verdicts change, which deadlines move). Knows evaluations only.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::result::{Cycle, Evaluation, Outcome};
+use super::{evaluate, evaluate_into};
+use crate::policy::Policy;
+use crate::ticket::Ticket;
+#[cfg(feature = "serde")]
+use crate::time::seconds;
+
+/// The same tickets under two policies.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Comparison {
+    /// How many tickets were looked at.
+    pub tickets: usize,
+    /// What each metric of either policy adds up to, by name.
+    pub metrics: Vec<MetricComparison>,
+    /// The cycles whose verdict changes, or whose deadline moves: by ticket as given, then by metric and number.
+    pub changes: Vec<Change>,
+}
+
+/// One metric under two policies.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct MetricComparison {
+    /// The metric's name.
+    pub metric: Arc<str>,
+    /// Under the first policy.
+    pub before: Attainment,
+    /// Under the second.
+    pub after: Attainment,
+}
+
+/// How many cycles came out how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Attainment {
+    /// Met.
+    pub met: usize,
+    /// Breached.
+    pub breached: usize,
+    /// Not yet decided.
+    pub pending: usize,
+    /// Cancelled, or replaced by a restart.
+    pub void: usize,
+}
+
+/// A cycle that comes out differently.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Change {
+    /// The ticket's id.
+    pub ticket: Arc<str>,
+    /// The metric's name.
+    pub metric: Arc<str>,
+    /// The number of the cycle.
+    pub cycle: u32,
+    /// The outcome under the first policy; `None` when it has no such cycle.
+    pub before: Option<Outcome>,
+    /// The outcome under the second.
+    pub after: Option<Outcome>,
+    /// When it is due under the first policy.
+    pub due_before: Option<DateTime<Utc>>,
+    /// When it is due under the second.
+    pub due_after: Option<DateTime<Utc>>,
+    /// By how much the deadline moves, negative when it comes earlier; `None` when one of them is not there.
+    #[cfg_attr(feature = "serde", serde(rename = "moved_s", default, with = "seconds::option"))]
+    pub moved: Option<TimeDelta>,
+}
+
+/// Judges the same tickets under two policies, as of `now`. Cycles are held against each other by metric and number.
+///
+/// # What if the promise were two hours
+/// ```
+/// use punctual::{MetricSpec, Outcome, Policy, PolicySpec, Ticket, EventKind, compare};
+/// let promising = |allowance: &str| {
+///     let response = MetricSpec::new().target("*", "*", allowance);
+///     Policy::from_spec(PolicySpec::new("p").default_calendar("24x7").metric("first_response", response))
+/// };
+/// let opened = "2026-03-02T08:00:00Z".parse()?;
+/// let ticket = Ticket::opened("T-1", opened).event("2026-03-02T11:00:00Z".parse()?, EventKind::AgentReplied).build()?;
+/// let found = compare([&ticket], &promising("4h")?, &promising("2h")?, "2026-03-03T08:00:00Z".parse()?);
+/// assert_eq!((found.changes[0].before, found.changes[0].after), (Some(Outcome::Met), Some(Outcome::Breached)));
+/// assert_eq!(found.metrics[0].after.share_met(), Some(0.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn compare<'a>(
+    tickets: impl IntoIterator<Item = &'a Ticket>,
+    before: &Policy,
+    after: &Policy,
+    now: DateTime<Utc>,
+) -> Comparison {
+    let mut comparison = Comparison { metrics: metrics(before, after), ..Comparison::default() };
+    let mut buffers: Option<(Evaluation, Evaluation)> = None;
+    for ticket in tickets {
+        comparison.tickets = comparison.tickets.saturating_add(1);
+        let new = || (evaluate(ticket, before, now), evaluate(ticket, after, now));
+        let (one, other) = buffers.get_or_insert_with(new);
+        evaluate_into(ticket, before, now, one);
+        evaluate_into(ticket, after, now, other);
+        comparison.add(one, other);
+    }
+    comparison
+}
+
+/// The metrics of either policy, by name.
+fn metrics(before: &Policy, after: &Policy) -> Vec<MetricComparison> {
+    let mut names: Vec<&Arc<str>> = before.metrics().iter().chain(after.metrics()).map(|metric| &metric.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    let nothing = Attainment::default();
+    names.into_iter().map(|name| MetricComparison { metric: name.clone(), before: nothing, after: nothing }).collect()
+}
+
+impl Comparison {
+    fn add(&mut self, before: &Evaluation, after: &Evaluation) {
+        for metric in &mut self.metrics {
+            let (one, other) = (before.cycles(&metric.metric), after.cycles(&metric.metric));
+            one.iter().for_each(|cycle| metric.before.count(cycle.outcome));
+            other.iter().for_each(|cycle| metric.after.count(cycle.outcome));
+            let changes = pairs(one, other).filter_map(|(one, other)| changed(before, &metric.metric, one, other));
+            self.changes.extend(changes);
+        }
+    }
+}
+
+impl Evaluation {
+    fn cycles(&self, metric: &str) -> &[Cycle] {
+        self.metric(metric).map(|status| &*status.cycles).unwrap_or_default()
+    }
+}
+
+/// The cycles of the same number, in order of their numbers; those that only one side has, alone.
+fn pairs<'a>(
+    one: &'a [Cycle],
+    other: &'a [Cycle],
+) -> impl Iterator<Item = (Option<&'a Cycle>, Option<&'a Cycle>)> + 'a {
+    let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
+    std::iter::from_fn(move || {
+        let number = [one.peek(), other.peek()].into_iter().flatten().map(|cycle| cycle.number).min()?;
+        let take = |cycle: &&Cycle| cycle.number == number;
+        Some((one.next_if(take), other.next_if(take)))
+    })
+}
+
+fn changed(ticket: &Evaluation, metric: &Arc<str>, one: Option<&Cycle>, other: Option<&Cycle>) -> Option<Change> {
+    let outcome = |cycle: Option<&Cycle>| cycle.map(|cycle| cycle.outcome);
+    let due = |cycle: Option<&Cycle>| cycle.and_then(|cycle| cycle.due_at);
+    let change = Change {
+        ticket: ticket.ticket.clone(),
+        metric: metric.clone(),
+        cycle: one.or(other)?.number,
+        before: outcome(one),
+        after: outcome(other),
+        due_before: due(one),
+        due_after: due(other),
+        moved: due(one).zip(due(other)).map(|(one, other)| other.signed_duration_since(one)),
+    };
+    (change.before != change.after || change.due_before != change.due_after).then_some(change)
+}
+
+impl Attainment {
+    /// The share of the decided cycles that were met, from 0 to 1; `None` when none is decided.
+    pub fn share_met(&self) -> Option<f64> {
+        let decided = self.met.saturating_add(self.breached);
+        (decided > 0).then(|| self.met as f64 / decided as f64)
+    }
+
+    fn count(&mut self, outcome: Outcome) {
+        let count = match outcome {
+            Outcome::Met => &mut self.met,
+            Outcome::Breached => &mut self.breached,
+            Outcome::Pending => &mut self.pending,
+            Outcome::Void | Outcome::Unknown => &mut self.void,
+        };
+        *count = count.saturating_add(1);
+    }
+}

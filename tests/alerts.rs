@@ -1,0 +1,256 @@
+//! Warnings, breaches and ladders (E1–E7): one small case each. `docs/semantics.md` has the rules under the same labels.
+
+mod common;
+
+use common::{at, only, policy, ticket, ticket_with};
+use punctual::{Alert, AlertKey, Evaluation, Policy, Ticket, alerts_between, evaluate};
+use serde_json::{Value, json};
+
+/// A resolution within four office hours, with this ladder; `customer` pauses it, parts for one hour at most.
+fn with_ladder(ladder: Value) -> Policy {
+    with(ladder, json!({}))
+}
+
+fn with(ladder: Value, metric: Value) -> Policy {
+    let mut resolution = json!({ "ladder": "desk", "targets": { "*": { "*": "4h" } } });
+    resolution.as_object_mut().unwrap().extend(metric.as_object().unwrap().clone());
+    policy(json!({
+        "ladders": { "desk": ladder },
+        "pauses": { "parts": { "cap": "1h" }, "customer": {} },
+        "metrics": { "resolution": resolution }
+    }))
+}
+
+/// Levels as `1@0 12:00`, those to come in brackets, those that wait for an event without an instant.
+fn said(alerts: &[Alert]) -> Vec<String> {
+    let one = |alert: &Alert| {
+        let repetition = if alert.repetition == 0 { String::new() } else { format!("+{}", alert.repetition) };
+        let at = alert.at.map_or("-".to_owned(), |at| at.format("%d %H:%M").to_string());
+        let text = format!("{}{repetition}@{at}", alert.level);
+        if alert.fired { text } else { format!("({text})") }
+    };
+    alerts.iter().map(one).collect()
+}
+
+fn alerts(policy: &Policy, ticket: &Ticket, now: &str) -> Vec<String> {
+    said(&only(&evaluate(ticket, policy, at(now))).last().expect("no cycle").alerts)
+}
+
+/// What has fired, of the last cycle.
+fn fired(policy: &Policy, ticket: &Ticket, now: &str) -> Vec<String> {
+    alerts(policy, ticket, now).into_iter().filter(|text| !text.starts_with('(')).collect()
+}
+
+fn next(policy: &Policy, ticket: &Ticket, now: &str) -> Option<chrono::DateTime<chrono::Utc>> {
+    evaluate(ticket, policy, at(now)).next_change
+}
+
+// ---- E1 ----
+
+#[test]
+fn e1_a_level_fires_at_a_share_before_at_or_after_due() {
+    let ladder = json!([{ "level": 1, "at": "50%" }, { "level": 2, "at": "30m before" }, { "level": 3, "at": "due" },
+        { "level": 4, "at": "1h after" }, { "level": 5, "at": "1h wall after" }, { "level": 6, "at": "150%" },
+        { "level": 7, "at": "1h wall before" }]);
+    let ticket = ticket("0 13:00", &[]);
+    let expected = ["1@02 15:00", "7@02 16:00", "2@02 16:30", "breach@02 17:00", "3@02 17:00", "5@02 18:00"];
+    // An hour after closing is an hour of the next morning; half as much again is two.
+    let later = ["4@03 10:00", "6@03 11:00"];
+    assert_eq!(fired(&with_ladder(ladder.clone()), &ticket, "0 23:00"), expected);
+    assert_eq!(fired(&with_ladder(ladder), &ticket, "1 12:00"), [&expected[..], &later[..]].concat());
+}
+
+#[test]
+fn e1_days_after_due_are_dates() {
+    let ladder = json!([{ "level": 1, "at": "1 business day after" }, { "level": 2, "at": "1 calendar day after" }]);
+    // Due on Friday at noon: the next business day closes on Monday, the next date is Saturday at noon.
+    let found = fired(&with_ladder(ladder), &ticket("4 08:00", &["4 08:30 agent_replied"]), "9 00:00");
+    assert_eq!(found, ["breach@06 13:00", "2@07 13:00", "1@09 17:00"]);
+}
+
+#[test]
+fn e1_more_before_than_there_is_fires_at_the_start() {
+    let ladder = json!([{ "level": 1, "at": "9h before" }, { "level": 2, "at": "99h wall before" }]);
+    assert_eq!(fired(&with_ladder(ladder), &ticket("0 09:00", &[]), "0 09:00"), ["1@02 09:00", "2@02 09:00"]);
+}
+
+#[test]
+fn e1_warnings_and_ladders_may_differ_by_cell() {
+    let all = json!({ "ladders": { "desk": [{ "level": 1, "at": "due", "notify": ["lead"] }],
+                                   "vip": [{ "level": 1, "at": "50%", "notify": ["boss", "lead"] }] },
+        "metrics": { "resolution": { "warn": ["75%"], "ladder": "desk", "targets": {
+            "high": { "*": { "within": "4h", "ladder": "vip", "warn": [] } }, "*": { "*": "4h" } } } } });
+    let policy = policy(all);
+    let of = |priority: &str| ticket_with("0 09:00", json!({ "priority": priority }), &[]);
+    assert_eq!(fired(&policy, &of("high"), "0 16:00"), ["1@02 11:00", "breach@02 13:00"]);
+    assert_eq!(fired(&policy, &of("low"), "0 16:00"), ["warn:75%@02 12:00", "breach@02 13:00", "1@02 13:00"]);
+    let found = evaluate(&of("high"), &policy, at("0 16:00"));
+    let first = &only(&found)[0].alerts[0];
+    let contacts: Vec<&str> = first.notify.iter().map(|name| &**name).collect();
+    assert_eq!((contacts, first.key.to_string().as_str()), (vec!["boss", "lead"], "T-1/sla/resolution/1/1/0"));
+    assert_eq!((&*first.calendar, first.due_at), ("office", Some(at("0 13:00"))));
+}
+
+// ---- E2, K14 ----
+
+#[test]
+fn e2_an_event_that_makes_it_so_fires_at_once_and_never_again() {
+    let metric = json!({ "targets": { "high": { "*": "1h" }, "low": { "*": "4h" } } });
+    let policy = with(json!([{ "level": 1, "at": "50%" }]), metric);
+    let events = ["0 11:30 priority_changed to=high", "0 12:00 priority_changed to=low", "0 14:30 resolved"];
+    let ticket = ticket_with("0 10:00", json!({ "priority": "low" }), &events);
+    assert_eq!(fired(&policy, &ticket, "0 11:00"), [""; 0]);
+    assert_eq!(fired(&policy, &ticket, "0 11:30"), ["breach@02 11:30", "1@02 11:30"]);
+    // Not late any more, and late again at two: neither fires twice.
+    assert_eq!(alerts(&policy, &ticket, "0 14:00"), ["breach@02 11:30", "1@02 11:30"]);
+    assert_eq!(next(&policy, &ticket, "0 13:00"), Some(at("0 14:00")));
+}
+
+// ---- E3 ----
+
+#[test]
+fn e3_while_paused_what_is_to_come_has_no_instant() {
+    let ladder = json!([{ "level": 1, "at": "50%" }, { "level": 2, "at": "2h wall after" }]);
+    let policy = with_ladder(ladder);
+    let ticket = ticket("0 09:00", &["0 10:00 paused reason=customer", "0 12:00 resumed reason=customer"]);
+    assert_eq!(alerts(&policy, &ticket, "0 11:00"), ["(breach@-)", "(1@-)", "(2@-)"]);
+    assert_eq!(next(&policy, &ticket, "0 11:00"), None);
+    assert_eq!(alerts(&policy, &ticket, "0 12:00"), ["(breach@02 15:00)", "(1@02 13:00)", "(2@02 17:00)"]);
+    assert_eq!(next(&policy, &ticket, "0 12:00"), Some(at("0 13:00")));
+}
+
+#[test]
+fn e3_after_the_stop_nothing_fires_and_a_stop_silences_its_own_instant() {
+    let policy = with_ladder(json!([{ "level": 1, "at": "50%" }, { "level": 2, "at": "1h after" }]));
+    assert_eq!(alerts(&policy, &ticket("0 09:00", &["0 11:00 resolved"]), "0 18:00"), [""; 0]);
+    assert_eq!(alerts(&policy, &ticket("0 09:00", &["0 13:00 resolved"]), "0 18:00"), ["1@02 11:00"]);
+    // A pause that begins there does not.
+    let paused = ticket("0 09:00", &["0 11:00 paused reason=customer"]);
+    assert_eq!(fired(&policy, &paused, "0 18:00"), ["1@02 11:00"]);
+    // Reopened, it goes on.
+    let reopened = ticket("0 09:00", &["0 13:00 resolved", "0 14:00 reopened"]);
+    assert_eq!(fired(&policy, &reopened, "0 14:30"), ["1@02 11:00", "breach@02 14:00"]);
+}
+
+#[test]
+fn e3_real_time_after_due_waits_for_the_end_of_a_pause() {
+    let policy = with_ladder(json!([{ "level": 1, "at": "1h wall after" }, { "level": 2, "at": "1h after" }]));
+    let events = ["0 13:30 paused reason=customer", "0 16:00 resumed reason=customer"];
+    let ticket = ticket("0 09:00", &events);
+    assert_eq!(fired(&policy, &ticket, "0 15:59"), ["breach@02 13:00"]);
+    assert_eq!(fired(&policy, &ticket, "0 16:59"), ["breach@02 13:00", "1@02 16:00", "2@02 16:30"]);
+}
+
+#[test]
+fn e3_a_cap_that_runs_out_lets_them_go_on() {
+    let policy = with_ladder(json!([{ "level": 1, "at": "50%" }]));
+    let ticket = ticket("0 09:00", &["0 10:00 paused reason=parts"]);
+    assert_eq!(next(&policy, &ticket, "0 10:30"), Some(at("0 11:00")));
+    assert_eq!(next(&policy, &ticket, "0 11:00"), Some(at("0 12:00")));
+    assert_eq!(fired(&policy, &ticket, "0 20:00"), ["1@02 12:00", "breach@02 14:00"]);
+}
+
+// ---- E4 ----
+
+#[test]
+fn e4_a_level_repeats_so_many_times_more() {
+    let policy = with_ladder(json!([{ "level": 1, "at": "due", "repeat": { "every": "2h", "times": 3 } }]));
+    let expected = ["breach@02 13:00", "1@02 13:00", "1+1@02 15:00", "1+2@02 17:00", "1+3@03 11:00"];
+    assert_eq!(fired(&policy, &ticket("0 09:00", &[]), "9 00:00"), expected);
+    assert_eq!(alerts(&policy, &ticket("0 09:00", &[]), "0 16:00")[3..], ["(1+2@02 17:00)"]);
+    let wall = with_ladder(json!([{ "level": 1, "at": "due", "repeat": { "every": "4h wall", "times": 2 } }]));
+    assert_eq!(fired(&wall, &ticket("0 09:00", &[]), "9 00:00")[2..], ["1+1@02 17:00", "1+2@02 21:00"]);
+    let days = with_ladder(json!([{ "level": 1, "at": "due", "repeat": { "every": "1 business day", "times": 2 } }]));
+    assert_eq!(fired(&days, &ticket("0 09:00", &[]), "9 00:00")[2..], ["1+1@03 17:00", "1+2@05 17:00"]);
+}
+
+#[test]
+fn e4_a_repetition_waits_out_a_pause_and_is_counted_from_the_firing() {
+    let policy = with_ladder(json!([{ "level": 1, "at": "due", "repeat": { "every": "1h", "times": 9 } }]));
+    let events = ["0 13:30 paused reason=customer", "0 15:00 resumed reason=customer", "0 16:00 resolved"];
+    let expected = ["breach@02 13:00", "1@02 13:00", "1+1@02 15:30"];
+    assert_eq!(fired(&policy, &ticket("0 09:00", &events), "2 00:00"), expected);
+}
+
+#[test]
+fn e4_an_acknowledgement_in_the_cycle_silences_a_level_for_good() {
+    let ladder = json!([
+        { "level": 1, "at": "50%", "until": "acknowledged", "repeat": { "every": "1h", "times": 5 } },
+        { "level": 2, "at": "due", "until": "acknowledged" }, { "level": 3, "at": "due" }]);
+    let policy = with_ladder(ladder);
+    let ticket = ticket("0 09:00", &["0 12:00 acknowledged"]);
+    assert_eq!(fired(&policy, &ticket, "0 20:00"), ["1@02 11:00", "breach@02 13:00", "3@02 13:00"]);
+    assert_eq!(alerts(&policy, &ticket, "0 12:00"), ["1@02 11:00", "(breach@02 13:00)", "(3@02 13:00)"]);
+}
+
+#[test]
+fn e4_a_level_is_delivered_when_its_calendar_opens() {
+    let always = json!({ "targets": { "*": { "*": { "within": "12h", "calendar": "24x7" } } } });
+    let policy = with(json!([{ "level": 1, "at": "due", "deliver_in": "office" }]), always);
+    assert_eq!(fired(&policy, &ticket("0 09:00", &[]), "1 09:00"), ["breach@02 21:00", "1@03 09:00"]);
+    assert_eq!(next(&policy, &ticket("0 09:00", &[]), "0 21:00"), Some(at("1 09:00")));
+    let resolved = ticket("0 09:00", &["1 09:00 resolved"]);
+    assert_eq!(fired(&policy, &resolved, "2 00:00"), ["breach@02 21:00"]);
+    let paused = ticket("0 09:00", &["1 08:00 paused reason=customer", "1 18:00 resumed reason=customer"]);
+    assert_eq!(fired(&policy, &paused, "4 00:00"), ["breach@02 21:00", "1@04 09:00"]);
+    // Inside the hours nothing waits.
+    assert_eq!(fired(&policy, &ticket("0 02:00", &[]), "1 00:00"), ["breach@02 14:00", "1@02 14:00"]);
+}
+
+// ---- E5, E6, E7 ----
+
+fn keys(evaluation: &Evaluation) -> Vec<String> {
+    let cycles = evaluation.metrics.iter().flat_map(|status| &status.cycles);
+    cycles.flat_map(|cycle| &cycle.alerts).map(|alert| alert.key.to_string()).collect()
+}
+
+#[test]
+fn e5_keys_tell_cycles_levels_and_repetitions_apart() {
+    let metric = json!({ "on_reopen": "new_cycle", "warn": ["50%", "12.50%"] });
+    let policy = with(json!([{ "level": 1, "at": "due", "repeat": { "every": "1h", "times": 1 } }]), metric);
+    let ticket = ticket("0 09:00", &["0 15:00 resolved", "1 09:00 reopened"]);
+    let found = evaluate(&ticket, &policy, at("1 10:00"));
+    let all = keys(&found);
+    let first =
+        ["warn:12.5%25/0", "warn:50%25/0", "breach/0", "1/0", "1/1"].map(|end| format!("T-1/sla/resolution/1/{end}"));
+    assert_eq!(all[..5], first);
+    let second = ["warn:12.5%25/0", "warn:50%25/0", "breach/0", "1/0"].map(|end| format!("T-1/sla/resolution/2/{end}"));
+    assert_eq!(all[5..], second);
+    assert!(all.iter().all(|key| key.parse::<AlertKey>().unwrap().to_string() == *key));
+}
+
+#[test]
+fn e6_one_timer_visits_every_alert() {
+    let policy = with_ladder(json!([{ "level": 1, "at": "25%", "repeat": { "every": "30m", "times": 2 } }]));
+    let ticket = ticket("0 09:00", &[]);
+    let mut visited = vec![at("0 08:00")];
+    while let Some(next) = evaluate(&ticket, &policy, *visited.last().unwrap()).next_change {
+        visited.push(next);
+    }
+    assert_eq!(visited, ["0 08:00", "0 09:00", "0 10:00", "0 10:30", "0 11:00", "0 13:00"].map(at));
+}
+
+#[test]
+fn e7_what_fires_between_adds_up_and_is_in_order() {
+    let policy =
+        with_ladder(json!([{ "level": 2, "at": "due" }, { "level": 1, "at": "due" }, { "level": 3, "at": "25%" }]));
+    let ticket = ticket("0 09:00", &[]);
+    let between = |from, to| said(&alerts_between(&ticket, &policy, at(from), at(to)));
+    assert_eq!(between("0 09:00", "0 13:00"), ["3@02 10:00", "breach@02 13:00", "1@02 13:00", "2@02 13:00"]);
+    assert_eq!(between("0 09:00", "0 12:59"), ["3@02 10:00"]);
+    assert_eq!(between("0 10:00", "0 12:59"), [""; 0]);
+    assert_eq!(between("0 13:00", "0 12:59"), [""; 0]);
+}
+
+#[test]
+fn e5_alerts_travel_through_json() {
+    let policy = with(json!([{ "level": 1, "at": "due", "notify": ["lead"] }]), json!({ "warn": ["50%"] }));
+    let found = evaluate(&ticket("0 09:00", &[]), &policy, at("0 11:00"));
+    let json = serde_json::to_value(&found).unwrap();
+    let warning = json!({ "key": "T-1/sla/resolution/1/warn:50%25/0", "level": "warn:50%", "repetition": 0, "fired": true,
+        "at": "2026-03-02T11:00:00Z", "notify": [], "calendar": "office", "allowance_s": 14400,
+        "due_at": "2026-03-02T13:00:00Z" });
+    assert_eq!(json["metrics"][0]["cycles"][0]["alerts"][0], warning);
+    assert_eq!(json["metrics"][0]["cycles"][0]["alerts"][2]["notify"], json!(["lead"]));
+    assert_eq!(serde_json::from_value::<Evaluation>(json).unwrap(), found);
+}

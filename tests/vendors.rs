@@ -1,0 +1,646 @@
+//! What other engines do, said by options: every block of lines in `docs/vendors.md` is a policy that loads, gives the
+//! answers worked by hand here, and has no line that does nothing.
+#![cfg(feature = "serde")]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use common::{at, ticket_with};
+use punctual::{Evaluation, Phase, Policy, evaluate};
+use serde_json::{Map, Value, json};
+
+const PAGE: &str = include_str!("../docs/vendors.md");
+const LAWS: &str = include_str!("../docs/semantics.md");
+
+/// A section of the page by its heading, and tickets that show what its lines do.
+struct Row {
+    name: &'static str,
+    cases: Vec<Case>,
+    /// The row that differs, where the lines say the default.
+    unlike: Option<&'static str>,
+}
+
+/// A ticket, and where the clock of a metric stands, as `describe` says it.
+struct Case {
+    metric: &'static str,
+    opened: &'static str,
+    fields: Value,
+    events: &'static [&'static str],
+    now: &'static str,
+    expected: &'static str,
+}
+
+fn row(name: &'static str, cases: impl Into<Vec<Case>>) -> Row {
+    Row { name, cases: cases.into(), unlike: None }
+}
+
+/// A row that only says the default.
+fn default_row(name: &'static str, unlike: &'static str, cases: impl Into<Vec<Case>>) -> Row {
+    Row { name, cases: cases.into(), unlike: Some(unlike) }
+}
+
+fn case(
+    metric: &'static str,
+    opened: &'static str,
+    events: &'static [&'static str],
+    now: &'static str,
+    expected: &'static str,
+) -> Case {
+    Case { metric, opened, fields: json!({}), events, now, expected }
+}
+
+impl Case {
+    fn with(self, fields: Value) -> Case {
+        Case { fields, ..self }
+    }
+
+    fn evaluate(&self, policy: &Policy) -> Evaluation {
+        evaluate(&ticket_with(self.opened, self.fields.clone(), self.events), policy, at(self.now))
+    }
+
+    fn describe(&self, policy: &Policy) -> String {
+        describe(&self.evaluate(policy), self.metric)
+    }
+}
+
+fn rows() -> Vec<Row> {
+    [pauses(), updates(), first_response(), reopening(), retargets(), days(), starts(), calendars()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+// Monday is day 0, and the office is open from 09:00 to 17:00.
+
+fn pauses() -> Vec<Row> {
+    const WAITING: &[&str] = &["0 15:00 status_changed to=pending", "1 11:00 status_changed to=open"];
+    const HELD: &[&str] = &["0 10:00 status_changed to=pending"];
+    vec![
+        row(
+            "A pause takes its time out",
+            [
+                // 6 h on Monday, 2 h from Tuesday 11:00.
+                case("resolution", "0 09:00", WAITING, "1 12:00", "pending, due 1 13:00"),
+                case("resolution", "0 09:00", WAITING, "0 16:00", "pending, not due, paused: customer (customer)"),
+            ],
+        ),
+        row(
+            "A pause without a status",
+            [
+                // 1 h, then 7 h from 14:00: 3 h on Monday, 4 h on Tuesday.
+                case(
+                    "resolution",
+                    "0 09:00",
+                    &["0 10:00 paused reason=parts", "0 14:00 resumed reason=parts"],
+                    "0 15:00",
+                    "pending, due 1 13:00",
+                ),
+                case(
+                    "resolution",
+                    "0 09:00",
+                    &["0 10:00 paused reason=parts"],
+                    "0 12:00",
+                    "pending, not due, paused: parts (vendor)",
+                ),
+            ],
+        ),
+        row(
+            "Pauses move the resolution only",
+            [
+                case("first_response", "0 09:00", HELD, "0 12:00", "breached, due 0 11:00"),
+                case("resolution", "0 09:00", HELD, "0 12:00", "pending, not due, paused: customer (customer)"),
+            ],
+        ),
+        row(
+            "A clock that nothing pauses",
+            [
+                case("resolution", "0 09:00", HELD, "0 12:00", "pending, due 0 17:00"),
+                case("first_response", "0 09:00", HELD, "0 12:00", "pending, not due, paused: customer"),
+            ],
+        ),
+        row("A list of the statuses that count", {
+            const MOVES: &[&str] = &[
+                "0 12:00 status_changed to=on-hold",
+                "0 14:00 status_changed to=pending",
+                "1 09:00 status_changed to=open",
+            ];
+            let opened = || json!({ "status": "new" });
+            [
+                // 3 h as new, 5 h as open.
+                case("resolution", "0 09:00", MOVES, "1 10:00", "pending, due 1 14:00").with(opened()),
+                // 3 h as new, 2 h on hold, 3 h as open.
+                case("requester_wait", "0 09:00", MOVES, "1 10:00", "pending, due 1 12:00").with(opened()),
+                case("requester_wait", "0 09:00", MOVES, "0 15:00", "pending, not due, paused: counts_in")
+                    .with(opened()),
+            ]
+        }),
+        row(
+            "A pause that lasts only so long",
+            [
+                // 2 h, 4 h paused until 15:00, 2 h, and 4 h on Tuesday.
+                case(
+                    "resolution",
+                    "0 09:00",
+                    &["0 11:00 status_changed to=pending"],
+                    "1 10:00",
+                    "pending, due 1 13:00",
+                ),
+                case(
+                    "resolution",
+                    "0 09:00",
+                    &["0 11:00 status_changed to=pending"],
+                    "0 14:00",
+                    "pending, not due, paused: customer (customer)",
+                ),
+            ],
+        ),
+    ]
+}
+
+fn updates() -> Vec<Row> {
+    const TALK: &[&str] =
+        &["0 09:30 agent_replied", "0 10:00 customer_replied", "0 11:00 customer_replied", "0 12:00 agent_replied"];
+    const ASKED: &[&str] = &[
+        "0 10:00 agent_replied",
+        "0 11:00 status_changed to=pending",
+        "0 16:00 status_changed to=open",
+        "0 16:30 agent_replied",
+    ];
+    vec![
+        row(
+            "An update clock that restarts on any contact",
+            [
+                case("update", "0 09:00", TALK, "0 09:00", "pending, due 0 13:00"),
+                case("update", "0 09:00", TALK, "0 11:30", "cycle 4: pending, due 0 15:00"),
+                case("update", "0 09:00", TALK, "0 12:30", "cycle 5: pending, due 0 16:00"),
+            ],
+        ),
+        row(
+            "An update clock from the oldest unanswered message",
+            [
+                case("next_response", "0 09:00", &["0 09:15 customer_replied"], "0 09:20", "no cycle"),
+                case("next_response", "0 09:00", TALK, "0 11:30", "pending, due 0 14:00"),
+                case("next_response", "0 09:00", TALK, "0 12:30", "met, due 0 14:00, stopped 0 12:00"),
+            ],
+        ),
+        row(
+            "An update clock from the customer's last message",
+            [
+                case("next_response", "0 09:00", TALK, "0 11:30", "cycle 2: pending, due 0 15:00"),
+                case("next_response", "0 09:00", TALK, "0 12:30", "cycle 2: met, due 0 15:00, stopped 0 12:00"),
+            ],
+        ),
+        row(
+            "An update clock from the agent's last message",
+            [
+                case("periodic_update", "0 09:00", TALK, "0 09:15", "no cycle"),
+                case("periodic_update", "0 09:00", TALK, "0 11:30", "pending, due 0 13:30"),
+                case("periodic_update", "0 09:00", TALK, "0 12:30", "cycle 2: pending, due 0 16:00"),
+            ],
+        ),
+        row(
+            "An update clock that waits for the customer",
+            [
+                case("periodic_update", "0 09:00", ASKED, "0 15:00", "breached, due 0 14:00"),
+                case("pausable_update", "0 09:00", ASKED, "0 15:00", "pending, not due, paused: customer"),
+                // 1 h before the pause, 1 h after it, 2 h on Tuesday.
+                case("pausable_update", "0 09:00", ASKED, "0 16:15", "pending, due 1 11:00"),
+                case("pausable_update", "0 09:00", ASKED, "1 09:00", "cycle 2: pending, due 1 12:30"),
+            ],
+        ),
+        row(
+            "A response to every message",
+            [
+                case("every_response", "0 09:00", TALK, "0 09:15", "pending, due 0 13:00"),
+                case("every_response", "0 09:00", TALK, "0 11:30", "cycle 2: pending, due 0 14:00"),
+            ],
+        ),
+    ]
+}
+
+fn first_response() -> Vec<Row> {
+    const ACTIONS: &[&str] = &[
+        "0 09:30 internal_note",
+        "0 10:00 assigned agent=ann",
+        "0 10:30 status_changed to=pending",
+        "0 11:30 agent_replied",
+    ];
+    fn answered(events: &'static [&'static str], expected: &'static str) -> Case {
+        case("first_response", "0 09:00", events, "0 12:00", expected).with(json!({ "status": "new" }))
+    }
+    vec![
+        default_row(
+            "A first response is a public reply",
+            "An internal note answers too",
+            [answered(ACTIONS, "breached, due 0 11:00, stopped 0 11:30")],
+        ),
+        row("A first response is leaving a status", [answered(ACTIONS, "met, due 0 11:00, stopped 0 10:30")]),
+        row("A first response is an assignment", [answered(ACTIONS, "met, due 0 11:00, stopped 0 10:00")]),
+        row(
+            "An internal note answers too",
+            [
+                answered(ACTIONS, "met, due 0 11:00, stopped 0 09:30"),
+                answered(&["0 10:00 agent_replied"], "met, due 0 11:00, stopped 0 10:00"),
+            ],
+        ),
+        row(
+            "Putting on hold answers too",
+            [
+                answered(ACTIONS, "met, due 0 11:00, stopped 0 10:30"),
+                answered(&["0 10:00 agent_replied"], "met, due 0 11:00, stopped 0 10:00"),
+            ],
+        ),
+    ]
+}
+
+fn reopening() -> Vec<Row> {
+    fn back(expected: &'static str) -> [Case; 1] {
+        [case("resolution", "0 09:00", &["0 11:00 resolved", "0 13:00 reopened"], "0 16:00", expected)]
+    }
+    vec![
+        row("Resolution never restarts", back("met, due 0 17:00, stopped 0 11:00")),
+        // 2 h, 4 h from 13:00, 2 h on Tuesday.
+        default_row("Resolution leaves closed time out", "Resolution counts closed time", back("pending, due 1 11:00")),
+        row("Resolution counts closed time", back("pending, due 0 17:00")),
+        row("Resolution starts anew at a reopening", back("cycle 2: pending, due 1 13:00")),
+        row(
+            "The clock runs until closed",
+            [case(
+                "resolution",
+                "0 09:00",
+                &["0 12:00 status_changed to=solved", "1 10:00 status_changed to=closed"],
+                "1 11:00",
+                "breached, due 0 17:00, stopped 1 10:00",
+            )],
+        ),
+        row(
+            "Merged and deleted tickets are not judged",
+            [case(
+                "resolution",
+                "0 09:00",
+                &["0 12:00 status_changed to=merged"],
+                "1 11:00",
+                "void, due 0 17:00, stopped 0 12:00",
+            )],
+        ),
+    ]
+}
+
+fn retargets() -> Vec<Row> {
+    // Two hours of eight are used when four hours round the clock take their place, five hours after the opening.
+    fn raised(expected: &'static str) -> [Case; 1] {
+        let raised = case("resolution", "0 15:00", &["0 20:00 priority_changed to=urgent"], "0 21:00", expected);
+        [raised.with(json!({ "priority": "normal" }))]
+    }
+    vec![
+        default_row(
+            "A new target keeps the time used",
+            "A new target counts from the start",
+            raised("pending, due 0 22:00"),
+        ),
+        row("A new target counts from the start", raised("breached, due 0 19:00")),
+        row("A new target starts a new clock", raised("cycle 2: pending, due 1 00:00")),
+        row("The first target stays", raised("pending, due 1 15:00")),
+    ]
+}
+
+fn days() -> Vec<Row> {
+    fn opened(opened: &'static str, expected: &'static str) -> Case {
+        case("resolution", opened, &[], opened, expected)
+    }
+    vec![
+        row("Days end at the close of the day", [opened("0 10:00", "pending, due 2 17:00")]),
+        row(
+            "Days keep the time of day",
+            [opened("0 10:00", "pending, due 2 10:00"), opened("3 10:00", "pending, due 7 10:00")],
+        ),
+        row(
+            "What comes in late starts the next day",
+            [opened("0 14:59", "pending, due 1 17:00"), opened("0 15:00", "pending, due 2 17:00")],
+        ),
+        row("A day is twenty-four hours of work", [opened("0 09:00", "pending, due 2 17:00")]),
+        row("Days run round the clock", [opened("3 10:00", "pending, due 6 10:00")]),
+        default_row(
+            "A deadline on the closing instant",
+            "A deadline on the next opening",
+            [opened("0 09:00", "pending, due 0 17:00")],
+        ),
+        row("A deadline on the next opening", [opened("0 09:00", "pending, due 1 09:00")]),
+    ]
+}
+
+fn starts() -> Vec<Row> {
+    const GIVEN: &[&str] = &["0 11:00 assigned agent=ann"];
+    const MOVES: &[&str] =
+        &["0 10:00 status_changed to=review", "0 11:00 status_changed to=open", "0 15:00 status_changed to=review"];
+    const GROUPS: &[&str] = &["0 10:00 assigned group=first", "0 12:00 assigned group=second"];
+    const STAGES: &[&str] =
+        &["0 10:00 status_changed to=waiting", "0 12:00 status_changed to=open", "1 10:30 status_changed to=shipped"];
+    const CUSTOM: &[&str] = &[
+        "0 10:00 custom name=major",
+        "0 11:00 paused reason=condition",
+        "0 12:00 resumed reason=condition",
+        "0 13:00 custom name=contained",
+        "0 14:00 custom name=major",
+    ];
+    vec![
+        default_row(
+            "From the creation",
+            "From the assignment",
+            [case("resolution", "0 09:00", GIVEN, "0 12:00", "pending, due 0 17:00")],
+        ),
+        row(
+            "From the assignment",
+            [
+                case("resolution", "0 09:00", GIVEN, "0 10:00", "no cycle"),
+                case("resolution", "0 09:00", GIVEN, "0 12:00", "pending, due 1 11:00"),
+            ],
+        ),
+        row(
+            "From the hand-over to a group",
+            [
+                case("ownership", "0 09:00", GROUPS, "0 11:00", "pending, due 0 14:00"),
+                case("ownership", "0 09:00", GROUPS, "0 13:00", "cycle 2: pending, due 0 16:00"),
+            ],
+        ),
+        row(
+            "From when the trouble began",
+            [case("resolution", "0 11:00", &[], "0 12:00", "pending, due 0 17:00")
+                .with(json!({ "occurred_at": at("0 09:00") }))],
+        ),
+        row(
+            "From one status to another",
+            [
+                case("review", "0 09:00", MOVES, "0 12:00", "met, due 0 14:00, stopped 0 11:00"),
+                case("review", "0 09:00", MOVES, "0 16:00", "cycle 2: pending, due 1 11:00"),
+            ],
+        ),
+        row(
+            "Until a stage is reached",
+            // 1 h, 5 h from noon, 1.5 h on Tuesday: in time, as 2 h were left out.
+            [case("resolution", "0 09:00", STAGES, "1 12:00", "met, due 1 11:00, stopped 1 10:30")],
+        ),
+        row(
+            "By conditions of the host",
+            [
+                case("containment", "0 09:00", CUSTOM, "0 12:30", "pending, due 0 15:00"),
+                case("containment", "0 09:00", CUSTOM, "0 13:30", "met, due 0 15:00, stopped 0 13:00"),
+                case("containment", "0 09:00", CUSTOM, "0 14:30", "cycle 2: pending, due 1 10:00"),
+            ],
+        ),
+    ]
+}
+
+fn calendars() -> Vec<Row> {
+    const MOVED: &[&str] = &["0 10:00 attribute_changed name=region to=apac"];
+    vec![
+        row(
+            "A calendar chosen by a field",
+            [
+                // Tokyo is open from 00:00 to 08:00 UTC.
+                case("resolution", "0 00:00", &[], "0 01:00", "pending, due 0 08:00")
+                    .with(json!({ "attributes": { "region": "apac" } })),
+                case("resolution", "0 09:00", &[], "0 10:00", "pending, due 0 17:00"),
+                case("resolution", "0 09:00", MOVED, "0 10:00", "pending, due 1 07:00"),
+            ],
+        ),
+        row(
+            "Some targets run round the clock",
+            [case("first_response", "0 16:00", &[], "0 16:00", "pending, due 0 18:00")
+                .with(json!({ "priority": "urgent" }))],
+        ),
+        row(
+            "Two clocks, in the schedule and round the clock",
+            [
+                case("actual", "0 15:00", &[], "0 16:00", "pending, due 0 23:00"),
+                case("resolution", "0 15:00", &[], "0 16:00", "pending, due 1 15:00"),
+            ],
+        ),
+    ]
+}
+
+// ---- the checks ----
+
+#[test]
+fn every_row_of_the_page_is_tested_here_and_stands_in_its_table() {
+    let page = Page::read();
+    let names: Vec<&str> = page.sections.iter().map(|section| section.name).collect();
+    assert_eq!(rows().iter().map(|row| row.name).collect::<Vec<_>>(), names);
+    let table: Vec<&str> = page.table.iter().map(|line| line.name).collect();
+    assert_eq!(table, names);
+    let links: BTreeSet<String> = names.iter().map(|name| anchor(name)).collect();
+    assert_eq!(links.len(), names.len());
+    assert!(page.table.iter().all(|line| line.link == anchor(line.name)));
+}
+
+#[test]
+fn every_law_in_the_table_is_one() {
+    for line in Page::read().table {
+        for law in line.laws.split(", ") {
+            assert!(LAWS.contains(&format!("- **{law}** *")), "{}: {law}", line.name);
+        }
+    }
+}
+
+#[test]
+fn the_lines_give_the_answers_worked_by_hand() {
+    let page = Page::read();
+    for row in rows() {
+        let policy = page.policy(row.name);
+        for case in &row.cases {
+            assert_eq!(case.describe(&policy), case.expected, "{}, {} at {}", row.name, case.metric, case.now);
+        }
+    }
+}
+
+#[test]
+fn without_the_lines_the_answers_are_others() {
+    let page = Page::read();
+    let base = load(&page.base).unwrap();
+    for row in rows() {
+        let differs = |policy: &Policy| row.cases.iter().any(|case| case.describe(policy) != case.expected);
+        assert_eq!(differs(&base), row.unlike.is_none(), "{}", row.name);
+        assert_eq!(page.section(row.name).says_default, row.unlike.is_some(), "{}", row.name);
+        if let Some(unlike) = row.unlike {
+            assert!(differs(&page.policy(unlike)), "{} is like {unlike}", row.name);
+        }
+    }
+}
+
+#[test]
+fn no_line_is_idle() {
+    let page = Page::read();
+    for row in rows().iter().filter(|row| row.unlike.is_none()) {
+        let lines = &page.section(row.name).lines;
+        let with_all = page.policy(row.name);
+        for (path, shorter) in each_without_one(lines) {
+            // A line that is needed to load is not idle either.
+            let Some(policy) = load(&laid_over(&page.base, &shorter)) else { continue };
+            let differs = row.cases.iter().any(|case| case.evaluate(&policy) != case.evaluate(&with_all));
+            assert!(differs, "{}: {path} does nothing", row.name);
+        }
+    }
+}
+
+#[test]
+fn a_service_level_of_eight_hours_over_a_weekend_measured_twice() {
+    // An example of ServiceNow's: opened Friday 21:00, asked Monday 09:30, with hours from 08:00 to 17:00. In the schedule
+    // 1 h 30 have passed, round the clock 60 h 30.
+    let page = Page::read();
+    let mut policy = page.laid_over("Two clocks, in the schedule and round the clock");
+    policy["calendars"]["office"]["hours"]["mon-fri"] = json!(["08:00-17:00"]);
+    let policy = load(&policy).unwrap();
+    let evaluation = evaluate(&ticket_with("4 21:00", json!({}), &[]), &policy, at("7 09:30"));
+    let minutes = |metric| evaluation.metric(metric).unwrap().cycles[0].elapsed.num_minutes();
+    assert_eq!((minutes("resolution"), minutes("actual")), (90, 60 * 60 + 30));
+}
+
+// ---- the page ----
+
+/// The page as far as it is checked.
+struct Page {
+    base: Value,
+    table: Vec<Line>,
+    sections: Vec<Section>,
+}
+
+/// A line of the table: `| [name](#link) | who has it | laws |`.
+struct Line {
+    name: &'static str,
+    link: &'static str,
+    laws: &'static str,
+}
+
+struct Section {
+    name: &'static str,
+    lines: Value,
+    says_default: bool,
+}
+
+impl Page {
+    fn read() -> Page {
+        let (head, _) = PAGE.split_once("\n### ").expect("a first section");
+        // What follows the next greater heading belongs to no section.
+        let sections = PAGE.split("\n### ").skip(1).map(|text| text.split("\n## ").next().unwrap_or_default());
+        Page {
+            base: only_block(head),
+            table: PAGE.lines().filter_map(Line::read).collect(),
+            sections: sections.map(Section::read).collect(),
+        }
+    }
+
+    fn section(&self, name: &str) -> &Section {
+        self.sections.iter().find(|section| section.name == name).expect(name)
+    }
+
+    fn laid_over(&self, name: &str) -> Value {
+        laid_over(&self.base, &self.section(name).lines)
+    }
+
+    fn policy(&self, name: &str) -> Policy {
+        serde_json::from_value(self.laid_over(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+}
+
+impl Line {
+    fn read(line: &'static str) -> Option<Line> {
+        let mut cells = line.strip_prefix("| [")?.strip_suffix(" |")?.split(" | ");
+        let (name, link) = cells.next()?.strip_suffix(')')?.split_once("](#")?;
+        Some(Line { name, link, laws: cells.nth(1)? })
+    }
+}
+
+impl Section {
+    fn read(text: &'static str) -> Section {
+        let (name, text) = text.split_once('\n').expect("a heading");
+        Section { name, lines: only_block(text), says_default: text.contains("This is the default.") }
+    }
+}
+
+fn only_block(text: &str) -> Value {
+    let mut blocks = text.split("```json\n").skip(1).map(|block| block.split("```").next().unwrap_or_default());
+    let (Some(block), None) = (blocks.next(), blocks.next()) else { panic!("not one block: {text}") };
+    serde_json::from_str(block).unwrap_or_else(|error| panic!("{error}: {block}"))
+}
+
+/// The name that a heading has in links.
+fn anchor(name: &str) -> String {
+    let letters = name.to_lowercase().replace(' ', "-");
+    letters.chars().filter(|letter| letter.is_alphanumeric() || *letter == '-').collect()
+}
+
+// ---- policies ----
+
+fn load(policy: &Value) -> Option<Policy> {
+    serde_json::from_value(policy.clone()).ok()
+}
+
+/// Map by map; anything else replaces what was there.
+fn laid_over(base: &Value, lines: &Value) -> Value {
+    let (Value::Object(base), Value::Object(lines)) = (base, lines) else { return lines.clone() };
+    let mut all: Map<String, Value> = base.clone();
+    for (name, value) in lines {
+        let laid = base.get(name).map_or_else(|| value.clone(), |under| laid_over(under, value));
+        all.insert(name.clone(), laid);
+    }
+    Value::Object(all)
+}
+
+/// The value without one entry of a map or list in it, for each of them, with the place of what is left out.
+fn each_without_one(value: &Value) -> Vec<(String, Value)> {
+    fn inside(key: &str, value: &Value, put: &dyn Fn(Value) -> Value) -> Vec<(String, Value)> {
+        each_without_one(value).into_iter().map(|(path, value)| (format!("{key}.{path}"), put(value))).collect()
+    }
+    match value {
+        Value::Object(map) => map
+            .iter()
+            .flat_map(|(key, value)| {
+                let mut without = map.clone();
+                without.remove(key);
+                let put = |value| {
+                    Value::Object(Map::from_iter(map.clone()).into_iter().chain([(key.clone(), value)]).collect())
+                };
+                [vec![(key.clone(), Value::Object(without))], inside(key, value, &put)].concat()
+            })
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .flat_map(|(index, value)| {
+                let mut without = items.clone();
+                without.remove(index);
+                let put = |value| {
+                    let mut items = items.clone();
+                    items[index] = value;
+                    Value::Array(items)
+                };
+                let key = index.to_string();
+                [vec![(key.clone(), Value::Array(without))], inside(&key, value, &put)].concat()
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Such as `cycle 2: breached, due 0 17:00, stopped 1 10:00`.
+fn describe(evaluation: &Evaluation, metric: &str) -> String {
+    let Some(cycle) = evaluation.metric(metric).and_then(|status| status.current()) else { return "no cycle".into() };
+    let number = if cycle.number > 1 { format!("cycle {}: ", cycle.number) } else { String::new() };
+    let outcome = format!("{:?}", cycle.outcome).to_lowercase();
+    let due = cycle.due_at.map_or(", not due".into(), |due| format!(", due {}", clock(due)));
+    let stopped = cycle.stopped_at.map_or(String::new(), |stopped| format!(", stopped {}", clock(stopped)));
+    let paused = match &cycle.phase {
+        Phase::Paused { reason, party: Some(party), .. } => format!(", paused: {reason} ({party})"),
+        Phase::Paused { reason, party: None, .. } => format!(", paused: {reason}"),
+        _ => String::new(),
+    };
+    format!("{number}{outcome}{due}{stopped}{paused}")
+}
+
+/// As `at` reads it.
+fn clock(at: DateTime<Utc>) -> String {
+    let monday = common::at("0 00:00");
+    format!("{} {}", (at - monday).num_days(), at.format("%H:%M"))
+}
