@@ -25,10 +25,13 @@ mod calendar;
 mod evaluate;
 mod lint;
 mod loose;
+mod near;
 mod policy;
 mod problem;
 #[cfg(feature = "schema")]
 mod schema;
+#[cfg(all(test, feature = "serde"))]
+mod sites;
 mod ticket;
 mod time;
 

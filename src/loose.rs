@@ -22,7 +22,7 @@ pub(crate) enum Loose<T> {
 pub(crate) enum Value {
     Null,
     Bool(bool),
-    Int(i64),
+    Int(i128),
     Float(f64),
     Text(String),
     List(Vec<Value>),
@@ -102,9 +102,21 @@ pub(crate) fn required<'a, T>(
 
 /// A problem for each field that the format does not have (B2).
 pub(crate) fn unknown_fields(unknown: &Entries<Value>, at: &Place<'_>, problems: &mut Problems, known: &[&str]) {
+    unknown_fields_near(unknown, at, problems, known, known);
+}
+
+/// The same where what is meant may be among more fields than belong here.
+pub(crate) fn unknown_fields_near(
+    unknown: &Entries<Value>,
+    at: &Place<'_>,
+    problems: &mut Problems,
+    known: &[&str],
+    near: &[&str],
+) {
     for (name, _) in unknown.iter() {
         let help = format!("the fields here are {}", list(known.iter().copied()));
-        problems.add(&at.field(name), ProblemKind::UnknownField, format_args!("`{name}` is not a field here"), help);
+        let found = format_args!("`{name}` is not a field here");
+        problems.add_name(&at.field(name), ProblemKind::UnknownField, found, help, name, near.iter().copied());
     }
 }
 
@@ -217,7 +229,11 @@ mod printing {
             match self {
                 Value::Null => to.serialize_unit(),
                 Value::Bool(flag) => to.serialize_bool(*flag),
-                Value::Int(number) => to.serialize_i64(*number),
+                Value::Int(number) => match (i64::try_from(*number), u64::try_from(*number)) {
+                    (Ok(number), _) => to.serialize_i64(number),
+                    (_, Ok(number)) => to.serialize_u64(number),
+                    _ => to.serialize_i128(*number),
+                },
                 Value::Float(number) => to.serialize_f64(*number),
                 Value::Text(text) => to.serialize_str(text),
                 Value::List(items) => items.serialize(to),
@@ -232,7 +248,7 @@ mod reading {
     use std::fmt;
     use std::marker::PhantomData;
 
-    use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+    use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
     use super::{Entries, Loose, Value};
 
@@ -401,11 +417,11 @@ mod reading {
         }
 
         fn visit_i64<E>(self, number: i64) -> Result<Loose<T>, E> {
-            Self::scalar(Value::Int(number))
+            Self::scalar(Value::Int(number.into()))
         }
 
-        fn visit_u64<E: Error>(self, number: u64) -> Result<Loose<T>, E> {
-            Self::scalar(i64::try_from(number).map_or(Value::Float(number as f64), Value::Int))
+        fn visit_u64<E>(self, number: u64) -> Result<Loose<T>, E> {
+            Self::scalar(Value::Int(number.into()))
         }
 
         fn visit_f64<E>(self, number: f64) -> Result<Loose<T>, E> {

@@ -4,19 +4,25 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
+use crate::near;
+
 /// One mistake in a policy, a calendar or a ticket.
 ///
 /// Its text is for whoever wrote the file: `calendars.office.time_zone: `Mars/Olympus` is not a known time zone; …`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Problem {
     path: String,
     kind: ProblemKind,
     found: String,
     help: String,
+    suggestion: Option<String>,
 }
 
 /// What sort of mistake it is, for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum ProblemKind {
     /// Something that must be there is not.
@@ -39,8 +45,38 @@ pub enum ProblemKind {
     OutsideHorizon,
     /// More of something than this crate takes.
     TooLarge,
-    /// Part of the format, but not of this version.
-    Unsupported,
+}
+
+impl ProblemKind {
+    #[cfg(test)]
+    pub(crate) const ALL: [ProblemKind; 10] = [
+        ProblemKind::Missing,
+        ProblemKind::UnknownField,
+        ProblemKind::WrongType,
+        ProblemKind::Duplicate,
+        ProblemKind::UnknownName,
+        ProblemKind::Unreadable,
+        ProblemKind::Senseless,
+        ProblemKind::NeverOpen,
+        ProblemKind::OutsideHorizon,
+        ProblemKind::TooLarge,
+    ];
+
+    /// The kind as JSON writes it, such as `unknown_field`. It stays the same from version to version.
+    pub fn name(self) -> &'static str {
+        match self {
+            ProblemKind::Missing => "missing",
+            ProblemKind::UnknownField => "unknown_field",
+            ProblemKind::WrongType => "wrong_type",
+            ProblemKind::Duplicate => "duplicate",
+            ProblemKind::UnknownName => "unknown_name",
+            ProblemKind::Unreadable => "unreadable",
+            ProblemKind::Senseless => "senseless",
+            ProblemKind::NeverOpen => "never_open",
+            ProblemKind::OutsideHorizon => "outside_horizon",
+            ProblemKind::TooLarge => "too_large",
+        }
+    }
 }
 
 impl Problem {
@@ -63,6 +99,11 @@ impl Problem {
     pub fn help(&self) -> &str {
         &self.help
     }
+
+    /// The name that was probably meant, where one is near to what stands there. The help says so, too.
+    pub fn suggestion(&self) -> Option<&str> {
+        self.suggestion.as_deref()
+    }
 }
 
 impl fmt::Display for Problem {
@@ -75,20 +116,71 @@ impl fmt::Display for Problem {
 }
 
 /// Mistakes, collected.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problems {
     listed: Vec<Problem>,
     count: usize,
+    /// How many more names may be held against each other.
+    budget: usize,
+}
+
+impl Default for Problems {
+    fn default() -> Self {
+        Problems { listed: Vec::new(), count: 0, budget: near::BUDGET }
+    }
 }
 
 impl Problems {
+    #[cfg_attr(test, track_caller)]
     pub(crate) fn add(&mut self, at: &Place<'_>, kind: ProblemKind, found: impl fmt::Display, help: impl fmt::Display) {
+        #[cfg(all(test, feature = "serde"))]
+        crate::sites::record(std::panic::Location::caller());
         // No more lines than anyone reads, and none longer: texts and their number are bounded (B3).
         self.count = self.count.saturating_add(1);
         if self.count <= MOST_PROBLEMS {
             let (path, found) = (at.to_string(), bounded(&found.to_string()).into_owned());
-            self.listed.push(Problem { path, kind, found, help: help.to_string() });
+            self.listed.push(Problem { path, kind, found, help: help.to_string(), suggestion: None });
         }
+    }
+
+    /// The same for a name that is not among the known ones: suggests the one that was probably meant.
+    #[cfg_attr(test, track_caller)]
+    pub(crate) fn add_name<'a>(
+        &mut self,
+        at: &Place<'_>,
+        kind: ProblemKind,
+        found: impl fmt::Display,
+        help: impl fmt::Display,
+        written: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) {
+        if self.count >= MOST_PROBLEMS {
+            return self.add(at, kind, found, help);
+        }
+        let meant = near::nearest(written, known, &mut self.budget);
+        self.add_meant(at, kind, found, help, meant.map(str::to_owned));
+    }
+
+    /// The same where what was probably meant is known already.
+    #[cfg_attr(test, track_caller)]
+    pub(crate) fn add_meant(
+        &mut self,
+        at: &Place<'_>,
+        kind: ProblemKind,
+        found: impl fmt::Display,
+        help: impl fmt::Display,
+        meant: Option<String>,
+    ) {
+        self.add(at, kind, found, help);
+        if let (Some(meant), Some(problem)) = (meant, self.listed.last_mut().filter(|_| self.count <= MOST_PROBLEMS)) {
+            problem.help = format!("did you mean `{}`? {}", bounded(&meant), capitalised(&problem.help));
+            problem.suggestion = Some(meant);
+        }
+    }
+
+    /// What `written` probably stands for.
+    pub(crate) fn nearest<'a>(&mut self, written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        if self.count < MOST_PROBLEMS { near::nearest(written, known, &mut self.budget) } else { None }
     }
 
     pub(crate) fn list(&self) -> &[Problem] {
@@ -101,7 +193,8 @@ impl Problems {
         if self.count > MOST_PROBLEMS {
             let found = format!("there are {} mistakes, and these are the first that were found", self.count);
             let (path, help) = (String::new(), "correct these first".to_owned());
-            self.listed.push(Problem { path, kind: ProblemKind::TooLarge, found, help });
+            let kind = ProblemKind::TooLarge;
+            self.listed.push(Problem { path, kind, found, help, suggestion: None });
         }
         value.filter(|_| self.count == 0).ok_or(self)
     }
@@ -128,6 +221,12 @@ pub(crate) fn bounded(text: &str) -> Cow<'_, str> {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
         None => text.into(),
     }
+}
+
+/// With a capital letter, if it begins with a letter: it follows a question.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// `events[2]` comes before `events[10]`.

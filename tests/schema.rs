@@ -115,6 +115,14 @@ fn every_sample_policy_is_accepted() {
     for sample in ["amc-field-service", "it-service-desk", "follow-the-sun", "municipal-311", "saas-support"] {
         accepts(&policies, &read(&format!("examples/policies/{sample}.json")), sample);
     }
+    for folder in ["tests/samples", "tests/golden/printed"] {
+        for entry in std::fs::read_dir(format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"))).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if name.ends_with(".json") {
+                accepts(&policies, &read(&format!("{folder}/{name}")), &name);
+            }
+        }
+    }
 }
 
 #[test]

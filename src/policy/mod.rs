@@ -6,6 +6,8 @@ mod choice;
 mod ladder;
 mod lint;
 mod matrix;
+#[cfg(test)]
+mod page;
 mod place;
 mod rule;
 mod spec;

@@ -118,6 +118,24 @@ impl Trigger {
         }
     }
 
+    /// The trigger that a text which is none was probably meant to be; `nearest` finds a word among others.
+    pub(crate) fn meant(
+        text: &str,
+        mut nearest: impl FnMut(&str, &[&'static str]) -> Option<&'static str>,
+    ) -> Option<String> {
+        let Some((kind, name)) = text.split_once(':') else {
+            let words: Vec<&'static str> = EventKind::NAMES.into_iter().chain(["opened"]).collect();
+            return nearest(text, &words).map(str::to_owned);
+        };
+        let kind = nearest(kind.trim(), &["status", "left", "custom", "assigned"]).unwrap_or(kind.trim());
+        let name = match kind {
+            "assigned" => nearest(name, &["group", "other_group"]).unwrap_or(name),
+            _ => name.trim(),
+        };
+        let meant = format!("{kind}:{name}");
+        Trigger::parse(&meant).map(|_| meant)
+    }
+
     /// The status that it names, if it names one.
     pub(crate) fn status(&self) -> Option<&Arc<str>> {
         match self {

@@ -138,7 +138,7 @@ impl WrittenEvent<'_> {
             unknown => {
                 let help = format!("the types are {}", list(EventKind::NAMES));
                 let found = format!("`{unknown}` is not an event type");
-                problems.add(&at.field("type"), ProblemKind::UnknownName, found, help);
+                problems.add_name(&at.field("type"), ProblemKind::UnknownName, found, help, unknown, EventKind::NAMES);
                 return None;
             }
         })

@@ -111,7 +111,8 @@ impl<'a> Builder<'a> {
         let number = calendars.number(name, &mut self.problems);
         if number.is_none() {
             let help = format!("the calendars here are {}", list(calendars.reader.names()));
-            self.problems.add(at, ProblemKind::UnknownName, format_args!("there is no calendar `{name}`"), help);
+            let found = format_args!("there is no calendar `{name}`");
+            self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, calendars.reader.names());
         }
         number.flatten()
     }

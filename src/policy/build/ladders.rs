@@ -65,8 +65,10 @@ impl Builder<'_> {
         let name = typed(name?, at, &mut self.problems, "write the name of a ladder")?;
         let number = ladders.names.get(name).copied();
         if number.is_none() {
-            let help = format!("the ladders here are {}", list(ladders.names.keys().map(String::as_str)));
-            self.problems.add(at, ProblemKind::UnknownName, format_args!("there is no ladder `{name}`"), help);
+            let known = ladders.names.keys().map(String::as_str);
+            let help = format!("the ladders here are {}", list(known.clone()));
+            let found = format_args!("there is no ladder `{name}`");
+            self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, known);
         }
         number
     }

@@ -69,7 +69,8 @@ impl Builder<'_> {
             let presets = PRESETS.iter().map(|preset| preset.name);
             let found = format!("`{name}` is not a preset, and `start` is missing");
             let help = format!("say what starts its clock, such as [\"opened\"]; the presets are {}", list(presets));
-            self.problems.add(at, ProblemKind::Missing, found, help);
+            let presets = PRESETS.iter().map(|preset| preset.name);
+            self.problems.add_name(at, ProblemKind::Missing, found, help, name, presets);
         }
         let flag = "write true or false";
         let repeat = self.optional(spec.repeat.as_ref(), &at.field("repeat"), flag);
@@ -90,11 +91,13 @@ impl Builder<'_> {
     fn triggers(&mut self, texts: Option<&Loose<Vec<Loose<String>>>>, at: &Place<'_>) -> Option<Vec<Trigger>> {
         let texts = self.texts(texts, at)?;
         let triggers = texts.into_iter().enumerate().filter_map(|(index, text)| {
-            let trigger = Trigger::parse(text?);
+            let text = text?;
+            let trigger = Trigger::parse(text);
             if trigger.is_none() {
-                let found = format!("`{}` is not a trigger", text.unwrap_or_default());
+                let found = format!("`{text}` is not a trigger");
                 let help = "write `opened`, an event type such as `agent_replied`, `status:X`, `left:X` or `custom:X`";
-                self.problems.add(&at.index(index), ProblemKind::Unreadable, found, help);
+                let meant = Trigger::meant(text, |word, known| self.problems.nearest(word, known.iter().copied()));
+                self.problems.add_meant(&at.index(index), ProblemKind::Unreadable, found, help, meant);
             }
             trigger
         });
@@ -132,7 +135,7 @@ impl Builder<'_> {
         if number.is_none() {
             let found = format!("`{name}` is not in `{which}`");
             let help = format!("write one of {}, or list it in `{which}`", list(values.names().chain([WILDCARD])));
-            self.problems.add(at, ProblemKind::UnknownName, found, help);
+            self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, values.names());
         }
         number.map(Some)
     }

@@ -41,7 +41,12 @@ impl<'a> Builder<'a> {
         let root = Place::ROOT;
         let spec = self.spec;
         self.unknown(&spec.unknown, &root, PolicySpec::FIELDS);
-        let id = required(spec.id.as_ref(), &root.field("id"), &mut self.problems, "give the policy a name");
+        let id = required(
+            spec.id.as_ref(),
+            &root.field("id"),
+            &mut self.problems,
+            "give the policy a name, such as `premium`",
+        );
         let version =
             self.optional(spec.version.as_ref(), &root.field("version"), "write a whole number from 0 to 4294967295");
         let kind = self.optional(spec.kind.as_ref(), &root.field("kind"), "write a name such as `sla` or `ola`");
@@ -108,7 +113,7 @@ impl<'a> Builder<'a> {
         list: Option<&'s Loose<Vec<Loose<String>>>>,
         at: &Place<'_>,
     ) -> Option<Vec<Option<&'s str>>> {
-        let items = self.optional(list, at, "write a list of texts")?;
+        let items = self.optional(list, at, "write a list of texts, such as [\"one\", \"another\"]")?;
         let texts = items
             .iter()
             .enumerate()

@@ -87,7 +87,8 @@ impl Builder<'_> {
         if number.is_none() {
             let found = format!("there is no reason `{name}`");
             let help = format!("the reasons in `pauses` are {}", list(reasons.iter().map(|reason| &*reason.name)));
-            self.problems.add(at, ProblemKind::UnknownName, found, help);
+            let known = reasons.iter().map(|reason| &*reason.name);
+            self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, known);
         }
         number
     }
@@ -102,8 +103,8 @@ impl Builder<'_> {
                 self.problems.add(at, ProblemKind::Senseless, found, help);
                 None
             }
-            Err(invalid) => {
-                self.problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not a cap"), invalid.help());
+            Err(_) => {
+                self.problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not a cap"), help);
                 None
             }
         }
@@ -123,8 +124,10 @@ impl Builder<'_> {
                     Ok(number) => numbers.push(number),
                     Err(_) => {
                         let found = format!("there is no metric `{name}`");
-                        let help = format!("the metrics here are {}", list(metrics.iter().map(|metric| &*metric.name)));
-                        self.problems.add(&at.index(index), ProblemKind::UnknownName, found, help);
+                        let known = metrics.iter().map(|metric| &*metric.name);
+                        let help = format!("the metrics here are {}", list(known.clone()));
+                        let at = at.index(index);
+                        self.problems.add_name(&at, ProblemKind::UnknownName, found, help, name, known);
                     }
                 }
             }
@@ -166,7 +169,8 @@ impl Builder<'_> {
                 "cancelled" => State::Cancelled,
                 _ => {
                     let found = format!("`{word}` is not what a status can mean");
-                    self.problems.add(at, ProblemKind::UnknownName, found, help);
+                    let known = ["open", "resolved", "closed", "cancelled"];
+                    self.problems.add_name(at, ProblemKind::UnknownName, found, help, word, known);
                     return None;
                 }
             },

@@ -1,0 +1,86 @@
+//! Names that were probably meant. Knows texts and how far they are apart; knows nothing of what they name.
+
+/// How many pairs of names are held against each other for all mistakes of one input together (B3).
+pub(crate) const BUDGET: usize = 20_000;
+
+/// How many names are looked at for one mistake, and how long they may be.
+const MOST_KNOWN: usize = 1_000;
+const LONGEST: usize = 48;
+
+/// The known name that `written` most likely stands for: the same in other letters, or with a slip in every third
+/// letter at most. Of several the nearest, and of those the first.
+pub(crate) fn nearest<'a>(
+    written: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    budget: &mut usize,
+) -> Option<&'a str> {
+    let folded = folded(written)?;
+    let mut best: Option<(usize, &'a str)> = None;
+    for name in known.into_iter().take(MOST_KNOWN).filter(|name| *name != written) {
+        let Some(other) = self::folded(name) else { continue };
+        let slips = folded.chars.max(other.chars) / 3;
+        if folded.chars.abs_diff(other.chars) > slips {
+            continue;
+        }
+        *budget = budget.checked_sub(1)?;
+        let distance = strsim::osa_distance(&folded.text, &other.text);
+        if distance <= slips && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, name));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+struct Folded {
+    text: String,
+    chars: usize,
+}
+
+/// In small letters, if it is not too long to be a name.
+fn folded(name: &str) -> Option<Folded> {
+    let chars = name.chars().take(LONGEST.saturating_add(1)).count();
+    (chars <= LONGEST).then(|| Folded { text: name.to_lowercase(), chars })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn means(written: &str, known: &[&str], meant: Option<&str>) {
+        assert_eq!(nearest(written, known.iter().copied(), &mut BUDGET.clone()), meant, "{written}");
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_is_recognised() {
+        let metrics = ["first_response", "next_response", "first_visit", "resolution"];
+        means("resolutoin", &metrics, Some("resolution"));
+        means("first-response", &metrics, Some("first_response"));
+        means("FIRST_VISIT", &metrics, Some("first_visit"));
+        means("response", &metrics, None);
+        means("", &metrics, None);
+        means("höch", &["hoch", "mittel"], Some("hoch"));
+    }
+
+    #[test]
+    fn short_names_are_not_taken_for_each_other() {
+        means("p5", &["p1", "p2"], None);
+        means("P1", &["p1", "p2"], Some("p1"));
+        means("low", &["high", "low"], None);
+    }
+
+    #[test]
+    fn the_nearest_wins_and_of_equals_the_first() {
+        means("close", &["closed", "clone", "closer"], Some("closed"));
+        means("opne", &["opened", "open"], Some("open"));
+    }
+
+    #[test]
+    fn b3_long_names_and_many_cost_no_more_than_the_budget() {
+        means(&"x".repeat(100_000), &[&"x".repeat(99_999)], None);
+        let many: Vec<String> = (0..100_000).map(|number| format!("name number {number}")).collect();
+        let mut budget = 500;
+        assert_eq!(nearest("name number x", many.iter().map(String::as_str), &mut budget), None);
+        assert_eq!(budget, 0);
+    }
+}

@@ -1,0 +1,88 @@
+//! Reads `tests/golden/mistakes.txt`: inputs with mistakes, and what is said about them. Knows JSON and files; knows
+//! nothing of the crate, so that its unit tests can use the same inputs.
+
+#![allow(clippy::disallowed_methods, reason = "the inputs are files")]
+#![allow(dead_code, reason = "each test uses its part")]
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+/// What is to be read.
+pub(crate) enum Input {
+    Policy(String),
+    Calendar(String),
+    Ticket(Value),
+}
+
+/// A line of the file: an input, an answer, or anything else.
+pub(crate) enum Line {
+    Input(String, Input),
+    Answer,
+    Other(String),
+}
+
+pub(crate) const ANSWER: &str = "  ";
+
+pub(crate) fn lines() -> Vec<Line> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let text = std::fs::read_to_string(root.join("golden/mistakes.txt")).unwrap();
+    let small = std::fs::read_to_string(root.join("samples/small.json")).unwrap();
+    let small: Value = serde_json::from_str(&small).unwrap();
+    text.lines().map(|line| read(line, &small)).collect()
+}
+
+fn read(line: &str, small: &Value) -> Line {
+    let (kind, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let input = match kind {
+        "" if line.starts_with(ANSWER) => return Line::Answer,
+        "policy" => Input::Policy(patched(small.clone(), rest).to_string()),
+        "text" => Input::Policy(rest.to_owned()),
+        "made" => Input::Policy(merged(small.clone(), made(rest)).to_string()),
+        "calendar" => Input::Calendar(rest.to_owned()),
+        "ticket" => Input::Ticket(patched(json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z" }), rest)),
+        _ => return Line::Other(line.to_owned()),
+    };
+    Line::Input(line.to_owned(), input)
+}
+
+fn patched(base: Value, patch: &str) -> Value {
+    merged(base, serde_json::from_str(patch).unwrap_or_else(|error| panic!("{error}: {patch}")))
+}
+
+/// A JSON merge patch (RFC 7396).
+fn merged(base: Value, patch: Value) -> Value {
+    let Value::Object(patch) = patch else { return patch };
+    let mut base = if let Value::Object(base) = base { base } else { Map::new() };
+    for (name, change) in patch {
+        match change {
+            Value::Null => drop(base.remove(&name)),
+            change => {
+                let inner = base.remove(&name).unwrap_or_default();
+                base.insert(name, merged(inner, change));
+            }
+        }
+    }
+    Value::Object(base)
+}
+
+/// What is too large to write out, as a patch.
+fn made(what: &str) -> Value {
+    let count: u32 = what.split(' ').next().unwrap().parse().unwrap();
+    let map = |entry: &dyn Fn(u32) -> (String, Value)| (0..count).map(entry).collect::<Value>();
+    match what.split(' ').next_back().unwrap() {
+        "levels" => {
+            json!({ "ladders": { "desk": (0..count).map(|level| json!({ "level": level, "at": "due" })).collect::<Value>() } })
+        }
+        "caps" => json!({ "pauses": map(&|number| (format!("reason {number}"), json!({ "cap": "1h" }))) }),
+        "nested" => {
+            json!({ "calendars": { "deep": (0..count).fold(json!("24x7"), |inner, _| json!({ "of": inner, "except": [] })) } })
+        }
+        "chained" => json!({ "calendars": map(&|number| {
+            let next = if number + 1 == count { "24x7".to_owned() } else { format!("c{:02}", number + 1) };
+            (format!("c{number:02}"), json!({ "union": [next] }))
+        }) }),
+        "mistakes" => json!({ "statuses": map(&|number| (format!("status {number:04}"), json!("?"))) }),
+        other => panic!("what are {other}?"),
+    }
+}

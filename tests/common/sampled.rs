@@ -1,0 +1,51 @@
+//! The policies that tests take as samples: those of `tests/samples`, and those that hosts are shown.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::disallowed_methods, reason = "samples are files")]
+
+use std::path::Path;
+
+/// Name and text of every sample that is one policy, by name.
+pub(crate) fn policies() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut samples = Vec::new();
+    for folder in ["tests/samples", "examples/policies"] {
+        // The second folder need not be there.
+        let Ok(files) = std::fs::read_dir(root.join(folder)) else { continue };
+        for path in files.map(|file| file.unwrap().path()) {
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            // A book of policies is not one policy.
+            let is_policy = |text: &str| {
+                let value = serde_json::from_str::<serde_json::Value>(text);
+                value.is_ok_and(|value| value.get("metrics").is_some())
+            };
+            if name.ends_with(".json") && is_policy(&text) {
+                samples.push((name, text));
+            }
+        }
+    }
+    samples.sort();
+    assert!(samples.len() >= 2, "the samples are missing");
+    samples
+}
+
+/// Compares with a file in `tests/golden`; with `UPDATE_GOLDEN=1` in the environment, writes it instead.
+#[track_caller]
+pub(crate) fn golden(name: &str, found: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, found).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    let at = expected.lines().zip(found.lines()).position(|(one, other)| one != other);
+    let line = at.unwrap_or(expected.lines().count().min(found.lines().count()));
+    assert!(
+        expected == found,
+        "tests/golden/{name} differs from line {} on; UPDATE_GOLDEN=1 writes it anew\nexpected: {}\nfound:    {}",
+        line + 1,
+        expected.lines().nth(line).unwrap_or_default(),
+        found.lines().nth(line).unwrap_or_default()
+    );
+}
