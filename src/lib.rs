@@ -23,10 +23,13 @@
 
 mod calendar;
 mod evaluate;
+mod lint;
 mod loose;
 mod near;
 mod policy;
 mod problem;
+#[cfg(feature = "schema")]
+mod schema;
 #[cfg(all(test, feature = "serde"))]
 mod sites;
 mod ticket;
@@ -41,6 +44,7 @@ pub use evaluate::{
     MomentKind, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase, PolicyRef, Pressing, Rollup,
     TargetInForce, Total, Totals, alerts_between, compare, evaluate, evaluate_into, explain,
 };
+pub use lint::{Lint, LintKind};
 pub use policy::{
     Allowance, BookEntrySpec, CalendarChoice, Considered, InvalidAllowance, InvalidPolicy, InvalidPolicyBook,
     LevelName, LevelSpec, MetricSpec, PauseSpec, Policy, PolicyBook, PolicyBookSpec, PolicySpec, Selection, State,

@@ -4,6 +4,7 @@ mod axis;
 mod dates;
 mod hours;
 mod open;
+mod parts;
 mod read;
 mod spans;
 mod spec;

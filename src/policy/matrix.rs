@@ -151,6 +151,11 @@ impl Matrix {
         let cells = priority.candidates().flat_map(|row| tier.candidates().map(move |column| (row, column)));
         cells.into_iter().find_map(|place| self.0.get(&place).map(|cell| (place, *cell)))
     }
+
+    /// The cell that stands there.
+    pub(crate) fn at(&self, at: Coordinates) -> Option<Cell> {
+        self.0.get(&at).copied()
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod book;
 mod build;
 mod choice;
 mod ladder;
+mod lint;
 mod matrix;
 #[cfg(test)]
 mod page;
@@ -23,6 +24,8 @@ pub use ladder::LevelName;
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace, Offset, When};
 pub(crate) use matrix::{Cell, Dimension, DueAt, Key, Lands, Matrix, Pick, Target};
 pub(crate) use place::Placed;
+#[cfg(feature = "schema")]
+pub(crate) use rule::PRESETS;
 pub(crate) use rule::{OnReopen, OnRetarget, Rule, Signal};
 pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
 
