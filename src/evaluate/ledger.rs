@@ -208,7 +208,6 @@ impl Ledger {
     }
 
     /// Every stretch as it is counted now.
-    #[allow(dead_code, reason = "explanations will list them")]
     pub(crate) fn stretches(&self) -> impl Iterator<Item = Stretch> + '_ {
         self.counted_again().stretches.iter().chain(&self.live.stretches).copied()
     }
