@@ -13,7 +13,7 @@ use super::wall::WallClock;
 
 /// An evaluation with its reasons: every stretch of time, what it counted as, and why.
 ///
-/// [`Display`](std::fmt::Display) writes it as a page of plain text, and TIMELINE draws it.
+/// [`Display`](std::fmt::Display) writes it as a page of plain text, and [`timeline`](Explanation::timeline) draws it.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc, Weekday};
 
-use super::result::{Cause, Entry, EntryKind, TargetInForce};
+use super::result::{Cause, Entry, EntryKind, TargetInForce, Total, Totals};
 use super::wall::WallClock;
 use crate::evaluate::result::{Cycle, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase};
 use crate::policy::{Allowance, LevelName, State};
@@ -248,4 +248,13 @@ pub(super) fn state(state: State) -> &'static str {
         State::Closed => "closed",
         State::Cancelled => "cancelled",
     }
+}
+
+/// What a ledger adds up to by kind and by party, in a sentence.
+pub(super) fn shares(totals: &Totals) -> String {
+    let name = |total: &Total| total.name.as_ref().map(|name| kind_name(name)).unwrap_or_default();
+    let kinds = totals.kinds.iter().map(|total| format!("{} {}", Length(total.wall), name(total)));
+    let charged = totals.parties.iter().filter_map(|total| Some((total, total.name.as_ref()?)));
+    let parties = charged.map(|(total, party)| format!("{} charged to {}", Length(total.wall), Name(party)));
+    format!(" On the wall: {}.", kinds.chain(parties).collect::<Vec<_>>().join(", "))
 }
