@@ -110,7 +110,7 @@ impl CycleExplanation {
         let finest = self.ledger.iter().map(|entry| Finest::of(entry.from).max(Finest::of(entry.to))).max();
         if self.ledger.len() > LONG {
             let days = self.days();
-            writeln!(f, "  By date, in place of {} stretches:", self.ledger.len())?;
+            writeln!(f, "\n  By date, in place of {} stretches:", self.ledger.len())?;
             clipped(f, &days, day)?;
         } else if let Some(finest) = finest {
             self.stretches(f, finest)?;
@@ -173,7 +173,7 @@ impl CycleExplanation {
         let local = |at| Local { clock: &self.clock, at, finest }.to_string();
         let width =
             self.ledger.iter().map(|entry| local(entry.from).len().max(local(entry.to).len())).max().unwrap_or(0);
-        writeln!(f, "  {:<width$}   {:<width$} {:>9} {:>9}  what", "from", "to", "wall", "working")?;
+        writeln!(f, "\n  {:<width$}   {:<width$} {:>9} {:>9}  what", "from", "to", "wall", "working")?;
         self.ledger.iter().try_for_each(|entry: &Entry| {
             let (wall, worked) = (Length(entry.wall), working(entry.worked));
             let what = words::entry(entry, &self.clock);
@@ -195,6 +195,7 @@ impl CycleExplanation {
             lines.extend(totals.parties.iter().map(|total| (format!("party: {}", name(total, "nobody")), total)));
         }
         let width = lines.iter().map(|(what, _)| what.chars().count()).max().unwrap_or(0).max("in all".len());
+        writeln!(f, "\n  {:<width$} {:>9} {:>9}", "totals", "wall", "working")?;
         writeln!(f, "  {:<width$} {:>9} {:>9}", "in all", Length(totals.wall), working(totals.worked))?;
         clipped(f, &lines, |f, (what, total)| {
             writeln!(f, "  {what:<width$} {:>9} {:>9}", Length(total.wall), working(total.worked))
@@ -202,6 +203,9 @@ impl CycleExplanation {
     }
 
     fn alerts(&self, f: &mut fmt::Formatter<'_>, cycle: &Cycle) -> fmt::Result {
+        if !cycle.alerts.is_empty() {
+            writeln!(f)?;
+        }
         clipped(f, &cycle.alerts, |f, alert| self.alert(f, alert, cycle))
     }
 

@@ -96,7 +96,7 @@ impl WallClock {
 pub(super) fn cause(cause: &Cause) -> String {
     match &*cause.what {
         "opened" => "the opening".to_owned(),
-        "cap" => "its cap, which ran out".to_owned(),
+        "cap" => "its cap, used up".to_owned(),
         what => match what.split_once(' ') {
             Some((name, field)) => format!("{}: {}", name.replace('_', " "), Name(field)),
             None => Name(what).to_string().replace('_', " "),
@@ -117,15 +117,12 @@ pub(super) fn entry(entry: &Entry, clock: &WallClock) -> String {
         EntryKind::ClosedDate { date, name: None } => format!("closed: {date}"),
         EntryKind::Paused { reason, party, opened_by, closed_by } => {
             let of = party.as_ref().map_or(String::new(), |party| format!(" ({})", Name(party)));
-            let earlier = |cause: &&Cause| cause.at != entry.from;
-            let from = opened_by.as_ref().map_or(String::new(), |opened| {
-                let at =
-                    opened_by.as_ref().filter(earlier).map_or(String::new(), |o| format!(" on {}", clock.show(o.at)));
-                format!(", since {}{at}", cause(opened))
+            let opened = opened_by.as_ref().map_or(String::new(), |opened| match opened.at == entry.from {
+                true => format!("; began with {}", cause(opened)),
+                false => format!("; began {} with {}", clock.show(opened.at), cause(opened)),
             });
-            let until =
-                closed_by.as_ref().map_or(", goes on".to_owned(), |closed| format!(", until {}", cause(closed)));
-            format!("paused: {}{of}{from}{until}", Name(reason))
+            let closed = closed_by.as_ref().map_or("goes on".to_owned(), |by| format!("ended with {}", cause(by)));
+            format!("paused: {}{of}{opened}; {closed}", Name(reason))
         }
         kind => kind_name(kind.name()),
     }

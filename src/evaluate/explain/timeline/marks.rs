@@ -60,9 +60,7 @@ impl Mark {
         match self {
             Mark::Start => format!("<path class=\"s\" d=\"M{x} {}v{}\"/>", y - px(3), BAR_HEIGHT + px(6)),
             Mark::Retarget => format!("<circle class=\"r\" cx=\"{x}\" cy=\"{y}\" r=\"5\"/>"),
-            Mark::Due => {
-                format!("<path class=\"d\" d=\"M{x} {}v14M{} {}h10l-5 -5z\"/>", y - px(7), x - px(5), y + px(7))
-            }
+            Mark::Due => format!("<path class=\"d\" d=\"M{} {}h12l-6 -9z\"/>", x - px(6), y + px(4)),
             Mark::Warning => format!("<path class=\"w{hollow}\" d=\"M{} {}h12l-6 10z\"/>", x - px(6), y - px(5)),
             Mark::Level => format!("<path class=\"e{hollow}\" d=\"M{x} {}l6 6l-6 6l-6 -6z\"/>", y - px(6)),
             Mark::Breach => {
@@ -79,7 +77,8 @@ impl Mark {
     fn place(self, bar: Px) -> Px {
         match self {
             Mark::Start => bar,
-            Mark::Warning | Mark::Level | Mark::Breach => bar - px(8),
+            Mark::Warning | Mark::Level => bar - px(8),
+            Mark::Breach => bar - px(21),
             Mark::Due | Mark::Retarget => bar + BAR_HEIGHT + px(7),
             Mark::Stop | Mark::Reopening => bar + BAR_HEIGHT / px(2),
         }
@@ -156,6 +155,9 @@ impl Drawing<'_> {
             let Some(&(x, text, first)) = near.first() else { continue };
             let more = near.len().saturating_sub(1);
             let title = if more == 0 { text.clone() } else { format!("{text}; and {more} more near it") };
+            if first.mark == Mark::Due {
+                let _ = writeln!(self.out, "<path class=\"l\" d=\"M{x} {}v{}\"/>", bar - px(3), BAR_HEIGHT + px(8));
+            }
             let shape = first.mark.drawn(x, first.mark.place(bar), first.to_come);
             let _ = writeln!(self.out, "<g><title>{}</title>{shape}</g>", escaped(&title));
             self.marks.0.insert(first.mark);

@@ -31,9 +31,9 @@ const LEFT: Px = px(190);
 const RIGHT: Px = px(940);
 /// Where the first lane begins, and how high a lane is.
 const TOP: Px = px(66);
-const LANE: Px = px(62);
+const LANE: Px = px(68);
 /// Where in a lane its bar is.
-const BAR: Px = px(18);
+const BAR: Px = px(26);
 const BAR_HEIGHT: Px = px(26);
 /// How many cycles of a metric the text beside the picture names.
 const NAMED: usize = 20;
@@ -158,8 +158,9 @@ impl Drawing<'_> {
         let mut top = TOP;
         for lane in lanes {
             let name = escaped(&shortened(lane.metric, 24));
-            let _ = writeln!(self.out, "<text class=\"m\" x=\"16\" y=\"{}\">{name}</text>", top + px(28));
-            let _ = writeln!(self.out, "<text class=\"n\" x=\"16\" y=\"{}\">{}</text>", top + px(44), status(lane));
+            let _ = writeln!(self.out, "<text class=\"m\" x=\"16\" y=\"{}\">{name}</text>", top + BAR + px(10));
+            let _ =
+                writeln!(self.out, "<text class=\"n\" x=\"16\" y=\"{}\">{}</text>", top + BAR + px(26), status(lane));
             let middle = top + BAR + BAR_HEIGHT / px(2);
             let _ = writeln!(self.out, "<path class=\"g\" d=\"M{LEFT} {middle}H{RIGHT}\"/>");
             self.bars(lane, top + BAR);

@@ -19,10 +19,10 @@ const COLOURS: [(&str, &str, &str, &str); 16] = [
     (".k2", "fill", "#c3ccd5", "#47525e"),
     (".k3", "fill", "#f6f8fa", "#1b2128"),
     (".w", "fill", "#b7791f", "#f0b849"),
-    (".e", "fill", "#6b46c1", "#b79cf0"),
+    (".e", "fill", "#0e7490", "#5fd0e6"),
     (".b", "stroke", "#c53030", "#ff7b72"),
     (".d,.x", "fill", "#1b1f24", "#eef2f6"),
-    (".r,.y", "stroke", "#1b1f24", "#eef2f6"),
+    (".l,.r,.y", "stroke", "#1b1f24", "#eef2f6"),
 ];
 
 /// For each look of a party: the stripes of its pattern, and its colours on light and on dark paper.
@@ -74,17 +74,17 @@ pub(super) fn open(
         out,
         "#{id} .now{{fill:none;stroke-dasharray:4 3}}#{id} .t{{fill:none;stroke-width:2;stroke-dasharray:2 3}}"
     );
-    let _ = writeln!(out, "#{id} .b{{fill:none;stroke-width:3}}#{id} .r,#{id} .y{{fill:none;stroke-width:2}}");
+    let _ = writeln!(out, "#{id} .b{{fill:none;stroke-width:3}}#{id} .l,#{id} .r,#{id} .y{{fill:none;stroke-width:2}}");
     let _ = writeln!(out, "#{id} .z{{fill:none;stroke-width:2}}");
     for (number, _) in looks() {
         let _ = writeln!(out, "#{id} .p{number}{{fill:url(#{id}-p{number})}}");
     }
     colours(out, false);
     let _ = writeln!(out, "#{id} .w.o,#{id} .e.o{{fill:none;stroke-width:2}}");
-    let _ = writeln!(out, "#{id} .w.o{{stroke:#b7791f}}#{id} .e.o{{stroke:#6b46c1}}");
+    let _ = writeln!(out, "#{id} .w.o{{stroke:#b7791f}}#{id} .e.o{{stroke:#0e7490}}");
     out.push_str("@media (prefers-color-scheme:dark){\n");
     colours(out, true);
-    let _ = writeln!(out, "#{id} .w.o,#{id} .e.o{{fill:none}}#{id} .w.o{{stroke:#f0b849}}#{id} .e.o{{stroke:#b79cf0}}");
+    let _ = writeln!(out, "#{id} .w.o,#{id} .e.o{{fill:none}}#{id} .w.o{{stroke:#f0b849}}#{id} .e.o{{stroke:#5fd0e6}}");
     out.push_str("}\n</style>\n");
     if parties.looks() > 0 {
         out.push_str("<defs>\n");
