@@ -18,8 +18,8 @@ use chrono::{DateTime, Utc};
 pub use alert::{Alert, AlertKey, InvalidAlertKey};
 pub use compare::{Attainment, Change, Comparison, MetricComparison, compare};
 pub use explain::{
-    Cause, ChosenBy, CycleExplanation, Entry, EntryKind, Explanation, MetricExplanation, Moment, MomentKind,
-    TargetInForce, Total, Totals, explain,
+    Cause, ChosenBy, CycleExplanation, Day, Entry, EntryKind, Explanation, MetricExplanation, Moment, MomentKind,
+    OffsetSince, TargetInForce, Total, Totals, WallClock, explain,
 };
 pub use rollup::{MetricTotals, Pressing, Rollup};
 
