@@ -36,7 +36,8 @@ const BY_HAND: [&str; 28] = [
     "T-4/sla/resolution/1/2/0 04 02:00",
     // Four hours after midnight nobody is disturbed before seven.
     "T-4/sla/resolution/1/3/0 04 07:00",
-    // 18 hours: 6 on Monday, paused for a day, 1.75 on Tuesday, so 14.4 are over on Wednesday 6.65 hours after eight.
+    // 18 hours: 6 on Monday, paused for a day, 1.75 on Tuesday, so 14.4 are over on Wednesday 6.65 hours after eight,
+    // and 18 on Thursday at 09:15. It is resolved at that instant: neither a breach nor level 1.
     "T-1/sla/resolution/1/warn:80%25/0 04 14:39",
     // Raised to nine hours at 12:00, eight of them used: 80 % at once, due at 13:00. It arrived at 13:30.
     "T-6/sla/resolution/1/warn:80%25/0 05 12:00 (13:30)",

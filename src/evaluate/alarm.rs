@@ -136,7 +136,7 @@ impl Timepiece<'_> {
 
     /// The same for a clock that is paused from that very instant on, as if it were not.
     fn as_if_running(&self, outlook: Outlook) -> Outlook {
-        let due = outlook.due.or_else(|| self.due_if_resumed(outlook.from));
+        let due = self.due_in_the_past().or_else(|| self.due_if_resumed(outlook.from));
         Outlook { counts_from: Some(outlook.from), due, ..outlook }
     }
 

@@ -113,14 +113,7 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn alerts_between(ticket: &Ticket, policy: &Policy, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Alert> {
-    let alerts = evaluate(ticket, policy, to)
-        .metrics
-        .into_iter()
-        .flat_map(|status| status.cycles.into_iter().flat_map(|cycle| cycle.alerts).chain(status.uncovered_alerts));
-    let fired = alerts.filter(|alert| alert.fired && alert.at > Some(from));
-    let mut fired: Vec<Alert> = fired.collect();
-    fired.sort_unstable_by(|one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
-    fired
+    evaluate(ticket, policy, to).fired().filter(|alert| alert.at > Some(from)).cloned().collect()
 }
 
 /// Writes down each cycle as plain data, and the earliest change to come.
