@@ -23,7 +23,7 @@ const POLICY_HELP: &str = "write a policy, such as {\"id\": \"premium\", …}";
 pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Problems> {
     let mut problems = Problems::default();
     let root = Place::ROOT;
-    unknown_fields(&spec.unknown, &root, &mut problems, &["matching", "calendars", "policies"]);
+    unknown_fields(&spec.unknown, &root, &mut problems, PolicyBookSpec::FIELDS);
     let matching = matching(spec.matching.as_ref(), &root.field("matching"), &mut problems);
     let at = root.field("calendars");
     let reader = CalendarReader::new(zones, at, None);
@@ -37,7 +37,7 @@ pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Probl
     let mut builder = Builder { zones, calendars, problems };
     // One that is missing has been reported.
     let listed: Vec<Listed> =
-        specs.iter().enumerate().filter_map(|(index, spec)| builder.entry(spec, &at.index(index))).collect();
+        specs.iter().enumerate().filter_map(|(index, spec)| builder.entry(spec, index, &at)).collect();
     let Builder { calendars, problems, .. } = builder;
     problems.or(Some(in_order(matching, calendars.used, listed)))
 }
@@ -92,6 +92,7 @@ fn said<'s, T>(field: Option<&'s Loose<T>>, usual: &'s T) -> Option<&'s T> {
 
 /// A policy as listed, before it has its place.
 struct Listed {
+    index: usize,
     policy: Policy,
     validity: Validity,
     selector: Selector,
@@ -104,15 +105,16 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn entry(&mut self, spec: &Loose<BookEntrySpec>, at: &Place<'_>) -> Option<Listed> {
+    fn entry(&mut self, spec: &Loose<BookEntrySpec>, index: usize, list: &Place<'_>) -> Option<Listed> {
+        let at = &list.index(index);
         let spec = typed(spec, at, &mut self.problems, ENTRY_HELP)?;
-        unknown_fields(&spec.unknown, at, &mut self.problems, &["when", "valid", "policy"]);
+        unknown_fields(&spec.unknown, at, &mut self.problems, BookEntrySpec::FIELDS);
         let selector = self.selector(spec.when.as_ref(), &at.field("when"));
         let validity = self.validity(spec.valid.as_ref(), &at.field("valid"));
         let at = at.field("policy");
         let policy = required(spec.policy.as_ref(), &at, &mut self.problems, POLICY_HELP)?;
         let built = build_at(at, policy, self.zones, Some(&self.calendars.reader), &mut self.problems)?;
-        Some(Listed { policy: Policy(Arc::new(built), Arc::new(policy.clone())), validity, selector })
+        Some(Listed { index, policy: Policy(Arc::new(built), Arc::new(policy.clone())), validity, selector })
     }
 
     fn selector(&mut self, when: Option<&Loose<WhenSpec>>, at: &Place<'_>) -> Selector {
@@ -120,7 +122,7 @@ impl Builder<'_> {
         let Some(when) = when.and_then(|when| typed(when, at, &mut self.problems, help)) else {
             return Selector::default();
         };
-        unknown_fields(&when.unknown, at, &mut self.problems, &["tier", "priority", "attributes", "opened"]);
+        unknown_fields(&when.unknown, at, &mut self.problems, WhenSpec::FIELDS);
         let tier = self.condition(On::Tier, when.tier.as_ref(), &at.field("tier"));
         let priority = self.condition(On::Priority, when.priority.as_ref(), &at.field("priority"));
         let attributes = self.attributes(when, &at.field("attributes"));
@@ -187,7 +189,7 @@ impl Builder<'_> {
         let Some(opened) = opened.and_then(|opened| typed(opened, at, &mut self.problems, help)) else {
             return [None, None];
         };
-        unknown_fields(&opened.unknown, at, &mut self.problems, &["inside", "outside"]);
+        unknown_fields(&opened.unknown, at, &mut self.problems, OpenedSpec::FIELDS);
         if opened.inside.is_none() && opened.outside.is_none() && opened.unknown.0.is_empty() {
             self.problems.add(at, ProblemKind::Missing, "is empty", help);
         }
@@ -210,7 +212,7 @@ impl Builder<'_> {
         let Some(valid) = valid.and_then(|valid| typed(valid, at, &mut self.problems, help)) else {
             return Validity::default();
         };
-        unknown_fields(&valid.unknown, at, &mut self.problems, &["from", "until"]);
+        unknown_fields(&valid.unknown, at, &mut self.problems, ValidSpec::FIELDS);
         let from = self.instant(valid.from.as_ref(), &at.field("from"));
         let until = self.instant(valid.until.as_ref(), &at.field("until"));
         let validity = Validity { from, until };
@@ -257,9 +259,9 @@ fn in_order(matching: Matching, calendars: Vec<NamedCalendar>, listed: Vec<Liste
         Timeline::new(&numbered.collect::<Vec<_>>())
     });
     let timelines = timelines.collect();
-    let entries = listed.into_iter().map(|(timeline, Listed { policy, validity, selector })| {
+    let entries = listed.into_iter().map(|(timeline, Listed { index, policy, validity, selector })| {
         let kind = kinds.binary_search(policy.shared_kind()).unwrap_or_default();
-        Entry { policy, kind, validity, timeline, selector }
+        Entry { index, policy, kind, validity, timeline, selector }
     });
     Inner { matching, calendars, fields, entries: entries.collect(), timelines, kinds: kinds.len() }
 }

@@ -3,6 +3,7 @@
 
 mod build;
 mod explain;
+mod lint;
 mod selector;
 mod spec;
 mod validity;
@@ -13,6 +14,16 @@ use chrono::{DateTime, Utc};
 
 pub use explain::{Considered, Unmet, Verdict};
 pub use spec::{BookEntrySpec, PolicyBookSpec};
+
+/// The fields of the parts of a book, for the page that lists them.
+#[cfg(test)]
+pub(super) const FIELDS: [(&str, &[&str]); 5] = [
+    ("Book", PolicyBookSpec::FIELDS),
+    ("Book entry", BookEntrySpec::FIELDS),
+    ("Book conditions", spec::WhenSpec::FIELDS),
+    ("Book hours", spec::OpenedSpec::FIELDS),
+    ("Book validity", spec::ValidSpec::FIELDS),
+];
 
 use super::{NamedCalendar, Policy};
 use crate::calendar::{Calendar, Zones};
@@ -76,6 +87,8 @@ enum Matching {
 /// A version of a policy, as it stands in the book.
 #[derive(Debug)]
 struct Entry {
+    /// Where it stands in the list as written.
+    index: usize,
     policy: Policy,
     /// The number of its kind; kinds are numbered by name.
     kind: usize,

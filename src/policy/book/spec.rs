@@ -4,9 +4,9 @@
 use chrono::{DateTime, Datelike, Utc};
 
 use crate::calendar::CalendarSpec;
-use crate::loose::{Entries, Loose, Value, fill};
+use crate::loose::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::loose::{Written, written_list, written_map};
+use crate::loose::{Written, printed, written_list, written_map};
 use crate::policy::spec::{PolicySpec, Texts, text, texts};
 use crate::time::{Instant, written};
 
@@ -113,6 +113,31 @@ pub(super) struct ValidSpec {
     pub(super) until: Option<Loose<String>>,
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) unknown: Entries<Value>,
+}
+
+fields!(PolicyBookSpec { matching, calendars, policies });
+fields!(BookEntrySpec { when, valid, policy });
+fields!(WhenSpec { tier, priority, attributes, opened });
+fields!(OpenedSpec { inside, outside });
+fields!(ValidSpec { from, until });
+
+#[cfg(feature = "serde")]
+printed! {
+    PolicyBookSpec;
+    BookEntrySpec;
+    WhenSpec;
+    OpenedSpec;
+    ValidSpec;
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for AnyOf {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            AnyOf::One(value) => to.serialize_str(value),
+            AnyOf::List(values) => values.serialize(to),
+        }
+    }
 }
 
 impl PolicyBookSpec {
