@@ -24,7 +24,7 @@ impl Instant {
     pub(crate) const START: Instant = Instant(0);
     /// The first instant after the horizon, 2100-01-01T00:00Z.
     pub(crate) const END: Instant = Instant(Self::END_SECOND * SECOND);
-    const END_SECOND: i64 = 4_102_444_800;
+    pub(crate) const END_SECOND: i64 = 4_102_444_800;
 
     /// `at` when it lies inside the horizon (T2).
     pub(crate) fn inside(at: DateTime<Utc>) -> Option<Instant> {

@@ -21,7 +21,7 @@ pub(crate) struct Cell {
 }
 
 /// What names a calendar: the policy itself, or an attribute of the ticket (S3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Pick {
     /// The calendar of this number.
     Calendar(usize),
@@ -150,6 +150,11 @@ impl Matrix {
     pub(crate) fn find(&self, priority: Key, tier: Key) -> Option<(Coordinates, Cell)> {
         let cells = priority.candidates().flat_map(|row| tier.candidates().map(move |column| (row, column)));
         cells.into_iter().find_map(|place| self.0.get(&place).map(|cell| (place, *cell)))
+    }
+
+    /// The cell that stands there.
+    pub(crate) fn at(&self, at: Coordinates) -> Option<Cell> {
+        self.0.get(&at).copied()
     }
 }
 

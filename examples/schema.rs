@@ -1,0 +1,25 @@
+//! Prints the JSON Schema of a format: `policy` or `ticket`. The files in `schema/` are made so.
+//!
+//! ```sh
+//! cargo run --example schema --features schema -- policy >schema/policy.schema.json
+//! cargo run --example schema --features schema -- ticket >schema/ticket.schema.json
+//! ```
+
+use std::process::ExitCode;
+
+use punctual::{Policy, Ticket};
+use schemars::schema_for;
+
+fn main() -> ExitCode {
+    let format = lexopt::Parser::from_env().values().ok().and_then(|mut words| words.next());
+    let schema = match format.as_ref().and_then(|word| word.to_str()) {
+        Some("policy") => schema_for!(Policy),
+        Some("ticket") => schema_for!(Ticket),
+        _ => {
+            eprintln!("usage: schema policy|ticket");
+            return ExitCode::from(2);
+        }
+    };
+    println!("{:#}", schema.as_value());
+    ExitCode::SUCCESS
+}

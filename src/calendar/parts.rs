@@ -1,0 +1,53 @@
+//! What a calendar as written is made of: the calendars that it names, and the dates of its hours.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::spec::{CalendarSpec, Fields, Form};
+use crate::loose::Loose;
+use crate::problem::Place;
+
+impl CalendarSpec {
+    /// The names of other calendars in it.
+    pub(crate) fn references(&self, names: &mut Vec<String>) {
+        match &self.0 {
+            Form::Word(name) => names.push(name.clone()),
+            Form::Fields(fields) => fields.operands().for_each(|(_, _, operand)| operand.references(names)),
+            Form::TooDeep => {}
+        }
+    }
+
+    /// Shows the dated entries of each part with hours, without the yearly ones, and their place.
+    pub(crate) fn dates_of_hours(&self, at: &Place<'_>, see: &mut dyn FnMut(&Place<'_>, BTreeSet<NaiveDate>)) {
+        let Form::Fields(fields) = &self.0 else { return };
+        if let Some(Loose::Typed(dates)) = &fields.dates {
+            see(&at.field("dates"), dates.iter().filter_map(|(date, _)| once(date)).collect());
+        }
+        for (field, index, operand) in fields.operands() {
+            let list = at.field(field);
+            operand.dates_of_hours(&index.map_or(list, |index| list.index(index)), see);
+        }
+    }
+}
+
+/// The date, if it is not one of every year.
+fn once(date: &str) -> Option<NaiveDate> {
+    if date.starts_with("--") { None } else { date.parse().ok() }
+}
+
+impl Fields {
+    /// The calendars that it combines: in which field, and where in its list.
+    fn operands(&self) -> impl Iterator<Item = (&'static str, Option<usize>, &CalendarSpec)> {
+        let lists = [("union", &self.union), ("intersection", &self.intersection), ("except", &self.except)];
+        let listed = lists.into_iter().flat_map(|(field, list)| {
+            let list = if let Some(Loose::Typed(list)) = list { list.as_slice() } else { &[] };
+            list.iter().enumerate().map(move |(index, operand)| (field, Some(index), operand))
+        });
+        let of = self.of.iter().map(|of| ("of", None, of));
+        of.chain(listed).filter_map(|(field, index, operand)| match operand {
+            Loose::Typed(operand) => Some((field, index, operand)),
+            Loose::Other(_) => None,
+        })
+    }
+}

@@ -1,0 +1,135 @@
+//! Calendars that nothing uses, and dates that are likely slips of the pen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Look, entries, items, metrics_place, said};
+use crate::calendar::CalendarSpec;
+use crate::lint::LintKind;
+use crate::loose::Loose;
+use crate::policy::spec::{CalendarChoice, ChoiceForm, Levels};
+use crate::problem::Place;
+use crate::time::{DAY_S, Instant, written};
+
+/// How many days apart two neighbouring dates may be: five years.
+const FAR: i64 = 1_827;
+
+impl Look<'_> {
+    pub(super) fn calendars(&mut self, now: Option<DateTime<Utc>>) {
+        let named: BTreeMap<&str, &CalendarSpec> = entries(self.spec.calendars.as_ref()).collect();
+        let used = self.used(&named);
+        let place = Place::ROOT.field("calendars");
+        for (name, spec) in named {
+            let at = place.field(name);
+            if !used.contains(name) {
+                let help = "count something on it, or leave it out";
+                self.lints.add(&at, LintKind::UnusedCalendar, "no target and no level uses this calendar", help);
+            }
+            let mut lists = Vec::new();
+            spec.dates_of_hours(&at, &mut |at, dates| lists.push((at.to_string(), dates)));
+            for (path, dates) in &lists {
+                self.dates(path, dates);
+            }
+            if let Some(now) = now {
+                self.over(name, &at, &lists, now);
+            }
+        }
+    }
+
+    /// The names that are used, also by a calendar that is used.
+    fn used(&mut self, named: &BTreeMap<&str, &CalendarSpec>) -> BTreeSet<String> {
+        let mut names = Vec::new();
+        self.choice(self.spec.calendar.as_ref(), &Place::ROOT.field("calendar"), &mut names);
+        let place = metrics_place();
+        for (name, metric) in entries(self.spec.metrics.as_ref()) {
+            let at = place.field(name);
+            self.choice(metric.calendar.as_ref(), &at.field("calendar"), &mut names);
+            delivered(metric.warn.as_ref(), &mut names);
+            let targets = at.field("targets");
+            for (priority, row) in entries(metric.targets.as_ref()) {
+                let at = targets.field(priority);
+                for (tier, target) in row.iter() {
+                    if let Some(target) = said(Some(target)) {
+                        self.choice(target.calendar.as_ref(), &at.field(tier).field("calendar"), &mut names);
+                        delivered(target.warn.as_ref(), &mut names);
+                    }
+                }
+            }
+        }
+        for (_, levels) in said(self.spec.ladders.as_ref()).into_iter().flat_map(|ladders| ladders.iter()) {
+            delivered(Some(levels), &mut names);
+        }
+        let mut used = BTreeSet::new();
+        while let Some(name) = names.pop() {
+            let spec = named.get(name.as_str());
+            if used.insert(name) {
+                spec.into_iter().for_each(|spec| spec.references(&mut names));
+            }
+        }
+        used
+    }
+
+    fn choice(&mut self, choice: Option<&Loose<CalendarChoice>>, at: &Place<'_>, names: &mut Vec<String>) {
+        let fields = match said(choice).map(|choice| &choice.0) {
+            Some(ChoiceForm::Name(name)) => return names.push(name.clone()),
+            Some(ChoiceForm::ByAttribute(fields)) => fields,
+            None => return,
+        };
+        let default = said(fields.default.as_ref());
+        let chosen: Vec<&String> = entries(fields.calendars.as_ref()).map(|(_, name)| name).collect();
+        if let Some(default) = default.filter(|default| chosen.iter().all(|name| name == default)) {
+            let found = format!("whatever the attribute is, `{default}` is chosen");
+            let help = "name that calendar alone, or another one for some value";
+            self.lints.add(at, LintKind::IdleChoice, found, help);
+        }
+        names.extend(chosen.into_iter().chain(default).cloned());
+    }
+
+    /// Dates outside the horizon, and the first or the last if it is far from all others.
+    fn dates(&mut self, path: &str, dates: &BTreeSet<NaiveDate>) {
+        let epoch = NaiveDate::default();
+        let (first, last) = (-1, Instant::END.seconds() / DAY_S);
+        let day = |date: &NaiveDate| date.signed_duration_since(epoch).num_days();
+        let inside = |date: &&NaiveDate| (first..=last).contains(&day(date));
+        for date in dates.iter().filter(|date| !inside(date)) {
+            let help = "correct the year: answers cover the years 1970 to 2099";
+            let found = format!("`{date}` is outside the horizon");
+            self.lints.add_at(format!("{path}.{date}"), LintKind::OutsideHorizon, found, help);
+        }
+        let known: Vec<&NaiveDate> = dates.iter().filter(inside).collect();
+        let far = |one: &NaiveDate, other: &NaiveDate| day(one).abs_diff(day(other)) > FAR.unsigned_abs();
+        let stray = match known.as_slice() {
+            [first, second, _, ..] if far(first, second) => Some(first),
+            [_, .., before, last] if known.len() > 2 && far(before, last) => Some(last),
+            _ => None,
+        };
+        if let Some(date) = stray {
+            let found = format!("`{date}` is more than five years from every other date here");
+            self.lints.add_at(format!("{path}.{date}"), LintKind::StrayDate, found, "see whether the year is right");
+        }
+    }
+
+    /// What is over at `now`.
+    fn over(&mut self, name: &str, at: &Place<'_>, lists: &[(String, BTreeSet<NaiveDate>)], now: DateTime<Utc>) {
+        let (open, now_written) = (self.policy.calendar(name), written(now));
+        if open.is_some_and(|calendar| calendar.next_open(now).is_none()) {
+            let found = format!("this calendar is never open after `{now_written}`");
+            let help = "open it again, or count on another calendar";
+            self.lints.add(at, LintKind::NeverOpensAgain, found, help);
+        }
+        for (path, dates) in lists {
+            if let Some(last) = dates.last().filter(|last| **last < now.date_naive()) {
+                let found = format!("the last of these dates is `{last}`, and it is over at `{now_written}`");
+                let help = "add the coming ones; past ones stay, because tickets of that time are counted by them";
+                self.lints.add_at(path.clone(), LintKind::DatesRunOut, found, help);
+            }
+        }
+    }
+}
+
+/// The calendars that levels are delivered in.
+fn delivered(levels: Option<&Loose<Levels>>, names: &mut Vec<String>) {
+    let delivered = items(levels).filter_map(|(_, level)| said(level.deliver_in.as_ref()));
+    names.extend(delivered.cloned());
+}

@@ -1,0 +1,186 @@
+//! Warnings and ladders: what cannot fire, and what fires when nobody expects it (E1, E4).
+
+use std::collections::BTreeMap;
+
+use super::targets::{WrittenCell, nanos};
+use super::{Look, entries, metrics_place, said};
+use crate::lint::{LintKind, first_of};
+use crate::loose::Loose;
+use crate::policy::spec::{LevelSpec, Levels};
+use crate::policy::{Allowance, Offset, When};
+use crate::problem::Place;
+use crate::time::Nanos;
+
+/// All of an allowance, in hundredths of a percent.
+const WHOLE: u32 = 10_000;
+
+impl Look<'_> {
+    pub(super) fn levels(&mut self, cells: &[WrittenCell<'_>]) {
+        self.warnings(cells);
+        let mut users: BTreeMap<&str, Vec<&WrittenCell<'_>>> = BTreeMap::new();
+        for cell in cells {
+            let ladder = cell.spec.ladder.as_ref().or(cell.metric_spec.ladder.as_ref());
+            said(ladder).into_iter().for_each(|name| users.entry(name).or_default().push(cell));
+        }
+        let ladders = Place::ROOT.field("ladders");
+        for (name, levels) in entries(self.spec.ladders.as_ref()) {
+            let at = ladders.field(name);
+            match users.get(name) {
+                None => {
+                    let help = "name it in the `ladder` of a metric or a target, or leave it out";
+                    self.lints.add(&at, LintKind::UnusedLadder, "no target uses this ladder", help);
+                }
+                Some(cells) => read(levels).for_each(|(index, spec, when)| {
+                    self.level(spec, when, &at.index(index), cells);
+                }),
+            }
+            if levels.is_empty() {
+                self.lints.add(&at, LintKind::EmptyLadder, "this ladder has no levels", "write its levels");
+            }
+            self.order(levels, &at);
+        }
+    }
+
+    fn warnings(&mut self, cells: &[WrittenCell<'_>]) {
+        let place = metrics_place();
+        for cells in cells.chunk_by(|one, other| one.metric.name == other.metric.name) {
+            let Some(WrittenCell { metric, metric_spec, .. }) = cells.first() else { continue };
+            let at = place.field(&metric.name);
+            let heirs: Vec<&WrittenCell<'_>> = cells.iter().filter(|cell| cell.spec.warn.is_none()).collect();
+            self.warned(metric_spec.warn.as_ref(), &at.field("warn"), &heirs);
+            let at = at.field("targets");
+            for cell in cells {
+                let row = at.field(cell.priority);
+                self.warned(cell.spec.warn.as_ref(), &row.field(cell.tier).field("warn"), &[cell]);
+            }
+        }
+    }
+
+    fn warned(&mut self, warn: Option<&Loose<Levels>>, at: &Place<'_>, cells: &[&WrittenCell<'_>]) {
+        if let Some(levels) = said(warn) {
+            for (index, spec, when) in read(levels) {
+                let at = at.index(index);
+                if rank(when) > 0 {
+                    let found = format!("`{when}` is not before the breach, which is an alert of its own");
+                    let help = "warn earlier, or make it a level of a ladder";
+                    self.lints.add(&at, LintKind::WarningAfterBreach, found, help);
+                }
+                self.level(spec, when, &at, cells);
+            }
+        }
+    }
+
+    /// What is wrong with a level or a warning that these cells have.
+    fn level(&mut self, spec: &LevelSpec, when: When, at: &Place<'_>, cells: &[&WrittenCell<'_>]) {
+        let at_start = cells.iter().filter(|cell| self.fires_at_start(when, cell));
+        if let Some(targets) = first_of(at_start, |cell| cell.phrase()) {
+            let found = format!("`{when}` is the very start of {targets}");
+            let help = "write a share such as `80%`, which suits every target, or give that target a level of its own";
+            self.lints.add(at, LintKind::FiresAtStart, found, help);
+        }
+        let due = |cell: &&WrittenCell<'_>| self.is_reached(When::Due, cell);
+        if cells.iter().any(due) && !cells.iter().any(|cell| self.is_reached(when, cell)) {
+            let found = format!("`{when}` is more time than any of its calendars is ever open");
+            let help = "make it shorter, or write it as real time, such as `2h wall after`";
+            self.lints.add(at, LintKind::NeverFires, found, help);
+        }
+        let times = said(spec.repeat.as_ref()).and_then(|repeat| said(repeat.times.as_ref()));
+        if times == Some(&0) {
+            let at = at.field("repeat");
+            let help = "say how many times more, or leave `repeat` out";
+            self.lints.add(&at.field("times"), LintKind::RepeatsNoTimes, "`0` times more is never again", help);
+        }
+    }
+
+    /// Is this level there as soon as the clock starts?
+    fn fires_at_start(&self, when: When, cell: &WrittenCell<'_>) -> bool {
+        match (when, cell.cell.allowance) {
+            (When::Before(Offset::Counted(Allowance::Working(before))), Allowance::Working(all)) => before >= all,
+            (When::Before(Offset::Wall(before)), Allowance::Working(all)) => {
+                before >= all && self.is_always_open(&cell.cell)
+            }
+            _ => false,
+        }
+    }
+
+    /// May this level be reached on one of the calendars of the cell? Only counted time can be told.
+    fn is_reached(&self, when: When, cell: &WrittenCell<'_>) -> bool {
+        let Some(needed) = needed(when, cell.cell.allowance) else { return true };
+        self.counted_on(&cell.cell).1.is_some_and(|named| needed <= named.calendar.axis().total())
+    }
+
+    /// Each level against the one with the next smaller number.
+    fn order(&mut self, levels: &Levels, at: &Place<'_>) {
+        let numbered = read(levels).filter_map(|(index, spec, when)| Some((*said(spec.level.as_ref())?, index, when)));
+        let mut numbered: Vec<(u32, usize, When)> = numbered.collect();
+        numbered.sort_by_key(|(number, _, _)| *number);
+        for pair in numbered.windows(2) {
+            let [(smaller, _, earlier), (number, index, when)] = pair else { continue };
+            if is_before(*when, *earlier) {
+                let found = format!("level {number} (`{when}`) fires before level {smaller} (`{earlier}`)");
+                let help = "number the levels in the order in which they fire";
+                self.lints.add(&at.index(*index), LintKind::LevelsOutOfOrder, found, help);
+            }
+        }
+    }
+}
+
+/// The levels of a list, with their numbers in it and when they fire.
+fn read(levels: &Levels) -> impl Iterator<Item = (usize, &LevelSpec, When)> {
+    levels.iter().enumerate().filter_map(|(index, level)| {
+        let level = said(Some(level))?;
+        Some((index, level, said(level.at.as_ref())?.parse().ok()?))
+    })
+}
+
+/// How much time a clock has to count until a level is there, where that is a plain sum.
+fn needed(when: When, allowance: Allowance) -> Option<Nanos> {
+    let Allowance::Working(seconds) = allowance else { return None };
+    let all = nanos(seconds);
+    match when {
+        When::Share(share) => {
+            let hundredth = all.checked_div(i64::from(WHOLE))?;
+            Some(hundredth.saturating_mul(share.into()))
+        }
+        When::Due => Some(all),
+        When::After(Offset::Counted(Allowance::Working(after))) => Some(all.saturating_add(nanos(after))),
+        When::Before(_) | When::After(_) => None,
+    }
+}
+
+/// Before due, at it, or after it.
+fn rank(when: When) -> u8 {
+    match when {
+        When::Share(share) => match share.cmp(&WHOLE) {
+            std::cmp::Ordering::Less => 0,
+            std::cmp::Ordering::Equal => 1,
+            std::cmp::Ordering::Greater => 2,
+        },
+        When::Before(_) => 0,
+        When::Due => 1,
+        When::After(_) => 2,
+    }
+}
+
+/// Does one level fire before another for certain?
+fn is_before(one: When, other: When) -> bool {
+    match (one, other) {
+        (When::Share(one), When::Share(other)) => one < other,
+        (When::Before(one), When::Before(other)) => is_longer(one, other),
+        (When::After(one), When::After(other)) => is_longer(other, one),
+        _ => rank(one) < rank(other),
+    }
+}
+
+fn is_longer(one: Offset, other: Offset) -> bool {
+    match (one, other) {
+        (Offset::Wall(one), Offset::Wall(other)) => one > other,
+        (Offset::Counted(one), Offset::Counted(other)) => match (one, other) {
+            (Allowance::Working(one), Allowance::Working(other))
+            | (Allowance::CalendarDays(one), Allowance::CalendarDays(other))
+            | (Allowance::BusinessDays(one), Allowance::BusinessDays(other)) => one > other,
+            _ => false,
+        },
+        _ => false,
+    }
+}

@@ -1,0 +1,127 @@
+//! What is legal in a policy and likely not meant. Looks at the policy as written and as built; changes nothing.
+
+mod calendars;
+mod levels;
+mod names;
+mod pauses;
+mod rules;
+mod targets;
+
+use chrono::{DateTime, Utc};
+
+use super::spec::{MetricSpec, Texts};
+use super::{Cell, Metric, NamedCalendar, Pick, Policy, PolicySpec};
+use crate::lint::{Lint, Lints};
+use crate::loose::{Entries, Loose};
+use crate::problem::Place;
+
+impl Policy {
+    /// What is legal in this policy and likely not meant: cells that nobody filled, levels that cannot fire, metrics that
+    /// cannot start, calendars that nothing uses. By place; empty for most policies that were written with care.
+    ///
+    /// # A column that nobody filled
+    /// ```
+    /// use punctual::{LintKind, MetricSpec, Policy, PolicySpec};
+    /// let resolution = MetricSpec::new().target("high", "*", "4h");
+    /// let spec = PolicySpec::new("p").priorities(["high", "low"]).default_calendar("24x7");
+    /// let lints = Policy::from_spec(spec.metric("resolution", resolution))?.lint();
+    /// assert_eq!(lints[0].kind(), LintKind::UncoveredCells);
+    /// assert_eq!(lints[0].path(), "metrics.resolution.targets");
+    /// # Ok::<(), punctual::InvalidPolicy>(())
+    /// ```
+    pub fn lint(&self) -> Vec<Lint> {
+        self.looked_at(None)
+    }
+
+    /// The same, and what is over at `now`: calendars that are never open again, and those without a coming holiday.
+    pub fn lint_at(&self, now: DateTime<Utc>) -> Vec<Lint> {
+        self.looked_at(Some(now))
+    }
+
+    fn looked_at(&self, now: Option<DateTime<Utc>>) -> Vec<Lint> {
+        let mut look = Look::at(self);
+        let cells = look.cells();
+        look.names();
+        look.rules();
+        look.pauses();
+        look.targets(&cells);
+        look.levels(&cells);
+        look.calendars(now);
+        look.lints.sorted()
+    }
+}
+
+/// A look at a policy.
+struct Look<'a> {
+    policy: &'a Policy,
+    spec: &'a PolicySpec,
+    lints: Lints,
+    /// The calendars with the least and the most open time of each choice.
+    extremes: Vec<(Option<&'a NamedCalendar>, Option<&'a NamedCalendar>)>,
+    /// How many combinations of things may still be looked at (B3).
+    budget: usize,
+}
+
+/// More than any policy has that a person wrote.
+const MOST_COMBINATIONS: usize = 1_000_000;
+
+impl<'a> Look<'a> {
+    fn at(policy: &'a Policy) -> Self {
+        let extremes = policy.0.choices.iter().map(|choice| {
+            let calendars = || choice.all().filter_map(|number| policy.calendars().get(number));
+            let total = |named: &&NamedCalendar| named.calendar.axis().total();
+            (calendars().min_by_key(total), calendars().max_by_key(total))
+        });
+        let (extremes, spec) = (extremes.collect(), policy.spec());
+        Look { policy, spec, lints: Lints::default(), extremes, budget: MOST_COMBINATIONS }
+    }
+
+    /// Room for so many more combinations?
+    fn may_look_at(&mut self, combinations: usize) -> bool {
+        let left = self.budget.checked_sub(combinations);
+        self.budget = left.unwrap_or(self.budget);
+        left.is_some()
+    }
+
+    /// The metrics, as built and as written.
+    fn metrics(&self) -> impl Iterator<Item = (usize, &'a Metric, &'a MetricSpec)> + use<'a> {
+        let built = self.policy.metrics();
+        entries(self.spec.metrics.as_ref()).filter_map(move |(name, spec)| {
+            let number = built.binary_search_by(|metric| (*metric.name).cmp(name)).ok()?;
+            Some((number, built.get(number)?, spec))
+        })
+    }
+
+    /// Of the calendars that a cell may be counted on, the ones with the least and the most open time.
+    fn counted_on(&self, cell: &Cell) -> (Option<&'a NamedCalendar>, Option<&'a NamedCalendar>) {
+        match cell.calendar {
+            Pick::Calendar(number) => (self.policy.calendars().get(number), self.policy.calendars().get(number)),
+            Pick::Choice(number) => self.extremes.get(number).copied().unwrap_or_default(),
+        }
+    }
+}
+
+/// What a field of a valid policy says, if it is there.
+fn said<T>(field: Option<&Loose<T>>) -> Option<&T> {
+    match field {
+        Some(Loose::Typed(value)) => Some(value),
+        _ => None,
+    }
+}
+
+fn entries<T>(field: Option<&Loose<Entries<Loose<T>>>>) -> impl Iterator<Item = (&str, &T)> {
+    said(field).into_iter().flat_map(Entries::iter).filter_map(|(name, value)| Some((name, said(Some(value))?)))
+}
+
+/// The items of a list, with their numbers.
+fn items<T>(field: Option<&Loose<Vec<Loose<T>>>>) -> impl Iterator<Item = (usize, &T)> {
+    said(field).into_iter().flatten().enumerate().filter_map(|(index, item)| Some((index, said(Some(item))?)))
+}
+
+fn texts(field: Option<&Loose<Texts>>) -> impl Iterator<Item = (usize, &str)> {
+    items(field).map(|(index, text)| (index, text.as_str()))
+}
+
+fn metrics_place() -> Place<'static> {
+    Place::ROOT.field("metrics")
+}

@@ -1,0 +1,127 @@
+//! Names and lists: what is empty, said twice, or only looks different.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Look, entries, metrics_place, said, texts};
+use crate::lint::LintKind;
+use crate::loose::Loose;
+use crate::policy::spec::{Levels, Texts};
+use crate::problem::Place;
+
+impl Look<'_> {
+    pub(super) fn names(&mut self) {
+        let (spec, root) = (self.spec, Place::ROOT);
+        for (name, field) in [("id", &spec.id), ("kind", &spec.kind)] {
+            said(field.as_ref()).into_iter().for_each(|text| self.name(text, &root.field(name)));
+        }
+        self.listed(spec.priorities.as_ref(), &root.field("priorities"));
+        self.listed(spec.tiers.as_ref(), &root.field("tiers"));
+        self.keys(entries(spec.calendars.as_ref()).map(|(name, _)| name), &root.field("calendars"));
+        self.keys(entries(spec.metrics.as_ref()).map(|(name, _)| name), &metrics_place());
+        self.keys(entries(spec.pauses.as_ref()).map(|(name, _)| name), &root.field("pauses"));
+        self.keys(entries(spec.statuses.as_ref()).map(|(name, _)| name), &root.field("statuses"));
+        self.keys(entries(spec.ladders.as_ref()).map(|(name, _)| name), &root.field("ladders"));
+        self.lists_of_metrics();
+        self.lists_of_pauses();
+        let ladders = root.field("ladders");
+        for (name, levels) in entries(spec.ladders.as_ref()) {
+            let at = ladders.field(name);
+            items_of(levels).for_each(|(index, notify)| self.contacts(notify, &at.index(index)));
+        }
+    }
+
+    fn lists_of_metrics(&mut self) {
+        for (name, metric) in entries(self.spec.metrics.as_ref()) {
+            let metrics = metrics_place();
+            let at = metrics.field(name);
+            let lists = [
+                ("start", &metric.start),
+                ("stop", &metric.stop),
+                ("pause", &metric.pause),
+                ("counts_in", &metric.counts_in),
+            ];
+            lists.into_iter().for_each(|(field, list)| self.repeated(list.as_ref(), &at.field(field)));
+            self.told(metric.warn.as_ref(), &at.field("warn"));
+            let targets = at.field("targets");
+            for (priority, row) in entries(metric.targets.as_ref()) {
+                let at = targets.field(priority);
+                for (tier, cell) in row.iter() {
+                    let warn = said(Some(cell)).and_then(|cell| cell.warn.as_ref());
+                    self.told(warn, &at.field(tier).field("warn"));
+                }
+            }
+        }
+    }
+
+    fn lists_of_pauses(&mut self) {
+        let pauses = Place::ROOT.field("pauses");
+        for (name, pause) in entries(self.spec.pauses.as_ref()) {
+            let at = pauses.field(name);
+            said(pause.party.as_ref()).into_iter().for_each(|party| self.name(party, &at.field("party")));
+            self.repeated(pause.metrics.as_ref(), &at.field("metrics"));
+        }
+    }
+
+    fn told(&mut self, warn: Option<&Loose<Levels>>, at: &Place<'_>) {
+        if let Some(levels) = said(warn) {
+            items_of(levels).for_each(|(index, notify)| self.contacts(notify, &at.index(index)));
+        }
+    }
+
+    fn contacts(&mut self, notify: Option<&Loose<Texts>>, at: &Place<'_>) {
+        let at = at.field("notify");
+        self.repeated(notify, &at);
+        texts(notify).for_each(|(index, contact)| self.name(contact, &at.index(index)));
+    }
+
+    /// Names in a list, which build has found to be different.
+    fn listed(&mut self, list: Option<&Loose<Texts>>, at: &Place<'_>) {
+        texts(list).for_each(|(index, name)| self.name(name, &at.index(index)));
+        let mut seen = BTreeMap::new();
+        texts(list).for_each(|(index, name)| self.case(&mut seen, name, &at.index(index)));
+    }
+
+    /// Names that are the keys of a map.
+    fn keys<'n>(&mut self, names: impl Iterator<Item = &'n str>, at: &Place<'_>) {
+        // In order, so that which of two is reported does not depend on the map's.
+        let names: BTreeSet<&str> = names.collect();
+        let mut seen = BTreeMap::new();
+        for name in names {
+            self.name(name, &at.field(name));
+            self.case(&mut seen, name, &at.field(name));
+        }
+    }
+
+    fn name(&mut self, name: &str, at: &Place<'_>) {
+        let found = match name.trim() {
+            "" => "a name is empty",
+            trimmed if trimmed.len() < name.len() => "has spaces around it",
+            _ => return,
+        };
+        let help = "names are compared as they are; write it as tickets have it";
+        self.lints.add(at, LintKind::OddName, found, help);
+    }
+
+    fn case<'n>(&mut self, seen: &mut BTreeMap<String, &'n str>, name: &'n str, at: &Place<'_>) {
+        if let Some(other) = seen.insert(name.to_lowercase(), name) {
+            let found = format!("`{name}` and `{other}` differ in upper and lower case only");
+            let help = "names are compared as they are; if one thing is meant, keep one of the two";
+            self.lints.add(at, LintKind::SameButForCase, found, help);
+        }
+    }
+
+    fn repeated(&mut self, list: Option<&Loose<Texts>>, at: &Place<'_>) {
+        let mut seen = BTreeSet::new();
+        for (index, word) in texts(list) {
+            if !seen.insert(word) {
+                let found = format!("`{word}` is in this list already");
+                self.lints.add(&at.index(index), LintKind::RepeatedWord, found, "leave it out");
+            }
+        }
+    }
+}
+
+/// Who each level tells.
+fn items_of(levels: &Levels) -> impl Iterator<Item = (usize, Option<&Loose<Texts>>)> {
+    levels.iter().enumerate().filter_map(|(index, level)| Some((index, said(Some(level))?.notify.as_ref())))
+}

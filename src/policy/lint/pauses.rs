@@ -1,0 +1,64 @@
+//! Pauses that cover everything, or nothing (P1, P2).
+
+use super::{Look, entries, metrics_place, texts};
+use crate::lint::LintKind;
+use crate::loose::list;
+use crate::policy::{Metric, Status};
+use crate::problem::Place;
+
+impl Look<'_> {
+    pub(super) fn pauses(&mut self) {
+        let place = metrics_place();
+        for (number, metric, spec) in self.metrics() {
+            let at = place.field(&metric.name);
+            if self.may_look_at(self.policy.0.statuses.len()) {
+                self.always_paused(number, metric, &at);
+            }
+            for (index, status) in texts(spec.counts_in.as_ref()) {
+                let why = match self.policy.status(status) {
+                    Some(known) if known.state.is_finished() => "means that the ticket is finished",
+                    Some(known) if self.pauses_for_good(known, number) => "pauses this metric",
+                    _ => continue,
+                };
+                let found = format!("no time counts in `{status}`, because it {why}");
+                let at = at.field("counts_in");
+                self.lints.add(&at.index(index), LintKind::IdleStatus, found, "leave it out, or change its meaning");
+            }
+        }
+        let (place, metrics) = (Place::ROOT.field("pauses"), self.policy.metrics().len());
+        for (name, _) in entries(self.spec.pauses.as_ref()) {
+            let Some(reason) = self.policy.reason_number(name) else { continue };
+            if !self.may_look_at(metrics) {
+                break;
+            }
+            if !(0..metrics).any(|metric| self.policy.pauses(reason, metric)) {
+                let help = "name it in `metrics` or in a metric's `pause`, or leave it out";
+                self.lints.add(&place.field(name), LintKind::PausesNothing, "this reason pauses no metric", help);
+            }
+        }
+    }
+
+    /// No status that the policy knows lets this metric run.
+    fn always_paused(&mut self, number: usize, metric: &Metric, at: &Place<'_>) {
+        let open = || self.policy.0.statuses.iter().filter(|(_, status)| !status.state.is_finished());
+        let counts = |name: &str, status: &Status| metric.counts_in(name) && !self.pauses_for_good(*status, number);
+        let none = open().next().is_none() && metric.counts_in.is_none();
+        if none || open().any(|(name, status)| counts(name, status)) {
+            return;
+        }
+        let found = match open().next() {
+            Some(_) => format!("every open status pauses this metric: {}", list(open().map(|(name, _)| &**name))),
+            None => "no status counts".to_owned(),
+        };
+        let help = "name a status in which it counts, such as {\"in progress\": \"open\"}";
+        self.lints.add(at, LintKind::AlwaysPaused, found, help);
+    }
+
+    /// Does a reason without a cap pause the metric of this number in this status?
+    fn pauses_for_good(&self, status: Status, metric: usize) -> bool {
+        status.pauses.is_some_and(|reason| {
+            let capped = self.policy.reason(reason).is_some_and(|reason| reason.cap.is_some());
+            !capped && self.policy.pauses(reason, metric)
+        })
+    }
+}

@@ -1,0 +1,100 @@
+//! Clock rules that cannot do what they say (K1, K13).
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{Look, entries, metrics_place, texts};
+use crate::lint::LintKind;
+use crate::policy::rule::Trigger;
+use crate::policy::spec::MetricSpec;
+use crate::policy::{Metric, OnReopen};
+use crate::problem::Place;
+
+impl Look<'_> {
+    pub(super) fn rules(&mut self) {
+        let place = metrics_place();
+        let declared: BTreeSet<&str> = entries(self.spec.statuses.as_ref()).map(|(name, _)| name).collect();
+        for (_, metric, spec) in self.metrics() {
+            let at = place.field(&metric.name);
+            self.starts(metric, spec, &at);
+            self.stops(metric, spec, &at);
+            if !declared.is_empty() {
+                self.undeclared(spec, &declared, &at);
+            }
+            let by_opening = metric.rule.start.contains(&Trigger::Opened);
+            if metric.rule.from_occurred && !by_opening {
+                let found = "`from` moves only the start by the opening, which does not start this metric";
+                self.lints.add(&at.field("from"), LintKind::IdleFrom, found, "leave it out, or start at `opened`");
+            }
+        }
+    }
+
+    fn starts(&mut self, metric: &Metric, spec: &MetricSpec, at: &Place<'_>) {
+        let own = at.field("start");
+        let at = if spec.start.is_some() { &own } else { at };
+        let idle: Vec<(usize, String)> = metric
+            .rule
+            .start
+            .iter()
+            .enumerate()
+            .filter_map(|(index, trigger)| Some((index, self.idle_start(metric, trigger)?)))
+            .collect();
+        if idle.len() == metric.rule.start.len() {
+            let reason = idle.into_iter().next().map_or_else(|| "`start` is empty".to_owned(), |(_, reason)| reason);
+            let help = "start it at something that happens to an open ticket, such as `opened`";
+            self.lints.add(at, LintKind::NeverStarts, format_args!("nothing can start this metric: {reason}"), help);
+            return;
+        }
+        for (index, reason) in idle {
+            let at = if spec.start.is_some() { own.index(index) } else { *at };
+            self.lints.add(&at, LintKind::IdleTrigger, reason, "leave this trigger out");
+        }
+    }
+
+    /// Why a trigger can start nothing.
+    fn idle_start(&self, metric: &Metric, trigger: &Trigger) -> Option<String> {
+        let finishes = "finishes the ticket, and nothing starts on a finished one";
+        match trigger {
+            Trigger::Opened if metric.rule.after_answer => {
+                Some("with `after_answer` the opening starts nothing, because no answer came before it".to_owned())
+            }
+            Trigger::Event(name @ ("resolved" | "closed" | "cancelled")) => Some(format!("`{name}` {finishes}")),
+            Trigger::Entered(status) if self.is_finished(status) => Some(format!("`status:{status}` {finishes}")),
+            _ => None,
+        }
+    }
+
+    fn stops(&mut self, metric: &Metric, spec: &MetricSpec, at: &Place<'_>) {
+        if let Some(index) = metric.rule.stop.iter().position(|trigger| *trigger == Trigger::Opened) {
+            let found = "`opened` comes before everything, so it stops nothing";
+            self.lints.add(&at.field("stop").index(index), LintKind::IdleTrigger, found, "leave this trigger out");
+        }
+        let nothing = metric.rule.stop.iter().all(|trigger| *trigger == Trigger::Opened);
+        // What only a finish ends goes on at the reopening, or starts again there, whether it repeats or not (K11).
+        if metric.rule.repeat && nothing && metric.rule.on_reopen != OnReopen::Final {
+            let at = if spec.repeat.is_some() { at.field("repeat") } else { *at };
+            let found = "only the end of the ticket stops this metric, so it never repeats";
+            let help = "say in `stop` what ends a cycle, or leave `repeat` out";
+            self.lints.add(&at, LintKind::NeverRepeats, found, help);
+        }
+    }
+
+    /// Statuses that only a trigger or `counts_in` names, where `statuses` says what the others mean.
+    fn undeclared(&mut self, spec: &MetricSpec, declared: &BTreeSet<&str>, at: &Place<'_>) {
+        let triggers = [("start", &spec.start), ("stop", &spec.stop)].into_iter().flat_map(|(field, list)| {
+            let statuses =
+                texts(list.as_ref()).filter_map(|(index, text)| Some((index, Trigger::parse(text)?.status()?.clone())));
+            statuses.map(move |(index, status)| (field, index, status))
+        });
+        let counted = texts(spec.counts_in.as_ref()).map(|(index, status)| ("counts_in", index, Arc::from(status)));
+        for (field, index, status) in triggers.chain(counted).filter(|(.., status)| !declared.contains(&**status)) {
+            let found = format!("`{status}` is not in `statuses`, and is taken to be open");
+            let help = "correct the name, or say in `statuses` what it means";
+            self.lints.add(&at.field(field).index(index), LintKind::UndeclaredStatus, found, help);
+        }
+    }
+
+    pub(super) fn is_finished(&self, status: &str) -> bool {
+        self.policy.status(status).is_some_and(|status| status.state.is_finished())
+    }
+}

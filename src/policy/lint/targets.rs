@@ -1,0 +1,230 @@
+//! The matrix: cells that nobody filled, and targets that contradict each other (S4).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Look, entries, metrics_place, said, texts};
+use crate::lint::{LintKind, first_of};
+use crate::loose::list;
+use crate::policy::matrix::Coordinates;
+use crate::policy::rule::Trigger;
+use crate::policy::spec::{MetricSpec, TargetSpec};
+use crate::policy::{Allowance, Cell, Key, Metric};
+use crate::problem::Place;
+use crate::time::{DAY_S, Instant, Nanos, SECOND};
+
+const WILDCARD: &str = "*";
+
+/// A cell of a metric's matrix, as built and as written.
+pub(super) struct WrittenCell<'a> {
+    pub(super) metric: &'a Metric,
+    pub(super) metric_spec: &'a MetricSpec,
+    pub(super) spec: &'a TargetSpec,
+    pub(super) cell: Cell,
+    pub(super) priority: &'a str,
+    pub(super) tier: &'a str,
+    pub(super) path: String,
+    at: Coordinates,
+}
+
+impl WrittenCell<'_> {
+    pub(super) fn phrase(&self) -> String {
+        format!("the `{}` of {}", self.cell.allowance, self.path)
+    }
+}
+
+impl<'a> Look<'a> {
+    /// Every cell of every metric, by metric, priority and tier as listed.
+    pub(super) fn cells(&self) -> Vec<WrittenCell<'a>> {
+        let mut cells = Vec::new();
+        for (_, metric, metric_spec) in self.metrics() {
+            for (priority, row) in entries(metric_spec.targets.as_ref()) {
+                let row_number = self.policy.0.priorities.number(priority);
+                for (tier, cell) in row.iter() {
+                    let at = (row_number, self.policy.0.tiers.number(tier));
+                    let (Some(spec), Some(cell)) = (said(Some(cell)), metric.matrix.at(at)) else { continue };
+                    let path = path_of(metric, priority, tier);
+                    cells.push(WrittenCell { metric, metric_spec, spec, cell, priority, tier, path, at });
+                }
+            }
+        }
+        cells.sort_by(|one, other| (&one.metric.name, one.at).cmp(&(&other.metric.name, other.at)));
+        cells
+    }
+
+    pub(super) fn targets(&mut self, cells: &[WrittenCell<'_>]) {
+        let place = metrics_place();
+        for (_, metric, spec) in self.metrics() {
+            let at = place.field(&metric.name);
+            let at = at.field("targets");
+            self.uncovered(metric, &at);
+            for (priority, row) in entries(spec.targets.as_ref()) {
+                if row.0.is_empty() {
+                    let help = "write its targets, or leave the row out: an empty row covers nothing";
+                    self.lints.add(&at.field(priority), LintKind::EmptyRow, "this row has no target", help);
+                }
+            }
+        }
+        self.longer_than_resolution(cells);
+        self.hidden(cells);
+        for cell in cells {
+            self.never_due(cell);
+        }
+    }
+
+    /// Listed priorities and tiers that no cell covers. Where none are listed, tickets have none.
+    fn uncovered(&mut self, metric: &Metric, at: &Place<'_>) {
+        let priorities: Vec<&str> = texts(self.spec.priorities.as_ref()).map(|(_, name)| name).collect();
+        let tiers: Vec<&str> = texts(self.spec.tiers.as_ref()).map(|(_, name)| name).collect();
+        let columns: Vec<Option<&str>> = some_or_none(&tiers);
+        let mut rows = Vec::new();
+        for priority in some_or_none(&priorities) {
+            let number = priority.and_then(|priority| self.policy.0.priorities.number(priority));
+            let covered = metric.matrix.at((number, None)).or(metric.matrix.at((None, None))).is_some();
+            if covered || !self.may_look_at(columns.len()) {
+                continue;
+            }
+            let key = self.policy.priority_key(priority);
+            let missing = columns.iter().filter(|tier| metric.matrix.cell(key, self.policy.tier_key(**tier)).is_none());
+            let missing: Vec<&str> = missing.map(|tier| tier.unwrap_or(WILDCARD)).collect();
+            let row = priority.map_or_else(|| "tickets".to_owned(), |priority| format!("`{priority}`"));
+            if missing.len() == columns.len() {
+                rows.push(row);
+            } else if !missing.is_empty() {
+                rows.push(format!("{row} with {}", list(missing)));
+            }
+        }
+        if rows.is_empty() {
+            return;
+        }
+        let more = if rows.len() > MOST_ROWS { "; and others" } else { "" };
+        rows.truncate(MOST_ROWS);
+        let found = format!("nothing is promised for {}{more}", rows.join("; "));
+        let help = "write these cells, or a `*` for the rest; if nothing is promised there, leave it as it is";
+        self.lints.add(at, LintKind::UncoveredCells, found, help);
+    }
+
+    /// Targets of metrics that a reply or the like stops, against those of metrics that run until the ticket is resolved.
+    fn longer_than_resolution(&mut self, cells: &[WrittenCell<'_>]) {
+        let by_place: BTreeMap<_, &WrittenCell<'_>> =
+            cells.iter().map(|cell| ((&*cell.metric.name, cell.at), cell)).collect();
+        let by_opening = |metric: &Metric| metric.rule.start.contains(&Trigger::Opened) && !metric.rule.after_answer;
+        let policy = self.policy;
+        let metrics = || policy.metrics().iter().filter(|metric| by_opening(metric));
+        let combinations = self.combinations().count();
+        let mut longer: BTreeMap<&str, BTreeSet<(Coordinates, &str, Coordinates)>> = BTreeMap::new();
+        for step in metrics().filter(|metric| !metric.rule.stop.is_empty()) {
+            for whole in metrics().filter(|metric| metric.rule.stop.is_empty()) {
+                if !self.may_look_at(combinations) {
+                    break;
+                }
+                for (priority, tier) in self.combinations() {
+                    let (Some((step_at, _)), Some((whole_at, _))) =
+                        (step.matrix.find(priority, tier), whole.matrix.find(priority, tier))
+                    else {
+                        continue;
+                    };
+                    longer.entry(&step.name).or_default().insert((step_at, &whole.name, whole_at));
+                }
+            }
+        }
+        for (step, pairs) in longer {
+            for pairs in Vec::from_iter(pairs).chunk_by(|(one, ..), (other, ..)| one == other) {
+                let Some((step_at, ..)) = pairs.first() else { continue };
+                let Some(step) = by_place.get(&(step, *step_at)) else { continue };
+                let wholes = pairs.iter().filter_map(|(_, whole, at)| by_place.get(&(*whole, *at)));
+                let shorter = wholes.filter(|whole| self.is_longer(&step.cell, &whole.cell));
+                let Some(shorter) = first_of(shorter, |whole| whole.phrase()) else { continue };
+                let found = format!("`{}` is longer than {shorter}", step.cell.allowance);
+                let help = "resolving stops this clock, too, so a longer target promises nothing; shorten it";
+                self.lints.add_at(step.path.clone(), LintKind::LongerThanResolution, found, help);
+            }
+        }
+    }
+
+    /// Cells for a whole row that are taken in the place of a shorter one for a column.
+    fn hidden(&mut self, cells: &[WrittenCell<'_>]) {
+        for metric in cells.chunk_by(|one, other| one.metric.name == other.metric.name) {
+            let written: BTreeSet<Coordinates> = metric.iter().map(|cell| cell.at).collect();
+            let columns: Vec<&WrittenCell<'_>> =
+                metric.iter().filter(|cell| cell.at.0.is_none() && cell.at.1.is_some()).collect();
+            for row in metric.iter().filter(|cell| cell.at.0.is_some() && cell.at.1.is_none()) {
+                if !self.may_look_at(columns.len()) {
+                    return;
+                }
+                let hidden = columns.iter().filter(|column| !written.contains(&(row.at.0, column.at.1)));
+                let shorter = hidden.filter(|column| self.is_longer(&row.cell, &column.cell));
+                if let Some(shorter) = first_of(shorter, |column| column.phrase()) {
+                    let found = format!("`{}` is taken in the place of {shorter}", row.cell.allowance);
+                    let help = "priority goes before tier; write the cell for both if the shorter one is meant";
+                    self.lints.add_at(row.path.clone(), LintKind::HidesShorterTarget, found, help);
+                }
+            }
+        }
+    }
+
+    fn never_due(&mut self, cell: &WrittenCell<'_>) {
+        let Some(named) = self.counted_on(&cell.cell).0 else { return };
+        let (name, calendar) = (&named.name, &named.calendar);
+        let never = match cell.cell.allowance {
+            Allowance::Working(seconds) => nanos(seconds) > calendar.axis().total(),
+            Allowance::BusinessDays(days) => {
+                let count = calendar.business().before(LAST_DAY.saturating_add(1));
+                count < usize::try_from(days).unwrap_or(usize::MAX)
+            }
+            Allowance::CalendarDays(_) => false,
+        };
+        if never {
+            let found = format!("`{}` is more than `{name}` is ever open, so this is never due", cell.cell.allowance);
+            let help = "count it on another calendar, or open that one for longer";
+            self.lints.add_at(cell.path.clone(), LintKind::NeverDue, found, help);
+        }
+    }
+
+    /// Is one target longer than another for certain? Where they count differently, nothing is.
+    fn is_longer(&self, one: &Cell, other: &Cell) -> bool {
+        let same = one.calendar == other.calendar;
+        match (one.allowance, other.allowance) {
+            (Allowance::Working(long), Allowance::Working(short)) => {
+                long > short && (same || self.is_always_open(other))
+            }
+            (Allowance::BusinessDays(long), Allowance::BusinessDays(short)) => {
+                long > short && same && one.cutoff == other.cutoff
+            }
+            (Allowance::CalendarDays(long), Allowance::CalendarDays(short)) => long > short,
+            _ => false,
+        }
+    }
+
+    /// Is every calendar that the cell may be counted on always open?
+    pub(super) fn is_always_open(&self, cell: &Cell) -> bool {
+        let horizon = Instant::END.0.saturating_sub(Instant::START.0);
+        self.counted_on(cell).0.is_some_and(|named| named.calendar.axis().total() == horizon)
+    }
+
+    /// Every priority with every tier, absent ones too.
+    fn combinations(&self) -> impl Iterator<Item = (Key, Key)> + use<> {
+        let count = |listed: usize| std::iter::once(Key::Absent).chain((0..listed).map(Key::Listed));
+        let priorities = texts(self.spec.priorities.as_ref()).count();
+        let tiers = texts(self.spec.tiers.as_ref()).count();
+        count(priorities).flat_map(move |row| count(tiers).map(move |column| (row, column)))
+    }
+}
+
+/// The date after the horizon, as days since 1970.
+const LAST_DAY: i64 = Instant::END_SECOND / DAY_S;
+
+/// How many rows a text lists.
+const MOST_ROWS: usize = 24;
+
+fn path_of(metric: &Metric, priority: &str, tier: &str) -> String {
+    metrics_place().field(&metric.name).field("targets").field(priority).field(tier).to_string()
+}
+
+/// The values, or that there is none.
+fn some_or_none<'n>(names: &[&'n str]) -> Vec<Option<&'n str>> {
+    if names.is_empty() { vec![None] } else { names.iter().copied().map(Some).collect() }
+}
+
+pub(super) fn nanos(seconds: u32) -> Nanos {
+    i64::from(seconds).saturating_mul(SECOND)
+}

@@ -1,0 +1,81 @@
+//! Tickets and their events.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value, json};
+
+use super::Maybe;
+use super::words::Instant;
+use crate::ticket::EventKind;
+
+/// A ticket: what was true at its opening, and what happened since.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "only its schema is used")]
+pub(super) struct Ticket {
+    /// The host's name for the ticket.
+    id: String,
+    /// When it was opened.
+    opened_at: Instant,
+    /// When what it reports began, if that is known; not after the opening.
+    #[schemars(default)]
+    occurred_at: Maybe<Instant>,
+    /// The priority at the opening.
+    #[schemars(default)]
+    priority: Maybe<String>,
+    /// The tier at the opening.
+    #[schemars(default)]
+    tier: Maybe<String>,
+    /// The status at the opening.
+    #[schemars(default)]
+    status: Maybe<String>,
+    /// The attributes at the opening, such as product, region and customer.
+    #[schemars(default)]
+    attributes: Maybe<BTreeMap<String, String>>,
+    /// What happened, in any order; events of the same instant apply in the order given.
+    #[schemars(default)]
+    events: Maybe<Vec<Event>>,
+}
+
+/// Something that happened to a ticket, and when.
+pub(super) struct Event;
+
+impl JsonSchema for Event {
+    fn schema_name() -> Cow<'static, str> {
+        "Event".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let at = Value::from(generator.subschema_for::<Instant>());
+        let types: Vec<Value> = EventKind::NAMES.into_iter().map(|name| of_type(name, &at)).collect();
+        json_schema!({
+            "description": "Something that happened to a ticket, and when.",
+            "type": "object",
+            "properties": { "type": { "enum": EventKind::NAMES } },
+            "required": ["at", "type"],
+            "oneOf": types,
+        })
+    }
+}
+
+fn of_type(name: &str, at: &Value) -> Value {
+    let (fields, needed) = fields(name);
+    let mut properties = Map::from_iter([("at".to_owned(), at.clone()), ("type".to_owned(), json!({ "const": name }))]);
+    properties.extend(fields.iter().map(|field| ((*field).to_owned(), json!({ "type": "string" }))));
+    let required: Vec<&str> = ["at", "type"].into_iter().chain(fields.iter().copied().filter(|_| needed)).collect();
+    json!({ "properties": properties, "required": required, "additionalProperties": false })
+}
+
+/// The fields that a type of event has, and whether it needs them.
+fn fields(name: &str) -> (&'static [&'static str], bool) {
+    match name {
+        "status_changed" | "priority_changed" | "tier_changed" => (&["to"], true),
+        "attribute_changed" => (&["name", "to"], true),
+        "assigned" => (&["agent", "group"], false),
+        "paused" | "resumed" => (&["reason"], true),
+        "custom" => (&["name"], true),
+        _ => (&[], true),
+    }
+}

@@ -1,0 +1,448 @@
+//! What is legal and likely not meant: each kind of lint with a policy that has it, and a like one that has not.
+
+use chrono::{DateTime, Utc};
+use punctual::{Lint, LintKind, Policy};
+use serde_json::{Value, json};
+
+/// A policy without a lint.
+fn clean() -> Value {
+    json!({
+        "id": "p", "priorities": ["high", "low"], "tiers": ["gold", "tin"],
+        "calendars": { "office": { "time_zone": "UTC", "hours": { "mon-fri": ["09:00-17:00"] },
+            "dates": { "2026-05-14": "closed", "2026-05-25": "closed", "2027-05-06": "closed", "--12-25": "closed" } } },
+        "calendar": "office",
+        "metrics": {
+            "first_response": { "targets": { "high": { "gold": "1h", "*": "2h" }, "*": { "*": "4h" } } },
+            "resolution": { "warn": ["80%"], "ladder": "desk", "targets": { "high": { "*": "8h" }, "*": { "*": "40h" } } }
+        },
+        "pauses": { "parts": { "party": "vendor", "metrics": ["resolution"] } },
+        "statuses": { "new": "open", "ordered": { "pauses": "parts" }, "solved": "resolved" },
+        "ladders": { "desk": [{ "level": 1, "at": "90%" }, { "level": 2, "at": "due" }, { "level": 3, "at": "2h after" }] }
+    })
+}
+
+/// The clean policy with the value at each pointer replaced, or added under a new name.
+fn with(changes: &[(&str, Value)]) -> Policy {
+    let mut policy = clean();
+    for (pointer, value) in changes {
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        let parent = policy.pointer_mut(parent).unwrap_or_else(|| panic!("{parent}"));
+        match parent {
+            Value::Array(items) => items[name.parse::<usize>().unwrap()] = value.clone(),
+            parent => parent[name.replace("~1", "/")] = value.clone(),
+        }
+    }
+    serde_json::from_value(policy).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn kinds(lints: &[Lint]) -> Vec<(LintKind, &str)> {
+    lints.iter().map(|lint| (lint.kind(), lint.path())).collect()
+}
+
+/// These changes give exactly this lint, and these others none.
+#[track_caller]
+fn lint(kind: LintKind, path: &str, suspicious: &[(&str, Value)], fine: &[(&str, Value)]) {
+    let lints = with(suspicious).lint();
+    assert_eq!(kinds(&lints), [(kind, path)], "{lints:#?}");
+    assert!(!lints[0].found().is_empty() && !lints[0].help().is_empty());
+    assert_eq!(kinds(&with(fine).lint()), [], "should be fine");
+}
+
+#[test]
+fn the_policy_that_the_others_are_made_of_is_clean() {
+    assert_eq!(with(&[]).lint(), []);
+}
+
+#[test]
+fn s4_cells_that_nobody_filled_are_named_once_for_a_metric() {
+    let targets = "/metrics/resolution/targets";
+    let half = json!({ "high": { "*": "8h" }, "low": { "gold": "40h" } });
+    let full = json!({ "high": { "*": "8h" }, "low": { "gold": "40h", "tin": "48h" } });
+    lint(LintKind::UncoveredCells, "metrics.resolution.targets", &[(targets, half.clone())], &[(targets, full)]);
+    let text = with(&[(targets, half)]).lint()[0].to_string();
+    assert!(text.starts_with("metrics.resolution.targets: nothing is promised for `low` with `tin`; "), "{text}");
+    let text = with(&[(targets, json!({ "high": { "*": "8h" } }))]).lint()[0].to_string();
+    assert!(text.contains("nothing is promised for `low`; "), "{text}");
+}
+
+#[test]
+fn s4_a_row_without_cells_covers_nothing() {
+    let row = "/metrics/resolution/targets/low";
+    lint(LintKind::EmptyRow, "metrics.resolution.targets.low", &[(row, json!({}))], &[(row, json!({ "*": "40h" }))]);
+}
+
+#[test]
+fn s4_a_row_that_hides_a_shorter_column() {
+    let targets = "/metrics/resolution/targets";
+    let hides = json!({ "high": { "*": "24h" }, "*": { "gold": "16h", "*": "40h" } });
+    let filled = json!({ "high": { "gold": "16h", "*": "24h" }, "*": { "gold": "16h", "*": "40h" } });
+    let path = "metrics.resolution.targets.high.*";
+    lint(LintKind::HidesShorterTarget, path, &[(targets, hides)], &[(targets, filled)]);
+}
+
+#[test]
+fn a_response_longer_than_the_resolution() {
+    let cell = "/metrics/first_response/targets/high/gold";
+    let path = "metrics.first_response.targets.high.gold";
+    lint(LintKind::LongerThanResolution, path, &[(cell, json!("9h"))], &[(cell, json!("8h"))]);
+    let text = with(&[(cell, json!("9h"))]).lint()[0].to_string();
+    assert!(text.contains("`9h` is longer than the `8h` of metrics.resolution.targets.high.*; "), "{text}");
+    // Round the clock 9 h may be over before 8 h of the office are: nothing is certain. The other way round it is.
+    lint(
+        LintKind::LongerThanResolution,
+        path,
+        &[(cell, json!("9h")), ("/metrics/resolution/targets/high/*", json!({ "within": "8h", "calendar": "24x7" }))],
+        &[(cell, json!({ "within": "9h", "calendar": "24x7" }))],
+    );
+    let days = |step: &str| [(cell, json!(step)), ("/metrics/resolution/targets/high/*", json!("2 business days"))];
+    lint(LintKind::LongerThanResolution, path, &days("3 business days"), &days("2 business days"));
+}
+
+#[test]
+fn c7_a_target_longer_than_its_calendar_is_ever_open() {
+    let target = |within: &str| {
+        let window = json!({ "from": "2026-03-02T09:00:00Z", "to": "2026-03-02T12:00:00Z" });
+        [
+            ("/calendars/launch", window),
+            ("/metrics/first_response/targets/high/gold", json!({ "within": within, "calendar": "launch" })),
+        ]
+    };
+    let path = "metrics.first_response.targets.high.gold";
+    lint(LintKind::NeverDue, path, &target("3h1m"), &target("3h"));
+    lint(LintKind::NeverDue, path, &target("2 business days"), &target("1 business day"));
+}
+
+#[test]
+fn e1_a_level_before_due_that_is_as_long_as_the_allowance() {
+    let warn = "/metrics/first_response/warn";
+    let path = "metrics.first_response.warn[0]";
+    lint(LintKind::FiresAtStart, path, &[(warn, json!(["1h before"]))], &[(warn, json!(["59m before"]))]);
+    let text = with(&[(warn, json!(["2h before"]))]).lint()[0].to_string();
+    assert!(text.contains("the `2h` of metrics.first_response.targets.high.* and one other"), "{text}");
+    let level = |at: &str| [("/ladders/desk/0/at", json!(at))];
+    lint(LintKind::FiresAtStart, "ladders.desk[0]", &level("8h before"), &level("7h before"));
+    // Real time before due is at the start only where the clock never stands still.
+    let always = |at: &str, on: &str| {
+        let cell = json!({ "within": "8h", "calendar": on });
+        [("/ladders/desk/0/at", json!(at)), ("/metrics/resolution/targets/high/*", cell)]
+    };
+    lint(
+        LintKind::FiresAtStart,
+        "ladders.desk[0]",
+        &always("8h wall before", "24x7"),
+        &always("8h wall before", "office"),
+    );
+}
+
+#[test]
+fn e1_a_level_that_no_calendar_is_open_long_enough_for() {
+    let launch = |after: &str| {
+        let window = json!({ "from": "2026-03-02T09:00:00Z", "to": "2026-03-02T12:00:00Z" });
+        let cell = json!({ "within": "2h", "calendar": "launch", "ladder": "launch" });
+        [
+            ("/calendars/launch", window),
+            ("/ladders/launch", json!([{ "level": 1, "at": "due" }, { "level": 2, "at": after }])),
+            ("/metrics/first_response/targets/high/gold", cell),
+        ]
+    };
+    lint(LintKind::NeverFires, "ladders.launch[1]", &launch("2h after"), &launch("1h after"));
+    lint(LintKind::NeverFires, "ladders.launch[1]", &launch("151%"), &launch("150%"));
+    assert_eq!(with(&launch("2h wall after")).lint(), []);
+}
+
+#[test]
+fn e1_a_warning_at_the_breach_or_after_it() {
+    let warn = "/metrics/resolution/targets/high/*";
+    let cell = |at: &str| json!({ "within": "8h", "warn": ["50%", at] });
+    let path = "metrics.resolution.targets.high.*.warn[1]";
+    for late in ["100%", "120%", "due", "1h after", "2h wall after", "1 business day after"] {
+        lint(LintKind::WarningAfterBreach, path, &[(warn, cell(late))], &[(warn, cell("99.99%"))]);
+    }
+}
+
+#[test]
+fn e1_levels_are_numbered_in_the_order_in_which_they_fire() {
+    let first = |at: &str| [("/ladders/desk/0/at", json!(at))];
+    for late in ["1h after", "101%"] {
+        lint(LintKind::LevelsOutOfOrder, "ladders.desk[1]", &first(late), &first("due"));
+    }
+    let second = |at: &str| [("/ladders/desk/1/at", json!(at))];
+    lint(LintKind::LevelsOutOfOrder, "ladders.desk[1]", &second("89%"), &second("91%"));
+    lint(LintKind::LevelsOutOfOrder, "ladders.desk[2]", &second("3h after"), &second("1h after"));
+}
+
+#[test]
+fn e4_a_level_that_repeats_no_times() {
+    let repeat = |times: u32| [("/ladders/desk/2/repeat", json!({ "every": "1h", "times": times }))];
+    lint(LintKind::RepeatsNoTimes, "ladders.desk[2].repeat.times", &repeat(0), &repeat(1));
+}
+
+#[test]
+fn ladders_without_levels_or_users() {
+    let cell = |ladder: &str| ("/metrics/resolution/targets/high/*", json!({ "within": "8h", "ladder": ladder }));
+    let quiet = ("/ladders/quiet", json!([]));
+    let level = ("/ladders/quiet", json!([{ "level": 1, "at": "due" }]));
+    lint(LintKind::EmptyLadder, "ladders.quiet", &[quiet, cell("quiet")], &[level.clone(), cell("quiet")]);
+    lint(LintKind::UnusedLadder, "ladders.quiet", &[level.clone()], &[level, cell("quiet")]);
+}
+
+#[test]
+fn k13_a_metric_that_nothing_can_start() {
+    let metric = |start: Value| {
+        let metric = json!({ "start": start, "stop": ["agent_replied"], "targets": { "*": { "*": "1h" } } });
+        [("/metrics/followup", metric)]
+    };
+    for idle in [json!([]), json!(["resolved"]), json!(["status:solved", "closed"])] {
+        lint(LintKind::NeverStarts, "metrics.followup.start", &metric(idle), &metric(json!(["status:new"])));
+    }
+    let after_answer = |start: Value| {
+        let metric = json!({ "start": start, "after_answer": true, "targets": { "*": { "*": "1h" } } });
+        [("/metrics/followup", metric)]
+    };
+    let path = "metrics.followup.start";
+    lint(LintKind::NeverStarts, path, &after_answer(json!(["opened"])), &after_answer(json!(["customer_replied"])));
+    let preset = |after: bool| [("/metrics/first_response/after_answer", json!(after))];
+    lint(LintKind::NeverStarts, "metrics.first_response", &preset(true), &preset(false));
+}
+
+#[test]
+fn k13_a_trigger_that_does_nothing() {
+    let metric = |start: Value, stop: Value| {
+        [("/metrics/followup", json!({ "start": start, "stop": stop, "targets": { "*": { "*": "1h" } } }))]
+    };
+    let fine = metric(json!(["reopened", "left:solved"]), json!(["status:solved"]));
+    let idle = metric(json!(["reopened", "resolved"]), json!(["agent_replied"]));
+    lint(LintKind::IdleTrigger, "metrics.followup.start[1]", &idle, &fine);
+    let idle = metric(json!(["reopened"]), json!(["agent_replied", "opened"]));
+    lint(LintKind::IdleTrigger, "metrics.followup.stop[1]", &idle, &fine);
+}
+
+#[test]
+fn k11_a_metric_that_is_said_to_repeat_and_never_can() {
+    let repeats = |on_reopen: &str| {
+        [("/metrics/resolution/repeat", json!(true)), ("/metrics/resolution/on_reopen", json!(on_reopen))]
+    };
+    let path = "metrics.resolution.repeat";
+    for mode in ["resume", "new_cycle", "resume_counting_closed"] {
+        lint(LintKind::NeverRepeats, path, &repeats(mode), &repeats("final"));
+    }
+    let by_visit =
+        [("/metrics/resolution/repeat", json!(true)), ("/metrics/resolution/stop", json!(["visit_started"]))];
+    lint(LintKind::NeverRepeats, path, &repeats("resume"), &by_visit);
+}
+
+#[test]
+fn k1_from_moves_only_the_start_by_the_opening() {
+    let metric = |start: &str| {
+        let metric = json!({ "start": [start], "stop": ["agent_replied"], "from": "occurred_at",
+            "targets": { "*": { "*": "1h" } } });
+        [("/metrics/followup", metric)]
+    };
+    lint(LintKind::IdleFrom, "metrics.followup.from", &metric("customer_replied"), &metric("opened"));
+}
+
+#[test]
+fn p1_a_metric_that_every_status_pauses() {
+    let status = |new: Value| [("/statuses/new", new)];
+    let pausing = json!({ "pauses": "parts" });
+    lint(LintKind::AlwaysPaused, "metrics.resolution", &status(pausing.clone()), &status(json!("open")));
+    // A cap ends the pause, so the metric runs some time.
+    let capped = [("/statuses/new", pausing), ("/pauses/parts/cap", json!("8h"))];
+    lint(LintKind::AlwaysPaused, "metrics.resolution", &[("/metrics/resolution/counts_in", json!([]))], &capped);
+}
+
+#[test]
+fn k1_a_status_in_which_nothing_counts() {
+    let counts_in = |statuses: Value| [("/metrics/resolution/counts_in", statuses)];
+    let path = "metrics.resolution.counts_in[1]";
+    for idle in ["solved", "ordered"] {
+        lint(LintKind::IdleStatus, path, &counts_in(json!(["new", idle])), &counts_in(json!(["new"])));
+    }
+    let lints = with(&counts_in(json!(["solved"]))).lint();
+    assert_eq!(
+        kinds(&lints),
+        [(LintKind::AlwaysPaused, "metrics.resolution"), (LintKind::IdleStatus, "metrics.resolution.counts_in[0]")]
+    );
+}
+
+#[test]
+fn a_status_that_only_a_metric_names() {
+    let counts_in = |status: &str| [("/metrics/resolution/counts_in", json!(["new", status]))];
+    let declared = [("/statuses/open", json!("open")), ("/metrics/resolution/counts_in", json!(["new", "open"]))];
+    lint(LintKind::UndeclaredStatus, "metrics.resolution.counts_in[1]", &counts_in("opne"), &declared);
+    let stop = |status: &str| [("/metrics/first_response/stop", json!(["agent_replied", format!("status:{status}")]))];
+    lint(LintKind::UndeclaredStatus, "metrics.first_response.stop[1]", &stop("sloved"), &stop("solved"));
+}
+
+#[test]
+fn p2_a_reason_that_pauses_nothing() {
+    let metrics = |metrics: Value| [("/pauses/parts/metrics", metrics)];
+    lint(LintKind::PausesNothing, "pauses.parts", &metrics(json!([])), &metrics(json!(["first_response"])));
+}
+
+#[test]
+fn c5_a_calendar_that_nothing_counts_on() {
+    let night = json!({ "time_zone": "UTC", "hours": { "mon-fri": ["18:00-22:00"] } });
+    let spare = ("/calendars/night", night);
+    let path = "calendars.night";
+    for used in [
+        ("/metrics/first_response/targets/high/gold", json!({ "within": "1h", "calendar": "night" })),
+        (
+            "/metrics/first_response/calendar",
+            json!({ "attribute": "a", "calendars": { "x": "night" }, "default": "office" }),
+        ),
+        ("/ladders/desk/2/deliver_in", json!("night")),
+        (
+            "/calendars/office",
+            json!({ "union": ["night", { "time_zone": "UTC", "hours": { "mon": ["09:00-17:00"] } }] }),
+        ),
+        ("/metrics/resolution/warn", json!([{ "at": "80%", "deliver_in": "night" }])),
+    ] {
+        lint(LintKind::UnusedCalendar, path, &[spare.clone()], &[spare.clone(), used]);
+    }
+    // What only an unused calendar uses is unused, too.
+    let both = with(&[spare, ("/calendars/late", json!({ "union": ["night"] }))]).lint();
+    assert_eq!(kinds(&both), [(LintKind::UnusedCalendar, "calendars.late"), (LintKind::UnusedCalendar, path)]);
+}
+
+#[test]
+fn s3_a_choice_that_comes_to_the_same_in_any_case() {
+    let choice = |calendar: &str| {
+        let choice = json!({ "attribute": "region", "calendars": { "emea": calendar }, "default": "office" });
+        [("/metrics/first_response/calendar", choice)]
+    };
+    lint(LintKind::IdleChoice, "metrics.first_response.calendar", &choice("office"), &choice("24x7"));
+}
+
+#[test]
+fn c4_dates_that_are_likely_slips_of_the_pen() {
+    let date = |date: &str| [(format!("/calendars/office/dates/{date}"), json!("closed"))];
+    let kinds_of = |text: &str| {
+        let changes = date(text);
+        let changes: Vec<(&str, Value)> = changes.iter().map(|(at, value)| (at.as_str(), value.clone())).collect();
+        let lints = with(&changes).lint();
+        lints.iter().map(|lint| (lint.kind(), lint.path().to_owned())).collect::<Vec<_>>()
+    };
+    let at = |date: &str| format!("calendars.office.dates.{date}");
+    for stray in ["2062-05-14", "2002-05-14", "2032-05-09"] {
+        assert_eq!(kinds_of(stray), [(LintKind::StrayDate, at(stray))]);
+    }
+    for outside in ["1926-05-14", "2206-05-14"] {
+        assert_eq!(kinds_of(outside), [(LintKind::OutsideHorizon, at(outside))]);
+    }
+    for fine in ["2032-05-01", "2024-05-09", "--02-29"] {
+        assert_eq!(kinds_of(fine), []);
+    }
+}
+
+#[test]
+fn what_is_over_is_seen_with_a_clock_only() {
+    let now = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+    let window = json!({ "from": "2026-03-02T09:00:00Z", "to": "2026-03-02T12:00:00Z" });
+    let policy = with(&[("/calendars/launch", window), ("/ladders/desk/2/deliver_in", json!("launch"))]);
+    assert_eq!(policy.lint(), []);
+    assert_eq!(policy.lint_at(now("2026-03-02T11:00:00Z")), []);
+    let lints = policy.lint_at(now("2026-03-02T12:00:00Z"));
+    assert_eq!(kinds(&lints), [(LintKind::NeverOpensAgain, "calendars.launch")]);
+    assert_eq!(with(&[]).lint_at(now("2027-05-06T23:00:00Z")), []);
+    let lints = with(&[]).lint_at(now("2027-05-07T00:00:00Z"));
+    assert_eq!(kinds(&lints), [(LintKind::DatesRunOut, "calendars.office.dates")]);
+    assert!(lints[0].found().contains("`2027-05-06`"));
+}
+
+#[test]
+fn names_that_are_empty_or_look_the_same() {
+    let status = |name: &str| [(format!("/statuses/{name}"), json!("open"))];
+    for (name, path) in
+        [("", "statuses[\"\"]"), (" ", "statuses. "), ("new ", "statuses.new "), ("\tx", "statuses[\"\\tx\"]")]
+    {
+        let changes = status(name);
+        lint(LintKind::OddName, path, &[(&changes[0].0, changes[0].1.clone())], &[("/statuses/newer", json!("open"))]);
+    }
+    lint(LintKind::OddName, "tiers[1]", &[("/tiers/1", json!(" tin"))], &[("/tiers/1", json!("pewter"))]);
+    lint(LintKind::OddName, "id", &[("/id", json!(""))], &[("/id", json!("x"))]);
+    let notify = |name: &str| [("/ladders/desk/0/notify", json!(["lead", name]))];
+    lint(LintKind::OddName, "ladders.desk[0].notify[1]", &notify(""), &notify("manager"));
+    lint(
+        LintKind::SameButForCase,
+        "statuses.new",
+        &[("/statuses/New", json!("open"))],
+        &[("/statuses/newer", json!("open"))],
+    );
+    lint(LintKind::SameButForCase, "tiers[1]", &[("/tiers/1", json!("Gold"))], &[("/tiers/1", json!("golden"))]);
+}
+
+#[test]
+fn a_word_that_a_list_has_twice() {
+    for (pointer, path, word, other) in [
+        ("/metrics/first_response/start", "metrics.first_response.start[1]", "opened", "customer_replied"),
+        ("/metrics/first_response/stop", "metrics.first_response.stop[1]", "agent_replied", "visit_started"),
+        ("/metrics/resolution/counts_in", "metrics.resolution.counts_in[1]", "new", "solved"),
+        ("/pauses/parts/metrics", "pauses.parts.metrics[1]", "resolution", "first_response"),
+        ("/ladders/desk/0/notify", "ladders.desk[0].notify[1]", "lead", "manager"),
+    ] {
+        let fine = if other == "solved" { json!([word]) } else { json!([word, other]) };
+        lint(LintKind::RepeatedWord, path, &[(pointer, json!([word, word]))], &[(pointer, fine)]);
+    }
+    let own = |reasons: Value| [("/metrics/resolution/pause", reasons)];
+    lint(
+        LintKind::RepeatedWord,
+        "metrics.resolution.pause[1]",
+        &own(json!(["parts", "parts"])),
+        &own(json!(["parts"])),
+    );
+}
+
+#[test]
+fn t3_lints_come_by_place_whatever_the_order_of_the_file() {
+    let text = r#"{ "id": "p", "priorities": ["a", "b"], "calendar": "24x7",
+        "metrics": { METRICS }, "ladders": { "y": [], "x": [] } }"#;
+    let metrics = [
+        r#""resolution": { "targets": { "a": { "*": "4h" } } }"#,
+        r#""first_visit": { "targets": { "b": { "*": "4h" } } }"#,
+    ];
+    let lints = |metrics: [&str; 2]| {
+        let policy: Policy = serde_json::from_str(&text.replace("METRICS", &metrics.join(", "))).unwrap();
+        policy.lint()
+    };
+    let found = lints(metrics);
+    assert_eq!(found, lints([metrics[1], metrics[0]]));
+    let paths: Vec<&str> = found.iter().map(Lint::path).collect();
+    let expected = [
+        "ladders.x",
+        "ladders.x",
+        "ladders.y",
+        "ladders.y",
+        "metrics.first_visit.targets",
+        "metrics.resolution.targets",
+    ];
+    assert_eq!(paths, expected);
+}
+
+#[test]
+fn a_kind_has_a_stable_name_and_lints_are_written_as_json() {
+    let lints = with(&[("/metrics/resolution/targets/low", json!({}))]).lint();
+    let written = serde_json::to_value(&lints).unwrap();
+    assert_eq!(written[0]["kind"], "empty_row");
+    assert_eq!(written[0]["path"], "metrics.resolution.targets.low");
+    for kind in LintKind::ALL {
+        assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        assert!(kind.name().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
+    }
+}
+
+#[test]
+fn b3_a_wide_policy_is_linted_in_bounded_time() {
+    let names = |letter: &str| (0..3_000).map(|number| format!("{letter}{number}")).collect::<Vec<String>>();
+    let rows: serde_json::Map<String, Value> =
+        names("p").into_iter().map(|name| (name, json!({ "t0": "2h", "*": "4h" }))).collect();
+    let columns: serde_json::Map<String, Value> = names("t").into_iter().map(|name| (name, json!("1h"))).collect();
+    let mut targets = rows;
+    targets.insert("*".to_owned(), Value::Object(columns));
+    let metrics = json!({ "first_response": { "targets": targets }, "resolution": { "targets": targets } });
+    let policy =
+        json!({ "id": "wide", "priorities": names("p"), "tiers": names("t"), "calendar": "24x7", "metrics": metrics });
+    let policy: Policy = serde_json::from_value(policy).unwrap();
+    // A million combinations are looked at: 333 rows of 3,000 columns each, all of which hide shorter ones.
+    assert_eq!(policy.lint().len(), 333);
+}

@@ -1,0 +1,397 @@
+//! The schemas in `schema/`: up to date, as wide as the reader where they can be, and no wider where they can see.
+
+#![allow(clippy::disallowed_methods, reason = "the schemas and samples are read from files")]
+
+use std::collections::BTreeSet;
+
+use jsonschema::Validator;
+use punctual::{Event, Policy, PolicySpec, ProblemKind, Ticket};
+use schemars::schema_for;
+use serde_json::{Map, Value, json};
+
+fn file(path: &str) -> String {
+    let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn read(path: &str) -> Value {
+    serde_json::from_str(&file(path)).unwrap()
+}
+
+fn validator(name: &str) -> Validator {
+    jsonschema::validator_for(&read(&format!("schema/{name}.schema.json"))).unwrap()
+}
+
+#[track_caller]
+fn accepts(validator: &Validator, value: &Value, what: &str) {
+    let errors: Vec<String> =
+        validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{what}: {errors:#?}");
+}
+
+/// A policy with every field of the language.
+fn full() -> Value {
+    json!({
+        "id": "full", "version": 3, "kind": "ola",
+        "priorities": ["high", "low"], "tiers": ["gold", "tin"],
+        "calendars": {
+            "office": {
+                "time_zone": "Europe/Berlin", "name": "the office",
+                "hours": { "mon-thu": ["08:00-12:00", "12:45-17:00"], "fri": "08:00-15:00", "Saturday": "closed", "sun": [] },
+                "dates": { "--12-25": "closed", "2026-12-24": { "hours": ["08:00-12:00"], "name": "Christmas Eve" },
+                           "2026-12-31": ["08:00-12:00"], "2026-12-30": { "hours": "closed" } }
+            },
+            "same": "office",
+            "nights": { "time_zone": "+05:30", "hours": { "mon-sun": ["22:00-06:00", "12:00:30-24:00"] } },
+            "any": { "union": ["office", "nights", "24x7"], "time_zone": "UTC", "name": "any" },
+            "both": { "intersection": ["office", { "of": "24x7", "except": ["nights"] }], "time_zone": "UTC", "name": "both" },
+            "rest": { "of": "24x7", "except": [{ "from": "2026-03-03T01:00:00Z", "to": "2026-03-03T03:00:00.5+01:00", "name": "m" }],
+                      "time_zone": "UTC", "name": "rest" }
+        },
+        "calendar": { "attribute": "region", "calendars": { "emea": "office", "apac": "nights" }, "default": "office" },
+        "metrics": {
+            "first_response": { "from": "occurred_at", "calendar": "any", "targets": { "*": { "*": "15m" } } },
+            "next_response": { "from": "opened_at", "targets": { "*": { "*": "PT1h30M" } } },
+            "resolution": {
+                "start": ["opened", "status:new", "left:old", "custom:x", "assigned:group"], "stop": ["assigned:other_group"],
+                "pause": ["parts"], "counts_in": ["new"], "repeat": true, "after_answer": false,
+                "on_retarget": "retroactive", "on_reopen": "new_cycle", "ladder": "desk",
+                "warn": ["80%", "12.5%", "30m before", { "at": "30m wall before", "notify": ["lead"], "until": "acknowledged",
+                    "repeat": { "every": "10m wall", "times": 2 }, "deliver_in": "office" }],
+                "targets": {
+                    "high": {
+                        "gold": { "within": "2 business days", "calendar": "24x7", "due": "same_time", "cutoff": "15:00",
+                                  "lands": "next_open", "warn": ["50%"], "ladder": "desk" },
+                        "*": "next business day"
+                    },
+                    "*": { "gold": "3 calendar days", "*": { "within": "1h5s", "lands": "close" } }
+                }
+            },
+            "own": { "start": ["customer_replied"], "targets": { "low": { "tin": { "within": "1 business day", "due": "close" } } } }
+        },
+        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["resolution"] }, "other": { "metrics": ["own"] } },
+        "statuses": { "new": "open", "held": { "pauses": "parts" }, "solved": "resolved", "closed": "closed", "spam": "cancelled" },
+        "ladders": { "desk": [
+            { "level": 1, "at": "due", "notify": ["lead"], "until": "acknowledged" },
+            { "level": 2, "at": "2h after", "repeat": { "every": "1 business day", "times": 1000 }, "deliver_in": "office" },
+            { "level": 3, "at": "2h wall after" }, { "level": 4, "at": "3 business days after" }, { "level": 5, "at": "150%" }
+        ] }
+    })
+}
+
+/// The full policy with one place set to `value`; a pointer that ends in a new name adds it.
+fn with(pointer: &str, value: &Value) -> Value {
+    let mut policy = full();
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    match policy.pointer_mut(parent).unwrap_or_else(|| panic!("{pointer}")) {
+        Value::Array(items) => items[name.parse::<usize>().unwrap()] = value.clone(),
+        parent => parent[name] = value.clone(),
+    }
+    policy
+}
+
+fn is_policy(value: &Value) -> bool {
+    serde_json::from_str::<Policy>(&value.to_string()).is_ok()
+}
+
+fn is_ticket(value: &Value) -> bool {
+    serde_json::from_str::<Ticket>(&value.to_string()).is_ok()
+}
+
+#[test]
+fn the_schemas_in_the_repository_are_up_to_date() {
+    for (name, schema) in [("policy", schema_for!(Policy)), ("ticket", schema_for!(Ticket))] {
+        let command = format!("cargo run --example schema --features schema -- {name} >schema/{name}.schema.json");
+        assert!(read(&format!("schema/{name}.schema.json")) == *schema.as_value(), "run: {command}");
+    }
+}
+
+#[test]
+fn every_sample_policy_is_accepted() {
+    let policies = validator("policy");
+    accepts(&policies, &full(), "the full policy");
+    serde_json::from_value::<Policy>(full()).unwrap();
+    accepts(&policies, &read("examples/sample/policy.json"), "examples/sample");
+    for sample in ["amc-field-service", "it-service-desk", "follow-the-sun", "municipal-311", "saas-support"] {
+        accepts(&policies, &read(&format!("examples/policies/{sample}.json")), sample);
+    }
+    for folder in ["tests/samples", "tests/golden/printed"] {
+        for entry in std::fs::read_dir(format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"))).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if name.ends_with(".json") {
+                accepts(&policies, &read(&format!("{folder}/{name}")), &name);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_sample_ticket_is_accepted() {
+    let tickets = validator("ticket");
+    for line in file("examples/sample/tickets.jsonl").lines() {
+        accepts(&tickets, &serde_json::from_str(line).unwrap(), line);
+    }
+}
+
+#[test]
+fn what_the_front_page_shows_is_accepted() {
+    let (policies, tickets, readme) = (validator("policy"), validator("ticket"), file("README.md"));
+    let shown = readme.split("r#\"").skip(1).filter_map(|rest| serde_json::from_str(rest.split("\"#").next()?).ok());
+    let shown: Vec<Value> = shown.collect();
+    assert!(shown.len() >= 2, "the front page shows a policy and a ticket");
+    for value in shown {
+        accepts(if value.get("opened_at").is_some() { &tickets } else { &policies }, &value, "README.md");
+    }
+}
+
+/// A JSON merge patch, as the case table uses them.
+fn patch(target: &mut Value, changes: &Value) {
+    let Value::Object(changes) = changes else { return target.clone_from(changes) };
+    if !target.is_object() {
+        *target = json!({});
+    }
+    for (name, change) in changes.iter().filter(|(name, _)| *name != "like") {
+        match change {
+            Value::Null => drop(target.as_object_mut().unwrap().remove(name)),
+            change => patch(&mut target[name], change),
+        }
+    }
+}
+
+fn resolved(name: &str, policies: &Map<String, Value>) -> Value {
+    let written = &policies[name];
+    let mut policy = written.get("like").map_or(json!({}), |like| resolved(like.as_str().unwrap(), policies));
+    patch(&mut policy, written);
+    policy
+}
+
+#[test]
+fn every_policy_of_the_case_table_that_the_reader_takes_is_accepted() {
+    let policies = validator("policy");
+    let mut count = 0;
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let table = read(&format!("tests/cases/{name}"));
+        let Some(named) = table.get("policies").and_then(Value::as_object) else { continue };
+        for policy in named.keys() {
+            let value = resolved(policy, named);
+            if is_policy(&value) {
+                accepts(&policies, &value, &format!("{name}: {policy}"));
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 50, "{count}");
+}
+
+#[test]
+fn b1_what_the_schema_can_see_is_refused_as_the_reader_refuses_it() {
+    let policies = validator("policy");
+    let target = "/metrics/first_response/targets/*/*";
+    let cell = |fields: Value| (target, fields);
+    let office = |field: &'static str, value: Value| (field, value);
+    let bad = [
+        ("/id", json!(7)),
+        ("/id", json!(null)),
+        ("/version", json!(-1)),
+        ("/version", json!(1.5)),
+        ("/version", json!(4_294_967_296_u64)),
+        ("/kind", json!(["sla"])),
+        ("/priority", json!([])),
+        ("/priorities", json!(["high", "high", "low"])),
+        ("/priorities/1", json!("*")),
+        ("/tiers", json!("gold")),
+        ("/calendars/24x7", json!({ "time_zone": "UTC", "hours": { "mon": "09:00-17:00" } })),
+        office("/calendars/office/time_zone", json!("")),
+        office("/calendars/office/hours", json!(["09:00-17:00"])),
+        office("/calendars/office/hours/mon-thu", json!("9-17")),
+        office("/calendars/office/hours/mon-thu/0", json!("24:00-06:00")),
+        office("/calendars/office/hours/mon-thu/0", json!("08:00-25:00")),
+        office("/calendars/office/hours/mon-thu/0", json!("08:60-12:00")),
+        office("/calendars/office/hours/holiday", json!("closed")),
+        office("/calendars/office/hours/mon-holiday", json!("closed")),
+        office("/calendars/office/dates/24.12.2026", json!("closed")),
+        office("/calendars/office/dates/2026-13-01", json!("closed")),
+        office("/calendars/office/dates/--12-25", json!("shut")),
+        office("/calendars/office/dates/2026-12-24/note", json!("x")),
+        office("/calendars/office/dates/2026-12-24", json!({ "name": "Christmas Eve" })),
+        office("/calendars/office/holidays", json!([])),
+        office("/calendars/office/union", json!(["nights"])),
+        ("/calendars/any/union", json!([])),
+        ("/calendars/any/except", json!(["nights"])),
+        ("/calendars/rest/except/0/from", json!("2026-03-03")),
+        ("/calendars/rest/except/0/from", json!("2026-03-03 01:00:00Z")),
+        ("/calendars/rest/except/0", json!({ "from": "2026-03-03T01:00:00Z" })),
+        ("/calendar", json!({ "attribute": "region", "calendars": { "emea": "office" } })),
+        ("/calendar", json!({ "attribute": "region", "calendars": {}, "default": "office" })),
+        ("/calendar", json!({ "attribute": "region", "calendars": { "emea": "office" }, "default": "office", "x": 1 })),
+        ("/metrics", json!({})),
+        ("/metrics", json!([])),
+        ("/metrics/own/start", json!("opened")),
+        ("/metrics/own", json!({ "targets": { "*": { "*": "1h" } } })),
+        ("/metrics/resolution/target", json!({})),
+        ("/metrics/resolution/targets", json!({})),
+        ("/metrics/resolution", json!({ "warn": ["80%"] })),
+        ("/metrics/resolution/start/0", json!("openend")),
+        ("/metrics/resolution/stop/0", json!("status:")),
+        ("/metrics/resolution/repeat", json!("yes")),
+        ("/metrics/resolution/from", json!("created_at")),
+        ("/metrics/resolution/on_retarget", json!("keep")),
+        ("/metrics/resolution/on_reopen", json!("new")),
+        ("/metrics/resolution/warn", json!("80%")),
+        ("/metrics/resolution/warn/0", json!("80")),
+        ("/metrics/resolution/warn/0", json!("1.234%")),
+        ("/metrics/resolution/warn/0", json!("2 business days before")),
+        ("/metrics/resolution/warn/3/level", json!(1)),
+        ("/metrics/resolution/warn/3/until", json!("answered")),
+        ("/metrics/resolution/warn/3/repeat/times", json!(1_001)),
+        ("/metrics/resolution/warn/3/repeat/every", json!("1d")),
+        ("/metrics/resolution/warn/3/repeat", json!({ "every": "1h" })),
+        cell(json!(4)),
+        cell(json!("4 hours")),
+        cell(json!("1d")),
+        cell(json!("P1D")),
+        cell(json!("1w")),
+        cell(json!("30m1h")),
+        cell(json!("")),
+        cell(json!({ "calendar": "office" })),
+        cell(json!({ "within": "4h", "cutoff": "15:00" })),
+        cell(json!({ "within": "4h", "due": "close" })),
+        cell(json!({ "within": "1 business day", "due": "noon" })),
+        cell(json!({ "within": "1 business day", "cutoff": "3pm" })),
+        cell(json!({ "within": "3 calendar days", "lands": "close" })),
+        cell(json!({ "within": "4h", "lands": "later" })),
+        cell(json!({ "within": "4h", "pause": [] })),
+        ("/pauses/parts/cap", json!("2 business days")),
+        ("/pauses/parts/cap", json!(80)),
+        ("/pauses/parts/owner", json!("vendor")),
+        ("/pauses/parts/metrics", json!("resolution")),
+        ("/statuses/new", json!("opened")),
+        ("/statuses/held", json!({})),
+        ("/statuses/held/pause", json!("parts")),
+        ("/ladders/desk/0/level", json!("one")),
+        ("/ladders/desk/0", json!({ "at": "due" })),
+        ("/ladders/desk/0", json!({ "level": 1 })),
+        ("/ladders/desk/0", json!("due")),
+        ("/ladders/desk/0/notify", json!("lead")),
+        ("/ladders/desk/0/contact", json!("lead")),
+        ("/ladders/desk", json!({ "level": 1, "at": "due" })),
+        ("/escalations", json!({})),
+    ];
+    for (pointer, value) in bad {
+        let policy = with(pointer, &value);
+        assert!(!is_policy(&policy), "the reader takes {pointer} = {value}");
+        assert!(!policies.is_valid(&policy), "the schema takes {pointer} = {value}");
+    }
+}
+
+/// The names that a schema has for the fields of a map.
+fn properties(schema: &Value, part: &str) -> BTreeSet<String> {
+    let part = if part.is_empty() { schema } else { &schema["$defs"][part] };
+    part["properties"].as_object().unwrap_or_else(|| panic!("{part}")).keys().cloned().collect()
+}
+
+/// The names in backticks.
+fn quoted(text: &str) -> BTreeSet<String> {
+    text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn b2_the_schema_has_the_fields_that_the_reader_has() {
+    let schema = read("schema/policy.schema.json");
+    let parts = [
+        ("", ""),
+        ("/calendars/office", "Hours"),
+        ("/calendars/office/dates/2026-12-24", "NamedDate"),
+        ("/calendars/any", "Union"),
+        ("/calendars/both", "Intersection"),
+        ("/calendars/rest", "Except"),
+        ("/calendars/rest/except/0", "Window"),
+        ("/calendar", "ByAttribute"),
+        ("/metrics/resolution", "Metric"),
+        ("/metrics/resolution/targets/high/gold", "TargetFields"),
+        ("/metrics/resolution/warn/3/repeat", "Repeat"),
+        ("/pauses/parts", "Pause"),
+        ("/statuses/held", "Pauses"),
+        ("/ladders/desk/0", "Level"),
+    ];
+    for (pointer, part) in parts {
+        let policy = with(&format!("{pointer}/zzz"), &json!(1));
+        let invalid = Policy::from_spec(serde_json::from_value::<PolicySpec>(policy).unwrap()).unwrap_err();
+        let problem = invalid.problems().iter().find(|problem| problem.kind() == ProblemKind::UnknownField).unwrap();
+        let known: BTreeSet<String> = quoted(problem.help()).into_iter().filter(|name| name != "zzz").collect();
+        assert_eq!(properties(&schema, part), known, "{part}");
+    }
+    let mut level = properties(&schema, "Level");
+    level.remove("level");
+    assert_eq!(properties(&schema, "WarningFields"), level);
+}
+
+#[test]
+fn b2_every_type_of_event_has_the_fields_that_the_reader_takes() {
+    let (schema, tickets) = (read("schema/ticket.schema.json"), validator("ticket"));
+    let types = schema["$defs"]["Event"]["oneOf"].as_array().unwrap();
+    assert_eq!(types.len(), 17);
+    let fields = ["to", "name", "reason", "agent", "group"];
+    for of_type in types {
+        let (name, known) = (&of_type["properties"]["type"]["const"], of_type["properties"].as_object().unwrap());
+        let required: Vec<&str> = of_type["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        let mut event = json!({ "at": "2026-03-02T09:00:00Z", "type": name });
+        event.as_object_mut().unwrap().extend(
+            fields.iter().filter(|field| known.contains_key(**field)).map(|field| ((*field).to_owned(), json!("x"))),
+        );
+        let takes = |event: &Value| {
+            let ticket = json!({ "id": "T", "opened_at": "2026-03-02T09:00:00Z", "events": [event] });
+            let read = serde_json::from_str::<Event>(&event.to_string()).is_ok();
+            assert_eq!((read, tickets.is_valid(&ticket)), (read, read), "{event}");
+            read
+        };
+        assert!(takes(&event), "{event}");
+        for field in fields {
+            let mut changed = event.clone();
+            match changed.as_object_mut().unwrap().remove(field) {
+                Some(_) => assert_eq!(takes(&changed), !required.contains(&field), "{changed}"),
+                None => {
+                    changed[field] = json!("x");
+                    assert!(!takes(&changed), "{changed}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn b1_bad_tickets_are_refused_as_the_reader_refuses_them() {
+    let tickets = validator("ticket");
+    let good = json!({ "id": "T", "opened_at": "2026-03-02T08:12:00Z", "occurred_at": "2026-03-02T09:00:00+01:00",
+        "priority": "high", "tier": "gold", "status": "new", "attributes": { "region": "emea" },
+        "events": [{ "at": "2026-03-02T09:00:00.25Z", "type": "resolved" }] });
+    accepts(&tickets, &good, "a ticket");
+    assert!(is_ticket(&good));
+    for (pointer, value) in [
+        ("/id", json!(7)),
+        ("/opened_at", json!("2026-03-02")),
+        ("/opened_at", json!("2026-03-02 08:12:00Z")),
+        ("/opened_at", json!("2026-03-02T08:12:00")),
+        ("/occurred_at", json!(1)),
+        ("/priority", json!(["high"])),
+        ("/attributes", json!({ "region": 1 })),
+        ("/attributes", json!([])),
+        ("/opened", json!("2026-03-02T08:12:00Z")),
+        ("/events", json!({})),
+        ("/events/0", json!({ "type": "resolved" })),
+        ("/events/0", json!({ "at": "2026-03-02T09:00:00Z" })),
+        ("/events/0", json!({ "at": "2026-03-02T09:00:00Z", "type": "solved" })),
+        ("/events/0", json!({ "at": "yesterday", "type": "resolved" })),
+        ("/events/0", json!("resolved")),
+    ] {
+        let mut ticket = good.clone();
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        match ticket.pointer_mut(parent).unwrap() {
+            Value::Array(items) => items[name.parse::<usize>().unwrap()] = value.clone(),
+            parent => parent[name] = value.clone(),
+        }
+        assert!(!is_ticket(&ticket), "the reader takes {pointer} = {value}");
+        assert!(!tickets.is_valid(&ticket), "the schema takes {pointer} = {value}");
+    }
+}
