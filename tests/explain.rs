@@ -103,7 +103,7 @@ fn holds(explanation: &Explanation) -> Result<u64, String> {
             if end != until || explained.number != cycle.number {
                 return Err(told("the ledger ends elsewhere"));
             }
-            let of = |kind: &str| explained.ledger.iter().filter(move |entry| entry.kind.name() == kind);
+            let of = |kind: &'static str| explained.ledger.iter().filter(move |entry| entry.kind.name() == kind);
             if sum(of("counted").map(|entry| &entry.worked)) != cycle.elapsed {
                 return Err(told("counted is not elapsed"));
             }
@@ -168,7 +168,7 @@ fn with_alerts(case: &Case) -> Policy {
 #[test]
 fn k14_explanations_of_drawn_tickets_tile_add_up_and_agree_with_evaluations() {
     let (entries, texts) = (Cell::new(0), Cell::new(0));
-    check(400, 20_000, cases(), |case, asked| {
+    check(800, 20_000, cases(), |case, asked| {
         let policy = with_alerts(case);
         for (written, nows) in &case.tickets {
             let ticket = read_ticket(written);

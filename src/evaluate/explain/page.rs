@@ -115,7 +115,9 @@ impl CycleExplanation {
         } else if let Some(finest) = finest {
             self.stretches(f, finest)?;
         }
-        self.sums(f)?;
+        if self.ledger.len() > 1 {
+            self.sums(f)?;
+        }
         self.alerts(f, cycle)
     }
 

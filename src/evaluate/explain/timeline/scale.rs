@@ -31,7 +31,7 @@ enum Step {
     Months(i64),
 }
 
-const STEPS: [Step; 27] = {
+const STEPS: [Step; 28] = {
     use Step::{Days, Months, Seconds};
     [
         Seconds(1),
@@ -49,6 +49,7 @@ const STEPS: [Step; 27] = {
         Seconds(43_200),
         Days(1),
         Days(2),
+        Days(3),
         Days(7),
         Days(14),
         Months(1),
