@@ -6,7 +6,7 @@ use std::fmt::Write;
 use chrono::{DateTime, Utc};
 
 use super::style::escaped;
-use super::{BAR_HEIGHT, Drawing, Lane, Px, RIGHT, px};
+use super::{BAR_HEIGHT, Drawing, HALF_BAR, Lane, Px, RIGHT, px};
 use crate::evaluate::explain::result::{CycleExplanation, MomentKind};
 use crate::evaluate::explain::words;
 use crate::evaluate::result::Cycle;
@@ -80,7 +80,7 @@ impl Mark {
             Mark::Warning | Mark::Level => bar - px(8),
             Mark::Breach => bar - px(21),
             Mark::Due | Mark::Retarget => bar + BAR_HEIGHT + px(7),
-            Mark::Stop | Mark::Reopening => bar + BAR_HEIGHT / px(2),
+            Mark::Stop | Mark::Reopening => bar + HALF_BAR,
         }
     }
 }
@@ -174,7 +174,7 @@ impl Drawing<'_> {
         if due <= end {
             return;
         }
-        let y = bar + BAR_HEIGHT / px(2);
+        let y = bar + HALF_BAR;
         let _ = match self.scale.place(due) {
             Some(to) => writeln!(self.out, "<path class=\"t\" d=\"M{from} {y}H{to}\"/>"),
             None => writeln!(

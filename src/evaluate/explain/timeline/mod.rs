@@ -35,6 +35,7 @@ const LANE: Px = px(68);
 /// Where in a lane its bar is.
 const BAR: Px = px(26);
 const BAR_HEIGHT: Px = px(26);
+const HALF_BAR: Px = px(13);
 /// How many cycles of a metric the text beside the picture names.
 const NAMED: usize = 20;
 
@@ -161,7 +162,7 @@ impl Drawing<'_> {
             let _ = writeln!(self.out, "<text class=\"m\" x=\"16\" y=\"{}\">{name}</text>", top + BAR + px(10));
             let _ =
                 writeln!(self.out, "<text class=\"n\" x=\"16\" y=\"{}\">{}</text>", top + BAR + px(26), status(lane));
-            let middle = top + BAR + BAR_HEIGHT / px(2);
+            let middle = top + BAR + HALF_BAR;
             let _ = writeln!(self.out, "<path class=\"g\" d=\"M{LEFT} {middle}H{RIGHT}\"/>");
             self.bars(lane, top + BAR);
             self.marks(lane, top + BAR);

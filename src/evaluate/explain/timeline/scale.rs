@@ -116,7 +116,10 @@ impl Scale {
     pub(super) fn ticks(&self, clock: &WallClock) -> Vec<Tick> {
         let (from, to) = (self.from.seconds(), self.from.plus(self.length).seconds().saturating_add(1));
         let segments: Vec<(i64, i64, i64)> = clock.segments(from, to).collect();
-        let step = STEPS.iter().copied().find(|step| to.saturating_sub(from) / step.seconds() <= MOST);
+        let step = STEPS
+            .iter()
+            .copied()
+            .find(|step| to.saturating_sub(from).checked_div(step.seconds()).is_some_and(|ticks| ticks <= MOST));
         let step = step.unwrap_or(Step::Months(1_200));
         let local = |second: i64, segment: Option<&(i64, i64, i64)>| {
             second.saturating_add(segment.map_or(0, |&(_, _, offset)| offset))
