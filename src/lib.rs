@@ -39,15 +39,16 @@ pub use calendar::{
     Because, Calendar, CalendarSpec, InvalidCalendar, InvalidZone, UnknownZone, Why, Zone, Zones, tzdb_version,
 };
 pub use evaluate::{
-    Alert, AlertKey, Attainment, Cause, Change, ChosenBy, Comparison, Cycle, CycleExplanation, Entry, EntryKind,
+    Alert, AlertKey, Attainment, Cause, Change, ChosenBy, Comparison, Cycle, CycleExplanation, Day, Entry, EntryKind,
     Evaluation, Explanation, InvalidAlertKey, MetricComparison, MetricExplanation, MetricStatus, MetricTotals, Moment,
-    MomentKind, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase, PolicyRef, Pressing, Rollup,
-    TargetInForce, Total, Totals, alerts_between, compare, evaluate, evaluate_into, explain,
+    MomentKind, NotCovered, NotCoveredReason, Notice, NoticeKind, OffsetSince, Outcome, Phase, PolicyRef, Pressing,
+    Rollup, TargetInForce, Total, Totals, WallClock, alerts_between, compare, evaluate, evaluate_into, explain,
 };
 pub use lint::{Lint, LintKind};
 pub use policy::{
-    Allowance, CalendarChoice, InvalidAllowance, InvalidPolicy, LevelName, LevelSpec, MetricSpec, PauseSpec, Policy,
-    PolicySpec, State, StatusSpec, TargetSpec,
+    Allowance, BookEntrySpec, CalendarChoice, Considered, InvalidAllowance, InvalidPolicy, InvalidPolicyBook,
+    LevelName, LevelSpec, MetricSpec, PauseSpec, Policy, PolicyBook, PolicyBookSpec, PolicySpec, Selection, State,
+    StatusSpec, TargetSpec, Unmet, Verdict,
 };
 pub use problem::{Problem, ProblemKind};
 pub use ticket::{Event, EventKind, InvalidTicket, Ticket, TicketBuilder};

@@ -100,6 +100,10 @@ kinds! {
     SameButForCase = "same_but_for_case",
     /// A word that a list has twice.
     RepeatedWord = "repeated_word",
+    /// A policy of a book that no ticket can reach, since one before it takes them all.
+    UnreachablePolicy = "unreachable_policy",
+    /// Two versions of a policy that are valid at the same time.
+    OverlappingValidity = "overlapping_validity",
 }
 
 impl Lint {

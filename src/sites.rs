@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use std::panic::Location;
 use std::path::Path;
 
-#[path = "../tests/common/mistaken.rs"]
 mod mistaken;
 
 use mistaken::{Input, Line};
@@ -34,7 +33,7 @@ fn sites_in(folder: &Path, found: &mut BTreeSet<Site>) {
         }
         let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
         // What collects mistakes, and this.
-        if ["src/problem.rs", "src/sites.rs"].contains(&name.as_str()) {
+        if name == "src/problem.rs" || name.starts_with("src/sites") {
             continue;
         }
         for (line, text) in (1..).zip(std::fs::read_to_string(&path).unwrap().lines()) {
@@ -49,6 +48,10 @@ fn sites_in(folder: &Path, found: &mut BTreeSet<Site>) {
 
 #[test]
 fn b1_every_site_that_finds_mistakes_is_covered() {
+    // The package leaves the folder out.
+    if !Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").is_dir() {
+        return;
+    }
     for line in mistaken::lines() {
         let Line::Input(_, input) = line else { continue };
         match input {

@@ -69,6 +69,15 @@ fn e1_days_after_due_are_dates() {
 }
 
 #[test]
+fn e1_a_deadline_at_a_closing_is_of_the_date_that_it_closes() {
+    let policy = with_ladder(
+        json!([{ "level": 1, "at": "1 business day after" }, { "level": 2, "at": "2 business days after" }]),
+    );
+    let found = fired(&policy, &ticket("0 13:00", &[]), "9 00:00");
+    assert_eq!(found, ["breach@02 17:00", "1@03 17:00", "2@04 17:00"]);
+}
+
+#[test]
 fn e1_more_before_than_there_is_fires_at_the_start() {
     let ladder = json!([{ "level": 1, "at": "9h before" }, { "level": 2, "at": "99h wall before" }]);
     assert_eq!(fired(&with_ladder(ladder), &ticket("0 09:00", &[]), "0 09:00"), ["1@02 09:00", "2@02 09:00"]);
@@ -106,7 +115,45 @@ fn e2_an_event_that_makes_it_so_fires_at_once_and_never_again() {
     assert_eq!(next(&policy, &ticket, "0 13:00"), Some(at("0 14:00")));
 }
 
+#[test]
+fn k10_cells_that_warn_alike_are_one_target() {
+    let cell = json!({ "*": { "within": "4h", "warn": ["80%"] } });
+    let metric = json!({ "on_retarget": "restart", "targets": { "high": cell, "low": cell } });
+    let ticket = ticket_with("0 09:00", json!({ "priority": "high" }), &["0 10:00 priority_changed to=low"]);
+    let found = evaluate(&ticket, &with(json!([]), metric), at("0 11:00"));
+    assert_eq!((only(&found).len(), only(&found)[0].due_at), (1, Some(at("0 13:00"))));
+}
+
+#[test]
+fn e2_s4_what_fired_before_an_empty_cell_stays_fired() {
+    let policy = with(json!([]), json!({ "warn": ["50%"], "targets": { "high": { "*": "4h" } } }));
+    let events = ["0 12:00 priority_changed to=low", "0 15:00 priority_changed to=high"];
+    let ticket = ticket_with("0 09:00", json!({ "priority": "high" }), &events);
+    let found = evaluate(&ticket, &policy, at("0 13:00"));
+    assert!(found.metrics[0].cycles.is_empty());
+    assert_eq!(said(&found.metrics[0].uncovered_alerts), ["warn:50%@02 11:00"]);
+    let between = |from, to| said(&alerts_between(&ticket, &policy, at(from), at(to)));
+    assert_eq!(between("0 08:00", "0 13:00"), ["warn:50%@02 11:00"]);
+    // Covered again, the cycle is as if it always had been, and only what is new fires.
+    assert_eq!(between("0 08:00", "0 15:00"), ["warn:50%@02 11:00", "breach@02 15:00"]);
+    assert!(evaluate(&ticket, &policy, at("0 15:00")).metrics[0].uncovered_alerts.is_empty());
+}
+
 // ---- E3 ----
+
+#[test]
+fn k2_a_pause_that_begins_there_silences_no_real_time_before_due() {
+    let policy = with_ladder(json!([{ "level": 1, "at": "1h wall before" }]));
+    let paused = ticket("0 09:00", &["0 12:00 paused reason=customer"]);
+    assert_eq!(next(&policy, &paused, "0 11:00"), Some(at("0 12:00")));
+    let found = evaluate(&paused, &policy, at("0 12:30"));
+    assert_eq!(said(&only(&found)[0].alerts)[0], "1@02 12:00");
+    assert_eq!(only(&found)[0].alerts[0].due_at, Some(at("0 13:00")));
+    let delivered = json!([{ "level": 1, "at": "5h wall before", "deliver_in": "office" }]);
+    let early = with(delivered, json!({ "targets": { "*": { "*": { "within": "6h", "calendar": "24x7" } } } }));
+    let paused = ticket("0 07:00", &["0 09:00 paused reason=customer"]);
+    assert_eq!(fired(&early, &paused, "0 12:00"), ["1@02 09:00"]);
+}
 
 #[test]
 fn e3_while_paused_what_is_to_come_has_no_instant() {
@@ -161,7 +208,7 @@ fn e4_a_level_repeats_so_many_times_more() {
     let wall = with_ladder(json!([{ "level": 1, "at": "due", "repeat": { "every": "4h wall", "times": 2 } }]));
     assert_eq!(fired(&wall, &ticket("0 09:00", &[]), "9 00:00")[2..], ["1+1@02 17:00", "1+2@02 21:00"]);
     let days = with_ladder(json!([{ "level": 1, "at": "due", "repeat": { "every": "1 business day", "times": 2 } }]));
-    assert_eq!(fired(&days, &ticket("0 09:00", &[]), "9 00:00")[2..], ["1+1@03 17:00", "1+2@05 17:00"]);
+    assert_eq!(fired(&days, &ticket("0 09:00", &[]), "9 00:00")[2..], ["1+1@03 17:00", "1+2@04 17:00"]);
 }
 
 #[test]
@@ -181,6 +228,14 @@ fn e4_an_acknowledgement_in_the_cycle_silences_a_level_for_good() {
     let ticket = ticket("0 09:00", &["0 12:00 acknowledged"]);
     assert_eq!(fired(&policy, &ticket, "0 20:00"), ["1@02 11:00", "breach@02 13:00", "3@02 13:00"]);
     assert_eq!(alerts(&policy, &ticket, "0 12:00"), ["1@02 11:00", "(breach@02 13:00)", "(3@02 13:00)"]);
+}
+
+#[test]
+fn e4_an_event_that_acknowledges_and_restarts_does_not_acknowledge_the_new_cycle() {
+    let ladder = json!([{ "level": 1, "at": "50%", "until": "acknowledged" }]);
+    let metric = json!({ "start": ["opened", "acknowledged"], "stop": ["acknowledged"], "repeat": true });
+    let policy = with(ladder, metric);
+    assert_eq!(fired(&policy, &ticket("0 09:00", &["0 10:00 acknowledged"]), "0 13:00"), ["1@02 12:00"]);
 }
 
 #[test]

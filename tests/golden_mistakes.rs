@@ -1,6 +1,6 @@
 //! The exact words for every kind of mistake, pinned in `tests/golden/mistakes.txt` (B1).
 
-#[path = "common/mistaken.rs"]
+#[path = "../src/sites/mistaken.rs"]
 mod mistaken;
 #[path = "common/sampled.rs"]
 mod sampled;

@@ -180,9 +180,8 @@ impl Walk {
     }
 
     fn text(&mut self, sort: Sort, at: &[Step], text: &str) {
-        // A letter that no word of the format has at that place.
-        let name = if sort == Sort::Spelling { misspelt(text) } else { format!("{text}~") };
-        self.propose(sort, at, Change::Replace(json!(name)));
+        let names = if sort == Sort::Spelling { misspelt(text) } else { vec![format!("{text}~"), format!("~{text}")] };
+        names.into_iter().for_each(|name| self.propose(sort, at, Change::Replace(json!(name))));
     }
 
     fn visit(&mut self, kind: Kind, value: &Value, at: &[Step]) {
@@ -246,7 +245,9 @@ impl Walk {
             let at = deeper(at, Step::Key(key.clone()));
             self.propose(Sort::Repetition, &at, Change::Twice);
             match keys {
-                Some(Sort::Spelling) => self.propose(Sort::Spelling, &at, Change::Rename(misspelt(key))),
+                Some(Sort::Spelling) => {
+                    misspelt(key).into_iter().for_each(|key| self.propose(Sort::Spelling, &at, Change::Rename(key)));
+                }
                 Some(sort) => self.propose(sort, &at, Change::Rename(format!("{key}~"))),
                 None => {}
             }
@@ -261,8 +262,7 @@ impl Walk {
         for (key, inner) in value.as_object().into_iter().flatten() {
             let at = deeper(at, Step::Key(key.clone()));
             let &(_, kind, needed) = fields.iter().find(|(name, ..)| name == key).unwrap_or_else(|| panic!("{at:?}"));
-            self.propose(Sort::Field, &at, Change::Rename(format!("{key}s_")));
-            self.propose(Sort::Field, &at, Change::Rename(misspelt(key)));
+            misspelt(key).into_iter().for_each(|key| self.propose(Sort::Field, &at, Change::Rename(key)));
             let needed = needed || (key == "time_zone" && value.get("hours").is_some());
             if needed {
                 self.propose(Sort::Lack, &at, Change::Remove);
@@ -272,13 +272,13 @@ impl Walk {
     }
 }
 
-/// With a letter in it that is not there in any word. Of a trigger's name, which is free, the kind before it.
-fn misspelt(text: &str) -> String {
-    let word = text.split(':').next().unwrap_or_default();
-    // A reading of the clock has no words.
-    let middle = if text.starts_with(|first: char| first.is_ascii_digit()) { 1 } else { word.chars().count() / 2 };
-    let (start, end) = text.split_at(text.char_indices().nth(middle).map_or(text.len(), |(at, _)| at));
-    format!("{start}ß{end}")
+/// With a letter too many, one that no word of the format has, at every place in turn. What follows a colon in a trigger
+/// is free.
+fn misspelt(text: &str) -> Vec<String> {
+    let clock = text.starts_with(|first: char| first.is_ascii_digit());
+    let word = if clock { text } else { text.split(':').next().unwrap_or_default() };
+    let places = word.char_indices().map(|(at, _)| at).chain([word.len()]);
+    places.map(|at| format!("{}ß{}", &text[..at], &text[at..])).collect()
 }
 
 fn deeper(at: &[Step], step: Step) -> Place {
@@ -349,7 +349,7 @@ fn draw(seed: &mut u64, end: usize) -> usize {
 }
 
 /// How many mutations of one sort are tried on all samples together.
-const TRIALS: usize = 500;
+const TRIALS: usize = 700;
 
 #[track_caller]
 fn found_where_it_is(sort: Sort) {

@@ -109,7 +109,7 @@ impl Calendar {
     /// As [`from_spec`](Calendar::from_spec).
     pub fn from_spec_with(spec: CalendarSpec, zones: &Zones) -> Result<Calendar, InvalidCalendar> {
         let mut problems = Problems::default();
-        let calendar = CalendarReader::new(zones).read(&spec, &Place::ROOT, &mut problems);
+        let calendar = CalendarReader::new(zones, Place::ROOT, None).read(&spec, &Place::ROOT, &mut problems);
         problems.or(calendar).map_err(InvalidCalendar)
     }
 

@@ -1,6 +1,7 @@
 //! From a calendar as written to a calendar: makes sense of every part and reports what makes none (B1). Knows the
 //! format, other calendars by name, and where zones come from.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,19 +18,23 @@ use crate::time::{Instant, parse_rfc3339};
 const HOURS_HELP: &str = "write ranges such as [\"08:00-12:00\", \"12:45-17:00\"], or \"closed\"";
 const CALENDAR_HELP: &str = "write \"24x7\", or a map with `time_zone` and `hours`, or a combination of calendars";
 
-/// Reads the calendars of a policy, which may name each other in any order.
+/// Reads the calendars of a policy or a book, which may name each other in any order.
 pub(crate) struct CalendarReader<'a> {
     zones: &'a Zones,
+    /// Where the named calendars stand.
+    at: Place<'a>,
+    /// Calendars that have been read already: those of the book that the policy is in.
+    shared: Option<&'a CalendarReader<'a>>,
     named: BTreeMap<&'a str, Named<'a>>,
     /// The names being read, outermost first.
     reading: Vec<&'a str>,
-    /// How many calendars have been read, by name or in full.
-    count: usize,
+    /// How many calendars have been read, by name or in full; with those of the policies of a book.
+    count: Cell<usize>,
     /// How many calendars the one being read is nested in.
     depth: usize,
 }
 
-/// How many calendars a policy may have: an ordinary one takes a table of some 150 KB.
+/// How many calendars a policy or a book may have: an ordinary one takes a table of some 150 KB.
 const MAX_CALENDARS: usize = 4_096;
 
 enum Named<'a> {
@@ -39,8 +44,33 @@ enum Named<'a> {
 }
 
 impl<'a> CalendarReader<'a> {
-    pub(crate) fn new(zones: &'a Zones) -> Self {
-        CalendarReader { zones, named: BTreeMap::new(), reading: Vec::new(), count: 0, depth: 0 }
+    pub(crate) fn new(zones: &'a Zones, at: Place<'a>, shared: Option<&'a CalendarReader<'a>>) -> Self {
+        let (named, reading, count) = (BTreeMap::new(), Vec::new(), Cell::new(0));
+        CalendarReader { zones, at, shared, named, reading, count, depth: 0 }
+    }
+
+    /// Is this name taken by a shared calendar?
+    pub(crate) fn shares(&self, name: &str) -> bool {
+        name != ALWAYS && self.shared.is_some_and(|shared| shared.named.contains_key(name))
+    }
+
+    /// A shared calendar; those have all been read.
+    fn find_shared(&self, name: &str) -> Option<Option<Calendar>> {
+        match self.shared?.named.get(name)? {
+            Named::Read(calendar) => Some(calendar.clone()),
+            Named::Unread(_) => None,
+        }
+    }
+
+    /// Counts one more calendar, also for the book that the policy is in.
+    fn count_one(&self) -> usize {
+        match self.shared {
+            Some(shared) => shared.count_one(),
+            None => {
+                self.count.set(self.count.get().saturating_add(1));
+                self.count.get()
+            }
+        }
     }
 
     /// Takes a policy's calendars in; they are read when they are asked for.
@@ -50,15 +80,20 @@ impl<'a> CalendarReader<'a> {
 
     /// The calendar of that name: `None` when there is none, `Some(None)` where a problem says why it cannot be.
     pub(crate) fn find(&mut self, name: &str, problems: &mut Problems) -> Option<Option<Calendar>> {
-        if name == ALWAYS && !self.named.contains_key(ALWAYS) {
-            self.named.insert(ALWAYS, Named::Read(Some(Calendar::always())));
+        if !self.named.contains_key(name) {
+            if let Some(shared) = self.find_shared(name) {
+                return Some(shared);
+            }
+            if name == ALWAYS {
+                self.named.insert(ALWAYS, Named::Read(Some(Calendar::always())));
+            }
         }
         let (&name, named) = self.named.get_key_value(name)?;
         let spec = match named {
             Named::Read(calendar) => return Some(calendar.clone()),
             Named::Unread(spec) => *spec,
         };
-        let calendars = Place::ROOT.field("calendars");
+        let calendars = self.at;
         let at = calendars.field(name);
         if self.reading.contains(&name) || self.reading.len() > MAX_DEPTH {
             let (kind, found) = match self.reading.contains(&name) {
@@ -77,7 +112,9 @@ impl<'a> CalendarReader<'a> {
 
     /// The names that can be found.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.named.keys().copied().filter(|name| *name != ALWAYS).chain([ALWAYS])
+        let shared = self.shared.into_iter().flat_map(|shared| shared.named.keys());
+        let shared = shared.filter(|name| !self.named.contains_key(*name));
+        self.named.keys().chain(shared).copied().filter(|name| *name != ALWAYS).chain([ALWAYS])
     }
 
     pub(crate) fn read(&mut self, spec: &CalendarSpec, at: &Place<'_>, problems: &mut Problems) -> Option<Calendar> {
@@ -103,11 +140,11 @@ impl<'a> CalendarReader<'a> {
     }
 
     fn read_fields(&mut self, fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Calendar> {
-        self.count = self.count.saturating_add(1);
-        if self.count > MAX_CALENDARS {
-            let help = format!("a policy takes at most {MAX_CALENDARS}");
+        let count = self.count_one();
+        if count > MAX_CALENDARS {
+            let help = format!("a policy, or a book of policies, takes at most {MAX_CALENDARS}");
             // Said once: the rest would say the same.
-            if self.count == MAX_CALENDARS.saturating_add(1) {
+            if count == MAX_CALENDARS.saturating_add(1) {
                 problems.add(at, ProblemKind::TooLarge, "is one calendar too many", help);
             }
             return None;

@@ -1,34 +1,37 @@
 //! When the levels of a cycle fire (E1–E4): each at the first instant at which its condition holds, once, and again as
 //! often as it says. Knows one clock, its target's levels, W and its inverse; knows no event.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
 use super::clock::Timepiece;
-use crate::policy::{Allowance, Level, LevelName, Offset, Placed, When};
+use crate::policy::{Allowance, Level, LevelId, LevelPlace, Offset, Placed, When};
 use crate::time::{Instant, Nanos, SECOND};
 
-/// What has fired in a cycle.
+/// What has fired in a cycle, and what is next.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Alarms {
     fired: Vec<Firing>,
-    /// How often each level has fired, and when last; by name.
-    progress: Vec<(LevelName, Progress)>,
-    /// The next instant at which one fires, if nothing else happens.
-    next: Option<Instant>,
+    /// How often each level has fired, and when last.
+    progress: BTreeMap<LevelId, Progress>,
+    /// When each level of the target in force fires next, if nothing else happens.
+    next: BinaryHeap<Reverse<(Instant, LevelPlace)>>,
     /// Has the ticket been acknowledged in this cycle?
     pub(crate) acknowledged: bool,
 }
 
 /// One alert that has fired, and the target that it fired under.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Firing {
     pub(crate) at: Instant,
-    pub(crate) level: Level,
+    pub(crate) level: LevelPlace,
     pub(crate) repetition: u32,
     pub(crate) target: Placed,
     pub(crate) due: Option<Instant>,
 }
 
 /// The next firing of a level that may still fire; at no instant while an event has to come first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Pending<'a> {
     pub(crate) level: &'a Level,
     pub(crate) repetition: u32,
@@ -56,7 +59,7 @@ impl Alarms {
     pub(crate) fn clear(&mut self) {
         self.fired.clear();
         self.progress.clear();
-        self.next = None;
+        self.next.clear();
         self.acknowledged = false;
     }
 
@@ -66,27 +69,14 @@ impl Alarms {
     }
 
     pub(crate) fn next(&self) -> Option<Instant> {
-        self.next
+        self.next.peek().map(|Reverse((at, _))| *at)
     }
 
-    fn progress(&self, level: &LevelName) -> Option<Progress> {
-        let place = self.progress.binary_search_by(|(name, _)| name.cmp(level)).ok()?;
-        self.progress.get(place).map(|(_, progress)| *progress)
-    }
-
-    fn note(&mut self, level: &Level, at: Instant, target: Placed, due: Option<Instant>) {
-        let repetition = match self.progress.binary_search_by(|(name, _)| name.cmp(&level.name)) {
-            Ok(place) => self.progress.get_mut(place).map_or(0, |(_, progress)| {
-                let repetition = progress.times;
-                *progress = Progress { times: repetition.saturating_add(1), last: at };
-                repetition
-            }),
-            Err(place) => {
-                self.progress.insert(place, (level.name.clone(), Progress { times: 1, last: at }));
-                0
-            }
-        };
-        self.fired.push(Firing { at, level: level.clone(), repetition, target, due });
+    fn note(&mut self, at: Instant, level: &Level, place: LevelPlace, outlook: &Outlook) {
+        let progress = self.progress.entry(level.id).or_insert(Progress { times: 0, last: at });
+        let repetition = progress.times;
+        *progress = Progress { times: repetition.saturating_add(1), last: at };
+        self.fired.push(Firing { at, level: place, repetition, target: outlook.placed, due: outlook.due });
     }
 }
 
@@ -94,21 +84,29 @@ impl Timepiece<'_> {
     /// Fires what holds at `at`, after all its events, and finds out what is next. A pause that begins at `at` silences
     /// nothing that the clock ran into (K2).
     pub(super) fn judge_alarms(&mut self, at: Instant) {
-        if let Some(outlook) = self.outlook(at) {
-            let ran_into = self.clock.ledger().counted_until(at);
-            let outlook = if ran_into { Outlook { counts_from: Some(at), ..outlook } } else { outlook };
-            self.fire(outlook, at);
+        self.clock.alarms.next.clear();
+        let Some(outlook) = self.outlook(at) else { return };
+        let ran_into = self.clock.ledger().counted_until(at).then(|| self.as_if_running(outlook));
+        let policy = self.policy;
+        for (place, level) in policy.levels(outlook.placed.target) {
+            let now = ran_into.as_ref().unwrap_or(&outlook);
+            if self.firing(now, level) == Some(at) {
+                self.clock.alarms.note(at, level, place, now);
+            }
+            self.foresee_alarm(&outlook, place, level);
         }
-        self.clock.alarms.next = self.next_firing(at);
     }
 
     /// Fires what falls before `at`, if nothing else happens.
     pub(super) fn pass_alarms(&mut self, at: Instant) {
-        while let Some(next) = self.clock.alarms.next.filter(|&next| next < at) {
-            if let Some(outlook) = self.outlook(next) {
-                self.fire(outlook, next);
-            }
-            self.clock.alarms.next = self.next_firing(next.plus(1));
+        let Some(outlook) = self.outlook(at) else { return };
+        let policy = self.policy;
+        while let Some(Reverse((next, place))) = self.clock.alarms.next.peek().copied().filter(|next| next.0.0 < at) {
+            self.clock.alarms.next.pop();
+            let Some(level) = policy.level(place) else { continue };
+            let outlook = Outlook { from: next, ..outlook };
+            self.clock.alarms.note(next, level, place, &outlook);
+            self.foresee_alarm(&outlook, place, level);
         }
     }
 
@@ -117,25 +115,16 @@ impl Timepiece<'_> {
         let outlook = self.outlook(now.plus(1));
         let levels = outlook
             .into_iter()
-            .flat_map(|outlook| self.policy.levels(outlook.placed.target).map(move |level| (outlook, level)));
-        levels.filter_map(move |(outlook, level)| {
-            let progress = self.clock.alarms.progress(&level.name);
-            let repetition = progress.map_or(0, |progress| progress.times);
-            self.may_fire(level, progress).then(|| Pending { level, repetition, at: self.firing(&outlook, level) })
+            .flat_map(|outlook| self.policy.levels(outlook.placed.target).map(move |(_, level)| (outlook, level)));
+        levels.filter(|(_, level)| self.may_fire(level)).map(|(outlook, level)| {
+            let repetition = self.progress(level).map_or(0, |progress| progress.times);
+            Pending { level, repetition, at: self.firing(&outlook, level) }
         })
     }
 
-    fn next_firing(&self, from: Instant) -> Option<Instant> {
-        let outlook = self.outlook(from)?;
-        self.policy.levels(outlook.placed.target).filter_map(|level| self.firing(&outlook, level)).min()
-    }
-
-    fn fire(&mut self, outlook: Outlook, at: Instant) {
-        let policy = self.policy;
-        for level in policy.levels(outlook.placed.target) {
-            if self.firing(&outlook, level) == Some(at) {
-                self.clock.alarms.note(level, at, outlook.placed, outlook.due);
-            }
+    fn foresee_alarm(&mut self, outlook: &Outlook, place: LevelPlace, level: &Level) {
+        if let Some(next) = self.firing(outlook, level) {
+            self.clock.alarms.next.push(Reverse((next, place)));
         }
     }
 
@@ -145,20 +134,29 @@ impl Timepiece<'_> {
         Some(Outlook { from, placed: run.target?, counts_from: self.counts_from(), due: run.due() })
     }
 
-    fn may_fire(&self, level: &Level, progress: Option<Progress>) -> bool {
+    /// The same for a clock that is paused from that very instant on, as if it were not.
+    fn as_if_running(&self, outlook: Outlook) -> Outlook {
+        let due = self.due_in_the_past().or_else(|| self.due_if_resumed(outlook.from));
+        Outlook { counts_from: Some(outlook.from), due, ..outlook }
+    }
+
+    fn progress(&self, level: &Level) -> Option<Progress> {
+        self.clock.alarms.progress.get(&level.id).copied()
+    }
+
+    fn may_fire(&self, level: &Level) -> bool {
         let times = level.repeat.map_or(0, |repeat| repeat.times);
-        let again = progress.is_none_or(|progress| progress.times <= times);
+        let again = self.progress(level).is_none_or(|progress| progress.times <= times);
         again && !(level.until_acknowledged && self.clock.alarms.acknowledged)
     }
 
     /// When a level fires next, if nothing else happens, not before the outlook.
     fn firing(&self, outlook: &Outlook, level: &Level) -> Option<Instant> {
-        let progress = self.clock.alarms.progress(&level.name);
-        if !self.may_fire(level, progress) {
+        if !self.may_fire(level) {
             return None;
         }
         let holds = self.holds_from(outlook, level.when)?;
-        let at = match (progress, level.repeat) {
+        let at = match (self.progress(level), level.repeat) {
             (Some(progress), Some(repeat)) => holds.max(self.again_from(outlook, repeat.every, progress.last)?),
             _ => holds,
         };
@@ -193,7 +191,7 @@ impl Timepiece<'_> {
     fn again_from(&self, outlook: &Outlook, every: Offset, last: Instant) -> Option<Instant> {
         match every {
             Offset::Counted(Allowance::Working(seconds)) => {
-                self.used_from(outlook, self.used_by(last).saturating_add(nanos(seconds)))
+                self.used_from(outlook, self.used_by(outlook, last).saturating_add(nanos(seconds)))
             }
             every => outlook.unpaused_from(self.later(outlook, every, last)?),
         }
@@ -213,18 +211,16 @@ impl Timepiece<'_> {
         if left <= 0 {
             return Some(outlook.from);
         }
-        let counts_from = self.counts_from()?;
         let axis = self.policy.axis(outlook.placed.target.counted_on)?;
-        let at = axis.earliest(axis.worked_before(counts_from).saturating_add(left))?;
+        let at = axis.earliest(axis.worked_before(outlook.counts_from?).saturating_add(left))?;
         Some(at.max(outlook.from))
     }
 
     /// How much time had been used by an instant of this run, as it is counted now.
-    fn used_by(&self, at: Instant) -> Nanos {
+    fn used_by(&self, outlook: &Outlook, at: Instant) -> Nanos {
         let ledger = self.clock.ledger();
-        let open = self.clock.last().filter(|run| run.end.is_none()).and_then(|run| run.target);
-        let counted = self.counts_from().filter(|&counts_from| counts_from < at).and_then(|counts_from| {
-            let axis = self.policy.axis(open?.target.counted_on)?;
+        let counted = outlook.counts_from.filter(|&counts_from| counts_from < at).and_then(|counts_from| {
+            let axis = self.policy.axis(outlook.placed.target.counted_on)?;
             Some(axis.worked_before(at).saturating_sub(axis.worked_before(counts_from)))
         });
         match counted {

@@ -75,6 +75,16 @@ impl AlertKey {
     pub fn cycle(&self) -> u32 {
         self.cycle
     }
+
+    /// Which level.
+    pub fn level(&self) -> &LevelName {
+        &self.level
+    }
+
+    /// 0 for its first firing in the cycle.
+    pub fn repetition(&self) -> u32 {
+        self.repetition
+    }
 }
 
 impl fmt::Display for AlertKey {

@@ -19,6 +19,8 @@ pub(crate) struct Clock {
     reasons: Vec<usize>,
     /// What has fired in the last cycle.
     pub(crate) alarms: Alarms,
+    /// Has anything happened to the run since it was judged? If not, what was foreseen then still holds.
+    unsettled: bool,
     /// Has a message come while the ticket was finished that nobody has answered (K13)?
     pub(crate) waiting: bool,
 }
@@ -121,6 +123,7 @@ impl Clock {
         self.ledger.clear();
         self.reasons.clear();
         self.alarms.clear();
+        self.unsettled = true;
         self.last = Some(Run {
             number: self.started,
             started_at: at,
@@ -141,6 +144,7 @@ impl Clock {
             run.breached_at = said.filter(|_| end.by != Ending::Cancelled);
         }
         run.since = since;
+        self.unsettled = true;
         self.reasons.clear();
         self.ledger.take_up();
     }
@@ -165,6 +169,9 @@ impl Timepiece<'_> {
 
     /// Judges after all events of an instant: due by now is breached, not due any more is not (K2, K14).
     pub(crate) fn judge(&mut self, at: Instant) {
+        if !std::mem::take(&mut self.clock.unsettled) {
+            return self.pass_to(at.plus(1));
+        }
         let due = self.due();
         let Some(run) = self.clock.open() else { return };
         run.due = due;
@@ -175,6 +182,7 @@ impl Timepiece<'_> {
     /// Notes that somebody took note.
     pub(crate) fn acknowledge(&mut self) {
         self.clock.alarms.acknowledged |= self.clock.is_running();
+        self.clock.unsettled = true;
     }
 
     /// Ends the run. Stopped at the due instant is in time; what is silenced there does not breach (K2, K5).
@@ -204,6 +212,7 @@ impl Timepiece<'_> {
         let Some(run) = self.clock.open() else { return };
         let was_dark = run.target.is_none();
         run.target = target.map(|target| policy.place(target, run.started_at));
+        self.clock.unsettled = true;
         let Some(target) = target else { return };
         if was_dark || count_again || !matches!(target.allowance, Allowance::Working(_)) {
             self.clock.ledger.count_again(policy, target.counted_on);
@@ -214,6 +223,7 @@ impl Timepiece<'_> {
     pub(crate) fn set_reasons(&mut self, at: Instant, reasons: &[usize]) {
         if self.clock.open().is_some() && self.clock.reasons != reasons {
             self.cut(at);
+            self.clock.unsettled = true;
             self.clock.reasons.clear();
             self.clock.reasons.extend_from_slice(reasons);
         }
@@ -249,13 +259,13 @@ impl Timepiece<'_> {
     }
 
     /// When the run would be due if it counted from `at` on.
-    fn due_if_resumed(&self, at: Instant) -> Option<Instant> {
+    pub(super) fn due_if_resumed(&self, at: Instant) -> Option<Instant> {
         let placed = self.clock.last.as_ref()?.target?;
         let left = placed.length?.saturating_sub(self.clock.ledger.sums().used).max(0);
         reached(self.policy.axis(placed.target.counted_on)?, at, left, placed.lands)
     }
 
-    fn due_in_the_past(&self) -> Option<Instant> {
+    pub(super) fn due_in_the_past(&self) -> Option<Instant> {
         let placed = self.clock.last.as_ref()?.target?;
         let length = placed.length?;
         if self.clock.ledger.sums().used < length {

@@ -37,7 +37,9 @@ pub(crate) struct Ledger {
     segments: Vec<Segment>,
     /// The reasons of all segments, one after the other.
     reasons: Vec<usize>,
+    /// One for each calendar on which all has been counted again, and buffers for more.
     tallies: Vec<Tally>,
+    tallies_used: usize,
     /// The tally that stands for the segments up to the last time that all was counted again.
     counted_again: Option<usize>,
     /// The segments since then.
@@ -92,10 +94,7 @@ impl Ledger {
         self.counted_again = None;
         self.taken_up = false;
         self.live.clear();
-        for tally in &mut self.tallies {
-            tally.segments = 0;
-            tally.count.clear();
-        }
+        self.tallies_used = 0;
     }
 
     /// Notes that the cycle, stopped where the ledger ends, is taken up again.
@@ -126,11 +125,8 @@ impl Ledger {
 
     /// Counts everything again on this calendar, caps and all.
     pub(crate) fn count_again(&mut self, policy: &Policy, calendar: usize) {
-        let known = self.tallies.iter().position(|tally| tally.calendar == calendar);
-        let number = known.unwrap_or_else(|| {
-            self.tallies.push(Tally { calendar, segments: 0, count: Count::default() });
-            self.tallies.len().saturating_sub(1)
-        });
+        let known = self.tallies.iter().take(self.tallies_used).position(|tally| tally.calendar == calendar);
+        let number = known.unwrap_or_else(|| self.new_tally(calendar));
         self.counted_again = Some(number);
         let Some(tally) = self.tallies.get_mut(number) else { return };
         for segment in self.segments.iter().skip(tally.segments) {
@@ -142,6 +138,19 @@ impl Ledger {
         self.live.clear();
         self.live.standing.clone_from(&tally.count.standing);
         self.live.standing.last = self.live.standing.last.filter(|_| !self.taken_up);
+    }
+
+    fn new_tally(&mut self, calendar: usize) -> usize {
+        let number = self.tallies_used;
+        self.tallies_used = number.saturating_add(1);
+        match self.tallies.get_mut(number) {
+            Some(tally) => {
+                (tally.calendar, tally.segments) = (calendar, 0);
+                tally.count.clear();
+            }
+            None => self.tallies.push(Tally { calendar, segments: 0, count: Count::default() }),
+        }
+        number
     }
 
     /// The first of these reasons that still holds at `at`, where the ledger ends, with the instant at which its cap runs
@@ -208,7 +217,6 @@ impl Ledger {
     }
 
     /// Every stretch as it is counted now.
-    #[allow(dead_code, reason = "explanations will list them")]
     pub(crate) fn stretches(&self) -> impl Iterator<Item = Stretch> + '_ {
         self.counted_again().stretches.iter().chain(&self.live.stretches).copied()
     }

@@ -18,8 +18,8 @@ use chrono::{DateTime, Utc};
 pub use alert::{Alert, AlertKey, InvalidAlertKey};
 pub use compare::{Attainment, Change, Comparison, MetricComparison, compare};
 pub use explain::{
-    Cause, ChosenBy, CycleExplanation, Entry, EntryKind, Explanation, MetricExplanation, Moment, MomentKind,
-    TargetInForce, Total, Totals, explain,
+    Cause, ChosenBy, CycleExplanation, Day, Entry, EntryKind, Explanation, MetricExplanation, Moment, MomentKind,
+    OffsetSince, TargetInForce, Total, Totals, WallClock, explain,
 };
 pub use rollup::{MetricTotals, Pressing, Rollup};
 
@@ -113,11 +113,7 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn alerts_between(ticket: &Ticket, policy: &Policy, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Alert> {
-    let cycles = evaluate(ticket, policy, to).metrics.into_iter().flat_map(|status| status.cycles);
-    let fired = cycles.flat_map(|cycle| cycle.alerts).filter(|alert| alert.fired && alert.at > Some(from));
-    let mut fired: Vec<Alert> = fired.collect();
-    fired.sort_unstable_by(|one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
-    fired
+    evaluate(ticket, policy, to).fired().filter(|alert| alert.at > Some(from)).cloned().collect()
 }
 
 /// Writes down each cycle as plain data, and the earliest change to come.
@@ -149,8 +145,13 @@ impl<'a> Report<'a> {
                 Some(status) => {
                     status.metric.clone_from(&metric.name);
                     status.cycles.clear();
+                    status.uncovered_alerts.clear();
                 }
-                None => out.metrics.push(MetricStatus { metric: metric.name.clone(), cycles: Vec::new() }),
+                None => out.metrics.push(MetricStatus {
+                    metric: metric.name.clone(),
+                    cycles: Vec::new(),
+                    uncovered_alerts: Vec::new(),
+                }),
             }
         }
         let opened_at = Instant::clamped(ticket.opened_at());
@@ -206,6 +207,14 @@ impl Observer for Report<'_> {
         }
     }
 
+    fn uncovered(&mut self, metric: usize, clock: &Timepiece<'_>) {
+        let mut alerts = Vec::new();
+        self.list_fired(metric, clock, &mut alerts);
+        if let Some(status) = self.metrics.get_mut(metric) {
+            status.uncovered_alerts.append(&mut alerts);
+        }
+    }
+
     fn state(&mut self, state: State) {
         *self.state = Some(state);
     }
@@ -229,44 +238,55 @@ impl Observer for Report<'_> {
 impl Report<'_> {
     /// The alerts of a cycle: those that have fired, by instant and level, then those to come, by level.
     fn list_alerts(&self, metric: usize, clock: &Timepiece<'_>, paused: bool, cycle: &mut Cycle) {
-        let Some(metric) = self.policy.metrics().get(metric) else { return };
-        let key = |level: &Level, repetition| AlertKey {
-            ticket: self.ticket.clone(),
-            kind: self.policy.shared_kind().clone(),
-            metric: metric.name.clone(),
-            cycle: cycle.number,
-            level: level.name.clone(),
-            repetition,
-        };
-        let alert = |level: &Level, repetition, at: Option<Instant>| Alert {
-            key: key(level, repetition),
-            level: level.name.clone(),
-            repetition,
-            fired: false,
-            at: at.map(Instant::utc),
-            notify: level.notify.clone(),
-            calendar: cycle.calendar.clone(),
-            allowance: cycle.allowance,
-            due_at: cycle.due_at,
-        };
-        let mut alerts = Vec::new();
-        for firing in clock.clock.alarms.fired() {
-            let calendar = self.policy.calendars().get(firing.target.target.calendar);
-            alerts.push(Alert {
+        let alerts = &mut cycle.alerts;
+        self.list_fired(metric, clock, alerts);
+        let fired = alerts.len();
+        alerts.extend(clock.pending(self.now).filter_map(|next| {
+            Some(Alert {
+                key: self.key(metric, cycle.number, next.level, next.repetition)?,
+                level: next.level.name.clone(),
+                repetition: next.repetition,
+                fired: false,
+                at: next.at.filter(|_| !paused).map(Instant::utc),
+                notify: next.level.notify.clone(),
+                calendar: cycle.calendar.clone(),
+                allowance: cycle.allowance,
+                due_at: cycle.due_at,
+            })
+        }));
+        alerts.get_mut(fired..).unwrap_or_default().sort_unstable_by(|one, other| one.key.cmp(&other.key));
+    }
+
+    fn list_fired(&self, metric: usize, clock: &Timepiece<'_>, alerts: &mut Vec<Alert>) {
+        let Some(number) = clock.clock.last().map(|run| run.number) else { return };
+        let first = alerts.len();
+        alerts.extend(clock.clock.alarms.fired().iter().filter_map(|firing| {
+            let level = self.policy.level(firing.level)?;
+            Some(Alert {
+                key: self.key(metric, number, level, firing.repetition)?,
+                level: level.name.clone(),
+                repetition: firing.repetition,
                 fired: true,
-                calendar: calendar.map_or_else(|| cycle.calendar.clone(), |named| named.name.clone()),
+                at: Some(firing.at.utc()),
+                notify: level.notify.clone(),
+                calendar: self.policy.calendars().get(firing.target.target.calendar)?.name.clone(),
                 allowance: firing.target.length.map(delta),
                 due_at: firing.due.map(Instant::utc),
-                ..alert(&firing.level, firing.repetition, Some(firing.at))
-            });
-        }
-        let fired = alerts.len();
-        let pending = clock.pending(self.now);
-        alerts.extend(pending.map(|next| alert(next.level, next.repetition, next.at.filter(|_| !paused))));
-        let (fired, pending) = alerts.split_at_mut(fired);
+            })
+        }));
+        let fired = alerts.get_mut(first..).unwrap_or_default();
         fired.sort_unstable_by(|one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
-        pending.sort_unstable_by(|one, other| one.key.cmp(&other.key));
-        cycle.alerts = alerts;
+    }
+
+    fn key(&self, metric: usize, cycle: u32, level: &Level, repetition: u32) -> Option<AlertKey> {
+        Some(AlertKey {
+            ticket: self.ticket.clone(),
+            kind: self.policy.shared_kind().clone(),
+            metric: self.policy.metrics().get(metric)?.name.clone(),
+            cycle,
+            level: level.name.clone(),
+            repetition,
+        })
     }
 
     /// Brings the next change forward to what this cycle has to come (E6).

@@ -16,12 +16,33 @@ pub(crate) trait Observer {
     /// A cycle of the metric of this number, the last of the clock. Its ledger tiles it from its start to its end or to
     /// now, but for the times the ticket was finished; a run that is open has been cut at now.
     fn cycle(&mut self, metric: usize, clock: &Timepiece<'_>);
+    /// A cycle that no cell covers any more, and that is therefore none (S4); alerts may have fired in it.
+    fn uncovered(&mut self, _metric: usize, _clock: &Timepiece<'_>) {}
     /// A metric for which no cell applies at the end.
     fn not_covered(&mut self, metric: usize, situation: &Situation<'_>);
     /// Where the ticket stands at the end.
     fn state(&mut self, state: State);
+    /// The event of this number is about to be applied. Before the first one there is the opening.
+    fn event(&mut self, _number: usize) {}
+    /// The opening or the event has reached the ticket's fields.
+    fn applied(&mut self, _at: Instant, _situation: &Situation<'_>) {}
+    /// The opening or the event has done this to the clock of the metric of this number.
+    fn step(&mut self, _metric: usize, _step: Step, _at: Instant, _clock: &Timepiece<'_>, _situation: &Situation<'_>) {}
     /// The clock of the metric of this number, at each instant at which something happened and after all of it.
-    fn judged(&mut self, _metric: usize, _at: Instant, _clock: &Timepiece<'_>, _situation: &Situation<'_>) {}
+    fn judged(&mut self, _metric: usize, _at: Instant, _clock: &Timepiece<'_>) {}
+}
+
+/// What an event does to a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// A cycle has started.
+    Started,
+    /// Another target has come into force for the last cycle, or none applies any more.
+    Retargeted,
+    /// The last cycle has ended.
+    Stopped,
+    /// The end of the last cycle has been taken back.
+    TakenUp,
 }
 
 /// Buffers of the fold. They are nobody's business: equal whatever they hold, and never copied.
@@ -79,13 +100,14 @@ pub(crate) fn replay(
     let seen = ticket.events().partition_point(|event| Instant::clamped(event.at) <= now);
     let events = ticket.events().get(..seen).unwrap_or_default();
     let mut at = opened_at;
-    for event in events {
+    for (number, event) in events.iter().enumerate() {
         let event_at = Instant::clamped(event.at);
         if event_at > at {
             fold.judge(at);
             fold.pass_to(event_at);
             at = event_at;
         }
+        fold.observer.event(number);
         fold.apply(event, at);
     }
     fold.judge(at);
@@ -105,14 +127,21 @@ impl<'a, O: Observer> Fold<'a, O> {
     /// The opening comes before all events (K2).
     fn open(&mut self, at: Instant) {
         let signal = self.situation.opening_signal();
+        self.observer.applied(at, &self.situation);
         self.each_clock(|fold, number, metric, clock| fold.start(number, metric, clock, signal, at));
     }
 
     /// Applies an event in the order of K2: stop, then fields, then start. Pauses follow when the instant is judged.
     fn apply(&mut self, event: &'a Event, at: Instant) {
         let change = self.situation.change(event);
-        self.each_clock(|fold, _, metric, clock| fold.stop(metric, clock, change, at));
+        self.each_clock(|fold, number, metric, clock| {
+            fold.stop(number, metric, clock, change, at);
+            if event.kind == EventKind::Acknowledged {
+                fold.read(clock).acknowledge();
+            }
+        });
         self.situation.apply(event);
+        self.observer.applied(at, &self.situation);
         self.each_clock(|fold, number, metric, clock| {
             if change.fields {
                 fold.retarget(number, metric, clock, at);
@@ -121,13 +150,10 @@ impl<'a, O: Observer> Fold<'a, O> {
                 fold.reopen(number, metric, clock, at);
             }
             fold.start(number, metric, clock, change.signal, at);
-            if event.kind == EventKind::Acknowledged {
-                fold.read(clock).acknowledge();
-            }
         });
     }
 
-    fn stop(&mut self, metric: &Metric, clock: &mut Clock, change: Change<'_>, at: Instant) {
+    fn stop(&mut self, number: usize, metric: &Metric, clock: &mut Clock, change: Change<'_>, at: Instant) {
         let by_rule = metric.rule.stops(change.signal);
         clock.waiting &= !by_rule;
         let ending = match change.finishes {
@@ -136,7 +162,7 @@ impl<'a, O: Observer> Fold<'a, O> {
             None => by_rule.then_some(Ending::Rule),
         };
         match ending {
-            Some(ending) if clock.is_running() => self.read(clock).end(at, ending),
+            Some(ending) if clock.is_running() => self.end(number, clock, at, ending),
             Some(Ending::Cancelled) => clock.note_cancellation(at),
             _ => {}
         }
@@ -151,10 +177,13 @@ impl<'a, O: Observer> Fold<'a, O> {
             _ if old == target => {}
             OnRetarget::Pinned if old.is_some() => {}
             OnRetarget::Restart if old.is_some() && target.is_some() => {
-                self.read(clock).end(at, Ending::Restarted);
+                self.end(number, clock, at, Ending::Restarted);
                 self.begin(number, metric, clock, at);
             }
-            mode => self.read(clock).retarget(at, target, mode == OnRetarget::Retroactive),
+            mode => {
+                self.read(clock).retarget(at, target, mode == OnRetarget::Retroactive);
+                self.step(number, Step::Retargeted, clock, at);
+            }
         }
     }
 
@@ -162,8 +191,14 @@ impl<'a, O: Observer> Fold<'a, O> {
     /// goes on in any case (K12).
     fn reopen(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
         match (clock.ending(), metric.rule.on_reopen) {
-            (Some(Ending::Cancelled), _) | (Some(Ending::Finished), OnReopen::Resume) => clock.resume_cycle(at, at),
-            (Some(Ending::Finished), OnReopen::ResumeCountingClosed) => self.read(clock).resume_counting(at),
+            (Some(Ending::Cancelled), _) | (Some(Ending::Finished), OnReopen::Resume) => {
+                clock.resume_cycle(at, at);
+                self.step(number, Step::TakenUp, clock, at);
+            }
+            (Some(Ending::Finished), OnReopen::ResumeCountingClosed) => {
+                self.read(clock).resume_counting(at);
+                self.step(number, Step::TakenUp, clock, at);
+            }
             (Some(Ending::Finished), OnReopen::NewCycle) => self.begin(number, metric, clock, at),
             _ => {}
         }
@@ -191,6 +226,17 @@ impl<'a, O: Observer> Fold<'a, O> {
         self.hand_over(number, clock);
         let target = self.situation.target(metric);
         clock.start(at, target.map(|target| self.policy.place(target, at)));
+        self.step(number, Step::Started, clock, at);
+    }
+
+    fn end(&mut self, number: usize, clock: &mut Clock, at: Instant, by: Ending) {
+        self.read(clock).end(at, by);
+        self.step(number, Step::Stopped, clock, at);
+    }
+
+    fn step(&mut self, number: usize, step: Step, clock: &mut Clock, at: Instant) {
+        let clock = self.read(clock);
+        self.observer.step(number, step, at, &clock, &self.situation);
     }
 
     fn pass_to(&mut self, at: Instant) {
@@ -204,7 +250,7 @@ impl<'a, O: Observer> Fold<'a, O> {
             let mut clock = fold.read(clock);
             clock.set_reasons(at, fold.reasons);
             clock.judge(at);
-            fold.observer.judged(number, at, &clock, &fold.situation);
+            fold.observer.judged(number, at, &clock);
         });
     }
 
@@ -226,10 +272,9 @@ impl<'a, O: Observer> Fold<'a, O> {
 
     /// Shows the last cycle to the observer, unless no target covers it (S4).
     fn hand_over(&mut self, number: usize, clock: &mut Clock) {
-        if clock.last().is_some_and(|run| run.target.is_some()) {
-            let clock = self.read(clock);
-            self.observer.cycle(number, &clock);
-        }
+        let Some(covered) = clock.last().map(|run| run.target.is_some()) else { return };
+        let clock = self.read(clock);
+        if covered { self.observer.cycle(number, &clock) } else { self.observer.uncovered(number, &clock) }
     }
 
     fn read<'b>(&self, clock: &'b mut Clock) -> Timepiece<'b>
@@ -254,7 +299,7 @@ mod tests {
     use super::*;
     use crate::evaluate::ledger::Stretch;
 
-    /// Writes every stretch down, as explanations will.
+    /// Writes every stretch down.
     #[derive(Default)]
     struct Recorder(Vec<(u32, Vec<Stretch>)>);
 

@@ -50,6 +50,7 @@ pub struct PolicyRef {
     /// The number of its edition.
     pub version: u32,
     /// Whose promise it is, such as `sla` or `ola`.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub kind: Arc<str>,
 }
 
@@ -62,6 +63,9 @@ pub struct MetricStatus {
     pub metric: Arc<str>,
     /// Its cycles, oldest first; empty when none has started.
     pub cycles: Vec<Cycle>,
+    /// The alerts that fired in cycles which no cell covers any more, and which are therefore not listed (S4).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub uncovered_alerts: Vec<Alert>,
 }
 
 /// One run of a metric's clock, from its start to its stop or now.
@@ -221,9 +225,22 @@ impl Evaluation {
     pub fn metric(&self, name: &str) -> Option<&MetricStatus> {
         self.metrics.iter().find(|status| &*status.metric == name)
     }
+
+    /// Every alert that has fired, by instant and then by key: those of all cycles, and of cycles that no cell covers any
+    /// more. A host sends each whose key it has not sent yet (E7).
+    pub fn fired(&self) -> impl Iterator<Item = &Alert> {
+        let mut fired: Vec<&Alert> =
+            self.metrics.iter().flat_map(MetricStatus::alerts).filter(|alert| alert.fired).collect();
+        fired.sort_unstable_by(|one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
+        fired.into_iter()
+    }
 }
 
 impl MetricStatus {
+    fn alerts(&self) -> impl Iterator<Item = &Alert> {
+        self.cycles.iter().flat_map(|cycle| &cycle.alerts).chain(&self.uncovered_alerts)
+    }
+
     /// The last cycle: the one that runs now, or the one that ran last.
     pub fn current(&self) -> Option<&Cycle> {
         self.cycles.last()

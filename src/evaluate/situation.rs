@@ -219,6 +219,16 @@ impl<'a> Situation<'a> {
         reasons.extend(uncounted.map(|_| self.policy.uncounted_reason()));
     }
 
+    /// The numbers of the reasons that hold, in the order in which they began.
+    pub(crate) fn held(&self) -> impl Iterator<Item = usize> + '_ {
+        self.memory.held.iter().map(|held| held.reason)
+    }
+
+    /// Is the status one that the metric of this number does not count in?
+    pub(crate) fn is_uncounted(&self, metric: usize) -> bool {
+        self.memory.uncounted.get(metric).copied().flatten().is_some()
+    }
+
     fn meaning(&self, status: &str) -> State {
         self.policy.status(status).map_or(State::Open, |status| status.state)
     }

@@ -9,6 +9,7 @@ use super::allowance::{Allowance, InvalidAllowance};
 /// A level of a ladder, a warning, or the breach.
 #[derive(Clone, Debug)]
 pub(crate) struct Level {
+    pub(crate) id: LevelId,
     pub(crate) name: LevelName,
     pub(crate) when: When,
     pub(crate) notify: Arc<[Arc<str>]>,
@@ -16,6 +17,17 @@ pub(crate) struct Level {
     pub(crate) repeat: Option<Repeat>,
     /// The number of the calendar that has to be open.
     pub(crate) deliver_in: Option<usize>,
+}
+
+/// The number of a level's name in its policy: levels of several ladders that have one name are one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LevelId(pub(crate) usize);
+
+/// Where a level stands: in which list of the policy, and at which place in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LevelPlace {
+    pub(crate) list: usize,
+    pub(crate) place: usize,
 }
 
 /// Which level an alert is of. Written `warn:80%`, `breach`, or the number of the level.
@@ -31,6 +43,9 @@ pub enum LevelName {
     /// Something that a newer version of this crate wrote; this one never does (B2).
     Unknown(Arc<str>),
 }
+
+/// The number of the list that holds the breach.
+pub(crate) const BREACH: usize = 0;
 
 /// When a level fires, in a cycle (E1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +87,7 @@ impl FromStr for When {
     type Err = InvalidWhen;
 
     fn from_str(text: &str) -> Result<Self, InvalidWhen> {
+        let text = text.trim();
         if text == "due" {
             return Ok(When::Due);
         }
@@ -96,6 +112,7 @@ impl FromStr for Offset {
     type Err = InvalidWhen;
 
     fn from_str(text: &str) -> Result<Self, InvalidWhen> {
+        let text = text.trim();
         let (length, wall) = text.strip_suffix(" wall").map_or((text, false), |length| (length, true));
         match (length.parse().map_err(InvalidWhen::Length)?, wall) {
             (length, false) => Ok(Offset::Counted(length)),
@@ -179,10 +196,24 @@ impl<'de> serde::Deserialize<'de> for LevelName {
     }
 }
 
+impl Offset {
+    /// Does it count business dates?
+    pub(crate) fn counts_dates(self) -> bool {
+        matches!(self, Offset::Counted(Allowance::BusinessDays(_)))
+    }
+}
+
 impl Level {
+    /// Does anything of it count business dates?
+    pub(crate) fn counts_dates(&self) -> bool {
+        let after = matches!(self.when, When::After(offset) if offset.counts_dates());
+        after || self.repeat.is_some_and(|repeat| repeat.every.counts_dates())
+    }
+
     /// The breach, which is an alert too (E1).
     pub(crate) fn breach() -> Level {
         Level {
+            id: LevelId(0),
             name: LevelName::Breach,
             when: When::Due,
             notify: Arc::new([]),

@@ -21,7 +21,7 @@ pub(crate) struct Cell {
 }
 
 /// What names a calendar: the policy itself, or an attribute of the ticket (S3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Pick {
     /// The calendar of this number.
     Calendar(usize),

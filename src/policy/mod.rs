@@ -1,6 +1,8 @@
-//! Policies: what is promised, checked and immutable. Knows nothing of what happened to a ticket.
+//! Policies: what is promised, checked and immutable, and the book that picks one for a ticket. Only the book looks at
+//! tickets, and of them only at fields.
 
 mod allowance;
+mod book;
 mod build;
 mod choice;
 mod ladder;
@@ -16,9 +18,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use allowance::{Allowance, InvalidAllowance};
+pub use book::{BookEntrySpec, Considered, InvalidPolicyBook, PolicyBook, PolicyBookSpec, Selection, Unmet, Verdict};
 pub(crate) use choice::Choice;
 pub use ladder::LevelName;
-pub(crate) use ladder::{Level, Offset, When};
+pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace, Offset, When};
 pub(crate) use matrix::{Cell, Dimension, DueAt, Key, Lands, Matrix, Pick, Target};
 pub(crate) use place::Placed;
 #[cfg(feature = "schema")]
@@ -50,9 +53,8 @@ struct Inner {
     /// The attributes that choose calendars, by name, and the choices.
     attributes: Vec<Arc<str>>,
     choices: Vec<Choice>,
-    /// Ladders and lists of warnings, by number.
+    /// Ladders and lists of warnings, by number; the first holds the breach.
     ladders: Vec<Vec<Level>>,
-    breach: Level,
     metrics: Vec<Metric>,
     reasons: Vec<Reason>,
     /// What a pause by a status outside `counts_in` is charged to.
@@ -214,9 +216,15 @@ impl Policy {
     }
 
     /// What can fire under a target: the breach, its warnings and its ladder (E1).
-    pub(crate) fn levels(&self, target: Target) -> impl Iterator<Item = &Level> + '_ {
-        let list = |number: Option<usize>| number.and_then(|number| self.0.ladders.get(number)).into_iter().flatten();
-        std::iter::once(&self.0.breach).chain(list(target.warn)).chain(list(target.ladder))
+    pub(crate) fn levels(&self, target: Target) -> impl Iterator<Item = (LevelPlace, &Level)> + '_ {
+        let lists = [Some(BREACH), target.warn, target.ladder].into_iter().flatten();
+        lists.filter_map(|list| Some((list, self.0.ladders.get(list)?))).flat_map(|(list, levels)| {
+            levels.iter().enumerate().map(move |(place, level)| (LevelPlace { list, place }, level))
+        })
+    }
+
+    pub(crate) fn level(&self, at: LevelPlace) -> Option<&Level> {
+        self.0.ladders.get(at.list)?.get(at.place)
     }
 
     pub(crate) fn reason(&self, number: usize) -> Option<&Reason> {

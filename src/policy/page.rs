@@ -51,6 +51,9 @@ fn every_field_of_a_policy_is_on_the_page() {
     ] {
         lists(heading, fields.iter().copied());
     }
+    for (heading, fields) in super::book::FIELDS {
+        lists(heading, fields.iter().copied());
+    }
     for (heading, fields) in CALENDAR_FORMS {
         lists(heading, fields.iter().copied());
     }

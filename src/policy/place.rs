@@ -31,13 +31,19 @@ impl Policy {
         Placed { target, length, lands }
     }
 
-    /// So many days after an instant, as an allowance that starts there and ends at a closing (A2, A3).
+    /// So many days after an instant, as an allowance that starts there and ends at a closing (A2, A3); but a closing is
+    /// of the date that it closes, since deadlines fall there (E1).
     pub(crate) fn days_after(&self, calendar: usize, days: Allowance, start: Instant) -> Option<Instant> {
         let calendar = &self.calendars().get(calendar)?.calendar;
         match days {
             Allowance::Working(_) => None,
             Allowance::CalendarDays(days) => calendar_days_after(calendar, start, days),
-            Allowance::BusinessDays(days) => business_days_after(calendar, start, days, None, DueAt::Close),
+            Allowance::BusinessDays(days) => {
+                let before = Instant(start.0.saturating_sub(1));
+                let (day, _) = calendar.zone().reading(before);
+                let closes = calendar.closing_of(day) == Some(start);
+                business_days_after(calendar, if closes { before } else { start }, days, None, DueAt::Close)
+            }
         }
     }
 

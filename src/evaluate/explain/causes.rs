@@ -1,92 +1,147 @@
-//! Which event made a reason hold, and which ended a pause. Knows the ticket's events and the policy's words for them.
+//! Which event began and which ended each hold of a reason, written down as the fold goes. Knows the ticket's events;
+//! that a reason holds it takes from the fold.
 
-use crate::policy::{Metric, Policy};
+use crate::evaluate::situation::Situation;
+use crate::policy::Policy;
 use crate::ticket::{Event, EventKind, Ticket};
 use crate::time::Instant;
 
 use super::result::Cause;
 
-/// The events of a ticket, by the reasons that they make hold.
+/// The events of a ticket as causes, and when each reason held.
 pub(super) struct Causes<'a> {
     ticket: &'a Ticket,
     policy: &'a Policy,
-    /// For each reason: the numbers of the events that made it hold, in order.
-    openings: Vec<Vec<usize>>,
-    /// The numbers of the events that entered a status.
-    statuses: Vec<usize>,
+    /// The event that is being applied; `None` for the opening.
+    event: Option<usize>,
+    /// For each reason: when it held, in order.
+    reasons: Vec<Vec<Hold>>,
+    /// For each metric: when the status was one that it does not count in.
+    uncounted: Vec<Vec<Hold>>,
+    /// The reasons that hold, by number.
+    holding: Vec<usize>,
+}
+
+/// A time during which a reason held without a break.
+struct Hold {
+    from: Instant,
+    opened_by: Option<usize>,
+    /// When it ended, and the event that ended it.
+    closed: Option<(Instant, Option<usize>)>,
 }
 
 impl<'a> Causes<'a> {
     pub(super) fn new(ticket: &'a Ticket, policy: &'a Policy) -> Causes<'a> {
-        let mut openings = vec![Vec::new(); policy.uncounted_reason()];
-        let mut statuses = Vec::new();
-        for (number, event) in ticket.events().iter().enumerate() {
-            let reason = match &event.kind {
-                EventKind::Paused { reason } => policy.reason_number(reason),
-                EventKind::StatusChanged { to } => {
-                    statuses.push(number);
-                    policy.status(to).and_then(|status| status.pauses)
-                }
-                _ => None,
-            };
-            if let Some(openings) = reason.and_then(|reason| openings.get_mut(reason)) {
-                openings.push(number);
+        let none = |length| std::iter::repeat_with(Vec::new).take(length).collect();
+        Causes {
+            ticket,
+            policy,
+            event: None,
+            reasons: none(policy.uncounted_reason()),
+            uncounted: none(policy.metrics().len()),
+            holding: Vec::new(),
+        }
+    }
+
+    pub(super) fn event(&mut self, number: usize) {
+        self.event = Some(number);
+    }
+
+    /// What is happening now, as a cause.
+    pub(super) fn current(&self) -> Cause {
+        self.cause(self.event)
+    }
+
+    /// Notes what has come to hold, and what no longer does.
+    pub(super) fn applied(&mut self, at: Instant, situation: &Situation<'_>) {
+        let event = self.event.and_then(|number| self.ticket.events().get(number));
+        if !event.is_none_or(|event| touches_reasons(&event.kind)) {
+            return;
+        }
+        let mut holding: Vec<usize> = situation.held().collect();
+        holding.sort_unstable();
+        let was_holding = std::mem::replace(&mut self.holding, holding);
+        for &reason in &was_holding {
+            if self.holding.binary_search(&reason).is_err() {
+                close(self.reasons.get_mut(reason), at, self.event);
             }
         }
-        Causes { ticket, policy, openings, statuses }
+        for &reason in &self.holding {
+            if was_holding.binary_search(&reason).is_err() {
+                open(self.reasons.get_mut(reason), at, self.event);
+            }
+        }
+        for (metric, holds) in self.uncounted.iter_mut().enumerate() {
+            let (held, holds_now) = (is_open(holds), situation.is_uncounted(metric));
+            match (held, holds_now) {
+                (false, true) => open(Some(holds), at, self.event),
+                (true, false) => close(Some(holds), at, self.event),
+                _ => {}
+            }
+        }
     }
 
-    /// The last event up to `at` that made `reason` hold for a metric, or the first status.
-    pub(super) fn opened(&self, metric: &Metric, reason: usize, at: Instant) -> Option<Cause> {
-        let numbers = self.openings.get(reason).unwrap_or(&self.statuses);
-        let seen = numbers.partition_point(|&number| self.at(number).is_none_or(|event_at| event_at <= at));
-        let makes_hold = |number: usize| {
-            let event = self.ticket.events().get(number)?;
-            let uncounted = reason == self.policy.uncounted_reason();
-            let counts = matches!(&event.kind, EventKind::StatusChanged { to } if metric.counts_in(to));
-            (!(uncounted && counts)).then(|| self.cause(number, event))
-        };
-        let last = numbers.get(..seen).unwrap_or_default().last();
-        last.and_then(|&number| makes_hold(number)).or_else(|| {
-            let status = self.ticket.status()?;
-            let pauses = self.policy.status(status).and_then(|status| status.pauses);
-            let by_status = pauses == Some(reason) || reason == self.policy.uncounted_reason();
-            by_status.then(|| Cause { at: self.ticket.opened_at(), event: None, what: "opened".into() })
-        })
+    /// What made `reason` hold for a metric where a stretch begins.
+    pub(super) fn opened(&self, metric: usize, reason: usize, from: Instant) -> Option<Cause> {
+        let holds = self.holds(metric, reason)?;
+        let seen = holds.partition_point(|hold| hold.from <= from);
+        holds.get(seen.checked_sub(1)?).map(|hold| self.cause(hold.opened_by))
     }
 
-    /// The first event at `at` that can end a pause for `reason`; else its cap, if it has one.
-    pub(super) fn closed(&self, reason: usize, at: Instant) -> Option<Cause> {
-        let events = self.ticket.events();
-        let first = events.partition_point(|event| Instant::clamped(event.at) < at);
-        let same = events.iter().enumerate().skip(first).take_while(|(_, event)| Instant::clamped(event.at) == at);
-        let ends = |event: &Event| match &event.kind {
-            EventKind::Resumed { reason: resumed } => self.policy.reason_number(resumed) == Some(reason),
-            EventKind::StatusChanged { .. } => true,
-            EventKind::Resolved | EventKind::Closed | EventKind::Cancelled => true,
-            _ => false,
-        };
-        let mut ending = same.filter(|(_, event)| ends(event)).map(|(number, event)| self.cause(number, event));
-        ending.next().or_else(|| {
-            let capped = self.policy.reason(reason).is_some_and(|reason| reason.cap.is_some());
-            capped.then(|| Cause { at: at.utc(), event: None, what: "cap".into() })
-        })
+    /// What made `reason` hold no longer where a stretch ends; `None` when it still holds there.
+    pub(super) fn closed(&self, metric: usize, reason: usize, to: Instant) -> Option<Cause> {
+        let holds = self.holds(metric, reason)?;
+        let seen = holds.partition_point(|hold| hold.from < to);
+        let (at, event) = holds.get(seen.checked_sub(1)?)?.closed?;
+        (at == to).then(|| self.cause(event))
     }
 
-    fn at(&self, number: usize) -> Option<Instant> {
-        self.ticket.events().get(number).map(|event| Instant::clamped(event.at))
+    fn holds(&self, metric: usize, reason: usize) -> Option<&Vec<Hold>> {
+        if reason == self.policy.uncounted_reason() { self.uncounted.get(metric) } else { self.reasons.get(reason) }
     }
 
-    fn cause(&self, number: usize, event: &Event) -> Cause {
-        let field = match &event.kind {
-            EventKind::StatusChanged { to } => Some(to),
-            EventKind::Paused { reason } | EventKind::Resumed { reason } => Some(reason),
-            _ => None,
-        };
-        let what = match field {
-            Some(field) => format!("{} {field}", event.kind.name()).into(),
-            None => event.kind.name().into(),
-        };
-        Cause { at: event.at, event: Some(number), what }
+    fn cause(&self, event: Option<usize>) -> Cause {
+        match event.and_then(|number| self.ticket.events().get(number)) {
+            Some(found) => Cause { at: found.at, event, what: words(found).into() },
+            None => Cause { at: self.ticket.opened_at(), event: None, what: "opened".into() },
+        }
+    }
+}
+
+fn touches_reasons(kind: &EventKind) -> bool {
+    use EventKind::{Cancelled, Closed, Paused, Resolved, Resumed, StatusChanged};
+    matches!(kind, Paused { .. } | Resumed { .. } | StatusChanged { .. } | Resolved | Closed | Cancelled)
+}
+
+fn is_open(holds: &[Hold]) -> bool {
+    holds.last().is_some_and(|hold| hold.closed.is_none())
+}
+
+fn open(holds: Option<&mut Vec<Hold>>, at: Instant, event: Option<usize>) {
+    if let Some(holds) = holds {
+        holds.push(Hold { from: at, opened_by: event, closed: None });
+    }
+}
+
+fn close(holds: Option<&mut Vec<Hold>>, at: Instant, event: Option<usize>) {
+    if let Some(hold) = holds.and_then(|holds| holds.last_mut()) {
+        hold.closed = Some((at, event));
+    }
+}
+
+/// An event with its field, such as `status_changed pending`.
+fn words(event: &Event) -> String {
+    let name = event.kind.name();
+    match &event.kind {
+        EventKind::StatusChanged { to } | EventKind::PriorityChanged { to } | EventKind::TierChanged { to } => {
+            format!("{name} {to}")
+        }
+        EventKind::AttributeChanged { name: attribute, to } => format!("{name} {attribute}={to}"),
+        EventKind::Paused { reason } | EventKind::Resumed { reason } => format!("{name} {reason}"),
+        EventKind::Assigned { agent, group } => {
+            [Some(name), agent.as_deref(), group.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
+        EventKind::Custom { name: own } => format!("{name} {own}"),
+        _ => name.to_owned(),
     }
 }

@@ -1,90 +1,100 @@
 //! From the stretches of the fold to the lines of a ledger: what counted is divided into open and closed time, with what
 //! closed it, and the time that the ticket was finished fills the gaps.
 
-use std::sync::Arc;
-
 use super::causes::Causes;
-use super::result::{Entry, EntryKind};
+use super::result::{Cause, Entry, EntryKind};
 use crate::calendar::{Because, Calendar};
 use crate::evaluate::clock::Timepiece;
 use crate::evaluate::ledger::Stretch;
-use crate::policy::{Metric, Policy};
-use crate::time::{Instant, Nanos, delta};
+use crate::policy::Policy;
+use crate::time::{Instant, Nanos, SECOND, delta};
 
-/// How many lines a ledger has at most, or a few more. After so many, what counted is one line for each stretch, with its
-/// closed times inside.
+/// How many lines show each opening and closing. From there on what counted is one line for each local date.
 const MOST_LINES: usize = 50_000;
 
+/// The ledger of the last cycle of a clock, up to its end or to `now`. `stopped_by` is what ended it.
 pub(super) fn ledger(
     policy: &Policy,
     metric: usize,
     clock: &Timepiece<'_>,
     causes: &Causes<'_>,
-    now: Instant,
+    (now, stopped_by): (Instant, Option<&Cause>),
 ) -> Vec<Entry> {
-    let (Some(metric), Some(run)) = (policy.metrics().get(metric), clock.clock.last()) else { return Vec::new() };
-    let mut lines = Lines { policy, metric, causes, now: run.end.map_or(Some(now), |_| None), entries: Vec::new() };
+    let Some(run) = clock.clock.last() else { return Vec::new() };
+    let end = run.end.map_or(now, |end| end.at);
+    let mut lines = Lines { policy, metric, causes, end, stopped_by, charged: Vec::new(), entries: Vec::new() };
     let mut at = run.started_at;
     for stretch in clock.clock.ledger().stretches() {
-        if at < stretch.from {
-            lines.push(at, stretch.from, 0, EntryKind::Finished);
-        }
+        lines.push(at, stretch.from, 0, EntryKind::Finished);
         lines.stretch(&stretch);
         at = stretch.to;
     }
     // A cycle taken up again at this very instant has been finished up to it.
-    let end = run.end.map_or(now, |end| end.at);
-    if at < end {
-        lines.push(at, end, 0, EntryKind::Finished);
-    }
+    lines.push(at, end, 0, EntryKind::Finished);
     lines.entries
 }
 
 struct Lines<'a> {
     policy: &'a Policy,
-    metric: &'a Metric,
+    metric: usize,
     causes: &'a Causes<'a>,
-    /// Where an open cycle ends so far.
-    now: Option<Instant>,
+    end: Instant,
+    stopped_by: Option<&'a Cause>,
+    /// What the capped reasons have been charged so far.
+    charged: Vec<(usize, Nanos)>,
     entries: Vec<Entry>,
 }
 
 impl Lines<'_> {
     fn stretch(&mut self, stretch: &Stretch) {
-        let worked = |sums: (Nanos, Nanos)| sums.1.saturating_sub(sums.0);
         match stretch.paused_for {
             Some(reason) => {
-                let kind = self.paused(reason, stretch);
-                let worked = worked((stretch.before.paused, stretch.after.paused));
+                let worked = stretch.after.paused.saturating_sub(stretch.before.paused);
+                let kind = self.paused(reason, worked, stretch);
                 self.push(stretch.from, stretch.to, worked, kind);
             }
-            None => self.counted(stretch, worked((stretch.before.used, stretch.after.used))),
+            None => self.counted(stretch),
         }
     }
 
-    fn paused(&self, reason: usize, stretch: &Stretch) -> EntryKind {
-        let known = self.policy.reason(reason);
-        let goes_on = self.now == Some(stretch.to);
+    fn paused(&mut self, number: usize, worked: Nanos, stretch: &Stretch) -> EntryKind {
+        let reason = self.policy.reason(number);
+        let used_up = reason.and_then(|reason| reason.cap).is_some_and(|cap| self.charge(number, worked) >= cap);
+        let cap = || used_up.then(|| Cause { at: stretch.to.utc(), event: None, what: "cap".into() });
+        let stop = || self.stopped_by.filter(|_| stretch.to == self.end).cloned();
         EntryKind::Paused {
-            reason: known.map_or_else(|| "".into(), |reason| reason.name.clone()),
-            party: known.and_then(|reason| reason.party.clone()),
-            opened_by: self.causes.opened(self.metric, reason, stretch.from),
-            closed_by: self.causes.closed(reason, stretch.to).filter(|_| !goes_on),
+            reason: reason.map_or_else(|| "".into(), |reason| reason.name.clone()),
+            party: reason.and_then(|reason| reason.party.clone()),
+            opened_by: self.causes.opened(self.metric, number, stretch.from),
+            closed_by: self.causes.closed(self.metric, number, stretch.to).or_else(cap).or_else(stop),
+        }
+    }
+
+    /// Charges a reason, and says what it has been charged in all.
+    fn charge(&mut self, reason: usize, worked: Nanos) -> Nanos {
+        match self.charged.iter_mut().find(|(charged, _)| *charged == reason) {
+            Some((_, sum)) => {
+                *sum = sum.saturating_add(worked);
+                *sum
+            }
+            None => {
+                self.charged.push((reason, worked));
+                worked
+            }
         }
     }
 
     /// Divides a stretch by the hours of its calendar.
-    fn counted(&mut self, stretch: &Stretch, worked: Nanos) {
+    fn counted(&mut self, stretch: &Stretch) {
         let calendar = stretch.calendar.and_then(|number| self.policy.calendars().get(number));
-        let Some(calendar) = calendar.map(|named| &named.calendar).filter(|_| self.entries.len() < MOST_LINES) else {
-            return self.push(stretch.from, stretch.to, worked, EntryKind::Counted);
+        let Some(calendar) = calendar.map(|named| &named.calendar) else {
+            // Without a target no cycle is shown.
+            return self.push(stretch.from, stretch.to, 0, EntryKind::Counted);
         };
         let mut at = stretch.from;
         for (open, close) in calendar.axis().spans(stretch.from).take_while(|&(open, _)| open < stretch.to) {
             if self.entries.len() >= MOST_LINES {
-                let worked =
-                    calendar.axis().worked_before(stretch.to).saturating_sub(calendar.axis().worked_before(at));
-                return self.push(at, stretch.to, worked, EntryKind::Counted);
+                return self.by_date(calendar, at, stretch.to);
             }
             self.closed(calendar, at, open);
             let close = close.min(stretch.to);
@@ -98,9 +108,23 @@ impl Lines<'_> {
     fn closed(&mut self, calendar: &Calendar, from: Instant, to: Instant) {
         let mut at = from;
         while at < to {
-            let next = next_date(calendar, at).filter(|&next| next < to && self.entries.len() < MOST_LINES);
-            self.push(at, next.unwrap_or(to), 0, why_closed(calendar, at));
-            at = next.unwrap_or(to);
+            let next = next_date(calendar, at, to);
+            self.push(at, next, 0, why_closed(calendar, at));
+            at = next;
+        }
+    }
+
+    /// One line for each local date, open or not.
+    fn by_date(&mut self, calendar: &Calendar, from: Instant, to: Instant) {
+        let mut at = from;
+        while at < to {
+            let next = next_date(calendar, at, to);
+            let worked = calendar.axis().worked_before(next).saturating_sub(calendar.axis().worked_before(at));
+            match worked {
+                0 => self.push(at, next, 0, why_closed(calendar, at)),
+                _ => self.entries.push(entry(at, next, worked, EntryKind::Counted)),
+            }
+            at = next;
         }
     }
 
@@ -109,18 +133,21 @@ impl Lines<'_> {
         if from >= to {
             return;
         }
-        let (wall, worked) = (delta(to.0.saturating_sub(from.0)), delta(worked));
-        let last = self.entries.last_mut();
-        match last.filter(|last| last.to == from.utc() && last.kind.goes_on_as(&kind)) {
+        let new = entry(from, to, worked, kind);
+        match self.entries.last_mut().filter(|last| last.to == new.from && last.kind.goes_on_as(&new.kind)) {
             Some(last) => {
-                last.to = to.utc();
-                last.wall = last.wall.checked_add(&wall).unwrap_or(last.wall);
-                last.worked = last.worked.checked_add(&worked).unwrap_or(last.worked);
-                last.kind = kind;
+                last.to = new.to;
+                last.wall = last.wall.checked_add(&new.wall).unwrap_or(last.wall);
+                last.worked = last.worked.checked_add(&new.worked).unwrap_or(last.worked);
+                last.kind = new.kind;
             }
-            None => self.entries.push(Entry { from: from.utc(), to: to.utc(), wall, worked, kind }),
+            None => self.entries.push(new),
         }
     }
+}
+
+fn entry(from: Instant, to: Instant, worked: Nanos, kind: EntryKind) -> Entry {
+    Entry { from: from.utc(), to: to.utc(), wall: delta(to.0.saturating_sub(from.0)), worked: delta(worked), kind }
 }
 
 impl EntryKind {
@@ -135,11 +162,12 @@ impl EntryKind {
     }
 }
 
-/// Where the local date after that of `at` begins.
-fn next_date(calendar: &Calendar, at: Instant) -> Option<Instant> {
+/// Where the local date after that of `at` begins, or `to` if that comes first.
+fn next_date(calendar: &Calendar, at: Instant, to: Instant) -> Instant {
     let (day, _) = calendar.zone().reading(at);
-    let second = calendar.zone().resolve(day.checked_add(1)?, 0, at.seconds())?;
-    Some(Instant::START.plus(second.checked_mul(crate::time::SECOND)?)).filter(|&next| next > at)
+    let second = calendar.zone().resolve(day.saturating_add(1), 0, at.seconds());
+    let next = second.map(|second| Instant::START.plus(second.saturating_mul(SECOND)));
+    next.filter(|&next| at < next && next < to).unwrap_or(to)
 }
 
 fn why_closed(calendar: &Calendar, at: Instant) -> EntryKind {
@@ -147,6 +175,6 @@ fn why_closed(calendar: &Calendar, at: Instant) -> EntryKind {
     match why.because {
         Because::ClosedWeekday(_) => EntryKind::ClosedDay,
         Because::Date { date, name } => EntryKind::ClosedDate { date, name },
-        _ => EntryKind::OutsideHours { part: why.part.map(|part: Arc<str>| part) },
+        _ => EntryKind::OutsideHours { part: why.part },
     }
 }

@@ -2,26 +2,34 @@
 //! time counted as, so that the explanation cannot disagree with the answer.
 
 mod causes;
+mod days;
 mod entries;
+mod page;
 mod result;
+mod targets;
+mod timeline;
 mod totals;
+mod wall;
+mod words;
 
 use chrono::{DateTime, Utc};
 
 pub use result::{
-    Cause, ChosenBy, CycleExplanation, Entry, EntryKind, Explanation, MetricExplanation, Moment, MomentKind,
+    Cause, ChosenBy, CycleExplanation, Day, Entry, EntryKind, Explanation, MetricExplanation, Moment, MomentKind,
     TargetInForce, Total, Totals,
 };
+pub use wall::{OffsetSince, WallClock};
 
 use super::clock::Timepiece;
-use super::replay::{Observer, Scratch, replay};
+use super::replay::{Observer, Scratch, Step, replay};
 use super::result::Cycle;
 use super::situation::Situation;
 use super::{Report, empty};
-use crate::policy::{Policy, State, Target};
+use crate::policy::{Policy, State};
 use crate::ticket::Ticket;
 use crate::time::Instant;
 use causes::Causes;
+use targets::Targets;
 
 /// Says where every clock of `ticket` stands at `now` under `policy`, and why.
 ///
@@ -69,53 +77,65 @@ struct Explainer<'a> {
     now: Instant,
     report: Report<'a>,
     causes: Causes<'a>,
-    /// For each metric: what has been seen of its open cycle.
+    /// For each metric: what has been seen of its last cycle.
     watched: Vec<Watched>,
     metrics: Vec<MetricExplanation>,
 }
 
-/// The targets of a cycle so far.
+/// What has been done to a cycle so far.
 #[derive(Default)]
 struct Watched {
-    cycle: u32,
-    target: Option<Target>,
-    due: Option<Instant>,
-    targets: Vec<TargetInForce>,
+    targets: Targets,
+    /// Starts, stops and reopenings.
+    moments: Vec<Moment>,
 }
 
 impl Observer for Explainer<'_> {
-    fn judged(&mut self, metric: usize, at: Instant, clock: &Timepiece<'_>, situation: &Situation<'_>) {
+    fn event(&mut self, number: usize) {
+        self.causes.event(number);
+    }
+
+    fn applied(&mut self, at: Instant, situation: &Situation<'_>) {
+        self.causes.applied(at, situation);
+    }
+
+    fn step(&mut self, metric: usize, step: Step, at: Instant, clock: &Timepiece<'_>, situation: &Situation<'_>) {
         let Some(watched) = self.watched.get_mut(metric) else { return };
-        let Some(run) = clock.clock.last().filter(|run| run.end.is_none()) else { return };
-        if watched.cycle != run.number {
-            *watched = Watched { cycle: run.number, ..Watched::default() };
+        if step == Step::Started {
+            *watched = Watched::default();
         }
-        let due_before = std::mem::replace(&mut watched.due, run.due());
-        let target = run.target.map(|placed| placed.target);
-        if let Some(target) = target.filter(|_| target != watched.target) {
-            let since = if watched.targets.is_empty() { run.started_at } else { at };
-            let due_before = due_before.filter(|_| !watched.targets.is_empty());
-            watched.targets.extend(in_force(self.policy, metric, since, target, situation).map(|in_force| {
-                let due =
-                    run.due().filter(|&due| due <= at || clock.reading(at).is_none_or(|now| now.paused.is_none()));
-                TargetInForce { due_before: due_before.map(Instant::utc), due_at: due.map(Instant::utc), ..in_force }
-            }));
+        if matches!(step, Step::Started | Step::Retargeted) {
+            let found = targets::found(self.policy, metric, clock, situation, self.causes.current());
+            watched.targets.change(at, clock, found);
         }
-        watched.target = target;
+        let kind = match step {
+            Step::Started => MomentKind::Started,
+            Step::Stopped => MomentKind::Stopped,
+            Step::TakenUp => MomentKind::Reopened,
+            // The targets say which of them stood.
+            Step::Retargeted => return,
+        };
+        watched.moments.push(Moment { at: at.utc(), kind, by: Some(self.causes.current()) });
+    }
+
+    fn judged(&mut self, metric: usize, at: Instant, clock: &Timepiece<'_>) {
+        if let Some(watched) = self.watched.get_mut(metric) {
+            watched.targets.judged(at, clock);
+        }
     }
 
     fn cycle(&mut self, metric: usize, clock: &Timepiece<'_>) {
         self.report.cycle(metric, clock);
         let Some(run) = clock.clock.last() else { return };
         let Some(cycle) = self.report.last_cycle(metric) else { return };
-        let ledger = entries::ledger(self.policy, metric, clock, &self.causes, self.now);
-        let targets = match self.watched.get_mut(metric).filter(|watched| watched.cycle == run.number) {
-            Some(watched) => std::mem::take(&mut watched.targets),
-            None => Vec::new(),
-        };
+        let Watched { targets, moments } = self.watched.get_mut(metric).map(std::mem::take).unwrap_or_default();
+        let stop = moments.last().filter(|_| run.end.is_some()).and_then(|stop| stop.by.as_ref());
+        let ledger = entries::ledger(self.policy, metric, clock, &self.causes, (self.now, stop));
+        let targets = targets.list();
         let explanation = CycleExplanation {
             number: run.number,
-            moments: moments(cycle, &targets, &ledger),
+            clock: wall::around(self.policy.calendar(&cycle.calendar), cycle, &targets, self.now),
+            moments: moments_in_order(moments, cycle, &targets),
             totals: totals::totals(&ledger),
             targets,
             ledger,
@@ -123,6 +143,10 @@ impl Observer for Explainer<'_> {
         if let Some(metric) = self.metrics.get_mut(metric) {
             metric.cycles.push(explanation);
         }
+    }
+
+    fn uncovered(&mut self, metric: usize, clock: &Timepiece<'_>) {
+        self.report.uncovered(metric, clock);
     }
 
     fn not_covered(&mut self, metric: usize, situation: &Situation<'_>) {
@@ -134,44 +158,20 @@ impl Observer for Explainer<'_> {
     }
 }
 
-fn in_force(
-    policy: &Policy,
-    metric: usize,
-    since: Instant,
-    target: Target,
-    situation: &Situation<'_>,
-) -> Option<TargetInForce> {
-    let found = situation.found(policy.metrics().get(metric)?)?;
-    let chosen_by =
-        found.chosen_by.map(|(attribute, value)| ChosenBy { attribute: attribute.clone(), value: value.cloned() });
-    Some(TargetInForce {
-        since: since.utc(),
-        priority: found.priority.cloned(),
-        tier: found.tier.cloned(),
-        allowance: target.allowance,
-        calendar: policy.calendars().get(target.calendar)?.name.clone(),
-        chosen_by,
-        due_before: None,
-        due_at: None,
-    })
-}
-
-/// What happened to a cycle, in order.
-fn moments(cycle: &Cycle, targets: &[TargetInForce], ledger: &[Entry]) -> Vec<Moment> {
-    let moment = |at, kind| Moment { at, kind };
-    let mut moments = vec![moment(cycle.started_at, MomentKind::Started)];
-    moments.extend(targets.iter().skip(1).map(|target| moment(target.since, MomentKind::Retargeted)));
-    moments.extend(cycle.due_at.map(|due| moment(due, MomentKind::Due)));
-    for entry in ledger.iter().filter(|entry| entry.kind == EntryKind::Finished) {
-        moments.push(moment(entry.from, MomentKind::Finished));
-        moments.push(moment(entry.to, MomentKind::Reopened));
-    }
-    for alert in cycle.alerts.iter().filter(|alert| alert.fired) {
+/// What happened to a cycle, in order; what happened at one instant stays in the order of this function.
+fn moments_in_order(steps: Vec<Moment>, cycle: &Cycle, targets: &[TargetInForce]) -> Vec<Moment> {
+    let mut moments = steps;
+    let retargets = targets.iter().filter(|target| target.since > cycle.started_at);
+    moments.extend(retargets.map(|target| Moment {
+        at: target.since,
+        kind: MomentKind::Retargeted,
+        by: Some(target.by.clone()),
+    }));
+    moments.extend(cycle.due_at.map(|at| Moment { at, kind: MomentKind::Due, by: None }));
+    moments.extend(cycle.alerts.iter().filter(|alert| alert.fired).filter_map(|alert| {
         let kind = MomentKind::Alert { level: alert.level.clone(), repetition: alert.repetition };
-        moments.extend(alert.at.map(|at| moment(at, kind)));
-    }
-    moments.extend(cycle.stopped_at.map(|at| moment(at, MomentKind::Stopped)));
-    // The sort is stable: what happens at one instant stays in this order.
+        Some(Moment { at: alert.at?, kind, by: None })
+    }));
     moments.sort_by_key(|moment| moment.at);
     moments
 }

@@ -9,7 +9,11 @@ use crate::policy::{Allowance, LevelName};
 #[cfg(feature = "serde")]
 use crate::time::seconds;
 
+use super::wall::WallClock;
+
 /// An evaluation with its reasons: every stretch of time, what it counted as, and why.
+///
+/// [`Display`](std::fmt::Display) writes it as a page of plain text, and [`timeline`](Explanation::timeline) draws it.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -38,6 +42,8 @@ pub struct MetricExplanation {
 pub struct CycleExplanation {
     /// The number of the cycle, as in the evaluation.
     pub number: u32,
+    /// The clock on the wall where its calendar is, for the instants of this cycle.
+    pub clock: WallClock,
     /// The targets that have been in force, in order; the last one is (K10, K14).
     pub targets: Vec<TargetInForce>,
     /// The cycle from its start to its stop or now, without gap or overlap.
@@ -53,8 +59,12 @@ pub struct CycleExplanation {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TargetInForce {
-    /// Since when, in this cycle.
+    /// Since when, in this cycle. A first one that is later than the start counts as if it had held from there (S4).
     pub since: DateTime<Utc>,
+    /// Until when; `None` for the last one.
+    pub until: Option<DateTime<Utc>>,
+    /// What brought it into force.
+    pub by: Cause,
     /// The row of the matrix; `None` is the wildcard.
     pub priority: Option<Arc<str>>,
     /// The column of the matrix; `None` is the wildcard.
@@ -65,9 +75,9 @@ pub struct TargetInForce {
     pub calendar: Arc<str>,
     /// The attribute that chose the calendar, if one did (S3).
     pub chosen_by: Option<ChosenBy>,
-    /// When the target before was due, if there was one and it was due at all.
+    /// When the cycle was due until then, if it was due at all.
     pub due_before: Option<DateTime<Utc>>,
-    /// When this one was due, as it came into force; `None` while paused, and for never.
+    /// When it was due once this target was in force; `None` while paused and not yet due, and for never.
     pub due_at: Option<DateTime<Utc>>,
 }
 
@@ -132,17 +142,17 @@ pub enum EntryKind {
         party: Option<Arc<str>>,
         /// What made the reason hold.
         opened_by: Option<Cause>,
-        /// What ended it; `None` while it goes on.
+        /// What ended it: its end, its cap, or the stop of the cycle; `None` while it goes on.
         closed_by: Option<Cause>,
     },
-    /// The ticket was resolved, closed or cancelled, before it was opened again.
+    /// The cycle had ended; later its end was taken back.
     Finished,
     /// Something that a newer version of this crate wrote; this one never does (B2).
     #[cfg_attr(feature = "serde", serde(other))]
     Unknown,
 }
 
-/// What began or ended a stretch.
+/// What brought something about: an event, the opening, or a cap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -151,8 +161,32 @@ pub struct Cause {
     pub at: DateTime<Utc>,
     /// The place of the event among the ticket's events; `None` for the opening, and when a cap ran out.
     pub event: Option<usize>,
-    /// In words: an event with its field, such as `status_changed pending`; `opened`; `cap`.
+    /// An event with its fields, such as `status_changed pending`; or `opened`; or `cap`.
     pub what: Arc<str>,
+}
+
+/// One local date of a ledger. Its parts add up to the whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Day {
+    /// The date, where the calendar of the cycle is.
+    pub date: NaiveDate,
+    /// How much of it belongs to the cycle.
+    #[cfg_attr(feature = "serde", serde(rename = "wall_s", with = "seconds"))]
+    pub wall: TimeDelta,
+    /// How much of that counted.
+    #[cfg_attr(feature = "serde", serde(rename = "counted_s", with = "seconds"))]
+    pub counted: TimeDelta,
+    /// How much was closed.
+    #[cfg_attr(feature = "serde", serde(rename = "closed_s", with = "seconds"))]
+    pub closed: TimeDelta,
+    /// How much was paused, open or not.
+    #[cfg_attr(feature = "serde", serde(rename = "paused_s", with = "seconds"))]
+    pub paused: TimeDelta,
+    /// For how much the cycle had ended; also what a newer version of this crate calls otherwise.
+    #[cfg_attr(feature = "serde", serde(rename = "finished_s", with = "seconds"))]
+    pub finished: TimeDelta,
 }
 
 /// What a ledger adds up to. Each of the three lists adds up to the whole.
@@ -199,6 +233,8 @@ pub struct Moment {
     /// What.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub kind: MomentKind,
+    /// What brought it about, where that is no matter of time alone.
+    pub by: Option<Cause>,
 }
 
 /// What happened to a cycle.
@@ -211,21 +247,19 @@ pub enum MomentKind {
     Started,
     /// Another target came into force: see the targets.
     Retargeted,
-    /// It was due, as judged at the end.
+    /// It was due, or will be, as far as is known now.
     Due,
-    /// An alert fired.
+    /// An alert fired: a warning, the breach or a level of a ladder.
     Alert {
         /// Of which level.
         level: LevelName,
         /// 0 for its first firing.
         repetition: u32,
     },
-    /// The ticket was finished, and opened again later.
-    Finished,
-    /// The ticket was opened again.
-    Reopened,
-    /// It was stopped, for good so far.
+    /// It was stopped.
     Stopped,
+    /// Its stop was taken back: the ticket was opened again.
+    Reopened,
     /// Something that a newer version of this crate wrote; this one never does (B2).
     #[cfg_attr(feature = "serde", serde(other))]
     Unknown,

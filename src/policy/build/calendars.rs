@@ -1,11 +1,11 @@
 //! Reading calendars, and which of them a target is counted on: one by name, or one that an attribute chooses (S3).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Builder;
-use crate::calendar::{ALWAYS, CalendarReader};
-use crate::loose::{Loose, list, repeated_keys, required, typed};
+use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec};
+use crate::loose::{Entries, Loose, list, repeated_keys, required, typed};
 use crate::policy::spec::{CalendarChoice, ChoiceFields, ChoiceForm};
 use crate::policy::{Choice, NamedCalendar, Pick};
 use crate::problem::{Place, ProblemKind, Problems};
@@ -14,16 +14,52 @@ use crate::problem::{Place, ProblemKind, Problems};
 pub(super) type CalendarRef = Option<Option<Pick>>;
 
 /// The calendars that have been asked for, by number, and the choices among them.
-pub(super) struct Calendars<'a> {
-    reader: CalendarReader<'a>,
-    pub(super) used: Vec<NamedCalendar>,
+pub(in crate::policy) struct Calendars<'a> {
+    pub(in crate::policy) reader: CalendarReader<'a>,
+    pub(in crate::policy) used: Vec<NamedCalendar>,
     numbers: BTreeMap<Arc<str>, usize>,
     choices: Vec<(String, Choice)>,
+    /// Those whose business dates are needed.
+    dated: BTreeSet<Pick>,
 }
 
-impl Calendars<'_> {
+impl<'a> Calendars<'a> {
+    /// Reads every calendar, whether anything uses it or not: a mistake in one is a mistake in the whole.
+    pub(in crate::policy) fn read(
+        specs: Option<&'a Loose<Entries<Loose<CalendarSpec>>>>,
+        mut reader: CalendarReader<'a>,
+        at: &Place<'_>,
+        problems: &mut Problems,
+    ) -> Self {
+        let help = "write calendars by name, such as {\"office\": {…}}";
+        let specs = specs.and_then(|specs| typed(specs, at, problems, help));
+        if let Some(specs) = specs {
+            repeated_keys(specs, at, problems);
+            reader.name(specs);
+        }
+        let mut calendars = Calendars {
+            reader,
+            used: Vec::new(),
+            numbers: BTreeMap::new(),
+            choices: Vec::new(),
+            dated: BTreeSet::new(),
+        };
+        for (name, _) in specs.into_iter().flat_map(Entries::iter) {
+            let help = "give this calendar another name";
+            if name == ALWAYS {
+                let found = format!("`{ALWAYS}` is round the clock, always");
+                problems.add(&at.field(name), ProblemKind::Senseless, found, help);
+            } else if calendars.reader.shares(name) {
+                let found = format!("`{name}` is a calendar of the book, too");
+                problems.add(&at.field(name), ProblemKind::Duplicate, found, help);
+            }
+            calendars.number(name, problems);
+        }
+        calendars
+    }
+
     /// The number of a calendar; `None` when there is none of that name, `Some(None)` where that has been reported.
-    pub(super) fn number(&mut self, name: &str, problems: &mut Problems) -> Option<Option<usize>> {
+    pub(in crate::policy) fn number(&mut self, name: &str, problems: &mut Problems) -> Option<Option<usize>> {
         if let Some(&number) = self.numbers.get(name) {
             return Some(Some(number));
         }
@@ -36,15 +72,22 @@ impl Calendars<'_> {
         }))
     }
 
-    /// Finds out the business dates of every calendar that may be meant, so that no evaluation has to.
-    pub(super) fn find_business_dates(&self, pick: Pick) {
-        let choice = |number: usize| self.choices.get(number).map(|(_, choice)| choice.all());
-        let (one, several) = match pick {
-            Pick::Calendar(number) => (Some(number), None),
-            Pick::Choice(number) => (None, choice(number)),
-        };
-        for number in one.into_iter().chain(several.into_iter().flatten()) {
-            self.used.get(number).map(|named| named.calendar.business());
+    /// Notes that business dates of what may be meant are counted.
+    pub(super) fn need_business_dates(&mut self, pick: Pick) {
+        self.dated.insert(pick);
+    }
+
+    /// Finds out the business dates that are needed, so that no evaluation has to.
+    pub(super) fn find_business_dates(&self) {
+        let all = |number: usize| self.choices.get(number).map(|(_, choice)| choice.all());
+        for pick in &self.dated {
+            let (one, several) = match *pick {
+                Pick::Calendar(number) => (Some(number), None),
+                Pick::Choice(number) => (None, all(number)),
+            };
+            for number in one.into_iter().chain(several.into_iter().flatten()) {
+                self.used.get(number).map(|named| named.calendar.business());
+            }
         }
     }
 
@@ -62,31 +105,7 @@ impl Calendars<'_> {
     }
 }
 
-impl<'a> Builder<'a> {
-    /// Reads every calendar, whether a target uses it or not: a mistake in one is a mistake in the policy.
-    pub(super) fn calendars(&mut self, at: &Place<'_>) -> Calendars<'a> {
-        let mut calendars = Calendars {
-            reader: CalendarReader::new(self.zones),
-            used: Vec::new(),
-            numbers: BTreeMap::new(),
-            choices: Vec::new(),
-        };
-        let help = "write calendars by name, such as {\"office\": {…}}";
-        if let Some(specs) = self.optional(self.spec.calendars.as_ref(), at, help) {
-            repeated_keys(specs, at, &mut self.problems);
-            calendars.reader.name(specs);
-            for (name, _) in specs.iter() {
-                if name == ALWAYS {
-                    let found = format!("`{ALWAYS}` is round the clock, always");
-                    let help = "give this calendar another name";
-                    self.problems.add(&at.field(name), ProblemKind::Senseless, found, help);
-                }
-                calendars.number(name, &mut self.problems);
-            }
-        }
-        calendars
-    }
-
+impl Builder<'_> {
     /// What names the calendar of a field, if the field is there.
     pub(super) fn calendar_ref(
         &mut self,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Builder;
 use super::calendars::Calendars;
 use crate::loose::{Loose, list, required, typed};
-use crate::policy::ladder::{InvalidWhen, Level, LevelName, Offset, Repeat, When};
+use crate::policy::ladder::{InvalidWhen, Level, LevelId, LevelName, Offset, Repeat, When};
 use crate::policy::spec::{LevelSpec, Levels, RepeatSpec};
 use crate::problem::{Place, ProblemKind};
 
@@ -16,29 +16,49 @@ const MOST_LEVELS: usize = 100;
 const MOST_TIMES: u32 = 1_000;
 
 /// The lists of levels, by number, and which of them are ladders.
-#[derive(Default)]
 pub(super) struct Ladders {
     pub(super) lists: Vec<Vec<Level>>,
-    names: BTreeMap<String, usize>,
+    ladders: BTreeMap<String, usize>,
+    ids: BTreeMap<LevelName, LevelId>,
+    /// The number of each list, by its text: cells that say the same have the same target (K10).
+    known: BTreeMap<String, usize>,
 }
 
 impl Ladders {
+    pub(super) fn new() -> Ladders {
+        let ids = BTreeMap::from([(LevelName::Breach, LevelId(0))]);
+        Ladders { lists: vec![vec![Level::breach()]], ladders: BTreeMap::new(), ids, known: BTreeMap::new() }
+    }
+
     fn add(&mut self, levels: Vec<Level>) -> usize {
-        let number = self.lists.len();
-        self.lists.push(levels);
+        let text = format!("{levels:?}");
+        let number = *self.known.entry(text).or_insert(self.lists.len());
+        if number == self.lists.len() {
+            self.lists.push(levels);
+        }
         number
+    }
+
+    fn id(&mut self, name: &LevelName) -> LevelId {
+        let next = LevelId(self.ids.len());
+        *self.ids.entry(name.clone()).or_insert(next)
+    }
+
+    /// Does anything in the list of this number count business dates?
+    pub(super) fn counts_dates(&self, list: Option<usize>) -> bool {
+        list.and_then(|list| self.lists.get(list)).is_some_and(|levels| levels.iter().any(Level::counts_dates))
     }
 }
 
 impl Builder<'_> {
     pub(super) fn ladders(&mut self, at: &Place<'_>, calendars: &mut Calendars<'_>) -> Ladders {
-        let mut ladders = Ladders::default();
+        let mut ladders = Ladders::new();
         let help = "write ladders by name, such as {\"service-desk\": [{\"level\": 1, \"at\": \"80%\"}]}";
         for (name, levels) in self.entries(self.spec.ladders.as_ref(), at, help) {
             let at = at.field(name);
-            let levels = self.levels(levels, &at, true, calendars);
+            let levels = self.levels(levels, &at, true, &mut ladders, calendars);
             let number = ladders.add(levels);
-            ladders.names.insert(name.to_owned(), number);
+            ladders.ladders.insert(name.to_owned(), number);
         }
         ladders
     }
@@ -51,7 +71,7 @@ impl Builder<'_> {
         ladders: &mut Ladders,
         calendars: &mut Calendars<'_>,
     ) -> Option<usize> {
-        let levels = self.levels(warn?, at, false, calendars);
+        let levels = self.levels(warn?, at, false, ladders, calendars);
         Some(ladders.add(levels))
     }
 
@@ -63,9 +83,9 @@ impl Builder<'_> {
         ladders: &Ladders,
     ) -> Option<usize> {
         let name = typed(name?, at, &mut self.problems, "write the name of a ladder")?;
-        let number = ladders.names.get(name).copied();
+        let number = ladders.ladders.get(name).copied();
         if number.is_none() {
-            let known = ladders.names.keys().map(String::as_str);
+            let known = ladders.ladders.keys().map(String::as_str);
             let help = format!("the ladders here are {}", list(known.clone()));
             let found = format_args!("there is no ladder `{name}`");
             self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, known);
@@ -78,6 +98,7 @@ impl Builder<'_> {
         levels: &Loose<Levels>,
         at: &Place<'_>,
         numbered: bool,
+        ladders: &mut Ladders,
         calendars: &mut Calendars<'_>,
     ) -> Vec<Level> {
         let help = if numbered { "write a list of levels" } else { "write a list such as [\"80%\"]" };
@@ -94,7 +115,7 @@ impl Builder<'_> {
             let Some(spec) = typed(spec, &at, &mut self.problems, help) else { continue };
             let Some(level) = self.level(spec, &at, numbered, calendars) else { continue };
             if seen.insert(level.name.clone()) {
-                levels.push(level);
+                levels.push(Level { id: ladders.id(&level.name), ..level });
             } else {
                 let found = format!("`{}` is there already", level.name);
                 let help = "give each level of a ladder a number of its own, and write each warning once";
@@ -125,7 +146,7 @@ impl Builder<'_> {
             true => LevelName::Number(number?),
             false => LevelName::Warning(when.to_string().into()),
         };
-        Some(Level { name, when, notify, until_acknowledged: until.is_some(), repeat, deliver_in })
+        Some(Level { id: LevelId(0), name, when, notify, until_acknowledged: until.is_some(), repeat, deliver_in })
     }
 
     fn level_number(&mut self, spec: &LevelSpec, at: &Place<'_>, numbered: bool) -> Option<u32> {

@@ -11,6 +11,9 @@ use crate::policy::spec::MetricSpec;
 use crate::policy::{Dimension, Matrix, Metric};
 use crate::problem::{Place, ProblemKind};
 
+/// How many metrics a policy may have: each event is held against each of them.
+const MOST_METRICS: usize = 256;
+
 impl Builder<'_> {
     /// The metrics, by name.
     pub(super) fn metrics(&mut self, at: &Place<'_>, calendar: CalendarRef, parts: &mut Parts<'_>) -> Vec<Metric> {
@@ -26,7 +29,12 @@ impl Builder<'_> {
             };
             metrics.insert(name.to_owned(), Metric { name: name.into(), ..metric });
         }
-        metrics.into_values().collect()
+        let metrics: Vec<Metric> = metrics.into_values().collect();
+        if metrics.len() > MOST_METRICS {
+            let found = format!("there are {} metrics", metrics.len());
+            self.problems.add(at, ProblemKind::TooLarge, found, format_args!("write {MOST_METRICS} at most"));
+        }
+        metrics
     }
 
     fn metric(

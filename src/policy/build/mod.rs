@@ -7,24 +7,45 @@ mod pauses;
 mod target;
 
 use super::spec::PolicySpec;
-use super::{Dimension, Inner, Level, Reason};
-use crate::calendar::Zones;
+use super::{Dimension, Inner, Reason};
+use crate::calendar::{CalendarReader, Zones};
 use crate::loose::{Entries, Loose, Value, repeated_keys, required, typed, unknown_fields};
 use crate::problem::{Place, ProblemKind, Problems};
-use calendars::Calendars;
+pub(super) use calendars::Calendars;
 use ladders::Ladders;
 
-const WILDCARD: &str = "*";
+pub(super) const WILDCARD: &str = "*";
+
+/// What a policy is that does not say.
+pub(super) const DEFAULT_KIND: &str = "sla";
 
 pub(super) fn build(spec: &PolicySpec, zones: &Zones) -> Result<Inner, Problems> {
-    let mut builder = Builder { spec, zones, problems: Problems::default() };
+    let mut problems = Problems::default();
+    let inner = build_at(Place::ROOT, spec, zones, None, &mut problems);
+    problems.or(inner)
+}
+
+/// Builds a policy that stands in a book, with the calendars that the book shares.
+pub(super) fn build_at(
+    at: Place<'_>,
+    spec: &PolicySpec,
+    zones: &Zones,
+    shared: Option<&CalendarReader<'_>>,
+    problems: &mut Problems,
+) -> Option<Inner> {
+    let mut builder = Builder { at, spec, zones, shared, problems: std::mem::take(problems) };
     let inner = builder.read();
-    builder.problems.or(inner)
+    *problems = builder.problems;
+    inner
 }
 
 struct Builder<'a> {
+    /// Where the policy stands.
+    at: Place<'a>,
     spec: &'a PolicySpec,
     zones: &'a Zones,
+    /// The calendars of the book that the policy is in.
+    shared: Option<&'a CalendarReader<'a>>,
     problems: Problems,
 }
 
@@ -36,9 +57,9 @@ struct Parts<'a> {
     ladders: Ladders,
 }
 
-impl<'a> Builder<'a> {
+impl Builder<'_> {
     fn read(&mut self) -> Option<Inner> {
-        let root = Place::ROOT;
+        let root = self.at;
         let spec = self.spec;
         self.unknown(&spec.unknown, &root, PolicySpec::FIELDS);
         let id = required(
@@ -50,11 +71,13 @@ impl<'a> Builder<'a> {
         let version =
             self.optional(spec.version.as_ref(), &root.field("version"), "write a whole number from 0 to 4294967295");
         let kind = self.optional(spec.kind.as_ref(), &root.field("kind"), "write a name such as `sla` or `ola`");
+        let calendars_at = root.field("calendars");
+        let reader = CalendarReader::new(self.zones, calendars_at, self.shared);
         let mut parts = Parts {
             priorities: self.dimension(spec.priorities.as_ref(), &root.field("priorities")),
             tiers: self.dimension(spec.tiers.as_ref(), &root.field("tiers")),
-            calendars: self.calendars(&root.field("calendars")),
-            ladders: Ladders::default(),
+            calendars: Calendars::read(spec.calendars.as_ref(), reader, &calendars_at, &mut self.problems),
+            ladders: Ladders::new(),
         };
         parts.ladders = self.ladders(&root.field("ladders"), &mut parts.calendars);
         let calendar = self.calendar_ref(spec.calendar.as_ref(), &root.field("calendar"), &mut parts.calendars);
@@ -62,10 +85,11 @@ impl<'a> Builder<'a> {
         let reasons = self.reasons(&root.field("pauses"), &metrics);
         self.own_pauses(&root.field("metrics"), &mut metrics, &reasons);
         let statuses = self.statuses(&root.field("statuses"), &reasons, &metrics);
+        parts.calendars.find_business_dates();
         let (attributes, choices) = parts.calendars.choices();
         Some(Inner {
             id: id?.as_str().into(),
-            kind: kind.map_or("sla", String::as_str).into(),
+            kind: kind.map_or(DEFAULT_KIND, String::as_str).into(),
             version: version.copied().unwrap_or(1),
             priorities: parts.priorities,
             tiers: parts.tiers,
@@ -73,7 +97,6 @@ impl<'a> Builder<'a> {
             attributes,
             choices,
             ladders: parts.ladders.lists,
-            breach: Level::breach(),
             tzdb: self.zones.source(),
             metrics,
             reasons,

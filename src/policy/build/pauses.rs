@@ -15,10 +15,16 @@ use crate::time::{Nanos, SECOND};
 /// How many reasons of a policy may have a cap. They may all hold at once, each next one waiting for the cap before.
 const MOST_CAPS: usize = 64;
 
+/// How many reasons a policy may have: all may hold at once, and each instant asks which of them is charged.
+const MOST_REASONS: usize = 256;
+
+/// What a pause by a status outside `counts_in` is called.
+const UNCOUNTED: &str = "counts_in";
+
 impl Reason {
     /// What a pause by a status outside `counts_in` is charged to: nobody's time, without a cap.
     pub(super) fn uncounted() -> Reason {
-        Reason { name: "counts_in".into(), party: None, cap: None, metrics: Some(Vec::new()) }
+        Reason { name: UNCOUNTED.into(), party: None, cap: None, metrics: Some(Vec::new()) }
     }
 }
 
@@ -32,10 +38,18 @@ impl Builder<'_> {
             let help = "write a map with `party`, `metrics` and `cap`, all of which may be left out";
             // One that cannot be read keeps its name, so that it is not "unknown" as well.
             let nothing = PauseSpec::default();
+            if name == UNCOUNTED {
+                let found = format!("`{UNCOUNTED}` is what pauses by a status outside `counts_in` are called");
+                self.problems.add(&at, ProblemKind::Senseless, found, "give this reason another name");
+            }
             let spec = typed(spec, &at, &mut self.problems, help).unwrap_or(&nothing);
             reasons.insert(name.to_owned(), self.reason(name, spec, &at, metrics));
         }
         let reasons: Vec<Reason> = reasons.into_values().collect();
+        if reasons.len() > MOST_REASONS {
+            let found = format!("there are {} reasons", reasons.len());
+            self.problems.add(at, ProblemKind::TooLarge, found, format_args!("write {MOST_REASONS} at most"));
+        }
         let capped = reasons.iter().filter(|reason| reason.cap.is_some()).count();
         if capped > MOST_CAPS {
             let found = format!("{capped} reasons have a cap");

@@ -47,8 +47,10 @@ impl Builder<'_> {
         let allowance = allowance?;
         self.fits(spec, at, allowance);
         let calendar = calendar??;
-        if matches!(allowance, Allowance::BusinessDays(_)) {
-            parts.calendars.find_business_dates(calendar);
+        let (warn, ladder) = (warn.or(defaults.warn), ladder.or(defaults.ladder));
+        let levels = parts.ladders.counts_dates(warn) || parts.ladders.counts_dates(ladder);
+        if levels || matches!(allowance, Allowance::BusinessDays(_)) {
+            parts.calendars.need_business_dates(calendar);
         }
         let round_the_clock = match allowance {
             Allowance::CalendarDays(_) => Some(parts.calendars.number(ALWAYS, &mut self.problems).flatten()?),
@@ -61,8 +63,8 @@ impl Builder<'_> {
             lands: lands.unwrap_or_default(),
             calendar,
             round_the_clock,
-            warn: warn.or(defaults.warn),
-            ladder: ladder.or(defaults.ladder),
+            warn,
+            ladder,
         })
     }
 

@@ -15,9 +15,9 @@ pub use target::{CalendarChoice, TargetSpec};
 pub(crate) use target::{ChoiceFields, ChoiceForm};
 
 use crate::calendar::CalendarSpec;
-#[cfg(feature = "serde")]
-use crate::loose::printed;
 use crate::loose::{Entries, Loose, Value, fields, fill};
+#[cfg(feature = "serde")]
+use crate::loose::{Written, printed, written_map};
 
 pub(crate) type Texts = Vec<Loose<String>>;
 
@@ -133,10 +133,15 @@ impl PolicySpec {
     }
 }
 
-fn text(text: impl Into<String>) -> Option<Loose<String>> {
+pub(super) fn text(text: impl Into<String>) -> Option<Loose<String>> {
     Some(Loose::Typed(text.into()))
 }
 
-fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Option<Loose<Texts>> {
+pub(super) fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Option<Loose<Texts>> {
     Some(Loose::Typed(texts.into_iter().map(|text| Loose::Typed(text.into())).collect()))
+}
+
+#[cfg(feature = "serde")]
+impl<'de> Written<'de> for PolicySpec {
+    written_map!();
 }

@@ -1,0 +1,91 @@
+//! What an explanation costs beside the evaluation that it explains, in one run: a ticket of eight events under three
+//! metrics, and one that lives ten times and a hundred times as long. Compare within one run only.
+//!
+//! ```sh
+//! cargo bench --bench explain
+//! ```
+
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]
+
+use std::hint::black_box;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use punctual::{
+    CalendarSpec, EventKind, LevelSpec, MetricSpec, PauseSpec, Policy, PolicySpec, Ticket, evaluate, evaluate_into,
+    explain,
+};
+
+fn policy() -> Policy {
+    let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["08:00-12:00", "12:45-17:00"]);
+    let ladder = [LevelSpec::number(1, "80%"), LevelSpec::number(2, "due"), LevelSpec::number(3, "2h after")];
+    let metric = |within: &str| MetricSpec::new().warn(["50%"]).ladder("desk").target("*", "*", within);
+    let spec = PolicySpec::new("p")
+        .calendar("office", office)
+        .default_calendar("office")
+        .ladder("desk", ladder)
+        .pause("parts", PauseSpec::new().party("vendor"))
+        .metric("first_response", metric("1h"))
+        .metric("first_visit", metric("8h"))
+        .metric("resolution", metric("24h"));
+    Policy::from_spec(spec).unwrap()
+}
+
+fn opened() -> DateTime<Utc> {
+    "2026-03-02T08:00:00Z".parse().unwrap()
+}
+
+/// Eight events in the first four days.
+fn ticket() -> Ticket {
+    let parts = || "parts".into();
+    let events = [
+        (1, EventKind::AgentReplied),
+        (3, EventKind::CustomerReplied),
+        (5, EventKind::Paused { reason: parts() }),
+        (26, EventKind::InternalNote),
+        (27, EventKind::Resumed { reason: parts() }),
+        (28, EventKind::VisitStarted),
+        (50, EventKind::AgentReplied),
+        (75, EventKind::CustomerReplied),
+    ];
+    let builder = Ticket::opened("T-1", opened());
+    let events = events.into_iter().map(|(hour, kind)| (opened() + TimeDelta::hours(hour), kind));
+    events.fold(builder, |builder, (at, kind)| builder.event(at, kind)).build().unwrap()
+}
+
+fn explaining(criterion: &mut Criterion) {
+    let (policy, ticket) = (policy(), ticket());
+    let mut group = criterion.benchmark_group("explain");
+    for days in [4, 40, 400] {
+        let now = opened() + TimeDelta::days(days);
+        let explanation = explain(&ticket, &policy, now);
+        assert_eq!(explanation.evaluation, evaluate(&ticket, &policy, now));
+        let cycles = || explanation.metrics.iter().flat_map(|metric| &metric.cycles);
+        let counted: TimeDelta = cycles().flat_map(|cycle| &cycle.totals.kinds).map(|total| total.worked).sum();
+        let answers = explanation.evaluation.metrics.iter().flat_map(|status| &status.cycles);
+        assert_eq!(counted, answers.map(|cycle| cycle.elapsed + cycle.paused).sum());
+        let lines: usize = cycles().map(|cycle| cycle.ledger.len()).sum();
+        let name = format!("{days} days, {lines} stretches");
+        group.throughput(Throughput::Elements(lines as u64));
+        group.bench_function(BenchmarkId::new("evaluate", &name), |bencher| {
+            bencher.iter(|| evaluate(black_box(&ticket), &policy, black_box(now)));
+        });
+        let mut again = evaluate(&ticket, &policy, now);
+        group.bench_function(BenchmarkId::new("evaluate_into", &name), |bencher| {
+            bencher.iter(|| evaluate_into(black_box(&ticket), &policy, black_box(now), &mut again));
+        });
+        group.bench_function(BenchmarkId::new("explain", &name), |bencher| {
+            bencher.iter(|| explain(black_box(&ticket), &policy, black_box(now)));
+        });
+        group.bench_function(BenchmarkId::new("page", &name), |bencher| {
+            bencher.iter(|| black_box(&explanation).to_string());
+        });
+        group.bench_function(BenchmarkId::new("timeline", &name), |bencher| {
+            bencher.iter(|| black_box(&explanation).timeline());
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, explaining);
+criterion_main!(benches);

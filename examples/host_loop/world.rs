@@ -1,0 +1,124 @@
+//! What surrounds the host's loop: a disk that survives, an inbox, an outbox, and a crash. Knows no policy and no clock.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use punctual::{Alert, AlertKey, Event, LevelName, Policy, Ticket, Zone};
+use serde::Deserialize;
+
+/// What arrives: a new ticket, or an event of one; when it happens, or later (`arrives`).
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Arrival {
+    Opened { opened: Ticket, story: String },
+    Event { ticket: Arc<str>, event: Event, arrives: Option<DateTime<Utc>>, story: String },
+}
+
+impl Arrival {
+    fn at(&self) -> DateTime<Utc> {
+        match self {
+            Arrival::Opened { opened, .. } => opened.opened_at(),
+            Arrival::Event { event, arrives, .. } => arrives.unwrap_or(event.at),
+        }
+    }
+}
+
+/// The process died at this instant.
+pub(crate) struct Crash {
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// What survives a crash: a table of tickets, a queue of what arrives, a table of what was sent.
+pub(crate) struct Disk {
+    pub(crate) tickets: BTreeMap<Arc<str>, Ticket>,
+    inbox: VecDeque<Arrival>,
+    keys: BTreeSet<AlertKey>,
+    pub(crate) sent: Vec<Alert>,
+    /// What people see, on the clock of the desk's wall.
+    pub(crate) journal: String,
+    zone: Zone,
+    crash_after: Option<usize>,
+}
+
+impl Disk {
+    pub(crate) fn new(policy: &Policy, week: &str, crash_after: Option<usize>) -> Self {
+        Disk {
+            tickets: BTreeMap::new(),
+            inbox: week.lines().map(|line| serde_json::from_str(line).expect("a sound line")).collect(),
+            keys: BTreeSet::new(),
+            sent: Vec::new(),
+            journal: String::new(),
+            zone: policy.calendar("office").expect("the desk has an office").zone().clone(),
+            crash_after,
+        }
+    }
+
+    /// Stores what has arrived by now, before anything is done about it. Returns the tickets that it is about.
+    pub(crate) fn take_in(&mut self, now: DateTime<Utc>) -> BTreeSet<Arc<str>> {
+        let mut about = BTreeSet::new();
+        while self.next_arrival().is_some_and(|at| at <= now) {
+            let (ticket, at, story) = match self.inbox.pop_front() {
+                None => break,
+                Some(Arrival::Opened { opened, story }) => {
+                    let (ticket, at) = (opened.id().clone(), opened.opened_at());
+                    self.tickets.insert(ticket.clone(), opened);
+                    (ticket, at, story)
+                }
+                Some(Arrival::Event { ticket, event, story, .. }) => {
+                    let at = event.at;
+                    let known = self.tickets.get_mut(&ticket).expect("a ticket arrives before its events");
+                    known.push(event).expect("events come after the opening");
+                    (ticket, at, story)
+                }
+            };
+            let late = self.late("it happened at", at, now);
+            self.note(now, &format!("{ticket}: {story}{late}"));
+            about.insert(ticket);
+        }
+        about
+    }
+
+    pub(crate) fn next_arrival(&self) -> Option<DateTime<Utc>> {
+        self.inbox.front().map(Arrival::at)
+    }
+
+    /// Sends an alert if its key was never sent. Key and message are stored in one step, as in a table whose key is
+    /// unique, and whoever delivers works from that table.
+    pub(crate) fn send(&mut self, alert: Alert, now: DateTime<Utc>) -> Result<(), Crash> {
+        if !self.keys.insert(alert.key.clone()) {
+            return Ok(());
+        }
+        let late = self.late("fired at", alert.at.unwrap_or(now), now);
+        self.note(now, &format!("    -> {}{late}", described(&alert)));
+        self.sent.push(alert);
+        // The worst moment to die: the message is out, and the process never hears of it.
+        match self.crash_after.take_if(|after| *after == self.sent.len()) {
+            Some(_) => Err(Crash { at: now }),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn note(&mut self, now: DateTime<Utc>, text: &str) {
+        self.journal += &format!("{}  {text}\n", self.zone.to_local(now).format("%a %d %b %H:%M"));
+    }
+
+    fn late(&self, word: &str, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+        if at == now {
+            return String::new();
+        }
+        format!(" ({word} {})", self.zone.to_local(at).format("%H:%M"))
+    }
+}
+
+/// Which promise, which level, and for whom.
+fn described(alert: &Alert) -> String {
+    let level = match &alert.level {
+        LevelName::Number(level) => format!("level {level}"),
+        other => other.to_string(),
+    };
+    let again = if alert.repetition == 0 { String::new() } else { format!(", reminder {}", alert.repetition) };
+    // A breach names nobody: it is for the record, and the levels of its ladder tell people.
+    let notify = if alert.notify.is_empty() { String::new() } else { format!(" for {}", alert.notify.join(", ")) };
+    format!("{} {} {level}{again}{notify}", alert.key.ticket(), alert.key.metric())
+}

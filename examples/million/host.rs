@@ -1,0 +1,137 @@
+//! The host: its tickets, one instant for each, and how often it evaluated.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use punctual::{Alert, Evaluation, Event, Policy, State, Ticket, evaluate, evaluate_into};
+
+use super::workload::Arrival;
+
+/// How often the host evaluated, and why.
+#[derive(Default)]
+pub(crate) struct Count {
+    /// Tickets that were open as the day began, after a start that knew nothing of them.
+    pub(crate) first_looks: i64,
+    /// Openings and events; those of one ticket and instant together.
+    pub(crate) arrivals: i64,
+    pub(crate) wake_ups: i64,
+    /// What looking at every open ticket at every full minute would have taken.
+    pub(crate) polls: i64,
+    pub(crate) alerts: i64,
+}
+
+pub(crate) struct Host<'a> {
+    policy: &'a Policy,
+    pub(crate) tickets: Vec<Ticket>,
+    start: DateTime<Utc>,
+    pub(crate) end: DateTime<Utc>,
+    /// The one instant that a host keeps for each ticket.
+    next: Vec<Option<DateTime<Utc>>>,
+    /// The same by instant. An entry that `next` no longer confirms is stale, which costs less than taking it out.
+    timers: BinaryHeap<Reverse<(DateTime<Utc>, u32)>>,
+    open: Vec<bool>,
+    /// Used for every evaluation, so that its buffers are.
+    evaluation: Evaluation,
+    pub(crate) count: Count,
+    /// Every so many tickets one is watched: what was found for it is kept, to be compared.
+    pub(crate) stride: usize,
+    pub(crate) found: Vec<Vec<Alert>>,
+}
+
+impl<'a> Host<'a> {
+    pub(crate) fn new(policy: &'a Policy, tickets: Vec<Ticket>, start: DateTime<Utc>, stride: usize) -> Self {
+        Host {
+            policy,
+            start,
+            end: start + TimeDelta::days(1),
+            next: vec![None; tickets.len()],
+            timers: BinaryHeap::with_capacity(tickets.len()),
+            open: vec![false; tickets.len()],
+            evaluation: evaluate(&tickets[0], policy, start),
+            count: Count::default(),
+            stride,
+            found: vec![Vec::new(); tickets.len().div_ceil(stride)],
+            tickets,
+        }
+    }
+
+    /// Looks at every ticket that is there as the day begins.
+    pub(crate) fn begin(&mut self, mut progress: impl FnMut()) {
+        for ticket in 0..self.tickets.len() {
+            if self.tickets[ticket].opened_at() < self.start {
+                self.count.first_looks += 1;
+                self.look(ticket, self.start);
+                progress();
+            }
+        }
+        // What had fired before was sent before.
+        self.count.alerts = 0;
+        self.found.iter_mut().for_each(Vec::clear);
+    }
+
+    /// Lives through the day: asleep until something arrives or the first timer rings.
+    pub(crate) fn live(&mut self, arrivals: Vec<Arrival>, mut progress: impl FnMut(DateTime<Utc>)) {
+        let mut arrivals = arrivals.into_iter().peekable();
+        loop {
+            let ring = self.timers.peek().map(|Reverse((at, _))| *at).filter(|at| *at <= self.end);
+            match arrivals.peek().map(|arrival| arrival.at) {
+                // What arrives at an instant goes in before a timer of that instant rings (K2).
+                Some(at) if ring.is_none_or(|ring| at <= ring) => {
+                    progress(at);
+                    let Some(first) = arrivals.next() else { return };
+                    let ticket = first.ticket;
+                    self.take_in(first);
+                    while let Some(more) = arrivals.next_if(|next| (next.at, next.ticket) == (at, ticket)) {
+                        self.take_in(more);
+                    }
+                    self.count.arrivals += 1;
+                    self.look(ticket as usize, at);
+                }
+                _ => {
+                    let Some(at) = ring else { return };
+                    let Some(Reverse((_, ticket))) = self.timers.pop() else { return };
+                    if self.next[ticket as usize] == Some(at) {
+                        self.count.wake_ups += 1;
+                        self.look(ticket as usize, at);
+                    }
+                }
+            }
+        }
+    }
+
+    fn take_in(&mut self, arrival: Arrival) {
+        if let Some(kind) = arrival.event {
+            let event = Event { at: arrival.at, kind };
+            self.tickets[arrival.ticket as usize].push(event).expect("events come after the opening");
+        }
+    }
+
+    /// Evaluates, notes what fires at this very instant, and sets the timer. Nothing fires between two looks: each
+    /// alert has its event or is a next change (E6).
+    fn look(&mut self, ticket: usize, now: DateTime<Utc>) {
+        evaluate_into(&self.tickets[ticket], self.policy, now, &mut self.evaluation);
+        let cycles = self.evaluation.metrics.iter().flat_map(|metric| &metric.cycles);
+        for alert in cycles.flat_map(|cycle| &cycle.alerts).filter(|alert| alert.fired && alert.at == Some(now)) {
+            self.count.alerts += 1;
+            if ticket % self.stride == 0 {
+                self.found[ticket / self.stride].push(alert.clone());
+            }
+        }
+        let next = self.evaluation.next_change;
+        if self.next[ticket] != next {
+            self.next[ticket] = next;
+            self.timers.extend(next.map(|at| Reverse((at, ticket as u32))));
+        }
+        let open = self.evaluation.state == Some(State::Open);
+        if open != self.open[ticket] {
+            self.open[ticket] = open;
+            self.count.polls += if open { self.minutes_left(now) } else { -self.minutes_left(now) };
+        }
+    }
+
+    /// The full minutes from `now` on to the end of the day, both included, of the 1,440 after its start.
+    fn minutes_left(&self, now: DateTime<Utc>) -> i64 {
+        (self.end - now).num_minutes().min(24 * 60 - 1) + 1
+    }
+}

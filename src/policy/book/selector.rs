@@ -1,0 +1,257 @@
+//! Which tickets a policy is for: conditions on fields, and on calendars at the opening. Knows the fields of tickets;
+//! knows no policy and no order.
+
+use std::collections::BTreeMap;
+use std::iter::successors;
+use std::sync::Arc;
+
+use crate::policy::NamedCalendar;
+use crate::ticket::{Event, EventKind, Ticket};
+use crate::time::Instant;
+
+/// What must be true of a ticket.
+#[derive(Debug, Default)]
+pub(super) struct Selector {
+    /// In order of their fields.
+    pub(super) conditions: Vec<Condition>,
+    /// The number of the calendar that must have been open at the opening, and of the one that must have been closed.
+    pub(super) inside: Option<usize>,
+    pub(super) outside: Option<usize>,
+}
+
+/// A field must have one of some values.
+#[derive(Debug)]
+pub(super) struct Condition {
+    pub(super) on: On<Arc<str>>,
+    pub(super) any_of: Vec<Arc<str>>,
+}
+
+/// A field of a ticket. They are looked at in this order, attributes by name (T3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum On<Name> {
+    Tier,
+    Priority,
+    Attribute(Name),
+}
+
+/// What makes of a condition on a calendar none that holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Miss<'a> {
+    Inside(&'a NamedCalendar),
+    Outside(&'a NamedCalendar),
+}
+
+/// The fields that the policies of a book look at, turned round: not which values a policy asks for but which policies a
+/// value leaves. So the cost of a choice hardly depends on how many conditions fail, and where.
+#[derive(Debug, Default)]
+pub(super) struct Fields(Vec<Field>);
+
+#[derive(Debug)]
+struct Field {
+    on: On<Arc<str>>,
+    /// The selectors with a condition on this field.
+    asking: Set,
+    /// Of those the ones that take a value.
+    taking: BTreeMap<Arc<str>, Set>,
+}
+
+/// A set of selectors by number, 64 to a word. Words without any are left out, so that it takes no more than they do.
+#[derive(Debug, Default)]
+struct Set(Vec<Word>);
+
+/// The number of a word, and its members as bits.
+pub(super) type Word = (usize, u64);
+
+/// The selectors, of so many, that some field of a ticket fails.
+pub(super) struct Failed {
+    words: Vec<u64>,
+    count: usize,
+}
+
+/// What a ticket has in each field that a book looks at.
+pub(super) struct Found<'t> {
+    pub(super) opened_at: Instant,
+    values: Vec<Option<&'t str>>,
+}
+
+impl Selector {
+    /// The condition on a calendar that does not hold.
+    pub(super) fn opening_miss<'a>(&self, opened_at: Instant, calendars: &'a [NamedCalendar]) -> Option<Miss<'a>> {
+        let calendar = |number: Option<usize>| number.and_then(|number| calendars.get(number));
+        let is_open = |named: &NamedCalendar| named.calendar.axis().is_open(opened_at);
+        let inside = calendar(self.inside).filter(|named| !is_open(named)).map(Miss::Inside);
+        inside.or_else(|| calendar(self.outside).filter(|named| is_open(named)).map(Miss::Outside))
+    }
+}
+
+impl On<Arc<str>> {
+    fn borrowed(&self) -> On<&str> {
+        match self {
+            On::Tier => On::Tier,
+            On::Priority => On::Priority,
+            On::Attribute(name) => On::Attribute(name),
+        }
+    }
+
+    /// The value at the opening.
+    fn of<'t>(&self, ticket: &'t Ticket) -> Option<&'t str> {
+        match self {
+            On::Tier => ticket.tier(),
+            On::Priority => ticket.priority(),
+            On::Attribute(name) => ticket.attribute(name),
+        }
+    }
+}
+
+impl Fields {
+    /// The fields of selectors, which are numbered as they come.
+    pub(super) fn new<'s>(selectors: impl Iterator<Item = &'s Selector>) -> Fields {
+        let mut fields = BTreeMap::new();
+        for (number, selector) in selectors.enumerate() {
+            for Condition { on, any_of } in &selector.conditions {
+                let field = fields.entry(on).or_insert_with(|| Field::new(on.clone()));
+                field.asking.add(number);
+                for value in any_of {
+                    field.taking.entry(value.clone()).or_default().add(number);
+                }
+            }
+        }
+        Fields(fields.into_values().collect())
+    }
+
+    /// What a ticket has at its opening and, where events are given, after them.
+    pub(super) fn found<'t>(&self, ticket: &'t Ticket, events: &'t [Event]) -> Found<'t> {
+        let mut values: Vec<Option<&'t str>> = self.0.iter().map(|field| field.on.of(ticket)).collect();
+        for event in events {
+            let (on, to) = match &event.kind {
+                EventKind::TierChanged { to } => (On::Tier, to),
+                EventKind::PriorityChanged { to } => (On::Priority, to),
+                EventKind::AttributeChanged { name, to } => (On::Attribute(&**name), to),
+                _ => continue,
+            };
+            let field = self.0.binary_search_by(|field| field.on.borrowed().cmp(&on));
+            if let Some(value) = field.ok().and_then(|field| values.get_mut(field)) {
+                *value = Some(to);
+            }
+        }
+        Found { opened_at: Instant::clamped(ticket.opened_at()), values }
+    }
+
+    /// The selectors, of so many, that fail by some field. `failing` hears of each of them once: with the number of the
+    /// first such field, and together with others of its word.
+    pub(super) fn failed(&self, count: usize, found: &Found<'_>, mut failing: impl FnMut(usize, Word)) -> Failed {
+        let mut words = vec![0; count.div_ceil(64)];
+        for (number, (field, value)) in self.0.iter().zip(&found.values).enumerate() {
+            let taking = value.and_then(|value| field.taking.get(value));
+            let mut taking = taking.map_or(&[][..], |taking| &taking.0).iter();
+            let mut next = taking.next();
+            for &(word, asking) in &field.asking.0 {
+                let taken = next.filter(|(taking, _)| *taking == word);
+                if taken.is_some() {
+                    next = taking.next();
+                }
+                let Some(failed) = words.get_mut(word) else { continue };
+                let fails = asking & !taken.map_or(0, |(_, taken)| *taken);
+                failing(number, (word, fails & !*failed));
+                *failed |= fails;
+            }
+        }
+        Failed { words, count }
+    }
+
+    /// A field by its number, and what a ticket has in it.
+    pub(super) fn get<'t>(&self, number: usize, found: &Found<'t>) -> Option<(&On<Arc<str>>, Option<&'t str>)> {
+        Some((&self.0.get(number)?.on, found.values.get(number).copied().flatten()))
+    }
+}
+
+impl Field {
+    fn new(on: On<Arc<str>>) -> Field {
+        Field { on, asking: Set::default(), taking: BTreeMap::new() }
+    }
+}
+
+impl Set {
+    /// Adds a number that is none less than those before.
+    fn add(&mut self, number: usize) {
+        let (word, bit) = (number / 64, 1_u64.rotate_left((number % 64) as u32));
+        match self.0.last_mut() {
+            Some((last, bits)) if *last == word => *bits |= bit,
+            _ => self.0.push((word, bit)),
+        }
+    }
+}
+
+impl Failed {
+    /// The numbers of the others, in order.
+    pub(super) fn others(&self) -> impl Iterator<Item = usize> + '_ {
+        let others = self.words.iter().enumerate().flat_map(|(word, failed)| members((word, !failed)));
+        others.take_while(|number| *number < self.count)
+    }
+}
+
+/// The numbers in a word, in order.
+pub(super) fn members((word, bits): Word) -> impl Iterator<Item = usize> {
+    let rest = successors(Some(bits), |bits| Some(bits & bits.wrapping_sub(1))).take_while(|bits| *bits != 0);
+    rest.map(move |bits| word.saturating_mul(64).saturating_add(bits.trailing_zeros() as usize))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_set_gives_back_what_was_put_in() {
+        let put_in = [0, 1, 63, 64, 200, 200, 6_400];
+        let mut set = Set::default();
+        put_in.iter().for_each(|number| set.add(*number));
+        let found: Vec<usize> = set.0.iter().copied().flat_map(members).collect();
+        assert_eq!(found, [0, 1, 63, 64, 200, 6_400]);
+        assert_eq!(set.0.len(), 4);
+    }
+
+    /// A selector that asks for some of three values of some of three fields.
+    fn selectors() -> impl Strategy<Value = Vec<Selector>> {
+        let fields = [On::Tier, On::Priority, On::Attribute("a".into())];
+        let selector = proptest::collection::vec(0..8_usize, fields.len()).prop_map(move |wanted| {
+            let conditions = fields.iter().zip(wanted).filter(|(_, wanted)| *wanted > 1).map(|(on, wanted)| {
+                let any_of = ["x", "y", "z"].iter().enumerate().filter(|(bit, _)| wanted >> bit & 1 == 1);
+                Condition { on: on.clone(), any_of: any_of.map(|(_, value)| (*value).into()).collect() }
+            });
+            Selector { conditions: conditions.collect(), ..Selector::default() }
+        });
+        proptest::collection::vec(selector, 0..300)
+    }
+
+    proptest! {
+        #[test]
+        fn a_selector_fails_by_the_first_field_that_is_not_as_it_asks(
+            selectors in selectors(),
+            values in [0..4_usize, 0..4, 0..4],
+        ) {
+            let [tier, priority, attribute] = values.map(|value| ["x", "y", "z"].get(value).copied());
+            let ticket = Ticket::opened("T", DateTime::UNIX_EPOCH);
+            let ticket = tier.into_iter().fold(ticket, |ticket, tier| ticket.tier(tier));
+            let ticket = priority.into_iter().fold(ticket, |ticket, priority| ticket.priority(priority));
+            let ticket = attribute.into_iter().fold(ticket, |ticket, value| ticket.attribute("a", value)).build().unwrap();
+            let holds = |condition: &Condition| {
+                condition.on.of(&ticket).is_some_and(|value| condition.any_of.iter().any(|wanted| **wanted == *value))
+            };
+            let expected: Vec<Option<&On<Arc<str>>>> = selectors
+                .iter()
+                .map(|selector| selector.conditions.iter().find(|condition| !holds(condition)).map(|failed| &failed.on))
+                .collect();
+            let fields = Fields::new(selectors.iter());
+            let (found, mut heard) = (fields.found(&ticket, &[]), vec![None; selectors.len()]);
+            let failed = fields.failed(selectors.len(), &found, |field, word| {
+                members(word).for_each(|number| assert_eq!(heard[number].replace(&fields.0[field].on), None));
+            });
+            let others: Vec<usize> = (0..selectors.len()).filter(|number| expected[*number].is_none()).collect();
+            prop_assert_eq!(failed.others().collect::<Vec<_>>(), others);
+            prop_assert_eq!(heard, expected);
+        }
+    }
+}

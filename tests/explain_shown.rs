@@ -1,0 +1,251 @@
+//! Explanations as people see them: the page of text and the picture. Golden files are in `golden/explain`; a test that
+//! finds another text leaves it in cargo's folder for tests, and says where.
+#![cfg(feature = "serde")]
+
+mod common;
+#[allow(dead_code, reason = "its main is not called here")]
+#[path = "../examples/explain.rs"]
+mod example;
+
+use std::path::PathBuf;
+
+use common::{at, metric, policy, preset, ticket, ticket_with};
+use punctual::{Policy, Ticket, explain};
+use roxmltree::{Document, Node};
+use serde_json::json;
+
+/// Compares with a golden file.
+#[track_caller]
+#[allow(clippy::disallowed_methods, reason = "golden files are files")]
+fn golden(name: &str, found: &str) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/explain");
+    let expected = std::fs::read_to_string(format!("{folder}/{name}")).unwrap_or_default();
+    if expected != found {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::write(&path, found).unwrap();
+        panic!("{folder}/{name} differs from what there is now, {}", path.display());
+    }
+}
+
+// ---- the page ----
+
+#[test]
+fn the_page_of_the_bundled_ticket_is_the_golden_one() {
+    golden("SRV-2044.txt", &example::sample().to_string());
+}
+
+/// All that `evaluate` shows in its table.
+#[test]
+fn the_pages_of_the_sample_tickets_are_the_golden_ones() {
+    let policy: Policy = serde_json::from_str(include_str!("../examples/sample/policy.json")).unwrap();
+    let tickets = include_str!("../examples/sample/tickets.jsonl").lines();
+    let now = "2026-12-28T11:15:00Z".parse().unwrap();
+    let pages: Vec<String> =
+        tickets.map(|line| explain(&serde_json::from_str::<Ticket>(line).unwrap(), &policy, now).to_string()).collect();
+    golden("AMC.txt", &pages.join("\n----\n\n"));
+}
+
+/// Each of these lines stands in the page.
+#[track_caller]
+fn says(policy: &Policy, ticket: &Ticket, now: &str, lines: &[&str]) {
+    let page = explain(ticket, policy, at(now)).to_string();
+    for line in lines {
+        assert!(page.lines().any(|found| found.trim() == *line), "no line `{line}` in\n{page}");
+    }
+}
+
+#[test]
+fn a_page_says_why_no_clock_runs() {
+    let cell = json!({ "targets": { "high": { "gold": "4h" } } });
+    let policy = metric("resolution", cell);
+    let fields =
+        |priority: &str, tier: &str| ticket_with("0 09:00", json!({ "priority": priority, "tier": tier }), &[]);
+    says(&policy, &fields("urgent", "gold"), "0 10:00", &["No clock runs: the policy does not list priority urgent."]);
+    says(&policy, &fields("high", "iron"), "0 10:00", &["No clock runs: the policy does not list tier iron."]);
+    let empty = "No clock runs: the policy promises nothing for priority low and tier gold.";
+    says(&policy, &fields("low", "gold"), "0 10:00", &[empty]);
+    let absent = "No clock runs: the policy promises nothing for no priority and no tier.";
+    says(&policy, &ticket("0 09:00", &[]), "0 10:00", &[absent]);
+    says(&preset("next_response"), &ticket("0 09:00", &[]), "0 10:00", &["No clock has started yet."]);
+    says(
+        &policy,
+        &ticket("0 09:00", &[]),
+        "0 08:00",
+        &["As of Mon 2026-03-02 08:00 +00:00 the ticket is not open yet."],
+    );
+}
+
+#[test]
+fn a_page_says_where_the_clock_stands() {
+    let resolution = preset("resolution");
+    let of = |events: &[&str], now: &str, line: &str| says(&resolution, &ticket("0 15:00", events), now, &[line]);
+    of(&[], "0 16:00", "Due Tue 2026-03-03 11:00 +00:00: 1h used, 3h left.");
+    let closed = "Due Tue 2026-03-03 11:00 +00:00: 2h used, 2h left. Closed now; opens Tue 2026-03-03 09:00 +00:00.";
+    of(&[], "0 18:00", closed);
+    of(&[], "1 12:00", "Late: due Tue 2026-03-03 11:00 +00:00, not stopped, over by 1h.");
+    let in_time = "In time: stopped Mon 2026-03-02 16:00 +00:00, due Tue 2026-03-03 11:00 +00:00, 3h left.";
+    of(&["0 16:00 resolved"], "1 12:00", in_time);
+    let late = "Late: due Tue 2026-03-03 11:00 +00:00, stopped Tue 2026-03-03 11:00:30 +00:00, over by 30s.";
+    of(&["1 11:00:30 resolved"], "1 12:00", late);
+    let void = "Void: cancelled Tue 2026-03-03 12:00 +00:00. It was late since Tue 2026-03-03 11:00 +00:00.";
+    of(&["1 12:00 cancelled"], "1 12:00", void);
+    let paused = "Not due while paused: 1h used, 3h left. Paused since Mon 2026-03-02 16:00 +00:00: parts (vendor). \
+        Were that to end now, it would be due Tue 2026-03-03 12:00 +00:00.";
+    of(&["0 16:00 paused reason=parts"], "1 08:00", &paused.replace("12:00 +", "12:00 +"));
+}
+
+#[test]
+fn a_page_of_a_long_ledger_is_by_date() {
+    let ranges: Vec<String> = (0..24).map(|hour| format!("{hour:02}:00-{hour:02}:50")).collect();
+    let policy = policy(json!({ "calendars": { "office": { "time_zone": "UTC", "hours": { "mon-sun": ranges } } } }));
+    let page = explain(&ticket("0 00:00", &[]), &policy, at("364 00:00")).to_string();
+    assert!(page.contains("By date, in place of 17472 stretches:"), "{page}");
+    assert!(page.contains("    Mon 2026-03-02       24h  counted 20h  closed 4h\n"), "{page}");
+    assert!(page.lines().count() < 400, "{}", page.lines().count());
+}
+
+#[test]
+fn a_page_has_no_more_lines_than_it_writes() {
+    let hostile = ticket_with("0 09:00", json!({ "id": "T\n\u{1b}[31m", "status": "a\r\nb" }), &[]);
+    let page = explain(&hostile, &preset("resolution"), at("0 10:00")).to_string();
+    assert!(
+        !page.contains(|c: char| c.is_control() && c != '\n') && page.starts_with("Ticket T  [31m under"),
+        "{page}"
+    );
+    assert!(page.contains("\nThe policy knows no status a  b, first used"), "{page}");
+}
+
+// ---- the picture ----
+
+fn child<'a>(node: Node<'a, 'a>, name: &str) -> Node<'a, 'a> {
+    node.children().find(|child| child.has_tag_name(("http://www.w3.org/2000/svg", name))).expect(name)
+}
+
+/// Reads a picture, and looks whether what it refers to is there, and within its frame.
+fn picture(text: &str) -> Document<'_> {
+    let document = Document::parse(text).unwrap_or_else(|mistake| panic!("{mistake}\n{text}"));
+    let root = document.root_element();
+    assert_eq!((root.attribute("role"), root.tag_name().name()), (Some("img"), "svg"));
+    let id = root.attribute("id").unwrap();
+    let labelled = [child(root, "title"), child(root, "desc")].map(|node| node.attribute("id").unwrap().to_owned());
+    assert_eq!(root.attribute("aria-labelledby"), Some(labelled.join(" ").as_str()));
+    assert!(labelled.iter().all(|label| label.starts_with(id)));
+    let number = |node: Node<'_, '_>, name: &str| node.attribute(name).map_or(0, |text| text.parse::<i64>().unwrap());
+    let (width, height) = (number(root, "width"), number(root, "height"));
+    for node in document.descendants().filter(|node| ["rect", "text", "circle"].contains(&node.tag_name().name())) {
+        let inside = |at: i64, most: i64| (-8..=most).contains(&at);
+        let right = number(node, "x") + number(node, "cx") + number(node, "width");
+        let bottom = number(node, "y") + number(node, "cy") + number(node, "height");
+        assert!(inside(right, width) && inside(bottom, height), "{node:?} is outside {width} x {height}");
+    }
+    let style = child(root, "style").text().unwrap();
+    assert!(style.contains("@media (prefers-color-scheme:dark)") && !text.contains("http://www.w3.org/1999"));
+    for class in document.descendants().filter_map(|node| node.attribute("class")).flat_map(|all| all.split(' ')) {
+        assert!(style.contains(&format!("#{id} .{class}")) || class == "o", "no style for {class}");
+    }
+    for pattern in style.split("url(#").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+        assert!(document.descendants().any(|node| node.attribute("id") == Some(pattern)), "no pattern {pattern}");
+    }
+    document
+}
+
+fn count(document: &Document<'_>, name: &str) -> usize {
+    document.descendants().filter(|node| node.has_tag_name(("http://www.w3.org/2000/svg", name))).count()
+}
+
+#[test]
+fn the_picture_of_the_bundled_ticket_is_the_golden_one() {
+    let svg = example::sample().timeline();
+    picture(&svg);
+    golden("SRV-2044.svg", &svg);
+}
+
+#[test]
+fn a_picture_says_in_text_what_it_shows() {
+    let explanation = example::sample();
+    let svg = explanation.timeline();
+    let document = picture(&svg);
+    let text = child(document.root_element(), "desc").text().unwrap();
+    for part in [
+        "resolution, cycle 1: Late: due Tue 2026-12-29 08:35 +01:00",
+        "first_visit: no clock runs: the policy promises nothing for priority high and tier gold.",
+        "charged to vendor",
+        "Mon 2026-12-28 10:00 +01:00: another target by priority changed: high.",
+        "breach.",
+    ] {
+        assert!(text.contains(part), "no `{part}` in\n{text}");
+    }
+}
+
+#[test]
+fn a_picture_of_one_stretch_and_of_two_hundred_is_bounded() {
+    let one = explain(&ticket("0 09:00", &[]), &preset("resolution"), at("0 10:00")).timeline();
+    let document = picture(&one);
+    let bars = document.descendants().filter(|node| node.attribute("class") == Some("k0")).count();
+    assert_eq!(bars, 2, "the stretch and its legend");
+    // Fifty days of four stretches each, of which every other one is paused.
+    let events: Vec<String> = (0..50)
+        .flat_map(|day| [format!("{day} 10:00 paused reason=parts"), format!("{day} 14:00 resumed reason=parts")])
+        .collect();
+    let events: Vec<&str> = events.iter().map(String::as_str).collect();
+    let explanation = explain(&ticket("0 09:00", &events), &preset("resolution"), at("50 00:00"));
+    assert!(explanation.metrics[0].cycles[0].ledger.len() > 150);
+    let svg = explanation.timeline();
+    let document = picture(&svg);
+    assert!((150..800).contains(&count(&document, "rect")), "{}", count(&document, "rect"));
+}
+
+#[test]
+fn a_picture_of_hostile_names_is_well_formed() {
+    let evil = "</text><script>alert(1)</script>&amp;\"'\u{0}\u{b}\u{fffe}]]>";
+    let metrics = json!({ evil: { "start": ["opened"], "stop": ["agent_replied"], "warn": ["50%"], "targets": { "*": { "*": "4h" } } } });
+    let policy =
+        policy(json!({ "id": evil, "metrics": metrics, "pauses": { "parts": { "party": evil }, "customer": {} } }));
+    let ticket = ticket_with("0 09:00", json!({ "id": evil }), &["0 10:00 paused reason=parts"]);
+    let svg = explain(&ticket, &policy, at("0 12:00")).timeline();
+    let document = picture(&svg);
+    assert_eq!(count(&document, "script"), 0);
+    assert!(child(document.root_element(), "title").text().unwrap().contains("<script>alert(1)</script>&amp;\"'"));
+}
+
+#[test]
+fn a_picture_of_many_parties_or_of_nothing_is_whole() {
+    let pauses: serde_json::Map<String, serde_json::Value> =
+        (0..9).map(|number| (format!("r{number}"), json!({ "party": format!("party {number}") }))).collect();
+    let events: Vec<String> = (0..9)
+        .flat_map(|n| {
+            [format!("0 {:02}:00 paused reason=r{n}", 9 + n), format!("0 {:02}:30 resumed reason=r{n}", 9 + n)]
+        })
+        .collect();
+    let events: Vec<&str> = events.iter().map(String::as_str).collect();
+    let policy = policy(json!({ "pauses": pauses, "statuses": {} }));
+    let svg = explain(&ticket("0 09:00", &events), &policy, at("0 19:00")).timeline();
+    picture(&svg);
+    assert!(svg.contains("paused: party 4<") && svg.contains("paused: other parties<"));
+    picture(&explain(&ticket("0 09:00", &[]), &policy, at("0 08:00")).timeline());
+    picture(&explain(&ticket("0 09:00", &[]), &preset("next_response"), at("47000 08:00")).timeline());
+}
+
+#[test]
+fn the_axis_of_a_picture_is_labelled_at_every_length() {
+    for (now, labels) in [
+        ("0 09:00:05", 3..=9),
+        ("0 09:10", 3..=9),
+        ("0 12:00", 3..=9),
+        ("3 09:00", 3..=9),
+        ("20 00:00", 3..=9),
+        ("200 00:00", 3..=9),
+        ("3000 00:00", 3..=9),
+        ("26000 00:00", 3..=9),
+    ] {
+        let svg = explain(
+            &ticket("0 09:00", &[]),
+            &metric("resolution", json!({ "targets": { "*": { "*": "1m" } } })),
+            at(now),
+        )
+        .timeline();
+        picture(&svg);
+        let found = svg.matches("v6\"/>").count();
+        assert!(labels.contains(&found), "{found} labels at {now}\n{svg}");
+    }
+}
