@@ -183,7 +183,7 @@ fn ladders_without_levels_or_users() {
     let quiet = ("/ladders/quiet", json!([]));
     let level = ("/ladders/quiet", json!([{ "level": 1, "at": "due" }]));
     lint(LintKind::EmptyLadder, "ladders.quiet", &[quiet, cell("quiet")], &[level.clone(), cell("quiet")]);
-    lint(LintKind::UnusedLadder, "ladders.quiet", &[level.clone()], &[level, cell("quiet")]);
+    lint(LintKind::UnusedLadder, "ladders.quiet", std::slice::from_ref(&level), &[level.clone(), cell("quiet")]);
 }
 
 #[test]
@@ -298,7 +298,7 @@ fn c5_a_calendar_that_nothing_counts_on() {
         ),
         ("/metrics/resolution/warn", json!([{ "at": "80%", "deliver_in": "night" }])),
     ] {
-        lint(LintKind::UnusedCalendar, path, &[spare.clone()], &[spare.clone(), used]);
+        lint(LintKind::UnusedCalendar, path, std::slice::from_ref(&spare), &[spare.clone(), used]);
     }
     // What only an unused calendar uses is unused, too.
     let both = with(&[spare, ("/calendars/late", json!({ "union": ["night"] }))]).lint();
