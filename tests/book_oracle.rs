@@ -1,5 +1,5 @@
-//! A second book, written from S1 and S2 alone: it reads JSON, looks at every policy in turn and compares texts. It shares
-//! no code with the crate, and is compared with it on drawn books and tickets.
+//! A second book, written from S1 and S2 alone: it reads JSON, looks at every policy in turn and compares texts. It
+//! shares no code with the crate, and is compared with it on drawn books and tickets.
 
 mod common;
 
@@ -255,7 +255,8 @@ proptest! {
             }
         }
         prop_assert_eq!(explained, Value::Array(verdicts));
-        prop_assert_eq!(&serde_json::from_str::<Vec<punctual::Considered>>(&serde_json::to_string(&explanation).unwrap()).unwrap(), &explanation);
+        let written = serde_json::to_string(&explanation).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Vec<punctual::Considered>>(&written).unwrap(), explanation);
     }
 }
 

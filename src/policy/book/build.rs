@@ -238,7 +238,7 @@ impl Builder<'_> {
     }
 }
 
-/// Puts entries in order: each policy stands where the first of its versions does, and of its versions the newest leads.
+/// Puts entries in order: a policy stands where the first of its versions does, and of its versions the newest leads.
 fn in_order(matching: Matching, calendars: Vec<NamedCalendar>, listed: Vec<Listed>) -> Inner {
     let mut places = BTreeMap::new();
     let mut listed: Vec<(usize, Listed)> = listed

@@ -124,8 +124,10 @@ impl PolicyBook {
     /// # Why is this not a premium ticket?
     /// ```
     /// use punctual::{BookEntrySpec, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
-    /// let metric = || MetricSpec::new().target("*", "*", "4h");
-    /// let policy = |id: &str| PolicySpec::new(id).default_calendar("24x7").metric("resolution", metric());
+    /// let policy = |id: &str| {
+    ///     let spec = PolicySpec::new(id).tiers(["gold", "platinum", "silver"]).default_calendar("24x7");
+    ///     spec.metric("resolution", MetricSpec::new().target("*", "*", "4h"))
+    /// };
     /// let premium = BookEntrySpec::new(policy("premium")).tier(["gold", "platinum"]);
     /// let book = PolicyBook::from_spec(PolicyBookSpec::new().policy(premium).policy(policy("standard")))?;
     /// let opened = "2026-03-02T08:00:00Z".parse()?;

@@ -45,9 +45,12 @@ use validity::{Timeline, Validity};
 ///     "calendars": { "office": { "time_zone": "Europe/Berlin", "hours": { "mon-fri": ["09:00-17:00"] } } },
 ///     "policies": [
 ///         { "when": { "tier": ["gold", "platinum"] },
-///           "policy": { "id": "premium", "calendar": "office", "metrics": { "resolution": { "targets": { "*": { "*": "4h" } } } } } },
-///         { "policy": { "id": "standard", "calendar": "office", "metrics": { "resolution": { "targets": { "*": { "*": "16h" } } } } } },
-///         { "policy": { "id": "workshop", "kind": "ola", "calendar": "office", "metrics": { "resolution": { "targets": { "*": { "*": "3h" } } } } } }
+///           "policy": { "id": "premium", "tiers": ["gold", "platinum"], "calendar": "office",
+///                       "metrics": { "resolution": { "targets": { "*": { "*": "4h" } } } } } },
+///         { "policy": { "id": "standard", "tiers": ["silver", "bronze"], "calendar": "office",
+///                       "metrics": { "resolution": { "targets": { "*": { "*": "16h" } } } } } },
+///         { "policy": { "id": "workshop", "kind": "ola", "tiers": ["gold", "silver"], "calendar": "office",
+///                       "metrics": { "resolution": { "targets": { "*": { "*": "3h" } } } } } }
 ///     ] }"#)?;
 /// let opened = "2026-03-02T08:00:00Z".parse()?;
 /// let ticket = Ticket::opened("T-1", opened).tier("gold").build()?;
@@ -131,15 +134,17 @@ impl PolicyBook {
     /// The policies for a ticket, one of each kind (S1, S2).
     ///
     /// Of each policy the newest version that is valid when the ticket is opened counts; of those, the first in order
-    /// whose conditions the ticket meets is chosen. A *pinned* book looks at the fields of the ticket at its opening, so
-    /// that `now` does not matter; a *following* book at the fields at `now`. A policy without a cell for the ticket
-    /// is chosen all the same: the next one is not tried.
+    /// whose conditions the ticket meets is chosen. A *pinned* book looks at the fields at the opening, so that `now`
+    /// does not matter; a *following* book at the fields at `now`. A policy without a cell for the ticket is chosen all
+    /// the same: the next one is not tried.
     ///
     /// # A following book takes the new tier into account
     /// ```
     /// use punctual::{BookEntrySpec, EventKind, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
-    /// let metric = || MetricSpec::new().target("*", "*", "4h");
-    /// let policy = |id: &str| PolicySpec::new(id).default_calendar("24x7").metric("resolution", metric());
+    /// let policy = |id: &str| {
+    ///     let spec = PolicySpec::new(id).tiers(["gold"]).default_calendar("24x7");
+    ///     spec.metric("resolution", MetricSpec::new().target("*", "*", "4h"))
+    /// };
     /// let spec = PolicyBookSpec::new().following();
     /// let spec = spec.policy(BookEntrySpec::new(policy("premium")).tier(["gold"])).policy(policy("standard"));
     /// let book = PolicyBook::from_spec(spec)?;

@@ -41,8 +41,8 @@ pub(super) enum Miss<'a> {
     Outside(&'a NamedCalendar),
 }
 
-/// The fields that the policies of a book look at, turned round: not which values a policy asks for but which policies a
-/// value leaves. So the cost of a choice hardly depends on how many conditions fail, and where.
+/// The fields that the policies of a book look at, turned round: not which values a policy asks for but which policies
+/// a value leaves. So the cost of a choice hardly depends on how many conditions fail, and where.
 #[derive(Debug, Default)]
 pub(super) struct Fields(Vec<Field>);
 
@@ -236,7 +236,8 @@ mod tests {
             let ticket = Ticket::opened("T", DateTime::UNIX_EPOCH);
             let ticket = tier.into_iter().fold(ticket, |ticket, tier| ticket.tier(tier));
             let ticket = priority.into_iter().fold(ticket, |ticket, priority| ticket.priority(priority));
-            let ticket = attribute.into_iter().fold(ticket, |ticket, value| ticket.attribute("a", value)).build().unwrap();
+            let ticket = attribute.into_iter().fold(ticket, |ticket, value| ticket.attribute("a", value));
+            let ticket = ticket.build().unwrap();
             let holds = |condition: &Condition| {
                 condition.on.of(&ticket).is_some_and(|value| condition.any_of.iter().any(|wanted| **wanted == *value))
             };

@@ -17,8 +17,8 @@ use crate::time::{Instant, written};
 /// ```
 /// use punctual::{BookEntrySpec, CalendarSpec, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
 /// let promise = |id: &str, within: &str| {
-///     let resolution = MetricSpec::new().target("*", "*", within);
-///     PolicySpec::new(id).default_calendar("office").metric("resolution", resolution)
+///     let spec = PolicySpec::new(id).tiers(["gold", "platinum", "silver"]).default_calendar("office");
+///     spec.metric("resolution", MetricSpec::new().target("*", "*", within))
 /// };
 /// let spec = PolicyBookSpec::new()
 ///     .calendar("office", CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]))
@@ -49,7 +49,8 @@ pub struct PolicyBookSpec {
 /// ```
 /// use punctual::{BookEntrySpec, CalendarSpec, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec};
 /// let response = MetricSpec::new().target("*", "*", "30m");
-/// let on_call = PolicySpec::new("on-call").default_calendar("24x7").metric("first_response", response);
+/// let on_call = PolicySpec::new("on-call").priorities(["critical"]).default_calendar("24x7");
+/// let on_call = on_call.metric("first_response", response);
 /// let entry = BookEntrySpec::new(on_call)
 ///     .priority(["critical"])
 ///     .attribute("region", ["emea"])
