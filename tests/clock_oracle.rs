@@ -1,39 +1,86 @@
-//! The clock laws: `evaluate` against an oracle that lives through the ticket's time tick by tick.
+//! The clock laws: `evaluate` against an oracle that lives through the ticket's time tick by tick. What can be said without
+//! an oracle is in `metamorphic.rs`.
 
 mod oracle;
 
 use std::cell::Cell;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use oracle::allowances::{Amount, Goal};
 use oracle::asked::{answers, difference, read_policy, read_ticket};
 use oracle::calendar::{DAY, HORIZON, Hours, Nanos, text, utc};
-use oracle::clock::{self, Answers, World};
+use oracle::clock::{self, Answers, Outcome, Phase, World};
 use oracle::draw::check;
 use oracle::draw_clock::{Case, TICK, TICKS, cases};
 use proptest::prelude::*;
-use punctual::{Outcome, evaluate};
-
-/// Policies per law; each has several tickets, and each ticket several instants.
-const POLICIES: u32 = 1_000;
-const QUESTIONS: u64 = 10_000;
+use punctual::evaluate;
 
 /// The policy is told by the drawn case itself.
 fn told(ticket: &clock::Ticket, now: Nanos, what: &str) -> TestCaseError {
     TestCaseError::fail(format!("{what}\nnow {}\nticket {:#}", text(now), ticket.json()))
 }
 
-// ---- the laws ----
+/// What has been asked, and how often what is rare was seen.
+#[derive(Default)]
+struct Seen {
+    questions: Cell<u64>,
+    paused: Cell<u64>,
+    capped: Cell<u64>,
+    uncounted: Cell<u64>,
+    changes: Cell<u64>,
+    breached: Cell<u64>,
+    void: Cell<u64>,
+}
+
+fn count(counter: &Cell<u64>, by: usize) {
+    counter.set(counter.get() + by as u64);
+}
+
+impl Seen {
+    fn note(&self, policy: &clock::Policy, answers: &Answers<'_>) {
+        count(&self.questions, 1);
+        count(&self.changes, usize::from(answers.next_change.is_some()));
+        let capped = |name: &str| policy.pauses.iter().any(|reason| reason.name == name && reason.cap.is_some());
+        for cycle in answers.metrics.values().flatten() {
+            if let Phase::Paused { reason, .. } = cycle.phase {
+                count(&self.paused, 1);
+                count(&self.capped, usize::from(capped(reason)));
+                count(&self.uncounted, usize::from(reason == "counts_in"));
+            }
+            count(&self.breached, usize::from(cycle.outcome == Outcome::Breached));
+            count(&self.void, usize::from(cycle.outcome == Outcome::Void));
+        }
+    }
+
+    /// Prints the counts; drawing must not have become so tame that agreement says little.
+    fn tell(&self) {
+        let counts = [
+            ("policies x tickets x instants", &self.questions, 200_000),
+            ("paused cycles", &self.paused, 50_000),
+            ("paused by a reason with a cap", &self.capped, 15_000),
+            ("paused by a status that does not count", &self.uncounted, 15_000),
+            ("breached cycles", &self.breached, 50_000),
+            ("void cycles", &self.void, 10_000),
+            ("changes to come", &self.changes, 40_000),
+        ];
+        for (what, counter, least) in counts {
+            println!("{:>9} {what}", counter.get());
+            assert!(counter.get() >= least, "only {} {what}", counter.get());
+        }
+    }
+}
 
 /// Asks the crate and the oracle the same and compares everything.
-fn compare(case: &Case, asked: &Cell<u64>) -> Result<(), TestCaseError> {
-    let world = World::look(&case.policy, case.base, TICK, TICKS);
+fn compare(case: &Case, seen: &Seen) -> Result<(), TestCaseError> {
+    // Dates are looked at whole: some days before the first, too.
+    let world = World::look(&case.policy, case.base - 2 * DAY, TICK, TICKS);
     let policy = read_policy(&case.policy);
     for (written, nows) in &case.tickets {
         let ticket = read_ticket(written);
         let inside: Vec<Nanos> = nows.iter().map(|&now| now.clamp(HORIZON.start, HORIZON.end)).collect();
         for (&now, want) in nows.iter().zip(clock::evaluate(&world, written, &inside)) {
-            asked.set(asked.get() + 1);
-            let got = answers(&evaluate(&ticket, &policy, utc(now)));
+            seen.note(&case.policy, &want);
+            let evaluation = evaluate(&ticket, &policy, utc(now));
+            let got = answers(&evaluation);
             if got != want {
                 return Err(told(written, now, &difference(&want, &got)));
             }
@@ -43,8 +90,10 @@ fn compare(case: &Case, asked: &Cell<u64>) -> Result<(), TestCaseError> {
 }
 
 #[test]
-fn k1_to_k14_p1_to_p5_s4_r1_evaluate_answers_as_the_oracle_does() {
-    check(POLICIES, QUESTIONS, cases(), compare);
+fn k1_to_k14_p1_to_p5_s3_s4_r1_evaluate_answers_as_the_oracle_does() {
+    let seen = Seen::default();
+    check(2_800, 0, cases(), |case, _| compare(case, &seen));
+    seen.tell();
 }
 
 /// Round the clock every instant is like any other: the same lives, moved off the grid.
@@ -54,6 +103,12 @@ fn t1_round_the_clock_answers_are_exact_to_the_nanosecond() {
         let by = if case.base + 10 * DAY > HORIZON.end { 0 } else { by };
         case.base += by;
         case.policy.calendars.values_mut().for_each(|hours| *hours = Hours::always());
+        // Dates end on the grid: business days are for the other test.
+        for cell in case.policy.metrics.iter_mut().flat_map(|metric| &mut metric.cells) {
+            if let Amount::BusinessDays(n) = cell.within.amount {
+                cell.within = Goal::of(Amount::CalendarDays(n));
+            }
+        }
         for (ticket, nows) in &mut case.tickets {
             ticket.opened_at += by;
             ticket.occurred_at.iter_mut().for_each(|at| *at += by);
@@ -63,118 +118,8 @@ fn t1_round_the_clock_answers_are_exact_to_the_nanosecond() {
         }
         case
     });
-    check(POLICIES, QUESTIONS, moved, compare);
-}
-
-#[test]
-fn k2_the_given_order_matters_at_equal_instants_only() {
-    let drawn = (cases(), any::<prop::sample::Index>());
-    check(POLICIES, QUESTIONS, drawn, |(case, turn), asked| {
-        let policy = read_policy(&case.policy);
-        for (written, nows) in &case.tickets {
-            let mut apart = written.clone();
-            apart.events.sort_by_key(|event| event.at);
-            apart.events.dedup_by_key(|event| event.at);
-            let mut turned = apart.clone();
-            turned.events.rotate_left(turn.index(apart.events.len().max(1)));
-            let half = turned.events.len() / 2;
-            turned.events[half..].reverse();
-            let (first, second) = (read_ticket(&apart), read_ticket(&turned));
-            for &now in nows {
-                asked.set(asked.get() + 1);
-                let want = answers(&evaluate(&first, &policy, utc(now)));
-                let got = answers(&evaluate(&second, &policy, utc(now)));
-                if got != want {
-                    return Err(told(&turned, now, &difference(&want, &got)));
-                }
-            }
-        }
-        Ok(())
-    });
-}
-
-#[test]
-fn t4_events_after_now_are_not_seen() {
-    check(POLICIES, QUESTIONS, cases(), |case: &Case, asked: &Cell<u64>| {
-        let policy = read_policy(&case.policy);
-        for (written, nows) in &case.tickets {
-            let whole = read_ticket(written);
-            for &now in nows {
-                asked.set(asked.get() + 1);
-                let mut known = written.clone();
-                known.events.retain(|event| event.at <= now);
-                let want = answers(&evaluate(&read_ticket(&known), &policy, utc(now)));
-                let got = answers(&evaluate(&whole, &policy, utc(now)));
-                if got != want {
-                    return Err(told(written, now, &difference(&want, &got)));
-                }
-            }
-        }
-        Ok(())
-    });
-}
-
-/// Has something been taken back between an evaluation and a later one without new events?
-fn taken_back(earlier: &clock::Cycle, later: &clock::Cycle) -> bool {
-    let unbreached = earlier.outcome == clock::Outcome::Breached
-        && (later.outcome != clock::Outcome::Breached || later.breached_at != earlier.breached_at);
-    unbreached || later.elapsed_s < earlier.elapsed_s || later.paused_s < earlier.paused_s
-}
-
-#[test]
-fn k6_without_new_events_nothing_is_taken_back() {
-    check(POLICIES, QUESTIONS, cases(), |case: &Case, asked: &Cell<u64>| {
-        let policy = read_policy(&case.policy);
-        for (written, nows) in &case.tickets {
-            let first = nows.iter().copied().find(|&now| now >= written.opened_at).unwrap_or(written.opened_at);
-            let mut known = written.clone();
-            known.events.retain(|event| event.at <= first);
-            let ticket = read_ticket(&known);
-            let later: Vec<Nanos> = nows.iter().copied().filter(|&now| now >= first).collect();
-            let told_at = |now: Nanos| answers(&evaluate(&ticket, &policy, utc(now)));
-            let seen: Vec<Answers> = later.iter().map(|&now| told_at(now)).collect();
-            for (pair, &now) in seen.windows(2).zip(later.iter().skip(1)) {
-                asked.set(asked.get() + 1);
-                let [before, after] = pair else { continue };
-                let cycles = |answers: &Answers| answers.metrics.values().flatten().cloned().collect::<Vec<_>>();
-                let (before_cycles, after_cycles) = (cycles(before), cycles(after));
-                let same = before_cycles.len() == after_cycles.len();
-                if !same || before_cycles.iter().zip(&after_cycles).any(|(a, b)| taken_back(a, b)) {
-                    return Err(told(&known, now, &difference(before, after)));
-                }
-            }
-        }
-        Ok(())
-    });
-}
-
-#[test]
-fn e6_nothing_changes_before_next_change_and_something_does_then() {
-    check(POLICIES, QUESTIONS, cases(), |case: &Case, asked: &Cell<u64>| {
-        let policy = read_policy(&case.policy);
-        for (written, nows) in &case.tickets {
-            for &now in nows.iter().filter(|&&now| now >= written.opened_at) {
-                asked.set(asked.get() + 1);
-                let mut known = written.clone();
-                known.events.retain(|event| event.at <= now);
-                let ticket = read_ticket(&known);
-                let seen = |at: DateTime<Utc>| -> Vec<Outcome> {
-                    let evaluation = evaluate(&ticket, &policy, at);
-                    evaluation
-                        .metrics
-                        .iter()
-                        .flat_map(|status| status.cycles.iter().map(|cycle| cycle.outcome))
-                        .collect()
-                };
-                let present = evaluate(&ticket, &policy, utc(now));
-                if let Some(next) = present.next_change {
-                    let (before, then) = (seen(next - TimeDelta::nanoseconds(1)), seen(next));
-                    if next <= utc(now) || before != seen(utc(now)) || then == before {
-                        return Err(told(&known, now, &format!("next change {next}: {before:?} then {then:?}")));
-                    }
-                }
-            }
-        }
-        Ok(())
-    });
+    let seen = Seen::default();
+    check(500, 0, moved, |case, _| compare(case, &seen));
+    println!("{:>9} policies x tickets x instants off the grid", seen.questions.get());
+    assert!(seen.questions.get() >= 30_000);
 }

@@ -1,10 +1,12 @@
 //! Allowances in days (A2, A3) and where a deadline lands (A5), answered by walking local dates and steps of time.
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::calendar::{Answer, HORIZON, Nanos, SECOND, Window};
+use super::calendar::{Answer, DAY, HORIZON, Hours, Nanos, SECOND, Window};
 use super::combined::Rule;
 
 /// The answer lies outside what has been looked at.
@@ -13,7 +15,7 @@ pub(crate) struct Unseen;
 
 pub(crate) type Seen<T> = Result<T, Unseen>;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Amount {
     Working(Nanos),
     CalendarDays(u32),
@@ -21,7 +23,7 @@ pub(crate) enum Amount {
 }
 
 /// What stands in one cell of the matrix.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Goal {
     pub(crate) amount: Amount,
     pub(crate) same_time: bool,
@@ -46,6 +48,16 @@ impl Days {
             (wall.date(), second * SECOND)
         };
         Days { window: rule.watch(start, step, steps), readings: (0..steps as i64).map(reading).collect() }
+    }
+
+    /// The same for plain hours, each reading taken once.
+    pub(crate) fn of(hours: &Hours, start: Nanos, step: Nanos, steps: usize) -> Days {
+        let instants = (0..steps as i64).map(|index| start + index * step);
+        let readings: Vec<(Date, i32)> = instants.clone().map(|at| hours.reading(at)).collect();
+        let is_open = |(at, reading): (Nanos, &(Date, i32))| HORIZON.contains(&at) && hours.is_open_at(*reading);
+        let open = instants.zip(&readings).map(is_open).collect();
+        let readings = readings.into_iter().map(|(date, second)| (date, i64::from(second) * SECOND)).collect();
+        Days { window: Window { start, step, open }, readings }
     }
 
     fn step(&self) -> Nanos {
@@ -84,8 +96,15 @@ impl Days {
         first.series(1.day()).skip(1).take_while(|date| self.seen(*date).is_ok()).collect()
     }
 
+    /// No zone is more than a day off, and none has left out or repeated more than one.
+    fn around(&self, date: Date) -> Range<usize> {
+        let day = (DAY / self.step()) as usize;
+        let days = self.readings[0].0.until(date).unwrap().get_days().max(0) as usize;
+        days.saturating_sub(2) * day..((days + 3) * day).min(self.readings.len())
+    }
+
     fn open_steps(&self, date: Date) -> impl DoubleEndedIterator<Item = usize> + '_ {
-        (0..self.readings.len()).filter(move |&index| self.readings[index].0 == date && self.window.open[index])
+        self.around(date).filter(move |&index| self.readings[index].0 == date && self.window.open[index])
     }
 
     // ---- business dates ----
@@ -164,7 +183,7 @@ impl Days {
     }
 
     /// Where the deadline is, before anything pauses the clock and before it lands.
-    fn placed(&self, start: Nanos, goal: &Goal) -> Seen<Nanos> {
+    pub(crate) fn placed(&self, start: Nanos, goal: &Goal) -> Seen<Nanos> {
         match goal.amount {
             Amount::Working(length) => self.worked_from(start, length),
             Amount::CalendarDays(n) => self.calendar_days(start, n),
@@ -192,6 +211,11 @@ impl Days {
         }
     }
 
+    /// Is it open here and closed just before?
+    pub(crate) fn is_opening(&self, at: Nanos) -> bool {
+        self.is_open(at) == Ok(true) && self.is_open(at - 1) == Ok(false)
+    }
+
     /// Where a deadline is once the clock has been paused for so long. One that was placed at an opening (A3) keeps to
     /// openings, as with `next_open`.
     fn moved(&self, placed: Nanos, paused: Nanos, goal: &Goal) -> Seen<Nanos> {
@@ -199,7 +223,7 @@ impl Days {
             return Ok(placed + paused);
         }
         let at = if paused == 0 { placed } else { self.worked_from(placed, paused)? };
-        let at_opening = placed < HORIZON.end && self.is_open(placed)? && !self.is_open(placed - 1)?;
+        let at_opening = placed < HORIZON.end && self.is_opening(placed);
         self.land(at, at_opening || goal.lands_next_open)
     }
 
@@ -240,6 +264,14 @@ impl Days {
 }
 
 impl Goal {
+    pub(crate) fn of(amount: Amount) -> Goal {
+        Goal { amount, same_time: false, cutoff: None, lands_next_open: false }
+    }
+
+    pub(crate) fn working(length: Nanos) -> Goal {
+        Goal::of(Amount::Working(length))
+    }
+
     /// A2: calendar days run round the clock.
     pub(crate) fn runs_on_the_calendar(&self) -> bool {
         !matches!(self.amount, Amount::CalendarDays(_))

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use punctual::{Cycle, Evaluation, MetricStatus, MetricTotals, Outcome, Phase, Policy, Pressing, State, Ticket};
+use punctual::{Cycle, Evaluation, MetricTotals, Notice, NoticeKind, Outcome, Phase, Policy, Pressing, State, Ticket};
 
-use super::clock::{self, Answers, Instant};
-use super::rollup;
+use super::answers::{self, Answers, Instant};
+use super::{rollup, written};
 
-pub(crate) fn read_policy(policy: &clock::Policy) -> Policy {
+pub(crate) fn read_policy(policy: &written::Policy) -> Policy {
     serde_json::from_value(policy.json()).unwrap_or_else(|mistake| panic!("{mistake}\npolicy {}", policy.json()))
 }
 
-pub(crate) fn read_ticket(ticket: &clock::Ticket) -> Ticket {
+pub(crate) fn read_ticket(ticket: &written::Ticket) -> Ticket {
     serde_json::from_value(ticket.json()).unwrap_or_else(|mistake| panic!("{mistake}\nticket {}", ticket.json()))
 }
 
@@ -27,39 +27,37 @@ fn seconds(length: TimeDelta) -> i64 {
     length.num_seconds()
 }
 
-fn phase(phase: &Phase) -> clock::Phase {
+fn phase(phase: &Phase) -> answers::Phase<'_> {
     match phase {
-        Phase::Running => clock::Phase::Running,
-        Phase::OutsideHours { opens_at } => clock::Phase::OutsideHours { opens_at: opens_at.map(instant) },
-        Phase::Paused { since, reason, party, .. } => clock::Phase::Paused {
-            since: instant(*since),
-            reason: reason.to_string(),
-            party: party.as_ref().map(|party| party.to_string()),
-        },
-        Phase::Stopped => clock::Phase::Stopped,
-        Phase::Cancelled => clock::Phase::Cancelled,
+        Phase::Running => answers::Phase::Running,
+        Phase::OutsideHours { opens_at } => answers::Phase::OutsideHours { opens_at: opens_at.map(instant) },
+        Phase::Paused { since, reason, party, .. } => {
+            answers::Phase::Paused { since: instant(*since), reason, party: party.as_deref() }
+        }
+        Phase::Stopped => answers::Phase::Stopped,
+        Phase::Cancelled => answers::Phase::Cancelled,
         other => panic!("an unknown phase: {other:?}"),
     }
 }
 
-fn outcome(outcome: Outcome) -> clock::Outcome {
+fn outcome(outcome: Outcome) -> answers::Outcome {
     match outcome {
-        Outcome::Pending => clock::Outcome::Pending,
-        Outcome::Met => clock::Outcome::Met,
-        Outcome::Breached => clock::Outcome::Breached,
-        Outcome::Void => clock::Outcome::Void,
+        Outcome::Pending => answers::Outcome::Pending,
+        Outcome::Met => answers::Outcome::Met,
+        Outcome::Breached => answers::Outcome::Breached,
+        Outcome::Void => answers::Outcome::Void,
         other => panic!("an unknown outcome: {other:?}"),
     }
 }
 
-fn cycle(cycle: &Cycle) -> clock::Cycle {
-    clock::Cycle {
+fn cycle(cycle: &Cycle) -> answers::Cycle<'_> {
+    answers::Cycle {
         number: cycle.number,
         started_at: instant(cycle.started_at),
-        calendar: cycle.calendar.to_string(),
-        allowance_s: seconds(cycle.allowance.unwrap()),
+        calendar: &cycle.calendar,
+        allowance_s: cycle.allowance.map(seconds),
         elapsed_s: seconds(cycle.elapsed),
-        remaining_s: seconds(cycle.remaining.unwrap()),
+        remaining_s: cycle.remaining.map(seconds),
         paused_s: seconds(cycle.paused),
         due_at: cycle.due_at.map(instant),
         due_if_resumed: cycle.due_if_resumed.map(instant),
@@ -70,12 +68,20 @@ fn cycle(cycle: &Cycle) -> clock::Cycle {
     }
 }
 
-pub(crate) fn answers(evaluation: &Evaluation) -> Answers {
-    let status = |status: &MetricStatus| (status.metric.to_string(), status.cycles.iter().map(cycle).collect());
+fn notice(notice: &Notice) -> answers::Notice<'_> {
+    let what = match notice.kind {
+        NoticeKind::UnknownReason => "reason",
+        NoticeKind::UnknownStatus => "status",
+        other => panic!("an unknown notice: {other:?}"),
+    };
+    (what, &notice.name, instant(notice.at))
+}
+
+pub(crate) fn answers(evaluation: &Evaluation) -> Answers<'_> {
     Answers {
-        metrics: evaluation.metrics.iter().map(status).collect(),
-        not_covered: evaluation.not_covered.iter().map(|gap| gap.metric.to_string()).collect(),
-        notices: evaluation.notices.iter().map(|notice| notice.name.to_string()).collect(),
+        metrics: evaluation.metrics.iter().map(|of| (&*of.metric, of.cycles.iter().map(cycle).collect())).collect(),
+        not_covered: evaluation.not_covered.iter().map(|gap| &*gap.metric).collect(),
+        notices: evaluation.notices.iter().map(notice).collect(),
         next_change: evaluation.next_change.map(instant),
         rollup: rolled_up(evaluation),
     }
@@ -90,7 +96,7 @@ fn state(state: State) -> &'static str {
     }
 }
 
-fn rolled_up(evaluation: &Evaluation) -> rollup::Rollup {
+fn rolled_up(evaluation: &Evaluation) -> rollup::Rollup<'_> {
     let rollup = evaluation.rollup();
     assert_eq!(rollup.state, evaluation.state);
     let totals = |totals: &MetricTotals| rollup::Totals {
@@ -101,8 +107,10 @@ fn rolled_up(evaluation: &Evaluation) -> rollup::Rollup {
         elapsed_s: seconds(totals.elapsed),
         longest_s: seconds(totals.longest),
     };
+    // The roll-up's names are its own: the same ones that live on are the evaluation's.
+    let name = |name: &str| &*evaluation.metric(name).unwrap().metric;
     let pressing = |pressing: &Pressing| rollup::Pressing {
-        metric: pressing.metric.to_string(),
+        metric: name(&pressing.metric),
         cycle: pressing.cycle,
         outcome: outcome(pressing.outcome),
         due_at: pressing.due_at.map(instant),
@@ -111,13 +119,13 @@ fn rolled_up(evaluation: &Evaluation) -> rollup::Rollup {
         state: rollup.state.map(state),
         worst: rollup.worst.map(outcome),
         pressing: rollup.pressing.as_ref().map(pressing),
-        metrics: rollup.metrics.iter().map(|metric| (metric.metric.to_string(), totals(metric))).collect(),
+        metrics: rollup.metrics.iter().map(|metric| (name(&metric.metric), totals(metric))).collect(),
     }
 }
 
 // ---- differences that can be read ----
 
-fn lines(answers: &Answers) -> BTreeMap<String, String> {
+fn lines(answers: &Answers<'_>) -> BTreeMap<String, String> {
     let mut lines = BTreeMap::new();
     for (metric, cycles) in &answers.metrics {
         lines.insert(format!("{metric}: number of cycles"), cycles.len().to_string());
@@ -136,7 +144,7 @@ fn lines(answers: &Answers) -> BTreeMap<String, String> {
     lines
 }
 
-pub(crate) fn difference(want: &Answers, got: &Answers) -> String {
+pub(crate) fn difference(want: &Answers<'_>, got: &Answers<'_>) -> String {
     let (want, got) = (lines(want), lines(got));
     let mut keys: Vec<&String> = want.keys().chain(got.keys()).collect();
     keys.sort();

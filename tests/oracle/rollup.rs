@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::clock::{Cycle, Instant, Outcome, Phase};
+use super::answers::{Cycle, Instant, Outcome, Phase};
 
 /// The open clock that presses most.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Pressing {
-    pub(crate) metric: String,
+pub(crate) struct Pressing<'a> {
+    pub(crate) metric: &'a str,
     pub(crate) cycle: u32,
     pub(crate) outcome: Outcome,
     pub(crate) due_at: Option<Instant>,
@@ -24,14 +24,14 @@ pub(crate) struct Totals {
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Rollup {
+pub(crate) struct Rollup<'a> {
     pub(crate) state: Option<&'static str>,
     pub(crate) worst: Option<Outcome>,
-    pub(crate) pressing: Option<Pressing>,
-    pub(crate) metrics: BTreeMap<String, Totals>,
+    pub(crate) pressing: Option<Pressing<'a>>,
+    pub(crate) metrics: BTreeMap<&'a str, Totals>,
 }
 
-fn totals(cycles: &[Cycle]) -> Totals {
+fn totals(cycles: &[Cycle<'_>]) -> Totals {
     let mut totals = Totals::default();
     for cycle in cycles {
         match cycle.outcome {
@@ -47,9 +47,9 @@ fn totals(cycles: &[Cycle]) -> Totals {
 }
 
 /// Does `one` press more than `other`? Level clocks press in the order they come in.
-fn presses_more(one: &Cycle, other: &Cycle) -> bool {
-    let breached = |cycle: &Cycle| cycle.outcome == Outcome::Breached;
-    let paused = |cycle: &Cycle| matches!(cycle.phase, Phase::Paused { .. });
+fn presses_more(one: &Cycle<'_>, other: &Cycle<'_>) -> bool {
+    let breached = |cycle: &Cycle<'_>| cycle.outcome == Outcome::Breached;
+    let paused = |cycle: &Cycle<'_>| matches!(cycle.phase, Phase::Paused { .. });
     if breached(one) != breached(other) {
         return breached(one);
     }
@@ -62,10 +62,10 @@ fn presses_more(one: &Cycle, other: &Cycle) -> bool {
     }
 }
 
-pub(crate) fn rollup(state: Option<&'static str>, metrics: &BTreeMap<String, Vec<Cycle>>) -> Rollup {
-    let mut pressing: Option<(&String, &Cycle)> = None;
+pub(crate) fn rollup<'a>(state: Option<&'static str>, metrics: &BTreeMap<&'a str, Vec<Cycle<'a>>>) -> Rollup<'a> {
+    let mut pressing: Option<(&'a str, &Cycle<'a>)> = None;
     let mut seen = Vec::new();
-    for (name, cycle) in metrics.iter().flat_map(|(name, cycles)| cycles.iter().map(move |cycle| (name, cycle))) {
+    for (&name, cycle) in metrics.iter().flat_map(|(name, cycles)| cycles.iter().map(move |cycle| (name, cycle))) {
         seen.push(cycle.outcome);
         let open = !matches!(cycle.phase, Phase::Stopped | Phase::Cancelled);
         if open && pressing.is_none_or(|(_, before)| presses_more(cycle, before)) {
@@ -77,11 +77,11 @@ pub(crate) fn rollup(state: Option<&'static str>, metrics: &BTreeMap<String, Vec
         state,
         worst: order.into_iter().find(|outcome| seen.contains(outcome)),
         pressing: pressing.map(|(name, cycle)| Pressing {
-            metric: name.clone(),
+            metric: name,
             cycle: cycle.number,
             outcome: cycle.outcome,
             due_at: cycle.due_at,
         }),
-        metrics: metrics.iter().map(|(name, cycles)| (name.clone(), totals(cycles))).collect(),
+        metrics: metrics.iter().map(|(name, cycles)| (*name, totals(cycles))).collect(),
     }
 }

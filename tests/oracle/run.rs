@@ -1,17 +1,82 @@
 //! One run of a clock, tick by tick.
 
+use std::rc::Rc;
+
+use super::answers::Outcome;
 use super::calendar::{HORIZON, Nanos};
-use super::clock::Outcome;
-use super::world::{Target, World};
+use super::world::{Placed, Target, WHYS, World};
 use super::written::*;
 
-/// What one tick was for a run.
+/// The numbers of the reasons that hold for a run: the one that began first leads (P3).
+pub(crate) type Held = Rc<[usize]>;
+
+/// One tick of a run.
 #[derive(Debug, Clone)]
 struct Lived {
     at: Nanos,
-    paused: bool,
-    /// Was the calendar that this tick is counted on open?
-    open: bool,
+    held: Held,
+    /// The calendar on which the clock counted; `None` while it was paused, or no cell applied.
+    counted_on: Option<usize>,
+}
+
+/// What the ticks of a run add up to.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    used: Nanos,
+    paused: Nanos,
+    /// How much of the pauses was charged to each reason (P2).
+    charged: [Nanos; WHYS],
+    /// The earliest instant at which it was due, up to the end of the last tick.
+    reached: Option<Nanos>,
+    /// Since when every tick has been paused.
+    paused_since: Option<Nanos>,
+}
+
+impl Count {
+    /// The reason that is charged from here on: the first that holds and has not used up its cap (P2, P3).
+    fn charges(&self, world: &World<'_>, held: &[usize]) -> Option<usize> {
+        let has_left = |why: &usize| world.whys[*why].cap.is_none_or(|cap| self.charged[*why] < cap);
+        held.iter().copied().find(has_left)
+    }
+
+    /// Counts the tick that begins at `at`; the calendar on which the clock counted.
+    fn tick(&mut self, world: &World<'_>, target: &Placed, held: &[usize], at: Nanos) -> Option<usize> {
+        let charged = self.charges(world, held);
+        self.paused_since = charged.map(|_| self.paused_since.unwrap_or(at));
+        if let Some(why) = charged {
+            let length = if world.is_open(target.counted_on, at) { world.tick } else { 0 };
+            self.paused += length;
+            self.charged[why] += length;
+            return None;
+        }
+        self.run(world, target, target.counted_on, at);
+        Some(target.counted_on)
+    }
+
+    /// The clock counts from `at` for a tick, and so it counts at both ends of it.
+    fn run(&mut self, world: &World<'_>, target: &Placed, counted_on: usize, at: Nanos) {
+        self.count_at(world, target, counted_on, at);
+        self.used += if world.is_open(counted_on, at) { world.tick } else { 0 };
+        self.count_at(world, target, counted_on, at + world.tick);
+    }
+
+    /// A5: the first instant at which the clock counts and the time is used up, and the calendar open if that matters.
+    fn count_at(&mut self, world: &World<'_>, target: &Placed, counted_on: usize, at: Nanos) {
+        let used_up = target.allowance.is_some_and(|allowance| self.used >= allowance);
+        let lands = !target.lands_next_open || world.is_open(counted_on, at);
+        if self.reached.is_none() && used_up && lands && HORIZON.contains(&at) {
+            self.reached = Some(at);
+        }
+    }
+
+    /// K4: the earliest instant up to `at` at which it was due, if there is one.
+    fn reached_by(&self, world: &World<'_>, target: &Placed, held: &[usize], at: Nanos) -> Option<Nanos> {
+        let mut count = *self;
+        if count.charges(world, held).is_none() {
+            count.count_at(world, target, target.counted_on, at);
+        }
+        count.reached
+    }
 }
 
 /// What ended a run.
@@ -40,76 +105,122 @@ pub(crate) struct Run {
     pub(crate) number: u32,
     pub(crate) started_at: Nanos,
     /// `None` while no cell applies.
-    pub(crate) target: Option<Target>,
-    lived: Vec<Lived>,
-    /// The reason that is charged while the run is paused.
-    pub(crate) pause: Option<String>,
+    pub(crate) target: Option<Placed>,
+    pub(crate) held: Held,
     pub(crate) end: Option<End>,
-    /// Since when every evaluation has said paused, and breached.
-    pub(crate) said_paused: Option<Nanos>,
-    pub(crate) said_breached: Option<Nanos>,
+    lived: Vec<Lived>,
+    count: Count,
+    /// When it last went on after an end.
+    went_on_at: Nanos,
+    /// Since when every evaluation has said breached.
+    said_breached: Option<Nanos>,
 }
 
 impl Run {
-    pub(crate) fn begin(number: usize, started_at: Nanos, target: Option<Target>) -> Run {
+    pub(crate) fn begin(world: &World<'_>, number: usize, started_at: Nanos, target: Option<Target>) -> Run {
         Run {
             number: number as u32,
             started_at,
-            target,
-            lived: Vec::new(),
-            pause: None,
+            target: target.map(|target| world.place(target, started_at)),
+            held: Rc::from([]),
             end: None,
-            said_paused: None,
+            lived: Vec::new(),
+            count: Count::default(),
+            went_on_at: started_at,
             said_breached: None,
         }
     }
 
-    pub(crate) fn worked(&self, tick: Nanos, paused: bool) -> Nanos {
-        self.lived.iter().filter(|lived| lived.open && lived.paused == paused).count() as i64 * tick
+    // ---- what it says ----
+
+    pub(crate) fn elapsed(&self) -> Nanos {
+        self.count.used
     }
 
-    /// K4: the earliest instant at which elapsed had reached the allowance, if it has.
-    pub(crate) fn reached(&self, tick: Nanos, allowance: Nanos) -> Option<Nanos> {
-        let mut elapsed = 0;
-        for lived in self.lived.iter().filter(|lived| lived.open && !lived.paused) {
-            elapsed += tick;
-            if elapsed >= allowance {
-                return Some(lived.at + tick).filter(|due| HORIZON.contains(due));
+    pub(crate) fn paused(&self) -> Nanos {
+        self.count.paused
+    }
+
+    /// The instant by which an open run is due already, all events of `now` considered.
+    pub(crate) fn reached(&self, world: &World<'_>, now: Nanos) -> Option<Nanos> {
+        self.count.reached_by(world, self.target.as_ref()?, &self.held, now)
+    }
+
+    /// The reason that an open run is paused for.
+    pub(crate) fn pause(&self, world: &World<'_>) -> Option<usize> {
+        self.count.charges(world, &self.held).filter(|_| self.end.is_none())
+    }
+
+    /// Since when a run that is paused at `now` has been so without a break.
+    pub(crate) fn paused_since(&self, now: Nanos) -> Nanos {
+        self.count.paused_since.map_or(now, |since| since.max(self.went_on_at))
+    }
+
+    /// When it will be due, counting on from `from` without a pause.
+    pub(crate) fn due_from(&self, world: &World<'_>, target: &Placed, from: Nanos) -> Option<Nanos> {
+        let due = world.ahead(target.counted_on, from, target.allowance? - self.elapsed())?;
+        if target.lands_next_open { world.opening(target.counted_on, due) } else { Some(due) }
+    }
+
+    pub(crate) fn outcome(&self, world: &World<'_>, now: Nanos) -> Option<Outcome> {
+        self.target?;
+        Some(match &self.end {
+            Some(end) => end.outcome,
+            None if self.reached(world, now).is_some() => Outcome::Breached,
+            None => Outcome::Pending,
+        })
+    }
+
+    /// K5: since when answers have said breached, when they say so at `now`.
+    pub(crate) fn breached_at(&self, world: &World<'_>, now: Nanos) -> Option<Nanos> {
+        let breached = self.outcome(world, now) == Some(Outcome::Breached);
+        let before_the_end = self.end.as_ref().and_then(|end| end.breached_at);
+        breached.then(|| self.said_breached.unwrap_or(now)).or(before_the_end)
+    }
+
+    /// E6, by living on without any event until phase or outcome has changed.
+    pub(crate) fn next_change(&self, world: &World<'_>, now: Nanos) -> Option<Nanos> {
+        let target = self.target.as_ref().filter(|_| self.end.is_none())?;
+        let mut count = self.count;
+        let charged = count.charges(world, &self.held);
+        let reached = self.reached(world, now);
+        let can_change = match charged {
+            Some(why) => world.whys[why].cap.is_some(),
+            None => reached.is_none(),
+        };
+        let mut at = now;
+        while can_change && HORIZON.contains(&at) {
+            count.tick(world, target, &self.held, at);
+            at += world.tick;
+            let same = count.charges(world, &self.held) == charged
+                && count.reached_by(world, target, &self.held, at).is_some() == reached.is_some();
+            if !same && HORIZON.contains(&at) {
+                return Some(at);
             }
         }
         None
     }
 
-    /// K5: what it is judged when it ends at `at`, and by which due instant. Cancelled or started anew it is void (K8,
-    /// K10), and keeps since when answers have said breached.
-    pub(crate) fn end(&mut self, world: &World<'_>, at: Nanos, by: By) {
-        let mut end = End { at, by, outcome: Outcome::Met, due_at: None, breached_at: None, cancelled_at: None };
-        if let Some(target) = &self.target {
-            let reached = self.reached(world.tick, target.allowance);
-            let left = target.allowance - self.worked(world.tick, false);
-            end.due_at = reached.or_else(|| world.ahead(&target.calendar, at, left));
-            end.outcome = if end.due_at.is_none_or(|due_at| at <= due_at) { Outcome::Met } else { Outcome::Breached };
-            if matches!(by, By::Finish(Finish::Cancelled) | By::Retarget) {
-                end.breached_at = if end.outcome == Outcome::Breached { self.said_breached } else { None };
-                end.outcome = Outcome::Void;
-            }
+    // ---- what happens to it ----
+
+    pub(crate) fn live(&mut self, world: &World<'_>, at: Nanos) {
+        if self.end.is_none() {
+            let target = self.target.as_ref();
+            let counted_on = target.and_then(|target| self.count.tick(world, target, &self.held, at));
+            self.lived.push(Lived { at, held: self.held.clone(), counted_on });
         }
-        self.end = Some(end);
-        (self.pause, self.said_paused) = (None, None);
     }
 
-    /// A finished run goes on: the time since its end is left out, or counted as unpaused up to a cancellation (K11).
-    pub(crate) fn go_on(&mut self, world: &World<'_>, at: Nanos, counting_closed: bool) {
-        let Some(end) = self.end.take() else { return };
-        let cancelled = end.by == By::Finish(Finish::Cancelled);
-        let to = end.cancelled_at.unwrap_or(at);
-        if counting_closed && !cancelled {
-            self.live_between(world, end.at, to);
-        }
+    /// Started before the ticket was opened: that time ran without a pause.
+    pub(crate) fn date_back(&mut self, world: &World<'_>, started_at: Nanos, opened_at: Nanos) {
+        self.started_at = started_at;
+        self.target = self.target.map(|placed| world.place(placed.target, started_at));
+        self.live_unpaused(world, started_at, opened_at);
     }
 
     /// Has lived these ticks without a pause.
-    pub(crate) fn live_between(&mut self, world: &World<'_>, from: Nanos, to: Nanos) {
+    fn live_unpaused(&mut self, world: &World<'_>, from: Nanos, to: Nanos) {
+        self.held = Rc::from([]);
         let mut at = from;
         while at < to {
             self.live(world, at);
@@ -117,38 +228,75 @@ impl Run {
         }
     }
 
-    pub(crate) fn outcome(&self, world: &World<'_>) -> Option<Outcome> {
-        let target = self.target.as_ref()?;
-        Some(match &self.end {
-            Some(end) => end.outcome,
-            None if self.reached(world.tick, target.allowance).is_some() => Outcome::Breached,
-            None => Outcome::Pending,
-        })
+    /// Judges an instant after all its events.
+    pub(crate) fn judge(&mut self, world: &World<'_>, at: Nanos) {
+        let breached = self.outcome(world, at) == Some(Outcome::Breached);
+        self.said_breached = breached.then(|| self.said_breached.unwrap_or(at));
+    }
+
+    /// K5: what it is judged when it ends at `at`, and by which due instant. Cancelled or started anew it is void (K8,
+    /// K10), and keeps since when answers have said breached.
+    pub(crate) fn end(&mut self, world: &World<'_>, at: Nanos, by: By) {
+        let mut end = End { at, by, outcome: Outcome::Met, due_at: None, breached_at: None, cancelled_at: None };
+        if let Some(target) = &self.target {
+            end.due_at = self.count.reached.or_else(|| self.due_from(world, target, at));
+            end.outcome = if end.due_at.is_none_or(|due_at| at <= due_at) { Outcome::Met } else { Outcome::Breached };
+            if matches!(by, By::Finish(Finish::Cancelled) | By::Retarget) {
+                end.breached_at = if end.outcome == Outcome::Breached { self.said_breached } else { None };
+                end.outcome = Outcome::Void;
+            }
+        }
+        self.end = Some(end);
+    }
+
+    /// A finished run goes on: the time since its end is left out, or counted as unpaused up to a cancellation (K11).
+    pub(crate) fn go_on(&mut self, world: &World<'_>, at: Nanos, counting_closed: bool) {
+        let Some(end) = self.end.take() else { return };
+        let cancelled = end.by == By::Finish(Finish::Cancelled);
+        if counting_closed && !cancelled {
+            self.live_unpaused(world, end.at, end.cancelled_at.unwrap_or(at));
+        }
+        self.went_on_at = at;
+        self.count.paused_since = None;
     }
 
     /// K10: brings the cell now in force to an open run. True when the run has to end and the next to start.
     pub(crate) fn retarget(&mut self, world: &World<'_>, mode: Retarget, target: Option<Target>) -> bool {
-        if self.target == target || (mode == Retarget::Pinned && self.target.is_some()) {
+        if self.target.map(|placed| placed.target) == target || (mode == Retarget::Pinned && self.target.is_some()) {
             return false;
         }
         let both = self.target.is_some() && target.is_some();
         if both && mode == Retarget::Restart {
             return true;
         }
-        // S4: as if a target that comes to apply had held from the start.
-        if let Some(target) = target.as_ref().filter(|_| !both || mode == Retarget::Retroactive) {
-            for lived in &mut self.lived {
-                lived.open = world.is_open(&target.calendar, lived.at);
+        self.target = target.map(|target| world.place(target, self.started_at));
+        match self.target {
+            // S4: as if a target that comes to apply had held from the start, caps too (P2). What is in days always is.
+            Some(placed) if !both || mode == Retarget::Retroactive || placed.target.is_in_days() => {
+                self.count_again(world, &placed);
             }
+            Some(placed) => self.reach_again(world, &placed),
+            None => {}
         }
-        self.target = target;
         false
     }
 
-    pub(crate) fn live(&mut self, world: &World<'_>, at: Nanos) {
-        if self.end.is_none() {
-            let open = self.target.as_ref().is_some_and(|target| world.is_open(&target.calendar, at));
-            self.lived.push(Lived { at, paused: self.pause.is_some(), open });
+    fn count_again(&mut self, world: &World<'_>, target: &Placed) {
+        self.count = Count::default();
+        for lived in &mut self.lived {
+            lived.counted_on = self.count.tick(world, target, &lived.held, lived.at);
         }
+    }
+
+    /// The time used stays used, and may be all that the new allowance gives.
+    fn reach_again(&mut self, world: &World<'_>, target: &Placed) {
+        let all = self.count.used;
+        (self.count.used, self.count.reached) = (0, None);
+        for lived in &self.lived {
+            if let Some(counted_on) = lived.counted_on {
+                self.count.run(world, target, counted_on, lived.at);
+            }
+        }
+        assert_eq!(self.count.used, all);
     }
 }

@@ -1,24 +1,28 @@
 //! The rules of a policy, and its calendars looked at once.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use super::calendar::{HORIZON, Hours, Nanos, Window};
+use super::allowances::{Amount, Days, Goal};
+use super::calendar::{HORIZON, Hours, Nanos};
 use super::written::*;
 
 // ---- the rule of a metric ----
 
-#[derive(Debug, Clone)]
-pub(crate) struct Rule {
-    pub(crate) start: Vec<String>,
-    pub(crate) stop: Vec<String>,
+pub(crate) struct Rule<'a> {
+    pub(crate) metric: &'a Metric,
+    pub(crate) start: Vec<&'a str>,
+    pub(crate) stop: Vec<&'a str>,
     pub(crate) repeat: bool,
     pub(crate) after_answer: bool,
     pub(crate) on_retarget: Retarget,
     pub(crate) on_reopen: Reopen,
+    /// The reasons that pause it, by their numbers.
+    pub(crate) pausing: Vec<usize>,
 }
 
-fn rule(metric: &Metric) -> Rule {
-    let (start, stop, repeat, after_answer): (&[&str], &[&str], bool, bool) = match metric.name.as_str() {
+fn rule<'a>(metric: &'a Metric, whys: &[Why<'a>]) -> Rule<'a> {
+    let (start, stop, repeat, after_answer): (&[&'a str], &[&'a str], bool, bool) = match metric.name.as_str() {
         "first_response" => (&["opened"], &["agent_replied"], false, false),
         "next_response" => (&["customer_replied"], &["agent_replied"], true, true),
         "every_response" => (&["opened", "customer_replied"], &["agent_replied"], true, false),
@@ -29,54 +33,177 @@ fn rule(metric: &Metric) -> Rule {
         "ownership" => (&["assigned:group", "reopened"], &["assigned:other_group"], true, false),
         _ => (&[], &[], false, false),
     };
-    let owned = |triggers: &[&str]| triggers.iter().map(|&trigger| trigger.to_owned()).collect();
+    let own = |own: &'a Option<Vec<String>>, preset: &[&'a str]| match own {
+        Some(triggers) => triggers.iter().map(String::as_str).collect(),
+        None => preset.to_vec(),
+    };
+    let pauses = |why: &Why<'a>| match &metric.pause {
+        Some(reasons) => reasons.iter().any(|reason| reason == why.name),
+        None => why.metrics.is_none_or(|metrics| metrics.contains(&metric.name)),
+    };
     Rule {
-        start: metric.start.clone().unwrap_or_else(|| owned(start)),
-        stop: metric.stop.clone().unwrap_or_else(|| owned(stop)),
+        metric,
+        start: own(&metric.start, start),
+        stop: own(&metric.stop, stop),
         repeat: metric.repeat.unwrap_or(repeat),
         after_answer: metric.after_answer.unwrap_or(after_answer),
         on_retarget: metric.on_retarget.unwrap_or(Retarget::KeepElapsed),
         on_reopen: metric.on_reopen.unwrap_or(Reopen::Resume),
+        pausing: (0..whys.len() - 1).filter(|&number| pauses(&whys[number])).collect(),
     }
 }
 
-pub(crate) fn names_any(triggers: &[String], fired: &[String]) -> bool {
-    triggers.iter().any(|trigger| fired.contains(trigger))
+/// What an event, or the opening, sets off.
+pub(crate) struct Signal<'a> {
+    /// `None`: the opening.
+    pub(crate) kind: Option<&'a Kind>,
+    /// The status that is entered, and the other one that is left.
+    pub(crate) entered: Option<&'a str>,
+    pub(crate) left: Option<&'a str>,
+    pub(crate) other_group: bool,
+    pub(crate) finish: Option<Finish>,
+    pub(crate) reopening: bool,
 }
 
-/// What a cell promises.
-#[derive(Debug, Clone, PartialEq)]
+impl Signal<'_> {
+    /// K1: is this what a trigger waits for?
+    fn fires(&self, trigger: &str) -> bool {
+        match trigger.split_once(':') {
+            Some(("status", status)) => self.entered == Some(status),
+            Some(("left", status)) => self.left == Some(status),
+            Some(("custom", name)) => matches!(self.kind, Some(Kind::Custom(custom)) if custom == name),
+            Some(("assigned", "group")) => matches!(self.kind, Some(Kind::Assigned(_))),
+            Some(("assigned", "other_group")) => self.other_group,
+            _ => match trigger {
+                "opened" => self.kind.is_none(),
+                "reopened" => self.reopening,
+                "resolved" => self.finish == Some(Finish::Resolved),
+                "closed" => self.finish == Some(Finish::Closed),
+                "cancelled" => self.finish == Some(Finish::Cancelled),
+                name => self.kind.is_some_and(|kind| kind.name() == name),
+            },
+        }
+    }
+
+    pub(crate) fn fires_any(&self, triggers: &[&str]) -> bool {
+        triggers.iter().any(|trigger| self.fires(trigger))
+    }
+}
+
+// ---- reasons and targets ----
+
+/// Why a clock may be paused. The last of a world is that the status is not one that the metric counts in.
+pub(crate) struct Why<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) party: Option<&'a str>,
+    pub(crate) cap: Option<Nanos>,
+    metrics: Option<&'a Vec<String>>,
+}
+
+/// The calendar that is always open.
+const ALWAYS: usize = 0;
+
+/// As many reasons as a world may have.
+pub(crate) const WHYS: usize = 6;
+
+/// What a cell promises; the calendar by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Target {
-    pub(crate) allowance: Nanos,
-    pub(crate) calendar: String,
+    goal: Goal,
+    pub(crate) calendar: usize,
+}
+
+impl Target {
+    /// Does it count dates, and so the whole of a cycle from its start (K10)?
+    pub(crate) fn is_in_days(&self) -> bool {
+        !matches!(self.goal.amount, Amount::Working(_))
+    }
+}
+
+/// A target for a cycle that started at some instant.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Placed {
+    pub(crate) target: Target,
+    /// `None` when it reaches beyond the horizon.
+    pub(crate) allowance: Option<Nanos>,
+    /// The number of the calendar that counts: calendar days run round the clock (A2).
+    pub(crate) counted_on: usize,
+    /// A5; also where the deadline was placed at an opening (A3).
+    pub(crate) lands_next_open: bool,
+}
+
+/// What a target depends on.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fields<'a> {
+    pub(crate) priority: Option<&'a str>,
+    pub(crate) tier: Option<&'a str>,
+    pub(crate) attributes: BTreeMap<&'a str, &'a str>,
 }
 
 // ---- time, looked at once ----
 
-/// A policy whose calendars have been looked at from `start` for a number of ticks.
+/// The time from the start to where the deadline is placed, and whether that is at an opening.
+type PlacedAt = (Option<Nanos>, bool);
+
+/// A policy whose calendars have been looked at from `start` for a number of ticks. Metrics and reasons are by name.
 pub(crate) struct World<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) tick: Nanos,
-    pub(crate) windows: BTreeMap<String, Window>,
-    pub(crate) rules: Vec<Rule>,
+    pub(crate) rules: Vec<Rule<'a>>,
+    pub(crate) whys: Vec<Why<'a>>,
+    calendars: Vec<(&'a str, Days)>,
+    /// What has been placed: a target in days and a start.
+    placed: RefCell<BTreeMap<(Target, Nanos), PlacedAt>>,
 }
 
 impl<'a> World<'a> {
     pub(crate) fn look(policy: &'a Policy, start: Nanos, tick: Nanos, ticks: usize) -> World<'a> {
-        let look = |hours: &Hours| Window::look(hours, start, tick, ticks);
-        let mut windows: BTreeMap<String, Window> = BTreeMap::new();
-        windows.insert("24x7".to_owned(), look(&Hours::always()));
-        windows.extend(policy.calendars.iter().map(|(name, hours)| (name.clone(), look(hours))));
-        World { policy, tick, windows, rules: policy.metrics.iter().map(rule).collect() }
+        let always = Hours::always();
+        let named = policy.calendars.iter().map(|(name, hours)| (name.as_str(), hours));
+        let named = std::iter::once(("24x7", &always)).chain(named);
+        let calendars = named.map(|(name, hours)| (name, Days::of(hours, start, tick, ticks))).collect();
+        let why = |reason: &'a Reason| {
+            let (name, party) = (reason.name.as_str(), reason.party.as_deref());
+            Why { name, party, cap: reason.cap, metrics: reason.metrics.as_ref() }
+        };
+        let mut whys: Vec<Why<'a>> = policy.pauses.iter().map(why).collect();
+        whys.sort_by_key(|why| why.name);
+        whys.push(Why { name: "counts_in", party: None, cap: None, metrics: None });
+        assert!(whys.len() <= WHYS);
+        let mut rules: Vec<Rule<'a>> = policy.metrics.iter().map(|metric| rule(metric, &whys)).collect();
+        rules.sort_by_key(|rule| &rule.metric.name);
+        World { policy, tick, rules, whys, calendars, placed: RefCell::default() }
     }
 
-    pub(crate) fn is_open(&self, calendar: &str, at: Nanos) -> bool {
-        self.windows[calendar].is_open(at)
+    /// The number of a reason that the policy knows.
+    pub(crate) fn why(&self, reason: &str) -> Option<usize> {
+        self.whys[..self.counts_in()].iter().position(|why| why.name == reason)
+    }
+
+    pub(crate) fn counts_in(&self) -> usize {
+        self.whys.len() - 1
+    }
+
+    pub(crate) fn calendar(&self, number: usize) -> &'a str {
+        self.calendars[number].0
+    }
+
+    pub(crate) fn is_open(&self, calendar: usize, at: Nanos) -> bool {
+        self.calendars[calendar].1.window.is_open(at)
+    }
+
+    /// The next opening, `at` itself when open, looked for tick by tick.
+    pub(crate) fn opening(&self, calendar: usize, at: Nanos) -> Option<Nanos> {
+        let mut at = at;
+        while HORIZON.contains(&at) && !self.is_open(calendar, at) {
+            at += self.tick;
+        }
+        HORIZON.contains(&at).then_some(at)
     }
 
     /// The instant by which `left` more has been worked from `from` on, looked for tick by tick; `None` outside the
     /// horizon (T2).
-    pub(crate) fn ahead(&self, calendar: &str, from: Nanos, left: Nanos) -> Option<Nanos> {
+    pub(crate) fn ahead(&self, calendar: usize, from: Nanos, left: Nanos) -> Option<Nanos> {
         let (mut at, mut worked) = (from, 0);
         while worked < left && HORIZON.contains(&at) {
             worked += if self.is_open(calendar, at) { self.tick } else { 0 };
@@ -85,25 +212,64 @@ impl<'a> World<'a> {
         HORIZON.contains(&at).then_some(at)
     }
 
-    /// S4: the most specific cell, priority before tier.
-    pub(crate) fn target(&self, metric: &Metric, priority: Option<&String>, tier: Option<&String>) -> Option<Target> {
-        let unlisted = |value: Option<&String>, list: &[String]| value.is_some_and(|value| !list.contains(value));
-        if unlisted(priority, &self.policy.priorities) || unlisted(tier, &self.policy.tiers) {
+    /// S4: the most specific cell, priority before tier. S3: the calendar that the attributes choose.
+    pub(crate) fn target(&self, rule: &Rule<'_>, fields: &Fields<'_>) -> Option<Target> {
+        let unlisted =
+            |value: Option<&str>, list: &[String]| value.is_some_and(|value| !list.iter().any(|v| v == value));
+        if unlisted(fields.priority, &self.policy.priorities) || unlisted(fields.tier, &self.policy.tiers) {
             return None;
         }
-        let find = |row: Option<&String>, column: Option<&String>| {
-            metric.cells.iter().find(|cell| cell.priority.as_ref() == row && cell.tier.as_ref() == column)
+        let find = |row: Option<&str>, column: Option<&str>| {
+            let cells = &rule.metric.cells;
+            cells.iter().find(|cell| cell.priority.as_deref() == row && cell.tier.as_deref() == column)
         };
-        let cell = find(priority, tier)
-            .or_else(|| find(priority, None))
-            .or_else(|| find(None, tier))
+        let cell = find(fields.priority, fields.tier)
+            .or_else(|| find(fields.priority, None))
+            .or_else(|| find(None, fields.tier))
             .or_else(|| find(None, None))?;
-        let calendar = cell.calendar.as_ref().or(metric.calendar.as_ref()).unwrap_or(&self.policy.calendar);
-        Some(Target { allowance: cell.within, calendar: calendar.clone() })
+        let choice = cell.calendar.as_ref().or(rule.metric.calendar.as_ref()).unwrap_or(&self.policy.calendar);
+        let name = match choice {
+            Choice::Name(name) => name,
+            Choice::By { attribute, calendars, default } => {
+                let value = fields.attributes.get(attribute.as_str());
+                value.and_then(|value| calendars.get(*value)).unwrap_or(default)
+            }
+        };
+        let calendar = self.calendars.iter().position(|(known, _)| known == name).unwrap();
+        Some(Target { goal: cell.within, calendar })
     }
 
-    pub(crate) fn is_named_in_a_trigger(&self, status: &str) -> bool {
-        let triggers = [format!("status:{status}"), format!("left:{status}")];
-        self.rules.iter().any(|rule| names_any(&rule.start, &triggers) || names_any(&rule.stop, &triggers))
+    /// A2, A3: how much time a target gives a cycle that started at `start`.
+    pub(crate) fn place(&self, target: Target, start: Nanos) -> Placed {
+        let goal = target.goal;
+        let counted_on = if goal.runs_on_the_calendar() { target.calendar } else { ALWAYS };
+        let in_days = || *self.placed.borrow_mut().entry((target, start)).or_insert_with(|| self.count(target, start));
+        let (allowance, at_opening) =
+            if let Amount::Working(length) = goal.amount { (Some(length), false) } else { in_days() };
+        Placed { target, allowance, counted_on, lands_next_open: goal.lands_next_open || at_opening }
+    }
+
+    /// The time from the start to where the deadline is placed, and whether that is at an opening.
+    fn count(&self, target: Target, start: Nanos) -> (Option<Nanos>, bool) {
+        let days = &self.calendars[target.calendar].1;
+        // What is not seen lies beyond the horizon, or far too few ticks have been looked at.
+        let due = days.placed(start, &target.goal).unwrap_or(days.window.end());
+        assert!(due < days.window.end() || due >= HORIZON.end);
+        if due >= HORIZON.end {
+            return (None, false);
+        }
+        let at_opening = target.goal.runs_on_the_calendar() && days.is_opening(due);
+        (Some(days.counted(start, due, &target.goal)), at_opening)
+    }
+
+    /// P4: does the policy name this status anywhere?
+    pub(crate) fn knows_status(&self, status: &str) -> bool {
+        let triggers = |rule: &Rule<'_>| {
+            let named =
+                |trigger: &&str| matches!(trigger.split_once(':'), Some(("status" | "left", named)) if named == status);
+            rule.start.iter().chain(&rule.stop).any(named)
+        };
+        let listed = |rule: &Rule<'_>| rule.metric.counts_in.iter().flatten().any(|listed| listed == status);
+        self.policy.statuses.contains_key(status) || self.rules.iter().any(|rule| triggers(rule) || listed(rule))
     }
 }

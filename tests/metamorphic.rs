@@ -1,0 +1,452 @@
+//! Laws that need nobody who knows the right answer: what a change of the question does to the answer. The tickets have
+//! every type of event, the policies every mode, every kind of allowance, pauses of every sort and calendars with breaks.
+
+mod oracle;
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use oracle::calendar::{DAY, HORIZON, HOUR, MINUTE, Nanos, text, utc};
+use oracle::draw::check;
+use oracle::draw_desk::{desks, each_cell, uncapped};
+use oracle::written::{Event, Kind, Ticket};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use punctual::{Alert, Cycle, Evaluation, Outcome, Phase, Policy, evaluate};
+use serde_json::{Value, json};
+
+/// Policies per law; each has several tickets, and each ticket several instants.
+const POLICIES: u32 = 300;
+const QUESTIONS: u64 = 12_000;
+
+// ---- asking ----
+
+fn read(policy: &Value) -> Result<Policy, TestCaseError> {
+    serde_json::from_value(policy.clone()).map_err(|mistake| TestCaseError::fail(format!("{mistake}\nof {policy:#}")))
+}
+
+fn read_ticket(ticket: &Ticket) -> Result<punctual::Ticket, TestCaseError> {
+    let read = serde_json::from_value(ticket.json());
+    read.map_err(|mistake| TestCaseError::fail(format!("{mistake}\nticket {:#}", ticket.json())))
+}
+
+/// The policy is told by the drawn desk itself.
+fn told(ticket: &Ticket, now: Nanos, what: &str) -> TestCaseError {
+    TestCaseError::fail(format!("{what}\nnow {}\nticket {:#}", text(now), ticket.json()))
+}
+
+/// Every number and text of an answer by its place.
+fn leaves(value: &Value, place: &str, leaves: &mut BTreeMap<String, String>) {
+    match value {
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, value)| self::leaves(value, &format!("{place}.{name}"), leaves))
+        }
+        Value::Array(values) => {
+            values
+                .iter()
+                .enumerate()
+                .for_each(|(index, value)| self::leaves(value, &format!("{place}.{index}"), leaves));
+        }
+        leaf => drop(leaves.insert(place.to_owned(), leaf.to_string())),
+    }
+}
+
+fn differs(before: &Value, after: &Value) -> String {
+    let (mut one, mut other) = (BTreeMap::new(), BTreeMap::new());
+    leaves(before, "", &mut one);
+    leaves(after, "", &mut other);
+    let places: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+    let differing = places.into_iter().filter(|place| one.get(*place) != other.get(*place));
+    let show = |leaf: Option<&String>| leaf.cloned().unwrap_or_else(|| "nothing".to_owned());
+    differing.map(|place| format!("{place}: {} became {}\n", show(one.get(place)), show(other.get(place)))).collect()
+}
+
+fn value(evaluation: &Evaluation) -> Value {
+    serde_json::to_value(evaluation).unwrap()
+}
+
+fn count(asked: &Cell<u64>) {
+    asked.set(asked.get() + 1);
+}
+
+fn cycles(evaluation: &Evaluation) -> Vec<&Cycle> {
+    evaluation.metrics.iter().flat_map(|status| &status.cycles).collect()
+}
+
+fn fired(cycle: &Cycle) -> Vec<&Alert> {
+    cycle.alerts.iter().filter(|alert| alert.fired).collect()
+}
+
+/// What is known of a ticket at an instant.
+fn known(ticket: &Ticket, now: Nanos) -> Ticket {
+    let mut known = ticket.clone();
+    known.events.retain(|event| event.at <= now);
+    known
+}
+
+// ---- laws about events ----
+
+/// The events in another order, those of one instant among each other as they were.
+fn shuffled(events: &[Event], order: &[usize]) -> Vec<Event> {
+    let mut given: Vec<Option<&Event>> = events.iter().map(Some).collect();
+    let next_of = |at: Nanos, given: &mut Vec<Option<&Event>>| {
+        given.iter_mut().find(|event| event.is_some_and(|event| event.at == at)).unwrap().take().unwrap().clone()
+    };
+    order.iter().map(|&index| next_of(events[index].at, &mut given)).collect()
+}
+
+#[test]
+fn k2_permuting_events_of_different_instants_changes_nothing() {
+    check(POLICIES, QUESTIONS, (desks(), any::<u64>()), |(desk, seed), asked| {
+        let policy = read(&desk.policy)?;
+        for (ticket, nows) in &desk.tickets {
+            let mut order: Vec<usize> = (0..ticket.events.len()).collect();
+            order.sort_by_key(|index| seed.wrapping_mul(2 * *index as u64 + 1) >> 7);
+            let other = Ticket { events: shuffled(&ticket.events, &order), ..ticket.clone() };
+            let (first, second) = (read_ticket(ticket)?, read_ticket(&other)?);
+            for &now in nows {
+                count(asked);
+                let (before, after) = (evaluate(&first, &policy, utc(now)), evaluate(&second, &policy, utc(now)));
+                if before != after {
+                    return Err(told(&other, now, &differs(&value(&before), &value(&after))));
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn t4_events_after_now_are_not_seen() {
+    check(POLICIES, QUESTIONS, desks(), |desk, asked| {
+        let policy = read(&desk.policy)?;
+        for (ticket, nows) in &desk.tickets {
+            let whole = read_ticket(ticket)?;
+            for &now in nows {
+                count(asked);
+                let before = evaluate(&read_ticket(&known(ticket, now))?, &policy, utc(now));
+                let after = evaluate(&whole, &policy, utc(now));
+                if before != after {
+                    return Err(told(ticket, now, &differs(&value(&before), &value(&after))));
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+// ---- laws about pauses ----
+
+fn extra(at: Nanos, begins: bool) -> Event {
+    let reason = "extra".to_owned();
+    Event { at, kind: if begins { Kind::Paused(reason) } else { Kind::Resumed(reason) } }
+}
+
+/// Puts an event behind those of the same instant.
+fn put(ticket: &mut Ticket, event: Event) {
+    let place = ticket.events.partition_point(|other| other.at <= event.at);
+    ticket.events.insert(place, event);
+}
+
+fn finishes(policy: &Value, event: &Event) -> bool {
+    match &event.kind {
+        Kind::Plain(kind) => ["resolved", "closed", "cancelled"].contains(kind),
+        Kind::Status(to) => ["resolved", "closed", "cancelled"].iter().any(|state| policy["statuses"][to] == *state),
+        _ => false,
+    }
+}
+
+/// A ticket with a pause more, and the same with that pause in two parts that touch at some instant of it, before the
+/// ticket is finished (which would have ended the pause).
+fn pause_and_split(policy: &Value, ticket: &Ticket, (from, length, cut): (i64, i64, Index)) -> (Ticket, Ticket) {
+    let mut whole = ticket.clone();
+    whole.events.sort_by_key(|event| event.at);
+    let from = ticket.opened_at + from;
+    put(&mut whole, extra(from, true));
+    put(&mut whole, extra(from + length, false));
+    whole.events.retain(|event| HORIZON.contains(&event.at));
+    let mut split = whole.clone();
+    if let Some(begins) = split.events.iter().position(|event| *event == extra(from, true)) {
+        let ends = |event: &Event| finishes(policy, event) || *event == extra(from + length, false);
+        let rest = &split.events[begins + 1..];
+        let ends = begins + 1 + rest.iter().position(ends).unwrap_or(rest.len());
+        let last = split.events.get(ends).map_or(from + length, |event| event.at);
+        let at = from + cut.index((last - from + 1) as usize) as Nanos;
+        let place = begins + 1 + split.events[begins + 1..ends].partition_point(|event| event.at <= at);
+        split.events.splice(place..place, [extra(at, false), extra(at, true)]);
+        split.events.retain(|event| HORIZON.contains(&event.at));
+    }
+    (whole, split)
+}
+
+/// When a pause begins after the opening, how long it lasts, and where it is cut.
+fn pauses() -> impl Strategy<Value = (i64, i64, Index)> {
+    let units = || prop_oneof![(0..16_i64).prop_map(|quarters| quarters * 15 * MINUTE), 0..2 * DAY];
+    (units(), units(), any::<Index>())
+}
+
+/// An answer without who is charged: that is whoever began first, and the second part begins later (P3).
+fn uncharged(evaluation: &Evaluation) -> Value {
+    let mut value = value(evaluation);
+    let metrics = value["metrics"].as_array_mut().unwrap().iter_mut();
+    for cycle in metrics.flat_map(|metric| metric["cycles"].as_array_mut().unwrap()) {
+        if cycle["phase"]["state"] == "paused" {
+            (cycle["phase"]["reason"], cycle["phase"]["party"]) = (Value::Null, Value::Null);
+        }
+    }
+    value
+}
+
+#[test]
+fn p1_two_pauses_that_touch_are_one() {
+    check(POLICIES, QUESTIONS, (uncapped(), pauses()), |(desk, pause), asked| {
+        let policy = read(&desk.policy)?;
+        for (ticket, nows) in &desk.tickets {
+            let (whole, split) = pause_and_split(&desk.policy, ticket, *pause);
+            let (first, second) = (read_ticket(&whole)?, read_ticket(&split)?);
+            for &now in nows {
+                count(asked);
+                let before = uncharged(&evaluate(&first, &policy, utc(now)));
+                let after = uncharged(&evaluate(&second, &policy, utc(now)));
+                if before != after {
+                    return Err(told(&split, now, &differs(&before, &after)));
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+/// An instant or never.
+fn or_never(at: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    at.unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+/// Is a cycle better off than the same one with a pause more?
+fn gains(before: &Cycle, after: &Cycle) -> bool {
+    let same =
+        (before.number, before.started_at, before.stopped_at) == (after.number, after.started_at, after.stopped_at);
+    let breached = |cycle: &Cycle| cycle.outcome == Outcome::Breached;
+    let due = |cycle: &Cycle| (or_never(cycle.due_at), or_never(cycle.due_at.or(cycle.due_if_resumed)));
+    let earlier = due(after).0 < due(before).0 || due(after).1 < due(before).1;
+    let worse = breached(after) && !breached(before);
+    !same || earlier || worse || after.elapsed > before.elapsed || after.paused < before.paused
+}
+
+#[test]
+fn p1_k4_a_pause_more_makes_nothing_due_earlier() {
+    check(POLICIES, QUESTIONS, (uncapped(), pauses()), |(desk, pause), asked| {
+        let policy = read(&desk.policy)?;
+        for (ticket, nows) in &desk.tickets {
+            let (whole, _) = pause_and_split(&desk.policy, ticket, *pause);
+            let (first, second) = (read_ticket(ticket)?, read_ticket(&whole)?);
+            for &now in nows {
+                count(asked);
+                let (before, after) = (evaluate(&first, &policy, utc(now)), evaluate(&second, &policy, utc(now)));
+                let (one, other) = (cycles(&before), cycles(&after));
+                if one.len() != other.len() || one.iter().zip(&other).any(|(before, after)| gains(before, after)) {
+                    return Err(told(&whole, now, &differs(&value(&before), &value(&after))));
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+// ---- laws about time ----
+
+/// Starts some time apart, then pauses after both; every cell allows the same.
+fn later_starts(allowance: Value) {
+    let waits = prop::collection::vec((pauses(), select(&["customer", "parts"][..])), 0..3);
+    let apart = prop_oneof![0..3 * HOUR, 0..3 * DAY];
+    check(POLICIES, QUESTIONS, (uncapped(), waits, apart), move |(desk, waits, apart), asked| {
+        let mut written = desk.policy.clone();
+        each_cell(&mut written, |cell| {
+            let calendar = cell.get("calendar").cloned();
+            *cell = allowance.clone();
+            if let Some(calendar) = calendar {
+                cell["calendar"] = calendar;
+            }
+        });
+        written["metrics"] = json!({ "resolution": written["metrics"].as_object().unwrap().values().next().unwrap() });
+        let metric = written["metrics"]["resolution"].as_object_mut().unwrap();
+        metric.retain(|key, _| key == "targets" || key == "calendar");
+        for pause in written["pauses"].as_object_mut().unwrap().values_mut() {
+            pause.as_object_mut().unwrap().remove("metrics");
+        }
+        let policy = read(&written)?;
+        for (ticket, nows) in &desk.tickets {
+            let mut sooner = Ticket { status: None, occurred_at: None, events: vec![], ..ticket.clone() };
+            let mut later = Ticket { opened_at: ticket.opened_at + apart, ..sooner.clone() };
+            for ((from, length, _), reason) in waits {
+                let (from, to) = (later.opened_at + from, later.opened_at + from + length);
+                for (at, kind) in
+                    [(from, Kind::Paused((*reason).to_owned())), (to, Kind::Resumed((*reason).to_owned()))]
+                {
+                    sooner.events.push(Event { at, kind: kind.clone() });
+                }
+            }
+            sooner.events.retain(|event| HORIZON.contains(&event.at));
+            later.events.clone_from(&sooner.events);
+            if !HORIZON.contains(&later.opened_at) {
+                continue;
+            }
+            let (first, second) = (read_ticket(&sooner)?, read_ticket(&later)?);
+            for now in nows.iter().map(|now| now + apart).filter(|now| *now >= later.opened_at) {
+                count(asked);
+                let (before, after) = (evaluate(&first, &policy, utc(now)), evaluate(&second, &policy, utc(now)));
+                let due = |cycle: &&Cycle| or_never(cycle.due_at.or(cycle.due_if_resumed));
+                if cycles(&before).iter().zip(cycles(&after)).any(|(before, after)| due(&after) < due(before)) {
+                    let what = format!("sooner {:#}\n{}", sooner.json(), differs(&value(&before), &value(&after)));
+                    return Err(told(&later, now, &format!("{what}\nunder policy {written:#}")));
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a1_a_later_start_is_never_due_earlier() {
+    later_starts(json!({ "within": "3h20m" }));
+    later_starts(json!({ "within": "16h" }));
+}
+
+#[test]
+fn a3_a_later_start_is_never_due_earlier_at_close() {
+    later_starts(json!({ "within": "next business day" }));
+    later_starts(json!({ "within": "2 business days", "cutoff": "11:30", "due": "close" }));
+}
+
+fn moved(value: &mut Value, by: TimeDelta) {
+    match value {
+        Value::String(text) => {
+            if let Ok(at) = text.parse::<DateTime<Utc>>() {
+                *value = json!(at + by);
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| moved(value, by)),
+        Value::Object(fields) => fields.values_mut().for_each(|value| moved(value, by)),
+        _ => {}
+    }
+}
+
+#[test]
+fn c1_t1_a_week_later_every_instant_is_a_week_later() {
+    let zone = select(&["UTC", "+05:30", "-03:30", "+14:00"][..]);
+    check(POLICIES, QUESTIONS, (desks(), zone), |(desk, zone), asked| {
+        let mut written = desk.policy.clone();
+        for calendar in written["calendars"].as_object_mut().unwrap().values_mut() {
+            (calendar["time_zone"], calendar["dates"]) = (json!(zone), json!({}));
+        }
+        let policy = read(&written)?;
+        let by = 7 * DAY;
+        // Near its ends the horizon is no week like another (T2).
+        let (from, to) = (HORIZON.start + 60 * DAY, HORIZON.end - 60 * DAY);
+        for (ticket, nows) in desk.tickets.iter().filter(|(ticket, _)| (from..to).contains(&ticket.opened_at)) {
+            let mut later = ticket.clone();
+            later.opened_at += by;
+            later.occurred_at.iter_mut().for_each(|at| *at += by);
+            later.events.iter_mut().for_each(|event| event.at += by);
+            let (first, second) = (read_ticket(ticket)?, read_ticket(&later)?);
+            for &now in nows {
+                count(asked);
+                let mut before = value(&evaluate(&first, &policy, utc(now)));
+                moved(&mut before, TimeDelta::nanoseconds(by));
+                let after = value(&evaluate(&second, &policy, utc(now + by)));
+                if before != after {
+                    let what = format!("{}\nunder policy {written:#}", differs(&before, &after));
+                    return Err(told(&later, now + by, &what));
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+// ---- laws about now ----
+
+/// Has something been taken back between an evaluation and a later one without new events?
+fn taken_back(earlier: &Cycle, later: &Cycle) -> bool {
+    let breached = |cycle: &Cycle| cycle.outcome == Outcome::Breached;
+    let breach = |cycle: &Cycle| (breached(cycle), cycle.breached_at, cycle.due_at);
+    let unbreached = breached(earlier) && breach(earlier) != breach(later);
+    let shrunk = later.elapsed < earlier.elapsed || later.paused < earlier.paused;
+    let same =
+        (earlier.number, earlier.started_at, earlier.stopped_at) == (later.number, later.started_at, later.stopped_at);
+    unbreached || shrunk || !same || !fired(earlier).iter().all(|alert| fired(later).contains(alert))
+}
+
+#[test]
+fn k6_as_now_grows_nothing_is_taken_back() {
+    check(POLICIES, QUESTIONS, (desks(), any::<Index>()), |(desk, cut), asked| {
+        let policy = read(&desk.policy)?;
+        for (written, nows) in desk.tickets.iter().filter(|(_, nows)| !nows.is_empty()) {
+            let first = nows[cut.index(nows.len())].max(written.opened_at);
+            let ticket = read_ticket(&known(written, first))?;
+            let mut before = evaluate(&ticket, &policy, utc(first));
+            let last = first.max(nows[nows.len() - 1]);
+            let later = nows.iter().copied().filter(|&now| now > first);
+            for now in later.chain([last + DAY, last + 20 * DAY]) {
+                count(asked);
+                let after = evaluate(&ticket, &policy, utc(now));
+                let (one, other) = (cycles(&before), cycles(&after));
+                if one.len() != other.len() || one.iter().zip(&other).any(|(a, b)| taken_back(a, b)) {
+                    return Err(told(&known(written, first), now, &differs(&value(&before), &value(&after))));
+                }
+                before = after;
+            }
+        }
+        Ok(())
+    });
+}
+
+/// What E6 calls a change: of phase, where running and outside hours are one, of outcome, or an alert. The opening is
+/// one, too.
+fn stand(evaluation: &Evaluation) -> Vec<String> {
+    let stand = |cycle: &&Cycle| {
+        let alerts: Vec<String> = fired(cycle).iter().map(|alert| alert.key.to_string()).collect();
+        match &cycle.phase {
+            Phase::Running | Phase::OutsideHours { .. } => format!("counting, {:?}, {alerts:?}", cycle.outcome),
+            phase => format!("{phase:?}, {:?}, {alerts:?}", cycle.outcome),
+        }
+    };
+    cycles(evaluation).iter().map(stand).chain([format!("{:?}", evaluation.state)]).collect()
+}
+
+#[test]
+fn e6_something_changes_at_next_change_and_nothing_before() {
+    check(POLICIES, QUESTIONS, (desks(), any::<Index>()), |(desk, between), asked| {
+        let policy = read(&desk.policy)?;
+        for (written, nows) in &desk.tickets {
+            for &start in nows {
+                let written = known(written, start.max(written.opened_at));
+                let ticket = read_ticket(&written)?;
+                let mut now = start;
+                loop {
+                    count(asked);
+                    let present = evaluate(&ticket, &policy, utc(now));
+                    let next = present.next_change.map(|next| next.timestamp_nanos_opt().unwrap());
+                    let end = next.unwrap_or(now + 30 * DAY);
+                    if end <= now {
+                        return Err(told(&written, now, &format!("the next change is at {}", text(end))));
+                    }
+                    for at in [now + between.index((end - now) as usize) as Nanos, end - 1] {
+                        let later = evaluate(&ticket, &policy, utc(at));
+                        if stand(&later) != stand(&present) || later.next_change != present.next_change {
+                            return Err(told(&written, at, &differs(&value(&present), &value(&later))));
+                        }
+                    }
+                    let Some(next) = next else { break };
+                    let then = evaluate(&ticket, &policy, utc(next));
+                    if stand(&then) == stand(&present) {
+                        return Err(told(&written, next, &differs(&value(&present), &value(&then))));
+                    }
+                    now = next;
+                }
+            }
+        }
+        Ok(())
+    });
+}

@@ -1,0 +1,156 @@
+//! Policies and tickets in JSON, as a host writes them.
+
+use serde_json::{Value, json};
+
+use super::calendar::{Nanos, SECOND, text};
+use super::written::*;
+
+fn allowance(within: Nanos) -> String {
+    let minutes = within / (60 * SECOND);
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes}m"),
+        (hours, 0) => format!("{hours}h"),
+        (hours, minutes) => format!("{hours}h{minutes}m"),
+    }
+}
+
+impl Retarget {
+    fn name(self) -> &'static str {
+        match self {
+            Retarget::KeepElapsed => "keep_elapsed",
+            Retarget::Retroactive => "retroactive",
+            Retarget::Restart => "restart",
+            Retarget::Pinned => "pinned",
+        }
+    }
+}
+
+impl Reopen {
+    fn name(self) -> &'static str {
+        match self {
+            Reopen::Resume => "resume",
+            Reopen::ResumeCountingClosed => "resume_counting_closed",
+            Reopen::NewCycle => "new_cycle",
+            Reopen::Final => "final",
+        }
+    }
+}
+
+impl Choice {
+    fn json(&self) -> Value {
+        match self {
+            Choice::Name(name) => json!(name),
+            Choice::By { attribute, calendars, default } => {
+                json!({ "attribute": attribute, "calendars": calendars, "default": default })
+            }
+        }
+    }
+}
+
+impl Metric {
+    fn json(&self) -> Value {
+        let mut targets = json!({});
+        for cell in &self.cells {
+            let row = cell.priority.as_deref().unwrap_or("*");
+            let column = cell.tier.as_deref().unwrap_or("*");
+            let mut target = cell.within.json();
+            if let Some(calendar) = &cell.calendar {
+                target["calendar"] = calendar.json();
+            }
+            targets[row][column] = target;
+        }
+        let mut metric = json!({ "targets": targets });
+        let mut put = |key: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                metric[key] = value;
+            }
+        };
+        put("calendar", self.calendar.as_ref().map(Choice::json));
+        put("start", self.start.as_ref().map(|triggers| json!(triggers)));
+        put("stop", self.stop.as_ref().map(|triggers| json!(triggers)));
+        put("repeat", self.repeat.map(Value::from));
+        put("after_answer", self.after_answer.map(Value::from));
+        put("on_retarget", self.on_retarget.map(|mode| json!(mode.name())));
+        put("on_reopen", self.on_reopen.map(|mode| json!(mode.name())));
+        put("pause", self.pause.as_ref().map(|reasons| json!(reasons)));
+        put("counts_in", self.counts_in.as_ref().map(|statuses| json!(statuses)));
+        put("from", self.from_occurred_at.then(|| json!("occurred_at")));
+        metric
+    }
+}
+
+impl Policy {
+    pub(crate) fn json(&self) -> Value {
+        let mut policy = json!({
+            "id": "drawn", "version": 1, "priorities": self.priorities, "tiers": self.tiers,
+            "calendars": {}, "calendar": self.calendar.json(), "metrics": {}, "pauses": {}, "statuses": {},
+        });
+        for (name, hours) in &self.calendars {
+            policy["calendars"][name] = hours.json();
+        }
+        for metric in &self.metrics {
+            policy["metrics"][&metric.name] = metric.json();
+        }
+        for reason in &self.pauses {
+            let mut pause = json!({});
+            if let Some(party) = &reason.party {
+                pause["party"] = json!(party);
+            }
+            if let Some(metrics) = &reason.metrics {
+                pause["metrics"] = json!(metrics);
+            }
+            if let Some(cap) = reason.cap {
+                pause["cap"] = json!(allowance(cap));
+            }
+            policy["pauses"][&reason.name] = pause;
+        }
+        for (status, meaning) in &self.statuses {
+            policy["statuses"][status] = match meaning {
+                Meaning::Open => json!("open"),
+                Meaning::Finished(Finish::Resolved) => json!("resolved"),
+                Meaning::Finished(Finish::Closed) => json!("closed"),
+                Meaning::Finished(Finish::Cancelled) => json!("cancelled"),
+                Meaning::Pauses(reason) => json!({ "pauses": reason }),
+            };
+        }
+        policy
+    }
+}
+
+impl Event {
+    fn json(&self) -> Value {
+        let at = text(self.at);
+        match &self.kind {
+            Kind::Plain("assigned") => json!({ "at": at, "type": "assigned", "agent": "e-17" }),
+            Kind::Plain(kind) => json!({ "at": at, "type": kind }),
+            Kind::Status(to) => json!({ "at": at, "type": "status_changed", "to": to }),
+            Kind::Priority(to) => json!({ "at": at, "type": "priority_changed", "to": to }),
+            Kind::Tier(to) => json!({ "at": at, "type": "tier_changed", "to": to }),
+            Kind::Attribute(name, to) => json!({ "at": at, "type": "attribute_changed", "name": name, "to": to }),
+            Kind::Paused(reason) => json!({ "at": at, "type": "paused", "reason": reason }),
+            Kind::Resumed(reason) => json!({ "at": at, "type": "resumed", "reason": reason }),
+            Kind::Custom(name) => json!({ "at": at, "type": "custom", "name": name }),
+            Kind::Assigned(group) => json!({ "at": at, "type": "assigned", "group": group }),
+        }
+    }
+}
+
+impl Ticket {
+    pub(crate) fn json(&self) -> Value {
+        let events: Vec<Value> = self.events.iter().map(Event::json).collect();
+        let mut ticket = json!({ "id": "T-1", "opened_at": text(self.opened_at), "events": events });
+        if !self.attributes.is_empty() {
+            ticket["attributes"] = json!(self.attributes);
+        }
+        let fields = [("priority", &self.priority), ("tier", &self.tier), ("status", &self.status)];
+        for (name, value) in fields {
+            if let Some(value) = value {
+                ticket[name] = json!(value);
+            }
+        }
+        if let Some(occurred_at) = self.occurred_at {
+            ticket["occurred_at"] = json!(text(occurred_at));
+        }
+        ticket
+    }
+}
