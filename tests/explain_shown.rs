@@ -91,7 +91,7 @@ fn a_page_says_where_the_clock_stands() {
     of(&["1 12:00 cancelled"], "1 12:00", void);
     let paused = "Not due while paused: 1h used, 3h left. Paused since Mon 2026-03-02 16:00 +00:00: parts (vendor). \
         Were that to end now, it would be due Tue 2026-03-03 12:00 +00:00.";
-    of(&["0 16:00 paused reason=parts"], "1 08:00", &paused.replace("12:00 +", "12:00 +"));
+    of(&["0 16:00 paused reason=parts"], "1 08:00", paused);
 }
 
 #[test]

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 pub(crate) enum Input {
     Policy(String),
     Calendar(String),
+    Book(String),
     Ticket(Value),
 }
 
@@ -40,10 +41,16 @@ fn read(line: &str, small: &Value) -> Line {
         "text" => Input::Policy(rest.to_owned()),
         "made" => Input::Policy(merged(small.clone(), made(rest)).to_string()),
         "calendar" => Input::Calendar(rest.to_owned()),
+        "book" => Input::Book(patched(book(small), rest).to_string()),
         "ticket" => Input::Ticket(patched(json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z" }), rest)),
         _ => return Line::Other(line.to_owned()),
     };
     Line::Input(line.to_owned(), input)
+}
+
+/// A book of that one policy.
+fn book(small: &Value) -> Value {
+    json!({ "calendars": { "shared": "24x7" }, "policies": [{ "policy": small }] })
 }
 
 fn patched(base: Value, patch: &str) -> Value {
@@ -74,6 +81,11 @@ fn made(what: &str) -> Value {
         "levels" => {
             json!({ "ladders": { "desk": (0..count).map(|level| json!({ "level": level, "at": "due" })).collect::<Value>() } })
         }
+        "metrics" => {
+            let metric = json!({ "start": ["opened"], "targets": { "*": { "*": "1h" } } });
+            json!({ "metrics": map(&|number| (format!("metric {number}"), metric.clone())) })
+        }
+        "reasons" => json!({ "pauses": map(&|number| (format!("reason {number}"), json!({}))) }),
         "caps" => json!({ "pauses": map(&|number| (format!("reason {number}"), json!({ "cap": "1h" }))) }),
         "nested" => {
             json!({ "calendars": { "deep": (0..count).fold(json!("24x7"), |inner, _| json!({ "of": inner, "except": [] })) } })

@@ -48,7 +48,8 @@ fn matching(word: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problem
         None | Some("pinned") => Matching::Pinned,
         Some("following") => Matching::Following,
         Some(word) => {
-            problems.add(at, ProblemKind::UnknownName, format_args!("`{word}` is not known here"), help);
+            let found = format_args!("`{word}` is not known here");
+            problems.add_name(at, ProblemKind::UnknownName, found, help, word, ["pinned", "following"]);
             Matching::Pinned
         }
     }
@@ -201,8 +202,10 @@ impl Builder<'_> {
         let name = typed(name?, at, &mut self.problems, "write the name of a calendar of the book")?;
         let number = self.calendars.number(name, &mut self.problems);
         if number.is_none() {
-            let help = format!("the calendars of the book are {}", list(self.calendars.reader.names()));
-            self.problems.add(at, ProblemKind::UnknownName, format_args!("there is no calendar `{name}`"), help);
+            let known: Vec<&str> = self.calendars.reader.names().collect();
+            let help = format!("the calendars of the book are {}", list(known.iter().copied()));
+            let found = format_args!("there is no calendar `{name}`");
+            self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, known);
         }
         number.flatten()
     }

@@ -1,13 +1,16 @@
 //! What is legal in a book and likely not meant: policies that no ticket can reach, and versions that are valid at once.
 
-use super::selector::{Condition, Selector};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::selector::{On, Selector};
+use super::validity::Validity;
 use super::{Entry, Inner, PolicyBook};
 use crate::lint::{Lint, LintKind, Lints};
-use crate::problem::Place;
-use crate::time::Instant;
+use crate::problem::{Place, bounded};
 
-/// How many pairs of policies are compared (B3).
-const MOST_PAIRS: usize = 1_000_000;
+/// How many values of policies are compared (B3).
+const MOST_COMPARISONS: usize = 10_000_000;
 
 impl PolicyBook {
     /// What is legal in this book and likely not meant: a policy that no ticket can reach, since one before it takes them
@@ -28,6 +31,8 @@ impl PolicyBook {
     pub fn lint(&self) -> Vec<Lint> {
         let mut lints = Lints::default();
         let list = Place::ROOT.field("policies");
+        self.0.lint_reach(&list, &mut lints);
+        self.0.lint_versions(&list, &mut lints);
         for entry in &self.0.entries {
             let at = list.index(entry.index);
             for lint in entry.policy.lint() {
@@ -35,25 +40,27 @@ impl PolicyBook {
                 lints.add_at(path, lint.kind(), lint.found(), lint.help());
             }
         }
-        self.0.lint_reach(&list, &mut lints);
-        self.0.lint_versions(&list, &mut lints);
         lints.sorted()
     }
 }
 
 impl Inner {
     fn lint_reach(&self, list: &Place<'_>, lints: &mut Lints) {
-        let mut budget = MOST_PAIRS;
-        for (number, entry) in self.entries.iter().enumerate() {
-            let earlier = self.entries.get(..number).unwrap_or_default();
-            budget = budget.saturating_sub(earlier.len());
+        let asked: Vec<Asked<'_>> = self.entries.iter().map(|entry| entry.selector.asked()).collect();
+        let mut budget = MOST_COMPARISONS;
+        for (number, (entry, asked_of_it)) in self.entries.iter().zip(&asked).enumerate() {
             if budget == 0 {
                 return;
             }
-            if let Some(first) =
-                earlier.iter().find(|earlier| self.only_version(earlier) && earlier.takes_all_of(entry))
-            {
-                let found = format!("`{}` takes every ticket that could come here", first.policy.id());
+            let values: usize = asked_of_it.values().map(BTreeSet::len).sum();
+            let mut takes_all = |(earlier, wider): &(&Entry, &Asked<'_>)| {
+                let cost = values.saturating_add(wider.len()).saturating_add(1);
+                budget = budget.saturating_sub(cost);
+                budget > 0 && self.only_version(earlier) && earlier.takes_all_of(entry, wider, asked_of_it)
+            };
+            let first = self.entries.iter().zip(&asked).take(number).find(|pair| takes_all(pair));
+            if let Some((first, _)) = first {
+                let found = format!("`{}` takes every ticket that could come here", bounded(first.policy.id()));
                 let help = "put this one before it, or narrow one of the two";
                 lints.add(&list.index(entry.index), LintKind::UnreachablePolicy, found, help);
             }
@@ -62,11 +69,15 @@ impl Inner {
 
     /// Versions of one policy stand together, the newest first.
     fn lint_versions(&self, list: &Place<'_>, lints: &mut Lints) {
+        let mut budget = MOST_COMPARISONS;
         for versions in self.entries.chunk_by(|one, next| one.timeline == next.timeline) {
-            for pair in versions.windows(2) {
-                let [newer, older] = pair else { continue };
-                let (newer_span, older_span) = (newer.validity.span(), older.validity.span());
-                if newer_span.0.max(older_span.0) < newer_span.1.min(older_span.1) {
+            for (number, older) in versions.iter().enumerate() {
+                let newer = versions.get(..number).unwrap_or_default();
+                budget = budget.saturating_sub(newer.len());
+                if budget == 0 {
+                    return;
+                }
+                if let Some(newer) = newer.iter().find(|newer| newer.validity.meets(older.validity)) {
                     let newer = newer.policy.version();
                     let found = format!("version {newer} is valid in a part of this time, too, and comes first");
                     let help = "say until when this version is valid";
@@ -77,34 +88,43 @@ impl Inner {
         }
     }
 
+    /// Is it the only version of its policy? Of several, each may be in force at another time.
     fn only_version(&self, entry: &Entry) -> bool {
-        let versions = self.entries.partition_point(|other| other.timeline < entry.timeline);
-        self.entries.get(versions.saturating_add(1)).is_none_or(|next| next.timeline != entry.timeline)
+        let first = self.entries.partition_point(|other| other.timeline < entry.timeline);
+        self.entries.get(first.saturating_add(1)).is_none_or(|next| next.timeline != entry.timeline)
+    }
+}
+
+/// What a selector asks for: the values that it takes, by field.
+type Asked<'a> = BTreeMap<&'a On<Arc<str>>, BTreeSet<&'a str>>;
+
+impl Selector {
+    fn asked(&self) -> Asked<'_> {
+        let asked = self.conditions.iter();
+        asked.map(|condition| (&condition.on, condition.any_of.iter().map(|value| &**value).collect())).collect()
     }
 }
 
 impl Entry {
     /// Does whatever meets the conditions of `other`, whenever it is valid, meet these too?
-    fn takes_all_of(&self, other: &Entry) -> bool {
-        let ((from, until), (other_from, other_until)): ((Instant, Instant), _) =
-            (self.validity.span(), other.validity.span());
+    fn takes_all_of(&self, other: &Entry, wider: &Asked<'_>, narrower: &Asked<'_>) -> bool {
+        let ((from, until), (other_from, other_until)) = (self.validity.span(), other.validity.span());
+        let (mine, its) = (&self.selector, &other.selector);
+        let calendars = (mine.inside.is_none() || mine.inside == its.inside)
+            && (mine.outside.is_none() || mine.outside == its.outside);
+        let same_choice = self.kind == other.kind && self.timeline != other.timeline;
         let in_time = from <= other_from && other_until <= until;
-        self.kind == other.kind
-            && self.timeline != other.timeline
-            && in_time
-            && self.selector.holds_with(&other.selector)
+        let takes = |(field, values): (&&On<Arc<str>>, &BTreeSet<&str>)| {
+            narrower.get(*field).is_some_and(|narrower| narrower.is_subset(values))
+        };
+        same_choice && in_time && calendars && wider.iter().all(takes)
     }
 }
 
-impl Selector {
-    /// Does it hold wherever `other` does?
-    fn holds_with(&self, other: &Selector) -> bool {
-        let calendars = (self.inside.is_none() || self.inside == other.inside)
-            && (self.outside.is_none() || self.outside == other.outside);
-        let wider = |condition: &Condition| {
-            let same = other.conditions.iter().find(|narrower| narrower.on == condition.on);
-            same.is_some_and(|narrower| narrower.any_of.iter().all(|value| condition.any_of.contains(value)))
-        };
-        calendars && self.conditions.iter().all(wider)
+impl Validity {
+    /// Is there an instant at which both are valid?
+    fn meets(self, other: Validity) -> bool {
+        let ((from, until), (other_from, other_until)) = (self.span(), other.span());
+        from.max(other_from) < until.min(other_until)
     }
 }

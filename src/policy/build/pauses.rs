@@ -67,10 +67,11 @@ impl Builder<'_> {
             let at = at.field(name);
             metric.pauses = self.own_list(spec, &at.field("pause"), number, reasons);
         }
+        let root = self.at;
         for (number, reason) in reasons.iter().enumerate() {
             for metric in reason.metrics.iter().flatten().filter_map(|&metric| metrics.get(metric)) {
                 if metric.pauses.as_ref().is_some_and(|own| own.binary_search(&number).is_err()) {
-                    let (metrics, pauses) = (at.field(&metric.name), Place::ROOT.field("pauses"));
+                    let (metrics, pauses) = (at.field(&metric.name), root.field("pauses"));
                     let found =
                         format!("{} says that `{}` pauses this metric", pauses.field(&reason.name), reason.name);
                     let help = "add it here, or leave the metric out there";
