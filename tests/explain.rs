@@ -166,7 +166,7 @@ fn with_alerts(case: &Case) -> Policy {
 }
 
 #[test]
-fn k14_explanations_of_drawn_tickets_tile_add_up_and_agree_with_evaluations() {
+fn x1_explanations_of_drawn_tickets_tile_add_up_and_agree_with_evaluations() {
     let (entries, texts) = (Cell::new(0), Cell::new(0));
     check(800, 20_000, cases(), |case, asked| {
         let policy = with_alerts(case);
@@ -277,7 +277,7 @@ fn a2_calendar_days_count_round_the_clock() {
 // ---- pauses and their causes ----
 
 #[test]
-fn p1_a_pause_names_the_events_that_opened_and_closed_it() {
+fn x2_a_pause_names_the_events_that_opened_and_closed_it() {
     let events = [
         "0 10:00 status_changed to=pending",
         "0 11:00 internal_note",
@@ -461,7 +461,7 @@ fn of(priority: &str, tier: &str, events: &[&str]) -> Ticket {
 }
 
 #[test]
-fn k14_what_earlier_targets_said_stays_visible() {
+fn x3_what_earlier_targets_said_stays_visible() {
     let ticket = of("low", "gold", &["0 10:00 priority_changed to=high", "0 12:30 tier_changed to=silver"]);
     let found = cycle(&matrix("keep_elapsed"), &ticket, "0 14:00");
     let expected = [
@@ -561,7 +561,7 @@ fn s3_the_attribute_that_chose_the_calendar_is_named() {
 // ---- totals and days ----
 
 #[test]
-fn totals_are_by_kind_by_reason_and_by_party() {
+fn x4_totals_are_by_kind_by_reason_and_by_party() {
     let events = ["0 10:00 paused reason=parts", "0 12:00 resumed reason=parts", "0 16:00 status_changed to=pending"];
     let totals = cycle(&preset("resolution"), &ticket("0 08:00", &events), "1 10:00").totals;
     let said = |totals: &[Total]| -> Vec<(String, i64, i64)> {
@@ -578,7 +578,7 @@ fn totals_are_by_kind_by_reason_and_by_party() {
 }
 
 #[test]
-fn days_are_those_of_the_calendar_and_may_be_short() {
+fn x5_days_are_those_of_the_calendar_and_may_be_short() {
     let office = json!({ "time_zone": "Europe/Berlin", "hours": { "mon-sun": ["00:00-24:00"] } });
     let policy = policy(json!({ "calendars": { "office": office } }));
     // From Saturday 2026-03-28 at noon in Berlin, over the short Sunday.
