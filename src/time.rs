@@ -58,6 +58,7 @@ impl Instant {
         Instant(self.0.saturating_add(length))
     }
 
+    #[inline]
     pub(crate) fn utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_nanos(self.0)
     }

@@ -68,12 +68,21 @@ impl Axis {
     /// W(t).
     #[inline]
     pub(crate) fn worked_before(&self, at: Instant) -> Nanos {
+        self.read(at).0
+    }
+
+    /// W(t), and whether t is inside an open span.
+    #[inline]
+    pub(crate) fn read(&self, at: Instant) -> (Nanos, bool) {
         let (week, offset) = split(at);
-        let Some(week) = self.weeks.get(week) else { return self.total };
-        let within = self
-            .opening_from(week, offset)
-            .map_or(0, |opening| opening.before.wrapping_add(offset.min(opening.end).wrapping_sub(opening.start)));
-        week.before.wrapping_add(within)
+        let Some(week) = self.weeks.get(week) else { return (self.total, false) };
+        match self.opening_from(week, offset) {
+            Some(opening) => {
+                let within = opening.before.wrapping_add(offset.min(opening.end).wrapping_sub(opening.start));
+                (week.before.wrapping_add(within), offset < opening.end)
+            }
+            None => (week.before, false),
+        }
     }
 
     /// The earliest instant by which `worked` has been worked, so the closing where a span is used up (C6).
@@ -89,9 +98,7 @@ impl Axis {
 
     /// Is `at` inside an open span?
     pub(crate) fn is_open(&self, at: Instant) -> bool {
-        let (week, offset) = split(at);
-        let opening = self.weeks.get(week).and_then(|week| self.opening_from(week, offset));
-        opening.is_some_and(|opening| offset < opening.end)
+        self.read(at).1
     }
 
     /// `at` itself when open, else the next opening.

@@ -2,7 +2,7 @@
 //! often as it says. Knows one clock, its target's levels, W and its inverse; knows no event.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
 
 use super::clock::Timepiece;
 use crate::policy::{Allowance, Level, LevelId, LevelPlace, Offset, Placed, When};
@@ -12,10 +12,12 @@ use crate::time::{Instant, Nanos, SECOND};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Alarms {
     fired: Vec<Firing>,
-    /// How often each level has fired, and when last.
-    progress: BTreeMap<LevelId, Progress>,
-    /// When each level of the target in force fires next, if nothing else happens.
+    /// How often each level has fired, and when last; by level.
+    progress: Vec<(LevelId, Progress)>,
+    /// The firings at hand while time passes, the next one first.
     next: BinaryHeap<Reverse<(Instant, LevelPlace)>>,
+    /// With less time used than this no level fires: no need to look.
+    reach: Nanos,
     /// Has the ticket been acknowledged in this cycle?
     pub(crate) acknowledged: bool,
 }
@@ -60,93 +62,141 @@ impl Alarms {
         self.fired.clear();
         self.progress.clear();
         self.next.clear();
+        self.look_again();
         self.acknowledged = false;
     }
 
-    /// In the order in which they fired; at one instant in no order.
+    /// Another target has come into force: any of its levels may be within reach.
+    pub(crate) fn look_again(&mut self) {
+        self.reach = 0;
+    }
+
+    /// In the order in which they fired; at one instant by level.
     pub(crate) fn fired(&self) -> &[Firing] {
         &self.fired
     }
 
-    pub(crate) fn next(&self) -> Option<Instant> {
-        self.next.peek().map(|Reverse((at, _))| *at)
+    fn note(&mut self, at: Instant, level: &Level, place: LevelPlace, outlook: &Outlook) {
+        let repetition = self.count(level.id, at);
+        // While paused and not yet due, a cycle says no due instant (K4).
+        let counts = outlook.counts_from.is_some_and(|from| from <= at);
+        let due = outlook.due.filter(|&due| counts || due <= at);
+        self.fired.push(Firing { at, level: place, repetition, target: outlook.placed, due });
     }
 
-    fn note(&mut self, at: Instant, level: &Level, place: LevelPlace, outlook: &Outlook) {
-        let progress = self.progress.entry(level.id).or_insert(Progress { times: 0, last: at });
-        let repetition = progress.times;
-        *progress = Progress { times: repetition.saturating_add(1), last: at };
-        self.fired.push(Firing { at, level: place, repetition, target: outlook.placed, due: outlook.due });
+    /// Counts a firing, and says how many there were before it.
+    fn count(&mut self, level: LevelId, at: Instant) -> u32 {
+        let first = Progress { times: 1, last: at };
+        match self.progress.binary_search_by_key(&level, |(known, _)| *known) {
+            Ok(place) => self.progress.get_mut(place).map_or(0, |(_, progress)| {
+                let before = progress.times;
+                *progress = Progress { times: before.saturating_add(1), last: at };
+                before
+            }),
+            Err(place) => {
+                self.progress.insert(place, (level, first));
+                0
+            }
+        }
+    }
+
+    fn progress(&self, level: &Level) -> Option<Progress> {
+        let place = self.progress.binary_search_by_key(&level.id, |(known, _)| *known).ok()?;
+        self.progress.get(place).map(|(_, progress)| *progress)
     }
 }
 
-impl Timepiece<'_> {
-    /// Fires what holds at `at`, after all its events, and finds out what is next. A pause that begins at `at` silences
+impl<'a> Timepiece<'a> {
+    /// Fires what holds at `at`, after all its events, when so much time has been used. A pause that begins at `at` silences
     /// nothing that the clock ran into (K2).
-    pub(super) fn judge_alarms(&mut self, at: Instant) {
-        self.clock.alarms.next.clear();
-        let Some(outlook) = self.outlook(at) else { return };
-        let ran_into = self.clock.ledger().counted_until(at).then(|| self.as_if_running(outlook));
-        let policy = self.policy;
-        for (place, level) in policy.levels(outlook.placed.target) {
-            let now = ran_into.as_ref().unwrap_or(&outlook);
-            if self.firing(now, level) == Some(at) {
-                self.clock.alarms.note(at, level, place, now);
+    pub(super) fn judge_alarms(&mut self, at: Instant, used: Nanos) {
+        let mut seen = None;
+        self.each_within_reach(used, |clock, place, level| {
+            if let Some(outlook) = seen.get_or_insert_with(|| clock.outlook_from_event(at)) {
+                if clock.firing(outlook, level) == Some(at) {
+                    clock.clock.alarms.note(at, level, place, outlook);
+                }
             }
-            self.foresee_alarm(&outlook, place, level);
-        }
+        });
     }
 
-    /// Fires what falls before `at`, if nothing else happens.
-    pub(super) fn pass_alarms(&mut self, at: Instant) {
-        let Some(outlook) = self.outlook(at) else { return };
-        let policy = self.policy;
-        while let Some(Reverse((next, place))) = self.clock.alarms.next.peek().copied().filter(|next| next.0.0 < at) {
-            self.clock.alarms.next.pop();
-            let Some(level) = policy.level(place) else { continue };
+    /// Fires what falls before `at`, by which so much time has been used, if nothing else happens.
+    pub(super) fn pass_alarms(&mut self, at: Instant, used: Nanos) {
+        let settled = self.clock.settled();
+        let mut seen = None;
+        self.each_within_reach(used, |clock, place, level| {
+            if let Some(outlook) = seen.get_or_insert_with(|| clock.outlook(settled, clock.due())) {
+                clock.line_up(outlook, place, level, at);
+            }
+        });
+        while let Some(Reverse((next, place))) = self.clock.alarms.next.pop() {
+            let (Some(level), Some(outlook)) = (self.policy.level(place), seen.flatten()) else { continue };
             let outlook = Outlook { from: next, ..outlook };
             self.clock.alarms.note(next, level, place, &outlook);
-            self.foresee_alarm(&outlook, place, level);
+            self.line_up(&outlook, place, level, at);
         }
     }
 
-    /// What may still fire after `now`, each level once.
-    pub(crate) fn pending(&self, now: Instant) -> impl Iterator<Item = Pending<'_>> {
-        let outlook = self.outlook(now.plus(1));
-        let levels = outlook
-            .into_iter()
-            .flat_map(|outlook| self.policy.levels(outlook.placed.target).map(move |(_, level)| (outlook, level)));
-        levels.filter(|(_, level)| self.may_fire(level)).map(|(outlook, level)| {
-            let repetition = self.progress(level).map_or(0, |progress| progress.times);
-            Pending { level, repetition, at: self.firing(&outlook, level) }
-        })
+    /// Hands out what may still fire after `now`, each level once, by level; with the due instant of the run.
+    pub(crate) fn pending(&self, now: Instant, due: Option<Instant>, mut take: impl FnMut(Pending<'_>)) {
+        let Some(outlook) = self.outlook(now.plus(1), due) else { return };
+        for (.., levels) in self.policy.level_lists(outlook.placed.target) {
+            for level in levels.iter().filter(|level| self.may_fire(level)) {
+                let repetition = self.clock.alarms.progress(level).map_or(0, |progress| progress.times);
+                take(Pending { level, repetition, at: self.firing(&outlook, level) });
+            }
+        }
     }
 
-    fn foresee_alarm(&mut self, outlook: &Outlook, place: LevelPlace, level: &Level) {
-        if let Some(next) = self.firing(outlook, level) {
+    /// Hands out the levels that can have fired once so much time has been used, by name, and notes how much has to be
+    /// used before there are more.
+    fn each_within_reach(&mut self, used: Nanos, mut look: impl FnMut(&mut Self, LevelPlace, &Level)) {
+        if used < self.clock.alarms.reach {
+            return;
+        }
+        let Some(placed) = self.clock.last().and_then(|run| run.target) else { return };
+        let (policy, mut reach) = (self.policy, Nanos::MAX);
+        for (rank, list, levels) in policy.level_lists(placed.target) {
+            for (place, level) in levels.iter().enumerate() {
+                let least = placed.length.map_or(Nanos::MAX, |length| least_used(length, level.when));
+                if least > used {
+                    reach = reach.min(least);
+                } else if self.may_fire(level) {
+                    look(self, LevelPlace { rank, list, place }, level);
+                    // It may wait for something else, or fire again.
+                    reach = 0;
+                }
+            }
+        }
+        self.clock.alarms.reach = reach;
+    }
+
+    /// Lines up the next firing of a level, if it falls before `end`.
+    fn line_up(&mut self, outlook: &Outlook, place: LevelPlace, level: &Level, end: Instant) {
+        if let Some(next) = self.firing(outlook, level).filter(|&next| next < end) {
             self.clock.alarms.next.push(Reverse((next, place)));
         }
     }
 
     /// `None` when the run is over, or no target covers it.
-    fn outlook(&self, from: Instant) -> Option<Outlook> {
-        let run = self.clock.last().filter(|run| run.end.is_none())?;
-        Some(Outlook { from, placed: run.target?, counts_from: self.counts_from(), due: run.due() })
+    fn outlook(&self, from: Instant, due: Option<Instant>) -> Option<Outlook> {
+        let run = self.clock.last().filter(|run| run.end.is_none() && from < Instant::END)?;
+        Some(Outlook { from, placed: run.target?, counts_from: self.counts_from(), due })
     }
 
-    /// The same for a clock that is paused from that very instant on, as if it were not.
-    fn as_if_running(&self, outlook: Outlook) -> Outlook {
-        let due = self.due_in_the_past().or_else(|| self.due_if_resumed(outlook.from));
-        Outlook { counts_from: Some(outlook.from), due, ..outlook }
-    }
-
-    fn progress(&self, level: &Level) -> Option<Progress> {
-        self.clock.alarms.progress.get(&level.id).copied()
+    /// The same at an instant at which something happened; a pause that begins there is looked past.
+    fn outlook_from_event(&self, at: Instant) -> Option<Outlook> {
+        let outlook = self.outlook(at, self.due())?;
+        if !self.clock.ledger().counted_until(at) {
+            return Some(outlook);
+        }
+        let due = self.due_in_the_past().or_else(|| self.due_if_resumed(at));
+        Some(Outlook { counts_from: Some(at), due, ..outlook })
     }
 
     fn may_fire(&self, level: &Level) -> bool {
         let times = level.repeat.map_or(0, |repeat| repeat.times);
-        let again = self.progress(level).is_none_or(|progress| progress.times <= times);
+        let again = self.clock.alarms.progress(level).is_none_or(|progress| progress.times <= times);
         again && !(level.until_acknowledged && self.clock.alarms.acknowledged)
     }
 
@@ -156,7 +206,7 @@ impl Timepiece<'_> {
             return None;
         }
         let holds = self.holds_from(outlook, level.when)?;
-        let at = match (self.progress(level), level.repeat) {
+        let at = match (self.clock.alarms.progress(level), level.repeat) {
             (Some(progress), Some(repeat)) => holds.max(self.again_from(outlook, repeat.every, progress.last)?),
             _ => holds,
         };
@@ -170,19 +220,15 @@ impl Timepiece<'_> {
     fn holds_from(&self, outlook: &Outlook, when: When) -> Option<Instant> {
         let length = outlook.placed.length?;
         match when {
-            When::Share(hundredths) => self.used_from(outlook, share(length, hundredths)),
-            When::Before(Offset::Counted(Allowance::Working(seconds))) => {
-                self.used_from(outlook, length.saturating_sub(nanos(seconds)))
-            }
+            When::Share(_)
+            | When::Before(Offset::Counted(Allowance::Working(_)))
+            | When::After(Offset::Counted(Allowance::Working(_))) => self.used_from(outlook, least_used(length, when)),
             When::Before(Offset::Wall(seconds)) => {
                 outlook.unpaused_from(outlook.due?.plus(nanos(seconds).saturating_neg()))
             }
             // Days before are refused when a policy is read.
             When::Before(_) => None,
             When::Due => outlook.due.map(|due| due.max(outlook.from)),
-            When::After(Offset::Counted(Allowance::Working(seconds))) => {
-                self.used_from(outlook, length.saturating_add(nanos(seconds)))
-            }
             When::After(offset) => outlook.unpaused_from(self.later(outlook, offset, outlook.due?)?),
         }
     }
@@ -237,10 +283,23 @@ impl Outlook {
     }
 }
 
+/// How much of this allowance has been used when a level fires, at the least.
+fn least_used(length: Nanos, when: When) -> Nanos {
+    match when {
+        When::Share(hundredths) => share(length, hundredths),
+        When::Before(Offset::Counted(Allowance::Working(seconds))) => length.saturating_sub(nanos(seconds)),
+        When::Before(_) => 0,
+        When::After(Offset::Counted(Allowance::Working(seconds))) => length.saturating_add(nanos(seconds)),
+        When::Due | When::After(_) => length,
+    }
+}
+
 /// So many hundredths of a percent of a length, and not a nanosecond less.
 fn share(length: Nanos, hundredths: u32) -> Nanos {
-    let parts = i128::from(length).saturating_mul(hundredths.into());
-    i64::try_from(parts.saturating_add(9_999).div_euclid(10_000)).unwrap_or(i64::MAX)
+    // Divided in two steps, for which 64 bits are enough.
+    let (whole, rest, hundredths) = (length.div_euclid(10_000), length.rem_euclid(10_000), i64::from(hundredths));
+    let rest = rest.saturating_mul(hundredths).saturating_add(9_999).div_euclid(10_000);
+    whole.saturating_mul(hundredths).saturating_add(rest)
 }
 
 fn nanos(seconds: u32) -> Nanos {

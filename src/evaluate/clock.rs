@@ -9,7 +9,7 @@ use super::alarm::Alarms;
 use super::ledger::{Ledger, PausedAt};
 
 /// A clock: how many cycles it has started, and the last of them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Clock {
     started: u32,
     last: Option<Run>,
@@ -19,8 +19,10 @@ pub(crate) struct Clock {
     reasons: Vec<usize>,
     /// What has fired in the last cycle.
     pub(crate) alarms: Alarms,
-    /// Has anything happened to the run since it was judged? If not, what was foreseen then still holds.
+    /// Has anything happened to the run since it was judged?
     unsettled: bool,
+    /// Up to here the breach and the alarms of the run have been noted.
+    settled: Instant,
     /// Has a message come while the ticket was finished that nobody has answered (K13)?
     pub(crate) waiting: bool,
 }
@@ -37,17 +39,6 @@ pub(crate) struct Run {
     breached_at: Option<Instant>,
     /// Where the open stretch began.
     since: Instant,
-    /// Where the target is due if nothing else happens, also where a cap has to run out before; brought up to date by
-    /// `judge`.
-    due: Option<Instant>,
-}
-
-/// What a clock shows while its run is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Reading {
-    pub(crate) paused: Option<PausedAt>,
-    /// When the run would be due if it counted from now on.
-    pub(crate) due_if_resumed: Option<Instant>,
 }
 
 /// How and when a run ended.
@@ -80,6 +71,21 @@ pub(crate) struct Timepiece<'a> {
     pub(crate) policy: &'a Policy,
 }
 
+impl Default for Clock {
+    fn default() -> Self {
+        Clock {
+            started: 0,
+            last: None,
+            ledger: Ledger::default(),
+            reasons: Vec::new(),
+            alarms: Alarms::default(),
+            unsettled: false,
+            settled: Instant::START,
+            waiting: false,
+        }
+    }
+}
+
 impl Clock {
     /// As before the opening; keeps its buffers.
     pub(crate) fn reset(&mut self) {
@@ -88,6 +94,7 @@ impl Clock {
         self.ledger.clear();
         self.reasons.clear();
         self.alarms.clear();
+        self.unsettled = false;
         self.waiting = false;
     }
 
@@ -101,6 +108,16 @@ impl Clock {
 
     pub(crate) fn is_running(&self) -> bool {
         self.last.as_ref().is_some_and(|run| run.end.is_none())
+    }
+
+    /// Has anything happened to the run since it was judged?
+    pub(crate) fn is_unsettled(&self) -> bool {
+        self.unsettled
+    }
+
+    /// Up to here the breach and the alarms of the run have been noted.
+    pub(crate) fn settled(&self) -> Instant {
+        self.settled
     }
 
     pub(crate) fn has_started(&self) -> bool {
@@ -124,15 +141,7 @@ impl Clock {
         self.reasons.clear();
         self.alarms.clear();
         self.unsettled = true;
-        self.last = Some(Run {
-            number: self.started,
-            started_at: at,
-            target,
-            breached_at: None,
-            end: None,
-            since: at,
-            due: None,
-        });
+        self.last = Some(Run { number: self.started, started_at: at, target, breached_at: None, end: None, since: at });
     }
 
     /// Takes the end of the last run back at `at`; time counts again from `since` on. If time has passed, what evaluations
@@ -158,35 +167,63 @@ impl Clock {
 }
 
 impl Timepiece<'_> {
-    /// Lets time pass up to just before `at`: notes a breach on the way, which time alone never takes back (K6).
+    /// Lets time pass up to just before `at`, at which something happens to the run: notes a breach on the way, which
+    /// time alone never takes back (K6), and what has fired. Nothing is foreseen, so nothing has to be looked up unless so
+    /// much time has been used that something was due.
     pub(crate) fn pass_to(&mut self, at: Instant) {
-        let Some(run) = self.clock.open() else { return };
-        if run.breached_at.is_none() {
-            run.breached_at = run.due.filter(|&due| due < at);
+        if self.clock.unsettled {
+            return;
         }
-        self.pass_alarms(at);
+        let Some(used) = self.used_at(at) else { return };
+        if self.is_used_up(used) {
+            let due = self.due();
+            let Some(run) = self.clock.open() else { return };
+            run.breached_at = run.breached_at.or(due.filter(|&due| due < at));
+        }
+        self.pass_alarms(at, used);
+        self.clock.settled = at;
     }
 
     /// Judges after all events of an instant: due by now is breached, not due any more is not (K2, K14).
     pub(crate) fn judge(&mut self, at: Instant) {
         if !std::mem::take(&mut self.clock.unsettled) {
-            return self.pass_to(at.plus(1));
+            return;
         }
-        let due = self.due();
+        self.clock.settled = at;
+        let used = self.used_at(at);
+        let due = used.filter(|&used| self.is_used_up(used)).and_then(|_| self.due());
         let Some(run) = self.clock.open() else { return };
-        run.due = due;
         run.breached_at = due.filter(|&due| due <= at).and(run.breached_at.or(Some(at)));
-        self.judge_alarms(at);
+        if let Some(used) = used {
+            self.judge_alarms(at, used);
+        }
+    }
+
+    /// How much time the open run, if a target covers it, has used by `at`, which is not before the end of its ledger.
+    fn used_at(&mut self, at: Instant) -> Option<Nanos> {
+        let run = self.clock.last.as_ref().filter(|run| run.end.is_none())?;
+        let calendar = run.target?.target.counted_on;
+        let counted = self.counts_from().filter(|&from| from < at);
+        let worked = counted.map_or(0, |from| self.clock.ledger.worked(self.policy, calendar, from, at));
+        Some(self.clock.ledger.sums().used.saturating_add(worked))
+    }
+
+    /// Is so much time all that the target allows?
+    fn is_used_up(&self, used: Nanos) -> bool {
+        let placed = self.clock.last.as_ref().and_then(|run| run.target);
+        placed.and_then(|placed| placed.length).is_some_and(|length| used >= length)
     }
 
     /// Notes that somebody took note.
-    pub(crate) fn acknowledge(&mut self) {
+    pub(crate) fn acknowledge(&mut self, at: Instant) {
+        self.pass_to(at);
         self.clock.alarms.acknowledged |= self.clock.is_running();
         self.clock.unsettled = true;
     }
 
     /// Ends the run. Stopped at the due instant is in time; what is silenced there does not breach (K2, K5).
     pub(crate) fn end(&mut self, at: Instant, by: Ending) {
+        self.pass_to(at);
         self.cut(at);
         let due = self.due_in_the_past().or_else(|| self.due_if_resumed(at));
         let Some(run) = self.clock.open() else { return };
@@ -207,12 +244,14 @@ impl Timepiece<'_> {
     /// dates counts them from the cycle's start, and so all of the cycle; coming out of the dark, the run is as if the
     /// target had held from its start (S4).
     pub(crate) fn retarget(&mut self, at: Instant, target: Option<Target>, count_again: bool) {
+        self.pass_to(at);
         self.cut(at);
         let policy = self.policy;
         let Some(run) = self.clock.open() else { return };
         let was_dark = run.target.is_none();
         run.target = target.map(|target| policy.place(target, run.started_at));
         self.clock.unsettled = true;
+        self.clock.alarms.look_again();
         let Some(target) = target else { return };
         if was_dark || count_again || !matches!(target.allowance, Allowance::Working(_)) {
             self.clock.ledger.count_again(policy, target.counted_on);
@@ -222,6 +261,7 @@ impl Timepiece<'_> {
     /// Pauses, resumes, or changes who is charged.
     pub(crate) fn set_reasons(&mut self, at: Instant, reasons: &[usize]) {
         if self.clock.open().is_some() && self.clock.reasons != reasons {
+            self.pass_to(at);
             self.cut(at);
             self.clock.unsettled = true;
             self.clock.reasons.clear();
@@ -237,18 +277,20 @@ impl Timepiece<'_> {
         run.since = at;
     }
 
-    /// What the clock shows at `now`, at which it has been cut; `None` when no run is open.
-    pub(crate) fn reading(&self, now: Instant) -> Option<Reading> {
+    /// The pause that the open run is in at `now`, at which it has been cut.
+    pub(crate) fn paused(&self, now: Instant) -> Option<PausedAt> {
         let run = self.clock.last().filter(|run| run.end.is_none())?;
         let calendar = run.target.map(|placed| placed.target.counted_on);
-        let paused = self.clock.ledger.paused_at(self.policy, calendar, now, &self.clock.reasons);
-        Some(Reading { paused, due_if_resumed: self.due_if_resumed(now) })
+        self.clock.ledger.paused_at(self.policy, calendar, now, &self.clock.reasons)
     }
 
-    /// The earliest instant at which the time used reaches the allowance, in the past or, when the clock runs or caps end
-    /// its pause, in the future (K4, P2).
-    fn due(&self) -> Option<Instant> {
-        self.due_in_the_past().or_else(|| self.due_if_resumed(self.counts_from()?))
+    /// Where the target is due: as judged by at the end; while the run is open the earliest instant at which the time used
+    /// reaches the allowance, in the past or, when the clock runs or caps end its pause, in the future (K4, P2).
+    pub(crate) fn due(&self) -> Option<Instant> {
+        match self.clock.last.as_ref()?.end {
+            Some(end) => end.due,
+            None => self.due_in_the_past().or_else(|| self.due_if_resumed(self.counts_from()?)),
+        }
     }
 
     /// When time counts in the open stretch: from its start, or once caps have ended its pause; `None` for not again.
@@ -259,7 +301,7 @@ impl Timepiece<'_> {
     }
 
     /// When the run would be due if it counted from `at` on.
-    pub(super) fn due_if_resumed(&self, at: Instant) -> Option<Instant> {
+    pub(crate) fn due_if_resumed(&self, at: Instant) -> Option<Instant> {
         let placed = self.clock.last.as_ref()?.target?;
         let left = placed.length?.saturating_sub(self.clock.ledger.sums().used).max(0);
         reached(self.policy.axis(placed.target.counted_on)?, at, left, placed.lands)
@@ -290,11 +332,6 @@ impl Run {
             Some(End { by: Ending::Cancelled | Ending::Restarted, .. }) => self.breached_at,
             Some(end) => self.breached_at.or(Some(end.at)),
         }
-    }
-
-    /// Where the target is due: as last judged, or as judged by at the end.
-    pub(crate) fn due(&self) -> Option<Instant> {
-        self.end.map_or(self.due, |end| end.due)
     }
 }
 

@@ -46,6 +46,20 @@ pub(crate) struct Ledger {
     live: Count,
     /// Was the cycle stopped and taken up again where the ledger ends?
     taken_up: bool,
+    marks: Marks,
+}
+
+/// W at the last two instants that it was asked for: a stretch begins where the last one ended.
+#[derive(Clone, Debug, Default)]
+struct Marks([Option<Mark>; 2]);
+
+/// What a calendar's axis says of an instant.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    calendar: usize,
+    at: Instant,
+    worked: Nanos,
+    open: bool,
 }
 
 /// What happened, however it is counted: the reasons that paused, the one to charge first in front.
@@ -95,6 +109,7 @@ impl Ledger {
         self.taken_up = false;
         self.live.clear();
         self.tallies_used = 0;
+        self.marks = Marks::default();
     }
 
     /// Notes that the cycle, stopped where the ledger ends, is taken up again.
@@ -120,7 +135,7 @@ impl Ledger {
         self.reasons.extend_from_slice(reasons);
         let taken_up = std::mem::take(&mut self.taken_up);
         self.segments.push(Segment { from, to, reasons: (first, self.reasons.len()), taken_up });
-        self.live.add(policy, calendar, (from, to), reasons);
+        self.live.add(policy, &mut self.marks, calendar, (from, to), reasons);
     }
 
     /// Counts everything again on this calendar, caps and all.
@@ -132,7 +147,7 @@ impl Ledger {
         for segment in self.segments.iter().skip(tally.segments) {
             let reasons = self.reasons.get(segment.reasons.0..segment.reasons.1).unwrap_or_default();
             tally.count.standing.last = tally.count.standing.last.filter(|_| !segment.taken_up);
-            tally.count.add(policy, Some(calendar), (segment.from, segment.to), reasons);
+            tally.count.add(policy, &mut self.marks, Some(calendar), (segment.from, segment.to), reasons);
         }
         tally.segments = self.segments.len();
         self.live.clear();
@@ -183,6 +198,12 @@ impl Ledger {
     /// Did time count right up to `at`, where the ledger ends?
     pub(crate) fn counted_until(&self, at: Instant) -> bool {
         self.live.standing.last == Some((at, None))
+    }
+
+    /// How much is worked on a calendar from one instant to another, of which the first was most often asked for before.
+    pub(crate) fn worked(&mut self, policy: &Policy, calendar: usize, from: Instant, to: Instant) -> Nanos {
+        let (start, end) = (self.marks.at(policy, Some(calendar), from), self.marks.at(policy, Some(calendar), to));
+        start.zip(end).map_or(0, |(start, end)| end.worked.saturating_sub(start.worked))
     }
 
     /// How much had been used by an instant, as it is counted now.
@@ -263,22 +284,30 @@ impl Count {
     }
 
     /// Counts what happened: each reason in turn is charged until its cap runs out, and the rest counts (P2).
-    fn add(&mut self, policy: &Policy, calendar: Option<usize>, (from, to): (Instant, Instant), reasons: &[usize]) {
+    fn add(
+        &mut self,
+        policy: &Policy,
+        marks: &mut Marks,
+        calendar: Option<usize>,
+        (from, to): (Instant, Instant),
+        reasons: &[usize],
+    ) {
         let mut from = from;
         for &reason in reasons {
             let runs_out = self.standing.runs_out(policy, calendar, reason, from).filter(|&end| end < to);
-            self.stretch(policy, calendar, (from, runs_out.unwrap_or(to)), Some(reason));
+            self.stretch(policy, marks, calendar, (from, runs_out.unwrap_or(to)), Some(reason));
             match runs_out {
                 Some(end) => from = end,
                 None => return,
             }
         }
-        self.stretch(policy, calendar, (from, to), None);
+        self.stretch(policy, marks, calendar, (from, to), None);
     }
 
     fn stretch(
         &mut self,
         policy: &Policy,
+        marks: &mut Marks,
         calendar: Option<usize>,
         (from, to): (Instant, Instant),
         paused_for: Option<usize>,
@@ -286,11 +315,12 @@ impl Count {
         if from >= to {
             return;
         }
-        if paused_for.is_none() && is_open(policy, calendar, to) {
+        let ends = marks.at(policy, calendar, from).zip(marks.at(policy, calendar, to));
+        if paused_for.is_none() && ends.is_some_and(|(_, end)| end.open) {
             self.open_ends.push(self.stretches.len());
         }
         let before = self.standing.sums;
-        let worked = worked(policy, calendar, from, to);
+        let worked = ends.map_or(0, |(start, end)| end.worked.saturating_sub(start.worked));
         self.standing.pass(policy, (from, to), paused_for, worked);
         self.stretches.push(Stretch { from, to, paused_for, calendar, before, after: self.standing.sums });
     }
@@ -342,8 +372,17 @@ fn partition_point(length: usize, holds: impl Fn(usize) -> bool) -> usize {
     low
 }
 
-fn is_open(policy: &Policy, calendar: Option<usize>, at: Instant) -> bool {
-    calendar.and_then(|number| policy.axis(number)).is_some_and(|axis| axis.is_open(at))
+impl Marks {
+    fn at(&mut self, policy: &Policy, calendar: Option<usize>, at: Instant) -> Option<Mark> {
+        let calendar = calendar?;
+        let known = self.0.iter().flatten().find(|mark| mark.at == at && mark.calendar == calendar);
+        if let Some(known) = known {
+            return Some(*known);
+        }
+        let (worked, open) = policy.axis(calendar)?.read(at);
+        self.0.swap(0, 1);
+        Some(*self.0[0].insert(Mark { calendar, at, worked, open }))
+    }
 }
 
 fn worked(policy: &Policy, calendar: Option<usize>, from: Instant, to: Instant) -> Nanos {

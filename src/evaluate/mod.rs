@@ -7,11 +7,10 @@ mod compare;
 mod explain;
 mod ledger;
 mod replay;
+mod report;
 mod result;
 mod rollup;
 mod situation;
-
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -27,13 +26,12 @@ pub use result::{
     Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase, PolicyRef,
 };
 
-use crate::policy::{Key, Level, Policy, State};
+use crate::policy::Policy;
 use crate::ticket::Ticket;
-use crate::time::{Instant, delta};
-use clock::{Ending, Run, Timepiece};
-use ledger::PausedAt;
-use replay::{Observer, Scratch, replay};
-use situation::Situation;
+use crate::time::Instant;
+use replay::replay;
+use report::Report;
+use result::Buffers;
 
 /// Says where every clock of `ticket` stands at `now` under `policy`.
 ///
@@ -58,7 +56,7 @@ pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluat
     let mut evaluation = empty(ticket, policy, now);
     evaluate_into(ticket, policy, now, &mut evaluation);
     // Whoever evaluates once has no use for the buffers.
-    evaluation.scratch = Scratch::default();
+    evaluation.buffers = Buffers::default();
     evaluation
 }
 
@@ -78,7 +76,7 @@ fn empty(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
         not_covered: Vec::new(),
         notices: Vec::new(),
         next_change: None,
-        scratch: Scratch::default(),
+        buffers: Buffers::default(),
     }
 }
 
@@ -86,13 +84,13 @@ fn empty(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
 pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: &mut Evaluation) {
     let now = Instant::clamped(now);
     // The buffers are taken out, so that the report can write to the rest.
-    let (mut scratch, mut notices) = (std::mem::take(&mut out.scratch), std::mem::take(&mut out.notices));
+    let (mut buffers, mut notices) = (std::mem::take(&mut out.buffers), std::mem::take(&mut out.notices));
     notices.clear();
-    let mut report = Report::over(out, ticket, policy, now);
-    replay(ticket, policy, now, &mut scratch, &mut notices, &mut report);
-    let next_change = report.next_change;
+    let mut report = Report::over(out, &mut buffers.report, ticket, policy, now);
+    replay(ticket, policy, now, &mut buffers.fold, &mut notices, &mut report);
+    let next_change = report.finish();
     out.next_change = next_change.map(Instant::utc);
-    (out.scratch, out.notices) = (scratch, notices);
+    (out.buffers, out.notices) = (buffers, notices);
 }
 
 /// Lists what fires after `from` and up to and including `to`, in order: by instant, then by key (E7).
@@ -114,216 +112,4 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
 /// ```
 pub fn alerts_between(ticket: &Ticket, policy: &Policy, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Alert> {
     evaluate(ticket, policy, to).fired().filter(|alert| alert.at > Some(from)).cloned().collect()
-}
-
-/// Writes down each cycle as plain data, and the earliest change to come.
-struct Report<'a> {
-    ticket: &'a Arc<str>,
-    policy: &'a Policy,
-    now: Instant,
-    metrics: &'a mut Vec<MetricStatus>,
-    not_covered: &'a mut Vec<NotCovered>,
-    state: &'a mut Option<State>,
-    next_change: Option<Instant>,
-}
-
-impl<'a> Report<'a> {
-    /// A report that writes over an earlier evaluation, whose buffers it uses again.
-    fn over(out: &'a mut Evaluation, ticket: &'a Ticket, policy: &'a Policy, now: Instant) -> Report<'a> {
-        out.ticket.clone_from(ticket.id());
-        out.policy.id.clone_from(policy.shared_id());
-        out.policy.version = policy.version();
-        out.policy.kind.clone_from(policy.shared_kind());
-        out.tzdb.clone_from(policy.tzdb());
-        out.now = now.utc();
-        out.state = None;
-        out.not_covered.clear();
-        let metrics = policy.metrics();
-        out.metrics.truncate(metrics.len());
-        for (number, metric) in metrics.iter().enumerate() {
-            match out.metrics.get_mut(number) {
-                Some(status) => {
-                    status.metric.clone_from(&metric.name);
-                    status.cycles.clear();
-                    status.uncovered_alerts.clear();
-                }
-                None => out.metrics.push(MetricStatus {
-                    metric: metric.name.clone(),
-                    cycles: Vec::new(),
-                    uncovered_alerts: Vec::new(),
-                }),
-            }
-        }
-        let opened_at = Instant::clamped(ticket.opened_at());
-        Report {
-            ticket: ticket.id(),
-            policy,
-            now,
-            metrics: &mut out.metrics,
-            not_covered: &mut out.not_covered,
-            state: &mut out.state,
-            next_change: (now < opened_at).then_some(opened_at),
-        }
-    }
-
-    /// The cycle that was written last for the metric of this number.
-    fn last_cycle(&self, metric: usize) -> Option<&Cycle> {
-        self.metrics.get(metric)?.cycles.last()
-    }
-}
-
-impl Observer for Report<'_> {
-    fn cycle(&mut self, metric: usize, clock: &Timepiece<'_>) {
-        let Some(run) = clock.clock.last() else { return };
-        let Some(placed) = run.target else { return };
-        let Some(named) = self.policy.calendars().get(placed.target.calendar) else { return };
-        let sums = clock.clock.ledger().sums();
-        let outcome = outcome(run);
-        let reading = clock.reading(self.now);
-        let paused = reading.and_then(|reading| reading.paused);
-        let held_back = paused.is_some() && outcome == Outcome::Pending;
-        let due = run.due().filter(|_| !held_back);
-        let due_if_resumed = reading.and_then(|reading| reading.due_if_resumed).filter(|_| held_back);
-        let mut cycle = Cycle {
-            number: run.number,
-            started_at: run.started_at.utc(),
-            calendar: named.name.clone(),
-            allowance: placed.length.map(delta),
-            elapsed: delta(sums.used),
-            remaining: placed.length.map(|length| delta(length.saturating_sub(sums.used))),
-            paused: delta(sums.paused),
-            due_at: due.map(Instant::utc),
-            due_if_resumed: due_if_resumed.map(Instant::utc),
-            breached_at: run.breached_at().map(Instant::utc),
-            stopped_at: run.end.map(|end| end.at.utc()),
-            phase: self.phase(run, paused, placed.target.counted_on),
-            outcome,
-            alerts: Vec::new(),
-        };
-        self.list_alerts(metric, clock, paused.is_some(), &mut cycle);
-        self.foresee(&cycle, clock, paused);
-        if let Some(status) = self.metrics.get_mut(metric) {
-            status.cycles.push(cycle);
-        }
-    }
-
-    fn uncovered(&mut self, metric: usize, clock: &Timepiece<'_>) {
-        let mut alerts = Vec::new();
-        self.list_fired(metric, clock, &mut alerts);
-        if let Some(status) = self.metrics.get_mut(metric) {
-            status.uncovered_alerts.append(&mut alerts);
-        }
-    }
-
-    fn state(&mut self, state: State) {
-        *self.state = Some(state);
-    }
-
-    fn not_covered(&mut self, metric: usize, situation: &Situation<'_>) {
-        let Some(metric) = self.policy.metrics().get(metric) else { return };
-        let reason = match situation.keys {
-            (Key::Unlisted, _) => NotCoveredReason::UnlistedPriority,
-            (_, Key::Unlisted) => NotCoveredReason::UnlistedTier,
-            _ => NotCoveredReason::EmptyCell,
-        };
-        self.not_covered.push(NotCovered {
-            metric: metric.name.clone(),
-            reason,
-            priority: situation.priority.cloned(),
-            tier: situation.tier.cloned(),
-        });
-    }
-}
-
-impl Report<'_> {
-    /// The alerts of a cycle: those that have fired, by instant and level, then those to come, by level.
-    fn list_alerts(&self, metric: usize, clock: &Timepiece<'_>, paused: bool, cycle: &mut Cycle) {
-        let alerts = &mut cycle.alerts;
-        self.list_fired(metric, clock, alerts);
-        let fired = alerts.len();
-        alerts.extend(clock.pending(self.now).filter_map(|next| {
-            Some(Alert {
-                key: self.key(metric, cycle.number, next.level, next.repetition)?,
-                level: next.level.name.clone(),
-                repetition: next.repetition,
-                fired: false,
-                at: next.at.filter(|_| !paused).map(Instant::utc),
-                notify: next.level.notify.clone(),
-                calendar: cycle.calendar.clone(),
-                allowance: cycle.allowance,
-                due_at: cycle.due_at,
-            })
-        }));
-        alerts.get_mut(fired..).unwrap_or_default().sort_unstable_by(|one, other| one.key.cmp(&other.key));
-    }
-
-    fn list_fired(&self, metric: usize, clock: &Timepiece<'_>, alerts: &mut Vec<Alert>) {
-        let Some(number) = clock.clock.last().map(|run| run.number) else { return };
-        let first = alerts.len();
-        alerts.extend(clock.clock.alarms.fired().iter().filter_map(|firing| {
-            let level = self.policy.level(firing.level)?;
-            Some(Alert {
-                key: self.key(metric, number, level, firing.repetition)?,
-                level: level.name.clone(),
-                repetition: firing.repetition,
-                fired: true,
-                at: Some(firing.at.utc()),
-                notify: level.notify.clone(),
-                calendar: self.policy.calendars().get(firing.target.target.calendar)?.name.clone(),
-                allowance: firing.target.length.map(delta),
-                due_at: firing.due.map(Instant::utc),
-            })
-        }));
-        let fired = alerts.get_mut(first..).unwrap_or_default();
-        fired.sort_unstable_by(|one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
-    }
-
-    fn key(&self, metric: usize, cycle: u32, level: &Level, repetition: u32) -> Option<AlertKey> {
-        Some(AlertKey {
-            ticket: self.ticket.clone(),
-            kind: self.policy.shared_kind().clone(),
-            metric: self.policy.metrics().get(metric)?.name.clone(),
-            cycle,
-            level: level.name.clone(),
-            repetition,
-        })
-    }
-
-    /// Brings the next change forward to what this cycle has to come (E6).
-    fn foresee(&mut self, cycle: &Cycle, clock: &Timepiece<'_>, paused: Option<PausedAt>) {
-        if cycle.stopped_at.is_none() {
-            let breach = clock.clock.last().and_then(Run::due).filter(|_| cycle.outcome == Outcome::Pending);
-            let cap_runs_out = paused.and_then(|paused| paused.until);
-            let changes = [self.next_change, breach, cap_runs_out, clock.clock.alarms.next()];
-            self.next_change = changes.into_iter().flatten().min();
-        }
-    }
-
-    fn phase(&self, run: &Run, paused: Option<PausedAt>, calendar: usize) -> Phase {
-        match (run.end, paused) {
-            (Some(end), _) if end.by == Ending::Cancelled => Phase::Cancelled,
-            (Some(_), _) => Phase::Stopped,
-            (None, Some(pause)) => {
-                let reason = self.policy.reason(pause.reason);
-                Phase::Paused {
-                    since: pause.since.utc(),
-                    reason: reason.map_or_else(|| "".into(), |reason| reason.name.clone()),
-                    party: reason.and_then(|reason| reason.party.clone()),
-                }
-            }
-            (None, None) => match self.policy.axis(calendar).filter(|axis| !axis.is_open(self.now)) {
-                Some(axis) => Phase::OutsideHours { opens_at: axis.next_open(self.now).map(Instant::utc) },
-                None => Phase::Running,
-            },
-        }
-    }
-}
-
-fn outcome(run: &Run) -> Outcome {
-    match run.end {
-        Some(end) if matches!(end.by, Ending::Cancelled | Ending::Restarted) => Outcome::Void,
-        _ if run.breached_at().is_some() => Outcome::Breached,
-        Some(_) => Outcome::Met,
-        None => Outcome::Pending,
-    }
 }

@@ -1,8 +1,6 @@
 //! The fold: replays a ticket's events up to an instant, instant by instant, over one clock per metric, and hands each
 //! cycle to an observer. Evaluating and explaining are this fold with two observers, so they cannot disagree.
 
-use std::fmt;
-
 use crate::policy::{Metric, OnReopen, OnRetarget, Policy, Signal, State};
 use crate::ticket::{Event, EventKind, Ticket};
 use crate::time::Instant;
@@ -45,31 +43,13 @@ pub(crate) enum Step {
     TakenUp,
 }
 
-/// Buffers of the fold. They are nobody's business: equal whatever they hold, and never copied.
+/// Buffers of the fold.
 #[derive(Default)]
 pub(crate) struct Scratch {
     clocks: Vec<Clock>,
     memory: Memory,
     /// The reasons that pause the metric at hand.
     reasons: Vec<usize>,
-}
-
-impl Clone for Scratch {
-    fn clone(&self) -> Self {
-        Scratch::default()
-    }
-}
-
-impl fmt::Debug for Scratch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Scratch")
-    }
-}
-
-impl PartialEq for Scratch {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
 }
 
 /// Replays `ticket` under `policy` up to and including `now` (T4).
@@ -97,14 +77,14 @@ pub(crate) fn replay(
         observer,
     };
     fold.open(opened_at);
-    let seen = ticket.events().partition_point(|event| Instant::clamped(event.at) <= now);
-    let events = ticket.events().get(..seen).unwrap_or_default();
     let mut at = opened_at;
-    for (number, event) in events.iter().enumerate() {
+    for (number, event) in ticket.events().iter().enumerate() {
         let event_at = Instant::clamped(event.at);
+        if event_at > now {
+            break;
+        }
         if event_at > at {
             fold.judge(at);
-            fold.pass_to(event_at);
             at = event_at;
         }
         fold.observer.event(number);
@@ -137,10 +117,10 @@ impl<'a, O: Observer> Fold<'a, O> {
         self.each_clock(|fold, number, metric, clock| {
             fold.stop(number, metric, clock, change, at);
             if event.kind == EventKind::Acknowledged {
-                fold.read(clock).acknowledge();
+                fold.read(clock).acknowledge(at);
             }
         });
-        self.situation.apply(event);
+        self.situation.apply(event, at);
         self.observer.applied(at, &self.situation);
         self.each_clock(|fold, number, metric, clock| {
             if change.fields {
@@ -154,7 +134,7 @@ impl<'a, O: Observer> Fold<'a, O> {
     }
 
     fn stop(&mut self, number: usize, metric: &Metric, clock: &mut Clock, change: Change<'_>, at: Instant) {
-        let by_rule = metric.rule.stops(change.signal);
+        let by_rule = metric.rule.stop.fire(change.signal);
         clock.waiting &= !by_rule;
         let ending = match change.finishes {
             Some(State::Cancelled) => Some(Ending::Cancelled),
@@ -207,7 +187,7 @@ impl<'a, O: Observer> Fold<'a, O> {
 
     /// Starts a cycle if the signal says so, or if a message is still waiting at a reopening (K13).
     fn start(&mut self, number: usize, metric: &Metric, clock: &mut Clock, signal: Signal<'_>, at: Instant) {
-        let triggered = metric.rule.starts(signal);
+        let triggered = metric.rule.start.fire(signal);
         if self.situation.is_finished() {
             clock.waiting |= triggered && matches!(signal.event, Some(EventKind::CustomerReplied));
             return;
@@ -239,18 +219,17 @@ impl<'a, O: Observer> Fold<'a, O> {
         self.observer.step(number, step, at, &clock, &self.situation);
     }
 
-    fn pass_to(&mut self, at: Instant) {
-        self.each_clock(|fold, _, _, clock| fold.read(clock).pass_to(at));
-    }
-
     /// Settles an instant after all its events: what pauses, and what is due.
     fn judge(&mut self, at: Instant) {
+        let pauses_changed = self.situation.pauses_changed();
         self.each_clock(|fold, number, _, clock| {
-            fold.situation.pausing(number, fold.reasons);
-            let mut clock = fold.read(clock);
-            clock.set_reasons(at, fold.reasons);
-            clock.judge(at);
-            fold.observer.judged(number, at, &clock);
+            if pauses_changed || clock.is_unsettled() {
+                fold.situation.pausing(number, fold.reasons);
+                let mut clock = fold.read(clock);
+                clock.set_reasons(at, fold.reasons);
+                clock.judge(at);
+            }
+            fold.observer.judged(number, at, &fold.read(clock));
         });
     }
 
@@ -261,8 +240,8 @@ impl<'a, O: Observer> Fold<'a, O> {
             clock_now.pass_to(now.plus(1));
             clock_now.cut(now);
             fold.hand_over(number, clock);
-            let pinned = clock.is_running() && clock.last().is_some_and(|run| run.target.is_some());
-            if fold.situation.target(metric).is_none() && !pinned {
+            let covered = clock.is_running() && clock.last().is_some_and(|run| run.target.is_some());
+            if !covered && fold.situation.target(metric).is_none() {
                 fold.observer.not_covered(number, &fold.situation);
             }
         });

@@ -1,11 +1,13 @@
 //! What an evaluation says: plain data, readable and writable by any serde format. No logic.
 
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alert::Alert;
 use super::replay::Scratch;
+use super::report::ReportBuffers;
 use crate::policy::State;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
@@ -37,7 +39,32 @@ pub struct Evaluation {
     pub next_change: Option<DateTime<Utc>>,
     /// Buffers that [`evaluate_into`](crate::evaluate_into) uses again.
     #[cfg_attr(feature = "serde", serde(skip))]
-    pub(super) scratch: Scratch,
+    pub(super) buffers: Buffers,
+}
+
+/// Buffers of the fold and of its report. They are nobody's business: equal whatever they hold, and never copied.
+#[derive(Default)]
+pub(super) struct Buffers {
+    pub(super) fold: Scratch,
+    pub(super) report: ReportBuffers,
+}
+
+impl Clone for Buffers {
+    fn clone(&self) -> Self {
+        Buffers::default()
+    }
+}
+
+impl fmt::Debug for Buffers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Buffers")
+    }
+}
+
+impl PartialEq for Buffers {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// A policy by name and edition.

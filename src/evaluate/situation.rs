@@ -21,6 +21,8 @@ pub(crate) struct Situation<'a> {
     state: State,
     /// Has it been answered or resolved once?
     answered: bool,
+    /// Have the reasons that hold, or the statuses that count, changed since somebody asked?
+    pauses_changed: bool,
     memory: &'a mut Memory,
     notices: &'a mut Vec<Notice>,
 }
@@ -86,6 +88,7 @@ impl<'a> Situation<'a> {
             group: None,
             state: State::Open,
             answered: false,
+            pauses_changed: false,
             memory,
             notices,
         };
@@ -97,13 +100,7 @@ impl<'a> Situation<'a> {
 
     /// What the opening says to clock rules: the ticket also enters its first status.
     pub(crate) fn opening_signal(&self) -> Signal<'a> {
-        Signal {
-            event: None,
-            entered: self.status.map(|status| &**status),
-            left: None,
-            other_group: false,
-            reopened: false,
-        }
+        Signal::new(None, (None, self.status.map(|status| &**status)), false, false)
     }
 
     pub(crate) fn state(&self) -> State {
@@ -135,7 +132,7 @@ impl<'a> Situation<'a> {
             _ => false,
         };
         Change {
-            signal: Signal { event: Some(&event.kind), entered, left, other_group, reopened },
+            signal: Signal::new(Some(&event.kind), (left, entered), other_group, reopened),
             finishes: state.filter(|state| state.is_finished()),
             fields: match &event.kind {
                 EventKind::PriorityChanged { .. } | EventKind::TierChanged { .. } => true,
@@ -145,9 +142,8 @@ impl<'a> Situation<'a> {
         }
     }
 
-    /// Applies the fields of `event`.
-    pub(crate) fn apply(&mut self, event: &'a Event) {
-        let at = Instant::clamped(event.at);
+    /// Applies the fields of `event`, which happens at `at`.
+    pub(crate) fn apply(&mut self, event: &'a Event, at: Instant) {
         match &event.kind {
             EventKind::PriorityChanged { to } => {
                 self.priority = Some(to);
@@ -200,6 +196,11 @@ impl<'a> Situation<'a> {
             Some((self.policy.attributes().get(number)?, value))
         });
         Some(Found { priority: row.and(self.priority), tier: column.and(self.tier), chosen_by })
+    }
+
+    /// Has what pauses clocks changed since this was asked last?
+    pub(crate) fn pauses_changed(&mut self) -> bool {
+        std::mem::take(&mut self.pauses_changed)
     }
 
     /// Lists the reasons that pause the metric of this number, the one to charge first in front (P3). The last of them may
@@ -255,7 +256,9 @@ impl<'a> Situation<'a> {
     fn count_in(&mut self, name: &str, status: Option<Status>, at: Instant) {
         let finishes = status.is_some_and(|status| status.state.is_finished());
         for (metric, since) in self.policy.metrics().iter().zip(&mut self.memory.uncounted) {
-            *since = if finishes || metric.counts_in(name) { None } else { since.or(Some(at)) };
+            let uncounted = if finishes || metric.counts_in(name) { None } else { since.or(Some(at)) };
+            self.pauses_changed |= uncounted != *since;
+            *since = uncounted;
         }
     }
 
@@ -273,15 +276,18 @@ impl<'a> Situation<'a> {
         }
         let mut held = Held { since: at, reason, by_status: false, explicit: false };
         how(&mut held);
+        self.pauses_changed = true;
         let place = self.memory.held.partition_point(|earlier| (earlier.since, earlier.reason) < (at, reason));
         self.memory.held.insert(place, held);
     }
 
     fn release(&mut self, mut change: impl FnMut(&mut Held)) {
+        let before = self.memory.held.len();
         self.memory.held.retain_mut(|held| {
             change(held);
             held.by_status || held.explicit
         });
+        self.pauses_changed |= self.memory.held.len() != before;
     }
 
     fn notice(&mut self, kind: NoticeKind, name: &Arc<str>, at: Instant) {

@@ -23,9 +23,11 @@ pub(crate) struct Level {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LevelId(pub(crate) usize);
 
-/// Where a level stands: in which list of the policy, and at which place in it.
+/// Where a level stands: in which list of the policy, and at which place in it. Under one target in the order of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LevelPlace {
+    /// The place of the list among those of the target: warnings, the breach, the ladder.
+    pub(crate) rank: usize,
     pub(crate) list: usize,
     pub(crate) place: usize,
 }

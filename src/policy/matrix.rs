@@ -80,9 +80,9 @@ pub(crate) enum Key {
 /// A row and a column; `None` is the wildcard.
 pub(crate) type Coordinates = (Option<usize>, Option<usize>);
 
-/// Targets by priority and tier.
+/// Targets by priority and tier, sorted.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Matrix(BTreeMap<Coordinates, Cell>);
+pub(crate) struct Matrix(Vec<(Coordinates, Cell)>);
 
 impl Dimension {
     /// False when it was listed already.
@@ -136,11 +136,13 @@ impl Cell {
     }
 }
 
-impl Matrix {
-    pub(crate) fn set(&mut self, priority: Option<usize>, tier: Option<usize>, cell: Cell) {
-        self.0.insert((priority, tier), cell);
+impl From<BTreeMap<Coordinates, Cell>> for Matrix {
+    fn from(cells: BTreeMap<Coordinates, Cell>) -> Matrix {
+        Matrix(cells.into_iter().collect())
     }
+}
 
+impl Matrix {
     /// The cell for a ticket: the more specific one wins, priority before tier (S4).
     pub(crate) fn cell(&self, priority: Key, tier: Key) -> Option<Cell> {
         self.find(priority, tier).map(|(_, cell)| cell)
@@ -149,12 +151,21 @@ impl Matrix {
     /// The same with its row and column, in which `None` is the wildcard.
     pub(crate) fn find(&self, priority: Key, tier: Key) -> Option<(Coordinates, Cell)> {
         let cells = priority.candidates().flat_map(|row| tier.candidates().map(move |column| (row, column)));
-        cells.into_iter().find_map(|place| self.0.get(&place).map(|cell| (place, *cell)))
+        cells.into_iter().find_map(|place| self.at(place).map(|cell| (place, cell)))
     }
 
     /// The cell that stands there.
     pub(crate) fn at(&self, at: Coordinates) -> Option<Cell> {
-        self.0.get(&at).copied()
+        self.0.get(self.place(at).ok()?).map(|(_, cell)| *cell)
+    }
+
+    fn place(&self, at: Coordinates) -> Result<usize, usize> {
+        // As one number each, which is quicker to compare.
+        let key = |(row, column): Coordinates| {
+            let number = |value: Option<usize>| value.map_or(0, |value| value.saturating_add(1) as u128);
+            (number(row) << 64) | number(column)
+        };
+        self.0.binary_search_by_key(&key(at), |(known, _)| key(*known))
     }
 }
 
@@ -174,18 +185,17 @@ mod tests {
             warn: None,
             ladder: None,
         };
-        let mut matrix = Matrix::default();
-        matrix.set(Some(0), None, cell(1));
-        matrix.set(None, Some(0), cell(2));
-        assert_eq!(matrix.cell(Key::Listed(0), Key::Listed(0)), Some(cell(1)));
-        assert_eq!(matrix.cell(Key::Listed(1), Key::Listed(0)), Some(cell(2)));
-        assert_eq!(matrix.cell(Key::Listed(1), Key::Listed(1)), None);
-        assert_eq!(matrix.cell(Key::Absent, Key::Listed(0)), Some(cell(2)));
-        matrix.set(Some(0), Some(0), cell(3));
-        matrix.set(None, None, cell(4));
-        assert_eq!(matrix.cell(Key::Listed(0), Key::Listed(0)), Some(cell(3)));
-        assert_eq!(matrix.cell(Key::Absent, Key::Absent), Some(cell(4)));
-        assert_eq!(matrix.cell(Key::Unlisted, Key::Listed(0)), None);
-        assert_eq!(matrix.cell(Key::Listed(0), Key::Unlisted), None);
+        let matrix = |cells: &[(Coordinates, Cell)]| Matrix::from(cells.iter().copied().collect::<BTreeMap<_, _>>());
+        let (row, column) = (((Some(0), None), cell(1)), ((None, Some(0)), cell(2)));
+        let open = matrix(&[row, column]);
+        assert_eq!(open.cell(Key::Listed(0), Key::Listed(0)), Some(cell(1)));
+        assert_eq!(open.cell(Key::Listed(1), Key::Listed(0)), Some(cell(2)));
+        assert_eq!(open.cell(Key::Listed(1), Key::Listed(1)), None);
+        assert_eq!(open.cell(Key::Absent, Key::Listed(0)), Some(cell(2)));
+        let full = matrix(&[row, column, ((Some(0), Some(0)), cell(3)), ((None, None), cell(4))]);
+        assert_eq!(full.cell(Key::Listed(0), Key::Listed(0)), Some(cell(3)));
+        assert_eq!(full.cell(Key::Absent, Key::Absent), Some(cell(4)));
+        assert_eq!(full.cell(Key::Unlisted, Key::Listed(0)), None);
+        assert_eq!(full.cell(Key::Listed(0), Key::Unlisted), None);
     }
 }

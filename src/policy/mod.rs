@@ -215,12 +215,13 @@ impl Policy {
         }
     }
 
-    /// What can fire under a target: the breach, its warnings and its ladder (E1).
-    pub(crate) fn levels(&self, target: Target) -> impl Iterator<Item = (LevelPlace, &Level)> + '_ {
-        let lists = [Some(BREACH), target.warn, target.ladder].into_iter().flatten();
-        lists.filter_map(|list| Some((list, self.0.ladders.get(list)?))).flat_map(|(list, levels)| {
-            levels.iter().enumerate().map(move |(place, level)| (LevelPlace { list, place }, level))
-        })
+    /// What can fire under a target (E1), by name: its warnings, the breach and its ladder, each list with its rank among
+    /// them and its number in the policy.
+    pub(crate) fn level_lists(&self, target: Target) -> [(usize, usize, &[Level]); 3] {
+        let levels =
+            |list: Option<usize>| list.and_then(|list| self.0.ladders.get(list)).map_or(&[][..], Vec::as_slice);
+        let list = |rank, list: Option<usize>| (rank, list.unwrap_or(BREACH), levels(list));
+        [list(0, target.warn), list(1, Some(BREACH)), list(2, target.ladder)]
     }
 
     pub(crate) fn level(&self, at: LevelPlace) -> Option<&Level> {

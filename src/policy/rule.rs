@@ -7,8 +7,8 @@ use crate::ticket::EventKind;
 /// What starts and stops the cycles of a metric (K1). Besides, resolving, closing and cancelling stop every cycle.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rule {
-    pub(crate) start: Vec<Trigger>,
-    pub(crate) stop: Vec<Trigger>,
+    pub(crate) start: Triggers,
+    pub(crate) stop: Triggers,
     /// May a cycle start after an earlier one?
     pub(crate) repeat: bool,
     /// Does nothing start before the ticket has been answered or resolved once?
@@ -47,6 +47,38 @@ pub(crate) enum OnReopen {
     Final,
 }
 
+/// What a rule reacts to, and which kinds of it there are, so that most events are passed over at a glance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Triggers {
+    list: Vec<Trigger>,
+    kinds: Kinds,
+}
+
+/// A set of kinds of triggers: a bit for each type of event, and one for each of the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Kinds(u32);
+
+impl Kinds {
+    const OPENED: Kinds = Kinds(1 << 31);
+    const ENTERED: Kinds = Kinds(1 << 30);
+    const LEFT: Kinds = Kinds(1 << 29);
+    const OTHER_GROUP: Kinds = Kinds(1 << 28);
+    const REOPENED: Kinds = Kinds(1 << 27);
+
+    fn event(number: usize) -> Kinds {
+        Kinds(1_u32.checked_shl(u32::try_from(number).unwrap_or(u32::MAX)).unwrap_or_default())
+    }
+
+    fn with(self, other: Kinds) -> Kinds {
+        Kinds(self.0 | other.0)
+    }
+
+    #[inline]
+    fn meet(self, other: Kinds) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
 /// Something that a rule reacts to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Trigger {
@@ -70,12 +102,14 @@ pub(crate) enum Trigger {
 pub(crate) struct Signal<'a> {
     /// `None` for the opening.
     pub(crate) event: Option<&'a EventKind>,
-    pub(crate) entered: Option<&'a str>,
-    pub(crate) left: Option<&'a str>,
+    entered: Option<&'a str>,
+    left: Option<&'a str>,
     /// Is the ticket given to a group other than the one that has it?
-    pub(crate) other_group: bool,
+    other_group: bool,
     /// Was a finished ticket opened again, by whichever event (K12)?
     pub(crate) reopened: bool,
+    /// The kinds of triggers that may fire.
+    kinds: Kinds,
 }
 
 /// A metric that the crate knows by name.
@@ -144,7 +178,22 @@ impl Trigger {
         }
     }
 
-    pub(crate) fn fires(&self, signal: Signal<'_>) -> bool {
+    fn kind(&self) -> Kinds {
+        let event =
+            |name: &str| Kinds::event(EventKind::NAMES.iter().position(|known| *known == name).unwrap_or(usize::MAX));
+        match self {
+            Trigger::Opened => Kinds::OPENED,
+            Trigger::Event("reopened") => Kinds::REOPENED,
+            Trigger::Event(name) => event(name),
+            Trigger::Entered(_) => Kinds::ENTERED,
+            Trigger::Left(_) => Kinds::LEFT,
+            Trigger::Custom(_) => event("custom"),
+            Trigger::Group => event("assigned"),
+            Trigger::OtherGroup => Kinds::OTHER_GROUP,
+        }
+    }
+
+    fn fires(&self, signal: Signal<'_>) -> bool {
         match self {
             Trigger::Opened => signal.event.is_none(),
             Trigger::Event("reopened") => signal.reopened,
@@ -158,13 +207,43 @@ impl Trigger {
     }
 }
 
-impl Rule {
-    pub(crate) fn starts(&self, signal: Signal<'_>) -> bool {
-        self.start.iter().any(|trigger| trigger.fires(signal))
+impl<'a> Signal<'a> {
+    pub(crate) fn new(
+        event: Option<&'a EventKind>,
+        (left, entered): (Option<&'a str>, Option<&'a str>),
+        other_group: bool,
+        reopened: bool,
+    ) -> Signal<'a> {
+        let when = |holds: bool, kind: Kinds| if holds { kind } else { Kinds::default() };
+        let kinds = event
+            .map_or(Kinds::OPENED, |event| Kinds::event(event.number()))
+            .with(when(entered.is_some(), Kinds::ENTERED))
+            .with(when(left.is_some(), Kinds::LEFT))
+            .with(when(other_group, Kinds::OTHER_GROUP))
+            .with(when(reopened, Kinds::REOPENED));
+        Signal { event, entered, left, other_group, reopened, kinds }
     }
+}
 
-    pub(crate) fn stops(&self, signal: Signal<'_>) -> bool {
-        self.stop.iter().any(|trigger| trigger.fires(signal))
+impl Triggers {
+    #[inline]
+    pub(crate) fn fire(&self, signal: Signal<'_>) -> bool {
+        self.kinds.meet(signal.kinds) && self.list.iter().any(|trigger| trigger.fires(signal))
+    }
+}
+
+impl From<Vec<Trigger>> for Triggers {
+    fn from(list: Vec<Trigger>) -> Triggers {
+        let kinds = list.iter().map(Trigger::kind).fold(Kinds::default(), Kinds::with);
+        Triggers { list, kinds }
+    }
+}
+
+impl std::ops::Deref for Triggers {
+    type Target = [Trigger];
+
+    fn deref(&self) -> &[Trigger] {
+        &self.list
     }
 }
 

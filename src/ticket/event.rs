@@ -90,24 +90,29 @@ pub enum EventKind {
 impl EventKind {
     /// The type as JSON writes it, such as `status_changed`.
     pub fn name(&self) -> &'static str {
+        Self::NAMES.get(self.number()).copied().unwrap_or_default()
+    }
+
+    /// The place of the type among all types.
+    pub(crate) fn number(&self) -> usize {
         match self {
-            EventKind::CustomerReplied => "customer_replied",
-            EventKind::AgentReplied => "agent_replied",
-            EventKind::InternalNote => "internal_note",
-            EventKind::StatusChanged { .. } => "status_changed",
-            EventKind::PriorityChanged { .. } => "priority_changed",
-            EventKind::TierChanged { .. } => "tier_changed",
-            EventKind::AttributeChanged { .. } => "attribute_changed",
-            EventKind::Assigned { .. } => "assigned",
-            EventKind::Paused { .. } => "paused",
-            EventKind::Resumed { .. } => "resumed",
-            EventKind::VisitStarted => "visit_started",
-            EventKind::Acknowledged => "acknowledged",
-            EventKind::Resolved => "resolved",
-            EventKind::Reopened => "reopened",
-            EventKind::Closed => "closed",
-            EventKind::Cancelled => "cancelled",
-            EventKind::Custom { .. } => "custom",
+            EventKind::CustomerReplied => 0,
+            EventKind::AgentReplied => 1,
+            EventKind::InternalNote => 2,
+            EventKind::StatusChanged { .. } => 3,
+            EventKind::PriorityChanged { .. } => 4,
+            EventKind::TierChanged { .. } => 5,
+            EventKind::AttributeChanged { .. } => 6,
+            EventKind::Assigned { .. } => 7,
+            EventKind::Paused { .. } => 8,
+            EventKind::Resumed { .. } => 9,
+            EventKind::VisitStarted => 10,
+            EventKind::Acknowledged => 11,
+            EventKind::Resolved => 12,
+            EventKind::Reopened => 13,
+            EventKind::Closed => 14,
+            EventKind::Cancelled => 15,
+            EventKind::Custom { .. } => 16,
         }
     }
 

@@ -21,10 +21,11 @@ pub use result::{
 pub use wall::{OffsetSince, WallClock};
 
 use super::clock::Timepiece;
+use super::empty;
 use super::replay::{Observer, Scratch, Step, replay};
+use super::report::{Report, ReportBuffers};
 use super::result::Cycle;
 use super::situation::Situation;
-use super::{Report, empty};
 use crate::policy::{Policy, State};
 use crate::ticket::Ticket;
 use crate::time::Instant;
@@ -51,7 +52,7 @@ use targets::Targets;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanation {
-    let mut evaluation = empty(ticket, policy, now);
+    let (mut evaluation, mut buffers) = (empty(ticket, policy, now), ReportBuffers::default());
     let now = Instant::clamped(now);
     let metrics = policy.metrics().iter();
     let metrics = metrics.map(|metric| MetricExplanation { metric: metric.name.clone(), cycles: Vec::new() });
@@ -61,11 +62,11 @@ pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanat
         watched: policy.metrics().iter().map(|_| Watched::default()).collect(),
         policy,
         now,
-        report: Report::over(&mut evaluation, ticket, policy, now),
+        report: Report::over(&mut evaluation, &mut buffers, ticket, policy, now),
     };
     let mut notices = Vec::new();
     replay(ticket, policy, now, &mut Scratch::default(), &mut notices, &mut explainer);
-    let (metrics, next_change) = (explainer.metrics, explainer.report.next_change);
+    let (metrics, next_change) = (explainer.metrics, explainer.report.finish());
     evaluation.next_change = next_change.map(Instant::utc);
     evaluation.notices = notices;
     Explanation { evaluation, metrics }

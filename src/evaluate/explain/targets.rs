@@ -12,6 +12,8 @@ pub(super) struct Targets {
     all: Vec<(Target, TargetInForce)>,
     /// When the cycle was due as last judged, as evaluations said it.
     due: Option<Instant>,
+    /// When it would be due, as last judged, also where a cap has to end its pause first.
+    foreseen: Option<Instant>,
     /// Has the last one come into force since then?
     is_new: bool,
 }
@@ -76,10 +78,9 @@ impl Targets {
     pub(super) fn judged(&mut self, at: Instant, clock: &Timepiece<'_>) {
         let Some(run) = clock.clock.last() else { return };
         // A paused cycle that is not due yet has no due instant (K4).
-        let says_due = |due: &Instant| {
-            *due <= at || run.end.is_some() || clock.reading(at).is_none_or(|reading| reading.paused.is_none())
-        };
-        self.due = run.due().filter(says_due);
+        let says_due = |due: &Instant| *due <= at || run.end.is_some() || clock.paused(at).is_none();
+        self.foreseen = clock.due();
+        self.due = self.foreseen.filter(says_due);
         if std::mem::take(&mut self.is_new) {
             if let Some((_, last)) = self.all.last_mut() {
                 last.due_at = self.due.map(Instant::utc);
@@ -90,7 +91,7 @@ impl Targets {
     /// When the cycle was due just before `at`. A cap that has run out since the last event makes it due again.
     fn due_before(&self, at: Instant, clock: &Timepiece<'_>) -> Option<Instant> {
         let counting = clock.clock.ledger().counted_until(at);
-        self.due.or_else(|| clock.clock.last().filter(|_| counting).and_then(|run| run.due()))
+        self.due.or(self.foreseen.filter(|_| counting))
     }
 
     pub(super) fn list(self) -> Vec<TargetInForce> {

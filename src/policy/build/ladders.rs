@@ -30,7 +30,9 @@ impl Ladders {
         Ladders { lists: vec![vec![Level::breach()]], ladders: BTreeMap::new(), ids, known: BTreeMap::new() }
     }
 
-    fn add(&mut self, levels: Vec<Level>) -> usize {
+    /// Lists levels by name, which is the order of alerts at one instant (E5).
+    fn add(&mut self, mut levels: Vec<Level>) -> usize {
+        levels.sort_by(|one, other| one.name.cmp(&other.name));
         let text = format!("{levels:?}");
         let number = *self.known.entry(text).or_insert(self.lists.len());
         if number == self.lists.len() {

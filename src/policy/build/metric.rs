@@ -84,10 +84,11 @@ impl Builder<'_> {
         let repeat = self.optional(spec.repeat.as_ref(), &at.field("repeat"), flag);
         let after_answer = self.optional(spec.after_answer.as_ref(), &at.field("after_answer"), flag);
         Rule {
-            start: start.unwrap_or_else(|| preset_triggers(preset, |preset| preset.start)),
+            start: start.unwrap_or_else(|| preset_triggers(preset, |preset| preset.start)).into(),
             stop: self
                 .triggers(spec.stop.as_ref(), &at.field("stop"))
-                .unwrap_or_else(|| preset_triggers(preset, |preset| preset.stop)),
+                .unwrap_or_else(|| preset_triggers(preset, |preset| preset.stop))
+                .into(),
             repeat: repeat.copied().unwrap_or(preset.is_some_and(|preset| preset.repeat)),
             after_answer: after_answer.copied().unwrap_or(preset.is_some_and(|preset| preset.after_answer)),
             from_occurred: from.unwrap_or_default(),
@@ -118,7 +119,7 @@ impl Builder<'_> {
         let defaults = Defaults { calendar: own.or(calendar), warn, ladder };
         let at = at.field("targets");
         let help = "write targets by priority and tier, such as {\"*\": {\"*\": \"4h\"}}";
-        let mut matrix = Matrix::default();
+        let mut cells = BTreeMap::new();
         for (priority, row) in self.needed(spec.targets.as_ref(), &at, help) {
             let at = at.field(priority);
             let row_number = self.coordinate(priority, &parts.priorities, "priorities", &at);
@@ -127,11 +128,11 @@ impl Builder<'_> {
                 let column = self.coordinate(tier, &parts.tiers, "tiers", &at);
                 let target = self.target(cell, &at, defaults, parts);
                 if let (Some(row), Some(column), Some(target)) = (row_number, column, target) {
-                    matrix.set(row, column, target);
+                    cells.insert((row, column), target);
                 }
             }
         }
-        matrix
+        cells.into()
     }
 
     /// The number of a row or column; `Some(None)` for the wildcard.

@@ -167,7 +167,7 @@ impl Builder<'_> {
             statuses.extend(self.status(spec, &at, reasons, help).map(|status| (name.into(), status)));
         }
         // A status that a trigger or `counts_in` names is known, too.
-        let triggers = metrics.iter().flat_map(|metric| metric.rule.start.iter().chain(&metric.rule.stop));
+        let triggers = metrics.iter().flat_map(|metric| metric.rule.start.iter().chain(metric.rule.stop.iter()));
         let counted = metrics.iter().filter_map(|metric| metric.counts_in.as_ref()).flatten();
         for status in triggers.filter_map(Trigger::status).chain(counted) {
             statuses.entry(status.clone()).or_insert(Status { state: State::Open, pauses: None });
