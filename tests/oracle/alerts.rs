@@ -5,7 +5,7 @@
 //! evenly, and a level that fires in between does so at a plain sum.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::allowances::{Amount, Days, Goal};
@@ -63,8 +63,11 @@ pub(crate) struct Scene<'a> {
     pub(crate) world: World<'a>,
     /// Of each calendar of the world: its own name, and the levels that go with it.
     named: Vec<(&'a str, &'a [Level])>,
-    placed: RefCell<HashMap<(&'a str, Amount, Nanos), Option<Nanos>>>,
+    placed: RefCell<PlacedDays<'a>>,
 }
+
+/// What has been placed: a number of days on a calendar, from an instant on.
+type PlacedDays<'a> = BTreeMap<(&'a str, Amount, Nanos), Option<Nanos>>;
 
 impl<'a> Scene<'a> {
     pub(crate) fn look(marked: &'a Marked, start: Nanos, tick: Nanos, ticks: usize) -> Scene<'a> {
