@@ -623,3 +623,6 @@ fn k5_a_breach_has_no_break_at_an_instant_that_ends_breached() {
 
 #[path = "oracle/self_pauses.rs"]
 mod pauses;
+
+#[path = "oracle/self_alerts.rs"]
+mod alerts;

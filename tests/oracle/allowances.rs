@@ -15,7 +15,7 @@ pub(crate) struct Unseen;
 
 pub(crate) type Seen<T> = Result<T, Unseen>;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Amount {
     Working(Nanos),
     CalendarDays(u32),

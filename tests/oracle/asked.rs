@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use punctual::{Cycle, Evaluation, MetricTotals, Notice, NoticeKind, Outcome, Phase, Policy, Pressing, State, Ticket};
+use punctual::{
+    Alert, Cycle, Evaluation, MetricTotals, Notice, NoticeKind, Outcome, Phase, Policy, Pressing, State, Ticket,
+};
 
 use super::answers::{self, Answers, Instant};
 use super::{rollup, written};
@@ -121,6 +123,24 @@ fn rolled_up(evaluation: &Evaluation) -> rollup::Rollup<'_> {
         pressing: rollup.pressing.as_ref().map(pressing),
         metrics: rollup.metrics.iter().map(|metric| (name(&metric.metric), totals(metric))).collect(),
     }
+}
+
+// ---- what a timer is for ----
+
+/// Each cycle with its metric.
+pub(crate) fn cycles(evaluation: &Evaluation) -> impl Iterator<Item = (&str, &Cycle)> {
+    evaluation.metrics.iter().flat_map(|status| status.cycles.iter().map(|cycle| (&*status.metric, cycle)))
+}
+
+/// E6: phases, where running and outside hours are one, outcomes, and what has fired.
+pub(crate) type Seen<'a> = (Vec<(&'a str, u32, Option<&'a Phase>, Outcome)>, Vec<&'a Alert>);
+
+pub(crate) fn seen(evaluation: &Evaluation) -> Seen<'_> {
+    let cycles = cycles(evaluation).map(|(metric, cycle)| {
+        let phase = Some(&cycle.phase).filter(|phase| !matches!(phase, Phase::Running | Phase::OutsideHours { .. }));
+        (metric, cycle.number, phase, cycle.outcome)
+    });
+    (cycles.collect(), evaluation.fired().collect())
 }
 
 // ---- differences that can be read ----

@@ -286,6 +286,12 @@ impl<'a> Life<'a> {
 
     // ---- answers ----
 
+    /// The runs that have not ended, each with its metric.
+    pub(crate) fn open_runs(&self) -> impl Iterator<Item = (&'a str, &Run)> {
+        let last = self.clocks.iter().zip(&self.world.rules).map(|(clock, rule)| (rule, clock.runs.last()));
+        last.filter_map(|(rule, run)| Some((rule.metric.name.as_str(), run.filter(|run| run.end.is_none())?)))
+    }
+
     /// What an evaluation at this instant says, if these were all its events.
     pub(crate) fn answers(&self) -> Answers<'a> {
         let mut answers = Answers { notices: self.notices.clone(), ..Answers::default() };

@@ -1,6 +1,7 @@
 //! An oracle for the laws: it lives through time one step after another, and shares no code with the crate.
 #![allow(dead_code)] // every test file uses its own part of it
 
+pub(crate) mod alerts;
 pub(crate) mod allowances;
 pub(crate) mod answers;
 pub(crate) mod asked;
@@ -8,12 +9,14 @@ pub(crate) mod calendar;
 pub(crate) mod clock;
 pub(crate) mod combined;
 pub(crate) mod draw;
+pub(crate) mod draw_alerts;
 pub(crate) mod draw_allowances;
 pub(crate) mod draw_clock;
 pub(crate) mod draw_combined;
 pub(crate) mod draw_desk;
 pub(crate) mod draw_policy;
 pub(crate) mod json;
+pub(crate) mod levels;
 pub(crate) mod rollup;
 pub(crate) mod run;
 pub(crate) mod world;

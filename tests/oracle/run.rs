@@ -156,6 +156,19 @@ impl Run {
         self.count.paused_since.map_or(now, |since| since.max(self.went_on_at))
     }
 
+    /// How much of an earlier time it has used, as that is counted now.
+    pub(crate) fn used_by(&self, world: &World<'_>, at: Nanos) -> Nanos {
+        let counted =
+            |calendar: usize, from: Nanos| if world.is_open(calendar, from) { world.tick.min(at - from) } else { 0 };
+        let before = self.lived.iter().take_while(|lived| lived.at < at);
+        before.filter_map(|lived| Some(counted(lived.counted_on?, lived.at))).sum()
+    }
+
+    /// Did the clock count, open or not, right up to this instant?
+    pub(crate) fn ran_up_to(&self, world: &World<'_>, at: Nanos) -> bool {
+        self.lived.last().is_some_and(|last| last.at + world.tick == at && last.counted_on.is_some())
+    }
+
     /// When it will be due, counting on from `from` without a pause.
     pub(crate) fn due_from(&self, world: &World<'_>, target: &Placed, from: Nanos) -> Option<Nanos> {
         let due = world.ahead(target.counted_on, from, target.allowance? - self.elapsed())?;

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::allowances::{Amount, Days, Goal};
 use super::calendar::{HORIZON, Hours, Nanos};
@@ -151,7 +152,7 @@ pub(crate) struct World<'a> {
     pub(crate) tick: Nanos,
     pub(crate) rules: Vec<Rule<'a>>,
     pub(crate) whys: Vec<Why<'a>>,
-    calendars: Vec<(&'a str, Days)>,
+    calendars: Vec<(&'a str, Rc<Days>)>,
     /// What has been placed: a target in days and a start.
     placed: RefCell<BTreeMap<(Target, Nanos), PlacedAt>>,
 }
@@ -161,7 +162,13 @@ impl<'a> World<'a> {
         let always = Hours::always();
         let named = policy.calendars.iter().map(|(name, hours)| (name.as_str(), hours));
         let named = std::iter::once(("24x7", &always)).chain(named);
-        let calendars = named.map(|(name, hours)| (name, Days::of(hours, start, tick, ticks))).collect();
+        // The same hours under two names are looked at once.
+        let mut looked: BTreeMap<String, Rc<Days>> = BTreeMap::new();
+        let mut days = |hours: &Hours| {
+            let looked = looked.entry(hours.json().to_string());
+            looked.or_insert_with(|| Rc::new(Days::of(hours, start, tick, ticks))).clone()
+        };
+        let calendars = named.map(|(name, hours)| (name, days(hours))).collect();
         let why = |reason: &'a Reason| {
             let (name, party) = (reason.name.as_str(), reason.party.as_deref());
             Why { name, party, cap: reason.cap, metrics: reason.metrics.as_ref() }
@@ -186,6 +193,11 @@ impl<'a> World<'a> {
 
     pub(crate) fn calendar(&self, number: usize) -> &'a str {
         self.calendars[number].0
+    }
+
+    /// The calendars by number: the name and what has been seen of each.
+    pub(crate) fn calendars(&self) -> impl Iterator<Item = (&'a str, &Rc<Days>)> {
+        self.calendars.iter().map(|(name, days)| (*name, days))
     }
 
     pub(crate) fn is_open(&self, calendar: usize, at: Nanos) -> bool {

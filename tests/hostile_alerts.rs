@@ -1,0 +1,239 @@
+//! Ladders as long as they may be, and busy tickets under them (B3): what takes more than its share of time would not end.
+//! Nothing here panics (B4).
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use common::{at, only, policy};
+use punctual::{
+    Alert, AlertKey, Evaluation, EventKind, LevelName, Policy, PolicySpec, Problem, ProblemKind, Ticket,
+    alerts_between, evaluate,
+};
+use serde_json::{Value, json};
+
+/// How many alerts a ladder of a hundred levels gives that all repeat a thousand times.
+const TALLEST: usize = 100 * 1001;
+
+/// A level at each hundredth of a percent from one percent on, each a thousand times more.
+fn ladder(every: &str) -> Vec<Value> {
+    let level = |number: u32| {
+        let repeat = json!({ "every": every, "times": 1000 });
+        json!({ "level": number, "at": format!("1.{number:02}%"), "repeat": repeat })
+    };
+    (0..100).map(level).collect()
+}
+
+fn merged(mut whole: Value, parts: Value) -> Value {
+    whole.as_object_mut().unwrap().extend(parts.as_object().unwrap().clone());
+    whole
+}
+
+/// One metric under the tallest ladder, a hundred hours for everyone.
+fn tallest(every: &str, metric: Value) -> Policy {
+    let resolution = json!({ "ladder": "tall", "calendar": "24x7", "targets": { "*": { "*": "100h" } } });
+    let metrics = json!({ "resolution": merged(resolution, metric) });
+    policy(json!({ "ladders": { "tall": ladder(every) }, "metrics": metrics }))
+}
+
+/// A ticket to which these happen over and over, a second apart.
+fn busy(events: i64, kinds: &[EventKind]) -> Ticket {
+    let opened = at("0 09:00");
+    let instants = (1..=events).map(|second| opened + TimeDelta::seconds(second));
+    let ticket = Ticket::opened("T-1", opened);
+    let events = instants.zip(kinds.iter().cycle());
+    events.fold(ticket, |ticket, (at, kind)| ticket.event(at, kind.clone())).build().unwrap()
+}
+
+/// So many alerts have fired by the tenth day, in order and each once.
+#[track_caller]
+fn fires(policy: &Policy, ticket: &Ticket, expected: usize) -> Evaluation {
+    let evaluation = evaluate(ticket, policy, at("9 09:00"));
+    let mut keys: Vec<&AlertKey> = evaluation.fired().map(|alert| &alert.key).collect();
+    assert_eq!(keys.len(), expected);
+    assert!(evaluation.fired().is_sorted_by(|one, other| (one.at, &one.key) < (other.at, &other.key)));
+    keys.sort_unstable();
+    assert!(keys.is_sorted_by(|one, other| one < other), "a key is there twice");
+    evaluation
+}
+
+fn paused() -> [EventKind; 2] {
+    [EventKind::Paused { reason: "parts".into() }, EventKind::Resumed { reason: "parts".into() }]
+}
+
+fn priority(to: &str) -> EventKind {
+    EventKind::PriorityChanged { to: to.into() }
+}
+
+// ---- as many as may be ----
+
+#[test]
+fn b3_a_hundred_levels_a_thousand_times() {
+    for every in ["1s", "1s wall", "1m"] {
+        let (policy, ticket) = (tallest(every, json!({})), busy(0, &[]));
+        let found = fires(&policy, &ticket, TALLEST + 1);
+        assert!(only(&found)[0].alerts.iter().all(|alert| alert.fired), "nothing more is to come");
+        let between = alerts_between(&ticket, &policy, at("0 08:00"), at("9 09:00"));
+        assert!(between.iter().eq(found.fired()));
+    }
+}
+
+#[test]
+fn b3_a_level_that_repeats_each_second_has_a_change_each_second() {
+    let level = json!({ "level": 1, "at": "due", "repeat": { "every": "1s", "times": 1000 } });
+    let policy = policy(json!({ "ladders": { "one": [level] },
+        "metrics": { "resolution": { "ladder": "one", "targets": { "*": { "*": "4h" } } } } }));
+    let ticket = busy(0, &[]);
+    let (mut now, mut visited) = (at("0 09:00"), Vec::new());
+    while let Some(next) = evaluate(&ticket, &policy, now).next_change {
+        visited.push(next);
+        now = next;
+    }
+    let due = at("0 13:00");
+    assert!(visited.into_iter().eq((0..=1000).map(|second| due + TimeDelta::seconds(second))));
+}
+
+#[test]
+fn b3_e5_a_million_alerts_of_one_ticket() {
+    let start = json!({ "start": ["customer_replied"], "stop": ["agent_replied"], "repeat": true, "ladder": "tall",
+        "targets": { "*": { "*": { "within": "20h", "calendar": "24x7" } } } });
+    let metrics: serde_json::Map<_, _> =
+        ["a", "b", "c", "d", "e"].map(|name| (name.to_owned(), start.clone())).into_iter().collect();
+    let policy = policy(json!({ "ladders": { "tall": ladder("1s") }, "metrics": metrics }));
+    let events = ["0 10:00 customer_replied", "2 10:00 agent_replied", "3 10:00 customer_replied"];
+    let ticket = common::ticket("0 09:00", &events);
+    let million = 5 * 2 * (TALLEST + 1);
+    let found = fires(&policy, &ticket, million);
+    assert!(million > 1_000_000);
+    // The last firing of the last level of each cycle is 1.99 % of twenty hours and a thousand seconds after its start.
+    for cycle in found.metrics.iter().flat_map(|metric| &metric.cycles) {
+        let last = cycle.alerts.iter().rfind(|alert| alert.repetition == 1000).unwrap();
+        let after = TimeDelta::milliseconds(1_432_800) + TimeDelta::seconds(1000);
+        assert_eq!((&last.level, last.at), (&LevelName::Number(99), Some(cycle.started_at + after)));
+    }
+}
+
+// ---- busy tickets ----
+
+#[test]
+fn b3_replies_under_the_tallest_ladder() {
+    let ticket = busy(100_000, &[EventKind::CustomerReplied, EventKind::InternalNote]);
+    fires(&tallest("1s", json!({})), &ticket, TALLEST + 1);
+}
+
+#[test]
+fn b3_pauses_under_the_tallest_ladder() {
+    let ticket = busy(100_000, &paused());
+    fires(&tallest("1s", json!({})), &ticket, TALLEST + 1);
+    fires(&tallest("1s wall", json!({})), &ticket, TALLEST + 1);
+}
+
+#[test]
+fn b3_acknowledgements_under_the_tallest_ladder() {
+    let mut levels = ladder("1s");
+    levels.iter_mut().for_each(|level| level["until"] = json!("acknowledged"));
+    let resolution = json!({ "ladder": "tall", "calendar": "24x7", "targets": { "*": { "*": "100h" } } });
+    let policy = policy(json!({ "ladders": { "tall": levels }, "metrics": { "resolution": resolution } }));
+    // Acknowledged within the first second, long before one percent is used.
+    fires(&policy, &busy(100_000, &[EventKind::Acknowledged]), 1);
+}
+
+#[test]
+fn b3_new_targets_counted_again_under_the_tallest_ladder() {
+    let targets = json!({ "high": { "*": "100h" }, "low": { "*": { "within": "90h", "calendar": "office" } } });
+    let policy = tallest("1s", json!({ "on_retarget": "retroactive", "targets": targets }));
+    fires(&policy, &busy(20_000, &[priority("low"), priority("high")]), TALLEST + 1);
+}
+
+#[test]
+fn b3_a_cycle_for_every_message_under_the_tallest_ladder() {
+    let metric = json!({ "start": ["customer_replied"], "stop": ["agent_replied"], "repeat": true,
+        "targets": { "*": { "*": "1s" } } });
+    // Each cycle lasts for a second: every level fires once in it, and the stop silences the breach.
+    let ticket = busy(4_000, &[EventKind::CustomerReplied, EventKind::AgentReplied]);
+    fires(&tallest("1s", metric), &ticket, 2_000 * 100);
+}
+
+#[test]
+fn b3_resolving_and_reopening_under_the_tallest_ladder() {
+    let ticket = busy(100_000, &[EventKind::Resolved, EventKind::Reopened]);
+    fires(&tallest("1s", json!({})), &ticket, TALLEST + 1);
+}
+
+#[test]
+fn b3_repetitions_that_wait_for_hours_under_the_tallest_ladder() {
+    let mut levels = ladder("1s");
+    levels.iter_mut().for_each(|level| level["deliver_in"] = json!("office"));
+    let resolution = json!({ "ladder": "tall", "calendar": "24x7", "targets": { "*": { "*": "100h" } } });
+    let policy = policy(json!({ "ladders": { "tall": levels }, "metrics": { "resolution": resolution } }));
+    let found = fires(&policy, &busy(0, &[]), TALLEST + 1);
+    let office = policy.calendar("office").unwrap();
+    let waits = |alert: &&Alert| alert.level != LevelName::Breach;
+    assert!(found.fired().filter(waits).all(|alert| office.is_open(alert.at.unwrap())));
+}
+
+// ---- too much, and too far ----
+
+/// What is wrong with a policy that has one thing too many.
+fn problems(ladder: Vec<Value>, warn: Vec<String>) -> Vec<(ProblemKind, String, String)> {
+    let resolution = json!({ "ladder": "tall", "warn": warn, "targets": { "*": { "*": "4h" } } });
+    let spec = json!({ "id": "p", "calendar": "24x7", "ladders": { "tall": ladder }, "metrics": { "resolution": resolution } });
+    let invalid = Policy::from_spec(serde_json::from_value::<PolicySpec>(spec).unwrap()).expect_err("is refused");
+    let told = |problem: &Problem| (problem.kind(), problem.path().to_owned(), problem.to_string());
+    invalid.problems().iter().map(told).collect()
+}
+
+#[track_caller]
+fn too_large(found: &[(ProblemKind, String, String)], path: &str, words: [&str; 2]) {
+    let [(kind, found_at, text)] = found else { panic!("{found:?}") };
+    assert_eq!((*kind, found_at.as_str()), (ProblemKind::TooLarge, path));
+    assert!(words.iter().all(|word| text.contains(word)), "{text}");
+}
+
+#[test]
+fn b3_e4_more_than_that_is_refused() {
+    let mut long = ladder("1s");
+    long.push(json!({ "level": 100, "at": "due" }));
+    too_large(&problems(long, vec![]), "ladders.tall", ["101 levels", "100 at most"]);
+    let warnings = (1..=101).map(|percent| format!("{percent}%")).collect();
+    too_large(&problems(ladder("1s"), warnings), "metrics.resolution.warn", ["101 levels", "100 at most"]);
+    let mut often = ladder("1s");
+    often[7]["repeat"]["times"] = json!(1001);
+    too_large(&problems(often, vec![]), "ladders.tall[7].repeat.times", ["`1001` times", "1000 at most"]);
+    // Every mistake is told, not the first alone (B1).
+    let mut often = ladder("1s");
+    often.iter_mut().for_each(|level| level["repeat"]["times"] = json!(u32::MAX));
+    assert_eq!(problems(often, vec![]).len(), 100);
+}
+
+#[test]
+fn b4_e1_offsets_longer_than_the_horizon() {
+    // 130 years are the whole horizon.
+    let far = "1139568h";
+    let ladder = json!([
+        { "level": 1, "at": format!("{far} before"), "repeat": { "every": format!("{far} wall"), "times": 1000 } },
+        { "level": 2, "at": format!("{far} wall before"), "repeat": { "every": far, "times": 1000 } },
+        { "level": 3, "at": format!("{far} after") },
+        { "level": 4, "at": format!("{far} wall after"), "deliver_in": "office" },
+        { "level": 5, "at": "40000 calendar days after" },
+        { "level": 6, "at": "30000 business days after" },
+        { "level": 7, "at": "1000%" },
+    ]);
+    let metric = json!({ "ladder": "far", "targets": { "high": { "*": "4h" }, "*": { "*": { "within": far, "calendar": "24x7" } } } });
+    let policy = policy(json!({ "ladders": { "far": ladder }, "metrics": { "resolution": metric } }));
+    let levels = |opened: &str, priority: &str, now: &str| -> BTreeSet<String> {
+        let opened = opened.parse().unwrap();
+        let ticket = Ticket::opened("T-1", opened).priority(priority).build().unwrap();
+        let evaluation = evaluate(&ticket, &policy, now.parse().unwrap());
+        evaluation.fired().map(|alert| format!("{}/{}", alert.level, alert.repetition)).collect()
+    };
+    let set = |texts: &[&str]| -> BTreeSet<String> { texts.iter().map(|&text| text.to_owned()).collect() };
+    let (first, last) = ("1970-01-01T00:00:00Z", "2099-12-31T23:59:59.999999999Z");
+    assert_eq!(levels(first, "high", first), set(&["1/0", "2/0"]));
+    assert_eq!(levels(last, "high", last), set(&["1/0"]));
+    // What is due inside the horizon and fires 110 years later does so; what would be beyond it never does.
+    let all = set(&["1/0", "2/0", "5/0", "6/0", "7/0", "breach/0"]);
+    assert_eq!(levels(first, "high", last), all);
+    assert_eq!(levels(last, "low", last), set(&["1/0"]));
+}

@@ -1,0 +1,358 @@
+//! The alert laws (E1-E6), answered by looking at a life of the clock oracle at one tick after another: which levels fire
+//! before the next?
+//!
+//! Nothing happens to a ticket between two ticks, and no calendar opens or closes; so what is used of an allowance grows
+//! evenly, and a level that fires in between does so at a plain sum.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::allowances::{Amount, Days, Goal};
+use super::calendar::{HORIZON, Nanos, SECOND, text};
+use super::clock::{Kind, Life, Ticket, World};
+use super::levels::{Level, Marked, Name, Offset, When, unmark};
+use super::run::Run;
+use super::written::Event;
+
+/// An alert that has fired.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fired<'a> {
+    pub(crate) at: Nanos,
+    pub(crate) of: Of<'a>,
+    pub(crate) notify: Vec<String>,
+    pub(crate) calendar: &'a str,
+    pub(crate) allowance: Nanos,
+    pub(crate) due_at: Option<Nanos>,
+    /// Did an event make it fire in the midst of a pause, before it was due?
+    pub(crate) held_back: bool,
+}
+
+/// Which alert: metric, cycle, level and repetition (E5).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Of<'a> {
+    pub(crate) metric: &'a str,
+    pub(crate) cycle: u32,
+    pub(crate) level: Name,
+    pub(crate) repetition: u32,
+}
+
+impl fmt::Display for Fired<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Fired { at, of, notify, calendar, allowance, due_at, .. } = self;
+        let (at, seconds, due) = (text(*at), allowance / SECOND, due_at.map(text));
+        write!(f, "{at} {of} for {notify:?} under {seconds} s on {calendar}, due {due:?}")
+    }
+}
+
+impl fmt::Display for Of<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let level = match &self.level {
+            Name::Warning(when) => format!("warn:{when}"),
+            Name::Breach => "breach".to_owned(),
+            Name::Number(number) => number.to_string(),
+        };
+        write!(f, "{}/{}/{level}/{}", self.metric, self.cycle, self.repetition)
+    }
+}
+
+// ---- the scene ----
+
+/// A policy with ladders, and its calendars looked at once.
+pub(crate) struct Scene<'a> {
+    pub(crate) world: World<'a>,
+    /// Of each calendar of the world: its own name, and the levels that go with it.
+    named: Vec<(&'a str, &'a [Level])>,
+    placed: RefCell<PlacedDays<'a>>,
+}
+
+/// What has been placed: a number of days on a calendar, from an instant on.
+type PlacedDays<'a> = BTreeMap<(&'a str, Amount, Nanos), Option<Nanos>>;
+
+impl<'a> Scene<'a> {
+    pub(crate) fn look(marked: &'a Marked, start: Nanos, tick: Nanos, ticks: usize) -> Scene<'a> {
+        let world = World::look(&marked.policy, start, tick, ticks);
+        let named = world.calendars().map(|(name, _)| {
+            let (name, mark) = unmark(name);
+            (name, mark.map_or(&[][..], |mark| &marked.levels[mark]))
+        });
+        Scene { named: named.collect(), world, placed: RefCell::default() }
+    }
+
+    fn days(&self, calendar: &str) -> &Days {
+        self.world.calendars().find(|(name, _)| *name == calendar).unwrap().1
+    }
+
+    /// So many days after an instant, by A2 and A3; `None` when that is beyond what has been looked at.
+    fn days_after(&self, calendar: &'a str, amount: Amount, start: Nanos) -> Option<Nanos> {
+        let mut placed = self.placed.borrow_mut();
+        *placed.entry((calendar, amount, start)).or_insert_with(|| {
+            let days = self.days(calendar);
+            // A closing is of the date that it closes (E1).
+            let closes = || days.closing(days.reading(start - 1)?.0);
+            let business = matches!(amount, Amount::BusinessDays(_));
+            let from = if business && closes() == Ok(Some(start)) { start - 1 } else { start };
+            days.placed(from, &Goal::of(amount)).ok().filter(|at| HORIZON.contains(at))
+        })
+    }
+}
+
+// ---- where a clock stands ----
+
+/// Where an open clock stands at the start of a tick, after all events of that instant.
+struct Stand<'s, 'a> {
+    scene: &'s Scene<'a>,
+    run: &'s Run,
+    at: Nanos,
+    calendar: &'a str,
+    levels: &'a [Level],
+    allowance: Nanos,
+    paused: bool,
+    /// Is time used in this tick?
+    counts: bool,
+    /// Paused, it counted right up to this instant, which therefore is one at which it was not paused (K2).
+    ran: bool,
+    is_due: bool,
+    due: Option<Nanos>,
+}
+
+impl<'s, 'a> Stand<'s, 'a> {
+    /// `None` while no cell covers it, and for an allowance that reaches beyond the horizon.
+    fn of(scene: &'s Scene<'a>, run: &'s Run, at: Nanos) -> Option<Stand<'s, 'a>> {
+        let (world, target) = (&scene.world, run.target.as_ref()?);
+        let (calendar, levels) = scene.named[target.target.calendar];
+        let paused = run.pause(world).is_some();
+        let ran = run.ran_up_to(world, at);
+        let reached = run.reached(world, at);
+        Some(Stand {
+            scene,
+            run,
+            at,
+            calendar,
+            levels,
+            allowance: target.allowance?,
+            paused,
+            counts: !paused && world.is_open(target.counted_on, at),
+            ran,
+            is_due: reached.is_some(),
+            due: reached.or_else(|| run.due_from(world, target, at).filter(|_| ran || !paused)),
+        })
+    }
+
+    /// How much has been used by an instant up to the end of this tick.
+    fn used_by(&self, at: Nanos) -> Nanos {
+        match at - self.at {
+            ..=-1 => self.run.used_by(&self.scene.world, at),
+            later => self.run.elapsed() + if self.counts { later } else { 0 },
+        }
+    }
+
+    /// Is it not paused at this instant of the tick, or only from this instant on?
+    fn runs_at(&self, at: Nanos) -> bool {
+        !self.paused || (self.ran && at == self.at)
+    }
+
+    fn is_in_tick(&self, at: Nanos) -> bool {
+        at < self.at + self.scene.world.tick
+    }
+
+    /// The first instant of this tick, not before `from`, by which so much is used.
+    fn uses(&self, need: Nanos, from: Nanos) -> Option<Nanos> {
+        let left = need - self.used_by(from);
+        if left <= 0 {
+            return Some(from);
+        }
+        Some(from + left).filter(|&at| self.counts && self.is_in_tick(at))
+    }
+
+    /// The first instant of this tick that is neither before `target` nor `from`, and at which the clock is not paused.
+    fn reaches(&self, target: Nanos, from: Nanos) -> Option<Nanos> {
+        Some(target.max(from)).filter(|&at| self.is_in_tick(at) && self.runs_at(at))
+    }
+
+    fn after(&self, offset: Offset, start: Nanos) -> Option<Nanos> {
+        match offset {
+            Offset::Counted(_) => panic!("not an instant"),
+            Offset::Wall(wall) => Some(start + wall),
+            Offset::CalendarDays(n) => self.scene.days_after(self.calendar, Amount::CalendarDays(n), start),
+            Offset::BusinessDays(n) => self.scene.days_after(self.calendar, Amount::BusinessDays(n), start),
+        }
+    }
+
+    /// The first instant of this tick, not before `from`, at which a condition holds (E1).
+    fn holds(&self, when: When, from: Nanos) -> Option<Nanos> {
+        match when {
+            When::Share(hundredths) => {
+                let part = i128::from(self.allowance) * i128::from(hundredths);
+                self.uses(((part + 9_999) / 10_000) as Nanos, from)
+            }
+            When::Before(Offset::Counted(before)) => self.uses(self.allowance - before, from),
+            When::Before(Offset::Wall(before)) => self.reaches(self.due? - before, from),
+            When::Before(_) => panic!("days before"),
+            // A deadline is at a tick.
+            When::Due => Some(from).filter(|_| self.is_due),
+            When::After(Offset::Counted(after)) => self.uses(self.allowance + after, from),
+            When::After(offset) => self.reaches(self.after(offset, self.due?)?, from),
+        }
+    }
+
+    /// The first instant of this tick, not before `from`, that is so long after the last firing (E4).
+    fn again(&self, every: Offset, last: Nanos, from: Nanos) -> Option<Nanos> {
+        match every {
+            Offset::Counted(counted) => self.uses(self.used_by(last) + counted, from),
+            every => self.reaches(self.after(every, last)?, from),
+        }
+    }
+
+    /// May what waits for these hours be delivered at this instant of the tick?
+    fn delivers(&self, hours: &str, at: Nanos) -> bool {
+        self.scene.days(hours).window.is_open(self.at) && self.runs_at(at)
+    }
+}
+
+// ---- what is remembered of a cycle ----
+
+#[derive(Debug, Clone, Default)]
+struct Memory {
+    /// How often each level has fired, and when last.
+    progress: BTreeMap<Name, (u32, Nanos)>,
+    acknowledged: bool,
+}
+
+impl Memory {
+    fn times(&self, name: &Name) -> u32 {
+        self.progress.get(name).map_or(0, |(times, _)| *times)
+    }
+
+    fn may_fire(&self, level: &Level) -> bool {
+        let silenced = level.until_acknowledged && self.acknowledged;
+        !silenced && self.times(&level.name) <= level.repeat.map_or(0, |(_, times)| times)
+    }
+
+    /// The first instant from `from` on, and before the next tick, at which a level fires.
+    fn firing(&self, level: &Level, stand: &Stand<'_, '_>, from: Nanos) -> Option<Nanos> {
+        if !self.may_fire(level) {
+            return None;
+        }
+        let mut at = stand.holds(level.when, from)?;
+        if let (Some(&(_, last)), Some((every, _))) = (self.progress.get(&level.name), level.repeat) {
+            at = at.max(stand.again(every, last, from)?);
+        }
+        let delivered = level.deliver_in.as_ref().is_none_or(|hours| stand.delivers(hours, at));
+        Some(at).filter(|at| delivered && HORIZON.contains(at))
+    }
+
+    /// The number of the repetition.
+    fn fire(&mut self, name: &Name, at: Nanos) -> u32 {
+        let (times, last) = self.progress.entry(name.clone()).or_default();
+        *times += 1;
+        *last = at;
+        *times - 1
+    }
+}
+
+// ---- watching a ticket ----
+
+/// Watches a ticket from its opening on.
+#[derive(Clone)]
+pub(crate) struct Watch<'a> {
+    scene: &'a Scene<'a>,
+    life: Life<'a>,
+    memories: BTreeMap<(&'a str, u32), Memory>,
+    /// In the order of time; those of one tick in no order.
+    pub(crate) fired: Vec<Fired<'a>>,
+    /// The ticks at which a phase or an outcome was another one than before, without an event.
+    pub(crate) turns: BTreeSet<Nanos>,
+}
+
+/// The next alert of a level, and when it fires if nothing else happens.
+pub(crate) type Pending<'a> = (Of<'a>, Option<Nanos>);
+
+impl<'a> Watch<'a> {
+    pub(crate) fn open(scene: &'a Scene<'a>, ticket: &'a Ticket) -> Watch<'a> {
+        let life = Life::open(&scene.world, ticket);
+        Watch { scene, life, memories: BTreeMap::new(), fired: Vec::new(), turns: BTreeSet::new() }
+    }
+
+    pub(crate) fn at(&self) -> Nanos {
+        self.life.at
+    }
+
+    /// The events must come in order, and at this instant.
+    pub(crate) fn apply(&mut self, event: &'a Event) {
+        assert_eq!(event.at, self.life.at);
+        // K2: what this event starts has not been acknowledged by it.
+        let open: Vec<(&str, u32)> = self.life.open_runs().map(|(metric, run)| (metric, run.number)).collect();
+        self.life.apply(&event.kind);
+        if event.kind == Kind::Plain("acknowledged") {
+            open.into_iter().for_each(|cycle| self.memories.entry(cycle).or_default().acknowledged = true);
+        }
+    }
+
+    /// Lives on to a later tick without another event.
+    pub(crate) fn live_to(&mut self, at: Nanos) {
+        while self.life.at < at {
+            self.judge();
+            let before = self.view();
+            self.life.live_to(self.life.at + self.scene.world.tick);
+            if before != self.view() {
+                self.turns.insert(self.life.at);
+            }
+        }
+    }
+
+    /// E6: what else than an alert can change without an event: the pause and the outcome of each open cycle. Running and
+    /// outside hours are one phase.
+    fn view(&self) -> Vec<(&'a str, Option<usize>, bool)> {
+        let world = &self.scene.world;
+        let covered = self.life.open_runs().filter(|(_, run)| run.target.is_some());
+        covered.map(|(metric, run)| (metric, run.pause(world), run.reached(world, self.life.at).is_some())).collect()
+    }
+
+    /// Judges this instant, all of whose events have come, and the time up to the next tick.
+    fn judge(&mut self) {
+        for (metric, run) in self.life.open_runs() {
+            let Some(stand) = Stand::of(self.scene, run, self.life.at) else { continue };
+            let memory = self.memories.entry((metric, run.number)).or_default();
+            for level in stand.levels {
+                let mut from = stand.at;
+                while let Some(at) = memory.firing(level, &stand, from) {
+                    let repetition = memory.fire(&level.name, at);
+                    let of = Of { metric, cycle: run.number, level: level.name.clone(), repetition };
+                    let Stand { calendar, allowance, due: due_at, .. } = stand;
+                    let (notify, held_back) = (level.notify.clone(), !stand.is_due && !stand.runs_at(at));
+                    self.fired.push(Fired { at, of, notify, calendar, allowance, due_at, held_back });
+                    from = at;
+                }
+            }
+        }
+    }
+
+    /// The next alert of each level of the open cycles at this instant; what comes is what `later` has seen, which lived
+    /// on from here without an event.
+    pub(crate) fn pending(&self, later: &Watch<'a>) -> Vec<Pending<'a>> {
+        let now = self.life.at;
+        let mut pending = Vec::new();
+        for (metric, run) in self.life.open_runs() {
+            let Some(target) = &run.target else { continue };
+            let paused = run.pause(&self.scene.world).is_some();
+            let mut memory = self.memories.get(&(metric, run.number)).cloned().unwrap_or_default();
+            for level in self.scene.named[target.target.calendar].1 {
+                let cycle = (metric, run.number, &level.name);
+                let own =
+                    later.fired.iter().filter(|fired| (fired.of.metric, fired.of.cycle, &fired.of.level) == cycle);
+                let next = own.clone().map(|fired| fired.at).filter(|&at| at > now).min();
+                for fired in own.filter(|fired| fired.at == now) {
+                    memory.fire(&level.name, fired.at);
+                }
+                if memory.may_fire(level) {
+                    let repetition = memory.times(&level.name);
+                    let of = Of { metric, cycle: run.number, level: level.name.clone(), repetition };
+                    pending.push((of, next.filter(|_| !paused)));
+                }
+            }
+        }
+        pending.sort();
+        pending
+    }
+}

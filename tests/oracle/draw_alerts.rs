@@ -1,0 +1,176 @@
+//! Draws ladders and warnings for the policies of `draw_clock`, and acknowledgements for its tickets.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+use super::calendar::{HORIZON, HOUR, MINUTE, Nanos};
+use super::draw_clock;
+use super::levels::{Laddered, Level, Offset, When, Wish};
+use super::written::{Event, Kind, Policy, Ticket};
+
+/// One policy with ladders, and tickets that are each asked about at several instants, in order.
+#[derive(Clone)]
+pub(crate) struct Case {
+    pub(crate) base: Nanos,
+    /// What every instant is a multiple of, but for those of alerts.
+    pub(crate) tick: Nanos,
+    pub(crate) policy: Laddered,
+    pub(crate) tickets: Vec<(Ticket, Vec<Nanos>)>,
+}
+
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} tickets under policy {:?}", self.tickets.len(), self.policy)
+    }
+}
+
+/// Events later than this after the opening are left out.
+const LIFE: Nanos = 60 * HOUR;
+const LADDERS: &[&str] = &["one", "two", "three"];
+const CONTACTS: &[&str] = &["team-lead", "manager", "head"];
+
+// ---- levels ----
+
+fn minutes(lengths: &'static [i64]) -> impl Strategy<Value = Nanos> {
+    select(lengths).prop_map(|length| length * MINUTE)
+}
+
+/// Some on the grid, where events are, and some between.
+fn when() -> impl Strategy<Value = When> {
+    let shares = &[1, 1_000, 2_500, 3_333, 5_000, 7_500, 8_000, 9_999, 10_000, 12_000, 15_000, 20_000, 50_000][..];
+    prop_oneof![
+        5 => select(shares).prop_map(When::Share),
+        3 => minutes(&[7, 30, 60, 120, 6_000]).prop_map(|before| When::Before(Offset::Counted(before))),
+        3 => minutes(&[10, 30, 60, 120, 360, 6_000]).prop_map(|before| When::Before(Offset::Wall(before))),
+        2 => Just(When::Due),
+        3 => minutes(&[5, 30, 60, 120, 240]).prop_map(|after| When::After(Offset::Counted(after))),
+        3 => minutes(&[20, 30, 60, 180, 600]).prop_map(|after| When::After(Offset::Wall(after))),
+        1 => (1..3_u32).prop_map(|days| When::After(Offset::BusinessDays(days))),
+        1 => (1..3_u32).prop_map(|days| When::After(Offset::CalendarDays(days))),
+    ]
+}
+
+fn every() -> impl Strategy<Value = Offset> {
+    prop_oneof![
+        4 => minutes(&[20, 30, 60, 120, 240]).prop_map(Offset::Counted),
+        4 => minutes(&[25, 60, 180, 360]).prop_map(Offset::Wall),
+        1 => Just(Offset::BusinessDays(1)),
+        1 => Just(Offset::CalendarDays(1)),
+    ]
+}
+
+fn level() -> impl Strategy<Value = Level> {
+    let times = prop_oneof![6 => 1..5_u32, 1 => Just(40)];
+    let drawn = (
+        when(),
+        subsequence(CONTACTS, 0..=2),
+        prop::bool::weighted(0.3),
+        prop::option::weighted(0.4, (every(), times)),
+        prop::option::weighted(0.3, select(&["office", "late", "24x7"][..])),
+    );
+    drawn.prop_map(|(when, notify, until_acknowledged, repeat, deliver_in)| Level {
+        notify: notify.into_iter().map(str::to_owned).collect(),
+        until_acknowledged,
+        repeat,
+        deliver_in: deliver_in.map(str::to_owned),
+        ..Level::warning(when)
+    })
+}
+
+/// The levels of a ladder, in any order.
+fn ladder() -> impl Strategy<Value = Vec<Level>> {
+    let numbers = subsequence(&[1, 2, 3, 5, 8][..], 0..=4).prop_shuffle();
+    (numbers, prop::collection::vec(level(), 4)).prop_map(|(numbers, levels)| {
+        let named = |(number, level): (u32, Level)| Level { name: Level::number(number, level.when).name, ..level };
+        numbers.into_iter().zip(levels).map(named).collect()
+    })
+}
+
+pub(crate) fn ladders() -> impl Strategy<Value = BTreeMap<String, Vec<Level>>> {
+    let named = |ladders: Vec<Vec<Level>>| LADDERS.iter().map(|&name| name.to_owned()).zip(ladders).collect();
+    prop::collection::vec(ladder(), LADDERS.len()).prop_map(named)
+}
+
+/// Mostly the warnings that many policies have, so that two cells often have the same ones.
+fn warnings() -> impl Strategy<Value = Vec<Level>> {
+    let usual = subsequence(&[5_000, 8_000][..], 0..=2).prop_map(|shares| {
+        let warning = |share| Level::warning(When::Share(share));
+        shares.into_iter().map(warning).collect::<Vec<_>>()
+    });
+    let drawn = prop::collection::vec(level(), 0..=3).prop_map(|mut levels| {
+        levels.sort_by(|one, other| one.name.cmp(&other.name));
+        levels.dedup_by(|one, other| one.name == other.name);
+        levels
+    });
+    prop_oneof![2 => usual, 1 => drawn]
+}
+
+fn wish(warn: f64, ladder: f64) -> impl Strategy<Value = Wish> {
+    let ladder = prop::option::weighted(ladder, select(LADDERS).prop_map(str::to_owned));
+    (prop::option::weighted(warn, warnings()), ladder).prop_map(|(warn, ladder)| Wish { warn, ladder })
+}
+
+/// Gives the metrics and cells of a policy these ladders and wishes.
+pub(crate) fn laddered(
+    policy: Policy,
+    ladders: BTreeMap<String, Vec<Level>>,
+    wishes: Vec<(Wish, Vec<Wish>)>,
+) -> Laddered {
+    let wishes = policy.metrics.iter().zip(wishes);
+    let wishes = wishes.map(|(metric, (whole, cells))| (whole, cells[..metric.cells.len()].to_vec())).collect();
+    Laddered { policy, ladders, wishes }
+}
+
+/// More than any policy that is drawn needs.
+pub(crate) fn wishes() -> impl Strategy<Value = Vec<(Wish, Vec<Wish>)>> {
+    prop::collection::vec((wish(0.6, 0.9), prop::collection::vec(wish(0.25, 0.35), 6)), 5)
+}
+
+// ---- cases ----
+
+/// Puts in acknowledgements, and leaves out what comes too late.
+fn with_acknowledgements(ticket: &mut Ticket, drawn: Vec<i64>, tick: Nanos) {
+    let opened_at = ticket.opened_at;
+    ticket.events.retain(|event| event.at <= opened_at + LIFE);
+    for units in drawn {
+        let at = opened_at + units * HOUR.max(tick);
+        let event = Event { at, kind: Kind::Plain("acknowledged") };
+        if HORIZON.contains(&at) {
+            let place = units as usize * 7 % (ticket.events.len() + 1);
+            ticket.events.insert(place, event);
+        }
+    }
+}
+
+/// A policy with ladders, and tickets to ask it about.
+pub(crate) fn cases() -> impl Strategy<Value = Case> {
+    let drawn = (draw_clock::cases(), ladders(), wishes(), prop::collection::vec(acknowledgements(), 14));
+    drawn.prop_map(|(case, ladders, wishes, acknowledgements)| {
+        let draw_clock::Case { base, mut policy, mut tickets } = case;
+        // Kathmandu's hours are open at a quarter to.
+        let quarters = policy.calendars.values().any(|hours| hours.zone == "Asia/Kathmandu");
+        let tick = if quarters { draw_clock::TICK } else { 2 * draw_clock::TICK };
+        for cap in policy.pauses.iter_mut().filter_map(|reason| reason.cap.as_mut()) {
+            *cap = (*cap - *cap % tick).max(tick);
+        }
+        for ((ticket, nows), acknowledgements) in tickets.iter_mut().zip(acknowledgements) {
+            with_acknowledgements(ticket, acknowledgements, tick);
+            nows.retain(|now| HORIZON.contains(now));
+        }
+        for starts in policy.metrics.iter_mut().filter_map(|metric| metric.start.as_mut()) {
+            // An acknowledgement that starts a cycle, now and then.
+            if starts.len() % 4 == 1 {
+                starts.push("acknowledged".to_owned());
+            }
+        }
+        Case { base, tick, policy: laddered(policy, ladders, wishes), tickets }
+    })
+}
+
+/// So many hours after the opening.
+fn acknowledgements() -> impl Strategy<Value = Vec<i64>> {
+    prop_oneof![2 => Just(vec![]), 1 => prop::collection::vec(0..24_i64, 1..=2)]
+}
