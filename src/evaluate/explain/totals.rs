@@ -1,4 +1,4 @@
-//! What a ledger adds up to, by kind, by reason and by party.
+//! What a ledger adds up to, by kind, by reason and by party (X4).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
