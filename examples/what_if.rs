@@ -12,7 +12,7 @@
 pub(crate) mod asked;
 #[allow(dead_code, reason = "the rest of it is for servicenow_log")]
 #[path = "servicenow/mod.rs"]
-pub(crate) mod servicenow;
+mod servicenow;
 
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
@@ -21,10 +21,14 @@ use asked::{Asked, Study};
 use chrono::{DateTime, TimeDelta, Utc};
 use comfy_table::{CellAlignment, Table, presets};
 use lexopt::Arg;
-use punctual::{Attainment, Change, Comparison, MetricComparison, Outcome, compare};
+use punctual::{Attainment, Change, Comparison, MetricComparison, Outcome};
 
 const USAGE: &str =
     "usage: what_if [LOG]\n  LOG: a ServiceNow incident log as .csv.gz, or a folder with one; without it, the sample";
+
+const NOTES: &str = "\
+% met is of the clocks that are decided. Deadlines move by real time, minus being earlier. Clocks of which nothing
+changes have no line. What people did stays as it was: longer hours make nobody faster, they use a promise up sooner.";
 
 /// How many of the verdicts that change are listed.
 const LISTED: usize = 5;
@@ -76,18 +80,8 @@ pub(crate) fn print(study: &Study, out: &mut impl Write) -> io::Result<()> {
         }
     }
     writeln!(out, "{table}")?;
-    writeln!(
-        out,
-        "% met is of the clocks that are decided. Deadlines move by real time, minus being earlier. Clocks of which nothing\nchanges have no line."
-    )?;
+    writeln!(out, "{NOTES}")?;
     found.iter().try_for_each(|(asked, comparison)| print_changes(asked, comparison, out))
-}
-
-impl Study {
-    /// The tickets as they were judged, and as they would have been.
-    pub(crate) fn compare(&self, asked: &Asked) -> Comparison {
-        compare(&self.tickets, &self.policy, &asked.policy, self.now)
-    }
 }
 
 // ---- the table ----

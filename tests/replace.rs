@@ -14,11 +14,11 @@ fn written(spec: &PolicySpec) -> Value {
 }
 
 fn spec() -> PolicySpec {
-    let targets = json!({ "high": { "gold": { "within": "2 business days", "cutoff": "15:00", "warn": ["50%"], "calendar": "office" }, "*": "8h" },
-                          "*": { "*": "16h" } });
-    policy(json!({ "metrics": { "resolution": { "targets": targets }, "first_response": { "targets": { "*": { "*": "1h" } } } } }))
-        .spec()
-        .clone()
+    let gold = json!({ "within": "2 business days", "cutoff": "15:00", "warn": ["50%"], "calendar": "office" });
+    let targets = json!({ "high": { "gold": gold, "*": "8h" }, "*": { "*": "16h" } });
+    let response = json!({ "targets": { "*": { "*": "1h" } } });
+    let metrics = json!({ "resolution": { "targets": targets }, "first_response": response });
+    policy(json!({ "metrics": metrics })).spec().clone()
 }
 
 /// What differs between two values, as pointers.

@@ -1,7 +1,7 @@
 //! What is asked of which tickets: the policy that they had, and the same one with a calendar or an allowance replaced.
 
 use chrono::{DateTime, Utc};
-use punctual::{CalendarSpec, InvalidPolicy, Policy, PolicySpec, Ticket};
+use punctual::{CalendarSpec, Comparison, InvalidPolicy, Policy, PolicySpec, Ticket, compare};
 use serde_json::{Map, Value};
 
 use super::servicenow::Log;
@@ -20,6 +20,13 @@ pub(crate) struct Asked {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
     pub(crate) policy: Policy,
+}
+
+impl Study {
+    /// The tickets as they were judged, and as they would have been.
+    pub(crate) fn compare(&self, asked: &Asked) -> Comparison {
+        compare(&self.tickets, &self.policy, &asked.policy, self.now)
+    }
 }
 
 fn asked(name: &'static str, about: &'static str, spec: Result<PolicySpec, InvalidPolicy>) -> Asked {
