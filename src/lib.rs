@@ -21,6 +21,7 @@
     )
 )]
 
+mod by_book;
 mod calendar;
 mod evaluate;
 mod lint;
@@ -35,6 +36,7 @@ mod sites;
 mod ticket;
 mod time;
 
+pub use by_book::BookExplanation;
 pub use calendar::{
     Because, Calendar, CalendarSpec, InvalidCalendar, InvalidZone, UnknownZone, Why, Zone, Zones, tzdb_version,
 };

@@ -63,6 +63,7 @@ fn b1_every_site_that_finds_mistakes_is_covered() {
     }
     // In code alone.
     crate::Calendar::union([]).unwrap_err();
+    crate::PolicySpec::new("p").replace_calendar("c", crate::CalendarSpec::always()).unwrap_err();
     let mut sites = BTreeSet::new();
     sites_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut sites);
     let missing: Vec<_> = SEEN.with_borrow(|seen| sites.difference(seen).cloned().collect());

@@ -6,8 +6,8 @@ mod common;
 use chrono::{TimeDelta, Utc};
 use common::{at, ticket, ticket_with};
 use punctual::{
-    Considered, InvalidPolicyBook, NotCoveredReason, PolicyBook, PolicyBookSpec, Selection, Ticket, Unmet, Verdict,
-    evaluate,
+    BookExplanation, Considered, InvalidPolicyBook, NotCoveredReason, PolicyBook, PolicyBookSpec, Selection, Ticket,
+    Unmet, Verdict, evaluate, explain,
 };
 use serde_json::{Value, json};
 use static_assertions::assert_impl_all;
@@ -16,6 +16,7 @@ assert_impl_all!(PolicyBook: Send, Sync, Clone);
 assert_impl_all!(PolicyBookSpec: Send, Sync, Clone);
 assert_impl_all!(Selection<'_>: Send, Sync, Clone);
 assert_impl_all!(Considered: Send, Sync, Clone);
+assert_impl_all!(BookExplanation: Send, Sync, Clone);
 assert_impl_all!(InvalidPolicyBook: std::error::Error, Send, Sync);
 
 /// A policy of this name; `parts` add to it or replace what it has.
@@ -450,4 +451,50 @@ fn b2_explanations_are_read_tolerantly() {
     let read: Vec<Considered> = serde_json::from_value(newer).unwrap();
     let verdicts: Vec<&Verdict> = read.iter().map(|considered| &considered.verdict).collect();
     assert_eq!(verdicts, [&Verdict::Unknown, &Verdict::Failed(Unmet::Unknown), &Verdict::Chosen]);
+}
+
+// ---- a ticket under a book, explained ----
+
+#[test]
+fn s1_a_ticket_is_explained_by_the_policies_that_are_chosen() {
+    let book = book(json!([
+        entry("gold", json!({ "tier": "gold" })),
+        entry("rest", json!({})),
+        { "policy": policy("workshop", json!({ "kind": "ola" })) },
+    ]));
+    let ticket = ticket_with("0 10:00", json!({ "tier": "silver" }), &["0 11:00 resolved"]);
+    let explanation = book.explain(&ticket, at("0 12:00"));
+    assert_eq!(explanation.considered, book.explain_selection(&ticket, at("0 12:00")));
+    let selection = book.select(&ticket, at("0 12:00"));
+    let explained: Vec<_> = selection.iter().map(|policy| explain(&ticket, policy, at("0 12:00"))).collect();
+    assert_eq!((explanation.explanations.len(), &explanation.explanations), (2, &explained));
+    let pages: Vec<String> = explained.iter().map(ToString::to_string).collect();
+    let expected = format!(
+        "Ticket T-1 under a book of policies\n  ola: workshop, version 1\n  sla: rest, version 1\n\n  \
+         In the order of the book:\n  gold version 1 (sla): tier `silver` found, `gold` wanted\n  \
+         rest version 1 (sla): chosen\n  workshop version 1 (ola): chosen\n\n{}",
+        pages.join("\n")
+    );
+    assert_eq!(explanation.to_string(), expected);
+    let text = serde_json::to_string(&explanation).unwrap();
+    assert_eq!(serde_json::from_str::<BookExplanation>(&text).unwrap(), explanation);
+}
+
+#[test]
+fn s1_where_no_policy_matches_each_says_its_first_failing_condition() {
+    let book = book(json!([
+        entry("gold", json!({ "tier": "gold", "priority": "critical" })),
+        entry("urgent", json!({ "priority": "critical", "attributes": { "region": "emea" } })),
+        { "policy": policy("vendor", json!({ "kind": "underpinning" })), "when": { "opened": { "inside": "office" } } },
+        version("old", 1, json!({ "until": at("0 00:00") })),
+    ]));
+    let ticket = ticket_with("5 10:00", json!({ "id": "T\n1", "tier": "gold\r", "priority": "critical" }), &[]);
+    let explanation = book.explain(&ticket, at("5 12:00"));
+    assert!(explanation.explanations.is_empty());
+    let expected = "Ticket T 1 under a book of policies\n  sla: no policy applies\n  underpinning: no policy applies\n\n  \
+        In the order of the book:\n  gold version 1 (sla): tier `gold ` found, `gold` wanted\n  \
+        urgent version 1 (sla): no attribute `region` found, `emea` wanted\n  \
+        vendor version 1 (underpinning): opened at 2026-03-07T10:00:00Z, closed: weekend, inside `office` wanted\n  \
+        old version 1 (sla): opened at 2026-03-07T10:00:00Z, valid until 2026-03-02T00:00:00Z\n";
+    assert_eq!(explanation.to_string(), expected);
 }

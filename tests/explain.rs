@@ -1,4 +1,4 @@
-//! Explanations (K14, issue of "why is this due on Tuesday?"): small cases worked by hand, and the sums on drawn tickets.
+//! Explanations (K14, "why is this due on Tuesday?"): small cases worked by hand, and the sums on drawn tickets.
 
 mod common;
 mod oracle;
@@ -13,8 +13,8 @@ use oracle::draw::check;
 use oracle::draw_clock::{Case, cases};
 use proptest::prelude::*;
 use punctual::{
-    Cause, CycleExplanation, Entry, EntryKind, Explanation, MomentKind, Policy, TargetInForce, Ticket, Total, evaluate,
-    explain,
+    Cause, CycleExplanation, Entry, EntryKind, EventKind, Explanation, MomentKind, Policy, TargetInForce, Ticket,
+    Total, evaluate, explain,
 };
 use serde_json::{Value, json};
 
@@ -205,9 +205,9 @@ fn t1_sums_are_exact_to_the_nanosecond() {
     let nanos = |text: &str, nanos: i64| at(text) + TimeDelta::nanoseconds(nanos);
     let mut ticket = Ticket::opened("T", nanos("0 08:59", 7)).build().unwrap();
     for (when, kind) in [
-        (nanos("0 10:00", 1), punctual::EventKind::Paused { reason: "parts".into() }),
-        (nanos("0 11:00", 999_999_999), punctual::EventKind::Resumed { reason: "parts".into() }),
-        (nanos("1 23:59", 3), punctual::EventKind::CustomerReplied),
+        (nanos("0 10:00", 1), EventKind::Paused { reason: "parts".into() }),
+        (nanos("0 11:00", 999_999_999), EventKind::Resumed { reason: "parts".into() }),
+        (nanos("1 23:59", 3), EventKind::CustomerReplied),
     ] {
         ticket.push(punctual::Event { at: when, kind }).unwrap();
     }
@@ -215,6 +215,46 @@ fn t1_sums_are_exact_to_the_nanosecond() {
     assert_eq!(holds(&explanation), Ok(8));
     let parts = &explanation.metrics[0].cycles[0].totals.reasons[1];
     assert_eq!(parts.worked, hours(1) + TimeDelta::nanoseconds(999_999_998));
+}
+
+/// Events at any nanosecond of ten days, under two calendars, a cap, a matrix and both ways to pause.
+fn at_any_nanosecond(drawn: &[(i64, usize)]) -> Ticket {
+    let kinds = [
+        EventKind::Paused { reason: "parts".into() },
+        EventKind::Resumed { reason: "parts".into() },
+        EventKind::StatusChanged { to: "pending".into() },
+        EventKind::StatusChanged { to: "open".into() },
+        EventKind::PriorityChanged { to: "high".into() },
+        EventKind::PriorityChanged { to: "low".into() },
+        EventKind::Resolved,
+        EventKind::Reopened,
+    ];
+    let mut ticket = Ticket::opened("T", at("0 08:00")).priority("low");
+    for &(nanos, kind) in drawn {
+        ticket = ticket.event(at("0 08:00") + TimeDelta::nanoseconds(nanos), kinds[kind].clone());
+    }
+    ticket.build().unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+    #[test]
+    fn x1_and_x4_are_exact_to_the_nanosecond_wherever_events_fall(
+        drawn in proptest::collection::vec((0..864_000_000_000_000_i64, 0..8_usize), 0..16),
+        now in 0..1_000_000_000_000_000_i64,
+        mode in prop::sample::select(vec!["keep_elapsed", "retroactive", "restart"]),
+    ) {
+        let targets = json!({ "high": { "*": { "within": "5h", "calendar": "24x7" } }, "*": { "*": "9h" } });
+        let policy = policy(json!({
+            "pauses": { "parts": { "party": "vendor", "cap": "4h" }, "customer": { "party": "customer" } },
+            "metrics": { "resolution": { "on_retarget": mode, "warn": ["80%"], "targets": targets } },
+        }));
+        let (ticket, now) = (at_any_nanosecond(&drawn), at("0 08:00") + TimeDelta::nanoseconds(now));
+        let explanation = explain(&ticket, &policy, now);
+        prop_assert_eq!(&explanation.evaluation, &evaluate(&ticket, &policy, now));
+        prop_assert!(holds(&explanation).is_ok(), "{:?}", holds(&explanation));
+    }
 }
 
 // ---- kinds of stretches ----

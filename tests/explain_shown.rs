@@ -1,37 +1,24 @@
-//! Explanations as people see them: the page of text and the picture. Golden files are in `golden/explain`; a test that
-//! finds another text leaves it in cargo's folder for tests, and says where.
+//! Explanations as people see them: the page of text and the picture. Golden files are in `golden/explain`.
 #![cfg(feature = "serde")]
 
 mod common;
 #[allow(dead_code, reason = "its main is not called here")]
 #[path = "../examples/explain.rs"]
 mod example;
-
-use std::path::PathBuf;
+#[path = "common/sampled.rs"]
+mod sampled;
 
 use common::{at, metric, policy, preset, ticket, ticket_with};
 use punctual::{Policy, Ticket, explain};
 use roxmltree::{Document, Node};
+use sampled::golden;
 use serde_json::json;
-
-/// Compares with a golden file.
-#[track_caller]
-#[allow(clippy::disallowed_methods, reason = "golden files are files")]
-fn golden(name: &str, found: &str) {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/explain");
-    let expected = std::fs::read_to_string(format!("{folder}/{name}")).unwrap_or_default();
-    if expected != found {
-        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-        std::fs::write(&path, found).unwrap();
-        panic!("{folder}/{name} differs from what there is now, {}", path.display());
-    }
-}
 
 // ---- the page ----
 
 #[test]
 fn the_page_of_the_bundled_ticket_is_the_golden_one() {
-    golden("SRV-2044.txt", &example::sample().to_string());
+    golden("explain/SRV-2044.txt", &example::sample().to_string());
 }
 
 /// All that `evaluate` shows in its table.
@@ -42,7 +29,7 @@ fn the_pages_of_the_sample_tickets_are_the_golden_ones() {
     let now = "2026-12-28T11:15:00Z".parse().unwrap();
     let pages: Vec<String> =
         tickets.map(|line| explain(&serde_json::from_str::<Ticket>(line).unwrap(), &policy, now).to_string()).collect();
-    golden("AMC.txt", &pages.join("\n----\n\n"));
+    golden("explain/AMC.txt", &pages.join("\n----\n\n"));
 }
 
 /// Each of these lines stands in the page.
@@ -73,6 +60,14 @@ fn a_page_says_why_no_clock_runs() {
         "0 08:00",
         &["As of Mon 2026-03-02 08:00 +00:00 the ticket is not open yet."],
     );
+}
+
+#[test]
+fn s4_a_page_names_what_fired_in_a_cycle_that_is_none_any_more() {
+    let policy = metric("resolution", json!({ "targets": { "high": { "*": "1h" } } }));
+    let ticket = ticket_with("0 09:00", json!({ "priority": "high" }), &["0 11:00 priority_changed to=low"]);
+    let lines = ["resolution, in cycles that no cell covers any more", "Fired Mon 2026-03-02 10:00 +00:00: breach"];
+    says(&policy, &ticket, "0 12:00", &lines);
 }
 
 #[test]
@@ -157,7 +152,7 @@ fn count(document: &Document<'_>, name: &str) -> usize {
 fn the_picture_of_the_bundled_ticket_is_the_golden_one() {
     let svg = example::sample().timeline();
     picture(&svg);
-    golden("SRV-2044.svg", &svg);
+    golden("explain/SRV-2044.svg", &svg);
 }
 
 #[test]
@@ -170,7 +165,7 @@ fn a_picture_says_in_text_what_it_shows() {
         "resolution, cycle 1: Late: due Tue 2026-12-29 08:35 +01:00",
         "first_visit: no clock runs: the policy promises nothing for priority high and tier gold.",
         "charged to vendor",
-        "Mon 2026-12-28 10:00 +01:00: another target by priority changed: high.",
+        "Mon 2026-12-28 10:00 +01:00: another target (priority changed: high).",
         "breach.",
     ] {
         assert!(text.contains(part), "no `{part}` in\n{text}");
@@ -183,6 +178,9 @@ fn a_picture_of_one_stretch_and_of_two_hundred_is_bounded() {
     let document = picture(&one);
     let bars = document.descendants().filter(|node| node.attribute("class") == Some("k0")).count();
     assert_eq!(bars, 2, "the stretch and its legend");
+    // Due tomorrow at noon, which would leave no room for the ten minutes that have been.
+    let far = explain(&ticket("0 16:00", &[]), &preset("resolution"), at("0 16:10")).timeline();
+    assert!(picture(&far).descendants().any(|node| node.text() == Some("due later")), "{far}");
     // Fifty days of four stretches each, of which every other one is paused.
     let events: Vec<String> = (0..50)
         .flat_map(|day| [format!("{day} 10:00 paused reason=parts"), format!("{day} 14:00 resumed reason=parts")])

@@ -1,13 +1,17 @@
 //! A real ServiceNow log: the engine reaches the verdicts that the instance recorded, wherever the log is at hand.
 #![cfg(feature = "serde")]
 
+#[allow(dead_code, reason = "the sample and the names are for the example")]
+#[path = "../examples/what_if/asked.rs"]
+mod asked;
 #[path = "../examples/servicenow/mod.rs"]
 mod servicenow;
 
 use std::path::Path;
 
+use asked::Study;
 use chrono::TimeDelta;
-use punctual::{Cycle, Evaluation, EventKind, Outcome, Policy, evaluate, evaluate_into};
+use punctual::{Change, Comparison, Cycle, Evaluation, EventKind, Outcome, Policy, evaluate, evaluate_into};
 use servicenow::modes::{self, Mode, Movement, Pauses, Until};
 use servicenow::{Agreement, Disagreement, Incident, Log, PRIORITIES, Summary};
 
@@ -286,4 +290,49 @@ fn k11_a_reopened_incident_has_a_verdict_for_each_mode() {
     let verdicts: Vec<_> = modes.flat_map(|mode| modes::verdicts(&log, mode)).collect();
     let (met, breached) = (Some(Outcome::Met), Some(Outcome::Breached));
     assert_eq!(verdicts, [breached, breached, met, met]);
+}
+
+// ---- the same tickets under another policy ----
+
+fn comparison(study: &Study, name: &str) -> Comparison {
+    study.compare(study.asked.iter().find(|asked| asked.name == name).expect("it is asked"))
+}
+
+fn becomes_met(change: &Change) -> bool {
+    change.before == Some(Outcome::Breached) && change.after == Some(Outcome::Met)
+}
+
+/// Less time, and hours that use it up sooner, can bring deadlines forward only.
+#[test]
+fn what_is_stricter_moves_no_deadline_back_and_excuses_nothing() {
+    let Some(log) = log() else { return };
+    let study = asked::of_log(log);
+    let all: Vec<Comparison> = study.asked.iter().map(|asked| study.compare(asked)).collect();
+    for (asked, found) in study.asked.iter().zip(&all) {
+        let moves = found.moves("resolution");
+        assert!(!moves.is_empty() && moves.iter().all(|by| *by < TimeDelta::zero()), "{}", asked.name);
+        assert!(!found.changes.iter().any(becomes_met), "{}", asked.name);
+        assert_eq!(found.metrics[0].before, all[0].metrics[0].before, "{}", asked.name);
+        let now_late = found.changes.iter().filter(|change| change.before != change.after).count();
+        let [before, after] = [found.metrics[0].before, found.metrics[0].after];
+        assert_eq!(now_late, after.breached - before.breached, "{}", asked.name);
+        assert_eq!(before.met + before.breached, study.tickets.len(), "each incident has one verdict");
+    }
+    let late = |name| comparison(&study, name).metrics[0].after.breached;
+    assert!(late("gold, longer days") >= late("gold targets").max(late("longer days")));
+}
+
+#[test]
+fn another_allowance_touches_its_priority_only() {
+    let Some(log) = log() else { return };
+    let study = asked::of_log(log);
+    let found = comparison(&study, "half for P3");
+    let of_priority = |change: &&Change| {
+        let ticket = study.tickets.iter().find(|ticket| *ticket.id() == change.ticket).expect("a ticket of the log");
+        let evaluation = punctual::explain(ticket, &study.policy, study.now);
+        let targets = &evaluation.metrics[0].cycles[0].targets;
+        targets.last().and_then(|target| target.priority.as_deref().map(|priority| priority == "3")) == Some(true)
+    };
+    assert!(found.changes.len() > 1_000, "{}", found.changes.len());
+    assert!(found.changes.iter().step_by(50).all(|change| of_priority(&change)));
 }

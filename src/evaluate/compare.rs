@@ -121,6 +121,15 @@ fn metrics(before: &Policy, after: &Policy) -> Vec<MetricComparison> {
 }
 
 impl Comparison {
+    /// By how much the deadlines of a metric move, for each cycle whose deadline does: the one that comes forward most is
+    /// the first, the median in the middle. Real time, negative when it comes earlier; empty when none moves.
+    pub fn moves(&self, metric: &str) -> Vec<TimeDelta> {
+        let changes = self.changes.iter().filter(|change| &*change.metric == metric);
+        let mut moves: Vec<TimeDelta> = changes.filter_map(|change| change.moved).filter(|by| !by.is_zero()).collect();
+        moves.sort_unstable();
+        moves
+    }
+
     fn add(&mut self, before: &Evaluation, after: &Evaluation) {
         for metric in &mut self.metrics {
             let (one, other) = (before.cycles(&metric.metric), after.cycles(&metric.metric));

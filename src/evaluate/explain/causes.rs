@@ -1,4 +1,4 @@
-//! Which event began and which ended each hold of a reason, written down as the fold goes. Knows the ticket's events;
+//! Which event began and which ended each hold of a reason, written down as the fold goes (X2). Knows the ticket's events;
 //! that a reason holds it takes from the fold.
 
 use crate::evaluate::situation::Situation;

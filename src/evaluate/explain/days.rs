@@ -1,4 +1,4 @@
-//! A ledger by local date, for when it is too long to read.
+//! A ledger by local date, for when it is too long to read (X5).
 
 use std::collections::BTreeMap;
 

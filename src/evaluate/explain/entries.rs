@@ -1,5 +1,5 @@
 //! From the stretches of the fold to the lines of a ledger: what counted is divided into open and closed time, with what
-//! closed it, and the time that the ticket was finished fills the gaps.
+//! closed it, and the time that the ticket was finished fills the gaps (X1).
 
 use super::causes::Causes;
 use super::result::{Cause, Entry, EntryKind};

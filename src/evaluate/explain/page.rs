@@ -49,7 +49,7 @@ impl fmt::Display for Explanation {
         let state = evaluation.state.map_or("not open yet", words::state);
         writeln!(f, "As of {} the ticket is {state}.", clock.show(evaluation.now))?;
         for metric in &self.metrics {
-            self.metric(f, metric)?;
+            self.metric(f, metric, clock)?;
         }
         if !evaluation.notices.is_empty() {
             writeln!(f)?;
@@ -60,12 +60,12 @@ impl fmt::Display for Explanation {
             Some(at) => write!(f, "Next change, if nothing else happens: {}. ", clock.show(at))?,
             None => f.write_str("Only an event can change this. ")?,
         }
-        writeln!(f, "Time zones: {}.", Name(&evaluation.tzdb))
+        writeln!(f, "Time zone rules: {}.", Name(&evaluation.tzdb))
     }
 }
 
 impl Explanation {
-    fn metric(&self, f: &mut fmt::Formatter<'_>, metric: &MetricExplanation) -> fmt::Result {
+    fn metric(&self, f: &mut fmt::Formatter<'_>, metric: &MetricExplanation, clock: &WallClock) -> fmt::Result {
         let cycles = self.evaluation.metric(&metric.metric).map_or(&[][..], |status| &status.cycles);
         let explained = |cycle: &CycleExplanation| cycles.iter().find(|answer| answer.number == cycle.number);
         let name = Name(&metric.metric);
@@ -85,6 +85,15 @@ impl Explanation {
             if let Some(cycle) = explained(explanation) {
                 explanation.write(f, cycle)?;
             }
+        }
+        if let Some(status) =
+            self.evaluation.metric(&metric.metric).filter(|status| !status.uncovered_alerts.is_empty())
+        {
+            writeln!(f, "\n{name}, in cycles that no cell covers any more")?;
+            clipped(f, &status.uncovered_alerts, |f, alert| {
+                let at = alert.at.map_or(String::new(), |at| format!(" {}", clock.show(at)));
+                writeln!(f, "  Fired{at}: {}", words::level(&alert.level, alert.repetition))
+            })?;
         }
         let gap = self.evaluation.not_covered.iter().find(|gap| gap.metric == metric.metric);
         match gap {
@@ -130,10 +139,10 @@ impl CycleExplanation {
                 }
                 _ => String::new(),
             };
-            writeln!(f, "  Promised: {}{placed}. Times are of {zone}.", words::promise(only))?;
+            writeln!(f, "  Promised: {}{placed}. Times are those of {zone}.", words::promise(only))?;
             return self.late_target(f, only, cycle);
         }
-        writeln!(f, "  Promised, one after the other; times are of {zone}:")?;
+        writeln!(f, "  Promised, one after the other; times are those of {zone}:")?;
         clipped(f, &self.targets, |f, target| self.target(f, target))
     }
 
@@ -148,17 +157,12 @@ impl CycleExplanation {
 
     fn target(&self, f: &mut fmt::Formatter<'_>, target: &TargetInForce) -> fmt::Result {
         let show = |at| self.clock.show(at);
-        write!(f, "    since {} ({}): {}.", show(target.since), words::cause(&target.by), words::promise(target))?;
-        match (target.due_before, target.due_at) {
-            (Some(before), Some(due)) => write!(f, " Due {}, was due {}.", show(due), show(before))?,
-            (None, Some(due)) => write!(f, " Due {}.", show(due))?,
-            (Some(before), None) => write!(f, " Not due, was due {}.", show(before))?,
-            (None, None) => write!(f, " Not due.")?,
-        }
-        if let Some(until) = target.until {
-            write!(f, " Until {}.", show(until))?;
-        }
-        writeln!(f)
+        let until = target.until.map_or(String::new(), |until| format!(", until {}", show(until)));
+        writeln!(f, "    since {} ({}){until}:", show(target.since), words::cause(&target.by))?;
+        writeln!(f, "      {}", words::promise(target))?;
+        let due = target.due_at.map_or("not due".to_owned(), |due| format!("due {}", show(due)));
+        let before = target.due_before.map_or(String::new(), |before| format!(", in place of {}", show(before)));
+        writeln!(f, "      {due}{before}")
     }
 
     /// Starts, stops and reopenings.
@@ -166,7 +170,7 @@ impl CycleExplanation {
         let steps: Vec<(&str, &Moment)> =
             self.moments.iter().filter_map(|moment| Some((step(&moment.kind)?, moment))).collect();
         clipped(f, &steps, |f, (what, moment)| {
-            let by = moment.by.as_ref().map_or(String::new(), |by| format!(" by {}", words::cause(by)));
+            let by = moment.by.as_ref().map_or(String::new(), |by| format!(" ({})", words::cause(by)));
             writeln!(f, "  {what} {}{by}.", self.clock.show(moment.at))
         })
     }
@@ -187,7 +191,10 @@ impl CycleExplanation {
         let totals = &self.totals;
         let name =
             |total: &Total, none: &str| total.name.as_ref().map_or(none.to_owned(), |name| Name(name).to_string());
-        let kinds = totals.kinds.iter().map(|total| (words::kind_name(&name(total, "")), total));
+        // What counts and what was paused is what is asked for.
+        let mut kinds: Vec<&Total> = totals.kinds.iter().collect();
+        kinds.sort_by_key(|total| !matches!(total.name.as_deref(), Some("counted" | "paused")));
+        let kinds = kinds.into_iter().map(|total| (words::kind_name(&name(total, "")), total));
         let named = |totals: &[Total]| totals.iter().any(|total| total.name.is_some());
         let mut lines: Vec<(String, &Total)> = kinds.collect();
         if named(&totals.reasons) {

@@ -1,4 +1,4 @@
-//! The targets that a cycle has had, and when each was due: what earlier ones would have said (K14).
+//! The targets that a cycle has had, and when each was due: what earlier ones would have said (K14, X3).
 
 use super::result::{Cause, ChosenBy, TargetInForce};
 use crate::evaluate::clock::Timepiece;

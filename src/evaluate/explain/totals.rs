@@ -1,39 +1,38 @@
-//! What a ledger adds up to, by kind, by reason and by party.
+//! What a ledger adds up to, by kind, by reason and by party (X4).
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use chrono::TimeDelta;
 
 use super::result::{Entry, EntryKind, Total, Totals};
 
-type Sums = BTreeMap<Option<Arc<str>>, (TimeDelta, TimeDelta)>;
+/// Wall and working time, by name.
+type Sums<'a> = BTreeMap<Option<&'a str>, (TimeDelta, TimeDelta)>;
 
 pub(super) fn totals(ledger: &[Entry]) -> Totals {
-    let (mut kinds, mut reasons, mut parties, mut all) = (Sums::new(), Sums::new(), Sums::new(), Sums::new());
+    let (mut kinds, mut reasons, mut parties) = (Sums::new(), Sums::new(), Sums::new());
+    let mut all = (TimeDelta::zero(), TimeDelta::zero());
     for entry in ledger {
         let (reason, party) = match &entry.kind {
-            EntryKind::Paused { reason, party, .. } => (Some(reason.clone()), party.clone()),
+            EntryKind::Paused { reason, party, .. } => (Some(&**reason), party.as_deref()),
             _ => (None, None),
         };
-        add(&mut kinds, Some(entry.kind.name().into()), entry);
-        add(&mut reasons, reason, entry);
-        add(&mut parties, party, entry);
-        add(&mut all, None, entry);
+        add(kinds.entry(Some(entry.kind.name())).or_default(), entry);
+        add(reasons.entry(reason).or_default(), entry);
+        add(parties.entry(party).or_default(), entry);
+        add(&mut all, entry);
     }
-    let (wall, worked) = all.remove(&None).unwrap_or_default();
-    Totals { wall, worked, kinds: lines(kinds), reasons: lines(reasons), parties: lines(parties) }
+    Totals { wall: all.0, worked: all.1, kinds: lines(kinds), reasons: lines(reasons), parties: lines(parties) }
 }
 
-fn add(sums: &mut Sums, name: Option<Arc<str>>, entry: &Entry) {
-    let (wall, worked) = sums.entry(name).or_default();
+fn add((wall, worked): &mut (TimeDelta, TimeDelta), entry: &Entry) {
     // A cycle is shorter than the horizon: this cannot overflow.
     *wall = wall.checked_add(&entry.wall).unwrap_or(TimeDelta::MAX);
     *worked = worked.checked_add(&entry.worked).unwrap_or(TimeDelta::MAX);
 }
 
-fn lines(sums: Sums) -> Vec<Total> {
-    sums.into_iter().map(|(name, (wall, worked))| Total { name, wall, worked }).collect()
+fn lines(sums: Sums<'_>) -> Vec<Total> {
+    sums.into_iter().map(|(name, (wall, worked))| Total { name: name.map(Into::into), wall, worked }).collect()
 }
 
 impl EntryKind {

@@ -121,16 +121,24 @@ pub(super) fn entry(entry: &Entry, clock: &WallClock) -> String {
                 true => format!("; began with {}", cause(opened)),
                 false => format!("; began {} with {}", clock.show(opened.at), cause(opened)),
             });
-            let closed = closed_by.as_ref().map_or("goes on".to_owned(), |by| format!("ended with {}", cause(by)));
+            let closed = closed_by.as_ref().map_or("goes on".to_owned(), |by| match &*by.what {
+                "cap" => "ended when its cap was used up".to_owned(),
+                _ => format!("ended with {}", cause(by)),
+            });
             format!("paused: {}{of}{opened}; {closed}", Name(reason))
         }
         kind => kind_name(kind.name()),
     }
 }
 
-/// `outside hours` for `outside_hours`.
+/// A kind of stretch, by its name in JSON, in words for who does not know that.
 pub(super) fn kind_name(name: &str) -> String {
-    name.replace('_', " ")
+    match name {
+        "closed_day" => "weekend, closed weekday".to_owned(),
+        "closed_date" => "holiday, special date".to_owned(),
+        "finished" => "ended, reopened later".to_owned(),
+        other => other.replace('_', " "),
+    }
 }
 
 /// Where a cycle stands, in sentences.
@@ -219,17 +227,17 @@ pub(super) fn not_covered(gap: &NotCovered) -> String {
 
 /// What a word that the policy does not know did.
 pub(super) fn notice(notice: &Notice, clock: &WallClock) -> String {
-    let what = match notice.kind {
-        NoticeKind::UnknownReason => "reason",
-        NoticeKind::UnknownStatus => "status",
-        NoticeKind::Unknown => "word",
+    let (what, so) = match notice.kind {
+        NoticeKind::UnknownReason => ("reason", ": it pauses nothing"),
+        NoticeKind::UnknownStatus => ("status", ""),
+        NoticeKind::Unknown => ("word", ""),
     };
-    format!("The policy knows no {what} {}, first used {}.", Name(&notice.name), clock.show(notice.at))
+    format!("The policy knows no {what} {}, first used {}{so}.", Name(&notice.name), clock.show(notice.at))
 }
 
 /// `warning at 80%`, `breach`, `level 2`.
 pub(super) fn level(level: &LevelName, repetition: u32) -> String {
-    let again = if repetition == 0 { String::new() } else { format!(", again ({repetition})") };
+    let again = if repetition == 0 { String::new() } else { format!(", repetition {repetition}") };
     match level {
         LevelName::Warning(when) => format!("warning at {}{again}", Name(when)),
         LevelName::Breach => format!("breach{again}"),

@@ -119,7 +119,8 @@ pub enum Unmet {
 
 impl PolicyBook {
     /// Why [`select`](PolicyBook::select) chooses what it chooses: every policy in order, the versions of one from the
-    /// newest to the oldest, each as chosen or with the first condition that failed.
+    /// newest to the oldest, each as chosen or with the first condition that failed. [`explain`](PolicyBook::explain) goes
+    /// on with what the chosen ones say.
     ///
     /// # Why is this not a premium ticket?
     /// ```

@@ -4,6 +4,7 @@
 mod level;
 mod metric;
 mod pause;
+mod replace;
 mod target;
 
 pub use level::LevelSpec;

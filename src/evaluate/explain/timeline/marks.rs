@@ -18,11 +18,15 @@ pub(super) enum Mark {
     Start,
     Retarget,
     Due,
+    /// Due beyond what is shown.
+    Later,
     Warning,
     Level,
     Breach,
     Stop,
     Reopening,
+    /// In the legend: what is hollow.
+    ToCome,
 }
 
 /// The marks that have been drawn.
@@ -46,11 +50,13 @@ impl Mark {
             Mark::Start => "start",
             Mark::Retarget => "another target",
             Mark::Due => "due",
+            Mark::Later => "due later",
             Mark::Warning => "warning",
             Mark::Level => "escalation",
             Mark::Breach => "breach",
             Mark::Stop => "stop",
             Mark::Reopening => "reopened",
+            Mark::ToCome => "still to come",
         }
     }
 
@@ -61,6 +67,7 @@ impl Mark {
             Mark::Start => format!("<path class=\"s\" d=\"M{x} {}v{}\"/>", y - px(3), BAR_HEIGHT + px(6)),
             Mark::Retarget => format!("<circle class=\"r\" cx=\"{x}\" cy=\"{y}\" r=\"5\"/>"),
             Mark::Due => format!("<path class=\"d\" d=\"M{} {}h12l-6 -9z\"/>", x - px(6), y + px(4)),
+            Mark::Later => format!("<path class=\"d\" d=\"M{} {}l9 6l-9 6z\"/>", x - px(4), y - px(6)),
             Mark::Warning => format!("<path class=\"w{hollow}\" d=\"M{} {}h12l-6 10z\"/>", x - px(6), y - px(5)),
             Mark::Level => format!("<path class=\"e{hollow}\" d=\"M{x} {}l6 6l-6 6l-6 -6z\"/>", y - px(6)),
             Mark::Breach => {
@@ -70,6 +77,7 @@ impl Mark {
                 format!("<rect class=\"x\" x=\"{}\" y=\"{}\" width=\"10\" height=\"10\"/>", x - px(5), y - px(5))
             }
             Mark::Reopening => format!("<circle class=\"y\" cx=\"{x}\" cy=\"{y}\" r=\"5\"/>"),
+            Mark::ToCome => Mark::Level.drawn(x, y, true),
         }
     }
 
@@ -77,10 +85,10 @@ impl Mark {
     fn place(self, bar: Px) -> Px {
         match self {
             Mark::Start => bar,
-            Mark::Warning | Mark::Level => bar - px(8),
+            Mark::Warning | Mark::Level | Mark::ToCome => bar - px(8),
             Mark::Breach => bar - px(21),
             Mark::Due | Mark::Retarget => bar + BAR_HEIGHT + px(7),
-            Mark::Stop | Mark::Reopening => bar + HALF_BAR,
+            Mark::Stop | Mark::Reopening | Mark::Later => bar + HALF_BAR,
         }
     }
 }
@@ -109,7 +117,7 @@ fn marked(explanation: &CycleExplanation, cycle: &Cycle, is_last: bool) -> Vec<M
         if mark == Mark::Due && !is_last && cycle.stopped_at.is_some_and(|stopped| moment.at > stopped) {
             continue;
         }
-        let by = moment.by.as_ref().map_or(String::new(), |by| format!(" by {}", words::cause(by)));
+        let by = moment.by.as_ref().map_or(String::new(), |by| format!(" ({})", words::cause(by)));
         all.push(Marked { at: moment.at, mark, what: format!("{what}{by}"), to_come: false });
     }
     let pending = cycle.alerts.iter().filter(|alert| !alert.fired && alert.level != LevelName::Breach);
@@ -161,6 +169,7 @@ impl Drawing<'_> {
             let shape = first.mark.drawn(x, first.mark.place(bar), first.to_come);
             let _ = writeln!(self.out, "<g><title>{}</title>{shape}</g>", escaped(&title));
             self.marks.0.insert(first.mark);
+            self.marks.0.extend(first.to_come.then_some(Mark::ToCome));
         }
     }
 
@@ -170,21 +179,16 @@ impl Drawing<'_> {
             return;
         };
         let end = explanation.ledger.last().map_or(cycle.started_at, |entry| entry.to);
-        let Some((from, due)) = self.scale.place(end).zip(cycle.due_at.or(cycle.due_if_resumed)) else { return };
-        if due <= end {
-            return;
+        let Some((from, due)) = self.scale.place(end).zip(cycle.due_at.filter(|&due| due > end)) else { return };
+        let shown = self.scale.place(due);
+        let (to, y) = (shown.unwrap_or(RIGHT - px(5)), Mark::Later.place(bar));
+        let _ = writeln!(self.out, "<path class=\"t\" d=\"M{from} {y}H{to}\"/>");
+        if shown.is_none() {
+            let title = format!("due {}", explanation.clock.show(due));
+            let shape = Mark::Later.drawn(to, y, false);
+            let _ = writeln!(self.out, "<g><title>{}</title>{shape}</g>", escaped(&title));
+            self.marks.0.insert(Mark::Later);
         }
-        let y = bar + HALF_BAR;
-        let _ = match self.scale.place(due) {
-            Some(to) => writeln!(self.out, "<path class=\"t\" d=\"M{from} {y}H{to}\"/>"),
-            None => writeln!(
-                self.out,
-                "<path class=\"t\" d=\"M{from} {y}H{}\"/><path class=\"d\" d=\"M{} {}l8 5l-8 5z\"/>",
-                RIGHT - px(8),
-                RIGHT - px(8),
-                y - px(5)
-            ),
-        };
     }
 }
 

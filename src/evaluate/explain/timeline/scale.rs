@@ -81,8 +81,8 @@ impl Scale {
         let from = Instant::clamped(starts.min().unwrap_or(now)).min(end);
         let past = end.0.saturating_sub(from.0).max(HOUR);
         // What is due much later would leave no room for what has been.
-        let last = end.plus(past.saturating_mul(2));
-        let dues = cycles.flat_map(|(_, cycle)| [cycle.due_at, cycle.due_if_resumed]).flatten().map(Instant::clamped);
+        let last = end.plus(past.saturating_mul(4));
+        let dues = cycles.filter_map(|(_, cycle)| cycle.due_at).map(Instant::clamped);
         let to = dues.filter(|&due| due <= last).max().unwrap_or(end).max(end);
         let length = to.0.saturating_sub(from.0).max(HOUR / 60);
         Scale { from, length: length.saturating_add(length / 40) }

@@ -75,7 +75,7 @@ pub(super) fn open(
         "#{id} .now{{fill:none;stroke-dasharray:4 3}}#{id} .t{{fill:none;stroke-width:2;stroke-dasharray:2 3}}"
     );
     let _ = writeln!(out, "#{id} .b{{fill:none;stroke-width:3}}#{id} .l,#{id} .r,#{id} .y{{fill:none;stroke-width:2}}");
-    let _ = writeln!(out, "#{id} .z{{fill:none;stroke-width:2}}");
+    let _ = writeln!(out, "#{id} .z{{fill:none;stroke-width:2;stroke-opacity:.6}}");
     for (number, _) in looks() {
         let _ = writeln!(out, "#{id} .p{number}{{fill:url(#{id}-p{number})}}");
     }

@@ -1,0 +1,173 @@
+//! Try a policy before signing it: what would other promises, or other hours, have made of the same tickets?
+//!
+//! ```sh
+//! cargo run --example what_if                                              # the bundled tickets of `examples/sample`
+//! cargo run --release --example what_if -- ../shared/data/uci_incidents    # a real ServiceNow log
+//! ```
+//!
+//! The argument is a folder or a file as `servicenow_log` takes it. `what_if/asked.rs` says what is asked; here it is
+//! compared and printed. Exit codes: 0 done, 1 the output cannot be written, 2 bad arguments or a bad log.
+
+#[path = "what_if/asked.rs"]
+pub(crate) mod asked;
+#[allow(dead_code, reason = "the rest of it is for servicenow_log")]
+#[path = "servicenow/mod.rs"]
+mod servicenow;
+
+use std::io::{self, ErrorKind, Write};
+use std::process::ExitCode;
+
+use asked::{Asked, Study};
+use chrono::{DateTime, TimeDelta, Utc};
+use comfy_table::{CellAlignment, Table, presets};
+use lexopt::Arg;
+use punctual::{Attainment, Change, Comparison, MetricComparison, Outcome};
+
+const USAGE: &str =
+    "usage: what_if [LOG]\n  LOG: a ServiceNow incident log as .csv.gz, or a folder with one; without it, the sample";
+
+const NOTES: &str = "\
+% met is of the clocks that are decided. Deadlines move by real time, minus being earlier. Clocks of which nothing
+changes have no line. What people did stays as it was: longer hours make nobody faster, they use a promise up sooner.";
+
+/// How many of the verdicts that change are listed.
+const LISTED: usize = 5;
+
+fn main() -> ExitCode {
+    let study = match study() {
+        Ok(study) => study,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::from(2);
+        }
+    };
+    match print(&study, &mut io::stdout().lock()) {
+        // A reader that has seen enough (`| head`) is no failure.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            eprintln!("error: cannot write the output: {error}");
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn study() -> Result<Study, String> {
+    let mut arguments = lexopt::Parser::from_env();
+    let mut path = None;
+    while let Some(argument) = arguments.next().map_err(|mistake| format!("error: {mistake}\n{USAGE}"))? {
+        match argument {
+            Arg::Value(value) if path.is_none() => path = Some(value),
+            other => return Err(format!("error: {}\n{USAGE}", other.unexpected())),
+        }
+    }
+    match path {
+        Some(path) => servicenow::open(path.as_ref()).map(asked::of_log),
+        None => Ok(asked::of_sample()),
+    }
+}
+
+pub(crate) fn print(study: &Study, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{}\n{} tickets, judged at {}", study.about, study.tickets.len(), instant(study.now))?;
+    let found: Vec<(&Asked, Comparison)> = study.asked.iter().map(|asked| (asked, study.compare(asked))).collect();
+    let mut table = table();
+    for metric in found.first().map_or(&[][..], |(_, comparison)| &comparison.metrics) {
+        table.add_row(as_it_is(metric));
+    }
+    for (asked, comparison) in &found {
+        let changed = |metric: &&MetricComparison| comparison.changes.iter().any(|one| one.metric == metric.metric);
+        for metric in comparison.metrics.iter().filter(changed) {
+            table.add_row(if_asked(asked, comparison, metric));
+        }
+    }
+    writeln!(out, "{table}")?;
+    writeln!(out, "{NOTES}")?;
+    found.iter().try_for_each(|(asked, comparison)| print_changes(asked, comparison, out))
+}
+
+// ---- the table ----
+
+const HEADER: [&str; 11] =
+    ["what if", "clock", "met", "late", "open", "% met", "now late", "now met", "moved", "median", "from .. to"];
+
+fn table() -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_FULL_CONDENSED).set_header(HEADER);
+    for column in 2..HEADER.len() {
+        table.column_mut(column).expect("it is in the header").set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn as_it_is(metric: &MetricComparison) -> Vec<String> {
+    row("as it is", metric, metric.before).into_iter().chain([const { String::new() }; 5]).collect()
+}
+
+fn if_asked(asked: &Asked, comparison: &Comparison, metric: &MetricComparison) -> Vec<String> {
+    let changed =
+        |to| comparison.changes.iter().filter(move |change| *change.metric == *metric.metric && turns(change, to));
+    let moves = comparison.moves(&metric.metric);
+    let mut row = row(asked.name, metric, metric.after);
+    row.extend([changed(Outcome::Breached), changed(Outcome::Met)].map(|changes| changes.count().to_string()));
+    row.push(moves.len().to_string());
+    row.push(moves.get(moves.len() / 2).map_or(String::new(), |&by| length(by)));
+    row.push(
+        moves
+            .first()
+            .zip(moves.last())
+            .map_or(String::new(), |(&from, &to)| format!("{} .. {}", length(from), length(to))),
+    );
+    row
+}
+
+fn row(name: &str, metric: &MetricComparison, came_to: Attainment) -> Vec<String> {
+    let Attainment { met, breached, pending, void, .. } = came_to;
+    let share = came_to.share_met().map_or("-".to_owned(), |share| format!("{:.1}", 100.0 * share));
+    let counts = [met, breached, pending + void].map(|count| count.to_string());
+    [name.to_owned(), metric.metric.to_string()].into_iter().chain(counts).chain([share]).collect()
+}
+
+// ---- verdicts that change ----
+
+/// Does the verdict become this one, from any other?
+fn turns(change: &Change, to: Outcome) -> bool {
+    change.before != change.after && change.after == Some(to)
+}
+
+fn print_changes(asked: &Asked, comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
+    let changed: Vec<&Change> = comparison.changes.iter().filter(|change| change.before != change.after).collect();
+    writeln!(out, "\n{}: {}\n  verdicts that change: {}", asked.name, asked.about, changed.len())?;
+    for change in changed.iter().take(LISTED) {
+        let [before, after] = [change.before, change.after].map(verdict);
+        let [was, is] = [change.due_before, change.due_after].map(|due| due.map_or("not due".into(), instant));
+        writeln!(out, "  {} {}: {before} -> {after}, {was} -> {is}", change.ticket, change.metric)?;
+    }
+    match changed.len().saturating_sub(LISTED) {
+        0 => Ok(()),
+        more => writeln!(out, "  and {more} more"),
+    }
+}
+
+fn verdict(outcome: Option<Outcome>) -> &'static str {
+    match outcome {
+        Some(Outcome::Met) => "met",
+        Some(Outcome::Breached) => "late",
+        Some(Outcome::Pending) => "open",
+        Some(_) => "void",
+        None => "no clock",
+    }
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.format("%F %H:%MZ").to_string()
+}
+
+/// `-2d 7h`, `+1h30m`: the two largest units are enough for a reader.
+fn length(by: TimeDelta) -> String {
+    let (sign, by) = if by < TimeDelta::zero() { ('-', -by) } else { ('+', by) };
+    let (days, hours, minutes) = (by.num_days(), by.num_hours() % 24, by.num_minutes() % 60);
+    match (days, hours) {
+        (0, 0) => format!("{sign}{minutes}m"),
+        (0, _) => format!("{sign}{hours}h{minutes:02}m"),
+        _ => format!("{sign}{days}d {hours}h"),
+    }
+}

@@ -1,0 +1,134 @@
+//! What is asked of which tickets: the policy that they had, and the same one with a calendar or an allowance replaced.
+
+use chrono::{DateTime, Utc};
+use punctual::{CalendarSpec, Comparison, InvalidPolicy, Policy, PolicySpec, Ticket, compare};
+use serde_json::{Map, Value};
+
+use super::servicenow::Log;
+use super::servicenow::modes::{Mode, Pauses, Until};
+
+pub(crate) struct Study {
+    pub(crate) about: &'static str,
+    pub(crate) tickets: Vec<Ticket>,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) policy: Policy,
+    pub(crate) asked: Vec<Asked>,
+}
+
+/// A policy to try.
+pub(crate) struct Asked {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) policy: Policy,
+}
+
+impl Study {
+    /// The tickets as they were judged, and as they would have been.
+    pub(crate) fn compare(&self, asked: &Asked) -> Comparison {
+        compare(&self.tickets, &self.policy, &asked.policy, self.now)
+    }
+}
+
+fn asked(name: &'static str, about: &'static str, spec: Result<PolicySpec, InvalidPolicy>) -> Asked {
+    let policy = spec.and_then(Policy::from_spec).expect("the policy to try is valid");
+    Asked { name, about, policy }
+}
+
+// ---- the real log ----
+
+/// What gold customers might be promised. The log knows no tiers: these figures are made up.
+const GOLD: [(&str, &str); 4] = [("1", "4h"), ("2", "12h"), ("3", "27h"), ("4", "54h")];
+
+/// The log's own policy, but for two things: its clock runs until Closed, which follows Resolved by itself some five
+/// days later, and here it runs until Resolved; and here it waits while the customer has to act.
+pub(crate) fn of_log(log: Log) -> Study {
+    let policy = Mode::usual(Until::Resolved, Pauses::Customer).policy();
+    let spec = || policy.spec().clone();
+    let longer = || CalendarSpec::in_zone("UTC").hours("mon-fri", ["13:00-24:00"]);
+    let gold = |spec: PolicySpec| {
+        GOLD.iter()
+            .try_fold(spec, |spec, (priority, within)| spec.replace_allowance("resolution", priority, "*", *within))
+    };
+    let asked = vec![
+        asked("gold targets", "4h and 12h round the clock, 27h and 54h of working time, made up", gold(spec())),
+        asked(
+            "longer days",
+            "the desk works from 13:00 to 24:00, in place of 14:00 to 23:00",
+            spec().replace_calendar("support", longer()),
+        ),
+        asked("gold, longer days", "both", gold(spec()).and_then(|spec| spec.replace_calendar("support", longer()))),
+        asked(
+            "half for P3",
+            "31h for priority 3, in place of 62h",
+            spec().replace_allowance("resolution", "3", "*", "31h"),
+        ),
+    ];
+    Study {
+        about: "A ServiceNow log until Resolved, not counting what waits for the customer.\n\
+                62h for priority 3 and 134h for 4 are the log's own targets.\n\
+                8h for 1 and 24h for 2, round the clock, are made up.",
+        tickets: log.incidents.into_iter().map(|incident| incident.ticket).collect(),
+        now: log.end,
+        policy,
+        asked,
+    }
+}
+
+// ---- the bundled sample ----
+
+const POLICY: &str = include_str!("../sample/policy.json");
+const TICKETS: &str = include_str!("../sample/tickets.jsonl");
+/// As `evaluate` judges them.
+const NOW: &str = "2026-12-28T11:15:00Z";
+
+pub(crate) fn of_sample() -> Study {
+    let policy: Policy = serde_json::from_str(POLICY).expect("the bundled policy is valid");
+    let read = |line| serde_json::from_str(line).expect("the bundled tickets are valid");
+    let spec = || policy.spec().clone();
+    let longer = CalendarSpec::in_zone("Europe/Berlin")
+        .hours("mon-thu", ["07:00-12:00", "12:45-18:00"])
+        .hours("fri", ["07:00-12:00", "12:45-16:00"])
+        .date("2026-12-24", ["08:00-12:00"], "Christmas Eve");
+    let longer = ["--01-01", "--05-01", "--10-03", "--12-25", "--12-26"]
+        .into_iter()
+        .fold(longer, |calendar, date| calendar.closed(date, "holiday"));
+    let asked = vec![
+        asked("gold for all", "silver and bronze are promised what gold is", gold_for_all(spec())),
+        asked(
+            "longer days",
+            "the office opens an hour earlier and closes an hour later; its holidays stay",
+            spec().replace_calendar("office", longer),
+        ),
+        asked(
+            "half for high silver",
+            "12h to solve it, in place of 24h",
+            spec().replace_allowance("resolution", "high", "silver", "12h"),
+        ),
+    ];
+    Study {
+        about: "The tickets of `examples/sample` under its policy. With the path of a ServiceNow log, that log.",
+        tickets: TICKETS.lines().map(read).collect(),
+        now: NOW.parse().expect("the bundled instant is one"),
+        policy,
+        asked,
+    }
+}
+
+/// Every cell of silver and of bronze gets the allowance of the gold cell beside it.
+fn gold_for_all(spec: PolicySpec) -> Result<PolicySpec, InvalidPolicy> {
+    let written: Value = serde_json::from_str(POLICY).expect("the bundled policy is valid");
+    let mut changed = spec;
+    for (metric, rule) in entries(&written["metrics"]) {
+        for (priority, row) in entries(&rule["targets"]) {
+            let Some(gold) = row["gold"].as_str() else { continue };
+            for (tier, _) in entries(row).iter().filter(|(tier, _)| ["silver", "bronze"].contains(&tier.as_str())) {
+                changed = changed.replace_allowance(metric, priority, tier, gold)?;
+            }
+        }
+    }
+    Ok(changed)
+}
+
+fn entries(map: &Value) -> &Map<String, Value> {
+    map.as_object().expect("a map")
+}

@@ -1,0 +1,137 @@
+//! A policy with one part of it replaced: what if the desk were open longer, or the promise were shorter?
+
+use super::{PolicySpec, TargetSpec, text};
+use crate::calendar::CalendarSpec;
+use crate::loose::{Entries, Loose, list};
+use crate::policy::InvalidPolicy;
+use crate::problem::{Place, ProblemKind, Problems};
+
+/// A part replaced. What is not there cannot be: that is an error, so that nobody compares a policy with itself.
+impl PolicySpec {
+    /// The same policy with other hours under the name of one of its calendars.
+    ///
+    /// # Errors
+    /// When the policy has no calendar of that name, with the names that it has.
+    ///
+    /// # What if the office were open until seven?
+    /// ```
+    /// use punctual::{CalendarSpec, Outcome, Policy, Ticket, compare};
+    /// let policy: Policy = serde_json::from_str(r#"{ "id": "support", "calendar": "office",
+    ///     "calendars": { "office": { "time_zone": "Europe/Berlin", "hours": { "mon-fri": ["09:00-17:00"] } } },
+    ///     "metrics": { "resolution": { "targets": { "*": { "*": "6h" } } } } }"#)?;
+    /// let longer = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-19:00"]);
+    /// let longer = Policy::from_spec(policy.spec().clone().replace_calendar("office", longer)?)?;
+    /// let opened = "2026-03-02T13:00:00Z".parse()?; // two in the afternoon
+    /// let ticket = Ticket::opened("T-1", opened).build()?;
+    /// let found = compare([&ticket], &policy, &longer, "2026-03-03T09:30:00Z".parse()?);
+    /// let change = &found.changes[0];
+    /// assert_eq!((change.before, change.after), (Some(Outcome::Pending), Some(Outcome::Breached)));
+    /// assert_eq!(found.moves("resolution")[0].num_hours(), -2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn replace_calendar(mut self, name: &str, calendar: CalendarSpec) -> Result<Self, InvalidPolicy> {
+        let at = Place::ROOT.field("calendars");
+        *find(self.calendars.as_mut(), &at, "calendar", name)? = Loose::Typed(calendar);
+        Ok(self)
+    }
+
+    /// The same policy with another allowance in one cell, whose calendar and all else stay as they are.
+    ///
+    /// The cell is named as it is written, so `*` is the row or the column that is written as `*`.
+    ///
+    /// # Errors
+    /// When there is no such metric, row or cell, with the names that there are.
+    ///
+    /// # What if high priority were promised in two hours?
+    /// ```
+    /// use punctual::{MetricSpec, PolicySpec, TargetSpec};
+    /// let always = TargetSpec::within("4h").on("24x7");
+    /// let resolution = MetricSpec::new().target("high", "*", always).target("*", "*", "8h");
+    /// let spec = PolicySpec::new("p").priorities(["high", "low"]).metric("resolution", resolution);
+    /// let shorter = spec.clone().replace_allowance("resolution", "high", "*", "2h")?;
+    /// assert!(serde_json::to_string(&shorter)?.contains(r#""high":{"*":{"within":"2h","calendar":"24x7"}}"#));
+    /// let mistake = spec.replace_allowance("resolution", "hihg", "*", "2h").unwrap_err();
+    /// assert_eq!(mistake.problems()[0].suggestion(), Some("high"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn replace_allowance(
+        mut self,
+        metric: &str,
+        priority: &str,
+        tier: &str,
+        within: impl Into<String>,
+    ) -> Result<Self, InvalidPolicy> {
+        match self.cell(metric, priority, tier)? {
+            Loose::Typed(target) => target.within = text(within),
+            other => *other = Loose::Typed(TargetSpec::within(within)),
+        }
+        Ok(self)
+    }
+
+    /// The same policy with another target in one cell: nothing stays of what the cell said of its calendar, its cutoff
+    /// or its warnings.
+    ///
+    /// # Errors
+    /// As [`replace_allowance`](PolicySpec::replace_allowance).
+    ///
+    /// # What if critical tickets were counted round the clock?
+    /// ```
+    /// use punctual::{MetricSpec, PolicySpec, TargetSpec};
+    /// let resolution = MetricSpec::new().target("critical", "*", "4h").target("*", "*", "8h");
+    /// let spec = PolicySpec::new("p").default_calendar("office").metric("resolution", resolution);
+    /// let spec = spec.replace_target("resolution", "critical", "*", TargetSpec::within("4h").on("24x7"))?;
+    /// # let _ = spec;
+    /// # Ok::<(), punctual::InvalidPolicy>(())
+    /// ```
+    pub fn replace_target(
+        mut self,
+        metric: &str,
+        priority: &str,
+        tier: &str,
+        target: impl Into<TargetSpec>,
+    ) -> Result<Self, InvalidPolicy> {
+        *self.cell(metric, priority, tier)? = Loose::Typed(target.into());
+        Ok(self)
+    }
+
+    fn cell(&mut self, metric: &str, priority: &str, tier: &str) -> Result<&mut Loose<TargetSpec>, InvalidPolicy> {
+        let metrics = Place::ROOT.field("metrics");
+        let at = metrics.field(metric);
+        let targets = match find(self.metrics.as_mut(), &metrics, "metric", metric)? {
+            Loose::Typed(metric) => metric.targets.as_mut(),
+            Loose::Other(_) => None,
+        };
+        let at = at.field("targets");
+        let row = find(targets, &at, "priority", priority)?;
+        find(Some(row), &at.field(priority), "tier", tier)
+    }
+}
+
+/// What stands under a name.
+fn find<'a, T>(
+    entries: Option<&'a mut Loose<Entries<T>>>,
+    at: &Place<'_>,
+    what: &str,
+    name: &str,
+) -> Result<&'a mut T, InvalidPolicy> {
+    let mut known: Vec<String> = Vec::new();
+    if let Some(Loose::Typed(entries)) = entries {
+        known.extend(entries.iter().map(|(name, _)| name.to_owned()));
+        if let Some((_, value)) = entries.0.iter_mut().find(|(written, _)| written == name) {
+            return Ok(value);
+        }
+    }
+    Err(absent(at, what, name, &known))
+}
+
+fn absent(at: &Place<'_>, what: &str, name: &str, known: &[String]) -> InvalidPolicy {
+    let mut problems = Problems::default();
+    let known = || known.iter().map(String::as_str);
+    let help = match known().next() {
+        Some(_) => format!("the names here are {}", list(known())),
+        None => "there is none here".to_owned(),
+    };
+    let found = format_args!("there is no {what} `{name}` to replace");
+    problems.add_name(&at.field(name), ProblemKind::UnknownName, found, help, name, known());
+    InvalidPolicy(problems)
+}
