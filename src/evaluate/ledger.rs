@@ -195,9 +195,10 @@ impl Ledger {
         reasons.iter().try_fold(at, |from, &reason| self.live.standing.runs_out(policy, calendar, reason, from))
     }
 
-    /// Did time count right up to `at`, where the ledger ends?
+    /// Did time count right up to `at`, where the ledger ends? A stop that was taken back there is none.
     pub(crate) fn counted_until(&self, at: Instant) -> bool {
-        self.live.standing.last == Some((at, None))
+        let last = self.len().checked_sub(1).and_then(|last| self.stretch(last));
+        last.is_some_and(|last| last.to == at && last.paused_for.is_none())
     }
 
     /// How much is worked on a calendar from one instant to another, of which the first was most often asked for before.
