@@ -3,8 +3,12 @@
 
 #![allow(dead_code)] // each bench uses a part
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use punctual::{Evaluation, EventKind, LevelSpec, MetricSpec, Outcome, PauseSpec, Policy, PolicySpec, Ticket};
+use punctual::{
+    CalendarSpec, Evaluation, EventKind, LevelSpec, MetricSpec, Outcome, PauseSpec, Policy, PolicySpec, Ticket,
+};
 
 use crate::office;
 
@@ -21,12 +25,17 @@ fn metric(hours: usize) -> MetricSpec {
 }
 
 pub(crate) fn spec() -> PolicySpec {
+    spec_on(office::spec())
+}
+
+/// The same policy over another calendar.
+fn spec_on(calendar: CalendarSpec) -> PolicySpec {
     let levels = ["50%", "80%", "due", "4h after"];
     let ladder = (1..).zip(levels).map(|(number, at)| LevelSpec::number(number, at).notify(["team-lead"]));
     PolicySpec::new("desk")
         .priorities(PRIORITIES)
         .tiers(TIERS)
-        .calendar("office", office::spec())
+        .calendar("office", calendar)
         .default_calendar("office")
         .ladder("desk", ladder)
         .pause("parts", PauseSpec::new().party("vendor"))
@@ -39,30 +48,63 @@ pub(crate) fn policy() -> Policy {
     Policy::from_spec(spec()).unwrap()
 }
 
+/// The same policy over an office that opens so many times three seconds later.
+pub(crate) fn policy_of_office(number: u32) -> Policy {
+    Policy::from_spec(spec_on(office::spec_opening(3 * number))).unwrap()
+}
+
 /// A Monday, 09:30 in New York.
 fn opened() -> DateTime<Utc> {
     "2026-03-02T14:30:00Z".parse().unwrap()
 }
 
 pub(crate) fn ticket() -> Ticket {
-    ticket_of("T-1", opened())
+    Words::new().ticket("T-1", opened())
 }
 
-/// A ticket with the eight events, from this opening on.
-pub(crate) fn ticket_of(id: &str, opened: DateTime<Utc>) -> Ticket {
-    let events = [
-        (20, EventKind::Assigned { agent: None, group: Some("first-line".into()) }),
-        (60, EventKind::AgentReplied),
-        (120, EventKind::CustomerReplied),
-        (180, EventKind::Paused { reason: "parts".into() }),
-        (1_500, EventKind::Resumed { reason: "parts".into() }),
-        (1_560, EventKind::AgentReplied),
-        (1_600, EventKind::PriorityChanged { to: "high".into() }),
-        (1_620, EventKind::CustomerReplied),
-    ];
-    let builder = Ticket::opened(id, opened).priority("medium").tier("silver");
-    let events = events.into_iter().map(|(minute, kind)| (opened + TimeDelta::minutes(minute), kind));
-    events.fold(builder, |builder, (at, kind)| builder.event(at, kind)).build().unwrap()
+/// So many tickets, each in memory of its own; the words of events are shared, as a host would do. Every 64th is the
+/// same but for its id.
+pub(crate) fn tickets(count: usize) -> Vec<Ticket> {
+    let words = Words::new();
+    let opened = |number: usize| opened() - TimeDelta::minutes(7 * (number % 64) as i64);
+    (0..count).map(|number| words.ticket(&format!("T-{number}"), opened(number))).collect()
+}
+
+struct Words {
+    medium: Arc<str>,
+    high: Arc<str>,
+    silver: Arc<str>,
+    group: Arc<str>,
+    parts: Arc<str>,
+}
+
+impl Words {
+    fn new() -> Words {
+        Words {
+            medium: "medium".into(),
+            high: "high".into(),
+            silver: "silver".into(),
+            group: "first-line".into(),
+            parts: "parts".into(),
+        }
+    }
+
+    /// A ticket with the eight events, from this opening on.
+    fn ticket(&self, id: &str, opened: DateTime<Utc>) -> Ticket {
+        let events = [
+            (20, EventKind::Assigned { agent: None, group: Some(self.group.clone()) }),
+            (60, EventKind::AgentReplied),
+            (120, EventKind::CustomerReplied),
+            (180, EventKind::Paused { reason: self.parts.clone() }),
+            (1_500, EventKind::Resumed { reason: self.parts.clone() }),
+            (1_560, EventKind::AgentReplied),
+            (1_600, EventKind::PriorityChanged { to: self.high.clone() }),
+            (1_620, EventKind::CustomerReplied),
+        ];
+        let builder = Ticket::opened(id, opened).priority(self.medium.clone()).tier(self.silver.clone());
+        let events = events.into_iter().map(|(minute, kind)| (opened + TimeDelta::minutes(minute), kind));
+        events.fold(builder, |builder, (at, kind)| builder.event(at, kind)).build().unwrap()
+    }
 }
 
 /// Half an hour after the last event: the last reply waits for an answer, and the resolution is under way.

@@ -10,16 +10,18 @@ const OPENS: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).unwrap();
 const CLOSES: NaiveTime = NaiveTime::from_hms_opt(17, 0, 0).unwrap();
 
 /// Month and day, every year.
-const HOLIDAYS: [(u32, u32); 8] = [(1, 1), (5, 27), (7, 4), (9, 2), (11, 28), (12, 24), (12, 25), (12, 31)];
+pub(crate) const HOLIDAYS: [(u32, u32); 8] = [(1, 1), (5, 27), (7, 4), (9, 2), (11, 28), (12, 24), (12, 25), (12, 31)];
 
-/// New York, Monday to Friday, 09:00 to 17:00, without the holidays.
-pub(crate) fn plain() -> CalendarSpec {
-    CalendarSpec::in_zone("America/New_York").hours("mon-fri", ["09:00-17:00"])
+/// New York, Monday to Friday, 09:00 to 17:00, with eight holidays in each year.
+pub(crate) fn spec() -> CalendarSpec {
+    spec_opening(0)
 }
 
-/// The same with eight holidays in each year.
-pub(crate) fn spec() -> CalendarSpec {
-    HOLIDAYS.iter().fold(plain(), |spec, (month, day)| spec.closed(format!("--{month:02}-{day:02}"), "holiday"))
+/// The same office, opening so many seconds later.
+pub(crate) fn spec_opening(seconds: u32) -> CalendarSpec {
+    let hours = format!("{}-{CLOSES}", OPENS + TimeDelta::seconds(seconds.into()));
+    let office = CalendarSpec::in_zone("America/New_York").hours("mon-fri", [hours]);
+    HOLIDAYS.iter().fold(office, |spec, (month, day)| spec.closed(format!("--{month:02}-{day:02}"), "holiday"))
 }
 
 pub(crate) fn office() -> Calendar {
