@@ -1,0 +1,96 @@
+//! How many instructions a call takes, counted by callgrind: the same on every run, whatever else the machine does.
+//! Only what happens inside a benchmark function is counted. What it works on is made by its setup, which also asks
+//! once and checks the answer, and is handed back, so that neither making nor dropping it counts.
+//!
+//! `.ci/instructions` runs it and compares the counts with `counts.txt`.
+
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]
+
+#[path = "../work/desk.rs"]
+mod desk;
+#[path = "../work/office.rs"]
+mod office;
+
+use std::hint::black_box;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use gungraun::prelude::*;
+use punctual::{Calendar, Evaluation, Explanation, Policy, Ticket};
+
+fn between_over(span: TimeDelta) -> (Calendar, DateTime<Utc>, DateTime<Utc>) {
+    let (calendar, start) = (office::office(), office::start());
+    assert_eq!(calendar.between(start, start + span), office::naive_between(start, start + span));
+    (calendar, start, start + span)
+}
+
+#[library_benchmark]
+#[bench::hour_1(between_over(TimeDelta::hours(1)))]
+#[bench::day_1(between_over(TimeDelta::days(1)))]
+#[bench::days_30(between_over(TimeDelta::days(30)))]
+#[bench::years_5(between_over(TimeDelta::days(1_826)))]
+fn between((calendar, start, end): (Calendar, DateTime<Utc>, DateTime<Utc>)) -> (Calendar, TimeDelta) {
+    let worked = calendar.between(black_box(start), black_box(end));
+    (calendar, worked)
+}
+
+fn add_of(hours: i64) -> (Calendar, DateTime<Utc>, TimeDelta) {
+    let (calendar, start, working) = (office::office(), office::start(), TimeDelta::hours(hours));
+    assert_eq!(calendar.add(start, working), Some(office::naive_add(start, working)));
+    (calendar, start, working)
+}
+
+#[library_benchmark]
+#[bench::hours_4(add_of(4))]
+#[bench::hours_40(add_of(40))]
+#[bench::hours_2000(add_of(2_000))]
+fn add((calendar, start, working): (Calendar, DateTime<Utc>, TimeDelta)) -> (Calendar, Option<DateTime<Utc>>) {
+    let at = calendar.add(black_box(start), black_box(working));
+    (calendar, at)
+}
+
+/// What an evaluation works on, in a box: handing it back moves a pointer.
+struct Work {
+    ticket: Ticket,
+    policy: Policy,
+    now: DateTime<Utc>,
+    /// Of an earlier call, so its buffers are as large as they need to be.
+    evaluation: Evaluation,
+}
+
+fn work() -> Box<Work> {
+    let (ticket, policy, now) = (desk::ticket(), desk::policy(), desk::now());
+    let mut evaluation = punctual::evaluate(&ticket, &policy, now);
+    desk::check(&evaluation);
+    for _ in 0..2 {
+        punctual::evaluate_into(&ticket, &policy, now, &mut evaluation);
+    }
+    assert_eq!(evaluation, punctual::evaluate(&ticket, &policy, now));
+    assert_eq!(punctual::explain(&ticket, &policy, now).evaluation, evaluation);
+    Box::new(Work { ticket, policy, now, evaluation })
+}
+
+#[library_benchmark]
+#[bench::warm(work())]
+fn evaluate_into(mut work: Box<Work>) -> Box<Work> {
+    punctual::evaluate_into(black_box(&work.ticket), &work.policy, black_box(work.now), &mut work.evaluation);
+    work
+}
+
+#[library_benchmark]
+#[bench::eight_events(work())]
+fn evaluate(work: Box<Work>) -> (Box<Work>, Evaluation) {
+    let evaluation = punctual::evaluate(black_box(&work.ticket), &work.policy, black_box(work.now));
+    (work, evaluation)
+}
+
+#[library_benchmark]
+#[bench::eight_events(work())]
+fn explain(work: Box<Work>) -> (Box<Work>, Explanation) {
+    let explanation = punctual::explain(black_box(&work.ticket), &work.policy, black_box(work.now));
+    (work, explanation)
+}
+
+library_benchmark_group!(name = calendar, benchmarks = [between, add]);
+library_benchmark_group!(name = ticket, benchmarks = [evaluate_into, evaluate, explain]);
+
+main!(library_benchmark_groups = [calendar, ticket]);

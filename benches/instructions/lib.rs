@@ -1,0 +1,1 @@
+//! The package is its bench alone; cargo wants a library beside it.

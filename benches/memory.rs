@@ -1,0 +1,61 @@
+//! What things take from the heap, counted by an allocator: the same on every run. Prints; fails nothing.
+//!
+//! ```sh
+//! cargo bench --bench memory
+//! ```
+
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]
+
+#[path = "work/desk.rs"]
+mod desk;
+#[path = "work/office.rs"]
+mod office;
+
+use allocation_counter::measure;
+use punctual::{Calendar, Policy, Zone, Zones, evaluate, evaluate_into, explain};
+
+/// The bytes that what `make` returns holds on to.
+fn held<T>(make: impl FnOnce() -> T) -> i64 {
+    let mut made = None;
+    measure(|| made = Some(make())).bytes_current
+}
+
+fn show(what: &str, bytes: i64) {
+    println!("{what:<66} {bytes:>10} bytes");
+}
+
+fn verdict(what: &str, met: bool) {
+    println!("{what:<66} {:>10}", if met { "met" } else { "MISSED" });
+}
+
+fn main() {
+    let zone = held(|| Zone::named("America/New_York").unwrap());
+    let office = held(office::office);
+    show("the table of a zone", zone);
+    show("an office calendar of 130 years, its zone included", office);
+    show("of that, 21 years' share", office * 21 / 130);
+    verdict("  target: 21 years in 32 KB", office * 21 / 130 <= 32 * 1024);
+
+    let zones = Zones::bundled().with(Zone::named("America/New_York").unwrap());
+    let one = || Calendar::from_spec_with(office::spec(), &zones).unwrap();
+    let each = held(|| (0..1_000).map(|_| one()).collect::<Vec<_>>()) / 1_000;
+    show("each of 1,000 office calendars in one zone", each);
+    verdict("  target: they share the table of the zone", each + zone * 9 / 10 <= office);
+
+    let (ticket, policy, now) = (desk::ticket(), desk::policy(), desk::now());
+    show("a policy with that calendar", held(|| Policy::from_spec(desk::spec()).unwrap()));
+    show("each of 1,000 tickets of 8 events", held(|| desk::tickets(1_000)) / 1_000);
+    show("an evaluation of one", held(|| evaluate(&ticket, &policy, now)));
+    show("an explanation of one", held(|| explain(&ticket, &policy, now)));
+
+    let mut out = evaluate(&ticket, &policy, now);
+    for _ in 0..2 {
+        evaluate_into(&ticket, &policy, now, &mut out);
+    }
+    desk::check(&out);
+    let fresh = measure(|| drop(evaluate(&ticket, &policy, now))).count_total;
+    let again = measure(|| evaluate_into(&ticket, &policy, now, &mut out)).count_total;
+    println!("{:<66} {fresh:>10}", "allocations of evaluate");
+    println!("{:<66} {again:>10}", "allocations of evaluate_into, again");
+    verdict("  target: none", again == 0);
+}

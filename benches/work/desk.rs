@@ -1,0 +1,127 @@
+//! The policy and the ticket of the benches: three metrics with four ladder levels each over a matrix of four
+//! priorities and three tiers, one reason for pausing, and a ticket of eight events that is not finished.
+
+#![allow(dead_code)] // each bench uses a part
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use punctual::{
+    CalendarSpec, Evaluation, EventKind, LevelSpec, MetricSpec, Outcome, PauseSpec, Policy, PolicySpec, Ticket,
+};
+
+use crate::office;
+
+const PRIORITIES: [&str; 4] = ["critical", "high", "medium", "low"];
+const TIERS: [&str; 3] = ["gold", "silver", "bronze"];
+
+/// Each cell has an allowance of its own: `hours` for the first, more with each priority and each tier.
+fn metric(hours: usize) -> MetricSpec {
+    let cells = (0..PRIORITIES.len()).flat_map(|row| (0..TIERS.len()).map(move |column| (row, column)));
+    cells.fold(MetricSpec::new().ladder("desk"), |metric, (row, column)| {
+        let within = format!("{}h", hours * (1 + row) + column);
+        metric.target(PRIORITIES[row], TIERS[column], within.as_str())
+    })
+}
+
+pub(crate) fn spec() -> PolicySpec {
+    spec_on(office::spec())
+}
+
+/// The same policy over another calendar.
+fn spec_on(calendar: CalendarSpec) -> PolicySpec {
+    let levels = ["50%", "80%", "due", "4h after"];
+    let ladder = (1..).zip(levels).map(|(number, at)| LevelSpec::number(number, at).notify(["team-lead"]));
+    PolicySpec::new("desk")
+        .priorities(PRIORITIES)
+        .tiers(TIERS)
+        .calendar("office", calendar)
+        .default_calendar("office")
+        .ladder("desk", ladder)
+        .pause("parts", PauseSpec::new().party("vendor"))
+        .metric("first_response", metric(1))
+        .metric("next_response", metric(4))
+        .metric("resolution", metric(24))
+}
+
+pub(crate) fn policy() -> Policy {
+    Policy::from_spec(spec()).unwrap()
+}
+
+/// The same policy over an office that opens so many times three seconds later.
+pub(crate) fn policy_of_office(number: u32) -> Policy {
+    Policy::from_spec(spec_on(office::spec_opening(3 * number))).unwrap()
+}
+
+/// A Monday, 09:30 in New York.
+fn opened() -> DateTime<Utc> {
+    "2026-03-02T14:30:00Z".parse().unwrap()
+}
+
+pub(crate) fn ticket() -> Ticket {
+    Words::new().ticket("T-1", opened())
+}
+
+/// So many tickets, each in memory of its own; the words of events are shared, as a host would do. Every 64th is the
+/// same but for its id.
+pub(crate) fn tickets(count: usize) -> Vec<Ticket> {
+    let words = Words::new();
+    let opened = |number: usize| opened() - TimeDelta::minutes(7 * (number % 64) as i64);
+    (0..count).map(|number| words.ticket(&format!("T-{number}"), opened(number))).collect()
+}
+
+struct Words {
+    medium: Arc<str>,
+    high: Arc<str>,
+    silver: Arc<str>,
+    group: Arc<str>,
+    parts: Arc<str>,
+}
+
+impl Words {
+    fn new() -> Words {
+        Words {
+            medium: "medium".into(),
+            high: "high".into(),
+            silver: "silver".into(),
+            group: "first-line".into(),
+            parts: "parts".into(),
+        }
+    }
+
+    /// A ticket with the eight events, from this opening on.
+    fn ticket(&self, id: &str, opened: DateTime<Utc>) -> Ticket {
+        let events = [
+            (20, EventKind::Assigned { agent: None, group: Some(self.group.clone()) }),
+            (60, EventKind::AgentReplied),
+            (120, EventKind::CustomerReplied),
+            (180, EventKind::Paused { reason: self.parts.clone() }),
+            (1_500, EventKind::Resumed { reason: self.parts.clone() }),
+            (1_560, EventKind::AgentReplied),
+            (1_600, EventKind::PriorityChanged { to: self.high.clone() }),
+            (1_620, EventKind::CustomerReplied),
+        ];
+        let builder = Ticket::opened(id, opened).priority(self.medium.clone()).tier(self.silver.clone());
+        let events = events.into_iter().map(|(minute, kind)| (opened + TimeDelta::minutes(minute), kind));
+        events.fold(builder, |builder, (at, kind)| builder.event(at, kind)).build().unwrap()
+    }
+}
+
+/// Half an hour after the last event: the last reply waits for an answer, and the resolution is under way.
+pub(crate) fn now() -> DateTime<Utc> {
+    opened() + TimeDelta::minutes(1_650)
+}
+
+/// The promises as they stand at [`now`]: the first response met, the last reply and the resolution pending, each
+/// with alerts to come.
+pub(crate) fn check(evaluation: &Evaluation) {
+    let cycles = |metric| evaluation.metric(metric).into_iter().flat_map(|status| &status.cycles);
+    let last = |metric| cycles(metric).last().unwrap();
+    assert_eq!(evaluation.metrics.iter().map(|status| status.cycles.len()).sum::<usize>(), 4);
+    assert_eq!(last("first_response").outcome, Outcome::Met);
+    for metric in ["next_response", "resolution"] {
+        assert_eq!(last(metric).outcome, Outcome::Pending);
+        assert_eq!(last(metric).alerts.len(), 5);
+        assert!(last(metric).alerts.iter().all(|alert| !alert.fired));
+    }
+}
