@@ -2,7 +2,7 @@
 //!
 //! W(t) is the open time before instant t. One entry per UTC week holds the open time before that week and the week's
 //! *shape*, its open spans; equal weeks share a shape, so an ordinary calendar has a handful. W finds its week by a
-//! division and its span by a short search. The inverse finds its week through `index`, which cuts the range of W into
+//! division, and its span through the shape's *slots*, which cut the week into equal pieces: most hold one span at most. The inverse finds its week through `index`, which cuts the range of W into
 //! equal buckets about a week's work wide, and then searches inside one bucket.
 
 use std::collections::BTreeMap;
@@ -22,6 +22,7 @@ pub(crate) type Span = (Nanos, Nanos);
 #[derive(Debug)]
 pub(crate) struct Axis {
     weeks: Vec<Week>,
+    shapes: Vec<Shape>,
     /// The openings of all shapes, one shape after the other.
     openings: Vec<Opening>,
     index: Vec<u32>,
@@ -33,15 +34,26 @@ pub(crate) struct Axis {
 struct Week {
     /// Open time before this week.
     before: Nanos,
-    shape: Shape,
+    shape: ShapeId,
 }
 
-/// A week's open spans: where they stand among the axis's openings.
+/// The number of a shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Shape {
+pub(crate) struct ShapeId(u32);
+
+/// A week's open spans: where they stand among the axis's openings.
+#[derive(Clone, Copy, Debug)]
+struct Shape {
     first: u32,
     length: u32,
+    /// For each slot the opening that tells what is open in it; `SEVERAL` where one does not suffice.
+    slots: [u8; SLOTS],
 }
+
+/// A slot is a power of two of nanoseconds, about ten hours, so that a shift finds it.
+const SLOT_BITS: u32 = 45;
+const SLOTS: usize = (WEEK >> SLOT_BITS) as usize + 1;
+const SEVERAL: u8 = u8::MAX;
 
 #[derive(Clone, Copy, Debug)]
 struct Opening {
@@ -62,7 +74,10 @@ impl Axis {
     /// What the table takes.
     #[cfg(test)]
     pub(crate) fn bytes(&self) -> usize {
-        size_of_val(self.weeks.as_slice()) + size_of_val(self.openings.as_slice()) + size_of_val(self.index.as_slice())
+        size_of_val(self.weeks.as_slice())
+            + size_of_val(self.shapes.as_slice())
+            + size_of_val(self.openings.as_slice())
+            + size_of_val(self.index.as_slice())
     }
 
     /// W(t).
@@ -76,10 +91,11 @@ impl Axis {
     pub(crate) fn read(&self, at: Instant) -> (Nanos, bool) {
         let (week, offset) = split(at);
         let Some(week) = self.weeks.get(week) else { return (self.total, false) };
-        match self.opening_from(week, offset) {
+        match self.opening_at(week, offset) {
             Some(opening) => {
-                let within = opening.before.wrapping_add(offset.min(opening.end).wrapping_sub(opening.start));
-                (week.before.wrapping_add(within), offset < opening.end)
+                let into = offset.max(opening.start).min(opening.end).wrapping_sub(opening.start);
+                let open = opening.start <= offset && offset < opening.end;
+                (week.before.wrapping_add(opening.before).wrapping_add(into), open)
             }
             None => (week.before, false),
         }
@@ -138,15 +154,25 @@ impl Axis {
         in_week(low).or_else(|| in_week(low.checked_sub(1)?))
     }
 
+    #[inline]
     fn openings_of(&self, week: &Week) -> &[Opening] {
-        let first = week.shape.first as usize;
-        self.openings.get(first..first.wrapping_add(week.shape.length as usize)).unwrap_or_default()
+        self.shapes.get(week.shape.0 as usize).map_or(&[], |shape| self.openings_in(shape))
     }
 
-    /// The last span of `week` that starts at or before `offset`.
     #[inline]
-    fn opening_from(&self, week: &Week, offset: Nanos) -> Option<&Opening> {
-        last_where(self.openings_of(week), |opening| opening.start <= offset)
+    fn openings_in(&self, shape: &Shape) -> &[Opening] {
+        let first = shape.first as usize;
+        self.openings.get(first..first.wrapping_add(shape.length as usize)).unwrap_or_default()
+    }
+
+    /// The span that tells what is open at `offset`: the only one in its slot, else the last that starts by then.
+    #[inline]
+    fn opening_at(&self, week: &Week, offset: Nanos) -> Option<&Opening> {
+        let shape = self.shapes.get(week.shape.0 as usize)?;
+        match *shape.slots.get((offset >> SLOT_BITS) as usize)? {
+            SEVERAL => last_where(self.openings_in(shape), |opening| opening.start <= offset),
+            only => self.openings.get((shape.first as usize).wrapping_add(usize::from(only))),
+        }
     }
 
     /// The instant where W reads `worked`, on the last span before which less than `key` has been worked.
@@ -171,7 +197,12 @@ impl Axis {
         let low = *self.index.get(bucket)? as usize;
         let high = *self.index.get(bucket.saturating_add(1))? as usize;
         let candidates = self.weeks.get(low..high)?;
-        low.saturating_add(candidates.partition_point(|week| week.before < key)).checked_sub(1)
+        let passed = match candidates.len() {
+            // In an ordinary calendar a bucket holds the starts of a week or two.
+            0..=4 => candidates.iter().take_while(|week| week.before < key).count(),
+            _ => candidates.partition_point(|week| week.before < key),
+        };
+        low.wrapping_add(passed).checked_sub(1)
     }
 }
 
@@ -203,34 +234,42 @@ fn week_start(number: usize) -> Instant {
 #[derive(Debug, Default)]
 pub(crate) struct AxisBuilder {
     weeks: Vec<Week>,
+    shapes: Vec<Shape>,
     openings: Vec<Opening>,
-    known: BTreeMap<Vec<Span>, Shape>,
+    known: BTreeMap<Vec<Span>, ShapeId>,
     worked: Nanos,
 }
 
 impl AxisBuilder {
     /// The next week has these open spans: sorted, disjoint, not empty, inside the week.
-    pub(crate) fn push(&mut self, spans: &[Span]) -> Shape {
+    pub(crate) fn push(&mut self, spans: &[Span]) -> ShapeId {
         let shape = self.shape(spans);
         self.repeat(shape);
         shape
     }
 
     /// The next week is like an earlier one.
-    pub(crate) fn repeat(&mut self, shape: Shape) {
+    pub(crate) fn repeat(&mut self, shape: ShapeId) {
         self.weeks.push(Week { before: self.worked, shape });
-        let end = shape.first.saturating_add(shape.length) as usize;
-        let last = end.checked_sub(1).and_then(|last| self.openings.get(last)).filter(|_| shape.length > 0);
+        let shape = self.shapes.get(shape.0 as usize).filter(|shape| shape.length > 0);
+        let last = shape.and_then(|shape| shape.first.checked_add(shape.length)?.checked_sub(1));
+        let last = last.and_then(|last| self.openings.get(last as usize));
         let open = last.map_or(0, |last| last.before.saturating_add(last.end.saturating_sub(last.start)));
         self.worked = self.worked.saturating_add(open);
     }
 
-    fn shape(&mut self, spans: &[Span]) -> Shape {
+    fn shape(&mut self, spans: &[Span]) -> ShapeId {
         if let Some(&shape) = self.known.get(spans) {
             return shape;
         }
         let number = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-        let shape = Shape { first: number(self.openings.len()), length: number(spans.len()) };
+        let (first, length) = (number(self.openings.len()), number(spans.len()));
+        let shape = ShapeId(number(self.shapes.len()));
+        self.shapes.push(Shape {
+            first,
+            length,
+            slots: if spans.is_empty() { [SEVERAL; SLOTS] } else { slots(spans) },
+        });
         let mut before: Nanos = 0;
         self.openings.extend(spans.iter().map(|&(start, end)| {
             let opening = Opening { start, end, before };
@@ -268,8 +307,23 @@ impl AxisBuilder {
     pub(crate) fn build(self) -> Axis {
         let total = self.worked;
         let (index, shift) = index(&self.weeks, total);
-        Axis { weeks: self.weeks, openings: self.openings, index, shift, total }
+        Axis { weeks: self.weeks, shapes: self.shapes, openings: self.openings, index, shift, total }
     }
+}
+
+/// For each slot the only span that reaches into it, or, when none does, one beside it, before or after which it lies.
+fn slots(spans: &[Span]) -> [u8; SLOTS] {
+    let mut slot_start: Nanos = 0;
+    [(); SLOTS].map(|()| {
+        let slot_end = slot_start.saturating_add(1 << SLOT_BITS);
+        let ended = spans.partition_point(|&(_, end)| end <= slot_start);
+        let started = spans.partition_point(|&(start, _)| start < slot_end);
+        slot_start = slot_end;
+        match started.saturating_sub(ended) {
+            0 | 1 => u8::try_from(started.saturating_sub(1)).unwrap_or(SEVERAL),
+            _ => SEVERAL,
+        }
+    })
 }
 
 /// For each bucket of W, how many weeks have less worked before them than the bucket's start. A bucket is the power of

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::axis::{Axis, AxisBuilder, Shape, Span, WEEK, WEEKS};
+use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEK, WEEKS};
 use super::hours::{Day, Hours, Range};
 use super::spans::Spans;
 use super::zone::Zone;
@@ -31,7 +31,7 @@ pub(crate) fn axis(hours: &Hours, zone: &Zone) -> Result<Axis, TooFine> {
     let days = Days::new(hours);
     let mut builder = AxisBuilder::default();
     // Weeks without a clock change or a special date look alike when their offset is the same.
-    let mut plain: BTreeMap<i32, Shape> = BTreeMap::new();
+    let mut plain: BTreeMap<i32, ShapeId> = BTreeMap::new();
     let mut spans: Vec<Span> = Vec::new();
     let mut room = MAX_SPANS;
     for week in 0..WEEKS {

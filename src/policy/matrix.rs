@@ -110,13 +110,13 @@ impl Dimension {
 
 impl Key {
     /// The rows or columns that match, the more specific first.
-    fn candidates(self) -> impl Iterator<Item = Option<usize>> + Clone {
+    fn candidates(self) -> impl Iterator<Item = Option<usize>> {
         let (own, any) = match self {
             Key::Absent => (None, Some(None)),
             Key::Listed(number) => (Some(Some(number)), Some(None)),
             Key::Unlisted => (None, None),
         };
-        own.into_iter().chain(any)
+        [own, any].into_iter().flatten()
     }
 }
 
@@ -150,8 +150,14 @@ impl Matrix {
 
     /// The same with its row and column, in which `None` is the wildcard.
     pub(crate) fn find(&self, priority: Key, tier: Key) -> Option<(Coordinates, Cell)> {
-        let cells = priority.candidates().flat_map(|row| tier.candidates().map(move |column| (row, column)));
-        cells.into_iter().find_map(|place| self.at(place).map(|cell| (place, cell)))
+        for row in priority.candidates() {
+            for column in tier.candidates() {
+                if let Some(cell) = self.at((row, column)) {
+                    return Some(((row, column), cell));
+                }
+            }
+        }
+        None
     }
 
     /// The cell that stands there.
@@ -160,13 +166,14 @@ impl Matrix {
     }
 
     fn place(&self, at: Coordinates) -> Result<usize, usize> {
-        // As one number each, which is quicker to compare.
-        let key = |(row, column): Coordinates| {
-            let number = |value: Option<usize>| value.map_or(0, |value| value.saturating_add(1) as u128);
-            (number(row) << 64) | number(column)
-        };
-        self.0.binary_search_by_key(&key(at), |(known, _)| key(*known))
+        self.0.binary_search_by_key(&number_of(at), |&(known, _)| number_of(known))
     }
+}
+
+/// A row and a column as one number, in the order of both, which is quicker to compare.
+fn number_of((row, column): Coordinates) -> u64 {
+    let number = |value: Option<usize>| value.map_or(0, |value| (value as u64).saturating_add(1));
+    (number(row) << 32) | number(column)
 }
 
 #[cfg(test)]
