@@ -24,7 +24,7 @@ pub(crate) struct Fired<'a> {
     pub(crate) calendar: &'a str,
     pub(crate) allowance: Nanos,
     pub(crate) due_at: Option<Nanos>,
-    /// Did it fire in a pause, or where one begins, before it was due?
+    /// Did an event make it fire in the midst of a pause, before it was due?
     pub(crate) held_back: bool,
 }
 
@@ -320,7 +320,7 @@ impl<'a> Watch<'a> {
                     let repetition = memory.fire(&level.name, at);
                     let of = Of { metric, cycle: run.number, level: level.name.clone(), repetition };
                     let Stand { calendar, allowance, due: due_at, .. } = stand;
-                    let (notify, held_back) = (level.notify.clone(), !stand.is_due && stand.paused);
+                    let (notify, held_back) = (level.notify.clone(), !stand.is_due && !stand.runs_at(at));
                     self.fired.push(Fired { at, of, notify, calendar, allowance, due_at, held_back });
                     from = at;
                 }
