@@ -112,8 +112,6 @@ pub(crate) struct Run {
     count: Count,
     /// When it last went on after an end.
     went_on_at: Nanos,
-    /// When it last ended and went on within one instant.
-    rejoined_at: Option<Nanos>,
     /// Since when every evaluation has said breached.
     said_breached: Option<Nanos>,
 }
@@ -129,7 +127,6 @@ impl Run {
             lived: Vec::new(),
             count: Count::default(),
             went_on_at: started_at,
-            rejoined_at: None,
             said_breached: None,
         }
     }
@@ -167,11 +164,10 @@ impl Run {
         before.filter_map(|lived| Some(counted(lived.counted_on?, lived.at))).sum()
     }
 
-    /// Did the clock count, open or not, right up to this instant? An end that is taken back within its instant is read
-    /// as the crate reads it: what it silenced stays silent if the clock goes on in a pause.
+    /// Did the clock count, open or not, right up to this instant? An end that is taken back there is none.
     pub(crate) fn ran_up_to(&self, world: &World<'_>, at: Nanos) -> bool {
         let counted = |last: &Lived| last.at + world.tick == at && last.counted_on.is_some();
-        self.rejoined_at != Some(at) && self.lived.last().is_some_and(counted)
+        self.lived.last().is_some_and(counted)
     }
 
     /// When it will be due, counting on from `from` without a pause.
@@ -275,7 +271,6 @@ impl Run {
             self.live_unpaused(world, end.at, end.cancelled_at.unwrap_or(at));
         }
         self.went_on_at = at;
-        self.rejoined_at = (end.at == at).then_some(at);
         self.count.paused_since = None;
     }
 
