@@ -5,13 +5,14 @@
 //! repeats fall inside two.
 
 use std::collections::BTreeMap;
+use std::iter::Peekable;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{NaiveDate, Weekday};
 
 use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEK, WEEKS};
 use super::hours::{Day, Hours, Range};
 use super::spans::Spans;
-use super::zone::Zone;
+use super::zone::{Segment, Zone};
 use crate::time::{DAY_S, Instant, SECOND};
 
 /// How many open spans a calendar may need in its table; about 100 MB.
@@ -28,43 +29,85 @@ pub(crate) fn axis_of_spans(spans: &Spans) -> Result<Axis, TooFine> {
 
 /// The axis of `hours` on the clock of `zone`.
 pub(crate) fn axis(hours: &Hours, zone: &Zone) -> Result<Axis, TooFine> {
-    let days = Days::new(hours);
+    let special = special_dates(hours);
+    let mut ahead = Ahead { segments: zone.segments(0, i64::MAX).peekable(), special: &special };
     let mut builder = AxisBuilder::default();
-    // Weeks without a clock change or a special date look alike when their offset is the same.
-    let mut plain: BTreeMap<i32, ShapeId> = BTreeMap::new();
+    let (mut known, mut last_plain): (BTreeMap<Look, ShapeId>, Option<(i32, ShapeId)>) = (BTreeMap::new(), None);
     let mut spans: Vec<Span> = Vec::new();
     let mut room = MAX_SPANS;
     for week in 0..WEEKS {
         let start = week.saturating_mul(WEEK_S);
-        let offset = plain_offset(&days, zone, start);
-        if let Some(&shape) = offset.and_then(|offset| plain.get(&offset)) {
-            builder.repeat(shape);
-            continue;
+        let end = start.saturating_add(WEEK_S).min(Instant::END.seconds());
+        let (offset, special) = ahead.next(start, end);
+        let offset = offset.filter(|_| end.saturating_sub(start) == WEEK_S);
+        // Most weeks look like the last one that had nothing special.
+        let plain = last_plain.filter(|&(known, _)| special.is_empty() && offset == Some(known));
+        let look = || Some(Look::new(offset?, start, special));
+        let shape = match plain.map(|(_, shape)| shape).or_else(|| known.get(&look()?).copied()) {
+            Some(shape) => {
+                builder.repeat(shape);
+                shape
+            }
+            None => {
+                fill_week(&Days { hours, special }, zone, (start, end), &mut spans);
+                room = room.checked_sub(spans.len()).ok_or(TooFine)?;
+                let shape = builder.push(&spans);
+                known.extend(look().map(|look| (look, shape)));
+                shape
+            }
+        };
+        if special.is_empty() {
+            last_plain = offset.map(|offset| (offset, shape));
         }
-        fill_week(&days, zone, start, &mut spans);
-        room = room.checked_sub(spans.len()).ok_or(TooFine)?;
-        let shape = builder.push(&spans);
-        plain.extend(offset.map(|offset| (offset, shape)));
     }
     Ok(builder.build())
 }
 
-const WEEK_S: i64 = WEEK / SECOND;
+/// What tells how a week without a clock change looks: its offset, and its special dates, each with its day of the week
+/// and the place of its entry in memory.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Look(i32, Vec<(i64, *const Day)>);
 
-/// The offset of the week, if the weekly hours and that offset are all there is to know about it.
-fn plain_offset(days: &Days<'_>, zone: &Zone, start: i64) -> Option<i32> {
-    let end = start.saturating_add(WEEK_S);
-    let mut segments = zone.segments(start, end);
-    let offset = segments.next()?.offset;
-    let (first, last) = (day_of(start, offset), day_of(end, offset));
-    let plain = segments.next().is_none() && end <= Instant::END.seconds() && !days.any_special(first, last);
-    plain.then_some(offset)
+impl Look {
+    fn new(offset: i32, start: i64, special: &[(i64, &Day)]) -> Look {
+        let first = day_of(start, 0);
+        Look(
+            offset,
+            special.iter().map(|&(day, entry)| (day.saturating_sub(first), std::ptr::from_ref(entry))).collect(),
+        )
+    }
 }
 
-/// The open spans of the week that starts at second `start`, in nanoseconds from there.
-fn fill_week(days: &Days<'_>, zone: &Zone, start: i64, spans: &mut Vec<Span>) {
+const WEEK_S: i64 = WEEK / SECOND;
+
+/// The clock changes and special dates from a week on, week after week.
+struct Ahead<'a, I: Iterator<Item = Segment>> {
+    segments: Peekable<I>,
+    special: &'a [(i64, &'a Day)],
+}
+
+impl<'a, I: Iterator<Item = Segment>> Ahead<'a, I> {
+    /// The offset of a week from one second to another, if it keeps one, and the special dates that have a say in it.
+    fn next(&mut self, start: i64, end: i64) -> (Option<i32>, &'a [(i64, &'a Day)]) {
+        while self.segments.next_if(|segment| segment.end <= start).is_some() {}
+        let segment = self.segments.peek();
+        let offset = segment.filter(|segment| segment.end >= end).map(|segment| segment.offset);
+        // The day before reaches in with its night shift. No offset is longer than a day.
+        let (first, last) = match offset {
+            Some(offset) => (day_of(start, offset), day_of(end, offset)),
+            None => (day_of(start, 0).saturating_sub(1), day_of(end, 0).saturating_add(1)),
+        };
+        let first = first.saturating_sub(1);
+        let passed = self.special.iter().take_while(|&&(day, _)| day < first).count();
+        self.special = self.special.get(passed..).unwrap_or_default();
+        let near = self.special.iter().take_while(|&&(day, _)| day <= last).count();
+        (offset, self.special.get(..near).unwrap_or_default())
+    }
+}
+
+/// The open spans of the week from one second to another, in nanoseconds from its start.
+fn fill_week(days: &Days<'_>, zone: &Zone, (start, end): (i64, i64), spans: &mut Vec<Span>) {
     spans.clear();
-    let end = start.saturating_add(WEEK_S).min(Instant::END.seconds());
     for segment in zone.segments(start, end) {
         let offset = i64::from(segment.offset);
         for day in day_of(segment.start, segment.offset)..=day_of(segment.end, segment.offset) {
@@ -95,27 +138,21 @@ fn day_of(second: i64, offset: i32) -> i64 {
     second.saturating_add(i64::from(offset)).div_euclid(DAY_S)
 }
 
-/// Hours by the number of the local date.
+/// The dates with an entry of their own, by number, sorted.
+fn special_dates(hours: &Hours) -> Vec<(i64, &Day)> {
+    let last = day_of(Instant::END.seconds(), 0);
+    let (first, last) = (date_of(MARGIN.saturating_neg()), date_of(last.saturating_add(MARGIN)));
+    hours.special_dates(first, last).into_iter().map(|(date, day)| (number_of(date), day)).collect()
+}
+
+/// Hours by the number of the local date, for a week.
 struct Days<'a> {
     hours: &'a Hours,
-    /// Dates with an entry of their own, sorted.
-    special: Vec<(i64, &'a Day)>,
+    /// The dates around with an entry of their own, sorted.
+    special: &'a [(i64, &'a Day)],
 }
 
 impl<'a> Days<'a> {
-    fn new(hours: &'a Hours) -> Self {
-        let last = day_of(Instant::END.seconds(), 0);
-        let (first, last) = (date_of(MARGIN.saturating_neg()), date_of(last.saturating_add(MARGIN)));
-        let special = hours.special_dates(first, last).into_iter().map(|(date, day)| (number_of(date), day));
-        Days { hours, special: special.collect() }
-    }
-
-    /// Does a date from the day before `first` (its night shift reaches in) to `last` have an entry of its own?
-    fn any_special(&self, first: i64, last: i64) -> bool {
-        let from = self.special.partition_point(|&(day, _)| day < first.saturating_sub(1));
-        self.special.get(from).is_some_and(|&(day, _)| day <= last)
-    }
-
     fn special(&self, day: i64) -> Option<&'a Day> {
         let found = self.special.binary_search_by_key(&day, |&(day, _)| day).ok()?;
         self.special.get(found).map(|&(_, day)| day)
@@ -151,8 +188,10 @@ pub(crate) fn number_of(date: NaiveDate) -> i64 {
     i64::from(date.to_epoch_days())
 }
 
+/// The epoch began on a Thursday, three days after a Monday.
 fn weekday_of(day: i64) -> Weekday {
-    date_of(day).weekday()
+    let after_monday = day.saturating_add(3).rem_euclid(7);
+    u8::try_from(after_monday).ok().and_then(|number| Weekday::try_from(number).ok()).unwrap_or(Weekday::Mon)
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ fn empty(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
         tzdb: policy.tzdb().clone(),
         now,
         state: None,
-        metrics: Vec::new(),
+        metrics: Vec::with_capacity(policy.metrics().len()),
         not_covered: Vec::new(),
         notices: Vec::new(),
         next_change: None,

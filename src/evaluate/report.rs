@@ -111,7 +111,7 @@ impl Observer for Report<'_> {
         let place = *written;
         *written = place.saturating_add(1);
         if place >= status.cycles.len() {
-            status.cycles.push(draft.blank(self.buffers.spare.pop().unwrap_or_default()));
+            status.cycles.push(draft.blank(self.buffers.spare.pop().unwrap_or_else(|| draft.room_for_alerts())));
         }
         let Some(cycle) = status.cycles.get_mut(place) else { return };
         draft.write(cycle);
@@ -188,6 +188,12 @@ impl<'a> Draft<'a> {
             due,
             due_at: due.filter(|_| says_due).map(Instant::utc),
         })
+    }
+
+    /// Room for an alert of each level, which is what most cycles have.
+    fn room_for_alerts(&self) -> Vec<Alert> {
+        let levels = self.run.target.map(|placed| self.policy.level_lists(placed.target));
+        Vec::with_capacity(levels.iter().flatten().map(|(.., levels)| levels.len()).sum())
     }
 
     /// A cycle to write on.
