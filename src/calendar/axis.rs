@@ -139,7 +139,14 @@ impl Axis {
         let closed_before = |number: usize, week: &Week, start: Nanos, before: Nanos| {
             week_start(number).0.wrapping_add(start).wrapping_sub(week.before).wrapping_sub(before)
         };
-        let (mut low, mut high) = (split(open).0, self.weeks.len());
+        // Most runs end within a week or two: look there first, then in strides that double.
+        let (mut low, mut stride) = (split(open).0, 1_usize);
+        let mut high = low.wrapping_add(stride);
+        while self.weeks.get(high).is_some_and(|week| closed_before(high, week, 0, 0) <= closed) {
+            stride = stride.wrapping_mul(2);
+            (low, high) = (high, high.wrapping_add(stride));
+        }
+        high = high.min(self.weeks.len());
         while high.wrapping_sub(low) > 1 {
             let middle = low.midpoint(high);
             let week = self.weeks.get(middle)?;

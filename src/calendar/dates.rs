@@ -13,9 +13,20 @@ const SHIFT: i64 = 1;
 
 impl BusinessDates {
     pub(crate) fn new(axis: &Axis, zone: &Zone) -> Self {
-        let last = Instant::END.seconds() / DAY_S;
-        let days = (SHIFT.saturating_neg()..=last).filter(|&day| opening(axis, zone, day).is_some());
-        BusinessDates(days.filter_map(|day| u16::try_from(day.saturating_add(SHIFT)).ok()).collect())
+        let mut dates: Vec<u16> = Vec::new();
+        for segment in zone.segments(Instant::START.seconds(), Instant::END.seconds()) {
+            let offset = i64::from(segment.offset);
+            let mut from = segment.start;
+            while let Some(open) = next_open(axis, from).filter(|&open| open < segment.end) {
+                let day = open.saturating_add(offset).div_euclid(DAY_S);
+                dates.extend(u16::try_from(day.saturating_add(SHIFT)).ok());
+                from = day.saturating_add(1).saturating_mul(DAY_S).saturating_sub(offset);
+            }
+        }
+        // Where the clock goes back over midnight, a date comes twice.
+        dates.sort_unstable();
+        dates.dedup();
+        BusinessDates(dates)
     }
 
     /// How many business dates there are before `day`.
@@ -40,6 +51,11 @@ impl BusinessDates {
         let found = self.at(usize::try_from(here.saturating_add(ahead)).ok()?)?;
         (n != 0 || found == day).then_some(found)
     }
+}
+
+/// The second that holds the first open instant from a second on.
+fn next_open(axis: &Axis, from: i64) -> Option<i64> {
+    axis.next_open(Instant(from.saturating_mul(SECOND))).map(Instant::seconds)
 }
 
 /// The first open instant of a local date.
