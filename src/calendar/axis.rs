@@ -193,7 +193,7 @@ impl Axis {
         let within = key.wrapping_sub(week.before);
         let opening = last_where(self.openings_of(week), |opening| opening.before < within)?;
         let into = worked.wrapping_sub(week.before).wrapping_sub(opening.before);
-        let at = week_start(number).plus(opening.start).plus(into);
+        let at = Instant(week_start(number).0.wrapping_add(opening.start).wrapping_add(into));
         (at < Instant::END).then_some(at)
     }
 
@@ -218,7 +218,7 @@ impl Axis {
 fn last_where(openings: &[Opening], holds: impl Fn(&Opening) -> bool) -> Option<&Opening> {
     // An ordinary week has a handful: looking at each is quicker than jumping about.
     let count = match openings.len() {
-        0..=16 => openings.iter().map(|opening| usize::from(holds(opening))).sum(),
+        0..=16 => openings.iter().take_while(|opening| holds(opening)).count(),
         _ => openings.partition_point(holds),
     };
     openings.get(count.wrapping_sub(1))
@@ -234,7 +234,7 @@ fn split(at: Instant) -> (usize, Nanos) {
 
 #[inline]
 fn week_start(number: usize) -> Instant {
-    Instant(i64::try_from(number).unwrap_or(i64::MAX).wrapping_mul(WEEK))
+    Instant((number as i64).wrapping_mul(WEEK))
 }
 
 /// Collects the weeks of an axis, in order.
