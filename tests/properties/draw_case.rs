@@ -1,0 +1,122 @@
+//! One policy, one ticket and some instants made by bytes, all on a coarse grid, so that events, deadlines and pauses often
+//! fall on the same instant and the oracle has few steps to take.
+
+use super::bytes::Bytes;
+use super::draw_policy::{ATTRIBUTES, PRIORITIES, REASONS, STATUSES, TIERS, VALUES, policy};
+use super::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, at, text};
+use super::oracle::written::{Event, Kind, Policy, Ticket};
+
+/// What every drawn instant is a multiple of.
+pub(super) const TICK: Nanos = HOUR;
+/// How long calendars are looked at: two days before, a life, and the longest way to a deadline after it.
+pub(super) const TICKS: usize = 28 * 24;
+
+pub(super) struct Case {
+    pub(super) base: Nanos,
+    pub(super) policy: Policy,
+    pub(super) ticket: Ticket,
+    /// In order.
+    pub(super) nows: Vec<Nanos>,
+}
+
+const PLACES: &[(&str, &str)] = &[
+    ("UTC", "2026-03-02"),
+    ("Europe/Berlin", "2026-03-27"),
+    ("America/New_York", "2024-11-01"),
+    ("UTC", "1970-01-01"),
+    ("America/New_York", "2099-12-29"),
+];
+
+/// Replies are what most tickets are made of.
+const PLAIN: &[&str] = &[
+    "customer_replied",
+    "agent_replied",
+    "resolved",
+    "reopened",
+    "customer_replied",
+    "agent_replied",
+    "internal_note",
+    "assigned",
+    "visit_started",
+    "acknowledged",
+    "closed",
+    "cancelled",
+];
+
+fn priority(bytes: &mut Bytes<'_>) -> String {
+    if bytes.chance(30) { "px".to_owned() } else { bytes.name(PRIORITIES) }
+}
+
+fn tier(bytes: &mut Bytes<'_>) -> String {
+    if bytes.chance(30) { "tx".to_owned() } else { bytes.name(TIERS) }
+}
+
+fn reason(bytes: &mut Bytes<'_>) -> String {
+    if bytes.chance(20) { "moon".to_owned() } else { bytes.name(REASONS) }
+}
+
+fn kind(bytes: &mut Bytes<'_>) -> Kind {
+    match bytes.below(16) {
+        0..=5 => Kind::Plain(bytes.pick(PLAIN)),
+        6 | 7 => Kind::Status(bytes.name(STATUSES)),
+        8 | 9 => Kind::Priority(priority(bytes)),
+        10 => Kind::Tier(tier(bytes)),
+        11 => Kind::Paused(reason(bytes)),
+        12 => Kind::Resumed(reason(bytes)),
+        13 => Kind::Attribute(bytes.name(ATTRIBUTES), bytes.name(VALUES)),
+        14 => Kind::Custom(bytes.name(&["note", "other"])),
+        _ => Kind::Assigned(bytes.name(&["desk", "field"])),
+    }
+}
+
+/// A gap of mostly few ticks.
+fn gap(bytes: &mut Bytes<'_>) -> Nanos {
+    bytes.pick(&[0, 1, 2, 0, 1, 3, 5, 8, 13, 0]) * TICK
+}
+
+fn ticket(bytes: &mut Bytes<'_>, base: Nanos) -> Ticket {
+    let opened_at = base + (8 + bytes.below(24)) * TICK;
+    let mut at = opened_at;
+    let mut ticket = Ticket {
+        opened_at,
+        occurred_at: bytes.maybe(120, |bytes| opened_at - bytes.below(8) * TICK),
+        priority: bytes.maybe(220, priority),
+        tier: bytes.maybe(180, tier),
+        status: bytes.maybe(128, |bytes| bytes.name(STATUSES)),
+        attributes: (0..bytes.count(2)).map(|_| (bytes.name(ATTRIBUTES), bytes.name(VALUES))).collect(),
+        events: Vec::new(),
+    };
+    for _ in 0..bytes.count(10) {
+        at += gap(bytes);
+        ticket.events.push(Event { at, kind: kind(bytes) });
+    }
+    ticket.events.retain(|event| HORIZON.contains(&event.at));
+    ticket
+}
+
+pub(super) fn case(bytes: &mut Bytes<'_>) -> Case {
+    let (zone, day) = bytes.pick(PLACES);
+    let base = at(&format!("{day}T00:00:00Z"));
+    let ticket = ticket(bytes, base);
+    let mut nows: Vec<Nanos> = vec![ticket.opened_at];
+    nows.extend(ticket.events.iter().map(|event| event.at));
+    for _ in 0..3 {
+        nows.push(ticket.opened_at + (bytes.below(120) - 2) * TICK);
+    }
+    nows.retain(|now| (HORIZON.start..=HORIZON.end).contains(now));
+    nows.sort_unstable();
+    nows.dedup();
+    Case { base, policy: policy(bytes, zone, base), ticket, nows }
+}
+
+impl Case {
+    /// Some days before the first, as dates are looked at whole.
+    pub(super) fn start(&self) -> Nanos {
+        self.base - 2 * DAY
+    }
+
+    pub(super) fn told(&self) -> String {
+        let nows: Vec<String> = self.nows.iter().copied().map(text).collect();
+        format!("policy {:#}\nticket {:#}\nnows {nows:?}", self.policy.json(), self.ticket.json())
+    }
+}
