@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use punctual::{Alert, AlertKey, Cycle, Evaluation, Outcome, Phase, Policy, Ticket, alerts_between, evaluate};
 
-use super::bytes::Bytes;
-use super::draw_desk::{Desk, desk};
+use super::draw_desk::{desk, known, tickets};
+use super::oracle::asked::read_ticket;
 use super::oracle::calendar::{DAY, HORIZON, Nanos, text, utc};
 use super::told::Told;
 
@@ -14,18 +14,19 @@ use super::told::Told;
 const CHANGES: usize = 12;
 
 pub fn hold(data: &[u8]) {
-    let desk = desk(&mut Bytes::new(data));
-    let _told = Told(|| desk.told());
-    let whole = desk.ticket();
-    for &now in &desk.case.nows {
-        keys_are_unique_and_read_back(&evaluate(&whole, &desk.policy, utc(now)));
-    }
-    alerts_add_up(&desk, &whole);
-    if let Some(&now) = desk.case.nows.get(desk.case.nows.len() / 2) {
-        follow(&desk.policy, &desk.known(now), now);
-    }
-    if let Some(&last) = desk.case.nows.last() {
-        follow(&desk.policy, &whole, last.max(desk.case.ticket.events.last().map_or(last, |event| event.at)));
+    let desk = desk(data);
+    for (written, nows) in tickets(data, desk.base) {
+        let _told = Told(|| desk.told(&written, &nows));
+        let whole = read_ticket(&written);
+        for &now in &nows {
+            keys_are_unique_and_read_back(&evaluate(&whole, &desk.policy, utc(now)));
+        }
+        alerts_add_up(&desk.policy, &whole, &nows);
+        let last = written.events.iter().map(|event| event.at).max().unwrap_or(written.opened_at);
+        follow(&desk.policy, &whole, last);
+        if let Some(&now) = nows.get(nows.len() / 2) {
+            follow(&desk.policy, &known(&written, now), now);
+        }
     }
 }
 
@@ -50,10 +51,9 @@ fn keys_are_unique_and_read_back(evaluation: &Evaluation) {
 }
 
 /// E7: what is asked for in two parts is what is asked for at once.
-fn alerts_add_up(desk: &Desk, ticket: &Ticket) {
-    let nows = &desk.case.nows;
+fn alerts_add_up(policy: &Policy, ticket: &Ticket, nows: &[Nanos]) {
     let (Some(&from), Some(&to)) = (nows.first(), nows.last()) else { return };
-    let between = |from: Nanos, to: Nanos| alerts_between(ticket, &desk.policy, utc(from), utc(to));
+    let between = |from: Nanos, to: Nanos| alerts_between(ticket, policy, utc(from), utc(to));
     let parts: Vec<Alert> = nows.windows(2).flat_map(|pair| between(pair[0], pair[1])).collect();
     assert_eq!(parts, between(from, to));
 }

@@ -1,22 +1,40 @@
-//! One policy, one ticket and some instants made by bytes, all on a coarse grid, so that events, deadlines and pauses often
-//! fall on the same instant and the oracle has few steps to take.
+//! One policy, a few tickets and some instants made by bytes, all on a coarse grid, so that events, deadlines and pauses
+//! often fall on the same instant and the oracle has few steps to take.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use punctual::Policy;
+use serde_json::Value;
 
 use super::bytes::Bytes;
 use super::draw_policy::{ATTRIBUTES, PRIORITIES, REASONS, STATUSES, TIERS, VALUES, policy};
 use super::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, at, text};
-use super::oracle::written::{Event, Kind, Policy, Ticket};
+use super::oracle::written::{self, Event, Kind, Ticket};
 
 /// What every drawn instant is a multiple of.
 pub(super) const TICK: Nanos = HOUR;
 /// How long calendars are looked at: two days before, a life, and the longest way to a deadline after it.
-pub(super) const TICKS: usize = 28 * 24;
+pub(super) const TICKS: usize = 24 * 24;
+/// So many bytes make the policy, the others the tickets: a change of one leaves the other as it was.
+const HEAD: usize = 160;
+const MOST_TICKETS: usize = 5;
+/// How many policies are kept.
+const KEPT: usize = 64;
 
-pub(super) struct Case {
+/// A policy, as it was drawn and as it was read.
+pub(super) struct Desk {
     pub(super) base: Nanos,
+    pub(super) drawn: written::Policy,
+    /// As a host writes it.
+    pub(super) written: Value,
     pub(super) policy: Policy,
-    pub(super) ticket: Ticket,
-    /// In order.
-    pub(super) nows: Vec<Nanos>,
+}
+
+thread_local! {
+    /// Policies that have been read: most inputs differ from one before in their tickets only.
+    static DESKS: RefCell<BTreeMap<(usize, Vec<u8>), Rc<Desk>>> = RefCell::default();
 }
 
 const PLACES: &[(&str, &str)] = &[
@@ -94,10 +112,8 @@ fn ticket(bytes: &mut Bytes<'_>, base: Nanos) -> Ticket {
     ticket
 }
 
-pub(super) fn case(bytes: &mut Bytes<'_>) -> Case {
-    let (zone, day) = bytes.pick(PLACES);
-    let base = at(&format!("{day}T00:00:00Z"));
-    let ticket = ticket(bytes, base);
+/// Instants to ask at, in order: those of the events, and some more.
+fn nows(bytes: &mut Bytes<'_>, ticket: &Ticket) -> Vec<Nanos> {
     let mut nows: Vec<Nanos> = vec![ticket.opened_at];
     nows.extend(ticket.events.iter().map(|event| event.at));
     for _ in 0..3 {
@@ -106,17 +122,56 @@ pub(super) fn case(bytes: &mut Bytes<'_>) -> Case {
     nows.retain(|now| (HORIZON.start..=HORIZON.end).contains(now));
     nows.sort_unstable();
     nows.dedup();
-    Case { base, policy: policy(bytes, zone, base), ticket, nows }
+    nows
 }
 
-impl Case {
+/// The tickets of a desk, with what is to be asked of each.
+pub(super) fn tickets(data: &[u8], base: Nanos) -> Vec<(Ticket, Vec<Nanos>)> {
+    let mut bytes = Bytes::new(data.get(HEAD..).unwrap_or_default());
+    let mut tickets = Vec::new();
+    while tickets.is_empty() || (tickets.len() < MOST_TICKETS && !bytes.is_empty()) {
+        let ticket = ticket(&mut bytes, base);
+        let nows = nows(&mut bytes, &ticket);
+        tickets.push((ticket, nows));
+    }
+    tickets
+}
+
+/// The policy of an input, to which `add` may have added something, as a host writes it.
+pub(super) fn desk(data: &[u8], add: fn(&mut Bytes<'_>, &mut Value)) -> Rc<Desk> {
+    let head = &data[..data.len().min(HEAD)];
+    let key = (add as usize, head.to_vec());
+    if let Some(kept) = DESKS.with_borrow(|desks| desks.get(&key).cloned()) {
+        return kept;
+    }
+    let desk = Rc::new(read(&mut Bytes::new(head), add));
+    DESKS.with_borrow_mut(|desks| {
+        if desks.len() >= KEPT {
+            desks.clear();
+        }
+        desks.insert(key, Rc::clone(&desk));
+    });
+    desk
+}
+
+fn read(bytes: &mut Bytes<'_>, add: fn(&mut Bytes<'_>, &mut Value)) -> Desk {
+    let (zone, day) = bytes.pick(PLACES);
+    let base = at(&format!("{day}T00:00:00Z"));
+    let drawn = policy(bytes, zone, base);
+    let mut written = drawn.json();
+    add(bytes, &mut written);
+    let policy = serde_json::from_value(written.clone()).unwrap_or_else(|mistake| panic!("{mistake}\n{written:#}"));
+    Desk { base, drawn, written, policy }
+}
+
+impl Desk {
     /// Some days before the first, as dates are looked at whole.
     pub(super) fn start(&self) -> Nanos {
         self.base - 2 * DAY
     }
 
-    pub(super) fn told(&self) -> String {
-        let nows: Vec<String> = self.nows.iter().copied().map(text).collect();
-        format!("policy {:#}\nticket {:#}\nnows {nows:?}", self.policy.json(), self.ticket.json())
+    pub(super) fn told(&self, ticket: &Ticket, nows: &[Nanos]) -> String {
+        let nows: Vec<String> = nows.iter().copied().map(text).collect();
+        format!("policy {:#}\nticket {:#}\nnows {nows:?}", self.written, ticket.json())
     }
 }

@@ -1,10 +1,12 @@
-//! The drawn case with warnings and ladders, and off the grid: for laws that are asked of the answers alone.
+//! Warnings and ladders for drawn policies, and instants off the grid: for laws that are asked of the answers alone.
 
-use punctual::{Policy, Ticket};
+use std::rc::Rc;
+
+use punctual::Ticket;
 use serde_json::{Value, json};
 
 use super::bytes::Bytes;
-use super::draw_case::{Case, case};
+use super::draw_case::{self, Desk};
 use super::oracle::asked::read_ticket;
 use super::oracle::calendar::{HORIZON, MINUTE, Nanos, SECOND};
 use super::oracle::written;
@@ -25,21 +27,14 @@ const MOMENTS: &[&str] = &[
 ];
 const EVERY: &[&str] = &["1h", "30m wall", "1 business day", "1 calendar day", "3h20m"];
 
-pub(super) struct Desk {
-    /// What was drawn; its policy has no ladders.
-    pub(super) case: Case,
-    pub(super) written: Value,
-    pub(super) policy: Policy,
+/// The policy of an input, with warnings and ladders.
+pub(super) fn desk(data: &[u8]) -> Rc<Desk> {
+    draw_case::desk(data, add_ladders)
 }
 
-pub(super) fn desk(bytes: &mut Bytes<'_>) -> Desk {
-    let mut case = case(bytes);
-    if bytes.chance(128) {
-        jolt(bytes, &mut case);
-    }
-    let mut written = case.policy.json();
-    written["ladders"] = json!({ "desk": ladder(bytes), "night": ladder(bytes) });
-    for metric in written["metrics"].as_object_mut().unwrap().values_mut() {
+fn add_ladders(bytes: &mut Bytes<'_>, policy: &mut Value) {
+    policy["ladders"] = json!({ "desk": ladder(bytes), "night": ladder(bytes) });
+    for metric in policy["metrics"].as_object_mut().unwrap().values_mut() {
         if let Some(warnings) = bytes.maybe(128, |bytes| bytes.some(MOMENTS, 3)) {
             metric["warn"] = json!(warnings);
         }
@@ -47,19 +42,12 @@ pub(super) fn desk(bytes: &mut Bytes<'_>) -> Desk {
             metric["ladder"] = json!(ladder);
         }
         let rows = metric["targets"].as_object_mut().unwrap().values_mut();
-        for cell in rows.flat_map(|row| row.as_object_mut().unwrap().values_mut()) {
-            vary(bytes, cell);
-        }
+        rows.flat_map(|row| row.as_object_mut().unwrap().values_mut()).for_each(|cell| vary(bytes, cell));
     }
-    let policy = serde_json::from_value(written.clone()).unwrap_or_else(|mistake| panic!("{mistake}\n{written:#}"));
-    Desk { case, written, policy }
 }
 
 /// Some cells have a ladder or warnings of their own.
 fn vary(bytes: &mut Bytes<'_>, cell: &mut Value) {
-    if let Some(within) = cell.as_str().map(str::to_owned) {
-        *cell = json!({ "within": within });
-    }
     if let Some(ladder) = bytes.maybe(40, |bytes| bytes.name(&["desk", "night"])) {
         cell["ladder"] = json!(ladder);
     }
@@ -85,35 +73,30 @@ fn ladder(bytes: &mut Bytes<'_>) -> Value {
     (1..=3).map(level).collect()
 }
 
-/// Moves instants by something of their own, to the microsecond, which is what JSON keeps (T1).
-fn jolt(bytes: &mut Bytes<'_>, case: &mut Case) {
-    let mut later = |at: &mut Nanos| {
-        let by = [0, MINUTE, SECOND, 1_000][bytes.count(3)] * bytes.below(61);
-        *at = (*at + by).min(HORIZON.end - 1_000);
-    };
-    later(&mut case.ticket.opened_at);
-    let opened_at = case.ticket.opened_at;
-    for event in &mut case.ticket.events {
-        later(&mut event.at);
-        event.at = event.at.max(opened_at);
-    }
-    case.nows.iter_mut().for_each(later);
-    case.nows.sort_unstable();
+/// The tickets of an input. In some of them every instant is moved by something of its own, to the microsecond, which is
+/// what JSON keeps (T1).
+pub(super) fn tickets(data: &[u8], base: Nanos) -> Vec<(written::Ticket, Vec<Nanos>)> {
+    let mut tickets = draw_case::tickets(data, base);
+    let mut bytes = Bytes::new(data);
+    tickets.iter_mut().for_each(|(ticket, nows)| jolt(&mut bytes, ticket, nows));
+    tickets
 }
 
-impl Desk {
-    /// What is known of the ticket at an instant: the opening is always known.
-    pub(super) fn known(&self, now: Nanos) -> Ticket {
-        let mut known: written::Ticket = self.case.ticket.clone();
-        known.events.retain(|event| event.at <= now);
-        read_ticket(&known)
+fn jolt(bytes: &mut Bytes<'_>, ticket: &mut written::Ticket, nows: &mut [Nanos]) {
+    let unit = [0, MINUTE, SECOND, 1_000][bytes.count(3)];
+    let mut later = |at: &mut Nanos| *at = (*at + unit * bytes.below(61)).min(HORIZON.end - 1_000);
+    later(&mut ticket.opened_at);
+    for event in &mut ticket.events {
+        later(&mut event.at);
+        event.at = event.at.max(ticket.opened_at);
     }
+    nows.iter_mut().for_each(later);
+    nows.sort_unstable();
+}
 
-    pub(super) fn ticket(&self) -> Ticket {
-        read_ticket(&self.case.ticket)
-    }
-
-    pub(super) fn told(&self) -> String {
-        format!("{}\nof which the policy is {:#}", self.case.told(), self.written)
-    }
+/// What is known of a ticket at an instant: the opening is always known.
+pub(super) fn known(ticket: &written::Ticket, now: Nanos) -> Ticket {
+    let mut known = ticket.clone();
+    known.events.retain(|event| event.at <= now);
+    read_ticket(&known)
 }

@@ -2,29 +2,34 @@
 //! newer writer adds (T1, B2). An explanation is the answer of an evaluation, and its ledger adds up (X1, X4).
 
 use chrono::TimeDelta;
-use punctual::{CycleExplanation, EntryKind, Evaluation, Explanation, Policy, evaluate, explain};
+use punctual::{CycleExplanation, EntryKind, Evaluation, Explanation, Policy, Ticket, evaluate, explain};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use super::bytes::Bytes;
-use super::draw_desk::desk;
-use super::oracle::calendar::utc;
+use super::draw_desk::{desk, tickets};
+use super::oracle::asked::read_ticket;
+use super::oracle::calendar::{Nanos, utc};
 use super::told::Told;
 
 pub fn hold(data: &[u8]) {
-    let mut bytes = Bytes::new(data);
-    let chosen = usize::from(bytes.byte());
-    let desk = desk(&mut bytes);
-    let _told = Told(|| desk.told());
-    let ticket = desk.ticket();
-    comes_back(&ticket);
+    let desk = desk(data);
     policy_comes_back(&desk.policy, &desk.written);
-    let Some(&now) = desk.case.nows.get(chosen % desk.case.nows.len().max(1)) else { return };
-    let evaluation = evaluate(&ticket, &desk.policy, utc(now));
-    comes_back(&evaluation);
-    let explanation = explain(&ticket, &desk.policy, utc(now));
-    assert_eq!(explanation.evaluation, evaluation);
+    for (written, nows) in tickets(data, desk.base) {
+        let _told = Told(|| desk.told(&written, &nows));
+        let ticket = read_ticket(&written);
+        comes_back(&ticket);
+        // The last question has the most to tell; another one is before the end.
+        for now in [nows.last(), nows.get(nows.len() / 2)].into_iter().flatten() {
+            answers_come_back(&ticket, &desk.policy, *now);
+        }
+    }
+}
+
+fn answers_come_back(ticket: &Ticket, policy: &Policy, now: Nanos) {
+    let explanation = explain(ticket, policy, utc(now));
+    assert_eq!(explanation.evaluation, evaluate(ticket, policy, utc(now)));
     adds_up(&explanation);
+    comes_back(&explanation.evaluation);
     comes_back(&explanation);
     let written = serde_json::to_value(&explanation).unwrap();
     additions_are_passed_over(&explanation, &written);

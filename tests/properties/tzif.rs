@@ -45,7 +45,7 @@ fn is_office_hour(day: Weekday, second: u32) -> bool {
 fn instants(data: &[u8]) -> Vec<Nanos> {
     let fixed = [1, 1_000_000_000 * SECOND, 1_700_000_000 * SECOND + 7, 1_793_000_000 * SECOND, HORIZON.end - DAY];
     let named = data.windows(8).map(|bytes| i64::from_be_bytes(bytes.try_into().unwrap_or_default()));
-    let inside = named.filter(|second| (1..HORIZON.end / SECOND - 86_400).contains(second)).take(INSTANTS);
+    let inside = named.rev().filter(|second| (1..HORIZON.end / SECOND - 86_400).contains(second)).take(INSTANTS);
     let around = inside.flat_map(|second| [second * SECOND - 1, second * SECOND, second * SECOND + HOUR]);
     fixed.into_iter().chain(around).collect()
 }
