@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use punctual::Calendar;
 
 use super::bytes::Bytes;
+use super::kept::Kept;
 use super::laws::Asked;
 use super::oracle::calendar::{DAY, Entry, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Shift, at, text};
 use super::oracle::combined::Rule;
@@ -25,21 +26,47 @@ const PLACES: &[(&str, &str)] = &[
     ("Pacific/Kiritimati", "1994-12-31"),
 ];
 
+/// So many bytes make the calendar, the others the questions.
+const HEAD: usize = 96;
+const MOST_QUESTIONS: usize = 8;
+
+/// A calendar, as it was drawn and as it was read, and the day around which it is asked.
+struct Drawn {
+    around: Nanos,
+    rule: Rule,
+    /// `None` when it is never open.
+    calendar: Option<Calendar>,
+}
+
+thread_local! {
+    static CALENDARS: Kept<Vec<u8>, Drawn> = const { Kept::new(512) };
+}
+
 pub fn hold(data: &[u8]) {
-    let mut bytes = Bytes::new(data);
+    let (head, tail) = data.split_at(data.len().min(HEAD));
+    let drawn = CALENDARS.with(|calendars| calendars.get(head.to_vec(), || drawn(head)));
+    let Drawn { around, rule, calendar: Some(calendar) } = &*drawn else { return };
+    let _told = Told(|| format!("calendar {}", rule.json()));
+    let (mut bytes, asked) = (Bytes::new(tail), Asked(calendar));
+    for _ in 0..MOST_QUESTIONS {
+        let instants = [(); 3].map(|()| instant(&mut bytes, *around));
+        asked.hold(instants, working(&mut bytes));
+        for instant in instants {
+            as_the_rule_says(&asked, rule, instant);
+        }
+        if bytes.is_empty() {
+            return;
+        }
+    }
+}
+
+fn drawn(head: &[u8]) -> Drawn {
+    let mut bytes = Bytes::new(head);
     let (_, day) = bytes.pick(PLACES);
     let around = at(&format!("{day}T00:00:00Z"));
     let rule = rule(&mut bytes, around, 2);
-    let _told = Told(|| format!("calendar {}", rule.json()));
-    let Ok(calendar) = serde_json::from_value::<Calendar>(rule.json()) else { return };
-    let asked = Asked(&calendar);
-    for _ in 0..4 {
-        let instants = [(); 3].map(|()| instant(&mut bytes, around));
-        asked.hold(instants, working(&mut bytes));
-        for instant in instants {
-            as_the_rule_says(&asked, &rule, instant);
-        }
-    }
+    let calendar = serde_json::from_value(rule.json()).ok();
+    Drawn { around, rule, calendar }
 }
 
 /// C1: an instant and the next edges after it are open as the readings of their walls say.
@@ -54,14 +81,15 @@ fn as_the_rule_says(asked: &Asked<'_>, rule: &Rule, instant: Nanos) {
 fn rule(bytes: &mut Bytes<'_>, around: Nanos, depth: u32) -> Rule {
     let parts =
         |bytes: &mut Bytes<'_>| -> Vec<Rule> { (0..=bytes.below(2)).map(|_| rule(bytes, around, depth - 1)).collect() };
-    match bytes.below(if depth == 0 { 5 } else { 8 }) {
-        0..=3 => Rule::Hours(hours(bytes, around)),
-        4 => {
+    // Combinations cost most to build, so that there are fewer of them.
+    match bytes.below(if depth == 0 { 13 } else { 16 }) {
+        0..=11 => Rule::Hours(hours(bytes, around)),
+        12 => {
             let (one, other) = (instant(bytes, around), instant(bytes, around));
             Rule::Between(one.min(other)..one.max(other) + SECOND)
         }
-        5 => Rule::Union(parts(bytes)),
-        6 => Rule::Intersection(parts(bytes)),
+        13 => Rule::Union(parts(bytes)),
+        14 => Rule::Intersection(parts(bytes)),
         _ => rule(bytes, around, depth - 1).except(parts(bytes)),
     }
 }

@@ -1,8 +1,6 @@
 //! One policy, a few tickets and some instants made by bytes, all on a coarse grid, so that events, deadlines and pauses
 //! often fall on the same instant and the oracle has few steps to take.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use punctual::Policy;
@@ -10,6 +8,7 @@ use serde_json::Value;
 
 use super::bytes::Bytes;
 use super::draw_policy::{ATTRIBUTES, PRIORITIES, REASONS, STATUSES, TIERS, VALUES, policy};
+use super::kept::Kept;
 use super::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, at, text};
 use super::oracle::written::{self, Event, Kind, Ticket};
 
@@ -21,7 +20,7 @@ pub(super) const TICKS: usize = 24 * 24;
 const HEAD: usize = 160;
 const MOST_TICKETS: usize = 5;
 /// How many policies are kept.
-const KEPT: usize = 64;
+const KEPT: usize = 512;
 
 /// A policy, as it was drawn and as it was read.
 pub(super) struct Desk {
@@ -33,8 +32,7 @@ pub(super) struct Desk {
 }
 
 thread_local! {
-    /// Policies that have been read: most inputs differ from one before in their tickets only.
-    static DESKS: RefCell<BTreeMap<(usize, Vec<u8>), Rc<Desk>>> = RefCell::default();
+    static DESKS: Kept<(usize, Vec<u8>), Desk> = const { Kept::new(KEPT) };
 }
 
 const PLACES: &[(&str, &str)] = &[
@@ -141,17 +139,7 @@ pub(super) fn tickets(data: &[u8], base: Nanos) -> Vec<(Ticket, Vec<Nanos>)> {
 pub(super) fn desk(data: &[u8], add: fn(&mut Bytes<'_>, &mut Value)) -> Rc<Desk> {
     let head = &data[..data.len().min(HEAD)];
     let key = (add as usize, head.to_vec());
-    if let Some(kept) = DESKS.with_borrow(|desks| desks.get(&key).cloned()) {
-        return kept;
-    }
-    let desk = Rc::new(read(&mut Bytes::new(head), add));
-    DESKS.with_borrow_mut(|desks| {
-        if desks.len() >= KEPT {
-            desks.clear();
-        }
-        desks.insert(key, Rc::clone(&desk));
-    });
-    desk
+    DESKS.with(|desks| desks.get(key, || read(&mut Bytes::new(head), add)))
 }
 
 fn read(bytes: &mut Bytes<'_>, add: fn(&mut Bytes<'_>, &mut Value)) -> Desk {

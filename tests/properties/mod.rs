@@ -10,6 +10,7 @@ pub mod clock_oracle;
 mod draw_case;
 mod draw_desk;
 mod draw_policy;
+mod kept;
 mod laws;
 #[path = "../oracle"]
 #[allow(dead_code, reason = "properties use their part of it")]

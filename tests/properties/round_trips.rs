@@ -2,7 +2,7 @@
 //! newer writer adds (T1, B2). An explanation is the answer of an evaluation, and its ledger adds up (X1, X4).
 
 use chrono::TimeDelta;
-use punctual::{CycleExplanation, EntryKind, Evaluation, Explanation, Policy, Ticket, evaluate, explain};
+use punctual::{CycleExplanation, EntryKind, Evaluation, Explanation, Policy, PolicySpec, Ticket, evaluate, explain};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -56,8 +56,8 @@ fn policy_comes_back(policy: &Policy, written: &Value) {
         }
     }
     assert_eq!(printed, short);
-    let again: Policy = serde_json::from_value(printed).unwrap();
-    assert!(again == *policy && again.spec() == policy.spec());
+    let again: PolicySpec = serde_json::from_value(printed).unwrap();
+    assert!(again == *policy.spec());
 }
 
 // ---- X1, X4 ----
