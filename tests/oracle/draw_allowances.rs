@@ -76,28 +76,6 @@ impl Scene {
     }
 }
 
-impl Goal {
-    pub(crate) fn json(&self) -> Value {
-        let within = match self.amount {
-            Amount::Working(length) => format!("{}h{}m", length / HOUR, length % HOUR / MINUTE),
-            Amount::CalendarDays(n) => format!("{n} calendar days"),
-            Amount::BusinessDays(1) => "next business day".to_owned(),
-            Amount::BusinessDays(n) => format!("{n} business days"),
-        };
-        let mut goal = json!({ "within": within });
-        if self.same_time {
-            goal["due"] = json!("same_time");
-        }
-        if let Some(cutoff) = self.cutoff {
-            goal["cutoff"] = json!(format!("{:02}:{:02}", cutoff / 3600, cutoff / 60 % 60));
-        }
-        if self.lands_next_open {
-            goal["lands"] = json!("next_open");
-        }
-        goal
-    }
-}
-
 impl fmt::Debug for Scene {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "calendar {:?}\naround {}", self.rule, text(self.focus))

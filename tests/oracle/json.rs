@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::calendar::{Nanos, SECOND, text};
+use super::allowances::{Amount, Goal};
+use super::calendar::{HOUR, MINUTE, Nanos, SECOND, text};
 use super::written::*;
 
 fn allowance(within: Nanos) -> String {
@@ -76,6 +77,28 @@ impl Metric {
         put("counts_in", self.counts_in.as_ref().map(|statuses| json!(statuses)));
         put("from", self.from_occurred_at.then(|| json!("occurred_at")));
         metric
+    }
+}
+
+impl Goal {
+    pub(crate) fn json(&self) -> Value {
+        let within = match self.amount {
+            Amount::Working(length) => format!("{}h{}m", length / HOUR, length % HOUR / MINUTE),
+            Amount::CalendarDays(n) => format!("{n} calendar days"),
+            Amount::BusinessDays(1) => "next business day".to_owned(),
+            Amount::BusinessDays(n) => format!("{n} business days"),
+        };
+        let mut goal = json!({ "within": within });
+        if self.same_time {
+            goal["due"] = json!("same_time");
+        }
+        if let Some(cutoff) = self.cutoff {
+            goal["cutoff"] = json!(format!("{:02}:{:02}", cutoff / 3600, cutoff / 60 % 60));
+        }
+        if self.lands_next_open {
+            goal["lands"] = json!("next_open");
+        }
+        goal
     }
 }
 

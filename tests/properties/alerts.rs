@@ -1,0 +1,111 @@
+//! Alerts and changes to come, asked of the answers alone (E1-E7, K6).
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use punctual::{Alert, AlertKey, Cycle, Evaluation, Outcome, Phase, Policy, Ticket, alerts_between, evaluate};
+
+use super::draw_desk::{desk, known, tickets};
+use super::oracle::asked::read_ticket;
+use super::oracle::calendar::{DAY, HORIZON, Nanos, text, utc};
+use super::told::Told;
+
+/// How many changes are followed.
+const CHANGES: usize = 12;
+
+pub fn hold(data: &[u8]) {
+    let desk = desk(data);
+    for (written, nows) in tickets(data, desk.base) {
+        let _told = Told(|| desk.told(&written, &nows));
+        let whole = read_ticket(&written);
+        for &now in &nows {
+            keys_are_unique_and_read_back(&evaluate(&whole, &desk.policy, utc(now)));
+        }
+        alerts_add_up(&desk.policy, &whole, &nows);
+        let last = written.events.iter().map(|event| event.at).max().unwrap_or(written.opened_at);
+        follow(&desk.policy, &whole, last);
+        if let Some(&now) = nows.get(nows.len() / 2) {
+            follow(&desk.policy, &known(&written, now), now);
+        }
+    }
+}
+
+fn cycles(evaluation: &Evaluation) -> impl Iterator<Item = &Cycle> {
+    evaluation.metrics.iter().flat_map(|status| &status.cycles)
+}
+
+/// E5: also between what fired where no cell covers it any more and everything else.
+fn keys_are_unique_and_read_back(evaluation: &Evaluation) {
+    let uncovered = evaluation.metrics.iter().flat_map(|status| &status.uncovered_alerts);
+    let mut keys = BTreeSet::new();
+    for alert in cycles(evaluation).flat_map(|cycle| &cycle.alerts).chain(uncovered) {
+        let key = alert.key.to_string();
+        assert!(keys.insert(&alert.key), "{key} twice");
+        assert_eq!(key.parse::<AlertKey>().as_ref(), Ok(&alert.key));
+        let in_time = alert.at.is_none_or(|at| if alert.fired { at <= evaluation.now } else { at > evaluation.now });
+        assert!(in_time && (alert.at.is_some() || !alert.fired), "{alert:?} at {}", evaluation.now);
+        assert_eq!((alert.key.level(), alert.key.repetition()), (&alert.level, alert.repetition));
+    }
+    let fired: Vec<_> = evaluation.fired().map(|alert| (alert.at, &alert.key)).collect();
+    assert!(fired.is_sorted());
+}
+
+/// E7: what is asked for in two parts is what is asked for at once.
+fn alerts_add_up(policy: &Policy, ticket: &Ticket, nows: &[Nanos]) {
+    let (Some(&from), Some(&to)) = (nows.first(), nows.last()) else { return };
+    let between = |from: Nanos, to: Nanos| alerts_between(ticket, policy, utc(from), utc(to));
+    let parts: Vec<Alert> = nows.windows(2).flat_map(|pair| between(pair[0], pair[1])).collect();
+    assert_eq!(parts, between(from, to));
+}
+
+/// What E6 calls a change: of phase, where running and outside hours are one, of outcome, or an alert.
+fn stand(cycle: &Cycle) -> (Option<&Phase>, Outcome, Vec<&AlertKey>) {
+    let counting = matches!(cycle.phase, Phase::Running | Phase::OutsideHours { .. });
+    let fired = cycle.alerts.iter().filter(|alert| alert.fired).map(|alert| &alert.key);
+    (Some(&cycle.phase).filter(|_| !counting), cycle.outcome, fired.collect())
+}
+
+/// The opening is a change, too.
+fn stands_the_same(one: &Evaluation, other: &Evaluation) -> bool {
+    one.state == other.state && cycles(one).map(stand).eq(cycles(other).map(stand))
+}
+
+/// E6: from one change to the next, and nothing in between.
+fn follow(policy: &Policy, ticket: &Ticket, from: Nanos) {
+    let mut present = evaluate(ticket, policy, utc(from));
+    for _ in 0..CHANGES {
+        let next = present.next_change.and_then(|next| next.timestamp_nanos_opt());
+        let now = nanos(present.now);
+        let end = next.unwrap_or((now + 300 * DAY).min(HORIZON.end));
+        assert!(end > now || end == HORIZON.end, "the next change of {} is at {}", text(now), text(end));
+        for at in [now + (end - now) / 2, end - 1] {
+            let later = evaluate(ticket, policy, utc(at.max(now)));
+            assert!(stands_the_same(&present, &later), "between {} and {}: {later:#?}", text(now), text(end));
+            assert_eq!(later.next_change, present.next_change, "at {}", text(at));
+            nothing_is_taken_back(&present, &later);
+        }
+        let Some(next) = next else { return };
+        let then = evaluate(ticket, policy, utc(next));
+        assert!(!stands_the_same(&present, &then), "nothing changes at {}: {then:#?}", text(next));
+        nothing_is_taken_back(&present, &then);
+        present = then;
+    }
+}
+
+fn nanos(at: DateTime<Utc>) -> Nanos {
+    at.timestamp_nanos_opt().unwrap()
+}
+
+/// K6: of a cycle, without new events. Before the opening there is none.
+fn nothing_is_taken_back(earlier: &Evaluation, later: &Evaluation) {
+    for (before, after) in cycles(earlier).zip(cycles(later)) {
+        let of = |cycle: &Cycle| (cycle.number, cycle.started_at, cycle.stopped_at);
+        assert_eq!(of(before), of(after));
+        let breach = |cycle: &Cycle| (cycle.outcome, cycle.breached_at, cycle.due_at);
+        assert!(before.outcome != Outcome::Breached || breach(before) == breach(after), "{before:#?} {after:#?}");
+        assert!(before.elapsed <= after.elapsed && before.paused <= after.paused, "{before:#?} {after:#?}");
+        let fired: Vec<&Alert> = after.alerts.iter().filter(|alert| alert.fired).collect();
+        let kept = |alert: &Alert| !alert.fired || fired.contains(&alert);
+        assert!(before.alerts.iter().all(kept), "{before:#?} {after:#?}");
+    }
+}

@@ -1,0 +1,24 @@
+//! `evaluate` against the oracle that lives through a ticket's time tick by tick (T4, K1-K14, P1-P5, S3, S4, R1).
+
+use punctual::{evaluate, evaluate_into};
+
+use super::draw_case::{TICK, TICKS, desk, tickets};
+use super::oracle::asked::{answers, difference, read_ticket};
+use super::oracle::calendar::{text, utc};
+use super::oracle::clock::{self, World};
+use super::told::Told;
+
+pub fn hold(data: &[u8]) {
+    let desk = desk(data, |_, _| ());
+    let world = World::look(&desk.drawn, desk.start(), TICK, TICKS);
+    for (written, nows) in tickets(data, desk.base) {
+        let _told = Told(|| desk.told(&written, &nows));
+        let ticket = read_ticket(&written);
+        let mut got = evaluate(&ticket, &desk.policy, utc(desk.base));
+        for (&now, want) in nows.iter().zip(clock::evaluate(&world, &written, &nows)) {
+            evaluate_into(&ticket, &desk.policy, utc(now), &mut got);
+            let got = answers(&got);
+            assert!(got == want, "now {}\n{}", text(now), difference(&want, &got));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Properties that hold for every input: bytes in, nothing out, a panic with the case where one does not hold. The tests
+//! in `tests/properties.rs` call them, and so do the fuzz targets in `fuzz/`.
+
+#![allow(unreachable_pub, reason = "fuzz targets are crates of their own")]
+
+pub mod alerts;
+mod bytes;
+pub mod calendar_laws;
+pub mod clock_oracle;
+mod draw_case;
+mod draw_desk;
+mod draw_policy;
+mod kept;
+mod laws;
+#[path = "../oracle"]
+#[allow(dead_code, reason = "properties use their part of it")]
+mod oracle {
+    pub(crate) mod allowances;
+    pub(crate) mod answers;
+    pub(crate) mod asked;
+    pub(crate) mod calendar;
+    pub(crate) mod clock;
+    pub(crate) mod combined;
+    pub(crate) mod json;
+    pub(crate) mod rollup;
+    pub(crate) mod run;
+    pub(crate) mod world;
+    pub(crate) mod written;
+}
+pub mod policy_json;
+pub mod round_trips;
+pub mod ticket_json;
+mod told;
+pub mod tzif;
+
+/// A property by the name of its target.
+pub type Property = (&'static str, fn(&[u8]));
+
+/// Every property.
+pub const ALL: [Property; 7] = [
+    ("alerts", alerts::hold),
+    ("calendar_laws", calendar_laws::hold),
+    ("clock_oracle", clock_oracle::hold),
+    ("policy_json", policy_json::hold),
+    ("round_trips", round_trips::hold),
+    ("ticket_json", ticket_json::hold),
+    ("tzif", tzif::hold),
+];

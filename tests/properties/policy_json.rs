@@ -1,0 +1,83 @@
+//! Policies from any bytes: reading and building never panic, every mistake says where it is, and what is read prints as
+//! it was written (B1, B4).
+
+use std::sync::LazyLock;
+
+use chrono::{DateTime, Utc};
+use punctual::{InvalidPolicy, Policy, PolicySpec, Ticket, alerts_between, evaluate};
+
+/// A ticket that uses the words of the seeds.
+static TICKET: LazyLock<Ticket> = LazyLock::new(|| {
+    serde_json::from_str(
+        r#"{ "id": "T-1", "opened_at": "2026-03-02T08:12:00Z", "priority": "high", "tier": "gold", "status": "new",
+             "attributes": { "region": "emea" }, "events": [
+             { "at": "2026-03-02T09:00:00Z", "type": "agent_replied" },
+             { "at": "2026-03-02T10:00:00Z", "type": "customer_replied" },
+             { "at": "2026-03-02T10:05:00Z", "type": "status_changed", "to": "pending" },
+             { "at": "2026-03-02T12:00:00Z", "type": "status_changed", "to": "open" },
+             { "at": "2026-03-03T07:00:00Z", "type": "paused", "reason": "waiting_for_parts" },
+             { "at": "2026-03-04T07:00:00Z", "type": "resumed", "reason": "waiting_for_parts" },
+             { "at": "2026-03-04T08:00:00Z", "type": "priority_changed", "to": "critical" },
+             { "at": "2026-03-05T08:00:00Z", "type": "resolved" },
+             { "at": "2026-03-06T08:00:00Z", "type": "reopened" } ] }"#,
+    )
+    .unwrap()
+});
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+pub fn hold(data: &[u8]) {
+    let Ok(spec) = serde_json::from_slice::<PolicySpec>(data) else { return };
+    survives_printing(&spec, data);
+    match Policy::from_spec(spec.clone()) {
+        Ok(policy) => answers(&policy, &spec),
+        Err(mistakes) => says_where(&mistakes),
+    }
+}
+
+fn survives_printing(spec: &PolicySpec, data: &[u8]) {
+    let printed = match serde_json::to_string(spec) {
+        Ok(printed) => printed,
+        Err(mistake) => return assert!(mistake.to_string().contains("nested too deep"), "{mistake}"),
+    };
+    let again: PolicySpec = serde_json::from_str(&printed).unwrap_or_else(|mistake| panic!("{mistake}\n{printed}"));
+    if !has_numbers_that_drift(data) {
+        assert!(again == *spec, "another policy: {printed}");
+        assert_eq!(serde_json::to_string(&again).unwrap(), printed);
+    }
+}
+
+/// JSON's reader is not exact for numbers of more digits than a double holds, nor for large exponents.
+fn has_numbers_that_drift(data: &[u8]) -> bool {
+    let of_number = |byte: &u8| byte.is_ascii_digit() || b".eE+-".contains(byte);
+    data.split(|byte| !of_number(byte)).any(|run| {
+        let exponent = run.iter().any(|byte| b"eE".contains(byte)) && run.iter().any(u8::is_ascii_digit);
+        run.len() > 15 || exponent
+    })
+}
+
+/// B1: each has a place and advice, and they come by place.
+fn says_where(mistakes: &InvalidPolicy) {
+    assert!(!mistakes.problems().is_empty());
+    for problem in mistakes.problems() {
+        let told = [problem.path(), problem.found(), problem.help()];
+        assert!(told.iter().all(|text| !text.is_empty()), "{problem:?}");
+        assert!(problem.suggestion().is_none_or(|name| problem.help().contains(name)), "{problem:?}");
+    }
+    assert!(mistakes.to_string().starts_with("invalid policy:\n"));
+}
+
+fn answers(policy: &Policy, spec: &PolicySpec) {
+    assert!(policy.spec() == spec);
+    let now = at("2026-06-01T00:00:00Z");
+    let lints = policy.lint_at(now);
+    assert!(lints.iter().all(|lint| !lint.path().is_empty() && !lint.help().is_empty()), "{lints:?}");
+    for now in ["2026-03-02T08:12:00Z", "2026-03-03T12:00:00Z", "2026-03-09T00:00:00Z"].map(at) {
+        let evaluation = evaluate(&TICKET, policy, now);
+        assert!(evaluation.next_change.is_none_or(|next| next > now), "{evaluation:?}");
+        let fired = alerts_between(&TICKET, policy, TICKET.opened_at(), now);
+        assert!(fired.iter().all(|alert| alert.fired && alert.at.is_some_and(|at| at <= now)), "{fired:?}");
+    }
+}

@@ -1,0 +1,145 @@
+//! What is written in JSON reads back: policies, tickets, evaluations and explanations; and an old reader survives what a
+//! newer writer adds (T1, B2). An explanation is the answer of an evaluation, and its ledger adds up (X1, X4).
+
+use chrono::TimeDelta;
+use punctual::{CycleExplanation, EntryKind, Evaluation, Explanation, Policy, PolicySpec, Ticket, evaluate, explain};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use super::draw_desk::{desk, tickets};
+use super::oracle::asked::read_ticket;
+use super::oracle::calendar::{Nanos, utc};
+use super::told::Told;
+
+pub fn hold(data: &[u8]) {
+    let desk = desk(data);
+    policy_comes_back(&desk.policy, &desk.written);
+    for (written, nows) in tickets(data, desk.base) {
+        let _told = Told(|| desk.told(&written, &nows));
+        let ticket = read_ticket(&written);
+        comes_back(&ticket);
+        // The last question has the most to tell; another one is before the end.
+        for now in [nows.last(), nows.get(nows.len() / 2)].into_iter().flatten() {
+            answers_come_back(&ticket, &desk.policy, *now);
+        }
+    }
+}
+
+fn answers_come_back(ticket: &Ticket, policy: &Policy, now: Nanos) {
+    let explanation = explain(ticket, policy, utc(now));
+    assert_eq!(explanation.evaluation, evaluate(ticket, policy, utc(now)));
+    adds_up(&explanation);
+    comes_back(&explanation.evaluation);
+    comes_back(&explanation);
+    let written = serde_json::to_value(&explanation).unwrap();
+    additions_are_passed_over(&explanation, &written);
+    strangers_are_unknown(&written);
+}
+
+fn comes_back<T: Serialize + DeserializeOwned + PartialEq>(thing: &T) {
+    let text = serde_json::to_string(thing).unwrap();
+    let again: T = serde_json::from_str(&text).unwrap_or_else(|mistake| panic!("{mistake}\n{text}"));
+    assert!(again == *thing, "another one: {text}");
+}
+
+/// Nothing is added and nothing is lost: as values, the two texts are the same.
+fn policy_comes_back(policy: &Policy, written: &Value) {
+    let printed = serde_json::to_value(policy).unwrap();
+    // A cell that says nothing but how much is printed as that text.
+    let mut short = written.clone();
+    let metrics = short["metrics"].as_object_mut().unwrap().values_mut();
+    for row in metrics.flat_map(|metric| metric["targets"].as_object_mut().unwrap().values_mut()) {
+        for cell in row.as_object_mut().unwrap().values_mut() {
+            if cell.as_object().is_some_and(|fields| fields.len() == 1) {
+                *cell = cell["within"].take();
+            }
+        }
+    }
+    assert_eq!(printed, short);
+    let again: PolicySpec = serde_json::from_value(printed).unwrap();
+    assert!(again == *policy.spec());
+}
+
+// ---- X1, X4 ----
+
+fn adds_up(explanation: &Explanation) {
+    let now = explanation.evaluation.now;
+    for (told, metric) in explanation.metrics.iter().zip(&explanation.evaluation.metrics) {
+        assert_eq!((&told.metric, told.cycles.len()), (&metric.metric, metric.cycles.len()));
+        for (told, cycle) in told.cycles.iter().zip(&metric.cycles) {
+            let ends = (told.ledger.first().map(|entry| entry.from), told.ledger.last().map(|entry| entry.to));
+            let until = cycle.stopped_at.unwrap_or(now);
+            if !told.ledger.is_empty() || cycle.started_at < until {
+                assert_eq!(ends, (Some(cycle.started_at), Some(until)), "{told:#?}");
+            }
+            assert!(told.ledger.windows(2).all(|pair| pair[0].to == pair[1].from), "{told:#?}");
+            assert!(told.ledger.iter().all(|entry| entry.wall == entry.to - entry.from), "{told:#?}");
+            assert_eq!(worked(told, |kind| matches!(kind, EntryKind::Counted)), cycle.elapsed, "{told:#?}");
+            assert_eq!(worked(told, |kind| matches!(kind, EntryKind::Paused { .. })), cycle.paused, "{told:#?}");
+            let sum = |of: fn(&punctual::Total) -> TimeDelta| told.totals.kinds.iter().map(of).sum::<TimeDelta>();
+            assert_eq!((sum(|total| total.wall), sum(|total| total.worked)), (told.totals.wall, told.totals.worked));
+        }
+    }
+}
+
+fn worked(told: &CycleExplanation, which: impl Fn(&EntryKind) -> bool) -> TimeDelta {
+    told.ledger.iter().filter(|entry| which(&entry.kind)).map(|entry| entry.worked).sum()
+}
+
+// ---- B2 ----
+
+/// Calls with every object in a value, the innermost first.
+fn each_object(value: &mut Value, visit: &mut impl FnMut(&mut serde_json::Map<String, Value>)) {
+    match value {
+        Value::Object(fields) => {
+            fields.values_mut().for_each(|value| each_object(value, visit));
+            visit(fields);
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| each_object(item, visit)),
+        _ => {}
+    }
+}
+
+fn additions_are_passed_over(explanation: &Explanation, written: &Value) {
+    let mut newer = written.clone();
+    each_object(&mut newer, &mut |fields| {
+        fields.insert("added_later".to_owned(), json!({ "x": [1, null] }));
+    });
+    assert!(serde_json::from_value::<Explanation>(newer.clone()).unwrap() == *explanation);
+    let evaluation = newer["evaluation"].take();
+    assert!(serde_json::from_value::<Evaluation>(evaluation).unwrap() == explanation.evaluation);
+}
+
+/// The fields that hold a word of a list which may grow, and by what their objects are known.
+const WORDS: [(&str, &str); 6] =
+    [("outcome", "phase"), ("state", ""), ("reason", "metric"), ("kind", "at"), ("kind", "wall_s"), ("moment", "at")];
+
+/// Puts a word in the place of every word of a growing list; what belongs to one goes with it if asked.
+fn reword(value: &mut Value, word: &str, forget: bool) {
+    each_object(value, &mut |fields| {
+        for (name, beside) in WORDS {
+            let is_phase = name == "state" && !fields.contains_key("metrics");
+            if !fields.contains_key(name) || !(is_phase || fields.contains_key(beside)) {
+                continue;
+            }
+            fields.insert(name.to_owned(), json!(word));
+            let own: &[&str] = match name {
+                "state" => &["since", "reason", "party", "opens_at"],
+                "kind" => &["part", "date", "name", "reason", "party", "opened_by", "closed_by"],
+                "moment" => &["level", "repetition"],
+                _ => &[],
+            };
+            // A notice keeps its name.
+            let own = if beside == "at" && name == "kind" { &[] } else { own };
+            fields.retain(|field, _| !forget || !own.contains(&field.as_str()));
+        }
+    });
+}
+
+fn strangers_are_unknown(written: &Value) {
+    let (mut newer, mut expected) = (written.clone(), written.clone());
+    reword(&mut newer, "invented_later", false);
+    reword(&mut expected, "unknown", true);
+    let read: Explanation = serde_json::from_value(newer).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), expected);
+}
