@@ -129,7 +129,10 @@ impl Observer for Report<'_> {
     fn uncovered(&mut self, metric: usize, clock: &Timepiece<'_>) {
         let (Some(status), Some(run)) = (self.metrics.get_mut(metric), clock.clock.last()) else { return };
         let MetricStatus { metric, uncovered_alerts, .. } = status;
-        Sheet::after(self.ticket, self.policy, metric, run.number, uncovered_alerts).fired(clock);
+        let mut sheet = Sheet::new(self.ticket, self.policy, metric, run.number, uncovered_alerts);
+        // Behind those of earlier cycles.
+        sheet.written = sheet.alerts.len();
+        sheet.fired(clock);
     }
 
     fn state(&mut self, state: State) {
@@ -295,17 +298,6 @@ impl<'a> Sheet<'a> {
         alerts: &'a mut Vec<Alert>,
     ) -> Self {
         Sheet { ticket, policy, metric, cycle, alerts, written: 0 }
-    }
-
-    /// One that writes behind what the list holds.
-    fn after(
-        ticket: &'a Arc<str>,
-        policy: &'a Policy,
-        metric: &'a Arc<str>,
-        cycle: u32,
-        alerts: &'a mut Vec<Alert>,
-    ) -> Self {
-        Sheet { written: alerts.len(), ..Sheet::new(ticket, policy, metric, cycle, alerts) }
     }
 
     /// What has fired, by instant and level.
