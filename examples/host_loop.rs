@@ -60,7 +60,8 @@ fn live(policy: &Policy, disk: &mut Disk, mut now: DateTime<Utc>) -> Result<(), 
             let evaluation = evaluate(&disk.tickets[&ticket], policy, now);
             // An event can bring the next change forward, put it off or take it away: so it is always set anew.
             timers.set(&ticket, evaluation.next_change);
-            batch.extend(fired(evaluation));
+            // All that has fired, sent or not. What fired since the last look would do if no event ever came late (E7).
+            batch.extend(evaluation.fired().cloned());
         }
         batch.sort_by(|one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
         for alert in batch {
@@ -70,12 +71,6 @@ fn live(policy: &Policy, disk: &mut Disk, mut now: DateTime<Utc>) -> Result<(), 
         now = [timers.next(), disk.next_arrival()].into_iter().flatten().min().unwrap_or(end);
     }
     Ok(())
-}
-
-/// All that has fired for a ticket, sent or not. What fired since the last look would do if no event ever came late (E7).
-fn fired(evaluation: Evaluation) -> impl Iterator<Item = Alert> {
-    let cycles = evaluation.metrics.into_iter().flat_map(|metric| metric.cycles);
-    cycles.flat_map(|cycle| cycle.alerts).filter(|alert| alert.fired)
 }
 
 /// One instant for each ticket that time alone can change, the first one first.

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 
 use crate::evaluate::{Explanation, explain};
 use crate::policy::{Considered, PolicyBook, Verdict};
+use crate::problem::breaks_a_line;
 use crate::ticket::Ticket;
 
 /// What came of each policy of a book for a ticket, and the explanation under each one that was chosen.
@@ -98,6 +99,6 @@ struct OneLine<'a, 'b>(&'a mut fmt::Formatter<'b>);
 
 impl fmt::Write for OneLine<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        text.chars().try_for_each(|c| self.0.write_char(if c.is_control() { ' ' } else { c }))
+        text.chars().try_for_each(|c| self.0.write_char(if breaks_a_line(c) { ' ' } else { c }))
     }
 }

@@ -299,6 +299,12 @@ macro_rules! invalid {
 }
 pub(crate) use invalid;
 
+/// Would it break a line of text, or turn the rest of it around? Names are the host's, and may hold anything.
+pub(crate) fn breaks_a_line(c: char) -> bool {
+    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

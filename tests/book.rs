@@ -6,8 +6,8 @@ mod common;
 use chrono::{TimeDelta, Utc};
 use common::{at, ticket, ticket_with};
 use punctual::{
-    BookExplanation, Considered, InvalidPolicyBook, NotCoveredReason, PolicyBook, PolicyBookSpec, Selection, Ticket,
-    Unmet, Verdict, evaluate, explain,
+    BookExplanation, Considered, InvalidPolicyBook, NotCoveredReason, Policy, PolicyBook, PolicyBookSpec, Selection,
+    Ticket, Unmet, Verdict, evaluate, explain,
 };
 use serde_json::{Value, json};
 use static_assertions::assert_impl_all;
@@ -497,4 +497,28 @@ fn s1_where_no_policy_matches_each_says_its_first_failing_condition() {
         vendor version 1 (underpinning): opened at 2026-03-07T10:00:00Z, closed: weekend, inside `office` wanted\n  \
         old version 1 (sla): opened at 2026-03-07T10:00:00Z, valid until 2026-03-02T00:00:00Z\n";
     assert_eq!(explanation.to_string(), expected);
+}
+
+#[test]
+fn a_policy_from_a_book_can_be_changed_and_built_again() {
+    let spec = json!({
+        "calendars": { "office": { "time_zone": "UTC", "hours": { "mon-fri": ["09:00-17:00"] } },
+            "desk": { "of": "office", "except": ["lunch"] },
+            "lunch": { "time_zone": "UTC", "hours": { "mon-fri": ["12:00-13:00"] } },
+            "night": { "time_zone": "UTC", "hours": { "mon-fri": ["00:00-06:00"] } } },
+        "policies": [{ "policy": { "id": "p", "calendar": "desk",
+            "metrics": { "resolution": { "targets": { "*": { "*": "4h" } } } } } }] });
+    let book: PolicyBook = serde_json::from_value(spec).unwrap();
+    let ticket = ticket("0 10:00", &[]);
+    let selection = book.select(&ticket, at("0 10:00"));
+    let picked = selection.iter().next().unwrap();
+    // What it takes from the book comes with it, and nothing else.
+    let text = serde_json::to_value(picked).unwrap();
+    let names: Vec<&String> = text["calendars"].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["desk", "lunch", "office"]);
+    let again: Policy = serde_json::from_value(text).unwrap();
+    assert_eq!((&again, evaluate(&ticket, &again, at("0 16:00"))), (picked, evaluate(&ticket, picked, at("0 16:00"))));
+    let spec = picked.spec().clone().replace_allowance("resolution", "*", "*", "1h").unwrap();
+    let shorter = Policy::from_spec(spec).unwrap();
+    assert_eq!(evaluate(&ticket, &shorter, at("0 10:30")).metrics[0].cycles[0].due_at, Some(at("0 11:00")));
 }

@@ -367,7 +367,7 @@ fn of_events_at_one_instant_the_one_that_ends_the_pause_is_named() {
     let events = ["0 10:00 paused reason=parts", "0 12:00 status_changed to=new", "0 12:00 resumed reason=parts"];
     let found = ledger(&preset("resolution"), &ticket("0 09:00", &events), "0 13:00");
     assert_eq!(found[1], "02 10:00 2/2 paused parts(vendor) [0 paused parts..2 resumed parts]");
-    // Resumed and paused again at once: one stretch, from the first to the last.
+    // Resumed and paused again at once: two lines, each with its own events.
     let events = [
         "0 10:00 paused reason=parts",
         "0 11:00 resumed reason=parts",
@@ -375,7 +375,50 @@ fn of_events_at_one_instant_the_one_that_ends_the_pause_is_named() {
         "0 12:00 resumed reason=parts",
     ];
     let found = ledger(&preset("resolution"), &ticket("0 09:00", &events), "0 13:00");
-    assert_eq!(found[1], "02 10:00 2/2 paused parts(vendor) [0 paused parts..3 resumed parts]");
+    assert_eq!(found[1], "02 10:00 1/1 paused parts(vendor) [0 paused parts..1 resumed parts]");
+    assert_eq!(found[2], "02 11:00 1/1 paused parts(vendor) [2 paused parts..3 resumed parts]");
+}
+
+#[test]
+fn x2_a_stop_that_was_taken_back_later_ended_the_pause_all_the_same() {
+    let events = ["0 10:00 status_changed to=pending", "0 11:00 resolved", "0 12:00 status_changed to=open"];
+    let found = ledger(&preset("resolution"), &ticket("0 09:00", &events), "0 13:00");
+    assert_eq!(found[1], "02 10:00 1/1 paused customer(customer) [0 status_changed pending..1 resolved]");
+}
+
+#[test]
+fn x3_a_target_that_comes_as_its_cycle_ends_is_due_as_that_was_judged_by() {
+    let policy = policy(json!({ "priorities": ["high", "low"], "calendar": "24x7", "metrics": { "first_response": {
+        "targets": { "high": { "*": "8h" }, "low": { "*": "20h" } } } } }));
+    let fields = json!({ "priority": "high" });
+    let events = ["0 11:00 priority_changed to=low", "0 11:00 agent_replied"];
+    let cycle = cycle(&policy, &ticket_with("0 08:00", fields, &events), "0 12:00");
+    let due: Vec<_> = cycle.targets.iter().map(|target| (target.due_before, target.due_at)).collect();
+    assert_eq!(due, [(None, Some(at("0 16:00"))), (Some(at("0 16:00")), Some(at("1 04:00")))]);
+}
+
+#[test]
+fn x3_what_another_calendar_makes_of_the_pause_was_not_said_before() {
+    let policy = policy(json!({ "pauses": { "w": { "cap": "2h" } }, "statuses": { "pend": { "pauses": "w" } },
+        "calendars": { "office": { "time_zone": "UTC", "hours": { "mon-fri": ["09:00-17:00"] } } },
+        "calendar": { "attribute": "region", "calendars": { "jp": "24x7" }, "default": "office" },
+        "metrics": { "resolution": { "on_retarget": "retroactive", "targets": { "*": { "*": "8h" } } } } }));
+    let events = ["0 20:00 attribute_changed name=region to=jp"];
+    let ticket = ticket_with("0 16:00", json!({ "status": "pend" }), &events);
+    assert_eq!(evaluate(&ticket, &policy, at("0 19:59")).metrics[0].cycles[0].due_at, None);
+    let targets = cycle(&policy, &ticket, "0 21:00").targets;
+    assert_eq!((targets[0].due_at, targets[1].due_before), (None, None));
+}
+
+#[test]
+fn x5_a_pause_that_began_before_the_clock_changed_is_told_in_the_time_of_then() {
+    let policy = policy(json!({ "calendar": "berlin",
+        "calendars": { "berlin": { "time_zone": "Europe/Berlin", "hours": { "mon-sun": ["09:00-17:00"] } } },
+        "metrics": { "own": { "start": ["customer_replied"], "targets": { "*": { "*": "8h" } } } } }));
+    let events = ["25 09:00 paused reason=parts", "25 10:00 status_changed to=odd", "28 10:00 customer_replied"];
+    let page = explain(&ticket("25 08:00", &events), &policy, at("28 12:00")).to_string();
+    assert!(page.contains("Fri 2026-03-27 10:00 +01:00"), "{page}");
+    assert!(page.contains("Fri 2026-03-27 11:00 +01:00") && page.contains("Mon 2026-03-30 12:00 +02:00"), "{page}");
 }
 
 #[test]

@@ -126,7 +126,8 @@ impl FromStr for AlertKey {
             level: LevelName::named(&next()?),
             repetition: number(next()?)?,
         };
-        if parts.next().is_none() { Ok(key) } else { Err(InvalidAlertKey(text.to_owned())) }
+        // What it reads is what it writes: no seventh part, no `+1` and no `01`.
+        if key.to_string() == text { Ok(key) } else { Err(InvalidAlertKey(text.to_owned())) }
     }
 }
 

@@ -15,7 +15,7 @@ mod rule;
 mod spec;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use allowance::{Allowance, InvalidAllowance};
 pub use book::{BookEntrySpec, Considered, InvalidPolicyBook, PolicyBook, PolicyBookSpec, Selection, Unmet, Verdict};
@@ -29,7 +29,8 @@ pub(crate) use rule::PRESETS;
 pub(crate) use rule::{OnReopen, OnRetarget, Rule, Signal};
 pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
 
-use crate::calendar::{Axis, Calendar, Zones};
+use crate::calendar::{Axis, Calendar, CalendarSpec, Zones};
+use crate::loose::{Entries, Loose};
 use crate::problem::invalid;
 use crate::time::Nanos;
 
@@ -38,7 +39,17 @@ use crate::time::Nanos;
 /// Read from JSON or any other serde format, or built from a [`PolicySpec`]. One that exists is valid: nothing about
 /// it can fail later. Immutable and cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Policy(Arc<Inner>, Arc<PolicySpec>);
+pub struct Policy(Arc<Inner>, Arc<Written>);
+
+/// A policy as it was written.
+#[derive(Debug)]
+struct Written {
+    own: PolicySpec,
+    /// The calendars of the book that it stands in.
+    shared: Option<Arc<Entries<Loose<CalendarSpec>>>>,
+    /// Its own text with what it takes from the book, made when it is first asked for.
+    whole: OnceLock<PolicySpec>,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -134,12 +145,28 @@ impl Policy {
     /// # Errors
     /// As [`from_spec`](Policy::from_spec).
     pub fn from_spec_with(spec: PolicySpec, zones: &Zones) -> Result<Policy, InvalidPolicy> {
-        build::build(&spec, zones).map(|inner| Policy(Arc::new(inner), Arc::new(spec))).map_err(InvalidPolicy)
+        build::build(&spec, zones).map(|inner| Policy::written(inner, spec, None)).map_err(InvalidPolicy)
     }
 
-    /// The policy as it was written, which can be changed and built again.
+    fn written(inner: Inner, own: PolicySpec, shared: Option<Arc<Entries<Loose<CalendarSpec>>>>) -> Policy {
+        Policy(Arc::new(inner), Arc::new(Written { own, shared, whole: OnceLock::new() }))
+    }
+
+    /// The policy as it was written, which can be changed and built again. One from a book has the calendars that it takes
+    /// from there.
     pub fn spec(&self) -> &PolicySpec {
-        &self.1
+        let Written { own, shared, whole } = &*self.1;
+        match shared {
+            Some(shared) => {
+                whole.get_or_init(|| own.with_calendars(shared, self.calendars().iter().map(|used| &*used.name)))
+            }
+            None => own,
+        }
+    }
+
+    /// The same without what it takes from a book.
+    fn own_spec(&self) -> &PolicySpec {
+        &self.1.own
     }
 
     /// The policy's name.
@@ -287,7 +314,7 @@ impl State {
 /// Policies are equal when they are written the same; zones that a host supplies are not looked at.
 impl PartialEq for Policy {
     fn eq(&self, other: &Policy) -> bool {
-        Arc::ptr_eq(&self.1, &other.1) || self.1 == other.1
+        Arc::ptr_eq(&self.1, &other.1) || self.spec() == other.spec()
     }
 }
 

@@ -96,6 +96,13 @@ impl<'a> Causes<'a> {
         (at == to).then(|| self.cause(event))
     }
 
+    /// The first instant between two others at which a hold of `reason` ended.
+    pub(super) fn ends_between(&self, metric: usize, reason: usize, from: Instant, to: Instant) -> Option<Instant> {
+        let holds = self.holds(metric, reason)?;
+        let ended = holds.partition_point(|hold| hold.closed.is_some_and(|(at, _)| at <= from));
+        holds.get(ended)?.closed.map(|(at, _)| at).filter(|&at| at < to)
+    }
+
     fn holds(&self, metric: usize, reason: usize) -> Option<&Vec<Hold>> {
         if reason == self.policy.uncounted_reason() { self.uncounted.get(metric) } else { self.reasons.get(reason) }
     }

@@ -2,7 +2,7 @@
 //! closed it, and the time that the ticket was finished fills the gaps (X1).
 
 use super::causes::Causes;
-use super::result::{Cause, Entry, EntryKind};
+use super::result::{Cause, Entry, EntryKind, Moment, MomentKind};
 use crate::calendar::{Because, Calendar};
 use crate::evaluate::clock::Timepiece;
 use crate::evaluate::ledger::Stretch;
@@ -12,17 +12,18 @@ use crate::time::{Instant, Nanos, SECOND, delta};
 /// How many lines show each opening and closing. From there on what counted is one line for each local date.
 const MOST_LINES: usize = 50_000;
 
-/// The ledger of the last cycle of a clock, up to its end or to `now`. `stopped_by` is what ended it.
+/// The ledger of the last cycle of a clock, up to its end or to `now`. The moments, in order, tell what stopped it.
 pub(super) fn ledger(
     policy: &Policy,
     metric: usize,
     clock: &Timepiece<'_>,
     causes: &Causes<'_>,
-    (now, stopped_by): (Instant, Option<&Cause>),
+    now: Instant,
+    moments: &[Moment],
 ) -> Vec<Entry> {
     let Some(run) = clock.clock.last() else { return Vec::new() };
     let end = run.end.map_or(now, |end| end.at);
-    let mut lines = Lines { policy, metric, causes, end, stopped_by, charged: Vec::new(), entries: Vec::new() };
+    let mut lines = Lines { policy, metric, causes, moments, charged: Vec::new(), entries: Vec::new() };
     let mut at = run.started_at;
     for stretch in clock.clock.ledger().stretches() {
         lines.push(at, stretch.from, 0, EntryKind::Finished);
@@ -38,8 +39,8 @@ struct Lines<'a> {
     policy: &'a Policy,
     metric: usize,
     causes: &'a Causes<'a>,
-    end: Instant,
-    stopped_by: Option<&'a Cause>,
+    /// Starts, stops and reopenings, in order.
+    moments: &'a [Moment],
     /// What the capped reasons have been charged so far.
     charged: Vec<(usize, Nanos)>,
     entries: Vec<Entry>,
@@ -49,25 +50,44 @@ impl Lines<'_> {
     fn stretch(&mut self, stretch: &Stretch) {
         match stretch.paused_for {
             Some(reason) => {
-                let worked = stretch.after.paused.saturating_sub(stretch.before.paused);
-                let kind = self.paused(reason, worked, stretch);
-                self.push(stretch.from, stretch.to, worked, kind);
+                // A reason that ends and begins again within one instant makes two lines, each with its own events.
+                let mut from = stretch.from;
+                while let Some(end) = self.causes.ends_between(self.metric, reason, from, stretch.to) {
+                    self.paused(reason, stretch.calendar, from, end);
+                    from = end;
+                }
+                self.paused(reason, stretch.calendar, from, stretch.to);
             }
             None => self.counted(stretch),
         }
     }
 
-    fn paused(&mut self, number: usize, worked: Nanos, stretch: &Stretch) -> EntryKind {
+    fn paused(&mut self, number: usize, calendar: Option<usize>, from: Instant, to: Instant) {
+        let axis = calendar.and_then(|number| self.policy.axis(number));
+        let worked = axis.map_or(0, |axis| axis.worked_before(to).saturating_sub(axis.worked_before(from)));
+        let kind = self.paused_for(number, worked, from, to);
+        self.push(from, to, worked, kind);
+    }
+
+    fn paused_for(&mut self, number: usize, worked: Nanos, from: Instant, to: Instant) -> EntryKind {
         let reason = self.policy.reason(number);
         let used_up = reason.and_then(|reason| reason.cap).is_some_and(|cap| self.charge(number, worked) >= cap);
-        let cap = || used_up.then(|| Cause { at: stretch.to.utc(), event: None, what: "cap".into() });
-        let stop = || self.stopped_by.filter(|_| stretch.to == self.end).cloned();
+        let cap = || used_up.then(|| Cause { at: to.utc(), event: None, what: "cap".into() });
+        let stop = || self.stopped_by(to).cloned();
         EntryKind::Paused {
             reason: reason.map_or_else(|| "".into(), |reason| reason.name.clone()),
             party: reason.and_then(|reason| reason.party.clone()),
-            opened_by: self.causes.opened(self.metric, number, stretch.from),
-            closed_by: self.causes.closed(self.metric, number, stretch.to).or_else(cap).or_else(stop),
+            opened_by: self.causes.opened(self.metric, number, from),
+            closed_by: self.causes.closed(self.metric, number, to).or_else(cap).or_else(stop),
         }
+    }
+
+    /// What stopped the cycle at `at`, also if it was taken up again later.
+    fn stopped_by(&self, at: Instant) -> Option<&Cause> {
+        let at = at.utc();
+        let until = self.moments.get(..self.moments.partition_point(|moment| moment.at <= at)).unwrap_or_default();
+        let mut here = until.iter().rev().take_while(|moment| moment.at == at);
+        here.find(|moment| moment.kind == MomentKind::Stopped)?.by.as_ref()
     }
 
     /// Charges a reason, and says what it has been charged in all.

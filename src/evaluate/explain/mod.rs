@@ -24,7 +24,7 @@ use super::clock::Timepiece;
 use super::empty;
 use super::replay::{Observer, Scratch, Step, replay};
 use super::report::{Report, ReportBuffers};
-use super::result::Cycle;
+use super::result::{Cycle, Evaluation, MetricStatus};
 use super::situation::Situation;
 use crate::policy::{Policy, State};
 use crate::ticket::Ticket;
@@ -69,7 +69,25 @@ pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanat
     let (metrics, next_change) = (explainer.metrics, explainer.report.finish());
     evaluation.next_change = next_change.map(Instant::utc);
     evaluation.notices = notices;
-    Explanation { evaluation, metrics }
+    let clock = clock(policy, &evaluation, &metrics, ticket.opened_at());
+    Explanation { evaluation, metrics, clock }
+}
+
+/// The wall clock of the first cycle's calendar over everything that the explanation names.
+fn clock(
+    policy: &Policy,
+    evaluation: &Evaluation,
+    metrics: &[MetricExplanation],
+    opened_at: DateTime<Utc>,
+) -> WallClock {
+    let answers = evaluation.metrics.iter().zip(metrics);
+    let answers = || answers.clone().flat_map(|(answer, metric)| metric.cycles.iter().zip(&answer.cycles));
+    let calendar = evaluation.metrics.iter().find_map(MetricStatus::current).map(|cycle| &*cycle.calendar);
+    let uncovered = evaluation.metrics.iter().flat_map(|status| &status.uncovered_alerts);
+    let instants = uncovered.flat_map(|alert| [alert.at, alert.due_at]).flatten();
+    let instants = instants.chain(answers().flat_map(|(cycle, answer)| wall::instants(cycle, answer)));
+    let instants = instants.chain(evaluation.next_change).chain([opened_at]);
+    wall::over(calendar.and_then(|name| policy.calendar(name)), instants, Instant::clamped(evaluation.now))
 }
 
 /// Watches the fold: lets the answer be written, and writes the reasons beside it.
@@ -107,7 +125,7 @@ impl Observer for Explainer<'_> {
         }
         if matches!(step, Step::Started | Step::Retargeted) {
             let found = targets::found(self.policy, metric, clock, situation, self.causes.current());
-            watched.targets.change(at, clock, found);
+            watched.targets.change(at, found);
         }
         let kind = match step {
             Step::Started => MomentKind::Started,
@@ -130,17 +148,17 @@ impl Observer for Explainer<'_> {
         let Some(run) = clock.clock.last() else { return };
         let Some(cycle) = self.report.last_cycle(metric) else { return };
         let Watched { targets, moments } = self.watched.get_mut(metric).map(std::mem::take).unwrap_or_default();
-        let stop = moments.last().filter(|_| run.end.is_some()).and_then(|stop| stop.by.as_ref());
-        let ledger = entries::ledger(self.policy, metric, clock, &self.causes, (self.now, stop));
-        let targets = targets.list();
-        let explanation = CycleExplanation {
+        let ledger = entries::ledger(self.policy, metric, clock, &self.causes, self.now, &moments);
+        let targets = targets.list(clock);
+        let mut explanation = CycleExplanation {
             number: run.number,
-            clock: wall::around(self.policy.calendar(&cycle.calendar), cycle, &targets, self.now),
+            clock: WallClock::utc(),
             moments: moments_in_order(moments, cycle, &targets),
             totals: totals::totals(&ledger),
             targets,
             ledger,
         };
+        explanation.clock = wall::around(self.policy.calendar(&cycle.calendar), &explanation, cycle, self.now);
         if let Some(metric) = self.metrics.get_mut(metric) {
             metric.cycles.push(explanation);
         }

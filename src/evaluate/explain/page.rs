@@ -36,8 +36,8 @@ const IN_FULL: usize = 12;
 /// ```
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (evaluation, utc) = (&self.evaluation, WallClock::utc());
-        let clock = self.metrics.iter().find_map(|metric| metric.cycles.last()).map_or(&utc, |cycle| &cycle.clock);
+        let evaluation = &self.evaluation;
+        let clock = &self.clock;
         let (id, policy) = (Name(&evaluation.ticket), &evaluation.policy);
         writeln!(
             f,

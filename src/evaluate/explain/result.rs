@@ -22,6 +22,9 @@ pub struct Explanation {
     pub evaluation: Evaluation,
     /// Every metric of the policy, by name, as in the evaluation.
     pub metrics: Vec<MetricExplanation>,
+    /// The wall clock of the first cycle that there is, for every instant named here; UTC where there is no cycle.
+    #[cfg_attr(feature = "serde", serde(default = "WallClock::utc"))]
+    pub clock: WallClock,
 }
 
 /// The cycles of one metric, explained.

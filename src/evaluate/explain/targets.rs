@@ -12,8 +12,9 @@ pub(super) struct Targets {
     all: Vec<(Target, TargetInForce)>,
     /// When the cycle was due as last judged, as evaluations said it.
     due: Option<Instant>,
-    /// When it would be due, as last judged, also where a cap has to end its pause first.
+    /// When it would be due, as last judged, also where a cap has to end its pause first; and when it counts again then.
     foreseen: Option<Instant>,
+    counts_from: Option<Instant>,
     /// Has the last one come into force since then?
     is_new: bool,
 }
@@ -48,8 +49,8 @@ pub(super) fn found(
 
 impl Targets {
     /// Puts another one in force at `at`, or none.
-    pub(super) fn change(&mut self, at: Instant, clock: &Timepiece<'_>, found: Option<(Target, TargetInForce)>) {
-        let (mut since, mut due_before) = (at.utc(), self.due_before(at, clock).map(Instant::utc));
+    pub(super) fn change(&mut self, at: Instant, found: Option<(Target, TargetInForce)>) {
+        let (mut since, mut due_before) = (at.utc(), self.due_before(at).map(Instant::utc));
         // Of several at one instant the last one stands.
         if std::mem::take(&mut self.is_new) {
             if let Some((_, passed)) = self.all.pop() {
@@ -80,6 +81,7 @@ impl Targets {
         // A paused cycle that is not due yet has no due instant (K4).
         let says_due = |due: &Instant| *due <= at || run.end.is_some() || clock.paused(at).is_none();
         self.foreseen = clock.due();
+        self.counts_from = clock.counts_from();
         self.due = self.foreseen.filter(says_due);
         if std::mem::take(&mut self.is_new) {
             if let Some((_, last)) = self.all.last_mut() {
@@ -89,12 +91,17 @@ impl Targets {
     }
 
     /// When the cycle was due just before `at`. A cap that has run out since the last event makes it due again.
-    fn due_before(&self, at: Instant, clock: &Timepiece<'_>) -> Option<Instant> {
-        let counting = clock.clock.ledger().counted_until(at);
+    fn due_before(&self, at: Instant) -> Option<Instant> {
+        let counting = self.counts_from.is_some_and(|from| from < at);
         self.due.or(self.foreseen.filter(|_| counting))
     }
 
-    pub(super) fn list(self) -> Vec<TargetInForce> {
+    /// All of them, once the cycle is over or has been judged. One that came into force as the cycle ended is due as that
+    /// was judged by.
+    pub(super) fn list(mut self, clock: &Timepiece<'_>) -> Vec<TargetInForce> {
+        if let Some((_, last)) = self.all.last_mut().filter(|_| self.is_new) {
+            last.due_at = clock.due().map(Instant::utc);
+        }
         self.all.into_iter().map(|(_, in_force)| in_force).collect()
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, Offset, Utc};
 
-use super::result::TargetInForce;
+use super::result::{CycleExplanation, EntryKind};
 use crate::calendar::Calendar;
 use crate::evaluate::result::{Cycle, Phase};
 use crate::time::Instant;
@@ -80,19 +80,42 @@ impl WallClock {
 }
 
 /// The wall clock of a calendar, for every instant that an explanation of `cycle` at `now` can name.
-pub(super) fn around(calendar: Option<&Calendar>, cycle: &Cycle, targets: &[TargetInForce], now: Instant) -> WallClock {
+pub(super) fn around(calendar: Option<&Calendar>, cycle: &CycleExplanation, answer: &Cycle, now: Instant) -> WallClock {
+    over(calendar, causes(cycle).chain(instants(cycle, answer)), now)
+}
+
+/// The wall clock of a calendar from the first to the last of these instants.
+pub(super) fn over(
+    calendar: Option<&Calendar>,
+    instants: impl Iterator<Item = DateTime<Utc>>,
+    now: Instant,
+) -> WallClock {
     let Some(calendar) = calendar else { return WallClock::utc() };
-    let opens_at = match cycle.phase {
-        Phase::OutsideHours { opens_at } => opens_at,
-        _ => None,
-    };
-    let of_cycle = [Some(now.utc()), Some(cycle.started_at), cycle.due_at, cycle.due_if_resumed, opens_at];
-    let of_alerts = cycle.alerts.iter().flat_map(|alert| [alert.at, alert.due_at]);
-    let of_targets = targets.iter().flat_map(|target| [target.due_before, target.due_at]);
-    let instants = || of_cycle.into_iter().chain(of_alerts.clone()).chain(of_targets.clone()).flatten();
-    let (first, last) = (instants().min().unwrap_or(now.utc()), instants().max().unwrap_or(now.utc()));
+    let (first, last) = instants.fold((now.utc(), now.utc()), |(first, last), at| (first.min(at), last.max(at)));
     let segments = calendar.zone().segments(first.timestamp(), last.timestamp().saturating_add(1));
     let since = |second| DateTime::from_timestamp(second, 0).unwrap_or_default();
     let offsets = segments.map(|segment| OffsetSince { since: since(segment.start), offset_s: segment.offset });
     WallClock { zone: calendar.zone().name().into(), offsets: offsets.collect() }
+}
+
+/// When what a cycle names as causes happened: a pause can have begun before the cycle did.
+fn causes(cycle: &CycleExplanation) -> impl Iterator<Item = DateTime<Utc>> + '_ {
+    let of_pauses = cycle.ledger.iter().flat_map(|entry| match &entry.kind {
+        EntryKind::Paused { opened_by, closed_by, .. } => [opened_by.as_ref(), closed_by.as_ref()],
+        _ => [None, None],
+    });
+    of_pauses.flatten().chain(cycle.targets.iter().map(|target| &target.by)).map(|cause| cause.at)
+}
+
+/// The instants of a cycle, as its explanation and its answer name them.
+pub(super) fn instants(cycle: &CycleExplanation, answer: &Cycle) -> impl Iterator<Item = DateTime<Utc>> {
+    let opens_at = match answer.phase {
+        Phase::OutsideHours { opens_at } => opens_at,
+        _ => None,
+    };
+    let of_answer = [Some(answer.started_at), answer.due_at, answer.due_if_resumed, opens_at];
+    let of_alerts = answer.alerts.iter().flat_map(|alert| [alert.at, alert.due_at]);
+    let of_targets = cycle.targets.iter().flat_map(|target| [target.due_before, target.due_at]);
+    let all: Vec<DateTime<Utc>> = of_answer.into_iter().chain(of_alerts).chain(of_targets).flatten().collect();
+    all.into_iter()
 }

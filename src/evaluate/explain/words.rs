@@ -14,8 +14,8 @@ pub(super) struct Name<'a>(pub(super) &'a str);
 
 impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.contains(char::is_control) {
-            let line: String = self.0.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        if self.0.contains(crate::problem::breaks_a_line) {
+            let line: String = self.0.chars().map(|c| if crate::problem::breaks_a_line(c) { ' ' } else { c }).collect();
             return f.pad(&line);
         }
         f.pad(self.0)

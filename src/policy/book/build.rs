@@ -10,8 +10,8 @@ use super::selector::{Condition, Fields, On, Selector};
 use super::spec::{AnyOf, BookEntrySpec, OpenedSpec, PolicyBookSpec, ValidSpec, WhenSpec};
 use super::validity::{Timeline, Validity};
 use super::{Entry, Inner, Matching};
-use crate::calendar::{ALWAYS, CalendarReader, Zones};
-use crate::loose::{Loose, list, repeated_keys, required, typed, unknown_fields};
+use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec, Zones};
+use crate::loose::{Entries, Loose, list, repeated_keys, required, typed, unknown_fields};
 use crate::policy::build::{Calendars, DEFAULT_KIND, WILDCARD, build_at};
 use crate::policy::{NamedCalendar, Policy};
 use crate::problem::{Place, ProblemKind, Problems};
@@ -34,7 +34,11 @@ pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Probl
     let specs = required(spec.policies.as_ref(), &at, &mut problems, "write a list of policies, each in a map");
     let specs = specs.map(Vec::as_slice).unwrap_or_default();
     refuse_doubles(specs, &at, &mut problems);
-    let mut builder = Builder { zones, calendars, problems };
+    let shared = match &spec.calendars {
+        Some(Loose::Typed(shared)) => Some(Arc::new(shared.clone())),
+        _ => None,
+    };
+    let mut builder = Builder { zones, shared, calendars, problems };
     // One that is missing has been reported.
     let listed: Vec<Listed> =
         specs.iter().enumerate().filter_map(|(index, spec)| builder.entry(spec, index, &at)).collect();
@@ -101,6 +105,8 @@ struct Listed {
 
 struct Builder<'a> {
     zones: &'a Zones,
+    /// The calendars of the book as they were written.
+    shared: Option<Arc<Entries<Loose<CalendarSpec>>>>,
     calendars: Calendars<'a>,
     problems: Problems,
 }
@@ -115,7 +121,7 @@ impl Builder<'_> {
         let at = at.field("policy");
         let policy = required(spec.policy.as_ref(), &at, &mut self.problems, POLICY_HELP)?;
         let built = build_at(at, policy, self.zones, Some(&self.calendars.reader), &mut self.problems)?;
-        Some(Listed { index, policy: Policy(Arc::new(built), Arc::new(policy.clone())), validity, selector })
+        Some(Listed { index, policy: Policy::written(built, policy.clone(), self.shared.clone()), validity, selector })
     }
 
     fn selector(&mut self, when: Option<&Loose<WhenSpec>>, at: &Place<'_>) -> Selector {

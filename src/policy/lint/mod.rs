@@ -72,7 +72,7 @@ impl<'a> Look<'a> {
             let total = |named: &&NamedCalendar| named.calendar.axis().total();
             (calendars().min_by_key(total), calendars().max_by_key(total))
         });
-        let (extremes, spec) = (extremes.collect(), policy.spec());
+        let (extremes, spec) = (extremes.collect(), policy.own_spec());
         Look { policy, spec, lints: Lints::default(), extremes, budget: MOST_COMBINATIONS }
     }
 

@@ -66,8 +66,7 @@ impl Explanation {
     /// ```
     pub fn timeline(&self) -> String {
         let lanes = self.lanes();
-        let utc = WallClock::utc();
-        let clock = lanes.iter().find_map(|lane| lane.cycles.last()).map_or(&utc, |(cycle, _)| &cycle.clock);
+        let clock = &self.clock;
         let scale = Scale::over(lanes.iter().flat_map(|lane| &lane.cycles), self.evaluation.now);
         let (title, text) = (self.title(clock), self.text(&lanes));
         // Names within the picture are its own, so that several fit on one page.
