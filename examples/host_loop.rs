@@ -21,7 +21,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use punctual::{Alert, Evaluation, Policy, evaluate};
+use punctual::{Policy, evaluate};
 use world::{Crash, Disk};
 
 /// The process dies when so many alerts have gone out: two more of that moment have not.
