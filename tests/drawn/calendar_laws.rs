@@ -1,12 +1,10 @@
 //! The calendar laws (C1-C4, C6, T2): a drawn calendar against the oracle that looks at every step, and its algebra.
 
-mod oracle;
-
 use std::cell::Cell;
 
+use crate::oracle::calendar::{Answer, DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Window, at, text, utc};
+use crate::oracle::draw::{Question, Scene, check, instants, scenes};
 use chrono::{DateTime, TimeDelta, Utc};
-use oracle::calendar::{Answer, DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Window, at, text, utc};
-use oracle::draw::{Question, Scene, check, instants, scenes};
 use proptest::prelude::*;
 use punctual::{Calendar, Zone};
 

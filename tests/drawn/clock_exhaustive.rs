@@ -2,14 +2,12 @@
 //! use every mode of retargeting (K10) and reopening (K11), capped reasons (P2), statuses that count (K1) and calendars by
 //! attribute (S3). One step of a life is shared by all that go on from it.
 
-mod oracle;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use oracle::allowances::{Amount, Goal};
-use oracle::asked::{answers, difference, read_policy, read_ticket};
-use oracle::calendar::{HOUR, Hours, Nanos, at, text, utc};
-use oracle::clock::{
+use crate::oracle::allowances::{Amount, Goal};
+use crate::oracle::asked::{answers, difference, read_policy, read_ticket};
+use crate::oracle::calendar::{HOUR, Hours, Nanos, at, text, utc};
+use crate::oracle::clock::{
     Cell, Choice, Event, Finish, Kind, Life, Meaning, Metric, Policy, Reason, Reopen, Retarget, Ticket, World,
 };
 use punctual::{Evaluation, evaluate, evaluate_into};

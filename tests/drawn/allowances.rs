@@ -1,15 +1,13 @@
 //! Allowances in days and where deadlines land (A2, A3, A5, K10), against the oracle that walks local dates.
 
-mod oracle;
-
 use std::cell::Cell;
 
+use crate::oracle::allowances::{Amount, Days, Goal, Seen, Told, chrono_date};
+use crate::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, SECOND, text, utc};
+use crate::oracle::draw::{check_each, zone_names};
+use crate::oracle::draw_allowances::{Ask, Scene, scenes};
 use chrono::{DateTime, TimeDelta, Utc};
 use jiff::civil::Date;
-use oracle::allowances::{Amount, Days, Goal, Seen, Told, chrono_date};
-use oracle::calendar::{DAY, HORIZON, HOUR, Nanos, SECOND, text, utc};
-use oracle::draw::{check_each, zone_names};
-use oracle::draw_allowances::{Ask, Scene, scenes};
 use proptest::prelude::*;
 use punctual::{Cycle, Outcome, Phase, Policy, Ticket, evaluate};
 use serde_json::{Value, json};

@@ -1,16 +1,14 @@
 //! The clock laws: `evaluate` against an oracle that lives through the ticket's time tick by tick. What can be said without
 //! an oracle is in `metamorphic.rs`.
 
-mod oracle;
-
 use std::cell::Cell;
 
-use oracle::allowances::{Amount, Goal};
-use oracle::asked::{answers, difference, read_policy, read_ticket};
-use oracle::calendar::{DAY, HORIZON, Hours, Nanos, text, utc};
-use oracle::clock::{self, Answers, Outcome, Phase, World};
-use oracle::draw::check;
-use oracle::draw_clock::{Case, TICK, TICKS, cases};
+use crate::oracle::allowances::{Amount, Goal};
+use crate::oracle::asked::{answers, difference, read_policy, read_ticket};
+use crate::oracle::calendar::{DAY, HORIZON, Hours, Nanos, text, utc};
+use crate::oracle::clock::{self, Answers, Outcome, Phase, World};
+use crate::oracle::draw::check;
+use crate::oracle::draw_clock::{Case, TICK, TICKS, cases};
 use proptest::prelude::*;
 use punctual::evaluate;
 

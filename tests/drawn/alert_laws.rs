@@ -1,19 +1,17 @@
 //! The alert laws (E1-E7, K6) as properties that need no oracle: what holds between the answers to several questions.
 
-mod oracle;
-
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use crate::oracle::asked::{cycles, read_ticket, seen};
+use crate::oracle::calendar::{DAY, HORIZON, Nanos, utc};
+use crate::oracle::draw::check;
+use crate::oracle::draw_alerts::{laddered, ladders, wishes};
+use crate::oracle::draw_clock;
+use crate::oracle::levels::{Level, Name};
+use crate::oracle::written;
 use chrono::{DateTime, TimeDelta, Utc};
-use oracle::asked::{cycles, read_ticket, seen};
-use oracle::calendar::{DAY, HORIZON, Nanos, utc};
-use oracle::draw::check;
-use oracle::draw_alerts::{laddered, ladders, wishes};
-use oracle::draw_clock;
-use oracle::levels::{Level, Name};
-use oracle::written;
 use proptest::prelude::*;
 use punctual::{
     Alert, AlertKey, Cycle, Evaluation, LevelName, Outcome, Phase, Policy, Ticket, alerts_between, evaluate,

@@ -1,15 +1,13 @@
 //! Combined calendars (C5) and every clock change of every zone (C1), against the oracle that looks at every step.
 
-mod oracle;
-
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use crate::oracle::calendar::{Answer, DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Window, at, text, utc};
+use crate::oracle::combined::Rule;
+use crate::oracle::draw::{Question, check, check_each, instants, zone_names};
+use crate::oracle::draw_combined::{Scene, scenes, transitions};
 use chrono::{DateTime, TimeDelta, Utc};
-use oracle::calendar::{Answer, DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Window, at, text, utc};
-use oracle::combined::Rule;
-use oracle::draw::{Question, check, check_each, instants, zone_names};
-use oracle::draw_combined::{Scene, scenes, transitions};
 use proptest::prelude::*;
 use punctual::chrono::FixedOffset;
 use punctual::{Calendar, CalendarSpec, InvalidCalendar, Policy, ProblemKind, Zone, Zones};

@@ -1,12 +1,10 @@
 //! Cases worked by hand that the oracle itself must get right. The crate is not asked here.
 
-mod oracle;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use oracle::allowances::{Amount, Goal};
-use oracle::calendar::{Answer, DAY, HOUR, Hours, MINUTE, Nanos, Window, at, text};
-use oracle::clock::{
+use crate::oracle::allowances::{Amount, Goal};
+use crate::oracle::calendar::{Answer, DAY, HOUR, Hours, MINUTE, Nanos, Window, at, text};
+use crate::oracle::clock::{
     Answers, Cell, Choice, Cycle, Event, Finish, Instant, Kind, Meaning, Metric, Outcome, Phase, Policy, Reason,
     Reopen, Retarget, Ticket, World, evaluate,
 };
@@ -621,8 +619,8 @@ fn k5_a_breach_has_no_break_at_an_instant_that_ends_breached() {
     assert_eq!(facts(&answers, "resolution"), want(Outcome::Met, 120, "2 11:00", "-", "2 11:00"));
 }
 
-#[path = "oracle/self_pauses.rs"]
+#[path = "../oracle/self_pauses.rs"]
 mod pauses;
 
-#[path = "oracle/self_alerts.rs"]
+#[path = "../oracle/self_alerts.rs"]
 mod alerts;

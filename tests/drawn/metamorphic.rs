@@ -1,16 +1,14 @@
 //! Laws that need nobody who knows the right answer: what a change of the question does to the answer. The tickets have
 //! every type of event, the policies every mode, every kind of allowance, pauses of every sort and calendars with breaks.
 
-mod oracle;
-
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::oracle::calendar::{DAY, HORIZON, HOUR, MINUTE, Nanos, text, utc};
+use crate::oracle::draw::check;
+use crate::oracle::draw_desk::{desks, each_cell, uncapped};
+use crate::oracle::written::{Event, Kind, Ticket};
 use chrono::{DateTime, TimeDelta, Utc};
-use oracle::calendar::{DAY, HORIZON, HOUR, MINUTE, Nanos, text, utc};
-use oracle::draw::check;
-use oracle::draw_desk::{desks, each_cell, uncapped};
-use oracle::written::{Event, Kind, Ticket};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use punctual::{Alert, Cycle, Evaluation, Outcome, Phase, Policy, evaluate};

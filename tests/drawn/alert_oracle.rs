@@ -1,19 +1,17 @@
 //! The alert laws: what fires, what is pending and when to look again, against an oracle that looks at a life of the clock
 //! oracle at one tick after another (E1-E7). What can be said without an oracle is in `alert_laws.rs`.
 
-mod oracle;
-
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
+use crate::oracle::alerts::{Fired, Of, Pending, Scene, Watch};
+use crate::oracle::asked::{cycles, read_ticket, seen};
+use crate::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, text, utc};
+use crate::oracle::draw::check;
+use crate::oracle::draw_alerts::{Case, cases};
+use crate::oracle::levels::Name;
+use crate::oracle::written::{Event, Ticket};
 use chrono::{DateTime, Utc};
-use oracle::alerts::{Fired, Of, Pending, Scene, Watch};
-use oracle::asked::{cycles, read_ticket, seen};
-use oracle::calendar::{DAY, HORIZON, HOUR, Nanos, text, utc};
-use oracle::draw::check;
-use oracle::draw_alerts::{Case, cases};
-use oracle::levels::Name;
-use oracle::written::{Event, Ticket};
 use proptest::prelude::*;
 use punctual::{Alert, Evaluation, LevelName, Policy, alerts_between, evaluate};
 

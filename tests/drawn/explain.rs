@@ -1,16 +1,13 @@
 //! Explanations (K14, "why is this due on Tuesday?"): small cases worked by hand, and the sums on drawn tickets.
 
-mod common;
-mod oracle;
-
 use std::cell::Cell;
 
+use crate::common::{at, hours, metric, policy, preset, ticket, ticket_with};
+use crate::oracle::asked::read_ticket;
+use crate::oracle::calendar::utc;
+use crate::oracle::draw::check;
+use crate::oracle::draw_clock::{Case, cases};
 use chrono::{DateTime, TimeDelta, Utc};
-use common::{at, hours, metric, policy, preset, ticket, ticket_with};
-use oracle::asked::read_ticket;
-use oracle::calendar::utc;
-use oracle::draw::check;
-use oracle::draw_clock::{Case, cases};
 use proptest::prelude::*;
 use punctual::{
     Cause, CycleExplanation, Entry, EntryKind, EventKind, Explanation, MomentKind, Policy, TargetInForce, Ticket,
