@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
+use crate::asking::nanos;
 use crate::oracle::alerts::{Fired, Of, Pending, Scene, Watch};
 use crate::oracle::asked::{cycles, read_ticket, seen};
 use crate::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, text, utc};
@@ -11,7 +12,6 @@ use crate::oracle::draw::check;
 use crate::oracle::draw_alerts::{Case, cases};
 use crate::oracle::levels::Name;
 use crate::oracle::written::{Event, Ticket};
-use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use punctual::{Alert, Evaluation, LevelName, Policy, alerts_between, evaluate};
 
@@ -21,10 +21,6 @@ const LOOKED: Nanos = 40 * DAY;
 const LOOKED_BEFORE: Nanos = 3 * DAY;
 
 // ---- the crate's alerts in the oracle's words ----
-
-fn nanos(at: DateTime<Utc>) -> Nanos {
-    at.timestamp_nanos_opt().unwrap()
-}
 
 fn of(alert: &Alert) -> Of<'_> {
     let level = match &alert.level {

@@ -2,11 +2,12 @@
 
 use std::cell::Cell;
 
+use crate::asking::{ensure, nanos, show};
 use crate::oracle::allowances::{Amount, Days, Goal, Seen, Told, chrono_date};
 use crate::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, SECOND, text, utc};
 use crate::oracle::draw::{check_each, zone_names};
 use crate::oracle::draw_allowances::{Ask, Scene, scenes};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use jiff::civil::Date;
 use proptest::prelude::*;
 use punctual::{Cycle, Outcome, Phase, Policy, Ticket, evaluate};
@@ -15,22 +16,6 @@ use serde_json::{Value, json};
 /// Calendars per zone name, and questions asked of each on average.
 const CALENDARS: u32 = 1;
 const QUESTIONS: usize = 20;
-
-fn nanos(at: DateTime<Utc>) -> Nanos {
-    at.timestamp_nanos_opt().unwrap()
-}
-
-fn show(at: Option<Nanos>) -> String {
-    at.map_or("never".to_owned(), text)
-}
-
-macro_rules! expect {
-    ($agrees:expr, $($shown:tt)*) => {
-        if !$agrees {
-            return Err(TestCaseError::fail(format!($($shown)*)));
-        }
-    };
-}
 
 /// `None` when the drawn calendar is never open.
 fn read(policy: &Value) -> Result<Option<Policy>, TestCaseError> {
@@ -58,12 +43,12 @@ fn a3_business_dates_are_the_local_dates_with_open_time() {
             let date = chrono_date(one);
 
             let (want, got) = (days.is_business(one).unwrap(), calendar.is_business_date(date));
-            expect!(want == got, "is_business_date({date}): expected {want}, got {got}");
+            ensure!(want == got, "is_business_date({date}): expected {want}, got {got}");
             let (want, got) = (days.opening(one).unwrap(), calendar.opening(date).map(nanos));
-            expect!(want == got, "opening({date}): expected {}, got {}", show(want), show(got));
+            ensure!(want == got, "opening({date}): expected {}, got {}", show(want), show(got));
             let want = days.closing(one).unwrap().filter(|at| HORIZON.contains(at));
             let got = calendar.closing(date).map(nanos);
-            expect!(want == got, "closing({date}): expected {}, got {}", show(want), show(got));
+            ensure!(want == got, "closing({date}): expected {}, got {}", show(want), show(got));
 
             let n = (ask.now % 13) as i32 - 6;
             let want = match n {
@@ -72,11 +57,11 @@ fn a3_business_dates_are_the_local_dates_with_open_time() {
             };
             if let Ok(want) = want {
                 let (want, got) = (want.map(chrono_date), calendar.nth_business_date(date, n));
-                expect!(want == got, "nth_business_date({date}, {n}): expected {want:?}, got {got:?}");
+                ensure!(want == got, "nth_business_date({date}, {n}): expected {want:?}, got {got:?}");
             }
             if let Ok(want) = days.nth_business(one, 1) {
                 let (want, got) = (Some(chrono_date(want)), calendar.next_business_date(date));
-                expect!(want == got, "next_business_date({date}): expected {want:?}, got {got:?}");
+                ensure!(want == got, "next_business_date({date}): expected {want:?}, got {got:?}");
             }
 
             let business = |from: Date, to: Date| {
@@ -85,7 +70,7 @@ fn a3_business_dates_are_the_local_dates_with_open_time() {
             };
             let want = business(one, other) - business(other, one);
             let got = calendar.business_dates_between(date, chrono_date(other));
-            expect!(want == got, "business_dates_between({date}, {other}): expected {want}, got {got}");
+            ensure!(want == got, "business_dates_between({date}, {other}): expected {want}, got {got}");
         }
         Ok(())
     });

@@ -2,9 +2,10 @@
 
 use std::cell::Cell;
 
-use crate::oracle::calendar::{Answer, DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Window, at, text, utc};
+use crate::asking::{agree, ensure, nanos, show};
+use crate::oracle::calendar::{DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Window, at, text, utc};
 use crate::oracle::draw::{Question, Scene, check, instants, scenes};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use proptest::prelude::*;
 use punctual::{Calendar, Zone};
 
@@ -20,16 +21,8 @@ fn span(length: Nanos) -> TimeDelta {
     TimeDelta::nanoseconds(length)
 }
 
-fn nanos(at: DateTime<Utc>) -> Nanos {
-    at.timestamp_nanos_opt().unwrap()
-}
-
 fn length(span: TimeDelta) -> Nanos {
     span.num_nanoseconds().unwrap()
-}
-
-fn show(at: Option<Nanos>) -> String {
-    at.map_or("never".to_owned(), text)
 }
 
 /// Asks every question of a drawn window.
@@ -43,26 +36,6 @@ fn law(ask: impl Fn(&Calendar, &Window, Question) -> Result<(), TestCaseError>) 
         }
         Ok(())
     });
-}
-
-/// Is the crate's answer the oracle's, or past the end of what the oracle has looked at?
-fn agree(got: Option<DateTime<Utc>>, want: Answer) -> bool {
-    let got = got.map(nanos);
-    got.is_none_or(|got| HORIZON.contains(&got))
-        && match want {
-            Answer::At(want) => got == Some(want),
-            Answer::Never => got.is_none(),
-            Answer::Past(end) => got.is_none_or(|got| got >= end),
-            Answer::Before(start) => got.is_none_or(|got| got < start),
-        }
-}
-
-macro_rules! expect {
-    ($agrees:expr, $($shown:tt)*) => {
-        if !$agrees {
-            return Err(TestCaseError::fail(format!($($shown)*)));
-        }
-    };
 }
 
 /// C8: not drawn. Every zone's wall clock at, before and after each of its transitions, and each month.
@@ -90,7 +63,7 @@ fn c1_membership_is_the_rule_of_the_reading() {
     law(|calendar, window, question| {
         for at in [question.a, question.b] {
             let (want, got) = (window.is_open(at), calendar.is_open(utc(at)));
-            expect!(want == got, "is_open({}): expected {want}, got {got}", text(at));
+            ensure!(want == got, "is_open({}): expected {want}, got {got}", text(at));
         }
         Ok(())
     });
@@ -105,7 +78,7 @@ fn c1_every_step_of_a_stretch_is_open_as_its_reading_says() {
             asked.set(asked.get() + 1);
             let at = window.start + index * window.step;
             let (want, got) = (window.is_open(at), calendar.is_open(utc(at)));
-            expect!(want == got, "is_open({}): expected {want}, got {got}", text(at));
+            ensure!(want == got, "is_open({}): expected {want}, got {got}", text(at));
         }
         Ok(())
     });
@@ -118,7 +91,7 @@ fn c2_open_intervals_are_the_open_steps_clipped_and_merged() {
         let want: Vec<String> = window.open_intervals(a..b).iter().map(|open| show(open.start, open.end)).collect();
         let got = calendar.open_intervals(utc(a)..utc(b));
         let got: Vec<String> = got.map(|open| show(nanos(open.start), nanos(open.end))).collect();
-        expect!(want == got, "open_intervals({}..{}):\nexpected {want:#?}\ngot {got:#?}", text(a), text(b));
+        ensure!(want == got, "open_intervals({}..{}):\nexpected {want:#?}\ngot {got:#?}", text(a), text(b));
         Ok(())
     });
 }
@@ -128,7 +101,7 @@ fn c6_between_is_the_open_time_signed() {
     law(|calendar, window, Question { a, b, .. }| {
         let want = window.between(a, b);
         let got = length(calendar.between(utc(a), utc(b)));
-        expect!(want == got, "between({}, {}): expected {want} ns, got {got} ns", text(a), text(b));
+        ensure!(want == got, "between({}, {}): expected {want} ns, got {got} ns", text(a), text(b));
         Ok(())
     });
 }
@@ -140,7 +113,7 @@ fn c6_add_is_the_earliest_going_on_and_the_latest_going_back() {
             let want = window.add(a, working);
             let got = calendar.add(utc(a), span(working));
             let shown = show(got.map(nanos));
-            expect!(agree(got, want), "add({}, {working} ns): expected {want:?}, got {shown}", text(a));
+            ensure!(agree(got, want), "add({}, {working} ns): expected {want:?}, got {shown}", text(a));
         }
         Ok(())
     });
@@ -151,7 +124,7 @@ fn c6_adding_nothing_is_the_instant_itself() {
     law(|calendar, window, Question { a, .. }| {
         let want = window.add(a, 0);
         let got = calendar.add(utc(a), TimeDelta::zero());
-        expect!(agree(got, want), "add({}, 0): expected {want:?}, got {}", text(a), show(got.map(nanos)));
+        ensure!(agree(got, want), "add({}, 0): expected {want:?}, got {}", text(a), show(got.map(nanos)));
         Ok(())
     });
 }
@@ -160,9 +133,9 @@ fn c6_adding_nothing_is_the_instant_itself() {
 fn c2_next_open_and_next_close_are_the_next_edges() {
     law(|calendar, window, Question { a, .. }| {
         let (want, got) = (window.next_open(a), calendar.next_open(utc(a)));
-        expect!(agree(got, want), "next_open({}): expected {want:?}, got {}", text(a), show(got.map(nanos)));
+        ensure!(agree(got, want), "next_open({}): expected {want:?}, got {}", text(a), show(got.map(nanos)));
         let (want, got) = (window.next_close(a), calendar.next_close(utc(a)));
-        expect!(agree(got, want), "next_close({}): expected {want:?}, got {}", text(a), show(got.map(nanos)));
+        ensure!(agree(got, want), "next_close({}): expected {want:?}, got {}", text(a), show(got.map(nanos)));
         Ok(())
     });
 }
@@ -203,13 +176,13 @@ fn c6_between_undoes_add_and_nothing_earlier_does() {
         let question = format!("t = {}, d = {d} ns", text(t));
         if let Some(due) = calendar.add(utc(t), span(d)) {
             let (worked, before) = (calendar.between(utc(t), due), calendar.between(utc(t), due - span(1)));
-            expect!(length(worked) == d, "{question}: worked {worked} at {due}");
-            expect!(length(before) < d, "{question}: already worked {before} a nanosecond before {due}");
+            ensure!(length(worked) == d, "{question}: worked {worked} at {due}");
+            ensure!(length(before) < d, "{question}: already worked {before} a nanosecond before {due}");
         }
         if let Some(since) = calendar.add(utc(t), span(-d)) {
             let (worked, after) = (calendar.between(since, utc(t)), calendar.between(since + span(1), utc(t)));
-            expect!(length(worked) == d, "{question}: worked {worked} since {since}");
-            expect!(length(after) < d, "{question}: still worked {after} a nanosecond after {since}");
+            ensure!(length(worked) == d, "{question}: worked {worked} since {since}");
+            ensure!(length(after) < d, "{question}: still worked {after} a nanosecond after {since}");
         }
         Ok(())
     });
@@ -221,7 +194,7 @@ fn c6_add_adds_up() {
         for sign in [1, -1] {
             let twice = calendar.add(utc(t), span(sign * d)).and_then(|at| calendar.add(at, span(sign * e)));
             let once = calendar.add(utc(t), span(sign * (d + e)));
-            expect!(twice == once, "t = {}, {sign} × ({d} ns then {e} ns): {twice:?} and {once:?}", text(t));
+            ensure!(twice == once, "t = {}, {sign} × ({d} ns then {e} ns): {twice:?} and {once:?}", text(t));
         }
         Ok(())
     });
@@ -232,10 +205,10 @@ fn c6_between_adds_up_never_shrinks_and_turns_its_sign() {
     algebra(|calendar, Spread { instants: [a, b, c], .. }| {
         let between = |from: Nanos, to: Nanos| length(calendar.between(utc(from), utc(to)));
         let question = format!("a = {}, b = {}, c = {}", text(a), text(b), text(c));
-        expect!(between(a, b) + between(b, c) == between(a, c), "{question}: does not add up");
-        expect!(between(a, b) == -between(b, a), "{question}: does not turn its sign");
-        expect!(0 <= between(a, b) && between(a, b) <= between(a, c), "{question}: shrinks");
-        expect!(between(a, b) <= b - a, "{question}: more open time than time");
+        ensure!(between(a, b) + between(b, c) == between(a, c), "{question}: does not add up");
+        ensure!(between(a, b) == -between(b, a), "{question}: does not turn its sign");
+        ensure!(0 <= between(a, b) && between(a, b) <= between(a, c), "{question}: shrinks");
+        ensure!(between(a, b) <= b - a, "{question}: more open time than time");
         Ok(())
     });
 }
@@ -245,8 +218,8 @@ fn c6_add_never_goes_back_as_the_start_or_the_length_grows() {
     algebra(|calendar, Spread { instants: [a, b, _], lengths: [d, e] }| {
         let add = |at: Nanos, working: Nanos| calendar.add(utc(at), span(working)).map_or(Nanos::MAX, nanos);
         let question = format!("a = {}, b = {}, d = {d} ns, e = {e} ns", text(a), text(b));
-        expect!(add(a, d) <= add(b, d), "{question}: a later start is due earlier");
-        expect!(add(a, d.min(e)) <= add(a, d.max(e)), "{question}: a longer allowance is due earlier");
+        ensure!(add(a, d) <= add(b, d), "{question}: a later start is due earlier");
+        ensure!(add(a, d.min(e)) <= add(a, d.max(e)), "{question}: a longer allowance is due earlier");
         Ok(())
     });
 }
@@ -256,13 +229,13 @@ fn c2_nothing_is_open_between_an_instant_and_the_next_opening() {
     algebra(|calendar, Spread { instants: [t, ..], .. }| {
         let question = text(t);
         let open = calendar.is_open(utc(t));
-        expect!(open == (calendar.next_open(utc(t)) == Some(utc(t))), "{question}: open, yet another opening is next");
+        ensure!(open == (calendar.next_open(utc(t)) == Some(utc(t))), "{question}: open, yet another opening is next");
         if let Some(next) = calendar.next_open(utc(t)) {
-            expect!(calendar.is_open(next), "{question}: {next} is not open");
-            expect!(calendar.between(utc(t), next).is_zero(), "{question}: open before {next}");
+            ensure!(calendar.is_open(next), "{question}: {next} is not open");
+            ensure!(calendar.between(utc(t), next).is_zero(), "{question}: open before {next}");
         }
         if let Some(next) = calendar.next_close(utc(t)) {
-            expect!(!calendar.is_open(next) && calendar.is_open(next - span(1)), "{question}: {next} closes nothing");
+            ensure!(!calendar.is_open(next) && calendar.is_open(next - span(1)), "{question}: {next} closes nothing");
         }
         Ok(())
     });
@@ -277,19 +250,19 @@ fn t2_outside_the_horizon_everything_is_closed_and_nothing_is_an_answer() {
         for &(t, d) in far {
             asked.set(asked.get() + 1);
             let question = format!("t = {}, d = {d} ns", text(t));
-            expect!(!calendar.is_open(utc(t)), "{question}: open");
-            expect!(calendar.add(utc(t), span(0)).is_none(), "{question}: adding nothing is an answer");
+            ensure!(!calendar.is_open(utc(t)), "{question}: open");
+            ensure!(calendar.add(utc(t), span(0)).is_none(), "{question}: adding nothing is an answer");
             let edge = utc(t.clamp(HORIZON.start, HORIZON.end));
-            expect!(calendar.between(utc(t), edge).is_zero(), "{question}: open time outside");
+            ensure!(calendar.between(utc(t), edge).is_zero(), "{question}: open time outside");
             if t < 0 {
-                expect!(calendar.add(utc(t), span(-d)).is_none(), "{question}: something before the beginning");
-                expect!(calendar.add(utc(t), span(d)) == calendar.add(edge, span(d)), "{question}: not as at 1970");
-                expect!(calendar.next_open(utc(t)) == calendar.next_open(edge), "{question}: not as at 1970");
+                ensure!(calendar.add(utc(t), span(-d)).is_none(), "{question}: something before the beginning");
+                ensure!(calendar.add(utc(t), span(d)) == calendar.add(edge, span(d)), "{question}: not as at 1970");
+                ensure!(calendar.next_open(utc(t)) == calendar.next_open(edge), "{question}: not as at 1970");
             } else {
-                expect!(calendar.add(utc(t), span(d)).is_none(), "{question}: something after the end");
-                expect!(calendar.next_open(utc(t)).is_none(), "{question}: opens after the end");
-                expect!(calendar.next_close(utc(t)).is_none(), "{question}: closes after the end");
-                expect!(calendar.add(utc(t), span(-d)) == calendar.add(edge, span(-d)), "{question}: not as at 2100");
+                ensure!(calendar.add(utc(t), span(d)).is_none(), "{question}: something after the end");
+                ensure!(calendar.next_open(utc(t)).is_none(), "{question}: opens after the end");
+                ensure!(calendar.next_close(utc(t)).is_none(), "{question}: closes after the end");
+                ensure!(calendar.add(utc(t), span(-d)) == calendar.add(edge, span(-d)), "{question}: not as at 2100");
             }
         }
         Ok(())

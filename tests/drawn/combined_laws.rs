@@ -3,11 +3,12 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use crate::oracle::calendar::{Answer, DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Window, at, text, utc};
+use crate::asking::{agree, ensure, nanos, show};
+use crate::oracle::calendar::{DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Window, at, text, utc};
 use crate::oracle::combined::Rule;
 use crate::oracle::draw::{Question, check, check_each, instants, zone_names};
 use crate::oracle::draw_combined::{Scene, scenes, transitions};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use proptest::prelude::*;
 use punctual::chrono::FixedOffset;
 use punctual::{Calendar, CalendarSpec, InvalidCalendar, Policy, ProblemKind, Zone, Zones};
@@ -16,22 +17,6 @@ use serde_json::{Value, json};
 /// Calendars per zone name, and questions asked of each on average.
 const CALENDARS: u32 = 4;
 const QUESTIONS: usize = 50;
-
-fn nanos(at: DateTime<Utc>) -> Nanos {
-    at.timestamp_nanos_opt().unwrap()
-}
-
-fn show(at: Option<Nanos>) -> String {
-    at.map_or("never".to_owned(), text)
-}
-
-macro_rules! expect {
-    ($agrees:expr, $($shown:tt)*) => {
-        if !$agrees {
-            return Err(TestCaseError::fail(format!($($shown)*)));
-        }
-    };
-}
 
 // ---- the ways to give the crate a combined calendar ----
 
@@ -101,24 +86,13 @@ fn build(scene: &Scene) -> Result<Result<Calendar, &Rule>, TestCaseError> {
         Ok(calendar) => Ok(Ok(calendar)),
         Err(mistakes) => {
             let never = mistakes.problems().iter().all(|problem| problem.kind() == ProblemKind::NeverOpen);
-            expect!(never, "{mistakes}");
+            ensure!(never, "{mistakes}");
             Ok(Err(part(&scene.rule, mistakes.problems()[0].path())))
         }
     }
 }
 
 // ---- drawn calendars ----
-
-fn agree(got: Option<DateTime<Utc>>, want: Answer) -> bool {
-    let got = got.map(nanos);
-    got.is_none_or(|got| HORIZON.contains(&got))
-        && match want {
-            Answer::At(want) => got == Some(want),
-            Answer::Never => got.is_none(),
-            Answer::Past(end) => got.is_none_or(|got| got >= end),
-            Answer::Before(start) => got.is_none_or(|got| got < start),
-        }
-}
 
 fn intervals(found: impl Iterator<Item = (Nanos, Nanos)>) -> Vec<String> {
     found.map(|(from, to)| format!("{} {}", text(from), text(to))).collect()
@@ -139,24 +113,24 @@ fn ask(calendar: &Calendar, window: &Window, question: Question) -> Result<(), T
 
     for at in [a, b] {
         let (want, got) = (window.is_open(at), calendar.is_open(utc(at)));
-        expect!(want == got, "is_open({}): expected {want}, got {got}", text(at));
+        ensure!(want == got, "is_open({}): expected {want}, got {got}", text(at));
     }
 
     let (want, got) = (window.between(a, b), calendar.between(utc(a), utc(b)));
-    expect!(TimeDelta::nanoseconds(want) == got, "between({from}, {to}): expected {want} ns, got {got}");
+    ensure!(TimeDelta::nanoseconds(want) == got, "between({from}, {to}): expected {want} ns, got {got}");
 
     for working in [working, -working, 0] {
         let (want, got) = (window.add(a, working), calendar.add(utc(a), TimeDelta::nanoseconds(working)));
-        expect!(agree(got, want), "add({from}, {working} ns): expected {want:?}, got {}", show(got.map(nanos)));
+        ensure!(agree(got, want), "add({from}, {working} ns): expected {want:?}, got {}", show(got.map(nanos)));
     }
 
     let (want, got) = (window.next_open(a), calendar.next_open(utc(a)));
-    expect!(agree(got, want), "next_open({from}): expected {want:?}, got {}", show(got.map(nanos)));
+    ensure!(agree(got, want), "next_open({from}): expected {want:?}, got {}", show(got.map(nanos)));
     let (want, got) = (window.next_close(a), calendar.next_close(utc(a)));
-    expect!(agree(got, want), "next_close({from}): expected {want:?}, got {}", show(got.map(nanos)));
+    ensure!(agree(got, want), "next_close({from}): expected {want:?}, got {}", show(got.map(nanos)));
 
     let (want, got) = (open_by_oracle(window, a, b), open_by_crate(calendar, a, b));
-    expect!(want == got, "open_intervals({from}..{to}):\nexpected {want:#?}\ngot {got:#?}");
+    ensure!(want == got, "open_intervals({from}..{to}):\nexpected {want:#?}\ngot {got:#?}");
     Ok(())
 }
 
@@ -165,7 +139,7 @@ fn is_never_open(rule: &Rule, scene: &Scene) -> Result<(), TestCaseError> {
     let near = (0..scene.steps as i64).map(|index| scene.start + index * scene.step);
     let far = (0..1_000).map(|turn| turn * (HORIZON.end / 1_000) + turn * 7 * HOUR / 5);
     let found = near.chain(far).find(|&at| rule.is_open(at));
-    expect!(found.is_none(), "{rule:?} is refused as never open, yet open at {}", show(found));
+    ensure!(found.is_none(), "{rule:?} is refused as never open, yet open at {}", show(found));
     Ok(())
 }
 
@@ -189,7 +163,7 @@ fn c1_c5_c6_combined_calendars_answer_as_the_oracle_does_in_every_zone() {
         }
         let (want, got) = (window.open_intervals(window.start..window.end()).len(), window.end());
         let found = calendar.open_intervals(utc(window.start)..utc(got)).count();
-        expect!(want == found, "expected {want} open intervals in all, got {found}");
+        ensure!(want == found, "expected {want} open intervals in all, got {found}");
         Ok(())
     });
     println!("refused as never open: {}", refused.get());
@@ -294,10 +268,10 @@ fn c5_open_time_of_union_intersection_and_difference_adds_up_over_any_span() {
             let (both, rest) =
                 (both.as_ref().map_or(TimeDelta::zero(), time), rest.as_ref().map_or(TimeDelta::zero(), time));
             let what = format!("{} to {} of {:?} and {:?}", text(from), text(to), one.rule, two.rule);
-            expect!(time(&a) == both + rest, "{what}: {} is not {both} in common and {rest} besides", time(&a));
-            expect!(time(&either) == rest + time(&b), "{what}: {} is not {rest} and {}", time(&either), time(&b));
+            ensure!(time(&a) == both + rest, "{what}: {} is not {both} in common and {rest} besides", time(&a));
+            ensure!(time(&either) == rest + time(&b), "{what}: {} is not {rest} and {}", time(&either), time(&b));
             let first = a.next_open(utc(from)).into_iter().chain(b.next_open(utc(from))).min();
-            expect!(either.next_open(utc(from)) == first, "{what}: the union opens elsewhere than at {first:?}");
+            ensure!(either.next_open(utc(from)) == first, "{what}: the union opens elsewhere than at {first:?}");
         }
         Ok(())
     });

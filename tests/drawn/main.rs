@@ -9,6 +9,7 @@ mod oracle;
 mod alert_laws;
 mod alert_oracle;
 mod allowances;
+mod asking;
 mod calendar_laws;
 mod clock_exhaustive;
 mod clock_oracle;

@@ -108,7 +108,7 @@ fn causes(cycle: &CycleExplanation) -> impl Iterator<Item = DateTime<Utc>> + '_ 
 }
 
 /// The instants of a cycle, as its explanation and its answer name them.
-pub(super) fn instants(cycle: &CycleExplanation, answer: &Cycle) -> impl Iterator<Item = DateTime<Utc>> {
+pub(super) fn instants<'a>(cycle: &'a CycleExplanation, answer: &'a Cycle) -> impl Iterator<Item = DateTime<Utc>> + 'a {
     let opens_at = match answer.phase {
         Phase::OutsideHours { opens_at } => opens_at,
         _ => None,
@@ -116,6 +116,5 @@ pub(super) fn instants(cycle: &CycleExplanation, answer: &Cycle) -> impl Iterato
     let of_answer = [Some(answer.started_at), answer.due_at, answer.due_if_resumed, opens_at];
     let of_alerts = answer.alerts.iter().flat_map(|alert| [alert.at, alert.due_at]);
     let of_targets = cycle.targets.iter().flat_map(|target| [target.due_before, target.due_at]);
-    let all: Vec<DateTime<Utc>> = of_answer.into_iter().chain(of_alerts).chain(of_targets).flatten().collect();
-    all.into_iter()
+    of_answer.into_iter().chain(of_alerts).chain(of_targets).flatten()
 }

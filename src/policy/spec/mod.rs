@@ -5,6 +5,7 @@ mod level;
 mod metric;
 mod pause;
 mod replace;
+mod shared;
 mod target;
 
 pub use level::LevelSpec;

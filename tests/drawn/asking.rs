@@ -1,0 +1,34 @@
+//! What the laws of calendars and allowances share: instants as numbers, and a question whose answer has to agree.
+
+use chrono::{DateTime, Utc};
+
+use crate::oracle::calendar::{Answer, HORIZON, Nanos, text};
+
+pub(crate) fn nanos(at: DateTime<Utc>) -> Nanos {
+    at.timestamp_nanos_opt().unwrap()
+}
+
+pub(crate) fn show(at: Option<Nanos>) -> String {
+    at.map_or("never".to_owned(), text)
+}
+
+/// Is the crate's answer the oracle's, or past the end of what the oracle has looked at?
+pub(crate) fn agree(got: Option<DateTime<Utc>>, want: Answer) -> bool {
+    let got = got.map(nanos);
+    got.is_none_or(|got| HORIZON.contains(&got))
+        && match want {
+            Answer::At(want) => got == Some(want),
+            Answer::Never => got.is_none(),
+            Answer::Past(end) => got.is_none_or(|got| got >= end),
+            Answer::Before(start) => got.is_none_or(|got| got < start),
+        }
+}
+
+macro_rules! ensure {
+    ($agrees:expr, $($shown:tt)*) => {
+        if !$agrees {
+            return Err(TestCaseError::fail(format!($($shown)*)));
+        }
+    };
+}
+pub(crate) use ensure;
