@@ -4,7 +4,7 @@
 //! horizon fits, every sum of open time fits, and conversion happens once, at the edge. Arithmetic saturates, which
 //! inside the horizon never happens and outside it is the nearest end.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 /// A length of time in nanoseconds.
 pub(crate) type Nanos = i64;
@@ -83,6 +83,28 @@ pub(crate) fn written(instant: DateTime<Utc>) -> String {
 ///
 /// Stricter than chrono: no blanks, no second 60, no digit below the nanosecond that would have to be dropped.
 pub(crate) fn parse_rfc3339(text: &str) -> Option<DateTime<Utc>> {
+    whole_second(text).or_else(|| any_rfc3339(text))
+}
+
+/// The way nearly all are written, to the second and with a `Z`: most of the time of reading a ticket goes into its
+/// instants, and looking for nothing else is several times as fast. `None` also for what is written otherwise.
+fn whole_second(text: &str) -> Option<DateTime<Utc>> {
+    let text: &[u8; 20] = text.as_bytes().try_into().ok()?;
+    #[rustfmt::skip]
+    let &[c1, c2, y1, y2, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', min1, min2, b':', s1, s2, b'Z'] = text else {
+        return None;
+    };
+    let year = two_digits(c1, c2)?.wrapping_mul(100).wrapping_add(two_digits(y1, y2)?);
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, two_digits(m1, m2)?, two_digits(d1, d2)?)?;
+    date.and_hms_opt(two_digits(h1, h2)?, two_digits(min1, min2)?, two_digits(s1, s2)?).map(|at| at.and_utc())
+}
+
+fn two_digits(tens: u8, ones: u8) -> Option<u32> {
+    let digit = |byte: u8| char::from(byte).to_digit(10);
+    Some(digit(tens)?.wrapping_mul(10).wrapping_add(digit(ones)?))
+}
+
+fn any_rfc3339(text: &str) -> Option<DateTime<Utc>> {
     let fraction = text.split_once('.').map_or(0, |(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count());
     let strict = text.as_bytes().get(10) == Some(&b'T') && !text.contains(' ') && fraction <= 9;
     let at = DateTime::parse_from_rfc3339(text).ok().filter(|_| strict)?.to_utc();
@@ -129,6 +151,51 @@ pub(crate) mod seconds {
             seconds.map(super::parse).map_or(Ok(None), |length| {
                 length.map(Some).ok_or_else(|| serde::de::Error::custom("a duration outside the supported range"))
             })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn both_agree(text: &str) {
+        assert_eq!(parse_rfc3339(text), any_rfc3339(text), "{text:?}");
+    }
+
+    #[test]
+    fn t1_the_short_way_reads_every_day_and_second_as_the_long_way_does() {
+        for day in 0..45_000 {
+            // Steps of a day and a bit, from 1969 to 2103: every time of day turns up too.
+            let at = DateTime::from_timestamp(day * (DAY_S + 7_919) - 31_536_000, 0).unwrap();
+            let text = written(at);
+            assert_eq!(whole_second(&text), Some(at), "{text}");
+            both_agree(&text);
+        }
+    }
+
+    #[test]
+    fn t1_a_text_with_one_character_changed_is_read_or_refused_as_the_long_way_does() {
+        for text in ["2026-03-02T09:00:00Z", "2024-02-29T23:59:59Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
+            for place in 0..text.len() {
+                for new in (0..128).map(char::from) {
+                    let mut changed = text.to_owned();
+                    changed.replace_range(place..=place, new.encode_utf8(&mut [0; 4]));
+                    both_agree(&changed);
+                }
+                both_agree(&text[..place]);
+                both_agree(&format!("{text}{}", &text[place..]));
+            }
+        }
+    }
+
+    #[test]
+    fn t1_days_and_times_that_no_clock_shows_are_refused() {
+        for text in ["2026-02-29T09:00:00Z", "2026-04-31T09:00:00Z", "2026-13-01T09:00:00Z", "2026-00-10T09:00:00Z"] {
+            assert_eq!(parse_rfc3339(text), None, "{text}");
+        }
+        for text in ["2026-03-02T24:00:00Z", "2026-03-02T09:60:00Z", "2026-06-30T23:59:60Z", "2026-03-02t09:00:00Z"] {
+            assert_eq!(parse_rfc3339(text), None, "{text}");
         }
     }
 }
