@@ -2,8 +2,9 @@
 //!
 //! W(t) is the open time before instant t. One entry per UTC week holds the open time before that week and the week's
 //! *shape*, its open spans; equal weeks share a shape, so an ordinary calendar has a handful. W finds its week by a
-//! division, and its span through the shape's *slots*, which cut the week into equal pieces: most hold one span at most. The inverse finds its week through `index`, which cuts the range of W into
-//! equal buckets about a week's work wide, and then searches inside one bucket.
+//! division, and its span through the shape's *slots*, which cut the week into equal pieces: most hold one span at most.
+//! The inverse finds its week through `index`, which cuts the range of W into equal buckets about a week's work wide,
+//! and then searches inside one bucket.
 
 use std::collections::BTreeMap;
 
