@@ -243,14 +243,18 @@ impl Zone {
     /// the first instant after the gap (A2).
     pub(crate) fn resolve(&self, day: i64, second: i64, earliest: i64) -> Option<i64> {
         let local = day.saturating_mul(DAY_S).saturating_add(second);
-        let around = self.segments(local.saturating_sub(2 * DAY_S), local.saturating_add(2 * DAY_S));
-        around.map(|segment| (segment, local.saturating_sub(i64::from(segment.offset)))).find_map(
-            |(segment, second)| {
-                // A reading before the segment's own was skipped on the way into it.
-                let reached = second.max(segment.start);
-                (second < segment.end && reached >= earliest).then_some(reached)
-            },
-        )
+        let mut after_gap = None;
+        for segment in self.segments(local.saturating_sub(2 * DAY_S), local.saturating_add(2 * DAY_S)) {
+            let at = local.saturating_sub(i64::from(segment.offset));
+            if at >= earliest && (segment.start..segment.end).contains(&at) {
+                return Some(at);
+            }
+            // A reading before the segment's own was skipped on the way into it; a later change may bring it yet.
+            if at < segment.end && segment.start.max(at) >= earliest {
+                after_gap = after_gap.or(Some(segment.start.max(at)));
+            }
+        }
+        after_gap
     }
 
     /// The stretches of time in which the wall clock shows this date, in order, in seconds of the epoch.

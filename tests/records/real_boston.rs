@@ -2,7 +2,7 @@
 //! closings, wherever the files are at hand.
 
 #[allow(dead_code, reason = "its main is not called here")]
-#[path = "../examples/boston311.rs"]
+#[path = "../../examples/boston311.rs"]
 mod example;
 
 use std::ffi::OsString;

@@ -1,8 +1,8 @@
-//! Calendars against Python: `tests/python/calendars.py` draws them, with the time zone files of the machine and Python's
+//! Calendars against Python: `tests/zones/calendars.py` draws them, with the time zone files of the machine and Python's
 //! own reader of them, and works out answers by the laws C1 to C6.
 //!
 //! ```sh
-//! PYTHON_CALENDARS=10000 cargo test --test python -- --nocapture
+//! PYTHON_CALENDARS=10000 cargo test --test zones python -- --nocapture
 //! ```
 
 #![allow(clippy::disallowed_methods, reason = "runs Python beside the crate")]
@@ -73,7 +73,7 @@ impl Question {
 
 /// The bundled zones whose rules no edition of the time zone files has otherwise.
 fn zones() -> String {
-    let differences = include_str!("zoneinfo_differences.txt");
+    let differences = include_str!("differences.txt");
     let differs = |name: &str| differences.lines().any(|line| line.split_whitespace().nth(1) == Some(name));
     let names = jiff::tz::db().available().map(|name| name.to_string());
     names.filter(|name| Zone::named(name).is_ok() && !differs(name)).collect::<Vec<_>>().join("\n")
@@ -85,7 +85,7 @@ fn python(calendars: &str) -> Option<(Child, BufReader<ChildStdout>)> {
     if !knows_zones.is_ok_and(|status| status.success()) {
         return None;
     }
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python/calendars.py");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/zones/calendars.py");
     let mut child = Command::new("python3")
         .args([script, "--calendars", calendars, "--questions", &QUESTIONS.to_string()])
         .stdin(Stdio::piped())

@@ -2,17 +2,15 @@
 //! answers worked by hand here, and has no line that does nothing.
 #![cfg(feature = "serde")]
 
-mod common;
-
 use std::collections::BTreeSet;
 
+use crate::common::{at, ticket_with};
 use chrono::{DateTime, Utc};
-use common::{at, ticket_with};
 use punctual::{Evaluation, Phase, Policy, evaluate};
 use serde_json::{Map, Value, json};
 
-const PAGE: &str = include_str!("../docs/vendors.md");
-const LAWS: &str = include_str!("../docs/semantics.md");
+const PAGE: &str = include_str!("../../docs/vendors.md");
+const LAWS: &str = include_str!("../../docs/semantics.md");
 
 /// A section of the page by its heading, and tickets that show what its lines do.
 struct Row {
@@ -641,6 +639,6 @@ fn describe(evaluation: &Evaluation, metric: &str) -> String {
 
 /// As `at` reads it.
 fn clock(at: DateTime<Utc>) -> String {
-    let monday = common::at("0 00:00");
+    let monday = crate::common::at("0 00:00");
     format!("{} {}", (at - monday).num_days(), at.format("%H:%M"))
 }

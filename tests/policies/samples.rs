@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 macro_rules! samples {
     ($($name:literal),*) => {
-        [$(($name, include_str!(concat!("../examples/policies/", $name, ".json")))),*]
+        [$(($name, include_str!(concat!("../../examples/policies/", $name, ".json")))),*]
     };
 }
 

@@ -1,12 +1,10 @@
 //! A second book, written from S1 and S2 alone: it reads JSON, looks at every policy in turn and compares texts. It
 //! shares no code with the crate, and is compared with it on drawn books and tickets.
 
-mod common;
-
 use std::collections::BTreeMap;
 
+use crate::common::at;
 use chrono::{DateTime, TimeDelta, Utc};
-use common::at;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use punctual::{PolicyBook, Ticket};

@@ -1,8 +1,6 @@
 //! What is read can be written again: a policy as written, printed and read, is the same policy.
 
-#[path = "common/sampled.rs"]
-mod sampled;
-
+use crate::sampled;
 use proptest::prelude::*;
 use punctual::{
     Calendar, CalendarChoice, CalendarSpec, LevelSpec, MetricSpec, PauseSpec, Policy, PolicySpec, StatusSpec,

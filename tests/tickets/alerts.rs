@@ -1,8 +1,6 @@
 //! Warnings, breaches and ladders (E1–E7): one small case each. `docs/semantics.md` has the rules under the same labels.
 
-mod common;
-
-use common::{at, only, policy, ticket, ticket_with};
+use crate::common::{at, only, policy, ticket, ticket_with};
 use punctual::{Alert, AlertKey, Evaluation, Policy, Ticket, alerts_between, evaluate};
 use serde_json::{Value, json};
 

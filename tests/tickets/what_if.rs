@@ -2,10 +2,10 @@
 #![cfg(feature = "serde")]
 
 #[allow(dead_code, reason = "its main is not called here")]
-#[path = "../examples/what_if.rs"]
+#[path = "../../examples/what_if.rs"]
 mod example;
-#[path = "common/sampled.rs"]
-mod sampled;
+
+use crate::sampled;
 
 #[test]
 fn the_page_of_the_sample_is_the_golden_one() {

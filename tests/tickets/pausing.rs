@@ -1,9 +1,7 @@
 //! Caps on pauses (P2), the statuses and reasons that a metric names itself (K1), and calendars chosen by an attribute
 //! (S3): one small case each. `docs/semantics.md` has the rules under the same labels.
 
-mod common;
-
-use common::{at, cycle, hours, only, policy, ticket, ticket_with};
+use crate::common::{at, cycle, hours, only, policy, ticket, ticket_with};
 use punctual::{NoticeKind, Phase, Policy, PolicySpec, ProblemKind, evaluate};
 use serde_json::{Value, json};
 
@@ -64,7 +62,7 @@ fn p2_only_time_charged_uses_the_cap_and_then_the_next_reason_is_charged() {
     // Until twelve the customer is charged, so parts have their three hours from then on.
     assert_eq!(evaluate(&ticket, &capped(json!({})), at("0 12:00")).next_change, Some(at("0 15:00")));
     let events = ["0 10:00 paused reason=parts", "0 11:00 paused reason=customer"];
-    let both = common::ticket("0 09:00", &events);
+    let both = crate::common::ticket("0 09:00", &events);
     let policy = capped(json!({}));
     assert_eq!(paused(cycle(&policy, &both, "0 12:59").phase), ("parts".into(), "02 10:00".into()));
     assert_eq!(evaluate(&both, &policy, at("0 12:00")).next_change, Some(at("0 13:00")));
@@ -154,8 +152,8 @@ fn k1_a_metric_counts_in_the_statuses_that_it_lists() {
     assert_eq!(unknown, [(NoticeKind::UnknownStatus, "in_limbo"), (NoticeKind::UnknownStatus, "in_progress")]);
     assert_eq!(cycle(&policy, &ticket, "0 13:00").elapsed, hours(2));
     // No status yet is not another one, and a finished one is no pause.
-    assert_eq!(cycle(&policy, &common::ticket("0 09:00", &[]), "0 10:00").elapsed, hours(1));
-    let reopened = common::ticket("0 09:00", &["0 10:00 status_changed to=solved", "0 11:00 reopened"]);
+    assert_eq!(cycle(&policy, &crate::common::ticket("0 09:00", &[]), "0 10:00").elapsed, hours(1));
+    let reopened = crate::common::ticket("0 09:00", &["0 10:00 status_changed to=solved", "0 11:00 reopened"]);
     assert_eq!(cycle(&policy, &reopened, "0 12:00").elapsed, hours(2));
 }
 

@@ -1,8 +1,6 @@
 //! Results as plain data: they travel between threads and through JSON, and a buffer that is used again is as new.
 
-mod common;
-
-use common::{at, policy, ticket_with};
+use crate::common::{at, policy, ticket_with};
 use punctual::{Calendar, Evaluation, InvalidPolicy, Policy, PolicySpec, Ticket, Zone, evaluate, evaluate_into};
 use serde_json::{Value, json};
 use static_assertions::assert_impl_all;
@@ -83,7 +81,8 @@ fn b2_results_are_read_tolerantly() {
 #[test]
 fn a_used_buffer_is_as_good_as_a_new_one() {
     let (policy, ticket) = busy();
-    let (other_policy, other_ticket) = (common::preset("resolution"), common::ticket("1 09:00", &["1 10:00 resolved"]));
+    let (other_policy, other_ticket) =
+        (crate::common::preset("resolution"), crate::common::ticket("1 09:00", &["1 10:00 resolved"]));
     let mut buffer = evaluate(&ticket, &policy, at("2 00:00"));
     for now in ["0 08:00", "1 09:30", "1 10:30", "2 00:00"] {
         evaluate_into(&other_ticket, &other_policy, at(now), &mut buffer);

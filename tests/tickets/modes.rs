@@ -1,9 +1,7 @@
 //! How clocks take a new target (K10) and a reopening (K11), where they start (K1) and what a ticket adds up to (R1): one
 //! small case each. `docs/semantics.md` has the rules under the same labels.
 
-mod common;
-
-use common::{at, cycle, hours, metric, only, policy, preset, ticket, ticket_with};
+use crate::common::{at, cycle, hours, metric, only, policy, preset, ticket, ticket_with};
 use punctual::{Cycle, Outcome, Phase, Policy, State, Ticket, evaluate};
 use serde_json::json;
 

@@ -1,12 +1,10 @@
 //! Ladders as long as they may be, and busy tickets under them (B3): what takes more than its share of time would not end.
 //! Nothing here panics (B4).
 
-mod common;
-
 use std::collections::BTreeSet;
 
+use crate::common::{at, only, policy};
 use chrono::TimeDelta;
-use common::{at, only, policy};
 use punctual::{
     Alert, AlertKey, Evaluation, EventKind, LevelName, Policy, PolicySpec, Problem, ProblemKind, Ticket,
     alerts_between, evaluate,
@@ -102,7 +100,7 @@ fn b3_e5_a_million_alerts_of_one_ticket() {
         ["a", "b", "c", "d", "e"].map(|name| (name.to_owned(), start.clone())).into_iter().collect();
     let policy = policy(json!({ "ladders": { "tall": ladder("1s") }, "metrics": metrics }));
     let events = ["0 10:00 customer_replied", "2 10:00 agent_replied", "3 10:00 customer_replied"];
-    let ticket = common::ticket("0 09:00", &events);
+    let ticket = crate::common::ticket("0 09:00", &events);
     let million = 5 * 2 * (TALLEST + 1);
     let found = fires(&policy, &ticket, million);
     assert!(million > 1_000_000);

@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::Path;
 
-const PAGE: &str = include_str!("../docs/lessons.md");
-const LAWS: &str = include_str!("../docs/semantics.md");
+const PAGE: &str = include_str!("../../docs/lessons.md");
+const LAWS: &str = include_str!("../../docs/semantics.md");
 
 /// The cells of every row of every table.
 fn rows() -> Vec<Vec<&'static str>> {

@@ -2,7 +2,7 @@
 #![cfg(feature = "serde")]
 
 #[allow(dead_code, reason = "its main is not called here")]
-#[path = "../examples/evaluate.rs"]
+#[path = "../../examples/evaluate.rs"]
 mod example;
 
 use std::ffi::OsString;

@@ -1,8 +1,6 @@
 //! Breaks one thing in a valid policy, at random, and looks for a mistake that points at the broken place or above (B1).
 
-#[path = "common/sampled.rs"]
-mod sampled;
-
+use crate::sampled;
 use punctual::{Policy, PolicySpec};
 use serde_json::{Value, json};
 

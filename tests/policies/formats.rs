@@ -1,13 +1,11 @@
 //! One policy in three formats. JSON is the reference; YAML and TOML say the same through serde, mistakes included.
 
-#[path = "common/sampled.rs"]
-mod sampled;
-
+use crate::sampled;
 use punctual::{Policy, PolicySpec, Problem};
 
-const JSON: &str = include_str!("samples/everything.json");
-const YAML: &str = include_str!("samples/everything.yaml");
-const TOML: &str = include_str!("samples/everything.toml");
+const JSON: &str = include_str!("../samples/everything.json");
+const YAML: &str = include_str!("../samples/everything.yaml");
+const TOML: &str = include_str!("../samples/everything.toml");
 
 fn from_json(text: &str) -> PolicySpec {
     serde_json::from_str(text).unwrap()

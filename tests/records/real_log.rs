@@ -2,9 +2,9 @@
 #![cfg(feature = "serde")]
 
 #[allow(dead_code, reason = "the sample and the names are for the example")]
-#[path = "../examples/what_if/asked.rs"]
+#[path = "../../examples/what_if/asked.rs"]
 mod asked;
-#[path = "../examples/servicenow/mod.rs"]
+#[path = "../../examples/servicenow/mod.rs"]
 mod servicenow;
 
 use std::path::Path;

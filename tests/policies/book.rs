@@ -1,10 +1,8 @@
 //! Which policies a book picks for a ticket, and how it says why: one small case each. `docs/semantics.md` has the
 //! rules under the same labels, S1 and S2.
 
-mod common;
-
+use crate::common::{at, ticket, ticket_with};
 use chrono::{TimeDelta, Utc};
-use common::{at, ticket, ticket_with};
 use punctual::{
     BookExplanation, Considered, InvalidPolicyBook, NotCoveredReason, Policy, PolicyBook, PolicyBookSpec, Selection,
     Ticket, Unmet, Verdict, evaluate, explain,

@@ -1,14 +1,12 @@
 //! Explanations as people see them: the page of text and the picture. Golden files are in `golden/explain`.
 #![cfg(feature = "serde")]
 
-mod common;
 #[allow(dead_code, reason = "its main is not called here")]
-#[path = "../examples/explain.rs"]
+#[path = "../../examples/explain.rs"]
 mod example;
-#[path = "common/sampled.rs"]
-mod sampled;
 
-use common::{at, metric, policy, preset, ticket, ticket_with};
+use crate::common::{at, metric, policy, preset, ticket, ticket_with};
+use crate::sampled;
 use punctual::{Policy, Ticket, explain};
 use roxmltree::{Document, Node};
 use sampled::golden;
@@ -24,8 +22,8 @@ fn the_page_of_the_bundled_ticket_is_the_golden_one() {
 /// All that `evaluate` shows in its table.
 #[test]
 fn the_pages_of_the_sample_tickets_are_the_golden_ones() {
-    let policy: Policy = serde_json::from_str(include_str!("../examples/sample/policy.json")).unwrap();
-    let tickets = include_str!("../examples/sample/tickets.jsonl").lines();
+    let policy: Policy = serde_json::from_str(include_str!("../../examples/sample/policy.json")).unwrap();
+    let tickets = include_str!("../../examples/sample/tickets.jsonl").lines();
     let now = "2026-12-28T11:15:00Z".parse().unwrap();
     let pages: Vec<String> =
         tickets.map(|line| explain(&serde_json::from_str::<Ticket>(line).unwrap(), &policy, now).to_string()).collect();

@@ -2,7 +2,7 @@
 #![cfg(feature = "serde")]
 
 #[allow(dead_code, reason = "its main is not called here")]
-#[path = "../examples/host_loop.rs"]
+#[path = "../../examples/host_loop.rs"]
 mod example;
 
 use std::collections::BTreeSet;
@@ -87,7 +87,7 @@ fn the_week_is_the_one_worked_out_by_hand() {
 
 #[test]
 fn the_example_prints_what_its_folder_holds() {
-    assert_eq!(week(Some(CRASH_AFTER)).journal, include_str!("../examples/host_loop/week.txt"));
+    assert_eq!(week(Some(CRASH_AFTER)).journal, include_str!("../../examples/host_loop/week.txt"));
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn e5_a_crash_after_any_alert_sends_each_key_once_and_misses_none() {
 /// Nothing was sent that the whole record does not say, and nothing that it says was left out.
 #[test]
 fn e7_what_was_sent_is_what_the_record_says() {
-    let policy: Policy = serde_json::from_str(include_str!("../examples/host_loop/policy.json")).unwrap();
+    let policy: Policy = serde_json::from_str(include_str!("../../examples/host_loop/policy.json")).unwrap();
     let disk = week(Some(CRASH_AFTER));
     let (start, end) = (at("2026-03-01T23:00:00Z"), at("2026-03-06T22:59:59Z"));
     let all = disk.tickets.values().flat_map(|ticket| alerts_between(ticket, &policy, start, end));

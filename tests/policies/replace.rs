@@ -1,8 +1,6 @@
 //! A policy with one part replaced, and the same tickets under two policies.
 
-mod common;
-
-use common::{at, policy, ticket, ticket_with};
+use crate::common::{at, policy, ticket, ticket_with};
 use punctual::{
     Attainment, CalendarSpec, Change, EventKind, InvalidPolicy, MetricSpec, Outcome, Policy, PolicySpec, ProblemKind,
     TargetSpec, Ticket, compare, evaluate,

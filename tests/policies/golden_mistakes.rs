@@ -1,10 +1,9 @@
 //! The exact words for every kind of mistake, pinned in `tests/golden/mistakes.txt` (B1).
 
-#[path = "../src/sites/mistaken.rs"]
+#[path = "../../src/sites/mistaken.rs"]
 mod mistaken;
-#[path = "common/sampled.rs"]
-mod sampled;
 
+use crate::sampled;
 use std::collections::BTreeSet;
 
 use mistaken::{ANSWER, Input, Line};

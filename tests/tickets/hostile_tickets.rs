@@ -1,10 +1,8 @@
 //! A million events of the kinds that could cost more than their number (B3): were one of these quadratic, it would
 //! not end. Nothing here panics (B4).
 
-mod common;
-
+use crate::common::{at, metric, only};
 use chrono::{DateTime, TimeDelta, Utc};
-use common::{at, metric, only};
 use punctual::{EventKind, Outcome, Policy, Ticket, evaluate};
 use serde_json::json;
 
@@ -45,14 +43,14 @@ fn ends_breached(policy: &Policy, kinds: &[EventKind]) {
 fn b3_pausing_and_resuming_after_the_breach() {
     let reason = || "parts".into();
     ends_breached(
-        &common::preset("resolution"),
+        &crate::common::preset("resolution"),
         &[EventKind::Paused { reason: reason() }, EventKind::Resumed { reason: reason() }],
     );
 }
 
 #[test]
 fn b3_resolving_and_reopening() {
-    ends_breached(&common::preset("resolution"), &[EventKind::Resolved, EventKind::Reopened]);
+    ends_breached(&crate::common::preset("resolution"), &[EventKind::Resolved, EventKind::Reopened]);
 }
 
 #[test]
@@ -95,7 +93,7 @@ fn b3_new_targets_while_a_used_up_clock_waits_for_the_opening() {
         if !empty_low {
             targets["low"] = on("b");
         }
-        common::policy(json!({ "calendars": { "a": office, "b": office }, "calendar": "a",
+        crate::common::policy(json!({ "calendars": { "a": office, "b": office }, "calendar": "a",
             "metrics": { "resolution": { "targets": targets } } }))
     };
     let closed = at("4 18:00");
@@ -137,7 +135,7 @@ fn b3_words_that_nobody_knows() {
     let unknown = (0..MANY).map(|number| EventKind::Paused { reason: format!("reason {number}").into() });
     let ticket =
         unknown.fold(Ticket::opened("T-1", opened), |ticket, kind| ticket.event(opened, kind)).build().unwrap();
-    assert_eq!(evaluate(&ticket, &common::preset("resolution"), opened).notices.len(), MANY as usize);
+    assert_eq!(evaluate(&ticket, &crate::common::preset("resolution"), opened).notices.len(), MANY as usize);
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! The laws of clocks, pauses and cells, one small case each; `docs/semantics.md` has the rules under the same labels.
 
-mod common;
-
-use common::{at, cycle, hours, metric, only, policy, preset, ticket, ticket_with};
+use crate::common::{at, cycle, hours, metric, only, policy, preset, ticket, ticket_with};
 use punctual::{NotCoveredReason, NoticeKind, Outcome, Phase, evaluate};
 use serde_json::json;
 

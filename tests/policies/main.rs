@@ -1,0 +1,21 @@
+//! The tests of policies and books as they are written, read, refused, printed and picked.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/sampled.rs"]
+mod sampled;
+
+mod book;
+mod book_lints;
+mod book_mistakes;
+mod book_oracle;
+mod calendar_names;
+mod formats;
+mod golden_mistakes;
+mod lints;
+mod mistakes;
+mod mutations;
+mod printing;
+mod replace;
+mod samples;
+mod vendors;

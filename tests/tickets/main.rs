@@ -1,0 +1,20 @@
+//! The tests of tickets, evaluations and explanations with answers worked by hand, and of the examples that show them.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/sampled.rs"]
+mod sampled;
+
+mod alerts;
+mod cases;
+mod example_evaluate;
+mod example_host_loop;
+mod explain_shown;
+mod hostile_alerts;
+mod hostile_tickets;
+mod laws;
+mod lessons;
+mod modes;
+mod pausing;
+mod results;
+mod what_if;
