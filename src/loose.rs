@@ -115,7 +115,7 @@ pub(crate) fn unknown_fields_near(
 ) {
     for (name, _) in unknown.iter() {
         let help = format!("the fields here are {}", list(known.iter().copied()));
-        let found = format_args!("`{name}` is not a field here");
+        let found = format!("`{name}` is not a field here");
         problems.add_name(&at.field(name), ProblemKind::UnknownField, found, help, name, near.iter().copied());
     }
 }

@@ -121,7 +121,7 @@ impl<'a> CalendarReader<'a> {
         match &spec.0 {
             Form::Word(word) => self.find(word, problems).unwrap_or_else(|| {
                 let help = format!("the calendars here are {}", list(self.names()));
-                let found = format_args!("there is no calendar `{word}`");
+                let found = format!("there is no calendar `{word}`");
                 problems.add_name(at, ProblemKind::UnknownName, found, help, word, self.names());
                 None
             }),

@@ -115,6 +115,7 @@ pub(crate) struct Status {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum State {
     /// Neither resolved, closed nor cancelled.
     Open,
@@ -124,6 +125,9 @@ pub enum State {
     Closed,
     /// Cancelled: merged, deleted, spam.
     Cancelled,
+    /// Something that a newer version of this crate wrote; this one never does (B2).
+    #[cfg_attr(feature = "serde", serde(other))]
+    Unknown,
 }
 
 invalid! {

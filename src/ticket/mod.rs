@@ -65,7 +65,8 @@ impl Ticket {
         })
     }
 
-    /// Adds what has just happened, after the events of the same instant.
+    /// Adds what has just happened, after the events of the same instant. An event that is late moves those that are later,
+    /// so of very many late events a ticket is better built anew.
     ///
     /// # Errors
     /// An instant before the opening or outside the horizon; the ticket is as it was.

@@ -43,7 +43,8 @@ pub(crate) fn golden(name: &str, found: &str) {
     let line = at.unwrap_or(expected.lines().count().min(found.lines().count()));
     assert!(
         expected == found,
-        "tests/golden/{name} differs from line {} on; UPDATE_GOLDEN=1 writes it anew\nexpected: {}\nfound:    {}",
+        "tests/golden/{name} differs from line {} on; UPDATE_GOLDEN=1 writes it anew, and where answers \
+         changed, CHANGELOG.md says why under Results\nexpected: {}\nfound:    {}",
         line + 1,
         expected.lines().nth(line).unwrap_or_default(),
         found.lines().nth(line).unwrap_or_default()

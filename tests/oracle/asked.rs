@@ -95,6 +95,7 @@ fn state(state: State) -> &'static str {
         State::Resolved => "resolved",
         State::Closed => "closed",
         State::Cancelled => "cancelled",
+        _ => "unknown",
     }
 }
 

@@ -252,6 +252,7 @@ pub(super) fn state(state: State) -> &'static str {
         State::Resolved => "resolved",
         State::Closed => "closed",
         State::Cancelled => "cancelled",
+        State::Unknown => "unknown",
     }
 }
 

@@ -52,7 +52,7 @@ fn matching(word: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problem
         None | Some("pinned") => Matching::Pinned,
         Some("following") => Matching::Following,
         Some(word) => {
-            let found = format_args!("`{word}` is not known here");
+            let found = format!("`{word}` is not known here");
             problems.add_name(at, ProblemKind::UnknownName, found, help, word, ["pinned", "following"]);
             Matching::Pinned
         }
@@ -210,7 +210,7 @@ impl Builder<'_> {
         if number.is_none() {
             let known: Vec<&str> = self.calendars.reader.names().collect();
             let help = format!("the calendars of the book are {}", list(known.iter().copied()));
-            let found = format_args!("there is no calendar `{name}`");
+            let found = format!("there is no calendar `{name}`");
             self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, known);
         }
         number.flatten()

@@ -130,7 +130,7 @@ impl Builder<'_> {
         let number = calendars.number(name, &mut self.problems);
         if number.is_none() {
             let help = format!("the calendars here are {}", list(calendars.reader.names()));
-            let found = format_args!("there is no calendar `{name}`");
+            let found = format!("there is no calendar `{name}`");
             self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, calendars.reader.names());
         }
         number.flatten()

@@ -89,7 +89,7 @@ impl Builder<'_> {
         if number.is_none() {
             let known = ladders.ladders.keys().map(String::as_str);
             let help = format!("the ladders here are {}", list(known.clone()));
-            let found = format_args!("there is no ladder `{name}`");
+            let found = format!("there is no ladder `{name}`");
             self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, known);
         }
         number

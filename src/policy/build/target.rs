@@ -133,7 +133,7 @@ impl Builder<'_> {
         let word = self.optional(word, at, &help)?;
         let meaning = words.iter().find(|(name, _)| name == word).map(|(_, meaning)| *meaning);
         if meaning.is_none() {
-            let (found, known) = (format_args!("`{word}` is not known here"), words.iter().map(|(name, _)| *name));
+            let (found, known) = (format!("`{word}` is not known here"), words.iter().map(|(name, _)| *name));
             self.problems.add_name(at, ProblemKind::UnknownName, found, help, word, known);
         }
         meaning

@@ -131,7 +131,7 @@ fn absent(at: &Place<'_>, what: &str, name: &str, known: &[String]) -> InvalidPo
         Some(_) => format!("the names here are {}", list(known())),
         None => "there is none here".to_owned(),
     };
-    let found = format_args!("there is no {what} `{name}` to replace");
+    let found = format!("there is no {what} `{name}` to replace");
     problems.add_name(&at.field(name), ProblemKind::UnknownName, found, help, name, known());
     InvalidPolicy(problems)
 }

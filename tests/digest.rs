@@ -1,0 +1,23 @@
+//! SHA-256 of a hundred thousand evaluations: the same bytes today as when it was checked in. `.ci/wasm` computes it in
+//! release and in WebAssembly, too.
+#![cfg(feature = "serde")]
+
+#[path = "../examples/digest/src/digest/mod.rs"]
+mod digest;
+#[path = "common/sampled.rs"]
+mod sampled;
+
+use digest::numbers::Numbers;
+
+#[test]
+fn t3_the_digest_of_many_evaluations_is_the_one_that_is_checked_in() {
+    sampled::golden("digest.txt", &digest::text());
+}
+
+/// The first numbers that others have published of SplitMix64.
+#[test]
+fn the_numbers_are_those_of_split_mix() {
+    let mut numbers = Numbers::from(1_234_567);
+    let expected = [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423];
+    assert_eq!(expected.map(|_| numbers.any()), expected);
+}

@@ -1,0 +1,147 @@
+//! As much as may be, and one more: every limit of a policy, and what a ticket with a million events costs to read and to
+//! explain (B3, B4).
+#![cfg(feature = "serde")]
+
+mod common;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use common::{at, only};
+use punctual::{EntryKind, EventKind, Policy, PolicySpec, ProblemKind, Ticket, evaluate, explain};
+use serde_json::{Map, Value, json};
+
+/// So many things, named by their number.
+fn many(count: usize, each: impl Fn(usize) -> Value) -> Map<String, Value> {
+    (0..count).map(|number| (format!("n{number}"), each(number))).collect()
+}
+
+fn with(field: &str, value: impl Into<Value>) -> Value {
+    let metrics = json!({ "resolution": { "targets": { "*": { "*": "4h" } } } });
+    let mut policy = json!({ "id": "p", "calendar": "24x7", "metrics": metrics });
+    policy[field] = value.into();
+    policy
+}
+
+fn metrics(count: usize) -> Value {
+    with("metrics", many(count, |_| json!({ "start": ["opened"], "targets": { "*": { "*": "4h" } } })))
+}
+
+fn reasons(count: usize) -> Value {
+    with("pauses", many(count, |number| json!({ "party": format!("p{number}") })))
+}
+
+fn capped_reasons(count: usize) -> Value {
+    with("pauses", many(count, |_| json!({ "cap": "1h" })))
+}
+
+/// So many combinations, each of which names the next; the last is of `24x7`.
+fn nested(depth: usize) -> Value {
+    let last = depth - 1;
+    let next = |number: usize| if number == last { "24x7".to_owned() } else { format!("n{}", number + 1) };
+    with("calendars", many(depth, |number| json!({ "union": [next(number)] })))
+}
+
+fn levels(count: usize) -> Value {
+    with(
+        "ladders",
+        json!({ "tall": (1..=count).map(|level| json!({ "level": level, "at": "due" })).collect::<Vec<_>>() }),
+    )
+}
+
+fn repeating(times: usize) -> Value {
+    let level = json!({ "level": 1, "at": "due", "repeat": { "every": "1s", "times": times } });
+    with("ladders", json!({ "long": [level] }))
+}
+
+fn kinds_of_mistakes(written: Value) -> Vec<ProblemKind> {
+    let spec: PolicySpec = serde_json::from_value(written).unwrap();
+    let kinds = |mistakes: punctual::InvalidPolicy| mistakes.problems().iter().map(|problem| problem.kind()).collect();
+    Policy::from_spec(spec).err().map(kinds).unwrap_or_default()
+}
+
+#[test]
+fn b3_as_many_as_may_be_are_taken_and_one_more_is_refused() {
+    type Written = fn(usize) -> Value;
+    let limits: [(&str, usize, Written); 6] = [
+        ("metrics", 256, metrics),
+        ("reasons", 256, reasons),
+        ("reasons with a cap", 64, capped_reasons),
+        ("combinations in each other", 64, nested),
+        ("levels of a ladder", 100, levels),
+        ("repetitions of a level", 1000, repeating),
+    ];
+    for (what, limit, written) in limits {
+        assert_eq!(kinds_of_mistakes(written(limit)), [], "{limit} {what}");
+        let beyond = kinds_of_mistakes(written(limit + 1));
+        assert!(!beyond.is_empty() && beyond.iter().all(|kind| *kind == ProblemKind::TooLarge), "{what}: {beyond:?}");
+    }
+}
+
+/// All reasons hold at once and all clocks are asked; 40 hours of pauses are charged to the first by name.
+#[test]
+fn p3_b3_every_reason_at_once_for_every_metric() {
+    let mut written = metrics(256);
+    written["pauses"] = reasons(256)["pauses"].clone();
+    let policy: Policy = serde_json::from_value(written).unwrap();
+    let opened = at("0 09:00");
+    let begin = |ticket: punctual::TicketBuilder, number: usize| {
+        ticket.event(opened + TimeDelta::hours(1), EventKind::Paused { reason: format!("n{number}").into() })
+    };
+    let ticket = (0..256).fold(Ticket::opened("T-1", opened), begin).build().unwrap();
+    let evaluation = evaluate(&ticket, &policy, opened + TimeDelta::hours(41));
+    assert_eq!(evaluation.metrics.len(), 256);
+    for status in &evaluation.metrics {
+        let cycle = status.current().unwrap();
+        assert_eq!((cycle.elapsed.num_hours(), cycle.paused.num_hours()), (1, 40));
+        assert!(matches!(&cycle.phase, punctual::Phase::Paused { reason, .. } if &**reason == "n0"));
+    }
+}
+
+// ---- a million events ----
+
+const MANY: i64 = 1_000_000;
+
+/// A ticket to which these happen in turn, a second apart.
+fn busy(kinds: &[EventKind]) -> (Ticket, DateTime<Utc>) {
+    let opened = at("0 09:00");
+    let instants = (1..=MANY).map(|second| opened + TimeDelta::seconds(second));
+    let events = instants.zip(kinds.iter().cycle());
+    let builder = events.fold(Ticket::opened("T-1", opened), |ticket, (at, kind)| ticket.event(at, kind.clone()));
+    (builder.build().unwrap(), opened + TimeDelta::seconds(MANY + 1))
+}
+
+fn paused() -> [EventKind; 2] {
+    [EventKind::Paused { reason: "parts".into() }, EventKind::Resumed { reason: "parts".into() }]
+}
+
+#[test]
+fn b3_a_million_events_in_json() {
+    let (ticket, now) = busy(&paused());
+    let text = serde_json::to_string(&ticket).unwrap();
+    let read: Ticket = serde_json::from_str(&text).unwrap();
+    assert_eq!(read, ticket);
+    let policy = common::preset("resolution");
+    assert_eq!(evaluate(&read, &policy, now), evaluate(&ticket, &policy, now));
+}
+
+/// The ledger adds up to what counted (X1); pages and pictures stay as long as people can look at.
+#[test]
+fn b3_x1_a_million_events_explained() {
+    let priority = |to: &str| EventKind::PriorityChanged { to: to.into() };
+    let on_both =
+        json!({ "targets": { "high": { "*": "1h" }, "low": { "*": { "within": "4h", "calendar": "24x7" } } } });
+    let situations = [
+        ("pauses", common::preset("resolution"), paused()),
+        ("reopenings", common::preset("resolution"), [EventKind::Resolved, EventKind::Reopened]),
+        ("targets", common::metric("resolution", on_both), [priority("high"), priority("low")]),
+    ];
+    for (what, policy, kinds) in situations {
+        let (ticket, now) = busy(&kinds);
+        let explanation = explain(&ticket, &policy, now);
+        let cycle = &explanation.metrics[0].cycles[0];
+        let counted = cycle.ledger.iter().filter(|entry| entry.kind == EntryKind::Counted);
+        let worked: TimeDelta = counted.map(|entry| entry.worked).sum();
+        assert_eq!(worked, only(&explanation.evaluation)[0].elapsed, "{what}");
+        assert!(explanation.to_string().lines().count() < 3_000, "{what}: {}", explanation.to_string().lines().count());
+        assert!(explanation.timeline().len() < 1_000_000, "{what}: {}", explanation.timeline().len());
+    }
+}
