@@ -183,8 +183,9 @@ mod tests {
                     changed.replace_range(place..=place, new.encode_utf8(&mut [0; 4]));
                     both_agree(&changed);
                 }
-                both_agree(&text[..place]);
-                both_agree(&format!("{text}{}", &text[place..]));
+                let (start, end) = text.split_at(place);
+                both_agree(start);
+                both_agree(&format!("{text}{end}"));
             }
         }
     }

@@ -7,14 +7,18 @@ mod sampled;
 
 mod alerts;
 mod cases;
+mod digest;
 mod example_evaluate;
 mod example_host_loop;
 mod explain_shown;
 mod hostile_alerts;
+mod hostile_caps;
+mod hostile_ends;
 mod hostile_tickets;
 mod laws;
 mod lessons;
 mod modes;
 mod pausing;
 mod results;
+mod stability;
 mod what_if;

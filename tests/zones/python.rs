@@ -108,7 +108,7 @@ fn c1_to_c6_calendars_answer_as_python_does() {
     printed.read_line(&mut head).unwrap();
     let head: Head = serde_json::from_str(&head).unwrap();
     let edition = head.edition.as_deref().unwrap_or("an unknown edition");
-    if head.zones < 300 || !head.edition.as_deref().is_some_and(|edition| edition >= LISTED_SINCE) {
+    if head.zones < 300 || head.edition.as_deref().is_none_or(|edition| edition < LISTED_SINCE) {
         println!("skipped: Python has {} time zones, of {edition}; from {LISTED_SINCE} on they compare", head.zones);
         child.kill().unwrap();
         return;

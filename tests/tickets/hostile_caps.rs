@@ -2,10 +2,8 @@
 //! explain (B3, B4).
 #![cfg(feature = "serde")]
 
-mod common;
-
+use crate::common::{at, only};
 use chrono::{DateTime, TimeDelta, Utc};
-use common::{at, only};
 use punctual::{EntryKind, EventKind, Policy, PolicySpec, ProblemKind, Ticket, evaluate, explain};
 use serde_json::{Map, Value, json};
 
@@ -119,7 +117,7 @@ fn b3_a_million_events_in_json() {
     let text = serde_json::to_string(&ticket).unwrap();
     let read: Ticket = serde_json::from_str(&text).unwrap();
     assert_eq!(read, ticket);
-    let policy = common::preset("resolution");
+    let policy = crate::common::preset("resolution");
     assert_eq!(evaluate(&read, &policy, now), evaluate(&ticket, &policy, now));
 }
 
@@ -130,9 +128,9 @@ fn b3_x1_a_million_events_explained() {
     let on_both =
         json!({ "targets": { "high": { "*": "1h" }, "low": { "*": { "within": "4h", "calendar": "24x7" } } } });
     let situations = [
-        ("pauses", common::preset("resolution"), paused()),
-        ("reopenings", common::preset("resolution"), [EventKind::Resolved, EventKind::Reopened]),
-        ("targets", common::metric("resolution", on_both), [priority("high"), priority("low")]),
+        ("pauses", crate::common::preset("resolution"), paused()),
+        ("reopenings", crate::common::preset("resolution"), [EventKind::Resolved, EventKind::Reopened]),
+        ("targets", crate::common::metric("resolution", on_both), [priority("high"), priority("low")]),
     ];
     for (what, policy, kinds) in situations {
         let (ticket, now) = busy(&kinds);

@@ -2,9 +2,7 @@
 //! old reader survives a new writer (B2).
 #![cfg(feature = "serde")]
 
-#[path = "common/sampled.rs"]
-mod sampled;
-
+use crate::sampled;
 use punctual::{
     AlertKey, Comparison, EntryKind, LevelName, MomentKind, NotCoveredReason, NoticeKind, Outcome, Phase, Policy,
     PolicyBook, State, Ticket, Unmet, Verdict, compare, evaluate, explain,
@@ -14,11 +12,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 fn policy() -> Policy {
-    serde_json::from_str(include_str!("../examples/explain/policy.json")).unwrap()
+    serde_json::from_str(include_str!("../../examples/explain/policy.json")).unwrap()
 }
 
 fn ticket() -> Ticket {
-    serde_json::from_str(include_str!("../examples/explain/ticket.json")).unwrap()
+    serde_json::from_str(include_str!("../../examples/explain/ticket.json")).unwrap()
 }
 
 fn now() -> chrono::DateTime<chrono::Utc> {

@@ -1,10 +1,8 @@
 //! The ends of what can be asked: the first and the last instant, a century, depth, and nothing at all (B3, B4, T2).
 #![cfg(feature = "serde")]
 
-mod common;
-
+use crate::common::{only, policy};
 use chrono::{DateTime, TimeDelta, Utc};
-use common::{only, policy};
 use punctual::{
     Calendar, Comparison, Evaluation, EventKind, Explanation, Outcome, Phase, Policy, PolicyBook, PolicyBookSpec,
     PolicySpec, ProblemKind, Rollup, Ticket, alerts_between, compare, evaluate, explain,
@@ -27,7 +25,7 @@ fn something() -> (Policy, Ticket) {
     let resolution = json!({ "ladder": "desk", "warn": ["80%"], "targets": { "*": { "*": "4h" } } });
     let policy = policy(json!({ "ladders": { "desk": ladder }, "metrics": { "resolution": resolution } }));
     let events = ["0 10:00 status_changed to=pending", "0 11:00 status_changed to=open", "1 09:00 customer_replied"];
-    (policy, common::ticket("0 09:00", &events))
+    (policy, crate::common::ticket("0 09:00", &events))
 }
 
 #[test]

@@ -2,16 +2,15 @@
 //! release and in WebAssembly, too.
 #![cfg(feature = "serde")]
 
-#[path = "../examples/digest/src/digest/mod.rs"]
-mod digest;
-#[path = "common/sampled.rs"]
-mod sampled;
+#[path = "../../examples/digest/src/digest/mod.rs"]
+mod drawn;
 
-use digest::numbers::Numbers;
+use crate::sampled;
+use drawn::numbers::Numbers;
 
 #[test]
 fn t3_the_digest_of_many_evaluations_is_the_one_that_is_checked_in() {
-    sampled::golden("digest.txt", &digest::text());
+    sampled::golden("digest.txt", &drawn::text());
 }
 
 /// The first numbers that others have published of SplitMix64.
