@@ -14,6 +14,7 @@ use super::{Cell, Metric, NamedCalendar, Pick, Policy, PolicySpec};
 use crate::lint::{Lint, Lints};
 use crate::loose::{Entries, Loose};
 use crate::problem::Place;
+use crate::time::Instant;
 
 impl Policy {
     /// What is legal in this policy and likely not meant: cells that nobody filled, levels that cannot fire, metrics that
@@ -34,8 +35,9 @@ impl Policy {
     }
 
     /// The same, and what is over at `now`: calendars that are never open again, and those without a coming holiday.
+    /// Outside the horizon `now` is its nearest end (T2).
     pub fn lint_at(&self, now: DateTime<Utc>) -> Vec<Lint> {
-        self.looked_at(Some(now))
+        self.looked_at(Some(Instant::clamped(now).utc()))
     }
 
     fn looked_at(&self, now: Option<DateTime<Utc>>) -> Vec<Lint> {
