@@ -62,7 +62,8 @@ impl Hunt<'_> {
             None => !left.contains_key(id),
             Some(verdict) => self.again && verdict.has_survived(),
         };
-        let jobs: Vec<Id> = self.folder.mutants()?.iter().map(|mutant| mutant.id).filter(open).collect();
+        let mut jobs: Vec<Id> = self.folder.mutants()?.iter().map(|mutant| mutant.id).filter(open).collect();
+        jobs.sort_by_key(|&id| scattered(id));
         let mut tests: Vec<Test> = self.folder.read("tests.json")?;
         tests.retain(|test| test.passes);
         let binaries: Binaries = self.folder.read("binaries.json")?;
@@ -119,6 +120,11 @@ impl Verdict {
     pub fn has_survived(&self) -> bool {
         matches!(self, Verdict::Survived | Verdict::Unreached)
     }
+}
+
+/// In no order of the sources, so that the first hundred are a fair sample of all.
+fn scattered(id: Id) -> u32 {
+    id.wrapping_mul(2_654_435_761)
 }
 
 fn seconds(tests: &[&Test]) -> f64 {

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a tool reads files and runs programs")]
 
 mod hunt;
+mod joined;
 mod list;
 mod place;
 mod process;
@@ -26,11 +27,11 @@ const USAGE: &str = "\
 punctual-mutants FOLDER STEP, at the top of the repository
 
   switch LIST         copies the crate to FOLDER and puts the mutants of LIST into it
-  build               builds its tests
+  build [PROGRAM]...  builds its tests: those of `src` and all that are joined to one program, or these programs
   learn [PROGRAM]...  runs every test once, of all test programs or of these
   hunt                judges the mutants that have not been judged
     --again           judges the survivors again
-    --longest SECONDS leaves out the tests that take longer [2]
+    --longest SECONDS both leave out the tests that take longer [2]
   report              prints the figures and the survivors";
 
 struct Arguments {
@@ -52,8 +53,8 @@ fn main() -> Result<()> {
             switches::write_all(&folder, &mut left)?;
             folder.write("left.json", &left)
         }
-        "build" => suite::build(&folder).map(drop),
-        "learn" => suite::learn(&folder, &arguments.rest),
+        "build" => suite::build(&folder, &arguments.rest),
+        "learn" => suite::learn(&folder, &arguments.rest, arguments.longest),
         "hunt" => Hunt { folder: &folder, longest: arguments.longest, again: arguments.again }.run(),
         "report" => report::print(&folder),
         step => bail!("no step is called {step}\n{USAGE}"),

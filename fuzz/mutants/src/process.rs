@@ -66,10 +66,10 @@ impl Run<'_> {
         command.args(["--test-threads=1", "--exact"]).args(self.names);
         command.env("CARGO_MANIFEST_DIR", &copy).env("RUST_BACKTRACE", "0").env("PROPTEST_MAX_SHRINK_ITERS", "0");
         match self.choice {
-            Choice::Nothing => {}
-            Choice::Note(path) => drop(command.env("PUNCTUAL_MUTANT_NOTES", path)),
-            Choice::Mutant(id) => drop(command.env("PUNCTUAL_MUTANT", id.to_string())),
-        }
+            Choice::Nothing => &mut command,
+            Choice::Note(path) => command.env("PUNCTUAL_MUTANT_NOTES", path),
+            Choice::Mutant(id) => command.env("PUNCTUAL_MUTANT", id.to_string()),
+        };
         command.current_dir(copy).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         command
     }

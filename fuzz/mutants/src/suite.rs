@@ -1,13 +1,14 @@
 //! The tests: what there are, how long each takes and which mutants it comes by.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
+use crate::joined::JOINED;
 use crate::list::Id;
 use crate::process::{Choice, End, Run};
 use crate::tree::Folder;
@@ -19,27 +20,31 @@ pub struct Test {
     pub name: String,
     pub seconds: f64,
     pub reaches: Vec<Id>,
-    /// Does it pass with no mutant chosen? One that reads the sources may not.
+    /// Does it pass with no mutant chosen, and in time? One that reads the sources may not.
     pub passes: bool,
 }
 
 /// The test programs by name.
 pub type Binaries = BTreeMap<String, PathBuf>;
 
-/// Builds the tests of the copy.
-pub fn build(folder: &Folder) -> Result<Binaries> {
-    let targets = ["test", "--lib", "--tests", "--no-run", "--message-format=json-render-diagnostics"];
-    let output = folder.cargo().args(targets).stderr(std::process::Stdio::inherit()).output()?;
+/// Builds tests of the copy: those of `src` and the joined program, or the programs named.
+pub fn build(folder: &Folder, programs: &[String]) -> Result<()> {
+    let mut cargo = folder.cargo();
+    cargo.args(["test", "--no-run", "--message-format=json-render-diagnostics"]);
+    if programs.is_empty() {
+        cargo.args(["--lib", "--test", JOINED]);
+    }
+    cargo.args(programs.iter().flat_map(|program| ["--test", program]));
+    let output = cargo.stderr(std::process::Stdio::inherit()).output()?;
     ensure!(output.status.success(), "the tests do not build");
-    let mut binaries = Binaries::new();
+    let mut binaries: Binaries = folder.read("binaries.json").unwrap_or_default();
     for line in String::from_utf8(output.stdout)?.lines() {
         let Ok(Artifact { target, profile, executable: Some(path) }) = serde_json::from_str(line) else { continue };
         if profile.test {
             binaries.insert(target.name, path);
         }
     }
-    folder.write("binaries.json", &binaries)?;
-    Ok(binaries)
+    folder.write("binaries.json", &binaries)
 }
 
 #[derive(Deserialize)]
@@ -59,8 +64,8 @@ struct Profile {
     test: bool,
 }
 
-/// Runs each test by itself, of all binaries or of those named, and replaces what was known of them.
-pub fn learn(folder: &Folder, only: &[String]) -> Result<()> {
+/// Runs each test by itself, of all programs or of those named, and replaces what was known of them.
+pub fn learn(folder: &Folder, only: &[String], longest: f64) -> Result<()> {
     let binaries: Binaries = folder.read("binaries.json")?;
     let chosen = |name: &String| only.is_empty() || only.contains(name);
     let mut known: Vec<Test> = folder.read("tests.json").unwrap_or_default();
@@ -78,9 +83,10 @@ pub fn learn(folder: &Folder, only: &[String]) -> Result<()> {
     }
     let tests = Mutex::new(known);
     workers::each(&jobs, |turn, (binary, path, name)| {
-        let test = look_at(folder, binary, path, name).with_context(|| format!("{binary}: {name}"))?;
+        let test = look_at(folder, binary, path, name, Duration::from_secs_f64(longest))
+            .with_context(|| format!("{binary}: {name}"))?;
         if !test.passes {
-            eprintln!("fails with no mutant, and is left out: {binary}: {name}");
+            eprintln!("fails with no mutant or takes long, and is left out: {binary}: {name}");
         }
         let mut tests = tests.lock().expect("no worker panics");
         tests.push(test);
@@ -92,18 +98,19 @@ pub fn learn(folder: &Folder, only: &[String]) -> Result<()> {
     folder.write("tests.json", &tests.into_inner()?)
 }
 
-const LONGEST: Duration = Duration::from_secs(900);
-
-fn look_at(folder: &Folder, binary: &str, path: &PathBuf, name: &str) -> Result<Test> {
+fn look_at(folder: &Folder, binary: &str, path: &Path, name: &str, limit: Duration) -> Result<Test> {
     let notes = folder.path(&format!("notes-{:?}", std::thread::current().id()));
     let _ = std::fs::remove_file(&notes);
     let names = [name.to_owned()];
-    let run = |choice| Run { folder, binary: path, names: &names, choice, limit: LONGEST }.end();
+    let run = |choice| Run { folder, binary: path, names: &names, choice, limit }.end();
     let started = Instant::now();
-    let mut passes = run(Choice::Note(&notes))? == End::Passed;
+    let passes = match run(Choice::Note(&notes))? {
+        End::Passed => true,
+        End::TimedOut => false,
+        // A test that counts what the program does also counts the notes.
+        End::Failed(_) => run(Choice::Nothing)? == End::Passed,
+    };
     let seconds = started.elapsed().as_secs_f64();
-    // A test that counts what the program does also counts the notes.
-    passes = passes || run(Choice::Nothing)? == End::Passed;
     let reaches = std::fs::read_to_string(&notes).unwrap_or_default();
     let reaches = reaches.lines().map(str::parse).collect::<Result<_, _>>()?;
     Ok(Test { binary: binary.to_owned(), name: name.to_owned(), seconds, reaches, passes })
