@@ -65,9 +65,19 @@ fn c5_a_window_says_its_name_inside_only() {
     }
 }
 
+/// What is always open has a clock and days all the same, and can be closed on some.
+#[test]
+fn c4_round_the_clock_but_for_christmas() {
+    let most = Calendar::from_spec(CalendarSpec::always().closed("--12-25", "Christmas Day")).unwrap();
+    says(&most, "2026-12-24T23:59:59Z", "open: opening hours");
+    says(&most, "2026-12-25T00:00:00Z", "closed: Christmas Day");
+    says(&most, "2026-12-26T00:00:00Z", "open: opening hours");
+}
+
 #[test]
 fn c4_a_calendar_is_debugged_as_its_name_and_zone() {
     let berlin = Calendar::from_spec(office().named("Berlin")).unwrap();
+    assert_eq!(format!("{:?}", Zone::named("europe/berlin").unwrap()), "Zone(Europe/Berlin)");
     assert_eq!(format!("{berlin:?}"), "Calendar { name: Some(\"Berlin\"), zone: \"Europe/Berlin\", .. }");
 }
 

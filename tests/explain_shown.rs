@@ -109,6 +109,25 @@ fn s4_a_page_says_that_the_only_target_came_later() {
     assert!(!page.contains("That holds since"), "{page}");
 }
 
+/// The answers to two questions, each with its cycle.
+#[test]
+fn a_page_and_a_picture_have_every_cycle() {
+    let replies = ["0 09:30 agent", "0 10:00 customer", "0 11:00 agent", "0 12:00 customer"];
+    let replies = replies.map(|reply| format!("{reply}_replied"));
+    let asked_twice = ticket("0 09:00", &replies.each_ref().map(String::as_str));
+    let explanation = explain(&asked_twice, &preset("next_response"), at("0 13:00"));
+    let first = "In time: stopped Mon 2026-03-02 11:00 +00:00, due Mon 2026-03-02 14:00 +00:00, 3h left.";
+    let second = "Due Mon 2026-03-02 16:00 +00:00: 1h used, 3h left.";
+    let page = explanation.to_string();
+    let lines: Vec<&str> = page.lines().map(str::trim).filter(|line| [first, second].contains(line)).collect();
+    assert_eq!(lines, [first, second], "{page}");
+    let svg = explanation.timeline();
+    let text = child(picture(&svg).root_element(), "desc").text().unwrap().to_owned();
+    for part in [format!("next_response, cycle 1: {first}"), format!("next_response, cycle 2: {second}")] {
+        assert!(text.contains(&part), "no `{part}` in\n{text}");
+    }
+}
+
 /// Sixty stretches are shown one by one, and sixty-one by date.
 #[test]
 fn a_page_of_sixty_stretches_has_them_all() {
