@@ -520,3 +520,17 @@ fn a_policy_from_a_book_can_be_changed_and_built_again() {
     let shorter = Policy::from_spec(spec).unwrap();
     assert_eq!(evaluate(&ticket, &shorter, at("0 10:30")).metrics[0].cycles[0].due_at, Some(at("0 11:00")));
 }
+
+#[test]
+fn a_policy_takes_what_its_own_calendars_are_made_of() {
+    let hours = |range: &str| json!({ "time_zone": "UTC", "hours": { "mon-fri": [range] } });
+    let spec = json!({
+        "calendars": { "office": hours("09:00-17:00"), "lunch": hours("12:00-13:00"), "night": hours("00:00-06:00") },
+        "policies": [{ "policy": { "id": "p", "calendar": "shift",
+            "calendars": { "shift": { "of": "office", "except": ["lunch"] } },
+            "metrics": { "resolution": { "targets": { "*": { "*": "4h" } } } } } }] });
+    let book: PolicyBook = serde_json::from_value(spec).unwrap();
+    let text = serde_json::to_value(book.policies().next().unwrap()).unwrap();
+    let names: Vec<&String> = text["calendars"].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["lunch", "office", "shift"]);
+}

@@ -38,6 +38,23 @@ fn s1_a_policy_behind_one_that_takes_every_ticket_cannot_be_reached() {
     let narrower = entry("night", json!({ "when": { "tier": "gold", "opened": { "outside": "office" } } }));
     assert_eq!(lints(json!([narrower.clone(), gold()])), []);
     assert_eq!(lints(json!([gold(), narrower])), unreachable("policies[1]"));
+    let nights = |zone: &str| {
+        let opened = json!({ "outside": zone });
+        [
+            entry("any", json!({ "when": { "opened": opened } })),
+            entry("gold", json!({ "when": { "tier": "gold", "opened": opened } })),
+        ]
+    };
+    let [any_night, gold_night] = nights("office");
+    assert_eq!(lints(json!([any_night.clone(), gold_night])), unreachable("policies[1]"));
+    assert_eq!(lints(json!([any_night, nights("24x7")[1]])), []);
+    let silver = entry("silver", json!({ "when": { "tier": "silver" } }));
+    assert_eq!(lints(json!([silver, entry("all", json!({})), gold()])), unreachable("policies[2]"));
+    // Of several versions each may be in force at another time.
+    let version = |version: u32, valid: Value| entry("all", json!({ "version": version, "valid": valid }));
+    let (old, new) = (json!({ "until": "2026-01-01T00:00:00Z" }), json!({ "from": "2026-01-01T00:00:00Z" }));
+    let later = entry("gold", json!({ "when": { "tier": "gold" }, "valid": { "from": "2026-06-01T00:00:00Z" } }));
+    assert_eq!(lints(json!([version(1, old), version(2, new), later])), []);
     // Another kind is another choice, and what is not valid any more takes nothing.
     assert_eq!(lints(json!([entry("all", json!({})), entry("workshop", json!({ "kind": "ola" }))])), []);
     let over = entry("all", json!({ "valid": { "until": "2026-01-01T00:00:00Z" } }));

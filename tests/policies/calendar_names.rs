@@ -46,6 +46,41 @@ fn c4_names_travel() {
     assert_eq!(office.why(at("2026-12-20T12:00:00Z")).because, Because::ClosedWeekday(Weekday::Sun));
 }
 
+/// Windows in a union are one calendar of several windows: outside them no single one has a say.
+#[test]
+fn c5_a_window_says_its_name_inside_only() {
+    let window = |from: &str, to: &str| {
+        CalendarSpec::window(at(&format!("2026-12-21T{from}:00Z")), at(&format!("2026-12-21T{to}:00Z")))
+    };
+    let windows = [window("09:00", "10:00").named("network"), window("12:00", "13:00").named("power")];
+    let windows = Calendar::from_spec(CalendarSpec::union(windows)).unwrap();
+    for (time, text) in [
+        ("08:59:59", "closed: outside its windows"),
+        ("09:00:00", "open: network"),
+        ("10:00:00", "closed: outside its windows"),
+        ("12:59:59", "open: power"),
+        ("13:00:00", "closed: outside its windows"),
+    ] {
+        says(&windows, &format!("2026-12-21T{time}Z"), text);
+    }
+}
+
+/// What is always open has a clock and days all the same, and can be closed on some.
+#[test]
+fn c4_round_the_clock_but_for_christmas() {
+    let most = Calendar::from_spec(CalendarSpec::always().closed("--12-25", "Christmas Day")).unwrap();
+    says(&most, "2026-12-24T23:59:59Z", "open: opening hours");
+    says(&most, "2026-12-25T00:00:00Z", "closed: Christmas Day");
+    says(&most, "2026-12-26T00:00:00Z", "open: opening hours");
+}
+
+#[test]
+fn c4_a_calendar_is_debugged_as_its_name_and_zone() {
+    let berlin = Calendar::from_spec(office().named("Berlin")).unwrap();
+    assert_eq!(format!("{:?}", Zone::named("europe/berlin").unwrap()), "Zone(Europe/Berlin)");
+    assert_eq!(format!("{berlin:?}"), "Calendar { name: Some(\"Berlin\"), zone: \"Europe/Berlin\", .. }");
+}
+
 #[test]
 fn c5_the_part_that_decides_gives_its_reason() {
     let window = CalendarSpec::window(at("2026-12-21T09:00:00Z"), at("2026-12-21T10:00:00Z")).named("maintenance");
@@ -71,6 +106,64 @@ fn c8_a_zone_from_bytes_transitions_offset_or_name_is_the_same_zone() {
     assert_eq!(Zone::try_from(punctual::chrono_tz::Europe::Berlin), Ok(berlin));
     assert!(Zone::from_transitions("x", hour(0), [changes[1], changes[0]]).is_err());
     assert!(Zone::from_tzif("x", b"TZif").unwrap_err().to_string().starts_with("time zone `x`: "));
+}
+
+/// What an offset is called; and a calendar in a zone of that name opens at nine by its clock.
+#[test]
+fn c8_a_fixed_zone_is_named_by_its_offset() {
+    for (seconds, name, nine_in_utc) in [
+        (0, "+00:00", "2026-03-02T09:00:00Z"),
+        (19_800, "+05:30", "2026-03-02T03:30:00Z"),
+        (-12_600, "-03:30", "2026-03-02T12:30:00Z"),
+        (-12_652, "-03:30:52", "2026-03-02T12:30:52Z"),
+        (20, "+00:00:20", "2026-03-02T08:59:40Z"),
+    ] {
+        assert_eq!(Zone::fixed(FixedOffset::east_opt(seconds).unwrap()).name(), name);
+        let day = Calendar::from_spec(CalendarSpec::in_zone(name).hours("mon-fri", ["09:00-10:00"])).unwrap();
+        assert_eq!(day.next_open(at("2026-03-02T00:00:00Z")), Some(at(nine_in_utc)), "{name}");
+    }
+}
+
+/// A time zone file of one offset, followed by the rule of its footer.
+fn file_of(offset: i32, footer: &str) -> Vec<u8> {
+    let counts = [0_u32, 0, 0, 0, 1, 4];
+    let part: Vec<u8> = [b"TZif2".as_slice(), &[0; 15], &counts.map(u32::to_be_bytes).concat()]
+        .into_iter()
+        .chain([offset.to_be_bytes().as_slice(), &[0, 0], b"STD\0"])
+        .flatten()
+        .copied()
+        .collect();
+    [&part, &part, format!("\n{footer}\n").as_bytes()].concat()
+}
+
+/// Summer time begins at midnight of the day that the rule says: the 60th, leap days not counted, is always 1 March.
+#[test]
+fn c8_the_footer_of_a_time_zone_file_says_when_clocks_change() {
+    for (rule, begins) in [
+        ("J59", "2023-02-28"),
+        ("J59", "2024-02-28"),
+        ("J60", "2023-03-01"),
+        ("J60", "2024-03-01"),
+        ("59", "2023-03-01"),
+        ("59", "2024-02-29"),
+        ("M3.2.0", "2024-03-10"),
+        ("M3.5.0", "2024-03-31"), // the last Sunday, here the fifth
+        ("M2.5.0", "2024-02-25"), // and here the fourth
+        ("M2.1.6", "2024-02-03"),
+    ] {
+        let zone = Zone::from_tzif("Host/Zone", &file_of(0, &format!("STD0SUM,{rule}/0,J300/0"))).unwrap();
+        let midnight = at(&format!("{begins}T00:00:00Z"));
+        let hours_ahead = |instant| zone.to_local(instant).offset().local_minus_utc() / 3_600;
+        let around = [midnight - TimeDelta::seconds(1), midnight].map(hours_ahead);
+        assert_eq!(around, [0, 1], "{rule} in {begins}");
+    }
+}
+
+#[test]
+fn c8_no_zone_is_a_day_or_more_from_utc() {
+    for (offset, is_taken) in [(86_399, true), (-86_399, true), (86_400, false), (-86_400, false)] {
+        assert_eq!(Zone::from_tzif("Host/Zone", &file_of(offset, "")).is_ok(), is_taken, "{offset}");
+    }
 }
 
 #[test]

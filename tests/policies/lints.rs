@@ -62,7 +62,10 @@ fn s4_cells_that_nobody_filled_are_named_once_for_a_metric() {
     let text = with(&[(targets, half)]).lint()[0].to_string();
     assert!(text.starts_with("metrics.resolution.targets: nothing is promised for `low` with `tin`; "), "{text}");
     let text = with(&[(targets, json!({ "high": { "*": "8h" } }))]).lint()[0].to_string();
-    assert!(text.contains("nothing is promised for `low`; "), "{text}");
+    assert!(text.contains("nothing is promised for `low`; ") && !text.contains("others"), "{text}");
+    let many: Vec<String> = (0..30).map(|number| format!("p{number}")).chain(["high".to_owned()]).collect();
+    let text = with(&[("/priorities", json!(many)), (targets, json!({ "high": { "*": "8h" } }))]).lint()[0].to_string();
+    assert!(text.contains("; and others; "), "{text}");
 }
 
 #[test]
@@ -77,7 +80,10 @@ fn s4_a_row_that_hides_a_shorter_column() {
     let hides = json!({ "high": { "*": "24h" }, "*": { "gold": "16h", "*": "40h" } });
     let filled = json!({ "high": { "gold": "16h", "*": "24h" }, "*": { "gold": "16h", "*": "40h" } });
     let path = "metrics.resolution.targets.high.*";
-    lint(LintKind::HidesShorterTarget, path, &[(targets, hides)], &[(targets, filled)]);
+    lint(LintKind::HidesShorterTarget, path, &[(targets, hides.clone())], &[(targets, filled)]);
+    // What stands for all the rest is not hidden by a row: it was never meant for it.
+    let rest = json!({ "high": { "*": "24h" }, "*": { "*": "16h" } });
+    lint(LintKind::HidesShorterTarget, path, &[(targets, hides)], &[(targets, rest)]);
 }
 
 #[test]
@@ -96,6 +102,8 @@ fn a_response_longer_than_the_resolution() {
     );
     let days = |step: &str| [(cell, json!(step)), ("/metrics/resolution/targets/high/*", json!("2 business days"))];
     lint(LintKind::LongerThanResolution, path, &days("3 business days"), &days("2 business days"));
+    let days = |step: &str| [(cell, json!(step)), ("/metrics/resolution/targets/high/*", json!("2 calendar days"))];
+    lint(LintKind::LongerThanResolution, path, &days("3 calendar days"), &days("2 calendar days"));
 }
 
 #[test]
@@ -168,7 +176,16 @@ fn e1_levels_are_numbered_in_the_order_in_which_they_fire() {
     }
     let second = |at: &str| [("/ladders/desk/1/at", json!(at))];
     lint(LintKind::LevelsOutOfOrder, "ladders.desk[1]", &second("89%"), &second("91%"));
-    lint(LintKind::LevelsOutOfOrder, "ladders.desk[2]", &second("3h after"), &second("1h after"));
+    lint(LintKind::LevelsOutOfOrder, "ladders.desk[2]", &second("3h after"), &second("2h after"));
+    let pair = |one: &str, other: &str| [("/ladders/desk/0/at", json!(one)), ("/ladders/desk/1/at", json!(other))];
+    for [longer, shorter] in [["2h before", "1h before"], ["2h wall before", "1h wall before"]] {
+        lint(LintKind::LevelsOutOfOrder, "ladders.desk[1]", &pair(shorter, longer), &pair(longer, shorter));
+        lint(LintKind::LevelsOutOfOrder, "ladders.desk[1]", &pair(shorter, longer), &pair(shorter, shorter));
+    }
+    let last = |one: &str, other: &str| [("/ladders/desk/1/at", json!(one)), ("/ladders/desk/2/at", json!(other))];
+    for [longer, shorter] in [["2h wall after", "1h wall after"], ["2 business days after", "1 business day after"]] {
+        lint(LintKind::LevelsOutOfOrder, "ladders.desk[2]", &last(longer, shorter), &last(shorter, longer));
+    }
 }
 
 #[test]

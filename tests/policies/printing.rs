@@ -86,9 +86,26 @@ fn a_builder_prints_as_a_person_would_write() {
                 .target("high", "gold", TargetSpec::within("2 business days").on("always").due_same_time())
                 .target("*", "*", "8h"),
         )
-        .pause("parts", PauseSpec::new().party("vendor").cap("80h"))
+        .metric(
+            "visit",
+            MetricSpec::new()
+                .start(["assigned"])
+                .stop(["agent_replied", "status:solved"])
+                .repeat(false)
+                .after_answer(false)
+                .from_occurred_at()
+                .on_retarget("pinned")
+                .pause(["parts"])
+                .counts_in(["ordered"])
+                .target("*", "gold", TargetSpec::within("1 business day").cutoff("15:00"))
+                .target("*", "*", TargetSpec::within("8h").lands_next_open()),
+        )
+        .pause("parts", PauseSpec::new().party("vendor").cap("80h").metrics(["visit"]))
         .status("ordered", StatusSpec::pausing("parts"))
+        .status("new", StatusSpec::open())
         .status("solved", StatusSpec::resolved())
+        .status("done", StatusSpec::closed())
+        .status("merged", StatusSpec::cancelled())
         .ladder("desk", ladder);
     survives(&spec);
     let expected = json!({
@@ -101,14 +118,23 @@ fn a_builder_prints_as_a_person_would_write() {
             "cut": { "of": "office", "except": [
                 { "from": "2026-03-03T01:00:00Z", "to": "2026-03-03T03:00:00Z", "name": "maintenance" }] } },
         "calendar": "office",
-        "metrics": { "resolution": {
-            "calendar": { "attribute": "region", "calendars": { "emea": "office" }, "default": "always" },
-            "warn": ["50%", { "at": "80%", "notify": ["desk"] }], "ladder": "desk", "on_reopen": "final",
-            "targets": {
-                "high": { "gold": { "within": "2 business days", "calendar": "always", "due": "same_time" } },
-                "*": { "*": "8h" } } } },
-        "pauses": { "parts": { "party": "vendor", "cap": "80h" } },
-        "statuses": { "ordered": { "pauses": "parts" }, "solved": "resolved" },
+        "metrics": {
+            "resolution": {
+                "calendar": { "attribute": "region", "calendars": { "emea": "office" }, "default": "always" },
+                "warn": ["50%", { "at": "80%", "notify": ["desk"] }], "ladder": "desk", "on_reopen": "final",
+                "targets": {
+                    "high": { "gold": { "within": "2 business days", "calendar": "always", "due": "same_time" } },
+                    "*": { "*": "8h" } } },
+            "visit": {
+                "start": ["assigned"], "stop": ["agent_replied", "status:solved"], "repeat": false,
+                "after_answer": false, "from": "occurred_at", "on_retarget": "pinned", "pause": ["parts"],
+                "counts_in": ["ordered"],
+                "targets": { "*": {
+                    "gold": { "within": "1 business day", "cutoff": "15:00" },
+                    "*": { "within": "8h", "lands": "next_open" } } } } },
+        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["visit"] } },
+        "statuses": { "ordered": { "pauses": "parts" }, "new": "open", "solved": "resolved", "done": "closed",
+                      "merged": "cancelled" },
         "ladders": { "desk": [
             { "level": 1, "at": "80%", "notify": ["team-lead"] },
             { "level": 2, "at": "due", "until": "acknowledged", "repeat": { "every": "4h", "times": 3 },

@@ -188,6 +188,7 @@ fn verdicts_that_change_and_deadlines_that_move_are_counted() {
     };
     assert_eq!((metric.before, metric.after), (attainment(4, 0), attainment(3, 1)));
     assert_eq!(metric.after.share_met(), Some(0.75));
+    assert_eq!(Attainment::default().share_met(), None, "nothing is decided");
     assert!(found.moves("resolution").iter().all(|by| by.num_hours() == -2));
     let half = compare(&tickets, &within("4h"), &within("9h"), at("1 10:30"));
     let moves: Vec<i64> = half.moves("resolution").iter().map(|by| by.num_hours()).collect();

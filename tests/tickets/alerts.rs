@@ -273,6 +273,13 @@ fn e5_keys_tell_cycles_levels_and_repetitions_apart() {
 }
 
 #[test]
+fn e5_a_key_can_be_taken_apart() {
+    let key: AlertKey = "T-1/ola/first_visit/12/2/3".parse().unwrap();
+    assert_eq!((key.ticket(), key.kind(), key.metric()), ("T-1", "ola", "first_visit"));
+    assert_eq!((key.cycle(), key.level().to_string(), key.repetition()), (12, "2".to_owned(), 3));
+}
+
+#[test]
 fn e6_one_timer_visits_every_alert() {
     let policy = with_ladder(json!([{ "level": 1, "at": "25%", "repeat": { "every": "30m", "times": 2 } }]));
     let ticket = ticket("0 09:00", &[]);

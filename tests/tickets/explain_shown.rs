@@ -72,6 +72,8 @@ fn s4_a_page_names_what_fired_in_a_cycle_that_is_none_any_more() {
 fn a_page_says_where_the_clock_stands() {
     let resolution = preset("resolution");
     let of = |events: &[&str], now: &str, line: &str| says(&resolution, &ticket("0 15:00", events), now, &[line]);
+    of(&[], "0 15:00", "Due Tue 2026-03-03 11:00 +00:00: 0s used, 4h left.");
+    of(&[], "0 15:00:30", "Due Tue 2026-03-03 11:00 +00:00: 30s used, 3h59m30s left.");
     of(&[], "0 16:00", "Due Tue 2026-03-03 11:00 +00:00: 1h used, 3h left.");
     let closed = "Due Tue 2026-03-03 11:00 +00:00: 2h used, 2h left. Closed now; opens Tue 2026-03-03 09:00 +00:00.";
     of(&[], "0 18:00", closed);
@@ -85,6 +87,58 @@ fn a_page_says_where_the_clock_stands() {
     let paused = "Not due while paused: 1h used, 3h left. Paused since Mon 2026-03-02 16:00 +00:00: parts (vendor). \
         Were that to end now, it would be due Tue 2026-03-03 12:00 +00:00.";
     of(&["0 16:00 paused reason=parts"], "1 08:00", paused);
+}
+
+#[test]
+fn c7_a_page_says_that_a_calendar_has_closed_for_good() {
+    let week = json!({ "from": "2026-03-02T00:00:00Z", "to": "2026-03-02T12:00:00Z" });
+    let policy = policy(json!({ "calendars": { "office": week } }));
+    let line = "Never due: the time allowed reaches beyond 2100. Closed now, for good.";
+    says(&policy, &ticket("0 09:00", &[]), "0 13:00", &[line]);
+}
+
+#[test]
+fn s4_a_page_says_that_the_only_target_came_later() {
+    let policy = metric("resolution", json!({ "targets": { "high": { "*": "4h" } } }));
+    let late = ticket_with("0 09:00", json!({ "priority": "low" }), &["0 10:00 priority_changed to=high"]);
+    let line = "That holds since Mon 2026-03-02 10:00 +00:00 (priority changed: high), as if it had from the start.";
+    says(&policy, &late, "0 11:00", &[line]);
+    let page = explain(&ticket_with("0 09:00", json!({ "priority": "high" }), &[]), &policy, at("0 11:00")).to_string();
+    assert!(!page.contains("That holds since"), "{page}");
+}
+
+/// The answers to two questions, each with its cycle.
+#[test]
+fn a_page_and_a_picture_have_every_cycle() {
+    let replies = ["0 09:30 agent", "0 10:00 customer", "0 11:00 agent", "0 12:00 customer"];
+    let replies = replies.map(|reply| format!("{reply}_replied"));
+    let asked_twice = ticket("0 09:00", &replies.each_ref().map(String::as_str));
+    let explanation = explain(&asked_twice, &preset("next_response"), at("0 13:00"));
+    let first = "In time: stopped Mon 2026-03-02 11:00 +00:00, due Mon 2026-03-02 14:00 +00:00, 3h left.";
+    let second = "Due Mon 2026-03-02 16:00 +00:00: 1h used, 3h left.";
+    let page = explanation.to_string();
+    let lines: Vec<&str> = page.lines().map(str::trim).filter(|line| [first, second].contains(line)).collect();
+    assert_eq!(lines, [first, second], "{page}");
+    let svg = explanation.timeline();
+    let text = child(picture(&svg).root_element(), "desc").text().unwrap().to_owned();
+    for part in [format!("next_response, cycle 1: {first}"), format!("next_response, cycle 2: {second}")] {
+        assert!(text.contains(&part), "no `{part}` in\n{text}");
+    }
+}
+
+/// Sixty stretches are shown one by one, and sixty-one by date.
+#[test]
+fn a_page_of_sixty_stretches_has_them_all() {
+    for (days, by_date) in [(30, false), (31, true)] {
+        let events: Vec<String> = (0..days)
+            .flat_map(|day| [format!("{day} 10:00 paused reason=parts"), format!("{day} 14:00 resumed reason=parts")])
+            .collect();
+        let events: Vec<&str> = events.iter().map(String::as_str).collect();
+        let round_the_clock = metric("resolution", json!({ "calendar": "24x7", "targets": { "*": { "*": "4h" } } }));
+        let explanation = explain(&ticket("0 10:00", &events), &round_the_clock, at(&format!("{days} 10:00")));
+        assert_eq!(explanation.metrics[0].cycles[0].ledger.len(), 2 * days);
+        assert_eq!(explanation.to_string().contains("By date, in place of"), by_date, "{days} days");
+    }
 }
 
 #[test]
