@@ -3,7 +3,6 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a tool reads files and runs programs")]
 
 mod hunt;
-mod joined;
 mod list;
 mod place;
 mod process;
@@ -27,7 +26,7 @@ const USAGE: &str = "\
 punctual-mutants FOLDER STEP, at the top of the repository
 
   switch LIST         copies the crate to FOLDER and puts the mutants of LIST into it
-  build [PROGRAM]...  builds its tests: those of `src` and all that are joined to one program, or these programs
+  build [PROGRAM]...  builds its tests, or these programs of them
   learn [PROGRAM]...  runs every test once, of all test programs or of these
   hunt                judges the mutants that have not been judged
     --again           judges the survivors again

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use crate::joined::JOINED;
 use crate::list::Id;
 use crate::process::{Choice, End, Run};
 use crate::tree::Folder;
@@ -27,12 +26,12 @@ pub struct Test {
 /// The test programs by name.
 pub type Binaries = BTreeMap<String, PathBuf>;
 
-/// Builds tests of the copy: those of `src` and the joined program, or the programs named.
+/// Builds the tests of the copy: all, or the programs named.
 pub fn build(folder: &Folder, programs: &[String]) -> Result<()> {
     let mut cargo = folder.cargo();
     cargo.args(["test", "--no-run", "--message-format=json-render-diagnostics"]);
     if programs.is_empty() {
-        cargo.args(["--lib", "--test", JOINED]);
+        cargo.args(["--lib", "--tests"]);
     }
     cargo.args(programs.iter().flat_map(|program| ["--test", program]));
     let output = cargo.stderr(std::process::Stdio::inherit()).output()?;

@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::joined;
 use crate::list::{Id, Mutant};
 use crate::place;
 use crate::tree::Folder;
@@ -66,7 +65,6 @@ fn write(folder: &Folder, mutants: &[Mutant], left: &mut Left) -> Result<Lines> 
     }
     let root = std::fs::read_to_string("src/lib.rs")?;
     sources.insert("src/lib.rs".into(), format!("#![allow(warnings)]\n{root}\nmod mutant_switch;\n"));
-    sources.extend(joined::files()?);
     folder.update(&sources)?;
     let switch = format!("{SWITCH}\nconst COUNT: usize = {};\n", mutants.len() + 1);
     if std::fs::read_to_string(folder.copy().join(SWITCH_FILE)).is_ok_and(|known| known == switch) {
