@@ -16,6 +16,8 @@
 
 #[path = "million/host.rs"]
 mod host;
+#[path = "million/numbers.rs"]
+mod numbers;
 #[path = "million/workload.rs"]
 mod workload;
 

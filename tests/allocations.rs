@@ -67,3 +67,45 @@ fn tickets_in_turn_take_nothing_from_the_heap() {
     round();
     assert_eq!(measure(round).count_total, 0);
 }
+
+/// Business dates are found out as a policy is read, whatever of it counts them, so that no ticket waits for it.
+#[cfg(feature = "serde")]
+#[test]
+fn a_policy_that_has_not_been_asked_before_takes_nothing_from_the_heap_either() {
+    use serde_json::{Value, json};
+
+    let read = |calendar: &Value, allowance: &str, ladder: &Value| -> Policy {
+        let office = |hours: &str| json!({ "time_zone": "UTC", "hours": { "mon-fri": [hours] } });
+        let policy = json!({
+            "id": "p", "calendar": calendar, "ladders": { "desk": ladder },
+            "calendars": { "day": office("09:00-17:00"), "late": office("12:00-20:00"), "night": office("20:00-04:00") },
+            "metrics": { "resolution": { "ladder": "desk", "targets": { "*": { "*": allowance } } } }
+        });
+        serde_json::from_value(policy).unwrap()
+    };
+    let ticket = |region: &str| -> Ticket {
+        let ticket = json!({ "id": "T", "opened_at": "2026-03-02T09:00:00Z", "attributes": { "region": region } });
+        serde_json::from_value(ticket).unwrap()
+    };
+    let by_region =
+        json!({ "attribute": "region", "calendars": { "emea": "day", "apac": "night" }, "default": "late" });
+    let (plain, after) = (json!([{ "level": 1, "at": "due" }]), json!([{ "level": 1, "at": "1 business day after" }]));
+    let again = json!([{ "level": 1, "at": "due", "repeat": { "every": "1 business day", "times": 3 } }]);
+    let now = "2026-03-10T09:00:00Z".parse().unwrap();
+    for (calendar, allowance, ladder) in [
+        (json!("day"), "2 business days", &plain),
+        (by_region, "2 business days", &plain),
+        (json!("day"), "4h", &after),
+        (json!("day"), "4h", &again),
+    ] {
+        let (asked, fresh) = (read(&calendar, allowance, ladder), read(&calendar, allowance, ladder));
+        for region in ["emea", "apac", "moon"] {
+            let ticket = ticket(region);
+            let mut out = evaluate(&ticket, &asked, now);
+            evaluate_into(&ticket, &asked, now, &mut out);
+            let taken = measure(|| evaluate_into(&ticket, &fresh, now, &mut out)).count_total;
+            assert_eq!(taken, 0, "{calendar}, {allowance}, {ladder}, {region}");
+            assert_eq!(out, evaluate(&ticket, &asked, now));
+        }
+    }
+}

@@ -303,6 +303,36 @@ fn b3_dozens_of_levels_work() {
     assert!(named.calendar("c0").unwrap().is_open(monday));
 }
 
+/// So many ranges on each of the horizon's 47,482 dates, with closed dates and one of another number of ranges.
+fn fine(ranges: usize, closed: usize, on_one_date: usize) -> Calendar {
+    let spans =
+        |count: usize| (0..count).map(|number| format!("{}-{}", clock(number * 600), clock(number * 600 + 300)));
+    let hours = CalendarSpec::in_zone("UTC").hours("mon-sun", spans(ranges));
+    let hours = (0..closed).fold(hours, |spec, day| spec.closed(date("2000-01-01", day), "closed"));
+    Calendar::from_spec(hours.date("1999-12-31", spans(on_one_date), "the odd one")).unwrap()
+}
+
+/// A combination writes out all that its parts have open: 85 on each date but 423 closed ones, and 70 on one.
+#[test]
+fn b3_combinations_of_four_million_open_spans_work_and_of_one_more_are_a_clear_mistake() {
+    let _turn = alone();
+    let most = fine(85, 423, 70);
+    let combined = Calendar::union([most.clone()]).unwrap();
+    assert_eq!(
+        combined.between(at("1970-01-01T00:00:00Z"), at("2100-01-01T00:00:00Z")),
+        TimeDelta::minutes(5 * 4_000_000)
+    );
+    let window = CalendarSpec::window(at("2000-01-01T00:00:00Z"), at("2000-01-01T01:00:00Z"));
+    let one_more = Calendar::from_spec(window).unwrap();
+    for mistake in [Calendar::union([most, one_more]), Calendar::union([fine(85, 423, 71)])] {
+        let mistake = mistake.unwrap_err();
+        let kinds: Vec<_> = mistake.problems().iter().map(Problem::kind).collect();
+        assert_eq!(kinds, [ProblemKind::TooLarge]);
+    }
+    // Alone, weeks that look alike are kept once, so there may be more.
+    assert!(fine(130, 0, 1).is_open(at("2026-03-02T00:04:59Z")));
+}
+
 /// Each level names the one below three times: 3⁶⁰ paths, sixty calendars.
 #[test]
 fn b3_a_calendar_used_many_times_over_is_built_once() {

@@ -10,6 +10,8 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use punctual::{Calendar, Event, EventKind, Policy, Ticket};
 
+use super::numbers::Numbers;
+
 /// Working hours from the opening to the first resolution in that log: each twentieth of its 9,202 tickets ends at one
 /// of these. The longest, 2,163 hours, are cut.
 const LIVES: [f64; 21] = [
@@ -85,7 +87,7 @@ struct Maker<'a> {
     first: DateTime<Utc>,
     end: DateTime<Utc>,
     words: Words,
-    dice: Dice,
+    dice: Numbers,
 }
 
 impl<'a> Maker<'a> {
@@ -97,7 +99,7 @@ impl<'a> Maker<'a> {
             first: start - TimeDelta::weeks(WEEKS),
             end: start + TimeDelta::days(1),
             words: Words::new(),
-            dice: Dice(0x5EED),
+            dice: Numbers::from(0x5EED),
         }
     }
 
@@ -138,7 +140,7 @@ impl<'a> Maker<'a> {
             .expect("the opening is inside the horizon");
         let mut events = Vec::new();
         let calendar = self.hours(life);
-        let mut worked = hours(4.0 * self.dice.square());
+        let mut worked = hours(4.0 * square(self.dice.share()));
         let mut step = Step::Answer;
         while worked < life.worked {
             let at = moved(calendar, life.opened_at, worked);
@@ -149,7 +151,7 @@ impl<'a> Maker<'a> {
             events.extend(kinds.into_iter().flatten().map(|kind| Event { at, kind }));
             step = self.next(step);
             // 30 hours on average: set so that the changes of a day come out as in the log.
-            worked += hours(90.0 * self.dice.square());
+            worked += hours(90.0 * square(self.dice.share()));
         }
         events.push(Event { at: life.resolved_at, kind: EventKind::Resolved });
         // One in a hundred comes back a day later, for two days.
@@ -247,30 +249,7 @@ fn hours(hours: f64) -> TimeDelta {
     TimeDelta::seconds((hours * 3600.0) as i64)
 }
 
-/// Draws that are the same in every run: splitmix64.
-struct Dice(u64);
-
-impl Dice {
-    fn draw(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: u64) -> usize {
-        (self.draw() % n) as usize
-    }
-
-    /// From 0 up to, not including, 1.
-    fn share(&mut self) -> f64 {
-        (self.draw() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    /// The same, but a third on average: small ones are more frequent.
-    fn square(&mut self) -> f64 {
-        let share = self.share();
-        share * share
-    }
+/// Of numbers from 0 to 1 a third on average: small ones are more frequent.
+fn square(share: f64) -> f64 {
+    share * share
 }

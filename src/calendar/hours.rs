@@ -193,6 +193,10 @@ mod tests {
         for bad in ["9:00-17:00", "09:00", "24:00-06:00", "09:60-10:00", "08:00-24:01", "a-b", "+9:00-10:00", ""] {
             assert!(Range::parse(bad).is_err(), "{bad}");
         }
+        for bad in ["09:60", "09:61", "09:00:60", "09:00:61", "09:00:00:00", "24:00:01", "24:01"] {
+            assert_eq!(parse_time(bad), None, "{bad}");
+        }
+        assert_eq!([parse_time("09:59:59"), parse_time("24:00:00")], [Some(35_999), Some(86_400)]);
         assert!(Range::parse("09:00-09:00").unwrap_err().help.contains("00:00-24:00"));
     }
 

@@ -246,13 +246,15 @@ impl Zone {
         let mut after_gap = None;
         for segment in self.segments(local.saturating_sub(2 * DAY_S), local.saturating_add(2 * DAY_S)) {
             let at = local.saturating_sub(i64::from(segment.offset));
-            if at >= earliest && (segment.start..segment.end).contains(&at) {
+            let reached = at.max(segment.start);
+            if reached < earliest || reached >= segment.end {
+                continue;
+            }
+            if reached == at {
                 return Some(at);
             }
-            // A reading before the segment's own was skipped on the way into it; a later change may bring it yet.
-            if at < segment.end && segment.start.max(at) >= earliest {
-                after_gap = after_gap.or(Some(segment.start.max(at)));
-            }
+            // It was skipped on the way into this segment; a later change may bring it yet.
+            after_gap = after_gap.or(Some(reached));
         }
         after_gap
     }

@@ -1,5 +1,7 @@
 //! What the laws of calendars and allowances share: instants as numbers, and a question whose answer has to agree.
 
+use std::cell::Cell;
+
 use chrono::{DateTime, Utc};
 
 use crate::oracle::calendar::{Answer, HORIZON, Nanos, text};
@@ -22,6 +24,19 @@ pub(crate) fn agree(got: Option<DateTime<Utc>>, want: Answer) -> bool {
             Answer::Past(end) => got.is_none_or(|got| got >= end),
             Answer::Before(start) => got.is_none_or(|got| got < start),
         }
+}
+
+/// Counts what was seen.
+pub(crate) fn count(counter: &Cell<u64>, by: usize) {
+    counter.set(counter.get() + by as u64);
+}
+
+/// Prints how often each thing was seen; drawing must not have become so tame that agreement says little.
+pub(crate) fn tell(counts: &[(&str, &Cell<u64>, u64)]) {
+    for (what, counter, least) in counts {
+        println!("{:>9} {what}", counter.get());
+        assert!(counter.get() >= *least, "only {} {what}", counter.get());
+    }
 }
 
 macro_rules! ensure {

@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 
+use crate::asking::{count, tell};
 use crate::oracle::allowances::{Amount, Goal};
 use crate::oracle::asked::{answers, difference, read_policy, read_ticket};
 use crate::oracle::calendar::{DAY, HORIZON, Hours, Nanos, text, utc};
@@ -29,10 +30,6 @@ struct Seen {
     void: Cell<u64>,
 }
 
-fn count(counter: &Cell<u64>, by: usize) {
-    counter.set(counter.get() + by as u64);
-}
-
 impl Seen {
     fn note(&self, policy: &clock::Policy, answers: &Answers<'_>) {
         count(&self.questions, 1);
@@ -49,9 +46,8 @@ impl Seen {
         }
     }
 
-    /// Prints the counts; drawing must not have become so tame that agreement says little.
     fn tell(&self) {
-        let counts = [
+        tell(&[
             ("policies x tickets x instants", &self.questions, 200_000),
             ("paused cycles", &self.paused, 50_000),
             ("paused by a reason with a cap", &self.capped, 15_000),
@@ -59,11 +55,7 @@ impl Seen {
             ("breached cycles", &self.breached, 50_000),
             ("void cycles", &self.void, 10_000),
             ("changes to come", &self.changes, 40_000),
-        ];
-        for (what, counter, least) in counts {
-            println!("{:>9} {what}", counter.get());
-            assert!(counter.get() >= least, "only {} {what}", counter.get());
-        }
+        ]);
     }
 }
 

@@ -618,6 +618,12 @@ fn p2_a_paused_cycle_has_no_due_instant_and_a_cap_brings_it_back() {
     // The cap ran out at noon: from there on it was due at 17:00, and now it is at 15:00.
     let capped = ["0 10:00 paused reason=parts", "0 13:00 priority_changed to=high"];
     assert!(due(&capped).contains("due 02 15:00 before 02 17:00"), "{}", due(&capped));
+    // Until the very instant at which the cap runs out it had no due instant.
+    let at_the_end = ["0 10:00 paused reason=parts", "0 12:00 priority_changed to=high"];
+    assert!(due(&at_the_end).contains("due 02 15:00 before -"), "{}", due(&at_the_end));
+    // What is due by now is due, paused or not.
+    let late = ["0 15:00 priority_changed to=high", "0 15:30 paused reason=parts", "0 15:45 priority_changed to=low"];
+    assert!(due(&late).contains("before 02 13:00"), "{}", due(&late));
 }
 
 #[test]
@@ -679,13 +685,20 @@ fn b3_a_very_long_ledger_goes_on_by_date_and_still_adds_up() {
     assert_eq!(holds(&explanation), Ok(explanation.metrics[0].cycles[0].ledger.len() as u64));
     let entries = explanation.metrics[0].cycles[0].ledger.len();
     assert!((50_000..51_500).contains(&entries), "{entries}");
+    let by_date = &explanation.metrics[0].cycles[0].ledger[50_000..];
+    assert!(by_date.iter().any(|entry| matches!(entry.kind, EntryKind::ClosedDate { .. }) && entry.worked.is_zero()));
     let days = explanation.metrics[0].cycles[0].days();
     assert!(days.iter().skip(1).take(200).all(|day| day.wall >= hours(23)));
     let page = explanation.to_string();
     assert!(page.lines().count() < 500 && page.contains("more ..."), "{}", page.lines().count());
     let picture = explanation.timeline();
     assert!(picture.len() < 400_000, "{}", picture.len());
-    roxmltree::Document::parse(&picture).unwrap();
+    let picture = roxmltree::Document::parse(&picture).unwrap();
+    let bars = |class: &str| {
+        let bars = picture.descendants().filter(|node| node.attribute("class") == Some(class));
+        bars.filter(|bar| bar.attribute("x").unwrap().parse::<i32>().unwrap() > 800).count()
+    };
+    assert!(bars("k0") > 10 && bars("k1") > 10, "each date was open for half of it");
 }
 
 // ---- as data ----

@@ -48,6 +48,15 @@ fn s1_a_policy_behind_one_that_takes_every_ticket_cannot_be_reached() {
     let [any_night, gold_night] = nights("office");
     assert_eq!(lints(json!([any_night.clone(), gold_night])), unreachable("policies[1]"));
     assert_eq!(lints(json!([any_night, nights("24x7")[1]])), []);
+    let mornings = |zone: &str, tier: Value| {
+        let when = json!({ "tier": tier, "opened": { "inside": zone } });
+        entry("day", json!({ "when": when }))
+    };
+    let (any, of_gold) = (json!(["gold", "silver"]), mornings("office", json!("gold")));
+    let mut other = of_gold.clone();
+    other["policy"]["id"] = json!("other");
+    assert_eq!(lints(json!([mornings("office", any.clone()), other.clone()])), unreachable("policies[1]"));
+    assert_eq!(lints(json!([mornings("24x7", any), other])), []);
     let silver = entry("silver", json!({ "when": { "tier": "silver" } }));
     assert_eq!(lints(json!([silver, entry("all", json!({})), gold()])), unreachable("policies[2]"));
     // Of several versions each may be in force at another time.

@@ -66,6 +66,9 @@ fn s4_cells_that_nobody_filled_are_named_once_for_a_metric() {
     let many: Vec<String> = (0..30).map(|number| format!("p{number}")).chain(["high".to_owned()]).collect();
     let text = with(&[("/priorities", json!(many)), (targets, json!({ "high": { "*": "8h" } }))]).lint()[0].to_string();
     assert!(text.contains("; and others; "), "{text}");
+    let most: Vec<String> = (0..24).map(|number| format!("p{number}")).chain(["high".to_owned()]).collect();
+    let text = with(&[("/priorities", json!(most)), (targets, json!({ "high": { "*": "8h" } }))]).lint()[0].to_string();
+    assert!(text.contains("`p23`; write") && !text.contains("others"), "{text}");
 }
 
 #[test]
@@ -83,7 +86,10 @@ fn s4_a_row_that_hides_a_shorter_column() {
     lint(LintKind::HidesShorterTarget, path, &[(targets, hides.clone())], &[(targets, filled)]);
     // What stands for all the rest is not hidden by a row: it was never meant for it.
     let rest = json!({ "high": { "*": "24h" }, "*": { "*": "16h" } });
-    lint(LintKind::HidesShorterTarget, path, &[(targets, hides)], &[(targets, rest)]);
+    lint(LintKind::HidesShorterTarget, path, &[(targets, hides.clone())], &[(targets, rest)]);
+    // Neither is what is written for one cell of another row.
+    let other_row = json!({ "high": { "gold": "16h", "*": "16h" }, "low": { "*": "40h" } });
+    lint(LintKind::HidesShorterTarget, path, &[(targets, hides)], &[(targets, other_row)]);
 }
 
 #[test]
@@ -176,6 +182,7 @@ fn e1_levels_are_numbered_in_the_order_in_which_they_fire() {
     }
     let second = |at: &str| [("/ladders/desk/1/at", json!(at))];
     lint(LintKind::LevelsOutOfOrder, "ladders.desk[1]", &second("89%"), &second("91%"));
+    lint(LintKind::LevelsOutOfOrder, "ladders.desk[1]", &second("89%"), &second("90%"));
     lint(LintKind::LevelsOutOfOrder, "ladders.desk[2]", &second("3h after"), &second("2h after"));
     let pair = |one: &str, other: &str| [("/ladders/desk/0/at", json!(one)), ("/ladders/desk/1/at", json!(other))];
     for [longer, shorter] in [["2h before", "1h before"], ["2h wall before", "1h wall before"]] {
@@ -350,6 +357,22 @@ fn c4_dates_that_are_likely_slips_of_the_pen() {
     for fine in ["2032-05-01", "2024-05-09", "--02-29"] {
         assert_eq!(kinds_of(fine), []);
     }
+    // Five years, of which two are leap years, are not yet far; a day more is.
+    assert_eq!(kinds_of("2032-05-06"), []);
+    assert_eq!(kinds_of("2032-05-07"), [(LintKind::StrayDate, at("2032-05-07"))]);
+}
+
+#[test]
+fn t2_local_dates_at_the_ends_of_the_horizon_are_inside() {
+    let dates = |date: &str| with(&[("/calendars/office/dates", json!({ date: "closed" }))]).lint();
+    // West of Greenwich the first instant is on the evening before, east of it the last one is a date later.
+    for inside in ["1969-12-31", "1970-01-01", "2099-12-31", "2100-01-01"] {
+        assert_eq!(kinds(&dates(inside)), [], "{inside}");
+    }
+    for outside in ["1969-12-30", "2100-01-02"] {
+        let path = format!("calendars.office.dates.{outside}");
+        assert_eq!(kinds(&dates(outside)), [(LintKind::OutsideHorizon, path.as_str())]);
+    }
 }
 
 #[test]
@@ -380,6 +403,8 @@ fn names_that_are_empty_or_look_the_same() {
     lint(LintKind::OddName, "id", &[("/id", json!(""))], &[("/id", json!("x"))]);
     let notify = |name: &str| [("/ladders/desk/0/notify", json!(["lead", name]))];
     lint(LintKind::OddName, "ladders.desk[0].notify[1]", &notify(""), &notify("manager"));
+    let warn = |name: &str| [("/metrics/resolution/warn", json!([{ "at": "80%", "notify": [name] }]))];
+    lint(LintKind::OddName, "metrics.resolution.warn[0].notify[0]", &warn(" x"), &warn("x"));
     lint(
         LintKind::SameButForCase,
         "statuses.new",

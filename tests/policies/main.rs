@@ -2,6 +2,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../../examples/million/numbers.rs"]
+mod numbers;
 #[path = "../common/sampled.rs"]
 mod sampled;
 
@@ -9,12 +11,14 @@ mod book;
 mod book_lints;
 mod book_mistakes;
 mod book_oracle;
+mod calendar_edges;
 mod calendar_names;
 mod formats;
 mod golden_mistakes;
 mod lints;
 mod mistakes;
 mod mutations;
+mod parts;
 mod printing;
 mod replace;
 mod samples;

@@ -1,5 +1,6 @@
 //! Breaks one thing in a valid policy, at random, and looks for a mistake that points at the broken place or above (B1).
 
+use crate::numbers::Numbers;
 use crate::sampled;
 use punctual::{Policy, PolicySpec};
 use serde_json::{Value, json};
@@ -338,14 +339,6 @@ fn steps(path: &str) -> Place {
     steps
 }
 
-/// The next of a row of numbers that look drawn (splitmix64), below `end`.
-fn draw(seed: &mut u64, end: usize) -> usize {
-    *seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mixed = (*seed ^ (*seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    usize::try_from((mixed ^ (mixed >> 31)) % end as u64).unwrap()
-}
-
 /// How many mutations of one sort are tried on all samples together.
 const TRIALS: usize = 700;
 
@@ -359,10 +352,10 @@ fn found_where_it_is(sort: Sort) {
         all.extend(walk.found.into_iter().map(|(place, change)| (number, place, change)));
     }
     assert!(all.len() >= 30, "only {} places for {sort:?}", all.len());
-    let mut seed = 20_261_122;
+    let mut numbers = Numbers::from(20_261_122);
     println!("{sort:?}: {} of {} mutations", TRIALS.min(all.len()), all.len());
     for _ in 0..TRIALS.min(all.len()) {
-        let (number, place, change) = all.swap_remove(draw(&mut seed, all.len()));
+        let (number, place, change) = all.swap_remove(numbers.below(all.len()));
         let (text, places) = changed(&samples[number], &place, &change);
         let spec: PolicySpec = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
         let Err(invalid) = Policy::from_spec(spec) else { panic!("{change:?} at {place:?} is no mistake\n{text}") };

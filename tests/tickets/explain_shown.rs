@@ -32,7 +32,7 @@ fn the_pages_of_the_sample_tickets_are_the_golden_ones() {
 
 /// Each of these lines stands in the page.
 #[track_caller]
-fn says(policy: &Policy, ticket: &Ticket, now: &str, lines: &[&str]) {
+pub(crate) fn says(policy: &Policy, ticket: &Ticket, now: &str, lines: &[&str]) {
     let page = explain(ticket, policy, at(now)).to_string();
     for line in lines {
         assert!(page.lines().any(|found| found.trim() == *line), "no line `{line}` in\n{page}");
@@ -164,12 +164,12 @@ fn a_page_has_no_more_lines_than_it_writes() {
 
 // ---- the picture ----
 
-fn child<'a>(node: Node<'a, 'a>, name: &str) -> Node<'a, 'a> {
+pub(crate) fn child<'a>(node: Node<'a, 'a>, name: &str) -> Node<'a, 'a> {
     node.children().find(|child| child.has_tag_name(("http://www.w3.org/2000/svg", name))).expect(name)
 }
 
 /// Reads a picture, and looks whether what it refers to is there, and within its frame.
-fn picture(text: &str) -> Document<'_> {
+pub(crate) fn picture(text: &str) -> Document<'_> {
     let document = Document::parse(text).unwrap_or_else(|mistake| panic!("{mistake}\n{text}"));
     let root = document.root_element();
     assert_eq!((root.attribute("role"), root.tag_name().name()), (Some("img"), "svg"));
@@ -196,7 +196,7 @@ fn picture(text: &str) -> Document<'_> {
     document
 }
 
-fn count(document: &Document<'_>, name: &str) -> usize {
+pub(crate) fn count(document: &Document<'_>, name: &str) -> usize {
     document.descendants().filter(|node| node.has_tag_name(("http://www.w3.org/2000/svg", name))).count()
 }
 

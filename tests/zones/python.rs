@@ -14,8 +14,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use punctual::{Calendar, Zone, tzdb_version};
 use serde::Deserialize;
 
-/// The oldest edition of the time zone files whose differences are listed.
-const LISTED_SINCE: &str = "2024a";
+use crate::zoneinfo::{LISTED_SINCE, is_listed, listed};
+
 const QUESTIONS: usize = 10;
 
 #[derive(Deserialize)]
@@ -73,10 +73,10 @@ impl Question {
 
 /// The bundled zones whose rules no edition of the time zone files has otherwise.
 fn zones() -> String {
-    let differences = include_str!("differences.txt");
-    let differs = |name: &str| differences.lines().any(|line| line.split_whitespace().nth(1) == Some(name));
+    let differing = listed();
     let names = jiff::tz::db().available().map(|name| name.to_string());
-    names.filter(|name| Zone::named(name).is_ok() && !differs(name)).collect::<Vec<_>>().join("\n")
+    let the_same = |name: &String| Zone::named(name).is_ok() && !differing.contains_key(name.as_str());
+    names.filter(the_same).collect::<Vec<_>>().join("\n")
 }
 
 /// Python with the script running, and what it prints; `None` where there is no Python with `zoneinfo`.
@@ -108,8 +108,11 @@ fn c1_to_c6_calendars_answer_as_python_does() {
     printed.read_line(&mut head).unwrap();
     let head: Head = serde_json::from_str(&head).unwrap();
     let edition = head.edition.as_deref().unwrap_or("an unknown edition");
-    if head.zones < 300 || head.edition.as_deref().is_none_or(|edition| edition < LISTED_SINCE) {
-        println!("skipped: Python has {} time zones, of {edition}; from {LISTED_SINCE} on they compare", head.zones);
+    if head.zones < 300 || !head.edition.as_deref().is_some_and(is_listed) {
+        println!(
+            "skipped: Python has {} time zones, of {edition}; the list of differences begins with {LISTED_SINCE}",
+            head.zones
+        );
         child.kill().unwrap();
         return;
     }

@@ -13,7 +13,7 @@ use punctual::{Zone, tzdb_version};
 const DIFFERENCES: &str = include_str!("differences.txt");
 
 /// The oldest edition whose differences are listed.
-const LISTED_SINCE: &str = "2024a";
+pub(crate) const LISTED_SINCE: &str = "2024a";
 
 const DAY_S: i64 = 86_400;
 const HORIZON_S: std::ops::Range<i64> = 0..4_102_444_800;
@@ -69,8 +69,13 @@ fn difference(bundled: &Zone, system: &Zone) -> Option<String> {
     Some(format!("{days} days from {} to {}; then {ours} s here and {theirs} s there", date(first), date(last)))
 }
 
+/// The list knows what changed between these editions; it cannot know what an older or newer one has otherwise.
+pub(crate) fn is_listed(edition: &str) -> bool {
+    (LISTED_SINCE..=tzdb_version()).contains(&edition)
+}
+
 /// The names listed, each with its edition and the reason.
-fn listed() -> BTreeMap<&'static str, (&'static str, &'static str)> {
+pub(crate) fn listed() -> BTreeMap<&'static str, (&'static str, &'static str)> {
     let lines = DIFFERENCES.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
     let read = |line: &'static str| {
         let (edition, rest) = line.split_once(' ')?;
@@ -119,9 +124,7 @@ fn c8_bundled_rules_are_those_of_the_system_but_for_listed_differences() {
     }
     println!("{compared} names compared, {agreeing} agree; not bundled: {unknown:?}");
 
-    // The list knows what changed between these editions; it cannot know what an older or newer one has otherwise.
-    let known = edition.as_deref().is_none_or(|edition| (LISTED_SINCE..=ours).contains(&edition));
-    if !known {
+    if !edition.as_deref().is_none_or(is_listed) {
         println!("not judged, because the list starts with {LISTED_SINCE} and ends with {ours}: {unlisted:#?}");
         return;
     }

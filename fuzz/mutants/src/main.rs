@@ -30,7 +30,7 @@ punctual-mutants FOLDER STEP, at the top of the repository
   learn [PROGRAM]...  runs every test once, of all test programs or of these
   hunt                judges the mutants that have not been judged
     --again           judges the survivors again
-    --longest SECONDS both leave out the tests that take longer [2]
+    --longest SECONDS learn and hunt leave out the tests that take longer [2]
   report              prints the figures and the survivors";
 
 struct Arguments {

@@ -77,9 +77,11 @@ impl Targets {
 
     /// Notes when the cycle is due, after all events of an instant.
     pub(super) fn judged(&mut self, at: Instant, clock: &Timepiece<'_>) {
-        let Some(run) = clock.clock.last() else { return };
+        if clock.clock.last().is_none() {
+            return;
+        }
         // A paused cycle that is not due yet has no due instant (K4).
-        let says_due = |due: &Instant| *due <= at || run.end.is_some() || clock.paused(at).is_none();
+        let says_due = |due: &Instant| *due <= at || clock.paused(at).is_none();
         self.foreseen = clock.due();
         self.counts_from = clock.counts_from();
         self.due = self.foreseen.filter(says_due);

@@ -107,7 +107,6 @@ pub(super) fn cause(cause: &Cause) -> String {
 /// What a stretch counted as, and why.
 pub(super) fn entry(entry: &Entry, clock: &WallClock) -> String {
     match &entry.kind {
-        EntryKind::Counted if entry.worked < entry.wall => "counted, with closed hours between".to_owned(),
         EntryKind::OutsideHours { part: Some(part) } => format!("outside hours: {}", Name(part)),
         EntryKind::ClosedDay => match clock.reading(entry.from).weekday() {
             Weekday::Sat | Weekday::Sun => "weekend".to_owned(),

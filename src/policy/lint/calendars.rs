@@ -101,7 +101,7 @@ impl Look<'_> {
         let far = |one: &NaiveDate, other: &NaiveDate| day(one).abs_diff(day(other)) > FAR.unsigned_abs();
         let stray = match known.as_slice() {
             [first, second, _, ..] if far(first, second) => Some(first),
-            [_, .., before, last] if known.len() > 2 && far(before, last) => Some(last),
+            [_, .., before, last] if far(before, last) => Some(last),
             _ => None,
         };
         if let Some(date) = stray {

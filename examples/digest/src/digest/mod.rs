@@ -1,6 +1,7 @@
 //! SHA-256 of a hundred thousand evaluations in JSON, and what is in them. The same text wherever it is computed.
 
 mod counts;
+#[path = "../../../million/numbers.rs"]
 pub(crate) mod numbers;
 mod policies;
 mod tickets;

@@ -204,3 +204,38 @@ impl Column {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Counted, outside hours, closed, finished, and two parties.
+    #[track_caller]
+    fn shares(stretches: u32, parts: [i64; 6], expected: &[(Paint, i64)]) {
+        let mut column = Column { stretches, ..Column::default() };
+        for (paint, part) in parts.into_iter().enumerate() {
+            column.add(paint, part);
+        }
+        assert_eq!(column.layers(), expected);
+    }
+
+    #[test]
+    fn a_pixel_shows_one_paint_or_what_of_each_there_is() {
+        use Paint::{ClosedDay, Counted, Outside, Party};
+        shares(0, [0; 6], &[]);
+        shares(1, [1_000, 0, 0, 0, 0, 0], &[(Counted, 26)]);
+        shares(2, [400, 600, 0, 0, 0, 0], &[(Outside, 26)]);
+        shares(2, [500, 500, 0, 0, 0, 0], &[(Counted, 26)]);
+        shares(3, [500, 500, 0, 0, 0, 0], &[(Counted, 13), (Outside, 26)]);
+        shares(3, [250, 0, 250, 0, 250, 250], &[(Counted, 6), (ClosedDay, 13), (Party(0), 19), (Party(1), 26)]);
+    }
+
+    /// What is too thin for a line of its own has none, wherever it comes.
+    #[test]
+    fn a_layer_is_never_empty() {
+        use Paint::{ClosedDay, Counted, Outside, Party};
+        shares(3, [10, 990, 0, 0, 0, 0], &[(Outside, 26)]);
+        shares(3, [500, 10, 490, 0, 0, 0], &[(Counted, 13), (ClosedDay, 26)]);
+        shares(3, [0, 10, 0, 0, 980, 10], &[(Party(0), 25), (Party(1), 26)]);
+    }
+}

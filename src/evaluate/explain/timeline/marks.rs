@@ -206,3 +206,18 @@ impl<'a, 'b> Iterator for Near<'a, 'b> {
         Some(group)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_of_one_kind_that_are_nearer_than_nine_pixels_are_one() {
+        let marked = |mark| Marked { at: DateTime::UNIX_EPOCH, mark, what: String::new(), to_come: false };
+        let (warning, level, text) = (marked(Mark::Warning), marked(Mark::Level), String::new());
+        let at = |x: i64, one| (px(x), &text, one);
+        let placed =
+            [at(0, &warning), at(8, &warning), at(9, &warning), at(10, &level), at(18, &level), at(19, &level)];
+        assert_eq!(Near(&placed).map(<[_]>::len).collect::<Vec<_>>(), [2, 1, 2, 1]);
+    }
+}

@@ -1,5 +1,7 @@
 //! The numbers that all else is drawn from: nothing but arithmetic, so the same on every machine.
 
+#![allow(dead_code, reason = "each of those that draw uses its part")]
+
 use std::ops::RangeInclusive;
 
 /// SplitMix64, by Steele, Lea and Flood.
@@ -26,6 +28,16 @@ impl Numbers {
         range.start() + (self.any() % count) as i64
     }
 
+    /// From 0 up to, not including, 1.
+    pub(crate) fn share(&mut self) -> f64 {
+        (self.any() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// From 0 up to, not including, this.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        (self.any() % end as u64) as usize
+    }
+
     /// True once in so many times.
     pub(crate) fn once_in(&mut self, times: i64) -> bool {
         self.among(1..=times) == 1
@@ -33,6 +45,6 @@ impl Numbers {
 
     /// One of these.
     pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[self.among(0..=from.len() as i64 - 1) as usize]
+        from[self.below(from.len())]
     }
 }
