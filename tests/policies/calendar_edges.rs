@@ -32,14 +32,15 @@ fn open(calendar: &Calendar, from: &str, to: &str) -> Vec<String> {
 #[test]
 fn c2_a_range_is_closed_where_it_ends() {
     let office = office();
-    for (time, is_open) in [("08:59", false), ("09:00", true), ("11:59", true), ("12:00", false), ("17:00", false)] {
+    let [open, closed] = ["open: opening hours", "closed: outside hours"];
+    for (time, text) in [("08:59", closed), ("09:00", open), ("11:59", open), ("12:00", closed), ("17:00", closed)] {
         let at = at(&format!("2026-03-02T{time}"));
-        assert_eq!((office.is_open(at), office.why(at).open), (is_open, is_open), "{time}");
+        assert_eq!((office.is_open(at), office.why(at).to_string()), (text == open, text.to_owned()), "{time}");
     }
     assert_eq!(office.next_close(at("2026-03-02T08:00")), Some(at("2026-03-02T12:00")));
     assert_eq!(office.next_close(at("2026-03-02T12:00")), Some(at("2026-03-02T17:00")));
     assert_eq!(Calendar::always().next_close(at("2026-03-02T12:00")), None);
-    assert!(Calendar::always().why(at("2026-03-02T12:00")).open);
+    assert_eq!(Calendar::always().why(at("2026-03-02T12:00")).to_string(), "open: opening hours");
 }
 
 #[test]

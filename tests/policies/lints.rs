@@ -89,7 +89,10 @@ fn s4_a_row_that_hides_a_shorter_column() {
     lint(LintKind::HidesShorterTarget, path, &[(targets, hides.clone())], &[(targets, rest)]);
     // Neither is what is written for one cell of another row.
     let other_row = json!({ "high": { "gold": "16h", "*": "16h" }, "low": { "*": "40h" } });
-    lint(LintKind::HidesShorterTarget, path, &[(targets, hides)], &[(targets, other_row)]);
+    lint(LintKind::HidesShorterTarget, path, &[(targets, hides.clone())], &[(targets, other_row)]);
+    // And one cell hides nothing but itself.
+    let one_cell = json!({ "high": { "gold": "24h", "*": "8h" }, "*": { "tin": "16h", "*": "40h" } });
+    lint(LintKind::HidesShorterTarget, path, &[(targets, hides)], &[(targets, one_cell)]);
 }
 
 #[test]

@@ -45,6 +45,14 @@ fn a_target_is_written_short_only_when_it_says_nothing_else() {
 }
 
 #[test]
+fn what_is_said_of_a_calendar_named_elsewhere_is_said_of_a_union_of_that_one() {
+    let named = CalendarSpec::reference("office").named("late");
+    assert_eq!(written(named), json!({ "union": ["office"], "name": "late" }));
+    let always = written(CalendarSpec::always().named("late"));
+    assert!(always.get("union").is_none() && always["name"] == "late", "{always}");
+}
+
+#[test]
 fn what_a_target_says_of_warnings_and_ladders_goes_before_its_metric() {
     let target = TargetSpec::within("4h").warn(["75%"]).ladder("desk");
     let resolution = MetricSpec::new().warn(["25%"]).target("*", "*", target);

@@ -314,3 +314,47 @@ fn e5_alerts_travel_through_json() {
     assert_eq!(json["metrics"][0]["cycles"][0]["alerts"][2]["notify"], json!(["lead"]));
     assert_eq!(serde_json::from_value::<Evaluation>(json).unwrap(), found);
 }
+
+/// A new target makes the paused cycle late at once: the level fires in the middle of the pause.
+#[test]
+fn e3_a_repetition_counts_no_time_of_the_pause_in_which_its_level_fired() {
+    let ladder = json!([{ "level": 1, "at": "due", "repeat": { "every": "1h", "times": 2 } }]);
+    let metric = json!({ "on_retarget": "keep_elapsed", "targets": { "high": { "*": "30m" }, "*": { "*": "4h" } } });
+    let events =
+        ["0 10:00 paused reason=customer", "0 11:00 priority_changed to=high", "0 12:00 resumed reason=customer"];
+    let (policy, ticket) = (with(ladder, metric), ticket("0 09:00", &events));
+    assert_eq!(fired(&policy, &ticket, "0 16:00"), ["breach@02 11:00", "1@02 11:00", "1+1@02 13:00", "1+2@02 14:00"]);
+    // Paused or not, it was due in the past (K4).
+    let alerts = only(&evaluate(&ticket, &policy, at("0 11:30")))[0].alerts.clone();
+    let due: Vec<_> = alerts.iter().filter(|alert| alert.fired).map(|alert| alert.due_at).collect();
+    assert_eq!(due, [Some(at("0 09:30")); 2]);
+}
+
+/// Were the pause to end at eight, it would be due at eleven, which is less than four hours away; but it does not end.
+#[test]
+fn e3_what_happens_in_a_pause_does_not_end_it_for_a_level_of_real_time() {
+    let policy = with_ladder(json!([{ "level": 1, "at": "4h wall before" }]));
+    let events = ["0 16:00 paused reason=customer", "1 08:00 acknowledged", "1 08:20 resumed reason=customer"];
+    let after = |count: usize, now: &str| fired(&policy, &ticket("0 14:00", &events[..count]), now);
+    assert_eq!(after(2, "1 08:10"), [""; 0]);
+    assert_eq!(after(3, "1 08:30"), ["1@03 08:20"]);
+}
+
+#[test]
+fn t2_a_level_after_the_due_instant_never_fires_at_the_end_of_time() {
+    let pending = |after: &str| {
+        let office = json!({ "time_zone": "Europe/Berlin", "hours": { "mon-sun": ["00:00-24:00"] } });
+        let resolution = json!({ "ladder": "desk", "targets": { "*": { "*": "4h" } } });
+        let ladder = json!([{ "level": 1, "at": after }]);
+        let policy = policy(json!({ "calendars": { "office": office }, "ladders": { "desk": ladder },
+            "metrics": { "resolution": resolution } }));
+        let opened: chrono::DateTime<chrono::Utc> = "2099-12-29T20:00:00Z".parse().unwrap();
+        let ticket = Ticket::opened("T", opened).build().unwrap();
+        only(&evaluate(&ticket, &policy, opened))[0].alerts.last().unwrap().at.map(|at| at.to_rfc3339())
+    };
+    // Due when the 30th begins in UTC.
+    assert_eq!(pending("1 calendar day after").as_deref(), Some("2099-12-31T00:00:00+00:00"));
+    assert_eq!(pending("2 calendar days after"), None);
+    assert_eq!(pending("47h wall after").as_deref(), Some("2099-12-31T23:00:00+00:00"));
+    assert_eq!(pending("48h wall after"), None);
+}

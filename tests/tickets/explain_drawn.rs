@@ -188,6 +188,11 @@ fn the_axes_of_pictures_are_the_golden_ones() {
     ] {
         add(&plain, "0 09:00", now);
     }
+    // Nothing is due near: of no time that has passed a minute is shown.
+    add(&metric("resolution", json!({ "targets": { "*": { "*": "7h" } } })), "0 09:00", "0 09:00");
+    // A second more, and 10:00 or October would be at the end.
+    add(&plain, "0 07:32:23", "0 09:56:23");
+    add(&plain, "0 09:00:11", "207 19:32:11");
     for (opened, now) in [("26 22:00", "27 03:00"), ("236 22:00", "237 03:00"), ("20 00:00", "34 00:00")] {
         add(&berlin, opened, now);
     }

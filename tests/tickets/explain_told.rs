@@ -197,6 +197,21 @@ fn x5_what_is_to_come_after_a_change_of_the_clock_is_told_in_the_time_of_then() 
     says(&of("30m"), &friday, "25 18:00", &[late]);
 }
 
+/// In St. John's the clock went back a minute after midnight, from 2010-11-07 00:01 to 2010-11-06 23:01.
+#[test]
+fn x1_closed_dates_end_at_the_midnight_that_is_still_to_come() {
+    let office = json!({ "time_zone": "America/St_Johns", "hours": { "mon-sun": ["00:00-24:00"] },
+        "dates": { "2010-11-06": "closed", "2010-11-07": "closed" } });
+    let policy = policy(json!({ "calendars": { "office": office } }));
+    let instant = |time: &str| -> DateTime<Utc> { format!("2010-11-07T{time}:00Z").parse().unwrap() };
+    // Half past eleven for the second time.
+    let ticket = Ticket::opened("T", instant("03:00")).build().unwrap();
+    let explanation = explain(&ticket, &policy, instant("05:00"));
+    let lines: Vec<_> = explanation.metrics[0].cycles[0].ledger.iter().map(|entry| (entry.from, entry.to)).collect();
+    let midnight = instant("03:30");
+    assert_eq!(lines, [(instant("03:00"), midnight), (midnight, instant("05:00"))]);
+}
+
 #[test]
 fn k5_at_the_due_instant_itself_a_cycle_is_late_by_nothing() {
     let line = "Late: due Mon 2026-03-02 13:00 +00:00, not stopped.";
