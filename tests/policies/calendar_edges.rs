@@ -97,6 +97,15 @@ fn c5_windows_at_the_bounds_of_the_table_and_weeks_without_any() {
 }
 
 #[test]
+fn c4_a_week_of_the_table_that_holidays_close_adds_nothing() {
+    let closed = |spec: CalendarSpec, day: u32| spec.closed(format!("2026-03-{day:02}"), "works holidays");
+    let office = CalendarSpec::in_zone("UTC").hours("mon-fri", ["09:00-17:00"]);
+    let office = calendar((5..=11).fold(office, closed));
+    assert_eq!(open(&office, "2026-03-04T00:00", "2026-03-13T00:00"), ["04 09:00 to 04 17:00", "12 09:00 to 12 17:00"]);
+    assert_eq!(office.add(at("2026-03-04T16:00"), TimeDelta::hours(2)), Some(at("2026-03-12T10:00")));
+}
+
+#[test]
 fn a3_business_dates_are_counted_and_found_by_number() {
     let office = calendar(CalendarSpec::in_zone("UTC").hours("mon-fri", ["09:00-12:00"]).closed("2026-03-04", "off"));
     let count = |start: &str, end: &str| office.business_dates_between(date(start), date(end));
