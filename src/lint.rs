@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::problem::{Place, bounded, by_place};
+use crate::problem::{Place, bounded, by_place, shortened};
 
 /// Something in a valid policy that is likely not meant.
 ///
@@ -144,6 +144,9 @@ pub(crate) struct Lints(Vec<Lint>);
 /// How many are collected.
 const MOST_LINTS: usize = 1_000;
 
+/// How many letters one may have, which is more than any about names that people write.
+const LONGEST_FOUND: usize = 4_000;
+
 impl Lints {
     pub(crate) fn add(&mut self, at: &Place<'_>, kind: LintKind, found: impl fmt::Display, help: impl fmt::Display) {
         self.add_at(at.to_string(), kind, found, help);
@@ -153,7 +156,7 @@ impl Lints {
     pub(crate) fn add_at(&mut self, path: String, kind: LintKind, found: impl fmt::Display, help: impl fmt::Display) {
         // No more lines than anyone reads, and none much longer: texts and their number are bounded (B3).
         if self.0.len() < MOST_LINTS {
-            let found = found.to_string();
+            let found = shortened(&found.to_string(), LONGEST_FOUND).into_owned();
             self.0.push(Lint { path, kind, found, help: help.to_string() });
         }
     }

@@ -217,7 +217,11 @@ const LONGEST: usize = 160;
 
 /// The beginning of a text that is too long to quote.
 pub(crate) fn bounded(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(LONGEST) {
+    shortened(text, LONGEST)
+}
+
+pub(crate) fn shortened(text: &str, longest: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
         None => text.into(),
     }

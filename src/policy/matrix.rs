@@ -160,6 +160,10 @@ impl Matrix {
         None
     }
 
+    pub(crate) fn cells(&self) -> impl Iterator<Item = Cell> {
+        self.0.iter().map(|(_, cell)| *cell)
+    }
+
     /// The cell that stands there.
     pub(crate) fn at(&self, at: Coordinates) -> Option<Cell> {
         self.0.get(self.place(at).ok()?).map(|(_, cell)| *cell)

@@ -15,6 +15,7 @@ mod rule;
 mod spec;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 pub use allowance::{Allowance, InvalidAllowance};
@@ -42,7 +43,6 @@ use crate::time::Nanos;
 pub struct Policy(Arc<Inner>, Arc<Written>);
 
 /// A policy as it was written.
-#[derive(Debug)]
 struct Written {
     own: PolicySpec,
     /// The calendars of the book that it stands in.
@@ -61,6 +61,7 @@ struct Inner {
     priorities: Dimension,
     tiers: Dimension,
     calendars: Vec<NamedCalendar>,
+    calendar_numbers: BTreeMap<Arc<str>, usize>,
     /// The attributes that choose calendars, by name, and the choices.
     attributes: Vec<Arc<str>>,
     choices: Vec<Choice>,
@@ -190,7 +191,8 @@ impl Policy {
 
     /// The calendar of that name, which is what a [`Cycle`](crate::Cycle) says it is counted on.
     pub fn calendar(&self, name: &str) -> Option<&Calendar> {
-        self.0.calendars.iter().find(|calendar| &*calendar.name == name).map(|named| &named.calendar)
+        let number = *self.0.calendar_numbers.get(name)?;
+        self.0.calendars.get(number).map(|named| &named.calendar)
     }
 
     pub(crate) fn tzdb(&self) -> &Arc<str> {
@@ -312,6 +314,13 @@ impl State {
     /// Resolved, closed or cancelled.
     pub(crate) fn is_finished(self) -> bool {
         self != State::Open
+    }
+}
+
+/// Without the calendars of the book, which each of its policies would show again.
+impl fmt::Debug for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Written").field(&self.own).finish()
     }
 }
 

@@ -50,7 +50,10 @@ pub(crate) enum OnReopen {
 /// What a rule reacts to, and which kinds of it there are, so that most events are passed over at a glance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Triggers {
+    /// As written.
     list: Vec<Trigger>,
+    /// To be searched: there may be as many as there are statuses (B3).
+    sorted: Vec<Trigger>,
     kinds: Kinds,
 }
 
@@ -80,17 +83,17 @@ impl Kinds {
 }
 
 /// Something that a rule reacts to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Trigger {
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Trigger<Name = Arc<str>> {
     Opened,
     /// An event of this type.
     Event(&'static str),
     /// The status was entered.
-    Entered(Arc<str>),
+    Entered(Name),
     /// The status was left.
-    Left(Arc<str>),
+    Left(Name),
     /// The host's own event of this name.
-    Custom(Arc<str>),
+    Custom(Name),
     /// An assignment that names a group.
     Group,
     /// An assignment to a group that does not have the ticket.
@@ -193,16 +196,15 @@ impl Trigger {
         }
     }
 
-    fn fires(&self, signal: Signal<'_>) -> bool {
+    fn borrowed(&self) -> Trigger<&str> {
         match self {
-            Trigger::Opened => signal.event.is_none(),
-            Trigger::Event("reopened") => signal.reopened,
-            Trigger::Event(name) => signal.event.is_some_and(|event| event.name() == *name),
-            Trigger::Entered(status) => signal.entered == Some(status),
-            Trigger::Left(status) => signal.left == Some(status),
-            Trigger::Group => matches!(signal.event, Some(EventKind::Assigned { group: Some(_), .. })),
-            Trigger::OtherGroup => signal.other_group,
-            Trigger::Custom(wanted) => matches!(signal.event, Some(EventKind::Custom { name }) if name == wanted),
+            Trigger::Opened => Trigger::Opened,
+            Trigger::Event(name) => Trigger::Event(name),
+            Trigger::Entered(status) => Trigger::Entered(status),
+            Trigger::Left(status) => Trigger::Left(status),
+            Trigger::Custom(name) => Trigger::Custom(name),
+            Trigger::Group => Trigger::Group,
+            Trigger::OtherGroup => Trigger::OtherGroup,
         }
     }
 }
@@ -223,19 +225,44 @@ impl<'a> Signal<'a> {
             .with(when(reopened, Kinds::REOPENED));
         Signal { event, entered, left, other_group, reopened, kinds }
     }
+
+    /// Every trigger that it sets off.
+    fn triggers(self) -> impl Iterator<Item = Trigger<&'a str>> {
+        let itself = match self.event {
+            None => Some(Trigger::Opened),
+            // What matters is whether a finished ticket was opened again.
+            Some(EventKind::Reopened) => None,
+            Some(event) => Some(Trigger::Event(event.name())),
+        };
+        let own = match self.event {
+            Some(EventKind::Custom { name }) => Some(Trigger::Custom(&**name)),
+            Some(EventKind::Assigned { group: Some(_), .. }) => Some(Trigger::Group),
+            _ => None,
+        };
+        let moved = [self.entered.map(Trigger::Entered), self.left.map(Trigger::Left)];
+        let more =
+            [self.other_group.then_some(Trigger::OtherGroup), self.reopened.then_some(Trigger::Event("reopened"))];
+        [itself, own].into_iter().chain(moved).chain(more).flatten()
+    }
 }
 
 impl Triggers {
     #[inline]
     pub(crate) fn fire(&self, signal: Signal<'_>) -> bool {
-        self.kinds.meet(signal.kinds) && self.list.iter().any(|trigger| trigger.fires(signal))
+        self.kinds.meet(signal.kinds) && signal.triggers().any(|trigger| self.has(&trigger))
+    }
+
+    fn has(&self, trigger: &Trigger<&str>) -> bool {
+        self.sorted.binary_search_by(|own| own.borrowed().cmp(trigger)).is_ok()
     }
 }
 
 impl From<Vec<Trigger>> for Triggers {
     fn from(list: Vec<Trigger>) -> Triggers {
         let kinds = list.iter().map(Trigger::kind).fold(Kinds::default(), Kinds::with);
-        Triggers { list, kinds }
+        let mut sorted = list.clone();
+        sorted.sort_unstable();
+        Triggers { list, sorted, kinds }
     }
 }
 

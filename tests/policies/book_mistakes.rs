@@ -286,6 +286,18 @@ fn b3_many_kinds() {
 }
 
 #[test]
+fn b3_a_book_is_shown_with_each_calendar_once_in_the_whole() {
+    let shown = |policies: usize| {
+        let calendar =
+            CalendarSpec::in_zone("UTC").hours("mon", ["09:00-17:00"]).closed("2026-05-01", "only in the book");
+        let spec = PolicyBookSpec::new().calendar("office", calendar);
+        let spec = (0..policies).fold(spec, |spec, number| spec.policy(plain(format!("p{number}"))));
+        format!("{:?}", PolicyBook::from_spec(spec).unwrap()).matches("only in the book").count()
+    };
+    assert_eq!(shown(1), shown(20));
+}
+
+#[test]
 fn b3_many_values_and_many_events() {
     let values = (0..MANY).map(|number| number.to_string());
     let entries = [BookEntrySpec::new(plain("p".to_owned())).tier(values), plain("rest".to_owned()).into()];

@@ -491,3 +491,15 @@ fn b3_a_wide_policy_is_linted_in_bounded_time() {
     // A million combinations are looked at: 333 rows of 3,000 columns each, all of which hide shorter ones.
     assert_eq!(policy.lint().len(), 333);
 }
+
+#[test]
+fn b3_a_lint_about_a_long_name_is_short() {
+    let name = "x".repeat(100_000);
+    let mut policy = clean();
+    policy["calendars"][&name] = json!({ "from": "2026-03-02T09:00:00Z", "to": "2026-03-02T12:00:00Z" });
+    policy["metrics"]["resolution"]["targets"]["low"] = json!({ "*": { "within": "4h", "calendar": name } });
+    let policy: Policy = serde_json::from_value(policy).unwrap();
+    let lints = policy.lint();
+    assert_eq!(kinds(&lints), [(LintKind::NeverDue, "metrics.resolution.targets.low.*")]);
+    assert!(lints[0].to_string().len() < 5_000);
+}

@@ -74,6 +74,31 @@ fn b3_as_many_as_may_be_are_taken_and_one_more_is_refused() {
     }
 }
 
+/// Ten metrics whose levels fire 100,000 times each, and one more with so many warnings.
+fn firings(beyond: usize) -> Value {
+    let level = |level: usize| json!({ "level": level, "at": "due", "repeat": { "every": "1s", "times": 999 } });
+    let mut policy = metrics(10);
+    policy["ladders"] = json!({ "tall": (1..=100).map(level).collect::<Vec<_>>() });
+    let each = policy["metrics"].as_object_mut().unwrap();
+    each.values_mut().for_each(|metric| metric["ladder"] = json!("tall"));
+    let warnings: Vec<String> = (1..=beyond).map(|percent| format!("{percent}%")).collect();
+    each.insert("last".to_owned(), json!({ "start": ["opened"], "warn": warnings, "targets": { "*": { "*": "4h" } } }));
+    policy
+}
+
+#[test]
+fn b3_limits_that_multiply_have_a_limit_of_their_own() {
+    assert_eq!(kinds_of_mistakes(firings(0)), []);
+    assert_eq!(kinds_of_mistakes(firings(1)), [ProblemKind::TooLarge]);
+    let spec: PolicySpec = serde_json::from_value(firings(1)).unwrap();
+    let text = Policy::from_spec(spec).unwrap_err().to_string();
+    assert!(text.contains("metrics: the levels of all metrics together can fire 1000001 times"), "{text}");
+    // A ladder that several targets of a metric name fires in a cycle once.
+    let mut shared = firings(0);
+    shared["metrics"]["n0"]["targets"]["*"]["*"] = json!({ "within": "2h", "ladder": "tall" });
+    assert_eq!(kinds_of_mistakes(shared), []);
+}
+
 /// All reasons hold at once and all clocks are asked; 40 hours of pauses are charged to the first by name.
 #[test]
 fn p3_b3_every_reason_at_once_for_every_metric() {
@@ -119,6 +144,27 @@ fn b3_a_million_events_in_json() {
     assert_eq!(read, ticket);
     let policy = crate::common::preset("resolution");
     assert_eq!(evaluate(&read, &policy, now), evaluate(&ticket, &policy, now));
+}
+
+/// As many words to listen for as there are things to hear.
+#[test]
+fn k1_b3_a_hundred_thousand_triggers_for_as_many_events() {
+    let count = 100_000;
+    let words = |word: &str| (0..count).map(|number| format!("{word}:x{number}")).collect::<Vec<_>>();
+    let rule = json!({ "start": words("status"), "stop": [words("custom"), words("left")].concat(), "repeat": true,
+        "targets": { "*": { "*": "4h" } } });
+    let policy = crate::common::metric("own", rule);
+    let opened = at("0 09:00");
+    let next = |ticket: punctual::TicketBuilder, number: usize| {
+        let second = |number: usize| opened + TimeDelta::seconds(number as i64);
+        let status = EventKind::StatusChanged { to: format!("x{number}").into() };
+        let ticket = ticket.event(second(2 * number + 1), status);
+        ticket.event(second(2 * number + 2), EventKind::Custom { name: format!("x{}", count - 1 - number).into() })
+    };
+    let ticket = (0..count).fold(Ticket::opened("T-1", opened), next).build().unwrap();
+    let evaluation = evaluate(&ticket, &policy, opened + TimeDelta::days(9));
+    assert_eq!(only(&evaluation).len(), count);
+    assert!(only(&evaluation).iter().all(|cycle| cycle.stopped_at == Some(cycle.started_at + TimeDelta::seconds(1))));
 }
 
 /// The ledger adds up to what counted (X1); pages and pictures stay as long as people can look at.

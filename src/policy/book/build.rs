@@ -208,10 +208,9 @@ impl Builder<'_> {
         let name = typed(name?, at, &mut self.problems, "write the name of a calendar of the book")?;
         let number = self.calendars.number(name, &mut self.problems);
         if number.is_none() {
-            let known: Vec<&str> = self.calendars.reader.names().collect();
-            let help = format!("the calendars of the book are {}", list(known.iter().copied()));
+            let help = format!("the calendars of the book are {}", list(self.calendars.reader.names()));
             let found = format!("there is no calendar `{name}`");
-            self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, known);
+            self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, self.calendars.reader.names());
         }
         number.flatten()
     }

@@ -9,7 +9,7 @@ use super::{Entry, Inner, PolicyBook};
 use crate::lint::{Lint, LintKind, Lints};
 use crate::problem::{Place, bounded};
 
-/// How many values of policies are compared (B3).
+/// How many values of policies are compared, and how many combinations in all policies looked at (B3).
 const MOST_COMPARISONS: usize = 10_000_000;
 
 impl PolicyBook {
@@ -33,9 +33,10 @@ impl PolicyBook {
         let list = Place::ROOT.field("policies");
         self.0.lint_reach(&list, &mut lints);
         self.0.lint_versions(&list, &mut lints);
+        let mut budget = MOST_COMPARISONS;
         for entry in &self.0.entries {
             let at = list.index(entry.index);
-            for lint in entry.policy.lint() {
+            for lint in entry.policy.lint_within(&mut budget) {
                 let path = format!("{}.{}", at.field("policy"), lint.path());
                 lints.add_at(path, lint.kind(), lint.found(), lint.help());
             }

@@ -17,7 +17,7 @@ pub(super) type CalendarRef = Option<Option<Pick>>;
 pub(in crate::policy) struct Calendars<'a> {
     pub(in crate::policy) reader: CalendarReader<'a>,
     pub(in crate::policy) used: Vec<NamedCalendar>,
-    numbers: BTreeMap<Arc<str>, usize>,
+    pub(super) numbers: BTreeMap<Arc<str>, usize>,
     choices: Vec<(String, Choice)>,
     /// Those whose business dates are needed.
     dated: BTreeSet<Pick>,

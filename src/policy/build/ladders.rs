@@ -46,6 +46,13 @@ impl Ladders {
         *self.ids.entry(name.clone()).or_insert(next)
     }
 
+    /// How often the levels of the list of this number fire in one cycle, at most.
+    pub(super) fn firings(&self, list: usize) -> usize {
+        let levels = self.lists.get(list).map(Vec::as_slice).unwrap_or_default();
+        let again = |level: &Level| level.repeat.map_or(0, |repeat| repeat.times);
+        levels.iter().fold(0, |sum: usize, level| sum.saturating_add(again(level) as usize).saturating_add(1))
+    }
+
     /// Does anything in the list of this number count business dates?
     pub(super) fn counts_dates(&self, list: Option<usize>) -> bool {
         list.and_then(|list| self.lists.get(list)).is_some_and(|levels| levels.iter().any(Level::counts_dates))

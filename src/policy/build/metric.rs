@@ -1,8 +1,9 @@
 //! Reading metrics: their rules and their matrix.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::calendars::CalendarRef;
+use super::ladders::Ladders;
 use super::target::Defaults;
 use super::{Builder, Parts, WILDCARD};
 use crate::loose::{Loose, list, typed};
@@ -13,6 +14,8 @@ use crate::problem::{Place, ProblemKind};
 
 /// How many metrics a policy may have: each event is held against each of them.
 const MOST_METRICS: usize = 256;
+/// How often all levels of all metrics may fire while each has one cycle: an evaluation lists every firing.
+const MOST_FIRINGS: usize = 1_000_000;
 
 impl Builder<'_> {
     /// The metrics, by name.
@@ -34,7 +37,21 @@ impl Builder<'_> {
             let found = format!("there are {} metrics", metrics.len());
             self.problems.add(at, ProblemKind::TooLarge, found, format_args!("write {MOST_METRICS} at most"));
         }
+        self.refuse_floods(&metrics, &parts.ladders, at);
         metrics
+    }
+
+    /// The limits on metrics, levels and repetitions multiply, so their product has one of its own.
+    fn refuse_floods(&mut self, metrics: &[Metric], ladders: &Ladders, at: &Place<'_>) {
+        let lists = |metric: &Metric| -> BTreeSet<usize> {
+            metric.matrix.cells().flat_map(|cell| [cell.warn, cell.ladder]).flatten().collect()
+        };
+        let firings = metrics.iter().flat_map(lists).map(|list| ladders.firings(list)).fold(0, usize::saturating_add);
+        if firings > MOST_FIRINGS {
+            let found = format!("the levels of all metrics together can fire {firings} times");
+            let help = format!("repeat less often, or have fewer levels: {MOST_FIRINGS} times at most");
+            self.problems.add(at, ProblemKind::TooLarge, found, help);
+        }
     }
 
     fn metric(

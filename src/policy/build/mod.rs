@@ -94,6 +94,7 @@ impl Builder<'_> {
             priorities: parts.priorities,
             tiers: parts.tiers,
             calendars: parts.calendars.used,
+            calendar_numbers: parts.calendars.numbers,
             attributes,
             choices,
             ladders: parts.ladders.lists,

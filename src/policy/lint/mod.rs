@@ -31,17 +31,22 @@ impl Policy {
     /// # Ok::<(), punctual::InvalidPolicy>(())
     /// ```
     pub fn lint(&self) -> Vec<Lint> {
-        self.looked_at(None)
+        self.lint_within(&mut { MOST_COMBINATIONS })
+    }
+
+    /// The same, while there is room for so many combinations of things to look at.
+    pub(super) fn lint_within(&self, budget: &mut usize) -> Vec<Lint> {
+        self.looked_at(None, budget)
     }
 
     /// The same, and what is over at `now`: calendars that are never open again, and those without a coming holiday.
     /// Outside the horizon `now` is its nearest end (T2).
     pub fn lint_at(&self, now: DateTime<Utc>) -> Vec<Lint> {
-        self.looked_at(Some(Instant::clamped(now).utc()))
+        self.looked_at(Some(Instant::clamped(now).utc()), &mut { MOST_COMBINATIONS })
     }
 
-    fn looked_at(&self, now: Option<DateTime<Utc>>) -> Vec<Lint> {
-        let mut look = Look::at(self);
+    fn looked_at(&self, now: Option<DateTime<Utc>>, budget: &mut usize) -> Vec<Lint> {
+        let mut look = Look::at(self, *budget);
         let cells = look.cells();
         look.names();
         look.rules();
@@ -49,6 +54,7 @@ impl Policy {
         look.targets(&cells);
         look.levels(&cells);
         look.calendars(now);
+        *budget = look.budget;
         look.lints.sorted()
     }
 }
@@ -68,14 +74,14 @@ struct Look<'a> {
 const MOST_COMBINATIONS: usize = 1_000_000;
 
 impl<'a> Look<'a> {
-    fn at(policy: &'a Policy) -> Self {
+    fn at(policy: &'a Policy, budget: usize) -> Self {
         let extremes = policy.0.choices.iter().map(|choice| {
             let calendars = || choice.all().filter_map(|number| policy.calendars().get(number));
             let total = |named: &&NamedCalendar| named.calendar.axis().total();
             (calendars().min_by_key(total), calendars().max_by_key(total))
         });
         let (extremes, spec) = (extremes.collect(), policy.own_spec());
-        Look { policy, spec, lints: Lints::default(), extremes, budget: MOST_COMBINATIONS }
+        Look { policy, spec, lints: Lints::default(), extremes, budget }
     }
 
     /// Room for so many more combinations?
