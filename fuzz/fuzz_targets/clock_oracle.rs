@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| punctual_fuzz::properties::clock_oracle::hold(data));
+punctual_fuzz::target_with_head!(clock_oracle);

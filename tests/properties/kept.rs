@@ -5,26 +5,28 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub(super) struct Kept<K, T> {
-    things: RefCell<BTreeMap<K, Rc<T>>>,
+    /// Those that were asked for of late, and those before them.
+    things: RefCell<[BTreeMap<K, Rc<T>>; 2]>,
     most: usize,
 }
 
 impl<K: Ord, T> Kept<K, T> {
     pub(super) const fn new(most: usize) -> Self {
-        Kept { things: RefCell::new(BTreeMap::new()), most }
+        Kept { things: RefCell::new([BTreeMap::new(), BTreeMap::new()]), most }
     }
 
-    /// The thing of this key, made if it is not there. When there are too many, all go.
+    /// The thing of this key, made if it is not there. When there are too many, those go that nobody asked for of late.
     pub(super) fn get(&self, key: K, make: impl FnOnce() -> T) -> Rc<T> {
-        if let Some(kept) = self.things.borrow().get(&key) {
-            return Rc::clone(kept);
+        let known = {
+            let [late, before] = &mut *self.things.borrow_mut();
+            late.get(&key).cloned().or_else(|| before.remove(&key))
+        };
+        let thing = known.unwrap_or_else(|| Rc::new(make()));
+        let [late, before] = &mut *self.things.borrow_mut();
+        if late.len() >= self.most / 2 {
+            *before = std::mem::take(late);
         }
-        let thing = Rc::new(make());
-        let mut things = self.things.borrow_mut();
-        if things.len() >= self.most {
-            things.clear();
-        }
-        things.insert(key, Rc::clone(&thing));
+        late.insert(key, Rc::clone(&thing));
         thing
     }
 }
