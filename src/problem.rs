@@ -273,7 +273,7 @@ impl fmt::Display for Place<'_> {
         if let Some(parent) = self.parent {
             parent.fmt(f)?;
         }
-        let odd = |c: char| matches!(c, '.' | '[' | '"') || c.is_control();
+        let odd = |c: char| matches!(c, '.' | '[' | '"') || breaks_a_line(c);
         let nested = self.parent.is_some_and(|parent| !matches!(parent.step, Step::Root));
         match self.step {
             Step::Root => Ok(()),

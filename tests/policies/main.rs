@@ -13,6 +13,7 @@ mod book_mistakes;
 mod book_oracle;
 mod calendar_edges;
 mod calendar_names;
+mod corners;
 mod formats;
 mod golden_mistakes;
 mod lints;

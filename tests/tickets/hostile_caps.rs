@@ -151,8 +151,8 @@ fn b3_a_million_events_in_json() {
 fn k1_b3_a_hundred_thousand_triggers_for_as_many_events() {
     let count = 100_000;
     let words = |word: &str| (0..count).map(|number| format!("{word}:x{number}")).collect::<Vec<_>>();
-    let rule = json!({ "start": words("status"), "stop": [words("custom"), words("left")].concat(), "repeat": true,
-        "targets": { "*": { "*": "4h" } } });
+    let stop = [words("custom"), words("left")].concat();
+    let rule = json!({ "start": words("status"), "stop": stop, "repeat": true, "targets": { "*": { "*": "4h" } } });
     let policy = crate::common::metric("own", rule);
     let opened = at("0 09:00");
     let next = |ticket: punctual::TicketBuilder, number: usize| {
