@@ -9,23 +9,10 @@ use std::iter::Peekable;
 
 use chrono::{NaiveDate, Weekday};
 
-use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEK, WEEKS};
+use super::axis::{Axis, AxisBuilder, ShapeId, Span, TooFine, WEEK, WEEKS};
 use super::hours::{Day, Hours, Range};
-use super::spans::Spans;
 use super::zone::{Segment, Zone};
 use crate::time::{DAY_S, Instant, SECOND};
-
-/// How many open spans a calendar may need in its table; about 100 MB.
-pub(crate) const MAX_SPANS: usize = 4_000_000;
-
-/// A calendar of more open spans over the horizon than the table takes.
-#[derive(Debug)]
-pub(crate) struct TooFine;
-
-/// The axis of these spans.
-pub(crate) fn axis_of_spans(spans: &Spans) -> Result<Axis, TooFine> {
-    if spans.len() > MAX_SPANS { Err(TooFine) } else { Ok(AxisBuilder::of_spans(spans)) }
-}
 
 /// The axis of `hours` on the clock of `zone`.
 pub(crate) fn axis(hours: &Hours, zone: &Zone) -> Result<Axis, TooFine> {
@@ -34,7 +21,6 @@ pub(crate) fn axis(hours: &Hours, zone: &Zone) -> Result<Axis, TooFine> {
     let mut builder = AxisBuilder::default();
     let (mut known, mut last_plain): (BTreeMap<Look, ShapeId>, Option<(i32, ShapeId)>) = (BTreeMap::new(), None);
     let mut spans: Vec<Span> = Vec::new();
-    let mut room = MAX_SPANS;
     for week in 0..WEEKS {
         let start = week.saturating_mul(WEEK_S);
         let end = start.saturating_add(WEEK_S).min(Instant::END.seconds());
@@ -50,8 +36,8 @@ pub(crate) fn axis(hours: &Hours, zone: &Zone) -> Result<Axis, TooFine> {
             }
             None => {
                 fill_week(&Days { hours, special }, zone, (start, end), &mut spans);
-                room = room.checked_sub(spans.len()).ok_or(TooFine)?;
                 let shape = builder.push(&spans);
+                builder.fits()?;
                 known.extend(look().map(|look| (look, shape)));
                 shape
             }
