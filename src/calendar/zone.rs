@@ -12,7 +12,7 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelt
 use tz::timezone::{AlternateTime, RuleDay, TimeZoneRef, TransitionRule};
 
 use super::hours::parse_time;
-use crate::time::{DAY_S, Instant};
+use crate::time::{DAY_S, Instant, without_leap};
 
 /// A time zone: how far the clock on the wall is from UTC at each instant of the horizon.
 ///
@@ -216,6 +216,7 @@ impl Zone {
 
     /// What the clock on the wall shows at `at`. Outside the horizon the nearest offset goes on.
     pub fn to_local(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
+        let at = without_leap(at);
         let offset = FixedOffset::east_opt(self.offset_at(at.timestamp()));
         // chrono cannot say a local time outside its own range of years; there UTC is as good as any.
         let local = offset.filter(|offset| at.naive_utc().checked_add_offset(*offset).is_some());
@@ -225,6 +226,9 @@ impl Zone {
     /// The instant at which the wall clock first shows `local`; where it never does, the first instant after the gap;
     /// `None` outside the horizon (A2).
     pub fn from_local(&self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+        // A leap second, like that of an instant, is the second after it (T1).
+        let nanosecond = TimeDelta::nanoseconds(local.nanosecond().into());
+        let local = local.with_nanosecond(0)?.checked_add_signed(nanosecond)?;
         let day = i64::from(local.date().to_epoch_days());
         let second = self.resolve(day, i64::from(local.num_seconds_from_midnight()), i64::MIN)?;
         let at = DateTime::from_timestamp(second, 0)?;
