@@ -98,9 +98,10 @@ fn fill_week(days: &Days<'_>, zone: &Zone, (start, end): (i64, i64), spans: &mut
         let offset = i64::from(segment.offset);
         for day in day_of(segment.start, segment.offset)..=day_of(segment.end, segment.offset) {
             let midnight = day.saturating_mul(DAY_S).saturating_sub(offset);
-            days.readings(day, |range| {
-                let from = midnight.saturating_add(range.start).max(segment.start);
-                let to = midnight.saturating_add(range.end).min(segment.end);
+            let shown =
+                Range { start: segment.start.saturating_sub(midnight), end: segment.end.saturating_sub(midnight) };
+            days.readings(day, shown, |range| {
+                let (from, to) = (midnight.saturating_add(range.start), midnight.saturating_add(range.end));
                 push_merged(spans, from.saturating_sub(start), to.saturating_sub(start));
             });
         }
@@ -149,16 +150,22 @@ impl<'a> Days<'a> {
         self.special(day).map_or_else(|| self.hours.weekday(weekday_of(day)), Day::ranges)
     }
 
-    /// Hands out the open readings of one date, by their start: what the night before leaves, then its own.
-    fn readings(&self, day: i64, mut take: impl FnMut(Range)) {
+    /// Hands out the open readings of one date, by their start: what the night before leaves, then its own. Cut to those
+    /// that the clock shows, and without a look at the rest, for a clock may change many times a day.
+    fn readings(&self, day: i64, shown: Range, mut take: impl FnMut(Range)) {
+        let mut take = |start: i64, end: i64| {
+            take(Range { start: start.max(shown.start), end: end.min(DAY_S).min(shown.end) });
+        };
         // The night before goes on past midnight unless this date has an entry of its own (C4).
         let night =
             self.own(day.saturating_sub(1)).last().filter(|range| range.end > DAY_S && self.special(day).is_none());
         if let Some(night) = night {
-            take(Range { start: 0, end: night.end.saturating_sub(DAY_S) });
+            take(0, night.end.saturating_sub(DAY_S));
         }
-        for range in self.own(day) {
-            take(Range { start: range.start, end: range.end.min(DAY_S) });
+        let own = self.own(day);
+        let passed = own.partition_point(|range| range.end <= shown.start);
+        for range in own.iter().skip(passed).take_while(|range| range.start < shown.end) {
+            take(range.start, range.end);
         }
     }
 }
