@@ -4,7 +4,7 @@
 //! horizon fits, every sum of open time fits, and conversion happens once, at the edge. Arithmetic saturates, which
 //! inside the horizon never happens and outside it is the nearest end.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 /// A length of time in nanoseconds.
 pub(crate) type Nanos = i64;
@@ -26,24 +26,22 @@ impl Instant {
     pub(crate) const END: Instant = Instant(Self::END_SECOND * SECOND);
     pub(crate) const END_SECOND: i64 = 4_102_444_800;
 
-    /// `at` when it lies inside the horizon (T2).
+    /// `at` when it lies inside the horizon (T2). A leap second is read as [`without_leap`] does.
     pub(crate) fn inside(at: DateTime<Utc>) -> Option<Instant> {
-        // A leap second that chrono was handed (`:60`) has no place on this line.
-        let leap = at.timestamp_subsec_nanos() >= 1_000_000_000;
-        let instant = Self::clamped(at);
-        (instant < Self::END && at.timestamp() >= 0 && !leap).then_some(instant)
+        at.timestamp_nanos_opt().map(Instant).filter(|&at| Self::START <= at && at < Self::END)
     }
 
-    /// `at`, or the nearest end of the horizon (T2).
+    /// `at`, or the nearest end of the horizon (T2). A leap second is read as [`without_leap`] does.
     #[inline]
     pub(crate) fn clamped(at: DateTime<Utc>) -> Instant {
         match at.timestamp() {
-            ..0 => Self::START,
+            // In a leap second chrono counts more nanoseconds than a second has: the last one before 1970 is inside it.
+            ..-1 => Self::START,
             seconds if seconds >= Self::END_SECOND => Self::END,
             seconds => {
                 // Inside the horizon this cannot wrap.
                 let nanos = seconds.wrapping_mul(SECOND).wrapping_add(i64::from(at.timestamp_subsec_nanos()));
-                Instant(nanos).min(Self::END)
+                Instant(nanos).clamp(Self::START, Self::END)
             }
         }
     }
@@ -72,6 +70,28 @@ pub(crate) fn nanos(length: TimeDelta) -> Nanos {
 /// Nanoseconds as chrono says them.
 pub(crate) fn delta(length: Nanos) -> TimeDelta {
     TimeDelta::nanoseconds(length)
+}
+
+/// A leap second, which chrono can say (`23:59:60`), as the second after it, where chrono's count of seconds goes on:
+/// there is no other place for it on this line (T1). Every other instant as it is.
+pub(crate) fn without_leap(at: DateTime<Utc>) -> DateTime<Utc> {
+    let beyond = at.timestamp_subsec_nanos().checked_sub(NANOS_OF_SECOND);
+    let after = beyond.and_then(|nanos| DateTime::from_timestamp(at.timestamp().saturating_add(1), nanos));
+    after.unwrap_or(at)
+}
+
+/// Is it inside a leap second?
+pub(crate) fn is_leap(at: DateTime<Utc>) -> bool {
+    at.timestamp_subsec_nanos() >= NANOS_OF_SECOND
+}
+
+const NANOS_OF_SECOND: u32 = 1_000_000_000;
+
+/// An instant that files can say, for one from code: of a leap second the second after it, and for years that RFC 3339
+/// cannot write, which are far outside the horizon, its nearest end (T2).
+pub(crate) fn writable(at: DateTime<Utc>) -> DateTime<Utc> {
+    let at = without_leap(at);
+    if (0..=9_999).contains(&at.year()) { at } else { Instant::clamped(at).utc() }
 }
 
 /// An instant as files write it.
@@ -108,7 +128,7 @@ fn any_rfc3339(text: &str) -> Option<DateTime<Utc>> {
     let fraction = text.split_once('.').map_or(0, |(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count());
     let strict = text.as_bytes().get(10) == Some(&b'T') && !text.contains(' ') && fraction <= 9;
     let at = DateTime::parse_from_rfc3339(text).ok().filter(|_| strict)?.to_utc();
-    (at.timestamp_subsec_nanos() < 1_000_000_000).then_some(at)
+    (!is_leap(at)).then_some(at)
 }
 
 /// JSON durations: seconds as a number, a fraction only where there is one, exact to the microsecond (T1).
@@ -159,6 +179,10 @@ pub(crate) mod seconds {
 mod tests {
     use super::*;
 
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
     fn both_agree(text: &str) {
         assert_eq!(parse_rfc3339(text), any_rfc3339(text), "{text:?}");
     }
@@ -188,6 +212,32 @@ mod tests {
                 both_agree(&format!("{text}{end}"));
             }
         }
+    }
+
+    #[test]
+    fn t1_a_leap_second_is_the_second_after_it() {
+        let inside = |text: &str| (Instant::inside(at(text)), Instant::clamped(at(text)));
+        let at_second = |second: i64| (Some(Instant(second * SECOND)), Instant(second * SECOND));
+        assert_eq!(inside("2016-12-31T23:59:60Z"), at_second(1_483_228_800));
+        assert_eq!(inside("2016-12-31T23:59:60.5Z").1, Instant(1_483_228_800 * SECOND + SECOND / 2));
+        // At the ends of the horizon.
+        assert_eq!(inside("1969-12-31T23:59:60Z"), at_second(0));
+        assert_eq!(inside("1969-12-31T23:59:60.000000001Z"), (Some(Instant(1)), Instant(1)));
+        assert_eq!(inside("1969-12-31T23:59:59.999999999Z"), (None, Instant::START));
+        assert_eq!(inside("2099-12-31T23:59:60Z"), (None, Instant::END));
+        assert_eq!(inside("2099-12-31T23:59:59.999999999Z").0, Some(Instant(Instant::END.0 - 1)));
+    }
+
+    #[test]
+    fn t2_what_code_hands_in_can_be_written_and_read_back() {
+        let read = |at: DateTime<Utc>| parse_rfc3339(&written(writable(at)));
+        assert_eq!(read(DateTime::<Utc>::MIN_UTC), Some(Instant::START.utc()));
+        assert_eq!(read(DateTime::<Utc>::MAX_UTC), Some(Instant::END.utc()));
+        for text in ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z", "2026-03-02T09:00:00Z"] {
+            assert_eq!(read(at(text)), Some(at(text)));
+        }
+        assert_eq!(read(at("2016-12-31T23:59:60.25Z")), Some(at("2017-01-01T00:00:00.25Z")));
+        assert_eq!(read(at("9999-12-31T23:59:60Z")), Some(Instant::END.utc()));
     }
 
     #[test]

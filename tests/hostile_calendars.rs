@@ -11,7 +11,8 @@ use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use punctual::{
-    Allowance, Calendar, CalendarSpec, Policy, PolicySpec, Problem, ProblemKind, Ticket, Zone, Zones, evaluate,
+    Allowance, Calendar, CalendarSpec, MetricSpec, Policy, PolicyBook, PolicyBookSpec, PolicySpec, Problem,
+    ProblemKind, Ticket, Zone, Zones, evaluate,
 };
 use serde_json::{Value, json};
 
@@ -303,34 +304,208 @@ fn b3_dozens_of_levels_work() {
     assert!(named.calendar("c0").unwrap().is_open(monday));
 }
 
-/// So many ranges on each of the horizon's 47,482 dates, with closed dates and one of another number of ranges.
-fn fine(ranges: usize, closed: usize, on_one_date: usize) -> Calendar {
-    let spans =
-        |count: usize| (0..count).map(|number| format!("{}-{}", clock(number * 600), clock(number * 600 + 300)));
-    let hours = CalendarSpec::in_zone("UTC").hours("mon-sun", spans(ranges));
-    let hours = (0..closed).fold(hours, |spec, day| spec.closed(date("2000-01-01", day), "closed"));
-    Calendar::from_spec(hours.date("1999-12-31", spans(on_one_date), "the odd one")).unwrap()
+/// A calendar of so many open stretches, about four million, in weeks none of which is like another. Of the horizon's 47,482
+/// dates 6,784 are Thursdays, with which a week of the table begins: those have hours of their own.
+fn distinct(stretches: usize) -> CalendarSpec {
+    let (weeks, a_day) = (6_784, 85);
+    let on_thursdays = stretches - a_day * (47_482 - weeks);
+    let ranges = |count: usize, first: usize, length: usize| {
+        let range = move |number: usize| (number * 600 + first, number * 600 + first + length);
+        (0..count).map(range).map(|(from, to)| format!("{}-{}", clock(from), clock(to)))
+    };
+    let hours = CalendarSpec::in_zone("UTC").hours("mon-sun", ranges(a_day, 0, 300));
+    (0..weeks).fold(hours, |hours, week| {
+        let count = on_thursdays / weeks + usize::from(week < on_thursdays % weeks);
+        hours.date(date("1970-01-01", 7 * week), ranges(count, week % 200, 100 + week / 200), "")
+    })
 }
 
-/// A combination writes out all that its parts have open: 85 on each date but 423 closed ones, and 70 on one.
+fn kinds(problems: &[Problem]) -> Vec<(String, ProblemKind)> {
+    problems.iter().map(|problem| (problem.path().to_owned(), problem.kind())).collect()
+}
+
 #[test]
-fn b3_combinations_of_four_million_open_spans_work_and_of_one_more_are_a_clear_mistake() {
+fn b3_calendars_of_four_million_open_stretches_work_and_of_one_more_are_a_clear_mistake() {
     let _turn = alone();
-    let most = fine(85, 423, 70);
-    let combined = Calendar::union([most.clone()]).unwrap();
-    assert_eq!(
-        combined.between(at("1970-01-01T00:00:00Z"), at("2100-01-01T00:00:00Z")),
-        TimeDelta::minutes(5 * 4_000_000)
-    );
-    let window = CalendarSpec::window(at("2000-01-01T00:00:00Z"), at("2000-01-01T01:00:00Z"));
+    let too_large = [(String::new(), ProblemKind::TooLarge)];
+    assert_eq!(kinds(Calendar::from_spec(distinct(4_000_001)).unwrap_err().problems()), too_large);
+    let most = Calendar::from_spec(distinct(4_000_000)).unwrap();
+    let window = CalendarSpec::window(at("2000-01-01T23:00:00Z"), at("2000-01-01T23:30:00Z"));
     let one_more = Calendar::from_spec(window).unwrap();
-    for mistake in [Calendar::union([most, one_more]), Calendar::union([fine(85, 423, 71)])] {
-        let mistake = mistake.unwrap_err();
-        let kinds: Vec<_> = mistake.problems().iter().map(Problem::kind).collect();
-        assert_eq!(kinds, [ProblemKind::TooLarge]);
+    assert!(Calendar::union([most.clone()]).unwrap().is_open(at("2026-03-02T00:04:59Z")));
+    assert_eq!(kinds(Calendar::union([most, one_more.clone()]).unwrap_err().problems()), too_large);
+    let one_less = Calendar::from_spec(distinct(3_999_999)).unwrap();
+    assert!(Calendar::union([one_less, one_more]).unwrap().is_open(at("2000-01-01T23:29:59Z")));
+}
+
+/// Weeks that look alike are kept once, alone and combined: 43,200 ranges a day are two thousand million over all years.
+#[test]
+fn b3_weeks_that_look_alike_are_combined_once() {
+    let _turn = alone();
+    let seconds = |odd: usize| (0..43_200).map(move |number| (2 * number + odd, 2 * number + odd + 1));
+    let every_other = |odd| {
+        let ranges = seconds(odd).map(|(from, to)| format!("{}-{}", clock(from), clock(to)));
+        Calendar::from_spec(CalendarSpec::in_zone("UTC").hours("mon-sun", ranges)).unwrap()
+    };
+    let (even, odd) = (every_other(0), every_other(1));
+    let (start, end) = (at("1970-01-01T00:00:00Z"), at("2100-01-01T00:00:00Z"));
+    assert_eq!(Calendar::union([even.clone(), odd.clone()]).unwrap().between(start, end), end - start);
+    assert_eq!(Calendar::always().except([even.clone()]).unwrap().between(start, end), odd.between(start, end));
+    let kinds = kinds(Calendar::intersection([even, odd]).unwrap_err().problems());
+    assert_eq!(kinds, [(String::new(), ProblemKind::NeverOpen)]);
+}
+
+/// A policy of these calendars.
+fn of_calendars(calendars: impl IntoIterator<Item = (String, CalendarSpec)>) -> PolicySpec {
+    let spec = PolicySpec::new("p").default_calendar("24x7");
+    let spec = spec.metric("resolution", MetricSpec::new().target("*", "*", "4h"));
+    calendars.into_iter().fold(spec, |spec, (name, calendar)| spec.calendar(name, calendar))
+}
+
+/// The combinations of a policy read and write 40,000,000 open stretches at most, and each operand counts a thousand
+/// more. Here each of five reads and writes 3,999,500.
+#[test]
+fn b3_c5_combinations_of_forty_million_open_stretches_work_and_more_are_said_once() {
+    let _turn = alone();
+    let unions = |count: usize, stretches: usize| {
+        let unions =
+            (0..count).map(|number| (format!("u{number}"), CalendarSpec::union([CalendarSpec::reference("d")])));
+        Policy::from_spec(of_calendars(unions.chain([("d".to_owned(), distinct(stretches))])))
+    };
+    let policy = unions(5, 3_999_500).unwrap();
+    assert!(policy.calendar("u4").unwrap().is_open(at("2026-03-02T00:04:59Z")));
+    drop(policy);
+    for (count, stretches, path) in [(5, 3_999_501, "calendars.u4"), (4_000, 3_999_500, "calendars.u")] {
+        let invalid = unions(count, stretches).unwrap_err();
+        let [problem] = invalid.problems() else { panic!("{invalid}") };
+        assert!(problem.path().starts_with(path), "{problem}");
+        assert_eq!(problem.kind(), ProblemKind::TooLarge);
+        assert!(problem.to_string().contains("write 40,000,000 open ranges at most"), "{problem}");
     }
-    // Alone, weeks that look alike are kept once, so there may be more.
-    assert!(fine(130, 0, 1).is_open(at("2026-03-02T00:04:59Z")));
+}
+
+/// An hour of each of 400 days, by name, and all of the names.
+fn windows() -> (Vec<(String, CalendarSpec)>, CalendarSpec) {
+    let window = |day: usize| {
+        let from = at("2026-03-02T09:00:00Z") + TimeDelta::days(day as i64);
+        (format!("w{day}"), CalendarSpec::window(from, from + TimeDelta::hours(1)))
+    };
+    let windows: Vec<_> = (0..400).map(window).collect();
+    let all = CalendarSpec::union(windows.iter().map(|(name, _)| CalendarSpec::reference(name)));
+    (windows, all)
+}
+
+/// 400 operands count 400,000 and a little: 99 such combinations fit, 100 do not. A book counts those of its policies.
+#[test]
+fn b3_c5_operands_count_a_thousand_at_least_and_those_of_a_book_together() {
+    let _turn = alone();
+    let (windows, all) = windows();
+    let alone = |count: usize| {
+        let all = (0..count).map(|number| (format!("all{number:02}"), all.clone()));
+        Policy::from_spec(of_calendars(windows.iter().cloned().chain(all)))
+    };
+    assert!(alone(99).unwrap().calendar("all98").unwrap().is_open(at("2026-03-02T09:30:00Z")));
+    let too_large = |path: &str| [(path.to_owned(), ProblemKind::TooLarge)];
+    assert_eq!(kinds(alone(100).unwrap_err().problems()), too_large("calendars.all99"));
+    let book = |count: usize| {
+        let book =
+            windows.iter().fold(PolicyBookSpec::new(), |book, (name, window)| book.calendar(name, window.clone()));
+        let policy = |number: u32| of_calendars([("all".to_owned(), all.clone())]).version(number);
+        PolicyBook::from_spec((1..=count as u32).fold(book, |book, number| book.policy(policy(number))))
+    };
+    assert!(book(99).is_ok());
+    assert_eq!(kinds(book(102).unwrap_err().problems()), too_large("policies[99].policy.calendars.all"));
+}
+
+/// What a large desk may have: two offices with lunch breaks and holidays, combined in hundreds of ways.
+#[test]
+fn c5_four_hundred_combinations_of_two_offices_work() {
+    let _turn = alone();
+    let office = |zone: &str| {
+        let hours = CalendarSpec::in_zone(zone).hours("mon-fri", ["08:00-12:00", "12:45-17:00"]);
+        let hours =
+            ["--01-01", "--05-01", "--12-25", "--12-26"].iter().fold(hours, |hours, day| hours.closed(*day, ""));
+        (0..300).fold(hours, |hours, holiday| hours.closed(date("2020-02-03", 43 * holiday), "holiday"))
+    };
+    let both = || ["berlin", "new york"].map(CalendarSpec::reference);
+    let combination = |number: usize| match number % 3 {
+        0 => CalendarSpec::union(both()),
+        1 => CalendarSpec::intersection(both()),
+        _ => CalendarSpec::reference("berlin").except([CalendarSpec::reference("new york")]),
+    };
+    let combinations = (0..400).map(|number| (format!("c{number:03}"), combination(number)));
+    let offices = [("berlin", "Europe/Berlin"), ("new york", "America/New_York")];
+    let offices = offices.map(|(name, zone)| (name.to_owned(), office(zone)));
+    let policy = Policy::from_spec(of_calendars(combinations.chain(offices))).unwrap();
+    // Berlin is open from 07:00 to 11:00 and from 11:45 to 16:00 UTC, New York from 13:00 to 17:00.
+    let opens = |name: &str| policy.calendar(name).unwrap().next_open(at("2026-03-02T07:30:00Z"));
+    assert_eq!(opens("c399"), Some(at("2026-03-02T07:30:00Z")));
+    assert_eq!(opens("c397"), Some(at("2026-03-02T13:00:00Z")));
+    assert_eq!(opens("c398"), Some(at("2026-03-02T07:30:00Z")));
+}
+
+/// Operands that all differ, so that each brings stretches of its own.
+#[test]
+fn b3_combinations_of_many_operands_cost_linear_work() {
+    let _turn = alone();
+    let operand = |number: usize| {
+        let range = format!("{}-{}", clock(number * 20), clock(number * 20 + 10));
+        CalendarSpec::in_zone("UTC").hours("mon-sun", [range])
+    };
+    let union = |count: usize| CalendarSpec::union((0..count).map(operand));
+    let except = |count: usize| CalendarSpec::always().except((0..count).map(operand));
+    // Every operand but one leaves the others room.
+    let intersection = |count: usize| {
+        CalendarSpec::intersection((0..count).map(|number| CalendarSpec::always().except([operand(number)])))
+    };
+    let work = |spec: CalendarSpec| {
+        let costs = (0..3).map_while(|_| {
+            let spec = spec.clone();
+            cost(|| drop(Calendar::from_spec(spec).unwrap()))
+        });
+        costs.map(|cost| cost.nanoseconds).min()
+    };
+    let kinds: [(&str, &dyn Fn(usize) -> CalendarSpec); 3] =
+        [("union", &union), ("except", &except), ("intersection", &intersection)];
+    for (what, make) in kinds {
+        let (Some(small), Some(large)) = (work(make(200)), work(make(2_000))) else {
+            println!("skipped: this system does not count the work of a thread");
+            return;
+        };
+        println!("{what}: {small} ns, then {large} ns");
+        assert!(large <= 30 * small.max(1_000_000), "{what}: {small} ns, then {large} ns");
+    }
+}
+
+/// Windows in no order, and ranges of a day: what decides is not looked for among all of them at each question.
+#[test]
+fn b3_questions_after_reasons_cost_little_however_many_windows_and_ranges_there_are() {
+    let _turn = alone();
+    let hour = |number: usize| at("2000-01-01T00:00:00Z") + TimeDelta::hours(number as i64);
+    let windows = |count: usize| {
+        let window = move |number: usize| CalendarSpec::window(hour(2 * number), hour(2 * number + 1)).named("window");
+        Calendar::from_spec(CalendarSpec::always().except((0..count).rev().map(window))).unwrap()
+    };
+    let ranges = |count: usize| {
+        let range = move |number: usize| format!("{}-{}", clock(2 * number), clock(2 * number + 1));
+        Calendar::from_spec(CalendarSpec::in_zone("UTC").hours("mon-sun", (0..count).map(range))).unwrap()
+    };
+    let ask = |calendar: &Calendar, step: TimeDelta| {
+        let instants = std::iter::successors(Some(hour(0)), |at| Some(*at + step)).take(40_000);
+        cost(|| assert!(instants.fold(0, |open, at| open + usize::from(calendar.why(at).open)) < 40_000))
+    };
+    for (what, few, many, step) in [
+        ("windows", windows(100), windows(40_000), TimeDelta::hours(2)),
+        ("ranges", ranges(100), ranges(43_200), TimeDelta::seconds(1)),
+    ] {
+        let costs = [few, many].map(|calendar| ask(&calendar, step).map(|cost| cost.nanoseconds));
+        let [Some(few), Some(many)] = costs else {
+            println!("skipped: this system does not count the work of a thread");
+            return;
+        };
+        println!("{what}: {few} ns, then {many} ns");
+        assert!(many <= 30 * few.max(1_000_000), "{what}: {few} ns, then {many} ns");
+    }
 }
 
 /// Each level names the one below three times: 3⁶⁰ paths, sixty calendars.

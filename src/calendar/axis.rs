@@ -19,6 +19,13 @@ pub(crate) const WEEKS: i64 = Instant::END.0 / WEEK + 1;
 /// An open stretch of one week, in nanoseconds from the week's start; half-open.
 pub(crate) type Span = (Nanos, Nanos);
 
+/// How many open spans the table of a calendar may hold; about 100 MB.
+pub(crate) const MAX_SPANS: usize = 4_000_000;
+
+/// A calendar of more open spans than a table may hold.
+#[derive(Debug)]
+pub(crate) struct TooFine;
+
 /// The open time of one calendar over the horizon.
 #[derive(Debug)]
 pub(crate) struct Axis {
@@ -39,7 +46,7 @@ struct Week {
 }
 
 /// The number of a shape.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ShapeId(u32);
 
 /// A week's open spans: where they stand among the axis's openings.
@@ -132,6 +139,17 @@ impl Axis {
     pub(crate) fn spans(&self, from: Instant) -> impl Iterator<Item = (Instant, Instant)> + '_ {
         let span_from = |at| self.next_open(at).and_then(|start| Some((start, self.run_end(start)?)));
         std::iter::successors(span_from(from), move |&(_, end)| span_from(end))
+    }
+
+    /// The shape of each week, in order: weeks of one shape are open alike.
+    pub(crate) fn shapes(&self) -> impl Iterator<Item = ShapeId> + '_ {
+        self.weeks.iter().map(|week| week.shape)
+    }
+
+    /// The open spans of a week, by its number; cut at its ends.
+    pub(crate) fn week(&self, number: usize) -> impl ExactSizeIterator<Item = Span> + '_ {
+        let openings = self.weeks.get(number).map_or(&[][..], |week| self.openings_of(week));
+        openings.iter().map(|opening| (opening.start, opening.end))
     }
 
     /// Where the open run that holds `open` ends: the last closing up to which no more is closed than up to `open`.
@@ -264,6 +282,11 @@ impl AxisBuilder {
         let last = last.and_then(|last| self.openings.get(last as usize));
         let open = last.map_or(0, |last| last.before.saturating_add(last.end.saturating_sub(last.start)));
         self.worked = self.worked.saturating_add(open);
+    }
+
+    /// Is what it has so far no more than a table may hold?
+    pub(crate) fn fits(&self) -> Result<(), TooFine> {
+        if self.openings.len() > MAX_SPANS { Err(TooFine) } else { Ok(()) }
     }
 
     fn shape(&mut self, spans: &[Span]) -> ShapeId {

@@ -132,7 +132,9 @@ impl Day {
 
     /// Does it hold this second of the date, counted from the date's midnight?
     fn holds(&self, second: i64) -> bool {
-        self.ranges.iter().any(|range| range.start <= second && second < range.end)
+        let begun = self.ranges.partition_point(|range| range.start <= second);
+        let last = begun.checked_sub(1).and_then(|last| self.ranges.get(last));
+        last.is_some_and(|range| second < range.end)
     }
 }
 

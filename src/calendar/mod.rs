@@ -1,6 +1,7 @@
 //! Calendars: when time counts, and the questions one asks of it. The rest of the crate sees only this file.
 
 mod axis;
+mod combine;
 mod dates;
 mod hours;
 mod open;
@@ -9,6 +10,7 @@ mod read;
 mod spans;
 mod spec;
 mod why;
+mod windows;
 mod zone;
 
 use std::collections::BTreeSet;
@@ -19,17 +21,19 @@ use std::sync::{Arc, OnceLock};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 pub(crate) use axis::Axis;
+use axis::{AxisBuilder, MAX_SPANS, TooFine};
+use combine::{Combination, MAX_COMBINED, Room};
 use dates::BusinessDates;
 use hours::Hours;
 pub(crate) use hours::parse_time;
-use open::{TooFine, date_of, number_of};
+use open::{date_of, number_of};
 pub(crate) use read::CalendarReader;
 #[cfg(test)]
 pub(crate) use read::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
-use spans::Spans;
 pub(crate) use spec::ALWAYS;
 pub use spec::CalendarSpec;
 pub use why::{Because, Why};
+use windows::{Window, Windows};
 pub use zone::{InvalidZone, UnknownZone, Zone, Zones, tzdb_version};
 
 use crate::problem::{Place, ProblemKind, Problems, invalid};
@@ -68,17 +72,10 @@ struct Inner {
 /// What a calendar is made of.
 enum Rule {
     Hours(Box<Hours>),
-    Windows(Vec<Window>),
+    Windows(Windows),
     Union(Vec<Calendar>),
     Intersection(Vec<Calendar>),
     Except(Calendar, Vec<Calendar>),
-}
-
-/// Open between two instants.
-struct Window {
-    from: Instant,
-    to: Instant,
-    name: Option<Arc<str>>,
 }
 
 /// Why parts that are fine make no calendar.
@@ -86,6 +83,7 @@ struct Window {
 enum Flaw {
     NeverOpen,
     TooFine,
+    TooMuch,
     TooDeep,
 }
 
@@ -116,50 +114,52 @@ impl Calendar {
     /// Round the clock, every day.
     pub fn always() -> Calendar {
         let rule = Rule::Hours(Box::new(Hours::always()));
-        let axis = axis::AxisBuilder::of_spans(&[(Instant::START, Instant::END)]);
+        let axis = AxisBuilder::of_spans(&[(Instant::START, Instant::END)]);
         Calendar::new(None, Zone::utc(), rule, axis, 0)
     }
 
     /// Open when any of these is open (C5). Dates are those of the first one's zone.
     ///
     /// # Errors
-    /// No calendar at all, or a nesting too deep.
+    /// No calendar at all, a nesting too deep, or more open ranges than a calendar takes.
     pub fn union(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InvalidCalendar> {
-        Calendar::combined(Rule::Union(parts.into_iter().collect()))
+        Calendar::combined(Rule::union(parts))
     }
 
     /// Open when all of these are open (C5). Dates are those of the first one's zone.
     ///
     /// # Errors
-    /// Calendars that are never open together, no calendar at all, or a nesting too deep.
+    /// Calendars that are never open together, no calendar at all, a nesting too deep, or more open ranges than a calendar
+    /// takes.
     pub fn intersection(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InvalidCalendar> {
-        Calendar::combined(Rule::Intersection(parts.into_iter().collect()))
+        Calendar::combined(Rule::intersection(parts))
     }
 
     /// Closed when any of these is open (C5). Dates are those of this calendar's zone.
     ///
     /// # Errors
-    /// Calendars that leave nothing, or a nesting too deep.
+    /// Calendars that leave nothing, a nesting too deep, or more open ranges than a calendar takes.
     pub fn except(&self, parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InvalidCalendar> {
-        Calendar::combined(Rule::Except(self.clone(), parts.into_iter().collect()))
+        Calendar::combined(Rule::except(self.clone(), parts))
     }
 
     fn combined(rule: Rule) -> Result<Calendar, InvalidCalendar> {
-        Calendar::of_rule(None, None, rule).map_err(|flaw| {
+        Calendar::of_rule(None, None, rule, &mut Some(MAX_COMBINED)).map_err(|flaw| {
             let mut problems = Problems::default();
             problems.add(&Place::ROOT, flaw.kind(), flaw.found(), flaw.help());
             InvalidCalendar(problems)
         })
     }
 
-    /// The calendar that a rule makes, if it is ever open. A combination without a zone takes its first part's.
-    fn of_rule(name: Option<Arc<str>>, zone: Option<Zone>, rule: Rule) -> Result<Calendar, Flaw> {
+    /// The calendar that a rule makes, if it is ever open. A combination without a zone takes its first part's, and takes
+    /// what it reads and writes from `room`.
+    fn of_rule(name: Option<Arc<str>>, zone: Option<Zone>, rule: Rule, room: &mut Room) -> Result<Calendar, Flaw> {
         let depth = rule.parts().map(|part| part.0.depth.saturating_add(1)).max().unwrap_or_default();
         if depth > spec::MAX_DEPTH {
             return Err(Flaw::TooDeep);
         }
         let zone = zone.or_else(|| rule.parts().next().map(|part| part.zone().clone())).unwrap_or_else(Zone::utc);
-        let axis = rule.axis(&zone).map_err(|TooFine| Flaw::TooFine)?;
+        let axis = rule.axis(&zone, room)?;
         if axis.total() == 0 {
             return Err(Flaw::NeverOpen);
         }
@@ -274,12 +274,6 @@ impl Calendar {
     fn name(&self) -> Option<&Arc<str>> {
         self.0.name.as_ref()
     }
-
-    /// Everything it has open, if that is not too much to write out.
-    fn spans(&self) -> Result<Spans, TooFine> {
-        let spans: Spans = self.axis().spans(Instant::START).take(open::MAX_SPANS.saturating_add(1)).collect();
-        if spans.len() > open::MAX_SPANS { Err(TooFine) } else { Ok(spans) }
-    }
 }
 
 /// Name and zone: the table behind them is nothing to read.
@@ -303,41 +297,46 @@ impl Rule {
         first.into_iter().chain(rest)
     }
 
-    fn axis(&self, zone: &Zone) -> Result<Axis, TooFine> {
-        let open = match self {
-            Rule::Hours(hours) => return open::axis(hours, zone),
-            Rule::Windows(windows) => spans::merged(windows.iter().map(|window| (window.from, window.to)).collect()),
-            Rule::Union(parts) => union_of(parts)?,
-            Rule::Intersection(parts) => {
-                let mut parts = different(parts);
-                let first = parts.next().map_or(Ok(Spans::new()), Calendar::spans)?;
-                parts.try_fold(first, |common, part| Ok(spans::intersection(&common, &part.spans()?)))?
-            }
-            Rule::Except(of, except) => spans::intersection(&of.spans()?, &spans::complement(&union_of(except)?)),
+    fn union(parts: impl IntoIterator<Item = Calendar>) -> Rule {
+        Rule::Union(different(parts))
+    }
+
+    fn intersection(parts: impl IntoIterator<Item = Calendar>) -> Rule {
+        Rule::Intersection(different(parts))
+    }
+
+    fn except(of: Calendar, parts: impl IntoIterator<Item = Calendar>) -> Rule {
+        Rule::Except(of, different(parts))
+    }
+
+    fn axis(&self, zone: &Zone, room: &mut Room) -> Result<Axis, Flaw> {
+        let combination = match self {
+            Rule::Hours(hours) => return Ok(open::axis(hours, zone)?),
+            Rule::Windows(windows) => return axis_of_windows(windows),
+            Rule::Union(parts) => Combination::any(parts),
+            Rule::Intersection(parts) => Combination::all(parts),
+            Rule::Except(of, except) => Combination::any([of]).but(except),
         };
-        open::axis_of_spans(&open)
+        combination.axis(room)
     }
 }
 
-/// The parts without repetition: the same calendar named twice adds nothing.
-fn different(parts: &[Calendar]) -> impl Iterator<Item = &Calendar> {
-    let mut seen = BTreeSet::new();
-    parts.iter().filter(move |part| seen.insert(Arc::as_ptr(&part.0)))
+fn axis_of_windows(windows: &Windows) -> Result<Axis, Flaw> {
+    let spans = windows.spans();
+    if spans.len() > MAX_SPANS { Err(Flaw::TooFine) } else { Ok(AxisBuilder::of_spans(&spans)) }
 }
 
-/// What any of these has open.
-fn union_of(parts: &[Calendar]) -> Result<Spans, TooFine> {
-    different(parts).try_fold(Spans::new(), |all, part| {
-        let all = spans::union(&all, &part.spans()?);
-        if all.len() > open::MAX_SPANS { Err(TooFine) } else { Ok(all) }
-    })
+/// The parts without repetition: the same calendar named twice adds nothing.
+fn different(parts: impl IntoIterator<Item = Calendar>) -> Vec<Calendar> {
+    let mut seen = BTreeSet::new();
+    parts.into_iter().filter(|part| seen.insert(Arc::as_ptr(&part.0))).collect()
 }
 
 impl Flaw {
     fn kind(self) -> ProblemKind {
         match self {
             Flaw::NeverOpen => ProblemKind::NeverOpen,
-            Flaw::TooFine | Flaw::TooDeep => ProblemKind::TooLarge,
+            Flaw::TooFine | Flaw::TooMuch | Flaw::TooDeep => ProblemKind::TooLarge,
         }
     }
 
@@ -345,6 +344,7 @@ impl Flaw {
         match self {
             Flaw::NeverOpen => "is never open",
             Flaw::TooFine => "has more open ranges than a calendar can hold",
+            Flaw::TooMuch => "is a combination too many",
             Flaw::TooDeep => "is nested too deep",
         }
     }
@@ -352,9 +352,19 @@ impl Flaw {
     fn help(self) -> &'static str {
         match self {
             Flaw::NeverOpen => "leave it some open time between 1970 and 2100",
-            Flaw::TooFine => "write fewer, longer ranges: 4,000,000 are the most over all years",
+            Flaw::TooFine => "write fewer, longer ranges: 4,000,000 are the most over all weeks that differ",
+            Flaw::TooMuch => {
+                "combine fewer calendars, or ones with fewer ranges and dates: together the combinations of a policy or a \
+                 book read and write 40,000,000 open ranges at most"
+            }
             Flaw::TooDeep => "nest at most 64 calendars in each other",
         }
+    }
+}
+
+impl From<TooFine> for Flaw {
+    fn from(TooFine: TooFine) -> Flaw {
+        Flaw::TooFine
     }
 }
 

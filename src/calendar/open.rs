@@ -9,23 +9,10 @@ use std::iter::Peekable;
 
 use chrono::{NaiveDate, Weekday};
 
-use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEK, WEEKS};
+use super::axis::{Axis, AxisBuilder, ShapeId, Span, TooFine, WEEK, WEEKS};
 use super::hours::{Day, Hours, Range};
-use super::spans::Spans;
 use super::zone::{Segment, Zone};
 use crate::time::{DAY_S, Instant, SECOND};
-
-/// How many open spans a calendar may need in its table; about 100 MB.
-pub(crate) const MAX_SPANS: usize = 4_000_000;
-
-/// A calendar of more open spans over the horizon than the table takes.
-#[derive(Debug)]
-pub(crate) struct TooFine;
-
-/// The axis of these spans.
-pub(crate) fn axis_of_spans(spans: &Spans) -> Result<Axis, TooFine> {
-    if spans.len() > MAX_SPANS { Err(TooFine) } else { Ok(AxisBuilder::of_spans(spans)) }
-}
 
 /// The axis of `hours` on the clock of `zone`.
 pub(crate) fn axis(hours: &Hours, zone: &Zone) -> Result<Axis, TooFine> {
@@ -34,7 +21,6 @@ pub(crate) fn axis(hours: &Hours, zone: &Zone) -> Result<Axis, TooFine> {
     let mut builder = AxisBuilder::default();
     let (mut known, mut last_plain): (BTreeMap<Look, ShapeId>, Option<(i32, ShapeId)>) = (BTreeMap::new(), None);
     let mut spans: Vec<Span> = Vec::new();
-    let mut room = MAX_SPANS;
     for week in 0..WEEKS {
         let start = week.saturating_mul(WEEK_S);
         let end = start.saturating_add(WEEK_S).min(Instant::END.seconds());
@@ -50,8 +36,8 @@ pub(crate) fn axis(hours: &Hours, zone: &Zone) -> Result<Axis, TooFine> {
             }
             None => {
                 fill_week(&Days { hours, special }, zone, (start, end), &mut spans);
-                room = room.checked_sub(spans.len()).ok_or(TooFine)?;
                 let shape = builder.push(&spans);
+                builder.fits()?;
                 known.extend(look().map(|look| (look, shape)));
                 shape
             }
@@ -112,9 +98,10 @@ fn fill_week(days: &Days<'_>, zone: &Zone, (start, end): (i64, i64), spans: &mut
         let offset = i64::from(segment.offset);
         for day in day_of(segment.start, segment.offset)..=day_of(segment.end, segment.offset) {
             let midnight = day.saturating_mul(DAY_S).saturating_sub(offset);
-            days.readings(day, |range| {
-                let from = midnight.saturating_add(range.start).max(segment.start);
-                let to = midnight.saturating_add(range.end).min(segment.end);
+            let shown =
+                Range { start: segment.start.saturating_sub(midnight), end: segment.end.saturating_sub(midnight) };
+            days.readings(day, shown, |range| {
+                let (from, to) = (midnight.saturating_add(range.start), midnight.saturating_add(range.end));
                 push_merged(spans, from.saturating_sub(start), to.saturating_sub(start));
             });
         }
@@ -163,16 +150,22 @@ impl<'a> Days<'a> {
         self.special(day).map_or_else(|| self.hours.weekday(weekday_of(day)), Day::ranges)
     }
 
-    /// Hands out the open readings of one date, by their start: what the night before leaves, then its own.
-    fn readings(&self, day: i64, mut take: impl FnMut(Range)) {
+    /// Hands out the open readings of one date, by their start: what the night before leaves, then its own. Cut to those
+    /// that the clock shows, and without a look at the rest, for a clock may change many times a day.
+    fn readings(&self, day: i64, shown: Range, mut take: impl FnMut(Range)) {
+        let mut take = |start: i64, end: i64| {
+            take(Range { start: start.max(shown.start), end: end.min(DAY_S).min(shown.end) });
+        };
         // The night before goes on past midnight unless this date has an entry of its own (C4).
         let night =
             self.own(day.saturating_sub(1)).last().filter(|range| range.end > DAY_S && self.special(day).is_none());
         if let Some(night) = night {
-            take(Range { start: 0, end: night.end.saturating_sub(DAY_S) });
+            take(0, night.end.saturating_sub(DAY_S));
         }
-        for range in self.own(day) {
-            take(Range { start: range.start, end: range.end.min(DAY_S) });
+        let own = self.own(day);
+        let passed = own.partition_point(|range| range.end <= shown.start);
+        for range in own.iter().skip(passed).take_while(|range| range.start < shown.end) {
+            take(range.start, range.end);
         }
     }
 }

@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use super::hours::{Day, Hours, Range};
 use super::spec::{ALWAYS, CLOSED, CalendarSpec, DateFields, DateSpec, Fields, Form, MAX_DEPTH, RangesSpec};
 use super::zone::{Zone, Zones};
-use super::{Calendar, Rule, Window};
+use super::{Calendar, Flaw, MAX_COMBINED, Room, Rule, Window, Windows};
 use crate::loose::{Entries, Loose, list, repeated_keys, required, typed, unknown_fields, unknown_fields_near};
 use crate::problem::{Place, ProblemKind, Problems};
 use crate::time::{Instant, parse_rfc3339};
@@ -30,6 +30,8 @@ pub(crate) struct CalendarReader<'a> {
     reading: Vec<&'a str>,
     /// How many calendars have been read, by name or in full; with those of the policies of a book.
     count: Cell<usize>,
+    /// What combinations may still read and write; with those of the policies of a book.
+    room: Cell<Room>,
     /// How many calendars the one being read is nested in.
     depth: usize,
 }
@@ -45,8 +47,9 @@ enum Named<'a> {
 
 impl<'a> CalendarReader<'a> {
     pub(crate) fn new(zones: &'a Zones, at: Place<'a>, shared: Option<&'a CalendarReader<'a>>) -> Self {
-        let (named, reading, count) = (BTreeMap::new(), Vec::new(), Cell::new(0));
-        CalendarReader { zones, at, shared, named, reading, count, depth: 0 }
+        let (named, reading) = (BTreeMap::new(), Vec::new());
+        let (count, room) = (Cell::new(0), Cell::new(Some(MAX_COMBINED)));
+        CalendarReader { zones, at, shared, named, reading, count, room, depth: 0 }
     }
 
     /// Is this name taken by a shared calendar?
@@ -62,15 +65,16 @@ impl<'a> CalendarReader<'a> {
         }
     }
 
-    /// Counts one more calendar, also for the book that the policy is in.
+    /// The reader of the book that the policy is in, if it is in one: what is counted is counted there.
+    fn root(&self) -> &CalendarReader<'a> {
+        self.shared.map_or(self, CalendarReader::root)
+    }
+
+    /// Counts one more calendar.
     fn count_one(&self) -> usize {
-        match self.shared {
-            Some(shared) => shared.count_one(),
-            None => {
-                self.count.set(self.count.get().saturating_add(1));
-                self.count.get()
-            }
-        }
+        let count = &self.root().count;
+        count.set(count.get().saturating_add(1));
+        count.get()
     }
 
     /// Takes a policy's calendars in; they are read when they are asked for.
@@ -157,26 +161,45 @@ impl<'a> CalendarReader<'a> {
         let zone = if needs_zone { self.required_zone(fields, &at.field("time_zone"), problems) } else { None };
         let rule = match kind {
             Kind::Hours => Some(Rule::Hours(Box::new(read_hours(fields, at, problems)))),
-            Kind::Union => self.operands(true, fields.union.as_ref(), &at.field("union"), problems).map(Rule::Union),
+            Kind::Union => self.operands(true, fields.union.as_ref(), &at.field("union"), problems).map(Rule::union),
             Kind::Intersection => self
                 .operands(false, fields.intersection.as_ref(), &at.field("intersection"), problems)
-                .map(Rule::Intersection),
+                .map(Rule::intersection),
             Kind::Except => self.read_except(fields, at, problems),
-            Kind::Window => read_window(fields, at, problems).map(|window| Rule::Windows(vec![window])),
+            Kind::Window => read_window(fields, at, problems).map(|window| Rule::Windows(Windows::new(vec![window]))),
         };
         if needs_zone && zone.is_none() {
             return None;
         }
-        let calendar = Calendar::of_rule(name, zone, rule?);
-        match calendar {
-            Ok(calendar) => Some(calendar),
-            // Where parts could not be read, nothing follows from what the rest amounts to.
-            Err(_) if problems.list().len() > earlier => None,
-            Err(flaw) => {
-                problems.add(at, flaw.kind(), flaw.found(), flaw.help());
-                None
-            }
+        let flawed = problems.list().len() > earlier;
+        self.build(name, zone, rule?, flawed, at, problems)
+    }
+
+    /// Builds what has been read; `flawed` where parts of it could not be.
+    fn build(
+        &self,
+        name: Option<Arc<str>>,
+        zone: Option<Zone>,
+        rule: Rule,
+        flawed: bool,
+        at: &Place<'_>,
+        problems: &mut Problems,
+    ) -> Option<Calendar> {
+        let room = &self.root().room;
+        let (before, mut left) = (room.get(), room.get());
+        let calendar = Calendar::of_rule(name, zone, rule, &mut left);
+        room.set(left);
+        let flaw = match calendar {
+            Ok(calendar) => return Some(calendar),
+            Err(flaw) => flaw,
+        };
+        // That combinations take too much is said once: the rest would say the same. And where parts could not be read,
+        // nothing follows from what the rest amounts to.
+        let said = if flaw == Flaw::TooMuch { before.is_none() } else { flawed };
+        if !said {
+            problems.add(at, flaw.kind(), flaw.found(), flaw.help());
         }
+        None
     }
 
     fn required_zone(&self, fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Zone> {
@@ -196,7 +219,7 @@ impl<'a> CalendarReader<'a> {
         let help = "name the calendar that is cut, such as \"office\"";
         let of = required(fields.of.as_ref(), &of_at, problems, help).and_then(|of| self.read(of, &of_at, problems));
         let except = self.operands(true, fields.except.as_ref(), &at.field("except"), problems);
-        Some(Rule::Except(of?, except?))
+        Some(Rule::except(of?, except?))
     }
 
     /// The calendars of a list. Where being open in any of them counts, windows become one calendar, so that a million of
@@ -233,7 +256,8 @@ impl<'a> CalendarReader<'a> {
         let windows: Vec<Window> = windows.into_iter().collect::<Option<_>>()?;
         let mut operands: Vec<Calendar> = operands.into_iter().collect::<Option<_>>()?;
         if !windows.is_empty() {
-            let windows = Calendar::of_rule(None, None, Rule::Windows(windows));
+            // Windows take nothing from the room.
+            let windows = Calendar::of_rule(None, None, Rule::Windows(Windows::new(windows)), &mut None);
             let windows = windows.map_err(|flaw| problems.add(at, flaw.kind(), flaw.found(), flaw.help())).ok()?;
             // Where the first of them stood: the first operand gives the zone (C5).
             operands.insert(first_window.min(operands.len()), windows);

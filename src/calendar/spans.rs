@@ -1,62 +1,31 @@
-//! The algebra of open time: sorted, disjoint, half-open spans of instants, and how they combine (C5).
-//! Knows nothing of where spans come from.
+//! The algebra of open time: half-open spans, and how they combine (C5). Knows nothing of where spans come from.
 
-use crate::time::Instant;
-
-/// Sorted, disjoint, none empty, none touching.
-pub(crate) type Spans = Vec<(Instant, Instant)>;
-
-/// These spans, in any order, touching or overlapping.
-pub(crate) fn merged(mut spans: Vec<(Instant, Instant)>) -> Spans {
-    spans.sort_unstable();
-    in_order(spans.into_iter())
-}
-
-/// Open when either is open.
-pub(crate) fn union(one: &Spans, other: &Spans) -> Spans {
-    let (mut left, mut right) = (one.iter().peekable(), other.iter().peekable());
-    in_order(std::iter::from_fn(|| match (left.peek(), right.peek()) {
-        (Some(a), Some(b)) if b < a => right.next().copied(),
-        (Some(_), _) => left.next().copied(),
-        (None, _) => right.next().copied(),
-    }))
-}
-
-/// Merges spans that come by their start.
-fn in_order(spans: impl Iterator<Item = (Instant, Instant)>) -> Spans {
-    let mut merged = Spans::new();
-    for (start, end) in spans {
-        match merged.last_mut() {
-            Some(last) if start <= last.1 => last.1 = last.1.max(end),
-            _ => merged.push((start, end)),
+/// Where what is open weighs `need` or more: sorted, disjoint spans, none empty, none touching.
+///
+/// Each span comes as two edges: its weight at its start, and the same taken back at its end. With a weight of 1 for each
+/// of `n` sets of disjoint spans, a `need` of 1 is their union and one of `n` their intersection; a set with a weight of
+/// -1 cuts another. One sort does it, however many there are. The edges are left in order.
+pub(crate) fn weighing<T: Copy + Ord>(need: i64, edges: &mut [(T, i64)]) -> Vec<(T, T)> {
+    edges.sort_unstable();
+    let (mut spans, mut open_since, mut weight) = (Vec::new(), None, 0_i64);
+    for instant in edges.chunk_by(|one, next| one.0 == next.0) {
+        let Some(&(at, _)) = instant.first() else { continue };
+        weight = instant.iter().fold(weight, |weight, edge| weight.saturating_add(edge.1));
+        match open_since {
+            None if weight >= need => open_since = Some(at),
+            Some(start) if weight < need => {
+                spans.push((start, at));
+                open_since = None;
+            }
+            _ => {}
         }
     }
-    merged
+    spans
 }
 
-/// Open when both are open.
-pub(crate) fn intersection(one: &Spans, other: &Spans) -> Spans {
-    let (mut left, mut right) = (one.iter().peekable(), other.iter().peekable());
-    let mut common = Spans::new();
-    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-        let (start, end) = (a.0.max(b.0), a.1.min(b.1));
-        if start < end {
-            common.push((start, end));
-        }
-        if a.1 <= b.1 {
-            left.next()
-        } else {
-            right.next()
-        };
-    }
-    common
-}
-
-/// Closed when this is open.
-pub(crate) fn complement(spans: &Spans) -> Spans {
-    let starts = std::iter::once(Instant::START).chain(spans.iter().map(|span| span.1));
-    let ends = spans.iter().map(|span| span.0).chain([Instant::END]);
-    starts.zip(ends).filter(|(start, end)| start < end).collect()
+/// The two edges of a span.
+pub(crate) fn edges<T>((start, end): (T, T), weight: i64) -> [(T, i64); 2] {
+    [(start, weight), (end, weight.saturating_neg())]
 }
 
 #[cfg(test)]
@@ -64,22 +33,33 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn spans(cells: &[bool]) -> Spans {
-        let cell = |(at, _): (usize, &bool)| (Instant(at as i64), Instant(at as i64 + 1));
-        merged(cells.iter().enumerate().rev().filter(|(_, open)| **open).map(cell).collect())
+    /// Spans over a row of cells, one for each that is open.
+    fn cells(open: &[bool], weight: i64) -> impl Iterator<Item = (usize, i64)> {
+        open.iter().enumerate().filter(|(_, open)| **open).flat_map(move |(at, _)| edges((at, at + 1), weight))
+    }
+
+    fn weighed(need: i64, sets: &[(&[bool], i64)]) -> Vec<(usize, usize)> {
+        let mut all: Vec<_> = sets.iter().flat_map(|(open, weight)| cells(open, *weight)).collect();
+        all.reverse();
+        weighing(need, &mut all)
     }
 
     proptest! {
         /// Spans over a row of cells do what `|`, `&` and `!` do in each cell.
         #[test]
-        fn c5_spans_combine_like_their_instants(cells in prop::collection::vec(any::<(bool, bool)>(), 0..40)) {
-            let (one, other): (Vec<bool>, Vec<bool>) = cells.iter().copied().unzip();
-            let each = |combine: fn(bool, bool) -> bool| -> Spans {
-                spans(&cells.iter().map(|&(a, b)| combine(a, b)).collect::<Vec<_>>())
-            };
-            prop_assert_eq!(union(&spans(&one), &spans(&other)), each(|a, b| a | b));
-            prop_assert_eq!(intersection(&spans(&one), &spans(&other)), each(|a, b| a & b));
-            prop_assert_eq!(intersection(&spans(&one), &complement(&spans(&other))), each(|a, b| a & !b));
+        fn c5_spans_combine_like_their_instants(cells in prop::collection::vec(any::<[bool; 3]>(), 0..40)) {
+            let row = |combine: fn(&[bool; 3]) -> bool| -> Vec<bool> { cells.iter().map(combine).collect() };
+            let [a, b, c] = [row(|cell| cell[0]), row(|cell| cell[1]), row(|cell| cell[2])];
+            let each = |combine| weighed(1, &[(&row(combine), 1)]);
+            prop_assert_eq!(weighed(1, &[(&a, 1), (&b, 1), (&c, 1)]), each(|cell| cell[0] | cell[1] | cell[2]));
+            prop_assert_eq!(weighed(3, &[(&a, 1), (&b, 1), (&c, 1)]), each(|cell| cell[0] & cell[1] & cell[2]));
+            prop_assert_eq!(weighed(1, &[(&a, 1), (&b, -1), (&c, -1)]), each(|cell| cell[0] & !cell[1] & !cell[2]));
         }
+    }
+
+    #[test]
+    fn c2_spans_that_touch_or_overlap_are_one() {
+        let mut all: Vec<_> = [(5, 6), (0, 2), (2, 3), (4, 7)].into_iter().flat_map(|span| edges(span, 1)).collect();
+        assert_eq!(weighing(1, &mut all), [(0, 3), (4, 7)]);
     }
 }

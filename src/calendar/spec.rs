@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::loose::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::loose::{Written, printed, written_list};
-use crate::time::written;
+use crate::time::{writable, written};
 
 /// A calendar as written, in a file or in code: not checked yet. [`Calendar::from_spec`](crate::Calendar::from_spec)
 /// checks it and reports every mistake.
@@ -122,7 +122,7 @@ impl CalendarSpec {
 
     /// Open from one instant up to another and never else: a maintenance window.
     pub fn window(from: DateTime<Utc>, to: DateTime<Utc>) -> Self {
-        let (from, to) = (Some(Loose::Typed(written(from))), Some(Loose::Typed(written(to))));
+        let [from, to] = [from, to].map(|at| Some(Loose::Typed(written(writable(at)))));
         CalendarSpec(Form::Fields(Box::new(Fields { from, to, ..Fields::default() })))
     }
 

@@ -71,25 +71,22 @@ impl Calendar {
 
     fn why_inside(&self, at: Instant) -> Why {
         let open = self.axis().is_open(at);
-        let decided_by = |parts: &[Calendar], wanted: bool| {
-            // In a union any open part decides, else all do and the first speaks; in an intersection the reverse.
-            parts
-                .iter()
-                .find(|part| part.axis().is_open(at) == wanted)
-                .or(parts.first())
-                .map(|part| part.why_inside(at))
+        // In a union any open part decides, else all do; in an intersection the reverse. The first as written speaks.
+        let part = |parts: &[Calendar], wanted: Option<bool>| {
+            let speaks = |part: &&Calendar| wanted.is_none_or(|wanted| part.axis().is_open(at) == wanted);
+            parts.iter().find(speaks).map(|part| part.why_inside(at))
         };
         let why = match self.rule() {
             Rule::Hours(hours) => Some(why_hours(hours, self.zone(), at)),
             Rule::Windows(windows) => {
-                let inside = windows.iter().find(|window| window.from <= at && at < window.to);
+                let inside = windows.at(at);
                 let because = if inside.is_some() { Because::Window } else { Because::OutsideWindows };
                 Some(Why { open, because, part: inside.and_then(|window| window.name.clone()) })
             }
-            Rule::Union(parts) => decided_by(parts, true),
-            Rule::Intersection(parts) => decided_by(parts, false),
+            Rule::Union(parts) => part(parts, open.then_some(true)),
+            Rule::Intersection(parts) => part(parts, (!open).then_some(false)),
             Rule::Except(of, _) if open || !of.axis().is_open(at) => Some(of.why_inside(at)),
-            Rule::Except(_, except) => decided_by(except, true),
+            Rule::Except(_, except) => part(except, Some(true)),
         };
         let mut why = why.unwrap_or(Why { open, because: Because::OutsideHours, part: None });
         why.open = open;

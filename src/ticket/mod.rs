@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 pub use event::{Event, EventKind};
 
 use crate::problem::{Place, ProblemKind, Problems, invalid};
-use crate::time::{Instant, written};
+use crate::time::{Instant, is_leap, written};
 
 /// A ticket: its fields at the opening, and its events in the order in which they apply (K2).
 ///
@@ -69,7 +69,7 @@ impl Ticket {
     /// so of very many late events a ticket is better built anew.
     ///
     /// # Errors
-    /// An instant before the opening or outside the horizon; the ticket is as it was.
+    /// An instant before the opening, outside the horizon or in a leap second; the ticket is as it was.
     pub fn push(&mut self, event: Event) -> Result<(), InvalidTicket> {
         let mut problems = Problems::default();
         self.check_event(&event, self.events.len(), &mut problems);
@@ -164,10 +164,18 @@ impl Ticket {
 }
 
 fn check_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Problems) {
-    if Instant::inside(instant).is_none() {
-        let found = format!("`{}` is outside the horizon", written(instant));
-        problems.add(at, ProblemKind::OutsideHorizon, found, "write an instant from 1970 up to, not including, 2100");
-    }
+    let (kind, what, help) = match Instant::inside(instant) {
+        // In a file it could not be read. A calendar may take it for the second after it, but a record should not move.
+        _ if is_leap(instant) => {
+            (ProblemKind::Unreadable, "is a leap second", "write the last second before it, or the first one after it")
+        }
+        Some(_) => return,
+        None => {
+            let help = "write an instant from 1970 up to, not including, 2100";
+            (ProblemKind::OutsideHorizon, "is outside the horizon", help)
+        }
+    };
+    problems.add(at, kind, format_args!("`{}` {what}", written(instant)), help);
 }
 
 /// A ticket in the making; made by [`Ticket::opened`].
@@ -214,7 +222,7 @@ impl TicketBuilder {
     /// The ticket.
     ///
     /// # Errors
-    /// Every mistake, each with its path: instants outside the horizon, events before the opening.
+    /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening.
     pub fn build(self) -> Result<Ticket, InvalidTicket> {
         let mut problems = Problems::default();
         for (index, event) in self.0.events.iter().enumerate() {

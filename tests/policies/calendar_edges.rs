@@ -136,6 +136,73 @@ fn c8_changes_of_a_zone_come_once_each_and_inside_the_horizon() {
     assert_eq!(zone.to_local(at("2101-01-01T00:00")).offset(), &hours(2));
 }
 
+// ---- instants that are none of the line of time ----
+
+fn leap(text: &str) -> DateTime<Utc> {
+    let at: DateTime<Utc> = text.parse().unwrap();
+    assert!(at.timestamp_subsec_nanos() >= 1_000_000_000, "{at}");
+    at
+}
+
+/// chrono takes `23:59:60.5` for a second and a half after `23:59:59`; so does every question.
+#[test]
+fn t1_a_leap_second_is_read_as_the_second_after_it_by_every_question() {
+    let morning = calendar(CalendarSpec::in_zone("UTC").hours("mon-sun", ["00:00:00-08:00:00"]));
+    let evening = calendar(CalendarSpec::in_zone("UTC").hours("mon-sun", ["16:00-24:00"]));
+    let leaps = [
+        ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z"),
+        ("2016-12-31T23:59:60.5Z", "2017-01-01T00:00:00.5Z"),
+        ("1969-12-31T23:59:60.25Z", "1970-01-01T00:00:00.25Z"),
+        ("2099-12-31T23:59:60.5Z", "2100-01-01T00:00:00.5Z"),
+    ];
+    for (leap, same) in leaps.map(|(at, same)| (self::leap(at), same.parse::<DateTime<Utc>>().unwrap())) {
+        for calendar in [&morning, &evening, &Calendar::always()] {
+            assert_eq!(calendar.is_open(leap), calendar.is_open(same), "{leap}");
+            assert_eq!(calendar.why(leap), calendar.why(same), "{leap}");
+            assert_eq!(calendar.next_open(leap), calendar.next_open(same), "{leap}");
+            assert_eq!(calendar.next_close(leap), calendar.next_close(same), "{leap}");
+            for seconds in [-7_200, -1, 0, 1, 7_200] {
+                let length = TimeDelta::seconds(seconds);
+                assert_eq!(calendar.add(leap, length), calendar.add(same, length), "{leap} and {seconds} s");
+            }
+            let other = at("2026-03-02T12:00");
+            assert_eq!(calendar.between(leap, other), calendar.between(same, other), "{leap}");
+            assert_eq!(calendar.between(other, leap), calendar.between(other, same), "{leap}");
+            assert!(calendar.open_intervals(leap..other).eq(calendar.open_intervals(same..other)), "{leap}");
+            assert!(calendar.open_intervals(other..leap).eq(calendar.open_intervals(other..same)), "{leap}");
+        }
+    }
+    let midnight = self::leap("2016-12-31T23:59:60Z");
+    assert!(morning.is_open(midnight) && !evening.is_open(midnight));
+    assert_eq!(morning.add(midnight, TimeDelta::zero()), Some(at("2017-01-01T00:00")));
+}
+
+#[test]
+fn t1_a_leap_second_on_the_wall_is_the_second_after_it() {
+    // The clock is put forward, from 02:00 to 03:00, as the leap second would begin.
+    let hours = |hours: i32| FixedOffset::east_opt(hours * 3_600).unwrap();
+    let zone = Zone::from_transitions("Forward", hours(1), [(at("2016-03-27T01:00"), hours(2))]).unwrap();
+    let local = zone.to_local(leap("2016-03-27T00:59:60.5Z"));
+    assert_eq!(local.to_rfc3339(), "2016-03-27T03:00:00.500+02:00");
+    let from = |text: &str| zone.from_local(text.parse().unwrap()).map(|at| at.to_rfc3339());
+    assert_eq!(from("2016-03-27T01:59:60.5").as_deref(), Some("2016-03-27T01:00:00+00:00"), "skipped");
+    assert_eq!(from("2016-03-27T00:59:60.5").as_deref(), Some("2016-03-27T00:00:00.500+00:00"));
+}
+
+#[test]
+fn t2_a_window_between_any_instants_is_cut_to_the_horizon() {
+    let (start, end) = (at("1970-01-01T00:00"), at("2100-01-01T00:00"));
+    let always = calendar(CalendarSpec::window(DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC));
+    assert_eq!(always.between(start, end), end - start);
+    let until = calendar(CalendarSpec::window(DateTime::<Utc>::MIN_UTC, at("2026-03-02T09:00")));
+    assert_eq!((until.next_open(start), until.next_close(start)), (Some(start), Some(at("2026-03-02T09:00"))));
+    let since = calendar(CalendarSpec::window(at("2026-03-02T09:00"), DateTime::<Utc>::MAX_UTC));
+    assert_eq!((since.next_open(start), since.next_close(start)), (Some(at("2026-03-02T09:00")), None));
+    let from_leap = calendar(CalendarSpec::window(leap("2016-12-31T23:59:60.5Z"), at("2017-01-02T00:00")));
+    assert_eq!(from_leap.next_open(start), Some(at("2017-01-01T00:00") + TimeDelta::milliseconds(500)));
+    assert!(Calendar::from_spec(CalendarSpec::window(DateTime::<Utc>::MAX_UTC, DateTime::<Utc>::MIN_UTC)).is_err());
+}
+
 // ---- the limits ----
 
 fn problems(spec: CalendarSpec) -> Vec<ProblemKind> {

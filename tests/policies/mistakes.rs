@@ -215,6 +215,31 @@ fn t2_an_instant_outside_the_horizon_is_a_mistake_of_the_ticket() {
     read_ticket(&json!({ "id": "T", "opened_at": "2099-12-31T23:59:59.999999999Z" })).unwrap();
 }
 
+/// A calendar reads it as the second after it; a record of what happened is not moved.
+#[test]
+fn t1_a_leap_second_is_a_mistake_of_the_ticket_that_says_what_it_is() {
+    let (opened, leap) = ("2016-12-31T08:00:00Z".parse().unwrap(), "2016-12-31T23:59:60.5Z".parse().unwrap());
+    let event = punctual::Event { at: leap, kind: punctual::EventKind::Resolved };
+    let mut ticket = Ticket::opened("T", opened).build().unwrap();
+    let mistakes = [
+        (ticket.push(event.clone()).unwrap_err(), "events[0].at"),
+        (Ticket::opened("T", opened).event(event.at, event.kind).build().unwrap_err(), "events[0].at"),
+        (Ticket::opened("T", leap).build().unwrap_err(), "opened_at"),
+        (
+            Ticket::opened("T", "2017-01-02T08:00:00Z".parse().unwrap()).occurred_at(leap).build().unwrap_err(),
+            "occurred_at",
+        ),
+    ];
+    for (mistake, path) in mistakes {
+        let [problem] = mistake.problems() else { panic!("{mistake}") };
+        let text =
+            "`2016-12-31T23:59:60.500Z` is a leap second; write the last second before it, or the first one after it";
+        assert_eq!(problem.to_string(), format!("{path}: {text}"));
+        assert_eq!(problem.kind(), punctual::ProblemKind::Unreadable);
+    }
+    assert!(ticket.events().is_empty());
+}
+
 #[test]
 fn instants_are_read_strictly() {
     let instant = |text: &str| read_ticket(&json!({ "id": "T", "opened_at": text }));

@@ -15,6 +15,15 @@ fn t2_now_outside_the_horizon_is_its_nearest_end() {
 }
 
 #[test]
+fn t1_now_in_a_leap_second_is_the_second_after_it() {
+    let (policy, ticket) = (preset("resolution"), ticket("0 09:00", &["0 10:00 agent_replied"]));
+    let leap = "2026-03-02T09:59:60.5Z".parse().unwrap();
+    let same = "2026-03-02T10:00:00.5Z".parse().unwrap();
+    assert_eq!(evaluate(&ticket, &policy, leap), evaluate(&ticket, &policy, same));
+    assert_eq!(evaluate(&ticket, &policy, leap).now, same);
+}
+
+#[test]
 fn t2_a_deadline_beyond_the_horizon_is_never() {
     let policy = metric("resolution", json!({ "calendar": "24x7", "targets": { "*": { "*": "1139000h" } } }));
     let found = cycle(&policy, &ticket("0 09:00", &[]), "9 00:00");

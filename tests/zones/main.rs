@@ -1,5 +1,6 @@
 //! The bundled time zones and calendars in them, against the time zone files of the machine.
 
+mod handed_in;
 mod local;
 mod python;
 mod zoneinfo;

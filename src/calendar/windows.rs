@@ -1,0 +1,79 @@
+//! Windows between instants, of which any opens (C5): what they have open, and which of them speaks for an instant.
+//! Knows instants and names; knows no zone.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::spans::{edges, weighing};
+use crate::time::Instant;
+
+/// Open between two instants.
+pub(super) struct Window {
+    pub(super) from: Instant,
+    pub(super) to: Instant,
+    pub(super) name: Option<Arc<str>>,
+}
+
+/// Windows, in the order in which they are written.
+pub(super) struct Windows {
+    list: Vec<Window>,
+    /// From which instant on which window speaks, in order of time; before the first, none does.
+    turns: Vec<(Instant, Option<usize>)>,
+}
+
+impl Windows {
+    pub(super) fn new(list: Vec<Window>) -> Windows {
+        Windows { turns: turns(&list), list }
+    }
+
+    /// Everything that is open: sorted, disjoint, none touching.
+    pub(super) fn spans(&self) -> Vec<(Instant, Instant)> {
+        let mut all: Vec<_> = self.list.iter().flat_map(|window| edges((window.from, window.to), 1)).collect();
+        weighing(1, &mut all)
+    }
+
+    /// The window that speaks for an instant: where several hold it, the first as written.
+    pub(super) fn at(&self, at: Instant) -> Option<&Window> {
+        let begun = self.turns.partition_point(|&(from, _)| from <= at);
+        let &(_, speaks) = self.turns.get(begun.checked_sub(1)?)?;
+        self.list.get(speaks?)
+    }
+}
+
+/// Found once, so that a question costs no look at each window.
+fn turns(windows: &[Window]) -> Vec<(Instant, Option<usize>)> {
+    let both = |(number, window): (usize, &Window)| [(window.from, number, true), (window.to, number, false)];
+    let mut edges: Vec<(Instant, usize, bool)> = windows.iter().enumerate().flat_map(both).collect();
+    edges.sort_unstable();
+    let (mut open, mut turns) = (BTreeSet::new(), Vec::new());
+    for instant in edges.chunk_by(|one, next| one.0 == next.0) {
+        for &(_, number, begins) in instant {
+            let _ = if begins { open.insert(number) } else { open.remove(&number) };
+        }
+        turns.extend(instant.first().map(|&(at, ..)| (at, open.first().copied())));
+    }
+    turns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// A look at each window, in the order in which they are written, says the same.
+        #[test]
+        fn c5_of_windows_that_overlap_the_first_as_written_speaks(
+            drawn in prop::collection::vec((0_i64..30, 1_i64..20), 0..12),
+        ) {
+            let window = |&(from, length): &(i64, i64)| Window { from: Instant(from), to: Instant(from + length), name: None };
+            let windows = Windows::new(drawn.iter().map(window).collect());
+            for at in (0..60).map(Instant) {
+                let holds = |window: &&Window| window.from <= at && at < window.to;
+                let (speaks, expected) = (windows.at(at), windows.list.iter().find(holds));
+                prop_assert_eq!(speaks.map(std::ptr::from_ref), expected.map(std::ptr::from_ref));
+                prop_assert_eq!(windows.spans().iter().any(|span| span.0 <= at && at < span.1), expected.is_some());
+            }
+        }
+    }
+}
