@@ -28,7 +28,7 @@ pub use result::{
 
 use crate::policy::Policy;
 use crate::ticket::Ticket;
-use crate::time::Instant;
+use crate::time::{Instant, without_leap};
 use replay::replay;
 use report::Report;
 use result::Buffers;
@@ -111,5 +111,6 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn alerts_between(ticket: &Ticket, policy: &Policy, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Alert> {
+    let from = without_leap(from);
     evaluate(ticket, policy, to).fired().filter(|alert| alert.at > Some(from)).cloned().collect()
 }

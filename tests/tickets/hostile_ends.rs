@@ -49,6 +49,12 @@ fn t2_b4_every_question_at_the_first_and_the_last_instant_is_asked_at_an_end_of_
     let all = alerts_between(&ticket, &policy, FIRST, LAST);
     assert_eq!(all.len(), 1 + 1 + 1001, "a warning, the breach, and a level that fires a thousand times more");
     assert_eq!(alerts_between(&ticket, &policy, LAST, FIRST), []);
+    // A leap second is the second after it: what fires in that second is not after its end.
+    let (due, leap) = (at("2026-03-02T14:00:00Z"), |nanos| at("2026-03-02T13:59:59Z") + TimeDelta::nanoseconds(nanos));
+    assert_eq!(alerts_between(&ticket, &policy, leap(0), due).len(), 1);
+    let leap = chrono::NaiveTime::from_hms_nano_opt(13, 59, 59, 1_000_000_000).unwrap();
+    let leap = due.date_naive().and_time(leap).and_utc();
+    assert_eq!(alerts_between(&ticket, &policy, leap, due), []);
     assert_eq!(alerts_between(&ticket, &policy, LAST, LAST), []);
 }
 

@@ -1,14 +1,14 @@
 //! A book as written, in a file or in code: not checked yet. Knows the words of the format and keeps what it does not
 //! understand for `build` to report.
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::calendar::CalendarSpec;
 use crate::loose::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::loose::{Written, printed, written_list, written_map};
 use crate::policy::spec::{PolicySpec, Texts, text, texts};
-use crate::time::{Instant, written};
+use crate::time::{writable, written};
 
 /// A book of policies as written. [`PolicyBook::from_spec`](crate::PolicyBook::from_spec) checks it and reports every
 /// mistake, those in its policies too.
@@ -236,7 +236,7 @@ impl AnyOf {
 
 /// As a file says it. Years that RFC 3339 cannot write are far outside the horizon, whose end means the same.
 fn instant(at: DateTime<Utc>) -> String {
-    written(if (0..=9_999).contains(&at.year()) { at } else { Instant::clamped(at).utc() })
+    written(writable(at))
 }
 
 #[cfg(feature = "serde")]
