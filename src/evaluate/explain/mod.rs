@@ -1,6 +1,7 @@
 //! Explanations: the fold of [`evaluate`](crate::evaluate) with an observer that also writes down what each stretch of
 //! time counted as, so that the explanation cannot disagree with the answer.
 
+mod answers;
 mod causes;
 mod days;
 mod entries;
