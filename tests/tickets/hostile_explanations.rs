@@ -1,9 +1,11 @@
 //! Explanations of hostile tickets, and explanations that were read back and hold anything: they are shown without a panic
 //! (B4), and what took more than its share of time or memory would not end (B3).
 
+use std::sync::Arc;
+
 use crate::common::{at, policy, preset, ticket};
 use chrono::{TimeDelta, Utc};
-use punctual::{EventKind, Explanation, Ticket, explain};
+use punctual::{EntryKind, EventKind, Explanation, Ticket, explain};
 use serde_json::json;
 
 /// Two hours, of which the second is paused.
@@ -51,6 +53,27 @@ fn b4_a_long_name_among_totals_that_were_read_back() {
     explanation.metrics[0].cycles[0].totals.kinds[0].name = Some("k".repeat(70_000).into());
     let page = explanation.to_string();
     assert_eq!((long_lines(&page), page.lines().filter(|line| line.contains("kkkk")).count()), (0, 1));
+}
+
+/// A status that pauses, and a ticket that is resolved and opened again and again in it.
+#[test]
+fn b3_x2_lines_that_name_one_event_share_its_text() {
+    let status = "s".repeat(100_000);
+    let policy = policy(json!({ "statuses": { &status: { "pauses": "parts" } } }));
+    let minute = |minute: i64| at("0 10:00") + TimeDelta::minutes(minute);
+    let begun = Ticket::opened("T-1", minute(0)).event(minute(0), EventKind::StatusChanged { to: status.into() });
+    let kinds = [EventKind::Resolved, EventKind::Reopened];
+    let events = (1..10_000).zip(kinds.iter().cycle());
+    let ticket = events.fold(begun, |ticket, (number, kind)| ticket.event(minute(number), kind.clone()));
+    let explanation = explain(&ticket.build().unwrap(), &policy, minute(10_000));
+    let ledger = &explanation.metrics[0].cycles[0].ledger;
+    let causes = ledger.iter().filter_map(|line| match &line.kind {
+        EntryKind::Paused { opened_by, .. } => opened_by.as_ref(),
+        _ => None,
+    });
+    let texts: Vec<_> = causes.map(|cause| &cause.what).collect();
+    assert_eq!(texts.len(), 5_000);
+    assert!(texts.iter().all(|text| Arc::ptr_eq(text, texts[0])));
 }
 
 // ---- clocks that were read back ----
