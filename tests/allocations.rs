@@ -105,6 +105,31 @@ fn b3_levels_that_do_not_fire_take_no_room() {
     assert!(taken.bytes_total < 2_000_000, "{} bytes", taken.bytes_total);
 }
 
+/// An attribute goes through all of them; a cycle whose days are counted is counted again each time (K10).
+#[cfg(feature = "serde")]
+#[test]
+fn b3_a_calendar_under_many_names_is_counted_once() {
+    use serde_json::{Map, json};
+
+    const NAMES: i64 = 1_000;
+    let named = |value: fn(i64) -> String| -> Map<_, _> {
+        (0..NAMES).map(|number| (number.to_string(), json!(value(number)))).collect()
+    };
+    let by_region =
+        json!({ "attribute": "region", "calendars": named(|number| number.to_string()), "default": "24x7" });
+    let policy = json!({ "id": "p", "calendars": named(|_| "24x7".into()), "calendar": by_region,
+        "metrics": { "resolution": { "targets": { "*": { "*": "2000 business days" } } } } });
+    let policy: Policy = serde_json::from_value(policy).unwrap();
+    let minutes = |minutes: i64| desk::now() + TimeDelta::minutes(minutes);
+    let change = |to: i64| EventKind::AttributeChanged { name: "region".into(), to: to.to_string().into() };
+    let ticket = Ticket::opened("T", desk::now());
+    let ticket = (0..NAMES).fold(ticket, |ticket, number| ticket.event(minutes(number + 1), change(number)));
+    let ticket = ticket.build().unwrap();
+    let taken = measure(|| drop(evaluate(&ticket, &policy, minutes(NAMES + 1)))).bytes_total;
+    // A count for each name would hold half a million stretches.
+    assert!(taken < 2_000_000, "{taken} bytes");
+}
+
 /// Each cycle that is there again finds the room that was made for its alerts.
 #[cfg(feature = "serde")]
 #[test]
