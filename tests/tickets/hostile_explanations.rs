@@ -76,6 +76,27 @@ fn b3_x2_lines_that_name_one_event_share_its_text() {
     assert!(texts.iter().all(|text| Arc::ptr_eq(text, texts[0])));
 }
 
+/// Two reasons and two parties that differ in the last of four million letters, one after the other.
+#[test]
+fn b3_x4_long_names_are_not_read_for_each_line() {
+    let long = "n".repeat(4_000_000);
+    let [one, other] = ["1", "2"].map(|last| format!("{long}{last}"));
+    let policy = policy(json!({ "pauses": { &one: { "party": &one }, &other: { "party": &other } },
+        "statuses": { "one": { "pauses": &one }, "other": { "pauses": &other } } }));
+    let minute = |minute: i64| at("0 10:00") + TimeDelta::minutes(minute);
+    let kinds = ["one", "other"].map(|to| EventKind::StatusChanged { to: to.into() });
+    let events = (0..200_000).zip(kinds.iter().cycle());
+    let ticket = events
+        .fold(Ticket::opened("T-1", minute(0)), |ticket, (number, kind)| ticket.event(minute(number), kind.clone()));
+    let explanation = explain(&ticket.build().unwrap(), &policy, minute(200_000));
+    let totals = &explanation.metrics[0].cycles[0].totals;
+    for lines in [&totals.reasons, &totals.parties] {
+        let lines: Vec<_> = lines.iter().map(|line| (line.name.as_deref(), line.wall.num_minutes())).collect();
+        assert!(lines == [(Some(&*one), 100_000), (Some(&*other), 100_000)]);
+    }
+    assert!(explanation.timeline().contains("<rect class=\"p1\""));
+}
+
 // ---- clocks that were read back ----
 
 #[test]

@@ -176,12 +176,13 @@ fn entry(from: Instant, to: Instant, worked: Nanos, kind: EntryKind) -> Entry {
 }
 
 impl EntryKind {
+    /// Of two pauses the events are looked at first: names can be long.
     fn goes_on_as(&self, next: &EntryKind) -> bool {
         match (self, next) {
             (
                 EntryKind::Paused { reason, opened_by, .. },
                 EntryKind::Paused { reason: next, opened_by: next_opened_by, .. },
-            ) => reason == next && opened_by == next_opened_by,
+            ) => opened_by == next_opened_by && reason == next,
             _ => self == next,
         }
     }
