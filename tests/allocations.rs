@@ -68,6 +68,86 @@ fn tickets_in_turn_take_nothing_from_the_heap() {
     assert_eq!(measure(round).count_total, 0);
 }
 
+/// A cycle for each message, under a hundred levels and a hundred warnings.
+#[cfg(feature = "serde")]
+fn tall() -> Policy {
+    use serde_json::json;
+
+    let levels: Vec<_> = (0..100).map(|level| json!({ "level": level, "at": "due" })).collect();
+    let warnings: Vec<_> = (1..=100).map(|hours| format!("{hours}h after")).collect();
+    let metric = json!({ "ladder": "tall", "warn": warnings, "targets": { "*": { "*": "4h" } } });
+    let policy = json!({ "id": "p", "calendar": "24x7", "ladders": { "tall": levels },
+        "metrics": { "every_response": metric } });
+    serde_json::from_value(policy).unwrap()
+}
+
+/// A ticket whose messages are each answered after so many minutes, and the instant of the last answer.
+#[cfg(feature = "serde")]
+fn answered(after: impl Iterator<Item = i64>) -> (Ticket, DateTime<Utc>) {
+    let (mut at, mut ticket) = (desk::now(), Ticket::opened("T", desk::now()));
+    for minutes in after {
+        ticket = ticket.event(at, EventKind::CustomerReplied);
+        at += TimeDelta::minutes(minutes);
+        ticket = ticket.event(at, EventKind::AgentReplied);
+    }
+    (ticket.build().unwrap(), at)
+}
+
+/// What is answered in time has no alert.
+#[cfg(feature = "serde")]
+#[test]
+fn b3_levels_that_do_not_fire_take_no_room() {
+    let (policy, (ticket, now)) = (tall(), answered(std::iter::repeat_n(1, 1_000)));
+    let mut cycles = 0;
+    let taken = measure(|| cycles = evaluate(&ticket, &policy, now).metrics[0].cycles.len());
+    assert_eq!(cycles, 1_000);
+    // An alert for each level would be some forty thousand bytes a cycle.
+    assert!(taken.bytes_total < 2_000_000, "{} bytes", taken.bytes_total);
+}
+
+/// An attribute goes through all of them; a cycle whose days are counted is counted again each time (K10).
+#[cfg(feature = "serde")]
+#[test]
+fn b3_a_calendar_under_many_names_is_counted_once() {
+    use serde_json::{Map, json};
+
+    const NAMES: i64 = 1_000;
+    let named = |value: fn(i64) -> String| -> Map<_, _> {
+        (0..NAMES).map(|number| (number.to_string(), json!(value(number)))).collect()
+    };
+    let by_region =
+        json!({ "attribute": "region", "calendars": named(|number| number.to_string()), "default": "24x7" });
+    let policy = json!({ "id": "p", "calendars": named(|_| "24x7".into()), "calendar": by_region,
+        "metrics": { "resolution": { "targets": { "*": { "*": "2000 business days" } } } } });
+    let policy: Policy = serde_json::from_value(policy).unwrap();
+    let minutes = |minutes: i64| desk::now() + TimeDelta::minutes(minutes);
+    let change = |to: i64| EventKind::AttributeChanged { name: "region".into(), to: to.to_string().into() };
+    let ticket = Ticket::opened("T", desk::now());
+    let ticket = (0..NAMES).fold(ticket, |ticket, number| ticket.event(minutes(number + 1), change(number)));
+    let ticket = ticket.build().unwrap();
+    let taken = measure(|| drop(evaluate(&ticket, &policy, minutes(NAMES + 1)))).bytes_total;
+    // A count for each name would hold half a million stretches.
+    assert!(taken < 2_000_000, "{taken} bytes");
+}
+
+/// Each cycle that is there again finds the room that was made for its alerts.
+#[cfg(feature = "serde")]
+#[test]
+fn cycles_that_come_and_go_take_nothing_from_the_heap() {
+    let policy = tall();
+    let tickets: Vec<_> = (0..8)
+        .map(|ticket| answered((0..ticket * 5 % 8).map(move |cycle| (ticket * 7 + cycle * 3) % 11 * 120)))
+        .collect();
+    let mut out = evaluate(&tickets[0].0, &policy, tickets[0].1);
+    let mut round = || {
+        for (ticket, now) in &tickets {
+            evaluate_into(ticket, &policy, *now, &mut out);
+        }
+    };
+    round();
+    assert_eq!(measure(round).count_total, 0);
+}
+
 /// Business dates are found out as a policy is read, whatever of it counts them, so that no ticket waits for it.
 #[cfg(feature = "serde")]
 #[test]

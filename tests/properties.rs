@@ -98,7 +98,7 @@ fn b1_b4_policies_from_any_bytes() {
 }
 
 #[test]
-fn t1_b2_x1_round_trips() {
+fn t1_b2_b4_x1_round_trips() {
     hold(named("round_trips"), 1_000, 1_000);
 }
 

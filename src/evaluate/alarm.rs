@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::clock::Timepiece;
+use super::runs::Runs;
 use crate::policy::{Allowance, Level, LevelId, LevelPlace, Offset, Placed, When};
 use crate::time::{Instant, Nanos, SECOND};
 
@@ -12,8 +13,8 @@ use crate::time::{Instant, Nanos, SECOND};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Alarms {
     fired: Vec<Firing>,
-    /// How often each level has fired, and when last; by level.
-    progress: Vec<(LevelId, Progress)>,
+    /// How often each level has fired, and when last.
+    progress: Runs<LevelId, Progress>,
     /// The firings at hand while time passes, the next one first.
     next: BinaryHeap<Reverse<(Instant, LevelPlace)>>,
     /// With less time used than this no level fires: no need to look.
@@ -86,23 +87,17 @@ impl Alarms {
 
     /// Counts a firing, and says how many there were before it.
     fn count(&mut self, level: LevelId, at: Instant) -> u32 {
-        let first = Progress { times: 1, last: at };
-        match self.progress.binary_search_by_key(&level, |(known, _)| *known) {
-            Ok(place) => self.progress.get_mut(place).map_or(0, |(_, progress)| {
-                let before = progress.times;
-                *progress = Progress { times: before.saturating_add(1), last: at };
-                before
-            }),
-            Err(place) => {
-                self.progress.insert(place, (level, first));
-                0
-            }
-        }
+        let Some(progress) = self.progress.get_mut(level) else {
+            self.progress.add(level, Progress { times: 1, last: at });
+            return 0;
+        };
+        let before = progress.times;
+        *progress = Progress { times: before.saturating_add(1), last: at };
+        before
     }
 
     fn progress(&self, level: &Level) -> Option<Progress> {
-        let place = self.progress.binary_search_by_key(&level.id, |(known, _)| *known).ok()?;
-        self.progress.get(place).map(|(_, progress)| *progress)
+        self.progress.get(level.id).copied()
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::result::{Cycle, Evaluation, Outcome};
+use super::result::{Cycle, Evaluation, MetricStatus, Outcome};
 use super::{evaluate, evaluate_into};
 use crate::policy::Policy;
 use crate::ticket::Ticket;
@@ -130,20 +130,18 @@ impl Comparison {
         moves
     }
 
+    /// All three have their metrics by name, so that they are gone through side by side.
     fn add(&mut self, before: &Evaluation, after: &Evaluation) {
+        let (mut ones, mut others) = (before.metrics.iter().peekable(), after.metrics.iter().peekable());
         for metric in &mut self.metrics {
-            let (one, other) = (before.cycles(&metric.metric), after.cycles(&metric.metric));
+            let here = |status: &&MetricStatus| status.metric == metric.metric;
+            let [one, other] =
+                [&mut ones, &mut others].map(|all| all.next_if(here).map_or(&[][..], |status| &status.cycles));
             one.iter().for_each(|cycle| metric.before.count(cycle.outcome));
             other.iter().for_each(|cycle| metric.after.count(cycle.outcome));
             let changes = pairs(one, other).filter_map(|(one, other)| changed(before, &metric.metric, one, other));
             self.changes.extend(changes);
         }
-    }
-}
-
-impl Evaluation {
-    fn cycles(&self, metric: &str) -> &[Cycle] {
-        self.metric(metric).map(|status| &*status.cycles).unwrap_or_default()
     }
 }
 

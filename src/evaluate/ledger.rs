@@ -4,7 +4,8 @@
 //! What happened is kept as segments: who could be charged, from when to when. Counting turns them into stretches, each
 //! with one thing that holds: a cap that runs out splits a segment. Counting all again on another calendar (S4, K10) may
 //! split them elsewhere, so each calendar has a tally of its own, extended by the segments it has not seen yet: a cycle
-//! that changes calendars over and over costs no more than its segments times its calendars (B3).
+//! that changes calendars over and over costs no more than its segments times its calendars (B3). A calendar under several
+//! names is one.
 
 use crate::policy::Policy;
 use crate::time::{Instant, Nanos};
@@ -140,14 +141,15 @@ impl Ledger {
 
     /// Counts everything again on this calendar, caps and all.
     pub(crate) fn count_again(&mut self, policy: &Policy, calendar: usize) {
-        let known = self.tallies.iter().take(self.tallies_used).position(|tally| tally.calendar == calendar);
+        let mut tallies = self.tallies.iter().take(self.tallies_used);
+        let known = tallies.position(|tally| is_same(policy, tally.calendar, calendar));
         let number = known.unwrap_or_else(|| self.new_tally(calendar));
         self.counted_again = Some(number);
         let Some(tally) = self.tallies.get_mut(number) else { return };
         for segment in self.segments.iter().skip(tally.segments) {
             let reasons = self.reasons.get(segment.reasons.0..segment.reasons.1).unwrap_or_default();
             tally.count.standing.last = tally.count.standing.last.filter(|_| !segment.taken_up);
-            tally.count.add(policy, &mut self.marks, Some(calendar), (segment.from, segment.to), reasons);
+            tally.count.add(policy, &mut self.marks, Some(tally.calendar), (segment.from, segment.to), reasons);
         }
         tally.segments = self.segments.len();
         self.live.clear();
@@ -361,6 +363,12 @@ impl Standing {
             None => self.charged.push((reason, worked)),
         }
     }
+}
+
+/// Are these one calendar, be it under two names?
+fn is_same(policy: &Policy, one: usize, other: usize) -> bool {
+    let axes = || policy.axis(one).zip(policy.axis(other));
+    one == other || axes().is_some_and(|(one, other)| std::ptr::eq(one, other))
 }
 
 /// The first of `length` numbers for which `holds` no longer holds.

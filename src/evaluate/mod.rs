@@ -10,6 +10,7 @@ mod replay;
 mod report;
 mod result;
 mod rollup;
+mod runs;
 mod situation;
 
 use chrono::{DateTime, Utc};

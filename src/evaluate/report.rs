@@ -32,8 +32,9 @@ pub(super) struct Report<'a> {
 pub(super) struct ReportBuffers {
     /// For each metric: how many of its cycles have been written; what stands behind them is of an earlier evaluation.
     written: Vec<usize>,
-    /// Empty lists of alerts, with room, of cycles that are no more.
-    spare: Vec<Vec<Alert>>,
+    /// For each metric: the empty lists of alerts, with their room, of cycles that are no more. The list of the cycle that
+    /// comes next is the last, so that each place gets back its own, which has room for what that place ever held.
+    spare: Vec<Vec<Vec<Alert>>>,
 }
 
 impl<'a> Report<'a> {
@@ -56,6 +57,7 @@ impl<'a> Report<'a> {
         let metrics = policy.metrics();
         buffers.written.clear();
         buffers.written.resize(metrics.len(), 0);
+        buffers.spare.resize_with(metrics.len(), Vec::new);
         out.metrics.truncate(metrics.len());
         for (number, metric) in metrics.iter().enumerate() {
             match out.metrics.get_mut(number) {
@@ -85,10 +87,11 @@ impl<'a> Report<'a> {
 
     /// Takes away what is left of the earlier evaluation, and says what changes next.
     pub(super) fn finish(self) -> Option<Instant> {
-        for (status, &written) in self.metrics.iter_mut().zip(&self.buffers.written) {
-            for mut cycle in status.cycles.drain(written.min(status.cycles.len())..) {
+        let ReportBuffers { written, spare } = self.buffers;
+        for ((status, spare), &written) in self.metrics.iter_mut().zip(spare).zip(&*written) {
+            for mut cycle in status.cycles.drain(written.min(status.cycles.len())..).rev() {
                 cycle.alerts.clear();
-                self.buffers.spare.push(cycle.alerts);
+                spare.push(cycle.alerts);
             }
         }
         self.next_change
@@ -111,7 +114,8 @@ impl Observer for Report<'_> {
         let place = *written;
         *written = place.saturating_add(1);
         if place >= status.cycles.len() {
-            status.cycles.push(draft.blank(self.buffers.spare.pop().unwrap_or_else(|| draft.room_for_alerts())));
+            let spare = self.buffers.spare.get_mut(metric).and_then(Vec::pop);
+            status.cycles.push(draft.blank(spare.unwrap_or_else(|| draft.room_for_alerts())));
         }
         let Some(cycle) = status.cycles.get_mut(place) else { return };
         draft.write(cycle);
@@ -193,10 +197,13 @@ impl<'a> Draft<'a> {
         })
     }
 
-    /// Room for an alert of each level, which is what most cycles have.
+    /// Room for what has fired; while the cycle is open, for an alert of each level, which is what most have. A cycle that
+    /// is over takes no more than that: there can be many, under ladders of which nothing fires (B3).
     fn room_for_alerts(&self) -> Vec<Alert> {
-        let levels = self.run.target.map(|placed| self.policy.level_lists(placed.target));
-        Vec::with_capacity(levels.iter().flatten().map(|(.., levels)| levels.len()).sum())
+        let levels = self.run.target.filter(|_| self.run.end.is_none());
+        let levels = levels.map(|placed| self.policy.level_lists(placed.target));
+        let levels = levels.iter().flatten().map(|(.., levels)| levels.len()).sum();
+        Vec::with_capacity(self.clock.clock.alarms.fired().len().max(levels))
     }
 
     /// A cycle to write on.

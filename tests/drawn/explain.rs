@@ -701,6 +701,26 @@ fn b3_a_very_long_ledger_goes_on_by_date_and_still_adds_up() {
     assert!(bars("k0") > 10 && bars("k1") > 10, "each date was open for half of it");
 }
 
+/// A message each three hundred days, on a calendar that opens on every even hour.
+#[test]
+fn b3_x1_the_ledgers_of_one_explanation_are_long_together() {
+    let ranges: Vec<String> = (0..24).step_by(2).map(|hour| format!("{hour:02}:00-{:02}:00", hour + 1)).collect();
+    let policy = policy(json!({
+        "calendars": { "office": { "time_zone": "UTC", "hours": { "mon-sun": ranges } } },
+        "metrics": { "every_response": { "targets": { "*": { "*": "4h" } } } } }));
+    let replies = (1..10).flat_map(|number: i64| {
+        let day = 300 * number;
+        [format!("{day} 05:30 agent_replied"), format!("{day} 05:30:01 customer_replied")]
+    });
+    let replies: Vec<String> = replies.collect();
+    let ticket = ticket("0 00:00", &replies.iter().map(String::as_str).collect::<Vec<_>>());
+    let explanation = explain(&ticket, &policy, at("3000 00:00"));
+    let lines: Vec<usize> = explanation.metrics[0].cycles.iter().map(|cycle| cycle.ledger.len()).collect();
+    assert_eq!(lines.len(), 10);
+    assert!(lines[..6].iter().all(|lines| *lines > 7_000) && lines[7..].iter().all(|lines| *lines < 302), "{lines:?}");
+    assert_eq!(holds(&explanation), Ok(lines.iter().sum::<usize>() as u64));
+}
+
 // ---- as data ----
 
 #[test]

@@ -1,11 +1,13 @@
 //! What is written in JSON reads back: policies, tickets, evaluations and explanations; and an old reader survives what a
-//! newer writer adds (T1, B2). An explanation is the answer of an evaluation, and its ledger adds up (X1, X4).
+//! newer writer adds (T1, B2). An explanation is the answer of an evaluation, and its ledger adds up (X1, X4). One that was
+//! damaged on the way can be shown if it can be read (B4).
 
 use chrono::TimeDelta;
 use punctual::{CycleExplanation, EntryKind, Evaluation, Explanation, Policy, PolicySpec, Ticket, evaluate, explain};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
+use super::bytes::Bytes;
 use super::draw_desk::{desk, tickets};
 use super::oracle::asked::read_ticket;
 use super::oracle::calendar::{Nanos, utc};
@@ -16,6 +18,9 @@ pub use super::draw_case::HEAD;
 pub fn hold(data: &[u8]) {
     let desk = desk(data);
     policy_comes_back(&desk.policy, &desk.written);
+    // From the end on, as the others take them from the start.
+    let reversed: Vec<u8> = data.iter().rev().copied().collect();
+    let mut bytes = Bytes::new(&reversed);
     for (written, nows) in tickets(data, desk.base) {
         let _told = Told(|| desk.told(&written, &nows));
         let ticket = read_ticket(&written);
@@ -24,6 +29,8 @@ pub fn hold(data: &[u8]) {
         for now in [nows.last(), nows.get(nows.len() / 2)].into_iter().flatten() {
             answers_come_back(&ticket, &desk.policy, *now);
         }
+        let last = nows.last().map_or(ticket.opened_at(), |now| utc(*now));
+        damaged_can_be_shown(&explain(&ticket, &desk.policy, last), &mut bytes);
     }
 }
 
@@ -144,4 +151,76 @@ fn strangers_are_unknown(written: &Value) {
     reword(&mut expected, "unknown", true);
     let read: Explanation = serde_json::from_value(newer).unwrap();
     assert_eq!(serde_json::to_value(&read).unwrap(), expected);
+}
+
+// ---- B4 ----
+
+const NUMBERS: &[f64] =
+    &[0.0, -1.0, 1.5, 86_399.0, -86_400.0, 2_147_483_647.0, -2_147_483_648.0, 4_294_967_295.0, 9e12];
+const INSTANTS: &[&str] = &[
+    "1970-01-01T00:00:00Z",
+    "2026-03-02T09:30:00.000000001Z",
+    "2099-12-31T23:59:59Z",
+    "+262142-12-31T23:59:59Z",
+    "-262143-01-01T00:00:00Z",
+];
+
+/// It need not say anything sensible, but it ends, and without a panic.
+fn damaged_can_be_shown(explanation: &Explanation, bytes: &mut Bytes<'_>) {
+    let mut damaged = serde_json::to_value(explanation).unwrap();
+    for _ in 0..=bytes.below(4) {
+        damage(&mut damaged, bytes);
+    }
+    let Ok(read) = serde_json::from_value::<Explanation>(damaged) else { return };
+    assert!(read.to_string().starts_with("Ticket ") && read.timeline().ends_with("</svg>\n"));
+    // No more dates than the horizon has, as clocks can show them.
+    assert!(read.metrics.iter().flat_map(|metric| &metric.cycles).all(|cycle| cycle.days().len() < 47_500));
+}
+
+fn damage(value: &mut Value, bytes: &mut Bytes<'_>) {
+    let (mut parts, mut passed) = (0, 0);
+    each_part(value, &mut |_| parts += 1);
+    let chosen = bytes.number() % parts;
+    each_part(value, &mut |part| {
+        if passed == chosen {
+            spoil(part, bytes);
+        }
+        passed += 1;
+    });
+}
+
+/// Calls with every value in a value, the innermost first.
+fn each_part(value: &mut Value, visit: &mut impl FnMut(&mut Value)) {
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(|part| each_part(part, visit)),
+        Value::Array(items) => items.iter_mut().for_each(|part| each_part(part, visit)),
+        _ => {}
+    }
+    visit(value);
+}
+
+/// Puts something in the place of a value that may well be read.
+fn spoil(part: &mut Value, bytes: &mut Bytes<'_>) {
+    match part {
+        Value::Number(_) => {
+            let number = bytes.pick(NUMBERS);
+            *part = if number.fract() == 0.0 { json!(number as i64) } else { json!(number) };
+        }
+        Value::String(text) if text.ends_with('Z') => *part = json!(bytes.pick(INSTANTS)),
+        Value::String(text) => {
+            *text = match bytes.below(4) {
+                0 => String::new(),
+                1 => "long".repeat(20_000),
+                2 => format!("<{text}>&\n\u{202e}"),
+                _ => text.to_uppercase(),
+            }
+        }
+        Value::Array(items) => match bytes.below(3) {
+            0 => items.reverse(),
+            1 => items.extend_from_within(..),
+            _ => items.truncate(items.len() / 2),
+        },
+        Value::Null => *part = json!(bytes.pick(INSTANTS)),
+        Value::Bool(_) | Value::Object(_) => {}
+    }
 }

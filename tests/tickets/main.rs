@@ -17,6 +17,7 @@ mod explain_told;
 mod hostile_alerts;
 mod hostile_caps;
 mod hostile_ends;
+mod hostile_explanations;
 mod hostile_tickets;
 mod laws;
 mod lessons;

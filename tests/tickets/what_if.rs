@@ -1,15 +1,60 @@
-//! What the example `what_if` prints of the sample. What must hold of the real log stands in `real_log`.
+//! What the example `what_if` prints of the sample, and policies that differ in their metrics. What must hold of the real
+//! log stands in `real_log`.
 #![cfg(feature = "serde")]
 
 #[allow(dead_code, reason = "its main is not called here")]
 #[path = "../../examples/what_if.rs"]
 mod example;
 
+use crate::common::{at, policy, ticket};
 use crate::sampled;
+use punctual::{Outcome, compare};
+use serde_json::{Map, Value, json};
 
 #[test]
 fn the_page_of_the_sample_is_the_golden_one() {
     let mut page = Vec::new();
     example::print(&example::asked::of_sample(), &mut page).unwrap();
     sampled::golden("what_if.txt", &String::from_utf8(page).unwrap());
+}
+
+/// By name, whichever policy has them.
+#[test]
+fn metrics_that_one_policy_has_are_held_against_nothing() {
+    let with = |names: &[&str], within: &str| {
+        let metric = json!({ "start": ["opened"], "targets": { "*": { "*": within } } });
+        let metrics: Map<String, Value> = names.iter().map(|name| ((*name).to_owned(), metric.clone())).collect();
+        policy(json!({ "metrics": metrics }))
+    };
+    let (before, after) = (with(&["b", "c", "e"], "1h"), with(&["a", "c", "d", "e", "f"], "8h"));
+    let tickets = [ticket("0 09:00", &[]), ticket("0 15:30", &[])];
+    let found = compare(&tickets, &before, &after, at("0 16:00"));
+    let counts = found.metrics.iter().map(|metric| {
+        let [before, after] = [metric.before, metric.after].map(|sums| (sums.breached, sums.pending));
+        (&*metric.metric, before, after)
+    });
+    let [none, late, early] = [(0, 0), (1, 1), (0, 2)];
+    let expected = [
+        ("a", none, early),
+        ("b", late, none),
+        ("c", late, early),
+        ("d", none, early),
+        ("e", late, early),
+        ("f", none, early),
+    ];
+    assert!(counts.clone().eq(expected), "{:?}", counts.collect::<Vec<_>>());
+    let changes = found.changes.iter().map(|change| (&*change.metric, change.before, change.after));
+    let of_first: Vec<_> = changes.take(6).collect();
+    let (breached, pending) = (Some(Outcome::Breached), Some(Outcome::Pending));
+    assert_eq!(
+        of_first,
+        [
+            ("a", None, pending),
+            ("b", breached, None),
+            ("c", breached, pending),
+            ("d", None, pending),
+            ("e", breached, pending),
+            ("f", None, pending)
+        ]
+    );
 }

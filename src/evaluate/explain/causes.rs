@@ -1,6 +1,9 @@
 //! Which event began and which ended each hold of a reason, written down as the fold goes (X2). Knows the ticket's events;
 //! that a reason holds it takes from the fold.
 
+use std::cell::OnceCell;
+use std::sync::Arc;
+
 use crate::evaluate::situation::Situation;
 use crate::policy::Policy;
 use crate::ticket::{Event, EventKind, Ticket};
@@ -12,6 +15,8 @@ use super::result::Cause;
 pub(super) struct Causes<'a> {
     ticket: &'a Ticket,
     policy: &'a Policy,
+    /// The events in words, once asked for: many lines can name one event, and its text can be long.
+    told: Vec<OnceCell<Arc<str>>>,
     /// The event that is being applied; `None` for the opening.
     event: Option<usize>,
     /// For each reason: when it held, in order.
@@ -36,6 +41,7 @@ impl<'a> Causes<'a> {
         Causes {
             ticket,
             policy,
+            told: vec![OnceCell::new(); ticket.events().len()],
             event: None,
             reasons: none(policy.uncounted_reason()),
             uncounted: none(policy.metrics().len()),
@@ -108,8 +114,10 @@ impl<'a> Causes<'a> {
     }
 
     fn cause(&self, event: Option<usize>) -> Cause {
-        match event.and_then(|number| self.ticket.events().get(number)) {
-            Some(found) => Cause { at: found.at, event, what: words(found).into() },
+        match event.and_then(|number| self.ticket.events().get(number).zip(self.told.get(number))) {
+            Some((found, told)) => {
+                Cause { at: found.at, event, what: told.get_or_init(|| words(found).into()).clone() }
+            }
             None => Cause { at: self.ticket.opened_at(), event: None, what: "opened".into() },
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use super::result::{CycleExplanation, Day, Entry, EntryKind};
+use super::wall::Offsets;
 use crate::time::{DAY_S, Instant, delta};
 
 impl CycleExplanation {
@@ -27,29 +28,33 @@ impl CycleExplanation {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn days(&self) -> Vec<Day> {
-        let mut days = BTreeMap::new();
+        let (offsets, mut days) = (self.clock.in_order(), BTreeMap::new());
+        // Of a ledger that was read back, what overlaps is looked at once.
+        let mut done = Instant::START;
         for entry in &self.ledger {
-            self.add(entry, &mut days);
+            let (from, to) = (Instant::clamped(entry.from).max(done), Instant::clamped(entry.to));
+            done = done.max(to);
+            add_entry(entry, (from, to), &offsets, &mut days);
         }
         days.into_values().collect()
     }
+}
 
-    fn add(&self, entry: &Entry, days: &mut BTreeMap<NaiveDate, Day>) {
-        let (from, to) = (Instant::clamped(entry.from), Instant::clamped(entry.to));
-        let mut left = entry.worked;
-        for (second, end, offset) in self.clock.segments(from.seconds(), to.seconds().saturating_add(1)) {
-            let mut second = second;
-            while second < end {
-                let local = second.saturating_add(offset);
-                let midnight = local.div_euclid(DAY_S).saturating_add(1).saturating_mul(DAY_S).saturating_sub(offset);
-                let next = midnight.min(end);
-                let (begin, end) = (at(second).max(from), at(next).min(to));
-                if let Some(date) = DateTime::from_timestamp(local, 0).filter(|_| begin < end) {
-                    let wall = delta(end.0.saturating_sub(begin.0));
-                    add(days, date.date_naive(), wall, &entry.kind, &mut left);
-                }
-                second = next;
+/// Adds the part of a line from one instant to another, date by date.
+fn add_entry(entry: &Entry, (from, to): (Instant, Instant), offsets: &Offsets, days: &mut BTreeMap<NaiveDate, Day>) {
+    let mut left = entry.worked;
+    for (second, end, offset) in offsets.segments(from.seconds(), to.seconds().saturating_add(1)) {
+        let mut second = second;
+        while second < end {
+            let local = second.saturating_add(offset);
+            let midnight = local.div_euclid(DAY_S).saturating_add(1).saturating_mul(DAY_S).saturating_sub(offset);
+            let next = midnight.min(end);
+            let (begin, end) = (at(second).max(from), at(next).min(to));
+            if let Some(date) = DateTime::from_timestamp(local, 0).filter(|_| begin < end) {
+                let wall = delta(end.0.saturating_sub(begin.0));
+                add(days, date.date_naive(), wall, &entry.kind, &mut left);
             }
+            second = next;
         }
     }
 }

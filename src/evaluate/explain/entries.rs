@@ -9,10 +9,12 @@ use crate::evaluate::ledger::Stretch;
 use crate::policy::Policy;
 use crate::time::{Instant, Nanos, SECOND, delta};
 
-/// How many lines show each opening and closing. From there on what counted is one line for each local date.
-const MOST_LINES: usize = 50_000;
+/// How many lines of an explanation, in all its ledgers, show each opening and closing. From there on what counted is one
+/// line for each local date.
+pub(super) const MOST_LINES: usize = 50_000;
 
-/// The ledger of the last cycle of a clock, up to its end or to `now`. The moments, in order, tell what stopped it.
+/// The ledger of the last cycle of a clock, up to its end or to `now`. The moments, in order, tell what stopped it. After
+/// `most` lines it goes on by date.
 pub(super) fn ledger(
     policy: &Policy,
     metric: usize,
@@ -20,10 +22,11 @@ pub(super) fn ledger(
     causes: &Causes<'_>,
     now: Instant,
     moments: &[Moment],
+    most: usize,
 ) -> Vec<Entry> {
     let Some(run) = clock.clock.last() else { return Vec::new() };
     let end = run.end.map_or(now, |end| end.at);
-    let mut lines = Lines { policy, metric, causes, moments, charged: Vec::new(), entries: Vec::new() };
+    let mut lines = Lines { policy, metric, causes, moments, most, charged: Vec::new(), entries: Vec::new() };
     let mut at = run.started_at;
     for stretch in clock.clock.ledger().stretches() {
         lines.push(at, stretch.from, 0, EntryKind::Finished);
@@ -41,6 +44,8 @@ struct Lines<'a> {
     causes: &'a Causes<'a>,
     /// Starts, stops and reopenings, in order.
     moments: &'a [Moment],
+    /// After so many lines it goes on by date.
+    most: usize,
     /// What the capped reasons have been charged so far.
     charged: Vec<(usize, Nanos)>,
     entries: Vec<Entry>,
@@ -113,7 +118,7 @@ impl Lines<'_> {
         };
         let mut at = stretch.from;
         for (open, close) in calendar.axis().spans(stretch.from).take_while(|&(open, _)| open < stretch.to) {
-            if self.entries.len() >= MOST_LINES {
+            if self.entries.len() >= self.most {
                 return self.by_date(calendar, at, stretch.to);
             }
             self.closed(calendar, at, open);
@@ -171,12 +176,13 @@ fn entry(from: Instant, to: Instant, worked: Nanos, kind: EntryKind) -> Entry {
 }
 
 impl EntryKind {
+    /// Of two pauses the events are looked at first: names can be long.
     fn goes_on_as(&self, next: &EntryKind) -> bool {
         match (self, next) {
             (
                 EntryKind::Paused { reason, opened_by, .. },
                 EntryKind::Paused { reason: next, opened_by: next_opened_by, .. },
-            ) => reason == next && opened_by == next_opened_by,
+            ) => opened_by == next_opened_by && reason == next,
             _ => self == next,
         }
     }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::TimeDelta;
 
+use super::answers::{Answers, numbered};
 use super::result::{
     CycleExplanation, Day, Entry, Explanation, MetricExplanation, Moment, MomentKind, TargetInForce, Total,
 };
@@ -18,6 +19,8 @@ const LONG: usize = 60;
 const MOST: usize = 400;
 /// How many cycles of a metric are shown in full, the last ones.
 const IN_FULL: usize = 12;
+/// How wide the column of names is at most.
+const WIDEST: usize = 40;
 
 /// A page of plain text: what was promised and where that is written, whether it holds, where the time went, who was
 /// told, and what is not covered and why. Instants are those of the wall clock where the calendar is, with its offset.
@@ -48,8 +51,9 @@ impl fmt::Display for Explanation {
         )?;
         let state = evaluation.state.map_or("not open yet", words::state);
         writeln!(f, "As of {} the ticket is {state}.", clock.show(evaluation.now))?;
+        let answers = Answers::of(evaluation);
         for metric in &self.metrics {
-            self.metric(f, metric, clock)?;
+            metric.write(f, &answers, clock)?;
         }
         if !evaluation.notices.is_empty() {
             writeln!(f)?;
@@ -64,15 +68,13 @@ impl fmt::Display for Explanation {
     }
 }
 
-impl Explanation {
-    fn metric(&self, f: &mut fmt::Formatter<'_>, metric: &MetricExplanation, clock: &WallClock) -> fmt::Result {
-        let cycles = self.evaluation.metric(&metric.metric).map_or(&[][..], |status| &status.cycles);
-        let explained = |cycle: &CycleExplanation| cycles.iter().find(|answer| answer.number == cycle.number);
-        let name = Name(&metric.metric);
-        let (earlier, last) = metric.cycles.split_at(metric.cycles.len().saturating_sub(IN_FULL));
+impl MetricExplanation {
+    fn write(&self, f: &mut fmt::Formatter<'_>, answers: &Answers<'_>, clock: &WallClock) -> fmt::Result {
+        let (name, cycles) = (Name(&self.metric), answers.cycles(&self.metric));
+        let (earlier, last) = self.cycles.split_at(self.cycles.len().saturating_sub(IN_FULL));
         if !earlier.is_empty() {
             writeln!(f, "\n{name}, earlier cycles")?;
-            clipped(f, earlier, |f, explanation| match cycles.get(position(cycles, explanation.number)) {
+            clipped(f, earlier, |f, explanation| match numbered(cycles, explanation.number) {
                 Some(cycle) => writeln!(f, "  {}: {}", cycle.number, words::verdict(cycle, &explanation.clock)),
                 None => Ok(()),
             })?;
@@ -82,32 +84,25 @@ impl Explanation {
                 0 | 1 if explanation.number == 1 => writeln!(f, "\n{name}")?,
                 _ => writeln!(f, "\n{name}, cycle {}", explanation.number)?,
             }
-            if let Some(cycle) = explained(explanation) {
+            if let Some(cycle) = numbered(cycles, explanation.number) {
                 explanation.write(f, cycle)?;
             }
         }
-        if let Some(status) =
-            self.evaluation.metric(&metric.metric).filter(|status| !status.uncovered_alerts.is_empty())
-        {
+        let uncovered = answers.uncovered_alerts(&self.metric);
+        if !uncovered.is_empty() {
             writeln!(f, "\n{name}, in cycles that no cell covers any more")?;
-            clipped(f, &status.uncovered_alerts, |f, alert| {
+            clipped(f, uncovered, |f, alert| {
                 let at = alert.at.map_or(String::new(), |at| format!(" {}", clock.show(at)));
                 writeln!(f, "  Fired{at}: {}", words::level(&alert.level, alert.repetition))
             })?;
         }
-        let gap = self.evaluation.not_covered.iter().find(|gap| gap.metric == metric.metric);
-        match gap {
+        match answers.gap(&self.metric) {
             Some(gap) if cycles.is_empty() => writeln!(f, "\n{name}\n  No clock runs: {}.", words::not_covered(gap)),
             Some(gap) => writeln!(f, "  No clock runs now: {}.", words::not_covered(gap)),
             None if cycles.is_empty() => writeln!(f, "\n{name}\n  No clock has started yet."),
             None => Ok(()),
         }
     }
-}
-
-/// Where the cycle of this number stands; they come by number.
-fn position(cycles: &[Cycle], number: u32) -> usize {
-    cycles.partition_point(|cycle| cycle.number < number)
 }
 
 impl CycleExplanation {
@@ -203,7 +198,9 @@ impl CycleExplanation {
         if named(&totals.parties) {
             lines.extend(totals.parties.iter().map(|total| (format!("party: {}", name(total, "nobody")), total)));
         }
-        let width = lines.iter().map(|(what, _)| what.chars().count()).max().unwrap_or(0).max("in all".len());
+        // A longer name reaches into the columns beside it, so that one does not push all lines apart.
+        let width = lines.iter().map(|(what, _)| what.chars().count()).max().unwrap_or(0);
+        let width = width.clamp("in all".len(), WIDEST);
         writeln!(f, "\n  {:<width$} {:>9} {:>9}", "totals", "wall", "working")?;
         writeln!(f, "  {:<width$} {:>9} {:>9}", "in all", Length(totals.wall), working(totals.worked))?;
         clipped(f, &lines, |f, (what, total)| {

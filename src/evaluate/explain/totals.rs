@@ -6,33 +6,57 @@ use chrono::TimeDelta;
 
 use super::result::{Entry, EntryKind, Total, Totals};
 
-/// Wall and working time, by name.
-type Sums<'a> = BTreeMap<Option<&'a str>, (TimeDelta, TimeDelta)>;
+/// Wall and working time.
+type Sum = (TimeDelta, TimeDelta);
+
+/// Where a name stands in memory. Lines share their names: so one is found without being read, and it may be long (B3).
+pub(super) type Address = Option<*const str>;
+
+pub(super) fn address(name: Option<&str>) -> Address {
+    name.map(std::ptr::from_ref)
+}
+
+/// Sums by name.
+#[derive(Default)]
+struct Sums<'a>(BTreeMap<Address, (Option<&'a str>, Sum)>);
 
 pub(super) fn totals(ledger: &[Entry]) -> Totals {
-    let (mut kinds, mut reasons, mut parties) = (Sums::new(), Sums::new(), Sums::new());
-    let mut all = (TimeDelta::zero(), TimeDelta::zero());
+    let (mut kinds, mut reasons, mut parties) = (Sums::default(), Sums::default(), Sums::default());
+    let mut all = Sum::default();
     for entry in ledger {
         let (reason, party) = match &entry.kind {
             EntryKind::Paused { reason, party, .. } => (Some(&**reason), party.as_deref()),
             _ => (None, None),
         };
-        add(kinds.entry(Some(entry.kind.name())).or_default(), entry);
-        add(reasons.entry(reason).or_default(), entry);
-        add(parties.entry(party).or_default(), entry);
-        add(&mut all, entry);
+        let more = (entry.wall, entry.worked);
+        kinds.add(Some(entry.kind.name()), more);
+        reasons.add(reason, more);
+        parties.add(party, more);
+        add(&mut all, more);
     }
-    Totals { wall: all.0, worked: all.1, kinds: lines(kinds), reasons: lines(reasons), parties: lines(parties) }
+    Totals { wall: all.0, worked: all.1, kinds: kinds.lines(), reasons: reasons.lines(), parties: parties.lines() }
 }
 
-fn add((wall, worked): &mut (TimeDelta, TimeDelta), entry: &Entry) {
+fn add((wall, worked): &mut Sum, more: Sum) {
     // A cycle is shorter than the horizon: this cannot overflow.
-    *wall = wall.checked_add(&entry.wall).unwrap_or(TimeDelta::MAX);
-    *worked = worked.checked_add(&entry.worked).unwrap_or(TimeDelta::MAX);
+    *wall = wall.checked_add(&more.0).unwrap_or(TimeDelta::MAX);
+    *worked = worked.checked_add(&more.1).unwrap_or(TimeDelta::MAX);
 }
 
-fn lines(sums: Sums<'_>) -> Vec<Total> {
-    sums.into_iter().map(|(name, (wall, worked))| Total { name: name.map(Into::into), wall, worked }).collect()
+impl<'a> Sums<'a> {
+    fn add(&mut self, name: Option<&'a str>, more: Sum) {
+        let (_, sum) = self.0.entry(address(name)).or_insert((name, Sum::default()));
+        add(sum, more);
+    }
+
+    /// By name, wherever it stands.
+    fn lines(self) -> Vec<Total> {
+        let mut named: BTreeMap<Option<&str>, Sum> = BTreeMap::new();
+        for (name, sum) in self.0.into_values() {
+            add(named.entry(name).or_default(), sum);
+        }
+        named.into_iter().map(|(name, (wall, worked))| Total { name: name.map(Into::into), wall, worked }).collect()
+    }
 }
 
 impl EntryKind {

@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset, Offset, Utc};
 use super::result::{CycleExplanation, EntryKind};
 use crate::calendar::Calendar;
 use crate::evaluate::result::{Cycle, Phase};
-use crate::time::Instant;
+use crate::time::{DAY_S, Instant};
 
 /// What the clock on the wall shows in one place: the name of its zone, and its offsets from UTC for a stretch of time.
 ///
@@ -66,14 +66,32 @@ impl WallClock {
         now.or_else(|| self.offsets.first()).map_or(0, |offset| offset.offset_s)
     }
 
+    /// Its offsets in seconds of the epoch. A clock that was read back can hold anything: one that is out of order is
+    /// passed over, and one of a day or more is none, as for [`reading`](WallClock::reading).
+    pub(super) fn in_order(&self) -> Offsets {
+        let mut offsets: Vec<(i64, i64)> = Vec::new();
+        for offset in &self.offsets {
+            let (since, offset) = (offset.since.timestamp(), i64::from(offset.offset_s));
+            if offsets.last().is_none_or(|&(last, _)| last < since) {
+                offsets.push((since, if offset.abs() < DAY_S { offset } else { 0 }));
+            }
+        }
+        Offsets(offsets)
+    }
+}
+
+/// Since which second of the epoch a clock is how many seconds from UTC, in order.
+pub(super) struct Offsets(Vec<(i64, i64)>);
+
+impl Offsets {
     /// The stretches of one offset within `from..to`, in seconds of the epoch, each with its offset.
     pub(super) fn segments(&self, from: i64, to: i64) -> impl Iterator<Item = (i64, i64, i64)> + '_ {
-        let start = |number: usize| self.offsets.get(number).map(|offset| offset.since.timestamp());
-        let length = self.offsets.len().max(1);
-        (0..length).filter_map(move |number| {
-            let offset = self.offsets.get(number).map_or(0, |offset| i64::from(offset.offset_s));
-            let begin = if number == 0 { from } else { start(number)?.max(from) };
-            let end = start(number.saturating_add(1)).map_or(to, |next| next.min(to));
+        let first = self.0.partition_point(|&(since, _)| since <= from).saturating_sub(1);
+        let since = |number: usize| self.0.get(number).map(|&(since, _)| since);
+        (first..).map_while(move |number| {
+            let begin = if number == first { from } else { since(number)? };
+            let end = since(number.saturating_add(1)).map_or(to, |next| next.min(to));
+            let offset = self.0.get(number).map_or(0, |&(_, offset)| offset);
             (begin < end).then_some((begin, end, offset))
         })
     }

@@ -8,17 +8,20 @@ use super::result::{Cause, Entry, EntryKind, TargetInForce, Total, Totals};
 use super::wall::WallClock;
 use crate::evaluate::result::{Cycle, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase};
 use crate::policy::{Allowance, LevelName, State};
+use crate::problem::{bounded, breaks_a_line};
 
-/// A name of the host's, without what would break a line.
+/// A name of the host's, as much of it as anyone reads, without what would break a line. It stands in many lines: were it
+/// written whole, a long one would make the page longer than memory (B3).
 pub(super) struct Name<'a>(pub(super) &'a str);
 
 impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.contains(crate::problem::breaks_a_line) {
-            let line: String = self.0.chars().map(|c| if crate::problem::breaks_a_line(c) { ' ' } else { c }).collect();
+        let name = bounded(self.0);
+        if name.contains(breaks_a_line) {
+            let line: String = name.chars().map(|c| if breaks_a_line(c) { ' ' } else { c }).collect();
             return f.pad(&line);
         }
-        f.pad(self.0)
+        f.pad(&name)
     }
 }
 
@@ -94,12 +97,13 @@ impl WallClock {
 
 /// `status changed: pending`.
 pub(super) fn cause(cause: &Cause) -> String {
+    let kind = |name| Name(name).to_string().replace('_', " ");
     match &*cause.what {
         "opened" => "the opening".to_owned(),
         "cap" => "its cap, used up".to_owned(),
         what => match what.split_once(' ') {
-            Some((name, field)) => format!("{}: {}", name.replace('_', " "), Name(field)),
-            None => Name(what).to_string().replace('_', " "),
+            Some((name, field)) => format!("{}: {}", kind(name), Name(field)),
+            None => kind(what),
         },
     }
 }

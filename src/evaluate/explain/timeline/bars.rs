@@ -1,10 +1,11 @@
 //! What each pixel of a lane shows, and in which colours.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::{BAR_HEIGHT, Drawing, LEFT, Lane, Px, RIGHT, px};
 use crate::evaluate::explain::result::{Entry, EntryKind};
+use crate::evaluate::explain::totals::{Address, address};
 use crate::time::nanos;
 
 /// What a stretch is drawn as. Parties are told apart by number; those after the fifth look alike.
@@ -24,6 +25,8 @@ const PAINTS: usize = 4 + LOOKS;
 /// Who paused something, by name; nobody comes first.
 pub(super) struct Parties<'a> {
     names: Vec<Option<&'a str>>,
+    /// Which of the names stands where.
+    numbers: BTreeMap<Address, usize>,
     seen: BTreeSet<Paint>,
 }
 
@@ -34,8 +37,12 @@ impl<'a> Parties<'a> {
             EntryKind::Paused { party, .. } => Some(party.as_deref()),
             _ => None,
         });
-        let names: BTreeSet<Option<&'a str>> = parties.collect();
-        Parties { names: names.into_iter().collect(), seen: BTreeSet::new() }
+        let places: BTreeMap<Address, Option<&'a str>> = parties.map(|party| (address(party), party)).collect();
+        let names: BTreeSet<Option<&'a str>> = places.values().copied().collect();
+        let names: Vec<Option<&'a str>> = names.into_iter().collect();
+        let number = |name: Option<&str>| names.binary_search(&name).unwrap_or(0);
+        let numbers = places.into_iter().map(|(address, name)| (address, number(name))).collect();
+        Parties { names, numbers, seen: BTreeSet::new() }
     }
 
     fn paint(&self, kind: &EntryKind) -> Paint {
@@ -44,7 +51,7 @@ impl<'a> Parties<'a> {
             EntryKind::OutsideHours { .. } => Paint::Outside,
             EntryKind::ClosedDay | EntryKind::ClosedDate { .. } => Paint::ClosedDay,
             EntryKind::Paused { party, .. } => {
-                let number = self.names.binary_search(&party.as_deref()).unwrap_or(0);
+                let number = self.numbers.get(&address(party.as_deref())).copied().unwrap_or(0);
                 Paint::Party(number.min(LOOKS.saturating_sub(1)))
             }
             EntryKind::Finished | EntryKind::Unknown => Paint::Finished,

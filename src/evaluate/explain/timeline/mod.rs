@@ -9,9 +9,10 @@ mod style;
 use std::fmt::Write;
 use std::num::Saturating;
 
+use super::answers::{Answers, numbered};
 use super::result::{CycleExplanation, Explanation};
 use super::wall::WallClock;
-use super::words;
+use super::words::{self, Name};
 use crate::evaluate::result::{Cycle, Outcome, Phase};
 use bars::{Paint, Parties};
 use marks::Marks;
@@ -89,17 +90,14 @@ impl Explanation {
     }
 
     fn lanes(&self) -> Vec<Lane<'_>> {
+        let answers = Answers::of(&self.evaluation);
         let lanes = self.metrics.iter().map(|metric| {
-            let answers = self.evaluation.metric(&metric.metric).map_or(&[][..], |status| &status.cycles);
-            let answer = |number: u32| {
-                let place = answers.partition_point(|answer| answer.number < number);
-                answers.get(place).filter(|answer| answer.number == number)
-            };
-            let gap = self.evaluation.not_covered.iter().find(|gap| gap.metric == metric.metric);
+            let cycles = answers.cycles(&metric.metric);
+            let answer = |cycle: &CycleExplanation| numbered(cycles, cycle.number);
             Lane {
                 metric: &metric.metric,
-                cycles: metric.cycles.iter().filter_map(|cycle| Some((cycle, answer(cycle.number)?))).collect(),
-                gap: gap.map(words::not_covered),
+                cycles: metric.cycles.iter().filter_map(|cycle| Some((cycle, answer(cycle)?))).collect(),
+                gap: answers.gap(&metric.metric).map(words::not_covered),
             }
         });
         lanes.collect()
@@ -116,26 +114,22 @@ impl Explanation {
     fn text(&self, lanes: &[Lane<'_>]) -> String {
         let mut text = String::new();
         for lane in lanes {
+            let name = Name(lane.metric);
             let earlier = lane.cycles.len().saturating_sub(NAMED);
             if earlier > 0 {
-                let _ = writeln!(text, "{}: {earlier} earlier cycles.", lane.metric);
+                let _ = writeln!(text, "{name}: {earlier} earlier cycles.");
             }
             for (explanation, cycle) in lane.cycles.iter().skip(earlier) {
-                let _ = write!(
-                    text,
-                    "{}, cycle {}: {}",
-                    lane.metric,
-                    cycle.number,
-                    words::verdict(cycle, &explanation.clock)
-                );
+                let verdict = words::verdict(cycle, &explanation.clock);
+                let _ = write!(text, "{name}, cycle {}: {verdict}", cycle.number);
                 let _ = writeln!(text, "{}", words::shares(&explanation.totals));
                 for line in marks::in_words(explanation, cycle) {
                     let _ = writeln!(text, "{line}");
                 }
             }
             match &lane.gap {
-                Some(gap) => drop(writeln!(text, "{}: no clock runs: {gap}.", lane.metric)),
-                None if lane.cycles.is_empty() => drop(writeln!(text, "{}: no clock has started yet.", lane.metric)),
+                Some(gap) => drop(writeln!(text, "{name}: no clock runs: {gap}.")),
+                None if lane.cycles.is_empty() => drop(writeln!(text, "{name}: no clock has started yet.")),
                 None => {}
             }
         }

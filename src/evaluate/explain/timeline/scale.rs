@@ -115,7 +115,7 @@ impl Scale {
 
     pub(super) fn ticks(&self, clock: &WallClock) -> Vec<Tick> {
         let (from, to) = (self.from.seconds(), self.from.plus(self.length).seconds().saturating_add(1));
-        let segments: Vec<(i64, i64, i64)> = clock.segments(from, to).collect();
+        let segments: Vec<(i64, i64, i64)> = clock.in_order().segments(from, to).collect();
         let step = STEPS
             .iter()
             .copied()

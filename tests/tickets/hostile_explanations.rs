@@ -1,0 +1,170 @@
+//! Explanations of hostile tickets, and explanations that were read back and hold anything: they are shown without a panic
+//! (B4), and what took more than its share of time or memory would not end (B3).
+
+use std::sync::Arc;
+
+use crate::common::{at, policy, preset, ticket};
+use chrono::{TimeDelta, Utc};
+use punctual::{EntryKind, EventKind, Explanation, Ticket, explain};
+use serde_json::json;
+
+/// Two hours, of which the second is paused.
+fn paused() -> Explanation {
+    explain(&ticket("0 10:00", &["0 11:00 paused reason=parts"]), &preset("resolution"), at("0 12:00"))
+}
+
+/// The same with these offsets of its clocks: since so many seconds after its start, and how many seconds.
+fn with_offsets(offsets: impl Iterator<Item = (i64, i32)>) -> Explanation {
+    let mut explanation = paused();
+    let first = explanation.clock.offsets[0];
+    let read = offsets.map(|(seconds, offset_s)| {
+        let mut offset = first;
+        (offset.since, offset.offset_s) = (at("0 10:00") + TimeDelta::seconds(seconds), offset_s);
+        offset
+    });
+    explanation.clock.offsets = read.collect();
+    explanation.metrics[0].cycles[0].clock = explanation.clock.clone();
+    explanation
+}
+
+// ---- long names ----
+
+/// The lines of a page that are longer than most.
+fn long_lines(page: &str) -> usize {
+    page.lines().filter(|line| line.chars().count() > 200).count()
+}
+
+#[test]
+fn b3_b4_a_long_reason_pushes_no_other_line_apart() {
+    let name = "r".repeat(70_000);
+    let policy = policy(json!({ "pauses": { &name: {} }, "statuses": {} }));
+    let paused = EventKind::Paused { reason: name.as_str().into() };
+    let ticket = Ticket::opened("T-1", at("0 10:00")).event(at("0 11:00"), paused).build().unwrap();
+    let page = explain(&ticket, &policy, at("0 12:00")).to_string();
+    assert!(page.len() < 10_000, "{}", page.len());
+    let totals = page.lines().find(|line| line.starts_with("  totals")).unwrap();
+    assert!(page.contains("reason: rrrr") && totals.len() == 2 + 40 + 20, "{page}");
+    assert!(explain(&ticket, &policy, at("0 12:00")).timeline().len() < 20_000);
+}
+
+#[test]
+fn b4_a_long_name_among_totals_that_were_read_back() {
+    let mut explanation = paused();
+    explanation.metrics[0].cycles[0].totals.kinds[0].name = Some("k".repeat(70_000).into());
+    let page = explanation.to_string();
+    assert_eq!((long_lines(&page), page.lines().filter(|line| line.contains("kkkk")).count()), (0, 1));
+}
+
+/// A status that pauses, and a ticket that is resolved and opened again and again in it.
+#[test]
+fn b3_x2_lines_that_name_one_event_share_its_text() {
+    let status = "s".repeat(100_000);
+    let policy = policy(json!({ "statuses": { &status: { "pauses": "parts" } } }));
+    let minute = |minute: i64| at("0 10:00") + TimeDelta::minutes(minute);
+    let begun = Ticket::opened("T-1", minute(0)).event(minute(0), EventKind::StatusChanged { to: status.into() });
+    let kinds = [EventKind::Resolved, EventKind::Reopened];
+    let events = (1..10_000).zip(kinds.iter().cycle());
+    let ticket = events.fold(begun, |ticket, (number, kind)| ticket.event(minute(number), kind.clone()));
+    let explanation = explain(&ticket.build().unwrap(), &policy, minute(10_000));
+    let ledger = &explanation.metrics[0].cycles[0].ledger;
+    let causes = ledger.iter().filter_map(|line| match &line.kind {
+        EntryKind::Paused { opened_by, .. } => opened_by.as_ref(),
+        _ => None,
+    });
+    let texts: Vec<_> = causes.map(|cause| &cause.what).collect();
+    assert_eq!(texts.len(), 5_000);
+    assert!(texts.iter().all(|text| Arc::ptr_eq(text, texts[0])));
+}
+
+/// Two reasons and two parties that differ in the last of four million letters, one after the other.
+#[test]
+fn b3_x4_long_names_are_not_read_for_each_line() {
+    let long = "n".repeat(4_000_000);
+    let [one, other] = ["1", "2"].map(|last| format!("{long}{last}"));
+    let policy = policy(json!({ "pauses": { &one: { "party": &one }, &other: { "party": &other } },
+        "statuses": { "one": { "pauses": &one }, "other": { "pauses": &other } } }));
+    let minute = |minute: i64| at("0 10:00") + TimeDelta::minutes(minute);
+    let kinds = ["one", "other"].map(|to| EventKind::StatusChanged { to: to.into() });
+    let events = (0..200_000).zip(kinds.iter().cycle());
+    let ticket = events
+        .fold(Ticket::opened("T-1", minute(0)), |ticket, (number, kind)| ticket.event(minute(number), kind.clone()));
+    let explanation = explain(&ticket.build().unwrap(), &policy, minute(200_000));
+    let totals = &explanation.metrics[0].cycles[0].totals;
+    for lines in [&totals.reasons, &totals.parties] {
+        let lines: Vec<_> = lines.iter().map(|line| (line.name.as_deref(), line.wall.num_minutes())).collect();
+        assert!(lines == [(Some(&*one), 100_000), (Some(&*other), 100_000)]);
+    }
+    assert!(explanation.timeline().contains("<rect class=\"p1\""));
+}
+
+// ---- clocks that were read back ----
+
+#[test]
+fn x5_an_offset_of_a_day_or_more_is_none() {
+    let none = with_offsets([(0, 0)].into_iter());
+    for far in [i32::MIN, -86_400, 86_400, i32::MAX] {
+        let explanation = with_offsets([(-3_600, far), (3_600, far)].into_iter());
+        assert_eq!(explanation.clock.reading(at("0 11:30")).naive_utc(), at("0 11:30").naive_utc());
+        assert_eq!(explanation.timeline(), none.timeline());
+        assert_eq!(explanation.metrics[0].cycles[0].days(), none.metrics[0].cycles[0].days());
+    }
+    let near = with_offsets([(-3_600, 86_399)].into_iter());
+    assert_ne!(near.timeline(), none.timeline());
+}
+
+/// From the first instant of the horizon to the last and back, over and over.
+#[test]
+fn b3_offsets_out_of_order_are_passed_over() {
+    let far = at("0 10:00").timestamp();
+    let offsets = (0..200_000).map(|number| if number % 2 == 0 { (-far, 3_600) } else { (far, 0) });
+    let mut explanation = with_offsets(offsets);
+    let cycle = &mut explanation.metrics[0].cycles[0];
+    let second = |number: i64| at("0 10:00") + TimeDelta::seconds(number);
+    let line = cycle.ledger[0].clone();
+    cycle.ledger = (0..200_000)
+        .map(|number| {
+            let mut line = line.clone();
+            (line.from, line.to) = (second(number), second(number + 1));
+            line
+        })
+        .collect();
+    let days = cycle.days();
+    let hours: Vec<i64> = days.iter().map(|day| day.wall.num_hours()).collect();
+    assert_eq!(hours, [13, 24, 18]);
+    assert!(explanation.to_string().contains("11:00 +01:00"));
+}
+
+#[test]
+fn b3_x5_stretches_that_overlap_are_divided_once() {
+    let mut explanation = paused();
+    let cycle = &mut explanation.metrics[0].cycles[0];
+    let (mut line, end) = (cycle.ledger[0].clone(), "2100-01-01T00:00:00Z".parse().unwrap());
+    (line.from, line.to) = (chrono::DateTime::<Utc>::UNIX_EPOCH, end);
+    cycle.ledger = vec![line; 200_000];
+    let days = cycle.days();
+    assert_eq!(days.iter().map(|day| day.wall).sum::<TimeDelta>(), end - chrono::DateTime::<Utc>::UNIX_EPOCH);
+    assert!(explanation.to_string().contains("in place of 200000 stretches"));
+}
+
+#[test]
+fn b3_as_many_metrics_as_anyone_writes() {
+    let mut explanation = explain(&ticket("0 10:00", &[]), &preset("resolution"), at("0 09:00"));
+    let (told, answer) = (explanation.metrics[0].clone(), explanation.evaluation.metrics[0].clone());
+    let names = || (0..100_000).map(|number| format!("metric {number:06}").into());
+    explanation.metrics = names()
+        .map(|metric| {
+            let mut told = told.clone();
+            told.metric = metric;
+            told
+        })
+        .collect();
+    explanation.evaluation.metrics = names()
+        .map(|metric| {
+            let mut answer = answer.clone();
+            answer.metric = metric;
+            answer
+        })
+        .collect();
+    assert_eq!(explanation.to_string().matches("No clock has started yet.").count(), 100_000);
+    assert_eq!(explanation.timeline().matches(">not started<").count(), 100_000);
+}
