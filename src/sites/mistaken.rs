@@ -85,6 +85,13 @@ fn made(what: &str) -> Value {
             let metric = json!({ "start": ["opened"], "targets": { "*": { "*": "1h" } } });
             json!({ "metrics": map(&|number| (format!("metric {number}"), metric.clone())) })
         }
+        "sirens" => {
+            let repeat = json!({ "every": "1h", "times": 1000 });
+            let level = |level: u32| json!({ "level": level, "at": "due", "repeat": repeat });
+            let siren = json!({ "start": ["opened"], "ladder": "tall", "targets": { "*": { "*": "1h" } } });
+            let metrics = map(&|number| (format!("metric {number}"), siren.clone()));
+            json!({ "ladders": { "tall": (0..100).map(level).collect::<Value>() }, "metrics": metrics })
+        }
         "reasons" => json!({ "pauses": map(&|number| (format!("reason {number}"), json!({}))) }),
         "caps" => json!({ "pauses": map(&|number| (format!("reason {number}"), json!({ "cap": "1h" }))) }),
         "nested" => {

@@ -111,7 +111,7 @@ impl CycleExplanation {
         writeln!(f, "  {}", words::verdict(cycle, clock))?;
         self.promises(f, cycle)?;
         self.steps(f)?;
-        let finest = self.ledger.iter().map(|entry| Finest::of(entry.from).max(Finest::of(entry.to))).max();
+        let finest = self.ledger.iter().flat_map(|entry| [entry.from, entry.to]).map(|at| self.clock.finest(at)).max();
         if self.ledger.len() > LONG {
             let days = self.days();
             writeln!(f, "\n  By date, in place of {} stretches:", self.ledger.len())?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc, Weekday};
+use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Timelike, Utc, Weekday};
 
 use super::result::{Cause, Entry, EntryKind, TargetInForce, Total, Totals};
 use super::wall::WallClock;
@@ -66,8 +66,8 @@ pub(super) enum Finest {
 }
 
 impl Finest {
-    pub(super) fn of(at: DateTime<Utc>) -> Finest {
-        match (at.second(), at.nanosecond()) {
+    fn of(local: DateTime<FixedOffset>) -> Finest {
+        match (local.second(), local.nanosecond()) {
             (0, 0) => Finest::Minute,
             (_, 0) => Finest::Second,
             _ => Finest::Nano,
@@ -89,9 +89,14 @@ impl fmt::Display for Local<'_> {
 }
 
 impl WallClock {
+    /// How finely it has to be read at an instant: old offsets have seconds.
+    pub(super) fn finest(&self, at: DateTime<Utc>) -> Finest {
+        Finest::of(self.reading(at))
+    }
+
     /// An instant, as finely as it needs.
     pub(super) fn show(&self, at: DateTime<Utc>) -> Local<'_> {
-        Local { clock: self, at, finest: Finest::of(at) }
+        Local { clock: self, at, finest: self.finest(at) }
     }
 }
 

@@ -189,6 +189,7 @@ impl Builder<'_> {
         if times > MOST_TIMES {
             let help = format!("write {MOST_TIMES} at most");
             self.problems.add(&times_at, ProblemKind::TooLarge, format_args!("`{times}` times is too often"), help);
+            return None;
         }
         Some(Repeat { every: every?, times })
     }
