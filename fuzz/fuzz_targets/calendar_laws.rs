@@ -1,3 +1,3 @@
 #![no_main]
 
-punctual_fuzz::target_with_head!(calendar_laws);
+punctual_fuzz::target_with_head!(calendar_laws, CALENDAR);

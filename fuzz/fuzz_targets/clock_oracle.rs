@@ -1,3 +1,3 @@
 #![no_main]
 
-punctual_fuzz::target_with_head!(clock_oracle);
+punctual_fuzz::target_with_head!(clock_oracle, POLICY);

@@ -1,3 +1,3 @@
 #![no_main]
 
-punctual_fuzz::target_with_head!(round_trips);
+punctual_fuzz::target_with_head!(round_trips, POLICY);

@@ -17,13 +17,13 @@ pub fn mutate(head: usize, data: &mut [u8], size: usize, most: usize, seed: u32)
 /// A fuzz target for a property whose inputs have a head.
 #[macro_export]
 macro_rules! target_with_head {
-    ($property:ident) => {
+    ($property:ident, $head:ident) => {
         use libfuzzer_sys::{fuzz_mutator, fuzz_target};
-        use punctual_fuzz::properties::$property::{HEAD, hold};
+        use punctual_fuzz::properties::{heads, $property};
 
-        fuzz_target!(|data: &[u8]| hold(data));
+        fuzz_target!(|data: &[u8]| $property::hold(data));
         fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| {
-            punctual_fuzz::mutate(HEAD, data, size, most, seed)
+            punctual_fuzz::mutate(heads::$head, data, size, most, seed)
         });
     };
 }

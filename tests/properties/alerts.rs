@@ -13,8 +13,6 @@ use super::told::Told;
 /// How many changes are followed.
 const CHANGES: usize = 12;
 
-pub use super::draw_case::HEAD;
-
 pub fn hold(data: &[u8]) {
     let desk = desk(data);
     for (written, nows) in tickets(data, desk.base) {

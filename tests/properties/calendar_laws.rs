@@ -27,7 +27,7 @@ const PLACES: &[(&str, &str)] = &[
 ];
 
 /// So many bytes make the calendar, the others the questions.
-pub const HEAD: usize = 96;
+pub(super) const HEAD: usize = 96;
 const MOST_QUESTIONS: usize = 8;
 
 /// A calendar, as it was drawn and as it was read, and the day around which it is asked.

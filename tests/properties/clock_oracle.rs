@@ -8,8 +8,6 @@ use super::oracle::calendar::{text, utc};
 use super::oracle::clock::{self, World};
 use super::told::Told;
 
-pub use super::draw_case::HEAD;
-
 pub fn hold(data: &[u8]) {
     let desk = desk(data, |_, _| ());
     let world = World::look(&desk.drawn, desk.start(), TICK, TICKS);

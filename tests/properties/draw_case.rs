@@ -17,7 +17,7 @@ pub(super) const TICK: Nanos = HOUR;
 /// How long calendars are looked at: two days before, a life, and the longest way to a deadline after it.
 pub(super) const TICKS: usize = 24 * 24;
 /// So many bytes make the policy, the others the tickets: a change of one leaves the other as it was.
-pub const HEAD: usize = 160;
+pub(super) const HEAD: usize = 160;
 const MOST_TICKETS: usize = 5;
 /// How many policies are kept.
 const KEPT: usize = 512;

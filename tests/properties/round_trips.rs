@@ -13,8 +13,6 @@ use super::oracle::asked::read_ticket;
 use super::oracle::calendar::{Nanos, utc};
 use super::told::Told;
 
-pub use super::draw_case::HEAD;
-
 pub fn hold(data: &[u8]) {
     let desk = desk(data);
     policy_comes_back(&desk.policy, &desk.written);
