@@ -51,11 +51,14 @@ impl<'a> Sums<'a> {
 
     /// By name, wherever it stands.
     fn lines(self) -> Vec<Total> {
-        let mut named: BTreeMap<Option<&str>, Sum> = BTreeMap::new();
-        for (name, sum) in self.0.into_values() {
-            add(named.entry(name).or_default(), sum);
-        }
-        named.into_iter().map(|(name, (wall, worked))| Total { name: name.map(Into::into), wall, worked }).collect()
+        let mut sums: Vec<(Option<&str>, Sum)> = self.0.into_values().collect();
+        sums.sort_unstable_by_key(|(name, _)| *name);
+        let of_name = |of: &[(Option<&str>, Sum)]| {
+            let (name, mut sum) = of.first().copied()?;
+            of.iter().skip(1).for_each(|(_, more)| add(&mut sum, *more));
+            Some(Total { name: name.map(Into::into), wall: sum.0, worked: sum.1 })
+        };
+        sums.chunk_by(|(one, _), (next, _)| one == next).filter_map(of_name).collect()
     }
 }
 
