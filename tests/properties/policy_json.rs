@@ -64,7 +64,9 @@ fn says_where(mistakes: &InvalidPolicy) {
     for problem in mistakes.problems() {
         let told = [problem.path(), problem.found(), problem.help()];
         assert!(told.iter().all(|text| !text.is_empty()), "{problem:?}");
-        assert!(problem.suggestion().is_none_or(|name| problem.help().contains(name)), "{problem:?}");
+        // Of a long one the text has the beginning.
+        let beginning = |name: &str| name.chars().take(100).collect::<String>();
+        assert!(problem.suggestion().is_none_or(|name| problem.help().contains(&beginning(name))), "{problem:?}");
     }
     assert!(mistakes.to_string().starts_with("invalid policy:\n"));
 }

@@ -46,6 +46,8 @@ pub struct Hunt<'a> {
     pub longest: f64,
     /// Only those that have survived so far.
     pub again: bool,
+    /// Only these, if any are named.
+    pub only: Vec<Id>,
 }
 
 /// What was found, the last word on each.
@@ -58,11 +60,13 @@ pub fn verdicts(folder: &Folder) -> Result<Verdicts> {
 impl Hunt<'_> {
     pub fn run(&self) -> Result<()> {
         let (left, known): (Left, _) = (self.folder.read("left.json")?, verdicts(self.folder)?);
+        let meant = |id: &Id| self.only.is_empty() || self.only.contains(id);
         let open = |id: &Id| match known.get(id) {
             None => !left.contains_key(id),
             Some(verdict) => self.again && verdict.has_survived(),
         };
-        let mut jobs: Vec<Id> = self.folder.mutants()?.iter().map(|mutant| mutant.id).filter(open).collect();
+        let mut jobs: Vec<Id> =
+            self.folder.mutants()?.iter().map(|mutant| mutant.id).filter(meant).filter(open).collect();
         jobs.sort_by_key(|&id| scattered(id));
         let mut tests: Vec<Test> = self.folder.read("tests.json")?;
         tests.retain(|test| test.passes);

@@ -28,7 +28,7 @@ punctual-mutants FOLDER STEP, at the top of the repository
   switch LIST         copies the crate to FOLDER and puts the mutants of LIST into it
   build [PROGRAM]...  builds its tests, or these programs of them
   learn [PROGRAM]...  runs every test once, of all test programs or of these
-  hunt                judges the mutants that have not been judged
+  hunt [NUMBER]...    judges the mutants that have not been judged, or of these
     --again           judges the survivors again
     --longest SECONDS learn and hunt leave out the tests that take longer [2]
   report              prints the figures and the survivors";
@@ -54,7 +54,10 @@ fn main() -> Result<()> {
         }
         "build" => suite::build(&folder, &arguments.rest),
         "learn" => suite::learn(&folder, &arguments.rest, arguments.longest),
-        "hunt" => Hunt { folder: &folder, longest: arguments.longest, again: arguments.again }.run(),
+        "hunt" => {
+            let only = arguments.rest.iter().map(|number| number.parse()).collect::<Result<_, _>>()?;
+            Hunt { folder: &folder, longest: arguments.longest, again: arguments.again, only }.run()
+        }
         "report" => report::print(&folder),
         step => bail!("no step is called {step}\n{USAGE}"),
     }
