@@ -8,14 +8,13 @@ use super::spans::{edges, weighing};
 use super::{Calendar, Flaw};
 use crate::time::Nanos;
 
-/// How many open spans the combinations of a policy or a book may read and write together. Without it calendars of some
-/// bytes, each a combination of a large one, would take a second and a hundred megabytes each (B3).
+/// How many open spans the calendars of a policy or a book may hold, and their combinations read and write, all together;
+/// each week of a part counts one
+/// more, and again where it is combined. Without it calendars of some bytes, each a combination of a large one, would take
+/// a second and a hundred megabytes each (B3).
 pub(super) const MAX_COMBINED: usize = 40_000_000;
 
-/// What a part counts beside its spans: all its weeks are looked at.
-const EACH_PART: usize = 1_000;
-
-/// How many open spans may still be read and written; `None` once more were wanted.
+/// How many open spans may still be held, read and written; `None` once more were wanted.
 pub(super) type Room = Option<usize>;
 
 /// Calendars to be combined.
@@ -45,7 +44,8 @@ impl<'a> Combination<'a> {
     }
 
     pub(super) fn axis(&self, room: &mut Room) -> Result<Axis, Flaw> {
-        take(room, self.parts.len().saturating_mul(EACH_PART))?;
+        let weeks = usize::try_from(WEEKS).unwrap_or(usize::MAX);
+        take(room, self.parts.len().saturating_mul(weeks))?;
         let (mut builder, mut shapes, mut edges) = (AxisBuilder::default(), Vec::<ShapeId>::new(), Vec::new());
         for (week, first) in self.first_alike().into_iter().enumerate() {
             let shape = match shapes.get(first) {
@@ -86,7 +86,7 @@ impl<'a> Combination<'a> {
 
     /// What the combination has open in a week. The sizes are looked at before anything is written out.
     fn week(&self, number: usize, all: &mut Vec<(Nanos, i64)>, room: &mut Room) -> Result<Vec<Span>, Flaw> {
-        let sizes = self.parts.iter().map(|(axis, _)| axis.week(number).len());
+        let sizes = self.parts.iter().map(|(axis, _)| axis.week(number).len().saturating_add(1));
         take(room, sizes.fold(0, usize::saturating_add))?;
         all.clear();
         for &(axis, weight) in &self.parts {
@@ -98,7 +98,8 @@ impl<'a> Combination<'a> {
     }
 }
 
-fn take(room: &mut Room, spans: usize) -> Result<(), Flaw> {
+/// Takes so many spans from the room.
+pub(super) fn take(room: &mut Room, spans: usize) -> Result<(), Flaw> {
     *room = room.and_then(|room| room.checked_sub(spans));
     if room.is_some() { Ok(()) } else { Err(Flaw::TooMuch) }
 }

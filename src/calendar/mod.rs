@@ -271,6 +271,11 @@ impl Calendar {
         &self.0.rule
     }
 
+    /// Is it made of others?
+    pub(crate) fn is_combined(&self) -> bool {
+        self.rule().parts().next().is_some()
+    }
+
     fn name(&self) -> Option<&Arc<str>> {
         self.0.name.as_ref()
     }
@@ -311,7 +316,11 @@ impl Rule {
 
     fn axis(&self, zone: &Zone, room: &mut Room) -> Result<Axis, Flaw> {
         let combination = match self {
-            Rule::Hours(hours) => return Ok(open::axis(hours, zone)?),
+            Rule::Hours(hours) => {
+                let axis = open::axis(hours, zone)?;
+                combine::take(room, axis.holds())?;
+                return Ok(axis);
+            }
             Rule::Windows(windows) => return axis_of_windows(windows),
             Rule::Union(parts) => Combination::any(parts),
             Rule::Intersection(parts) => Combination::all(parts),
@@ -344,7 +353,7 @@ impl Flaw {
         match self {
             Flaw::NeverOpen => "is never open",
             Flaw::TooFine => "has more open ranges than a calendar can hold",
-            Flaw::TooMuch => "is a combination too many",
+            Flaw::TooMuch => "is a calendar too many",
             Flaw::TooDeep => "is nested too deep",
         }
     }
@@ -352,10 +361,13 @@ impl Flaw {
     fn help(self) -> &'static str {
         match self {
             Flaw::NeverOpen => "leave it some open time between 1970 and 2100",
-            Flaw::TooFine => "write fewer, longer ranges: 4,000,000 are the most over all weeks that differ",
+            Flaw::TooFine => {
+                "write fewer, longer ranges, or fewer dates: 4,000,000 are the most over all weeks that differ, 40,000,000 \
+                 over all that have a date or a change of the clock"
+            }
             Flaw::TooMuch => {
-                "combine fewer calendars, or ones with fewer ranges and dates: together the combinations of a policy or a \
-                 book read and write 40,000,000 open ranges at most"
+                "have fewer calendars and combinations, or ones with fewer ranges and dates: together those of a policy or a \
+                 book hold, read and write 40,000,000 open ranges at most"
             }
             Flaw::TooDeep => "nest at most 64 calendars in each other",
         }

@@ -54,7 +54,7 @@ impl<'a> CalendarReader<'a> {
 
     /// Is this name taken by a shared calendar?
     pub(crate) fn shares(&self, name: &str) -> bool {
-        name != ALWAYS && self.shared.is_some_and(|shared| shared.named.contains_key(name))
+        self.shared.is_some_and(|shared| shared.named.contains_key(name))
     }
 
     /// A shared calendar; those have all been read.
@@ -155,8 +155,8 @@ impl<'a> CalendarReader<'a> {
         }
         let kind = Kind::of(fields);
         kind.refuse_other_fields(fields, at, problems);
-        let earlier = problems.list().len();
         let name = read_name(fields, at, problems);
+        let earlier = problems.list().len();
         let needs_zone = kind == Kind::Hours || fields.time_zone.is_some();
         let zone = if needs_zone { self.required_zone(fields, &at.field("time_zone"), problems) } else { None };
         let rule = match kind {
@@ -193,7 +193,7 @@ impl<'a> CalendarReader<'a> {
             Ok(calendar) => return Some(calendar),
             Err(flaw) => flaw,
         };
-        // That combinations take too much is said once: the rest would say the same. And where parts could not be read,
+        // That calendars take too much is said once: the rest would say the same. And where parts could not be read,
         // nothing follows from what the rest amounts to.
         let said = if flaw == Flaw::TooMuch { before.is_none() } else { flawed };
         if !said {

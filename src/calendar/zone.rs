@@ -305,6 +305,19 @@ impl Zone {
         })
     }
 
+    /// The first second after `from` at which the clock shows another date: midnight, or a change of the clock over it.
+    pub(crate) fn date_end(&self, from: i64) -> i64 {
+        let local = |second: i64, offset: i32| second.saturating_add(i64::from(offset));
+        let day = local(from, self.offset_at(from)).div_euclid(DAY_S);
+        let next = day.saturating_add(1).saturating_mul(DAY_S);
+        let end = self.segments(from, i64::MAX).find_map(|segment| {
+            let shows_another = local(segment.start, segment.offset).div_euclid(DAY_S) != day;
+            let midnight = next.saturating_sub(i64::from(segment.offset));
+            if shows_another { Some(segment.start) } else { Some(midnight).filter(|&end| end < segment.end) }
+        });
+        end.unwrap_or(i64::MAX)
+    }
+
     /// The zone, if its clock does not change too often.
     fn of_few_changes(self) -> Result<Zone, InvalidZone> {
         if self.changes.len() <= MAX_CHANGES {
@@ -444,6 +457,18 @@ mod tests {
             let january: DateTime<Utc> = "2027-01-15T12:00:00Z".parse().unwrap();
             assert_eq!(Zone::named(name).unwrap().offset_at(january.timestamp()), hours * 3_600, "{name}");
         }
+    }
+
+    /// At 00:01 the clock goes back to 23:01, so the date before ends twice.
+    #[test]
+    fn a_date_ends_at_midnight_and_where_the_clock_goes_over_it() {
+        let zone = Zone::named("America/St_Johns").unwrap();
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap().timestamp();
+        let ends = ["2005-10-30T02:30:00Z", "2005-10-30T02:31:00Z", "2005-10-30T03:30:00Z", "2005-10-31T03:30:00Z"];
+        let from = [at("2005-10-29T12:00:00Z"), at(ends[0]), at(ends[1]), at(ends[2])];
+        assert_eq!(from.map(|from| zone.date_end(from)), ends.map(at));
+        let apia = Zone::named("Pacific/Apia").unwrap();
+        assert_eq!(apia.date_end(at("2011-12-30T09:00:00Z")), at("2011-12-30T10:00:00Z"));
     }
 
     #[test]

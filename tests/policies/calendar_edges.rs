@@ -243,9 +243,17 @@ fn b3_calendars_that_name_each_other_count_with_what_is_nested_in_them() {
 #[test]
 fn b3_4096_calendars_are_taken_and_more_are_said_once() {
     let start = at("2026-03-02T00:00");
+    // Each has an hour of its own.
     let hours = |count: i64| {
-        let hours = |number: i64| CalendarSpec::window(start, start + TimeDelta::hours(1 + number));
-        CalendarSpec::union((0..count).map(|number| CalendarSpec::union([hours(number)])))
+        let hour = |number: i64| {
+            let (date, hour) = (start.date_naive() + TimeDelta::days(number / 24), number % 24);
+            CalendarSpec::in_zone("UTC").hours("mon", [] as [&str; 0]).date(
+                date.to_string(),
+                [format!("{hour:02}:00-{:02}:00", hour + 1)],
+                "",
+            )
+        };
+        CalendarSpec::union((0..count).map(hour))
     };
     // The outer one is one of them.
     assert_eq!(calendar(hours(4_095)).next_close(start), Some(start + TimeDelta::hours(4_095)));

@@ -203,16 +203,21 @@ fn k1_a_metric_that_counts_in_no_status_is_told_where_no_status_is_known() {
 }
 
 #[test]
-fn a3_business_days_with_different_cutoffs_are_not_compared() {
-    let visit = |cutoff: Option<&str>| {
-        let mut target = json!({ "within": "3 business days" });
-        cutoff.into_iter().for_each(|cutoff| target["cutoff"] = json!(cutoff));
+fn a3_business_days_are_compared_where_they_count_alike() {
+    let visit = |within: &str, field: &str, value: Value| {
+        let mut target = json!({ "within": within });
+        target[field] = value;
         let whole = json!({ "targets": { "*": { "*": "2 business days" } } });
-        lints(with(json!({ "first_visit": { "targets": { "*": { "*": target } } }, "resolution": whole }), json!({})))
+        let office = json!({ "time_zone": "UTC", "hours": { "mon-fri": ["09:00-17:00"] } });
+        let metrics = json!({ "first_visit": { "targets": { "*": { "*": target } } }, "resolution": whole });
+        lints(with(metrics, json!({ "calendar": "a", "calendars": { "a": office, "b": office } })))
     };
-    let path = "metrics.first_visit.targets.*.*".to_owned();
-    assert_eq!(visit(None), [(LintKind::LongerThanResolution, path)]);
-    assert_eq!(visit(Some("12:00")), []);
+    let longer = [(LintKind::LongerThanResolution, "metrics.first_visit.targets.*.*".to_owned())];
+    let unused = [(LintKind::UnusedCalendar, "calendars.b".to_owned())];
+    assert_eq!(visit("3 business days", "calendar", json!("a")), [unused.clone(), longer].concat());
+    assert_eq!(visit("2 business days", "calendar", json!("a")), unused);
+    assert_eq!(visit("3 business days", "cutoff", json!("12:00")), unused);
+    assert_eq!(visit("3 business days", "calendar", json!("b")), []);
 }
 
 #[test]

@@ -97,6 +97,13 @@ fn b3_limits_that_multiply_have_a_limit_of_their_own() {
     let mut shared = firings(0);
     shared["metrics"]["n0"]["targets"]["*"]["*"] = json!({ "within": "2h", "ladder": "tall" });
     assert_eq!(kinds_of_mistakes(shared), []);
+    // Levels of one name are one, in whatever ladders they stand (E2).
+    let mut named_alike = firings(0);
+    let mut other = named_alike["ladders"]["tall"].clone();
+    other[0]["at"] = json!("2h after");
+    named_alike["ladders"]["other"] = other;
+    named_alike["metrics"]["n0"]["targets"]["*"]["*"] = json!({ "within": "2h", "ladder": "other" });
+    assert_eq!(kinds_of_mistakes(named_alike), []);
 }
 
 /// All reasons hold at once and all clocks are asked; 40 hours of pauses are charged to the first by name.

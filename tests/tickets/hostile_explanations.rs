@@ -168,3 +168,47 @@ fn b3_as_many_metrics_as_anyone_writes() {
     assert_eq!(explanation.to_string().matches("No clock has started yet.").count(), 100_000);
     assert_eq!(explanation.timeline().matches(">not started<").count(), 100_000);
 }
+
+/// What closes a combination is looked for among its parts in order. Here the last of a thousand does, on every date but two,
+/// for 64 clocks and 130 years.
+#[test]
+fn b3_why_many_parts_are_closed_is_asked_once_for_all_clocks() {
+    let window = |number: i64| {
+        let end = at("0 09:00") + TimeDelta::days(26_000) - TimeDelta::seconds(number);
+        json!({ "from": "1970-01-01T00:00:00Z", "to": end })
+    };
+    let twice = json!({ "hours": { "mon": [] }, "time_zone": "UTC",
+        "dates": { "1970-01-02": { "hours": ["09:00-10:00"] }, "2096-01-02": { "hours": ["09:00-10:00"] } } });
+    let parts: Vec<_> = (1..1_000).map(window).chain([twice]).collect();
+    let metric = json!({ "start": ["opened"], "targets": { "*": { "*": "90m" } } });
+    let metrics: serde_json::Map<_, _> = (0..64).map(|number| (format!("m{number:02}"), metric.clone())).collect();
+    let policy = policy(
+        json!({ "calendars": { "all": { "intersection": parts } }, "calendar": "all", "metrics": metrics, "statuses": {} }),
+    );
+    let ticket = Ticket::opened("T-1", "1970-01-01T00:00:00Z".parse().unwrap()).build().unwrap();
+    let explanation = explain(&ticket, &policy, "2099-12-31T00:00:00Z".parse().unwrap());
+    let ledgers = explanation.metrics.iter().map(|metric| &metric.cycles[0].ledger);
+    assert!(ledgers.clone().all(|ledger| *ledger == explanation.metrics[0].cycles[0].ledger));
+    let counted = ledgers.flatten().filter(|entry| entry.kind == EntryKind::Counted);
+    assert_eq!(counted.count(), 2 * 64);
+}
+
+/// Where a clock goes back over midnight a date comes twice, also in ledgers that go on by date: three equal clocks, of which
+/// the first takes the lines that show each opening.
+#[test]
+fn x1_x5_days_say_the_same_when_a_ledger_goes_on_by_date() {
+    let hours = json!({ "time_zone": "America/St_Johns", "hours": { "mon-sun": ["08:00-12:00", "13:00-17:00"] } });
+    let metric = json!({ "start": ["opened"], "targets": { "*": { "*": "4h" } } });
+    let policy = policy(json!({ "calendars": { "desk": hours }, "calendar": "desk",
+        "metrics": { "a": metric, "b": metric, "c": metric }, "statuses": {} }));
+    let ticket = Ticket::opened("T-1", "1985-01-01T12:00:00Z".parse().unwrap()).build().unwrap();
+    let explanation = explain(&ticket, &policy, "2011-01-01T12:00:00Z".parse().unwrap());
+    let cycles: Vec<_> = explanation.metrics.iter().map(|metric| &metric.cycles[0]).collect();
+    assert!(cycles[0].ledger.len() > cycles[2].ledger.len(), "the last one goes on by date");
+    let counted = |number: usize| cycles[number].days().iter().map(|day| (day.date, day.counted)).collect::<Vec<_>>();
+    for other in [1, 2] {
+        let differ: Vec<_> = counted(0).into_iter().zip(counted(other)).filter(|(one, other)| one != other).collect();
+        assert_eq!(differ, []);
+        assert_eq!(counted(0).len(), counted(other).len());
+    }
+}

@@ -1,9 +1,11 @@
 //! From the stretches of the fold to the lines of a ledger: what counted is divided into open and closed time, with what
 //! closed it, and the time that the ticket was finished fills the gaps (X1).
 
+use std::collections::BTreeMap;
+
 use super::causes::Causes;
 use super::result::{Cause, Entry, EntryKind, Moment, MomentKind};
-use crate::calendar::{Because, Calendar};
+use crate::calendar::{Axis, Because, Calendar};
 use crate::evaluate::clock::Timepiece;
 use crate::evaluate::ledger::Stretch;
 use crate::policy::Policy;
@@ -11,10 +13,27 @@ use crate::time::{Instant, Nanos, SECOND, delta};
 
 /// How many lines of an explanation, in all its ledgers, show each opening and closing. From there on what counted is one
 /// line for each local date.
-pub(super) const MOST_LINES: usize = 50_000;
+const MOST_LINES: usize = 50_000;
 
-/// The ledger of the last cycle of a clock, up to its end or to `now`. The moments, in order, tell what stopped it. After
-/// `most` lines it goes on by date.
+/// What the ledgers of an explanation share.
+pub(super) struct Shared {
+    /// After so many more lines, they go on by date.
+    lines_left: usize,
+    closings: Closings,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Shared { lines_left: MOST_LINES, closings: Closings::default() }
+    }
+}
+
+/// Why combinations of calendars were closed. Clocks often share a calendar, and to ask one of thousands of parts takes
+/// long: so what has been asked is kept (B3).
+#[derive(Default)]
+struct Closings(BTreeMap<(*const Axis, Instant), EntryKind>);
+
+/// The ledger of the last cycle of a clock, up to its end or to `now`. The moments, in order, tell what stopped it.
 pub(super) fn ledger(
     policy: &Policy,
     metric: usize,
@@ -22,11 +41,11 @@ pub(super) fn ledger(
     causes: &Causes<'_>,
     now: Instant,
     moments: &[Moment],
-    most: usize,
+    shared: &mut Shared,
 ) -> Vec<Entry> {
     let Some(run) = clock.clock.last() else { return Vec::new() };
     let end = run.end.map_or(now, |end| end.at);
-    let mut lines = Lines { policy, metric, causes, moments, most, charged: Vec::new(), entries: Vec::new() };
+    let mut lines = Lines { policy, metric, causes, moments, shared, charged: Vec::new(), entries: Vec::new() };
     let mut at = run.started_at;
     for stretch in clock.clock.ledger().stretches() {
         lines.push(at, stretch.from, 0, EntryKind::Finished);
@@ -35,7 +54,9 @@ pub(super) fn ledger(
     }
     // A cycle taken up again at this very instant has been finished up to it.
     lines.push(at, end, 0, EntryKind::Finished);
-    lines.entries
+    let Lines { shared, entries, .. } = lines;
+    shared.lines_left = shared.lines_left.saturating_sub(entries.len());
+    entries
 }
 
 struct Lines<'a> {
@@ -44,8 +65,7 @@ struct Lines<'a> {
     causes: &'a Causes<'a>,
     /// Starts, stops and reopenings, in order.
     moments: &'a [Moment],
-    /// After so many lines it goes on by date.
-    most: usize,
+    shared: &'a mut Shared,
     /// What the capped reasons have been charged so far.
     charged: Vec<(usize, Nanos)>,
     entries: Vec<Entry>,
@@ -118,7 +138,7 @@ impl Lines<'_> {
         };
         let mut at = stretch.from;
         for (open, close) in calendar.axis().spans(stretch.from).take_while(|&(open, _)| open < stretch.to) {
-            if self.entries.len() >= self.most {
+            if self.entries.len() >= self.shared.lines_left {
                 return self.by_date(calendar, at, stretch.to);
             }
             self.closed(calendar, at, open);
@@ -134,19 +154,26 @@ impl Lines<'_> {
         let mut at = from;
         while at < to {
             let next = next_date(calendar, at, to);
-            self.push(at, next, 0, why_closed(calendar, at));
+            self.unopened(calendar, at, next);
             at = next;
         }
     }
 
-    /// One line for each local date, open or not.
+    /// Closed time of one local date.
+    fn unopened(&mut self, calendar: &Calendar, from: Instant, to: Instant) {
+        let kind = self.shared.closings.why(calendar, from);
+        self.push(from, to, 0, kind);
+    }
+
+    /// One line for each local date, open or not; one for all of them that are open without a break.
     fn by_date(&mut self, calendar: &Calendar, from: Instant, to: Instant) {
-        let mut at = from;
+        let (axis, mut at) = (calendar.axis(), from);
         while at < to {
-            let next = next_date(calendar, at, to);
-            let worked = calendar.axis().worked_before(next).saturating_sub(calendar.axis().worked_before(at));
+            let open_until = if axis.is_open(at) { axis.next_close(at) } else { None };
+            let next = next_date(calendar, at, to).max(open_until.map_or(at, |end| end.min(to)));
+            let worked = axis.worked_before(next).saturating_sub(axis.worked_before(at));
             match worked {
-                0 => self.push(at, next, 0, why_closed(calendar, at)),
+                0 => self.unopened(calendar, at, next),
                 _ => self.entries.push(entry(at, next, worked, EntryKind::Counted)),
             }
             at = next;
@@ -188,12 +215,19 @@ impl EntryKind {
     }
 }
 
-/// Where the local date after that of `at` begins, or `to` if that comes first.
+/// Where the local date of `at` ends, or `to` if that comes first.
 fn next_date(calendar: &Calendar, at: Instant, to: Instant) -> Instant {
-    let (day, _) = calendar.zone().reading(at);
-    let second = calendar.zone().resolve(day.saturating_add(1), 0, at.seconds());
-    let next = second.map(|second| Instant::START.plus(second.saturating_mul(SECOND)));
-    next.filter(|&next| at < next && next < to).unwrap_or(to)
+    Instant(calendar.zone().date_end(at.seconds()).saturating_mul(SECOND)).min(to)
+}
+
+impl Closings {
+    fn why(&mut self, calendar: &Calendar, at: Instant) -> EntryKind {
+        if !calendar.is_combined() {
+            return why_closed(calendar, at);
+        }
+        let asked = (std::ptr::from_ref(calendar.axis()), at);
+        self.0.entry(asked).or_insert_with(|| why_closed(calendar, at)).clone()
+    }
 }
 
 fn why_closed(calendar: &Calendar, at: Instant) -> EntryKind {

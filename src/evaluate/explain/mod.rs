@@ -61,7 +61,7 @@ pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanat
         metrics: metrics.collect(),
         causes: Causes::new(ticket, policy),
         watched: policy.metrics().iter().map(|_| Watched::default()).collect(),
-        lines_left: entries::MOST_LINES,
+        shared: entries::Shared::default(),
         policy,
         now,
         report: Report::over(&mut evaluation, &mut buffers, ticket, policy, now),
@@ -100,8 +100,8 @@ struct Explainer<'a> {
     causes: Causes<'a>,
     /// For each metric: what has been seen of its last cycle.
     watched: Vec<Watched>,
-    /// After so many more lines, ledgers go on by date.
-    lines_left: usize,
+    /// What ledgers share.
+    shared: entries::Shared,
     metrics: Vec<MetricExplanation>,
 }
 
@@ -152,8 +152,7 @@ impl Observer for Explainer<'_> {
         let Some(run) = clock.clock.last() else { return };
         let Some(cycle) = self.report.last_cycle(metric) else { return };
         let Watched { targets, moments } = self.watched.get_mut(metric).map(std::mem::take).unwrap_or_default();
-        let ledger = entries::ledger(self.policy, metric, clock, &self.causes, self.now, &moments, self.lines_left);
-        self.lines_left = self.lines_left.saturating_sub(ledger.len());
+        let ledger = entries::ledger(self.policy, metric, clock, &self.causes, self.now, &moments, &mut self.shared);
         let targets = targets.list(clock);
         let mut explanation = CycleExplanation {
             number: run.number,

@@ -44,7 +44,9 @@ impl<'a> Calendars<'a> {
             choices: Vec::new(),
             dated: BTreeSet::new(),
         };
-        for (name, _) in specs.into_iter().flat_map(Entries::iter) {
+        // By name, so that what is one too many does not depend on the order in the file (T3).
+        let names: BTreeSet<&str> = specs.into_iter().flat_map(Entries::iter).map(|(name, _)| name).collect();
+        for name in names {
             let help = "give this calendar another name";
             if name == ALWAYS {
                 let found = format!("`{ALWAYS}` is round the clock, always");

@@ -46,11 +46,15 @@ impl Ladders {
         *self.ids.entry(name.clone()).or_insert(next)
     }
 
-    /// How often the levels of the list of this number fire in one cycle, at most.
-    pub(super) fn firings(&self, list: usize) -> usize {
-        let levels = self.lists.get(list).map(Vec::as_slice).unwrap_or_default();
-        let again = |level: &Level| level.repeat.map_or(0, |repeat| repeat.times);
-        levels.iter().fold(0, |sum: usize, level| sum.saturating_add(again(level) as usize).saturating_add(1))
+    /// How often the levels of the lists of these numbers fire in one cycle, at most: those of one name are one (E2).
+    pub(super) fn firings(&self, lists: impl IntoIterator<Item = usize>) -> usize {
+        let mut most: BTreeMap<LevelId, u32> = BTreeMap::new();
+        for level in lists.into_iter().filter_map(|list| self.lists.get(list)).flatten() {
+            let times = level.repeat.map_or(0, |repeat| repeat.times).saturating_add(1);
+            let most = most.entry(level.id).or_default();
+            *most = times.max(*most);
+        }
+        most.into_values().fold(0, |sum: usize, times| sum.saturating_add(times as usize))
     }
 
     /// Does anything in the list of this number count business dates?

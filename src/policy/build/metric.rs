@@ -46,7 +46,7 @@ impl Builder<'_> {
         let lists = |metric: &Metric| -> BTreeSet<usize> {
             metric.matrix.cells().flat_map(|cell| [cell.warn, cell.ladder]).flatten().collect()
         };
-        let firings = metrics.iter().flat_map(lists).map(|list| ladders.firings(list)).fold(0, usize::saturating_add);
+        let firings = metrics.iter().map(|metric| ladders.firings(lists(metric))).fold(0, usize::saturating_add);
         if firings > MOST_FIRINGS {
             let found = format!("the levels of all metrics together can fire {firings} times");
             let help = format!("repeat less often, or have fewer levels: {MOST_FIRINGS} times at most");
