@@ -130,6 +130,40 @@ fn b3_a_calendar_under_many_names_is_counted_once() {
     assert!(taken < 2_000_000, "{taken} bytes");
 }
 
+/// Sixteen clocks, each on a combination of its own that is closed for 130 years but for two hours at their end. Why it is
+/// closed is asked on each date, and the answers are the same.
+#[cfg(feature = "serde")]
+#[test]
+fn b3_an_explanation_keeps_no_more_than_it_says() {
+    use serde_json::{Map, json};
+
+    let late = json!({ "time_zone": "UTC", "hours": { "mon": "closed" },
+        "dates": { "2099-12-30": { "hours": ["09:00-10:00"] } } });
+    let union = |number: i64| {
+        let window = json!({ "from": "2099-12-30T11:00:00Z", "to": format!("2099-12-30T12:00:{number:02}Z") });
+        json!({ "union": ["late", window] })
+    };
+    let calendars = (10..26).map(|number| (format!("c{number}"), union(number)));
+    let calendars: Map<_, _> = calendars.chain([("late".to_owned(), late)]).collect();
+    let metric = |number: i64| {
+        let target = json!({ "within": "90m", "calendar": format!("c{number}") });
+        json!({ "start": ["opened"], "targets": { "*": { "*": target } } })
+    };
+    let metrics: Map<_, _> = (10..26).map(|number| (format!("m{number}"), metric(number))).collect();
+    let policy = json!({ "id": "p", "calendars": calendars, "calendar": "late", "metrics": metrics, "statuses": {} });
+    let policy: Policy = serde_json::from_value(policy).unwrap();
+    let ticket = Ticket::opened("T", DateTime::UNIX_EPOCH).build().unwrap();
+    let now = "2099-12-31T00:00:00Z".parse().unwrap();
+    let mut lines = 0;
+    let most = measure(|| {
+        let explanation = punctual::explain(&ticket, &policy, now);
+        lines = explanation.metrics.iter().map(|metric| metric.cycles[0].ledger.len()).sum();
+    });
+    assert_eq!(lines, 16 * 6);
+    // An answer kept for each date would be some ten million bytes for each clock.
+    assert!(most.bytes_max < 2_000_000, "{} bytes", most.bytes_max);
+}
+
 /// Each cycle that is there again finds the room that was made for its alerts.
 #[cfg(feature = "serde")]
 #[test]

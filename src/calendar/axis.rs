@@ -141,11 +141,6 @@ impl Axis {
         std::iter::successors(span_from(from), move |&(_, end)| span_from(end))
     }
 
-    /// How many open spans its table holds.
-    pub(crate) fn holds(&self) -> usize {
-        self.openings.len()
-    }
-
     /// The shape of each week, in order: weeks of one shape are open alike.
     pub(crate) fn shapes(&self) -> impl Iterator<Item = ShapeId> + '_ {
         self.weeks.iter().map(|week| week.shape)

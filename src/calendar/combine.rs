@@ -4,18 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEKS};
+use super::room::Room;
 use super::spans::{edges, weighing};
 use super::{Calendar, Flaw};
 use crate::time::Nanos;
 
-/// How many open spans the calendars of a policy or a book may hold, and their combinations read and write, all together;
-/// each week of a part counts one
-/// more, and again where it is combined. Without it calendars of some bytes, each a combination of a large one, would take
-/// a second and a hundred megabytes each (B3).
-pub(super) const MAX_COMBINED: usize = 40_000_000;
-
-/// How many open spans may still be held, read and written; `None` once more were wanted.
-pub(super) type Room = Option<usize>;
+/// What a part counts beside its spans: all its weeks are looked at, which is quick.
+const EACH_PART: usize = 1_000;
 
 /// Calendars to be combined.
 pub(super) struct Combination<'a> {
@@ -44,8 +39,7 @@ impl<'a> Combination<'a> {
     }
 
     pub(super) fn axis(&self, room: &mut Room) -> Result<Axis, Flaw> {
-        let weeks = usize::try_from(WEEKS).unwrap_or(usize::MAX);
-        take(room, self.parts.len().saturating_mul(weeks))?;
+        room.take(self.parts.len().saturating_mul(EACH_PART))?;
         let (mut builder, mut shapes, mut edges) = (AxisBuilder::default(), Vec::<ShapeId>::new(), Vec::new());
         for (week, first) in self.first_alike().into_iter().enumerate() {
             let shape = match shapes.get(first) {
@@ -84,22 +78,17 @@ impl<'a> Combination<'a> {
         alike
     }
 
-    /// What the combination has open in a week. The sizes are looked at before anything is written out.
+    /// What the combination has open in a week. The sizes are looked at before anything is written out; a part that is
+    /// closed counts one.
     fn week(&self, number: usize, all: &mut Vec<(Nanos, i64)>, room: &mut Room) -> Result<Vec<Span>, Flaw> {
         let sizes = self.parts.iter().map(|(axis, _)| axis.week(number).len().saturating_add(1));
-        take(room, sizes.fold(0, usize::saturating_add))?;
+        room.take(sizes.fold(0, usize::saturating_add))?;
         all.clear();
         for &(axis, weight) in &self.parts {
             all.extend(axis.week(number).flat_map(|span| edges(span, weight)));
         }
         let spans = weighing(self.need, all);
-        take(room, spans.len())?;
+        room.take(spans.len())?;
         Ok(spans)
     }
-}
-
-/// Takes so many spans from the room.
-pub(super) fn take(room: &mut Room, spans: usize) -> Result<(), Flaw> {
-    *room = room.and_then(|room| room.checked_sub(spans));
-    if room.is_some() { Ok(()) } else { Err(Flaw::TooMuch) }
 }

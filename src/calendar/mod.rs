@@ -7,6 +7,7 @@ mod hours;
 mod open;
 mod parts;
 mod read;
+mod room;
 mod spans;
 mod spec;
 mod why;
@@ -22,7 +23,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 pub(crate) use axis::Axis;
 use axis::{AxisBuilder, MAX_SPANS, TooFine};
-use combine::{Combination, MAX_COMBINED, Room};
+use combine::Combination;
 use dates::BusinessDates;
 use hours::Hours;
 pub(crate) use hours::parse_time;
@@ -30,6 +31,7 @@ use open::{date_of, number_of};
 pub(crate) use read::CalendarReader;
 #[cfg(test)]
 pub(crate) use read::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
+use room::Room;
 pub(crate) use spec::ALWAYS;
 pub use spec::CalendarSpec;
 pub use why::{Because, Why};
@@ -144,15 +146,15 @@ impl Calendar {
     }
 
     fn combined(rule: Rule) -> Result<Calendar, InvalidCalendar> {
-        Calendar::of_rule(None, None, rule, &mut Some(MAX_COMBINED)).map_err(|flaw| {
+        Calendar::of_rule(None, None, rule, &mut Room::default()).map_err(|flaw| {
             let mut problems = Problems::default();
             problems.add(&Place::ROOT, flaw.kind(), flaw.found(), flaw.help());
             InvalidCalendar(problems)
         })
     }
 
-    /// The calendar that a rule makes, if it is ever open. A combination without a zone takes its first part's, and takes
-    /// what it reads and writes from `room`.
+    /// The calendar that a rule makes, if it is ever open. A combination without a zone takes its first part's. What
+    /// is laid out, read and written is taken from `room`.
     fn of_rule(name: Option<Arc<str>>, zone: Option<Zone>, rule: Rule, room: &mut Room) -> Result<Calendar, Flaw> {
         let depth = rule.parts().map(|part| part.0.depth.saturating_add(1)).max().unwrap_or_default();
         if depth > spec::MAX_DEPTH {
@@ -316,11 +318,7 @@ impl Rule {
 
     fn axis(&self, zone: &Zone, room: &mut Room) -> Result<Axis, Flaw> {
         let combination = match self {
-            Rule::Hours(hours) => {
-                let axis = open::axis(hours, zone)?;
-                combine::take(room, axis.holds())?;
-                return Ok(axis);
-            }
+            Rule::Hours(hours) => return open::axis(hours, zone, room),
             Rule::Windows(windows) => return axis_of_windows(windows),
             Rule::Union(parts) => Combination::any(parts),
             Rule::Intersection(parts) => Combination::all(parts),
@@ -353,7 +351,7 @@ impl Flaw {
         match self {
             Flaw::NeverOpen => "is never open",
             Flaw::TooFine => "has more open ranges than a calendar can hold",
-            Flaw::TooMuch => "is a calendar too many",
+            Flaw::TooMuch => "needs more open ranges than are left",
             Flaw::TooDeep => "is nested too deep",
         }
     }
@@ -361,13 +359,10 @@ impl Flaw {
     fn help(self) -> &'static str {
         match self {
             Flaw::NeverOpen => "leave it some open time between 1970 and 2100",
-            Flaw::TooFine => {
-                "write fewer, longer ranges, or fewer dates: 4,000,000 are the most over all weeks that differ, 40,000,000 \
-                 over all that have a date or a change of the clock"
-            }
+            Flaw::TooFine => "write fewer, longer ranges: 4,000,000 are the most over all weeks that differ",
             Flaw::TooMuch => {
                 "have fewer calendars and combinations, or ones with fewer ranges and dates: together those of a policy or a \
-                 book hold, read and write 40,000,000 open ranges at most"
+                 book lay out, read and write 40,000,000 open ranges at most"
             }
             Flaw::TooDeep => "nest at most 64 calendars in each other",
         }

@@ -9,22 +9,21 @@ use std::iter::Peekable;
 
 use chrono::{NaiveDate, Weekday};
 
-use super::axis::{Axis, AxisBuilder, ShapeId, Span, TooFine, WEEK, WEEKS};
+use super::Flaw;
+use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEK, WEEKS};
 use super::hours::{Day, Hours, Range};
+use super::room::Room;
 use super::zone::{Segment, Zone};
 use crate::time::{DAY_S, Instant, SECOND};
 
-/// How many open spans may be laid out for one calendar: weeks with dates of their own or a change of the clock are laid
-/// out each, and only then it is seen which of them look alike (B3).
-const MAX_LAID: usize = 40_000_000;
-
-/// The axis of `hours` on the clock of `zone`.
-pub(crate) fn axis(hours: &Hours, zone: &Zone) -> Result<Axis, TooFine> {
+/// The axis of `hours` on the clock of `zone`. Weeks with dates of their own or a change of the clock are laid out each, and
+/// only then it is seen which of them look alike: what is laid out is taken from `room`.
+pub(super) fn axis(hours: &Hours, zone: &Zone, room: &mut Room) -> Result<Axis, Flaw> {
     let special = special_dates(hours);
     let mut ahead = Ahead { segments: zone.segments(0, i64::MAX).peekable(), special: &special };
     let mut builder = AxisBuilder::default();
     let (mut known, mut last_plain): (BTreeMap<Look, ShapeId>, Option<(i32, ShapeId)>) = (BTreeMap::new(), None);
-    let (mut spans, mut laid): (Vec<Span>, usize) = (Vec::new(), 0);
+    let mut spans: Vec<Span> = Vec::new();
     for week in 0..WEEKS {
         let start = week.saturating_mul(WEEK_S);
         let end = start.saturating_add(WEEK_S).min(Instant::END.seconds());
@@ -40,10 +39,7 @@ pub(crate) fn axis(hours: &Hours, zone: &Zone) -> Result<Axis, TooFine> {
             }
             None => {
                 fill_week(&Days { hours, special }, zone, (start, end), &mut spans);
-                laid = laid.saturating_add(spans.len());
-                if laid > MAX_LAID {
-                    return Err(TooFine);
-                }
+                room.take(spans.len())?;
                 let shape = builder.push(&spans);
                 builder.fits()?;
                 known.extend(look().map(|look| (look, shape)));

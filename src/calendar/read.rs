@@ -8,9 +8,10 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::hours::{Day, Hours, Range};
+use super::room::Room;
 use super::spec::{ALWAYS, CLOSED, CalendarSpec, DateFields, DateSpec, Fields, Form, MAX_DEPTH, RangesSpec};
 use super::zone::{Zone, Zones};
-use super::{Calendar, Flaw, MAX_COMBINED, Room, Rule, Window, Windows};
+use super::{Calendar, Flaw, Rule, Window, Windows};
 use crate::loose::{Entries, Loose, list, repeated_keys, required, typed, unknown_fields, unknown_fields_near};
 use crate::problem::{Place, ProblemKind, Problems};
 use crate::time::{Instant, parse_rfc3339};
@@ -48,7 +49,7 @@ enum Named<'a> {
 impl<'a> CalendarReader<'a> {
     pub(crate) fn new(zones: &'a Zones, at: Place<'a>, shared: Option<&'a CalendarReader<'a>>) -> Self {
         let (named, reading) = (BTreeMap::new(), Vec::new());
-        let (count, room) = (Cell::new(0), Cell::new(Some(MAX_COMBINED)));
+        let (count, room) = (Cell::new(0), Cell::new(Room::default()));
         CalendarReader { zones, at, shared, named, reading, count, room, depth: 0 }
     }
 
@@ -195,7 +196,7 @@ impl<'a> CalendarReader<'a> {
         };
         // That calendars take too much is said once: the rest would say the same. And where parts could not be read,
         // nothing follows from what the rest amounts to.
-        let said = if flaw == Flaw::TooMuch { before.is_none() } else { flawed };
+        let said = if flaw == Flaw::TooMuch { before.is_used_up() } else { flawed };
         if !said {
             problems.add(at, flaw.kind(), flaw.found(), flaw.help());
         }
@@ -257,7 +258,7 @@ impl<'a> CalendarReader<'a> {
         let mut operands: Vec<Calendar> = operands.into_iter().collect::<Option<_>>()?;
         if !windows.is_empty() {
             // Windows take nothing from the room.
-            let windows = Calendar::of_rule(None, None, Rule::Windows(Windows::new(windows)), &mut None);
+            let windows = Calendar::of_rule(None, None, Rule::Windows(Windows::new(windows)), &mut Room::default());
             let windows = windows.map_err(|flaw| problems.add(at, flaw.kind(), flaw.found(), flaw.help())).ok()?;
             // Where the first of them stood: the first operand gives the zone (C5).
             operands.insert(first_window.min(operands.len()), windows);

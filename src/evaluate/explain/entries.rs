@@ -29,9 +29,14 @@ impl Default for Shared {
 }
 
 /// Why combinations of calendars were closed. Clocks often share a calendar, and to ask one of thousands of parts takes
-/// long: so what has been asked is kept (B3).
+/// long: so what has been asked is kept, in about as many entries as ledgers have lines (B3).
 #[derive(Default)]
-struct Closings(BTreeMap<(*const Axis, Instant), EntryKind>);
+struct Closings {
+    /// At the beginnings of dates: where all of them up to an instant had the same answer, there is one.
+    dates: BTreeMap<(*const Axis, Instant), (Instant, EntryKind)>,
+    /// In the middle of a date.
+    others: BTreeMap<(*const Axis, Instant), EntryKind>,
+}
 
 /// The ledger of the last cycle of a clock, up to its end or to `now`. The moments, in order, tell what stopped it.
 pub(super) fn ledger(
@@ -217,7 +222,11 @@ impl EntryKind {
 
 /// Where the local date of `at` ends, or `to` if that comes first.
 fn next_date(calendar: &Calendar, at: Instant, to: Instant) -> Instant {
-    Instant(calendar.zone().date_end(at.seconds()).saturating_mul(SECOND)).min(to)
+    date_end(calendar, at).min(to)
+}
+
+fn date_end(calendar: &Calendar, at: Instant) -> Instant {
+    Instant(calendar.zone().date_end(at.seconds()).saturating_mul(SECOND))
 }
 
 impl Closings {
@@ -225,8 +234,25 @@ impl Closings {
         if !calendar.is_combined() {
             return why_closed(calendar, at);
         }
-        let asked = (std::ptr::from_ref(calendar.axis()), at);
-        self.0.entry(asked).or_insert_with(|| why_closed(calendar, at)).clone()
+        let axis = std::ptr::from_ref(calendar.axis());
+        if date_end(calendar, at.plus(-1)) == at {
+            return self.at_date(axis, calendar, at);
+        }
+        self.others.entry((axis, at)).or_insert_with(|| why_closed(calendar, at)).clone()
+    }
+
+    /// The beginning of a date goes on the run of dates that ends there, if it has the same answer.
+    fn at_date(&mut self, axis: *const Axis, calendar: &Calendar, at: Instant) -> EntryKind {
+        let last = self.dates.range_mut((axis, Instant::START)..=(axis, at)).next_back().map(|(_, run)| run);
+        if let Some((_, kind)) = last.as_ref().filter(|(end, _)| at < *end) {
+            return kind.clone();
+        }
+        let (kind, end) = (why_closed(calendar, at), date_end(calendar, at));
+        match last.filter(|(run_end, run_kind)| *run_end == at && *run_kind == kind) {
+            Some((run_end, _)) => *run_end = end,
+            None => drop(self.dates.insert((axis, at), (end, kind.clone()))),
+        }
+        kind
     }
 }
 
