@@ -467,8 +467,24 @@ mod tests {
         let ends = ["2005-10-30T02:30:00Z", "2005-10-30T02:31:00Z", "2005-10-30T03:30:00Z", "2005-10-31T03:30:00Z"];
         let from = [at("2005-10-29T12:00:00Z"), at(ends[0]), at(ends[1]), at(ends[2])];
         assert_eq!(from.map(|from| zone.date_end(from)), ends.map(at));
+        // At midnight itself the clock goes back to 23:00: the date goes on.
+        let paulo = Zone::named("America/Sao_Paulo").unwrap();
+        assert_eq!(paulo.date_end(at("2018-02-17T12:00:00Z")), at("2018-02-18T03:00:00Z"));
         let apia = Zone::named("Pacific/Apia").unwrap();
         assert_eq!(apia.date_end(at("2011-12-30T09:00:00Z")), at("2011-12-30T10:00:00Z"));
+    }
+
+    /// 01:30 comes twice in London: from the first on, after it, and never after the second.
+    #[test]
+    fn a2_a_reading_is_looked_for_from_an_instant_on() {
+        let zone = Zone::named("Europe/London").unwrap();
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap().timestamp();
+        let (first, second) = (at("2026-10-25T00:30:00Z"), at("2026-10-25T01:30:00Z"));
+        let from = |earliest: i64| zone.resolve(second.div_euclid(DAY_S), 5_400, earliest);
+        assert_eq!(
+            [first - 1, first, first + 1, second, second + 1].map(from).map(|found| found.unwrap_or(0)),
+            [first, first, second, second, 0]
+        );
     }
 
     #[test]
