@@ -8,7 +8,7 @@ const MAX: usize = 40_000_000;
 
 /// How many open spans may still be laid out, read and written.
 #[derive(Clone, Copy)]
-pub(crate) struct Room(Option<usize>);
+pub(super) struct Room(Option<usize>);
 
 impl Default for Room {
     fn default() -> Self {
