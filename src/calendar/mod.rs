@@ -10,6 +10,7 @@ mod read;
 mod room;
 mod spans;
 mod spec;
+mod tzdb;
 mod why;
 mod windows;
 mod zone;
