@@ -1,4 +1,4 @@
-//! SHA-256 of a hundred thousand evaluations: the same bytes today as when it was checked in. `.ci/wasm` computes it in
+//! SHA-256 of the answers of a hundred thousand evaluations: the same today as when it was checked in. `.ci/wasm` computes it in
 //! release and in WebAssembly, too.
 #![cfg(feature = "serde")]
 

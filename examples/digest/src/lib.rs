@@ -1,8 +1,11 @@
 //! The digest of many evaluations, for a host that runs WebAssembly: where its text lies, and how long it is.
 
 mod digest;
+mod draw;
 
 use std::sync::OnceLock;
+
+pub use draw::looks;
 
 static TEXT: OnceLock<String> = OnceLock::new();
 

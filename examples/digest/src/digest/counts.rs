@@ -10,10 +10,10 @@ use punctual::{Cycle, Evaluation, Outcome, Phase};
 pub(super) struct Counts(BTreeMap<&'static str, usize>);
 
 impl Counts {
-    /// Adds one evaluation, which is so long in JSON.
-    pub(super) fn add(&mut self, evaluation: &Evaluation, bytes: usize) {
+    /// Adds one evaluation, and whether something changes by itself at its instant.
+    pub(super) fn add(&mut self, evaluation: &Evaluation, on_a_change: bool) {
         self.count("evaluations", 1);
-        self.count("bytes of JSON", bytes);
+        self.count("evaluations at the instant of a change", on_a_change.into());
         self.count("next changes", evaluation.next_change.iter().count());
         self.count("metrics not covered", evaluation.not_covered.len());
         self.count("notices", evaluation.notices.len());
@@ -28,9 +28,7 @@ impl Counts {
         self.count(outcome(cycle.outcome), 1);
         self.count(phase(&cycle.phase), 1);
         self.count("cycles due at a known instant", cycle.due_at.iter().count());
-        let fired = cycle.alerts.iter().filter(|alert| alert.fired).count();
-        self.count("alerts fired", fired);
-        self.count("alerts to come", cycle.alerts.len() - fired);
+        self.count("alerts fired", cycle.alerts.iter().filter(|alert| alert.fired).count());
     }
 
     fn count(&mut self, name: &'static str, more: usize) {

@@ -1,23 +1,24 @@
-//! SHA-256 of a hundred thousand evaluations in JSON, and what is in them. The same text wherever it is computed.
+//! SHA-256 of the answers of a hundred thousand evaluations, and what is in them. The same text wherever it is computed.
+//!
+//! Policies and tickets are drawn from numbers. The instants at which they are evaluated stand in a file, so that no
+//! later change of an answer moves the questions.
 
+mod answers;
 mod counts;
+pub(crate) mod looks;
 #[path = "../../../million/numbers.rs"]
 pub(crate) mod numbers;
-mod policies;
-mod tickets;
+pub(crate) mod policies;
+pub(crate) mod tickets;
 
 use std::fmt::Write;
 
-use punctual::chrono::{DateTime, TimeDelta, Utc};
-use punctual::{Evaluation, Ticket, evaluate};
+use punctual::chrono::TimeDelta;
+use punctual::{Policy, Ticket, evaluate};
 use sha2::{Digest, Sha256};
 
 use counts::Counts;
 use numbers::Numbers;
-
-const POLICIES: usize = 100;
-const TICKETS: usize = 100;
-const LOOKS: usize = 10;
 
 /// After so many policies the digest so far is written down, to show where two differ for the first time.
 const PART: usize = 10;
@@ -26,43 +27,31 @@ const PART: usize = 10;
 pub(crate) fn text() -> String {
     let mut numbers = Numbers::from(1);
     let (mut counts, mut hash, mut digests) = (Counts::default(), Sha256::new(), String::new());
-    let mut json = Vec::new();
-    for policy_number in 1..=POLICIES {
+    let mut evaluations = 0;
+    for (number, tickets) in looks::by_policy().enumerate() {
         let policy = policies::draw(&mut numbers);
-        for ticket_number in 1..=TICKETS {
-            let ticket = tickets::draw(&mut numbers, ticket_number);
-            let mut now = ticket.opened_at();
-            for _ in 0..LOOKS {
-                let evaluation = evaluate(&ticket, &policy, now);
-                json.clear();
-                serde_json::to_writer(&mut json, &evaluation).unwrap_or_else(|mistake| panic!("{mistake}"));
-                json.push(b'\n');
-                hash.update(&json);
-                counts.add(&evaluation, json.len());
-                now = next(&mut numbers, &ticket, &evaluation);
-            }
+        for (name, line) in tickets.iter().enumerate() {
+            let ticket = tickets::draw(&mut numbers, name + 1);
+            evaluations += look_at(&ticket, &policy, line, &mut counts, &mut hash);
         }
-        if policy_number % PART == 0 {
-            let evaluations = policy_number * TICKETS * LOOKS;
+        if (number + 1) % PART == 0 {
             let _ = writeln!(digests, "{evaluations:>9} {}", hexadecimal(&hash.clone().finalize()));
         }
     }
-    format!("{counts}\nSHA-256 of the first\n{digests}")
+    format!("{counts}\nSHA-256 of the answers of the first\n{digests}")
 }
 
-/// When to look next: as an event comes, as something changes by itself, or at any time; often a nanosecond before.
-fn next(numbers: &mut Numbers, ticket: &Ticket, evaluation: &Evaluation) -> DateTime<Utc> {
-    let opened = ticket.opened_at();
-    let events = ticket.events();
-    let event = numbers.among(0..=events.len() as i64) as usize;
-    let at = match numbers.among(1..=6) {
-        1 | 2 => events.get(event).map(|event| event.at),
-        3 | 4 => evaluation.next_change,
-        5 => Some(opened + TimeDelta::seconds(numbers.among(0..=40 * 86_400))),
-        _ => Some(evaluation.now + TimeDelta::milliseconds(numbers.among(0..=3 * 86_400_000))),
-    };
-    let before = TimeDelta::nanoseconds(i64::from(numbers.once_in(4)));
-    at.unwrap_or(opened + TimeDelta::days(7)) - before
+/// Evaluates a ticket at each of the instants of its line. Returns how many there were.
+fn look_at(ticket: &Ticket, policy: &Policy, line: &str, counts: &mut Counts, hash: &mut Sha256) -> usize {
+    let mut evaluations = 0;
+    for now in looks::of_line(line, ticket.opened_at()) {
+        let evaluation = evaluate(ticket, policy, now);
+        hash.update(answers::text(&evaluation));
+        let just_before = evaluate(ticket, policy, now - TimeDelta::nanoseconds(1));
+        counts.add(&evaluation, just_before.next_change == Some(now));
+        evaluations += 1;
+    }
+    evaluations
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -25,7 +25,7 @@ const SECOND: i64 = 1_000_000_000;
 const DAY: i64 = 86_400 * SECOND;
 
 /// A ticket for the policies of [`super::policies`]. Some of its words are in none of them.
-pub(super) fn draw(numbers: &mut Numbers, name: usize) -> Ticket {
+pub(crate) fn draw(numbers: &mut Numbers, name: usize) -> Ticket {
     let opened = opening(numbers);
     let mut builder = Ticket::opened(format!("T-{name}"), opened);
     if numbers.once_in(3) && opened > at(TURNS[1]) {

@@ -1,0 +1,48 @@
+//! Draws the instants of `looks.txt`: as events come, as something changes by itself, and at any time. Run once; later
+//! changes of an answer leave the file as it is.
+
+use punctual::chrono::{DateTime, TimeDelta, Utc};
+use punctual::{Evaluation, Ticket, evaluate};
+
+use crate::digest::{looks, numbers::Numbers, policies, tickets};
+
+const POLICIES: usize = 100;
+const LOOKS: usize = 10;
+
+/// A line for each ticket.
+pub fn looks() -> String {
+    let (mut numbers, mut instants) = (Numbers::from(1), Numbers::from(2));
+    let mut lines = String::new();
+    for _ in 0..POLICIES {
+        let policy = policies::draw(&mut numbers);
+        for name in 1..=looks::TICKETS {
+            let ticket = tickets::draw(&mut numbers, name);
+            let mut line = Vec::new();
+            let (mut at, mut before) = (ticket.opened_at(), false);
+            for _ in 0..LOOKS {
+                let nanos = (at - ticket.opened_at()).num_nanoseconds().unwrap_or_default();
+                line.push(looks::write(nanos, before));
+                let evaluation = evaluate(&ticket, &policy, at - TimeDelta::nanoseconds(before.into()));
+                at = next(&mut instants, &ticket, &evaluation);
+                before = instants.once_in(5);
+            }
+            lines.push_str(&line.join(" "));
+            lines.push('\n');
+        }
+    }
+    lines
+}
+
+/// An event, the next change or, now and then, any instant.
+fn next(numbers: &mut Numbers, ticket: &Ticket, evaluation: &Evaluation) -> DateTime<Utc> {
+    let opened_at = ticket.opened_at();
+    let event = numbers.below(ticket.events().len() + 1);
+    let event = ticket.events().get(event).map(|event| event.at);
+    let chosen = match numbers.among(1..=8) {
+        1 | 2 => None,
+        3 => Some(opened_at + TimeDelta::seconds(numbers.among(0..=40 * 86_400))),
+        4 => Some(evaluation.now + TimeDelta::milliseconds(numbers.among(0..=3 * 86_400_000))),
+        _ => evaluation.next_change,
+    };
+    chosen.or(event).unwrap_or(opened_at)
+}
