@@ -21,38 +21,49 @@
     )
 )]
 
-mod by_book;
+mod book;
 mod calendar;
 mod evaluate;
-mod lint;
-mod loose;
-mod near;
+mod explain;
+mod input;
 mod policy;
-mod problem;
+mod replay;
 #[cfg(feature = "schema")]
 mod schema;
-#[cfg(all(test, feature = "serde"))]
-mod sites;
 mod ticket;
 mod time;
 
-pub use by_book::BookExplanation;
+// Tests that look inside: at the fields of the format, at who uses whom, and at the lines that find mistakes.
+#[cfg(test)]
+#[path = "../tests/inside/format_page.rs"]
+mod format_page;
+#[cfg(test)]
+#[path = "../tests/inside/modules.rs"]
+mod modules;
+#[cfg(all(test, feature = "serde"))]
+#[path = "../tests/inside/sites.rs"]
+mod sites;
+
+pub use book::{BookEntrySpec, Considered, InvalidPolicyBook, PolicyBook, PolicyBookSpec, Selection, Unmet, Verdict};
 pub use calendar::{
     Because, Calendar, CalendarSpec, InvalidCalendar, InvalidZone, UnknownZone, Why, Zone, Zones, tzdb_version,
 };
 pub use evaluate::{
-    Alert, AlertKey, Attainment, Cause, Change, ChosenBy, Comparison, Cycle, CycleExplanation, Day, Entry, EntryKind,
-    Evaluation, Explanation, InvalidAlertKey, MetricComparison, MetricExplanation, MetricStatus, MetricTotals, Moment,
-    MomentKind, NotCovered, NotCoveredReason, Notice, NoticeKind, OffsetSince, Outcome, Phase, PolicyRef, Pressing,
-    Rollup, TargetInForce, Total, Totals, WallClock, alerts_between, compare, evaluate, evaluate_into, explain,
+    Alert, AlertKey, Attainment, Change, Comparison, Cycle, Evaluation, InvalidAlertKey, MetricComparison,
+    MetricStatus, MetricTotals, NotCovered, NotCoveredReason, Outcome, Phase, PolicyRef, Pressing, Rollup,
+    alerts_between, compare, evaluate, evaluate_into,
 };
-pub use lint::{Lint, LintKind};
+pub use explain::{
+    BookExplanation, Cause, ChosenBy, CycleExplanation, Day, Entry, EntryKind, Explanation, MetricExplanation, Moment,
+    MomentKind, OffsetSince, TargetInForce, Total, Totals, WallClock, explain,
+};
+pub use input::lint::{Lint, LintKind};
+pub use input::problem::{Problem, ProblemKind};
 pub use policy::{
-    Allowance, BookEntrySpec, CalendarChoice, Considered, InvalidAllowance, InvalidPolicy, InvalidPolicyBook,
-    LevelName, LevelSpec, MetricSpec, PauseSpec, Policy, PolicyBook, PolicyBookSpec, PolicySpec, Selection, State,
-    StatusSpec, TargetSpec, Unmet, Verdict,
+    Allowance, CalendarChoice, InvalidAllowance, InvalidPolicy, LevelName, LevelSpec, MetricSpec, PauseSpec, Policy,
+    PolicySpec, State, StatusSpec, TargetSpec,
 };
-pub use problem::{Problem, ProblemKind};
+pub use replay::{Notice, NoticeKind};
 pub use ticket::{Event, EventKind, InvalidTicket, Ticket, TicketBuilder};
 
 /// The date and time types of the public surface.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEKS};
-use super::room::Room;
+use super::budget::Budget;
 use super::spans::{edges, weighing};
 use super::{Calendar, Flaw};
 use crate::time::Nanos;
@@ -38,8 +38,8 @@ impl<'a> Combination<'a> {
         self
     }
 
-    pub(super) fn axis(&self, room: &mut Room) -> Result<Axis, Flaw> {
-        room.take(self.parts.len().saturating_mul(EACH_PART))?;
+    pub(super) fn axis(&self, budget: &mut Budget) -> Result<Axis, Flaw> {
+        budget.take(self.parts.len().saturating_mul(EACH_PART))?;
         let (mut builder, mut shapes, mut edges) = (AxisBuilder::default(), Vec::<ShapeId>::new(), Vec::new());
         for (week, first) in self.first_alike().into_iter().enumerate() {
             let shape = match shapes.get(first) {
@@ -48,7 +48,7 @@ impl<'a> Combination<'a> {
                     shape
                 }
                 None => {
-                    let spans = self.week(week, &mut edges, room)?;
+                    let spans = self.week(week, &mut edges, budget)?;
                     let shape = builder.push(&spans);
                     builder.fits()?;
                     shape
@@ -80,15 +80,15 @@ impl<'a> Combination<'a> {
 
     /// What the combination has open in a week. The sizes are looked at before anything is written out; a part that is
     /// closed counts one.
-    fn week(&self, number: usize, all: &mut Vec<(Nanos, i64)>, room: &mut Room) -> Result<Vec<Span>, Flaw> {
+    fn week(&self, number: usize, all: &mut Vec<(Nanos, i64)>, budget: &mut Budget) -> Result<Vec<Span>, Flaw> {
         let sizes = self.parts.iter().map(|(axis, _)| axis.week(number).len().saturating_add(1));
-        room.take(sizes.fold(0, usize::saturating_add))?;
+        budget.take(sizes.fold(0, usize::saturating_add))?;
         all.clear();
         for &(axis, weight) in &self.parts {
             all.extend(axis.week(number).flat_map(|span| edges(span, weight)));
         }
         let spans = weighing(self.need, all);
-        room.take(spans.len())?;
+        budget.take(spans.len())?;
         Ok(spans)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use crate::problem::ProblemKind;
+use crate::input::problem::ProblemKind;
 use crate::time::DAY_S;
 
 /// Weekly hours, and the dates that have hours of their own (C2, C3, C4).

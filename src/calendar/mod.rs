@@ -1,13 +1,14 @@
-//! Calendars: when time counts, and the questions one asks of it. The rest of the crate sees only this file.
+//! Calendars: when time counts, and the questions one asks of it. Knows hours, dates and zones; knows no ticket and no
+//! target.
 
 mod axis;
+mod budget;
 mod combine;
 mod dates;
 mod hours;
 mod open;
 mod parts;
 mod read;
-mod room;
 mod spans;
 mod spec;
 mod tzdb;
@@ -24,6 +25,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 pub(crate) use axis::Axis;
 use axis::{AxisBuilder, MAX_SPANS, TooFine};
+use budget::Budget;
 use combine::Combination;
 use dates::BusinessDates;
 use hours::Hours;
@@ -32,14 +34,13 @@ use open::{date_of, number_of};
 pub(crate) use read::CalendarReader;
 #[cfg(test)]
 pub(crate) use read::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
-use room::Room;
 pub(crate) use spec::ALWAYS;
 pub use spec::CalendarSpec;
 pub use why::{Because, Why};
 use windows::{Window, Windows};
 pub use zone::{InvalidZone, UnknownZone, Zone, Zones, tzdb_version};
 
-use crate::problem::{Place, ProblemKind, Problems, invalid};
+use crate::input::problem::{Place, ProblemKind, Problems, invalid};
 use crate::time::{Instant, delta, nanos};
 
 /// When time counts: hours of the week, dates that replace them, and the zone whose wall clock they are read on.
@@ -147,7 +148,7 @@ impl Calendar {
     }
 
     fn combined(rule: Rule) -> Result<Calendar, InvalidCalendar> {
-        Calendar::of_rule(None, None, rule, &mut Room::default()).map_err(|flaw| {
+        Calendar::of_rule(None, None, rule, &mut Budget::default()).map_err(|flaw| {
             let mut problems = Problems::default();
             problems.add(&Place::ROOT, flaw.kind(), flaw.found(), flaw.help());
             InvalidCalendar(problems)
@@ -155,14 +156,14 @@ impl Calendar {
     }
 
     /// The calendar that a rule makes, if it is ever open. A combination without a zone takes its first part's. What
-    /// is laid out, read and written is taken from `room`.
-    fn of_rule(name: Option<Arc<str>>, zone: Option<Zone>, rule: Rule, room: &mut Room) -> Result<Calendar, Flaw> {
+    /// is laid out, read and written is taken from `budget`.
+    fn of_rule(name: Option<Arc<str>>, zone: Option<Zone>, rule: Rule, budget: &mut Budget) -> Result<Calendar, Flaw> {
         let depth = rule.parts().map(|part| part.0.depth.saturating_add(1)).max().unwrap_or_default();
         if depth > spec::MAX_DEPTH {
             return Err(Flaw::TooDeep);
         }
         let zone = zone.or_else(|| rule.parts().next().map(|part| part.zone().clone())).unwrap_or_else(Zone::utc);
-        let axis = rule.axis(&zone, room)?;
+        let axis = rule.axis(&zone, budget)?;
         if axis.total() == 0 {
             return Err(Flaw::NeverOpen);
         }
@@ -317,15 +318,15 @@ impl Rule {
         Rule::Except(of, different(parts))
     }
 
-    fn axis(&self, zone: &Zone, room: &mut Room) -> Result<Axis, Flaw> {
+    fn axis(&self, zone: &Zone, budget: &mut Budget) -> Result<Axis, Flaw> {
         let combination = match self {
-            Rule::Hours(hours) => return open::axis(hours, zone, room),
+            Rule::Hours(hours) => return open::axis(hours, zone, budget),
             Rule::Windows(windows) => return axis_of_windows(windows),
             Rule::Union(parts) => Combination::any(parts),
             Rule::Intersection(parts) => Combination::all(parts),
             Rule::Except(of, except) => Combination::any([of]).but(except),
         };
-        combination.axis(room)
+        combination.axis(budget)
     }
 }
 

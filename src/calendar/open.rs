@@ -11,14 +11,14 @@ use chrono::{NaiveDate, Weekday};
 
 use super::Flaw;
 use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEK, WEEKS};
+use super::budget::Budget;
 use super::hours::{Day, Hours, Range};
-use super::room::Room;
 use super::zone::{Segment, Zone};
 use crate::time::{DAY_S, Instant, SECOND};
 
 /// The axis of `hours` on the clock of `zone`. Weeks with dates of their own or a change of the clock are laid out each, and
-/// only then it is seen which of them look alike: what is laid out is taken from `room`.
-pub(super) fn axis(hours: &Hours, zone: &Zone, room: &mut Room) -> Result<Axis, Flaw> {
+/// only then it is seen which of them look alike: what is laid out is taken from `budget`.
+pub(super) fn axis(hours: &Hours, zone: &Zone, budget: &mut Budget) -> Result<Axis, Flaw> {
     let special = special_dates(hours);
     let mut ahead = Ahead { segments: zone.segments(0, i64::MAX).peekable(), special: &special };
     let mut builder = AxisBuilder::default();
@@ -39,7 +39,7 @@ pub(super) fn axis(hours: &Hours, zone: &Zone, room: &mut Room) -> Result<Axis, 
             }
             None => {
                 fill_week(&Days { hours, special }, zone, (start, end), &mut spans);
-                room.take(spans.len())?;
+                budget.take(spans.len())?;
                 let shape = builder.push(&spans);
                 builder.fits()?;
                 known.extend(look().map(|look| (look, shape)));

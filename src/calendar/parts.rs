@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::spec::{CalendarSpec, Fields, Form};
-use crate::loose::Loose;
-use crate::problem::Place;
+use crate::input::problem::Place;
+use crate::input::written::Loose;
 
 impl CalendarSpec {
     /// The names of other calendars in it.

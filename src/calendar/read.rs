@@ -7,14 +7,16 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use super::budget::Budget;
 use super::hours::{Day, Hours, Range};
-use super::room::Room;
 use super::spec::{ALWAYS, CLOSED, CalendarSpec, DateFields, DateSpec, Fields, Form, MAX_DEPTH, RangesSpec};
 use super::tzdb;
 use super::zone::{Zone, Zones};
 use super::{Calendar, Flaw, Rule, Window, Windows};
-use crate::loose::{Entries, Loose, list, repeated_keys, required, typed, unknown_fields, unknown_fields_near};
-use crate::problem::{Place, ProblemKind, Problems};
+use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::written::{
+    Entries, Loose, list, repeated_keys, required, typed, unknown_fields, unknown_fields_near,
+};
 use crate::time::{Instant, parse_rfc3339};
 
 const HOURS_HELP: &str = "write ranges such as [\"08:00-12:00\", \"12:45-17:00\"], or \"closed\"";
@@ -33,7 +35,7 @@ pub(crate) struct CalendarReader<'a> {
     /// How many calendars have been read, by name or in full; with those of the policies of a book.
     count: Cell<usize>,
     /// What combinations may still read and write; with those of the policies of a book.
-    room: Cell<Room>,
+    budget: Cell<Budget>,
     /// How many calendars the one being read is nested in.
     depth: usize,
 }
@@ -50,8 +52,8 @@ enum Named<'a> {
 impl<'a> CalendarReader<'a> {
     pub(crate) fn new(zones: &'a Zones, at: Place<'a>, shared: Option<&'a CalendarReader<'a>>) -> Self {
         let (named, reading) = (BTreeMap::new(), Vec::new());
-        let (count, room) = (Cell::new(0), Cell::new(Room::default()));
-        CalendarReader { zones, at, shared, named, reading, count, room, depth: 0 }
+        let (count, budget) = (Cell::new(0), Cell::new(Budget::default()));
+        CalendarReader { zones, at, shared, named, reading, count, budget, depth: 0 }
     }
 
     /// Is this name taken by a shared calendar?
@@ -187,10 +189,10 @@ impl<'a> CalendarReader<'a> {
         at: &Place<'_>,
         problems: &mut Problems,
     ) -> Option<Calendar> {
-        let room = &self.root().room;
-        let (before, mut left) = (room.get(), room.get());
+        let budget = &self.root().budget;
+        let (before, mut left) = (budget.get(), budget.get());
         let calendar = Calendar::of_rule(name, zone, rule, &mut left);
-        room.set(left);
+        budget.set(left);
         let flaw = match calendar {
             Ok(calendar) => return Some(calendar),
             Err(flaw) => flaw,
@@ -257,8 +259,8 @@ impl<'a> CalendarReader<'a> {
         let windows: Vec<Window> = windows.into_iter().collect::<Option<_>>()?;
         let mut operands: Vec<Calendar> = operands.into_iter().collect::<Option<_>>()?;
         if !windows.is_empty() {
-            // Windows take nothing from the room.
-            let windows = Calendar::of_rule(None, None, Rule::Windows(Windows::new(windows)), &mut Room::default());
+            // Windows take nothing from the budget.
+            let windows = Calendar::of_rule(None, None, Rule::Windows(Windows::new(windows)), &mut Budget::default());
             let windows = windows.map_err(|flaw| problems.add(at, flaw.kind(), flaw.found(), flaw.help())).ok()?;
             // Where the first of them stood: the first operand gives the zone (C5).
             operands.insert(first_window.min(operands.len()), windows);

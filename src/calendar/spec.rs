@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::loose::{Entries, Loose, Value, fields, fill};
+use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::loose::{Written, printed, written_list};
+use crate::input::written::{Written, printed, written_list};
 use crate::time::{writable, written};
 
 /// A calendar as written, in a file or in code: not checked yet. [`Calendar::from_spec`](crate::Calendar::from_spec)

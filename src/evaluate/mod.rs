@@ -1,38 +1,28 @@
-//! The composition: a ticket, a policy and an instant in, an evaluation out. Read this file first.
+//! A ticket, a policy and an instant in, an evaluation out; and results about evaluations: roll-up and comparison.
+//! Knows the fold as an observer of it; knows no reason why.
 
-mod alarm;
 mod alert;
-mod clock;
+mod buffers;
 mod compare;
-mod explain;
-mod ledger;
-mod replay;
-mod report;
 mod result;
 mod rollup;
-mod runs;
-mod situation;
+mod writer;
 
 use chrono::{DateTime, Utc};
 
 pub use alert::{Alert, AlertKey, InvalidAlertKey};
 pub use compare::{Attainment, Change, Comparison, MetricComparison, compare};
-pub use explain::{
-    Cause, ChosenBy, CycleExplanation, Day, Entry, EntryKind, Explanation, MetricExplanation, Moment, MomentKind,
-    OffsetSince, TargetInForce, Total, Totals, WallClock, explain,
-};
 pub use rollup::{MetricTotals, Pressing, Rollup};
 
-pub use result::{
-    Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase, PolicyRef,
-};
+pub(crate) use buffers::WriterBuffers;
+pub use result::{Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Outcome, Phase, PolicyRef};
+pub(crate) use writer::Writer;
 
 use crate::policy::Policy;
+use crate::replay::replay;
 use crate::ticket::Ticket;
 use crate::time::{Instant, without_leap};
-use replay::replay;
-use report::Report;
-use result::Buffers;
+use buffers::Buffers;
 
 /// Says where every clock of `ticket` stands at `now` under `policy`.
 ///
@@ -62,7 +52,7 @@ pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluat
 }
 
 /// An evaluation in which nothing has been looked at yet.
-fn empty(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
+pub(crate) fn empty(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
     Evaluation {
         ticket: ticket.id().clone(),
         policy: PolicyRef {
@@ -84,12 +74,12 @@ fn empty(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
 /// The same as [`evaluate`], written over an earlier evaluation whose buffers it uses again.
 pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: &mut Evaluation) {
     let now = Instant::clamped(now);
-    // The buffers are taken out, so that the report can write to the rest.
+    // The buffers are taken out, so that the writer can write to the rest.
     let (mut buffers, mut notices) = (std::mem::take(&mut out.buffers), std::mem::take(&mut out.notices));
     notices.clear();
-    let mut report = Report::over(out, &mut buffers.report, ticket, policy, now);
-    replay(ticket, policy, now, &mut buffers.fold, &mut notices, &mut report);
-    let next_change = report.finish();
+    let mut writer = Writer::over(out, &mut buffers.writer, ticket, policy, now);
+    replay(ticket, policy, now, &mut buffers.fold, &mut notices, &mut writer);
+    let next_change = writer.finish();
     out.next_change = next_change.map(Instant::utc);
     (out.buffers, out.notices) = (buffers, notices);
 }

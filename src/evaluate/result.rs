@@ -1,14 +1,13 @@
 //! What an evaluation says: plain data, readable and writable by any serde format. No logic.
 
-use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alert::Alert;
-use super::replay::Scratch;
-use super::report::ReportBuffers;
+use super::buffers::Buffers;
 use crate::policy::State;
+use crate::replay::Notice;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
 
@@ -40,31 +39,6 @@ pub struct Evaluation {
     /// Buffers that [`evaluate_into`](crate::evaluate_into) uses again.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(super) buffers: Buffers,
-}
-
-/// Buffers of the fold and of its report. They are nobody's business: equal whatever they hold, and never copied.
-#[derive(Default)]
-pub(super) struct Buffers {
-    pub(super) fold: Scratch,
-    pub(super) report: ReportBuffers,
-}
-
-impl Clone for Buffers {
-    fn clone(&self) -> Self {
-        Buffers::default()
-    }
-}
-
-impl fmt::Debug for Buffers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Buffers")
-    }
-}
-
-impl PartialEq for Buffers {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
 }
 
 /// A policy by name and edition.
@@ -214,34 +188,6 @@ pub enum NotCoveredReason {
     UnlistedTier,
     /// The matrix has no cell for this priority and tier.
     EmptyCell,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
-}
-
-/// A word that the ticket uses and the policy does not know. It changes nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Notice {
-    /// What sort of word it is.
-    pub kind: NoticeKind,
-    /// The word.
-    pub name: Arc<str>,
-    /// When it was first used.
-    pub at: DateTime<Utc>,
-}
-
-/// What sort of word a notice is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum NoticeKind {
-    /// A reason in a `paused` or `resumed` event.
-    UnknownReason,
-    /// A status of the ticket.
-    UnknownStatus,
     /// Something that a newer version of this crate wrote; this one never does (B2).
     #[cfg_attr(feature = "serde", serde(other))]
     Unknown,

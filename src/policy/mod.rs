@@ -1,38 +1,34 @@
-//! Policies: what is promised, checked and immutable, and the book that picks one for a ticket. Only the book looks at
-//! tickets, and of them only at fields.
+//! Policies: what is promised, checked and immutable. Knows the words for a ticket's events; knows no ticket and no
+//! instant.
 
 mod allowance;
-mod book;
-mod build;
+pub(crate) mod build;
 mod choice;
 mod ladder;
 mod lint;
 mod matrix;
-#[cfg(test)]
-mod page;
-mod place;
-mod rule;
-mod spec;
+mod placement;
+pub(crate) mod rule;
+pub(crate) mod spec;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 pub use allowance::{Allowance, InvalidAllowance};
-pub use book::{BookEntrySpec, Considered, InvalidPolicyBook, PolicyBook, PolicyBookSpec, Selection, Unmet, Verdict};
 pub(crate) use choice::Choice;
 pub use ladder::LevelName;
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace, Offset, When};
 pub(crate) use matrix::{Cell, Dimension, DueAt, Key, Lands, Matrix, Pick, Target};
-pub(crate) use place::Placed;
+pub(crate) use placement::Placement;
 #[cfg(feature = "schema")]
 pub(crate) use rule::PRESETS;
 pub(crate) use rule::{OnReopen, OnRetarget, Rule, Signal};
 pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
 
-use crate::calendar::{Axis, Calendar, CalendarSpec, Zones};
-use crate::loose::{Entries, Loose};
-use crate::problem::invalid;
+use crate::calendar::{Axis, Calendar, CalendarReader, CalendarSpec, Zones};
+use crate::input::problem::{Place, Problems, invalid};
+use crate::input::written::{Entries, Loose};
 use crate::time::Nanos;
 
 /// A valid policy: metrics with their rules and targets, calendars, reasons for pausing and the meaning of statuses.
@@ -151,6 +147,20 @@ impl Policy {
     /// As [`from_spec`](Policy::from_spec).
     pub fn from_spec_with(spec: PolicySpec, zones: &Zones) -> Result<Policy, InvalidPolicy> {
         build::build(&spec, zones).map(|inner| Policy::written(inner, spec, None)).map_err(InvalidPolicy)
+    }
+
+    /// A policy that stands in a book, at this place, with the calendars that the book shares: as they are read, and as
+    /// they were written.
+    pub(crate) fn in_book(
+        at: Place<'_>,
+        spec: &PolicySpec,
+        zones: &Zones,
+        reader: &CalendarReader<'_>,
+        shared: Option<Arc<Entries<Loose<CalendarSpec>>>>,
+        problems: &mut Problems,
+    ) -> Option<Policy> {
+        let inner = build::build_at(at, spec, zones, Some(reader), problems)?;
+        Some(Policy::written(inner, spec.clone(), shared))
     }
 
     fn written(inner: Inner, own: PolicySpec, shared: Option<Arc<Entries<Loose<CalendarSpec>>>>) -> Policy {

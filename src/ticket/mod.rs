@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 
 pub use event::{Event, EventKind};
 
-use crate::problem::{Place, ProblemKind, Problems, invalid};
+use crate::input::problem::{Place, ProblemKind, Problems, invalid};
 use crate::time::{Instant, is_leap, written};
 
 /// A ticket: its fields at the opening, and its events in the order in which they apply (K2).

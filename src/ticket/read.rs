@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 
 use super::{Event, EventKind, InvalidTicket, Ticket, check_instant};
-use crate::loose::{Entries, list, repeated_keys};
-use crate::problem::{Place, ProblemKind, Problems};
+use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::written::{Entries, list, repeated_keys};
 use crate::time::parse_rfc3339;
 
 /// A ticket as written. The format's own reader reports unknown fields and wrong types with their line; here come the

@@ -1,6 +1,6 @@
 //! The exact words for every kind of mistake, pinned in `tests/golden/mistakes.txt` (B1).
 
-#[path = "../../src/sites/mistaken.rs"]
+#[path = "../inside/mistaken.rs"]
 mod mistaken;
 
 use crate::sampled;

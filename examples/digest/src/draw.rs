@@ -4,7 +4,8 @@
 use punctual::chrono::{DateTime, TimeDelta, Utc};
 use punctual::{Evaluation, Ticket, evaluate};
 
-use crate::digest::{looks, numbers::Numbers, policies, tickets};
+use crate::digest::looks::{SECOND, TICKETS};
+use crate::digest::{numbers::Numbers, policies, tickets};
 
 const POLICIES: usize = 100;
 const LOOKS: usize = 10;
@@ -15,13 +16,13 @@ pub fn looks() -> String {
     let mut lines = String::new();
     for _ in 0..POLICIES {
         let policy = policies::draw(&mut numbers);
-        for name in 1..=looks::TICKETS {
+        for name in 1..=TICKETS {
             let ticket = tickets::draw(&mut numbers, name);
             let mut line = Vec::new();
             let (mut at, mut before) = (ticket.opened_at(), false);
             for _ in 0..LOOKS {
                 let nanos = (at - ticket.opened_at()).num_nanoseconds().unwrap_or_default();
-                line.push(looks::write(nanos, before));
+                line.push(write(nanos, before));
                 let evaluation = evaluate(&ticket, &policy, at - TimeDelta::nanoseconds(before.into()));
                 at = next(&mut instants, &ticket, &evaluation);
                 before = instants.once_in(5);
@@ -45,4 +46,14 @@ fn next(numbers: &mut Numbers, ticket: &Ticket, evaluation: &Evaluation) -> Date
         _ => evaluation.next_change,
     };
     chosen.or(event).unwrap_or(opened_at)
+}
+
+/// An instant so many nanoseconds after the opening, `before` for a nanosecond before it.
+fn write(nanos: i64, before: bool) -> String {
+    let (seconds, fraction) = (nanos / SECOND, nanos % SECOND);
+    let exact = match fraction {
+        0 => format!("{seconds}"),
+        _ => format!("{seconds}.{fraction:09}").trim_end_matches('0').to_owned(),
+    };
+    format!("{exact}{}", if before { "-" } else { "" })
 }

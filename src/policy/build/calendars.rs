@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use super::Builder;
 use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec};
-use crate::loose::{Entries, Loose, list, repeated_keys, required, typed};
+use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::written::{Entries, Loose, list, repeated_keys, required, typed};
 use crate::policy::spec::{CalendarChoice, ChoiceFields, ChoiceForm};
 use crate::policy::{Choice, NamedCalendar, Pick};
-use crate::problem::{Place, ProblemKind, Problems};
 
 /// What names a calendar; `Some(None)` where that was a mistake, which has been reported.
 pub(super) type CalendarRef = Option<Option<Pick>>;
 
 /// The calendars that have been asked for, by number, and the choices among them.
-pub(in crate::policy) struct Calendars<'a> {
-    pub(in crate::policy) reader: CalendarReader<'a>,
-    pub(in crate::policy) used: Vec<NamedCalendar>,
+pub(crate) struct Calendars<'a> {
+    pub(crate) reader: CalendarReader<'a>,
+    pub(crate) used: Vec<NamedCalendar>,
     pub(super) numbers: BTreeMap<Arc<str>, usize>,
     choices: Vec<(String, Choice)>,
     /// Those whose business dates are needed.
@@ -25,7 +25,7 @@ pub(in crate::policy) struct Calendars<'a> {
 
 impl<'a> Calendars<'a> {
     /// Reads every calendar, whether anything uses it or not: a mistake in one is a mistake in the whole.
-    pub(in crate::policy) fn read(
+    pub(crate) fn read(
         specs: Option<&'a Loose<Entries<Loose<CalendarSpec>>>>,
         mut reader: CalendarReader<'a>,
         at: &Place<'_>,
@@ -61,7 +61,7 @@ impl<'a> Calendars<'a> {
     }
 
     /// The number of a calendar; `None` when there is none of that name, `Some(None)` where that has been reported.
-    pub(in crate::policy) fn number(&mut self, name: &str, problems: &mut Problems) -> Option<Option<usize>> {
+    pub(crate) fn number(&mut self, name: &str, problems: &mut Problems) -> Option<Option<usize>> {
         if let Some(&number) = self.numbers.get(name) {
             return Some(Some(number));
         }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::Builder;
 use super::calendars::Calendars;
-use crate::loose::{Loose, list, required, typed};
+use crate::input::problem::{Place, ProblemKind};
+use crate::input::written::{Loose, list, required, typed};
 use crate::policy::ladder::{InvalidWhen, Level, LevelId, LevelName, Offset, Repeat, When};
 use crate::policy::spec::{LevelSpec, Levels, RepeatSpec};
-use crate::problem::{Place, ProblemKind};
 
 /// How many levels a ladder may have, and how many warnings a target.
 const MOST_LEVELS: usize = 100;

@@ -6,11 +6,11 @@ use super::calendars::CalendarRef;
 use super::ladders::Ladders;
 use super::target::Defaults;
 use super::{Builder, Parts, WILDCARD};
-use crate::loose::{Loose, list, typed};
+use crate::input::problem::{Place, ProblemKind};
+use crate::input::written::{Loose, list, typed};
 use crate::policy::rule::{OnReopen, OnRetarget, PRESETS, Preset, Rule, Trigger};
 use crate::policy::spec::MetricSpec;
 use crate::policy::{Dimension, Matrix, Metric};
-use crate::problem::{Place, ProblemKind};
 
 /// How many metrics a policy may have: each event is held against each of them.
 const MOST_METRICS: usize = 256;

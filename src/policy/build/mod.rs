@@ -9,15 +9,15 @@ mod target;
 use super::spec::PolicySpec;
 use super::{Dimension, Inner, Reason};
 use crate::calendar::{CalendarReader, Zones};
-use crate::loose::{Entries, Loose, Value, repeated_keys, required, typed, unknown_fields};
-use crate::problem::{Place, ProblemKind, Problems};
-pub(super) use calendars::Calendars;
+use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::written::{Entries, Loose, Value, repeated_keys, required, typed, unknown_fields};
+pub(crate) use calendars::Calendars;
 use ladders::Ladders;
 
-pub(super) const WILDCARD: &str = "*";
+pub(crate) const WILDCARD: &str = "*";
 
 /// What a policy is that does not say.
-pub(super) const DEFAULT_KIND: &str = "sla";
+pub(crate) const DEFAULT_KIND: &str = "sla";
 
 pub(super) fn build(spec: &PolicySpec, zones: &Zones) -> Result<Inner, Problems> {
     let mut problems = Problems::default();

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Builder;
-use crate::loose::{Loose, list, required, typed};
+use crate::input::problem::{Place, ProblemKind};
+use crate::input::written::{Loose, list, required, typed};
 use crate::policy::allowance::Allowance;
 use crate::policy::rule::Trigger;
 use crate::policy::spec::{MetricSpec, PauseSpec, StatusFields, StatusForm, StatusSpec};
 use crate::policy::{Metric, Reason, State, Status};
-use crate::problem::{Place, ProblemKind};
 use crate::time::{Nanos, SECOND};
 
 /// How many reasons of a policy may have a cap. They may all hold at once, each next one waiting for the cap before.

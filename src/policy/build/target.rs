@@ -3,11 +3,11 @@
 use super::calendars::CalendarRef;
 use super::{Builder, Parts};
 use crate::calendar::{ALWAYS, parse_time};
-use crate::loose::{Loose, list, required, typed};
+use crate::input::problem::{Place, ProblemKind};
+use crate::input::written::{Loose, list, required, typed};
 use crate::policy::allowance::{Allowance, InvalidAllowance};
 use crate::policy::spec::{Levels, TargetSpec};
 use crate::policy::{Cell, DueAt, Lands};
-use crate::problem::{Place, ProblemKind};
 
 /// What a metric says for those of its targets that say nothing themselves.
 #[derive(Clone, Copy)]

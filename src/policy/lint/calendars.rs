@@ -6,10 +6,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Look, entries, items, metrics_place, said};
 use crate::calendar::CalendarSpec;
-use crate::lint::LintKind;
-use crate::loose::Loose;
+use crate::input::lint::LintKind;
+use crate::input::problem::Place;
+use crate::input::written::Loose;
 use crate::policy::spec::{CalendarChoice, ChoiceForm, Levels};
-use crate::problem::Place;
 use crate::time::{DAY_S, Instant, written};
 
 /// How many days apart two neighbouring dates may be: five years.

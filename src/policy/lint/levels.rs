@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::targets::{WrittenCell, nanos};
 use super::{Look, entries, metrics_place, said};
-use crate::lint::{LintKind, first_of};
-use crate::loose::Loose;
+use crate::input::lint::{LintKind, first_of};
+use crate::input::problem::Place;
+use crate::input::written::Loose;
 use crate::policy::spec::{LevelSpec, Levels};
 use crate::policy::{Allowance, Offset, When};
-use crate::problem::Place;
 use crate::time::Nanos;
 
 /// All of an allowance, in hundredths of a percent.

@@ -11,9 +11,9 @@ use chrono::{DateTime, Utc};
 
 use super::spec::{MetricSpec, Texts};
 use super::{Cell, Metric, NamedCalendar, Pick, Policy, PolicySpec};
-use crate::lint::{Lint, Lints};
-use crate::loose::{Entries, Loose};
-use crate::problem::Place;
+use crate::input::lint::{Lint, Lints};
+use crate::input::problem::Place;
+use crate::input::written::{Entries, Loose};
 use crate::time::Instant;
 
 impl Policy {
@@ -35,7 +35,7 @@ impl Policy {
     }
 
     /// The same, while there is room for so many combinations of things to look at.
-    pub(super) fn lint_within(&self, budget: &mut usize) -> Vec<Lint> {
+    pub(crate) fn lint_within(&self, budget: &mut usize) -> Vec<Lint> {
         self.looked_at(None, budget)
     }
 
@@ -84,7 +84,7 @@ impl<'a> Look<'a> {
         Look { policy, spec, lints: Lints::default(), extremes, budget }
     }
 
-    /// Room for so many more combinations?
+    /// Budget for so many more combinations?
     fn may_look_at(&mut self, combinations: usize) -> bool {
         let left = self.budget.checked_sub(combinations);
         self.budget = left.unwrap_or(self.budget);

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Look, entries, metrics_place, said, texts};
-use crate::lint::LintKind;
-use crate::loose::Loose;
+use crate::input::lint::LintKind;
+use crate::input::problem::Place;
+use crate::input::written::Loose;
 use crate::policy::spec::{Levels, Texts};
-use crate::problem::Place;
 
 impl Look<'_> {
     pub(super) fn names(&mut self) {

@@ -1,10 +1,10 @@
 //! Pauses that cover everything, or nothing (P1, P2).
 
 use super::{Look, entries, metrics_place, texts};
-use crate::lint::LintKind;
-use crate::loose::list;
+use crate::input::lint::LintKind;
+use crate::input::problem::Place;
+use crate::input::written::list;
 use crate::policy::{Metric, Status};
-use crate::problem::Place;
 
 impl Look<'_> {
     pub(super) fn pauses(&mut self) {

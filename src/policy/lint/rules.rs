@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Look, entries, metrics_place, texts};
-use crate::lint::LintKind;
+use crate::input::lint::LintKind;
+use crate::input::problem::Place;
 use crate::policy::rule::Trigger;
 use crate::policy::spec::MetricSpec;
 use crate::policy::{Metric, OnReopen};
-use crate::problem::Place;
 
 impl Look<'_> {
     pub(super) fn rules(&mut self) {

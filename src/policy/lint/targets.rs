@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Look, entries, metrics_place, said, texts};
-use crate::lint::{LintKind, first_of};
-use crate::loose::list;
+use crate::input::lint::{LintKind, first_of};
+use crate::input::problem::Place;
+use crate::input::written::list;
 use crate::policy::matrix::Coordinates;
 use crate::policy::rule::Trigger;
 use crate::policy::spec::{MetricSpec, TargetSpec};
 use crate::policy::{Allowance, Cell, Key, Metric};
-use crate::problem::Place;
 use crate::time::{DAY_S, Instant, Nanos, SECOND};
 
 const WILDCARD: &str = "*";

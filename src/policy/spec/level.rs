@@ -1,9 +1,9 @@
 //! Warnings and levels of a ladder, as written.
 
 use super::{Texts, text, texts};
-use crate::loose::{Entries, Loose, Value, fields};
+use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
-use crate::loose::{Written, printed, written_map};
+use crate::input::written::{Written, printed, written_map};
 
 /// The levels of a ladder, or warnings.
 pub(crate) type Levels = Vec<Loose<LevelSpec>>;

@@ -1,9 +1,9 @@
 //! A metric as written: its rule, and its targets by priority and tier.
 
 use super::{CalendarChoice, LevelSpec, Levels, TargetSpec, Texts, text, texts};
-use crate::loose::{Entries, Loose, Value, fields, fill};
+use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::loose::{Written, printed, written_map};
+use crate::input::written::{Written, printed, written_map};
 
 /// A row of the matrix, by tier.
 pub(crate) type Row = Entries<Loose<TargetSpec>>;

@@ -17,9 +17,9 @@ pub use target::{CalendarChoice, TargetSpec};
 pub(crate) use target::{ChoiceFields, ChoiceForm};
 
 use crate::calendar::CalendarSpec;
-use crate::loose::{Entries, Loose, Value, fields, fill};
+use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::loose::{Written, printed, written_map};
+use crate::input::written::{Written, printed, written_map};
 
 pub(crate) type Texts = Vec<Loose<String>>;
 
@@ -135,11 +135,11 @@ impl PolicySpec {
     }
 }
 
-pub(super) fn text(text: impl Into<String>) -> Option<Loose<String>> {
+pub(crate) fn text(text: impl Into<String>) -> Option<Loose<String>> {
     Some(Loose::Typed(text.into()))
 }
 
-pub(super) fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Option<Loose<Texts>> {
+pub(crate) fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Option<Loose<Texts>> {
     Some(Loose::Typed(texts.into_iter().map(|text| Loose::Typed(text.into())).collect()))
 }
 

@@ -1,9 +1,9 @@
 //! Reasons for pausing and meanings of statuses, as written.
 
 use super::{Texts, text, texts};
-use crate::loose::{Entries, Loose, Value, fields};
+use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
-use crate::loose::{Written, printed, written_map};
+use crate::input::written::{Written, printed, written_map};
 
 /// A reason for pausing as written: whose time it is, and which metrics it pauses.
 #[derive(Clone, Debug, Default, PartialEq)]

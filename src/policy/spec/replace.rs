@@ -2,9 +2,9 @@
 
 use super::{PolicySpec, TargetSpec, text};
 use crate::calendar::CalendarSpec;
-use crate::loose::{Entries, Loose, list};
+use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::written::{Entries, Loose, list};
 use crate::policy::InvalidPolicy;
-use crate::problem::{Place, ProblemKind, Problems};
 
 /// A part replaced. What is not there cannot be: that is an error, so that nobody compares a policy with itself.
 impl PolicySpec {

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::PolicySpec;
 use crate::calendar::CalendarSpec;
-use crate::loose::{Entries, Loose};
+use crate::input::written::{Entries, Loose};
 
 impl PolicySpec {
     /// The same policy with the calendars among `shared` that these names lead to and that it does not have.
-    pub(in crate::policy) fn with_calendars<'a>(
+    pub(crate) fn with_calendars<'a>(
         &self,
         shared: &Entries<Loose<CalendarSpec>>,
         names: impl Iterator<Item = &'a str>,

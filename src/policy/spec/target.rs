@@ -1,9 +1,9 @@
 //! A target as written, and how it names its calendar.
 
 use super::{LevelSpec, Levels, text};
-use crate::loose::{Entries, Loose, Value, fields, fill};
+use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::loose::{Written, printed, written_map};
+use crate::input::written::{Written, printed, written_map};
 
 /// One cell of the matrix as written: an allowance alone, or with a calendar of its own.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -7,7 +7,7 @@ use punctual::chrono::{DateTime, TimeDelta, Utc};
 /// How many tickets are evaluated under each policy.
 pub(crate) const TICKETS: usize = 100;
 
-const SECOND: i64 = 1_000_000_000;
+pub(crate) const SECOND: i64 = 1_000_000_000;
 
 const LINES: &str = include_str!("../../looks.txt");
 
@@ -31,14 +31,4 @@ fn read(look: &str) -> i64 {
     let (seconds, fraction) = exact.split_once('.').unwrap_or((exact, ""));
     let number = |text: &str| text.parse::<i64>().unwrap_or_else(|mistake| panic!("{look}: {mistake}"));
     number(seconds) * SECOND + number(&format!("{fraction:0<9}")) - i64::from(exact.len() < look.len())
-}
-
-/// An instant so many nanoseconds after the opening, `before` for a nanosecond before it.
-pub(crate) fn write(nanos: i64, before: bool) -> String {
-    let (seconds, fraction) = (nanos / SECOND, nanos % SECOND);
-    let exact = match fraction {
-        0 => format!("{seconds}"),
-        _ => format!("{seconds}.{fraction:09}").trim_end_matches('0').to_owned(),
-    };
-    format!("{exact}{}", if before { "-" } else { "" })
 }

@@ -1,0 +1,303 @@
+//! From a book as written to a book: reads every part, the policies too, and reports every mistake with its place (B1).
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::selector::{Condition, Fields, On, Selector};
+use super::spec::{AnyOf, BookEntrySpec, OpenedSpec, PolicyBookSpec, ValidSpec, WhenSpec};
+use super::validity::{Timeline, Validity};
+use super::{Entry, Inner, Matching};
+use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec, Zones};
+use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::written::{Entries, Loose, list, repeated_keys, required, typed, unknown_fields};
+use crate::policy::build::{Calendars, DEFAULT_KIND, WILDCARD};
+use crate::policy::{NamedCalendar, Policy};
+use crate::time::parse_rfc3339;
+
+const ENTRY_HELP: &str = "write a map with a `policy`, and with `when` and `valid` where they are needed";
+const POLICY_HELP: &str = "write a policy, such as {\"id\": \"premium\", …}";
+
+pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Problems> {
+    let mut problems = Problems::default();
+    let root = Place::ROOT;
+    unknown_fields(&spec.unknown, &root, &mut problems, PolicyBookSpec::FIELDS);
+    let matching = matching(spec.matching.as_ref(), &root.field("matching"), &mut problems);
+    let at = root.field("calendars");
+    let reader = CalendarReader::new(zones, at, None);
+    let mut calendars = Calendars::read(spec.calendars.as_ref(), reader, &at, &mut problems);
+    // So that policies share this one, too.
+    calendars.number(ALWAYS, &mut problems);
+    let at = root.field("policies");
+    let specs = required(spec.policies.as_ref(), &at, &mut problems, "write a list of policies, each in a map");
+    let specs = specs.map(Vec::as_slice).unwrap_or_default();
+    refuse_doubles(specs, &at, &mut problems);
+    let shared = match &spec.calendars {
+        Some(Loose::Typed(shared)) => Some(Arc::new(shared.clone())),
+        _ => None,
+    };
+    let mut builder = Builder { zones, shared, calendars, problems };
+    // One that is missing has been reported.
+    let listed: Vec<Listed> =
+        specs.iter().enumerate().filter_map(|(index, spec)| builder.entry(spec, index, &at)).collect();
+    let Builder { calendars, problems, .. } = builder;
+    problems.or(Some(in_order(matching, calendars.used, listed)))
+}
+
+fn matching(word: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Matching {
+    let help = "write `pinned` or `following`";
+    match word.and_then(|word| typed(word, at, problems, help)).map(String::as_str) {
+        None | Some("pinned") => Matching::Pinned,
+        Some("following") => Matching::Following,
+        Some(word) => {
+            let found = format!("`{word}` is not known here");
+            problems.add_name(at, ProblemKind::UnknownName, found, help, word, ["pinned", "following"]);
+            Matching::Pinned
+        }
+    }
+}
+
+/// The versions of a policy differ in their numbers and agree in their kind.
+fn refuse_doubles(specs: &[Loose<BookEntrySpec>], at: &Place<'_>, problems: &mut Problems) {
+    let (mut versions, mut kinds, usual_kind) = (BTreeMap::new(), BTreeMap::new(), DEFAULT_KIND.to_owned());
+    for (index, spec) in specs.iter().enumerate() {
+        let Loose::Typed(BookEntrySpec { policy: Some(Loose::Typed(policy)), .. }) = spec else { continue };
+        let Some(Loose::Typed(id)) = &policy.id else { continue };
+        let place = at.index(index);
+        let place = place.field("policy");
+        if let Some(version) = said(policy.version.as_ref(), &1) {
+            let first = *versions.entry((id, version)).or_insert(index);
+            if first != index {
+                let found = format!("{} is version {version} of `{id}`, too", at.index(first));
+                let help = "give each version of a policy a number of its own";
+                problems.add(&place.field("version"), ProblemKind::Duplicate, found, help);
+            }
+        }
+        if let Some(kind) = said(policy.kind.as_ref(), &usual_kind) {
+            let (first, first_kind) = kinds.entry(id).or_insert_with(|| (index, kind.clone()));
+            if first_kind != kind {
+                let found = format!("`{kind}` is not the kind of `{id}`: at {} it is `{first_kind}`", at.index(*first));
+                let help = "give every version of a policy the same kind, or this one another `id`";
+                problems.add(&place.field("kind"), ProblemKind::Senseless, found, help);
+            }
+        }
+    }
+}
+
+/// What a field says, or what it means when it is left out; `None` where something else stands there.
+fn said<'s, T>(field: Option<&'s Loose<T>>, usual: &'s T) -> Option<&'s T> {
+    match field {
+        None => Some(usual),
+        Some(Loose::Typed(value)) => Some(value),
+        Some(Loose::Other(_)) => None,
+    }
+}
+
+/// A policy as listed, before it has its place.
+struct Listed {
+    index: usize,
+    policy: Policy,
+    validity: Validity,
+    selector: Selector,
+}
+
+struct Builder<'a> {
+    zones: &'a Zones,
+    /// The calendars of the book as they were written.
+    shared: Option<Arc<Entries<Loose<CalendarSpec>>>>,
+    calendars: Calendars<'a>,
+    problems: Problems,
+}
+
+impl Builder<'_> {
+    fn entry(&mut self, spec: &Loose<BookEntrySpec>, index: usize, list: &Place<'_>) -> Option<Listed> {
+        let at = &list.index(index);
+        let spec = typed(spec, at, &mut self.problems, ENTRY_HELP)?;
+        unknown_fields(&spec.unknown, at, &mut self.problems, BookEntrySpec::FIELDS);
+        let selector = self.selector(spec.when.as_ref(), &at.field("when"));
+        let validity = self.validity(spec.valid.as_ref(), &at.field("valid"));
+        let at = at.field("policy");
+        let policy = required(spec.policy.as_ref(), &at, &mut self.problems, POLICY_HELP)?;
+        let (reader, shared) = (&self.calendars.reader, self.shared.clone());
+        let policy = Policy::in_book(at, policy, self.zones, reader, shared, &mut self.problems)?;
+        Some(Listed { index, policy, validity, selector })
+    }
+
+    fn selector(&mut self, when: Option<&Loose<WhenSpec>>, at: &Place<'_>) -> Selector {
+        let help = "write conditions such as {\"tier\": [\"gold\"]}";
+        let Some(when) = when.and_then(|when| typed(when, at, &mut self.problems, help)) else {
+            return Selector::default();
+        };
+        unknown_fields(&when.unknown, at, &mut self.problems, WhenSpec::FIELDS);
+        let tier = self.condition(On::Tier, when.tier.as_ref(), &at.field("tier"));
+        let priority = self.condition(On::Priority, when.priority.as_ref(), &at.field("priority"));
+        let attributes = self.attributes(when, &at.field("attributes"));
+        let [inside, outside] = self.opened(when.opened.as_ref(), &at.field("opened"));
+        Selector { conditions: tier.into_iter().chain(priority).chain(attributes).collect(), inside, outside }
+    }
+
+    /// Conditions on attributes, by name.
+    fn attributes(&mut self, when: &WhenSpec, at: &Place<'_>) -> Vec<Condition> {
+        let help = "write values by attribute, such as {\"region\": [\"emea\"]}";
+        let Some(attributes) = when.attributes.as_ref().and_then(|map| typed(map, at, &mut self.problems, help)) else {
+            return Vec::new();
+        };
+        repeated_keys(attributes, at, &mut self.problems);
+        let by_name: BTreeMap<&str, &Loose<AnyOf>> = attributes.iter().collect();
+        let conditions = by_name
+            .into_iter()
+            .filter_map(|(name, any_of)| self.condition(On::Attribute(name.into()), Some(any_of), &at.field(name)));
+        conditions.collect()
+    }
+
+    fn condition(&mut self, on: On<Arc<str>>, any_of: Option<&Loose<AnyOf>>, at: &Place<'_>) -> Option<Condition> {
+        let help = "write a list of values such as [\"gold\", \"platinum\"], or one value alone";
+        let any_of = typed(any_of?, at, &mut self.problems, help)?;
+        let any_of = match any_of {
+            AnyOf::One(value) => {
+                self.refuse_wildcard(value, at);
+                vec![value.as_str().into()]
+            }
+            AnyOf::List(values) => self.values(values, at),
+        };
+        Some(Condition { on, any_of })
+    }
+
+    fn values(&mut self, list: &[Loose<String>], at: &Place<'_>) -> Vec<Arc<str>> {
+        if list.is_empty() {
+            let help = "list the values that match, or leave the field out to match every ticket";
+            self.problems.add(at, ProblemKind::Missing, "is empty", help);
+        }
+        let (mut values, mut seen) = (Vec::new(), BTreeSet::new());
+        for (index, value) in list.iter().enumerate() {
+            let at = at.index(index);
+            let Some(value) = typed(value, &at, &mut self.problems, "write a text") else { continue };
+            self.refuse_wildcard(value, &at);
+            if !seen.insert(value) {
+                let found = format!("`{value}` is listed twice");
+                self.problems.add(&at, ProblemKind::Duplicate, found, "list each value once");
+            }
+            values.push(value.as_str().into());
+        }
+        values
+    }
+
+    fn refuse_wildcard(&mut self, value: &str, at: &Place<'_>) {
+        if value == WILDCARD {
+            let found = format!("`{WILDCARD}` is not a value");
+            self.problems.add(at, ProblemKind::Senseless, found, "leave the field out to match every ticket");
+        }
+    }
+
+    /// The numbers of the calendars inside and outside which a ticket must have been opened.
+    fn opened(&mut self, opened: Option<&Loose<OpenedSpec>>, at: &Place<'_>) -> [Option<usize>; 2] {
+        let help = "name a calendar of the book, as in {\"inside\": \"office\"} or {\"outside\": \"office\"}";
+        let Some(opened) = opened.and_then(|opened| typed(opened, at, &mut self.problems, help)) else {
+            return [None, None];
+        };
+        unknown_fields(&opened.unknown, at, &mut self.problems, OpenedSpec::FIELDS);
+        if opened.inside.is_none() && opened.outside.is_none() && opened.unknown.0.is_empty() {
+            self.problems.add(at, ProblemKind::Missing, "is empty", help);
+        }
+        let (inside, outside) = (opened.inside.as_ref(), opened.outside.as_ref());
+        [self.calendar(inside, &at.field("inside")), self.calendar(outside, &at.field("outside"))]
+    }
+
+    fn calendar(&mut self, name: Option<&Loose<String>>, at: &Place<'_>) -> Option<usize> {
+        let name = typed(name?, at, &mut self.problems, "write the name of a calendar of the book")?;
+        let number = self.calendars.number(name, &mut self.problems);
+        if number.is_none() {
+            let help = format!("the calendars of the book are {}", list(self.calendars.reader.names()));
+            let found = format!("there is no calendar `{name}`");
+            self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, self.calendars.reader.names());
+        }
+        number.flatten()
+    }
+
+    fn validity(&mut self, valid: Option<&Loose<ValidSpec>>, at: &Place<'_>) -> Validity {
+        let help = "write {\"from\": \"2026-01-01T00:00:00Z\", \"until\": \"2027-01-01T00:00:00Z\"}, or one of the two";
+        let Some(valid) = valid.and_then(|valid| typed(valid, at, &mut self.problems, help)) else {
+            return Validity::default();
+        };
+        unknown_fields(&valid.unknown, at, &mut self.problems, ValidSpec::FIELDS);
+        let from = self.instant(valid.from.as_ref(), &at.field("from"));
+        let until = self.instant(valid.until.as_ref(), &at.field("until"));
+        let validity = Validity { from, until };
+        let (first, end) = validity.span();
+        if from.is_some_and(|from| until.is_some_and(|until| until <= from)) {
+            let help = "write an end after the beginning";
+            self.problems.add(&at.field("until"), ProblemKind::Senseless, "is not after `from`", help);
+        } else if end <= first {
+            let help = "write dates that reach into 1970 to 2100";
+            self.problems.add(at, ProblemKind::OutsideHorizon, "is outside the horizon", help);
+        }
+        validity
+    }
+
+    fn instant(&mut self, text: Option<&Loose<String>>, at: &Place<'_>) -> Option<DateTime<Utc>> {
+        let help = "write date, time and offset, such as `2026-01-01T00:00:00Z`";
+        let text = typed(text?, at, &mut self.problems, help)?;
+        let instant = parse_rfc3339(text);
+        if instant.is_none() {
+            self.problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not an instant"), help);
+        }
+        instant
+    }
+}
+
+/// Puts entries in order: a policy stands where the first of its versions does, and of its versions the newest leads.
+fn in_order(matching: Matching, calendars: Vec<NamedCalendar>, listed: Vec<Listed>) -> Inner {
+    let mut places = BTreeMap::new();
+    let mut listed: Vec<(usize, Listed)> = listed
+        .into_iter()
+        .map(|entry| {
+            let next = places.len();
+            (*places.entry(entry.policy.shared_id().clone()).or_insert(next), entry)
+        })
+        .collect();
+    listed.sort_by_key(|(place, entry)| (*place, Reverse(entry.policy.version())));
+    let fields = Fields::new(listed.iter().map(|(_, entry)| &entry.selector));
+    let kinds: BTreeSet<Arc<str>> = listed.iter().map(|(_, entry)| entry.policy.shared_kind().clone()).collect();
+    let kinds: Vec<Arc<str>> = kinds.into_iter().collect();
+    let mut first: usize = 0;
+    let timelines = listed.chunk_by(|one, next| one.0 == next.0).map(|versions| {
+        let numbered = versions.iter().zip(first..).map(|((_, entry), number)| (number, entry.validity));
+        first = first.saturating_add(versions.len());
+        Timeline::new(&numbered.collect::<Vec<_>>())
+    });
+    let timelines = timelines.collect();
+    let entries = listed.into_iter().map(|(timeline, Listed { index, policy, validity, selector })| {
+        let kind = kinds.binary_search(policy.shared_kind()).unwrap_or_default();
+        Entry { index, policy, kind, validity, timeline, selector }
+    });
+    Inner { matching, calendars, fields, entries: entries.collect(), timelines, kinds: kinds.len() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::CalendarSpec;
+    use crate::policy::{MetricSpec, PolicySpec};
+
+    #[test]
+    fn a_calendar_of_the_book_is_built_once_for_all_policies() {
+        let policy = |id: &str, calendar: &str| {
+            let metric = MetricSpec::new().target("*", "*", "4h").target("*", "gold", "2h");
+            let spec = PolicySpec::new(id).tiers(["gold"]).default_calendar(calendar).metric("resolution", metric);
+            // Calendar days run round the clock, on a calendar that no name asks for.
+            spec.metric("first_visit", MetricSpec::new().target("*", "*", "3 calendar days"))
+        };
+        let spec = PolicyBookSpec::new().calendar("office", CalendarSpec::in_zone("UTC").hours("mon", ["09:00-17:00"]));
+        let spec = spec.policy(policy("a", "office")).policy(policy("b", "office")).policy(policy("c", ALWAYS));
+        let inner = build(&spec, &Zones::bundled()).unwrap();
+        for entry in &inner.entries {
+            for named in entry.policy.calendars() {
+                let shared = inner.calendars.iter().find(|shared| shared.name == named.name).unwrap();
+                assert!(std::ptr::eq(shared.calendar.axis(), named.calendar.axis()), "{}", named.name);
+            }
+        }
+        assert_eq!(inner.entries.iter().map(|entry| entry.policy.calendars().len()).sum::<usize>(), 5);
+    }
+}

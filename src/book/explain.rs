@@ -1,0 +1,267 @@
+//! Why a book picks the policies that it picks: each policy with its verdict. Knows results only; what is compared, and
+//! in which order, is the book's own business.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::selector::{Found, Miss, On, members};
+use super::validity::Validity;
+use super::{Entry, Inner, PolicyBook};
+use crate::input::written::list;
+use crate::policy::NamedCalendar;
+use crate::ticket::Ticket;
+use crate::time::{Instant, written};
+
+/// A policy of a book, and why it was chosen for a ticket, or why not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Considered {
+    /// The policy's name.
+    pub id: Arc<str>,
+    /// The number of this edition.
+    pub version: u32,
+    /// Its kind, such as `sla`.
+    pub kind: Arc<str>,
+    /// What came of it.
+    pub verdict: Verdict,
+}
+
+/// Why a policy was chosen for a ticket, or why not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(tag = "result", rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Verdict {
+    /// It applies.
+    Chosen,
+    /// The ticket meets its conditions, but another policy of its kind comes first.
+    Outranked {
+        /// The name of the policy that was chosen.
+        id: Arc<str>,
+        /// The number of its edition.
+        version: u32,
+    },
+    /// The ticket does not meet one of its conditions; this is the first of them.
+    Failed(Unmet),
+    /// A newer version of it is valid, too.
+    Superseded {
+        /// The number of that version.
+        by: u32,
+    },
+    /// It is not valid when the ticket is opened.
+    NotValid {
+        /// Its first instant, if it has one.
+        from: Option<DateTime<Utc>>,
+        /// The first instant at which it is valid no longer, if there is one.
+        until: Option<DateTime<Utc>>,
+        /// When the ticket was opened.
+        opened_at: DateTime<Utc>,
+    },
+    /// Something that a newer version of this crate wrote; this one never does (B2).
+    #[cfg_attr(feature = "serde", serde(other))]
+    Unknown,
+}
+
+/// A condition that a ticket does not meet: what was asked for and what was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(tag = "condition", rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Unmet {
+    /// The tier is another one.
+    Tier {
+        /// The tiers that would do.
+        wanted: Vec<Arc<str>>,
+        /// The ticket's; `None` when it has none.
+        found: Option<Arc<str>>,
+    },
+    /// The priority is another one.
+    Priority {
+        /// The priorities that would do.
+        wanted: Vec<Arc<str>>,
+        /// The ticket's; `None` when it has none.
+        found: Option<Arc<str>>,
+    },
+    /// An attribute has another value.
+    Attribute {
+        /// Which attribute.
+        name: Arc<str>,
+        /// The values that would do.
+        wanted: Vec<Arc<str>>,
+        /// The ticket's; `None` when it has none.
+        found: Option<Arc<str>>,
+    },
+    /// The ticket was opened while a calendar was closed.
+    OpenedInside {
+        /// The calendar that would have to be open.
+        calendar: Arc<str>,
+        /// When the ticket was opened.
+        opened_at: DateTime<Utc>,
+        /// Why the calendar was closed then, such as `closed: weekend`.
+        found: Arc<str>,
+    },
+    /// The ticket was opened while a calendar was open.
+    OpenedOutside {
+        /// The calendar that would have to be closed.
+        calendar: Arc<str>,
+        /// When the ticket was opened.
+        opened_at: DateTime<Utc>,
+        /// Why the calendar was open then, such as `open: opening hours`.
+        found: Arc<str>,
+    },
+    /// Something that a newer version of this crate wrote; this one never does (B2).
+    #[cfg_attr(feature = "serde", serde(other))]
+    Unknown,
+}
+
+impl PolicyBook {
+    /// Why [`select`](PolicyBook::select) chooses what it chooses: every policy in order, the versions of one from the
+    /// newest to the oldest, each as chosen or with the first condition that failed. [`explain`](PolicyBook::explain) goes
+    /// on with what the chosen ones say.
+    ///
+    /// # Why is this not a premium ticket?
+    /// ```
+    /// use punctual::{BookEntrySpec, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
+    /// let policy = |id: &str| {
+    ///     let spec = PolicySpec::new(id).tiers(["gold", "platinum", "silver"]).default_calendar("24x7");
+    ///     spec.metric("resolution", MetricSpec::new().target("*", "*", "4h"))
+    /// };
+    /// let premium = BookEntrySpec::new(policy("premium")).tier(["gold", "platinum"]);
+    /// let book = PolicyBook::from_spec(PolicyBookSpec::new().policy(premium).policy(policy("standard")))?;
+    /// let opened = "2026-03-02T08:00:00Z".parse()?;
+    /// let ticket = Ticket::opened("T-1", opened).tier("silver").build()?;
+    /// let explained: Vec<_> = book.explain_selection(&ticket, opened).iter().map(ToString::to_string).collect();
+    /// assert_eq!(explained, [
+    ///     "premium version 1 (sla): tier `silver` found, any of `gold`, `platinum` wanted",
+    ///     "standard version 1 (sla): chosen",
+    /// ]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn explain_selection(&self, ticket: &Ticket, now: DateTime<Utc>) -> Vec<Considered> {
+        let (book, found) = (&*self.0, self.0.found(ticket, now));
+        let mut failing = vec![None; book.entries.len()];
+        let chosen = book.chosen(&found, |field, word| {
+            for number in members(word) {
+                if let Some(failing) = failing.get_mut(number) {
+                    *failing = Some(field);
+                }
+            }
+        });
+        let entries = book.entries.iter().zip(failing).enumerate();
+        let considered = entries.map(|(number, (entry, failing))| Considered {
+            id: entry.policy.shared_id().clone(),
+            version: entry.policy.version(),
+            kind: entry.policy.shared_kind().clone(),
+            verdict: match book.in_force(entry, found.opened_at) {
+                Some(in_force) if in_force == number => {
+                    let unmet = book.unmet(entry, failing, &found);
+                    unmet.map_or_else(|| book.met(number, entry, &chosen), Verdict::Failed)
+                }
+                newer => book.not_in_force(entry, newer, found.opened_at),
+            },
+        });
+        considered.collect()
+    }
+}
+
+impl Inner {
+    /// The verdict on an entry that another version of its policy stands in for, or none.
+    fn not_in_force(&self, entry: &Entry, newer: Option<usize>, opened_at: Instant) -> Verdict {
+        let newer = newer.filter(|_| entry.validity.contains(opened_at)).and_then(|newer| self.entries.get(newer));
+        let Validity { from, until } = entry.validity;
+        match newer {
+            Some(newer) => Verdict::Superseded { by: newer.policy.version() },
+            None => Verdict::NotValid { from, until, opened_at: opened_at.utc() },
+        }
+    }
+
+    /// The verdict on an entry whose conditions are met.
+    fn met(&self, number: usize, entry: &Entry, chosen: &[Option<usize>]) -> Verdict {
+        let first = chosen.get(entry.kind).copied().flatten().filter(|first| *first != number);
+        match first.and_then(|first| self.entries.get(first)) {
+            Some(Entry { policy, .. }) => {
+                Verdict::Outranked { id: policy.shared_id().clone(), version: policy.version() }
+            }
+            None => Verdict::Chosen,
+        }
+    }
+
+    /// The first condition that is not met: on the field of this number, if there is one, else on the opening.
+    fn unmet(&self, entry: &Entry, field: Option<usize>, found: &Found<'_>) -> Option<Unmet> {
+        if let Some((on, value)) = field.and_then(|field| self.fields.get(field, found)) {
+            let condition = entry.selector.conditions.iter().find(|condition| condition.on == *on)?;
+            let (wanted, found) = (condition.any_of.clone(), value.map(Arc::from));
+            return Some(match on {
+                On::Tier => Unmet::Tier { wanted, found },
+                On::Priority => Unmet::Priority { wanted, found },
+                On::Attribute(name) => Unmet::Attribute { name: name.clone(), wanted, found },
+            });
+        }
+        let opened_at = found.opened_at.utc();
+        let why = |named: &NamedCalendar| (named.name.clone(), named.calendar.why(opened_at).to_string().into());
+        Some(match entry.selector.opening_miss(found.opened_at, &self.calendars)? {
+            Miss::Inside(named) => {
+                let (calendar, found) = why(named);
+                Unmet::OpenedInside { calendar, opened_at, found }
+            }
+            Miss::Outside(named) => {
+                let (calendar, found) = why(named);
+                Unmet::OpenedOutside { calendar, opened_at, found }
+            }
+        })
+    }
+}
+
+/// In one line: `premium version 3 (sla): chosen`.
+impl fmt::Display for Considered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} version {} ({}): {}", self.id, self.version, self.kind, self.verdict)
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Verdict::Chosen => f.write_str("chosen"),
+            Verdict::Outranked { id, version } => write!(f, "matches, but {id} version {version} comes first"),
+            Verdict::Failed(unmet) => unmet.fmt(f),
+            Verdict::Superseded { by } => write!(f, "version {by} is newer and valid, too"),
+            Verdict::NotValid { from, until, opened_at } => {
+                write!(f, "opened at {}, valid", written(*opened_at))?;
+                from.map_or(Ok(()), |from| write!(f, " from {}", written(from)))?;
+                until.map_or(Ok(()), |until| write!(f, " until {}", written(until)))
+            }
+            Verdict::Unknown => f.write_str("unknown"),
+        }
+    }
+}
+
+impl fmt::Display for Unmet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut field = |name: &str, wanted: &[Arc<str>], found: Option<&str>| {
+            let any_of = if wanted.len() == 1 { "" } else { "any of " };
+            match found {
+                Some(found) => write!(f, "{name} {} found", list([found]))?,
+                None => write!(f, "no {name} found")?,
+            }
+            write!(f, ", {any_of}{} wanted", list(wanted.iter().map(|value| &**value)))
+        };
+        match self {
+            Unmet::Tier { wanted, found } => field("tier", wanted, found.as_deref()),
+            Unmet::Priority { wanted, found } => field("priority", wanted, found.as_deref()),
+            Unmet::Attribute { name, wanted, found } => {
+                field(&format!("attribute {}", list([&**name])), wanted, found.as_deref())
+            }
+            Unmet::OpenedInside { calendar, opened_at, found } => {
+                write!(f, "opened at {}, {found}, inside {} wanted", written(*opened_at), list([&**calendar]))
+            }
+            Unmet::OpenedOutside { calendar, opened_at, found } => {
+                write!(f, "opened at {}, {found}, outside {} wanted", written(*opened_at), list([&**calendar]))
+            }
+            Unmet::Unknown => f.write_str("unknown"),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What is legal in a book and likely not meant: policies that no ticket can reach, and versions that are valid at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::selector::{On, Selector};
+use super::validity::Validity;
+use super::{Entry, Inner, PolicyBook};
+use crate::input::lint::{Lint, LintKind, Lints};
+use crate::input::problem::{Place, bounded};
+
+/// How many values of policies are compared, and how many combinations in all policies looked at (B3).
+const MOST_COMPARISONS: usize = 10_000_000;
+
+impl PolicyBook {
+    /// What is legal in this book and likely not meant: a policy that no ticket can reach, since one before it takes them
+    /// all, versions of a policy that are valid at the same time, and what [`Policy::lint`](crate::Policy::lint) finds in
+    /// each. By place.
+    ///
+    /// # The rule for everyone stands before the rule for gold
+    /// ```
+    /// use punctual::{BookEntrySpec, LintKind, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec};
+    /// let metric = || MetricSpec::new().target("*", "*", "4h");
+    /// let policy = |id: &str| PolicySpec::new(id).default_calendar("24x7").metric("resolution", metric());
+    /// let spec = PolicyBookSpec::new().policy(policy("standard"));
+    /// let spec = spec.policy(BookEntrySpec::new(policy("premium")).tier(["gold"]));
+    /// let lints = PolicyBook::from_spec(spec)?.lint();
+    /// assert_eq!((lints[0].kind(), lints[0].path()), (LintKind::UnreachablePolicy, "policies[1]"));
+    /// # Ok::<(), punctual::InvalidPolicyBook>(())
+    /// ```
+    pub fn lint(&self) -> Vec<Lint> {
+        let mut lints = Lints::default();
+        let list = Place::ROOT.field("policies");
+        self.0.lint_reach(&list, &mut lints);
+        self.0.lint_versions(&list, &mut lints);
+        let mut budget = MOST_COMPARISONS;
+        for entry in &self.0.entries {
+            let at = list.index(entry.index);
+            for lint in entry.policy.lint_within(&mut budget) {
+                let path = format!("{}.{}", at.field("policy"), lint.path());
+                lints.add_at(path, lint.kind(), lint.found(), lint.help());
+            }
+        }
+        lints.sorted()
+    }
+}
+
+impl Inner {
+    fn lint_reach(&self, list: &Place<'_>, lints: &mut Lints) {
+        let asked: Vec<Asked<'_>> = self.entries.iter().map(|entry| entry.selector.asked()).collect();
+        let mut budget = MOST_COMPARISONS;
+        for (number, (entry, asked_of_it)) in self.entries.iter().zip(&asked).enumerate() {
+            if budget == 0 {
+                return;
+            }
+            let values: usize = asked_of_it.values().map(BTreeSet::len).sum();
+            let mut takes_all = |(earlier, wider): &(&Entry, &Asked<'_>)| {
+                let cost = values.saturating_add(wider.len()).saturating_add(1);
+                budget = budget.saturating_sub(cost);
+                budget > 0 && self.only_version(earlier) && earlier.takes_all_of(entry, wider, asked_of_it)
+            };
+            let first = self.entries.iter().zip(&asked).take(number).find(|pair| takes_all(pair));
+            if let Some((first, _)) = first {
+                let found = format!("`{}` takes every ticket that could come here", bounded(first.policy.id()));
+                let help = "put this one before it, or narrow one of the two";
+                lints.add(&list.index(entry.index), LintKind::UnreachablePolicy, found, help);
+            }
+        }
+    }
+
+    /// Versions of one policy stand together, the newest first.
+    fn lint_versions(&self, list: &Place<'_>, lints: &mut Lints) {
+        let mut budget = MOST_COMPARISONS;
+        for versions in self.entries.chunk_by(|one, next| one.timeline == next.timeline) {
+            for (number, older) in versions.iter().enumerate() {
+                let newer = versions.get(..number).unwrap_or_default();
+                budget = budget.saturating_sub(newer.len());
+                if budget == 0 {
+                    return;
+                }
+                if let Some(newer) = newer.iter().find(|newer| newer.validity.meets(older.validity)) {
+                    let newer = newer.policy.version();
+                    let found = format!("version {newer} is valid in a part of this time, too, and comes first");
+                    let help = "say until when this version is valid";
+                    let at = list.index(older.index);
+                    lints.add(&at.field("valid"), LintKind::OverlappingValidity, found, help);
+                }
+            }
+        }
+    }
+
+    /// Is it the only version of its policy? Of several, each may be in force at another time.
+    fn only_version(&self, entry: &Entry) -> bool {
+        let first = self.entries.partition_point(|other| other.timeline < entry.timeline);
+        self.entries.get(first.saturating_add(1)).is_none_or(|next| next.timeline != entry.timeline)
+    }
+}
+
+/// What a selector asks for: the values that it takes, by field.
+type Asked<'a> = BTreeMap<&'a On<Arc<str>>, BTreeSet<&'a str>>;
+
+impl Selector {
+    fn asked(&self) -> Asked<'_> {
+        let asked = self.conditions.iter();
+        asked.map(|condition| (&condition.on, condition.any_of.iter().map(|value| &**value).collect())).collect()
+    }
+}
+
+impl Entry {
+    /// Does whatever meets the conditions of `other`, whenever it is valid, meet these too?
+    fn takes_all_of(&self, other: &Entry, wider: &Asked<'_>, narrower: &Asked<'_>) -> bool {
+        let ((from, until), (other_from, other_until)) = (self.validity.span(), other.validity.span());
+        let (mine, its) = (&self.selector, &other.selector);
+        let calendars = (mine.inside.is_none() || mine.inside == its.inside)
+            && (mine.outside.is_none() || mine.outside == its.outside);
+        let same_choice = self.kind == other.kind && self.timeline != other.timeline;
+        let in_time = from <= other_from && other_until <= until;
+        let takes = |(field, values): (&&On<Arc<str>>, &BTreeSet<&str>)| {
+            narrower.get(*field).is_some_and(|narrower| narrower.is_subset(values))
+        };
+        same_choice && in_time && calendars && wider.iter().all(takes)
+    }
+}
+
+impl Validity {
+    /// Is there an instant at which both are valid?
+    fn meets(self, other: Validity) -> bool {
+        let ((from, until), (other_from, other_until)) = (self.span(), other.span());
+        from.max(other_from) < until.min(other_until)
+    }
+}

@@ -1,0 +1,256 @@
+//! The book of policies: which one applies to a ticket, and why not the others (S1, S2). Knows the order of policies,
+//! their kinds and versions, and the tickets they are for; knows nothing of what they promise.
+
+mod build;
+mod explain;
+mod lint;
+mod selector;
+mod spec;
+mod validity;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+pub use explain::{Considered, Unmet, Verdict};
+pub use spec::{BookEntrySpec, PolicyBookSpec};
+
+/// The fields of the parts of a book, for the page that lists them.
+#[cfg(test)]
+pub(crate) const FIELDS: [(&str, &[&str]); 5] = [
+    ("Book", PolicyBookSpec::FIELDS),
+    ("Book entry", BookEntrySpec::FIELDS),
+    ("Book conditions", spec::WhenSpec::FIELDS),
+    ("Book hours", spec::OpenedSpec::FIELDS),
+    ("Book validity", spec::ValidSpec::FIELDS),
+];
+
+use crate::calendar::{Calendar, Zones};
+use crate::input::problem::invalid;
+use crate::policy::{NamedCalendar, Policy};
+use crate::ticket::{Event, Ticket};
+use crate::time::Instant;
+use selector::{Fields, Found, Selector, Word};
+use validity::{Timeline, Validity};
+
+/// Policies in order, and which tickets each of them is for. It picks one of each kind for a ticket.
+///
+/// Read from JSON or any other serde format, or built from a [`PolicyBookSpec`]. One that exists is valid, with all its
+/// policies. Its calendars are built once, and every policy of it may name them. Immutable and cheap to clone.
+///
+/// # Gold customers have a promise of their own, and a workshop behind it
+/// ```
+/// use punctual::{PolicyBook, Ticket, evaluate};
+/// let book: PolicyBook = serde_json::from_str(r#"{
+///     "calendars": { "office": { "time_zone": "Europe/Berlin", "hours": { "mon-fri": ["09:00-17:00"] } } },
+///     "policies": [
+///         { "when": { "tier": ["gold", "platinum"] },
+///           "policy": { "id": "premium", "tiers": ["gold", "platinum"], "calendar": "office",
+///                       "metrics": { "resolution": { "targets": { "*": { "*": "4h" } } } } } },
+///         { "policy": { "id": "standard", "tiers": ["silver", "bronze"], "calendar": "office",
+///                       "metrics": { "resolution": { "targets": { "*": { "*": "16h" } } } } } },
+///         { "policy": { "id": "workshop", "kind": "ola", "tiers": ["gold", "silver"], "calendar": "office",
+///                       "metrics": { "resolution": { "targets": { "*": { "*": "3h" } } } } } }
+///     ] }"#)?;
+/// let opened = "2026-03-02T08:00:00Z".parse()?;
+/// let ticket = Ticket::opened("T-1", opened).tier("gold").build()?;
+/// let selection = book.select(&ticket, opened);
+/// let chosen: Vec<_> = selection.iter().map(|policy| (policy.kind(), policy.id())).collect();
+/// assert_eq!(chosen, [("ola", "workshop"), ("sla", "premium")]);
+/// let premium = selection.kind("sla").ok_or("no policy")?;
+/// assert_eq!(evaluate(&ticket, premium, opened).next_change, Some("2026-03-02T12:00:00Z".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct PolicyBook(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    matching: Matching,
+    calendars: Vec<NamedCalendar>,
+    fields: Fields,
+    /// In order; the versions of a policy stand together, the newest first.
+    entries: Vec<Entry>,
+    /// Which version of each policy is in force when.
+    timelines: Vec<Timeline>,
+    /// How many kinds of policy there are.
+    kinds: usize,
+}
+
+/// Which fields of a ticket are matched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Matching {
+    /// Those at the opening.
+    #[default]
+    Pinned,
+    /// Those at `now`.
+    Following,
+}
+
+/// A version of a policy, as it stands in the book.
+#[derive(Debug)]
+struct Entry {
+    /// Where it stands in the list as written.
+    index: usize,
+    policy: Policy,
+    /// The number of its kind; kinds are numbered by name.
+    kind: usize,
+    validity: Validity,
+    /// The number of the timeline that it shares with its other versions.
+    timeline: usize,
+    selector: Selector,
+}
+
+invalid! {
+    /// A policy book that cannot be built, with every mistake in it and in its policies (B1).
+    InvalidPolicyBook, "policy book"
+}
+
+/// The policies that a book picks for a ticket: at most one of each kind.
+#[derive(Clone, Debug)]
+pub struct Selection<'a> {
+    /// By kind.
+    policies: Vec<&'a Policy>,
+}
+
+impl PolicyBook {
+    /// Checks a book as written.
+    ///
+    /// # Errors
+    /// Every mistake in it and in its policies at once, each with its path, such as `policies[3].when.priority[0]` or
+    /// `policies[3].policy.metrics` (B1).
+    pub fn from_spec(spec: PolicyBookSpec) -> Result<PolicyBook, InvalidPolicyBook> {
+        PolicyBook::from_spec_with(spec, &Zones::bundled())
+    }
+
+    /// The same, with time zones that the host supplies by name.
+    ///
+    /// # Errors
+    /// As [`from_spec`](PolicyBook::from_spec).
+    pub fn from_spec_with(spec: PolicyBookSpec, zones: &Zones) -> Result<PolicyBook, InvalidPolicyBook> {
+        build::build(&spec, zones).map(|inner| PolicyBook(Arc::new(inner))).map_err(InvalidPolicyBook)
+    }
+
+    /// The policies for a ticket, one of each kind (S1, S2).
+    ///
+    /// Of each policy the newest version that is valid when the ticket is opened counts; of those, the first in order
+    /// whose conditions the ticket meets is chosen. A *pinned* book looks at the fields at the opening, so that `now`
+    /// does not matter; a *following* book at the fields at `now`. A policy without a cell for the ticket is chosen all
+    /// the same: the next one is not tried.
+    ///
+    /// # A following book takes the new tier into account
+    /// ```
+    /// use punctual::{BookEntrySpec, EventKind, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
+    /// let policy = |id: &str| {
+    ///     let spec = PolicySpec::new(id).tiers(["gold"]).default_calendar("24x7");
+    ///     spec.metric("resolution", MetricSpec::new().target("*", "*", "4h"))
+    /// };
+    /// let spec = PolicyBookSpec::new().following();
+    /// let spec = spec.policy(BookEntrySpec::new(policy("premium")).tier(["gold"])).policy(policy("standard"));
+    /// let book = PolicyBook::from_spec(spec)?;
+    /// let (opened, later) = ("2026-03-02T08:00:00Z".parse()?, "2026-03-02T09:00:00Z".parse()?);
+    /// let ticket = Ticket::opened("T-1", opened).event(later, EventKind::TierChanged { to: "gold".into() }).build()?;
+    /// let sla = |now| book.select(&ticket, now).kind("sla").map(|policy| policy.id());
+    /// assert_eq!((sla(opened), sla(later)), (Some("standard"), Some("premium")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn select(&self, ticket: &Ticket, now: DateTime<Utc>) -> Selection<'_> {
+        let chosen = self.0.chosen(&self.0.found(ticket, now), |_, _| ()).into_iter().flatten();
+        Selection {
+            policies: chosen.filter_map(|number| self.0.entries.get(number)).map(|entry| &entry.policy).collect(),
+        }
+    }
+
+    /// The policies of the book in order; the versions of one come together, the newest first.
+    pub fn policies(&self) -> impl Iterator<Item = &Policy> {
+        self.0.entries.iter().map(|entry| &entry.policy)
+    }
+
+    /// The calendar that the book shares under that name.
+    pub fn calendar(&self, name: &str) -> Option<&Calendar> {
+        self.0.calendars.iter().find(|calendar| &*calendar.name == name).map(|named| &named.calendar)
+    }
+}
+
+impl Inner {
+    /// What the book looks at in a ticket.
+    fn found<'t>(&self, ticket: &'t Ticket, now: DateTime<Utc>) -> Found<'t> {
+        let events = match self.matching {
+            Matching::Pinned => &[][..],
+            Matching::Following => seen(ticket.events(), Instant::clamped(now)),
+        };
+        self.fields.found(ticket, events)
+    }
+
+    /// For each kind the number of the first entry that is in force and matches. `failing` hears of the entries that a
+    /// field fails, as [`Fields::failed`] says it.
+    fn chosen(&self, found: &Found<'_>, failing: impl FnMut(usize, Word)) -> Vec<Option<usize>> {
+        let (mut chosen, mut left) = (vec![None; self.kinds], self.kinds);
+        for number in self.fields.failed(self.entries.len(), found, failing).others() {
+            let Some(entry) = self.entries.get(number) else { break };
+            let Some(choice @ None) = chosen.get_mut(entry.kind) else { continue };
+            let matches = || entry.selector.opening_miss(found.opened_at, &self.calendars).is_none();
+            if self.in_force(entry, found.opened_at) == Some(number) && matches() {
+                *choice = Some(number);
+                left = left.saturating_sub(1);
+            }
+            if left == 0 {
+                break;
+            }
+        }
+        chosen
+    }
+
+    /// The number of the version in force, of all versions of the policy of an entry.
+    fn in_force(&self, entry: &Entry, at: Instant) -> Option<usize> {
+        self.timelines.get(entry.timeline)?.at(at)
+    }
+}
+
+/// The events up to and including `now` (T4).
+fn seen(events: &[Event], now: Instant) -> &[Event] {
+    let count = events.partition_point(|event| Instant::clamped(event.at) <= now);
+    events.get(..count).unwrap_or_default()
+}
+
+impl<'a> Selection<'a> {
+    /// The policy of this kind; `None` when the book has none for the ticket.
+    pub fn kind(&self, kind: &str) -> Option<&'a Policy> {
+        let number = self.policies.binary_search_by(|policy| policy.kind().cmp(kind)).ok()?;
+        self.policies.get(number).copied()
+    }
+
+    /// The policies, by the name of their kind.
+    pub fn iter(&self) -> impl Iterator<Item = &'a Policy> + '_ {
+        self.policies.iter().copied()
+    }
+
+    /// Is there no policy of any kind for the ticket?
+    pub fn is_empty(&self) -> bool {
+        self.policies.is_empty()
+    }
+}
+
+impl<'a> IntoIterator for Selection<'a> {
+    type Item = &'a Policy;
+    type IntoIter = std::vec::IntoIter<&'a Policy>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.policies.into_iter()
+    }
+}
+
+impl TryFrom<PolicyBookSpec> for PolicyBook {
+    type Error = InvalidPolicyBook;
+
+    fn try_from(spec: PolicyBookSpec) -> Result<PolicyBook, InvalidPolicyBook> {
+        PolicyBook::from_spec(spec)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for PolicyBook {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        PolicyBook::from_spec(serde::Deserialize::deserialize(from)?).map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,41 @@
+//! Buffers that an evaluation keeps from one call to the next, so that a second one does not allocate.
+
+use std::fmt;
+
+use super::alert::Alert;
+use crate::replay::Scratch;
+
+/// Buffers of the fold and of the writer. No part of the result: equal whatever they hold, and never copied.
+#[derive(Default)]
+pub(super) struct Buffers {
+    pub(super) fold: Scratch,
+    pub(super) writer: WriterBuffers,
+}
+
+impl Clone for Buffers {
+    fn clone(&self) -> Self {
+        Buffers::default()
+    }
+}
+
+impl fmt::Debug for Buffers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Buffers")
+    }
+}
+
+impl PartialEq for Buffers {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// Buffers of the writer.
+#[derive(Default)]
+pub(crate) struct WriterBuffers {
+    /// For each metric: how many of its cycles have been written; what stands behind them is of an earlier evaluation.
+    pub(super) written: Vec<usize>,
+    /// For each metric: the empty lists of alerts, with their room, of cycles that are no more. The list of the cycle that
+    /// comes next is the last, so that each place gets back its own, which has room for what that place ever held.
+    pub(super) spare: Vec<Vec<Vec<Alert>>>,
+}

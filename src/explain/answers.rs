@@ -1,0 +1,43 @@
+//! Where an explanation finds the answers that it explains: by name and number, without going through all of them. One
+//! that was read back can have any number of them (B3).
+
+use std::collections::BTreeMap;
+
+use crate::evaluate::Alert;
+use crate::evaluate::{Cycle, Evaluation, MetricStatus, NotCovered};
+
+/// The answers of an evaluation by the names of their metrics; of several of one name the first.
+pub(super) struct Answers<'a> {
+    metrics: BTreeMap<&'a str, &'a MetricStatus>,
+    gaps: BTreeMap<&'a str, &'a NotCovered>,
+}
+
+impl<'a> Answers<'a> {
+    pub(super) fn of(evaluation: &'a Evaluation) -> Answers<'a> {
+        Answers {
+            metrics: evaluation.metrics.iter().rev().map(|status| (&*status.metric, status)).collect(),
+            gaps: evaluation.not_covered.iter().rev().map(|gap| (&*gap.metric, gap)).collect(),
+        }
+    }
+
+    /// The cycles of a metric, by number.
+    pub(super) fn cycles(&self, metric: &str) -> &'a [Cycle] {
+        self.metrics.get(metric).map_or(&[][..], |status| &status.cycles)
+    }
+
+    /// What fired in cycles that no cell covers any more.
+    pub(super) fn uncovered_alerts(&self, metric: &str) -> &'a [Alert] {
+        self.metrics.get(metric).map_or(&[][..], |status| &status.uncovered_alerts)
+    }
+
+    /// Why no cell applies to a metric, if none does.
+    pub(super) fn gap(&self, metric: &str) -> Option<&'a NotCovered> {
+        self.gaps.get(metric).copied()
+    }
+}
+
+/// The cycle of this number.
+pub(super) fn numbered(cycles: &[Cycle], number: u32) -> Option<&Cycle> {
+    let place = cycles.partition_point(|cycle| cycle.number < number);
+    cycles.get(place).filter(|cycle| cycle.number == number)
+}

@@ -1,0 +1,104 @@
+//! A ticket under a book of policies, explained: which of them apply and why not the others, and what those say.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::{Explanation, explain};
+use crate::book::{Considered, PolicyBook, Verdict};
+use crate::input::problem::breaks_a_line;
+use crate::ticket::Ticket;
+
+/// What came of each policy of a book for a ticket, and the explanation under each one that was chosen.
+///
+/// [`Display`](std::fmt::Display) writes it as a page of plain text.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct BookExplanation {
+    /// The ticket's id.
+    pub ticket: Arc<str>,
+    /// Every policy of the book, as [`explain_selection`](PolicyBook::explain_selection) gives them.
+    pub considered: Vec<Considered>,
+    /// What the chosen policies say, by the name of their kind; empty when none is chosen.
+    pub explanations: Vec<Explanation>,
+}
+
+impl PolicyBook {
+    /// Says which policies of the book apply to `ticket` and why not the others, and explains it under each that does.
+    ///
+    /// # Why has this ticket no deadline?
+    /// ```
+    /// use punctual::{BookEntrySpec, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
+    /// let resolution = MetricSpec::new().target("*", "*", "4h");
+    /// let premium = PolicySpec::new("premium").default_calendar("24x7").metric("resolution", resolution);
+    /// let entry = BookEntrySpec::new(premium).tier(["gold", "platinum"]);
+    /// let book = PolicyBook::from_spec(PolicyBookSpec::new().policy(entry))?;
+    /// let opened = "2026-03-02T08:00:00Z".parse()?;
+    /// let ticket = Ticket::opened("T-1", opened).tier("silver").build()?;
+    /// assert_eq!(book.explain(&ticket, opened).to_string(), "\
+    /// Ticket T-1 under a book of policies
+    ///   sla: no policy applies
+    ///
+    ///   In the order of the book:
+    ///   premium version 1 (sla): tier `silver` found, any of `gold`, `platinum` wanted
+    /// ");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn explain(&self, ticket: &Ticket, now: DateTime<Utc>) -> BookExplanation {
+        BookExplanation {
+            ticket: ticket.id().clone(),
+            considered: self.explain_selection(ticket, now),
+            explanations: self.select(ticket, now).iter().map(|policy| explain(ticket, policy, now)).collect(),
+        }
+    }
+}
+
+/// First which policies apply, by kind; then what came of each; then the page of each that applies.
+impl fmt::Display for BookExplanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "Ticket {} under a book of policies", Line(&self.ticket))?;
+        for (kind, chosen) in self.by_kind() {
+            match chosen {
+                Some(chosen) => writeln!(f, "  {}: {}, version {}", Line(kind), Line(&chosen.id), chosen.version)?,
+                None => writeln!(f, "  {}: no policy applies", Line(kind))?,
+            }
+        }
+        writeln!(f, "\n  In the order of the book:")?;
+        self.considered.iter().try_for_each(|considered| writeln!(f, "  {}", Line(considered)))?;
+        self.explanations.iter().try_for_each(|explanation| write!(f, "\n{explanation}"))
+    }
+}
+
+impl BookExplanation {
+    /// Every kind that the book has, with the policy that was chosen, if one was.
+    fn by_kind(&self) -> BTreeMap<&str, Option<&Considered>> {
+        let mut kinds = BTreeMap::new();
+        for considered in &self.considered {
+            let chosen = kinds.entry(&*considered.kind).or_insert(None);
+            if considered.verdict == Verdict::Chosen {
+                *chosen = Some(considered);
+            }
+        }
+        kinds
+    }
+}
+
+/// A text of the host's on one line, whatever it holds.
+struct Line<T>(T);
+
+impl<T: fmt::Display> fmt::Display for Line<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(OneLine(f), "{}", self.0)
+    }
+}
+
+struct OneLine<'a, 'b>(&'a mut fmt::Formatter<'b>);
+
+impl fmt::Write for OneLine<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.chars().try_for_each(|c| self.0.write_char(if breaks_a_line(c) { ' ' } else { c }))
+    }
+}

@@ -1,0 +1,162 @@
+//! Which event began and which ended each hold of a reason, written down as the fold goes (X2). Knows the ticket's events;
+//! that a reason holds it takes from the fold.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use crate::policy::Policy;
+use crate::replay::ticket_state::TicketState;
+use crate::ticket::{Event, EventKind, Ticket};
+use crate::time::Instant;
+
+use super::result::Cause;
+
+/// The events of a ticket as causes, and when each reason held.
+pub(super) struct Causes<'a> {
+    ticket: &'a Ticket,
+    policy: &'a Policy,
+    /// The events in words, once asked for: many lines can name one event, and its text can be long.
+    told: Vec<OnceCell<Arc<str>>>,
+    /// The event that is being applied; `None` for the opening.
+    event: Option<usize>,
+    /// For each reason: when it held, in order.
+    reasons: Vec<Vec<Hold>>,
+    /// For each metric: when the status was one that it does not count in.
+    uncounted: Vec<Vec<Hold>>,
+    /// The reasons that hold, by number.
+    holding: Vec<usize>,
+}
+
+/// A time during which a reason held without a break.
+struct Hold {
+    from: Instant,
+    opened_by: Option<usize>,
+    /// When it ended, and the event that ended it.
+    closed: Option<(Instant, Option<usize>)>,
+}
+
+impl<'a> Causes<'a> {
+    pub(super) fn new(ticket: &'a Ticket, policy: &'a Policy) -> Causes<'a> {
+        let none = |length| std::iter::repeat_with(Vec::new).take(length).collect();
+        Causes {
+            ticket,
+            policy,
+            told: vec![OnceCell::new(); ticket.events().len()],
+            event: None,
+            reasons: none(policy.uncounted_reason()),
+            uncounted: none(policy.metrics().len()),
+            holding: Vec::new(),
+        }
+    }
+
+    pub(super) fn event(&mut self, number: usize) {
+        self.event = Some(number);
+    }
+
+    /// What is happening now, as a cause.
+    pub(super) fn current(&self) -> Cause {
+        self.cause(self.event)
+    }
+
+    /// Notes what has come to hold, and what no longer does.
+    pub(super) fn applied(&mut self, at: Instant, state: &TicketState<'_>) {
+        let event = self.event.and_then(|number| self.ticket.events().get(number));
+        if !event.is_none_or(|event| touches_reasons(&event.kind)) {
+            return;
+        }
+        let mut holding: Vec<usize> = state.held().collect();
+        holding.sort_unstable();
+        let was_holding = std::mem::replace(&mut self.holding, holding);
+        for &reason in &was_holding {
+            if self.holding.binary_search(&reason).is_err() {
+                close(self.reasons.get_mut(reason), at, self.event);
+            }
+        }
+        for &reason in &self.holding {
+            if was_holding.binary_search(&reason).is_err() {
+                open(self.reasons.get_mut(reason), at, self.event);
+            }
+        }
+        for (metric, holds) in self.uncounted.iter_mut().enumerate() {
+            let (held, holds_now) = (is_open(holds), state.is_uncounted(metric));
+            match (held, holds_now) {
+                (false, true) => open(Some(holds), at, self.event),
+                (true, false) => close(Some(holds), at, self.event),
+                _ => {}
+            }
+        }
+    }
+
+    /// What made `reason` hold for a metric where a stretch begins.
+    pub(super) fn opened(&self, metric: usize, reason: usize, from: Instant) -> Option<Cause> {
+        let holds = self.holds(metric, reason)?;
+        let seen = holds.partition_point(|hold| hold.from <= from);
+        holds.get(seen.checked_sub(1)?).map(|hold| self.cause(hold.opened_by))
+    }
+
+    /// What made `reason` hold no longer where a stretch ends; `None` when it still holds there.
+    pub(super) fn closed(&self, metric: usize, reason: usize, to: Instant) -> Option<Cause> {
+        let holds = self.holds(metric, reason)?;
+        let seen = holds.partition_point(|hold| hold.from < to);
+        let (at, event) = holds.get(seen.checked_sub(1)?)?.closed?;
+        (at == to).then(|| self.cause(event))
+    }
+
+    /// The first instant between two others at which a hold of `reason` ended.
+    pub(super) fn ends_between(&self, metric: usize, reason: usize, from: Instant, to: Instant) -> Option<Instant> {
+        let holds = self.holds(metric, reason)?;
+        let ended = holds.partition_point(|hold| hold.closed.is_some_and(|(at, _)| at <= from));
+        holds.get(ended)?.closed.map(|(at, _)| at).filter(|&at| at < to)
+    }
+
+    fn holds(&self, metric: usize, reason: usize) -> Option<&Vec<Hold>> {
+        if reason == self.policy.uncounted_reason() { self.uncounted.get(metric) } else { self.reasons.get(reason) }
+    }
+
+    fn cause(&self, event: Option<usize>) -> Cause {
+        match event.and_then(|number| self.ticket.events().get(number).zip(self.told.get(number))) {
+            Some((found, told)) => {
+                Cause { at: found.at, event, what: told.get_or_init(|| words(found).into()).clone() }
+            }
+            None => Cause { at: self.ticket.opened_at(), event: None, what: "opened".into() },
+        }
+    }
+}
+
+fn touches_reasons(kind: &EventKind) -> bool {
+    use EventKind::{Cancelled, Closed, Paused, Resolved, Resumed, StatusChanged};
+    matches!(kind, Paused { .. } | Resumed { .. } | StatusChanged { .. } | Resolved | Closed | Cancelled)
+}
+
+fn is_open(holds: &[Hold]) -> bool {
+    holds.last().is_some_and(|hold| hold.closed.is_none())
+}
+
+fn open(holds: Option<&mut Vec<Hold>>, at: Instant, event: Option<usize>) {
+    if let Some(holds) = holds {
+        holds.push(Hold { from: at, opened_by: event, closed: None });
+    }
+}
+
+fn close(holds: Option<&mut Vec<Hold>>, at: Instant, event: Option<usize>) {
+    if let Some(hold) = holds.and_then(|holds| holds.last_mut()) {
+        hold.closed = Some((at, event));
+    }
+}
+
+/// An event with its field, such as `status_changed pending`.
+fn words(event: &Event) -> String {
+    let name = event.kind.name();
+    match &event.kind {
+        EventKind::StatusChanged { to } | EventKind::PriorityChanged { to } | EventKind::TierChanged { to } => {
+            format!("{name} {to}")
+        }
+        EventKind::AttributeChanged { name: attribute, to } => format!("{name} {attribute}={to}"),
+        EventKind::Paused { reason } | EventKind::Resumed { reason } => format!("{name} {reason}"),
+        EventKind::Assigned { agent, group } => {
+            [Some(name), agent.as_deref(), group.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
+        EventKind::Custom { name: own } => format!("{name} {own}"),
+        _ => name.to_owned(),
+    }
+}

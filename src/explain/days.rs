@@ -1,0 +1,86 @@
+//! A ledger by local date, for when it is too long to read (X5).
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, TimeDelta};
+
+use super::result::{CycleExplanation, Day, Entry, EntryKind};
+use super::wall_clock::Offsets;
+use crate::time::{DAY_S, Instant, delta};
+
+impl CycleExplanation {
+    /// The ledger by local date: how much of each date counted, was closed, was paused.
+    ///
+    /// In time on the wall, so that it adds up without a calendar; what counted is working time and wall time at once.
+    ///
+    /// # A weekend in three lines
+    /// ```
+    /// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
+    /// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
+    /// let resolution = MetricSpec::new().target("*", "*", "8h");
+    /// let spec = PolicySpec::new("p").calendar("office", office).default_calendar("office").metric("resolution", resolution);
+    /// let policy = Policy::from_spec(spec)?;
+    /// let ticket = Ticket::opened("T-1", "2026-03-06T14:00:00Z".parse()?).build()?; // Friday, three in the afternoon
+    /// let explanation = explain(&ticket, &policy, "2026-03-08T23:00:00Z".parse()?);
+    /// let days = explanation.metrics[0].cycles[0].days();
+    /// let counted: Vec<i64> = days.iter().map(|day| day.counted.num_hours()).collect();
+    /// assert_eq!(counted, [2, 0, 0]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn days(&self) -> Vec<Day> {
+        let (offsets, mut days) = (self.clock.in_order(), BTreeMap::new());
+        // Of a ledger that was read back, what overlaps is looked at once.
+        let mut done = Instant::START;
+        for entry in &self.ledger {
+            let (from, to) = (Instant::clamped(entry.from).max(done), Instant::clamped(entry.to));
+            done = done.max(to);
+            add_entry(entry, (from, to), &offsets, &mut days);
+        }
+        days.into_values().collect()
+    }
+}
+
+/// Adds the part of a line from one instant to another, date by date.
+fn add_entry(entry: &Entry, (from, to): (Instant, Instant), offsets: &Offsets, days: &mut BTreeMap<NaiveDate, Day>) {
+    let mut left = entry.worked;
+    for (second, end, offset) in offsets.segments(from.seconds(), to.seconds().saturating_add(1)) {
+        let mut second = second;
+        while second < end {
+            let local = second.saturating_add(offset);
+            let midnight = local.div_euclid(DAY_S).saturating_add(1).saturating_mul(DAY_S).saturating_sub(offset);
+            let next = midnight.min(end);
+            let (begin, end) = (at(second).max(from), at(next).min(to));
+            if let Some(date) = DateTime::from_timestamp(local, 0).filter(|_| begin < end) {
+                let wall = delta(end.0.saturating_sub(begin.0));
+                add(days, date.date_naive(), wall, &entry.kind, &mut left);
+            }
+            second = next;
+        }
+    }
+}
+
+fn at(second: i64) -> Instant {
+    Instant(second.saturating_mul(crate::time::SECOND))
+}
+
+/// Adds a stretch within one date. Of a long ledger's lines one can hold what counted and what was closed.
+fn add(days: &mut BTreeMap<NaiveDate, Day>, date: NaiveDate, wall: TimeDelta, kind: &EntryKind, left: &mut TimeDelta) {
+    let nothing = TimeDelta::zero();
+    let new = Day { date, wall: nothing, counted: nothing, closed: nothing, paused: nothing, finished: nothing };
+    let day = days.entry(date).or_insert(new);
+    let sum = |one: TimeDelta, other: TimeDelta| one.checked_add(&other).unwrap_or(one);
+    day.wall = sum(day.wall, wall);
+    match kind {
+        EntryKind::Counted => {
+            let counted = wall.min(*left);
+            *left = left.checked_sub(&counted).unwrap_or_default();
+            day.counted = sum(day.counted, counted);
+            day.closed = sum(day.closed, wall.checked_sub(&counted).unwrap_or_default());
+        }
+        EntryKind::OutsideHours { .. } | EntryKind::ClosedDay | EntryKind::ClosedDate { .. } => {
+            day.closed = sum(day.closed, wall);
+        }
+        EntryKind::Paused { .. } => day.paused = sum(day.paused, wall),
+        EntryKind::Finished | EntryKind::Unknown => day.finished = sum(day.finished, wall),
+    }
+}

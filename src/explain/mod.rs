@@ -1,0 +1,201 @@
+//! Explanations: the fold of [`evaluate`](crate::evaluate) with an observer that also writes down what each stretch of
+//! time counted as, so that the explanation cannot disagree with the answer. Knows why; decides nothing.
+
+mod answers;
+mod by_book;
+mod causes;
+mod days;
+mod entries;
+mod page;
+mod result;
+mod targets;
+mod timeline;
+mod totals;
+mod wall;
+mod wall_clock;
+mod words;
+
+use chrono::{DateTime, Utc};
+
+pub use by_book::BookExplanation;
+pub use result::{
+    Cause, ChosenBy, CycleExplanation, Day, Entry, EntryKind, Explanation, MetricExplanation, Moment, MomentKind,
+    TargetInForce, Total, Totals,
+};
+pub use wall_clock::{OffsetSince, WallClock};
+
+use crate::evaluate::{Cycle, Evaluation, MetricStatus, Writer, WriterBuffers, empty};
+use crate::policy::{Policy, State};
+use crate::replay::clock::MetricClock;
+use crate::replay::ticket_state::TicketState;
+use crate::replay::{Observer, Scratch, Step, replay};
+use crate::ticket::Ticket;
+use crate::time::Instant;
+use causes::Causes;
+use targets::Targets;
+
+/// Says where every clock of `ticket` stands at `now` under `policy`, and why.
+///
+/// The answer is that of [`evaluate`](crate::evaluate). Costs as much, and a line for each stretch of time.
+///
+/// # Where a day went
+/// ```
+/// use punctual::{CalendarSpec, EntryKind, MetricSpec, Policy, PolicySpec, Ticket, explain};
+/// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
+/// let resolution = MetricSpec::new().target("*", "*", "8h");
+/// let spec = PolicySpec::new("p").calendar("office", office).default_calendar("office").metric("resolution", resolution);
+/// let policy = Policy::from_spec(spec)?;
+/// let ticket = Ticket::opened("T-1", "2026-03-06T14:00:00Z".parse()?).build()?; // Friday, three in the afternoon
+/// let explanation = explain(&ticket, &policy, "2026-03-09T09:00:00Z".parse()?);
+/// let ledger = &explanation.metrics[0].cycles[0].ledger;
+/// let kinds: Vec<&EntryKind> = ledger.iter().map(|entry| &entry.kind).collect();
+/// let outside = &EntryKind::OutsideHours { part: None };
+/// assert_eq!(kinds, [&EntryKind::Counted, outside, &EntryKind::ClosedDay, outside, &EntryKind::Counted]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanation {
+    let (mut evaluation, mut buffers) = (empty(ticket, policy, now), WriterBuffers::default());
+    let now = Instant::clamped(now);
+    let metrics = policy.metrics().iter();
+    let metrics = metrics.map(|metric| MetricExplanation { metric: metric.name.clone(), cycles: Vec::new() });
+    let mut explainer = Explainer {
+        metrics: metrics.collect(),
+        causes: Causes::new(ticket, policy),
+        watched: policy.metrics().iter().map(|_| Watched::default()).collect(),
+        shared: entries::Shared::default(),
+        policy,
+        now,
+        writer: Writer::over(&mut evaluation, &mut buffers, ticket, policy, now),
+    };
+    let mut notices = Vec::new();
+    replay(ticket, policy, now, &mut Scratch::default(), &mut notices, &mut explainer);
+    let (metrics, next_change) = (explainer.metrics, explainer.writer.finish());
+    evaluation.next_change = next_change.map(Instant::utc);
+    evaluation.notices = notices;
+    let clock = clock(policy, &evaluation, &metrics, ticket.opened_at());
+    Explanation { evaluation, metrics, clock }
+}
+
+/// The wall clock of the first cycle's calendar over everything that the explanation names.
+fn clock(
+    policy: &Policy,
+    evaluation: &Evaluation,
+    metrics: &[MetricExplanation],
+    opened_at: DateTime<Utc>,
+) -> WallClock {
+    let answers = evaluation.metrics.iter().zip(metrics);
+    let answers = || answers.clone().flat_map(|(answer, metric)| metric.cycles.iter().zip(&answer.cycles));
+    let calendar = evaluation.metrics.iter().find_map(MetricStatus::current).map(|cycle| &*cycle.calendar);
+    let uncovered = evaluation.metrics.iter().flat_map(|status| &status.uncovered_alerts);
+    let instants = uncovered.flat_map(|alert| [alert.at, alert.due_at]).flatten();
+    let instants = instants.chain(answers().flat_map(|(cycle, answer)| wall::instants(cycle, answer)));
+    let instants = instants.chain(evaluation.next_change).chain([opened_at]);
+    wall_clock::over(calendar.and_then(|name| policy.calendar(name)), instants, Instant::clamped(evaluation.now))
+}
+
+/// Watches the fold: lets the answer be written, and writes the reasons beside it.
+struct Explainer<'a> {
+    policy: &'a Policy,
+    now: Instant,
+    writer: Writer<'a>,
+    causes: Causes<'a>,
+    /// For each metric: what has been seen of its last cycle.
+    watched: Vec<Watched>,
+    /// What ledgers share.
+    shared: entries::Shared,
+    metrics: Vec<MetricExplanation>,
+}
+
+/// What has been done to a cycle so far.
+#[derive(Default)]
+struct Watched {
+    targets: Targets,
+    /// Starts, stops and reopenings.
+    moments: Vec<Moment>,
+}
+
+impl Observer for Explainer<'_> {
+    fn event(&mut self, number: usize) {
+        self.causes.event(number);
+    }
+
+    fn applied(&mut self, at: Instant, state: &TicketState<'_>) {
+        self.causes.applied(at, state);
+    }
+
+    fn step(&mut self, metric: usize, step: Step, at: Instant, clock: &MetricClock<'_>, state: &TicketState<'_>) {
+        let Some(watched) = self.watched.get_mut(metric) else { return };
+        if step == Step::Started {
+            *watched = Watched::default();
+        }
+        if matches!(step, Step::Started | Step::Retargeted) {
+            let found = targets::found(self.policy, metric, clock, state, self.causes.current());
+            watched.targets.change(at, found);
+        }
+        let kind = match step {
+            Step::Started => MomentKind::Started,
+            Step::Stopped => MomentKind::Stopped,
+            Step::Reopened => MomentKind::Reopened,
+            // The targets say which of them stood.
+            Step::Retargeted => return,
+        };
+        watched.moments.push(Moment { at: at.utc(), kind, by: Some(self.causes.current()) });
+    }
+
+    fn judged(&mut self, metric: usize, at: Instant, clock: &MetricClock<'_>) {
+        if let Some(watched) = self.watched.get_mut(metric) {
+            watched.targets.judged(at, clock);
+        }
+    }
+
+    fn cycle(&mut self, metric: usize, clock: &MetricClock<'_>) {
+        self.writer.cycle(metric, clock);
+        let Some(run) = clock.clock.last() else { return };
+        let Some(cycle) = self.writer.last_cycle(metric) else { return };
+        let Watched { targets, moments } = self.watched.get_mut(metric).map(std::mem::take).unwrap_or_default();
+        let ledger = entries::ledger(self.policy, metric, clock, &self.causes, self.now, &moments, &mut self.shared);
+        let targets = targets.list(clock);
+        let mut explanation = CycleExplanation {
+            number: run.number,
+            clock: WallClock::utc(),
+            moments: moments_in_order(moments, cycle, &targets),
+            totals: totals::totals(&ledger),
+            targets,
+            ledger,
+        };
+        explanation.clock = wall::around(self.policy.calendar(&cycle.calendar), &explanation, cycle, self.now);
+        if let Some(metric) = self.metrics.get_mut(metric) {
+            metric.cycles.push(explanation);
+        }
+    }
+
+    fn uncovered(&mut self, metric: usize, clock: &MetricClock<'_>) {
+        self.writer.uncovered(metric, clock);
+    }
+
+    fn not_covered(&mut self, metric: usize, state: &TicketState<'_>) {
+        self.writer.not_covered(metric, state);
+    }
+
+    fn state(&mut self, state: State) {
+        self.writer.state(state);
+    }
+}
+
+/// What happened to a cycle, in order; what happened at one instant stays in the order of this function.
+fn moments_in_order(steps: Vec<Moment>, cycle: &Cycle, targets: &[TargetInForce]) -> Vec<Moment> {
+    let mut moments = steps;
+    let retargets = targets.iter().filter(|target| target.since > cycle.started_at);
+    moments.extend(retargets.map(|target| Moment {
+        at: target.since,
+        kind: MomentKind::Retargeted,
+        by: Some(target.by.clone()),
+    }));
+    moments.extend(cycle.due_at.map(|at| Moment { at, kind: MomentKind::Due, by: None }));
+    moments.extend(cycle.alerts.iter().filter(|alert| alert.fired).filter_map(|alert| {
+        let kind = MomentKind::Alert { level: alert.level.clone(), repetition: alert.repetition };
+        Some(Moment { at: alert.at?, kind, by: None })
+    }));
+    moments.sort_by_key(|moment| moment.at);
+    moments
+}

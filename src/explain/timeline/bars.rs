@@ -1,0 +1,248 @@
+//! What each pixel of a lane shows, and in which colours.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use super::{BAR_HEIGHT, Drawing, LEFT, Lane, Px, RIGHT, px};
+use crate::explain::result::{Entry, EntryKind};
+use crate::explain::totals::{Address, address};
+use crate::time::nanos;
+
+/// What a stretch is drawn as. Parties are told apart by number; those after the fifth look alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Paint {
+    Counted,
+    Outside,
+    ClosedDay,
+    Finished,
+    Party(usize),
+}
+
+/// How many parties look each like itself; the last look is for all others.
+pub(super) const LOOKS: usize = 6;
+const PAINTS: usize = 4 + LOOKS;
+
+/// Who paused something, by name; nobody comes first.
+pub(super) struct Parties<'a> {
+    names: Vec<Option<&'a str>>,
+    /// Which of the names stands where.
+    numbers: BTreeMap<Address, usize>,
+    seen: BTreeSet<Paint>,
+}
+
+impl<'a> Parties<'a> {
+    pub(super) fn of(lanes: &[Lane<'a>]) -> Parties<'a> {
+        let entries = lanes.iter().flat_map(|lane| &lane.cycles).flat_map(|(cycle, _)| &cycle.ledger);
+        let parties = entries.filter_map(|entry| match &entry.kind {
+            EntryKind::Paused { party, .. } => Some(party.as_deref()),
+            _ => None,
+        });
+        let places: BTreeMap<Address, Option<&'a str>> = parties.map(|party| (address(party), party)).collect();
+        let names: BTreeSet<Option<&'a str>> = places.values().copied().collect();
+        let names: Vec<Option<&'a str>> = names.into_iter().collect();
+        let number = |name: Option<&str>| names.binary_search(&name).unwrap_or(0);
+        let numbers = places.into_iter().map(|(address, name)| (address, number(name))).collect();
+        Parties { names, numbers, seen: BTreeSet::new() }
+    }
+
+    fn paint(&self, kind: &EntryKind) -> Paint {
+        match kind {
+            EntryKind::Counted => Paint::Counted,
+            EntryKind::OutsideHours { .. } => Paint::Outside,
+            EntryKind::ClosedDay | EntryKind::ClosedDate { .. } => Paint::ClosedDay,
+            EntryKind::Paused { party, .. } => {
+                let number = self.numbers.get(&address(party.as_deref())).copied().unwrap_or(0);
+                Paint::Party(number.min(LOOKS.saturating_sub(1)))
+            }
+            EntryKind::Finished | EntryKind::Unknown => Paint::Finished,
+        }
+    }
+
+    /// Everything that has been drawn, in the order of the legend.
+    pub(super) fn seen(&self) -> Vec<Paint> {
+        self.seen.iter().copied().collect()
+    }
+
+    /// How many looks there are.
+    pub(super) fn looks(&self) -> usize {
+        self.names.len().min(LOOKS)
+    }
+
+    /// What the legend says.
+    pub(super) fn name(&self, paint: Paint) -> String {
+        match paint {
+            Paint::Counted => "counted".to_owned(),
+            Paint::Outside => "outside hours".to_owned(),
+            Paint::ClosedDay => "closed day".to_owned(),
+            Paint::Finished => "ended, reopened later".to_owned(),
+            Paint::Party(number) if number.saturating_add(1) == LOOKS && self.names.len() > LOOKS => {
+                "paused: other parties".to_owned()
+            }
+            Paint::Party(number) => match self.names.get(number).copied().flatten() {
+                Some(name) => format!("paused: {name}"),
+                None => "paused".to_owned(),
+            },
+        }
+    }
+}
+
+impl Paint {
+    pub(super) fn class(self) -> String {
+        match self {
+            Paint::Counted => "k0".to_owned(),
+            Paint::Outside => "k1".to_owned(),
+            Paint::ClosedDay => "k2".to_owned(),
+            Paint::Finished => "k3".to_owned(),
+            Paint::Party(number) => format!("p{number}"),
+        }
+    }
+
+    fn number(self) -> usize {
+        match self {
+            Paint::Counted => 0,
+            Paint::Outside => 1,
+            Paint::ClosedDay => 2,
+            Paint::Finished => 3,
+            Paint::Party(number) => number.saturating_add(4),
+        }
+    }
+
+    fn numbered(number: usize) -> Paint {
+        match number {
+            0 => Paint::Counted,
+            1 => Paint::Outside,
+            2 => Paint::ClosedDay,
+            3 => Paint::Finished,
+            number => Paint::Party(number.saturating_sub(4)),
+        }
+    }
+}
+
+/// What falls into one pixel from left to right: how much of each paint, and how many stretches.
+#[derive(Clone, Default)]
+struct Column {
+    parts: [i64; PAINTS],
+    stretches: u32,
+}
+
+/// A paint, and where its part of a column ends, from the top.
+type Layers = Vec<(Paint, i64)>;
+
+impl Column {
+    /// One paint where one stretch meets another; more than two share the height.
+    fn layers(&self) -> Layers {
+        let parts = || self.parts.iter().enumerate().filter(|(_, part)| **part > 0);
+        let all: i64 = parts().map(|(_, part)| *part).fold(0, i64::saturating_add);
+        if self.stretches <= 2 {
+            // Of equal parts the first one.
+            let most = parts().rev().max_by_key(|(_, part)| **part);
+            return most.map(|(number, _)| (Paint::numbered(number), BAR_HEIGHT.0)).into_iter().collect();
+        }
+        let (mut sum, mut layers) = (0_i64, Layers::new());
+        for (number, part) in parts() {
+            sum = sum.saturating_add(*part);
+            let end = sum.saturating_mul(BAR_HEIGHT.0).checked_div(all).unwrap_or(0);
+            if layers.last().is_none_or(|&(_, last)| last < end) && end > 0 {
+                layers.push((Paint::numbered(number), end));
+            }
+        }
+        layers
+    }
+}
+
+impl Drawing<'_> {
+    /// Draws the ledgers of a lane, alike pixels at a time.
+    pub(super) fn bars(&mut self, lane: &Lane<'_>, top: Px) {
+        let width = usize::try_from((RIGHT - LEFT).0).unwrap_or(0);
+        let mut columns = vec![Column::default(); width];
+        for entry in lane.cycles.iter().flat_map(|(cycle, _)| &cycle.ledger) {
+            self.fill(entry, &mut columns);
+        }
+        let layers: Vec<Layers> = columns.iter().map(Column::layers).collect();
+        let mut x = LEFT;
+        for run in layers.chunk_by(|one, next| one == next) {
+            let width = px(i64::try_from(run.len()).unwrap_or(0));
+            let mut begin = 0;
+            for &(paint, end) in run.first().into_iter().flatten() {
+                let (class, y, height) = (paint.class(), top + px(begin), px(end) - px(begin));
+                self.parties.seen.insert(paint);
+                let _ = writeln!(
+                    self.out,
+                    "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>"
+                );
+                begin = end;
+            }
+            x += width;
+        }
+    }
+
+    /// Gives a stretch its part of each pixel that it touches.
+    fn fill(&self, entry: &Entry, columns: &mut [Column]) {
+        let (from, to) = (self.scale.fine(entry.from), self.scale.fine(entry.to));
+        let to = to.max(from.saturating_add(1));
+        let paint = self.parties.paint(&entry.kind).number();
+        let (wall, worked) = (nanos(entry.wall).max(1), nanos(entry.worked));
+        let mut at = from.max(0);
+        while at < to {
+            let number = usize::try_from(at.div_euclid(1_000)).unwrap_or(usize::MAX);
+            let Some(column) = columns.get_mut(number) else { return };
+            let next = at.div_euclid(1_000).saturating_add(1).saturating_mul(1_000).min(to);
+            let part = next.saturating_sub(at);
+            // A line of a very long ledger may hold closed hours, too.
+            let counted = match entry.kind {
+                EntryKind::Counted => {
+                    let counted = i128::from(part).saturating_mul(worked.into()).checked_div(wall.into());
+                    counted.and_then(|counted| i64::try_from(counted).ok()).unwrap_or(part)
+                }
+                _ => part,
+            };
+            column.add(paint, counted);
+            column.add(Paint::Outside.number(), part.saturating_sub(counted));
+            column.stretches = column.stretches.saturating_add(1);
+            at = next;
+        }
+    }
+}
+
+impl Column {
+    fn add(&mut self, paint: usize, part: i64) {
+        if let Some(sum) = self.parts.get_mut(paint) {
+            *sum = sum.saturating_add(part);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Counted, outside hours, closed, finished, and two parties.
+    #[track_caller]
+    fn shares(stretches: u32, parts: [i64; 6], expected: &[(Paint, i64)]) {
+        let mut column = Column { stretches, ..Column::default() };
+        for (paint, part) in parts.into_iter().enumerate() {
+            column.add(paint, part);
+        }
+        assert_eq!(column.layers(), expected);
+    }
+
+    #[test]
+    fn a_pixel_shows_one_paint_or_what_of_each_there_is() {
+        use Paint::{ClosedDay, Counted, Outside, Party};
+        shares(0, [0; 6], &[]);
+        shares(1, [1_000, 0, 0, 0, 0, 0], &[(Counted, 26)]);
+        shares(2, [400, 600, 0, 0, 0, 0], &[(Outside, 26)]);
+        shares(2, [500, 500, 0, 0, 0, 0], &[(Counted, 26)]);
+        shares(3, [500, 500, 0, 0, 0, 0], &[(Counted, 13), (Outside, 26)]);
+        shares(3, [250, 0, 250, 0, 250, 250], &[(Counted, 6), (ClosedDay, 13), (Party(0), 19), (Party(1), 26)]);
+    }
+
+    /// What is too thin for a line of its own has none, wherever it comes.
+    #[test]
+    fn a_layer_is_never_empty() {
+        use Paint::{ClosedDay, Counted, Outside, Party};
+        shares(3, [10, 990, 0, 0, 0, 0], &[(Outside, 26)]);
+        shares(3, [500, 10, 490, 0, 0, 0], &[(Counted, 13), (ClosedDay, 26)]);
+        shares(3, [0, 10, 0, 0, 980, 10], &[(Party(0), 25), (Party(1), 26)]);
+    }
+}

@@ -1,0 +1,198 @@
+//! From time to pixels, and where the axis is labelled.
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+
+use super::{LEFT, Px, RIGHT, px};
+use crate::evaluate::Cycle;
+use crate::explain::result::CycleExplanation;
+use crate::explain::wall_clock::WallClock;
+use crate::time::{DAY_S, Instant, Nanos, SECOND};
+
+/// The stretch of time that is shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scale {
+    from: Instant,
+    length: Nanos,
+}
+
+/// A label of the axis.
+pub(super) struct Tick {
+    pub(super) x: Px,
+    pub(super) label: String,
+    /// What the label is a part of, where that is another than before.
+    pub(super) above: Option<String>,
+}
+
+/// How far labels are apart.
+#[derive(Clone, Copy)]
+enum Step {
+    Seconds(i64),
+    Days(i64),
+    Months(i64),
+}
+
+const STEPS: [Step; 28] = {
+    use Step::{Days, Months, Seconds};
+    [
+        Seconds(1),
+        Seconds(5),
+        Seconds(15),
+        Seconds(30),
+        Seconds(60),
+        Seconds(300),
+        Seconds(900),
+        Seconds(1_800),
+        Seconds(3_600),
+        Seconds(7_200),
+        Seconds(10_800),
+        Seconds(21_600),
+        Seconds(43_200),
+        Days(1),
+        Days(2),
+        Days(3),
+        Days(7),
+        Days(14),
+        Months(1),
+        Months(2),
+        Months(3),
+        Months(6),
+        Months(12),
+        Months(24),
+        Months(60),
+        Months(120),
+        Months(240),
+        Months(600),
+    ]
+};
+
+/// As many labels as fit side by side.
+const MOST: i64 = 8;
+const HOUR: Nanos = 3_600 * SECOND;
+
+impl Scale {
+    /// From the first start to the last end or now, and to a due instant if it is not too far away.
+    pub(super) fn over<'a>(
+        cycles: impl Iterator<Item = &'a (&'a CycleExplanation, &'a Cycle)> + Clone,
+        now: DateTime<Utc>,
+    ) -> Scale {
+        let ends = cycles.clone().map(|(_, cycle)| cycle.stopped_at.unwrap_or(now));
+        let end = Instant::clamped(ends.max().unwrap_or(now));
+        let starts = cycles.clone().map(|(_, cycle)| cycle.started_at);
+        let from = Instant::clamped(starts.min().unwrap_or(now)).min(end);
+        let past = end.0.saturating_sub(from.0).max(HOUR);
+        // What is due much later would leave no room for what has been.
+        let last = end.plus(past.saturating_mul(4));
+        let dues = cycles.filter_map(|(_, cycle)| cycle.due_at).map(Instant::clamped);
+        let to = dues.filter(|&due| due <= last).max().unwrap_or(end).max(end);
+        let length = to.0.saturating_sub(from.0).max(HOUR / 60);
+        Scale { from, length: length.saturating_add(length / 40) }
+    }
+
+    pub(super) fn start(&self) -> DateTime<Utc> {
+        self.from.utc()
+    }
+
+    /// The last instant shown, as a whole minute.
+    pub(super) fn end(&self) -> DateTime<Utc> {
+        let end = self.from.plus(self.length).seconds();
+        Instant(end.div_euclid(60).saturating_mul(60).saturating_mul(SECOND)).utc()
+    }
+
+    /// An instant in thousandths of a pixel from the left.
+    pub(super) fn fine(&self, at: DateTime<Utc>) -> i64 {
+        let after = i128::from(Instant::clamped(at).0.saturating_sub(self.from.0));
+        let width = i128::from((RIGHT - LEFT).0).saturating_mul(1_000);
+        let fine = after.saturating_mul(width).checked_div(i128::from(self.length)).unwrap_or(0);
+        i64::try_from(fine).unwrap_or(i64::MAX)
+    }
+
+    /// An instant in pixels; `None` when it is not shown.
+    pub(super) fn place(&self, at: DateTime<Utc>) -> Option<Px> {
+        let fine = self.fine(at);
+        let x = LEFT + px(fine.div_euclid(1_000));
+        (at >= self.start() && x <= RIGHT).then_some(x)
+    }
+
+    pub(super) fn ticks(&self, clock: &WallClock) -> Vec<Tick> {
+        let (from, to) = (self.from.seconds(), self.from.plus(self.length).seconds().saturating_add(1));
+        let segments: Vec<(i64, i64, i64)> = clock.in_order().segments(from, to).collect();
+        let step = STEPS
+            .iter()
+            .copied()
+            .find(|step| to.saturating_sub(from).checked_div(step.seconds()).is_some_and(|ticks| ticks <= MOST));
+        let step = step.unwrap_or(Step::Months(1_200));
+        let local = |second: i64, segment: Option<&(i64, i64, i64)>| {
+            second.saturating_add(segment.map_or(0, |&(_, _, offset)| offset))
+        };
+        let readings = step.readings(local(from, segments.first()), local(to, segments.last()));
+        let mut ticks: Vec<Tick> = Vec::new();
+        let mut group = String::new();
+        for reading in readings {
+            // What the clock never shows has no place.
+            let shown = segments.iter().map(|&(begin, end, offset)| (reading.saturating_sub(offset), begin, end));
+            let mut shown = shown.filter(|&(second, begin, end)| begin <= second && second < end);
+            let at = shown.next().and_then(|(second, _, _)| DateTime::from_timestamp(second, 0));
+            let Some((x, local)) = at.and_then(|at| Some((self.place(at)?, DateTime::from_timestamp(reading, 0)?)))
+            else {
+                continue;
+            };
+            let (label, above) = step.formats();
+            let above = local.format(above).to_string();
+            let is_new = above != group && !above.is_empty();
+            group.clone_from(&above);
+            ticks.push(Tick { x, label: local.format(label).to_string(), above: is_new.then_some(above) });
+        }
+        ticks
+    }
+}
+
+impl Step {
+    fn seconds(self) -> i64 {
+        match self {
+            Step::Seconds(seconds) => seconds,
+            Step::Days(days) => days.saturating_mul(DAY_S),
+            Step::Months(months) => months.saturating_mul(30 * DAY_S),
+        }
+    }
+
+    fn formats(self) -> (&'static str, &'static str) {
+        match self {
+            Step::Seconds(..60) => ("%H:%M:%S", "%a %-d %b"),
+            Step::Seconds(_) => ("%H:%M", "%a %-d %b"),
+            Step::Days(1) => ("%a %-d %b", "%Y"),
+            Step::Days(_) => ("%-d %b", "%Y"),
+            Step::Months(..12) => ("%b", "%Y"),
+            Step::Months(_) => ("%Y", ""),
+        }
+    }
+
+    /// The readings of a clock that are labelled, as seconds since 1970 on that clock: whole steps of the day, Mondays,
+    /// firsts of the month.
+    fn readings(self, from: i64, to: i64) -> Vec<i64> {
+        /// The first Monday of 1970.
+        const MONDAY: i64 = 4 * DAY_S;
+        match self {
+            Step::Months(months) => {
+                let first = DateTime::from_timestamp(from, 0).unwrap_or_default();
+                let first = i64::from(first.year()).saturating_mul(12).saturating_add(first.month0().into());
+                let first = first.div_euclid(months).saturating_mul(months);
+                let month = |number: i64| {
+                    let month = u32::try_from(number.rem_euclid(12)).ok()?.checked_add(1)?;
+                    let date = NaiveDate::from_ymd_opt(i32::try_from(number.div_euclid(12)).ok()?, month, 1)?;
+                    Some(date.signed_duration_since(NaiveDate::default()))
+                };
+                let numbers = std::iter::successors(Some(first), |number| number.checked_add(months));
+                let seconds = numbers.map_while(month).map(|since: TimeDelta| since.num_seconds());
+                seconds.take_while(|&second| second < to).filter(|&second| second >= from).collect()
+            }
+            step => {
+                let step = step.seconds();
+                let origin = if step >= DAY_S { MONDAY } else { 0 };
+                let before = from.saturating_sub(origin).rem_euclid(step);
+                let first = if before == 0 { from } else { from.saturating_sub(before).saturating_add(step) };
+                let readings = std::iter::successors(Some(first), |reading| reading.checked_add(step));
+                readings.take_while(|&reading| reading < to).collect()
+            }
+        }
+    }
+}

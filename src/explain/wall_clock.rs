@@ -1,0 +1,110 @@
+//! The clock on the wall, as data: so that an explanation can be read where its calendar is, also by who has no policy
+//! and no time zones at hand.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, Offset, Utc};
+
+use crate::calendar::Calendar;
+use crate::time::{DAY_S, Instant};
+
+/// What the clock on the wall shows in one place: the name of its zone, and its offsets from UTC for a stretch of time.
+///
+/// # An hour later from the last Sunday in March on
+/// ```
+/// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
+/// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
+/// let resolution = MetricSpec::new().target("*", "*", "8h");
+/// let spec = PolicySpec::new("p").calendar("office", office).default_calendar("office").metric("resolution", resolution);
+/// let policy = Policy::from_spec(spec)?;
+/// let ticket = Ticket::opened("T-1", "2026-03-27T15:00:00Z".parse()?).build()?;
+/// let explanation = explain(&ticket, &policy, "2026-03-30T07:00:00Z".parse()?);
+/// let clock = &explanation.metrics[0].cycles[0].clock;
+/// assert_eq!(clock.reading(ticket.opened_at()).to_rfc3339(), "2026-03-27T16:00:00+01:00");
+/// assert_eq!(clock.reading(explanation.evaluation.now).to_rfc3339(), "2026-03-30T09:00:00+02:00");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct WallClock {
+    /// The name of the zone.
+    pub zone: Arc<str>,
+    /// Its offsets, in order. The first one holds before, too.
+    pub offsets: Vec<OffsetSince>,
+}
+
+/// How far the clock on the wall is from UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct OffsetSince {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// In seconds; east is positive.
+    pub offset_s: i32,
+}
+
+impl WallClock {
+    /// What the clock shows at `at`.
+    pub fn reading(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
+        let offset = FixedOffset::east_opt(self.offset_s(at));
+        // chrono cannot say a local time outside its own range of years; there UTC is as good as any.
+        let local = offset.filter(|offset| at.naive_utc().checked_add_offset(*offset).is_some());
+        at.with_timezone(&local.unwrap_or_else(|| Utc.fix()))
+    }
+
+    pub(super) fn utc() -> WallClock {
+        WallClock { zone: "UTC".into(), offsets: Vec::new() }
+    }
+
+    fn offset_s(&self, at: DateTime<Utc>) -> i32 {
+        let later = self.offsets.partition_point(|offset| offset.since <= at);
+        let now = later.checked_sub(1).and_then(|last| self.offsets.get(last));
+        now.or_else(|| self.offsets.first()).map_or(0, |offset| offset.offset_s)
+    }
+
+    /// Its offsets in seconds of the epoch. A clock that was read back can hold anything: one that is out of order is
+    /// passed over, and one of a day or more is none, as for [`reading`](WallClock::reading).
+    pub(super) fn in_order(&self) -> Offsets {
+        let mut offsets: Vec<(i64, i64)> = Vec::new();
+        for offset in &self.offsets {
+            let (since, offset) = (offset.since.timestamp(), i64::from(offset.offset_s));
+            if offsets.last().is_none_or(|&(last, _)| last < since) {
+                offsets.push((since, if offset.abs() < DAY_S { offset } else { 0 }));
+            }
+        }
+        Offsets(offsets)
+    }
+}
+
+/// Since which second of the epoch a clock is how many seconds from UTC, in order.
+pub(super) struct Offsets(Vec<(i64, i64)>);
+
+impl Offsets {
+    /// The stretches of one offset within `from..to`, in seconds of the epoch, each with its offset.
+    pub(super) fn segments(&self, from: i64, to: i64) -> impl Iterator<Item = (i64, i64, i64)> + '_ {
+        let first = self.0.partition_point(|&(since, _)| since <= from).saturating_sub(1);
+        let since = |number: usize| self.0.get(number).map(|&(since, _)| since);
+        (first..).map_while(move |number| {
+            let begin = if number == first { from } else { since(number)? };
+            let end = since(number.saturating_add(1)).map_or(to, |next| next.min(to));
+            let offset = self.0.get(number).map_or(0, |&(_, offset)| offset);
+            (begin < end).then_some((begin, end, offset))
+        })
+    }
+}
+
+/// The wall clock of a calendar from the first to the last of these instants.
+pub(super) fn over(
+    calendar: Option<&Calendar>,
+    instants: impl Iterator<Item = DateTime<Utc>>,
+    now: Instant,
+) -> WallClock {
+    let Some(calendar) = calendar else { return WallClock::utc() };
+    let (first, last) = instants.fold((now.utc(), now.utc()), |(first, last), at| (first.min(at), last.max(at)));
+    let segments = calendar.zone().segments(first.timestamp(), last.timestamp().saturating_add(1));
+    let since = |second| DateTime::from_timestamp(second, 0).unwrap_or_default();
+    let offsets = segments.map(|segment| OffsetSince { since: since(segment.start), offset_s: segment.offset });
+    WallClock { zone: calendar.zone().name().into(), offsets: offsets.collect() }
+}

@@ -1,0 +1,275 @@
+//! The words of an explanation, for the page and for the text beside the picture: instants, lengths, causes, verdicts.
+
+use std::fmt;
+
+use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Timelike, Utc, Weekday};
+
+use super::result::{Cause, Entry, EntryKind, TargetInForce, Total, Totals};
+use super::wall_clock::WallClock;
+use crate::evaluate::{Cycle, NotCovered, NotCoveredReason, Outcome, Phase};
+use crate::input::problem::{bounded, breaks_a_line};
+use crate::policy::{Allowance, LevelName, State};
+use crate::replay::{Notice, NoticeKind};
+
+/// A name of the host's, as much of it as anyone reads, without what would break a line. It stands in many lines: were it
+/// written whole, a long one would make the page longer than memory (B3).
+pub(super) struct Name<'a>(pub(super) &'a str);
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = bounded(self.0);
+        if name.contains(breaks_a_line) {
+            let line: String = name.chars().map(|c| if breaks_a_line(c) { ' ' } else { c }).collect();
+            return f.pad(&line);
+        }
+        f.pad(&name)
+    }
+}
+
+/// `4h`, `1h30m`, `-45s`, `0.25s`.
+pub(super) struct Length(pub(super) TimeDelta);
+
+impl fmt::Display for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let length = self.0.abs();
+        let (seconds, nanos) = (length.num_seconds(), length.subsec_nanos());
+        let mut text = String::from(if self.0 < TimeDelta::zero() { "-" } else { "" });
+        for (number, unit) in [(seconds / 3_600, 'h'), (seconds / 60 % 60, 'm')] {
+            if number != 0 {
+                text.push_str(&format!("{number}{unit}"));
+            }
+        }
+        match (seconds % 60, nanos) {
+            (0, 0) if seconds != 0 => {}
+            (rest, 0) => text.push_str(&format!("{rest}s")),
+            (rest, nanos) => text.push_str(format!("{rest}.{nanos:09}").trim_end_matches('0')),
+        }
+        if nanos != 0 {
+            text.push('s');
+        }
+        f.pad(&text)
+    }
+}
+
+/// An instant on a clock on the wall, such as `Mon 2026-03-02 09:00 +01:00`; with seconds where `finest` says so.
+pub(super) struct Local<'a> {
+    pub(super) clock: &'a WallClock,
+    pub(super) at: DateTime<Utc>,
+    pub(super) finest: Finest,
+}
+
+/// How finely instants are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Finest {
+    Minute,
+    Second,
+    Nano,
+}
+
+impl Finest {
+    fn of(local: DateTime<FixedOffset>) -> Finest {
+        match (local.second(), local.nanosecond()) {
+            (0, 0) => Finest::Minute,
+            (_, 0) => Finest::Second,
+            _ => Finest::Nano,
+        }
+    }
+}
+
+impl fmt::Display for Local<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let local = self.clock.reading(self.at);
+        let offset = if local.offset().local_minus_utc() % 60 == 0 { "%:z" } else { "%::z" };
+        let time = match self.finest {
+            Finest::Minute => "%H:%M",
+            Finest::Second => "%H:%M:%S",
+            Finest::Nano => "%H:%M:%S%.9f",
+        };
+        local.format(&format!("%a %Y-%m-%d {time} {offset}")).fmt(f)
+    }
+}
+
+impl WallClock {
+    /// How finely it has to be read at an instant: old offsets have seconds.
+    pub(super) fn finest(&self, at: DateTime<Utc>) -> Finest {
+        Finest::of(self.reading(at))
+    }
+
+    /// An instant, as finely as it needs.
+    pub(super) fn show(&self, at: DateTime<Utc>) -> Local<'_> {
+        Local { clock: self, at, finest: self.finest(at) }
+    }
+}
+
+/// `status changed: pending`.
+pub(super) fn cause(cause: &Cause) -> String {
+    let kind = |name| Name(name).to_string().replace('_', " ");
+    match &*cause.what {
+        "opened" => "the opening".to_owned(),
+        "cap" => "its cap, used up".to_owned(),
+        what => match what.split_once(' ') {
+            Some((name, field)) => format!("{}: {}", kind(name), Name(field)),
+            None => kind(what),
+        },
+    }
+}
+
+/// What a stretch counted as, and why.
+pub(super) fn entry(entry: &Entry, clock: &WallClock) -> String {
+    match &entry.kind {
+        EntryKind::OutsideHours { part: Some(part) } => format!("outside hours: {}", Name(part)),
+        EntryKind::ClosedDay => match clock.reading(entry.from).weekday() {
+            Weekday::Sat | Weekday::Sun => "weekend".to_owned(),
+            weekday => format!("never open on {weekday}"),
+        },
+        EntryKind::ClosedDate { name: Some(name), .. } => format!("closed: {}", Name(name)),
+        EntryKind::ClosedDate { date, name: None } => format!("closed: {date}"),
+        EntryKind::Paused { reason, party, opened_by, closed_by } => {
+            let of = party.as_ref().map_or(String::new(), |party| format!(" ({})", Name(party)));
+            let opened = opened_by.as_ref().map_or(String::new(), |opened| match opened.at == entry.from {
+                true => format!("; began with {}", cause(opened)),
+                false => format!("; began {} with {}", clock.show(opened.at), cause(opened)),
+            });
+            let closed = closed_by.as_ref().map_or("goes on".to_owned(), |by| match &*by.what {
+                "cap" => "ended when its cap was used up".to_owned(),
+                _ => format!("ended with {}", cause(by)),
+            });
+            format!("paused: {}{of}{opened}; {closed}", Name(reason))
+        }
+        kind => kind_name(kind.name()),
+    }
+}
+
+/// A kind of stretch, by its name in JSON, in words for who does not know that.
+pub(super) fn kind_name(name: &str) -> String {
+    match name {
+        "closed_day" => "weekend, closed weekday".to_owned(),
+        "closed_date" => "holiday, special date".to_owned(),
+        "finished" => "ended, reopened later".to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
+/// Where a cycle stands, in sentences.
+pub(super) fn verdict(cycle: &Cycle, clock: &WallClock) -> String {
+    let show = |at: Option<DateTime<Utc>>| at.map_or("never".to_owned(), |at| clock.show(at).to_string());
+    let (due, stopped) = (show(cycle.due_at), show(cycle.stopped_at));
+    let left = cycle.remaining.unwrap_or_default();
+    let over = match TimeDelta::zero().checked_sub(&left).filter(|over| *over > TimeDelta::zero()) {
+        Some(over) => format!(", over by {}", Length(over)),
+        None => String::new(),
+    };
+    let (used, left) = (Length(cycle.elapsed), Length(left));
+    match (cycle.outcome, &cycle.phase) {
+        (Outcome::Met, _) if cycle.due_at.is_none() => format!("In time: stopped {stopped}; it was never due."),
+        (Outcome::Met, _) => format!("In time: stopped {stopped}, due {due}, {left} left."),
+        (Outcome::Breached, _) if cycle.stopped_at.is_some() => format!("Late: due {due}, stopped {stopped}{over}."),
+        (Outcome::Breached, phase) => format!("Late: due {due}, not stopped{over}.{}", standing(phase, clock)),
+        (Outcome::Pending, phase @ Phase::Paused { .. }) => {
+            let resumed =
+                cycle.due_if_resumed.map_or("never be due".to_owned(), |due| format!("be due {}", clock.show(due)));
+            let left = cycle.remaining.map_or("not limited".to_owned(), |_| format!("{left} left"));
+            format!(
+                "Not due while paused: {used} used, {left}.{} Were that to end now, it would {resumed}.",
+                standing(phase, clock)
+            )
+        }
+        (Outcome::Pending, phase) => match cycle.due_at {
+            Some(_) => format!("Due {due}: {used} used, {left} left.{}", standing(phase, clock)),
+            None => format!("Never due: the time allowed reaches beyond 2100.{}", standing(phase, clock)),
+        },
+        (Outcome::Void, Phase::Cancelled) => format!("Void: cancelled {stopped}.{}", was_late(cycle, clock)),
+        (Outcome::Void, _) => {
+            format!("Void: another target came {stopped}, and the clock started anew.{}", was_late(cycle, clock))
+        }
+        (Outcome::Unknown, _) => "This version does not know what came of it.".to_owned(),
+    }
+}
+
+fn standing(phase: &Phase, clock: &WallClock) -> String {
+    match phase {
+        Phase::OutsideHours { opens_at: Some(at) } => format!(" Closed now; opens {}.", clock.show(*at)),
+        Phase::OutsideHours { opens_at: None } => " Closed now, for good.".to_owned(),
+        Phase::Paused { since, reason, party } => {
+            let party = party.as_ref().map_or(String::new(), |party| format!(" ({})", Name(party)));
+            format!(" Paused since {}: {}{party}.", clock.show(*since), Name(reason))
+        }
+        _ => String::new(),
+    }
+}
+
+fn was_late(cycle: &Cycle, clock: &WallClock) -> String {
+    cycle.breached_at.map_or(String::new(), |at| format!(" It was late since {}.", clock.show(at)))
+}
+
+/// What was promised, and in which cell of the matrix that stands.
+pub(super) fn promise(target: &TargetInForce) -> String {
+    let calendar = Name(&target.calendar);
+    let length = match target.allowance {
+        Allowance::Working(_) => format!("{} of working time on calendar {calendar}", target.allowance),
+        days => format!("{days} on calendar {calendar}"),
+    };
+    let chosen = target.chosen_by.as_ref().map_or(String::new(), |chosen| {
+        let value = chosen.value.as_ref().map_or("which is not set".to_owned(), |value| Name(value).to_string());
+        format!(", chosen by {} ({value})", Name(&chosen.attribute))
+    });
+    let [priority, tier] = [("priority", &target.priority), ("tier", &target.tier)].map(|(what, value)| match value {
+        Some(value) => format!("{what} {}", Name(value)),
+        None => format!("any {what}"),
+    });
+    format!("{length}{chosen}; the cell for {priority} and {tier}")
+}
+
+/// Why no clock runs.
+pub(super) fn not_covered(gap: &NotCovered) -> String {
+    let [priority, tier] = [("priority", &gap.priority), ("tier", &gap.tier)].map(|(what, value)| match value {
+        Some(value) => format!("{what} {}", Name(value)),
+        None => format!("no {what}"),
+    });
+    match gap.reason {
+        NotCoveredReason::UnlistedPriority => format!("the policy does not list {priority}"),
+        NotCoveredReason::UnlistedTier => format!("the policy does not list {tier}"),
+        NotCoveredReason::EmptyCell => format!("the policy promises nothing for {priority} and {tier}"),
+        NotCoveredReason::Unknown => "for a reason that this version does not know".to_owned(),
+    }
+}
+
+/// What a word that the policy does not know did.
+pub(super) fn notice(notice: &Notice, clock: &WallClock) -> String {
+    let (what, so) = match notice.kind {
+        NoticeKind::UnknownReason => ("reason", ": it pauses nothing"),
+        NoticeKind::UnknownStatus => ("status", ""),
+        NoticeKind::Unknown => ("word", ""),
+    };
+    format!("The policy knows no {what} {}, first used {}{so}.", Name(&notice.name), clock.show(notice.at))
+}
+
+/// `warning at 80%`, `breach`, `level 2`.
+pub(super) fn level(level: &LevelName, repetition: u32) -> String {
+    let again = if repetition == 0 { String::new() } else { format!(", repetition {repetition}") };
+    match level {
+        LevelName::Warning(when) => format!("warning at {}{again}", Name(when)),
+        LevelName::Breach => format!("breach{again}"),
+        LevelName::Number(number) => format!("level {number}{again}"),
+        LevelName::Unknown(name) => format!("{}{again}", Name(name)),
+    }
+}
+
+pub(super) fn state(state: State) -> &'static str {
+    match state {
+        State::Open => "open",
+        State::Resolved => "resolved",
+        State::Closed => "closed",
+        State::Cancelled => "cancelled",
+        State::Unknown => "unknown",
+    }
+}
+
+/// What a ledger adds up to by kind and by party, in a sentence.
+pub(super) fn shares(totals: &Totals) -> String {
+    let name = |total: &Total| total.name.as_ref().map(|name| kind_name(name)).unwrap_or_default();
+    let kinds = totals.kinds.iter().map(|total| format!("{} {}", Length(total.wall), name(total)));
+    let charged = totals.parties.iter().filter_map(|total| Some((total, total.name.as_ref()?)));
+    let parties = charged.map(|(total, party)| format!("{} charged to {}", Length(total.wall), Name(party)));
+    format!(" On the wall: {}.", kinds.chain(parties).collect::<Vec<_>>().join(", "))
+}

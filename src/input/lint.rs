@@ -1,0 +1,180 @@
+//! What is legal and likely not meant: where, what was found, what to do. Knows nothing of what is being looked at.
+
+use std::fmt;
+
+use super::problem::{Place, bounded, by_place, shortened};
+
+/// Something in a valid policy that is likely not meant.
+///
+/// A lint refuses nothing. Its text is for whoever wrote the policy: `metrics.resolution.targets: nothing is promised
+/// for `low`; …`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Lint {
+    path: String,
+    kind: LintKind,
+    found: String,
+    help: String,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])+ $kind:ident = $name:literal,)+) => {
+        /// What sort of lint it is, for programs. In JSON it is its name, such as `uncovered_cells`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+        #[non_exhaustive]
+        pub enum LintKind {
+            $($(#[$doc])+ #[cfg_attr(feature = "serde", serde(rename = $name))] $kind,)+
+        }
+
+        impl LintKind {
+            /// Every kind.
+            pub const ALL: &'static [LintKind] = &[$(LintKind::$kind),+];
+
+            /// The name, which stays the same from version to version.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(LintKind::$kind => $name,)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// Priorities and tiers for which a metric has no target.
+    UncoveredCells = "uncovered_cells",
+    /// A row of the matrix without a cell.
+    EmptyRow = "empty_row",
+    /// A target that is longer than the one of a metric that runs until the ticket is resolved.
+    LongerThanResolution = "longer_than_resolution",
+    /// A cell for a priority that hides a shorter one for a tier: priority goes before tier (S4).
+    HidesShorterTarget = "hides_shorter_target",
+    /// A target that is longer than its calendar is ever open.
+    NeverDue = "never_due",
+    /// A level `before` due that is as long as the allowance, so that it fires at the start (E1).
+    FiresAtStart = "fires_at_start",
+    /// A level that no target's calendar is open long enough for.
+    NeverFires = "never_fires",
+    /// A warning that comes at the breach or after it.
+    WarningAfterBreach = "warning_after_breach",
+    /// A level that fires before one with a smaller number.
+    LevelsOutOfOrder = "levels_out_of_order",
+    /// A level that repeats no times.
+    RepeatsNoTimes = "repeats_no_times",
+    /// A ladder without levels.
+    EmptyLadder = "empty_ladder",
+    /// A ladder that no target uses.
+    UnusedLadder = "unused_ladder",
+    /// A metric that nothing can start.
+    NeverStarts = "never_starts",
+    /// A trigger that can never do anything.
+    IdleTrigger = "idle_trigger",
+    /// A metric that is said to repeat and never can.
+    NeverRepeats = "never_repeats",
+    /// A `from` on a metric that the opening does not start.
+    IdleFrom = "idle_from",
+    /// A metric that every status pauses.
+    AlwaysPaused = "always_paused",
+    /// A status in `counts_in` in which no time counts.
+    IdleStatus = "idle_status",
+    /// A status that a metric names and `statuses` does not.
+    UndeclaredStatus = "undeclared_status",
+    /// A reason that pauses no metric.
+    PausesNothing = "pauses_nothing",
+    /// A calendar that nothing counts on.
+    UnusedCalendar = "unused_calendar",
+    /// A choice of calendars that comes to the same calendar in any case.
+    IdleChoice = "idle_choice",
+    /// A date years away from every other.
+    StrayDate = "stray_date",
+    /// A date that no answer can reach (T2).
+    OutsideHorizon = "outside_horizon",
+    /// A calendar all of whose dated entries are over.
+    DatesRunOut = "dates_run_out",
+    /// A calendar that is never open again.
+    NeverOpensAgain = "never_opens_again",
+    /// A name that is empty, or has spaces around it.
+    OddName = "odd_name",
+    /// Two names that differ in upper and lower case only.
+    SameButForCase = "same_but_for_case",
+    /// A word that a list has twice.
+    RepeatedWord = "repeated_word",
+    /// A policy of a book that no ticket can reach, since one before it takes them all.
+    UnreachablePolicy = "unreachable_policy",
+    /// Two versions of a policy that are valid at the same time.
+    OverlappingValidity = "overlapping_validity",
+}
+
+impl Lint {
+    /// Where it is, such as `metrics.resolution.targets.high.gold`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What sort of lint it is.
+    pub fn kind(&self) -> LintKind {
+        self.kind
+    }
+
+    /// What was found.
+    pub fn found(&self) -> &str {
+        &self.found
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> &str {
+        &self.help
+    }
+}
+
+impl fmt::Display for Lint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        write!(f, "{}; {}", self.found, self.help)
+    }
+}
+
+/// Lints, collected.
+#[derive(Debug, Default)]
+pub(crate) struct Lints(Vec<Lint>);
+
+/// How many are collected.
+const MOST_LINTS: usize = 1_000;
+
+/// How many letters one may have, which is more than any about names that people write.
+const LONGEST_FOUND: usize = 4_000;
+
+impl Lints {
+    pub(crate) fn add(&mut self, at: &Place<'_>, kind: LintKind, found: impl fmt::Display, help: impl fmt::Display) {
+        self.add_at(at.to_string(), kind, found, help);
+    }
+
+    /// The same for a place that is written out.
+    pub(crate) fn add_at(&mut self, path: String, kind: LintKind, found: impl fmt::Display, help: impl fmt::Display) {
+        // No more lines than anyone reads, and none much longer: texts and their number are bounded (B3).
+        if self.0.len() < MOST_LINTS {
+            let found = shortened(&found.to_string(), LONGEST_FOUND).into_owned();
+            self.0.push(Lint { path, kind, found, help: help.to_string() });
+        }
+    }
+
+    /// By place, so that the order of maps in a file does not matter (T3).
+    pub(crate) fn sorted(mut self) -> Vec<Lint> {
+        self.0.sort_by(|one, other| by_place(&one.path, &other.path).then(one.kind.cmp(&other.kind)));
+        self.0
+    }
+}
+
+/// The first of some things, in words, and how many more there are.
+pub(crate) fn first_of<T>(mut things: impl Iterator<Item = T>, words: impl FnOnce(T) -> String) -> Option<String> {
+    let first = words(things.next()?);
+    let first = bounded(&first);
+    Some(match things.count() {
+        0 => first.into_owned(),
+        1 => format!("{first} and one other"),
+        more => format!("{first} and {more} others"),
+    })
+}

@@ -1,0 +1,346 @@
+//! Mistakes in what a host hands in: where, what was found, what to write instead. Knows nothing of what is being read.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+
+use super::suggest;
+
+/// One mistake in a policy, a calendar or a ticket.
+///
+/// Its text is for whoever wrote the file: `calendars.office.time_zone: `Mars/Olympus` is not a known time zone; …`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Problem {
+    path: String,
+    kind: ProblemKind,
+    found: String,
+    help: String,
+    suggestion: Option<String>,
+}
+
+/// What sort of mistake it is, for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// Something that must be there is not.
+    Missing,
+    /// A field that the format does not have.
+    UnknownField,
+    /// A text where a list belongs, a number where a text belongs, and so on.
+    WrongType,
+    /// The same thing is said twice.
+    Duplicate,
+    /// A name that is not defined where it would have to be.
+    UnknownName,
+    /// A value of the right type that cannot be read: hours, dates, durations, triggers, instants.
+    Unreadable,
+    /// A value that can be read and makes no sense, such as an empty range or an allowance of nothing.
+    Senseless,
+    /// A calendar that is never open inside the horizon (C7).
+    NeverOpen,
+    /// An instant outside the horizon (T2).
+    OutsideHorizon,
+    /// More of something than this crate takes.
+    TooLarge,
+}
+
+impl ProblemKind {
+    #[cfg(test)]
+    pub(crate) const ALL: [ProblemKind; 10] = [
+        ProblemKind::Missing,
+        ProblemKind::UnknownField,
+        ProblemKind::WrongType,
+        ProblemKind::Duplicate,
+        ProblemKind::UnknownName,
+        ProblemKind::Unreadable,
+        ProblemKind::Senseless,
+        ProblemKind::NeverOpen,
+        ProblemKind::OutsideHorizon,
+        ProblemKind::TooLarge,
+    ];
+
+    /// The kind as JSON writes it, such as `unknown_field`. It stays the same from version to version.
+    pub fn name(self) -> &'static str {
+        match self {
+            ProblemKind::Missing => "missing",
+            ProblemKind::UnknownField => "unknown_field",
+            ProblemKind::WrongType => "wrong_type",
+            ProblemKind::Duplicate => "duplicate",
+            ProblemKind::UnknownName => "unknown_name",
+            ProblemKind::Unreadable => "unreadable",
+            ProblemKind::Senseless => "senseless",
+            ProblemKind::NeverOpen => "never_open",
+            ProblemKind::OutsideHorizon => "outside_horizon",
+            ProblemKind::TooLarge => "too_large",
+        }
+    }
+}
+
+impl Problem {
+    /// Where the mistake is, such as `metrics.resolution.targets.high.gold` or `events[3].at`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What sort of mistake it is.
+    pub fn kind(&self) -> ProblemKind {
+        self.kind
+    }
+
+    /// What was found.
+    pub fn found(&self) -> &str {
+        &self.found
+    }
+
+    /// What to write instead.
+    pub fn help(&self) -> &str {
+        &self.help
+    }
+
+    /// The name that was probably meant, where one is near to what stands there. The help says so, too.
+    pub fn suggestion(&self) -> Option<&str> {
+        self.suggestion.as_deref()
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        write!(f, "{}; {}", self.found, self.help)
+    }
+}
+
+/// Mistakes, collected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Problems {
+    listed: Vec<Problem>,
+    count: usize,
+    /// How many more names may be held against each other.
+    budget: usize,
+}
+
+impl Default for Problems {
+    fn default() -> Self {
+        Problems { listed: Vec::new(), count: 0, budget: suggest::BUDGET }
+    }
+}
+
+impl Problems {
+    #[cfg_attr(test, track_caller)]
+    pub(crate) fn add(&mut self, at: &Place<'_>, kind: ProblemKind, found: impl fmt::Display, help: impl fmt::Display) {
+        #[cfg(all(test, feature = "serde"))]
+        sites::record(std::panic::Location::caller());
+        // No more lines than anyone reads, and none longer: texts and their number are bounded (B3).
+        self.count = self.count.saturating_add(1);
+        if self.count <= MOST_PROBLEMS {
+            let (path, found) = (at.to_string(), bounded(&found.to_string()).into_owned());
+            self.listed.push(Problem { path, kind, found, help: help.to_string(), suggestion: None });
+        }
+    }
+
+    /// The same for a name that is not among the known ones: suggests the one that was probably meant.
+    #[cfg_attr(test, track_caller)]
+    pub(crate) fn add_name<'a>(
+        &mut self,
+        at: &Place<'_>,
+        kind: ProblemKind,
+        found: impl fmt::Display,
+        help: impl fmt::Display,
+        written: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) {
+        if self.count >= MOST_PROBLEMS {
+            return self.add(at, kind, found, help);
+        }
+        let meant = suggest::nearest(written, known, &mut self.budget);
+        self.add_meant(at, kind, found, help, meant.map(str::to_owned));
+    }
+
+    /// The same where what was probably meant is known already.
+    #[cfg_attr(test, track_caller)]
+    pub(crate) fn add_meant(
+        &mut self,
+        at: &Place<'_>,
+        kind: ProblemKind,
+        found: impl fmt::Display,
+        help: impl fmt::Display,
+        meant: Option<String>,
+    ) {
+        self.add(at, kind, found, help);
+        if let (Some(meant), Some(problem)) = (meant, self.listed.last_mut().filter(|_| self.count <= MOST_PROBLEMS)) {
+            problem.help = format!("did you mean `{}`? {}", bounded(&meant), capitalised(&problem.help));
+            problem.suggestion = Some(meant);
+        }
+    }
+
+    /// What `written` probably stands for.
+    pub(crate) fn nearest<'a>(&mut self, written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        if self.count < MOST_PROBLEMS { suggest::nearest(written, known, &mut self.budget) } else { None }
+    }
+
+    pub(crate) fn list(&self) -> &[Problem] {
+        &self.listed
+    }
+
+    /// `value` if nothing was wrong; else the mistakes by place, so that the order of maps in a file does not matter (T3).
+    pub(crate) fn or<T>(mut self, value: Option<T>) -> Result<T, Problems> {
+        self.listed.sort_by(|one, other| by_place(&one.path, &other.path));
+        if self.count > MOST_PROBLEMS {
+            let found = format!("there are {} mistakes, and these are the first that were found", self.count);
+            let (path, help) = (String::new(), "correct these first".to_owned());
+            let kind = ProblemKind::TooLarge;
+            self.listed.push(Problem { path, kind, found, help, suggestion: None });
+        }
+        value.filter(|_| self.count == 0).ok_or(self)
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.listed.iter().enumerate().try_for_each(|(number, problem)| match number {
+            0 => write!(f, "{problem}"),
+            _ => write!(f, "\n{problem}"),
+        })
+    }
+}
+
+/// How many mistakes are listed.
+const MOST_PROBLEMS: usize = 1_000;
+
+/// How much is quoted of what was found, and of a name in a path.
+const LONGEST: usize = 160;
+
+/// The beginning of a text that is too long to quote.
+pub(crate) fn bounded(text: &str) -> Cow<'_, str> {
+    shortened(text, LONGEST)
+}
+
+pub(crate) fn shortened(text: &str, longest: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
+        None => text.into(),
+    }
+}
+
+/// With a capital letter, if it begins with a letter: it follows a question.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// `events[2]` comes before `events[10]`.
+pub(crate) fn by_place(one: &str, other: &str) -> Ordering {
+    let steps = |path: &str| -> Vec<(usize, String)> {
+        let number = |step: &str| step.trim_end_matches(']').parse::<usize>().ok();
+        path.split(['.', '[']).map(|step| number(step).map_or((0, step.to_owned()), |n| (n, String::new()))).collect()
+    };
+    steps(one).cmp(&steps(other))
+}
+
+/// A place in what is being read. Made of references on the way down, written out only for a mistake.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    parent: Option<&'a Place<'a>>,
+    step: Step<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Root,
+    Field(&'a str),
+    Index(usize),
+}
+
+impl<'a> Place<'a> {
+    pub(crate) const ROOT: Place<'static> = Place { parent: None, step: Step::Root };
+
+    pub(crate) fn field(&'a self, name: &'a str) -> Place<'a> {
+        Place { parent: Some(self), step: Step::Field(name) }
+    }
+
+    pub(crate) fn index(&'a self, index: usize) -> Place<'a> {
+        Place { parent: Some(self), step: Step::Index(index) }
+    }
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(parent) = self.parent {
+            parent.fmt(f)?;
+        }
+        let odd = |c: char| matches!(c, '.' | '[' | '"') || breaks_a_line(c);
+        let nested = self.parent.is_some_and(|parent| !matches!(parent.step, Step::Root));
+        match self.step {
+            Step::Root => Ok(()),
+            Step::Index(index) => write!(f, "[{index}]"),
+            Step::Field(name) if name.is_empty() || name.contains(odd) => write!(f, "[{:?}]", bounded(name)),
+            Step::Field(name) if nested => write!(f, ".{}", bounded(name)),
+            Step::Field(name) => f.write_str(&bounded(name)),
+        }
+    }
+}
+
+/// Declares a public error that is a list of problems.
+macro_rules! invalid {
+    ($(#[$doc:meta])* $name:ident, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+        #[error("invalid {}:\n{}", $what, .0)]
+        pub struct $name(pub(crate) crate::input::problem::Problems);
+
+        impl $name {
+            /// Every mistake, by place; never empty. Of more than a thousand, the first that were found.
+            pub fn problems(&self) -> &[crate::input::problem::Problem] {
+                self.0.list()
+            }
+        }
+    };
+}
+pub(crate) use invalid;
+
+/// Would it break a line of text, or turn the rest of it around? Names are the host's, and may hold anything.
+pub(crate) fn breaks_a_line(c: char) -> bool {
+    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// The lines of code that have found a mistake, for the test that looks for those that no test covers.
+#[cfg(all(test, feature = "serde"))]
+pub(crate) mod sites {
+    use std::cell::RefCell;
+    use std::collections::BTreeSet;
+    use std::panic::Location;
+
+    pub(crate) type Site = (String, u32);
+
+    thread_local! {
+        static SEEN: RefCell<BTreeSet<Site>> = const { RefCell::new(BTreeSet::new()) };
+    }
+
+    pub(super) fn record(site: &Location<'_>) {
+        SEEN.with_borrow_mut(|seen| seen.insert((site.file().replace('\\', "/"), site.line())));
+    }
+
+    pub(crate) fn seen() -> BTreeSet<Site> {
+        SEEN.with_borrow(BTreeSet::clone)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_written_as_one_would_point_at_it() {
+        let (metrics, events) = (Place::ROOT.field("metrics"), Place::ROOT.field("events"));
+        let odd = metrics.field("v1.2");
+        assert_eq!(odd.field("targets").to_string(), "metrics[\"v1.2\"].targets");
+        assert_eq!(events.index(3).field("at").to_string(), "events[3].at");
+        assert_eq!(Place::ROOT.to_string(), "");
+    }
+}

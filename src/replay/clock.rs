@@ -1,0 +1,251 @@
+//! One metric's clock and what can be asked of it: how much time it has used, when it is due, what pauses it. Knows
+//! targets as they apply, and working time; knows no event and no status.
+
+use crate::calendar::Axis;
+use crate::policy::{Lands, Placement, Policy};
+use crate::time::{Instant, Nanos};
+
+use super::firing::Firings;
+use super::ledger::{Ledger, PausedAt};
+
+/// A clock: how many cycles it has started, and the last of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Clock {
+    pub(super) started: u32,
+    pub(super) last: Option<Run>,
+    /// The last cycle up to its open stretch, without gaps but where the ticket was finished.
+    pub(super) ledger: Ledger,
+    /// The reasons that pause the open stretch, the one to charge first in front; all but the last are capped (P2).
+    pub(super) reasons: Vec<usize>,
+    /// What has fired in the last cycle.
+    pub(crate) firings: Firings,
+    /// Has anything happened to the run since it was judged?
+    pub(super) unsettled: bool,
+    /// Up to here the breach and the firings of the run have been noted.
+    pub(super) settled: Instant,
+    /// Has a message come while the ticket was finished that nobody has answered (K13)?
+    pub(crate) waiting: bool,
+}
+
+/// One cycle as far as it has come.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    pub(crate) number: u32,
+    pub(crate) started_at: Instant,
+    /// `None` while no cell applies: the run goes on in the dark (S4).
+    pub(crate) target: Option<Placement>,
+    pub(crate) end: Option<End>,
+    /// Since when evaluations have said breached without a break, up to the last instant judged (K5).
+    pub(super) breached_at: Option<Instant>,
+    /// Where the open stretch began.
+    pub(super) since: Instant,
+}
+
+/// How and when a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct End {
+    pub(crate) at: Instant,
+    pub(crate) by: Ending,
+    /// The due instant it was judged by.
+    pub(super) due: Option<Instant>,
+    /// Was that before the end?
+    pub(super) late: bool,
+    /// When the ticket, finished already, was cancelled as well.
+    pub(super) cancelled_at: Option<Instant>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Its own rule stopped it.
+    Rule,
+    /// The ticket was resolved or closed.
+    Finished,
+    Cancelled,
+    /// Another target came into force, and the next run took its place.
+    Restarted,
+}
+
+/// A clock, and the policy under which it is read.
+pub(crate) struct MetricClock<'a> {
+    pub(crate) clock: &'a mut Clock,
+    pub(crate) policy: &'a Policy,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Clock {
+            started: 0,
+            last: None,
+            ledger: Ledger::default(),
+            reasons: Vec::new(),
+            firings: Firings::default(),
+            unsettled: false,
+            settled: Instant::START,
+            waiting: false,
+        }
+    }
+}
+
+impl Clock {
+    /// As before the opening; keeps its buffers.
+    pub(crate) fn reset(&mut self) {
+        self.started = 0;
+        self.last = None;
+        self.ledger.clear();
+        self.reasons.clear();
+        self.firings.clear();
+        self.unsettled = false;
+        self.waiting = false;
+    }
+
+    pub(crate) fn last(&self) -> Option<&Run> {
+        self.last.as_ref()
+    }
+
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    pub(crate) fn is_running(&self) -> bool {
+        self.last.as_ref().is_some_and(|run| run.end.is_none())
+    }
+
+    /// Has anything happened to the run since it was judged?
+    pub(crate) fn is_unsettled(&self) -> bool {
+        self.unsettled
+    }
+
+    /// Up to here the breach and the firings of the run have been noted.
+    pub(crate) fn settled(&self) -> Instant {
+        self.settled
+    }
+
+    pub(crate) fn has_started(&self) -> bool {
+        self.started > 0
+    }
+
+    /// How the last run ended, if it did.
+    pub(crate) fn ending(&self) -> Option<Ending> {
+        self.last.as_ref().and_then(|run| run.end).map(|end| end.by)
+    }
+
+    /// The run that goes on, if one does.
+    pub(super) fn open(&mut self) -> Option<&mut Run> {
+        self.last.as_mut().filter(|run| run.end.is_none())
+    }
+
+    /// Starts the next cycle.
+    pub(crate) fn start(&mut self, at: Instant, target: Option<Placement>) {
+        self.started = self.started.saturating_add(1);
+        self.ledger.clear();
+        self.reasons.clear();
+        self.firings.clear();
+        self.unsettled = true;
+        self.last = Some(Run { number: self.started, started_at: at, target, breached_at: None, end: None, since: at });
+    }
+
+    /// Takes the end of the last run back at `at`; time counts again from `since` on. If time has passed, what evaluations
+    /// said meanwhile is what they have said; of a cancelled run they said void (K5, K12).
+    pub(crate) fn resume_cycle(&mut self, at: Instant, since: Instant) {
+        let Some(run) = &mut self.last else { return };
+        let said = run.breached_at();
+        if let Some(end) = run.end.take().filter(|end| end.at < at) {
+            run.breached_at = said.filter(|_| end.by != Ending::Cancelled);
+        }
+        run.since = since;
+        self.unsettled = true;
+        self.reasons.clear();
+        self.ledger.resume();
+    }
+
+    /// Notes that a finished ticket is cancelled: from here on time counts for no one.
+    pub(crate) fn note_cancellation(&mut self, at: Instant) {
+        if let Some(end) = self.last.as_mut().and_then(|run| run.end.as_mut()) {
+            end.cancelled_at.get_or_insert(at);
+        }
+    }
+}
+
+impl MetricClock<'_> {
+    /// How much time the open run, if a target covers it, has used by `at`, which is not before the end of its ledger.
+    pub(super) fn used_at(&mut self, at: Instant) -> Option<Nanos> {
+        let run = self.clock.last.as_ref().filter(|run| run.end.is_none())?;
+        let calendar = run.target?.target.counted_on;
+        let counted = self.counts_from().filter(|&from| from < at);
+        let worked = counted.map_or(0, |from| self.clock.ledger.worked(self.policy, calendar, from, at));
+        Some(self.clock.ledger.sums().used.saturating_add(worked))
+    }
+
+    /// Is so much time all that the target allows?
+    pub(super) fn is_used_up(&self, used: Nanos) -> bool {
+        let placed = self.clock.last.as_ref().and_then(|run| run.target);
+        placed.and_then(|placed| placed.length).is_some_and(|length| used >= length)
+    }
+
+    /// The pause that the open run is in at `now`, at which it has been cut.
+    pub(crate) fn paused(&self, now: Instant) -> Option<PausedAt> {
+        let run = self.clock.last().filter(|run| run.end.is_none())?;
+        let calendar = run.target.map(|placed| placed.target.counted_on);
+        self.clock.ledger.paused_at(self.policy, calendar, now, &self.clock.reasons)
+    }
+
+    /// Where the target is due: as judged by at the end; while the run is open the earliest instant at which the time used
+    /// reaches the allowance, in the past or, when the clock runs or caps end its pause, in the future (K4, P2).
+    pub(crate) fn due(&self) -> Option<Instant> {
+        match self.clock.last.as_ref()?.end {
+            Some(end) => end.due,
+            None => self.due_in_the_past().or_else(|| self.due_if_resumed(self.counts_from()?)),
+        }
+    }
+
+    /// When time counts in the open stretch: from its start, or once caps have ended its pause; `None` for not again.
+    pub(crate) fn counts_from(&self) -> Option<Instant> {
+        let run = self.clock.last.as_ref()?;
+        let calendar = run.target?.target.counted_on;
+        self.clock.ledger.counts_from(self.policy, Some(calendar), run.since, &self.clock.reasons)
+    }
+
+    /// When the run would be due if it counted from `at` on.
+    pub(crate) fn due_if_resumed(&self, at: Instant) -> Option<Instant> {
+        let placed = self.clock.last.as_ref()?.target?;
+        let left = placed.length?.saturating_sub(self.clock.ledger.sums().used).max(0);
+        reached(self.policy.axis(placed.target.counted_on)?, at, left, placed.lands)
+    }
+
+    pub(super) fn due_in_the_past(&self) -> Option<Instant> {
+        let placed = self.clock.last.as_ref()?.target?;
+        let length = placed.length?;
+        if self.clock.ledger.sums().used < length {
+            return None;
+        }
+        // Used up at a closing, it may be placed at an opening that only a later stretch reaches (A5).
+        self.clock.ledger.reaching(length).find_map(|stretch| {
+            let left = length.saturating_sub(stretch.before.used).max(0);
+            let due = reached(self.policy.axis(stretch.calendar?)?, stretch.from, left, placed.lands);
+            due.filter(|&due| due <= stretch.to)
+        })
+    }
+}
+
+impl Run {
+    /// Since when evaluations have said breached without a break (K5). An end in time takes a breach back, which only
+    /// another target can have brought about; a late one is one, unless it leaves nothing to judge.
+    pub(crate) fn breached_at(&self) -> Option<Instant> {
+        match self.end {
+            None => self.breached_at,
+            Some(end) if !end.late => None,
+            Some(End { by: Ending::Cancelled | Ending::Restarted, .. }) => self.breached_at,
+            Some(end) => self.breached_at.or(Some(end.at)),
+        }
+    }
+}
+
+/// Where the clock shows `left` more than at `from`: at a closing, if that is where it is used up, or at the opening
+/// that follows.
+fn reached(axis: &Axis, from: Instant, left: Nanos, lands: Lands) -> Option<Instant> {
+    let worked = axis.worked_before(from).saturating_add(left);
+    match lands {
+        Lands::Close => axis.earliest(worked),
+        Lands::NextOpen => axis.latest(worked),
+    }
+}

@@ -1,0 +1,87 @@
+//! What the levels of a cycle remember: which have fired, how often, and which are next. Knows no clock.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::runs::Runs;
+use crate::policy::{Level, LevelId, LevelPlace, Placement};
+use crate::time::{Instant, Nanos};
+
+/// What has fired in a cycle, and what is next.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Firings {
+    fired: Vec<Firing>,
+    /// How often each level has fired, and when last.
+    progress: Runs<LevelId, Progress>,
+    /// The firings at hand while time passes, the next one first.
+    pub(super) next: BinaryHeap<Reverse<(Instant, LevelPlace)>>,
+    /// With less time used than this no level fires: no need to look.
+    pub(super) reach: Nanos,
+    /// Has the ticket been acknowledged in this cycle?
+    pub(crate) acknowledged: bool,
+}
+
+/// One alert that has fired, and the target that it fired under.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Firing {
+    pub(crate) at: Instant,
+    pub(crate) level: LevelPlace,
+    pub(crate) repetition: u32,
+    pub(crate) target: Placement,
+    pub(crate) due: Option<Instant>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Progress {
+    pub(super) times: u32,
+    pub(super) last: Instant,
+}
+
+impl Firings {
+    /// Empties it, keeping its buffers.
+    pub(crate) fn clear(&mut self) {
+        self.fired.clear();
+        self.progress.clear();
+        self.next.clear();
+        self.look_again();
+        self.acknowledged = false;
+    }
+
+    /// Another target has come into force: any of its levels may be within reach.
+    pub(crate) fn look_again(&mut self) {
+        self.reach = 0;
+    }
+
+    /// In the order in which they fired; at one instant by level.
+    pub(crate) fn fired(&self) -> &[Firing] {
+        &self.fired
+    }
+
+    /// Adds a firing.
+    pub(super) fn note(
+        &mut self,
+        at: Instant,
+        level: &Level,
+        place: LevelPlace,
+        target: Placement,
+        due: Option<Instant>,
+    ) {
+        let repetition = self.count(level.id, at);
+        self.fired.push(Firing { at, level: place, repetition, target, due });
+    }
+
+    /// Counts a firing, and says how many there were before it.
+    fn count(&mut self, level: LevelId, at: Instant) -> u32 {
+        let Some(progress) = self.progress.get_mut(level) else {
+            self.progress.add(level, Progress { times: 1, last: at });
+            return 0;
+        };
+        let before = progress.times;
+        *progress = Progress { times: before.saturating_add(1), last: at };
+        before
+    }
+
+    pub(super) fn progress(&self, level: &Level) -> Option<Progress> {
+        self.progress.get(level.id).copied()
+    }
+}

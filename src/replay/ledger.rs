@@ -1,0 +1,400 @@
+//! The stretches of one cycle, and what they add up to on the calendars they are counted on. Knows instants, W and its
+//! inverse, and how much of each reason a cycle takes (P2); knows no target and no event.
+//!
+//! What happened is kept as segments: who could be charged, from when to when. Counting turns them into stretches, each
+//! with one thing that holds: a cap that runs out splits a segment. Counting all again on another calendar (S4, K10) may
+//! split them elsewhere, so each calendar has a tally of its own, extended by the segments it has not seen yet: a cycle
+//! that changes calendars over and over costs no more than its segments times its calendars (B3). A calendar under several
+//! names is one.
+
+use crate::policy::Policy;
+use crate::time::{Instant, Nanos};
+
+/// A stretch of a cycle during which one thing held; half-open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    pub(crate) from: Instant,
+    pub(crate) to: Instant,
+    /// The number of the reason that it was paused for; `None` when it counted.
+    pub(crate) paused_for: Option<usize>,
+    /// The calendar it is counted on; `None` while no cell applied.
+    pub(crate) calendar: Option<usize>,
+    /// Sums up to the stretch's start.
+    pub(crate) before: Sums,
+    /// Sums up to the stretch's end.
+    pub(crate) after: Sums,
+}
+
+/// Time counted and time paused, in open time of the calendars they were counted on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sums {
+    pub(crate) used: Nanos,
+    pub(crate) paused: Nanos,
+}
+
+/// What happened in a cycle, in order, and how it is counted now.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ledger {
+    segments: Vec<Segment>,
+    /// The reasons of all segments, one after the other.
+    reasons: Vec<usize>,
+    /// One for each calendar on which all has been counted again, and buffers for more.
+    tallies: Vec<Tally>,
+    tallies_used: usize,
+    /// The tally that stands for the segments up to the last time that all was counted again.
+    counted_again: Option<usize>,
+    /// The segments since then.
+    live: Count,
+    /// Was the cycle stopped and taken up again where the ledger ends?
+    taken_up: bool,
+    marks: Marks,
+}
+
+/// W at the last two instants that it was asked for: a stretch begins where the last one ended.
+#[derive(Clone, Debug, Default)]
+struct Marks([Option<Mark>; 2]);
+
+/// What a calendar's axis says of an instant.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    calendar: usize,
+    at: Instant,
+    worked: Nanos,
+    open: bool,
+}
+
+/// What happened, however it is counted: the reasons that paused, the one to charge first in front.
+#[derive(Clone, Copy, Debug)]
+struct Segment {
+    from: Instant,
+    to: Instant,
+    /// Where its reasons stand among those of all segments.
+    reasons: (usize, usize),
+    /// Was the cycle taken up again where it begins? Then no pause reaches back behind it.
+    taken_up: bool,
+}
+
+/// The first segments, counted on one calendar.
+#[derive(Clone, Debug)]
+struct Tally {
+    calendar: usize,
+    segments: usize,
+    count: Count,
+}
+
+/// Segments, counted.
+#[derive(Clone, Debug, Default)]
+struct Count {
+    stretches: Vec<Stretch>,
+    /// The counted stretches whose calendar is open where they end.
+    open_ends: Vec<usize>,
+    standing: Standing,
+}
+
+/// What the next stretch builds on.
+#[derive(Clone, Debug, Default)]
+struct Standing {
+    sums: Sums,
+    /// What the capped reasons have been charged (P2).
+    charged: Vec<(usize, Nanos)>,
+    /// Where the last stretch ended, and since when it has been paused without a break, if it was.
+    last: Option<(Instant, Option<Instant>)>,
+}
+
+impl Ledger {
+    /// Empties it, keeping its buffers.
+    pub(crate) fn clear(&mut self) {
+        self.segments.clear();
+        self.reasons.clear();
+        self.counted_again = None;
+        self.taken_up = false;
+        self.live.clear();
+        self.tallies_used = 0;
+        self.marks = Marks::default();
+    }
+
+    /// Notes that the cycle, stopped where the ledger ends, is taken up again.
+    pub(crate) fn resume(&mut self) {
+        self.taken_up = true;
+        self.live.standing.last = None;
+    }
+
+    /// What all stretches add up to.
+    pub(crate) fn sums(&self) -> Sums {
+        self.live.standing.sums
+    }
+
+    /// Adds what happened from one instant to another, counted on this calendar.
+    pub(crate) fn push(
+        &mut self,
+        policy: &Policy,
+        (from, to): (Instant, Instant),
+        reasons: &[usize],
+        calendar: Option<usize>,
+    ) {
+        let first = self.reasons.len();
+        self.reasons.extend_from_slice(reasons);
+        let taken_up = std::mem::take(&mut self.taken_up);
+        self.segments.push(Segment { from, to, reasons: (first, self.reasons.len()), taken_up });
+        self.live.add(policy, &mut self.marks, calendar, (from, to), reasons);
+    }
+
+    /// Counts everything again on this calendar, caps and all.
+    pub(crate) fn count_again(&mut self, policy: &Policy, calendar: usize) {
+        let mut tallies = self.tallies.iter().take(self.tallies_used);
+        let known = tallies.position(|tally| is_same(policy, tally.calendar, calendar));
+        let number = known.unwrap_or_else(|| self.new_tally(calendar));
+        self.counted_again = Some(number);
+        let Some(tally) = self.tallies.get_mut(number) else { return };
+        for segment in self.segments.iter().skip(tally.segments) {
+            let reasons = self.reasons.get(segment.reasons.0..segment.reasons.1).unwrap_or_default();
+            tally.count.standing.last = tally.count.standing.last.filter(|_| !segment.taken_up);
+            tally.count.add(policy, &mut self.marks, Some(tally.calendar), (segment.from, segment.to), reasons);
+        }
+        tally.segments = self.segments.len();
+        self.live.clear();
+        self.live.standing.clone_from(&tally.count.standing);
+        self.live.standing.last = self.live.standing.last.filter(|_| !self.taken_up);
+    }
+
+    fn new_tally(&mut self, calendar: usize) -> usize {
+        let number = self.tallies_used;
+        self.tallies_used = number.saturating_add(1);
+        match self.tallies.get_mut(number) {
+            Some(tally) => {
+                (tally.calendar, tally.segments) = (calendar, 0);
+                tally.count.clear();
+            }
+            None => self.tallies.push(Tally { calendar, segments: 0, count: Count::default() }),
+        }
+        number
+    }
+
+    /// The first of these reasons that still holds at `at`, where the ledger ends, with the instant at which its cap runs
+    /// out, and since when the cycle has been paused without a break.
+    pub(crate) fn paused_at(
+        &self,
+        policy: &Policy,
+        calendar: Option<usize>,
+        at: Instant,
+        reasons: &[usize],
+    ) -> Option<PausedAt> {
+        let standing = &self.live.standing;
+        let mut holding = reasons.iter().map(|&reason| (reason, standing.runs_out(policy, calendar, reason, at)));
+        let (reason, until) = holding.find(|&(_, until)| until != Some(at))?;
+        let since = standing.last.filter(|&(end, _)| end == at).and_then(|(_, since)| since).unwrap_or(at);
+        Some(PausedAt { reason, since, until })
+    }
+
+    /// When the clock counts again after `at`, where the ledger ends, if only caps end its pause; `None` for never.
+    pub(crate) fn counts_from(
+        &self,
+        policy: &Policy,
+        calendar: Option<usize>,
+        at: Instant,
+        reasons: &[usize],
+    ) -> Option<Instant> {
+        reasons.iter().try_fold(at, |from, &reason| self.live.standing.runs_out(policy, calendar, reason, from))
+    }
+
+    /// Did time count right up to `at`, where the ledger ends? A stop that was taken back there is none.
+    pub(crate) fn counted_until(&self, at: Instant) -> bool {
+        let last = self.len().checked_sub(1).and_then(|last| self.stretch(last));
+        last.is_some_and(|last| last.to == at && last.paused_for.is_none())
+    }
+
+    /// How much is worked on a calendar from one instant to another, of which the first was most often asked for before.
+    pub(crate) fn worked(&mut self, policy: &Policy, calendar: usize, from: Instant, to: Instant) -> Nanos {
+        let (start, end) = (self.marks.at(policy, Some(calendar), from), self.marks.at(policy, Some(calendar), to));
+        start.zip(end).map_or(0, |(start, end)| end.worked.saturating_sub(start.worked))
+    }
+
+    /// How much had been used by an instant, as it is counted now.
+    pub(crate) fn used_by(&self, policy: &Policy, at: Instant) -> Nanos {
+        let number = partition_point(self.len(), |number| self.stretch(number).is_some_and(|stretch| stretch.to < at));
+        match self.stretch(number) {
+            Some(stretch) if stretch.paused_for.is_none() && stretch.from < at => {
+                stretch.before.used.saturating_add(worked(policy, stretch.calendar, stretch.from, at))
+            }
+            Some(stretch) => stretch.before.used,
+            None => self.sums().used,
+        }
+    }
+
+    /// The stretches that can hold the instant at which `length` is used up, in order: the one in which it is, and, for a
+    /// deadline that waits for an opening (A5), the first one after it that ends at an opening or holds open time.
+    pub(crate) fn reaching(&self, length: Nanos) -> impl Iterator<Item = Stretch> + '_ {
+        let used_after = |number| self.stretch(number).map_or(0, |stretch| stretch.after.used);
+        let used_up = partition_point(self.len(), |number| used_after(number) < length);
+        let beyond = partition_point(self.len(), |number| used_after(number) <= length);
+        let waits_until = self.next_open_end(used_up).map_or(beyond, |opening| opening.min(beyond));
+        [used_up, waits_until].into_iter().filter_map(|number| self.stretch(number))
+    }
+
+    /// The first counted stretch from `number` on whose calendar is open where it ends.
+    fn next_open_end(&self, number: usize) -> Option<usize> {
+        let from = |ends: &[usize], number: usize| ends.get(ends.partition_point(|&end| end < number)).copied();
+        let again = self.counted_again();
+        let live = number.saturating_sub(again.stretches.len());
+        let shifted = || from(&self.live.open_ends, live).map(|end| end.saturating_add(again.stretches.len()));
+        from(&again.open_ends, number).or_else(shifted)
+    }
+
+    /// Every stretch as it is counted now.
+    pub(crate) fn stretches(&self) -> impl Iterator<Item = Stretch> + '_ {
+        self.counted_again().stretches.iter().chain(&self.live.stretches).copied()
+    }
+
+    fn len(&self) -> usize {
+        self.counted_again().stretches.len().saturating_add(self.live.stretches.len())
+    }
+
+    fn stretch(&self, number: usize) -> Option<Stretch> {
+        let again = &self.counted_again().stretches;
+        let live = || self.live.stretches.get(number.saturating_sub(again.len()));
+        again.get(number).or_else(live).copied()
+    }
+
+    /// The stretches that were counted again; none if nothing was.
+    fn counted_again(&self) -> &Count {
+        const NOTHING: &Count = &Count {
+            stretches: Vec::new(),
+            open_ends: Vec::new(),
+            standing: Standing { sums: Sums { used: 0, paused: 0 }, charged: Vec::new(), last: None },
+        };
+        self.counted_again.and_then(|number| self.tallies.get(number)).map_or(NOTHING, |tally| &tally.count)
+    }
+}
+
+/// The pause that a cycle is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PausedAt {
+    /// The number of the reason charged.
+    pub(crate) reason: usize,
+    /// Since when the cycle has been paused without a break.
+    pub(crate) since: Instant,
+    /// When the cap of the reason runs out, if nothing else happens.
+    pub(crate) until: Option<Instant>,
+}
+
+impl Count {
+    fn clear(&mut self) {
+        self.stretches.clear();
+        self.open_ends.clear();
+        self.standing.sums = Sums::default();
+        self.standing.charged.clear();
+        self.standing.last = None;
+    }
+
+    /// Counts what happened: each reason in turn is charged until its cap runs out, and the rest counts (P2).
+    fn add(
+        &mut self,
+        policy: &Policy,
+        marks: &mut Marks,
+        calendar: Option<usize>,
+        (from, to): (Instant, Instant),
+        reasons: &[usize],
+    ) {
+        let mut from = from;
+        for &reason in reasons {
+            let runs_out = self.standing.runs_out(policy, calendar, reason, from).filter(|&end| end < to);
+            self.stretch(policy, marks, calendar, (from, runs_out.unwrap_or(to)), Some(reason));
+            match runs_out {
+                Some(end) => from = end,
+                None => return,
+            }
+        }
+        self.stretch(policy, marks, calendar, (from, to), None);
+    }
+
+    fn stretch(
+        &mut self,
+        policy: &Policy,
+        marks: &mut Marks,
+        calendar: Option<usize>,
+        (from, to): (Instant, Instant),
+        paused_for: Option<usize>,
+    ) {
+        if from >= to {
+            return;
+        }
+        let ends = marks.at(policy, calendar, from).zip(marks.at(policy, calendar, to));
+        if paused_for.is_none() && ends.is_some_and(|(_, end)| end.open) {
+            self.open_ends.push(self.stretches.len());
+        }
+        let before = self.standing.sums;
+        let worked = ends.map_or(0, |(start, end)| end.worked.saturating_sub(start.worked));
+        self.standing.pass(policy, (from, to), paused_for, worked);
+        self.stretches.push(Stretch { from, to, paused_for, calendar, before, after: self.standing.sums });
+    }
+}
+
+impl Standing {
+    /// When the cap of `reason` runs out, were it charged from `from` on: the earliest instant at which it is used up,
+    /// `from` itself when it is; `None` for never.
+    fn runs_out(&self, policy: &Policy, calendar: Option<usize>, reason: usize, from: Instant) -> Option<Instant> {
+        let cap = policy.reason(reason)?.cap?;
+        let charged = self.charged.iter().find(|(charged, _)| *charged == reason).map_or(0, |(_, charged)| *charged);
+        let left = cap.saturating_sub(charged);
+        if left <= 0 {
+            return Some(from);
+        }
+        let axis = policy.axis(calendar?)?;
+        axis.earliest(axis.worked_before(from).saturating_add(left))
+    }
+
+    fn pass(&mut self, policy: &Policy, (from, to): (Instant, Instant), paused_for: Option<usize>, worked: Nanos) {
+        let unbroken = self.last.filter(|&(end, _)| end == from).and_then(|(_, since)| since);
+        self.last = Some((to, paused_for.and(unbroken.or(Some(from)))));
+        match paused_for {
+            None => self.sums.used = self.sums.used.saturating_add(worked),
+            Some(reason) => {
+                self.sums.paused = self.sums.paused.saturating_add(worked);
+                if policy.reason(reason).is_some_and(|reason| reason.cap.is_some()) {
+                    self.charge(reason, worked);
+                }
+            }
+        }
+    }
+
+    fn charge(&mut self, reason: usize, worked: Nanos) {
+        match self.charged.iter_mut().find(|(charged, _)| *charged == reason) {
+            Some((_, charged)) => *charged = charged.saturating_add(worked),
+            None => self.charged.push((reason, worked)),
+        }
+    }
+}
+
+/// Are these one calendar, be it under two names?
+fn is_same(policy: &Policy, one: usize, other: usize) -> bool {
+    let axes = || policy.axis(one).zip(policy.axis(other));
+    one == other || axes().is_some_and(|(one, other)| std::ptr::eq(one, other))
+}
+
+/// The first of `length` numbers for which `holds` no longer holds.
+fn partition_point(length: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, length);
+    while low < high {
+        let middle = low.midpoint(high);
+        if holds(middle) { low = middle.saturating_add(1) } else { high = middle }
+    }
+    low
+}
+
+impl Marks {
+    fn at(&mut self, policy: &Policy, calendar: Option<usize>, at: Instant) -> Option<Mark> {
+        let calendar = calendar?;
+        let known = self.0.iter().flatten().find(|mark| mark.at == at && mark.calendar == calendar);
+        if let Some(known) = known {
+            return Some(*known);
+        }
+        let (worked, open) = policy.axis(calendar)?.read(at);
+        self.0.swap(0, 1);
+        Some(*self.0[0].insert(Mark { calendar, at, worked, open }))
+    }
+}
+
+fn worked(policy: &Policy, calendar: Option<usize>, from: Instant, to: Instant) -> Nanos {
+    let axis = calendar.and_then(|number| policy.axis(number));
+    axis.map_or(0, |axis| axis.worked_before(to).saturating_sub(axis.worked_before(from)))
+}

@@ -1,0 +1,233 @@
+//! When the levels of a cycle fire (E1–E4): each at the first instant at which its condition holds, once, and again as
+//! often as it says. Knows one clock, the levels of its target, and working time; knows no event.
+
+use std::cmp::Reverse;
+
+use super::clock::MetricClock;
+use crate::policy::{Allowance, Level, LevelPlace, Offset, Placement, When};
+use crate::time::{Instant, Nanos, SECOND};
+
+/// The next firing of a level that may still fire; at no instant while an event has to come first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pending<'a> {
+    pub(crate) level: &'a Level,
+    pub(crate) repetition: u32,
+    pub(crate) at: Option<Instant>,
+}
+
+/// What is to come for a clock if nothing else happens, as seen from one instant.
+#[derive(Clone, Copy)]
+struct Outlook {
+    from: Instant,
+    placed: Placement,
+    /// When the clock counts, from its open stretch on; `None` for not again.
+    counts_from: Option<Instant>,
+    due: Option<Instant>,
+}
+
+impl<'a> MetricClock<'a> {
+    /// Fires what holds at `at`, after all its events, when so much time has been used. A pause that begins at `at` silences
+    /// nothing that the clock ran into (K2).
+    pub(super) fn judge_levels(&mut self, at: Instant, used: Nanos) {
+        let mut seen = None;
+        self.each_within_reach(used, |clock, place, level| {
+            if let Some(outlook) = seen.get_or_insert_with(|| clock.outlook_from_event(at)) {
+                if clock.firing(outlook, level) == Some(at) {
+                    clock.note(at, level, place, outlook);
+                }
+            }
+        });
+    }
+
+    /// Fires what falls before `at`, by which so much time has been used, if nothing else happens.
+    pub(super) fn pass_levels(&mut self, at: Instant, used: Nanos) {
+        let settled = self.clock.settled();
+        let mut seen = None;
+        self.each_within_reach(used, |clock, place, level| {
+            if let Some(outlook) = seen.get_or_insert_with(|| clock.outlook(settled, clock.due())) {
+                clock.line_up(outlook, place, level, at);
+            }
+        });
+        while let Some(Reverse((next, place))) = self.clock.firings.next.pop() {
+            let (Some(level), Some(outlook)) = (self.policy.level(place), seen.flatten()) else { continue };
+            let outlook = Outlook { from: next, ..outlook };
+            self.note(next, level, place, &outlook);
+            self.line_up(&outlook, place, level, at);
+        }
+    }
+
+    fn note(&mut self, at: Instant, level: &Level, place: LevelPlace, outlook: &Outlook) {
+        // While paused and not yet due, a cycle says no due instant (K4).
+        let counts = outlook.counts_from.is_some_and(|from| from <= at);
+        let due = outlook.due.filter(|&due| counts || due <= at);
+        self.clock.firings.note(at, level, place, outlook.placed, due);
+    }
+
+    /// Hands out what may still fire after `now`, each level once, by level; with the due instant of the run.
+    pub(crate) fn pending(&self, now: Instant, due: Option<Instant>, mut take: impl FnMut(Pending<'_>)) {
+        let Some(outlook) = self.outlook(now.plus(1), due) else { return };
+        for (.., levels) in self.policy.level_lists(outlook.placed.target) {
+            for level in levels.iter().filter(|level| self.may_fire(level)) {
+                let repetition = self.clock.firings.progress(level).map_or(0, |progress| progress.times);
+                take(Pending { level, repetition, at: self.firing(&outlook, level) });
+            }
+        }
+    }
+
+    /// Hands out the levels that can have fired once so much time has been used, by name, and notes how much has to be
+    /// used before there are more.
+    fn each_within_reach(&mut self, used: Nanos, mut look: impl FnMut(&mut Self, LevelPlace, &Level)) {
+        if used < self.clock.firings.reach {
+            return;
+        }
+        let Some(placed) = self.clock.last().and_then(|run| run.target) else { return };
+        let (policy, mut reach) = (self.policy, Nanos::MAX);
+        for (rank, list, levels) in policy.level_lists(placed.target) {
+            for (place, level) in levels.iter().enumerate() {
+                let least = placed.length.map_or(Nanos::MAX, |length| least_used(length, level.when));
+                if least > used {
+                    reach = reach.min(least);
+                } else if self.may_fire(level) {
+                    look(self, LevelPlace { rank, list, place }, level);
+                    // It may wait for something else, or fire again.
+                    reach = 0;
+                }
+            }
+        }
+        self.clock.firings.reach = reach;
+    }
+
+    /// Lines up the next firing of a level, if it falls before `end`.
+    fn line_up(&mut self, outlook: &Outlook, place: LevelPlace, level: &Level, end: Instant) {
+        if let Some(next) = self.firing(outlook, level).filter(|&next| next < end) {
+            self.clock.firings.next.push(Reverse((next, place)));
+        }
+    }
+
+    /// `None` when the run is over, or no target covers it.
+    fn outlook(&self, from: Instant, due: Option<Instant>) -> Option<Outlook> {
+        let run = self.clock.last().filter(|run| run.end.is_none() && from < Instant::END)?;
+        Some(Outlook { from, placed: run.target?, counts_from: self.counts_from(), due })
+    }
+
+    /// The same at an instant at which something happened; a pause that begins there is looked past.
+    fn outlook_from_event(&self, at: Instant) -> Option<Outlook> {
+        let outlook = self.outlook(at, self.due())?;
+        if !self.clock.ledger().counted_until(at) {
+            return Some(outlook);
+        }
+        let due = self.due_in_the_past().or_else(|| self.due_if_resumed(at));
+        Some(Outlook { counts_from: Some(at), due, ..outlook })
+    }
+
+    fn may_fire(&self, level: &Level) -> bool {
+        let times = level.repeat.map_or(0, |repeat| repeat.times);
+        let again = self.clock.firings.progress(level).is_none_or(|progress| progress.times <= times);
+        again && !(level.until_acknowledged && self.clock.firings.acknowledged)
+    }
+
+    /// When a level fires next, if nothing else happens, not before the outlook.
+    fn firing(&self, outlook: &Outlook, level: &Level) -> Option<Instant> {
+        if !self.may_fire(level) {
+            return None;
+        }
+        let holds = self.holds_from(outlook, level.when)?;
+        let at = match (self.clock.firings.progress(level), level.repeat) {
+            (Some(progress), Some(repeat)) => holds.max(self.again_from(outlook, repeat.every, progress.last)?),
+            _ => holds,
+        };
+        match level.deliver_in {
+            None => Some(at),
+            Some(calendar) => self.policy.axis(calendar)?.next_open(at.max(outlook.counts_from?)),
+        }
+    }
+
+    /// The first instant at which the condition of a level holds, not before the outlook.
+    fn holds_from(&self, outlook: &Outlook, when: When) -> Option<Instant> {
+        let length = outlook.placed.length?;
+        match when {
+            When::Share(_)
+            | When::Before(Offset::Counted(Allowance::Working(_)))
+            | When::After(Offset::Counted(Allowance::Working(_))) => self.used_from(outlook, least_used(length, when)),
+            When::Before(Offset::Wall(seconds)) => {
+                outlook.unpaused_from(outlook.due?.plus(nanos(seconds).saturating_neg()))
+            }
+            // Days before are refused when a policy is read.
+            When::Before(_) => None,
+            When::Due => outlook.due.map(|due| due.max(outlook.from)),
+            When::After(offset) => outlook.unpaused_from(self.later(outlook, offset, outlook.due?)?),
+        }
+    }
+
+    /// The first instant `every` after the firing at `last`, not before the outlook.
+    fn again_from(&self, outlook: &Outlook, every: Offset, last: Instant) -> Option<Instant> {
+        match every {
+            Offset::Counted(Allowance::Working(seconds)) => {
+                self.used_from(outlook, self.used_by(outlook, last).saturating_add(nanos(seconds)))
+            }
+            every => outlook.unpaused_from(self.later(outlook, every, last)?),
+        }
+    }
+
+    /// So much real time, or so many days, after an instant.
+    fn later(&self, outlook: &Outlook, offset: Offset, start: Instant) -> Option<Instant> {
+        match offset {
+            Offset::Wall(seconds) => Some(start.plus(nanos(seconds))).filter(|&at| at < Instant::END),
+            Offset::Counted(days) => self.policy.days_after(outlook.placed.target.calendar, days, start),
+        }
+    }
+
+    /// The first instant at which so much time has been used, not before the outlook.
+    fn used_from(&self, outlook: &Outlook, used: Nanos) -> Option<Instant> {
+        let left = used.saturating_sub(self.clock.ledger().sums().used);
+        if left <= 0 {
+            return Some(outlook.from);
+        }
+        let axis = self.policy.axis(outlook.placed.target.counted_on)?;
+        let at = axis.earliest(axis.worked_before(outlook.counts_from?).saturating_add(left))?;
+        Some(at.max(outlook.from))
+    }
+
+    /// How much time had been used by an instant of this run, as it is counted now.
+    fn used_by(&self, outlook: &Outlook, at: Instant) -> Nanos {
+        let ledger = self.clock.ledger();
+        let counted = outlook.counts_from.filter(|&counts_from| counts_from < at).and_then(|counts_from| {
+            let axis = self.policy.axis(outlook.placed.target.counted_on)?;
+            Some(axis.worked_before(at).saturating_sub(axis.worked_before(counts_from)))
+        });
+        match counted {
+            Some(counted) => ledger.sums().used.saturating_add(counted),
+            None => ledger.used_by(self.policy, at),
+        }
+    }
+}
+
+impl Outlook {
+    /// The first instant from `at` on at which the clock is not paused, not before the outlook (E3).
+    fn unpaused_from(&self, at: Instant) -> Option<Instant> {
+        Some(at.max(self.from).max(self.counts_from?))
+    }
+}
+
+/// How much of this allowance has been used when a level fires, at the least.
+fn least_used(length: Nanos, when: When) -> Nanos {
+    match when {
+        When::Share(hundredths) => share(length, hundredths),
+        When::Before(Offset::Counted(Allowance::Working(seconds))) => length.saturating_sub(nanos(seconds)),
+        When::Before(_) => 0,
+        When::After(Offset::Counted(Allowance::Working(seconds))) => length.saturating_add(nanos(seconds)),
+        When::Due | When::After(_) => length,
+    }
+}
+
+/// So many hundredths of a percent of a length, and not a nanosecond less.
+fn share(length: Nanos, hundredths: u32) -> Nanos {
+    // Divided in two steps, for which 64 bits are enough.
+    let (whole, rest, hundredths) = (length.div_euclid(10_000), length.rem_euclid(10_000), i64::from(hundredths));
+    let rest = rest.saturating_mul(hundredths).saturating_add(9_999).div_euclid(10_000);
+    whole.saturating_mul(hundredths).saturating_add(rest)
+}
+
+fn nanos(seconds: u32) -> Nanos {
+    i64::from(seconds).saturating_mul(SECOND)
+}

@@ -1,0 +1,344 @@
+//! The fold: replays a ticket's events up to an instant, instant by instant, over one clock per metric, and hands each
+//! cycle to an observer. Evaluating and explaining are this fold with two observers, so they cannot disagree. Knows no
+//! type of a result.
+
+pub(crate) mod clock;
+pub(crate) mod firing;
+pub(crate) mod ledger;
+mod levels;
+mod notice;
+mod runs;
+pub(crate) mod ticket_state;
+mod transitions;
+
+pub use notice::{Notice, NoticeKind};
+
+use crate::policy::{Metric, OnReopen, OnRetarget, Policy, Signal, State};
+use crate::ticket::{Event, EventKind, Ticket};
+use crate::time::Instant;
+
+use clock::{Clock, Ending, MetricClock};
+use ticket_state::{Change, StateBuffers, TicketState};
+
+/// Sees every cycle once, when it can no longer change or the replay is over.
+pub(crate) trait Observer {
+    /// A cycle of the metric of this number, the last of the clock. Its ledger tiles it from its start to its end or to
+    /// now, but for the times the ticket was finished; a run that is open has been cut at now.
+    fn cycle(&mut self, metric: usize, clock: &MetricClock<'_>);
+    /// A cycle that no cell covers any more, and that is therefore none (S4); alerts may have fired in it.
+    fn uncovered(&mut self, _metric: usize, _clock: &MetricClock<'_>) {}
+    /// A metric for which no cell applies at the end.
+    fn not_covered(&mut self, metric: usize, state: &TicketState<'_>);
+    /// Where the ticket stands at the end.
+    fn state(&mut self, state: State);
+    /// The event of this number is about to be applied. Before the first one there is the opening.
+    fn event(&mut self, _number: usize) {}
+    /// The opening or the event has reached the ticket's fields.
+    fn applied(&mut self, _at: Instant, _situation: &TicketState<'_>) {}
+    /// The opening or the event has done this to the clock of the metric of this number.
+    fn step(
+        &mut self,
+        _metric: usize,
+        _step: Step,
+        _at: Instant,
+        _clock: &MetricClock<'_>,
+        _situation: &TicketState<'_>,
+    ) {
+    }
+    /// The clock of the metric of this number, at each instant at which something happened and after all of it.
+    fn judged(&mut self, _metric: usize, _at: Instant, _clock: &MetricClock<'_>) {}
+}
+
+/// What an event does to a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// A cycle has started.
+    Started,
+    /// Another target has come into force for the last cycle, or none applies any more.
+    Retargeted,
+    /// The last cycle has ended.
+    Stopped,
+    /// The end of the last cycle has been taken back.
+    Reopened,
+}
+
+/// Buffers of the fold.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    clocks: Vec<Clock>,
+    memory: StateBuffers,
+    /// The reasons that pause the metric at hand.
+    reasons: Vec<usize>,
+}
+
+/// Replays `ticket` under `policy` up to and including `now` (T4).
+pub(crate) fn replay(
+    ticket: &Ticket,
+    policy: &Policy,
+    now: Instant,
+    scratch: &mut Scratch,
+    notices: &mut Vec<Notice>,
+    observer: &mut impl Observer,
+) {
+    let opened_at = Instant::clamped(ticket.opened_at());
+    if now < opened_at {
+        // Nothing has started (K9).
+        return;
+    }
+    scratch.clocks.resize_with(policy.metrics().len(), Clock::default);
+    scratch.clocks.iter_mut().for_each(Clock::reset);
+    let mut fold = Fold {
+        policy,
+        state: TicketState::opening(ticket, policy, &mut scratch.memory, notices),
+        occurred_at: ticket.occurred_at().map(Instant::clamped),
+        clocks: &mut scratch.clocks,
+        reasons: &mut scratch.reasons,
+        observer,
+    };
+    fold.open(opened_at);
+    let mut at = opened_at;
+    for (number, event) in ticket.events().iter().enumerate() {
+        let event_at = Instant::clamped(event.at);
+        if event_at > now {
+            break;
+        }
+        if event_at > at {
+            fold.judge(at);
+            at = event_at;
+        }
+        fold.observer.event(number);
+        fold.apply(event, at);
+    }
+    fold.judge(at);
+    fold.finish(now);
+}
+
+struct Fold<'a, O> {
+    policy: &'a Policy,
+    state: TicketState<'a>,
+    occurred_at: Option<Instant>,
+    clocks: &'a mut Vec<Clock>,
+    reasons: &'a mut Vec<usize>,
+    observer: &'a mut O,
+}
+
+impl<'a, O: Observer> Fold<'a, O> {
+    /// The opening comes before all events (K2).
+    fn open(&mut self, at: Instant) {
+        let signal = self.state.opening_signal();
+        self.observer.applied(at, &self.state);
+        self.each_clock(|fold, number, metric, clock| fold.start(number, metric, clock, signal, at));
+    }
+
+    /// Applies an event in the order of K2: stop, then fields, then start. Pauses follow when the instant is judged.
+    fn apply(&mut self, event: &'a Event, at: Instant) {
+        let change = self.state.change(event);
+        self.each_clock(|fold, number, metric, clock| {
+            fold.stop(number, metric, clock, change, at);
+            if event.kind == EventKind::Acknowledged {
+                fold.read(clock).acknowledge(at);
+            }
+        });
+        self.state.apply(event, at);
+        self.observer.applied(at, &self.state);
+        self.each_clock(|fold, number, metric, clock| {
+            if change.fields {
+                fold.retarget(number, metric, clock, at);
+            }
+            if change.signal.reopened {
+                fold.reopen(number, metric, clock, at);
+            }
+            fold.start(number, metric, clock, change.signal, at);
+        });
+    }
+
+    fn stop(&mut self, number: usize, metric: &Metric, clock: &mut Clock, change: Change<'_>, at: Instant) {
+        let by_rule = metric.rule.stop.fire(change.signal);
+        clock.waiting &= !by_rule;
+        let ending = match change.finishes {
+            Some(State::Cancelled) => Some(Ending::Cancelled),
+            Some(_) => Some(Ending::Finished),
+            None => by_rule.then_some(Ending::Rule),
+        };
+        match ending {
+            Some(ending) if clock.is_running() => self.end(number, clock, at, ending),
+            Some(Ending::Cancelled) => clock.note_cancellation(at),
+            _ => {}
+        }
+    }
+
+    /// Puts the target that now applies in force, if it is another one and the cycle is open (K10).
+    fn retarget(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
+        let target = self.state.target(metric);
+        let Some(run) = clock.last().filter(|_| clock.is_running()) else { return };
+        let old = run.target.map(|placed| placed.target);
+        match metric.rule.on_retarget {
+            _ if old == target => {}
+            OnRetarget::Pinned if old.is_some() => {}
+            OnRetarget::Restart if old.is_some() && target.is_some() => {
+                self.end(number, clock, at, Ending::Restarted);
+                self.begin(number, metric, clock, at);
+            }
+            mode => {
+                self.read(clock).retarget(at, target, mode == OnRetarget::Retroactive);
+                self.step(number, Step::Retargeted, clock, at);
+            }
+        }
+    }
+
+    /// Goes on with the cycle that the finish ended, or does what the rule says instead (K11). What a cancellation ended
+    /// goes on in any case (K12).
+    fn reopen(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
+        match (clock.ending(), metric.rule.on_reopen) {
+            (Some(Ending::Cancelled), _) | (Some(Ending::Finished), OnReopen::Resume) => {
+                clock.resume_cycle(at, at);
+                self.step(number, Step::Reopened, clock, at);
+            }
+            (Some(Ending::Finished), OnReopen::ResumeCountingClosed) => {
+                self.read(clock).resume_counting(at);
+                self.step(number, Step::Reopened, clock, at);
+            }
+            (Some(Ending::Finished), OnReopen::NewCycle) => self.begin(number, metric, clock, at),
+            _ => {}
+        }
+        self.retarget(number, metric, clock, at);
+    }
+
+    /// Starts a cycle if the signal says so, or if a message is still waiting at a reopening (K13).
+    fn start(&mut self, number: usize, metric: &Metric, clock: &mut Clock, signal: Signal<'_>, at: Instant) {
+        let triggered = metric.rule.start.fire(signal);
+        if self.state.is_finished() {
+            clock.waiting |= triggered && matches!(signal.event, Some(EventKind::CustomerReplied));
+            return;
+        }
+        let waited = signal.reopened && std::mem::take(&mut clock.waiting);
+        let ready = !metric.rule.after_answer || self.state.answered();
+        let free = !clock.is_running() && (metric.rule.repeat || !clock.has_started());
+        if (triggered || waited) && ready && free {
+            let occurred_at = self.occurred_at.filter(|_| metric.rule.from_occurred && signal.event.is_none());
+            self.begin(number, metric, clock, occurred_at.unwrap_or(at));
+        }
+    }
+
+    /// Starts the next cycle; the last one can no longer change.
+    fn begin(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
+        self.hand_over(number, clock);
+        let target = self.state.target(metric);
+        clock.start(at, target.map(|target| self.policy.place(target, at)));
+        self.step(number, Step::Started, clock, at);
+    }
+
+    fn end(&mut self, number: usize, clock: &mut Clock, at: Instant, by: Ending) {
+        self.read(clock).end(at, by);
+        self.step(number, Step::Stopped, clock, at);
+    }
+
+    fn step(&mut self, number: usize, step: Step, clock: &mut Clock, at: Instant) {
+        let clock = self.read(clock);
+        self.observer.step(number, step, at, &clock, &self.state);
+    }
+
+    /// Settles an instant after all its events: what pauses, and what is due.
+    fn judge(&mut self, at: Instant) {
+        let pauses_changed = self.state.pauses_changed();
+        self.each_clock(|fold, number, _, clock| {
+            if pauses_changed || clock.is_unsettled() {
+                fold.state.pausing(number, fold.reasons);
+                let mut clock = fold.read(clock);
+                clock.set_reasons(at, fold.reasons);
+                clock.judge(at);
+            }
+            fold.observer.judged(number, at, &fold.read(clock));
+        });
+    }
+
+    fn finish(&mut self, now: Instant) {
+        self.each_clock(|fold, number, metric, clock| {
+            let mut clock_now = fold.read(clock);
+            // Due at `now` with no stop seen is breached (K5).
+            clock_now.pass_to(now.plus(1));
+            clock_now.cut(now);
+            fold.hand_over(number, clock);
+            let covered = clock.is_running() && clock.last().is_some_and(|run| run.target.is_some());
+            if !covered && fold.state.target(metric).is_none() {
+                fold.observer.not_covered(number, &fold.state);
+            }
+        });
+        self.observer.state(self.state.state());
+        self.state.sort_notices();
+    }
+
+    /// Shows the last cycle to the observer, unless no target covers it (S4).
+    fn hand_over(&mut self, number: usize, clock: &mut Clock) {
+        let Some(covered) = clock.last().map(|run| run.target.is_some()) else { return };
+        let clock = self.read(clock);
+        if covered { self.observer.cycle(number, &clock) } else { self.observer.uncovered(number, &clock) }
+    }
+
+    fn read<'b>(&self, clock: &'b mut Clock) -> MetricClock<'b>
+    where
+        'a: 'b,
+    {
+        MetricClock { clock, policy: self.policy }
+    }
+
+    /// Does something with every metric's clock in turn.
+    fn each_clock(&mut self, mut act: impl FnMut(&mut Self, usize, &'a Metric, &mut Clock)) {
+        let mut clocks = std::mem::take(self.clocks);
+        for (number, (metric, clock)) in self.policy.metrics().iter().zip(&mut clocks).enumerate() {
+            act(self, number, metric, clock);
+        }
+        *self.clocks = clocks;
+    }
+}
+
+#[cfg(all(test, feature = "serde"))]
+mod tests {
+    use super::ledger::Stretch;
+    use super::*;
+
+    /// Writes every stretch down.
+    #[derive(Default)]
+    struct Recorder(Vec<(u32, Vec<Stretch>)>);
+
+    impl Observer for Recorder {
+        fn cycle(&mut self, _: usize, clock: &MetricClock<'_>) {
+            let (run, ledger) = (clock.clock.last().unwrap(), clock.clock.ledger());
+            let stretches: Vec<Stretch> = ledger.stretches().collect();
+            assert_eq!(stretches.last().map(|last| last.after), Some(ledger.sums()));
+            self.0.push((run.number, stretches));
+        }
+
+        fn not_covered(&mut self, _: usize, _: &TicketState<'_>) {}
+
+        fn state(&mut self, _: State) {}
+    }
+
+    #[test]
+    fn an_observer_sees_stretches_that_tile_each_cycle_and_add_up() {
+        let policy = r#"{ "id": "p", "priorities": ["high", "low"], "calendar": "office",
+            "calendars": { "office": { "time_zone": "UTC", "hours": { "mon-fri": ["09:00-17:00"] } } },
+            "pauses": { "parts": {} }, "metrics": { "resolution": { "on_retarget": "retroactive", "targets": {
+                "high": { "*": { "within": "8h", "calendar": "24x7" } }, "low": { "*": "8h" } } } } }"#;
+        let ticket = r#"{ "id": "T", "opened_at": "2026-03-02T08:00:00Z", "priority": "low", "events": [
+            { "at": "2026-03-02T10:00:00Z", "type": "paused", "reason": "parts" },
+            { "at": "2026-03-02T12:00:00Z", "type": "resumed", "reason": "parts" },
+            { "at": "2026-03-02T14:00:00Z", "type": "priority_changed", "to": "high" },
+            { "at": "2026-03-02T18:00:00Z", "type": "priority_changed", "to": "low" } ] }"#;
+        let (policy, ticket): (Policy, Ticket) =
+            (serde_json::from_str(policy).unwrap(), serde_json::from_str(ticket).unwrap());
+        let hour = |text: &str| Instant::clamped(format!("2026-03-02T{text}:00:00Z").parse().unwrap());
+        let mut recorder = Recorder::default();
+        replay(&ticket, &policy, hour("20"), &mut Scratch::default(), &mut Vec::new(), &mut recorder);
+        let (number, stretches) = &recorder.0[0];
+        let edges: Vec<Instant> = stretches.iter().map(|stretch| stretch.from).collect();
+        assert_eq!((*number, edges), (1, ["08", "10", "12", "14", "18"].map(hour).to_vec()));
+        assert!(stretches.windows(2).all(|pair| pair[0].to == pair[1].from && pair[0].after == pair[1].before));
+        // All counted again on office hours: 9-10 and 12-17, less nothing that is closed; paused 10-12.
+        let hours = |nanos: i64| nanos / 3_600_000_000_000;
+        let last = stretches.last().unwrap();
+        assert_eq!((last.to, hours(last.after.used), hours(last.after.paused)), (hour("20"), 6, 2));
+        let paused: Vec<bool> = stretches.iter().map(|stretch| stretch.paused_for.is_some()).collect();
+        assert_eq!(paused, [false, true, false, false, false]);
+    }
+}

@@ -1,0 +1,303 @@
+//! What is true of a ticket between two events: fields, state, and the reasons that hold. Knows events and the policy's
+//! words for them; knows nothing of clocks.
+
+use std::sync::Arc;
+
+use crate::policy::{Key, Metric, Policy, Signal, State, Status, Target};
+use crate::ticket::{Event, EventKind, Ticket};
+use crate::time::Instant;
+
+use super::notice::{Notice, NoticeKind};
+
+/// What is true of a ticket.
+pub(crate) struct TicketState<'a> {
+    policy: &'a Policy,
+    pub(crate) priority: Option<&'a Arc<str>>,
+    pub(crate) tier: Option<&'a Arc<str>>,
+    /// Where priority and tier stand in the matrix.
+    pub(crate) keys: (Key, Key),
+    status: Option<&'a Arc<str>>,
+    group: Option<&'a Arc<str>>,
+    state: State,
+    /// Has it been answered or resolved once?
+    answered: bool,
+    /// Have the reasons that hold, or the statuses that count, changed since somebody asked?
+    pauses_changed: bool,
+    memory: &'a mut StateBuffers,
+    notices: &'a mut Vec<Notice>,
+}
+
+/// What is true of a ticket, as far as there is any number of it. Buffers that are used again.
+#[derive(Default)]
+pub(crate) struct StateBuffers {
+    /// The reasons that hold: the one that began first leads, ties by name (P3).
+    held: Vec<Held>,
+    /// For each metric: since when the status has been one that it does not count in.
+    uncounted: Vec<Option<Instant>>,
+    /// The values of the attributes that choose calendars, by their number in the policy (S3).
+    attributes: Vec<Option<Arc<str>>>,
+}
+
+/// How a target was found.
+pub(crate) struct Found<'a> {
+    pub(crate) priority: Option<&'a Arc<str>>,
+    pub(crate) tier: Option<&'a Arc<str>>,
+    pub(crate) chosen_by: Option<(&'a Arc<str>, Option<&'a Arc<str>>)>,
+}
+
+/// A reason that holds, by the status, by an explicit pause, or both (P1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// Since when it has held without a break.
+    since: Instant,
+    reason: usize,
+    by_status: bool,
+    explicit: bool,
+}
+
+/// What an event does to the whole ticket.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Change<'a> {
+    pub(crate) signal: Signal<'a>,
+    /// The state in which it finishes the ticket.
+    pub(crate) finishes: Option<State>,
+    /// Can the targets have changed?
+    pub(crate) fields: bool,
+}
+
+impl<'a> TicketState<'a> {
+    /// The ticket at its opening.
+    pub(crate) fn opening(
+        ticket: &'a Ticket,
+        policy: &'a Policy,
+        memory: &'a mut StateBuffers,
+        notices: &'a mut Vec<Notice>,
+    ) -> Self {
+        memory.held.clear();
+        memory.uncounted.clear();
+        memory.uncounted.resize(policy.metrics().len(), None);
+        memory.attributes.clear();
+        memory.attributes.extend(policy.attributes().iter().map(|name| ticket.shared_attribute(name).cloned()));
+        let (priority, tier) = (ticket.shared_priority(), ticket.shared_tier());
+        let mut state = TicketState {
+            policy,
+            priority,
+            tier,
+            keys: (policy.priority_key(priority.map(|name| &**name)), policy.tier_key(tier.map(|name| &**name))),
+            status: None,
+            group: None,
+            state: State::Open,
+            answered: false,
+            pauses_changed: false,
+            memory,
+            notices,
+        };
+        if let Some(status) = ticket.shared_status() {
+            state.enter(status, Instant::clamped(ticket.opened_at()));
+        }
+        state
+    }
+
+    /// What the opening says to clock rules: the ticket also enters its first status.
+    pub(crate) fn opening_signal(&self) -> Signal<'a> {
+        Signal::new(None, (None, self.status.map(|status| &**status)), false, false)
+    }
+
+    pub(crate) fn state(&self) -> State {
+        self.state
+    }
+
+    pub(crate) fn is_finished(&self) -> bool {
+        self.state.is_finished()
+    }
+
+    pub(crate) fn answered(&self) -> bool {
+        self.answered
+    }
+
+    /// What `event` is about to do.
+    pub(crate) fn change(&self, event: &'a Event) -> Change<'a> {
+        let (entered, state) = match &event.kind {
+            EventKind::StatusChanged { to } => (Some(&**to), Some(self.meaning(to))),
+            EventKind::Resolved => (None, Some(State::Resolved)),
+            EventKind::Closed => (None, Some(State::Closed)),
+            EventKind::Cancelled => (None, Some(State::Cancelled)),
+            EventKind::Reopened => (None, Some(State::Open)),
+            _ => (None, None),
+        };
+        let left = self.status.map(|status| &**status).filter(|left| entered.is_some_and(|entered| entered != *left));
+        let reopened = state == Some(State::Open) && self.is_finished();
+        let other_group = match &event.kind {
+            EventKind::Assigned { group: Some(group), .. } => self.group != Some(group),
+            _ => false,
+        };
+        Change {
+            signal: Signal::new(Some(&event.kind), (left, entered), other_group, reopened),
+            finishes: state.filter(|state| state.is_finished()),
+            fields: match &event.kind {
+                EventKind::PriorityChanged { .. } | EventKind::TierChanged { .. } => true,
+                EventKind::AttributeChanged { name, .. } => self.policy.attribute_number(name).is_some(),
+                _ => false,
+            },
+        }
+    }
+
+    /// Applies the fields of `event`, which happens at `at`.
+    pub(crate) fn apply(&mut self, event: &'a Event, at: Instant) {
+        match &event.kind {
+            EventKind::PriorityChanged { to } => {
+                self.priority = Some(to);
+                self.keys.0 = self.policy.priority_key(Some(to));
+            }
+            EventKind::TierChanged { to } => {
+                self.tier = Some(to);
+                self.keys.1 = self.policy.tier_key(Some(to));
+            }
+            EventKind::AttributeChanged { name, to } => {
+                let number = self.policy.attribute_number(name);
+                if let Some(value) = number.and_then(|number| self.memory.attributes.get_mut(number)) {
+                    *value = Some(to.clone());
+                }
+            }
+            EventKind::StatusChanged { to } => self.enter(to, at),
+            EventKind::Assigned { group: Some(group), .. } => self.group = Some(group),
+            EventKind::AgentReplied => self.answered = true,
+            EventKind::Resolved => self.finish(State::Resolved),
+            EventKind::Closed => self.finish(State::Closed),
+            EventKind::Cancelled => self.finish(State::Cancelled),
+            EventKind::Reopened => self.state = State::Open,
+            EventKind::Paused { reason } => match self.policy.reason_number(reason) {
+                Some(number) => self.hold(number, at, |held| held.explicit = true),
+                None => self.notice(NoticeKind::UnknownReason, reason, at),
+            },
+            EventKind::Resumed { reason } => match self.policy.reason_number(reason) {
+                Some(number) => self.release(|held| held.explicit &= held.reason != number),
+                None => self.notice(NoticeKind::UnknownReason, reason, at),
+            },
+            _ => {}
+        }
+    }
+
+    /// The target that now applies to a metric.
+    pub(crate) fn target(&self, metric: &Metric) -> Option<Target> {
+        let cell = metric.matrix.cell(self.keys.0, self.keys.1)?;
+        let calendar = self
+            .policy
+            .choose(cell.calendar, |attribute| self.memory.attributes.get(attribute).and_then(Option::as_deref))?;
+        Some(cell.on(calendar))
+    }
+
+    /// The row and the column of the cell that now applies, by name; `None` is the wildcard. And the attribute, with its
+    /// value, that chooses the calendar.
+    pub(crate) fn found(&self, metric: &Metric) -> Option<Found<'_>> {
+        let ((row, column), cell) = metric.matrix.find(self.keys.0, self.keys.1)?;
+        let chosen_by = self.policy.chooser(cell.calendar).and_then(|number| {
+            let value = self.memory.attributes.get(number).and_then(Option::as_ref);
+            Some((self.policy.attributes().get(number)?, value))
+        });
+        Some(Found { priority: row.and(self.priority), tier: column.and(self.tier), chosen_by })
+    }
+
+    /// Has what pauses clocks changed since this was asked last?
+    pub(crate) fn pauses_changed(&mut self) -> bool {
+        std::mem::take(&mut self.pauses_changed)
+    }
+
+    /// Lists the reasons that pause the metric of this number, the one to charge first in front (P3). The last of them may
+    /// have no cap; the rest can come to be charged only when the ones before have run out (P2).
+    pub(crate) fn pausing(&self, metric: usize, reasons: &mut Vec<usize>) {
+        reasons.clear();
+        let uncounted = self.memory.uncounted.get(metric).copied().flatten();
+        let earlier = |held: &&Held| uncounted.is_none_or(|since| held.since <= since);
+        for held in self.memory.held.iter().take_while(earlier) {
+            if self.policy.pauses(held.reason, metric) {
+                reasons.push(held.reason);
+                if self.policy.reason(held.reason).is_none_or(|reason| reason.cap.is_none()) {
+                    return;
+                }
+            }
+        }
+        reasons.extend(uncounted.map(|_| self.policy.uncounted_reason()));
+    }
+
+    /// The numbers of the reasons that hold, in the order in which they began.
+    pub(crate) fn held(&self) -> impl Iterator<Item = usize> + '_ {
+        self.memory.held.iter().map(|held| held.reason)
+    }
+
+    /// Is the status one that the metric of this number does not count in?
+    pub(crate) fn is_uncounted(&self, metric: usize) -> bool {
+        self.memory.uncounted.get(metric).copied().flatten().is_some()
+    }
+
+    fn meaning(&self, status: &str) -> State {
+        self.policy.status(status).map_or(State::Open, |status| status.state)
+    }
+
+    fn enter(&mut self, status: &'a Arc<str>, at: Instant) {
+        let known = self.policy.status(status);
+        if known.is_none() {
+            self.notice(NoticeKind::UnknownStatus, status, at);
+        }
+        self.status = Some(status);
+        self.count_in(status, known, at);
+        let pauses = known.and_then(|status| status.pauses);
+        self.release(|held| held.by_status &= Some(held.reason) == pauses);
+        if let Some(reason) = pauses {
+            self.hold(reason, at, |held| held.by_status = true);
+        }
+        match known.map_or(State::Open, |status| status.state) {
+            State::Open => self.state = State::Open,
+            finished => self.finish(finished),
+        }
+    }
+
+    /// Notes which metrics do not count in this status. One that finishes the ticket is no pause.
+    fn count_in(&mut self, name: &str, status: Option<Status>, at: Instant) {
+        let finishes = status.is_some_and(|status| status.state.is_finished());
+        for (metric, since) in self.policy.metrics().iter().zip(&mut self.memory.uncounted) {
+            let uncounted = if finishes || metric.counts_in(name) { None } else { since.or(Some(at)) };
+            self.pauses_changed |= uncounted != *since;
+            *since = uncounted;
+        }
+    }
+
+    /// Finishing a ticket ends every explicit pause (P1).
+    fn finish(&mut self, state: State) {
+        self.state = state;
+        self.answered |= state == State::Resolved;
+        self.release(|held| held.explicit = false);
+    }
+
+    /// Makes a reason hold, from `at` on if it does not hold yet.
+    fn hold(&mut self, reason: usize, at: Instant, how: fn(&mut Held)) {
+        if let Some(held) = self.memory.held.iter_mut().find(|held| held.reason == reason) {
+            return how(held);
+        }
+        let mut held = Held { since: at, reason, by_status: false, explicit: false };
+        how(&mut held);
+        self.pauses_changed = true;
+        let place = self.memory.held.partition_point(|earlier| (earlier.since, earlier.reason) < (at, reason));
+        self.memory.held.insert(place, held);
+    }
+
+    fn release(&mut self, mut change: impl FnMut(&mut Held)) {
+        let before = self.memory.held.len();
+        self.memory.held.retain_mut(|held| {
+            change(held);
+            held.by_status || held.explicit
+        });
+        self.pauses_changed |= self.memory.held.len() != before;
+    }
+
+    fn notice(&mut self, kind: NoticeKind, name: &Arc<str>, at: Instant) {
+        self.notices.push(Notice { kind, name: name.clone(), at: at.utc() });
+    }
+
+    /// Notices by kind and name, each once, with its first use (T3).
+    pub(crate) fn sort_notices(&mut self) {
+        self.notices
+            .sort_unstable_by(|one, other| (one.kind, &one.name, one.at).cmp(&(other.kind, &other.name, other.at)));
+        self.notices.dedup_by(|later, first| (later.kind, &later.name) == (first.kind, &first.name));
+    }
+}

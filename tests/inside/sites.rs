@@ -1,0 +1,57 @@
+//! Every place in the code that finds a mistake is covered by the pinned texts of `tests/golden/mistakes.txt` (B1).
+
+#![allow(clippy::disallowed_methods, reason = "this test reads its own sources")]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+mod mistaken;
+
+use crate::input::problem::sites::{Site, seen};
+use mistaken::{Input, Line};
+
+/// Sites that take more input than a test should read; tests/hostile_calendars.rs has them.
+const TOO_LARGE_FOR_HERE: [&str; 2] = ["\"is one calendar too many\"", "windows.map_err("];
+
+fn sites_in(folder: &Path, found: &mut BTreeSet<Site>) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            sites_in(&path, found);
+            continue;
+        }
+        let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+        // What collects mistakes.
+        if name == "src/input/problem.rs" {
+            continue;
+        }
+        for (line, text) in (1..).zip(std::fs::read_to_string(&path).unwrap().lines()) {
+            let adds = ["problems.add(", "problems.add_name(", "problems.add_meant("];
+            let large = TOO_LARGE_FOR_HERE.iter().any(|part| text.contains(part));
+            if adds.iter().any(|add| text.contains(add)) && !large {
+                found.insert((name.clone(), line));
+            }
+        }
+    }
+}
+
+#[test]
+fn b1_every_site_that_finds_mistakes_is_covered() {
+    for line in mistaken::lines() {
+        let Line::Input(_, input) = line else { continue };
+        match input {
+            Input::Policy(text) => drop(crate::Policy::from_spec(serde_json::from_str(&text).unwrap())),
+            Input::Calendar(text) => drop(crate::Calendar::from_spec(serde_json::from_str(&text).unwrap())),
+            Input::Book(text) => drop(crate::PolicyBook::from_spec(serde_json::from_str(&text).unwrap())),
+            Input::Ticket(ticket) => drop(serde_json::from_value::<crate::Ticket>(ticket)),
+        }
+    }
+    // In code alone.
+    crate::Calendar::union([]).unwrap_err();
+    crate::PolicySpec::new("p").replace_calendar("c", crate::CalendarSpec::always()).unwrap_err();
+    let mut sites = BTreeSet::new();
+    sites_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut sites);
+    let missing: Vec<_> = sites.difference(&seen()).cloned().collect();
+    assert!(sites.len() > 45, "only {} sites were found", sites.len());
+    assert!(missing.is_empty(), "no line of tests/golden/mistakes.txt comes by {missing:#?}");
+}
