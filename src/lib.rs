@@ -82,4 +82,5 @@ pub use ticket::{Event, EventKind, InvalidTicket, Ticket, TicketBuilder};
 /// The date and time types of the public surface.
 pub use chrono;
 /// Time zones as types, for [`Zone`].
+#[cfg(feature = "chrono-tz")]
 pub use chrono_tz;
