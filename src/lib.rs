@@ -67,8 +67,8 @@ pub use evaluate::{
     alerts_between, compare, evaluate, evaluate_into,
 };
 pub use explain::{
-    BookExplanation, Cause, ChosenBy, CycleExplanation, Day, Entry, EntryKind, Explanation, MetricExplanation, Moment,
-    MomentKind, OffsetSince, TargetInForce, Total, Totals, WallClock, explain,
+    BookExplanation, Cause, ChosenBy, ClosedBy, CycleExplanation, Day, Entry, EntryKind, Explanation,
+    MetricExplanation, Moment, MomentKind, OffsetSince, TargetInForce, Total, Totals, WallClock, explain,
 };
 pub use input::lint::{Lint, LintKind};
 pub use input::problem::{Problem, ProblemKind};

@@ -135,6 +135,13 @@ impl Axis {
         self.next_open(at).and_then(|open| self.run_end(open))
     }
 
+    /// The first instant after `at` at which what is open closes, or what is closed opens; the end of the horizon where
+    /// there is none before it.
+    pub(crate) fn turns(&self, at: Instant) -> Instant {
+        let turn = if self.is_open(at) { self.run_end(at) } else { self.next_open(at) };
+        turn.unwrap_or(Instant::END)
+    }
+
     /// The open spans after `from`, in order, the first one cut to it; spans that touch are one.
     pub(crate) fn spans(&self, from: Instant) -> impl Iterator<Item = (Instant, Instant)> + '_ {
         let span_from = |at| self.next_open(at).and_then(|start| Some((start, self.run_end(start)?)));

@@ -1,7 +1,8 @@
 //! The table of a combination from the tables of its parts, week by week (C5). Weeks that look alike in every part are
 //! combined once, so that ordinary calendars cost little. Knows axes and spans; knows no zone, no date and no hours.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 
 use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEKS};
 use super::budget::Budget;
@@ -40,42 +41,13 @@ impl<'a> Combination<'a> {
 
     pub(super) fn axis(&self, budget: &mut Budget) -> Result<Axis, Flaw> {
         budget.take(self.parts.len().saturating_mul(EACH_PART))?;
-        let (mut builder, mut shapes, mut edges) = (AxisBuilder::default(), Vec::<ShapeId>::new(), Vec::new());
-        for (week, first) in self.first_alike().into_iter().enumerate() {
-            let shape = match shapes.get(first) {
-                Some(&shape) => {
-                    builder.repeat(shape);
-                    shape
-                }
-                None => {
-                    let spans = self.week(week, &mut edges, budget)?;
-                    let shape = builder.push(&spans);
-                    builder.fits()?;
-                    shape
-                }
-            };
-            shapes.push(shape);
-        }
-        Ok(builder.build())
-    }
-
-    /// For each week the first one that looks like it in every part.
-    fn first_alike(&self) -> Vec<usize> {
-        let mut alike: Vec<usize> = (0..WEEKS).map(|_| 0).collect();
-        for (axis, _) in &self.parts {
-            let mut known: BTreeMap<(usize, ShapeId), usize> = BTreeMap::new();
-            let mut last = None;
-            for ((week, first), shape) in alike.iter_mut().enumerate().zip(axis.shapes()) {
-                let look = (*first, shape);
-                // Most weeks look like the one before.
-                *first = match last {
-                    Some((like, first)) if like == look => first,
-                    _ => *known.entry(look).or_insert(week),
-                };
-                last = Some((look, *first));
-            }
-        }
-        alike
+        let mut edges = Vec::new();
+        weekly(self.parts.iter().map(|part| part.0), |week, builder| {
+            let spans = self.week(week, &mut edges, budget)?;
+            let shape = builder.push(&spans);
+            builder.fits()?;
+            Ok(shape)
+        })
     }
 
     /// What the combination has open in a week. The sizes are looked at before anything is written out; a part that is
@@ -91,4 +63,84 @@ impl<'a> Combination<'a> {
         budget.take(spans.len())?;
         Ok(spans)
     }
+}
+
+/// Where the first of some axes that is open has its mark open, too. Each comes with its mark, if it has one.
+pub(super) fn marked_by_first(parts: &[(&Axis, Option<&Axis>)]) -> Axis {
+    let axes = || parts.iter().flat_map(|&(axis, mark)| [Some(axis), mark]).flatten();
+    let (mut edges, mut spans) = (Vec::new(), Vec::new());
+    let Ok(axis) = weekly(axes(), |week, builder| -> Result<ShapeId, Infallible> {
+        edges.clear();
+        for (number, &(axis, mark)) in parts.iter().enumerate() {
+            let both = [(Some(axis), false), (mark, true)];
+            for (axis, is_mark) in both.into_iter().filter_map(|(axis, is_mark)| Some((axis?, is_mark))) {
+                let ends = |(from, to): Span| [(from, number, is_mark, true), (to, number, is_mark, false)];
+                edges.extend(axis.week(week).flat_map(ends));
+            }
+        }
+        edges.sort_unstable();
+        marked_week(&edges, &mut spans);
+        Ok(builder.push(&spans))
+    });
+    axis
+}
+
+/// One week of it: what opens and closes, in order, as the number of the part, whether that is its mark, and whether it opens.
+fn marked_week(edges: &[(Nanos, usize, bool, bool)], spans: &mut Vec<Span>) {
+    spans.clear();
+    let (mut open, mut marked, mut since) = (BTreeSet::new(), BTreeSet::new(), None);
+    for instant in edges.chunk_by(|one, next| one.0 == next.0) {
+        for &(_, number, is_mark, opens) in instant {
+            let set = if is_mark { &mut marked } else { &mut open };
+            let _ = if opens { set.insert(number) } else { set.remove(&number) };
+        }
+        let Some(&(at, ..)) = instant.first() else { continue };
+        let is_marked = open.first().is_some_and(|first| marked.contains(first));
+        match since {
+            None if is_marked => since = Some(at),
+            Some(from) if !is_marked => {
+                spans.push((from, at));
+                since = None;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// An axis from what is laid out for its weeks; those that look alike on each of these axes are laid out once.
+fn weekly<'a, E>(
+    axes: impl Iterator<Item = &'a Axis>,
+    mut lay_out: impl FnMut(usize, &mut AxisBuilder) -> Result<ShapeId, E>,
+) -> Result<Axis, E> {
+    let (mut builder, mut shapes) = (AxisBuilder::default(), Vec::<ShapeId>::new());
+    for (week, first) in first_alike(axes).into_iter().enumerate() {
+        let shape = match shapes.get(first) {
+            Some(&shape) => {
+                builder.repeat(shape);
+                shape
+            }
+            None => lay_out(week, &mut builder)?,
+        };
+        shapes.push(shape);
+    }
+    Ok(builder.build())
+}
+
+/// For each week the first one that looks like it on each of these axes.
+fn first_alike<'a>(axes: impl Iterator<Item = &'a Axis>) -> Vec<usize> {
+    let mut alike: Vec<usize> = (0..WEEKS).map(|_| 0).collect();
+    for axis in axes {
+        let mut known: BTreeMap<(usize, ShapeId), usize> = BTreeMap::new();
+        let mut last = None;
+        for ((week, first), shape) in alike.iter_mut().enumerate().zip(axis.shapes()) {
+            let look = (*first, shape);
+            // Most weeks look like the one before.
+            *first = match last {
+                Some((like, first)) if like == look => first,
+                _ => *known.entry(look).or_insert(week),
+            };
+            last = Some((look, *first));
+        }
+    }
+    alike
 }

@@ -1,29 +1,27 @@
-//! Business dates (A3): local dates with open time. Knows the axis and the zone; knows no allowance.
+//! Business dates (A3) and the shifts that belong to them (C11): dates to which open time belongs. Knows axes and the zone;
+//! knows no allowance.
 
+use super::Calendar;
 use super::axis::Axis;
+use super::shifts::Shifts;
 use super::zone::Zone;
 use crate::time::{DAY_S, Instant, SECOND};
 
-/// The business dates of a calendar, in order, as days since 1970-01-01. They fit sixteen bits, shifted by one: west of
-/// Greenwich the horizon begins on a local 31 December.
+/// The business dates of a calendar, in order, as days since 1970-01-01. They fit sixteen bits, shifted a little: the
+/// horizon begins with what is left of shifts of the last days of 1969.
 #[derive(Debug)]
 pub(crate) struct BusinessDates(Vec<u16>);
 
-const SHIFT: i64 = 1;
+const SHIFT: i64 = 8;
 
 impl BusinessDates {
-    pub(crate) fn new(axis: &Axis, zone: &Zone) -> Self {
+    fn new(calendar: &Calendar) -> Self {
         let mut dates: Vec<u16> = Vec::new();
-        for segment in zone.segments(Instant::START.seconds(), Instant::END.seconds()) {
-            let offset = i64::from(segment.offset);
-            let mut from = segment.start;
-            while let Some(open) = next_open(axis, from).filter(|&open| open < segment.end) {
-                let day = open.saturating_add(offset).div_euclid(DAY_S);
-                dates.extend(u16::try_from(day.saturating_add(SHIFT)).ok());
-                from = day.saturating_add(1).saturating_mul(DAY_S).saturating_sub(offset);
-            }
+        for (behind, axis) in calendar.shifts().parts(calendar.axis()) {
+            let dated = local_dates(axis, calendar.zone()).map(|day| day.saturating_sub(behind).saturating_add(SHIFT));
+            dates.extend(dated.filter_map(|day| u16::try_from(day).ok()));
         }
-        // Where the clock goes back over midnight, a date comes twice.
+        // Shifts bring dates in other orders, and where the clock goes back over midnight, a date comes twice.
         dates.sort_unstable();
         dates.dedup();
         BusinessDates(dates)
@@ -53,24 +51,93 @@ impl BusinessDates {
     }
 }
 
-/// The second that holds the first open instant from a second on.
-fn next_open(axis: &Axis, from: i64) -> Option<i64> {
-    axis.next_open(Instant(from.saturating_mul(SECOND))).map(Instant::seconds)
+impl Calendar {
+    pub(crate) fn business(&self) -> &BusinessDates {
+        self.0.business.get_or_init(|| BusinessDates::new(self))
+    }
+
+    pub(super) fn shifts(&self) -> &Shifts {
+        self.0.shifts.get_or_init(|| Shifts::of(self))
+    }
+
+    /// The first open instant of a date, by the date's number.
+    pub(crate) fn opening_of(&self, day: i64) -> Option<Instant> {
+        let first = |(axis, (from, _)): (&Axis, Stretch)| axis.next_open(from);
+        self.stretches(day).filter_map(first).min()
+    }
+
+    /// The last closing of a date, by the date's number; the end of its open time where the next date's follows at once.
+    pub(crate) fn closing_of(&self, day: i64) -> Option<Instant> {
+        self.closing_by(day, Instant::END)
+    }
+
+    /// The last closing of a date up to an instant.
+    pub(crate) fn closing_by(&self, day: i64, at: Instant) -> Option<Instant> {
+        let last = |(axis, (from, to)): (&Axis, Stretch)| {
+            let worked = axis.worked_before(to.min(at));
+            (worked > axis.worked_before(from)).then(|| axis.earliest(worked))
+        };
+        // What closes only as the horizon ends has no closing (T2).
+        self.stretches(day)
+            .filter_map(last)
+            .map(|closing| closing.unwrap_or(Instant::END))
+            .max()
+            .filter(|&at| at < Instant::END)
+    }
+
+    /// The number of the date that an instant belongs to as a start: that of its shift if it is open; else that of the date
+    /// between whose first opening and last closing it lies, if a shift of that goes past midnight; else its local date.
+    pub(crate) fn date_of_start(&self, at: Instant) -> i64 {
+        let (local, _) = self.zone().reading(at);
+        let behind = |behind: i64| local.saturating_sub(behind);
+        if self.axis().is_open(at) {
+            let carried = self.shifts().carried().find(|(_, axis)| axis.is_open(at));
+            return carried.map_or(local, |(days, _)| behind(days));
+        }
+        let spans = self.shifts().carried().map(|(days, _)| behind(days)).filter(|&day| self.goes_past_midnight(day));
+        let spans = spans.chain([local]).filter_map(|day| Some((self.opening_of(day)?, day, self.closing_of(day)?)));
+        spans.filter(|&(opening, _, closing)| opening <= at && at < closing).min().map_or(local, |(_, day, _)| day)
+    }
+
+    /// Does the date's open time go on while the clock shows another?
+    pub(crate) fn goes_past_midnight(&self, day: i64) -> bool {
+        self.shifts()
+            .carried()
+            .any(|(behind, axis)| stretches(axis, self.zone(), day.saturating_add(behind)).next().is_some())
+    }
+
+    /// The stretches of time that hold open time of a date, each with the axis that it is on.
+    fn stretches(&self, day: i64) -> impl Iterator<Item = (&Axis, Stretch)> {
+        let parts = self.shifts().parts(self.axis());
+        parts.flat_map(move |(behind, axis)| {
+            stretches(axis, self.zone(), day.saturating_add(behind)).map(move |stretch| (axis, stretch))
+        })
+    }
 }
 
-/// The first open instant of a local date.
-pub(crate) fn opening(axis: &Axis, zone: &Zone, day: i64) -> Option<Instant> {
-    open_pieces(axis, zone, day).next().and_then(|(from, _)| axis.next_open(from))
-}
+type Stretch = (Instant, Instant);
 
-/// The last closing of a local date; its end when it is open until then.
-pub(crate) fn closing(axis: &Axis, zone: &Zone, day: i64) -> Option<Instant> {
-    open_pieces(axis, zone, day).last().and_then(|(_, to)| axis.earliest(axis.worked_before(to)))
-}
-
-/// The stretches of a local date that hold open time.
-fn open_pieces<'a>(axis: &'a Axis, zone: &'a Zone, day: i64) -> impl Iterator<Item = (Instant, Instant)> + 'a {
+/// The stretches in which the clock shows a date and an axis has open time.
+fn stretches<'a>(axis: &'a Axis, zone: &'a Zone, day: i64) -> impl Iterator<Item = Stretch> + 'a {
     let instant = |second: i64| Instant(second.saturating_mul(SECOND)).clamp(Instant::START, Instant::END);
     let pieces = zone.date_pieces(day).map(move |(from, to)| (instant(from), instant(to)));
     pieces.filter(|&(from, to)| axis.worked_before(from) < axis.worked_before(to))
+}
+
+/// The local dates with open time, in order of time.
+fn local_dates<'a>(axis: &'a Axis, zone: &'a Zone) -> impl Iterator<Item = i64> + 'a {
+    zone.segments(Instant::START.seconds(), Instant::END.seconds()).flat_map(move |segment| {
+        let offset = i64::from(segment.offset);
+        let date_from = move |from: i64| {
+            let open = next_open(axis, from).filter(|&open| open < segment.end)?;
+            Some(open.saturating_add(offset).div_euclid(DAY_S))
+        };
+        let next = move |day: &i64| date_from(day.saturating_add(1).saturating_mul(DAY_S).saturating_sub(offset));
+        std::iter::successors(date_from(segment.start), next)
+    })
+}
+
+/// The second that holds the first open instant from a second on.
+fn next_open(axis: &Axis, from: i64) -> Option<i64> {
+    axis.next_open(Instant(from.saturating_mul(SECOND))).map(Instant::seconds)
 }

@@ -94,6 +94,32 @@ impl Hours {
         (holds(eve, late), entry.map(|entry| (eve, entry)))
     }
 
+    /// The first second after this one at which what [`reading`](Hours::reading) says can change; 24:00 at the latest.
+    pub(crate) fn edge_after(&self, date: NaiveDate, second: i64) -> i64 {
+        let own = self.entry(date);
+        let hours = own.or_else(|| self.week_day(date.weekday()));
+        // The night before has a say where the date has no entry: what its entry says, and what its weekday would have said.
+        let eve = date.pred_opt().filter(|_| own.is_none());
+        let nights = eve.into_iter().flat_map(|eve| [self.entry(eve), self.week_day(eve.weekday())]).flatten();
+        let night_ends = nights.filter_map(|night| Some(night.ranges.last()?.end.saturating_sub(DAY_S)));
+        let edges = night_ends.chain(hours.and_then(|hours| hours.edge_after(second))).chain([DAY_S]);
+        edges.filter(|&edge| edge > second).min().unwrap_or(DAY_S).min(DAY_S)
+    }
+
+    /// Has it ranges that are no whole days?
+    pub(crate) fn has_shifts(&self) -> bool {
+        self.days().any(|day| day.ranges.iter().any(|range| !range.is_whole_day()))
+    }
+
+    /// Do some of its ranges run past midnight?
+    pub(crate) fn cross_midnight(&self) -> bool {
+        self.days().any(|day| day.ranges.last().is_some_and(|range| range.end > DAY_S))
+    }
+
+    fn days(&self) -> impl Iterator<Item = &Day> {
+        self.week.iter().flatten().chain(self.dates.values()).chain(self.yearly.values())
+    }
+
     /// Does this weekday have hours in an ordinary week?
     pub(crate) fn opens_on(&self, weekday: Weekday) -> bool {
         !self.weekday(weekday).is_empty()
@@ -130,6 +156,12 @@ impl Day {
         self.name.as_ref()
     }
 
+    /// The first beginning or end of a range after a second of the date.
+    fn edge_after(&self, second: i64) -> Option<i64> {
+        let range = self.ranges.get(self.ranges.partition_point(|range| range.end <= second))?;
+        Some(if range.start > second { range.start } else { range.end })
+    }
+
     /// Does it hold this second of the date, counted from the date's midnight?
     fn holds(&self, second: i64) -> bool {
         let begun = self.ranges.partition_point(|range| range.start <= second);
@@ -139,6 +171,10 @@ impl Day {
 }
 
 impl Range {
+    pub(crate) fn is_whole_day(self) -> bool {
+        (self.start, self.end) == (0, DAY_S)
+    }
+
     /// Reads `09:00-17:00`, with seconds if wanted; an end before the start is on the next day (C3).
     pub(crate) fn parse(text: &str) -> Result<Range, BadRange> {
         let (start, end) = text

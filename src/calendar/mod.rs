@@ -3,12 +3,14 @@
 
 mod axis;
 mod budget;
+mod carried;
 mod combine;
 mod dates;
 mod hours;
 mod open;
 mod parts;
 mod read;
+mod shifts;
 mod spans;
 mod spec;
 mod tzdb;
@@ -31,11 +33,13 @@ use dates::BusinessDates;
 use hours::Hours;
 pub(crate) use hours::parse_time;
 use open::{date_of, number_of};
-pub(crate) use read::CalendarReader;
 #[cfg(test)]
 pub(crate) use read::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
+pub(crate) use read::{CalendarReader, zone_named};
+use shifts::Shifts;
 pub(crate) use spec::ALWAYS;
 pub use spec::CalendarSpec;
+pub(crate) use tzdb::HELP as ZONE_HELP;
 pub use why::{Because, Why};
 use windows::{Window, Windows};
 pub use zone::{InvalidZone, UnknownZone, Zone, Zones, tzdb_version};
@@ -66,9 +70,13 @@ pub struct Calendar(Arc<Inner>);
 struct Inner {
     name: Option<Arc<str>>,
     zone: Zone,
+    /// Was the zone chosen, for itself or for its first part? Round the clock has one only because there has to be one.
+    has_own_zone: bool,
     rule: Rule,
     axis: Axis,
     /// Made when a date is first asked for.
+    shifts: OnceLock<Shifts>,
+    /// The same.
     business: OnceLock<BusinessDates>,
     depth: usize,
 }
@@ -119,7 +127,7 @@ impl Calendar {
     pub fn always() -> Calendar {
         let rule = Rule::Hours(Box::new(Hours::always()));
         let axis = AxisBuilder::of_spans(&[(Instant::START, Instant::END)]);
-        Calendar::new(None, Zone::utc(), rule, axis, 0)
+        Calendar::new(None, None, rule, axis, 0)
     }
 
     /// Open when any of these is open (C5). Dates are those of the first one's zone.
@@ -162,21 +170,28 @@ impl Calendar {
         if depth > spec::MAX_DEPTH {
             return Err(Flaw::TooDeep);
         }
-        let zone = zone.or_else(|| rule.parts().next().map(|part| part.zone().clone())).unwrap_or_else(Zone::utc);
-        let axis = rule.axis(&zone, budget)?;
+        let zone = zone.or_else(|| rule.parts().next()?.own_zone().cloned());
+        let axis = rule.axis(zone.as_ref(), budget)?;
         if axis.total() == 0 {
             return Err(Flaw::NeverOpen);
         }
         Ok(Calendar::new(name, zone, rule, axis, depth))
     }
 
-    fn new(name: Option<Arc<str>>, zone: Zone, rule: Rule, axis: Axis, depth: usize) -> Calendar {
-        Calendar(Arc::new(Inner { name, zone, rule, axis, business: OnceLock::new(), depth }))
+    fn new(name: Option<Arc<str>>, zone: Option<Zone>, rule: Rule, axis: Axis, depth: usize) -> Calendar {
+        let (has_own_zone, zone) = (zone.is_some(), zone.unwrap_or_else(Zone::utc));
+        let (shifts, business) = (OnceLock::new(), OnceLock::new());
+        Calendar(Arc::new(Inner { name, zone, has_own_zone, rule, axis, shifts, business, depth }))
     }
 
     /// The zone whose wall clock the hours are read on.
     pub fn zone(&self) -> &Zone {
         &self.0.zone
+    }
+
+    /// The zone, if one was chosen, for itself or for the part that gives it: none was for what runs round the clock.
+    pub(crate) fn own_zone(&self) -> Option<&Zone> {
+        Some(self.zone()).filter(|_| self.0.has_own_zone)
     }
 
     /// Is `at` inside opening hours? The closing instant is not.
@@ -221,7 +236,19 @@ impl Calendar {
         spans.map(move |(start, end)| start.utc()..end.min(to).utc())
     }
 
-    /// Is this a business date: a local date with open time (A3)?
+    /// Is this a business date: a date with open time of its own (A3)? What a shift has open after midnight is of the date on
+    /// which the shift began (C11).
+    ///
+    /// # Saturday, after a Friday that closes at two in the night
+    /// ```
+    /// use punctual::{Calendar, CalendarSpec};
+    /// let late = CalendarSpec::in_zone("Europe/Rome").hours("mon-fri", ["06:00-02:00"]);
+    /// let late = Calendar::from_spec(late)?;
+    /// let (friday, saturday) = ("2026-03-06".parse()?, "2026-03-07".parse()?);
+    /// assert!(late.is_business_date(friday) && !late.is_business_date(saturday));
+    /// assert_eq!(late.closing(friday), Some("2026-03-07T01:00:00Z".parse()?)); // two in Rome
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn is_business_date(&self, date: NaiveDate) -> bool {
         self.business().contains(number_of(date))
     }
@@ -242,29 +269,15 @@ impl Calendar {
         before(end).saturating_sub(before(start))
     }
 
-    /// The first open instant of a local date; `None` when the date has no open time.
+    /// The first open instant of a date; `None` when it is no business date.
     pub fn opening(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
         self.opening_of(number_of(date)).map(Instant::utc)
     }
 
-    /// The last closing of a local date, or the date's end when it is open until then; `None` when the date has no open
-    /// time, and when that is the end of the horizon.
+    /// The last closing of a date, which can come after midnight (C11), or the date's end when the next date's hours follow
+    /// at once; `None` when it is no business date, and when that is the end of the horizon.
     pub fn closing(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
         self.closing_of(number_of(date)).map(Instant::utc)
-    }
-
-    /// The first open instant of a local date, by the date's number.
-    pub(crate) fn opening_of(&self, day: i64) -> Option<Instant> {
-        dates::opening(self.axis(), self.zone(), day)
-    }
-
-    /// The last closing of a local date, by the date's number.
-    pub(crate) fn closing_of(&self, day: i64) -> Option<Instant> {
-        dates::closing(self.axis(), self.zone(), day)
-    }
-
-    pub(crate) fn business(&self) -> &BusinessDates {
-        self.0.business.get_or_init(|| BusinessDates::new(self.axis(), self.zone()))
     }
 
     pub(crate) fn axis(&self) -> &Axis {
@@ -318,9 +331,9 @@ impl Rule {
         Rule::Except(of, different(parts))
     }
 
-    fn axis(&self, zone: &Zone, budget: &mut Budget) -> Result<Axis, Flaw> {
+    fn axis(&self, zone: Option<&Zone>, budget: &mut Budget) -> Result<Axis, Flaw> {
         let combination = match self {
-            Rule::Hours(hours) => return open::axis(hours, zone, budget),
+            Rule::Hours(hours) => return open::axis(hours, zone.unwrap_or(&Zone::utc()), budget),
             Rule::Windows(windows) => return axis_of_windows(windows),
             Rule::Union(parts) => Combination::any(parts),
             Rule::Intersection(parts) => Combination::all(parts),

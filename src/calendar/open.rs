@@ -20,7 +20,7 @@ use crate::time::{DAY_S, Instant, SECOND};
 /// only then it is seen which of them look alike: what is laid out is taken from `budget`.
 pub(super) fn axis(hours: &Hours, zone: &Zone, budget: &mut Budget) -> Result<Axis, Flaw> {
     let special = special_dates(hours);
-    let mut ahead = Ahead { segments: zone.segments(0, i64::MAX).peekable(), special: &special };
+    let mut ahead = ahead(zone, &special);
     let mut builder = AxisBuilder::default();
     let (mut known, mut last_plain): (BTreeMap<Look, ShapeId>, Option<(i32, ShapeId)>) = (BTreeMap::new(), None);
     let mut spans: Vec<Span> = Vec::new();
@@ -56,10 +56,10 @@ pub(super) fn axis(hours: &Hours, zone: &Zone, budget: &mut Budget) -> Result<Ax
 /// What tells how a week without a clock change looks: its offset, and its special dates, each with its day of the week
 /// and the place of its entry in memory.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Look(i32, Vec<(i64, *const Day)>);
+pub(super) struct Look(i32, Vec<(i64, *const Day)>);
 
 impl Look {
-    fn new(offset: i32, start: i64, special: &[(i64, &Day)]) -> Look {
+    pub(super) fn new(offset: i32, start: i64, special: &[(i64, &Day)]) -> Look {
         let first = day_of(start, 0);
         Look(
             offset,
@@ -68,17 +68,25 @@ impl Look {
     }
 }
 
-const WEEK_S: i64 = WEEK / SECOND;
+pub(super) const WEEK_S: i64 = WEEK / SECOND;
 
 /// The clock changes and special dates from a week on, week after week.
-struct Ahead<'a, I: Iterator<Item = Segment>> {
+pub(super) struct Ahead<'a, I: Iterator<Item = Segment>> {
     segments: Peekable<I>,
     special: &'a [(i64, &'a Day)],
 }
 
+/// From the first week on.
+pub(super) fn ahead<'a>(
+    zone: &'a Zone,
+    special: &'a [(i64, &'a Day)],
+) -> Ahead<'a, impl Iterator<Item = Segment> + use<'a>> {
+    Ahead { segments: zone.segments(0, i64::MAX).peekable(), special }
+}
+
 impl<'a, I: Iterator<Item = Segment>> Ahead<'a, I> {
     /// The offset of a week from one second to another, if it keeps one, and the special dates that have a say in it.
-    fn next(&mut self, start: i64, end: i64) -> (Option<i32>, &'a [(i64, &'a Day)]) {
+    pub(super) fn next(&mut self, start: i64, end: i64) -> (Option<i32>, &'a [(i64, &'a Day)]) {
         while self.segments.next_if(|segment| segment.end <= start).is_some() {}
         let segment = self.segments.peek();
         let offset = segment.filter(|segment| segment.end >= end).map(|segment| segment.offset);
@@ -113,7 +121,7 @@ fn fill_week(days: &Days<'_>, zone: &Zone, (start, end): (i64, i64), spans: &mut
 }
 
 /// Adds a span in seconds that starts no earlier than the last one did; empty ones vanish.
-fn push_merged(spans: &mut Vec<Span>, from: i64, to: i64) {
+pub(super) fn push_merged(spans: &mut Vec<Span>, from: i64, to: i64) {
     if from >= to {
         return;
     }
@@ -125,22 +133,31 @@ fn push_merged(spans: &mut Vec<Span>, from: i64, to: i64) {
 }
 
 /// The local date, in days since 1970-01-01, at a second of the epoch.
-fn day_of(second: i64, offset: i32) -> i64 {
+pub(super) fn day_of(second: i64, offset: i32) -> i64 {
     second.saturating_add(i64::from(offset)).div_euclid(DAY_S)
 }
 
 /// The dates with an entry of their own, by number, sorted.
-fn special_dates(hours: &Hours) -> Vec<(i64, &Day)> {
+pub(super) fn special_dates(hours: &Hours) -> Vec<(i64, &Day)> {
     let last = day_of(Instant::END.seconds(), 0);
     let (first, last) = (date_of(MARGIN.saturating_neg()), date_of(last.saturating_add(MARGIN)));
     hours.special_dates(first, last).into_iter().map(|(date, day)| (number_of(date), day)).collect()
 }
 
 /// Hours by the number of the local date, for a week.
-struct Days<'a> {
-    hours: &'a Hours,
+pub(super) struct Days<'a> {
+    pub(super) hours: &'a Hours,
     /// The dates around with an entry of their own, sorted.
-    special: &'a [(i64, &'a Day)],
+    pub(super) special: &'a [(i64, &'a Day)],
+}
+
+/// A range of hours on its date.
+pub(super) struct Shift {
+    /// The number of the date on which it begins.
+    pub(super) day: i64,
+    pub(super) range: Range,
+    /// Where it ends, in seconds since that date's midnight: the next date may cut it there (C4).
+    pub(super) end: i64,
 }
 
 impl<'a> Days<'a> {
@@ -154,16 +171,33 @@ impl<'a> Days<'a> {
         self.special(day).map_or_else(|| self.hours.weekday(weekday_of(day)), Day::ranges)
     }
 
+    /// The range of the night before that goes on past the midnight with which this date begins, unless the date has an
+    /// entry of its own (C4).
+    fn night_before(&self, day: i64) -> Option<Range> {
+        let last = self.own(day.saturating_sub(1)).last().copied();
+        last.filter(|range| range.end > DAY_S && self.special(day).is_none())
+    }
+
+    /// The shift that is open at a second of a date, or else the first one that opens later on it. Of two that are open it
+    /// is the one that began first (C11).
+    pub(super) fn shift_from(&self, day: i64, second: i64) -> Option<Shift> {
+        let night = self.night_before(day).filter(|night| second.saturating_add(DAY_S) < night.end);
+        if let Some(range) = night {
+            return Some(Shift { day: day.saturating_sub(1), range, end: range.end });
+        }
+        let own = self.own(day);
+        let range = *own.get(own.partition_point(|range| range.end <= second))?;
+        let cut = self.special(day.saturating_add(1)).is_some();
+        Some(Shift { day, range, end: if cut { range.end.min(DAY_S) } else { range.end } })
+    }
+
     /// Hands out the open readings of one date, by their start: what the night before leaves, then its own. Cut to those
     /// that the clock shows, and without a look at the rest, for a clock may change many times a day.
     fn readings(&self, day: i64, shown: Range, mut take: impl FnMut(Range)) {
         let mut take = |start: i64, end: i64| {
             take(Range { start: start.max(shown.start), end: end.min(DAY_S).min(shown.end) });
         };
-        // The night before goes on past midnight unless this date has an entry of its own (C4).
-        let night =
-            self.own(day.saturating_sub(1)).last().filter(|range| range.end > DAY_S && self.special(day).is_none());
-        if let Some(night) = night {
+        if let Some(night) = self.night_before(day) {
             take(0, night.end.saturating_sub(DAY_S));
         }
         let own = self.own(day);

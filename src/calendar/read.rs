@@ -22,6 +22,17 @@ use crate::time::{Instant, parse_rfc3339};
 const HOURS_HELP: &str = "write ranges such as [\"08:00-12:00\", \"12:45-17:00\"], or \"closed\"";
 const CALENDAR_HELP: &str = "write \"24x7\", or a map with `time_zone` and `hours`, or a combination of calendars";
 
+/// The zone of this name, if there is one.
+pub(crate) fn zone_named(zones: &Zones, name: &str, at: &Place<'_>, problems: &mut Problems) -> Option<Zone> {
+    let zone = zones.find(name);
+    if zone.is_err() {
+        let found = format!("`{name}` {}", tzdb::UNKNOWN);
+        let meant = zones.meant(name, |name, known| problems.nearest(name, known.iter().copied()));
+        problems.add_meant(at, ProblemKind::UnknownName, found, tzdb::HELP, meant);
+    }
+    zone.ok()
+}
+
 /// Reads the calendars of a policy or a book, which may name each other in any order.
 pub(crate) struct CalendarReader<'a> {
     zones: &'a Zones,
@@ -208,13 +219,7 @@ impl<'a> CalendarReader<'a> {
 
     fn required_zone(&self, fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Zone> {
         let name = required(fields.time_zone.as_ref(), at, problems, tzdb::HELP)?;
-        let zone = self.zones.find(name);
-        zone.map_err(|_| {
-            let found = format!("`{name}` {}", tzdb::UNKNOWN);
-            let meant = self.zones.meant(name, |name, known| problems.nearest(name, known.iter().copied()));
-            problems.add_meant(at, ProblemKind::UnknownName, found, tzdb::HELP, meant);
-        })
-        .ok()
+        zone_named(self.zones, name, at, problems)
     }
 
     fn read_except(&mut self, fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Rule> {

@@ -6,7 +6,7 @@ pub(super) const UNKNOWN: &str = match cfg!(feature = "bundled-tz") {
     true => "is not a time zone of the IANA database",
     false => "is not a time zone that was handed in, and no database is compiled in (feature `bundled-tz`)",
 };
-pub(super) const HELP: &str = match cfg!(feature = "bundled-tz") {
+pub(crate) const HELP: &str = match cfg!(feature = "bundled-tz") {
     true => "write an IANA name such as `Europe/Berlin`, or an offset such as `+05:30`",
     false => "hand the zone in with `Zones`, or write `UTC` or an offset such as `+05:30`",
 };

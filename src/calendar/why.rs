@@ -1,5 +1,5 @@
-//! Why a calendar is open or closed at an instant: the entry, the weekday or the part that decides (C4). For
-//! explanations; no arithmetic depends on it.
+//! Why a calendar is open or closed at an instant, and how long that stays so: the entry, the weekday or the part that
+//! decides (C4). For explanations; no arithmetic depends on it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::hours::Hours;
 use super::open::date_of;
 use super::zone::Zone;
 use super::{Calendar, Rule};
-use crate::time::Instant;
+use crate::time::{Instant, SECOND};
 
 /// Why a calendar is open or closed at an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,11 +71,6 @@ impl Calendar {
 
     fn why_inside(&self, at: Instant) -> Why {
         let open = self.axis().is_open(at);
-        // In a union any open part decides, else all do; in an intersection the reverse. The first as written speaks.
-        let part = |parts: &[Calendar], wanted: Option<bool>| {
-            let speaks = |part: &&Calendar| wanted.is_none_or(|wanted| part.axis().is_open(at) == wanted);
-            parts.iter().find(speaks).map(|part| part.why_inside(at))
-        };
         let why = match self.rule() {
             Rule::Hours(hours) => Some(why_hours(hours, self.zone(), at)),
             Rule::Windows(windows) => {
@@ -83,16 +78,55 @@ impl Calendar {
                 let because = if inside.is_some() { Because::Window } else { Because::OutsideWindows };
                 Some(Why { open, because, part: inside.and_then(|window| window.name.clone()) })
             }
-            Rule::Union(parts) => part(parts, open.then_some(true)),
-            Rule::Intersection(parts) => part(parts, (!open).then_some(false)),
-            Rule::Except(of, _) if open || !of.axis().is_open(at) => Some(of.why_inside(at)),
-            Rule::Except(_, except) => part(except, Some(true)),
+            _ => self.deciding(at).map(|(part, _)| part.why_inside(at)),
         };
         let mut why = why.unwrap_or(Why { open, because: Because::OutsideHours, part: None });
         why.open = open;
         why.part = why.part.or_else(|| self.name().cloned());
         why
     }
+
+    /// The part of a combination that decides, and those that stand before it in its list, which would decide before it.
+    fn deciding(&self, at: Instant) -> Option<(&Calendar, &[Calendar])> {
+        let open = self.axis().is_open(at);
+        // In a union any open part decides, else all do; in an intersection the reverse. The first as written speaks.
+        match self.rule() {
+            Rule::Hours(_) | Rule::Windows(_) => None,
+            Rule::Union(parts) if open => first(parts, |part| part.axis().is_open(at)),
+            Rule::Intersection(parts) if !open => first(parts, |part| !part.axis().is_open(at)),
+            Rule::Union(parts) | Rule::Intersection(parts) => first(parts, |_| true),
+            Rule::Except(of, _) if open || !of.axis().is_open(at) => Some((of, &[])),
+            Rule::Except(_, except) => first(except, |part| part.axis().is_open(at)),
+        }
+    }
+
+    /// Up to this instant, which is after `at`, the calendar stays open or closed for the reason that holds at `at`. It may
+    /// do so even longer.
+    pub(crate) fn why_stays_until(&self, at: Instant) -> Instant {
+        let cut = if let Rule::Except(of, _) = self.rule() { of.axis().turns(at) } else { Instant::END };
+        let why = match self.rule() {
+            Rule::Hours(hours) => hours_stay_until(hours, self.zone(), at),
+            Rule::Windows(windows) => windows.next_turn(at),
+            _ => self.deciding(at).map_or(Instant::END, |(part, before)| {
+                let turns = before.iter().map(|part| part.axis().turns(at));
+                turns.fold(part.why_stays_until(at), Instant::min)
+            }),
+        };
+        why.min(cut).min(self.axis().turns(at))
+    }
+}
+
+fn first(parts: &[Calendar], speaks: impl Fn(&Calendar) -> bool) -> Option<(&Calendar, &[Calendar])> {
+    let number = parts.iter().position(speaks)?;
+    Some((parts.get(number)?, parts.get(..number).unwrap_or_default()))
+}
+
+/// Until the next edge of the date's hours, or until the clock changes.
+fn hours_stay_until(hours: &Hours, zone: &Zone, at: Instant) -> Instant {
+    let (day, second) = zone.reading(at);
+    let edge = hours.edge_after(date_of(day), second).saturating_sub(second);
+    let change = zone.segments(at.seconds(), Instant::END.seconds()).next().map_or(i64::MAX, |segment| segment.end);
+    Instant(at.seconds().saturating_add(edge).min(change).saturating_mul(SECOND))
 }
 
 fn why_hours(hours: &Hours, zone: &Zone, at: Instant) -> Why {

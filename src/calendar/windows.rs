@@ -38,6 +38,12 @@ impl Windows {
         let &(_, speaks) = self.turns.get(begun.checked_sub(1)?)?;
         self.list.get(speaks?)
     }
+
+    /// The first instant after `at` at which another window may speak, or none.
+    pub(super) fn next_turn(&self, at: Instant) -> Instant {
+        let begun = self.turns.partition_point(|&(from, _)| from <= at);
+        self.turns.get(begun).map_or(Instant::END, |&(turn, _)| turn)
+    }
 }
 
 /// Found once, so that a question costs no look at each window.

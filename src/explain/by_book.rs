@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Explanation, explain};
 use crate::book::{Considered, PolicyBook, Verdict};
+use crate::calendar::Zone;
 use crate::input::problem::breaks_a_line;
 use crate::ticket::Ticket;
 
@@ -73,6 +74,13 @@ impl fmt::Display for BookExplanation {
 }
 
 impl BookExplanation {
+    /// The same with all local times of its explanations as the clocks of this zone show them.
+    #[must_use]
+    pub fn in_zone(self, zone: &Zone) -> BookExplanation {
+        let explanations = self.explanations.into_iter().map(|explanation| explanation.in_zone(zone));
+        BookExplanation { explanations: explanations.collect(), ..self }
+    }
+
     /// Every kind that the book has, with the policy that was chosen, if one was.
     fn by_kind(&self) -> BTreeMap<&str, Option<&Considered>> {
         let mut kinds = BTreeMap::new();

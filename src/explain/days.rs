@@ -77,7 +77,7 @@ fn add(days: &mut BTreeMap<NaiveDate, Day>, date: NaiveDate, wall: TimeDelta, ki
             day.counted = sum(day.counted, counted);
             day.closed = sum(day.closed, wall.checked_sub(&counted).unwrap_or_default());
         }
-        EntryKind::OutsideHours { .. } | EntryKind::ClosedDay | EntryKind::ClosedDate { .. } => {
+        EntryKind::OutsideHours { .. } | EntryKind::ClosedDay { .. } | EntryKind::ClosedDate { .. } => {
             day.closed = sum(day.closed, wall);
         }
         EntryKind::Paused { .. } => day.paused = sum(day.paused, wall),

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Weekday;
+
 use super::causes::Causes;
-use super::result::{Cause, Entry, EntryKind, Moment, MomentKind};
-use crate::calendar::{Axis, Because, Calendar};
+use super::result::{Cause, ClosedBy, Entry, EntryKind, Moment, MomentKind};
+use crate::calendar::{Axis, Because, Calendar, Why};
 use crate::policy::Policy;
 use crate::replay::clock::MetricClock;
 use crate::replay::ledger::Stretch;
@@ -28,15 +30,10 @@ impl Default for Shared {
     }
 }
 
-/// Why combinations of calendars were closed. Clocks often share a calendar, and to ask one of thousands of parts takes
-/// long: so what has been asked is kept, in about as many entries as ledgers have lines (B3).
+/// Why combinations of calendars were closed, from when to when. Clocks often share a calendar, and to ask one of thousands of
+/// parts takes long: so what has been asked is kept, in about as many entries as ledgers have lines (B3).
 #[derive(Default)]
-struct Closings {
-    /// At the beginnings of dates: where all of them up to an instant had the same answer, there is one.
-    dates: BTreeMap<(*const Axis, Instant), (Instant, EntryKind)>,
-    /// In the middle of a date.
-    others: BTreeMap<(*const Axis, Instant), EntryKind>,
-}
+struct Closings(BTreeMap<(*const Axis, Instant), (Instant, EntryKind)>);
 
 /// The ledger of the last cycle of a clock, up to its end or to `now`. The moments, in order, tell what stopped it.
 pub(super) fn ledger(
@@ -134,40 +131,28 @@ impl Lines<'_> {
         }
     }
 
-    /// Divides a stretch by the hours of its calendar.
+    /// Divides a stretch by the hours of its calendar, and closed time by what closed it.
     fn counted(&mut self, stretch: &Stretch) {
         let calendar = stretch.calendar.and_then(|number| self.policy.calendars().get(number));
         let Some(calendar) = calendar.map(|named| &named.calendar) else {
             // Without a target no cycle is shown.
             return self.push(stretch.from, stretch.to, 0, EntryKind::Counted);
         };
-        let mut at = stretch.from;
-        for (open, close) in calendar.axis().spans(stretch.from).take_while(|&(open, _)| open < stretch.to) {
+        let (axis, mut at) = (calendar.axis(), stretch.from);
+        while at < stretch.to {
             if self.entries.len() >= self.shared.lines_left {
                 return self.by_date(calendar, at, stretch.to);
             }
-            self.closed(calendar, at, open);
-            let close = close.min(stretch.to);
-            self.push(open, close, close.0.saturating_sub(open.0), EntryKind::Counted);
-            at = close;
+            let from = at;
+            if axis.is_open(from) {
+                at = axis.turns(from).min(stretch.to);
+                self.push(from, at, at.0.saturating_sub(from.0), EntryKind::Counted);
+            } else {
+                let (until, kind) = self.shared.closings.why(calendar, from);
+                at = until.min(stretch.to);
+                self.push(from, at, 0, kind);
+            }
         }
-        self.closed(calendar, at, stretch.to);
-    }
-
-    /// Divides closed time by local dates, since each may be closed for another reason.
-    fn closed(&mut self, calendar: &Calendar, from: Instant, to: Instant) {
-        let mut at = from;
-        while at < to {
-            let next = next_date(calendar, at, to);
-            self.unopened(calendar, at, next);
-            at = next;
-        }
-    }
-
-    /// Closed time of one local date.
-    fn unopened(&mut self, calendar: &Calendar, from: Instant, to: Instant) {
-        let kind = self.shared.closings.why(calendar, from);
-        self.push(from, to, 0, kind);
     }
 
     /// One line for each local date, open or not; one for all of them that are open without a break.
@@ -178,7 +163,10 @@ impl Lines<'_> {
             let next = next_date(calendar, at, to).max(open_until.map_or(at, |end| end.min(to)));
             let worked = axis.worked_before(next).saturating_sub(axis.worked_before(at));
             match worked {
-                0 => self.unopened(calendar, at, next),
+                0 => {
+                    let (_, kind) = self.shared.closings.why(calendar, at);
+                    self.push(at, next, 0, kind);
+                }
                 _ => self.entries.push(entry(at, next, worked, EntryKind::Counted)),
             }
             at = next;
@@ -215,6 +203,10 @@ impl EntryKind {
                 EntryKind::Paused { reason, opened_by, .. },
                 EntryKind::Paused { reason: next, opened_by: next_opened_by, .. },
             ) => opened_by == next_opened_by && reason == next,
+            (EntryKind::ClosedDay { weekday, part }, EntryKind::ClosedDay { weekday: next, part: next_part }) => {
+                let is_weekend = |day: &Weekday| matches!(day, Weekday::Sat | Weekday::Sun);
+                (weekday == next || is_weekend(weekday) && is_weekend(next)) && part == next_part
+            }
             _ => self == next,
         }
     }
@@ -222,45 +214,41 @@ impl EntryKind {
 
 /// Where the local date of `at` ends, or `to` if that comes first.
 fn next_date(calendar: &Calendar, at: Instant, to: Instant) -> Instant {
-    date_end(calendar, at).min(to)
-}
-
-fn date_end(calendar: &Calendar, at: Instant) -> Instant {
-    Instant(calendar.zone().date_end(at.seconds()).saturating_mul(SECOND))
+    Instant(calendar.zone().date_end(at.seconds()).saturating_mul(SECOND)).min(to)
 }
 
 impl Closings {
-    fn why(&mut self, calendar: &Calendar, at: Instant) -> EntryKind {
+    /// Why a calendar is closed at an instant, and until when that stays so at least.
+    fn why(&mut self, calendar: &Calendar, at: Instant) -> (Instant, EntryKind) {
         if !calendar.is_combined() {
             return why_closed(calendar, at);
         }
         let axis = std::ptr::from_ref(calendar.axis());
-        if date_end(calendar, at.plus(-1)) == at {
-            return self.at_date(axis, calendar, at);
+        let last = self.0.range_mut((axis, Instant::START)..=(axis, at)).next_back().map(|(_, known)| known);
+        if let Some(known) = last.as_ref().filter(|(until, _)| at < *until) {
+            return (*known).clone();
         }
-        self.others.entry((axis, at)).or_insert_with(|| why_closed(calendar, at)).clone()
-    }
-
-    /// The beginning of a date goes on the run of dates that ends there, if it has the same answer.
-    fn at_date(&mut self, axis: *const Axis, calendar: &Calendar, at: Instant) -> EntryKind {
-        let last = self.dates.range_mut((axis, Instant::START)..=(axis, at)).next_back().map(|(_, run)| run);
-        if let Some((_, kind)) = last.as_ref().filter(|(end, _)| at < *end) {
-            return kind.clone();
+        let found = why_closed(calendar, at);
+        match last.filter(|(until, kind)| *until == at && *kind == found.1) {
+            // It goes on for the same reason.
+            Some((until, _)) => *until = found.0,
+            None => drop(self.0.insert((axis, at), found.clone())),
         }
-        let (kind, end) = (why_closed(calendar, at), date_end(calendar, at));
-        match last.filter(|(run_end, run_kind)| *run_end == at && *run_kind == kind) {
-            Some((run_end, _)) => *run_end = end,
-            None => drop(self.dates.insert((axis, at), (end, kind.clone()))),
-        }
-        kind
+        found
     }
 }
 
-fn why_closed(calendar: &Calendar, at: Instant) -> EntryKind {
-    let why = calendar.why(at.utc());
-    match why.because {
-        Because::ClosedWeekday(_) => EntryKind::ClosedDay,
-        Because::Date { date, name } => EntryKind::ClosedDate { date, name },
-        _ => EntryKind::OutsideHours { part: why.part },
-    }
+fn why_closed(calendar: &Calendar, at: Instant) -> (Instant, EntryKind) {
+    let Why { because, part, .. } = calendar.why(at.utc());
+    let outside = |by| EntryKind::OutsideHours { by, part: part.clone() };
+    let kind = match because {
+        Because::ClosedWeekday(weekday) => EntryKind::ClosedDay { weekday, part },
+        Because::Date { date, name } => EntryKind::ClosedDate { date, name, part },
+        // What is open there is what is taken away.
+        Because::OpeningHours => outside(ClosedBy::Exception),
+        Because::Window => outside(ClosedBy::Window),
+        Because::OutsideWindows => outside(ClosedBy::OutsideWindows),
+        Because::OutsideHours | Because::Horizon => outside(ClosedBy::Hours),
+    };
+    (calendar.why_stays_until(at), kind)
 }

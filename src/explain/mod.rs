@@ -19,12 +19,12 @@ use chrono::{DateTime, Utc};
 
 pub use by_book::BookExplanation;
 pub use result::{
-    Cause, ChosenBy, CycleExplanation, Day, Entry, EntryKind, Explanation, MetricExplanation, Moment, MomentKind,
-    TargetInForce, Total, Totals,
+    Cause, ChosenBy, ClosedBy, CycleExplanation, Day, Entry, EntryKind, Explanation, MetricExplanation, Moment,
+    MomentKind, TargetInForce, Total, Totals,
 };
 pub use wall_clock::{OffsetSince, WallClock};
 
-use crate::evaluate::{Cycle, Evaluation, MetricStatus, Writer, WriterBuffers, empty};
+use crate::evaluate::{Cycle, MetricStatus, Writer, WriterBuffers, empty};
 use crate::policy::{Policy, State};
 use crate::replay::clock::MetricClock;
 use crate::replay::ticket_state::TicketState;
@@ -40,7 +40,7 @@ use targets::Targets;
 ///
 /// # Where a day went
 /// ```
-/// use punctual::{CalendarSpec, EntryKind, MetricSpec, Policy, PolicySpec, Ticket, explain};
+/// use punctual::{CalendarSpec, ClosedBy, EntryKind, MetricSpec, Policy, PolicySpec, Ticket, explain};
 /// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
 /// let resolution = MetricSpec::new().target("*", "*", "8h");
 /// let spec = PolicySpec::new("p").calendar("office", office).default_calendar("office").metric("resolution", resolution);
@@ -49,8 +49,9 @@ use targets::Targets;
 /// let explanation = explain(&ticket, &policy, "2026-03-09T09:00:00Z".parse()?);
 /// let ledger = &explanation.metrics[0].cycles[0].ledger;
 /// let kinds: Vec<&EntryKind> = ledger.iter().map(|entry| &entry.kind).collect();
-/// let outside = &EntryKind::OutsideHours { part: None };
-/// assert_eq!(kinds, [&EntryKind::Counted, outside, &EntryKind::ClosedDay, outside, &EntryKind::Counted]);
+/// let outside = &EntryKind::OutsideHours { by: ClosedBy::Hours, part: None };
+/// let weekend = &EntryKind::ClosedDay { weekday: chrono::Weekday::Sat, part: None };
+/// assert_eq!(kinds, [&EntryKind::Counted, outside, weekend, outside, &EntryKind::Counted]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanation {
@@ -72,25 +73,10 @@ pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanat
     let (metrics, next_change) = (explainer.metrics, explainer.writer.finish());
     evaluation.next_change = next_change.map(Instant::utc);
     evaluation.notices = notices;
-    let clock = clock(policy, &evaluation, &metrics, ticket.opened_at());
-    Explanation { evaluation, metrics, clock }
-}
-
-/// The wall clock of the first cycle's calendar over everything that the explanation names.
-fn clock(
-    policy: &Policy,
-    evaluation: &Evaluation,
-    metrics: &[MetricExplanation],
-    opened_at: DateTime<Utc>,
-) -> WallClock {
-    let answers = evaluation.metrics.iter().zip(metrics);
-    let answers = || answers.clone().flat_map(|(answer, metric)| metric.cycles.iter().zip(&answer.cycles));
-    let calendar = evaluation.metrics.iter().find_map(MetricStatus::current).map(|cycle| &*cycle.calendar);
-    let uncovered = evaluation.metrics.iter().flat_map(|status| &status.uncovered_alerts);
-    let instants = uncovered.flat_map(|alert| [alert.at, alert.due_at]).flatten();
-    let instants = instants.chain(answers().flat_map(|(cycle, answer)| wall::instants(cycle, answer)));
-    let instants = instants.chain(evaluation.next_change).chain([opened_at]);
-    wall_clock::over(calendar.and_then(|name| policy.calendar(name)), instants, Instant::clamped(evaluation.now))
+    let mut explanation = Explanation { evaluation, metrics, clock: WallClock::utc() };
+    let first = explanation.evaluation.metrics.iter().find_map(MetricStatus::current);
+    explanation.clock = wall::around_all(wall::zone_of(policy, first), &explanation, Some(ticket.opened_at()));
+    explanation
 }
 
 /// Watches the fold: lets the answer be written, and writes the reasons beside it.
@@ -163,7 +149,7 @@ impl Observer for Explainer<'_> {
             targets,
             ledger,
         };
-        explanation.clock = wall::around(self.policy.calendar(&cycle.calendar), &explanation, cycle, self.now);
+        explanation.clock = wall::around(wall::zone_of(self.policy, Some(cycle)), &explanation, cycle, self.now);
         if let Some(metric) = self.metrics.get_mut(metric) {
             metric.cycles.push(explanation);
         }

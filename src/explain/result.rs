@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc, Weekday};
 
 use crate::evaluate::Evaluation;
 use crate::policy::{Allowance, LevelName};
@@ -22,7 +22,7 @@ pub struct Explanation {
     pub evaluation: Evaluation,
     /// Every metric of the policy, by name, as in the evaluation.
     pub metrics: Vec<MetricExplanation>,
-    /// The wall clock of the first cycle that there is, for every instant named here; UTC where there is no cycle.
+    /// The wall clock of the first cycle that there is, for every instant named here; that of the policy where there is none.
     #[cfg_attr(feature = "serde", serde(default = "WallClock::utc"))]
     pub clock: WallClock,
 }
@@ -45,7 +45,8 @@ pub struct MetricExplanation {
 pub struct CycleExplanation {
     /// The number of the cycle, as in the evaluation.
     pub number: u32,
-    /// The clock on the wall where its calendar is, for the instants of this cycle.
+    /// The clock on the wall where its calendar is, or that of the policy where it runs round the clock, for the instants of
+    /// this cycle.
     pub clock: WallClock,
     /// The targets that have been in force, in order; the last one is (K10, K14).
     pub targets: Vec<TargetInForce>,
@@ -123,19 +124,29 @@ pub struct Entry {
 pub enum EntryKind {
     /// The clock ran.
     Counted,
-    /// The calendar was closed, on a day that has hours; or outside the hours of one of its parts.
+    /// The calendar was closed, on a day that has hours; or one of its parts closed it.
     OutsideHours {
+        /// What closed it.
+        #[cfg_attr(feature = "serde", serde(default))]
+        by: ClosedBy,
         /// The part of the calendar that decided, such as a maintenance window, if it has a name.
         part: Option<Arc<str>>,
     },
-    /// The calendar is closed on that day of the week.
-    ClosedDay,
-    /// The calendar has an entry for that date.
+    /// The calendar, or the part of it that decided, is closed on that day of the week.
+    ClosedDay {
+        /// The day of the week where that calendar is; the first one of a weekend, which is one stretch.
+        weekday: Weekday,
+        /// The part of the calendar that decided, if it has a name.
+        part: Option<Arc<str>>,
+    },
+    /// The calendar, or the part of it that decided, has an entry for that date.
     ClosedDate {
         /// The date.
         date: NaiveDate,
         /// The entry's name, such as "Christmas Eve".
         name: Option<Arc<str>>,
+        /// The part of the calendar that decided, if it has a name.
+        part: Option<Arc<str>>,
     },
     /// Something paused it, at any hour.
     Paused {
@@ -150,6 +161,26 @@ pub enum EntryKind {
     },
     /// The cycle had ended; later its end was taken back.
     Finished,
+    /// Something that a newer version of this crate wrote; this one never does (B2).
+    #[cfg_attr(feature = "serde", serde(other))]
+    Unknown,
+}
+
+/// What closed a calendar on a day that has hours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum ClosedBy {
+    /// Its hours, or those of the part that decided: it was another time of day.
+    #[default]
+    Hours,
+    /// The hours of a part that is excepted.
+    Exception,
+    /// A window that is excepted.
+    Window,
+    /// No window holds that time.
+    OutsideWindows,
     /// Something that a newer version of this crate wrote; this one never does (B2).
     #[cfg_attr(feature = "serde", serde(other))]
     Unknown,

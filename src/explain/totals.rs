@@ -68,7 +68,7 @@ impl EntryKind {
         match self {
             EntryKind::Counted => "counted",
             EntryKind::OutsideHours { .. } => "outside_hours",
-            EntryKind::ClosedDay => "closed_day",
+            EntryKind::ClosedDay { .. } => "closed_day",
             EntryKind::ClosedDate { .. } => "closed_date",
             EntryKind::Paused { .. } => "paused",
             EntryKind::Finished => "finished",

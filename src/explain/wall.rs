@@ -1,16 +1,72 @@
-//! The wall clock over all that an explanation names.
+//! The wall clocks over all that an explanation names, and in which zones they are.
 
 use chrono::{DateTime, Utc};
 
-use super::result::{CycleExplanation, EntryKind};
+use super::answers::{Answers, numbered};
+use super::result::{CycleExplanation, EntryKind, Explanation};
 use super::wall_clock::{WallClock, over};
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Zone};
 use crate::evaluate::{Cycle, Phase};
+use crate::policy::Policy;
 use crate::time::Instant;
 
-/// The wall clock of a calendar, for every instant that an explanation of `cycle` at `now` can name.
-pub(super) fn around(calendar: Option<&Calendar>, cycle: &CycleExplanation, answer: &Cycle, now: Instant) -> WallClock {
-    over(calendar, causes(cycle).chain(instants(cycle, answer)), now)
+/// The zone in which a cycle is shown: that of its calendar, or of the policy where the calendar runs round the clock.
+pub(super) fn zone_of<'a>(policy: &'a Policy, cycle: Option<&Cycle>) -> &'a Zone {
+    let calendar = cycle.and_then(|cycle| policy.calendar(&cycle.calendar));
+    calendar.and_then(Calendar::own_zone).unwrap_or_else(|| policy.time_zone())
+}
+
+/// The wall clock of a zone, for every instant that an explanation of `cycle` at `now` can name.
+pub(super) fn around(zone: &Zone, cycle: &CycleExplanation, answer: &Cycle, now: Instant) -> WallClock {
+    over(zone, causes(cycle).chain(instants(cycle, answer)), now)
+}
+
+/// The wall clock of a zone for every instant that an explanation names outside its cycles; `since` is one of them.
+pub(super) fn around_all(zone: &Zone, explanation: &Explanation, since: Option<DateTime<Utc>>) -> WallClock {
+    let evaluation = &explanation.evaluation;
+    let uncovered = evaluation.metrics.iter().flat_map(|status| &status.uncovered_alerts);
+    let uncovered = uncovered.flat_map(|alert| [alert.at, alert.due_at]).flatten();
+    let answers = Answers::of(evaluation);
+    let cycles = explanation.metrics.iter().flat_map(|metric| {
+        let answers = answers.cycles(&metric.metric);
+        metric.cycles.iter().filter_map(|cycle| Some((cycle, numbered(answers, cycle.number)?)))
+    });
+    let cycles = cycles.flat_map(|(cycle, answer)| instants(cycle, answer));
+    let instants = uncovered.chain(cycles).chain(evaluation.next_change).chain(since);
+    over(zone, instants, Instant::clamped(evaluation.now))
+}
+
+impl Explanation {
+    /// The same with all local times, on the page, in the picture and by date, as the clocks of this zone show them.
+    ///
+    /// # An office in Berlin, explained to a customer in New York
+    /// ```
+    /// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, Zone, explain};
+    /// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
+    /// let resolution = MetricSpec::new().target("*", "*", "4h");
+    /// let spec = PolicySpec::new("p").calendar("office", office).default_calendar("office").metric("resolution", resolution);
+    /// let policy = Policy::from_spec(spec)?;
+    /// let opened = "2026-03-02T09:00:00Z".parse()?;
+    /// let page = explain(&Ticket::opened("T-1", opened).build()?, &policy, opened);
+    /// let page = page.in_zone(&Zone::named("America/New_York")?).to_string();
+    /// assert!(page.contains("Due Mon 2026-03-02 08:00 -05:00"), "{page}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn in_zone(mut self, zone: &Zone) -> Explanation {
+        let (answers, now) = (Answers::of(&self.evaluation), Instant::clamped(self.evaluation.now));
+        for metric in &mut self.metrics {
+            let answers = answers.cycles(&metric.metric);
+            for cycle in &mut metric.cycles {
+                if let Some(answer) = numbered(answers, cycle.number) {
+                    cycle.clock = around(zone, cycle, answer, now);
+                }
+            }
+        }
+        let since = self.clock.offsets.first().map(|offset| offset.since);
+        self.clock = around_all(zone, &self, since);
+        self
+    }
 }
 
 /// When what a cycle names as causes happened: a pause can have begun before the cycle did.
@@ -23,7 +79,7 @@ fn causes(cycle: &CycleExplanation) -> impl Iterator<Item = DateTime<Utc>> + '_ 
 }
 
 /// The instants of a cycle, as its explanation and its answer name them.
-pub(super) fn instants<'a>(cycle: &'a CycleExplanation, answer: &'a Cycle) -> impl Iterator<Item = DateTime<Utc>> + 'a {
+fn instants<'a>(cycle: &'a CycleExplanation, answer: &'a Cycle) -> impl Iterator<Item = DateTime<Utc>> + 'a {
     let opens_at = match answer.phase {
         Phase::OutsideHours { opens_at } => opens_at,
         _ => None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, Offset, Utc};
 
-use crate::calendar::Calendar;
+use crate::calendar::Zone;
 use crate::time::{DAY_S, Instant};
 
 /// What the clock on the wall shows in one place: the name of its zone, and its offsets from UTC for a stretch of time.
@@ -95,16 +95,11 @@ impl Offsets {
     }
 }
 
-/// The wall clock of a calendar from the first to the last of these instants.
-pub(super) fn over(
-    calendar: Option<&Calendar>,
-    instants: impl Iterator<Item = DateTime<Utc>>,
-    now: Instant,
-) -> WallClock {
-    let Some(calendar) = calendar else { return WallClock::utc() };
+/// The wall clock of a zone from the first to the last of these instants.
+pub(super) fn over(zone: &Zone, instants: impl Iterator<Item = DateTime<Utc>>, now: Instant) -> WallClock {
     let (first, last) = instants.fold((now.utc(), now.utc()), |(first, last), at| (first.min(at), last.max(at)));
-    let segments = calendar.zone().segments(first.timestamp(), last.timestamp().saturating_add(1));
+    let segments = zone.segments(first.timestamp(), last.timestamp().saturating_add(1));
     let since = |second| DateTime::from_timestamp(second, 0).unwrap_or_default();
     let offsets = segments.map(|segment| OffsetSince { since: since(segment.start), offset_s: segment.offset });
-    WallClock { zone: calendar.zone().name().into(), offsets: offsets.collect() }
+    WallClock { zone: zone.name().into(), offsets: offsets.collect() }
 }

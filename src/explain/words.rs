@@ -1,10 +1,11 @@
 //! The words of an explanation, for the page and for the text beside the picture: instants, lengths, causes, verdicts.
 
 use std::fmt;
+use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Timelike, Utc, Weekday};
+use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc, Weekday};
 
-use super::result::{Cause, Entry, EntryKind, TargetInForce, Total, Totals};
+use super::result::{Cause, ClosedBy, Entry, EntryKind, TargetInForce, Total, Totals};
 use super::wall_clock::WallClock;
 use crate::evaluate::{Cycle, NotCovered, NotCoveredReason, Outcome, Phase};
 use crate::input::problem::{bounded, breaks_a_line};
@@ -117,13 +118,22 @@ pub(super) fn cause(cause: &Cause) -> String {
 /// What a stretch counted as, and why.
 pub(super) fn entry(entry: &Entry, clock: &WallClock) -> String {
     match &entry.kind {
-        EntryKind::OutsideHours { part: Some(part) } => format!("outside hours: {}", Name(part)),
-        EntryKind::ClosedDay => match clock.reading(entry.from).weekday() {
-            Weekday::Sat | Weekday::Sun => "weekend".to_owned(),
-            weekday => format!("never open on {weekday}"),
-        },
-        EntryKind::ClosedDate { name: Some(name), .. } => format!("closed: {}", Name(name)),
-        EntryKind::ClosedDate { date, name: None } => format!("closed: {date}"),
+        EntryKind::OutsideHours { by: ClosedBy::Window | ClosedBy::Exception, part: Some(part) } => {
+            format!("closed: {}", Name(part))
+        }
+        EntryKind::OutsideHours { by, part } => {
+            let what = match by {
+                ClosedBy::Window => "closed: window",
+                ClosedBy::Exception => "closed: excepted hours",
+                ClosedBy::OutsideWindows => "outside its windows",
+                ClosedBy::Hours | ClosedBy::Unknown => "outside hours",
+            };
+            of_part(what, part)
+        }
+        EntryKind::ClosedDay { weekday: Weekday::Sat | Weekday::Sun, part } => of_part("weekend", part),
+        EntryKind::ClosedDay { weekday, part } => of_part(&format!("never open on {weekday}"), part),
+        EntryKind::ClosedDate { name: Some(name), part, .. } => of_part(&format!("closed: {}", Name(name)), part),
+        EntryKind::ClosedDate { date, name: None, part } => of_part(&format!("closed: {date}"), part),
         EntryKind::Paused { reason, party, opened_by, closed_by } => {
             let of = party.as_ref().map_or(String::new(), |party| format!(" ({})", Name(party)));
             let opened = opened_by.as_ref().map_or(String::new(), |opened| match opened.at == entry.from {
@@ -138,6 +148,11 @@ pub(super) fn entry(entry: &Entry, clock: &WallClock) -> String {
         }
         kind => kind_name(kind.name()),
     }
+}
+
+/// With the part of the calendar that decided, if it has a name.
+fn of_part(what: &str, part: &Option<Arc<str>>) -> String {
+    part.as_ref().map_or(what.to_owned(), |part| format!("{what} ({})", Name(part)))
 }
 
 /// A kind of stretch, by its name in JSON, in words for who does not know that.

@@ -26,7 +26,7 @@ pub(crate) use rule::PRESETS;
 pub(crate) use rule::{OnReopen, OnRetarget, Rule, Signal};
 pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
 
-use crate::calendar::{Axis, Calendar, CalendarReader, CalendarSpec, Zones};
+use crate::calendar::{Axis, Calendar, CalendarReader, CalendarSpec, Zone, Zones};
 use crate::input::problem::{Place, Problems, invalid};
 use crate::input::written::{Entries, Loose};
 use crate::time::Nanos;
@@ -56,6 +56,8 @@ struct Inner {
     tzdb: Arc<str>,
     priorities: Dimension,
     tiers: Dimension,
+    /// In which explanations show what runs round the clock.
+    time_zone: Zone,
     calendars: Vec<NamedCalendar>,
     calendar_numbers: BTreeMap<Arc<str>, usize>,
     /// The attributes that choose calendars, by name, and the choices.
@@ -203,6 +205,12 @@ impl Policy {
     pub fn calendar(&self, name: &str) -> Option<&Calendar> {
         let number = *self.0.calendar_numbers.get(name)?;
         self.0.calendars.get(number).map(|named| &named.calendar)
+    }
+
+    /// The zone in which explanations show what is counted round the clock: the one that the policy names, else that of its
+    /// default calendar, else UTC.
+    pub fn time_zone(&self) -> &Zone {
+        &self.0.time_zone
     }
 
     pub(crate) fn tzdb(&self) -> &Arc<str> {

@@ -1,4 +1,4 @@
-//! From a target to a length of time on an axis: where date allowances are placed on a calendar (A1–A3, A5). Knows
+//! From a target to a length of time on an axis: where date allowances are placed on a calendar (A1–A3, A5, C11). Knows
 //! calendars and their dates; knows no ticket.
 
 use super::Policy;
@@ -40,8 +40,7 @@ impl Policy {
             Allowance::CalendarDays(days) => calendar_days_after(calendar, start, days),
             Allowance::BusinessDays(days) => {
                 let before = Instant(start.0.saturating_sub(1));
-                let (day, _) = calendar.zone().reading(before);
-                let closes = calendar.closing_of(day) == Some(start);
+                let closes = calendar.closing_of(calendar.date_of_start(before)) == Some(start);
                 business_days_after(calendar, if closes { before } else { start }, days, None, DueAt::Close)
             }
         }
@@ -86,8 +85,11 @@ fn business_days_after(
 
 /// The business date that a start counts for, and the instant it counts from.
 fn day_zero(calendar: &Calendar, cutoff: Option<i64>, start: Instant) -> Option<(i64, Instant)> {
-    let (day, second) = calendar.zone().reading(start);
-    let in_time = cutoff.is_none_or(|cutoff| second < cutoff);
+    let day = calendar.date_of_start(start);
+    let in_time = cutoff.is_none_or(|cutoff| {
+        let falls_on = falls_on(calendar, day, cutoff, Instant::START);
+        calendar.zone().reading(start) < (falls_on, cutoff)
+    });
     let closes = calendar.closing_of(day).filter(|&closing| in_time && start < closing);
     match closes.and_then(|_| calendar.opening_of(day)) {
         Some(opening) => Some((day, start.max(opening))),
@@ -98,16 +100,26 @@ fn day_zero(calendar: &Calendar, cutoff: Option<i64>, start: Instant) -> Option<
     }
 }
 
+/// The local date on which a time of day of a date's shift falls: the next one, if it comes before the first opening and
+/// the shift is open past midnight until then or later (C11).
+fn falls_on(calendar: &Calendar, day: i64, second: i64, from: Instant) -> i64 {
+    let next = day.saturating_add(1);
+    let reads = |day: i64| at_reading(calendar.zone(), day, second, from);
+    let is_next = calendar.goes_past_midnight(day)
+        && reads(day).zip(calendar.opening_of(day)).is_some_and(|(at, opening)| at < opening)
+        && reads(next).zip(calendar.closing_of(day)).is_some_and(|(at, closing)| at <= closing);
+    if is_next { next } else { day }
+}
+
 /// The time of day of `from` on `date`; outside that date's hours the closing before it, else the first opening.
 fn same_time(calendar: &Calendar, date: i64, from: Instant) -> Option<Instant> {
     let (_, second) = calendar.zone().reading(from);
-    let at = at_reading(calendar.zone(), date, second, from)?;
+    let at = at_reading(calendar.zone(), falls_on(calendar, date, second, from), second, from)?;
     let opening = calendar.opening_of(date)?;
-    let axis = calendar.axis();
     match at {
-        at if axis.is_open(at) && calendar.zone().reading(at).0 == date => Some(at),
+        at if calendar.axis().is_open(at) && calendar.date_of_start(at) == date => Some(at),
         at if at <= opening => Some(opening),
-        at => axis.earliest(axis.worked_before(at)),
+        at => calendar.closing_by(date, at),
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Maybe;
 use super::calendar::Calendar;
-use super::words::{Allowance, Every, TimeOfDay, Trigger, When, WorkingTime};
+use super::words::{Allowance, Every, TimeOfDay, TimeZone, Trigger, When, WorkingTime};
 use crate::policy::PRESETS;
 
 /// A policy: what is promised to whom, and how its time is counted.
@@ -36,6 +36,9 @@ pub(super) struct Policy {
     /// The calendar of the targets that name no other, and whose metric names none.
     #[schemars(default)]
     calendar: Maybe<CalendarChoice>,
+    /// The time zone in which explanations show what is counted round the clock; that of `calendar` if not said.
+    #[schemars(default)]
+    time_zone: Maybe<TimeZone>,
     metrics: Metrics,
     /// Reasons for pausing, by name.
     #[schemars(default)]

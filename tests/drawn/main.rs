@@ -15,5 +15,7 @@ mod clock_exhaustive;
 mod clock_oracle;
 mod combined_laws;
 mod explain;
+mod explain_why;
 mod metamorphic;
 mod oracle_self;
+mod shift_laws;

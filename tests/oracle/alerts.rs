@@ -89,7 +89,7 @@ impl<'a> Scene<'a> {
         *placed.entry((calendar, amount, start)).or_insert_with(|| {
             let days = self.days(calendar);
             // A closing is of the date that it closes (E1).
-            let closes = || days.closing(days.reading(start - 1)?.0);
+            let closes = || days.closing(days.date_of_start(start - 1)?);
             let business = matches!(amount, Amount::BusinessDays(_));
             let from = if business && closes() == Ok(Some(start)) { start - 1 } else { start };
             days.placed(from, &Goal::of(amount)).ok().filter(|at| HORIZON.contains(at))

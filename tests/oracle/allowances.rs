@@ -1,4 +1,5 @@
-//! Allowances in days (A2, A3) and where a deadline lands (A5), answered by walking local dates and steps of time.
+//! Allowances in days (A2, A3), which date a shift belongs to (C11) and where a deadline lands (A5), answered by walking
+//! local dates and steps of time.
 
 use std::ops::Range;
 
@@ -6,7 +7,7 @@ use chrono::NaiveDate;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::calendar::{Answer, DAY, HORIZON, Hours, Nanos, SECOND, Window};
+use super::calendar::{Answer, DAY, HORIZON, Hours, Nanos, SECOND, Window, reading};
 use super::combined::Rule;
 
 /// The answer lies outside what has been looked at.
@@ -32,32 +33,45 @@ pub(crate) struct Goal {
     pub(crate) lands_next_open: bool,
 }
 
-/// A stretch of time: at each step, the date and the time of day on the wall, and whether the calendar is open.
+/// A stretch of time: at each step, the date and the time of day on the wall, whether the calendar is open, and if so, the
+/// date that this time belongs to (C11).
 pub(crate) struct Days {
     pub(crate) window: Window,
     readings: Vec<(Date, Nanos)>,
+    dates: Vec<Option<Date>>,
 }
 
 impl Days {
     pub(crate) fn look(rule: &Rule, start: Nanos, step: Nanos, steps: usize) -> Days {
-        let tz = rule.zone();
-        let reading = |index: i64| {
-            let at = jiff::Timestamp::from_nanosecond(i128::from(start + index * step)).unwrap();
-            let wall = tz.to_datetime(at);
-            let second = i64::from(wall.hour()) * 3600 + i64::from(wall.minute()) * 60 + i64::from(wall.second());
-            (wall.date(), second * SECOND)
-        };
-        Days { window: rule.watch(start, step, steps), readings: (0..steps as i64).map(reading).collect() }
+        let zone = rule.zone();
+        let readings = (0..steps as i64).map(|index| reading(&zone, start + index * step));
+        let readings = readings.map(|(date, second)| (date, i64::from(second) * SECOND)).collect();
+        let dates = rule.dates(start, step, steps);
+        Days { window: rule.watch(start, step, steps), readings, dates }
     }
 
     /// The same for plain hours, each reading taken once.
     pub(crate) fn of(hours: &Hours, start: Nanos, step: Nanos, steps: usize) -> Days {
         let instants = (0..steps as i64).map(|index| start + index * step);
         let readings: Vec<(Date, i32)> = instants.clone().map(|at| hours.reading(at)).collect();
-        let is_open = |(at, reading): (Nanos, &(Date, i32))| HORIZON.contains(&at) && hours.is_open_at(*reading);
-        let open = instants.zip(&readings).map(is_open).collect();
+        let shift_date = |(at, reading): (Nanos, &(Date, i32))| {
+            Some(reading)
+                .filter(|_| HORIZON.contains(&at))
+                .and_then(|reading| hours.shift_at(*reading))
+                .map(|found| found.0)
+        };
+        let dates: Vec<Option<Date>> = instants.zip(&readings).map(shift_date).collect();
+        let open = dates.iter().map(Option::is_some).collect();
         let readings = readings.into_iter().map(|(date, second)| (date, i64::from(second) * SECOND)).collect();
-        Days { window: Window { start, step, open }, readings }
+        Days { window: Window { start, step, open }, readings, dates }
+    }
+
+    /// The same as it was before shifts had dates: all open time is of its local date.
+    pub(crate) fn by_local_dates(mut self) -> Days {
+        for (date, reading) in self.dates.iter_mut().zip(&self.readings) {
+            *date = date.map(|_| reading.0);
+        }
+        self
     }
 
     fn step(&self) -> Nanos {
@@ -84,9 +98,10 @@ impl Days {
         Ok(self.window.open[self.index_of(at)?])
     }
 
-    /// Is every instant of the date inside what has been looked at?
+    /// Is every instant of the date inside what has been looked at? No shift is longer than two days.
     fn seen(&self, date: Date) -> Seen<Date> {
-        let inside = self.readings[0].0 < date && date < self.readings[self.readings.len() - 1].0;
+        let end = date.checked_add(2.days()).unwrap();
+        let inside = self.readings[0].0 < date && end < self.readings[self.readings.len() - 1].0;
         if inside { Ok(date) } else { Err(Unseen) }
     }
 
@@ -96,20 +111,20 @@ impl Days {
         first.series(1.day()).skip(1).take_while(|date| self.seen(*date).is_ok()).collect()
     }
 
-    /// No zone is more than a day off, and none has left out or repeated more than one.
+    /// No zone is more than a day off, none has left out or repeated more than one, and shifts reach two days ahead.
     fn around(&self, date: Date) -> Range<usize> {
         let day = (DAY / self.step()) as usize;
         let days = self.readings[0].0.until(date).unwrap().get_days().max(0) as usize;
-        days.saturating_sub(2) * day..((days + 3) * day).min(self.readings.len())
+        days.saturating_sub(2) * day..((days + 5) * day).min(self.readings.len())
     }
 
     fn open_steps(&self, date: Date) -> impl DoubleEndedIterator<Item = usize> + '_ {
-        self.around(date).filter(move |&index| self.readings[index].0 == date && self.window.open[index])
+        self.around(date).filter(move |&index| self.dates[index] == Some(date))
     }
 
     // ---- business dates ----
 
-    /// A local date with open time.
+    /// A date to which open time belongs.
     pub(crate) fn is_business(&self, date: Date) -> Seen<bool> {
         Ok(self.open_steps(self.seen(date)?).next().is_some())
     }
@@ -124,9 +139,7 @@ impl Days {
 
     /// The last closing of a date that is not after `at`. A date that is open until its end closes there.
     fn closing_before(&self, date: Date, at: Nanos) -> Option<Nanos> {
-        let goes_on = |index: usize| {
-            self.readings.get(index + 1).is_some_and(|next| next.0 == date) && self.window.open[index + 1]
-        };
+        let goes_on = |index: usize| self.dates.get(index + 1) == Some(&Some(date));
         let ends = self.open_steps(date).filter(|&index| !goes_on(index));
         ends.map(|index| self.start_of(index) + self.step()).rfind(|end| *end <= at)
     }
@@ -163,10 +176,50 @@ impl Days {
         self.when_it_reads(date.checked_add(i64::from(n).days()).unwrap(), time)
     }
 
+    /// C11: does a shift of this date go on on another one?
+    fn crosses(&self, date: Date) -> bool {
+        self.open_steps(date).any(|index| self.readings[index].0 != date)
+    }
+
+    /// C11: the date of a start. An open instant is of its shift's date; a closed one of the date between whose first
+    /// opening and last closing it lies, of several the one that opened first; any other is of its local date.
+    pub(crate) fn date_of_start(&self, start: Nanos) -> Seen<Date> {
+        let index = self.index_of(start)?;
+        if let Some(date) = self.dates[index] {
+            return Ok(date);
+        }
+        let local = self.readings[index].0;
+        let mut spans = Vec::new();
+        for date in (-3..=1).map(|days| local.checked_add(days.days()).unwrap()) {
+            // Before what has been looked at nothing is known, but no shift is that long either.
+            let span = self.opening(date).and_then(|opening| Ok(opening.zip(self.closing(date)?)));
+            let span = if date < local { span.unwrap_or(None) } else { span? };
+            if let Some((opening, _)) = span.filter(|&(opening, closing)| opening <= start && start < closing) {
+                spans.extend(Some((opening, date)).filter(|_| date == local || self.crosses(date)));
+            }
+        }
+        Ok(spans.into_iter().min().map_or(local, |(_, date)| date))
+    }
+
+    /// C11: the local date on which a time of day of this date's shift falls: the next one if it comes before the first
+    /// opening and the shift, which goes past midnight, is open until then or later.
+    fn falls_on(&self, date: Date, time: Nanos) -> Seen<Date> {
+        let next = date.tomorrow().unwrap();
+        let Some((opening, closing)) = self.opening(date)?.zip(self.closing(date)?).filter(|_| self.crosses(date))
+        else {
+            return Ok(date);
+        };
+        let moves = self.when_it_reads(date, time)? < opening && self.when_it_reads(next, time)? <= closing;
+        Ok(if moves { next } else { date })
+    }
+
     /// A3.
     fn business_days(&self, start: Nanos, n: u32, goal: &Goal) -> Seen<Nanos> {
-        let (date, time) = self.reading(start)?;
-        let in_time = goal.cutoff.is_none_or(|cutoff| time < i64::from(cutoff) * SECOND);
+        let date = self.date_of_start(start)?;
+        let in_time = match goal.cutoff.map(|cutoff| i64::from(cutoff) * SECOND) {
+            Some(cutoff) => self.reading(start)? < (self.falls_on(date, cutoff)?, cutoff),
+            None => true,
+        };
         let today = in_time && self.closing(date)?.is_some_and(|closing| start < closing);
         let day = if today { date } else { self.nth_business(date, 1)? };
         let opening = self.opening(day)?.unwrap();
@@ -175,8 +228,9 @@ impl Days {
         if !goal.same_time {
             return Ok(self.closing(due_on)?.unwrap());
         }
-        let at = self.when_it_reads(due_on, self.reading(counted_from)?.1)?;
-        if self.reading(at)?.0 == due_on && self.is_open(at)? {
+        let time = self.reading(counted_from)?.1;
+        let at = self.when_it_reads(self.falls_on(due_on, time)?, time)?;
+        if self.dates[self.index_of(at)?] == Some(due_on) {
             return Ok(at);
         }
         Ok(self.closing_before(due_on, at).or(self.opening(due_on)?).unwrap())

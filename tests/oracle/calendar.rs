@@ -1,4 +1,4 @@
-//! The calendar laws (C1-C4, C6, T2), answered by looking at one instant after another.
+//! The calendar laws (C1-C4, C6, C11, T2), answered by looking at one instant after another.
 
 use std::fmt;
 use std::ops::Range;
@@ -50,6 +50,11 @@ impl Shift {
         self.to < self.from
     }
 
+    /// From which second of its date to which it goes, beyond 24:00 if past midnight.
+    fn bounds(self) -> (i32, i32) {
+        (self.from, if self.is_overnight() { self.to + 86_400 } else { self.to })
+    }
+
     /// Is this second of the date the shift starts on part of it?
     fn covers_own_date(self, second: i32) -> bool {
         second >= self.from && (self.is_overnight() || second < self.to)
@@ -79,6 +84,13 @@ impl fmt::Display for Shift {
 
 fn parse_shifts(texts: &[&str]) -> Vec<Shift> {
     texts.iter().map(|text| Shift::parse(text)).collect()
+}
+
+/// What the wall clock of a zone shows: the date and the second of the day.
+pub(crate) fn reading(zone: &TimeZone, at: Nanos) -> (Date, i32) {
+    let local = zone.to_datetime(jiff::Timestamp::from_nanosecond(i128::from(at)).unwrap());
+    let second = i32::from(local.hour()) * 3600 + i32::from(local.minute()) * 60 + i32::from(local.second());
+    (local.date(), second)
 }
 
 /// Hours of its own for a date; no shifts: closed.
@@ -147,10 +159,7 @@ impl Hours {
 
     /// What the wall clock shows: the date and the second of the day.
     pub(crate) fn reading(&self, at: Nanos) -> (Date, i32) {
-        let at = jiff::Timestamp::from_nanosecond(i128::from(at)).unwrap();
-        let local = self.tz.to_datetime(at);
-        let second = i32::from(local.hour()) * 3600 + i32::from(local.minute()) * 60 + i32::from(local.second());
-        (local.date(), second)
+        reading(&self.tz, at)
     }
 
     /// C4: a dated entry beats a yearly one.
@@ -177,6 +186,24 @@ impl Hours {
         let yesterday = date.yesterday().unwrap();
         let night = self.entry(date).is_none() && self.shifts(yesterday).iter().any(|s| s.covers_next_date(second));
         own || night
+    }
+
+    /// C11: the date whose shift holds this reading, and from which second of that date to which the shift goes, with
+    /// those that touch or overlap it. Of two dates it is the one whose shift began first.
+    pub(crate) fn shift_at(&self, (date, second): (Date, i32)) -> Option<(Date, Range<i32>)> {
+        let yesterday = date.yesterday().unwrap();
+        let night = self.shifts(yesterday).iter().find(|shift| shift.covers_next_date(second));
+        let night = night.filter(|_| self.entry(date).is_none()).map(|shift| (yesterday, shift));
+        let own = self.shifts(date).iter().find(|shift| shift.covers_own_date(second)).map(|shift| (date, shift));
+        let (date, shift) = night.or(own)?;
+        let (mut from, mut to) = shift.bounds();
+        // As often as there are shifts, each of them may make it longer.
+        for (start, end) in self.shifts(date).iter().flat_map(|_| self.shifts(date)).map(|shift| shift.bounds()) {
+            if start <= to && from <= end {
+                (from, to) = (from.min(start), to.max(end));
+            }
+        }
+        Some((date, from..to))
     }
 
     /// The calendar as a host writes it.

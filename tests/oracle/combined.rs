@@ -1,12 +1,14 @@
-//! Combined calendars (C5): each instant is asked of every part.
+//! Combined calendars (C5) and which date their open time belongs to (C11): each instant is asked of every part.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::calendar::{HORIZON, Hours, Nanos, Window, text};
+use super::calendar::{HORIZON, Hours, Nanos, Window, reading, text};
 
 #[derive(Clone)]
 pub(crate) enum Rule {
@@ -42,6 +44,50 @@ impl Rule {
         Window::watch(start, step, steps, |at| self.is_open(at))
     }
 
+    /// C11: the part with hours, or the window, that decides at an open instant.
+    fn decides(&self, at: Nanos) -> &Rule {
+        match self {
+            Rule::Hours(_) | Rule::Between(_) => self,
+            Rule::Union(parts) => parts.iter().find(|part| part.is_open(at)).unwrap().decides(at),
+            Rule::Intersection(parts) => parts[0].decides(at),
+            Rule::Except(first, _) => first.decides(at),
+        }
+    }
+
+    /// C11: for each step the date that its open time belongs to; `None` when it is closed. What began before the first
+    /// step is of the date on which that lies.
+    pub(crate) fn dates(&self, start: Nanos, step: Nanos, steps: usize) -> Vec<Option<Date>> {
+        let zone = self.zone();
+        let readings_in = |zone: &TimeZone| -> Vec<(Date, i32)> {
+            (0..steps as i64).map(|index| reading(zone, start + index * step)).collect()
+        };
+        let here = readings_in(&zone);
+        let mut clocks: BTreeMap<String, Vec<(Date, i32)>> = BTreeMap::new();
+        let mut began: BTreeMap<(String, Date, i32), Date> = BTreeMap::new();
+        let mut date_of = |index: usize| {
+            let at = start + step * index as i64;
+            let local = here[index].0;
+            let hours = match self.decides(at) {
+                Rule::Hours(hours) => hours,
+                _ => return local,
+            };
+            let there = clocks.entry(hours.zone.clone()).or_insert_with(|| readings_in(&hours.tz));
+            let (date, shift) = hours.shift_at(there[index]).unwrap();
+            if shift == (0..86_400) {
+                return local;
+            }
+            if *there == here {
+                return date;
+            }
+            *began.entry((hours.zone.clone(), date, shift.start)).or_insert_with(|| {
+                let first = there.iter().position(|&reading| reading >= (date, shift.start)).unwrap();
+                here[first].0
+            })
+        };
+        let open = |index: &usize| self.is_open(start + step * *index as i64);
+        (0..steps).map(|index| Some(index).filter(open).map(&mut date_of)).collect()
+    }
+
     /// The zone of its dates: the first operand's. A window's is UTC.
     pub(crate) fn zone(&self) -> TimeZone {
         match self {
@@ -49,6 +95,16 @@ impl Rule {
             Rule::Between(_) => TimeZone::UTC,
             Rule::Union(parts) | Rule::Intersection(parts) => parts[0].zone(),
             Rule::Except(first, _) => first.zone(),
+        }
+    }
+
+    /// The name of that zone.
+    pub(crate) fn zone_name(&self) -> String {
+        match self {
+            Rule::Hours(hours) => hours.zone.clone(),
+            Rule::Between(_) => "UTC".to_owned(),
+            Rule::Union(parts) | Rule::Intersection(parts) => parts[0].zone_name(),
+            Rule::Except(first, _) => first.zone_name(),
         }
     }
 

@@ -102,17 +102,26 @@ impl Sketch {
         let here = || self.holidays(Hours::new(zone), focus);
         let wild = |zone: &str| fill(Hours::new(zone), &self.week, &self.entries, focus, (grid / SECOND) as i32);
         let office = || here().on(0..5, &["09:00-17:00"]);
-        match self.kind % 16 {
+        let nights = || here().on(0..5, &["22:00-06:00"]);
+        let elsewhere = || Rule::from(wild(OTHERS[self.other % OTHERS.len()]));
+        let window = || {
+            let from = focus + self.window.0 * grid;
+            Rule::Between(from..from + self.window.1 * grid)
+        };
+        match self.kind % 24 {
             0..3 => office().into(),
             3 => here().on(0..5, &["08:00-12:00", "13:00-18:00"]).on(5..6, &["10:00-14:00"]).into(),
-            4..6 => here().on(0..5, &["22:00-06:00"]).into(),
+            4..6 => nights().into(),
             6 => here().on(0..7, &["00:00-24:00"]).into(),
             7 => Hours::always().into(),
-            8 => Rule::Union(vec![office().into(), wild(OTHERS[self.other % OTHERS.len()]).into()]),
-            9 => {
-                let from = focus + self.window.0 * grid;
-                Rule::from(office()).except([Rule::Between(from..from + self.window.1 * grid)])
-            }
+            8 => Rule::Union(vec![office().into(), elsewhere()]),
+            9 => Rule::from(office()).except([window()]),
+            10 => here().on(0..5, &["06:00-02:00"]).on(5..6, &["12:00-11:00"]).into(),
+            11 => Rule::from(nights()).except([window(), elsewhere()]),
+            12 => Rule::Union(vec![nights().into(), elsewhere(), window()]),
+            13 => Rule::Union(vec![elsewhere(), Hours::new(zone).on(0..7, &["18:00-04:00"]).into()]),
+            14 => Rule::Intersection(vec![elsewhere(), nights().into()]),
+            15 => Rule::Intersection(vec![Rule::Union(vec![office().into(), elsewhere()]), wild(zone).into()]),
             _ => wild(zone).into(),
         }
     }

@@ -318,6 +318,14 @@ fn days() -> Vec<Row> {
             "Late requests count from the next day",
             [opened("0 14:59", "pending, due 1 17:00"), opened("0 15:00", "pending, due 2 17:00")],
         ),
+        row(
+            "Business days until a fixed hour",
+            [
+                opened("0 09:59", "pending, due 2 16:00"),
+                opened("0 10:00", "pending, due 3 16:00"),
+                opened("0 16:30", "pending, due 3 16:00"),
+            ],
+        ),
         row("A day is 24 working hours", [opened("0 09:00", "pending, due 2 17:00")]),
         row("Calendar days", [opened("3 10:00", "pending, due 6 10:00")]),
         default_row(

@@ -49,7 +49,7 @@ impl<'a> Parties<'a> {
         match kind {
             EntryKind::Counted => Paint::Counted,
             EntryKind::OutsideHours { .. } => Paint::Outside,
-            EntryKind::ClosedDay | EntryKind::ClosedDate { .. } => Paint::ClosedDay,
+            EntryKind::ClosedDay { .. } | EntryKind::ClosedDate { .. } => Paint::ClosedDay,
             EntryKind::Paused { party, .. } => {
                 let number = self.numbers.get(&address(party.as_deref())).copied().unwrap_or(0);
                 Paint::Party(number.min(LOOKS.saturating_sub(1)))

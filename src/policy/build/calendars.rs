@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Builder;
-use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec};
+use crate::calendar::{ALWAYS, Calendar, CalendarReader, CalendarSpec};
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::written::{Entries, Loose, list, repeated_keys, required, typed};
 use crate::policy::spec::{CalendarChoice, ChoiceFields, ChoiceForm};
@@ -91,6 +91,15 @@ impl<'a> Calendars<'a> {
                 self.used.get(number).map(|named| named.calendar.business());
             }
         }
+    }
+
+    /// The calendar that is picked where no attribute chooses another.
+    pub(super) fn default_of(&self, pick: Pick, choices: &[Choice]) -> Option<&Calendar> {
+        let number = match pick {
+            Pick::Calendar(number) => number,
+            Pick::Choice(number) => choices.get(number)?.otherwise,
+        };
+        self.used.get(number).map(|named| &named.calendar)
     }
 
     /// The attributes that choose, by name, and the choices.

@@ -8,7 +8,7 @@ mod target;
 
 use super::spec::PolicySpec;
 use super::{Dimension, Inner, Reason};
-use crate::calendar::{CalendarReader, Zones};
+use crate::calendar::{CalendarReader, ZONE_HELP, Zone, Zones, zone_named};
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::written::{Entries, Loose, Value, repeated_keys, required, typed, unknown_fields};
 pub(crate) use calendars::Calendars;
@@ -81,18 +81,22 @@ impl Builder<'_> {
         };
         parts.ladders = self.ladders(&root.field("ladders"), &mut parts.calendars);
         let calendar = self.calendar_ref(spec.calendar.as_ref(), &root.field("calendar"), &mut parts.calendars);
+        let time_zone = self.time_zone(&root.field("time_zone"));
         let mut metrics = self.metrics(&root.field("metrics"), calendar, &mut parts);
         let reasons = self.reasons(&root.field("pauses"), &metrics);
         self.own_pauses(&root.field("metrics"), &mut metrics, &reasons);
         let statuses = self.statuses(&root.field("statuses"), &reasons, &metrics);
         parts.calendars.find_business_dates();
         let (attributes, choices) = parts.calendars.choices();
+        let default = calendar.flatten().and_then(|pick| parts.calendars.default_of(pick, &choices));
+        let time_zone = time_zone.or_else(|| Some(default?.zone().clone())).unwrap_or_else(Zone::utc);
         Some(Inner {
             id: id?.as_str().into(),
             kind: kind.map_or(DEFAULT_KIND, String::as_str).into(),
             version: version.copied().unwrap_or(1),
             priorities: parts.priorities,
             tiers: parts.tiers,
+            time_zone,
             calendars: parts.calendars.used,
             calendar_numbers: parts.calendars.numbers,
             attributes,
@@ -104,6 +108,12 @@ impl Builder<'_> {
             uncounted: Reason::uncounted(),
             statuses,
         })
+    }
+
+    /// The zone in which explanations show what runs round the clock, if the policy names one.
+    fn time_zone(&mut self, at: &Place<'_>) -> Option<Zone> {
+        let name = self.optional(self.spec.time_zone.as_ref(), at, ZONE_HELP)?;
+        zone_named(self.zones, name, at, &mut self.problems)
     }
 
     fn dimension(&mut self, names: Option<&Loose<Vec<Loose<String>>>>, at: &Place<'_>) -> Dimension {

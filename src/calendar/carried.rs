@@ -1,0 +1,146 @@
+//! The hours of shifts after midnight (C11): the open time whose range began on an earlier date. Knows hours and zones;
+//! knows no ticket and no policy.
+//!
+//! Midnight is that of the zone that dates are asked in, which for a part of a combination may be another one than its own.
+//! However many ranges a day has, few of them hold a midnight: only those are looked at.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::axis::{Axis, AxisBuilder, Span, WEEKS};
+use super::hours::Hours;
+use super::open::{Days, Look, Shift, WEEK_S, ahead, day_of, push_merged, special_dates};
+use super::zone::{Segment, Zone};
+use crate::time::{DAY_S, Instant, SECOND};
+
+/// Open time that is not of the date that the clock shows, by how many days its date lies behind that.
+pub(super) type Carried = Vec<(i64, Axis)>;
+
+/// What a week carries, by how many days it lies behind.
+type Pattern = BTreeMap<i64, Vec<Span>>;
+
+/// No range is longer than two days, and no offset than one: so far back lies what a week depends on.
+const REACH_S: i64 = 3 * DAY_S;
+
+/// What `hours` on the clock of `zone` have open of ranges that began on another date of the zone `dates`.
+pub(super) fn carried(hours: &Hours, zone: &Zone, dates: &Zone) -> Carried {
+    if !hours.has_shifts() || zone == dates && !hours.cross_midnight() {
+        return Carried::new();
+    }
+    let special = special_dates(hours);
+    let (mut zone_ahead, mut dates_ahead) = (ahead(zone, &special), ahead(dates, &[]));
+    let (mut known, mut last_plain): (BTreeMap<(Look, i32), usize>, Option<((i32, i32), usize)>) = Default::default();
+    let (mut patterns, mut weeks): (Vec<Pattern>, Vec<usize>) = Default::default();
+    for week in 0..WEEKS {
+        let start = week.saturating_mul(WEEK_S);
+        let end = start.saturating_add(WEEK_S).min(Instant::END.seconds());
+        let since = start.saturating_sub(REACH_S);
+        let ((offset, special), (date_offset, _)) = (zone_ahead.next(since, end), dates_ahead.next(since, end));
+        let offsets = offset.zip(date_offset).filter(|_| end.saturating_sub(start) == WEEK_S);
+        // Most weeks look like the last one that had nothing special.
+        let plain = last_plain.filter(|&(known, _)| special.is_empty() && offsets == Some(known));
+        let look = || offsets.map(|(offset, date_offset)| (Look::new(offset, since, special), date_offset));
+        let pattern = match plain.map(|(_, pattern)| pattern).or_else(|| known.get(&look()?).copied()) {
+            Some(pattern) => pattern,
+            None => {
+                let clocks = Clocks { days: Days { hours, special }, zone, dates, is_one: zone == dates };
+                patterns.push(clocks.week(start, end));
+                let pattern = patterns.len().saturating_sub(1);
+                known.extend(look().map(|look| (look, pattern)));
+                pattern
+            }
+        };
+        weeks.push(pattern);
+        if special.is_empty() {
+            last_plain = offsets.map(|offsets| (offsets, pattern));
+        }
+    }
+    let behind: BTreeSet<i64> = patterns.iter().flat_map(|pattern| pattern.keys().copied()).collect();
+    behind.into_iter().map(|days| (days, axis(days, &patterns, &weeks))).collect()
+}
+
+/// The part of all weeks that lies so many days behind.
+fn axis(days: i64, patterns: &[Pattern], weeks: &[usize]) -> Axis {
+    let mut builder = AxisBuilder::default();
+    let spans =
+        |&week: &usize| patterns.get(week).and_then(|pattern| pattern.get(&days)).map_or(&[][..], Vec::as_slice);
+    weeks.iter().map(spans).for_each(|spans| _ = builder.push(spans));
+    builder.build()
+}
+
+/// Hours around a week on the clock that they are read on, and the clock of dates.
+struct Clocks<'a> {
+    days: Days<'a>,
+    zone: &'a Zone,
+    dates: &'a Zone,
+    /// Are the two clocks one?
+    is_one: bool,
+}
+
+impl Clocks<'_> {
+    fn week(&self, start: i64, end: i64) -> Pattern {
+        let mut pattern = Pattern::new();
+        for segment in self.zone.segments(start, end) {
+            for date in dates_within(self.dates, segment.start, segment.end) {
+                self.shifts_over_midnight(&segment, &date, |behind, from, to| {
+                    let spans = pattern.entry(behind).or_default();
+                    push_merged(spans, from.saturating_sub(start), to.saturating_sub(start));
+                });
+            }
+        }
+        pattern
+    }
+
+    /// Hands out what of a stretch within one date, on a clock that keeps its offset, is of ranges that began on another.
+    fn shifts_over_midnight(&self, clock: &Segment, date: &Dated, mut take: impl FnMut(i64, i64, i64)) {
+        let mut at = date.from;
+        while at < date.to {
+            let midnight = |day: i64| day.saturating_mul(DAY_S).saturating_sub(clock.offset.into());
+            let day = day_of(at, clock.offset);
+            let Some(shift) = self.days.shift_from(day, at.saturating_sub(midnight(day))) else {
+                at = midnight(day.saturating_add(1));
+                continue;
+            };
+            let to = midnight(shift.day).saturating_add(shift.end).min(date.to);
+            let from = at.max(midnight(shift.day).saturating_add(shift.range.start));
+            match self.behind(&shift, date) {
+                // Whatever opens later began later, too.
+                None => return,
+                Some(0) => {}
+                Some(behind) if from < to => take(behind, from, to),
+                Some(_) => {}
+            }
+            at = to.max(from);
+        }
+    }
+
+    /// How many days a shift lies behind the date on which it is still open; `None` when it began in this very stretch.
+    fn behind(&self, shift: &Shift, date: &Dated) -> Option<i64> {
+        if shift.range.is_whole_day() {
+            return Some(0);
+        }
+        if self.is_one {
+            return Some(date.day.saturating_sub(shift.day)).filter(|&behind| behind != 0);
+        }
+        let began = self.zone.resolve(shift.day, shift.range.start, i64::MIN)?;
+        let (day, _) = self.dates.reading(Instant(began.saturating_mul(SECOND)));
+        (began < date.from).then(|| date.day.saturating_sub(day))
+    }
+}
+
+/// A stretch in which a clock shows one date, in seconds of the epoch.
+struct Dated {
+    from: i64,
+    to: i64,
+    day: i64,
+}
+
+fn dates_within(zone: &Zone, start: i64, end: i64) -> impl Iterator<Item = Dated> + '_ {
+    zone.segments(start, end).flat_map(|segment| {
+        let days = day_of(segment.start, segment.offset)..=day_of(segment.end, segment.offset);
+        let dated = days.map(move |day| {
+            let midnight = day.saturating_mul(DAY_S).saturating_sub(segment.offset.into());
+            Dated { from: midnight.max(segment.start), to: midnight.saturating_add(DAY_S).min(segment.end), day }
+        });
+        dated.filter(|dated| dated.from < dated.to)
+    })
+}
