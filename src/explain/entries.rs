@@ -240,7 +240,7 @@ impl Closings {
 
 fn why_closed(calendar: &Calendar, at: Instant) -> (Instant, EntryKind) {
     let Why { because, part, .. } = calendar.why(at.utc());
-    let outside = |by| EntryKind::OutsideHours { by, part: part.clone() };
+    let outside = |because| EntryKind::OutsideHours { because, part: part.clone() };
     let kind = match because {
         Because::ClosedWeekday(weekday) => EntryKind::ClosedDay { weekday, part },
         Because::Date { date, name } => EntryKind::ClosedDate { date, name, part },

@@ -49,7 +49,7 @@ use targets::Targets;
 /// let explanation = explain(&ticket, &policy, "2026-03-09T09:00:00Z".parse()?);
 /// let ledger = &explanation.metrics[0].cycles[0].ledger;
 /// let kinds: Vec<&EntryKind> = ledger.iter().map(|entry| &entry.kind).collect();
-/// let outside = &EntryKind::OutsideHours { by: ClosedBy::Hours, part: None };
+/// let outside = &EntryKind::OutsideHours { because: ClosedBy::Hours, part: None };
 /// let weekend = &EntryKind::ClosedDay { weekday: chrono::Weekday::Sat, part: None };
 /// assert_eq!(kinds, [&EntryKind::Counted, outside, weekend, outside, &EntryKind::Counted]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -128,7 +128,7 @@ pub enum EntryKind {
     OutsideHours {
         /// What closed it.
         #[cfg_attr(feature = "serde", serde(default))]
-        by: ClosedBy,
+        because: ClosedBy,
         /// The part of the calendar that decided, such as a maintenance window, if it has a name.
         part: Option<Arc<str>>,
     },

@@ -118,11 +118,11 @@ pub(super) fn cause(cause: &Cause) -> String {
 /// What a stretch counted as, and why.
 pub(super) fn entry(entry: &Entry, clock: &WallClock) -> String {
     match &entry.kind {
-        EntryKind::OutsideHours { by: ClosedBy::Window | ClosedBy::Exception, part: Some(part) } => {
+        EntryKind::OutsideHours { because: ClosedBy::Window | ClosedBy::Exception, part: Some(part) } => {
             format!("closed: {}", Name(part))
         }
-        EntryKind::OutsideHours { by, part } => {
-            let what = match by {
+        EntryKind::OutsideHours { because, part } => {
+            let what = match because {
                 ClosedBy::Window => "closed: window",
                 ClosedBy::Exception => "closed: excepted hours",
                 ClosedBy::OutsideWindows => "outside its windows",

@@ -5,7 +5,7 @@ use super::Policy;
 use super::allowance::Allowance;
 use super::matrix::{DueAt, Lands, Target};
 use crate::calendar::{Calendar, Zone};
-use crate::time::{Instant, Nanos, SECOND};
+use crate::time::{DAY_S, Instant, Nanos, SECOND};
 
 /// A target as it applies to a cycle that starts at a certain instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ fn business_days_after(
 fn day_zero(calendar: &Calendar, cutoff: Option<i64>, start: Instant) -> Option<(i64, Instant)> {
     let day = calendar.date_of_start(start);
     let in_time = cutoff.is_none_or(|cutoff| {
-        let falls_on = falls_on(calendar, day, cutoff, Instant::START);
+        let falls_on = falls_on(calendar, day, cutoff, BEFORE_ALL);
         calendar.zone().reading(start) < (falls_on, cutoff)
     });
     let closes = calendar.closing_of(day).filter(|&closing| in_time && start < closing);
@@ -99,6 +99,9 @@ fn day_zero(calendar: &Calendar, cutoff: Option<i64>, start: Instant) -> Option<
         }
     }
 }
+
+/// Before the horizon begins on any clock.
+const BEFORE_ALL: Instant = Instant(-10 * DAY_S * SECOND);
 
 /// The local date on which a time of day of a date's shift falls: the next one, if it comes before the first opening and
 /// the shift is open past midnight until then or later (C11).

@@ -47,8 +47,8 @@ fn lines(ledger: &[Entry]) -> Vec<String> {
     let one = |entry: &Entry| {
         let (wall, worked) = (hours(entry.wall), hours(entry.worked));
         let more = match &entry.kind {
-            EntryKind::OutsideHours { part: Some(part) } => format!(" {part}"),
-            EntryKind::ClosedDate { date, name } => format!(" {date} {}", name.as_deref().unwrap_or("-")),
+            EntryKind::OutsideHours { part: Some(part), .. } => format!(" {part}"),
+            EntryKind::ClosedDate { date, name, .. } => format!(" {date} {}", name.as_deref().unwrap_or("-")),
             EntryKind::Paused { reason, party, opened_by, closed_by } => {
                 let [opened, closed] = [opened_by, closed_by].map(|by| by.as_ref().map_or("-".to_owned(), cause));
                 format!(" {reason}({}) [{opened}..{closed}]", party.as_deref().unwrap_or("-"))

@@ -32,7 +32,7 @@ fn named(rule: &Rule) -> Value {
 /// Does a line of a ledger say what `why` says?
 fn agrees(kind: &EntryKind, why: &Why) -> bool {
     let weekend = |day: &Weekday| matches!(day, Weekday::Sat | Weekday::Sun);
-    let outside = |by: &ClosedBy, part: &Option<_>, wanted| *by == wanted && *part == why.part && !why.open;
+    let outside = |because: &ClosedBy, part: &Option<_>, wanted| *because == wanted && *part == why.part && !why.open;
     match (kind, &why.because) {
         (EntryKind::Counted, _) => why.open,
         (EntryKind::ClosedDay { weekday, part }, Because::ClosedWeekday(day)) => {
@@ -41,10 +41,14 @@ fn agrees(kind: &EntryKind, why: &Why) -> bool {
         (EntryKind::ClosedDate { date, name, part }, Because::Date { date: other, name: other_name }) => {
             (date, name, part) == (other, other_name, &why.part) && !why.open
         }
-        (EntryKind::OutsideHours { by, part }, Because::OutsideHours) => outside(by, part, ClosedBy::Hours),
-        (EntryKind::OutsideHours { by, part }, Because::OpeningHours) => outside(by, part, ClosedBy::Exception),
-        (EntryKind::OutsideHours { by, part }, Because::Window) => outside(by, part, ClosedBy::Window),
-        (EntryKind::OutsideHours { by, part }, Because::OutsideWindows) => outside(by, part, ClosedBy::OutsideWindows),
+        (EntryKind::OutsideHours { because, part }, Because::OutsideHours) => outside(because, part, ClosedBy::Hours),
+        (EntryKind::OutsideHours { because, part }, Because::OpeningHours) => {
+            outside(because, part, ClosedBy::Exception)
+        }
+        (EntryKind::OutsideHours { because, part }, Because::Window) => outside(because, part, ClosedBy::Window),
+        (EntryKind::OutsideHours { because, part }, Because::OutsideWindows) => {
+            outside(because, part, ClosedBy::OutsideWindows)
+        }
         _ => false,
     }
 }

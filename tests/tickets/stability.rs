@@ -4,8 +4,8 @@
 
 use crate::sampled;
 use punctual::{
-    AlertKey, Comparison, EntryKind, LevelName, MomentKind, NotCoveredReason, NoticeKind, Outcome, Phase, Policy,
-    PolicyBook, State, Ticket, Unmet, Verdict, compare, evaluate, explain,
+    AlertKey, ClosedBy, Comparison, EntryKind, LevelName, MomentKind, NotCoveredReason, NoticeKind, Outcome, Phase,
+    Policy, PolicyBook, State, Ticket, Unmet, Verdict, compare, evaluate, explain,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -88,10 +88,12 @@ fn b2_every_word_of_a_result_is_pinned_and_reads_as_unknown_where_it_is_not_know
     );
     words::<EntryKind>(
         Some("kind"),
-        json!([{ "kind": "counted" }, { "kind": "outside_hours", "part": null }, { "kind": "closed_day" },
-            { "kind": "closed_date", "date": "2026-12-24", "name": "Christmas Eve" }, { "kind": "finished" },
+        json!([{ "kind": "counted" }, { "kind": "outside_hours", "because": "hours", "part": null },
+            { "kind": "closed_day", "weekday": "Sat", "part": null }, { "kind": "finished" },
+            { "kind": "closed_date", "date": "2026-12-24", "name": "Christmas Eve", "part": "office" },
             { "kind": "paused", "reason": "parts", "party": "vendor", "opened_by": event, "closed_by": null }]),
     );
+    words::<ClosedBy>(None, json!(["hours", "exception", "window", "outside_windows"]));
     words::<MomentKind>(
         Some("moment"),
         json!([{ "moment": "started" }, { "moment": "retargeted" }, { "moment": "due" }, { "moment": "stopped" },
@@ -125,8 +127,8 @@ fn b2_the_name_of_a_level_is_pinned_and_kept_where_it_is_not_known() {
 // ---- a newer writer ----
 
 /// The fields whose texts are words of this crate, in some map or other.
-const WORDS: [&str; 10] =
-    ["outcome", "state", "reason", "kind", "level", "moment", "result", "condition", "before", "after"];
+const WORDS: [&str; 11] =
+    ["outcome", "state", "reason", "kind", "level", "moment", "result", "condition", "before", "after", "because"];
 
 /// With a field more in each map.
 fn with_more_fields(value: Value) -> Value {
