@@ -76,12 +76,18 @@ fn business_days_after(
     due: DueAt,
 ) -> Option<Instant> {
     let (day_zero, counted_from) = day_zero(calendar, cutoff, start)?;
-    let date = calendar.business().nth(day_zero, days.into())?;
-    match due {
+    let first = calendar.business().nth(day_zero, days.into())?;
+    let dates = (0..OVERLAPPING).map_while(|later| calendar.business().nth(first, later));
+    let due = dates.map(|date| match due {
         DueAt::Close => calendar.closing_of(date),
         DueAt::SameTime => same_time(calendar, date, counted_from),
-    }
+    });
+    // Shifts can overlap those of later dates, which then may be over by the start.
+    due.flatten().find(|&due| due > start)
 }
+
+/// No shift is longer than two days: how many dates it may overlap, with room to spare.
+const OVERLAPPING: i64 = 6;
 
 /// The business date that a start counts for, and the instant it counts from.
 fn day_zero(calendar: &Calendar, cutoff: Option<i64>, start: Instant) -> Option<(i64, Instant)> {

@@ -224,7 +224,17 @@ impl Days {
         let day = if today { date } else { self.nth_business(date, 1)? };
         let opening = self.opening(day)?.unwrap();
         let counted_from = if today { start.max(opening) } else { opening };
-        let due_on = self.nth_business(day, n as i32)?;
+        let mut due_on = self.nth_business(day, n as i32)?;
+        loop {
+            let due = self.due_on(due_on, counted_from, goal)?;
+            if due > start {
+                return Ok(due);
+            }
+            due_on = self.nth_business(due_on, 1)?;
+        }
+    }
+
+    fn due_on(&self, due_on: Date, counted_from: Nanos, goal: &Goal) -> Seen<Nanos> {
         if !goal.same_time {
             return Ok(self.closing(due_on)?.unwrap());
         }

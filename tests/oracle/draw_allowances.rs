@@ -120,8 +120,14 @@ impl Sketch {
             11 => Rule::from(nights()).except([window(), elsewhere()]),
             12 => Rule::Union(vec![nights().into(), elsewhere(), window()]),
             13 => Rule::Union(vec![elsewhere(), Hours::new(zone).on(0..7, &["18:00-04:00"]).into()]),
-            14 => Rule::Intersection(vec![elsewhere(), nights().into()]),
-            15 => Rule::Intersection(vec![Rule::Union(vec![office().into(), elsewhere()]), wild(zone).into()]),
+            14 => {
+                let long = Hours::new(OTHERS[self.other % OTHERS.len()]).on(0..7, &["07:00-05:00"]);
+                Rule::Intersection(vec![long.into(), nights().into()])
+            }
+            15 => {
+                let long = here().on(0..7, &["12:00-11:00"]);
+                Rule::Intersection(vec![Rule::Union(vec![nights().into(), elsewhere()]), long.into()])
+            }
             _ => wild(zone).into(),
         }
     }
