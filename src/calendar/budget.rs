@@ -17,6 +17,11 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// For a calendar that stands alone: whoever has it has paid for it.
+    pub(super) fn unlimited() -> Budget {
+        Budget(Some(usize::MAX))
+    }
+
     /// Was more wanted than there was?
     pub(super) fn is_used_up(&self) -> bool {
         self.0.is_none()

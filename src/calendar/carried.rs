@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::axis::{Axis, AxisBuilder, Span, WEEKS};
+use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEKS};
 use super::hours::Hours;
 use super::open::{Days, Look, Shift, WEEK_S, ahead, day_of, push_merged, special_dates};
 use super::zone::{Segment, Zone};
@@ -21,11 +21,13 @@ type Pattern = BTreeMap<i64, Vec<Span>>;
 /// No range is longer than two days, and no offset than one: so far back lies what a week depends on.
 const REACH_S: i64 = 3 * DAY_S;
 
+/// May hours on the clock of `zone` have ranges that go over a midnight of the zone `dates`?
+pub(super) fn may_carry(hours: &Hours, zone: &Zone, dates: &Zone) -> bool {
+    if zone == dates { hours.cross_midnight() } else { hours.has_shifts() }
+}
+
 /// What `hours` on the clock of `zone` have open of ranges that began on another date of the zone `dates`.
 pub(super) fn carried(hours: &Hours, zone: &Zone, dates: &Zone) -> Carried {
-    if !hours.has_shifts() || zone == dates && !hours.cross_midnight() {
-        return Carried::new();
-    }
     let special = special_dates(hours);
     let (mut zone_ahead, mut dates_ahead) = (ahead(zone, &special), ahead(dates, &[]));
     let (mut known, mut last_plain): (BTreeMap<(Look, i32), usize>, Option<((i32, i32), usize)>) = Default::default();
@@ -61,9 +63,16 @@ pub(super) fn carried(hours: &Hours, zone: &Zone, dates: &Zone) -> Carried {
 /// The part of all weeks that lies so many days behind.
 fn axis(days: i64, patterns: &[Pattern], weeks: &[usize]) -> Axis {
     let mut builder = AxisBuilder::default();
-    let spans =
-        |&week: &usize| patterns.get(week).and_then(|pattern| pattern.get(&days)).map_or(&[][..], Vec::as_slice);
-    weeks.iter().map(spans).for_each(|spans| _ = builder.push(spans));
+    let mut shapes: BTreeMap<usize, ShapeId> = BTreeMap::new();
+    for &week in weeks {
+        match shapes.get(&week) {
+            Some(&shape) => builder.repeat(shape),
+            None => {
+                let spans = patterns.get(week).and_then(|pattern| pattern.get(&days));
+                shapes.insert(week, builder.push(spans.map_or(&[], Vec::as_slice)));
+            }
+        }
+    }
     builder.build()
 }
 

@@ -2,7 +2,6 @@
 //! combined once, so that ordinary calendars cost little. Knows axes and spans; knows no zone, no date and no hours.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::convert::Infallible;
 
 use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEKS};
 use super::budget::Budget;
@@ -66,10 +65,12 @@ impl<'a> Combination<'a> {
 }
 
 /// Where the first of some axes that is open has its mark open, too. Each comes with its mark, if it has one.
-pub(super) fn marked_by_first(parts: &[(&Axis, Option<&Axis>)]) -> Axis {
+pub(super) fn marked_by_first(parts: &[(&Axis, Option<&Axis>)], budget: &mut Budget) -> Result<Axis, Flaw> {
     let axes = || parts.iter().flat_map(|&(axis, mark)| [Some(axis), mark]).flatten();
+    budget.take(axes().count().saturating_mul(EACH_PART))?;
     let (mut edges, mut spans) = (Vec::new(), Vec::new());
-    let Ok(axis) = weekly(axes(), |week, builder| -> Result<ShapeId, Infallible> {
+    weekly(axes(), |week, builder| {
+        budget.take(axes().map(|axis| axis.week(week).len().saturating_add(1)).fold(0, usize::saturating_add))?;
         edges.clear();
         for (number, &(axis, mark)) in parts.iter().enumerate() {
             let both = [(Some(axis), false), (mark, true)];
@@ -80,9 +81,9 @@ pub(super) fn marked_by_first(parts: &[(&Axis, Option<&Axis>)]) -> Axis {
         }
         edges.sort_unstable();
         marked_week(&edges, &mut spans);
+        budget.take(spans.len())?;
         Ok(builder.push(&spans))
-    });
-    axis
+    })
 }
 
 /// One week of it: what opens and closes, in order, as the number of the part, whether that is its mark, and whether it opens.
@@ -108,10 +109,10 @@ fn marked_week(edges: &[(Nanos, usize, bool, bool)], spans: &mut Vec<Span>) {
 }
 
 /// An axis from what is laid out for its weeks; those that look alike on each of these axes are laid out once.
-fn weekly<'a, E>(
+fn weekly<'a>(
     axes: impl Iterator<Item = &'a Axis>,
-    mut lay_out: impl FnMut(usize, &mut AxisBuilder) -> Result<ShapeId, E>,
-) -> Result<Axis, E> {
+    mut lay_out: impl FnMut(usize, &mut AxisBuilder) -> Result<ShapeId, Flaw>,
+) -> Result<Axis, Flaw> {
     let (mut builder, mut shapes) = (AxisBuilder::default(), Vec::<ShapeId>::new());
     for (week, first) in first_alike(axes).into_iter().enumerate() {
         let shape = match shapes.get(first) {

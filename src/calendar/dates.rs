@@ -1,10 +1,11 @@
 //! Business dates (A3) and the shifts that belong to them (C11): dates to which open time belongs. Knows axes and the zone;
 //! knows no allowance.
 
-use super::Calendar;
 use super::axis::Axis;
+use super::budget::Budget;
 use super::shifts::Shifts;
 use super::zone::Zone;
+use super::{Calendar, Flaw};
 use crate::time::{DAY_S, Instant, SECOND};
 
 /// The business dates of a calendar, in order, as days since 1970-01-01. They fit sixteen bits, shifted a little: the
@@ -22,7 +23,7 @@ impl BusinessDates {
             dates.extend(dated.filter_map(|day| u16::try_from(day).ok()));
         }
         // Shifts bring dates in other orders, and where the clock goes back over midnight, a date comes twice.
-        dates.sort_unstable();
+        dates.sort();
         dates.dedup();
         BusinessDates(dates)
     }
@@ -56,8 +57,18 @@ impl Calendar {
         self.0.business.get_or_init(|| BusinessDates::new(self))
     }
 
-    pub(super) fn shifts(&self) -> &Shifts {
-        self.0.shifts.get_or_init(|| Shifts::of(self))
+    fn shifts(&self) -> &Shifts {
+        // Without a limit there is always enough.
+        self.0.shifts.get_or_init(|| Shifts::of(self, &mut Budget::unlimited()).unwrap_or_default())
+    }
+
+    /// The same, with what it takes taken from `budget`.
+    pub(super) fn find_shifts(&self, budget: &mut Budget) -> Result<&Shifts, Flaw> {
+        if let Some(found) = self.0.shifts.get() {
+            return Ok(found);
+        }
+        let found = Shifts::of(self, budget)?;
+        Ok(self.0.shifts.get_or_init(|| found))
     }
 
     /// The first open instant of a date, by the date's number.

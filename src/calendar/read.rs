@@ -190,6 +190,26 @@ impl<'a> CalendarReader<'a> {
         self.build(name, zone, rule?, flawed, at, problems)
     }
 
+    /// Finds out the business dates of a calendar that stands at `at`, so that no evaluation has to.
+    pub(crate) fn find_business_dates(&self, calendar: &Calendar, at: &Place<'_>, problems: &mut Problems) {
+        let found = self.within_budget(|budget| calendar.find_shifts(budget).map(|_| ()));
+        match found {
+            Ok(()) => _ = calendar.business(),
+            Err(Some(flaw)) => problems.add(at, flaw.kind(), flaw.found(), flaw.help()),
+            Err(None) => {}
+        }
+    }
+
+    /// Does what takes from the budget. That there is too little left is said once, since all the rest would say the same:
+    /// then there is no flaw to report.
+    fn within_budget<T>(&self, work: impl FnOnce(&mut Budget) -> Result<T, Flaw>) -> Result<T, Option<Flaw>> {
+        let budget = &self.root().budget;
+        let (before, mut left) = (budget.get(), budget.get());
+        let done = work(&mut left);
+        budget.set(left);
+        done.map_err(|flaw| Some(flaw).filter(|flaw| *flaw != Flaw::TooMuch || !before.is_used_up()))
+    }
+
     /// Builds what has been read; `flawed` where parts of it could not be.
     fn build(
         &self,
@@ -200,18 +220,12 @@ impl<'a> CalendarReader<'a> {
         at: &Place<'_>,
         problems: &mut Problems,
     ) -> Option<Calendar> {
-        let budget = &self.root().budget;
-        let (before, mut left) = (budget.get(), budget.get());
-        let calendar = Calendar::of_rule(name, zone, rule, &mut left);
-        budget.set(left);
-        let flaw = match calendar {
+        let flaw = match self.within_budget(|budget| Calendar::of_rule(name, zone, rule, budget)) {
             Ok(calendar) => return Some(calendar),
-            Err(flaw) => flaw,
+            Err(flaw) => flaw?,
         };
-        // That calendars take too much is said once: the rest would say the same. And where parts could not be read,
-        // nothing follows from what the rest amounts to.
-        let said = if flaw == Flaw::TooMuch { before.is_used_up() } else { flawed };
-        if !said {
+        // Where parts could not be read, nothing follows from what the rest amounts to.
+        if flaw == Flaw::TooMuch || !flawed {
             problems.add(at, flaw.kind(), flaw.found(), flaw.help());
         }
         None

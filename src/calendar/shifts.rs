@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::axis::Axis;
-use super::carried::{Carried, carried};
+use super::budget::Budget;
+use super::carried::{Carried, carried, may_carry};
 use super::combine::marked_by_first;
 use super::zone::Zone;
-use super::{Calendar, Inner, Rule};
+use super::{Calendar, Flaw, Inner, Rule};
 
 /// The open time of a calendar, told apart by how many days its date lies behind the one that the clock shows.
+#[derive(Default)]
 pub(super) struct Shifts {
     /// What is of the date that the clock shows; `None` where all of it is.
     own: Option<Axis>,
@@ -17,14 +19,15 @@ pub(super) struct Shifts {
 }
 
 impl Shifts {
-    pub(super) fn of(calendar: &Calendar) -> Shifts {
-        let carried = Arc::new(Finder { dates: calendar.zone(), found: BTreeMap::new() }.find(calendar));
-        let own = (!carried.is_empty()).then(|| {
-            let away = carried.iter().map(|(_, axis)| (axis, None));
-            let all: Vec<_> = away.chain([(calendar.axis(), Some(calendar.axis()))]).collect();
-            marked_by_first(&all)
-        });
-        Shifts { own, carried }
+    /// What is laid out, read and written is taken from `budget`.
+    pub(super) fn of(calendar: &Calendar, budget: &mut Budget) -> Result<Shifts, Flaw> {
+        let carried = Arc::new(Finder { dates: calendar.zone(), found: BTreeMap::new(), budget }.find(calendar)?);
+        if carried.is_empty() {
+            return Ok(Shifts::default());
+        }
+        let away = carried.iter().map(|(_, axis)| (axis, None));
+        let all: Vec<_> = away.chain([(calendar.axis(), Some(calendar.axis()))]).collect();
+        Ok(Shifts { own: Some(marked_by_first(&all, budget)?), carried })
     }
 
     /// All open time of the calendar that has this axis: how many days the date of each part lies behind.
@@ -43,49 +46,70 @@ struct Finder<'a> {
     dates: &'a Zone,
     /// Each calendar is asked once, however many combinations share it.
     found: BTreeMap<*const Inner, Arc<Carried>>,
+    budget: &'a mut Budget,
 }
 
+/// What hours count: each week is looked at, and those with a change of one of the clocks are laid out.
+const EACH_HOURS: usize = 20_000;
+
 impl Finder<'_> {
-    fn find(&mut self, calendar: &Calendar) -> Carried {
+    fn find(&mut self, calendar: &Calendar) -> Result<Carried, Flaw> {
         match calendar.rule() {
-            Rule::Hours(hours) => carried(hours, calendar.zone(), self.dates),
+            Rule::Hours(hours) if may_carry(hours, calendar.zone(), self.dates) => {
+                self.budget.take(EACH_HOURS)?;
+                Ok(carried(hours, calendar.zone(), self.dates))
+            }
             // A window is no shift: it may be open for months.
-            Rule::Windows(_) => Carried::new(),
+            Rule::Hours(_) | Rule::Windows(_) => Ok(Carried::new()),
             Rule::Union(parts) => self.first_open(parts),
-            Rule::Intersection(parts) => parts.first().map(|first| self.left_of(first, calendar)).unwrap_or_default(),
+            Rule::Intersection(parts) => {
+                parts.first().map_or(Ok(Carried::new()), |first| self.left_of(first, calendar))
+            }
             Rule::Except(of, _) => self.left_of(of, calendar),
         }
     }
 
-    fn find_part(&mut self, part: &Calendar) -> Arc<Carried> {
+    fn find_part(&mut self, part: &Calendar) -> Result<Arc<Carried>, Flaw> {
         if part.zone() == self.dates {
-            return part.shifts().carried.clone();
+            return Ok(part.find_shifts(self.budget)?.carried.clone());
         }
         let key = Arc::as_ptr(&part.0);
         if let Some(found) = self.found.get(&key) {
-            return found.clone();
+            return Ok(found.clone());
         }
-        let found = Arc::new(self.find(part));
+        let found = Arc::new(self.find(part)?);
         self.found.insert(key, found.clone());
-        found
+        Ok(found)
     }
 
     /// What of a part is open in the whole, which is open only where the part is.
-    fn left_of(&mut self, part: &Calendar, whole: &Calendar) -> Carried {
-        let carried = self.find_part(part);
-        let left = carried.iter().map(|(behind, axis)| (*behind, marked_by_first(&[(whole.axis(), Some(axis))])));
-        left.filter(|(_, axis)| axis.total() > 0).collect()
+    fn left_of(&mut self, part: &Calendar, whole: &Calendar) -> Result<Carried, Flaw> {
+        let carried = self.find_part(part)?;
+        let behind = carried.iter().map(|(behind, axis)| (*behind, vec![(whole.axis(), Some(axis))]));
+        self.marked(behind.collect())
     }
 
     /// Where several parts are open, the first decides.
-    fn first_open(&mut self, parts: &[Calendar]) -> Carried {
-        let carried: Vec<Arc<Carried>> = parts.iter().map(|part| self.find_part(part)).collect();
+    fn first_open(&mut self, parts: &[Calendar]) -> Result<Carried, Flaw> {
+        let carried = parts.iter().map(|part| self.find_part(part)).collect::<Result<Vec<_>, Flaw>>()?;
         let all: BTreeSet<i64> = carried.iter().flat_map(|carried| carried.iter().map(|(behind, _)| *behind)).collect();
-        let of = |behind: i64| {
-            let mark = |carried: &'_ Carried| carried.iter().position(|(known, _)| *known == behind);
+        let marks = |behind: i64| {
+            let mark = |carried: &Arc<Carried>| carried.iter().position(|(known, _)| *known == behind);
             let marks = carried.iter().map(|carried| Some(&carried.get(mark(carried)?)?.1));
-            marked_by_first(&parts.iter().map(Calendar::axis).zip(marks).collect::<Vec<_>>())
+            parts.iter().map(Calendar::axis).zip(marks).collect()
         };
-        all.into_iter().map(|behind| (behind, of(behind))).filter(|(_, axis)| axis.total() > 0).collect()
+        let behind = all.into_iter().map(|behind| (behind, marks(behind)));
+        self.marked(behind.collect())
+    }
+
+    fn marked(&mut self, behind: Vec<(i64, Vec<(&Axis, Option<&Axis>)>)>) -> Result<Carried, Flaw> {
+        let mut carried = Carried::new();
+        for (behind, parts) in behind {
+            let axis = marked_by_first(&parts, self.budget)?;
+            if axis.total() > 0 {
+                carried.push((behind, axis));
+            }
+        }
+        Ok(carried)
     }
 }

@@ -117,7 +117,10 @@ impl Sketch {
             8 => Rule::Union(vec![office().into(), elsewhere()]),
             9 => Rule::from(office()).except([window()]),
             10 => here().on(0..5, &["06:00-02:00"]).on(5..6, &["12:00-11:00"]).into(),
-            11 => Rule::from(nights()).except([window(), elsewhere()]),
+            11 => {
+                let drill = Hours::new(OTHERS[self.other % OTHERS.len()]).on(0..7, &["01:00-02:00", "15:00-17:30"]);
+                Rule::from(nights()).except([window(), drill.into()])
+            }
             12 => Rule::Union(vec![nights().into(), elsewhere(), window()]),
             13 => Rule::Union(vec![elsewhere(), Hours::new(zone).on(0..7, &["18:00-04:00"]).into()]),
             14 => {

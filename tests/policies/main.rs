@@ -23,4 +23,5 @@ mod parts;
 mod printing;
 mod replace;
 mod samples;
+mod time_zone;
 mod vendors;

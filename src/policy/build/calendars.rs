@@ -80,7 +80,7 @@ impl<'a> Calendars<'a> {
     }
 
     /// Finds out the business dates that are needed, so that no evaluation has to.
-    pub(super) fn find_business_dates(&self) {
+    pub(super) fn find_business_dates(&self, at: &Place<'_>, problems: &mut Problems) {
         let all = |number: usize| self.choices.get(number).map(|(_, choice)| choice.all());
         for pick in &self.dated {
             let (one, several) = match *pick {
@@ -88,7 +88,9 @@ impl<'a> Calendars<'a> {
                 Pick::Choice(number) => (None, all(number)),
             };
             for number in one.into_iter().chain(several.into_iter().flatten()) {
-                self.used.get(number).map(|named| named.calendar.business());
+                if let Some(named) = self.used.get(number) {
+                    self.reader.find_business_dates(&named.calendar, &at.field(&named.name), problems);
+                }
             }
         }
     }

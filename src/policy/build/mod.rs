@@ -86,7 +86,7 @@ impl Builder<'_> {
         let reasons = self.reasons(&root.field("pauses"), &metrics);
         self.own_pauses(&root.field("metrics"), &mut metrics, &reasons);
         let statuses = self.statuses(&root.field("statuses"), &reasons, &metrics);
-        parts.calendars.find_business_dates();
+        parts.calendars.find_business_dates(&calendars_at, &mut self.problems);
         let (attributes, choices) = parts.calendars.choices();
         let default = calendar.flatten().and_then(|pick| parts.calendars.default_of(pick, &choices));
         let time_zone = time_zone.or_else(|| Some(default?.zone().clone())).unwrap_or_else(Zone::utc);
