@@ -44,27 +44,29 @@ mod modules;
 #[path = "../tests/inside/sites.rs"]
 mod sites;
 
-pub use book::{BookEntrySpec, Considered, InvalidPolicyBook, PolicyBook, PolicyBookSpec, Selection, Unmet, Verdict};
+pub use book::{BookEntrySpec, Considered, PolicyBook, PolicyBookSpec, Selection, Unmet, Verdict};
 pub use calendar::{
-    Because, Calendar, CalendarSpec, InvalidCalendar, InvalidZone, UnknownZone, Why, Zone, Zones, tzdb_version,
+    Because, Calendar, CalendarSpec, InvalidZoneError, UnknownZoneError, Why, Zone, Zones, tzdb_version,
 };
 pub use evaluate::{
-    Alert, AlertKey, Attainment, Change, Comparison, Cycle, Evaluation, InvalidAlertKey, MetricComparison,
-    MetricStatus, MetricTotals, NotCovered, NotCoveredReason, Outcome, Phase, PolicyRef, Pressing, Rollup,
-    alerts_between, compare, evaluate, evaluate_into,
+    Alert, AlertKey, AlertKeyError, Attainment, Change, Comparison, Cycle, Evaluation, MetricComparison, MetricStatus,
+    MetricTotals, NotCovered, NotCoveredReason, Outcome, Phase, PolicyRef, Pressing, Rollup, alerts_between, compare,
+    evaluate, evaluate_into,
 };
 pub use explain::{
     BookExplanation, Cause, ChosenBy, CycleExplanation, Day, Entry, EntryKind, Explanation, MetricExplanation, Moment,
     MomentKind, OffsetSince, TargetInForce, Total, Totals, WallClock, explain,
 };
 pub use input::lint::{Lint, LintKind};
-pub use input::problem::{Problem, ProblemKind};
+pub use input::problem::{InputError, Problem, ProblemKind};
+#[cfg(feature = "serde")]
+pub use input::read::ReadError;
 pub use policy::{
-    Allowance, CalendarChoice, InvalidAllowance, InvalidPolicy, LevelName, LevelSpec, MetricSpec, PauseSpec, Policy,
-    PolicySpec, State, StatusSpec, TargetSpec,
+    Allowance, AllowanceError, CalendarChoice, LevelName, LevelSpec, MetricSpec, PauseSpec, Policy, PolicySpec, State,
+    StatusSpec, TargetSpec,
 };
 pub use replay::{Notice, NoticeKind};
-pub use ticket::{Event, EventKind, InvalidTicket, Ticket, TicketBuilder};
+pub use ticket::{Event, EventKind, Ticket, TicketBuilder};
 
 /// The date and time types of the public surface.
 pub use chrono;

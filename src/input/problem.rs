@@ -115,12 +115,87 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Mistakes, collected.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Everything that is wrong with a policy, a policy book, a calendar or a ticket.
+///
+/// It holds at least one [`Problem`]. Of more than a thousand, it holds the first that were found, and one that gives their
+/// number. They are in the order of their paths. `Display` writes one line for each; in JSON it is the list.
+///
+/// # A form that shows each mistake beside its field
+/// ```
+/// use punctual::{MetricSpec, Policy, PolicySpec, ProblemKind};
+/// let resolution = MetricSpec::new().target("hihg", "*", "1d");
+/// let spec = PolicySpec::new("p").priorities(["high"]).default_calendar("24x7").metric("resolution", resolution);
+/// let error = Policy::from_spec(spec).unwrap_err();
+/// let fields: Vec<_> = error.problems().iter().map(|problem| (problem.path(), problem.kind())).collect();
+/// assert_eq!(
+///     fields,
+///     [
+///         ("metrics.resolution.targets.hihg", ProblemKind::UnknownName),
+///         ("metrics.resolution.targets.hihg[\"*\"]", ProblemKind::Unreadable),
+///     ]
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invalid {input}:\n{}", Lines(.problems))]
+pub struct InputError {
+    input: &'static str,
+    problems: Vec<Problem>,
+}
+
+impl InputError {
+    /// The problems, in the order of their paths. There is at least one.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The problems, without a copy.
+    pub fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+}
+
+impl IntoIterator for InputError {
+    type Item = Problem;
+    type IntoIter = std::vec::IntoIter<Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.problems.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a InputError {
+    type Item = &'a Problem;
+    type IntoIter = std::slice::Iter<'a, Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.problems.iter()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for InputError {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.problems.serialize(to)
+    }
+}
+
+/// A line for each problem.
+struct Lines<'a>(&'a [Problem]);
+
+impl fmt::Display for Lines<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().enumerate().try_for_each(|(number, problem)| match number {
+            0 => write!(f, "{problem}"),
+            _ => write!(f, "\n{problem}"),
+        })
+    }
+}
+
+/// The problems of one input, as they are found.
 pub(crate) struct Problems {
     listed: Vec<Problem>,
     count: usize,
-    /// How many more names may be held against each other.
+    /// How many more names may be compared.
     budget: usize,
 }
 
@@ -187,8 +262,14 @@ impl Problems {
         &self.listed
     }
 
-    /// `value` if nothing was wrong; else the mistakes by place, so that the order of maps in a file does not matter (T3).
-    pub(crate) fn or<T>(mut self, value: Option<T>) -> Result<T, Problems> {
+    /// `value` if nothing was wrong, else the error about the `input`. It lists the problems by path, so that the order of
+    /// maps in a file does not matter (T3).
+    pub(crate) fn or<T>(self, input: &'static str, value: Option<T>) -> Result<T, InputError> {
+        let found_none = self.count == 0;
+        value.filter(|_| found_none).ok_or_else(|| self.into_error(input))
+    }
+
+    pub(crate) fn into_error(mut self, input: &'static str) -> InputError {
         self.listed.sort_by(|one, other| by_place(&one.path, &other.path));
         if self.count > MOST_PROBLEMS {
             let found = format!("there are {} mistakes, and these are the first that were found", self.count);
@@ -196,16 +277,7 @@ impl Problems {
             let kind = ProblemKind::TooLarge;
             self.listed.push(Problem { path, kind, found, help, suggestion: None });
         }
-        value.filter(|_| self.count == 0).ok_or(self)
-    }
-}
-
-impl fmt::Display for Problems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.listed.iter().enumerate().try_for_each(|(number, problem)| match number {
-            0 => write!(f, "{problem}"),
-            _ => write!(f, "\n{problem}"),
-        })
+        InputError { input, problems: self.listed }
     }
 }
 
@@ -284,24 +356,6 @@ impl fmt::Display for Place<'_> {
         }
     }
 }
-
-/// Declares a public error that is a list of problems.
-macro_rules! invalid {
-    ($(#[$doc:meta])* $name:ident, $what:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-        #[error("invalid {}:\n{}", $what, .0)]
-        pub struct $name(pub(crate) crate::input::problem::Problems);
-
-        impl $name {
-            /// Every mistake, by place; never empty. Of more than a thousand, the first that were found.
-            pub fn problems(&self) -> &[crate::input::problem::Problem] {
-                self.0.list()
-            }
-        }
-    };
-}
-pub(crate) use invalid;
 
 /// Would it break a line of text, or turn the rest of it around? Names are the host's, and may hold anything.
 pub(crate) fn breaks_a_line(c: char) -> bool {

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-pub use allowance::{Allowance, InvalidAllowance};
+pub use allowance::{Allowance, AllowanceError};
 pub(crate) use choice::Choice;
 pub use ladder::LevelName;
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace, Offset, When};
@@ -27,7 +27,9 @@ pub(crate) use rule::{OnReopen, OnRetarget, Rule, Signal};
 pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
 
 use crate::calendar::{Axis, Calendar, CalendarReader, CalendarSpec, Zones};
-use crate::input::problem::{Place, Problems, invalid};
+use crate::input::problem::{InputError, Place, Problems};
+#[cfg(feature = "serde")]
+use crate::input::read::{ReadError, read};
 use crate::input::written::{Entries, Loose};
 use crate::time::Nanos;
 
@@ -127,17 +129,12 @@ pub enum State {
     Unknown,
 }
 
-invalid! {
-    /// A policy that cannot be built, with every mistake in it (B1).
-    InvalidPolicy, "policy"
-}
-
 impl Policy {
     /// Checks a policy as written.
     ///
     /// # Errors
     /// Every mistake in it at once, by place, each with its path, what was found and what to write instead (B1).
-    pub fn from_spec(spec: PolicySpec) -> Result<Policy, InvalidPolicy> {
+    pub fn from_spec(spec: PolicySpec) -> Result<Policy, InputError> {
         Policy::from_spec_with(spec, &Zones::bundled())
     }
 
@@ -145,8 +142,35 @@ impl Policy {
     ///
     /// # Errors
     /// As [`from_spec`](Policy::from_spec).
-    pub fn from_spec_with(spec: PolicySpec, zones: &Zones) -> Result<Policy, InvalidPolicy> {
-        build::build(&spec, zones).map(|inner| Policy::written(inner, spec, None)).map_err(InvalidPolicy)
+    pub fn from_spec_with(spec: PolicySpec, zones: &Zones) -> Result<Policy, InputError> {
+        build::build(&spec, zones).map(|inner| Policy::written(inner, spec, None))
+    }
+
+    /// Reads a policy from any serde format and keeps its problems as data.
+    ///
+    /// `Deserialize` reports the same problems as one text, which is all that an error of a format can hold. With time
+    /// zones of the host, read a [`PolicySpec`] and call [`from_spec_with`](Policy::from_spec_with).
+    ///
+    /// # Errors
+    /// An error of the format, or every mistake in the policy as in [`from_spec`](Policy::from_spec).
+    ///
+    /// # An administrator uploads a policy with a misspelt priority
+    /// ```
+    /// use punctual::{Policy, ReadError};
+    /// let json = r#"{ "id": "p", "priorities": ["high"], "calendar": "24x7",
+    ///     "metrics": { "resolution": { "targets": { "hihg": { "*": "4h" } } } } }"#;
+    /// match Policy::from_deserializer(&mut serde_json::Deserializer::from_str(json)) {
+    ///     Err(ReadError::Input(error)) => {
+    ///         let problem = &error.problems()[0];
+    ///         assert_eq!(problem.path(), "metrics.resolution.targets.hihg");
+    ///         assert_eq!(problem.suggestion(), Some("high"));
+    ///     }
+    ///     other => panic!("{other:?}"),
+    /// }
+    /// ```
+    #[cfg(feature = "serde")]
+    pub fn from_deserializer<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Policy, ReadError<D::Error>> {
+        read(from, Policy::from_spec)
     }
 
     /// A policy that stands in a book, at this place, with the calendars that the book shares: as they are read, and as
@@ -345,9 +369,9 @@ impl PartialEq for Policy {
 impl Eq for Policy {}
 
 impl TryFrom<PolicySpec> for Policy {
-    type Error = InvalidPolicy;
+    type Error = InputError;
 
-    fn try_from(spec: PolicySpec) -> Result<Policy, InvalidPolicy> {
+    fn try_from(spec: PolicySpec) -> Result<Policy, InputError> {
         Policy::from_spec(spec)
     }
 }
@@ -363,6 +387,6 @@ impl serde::Serialize for Policy {
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for Policy {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Policy::from_spec(serde::Deserialize::deserialize(from)?).map_err(serde::de::Error::custom)
+        Policy::from_deserializer(from).map_err(ReadError::into_format)
     }
 }

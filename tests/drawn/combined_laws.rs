@@ -11,7 +11,7 @@ use crate::oracle::draw_combined::{Scene, scenes, transitions};
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use punctual::chrono::FixedOffset;
-use punctual::{Calendar, CalendarSpec, InvalidCalendar, Policy, ProblemKind, Zone, Zones};
+use punctual::{Calendar, CalendarSpec, InputError, Policy, ProblemKind, Zone, Zones};
 use serde_json::{Value, json};
 
 /// Calendars per zone name, and questions asked of each on average.
@@ -35,7 +35,7 @@ fn spec(rule: &Rule) -> CalendarSpec {
     }
 }
 
-fn built(rule: &Rule) -> Result<Calendar, InvalidCalendar> {
+fn built(rule: &Rule) -> Result<Calendar, InputError> {
     let all = |parts: &[Rule]| parts.iter().map(built).collect::<Result<Vec<_>, _>>();
     match rule {
         Rule::Hours(_) | Rule::Between(_) => Calendar::from_spec(spec(rule)),

@@ -4,8 +4,8 @@
 use crate::common::{at, ticket, ticket_with};
 use chrono::{TimeDelta, Utc};
 use punctual::{
-    BookExplanation, Considered, InvalidPolicyBook, NotCoveredReason, Policy, PolicyBook, PolicyBookSpec, Selection,
-    Ticket, Unmet, Verdict, evaluate, explain,
+    BookExplanation, Considered, InputError, NotCoveredReason, Policy, PolicyBook, PolicyBookSpec, Selection, Ticket,
+    Unmet, Verdict, evaluate, explain,
 };
 use serde_json::{Value, json};
 use static_assertions::assert_impl_all;
@@ -15,7 +15,7 @@ assert_impl_all!(PolicyBookSpec: Send, Sync, Clone);
 assert_impl_all!(Selection<'_>: Send, Sync, Clone);
 assert_impl_all!(Considered: Send, Sync, Clone);
 assert_impl_all!(BookExplanation: Send, Sync, Clone);
-assert_impl_all!(InvalidPolicyBook: std::error::Error, Send, Sync);
+assert_impl_all!(InputError: std::error::Error, Send, Sync);
 
 /// A policy of this name; `parts` add to it or replace what it has.
 fn policy(id: &str, parts: Value) -> Value {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use punctual::{
-    BookEntrySpec, CalendarSpec, EventKind, InvalidPolicyBook, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec,
+    BookEntrySpec, CalendarSpec, EventKind, InputError, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec,
     ProblemKind, Ticket, Verdict,
 };
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ fn valid() -> Value {
     })
 }
 
-fn read(book: Value) -> Result<PolicyBook, InvalidPolicyBook> {
+fn read(book: Value) -> Result<PolicyBook, InputError> {
     PolicyBook::from_spec(serde_json::from_value::<PolicyBookSpec>(book).unwrap())
 }
 

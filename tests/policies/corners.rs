@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use punctual::{
-    AlertKey, BookEntrySpec, Calendar, CalendarChoice, CalendarSpec, Considered, InvalidPolicy, LintKind, MetricSpec,
+    AlertKey, BookEntrySpec, Calendar, CalendarChoice, CalendarSpec, Considered, InputError, LintKind, MetricSpec,
     Policy, PolicyBook, PolicyBookSpec, PolicySpec, ProblemKind, TargetSpec, Ticket, Zone, Zones, evaluate,
 };
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ fn spec(written: Value) -> PolicySpec {
     serde_json::from_value(written).unwrap()
 }
 
-fn told(mistakes: &InvalidPolicy) -> Vec<(ProblemKind, &str)> {
+fn told(mistakes: &InputError) -> Vec<(ProblemKind, &str)> {
     mistakes.problems().iter().map(|problem| (problem.kind(), problem.path())).collect()
 }
 

@@ -1,6 +1,6 @@
 //! What is refused, and with which words: policies, calendars and tickets that cannot be.
 
-use punctual::{Calendar, InvalidPolicy, Policy, PolicySpec, ProblemKind, Ticket};
+use punctual::{Calendar, InputError, Policy, PolicySpec, ProblemKind, Ticket};
 use serde_json::{Value, json};
 
 /// A small valid policy.
@@ -19,7 +19,7 @@ fn valid() -> Value {
 }
 
 /// The valid policy with one place set to `value`; a pointer that ends in a new name adds it.
-fn with(pointer: &str, value: Value) -> Result<Policy, InvalidPolicy> {
+fn with(pointer: &str, value: Value) -> Result<Policy, InputError> {
     let mut policy = valid();
     let (parent, name) = pointer.rsplit_once('/').unwrap();
     match policy.pointer_mut(parent).unwrap() {

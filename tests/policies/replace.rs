@@ -2,7 +2,7 @@
 
 use crate::common::{at, policy, ticket, ticket_with};
 use punctual::{
-    Attainment, CalendarSpec, Change, EventKind, InvalidPolicy, MetricSpec, Outcome, Policy, PolicySpec, ProblemKind,
+    Attainment, CalendarSpec, Change, EventKind, InputError, MetricSpec, Outcome, Policy, PolicySpec, ProblemKind,
     TargetSpec, Ticket, compare, evaluate,
 };
 use serde_json::{Value, json};
@@ -53,7 +53,7 @@ fn one_part_is_replaced_and_the_rest_stays_as_it_was_written() {
 }
 
 #[track_caller]
-fn refused(result: Result<PolicySpec, InvalidPolicy>, path: &str, text: &str) {
+fn refused(result: Result<PolicySpec, InputError>, path: &str, text: &str) {
     let mistakes = result.unwrap_err();
     let [mistake] = mistakes.problems() else { panic!("{mistakes}") };
     assert_eq!((mistake.path(), mistake.kind()), (path, ProblemKind::UnknownName));

@@ -52,7 +52,7 @@ fn repeating(times: usize) -> Value {
 
 fn kinds_of_mistakes(written: Value) -> Vec<ProblemKind> {
     let spec: PolicySpec = serde_json::from_value(written).unwrap();
-    let kinds = |mistakes: punctual::InvalidPolicy| mistakes.problems().iter().map(|problem| problem.kind()).collect();
+    let kinds = |mistakes: punctual::InputError| mistakes.problems().iter().map(|problem| problem.kind()).collect();
     Policy::from_spec(spec).err().map(kinds).unwrap_or_default()
 }
 

@@ -49,7 +49,7 @@ fn every_second(from: &str, count: usize) -> Vec<(i64, u8)> {
     (0..count).map(|number| (utc(from).timestamp() + number as i64, 1 - (number % 2) as u8)).collect()
 }
 
-fn listed(changes: &[(i64, u8)]) -> Result<Zone, punctual::InvalidZone> {
+fn listed(changes: &[(i64, u8)]) -> Result<Zone, punctual::InvalidZoneError> {
     let change =
         |&(at, number): &(i64, u8)| (DateTime::from_timestamp(at, 0).unwrap(), offset(3_600 * i32::from(number)));
     Zone::from_transitions("Host/Zone", offset(0), changes.iter().map(change))

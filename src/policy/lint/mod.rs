@@ -28,7 +28,7 @@ impl Policy {
     /// let lints = Policy::from_spec(spec.metric("resolution", resolution))?.lint();
     /// assert_eq!(lints[0].kind(), LintKind::UncoveredCells);
     /// assert_eq!(lints[0].path(), "metrics.resolution.targets");
-    /// # Ok::<(), punctual::InvalidPolicy>(())
+    /// # Ok::<(), punctual::InputError>(())
     /// ```
     pub fn lint(&self) -> Vec<Lint> {
         self.lint_within(&mut { MOST_COMBINATIONS })

@@ -38,7 +38,7 @@ pub(crate) type Texts = Vec<Loose<String>>;
 ///     .pause("waiting_for_parts", PauseSpec::new().party("vendor"))
 ///     .status("parts ordered", StatusSpec::pausing("waiting_for_parts"));
 /// assert_eq!(Policy::from_spec(spec)?.id(), "premium");
-/// # Ok::<(), punctual::InvalidPolicy>(())
+/// # Ok::<(), punctual::InputError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
