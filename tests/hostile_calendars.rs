@@ -10,10 +10,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use punctual::{
-    Allowance, Calendar, CalendarSpec, MetricSpec, Policy, PolicyBook, PolicyBookSpec, PolicySpec, Problem,
-    ProblemKind, Ticket, Zone, Zones, evaluate,
-};
+use punctual::book::PolicyBookSpec;
+use punctual::calendar::{Zone, Zones};
+use punctual::input::ProblemKind;
+use punctual::policy::Allowance;
+use punctual::{Calendar, CalendarSpec, MetricSpec, Policy, PolicyBook, PolicySpec, Problem, Ticket, evaluate};
 use serde_json::{Value, json};
 
 /// One test at a time: memory is counted for the whole process.

@@ -16,8 +16,8 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use compare::Agreement;
 use csv::Position;
 use flate2::read::MultiGzDecoder;
-use punctual::Allowance;
 use punctual::chrono_tz::America::New_York;
+use punctual::policy::Allowance;
 
 /// What the files of the folder say.
 pub(crate) struct Data {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use punctual::{Alert, AlertKey, Event, LevelName, Policy, Ticket, Zone};
+use punctual::calendar::Zone;
+use punctual::{Alert, AlertKey, Event, LevelName, Policy, Ticket};
 use serde::Deserialize;
 
 /// What arrives: a new ticket, or an event of one; when it happens, or later (`arrives`).

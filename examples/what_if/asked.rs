@@ -1,7 +1,8 @@
 //! What is asked of which tickets: the policy that they had, and the same one with a calendar or an allowance replaced.
 
 use chrono::{DateTime, Utc};
-use punctual::{CalendarSpec, Comparison, InputError, Policy, PolicySpec, Ticket, compare};
+use punctual::evaluate::Comparison;
+use punctual::{CalendarSpec, InputError, Policy, PolicySpec, Ticket, compare};
 use serde_json::{Map, Value};
 
 use super::servicenow::Log;

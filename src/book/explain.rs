@@ -124,7 +124,8 @@ impl PolicyBook {
     ///
     /// # Why is this not a premium ticket?
     /// ```
-    /// use punctual::{BookEntrySpec, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
+    /// use punctual::book::{BookEntrySpec, PolicyBookSpec};
+    /// use punctual::{MetricSpec, PolicyBook, PolicySpec, Ticket};
     /// let policy = |id: &str| {
     ///     let spec = PolicySpec::new(id).tiers(["gold", "platinum", "silver"]).default_calendar("24x7");
     ///     spec.metric("resolution", MetricSpec::new().target("*", "*", "4h"))

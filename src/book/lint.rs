@@ -19,7 +19,9 @@ impl PolicyBook {
     ///
     /// # The rule for everyone stands before the rule for gold
     /// ```
-    /// use punctual::{BookEntrySpec, LintKind, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec};
+    /// use punctual::book::{BookEntrySpec, PolicyBookSpec};
+    /// use punctual::input::LintKind;
+    /// use punctual::{MetricSpec, PolicyBook, PolicySpec};
     /// let metric = || MetricSpec::new().target("*", "*", "4h");
     /// let policy = |id: &str| PolicySpec::new(id).default_calendar("24x7").metric("resolution", metric());
     /// let spec = PolicyBookSpec::new().policy(policy("standard"));

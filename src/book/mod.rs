@@ -1,5 +1,7 @@
-//! The book of policies: which one applies to a ticket, and why not the others (S1, S2). Knows the order of policies,
-//! their kinds and versions, and the tickets they are for; knows nothing of what they promise.
+//! Policy books: which policy applies to a ticket, and why the others do not (S1, S2).
+//!
+//! This module knows the order of policies, their kinds and versions, and the tickets they are for. It knows nothing of what
+//! they promise.
 
 mod build;
 mod explain;
@@ -147,7 +149,8 @@ impl PolicyBook {
     ///
     /// # A following book takes the new tier into account
     /// ```
-    /// use punctual::{BookEntrySpec, EventKind, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
+    /// use punctual::book::{BookEntrySpec, PolicyBookSpec};
+    /// use punctual::{EventKind, MetricSpec, PolicyBook, PolicySpec, Ticket};
     /// let policy = |id: &str| {
     ///     let spec = PolicySpec::new(id).tiers(["gold"]).default_calendar("24x7");
     ///     spec.metric("resolution", MetricSpec::new().target("*", "*", "4h"))

@@ -1,5 +1,6 @@
-//! Calendars: when time counts, and the questions one asks of it. Knows hours, dates and zones; knows no ticket and no
-//! target.
+//! Calendars: when time counts, how much of it lies between two instants, and why it is open or closed.
+//!
+//! This module knows hours, dates and time zones. It knows no ticket and no target.
 
 mod axis;
 mod budget;

@@ -20,7 +20,7 @@ use crate::time::{DAY_S, Instant, without_leap};
 /// 10,000 changes inside the horizon. Cheap to clone.
 ///
 /// ```
-/// use punctual::Zone;
+/// use punctual::calendar::Zone;
 /// let berlin = Zone::named("Europe/Berlin")?;
 /// let noon = "2026-07-01T12:00:00Z".parse()?;
 /// assert_eq!(berlin.to_local(noon).to_rfc3339(), "2026-07-01T14:00:00+02:00");
@@ -72,7 +72,8 @@ pub struct InvalidZoneError {
 ///
 /// # A zone that the host reads from its own files
 /// ```
-/// use punctual::{Calendar, CalendarSpec, Zone, Zones};
+/// use punctual::calendar::{Zone, Zones};
+/// use punctual::{Calendar, CalendarSpec};
 /// let berlin = Zone::from_transitions("Depot/Berlin", chrono::FixedOffset::east_opt(3600).unwrap(), [])?;
 /// let zones = Zones::bundled().with(berlin);
 /// let depot = CalendarSpec::in_zone("Depot/Berlin").hours("mon-fri", ["09:00-17:00"]);

@@ -1,5 +1,6 @@
-//! A ticket, a policy and an instant in, an evaluation out; and results about evaluations: roll-up and comparison.
-//! Knows the fold as an observer of it; knows no reason why.
+//! Where the clocks of a ticket stand at one instant: evaluations, alerts and their keys, roll-ups and comparisons.
+//!
+//! This module knows the results of a replay. It does not know why they came out as they did; that is [`mod@crate::explain`].
 
 mod alert;
 mod buffers;
@@ -10,6 +11,7 @@ mod writer;
 
 use chrono::{DateTime, Utc};
 
+pub use crate::replay::notice::{Notice, NoticeKind};
 pub use alert::{Alert, AlertKey, AlertKeyError};
 pub use compare::{Attainment, Change, Comparison, MetricComparison, compare};
 pub use rollup::{MetricTotals, Pressing, Rollup};

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::alert::Alert;
 use super::buffers::Buffers;
 use crate::policy::State;
-use crate::replay::Notice;
+use crate::replay::notice::Notice;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
 

@@ -31,7 +31,8 @@ impl PolicyBook {
     ///
     /// # Why has this ticket no deadline?
     /// ```
-    /// use punctual::{BookEntrySpec, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
+    /// use punctual::book::{BookEntrySpec, PolicyBookSpec};
+    /// use punctual::{MetricSpec, PolicyBook, PolicySpec, Ticket};
     /// let resolution = MetricSpec::new().target("*", "*", "4h");
     /// let premium = PolicySpec::new("premium").default_calendar("24x7").metric("resolution", resolution);
     /// let entry = BookEntrySpec::new(premium).tier(["gold", "platinum"]);

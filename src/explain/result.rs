@@ -18,7 +18,7 @@ use super::wall_clock::WallClock;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Explanation {
-    /// The answer that is explained, as [`evaluate`](crate::evaluate) gives it.
+    /// The answer that is explained, as [`evaluate`](crate::evaluate()) gives it.
     pub evaluation: Evaluation,
     /// Every metric of the policy, by name, as in the evaluation.
     pub metrics: Vec<MetricExplanation>,

@@ -6,10 +6,9 @@ use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Timelike, Utc, Weekday}
 
 use super::result::{Cause, Entry, EntryKind, TargetInForce, Total, Totals};
 use super::wall_clock::WallClock;
-use crate::evaluate::{Cycle, NotCovered, NotCoveredReason, Outcome, Phase};
+use crate::evaluate::{Cycle, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase};
 use crate::input::problem::{bounded, breaks_a_line};
 use crate::policy::{Allowance, LevelName, State};
-use crate::replay::{Notice, NoticeKind};
 
 /// A name of the host's, as much of it as anyone reads, without what would break a line. It stands in many lines: were it
 /// written whole, a long one would make the page longer than memory (B3).

@@ -122,7 +122,8 @@ impl fmt::Display for Problem {
 ///
 /// # A form that shows each mistake beside its field
 /// ```
-/// use punctual::{MetricSpec, Policy, PolicySpec, ProblemKind};
+/// use punctual::input::ProblemKind;
+/// use punctual::{MetricSpec, Policy, PolicySpec};
 /// let resolution = MetricSpec::new().target("hihg", "*", "1d");
 /// let spec = PolicySpec::new("p").priorities(["high"]).default_calendar("24x7").metric("resolution", resolution);
 /// let error = Policy::from_spec(spec).unwrap_err();
@@ -131,7 +132,7 @@ impl fmt::Display for Problem {
 ///     fields,
 ///     [
 ///         ("metrics.resolution.targets.hihg", ProblemKind::UnknownName),
-///         ("metrics.resolution.targets.hihg[\"*\"]", ProblemKind::Unreadable),
+///         ("metrics.resolution.targets.hihg.*", ProblemKind::Unreadable),
 ///     ]
 /// );
 /// ```

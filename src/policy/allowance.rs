@@ -10,11 +10,11 @@ use std::str::FromStr;
 ///
 /// # A unit survives reading and writing
 /// ```
-/// use punctual::Allowance;
+/// use punctual::policy::Allowance;
 /// assert_eq!("PT90M".parse::<Allowance>()?.to_string(), "1h30m");
 /// assert_eq!("next business day".parse(), Ok(Allowance::BusinessDays(1)));
 /// assert!("1d".parse::<Allowance>().unwrap_err().to_string().contains("1 business day"));
-/// # Ok::<(), punctual::AllowanceError>(())
+/// # Ok::<(), punctual::policy::AllowanceError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

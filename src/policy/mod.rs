@@ -1,5 +1,7 @@
-//! Policies: what is promised, checked and immutable. Knows the words for a ticket's events; knows no ticket and no
-//! instant.
+//! Policies: what is promised, as it is written ([`PolicySpec`]) and as it is checked ([`Policy`]).
+//!
+//! This module knows metrics, targets, pauses, statuses and levels, and the names of a ticket's events. It knows no ticket
+//! and no instant.
 
 mod allowance;
 pub(crate) mod build;
@@ -156,7 +158,8 @@ impl Policy {
     ///
     /// # An administrator uploads a policy with a misspelt priority
     /// ```
-    /// use punctual::{Policy, ReadError};
+    /// use punctual::input::ReadError;
+    /// use punctual::Policy;
     /// let json = r#"{ "id": "p", "priorities": ["high"], "calendar": "24x7",
     ///     "metrics": { "resolution": { "targets": { "hihg": { "*": "4h" } } } } }"#;
     /// match Policy::from_deserializer(&mut serde_json::Deserializer::from_str(json)) {

@@ -1,4 +1,6 @@
-//! Tickets: what was true at the opening and what happened since. Knows nothing of policies.
+//! Tickets: the fields at the opening, and the events since.
+//!
+//! This module knows the types of events. It knows nothing of policies.
 
 mod event;
 #[cfg(feature = "serde")]

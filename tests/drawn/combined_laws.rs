@@ -10,8 +10,10 @@ use crate::oracle::draw::{Question, check, check_each, instants, zone_names};
 use crate::oracle::draw_combined::{Scene, scenes, transitions};
 use chrono::TimeDelta;
 use proptest::prelude::*;
+use punctual::calendar::{Zone, Zones};
 use punctual::chrono::FixedOffset;
-use punctual::{Calendar, CalendarSpec, InputError, Policy, ProblemKind, Zone, Zones};
+use punctual::input::ProblemKind;
+use punctual::{Calendar, CalendarSpec, InputError, Policy};
 use serde_json::{Value, json};
 
 /// Calendars per zone name, and questions asked of each on average.

@@ -10,10 +10,8 @@ use crate::oracle::draw::check;
 use crate::oracle::draw_clock::{Case, cases};
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use punctual::{
-    Cause, CycleExplanation, Entry, EntryKind, EventKind, Explanation, MomentKind, Policy, TargetInForce, Ticket,
-    Total, evaluate, explain,
-};
+use punctual::explain::{Cause, CycleExplanation, Entry, EntryKind, MomentKind, TargetInForce, Total};
+use punctual::{EventKind, Explanation, Policy, Ticket, evaluate, explain};
 use serde_json::{Value, json};
 
 /// The only metric's cycles, explained.
@@ -122,7 +120,7 @@ fn holds(explanation: &Explanation) -> Result<u64, String> {
             adds_up("parties", &totals.parties, whole)?;
             let days = explained.days();
             let counted = sum(days.iter().map(|day| &day.counted));
-            let parts = |day: &punctual::Day| day.counted + day.closed + day.paused + day.finished == day.wall;
+            let parts = |day: &punctual::explain::Day| day.counted + day.closed + day.paused + day.finished == day.wall;
             if counted != cycle.elapsed
                 || sum(days.iter().map(|day| &day.wall)) != totals.wall
                 || !days.iter().all(parts)
@@ -495,7 +493,7 @@ fn a_status_that_does_not_count_is_a_cause_too() {
 
 /// Moments as `02 09:00 started by opened`.
 fn moments(cycle: &CycleExplanation) -> Vec<String> {
-    let one = |moment: &punctual::Moment| {
+    let one = |moment: &punctual::explain::Moment| {
         let what = match &moment.kind {
             MomentKind::Alert { level, repetition: 0 } => level.to_string(),
             MomentKind::Alert { level, repetition } => format!("{level}+{repetition}"),

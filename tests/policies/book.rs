@@ -3,10 +3,10 @@
 
 use crate::common::{at, ticket, ticket_with};
 use chrono::{TimeDelta, Utc};
-use punctual::{
-    BookExplanation, Considered, InputError, NotCoveredReason, Policy, PolicyBook, PolicyBookSpec, Selection, Ticket,
-    Unmet, Verdict, evaluate, explain,
-};
+use punctual::book::{Considered, PolicyBookSpec, Selection, Unmet, Verdict};
+use punctual::evaluate::NotCoveredReason;
+use punctual::explain::BookExplanation;
+use punctual::{InputError, Policy, PolicyBook, Ticket, evaluate, explain};
 use serde_json::{Value, json};
 use static_assertions::assert_impl_all;
 

@@ -2,9 +2,13 @@
 //! lints of what is seldom written.
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
+use punctual::book::{BookEntrySpec, Considered, PolicyBookSpec};
+use punctual::calendar::{Zone, Zones};
+use punctual::input::{LintKind, ProblemKind};
+use punctual::policy::CalendarChoice;
 use punctual::{
-    AlertKey, BookEntrySpec, Calendar, CalendarChoice, CalendarSpec, Considered, InputError, LintKind, MetricSpec,
-    Policy, PolicyBook, PolicyBookSpec, PolicySpec, ProblemKind, TargetSpec, Ticket, Zone, Zones, evaluate,
+    AlertKey, Calendar, CalendarSpec, InputError, MetricSpec, Policy, PolicyBook, PolicySpec, TargetSpec, Ticket,
+    evaluate,
 };
 use serde_json::{Value, json};
 

@@ -2,7 +2,8 @@
 
 use std::error::Error;
 
-use punctual::{Calendar, InputError, Policy, PolicyBook, PolicySpec, Problem, ReadError, Ticket};
+use punctual::input::ReadError;
+use punctual::{Calendar, InputError, Policy, PolicyBook, PolicySpec, Problem, Ticket};
 
 const TWO_MISTAKES: &str = r#"{ "id": "p", "priorities": ["high"], "calendar": "24x7",
     "metrics": { "resolution": { "targets": { "hihg": { "*": "1d" } } } } }"#;

@@ -94,7 +94,7 @@ fn problems(input: &Input) -> Vec<Problem> {
             Calendar::from_spec(spec).map_or_else(|invalid| invalid.problems().to_vec(), |_| Vec::new())
         }
         Input::Book(text) => {
-            let spec: punctual::PolicyBookSpec = serde_json::from_str(text).unwrap();
+            let spec: punctual::book::PolicyBookSpec = serde_json::from_str(text).unwrap();
             punctual::PolicyBook::from_spec(spec).unwrap_err().problems().to_vec()
         }
         Input::Ticket(_) => Vec::new(),

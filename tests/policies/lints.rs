@@ -1,7 +1,8 @@
 //! What is legal and likely not meant: each kind of lint with a policy that has it, and a like one that has not.
 
 use chrono::{DateTime, Utc};
-use punctual::{Lint, LintKind, Policy};
+use punctual::Policy;
+use punctual::input::{Lint, LintKind};
 use serde_json::{Value, json};
 
 /// A policy without a lint.

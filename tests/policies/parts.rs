@@ -1,9 +1,8 @@
 //! Small parts of policies, each by itself: what is written short, what the builders write, which words are refused.
 
-use punctual::{
-    Allowance, AllowanceError, BookEntrySpec, CalendarSpec, LevelSpec, MetricSpec, Policy, PolicyBook, PolicyBookSpec,
-    PolicySpec, TargetSpec, Ticket, evaluate,
-};
+use punctual::book::{BookEntrySpec, PolicyBookSpec};
+use punctual::policy::{Allowance, AllowanceError, LevelSpec};
+use punctual::{CalendarSpec, MetricSpec, Policy, PolicyBook, PolicySpec, TargetSpec, Ticket, evaluate};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 

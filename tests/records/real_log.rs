@@ -11,7 +11,8 @@ use std::path::Path;
 
 use asked::Study;
 use chrono::TimeDelta;
-use punctual::{Change, Comparison, Cycle, Evaluation, EventKind, Outcome, Policy, evaluate, evaluate_into};
+use punctual::evaluate::{Change, Comparison};
+use punctual::{Cycle, Evaluation, EventKind, Outcome, Policy, evaluate, evaluate_into};
 use servicenow::modes::{self, Mode, Movement, Pauses, Until};
 use servicenow::{Agreement, Disagreement, Incident, Log, PRIORITIES, Summary};
 

@@ -3,9 +3,12 @@
 
 use crate::common::{only, policy};
 use chrono::{DateTime, TimeDelta, Utc};
+use punctual::book::PolicyBookSpec;
+use punctual::evaluate::{Comparison, Rollup};
+use punctual::input::ProblemKind;
 use punctual::{
-    Calendar, Comparison, Evaluation, EventKind, Explanation, Outcome, Phase, Policy, PolicyBook, PolicyBookSpec,
-    PolicySpec, ProblemKind, Rollup, Ticket, alerts_between, compare, evaluate, explain,
+    Calendar, Evaluation, EventKind, Explanation, Outcome, Phase, Policy, PolicyBook, PolicySpec, Ticket,
+    alerts_between, compare, evaluate, explain,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

@@ -22,7 +22,8 @@ impl Policy {
     ///
     /// # A column that nobody filled
     /// ```
-    /// use punctual::{LintKind, MetricSpec, Policy, PolicySpec};
+    /// use punctual::input::LintKind;
+    /// use punctual::{MetricSpec, Policy, PolicySpec};
     /// let resolution = MetricSpec::new().target("high", "*", "4h");
     /// let spec = PolicySpec::new("p").priorities(["high", "low"]).default_calendar("24x7");
     /// let lints = Policy::from_spec(spec.metric("resolution", resolution))?.lint();
