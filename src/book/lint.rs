@@ -30,6 +30,7 @@ impl PolicyBook {
     /// assert_eq!((lints[0].kind(), lints[0].path()), (LintKind::UnreachablePolicy, "policies[1]"));
     /// # Ok::<(), punctual::InputError>(())
     /// ```
+    #[must_use]
     pub fn lint(&self) -> Vec<Lint> {
         let mut lints = Lints::default();
         let list = Place::ROOT.field("policies");

@@ -164,6 +164,7 @@ impl PolicyBook {
     /// assert_eq!((sla(opened), sla(later)), (Some("standard"), Some("premium")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[must_use]
     pub fn select(&self, ticket: &Ticket, now: DateTime<Utc>) -> Selection<'_> {
         let chosen = self.0.chosen(&self.0.found(ticket, now), |_, _| ()).into_iter().flatten();
         Selection {
@@ -235,6 +236,11 @@ impl<'a> Selection<'a> {
         self.policies.iter().copied()
     }
 
+    /// How many policies there are, each of another kind.
+    pub fn len(&self) -> usize {
+        self.policies.len()
+    }
+
     /// Is there no policy of any kind for the ticket?
     pub fn is_empty(&self) -> bool {
         self.policies.is_empty()
@@ -247,6 +253,15 @@ impl<'a> IntoIterator for Selection<'a> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.policies.into_iter()
+    }
+}
+
+impl<'s, 'a> IntoIterator for &'s Selection<'a> {
+    type Item = &'a Policy;
+    type IntoIter = std::iter::Copied<std::slice::Iter<'s, &'a Policy>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.policies.iter().copied()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::policy::LevelName;
 use crate::time::seconds;
 
 /// A warning, a breach or a level of escalation: fired, or still to come.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Alert {
@@ -51,7 +51,7 @@ pub struct AlertKey {
 }
 
 /// A text that is not the key of an alert.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("`{0}` is not the key of an alert; it has six parts, such as `T-1/sla/resolution/1/breach/0`")]
 pub struct AlertKeyError(String);
 

@@ -45,6 +45,7 @@ use buffers::Buffers;
 /// assert_eq!(after.metrics[0].cycles[0].outcome, Outcome::Met);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[must_use]
 pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
     let mut evaluation = empty(ticket, policy, now);
     evaluate_into(ticket, policy, now, &mut evaluation);
@@ -103,6 +104,7 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
 /// assert_eq!((alerts.len(), &alerts[1].level), (2, &LevelName::Breach));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[must_use]
 pub fn alerts_between(ticket: &Ticket, policy: &Policy, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Alert> {
     let from = without_leap(from);
     evaluate(ticket, policy, to).fired().filter(|alert| alert.at > Some(from)).cloned().collect()

@@ -57,6 +57,7 @@ use targets::Targets;
 /// assert_eq!(kinds, [&EntryKind::Counted, outside, &EntryKind::ClosedDay, outside, &EntryKind::Counted]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[must_use]
 pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanation {
     let (mut evaluation, mut buffers) = (empty(ticket, policy, now), WriterBuffers::default());
     let now = Instant::clamped(now);

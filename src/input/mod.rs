@@ -8,9 +8,11 @@ pub(crate) mod problem;
 #[cfg(feature = "serde")]
 pub(crate) mod read;
 pub(crate) mod suggest;
+pub(crate) mod words;
 pub(crate) mod written;
 
 pub use lint::{Lint, LintKind};
 pub use problem::{InputError, Problem, ProblemKind};
 #[cfg(feature = "serde")]
 pub use read::ReadError;
+pub use words::WordError;

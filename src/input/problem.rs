@@ -5,11 +5,12 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use super::suggest;
+use super::words::plain_words;
 
 /// One mistake in a policy, a calendar or a ticket.
 ///
 /// Its text is for whoever wrote the file: `calendars.office.time_zone: `Mars/Olympus` is not a known time zone; …`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Problem {
     path: String,
@@ -19,63 +20,32 @@ pub struct Problem {
     suggestion: Option<String>,
 }
 
-/// What sort of mistake it is, for programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum ProblemKind {
-    /// Something that must be there is not.
-    Missing,
-    /// A field that the format does not have.
-    UnknownField,
-    /// A text where a list belongs, a number where a text belongs, and so on.
-    WrongType,
-    /// The same thing is said twice.
-    Duplicate,
-    /// A name that is not defined where it would have to be.
-    UnknownName,
-    /// A value of the right type that cannot be read: hours, dates, durations, triggers, instants.
-    Unreadable,
-    /// A value that can be read and makes no sense, such as an empty range or an allowance of nothing.
-    Senseless,
-    /// A calendar that is never open inside the horizon (C7).
-    NeverOpen,
-    /// An instant outside the horizon (T2).
-    OutsideHorizon,
-    /// More of something than this crate takes.
-    TooLarge,
-}
-
-impl ProblemKind {
-    #[cfg(test)]
-    pub(crate) const ALL: [ProblemKind; 10] = [
-        ProblemKind::Missing,
-        ProblemKind::UnknownField,
-        ProblemKind::WrongType,
-        ProblemKind::Duplicate,
-        ProblemKind::UnknownName,
-        ProblemKind::Unreadable,
-        ProblemKind::Senseless,
-        ProblemKind::NeverOpen,
-        ProblemKind::OutsideHorizon,
-        ProblemKind::TooLarge,
-    ];
-
-    /// The kind as JSON writes it, such as `unknown_field`. It stays the same from version to version.
-    pub fn name(self) -> &'static str {
-        match self {
-            ProblemKind::Missing => "missing",
-            ProblemKind::UnknownField => "unknown_field",
-            ProblemKind::WrongType => "wrong_type",
-            ProblemKind::Duplicate => "duplicate",
-            ProblemKind::UnknownName => "unknown_name",
-            ProblemKind::Unreadable => "unreadable",
-            ProblemKind::Senseless => "senseless",
-            ProblemKind::NeverOpen => "never_open",
-            ProblemKind::OutsideHorizon => "outside_horizon",
-            ProblemKind::TooLarge => "too_large",
-        }
+plain_words! {
+    "a kind of mistake",
+    /// What sort of mistake it is, for programs.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+    pub enum ProblemKind {
+        /// Something that must be there is not.
+        Missing = "missing",
+        /// A field that the format does not have.
+        UnknownField = "unknown_field",
+        /// A text where a list belongs, a number where a text belongs, and so on.
+        WrongType = "wrong_type",
+        /// The same thing is said twice.
+        Duplicate = "duplicate",
+        /// A name that is not defined where it would have to be.
+        UnknownName = "unknown_name",
+        /// A value of the right type that cannot be read: hours, dates, durations, triggers, instants.
+        Unreadable = "unreadable",
+        /// A value that can be read and makes no sense, such as an empty range or an allowance of nothing.
+        Senseless = "senseless",
+        /// A calendar that is never open inside the horizon (C7).
+        NeverOpen = "never_open",
+        /// An instant outside the horizon (T2).
+        OutsideHorizon = "outside_horizon",
+        /// More of something than this crate takes.
+        TooLarge = "too_large",
     }
 }
 
@@ -136,7 +106,7 @@ impl fmt::Display for Problem {
 ///     ]
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("invalid {input}:\n{}", Lines(.problems))]
 pub struct InputError {
     input: &'static str,

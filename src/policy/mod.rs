@@ -32,6 +32,7 @@ use crate::calendar::{Axis, Calendar, CalendarReader, CalendarSpec, Zones};
 use crate::input::problem::{InputError, Place, Problems};
 #[cfg(feature = "serde")]
 use crate::input::read::{ReadError, read};
+use crate::input::words::plain_words;
 use crate::input::written::{Entries, Loose};
 use crate::time::Nanos;
 
@@ -112,23 +113,24 @@ pub(crate) struct Status {
     pub(crate) pauses: Option<usize>,
 }
 
-/// Where a ticket stands (R1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum State {
-    /// Neither resolved, closed nor cancelled.
-    Open,
-    /// Resolved.
-    Resolved,
-    /// Closed.
-    Closed,
-    /// Cancelled: merged, deleted, spam.
-    Cancelled,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
+plain_words! {
+    "the state of a ticket",
+    /// Where a ticket stands (R1).
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum State {
+        /// Neither resolved, closed nor cancelled.
+        Open = "open",
+        /// Resolved.
+        Resolved = "resolved",
+        /// Closed.
+        Closed = "closed",
+        /// Cancelled: merged, deleted, spam.
+        Cancelled = "cancelled",
+        /// Something that a newer version of this crate wrote; this one never does (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
 }
 
 impl Policy {

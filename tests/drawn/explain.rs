@@ -53,7 +53,7 @@ fn lines(ledger: &[Entry]) -> Vec<String> {
             }
             _ => String::new(),
         };
-        format!("{} {wall}/{worked} {}{more}", day_and_time(entry.from), entry.kind.name())
+        format!("{} {wall}/{worked} {}{more}", day_and_time(entry.from), entry.kind.as_str())
     };
     ledger.iter().map(one).collect()
 }
@@ -99,14 +99,14 @@ fn holds(explanation: &Explanation) -> Result<u64, String> {
             if end != until || explained.number != cycle.number {
                 return Err(told("the ledger ends elsewhere"));
             }
-            let of = |kind: &'static str| explained.ledger.iter().filter(move |entry| entry.kind.name() == kind);
+            let of = |kind: &'static str| explained.ledger.iter().filter(move |entry| entry.kind.as_str() == kind);
             if sum(of("counted").map(|entry| &entry.worked)) != cycle.elapsed {
                 return Err(told("counted is not elapsed"));
             }
             if sum(of("paused").map(|entry| &entry.worked)) != cycle.paused {
                 return Err(told("paused is not paused"));
             }
-            let neither = explained.ledger.iter().filter(|entry| !matches!(entry.kind.name(), "counted" | "paused"));
+            let neither = explained.ledger.iter().filter(|entry| !matches!(entry.kind.as_str(), "counted" | "paused"));
             if !sum(neither.map(|entry| &entry.worked)).is_zero() {
                 return Err(told("closed time was worked"));
             }

@@ -47,14 +47,14 @@ fn b1_every_kind_occurs_and_its_name_is_stable() {
         for problem in problems(&input) {
             kinds.insert(problem.kind());
             let written = serde_json::to_value(&problem).unwrap();
-            assert_eq!(written["kind"], problem.kind().name());
+            assert_eq!(written["kind"], problem.kind().as_str());
             assert_eq!(written["suggestion"].as_str(), problem.suggestion());
             if let Some(suggestion) = problem.suggestion() {
                 assert!(problem.help().starts_with(&format!("did you mean `{suggestion}`? ")), "{problem}");
             }
         }
     }
-    let names: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
+    let names: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
     let all = [
         "missing",
         "unknown_field",
@@ -78,7 +78,7 @@ fn answers(input: &Input) -> Vec<String> {
     }
     let line = |problem: &Problem| {
         let meant = problem.suggestion().map(|meant| format!(" ({meant})")).unwrap_or_default();
-        format!("{}{meant}  {problem}", problem.kind().name())
+        format!("{}{meant}  {problem}", problem.kind().as_str())
     };
     problems(input).iter().map(line).collect()
 }

@@ -229,7 +229,7 @@ fn how_verdicts_move_between_modes_was_counted_separately() {
     let moved = |mode: Mode| {
         let movement = Movement::between(&usual_verdicts, &modes::verdicts(&log, mode));
         assert_eq!(movement.count.values().sum::<usize>(), log.incidents.len(), "{mode:?}");
-        let [met, breached] = [Outcome::Met, Outcome::Breached].map(Some);
+        let [met, breached] = [Outcome::Met, Outcome::Breached].map(|outcome| outcome.as_str());
         [(met, breached), (breached, met)].map(|way| movement.moved.get(&way).copied().unwrap_or_default())
     };
     let expected = [

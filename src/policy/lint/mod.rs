@@ -31,6 +31,7 @@ impl Policy {
     /// assert_eq!(lints[0].path(), "metrics.resolution.targets");
     /// # Ok::<(), punctual::InputError>(())
     /// ```
+    #[must_use]
     pub fn lint(&self) -> Vec<Lint> {
         self.lint_within(&mut { MOST_COMBINATIONS })
     }
@@ -42,6 +43,7 @@ impl Policy {
 
     /// The same, and what is over at `now`: calendars that are never open again, and those without a coming holiday.
     /// Outside the horizon `now` is its nearest end (T2).
+    #[must_use]
     pub fn lint_at(&self, now: DateTime<Utc>) -> Vec<Lint> {
         self.looked_at(Some(Instant::clamped(now).utc()), &mut { MOST_COMBINATIONS })
     }
