@@ -100,7 +100,7 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
 /// let (policy, opened) = (Policy::from_spec(spec)?, "2026-03-02T08:00:00Z".parse()?);
 /// let ticket = Ticket::opened("T-1", opened).build()?;
 /// let alerts = alerts_between(&ticket, &policy, opened, "2026-03-02T12:00:00Z".parse()?);
-/// assert_eq!(alerts[0].key.to_string(), "T-1/sla/first_response/1/warn:75%25/0");
+/// assert_eq!(alerts[0].key.to_string(), "T-1/sla/first_response/1/75%25/0");
 /// assert_eq!((alerts.len(), &alerts[1].level), (2, &LevelName::Breach));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -343,6 +343,7 @@ impl<'a> Sheet<'a> {
         self.written = self.written.saturating_add(1);
         put(&mut alert.key.ticket, self.ticket);
         put(&mut alert.key.kind, self.policy.shared_kind());
+        alert.key.policy = None;
         put(&mut alert.key.metric, self.metric);
         alert.key.cycle = self.cycle;
         put_name(&mut alert.key.level, &line.level.name);
@@ -362,6 +363,7 @@ impl<'a> Sheet<'a> {
         let key = AlertKey {
             ticket: self.ticket.clone(),
             kind: self.policy.shared_kind().clone(),
+            policy: None,
             metric: self.metric.clone(),
             cycle: self.cycle,
             level: line.level.name.clone(),
