@@ -39,6 +39,38 @@ pub struct Alert {
     pub due_at: Option<DateTime<Utc>>,
 }
 
+impl Alert {
+    /// An alert that has not fired, has no instant and notifies nobody. Level and repetition are those of the key; the other
+    /// fields can be set afterwards.
+    ///
+    /// # A test of a host's mails
+    /// ```
+    /// use punctual::{Alert, AlertKey, LevelName};
+    /// let mut breach = Alert::new(AlertKey::new("T-1", "sla", "resolution", 1, LevelName::Breach, 0));
+    /// breach.notify = ["lead".into()].into();
+    /// let subject = format!("{}: {} of {}, to {}", breach.key.ticket(), breach.level, breach.key.metric(), breach.notify.join(", "));
+    /// assert_eq!(subject, "T-1: breach of resolution, to lead");
+    /// ```
+    #[must_use]
+    pub fn new(key: AlertKey) -> Alert {
+        Alert::blank(key, [].into(), "".into())
+    }
+
+    pub(super) fn blank(key: AlertKey, notify: Arc<[Arc<str>]>, calendar: Arc<str>) -> Alert {
+        Alert {
+            level: key.level.clone(),
+            repetition: key.repetition,
+            key,
+            fired: false,
+            at: None,
+            notify,
+            calendar,
+            allowance: None,
+            due_at: None,
+        }
+    }
+}
+
 /// Identifies an alert: ticket, kind of policy, metric, cycle, level and repetition.
 ///
 /// As text it has six parts, as in `T-1/sla/resolution/1/80%25/0`, and JSON writes that text. The parts are

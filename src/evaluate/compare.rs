@@ -117,8 +117,32 @@ fn metrics(before: &Policy, after: &Policy) -> Vec<MetricComparison> {
     let mut names: Vec<&Arc<str>> = before.metrics().iter().chain(after.metrics()).map(|metric| &metric.name).collect();
     names.sort_unstable();
     names.dedup();
-    let nothing = Attainment::default();
-    names.into_iter().map(|name| MetricComparison { metric: name.clone(), before: nothing, after: nothing }).collect()
+    names.into_iter().cloned().map(MetricComparison::new).collect()
+}
+
+impl MetricComparison {
+    /// A metric without cycles under either policy. The numbers can be set afterwards.
+    #[must_use]
+    pub fn new(metric: impl Into<Arc<str>>) -> MetricComparison {
+        MetricComparison { metric: metric.into(), before: Attainment::default(), after: Attainment::default() }
+    }
+}
+
+impl Change {
+    /// A cycle that neither policy has. Outcomes and due instants can be set afterwards.
+    #[must_use]
+    pub fn new(ticket: impl Into<Arc<str>>, metric: impl Into<Arc<str>>, cycle: u32) -> Change {
+        Change {
+            ticket: ticket.into(),
+            metric: metric.into(),
+            cycle,
+            before: None,
+            after: None,
+            due_before: None,
+            due_after: None,
+            moved: None,
+        }
+    }
 }
 
 impl Comparison {

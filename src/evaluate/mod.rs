@@ -56,22 +56,10 @@ pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluat
 
 /// An evaluation in which nothing has been looked at yet.
 pub(crate) fn empty(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
-    Evaluation {
-        ticket: ticket.id().clone(),
-        policy: PolicyRef {
-            id: policy.shared_id().clone(),
-            version: policy.version(),
-            kind: policy.shared_kind().clone(),
-        },
-        tzdb: policy.tzdb().clone(),
-        now,
-        state: None,
-        metrics: Vec::with_capacity(policy.metrics().len()),
-        not_covered: Vec::new(),
-        notices: Vec::new(),
-        next_change: None,
-        buffers: Buffers::default(),
-    }
+    let (id, version, kind) = (policy.shared_id().clone(), policy.version(), policy.shared_kind().clone());
+    let mut empty = Evaluation::blank(ticket.id().clone(), PolicyRef { id, version, kind }, policy.tzdb().clone(), now);
+    empty.metrics.reserve_exact(policy.metrics().len());
+    empty
 }
 
 /// The same as [`evaluate`], written over an earlier evaluation whose buffers it uses again.

@@ -8,6 +8,7 @@ use super::alert::Alert;
 use super::buffers::Buffers;
 use crate::input::words::{plain_words, words};
 use crate::policy::State;
+use crate::policy::build::DEFAULT_KIND;
 use crate::replay::notice::Notice;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
@@ -199,6 +200,42 @@ plain_words! {
 }
 
 impl Evaluation {
+    /// An evaluation without metrics, for tests of what reads evaluations. The other fields can be set afterwards.
+    ///
+    /// # A test of a host's list of overdue tickets
+    /// ```
+    /// use punctual::evaluate::PolicyRef;
+    /// use punctual::{Cycle, Evaluation, MetricStatus, Outcome};
+    /// let now = "2026-03-02T12:00:00Z".parse()?;
+    /// let mut late = Cycle::new(1, "2026-03-02T08:00:00Z".parse()?);
+    /// late.outcome = Outcome::Breached;
+    /// let mut resolution = MetricStatus::new("resolution");
+    /// resolution.cycles.push(late);
+    /// let mut evaluation = Evaluation::new("T-1", PolicyRef::new("support"), now);
+    /// evaluation.metrics.push(resolution);
+    /// assert_eq!(evaluation.rollup().worst, Some(Outcome::Breached));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(ticket: impl Into<Arc<str>>, policy: PolicyRef, now: DateTime<Utc>) -> Evaluation {
+        Evaluation::blank(ticket.into(), policy, "".into(), now)
+    }
+
+    pub(super) fn blank(ticket: Arc<str>, policy: PolicyRef, tzdb: Arc<str>, now: DateTime<Utc>) -> Evaluation {
+        Evaluation {
+            ticket,
+            policy,
+            tzdb,
+            now,
+            state: None,
+            metrics: Vec::new(),
+            not_covered: Vec::new(),
+            notices: Vec::new(),
+            next_change: None,
+            buffers: Buffers::default(),
+        }
+    }
+
     /// The clocks of a metric; `None` when the policy has no such metric.
     pub fn metric(&self, name: &str) -> Option<&MetricStatus> {
         self.metrics.iter().find(|status| &*status.metric == name)
@@ -214,7 +251,21 @@ impl Evaluation {
     }
 }
 
+impl PolicyRef {
+    /// Version 1 of a policy of the kind `sla`. The version and the kind can be set afterwards.
+    #[must_use]
+    pub fn new(id: impl Into<Arc<str>>) -> PolicyRef {
+        PolicyRef { id: id.into(), version: 1, kind: DEFAULT_KIND.into() }
+    }
+}
+
 impl MetricStatus {
+    /// A metric without cycles. They can be added afterwards.
+    #[must_use]
+    pub fn new(metric: impl Into<Arc<str>>) -> MetricStatus {
+        MetricStatus { metric: metric.into(), cycles: Vec::new(), uncovered_alerts: Vec::new() }
+    }
+
     fn alerts(&self) -> impl Iterator<Item = &Alert> {
         self.cycles.iter().flat_map(|cycle| &cycle.alerts).chain(&self.uncovered_alerts)
     }
@@ -222,5 +273,40 @@ impl MetricStatus {
     /// The last cycle: the one that runs now, or the one that ran last.
     pub fn current(&self) -> Option<&Cycle> {
         self.cycles.last()
+    }
+}
+
+impl Cycle {
+    /// A cycle that runs and is pending, with no time used and no alerts. The other fields can be set afterwards.
+    #[must_use]
+    pub fn new(number: u32, started_at: DateTime<Utc>) -> Cycle {
+        Cycle::blank(number, started_at, "".into(), Vec::new())
+    }
+
+    pub(super) fn blank(number: u32, started_at: DateTime<Utc>, calendar: Arc<str>, alerts: Vec<Alert>) -> Cycle {
+        Cycle {
+            number,
+            started_at,
+            calendar,
+            allowance: None,
+            elapsed: TimeDelta::zero(),
+            remaining: None,
+            paused: TimeDelta::zero(),
+            due_at: None,
+            due_if_resumed: None,
+            breached_at: None,
+            stopped_at: None,
+            phase: Phase::Running,
+            outcome: Outcome::Pending,
+            alerts,
+        }
+    }
+}
+
+impl NotCovered {
+    /// A metric that is not covered, for a ticket without priority and tier. Both can be set afterwards.
+    #[must_use]
+    pub fn new(metric: impl Into<Arc<str>>, reason: NotCoveredReason) -> NotCovered {
+        NotCovered { metric: metric.into(), reason, priority: None, tier: None }
     }
 }

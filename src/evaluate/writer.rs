@@ -56,11 +56,7 @@ impl<'a> Writer<'a> {
                     put(&mut status.metric, &metric.name);
                     status.uncovered_alerts.clear();
                 }
-                None => out.metrics.push(MetricStatus {
-                    metric: metric.name.clone(),
-                    cycles: Vec::new(),
-                    uncovered_alerts: Vec::new(),
-                }),
+                None => out.metrics.push(MetricStatus::new(metric.name.clone())),
             }
         }
         let opened_at = Instant::clamped(ticket.opened_at());
@@ -199,22 +195,7 @@ impl<'a> Draft<'a> {
 
     /// A cycle to write on.
     fn blank(&self, alerts: Vec<Alert>) -> Cycle {
-        Cycle {
-            number: 0,
-            started_at: DateTime::UNIX_EPOCH,
-            calendar: self.calendar.clone(),
-            allowance: None,
-            elapsed: delta(0),
-            remaining: None,
-            paused: delta(0),
-            due_at: None,
-            due_if_resumed: None,
-            breached_at: None,
-            stopped_at: None,
-            phase: Phase::Running,
-            outcome: Outcome::Pending,
-            alerts,
-        }
+        Cycle::blank(0, DateTime::UNIX_EPOCH, self.calendar.clone(), alerts)
     }
 
     /// Writes everything but the alerts.
@@ -360,26 +341,10 @@ impl<'a> Sheet<'a> {
 
     /// An alert to write on.
     fn blank(&self, line: &Line<'_>) -> Alert {
-        let key = AlertKey {
-            ticket: self.ticket.clone(),
-            kind: self.policy.shared_kind().clone(),
-            policy: None,
-            metric: self.metric.clone(),
-            cycle: self.cycle,
-            level: line.level.name.clone(),
-            repetition: line.repetition,
-        };
-        Alert {
-            key,
-            level: line.level.name.clone(),
-            repetition: line.repetition,
-            fired: line.fired,
-            at: None,
-            notify: line.level.notify.clone(),
-            calendar: line.calendar.clone(),
-            allowance: None,
-            due_at: None,
-        }
+        let (ticket, kind) = (self.ticket.clone(), self.policy.shared_kind().clone());
+        let key =
+            AlertKey::new(ticket, kind, self.metric.clone(), self.cycle, line.level.name.clone(), line.repetition);
+        Alert::blank(key, line.level.notify.clone(), line.calendar.clone())
     }
 
     /// Takes away what is left of an earlier list.
