@@ -5,6 +5,7 @@
 mod alert;
 mod buffers;
 mod compare;
+mod quote;
 mod result;
 mod rollup;
 mod writer;
@@ -14,6 +15,7 @@ use chrono::{DateTime, Utc};
 pub use crate::replay::notice::{Notice, NoticeKind};
 pub use alert::{Alert, AlertKey, AlertKeyError};
 pub use compare::{Attainment, Change, Comparison, MetricComparison, compare};
+pub use quote::{Quote, QuotedLevel};
 pub use rollup::{MetricTotals, Pressing, Rollup};
 
 pub(crate) use buffers::WriterBuffers;

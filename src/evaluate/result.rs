@@ -7,8 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::alert::Alert;
 use super::buffers::Buffers;
 use crate::input::words::{plain_words, words};
-use crate::policy::State;
 use crate::policy::build::DEFAULT_KIND;
+use crate::policy::{Key, State};
 use crate::replay::notice::Notice;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
@@ -299,6 +299,17 @@ impl Cycle {
             phase: Phase::Running,
             outcome: Outcome::Pending,
             alerts,
+        }
+    }
+}
+
+impl NotCoveredReason {
+    /// Why no cell applies to a priority and a tier.
+    pub(super) fn of(keys: (Key, Key)) -> NotCoveredReason {
+        match keys {
+            (Key::Unlisted, _) => NotCoveredReason::UnlistedPriority,
+            (_, Key::Unlisted) => NotCoveredReason::UnlistedTier,
+            _ => NotCoveredReason::EmptyCell,
         }
     }
 }

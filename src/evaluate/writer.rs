@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::alert::{Alert, AlertKey};
 use super::buffers::WriterBuffers;
 use super::result::{Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Outcome, Phase};
-use crate::policy::{Key, Level, LevelName, Policy, State};
+use crate::policy::{Level, LevelName, Policy, State};
 use crate::replay::Observer;
 use crate::replay::clock::{Ending, MetricClock, Run};
 use crate::replay::ledger::PausedAt;
@@ -132,14 +132,9 @@ impl Observer for Writer<'_> {
 
     fn not_covered(&mut self, metric: usize, state: &TicketState<'_>) {
         let Some(metric) = self.policy.metrics().get(metric) else { return };
-        let reason = match state.keys {
-            (Key::Unlisted, _) => NotCoveredReason::UnlistedPriority,
-            (_, Key::Unlisted) => NotCoveredReason::UnlistedTier,
-            _ => NotCoveredReason::EmptyCell,
-        };
         self.not_covered.push(NotCovered {
             metric: metric.name.clone(),
-            reason,
+            reason: NotCoveredReason::of(state.keys),
             priority: state.priority.cloned(),
             tier: state.tier.cloned(),
         });
