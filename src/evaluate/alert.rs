@@ -13,12 +13,12 @@ use crate::policy::LevelName;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
 
-/// A warning, a breach or a level of escalation: fired, or still to come.
+/// A warning, a breach or an escalation level that has fired or may still fire.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Alert {
-    /// Unique within a ticket, and the same in every evaluation.
+    /// Unique within a ticket and the same in every evaluation.
     pub key: AlertKey,
     /// Which level.
     pub level: LevelName,
@@ -28,14 +28,14 @@ pub struct Alert {
     pub fired: bool,
     /// When it fired, or will fire if nothing else happens; `None` while the cycle is paused, and for never.
     pub at: Option<DateTime<Utc>>,
-    /// Who is to be told, as the policy names them.
+    /// Who is to be notified, by the names in the policy.
     pub notify: Arc<[Arc<str>]>,
-    /// The calendar of the target that it fired under, or of the one in force.
+    /// The calendar of the target: the one it fired under, or the one in force.
     pub calendar: Arc<str>,
     /// How much time that target allows; `None` when that reaches beyond the horizon.
     #[cfg_attr(feature = "serde", serde(rename = "allowance_s", default, with = "seconds::option"))]
     pub allowance: Option<TimeDelta>,
-    /// When the cycle was due as it fired, or is due.
+    /// When the cycle was due at the firing, or is due now.
     pub due_at: Option<DateTime<Utc>>,
 }
 

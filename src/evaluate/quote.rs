@@ -1,4 +1,4 @@
-//! What a policy promises to a ticket that there is not yet. Starts the clocks of the fold; knows no event.
+//! What would be due when, without a ticket. It starts the clocks of the fold; it knows no event.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ pub struct QuotedLevel {
     pub level: LevelName,
     /// When it fires if nothing else happens; `None` for never.
     pub at: Option<DateTime<Utc>>,
-    /// Who is to be told, as the policy names them.
+    /// Who is to be notified, by the names in the policy.
     pub notify: Arc<[Arc<str>]>,
 }
 
