@@ -15,7 +15,7 @@ use crate::policy::build::DEFAULT_KIND;
 use crate::ticket::Ticket;
 use crate::time::{Instant, written};
 
-/// A policy of a book, and why it was chosen for a ticket, or why not.
+/// A policy of a book, and why it was or was not chosen for a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -26,11 +26,11 @@ pub struct Considered {
     pub version: u32,
     /// Its kind, such as `sla`.
     pub kind: Arc<str>,
-    /// What came of it.
+    /// Whether it was chosen, and if not, why.
     pub verdict: Verdict,
 }
 
-/// Why a policy was chosen for a ticket, or why not.
+/// Why a policy was or was not chosen for a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "result", rename_all = "snake_case"))]

@@ -1,4 +1,4 @@
-//! A ticket under a book of policies, explained: which of them apply and why not the others, and what those say.
+//! A ticket under a policy book, explained: which policies apply, why the others do not, and the explanation under each.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -11,7 +11,7 @@ use crate::book::{Considered, PolicyBook, Verdict};
 use crate::input::problem::breaks_a_line;
 use crate::ticket::Ticket;
 
-/// What came of each policy of a book for a ticket, and the explanation under each one that was chosen.
+/// The verdict on each policy of a book for a ticket, and the explanation under each one that was chosen.
 ///
 /// [`Display`](std::fmt::Display) writes it as a page of plain text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -22,12 +22,12 @@ pub struct BookExplanation {
     pub ticket: Arc<str>,
     /// Every policy of the book, as [`explain_selection`](PolicyBook::explain_selection) gives them.
     pub considered: Vec<Considered>,
-    /// What the chosen policies say, by the name of their kind; empty when none is chosen.
+    /// The explanations under the chosen policies, by kind; empty when none is chosen.
     pub explanations: Vec<Explanation>,
 }
 
 impl PolicyBook {
-    /// Says which policies of the book apply to `ticket` and why not the others, and explains it under each that does.
+    /// Explains which policies of the book apply to `ticket` and why the others do not, and the ticket under each that does.
     ///
     /// # Why has this ticket no deadline?
     /// ```
@@ -58,7 +58,7 @@ impl PolicyBook {
     }
 }
 
-/// First which policies apply, by kind; then what came of each; then the page of each that applies.
+/// First the policy that applies, for each kind; then the verdict on each policy; then the page of each that applies.
 impl fmt::Display for BookExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Ticket {} under a book of policies", Line(&self.ticket))?;
@@ -94,7 +94,7 @@ impl BookExplanation {
     }
 }
 
-/// A text of the host's on one line, whatever it holds.
+/// A text of the host on one line, whatever characters it contains.
 struct Line<T>(T);
 
 impl<T: fmt::Display> fmt::Display for Line<T> {
