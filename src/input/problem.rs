@@ -9,7 +9,7 @@ use super::words::plain_words;
 
 /// One mistake in a policy, a book, a calendar or a ticket.
 ///
-/// Its text is for the author of the file, as in `metrics.resolution.targets.hihg: `hihg` is not a priority of this policy;
+/// Its text is for the author of the file, as in `metrics.resolution.targets.hihg: `hihg` is not in `priorities`;
 /// did you mean `high`? …`.
 ///
 /// # An editor underlines a mistake and offers the correction
