@@ -25,7 +25,8 @@ use punctual::{Attainment, Change, Comparison, MetricComparison, Outcome};
 const USAGE: &str = "\
 usage: what_if [LOG]
 
-  LOG    a ServiceNow incident log as .csv.gz, or a folder with one such file; by default the tickets of examples/sample
+  LOG    a ServiceNow incident log as .csv.gz, or a folder with one such file;
+         by default the tickets of examples/sample
 
 exit codes: 0 success, 1 the output cannot be written, 2 wrong arguments or input";
 
