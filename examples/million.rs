@@ -89,12 +89,12 @@ fn day(open: usize, out: &mut impl Write) -> io::Result<bool> {
     let (held, arrived) = (resident("VmRSS:"), load.tickets.len() - load.open);
 
     let mut host = Host::new(&policy, load.tickets, start, open.div_ceil(WATCHED));
-    let looking = bar("first evaluations", open as u64);
-    let first = timed(|| host.begin(|| looking.inc(1)));
-    looking.finish_and_clear();
-    let living = bar("the day, in minutes", MINUTES.into());
-    let day = timed(|| host.live(load.arrivals, |now| living.set_position((now - start).num_minutes() as u64)));
-    living.finish_and_clear();
+    let evaluating = bar("first evaluations", open as u64);
+    let first = timed(|| host.begin(|| evaluating.inc(1)));
+    evaluating.finish_and_clear();
+    let running = bar("the day, in minutes", MINUTES.into());
+    let day = timed(|| host.run(load.arrivals, |now| running.set_position((now - start).num_minutes() as u64)));
+    running.finish_and_clear();
     let peak = resident("VmHWM:");
 
     let polling = polling(&host, &policy, start);
@@ -122,7 +122,8 @@ fn evaluations(count: &Count, out: &mut impl Write) -> io::Result<()> {
     line("evaluations of the day", day, &share(day))?;
     line("  for arrivals", count.arrivals, "")?;
     line("  for timers", count.wake_ups, "")?;
-    line("with a first evaluation of each open ticket", day + count.first_looks, &share(day + count.first_looks))
+    let with_first = day + count.first_evaluations;
+    line("with a first evaluation of each open ticket", with_first, &share(with_first))
 }
 
 /// How many polls one evaluation replaces.

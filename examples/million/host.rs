@@ -12,7 +12,7 @@ use super::workload::Arrival;
 #[derive(Default)]
 pub(crate) struct Count {
     /// First evaluations of the tickets that were open at the start of the day.
-    pub(crate) first_looks: i64,
+    pub(crate) first_evaluations: i64,
     /// Evaluations because of openings and events; those of one ticket at one instant count once.
     pub(crate) arrivals: i64,
     /// Evaluations because a timer expired.
@@ -62,8 +62,8 @@ impl<'a> Host<'a> {
     pub(crate) fn begin(&mut self, mut progress: impl FnMut()) {
         for ticket in 0..self.tickets.len() {
             if self.tickets[ticket].opened_at() < self.start {
-                self.count.first_looks += 1;
-                self.look(ticket, self.start);
+                self.count.first_evaluations += 1;
+                self.update(ticket, self.start);
                 progress();
             }
         }
@@ -73,7 +73,7 @@ impl<'a> Host<'a> {
     }
 
     /// Simulates the day: sleeps until something arrives or the first timer expires.
-    pub(crate) fn live(&mut self, arrivals: Vec<Arrival>, mut progress: impl FnMut(DateTime<Utc>)) {
+    pub(crate) fn run(&mut self, arrivals: Vec<Arrival>, mut progress: impl FnMut(DateTime<Utc>)) {
         let mut arrivals = arrivals.into_iter().peekable();
         loop {
             let ring = self.timers.peek().map(|Reverse((at, _))| *at).filter(|at| *at <= self.end);
@@ -88,14 +88,14 @@ impl<'a> Host<'a> {
                         self.take_in(more);
                     }
                     self.count.arrivals += 1;
-                    self.look(ticket as usize, at);
+                    self.update(ticket as usize, at);
                 }
                 _ => {
                     let Some(at) = ring else { return };
                     let Some(Reverse((_, ticket))) = self.timers.pop() else { return };
                     if self.next[ticket as usize] == Some(at) {
                         self.count.wake_ups += 1;
-                        self.look(ticket as usize, at);
+                        self.update(ticket as usize, at);
                     }
                 }
             }
@@ -111,7 +111,7 @@ impl<'a> Host<'a> {
 
     /// Evaluates the ticket, counts the alerts that fire at this instant, and sets the timer. Nothing fires between two
     /// evaluations: each alert fires at an event or at a next change (E6).
-    fn look(&mut self, ticket: usize, now: DateTime<Utc>) {
+    fn update(&mut self, ticket: usize, now: DateTime<Utc>) {
         evaluate_into(&self.tickets[ticket], self.policy, now, &mut self.evaluation);
         let cycles = self.evaluation.metrics.iter().flat_map(|metric| &metric.cycles);
         for alert in cycles.flat_map(|cycle| &cycle.alerts).filter(|alert| alert.fired && alert.at == Some(now)) {

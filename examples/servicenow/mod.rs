@@ -242,7 +242,7 @@ pub(crate) fn summarise(log: &Log, verdicts: &[Evaluation], holds: &[Evaluation]
     let mut summary = Summary::default();
     for ((incident, verdict), hold) in log.incidents.iter().zip(verdicts).zip(holds) {
         summary.count(incident);
-        summary.judge(incident, verdict);
+        summary.compare(incident, verdict);
         summary.paused += resolution(hold).map_or(TimeDelta::zero(), |cycle| cycle.paused);
     }
     summary
@@ -260,7 +260,7 @@ impl Summary {
         self.rows_before_opening += incident.rows_before_opening;
     }
 
-    fn judge(&mut self, incident: &Incident, verdict: &Evaluation) {
+    fn compare(&mut self, incident: &Incident, verdict: &Evaluation) {
         let Some(priority) = PRIORITIES.iter().position(|priority| *priority == incident.priority) else { return };
         let expected = if incident.made_sla { Outcome::Met } else { Outcome::Breached };
         let got = resolution(verdict).map_or(Outcome::Void, |cycle| cycle.outcome);
