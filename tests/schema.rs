@@ -137,9 +137,13 @@ fn every_sample_ticket_is_accepted() {
 #[test]
 fn what_the_front_page_shows_is_accepted() {
     let (policies, tickets, readme) = (validator("policy"), validator("ticket"), file("README.md"));
-    let shown = readme.split("r#\"").skip(1).filter_map(|rest| serde_json::from_str(rest.split("\"#").next()?).ok());
-    let shown: Vec<Value> = shown.collect();
+    let between = |start: &'static str, end: &'static str| {
+        readme.split(start).skip(1).map(move |rest| rest.split(end).next().unwrap())
+    };
+    let shown = between("```json\n", "```").chain(between("r#\"", "\"#"));
+    let shown: Vec<Value> = shown.map(|text| serde_json::from_str(text).unwrap()).collect();
     assert!(shown.len() >= 2, "the front page shows a policy and a ticket");
+    assert!(readme.contains(&file("examples/first/policy.json")), "the front page shows the file that it names");
     for value in shown {
         accepts(if value.get("opened_at").is_some() { &tickets } else { &policies }, &value, "README.md");
     }

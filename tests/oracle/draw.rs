@@ -1,4 +1,4 @@
-//! Draws calendars, and the stretches of time around a zone's transitions in which they are likely to go wrong.
+//! Generates random calendars, and the stretches of time around clock changes, where errors are likely.
 
 use std::cell::Cell;
 use std::fmt;
@@ -245,7 +245,8 @@ fn focus(drawn: &Drawn, hours: &Hours) -> Nanos {
     }
 }
 
-/// The step and how many of them: the coarsest that every transition and offset nearby is a multiple of, or a finer one.
+/// The step and how many of them: the coarsest that every transition and offset nearby is a multiple of, or a finer
+/// one.
 pub(crate) fn step(zones: &[TimeZone], focus: Nanos, fine: u8) -> (Nanos, usize) {
     let steps = [(15 * MINUTE, 1344), (MINUTE, 2880), (30 * SECOND, 2880), (SECOND, 2400)];
     let wanted = if fine >= 224 { SECOND } else { 15 * MINUTE };
