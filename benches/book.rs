@@ -12,7 +12,8 @@ use std::hint::black_box;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use criterion::{Criterion, criterion_group, criterion_main};
-use punctual::{BookEntrySpec, EventKind, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
+use punctual::book::{BookEntrySpec, PolicyBookSpec};
+use punctual::{EventKind, MetricSpec, PolicyBook, PolicySpec, Ticket};
 
 const POLICIES: usize = 1_000;
 const CONDITIONS: usize = 20;

@@ -16,7 +16,8 @@ use std::hint::black_box;
 
 use chrono::TimeDelta;
 use criterion::{Criterion, criterion_group, criterion_main};
-use punctual::{Calendar, CalendarSpec, Policy, Zone, Zones};
+use punctual::calendar::{Zone, Zones};
+use punctual::{Calendar, CalendarSpec, Policy};
 
 fn calendars(criterion: &mut Criterion) {
     let (first, last) = ("1970-01-01T05:00:00Z".parse().unwrap(), "2099-12-31T05:00:00Z".parse().unwrap());

@@ -11,10 +11,8 @@ use std::hint::black_box;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use punctual::{
-    CalendarSpec, EventKind, LevelSpec, MetricSpec, PauseSpec, Policy, PolicySpec, Ticket, evaluate, evaluate_into,
-    explain,
-};
+use punctual::policy::{LevelSpec, PauseSpec};
+use punctual::{CalendarSpec, EventKind, MetricSpec, Policy, PolicySpec, Ticket, evaluate, evaluate_into, explain};
 
 fn policy() -> Policy {
     let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["08:00-12:00", "12:45-17:00"]);

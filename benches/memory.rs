@@ -13,7 +13,8 @@ mod desk;
 mod office;
 
 use allocation_counter::measure;
-use punctual::{Calendar, Policy, Zone, Zones, evaluate, evaluate_into, explain};
+use punctual::calendar::{Zone, Zones};
+use punctual::{Calendar, Policy, evaluate, evaluate_into, explain};
 
 /// The bytes that the result of `make` holds.
 fn held<T>(make: impl FnOnce() -> T) -> i64 {

@@ -23,7 +23,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::America::New_York;
 use compare::Target::{AtLeast, AtMost, Shown};
 use compare::{head, nanos_per_call, print, ratio, wait};
-use punctual::{Calendar, Evaluation, Policy, Ticket, Zone, Zones, evaluate, evaluate_into, explain};
+use punctual::calendar::{Zone, Zones};
+use punctual::{Calendar, Evaluation, Policy, Ticket, evaluate, evaluate_into, explain};
 
 fn main() {
     println!("first and second are timed alternately; medians; ratio: first / second");

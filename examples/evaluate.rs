@@ -17,9 +17,8 @@ use std::process::ExitCode;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use comfy_table::{Cell, CellAlignment, Table, presets};
-use punctual::{
-    Cycle, Evaluation, NotCovered, NotCoveredReason, NoticeKind, Outcome, Phase, Policy, PolicySpec, Ticket, evaluate,
-};
+use punctual::evaluate::{NotCovered, NotCoveredReason, NoticeKind};
+use punctual::{Cycle, Evaluation, Outcome, Phase, Policy, PolicySpec, Ticket, evaluate};
 
 const USAGE: &str = "\
 usage: evaluate [POLICY.json TICKETS.jsonl] [--now INSTANT] [--json]

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use chrono::TimeDelta;
 use comfy_table::{CellAlignment, Table, presets};
 use punctual::{Evaluation, Outcome};
-use servicenow::modes::{self, Mode, Movement, Pauses, Until, Verdict};
+use servicenow::modes::{self, Mode, Movement, Pauses, Until};
 use servicenow::{Agreement, Log, PRIORITIES, Summary};
 
 const USAGE: &str = "\
@@ -147,21 +147,11 @@ fn line(movement: &Movement) -> [String; 6] {
     let [met, breached, no_target] = [Some(Outcome::Met), Some(Outcome::Breached), None].map(|one| movement.of(one));
     let open = movement.count.values().sum::<usize>() - met - breached - no_target;
     let differ = movement.moved.values().sum();
-    let moved: Vec<String> = movement.moved.iter().map(|(&way, count)| format!("{} {count}", arrow(way))).collect();
+    let moved: Vec<String> =
+        movement.moved.iter().map(|((from, to), count)| format!("{from} → {to} {count}")).collect();
     let [met, breached, open, no_target, differ] =
         [met, breached, open, no_target, differ].map(|count: usize| count.to_string());
     [met, breached, open, no_target, differ, moved.join(", ")]
-}
-
-fn arrow((from, to): (Verdict, Verdict)) -> String {
-    let [from, to] = [from, to].map(|verdict| match verdict {
-        Some(Outcome::Met) => "met",
-        Some(Outcome::Breached) => "breached",
-        Some(Outcome::Void) => "void",
-        Some(_) => "pending",
-        None => "no target",
-    });
-    format!("{from} → {to}")
 }
 
 fn share(Agreement { agreed, of }: Agreement) -> String {

@@ -20,7 +20,8 @@ use asked::{Asked, Study};
 use chrono::{DateTime, TimeDelta, Utc};
 use comfy_table::{CellAlignment, Table, presets};
 use lexopt::Arg;
-use punctual::{Attainment, Change, Comparison, MetricComparison, Outcome};
+use punctual::Outcome;
+use punctual::evaluate::{Attainment, Change, Comparison, MetricComparison};
 
 const USAGE: &str = "\
 usage: what_if [LOG]

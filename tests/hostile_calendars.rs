@@ -10,10 +10,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use punctual::{
-    Allowance, Calendar, CalendarSpec, MetricSpec, Policy, PolicyBook, PolicyBookSpec, PolicySpec, Problem,
-    ProblemKind, Ticket, Zone, Zones, evaluate,
-};
+use punctual::book::PolicyBookSpec;
+use punctual::calendar::{Zone, Zones};
+use punctual::input::ProblemKind;
+use punctual::policy::Allowance;
+use punctual::{Calendar, CalendarSpec, MetricSpec, Policy, PolicyBook, PolicySpec, Problem, Ticket, evaluate};
 use punctual_tests::sampled;
 use serde_json::{Value, json};
 
@@ -263,7 +264,7 @@ fn chain(calendars: usize, link: impl Fn(&str) -> Value) -> Value {
     json!({ "id": "chain", "calendars": all, "calendar": "c0", "metrics": metrics })
 }
 
-fn policy(policy: Value) -> Result<Policy, punctual::InvalidPolicy> {
+fn policy(policy: Value) -> Result<Policy, punctual::InputError> {
     Policy::from_spec(serde_json::from_value::<PolicySpec>(policy).unwrap())
 }
 

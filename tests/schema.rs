@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use jsonschema::Validator;
-use punctual::{Event, Policy, PolicySpec, ProblemKind, Ticket};
+use punctual::input::ProblemKind;
+use punctual::{Event, Policy, PolicySpec, Ticket};
 use punctual_tests::repository;
 use schemars::schema_for;
 use serde_json::{Map, Value, json};

@@ -6,9 +6,8 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use punctual::{
-    CalendarSpec, Evaluation, EventKind, LevelSpec, MetricSpec, Outcome, PauseSpec, Policy, PolicySpec, Ticket,
-};
+use punctual::policy::{LevelSpec, PauseSpec};
+use punctual::{CalendarSpec, Evaluation, EventKind, MetricSpec, Outcome, Policy, PolicySpec, Ticket};
 
 use crate::office;
 

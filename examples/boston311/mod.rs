@@ -17,8 +17,8 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use compare::Agreement;
 use csv::Position;
 use flate2::read::MultiGzDecoder;
-use punctual::Allowance;
 use punctual::chrono_tz::America::New_York;
+use punctual::policy::Allowance;
 
 /// The content of the files.
 pub(crate) struct Data {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use punctual::{Alert, AlertKey, Event, LevelName, Policy, Ticket, Zone};
+use punctual::calendar::Zone;
+use punctual::{Alert, AlertKey, Event, LevelName, Policy, Ticket};
 use serde::Deserialize;
 
 /// A new ticket or an event of a ticket. An event arrives when it happens, or later, at `arrives`.

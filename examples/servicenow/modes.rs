@@ -121,26 +121,31 @@ pub(crate) fn verdicts(log: &Log, mode: Mode) -> Vec<Verdict> {
     log.incidents.iter().map(verdict).collect()
 }
 
+/// A verdict in words.
+pub(crate) fn word(verdict: Verdict) -> &'static str {
+    verdict.map_or("no target", |outcome| outcome.as_str())
+}
+
 /// How many incidents have each verdict, and how many changed from one verdict to another.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Movement {
-    pub(crate) count: BTreeMap<Verdict, usize>,
-    pub(crate) moved: BTreeMap<(Verdict, Verdict), usize>,
+    pub(crate) count: BTreeMap<&'static str, usize>,
+    pub(crate) moved: BTreeMap<(&'static str, &'static str), usize>,
 }
 
 impl Movement {
     pub(crate) fn between(before: &[Verdict], after: &[Verdict]) -> Movement {
         let mut movement = Movement::default();
         for (&before, &after) in before.iter().zip(after) {
-            *movement.count.entry(after).or_default() += 1;
+            *movement.count.entry(word(after)).or_default() += 1;
             if before != after {
-                *movement.moved.entry((before, after)).or_default() += 1;
+                *movement.moved.entry((word(before), word(after))).or_default() += 1;
             }
         }
         movement
     }
 
     pub(crate) fn of(&self, verdict: Verdict) -> usize {
-        self.count.get(&verdict).copied().unwrap_or_default()
+        self.count.get(word(verdict)).copied().unwrap_or_default()
     }
 }

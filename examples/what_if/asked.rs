@@ -1,7 +1,8 @@
 //! The tickets, their policy, and variants of that policy in which a calendar or some allowances are replaced.
 
 use chrono::{DateTime, Utc};
-use punctual::{CalendarSpec, Comparison, InvalidPolicy, Policy, PolicySpec, Ticket, compare};
+use punctual::evaluate::Comparison;
+use punctual::{CalendarSpec, InputError, Policy, PolicySpec, Ticket, compare};
 use serde_json::{Map, Value};
 
 use super::servicenow::Log;
@@ -29,7 +30,7 @@ impl Study {
     }
 }
 
-fn asked(name: &'static str, about: &'static str, spec: Result<PolicySpec, InvalidPolicy>) -> Asked {
+fn asked(name: &'static str, about: &'static str, spec: Result<PolicySpec, InputError>) -> Asked {
     let policy = spec.and_then(Policy::from_spec).expect("the policy to try is valid");
     Asked { name, about, policy }
 }
@@ -115,7 +116,7 @@ pub(crate) fn of_sample() -> Study {
 }
 
 /// Every silver and bronze cell gets the allowance of the gold cell in its row.
-fn gold_for_all(spec: PolicySpec) -> Result<PolicySpec, InvalidPolicy> {
+fn gold_for_all(spec: PolicySpec) -> Result<PolicySpec, InputError> {
     let written: Value = serde_json::from_str(POLICY).expect("the bundled policy is valid");
     let mut changed = spec;
     for (metric, rule) in entries(&written["metrics"]) {

@@ -10,8 +10,11 @@ use crate::oracle::draw::{Question, check, check_each, instants, zone_names};
 use crate::oracle::draw_combined::{Scene, scenes, transitions};
 use chrono::TimeDelta;
 use proptest::prelude::*;
+use punctual::calendar::{Zone, Zones};
+use punctual::calendar::{Zone, Zones};
 use punctual::chrono::FixedOffset;
-use punctual::{Calendar, CalendarSpec, InvalidCalendar, Policy, ProblemKind, Zone, Zones};
+use punctual::input::ProblemKind;
+use punctual::{Calendar, CalendarSpec, InputError, Policy};
 use punctual_tests::{sampled, stride};
 use serde_json::{Value, json};
 
@@ -36,7 +39,7 @@ fn spec(rule: &Rule) -> CalendarSpec {
     }
 }
 
-fn built(rule: &Rule) -> Result<Calendar, InvalidCalendar> {
+fn built(rule: &Rule) -> Result<Calendar, InputError> {
     let all = |parts: &[Rule]| parts.iter().map(built).collect::<Result<Vec<_>, _>>();
     match rule {
         Rule::Hours(_) | Rule::Between(_) => Calendar::from_spec(spec(rule)),

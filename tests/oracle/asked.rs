@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use punctual::{
-    Alert, Cycle, Evaluation, MetricTotals, Notice, NoticeKind, Outcome, Phase, Policy, Pressing, State, Ticket,
-};
+use punctual::evaluate::{MetricTotals, Notice, NoticeKind, Pressing};
+use punctual::{Alert, Cycle, Evaluation, Outcome, Phase, Policy, State, Ticket};
 
 use super::answers::{self, Answers, Instant};
 use super::{rollup, written};

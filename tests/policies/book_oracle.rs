@@ -255,7 +255,7 @@ proptest! {
         }
         prop_assert_eq!(explained, Value::Array(verdicts));
         let written = serde_json::to_string(&explanation).unwrap();
-        prop_assert_eq!(serde_json::from_str::<Vec<punctual::Considered>>(&written).unwrap(), explanation);
+        prop_assert_eq!(serde_json::from_str::<Vec<punctual::book::Considered>>(&written).unwrap(), explanation);
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a calendar says about itself: why it is open or closed (C4), and where its zones come from (C8).
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc, Weekday};
-use punctual::{Because, Calendar, CalendarSpec, Policy, PolicySpec, Zone, Zones, evaluate};
+use punctual::calendar::{Because, Zone, Zones};
+use punctual::{Calendar, CalendarSpec, Policy, PolicySpec, evaluate};
 use serde_json::json;
 
 fn at(text: &str) -> DateTime<Utc> {

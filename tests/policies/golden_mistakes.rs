@@ -48,14 +48,14 @@ fn b1_every_kind_occurs_and_its_name_is_stable() {
         for problem in problems(&input) {
             kinds.insert(problem.kind());
             let written = serde_json::to_value(&problem).unwrap();
-            assert_eq!(written["kind"], problem.kind().name());
+            assert_eq!(written["kind"], problem.kind().as_str());
             assert_eq!(written["suggestion"].as_str(), problem.suggestion());
             if let Some(suggestion) = problem.suggestion() {
                 assert!(problem.help().starts_with(&format!("did you mean `{suggestion}`? ")), "{problem}");
             }
         }
     }
-    let names: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
+    let names: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
     let all = [
         "missing",
         "unknown_field",
@@ -79,7 +79,7 @@ fn answers(input: &Input) -> Vec<String> {
     }
     let line = |problem: &Problem| {
         let meant = problem.suggestion().map(|meant| format!(" ({meant})")).unwrap_or_default();
-        format!("{}{meant}  {problem}", problem.kind().name())
+        format!("{}{meant}  {problem}", problem.kind().as_str())
     };
     problems(input).iter().map(line).collect()
 }
@@ -95,7 +95,7 @@ fn problems(input: &Input) -> Vec<Problem> {
             Calendar::from_spec(spec).map_or_else(|invalid| invalid.problems().to_vec(), |_| Vec::new())
         }
         Input::Book(text) => {
-            let spec: punctual::PolicyBookSpec = serde_json::from_str(text).unwrap();
+            let spec: punctual::book::PolicyBookSpec = serde_json::from_str(text).unwrap();
             punctual::PolicyBook::from_spec(spec).unwrap_err().problems().to_vec()
         }
         Input::Ticket(_) => Vec::new(),

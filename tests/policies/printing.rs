@@ -2,10 +2,8 @@
 
 use crate::sampled;
 use proptest::prelude::*;
-use punctual::{
-    Calendar, CalendarChoice, CalendarSpec, LevelSpec, MetricSpec, PauseSpec, Policy, PolicySpec, StatusSpec,
-    TargetSpec,
-};
+use punctual::policy::{CalendarChoice, LevelSpec, PauseSpec, StatusSpec};
+use punctual::{Calendar, CalendarSpec, MetricSpec, Policy, PolicySpec, TargetSpec};
 use punctual_tests::cases;
 use serde_json::{Value, json};
 

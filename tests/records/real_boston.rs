@@ -14,7 +14,8 @@ use example::boston311::compare::{Agreement, Year, compare};
 use example::boston311::promises::{OFFICE, Promises, calendar};
 use example::boston311::verdicts::Targets;
 use example::boston311::{self, Case, Count, Data, Holidays, Requests, Rule, Verdict, instant, reading};
-use punctual::{Allowance, MetricSpec, Policy, PolicySpec, TargetSpec, Ticket, evaluate};
+use punctual::policy::Allowance;
+use punctual::{MetricSpec, Policy, PolicySpec, TargetSpec, Ticket, evaluate};
 use punctual_tests::repository;
 
 /// The files of the project's shared data, which a copy of the repository alone does not have.

@@ -8,7 +8,8 @@ mod servicenow;
 
 use asked::Study;
 use chrono::TimeDelta;
-use punctual::{Change, Comparison, Cycle, Evaluation, EventKind, Outcome, Policy, evaluate, evaluate_into};
+use punctual::evaluate::{Change, Comparison};
+use punctual::{Cycle, Evaluation, EventKind, Outcome, Policy, evaluate, evaluate_into};
 use punctual_tests::repository;
 use servicenow::modes::{self, Mode, Movement, Pauses, Until};
 use servicenow::{Agreement, Disagreement, Incident, Log, PRIORITIES, Summary};
@@ -226,7 +227,7 @@ fn how_verdicts_move_between_modes_was_counted_separately() {
     let moved = |mode: Mode| {
         let movement = Movement::between(&usual_verdicts, &modes::verdicts(&log, mode));
         assert_eq!(movement.count.values().sum::<usize>(), log.incidents.len(), "{mode:?}");
-        let [met, breached] = [Outcome::Met, Outcome::Breached].map(Some);
+        let [met, breached] = [Outcome::Met, Outcome::Breached].map(|outcome| outcome.as_str());
         [(met, breached), (breached, met)].map(|way| movement.moved.get(&way).copied().unwrap_or_default())
     };
     let expected = [

@@ -26,3 +26,4 @@ mod pausing;
 mod results;
 mod stability;
 mod what_if;
+mod words;

@@ -2,10 +2,10 @@
 //! old reader survives a new writer (B2).
 
 use crate::sampled;
-use punctual::{
-    AlertKey, Comparison, EntryKind, LevelName, MomentKind, NotCoveredReason, NoticeKind, Outcome, Phase, Policy,
-    PolicyBook, State, Ticket, Unmet, Verdict, compare, evaluate, explain,
-};
+use punctual::book::{Unmet, Verdict};
+use punctual::evaluate::{Comparison, NotCoveredReason, NoticeKind};
+use punctual::explain::{EntryKind, MomentKind};
+use punctual::{AlertKey, LevelName, Outcome, Phase, Policy, PolicyBook, State, Ticket, compare, evaluate, explain};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};

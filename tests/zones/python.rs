@@ -11,7 +11,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use punctual::{Calendar, Zone, tzdb_version};
+use punctual::Calendar;
+use punctual::calendar::{Zone, tzdb_version};
 use punctual_tests::repository;
 use serde::Deserialize;
 
