@@ -3,7 +3,7 @@
 //! which a host has to do anyway. The answers are compared before they are timed. Compare figures of one run only.
 //!
 //! ```sh
-//! cargo bench --bench book
+//! cargo bench -p punctual-benches --bench book
 //! ```
 
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]

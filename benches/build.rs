@@ -2,7 +2,7 @@
 //! comparison: the time to load a zone from the bundled database, and a walk over the same days with chrono-tz.
 //!
 //! ```sh
-//! cargo bench --bench build
+//! cargo bench -p punctual-benches --bench build
 //! ```
 
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]

@@ -2,7 +2,7 @@
 //! with chrono-tz. The answers are compared before they are timed. Compare figures of one run only.
 //!
 //! ```sh
-//! cargo bench --bench calendar
+//! cargo bench -p punctual-benches --bench calendar
 //! ```
 
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]

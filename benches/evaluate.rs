@@ -1,9 +1,9 @@
 //! The time of an evaluation. For comparison: reading the ticket from JSON and writing the result, which a host has to
 //! do anyway. Then the same with many tickets and many calendars, which do not fit the caches. Compare figures of one
-//! run only; `cargo bench --bench ratios` prints the ratios of one run.
+//! run only; `cargo bench -p punctual-benches --bench ratios` prints the ratios of one run.
 //!
 //! ```sh
-//! cargo bench --bench evaluate
+//! cargo bench -p punctual-benches --bench evaluate
 //! ```
 
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]

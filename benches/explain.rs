@@ -2,7 +2,7 @@
 //! metrics, after 4, 40 and 400 days. Compare figures of one run only.
 //!
 //! ```sh
-//! cargo bench --bench explain
+//! cargo bench -p punctual-benches --bench explain
 //! ```
 
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]

@@ -1,1 +1,1 @@
-//! The package is its benches alone; cargo wants a library beside them.
+//! Empty: the package consists of its benchmarks, but Cargo requires a library or a binary.

@@ -2,7 +2,7 @@
 //! target makes the run fail.
 //!
 //! ```sh
-//! cargo bench --bench memory
+//! cargo bench -p punctual-benches --bench memory
 //! ```
 
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]

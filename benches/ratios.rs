@@ -3,7 +3,7 @@
 //! no target makes the run fail.
 //!
 //! ```sh
-//! cargo bench --bench ratios
+//! cargo bench -p punctual-benches --bench ratios
 //! ```
 
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::disallowed_methods)]

@@ -2,7 +2,7 @@
 //! own reader of them, and works out answers by the laws C1 to C6.
 //!
 //! ```sh
-//! PYTHON_CALENDARS=10000 cargo test --test zones python -- --nocapture
+//! PYTHON_CALENDARS=10000 cargo test -p punctual-tests --test zones python -- --nocapture
 //! ```
 
 #![allow(clippy::disallowed_methods, reason = "runs Python beside the crate")]
