@@ -11,6 +11,7 @@ use super::validity::Validity;
 use super::{Entry, Inner, PolicyBook};
 use crate::input::written::list;
 use crate::policy::NamedCalendar;
+use crate::policy::build::DEFAULT_KIND;
 use crate::ticket::Ticket;
 use crate::time::{Instant, written};
 
@@ -115,6 +116,14 @@ pub enum Unmet {
     /// Something that a newer version of this crate wrote; this one never does (B2).
     #[cfg_attr(feature = "serde", serde(other))]
     Unknown,
+}
+
+impl Considered {
+    /// Version 1 of a policy of the kind `sla`. The version and the kind can be set afterwards.
+    #[must_use]
+    pub fn new(id: impl Into<Arc<str>>, verdict: Verdict) -> Considered {
+        Considered { id: id.into(), version: 1, kind: DEFAULT_KIND.into(), verdict }
+    }
 }
 
 impl PolicyBook {

@@ -75,6 +75,12 @@ impl fmt::Display for BookExplanation {
 }
 
 impl BookExplanation {
+    /// A ticket for which no policy was considered. Policies and explanations can be added afterwards.
+    #[must_use]
+    pub fn new(ticket: impl Into<Arc<str>>) -> BookExplanation {
+        BookExplanation { ticket: ticket.into(), considered: Vec::new(), explanations: Vec::new() }
+    }
+
     /// Every kind that the book has, with the policy that was chosen, if one was.
     fn by_kind(&self) -> BTreeMap<&str, Option<&Considered>> {
         let mut kinds = BTreeMap::new();

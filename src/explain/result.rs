@@ -270,3 +270,62 @@ words! {
         Unknown = "unknown",
     }
 }
+
+// For tests of what reads explanations: small ones, whose other fields can be set afterwards.
+
+impl Explanation {
+    /// An explanation of an evaluation that names no metric yet. Its clock shows UTC.
+    #[must_use]
+    pub fn new(evaluation: Evaluation) -> Explanation {
+        Explanation { evaluation, metrics: Vec::new(), clock: WallClock::utc() }
+    }
+}
+
+impl MetricExplanation {
+    /// A metric without cycles.
+    #[must_use]
+    pub fn new(metric: impl Into<Arc<str>>) -> MetricExplanation {
+        MetricExplanation { metric: metric.into(), cycles: Vec::new() }
+    }
+}
+
+impl CycleExplanation {
+    /// A cycle without targets, entries and moments. Its clock shows UTC.
+    #[must_use]
+    pub fn new(number: u32) -> CycleExplanation {
+        CycleExplanation {
+            number,
+            clock: WallClock::utc(),
+            targets: Vec::new(),
+            ledger: Vec::new(),
+            totals: Totals::default(),
+            moments: Vec::new(),
+        }
+    }
+}
+
+impl Entry {
+    /// A stretch of time. If it counted, all of it is working time, else none of it.
+    #[must_use]
+    pub fn new(from: DateTime<Utc>, to: DateTime<Utc>, kind: EntryKind) -> Entry {
+        let wall = to.signed_duration_since(from);
+        let worked = if kind == EntryKind::Counted { wall } else { TimeDelta::zero() };
+        Entry { from, to, wall, worked, kind }
+    }
+}
+
+impl Cause {
+    /// What brought something about at an instant, such as `opened`, `cap` or `resolved`, without the place of an event.
+    #[must_use]
+    pub fn new(at: DateTime<Utc>, what: impl Into<Arc<str>>) -> Cause {
+        Cause { at, event: None, what: what.into() }
+    }
+}
+
+impl Moment {
+    /// Something that happened at an instant, without a cause.
+    #[must_use]
+    pub fn new(at: DateTime<Utc>, kind: MomentKind) -> Moment {
+        Moment { at, kind, by: None }
+    }
+}

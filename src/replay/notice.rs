@@ -19,6 +19,14 @@ pub struct Notice {
     pub at: DateTime<Utc>,
 }
 
+impl Notice {
+    /// A word that was first used at an instant.
+    #[must_use]
+    pub fn new(kind: NoticeKind, name: impl Into<Arc<str>>, at: DateTime<Utc>) -> Notice {
+        Notice { kind, name: name.into(), at }
+    }
+}
+
 plain_words! {
     "a kind of notice",
     /// What sort of word a notice is about.

@@ -21,6 +21,7 @@ mod hostile_explanations;
 mod hostile_tickets;
 mod laws;
 mod lessons;
+mod made_by_hand;
 mod modes;
 mod pausing;
 mod results;
