@@ -20,6 +20,7 @@ mod lints;
 mod mistakes;
 mod mutations;
 mod parts;
+mod precedence;
 mod printing;
 mod replace;
 mod samples;
