@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::input::text::{breaks_a_line, quoted};
 use crate::policy::LevelName;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
@@ -38,7 +39,8 @@ pub struct Alert {
 
 /// What an alert is known by: ticket, kind of policy, metric, cycle, level and repetition.
 ///
-/// Written as one text, `T-1/sla/resolution/1/warn:80%25/0`, in which `/` and `%` inside names are `%2F` and `%25`.
+/// Written as one text, `T-1/sla/resolution/1/warn:80%25/0`, in which `/` and `%` inside names are `%2F` and `%25`. So are
+/// the bytes of characters that would break a line or turn it around: `%0A` is a line feed.
 /// Keys are in the order of their parts, and so are alerts of one instant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AlertKey {
@@ -52,7 +54,7 @@ pub struct AlertKey {
 
 /// A text that is not the key of an alert.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not the key of an alert; it has six parts, such as `T-1/sla/resolution/1/breach/0`")]
+#[error("`{}` is not the key of an alert; it has six parts, such as `T-1/sla/resolution/1/breach/0`", quoted(.0))]
 pub struct InvalidAlertKey(String);
 
 impl AlertKey {
@@ -90,33 +92,46 @@ impl AlertKey {
 impl fmt::Display for AlertKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let AlertKey { ticket, kind, metric, cycle, level, repetition } = self;
-        let level = level.to_string();
+        let level = level.written();
         write!(f, "{}/{}/{}/", Part(ticket), Part(kind), Part(metric))?;
         write!(f, "{cycle}/{}/{repetition}", Part(&level))
     }
 }
 
-/// A name without the separator.
+/// A name on one line and without the separator.
 struct Part<'a>(&'a str);
 
 impl fmt::Display for Part<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.split_inclusive(['%', '/']).try_for_each(|piece| match piece.strip_suffix('%') {
-            Some(start) => write!(f, "{start}%25"),
-            None => match piece.strip_suffix('/') {
-                Some(start) => write!(f, "{start}%2F"),
-                None => f.write_str(piece),
-            },
+        let coded = |c: char| matches!(c, '%' | '/') || breaks_a_line(c);
+        self.0.split_inclusive(coded).try_for_each(|piece| match piece.chars().next_back().filter(|c| coded(*c)) {
+            Some(last) => {
+                f.write_str(piece.strip_suffix(last).unwrap_or_default())?;
+                last.encode_utf8(&mut [0; 4]).bytes().try_for_each(|byte| write!(f, "%{byte:02X}"))
+            }
+            None => f.write_str(piece),
         })
     }
+}
+
+/// The name that a part of a key stands for; `None` where a code is none.
+fn decoded(part: &str) -> Option<String> {
+    let mut pieces = part.split('%');
+    let mut bytes = pieces.next()?.as_bytes().to_vec();
+    for piece in pieces {
+        let (code, rest) = piece.split_at_checked(2)?;
+        bytes.push(u8::from_str_radix(code, 16).ok()?);
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).ok()
 }
 
 impl FromStr for AlertKey {
     type Err = InvalidAlertKey;
 
     fn from_str(text: &str) -> Result<Self, InvalidAlertKey> {
-        let mut parts = text.split('/').map(|part| part.replace("%2F", "/").replace("%25", "%"));
-        let mut next = || parts.next().ok_or_else(|| InvalidAlertKey(text.to_owned()));
+        let mut parts = text.split('/').map(decoded);
+        let mut next = || parts.next().flatten().ok_or_else(|| InvalidAlertKey(text.to_owned()));
         let number = |part: String| part.parse().map_err(|_| InvalidAlertKey(text.to_owned()));
         let key = AlertKey {
             ticket: next()?.into(),

@@ -16,6 +16,7 @@ mod calendar_names;
 mod corners;
 mod formats;
 mod golden_mistakes;
+mod hostile_names;
 mod lints;
 mod mistakes;
 mod mutations;
