@@ -1,6 +1,7 @@
-//! What every reader of input needs: mistakes with their paths, suggestions, values kept as they were written, how
-//! messages print names, and the types of lints. Knows nothing of calendars, tickets or policies.
+//! What every reader of input needs: mistakes with their paths, suggestions, values kept as they were written, limits on
+//! names, how messages print them, and the types of lints. Knows nothing of calendars, tickets or policies.
 
+pub(crate) mod length;
 pub(crate) mod lint;
 pub(crate) mod problem;
 pub(crate) mod suggest;

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use super::length::check_text;
 use super::problem::{Place, ProblemKind, Problems};
 use super::text::quoted;
 
@@ -119,6 +120,12 @@ pub(crate) fn unknown_fields_near(
         let found = format!("`{name}` is not a field here");
         problems.add_name(&at.field(name), ProblemKind::UnknownField, found, help, name, near.iter().copied());
     }
+}
+
+/// A problem for each key that is too long, and for each that is written twice.
+pub(crate) fn check_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &mut Problems) {
+    repeated_keys(entries, at, problems);
+    entries.iter().for_each(|(key, _)| check_text(key, &at.field(key), problems));
 }
 
 /// A problem for each key that is written twice: which of the two is meant cannot be known.

@@ -17,6 +17,7 @@ mod corners;
 mod formats;
 mod golden_mistakes;
 mod hostile_names;
+mod lengths;
 mod lints;
 mod mistakes;
 mod mutations;
