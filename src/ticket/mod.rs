@@ -1,4 +1,6 @@
-//! Tickets: what was true at the opening and what happened since. Knows nothing of policies.
+//! Tickets: the fields at the opening, and the events since.
+//!
+//! This module knows the types of events. It knows nothing of policies.
 
 mod event;
 #[cfg(feature = "serde")]
@@ -12,7 +14,7 @@ use chrono::{DateTime, Utc};
 pub use event::{Event, EventKind};
 
 use crate::input::length::{check_id, check_text};
-use crate::input::problem::{Place, ProblemKind, Problems, invalid};
+use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::time::{Instant, is_leap, written};
 
 /// A ticket: its fields at the opening, and its events in the order in which they apply (K2).
@@ -46,11 +48,6 @@ pub struct Ticket {
     events: Vec<Event>,
 }
 
-invalid! {
-    /// A ticket that cannot be, with every mistake in it.
-    InvalidTicket, "ticket"
-}
-
 impl Ticket {
     /// Starts a ticket that was opened at `at`.
     pub fn opened(id: impl Into<Arc<str>>, at: DateTime<Utc>) -> TicketBuilder {
@@ -72,10 +69,10 @@ impl Ticket {
     /// # Errors
     /// An instant before the opening, outside the horizon or in a leap second, or a text that is too long; the ticket is as
     /// it was.
-    pub fn push(&mut self, event: Event) -> Result<(), InvalidTicket> {
+    pub fn push(&mut self, event: Event) -> Result<(), InputError> {
         let mut problems = Problems::default();
         self.check_event(&event, self.events.len(), &mut problems);
-        problems.or(Some(())).map_err(InvalidTicket)?;
+        problems.or("ticket", Some(()))?;
         let place = self.events.partition_point(|earlier| earlier.at <= event.at);
         self.events.insert(place, event);
         Ok(())
@@ -138,7 +135,7 @@ impl Ticket {
     }
 
     /// Checks the opening, and puts the events, which have been checked one by one, into their order (K2).
-    fn settle(mut self, mut problems: Problems) -> Result<Ticket, InvalidTicket> {
+    fn settle(mut self, mut problems: Problems) -> Result<Ticket, InputError> {
         check_instant(self.opened_at, &Place::ROOT.field("opened_at"), &mut problems);
         if let Some(occurred) = self.occurred_at {
             let at = Place::ROOT.field("occurred_at");
@@ -150,7 +147,7 @@ impl Ticket {
         }
         self.check_texts(&mut problems);
         self.events.sort_by_key(|event| event.at);
-        problems.or(Some(self)).map_err(InvalidTicket)
+        problems.or("ticket", Some(self))
     }
 
     fn check_texts(&self, problems: &mut Problems) {
@@ -243,7 +240,7 @@ impl TicketBuilder {
     /// # Errors
     /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening, an id
     /// of more than 255 characters, another text of more than 1,000.
-    pub fn build(self) -> Result<Ticket, InvalidTicket> {
+    pub fn build(self) -> Result<Ticket, InputError> {
         let mut problems = Problems::default();
         for (index, event) in self.0.events.iter().enumerate() {
             self.0.check_event(event, index, &mut problems);

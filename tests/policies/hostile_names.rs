@@ -4,9 +4,13 @@
 use std::fmt::Display;
 
 use proptest::prelude::*;
+use punctual::book::{Considered, PolicyBookSpec};
+use punctual::calendar::Zone;
+use punctual::explain::BookExplanation;
+use punctual::policy::Allowance;
 use punctual::{
-    AlertKey, Allowance, BookExplanation, Calendar, CalendarSpec, Considered, Event, Explanation, LevelName, Policy,
-    PolicyBook, PolicyBookSpec, PolicySpec, Ticket, Zone, evaluate, explain,
+    AlertKey, Calendar, CalendarSpec, Event, Explanation, LevelName, Policy, PolicyBook, PolicySpec, Ticket, evaluate,
+    explain,
 };
 use serde_json::{Value, json};
 
@@ -209,7 +213,9 @@ proptest! {
             (opened, event("resolved", &name)),
             (name.as_str(), event("resolved", later)),
         ] {
-            line(&serde_json::from_value::<Event>(event.clone()).err().map_or_else(String::new, |error| error.to_string()));
+            if let Err(error) = serde_json::from_value::<Event>(event.clone()) {
+                lines(&error);
+            }
             let ticket = json!({ "id": "T-1", "opened_at": opened, "events": [event] });
             lines(&serde_json::from_value::<Ticket>(ticket).unwrap_err());
         }

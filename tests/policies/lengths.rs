@@ -1,8 +1,9 @@
 //! How long names and texts may be (B3).
 
 use chrono::{DateTime, Utc};
-use punctual::{Calendar, CalendarSpec, Event, EventKind, Policy, PolicyBook, PolicyBookSpec, PolicySpec, Problem};
-use punctual::{ProblemKind, Ticket};
+use punctual::book::PolicyBookSpec;
+use punctual::input::ProblemKind;
+use punctual::{Calendar, CalendarSpec, Event, EventKind, Policy, PolicyBook, PolicySpec, Problem, Ticket};
 use serde_json::{Map, Value, json};
 
 const ID: usize = 255;

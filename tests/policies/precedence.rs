@@ -1,6 +1,7 @@
 //! Which of two is named where both apply: entries of a date, and conditions on the opening.
 
-use punctual::{Calendar, CalendarSpec, PolicyBook, Unmet, Verdict};
+use punctual::book::{Unmet, Verdict};
+use punctual::{Calendar, CalendarSpec, PolicyBook};
 use serde_json::json;
 
 use crate::common::{at, ticket};

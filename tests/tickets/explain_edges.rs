@@ -1,8 +1,8 @@
 //! Explanations where two things meet: at the last line shown, at a clock change, at a cap and a stop of one instant.
-#![cfg(feature = "serde")]
 
 use chrono::{DateTime, NaiveDate, Utc};
-use punctual::{CycleExplanation, EntryKind, Policy, Ticket, explain};
+use punctual::explain::{CycleExplanation, EntryKind};
+use punctual::{Policy, Ticket, explain};
 use roxmltree::Document;
 use serde_json::{Map, Value, json};
 

@@ -27,3 +27,4 @@ mod pausing;
 mod results;
 mod stability;
 mod what_if;
+mod words;

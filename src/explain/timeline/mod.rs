@@ -109,7 +109,7 @@ impl Explanation {
 
     fn title(&self, clock: &WallClock) -> String {
         let (evaluation, policy) = (&self.evaluation, &self.evaluation.policy);
-        let state = evaluation.state.map_or("not open yet", words::state);
+        let state = evaluation.state.map_or("not open yet", |state| state.as_str());
         let at = clock.show(evaluation.now);
         let (ticket, id) = (Name(&evaluation.ticket), Name(&policy.id));
         format!("Ticket {ticket} under policy {id}, version {}: {state} at {at}", policy.version)
