@@ -1,14 +1,14 @@
 //! A ticket under a policy book, explained: which policies apply, why the others do not, and the explanation under each.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Write};
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::words::Name;
 use super::{Explanation, explain};
 use crate::book::{Considered, PolicyBook, Verdict};
-use crate::input::problem::breaks_a_line;
 use crate::ticket::Ticket;
 
 /// The verdict on each policy of a book for a ticket, and the explanation under each one that was chosen.
@@ -61,15 +61,15 @@ impl PolicyBook {
 /// First the policy that applies, for each kind; then the verdict on each policy; then the page of each that applies.
 impl fmt::Display for BookExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "Ticket {} under a book of policies", Line(&self.ticket))?;
+        writeln!(f, "Ticket {} under a book of policies", Name(&self.ticket))?;
         for (kind, chosen) in self.by_kind() {
             match chosen {
-                Some(chosen) => writeln!(f, "  {}: {}, version {}", Line(kind), Line(&chosen.id), chosen.version)?,
-                None => writeln!(f, "  {}: no policy applies", Line(kind))?,
+                Some(chosen) => writeln!(f, "  {}: {}, version {}", Name(kind), Name(&chosen.id), chosen.version)?,
+                None => writeln!(f, "  {}: no policy applies", Name(kind))?,
             }
         }
         writeln!(f, "\n  In the order of the book:")?;
-        self.considered.iter().try_for_each(|considered| writeln!(f, "  {}", Line(considered)))?;
+        self.considered.iter().try_for_each(|considered| writeln!(f, "  {considered}"))?;
         self.explanations.iter().try_for_each(|explanation| write!(f, "\n{explanation}"))
     }
 }
@@ -91,22 +91,5 @@ impl BookExplanation {
             }
         }
         kinds
-    }
-}
-
-/// A text of the host on one line, whatever characters it contains.
-struct Line<T>(T);
-
-impl<T: fmt::Display> fmt::Display for Line<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(OneLine(f), "{}", self.0)
-    }
-}
-
-struct OneLine<'a, 'b>(&'a mut fmt::Formatter<'b>);
-
-impl fmt::Write for OneLine<'_, '_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        text.chars().try_for_each(|c| self.0.write_char(if breaks_a_line(c) { ' ' } else { c }))
     }
 }

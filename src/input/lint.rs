@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::problem::{Place, bounded, by_place, shortened};
+use super::problem::{Place, by_place};
+use super::text::{one_line, quoted, shortened};
 use super::words::plain_words;
 
 /// Something in a valid policy that is probably a mistake.
@@ -150,8 +151,9 @@ impl Lints {
     pub(crate) fn add_at(&mut self, path: String, kind: LintKind, found: impl fmt::Display, help: impl fmt::Display) {
         // No more lines than anyone reads, and none much longer: texts and their number are bounded (B3).
         if self.0.len() < MOST_LINTS {
-            let found = shortened(&found.to_string(), LONGEST_FOUND).into_owned();
-            self.0.push(Lint { path, kind, found, help: help.to_string() });
+            let found = one_line(&shortened(&found.to_string(), LONGEST_FOUND)).into_owned();
+            let help = one_line(&help.to_string()).into_owned();
+            self.0.push(Lint { path, kind, found, help });
         }
     }
 
@@ -165,7 +167,7 @@ impl Lints {
 /// The first of some things, in words, and how many more there are.
 pub(crate) fn first_of<T>(mut things: impl Iterator<Item = T>, words: impl FnOnce(T) -> String) -> Option<String> {
     let first = words(things.next()?);
-    let first = bounded(&first);
+    let first = quoted(&first);
     Some(match things.count() {
         0 => first.into_owned(),
         1 => format!("{first} and one other"),
