@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alert::Alert;
 use super::buffers::Buffers;
+use crate::input::names::sort_by;
 use crate::policy::State;
 use crate::replay::Notice;
 #[cfg(feature = "serde")]
@@ -204,7 +205,7 @@ impl Evaluation {
     pub fn fired(&self) -> impl Iterator<Item = &Alert> {
         let mut fired: Vec<&Alert> =
             self.metrics.iter().flat_map(MetricStatus::alerts).filter(|alert| alert.fired).collect();
-        fired.sort_unstable_by(|one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
+        sort_by(&mut fired, |one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
         fired.into_iter()
     }
 }

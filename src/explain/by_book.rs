@@ -1,6 +1,5 @@
 //! A ticket under a book of policies, explained: which of them apply and why not the others, and what those say.
 
-use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::sync::Arc;
 
@@ -8,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Explanation, explain};
 use crate::book::{Considered, PolicyBook, Verdict};
+use crate::input::names::Table;
 use crate::input::problem::breaks_a_line;
 use crate::ticket::Ticket;
 
@@ -60,7 +60,7 @@ impl PolicyBook {
 impl fmt::Display for BookExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Ticket {} under a book of policies", Line(&self.ticket))?;
-        for (kind, chosen) in self.by_kind() {
+        for (kind, chosen) in &self.by_kind() {
             match chosen {
                 Some(chosen) => writeln!(f, "  {}: {}, version {}", Line(kind), Line(&chosen.id), chosen.version)?,
                 None => writeln!(f, "  {}: no policy applies", Line(kind))?,
@@ -74,13 +74,11 @@ impl fmt::Display for BookExplanation {
 
 impl BookExplanation {
     /// Every kind that the book has, with the policy that was chosen, if one was.
-    fn by_kind(&self) -> BTreeMap<&str, Option<&Considered>> {
-        let mut kinds = BTreeMap::new();
+    fn by_kind(&self) -> Table<&str, Option<&Considered>> {
+        let mut kinds = Table::default();
         for considered in &self.considered {
-            let chosen = kinds.entry(&*considered.kind).or_insert(None);
-            if considered.verdict == Verdict::Chosen {
-                *chosen = Some(considered);
-            }
+            let chosen = (considered.verdict == Verdict::Chosen).then_some(considered);
+            kinds.update(&*considered.kind, || None, |known| *known = chosen.or(*known));
         }
         kinds
     }

@@ -2,6 +2,7 @@
 //! types of lints. Knows nothing of calendars, tickets or policies.
 
 pub(crate) mod lint;
+pub(crate) mod names;
 pub(crate) mod problem;
 pub(crate) mod suggest;
 pub(crate) mod written;

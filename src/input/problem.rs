@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
+use super::names::sort_by;
 use super::suggest;
 
 /// One mistake in a policy, a calendar or a ticket.
@@ -189,14 +190,18 @@ impl Problems {
 
     /// `value` if nothing was wrong; else the mistakes by place, so that the order of maps in a file does not matter (T3).
     pub(crate) fn or<T>(mut self, value: Option<T>) -> Result<T, Problems> {
-        self.listed.sort_by(|one, other| by_place(&one.path, &other.path));
+        self.settle();
+        value.filter(|_| self.count == 0).ok_or(self)
+    }
+
+    fn settle(&mut self) {
+        sort_by(&mut self.listed, |one, other| by_place(&one.path, &other.path));
         if self.count > MOST_PROBLEMS {
             let found = format!("there are {} mistakes, and these are the first that were found", self.count);
             let (path, help) = (String::new(), "correct these first".to_owned());
             let kind = ProblemKind::TooLarge;
             self.listed.push(Problem { path, kind, found, help, suggestion: None });
         }
-        value.filter(|_| self.count == 0).ok_or(self)
     }
 }
 

@@ -4,13 +4,13 @@ mod event;
 #[cfg(feature = "serde")]
 mod read;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 pub use event::{Event, EventKind};
 
+use crate::input::names::{Table, sort_by};
 use crate::input::problem::{Place, ProblemKind, Problems, invalid};
 use crate::time::{Instant, is_leap, written};
 
@@ -40,8 +40,8 @@ pub struct Ticket {
     tier: Option<Arc<str>>,
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     status: Option<Arc<str>>,
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "BTreeMap::is_empty"))]
-    attributes: BTreeMap<Arc<str>, Arc<str>>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Table::is_empty"))]
+    attributes: Table<Arc<str>, Arc<str>>,
     events: Vec<Event>,
 }
 
@@ -60,7 +60,7 @@ impl Ticket {
             priority: None,
             tier: None,
             status: None,
-            attributes: BTreeMap::new(),
+            attributes: Table::default(),
             events: Vec::new(),
         })
     }
@@ -146,7 +146,9 @@ impl Ticket {
                 problems.add(&at, ProblemKind::Senseless, found, "write when it began, or leave it out");
             }
         }
-        self.events.sort_by_key(|event| event.at);
+        if !self.events.is_sorted_by_key(|event| event.at) {
+            sort_by(&mut self.events, |one, other| one.at.cmp(&other.at));
+        }
         problems.or(Some(self)).map_err(InvalidTicket)
     }
 
