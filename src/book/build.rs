@@ -11,7 +11,7 @@ use super::validity::{Timeline, Validity};
 use super::{Entry, Inner, Matching};
 use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec, Zones};
 use crate::input::names::{Set, Table, sort_by};
-use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::written::{Entries, Loose, list, repeated_keys, required, typed, unknown_fields};
 use crate::policy::build::{Calendars, DEFAULT_KIND, WILDCARD};
 use crate::policy::{NamedCalendar, Policy};
@@ -20,7 +20,7 @@ use crate::time::parse_rfc3339;
 const ENTRY_HELP: &str = "write a map with a `policy`, and with `when` and `valid` where they are needed";
 const POLICY_HELP: &str = "write a policy, such as {\"id\": \"premium\", …}";
 
-pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Problems> {
+pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, InputError> {
     let mut problems = Problems::default();
     let root = Place::ROOT;
     unknown_fields(&spec.unknown, &root, &mut problems, PolicyBookSpec::FIELDS);
@@ -43,7 +43,7 @@ pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Probl
     let listed: Vec<Listed> =
         specs.iter().enumerate().filter_map(|(index, spec)| builder.entry(spec, index, &at)).collect();
     let Builder { calendars, problems, .. } = builder;
-    problems.or(Some(in_order(matching, calendars.used, listed)))
+    problems.or("policy book", Some(in_order(matching, calendars.used, listed)))
 }
 
 fn matching(word: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Matching {

@@ -11,11 +11,12 @@ use super::validity::Validity;
 use super::{Entry, Inner, PolicyBook};
 use crate::input::written::list;
 use crate::policy::NamedCalendar;
+use crate::policy::build::DEFAULT_KIND;
 use crate::ticket::Ticket;
 use crate::time::{Instant, written};
 
 /// A policy of a book, and why it was chosen for a ticket, or why not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Considered {
@@ -30,7 +31,7 @@ pub struct Considered {
 }
 
 /// Why a policy was chosen for a ticket, or why not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "result", rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -66,7 +67,7 @@ pub enum Verdict {
 }
 
 /// A condition that a ticket does not meet: what was asked for and what was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "condition", rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -117,6 +118,14 @@ pub enum Unmet {
     Unknown,
 }
 
+impl Considered {
+    /// Version 1 of a policy of the kind `sla`. The version and the kind can be set afterwards.
+    #[must_use]
+    pub fn new(id: impl Into<Arc<str>>, verdict: Verdict) -> Considered {
+        Considered { id: id.into(), version: 1, kind: DEFAULT_KIND.into(), verdict }
+    }
+}
+
 impl PolicyBook {
     /// Why [`select`](PolicyBook::select) chooses what it chooses: every policy in order, the versions of one from the
     /// newest to the oldest, each as chosen or with the first condition that failed. [`explain`](PolicyBook::explain) goes
@@ -124,7 +133,8 @@ impl PolicyBook {
     ///
     /// # Why is this not a premium ticket?
     /// ```
-    /// use punctual::{BookEntrySpec, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
+    /// use punctual::book::{BookEntrySpec, PolicyBookSpec};
+    /// use punctual::{MetricSpec, PolicyBook, PolicySpec, Ticket};
     /// let policy = |id: &str| {
     ///     let spec = PolicySpec::new(id).tiers(["gold", "platinum", "silver"]).default_calendar("24x7");
     ///     spec.metric("resolution", MetricSpec::new().target("*", "*", "4h"))
@@ -140,6 +150,7 @@ impl PolicyBook {
     /// ]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[must_use]
     pub fn explain_selection(&self, ticket: &Ticket, now: DateTime<Utc>) -> Vec<Considered> {
         let (book, found) = (&*self.0, self.0.found(ticket, now));
         let mut failing = vec![None; book.entries.len()];

@@ -19,15 +19,18 @@ impl PolicyBook {
     ///
     /// # The rule for everyone stands before the rule for gold
     /// ```
-    /// use punctual::{BookEntrySpec, LintKind, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec};
+    /// use punctual::book::{BookEntrySpec, PolicyBookSpec};
+    /// use punctual::input::LintKind;
+    /// use punctual::{MetricSpec, PolicyBook, PolicySpec};
     /// let metric = || MetricSpec::new().target("*", "*", "4h");
     /// let policy = |id: &str| PolicySpec::new(id).default_calendar("24x7").metric("resolution", metric());
     /// let spec = PolicyBookSpec::new().policy(policy("standard"));
     /// let spec = spec.policy(BookEntrySpec::new(policy("premium")).tier(["gold"]));
     /// let lints = PolicyBook::from_spec(spec)?.lint();
     /// assert_eq!((lints[0].kind(), lints[0].path()), (LintKind::UnreachablePolicy, "policies[1]"));
-    /// # Ok::<(), punctual::InvalidPolicyBook>(())
+    /// # Ok::<(), punctual::InputError>(())
     /// ```
+    #[must_use]
     pub fn lint(&self) -> Vec<Lint> {
         let mut lints = Lints::default();
         let list = Place::ROOT.field("policies");

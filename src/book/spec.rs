@@ -15,7 +15,8 @@ use crate::time::{writable, written};
 ///
 /// # A better promise for gold customers, and one calendar for both
 /// ```
-/// use punctual::{BookEntrySpec, CalendarSpec, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
+/// use punctual::book::{BookEntrySpec, PolicyBookSpec};
+/// use punctual::{CalendarSpec, MetricSpec, PolicyBook, PolicySpec, Ticket};
 /// let promise = |id: &str, within: &str| {
 ///     let spec = PolicySpec::new(id).tiers(["gold", "platinum", "silver"]).default_calendar("office");
 ///     spec.metric("resolution", MetricSpec::new().target("*", "*", within))
@@ -47,7 +48,8 @@ pub struct PolicyBookSpec {
 ///
 /// # For critical trouble in one region outside office hours, in 2026
 /// ```
-/// use punctual::{BookEntrySpec, CalendarSpec, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec};
+/// use punctual::book::{BookEntrySpec, PolicyBookSpec};
+/// use punctual::{CalendarSpec, MetricSpec, PolicyBook, PolicySpec};
 /// let response = MetricSpec::new().target("*", "*", "30m");
 /// let on_call = PolicySpec::new("on-call").priorities(["critical"]).default_calendar("24x7");
 /// let on_call = on_call.metric("first_response", response);

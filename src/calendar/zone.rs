@@ -27,7 +27,7 @@ use crate::time::{DAY_S, Instant, without_leap};
 /// fixed offsets and those that the host hands in with [`Zones`].
 ///
 /// ```
-/// use punctual::Zone;
+/// use punctual::calendar::Zone;
 /// let berlin = Zone::named("Europe/Berlin")?;
 /// let noon = "2026-07-01T12:00:00Z".parse()?;
 /// assert_eq!(berlin.to_local(noon).to_rfc3339(), "2026-07-01T14:00:00+02:00");
@@ -63,14 +63,14 @@ pub(crate) struct Segment {
 /// The name of a time zone that is not known: neither handed in nor in the bundled database.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{name}` {}; {}", tzdb::UNKNOWN, tzdb::HELP)]
-pub struct UnknownZone {
+pub struct UnknownZoneError {
     name: String,
 }
 
 /// Why a zone cannot be made from what the host handed in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("time zone `{name}`: {what}")]
-pub struct InvalidZone {
+pub struct InvalidZoneError {
     name: String,
     what: String,
 }
@@ -79,7 +79,8 @@ pub struct InvalidZone {
 ///
 /// # A zone that the host reads from its own files
 /// ```
-/// use punctual::{Calendar, CalendarSpec, Zone, Zones};
+/// use punctual::calendar::{Zone, Zones};
+/// use punctual::{Calendar, CalendarSpec};
 /// let berlin = Zone::from_transitions("Depot/Berlin", chrono::FixedOffset::east_opt(3600).unwrap(), [])?;
 /// let zones = Zones::bundled().with(berlin);
 /// let depot = CalendarSpec::in_zone("Depot/Berlin").hours("mon-fri", ["09:00-17:00"]);
@@ -108,7 +109,7 @@ impl Zones {
     ///
     /// # Errors
     /// When there is none.
-    pub fn find(&self, name: &str) -> Result<Zone, UnknownZone> {
+    pub fn find(&self, name: &str) -> Result<Zone, UnknownZoneError> {
         let own = self.own.get(name.to_ascii_lowercase().as_str()).cloned();
         own.or_else(|| parse_offset(name).map(Zone::fixed)).map_or_else(|| Zone::named(name), Ok)
     }
@@ -151,9 +152,21 @@ pub fn tzdb_version() -> &'static str {
     tzdb::edition()
 }
 
-impl InvalidZone {
-    fn new(name: &str, what: &str) -> InvalidZone {
-        InvalidZone { name: name.to_owned(), what: what.to_owned() }
+impl UnknownZoneError {
+    /// The name that is not known.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl InvalidZoneError {
+    /// The name under which the zone was handed in.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn new(name: &str, what: &str) -> InvalidZoneError {
+        InvalidZoneError { name: name.to_owned(), what: what.to_owned() }
     }
 }
 
@@ -167,11 +180,11 @@ impl Zone {
     ///
     /// # Errors
     /// When the bundled database has no such name. Without the feature `bundled-tz` the only names are `UTC` and `Etc/UTC`.
-    pub fn named(name: &str) -> Result<Zone, UnknownZone> {
+    pub fn named(name: &str) -> Result<Zone, UnknownZoneError> {
         if let Some(&utc) = ["UTC", "Etc/UTC"].iter().find(|utc| utc.eq_ignore_ascii_case(name)) {
             return Ok(Zone { name: utc.into(), ..Zone::utc() });
         }
-        let unknown = || UnknownZone { name: name.to_owned() };
+        let unknown = || UnknownZoneError { name: name.to_owned() };
         let (canonical, bytes) = tzdb::find(name).ok_or_else(unknown)?;
         let rules = tz::TimeZone::from_tz_data(bytes).map_err(|_| unknown())?;
         Ok(Zone::from_rules(canonical, rules.as_ref()))
@@ -193,8 +206,8 @@ impl Zone {
     ///
     /// # Errors
     /// Bytes that are not TZif, or that count leap seconds; more than 10,000 changes inside the horizon.
-    pub fn from_tzif(name: &str, bytes: &[u8]) -> Result<Zone, InvalidZone> {
-        let invalid = |what: &str| InvalidZone::new(name, what);
+    pub fn from_tzif(name: &str, bytes: &[u8]) -> Result<Zone, InvalidZoneError> {
+        let invalid = |what: &str| InvalidZoneError::new(name, what);
         let rules = tz::TimeZone::from_tz_data(bytes).map_err(|error| invalid(&error.to_string()))?;
         let rules = rules.as_ref();
         if !rules.leap_seconds().is_empty() {
@@ -220,8 +233,8 @@ impl Zone {
         name: &str,
         first: FixedOffset,
         transitions: impl IntoIterator<Item = (DateTime<Utc>, FixedOffset)>,
-    ) -> Result<Zone, InvalidZone> {
-        let invalid = |what: &str| InvalidZone::new(name, what);
+    ) -> Result<Zone, InvalidZoneError> {
+        let invalid = |what: &str| InvalidZoneError::new(name, what);
         let transitions: Vec<_> = transitions.into_iter().collect();
         if transitions.iter().any(|(at, _)| at.timestamp_subsec_nanos() != 0) {
             return Err(invalid("a change is not at a whole second"));
@@ -333,12 +346,12 @@ impl Zone {
     }
 
     /// The zone, if its clock does not change too often.
-    fn of_few_changes(self) -> Result<Zone, InvalidZone> {
+    fn of_few_changes(self) -> Result<Zone, InvalidZoneError> {
         if self.changes.len() <= MAX_CHANGES {
             return Ok(self);
         }
         let what = format!("its clock changes {} times from 1970 to 2100; 10,000 is the most", self.changes.len());
-        Err(InvalidZone::new(&self.name, &what))
+        Err(InvalidZoneError::new(&self.name, &what))
     }
 
     fn from_rules(name: &str, rules: TimeZoneRef<'_>) -> Zone {
@@ -388,10 +401,10 @@ impl fmt::Debug for Zone {
 
 #[cfg(feature = "chrono-tz")]
 impl TryFrom<chrono_tz::Tz> for Zone {
-    type Error = UnknownZone;
+    type Error = UnknownZoneError;
 
     /// The zone of that name, with the rules of the bundled database.
-    fn try_from(tz: chrono_tz::Tz) -> Result<Zone, UnknownZone> {
+    fn try_from(tz: chrono_tz::Tz) -> Result<Zone, UnknownZoneError> {
         Zone::named(tz.name())
     }
 }

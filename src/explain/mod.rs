@@ -1,5 +1,8 @@
-//! Explanations: the fold of [`evaluate`](crate::evaluate) with an observer that also writes down what each stretch of
-//! time counted as, so that the explanation cannot disagree with the answer. Knows why; decides nothing.
+//! Why a ticket was evaluated as it was: what each stretch of time counted as, which targets were in force, and what caused
+//! each change.
+//!
+//! This module knows the reasons. It decides nothing: an explanation comes from the same replay as the evaluation, so the
+//! two cannot disagree.
 
 mod answers;
 mod by_book;
@@ -37,11 +40,12 @@ use targets::Targets;
 
 /// Says where every clock of `ticket` stands at `now` under `policy`, and why.
 ///
-/// The answer is that of [`evaluate`](crate::evaluate). Costs as much, and a line for each stretch of time.
+/// The answer is that of [`evaluate`](crate::evaluate()). Costs as much, and a line for each stretch of time.
 ///
 /// # Where a day went
 /// ```
-/// use punctual::{CalendarSpec, EntryKind, MetricSpec, Policy, PolicySpec, Ticket, explain};
+/// use punctual::explain::EntryKind;
+/// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
 /// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
 /// let resolution = MetricSpec::new().target("*", "*", "8h");
 /// let spec = PolicySpec::new("p").calendar("office", office).default_calendar("office").metric("resolution", resolution);
@@ -54,11 +58,12 @@ use targets::Targets;
 /// assert_eq!(kinds, [&EntryKind::Counted, outside, &EntryKind::ClosedDay, outside, &EntryKind::Counted]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[must_use]
 pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanation {
     let (mut evaluation, mut buffers) = (empty(ticket, policy, now), WriterBuffers::default());
     let now = Instant::clamped(now);
     let metrics = policy.metrics().iter();
-    let metrics = metrics.map(|metric| MetricExplanation { metric: metric.name.clone(), cycles: Vec::new() });
+    let metrics = metrics.map(|metric| MetricExplanation::new(metric.name.clone()));
     let mut explainer = Explainer {
         metrics: metrics.collect(),
         causes: Causes::new(ticket, policy),

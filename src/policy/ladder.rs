@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::allowance::{Allowance, InvalidAllowance};
+use super::allowance::{Allowance, AllowanceError};
 
 /// A level of a ladder, a warning, or the breach.
 #[derive(Clone, Debug)]
@@ -79,7 +79,7 @@ pub(crate) struct Repeat {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum InvalidWhen {
     Unreadable,
-    Length(InvalidAllowance),
+    Length(AllowanceError),
 }
 
 /// More than a thousand percent is a slip of the pen.

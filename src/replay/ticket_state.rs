@@ -180,11 +180,8 @@ impl<'a> TicketState<'a> {
 
     /// The target that now applies to a metric.
     pub(crate) fn target(&self, metric: &Metric) -> Option<Target> {
-        let cell = metric.matrix.cell(self.keys.0, self.keys.1)?;
-        let calendar = self
-            .policy
-            .choose(cell.calendar, |attribute| self.memory.attributes.get(attribute).and_then(Option::as_deref))?;
-        Some(cell.on(calendar))
+        let attribute = |number| self.memory.attributes.get(number).and_then(Option::as_deref);
+        self.policy.target_for(metric, self.keys, attribute)
     }
 
     /// The row and the column of the cell that now applies, by name; `None` is the wildcard. And the attribute, with its

@@ -1,4 +1,6 @@
-//! Tickets: what was true at the opening and what happened since. Knows nothing of policies.
+//! Tickets: the fields at the opening, and the events since.
+//!
+//! This module knows the types of events. It knows nothing of policies.
 
 mod event;
 #[cfg(feature = "serde")]
@@ -11,7 +13,7 @@ use chrono::{DateTime, Utc};
 pub use event::{Event, EventKind};
 
 use crate::input::names::{Table, sort_by};
-use crate::input::problem::{Place, ProblemKind, Problems, invalid};
+use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::time::{Instant, is_leap, written};
 
 /// A ticket: its fields at the opening, and its events in the order in which they apply (K2).
@@ -45,11 +47,6 @@ pub struct Ticket {
     events: Vec<Event>,
 }
 
-invalid! {
-    /// A ticket that cannot be, with every mistake in it.
-    InvalidTicket, "ticket"
-}
-
 impl Ticket {
     /// Starts a ticket that was opened at `at`.
     pub fn opened(id: impl Into<Arc<str>>, at: DateTime<Utc>) -> TicketBuilder {
@@ -70,10 +67,10 @@ impl Ticket {
     ///
     /// # Errors
     /// An instant before the opening, outside the horizon or in a leap second; the ticket is as it was.
-    pub fn push(&mut self, event: Event) -> Result<(), InvalidTicket> {
+    pub fn push(&mut self, event: Event) -> Result<(), InputError> {
         let mut problems = Problems::default();
         self.check_event(&event, self.events.len(), &mut problems);
-        problems.or(Some(())).map_err(InvalidTicket)?;
+        problems.or("ticket", Some(()))?;
         let place = self.events.partition_point(|earlier| earlier.at <= event.at);
         self.events.insert(place, event);
         Ok(())
@@ -136,7 +133,7 @@ impl Ticket {
     }
 
     /// Checks the opening, and puts the events, which have been checked one by one, into their order (K2).
-    fn settle(mut self, mut problems: Problems) -> Result<Ticket, InvalidTicket> {
+    fn settle(mut self, mut problems: Problems) -> Result<Ticket, InputError> {
         check_instant(self.opened_at, &Place::ROOT.field("opened_at"), &mut problems);
         if let Some(occurred) = self.occurred_at {
             let at = Place::ROOT.field("occurred_at");
@@ -149,7 +146,7 @@ impl Ticket {
         if !self.events.is_sorted_by_key(|event| event.at) {
             sort_by(&mut self.events, |one, other| one.at.cmp(&other.at));
         }
-        problems.or(Some(self)).map_err(InvalidTicket)
+        problems.or("ticket", Some(self))
     }
 
     fn check_event(&self, event: &Event, index: usize, problems: &mut Problems) {
@@ -225,7 +222,7 @@ impl TicketBuilder {
     ///
     /// # Errors
     /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening.
-    pub fn build(self) -> Result<Ticket, InvalidTicket> {
+    pub fn build(self) -> Result<Ticket, InputError> {
         let mut problems = Problems::default();
         for (index, event) in self.0.events.iter().enumerate() {
             self.0.check_event(event, index, &mut problems);

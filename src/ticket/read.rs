@@ -6,8 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 
-use super::{Event, EventKind, InvalidTicket, Ticket, check_instant};
-use crate::input::problem::{Place, ProblemKind, Problems};
+use super::{Event, EventKind, Ticket, check_instant};
+use crate::input::problem::{InputError, Place, ProblemKind, Problems};
+use crate::input::read::{ReadError, read};
 use crate::input::written::{Entries, list, repeated_keys};
 use crate::time::parse_rfc3339;
 
@@ -52,7 +53,18 @@ struct WrittenEvent<'a> {
 
 impl<'de> Deserialize<'de> for Ticket {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        WrittenTicket::deserialize(from)?.read().map_err(serde::de::Error::custom)
+        Ticket::from_deserializer(from).map_err(ReadError::into_format)
+    }
+}
+
+impl Ticket {
+    /// Reads a ticket from any serde format and keeps its problems as data, as
+    /// [`Policy::from_deserializer`](crate::Policy::from_deserializer) does for a policy.
+    ///
+    /// # Errors
+    /// An error of the format, which here includes unknown fields and values of the wrong type; or every other mistake.
+    pub fn from_deserializer<'de, D: Deserializer<'de>>(from: D) -> Result<Ticket, ReadError<D::Error>> {
+        read(from, WrittenTicket::read)
     }
 }
 
@@ -61,12 +73,12 @@ impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let mut problems = Problems::default();
         let event = WrittenEvent::deserialize(from)?.read(&Place::ROOT, &mut problems);
-        problems.or(event).map_err(serde::de::Error::custom)
+        problems.or("event", event).map_err(serde::de::Error::custom)
     }
 }
 
 impl WrittenTicket<'_> {
-    fn read(self) -> Result<Ticket, InvalidTicket> {
+    fn read(self) -> Result<Ticket, InputError> {
         let mut problems = Problems::default();
         let place = Place::ROOT;
         let opened_at = read_instant(&self.opened_at, &place.field("opened_at"), &mut problems);

@@ -78,7 +78,7 @@ fn every_field_of_a_ticket_is_on_the_page() {
 
 #[test]
 fn every_kind_of_mistake_is_on_the_page() {
-    lists("Mistakes", ProblemKind::ALL.map(ProblemKind::name));
+    lists("Mistakes", ProblemKind::ALL.iter().map(ProblemKind::as_str));
 }
 
 #[test]

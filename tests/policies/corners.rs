@@ -2,9 +2,13 @@
 //! lints of what is seldom written.
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
+use punctual::book::{BookEntrySpec, Considered, PolicyBookSpec};
+use punctual::calendar::{Zone, Zones};
+use punctual::input::{LintKind, ProblemKind};
+use punctual::policy::CalendarChoice;
 use punctual::{
-    AlertKey, BookEntrySpec, Calendar, CalendarChoice, CalendarSpec, Considered, InvalidPolicy, LintKind, MetricSpec,
-    Policy, PolicyBook, PolicyBookSpec, PolicySpec, ProblemKind, TargetSpec, Ticket, Zone, Zones, evaluate,
+    AlertKey, Calendar, CalendarSpec, InputError, MetricSpec, Policy, PolicyBook, PolicySpec, TargetSpec, Ticket,
+    evaluate,
 };
 use serde_json::{Value, json};
 
@@ -14,7 +18,7 @@ fn spec(written: Value) -> PolicySpec {
     serde_json::from_value(written).unwrap()
 }
 
-fn told(mistakes: &InvalidPolicy) -> Vec<(ProblemKind, &str)> {
+fn told(mistakes: &InputError) -> Vec<(ProblemKind, &str)> {
     mistakes.problems().iter().map(|problem| (problem.kind(), problem.path())).collect()
 }
 

@@ -5,7 +5,7 @@ use super::{Builder, Parts};
 use crate::calendar::{ALWAYS, parse_time};
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, list, required, typed};
-use crate::policy::allowance::{Allowance, InvalidAllowance};
+use crate::policy::allowance::{Allowance, AllowanceError};
 use crate::policy::spec::{Levels, TargetSpec};
 use crate::policy::{Cell, DueAt, Lands};
 
@@ -78,13 +78,13 @@ impl Builder<'_> {
         allowance
             .map_err(|invalid| {
                 let (kind, found) = match &invalid {
-                    InvalidAllowance::AmbiguousDay(text) => {
+                    AllowanceError::AmbiguousDay(text) => {
                         (ProblemKind::Unreadable, format!("`{text}` could mean three things"))
                     }
-                    InvalidAllowance::Unreadable(text) => {
+                    AllowanceError::Unreadable(text) => {
                         (ProblemKind::Unreadable, format!("`{text}` is not an allowance"))
                     }
-                    InvalidAllowance::OutOfRange(text) => {
+                    AllowanceError::OutOfRange(text) => {
                         (ProblemKind::Senseless, format!("`{text}` is nothing, or more than 130 years"))
                     }
                 };

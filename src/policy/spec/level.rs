@@ -12,7 +12,8 @@ pub(crate) type Levels = Vec<Loose<LevelSpec>>;
 ///
 /// # A third level that insists
 /// ```
-/// use punctual::{LevelSpec, MetricSpec, PolicySpec};
+/// use punctual::policy::LevelSpec;
+/// use punctual::{MetricSpec, PolicySpec};
 /// let ladder = [
 ///     LevelSpec::number(1, "80%").notify(["team-lead"]),
 ///     LevelSpec::number(2, "due").notify(["service-manager"]).until_acknowledged(),

@@ -27,7 +27,8 @@ pub(crate) type Texts = Vec<Loose<String>>;
 ///
 /// # Eight working hours for critical tickets, forty for the rest
 /// ```
-/// use punctual::{CalendarSpec, MetricSpec, PauseSpec, Policy, PolicySpec, StatusSpec};
+/// use punctual::policy::{PauseSpec, StatusSpec};
+/// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec};
 /// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["08:00-17:00"]);
 /// let resolution = MetricSpec::new().target("critical", "*", "8h").target("*", "*", "40h");
 /// let spec = PolicySpec::new("premium")
@@ -38,7 +39,7 @@ pub(crate) type Texts = Vec<Loose<String>>;
 ///     .pause("waiting_for_parts", PauseSpec::new().party("vendor"))
 ///     .status("parts ordered", StatusSpec::pausing("waiting_for_parts"));
 /// assert_eq!(Policy::from_spec(spec)?.id(), "premium");
-/// # Ok::<(), punctual::InvalidPolicy>(())
+/// # Ok::<(), punctual::InputError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]

@@ -2,9 +2,8 @@
 
 use super::{PolicySpec, TargetSpec, text};
 use crate::calendar::CalendarSpec;
-use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::written::{Entries, Loose, list};
-use crate::policy::InvalidPolicy;
 
 /// A part replaced. What is not there cannot be: that is an error, so that nobody compares a policy with itself.
 impl PolicySpec {
@@ -29,7 +28,7 @@ impl PolicySpec {
     /// assert_eq!(found.moves("resolution")[0].num_hours(), -2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn replace_calendar(mut self, name: &str, calendar: CalendarSpec) -> Result<Self, InvalidPolicy> {
+    pub fn replace_calendar(mut self, name: &str, calendar: CalendarSpec) -> Result<Self, InputError> {
         let at = Place::ROOT.field("calendars");
         *find(self.calendars.as_mut(), &at, "calendar", name)? = Loose::Typed(calendar);
         Ok(self)
@@ -60,7 +59,7 @@ impl PolicySpec {
         priority: &str,
         tier: &str,
         within: impl Into<String>,
-    ) -> Result<Self, InvalidPolicy> {
+    ) -> Result<Self, InputError> {
         match self.cell(metric, priority, tier)? {
             Loose::Typed(target) => target.within = text(within),
             other => *other = Loose::Typed(TargetSpec::within(within)),
@@ -81,7 +80,7 @@ impl PolicySpec {
     /// let spec = PolicySpec::new("p").default_calendar("office").metric("resolution", resolution);
     /// let spec = spec.replace_target("resolution", "critical", "*", TargetSpec::within("4h").on("24x7"))?;
     /// # let _ = spec;
-    /// # Ok::<(), punctual::InvalidPolicy>(())
+    /// # Ok::<(), punctual::InputError>(())
     /// ```
     pub fn replace_target(
         mut self,
@@ -89,12 +88,12 @@ impl PolicySpec {
         priority: &str,
         tier: &str,
         target: impl Into<TargetSpec>,
-    ) -> Result<Self, InvalidPolicy> {
+    ) -> Result<Self, InputError> {
         *self.cell(metric, priority, tier)? = Loose::Typed(target.into());
         Ok(self)
     }
 
-    fn cell(&mut self, metric: &str, priority: &str, tier: &str) -> Result<&mut Loose<TargetSpec>, InvalidPolicy> {
+    fn cell(&mut self, metric: &str, priority: &str, tier: &str) -> Result<&mut Loose<TargetSpec>, InputError> {
         let metrics = Place::ROOT.field("metrics");
         let at = metrics.field(metric);
         let targets = match find(self.metrics.as_mut(), &metrics, "metric", metric)? {
@@ -113,7 +112,7 @@ fn find<'a, T>(
     at: &Place<'_>,
     what: &str,
     name: &str,
-) -> Result<&'a mut T, InvalidPolicy> {
+) -> Result<&'a mut T, InputError> {
     let mut known: Vec<String> = Vec::new();
     if let Some(Loose::Typed(entries)) = entries {
         known.extend(entries.iter().map(|(name, _)| name.to_owned()));
@@ -124,7 +123,7 @@ fn find<'a, T>(
     Err(absent(at, what, name, &known))
 }
 
-fn absent(at: &Place<'_>, what: &str, name: &str, known: &[String]) -> InvalidPolicy {
+fn absent(at: &Place<'_>, what: &str, name: &str, known: &[String]) -> InputError {
     let mut problems = Problems::default();
     let known = || known.iter().map(String::as_str);
     let help = match known().next() {
@@ -133,5 +132,5 @@ fn absent(at: &Place<'_>, what: &str, name: &str, known: &[String]) -> InvalidPo
     };
     let found = format!("there is no {what} `{name}` to replace");
     problems.add_name(&at.field(name), ProblemKind::UnknownName, found, help, name, known());
-    InvalidPolicy(problems)
+    problems.into_error("policy")
 }

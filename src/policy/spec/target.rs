@@ -25,7 +25,8 @@ pub struct TargetSpec {
 ///
 /// # The calendar of the customer's region
 /// ```
-/// use punctual::{CalendarChoice, MetricSpec};
+/// use punctual::policy::CalendarChoice;
+/// use punctual::MetricSpec;
 /// let by_region = CalendarChoice::by("region").when("emea", "berlin").when("apac", "tokyo").otherwise("office");
 /// let resolution = MetricSpec::new().calendar(by_region).target("*", "*", "8h");
 /// # let _ = resolution;
@@ -54,7 +55,7 @@ fields!(TargetSpec { within, calendar, due, cutoff, lands, warn, ladder });
 fields!(ChoiceFields { attribute, calendars, default });
 
 impl TargetSpec {
-    /// So much time: an [`Allowance`](crate::Allowance) such as `4h` or `2 business days`.
+    /// So much time: an [`Allowance`](crate::policy::Allowance) such as `4h` or `2 business days`.
     pub fn within(allowance: impl Into<String>) -> Self {
         TargetSpec { within: text(allowance), ..TargetSpec::default() }
     }
