@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::result::NotCoveredReason;
+use crate::input::names::sort_by;
 use crate::policy::{Allowance, LevelName, Metric, Policy};
 use crate::replay::clock::{Clock, MetricClock};
 use crate::time::Instant;
