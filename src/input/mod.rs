@@ -6,6 +6,7 @@
 
 pub(crate) mod length;
 pub(crate) mod lint;
+pub(crate) mod names;
 pub(crate) mod problem;
 #[cfg(feature = "serde")]
 pub(crate) mod read;

@@ -13,7 +13,7 @@ mod placement;
 pub(crate) mod rule;
 pub(crate) mod spec;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -29,6 +29,7 @@ pub(crate) use rule::{OnReopen, OnRetarget, Rule, Signal};
 pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
 
 use crate::calendar::{Axis, Calendar, CalendarReader, CalendarSpec, Zones};
+use crate::input::names::{Set, Table};
 use crate::input::problem::{InputError, Place, Problems};
 #[cfg(feature = "serde")]
 use crate::input::read::{ReadError, read};
@@ -72,7 +73,7 @@ struct Inner {
     reasons: Vec<Reason>,
     /// What a pause by a status outside `counts_in` is charged to.
     uncounted: Reason,
-    statuses: BTreeMap<Arc<str>, Status>,
+    statuses: Table<Arc<str>, Status>,
 }
 
 /// A calendar under the name that targets use.
@@ -90,7 +91,7 @@ pub(crate) struct Metric {
     /// The numbers of the only reasons that pause it, sorted; `None` where the reasons say so themselves.
     pauses: Option<Vec<usize>>,
     /// The only statuses that it counts in; `None` for all.
-    counts_in: Option<BTreeSet<Arc<str>>>,
+    counts_in: Option<Set<Arc<str>>>,
     pub(crate) matrix: Matrix,
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::input::names::sort_by;
 use crate::ticket::EventKind;
 
 /// What starts and stops the cycles of a metric (K1). Besides, resolving, closing and cancelling stop every cycle.
@@ -261,7 +262,7 @@ impl From<Vec<Trigger>> for Triggers {
     fn from(list: Vec<Trigger>) -> Triggers {
         let kinds = list.iter().map(Trigger::kind).fold(Kinds::default(), Kinds::with);
         let mut sorted = list.clone();
-        sorted.sort_unstable();
+        sort_by(&mut sorted, Trigger::cmp);
         Triggers { list, sorted, kinds }
     }
 }

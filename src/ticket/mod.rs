@@ -6,7 +6,6 @@ mod event;
 #[cfg(feature = "serde")]
 mod read;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -14,6 +13,7 @@ use chrono::{DateTime, Utc};
 pub use event::{Event, EventKind};
 
 use crate::input::length::{check_id, check_text};
+use crate::input::names::{Table, sort_by};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::time::{Instant, is_leap, written};
 
@@ -43,8 +43,8 @@ pub struct Ticket {
     tier: Option<Arc<str>>,
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     status: Option<Arc<str>>,
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "BTreeMap::is_empty"))]
-    attributes: BTreeMap<Arc<str>, Arc<str>>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Table::is_empty"))]
+    attributes: Table<Arc<str>, Arc<str>>,
     events: Vec<Event>,
 }
 
@@ -58,7 +58,7 @@ impl Ticket {
             priority: None,
             tier: None,
             status: None,
-            attributes: BTreeMap::new(),
+            attributes: Table::default(),
             events: Vec::new(),
         })
     }
@@ -146,7 +146,9 @@ impl Ticket {
             }
         }
         self.check_texts(&mut problems);
-        self.events.sort_by_key(|event| event.at);
+        if !self.events.is_sorted_by_key(|event| event.at) {
+            sort_by(&mut self.events, |one, other| one.at.cmp(&other.at));
+        }
         problems.or("ticket", Some(self))
     }
 

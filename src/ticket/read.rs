@@ -93,7 +93,7 @@ impl WrittenTicket<'_> {
             priority: self.priority,
             tier: self.tier,
             status: self.status,
-            attributes: self.attributes.0.into_iter().map(|(name, value)| (name.into(), value)).collect(),
+            attributes: self.attributes.0.into_iter().map(|(name, value)| (Arc::from(name), value)).collect(),
             events: Vec::with_capacity(self.events.len()),
         };
         let events_at = place.field("events");
