@@ -57,9 +57,13 @@ mod modules;
 #[path = "../tests/inside/sites.rs"]
 mod sites;
 
-pub use book::{BookEntrySpec, Considered, InvalidPolicyBook, PolicyBook, PolicyBookSpec, Selection, Unmet, Verdict};
+pub use book::{
+    BookEntrySpec, ConditionsSpec, Considered, InvalidPolicyBook, Matching, OpenedSpec, PolicyBook, PolicyBookSpec,
+    Selection, Unmet, ValiditySpec, Verdict,
+};
 pub use calendar::{
-    Because, Calendar, CalendarSpec, InvalidCalendar, InvalidZone, UnknownZone, Why, Zone, Zones, tzdb_version,
+    Because, Calendar, CalendarSpec, DateKey, DateSpec, HoursSpec, InvalidCalendar, InvalidZone, TimeOfDay, TimeRange,
+    UnknownZone, Weekdays, Why, Zone, Zones, tzdb_version,
 };
 pub use evaluate::{
     Alert, AlertKey, Attainment, Change, Comparison, Cycle, Evaluation, InvalidAlertKey, MetricComparison,
@@ -72,12 +76,14 @@ pub use explain::{
 };
 pub use input::lint::{Lint, LintKind};
 pub use input::problem::{Problem, ProblemKind};
+pub use input::text::{ParseError, TextOr};
 pub use policy::{
-    Allowance, CalendarChoice, InvalidAllowance, InvalidPolicy, LevelName, LevelSpec, MetricSpec, PauseSpec, Policy,
-    PolicySpec, State, StatusSpec, TargetSpec,
+    Allowance, CalendarChoice, CountFrom, DueAt, InvalidAllowance, InvalidPolicy, Lands, LevelName, LevelSpec,
+    LevelTime, MetricSpec, Offset, OnReopen, OnRetarget, PauseSpec, Policy, PolicySpec, State, StatusSpec, TargetSpec,
+    Trigger, Until,
 };
 pub use replay::{Notice, NoticeKind};
-pub use ticket::{Event, EventKind, InvalidTicket, Ticket, TicketBuilder};
+pub use ticket::{Event, EventKind, EventType, InvalidTicket, Ticket, TicketBuilder};
 
 /// The date and time types of the public surface.
 pub use chrono;

@@ -19,11 +19,11 @@ impl PolicyBook {
     ///
     /// # The rule for everyone stands before the rule for gold
     /// ```
-    /// use punctual::{BookEntrySpec, LintKind, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec};
-    /// let metric = || MetricSpec::new().target("*", "*", "4h");
-    /// let policy = |id: &str| PolicySpec::new(id).default_calendar("24x7").metric("resolution", metric());
-    /// let spec = PolicyBookSpec::new().policy(policy("standard"));
-    /// let spec = spec.policy(BookEntrySpec::new(policy("premium")).tier(["gold"]));
+    /// use punctual::{BookEntrySpec, ConditionsSpec, LintKind, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec};
+    /// let metric = || MetricSpec::new().targets("*", "*", "4h");
+    /// let policy = |id: &str| PolicySpec::new(id).calendar("24x7").metrics("resolution", metric());
+    /// let premium = BookEntrySpec::new(policy("premium")).when(ConditionsSpec::new().tier(["gold"]));
+    /// let spec = PolicyBookSpec::new().policies([BookEntrySpec::new(policy("standard")), premium]);
     /// let lints = PolicyBook::from_spec(spec)?.lint();
     /// assert_eq!((lints[0].kind(), lints[0].path()), (LintKind::UnreachablePolicy, "policies[1]"));
     /// # Ok::<(), punctual::InvalidPolicyBook>(())

@@ -82,8 +82,8 @@ pub struct Change {
 /// ```
 /// use punctual::{MetricSpec, Outcome, Policy, PolicySpec, Ticket, EventKind, compare};
 /// let promising = |allowance: &str| {
-///     let response = MetricSpec::new().target("*", "*", allowance);
-///     Policy::from_spec(PolicySpec::new("p").default_calendar("24x7").metric("first_response", response))
+///     let response = MetricSpec::new().targets("*", "*", allowance);
+///     Policy::from_spec(PolicySpec::new("p").calendar("24x7").metrics("first_response", response))
 /// };
 /// let opened = "2026-03-02T08:00:00Z".parse()?;
 /// let ticket = Ticket::opened("T-1", opened).event("2026-03-02T11:00:00Z".parse()?, EventKind::AgentReplied).build()?;

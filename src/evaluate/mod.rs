@@ -32,8 +32,8 @@ use buffers::Buffers;
 /// # Due in four hours, answered after one
 /// ```
 /// use punctual::{EventKind, MetricSpec, Outcome, Policy, PolicySpec, Ticket, evaluate};
-/// let response = MetricSpec::new().target("*", "*", "4h");
-/// let spec = PolicySpec::new("simple").default_calendar("24x7").metric("first_response", response);
+/// let response = MetricSpec::new().targets("*", "*", "4h");
+/// let spec = PolicySpec::new("simple").calendar("24x7").metrics("first_response", response);
 /// let policy = Policy::from_spec(spec)?;
 /// let opened = "2026-03-02T08:00:00Z".parse()?;
 /// let ticket = Ticket::opened("T-1", opened).event("2026-03-02T09:00:00Z".parse()?, EventKind::AgentReplied).build()?;
@@ -92,8 +92,8 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
 /// # What fired this morning
 /// ```
 /// use punctual::{LevelName, MetricSpec, Policy, PolicySpec, Ticket, alerts_between};
-/// let response = MetricSpec::new().warn(["75%"]).target("*", "*", "4h");
-/// let spec = PolicySpec::new("simple").default_calendar("24x7").metric("first_response", response);
+/// let response = MetricSpec::new().warn(["75%"]).targets("*", "*", "4h");
+/// let spec = PolicySpec::new("simple").calendar("24x7").metrics("first_response", response);
 /// let (policy, opened) = (Policy::from_spec(spec)?, "2026-03-02T08:00:00Z".parse()?);
 /// let ticket = Ticket::opened("T-1", opened).build()?;
 /// let alerts = alerts_between(&ticket, &policy, opened, "2026-03-02T12:00:00Z".parse()?);

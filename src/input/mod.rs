@@ -4,4 +4,5 @@
 pub(crate) mod lint;
 pub(crate) mod problem;
 pub(crate) mod suggest;
+pub(crate) mod text;
 pub(crate) mod written;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::input::text::from_text;
+
 /// How much time a target allows, in a typed unit.
 ///
 /// Written `4h`, `1h30m` or `PT4H` for working time (A1), `3 calendar days` (A2), `2 business days` or
@@ -26,6 +28,8 @@ pub enum Allowance {
     /// So many business dates later.
     BusinessDays(u32),
 }
+
+from_text!(Allowance);
 
 /// Why a text is not an allowance.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

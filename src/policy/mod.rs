@@ -17,13 +17,15 @@ use std::sync::{Arc, OnceLock};
 
 pub use allowance::{Allowance, InvalidAllowance};
 pub(crate) use choice::Choice;
-pub use ladder::LevelName;
-pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace, Offset, When};
-pub(crate) use matrix::{Cell, Dimension, DueAt, Key, Lands, Matrix, Pick, Target};
+pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace};
+pub use ladder::{LevelName, LevelTime, Offset, Until};
+pub(crate) use matrix::{Cell, Dimension, Key, Matrix, Pick, Target};
+pub use matrix::{DueAt, Lands};
 pub(crate) use placement::Placement;
 #[cfg(feature = "schema")]
 pub(crate) use rule::PRESETS;
-pub(crate) use rule::{OnReopen, OnRetarget, Rule, Signal};
+pub use rule::{CountFrom, OnReopen, OnRetarget, Trigger};
+pub(crate) use rule::{Rule, Signal};
 pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
 
 use crate::calendar::{Axis, Calendar, CalendarReader, CalendarSpec, Zones};

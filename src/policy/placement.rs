@@ -4,7 +4,7 @@
 use super::Policy;
 use super::allowance::Allowance;
 use super::matrix::{DueAt, Lands, Target};
-use crate::calendar::{Calendar, Zone};
+use crate::calendar::{Calendar, TimeOfDay, Zone};
 use crate::time::{Instant, Nanos, SECOND};
 
 /// A target as it applies to a cycle that starts at a certain instant.
@@ -73,7 +73,7 @@ fn business_days_after(
     calendar: &Calendar,
     start: Instant,
     days: u32,
-    cutoff: Option<i64>,
+    cutoff: Option<TimeOfDay>,
     due: DueAt,
 ) -> Option<Instant> {
     let (day_zero, counted_from) = day_zero(calendar, cutoff, start)?;
@@ -85,9 +85,9 @@ fn business_days_after(
 }
 
 /// The business date that a start counts for, and the instant it counts from.
-fn day_zero(calendar: &Calendar, cutoff: Option<i64>, start: Instant) -> Option<(i64, Instant)> {
+fn day_zero(calendar: &Calendar, cutoff: Option<TimeOfDay>, start: Instant) -> Option<(i64, Instant)> {
     let (day, second) = calendar.zone().reading(start);
-    let in_time = cutoff.is_none_or(|cutoff| second < cutoff);
+    let in_time = cutoff.is_none_or(|cutoff| second < i64::from(cutoff.seconds()));
     let closes = calendar.closing_of(day).filter(|&closing| in_time && start < closing);
     match closes.and_then(|_| calendar.opening_of(day)) {
         Some(opening) => Some((day, start.max(opening))),

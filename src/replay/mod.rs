@@ -13,7 +13,7 @@ mod transitions;
 
 pub use notice::{Notice, NoticeKind};
 
-use crate::policy::{Metric, OnReopen, OnRetarget, Policy, Signal, State};
+use crate::policy::{CountFrom, Metric, OnReopen, OnRetarget, Policy, Signal, State};
 use crate::ticket::{Event, EventKind, Ticket};
 use crate::time::Instant;
 
@@ -215,7 +215,8 @@ impl<'a, O: Observer> Fold<'a, O> {
         let ready = !metric.rule.after_answer || self.state.answered();
         let free = !clock.is_running() && (metric.rule.repeat || !clock.has_started());
         if (triggered || waited) && ready && free {
-            let occurred_at = self.occurred_at.filter(|_| metric.rule.from_occurred && signal.event.is_none());
+            let counted = metric.rule.from == CountFrom::OccurredAt && signal.event.is_none();
+            let occurred_at = self.occurred_at.filter(|_| counted);
             self.begin(number, metric, clock, occurred_at.unwrap_or(at));
         }
     }

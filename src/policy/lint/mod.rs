@@ -23,9 +23,9 @@ impl Policy {
     /// # A column that nobody filled
     /// ```
     /// use punctual::{LintKind, MetricSpec, Policy, PolicySpec};
-    /// let resolution = MetricSpec::new().target("high", "*", "4h");
-    /// let spec = PolicySpec::new("p").priorities(["high", "low"]).default_calendar("24x7");
-    /// let lints = Policy::from_spec(spec.metric("resolution", resolution))?.lint();
+    /// let resolution = MetricSpec::new().targets("high", "*", "4h");
+    /// let spec = PolicySpec::new("p").priorities(["high", "low"]).calendar("24x7");
+    /// let lints = Policy::from_spec(spec.metrics("resolution", resolution))?.lint();
     /// assert_eq!(lints[0].kind(), LintKind::UncoveredCells);
     /// assert_eq!(lints[0].path(), "metrics.resolution.targets");
     /// # Ok::<(), punctual::InvalidPolicy>(())

@@ -26,7 +26,7 @@ impl PolicySpec {
             if let (Some(Loose::Typed(calendar)), true) = (found, seen.insert(name.clone())) {
                 calendar.references(&mut names);
                 if taken.is_some() {
-                    whole = whole.calendar(name, calendar.clone());
+                    whole = whole.calendars(name, calendar.clone());
                 }
             }
         }
