@@ -263,7 +263,7 @@ impl Ticket {
             self.events.truncate(before);
             return Err(InvalidTicket(problems));
         }
-        self.ids.append(&mut ids);
+        self.ids.extend(ids);
         self.sort_from(before);
         Ok(self.events.len().saturating_sub(before))
     }

@@ -25,4 +25,5 @@ mod modes;
 mod pausing;
 mod results;
 mod stability;
+mod ticket_events;
 mod what_if;
