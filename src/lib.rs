@@ -79,8 +79,8 @@ pub use input::problem::{Problem, ProblemKind};
 pub use input::text::{ParseError, TextOr};
 pub use policy::{
     Allowance, CalendarChoice, CountFrom, DueAt, InvalidAllowance, InvalidPolicy, Lands, LevelName, LevelSpec,
-    LevelTime, MetricSpec, Offset, OnReopen, OnRetarget, PauseSpec, Policy, PolicySpec, State, StatusSpec, TargetSpec,
-    Trigger, Until,
+    LevelTime, LevelView, MetricSpec, MetricView, Offset, OnReopen, OnRetarget, PauseSpec, PauseView, Policy,
+    PolicySpec, State, StatusSpec, StatusView, TargetSpec, TargetView, Trigger, Until,
 };
 pub use replay::{Notice, NoticeKind};
 pub use ticket::{Event, EventKind, EventType, InvalidTicket, Ticket, TicketBuilder};

@@ -291,11 +291,11 @@ mod tests {
         let spec = spec.policies([policy("a", "office"), policy("b", "office"), policy("c", ALWAYS)]);
         let inner = build(&spec, &Zones::bundled()).unwrap();
         for entry in &inner.entries {
-            for named in entry.policy.calendars() {
+            for named in entry.policy.calendar_list() {
                 let shared = inner.calendars.iter().find(|shared| shared.name == named.name).unwrap();
                 assert!(std::ptr::eq(shared.calendar.axis(), named.calendar.axis()), "{}", named.name);
             }
         }
-        assert_eq!(inner.entries.iter().map(|entry| entry.policy.calendars().len()).sum::<usize>(), 5);
+        assert_eq!(inner.entries.iter().map(|entry| entry.policy.calendar_list().len()).sum::<usize>(), 5);
     }
 }

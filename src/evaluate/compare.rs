@@ -113,7 +113,8 @@ pub fn compare<'a>(
 
 /// The metrics of either policy, by name.
 fn metrics(before: &Policy, after: &Policy) -> Vec<MetricComparison> {
-    let mut names: Vec<&Arc<str>> = before.metrics().iter().chain(after.metrics()).map(|metric| &metric.name).collect();
+    let mut names: Vec<&Arc<str>> =
+        before.metric_list().iter().chain(after.metric_list()).map(|metric| &metric.name).collect();
     names.sort_unstable();
     names.dedup();
     let nothing = Attainment::default();

@@ -63,7 +63,7 @@ pub(crate) fn empty(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Eva
         tzdb: policy.tzdb().clone(),
         now,
         state: None,
-        metrics: Vec::with_capacity(policy.metrics().len()),
+        metrics: Vec::with_capacity(policy.metric_list().len()),
         not_covered: Vec::new(),
         notices: Vec::new(),
         next_change: None,

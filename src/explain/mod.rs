@@ -56,12 +56,12 @@ use targets::Targets;
 pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanation {
     let (mut evaluation, mut buffers) = (empty(ticket, policy, now), WriterBuffers::default());
     let now = Instant::clamped(now);
-    let metrics = policy.metrics().iter();
+    let metrics = policy.metric_list().iter();
     let metrics = metrics.map(|metric| MetricExplanation { metric: metric.name.clone(), cycles: Vec::new() });
     let mut explainer = Explainer {
         metrics: metrics.collect(),
         causes: Causes::new(ticket, policy),
-        watched: policy.metrics().iter().map(|_| Watched::default()).collect(),
+        watched: policy.metric_list().iter().map(|_| Watched::default()).collect(),
         shared: entries::Shared::default(),
         policy,
         now,

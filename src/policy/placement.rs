@@ -34,7 +34,7 @@ impl Policy {
     /// So many days after an instant, as an allowance that starts there and ends at a closing (A2, A3); but a closing is
     /// of the date that it closes, since deadlines fall there (E1).
     pub(crate) fn days_after(&self, calendar: usize, days: Allowance, start: Instant) -> Option<Instant> {
-        let calendar = &self.calendars().get(calendar)?.calendar;
+        let calendar = &self.calendar_list().get(calendar)?.calendar;
         match days {
             Allowance::Working(_) => None,
             Allowance::CalendarDays(days) => calendar_days_after(calendar, start, days),
@@ -49,13 +49,13 @@ impl Policy {
 
     /// Real time until the same reading so many local dates later (A2).
     fn calendar_days(&self, target: Target, start: Instant, days: u32) -> Option<Nanos> {
-        let due = calendar_days_after(&self.calendars().get(target.calendar)?.calendar, start, days)?;
+        let due = calendar_days_after(&self.calendar_list().get(target.calendar)?.calendar, start, days)?;
         Some(due.0.saturating_sub(start.0))
     }
 
     /// Working time until the due instant of a business-day allowance (A3), and whether that is an opening instant.
     fn business_days(&self, target: Target, start: Instant, days: u32) -> Option<(Nanos, bool)> {
-        let calendar = &self.calendars().get(target.calendar)?.calendar;
+        let calendar = &self.calendar_list().get(target.calendar)?.calendar;
         let due = business_days_after(calendar, start, days, target.cutoff, target.due)?;
         let axis = calendar.axis();
         let worked = axis.worked_before(due);

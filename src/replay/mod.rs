@@ -85,7 +85,7 @@ pub(crate) fn replay(
         // Nothing has started (K9).
         return;
     }
-    scratch.clocks.resize_with(policy.metrics().len(), Clock::default);
+    scratch.clocks.resize_with(policy.metric_list().len(), Clock::default);
     scratch.clocks.iter_mut().for_each(Clock::reset);
     let mut fold = Fold {
         policy,
@@ -286,7 +286,7 @@ impl<'a, O: Observer> Fold<'a, O> {
     /// Does something with every metric's clock in turn.
     fn each_clock(&mut self, mut act: impl FnMut(&mut Self, usize, &'a Metric, &mut Clock)) {
         let mut clocks = std::mem::take(self.clocks);
-        for (number, (metric, clock)) in self.policy.metrics().iter().zip(&mut clocks).enumerate() {
+        for (number, (metric, clock)) in self.policy.metric_list().iter().zip(&mut clocks).enumerate() {
             act(self, number, metric, clock);
         }
         *self.clocks = clocks;

@@ -24,3 +24,4 @@ mod printing;
 mod replace;
 mod samples;
 mod vendors;
+mod views;

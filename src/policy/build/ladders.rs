@@ -45,6 +45,11 @@ impl Ladders {
         number
     }
 
+    /// The ladders by name, each with the number of its list.
+    pub(super) fn names(&self) -> Vec<(Arc<str>, usize)> {
+        self.ladders.iter().map(|(name, number)| (name.as_str().into(), *number)).collect()
+    }
+
     fn id(&mut self, name: &LevelName) -> LevelId {
         let next = LevelId(self.ids.len());
         *self.ids.entry(name.clone()).or_insert(next)

@@ -109,7 +109,7 @@ impl<'a> Look<'a> {
             cells.iter().map(|cell| ((&*cell.metric.name, cell.at), cell)).collect();
         let by_opening = |metric: &Metric| metric.rule.start.contains(&Trigger::Opened) && !metric.rule.after_answer;
         let policy = self.policy;
-        let metrics = || policy.metrics().iter().filter(|metric| by_opening(metric));
+        let metrics = || policy.metric_list().iter().filter(|metric| by_opening(metric));
         let combinations = self.combinations().count();
         let mut longer: BTreeMap<&str, BTreeSet<(Coordinates, &str, Coordinates)>> = BTreeMap::new();
         for step in metrics().filter(|metric| !metric.rule.stop.is_empty()) {
