@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::date_key::DateKey;
 use super::time_of_day::TimeRange;
 use super::weekdays::Weekdays;
-use crate::input::text::TextOr;
+use crate::input::text::{TextOr, from_string};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Written, printed, written_list};
@@ -272,6 +272,8 @@ impl Fields {
 fn specs<C: Into<CalendarSpec>>(operands: impl IntoIterator<Item = C>) -> Vec<CalendarSpec> {
     operands.into_iter().map(Into::into).collect()
 }
+
+from_string!(CalendarSpec, HoursSpec);
 
 /// Another calendar of the same policy, or `24x7`.
 impl From<&str> for CalendarSpec {

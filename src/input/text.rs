@@ -179,3 +179,15 @@ macro_rules! from_text {
     )+};
 }
 pub(crate) use from_text;
+
+/// Lets specifications that may be a text alone be made of an owned text, as they are of a borrowed one.
+macro_rules! from_string {
+    ($($name:ident),+) => {$(
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                text.as_str().into()
+            }
+        }
+    )+};
+}
+pub(crate) use from_string;

@@ -23,5 +23,6 @@ mod parts;
 mod printing;
 mod replace;
 mod samples;
+mod typed;
 mod vendors;
 mod views;

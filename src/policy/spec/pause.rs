@@ -1,7 +1,7 @@
 //! Reasons for pausing and meanings of statuses, as written.
 
 use super::{Texts, text, texts};
-use crate::input::text::{TextOr, value};
+use crate::input::text::{TextOr, from_string, value};
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
 use crate::input::written::{Written, printed, written_map};
@@ -115,6 +115,8 @@ impl StatusSpec {
         StatusSpec(StatusForm::Fields(StatusFields { pauses: text(reason), ..StatusFields::default() }))
     }
 }
+
+from_string!(StatusSpec);
 
 /// `open`, `resolved`, `closed` or `cancelled`.
 impl From<&str> for StatusSpec {

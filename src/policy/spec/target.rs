@@ -2,7 +2,7 @@
 
 use super::{LevelSpec, Levels, levels, text};
 use crate::calendar::TimeOfDay;
-use crate::input::text::{TextOr, value};
+use crate::input::text::{TextOr, from_string, value};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Written, printed, written_map};
@@ -125,6 +125,8 @@ impl TargetSpec {
         self
     }
 }
+
+from_string!(TargetSpec);
 
 impl From<&str> for TargetSpec {
     fn from(allowance: &str) -> Self {
