@@ -11,8 +11,8 @@ use super::spec::{AnyOf, BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, Po
 use super::validity::{Timeline, Validity};
 use super::{Entry, Inner};
 use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec, Zones};
-use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::text::{ParseError, Word as _, word};
+use crate::input::problem::{InputError, Place, ProblemKind, Problems};
+use crate::input::text::{ParseError, texts, word};
 use crate::input::written::{Entries, Loose, list, repeated_keys, required, typed, unknown_fields};
 use crate::policy::build::{Calendars, DEFAULT_KIND, WILDCARD};
 use crate::policy::{NamedCalendar, Policy};
@@ -21,7 +21,7 @@ use crate::time::parse_rfc3339;
 const ENTRY_HELP: &str = "write a map with a `policy`, and with `when` and `valid` where they are needed";
 const POLICY_HELP: &str = "write a policy, such as {\"id\": \"premium\", …}";
 
-pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Problems> {
+pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, InputError> {
     let mut problems = Problems::default();
     let root = Place::ROOT;
     unknown_fields(&spec.unknown, &root, &mut problems, PolicyBookSpec::FIELDS);
@@ -44,7 +44,7 @@ pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Probl
     let listed: Vec<Listed> =
         specs.iter().enumerate().filter_map(|(index, spec)| builder.entry(spec, index, &at)).collect();
     let Builder { calendars, problems, .. } = builder;
-    problems.or(Some(in_order(matching, calendars.used, listed)))
+    problems.or("policy book", Some(in_order(matching, calendars.used, listed)))
 }
 
 fn matching(text: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Matching {
@@ -52,7 +52,7 @@ fn matching(text: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problem
     let Some(text) = text.and_then(|text| typed(text, at, problems, help)) else { return Matching::default() };
     let matching = word(text);
     matching.unwrap_or_else(|invalid: ParseError| {
-        problems.add_name(at, invalid.kind(), invalid.found(), help, text, Matching::TEXTS.iter().copied());
+        problems.add_name(at, invalid.kind(), invalid.found(), help, text, texts::<Matching>());
         Matching::default()
     })
 }

@@ -15,7 +15,7 @@ use crate::ticket::Ticket;
 use crate::time::{Instant, written};
 
 /// A policy of a book, and why it was chosen for a ticket, or why not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Considered {
@@ -30,7 +30,7 @@ pub struct Considered {
 }
 
 /// Why a policy was chosen for a ticket, or why not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "result", rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -66,7 +66,7 @@ pub enum Verdict {
 }
 
 /// A condition that a ticket does not meet: what was asked for and what was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "condition", rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -124,7 +124,8 @@ impl PolicyBook {
     ///
     /// # Why is this not a premium ticket?
     /// ```
-    /// use punctual::{BookEntrySpec, ConditionsSpec, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
+    /// use punctual::book::{BookEntrySpec, ConditionsSpec, PolicyBookSpec};
+    /// use punctual::{MetricSpec, PolicyBook, PolicySpec, Ticket};
     /// let policy = |id: &str| {
     ///     let spec = PolicySpec::new(id).tiers(["gold", "platinum", "silver"]).calendar("24x7");
     ///     BookEntrySpec::new(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "4h")))
@@ -140,6 +141,7 @@ impl PolicyBook {
     /// ]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[must_use]
     pub fn explain_selection(&self, ticket: &Ticket, now: DateTime<Utc>) -> Vec<Considered> {
         let (book, found) = (&*self.0, self.0.found(ticket, now));
         let mut failing = vec![None; book.entries.len()];

@@ -6,7 +6,8 @@ use std::ops::{Range, RangeFrom, RangeTo};
 use chrono::{DateTime, Utc};
 
 use crate::calendar::CalendarSpec;
-use crate::input::text::{TextOr, value, words};
+use crate::input::text::{TextOr, value, words_of_fields};
+use crate::input::words::plain_words;
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Written, printed, written_list, written_map};
@@ -20,7 +21,8 @@ use crate::time::{writable, written};
 ///
 /// # A better promise for gold customers, and one calendar for both
 /// ```
-/// use punctual::{BookEntrySpec, CalendarSpec, ConditionsSpec, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
+/// use punctual::book::{BookEntrySpec, ConditionsSpec, PolicyBookSpec};
+/// use punctual::{CalendarSpec, MetricSpec, PolicyBook, PolicySpec, Ticket};
 /// let promise = |id: &str, within: &str| {
 ///     let spec = PolicySpec::new(id).tiers(["gold", "platinum", "silver"]).calendar("office");
 ///     BookEntrySpec::new(spec.metrics("resolution", MetricSpec::new().targets("*", "*", within)))
@@ -47,17 +49,19 @@ pub struct PolicyBookSpec {
     pub(super) unknown: Entries<Value>,
 }
 
-words! {
+plain_words! {
+    "a way of matching",
     /// Which fields of a ticket the conditions of a book are held against (S1).
     ///
     /// # A customer who upgrades gets the better policy at once
     /// ```
-    /// use punctual::{Matching, PolicyBookSpec};
+    /// use punctual::book::{Matching, PolicyBookSpec};
     /// let spec = PolicyBookSpec::new().matching(Matching::Following);
     /// # let _ = spec;
     /// ```
-    #[derive(Default)]
-    Matching {
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum Matching {
         /// Those at the opening.
         #[default]
         Pinned = "pinned",
@@ -66,6 +70,8 @@ words! {
     }
 }
 
+words_of_fields!(Matching);
+
 /// A policy in a book as written: the policy, which tickets it is for, and when it is valid.
 ///
 /// A policy alone is for every ticket, and valid always.
@@ -73,8 +79,10 @@ words! {
 /// # Critical tickets of one region that are opened outside office hours, in 2026
 /// ```
 /// use punctual::chrono::{DateTime, Utc};
-/// use punctual::{BookEntrySpec, CalendarSpec, ConditionsSpec, MetricSpec, OpenedSpec};
-/// use punctual::{PolicyBook, PolicyBookSpec, PolicySpec};
+/// use punctual::book::{BookEntrySpec, ConditionsSpec, OpenedSpec};
+/// use punctual::{CalendarSpec, MetricSpec};
+/// use punctual::book::PolicyBookSpec;
+/// use punctual::{PolicyBook, PolicySpec};
 /// let response = MetricSpec::new().targets("*", "*", "30m");
 /// let on_call = PolicySpec::new("on-call").priorities(["critical"]).calendar("24x7");
 /// let on_call = on_call.metrics("first_response", response);
@@ -105,7 +113,8 @@ pub struct BookEntrySpec {
 ///
 /// # Gold and platinum customers of one product
 /// ```
-/// use punctual::{BookEntrySpec, ConditionsSpec, PolicySpec};
+/// use punctual::book::{BookEntrySpec, ConditionsSpec};
+/// use punctual::PolicySpec;
 /// let conditions = ConditionsSpec::new().tier(["gold", "platinum"]).attributes("product", ["backup"]);
 /// let entry = BookEntrySpec::new(PolicySpec::new("premium-backup")).when(conditions);
 /// # let _ = entry;
@@ -135,7 +144,7 @@ pub(super) enum AnyOf {
 ///
 /// # Opened in the hours of the customer, but not in ours
 /// ```
-/// use punctual::{ConditionsSpec, OpenedSpec};
+/// use punctual::book::{ConditionsSpec, OpenedSpec};
 /// let conditions = ConditionsSpec::new().opened(OpenedSpec::new().inside("customer").outside("office"));
 /// # let _ = conditions;
 /// ```
@@ -155,7 +164,8 @@ pub struct OpenedSpec {
 /// # The next edition of a contract
 /// ```
 /// use punctual::chrono::{DateTime, Utc};
-/// use punctual::{BookEntrySpec, PolicySpec};
+/// use punctual::book::BookEntrySpec;
+/// use punctual::PolicySpec;
 /// let change: DateTime<Utc> = "2027-01-01T00:00:00Z".parse()?;
 /// let old = BookEntrySpec::new(PolicySpec::new("premium")).valid(..change);
 /// let new = BookEntrySpec::new(PolicySpec::new("premium").version(2)).valid(change..);

@@ -12,7 +12,8 @@ use crate::input::text::{ParseError, TextOr, from_text};
 /// # A public holiday of every year, and one day off
 /// ```
 /// use chrono::NaiveDate;
-/// use punctual::{CalendarSpec, DateKey, DateSpec};
+/// use punctual::calendar::{DateKey, DateSpec};
+/// use punctual::CalendarSpec;
 /// let outing = NaiveDate::from_ymd_opt(2026, 7, 3).ok_or("no date")?;
 /// let office = CalendarSpec::weekly("Europe/Berlin")
 ///     .hours("mon-fri", ["09:00-17:00"])

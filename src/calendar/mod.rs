@@ -1,5 +1,6 @@
-//! Calendars: when time counts, and the questions one asks of it. Knows hours, dates and zones; knows no ticket and no
-//! target.
+//! Calendars: when time counts, how much of it lies between two instants, and why it is open or closed.
+//!
+//! This module knows hours, dates and time zones. It knows no ticket and no target.
 
 mod axis;
 mod budget;
@@ -13,6 +14,7 @@ mod read;
 mod spans;
 mod spec;
 mod time_of_day;
+mod tzdb;
 mod weekdays;
 mod why;
 mod windows;
@@ -42,9 +44,11 @@ pub use time_of_day::{TimeOfDay, TimeRange};
 pub use weekdays::Weekdays;
 pub use why::{Because, Why};
 use windows::{Window, Windows};
-pub use zone::{InvalidZone, UnknownZone, Zone, Zones, tzdb_version};
+pub use zone::{InvalidZoneError, UnknownZoneError, Zone, Zones, tzdb_version};
 
-use crate::input::problem::{Place, ProblemKind, Problems, invalid};
+use crate::input::problem::{InputError, Place, ProblemKind, Problems};
+#[cfg(feature = "serde")]
+use crate::input::read::{ReadError, read as read_input};
 use crate::time::{Instant, delta, nanos};
 
 /// When time counts: hours of the week, dates that replace them, and the zone whose wall clock they are read on.
@@ -95,17 +99,12 @@ enum Flaw {
     TooDeep,
 }
 
-invalid! {
-    /// A calendar that cannot be built, with every mistake in it.
-    InvalidCalendar, "calendar"
-}
-
 impl Calendar {
     /// Checks a calendar as written.
     ///
     /// # Errors
     /// Every mistake in it, each with its path; also a calendar that is never open inside the horizon (C7).
-    pub fn from_spec(spec: CalendarSpec) -> Result<Calendar, InvalidCalendar> {
+    pub fn from_spec(spec: CalendarSpec) -> Result<Calendar, InputError> {
         Calendar::from_spec_with(spec, &Zones::bundled())
     }
 
@@ -113,10 +112,20 @@ impl Calendar {
     ///
     /// # Errors
     /// As [`from_spec`](Calendar::from_spec).
-    pub fn from_spec_with(spec: CalendarSpec, zones: &Zones) -> Result<Calendar, InvalidCalendar> {
+    pub fn from_spec_with(spec: CalendarSpec, zones: &Zones) -> Result<Calendar, InputError> {
         let mut problems = Problems::default();
         let calendar = CalendarReader::new(zones, Place::ROOT, None).read(&spec, &Place::ROOT, &mut problems);
-        problems.or(calendar).map_err(InvalidCalendar)
+        problems.or("calendar", calendar)
+    }
+
+    /// Reads a calendar from any serde format and keeps its problems as data, as
+    /// [`Policy::from_deserializer`](crate::Policy::from_deserializer) does for a policy.
+    ///
+    /// # Errors
+    /// An error of the format, or every mistake in the calendar as in [`from_spec`](Calendar::from_spec).
+    #[cfg(feature = "serde")]
+    pub fn from_deserializer<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Calendar, ReadError<D::Error>> {
+        read_input(from, Calendar::from_spec)
     }
 
     /// Round the clock, every day.
@@ -130,7 +139,7 @@ impl Calendar {
     ///
     /// # Errors
     /// No calendar at all, a nesting too deep, or more open ranges than a calendar takes.
-    pub fn union(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InvalidCalendar> {
+    pub fn union(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InputError> {
         Calendar::combined(Rule::union(parts))
     }
 
@@ -139,7 +148,7 @@ impl Calendar {
     /// # Errors
     /// Calendars that are never open together, no calendar at all, a nesting too deep, or more open ranges than a calendar
     /// takes.
-    pub fn intersection(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InvalidCalendar> {
+    pub fn intersection(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InputError> {
         Calendar::combined(Rule::intersection(parts))
     }
 
@@ -147,15 +156,15 @@ impl Calendar {
     ///
     /// # Errors
     /// Calendars that leave nothing, a nesting too deep, or more open ranges than a calendar takes.
-    pub fn except(&self, parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InvalidCalendar> {
+    pub fn except(&self, parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InputError> {
         Calendar::combined(Rule::except(self.clone(), parts))
     }
 
-    fn combined(rule: Rule) -> Result<Calendar, InvalidCalendar> {
+    fn combined(rule: Rule) -> Result<Calendar, InputError> {
         Calendar::of_rule(None, None, rule, &mut Budget::default()).map_err(|flaw| {
             let mut problems = Problems::default();
             problems.add(&Place::ROOT, flaw.kind(), flaw.found(), flaw.help());
-            InvalidCalendar(problems)
+            problems.into_error("calendar")
         })
     }
 
@@ -384,6 +393,6 @@ impl From<TooFine> for Flaw {
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for Calendar {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Calendar::from_spec(serde::Deserialize::deserialize(from)?).map_err(serde::de::Error::custom)
+        Calendar::from_deserializer(from).map_err(ReadError::into_format)
     }
 }

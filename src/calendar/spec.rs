@@ -19,7 +19,8 @@ use crate::time::{writable, written};
 ///
 /// # Office hours with a lunch break and a short Christmas Eve
 /// ```
-/// use punctual::{Calendar, CalendarSpec, DateSpec};
+/// use punctual::calendar::DateSpec;
+/// use punctual::{Calendar, CalendarSpec};
 /// let office = CalendarSpec::weekly("Europe/Berlin")
 ///     .hours("mon-thu", ["08:00-12:00", "12:45-17:00"])
 ///     .hours("fri", "08:00-15:00")
@@ -101,7 +102,8 @@ pub(super) enum HoursForm {
 ///
 /// # A short day before a holiday
 /// ```
-/// use punctual::{CalendarSpec, DateSpec};
+/// use punctual::calendar::DateSpec;
+/// use punctual::CalendarSpec;
 /// let office = CalendarSpec::weekly("Europe/Berlin")
 ///     .hours("mon-fri", ["09:00-17:00"])
 ///     .dates("--12-24", DateSpec::hours(["09:00-12:00"]).name("Christmas Eve"))

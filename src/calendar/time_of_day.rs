@@ -10,12 +10,13 @@ use crate::time::DAY_S;
 ///
 /// # Requests after three in the afternoon count for the next business day
 /// ```
-/// use punctual::{TargetSpec, TimeOfDay};
+/// use punctual::calendar::TimeOfDay;
+/// use punctual::TargetSpec;
 /// let three: TimeOfDay = "15:00".parse()?;
 /// assert_eq!(Some(three), TimeOfDay::new(15, 0, 0));
 /// let target = TargetSpec::within("2 business days").cutoff(three);
 /// # let _ = target;
-/// # Ok::<(), punctual::ParseError>(())
+/// # Ok::<(), punctual::input::ParseError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TimeOfDay(u32);
@@ -24,7 +25,8 @@ pub struct TimeOfDay(u32);
 ///
 /// # The night shift
 /// ```
-/// use punctual::{CalendarSpec, TimeOfDay, TimeRange};
+/// use punctual::calendar::{TimeOfDay, TimeRange};
+/// use punctual::CalendarSpec;
 /// let (ten, six) = (TimeOfDay::new(22, 0, 0), TimeOfDay::new(6, 0, 0));
 /// let night = ten.zip(six).and_then(|(ten, six)| TimeRange::new(ten, six)).ok_or("no range")?;
 /// assert_eq!(night.to_string(), "22:00-06:00");

@@ -14,7 +14,8 @@ use crate::input::text::{ParseError, TextOr, from_text};
 /// # A working week from Sunday to Thursday
 /// ```
 /// use chrono::Weekday::{Sun, Thu, Tue};
-/// use punctual::{CalendarSpec, Weekdays};
+/// use punctual::calendar::Weekdays;
+/// use punctual::CalendarSpec;
 /// let days = Weekdays::from(Sun..=Thu);
 /// assert!(days.iter().any(|day| day == Tue));
 /// assert_eq!("sun-thu".parse(), Ok(days));

@@ -13,7 +13,7 @@ use super::{Calendar, Rule};
 use crate::time::Instant;
 
 /// Why a calendar is open or closed at an instant.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Why {
     /// Is it open?
@@ -25,7 +25,7 @@ pub struct Why {
 }
 
 /// What decides whether a calendar is open.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Because {
     /// The weekly hours.
@@ -55,7 +55,8 @@ impl Calendar {
     ///
     /// # Closed for Christmas
     /// ```
-    /// use punctual::{Calendar, CalendarSpec, DateSpec};
+    /// use punctual::calendar::DateSpec;
+    /// use punctual::{Calendar, CalendarSpec};
     /// let office = CalendarSpec::weekly("Europe/Oslo")
     ///     .hours("mon-fri", ["08:00-16:00"])
     ///     .dates("--12-25", DateSpec::closed().name("Christmas"));

@@ -11,7 +11,7 @@ use crate::policy::LevelName;
 use crate::time::seconds;
 
 /// A warning, a breach or a level of escalation: fired, or still to come.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Alert {
@@ -51,9 +51,9 @@ pub struct AlertKey {
 }
 
 /// A text that is not the key of an alert.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("`{0}` is not the key of an alert; it has six parts, such as `T-1/sla/resolution/1/breach/0`")]
-pub struct InvalidAlertKey(String);
+pub struct AlertKeyError(String);
 
 impl AlertKey {
     /// The ticket's id.
@@ -112,12 +112,12 @@ impl fmt::Display for Part<'_> {
 }
 
 impl FromStr for AlertKey {
-    type Err = InvalidAlertKey;
+    type Err = AlertKeyError;
 
-    fn from_str(text: &str) -> Result<Self, InvalidAlertKey> {
+    fn from_str(text: &str) -> Result<Self, AlertKeyError> {
         let mut parts = text.split('/').map(|part| part.replace("%2F", "/").replace("%25", "%"));
-        let mut next = || parts.next().ok_or_else(|| InvalidAlertKey(text.to_owned()));
-        let number = |part: String| part.parse().map_err(|_| InvalidAlertKey(text.to_owned()));
+        let mut next = || parts.next().ok_or_else(|| AlertKeyError(text.to_owned()));
+        let number = |part: String| part.parse().map_err(|_| AlertKeyError(text.to_owned()));
         let key = AlertKey {
             ticket: next()?.into(),
             kind: next()?.into(),
@@ -127,7 +127,7 @@ impl FromStr for AlertKey {
             repetition: number(next()?)?,
         };
         // What it reads is what it writes: no seventh part, no `+1` and no `01`.
-        if key.to_string() == text { Ok(key) } else { Err(InvalidAlertKey(text.to_owned())) }
+        if key.to_string() == text { Ok(key) } else { Err(AlertKeyError(text.to_owned())) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Buffers that an evaluation keeps from one call to the next, so that a second one does not allocate.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use super::alert::Alert;
 use crate::replay::Scratch;
@@ -28,6 +29,12 @@ impl PartialEq for Buffers {
     fn eq(&self, _: &Self) -> bool {
         true
     }
+}
+
+impl Eq for Buffers {}
+
+impl Hash for Buffers {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
 /// Buffers of the writer.

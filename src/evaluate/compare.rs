@@ -12,7 +12,7 @@ use crate::ticket::Ticket;
 use crate::time::seconds;
 
 /// The same tickets under two policies.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Comparison {
@@ -25,7 +25,7 @@ pub struct Comparison {
 }
 
 /// One metric under two policies.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct MetricComparison {
@@ -38,7 +38,7 @@ pub struct MetricComparison {
 }
 
 /// How many cycles came out how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Attainment {
@@ -53,7 +53,7 @@ pub struct Attainment {
 }
 
 /// A cycle that comes out differently.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Change {
@@ -92,6 +92,7 @@ pub struct Change {
 /// assert_eq!(found.metrics[0].after.share_met(), Some(0.0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[must_use]
 pub fn compare<'a>(
     tickets: impl IntoIterator<Item = &'a Ticket>,
     before: &Policy,
@@ -124,6 +125,7 @@ fn metrics(before: &Policy, after: &Policy) -> Vec<MetricComparison> {
 impl Comparison {
     /// By how much the deadlines of a metric move, for each cycle whose deadline does: the one that comes forward most is
     /// the first, the median in the middle. Real time, negative when it comes earlier; empty when none moves.
+    #[must_use]
     pub fn moves(&self, metric: &str) -> Vec<TimeDelta> {
         let changes = self.changes.iter().filter(|change| &*change.metric == metric);
         let mut moves: Vec<TimeDelta> = changes.filter_map(|change| change.moved).filter(|by| !by.is_zero()).collect();

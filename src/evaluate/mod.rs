@@ -1,5 +1,6 @@
-//! A ticket, a policy and an instant in, an evaluation out; and results about evaluations: roll-up and comparison.
-//! Knows the fold as an observer of it; knows no reason why.
+//! Where the clocks of a ticket stand at one instant: evaluations, alerts and their keys, roll-ups and comparisons.
+//!
+//! This module knows the results of a replay. It does not know why they came out as they did; that is [`mod@crate::explain`].
 
 mod alert;
 mod buffers;
@@ -10,7 +11,8 @@ mod writer;
 
 use chrono::{DateTime, Utc};
 
-pub use alert::{Alert, AlertKey, InvalidAlertKey};
+pub use crate::replay::notice::{Notice, NoticeKind};
+pub use alert::{Alert, AlertKey, AlertKeyError};
 pub use compare::{Attainment, Change, Comparison, MetricComparison, compare};
 pub use rollup::{MetricTotals, Pressing, Rollup};
 
@@ -43,6 +45,7 @@ use buffers::Buffers;
 /// assert_eq!(after.metrics[0].cycles[0].outcome, Outcome::Met);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[must_use]
 pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
     let mut evaluation = empty(ticket, policy, now);
     evaluate_into(ticket, policy, now, &mut evaluation);
@@ -101,6 +104,7 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
 /// assert_eq!((alerts.len(), &alerts[1].level), (2, &LevelName::Breach));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[must_use]
 pub fn alerts_between(ticket: &Ticket, policy: &Policy, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Alert> {
     let from = without_leap(from);
     evaluate(ticket, policy, to).fired().filter(|alert| alert.at > Some(from)).cloned().collect()

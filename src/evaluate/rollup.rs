@@ -11,7 +11,7 @@ use crate::policy::State;
 use crate::time::seconds;
 
 /// A ticket at a glance.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Rollup {
@@ -26,7 +26,7 @@ pub struct Rollup {
 }
 
 /// The clock that presses most: breached before pending, then running before paused, then the earliest due.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Pressing {
@@ -41,7 +41,7 @@ pub struct Pressing {
 }
 
 /// What the cycles of a metric add up to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct MetricTotals {
@@ -65,6 +65,7 @@ pub struct MetricTotals {
 
 impl Evaluation {
     /// The ticket at a glance (R1).
+    #[must_use]
     pub fn rollup(&self) -> Rollup {
         let cycles = self.metrics.iter().flat_map(|status| status.cycles.iter().map(move |cycle| (status, cycle)));
         let pressing = cycles.clone().filter(|(_, cycle)| cycle.is_open()).min_by_key(|(_, cycle)| cycle.urgency());

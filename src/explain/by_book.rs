@@ -14,7 +14,7 @@ use crate::ticket::Ticket;
 /// What came of each policy of a book for a ticket, and the explanation under each one that was chosen.
 ///
 /// [`Display`](std::fmt::Display) writes it as a page of plain text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BookExplanation {
@@ -31,7 +31,8 @@ impl PolicyBook {
     ///
     /// # Why has this ticket no deadline?
     /// ```
-    /// use punctual::{BookEntrySpec, ConditionsSpec, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
+    /// use punctual::book::{BookEntrySpec, ConditionsSpec, PolicyBookSpec};
+    /// use punctual::{MetricSpec, PolicyBook, PolicySpec, Ticket};
     /// let resolution = MetricSpec::new().targets("*", "*", "4h");
     /// let premium = PolicySpec::new("premium").calendar("24x7").metrics("resolution", resolution);
     /// let entry = BookEntrySpec::new(premium).when(ConditionsSpec::new().tier(["gold", "platinum"]));
@@ -47,6 +48,7 @@ impl PolicyBook {
     /// ");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[must_use]
     pub fn explain(&self, ticket: &Ticket, now: DateTime<Utc>) -> BookExplanation {
         BookExplanation {
             ticket: ticket.id().clone(),

@@ -1,5 +1,8 @@
-//! Explanations: the fold of [`evaluate`](crate::evaluate) with an observer that also writes down what each stretch of
-//! time counted as, so that the explanation cannot disagree with the answer. Knows why; decides nothing.
+//! Why a ticket was evaluated as it was: what each stretch of time counted as, which targets were in force, and what caused
+//! each change.
+//!
+//! This module knows the reasons. It decides nothing: an explanation comes from the same replay as the evaluation, so the
+//! two cannot disagree.
 
 mod answers;
 mod by_book;
@@ -36,11 +39,12 @@ use targets::Targets;
 
 /// Says where every clock of `ticket` stands at `now` under `policy`, and why.
 ///
-/// The answer is that of [`evaluate`](crate::evaluate). Costs as much, and a line for each stretch of time.
+/// The answer is that of [`evaluate`](crate::evaluate()). Costs as much, and a line for each stretch of time.
 ///
 /// # Where a day went
 /// ```
-/// use punctual::{CalendarSpec, EntryKind, MetricSpec, Policy, PolicySpec, Ticket, explain};
+/// use punctual::explain::EntryKind;
+/// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
 /// let office = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
 /// let resolution = MetricSpec::new().targets("*", "*", "8h");
 /// let spec = PolicySpec::new("p").calendars("office", office).calendar("office").metrics("resolution", resolution);
@@ -53,6 +57,7 @@ use targets::Targets;
 /// assert_eq!(kinds, [&EntryKind::Counted, outside, &EntryKind::ClosedDay, outside, &EntryKind::Counted]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[must_use]
 pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanation {
     let (mut evaluation, mut buffers) = (empty(ticket, policy, now), WriterBuffers::default());
     let now = Instant::clamped(now);

@@ -49,7 +49,7 @@ impl fmt::Display for Explanation {
             policy.version,
             Name(&policy.kind)
         )?;
-        let state = evaluation.state.map_or("not open yet", words::state);
+        let state = evaluation.state.map_or("not open yet", |state| state.as_str());
         writeln!(f, "As of {} the ticket is {state}.", clock.show(evaluation.now))?;
         let answers = Answers::of(evaluation);
         for metric in &self.metrics {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::evaluate::Evaluation;
+use crate::input::words::words;
 use crate::policy::{Allowance, LevelName};
 #[cfg(feature = "serde")]
 use crate::time::seconds;
@@ -14,11 +15,11 @@ use super::wall_clock::WallClock;
 /// An evaluation with its reasons: every stretch of time, what it counted as, and why.
 ///
 /// [`Display`](std::fmt::Display) writes it as a page of plain text, and [`timeline`](Explanation::timeline) draws it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Explanation {
-    /// The answer that is explained, as [`evaluate`](crate::evaluate) gives it.
+    /// The answer that is explained, as [`evaluate`](crate::evaluate()) gives it.
     pub evaluation: Evaluation,
     /// Every metric of the policy, by name, as in the evaluation.
     pub metrics: Vec<MetricExplanation>,
@@ -28,7 +29,7 @@ pub struct Explanation {
 }
 
 /// The cycles of one metric, explained.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct MetricExplanation {
@@ -39,7 +40,7 @@ pub struct MetricExplanation {
 }
 
 /// One cycle, explained.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CycleExplanation {
@@ -58,7 +59,7 @@ pub struct CycleExplanation {
 }
 
 /// A target, how it was found, and since when it has been in force.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TargetInForce {
@@ -85,7 +86,7 @@ pub struct TargetInForce {
 }
 
 /// An attribute that chose a calendar, and the value that it had.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ChosenBy {
@@ -96,7 +97,7 @@ pub struct ChosenBy {
 }
 
 /// One stretch of a cycle; half-open.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Entry {
@@ -115,48 +116,49 @@ pub struct Entry {
     pub kind: EntryKind,
 }
 
-/// What a stretch counted as.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "kind", rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum EntryKind {
-    /// The clock ran.
-    Counted,
-    /// The calendar was closed, on a day that has hours; or outside the hours of one of its parts.
-    OutsideHours {
-        /// The part of the calendar that decided, such as a maintenance window, if it has a name.
-        part: Option<Arc<str>>,
-    },
-    /// The calendar is closed on that day of the week.
-    ClosedDay,
-    /// The calendar has an entry for that date.
-    ClosedDate {
-        /// The date.
-        date: NaiveDate,
-        /// The entry's name, such as "Christmas Eve".
-        name: Option<Arc<str>>,
-    },
-    /// Something paused it, at any hour.
-    Paused {
-        /// The reason that was charged.
-        reason: Arc<str>,
-        /// Whose time it was.
-        party: Option<Arc<str>>,
-        /// What made the reason hold.
-        opened_by: Option<Cause>,
-        /// What ended it: its end, its cap, or the stop of the cycle; `None` while it goes on.
-        closed_by: Option<Cause>,
-    },
-    /// The cycle had ended; later its end was taken back.
-    Finished,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
+words! {
+    /// What a stretch counted as.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", serde(tag = "kind"))]
+    pub enum EntryKind {
+        /// The clock ran.
+        Counted = "counted",
+        /// The calendar was closed, on a day that has hours; or outside the hours of one of its parts.
+        OutsideHours {
+            /// The part of the calendar that decided, such as a maintenance window, if it has a name.
+            part: Option<Arc<str>>,
+        } = "outside_hours",
+        /// The calendar is closed on that day of the week.
+        ClosedDay = "closed_day",
+        /// The calendar has an entry for that date.
+        ClosedDate {
+            /// The date.
+            date: NaiveDate,
+            /// The entry's name, such as "Christmas Eve".
+            name: Option<Arc<str>>,
+        } = "closed_date",
+        /// Something paused it, at any hour.
+        Paused {
+            /// The reason that was charged.
+            reason: Arc<str>,
+            /// Whose time it was.
+            party: Option<Arc<str>>,
+            /// What made the reason hold.
+            opened_by: Option<Cause>,
+            /// What ended it: its end, its cap, or the stop of the cycle; `None` while it goes on.
+            closed_by: Option<Cause>,
+        } = "paused",
+        /// The cycle had ended; later its end was taken back.
+        Finished = "finished",
+        /// Something that a newer version of this crate wrote; this one never does (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
 }
 
 /// What brought something about: an event, the opening, or a cap.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Cause {
@@ -169,7 +171,7 @@ pub struct Cause {
 }
 
 /// One local date of a ledger. Its parts add up to the whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Day {
@@ -193,7 +195,7 @@ pub struct Day {
 }
 
 /// What a ledger adds up to. Each of the three lists adds up to the whole.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Totals {
@@ -212,7 +214,7 @@ pub struct Totals {
 }
 
 /// One line of totals.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Total {
@@ -227,7 +229,7 @@ pub struct Total {
 }
 
 /// Something that happened to a cycle.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Moment {
@@ -240,30 +242,31 @@ pub struct Moment {
     pub by: Option<Cause>,
 }
 
-/// What happened to a cycle.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "moment", rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum MomentKind {
-    /// It started.
-    Started,
-    /// Another target came into force: see the targets.
-    Retargeted,
-    /// It was due, or will be, as far as is known now.
-    Due,
-    /// An alert fired: a warning, the breach or a level of a ladder.
-    Alert {
-        /// Of which level.
-        level: LevelName,
-        /// 0 for its first firing.
-        repetition: u32,
-    },
-    /// It was stopped.
-    Stopped,
-    /// Its stop was taken back: the ticket was opened again.
-    Reopened,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
+words! {
+    /// What happened to a cycle.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", serde(tag = "moment"))]
+    pub enum MomentKind {
+        /// It started.
+        Started = "started",
+        /// Another target came into force: see the targets.
+        Retargeted = "retargeted",
+        /// It was due, or will be, as far as is known now.
+        Due = "due",
+        /// An alert fired: a warning, the breach or a level of a ladder.
+        Alert {
+            /// Of which level.
+            level: LevelName,
+            /// 0 for its first firing.
+            repetition: u32,
+        } = "alert",
+        /// It was stopped.
+        Stopped = "stopped",
+        /// Its stop was taken back: the ticket was opened again.
+        Reopened = "reopened",
+        /// Something that a newer version of this crate wrote; this one never does (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
 }

@@ -29,7 +29,7 @@ pub(super) fn totals(ledger: &[Entry]) -> Totals {
             _ => (None, None),
         };
         let more = (entry.wall, entry.worked);
-        kinds.add(Some(entry.kind.name()), more);
+        kinds.add(Some(entry.kind.as_str()), more);
         reasons.add(reason, more);
         parties.add(party, more);
         add(&mut all, more);
@@ -59,20 +59,5 @@ impl<'a> Sums<'a> {
             Some(Total { name: name.map(Into::into), wall: sum.0, worked: sum.1 })
         };
         sums.chunk_by(|(one, _), (next, _)| one == next).filter_map(of_name).collect()
-    }
-}
-
-impl EntryKind {
-    /// The kind as JSON writes it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            EntryKind::Counted => "counted",
-            EntryKind::OutsideHours { .. } => "outside_hours",
-            EntryKind::ClosedDay => "closed_day",
-            EntryKind::ClosedDate { .. } => "closed_date",
-            EntryKind::Paused { .. } => "paused",
-            EntryKind::Finished => "finished",
-            EntryKind::Unknown => "unknown",
-        }
     }
 }

@@ -24,7 +24,7 @@ use crate::time::{DAY_S, Instant};
 /// assert_eq!(clock.reading(explanation.evaluation.now).to_rfc3339(), "2026-03-30T09:00:00+02:00");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct WallClock {
@@ -35,7 +35,7 @@ pub struct WallClock {
 }
 
 /// How far the clock on the wall is from UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct OffsetSince {

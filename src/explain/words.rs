@@ -6,10 +6,9 @@ use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Timelike, Utc, Weekday}
 
 use super::result::{Cause, Entry, EntryKind, TargetInForce, Total, Totals};
 use super::wall_clock::WallClock;
-use crate::evaluate::{Cycle, NotCovered, NotCoveredReason, Outcome, Phase};
+use crate::evaluate::{Cycle, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase};
 use crate::input::problem::{bounded, breaks_a_line};
-use crate::policy::{Allowance, LevelName, State};
-use crate::replay::{Notice, NoticeKind};
+use crate::policy::{Allowance, LevelName};
 
 /// A name of the host's, as much of it as anyone reads, without what would break a line. It stands in many lines: were it
 /// written whole, a long one would make the page longer than memory (B3).
@@ -136,7 +135,7 @@ pub(super) fn entry(entry: &Entry, clock: &WallClock) -> String {
             });
             format!("paused: {}{of}{opened}; {closed}", Name(reason))
         }
-        kind => kind_name(kind.name()),
+        kind => kind_name(kind.as_str()),
     }
 }
 
@@ -252,16 +251,6 @@ pub(super) fn level(level: &LevelName, repetition: u32) -> String {
         LevelName::Breach => format!("breach{again}"),
         LevelName::Number(number) => format!("level {number}{again}"),
         LevelName::Unknown(name) => format!("{}{again}", Name(name)),
-    }
-}
-
-pub(super) fn state(state: State) -> &'static str {
-    match state {
-        State::Open => "open",
-        State::Resolved => "resolved",
-        State::Closed => "closed",
-        State::Cancelled => "cancelled",
-        State::Unknown => "unknown",
     }
 }
 

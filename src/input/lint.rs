@@ -3,12 +3,13 @@
 use std::fmt;
 
 use super::problem::{Place, bounded, by_place, shortened};
+use super::words::plain_words;
 
 /// Something in a valid policy that is likely not meant.
 ///
 /// A lint refuses nothing. Its text is for whoever wrote the policy: `metrics.resolution.targets: nothing is promised
 /// for `low`; …`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Lint {
     path: String,
@@ -17,93 +18,75 @@ pub struct Lint {
     help: String,
 }
 
-macro_rules! kinds {
-    ($($(#[$doc:meta])+ $kind:ident = $name:literal,)+) => {
-        /// What sort of lint it is, for programs. In JSON it is its name, such as `uncovered_cells`.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-        #[non_exhaustive]
-        pub enum LintKind {
-            $($(#[$doc])+ #[cfg_attr(feature = "serde", serde(rename = $name))] $kind,)+
-        }
-
-        impl LintKind {
-            /// Every kind.
-            pub const ALL: &'static [LintKind] = &[$(LintKind::$kind),+];
-
-            /// The name, which stays the same from version to version.
-            pub fn name(self) -> &'static str {
-                match self {
-                    $(LintKind::$kind => $name,)+
-                }
-            }
-        }
-    };
-}
-
-kinds! {
-    /// Priorities and tiers for which a metric has no target.
-    UncoveredCells = "uncovered_cells",
-    /// A row of the matrix without a cell.
-    EmptyRow = "empty_row",
-    /// A target that is longer than the one of a metric that runs until the ticket is resolved.
-    LongerThanResolution = "longer_than_resolution",
-    /// A cell for a priority that hides a shorter one for a tier: priority goes before tier (S4).
-    HidesShorterTarget = "hides_shorter_target",
-    /// A target that is longer than its calendar is ever open.
-    NeverDue = "never_due",
-    /// A level `before` due that is as long as the allowance, so that it fires at the start (E1).
-    FiresAtStart = "fires_at_start",
-    /// A level that no target's calendar is open long enough for.
-    NeverFires = "never_fires",
-    /// A warning that comes at the breach or after it.
-    WarningAfterBreach = "warning_after_breach",
-    /// A level that fires before one with a smaller number.
-    LevelsOutOfOrder = "levels_out_of_order",
-    /// A level that repeats no times.
-    RepeatsNoTimes = "repeats_no_times",
-    /// A ladder without levels.
-    EmptyLadder = "empty_ladder",
-    /// A ladder that no target uses.
-    UnusedLadder = "unused_ladder",
-    /// A metric that nothing can start.
-    NeverStarts = "never_starts",
-    /// A trigger that can never do anything.
-    IdleTrigger = "idle_trigger",
-    /// A metric that is said to repeat and never can.
-    NeverRepeats = "never_repeats",
-    /// A `from` on a metric that the opening does not start.
-    IdleFrom = "idle_from",
-    /// A metric that every status pauses.
-    AlwaysPaused = "always_paused",
-    /// A status in `counts_in` in which no time counts.
-    IdleStatus = "idle_status",
-    /// A status that a metric names and `statuses` does not.
-    UndeclaredStatus = "undeclared_status",
-    /// A reason that pauses no metric.
-    PausesNothing = "pauses_nothing",
-    /// A calendar that nothing counts on.
-    UnusedCalendar = "unused_calendar",
-    /// A choice of calendars that comes to the same calendar in any case.
-    IdleChoice = "idle_choice",
-    /// A date years away from every other.
-    StrayDate = "stray_date",
-    /// A date that no answer can reach (T2).
-    OutsideHorizon = "outside_horizon",
-    /// A calendar all of whose dated entries are over.
-    DatesRunOut = "dates_run_out",
-    /// A calendar that is never open again.
-    NeverOpensAgain = "never_opens_again",
-    /// A name that is empty, or has spaces around it.
-    OddName = "odd_name",
-    /// Two names that differ in upper and lower case only.
-    SameButForCase = "same_but_for_case",
-    /// A word that a list has twice.
-    RepeatedWord = "repeated_word",
-    /// A policy of a book that no ticket can reach, since one before it takes them all.
-    UnreachablePolicy = "unreachable_policy",
-    /// Two versions of a policy that are valid at the same time.
-    OverlappingValidity = "overlapping_validity",
+plain_words! {
+    "a kind of lint",
+    /// What sort of lint it is, for programs.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+    pub enum LintKind {
+        /// Priorities and tiers for which a metric has no target.
+        UncoveredCells = "uncovered_cells",
+        /// A row of the matrix without a cell.
+        EmptyRow = "empty_row",
+        /// A target that is longer than the one of a metric that runs until the ticket is resolved.
+        LongerThanResolution = "longer_than_resolution",
+        /// A cell for a priority that hides a shorter one for a tier: priority goes before tier (S4).
+        HidesShorterTarget = "hides_shorter_target",
+        /// A target that is longer than its calendar is ever open.
+        NeverDue = "never_due",
+        /// A level `before` due that is as long as the allowance, so that it fires at the start (E1).
+        FiresAtStart = "fires_at_start",
+        /// A level that no target's calendar is open long enough for.
+        NeverFires = "never_fires",
+        /// A warning that comes at the breach or after it.
+        WarningAfterBreach = "warning_after_breach",
+        /// A level that fires before one with a smaller number.
+        LevelsOutOfOrder = "levels_out_of_order",
+        /// A level that repeats no times.
+        RepeatsNoTimes = "repeats_no_times",
+        /// A ladder without levels.
+        EmptyLadder = "empty_ladder",
+        /// A ladder that no target uses.
+        UnusedLadder = "unused_ladder",
+        /// A metric that nothing can start.
+        NeverStarts = "never_starts",
+        /// A trigger that can never do anything.
+        IdleTrigger = "idle_trigger",
+        /// A metric that is said to repeat and never can.
+        NeverRepeats = "never_repeats",
+        /// A `from` on a metric that the opening does not start.
+        IdleFrom = "idle_from",
+        /// A metric that every status pauses.
+        AlwaysPaused = "always_paused",
+        /// A status in `counts_in` in which no time counts.
+        IdleStatus = "idle_status",
+        /// A status that a metric names and `statuses` does not.
+        UndeclaredStatus = "undeclared_status",
+        /// A reason that pauses no metric.
+        PausesNothing = "pauses_nothing",
+        /// A calendar that nothing counts on.
+        UnusedCalendar = "unused_calendar",
+        /// A choice of calendars that comes to the same calendar in any case.
+        IdleChoice = "idle_choice",
+        /// A date years away from every other.
+        StrayDate = "stray_date",
+        /// A date that no answer can reach (T2).
+        OutsideHorizon = "outside_horizon",
+        /// A calendar all of whose dated entries are over.
+        DatesRunOut = "dates_run_out",
+        /// A calendar that is never open again.
+        NeverOpensAgain = "never_opens_again",
+        /// A name that is empty, or has spaces around it.
+        OddName = "odd_name",
+        /// Two names that differ in upper and lower case only.
+        SameButForCase = "same_but_for_case",
+        /// A word that a list has twice.
+        RepeatedWord = "repeated_word",
+        /// A policy of a book that no ticket can reach, since one before it takes them all.
+        UnreachablePolicy = "unreachable_policy",
+        /// Two versions of a policy that are valid at the same time.
+        OverlappingValidity = "overlapping_validity",
+    }
 }
 
 impl Lint {

@@ -15,7 +15,8 @@ use super::written::{Loose, list};
 ///
 /// # A policy editor knows the type, a migration script has the text
 /// ```
-/// use punctual::{Allowance, OnRetarget, MetricSpec};
+/// use punctual::policy::{Allowance, OnRetarget};
+/// use punctual::MetricSpec;
 /// let typed = MetricSpec::new().on_retarget(OnRetarget::Restart).targets("*", "*", Allowance::Working(4 * 3600));
 /// let text = MetricSpec::new().on_retarget("restart").targets("*", "*", "4h");
 /// assert_eq!(typed, text);
@@ -60,7 +61,7 @@ pub(crate) fn values<T, V: Into<TextOr<T>>>(values: impl IntoIterator<Item = V>)
 ///
 /// # A settings page checks a cutoff while it is typed
 /// ```
-/// use punctual::TimeOfDay;
+/// use punctual::calendar::TimeOfDay;
 /// let mistake = "3 pm".parse::<TimeOfDay>().unwrap_err();
 /// assert_eq!(mistake.to_string(), "`3 pm` is not a time of day; write `15:00` or `15:00:30`, from 00:00 to 24:00");
 /// ```
@@ -100,65 +101,43 @@ impl ParseError {
     }
 }
 
-/// One of a few words; declared by [`words`].
+/// One of a few words that a field of the format may hold; made one by [`words_of_fields`].
 pub(crate) trait Word: Copy + 'static {
-    /// All of them, in the order of their texts.
+    /// All of them, in the order of the documentation.
     const ALL: &'static [Self];
-    const TEXTS: &'static [&'static str];
+
+    fn text(self) -> &'static str;
+}
+
+/// The texts of all words.
+pub(crate) fn texts<W: Word>() -> impl Iterator<Item = &'static str> + Clone {
+    W::ALL.iter().map(|word| word.text())
 }
 
 /// Finds the word with this text.
 pub(crate) fn word<W: Word>(text: &str) -> Result<W, ParseError> {
-    let place = W::TEXTS.iter().position(|known| *known == text);
-    place.and_then(|place| W::ALL.get(place)).copied().ok_or_else(|| ParseError {
+    W::ALL.iter().copied().find(|word| word.text() == text).ok_or_else(|| ParseError {
         kind: ProblemKind::UnknownName,
         found: format!("`{}` is not known here", bounded(text)),
-        help: format!("write one of {}", list(W::TEXTS.iter().copied())).into(),
+        help: format!("write one of {}", list(texts::<W>())).into(),
     })
 }
 
-/// Declares enums whose variants are words of the format.
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $variant:ident = $text:literal,)+ })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum $name {
-            $($(#[$about])* $variant,)+
-        }
+/// Lets enums with words stand in fields of the format, and be handed to builders.
+macro_rules! words_of_fields {
+    ($($name:ident),+) => {
+        $(impl $crate::input::text::Word for $name {
+            const ALL: &'static [Self] = $name::ALL;
 
-        impl $name {
-            /// The word as files write it.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $($name::$variant => $text,)+
-                }
+            fn text(self) -> &'static str {
+                self.as_str()
             }
-        }
+        })+
 
-        impl $crate::input::text::Word for $name {
-            const ALL: &'static [Self] = &[$($name::$variant),+];
-            const TEXTS: &'static [&'static str] = &[$($text),+];
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = $crate::input::text::ParseError;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                $crate::input::text::word(text)
-            }
-        }
-
-        $crate::input::text::from_text!($name);
-    )+};
+        $crate::input::text::from_text!($($name),+);
+    };
 }
-pub(crate) use words;
+pub(crate) use words_of_fields;
 
 /// Lets types that are written as text be read by `try_from`, and be handed to builders.
 macro_rules! from_text {

@@ -4,8 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::allowance::{Allowance, InvalidAllowance};
-use crate::input::text::{ParseError, from_text, words};
+use super::allowance::{Allowance, AllowanceError};
+use crate::input::text::{ParseError, from_text, words_of_fields};
+use crate::input::words::plain_words;
 
 /// A level of a ladder, a warning, or the breach.
 #[derive(Clone, Debug)]
@@ -55,7 +56,8 @@ pub(crate) const BREACH: usize = 0;
 ///
 /// # A warning half an hour of working time before the due instant
 /// ```
-/// use punctual::{Allowance, LevelTime, MetricSpec, Offset};
+/// use punctual::policy::{Allowance, LevelTime, Offset};
+/// use punctual::MetricSpec;
 /// let warning = LevelTime::Before(Offset::Counted(Allowance::Working(30 * 60)));
 /// assert_eq!(warning.to_string(), "30m before");
 /// let resolution = MetricSpec::new().warn([LevelTime::percent(80), warning]).targets("*", "*", "8h");
@@ -78,7 +80,7 @@ pub enum LevelTime {
 ///
 /// # Four hours, whether the desk is open or not
 /// ```
-/// use punctual::{LevelSpec, Offset};
+/// use punctual::policy::{LevelSpec, Offset};
 /// let level = LevelSpec::at("due").level(2).repeat(Offset::Wall(4 * 3600), 3);
 /// assert_eq!("4h wall".parse(), Ok(Offset::Wall(4 * 3600)));
 /// # let _ = level;
@@ -92,20 +94,25 @@ pub enum Offset {
     Wall(u32),
 }
 
-words! {
+plain_words! {
+    "what ends a level",
     /// Until when a level fires (E4).
     ///
     /// # Nobody is told again once somebody has acknowledged
     /// ```
-    /// use punctual::{LevelSpec, Until};
+    /// use punctual::policy::{LevelSpec, Until};
     /// let level = LevelSpec::at("due").level(1).until(Until::Acknowledged);
     /// # let _ = level;
     /// ```
-    Until {
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum Until {
         /// Until the ticket has been acknowledged in the cycle.
         Acknowledged = "acknowledged",
     }
 }
+
+words_of_fields!(Until);
 
 from_text!(LevelTime, Offset);
 
@@ -163,7 +170,7 @@ fn parse_offset(text: &str, part: &str, help: &'static str) -> Result<Offset, Pa
     let part = part.trim();
     let (length, wall) = part.strip_suffix(" wall").map_or((part, false), |length| (length, true));
     let unreadable = |help| ParseError::unreadable(text, "cannot be read", help);
-    match (length.parse().map_err(|invalid: InvalidAllowance| unreadable(invalid.help()))?, wall) {
+    match (length.parse().map_err(|invalid: AllowanceError| unreadable(invalid.help()))?, wall) {
         (length, false) => Ok(Offset::Counted(length)),
         (Allowance::Working(seconds), true) => Ok(Offset::Wall(seconds)),
         _ => Err(unreadable(help)),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::allowance::Allowance;
 use crate::calendar::TimeOfDay;
-use crate::input::text::words;
+use crate::input::text::words_of_fields;
+use crate::input::words::plain_words;
 
 /// One cell: how much time, and what chooses the calendar that it is counted on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,34 +49,42 @@ pub(crate) struct Target {
     pub(crate) ladder: Option<usize>,
 }
 
-words! {
+plain_words! {
+    "when business days are due",
     /// When on its last business date an allowance in business days is due (A3).
     ///
     /// # Two business days, to the minute
     /// ```
-    /// use punctual::{DueAt, TargetSpec};
+    /// use punctual::policy::DueAt;
+    /// use punctual::TargetSpec;
     /// let target = TargetSpec::within("2 business days").due(DueAt::SameTime);
     /// # let _ = target;
     /// ```
-    #[derive(Default)]
-    DueAt {
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum DueAt {
         /// At the closing of that date.
         #[default]
         Close = "close",
         /// At the time of day at which the cycle started.
         SameTime = "same_time",
     }
+}
 
+plain_words! {
+    "where a deadline lands",
     /// Where a deadline that falls exactly on a closing is placed (A5).
     ///
     /// # Due when the desk opens again, not when it closes
     /// ```
-    /// use punctual::{Lands, TargetSpec};
+    /// use punctual::policy::Lands;
+    /// use punctual::TargetSpec;
     /// let target = TargetSpec::within("8h").lands(Lands::NextOpen);
     /// # let _ = target;
     /// ```
-    #[derive(Default)]
-    Lands {
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum Lands {
         /// At that closing.
         #[default]
         Close = "close",
@@ -83,6 +92,8 @@ words! {
         NextOpen = "next_open",
     }
 }
+
+words_of_fields!(DueAt, Lands);
 
 /// The values of one dimension that a policy lists.
 #[derive(Clone, Debug, Default)]

@@ -1,5 +1,7 @@
-//! Policies: what is promised, checked and immutable. Knows the words for a ticket's events; knows no ticket and no
-//! instant.
+//! Policies: what is promised, as it is written ([`PolicySpec`]) and as it is checked ([`Policy`]).
+//!
+//! This module knows metrics, targets, pauses, statuses and levels, and the names of a ticket's events. It knows no ticket
+//! and no instant.
 
 mod allowance;
 pub(crate) mod build;
@@ -16,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-pub use allowance::{Allowance, InvalidAllowance};
+pub use allowance::{Allowance, AllowanceError};
 pub(crate) use choice::Choice;
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace};
 pub use ladder::{LevelName, LevelTime, Offset, Until};
@@ -31,7 +33,10 @@ pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, Sta
 pub use view::{LevelView, MetricView, PauseView, StatusView, TargetView};
 
 use crate::calendar::{Axis, Calendar, CalendarReader, CalendarSpec, Zones};
-use crate::input::problem::{Place, Problems, invalid};
+use crate::input::problem::{InputError, Place, Problems};
+#[cfg(feature = "serde")]
+use crate::input::read::{ReadError, read};
+use crate::input::words::plain_words;
 use crate::input::written::{Entries, Loose};
 use crate::time::Nanos;
 
@@ -114,28 +119,24 @@ pub(crate) struct Status {
     pub(crate) pauses: Option<usize>,
 }
 
-/// Where a ticket stands (R1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum State {
-    /// Neither resolved, closed nor cancelled.
-    Open,
-    /// Resolved.
-    Resolved,
-    /// Closed.
-    Closed,
-    /// Cancelled: merged, deleted, spam.
-    Cancelled,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
-}
-
-invalid! {
-    /// A policy that cannot be built, with every mistake in it (B1).
-    InvalidPolicy, "policy"
+plain_words! {
+    "the state of a ticket",
+    /// Where a ticket stands (R1).
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum State {
+        /// Neither resolved, closed nor cancelled.
+        Open = "open",
+        /// Resolved.
+        Resolved = "resolved",
+        /// Closed.
+        Closed = "closed",
+        /// Cancelled: merged, deleted, spam.
+        Cancelled = "cancelled",
+        /// Something that a newer version of this crate wrote; this one never does (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
 }
 
 impl Policy {
@@ -143,7 +144,7 @@ impl Policy {
     ///
     /// # Errors
     /// Every mistake in it at once, by place, each with its path, what was found and what to write instead (B1).
-    pub fn from_spec(spec: PolicySpec) -> Result<Policy, InvalidPolicy> {
+    pub fn from_spec(spec: PolicySpec) -> Result<Policy, InputError> {
         Policy::from_spec_with(spec, &Zones::bundled())
     }
 
@@ -151,8 +152,36 @@ impl Policy {
     ///
     /// # Errors
     /// As [`from_spec`](Policy::from_spec).
-    pub fn from_spec_with(spec: PolicySpec, zones: &Zones) -> Result<Policy, InvalidPolicy> {
-        build::build(&spec, zones).map(|inner| Policy::written(inner, spec, None)).map_err(InvalidPolicy)
+    pub fn from_spec_with(spec: PolicySpec, zones: &Zones) -> Result<Policy, InputError> {
+        build::build(&spec, zones).map(|inner| Policy::written(inner, spec, None))
+    }
+
+    /// Reads a policy from any serde format and keeps its problems as data.
+    ///
+    /// `Deserialize` reports the same problems as one text, which is all that an error of a format can hold. With time
+    /// zones of the host, read a [`PolicySpec`] and call [`from_spec_with`](Policy::from_spec_with).
+    ///
+    /// # Errors
+    /// An error of the format, or every mistake in the policy as in [`from_spec`](Policy::from_spec).
+    ///
+    /// # An administrator uploads a policy with a misspelt priority
+    /// ```
+    /// use punctual::input::ReadError;
+    /// use punctual::Policy;
+    /// let json = r#"{ "id": "p", "priorities": ["high"], "calendar": "24x7",
+    ///     "metrics": { "resolution": { "targets": { "hihg": { "*": "4h" } } } } }"#;
+    /// match Policy::from_deserializer(&mut serde_json::Deserializer::from_str(json)) {
+    ///     Err(ReadError::Input(error)) => {
+    ///         let problem = &error.problems()[0];
+    ///         assert_eq!(problem.path(), "metrics.resolution.targets.hihg");
+    ///         assert_eq!(problem.suggestion(), Some("high"));
+    ///     }
+    ///     other => panic!("{other:?}"),
+    /// }
+    /// ```
+    #[cfg(feature = "serde")]
+    pub fn from_deserializer<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Policy, ReadError<D::Error>> {
+        read(from, Policy::from_spec)
     }
 
     /// A policy that stands in a book, at this place, with the calendars that the book shares: as they are read, and as
@@ -351,9 +380,9 @@ impl PartialEq for Policy {
 impl Eq for Policy {}
 
 impl TryFrom<PolicySpec> for Policy {
-    type Error = InvalidPolicy;
+    type Error = InputError;
 
-    fn try_from(spec: PolicySpec) -> Result<Policy, InvalidPolicy> {
+    fn try_from(spec: PolicySpec) -> Result<Policy, InputError> {
         Policy::from_spec(spec)
     }
 }
@@ -369,6 +398,6 @@ impl serde::Serialize for Policy {
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for Policy {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Policy::from_spec(serde::Deserialize::deserialize(from)?).map_err(serde::de::Error::custom)
+        Policy::from_deserializer(from).map_err(ReadError::into_format)
     }
 }

@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::input::text::{ParseError, Word as _, from_text, word, words};
+use crate::input::text::{ParseError, from_text, texts, words_of_fields};
+use crate::input::words::plain_words;
 use crate::ticket::{EventKind, EventType};
 
 /// What starts and stops the cycles of a metric (K1). Besides, resolving, closing and cancelling stop every cycle.
@@ -21,18 +22,21 @@ pub(crate) struct Rule {
     pub(crate) on_reopen: OnReopen,
 }
 
-words! {
+plain_words! {
+    "what another target does",
     /// What another target does to an open cycle (K10).
     ///
     /// # A customer upgrades while a ticket is open
     /// ```
-    /// use punctual::{MetricSpec, OnRetarget};
+    /// use punctual::policy::OnRetarget;
+    /// use punctual::MetricSpec;
     /// let resolution = MetricSpec::new().on_retarget(OnRetarget::Restart).targets("*", "*", "8h");
     /// assert_eq!("restart".parse(), Ok(OnRetarget::Restart));
     /// # let _ = resolution;
     /// ```
-    #[derive(Default)]
-    OnRetarget {
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum OnRetarget {
         /// The time that was used stays used.
         #[default]
         KeepElapsed = "keep_elapsed",
@@ -43,18 +47,23 @@ words! {
         /// Nothing: the cycle keeps its first target.
         Pinned = "pinned",
     }
+}
 
+plain_words! {
+    "what a reopening does",
     /// What a reopening does to a cycle that `resolved` or `closed` ended (K11).
     ///
     /// # A promise that a reopening does not touch
     /// ```
-    /// use punctual::{MetricSpec, OnReopen};
+    /// use punctual::policy::OnReopen;
+    /// use punctual::MetricSpec;
     /// let resolution = MetricSpec::new().on_reopen(OnReopen::Final).targets("*", "*", "8h");
     /// assert_eq!(OnReopen::default().to_string(), "resume");
     /// # let _ = resolution;
     /// ```
-    #[derive(Default)]
-    OnReopen {
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum OnReopen {
         /// The cycle goes on; the time in between does not count.
         #[default]
         Resume = "resume",
@@ -65,17 +74,22 @@ words! {
         /// The cycle stays as it is.
         Final = "final",
     }
+}
 
+plain_words! {
+    "where counting starts",
     /// The instant from which a cycle that the opening starts is counted (K9).
     ///
     /// # An outage that monitoring saw before anybody called
     /// ```
-    /// use punctual::{CountFrom, MetricSpec};
+    /// use punctual::policy::CountFrom;
+    /// use punctual::MetricSpec;
     /// let resolution = MetricSpec::new().from(CountFrom::OccurredAt).targets("*", "*", "4h");
     /// # let _ = resolution;
     /// ```
-    #[derive(Default)]
-    CountFrom {
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum CountFrom {
         /// The opening of the ticket.
         #[default]
         OpenedAt = "opened_at",
@@ -83,6 +97,8 @@ words! {
         OccurredAt = "occurred_at",
     }
 }
+
+words_of_fields!(OnRetarget, OnReopen, CountFrom);
 
 /// What a rule reacts to, and which kinds of it there are, so that most events are passed over at a glance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -124,7 +140,9 @@ impl Kinds {
 ///
 /// # A metric for the time that a ticket waits for approval
 /// ```
-/// use punctual::{EventType, MetricSpec, Trigger};
+/// use punctual::policy::Trigger;
+/// use punctual::ticket::EventType;
+/// use punctual::MetricSpec;
 /// let approval = MetricSpec::new()
 ///     .start([Trigger::Status("awaiting approval".into())])
 ///     .stop([Trigger::Custom("approved".into()), Trigger::Event(EventType::Cancelled)])
@@ -217,7 +235,7 @@ impl FromStr for Trigger {
             ("custom", Some(name)) => Some(Trigger::Custom(name.into())),
             ("assigned", Some("group")) => Some(Trigger::AssignedGroup),
             ("assigned", Some("other_group")) => Some(Trigger::AssignedOtherGroup),
-            (kind, None) => word(kind).ok().map(Trigger::Event),
+            (kind, None) => kind.parse().ok().map(Trigger::Event),
             _ => None,
         };
         trigger.ok_or_else(|| ParseError::unreadable(text, "is not a trigger", TRIGGER_HELP))
@@ -248,7 +266,7 @@ impl Trigger {
         mut nearest: impl FnMut(&str, &[&'static str]) -> Option<&'static str>,
     ) -> Option<String> {
         let Some((kind, name)) = text.split_once(':') else {
-            let words: Vec<&'static str> = EventType::TEXTS.iter().copied().chain(["opened"]).collect();
+            let words: Vec<&'static str> = texts::<EventType>().chain(["opened"]).collect();
             return nearest(text, &words).map(str::to_owned);
         };
         let kind = nearest(kind.trim(), &["status", "left", "custom", "assigned"]).unwrap_or(kind.trim());
@@ -380,7 +398,7 @@ mod tests {
     fn k1_triggers_are_read_as_written() {
         assert_eq!("status:in progress".parse(), Ok(Trigger::Status("in progress".into())));
         assert_eq!("left:a:b".parse(), Ok(Trigger::Left("a:b".into())));
-        let words = EventType::TEXTS.iter().copied().chain(["opened", "assigned:group", "assigned:other_group"]);
+        let words = texts::<EventType>().chain(["opened", "assigned:group", "assigned:other_group"]);
         for text in words.chain(["status:a", "left:a:b", "custom:c"]) {
             assert_eq!(text.parse::<Trigger>().map(|trigger| trigger.to_string()).as_deref(), Ok(text));
         }

@@ -13,7 +13,8 @@ use crate::time::delta;
 ///
 /// # What is promised to gold customers, as their portal shows it
 /// ```
-/// use punctual::{Allowance, Policy, Trigger};
+/// use punctual::policy::{Allowance, Trigger};
+/// use punctual::Policy;
 /// let policy: Policy = serde_json::from_str(r#"{ "id": "support", "priorities": ["high", "low"], "tiers": ["gold"],
 ///     "calendar": "24x7", "metrics": {
 ///         "first_response": { "targets": { "high": { "gold": "15m" }, "*": { "*": "4h" } } },
@@ -58,7 +59,8 @@ pub struct TargetView<'a> {
 ///
 /// # Who is told, and when
 /// ```
-/// use punctual::{LevelTime, Policy};
+/// use punctual::policy::LevelTime;
+/// use punctual::Policy;
 /// let policy: Policy = serde_json::from_str(r#"{ "id": "p", "calendar": "24x7",
 ///     "ladders": { "desk": [{ "level": 1, "at": "80%", "notify": ["team-lead"] }, { "level": 2, "at": "due" }] },
 ///     "metrics": { "resolution": { "ladder": "desk", "targets": { "*": { "*": "8h" } } } } }"#)?;

@@ -1,23 +1,22 @@
-//! The fold: replays a ticket's events up to an instant, instant by instant, over one clock per metric, and hands each
-//! cycle to an observer. Evaluating and explaining are this fold with two observers, so they cannot disagree. Knows no
-//! type of a result.
+//! The fold: it replays the events of a ticket up to an instant, with one clock for each metric, and shows each cycle to an
+//! observer. Evaluating and explaining are the same fold with two observers, so they cannot disagree. It knows no type of
+//! a result.
 
 pub(crate) mod clock;
 pub(crate) mod firing;
 pub(crate) mod ledger;
 mod levels;
-mod notice;
+pub(crate) mod notice;
 mod runs;
 pub(crate) mod ticket_state;
 mod transitions;
-
-pub use notice::{Notice, NoticeKind};
 
 use crate::policy::{CountFrom, Metric, OnReopen, OnRetarget, Policy, Signal, State};
 use crate::ticket::{Event, EventKind, Ticket};
 use crate::time::Instant;
 
 use clock::{Clock, Ending, MetricClock};
+use notice::Notice;
 use ticket_state::{Change, StateBuffers, TicketState};
 
 /// Sees every cycle once, when it can no longer change or the replay is over.

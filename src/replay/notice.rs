@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use crate::input::words::plain_words;
+
 /// A word that the ticket uses and the policy does not know. It changes nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Notice {
@@ -17,17 +19,18 @@ pub struct Notice {
     pub at: DateTime<Utc>,
 }
 
-/// What sort of word a notice is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum NoticeKind {
-    /// A reason in a `paused` or `resumed` event.
-    UnknownReason,
-    /// A status of the ticket.
-    UnknownStatus,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
+plain_words! {
+    "a kind of notice",
+    /// What sort of word a notice is about.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum NoticeKind {
+        /// A reason in a `paused` or `resumed` event.
+        UnknownReason = "unknown_reason",
+        /// A status of the ticket.
+        UnknownStatus = "unknown_status",
+        /// Something that a newer version of this crate wrote; this one never does (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
 }

@@ -8,19 +8,19 @@ use serde_json::{Map, Value, json};
 
 use super::Maybe;
 use super::words::Instant;
-use crate::input::text::Word;
+use crate::input::text::texts;
 use crate::ticket::EventType;
 
-/// A ticket: what was true at its opening, and what happened since.
+/// A ticket: its values at the opening, and its events since then.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
 pub(super) struct Ticket {
-    /// The host's name for the ticket.
+    /// The identifier of the ticket.
     id: String,
     /// When it was opened.
     opened_at: Instant,
-    /// When what it reports began, if that is known; not after the opening.
+    /// When the reported incident began, if that is known; not after the opening.
     #[schemars(default)]
     occurred_at: Maybe<Instant>,
     /// The priority at the opening.
@@ -32,15 +32,15 @@ pub(super) struct Ticket {
     /// The status at the opening.
     #[schemars(default)]
     status: Maybe<String>,
-    /// The attributes at the opening, such as product, region and customer.
+    /// The attributes at the opening, such as product, region or customer.
     #[schemars(default)]
     attributes: Maybe<BTreeMap<String, String>>,
-    /// What happened, in any order; events of the same instant apply in the order given.
+    /// The events, in any order. Events at the same instant apply in the order given.
     #[schemars(default)]
     events: Maybe<Vec<Event>>,
 }
 
-/// Something that happened to a ticket, and when.
+/// An event of a ticket, with its instant.
 pub(super) struct Event;
 
 impl JsonSchema for Event {
@@ -50,11 +50,11 @@ impl JsonSchema for Event {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let at = Value::from(generator.subschema_for::<Instant>());
-        let types: Vec<Value> = EventType::TEXTS.iter().map(|name| of_type(name, &at)).collect();
+        let types: Vec<Value> = texts::<EventType>().map(|name| of_type(name, &at)).collect();
         json_schema!({
-            "description": "Something that happened to a ticket, and when.",
+            "description": "An event of a ticket, with its instant.",
             "type": "object",
-            "properties": { "type": { "enum": EventType::TEXTS } },
+            "properties": { "type": { "enum": texts::<EventType>().collect::<Vec<_>>() } },
             "required": ["at", "type"],
             "oneOf": types,
         })

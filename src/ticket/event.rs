@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::input::text::words;
+use crate::input::text::words_of_fields;
+use crate::input::words::plain_words;
 
 /// Something that happened to a ticket, and when.
 ///
@@ -157,19 +158,23 @@ impl EventKind {
     }
 }
 
-words! {
+plain_words! {
+    "an event type",
     /// A type of event, without the fields that an [`EventKind`] has.
     ///
     /// # A host counts what happened to a ticket
     /// ```
-    /// use punctual::{EventKind, EventType, Ticket};
+    /// use punctual::ticket::EventType;
+    /// use punctual::{EventKind, Ticket};
     /// let opened = "2026-03-02T08:00:00Z".parse()?;
     /// let ticket = Ticket::opened("T-1", opened).event(opened, EventKind::Custom { name: "approved".into() }).build()?;
     /// let custom = ticket.events().iter().filter(|event| event.kind.event_type() == EventType::Custom);
     /// assert_eq!((custom.count(), EventType::Custom.as_str()), (1, "custom"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    EventType {
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum EventType {
         /// The customer wrote.
         CustomerReplied = "customer_replied",
         /// An agent wrote to the customer.
@@ -206,3 +211,5 @@ words! {
         Custom = "custom",
     }
 }
+
+words_of_fields!(EventType);

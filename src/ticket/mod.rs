@@ -1,4 +1,6 @@
-//! Tickets: what was true at the opening and what has happened since. Knows nothing of policies.
+//! Tickets: the fields at the opening, and the events since.
+//!
+//! This module knows the types of events. It knows nothing of policies.
 
 mod event;
 #[cfg(feature = "serde")]
@@ -11,7 +13,7 @@ use chrono::{DateTime, Utc};
 
 pub use event::{Event, EventKind, EventType};
 
-use crate::input::problem::{Place, ProblemKind, Problems, invalid};
+use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::time::{Instant, is_leap, written};
 
 /// A ticket: its fields at the opening, and its events in the order in which they apply (K2).
@@ -69,11 +71,6 @@ pub struct Ticket {
 /// When the events that have an id happened, by id.
 type Ids = BTreeMap<Arc<str>, DateTime<Utc>>;
 
-invalid! {
-    /// A ticket that cannot be, with every mistake in it.
-    InvalidTicket, "ticket"
-}
-
 impl Ticket {
     /// Starts a ticket that was opened at `at`.
     pub fn opened(id: impl Into<Arc<str>>, at: DateTime<Utc>) -> TicketBuilder {
@@ -98,7 +95,7 @@ impl Ticket {
     /// # Errors
     /// An instant before the opening, outside the horizon or in a leap second; an id that another event of the ticket
     /// has. The ticket stays as it was.
-    pub fn push(&mut self, event: Event) -> Result<(), InvalidTicket> {
+    pub fn push(&mut self, event: Event) -> Result<(), InputError> {
         self.add([event], false).map(drop)
     }
 
@@ -108,7 +105,7 @@ impl Ticket {
     ///
     /// # Errors
     /// As [`push`](Ticket::push), except for the id.
-    pub fn push_if_new(&mut self, event: Event) -> Result<bool, InvalidTicket> {
+    pub fn push_if_new(&mut self, event: Event) -> Result<bool, InputError> {
         self.add([event], true).map(|added| added == 1)
     }
 
@@ -132,7 +129,7 @@ impl Ticket {
     /// assert!(ticket.events().is_sorted_by_key(|event| event.at));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn extend(&mut self, events: impl IntoIterator<Item = Event>) -> Result<(), InvalidTicket> {
+    pub fn extend(&mut self, events: impl IntoIterator<Item = Event>) -> Result<(), InputError> {
         self.add(events, false).map(drop)
     }
 
@@ -140,7 +137,7 @@ impl Ticket {
     ///
     /// # Errors
     /// As [`extend`](Ticket::extend), except for ids.
-    pub fn extend_if_new(&mut self, events: impl IntoIterator<Item = Event>) -> Result<usize, InvalidTicket> {
+    pub fn extend_if_new(&mut self, events: impl IntoIterator<Item = Event>) -> Result<usize, InputError> {
         self.add(events, true)
     }
 
@@ -152,10 +149,10 @@ impl Ticket {
     /// # Errors
     /// An event without an id, or with one that no event of the ticket has; an instant that [`push`](Ticket::push)
     /// refuses. The ticket stays as it was.
-    pub fn replace(&mut self, event: Event) -> Result<Event, InvalidTicket> {
+    pub fn replace(&mut self, event: Event) -> Result<Event, InputError> {
         let mut problems = Problems::default();
         let place = self.replaced(&event, &mut problems);
-        let place = problems.or(place).map_err(InvalidTicket)?;
+        let place = problems.or("ticket", place)?;
         let old = self.events.remove(place);
         let place = if old.at == event.at { place } else { self.after(event.at) };
         self.ids.extend(event.id.clone().map(|id| (id, event.at)));
@@ -252,16 +249,16 @@ impl Ticket {
     }
 
     /// Adds events and puts them into their order. Those whose id is taken are ignored, or are mistakes.
-    fn add(&mut self, events: impl IntoIterator<Item = Event>, ignore: bool) -> Result<usize, InvalidTicket> {
+    fn add(&mut self, events: impl IntoIterator<Item = Event>, ignore: bool) -> Result<usize, InputError> {
         let (mut problems, mut ids, before) = (Problems::default(), Ids::new(), self.events.len());
         for event in events {
             if !ignore || !self.is_taken(&event, &ids) {
                 self.admit(event, self.events.len(), &mut ids, &mut problems);
             }
         }
-        if let Err(problems) = problems.or(Some(())) {
+        if let Err(error) = problems.or("ticket", Some(())) {
             self.events.truncate(before);
-            return Err(InvalidTicket(problems));
+            return Err(error);
         }
         self.ids.extend(ids);
         self.sort_from(before);
@@ -319,7 +316,7 @@ impl Ticket {
     }
 
     /// Checks the opening, and puts the events, which have been checked one by one, into their order (K2).
-    fn settle(mut self, ids: Ids, mut problems: Problems) -> Result<Ticket, InvalidTicket> {
+    fn settle(mut self, ids: Ids, mut problems: Problems) -> Result<Ticket, InputError> {
         check_instant(self.opened_at, &Place::ROOT.field("opened_at"), &mut problems);
         if let Some(occurred) = self.occurred_at {
             let at = Place::ROOT.field("occurred_at");
@@ -331,7 +328,7 @@ impl Ticket {
         }
         self.events.sort_by_key(|event| event.at);
         self.ids = ids;
-        problems.or(Some(self)).map_err(InvalidTicket)
+        problems.or("ticket", Some(self))
     }
 
     fn check_event(&self, event: &Event, index: usize, problems: &mut Problems) {
@@ -430,7 +427,7 @@ impl TicketBuilder {
     /// # Errors
     /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening,
     /// two events with the same id.
-    pub fn build(self) -> Result<Ticket, InvalidTicket> {
+    pub fn build(self) -> Result<Ticket, InputError> {
         let (mut ticket, mut problems, mut ids) = (self.0, Problems::default(), Ids::new());
         for (index, event) in std::mem::take(&mut ticket.events).into_iter().enumerate() {
             ticket.admit(event, index, &mut ids, &mut problems);

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 
-use super::{Event, EventKind, EventType, Ids, InvalidTicket, Ticket, check_instant};
-use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::text::Word;
+use super::{Event, EventKind, EventType, Ids, Ticket, check_instant};
+use crate::input::problem::{InputError, Place, ProblemKind, Problems};
+use crate::input::read::{ReadError, read};
+use crate::input::text::texts;
 use crate::input::written::{Entries, list, repeated_keys};
 use crate::time::parse_rfc3339;
 
@@ -54,7 +55,18 @@ struct WrittenEvent<'a> {
 
 impl<'de> Deserialize<'de> for Ticket {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        WrittenTicket::deserialize(from)?.read().map_err(serde::de::Error::custom)
+        Ticket::from_deserializer(from).map_err(ReadError::into_format)
+    }
+}
+
+impl Ticket {
+    /// Reads a ticket from any serde format and keeps its problems as data, as
+    /// [`Policy::from_deserializer`](crate::Policy::from_deserializer) does for a policy.
+    ///
+    /// # Errors
+    /// An error of the format, which here includes unknown fields and values of the wrong type; or every other mistake.
+    pub fn from_deserializer<'de, D: Deserializer<'de>>(from: D) -> Result<Ticket, ReadError<D::Error>> {
+        read(from, WrittenTicket::read)
     }
 }
 
@@ -63,12 +75,12 @@ impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let mut problems = Problems::default();
         let event = WrittenEvent::deserialize(from)?.read(&Place::ROOT, &mut problems);
-        problems.or(event).map_err(serde::de::Error::custom)
+        problems.or("event", event).map_err(serde::de::Error::custom)
     }
 }
 
 impl WrittenTicket<'_> {
-    fn read(self) -> Result<Ticket, InvalidTicket> {
+    fn read(self) -> Result<Ticket, InputError> {
         let mut problems = Problems::default();
         let place = Place::ROOT;
         let opened_at = read_instant(&self.opened_at, &place.field("opened_at"), &mut problems);
@@ -111,10 +123,10 @@ impl WrittenEvent<'_> {
     fn read_kind(&mut self, at: &Place<'_>, problems: &mut Problems) -> Option<EventKind> {
         let known: Result<EventType, _> = self.r#type.parse();
         let Ok(known) = known else {
-            let help = format!("the types are {}", list(EventType::TEXTS.iter().copied()));
+            let help = format!("the types are {}", list(texts::<EventType>()));
             let found = format!("`{}` is not an event type", self.r#type);
-            let texts = EventType::TEXTS.iter().copied();
-            problems.add_name(&at.field("type"), ProblemKind::UnknownName, found, help, &self.r#type, texts);
+            let known = texts::<EventType>();
+            problems.add_name(&at.field("type"), ProblemKind::UnknownName, found, help, &self.r#type, known);
             return None;
         };
         let mut needed = |value: Option<Arc<str>>, field: &str| {
@@ -150,7 +162,7 @@ impl WrittenEvent<'_> {
 
     /// Fields that the type does not have would be lost: they are mistakes (B2).
     fn refuse_the_rest(&self, at: &Place<'_>, problems: &mut Problems) {
-        if !EventType::TEXTS.contains(&&*self.r#type) {
+        if self.r#type.parse::<EventType>().is_err() {
             return;
         }
         let fields = [("to", &self.to), ("name", &self.name), ("reason", &self.reason)];

@@ -4,11 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
 use crate::input::problem::ProblemKind;
-use crate::input::text::Word as _;
 use crate::policy::spec::{
     ChoiceFields, LevelSpec, MetricSpec, PauseSpec, PolicySpec, RepeatSpec, StatusFields, TargetSpec,
 };
-use crate::ticket::EventType;
 
 const PAGE: &str = include_str!("../../docs/policy-format.md");
 const LAWS: &str = include_str!("../../docs/semantics.md");
@@ -67,7 +65,7 @@ fn every_field_of_a_policy_is_on_the_page() {
 #[test]
 #[cfg(feature = "serde")]
 fn every_field_of_a_ticket_is_on_the_page() {
-    lists("Event types", EventType::TEXTS.iter().copied());
+    lists("Event types", crate::input::text::texts::<crate::ticket::EventType>());
     let error = |text: &str| serde_json::from_str::<crate::Ticket>(text).unwrap_err().to_string();
     // The reader itself names the fields it knows.
     let ticket = error(r#"{ "?": 1 }"#);
@@ -80,7 +78,7 @@ fn every_field_of_a_ticket_is_on_the_page() {
 
 #[test]
 fn every_kind_of_mistake_is_on_the_page() {
-    lists("Mistakes", ProblemKind::ALL.map(ProblemKind::name));
+    lists("Mistakes", ProblemKind::ALL.iter().map(ProblemKind::as_str));
 }
 
 #[test]

@@ -3,10 +3,10 @@
 
 use crate::common::{at, ticket, ticket_with};
 use chrono::{TimeDelta, Utc};
-use punctual::{
-    BookExplanation, Considered, InvalidPolicyBook, NotCoveredReason, Policy, PolicyBook, PolicyBookSpec, Selection,
-    Ticket, Unmet, Verdict, evaluate, explain,
-};
+use punctual::book::{Considered, PolicyBookSpec, Selection, Unmet, Verdict};
+use punctual::evaluate::NotCoveredReason;
+use punctual::explain::BookExplanation;
+use punctual::{InputError, Policy, PolicyBook, Ticket, evaluate, explain};
 use serde_json::{Value, json};
 use static_assertions::assert_impl_all;
 
@@ -15,7 +15,7 @@ assert_impl_all!(PolicyBookSpec: Send, Sync, Clone);
 assert_impl_all!(Selection<'_>: Send, Sync, Clone);
 assert_impl_all!(Considered: Send, Sync, Clone);
 assert_impl_all!(BookExplanation: Send, Sync, Clone);
-assert_impl_all!(InvalidPolicyBook: std::error::Error, Send, Sync);
+assert_impl_all!(InputError: std::error::Error, Send, Sync);
 
 /// A policy of this name; `parts` add to it or replace what it has.
 fn policy(id: &str, parts: Value) -> Value {

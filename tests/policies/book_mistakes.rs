@@ -1,10 +1,10 @@
 //! What is refused in a book, and with which words; and books of a size that nobody writes by hand.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use punctual::{
-    BookEntrySpec, CalendarSpec, ConditionsSpec, DateSpec, EventKind, InvalidPolicyBook, Matching, MetricSpec,
-    OpenedSpec, PolicyBook, PolicyBookSpec, PolicySpec, ProblemKind, Ticket, Verdict,
-};
+use punctual::book::{BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, PolicyBookSpec, Verdict};
+use punctual::calendar::DateSpec;
+use punctual::input::ProblemKind;
+use punctual::{CalendarSpec, EventKind, InputError, MetricSpec, PolicyBook, PolicySpec, Ticket};
 use serde_json::{Value, json};
 
 /// A small valid book.
@@ -24,7 +24,7 @@ fn valid() -> Value {
     })
 }
 
-fn read(book: Value) -> Result<PolicyBook, InvalidPolicyBook> {
+fn read(book: Value) -> Result<PolicyBook, InputError> {
     PolicyBook::from_spec(serde_json::from_value::<PolicyBookSpec>(book).unwrap())
 }
 

@@ -1,7 +1,9 @@
 //! What calendars answer at the edges that a slip would move, worked by hand.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
-use punctual::{Calendar, CalendarSpec, DateSpec, Policy, PolicySpec, ProblemKind, Zone};
+use punctual::calendar::{DateSpec, Zone};
+use punctual::input::ProblemKind;
+use punctual::{Calendar, CalendarSpec, Policy, PolicySpec};
 use serde_json::{Value, json};
 
 fn at(text: &str) -> DateTime<Utc> {

@@ -2,9 +2,12 @@
 //! lints of what is seldom written.
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
+use punctual::book::{BookEntrySpec, ConditionsSpec, Considered, PolicyBookSpec};
+use punctual::calendar::{Zone, Zones};
+use punctual::input::{LintKind, ProblemKind};
+use punctual::policy::CalendarChoice;
 use punctual::{
-    AlertKey, BookEntrySpec, Calendar, CalendarChoice, CalendarSpec, ConditionsSpec, Considered, InvalidPolicy,
-    LintKind, MetricSpec, Policy, PolicyBook, PolicyBookSpec, PolicySpec, ProblemKind, TargetSpec, Ticket, Zone, Zones,
+    AlertKey, Calendar, CalendarSpec, InputError, MetricSpec, Policy, PolicyBook, PolicySpec, TargetSpec, Ticket,
     evaluate,
 };
 use serde_json::{Value, json};
@@ -15,7 +18,7 @@ fn spec(written: Value) -> PolicySpec {
     serde_json::from_value(written).unwrap()
 }
 
-fn told(mistakes: &InvalidPolicy) -> Vec<(ProblemKind, &str)> {
+fn told(mistakes: &InputError) -> Vec<(ProblemKind, &str)> {
     mistakes.problems().iter().map(|problem| (problem.kind(), problem.path())).collect()
 }
 

@@ -1,7 +1,8 @@
 //! What is legal and likely not meant: each kind of lint with a policy that has it, and a like one that has not.
 
 use chrono::{DateTime, Utc};
-use punctual::{Lint, LintKind, Policy};
+use punctual::Policy;
+use punctual::input::{Lint, LintKind};
 use serde_json::{Value, json};
 
 /// A policy without a lint.
@@ -471,8 +472,8 @@ fn a_kind_has_a_stable_name_and_lints_are_written_as_json() {
     assert_eq!(written[0]["kind"], "empty_row");
     assert_eq!(written[0]["path"], "metrics.resolution.targets.low");
     for kind in LintKind::ALL {
-        assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
-        assert!(kind.name().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
+        assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        assert!(kind.as_str().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
     }
 }
 

@@ -14,6 +14,7 @@ mod book_oracle;
 mod calendar_edges;
 mod calendar_names;
 mod corners;
+mod errors;
 mod formats;
 mod golden_mistakes;
 mod lints;

@@ -1,6 +1,7 @@
 //! What is refused, and with which words: policies, calendars and tickets that cannot be.
 
-use punctual::{Calendar, InvalidPolicy, Policy, PolicySpec, ProblemKind, Ticket};
+use punctual::input::ProblemKind;
+use punctual::{Calendar, InputError, Policy, PolicySpec, Ticket};
 use serde_json::{Value, json};
 
 /// A small valid policy.
@@ -19,7 +20,7 @@ fn valid() -> Value {
 }
 
 /// The valid policy with one place set to `value`; a pointer that ends in a new name adds it.
-fn with(pointer: &str, value: Value) -> Result<Policy, InvalidPolicy> {
+fn with(pointer: &str, value: Value) -> Result<Policy, InputError> {
     let mut policy = valid();
     let (parent, name) = pointer.rsplit_once('/').unwrap();
     match policy.pointer_mut(parent).unwrap() {
@@ -235,7 +236,7 @@ fn t1_a_leap_second_is_a_mistake_of_the_ticket_that_says_what_it_is() {
         let text =
             "`2016-12-31T23:59:60.500Z` is a leap second; write the last second before it, or the first one after it";
         assert_eq!(problem.to_string(), format!("{path}: {text}"));
-        assert_eq!(problem.kind(), punctual::ProblemKind::Unreadable);
+        assert_eq!(problem.kind(), punctual::input::ProblemKind::Unreadable);
     }
     assert!(ticket.events().is_empty());
 }

@@ -2,10 +2,10 @@
 
 use crate::sampled;
 use proptest::prelude::*;
-use punctual::{
-    Calendar, CalendarChoice, CalendarSpec, DateSpec, LevelSpec, MetricSpec, PauseSpec, Policy, PolicySpec, StatusSpec,
-    TargetSpec,
-};
+use punctual::calendar::DateSpec;
+use punctual::policy::{CalendarChoice, LevelSpec, PauseSpec, StatusSpec};
+use punctual::{Calendar, CalendarSpec, MetricSpec, Policy, PolicySpec, TargetSpec};
+use punctual_tests::cases;
 use serde_json::{Value, json};
 
 #[track_caller]
@@ -208,7 +208,7 @@ fn places(value: &Value, at: String, found: &mut Vec<String>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(60), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn drawn_policies_survive_printing(changes in prop::collection::vec((any::<prop::sample::Index>(), anything(), any::<bool>()), 0..8)) {

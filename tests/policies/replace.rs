@@ -1,9 +1,10 @@
 //! A policy with one part replaced, and the same tickets under two policies.
 
 use crate::common::{at, policy, ticket, ticket_with};
+use punctual::evaluate::{Attainment, Change};
+use punctual::input::ProblemKind;
 use punctual::{
-    Attainment, CalendarSpec, Change, EventKind, InvalidPolicy, MetricSpec, Outcome, Policy, PolicySpec, ProblemKind,
-    TargetSpec, Ticket, compare, evaluate,
+    CalendarSpec, EventKind, InputError, MetricSpec, Outcome, Policy, PolicySpec, TargetSpec, Ticket, compare, evaluate,
 };
 use serde_json::{Value, json};
 
@@ -54,7 +55,7 @@ fn one_part_is_replaced_and_the_rest_stays_as_it_was_written() {
 }
 
 #[track_caller]
-fn refused(result: Result<PolicySpec, InvalidPolicy>, path: &str, text: &str) {
+fn refused(result: Result<PolicySpec, InputError>, path: &str, text: &str) {
     let mistakes = result.unwrap_err();
     let [mistake] = mistakes.problems() else { panic!("{mistakes}") };
     assert_eq!((mistake.path(), mistake.kind()), (path, ProblemKind::UnknownName));
@@ -239,6 +240,6 @@ fn a_comparison_says_what_two_evaluations_say() {
     let outcome = |policy| evaluate(&live, policy, at("1 00:00")).metrics[0].cycles[0].outcome;
     assert_eq!((found.changes[0].before, found.changes[0].after), (Some(outcome(&before)), Some(outcome(&after))));
     let text = serde_json::to_string(&found).unwrap();
-    assert_eq!(serde_json::from_str::<punctual::Comparison>(&text).unwrap(), found);
+    assert_eq!(serde_json::from_str::<punctual::evaluate::Comparison>(&text).unwrap(), found);
     assert_eq!(serde_json::to_value(&found).unwrap()["changes"][0]["moved_s"], json!(3 * 3600));
 }

@@ -4,11 +4,15 @@ use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
 use chrono::{NaiveDate, Weekday};
-use punctual::{
-    Allowance, CalendarSpec, CountFrom, DateKey, DateSpec, DueAt, EventType, HoursSpec, Lands, LevelSpec, LevelTime,
-    Matching, MetricSpec, Offset, OnReopen, OnRetarget, PauseSpec, Policy, PolicyBookSpec, PolicySpec, ProblemKind,
-    State, StatusSpec, TargetSpec, TimeOfDay, TimeRange, Trigger, Until, Weekdays,
+use punctual::book::{Matching, PolicyBookSpec};
+use punctual::calendar::{DateKey, DateSpec, HoursSpec, TimeOfDay, TimeRange, Weekdays};
+use punctual::input::ProblemKind;
+use punctual::policy::{
+    Allowance, CountFrom, DueAt, Lands, LevelSpec, LevelTime, Offset, OnReopen, OnRetarget, PauseSpec, StatusSpec,
+    Trigger, Until,
 };
+use punctual::ticket::EventType;
+use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, State, TargetSpec};
 
 #[track_caller]
 fn reads<T>(texts: &[&'static str])
@@ -47,9 +51,10 @@ fn each_type_reads_what_it_writes() {
 #[test]
 fn what_was_expected_is_said() {
     let mistake = "restrat".parse::<OnRetarget>().unwrap_err();
-    assert_eq!(mistake.kind(), ProblemKind::UnknownName);
-    let help = "write one of `keep_elapsed`, `retroactive`, `restart`, `pinned`";
-    assert_eq!((mistake.found(), mistake.help()), ("`restrat` is not known here", help));
+    assert_eq!(mistake.words(), ["keep_elapsed", "retroactive", "restart", "pinned"]);
+    let mistake = "opend".parse::<Trigger>().unwrap_err();
+    assert_eq!((mistake.kind(), mistake.found()), (ProblemKind::Unreadable, "`opend` is not a trigger"));
+    assert!(mistake.help().contains("`opened`"));
     let empty = "09:00-09:00".parse::<TimeRange>().unwrap_err();
     assert_eq!((empty.kind(), empty.found()), (ProblemKind::Senseless, "`09:00-09:00` is a range of nothing"));
     let long = "x".repeat(100_000).parse::<Trigger>().unwrap_err();

@@ -2,10 +2,12 @@
 
 use crate::common::policy;
 use chrono::TimeDelta;
-use punctual::{
-    Allowance, CountFrom, DueAt, EventType, Lands, LevelTime, LevelView, Offset, OnReopen, OnRetarget, Policy, State,
-    TargetView, TimeOfDay, Trigger, Until,
+use punctual::calendar::TimeOfDay;
+use punctual::policy::{
+    Allowance, CountFrom, DueAt, Lands, LevelTime, LevelView, Offset, OnReopen, OnRetarget, TargetView, Trigger, Until,
 };
+use punctual::ticket::EventType;
+use punctual::{Policy, State};
 use serde_json::json;
 
 fn shown() -> Policy {

@@ -4,7 +4,8 @@
 use std::sync::LazyLock;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use punctual::{Event, Policy, Ticket, TicketBuilder, evaluate};
+use punctual::ticket::TicketBuilder;
+use punctual::{Event, Policy, Ticket, evaluate};
 
 static POLICY: LazyLock<Policy> = LazyLock::new(|| {
     serde_json::from_str(

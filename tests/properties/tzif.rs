@@ -2,7 +2,8 @@
 //! calendar is open when the wall clock says so (C1, C8, A2).
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc, Weekday};
-use punctual::{Calendar, CalendarSpec, Zone, Zones};
+use punctual::calendar::{Zone, Zones};
+use punctual::{Calendar, CalendarSpec};
 
 use super::laws::Asked;
 use super::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, SECOND, text, utc};

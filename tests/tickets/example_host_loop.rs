@@ -1,5 +1,4 @@
 //! The example `host_loop` prints the week that was worked out by hand, and no crash changes what is sent (E5–E7).
-#![cfg(feature = "serde")]
 
 #[allow(dead_code, reason = "its main is not called here")]
 #[path = "../../examples/host_loop.rs"]
@@ -61,7 +60,7 @@ fn at(text: &str) -> DateTime<Utc> {
 
 /// Key and instant, as in `BY_HAND`; the instant by the clock in Berlin.
 fn said(alert: &Alert) -> String {
-    let berlin = punctual::Zone::named("Europe/Berlin").unwrap();
+    let berlin = punctual::calendar::Zone::named("Europe/Berlin").unwrap();
     format!("{} {}", alert.key, berlin.to_local(alert.at.unwrap()).format("%d %H:%M"))
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::common::{at, policy, preset, ticket};
 use chrono::{TimeDelta, Utc};
-use punctual::{EntryKind, EventKind, Explanation, Ticket, explain};
+use punctual::explain::EntryKind;
+use punctual::{EventKind, Explanation, Ticket, explain};
 use serde_json::json;
 
 /// Two hours, of which the second is paused.

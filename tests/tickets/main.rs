@@ -27,3 +27,4 @@ mod results;
 mod stability;
 mod ticket_events;
 mod what_if;
+mod words;

@@ -3,7 +3,8 @@
 use crate::common::at;
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use punctual::{Event, EventKind, ProblemKind, Ticket};
+use punctual::input::ProblemKind;
+use punctual::{Event, EventKind, Ticket};
 
 fn opened() -> DateTime<Utc> {
     at("0 08:00")
@@ -22,7 +23,7 @@ fn ids(ticket: &Ticket) -> Vec<&str> {
 }
 
 /// The paths and kinds of what was refused.
-fn refused<T: std::fmt::Debug>(result: Result<T, punctual::InvalidTicket>) -> Vec<(String, ProblemKind)> {
+fn refused<T: std::fmt::Debug>(result: Result<T, punctual::InputError>) -> Vec<(String, ProblemKind)> {
     result.unwrap_err().problems().iter().map(|problem| (problem.path().to_owned(), problem.kind())).collect()
 }
 
@@ -105,7 +106,6 @@ fn a_ticket_shows_what_was_true_at_its_opening() {
     assert_eq!((ticket.priority(), ticket.tier(), ticket.status()), (Some("high"), None, None));
 }
 
-#[cfg(feature = "serde")]
 #[test]
 fn an_id_is_read_and_printed_and_a_ticket_without_is_printed_as_before() {
     let text = r#"{"id":"T-1","opened_at":"2026-03-02T08:00:00Z","events":[{"at":"2026-03-02T08:01:00Z","type":"resolved"},{"id":"E-1","at":"2026-03-02T08:02:00Z","type":"status_changed","to":"x"}]}"#;

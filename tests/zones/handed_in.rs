@@ -1,7 +1,8 @@
 //! Zones that a host hands in, as bytes or as changes: what they say, and how many changes are taken (C8).
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeDelta, Timelike, Utc};
-use punctual::{Calendar, CalendarSpec, DateSpec, Zone, Zones};
+use punctual::calendar::{DateSpec, Zone, Zones};
+use punctual::{Calendar, CalendarSpec};
 
 fn utc(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -49,7 +50,7 @@ fn every_second(from: &str, count: usize) -> Vec<(i64, u8)> {
     (0..count).map(|number| (utc(from).timestamp() + number as i64, 1 - (number % 2) as u8)).collect()
 }
 
-fn listed(changes: &[(i64, u8)]) -> Result<Zone, punctual::InvalidZone> {
+fn listed(changes: &[(i64, u8)]) -> Result<Zone, punctual::calendar::InvalidZoneError> {
     let change =
         |&(at, number): &(i64, u8)| (DateTime::from_timestamp(at, 0).unwrap(), offset(3_600 * i32::from(number)));
     Zone::from_transitions("Host/Zone", offset(0), changes.iter().map(change))

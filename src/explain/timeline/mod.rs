@@ -105,7 +105,7 @@ impl Explanation {
 
     fn title(&self, clock: &WallClock) -> String {
         let (evaluation, policy) = (&self.evaluation, &self.evaluation.policy);
-        let state = evaluation.state.map_or("not open yet", words::state);
+        let state = evaluation.state.map_or("not open yet", |state| state.as_str());
         let at = clock.show(evaluation.now);
         format!("Ticket {} under policy {}, version {}: {state} at {at}", evaluation.ticket, policy.id, policy.version)
     }

@@ -9,7 +9,7 @@ mod target;
 use super::spec::PolicySpec;
 use super::{Dimension, Inner, Reason};
 use crate::calendar::{CalendarReader, Zones};
-use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::written::{Entries, Loose, Value, repeated_keys, required, typed, unknown_fields};
 pub(crate) use calendars::Calendars;
 use ladders::Ladders;
@@ -19,10 +19,10 @@ pub(crate) const WILDCARD: &str = "*";
 /// What a policy is that does not say.
 pub(crate) const DEFAULT_KIND: &str = "sla";
 
-pub(super) fn build(spec: &PolicySpec, zones: &Zones) -> Result<Inner, Problems> {
+pub(super) fn build(spec: &PolicySpec, zones: &Zones) -> Result<Inner, InputError> {
     let mut problems = Problems::default();
     let inner = build_at(Place::ROOT, spec, zones, None, &mut problems);
-    problems.or(inner)
+    problems.or("policy", inner)
 }
 
 /// Builds a policy that stands in a book, with the calendars that the book shares.

@@ -4,10 +4,10 @@ use super::calendars::CalendarRef;
 use super::{Builder, Parts};
 use crate::calendar::{ALWAYS, TimeOfDay};
 use crate::input::problem::{Place, ProblemKind};
-use crate::input::text::{ParseError, Word, word};
+use crate::input::text::{ParseError, Word, texts, word};
 use crate::input::written::{Loose, list, required, typed};
 use crate::policy::Cell;
-use crate::policy::allowance::{Allowance, InvalidAllowance};
+use crate::policy::allowance::{Allowance, AllowanceError};
 use crate::policy::spec::{Levels, TargetSpec};
 
 /// What a metric says for those of its targets that say nothing themselves.
@@ -74,13 +74,13 @@ impl Builder<'_> {
         allowance
             .map_err(|invalid| {
                 let (kind, found) = match &invalid {
-                    InvalidAllowance::AmbiguousDay(text) => {
+                    AllowanceError::AmbiguousDay(text) => {
                         (ProblemKind::Unreadable, format!("`{text}` could mean three things"))
                     }
-                    InvalidAllowance::Unreadable(text) => {
+                    AllowanceError::Unreadable(text) => {
                         (ProblemKind::Unreadable, format!("`{text}` is not an allowance"))
                     }
-                    InvalidAllowance::OutOfRange(text) => {
+                    AllowanceError::OutOfRange(text) => {
                         (ProblemKind::Senseless, format!("`{text}` is nothing, or more than 130 years"))
                     }
                 };
@@ -120,13 +120,12 @@ impl Builder<'_> {
 
     /// One of a few words.
     pub(super) fn choice<W: Word>(&mut self, text: Option<&Loose<String>>, at: &Place<'_>) -> Option<W> {
-        let help = format!("write one of {}", list(W::TEXTS.iter().copied()));
+        let help = format!("write one of {}", list(texts::<W>()));
         let text = self.optional(text, at, &help)?;
         let found = word(text);
         found
             .map_err(|invalid: ParseError| {
-                let known = W::TEXTS.iter().copied();
-                self.problems.add_name(at, invalid.kind(), invalid.found(), invalid.help(), text, known);
+                self.problems.add_name(at, invalid.kind(), invalid.found(), invalid.help(), text, texts::<W>());
             })
             .ok()
     }

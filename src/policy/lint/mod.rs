@@ -22,14 +22,16 @@ impl Policy {
     ///
     /// # A column that nobody filled
     /// ```
-    /// use punctual::{LintKind, MetricSpec, Policy, PolicySpec};
+    /// use punctual::input::LintKind;
+    /// use punctual::{MetricSpec, Policy, PolicySpec};
     /// let resolution = MetricSpec::new().targets("high", "*", "4h");
     /// let spec = PolicySpec::new("p").priorities(["high", "low"]).calendar("24x7");
     /// let lints = Policy::from_spec(spec.metrics("resolution", resolution))?.lint();
     /// assert_eq!(lints[0].kind(), LintKind::UncoveredCells);
     /// assert_eq!(lints[0].path(), "metrics.resolution.targets");
-    /// # Ok::<(), punctual::InvalidPolicy>(())
+    /// # Ok::<(), punctual::InputError>(())
     /// ```
+    #[must_use]
     pub fn lint(&self) -> Vec<Lint> {
         self.lint_within(&mut { MOST_COMBINATIONS })
     }
@@ -41,6 +43,7 @@ impl Policy {
 
     /// The same, and what is over at `now`: calendars that are never open again, and those without a coming holiday.
     /// Outside the horizon `now` is its nearest end (T2).
+    #[must_use]
     pub fn lint_at(&self, now: DateTime<Utc>) -> Vec<Lint> {
         self.looked_at(Some(Instant::clamped(now).utc()), &mut { MOST_COMBINATIONS })
     }

@@ -14,7 +14,8 @@ pub(crate) type Levels = Vec<Loose<LevelSpec>>;
 ///
 /// # A third level that is repeated in office hours
 /// ```
-/// use punctual::{LevelSpec, MetricSpec, PolicySpec};
+/// use punctual::policy::LevelSpec;
+/// use punctual::{MetricSpec, PolicySpec};
 /// let ladder = [
 ///     LevelSpec::at("80%").level(1).notify(["team-lead"]),
 ///     LevelSpec::at("due").level(2).notify(["service-manager"]).until("acknowledged"),

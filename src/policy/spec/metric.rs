@@ -14,7 +14,9 @@ pub(crate) type Row = Entries<Loose<TargetSpec>>;
 ///
 /// # A promise to call back, which a change of priority does not touch
 /// ```
-/// use punctual::{EventType, MetricSpec, OnRetarget, Trigger};
+/// use punctual::policy::{OnRetarget, Trigger};
+/// use punctual::ticket::EventType;
+/// use punctual::MetricSpec;
 /// let callback = MetricSpec::new()
 ///     .start([Trigger::Custom("callback requested".into())])
 ///     .stop([Trigger::Event(EventType::AgentReplied)])

@@ -32,7 +32,8 @@ pub(crate) type Texts = Vec<Loose<String>>;
 ///
 /// # Eight working hours for critical tickets, forty for the rest
 /// ```
-/// use punctual::{CalendarSpec, MetricSpec, PauseSpec, Policy, PolicySpec, StatusSpec};
+/// use punctual::policy::{PauseSpec, StatusSpec};
+/// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec};
 /// let office = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["08:00-17:00"]);
 /// let resolution = MetricSpec::new().targets("critical", "*", "8h").targets("*", "*", "40h");
 /// let spec = PolicySpec::new("premium")
@@ -44,7 +45,7 @@ pub(crate) type Texts = Vec<Loose<String>>;
 ///     .statuses("parts ordered", StatusSpec::pauses("waiting_for_parts"))
 ///     .statuses("solved", "resolved");
 /// assert_eq!(Policy::from_spec(spec)?.id(), "premium");
-/// # Ok::<(), punctual::InvalidPolicy>(())
+/// # Ok::<(), punctual::InputError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]

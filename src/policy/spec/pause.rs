@@ -12,7 +12,8 @@ use crate::policy::allowance::Allowance;
 ///
 /// # Waiting for parts pauses the repair, for two working weeks at most
 /// ```
-/// use punctual::{PauseSpec, PolicySpec};
+/// use punctual::policy::PauseSpec;
+/// use punctual::PolicySpec;
 /// let parts = PauseSpec::new().party("vendor").cap("80h").metrics(["resolution"]);
 /// let spec = PolicySpec::new("premium").pauses("waiting for parts", parts);
 /// # let _ = spec;
@@ -33,7 +34,8 @@ pub struct PauseSpec {
 ///
 /// # The statuses of a help desk
 /// ```
-/// use punctual::{PauseSpec, PolicySpec, State, StatusSpec};
+/// use punctual::policy::{PauseSpec, StatusSpec};
+/// use punctual::{PolicySpec, State};
 /// let spec = PolicySpec::new("premium")
 ///     .pauses("customer", PauseSpec::new().party("customer"))
 ///     .statuses("pending", StatusSpec::pauses("customer"))

@@ -2,10 +2,10 @@
 
 use super::{PolicySpec, TargetSpec};
 use crate::calendar::CalendarSpec;
-use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::text::{TextOr, value};
 use crate::input::written::{Entries, Loose, list};
-use crate::policy::{Allowance, InvalidPolicy};
+use crate::policy::Allowance;
 
 /// A part replaced. What is not there cannot be: that is an error, so that nobody compares a policy with itself.
 impl PolicySpec {
@@ -30,7 +30,7 @@ impl PolicySpec {
     /// assert_eq!(found.moves("resolution")[0].num_hours(), -2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn replace_calendar(mut self, name: &str, calendar: impl Into<CalendarSpec>) -> Result<Self, InvalidPolicy> {
+    pub fn replace_calendar(mut self, name: &str, calendar: impl Into<CalendarSpec>) -> Result<Self, InputError> {
         let at = Place::ROOT.field("calendars");
         *find(self.calendars.as_mut(), &at, "calendar", name)? = Loose::Typed(calendar.into());
         Ok(self)
@@ -61,7 +61,7 @@ impl PolicySpec {
         priority: &str,
         tier: &str,
         within: impl Into<TextOr<Allowance>>,
-    ) -> Result<Self, InvalidPolicy> {
+    ) -> Result<Self, InputError> {
         let within = within.into();
         match self.cell(metric, priority, tier)? {
             Loose::Typed(target) => target.within = value(within),
@@ -83,7 +83,7 @@ impl PolicySpec {
     /// let spec = PolicySpec::new("p").calendar("office").metrics("resolution", resolution);
     /// let spec = spec.replace_target("resolution", "critical", "*", TargetSpec::within("4h").calendar("24x7"))?;
     /// # let _ = spec;
-    /// # Ok::<(), punctual::InvalidPolicy>(())
+    /// # Ok::<(), punctual::InputError>(())
     /// ```
     pub fn replace_target(
         mut self,
@@ -91,12 +91,12 @@ impl PolicySpec {
         priority: &str,
         tier: &str,
         target: impl Into<TargetSpec>,
-    ) -> Result<Self, InvalidPolicy> {
+    ) -> Result<Self, InputError> {
         *self.cell(metric, priority, tier)? = Loose::Typed(target.into());
         Ok(self)
     }
 
-    fn cell(&mut self, metric: &str, priority: &str, tier: &str) -> Result<&mut Loose<TargetSpec>, InvalidPolicy> {
+    fn cell(&mut self, metric: &str, priority: &str, tier: &str) -> Result<&mut Loose<TargetSpec>, InputError> {
         let metrics = Place::ROOT.field("metrics");
         let at = metrics.field(metric);
         let targets = match find(self.metrics.as_mut(), &metrics, "metric", metric)? {
@@ -115,7 +115,7 @@ fn find<'a, T>(
     at: &Place<'_>,
     what: &str,
     name: &str,
-) -> Result<&'a mut T, InvalidPolicy> {
+) -> Result<&'a mut T, InputError> {
     let mut known: Vec<String> = Vec::new();
     if let Some(Loose::Typed(entries)) = entries {
         known.extend(entries.iter().map(|(name, _)| name.to_owned()));
@@ -126,7 +126,7 @@ fn find<'a, T>(
     Err(absent(at, what, name, &known))
 }
 
-fn absent(at: &Place<'_>, what: &str, name: &str, known: &[String]) -> InvalidPolicy {
+fn absent(at: &Place<'_>, what: &str, name: &str, known: &[String]) -> InputError {
     let mut problems = Problems::default();
     let known = || known.iter().map(String::as_str);
     let help = match known().next() {
@@ -135,5 +135,5 @@ fn absent(at: &Place<'_>, what: &str, name: &str, known: &[String]) -> InvalidPo
     };
     let found = format!("there is no {what} `{name}` to replace");
     problems.add_name(&at.field(name), ProblemKind::UnknownName, found, help, name, known());
-    InvalidPolicy(problems)
+    problems.into_error("policy")
 }

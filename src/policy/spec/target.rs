@@ -13,7 +13,8 @@ use crate::policy::matrix::{DueAt, Lands};
 ///
 /// # Two business days, of which the first begins the next morning for what arrives after three
 /// ```
-/// use punctual::{Allowance, DueAt, MetricSpec, TargetSpec};
+/// use punctual::policy::{Allowance, DueAt};
+/// use punctual::{MetricSpec, TargetSpec};
 /// let target = TargetSpec::within(Allowance::BusinessDays(2)).due(DueAt::SameTime).cutoff("15:00").calendar("office");
 /// let resolution = MetricSpec::new().targets("high", "*", target).targets("*", "*", "5 business days");
 /// # let _ = resolution;
@@ -38,7 +39,8 @@ pub struct TargetSpec {
 ///
 /// # The calendar of the customer's region
 /// ```
-/// use punctual::{CalendarChoice, MetricSpec};
+/// use punctual::policy::CalendarChoice;
+/// use punctual::MetricSpec;
 /// let by_region =
 ///     CalendarChoice::attribute("region").calendars("emea", "berlin").calendars("apac", "tokyo").default("office");
 /// let resolution = MetricSpec::new().calendar(by_region).targets("*", "*", "8h");
