@@ -6,7 +6,7 @@ use std::ops::{Range, RangeFrom, RangeTo};
 use chrono::{DateTime, Utc};
 
 use crate::calendar::CalendarSpec;
-use crate::input::text::{TextOr, value, words_of_fields};
+use crate::input::argument::{TextOr, value, words_of_fields};
 use crate::input::words::plain_words;
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::input::text::{ParseError, TextOr, from_text};
+use crate::input::argument::{ParseError, TextOr, from_text};
 
 /// The date that an entry of a calendar is for. Written `2026-12-24`, or `--12-24` for that day of every year.
 ///

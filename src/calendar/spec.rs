@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::date_key::DateKey;
 use super::time_of_day::TimeRange;
 use super::weekdays::Weekdays;
-use crate::input::text::{TextOr, from_string};
+use crate::input::argument::{TextOr, from_string};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Written, printed, written_list};

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::input::text::{ParseError, from_text};
+use crate::input::argument::{ParseError, from_text};
+use crate::input::text::quoted;
 use crate::time::DAY_S;
 
 /// A time of day to the second, from `00:00` up to `24:00`, which is the end of the day. Written `08:00` or `08:00:30`.
@@ -108,7 +109,7 @@ impl FromStr for TimeRange {
             (i64::from(start.seconds()) < DAY_S).then_some((start, end))
         });
         let (start, end) = times.ok_or_else(|| ParseError::unreadable(text, "is not a range of hours", RANGE_HELP))?;
-        let empty = || ParseError::senseless(format!("`{text}` is a range of nothing"), EMPTY_HELP);
+        let empty = || ParseError::senseless(format!("`{}` is a range of nothing", quoted(text)), EMPTY_HELP);
         TimeRange::new(start, end).ok_or_else(empty)
     }
 }

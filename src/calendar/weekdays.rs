@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use chrono::Weekday;
 
-use crate::input::text::{ParseError, TextOr, from_text};
+use crate::input::argument::{ParseError, TextOr, from_text};
 
 /// A weekday or a run of weekdays, which may pass the end of the week. Written `sat`, `mon-fri` or `sun-thu`.
 ///

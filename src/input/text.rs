@@ -1,172 +1,86 @@
-//! Values that are written as text: words of the format, and arguments that may be given as a type or as text. Knows
-//! words; knows nothing of what they mean.
+//! How messages print the texts of a host, which may hold anything. Knows characters only.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
 
-use super::problem::{ProblemKind, bounded};
-use super::written::{Loose, list};
+/// How much of a name, or of what was found, a message prints.
+const LONGEST: usize = 160;
 
-/// An argument that may be given as a `T` or as text.
-///
-/// Text is not read before the policy, the calendar or the book is built. A mistake in it is then reported together
-/// with all others, with its path.
-///
-/// # A policy editor knows the type, a migration script has the text
-/// ```
-/// use punctual::policy::{Allowance, OnRetarget};
-/// use punctual::MetricSpec;
-/// let typed = MetricSpec::new().on_retarget(OnRetarget::Restart).targets("*", "*", Allowance::Working(4 * 3600));
-/// let text = MetricSpec::new().on_retarget("restart").targets("*", "*", "4h");
-/// assert_eq!(typed, text);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct TextOr<T>(String, PhantomData<fn() -> T>);
-
-impl<T> From<&str> for TextOr<T> {
-    fn from(text: &str) -> Self {
-        TextOr(text.to_owned(), PhantomData)
+/// A name or another text of the host as messages print it: its beginning, on one line.
+pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
+    match beginning(text) {
+        Cow::Borrowed(whole) => one_line(whole),
+        Cow::Owned(beginning) => one_line(&beginning).into_owned().into(),
     }
 }
 
-impl<T> From<String> for TextOr<T> {
-    fn from(text: String) -> Self {
-        TextOr(text, PhantomData)
+/// As much of a text as messages print, as it is.
+pub(crate) fn beginning(text: &str) -> Cow<'_, str> {
+    shortened(text, LONGEST)
+}
+
+/// The whole text on one line: what would break the line or turn it around is an escape, such as `\n` or `\u{202e}`.
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(breaks_a_line) {
+        return text.into();
+    }
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        if breaks_a_line(c) { line.extend(c.escape_default()) } else { line.push(c) }
+    }
+    line.into()
+}
+
+/// The beginning of a text of more than so many characters, with a sign that there is more.
+pub(crate) fn shortened(text: &str, longest: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
+        None => text.into(),
     }
 }
 
-impl<T> TextOr<T> {
-    /// The text of a value.
-    pub(crate) fn of(value: impl fmt::Display) -> Self {
-        TextOr(value.to_string(), PhantomData)
-    }
-
-    pub(crate) fn into_text(self) -> String {
-        self.0
-    }
+/// Would it break a line of text, or turn the rest of it around?
+pub(crate) fn breaks_a_line(c: char) -> bool {
+    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// A field of a specification that holds this value.
-pub(crate) fn value<T>(value: impl Into<TextOr<T>>) -> Option<Loose<String>> {
-    Some(Loose::Typed(value.into().into_text()))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
 
-/// The same for a list.
-pub(crate) fn values<T, V: Into<TextOr<T>>>(values: impl IntoIterator<Item = V>) -> Option<Loose<Vec<Loose<String>>>> {
-    Some(Loose::Typed(values.into_iter().map(|value| Loose::Typed(value.into().into_text())).collect()))
-}
-
-/// Why a text cannot be read: what was found, and what to write instead.
-///
-/// # A settings page checks a cutoff while it is typed
-/// ```
-/// use punctual::calendar::TimeOfDay;
-/// let mistake = "3 pm".parse::<TimeOfDay>().unwrap_err();
-/// assert_eq!(mistake.to_string(), "`3 pm` is not a time of day; write `15:00` or `15:00:30`, from 00:00 to 24:00");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{found}; {help}")]
-pub struct ParseError {
-    kind: ProblemKind,
-    found: String,
-    help: Cow<'static, str>,
-}
-
-impl ParseError {
-    /// A text that cannot be read; `is` says so, such as `is not a time of day`.
-    pub(crate) fn unreadable(text: &str, is: &str, help: &'static str) -> ParseError {
-        let found = format!("`{}` {is}", bounded(text));
-        ParseError { kind: ProblemKind::Unreadable, found, help: help.into() }
-    }
-
-    /// A text that can be read and makes no sense.
-    pub(crate) fn senseless(found: String, help: &'static str) -> ParseError {
-        ParseError { kind: ProblemKind::Senseless, found, help: help.into() }
-    }
-
-    /// The kind of mistake.
-    pub fn kind(&self) -> ProblemKind {
-        self.kind
-    }
-
-    /// What was found.
-    pub fn found(&self) -> &str {
-        &self.found
-    }
-
-    /// What to write instead.
-    pub fn help(&self) -> &str {
-        &self.help
-    }
-}
-
-/// One of a few words that a field of the format may hold; made one by [`words_of_fields`].
-pub(crate) trait Word: Copy + 'static {
-    /// All of them, in the order of the documentation.
-    const ALL: &'static [Self];
-
-    fn text(self) -> &'static str;
-}
-
-/// The texts of all words.
-pub(crate) fn texts<W: Word>() -> impl Iterator<Item = &'static str> + Clone {
-    W::ALL.iter().map(|word| word.text())
-}
-
-/// Finds the word with this text.
-pub(crate) fn word<W: Word>(text: &str) -> Result<W, ParseError> {
-    W::ALL.iter().copied().find(|word| word.text() == text).ok_or_else(|| ParseError {
-        kind: ProblemKind::UnknownName,
-        found: format!("`{}` is not known here", bounded(text)),
-        help: format!("write one of {}", list(texts::<W>())).into(),
-    })
-}
-
-/// Lets enums with words stand in fields of the format, and be handed to builders.
-macro_rules! words_of_fields {
-    ($($name:ident),+) => {
-        $(impl $crate::input::text::Word for $name {
-            const ALL: &'static [Self] = $name::ALL;
-
-            fn text(self) -> &'static str {
-                self.as_str()
-            }
-        })+
-
-        $crate::input::text::from_text!($($name),+);
-    };
-}
-pub(crate) use words_of_fields;
-
-/// Lets types that are written as text be read by `try_from`, and be handed to builders.
-macro_rules! from_text {
-    ($($name:ident),+) => {$(
-        impl TryFrom<&str> for $name {
-            type Error = <$name as std::str::FromStr>::Err;
-
-            fn try_from(text: &str) -> Result<Self, Self::Error> {
-                text.parse()
-            }
+    #[test]
+    fn b1_what_would_break_a_line_or_turn_it_around_is_written_as_an_escape() {
+        assert_eq!(quoted("a\nb\r\t\u{1b}[31m\u{85}"), r"a\nb\r\t\u{1b}[31m\u{85}");
+        for turns in ["\u{61c}", "\u{200e}", "\u{200f}", "\u{202a}", "\u{202e}", "\u{2066}", "\u{2069}", "\u{2028}"] {
+            let code = turns.escape_unicode().to_string();
+            assert_eq!(quoted(turns), code);
         }
-
-        impl From<$name> for $crate::input::text::TextOr<$name> {
-            fn from(value: $name) -> Self {
-                $crate::input::text::TextOr::of(value)
-            }
+        // Everything else is as it was: other scripts, backslashes, joined emoji.
+        for plain in ["שלום", "مرحبا", r"C:\temp", "👩\u{200d}💻", "a`b\"c"] {
+            assert_eq!(quoted(plain), plain);
         }
-    )+};
-}
-pub(crate) use from_text;
+    }
 
-/// Lets specifications that may be a text alone be made of an owned text, as they are of a borrowed one.
-macro_rules! from_string {
-    ($($name:ident),+) => {$(
-        impl From<String> for $name {
-            fn from(text: String) -> Self {
-                text.as_str().into()
-            }
+    #[test]
+    fn b3_a_text_of_the_longest_length_is_whole_and_a_longer_one_says_that_it_is_not() {
+        for longest in [0, 1, LONGEST] {
+            let whole = "é".repeat(longest);
+            assert_eq!(shortened(&whole, longest), whole);
+            assert_eq!(shortened(&format!("{whole}z"), longest), format!("{whole}…"));
         }
-    )+};
+        let (whole, longer) = ("é".repeat(LONGEST), "é".repeat(LONGEST + 1));
+        assert_eq!(quoted(&whole), whole);
+        assert_eq!(quoted(&longer), format!("{whole}…"));
+    }
+
+    proptest! {
+        #[test]
+        fn b1_a_quoted_text_is_one_line_and_quoting_it_again_changes_nothing(text in any::<String>()) {
+            let line = one_line(&text);
+            prop_assert!(!line.contains(breaks_a_line), "{:?}", line);
+            prop_assert_eq!(&one_line(&line), &line);
+            prop_assert!(!quoted(&text).contains(breaks_a_line));
+        }
+    }
 }
-pub(crate) use from_string;

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::input::text::from_text;
+use crate::input::argument::from_text;
+use crate::input::text::quoted;
 
 /// How much time a target allows, in a typed unit.
 ///
@@ -36,13 +37,13 @@ from_text!(Allowance);
 #[non_exhaustive]
 pub enum AllowanceError {
     /// It counts in days or weeks without saying which kind (A4).
-    #[error("`{0}` could mean three things; {help}", help = self.help())]
+    #[error("`{}` could mean three things; {}", quoted(.0), self.help())]
     AmbiguousDay(String),
     /// It is not written in any of the forms.
-    #[error("`{0}` is not an allowance; {help}", help = self.help())]
+    #[error("`{}` is not an allowance; {}", quoted(.0), self.help())]
     Unreadable(String),
     /// It is nothing, or longer than the horizon.
-    #[error("`{0}` is nothing, or more than 130 years; {help}", help = self.help())]
+    #[error("`{}` is nothing, or more than 130 years; {}", quoted(.0), self.help())]
     OutOfRange(String),
 }
 

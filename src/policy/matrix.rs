@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::allowance::Allowance;
 use crate::calendar::TimeOfDay;
-use crate::input::text::words_of_fields;
+use crate::input::argument::words_of_fields;
 use crate::input::words::plain_words;
 
 /// One cell: how much time, and what chooses the calendar that it is counted on.

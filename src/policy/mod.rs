@@ -293,6 +293,17 @@ impl Policy {
         }
     }
 
+    /// What a metric promises in the cell of these keys, for a ticket whose attributes are these (S3, S4).
+    pub(crate) fn target_for<'a>(
+        &self,
+        metric: &Metric,
+        (priority, tier): (Key, Key),
+        attribute: impl Fn(usize) -> Option<&'a str>,
+    ) -> Option<Target> {
+        let cell = metric.matrix.cell(priority, tier)?;
+        Some(cell.on(self.choose(cell.calendar, attribute)?))
+    }
+
     /// What can fire under a target (E1), by name: its warnings, the breach and its ladder, each list with its rank among
     /// them and its number in the policy.
     pub(crate) fn level_lists(&self, target: Target) -> [(usize, usize, &[Level]); 3] {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::input::text::{ParseError, from_text, texts, words_of_fields};
+use crate::input::argument::{ParseError, from_text, texts, words_of_fields};
 use crate::input::words::plain_words;
 use crate::ticket::{EventKind, EventType};
 

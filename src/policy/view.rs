@@ -21,7 +21,7 @@ use crate::time::delta;
 ///         "resolution": { "targets": { "*": { "*": "2 business days" } } } } }"#)?;
 /// let metric = policy.metric("first_response").ok_or("no metric")?;
 /// assert_eq!(metric.start(), [Trigger::Opened]);
-/// let promised = |priority| metric.target(Some(priority), Some("gold")).map(|target| target.within());
+/// let promised = |priority| metric.target(priority, "gold").map(|target| target.within());
 /// assert_eq!(promised("high"), Some(Allowance::Working(15 * 60)));
 /// let all: Vec<_> = policy.priorities().map(|priority| (priority, promised(priority))).collect();
 /// assert_eq!(all[1], ("low", Some(Allowance::Working(4 * 3600))));
@@ -39,11 +39,11 @@ pub struct MetricView<'a> {
 /// # Which calendar counts for a customer in Asia
 /// ```
 /// use punctual::Policy;
-/// let policy: Policy = serde_json::from_str(r#"{ "id": "p",
+/// let policy: Policy = serde_json::from_str(r#"{ "id": "p", "priorities": ["high"], "tiers": ["gold"],
 ///     "calendars": { "tokyo": { "time_zone": "Asia/Tokyo", "hours": { "mon-fri": "09:00-17:00" } } },
 ///     "calendar": { "attribute": "region", "calendars": { "apac": "tokyo" }, "default": "24x7" },
 ///     "metrics": { "resolution": { "targets": { "*": { "*": "8h" } } } } }"#)?;
-/// let target = policy.metric("resolution").and_then(|metric| metric.target(None, None)).ok_or("no target")?;
+/// let target = policy.metric("resolution").and_then(|metric| metric.target("high", "gold")).ok_or("no target")?;
 /// assert_eq!(target.chosen_by(), Some("region"));
 /// assert_eq!(target.calendar(Some("apac")), "tokyo");
 /// assert_eq!(target.calendar(None), "24x7");
@@ -231,8 +231,12 @@ impl<'a> MetricView<'a> {
     /// The target of a ticket with this priority and this tier, as [`evaluate`](crate::evaluate) finds it (S4).
     ///
     /// `None` if the metric has none for them, or if the policy does not list a value that the ticket has.
-    pub fn target(&self, priority: Option<&str>, tier: Option<&str>) -> Option<TargetView<'a>> {
-        let (row, column) = (self.policy.priority_key(priority), self.policy.tier_key(tier));
+    pub fn target<'t>(
+        &self,
+        priority: impl Into<Option<&'t str>>,
+        tier: impl Into<Option<&'t str>>,
+    ) -> Option<TargetView<'a>> {
+        let (row, column) = (self.policy.priority_key(priority.into()), self.policy.tier_key(tier.into()));
         Some(TargetView { policy: self.policy, cell: self.metric.matrix.cell(row, column)? })
     }
 }

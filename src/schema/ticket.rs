@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::Maybe;
 use super::words::Instant;
-use crate::input::text::texts;
+use crate::input::argument::texts;
 use crate::ticket::EventType;
 
 /// A ticket: its values at the opening, and its events since then.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::input::text::texts;
+use crate::input::argument::texts;
 use crate::ticket::EventType;
 
 macro_rules! working {

@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 
 pub use event::{Event, EventKind, EventType};
 
+use crate::input::length::{check_id, check_text};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::time::{Instant, is_leap, written};
 
@@ -93,8 +94,8 @@ impl Ticket {
     /// A late event moves all later ones, so many late events are better added with [`extend`](Ticket::extend).
     ///
     /// # Errors
-    /// An instant before the opening, outside the horizon or in a leap second; an id that another event of the ticket
-    /// has. The ticket stays as it was.
+    /// An instant before the opening, outside the horizon or in a leap second; a text that is too long; an id that another
+    /// event of the ticket has. The ticket stays as it was.
     pub fn push(&mut self, event: Event) -> Result<(), InputError> {
         self.add([event], false).map(drop)
     }
@@ -326,9 +327,25 @@ impl Ticket {
                 problems.add(&at, ProblemKind::Senseless, found, "write when it began, or leave it out");
             }
         }
+        self.check_texts(&mut problems);
         self.events.sort_by_key(|event| event.at);
         self.ids = ids;
         problems.or("ticket", Some(self))
+    }
+
+    fn check_texts(&self, problems: &mut Problems) {
+        let root = Place::ROOT;
+        check_id(&self.id, &root.field("id"), problems);
+        let fields = [("priority", &self.priority), ("tier", &self.tier), ("status", &self.status)];
+        for (field, text) in fields.into_iter().filter_map(|(field, text)| Some((field, text.as_ref()?))) {
+            check_text(text, &root.field(field), problems);
+        }
+        let attributes = root.field("attributes");
+        for (name, value) in &self.attributes {
+            let at = attributes.field(name);
+            check_text(name, &at, problems);
+            check_text(value, &at, problems);
+        }
     }
 
     fn check_event(&self, event: &Event, index: usize, problems: &mut Problems) {
@@ -336,6 +353,8 @@ impl Ticket {
         let event_at = events.index(index);
         let at = event_at.field("at");
         check_instant(event.at, &at, problems);
+        event.id.iter().for_each(|id| check_id(id, &event_at.field("id"), problems));
+        event.kind.texts().for_each(|(field, text)| check_text(text, &event_at.field(field), problems));
         if event.at < self.opened_at {
             let (instant, opened, kind) = (written(event.at), written(self.opened_at), event.kind.name());
             let found = format!("`{kind}` at `{instant}` is before the opening at `{opened}`");
@@ -425,8 +444,8 @@ impl TicketBuilder {
     /// The ticket.
     ///
     /// # Errors
-    /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening,
-    /// two events with the same id.
+    /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening, two
+    /// events with the same id, an id of more than 255 characters, another text of more than 1,000.
     pub fn build(self) -> Result<Ticket, InputError> {
         let (mut ticket, mut problems, mut ids) = (self.0, Problems::default(), Ids::new());
         for (index, event) in std::mem::take(&mut ticket.events).into_iter().enumerate() {

@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 
 use super::{Event, EventKind, EventType, Ids, Ticket, check_instant};
+use crate::input::argument::texts;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::read::{ReadError, read};
-use crate::input::text::texts;
 use crate::input::written::{Entries, list, repeated_keys};
 use crate::time::parse_rfc3339;
 

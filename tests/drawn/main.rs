@@ -17,3 +17,4 @@ mod combined_laws;
 mod explain;
 mod metamorphic;
 mod oracle_self;
+mod quote;

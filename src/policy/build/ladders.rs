@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::Builder;
 use super::calendars::Calendars;
+use crate::input::argument::ParseError;
 use crate::input::problem::{Place, ProblemKind};
-use crate::input::text::ParseError;
 use crate::input::written::{Loose, list, required, typed};
 use crate::policy::ladder::{
     LEVEL_TIME_HELP, Level, LevelId, LevelName, LevelTime, OFFSET_HELP, Offset, Repeat, Until,

@@ -3,8 +3,8 @@
 use super::calendars::CalendarRef;
 use super::{Builder, Parts};
 use crate::calendar::{ALWAYS, TimeOfDay};
+use crate::input::argument::{ParseError, Word, texts, word};
 use crate::input::problem::{Place, ProblemKind};
-use crate::input::text::{ParseError, Word, texts, word};
 use crate::input::written::{Loose, list, required, typed};
 use crate::policy::Cell;
 use crate::policy::allowance::{Allowance, AllowanceError};

@@ -1,7 +1,7 @@
 //! Warnings and levels of a ladder, as written.
 
 use super::{Texts, text, texts};
-use crate::input::text::{TextOr, from_string, value};
+use crate::input::argument::{TextOr, from_string, value};
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
 use crate::input::written::{Written, printed, written_map};

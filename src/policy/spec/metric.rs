@@ -1,7 +1,7 @@
 //! A metric as written: its rule, and its targets by priority and tier.
 
 use super::{CalendarChoice, LevelSpec, Levels, TargetSpec, Texts, levels, text, texts};
-use crate::input::text::{TextOr, value, values};
+use crate::input::argument::{TextOr, value, values};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Written, printed, written_map};

@@ -2,8 +2,8 @@
 
 use super::{PolicySpec, TargetSpec};
 use crate::calendar::CalendarSpec;
+use crate::input::argument::{TextOr, value};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::input::text::{TextOr, value};
 use crate::input::written::{Entries, Loose, list};
 use crate::policy::Allowance;
 

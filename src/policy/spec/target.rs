@@ -2,7 +2,7 @@
 
 use super::{LevelSpec, Levels, levels, text};
 use crate::calendar::TimeOfDay;
-use crate::input::text::{TextOr, from_string, value};
+use crate::input::argument::{TextOr, from_string, value};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Written, printed, written_map};
