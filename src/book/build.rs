@@ -1,7 +1,6 @@
 //! From a book as written to a book: reads every part, the policies too, and reports every mistake with its place (B1).
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -13,6 +12,7 @@ use super::{Entry, Inner};
 use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec, Zones};
 use crate::input::argument::{ParseError, texts, word};
 use crate::input::length::check_text;
+use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::written::{Entries, Loose, check_keys, list, required, typed, unknown_fields};
 use crate::policy::build::{Calendars, DEFAULT_KIND, WILDCARD};
@@ -60,14 +60,20 @@ fn matching(text: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problem
 
 /// The versions of a policy differ in their numbers and agree in their kind.
 fn refuse_doubles(specs: &[Loose<BookEntrySpec>], at: &Place<'_>, problems: &mut Problems) {
-    let (mut versions, mut kinds, usual_kind) = (BTreeMap::new(), BTreeMap::new(), DEFAULT_KIND.to_owned());
+    let usual_kind = DEFAULT_KIND.to_owned();
+    // For each policy the place and the version of its editions, and the place and the kind of the first.
+    let mut versions: Table<&str, Table<u64, usize>> = Table::default();
+    let mut kinds: Table<&str, (usize, &String)> = Table::default();
     for (index, spec) in specs.iter().enumerate() {
         let Loose::Typed(BookEntrySpec { policy: Some(Loose::Typed(policy)), .. }) = spec else { continue };
         let Some(Loose::Typed(id)) = &policy.id else { continue };
         let place = at.index(index);
         let place = place.field("policy");
         if let Some(version) = said(policy.version.as_ref(), &1) {
-            let first = *versions.entry((id, version)).or_insert(index);
+            let mut first = index;
+            versions.update(id, Table::default, |versions| {
+                versions.update(u64::from(*version), || index, |known| first = *known);
+            });
             if first != index {
                 let found = format!("{} is version {version} of `{id}`, too", at.index(first));
                 let help = "give each version of a policy a number of its own";
@@ -75,9 +81,10 @@ fn refuse_doubles(specs: &[Loose<BookEntrySpec>], at: &Place<'_>, problems: &mut
             }
         }
         if let Some(kind) = said(policy.kind.as_ref(), &usual_kind) {
-            let (first, first_kind) = kinds.entry(id).or_insert_with(|| (index, kind.clone()));
+            let (mut first, mut first_kind) = (index, kind);
+            kinds.update(id, || (index, kind), |known| (first, first_kind) = *known);
             if first_kind != kind {
-                let found = format!("`{kind}` is not the kind of `{id}`: at {} it is `{first_kind}`", at.index(*first));
+                let found = format!("`{kind}` is not the kind of `{id}`: at {} it is `{first_kind}`", at.index(first));
                 let help = "give every version of a policy the same kind, or this one another `id`";
                 problems.add(&place.field("kind"), ProblemKind::Senseless, found, help);
             }
@@ -144,10 +151,10 @@ impl Builder<'_> {
             return Vec::new();
         };
         check_keys(attributes, at, &mut self.problems);
-        let by_name: BTreeMap<&str, &Loose<AnyOf>> = attributes.iter().collect();
+        let by_name: Table<&str, &Loose<AnyOf>> = attributes.iter().collect();
         let conditions = by_name
-            .into_iter()
-            .filter_map(|(name, any_of)| self.condition(On::Attribute(name.into()), Some(any_of), &at.field(name)));
+            .iter()
+            .filter_map(|(name, any_of)| self.condition(On::Attribute((*name).into()), Some(any_of), &at.field(name)));
         conditions.collect()
     }
 
@@ -169,12 +176,12 @@ impl Builder<'_> {
             let help = "list the values that match, or leave the field out to match every ticket";
             self.problems.add(at, ProblemKind::Missing, "is empty", help);
         }
-        let (mut values, mut seen) = (Vec::new(), BTreeSet::new());
+        let (mut values, mut seen): (Vec<Arc<str>>, Set<&str>) = (Vec::new(), Set::default());
         for (index, value) in list.iter().enumerate() {
             let at = at.index(index);
             let Some(value) = typed(value, &at, &mut self.problems, "write a text") else { continue };
             self.check_value(value, &at);
-            if !seen.insert(value) {
+            if !seen.add(value) {
                 let found = format!("`{value}` is listed twice");
                 self.problems.add(&at, ProblemKind::Duplicate, found, "list each value once");
             }
@@ -257,10 +264,12 @@ fn in_order(matching: Matching, calendars: Vec<NamedCalendar>, listed: Vec<Liste
             (*places.entry(entry.policy.shared_id().clone()).or_insert(next), entry)
         })
         .collect();
-    listed.sort_by_key(|(place, entry)| (*place, Reverse(entry.policy.version())));
+    sort_by(&mut listed, |(place, entry), (other_place, other)| {
+        place.cmp(other_place).then(other.policy.version().cmp(&entry.policy.version()))
+    });
     let fields = Fields::new(listed.iter().map(|(_, entry)| &entry.selector));
-    let kinds: BTreeSet<Arc<str>> = listed.iter().map(|(_, entry)| entry.policy.shared_kind().clone()).collect();
-    let kinds: Vec<Arc<str>> = kinds.into_iter().collect();
+    let kinds: Set<&str> = listed.iter().map(|(_, entry)| entry.policy.kind()).collect();
+    let kinds: Vec<Arc<str>> = kinds.keys().map(|kind| Arc::from(*kind)).collect();
     let mut first: usize = 0;
     let timelines = listed.chunk_by(|one, next| one.0 == next.0).map(|versions| {
         let numbered = versions.iter().zip(first..).map(|((_, entry), number)| (number, entry.validity));

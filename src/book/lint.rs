@@ -1,12 +1,12 @@
 //! What is legal in a book and likely not meant: policies that no ticket can reach, and versions that are valid at once.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::selector::{On, Selector};
 use super::validity::Validity;
 use super::{Entry, Inner, PolicyBook};
 use crate::input::lint::{Lint, LintKind, Lints};
+use crate::input::names::Set;
 use crate::input::problem::Place;
 use crate::input::text::quoted;
 
@@ -57,7 +57,7 @@ impl Inner {
             if budget == 0 {
                 return;
             }
-            let values: usize = asked_of_it.values().map(BTreeSet::len).sum();
+            let values: usize = asked_of_it.iter().map(|(_, values)| values.len()).sum();
             let mut takes_all = |(earlier, wider): &(&Entry, &Asked<'_>)| {
                 let cost = values.saturating_add(wider.len()).saturating_add(1);
                 budget = budget.saturating_sub(cost);
@@ -100,8 +100,8 @@ impl Inner {
     }
 }
 
-/// What a selector asks for: the values that it takes, by field.
-type Asked<'a> = BTreeMap<&'a On<Arc<str>>, BTreeSet<&'a str>>;
+/// What a selector asks for: the values that it takes, by field, in order of the fields.
+type Asked<'a> = Vec<(&'a On<Arc<str>>, Set<&'a str>)>;
 
 impl Selector {
     fn asked(&self) -> Asked<'_> {
@@ -119,8 +119,10 @@ impl Entry {
             && (mine.outside.is_none() || mine.outside == its.outside);
         let same_choice = self.kind == other.kind && self.timeline != other.timeline;
         let in_time = from <= other_from && other_until <= until;
-        let takes = |(field, values): (&&On<Arc<str>>, &BTreeSet<&str>)| {
-            narrower.get(*field).is_some_and(|narrower| narrower.is_subset(values))
+        let takes = |(field, values): &(&On<Arc<str>>, Set<&str>)| {
+            let narrower =
+                narrower.binary_search_by(|(other, _)| other.cmp(field)).ok().and_then(|at| narrower.get(at));
+            narrower.is_some_and(|(_, narrower)| narrower.keys().all(|value| values.contains(*value)))
         };
         same_choice && in_time && calendars && wider.iter().all(takes)
     }

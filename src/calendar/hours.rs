@@ -1,11 +1,11 @@
 //! When the doors are open, on the clock on the wall: weekly ranges, and dates that replace them. Knows no zone.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::time_of_day::TimeRange;
+use crate::input::names::{Table, sort_by};
 use crate::time::DAY_S;
 
 /// Weekly hours, and the dates that have hours of their own (C2, C3, C4).
@@ -13,8 +13,10 @@ use crate::time::DAY_S;
 pub(crate) struct Hours {
     /// Monday first; `None` where the week says nothing, which is closed.
     week: [Option<Day>; 7],
-    dates: BTreeMap<NaiveDate, Day>,
-    yearly: BTreeMap<(u32, u32), Day>,
+    /// By the number of the date.
+    dates: Table<u64, (NaiveDate, Day)>,
+    /// By month and day.
+    yearly: Table<u64, (u32, u32, Day)>,
 }
 
 /// The ranges of one date: sorted, disjoint, not touching.
@@ -44,27 +46,36 @@ impl Hours {
     }
 
     pub(crate) fn set_date(&mut self, date: NaiveDate, entry: Day) {
-        self.dates.insert(date, entry);
+        self.dates.insert(key_of(date), (date, entry));
     }
 
     pub(crate) fn set_yearly(&mut self, month: u32, day: u32, entry: Day) {
-        self.yearly.insert((month, day), entry);
+        self.yearly.insert(yearly_key(month, day), (month, day, entry));
     }
 
-    /// Every date from `first` to `last` that has an entry, in order: a dated entry beats a yearly one (C4).
-    pub(crate) fn special_dates(&self, first: NaiveDate, last: NaiveDate) -> BTreeMap<NaiveDate, &Day> {
-        let yearly = (first.year()..=last.year()).flat_map(|year| {
-            // 29 February is a date in leap years only.
-            let of_year = move |(&(month, day), entry)| Some((NaiveDate::from_ymd_opt(year, month, day)?, entry));
-            self.yearly.iter().filter_map(of_year)
-        });
-        let dated = self.dates.range(first..=last).map(|(&date, entry)| (date, entry));
-        yearly.chain(dated).collect()
+    /// Every date from `first` to `last` that has an entry, by the number of its day, in order: a dated entry beats a
+    /// yearly one (C4).
+    pub(crate) fn special_dates(&self, first: NaiveDate, last: NaiveDate) -> Vec<(i64, &Day)> {
+        let mut found: Vec<(i64, &Day)> = Vec::new();
+        for (_, (date, entry)) in self.dates.iter().filter(|(_, (date, _))| (first..=last).contains(date)) {
+            found.push((number_of(*date), entry));
+        }
+        for year in first.year()..=last.year() {
+            for (_, (month, day, entry)) in &self.yearly {
+                // 29 February is a date in leap years only.
+                let date = NaiveDate::from_ymd_opt(year, *month, *day);
+                found.extend(date.map(|date| (number_of(date), entry)));
+            }
+        }
+        sort_by(&mut found, |(one, _), (other, _)| one.cmp(other));
+        found.dedup_by_key(|(day, _)| *day);
+        found
     }
 
     /// The entry that replaces the weekly hours of a date (C4).
     pub(crate) fn entry(&self, date: NaiveDate) -> Option<&Day> {
-        self.dates.get(&date).or_else(|| self.yearly.get(&(date.month(), date.day())))
+        let dated = self.dates.get(&key_of(date)).map(|(_, entry)| entry);
+        dated.or_else(|| self.yearly.get(&yearly_key(date.month(), date.day())).map(|(_, _, entry)| entry))
     }
 
     /// Is a reading of the wall clock inside the hours in force for it (C1)? And the entry that decides, if one does.
@@ -103,7 +114,7 @@ impl Hours {
 impl Day {
     /// Ranges of a day are a set: any order, touching, overlapping (C2).
     pub(crate) fn new(mut ranges: Vec<Range>, name: Option<&str>) -> Self {
-        ranges.sort_unstable();
+        sort_by(&mut ranges, Range::cmp);
         let mut merged: Vec<Range> = Vec::with_capacity(ranges.len());
         for range in ranges {
             match merged.last_mut() {
@@ -128,6 +139,20 @@ impl Day {
         let last = begun.checked_sub(1).and_then(|last| self.ranges.get(last));
         last.is_some_and(|range| second < range.end)
     }
+}
+
+/// The number of a date, in days since 1970.
+pub(crate) fn number_of(date: NaiveDate) -> i64 {
+    i64::from(date.to_epoch_days())
+}
+
+/// The same as a key, which is never negative.
+fn key_of(date: NaiveDate) -> u64 {
+    number_of(date).abs_diff(i32::MIN.into())
+}
+
+fn yearly_key(month: u32, day: u32) -> u64 {
+    (u64::from(month) << 32) | u64::from(day)
 }
 
 /// An end before the start is on the next day (C3).

@@ -20,7 +20,6 @@ mod why;
 mod windows;
 mod zone;
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -34,10 +33,12 @@ use combine::Combination;
 pub use date_key::DateKey;
 use dates::BusinessDates;
 use hours::Hours;
-use open::{date_of, number_of};
+use hours::number_of;
+use open::date_of;
 pub(crate) use read::CalendarReader;
 #[cfg(test)]
 pub(crate) use read::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
+pub(crate) use spans::first_in_force;
 pub(crate) use spec::ALWAYS;
 pub use spec::{CalendarSpec, DateSpec, HoursSpec};
 pub use time_of_day::{TimeOfDay, TimeRange};
@@ -46,6 +47,7 @@ pub use why::{Because, Why};
 use windows::{Window, Windows};
 pub use zone::{InvalidZoneError, UnknownZoneError, Zone, Zones, tzdb_version};
 
+use crate::input::names::Set;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 #[cfg(feature = "serde")]
 use crate::input::read::{ReadError, read as read_input};
@@ -350,8 +352,8 @@ fn axis_of_windows(windows: &Windows) -> Result<Axis, Flaw> {
 
 /// The parts without repetition: the same calendar named twice adds nothing.
 fn different(parts: impl IntoIterator<Item = Calendar>) -> Vec<Calendar> {
-    let mut seen = BTreeSet::new();
-    parts.into_iter().filter(|part| seen.insert(Arc::as_ptr(&part.0))).collect()
+    let mut seen: Set<u64> = Set::default();
+    parts.into_iter().filter(|part| seen.add(Arc::as_ptr(&part.0).addr() as u64)).collect()
 }
 
 impl Flaw {

@@ -2,7 +2,6 @@
 //! format, other calendars by name, and where zones come from.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::Weekday;
@@ -19,6 +18,7 @@ use super::weekdays::Weekdays;
 use super::zone::{Zone, Zones};
 use super::{Calendar, Flaw, Rule, Window, Windows};
 use crate::input::length::check_text;
+use crate::input::names::Table;
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::written::{Entries, Loose, check_keys, list, required, typed, unknown_fields, unknown_fields_near};
 use crate::time::{Instant, parse_rfc3339};
@@ -33,7 +33,7 @@ pub(crate) struct CalendarReader<'a> {
     at: Place<'a>,
     /// Calendars that have been read already: those of the book that the policy is in.
     shared: Option<&'a CalendarReader<'a>>,
-    named: BTreeMap<&'a str, Named<'a>>,
+    named: Table<&'a str, Named<'a>>,
     /// The names being read, outermost first.
     reading: Vec<&'a str>,
     /// How many calendars have been read, by name or in full; with those of the policies of a book.
@@ -55,14 +55,14 @@ enum Named<'a> {
 
 impl<'a> CalendarReader<'a> {
     pub(crate) fn new(zones: &'a Zones, at: Place<'a>, shared: Option<&'a CalendarReader<'a>>) -> Self {
-        let (named, reading) = (BTreeMap::new(), Vec::new());
+        let (named, reading) = (Table::default(), Vec::new());
         let (count, budget) = (Cell::new(0), Cell::new(Budget::default()));
         CalendarReader { zones, at, shared, named, reading, count, budget, depth: 0 }
     }
 
     /// Is this name taken by a shared calendar?
     pub(crate) fn shares(&self, name: &str) -> bool {
-        self.shared.is_some_and(|shared| shared.named.contains_key(name))
+        self.shared.is_some_and(|shared| shared.named.contains(name))
     }
 
     /// A shared calendar; those have all been read.
@@ -87,12 +87,14 @@ impl<'a> CalendarReader<'a> {
 
     /// Takes a policy's calendars in; they are read when they are asked for.
     pub(crate) fn name(&mut self, specs: &'a Entries<Loose<CalendarSpec>>) {
-        self.named.extend(specs.iter().map(|(name, spec)| (name, Named::Unread(spec))));
+        for (name, spec) in specs.iter() {
+            self.named.insert(name, Named::Unread(spec));
+        }
     }
 
     /// The calendar of that name: `None` when there is none, `Some(None)` where a problem says why it cannot be.
     pub(crate) fn find(&mut self, name: &str, problems: &mut Problems) -> Option<Option<Calendar>> {
-        if !self.named.contains_key(name) {
+        if !self.named.contains(name) {
             if let Some(shared) = self.find_shared(name) {
                 return Some(shared);
             }
@@ -125,7 +127,7 @@ impl<'a> CalendarReader<'a> {
     /// The names that can be found.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let shared = self.shared.into_iter().flat_map(|shared| shared.named.keys());
-        let shared = shared.filter(|name| !self.named.contains_key(*name));
+        let shared = shared.filter(|name| !self.named.contains(*name));
         self.named.keys().chain(shared).copied().filter(|name| *name != ALWAYS).chain([ALWAYS])
     }
 

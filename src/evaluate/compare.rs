@@ -6,7 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::result::{Cycle, Evaluation, MetricStatus, Outcome};
 use super::{evaluate, evaluate_into};
-use crate::policy::Policy;
+use crate::input::names::{Table, sort_by};
+use crate::policy::{Metric, Policy};
 use crate::ticket::Ticket;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
@@ -114,11 +115,11 @@ pub fn compare<'a>(
 
 /// The metrics of either policy, by name.
 fn metrics(before: &Policy, after: &Policy) -> Vec<MetricComparison> {
-    let mut names: Vec<&Arc<str>> =
-        before.metric_list().iter().chain(after.metric_list()).map(|metric| &metric.name).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.into_iter().cloned().map(MetricComparison::new).collect()
+    let mut metrics: Table<&str, MetricComparison> = Table::default();
+    for Metric { name, .. } in before.metric_list().iter().chain(after.metric_list()) {
+        metrics.insert(name, MetricComparison::new(name.clone()));
+    }
+    metrics.into_values()
 }
 
 impl MetricComparison {
@@ -153,7 +154,7 @@ impl Comparison {
     pub fn moves(&self, metric: &str) -> Vec<TimeDelta> {
         let changes = self.changes.iter().filter(|change| &*change.metric == metric);
         let mut moves: Vec<TimeDelta> = changes.filter_map(|change| change.moved).filter(|by| !by.is_zero()).collect();
-        moves.sort_unstable();
+        sort_by(&mut moves, TimeDelta::cmp);
         moves
     }
 

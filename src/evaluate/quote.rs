@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::result::NotCoveredReason;
+use crate::input::names::sort_by;
 use crate::policy::{Allowance, LevelName, Metric, Policy};
 use crate::replay::clock::{Clock, MetricClock};
 use crate::time::Instant;
@@ -123,7 +124,7 @@ impl Quote {
                 self.levels.push(QuotedLevel::new(next.level.name.clone(), next.at, &next.level.notify));
             }
         });
-        self.levels.sort_by(|one, other| one.level.cmp(&other.level));
+        sort_by(&mut self.levels, |one, other| one.level.cmp(&other.level));
     }
 }
 

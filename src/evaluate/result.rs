@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alert::Alert;
 use super::buffers::Buffers;
+use crate::input::names::sort_by;
 use crate::input::words::{plain_words, words};
 use crate::policy::build::DEFAULT_KIND;
 use crate::policy::{Key, State};
@@ -335,7 +336,7 @@ impl Evaluation {
     pub fn fired(&self) -> impl Iterator<Item = &Alert> {
         let mut fired: Vec<&Alert> =
             self.metrics.iter().flat_map(MetricStatus::alerts).filter(|alert| alert.fired).collect();
-        fired.sort_unstable_by(|one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
+        sort_by(&mut fired, |one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
         fired.into_iter()
     }
 }

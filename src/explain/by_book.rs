@@ -1,6 +1,5 @@
 //! A ticket under a policy book, explained: which policies apply, why the others do not, and the explanation under each.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::words::Name;
 use super::{Explanation, explain};
 use crate::book::{Considered, PolicyBook, Verdict};
+use crate::input::names::Table;
 use crate::ticket::Ticket;
 
 /// The verdict on each policy of a book for a ticket, and the explanation under each one that was chosen.
@@ -62,7 +62,7 @@ impl PolicyBook {
 impl fmt::Display for BookExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Ticket {} under a book of policies", Name(&self.ticket))?;
-        for (kind, chosen) in self.by_kind() {
+        for (kind, chosen) in &self.by_kind() {
             match chosen {
                 Some(chosen) => writeln!(f, "  {}: {}, version {}", Name(kind), Name(&chosen.id), chosen.version)?,
                 None => writeln!(f, "  {}: no policy applies", Name(kind))?,
@@ -82,13 +82,11 @@ impl BookExplanation {
     }
 
     /// Every kind that the book has, with the policy that was chosen, if one was.
-    fn by_kind(&self) -> BTreeMap<&str, Option<&Considered>> {
-        let mut kinds = BTreeMap::new();
+    fn by_kind(&self) -> Table<&str, Option<&Considered>> {
+        let mut kinds = Table::default();
         for considered in &self.considered {
-            let chosen = kinds.entry(&*considered.kind).or_insert(None);
-            if considered.verdict == Verdict::Chosen {
-                *chosen = Some(considered);
-            }
+            let chosen = (considered.verdict == Verdict::Chosen).then_some(considered);
+            kinds.update(&*considered.kind, || None, |known| *known = chosen.or(*known));
         }
         kinds
     }

@@ -28,6 +28,7 @@ pub use result::{
 pub use wall_clock::{OffsetSince, WallClock};
 
 use crate::evaluate::{Cycle, Evaluation, MetricStatus, Writer, WriterBuffers, empty};
+use crate::input::names::sort_by;
 use crate::policy::{Policy, State};
 use crate::replay::clock::MetricClock;
 use crate::replay::ticket_state::TicketState;
@@ -202,6 +203,6 @@ fn moments_in_order(steps: Vec<Moment>, cycle: &Cycle, targets: &[TargetInForce]
         let kind = MomentKind::Alert { level: alert.level.clone(), repetition: alert.repetition };
         Some(Moment { at: alert.at?, kind, by: None })
     }));
-    moments.sort_by_key(|moment| moment.at);
+    sort_by(&mut moments, |one, other| one.at.cmp(&other.at));
     moments
 }

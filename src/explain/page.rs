@@ -187,9 +187,10 @@ impl CycleExplanation {
         let name =
             |total: &Total, none: &str| total.name.as_ref().map_or(none.to_owned(), |name| Name(name).to_string());
         // What counts and what was paused is what is asked for.
-        let mut kinds: Vec<&Total> = totals.kinds.iter().collect();
-        kinds.sort_by_key(|total| !matches!(total.name.as_deref(), Some("counted" | "paused")));
-        let kinds = kinds.into_iter().map(|total| (words::kind_name(&name(total, "")), total));
+        let is_asked_for = |total: &&Total| matches!(total.name.as_deref(), Some("counted" | "paused"));
+        let (first, others) = (totals.kinds.iter().filter(is_asked_for), totals.kinds.iter());
+        let kinds = first.chain(others.filter(|total| !is_asked_for(total)));
+        let kinds = kinds.map(|total| (words::kind_name(&name(total, "")), total));
         let named = |totals: &[Total]| totals.iter().any(|total| total.name.is_some());
         let mut lines: Vec<(String, &Total)> = kinds.collect();
         if named(&totals.reasons) {

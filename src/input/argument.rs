@@ -102,7 +102,7 @@ impl ParseError {
     }
 }
 
-/// One of a few words that a field of the format may hold; made one by [`words_of_fields`].
+/// One of a few words that a field of the format may hold; made one by `words_of_fields`.
 pub(crate) trait Word: Copy + 'static {
     /// All of them, in the order of the documentation.
     const ALL: &'static [Self];

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::names::sort_by;
 use super::problem::{Place, by_place};
 use super::text::{one_line, quoted, shortened};
 use super::words::plain_words;
@@ -159,7 +160,7 @@ impl Lints {
 
     /// By place, so that the order of maps in a file does not matter (T3).
     pub(crate) fn sorted(mut self) -> Vec<Lint> {
-        self.0.sort_by(|one, other| by_place(&one.path, &other.path).then(one.kind.cmp(&other.kind)));
+        sort_by(&mut self.0, |one, other| by_place(&one.path, &other.path).then(one.kind.cmp(&other.kind)));
         self.0
     }
 }

@@ -7,6 +7,7 @@
 pub(crate) mod argument;
 pub(crate) mod length;
 pub(crate) mod lint;
+pub(crate) mod names;
 pub(crate) mod problem;
 #[cfg(feature = "serde")]
 pub(crate) mod read;

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use super::names::sort_by;
 use super::suggest;
 use super::text::{beginning, breaks_a_line, one_line, quoted};
 use super::words::plain_words;
@@ -253,7 +254,7 @@ impl Problems {
     }
 
     pub(crate) fn into_error(mut self, input: &'static str) -> InputError {
-        self.listed.sort_by(|one, other| by_place(&one.path, &other.path));
+        sort_by(&mut self.listed, |one, other| by_place(&one.path, &other.path));
         if self.count > MOST_PROBLEMS {
             let found = format!("there are {} mistakes, and these are the first that were found", self.count);
             let (path, help) = (String::new(), "correct these first".to_owned());

@@ -3,10 +3,10 @@
 //! `Loose<T>` is a `T` or whatever stood there instead. Reading one never fails on its content; only malformed text
 //! and a field written twice are the format's own errors.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use super::length::check_text;
+use super::names::Set;
 use super::problem::{Place, ProblemKind, Problems};
 use super::text::quoted;
 
@@ -130,9 +130,9 @@ pub(crate) fn check_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &mut
 
 /// A problem for each key that is written twice: which of the two is meant cannot be known.
 pub(crate) fn repeated_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &mut Problems) {
-    let mut seen = BTreeSet::new();
+    let mut seen: Set<&str> = Set::default();
     for (key, _) in entries.iter() {
-        if !seen.insert(key) {
+        if !seen.add(key) {
             let found = format!("`{key}` is written twice");
             problems.add(&at.field(key), ProblemKind::Duplicate, found, "keep one of the two");
         }

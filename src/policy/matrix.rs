@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::allowance::Allowance;
 use crate::calendar::TimeOfDay;
 use crate::input::argument::words_of_fields;
+use crate::input::names::Table;
 use crate::input::words::plain_words;
 
 /// One cell: how much time, and what chooses the calendar that it is counted on.
@@ -169,9 +170,14 @@ impl Cell {
     }
 }
 
-impl From<BTreeMap<Coordinates, Cell>> for Matrix {
-    fn from(cells: BTreeMap<Coordinates, Cell>) -> Matrix {
-        Matrix(cells.into_iter().collect())
+impl FromIterator<(Coordinates, Cell)> for Matrix {
+    /// Of several cells at one place, the last counts.
+    fn from_iter<I: IntoIterator<Item = (Coordinates, Cell)>>(cells: I) -> Matrix {
+        let mut sorted = Table::default();
+        for (at, cell) in cells {
+            sorted.insert(number_of(at), (at, cell));
+        }
+        Matrix(sorted.into_values())
     }
 }
 
@@ -229,7 +235,7 @@ mod tests {
             warn: None,
             ladder: None,
         };
-        let matrix = |cells: &[(Coordinates, Cell)]| Matrix::from(cells.iter().copied().collect::<BTreeMap<_, _>>());
+        let matrix = |cells: &[(Coordinates, Cell)]| cells.iter().copied().collect::<Matrix>();
         let (row, column) = (((Some(0), None), cell(1)), ((None, Some(0)), cell(2)));
         let open = matrix(&[row, column]);
         assert_eq!(open.cell(Key::Listed(0), Key::Listed(0)), Some(cell(1)));

@@ -14,7 +14,7 @@ pub(crate) mod rule;
 pub(crate) mod spec;
 mod view;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -33,6 +33,7 @@ pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, Sta
 pub use view::{LevelView, MetricView, PauseView, StatusView, TargetView};
 
 use crate::calendar::{Axis, Calendar, CalendarReader, CalendarSpec, Zones};
+use crate::input::names::{Set, Table};
 use crate::input::problem::{InputError, Place, Problems};
 #[cfg(feature = "serde")]
 use crate::input::read::{ReadError, read};
@@ -78,7 +79,7 @@ struct Inner {
     reasons: Vec<Reason>,
     /// What a pause by a status outside `counts_in` is charged to.
     uncounted: Reason,
-    statuses: BTreeMap<Arc<str>, Status>,
+    statuses: Table<Arc<str>, Status>,
 }
 
 /// A calendar under the name that targets use.
@@ -96,7 +97,7 @@ pub(crate) struct Metric {
     /// The numbers of the only reasons that pause it, sorted; `None` where the reasons say so themselves.
     pauses: Option<Vec<usize>>,
     /// The only statuses that it counts in; `None` for all.
-    counts_in: Option<BTreeSet<Arc<str>>>,
+    counts_in: Option<Set<Arc<str>>>,
     pub(crate) matrix: Matrix,
 }
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::input::argument::{ParseError, from_text, texts, words_of_fields};
+use crate::input::names::sort_by;
 use crate::input::words::plain_words;
 use crate::ticket::{EventKind, EventType};
 
@@ -371,7 +372,7 @@ impl From<Vec<Trigger>> for Triggers {
     fn from(list: Vec<Trigger>) -> Triggers {
         let kinds = list.iter().map(Trigger::kind).fold(Kinds::default(), Kinds::with);
         let mut sorted = list.clone();
-        sorted.sort_unstable_by(|one, other| one.borrowed().cmp(&other.borrowed()));
+        sort_by(&mut sorted, |one, other| one.borrowed().cmp(&other.borrowed()));
         Triggers { list, sorted, kinds }
     }
 }

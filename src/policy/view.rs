@@ -200,7 +200,7 @@ impl<'a> MetricView<'a> {
 
     /// The only statuses in which it counts; `None` for all.
     pub fn counts_in(&self) -> Option<impl Iterator<Item = &'a str> + use<'a>> {
-        self.metric.counts_in.as_ref().map(|statuses| statuses.iter().map(|status| &**status))
+        self.metric.counts_in.as_ref().map(|statuses| statuses.keys().map(|status| &**status))
     }
 
     /// Whether a cycle may start after an earlier one.

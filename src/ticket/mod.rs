@@ -6,7 +6,6 @@ mod event;
 #[cfg(feature = "serde")]
 mod read;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -14,6 +13,7 @@ use chrono::{DateTime, Utc};
 pub use event::{Event, EventKind, EventType};
 
 use crate::input::length::{check_id, check_text};
+use crate::input::names::{Table, sort_by};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::time::{Instant, is_leap, written};
 
@@ -49,7 +49,7 @@ use crate::time::{Instant, is_leap, written};
 /// assert_eq!(ticket.events().len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Ticket {
     id: Arc<str>,
@@ -62,15 +62,15 @@ pub struct Ticket {
     tier: Option<Arc<str>>,
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     status: Option<Arc<str>>,
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "BTreeMap::is_empty"))]
-    attributes: BTreeMap<Arc<str>, Arc<str>>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Table::is_empty"))]
+    attributes: Table<Arc<str>, Arc<str>>,
     events: Vec<Event>,
     #[cfg_attr(feature = "serde", serde(skip))]
     ids: Ids,
 }
 
 /// When the events that have an id happened, by id.
-type Ids = BTreeMap<Arc<str>, DateTime<Utc>>;
+type Ids = Table<Arc<str>, DateTime<Utc>>;
 
 impl Ticket {
     /// Starts a ticket that was opened at `at`.
@@ -82,9 +82,9 @@ impl Ticket {
             priority: None,
             tier: None,
             status: None,
-            attributes: BTreeMap::new(),
+            attributes: Table::default(),
             events: Vec::new(),
-            ids: Ids::new(),
+            ids: Ids::default(),
         })
     }
 
@@ -156,7 +156,9 @@ impl Ticket {
         let place = problems.or("ticket", place)?;
         let old = self.events.remove(place);
         let place = if old.at == event.at { place } else { self.after(event.at) };
-        self.ids.extend(event.id.clone().map(|id| (id, event.at)));
+        if let Some(id) = event.id.clone() {
+            self.ids.insert(id, event.at);
+        }
         self.events.insert(place, event);
         Ok(old)
     }
@@ -251,7 +253,7 @@ impl Ticket {
 
     /// Adds events and puts them into their order. Those whose id is taken are ignored, or are mistakes.
     fn add(&mut self, events: impl IntoIterator<Item = Event>, ignore: bool) -> Result<usize, InputError> {
-        let (mut problems, mut ids, before) = (Problems::default(), Ids::new(), self.events.len());
+        let (mut problems, mut ids, before) = (Problems::default(), Ids::default(), self.events.len());
         for event in events {
             if !ignore || !self.is_taken(&event, &ids) {
                 self.admit(event, self.events.len(), &mut ids, &mut problems);
@@ -261,14 +263,16 @@ impl Ticket {
             self.events.truncate(before);
             return Err(error);
         }
-        self.ids.extend(ids);
+        for (id, at) in &ids {
+            self.ids.insert(id.clone(), *at);
+        }
         self.sort_from(before);
         Ok(self.events.len().saturating_sub(before))
     }
 
     /// Is the id of an event that of another one, or among these?
     fn is_taken(&self, event: &Event, ids: &Ids) -> bool {
-        event.id.as_ref().is_some_and(|id| self.ids.contains_key(id) || ids.contains_key(id))
+        event.id.as_ref().is_some_and(|id| self.ids.contains(id) || ids.contains(id))
     }
 
     /// Checks an event that stands at this place of a list, and adds it behind the others. Its id is added to `ids`.
@@ -278,8 +282,8 @@ impl Ticket {
             let (events, id) = (Place::ROOT.field("events"), event.id.as_deref().unwrap_or_default());
             let found = format!("`{id}` is the id of another event");
             problems.add(&events.index(index).field("id"), ProblemKind::Duplicate, found, "give each event its own id");
-        } else {
-            ids.extend(event.id.clone().map(|id| (id, event.at)));
+        } else if let Some(id) = event.id.clone() {
+            ids.insert(id, event.at);
         }
         self.events.push(event);
     }
@@ -294,7 +298,14 @@ impl Ticket {
         if only_one {
             moved.rotate_right(1);
         } else {
-            moved.sort_by_key(|event| event.at);
+            self.sort();
+        }
+    }
+
+    /// Puts the events into their order (K2).
+    fn sort(&mut self) {
+        if !self.events.is_sorted_by_key(|event| event.at) {
+            sort_by(&mut self.events, |one, other| one.at.cmp(&other.at));
         }
     }
 
@@ -328,7 +339,7 @@ impl Ticket {
             }
         }
         self.check_texts(&mut problems);
-        self.events.sort_by_key(|event| event.at);
+        self.sort();
         self.ids = ids;
         problems.or("ticket", Some(self))
     }
@@ -447,7 +458,7 @@ impl TicketBuilder {
     /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening, two
     /// events with the same id, an id of more than 255 characters, another text of more than 1,000.
     pub fn build(self) -> Result<Ticket, InputError> {
-        let (mut ticket, mut problems, mut ids) = (self.0, Problems::default(), Ids::new());
+        let (mut ticket, mut problems, mut ids) = (self.0, Problems::default(), Ids::default());
         for (index, event) in std::mem::take(&mut ticket.events).into_iter().enumerate() {
             ticket.admit(event, index, &mut ids, &mut problems);
         }

@@ -95,11 +95,11 @@ impl WrittenTicket<'_> {
             priority: self.priority,
             tier: self.tier,
             status: self.status,
-            attributes: self.attributes.0.into_iter().map(|(name, value)| (name.into(), value)).collect(),
+            attributes: self.attributes.0.into_iter().map(|(name, value)| (Arc::from(name), value)).collect(),
             events: Vec::with_capacity(self.events.len()),
-            ids: Ids::new(),
+            ids: Ids::default(),
         };
-        let (events_at, mut ids) = (place.field("events"), Ids::new());
+        let (events_at, mut ids) = (place.field("events"), Ids::default());
         for (index, event) in self.events.into_iter().enumerate() {
             if let Some(event) = event.read(&events_at.index(index), &mut problems) {
                 ticket.admit(event, index, &mut ids, &mut problems);

@@ -1,12 +1,13 @@
 //! Reading ladders and warnings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use super::Builder;
 use super::calendars::Calendars;
 use crate::input::argument::ParseError;
+use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, list, required, typed};
 use crate::policy::ladder::{
@@ -22,23 +23,26 @@ const MOST_TIMES: u32 = 1_000;
 /// The lists of levels, by number, and which of them are ladders.
 pub(super) struct Ladders {
     pub(super) lists: Vec<Vec<Level>>,
-    ladders: BTreeMap<String, usize>,
-    ids: BTreeMap<LevelName, LevelId>,
+    ladders: BTreeMap<Arc<str>, usize>,
+    /// The numbers of the levels, by name.
+    ids: BTreeMap<Arc<str>, usize>,
     /// The number of each list, by its text: cells that say the same have the same target (K10).
-    known: BTreeMap<String, usize>,
+    known: BTreeMap<Arc<str>, usize>,
 }
 
 impl Ladders {
     pub(super) fn new() -> Ladders {
-        let ids = BTreeMap::from([(LevelName::Breach, LevelId(0))]);
-        Ladders { lists: vec![vec![Level::breach()]], ladders: BTreeMap::new(), ids, known: BTreeMap::new() }
+        let (ladders, ids, known) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut ladders = Ladders { lists: vec![vec![Level::breach()]], ladders, ids, known };
+        ladders.id(&LevelName::Breach);
+        ladders
     }
 
     /// Lists levels by name, which is the order of alerts at one instant (E5).
     fn add(&mut self, mut levels: Vec<Level>) -> usize {
-        levels.sort_by(|one, other| one.name.cmp(&other.name));
+        sort_by(&mut levels, |one, other| one.name.cmp(&other.name));
         let text = format!("{levels:?}");
-        let number = *self.known.entry(text).or_insert(self.lists.len());
+        let number = *self.known.entry(text.into()).or_insert(self.lists.len());
         if number == self.lists.len() {
             self.lists.push(levels);
         }
@@ -47,23 +51,22 @@ impl Ladders {
 
     /// The ladders by name, each with the number of its list.
     pub(super) fn names(&self) -> Vec<(Arc<str>, usize)> {
-        self.ladders.iter().map(|(name, number)| (name.as_str().into(), *number)).collect()
+        self.ladders.iter().map(|(name, number)| ((**name).into(), *number)).collect()
     }
 
     fn id(&mut self, name: &LevelName) -> LevelId {
-        let next = LevelId(self.ids.len());
-        *self.ids.entry(name.clone()).or_insert(next)
+        let next = self.ids.len();
+        LevelId(*self.ids.entry(name.to_string().into()).or_insert(next))
     }
 
     /// How often the levels of the lists of these numbers fire in one cycle, at most: those of one name are one (E2).
-    pub(super) fn firings(&self, lists: impl IntoIterator<Item = usize>) -> usize {
-        let mut most: BTreeMap<LevelId, u32> = BTreeMap::new();
-        for level in lists.into_iter().filter_map(|list| self.lists.get(list)).flatten() {
+    pub(super) fn firings(&self, lists: &Set<u64>) -> usize {
+        let mut most: Table<u64, u32> = Table::default();
+        for level in lists.keys().filter_map(|list| self.lists.get(*list as usize)).flatten() {
             let times = level.repeat.map_or(0, |repeat| repeat.times).saturating_add(1);
-            let most = most.entry(level.id).or_default();
-            *most = times.max(*most);
+            most.update(level.id.0 as u64, || 0, |most| *most = times.max(*most));
         }
-        most.into_values().fold(0, |sum: usize, times| sum.saturating_add(times as usize))
+        most.into_values().into_iter().fold(0, |sum: usize, times| sum.saturating_add(times as usize))
     }
 
     /// Does anything in the list of this number count business dates?
@@ -80,7 +83,7 @@ impl Builder<'_> {
             let at = at.field(name);
             let levels = self.levels(levels, &at, true, &mut ladders, calendars);
             let number = ladders.add(levels);
-            ladders.ladders.insert(name.to_owned(), number);
+            ladders.ladders.insert(name.into(), number);
         }
         ladders
     }
@@ -105,9 +108,9 @@ impl Builder<'_> {
         ladders: &Ladders,
     ) -> Option<usize> {
         let name = typed(name?, at, &mut self.problems, "write the name of a ladder")?;
-        let number = ladders.ladders.get(name).copied();
+        let number = ladders.ladders.get(name.as_str()).copied();
         if number.is_none() {
-            let known = ladders.ladders.keys().map(String::as_str);
+            let known = ladders.ladders.keys().map(|name| &**name);
             let help = format!("the ladders here are {}", list(known.clone()));
             let found = format!("there is no ladder `{name}`");
             self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, known);
@@ -130,14 +133,15 @@ impl Builder<'_> {
             self.problems.add(at, ProblemKind::TooLarge, format_args!("there are {} levels", specs.len()), help);
             return Vec::new();
         }
-        let (mut seen, mut levels) = (BTreeSet::new(), Vec::new());
+        let (mut seen, mut levels): (Set<u64>, Vec<Level>) = (Set::default(), Vec::new());
         for (index, spec) in specs.iter().enumerate() {
             let at = at.index(index);
             let help = "write a map such as {\"level\": 1, \"at\": \"80%\", \"notify\": [\"team-lead\"]}";
             let Some(spec) = typed(spec, &at, &mut self.problems, help) else { continue };
             let Some(level) = self.level(spec, &at, numbered, calendars) else { continue };
-            if seen.insert(level.name.clone()) {
-                levels.push(Level { id: ladders.id(&level.name), ..level });
+            let id = ladders.id(&level.name);
+            if seen.add(id.0 as u64) {
+                levels.push(Level { id, ..level });
             } else {
                 let found = format!("`{}` is there already", level.name);
                 let help = "give each level of a ladder a number of its own, and write each warning once";

@@ -1,12 +1,13 @@
 //! Reading metrics: their rules and their matrix.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::calendars::CalendarRef;
 use super::ladders::Ladders;
 use super::target::Defaults;
 use super::{Builder, Parts, WILDCARD};
 use crate::input::argument::ParseError;
+use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, list, typed};
 use crate::policy::rule::{PRESETS, Preset, Rule, Trigger};
@@ -22,7 +23,7 @@ impl Builder<'_> {
     /// The metrics, by name.
     pub(super) fn metrics(&mut self, at: &Place<'_>, calendar: CalendarRef, parts: &mut Parts<'_>) -> Vec<Metric> {
         let help = "write metrics by name, such as {\"resolution\": {\"targets\": {…}}}";
-        let mut metrics = BTreeMap::new();
+        let mut metrics: Table<&str, Metric> = Table::default();
         for (name, spec) in self.needed(self.spec.metrics.as_ref(), at, help) {
             let at = at.field(name);
             let help = "write a map with `targets`";
@@ -31,9 +32,9 @@ impl Builder<'_> {
                 Some(spec) => self.metric(name, spec, &at, calendar, parts),
                 None => Metric::default(),
             };
-            metrics.insert(name.to_owned(), Metric { name: name.into(), ..metric });
+            metrics.insert(name, Metric { name: name.into(), ..metric });
         }
-        let metrics: Vec<Metric> = metrics.into_values().collect();
+        let metrics = metrics.into_values();
         if metrics.len() > MOST_METRICS {
             let found = format!("there are {} metrics", metrics.len());
             self.problems.add(at, ProblemKind::TooLarge, found, format_args!("write {MOST_METRICS} at most"));
@@ -44,10 +45,11 @@ impl Builder<'_> {
 
     /// The limits on metrics, levels and repetitions multiply, so their product has one of its own.
     fn refuse_floods(&mut self, metrics: &[Metric], ladders: &Ladders, at: &Place<'_>) {
-        let lists = |metric: &Metric| -> BTreeSet<usize> {
-            metric.matrix.cells().flat_map(|cell| [cell.warn, cell.ladder]).flatten().collect()
+        let lists = |metric: &Metric| -> Set<u64> {
+            let lists = metric.matrix.cells().flat_map(|cell| [cell.warn, cell.ladder]).flatten();
+            lists.map(|list| list as u64).collect()
         };
-        let firings = metrics.iter().map(|metric| ladders.firings(lists(metric))).fold(0, usize::saturating_add);
+        let firings = metrics.iter().map(|metric| ladders.firings(&lists(metric))).fold(0, usize::saturating_add);
         if firings > MOST_FIRINGS {
             let found = format!("the levels of all metrics together can fire {firings} times");
             let help = format!("repeat less often, or have fewer levels: {MOST_FIRINGS} times at most");
@@ -67,7 +69,7 @@ impl Builder<'_> {
         let counts_in = self.texts(spec.counts_in.as_ref(), &at.field("counts_in"));
         Metric {
             rule: self.rule(name, spec, at),
-            counts_in: counts_in.map(|statuses| statuses.into_iter().flatten().map(Into::into).collect()),
+            counts_in: counts_in.map(|statuses| statuses.into_iter().flatten().map(Arc::from).collect()),
             matrix: self.matrix(spec, at, calendar, parts),
             ..Metric::default()
         }
@@ -124,7 +126,7 @@ impl Builder<'_> {
         let defaults = Defaults { calendar: own.or(calendar), warn, ladder };
         let at = at.field("targets");
         let help = "write targets by priority and tier, such as {\"*\": {\"*\": \"4h\"}}";
-        let mut cells = BTreeMap::new();
+        let mut cells = Vec::new();
         for (priority, row) in self.needed(spec.targets.as_ref(), &at, help) {
             let at = at.field(priority);
             let row_number = self.coordinate(priority, &parts.priorities, "priorities", &at);
@@ -133,11 +135,11 @@ impl Builder<'_> {
                 let column = self.coordinate(tier, &parts.tiers, "tiers", &at);
                 let target = self.target(cell, &at, defaults, parts);
                 if let (Some(row), Some(column), Some(target)) = (row_number, column, target) {
-                    cells.insert((row, column), target);
+                    cells.push(((row, column), target));
                 }
             }
         }
-        cells.into()
+        cells.into_iter().collect()
     }
 
     /// The number of a row or column; `Some(None)` for the wildcard.

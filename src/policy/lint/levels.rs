@@ -1,10 +1,9 @@
 //! Warnings and ladders: what cannot fire, and what fires when nobody expects it (E1, E4).
 
-use std::collections::BTreeMap;
-
 use super::targets::{WrittenCell, nanos};
 use super::{Look, entries, metrics_place, said};
 use crate::input::lint::{LintKind, first_of};
+use crate::input::names::{Table, sort_by};
 use crate::input::problem::Place;
 use crate::input::written::Loose;
 use crate::policy::spec::{LevelSpec, Levels};
@@ -17,10 +16,12 @@ const WHOLE: u32 = 10_000;
 impl Look<'_> {
     pub(super) fn levels(&mut self, cells: &[WrittenCell<'_>]) {
         self.warnings(cells);
-        let mut users: BTreeMap<&str, Vec<&WrittenCell<'_>>> = BTreeMap::new();
+        let mut users: Table<&str, Vec<&WrittenCell<'_>>> = Table::default();
         for cell in cells {
             let ladder = cell.spec.ladder.as_ref().or(cell.metric_spec.ladder.as_ref());
-            said(ladder).into_iter().for_each(|name| users.entry(name).or_default().push(cell));
+            if let Some(name) = said(ladder) {
+                users.update(name, Vec::new, |users| users.push(cell));
+            }
         }
         let ladders = Place::ROOT.field("ladders");
         for (name, levels) in entries(self.spec.ladders.as_ref()) {
@@ -113,7 +114,7 @@ impl Look<'_> {
     fn order(&mut self, levels: &Levels, at: &Place<'_>) {
         let numbered = read(levels).filter_map(|(index, spec, when)| Some((*said(spec.level.as_ref())?, index, when)));
         let mut numbered: Vec<(u32, usize, LevelTime)> = numbered.collect();
-        numbered.sort_by_key(|(number, _, _)| *number);
+        sort_by(&mut numbered, |(one, ..), (other, ..)| one.cmp(other));
         for pair in numbered.windows(2) {
             let [(smaller, _, earlier), (number, index, when)] = pair else { continue };
             if is_before(*when, *earlier) {

@@ -1,10 +1,10 @@
 //! Clock rules that cannot do what they say (K1, K13).
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Look, entries, metrics_place, texts};
 use crate::input::lint::LintKind;
+use crate::input::names::Set;
 use crate::input::problem::Place;
 use crate::policy::rule::Trigger;
 use crate::policy::spec::MetricSpec;
@@ -14,7 +14,7 @@ use crate::ticket::EventType;
 impl Look<'_> {
     pub(super) fn rules(&mut self) {
         let place = metrics_place();
-        let declared: BTreeSet<&str> = entries(self.spec.statuses.as_ref()).map(|(name, _)| name).collect();
+        let declared: Set<&str> = entries(self.spec.statuses.as_ref()).map(|(name, _)| name).collect();
         for (_, metric, spec) in self.metrics() {
             let at = place.field(&metric.name);
             self.starts(metric, spec, &at);
@@ -83,7 +83,7 @@ impl Look<'_> {
     }
 
     /// Statuses that only a trigger or `counts_in` names, where `statuses` says what the others mean.
-    fn undeclared(&mut self, spec: &MetricSpec, declared: &BTreeSet<&str>, at: &Place<'_>) {
+    fn undeclared(&mut self, spec: &MetricSpec, declared: &Set<&str>, at: &Place<'_>) {
         let triggers = [("start", &spec.start), ("stop", &spec.stop)].into_iter().flat_map(|(field, list)| {
             let statuses = texts(list.as_ref())
                 .filter_map(|(index, text)| Some((index, text.parse::<Trigger>().ok()?.status()?.clone())));
