@@ -36,7 +36,16 @@ pub(crate) struct LevelPlace {
     pub(crate) place: usize,
 }
 
-/// Which level an alert is of. Written `warn:80%`, `breach`, or the number of the level.
+/// The level of an alert. Written `warn:80%`, `breach`, or the number of the level.
+///
+/// # Only escalations call the manager
+/// ```
+/// use punctual::LevelName;
+/// let calls_manager = |level: &LevelName| matches!(level, LevelName::Number(2..));
+/// let levels = ["warn:80%", "breach", "1", "2"].map(LevelName::from);
+/// assert_eq!(levels.each_ref().map(calls_manager), [false, false, false, true]);
+/// assert!(levels.is_sorted());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LevelName {
@@ -46,7 +55,7 @@ pub enum LevelName {
     Breach,
     /// The level of a ladder with this number.
     Number(u32),
-    /// Something that a newer version of this crate wrote; this one never does (B2).
+    /// A word that a newer version of this crate wrote; this version never writes it (B2).
     Unknown(Arc<str>),
 }
 
@@ -227,7 +236,7 @@ impl fmt::Display for LevelName {
 }
 
 impl LevelName {
-    /// As keys and JSON write it.
+    /// As JSON writes it.
     pub(crate) fn written(&self) -> Cow<'_, str> {
         match self {
             LevelName::Warning(when) => format!("warn:{when}").into(),
@@ -236,9 +245,11 @@ impl LevelName {
             LevelName::Unknown(text) => (&**text).into(),
         }
     }
+}
 
-    /// Reads what [`written`](LevelName::written) writes.
-    pub(crate) fn named(text: &str) -> LevelName {
+/// Reads the text of a level, as JSON writes it. A text that is none of those is an [`Unknown`](LevelName::Unknown) level.
+impl From<&str> for LevelName {
+    fn from(text: &str) -> LevelName {
         match (text, text.strip_prefix("warn:"), text.parse()) {
             ("breach", ..) => LevelName::Breach,
             (_, Some(when), _) => LevelName::Warning(when.into()),
@@ -258,7 +269,7 @@ impl serde::Serialize for LevelName {
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for LevelName {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(from).map(|text| LevelName::named(&text))
+        <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(from).map(|text| LevelName::from(&*text))
     }
 }
 
