@@ -32,18 +32,18 @@
     )
 )]
 
-mod book;
-mod calendar;
-mod evaluate;
-mod explain;
+pub mod book;
+pub mod calendar;
+pub mod evaluate;
+pub mod explain;
 #[cfg(doc)]
 pub mod guide;
-mod input;
-mod policy;
+pub mod input;
+pub mod policy;
 mod replay;
 #[cfg(feature = "schema")]
 mod schema;
-mod ticket;
+pub mod ticket;
 mod time;
 
 // Tests that look inside: at the fields of the format, at who uses whom, and at the lines that find mistakes.
@@ -53,34 +53,30 @@ mod format_page;
 #[cfg(test)]
 #[path = "../tests/inside/modules.rs"]
 mod modules;
-#[cfg(all(test, feature = "serde"))]
+#[cfg(all(test, feature = "serde", feature = "bundled-tz"))]
 #[path = "../tests/inside/sites.rs"]
 mod sites;
 
-pub use book::{BookEntrySpec, Considered, InvalidPolicyBook, PolicyBook, PolicyBookSpec, Selection, Unmet, Verdict};
-pub use calendar::{
-    Because, Calendar, CalendarSpec, InvalidCalendar, InvalidZone, UnknownZone, Why, Zone, Zones, tzdb_version,
-};
+// What nearly every host needs; the rest is in the modules.
+#[doc(inline)]
+pub use book::PolicyBook;
+#[doc(inline)]
+pub use calendar::{Calendar, CalendarSpec};
+#[doc(inline)]
 pub use evaluate::{
-    Alert, AlertKey, Attainment, Change, Comparison, Cycle, Evaluation, InvalidAlertKey, MetricComparison,
-    MetricStatus, MetricTotals, NotCovered, NotCoveredReason, Outcome, Phase, PolicyRef, Pressing, Rollup,
-    alerts_between, compare, evaluate, evaluate_into,
+    Alert, AlertKey, Cycle, Evaluation, MetricStatus, Outcome, Phase, alerts_between, compare, evaluate, evaluate_into,
 };
-pub use explain::{
-    BookExplanation, Cause, ChosenBy, ClosedBy, CycleExplanation, Day, Entry, EntryKind, Explanation,
-    MetricExplanation, Moment, MomentKind, OffsetSince, TargetInForce, Total, Totals, WallClock, explain,
-};
-pub use input::lint::{Lint, LintKind};
-pub use input::problem::{Problem, ProblemKind};
-pub use policy::{
-    Allowance, CalendarChoice, InvalidAllowance, InvalidPolicy, LevelName, LevelSpec, MetricSpec, PauseSpec, Policy,
-    PolicySpec, State, StatusSpec, TargetSpec,
-};
-pub use replay::{Notice, NoticeKind};
-pub use ticket::{Event, EventKind, InvalidTicket, Ticket, TicketBuilder};
+#[doc(inline)]
+pub use explain::{Explanation, explain};
+#[doc(inline)]
+pub use input::{InputError, Problem};
+#[doc(inline)]
+pub use policy::{LevelName, MetricSpec, Policy, PolicySpec, State, TargetSpec};
+#[doc(inline)]
+pub use ticket::{Event, EventKind, Ticket};
 
 /// The date and time types of the public surface.
 pub use chrono;
-/// Time zones as types, for [`Zone`].
+/// Time zones as types, for [`Zone`](calendar::Zone).
 #[cfg(feature = "chrono-tz")]
 pub use chrono_tz;

@@ -1,8 +1,9 @@
-//! Instants and lengths of time as plain numbers, and the horizon. Knows chrono; knows no zone, date or rule.
+//! Instants and lengths of time as plain numbers, and the horizon. This module knows chrono. It knows no time zones,
+//! dates or rules.
 //!
-//! The public surface speaks `DateTime<Utc>` and `TimeDelta`. Inside, both are nanoseconds in an `i64`: the whole
-//! horizon fits, every sum of open time fits, and conversion happens once, at the edge. Arithmetic saturates, which
-//! inside the horizon never happens and outside it is the nearest end.
+//! The public API uses `DateTime<Utc>` and `TimeDelta`. Internally both are nanoseconds in an `i64`, which can hold the
+//! whole horizon and every sum of open time. They are converted once, when they enter or leave the crate. Arithmetic
+//! saturates; this never happens inside the horizon, and outside it gives the nearest end.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
@@ -12,7 +13,7 @@ pub(crate) type Nanos = i64;
 /// Nanoseconds in a second.
 pub(crate) const SECOND: Nanos = 1_000_000_000;
 
-/// Seconds in a day of the clock on the wall.
+/// Seconds in a local day without a clock change.
 pub(crate) const DAY_S: i64 = 86_400;
 
 /// An instant in nanoseconds since 1970-01-01T00:00Z.
@@ -26,27 +27,28 @@ impl Instant {
     pub(crate) const END: Instant = Instant(Self::END_SECOND * SECOND);
     pub(crate) const END_SECOND: i64 = 4_102_444_800;
 
-    /// `at` when it lies inside the horizon (T2). A leap second is read as [`without_leap`] does.
+    /// `at` if it lies inside the horizon (T2). A leap second is treated as in [`without_leap`].
     pub(crate) fn inside(at: DateTime<Utc>) -> Option<Instant> {
         at.timestamp_nanos_opt().map(Instant).filter(|&at| Self::START <= at && at < Self::END)
     }
 
-    /// `at`, or the nearest end of the horizon (T2). A leap second is read as [`without_leap`] does.
+    /// `at`, or the nearest end of the horizon (T2). A leap second is treated as in [`without_leap`].
     #[inline]
     pub(crate) fn clamped(at: DateTime<Utc>) -> Instant {
         match at.timestamp() {
-            // In a leap second chrono counts more nanoseconds than a second has: the last one before 1970 is inside it.
+            // Second -1 is computed below: chrono gives a leap second 1e9 nanoseconds or more, so one there lies
+            // inside.
             ..-1 => Self::START,
             seconds if seconds >= Self::END_SECOND => Self::END,
             seconds => {
-                // Inside the horizon this cannot wrap.
+                // This cannot wrap inside the horizon.
                 let nanos = seconds.wrapping_mul(SECOND).wrapping_add(i64::from(at.timestamp_subsec_nanos()));
                 Instant(nanos).clamp(Self::START, Self::END)
             }
         }
     }
 
-    /// The whole second that this instant lies in.
+    /// The instant in whole seconds, rounded down.
     pub(crate) fn seconds(self) -> i64 {
         self.0.div_euclid(SECOND)
     }
@@ -62,33 +64,33 @@ impl Instant {
     }
 }
 
-/// `length` as nanoseconds; what is longer than the horizon many times over saturates.
+/// `length` in nanoseconds. It saturates beyond 292 years, which is longer than the horizon.
 pub(crate) fn nanos(length: TimeDelta) -> Nanos {
     length.num_nanoseconds().unwrap_or(if length < TimeDelta::zero() { i64::MIN } else { i64::MAX })
 }
 
-/// Nanoseconds as chrono says them.
+/// Nanoseconds as chrono's type.
 pub(crate) fn delta(length: Nanos) -> TimeDelta {
     TimeDelta::nanoseconds(length)
 }
 
-/// A leap second, which chrono can say (`23:59:60`), as the second after it, where chrono's count of seconds goes on:
-/// there is no other place for it on this line (T1). Every other instant as it is.
+/// Replaces a leap second (`23:59:60`), which chrono can represent, by the second after it: a count of seconds without
+/// leap seconds has no other place for it (T1). Any other instant is returned unchanged.
 pub(crate) fn without_leap(at: DateTime<Utc>) -> DateTime<Utc> {
     let beyond = at.timestamp_subsec_nanos().checked_sub(NANOS_OF_SECOND);
     let after = beyond.and_then(|nanos| DateTime::from_timestamp(at.timestamp().saturating_add(1), nanos));
     after.unwrap_or(at)
 }
 
-/// Is it inside a leap second?
+/// Whether the instant lies in a leap second.
 pub(crate) fn is_leap(at: DateTime<Utc>) -> bool {
     at.timestamp_subsec_nanos() >= NANOS_OF_SECOND
 }
 
 const NANOS_OF_SECOND: u32 = 1_000_000_000;
 
-/// An instant that files can say, for one from code: of a leap second the second after it, and for years that RFC 3339
-/// cannot write, which are far outside the horizon, its nearest end (T2).
+/// Replaces an instant that files cannot express by one that they can: a leap second by the second after it, and a year
+/// that RFC 3339 cannot express, which is far outside the horizon, by the nearest end of the horizon (T2).
 pub(crate) fn writable(at: DateTime<Utc>) -> DateTime<Utc> {
     let at = without_leap(at);
     if (0..=9_999).contains(&at.year()) { at } else { Instant::clamped(at).utc() }
@@ -99,15 +101,15 @@ pub(crate) fn written(instant: DateTime<Utc>) -> String {
     instant.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
 }
 
-/// Reads an instant as RFC 3339 writes it: `2026-03-02T09:00:00Z`, with a `T`, and a `Z` or an offset.
+/// Reads an instant in RFC 3339: `2026-03-02T09:00:00Z`, with a `T`, and a `Z` or an offset.
 ///
-/// Stricter than chrono: no blanks, no second 60, no digit below the nanosecond that would have to be dropped.
+/// This is stricter than chrono: no spaces, no second 60, and no digits below the nanosecond, which would be lost.
 pub(crate) fn parse_rfc3339(text: &str) -> Option<DateTime<Utc>> {
     whole_second(text).or_else(|| any_rfc3339(text))
 }
 
-/// The way nearly all are written, to the second and with a `Z`: most of the time of reading a ticket goes into its
-/// instants, and looking for nothing else is several times as fast. `None` also for what is written otherwise.
+/// Reads the most common form, whole seconds with a `Z`; `None` for any other. Instants take most of the time of
+/// reading a ticket, and this form alone can be read several times as fast.
 fn whole_second(text: &str) -> Option<DateTime<Utc>> {
     let text: &[u8; 20] = text.as_bytes().try_into().ok()?;
     #[rustfmt::skip]
@@ -131,14 +133,25 @@ fn any_rfc3339(text: &str) -> Option<DateTime<Utc>> {
     (!is_leap(at)).then_some(at)
 }
 
-/// JSON durations: seconds as a number, a fraction only where there is one, exact to the microsecond (T1).
+/// JSON durations: seconds as a number, with a fraction only if it is needed, rounded to the microsecond (T1).
+///
+/// Up to 2^32 seconds either way, which is six years longer than the horizon. In longer ones the nearest number of 64 bits
+/// can be another microsecond, so that what is read would not be what was written: they are refused.
 #[cfg(feature = "serde")]
 pub(crate) mod seconds {
     use chrono::TimeDelta;
     use serde::{Deserialize, Deserializer, Serializer};
 
+    /// The longest duration, in microseconds.
+    const LONGEST: i64 = 4_294_967_296_000_000;
+    const OUTSIDE: &str = "a duration of more than 4294967296 seconds, which is longer than any from 1970 to 2100";
+
     pub(crate) fn serialize<S: Serializer>(length: &TimeDelta, to: S) -> Result<S::Ok, S::Error> {
+        // Longer ones than nanoseconds can count are outside in any case.
         let micros = super::nanos(*length).saturating_add(500).div_euclid(1_000);
+        if !(-LONGEST..=LONGEST).contains(&micros) {
+            return Err(serde::ser::Error::custom(OUTSIDE));
+        }
         match micros % 1_000_000 {
             0 => to.serialize_i64(micros / 1_000_000),
             _ => to.serialize_f64(micros as f64 / 1e6),
@@ -146,12 +159,12 @@ pub(crate) mod seconds {
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<TimeDelta, D::Error> {
-        parse(f64::deserialize(from)?).ok_or_else(|| serde::de::Error::custom("a duration outside the supported range"))
+        parse(f64::deserialize(from)?).ok_or_else(|| serde::de::Error::custom(OUTSIDE))
     }
 
     fn parse(seconds: f64) -> Option<TimeDelta> {
         let micros = (seconds * 1e6).round();
-        (micros.abs() < 9e18).then(|| TimeDelta::microseconds(micros as i64))
+        (micros.abs() <= LONGEST as f64).then(|| TimeDelta::microseconds(micros as i64))
     }
 
     /// The same for a duration that may be absent.
@@ -168,9 +181,8 @@ pub(crate) mod seconds {
 
         pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<TimeDelta>, D::Error> {
             let seconds = Option::<f64>::deserialize(from)?;
-            seconds.map(super::parse).map_or(Ok(None), |length| {
-                length.map(Some).ok_or_else(|| serde::de::Error::custom("a duration outside the supported range"))
-            })
+            let outside = || serde::de::Error::custom(super::OUTSIDE);
+            seconds.map(|seconds| super::parse(seconds).ok_or_else(outside)).transpose()
         }
     }
 }
@@ -220,7 +232,7 @@ mod tests {
         let at_second = |second: i64| (Some(Instant(second * SECOND)), Instant(second * SECOND));
         assert_eq!(inside("2016-12-31T23:59:60Z"), at_second(1_483_228_800));
         assert_eq!(inside("2016-12-31T23:59:60.5Z").1, Instant(1_483_228_800 * SECOND + SECOND / 2));
-        // At the ends of the horizon.
+        // The ends of the horizon.
         assert_eq!(inside("1969-12-31T23:59:60Z"), at_second(0));
         assert_eq!(inside("1969-12-31T23:59:60.000000001Z"), (Some(Instant(1)), Instant(1)));
         assert_eq!(inside("1969-12-31T23:59:59.999999999Z"), (None, Instant::START));
@@ -247,6 +259,73 @@ mod tests {
         }
         for text in ["2026-03-02T24:00:00Z", "2026-03-02T09:60:00Z", "2026-06-30T23:59:60Z", "2026-03-02t09:00:00Z"] {
             assert_eq!(parse_rfc3339(text), None, "{text}");
+        }
+    }
+
+    #[cfg(feature = "serde")]
+    mod durations {
+        use proptest::prelude::*;
+
+        use super::*;
+
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        struct Timed {
+            #[serde(with = "seconds")]
+            length_s: TimeDelta,
+            #[serde(with = "seconds::option")]
+            other_s: Option<TimeDelta>,
+        }
+
+        const LONGEST_S: f64 = 4_294_967_296.0;
+
+        fn read(seconds: f64) -> Option<Timed> {
+            serde_json::from_value(serde_json::json!({ "length_s": seconds, "other_s": seconds })).ok()
+        }
+
+        fn trip(timed: &Timed) -> Timed {
+            serde_json::from_str(&serde_json::to_string(timed).unwrap()).unwrap()
+        }
+
+        fn both(length: TimeDelta) -> Timed {
+            Timed { length_s: length, other_s: Some(length) }
+        }
+
+        #[test]
+        fn t1_a_duration_is_read_up_to_two_to_the_thirty_second_seconds_and_refused_beyond() {
+            for seconds in [LONGEST_S, -LONGEST_S, LONGEST_S - 0.000_001, 0.0, -0.0, 4_102_444_799.999_999] {
+                let timed = read(seconds).unwrap();
+                assert_eq!(trip(&timed), timed, "{seconds}");
+            }
+            for seconds in [LONGEST_S + 0.000_002, -LONGEST_S - 0.000_002, 8_999_999_999_999.9, 9e12, 1e300] {
+                assert_eq!(read(seconds), None, "{seconds}");
+            }
+            let one = TimeDelta::microseconds(1);
+            let longest = TimeDelta::seconds(1 << 32);
+            for length in [longest, -longest] {
+                assert_eq!(trip(&both(length)), both(length));
+            }
+            for length in [longest + one, -longest - one, TimeDelta::MAX, TimeDelta::MIN] {
+                assert!(serde_json::to_string(&both(length)).is_err(), "{length}");
+            }
+        }
+
+        proptest! {
+            #[test]
+            fn t1_every_duration_that_is_written_is_read_back(micros in -4_294_967_296_000_000..=4_294_967_296_000_000_i64) {
+                let timed = both(TimeDelta::microseconds(micros));
+                prop_assert_eq!(trip(&timed), timed);
+            }
+
+            #[test]
+            fn t1_every_duration_that_is_read_survives_a_second_trip(
+                seconds in prop_oneof![any::<f64>(), -LONGEST_S..LONGEST_S, LONGEST_S - 1.0..LONGEST_S, -1.0..1.0],
+            ) {
+                if let Some(timed) = read(seconds) {
+                    prop_assert_eq!(trip(&timed), timed);
+                } else {
+                    prop_assert!(seconds.abs() > LONGEST_S || !seconds.is_finite(), "{}", seconds);
+                }
+            }
         }
     }
 }

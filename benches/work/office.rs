@@ -1,9 +1,10 @@
-//! The calendar of the benches, and what one would write by hand in its place: a walk over days with chrono-tz.
+//! The calendar of the benchmarks, and the usual hand-written alternative: a walk over days with chrono-tz.
 
-#![allow(dead_code)] // each bench uses a part
+#![allow(dead_code)] // each benchmark uses a part
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::America::New_York;
+use punctual::calendar::DateSpec;
 use punctual::{Calendar, CalendarSpec};
 
 const OPENS: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).unwrap();
@@ -17,11 +18,13 @@ pub(crate) fn spec() -> CalendarSpec {
     spec_opening(0)
 }
 
-/// The same office, opening so many seconds later.
+/// The same office, opening this many seconds later.
 pub(crate) fn spec_opening(seconds: u32) -> CalendarSpec {
     let hours = format!("{}-{CLOSES}", OPENS + TimeDelta::seconds(seconds.into()));
-    let office = CalendarSpec::in_zone("America/New_York").hours("mon-fri", [hours]);
-    HOLIDAYS.iter().fold(office, |spec, (month, day)| spec.closed(format!("--{month:02}-{day:02}"), "holiday"))
+    let office = CalendarSpec::weekly("America/New_York").hours("mon-fri", [hours]);
+    HOLIDAYS.iter().fold(office, |spec, (month, day)| {
+        spec.dates(format!("--{month:02}-{day:02}"), DateSpec::closed().name("holiday"))
+    })
 }
 
 pub(crate) fn office() -> Calendar {
@@ -37,7 +40,7 @@ fn is_working(date: NaiveDate) -> bool {
     !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) && !HOLIDAYS.contains(&(date.month(), date.day()))
 }
 
-/// The open stretches from the local date of `from` on, one day after the other.
+/// The open stretches from the local date of `from` on, one for each day.
 fn naive_days(from: DateTime<Utc>) -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>)> {
     let first = from.with_timezone(&New_York).date_naive();
     let dates = (0..).map(move |days| first + Days::new(days));

@@ -9,13 +9,15 @@ use chrono::{DateTime, Utc};
 use super::selector::{Found, Miss, On, members};
 use super::validity::Validity;
 use super::{Entry, Inner, PolicyBook};
+use crate::input::text::{one_line, quoted};
 use crate::input::written::list;
 use crate::policy::NamedCalendar;
+use crate::policy::build::DEFAULT_KIND;
 use crate::ticket::Ticket;
 use crate::time::{Instant, written};
 
-/// A policy of a book, and why it was chosen for a ticket, or why not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A policy of a book, and why it was or was not chosen for a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Considered {
@@ -25,12 +27,12 @@ pub struct Considered {
     pub version: u32,
     /// Its kind, such as `sla`.
     pub kind: Arc<str>,
-    /// What came of it.
+    /// Whether it was chosen, and if not, why.
     pub verdict: Verdict,
 }
 
-/// Why a policy was chosen for a ticket, or why not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why a policy was or was not chosen for a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "result", rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -66,7 +68,7 @@ pub enum Verdict {
 }
 
 /// A condition that a ticket does not meet: what was asked for and what was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "condition", rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -117,6 +119,14 @@ pub enum Unmet {
     Unknown,
 }
 
+impl Considered {
+    /// Version 1 of a policy of the kind `sla`. The version and the kind can be set afterwards.
+    #[must_use]
+    pub fn new(id: impl Into<Arc<str>>, verdict: Verdict) -> Considered {
+        Considered { id: id.into(), version: 1, kind: DEFAULT_KIND.into(), verdict }
+    }
+}
+
 impl PolicyBook {
     /// Why [`select`](PolicyBook::select) chooses what it chooses: every policy in order, the versions of one from the
     /// newest to the oldest, each as chosen or with the first condition that failed. [`explain`](PolicyBook::explain) goes
@@ -124,13 +134,14 @@ impl PolicyBook {
     ///
     /// # Why is this not a premium ticket?
     /// ```
-    /// use punctual::{BookEntrySpec, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
+    /// use punctual::book::{BookEntrySpec, ConditionsSpec, PolicyBookSpec};
+    /// use punctual::{MetricSpec, PolicyBook, PolicySpec, Ticket};
     /// let policy = |id: &str| {
-    ///     let spec = PolicySpec::new(id).tiers(["gold", "platinum", "silver"]).default_calendar("24x7");
-    ///     spec.metric("resolution", MetricSpec::new().target("*", "*", "4h"))
+    ///     let spec = PolicySpec::new(id).tiers(["gold", "platinum", "silver"]).calendar("24x7");
+    ///     BookEntrySpec::new(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "4h")))
     /// };
-    /// let premium = BookEntrySpec::new(policy("premium")).tier(["gold", "platinum"]);
-    /// let book = PolicyBook::from_spec(PolicyBookSpec::new().policy(premium).policy(policy("standard")))?;
+    /// let premium = policy("premium").when(ConditionsSpec::new().tier(["gold", "platinum"]));
+    /// let book = PolicyBook::from_spec(PolicyBookSpec::new().policies([premium, policy("standard")]))?;
     /// let opened = "2026-03-02T08:00:00Z".parse()?;
     /// let ticket = Ticket::opened("T-1", opened).tier("silver").build()?;
     /// let explained: Vec<_> = book.explain_selection(&ticket, opened).iter().map(ToString::to_string).collect();
@@ -140,6 +151,7 @@ impl PolicyBook {
     /// ]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[must_use]
     pub fn explain_selection(&self, ticket: &Ticket, now: DateTime<Utc>) -> Vec<Considered> {
         let (book, found) = (&*self.0, self.0.found(ticket, now));
         let mut failing = vec![None; book.entries.len()];
@@ -218,7 +230,7 @@ impl Inner {
 /// In one line: `premium version 3 (sla): chosen`.
 impl fmt::Display for Considered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} version {} ({}): {}", self.id, self.version, self.kind, self.verdict)
+        write!(f, "{} version {} ({}): {}", quoted(&self.id), self.version, quoted(&self.kind), self.verdict)
     }
 }
 
@@ -226,7 +238,9 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Verdict::Chosen => f.write_str("chosen"),
-            Verdict::Outranked { id, version } => write!(f, "matches, but {id} version {version} comes first"),
+            Verdict::Outranked { id, version } => {
+                write!(f, "matches, but {} version {version} comes first", quoted(id))
+            }
             Verdict::Failed(unmet) => unmet.fmt(f),
             Verdict::Superseded { by } => write!(f, "version {by} is newer and valid, too"),
             Verdict::NotValid { from, until, opened_at } => {
@@ -256,10 +270,12 @@ impl fmt::Display for Unmet {
                 field(&format!("attribute {}", list([&**name])), wanted, found.as_deref())
             }
             Unmet::OpenedInside { calendar, opened_at, found } => {
-                write!(f, "opened at {}, {found}, inside {} wanted", written(*opened_at), list([&**calendar]))
+                let (at, found) = (written(*opened_at), one_line(found));
+                write!(f, "opened at {at}, {found}, inside {} wanted", list([&**calendar]))
             }
             Unmet::OpenedOutside { calendar, opened_at, found } => {
-                write!(f, "opened at {}, {found}, outside {} wanted", written(*opened_at), list([&**calendar]))
+                let (at, found) = (written(*opened_at), one_line(found));
+                write!(f, "opened at {at}, {found}, outside {} wanted", list([&**calendar]))
             }
             Unmet::Unknown => f.write_str("unknown"),
         }

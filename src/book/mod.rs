@@ -1,5 +1,7 @@
-//! The book of policies: which one applies to a ticket, and why not the others (S1, S2). Knows the order of policies,
-//! their kinds and versions, and the tickets they are for; knows nothing of what they promise.
+//! Policy books: which policy applies to a ticket, and why the others do not (S1, S2).
+//!
+//! This module knows the order of policies, their kinds and versions, and the tickets they are for. It knows nothing of what
+//! they promise.
 
 mod build;
 mod explain;
@@ -13,20 +15,22 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 pub use explain::{Considered, Unmet, Verdict};
-pub use spec::{BookEntrySpec, PolicyBookSpec};
+pub use spec::{BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, PolicyBookSpec, ValiditySpec};
 
 /// The fields of the parts of a book, for the page that lists them.
 #[cfg(test)]
 pub(crate) const FIELDS: [(&str, &[&str]); 5] = [
     ("Book", PolicyBookSpec::FIELDS),
     ("Book entry", BookEntrySpec::FIELDS),
-    ("Book conditions", spec::WhenSpec::FIELDS),
-    ("Book hours", spec::OpenedSpec::FIELDS),
-    ("Book validity", spec::ValidSpec::FIELDS),
+    ("Book conditions", ConditionsSpec::FIELDS),
+    ("Book hours", OpenedSpec::FIELDS),
+    ("Book validity", ValiditySpec::FIELDS),
 ];
 
 use crate::calendar::{Calendar, Zones};
-use crate::input::problem::invalid;
+use crate::input::problem::InputError;
+#[cfg(feature = "serde")]
+use crate::input::read::{ReadError, read};
 use crate::policy::{NamedCalendar, Policy};
 use crate::ticket::{Event, Ticket};
 use crate::time::Instant;
@@ -77,16 +81,6 @@ struct Inner {
     kinds: usize,
 }
 
-/// Which fields of a ticket are matched.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Matching {
-    /// Those at the opening.
-    #[default]
-    Pinned,
-    /// Those at `now`.
-    Following,
-}
-
 /// A version of a policy, as it stands in the book.
 #[derive(Debug)]
 struct Entry {
@@ -99,11 +93,6 @@ struct Entry {
     /// The number of the timeline that it shares with its other versions.
     timeline: usize,
     selector: Selector,
-}
-
-invalid! {
-    /// A policy book that cannot be built, with every mistake in it and in its policies (B1).
-    InvalidPolicyBook, "policy book"
 }
 
 /// The policies that a book picks for a ticket: at most one of each kind.
@@ -119,7 +108,7 @@ impl PolicyBook {
     /// # Errors
     /// Every mistake in it and in its policies at once, each with its path, such as `policies[3].when.priority[0]` or
     /// `policies[3].policy.metrics` (B1).
-    pub fn from_spec(spec: PolicyBookSpec) -> Result<PolicyBook, InvalidPolicyBook> {
+    pub fn from_spec(spec: PolicyBookSpec) -> Result<PolicyBook, InputError> {
         PolicyBook::from_spec_with(spec, &Zones::bundled())
     }
 
@@ -127,8 +116,18 @@ impl PolicyBook {
     ///
     /// # Errors
     /// As [`from_spec`](PolicyBook::from_spec).
-    pub fn from_spec_with(spec: PolicyBookSpec, zones: &Zones) -> Result<PolicyBook, InvalidPolicyBook> {
-        build::build(&spec, zones).map(|inner| PolicyBook(Arc::new(inner))).map_err(InvalidPolicyBook)
+    pub fn from_spec_with(spec: PolicyBookSpec, zones: &Zones) -> Result<PolicyBook, InputError> {
+        build::build(&spec, zones).map(|inner| PolicyBook(Arc::new(inner)))
+    }
+
+    /// Reads a book from any serde format and keeps its problems as data, as
+    /// [`Policy::from_deserializer`] does for a policy.
+    ///
+    /// # Errors
+    /// An error of the format, or every mistake in the book as in [`from_spec`](PolicyBook::from_spec).
+    #[cfg(feature = "serde")]
+    pub fn from_deserializer<'de, D: serde::Deserializer<'de>>(from: D) -> Result<PolicyBook, ReadError<D::Error>> {
+        read(from, PolicyBook::from_spec)
     }
 
     /// The policies for a ticket, one of each kind (S1, S2).
@@ -140,13 +139,16 @@ impl PolicyBook {
     ///
     /// # A following book takes the new tier into account
     /// ```
-    /// use punctual::{BookEntrySpec, EventKind, MetricSpec, PolicyBook, PolicyBookSpec, PolicySpec, Ticket};
+    /// use punctual::book::{BookEntrySpec, ConditionsSpec, Matching};
+    /// use punctual::{EventKind, MetricSpec};
+    /// use punctual::book::PolicyBookSpec;
+    /// use punctual::{PolicyBook, PolicySpec, Ticket};
     /// let policy = |id: &str| {
-    ///     let spec = PolicySpec::new(id).tiers(["gold"]).default_calendar("24x7");
-    ///     spec.metric("resolution", MetricSpec::new().target("*", "*", "4h"))
+    ///     let spec = PolicySpec::new(id).tiers(["gold"]).calendar("24x7");
+    ///     BookEntrySpec::new(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "4h")))
     /// };
-    /// let spec = PolicyBookSpec::new().following();
-    /// let spec = spec.policy(BookEntrySpec::new(policy("premium")).tier(["gold"])).policy(policy("standard"));
+    /// let premium = policy("premium").when(ConditionsSpec::new().tier(["gold"]));
+    /// let spec = PolicyBookSpec::new().matching(Matching::Following).policies([premium, policy("standard")]);
     /// let book = PolicyBook::from_spec(spec)?;
     /// let (opened, later) = ("2026-03-02T08:00:00Z".parse()?, "2026-03-02T09:00:00Z".parse()?);
     /// let ticket = Ticket::opened("T-1", opened).event(later, EventKind::TierChanged { to: "gold".into() }).build()?;
@@ -154,6 +156,7 @@ impl PolicyBook {
     /// assert_eq!((sla(opened), sla(later)), (Some("standard"), Some("premium")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[must_use]
     pub fn select(&self, ticket: &Ticket, now: DateTime<Utc>) -> Selection<'_> {
         let chosen = self.0.chosen(&self.0.found(ticket, now), |_, _| ()).into_iter().flatten();
         Selection {
@@ -225,6 +228,11 @@ impl<'a> Selection<'a> {
         self.policies.iter().copied()
     }
 
+    /// How many policies there are, each of another kind.
+    pub fn len(&self) -> usize {
+        self.policies.len()
+    }
+
     /// Is there no policy of any kind for the ticket?
     pub fn is_empty(&self) -> bool {
         self.policies.is_empty()
@@ -240,10 +248,19 @@ impl<'a> IntoIterator for Selection<'a> {
     }
 }
 
-impl TryFrom<PolicyBookSpec> for PolicyBook {
-    type Error = InvalidPolicyBook;
+impl<'s, 'a> IntoIterator for &'s Selection<'a> {
+    type Item = &'a Policy;
+    type IntoIter = std::iter::Copied<std::slice::Iter<'s, &'a Policy>>;
 
-    fn try_from(spec: PolicyBookSpec) -> Result<PolicyBook, InvalidPolicyBook> {
+    fn into_iter(self) -> Self::IntoIter {
+        self.policies.iter().copied()
+    }
+}
+
+impl TryFrom<PolicyBookSpec> for PolicyBook {
+    type Error = InputError;
+
+    fn try_from(spec: PolicyBookSpec) -> Result<PolicyBook, InputError> {
         PolicyBook::from_spec(spec)
     }
 }
@@ -251,6 +268,6 @@ impl TryFrom<PolicyBookSpec> for PolicyBook {
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for PolicyBook {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        PolicyBook::from_spec(serde::Deserialize::deserialize(from)?).map_err(serde::de::Error::custom)
+        PolicyBook::from_deserializer(from).map_err(ReadError::into_format)
     }
 }

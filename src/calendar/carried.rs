@@ -4,19 +4,17 @@
 //! Midnight is that of the zone that dates are asked in, which for a part of a combination may be another one than its own.
 //! However many ranges a day has, few of them hold a midnight: only those are looked at.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEKS};
 use super::hours::Hours;
-use super::open::{Days, Look, Shift, WEEK_S, ahead, day_of, push_merged, special_dates};
+use super::open::{Days, Look, Looks, Shift, WEEK_S, ahead, day_of, push_merged, special_dates};
 use super::zone::{Segment, Zone};
 use crate::time::{DAY_S, Instant, SECOND};
 
 /// Open time that is not of the date that the clock shows, by how many days its date lies behind that.
 pub(super) type Carried = Vec<(i64, Axis)>;
 
-/// What a week carries, by how many days it lies behind.
-type Pattern = BTreeMap<i64, Vec<Span>>;
+/// What a week carries, by how many days it lies behind: one or two, and seldom more than one of them.
+type Pattern = Vec<(i64, Vec<Span>)>;
 
 /// No range is longer than two days, and no offset than one: so far back lies what a week depends on.
 const REACH_S: i64 = 3 * DAY_S;
@@ -30,24 +28,28 @@ pub(super) fn may_carry(hours: &Hours, zone: &Zone, dates: &Zone) -> bool {
 pub(super) fn carried(hours: &Hours, zone: &Zone, dates: &Zone) -> Carried {
     let special = special_dates(hours);
     let (mut zone_ahead, mut dates_ahead) = (ahead(zone, &special), ahead(dates, &[]));
-    let (mut known, mut last_plain): (BTreeMap<(Look, i32), usize>, Option<((i32, i32), usize)>) = Default::default();
+    let (mut known, mut last_plain): (Looks<usize>, Option<((i32, i32), usize)>) = Default::default();
     let (mut patterns, mut weeks): (Vec<Pattern>, Vec<usize>) = Default::default();
     for week in 0..WEEKS {
         let start = week.saturating_mul(WEEK_S);
         let end = start.saturating_add(WEEK_S).min(Instant::END.seconds());
         let since = start.saturating_sub(REACH_S);
         let ((offset, special), (date_offset, _)) = (zone_ahead.next(since, end), dates_ahead.next(since, end));
-        let offsets = offset.zip(date_offset).filter(|_| end.saturating_sub(start) == WEEK_S);
+        let offsets = date_offset.zip(offset).filter(|_| end.saturating_sub(start) == WEEK_S);
         // Most weeks look like the last one that had nothing special.
         let plain = last_plain.filter(|&(known, _)| special.is_empty() && offsets == Some(known));
-        let look = || offsets.map(|(offset, date_offset)| (Look::new(offset, since, special), date_offset));
-        let pattern = match plain.map(|(_, pattern)| pattern).or_else(|| known.get(&look()?).copied()) {
-            Some(pattern) => pattern,
-            None => {
+        let look = offsets.filter(|_| plain.is_none());
+        let look = look.map(|(dates, offset)| Look::with_dates_of(dates, offset, since, special));
+        let found = look.as_ref().map(|look| known.find(look));
+        let pattern = match (plain, found) {
+            (Some((_, pattern)), _) | (None, Some(Ok(pattern))) => pattern,
+            (None, new) => {
                 let clocks = Clocks { days: Days { hours, special }, zone, dates, is_one: zone == dates };
+                let pattern = patterns.len();
                 patterns.push(clocks.week(start, end));
-                let pattern = patterns.len().saturating_sub(1);
-                known.extend(look().map(|look| (look, pattern)));
+                if let (Some(look), Some(Err(place))) = (look, new) {
+                    known.add(place, look, pattern);
+                }
                 pattern
             }
         };
@@ -56,20 +58,26 @@ pub(super) fn carried(hours: &Hours, zone: &Zone, dates: &Zone) -> Carried {
             last_plain = offsets.map(|offsets| (offsets, pattern));
         }
     }
-    let behind: BTreeSet<i64> = patterns.iter().flat_map(|pattern| pattern.keys().copied()).collect();
-    behind.into_iter().map(|days| (days, axis(days, &patterns, &weeks))).collect()
+    let mut carried = Carried::new();
+    for &(behind, _) in patterns.iter().flatten() {
+        if carried.iter().all(|(known, _)| *known != behind) {
+            carried.push((behind, axis(behind, &patterns, &weeks)));
+        }
+    }
+    carried
 }
 
 /// The part of all weeks that lies so many days behind.
-fn axis(days: i64, patterns: &[Pattern], weeks: &[usize]) -> Axis {
-    let mut builder = AxisBuilder::default();
-    let mut shapes: BTreeMap<usize, ShapeId> = BTreeMap::new();
+fn axis(behind: i64, patterns: &[Pattern], weeks: &[usize]) -> Axis {
+    let (mut builder, mut shapes): (AxisBuilder, Vec<Option<ShapeId>>) = (AxisBuilder::default(), Vec::new());
+    shapes.resize(patterns.len(), None);
     for &week in weeks {
-        match shapes.get(&week) {
-            Some(&shape) => builder.repeat(shape),
+        let (Some(pattern), Some(shape)) = (patterns.get(week), shapes.get_mut(week)) else { continue };
+        match *shape {
+            Some(shape) => builder.repeat(shape),
             None => {
-                let spans = patterns.get(week).and_then(|pattern| pattern.get(&days));
-                shapes.insert(week, builder.push(spans.map_or(&[], Vec::as_slice)));
+                let spans = pattern.iter().find(|(known, _)| *known == behind);
+                *shape = Some(builder.push(spans.map_or(&[], |(_, spans)| spans)));
             }
         }
     }
@@ -91,8 +99,12 @@ impl Clocks<'_> {
         for segment in self.zone.segments(start, end) {
             for date in dates_within(self.dates, segment.start, segment.end) {
                 self.shifts_over_midnight(&segment, &date, |behind, from, to| {
-                    let spans = pattern.entry(behind).or_default();
-                    push_merged(spans, from.saturating_sub(start), to.saturating_sub(start));
+                    if pattern.iter().all(|(known, _)| *known != behind) {
+                        pattern.push((behind, Vec::new()));
+                    }
+                    for (_, spans) in pattern.iter_mut().filter(|(known, _)| *known == behind) {
+                        push_merged(spans, from.saturating_sub(start), to.saturating_sub(start));
+                    }
                 });
             }
         }

@@ -1,13 +1,12 @@
 //! The table of a combination from the tables of its parts, week by week (C5). Weeks that look alike in every part are
 //! combined once, so that ordinary calendars cost little. Knows axes and spans; knows no zone, no date and no hours.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEKS};
+use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEK, WEEKS};
 use super::budget::Budget;
-use super::spans::{edges, weighing};
+use super::spans::{edges, first_in_force, weighing};
 use super::{Calendar, Flaw};
-use crate::time::Nanos;
+use crate::input::names::Table;
+use crate::time::{Instant, Nanos};
 
 /// What a part counts beside its spans: all its weeks are looked at, which is quick.
 const EACH_PART: usize = 1_000;
@@ -68,44 +67,42 @@ impl<'a> Combination<'a> {
 pub(super) fn marked_by_first(parts: &[(&Axis, Option<&Axis>)], budget: &mut Budget) -> Result<Axis, Flaw> {
     let axes = || parts.iter().flat_map(|&(axis, mark)| [Some(axis), mark]).flatten();
     budget.take(axes().count().saturating_mul(EACH_PART))?;
-    let (mut edges, mut spans) = (Vec::new(), Vec::new());
     weekly(axes(), |week, builder| {
         budget.take(axes().map(|axis| axis.week(week).len().saturating_add(1)).fold(0, usize::saturating_add))?;
-        edges.clear();
-        for (number, &(axis, mark)) in parts.iter().enumerate() {
-            let both = [(Some(axis), false), (mark, true)];
-            for (axis, is_mark) in both.into_iter().filter_map(|(axis, is_mark)| Some((axis?, is_mark))) {
-                let ends = |(from, to): Span| [(from, number, is_mark, true), (to, number, is_mark, false)];
-                edges.extend(axis.week(week).flat_map(ends));
-            }
-        }
-        edges.sort_unstable();
-        marked_week(&edges, &mut spans);
+        let spans = marked_week(parts, week);
         budget.take(spans.len())?;
         Ok(builder.push(&spans))
     })
 }
 
-/// One week of it: what opens and closes, in order, as the number of the part, whether that is its mark, and whether it opens.
-fn marked_week(edges: &[(Nanos, usize, bool, bool)], spans: &mut Vec<Span>) {
-    spans.clear();
-    let (mut open, mut marked, mut since) = (BTreeSet::new(), BTreeSet::new(), None);
-    for instant in edges.chunk_by(|one, next| one.0 == next.0) {
-        for &(_, number, is_mark, opens) in instant {
-            let set = if is_mark { &mut marked } else { &mut open };
-            let _ = if opens { set.insert(number) } else { set.remove(&number) };
-        }
-        let Some(&(at, ..)) = instant.first() else { continue };
-        let is_marked = open.first().is_some_and(|first| marked.contains(first));
-        match since {
-            None if is_marked => since = Some(at),
-            Some(from) if !is_marked => {
-                spans.push((from, at));
-                since = None;
+/// One week of it.
+fn marked_week(parts: &[(&Axis, Option<&Axis>)], week: usize) -> Vec<Span> {
+    let (mut open, mut owners, mut marks): (Vec<(Instant, Instant)>, Vec<usize>, Vec<_>) = Default::default();
+    for (number, &(axis, mark)) in parts.iter().enumerate() {
+        open.extend(axis.week(week).map(|(from, to)| (Instant(from), Instant(to))));
+        owners.resize(open.len(), number);
+        marks.push(mark.into_iter().flat_map(|mark| mark.week(week)).peekable());
+    }
+    let turns = first_in_force(&open);
+    let ends = turns.iter().skip(1).map(|&(end, _)| end).chain([Instant(WEEK)]);
+    let mut spans: Vec<Span> = Vec::new();
+    for (&(from, first), to) in turns.iter().zip(ends) {
+        let owner = first.and_then(|first| owners.get(first));
+        let Some(marks) = owner.and_then(|owner| marks.get_mut(*owner)) else { continue };
+        while marks.next_if(|&(_, end)| end <= from.0).is_some() {}
+        while let Some(&(start, end)) = marks.peek().filter(|&&(start, _)| start < to.0) {
+            let (start, cut) = (start.max(from.0), end.min(to.0));
+            match spans.last_mut() {
+                Some(last) if last.1 == start => last.1 = cut,
+                _ => spans.push((start, cut)),
             }
-            _ => {}
+            if end > to.0 {
+                break;
+            }
+            marks.next();
         }
     }
+    spans
 }
 
 /// An axis from what is laid out for its weeks; those that look alike on each of these axes are laid out once.
@@ -131,17 +128,22 @@ fn weekly<'a>(
 fn first_alike<'a>(axes: impl Iterator<Item = &'a Axis>) -> Vec<usize> {
     let mut alike: Vec<usize> = (0..WEEKS).map(|_| 0).collect();
     for axis in axes {
-        let mut known: BTreeMap<(usize, ShapeId), usize> = BTreeMap::new();
+        let mut known: Table<u64, usize> = Table::default();
         let mut last = None;
         for ((week, first), shape) in alike.iter_mut().enumerate().zip(axis.shapes()) {
             let look = (*first, shape);
             // Most weeks look like the one before.
-            *first = match last {
-                Some((like, first)) if like == look => first,
-                _ => *known.entry(look).or_insert(week),
-            };
+            match last {
+                Some((like, its_first)) if like == look => *first = its_first,
+                _ => known.update(key_of(look), || week, |known| *first = *known),
+            }
             last = Some((look, *first));
         }
     }
     alike
+}
+
+/// A week and a shape as one number.
+fn key_of((week, shape): (usize, ShapeId)) -> u64 {
+    ((week as u64) << 32) | u64::from(shape.number())
 }

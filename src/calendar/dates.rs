@@ -17,15 +17,17 @@ const SHIFT: i64 = 8;
 
 impl BusinessDates {
     fn new(calendar: &Calendar) -> Self {
-        let mut dates: Vec<u16> = Vec::new();
+        // A date can come twice: of two parts, and where the clock goes back over midnight.
+        let mut dated = vec![false; usize::from(u16::MAX)];
         for (behind, axis) in calendar.shifts().parts(calendar.axis()) {
-            let dated = local_dates(axis, calendar.zone()).map(|day| day.saturating_sub(behind).saturating_add(SHIFT));
-            dates.extend(dated.filter_map(|day| u16::try_from(day).ok()));
+            for day in local_dates(axis, calendar.zone()) {
+                let number = usize::try_from(day.saturating_sub(behind).saturating_add(SHIFT)).ok();
+                if let Some(is_dated) = number.and_then(|number| dated.get_mut(number)) {
+                    *is_dated = true;
+                }
+            }
         }
-        // Shifts bring dates in other orders, and where the clock goes back over midnight, a date comes twice.
-        dates.sort();
-        dates.dedup();
-        BusinessDates(dates)
+        BusinessDates((0..).zip(dated).filter(|(_, is_dated)| *is_dated).map(|(number, _)| number).collect())
     }
 
     /// How many business dates there are before `day`.

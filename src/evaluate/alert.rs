@@ -1,21 +1,24 @@
 //! Alerts as plain data, and the keys by which a host knows what it has sent (E5).
 
-use std::fmt;
+use std::cmp::Ordering;
+use std::fmt::{self, Write};
+use std::iter::once;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::input::text::{breaks_a_line, quoted};
 use crate::policy::LevelName;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
 
-/// A warning, a breach or a level of escalation: fired, or still to come.
-#[derive(Clone, Debug, PartialEq)]
+/// A warning, a breach or an escalation level that has fired or may still fire.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Alert {
-    /// Unique within a ticket, and the same in every evaluation.
+    /// Unique within a ticket and the same in every evaluation.
     pub key: AlertKey,
     /// Which level.
     pub level: LevelName,
@@ -25,25 +28,83 @@ pub struct Alert {
     pub fired: bool,
     /// When it fired, or will fire if nothing else happens; `None` while the cycle is paused, and for never.
     pub at: Option<DateTime<Utc>>,
-    /// Who is to be told, as the policy names them.
+    /// Who is to be notified, by the names in the policy.
     pub notify: Arc<[Arc<str>]>,
-    /// The calendar of the target that it fired under, or of the one in force.
+    /// The calendar of the target: the one it fired under, or the one in force.
     pub calendar: Arc<str>,
     /// How much time that target allows; `None` when that reaches beyond the horizon.
     #[cfg_attr(feature = "serde", serde(rename = "allowance_s", default, with = "seconds::option"))]
     pub allowance: Option<TimeDelta>,
-    /// When the cycle was due as it fired, or is due.
+    /// When the cycle was due at the firing, or is due now.
     pub due_at: Option<DateTime<Utc>>,
 }
 
-/// What an alert is known by: ticket, kind of policy, metric, cycle, level and repetition.
+impl Alert {
+    /// An alert that has not fired, has no instant and notifies nobody. Level and repetition are those of the key; the other
+    /// fields can be set afterwards.
+    ///
+    /// # A test of a host's mails
+    /// ```
+    /// use punctual::{Alert, AlertKey, LevelName};
+    /// let mut breach = Alert::new(AlertKey::new("T-1", "sla", "resolution", 1, LevelName::Breach, 0));
+    /// breach.notify = ["lead".into()].into();
+    /// let subject = format!("{}: {} of {}, to {}", breach.key.ticket(), breach.level, breach.key.metric(), breach.notify.join(", "));
+    /// assert_eq!(subject, "T-1: breach of resolution, to lead");
+    /// ```
+    #[must_use]
+    pub fn new(key: AlertKey) -> Alert {
+        Alert::blank(key, [].into(), "".into())
+    }
+
+    pub(super) fn blank(key: AlertKey, notify: Arc<[Arc<str>]>, calendar: Arc<str>) -> Alert {
+        Alert {
+            level: key.level.clone(),
+            repetition: key.repetition,
+            key,
+            fired: false,
+            at: None,
+            notify,
+            calendar,
+            allowance: None,
+            due_at: None,
+        }
+    }
+}
+
+/// Identifies an alert: ticket, kind of policy, metric, cycle, level and repetition.
 ///
-/// Written as one text, `T-1/sla/resolution/1/warn:80%25/0`, in which `/` and `%` inside names are `%2F` and `%25`.
-/// Keys are in the order of their parts, and so are alerts of one instant.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// As text it has six parts, as in `T-1/sla/resolution/1/80%25/0`, and JSON writes that text. The parts are
+///
+/// 1. the ticket's id;
+/// 2. the kind of the policy, and the policy's id if the key names it: `sla` or `sla:gold`;
+/// 3. the metric's name;
+/// 4. the number of the cycle;
+/// 5. the level: the time of a warning such as `80%25` (`:due` if it is a word), `breach`, or `level:2`;
+/// 6. the repetition.
+///
+/// In names, `%`, `/` and characters that would break the line or change the direction of writing are percent codes, such
+/// as `%2F`, and in the second part so is `:`. A number of several digits begins with a letter that says how many digits follow the first: 10 is `a10`, and 100 is `b100`.
+///
+/// The texts sort as the keys do, byte by byte, so a store can keep keys as text and read them in order. It is the order of
+/// alerts of one instant.
+///
+/// # Which alerts of a ticket have been sent?
+/// ```
+/// use punctual::{AlertKey, LevelName};
+/// let breach = AlertKey::new("T-1", "sla", "resolution", 1, LevelName::Breach, 0);
+/// assert_eq!(breach.to_string(), "T-1/sla/resolution/1/breach/0");
+/// let level = AlertKey::new("T-1", "sla", "resolution", 1, LevelName::Number(2), 0).with_policy("gold");
+/// assert_eq!(level.to_string(), "T-1/sla:gold/resolution/1/level:2/0");
+/// let sent = ["T-1/sla/resolution/1/80%25/0".parse()?, breach];
+/// let warning = AlertKey::new("T-1", "sla", "resolution", 1, LevelName::Warning("80%".into()), 0);
+/// assert!(sent.contains(&warning) && sent.is_sorted());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AlertKey {
     pub(super) ticket: Arc<str>,
     pub(super) kind: Arc<str>,
+    pub(super) policy: Option<Arc<str>>,
     pub(super) metric: Arc<str>,
     pub(super) cycle: u32,
     pub(super) level: LevelName,
@@ -52,10 +113,36 @@ pub struct AlertKey {
 
 /// A text that is not the key of an alert.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not the key of an alert; it has six parts, such as `T-1/sla/resolution/1/breach/0`")]
-pub struct InvalidAlertKey(String);
+#[error("`{}` is not the key of an alert; it has six parts, such as `T-1/sla/resolution/1/breach/0`", quoted(.0))]
+pub struct AlertKeyError(String);
 
 impl AlertKey {
+    /// The key of an alert: the ticket's id, the kind of the policy such as `sla`, the metric's name, the number of the
+    /// cycle, the level, and the repetition, which is 0 for the first firing in the cycle.
+    ///
+    /// A level that is [`Unknown`](LevelName::Unknown) by the text of a known one is taken as the known one.
+    #[must_use]
+    pub fn new(
+        ticket: impl Into<Arc<str>>,
+        kind: impl Into<Arc<str>>,
+        metric: impl Into<Arc<str>>,
+        cycle: u32,
+        level: LevelName,
+        repetition: u32,
+    ) -> AlertKey {
+        let level = if let LevelName::Unknown(text) = &level { read_level(text) } else { level };
+        let (ticket, kind, metric) = (ticket.into(), kind.into(), metric.into());
+        AlertKey { ticket, kind, policy: None, metric, cycle, level, repetition }
+    }
+
+    /// The same key with the id of the policy behind its kind.
+    ///
+    /// Evaluations do not write such keys: at most one policy of a kind applies to a ticket.
+    #[must_use]
+    pub fn with_policy(self, id: impl Into<Arc<str>>) -> AlertKey {
+        AlertKey { policy: Some(id.into()), ..self }
+    }
+
     /// The ticket's id.
     pub fn ticket(&self) -> &str {
         &self.ticket
@@ -64,6 +151,11 @@ impl AlertKey {
     /// The kind of the policy, such as `sla`.
     pub fn kind(&self) -> &str {
         &self.kind
+    }
+
+    /// The policy's id, if the key names it.
+    pub fn policy(&self) -> Option<&str> {
+        self.policy.as_deref()
     }
 
     /// The metric's name.
@@ -85,49 +177,151 @@ impl AlertKey {
     pub fn repetition(&self) -> u32 {
         self.repetition
     }
+
+    /// The text of the key.
+    fn text(&self) -> impl Iterator<Item = char> + '_ {
+        let ticket_and_kind =
+            name(&self.ticket, in_names).chain(once('/')).chain(self.kind_and_policy()).chain(once('/'));
+        let metric_and_cycle = name(&self.metric, in_names).chain(once('/')).chain(digits(self.cycle));
+        let level_and_repetition = level(&self.level).chain(once('/')).chain(digits(self.repetition));
+        ticket_and_kind.chain(metric_and_cycle).chain(once('/')).chain(level_and_repetition)
+    }
+
+    fn kind_and_policy(&self) -> impl Iterator<Item = char> + '_ {
+        let policy = self.policy.iter().flat_map(|policy| once(':').chain(name(policy, in_kinds)));
+        name(&self.kind, in_kinds).chain(policy)
+    }
+}
+
+/// Is this character of a name written as percent codes?
+fn in_names(c: char) -> bool {
+    matches!(c, '%' | '/') || breaks_a_line(c)
+}
+
+/// The same in the kind and the id of a policy.
+fn in_kinds(c: char) -> bool {
+    c == ':' || in_names(c)
+}
+
+/// A name with these characters as percent codes of their bytes.
+fn name(name: &str, coded: fn(char) -> bool) -> impl Iterator<Item = char> + '_ {
+    name.chars().flat_map(move |c| {
+        let coded = coded(c);
+        let mut bytes = [0_u8; 4];
+        let length = if coded { c.encode_utf8(&mut bytes).len() } else { 0 };
+        let codes = bytes.into_iter().take(length).flat_map(|byte| [Some('%'), digit(byte >> 4), digit(byte & 15)]);
+        codes.flatten().chain((!coded).then_some(c))
+    })
+}
+
+fn digit(value: u8) -> Option<char> {
+    char::from_digit(value.into(), 16).map(|digit| digit.to_ascii_uppercase())
+}
+
+/// The name that a part of a key stands for; `None` where a percent code is none.
+fn decoded(part: &str) -> Option<String> {
+    let mut pieces = part.split('%');
+    let mut bytes = pieces.next()?.as_bytes().to_vec();
+    for piece in pieces {
+        let (code, rest) = piece.split_at_checked(2)?;
+        bytes.push(u8::from_str_radix(code, 16).ok()?);
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// A number whose text sorts as it does: behind a letter for how many digits follow the first, if any do.
+fn digits(number: u32) -> impl Iterator<Item = char> {
+    let more = number.checked_ilog10().unwrap_or(0);
+    let letter = (1..=more).zip('a'..='z').last().map(|(_, letter)| letter);
+    let digit = move |place| char::from_digit(number.checked_div(10_u32.saturating_pow(place))? % 10, 10);
+    letter.into_iter().chain((0..=more).rev().filter_map(digit))
+}
+
+/// A level, so that warnings come first, then the breach, then levels by number.
+fn level(level: &LevelName) -> impl Iterator<Item = char> + '_ {
+    let (prefix, text, number) = match level {
+        LevelName::Warning(when) if begins_with_digit(when) => ("", &**when, None),
+        LevelName::Warning(when) => (":", &**when, None),
+        LevelName::Breach => ("breach", "", None),
+        LevelName::Number(number) => ("level:", "", Some(*number)),
+        LevelName::Unknown(text) => ("", &**text, None),
+    };
+    prefix.chars().chain(number.into_iter().flat_map(digits)).chain(name(text, in_names))
+}
+
+/// Reads what [`level`] writes, decoded.
+fn read_level(text: &str) -> LevelName {
+    let number = || read_number(text.strip_prefix("level:")?);
+    match text.strip_prefix(':') {
+        _ if text == "breach" => LevelName::Breach,
+        _ if begins_with_digit(text) => LevelName::Warning(text.into()),
+        Some(when) if !begins_with_digit(when) => LevelName::Warning(when.into()),
+        _ => number().map_or_else(|| LevelName::Unknown(text.into()), LevelName::Number),
+    }
+}
+
+/// Reads what [`digits`] writes, and nothing else.
+fn read_number(text: &str) -> Option<u32> {
+    let number = text.strip_prefix(|letter: char| letter.is_ascii_lowercase()).unwrap_or(text).parse().ok()?;
+    digits(number).eq(text.chars()).then_some(number)
+}
+
+fn begins_with_digit(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit())
 }
 
 impl fmt::Display for AlertKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let AlertKey { ticket, kind, metric, cycle, level, repetition } = self;
-        let level = level.to_string();
-        write!(f, "{}/{}/{}/", Part(ticket), Part(kind), Part(metric))?;
-        write!(f, "{cycle}/{}/{repetition}", Part(&level))
+        self.text().try_for_each(|c| f.write_char(c))
     }
 }
 
-/// A name without the separator.
-struct Part<'a>(&'a str);
+/// The order of the texts, which are not written out for it.
+impl Ord for AlertKey {
+    fn cmp(&self, other: &AlertKey) -> Ordering {
+        // No part of a text contains a `/`, so equal parts can be passed over.
+        let names = |one: &str, other: &str| by_text(one == other, name(one, in_names), name(other, in_names));
+        let same_kind = (&self.kind, &self.policy) == (&other.kind, &other.policy);
+        names(&self.ticket, &other.ticket)
+            .then_with(|| by_text(same_kind, self.kind_and_policy(), other.kind_and_policy()))
+            .then_with(|| names(&self.metric, &other.metric))
+            .then_with(|| self.cycle.cmp(&other.cycle))
+            .then_with(|| by_text(self.level == other.level, level(&self.level), level(&other.level)))
+            .then_with(|| self.repetition.cmp(&other.repetition))
+    }
+}
 
-impl fmt::Display for Part<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.split_inclusive(['%', '/']).try_for_each(|piece| match piece.strip_suffix('%') {
-            Some(start) => write!(f, "{start}%25"),
-            None => match piece.strip_suffix('/') {
-                Some(start) => write!(f, "{start}%2F"),
-                None => f.write_str(piece),
-            },
-        })
+/// The order of two parts, each followed by a `/`.
+fn by_text(same: bool, one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> Ordering {
+    if same { Ordering::Equal } else { one.chain(once('/')).cmp(other.chain(once('/'))) }
+}
+
+impl PartialOrd for AlertKey {
+    fn partial_cmp(&self, other: &AlertKey) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
 impl FromStr for AlertKey {
-    type Err = InvalidAlertKey;
+    type Err = AlertKeyError;
 
-    fn from_str(text: &str) -> Result<Self, InvalidAlertKey> {
-        let mut parts = text.split('/').map(|part| part.replace("%2F", "/").replace("%25", "%"));
-        let mut next = || parts.next().ok_or_else(|| InvalidAlertKey(text.to_owned()));
-        let number = |part: String| part.parse().map_err(|_| InvalidAlertKey(text.to_owned()));
-        let key = AlertKey {
-            ticket: next()?.into(),
-            kind: next()?.into(),
-            metric: next()?.into(),
-            cycle: number(next()?)?,
-            level: LevelName::named(&next()?),
-            repetition: number(next()?)?,
-        };
-        // What it reads is what it writes: no seventh part, no `+1` and no `01`.
-        if key.to_string() == text { Ok(key) } else { Err(InvalidAlertKey(text.to_owned())) }
+    fn from_str(text: &str) -> Result<Self, AlertKeyError> {
+        // What is read is what is written: no seventh part, no `+1` and no `01`.
+        read(text).filter(|key| key.text().eq(text.chars())).ok_or_else(|| AlertKeyError(text.to_owned()))
+    }
+}
+
+fn read(text: &str) -> Option<AlertKey> {
+    let mut parts = text.split('/');
+    let (ticket, kind, metric) = (decoded(parts.next()?)?, parts.next()?, decoded(parts.next()?)?);
+    let (cycle, level, repetition) =
+        (read_number(parts.next()?)?, decoded(parts.next()?)?, read_number(parts.next()?)?);
+    let (kind, policy) = kind.split_once(':').map_or((kind, None), |(kind, policy)| (kind, Some(policy)));
+    let key = AlertKey::new(ticket, decoded(kind)?, metric, cycle, read_level(&level), repetition);
+    match policy {
+        Some(policy) => Some(key.with_policy(decoded(policy)?)),
+        None => Some(key),
     }
 }
 
@@ -151,24 +345,105 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn names() -> impl Strategy<Value = String> {
+        // What escapes are made of, what sorts around the separators, and anything.
+        prop_oneof![
+            4 => "[a%/:25F3A]{0,4}",
+            2 => "[ab0:9.\\-/%\u{1}\u{7f}é]{0,5}",
+            1 => any::<String>(),
+        ]
+    }
+
+    fn levels() -> impl Strategy<Value = LevelName> {
+        let text = prop_oneof![names(), "[0-9]{1,2}%|due|:due|breach|level:(a?[0-9]{1,2}|b100)|:[0-9]"];
+        prop_oneof![
+            Just(LevelName::Breach),
+            numbers().prop_map(LevelName::Number),
+            text.clone().prop_map(|text| LevelName::Warning(text.into())),
+            text.prop_map(|text| LevelName::Unknown(text.into())),
+        ]
+    }
+
+    fn numbers() -> impl Strategy<Value = u32> {
+        prop_oneof![0..12_u32, 95..105_u32, any::<u32>(), Just(u32::MAX)]
+    }
+
+    fn keys() -> impl Strategy<Value = AlertKey> {
+        let policy = prop::option::of(names());
+        let parts = (names(), names(), policy, names(), numbers(), levels(), numbers());
+        parts.prop_map(|(ticket, kind, policy, metric, cycle, level, repetition)| {
+            let key = AlertKey::new(ticket, kind, metric, cycle, level, repetition);
+            policy.map_or(key.clone(), |policy| key.with_policy(policy))
+        })
+    }
+
     proptest! {
         #[test]
-        fn e5_a_key_reads_back_and_no_two_are_written_alike(
-            parts in prop::collection::vec(("[a%/25F]{0,4}", "[a%/25F]{0,4}", "[a%/25F]{0,4}", 0..2u32, 0..3u32), 2),
-            texts in prop::collection::vec("[0-9]{1,2}%|due|1/2", 2),
-        ) {
-            let keys: Vec<AlertKey> = parts.into_iter().zip(&texts).map(|((ticket, kind, metric, cycle, level), text)| {
-                let level = match level {
-                    0 => LevelName::Breach,
-                    1 => LevelName::Number(cycle),
-                    _ => LevelName::Warning(text.as_str().into()),
-                };
-                AlertKey { ticket: ticket.into(), kind: kind.into(), metric: metric.into(), cycle, level, repetition: 0 }
-            }).collect();
+        fn e5_a_key_reads_back_and_no_two_are_written_alike(keys in prop::collection::vec(keys(), 2)) {
             for key in &keys {
                 prop_assert_eq!(&key.to_string().parse::<AlertKey>().unwrap(), key);
             }
             prop_assert_eq!(keys[0] == keys[1], keys[0].to_string() == keys[1].to_string());
+        }
+
+        #[test]
+        fn e5_keys_sort_as_their_texts_do(one in keys(), other in keys(), same in 0..6_usize) {
+            // Two that begin alike are compared by what comes later.
+            let mut other = other;
+            let parts: [fn(&mut AlertKey, &AlertKey); 5] = [
+                |key, one| key.ticket = one.ticket.clone(),
+                |key, one| (key.kind, key.policy) = (one.kind.clone(), one.policy.clone()),
+                |key, one| key.metric = one.metric.clone(),
+                |key, one| key.cycle = one.cycle,
+                |key, one| key.level = one.level.clone(),
+            ];
+            parts.iter().take(same).for_each(|copy| copy(&mut other, &one));
+            prop_assert_eq!(one.cmp(&other), one.to_string().cmp(&other.to_string()));
+        }
+
+        #[test]
+        fn e5_what_a_key_does_not_write_is_refused(text in "([aT%:-]|%2F|%25|%3A|a10|level:|breach|[0-9]|/){0,14}") {
+            if let Ok(key) = text.parse::<AlertKey>() {
+                prop_assert_eq!(key.to_string(), text);
+            }
+        }
+    }
+
+    #[test]
+    fn e5_the_text_of_a_key_is_settled() {
+        let warning = |when: &str| LevelName::Warning(when.into());
+        for (cycle, level, repetition, text) in [
+            (1, warning("80%"), 0, "T-1/sla/resolution/1/80%25/0"),
+            (9, warning("30m before"), 9, "T-1/sla/resolution/9/30m before/9"),
+            (10, warning("due"), 10, "T-1/sla/resolution/a10/:due/a10"),
+            (99, LevelName::Breach, 100, "T-1/sla/resolution/a99/breach/b100"),
+            (100, LevelName::Number(2), 1_000, "T-1/sla/resolution/b100/level:2/c1000"),
+            (u32::MAX, LevelName::Number(12), 0, "T-1/sla/resolution/i4294967295/level:a12/0"),
+        ] {
+            assert_eq!(AlertKey::new("T-1", "sla", "resolution", cycle, level, repetition).to_string(), text);
+        }
+        let odd = AlertKey::new("a/b:c", "x:y", "50%", 1, LevelName::Breach, 0).with_policy("gold:2026/1");
+        assert_eq!(odd.to_string(), "a%2Fb:c/x%3Ay:gold%3A2026%2F1/50%25/1/breach/0");
+        assert_eq!((odd.policy(), odd.kind()), (Some("gold:2026/1"), "x:y"));
+        assert_eq!("T//m/1/breach/0".parse::<AlertKey>().unwrap().policy(), None);
+        assert_eq!("T/:/m/1/breach/0".parse::<AlertKey>().unwrap().policy(), Some(""));
+    }
+
+    #[test]
+    fn e5_warnings_come_before_the_breach_and_the_breach_before_numbered_levels() {
+        let levels = ["12.5%", "30m before", "80%", "due"].map(|when| LevelName::Warning(when.into()));
+        let levels = levels.into_iter().chain([LevelName::Breach]).chain([1, 2, 9, 10, 99, 100].map(LevelName::Number));
+        let keys: Vec<AlertKey> = levels.map(|level| AlertKey::new("T", "sla", "m", 1, level, 0)).collect();
+        assert!(keys.is_sorted() && keys.is_sorted_by_key(|key| key.level().clone()));
+    }
+
+    #[test]
+    fn e5_a_text_that_is_no_key_is_refused() {
+        let texts = ["", "T/sla/m/1/breach", "T/sla/m/1/breach/0/", "T/sla/m/01/breach/0", "T/sla/m/10/breach/0"];
+        let more = ["T/sla/m/a1/breach/0", "T/sla/m/b10/breach/0", "T/sla/m/1/breach/+0", "T%3A/sla/m/1/breach/0"];
+        for text in texts.into_iter().chain(more).chain(["T%/sla/m/1/breach/0", "T/s:l:a/m/1/breach/0"]) {
+            let refused = text.parse::<AlertKey>().unwrap_err();
+            assert!(refused.to_string().starts_with(&format!("`{text}` is not the key")), "{refused}");
         }
     }
 }

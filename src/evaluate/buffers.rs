@@ -1,11 +1,12 @@
 //! Buffers that an evaluation keeps from one call to the next, so that a second one does not allocate.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use super::alert::Alert;
 use crate::replay::Scratch;
 
-/// Buffers of the fold and of the writer. No part of the result: equal whatever they hold, and never copied.
+/// Buffers of the fold and of the writer. They are not part of the result: all are equal, and none is copied.
 #[derive(Default)]
 pub(super) struct Buffers {
     pub(super) fold: Scratch,
@@ -30,12 +31,18 @@ impl PartialEq for Buffers {
     }
 }
 
+impl Eq for Buffers {}
+
+impl Hash for Buffers {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
 /// Buffers of the writer.
 #[derive(Default)]
 pub(crate) struct WriterBuffers {
-    /// For each metric: how many of its cycles have been written; what stands behind them is of an earlier evaluation.
+    /// For each metric: how many of its cycles have been written. The cycles after them are of an earlier evaluation.
     pub(super) written: Vec<usize>,
-    /// For each metric: the empty lists of alerts, with their room, of cycles that are no more. The list of the cycle that
-    /// comes next is the last, so that each place gets back its own, which has room for what that place ever held.
+    /// For each metric: empty lists of alerts of former cycles, kept for their capacity. The last list belongs to the cycle
+    /// that comes next, so that each cycle gets back the list with the capacity it needed before.
     pub(super) spare: Vec<Vec<Vec<Alert>>>,
 }

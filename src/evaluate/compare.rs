@@ -1,4 +1,4 @@
-//! What-if: the same tickets under two policies (which verdicts change, which deadlines move). Knows evaluations only.
+//! What-if: the same tickets under two policies, and which verdicts and deadlines change. It knows evaluations only.
 
 use std::sync::Arc;
 
@@ -6,26 +6,27 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::result::{Cycle, Evaluation, MetricStatus, Outcome};
 use super::{evaluate, evaluate_into};
-use crate::policy::Policy;
+use crate::input::names::{Table, sort_by};
+use crate::policy::{Metric, Policy};
 use crate::ticket::Ticket;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
 
-/// The same tickets under two policies.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The same tickets under two policies; made by [`compare`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Comparison {
-    /// How many tickets were looked at.
+    /// How many tickets were compared.
     pub tickets: usize,
-    /// What each metric of either policy adds up to, by name.
+    /// The totals of each metric of either policy, by name.
     pub metrics: Vec<MetricComparison>,
-    /// The cycles whose verdict changes, or whose deadline moves: by ticket as given, then by metric and number.
+    /// The cycles whose outcome changes or whose deadline moves: in the order of the tickets, then by metric and number.
     pub changes: Vec<Change>,
 }
 
 /// One metric under two policies.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct MetricComparison {
@@ -37,8 +38,8 @@ pub struct MetricComparison {
     pub after: Attainment,
 }
 
-/// How many cycles came out how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The number of cycles by outcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Attainment {
@@ -52,8 +53,8 @@ pub struct Attainment {
     pub void: usize,
 }
 
-/// A cycle that comes out differently.
-#[derive(Clone, Debug, PartialEq)]
+/// A cycle whose outcome or deadline differs between two policies.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Change {
@@ -71,19 +72,19 @@ pub struct Change {
     pub due_before: Option<DateTime<Utc>>,
     /// When it is due under the second.
     pub due_after: Option<DateTime<Utc>>,
-    /// By how much the deadline moves, negative when it comes earlier; `None` when one of them is not there.
+    /// By how much the deadline moves, negative when it comes earlier; `None` when either deadline is absent.
     #[cfg_attr(feature = "serde", serde(rename = "moved_s", default, with = "seconds::option"))]
     pub moved: Option<TimeDelta>,
 }
 
-/// Judges the same tickets under two policies, as of `now`. Cycles are held against each other by metric and number.
+/// Compares the same tickets under two policies at `now`. Cycles are paired by metric and number.
 ///
 /// # What if the promise were two hours
 /// ```
 /// use punctual::{MetricSpec, Outcome, Policy, PolicySpec, Ticket, EventKind, compare};
 /// let promising = |allowance: &str| {
-///     let response = MetricSpec::new().target("*", "*", allowance);
-///     Policy::from_spec(PolicySpec::new("p").default_calendar("24x7").metric("first_response", response))
+///     let response = MetricSpec::new().targets("*", "*", allowance);
+///     Policy::from_spec(PolicySpec::new("p").calendar("24x7").metrics("first_response", response))
 /// };
 /// let opened = "2026-03-02T08:00:00Z".parse()?;
 /// let ticket = Ticket::opened("T-1", opened).event("2026-03-02T11:00:00Z".parse()?, EventKind::AgentReplied).build()?;
@@ -92,6 +93,7 @@ pub struct Change {
 /// assert_eq!(found.metrics[0].after.share_met(), Some(0.0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[must_use]
 pub fn compare<'a>(
     tickets: impl IntoIterator<Item = &'a Ticket>,
     before: &Policy,
@@ -113,24 +115,50 @@ pub fn compare<'a>(
 
 /// The metrics of either policy, by name.
 fn metrics(before: &Policy, after: &Policy) -> Vec<MetricComparison> {
-    let mut names: Vec<&Arc<str>> = before.metrics().iter().chain(after.metrics()).map(|metric| &metric.name).collect();
-    names.sort_unstable();
-    names.dedup();
-    let nothing = Attainment::default();
-    names.into_iter().map(|name| MetricComparison { metric: name.clone(), before: nothing, after: nothing }).collect()
+    let mut metrics: Table<&str, MetricComparison> = Table::default();
+    for Metric { name, .. } in before.metric_list().iter().chain(after.metric_list()) {
+        metrics.insert(name, MetricComparison::new(name.clone()));
+    }
+    metrics.into_values()
+}
+
+impl MetricComparison {
+    /// A metric without cycles under either policy. The numbers can be set afterwards.
+    #[must_use]
+    pub fn new(metric: impl Into<Arc<str>>) -> MetricComparison {
+        MetricComparison { metric: metric.into(), before: Attainment::default(), after: Attainment::default() }
+    }
+}
+
+impl Change {
+    /// A cycle that neither policy has. Outcomes and due instants can be set afterwards.
+    #[must_use]
+    pub fn new(ticket: impl Into<Arc<str>>, metric: impl Into<Arc<str>>, cycle: u32) -> Change {
+        Change {
+            ticket: ticket.into(),
+            metric: metric.into(),
+            cycle,
+            before: None,
+            after: None,
+            due_before: None,
+            due_after: None,
+            moved: None,
+        }
+    }
 }
 
 impl Comparison {
-    /// By how much the deadlines of a metric move, for each cycle whose deadline does: the one that comes forward most is
-    /// the first, the median in the middle. Real time, negative when it comes earlier; empty when none moves.
+    /// By how much the deadlines of a metric move, in ascending order, so that the median is in the middle. Real time,
+    /// negative when a deadline comes earlier; deadlines that do not move are left out.
+    #[must_use]
     pub fn moves(&self, metric: &str) -> Vec<TimeDelta> {
         let changes = self.changes.iter().filter(|change| &*change.metric == metric);
         let mut moves: Vec<TimeDelta> = changes.filter_map(|change| change.moved).filter(|by| !by.is_zero()).collect();
-        moves.sort_unstable();
+        sort_by(&mut moves, TimeDelta::cmp);
         moves
     }
 
-    /// All three have their metrics by name, so that they are gone through side by side.
+    /// Metrics are in the order of their names in all three, so one pass is enough.
     fn add(&mut self, before: &Evaluation, after: &Evaluation) {
         let (mut ones, mut others) = (before.metrics.iter().peekable(), after.metrics.iter().peekable());
         for metric in &mut self.metrics {
@@ -145,7 +173,7 @@ impl Comparison {
     }
 }
 
-/// The cycles of the same number, in order of their numbers; those that only one side has, alone.
+/// The cycles of both sides in pairs by number; a cycle that only one side has is alone.
 fn pairs<'a>(
     one: &'a [Cycle],
     other: &'a [Cycle],
@@ -175,7 +203,7 @@ fn changed(ticket: &Evaluation, metric: &Arc<str>, one: Option<&Cycle>, other: O
 }
 
 impl Attainment {
-    /// The share of the decided cycles that were met, from 0 to 1; `None` when none is decided.
+    /// The share of the decided cycles (met or breached) that were met, from 0 to 1; `None` when none is decided.
     pub fn share_met(&self) -> Option<f64> {
         let decided = self.met.saturating_add(self.breached);
         (decided > 0).then(|| self.met as f64 / decided as f64)

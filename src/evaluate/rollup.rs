@@ -1,4 +1,4 @@
-//! An evaluation in one line, for lists and dashboards (R1). Knows results only.
+//! A summary of an evaluation, for lists and dashboards (R1). It knows results only.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -10,23 +10,37 @@ use crate::policy::State;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
 
-/// A ticket at a glance.
-#[derive(Clone, Debug, PartialEq)]
+/// A summary of a ticket; made by [`Evaluation::rollup`].
+///
+/// # A dashboard sorted by what is most pressing
+/// ```
+/// use punctual::{MetricSpec, Outcome, Policy, PolicySpec, State, Ticket, evaluate};
+/// let spec = PolicySpec::new("support").calendar("24x7");
+/// let spec = spec.metrics("first_response", MetricSpec::new().targets("*", "*", "1h"));
+/// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "8h")))?;
+/// let ticket = Ticket::opened("T-1", "2026-03-02T08:00:00Z".parse()?).build()?;
+/// let rollup = evaluate(&ticket, &policy, "2026-03-02T10:00:00Z".parse()?).rollup();
+/// assert_eq!((rollup.state, rollup.worst), (Some(State::Open), Some(Outcome::Breached)));
+/// let pressing = rollup.pressing.ok_or("nothing is open")?;
+/// assert_eq!((&*pressing.metric, pressing.due_at), ("first_response", Some("2026-03-02T09:00:00Z".parse()?)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Rollup {
     /// Where the ticket stands; `None` before its opening.
     pub state: Option<State>,
-    /// The worst outcome of all cycles: breached, pending, met, void; `None` when there is no cycle.
+    /// The worst outcome of all cycles; from worst to best: breached, pending, met, void. `None` when there is no cycle.
     pub worst: Option<Outcome>,
-    /// The open clock that presses most; `None` when none is open.
+    /// The most pressing open clock; `None` when none is open.
     pub pressing: Option<Pressing>,
-    /// What the cycles of each metric add up to, by name.
+    /// The totals of each metric, by name.
     pub metrics: Vec<MetricTotals>,
 }
 
-/// The clock that presses most: breached before pending, then running before paused, then the earliest due.
-#[derive(Clone, Debug, PartialEq)]
+/// The most pressing clock: breached before pending, then running before paused, then the earliest due instant.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Pressing {
@@ -34,14 +48,14 @@ pub struct Pressing {
     pub metric: Arc<str>,
     /// The number of its cycle.
     pub cycle: u32,
-    /// Whether its promise holds.
+    /// Whether its target is met.
     pub outcome: Outcome,
     /// When it is due, or was.
     pub due_at: Option<DateTime<Utc>>,
 }
 
-/// What the cycles of a metric add up to.
-#[derive(Clone, Debug, PartialEq)]
+/// The totals of the cycles of a metric.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct MetricTotals {
@@ -51,7 +65,7 @@ pub struct MetricTotals {
     pub pending: usize,
     /// How many were met.
     pub met: usize,
-    /// How many are or were breached.
+    /// How many were breached.
     pub breached: usize,
     /// How many are void.
     pub void: usize,
@@ -64,7 +78,8 @@ pub struct MetricTotals {
 }
 
 impl Evaluation {
-    /// The ticket at a glance (R1).
+    /// Summarises the ticket (R1).
+    #[must_use]
     pub fn rollup(&self) -> Rollup {
         let cycles = self.metrics.iter().flat_map(|status| status.cycles.iter().map(move |cycle| (status, cycle)));
         let pressing = cycles.clone().filter(|(_, cycle)| cycle.is_open()).min_by_key(|(_, cycle)| cycle.urgency());
@@ -104,7 +119,7 @@ impl Cycle {
         !matches!(self.phase, Phase::Stopped | Phase::Cancelled)
     }
 
-    /// What presses more comes first.
+    /// Sorts the most pressing cycle first.
     fn urgency(&self) -> impl Ord + use<> {
         let paused = matches!(self.phase, Phase::Paused { .. });
         (Reverse(self.outcome.badness()), paused, self.due_at.is_none(), self.due_at)

@@ -1,5 +1,5 @@
-//! The observer that writes an evaluation: each cycle as plain data, and the earliest change to come. It writes over an
-//! earlier evaluation in place, so that names are not copied again and nothing is allocated once there is room.
+//! The observer that writes an evaluation: each cycle as plain data, and the next change. It overwrites an earlier
+//! evaluation in place, so that names are not copied again and nothing is allocated once there is capacity.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::alert::{Alert, AlertKey};
 use super::buffers::WriterBuffers;
 use super::result::{Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Outcome, Phase};
-use crate::policy::{Key, Level, LevelName, Policy, State};
+use crate::policy::{Level, LevelName, Policy, State};
 use crate::replay::Observer;
 use crate::replay::clock::{Ending, MetricClock, Run};
 use crate::replay::ledger::PausedAt;
@@ -16,7 +16,7 @@ use crate::replay::ticket_state::TicketState;
 use crate::ticket::Ticket;
 use crate::time::{Instant, delta};
 
-/// Writes down each cycle as plain data, and the earliest change to come.
+/// Writes each cycle as plain data, and finds the next change.
 pub(crate) struct Writer<'a> {
     ticket: &'a Arc<str>,
     policy: &'a Policy,
@@ -45,7 +45,7 @@ impl<'a> Writer<'a> {
         out.now = now.utc();
         out.state = None;
         out.not_covered.clear();
-        let metrics = policy.metrics();
+        let metrics = policy.metric_list();
         buffers.written.clear();
         buffers.written.resize(metrics.len(), 0);
         buffers.spare.resize_with(metrics.len(), Vec::new);
@@ -56,11 +56,7 @@ impl<'a> Writer<'a> {
                     put(&mut status.metric, &metric.name);
                     status.uncovered_alerts.clear();
                 }
-                None => out.metrics.push(MetricStatus {
-                    metric: metric.name.clone(),
-                    cycles: Vec::new(),
-                    uncovered_alerts: Vec::new(),
-                }),
+                None => out.metrics.push(MetricStatus::new(metric.name.clone())),
             }
         }
         let opened_at = Instant::clamped(ticket.opened_at());
@@ -76,7 +72,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Takes away what is left of the earlier evaluation, and says what changes next.
+    /// Removes what is left of the earlier evaluation, and returns the next change.
     pub(crate) fn finish(self) -> Option<Instant> {
         let WriterBuffers { written, spare } = self.buffers;
         for ((status, spare), &written) in self.metrics.iter_mut().zip(spare).zip(&*written) {
@@ -135,22 +131,17 @@ impl Observer for Writer<'_> {
     }
 
     fn not_covered(&mut self, metric: usize, state: &TicketState<'_>) {
-        let Some(metric) = self.policy.metrics().get(metric) else { return };
-        let reason = match state.keys {
-            (Key::Unlisted, _) => NotCoveredReason::UnlistedPriority,
-            (_, Key::Unlisted) => NotCoveredReason::UnlistedTier,
-            _ => NotCoveredReason::EmptyCell,
-        };
+        let Some(metric) = self.policy.metric_list().get(metric) else { return };
         self.not_covered.push(NotCovered {
             metric: metric.name.clone(),
-            reason,
+            reason: NotCoveredReason::of(state.keys),
             priority: state.priority.cloned(),
             tier: state.tier.cloned(),
         });
     }
 }
 
-/// What there is to say of a cycle.
+/// What is written about a cycle.
 struct Draft<'a> {
     clock: &'a MetricClock<'a>,
     run: &'a Run,
@@ -162,7 +153,7 @@ struct Draft<'a> {
     outcome: Outcome,
     paused: Option<PausedAt>,
     due: Option<Instant>,
-    /// As the cycle says it: none while paused and not yet due (K4).
+    /// The due instant that is written: none while paused and not yet due (K4).
     due_at: Option<DateTime<Utc>>,
 }
 
@@ -170,7 +161,7 @@ impl<'a> Draft<'a> {
     fn of(clock: &'a MetricClock<'a>, policy: &'a Policy, now: Instant) -> Option<Draft<'a>> {
         let run = clock.clock.last()?;
         let placed = run.target?;
-        let calendar = &policy.calendars().get(placed.target.calendar)?.name;
+        let calendar = &policy.calendar_list().get(placed.target.calendar)?.name;
         let (outcome, paused, due) = (outcome(run), clock.paused(now), clock.due());
         let says_due = paused.is_none() || outcome != Outcome::Pending;
         Some(Draft {
@@ -188,8 +179,8 @@ impl<'a> Draft<'a> {
         })
     }
 
-    /// Budget for what has fired; while the cycle is open, for an alert of each level, which is what most have. A cycle that
-    /// is over takes no more than that: there can be many, under ladders of which nothing fires (B3).
+    /// Capacity for what has fired, and while the cycle is open for an alert of each level, which most cycles have. A closed
+    /// cycle gets only what it needs: there can be many, with ladders of which nothing fires (B3).
     fn room_for_alerts(&self) -> Vec<Alert> {
         let levels = self.run.target.filter(|_| self.run.end.is_none());
         let levels = levels.map(|placed| self.policy.level_lists(placed.target));
@@ -197,24 +188,9 @@ impl<'a> Draft<'a> {
         Vec::with_capacity(self.clock.clock.firings.fired().len().max(levels))
     }
 
-    /// A cycle to write on.
+    /// A cycle to overwrite.
     fn blank(&self, alerts: Vec<Alert>) -> Cycle {
-        Cycle {
-            number: 0,
-            started_at: DateTime::UNIX_EPOCH,
-            calendar: self.calendar.clone(),
-            allowance: None,
-            elapsed: delta(0),
-            remaining: None,
-            paused: delta(0),
-            due_at: None,
-            due_if_resumed: None,
-            breached_at: None,
-            stopped_at: None,
-            phase: Phase::Running,
-            outcome: Outcome::Pending,
-            alerts,
-        }
+        Cycle::blank(0, DateTime::UNIX_EPOCH, self.calendar.clone(), alerts)
     }
 
     /// Writes everything but the alerts.
@@ -275,7 +251,7 @@ struct Sheet<'a> {
     written: usize,
 }
 
-/// What an alert says beside its key.
+/// An alert without the parts of its key that are the same for the whole list.
 struct Line<'a> {
     level: &'a Level,
     repetition: u32,
@@ -287,7 +263,7 @@ struct Line<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    /// One that writes over what the list holds.
+    /// Starts at the beginning of the list and overwrites it.
     fn new(
         ticket: &'a Arc<str>,
         policy: &'a Policy,
@@ -300,11 +276,11 @@ impl<'a> Sheet<'a> {
 
     /// What has fired, by instant and level.
     fn fired(&mut self, clock: &MetricClock<'_>) {
-        // Neighbours often say the same instant: no need to work it out again.
+        // Neighbours often have the same instant, which is then converted once.
         let (mut at, mut due) = (Same::default(), Same::default());
         for firing in clock.clock.firings.fired() {
             let Some(level) = self.policy.level(firing.level) else { continue };
-            let Some(named) = self.policy.calendars().get(firing.target.target.calendar) else { continue };
+            let Some(named) = self.policy.calendar_list().get(firing.target.target.calendar) else { continue };
             self.write(&Line {
                 level,
                 repetition: firing.repetition,
@@ -343,6 +319,7 @@ impl<'a> Sheet<'a> {
         self.written = self.written.saturating_add(1);
         put(&mut alert.key.ticket, self.ticket);
         put(&mut alert.key.kind, self.policy.shared_kind());
+        alert.key.policy = None;
         put(&mut alert.key.metric, self.metric);
         alert.key.cycle = self.cycle;
         put_name(&mut alert.key.level, &line.level.name);
@@ -357,36 +334,21 @@ impl<'a> Sheet<'a> {
         alert.due_at = line.due_at;
     }
 
-    /// An alert to write on.
+    /// An alert to overwrite.
     fn blank(&self, line: &Line<'_>) -> Alert {
-        let key = AlertKey {
-            ticket: self.ticket.clone(),
-            kind: self.policy.shared_kind().clone(),
-            metric: self.metric.clone(),
-            cycle: self.cycle,
-            level: line.level.name.clone(),
-            repetition: line.repetition,
-        };
-        Alert {
-            key,
-            level: line.level.name.clone(),
-            repetition: line.repetition,
-            fired: line.fired,
-            at: None,
-            notify: line.level.notify.clone(),
-            calendar: line.calendar.clone(),
-            allowance: None,
-            due_at: None,
-        }
+        let (ticket, kind) = (self.ticket.clone(), self.policy.shared_kind().clone());
+        let key =
+            AlertKey::new(ticket, kind, self.metric.clone(), self.cycle, line.level.name.clone(), line.repetition);
+        Alert::blank(key, line.level.notify.clone(), line.calendar.clone())
     }
 
-    /// Takes away what is left of an earlier list.
+    /// Removes what is left of an earlier list.
     fn finish(self) {
         self.alerts.truncate(self.written);
     }
 }
 
-/// The last instant that was converted, and what it came to.
+/// The last instant that was converted, and its conversion.
 #[derive(Default)]
 struct Same(Option<(Instant, DateTime<Utc>)>);
 
@@ -400,7 +362,7 @@ impl Same {
     }
 }
 
-/// Writes a name over another. Most often it is the same one, which then is not counted again.
+/// Replaces a name. Mostly it is the same one, whose reference count then stays untouched.
 fn put<T: ?Sized>(slot: &mut Arc<T>, name: &Arc<T>) {
     if !Arc::ptr_eq(slot, name) {
         slot.clone_from(name);

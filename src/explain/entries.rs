@@ -1,13 +1,12 @@
 //! From the stretches of the fold to the lines of a ledger: what counted is divided into open and closed time, with what
 //! closed it, and the time that the ticket was finished fills the gaps (X1).
 
-use std::collections::BTreeMap;
-
 use chrono::Weekday;
 
 use super::causes::Causes;
 use super::result::{Cause, ClosedBy, Entry, EntryKind, Moment, MomentKind};
-use crate::calendar::{Axis, Because, Calendar, Why};
+use crate::calendar::{Because, Calendar, Why};
+use crate::input::names::Table;
 use crate::policy::Policy;
 use crate::replay::clock::MetricClock;
 use crate::replay::ledger::Stretch;
@@ -30,10 +29,16 @@ impl Default for Shared {
     }
 }
 
-/// Why combinations of calendars were closed, from when to when. Clocks often share a calendar, and to ask one of thousands of
-/// parts takes long: so what has been asked is kept, in about as many entries as ledgers have lines (B3).
+/// Why combinations of calendars were closed. Clocks often share a calendar, and to ask one of thousands of parts takes
+/// long: so what has been asked is kept, in about as many entries as ledgers have lines (B3).
+///
+/// By where their axis stands in memory.
 #[derive(Default)]
-struct Closings(BTreeMap<(*const Axis, Instant), (Instant, EntryKind)>);
+struct Closings(Table<u64, ClosingsOfOne>);
+
+/// The same of one calendar: since when and up to when for which reason.
+#[derive(Default)]
+struct ClosingsOfOne(Table<u64, (Instant, EntryKind)>);
 
 /// The ledger of the last cycle of a clock, up to its end or to `now`. The moments, in order, tell what stopped it.
 pub(super) fn ledger(
@@ -133,7 +138,7 @@ impl Lines<'_> {
 
     /// Divides a stretch by the hours of its calendar, and closed time by what closed it.
     fn counted(&mut self, stretch: &Stretch) {
-        let calendar = stretch.calendar.and_then(|number| self.policy.calendars().get(number));
+        let calendar = stretch.calendar.and_then(|number| self.policy.calendar_list().get(number));
         let Some(calendar) = calendar.map(|named| &named.calendar) else {
             // Without a target no cycle is shown.
             return self.push(stretch.from, stretch.to, 0, EntryKind::Counted);
@@ -223,8 +228,17 @@ impl Closings {
         if !calendar.is_combined() {
             return why_closed(calendar, at);
         }
-        let axis = std::ptr::from_ref(calendar.axis());
-        let last = self.0.range_mut((axis, Instant::START)..=(axis, at)).next_back().map(|(_, known)| known);
+        let (axis, mut found) = (std::ptr::from_ref(calendar.axis()).addr() as u64, (at, EntryKind::Unknown));
+        self.0.update(axis, ClosingsOfOne::default, |closings| found = closings.why(calendar, at));
+        found
+    }
+}
+
+impl ClosingsOfOne {
+    fn why(&mut self, calendar: &Calendar, at: Instant) -> (Instant, EntryKind) {
+        // No instant of the horizon is negative.
+        let key = at.0.unsigned_abs();
+        let last = self.0.last_until(key);
         if let Some(known) = last.as_ref().filter(|(until, _)| at < *until) {
             return (*known).clone();
         }
@@ -232,7 +246,7 @@ impl Closings {
         match last.filter(|(until, kind)| *until == at && *kind == found.1) {
             // It goes on for the same reason.
             Some((until, _)) => *until = found.0,
-            None => drop(self.0.insert((axis, at), found.clone())),
+            None => drop(self.0.insert(key, found.clone())),
         }
         found
     }

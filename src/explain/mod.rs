@@ -1,5 +1,8 @@
-//! Explanations: the fold of [`evaluate`](crate::evaluate) with an observer that also writes down what each stretch of
-//! time counted as, so that the explanation cannot disagree with the answer. Knows why; decides nothing.
+//! Why a ticket was evaluated as it was: what each stretch of time counted as, which targets were in force, and what caused
+//! each change.
+//!
+//! This module knows the reasons. It decides nothing: an explanation comes from the same replay as the evaluation, so the
+//! two cannot disagree.
 
 mod answers;
 mod by_book;
@@ -25,6 +28,7 @@ pub use result::{
 pub use wall_clock::{OffsetSince, WallClock};
 
 use crate::evaluate::{Cycle, MetricStatus, Writer, WriterBuffers, empty};
+use crate::input::names::sort_by;
 use crate::policy::{Policy, State};
 use crate::replay::clock::MetricClock;
 use crate::replay::ticket_state::TicketState;
@@ -34,16 +38,18 @@ use crate::time::Instant;
 use causes::Causes;
 use targets::Targets;
 
-/// Says where every clock of `ticket` stands at `now` under `policy`, and why.
+/// Explains where every clock of `ticket` stands at `now` under `policy`.
 ///
-/// The answer is that of [`evaluate`](crate::evaluate). Costs as much, and a line for each stretch of time.
+/// The evaluation in it is that of [`evaluate`](crate::evaluate()). It costs as much, and in addition a line for each stretch
+/// of time.
 ///
 /// # Where a day went
 /// ```
-/// use punctual::{CalendarSpec, ClosedBy, EntryKind, MetricSpec, Policy, PolicySpec, Ticket, explain};
-/// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
-/// let resolution = MetricSpec::new().target("*", "*", "8h");
-/// let spec = PolicySpec::new("p").calendar("office", office).default_calendar("office").metric("resolution", resolution);
+/// use punctual::explain::{ClosedBy, EntryKind};
+/// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
+/// let office = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
+/// let resolution = MetricSpec::new().targets("*", "*", "8h");
+/// let spec = PolicySpec::new("p").calendars("office", office).calendar("office").metrics("resolution", resolution);
 /// let policy = Policy::from_spec(spec)?;
 /// let ticket = Ticket::opened("T-1", "2026-03-06T14:00:00Z".parse()?).build()?; // Friday, three in the afternoon
 /// let explanation = explain(&ticket, &policy, "2026-03-09T09:00:00Z".parse()?);
@@ -54,15 +60,16 @@ use targets::Targets;
 /// assert_eq!(kinds, [&EntryKind::Counted, outside, weekend, outside, &EntryKind::Counted]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[must_use]
 pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanation {
     let (mut evaluation, mut buffers) = (empty(ticket, policy, now), WriterBuffers::default());
     let now = Instant::clamped(now);
-    let metrics = policy.metrics().iter();
-    let metrics = metrics.map(|metric| MetricExplanation { metric: metric.name.clone(), cycles: Vec::new() });
+    let metrics = policy.metric_list().iter();
+    let metrics = metrics.map(|metric| MetricExplanation::new(metric.name.clone()));
     let mut explainer = Explainer {
         metrics: metrics.collect(),
         causes: Causes::new(ticket, policy),
-        watched: policy.metrics().iter().map(|_| Watched::default()).collect(),
+        watched: policy.metric_list().iter().map(|_| Watched::default()).collect(),
         shared: entries::Shared::default(),
         policy,
         now,
@@ -79,7 +86,7 @@ pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanat
     explanation
 }
 
-/// Watches the fold: lets the answer be written, and writes the reasons beside it.
+/// Observes the fold: passes everything on to the writer of the evaluation, and writes the reasons.
 struct Explainer<'a> {
     policy: &'a Policy,
     now: Instant,
@@ -87,12 +94,12 @@ struct Explainer<'a> {
     causes: Causes<'a>,
     /// For each metric: what has been seen of its last cycle.
     watched: Vec<Watched>,
-    /// What ledgers share.
+    /// Names that ledgers share.
     shared: entries::Shared,
     metrics: Vec<MetricExplanation>,
 }
 
-/// What has been done to a cycle so far.
+/// What has happened to a cycle so far.
 #[derive(Default)]
 struct Watched {
     targets: Targets,
@@ -182,6 +189,6 @@ fn moments_in_order(steps: Vec<Moment>, cycle: &Cycle, targets: &[TargetInForce]
         let kind = MomentKind::Alert { level: alert.level.clone(), repetition: alert.repetition };
         Some(Moment { at: alert.at?, kind, by: None })
     }));
-    moments.sort_by_key(|moment| moment.at);
+    sort_by(&mut moments, |one, other| one.at.cmp(&other.at));
     moments
 }

@@ -1,34 +1,48 @@
-//! What an explanation says: plain data, readable and writable by any serde format. No logic.
+//! Explanations as plain data, which any serde format can read and write.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc, Weekday};
 
 use crate::evaluate::Evaluation;
+use crate::input::words::{plain_words, words};
 use crate::policy::{Allowance, LevelName};
 #[cfg(feature = "serde")]
 use crate::time::seconds;
 
 use super::wall_clock::WallClock;
 
-/// An evaluation with its reasons: every stretch of time, what it counted as, and why.
+/// An evaluation with its reasons: every stretch of time, what it counted as, and why; made by
+/// [`explain`](crate::explain()).
 ///
 /// [`Display`](std::fmt::Display) writes it as a page of plain text, and [`timeline`](Explanation::timeline) draws it.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// # An agent asks why a ticket is late
+/// ```
+/// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
+/// let office = CalendarSpec::weekly("Europe/London").hours("mon-fri", ["09:00-17:00"]);
+/// let spec = PolicySpec::new("support").calendars("office", office).calendar("office");
+/// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "2h")))?;
+/// let ticket = Ticket::opened("T-1", "2026-03-02T16:00:00Z".parse()?).build()?;
+/// let page = explain(&ticket, &policy, "2026-03-03T11:00:00Z".parse()?).to_string();
+/// assert!(page.contains("Late: due Tue 2026-03-03 10:00 +00:00, not stopped, over by 1h."), "{page}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Explanation {
-    /// The answer that is explained, as [`evaluate`](crate::evaluate) gives it.
+    /// The evaluation that is explained; [`evaluate`](crate::evaluate()) gives the same.
     pub evaluation: Evaluation,
     /// Every metric of the policy, by name, as in the evaluation.
     pub metrics: Vec<MetricExplanation>,
-    /// The wall clock of the first cycle that there is, for every instant named here; that of the policy where there is none.
+    /// The wall clock of the first cycle, for every instant of the explanation; that of the policy when there is no cycle.
     #[cfg_attr(feature = "serde", serde(default = "WallClock::utc"))]
     pub clock: WallClock,
 }
 
 /// The cycles of one metric, explained.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct MetricExplanation {
@@ -39,31 +53,48 @@ pub struct MetricExplanation {
 }
 
 /// One cycle, explained.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// # Which target was in force when?
+/// ```
+/// use punctual::{EventKind, MetricSpec, Policy, PolicySpec, Ticket, explain};
+/// let resolution = MetricSpec::new().targets("high", "*", "2h").targets("low", "*", "8h");
+/// let spec = PolicySpec::new("support").priorities(["high", "low"]).calendar("24x7");
+/// let policy = Policy::from_spec(spec.metrics("resolution", resolution))?;
+/// let (opened, raised) = ("2026-03-02T08:00:00Z".parse()?, "2026-03-02T09:00:00Z".parse()?);
+/// let ticket = Ticket::opened("T-1", opened).priority("low");
+/// let ticket = ticket.event(raised, EventKind::PriorityChanged { to: "high".into() }).build()?;
+/// let explanation = explain(&ticket, &policy, raised);
+/// let targets = &explanation.metrics[0].cycles[0].targets;
+/// assert_eq!((targets[0].until, &*targets[1].by.what), (Some(raised), "priority_changed high"));
+/// assert_eq!(targets[1].due_before, Some("2026-03-02T16:00:00Z".parse()?));
+/// assert_eq!(targets[1].due_at, Some("2026-03-02T10:00:00Z".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CycleExplanation {
     /// The number of the cycle, as in the evaluation.
     pub number: u32,
-    /// The clock on the wall where its calendar is, or that of the policy where it runs round the clock, for the instants of
+    /// The wall clock of its calendar's zone, or of the policy's where the calendar runs round the clock, for the instants of
     /// this cycle.
     pub clock: WallClock,
-    /// The targets that have been in force, in order; the last one is (K10, K14).
+    /// The targets that have been in force, in order. The last one is the current one (K10, K14).
     pub targets: Vec<TargetInForce>,
-    /// The cycle from its start to its stop or now, without gap or overlap.
+    /// The cycle from its start to its stop, or to now, in stretches without gap or overlap.
     pub ledger: Vec<Entry>,
-    /// What the ledger adds up to.
+    /// The totals of the ledger.
     pub totals: Totals,
-    /// What happened on the way, in order.
+    /// What happened to the cycle, in order.
     pub moments: Vec<Moment>,
 }
 
 /// A target, how it was found, and since when it has been in force.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TargetInForce {
-    /// Since when, in this cycle. A first one that is later than the start counts as if it had held from there (S4).
+    /// Since when, in this cycle. A first target that comes after the start counts as if it had held from the start (S4).
     pub since: DateTime<Utc>,
     /// Until when; `None` for the last one.
     pub until: Option<DateTime<Utc>>,
@@ -79,14 +110,14 @@ pub struct TargetInForce {
     pub calendar: Arc<str>,
     /// The attribute that chose the calendar, if one did (S3).
     pub chosen_by: Option<ChosenBy>,
-    /// When the cycle was due until then, if it was due at all.
+    /// When the cycle was due before this target came into force, if it was due at all.
     pub due_before: Option<DateTime<Utc>>,
-    /// When it was due once this target was in force; `None` while paused and not yet due, and for never.
+    /// When it was due after this target came into force; `None` while paused and not yet due, and for never.
     pub due_at: Option<DateTime<Utc>>,
 }
 
-/// An attribute that chose a calendar, and the value that it had.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An attribute that chose a calendar, with its value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ChosenBy {
@@ -96,8 +127,20 @@ pub struct ChosenBy {
     pub value: Option<Arc<str>>,
 }
 
-/// One stretch of a cycle; half-open.
-#[derive(Clone, Debug, PartialEq)]
+/// One stretch of a cycle, half-open: `from` belongs to it and `to` does not.
+///
+/// # How long did we wait for the customer?
+/// ```
+/// use chrono::TimeDelta;
+/// use punctual::explain::{Entry, EntryKind};
+/// let at = |hour: u32| format!("2026-03-02T{hour:02}:00:00Z").parse().unwrap();
+/// let waiting = EntryKind::Paused { reason: "question".into(), party: Some("customer".into()), opened_by: None, closed_by: None };
+/// let ledger = [Entry::new(at(8), at(9), EntryKind::Counted), Entry::new(at(9), at(12), waiting)];
+/// let of_customer = |entry: &&Entry| matches!(&entry.kind, EntryKind::Paused { party, .. } if party.as_deref() == Some("customer"));
+/// let waited: TimeDelta = ledger.iter().filter(of_customer).map(|entry| entry.wall).sum();
+/// assert_eq!(waited, TimeDelta::hours(3));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Entry {
@@ -108,7 +151,7 @@ pub struct Entry {
     /// How long it is.
     #[cfg_attr(feature = "serde", serde(rename = "wall_s", with = "seconds"))]
     pub wall: TimeDelta,
-    /// How much working time is in it, on the calendar it was counted on.
+    /// How much working time it contains, on the calendar that was in force.
     #[cfg_attr(feature = "serde", serde(rename = "worked_s", with = "seconds"))]
     pub worked: TimeDelta,
     /// What it counted as.
@@ -116,78 +159,80 @@ pub struct Entry {
     pub kind: EntryKind,
 }
 
-/// What a stretch counted as.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "kind", rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum EntryKind {
-    /// The clock ran.
-    Counted,
-    /// The calendar was closed, on a day that has hours; or one of its parts closed it.
-    OutsideHours {
-        /// What closed it.
-        #[cfg_attr(feature = "serde", serde(default))]
-        because: ClosedBy,
-        /// The part of the calendar that decided, such as a maintenance window, if it has a name.
-        part: Option<Arc<str>>,
-    },
-    /// The calendar, or the part of it that decided, is closed on that day of the week.
-    ClosedDay {
-        /// The day of the week where that calendar is; the first one of a weekend, which is one stretch.
-        weekday: Weekday,
-        /// The part of the calendar that decided, if it has a name.
-        part: Option<Arc<str>>,
-    },
-    /// The calendar, or the part of it that decided, has an entry for that date.
-    ClosedDate {
-        /// The date.
-        date: NaiveDate,
-        /// The entry's name, such as "Christmas Eve".
-        name: Option<Arc<str>>,
-        /// The part of the calendar that decided, if it has a name.
-        part: Option<Arc<str>>,
-    },
-    /// Something paused it, at any hour.
-    Paused {
-        /// The reason that was charged.
-        reason: Arc<str>,
-        /// Whose time it was.
-        party: Option<Arc<str>>,
-        /// What made the reason hold.
-        opened_by: Option<Cause>,
-        /// What ended it: its end, its cap, or the stop of the cycle; `None` while it goes on.
-        closed_by: Option<Cause>,
-    },
-    /// The cycle had ended; later its end was taken back.
-    Finished,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
+words! {
+    /// What a stretch counted as.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", serde(tag = "kind"))]
+    pub enum EntryKind {
+        /// The time counted.
+        Counted = "counted",
+        /// The calendar was closed on a day that has hours, or one of its parts closed it.
+        OutsideHours {
+            /// What closed it.
+            #[cfg_attr(feature = "serde", serde(default))]
+            because: ClosedBy,
+            /// The part of the calendar that decided, such as a maintenance window, if it has a name.
+            part: Option<Arc<str>>,
+        } = "outside_hours",
+        /// The calendar, or the part of it that decided, is closed on that day of the week.
+        ClosedDay {
+            /// The day of the week in the zone of that calendar; the first one of a weekend, which is one stretch.
+            weekday: Weekday,
+            /// The part of the calendar that decided, if it has a name.
+            part: Option<Arc<str>>,
+        } = "closed_day",
+        /// The calendar, or the part of it that decided, has an entry for that date.
+        ClosedDate {
+            /// The date.
+            date: NaiveDate,
+            /// The entry's name, such as "Christmas Eve".
+            name: Option<Arc<str>>,
+            /// The part of the calendar that decided, if it has a name.
+            part: Option<Arc<str>>,
+        } = "closed_date",
+        /// The cycle was paused, inside or outside hours.
+        Paused {
+            /// The reason that was charged.
+            reason: Arc<str>,
+            /// The party that was charged.
+            party: Option<Arc<str>>,
+            /// What began the pause.
+            opened_by: Option<Cause>,
+            /// What ended it: an event, its cap, or the stop of the cycle; `None` while it lasts.
+            closed_by: Option<Cause>,
+        } = "paused",
+        /// The cycle had ended, and the ticket was reopened later.
+        Finished = "finished",
+        /// A word that a newer version of this crate wrote; this version never writes it (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
 }
 
-/// What closed a calendar on a day that has hours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum ClosedBy {
-    /// Its hours, or those of the part that decided: it was another time of day.
-    #[default]
-    Hours,
-    /// The hours of a part that is excepted.
-    Exception,
-    /// A window that is excepted.
-    Window,
-    /// No window holds that time.
-    OutsideWindows,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
+plain_words! {
+    "a cause of closed time",
+    /// What closed a calendar on a day that has hours.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum ClosedBy {
+        /// Its hours, or those of the part that decided: it was another time of day.
+        #[default]
+        Hours = "hours",
+        /// The hours of a part that is excepted.
+        Exception = "exception",
+        /// A window that is excepted.
+        Window = "window",
+        /// No window contains that time.
+        OutsideWindows = "outside_windows",
+        /// A word that a newer version of this crate wrote; this version never writes it (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
 }
 
-/// What brought something about: an event, the opening, or a cap.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The cause of something: an event, the opening, or a cap.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Cause {
@@ -199,39 +244,39 @@ pub struct Cause {
     pub what: Arc<str>,
 }
 
-/// One local date of a ledger. Its parts add up to the whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One local date of a ledger. What counted, was closed, paused or finished adds up to `wall`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Day {
-    /// The date, where the calendar of the cycle is.
+    /// The local date, in the zone of the cycle's calendar.
     pub date: NaiveDate,
     /// How much of it belongs to the cycle.
     #[cfg_attr(feature = "serde", serde(rename = "wall_s", with = "seconds"))]
     pub wall: TimeDelta,
-    /// How much of that counted.
+    /// How much of it counted.
     #[cfg_attr(feature = "serde", serde(rename = "counted_s", with = "seconds"))]
     pub counted: TimeDelta,
-    /// How much was closed.
+    /// For how much of it the calendar was closed.
     #[cfg_attr(feature = "serde", serde(rename = "closed_s", with = "seconds"))]
     pub closed: TimeDelta,
-    /// How much was paused, open or not.
+    /// For how much of it the cycle was paused, inside or outside hours.
     #[cfg_attr(feature = "serde", serde(rename = "paused_s", with = "seconds"))]
     pub paused: TimeDelta,
-    /// For how much the cycle had ended; also what a newer version of this crate calls otherwise.
+    /// For how much of it the cycle had ended. Includes stretches of kinds that this version does not know.
     #[cfg_attr(feature = "serde", serde(rename = "finished_s", with = "seconds"))]
     pub finished: TimeDelta,
 }
 
-/// What a ledger adds up to. Each of the three lists adds up to the whole.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The totals of a ledger. Each of the three lists adds up to `wall` and `worked`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Totals {
     /// How long the cycle is.
     #[cfg_attr(feature = "serde", serde(rename = "wall_s", with = "seconds"))]
     pub wall: TimeDelta,
-    /// How much working time is in it, paused or not.
+    /// How much working time it contains, paused or not.
     #[cfg_attr(feature = "serde", serde(rename = "worked_s", with = "seconds"))]
     pub worked: TimeDelta,
     /// By kind: `counted`, `outside_hours`, `closed_day`, `closed_date`, `paused`, `finished`.
@@ -243,11 +288,11 @@ pub struct Totals {
 }
 
 /// One line of totals.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Total {
-    /// Of what.
+    /// The kind, the reason or the party.
     pub name: Option<Arc<str>>,
     /// How long.
     #[cfg_attr(feature = "serde", serde(rename = "wall_s", with = "seconds"))]
@@ -258,7 +303,7 @@ pub struct Total {
 }
 
 /// Something that happened to a cycle.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Moment {
@@ -267,34 +312,94 @@ pub struct Moment {
     /// What.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub kind: MomentKind,
-    /// What brought it about, where that is no matter of time alone.
+    /// The cause; `None` where only time has passed.
     pub by: Option<Cause>,
 }
 
-/// What happened to a cycle.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "moment", rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum MomentKind {
-    /// It started.
-    Started,
-    /// Another target came into force: see the targets.
-    Retargeted,
-    /// It was due, or will be, as far as is known now.
-    Due,
-    /// An alert fired: a warning, the breach or a level of a ladder.
-    Alert {
-        /// Of which level.
-        level: LevelName,
-        /// 0 for its first firing.
-        repetition: u32,
-    },
-    /// It was stopped.
-    Stopped,
-    /// Its stop was taken back: the ticket was opened again.
-    Reopened,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
+words! {
+    /// What happened to a cycle.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", serde(tag = "moment"))]
+    pub enum MomentKind {
+        /// It started.
+        Started = "started",
+        /// Another target came into force: see the targets.
+        Retargeted = "retargeted",
+        /// It was due, or will be due if nothing else happens.
+        Due = "due",
+        /// An alert fired: a warning, the breach or a level of a ladder.
+        Alert {
+            /// Of which level.
+            level: LevelName,
+            /// 0 for its first firing.
+            repetition: u32,
+        } = "alert",
+        /// It was stopped.
+        Stopped = "stopped",
+        /// The ticket was reopened, and the cycle goes on.
+        Reopened = "reopened",
+        /// A word that a newer version of this crate wrote; this version never writes it (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
+}
+
+// For tests of what reads explanations: small ones, whose other fields can be set afterwards.
+
+impl Explanation {
+    /// An explanation of an evaluation that names no metric yet. Its clock shows UTC.
+    #[must_use]
+    pub fn new(evaluation: Evaluation) -> Explanation {
+        Explanation { evaluation, metrics: Vec::new(), clock: WallClock::utc() }
+    }
+}
+
+impl MetricExplanation {
+    /// A metric without cycles.
+    #[must_use]
+    pub fn new(metric: impl Into<Arc<str>>) -> MetricExplanation {
+        MetricExplanation { metric: metric.into(), cycles: Vec::new() }
+    }
+}
+
+impl CycleExplanation {
+    /// A cycle without targets, entries and moments. Its clock shows UTC.
+    #[must_use]
+    pub fn new(number: u32) -> CycleExplanation {
+        CycleExplanation {
+            number,
+            clock: WallClock::utc(),
+            targets: Vec::new(),
+            ledger: Vec::new(),
+            totals: Totals::default(),
+            moments: Vec::new(),
+        }
+    }
+}
+
+impl Entry {
+    /// A stretch of time. If it counted, all of it is working time, else none of it.
+    #[must_use]
+    pub fn new(from: DateTime<Utc>, to: DateTime<Utc>, kind: EntryKind) -> Entry {
+        let wall = to.signed_duration_since(from);
+        let worked = if kind == EntryKind::Counted { wall } else { TimeDelta::zero() };
+        Entry { from, to, wall, worked, kind }
+    }
+}
+
+impl Cause {
+    /// What brought something about at an instant, such as `opened`, `cap` or `resolved`, without the place of an event.
+    #[must_use]
+    pub fn new(at: DateTime<Utc>, what: impl Into<Arc<str>>) -> Cause {
+        Cause { at, event: None, what: what.into() }
+    }
+}
+
+impl Moment {
+    /// Something that happened at an instant, without a cause.
+    #[must_use]
+    pub fn new(at: DateTime<Utc>, kind: MomentKind) -> Moment {
+        Moment { at, kind, by: None }
+    }
 }

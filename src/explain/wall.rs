@@ -41,10 +41,11 @@ impl Explanation {
     ///
     /// # An office in Berlin, explained to a customer in New York
     /// ```
-    /// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, Zone, explain};
-    /// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
-    /// let resolution = MetricSpec::new().target("*", "*", "4h");
-    /// let spec = PolicySpec::new("p").calendar("office", office).default_calendar("office").metric("resolution", resolution);
+    /// use punctual::calendar::Zone;
+    /// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
+    /// let office = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
+    /// let resolution = MetricSpec::new().targets("*", "*", "4h");
+    /// let spec = PolicySpec::new("p").calendars("office", office).calendar("office").metrics("resolution", resolution);
     /// let policy = Policy::from_spec(spec)?;
     /// let opened = "2026-03-02T09:00:00Z".parse()?;
     /// let page = explain(&Ticket::opened("T-1", opened).build()?, &policy, opened);

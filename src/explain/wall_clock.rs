@@ -1,5 +1,5 @@
-//! The clock on the wall, as data: so that an explanation can be read where its calendar is, also by who has no policy
-//! and no time zones at hand.
+//! Wall clocks as data, so that an explanation can be shown in local time without the policy and without a time zone
+//! database.
 
 use std::sync::Arc;
 
@@ -8,14 +8,14 @@ use chrono::{DateTime, FixedOffset, Offset, Utc};
 use crate::calendar::Zone;
 use crate::time::{DAY_S, Instant};
 
-/// What the clock on the wall shows in one place: the name of its zone, and its offsets from UTC for a stretch of time.
+/// The wall clock of a zone: its name, and its offsets from UTC for a stretch of time.
 ///
 /// # An hour later from the last Sunday in March on
 /// ```
 /// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
-/// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
-/// let resolution = MetricSpec::new().target("*", "*", "8h");
-/// let spec = PolicySpec::new("p").calendar("office", office).default_calendar("office").metric("resolution", resolution);
+/// let office = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
+/// let resolution = MetricSpec::new().targets("*", "*", "8h");
+/// let spec = PolicySpec::new("p").calendars("office", office).calendar("office").metrics("resolution", resolution);
 /// let policy = Policy::from_spec(spec)?;
 /// let ticket = Ticket::opened("T-1", "2026-03-27T15:00:00Z".parse()?).build()?;
 /// let explanation = explain(&ticket, &policy, "2026-03-30T07:00:00Z".parse()?);
@@ -24,18 +24,18 @@ use crate::time::{DAY_S, Instant};
 /// assert_eq!(clock.reading(explanation.evaluation.now).to_rfc3339(), "2026-03-30T09:00:00+02:00");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct WallClock {
     /// The name of the zone.
     pub zone: Arc<str>,
-    /// Its offsets, in order. The first one holds before, too.
+    /// Its offsets, in order. The first one also holds before its instant.
     pub offsets: Vec<OffsetSince>,
 }
 
-/// How far the clock on the wall is from UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An offset from UTC, and since when it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct OffsetSince {

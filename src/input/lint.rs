@@ -1,14 +1,28 @@
-//! What is legal and likely not meant: where, what was found, what to do. Knows nothing of what is being looked at.
+//! Lints: what is valid but probably a mistake, where, and what to do. It knows nothing of what is being checked.
 
 use std::fmt;
 
-use super::problem::{Place, bounded, by_place, shortened};
+use super::names::sort_by;
+use super::problem::{Place, by_place};
+use super::text::{one_line, quoted, shortened};
+use super::words::plain_words;
 
-/// Something in a valid policy that is likely not meant.
+/// Something in a valid policy that is probably a mistake.
 ///
-/// A lint refuses nothing. Its text is for whoever wrote the policy: `metrics.resolution.targets: nothing is promised
-/// for `low`; …`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A lint refuses nothing. Its text is for the author of the policy.
+///
+/// # A build that fails on one kind of lint only
+/// ```
+/// use punctual::input::LintKind;
+/// use punctual::{MetricSpec, Policy, PolicySpec};
+/// let resolution = MetricSpec::new().targets("high", "*", "4h");
+/// let spec = PolicySpec::new("p").priorities(["high", "low"]).calendar("24x7").metrics("resolution", resolution);
+/// let lints = Policy::from_spec(spec)?.lint();
+/// let uncovered = lints.iter().find(|lint| lint.kind() == LintKind::UncoveredCells).ok_or("all is covered")?;
+/// assert_eq!(uncovered.path(), "metrics.resolution.targets");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Lint {
     path: String,
@@ -17,93 +31,75 @@ pub struct Lint {
     help: String,
 }
 
-macro_rules! kinds {
-    ($($(#[$doc:meta])+ $kind:ident = $name:literal,)+) => {
-        /// What sort of lint it is, for programs. In JSON it is its name, such as `uncovered_cells`.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-        #[non_exhaustive]
-        pub enum LintKind {
-            $($(#[$doc])+ #[cfg_attr(feature = "serde", serde(rename = $name))] $kind,)+
-        }
-
-        impl LintKind {
-            /// Every kind.
-            pub const ALL: &'static [LintKind] = &[$(LintKind::$kind),+];
-
-            /// The name, which stays the same from version to version.
-            pub fn name(self) -> &'static str {
-                match self {
-                    $(LintKind::$kind => $name,)+
-                }
-            }
-        }
-    };
-}
-
-kinds! {
-    /// Priorities and tiers for which a metric has no target.
-    UncoveredCells = "uncovered_cells",
-    /// A row of the matrix without a cell.
-    EmptyRow = "empty_row",
-    /// A target that is longer than the one of a metric that runs until the ticket is resolved.
-    LongerThanResolution = "longer_than_resolution",
-    /// A cell for a priority that hides a shorter one for a tier: priority goes before tier (S4).
-    HidesShorterTarget = "hides_shorter_target",
-    /// A target that is longer than its calendar is ever open.
-    NeverDue = "never_due",
-    /// A level `before` due that is as long as the allowance, so that it fires at the start (E1).
-    FiresAtStart = "fires_at_start",
-    /// A level that no target's calendar is open long enough for.
-    NeverFires = "never_fires",
-    /// A warning that comes at the breach or after it.
-    WarningAfterBreach = "warning_after_breach",
-    /// A level that fires before one with a smaller number.
-    LevelsOutOfOrder = "levels_out_of_order",
-    /// A level that repeats no times.
-    RepeatsNoTimes = "repeats_no_times",
-    /// A ladder without levels.
-    EmptyLadder = "empty_ladder",
-    /// A ladder that no target uses.
-    UnusedLadder = "unused_ladder",
-    /// A metric that nothing can start.
-    NeverStarts = "never_starts",
-    /// A trigger that can never do anything.
-    IdleTrigger = "idle_trigger",
-    /// A metric that is said to repeat and never can.
-    NeverRepeats = "never_repeats",
-    /// A `from` on a metric that the opening does not start.
-    IdleFrom = "idle_from",
-    /// A metric that every status pauses.
-    AlwaysPaused = "always_paused",
-    /// A status in `counts_in` in which no time counts.
-    IdleStatus = "idle_status",
-    /// A status that a metric names and `statuses` does not.
-    UndeclaredStatus = "undeclared_status",
-    /// A reason that pauses no metric.
-    PausesNothing = "pauses_nothing",
-    /// A calendar that nothing counts on.
-    UnusedCalendar = "unused_calendar",
-    /// A choice of calendars that comes to the same calendar in any case.
-    IdleChoice = "idle_choice",
-    /// A date years away from every other.
-    StrayDate = "stray_date",
-    /// A date that no answer can reach (T2).
-    OutsideHorizon = "outside_horizon",
-    /// A calendar all of whose dated entries are over.
-    DatesRunOut = "dates_run_out",
-    /// A calendar that is never open again.
-    NeverOpensAgain = "never_opens_again",
-    /// A name that is empty, or has spaces around it.
-    OddName = "odd_name",
-    /// Two names that differ in upper and lower case only.
-    SameButForCase = "same_but_for_case",
-    /// A word that a list has twice.
-    RepeatedWord = "repeated_word",
-    /// A policy of a book that no ticket can reach, since one before it takes them all.
-    UnreachablePolicy = "unreachable_policy",
-    /// Two versions of a policy that are valid at the same time.
-    OverlappingValidity = "overlapping_validity",
+plain_words! {
+    "a kind of lint",
+    /// The kind of a lint, for programs.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+    pub enum LintKind {
+        /// Priorities and tiers for which a metric has no target.
+        UncoveredCells = "uncovered_cells",
+        /// A row of the matrix without a cell.
+        EmptyRow = "empty_row",
+        /// A target that is longer than the one of a metric that runs until the ticket is resolved.
+        LongerThanResolution = "longer_than_resolution",
+        /// A cell for a priority that hides a shorter one for a tier: priority goes before tier (S4).
+        HidesShorterTarget = "hides_shorter_target",
+        /// A target that is longer than its calendar is ever open.
+        NeverDue = "never_due",
+        /// A level `before` due that is as long as the allowance, so that it fires at the start (E1).
+        FiresAtStart = "fires_at_start",
+        /// A level that no target's calendar is open long enough for.
+        NeverFires = "never_fires",
+        /// A warning that comes at the breach or after it.
+        WarningAfterBreach = "warning_after_breach",
+        /// A level that fires before one with a smaller number.
+        LevelsOutOfOrder = "levels_out_of_order",
+        /// A level that repeats no times.
+        RepeatsNoTimes = "repeats_no_times",
+        /// A ladder without levels.
+        EmptyLadder = "empty_ladder",
+        /// A ladder that no target uses.
+        UnusedLadder = "unused_ladder",
+        /// A metric that nothing can start.
+        NeverStarts = "never_starts",
+        /// A trigger that can never do anything.
+        IdleTrigger = "idle_trigger",
+        /// A metric that is said to repeat and never can.
+        NeverRepeats = "never_repeats",
+        /// A `from` on a metric that the opening does not start.
+        IdleFrom = "idle_from",
+        /// A metric that every status pauses.
+        AlwaysPaused = "always_paused",
+        /// A status in `counts_in` in which no time counts.
+        IdleStatus = "idle_status",
+        /// A status that a metric names and `statuses` does not.
+        UndeclaredStatus = "undeclared_status",
+        /// A reason that pauses no metric.
+        PausesNothing = "pauses_nothing",
+        /// A calendar that nothing counts on.
+        UnusedCalendar = "unused_calendar",
+        /// A choice of calendars that comes to the same calendar in any case.
+        IdleChoice = "idle_choice",
+        /// A date years away from every other.
+        StrayDate = "stray_date",
+        /// A date that no answer can reach (T2).
+        OutsideHorizon = "outside_horizon",
+        /// A calendar all of whose dated entries are over.
+        DatesRunOut = "dates_run_out",
+        /// A calendar that is never open again.
+        NeverOpensAgain = "never_opens_again",
+        /// A name that is empty, or has spaces around it.
+        OddName = "odd_name",
+        /// Two names that differ in upper and lower case only.
+        SameButForCase = "same_but_for_case",
+        /// A word that a list has twice.
+        RepeatedWord = "repeated_word",
+        /// A policy of a book that no ticket can reach, since one before it takes them all.
+        UnreachablePolicy = "unreachable_policy",
+        /// Two versions of a policy that are valid at the same time.
+        OverlappingValidity = "overlapping_validity",
+    }
 }
 
 impl Lint {
@@ -112,7 +108,7 @@ impl Lint {
         &self.path
     }
 
-    /// What sort of lint it is.
+    /// The kind of the lint.
     pub fn kind(&self) -> LintKind {
         self.kind
     }
@@ -152,18 +148,19 @@ impl Lints {
         self.add_at(at.to_string(), kind, found, help);
     }
 
-    /// The same for a place that is written out.
+    /// Adds a lint at a place given as text.
     pub(crate) fn add_at(&mut self, path: String, kind: LintKind, found: impl fmt::Display, help: impl fmt::Display) {
         // No more lines than anyone reads, and none much longer: texts and their number are bounded (B3).
         if self.0.len() < MOST_LINTS {
-            let found = shortened(&found.to_string(), LONGEST_FOUND).into_owned();
-            self.0.push(Lint { path, kind, found, help: help.to_string() });
+            let found = one_line(&shortened(&found.to_string(), LONGEST_FOUND)).into_owned();
+            let help = one_line(&help.to_string()).into_owned();
+            self.0.push(Lint { path, kind, found, help });
         }
     }
 
     /// By place, so that the order of maps in a file does not matter (T3).
     pub(crate) fn sorted(mut self) -> Vec<Lint> {
-        self.0.sort_by(|one, other| by_place(&one.path, &other.path).then(one.kind.cmp(&other.kind)));
+        sort_by(&mut self.0, |one, other| by_place(&one.path, &other.path).then(one.kind.cmp(&other.kind)));
         self.0
     }
 }
@@ -171,7 +168,7 @@ impl Lints {
 /// The first of some things, in words, and how many more there are.
 pub(crate) fn first_of<T>(mut things: impl Iterator<Item = T>, words: impl FnOnce(T) -> String) -> Option<String> {
     let first = words(things.next()?);
-    let first = bounded(&first);
+    let first = quoted(&first);
     Some(match things.count() {
         0 => first.into_owned(),
         1 => format!("{first} and one other"),

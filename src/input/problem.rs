@@ -1,15 +1,28 @@
-//! Mistakes in what a host hands in: where, what was found, what to write instead. Knows nothing of what is being read.
+//! Mistakes in the host's input: where, what was found, and what to write instead. It knows nothing of what is being read.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
+use super::names::sort_by;
 use super::suggest;
+use super::text::{beginning, breaks_a_line, one_line, quoted};
+use super::words::plain_words;
 
-/// One mistake in a policy, a calendar or a ticket.
+/// One mistake in a policy, a book, a calendar or a ticket.
 ///
-/// Its text is for whoever wrote the file: `calendars.office.time_zone: `Mars/Olympus` is not a known time zone; …`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Its text is for the author of the file, as in `metrics.resolution.targets.hihg: `hihg` is not in `priorities`;
+/// did you mean `high`? …`.
+///
+/// # An editor underlines a mistake and offers the correction
+/// ```
+/// use punctual::{MetricSpec, Policy, PolicySpec};
+/// let resolution = MetricSpec::new().targets("hihg", "*", "4h");
+/// let spec = PolicySpec::new("p").priorities(["high"]).calendar("24x7").metrics("resolution", resolution);
+/// let error = Policy::from_spec(spec).unwrap_err();
+/// let problem = &error.problems()[0];
+/// assert_eq!((problem.path(), problem.suggestion()), ("metrics.resolution.targets.hihg", Some("high")));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Problem {
     path: String,
@@ -19,63 +32,32 @@ pub struct Problem {
     suggestion: Option<String>,
 }
 
-/// What sort of mistake it is, for programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum ProblemKind {
-    /// Something that must be there is not.
-    Missing,
-    /// A field that the format does not have.
-    UnknownField,
-    /// A text where a list belongs, a number where a text belongs, and so on.
-    WrongType,
-    /// The same thing is said twice.
-    Duplicate,
-    /// A name that is not defined where it would have to be.
-    UnknownName,
-    /// A value of the right type that cannot be read: hours, dates, durations, triggers, instants.
-    Unreadable,
-    /// A value that can be read and makes no sense, such as an empty range or an allowance of nothing.
-    Senseless,
-    /// A calendar that is never open inside the horizon (C7).
-    NeverOpen,
-    /// An instant outside the horizon (T2).
-    OutsideHorizon,
-    /// More of something than this crate takes.
-    TooLarge,
-}
-
-impl ProblemKind {
-    #[cfg(test)]
-    pub(crate) const ALL: [ProblemKind; 10] = [
-        ProblemKind::Missing,
-        ProblemKind::UnknownField,
-        ProblemKind::WrongType,
-        ProblemKind::Duplicate,
-        ProblemKind::UnknownName,
-        ProblemKind::Unreadable,
-        ProblemKind::Senseless,
-        ProblemKind::NeverOpen,
-        ProblemKind::OutsideHorizon,
-        ProblemKind::TooLarge,
-    ];
-
-    /// The kind as JSON writes it, such as `unknown_field`. It stays the same from version to version.
-    pub fn name(self) -> &'static str {
-        match self {
-            ProblemKind::Missing => "missing",
-            ProblemKind::UnknownField => "unknown_field",
-            ProblemKind::WrongType => "wrong_type",
-            ProblemKind::Duplicate => "duplicate",
-            ProblemKind::UnknownName => "unknown_name",
-            ProblemKind::Unreadable => "unreadable",
-            ProblemKind::Senseless => "senseless",
-            ProblemKind::NeverOpen => "never_open",
-            ProblemKind::OutsideHorizon => "outside_horizon",
-            ProblemKind::TooLarge => "too_large",
-        }
+plain_words! {
+    "a kind of mistake",
+    /// The kind of a mistake, for programs.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+    pub enum ProblemKind {
+        /// Something that must be there is not.
+        Missing = "missing",
+        /// A field that the format does not have.
+        UnknownField = "unknown_field",
+        /// A text where a list belongs, a number where a text belongs, and so on.
+        WrongType = "wrong_type",
+        /// The same thing is written twice.
+        Duplicate = "duplicate",
+        /// A name that is not defined.
+        UnknownName = "unknown_name",
+        /// A value of the right type that cannot be read: hours, dates, durations, triggers, instants.
+        Unreadable = "unreadable",
+        /// A value that can be read but makes no sense, such as an empty range.
+        Senseless = "senseless",
+        /// A calendar that is never open inside the horizon (C7).
+        NeverOpen = "never_open",
+        /// An instant outside the horizon (T2).
+        OutsideHorizon = "outside_horizon",
+        /// More of something than this crate accepts.
+        TooLarge = "too_large",
     }
 }
 
@@ -85,7 +67,7 @@ impl Problem {
         &self.path
     }
 
-    /// What sort of mistake it is.
+    /// The kind of the mistake.
     pub fn kind(&self) -> ProblemKind {
         self.kind
     }
@@ -100,7 +82,7 @@ impl Problem {
         &self.help
     }
 
-    /// The name that was probably meant, where one is near to what stands there. The help says so, too.
+    /// The name that was probably meant, if a known one is close to what was written. The help contains it, too.
     pub fn suggestion(&self) -> Option<&str> {
         self.suggestion.as_deref()
     }
@@ -115,12 +97,88 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Mistakes, collected.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Everything that is wrong with a policy, a policy book, a calendar or a ticket.
+///
+/// It holds at least one [`Problem`]. Of more than a thousand, it holds the first that were found, and one that gives their
+/// number. They are in the order of their paths. `Display` writes one line for each; in JSON it is the list.
+///
+/// # A form that shows each mistake beside its field
+/// ```
+/// use punctual::input::ProblemKind;
+/// use punctual::{MetricSpec, Policy, PolicySpec};
+/// let resolution = MetricSpec::new().targets("hihg", "*", "1d");
+/// let spec = PolicySpec::new("p").priorities(["high"]).calendar("24x7").metrics("resolution", resolution);
+/// let error = Policy::from_spec(spec).unwrap_err();
+/// let fields: Vec<_> = error.problems().iter().map(|problem| (problem.path(), problem.kind())).collect();
+/// assert_eq!(
+///     fields,
+///     [
+///         ("metrics.resolution.targets.hihg", ProblemKind::UnknownName),
+///         ("metrics.resolution.targets.hihg.*", ProblemKind::Unreadable),
+///     ]
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("invalid {input}:\n{}", Lines(.problems))]
+pub struct InputError {
+    input: &'static str,
+    problems: Vec<Problem>,
+}
+
+impl InputError {
+    /// The problems, in the order of their paths. There is at least one.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The problems, without a copy.
+    pub fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+}
+
+impl IntoIterator for InputError {
+    type Item = Problem;
+    type IntoIter = std::vec::IntoIter<Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.problems.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a InputError {
+    type Item = &'a Problem;
+    type IntoIter = std::slice::Iter<'a, Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.problems.iter()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for InputError {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.problems.serialize(to)
+    }
+}
+
+/// A line for each problem.
+struct Lines<'a>(&'a [Problem]);
+
+impl fmt::Display for Lines<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().enumerate().try_for_each(|(number, problem)| match number {
+            0 => write!(f, "{problem}"),
+            _ => write!(f, "\n{problem}"),
+        })
+    }
+}
+
+/// The problems of one input, as they are found.
 pub(crate) struct Problems {
     listed: Vec<Problem>,
     count: usize,
-    /// How many more names may be held against each other.
+    /// How many more names may be compared.
     budget: usize,
 }
 
@@ -133,17 +191,18 @@ impl Default for Problems {
 impl Problems {
     #[cfg_attr(test, track_caller)]
     pub(crate) fn add(&mut self, at: &Place<'_>, kind: ProblemKind, found: impl fmt::Display, help: impl fmt::Display) {
-        #[cfg(all(test, feature = "serde"))]
+        #[cfg(all(test, feature = "serde", feature = "bundled-tz"))]
         sites::record(std::panic::Location::caller());
-        // No more lines than anyone reads, and none longer: texts and their number are bounded (B3).
+        // The number and the length of texts are limited (B3).
         self.count = self.count.saturating_add(1);
         if self.count <= MOST_PROBLEMS {
-            let (path, found) = (at.to_string(), bounded(&found.to_string()).into_owned());
-            self.listed.push(Problem { path, kind, found, help: help.to_string(), suggestion: None });
+            let (path, found) = (at.to_string(), quoted(&found.to_string()).into_owned());
+            let help = one_line(&help.to_string()).into_owned();
+            self.listed.push(Problem { path, kind, found, help, suggestion: None });
         }
     }
 
-    /// The same for a name that is not among the known ones: suggests the one that was probably meant.
+    /// Adds a mistake about a name that is not known, and suggests the one that was probably meant.
     #[cfg_attr(test, track_caller)]
     pub(crate) fn add_name<'a>(
         &mut self,
@@ -161,7 +220,7 @@ impl Problems {
         self.add_meant(at, kind, found, help, meant.map(str::to_owned));
     }
 
-    /// The same where what was probably meant is known already.
+    /// Adds a mistake with a suggestion.
     #[cfg_attr(test, track_caller)]
     pub(crate) fn add_meant(
         &mut self,
@@ -173,7 +232,7 @@ impl Problems {
     ) {
         self.add(at, kind, found, help);
         if let (Some(meant), Some(problem)) = (meant, self.listed.last_mut().filter(|_| self.count <= MOST_PROBLEMS)) {
-            problem.help = format!("did you mean `{}`? {}", bounded(&meant), capitalised(&problem.help));
+            problem.help = format!("did you mean `{}`? {}", quoted(&meant), capitalised(&problem.help));
             problem.suggestion = Some(meant);
         }
     }
@@ -187,45 +246,27 @@ impl Problems {
         &self.listed
     }
 
-    /// `value` if nothing was wrong; else the mistakes by place, so that the order of maps in a file does not matter (T3).
-    pub(crate) fn or<T>(mut self, value: Option<T>) -> Result<T, Problems> {
-        self.listed.sort_by(|one, other| by_place(&one.path, &other.path));
+    /// `value` if nothing was wrong, else the error about the `input`. It lists the problems by path, so that the order of
+    /// maps in a file does not matter (T3).
+    pub(crate) fn or<T>(self, input: &'static str, value: Option<T>) -> Result<T, InputError> {
+        let found_none = self.count == 0;
+        value.filter(|_| found_none).ok_or_else(|| self.into_error(input))
+    }
+
+    pub(crate) fn into_error(mut self, input: &'static str) -> InputError {
+        sort_by(&mut self.listed, |one, other| by_place(&one.path, &other.path));
         if self.count > MOST_PROBLEMS {
             let found = format!("there are {} mistakes, and these are the first that were found", self.count);
             let (path, help) = (String::new(), "correct these first".to_owned());
             let kind = ProblemKind::TooLarge;
             self.listed.push(Problem { path, kind, found, help, suggestion: None });
         }
-        value.filter(|_| self.count == 0).ok_or(self)
-    }
-}
-
-impl fmt::Display for Problems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.listed.iter().enumerate().try_for_each(|(number, problem)| match number {
-            0 => write!(f, "{problem}"),
-            _ => write!(f, "\n{problem}"),
-        })
+        InputError { input, problems: self.listed }
     }
 }
 
 /// How many mistakes are listed.
 const MOST_PROBLEMS: usize = 1_000;
-
-/// How much is quoted of what was found, and of a name in a path.
-const LONGEST: usize = 160;
-
-/// The beginning of a text that is too long to quote.
-pub(crate) fn bounded(text: &str) -> Cow<'_, str> {
-    shortened(text, LONGEST)
-}
-
-pub(crate) fn shortened(text: &str, longest: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(longest) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
-        None => text.into(),
-    }
-}
 
 /// With a capital letter, if it begins with a letter: it follows a question.
 fn capitalised(text: &str) -> String {
@@ -242,7 +283,7 @@ pub(crate) fn by_place(one: &str, other: &str) -> Ordering {
     steps(one).cmp(&steps(other))
 }
 
-/// A place in what is being read. Made of references on the way down, written out only for a mistake.
+/// A place in the input. It consists of references to the places above it, and becomes a text only for a mistake.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
     parent: Option<&'a Place<'a>>,
@@ -278,39 +319,15 @@ impl fmt::Display for Place<'_> {
         match self.step {
             Step::Root => Ok(()),
             Step::Index(index) => write!(f, "[{index}]"),
-            Step::Field(name) if name.is_empty() || name.contains(odd) => write!(f, "[{:?}]", bounded(name)),
-            Step::Field(name) if nested => write!(f, ".{}", bounded(name)),
-            Step::Field(name) => f.write_str(&bounded(name)),
+            Step::Field(name) if name.is_empty() || name.contains(odd) => write!(f, "[{:?}]", beginning(name)),
+            Step::Field(name) if nested => write!(f, ".{}", beginning(name)),
+            Step::Field(name) => f.write_str(&beginning(name)),
         }
     }
 }
 
-/// Declares a public error that is a list of problems.
-macro_rules! invalid {
-    ($(#[$doc:meta])* $name:ident, $what:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-        #[error("invalid {}:\n{}", $what, .0)]
-        pub struct $name(pub(crate) crate::input::problem::Problems);
-
-        impl $name {
-            /// Every mistake, by place; never empty. Of more than a thousand, the first that were found.
-            pub fn problems(&self) -> &[crate::input::problem::Problem] {
-                self.0.list()
-            }
-        }
-    };
-}
-pub(crate) use invalid;
-
-/// Would it break a line of text, or turn the rest of it around? Names are the host's, and may hold anything.
-pub(crate) fn breaks_a_line(c: char) -> bool {
-    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
-}
-
 /// The lines of code that have found a mistake, for the test that looks for those that no test covers.
-#[cfg(all(test, feature = "serde"))]
+#[cfg(all(test, feature = "serde", feature = "bundled-tz"))]
 pub(crate) mod sites {
     use std::cell::RefCell;
     use std::collections::BTreeSet;

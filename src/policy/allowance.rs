@@ -3,6 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::input::argument::from_text;
+use crate::input::text::quoted;
+
 /// How much time a target allows, in a typed unit.
 ///
 /// Written `4h`, `1h30m` or `PT4H` for working time (A1), `3 calendar days` (A2), `2 business days` or
@@ -10,11 +13,11 @@ use std::str::FromStr;
 ///
 /// # A unit survives reading and writing
 /// ```
-/// use punctual::Allowance;
+/// use punctual::policy::Allowance;
 /// assert_eq!("PT90M".parse::<Allowance>()?.to_string(), "1h30m");
 /// assert_eq!("next business day".parse(), Ok(Allowance::BusinessDays(1)));
 /// assert!("1d".parse::<Allowance>().unwrap_err().to_string().contains("1 business day"));
-/// # Ok::<(), punctual::InvalidAllowance>(())
+/// # Ok::<(), punctual::policy::AllowanceError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -27,18 +30,20 @@ pub enum Allowance {
     BusinessDays(u32),
 }
 
+from_text!(Allowance);
+
 /// Why a text is not an allowance.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum InvalidAllowance {
+pub enum AllowanceError {
     /// It counts in days or weeks without saying which kind (A4).
-    #[error("`{0}` could mean three things; {help}", help = self.help())]
+    #[error("`{}` could mean three things; {}", quoted(.0), self.help())]
     AmbiguousDay(String),
     /// It is not written in any of the forms.
-    #[error("`{0}` is not an allowance; {help}", help = self.help())]
+    #[error("`{}` is not an allowance; {}", quoted(.0), self.help())]
     Unreadable(String),
     /// It is nothing, or longer than the horizon.
-    #[error("`{0}` is nothing, or more than 130 years; {help}", help = self.help())]
+    #[error("`{}` is nothing, or more than 130 years; {}", quoted(.0), self.help())]
     OutOfRange(String),
 }
 
@@ -46,15 +51,15 @@ pub enum InvalidAllowance {
 const MAX_DAYS: u32 = 47_482;
 const MAX_SECONDS: u32 = 4_102_444_800;
 
-impl InvalidAllowance {
+impl AllowanceError {
     /// What to write instead.
     pub fn help(&self) -> &'static str {
         match self {
-            InvalidAllowance::AmbiguousDay(_) => {
+            AllowanceError::AmbiguousDay(_) => {
                 "write `24h` for 24 hours of the calendar, `1 calendar day` for the same time on the next date, \
                  or `1 business day` for the next date with opening hours"
             }
-            InvalidAllowance::Unreadable(_) | InvalidAllowance::OutOfRange(_) => {
+            AllowanceError::Unreadable(_) | AllowanceError::OutOfRange(_) => {
                 "write working time such as `4h` or `1h30m`, or `2 business days`, or `3 calendar days`"
             }
         }
@@ -62,16 +67,16 @@ impl InvalidAllowance {
 }
 
 impl FromStr for Allowance {
-    type Err = InvalidAllowance;
+    type Err = AllowanceError;
 
-    fn from_str(text: &str) -> Result<Self, InvalidAllowance> {
+    fn from_str(text: &str) -> Result<Self, AllowanceError> {
         let written = text.trim();
         if counts_bare_days(written) {
-            return Err(InvalidAllowance::AmbiguousDay(text.to_owned()));
+            return Err(AllowanceError::AmbiguousDay(text.to_owned()));
         }
         let allowance = parse_days(written).or_else(|| parse_working(written));
-        let allowance = allowance.ok_or_else(|| InvalidAllowance::Unreadable(text.to_owned()))?;
-        if allowance.is_in_range() { Ok(allowance) } else { Err(InvalidAllowance::OutOfRange(text.to_owned())) }
+        let allowance = allowance.ok_or_else(|| AllowanceError::Unreadable(text.to_owned()))?;
+        if allowance.is_in_range() { Ok(allowance) } else { Err(AllowanceError::OutOfRange(text.to_owned())) }
     }
 }
 
@@ -186,10 +191,10 @@ mod tests {
             reads(text, seconds(length));
         }
         for bad in ["", "4", "h", "4 hours", "30m1h", "1h1h", "1.5h", "-4h", "PT", "P", "+4h", "4H", "4hx", "١h"] {
-            assert_eq!(bad.parse::<Allowance>(), Err(InvalidAllowance::Unreadable(bad.to_owned())));
+            assert_eq!(bad.parse::<Allowance>(), Err(AllowanceError::Unreadable(bad.to_owned())));
         }
         for bad in ["0h", "0m0s", "1139569h", "999999999h", "99999999999999h"] {
-            assert_eq!(bad.parse::<Allowance>(), Err(InvalidAllowance::OutOfRange(bad.to_owned())));
+            assert_eq!(bad.parse::<Allowance>(), Err(AllowanceError::OutOfRange(bad.to_owned())));
         }
         assert!("99999999999999999999h".parse::<Allowance>().is_err());
     }
@@ -201,17 +206,17 @@ mod tests {
         reads("2 business days", Allowance::BusinessDays(2));
         reads("next business day", Allowance::BusinessDays(1));
         for bad in ["two business days", "-1 business days", "business day", "1  business day", "1 Business day"] {
-            assert_eq!(bad.parse::<Allowance>(), Err(InvalidAllowance::Unreadable(bad.to_owned())));
+            assert_eq!(bad.parse::<Allowance>(), Err(AllowanceError::Unreadable(bad.to_owned())));
         }
         for bad in ["0 business days", "47483 calendar days"] {
-            assert_eq!(bad.parse::<Allowance>(), Err(InvalidAllowance::OutOfRange(bad.to_owned())));
+            assert_eq!(bad.parse::<Allowance>(), Err(AllowanceError::OutOfRange(bad.to_owned())));
         }
     }
 
     #[test]
     fn a4_a_bare_day_is_refused() {
         for text in ["1d", "P1D", "1w", "P2W", "P1DT4H", "1d4h", "1d 4h", "1 day", "2 days", "3 weeks", "1day"] {
-            assert!(matches!(text.parse::<Allowance>(), Err(InvalidAllowance::AmbiguousDay(_))), "{text}");
+            assert!(matches!(text.parse::<Allowance>(), Err(AllowanceError::AmbiguousDay(_))), "{text}");
         }
     }
 

@@ -1,5 +1,7 @@
-//! Policies: what is promised, checked and immutable. Knows the words for a ticket's events; knows no ticket and no
-//! instant.
+//! Policies: what is promised, as it is written ([`PolicySpec`]) and as it is checked ([`Policy`]).
+//!
+//! This module knows metrics, targets, pauses, statuses and levels, and the names of a ticket's events. It knows no ticket
+//! and no instant.
 
 mod allowance;
 pub(crate) mod build;
@@ -10,24 +12,32 @@ mod matrix;
 mod placement;
 pub(crate) mod rule;
 pub(crate) mod spec;
+mod view;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-pub use allowance::{Allowance, InvalidAllowance};
+pub use allowance::{Allowance, AllowanceError};
 pub(crate) use choice::Choice;
-pub use ladder::LevelName;
-pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace, Offset, When};
-pub(crate) use matrix::{Cell, Dimension, DueAt, Key, Lands, Matrix, Pick, Target};
+pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace};
+pub use ladder::{LevelName, LevelTime, Offset, Until};
+pub(crate) use matrix::{Cell, Dimension, Key, Matrix, Pick, Target};
+pub use matrix::{DueAt, Lands};
 pub(crate) use placement::Placement;
 #[cfg(feature = "schema")]
 pub(crate) use rule::PRESETS;
-pub(crate) use rule::{OnReopen, OnRetarget, Rule, Signal};
+pub use rule::{CountFrom, OnReopen, OnRetarget, Trigger};
+pub(crate) use rule::{Rule, Signal};
 pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
+pub use view::{LevelView, MetricView, PauseView, StatusView, TargetView};
 
 use crate::calendar::{Axis, Calendar, CalendarReader, CalendarSpec, Zone, Zones};
-use crate::input::problem::{Place, Problems, invalid};
+use crate::input::names::{Set, Table};
+use crate::input::problem::{InputError, Place, Problems};
+#[cfg(feature = "serde")]
+use crate::input::read::{ReadError, read};
+use crate::input::words::plain_words;
 use crate::input::written::{Entries, Loose};
 use crate::time::Nanos;
 
@@ -65,11 +75,13 @@ struct Inner {
     choices: Vec<Choice>,
     /// Ladders and lists of warnings, by number; the first holds the breach.
     ladders: Vec<Vec<Level>>,
+    /// Which of them are ladders, by name.
+    ladder_names: Vec<(Arc<str>, usize)>,
     metrics: Vec<Metric>,
     reasons: Vec<Reason>,
     /// What a pause by a status outside `counts_in` is charged to.
     uncounted: Reason,
-    statuses: BTreeMap<Arc<str>, Status>,
+    statuses: Table<Arc<str>, Status>,
 }
 
 /// A calendar under the name that targets use.
@@ -87,7 +99,7 @@ pub(crate) struct Metric {
     /// The numbers of the only reasons that pause it, sorted; `None` where the reasons say so themselves.
     pauses: Option<Vec<usize>>,
     /// The only statuses that it counts in; `None` for all.
-    counts_in: Option<BTreeSet<Arc<str>>>,
+    counts_in: Option<Set<Arc<str>>>,
     pub(crate) matrix: Matrix,
 }
 
@@ -110,28 +122,24 @@ pub(crate) struct Status {
     pub(crate) pauses: Option<usize>,
 }
 
-/// Where a ticket stands (R1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum State {
-    /// Neither resolved, closed nor cancelled.
-    Open,
-    /// Resolved.
-    Resolved,
-    /// Closed.
-    Closed,
-    /// Cancelled: merged, deleted, spam.
-    Cancelled,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
-}
-
-invalid! {
-    /// A policy that cannot be built, with every mistake in it (B1).
-    InvalidPolicy, "policy"
+plain_words! {
+    "the state of a ticket",
+    /// Where a ticket stands (R1).
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum State {
+        /// Neither resolved, closed nor cancelled.
+        Open = "open",
+        /// Resolved.
+        Resolved = "resolved",
+        /// Closed.
+        Closed = "closed",
+        /// Cancelled: merged, deleted, spam.
+        Cancelled = "cancelled",
+        /// Something that a newer version of this crate wrote; this one never does (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
 }
 
 impl Policy {
@@ -139,7 +147,7 @@ impl Policy {
     ///
     /// # Errors
     /// Every mistake in it at once, by place, each with its path, what was found and what to write instead (B1).
-    pub fn from_spec(spec: PolicySpec) -> Result<Policy, InvalidPolicy> {
+    pub fn from_spec(spec: PolicySpec) -> Result<Policy, InputError> {
         Policy::from_spec_with(spec, &Zones::bundled())
     }
 
@@ -147,8 +155,36 @@ impl Policy {
     ///
     /// # Errors
     /// As [`from_spec`](Policy::from_spec).
-    pub fn from_spec_with(spec: PolicySpec, zones: &Zones) -> Result<Policy, InvalidPolicy> {
-        build::build(&spec, zones).map(|inner| Policy::written(inner, spec, None)).map_err(InvalidPolicy)
+    pub fn from_spec_with(spec: PolicySpec, zones: &Zones) -> Result<Policy, InputError> {
+        build::build(&spec, zones).map(|inner| Policy::written(inner, spec, None))
+    }
+
+    /// Reads a policy from any serde format and keeps its problems as data.
+    ///
+    /// `Deserialize` reports the same problems as one text, which is all that an error of a format can hold. With time
+    /// zones of the host, read a [`PolicySpec`] and call [`from_spec_with`](Policy::from_spec_with).
+    ///
+    /// # Errors
+    /// An error of the format, or every mistake in the policy as in [`from_spec`](Policy::from_spec).
+    ///
+    /// # An administrator uploads a policy with a misspelt priority
+    /// ```
+    /// use punctual::input::ReadError;
+    /// use punctual::Policy;
+    /// let json = r#"{ "id": "p", "priorities": ["high"], "calendar": "24x7",
+    ///     "metrics": { "resolution": { "targets": { "hihg": { "*": "4h" } } } } }"#;
+    /// match Policy::from_deserializer(&mut serde_json::Deserializer::from_str(json)) {
+    ///     Err(ReadError::Input(error)) => {
+    ///         let problem = &error.problems()[0];
+    ///         assert_eq!(problem.path(), "metrics.resolution.targets.hihg");
+    ///         assert_eq!(problem.suggestion(), Some("high"));
+    ///     }
+    ///     other => panic!("{other:?}"),
+    /// }
+    /// ```
+    #[cfg(feature = "serde")]
+    pub fn from_deserializer<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Policy, ReadError<D::Error>> {
+        read(from, Policy::from_spec)
     }
 
     /// A policy that stands in a book, at this place, with the calendars that the book shares: as they are read, and as
@@ -175,7 +211,7 @@ impl Policy {
         let Written { own, shared, whole } = &*self.1;
         match shared {
             Some(shared) => {
-                whole.get_or_init(|| own.with_calendars(shared, self.calendars().iter().map(|used| &*used.name)))
+                whole.get_or_init(|| own.with_calendars(shared, self.calendar_list().iter().map(|used| &*used.name)))
             }
             None => own,
         }
@@ -226,11 +262,11 @@ impl Policy {
     }
 
     /// By name.
-    pub(crate) fn metrics(&self) -> &[Metric] {
+    pub(crate) fn metric_list(&self) -> &[Metric] {
         &self.0.metrics
     }
 
-    pub(crate) fn calendars(&self) -> &[NamedCalendar] {
+    pub(crate) fn calendar_list(&self) -> &[NamedCalendar] {
         &self.0.calendars
     }
 
@@ -266,6 +302,17 @@ impl Policy {
         }
     }
 
+    /// What a metric promises in the cell of these keys, for a ticket whose attributes are these (S3, S4).
+    pub(crate) fn target_for<'a>(
+        &self,
+        metric: &Metric,
+        (priority, tier): (Key, Key),
+        attribute: impl Fn(usize) -> Option<&'a str>,
+    ) -> Option<Target> {
+        let cell = metric.matrix.cell(priority, tier)?;
+        Some(cell.on(self.choose(cell.calendar, attribute)?))
+    }
+
     /// What can fire under a target (E1), by name: its warnings, the breach and its ladder, each list with its rank among
     /// them and its number in the policy.
     pub(crate) fn level_lists(&self, target: Target) -> [(usize, usize, &[Level]); 3] {
@@ -289,7 +336,7 @@ impl Policy {
     }
 
     /// Does the reason of this number pause the metric of that number?
-    pub(crate) fn pauses(&self, reason: usize, metric: usize) -> bool {
+    pub(crate) fn does_pause(&self, reason: usize, metric: usize) -> bool {
         match self.0.metrics.get(metric).and_then(|metric| metric.pauses.as_ref()) {
             Some(own) => own.binary_search(&reason).is_ok(),
             None => self.0.reasons.get(reason).is_some_and(|reason| reason.pauses(metric)),
@@ -353,9 +400,9 @@ impl PartialEq for Policy {
 impl Eq for Policy {}
 
 impl TryFrom<PolicySpec> for Policy {
-    type Error = InvalidPolicy;
+    type Error = InputError;
 
-    fn try_from(spec: PolicySpec) -> Result<Policy, InvalidPolicy> {
+    fn try_from(spec: PolicySpec) -> Result<Policy, InputError> {
         Policy::from_spec(spec)
     }
 }
@@ -371,6 +418,6 @@ impl serde::Serialize for Policy {
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for Policy {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Policy::from_spec(serde::Deserialize::deserialize(from)?).map_err(serde::de::Error::custom)
+        Policy::from_deserializer(from).map_err(ReadError::into_format)
     }
 }

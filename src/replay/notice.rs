@@ -1,15 +1,30 @@
-//! Words of a ticket that its policy does not know (P4). Plain data.
+//! Words of a ticket that its policy does not know (P4), as plain data.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-/// A word that the ticket uses and the policy does not know. It changes nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+use crate::input::words::plain_words;
+
+/// A word that the ticket uses and the policy does not know. It has no effect (P4).
+///
+/// # A status that was added to the help desk but not to the policy
+/// ```
+/// use punctual::evaluate::NoticeKind;
+/// use punctual::{MetricSpec, Policy, PolicySpec, Ticket, evaluate};
+/// let spec = PolicySpec::new("support").calendar("24x7");
+/// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "4h")))?;
+/// let opened = "2026-03-02T08:00:00Z".parse()?;
+/// let ticket = Ticket::opened("T-1", opened).status("on_hold").build()?;
+/// let notice = &evaluate(&ticket, &policy, opened).notices[0];
+/// assert_eq!((notice.kind, &*notice.name), (NoticeKind::UnknownStatus, "on_hold"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Notice {
-    /// What sort of word it is.
+    /// The kind of word.
     pub kind: NoticeKind,
     /// The word.
     pub name: Arc<str>,
@@ -17,17 +32,26 @@ pub struct Notice {
     pub at: DateTime<Utc>,
 }
 
-/// What sort of word a notice is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum NoticeKind {
-    /// A reason in a `paused` or `resumed` event.
-    UnknownReason,
-    /// A status of the ticket.
-    UnknownStatus,
-    /// Something that a newer version of this crate wrote; this one never does (B2).
-    #[cfg_attr(feature = "serde", serde(other))]
-    Unknown,
+impl Notice {
+    /// A word that was first used at an instant.
+    #[must_use]
+    pub fn new(kind: NoticeKind, name: impl Into<Arc<str>>, at: DateTime<Utc>) -> Notice {
+        Notice { kind, name: name.into(), at }
+    }
+}
+
+plain_words! {
+    "a kind of notice",
+    /// The kind of word that a notice is about.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum NoticeKind {
+        /// A reason in a `paused` or `resumed` event.
+        UnknownReason = "unknown_reason",
+        /// A status of the ticket.
+        UnknownStatus = "unknown_status",
+        /// A word that a newer version of this crate wrote; this version never writes it (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
 }

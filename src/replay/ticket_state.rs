@@ -1,5 +1,5 @@
-//! What is true of a ticket between two events: fields, state, and the reasons that hold. Knows events and the policy's
-//! words for them; knows nothing of clocks.
+//! The state of a ticket between two events: its fields, its state, and the reasons that hold. It knows events and the
+//! names that the policy has for them. It knows nothing of clocks.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::time::Instant;
 
 use super::notice::{Notice, NoticeKind};
 
-/// What is true of a ticket.
+/// The fields and the state of a ticket.
 pub(crate) struct TicketState<'a> {
     policy: &'a Policy,
     pub(crate) priority: Option<&'a Arc<str>>,
@@ -21,13 +21,13 @@ pub(crate) struct TicketState<'a> {
     state: State,
     /// Has it been answered or resolved once?
     answered: bool,
-    /// Have the reasons that hold, or the statuses that count, changed since somebody asked?
+    /// Have the reasons that hold, or the statuses that count, changed since the last time this was asked?
     pauses_changed: bool,
     memory: &'a mut StateBuffers,
     notices: &'a mut Vec<Notice>,
 }
 
-/// What is true of a ticket, as far as there is any number of it. Buffers that are used again.
+/// The lists in the state of a ticket, whose buffers are reused.
 #[derive(Default)]
 pub(crate) struct StateBuffers {
     /// The reasons that hold: the one that began first leads, ties by name (P3).
@@ -48,7 +48,7 @@ pub(crate) struct Found<'a> {
 /// A reason that holds, by the status, by an explicit pause, or both (P1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Held {
-    /// Since when it has held without a break.
+    /// Since when it has held without interruption.
     since: Instant,
     reason: usize,
     by_status: bool,
@@ -75,7 +75,7 @@ impl<'a> TicketState<'a> {
     ) -> Self {
         memory.held.clear();
         memory.uncounted.clear();
-        memory.uncounted.resize(policy.metrics().len(), None);
+        memory.uncounted.resize(policy.metric_list().len(), None);
         memory.attributes.clear();
         memory.attributes.extend(policy.attributes().iter().map(|name| ticket.shared_attribute(name).cloned()));
         let (priority, tier) = (ticket.shared_priority(), ticket.shared_tier());
@@ -98,7 +98,7 @@ impl<'a> TicketState<'a> {
         state
     }
 
-    /// What the opening says to clock rules: the ticket also enters its first status.
+    /// The opening as clock rules see it: the ticket also enters its first status.
     pub(crate) fn opening_signal(&self) -> Signal<'a> {
         Signal::new(None, (None, self.status.map(|status| &**status)), false, false)
     }
@@ -180,11 +180,8 @@ impl<'a> TicketState<'a> {
 
     /// The target that now applies to a metric.
     pub(crate) fn target(&self, metric: &Metric) -> Option<Target> {
-        let cell = metric.matrix.cell(self.keys.0, self.keys.1)?;
-        let calendar = self
-            .policy
-            .choose(cell.calendar, |attribute| self.memory.attributes.get(attribute).and_then(Option::as_deref))?;
-        Some(cell.on(calendar))
+        let attribute = |number| self.memory.attributes.get(number).and_then(Option::as_deref);
+        self.policy.target_for(metric, self.keys, attribute)
     }
 
     /// The row and the column of the cell that now applies, by name; `None` is the wildcard. And the attribute, with its
@@ -210,7 +207,7 @@ impl<'a> TicketState<'a> {
         let uncounted = self.memory.uncounted.get(metric).copied().flatten();
         let earlier = |held: &&Held| uncounted.is_none_or(|since| held.since <= since);
         for held in self.memory.held.iter().take_while(earlier) {
-            if self.policy.pauses(held.reason, metric) {
+            if self.policy.does_pause(held.reason, metric) {
                 reasons.push(held.reason);
                 if self.policy.reason(held.reason).is_none_or(|reason| reason.cap.is_none()) {
                     return;
@@ -255,7 +252,7 @@ impl<'a> TicketState<'a> {
     /// Notes which metrics do not count in this status. One that finishes the ticket is no pause.
     fn count_in(&mut self, name: &str, status: Option<Status>, at: Instant) {
         let finishes = status.is_some_and(|status| status.state.is_finished());
-        for (metric, since) in self.policy.metrics().iter().zip(&mut self.memory.uncounted) {
+        for (metric, since) in self.policy.metric_list().iter().zip(&mut self.memory.uncounted) {
             let uncounted = if finishes || metric.counts_in(name) { None } else { since.or(Some(at)) };
             self.pauses_changed |= uncounted != *since;
             *since = uncounted;

@@ -8,18 +8,19 @@ use serde_json::{Map, Value, json};
 
 use super::Maybe;
 use super::words::Instant;
-use crate::ticket::EventKind;
+use crate::input::argument::texts;
+use crate::ticket::EventType;
 
-/// A ticket: what was true at its opening, and what happened since.
+/// A ticket: its values at the opening, and its events since then.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
 pub(super) struct Ticket {
-    /// The host's name for the ticket.
+    /// The identifier of the ticket.
     id: String,
     /// When it was opened.
     opened_at: Instant,
-    /// When what it reports began, if that is known; not after the opening.
+    /// When the reported incident began, if that is known; not after the opening.
     #[schemars(default)]
     occurred_at: Maybe<Instant>,
     /// The priority at the opening.
@@ -31,15 +32,15 @@ pub(super) struct Ticket {
     /// The status at the opening.
     #[schemars(default)]
     status: Maybe<String>,
-    /// The attributes at the opening, such as product, region and customer.
+    /// The attributes at the opening, such as product, region or customer.
     #[schemars(default)]
     attributes: Maybe<BTreeMap<String, String>>,
-    /// What happened, in any order; events of the same instant apply in the order given.
+    /// The events, in any order. Events at the same instant apply in the order given.
     #[schemars(default)]
     events: Maybe<Vec<Event>>,
 }
 
-/// Something that happened to a ticket, and when.
+/// An event of a ticket, with its instant.
 pub(super) struct Event;
 
 impl JsonSchema for Event {
@@ -49,11 +50,11 @@ impl JsonSchema for Event {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let at = Value::from(generator.subschema_for::<Instant>());
-        let types: Vec<Value> = EventKind::NAMES.into_iter().map(|name| of_type(name, &at)).collect();
+        let types: Vec<Value> = texts::<EventType>().map(|name| of_type(name, &at)).collect();
         json_schema!({
-            "description": "Something that happened to a ticket, and when.",
+            "description": "An event of a ticket, with its instant.",
             "type": "object",
-            "properties": { "type": { "enum": EventKind::NAMES } },
+            "properties": { "type": { "enum": texts::<EventType>().collect::<Vec<_>>() } },
             "required": ["at", "type"],
             "oneOf": types,
         })
@@ -62,7 +63,10 @@ impl JsonSchema for Event {
 
 fn of_type(name: &str, at: &Value) -> Value {
     let (fields, needed) = fields(name);
-    let mut properties = Map::from_iter([("at".to_owned(), at.clone()), ("type".to_owned(), json!({ "const": name }))]);
+    let id =
+        json!({ "type": "string", "description": "The host's name for the event; no two of a ticket have the same." });
+    let mut properties = Map::from_iter([("id".to_owned(), id), ("at".to_owned(), at.clone())]);
+    properties.insert("type".to_owned(), json!({ "const": name }));
     properties.extend(fields.iter().map(|field| ((*field).to_owned(), json!({ "type": "string" }))));
     let required: Vec<&str> = ["at", "type"].into_iter().chain(fields.iter().copied().filter(|_| needed)).collect();
     json!({ "properties": properties, "required": required, "additionalProperties": false })

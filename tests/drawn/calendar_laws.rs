@@ -7,7 +7,8 @@ use crate::oracle::calendar::{DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, 
 use crate::oracle::draw::{Question, Scene, check, instants, scenes};
 use chrono::TimeDelta;
 use proptest::prelude::*;
-use punctual::{Calendar, Zone};
+use punctual::Calendar;
+use punctual::calendar::Zone;
 
 /// Calendars per law, and questions asked of each on average.
 const CALENDARS: u32 = 800;

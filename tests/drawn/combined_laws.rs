@@ -10,8 +10,11 @@ use crate::oracle::draw::{Question, check, check_each, instants, zone_names};
 use crate::oracle::draw_combined::{Scene, scenes, transitions};
 use chrono::TimeDelta;
 use proptest::prelude::*;
+use punctual::calendar::{Zone, Zones};
 use punctual::chrono::FixedOffset;
-use punctual::{Calendar, CalendarSpec, InvalidCalendar, Policy, ProblemKind, Zone, Zones};
+use punctual::input::ProblemKind;
+use punctual::{Calendar, CalendarSpec, InputError, Policy};
+use punctual_tests::{sampled, stride};
 use serde_json::{Value, json};
 
 /// Calendars per zone name, and questions asked of each on average.
@@ -35,7 +38,7 @@ fn spec(rule: &Rule) -> CalendarSpec {
     }
 }
 
-fn built(rule: &Rule) -> Result<Calendar, InvalidCalendar> {
+fn built(rule: &Rule) -> Result<Calendar, InputError> {
     let all = |parts: &[Rule]| parts.iter().map(built).collect::<Result<Vec<_>, _>>();
     match rule {
         Rule::Hours(_) | Rule::Between(_) => Calendar::from_spec(spec(rule)),
@@ -234,7 +237,7 @@ const PROBES: [Nanos; 19] = [
 #[test]
 fn c1_membership_holds_around_every_transition_of_every_zone() {
     let (mut changes, mut asked) = (0, 0);
-    for name in zone_names() {
+    for name in zone_names().into_iter().step_by(stride()) {
         let probed = Probed::new(&name);
         for transition in transitions(&probed.split.tz) {
             changes += 1;
@@ -248,7 +251,8 @@ fn c1_membership_holds_around_every_transition_of_every_zone() {
         }
     }
     println!("{asked} questions around {changes} transitions");
-    assert!(changes > 10_000 && asked > 1_000_000, "only {asked} questions around {changes} transitions");
+    let enough = changes > sampled(10_000) && asked > sampled(1_000_000);
+    assert!(enough, "only {asked} questions around {changes} transitions");
 }
 
 // ---- algebra: the crate against itself, over any span ----
@@ -394,7 +398,7 @@ fn c1_twenty_minutes() {
     let changes = [("2020-04-05T02:00:00Z", 20), ("2020-09-06T02:00:00Z", 0)]; // Sundays: 02:00 to 02:20, 02:20 to 02:00
     let changes = changes.map(|(when, offset)| (utc(at(when)), east(offset)));
     let zones = Zones::bundled().with(Zone::from_transitions("Test/Twenty", east(0), changes).unwrap());
-    let desk = CalendarSpec::in_zone("Test/Twenty").hours("sun", ["01:50-02:30"]);
+    let desk = CalendarSpec::weekly("Test/Twenty").hours("sun", ["01:50-02:30"]);
     let rule = CalendarSpec::intersection([desk, CalendarSpec::always()]);
     let calendar = Calendar::from_spec_with(rule, &zones).unwrap();
     let found = |from: &str, to: &str| open_by_crate(&calendar, at(from), at(to));

@@ -11,7 +11,9 @@ use crate::oracle::draw::{check_each, zone_names};
 use crate::oracle::draw_combined::{Scene, scenes};
 use chrono::Weekday;
 use proptest::prelude::*;
-use punctual::{Because, Calendar, ClosedBy, Entry, EntryKind, Policy, Ticket, Why, explain};
+use punctual::calendar::{Because, Why};
+use punctual::explain::{ClosedBy, Entry, EntryKind};
+use punctual::{Calendar, Policy, Ticket, explain};
 use serde_json::{Value, json};
 
 /// The calendar as a host writes it, with a name for every other part.

@@ -18,4 +18,5 @@ mod explain;
 mod explain_why;
 mod metamorphic;
 mod oracle_self;
+mod quote;
 mod shift_laws;

@@ -12,6 +12,7 @@ use crate::oracle::draw::{check_each, zone_names};
 use crate::oracle::draw_allowances::{Scene, scenes};
 use chrono::{DateTime, NaiveDate, Utc};
 use proptest::prelude::*;
+use punctual::calendar::DateSpec;
 use punctual::{Calendar, CalendarSpec};
 use serde_json::{Value, json};
 
@@ -97,7 +98,7 @@ fn opens(calendar: &Calendar, day: &str, hours: Option<(&str, &str)>) {
 }
 
 fn nights() -> CalendarSpec {
-    CalendarSpec::in_zone("UTC").hours("mon-fri", ["22:00-06:00"])
+    CalendarSpec::weekly("UTC").hours("mon-fri", ["22:00-06:00"])
 }
 
 #[test]
@@ -114,7 +115,7 @@ fn c11_of_two_shifts_the_one_that_began_first_has_what_they_share() {
 
 #[test]
 fn c11_c4_an_entry_ends_the_shift_of_the_date_before() {
-    let spec = nights().date("2026-03-04", ["01:00-03:00"], "drill").closed("2026-03-06", "inventory");
+    let spec = nights().dates("2026-03-04", ["01:00-03:00"]).dates("2026-03-06", DateSpec::closed());
     let nights = Calendar::from_spec(spec).unwrap();
     opens(&nights, "2026-03-03", Some(("2026-03-03T22:00:00Z", "2026-03-04T00:00:00Z")));
     opens(&nights, "2026-03-04", Some(("2026-03-04T01:00:00Z", "2026-03-04T03:00:00Z")));
@@ -148,7 +149,7 @@ fn c11_the_shift_of_a_date_that_never_was() {
 
 #[test]
 fn c11_c5_a_combination_has_the_dates_of_its_own_zone() {
-    let office = CalendarSpec::in_zone("America/Los_Angeles").hours("mon-fri", ["09:00-17:00"]);
+    let office = CalendarSpec::weekly("America/Los_Angeles").hours("mon-fri", ["09:00-17:00"]);
     let window = CalendarSpec::window("2026-01-01T00:00:00Z".parse().unwrap(), "2027-01-01T00:00:00Z".parse().unwrap());
     let in_zone = |zone: &str| {
         let json = json!({ "time_zone": zone, "intersection": [office.clone(), window.clone()] });
@@ -173,8 +174,8 @@ fn c11_c5_windows_and_whole_days_are_of_the_local_date() {
     let first = Calendar::from_spec(CalendarSpec::union([first, nights()])).unwrap();
     opens(&first, "2026-03-07", Some(("2026-03-07T20:00:00Z", "2026-03-08T00:00:00Z")));
     opens(&first, "2026-03-08", Some(("2026-03-08T00:00:00Z", "2026-03-08T04:00:00Z")));
-    let tokyo = CalendarSpec::in_zone("Asia/Tokyo").hours("mon-fri", ["00:00-24:00"]);
-    let berlin = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["00:00-24:00"]);
+    let tokyo = CalendarSpec::weekly("Asia/Tokyo").hours("mon-fri", ["00:00-24:00"]);
+    let berlin = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["00:00-24:00"]);
     let days = Calendar::from_spec(CalendarSpec::union([berlin, tokyo])).unwrap();
     // Tokyo begins its Monday on Berlin's Sunday, and ends its Friday before Berlin does.
     opens(&days, "2026-03-01", Some(("2026-03-01T15:00:00Z", "2026-03-01T23:00:00Z")));

@@ -1,5 +1,5 @@
-//! Allowances in days (A2, A3), which date a shift belongs to (C11) and where a deadline lands (A5), answered by walking
-//! local dates and steps of time.
+//! Allowances in days (A2, A3), the date of a shift (C11) and the placement of a deadline (A5), answered by walking over local
+//! dates and steps of time.
 
 use std::ops::Range;
 

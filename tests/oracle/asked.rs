@@ -1,11 +1,10 @@
-//! Asks the crate, and puts its answers in the oracle's words. The oracle itself uses nothing of this.
+//! Asks the crate and converts its answers to the oracle's types. The oracle itself does not use this module.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use punctual::{
-    Alert, Cycle, Evaluation, MetricTotals, Notice, NoticeKind, Outcome, Phase, Policy, Pressing, State, Ticket,
-};
+use punctual::evaluate::{MetricTotals, Notice, NoticeKind, Pressing};
+use punctual::{Alert, Cycle, Evaluation, Outcome, Phase, Policy, State, Ticket};
 
 use super::answers::{self, Answers, Instant};
 use super::{rollup, written};

@@ -1,4 +1,4 @@
-//! Combined calendars (C5) and which date their open time belongs to (C11): each instant is asked of every part.
+//! Combined calendars (C5) and the dates of their open time (C11), answered by testing each instant in every operand.
 
 use std::collections::BTreeMap;
 use std::fmt;

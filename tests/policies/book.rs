@@ -3,10 +3,10 @@
 
 use crate::common::{at, ticket, ticket_with};
 use chrono::{TimeDelta, Utc};
-use punctual::{
-    BookExplanation, Considered, InvalidPolicyBook, NotCoveredReason, Policy, PolicyBook, PolicyBookSpec, Selection,
-    Ticket, Unmet, Verdict, evaluate, explain,
-};
+use punctual::book::{Considered, PolicyBookSpec, Selection, Unmet, Verdict};
+use punctual::evaluate::NotCoveredReason;
+use punctual::explain::BookExplanation;
+use punctual::{InputError, Policy, PolicyBook, Ticket, evaluate, explain};
 use serde_json::{Value, json};
 use static_assertions::assert_impl_all;
 
@@ -15,7 +15,7 @@ assert_impl_all!(PolicyBookSpec: Send, Sync, Clone);
 assert_impl_all!(Selection<'_>: Send, Sync, Clone);
 assert_impl_all!(Considered: Send, Sync, Clone);
 assert_impl_all!(BookExplanation: Send, Sync, Clone);
-assert_impl_all!(InvalidPolicyBook: std::error::Error, Send, Sync);
+assert_impl_all!(InputError: std::error::Error, Send, Sync);
 
 /// A policy of this name; `parts` add to it or replace what it has.
 fn policy(id: &str, parts: Value) -> Value {
@@ -489,8 +489,8 @@ fn s1_where_no_policy_matches_each_says_its_first_failing_condition() {
     let ticket = ticket_with("5 10:00", json!({ "id": "T\n1", "tier": "gold\r", "priority": "critical" }), &[]);
     let explanation = book.explain(&ticket, at("5 12:00"));
     assert!(explanation.explanations.is_empty());
-    let expected = "Ticket T 1 under a book of policies\n  sla: no policy applies\n  underpinning: no policy applies\n\n  \
-        In the order of the book:\n  gold version 1 (sla): tier `gold ` found, `gold` wanted\n  \
+    let expected = "Ticket T\\n1 under a book of policies\n  sla: no policy applies\n  underpinning: no policy applies\n\n  \
+        In the order of the book:\n  gold version 1 (sla): tier `gold\\r` found, `gold` wanted\n  \
         urgent version 1 (sla): no attribute `region` found, `emea` wanted\n  \
         vendor version 1 (underpinning): opened at 2026-03-07T10:00:00Z, closed: weekend, inside `office` wanted\n  \
         old version 1 (sla): opened at 2026-03-07T10:00:00Z, valid until 2026-03-02T00:00:00Z\n";

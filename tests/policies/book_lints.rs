@@ -1,6 +1,8 @@
 //! What is legal in a book and likely not meant, and the trip of a book through its printed form.
 
-use punctual::{LintKind, PolicyBook, PolicyBookSpec};
+use punctual::PolicyBook;
+use punctual::book::PolicyBookSpec;
+use punctual::input::LintKind;
 use serde_json::{Value, json};
 
 fn entry(id: &str, more: Value) -> Value {

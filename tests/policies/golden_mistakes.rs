@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use mistaken::{ANSWER, Input, Line};
 use punctual::{Calendar, CalendarSpec, Policy, PolicySpec, Problem, Ticket};
+use punctual_tests::repository;
 
 /// How many problems of one input are written out.
 const MOST_LINES: usize = 40;
@@ -15,7 +16,7 @@ const MOST_LINES: usize = 40;
 #[test]
 fn b1_every_kind_of_mistake_has_its_words() {
     let mut text = String::new();
-    for line in mistaken::lines() {
+    for line in mistaken::lines(&repository("tests")) {
         match line {
             Line::Other(line) => text += &format!("{line}\n"),
             Line::Answer => {}
@@ -42,19 +43,19 @@ fn b1_every_kind_of_mistake_has_its_words() {
 #[test]
 fn b1_every_kind_occurs_and_its_name_is_stable() {
     let mut kinds = BTreeSet::new();
-    for line in mistaken::lines() {
+    for line in mistaken::lines(&repository("tests")) {
         let Line::Input(_, input) = line else { continue };
         for problem in problems(&input) {
             kinds.insert(problem.kind());
             let written = serde_json::to_value(&problem).unwrap();
-            assert_eq!(written["kind"], problem.kind().name());
+            assert_eq!(written["kind"], problem.kind().as_str());
             assert_eq!(written["suggestion"].as_str(), problem.suggestion());
             if let Some(suggestion) = problem.suggestion() {
                 assert!(problem.help().starts_with(&format!("did you mean `{suggestion}`? ")), "{problem}");
             }
         }
     }
-    let names: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
+    let names: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
     let all = [
         "missing",
         "unknown_field",
@@ -78,7 +79,7 @@ fn answers(input: &Input) -> Vec<String> {
     }
     let line = |problem: &Problem| {
         let meant = problem.suggestion().map(|meant| format!(" ({meant})")).unwrap_or_default();
-        format!("{}{meant}  {problem}", problem.kind().name())
+        format!("{}{meant}  {problem}", problem.kind().as_str())
     };
     problems(input).iter().map(line).collect()
 }
@@ -94,7 +95,7 @@ fn problems(input: &Input) -> Vec<Problem> {
             Calendar::from_spec(spec).map_or_else(|invalid| invalid.problems().to_vec(), |_| Vec::new())
         }
         Input::Book(text) => {
-            let spec: punctual::PolicyBookSpec = serde_json::from_str(text).unwrap();
+            let spec: punctual::book::PolicyBookSpec = serde_json::from_str(text).unwrap();
             punctual::PolicyBook::from_spec(spec).unwrap_err().problems().to_vec()
         }
         Input::Ticket(_) => Vec::new(),

@@ -1,6 +1,7 @@
 //! What is refused, and with which words: policies, calendars and tickets that cannot be.
 
-use punctual::{Calendar, InvalidPolicy, Policy, PolicySpec, ProblemKind, Ticket};
+use punctual::input::ProblemKind;
+use punctual::{Calendar, InputError, Policy, PolicySpec, Ticket};
 use serde_json::{Value, json};
 
 /// A small valid policy.
@@ -19,7 +20,7 @@ fn valid() -> Value {
 }
 
 /// The valid policy with one place set to `value`; a pointer that ends in a new name adds it.
-fn with(pointer: &str, value: Value) -> Result<Policy, InvalidPolicy> {
+fn with(pointer: &str, value: Value) -> Result<Policy, InputError> {
     let mut policy = valid();
     let (parent, name) = pointer.rsplit_once('/').unwrap();
     match policy.pointer_mut(parent).unwrap() {
@@ -219,7 +220,7 @@ fn t2_an_instant_outside_the_horizon_is_a_mistake_of_the_ticket() {
 #[test]
 fn t1_a_leap_second_is_a_mistake_of_the_ticket_that_says_what_it_is() {
     let (opened, leap) = ("2016-12-31T08:00:00Z".parse().unwrap(), "2016-12-31T23:59:60.5Z".parse().unwrap());
-    let event = punctual::Event { at: leap, kind: punctual::EventKind::Resolved };
+    let event = punctual::Event::new(leap, punctual::EventKind::Resolved);
     let mut ticket = Ticket::opened("T", opened).build().unwrap();
     let mistakes = [
         (ticket.push(event.clone()).unwrap_err(), "events[0].at"),
@@ -235,7 +236,7 @@ fn t1_a_leap_second_is_a_mistake_of_the_ticket_that_says_what_it_is() {
         let text =
             "`2016-12-31T23:59:60.500Z` is a leap second; write the last second before it, or the first one after it";
         assert_eq!(problem.to_string(), format!("{path}: {text}"));
-        assert_eq!(problem.kind(), punctual::ProblemKind::Unreadable);
+        assert_eq!(problem.kind(), punctual::input::ProblemKind::Unreadable);
     }
     assert!(ticket.events().is_empty());
 }
@@ -260,11 +261,11 @@ fn instants_are_read_strictly() {
 #[test]
 fn pushing_a_bad_event_leaves_the_ticket_as_it_was() {
     let mut ticket = Ticket::opened("T", "2026-03-02T08:00:00Z".parse().unwrap()).build().unwrap();
-    let early = punctual::Event { at: "2026-03-02T07:00:00Z".parse().unwrap(), kind: punctual::EventKind::Resolved };
+    let early = punctual::Event::new("2026-03-02T07:00:00Z".parse().unwrap(), punctual::EventKind::Resolved);
     let before = ticket.clone();
     assert!(ticket.push(early.clone()).is_err());
     assert_eq!(ticket, before);
-    ticket.push(punctual::Event { at: "2026-03-02T09:00:00Z".parse().unwrap(), ..early }).unwrap();
+    ticket.push(punctual::Event::new("2026-03-02T09:00:00Z".parse().unwrap(), early.kind)).unwrap();
     assert_eq!(ticket.events().len(), 1);
 }
 

@@ -2,7 +2,8 @@
 //! is asked for (X5).
 
 use crate::common::{at, policy, ticket};
-use punctual::{Explanation, MetricSpec, Policy, PolicyBook, PolicySpec, Zone, Zones, explain};
+use punctual::calendar::{Zone, Zones};
+use punctual::{Explanation, MetricSpec, Policy, PolicyBook, PolicySpec, explain};
 use serde_json::{Value, json};
 
 fn zones(explanation: &Explanation) -> Vec<String> {
@@ -48,8 +49,8 @@ fn x5_the_default_is_the_zone_of_the_default_calendar() {
     let choice = json!({ "attribute": "region", "calendars": { "asia": "here" }, "default": "berlin" });
     assert_eq!(zones(&explained("24x7", json!({ "calendar": choice })))[1], "Europe/Berlin");
     assert_eq!(zones(&explained("24x7", json!({})))[1], "UTC");
-    let policy = PolicySpec::new("p").metric("resolution", MetricSpec::new().target("*", "*", "4h"));
-    let policy = Policy::from_spec(policy.default_calendar("24x7")).unwrap();
+    let policy = PolicySpec::new("p").metrics("resolution", MetricSpec::new().targets("*", "*", "4h"));
+    let policy = Policy::from_spec(policy.calendar("24x7")).unwrap();
     assert_eq!(policy.time_zone().name(), "UTC");
 }
 
@@ -94,8 +95,8 @@ fn x5_a_book_is_shown_in_one_zone() {
 
 #[test]
 fn b1_an_unknown_time_zone_is_a_mistake_with_what_was_meant() {
-    let metrics = || MetricSpec::new().target("*", "*", "4h");
-    let spec = || PolicySpec::new("p").default_calendar("24x7").metric("resolution", metrics());
+    let metrics = || MetricSpec::new().targets("*", "*", "4h");
+    let spec = || PolicySpec::new("p").calendar("24x7").metrics("resolution", metrics());
     let mistake = Policy::from_spec(spec().time_zone("Asia/Kolkatta")).unwrap_err();
     let [problem] = mistake.problems() else { panic!("{mistake}") };
     assert_eq!((problem.path(), problem.suggestion()), ("time_zone", Some("Asia/Kolkata")));
@@ -110,8 +111,8 @@ fn b1_an_unknown_time_zone_is_a_mistake_with_what_was_meant() {
 
 #[test]
 fn a_time_zone_is_printed_as_it_was_written() {
-    let spec = PolicySpec::new("p").default_calendar("24x7").time_zone("asia/kolkata");
-    let spec = spec.metric("resolution", MetricSpec::new().target("*", "*", "4h"));
+    let spec = PolicySpec::new("p").calendar("24x7").time_zone("asia/kolkata");
+    let spec = spec.metrics("resolution", MetricSpec::new().targets("*", "*", "4h"));
     let written = serde_json::to_string(&Policy::from_spec(spec).unwrap()).unwrap();
     assert_eq!(
         written,

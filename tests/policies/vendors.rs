@@ -1,6 +1,5 @@
 //! What other engines do, said by options: every block of lines in `docs/vendors.md` is a policy that loads, gives the
 //! answers worked by hand here, and has no line that does nothing.
-#![cfg(feature = "serde")]
 
 use std::collections::BTreeSet;
 

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
-use punctual::{InvalidPolicy, Policy, PolicySpec, Ticket, alerts_between, evaluate};
+use punctual::{InputError, Policy, PolicySpec, Ticket, alerts_between, evaluate};
 
 /// A ticket that uses the words of the seeds.
 static TICKET: LazyLock<Ticket> = LazyLock::new(|| {
@@ -59,7 +59,7 @@ fn has_numbers_that_drift(data: &[u8]) -> bool {
 }
 
 /// B1: each has a place and advice, and they come by place.
-fn says_where(mistakes: &InvalidPolicy) {
+fn says_where(mistakes: &InputError) {
     assert!(!mistakes.problems().is_empty());
     for problem in mistakes.problems() {
         let told = [problem.path(), problem.found(), problem.help()];

@@ -3,7 +3,8 @@
 //! damaged on the way can be shown if it can be read (B4).
 
 use chrono::TimeDelta;
-use punctual::{CycleExplanation, EntryKind, Evaluation, Explanation, Policy, PolicySpec, Ticket, evaluate, explain};
+use punctual::explain::{CycleExplanation, EntryKind};
+use punctual::{Evaluation, Explanation, Policy, PolicySpec, Ticket, evaluate, explain};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -83,7 +84,8 @@ fn adds_up(explanation: &Explanation) {
             assert!(told.ledger.iter().all(|entry| entry.wall == entry.to - entry.from), "{told:#?}");
             assert_eq!(worked(told, |kind| matches!(kind, EntryKind::Counted)), cycle.elapsed, "{told:#?}");
             assert_eq!(worked(told, |kind| matches!(kind, EntryKind::Paused { .. })), cycle.paused, "{told:#?}");
-            let sum = |of: fn(&punctual::Total) -> TimeDelta| told.totals.kinds.iter().map(of).sum::<TimeDelta>();
+            let sum =
+                |of: fn(&punctual::explain::Total) -> TimeDelta| told.totals.kinds.iter().map(of).sum::<TimeDelta>();
             assert_eq!((sum(|total| total.wall), sum(|total| total.worked)), (told.totals.wall, told.totals.worked));
         }
     }

@@ -2,7 +2,8 @@
 //! calendar is open when the wall clock says so (C1, C8, A2).
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc, Weekday};
-use punctual::{Calendar, CalendarSpec, Zone, Zones};
+use punctual::calendar::{Zone, Zones};
+use punctual::{Calendar, CalendarSpec};
 
 use super::laws::Asked;
 use super::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, SECOND, text, utc};
@@ -16,7 +17,7 @@ pub fn hold(data: &[u8]) {
     for &at in &instants {
         local_time_comes_back(&zone, utc(at));
     }
-    let office = CalendarSpec::in_zone("host/zone").hours("mon-fri", ["09:00-17:00"]).hours("sat", ["22:00-02:30"]);
+    let office = CalendarSpec::weekly("host/zone").hours("mon-fri", ["09:00-17:00"]).hours("sat", ["22:00-02:30"]);
     let calendar = Calendar::from_spec_with(office, &Zones::bundled().with(zone.clone())).unwrap();
     let asked = Asked(&calendar);
     for at in &instants {

@@ -14,11 +14,13 @@ use example::boston311::compare::{Agreement, Year, compare};
 use example::boston311::promises::{OFFICE, Promises, calendar};
 use example::boston311::verdicts::Targets;
 use example::boston311::{self, Case, Count, Data, Holidays, Requests, Rule, Verdict, instant, reading};
-use punctual::{Allowance, MetricSpec, Policy, PolicySpec, TargetSpec, Ticket, evaluate};
+use punctual::policy::Allowance;
+use punctual::{MetricSpec, Policy, PolicySpec, TargetSpec, Ticket, evaluate};
+use punctual_tests::repository;
 
 /// The files of the project's shared data, which a copy of the repository alone does not have.
 fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/boston311")
+    repository("../shared/data/boston311")
 }
 
 #[allow(clippy::disallowed_methods, reason = "the requests are files")]
@@ -130,15 +132,15 @@ fn policy_in_hours(data: &Data, year: i32) -> Policy {
     let holidays = if year == 2011 { Holidays::new() } else { data.holidays.clone() };
     let target = |rule: &Rule| {
         let hours = Allowance::Working(rule.days * 510 * 60);
-        TargetSpec::within(hours.to_string()).lands_next_open()
+        TargetSpec::within(hours.to_string()).lands("next_open")
     };
     let resolution =
-        rules.iter().fold(MetricSpec::new(), |metric, rule| metric.target(&rule.request, "*", target(rule)));
+        rules.iter().fold(MetricSpec::new(), |metric, rule| metric.targets(&rule.request, "*", target(rule)));
     let spec = PolicySpec::new("hours")
         .priorities(rules.iter().map(|rule| &rule.request))
-        .calendar("office", calendar(OFFICE, &holidays))
-        .default_calendar("office")
-        .metric("resolution", resolution);
+        .calendars("office", calendar(OFFICE, &holidays))
+        .calendar("office")
+        .metrics("resolution", resolution);
     Policy::from_spec(spec).expect("the same rules in hours")
 }
 
@@ -301,8 +303,8 @@ fn bad_arguments_and_missing_files_are_refused() {
     assert!(refused(&["a", "b"]).starts_with("error: unexpected argument \"b\""));
     assert!(refused(&["a", "--every"]).starts_with("error: invalid option '--every'"));
     assert!(refused(&["no/such/folder"]).starts_with("no/such/folder: "));
-    let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
-    assert_eq!(refused(&[sources]), format!("{sources}: has no boston311_….csv.gz"));
+    let sources = repository("src").display().to_string();
+    assert_eq!(refused(&[&sources]), format!("{sources}: has no boston311_….csv.gz"));
     assert!(printed(&["--help"]).starts_with("usage: boston311 FOLDER"));
 }
 

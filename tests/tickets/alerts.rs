@@ -94,7 +94,7 @@ fn e1_warnings_and_ladders_may_differ_by_cell() {
     let found = evaluate(&of("high"), &policy, at("0 16:00"));
     let first = &only(&found)[0].alerts[0];
     let contacts: Vec<&str> = first.notify.iter().map(|name| &**name).collect();
-    assert_eq!((contacts, first.key.to_string().as_str()), (vec!["boss", "lead"], "T-1/sla/resolution/1/1/0"));
+    assert_eq!((contacts, first.key.to_string().as_str()), (vec!["boss", "lead"], "T-1/sla/resolution/1/level:1/0"));
     assert_eq!((&*first.calendar, first.due_at), ("office", Some(at("0 13:00"))));
 }
 
@@ -265,16 +265,16 @@ fn e5_keys_tell_cycles_levels_and_repetitions_apart() {
     let found = evaluate(&ticket, &policy, at("1 10:00"));
     let all = keys(&found);
     let first =
-        ["warn:12.5%25/0", "warn:50%25/0", "breach/0", "1/0", "1/1"].map(|end| format!("T-1/sla/resolution/1/{end}"));
+        ["12.5%25/0", "50%25/0", "breach/0", "level:1/0", "level:1/1"].map(|end| format!("T-1/sla/resolution/1/{end}"));
     assert_eq!(all[..5], first);
-    let second = ["warn:12.5%25/0", "warn:50%25/0", "breach/0", "1/0"].map(|end| format!("T-1/sla/resolution/2/{end}"));
+    let second = ["12.5%25/0", "50%25/0", "breach/0", "level:1/0"].map(|end| format!("T-1/sla/resolution/2/{end}"));
     assert_eq!(all[5..], second);
     assert!(all.iter().all(|key| key.parse::<AlertKey>().unwrap().to_string() == *key));
 }
 
 #[test]
 fn e5_a_key_can_be_taken_apart() {
-    let key: AlertKey = "T-1/ola/first_visit/12/2/3".parse().unwrap();
+    let key: AlertKey = "T-1/ola/first_visit/a12/level:2/3".parse().unwrap();
     assert_eq!((key.ticket(), key.kind(), key.metric()), ("T-1", "ola", "first_visit"));
     assert_eq!((key.cycle(), key.level().to_string(), key.repetition()), (12, "2".to_owned(), 3));
 }
@@ -307,7 +307,7 @@ fn e5_alerts_travel_through_json() {
     let policy = with(json!([{ "level": 1, "at": "due", "notify": ["lead"] }]), json!({ "warn": ["50%"] }));
     let found = evaluate(&ticket("0 09:00", &[]), &policy, at("0 11:00"));
     let json = serde_json::to_value(&found).unwrap();
-    let warning = json!({ "key": "T-1/sla/resolution/1/warn:50%25/0", "level": "warn:50%", "repetition": 0, "fired": true,
+    let warning = json!({ "key": "T-1/sla/resolution/1/50%25/0", "level": "warn:50%", "repetition": 0, "fired": true,
         "at": "2026-03-02T11:00:00Z", "notify": [], "calendar": "office", "allowance_s": 14400,
         "due_at": "2026-03-02T13:00:00Z" });
     assert_eq!(json["metrics"][0]["cycles"][0]["alerts"][0], warning);

@@ -1,5 +1,4 @@
 //! The example `host_loop` prints the week that was worked out by hand, and no crash changes what is sent (E5–E7).
-#![cfg(feature = "serde")]
 
 #[allow(dead_code, reason = "its main is not called here")]
 #[path = "../../examples/host_loop.rs"]
@@ -15,44 +14,44 @@ use punctual::{Alert, Policy, alerts_between};
 /// Friday 08–15. In brackets: when it was sent, if later.
 const BY_HAND: [&str; 28] = [
     // One hour to answer from 09:30: three quarters of it are over at 10:15.
-    "T-2/sla/first_response/1/warn:75%25/0 02 10:15",
+    "T-2/sla/first_response/1/75%25/0 02 10:15",
     "T-2/sla/first_response/1/breach/0 02 10:30",
     // Nine hours to resolve, 7.5 of them until Monday's closing: 80 % are 7.2.
-    "T-2/sla/resolution/1/warn:80%25/0 02 16:42",
+    "T-2/sla/resolution/1/80%25/0 02 16:42",
     // Four hours to answer from 14:30, 2.5 of them on Monday.
-    "T-3/sla/first_response/1/warn:75%25/0 03 08:30",
+    "T-3/sla/first_response/1/75%25/0 03 08:30",
     "T-2/sla/resolution/1/breach/0 03 09:30",
-    "T-2/sla/resolution/1/1/0 03 09:30 (09:50)",
+    "T-2/sla/resolution/1/level:1/0 03 09:30 (09:50)",
     "T-3/sla/first_response/1/breach/0 03 09:30 (09:50)",
-    "T-2/sla/resolution/1/1/1 03 10:30",
+    "T-2/sla/resolution/1/level:1/1 03 10:30",
     // Acknowledged at 10:40, so level 2 keeps quiet at 11:30; level 3 does not ask for it.
-    "T-2/sla/resolution/1/3/0 03 13:30",
+    "T-2/sla/resolution/1/level:3/0 03 13:30",
     // Four office hours used when it is raised at 20:00 to eight hours round the clock: 6.4 at 22:24, 8 at midnight.
-    "T-4/sla/resolution/1/warn:80%25/0 03 22:24",
+    "T-4/sla/resolution/1/80%25/0 03 22:24",
     "T-4/sla/resolution/1/breach/0 04 00:00",
-    "T-4/sla/resolution/1/1/0 04 00:00",
-    "T-4/sla/resolution/1/1/1 04 01:00",
-    "T-4/sla/resolution/1/1/2 04 02:00",
-    "T-4/sla/resolution/1/2/0 04 02:00",
+    "T-4/sla/resolution/1/level:1/0 04 00:00",
+    "T-4/sla/resolution/1/level:1/1 04 01:00",
+    "T-4/sla/resolution/1/level:1/2 04 02:00",
+    "T-4/sla/resolution/1/level:2/0 04 02:00",
     // Four hours after midnight nobody is disturbed before seven.
-    "T-4/sla/resolution/1/3/0 04 07:00",
+    "T-4/sla/resolution/1/level:3/0 04 07:00",
     // 18 hours: 6 on Monday, paused for a day, 1.75 on Tuesday, so 14.4 are over on Wednesday 6.65 hours after eight,
     // and 18 on Thursday at 09:15. It is resolved at that instant: neither a breach nor level 1.
-    "T-1/sla/resolution/1/warn:80%25/0 04 14:39",
+    "T-1/sla/resolution/1/80%25/0 04 14:39",
     // Raised to nine hours at 12:00, eight of them used: 80 % at once, due at 13:00. It arrived at 13:30.
-    "T-6/sla/resolution/1/warn:80%25/0 05 12:00 (13:30)",
+    "T-6/sla/resolution/1/80%25/0 05 12:00 (13:30)",
     "T-6/sla/resolution/1/breach/0 05 13:00 (13:30)",
-    "T-6/sla/resolution/1/1/0 05 13:00 (13:30)",
-    "T-6/sla/resolution/1/1/1 05 14:00",
+    "T-6/sla/resolution/1/level:1/0 05 13:00 (13:30)",
+    "T-6/sla/resolution/1/level:1/1 05 14:00",
     // 7 hours used when it was resolved, 6 more on Thursday from the reopening on: 14.4 on Friday at 09:24, 18 at 13:00.
-    "T-5/sla/resolution/1/warn:80%25/0 06 09:24",
+    "T-5/sla/resolution/1/80%25/0 06 09:24",
     "T-5/sla/resolution/1/breach/0 06 13:00",
-    "T-5/sla/resolution/1/1/0 06 13:00",
-    "T-5/sla/resolution/1/1/1 06 14:00",
+    "T-5/sla/resolution/1/level:1/0 06 13:00",
+    "T-5/sla/resolution/1/level:1/1 06 14:00",
     // Two hours after due are used up at the closing.
-    "T-5/sla/resolution/1/1/2 06 15:00",
-    "T-5/sla/resolution/1/2/0 06 15:00",
-    "T-5/sla/resolution/1/3/0 06 17:00",
+    "T-5/sla/resolution/1/level:1/2 06 15:00",
+    "T-5/sla/resolution/1/level:2/0 06 15:00",
+    "T-5/sla/resolution/1/level:3/0 06 17:00",
 ];
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -61,7 +60,7 @@ fn at(text: &str) -> DateTime<Utc> {
 
 /// Key and instant, as in `BY_HAND`; the instant by the clock in Berlin.
 fn said(alert: &Alert) -> String {
-    let berlin = punctual::Zone::named("Europe/Berlin").unwrap();
+    let berlin = punctual::calendar::Zone::named("Europe/Berlin").unwrap();
     format!("{} {}", alert.key, berlin.to_local(alert.at.unwrap()).format("%d %H:%M"))
 }
 

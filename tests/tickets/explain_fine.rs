@@ -1,10 +1,10 @@
 //! Pages and pictures of what is seldom: fractions of a second, offsets with seconds, and words of tomorrow.
-#![cfg(feature = "serde")]
 
 use crate::common::{at, metric, policy, preset, ticket};
 use crate::explain_shown::says;
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
-use punctual::{EventKind, Explanation, Policy, PolicySpec, Ticket, Zone, Zones, explain};
+use punctual::calendar::{Zone, Zones};
+use punctual::{EventKind, Explanation, Policy, PolicySpec, Ticket, explain};
 use serde_json::{Value, json};
 
 fn instant(text: &str) -> DateTime<Utc> {

@@ -1,8 +1,8 @@
 //! What a page of an explanation says in rarer situations, line by line.
-#![cfg(feature = "serde")]
 
 use chrono::{DateTime, Utc};
-use punctual::{CycleExplanation, EntryKind, Policy, Ticket, explain};
+use punctual::explain::{CycleExplanation, EntryKind};
+use punctual::{Policy, Ticket, explain};
 use serde_json::json;
 
 use crate::common::{at, hours, metric, policy, preset, ticket, ticket_with};
@@ -143,7 +143,7 @@ fn s3_a_page_names_the_attribute_that_chose_and_the_event_that_changed_it() {
     let chosen = |metric: &str| {
         let metric = explanation.metrics.iter().find(|found| &*found.metric == metric).unwrap();
         let targets = metric.cycles.iter().flat_map(|cycle| &cycle.targets);
-        let text = |target: &punctual::TargetInForce| {
+        let text = |target: &punctual::explain::TargetInForce| {
             let by =
                 target.chosen_by.as_ref().map(|by| format!("{}={}", by.attribute, by.value.as_deref().unwrap_or("-")));
             (target.calendar.to_string(), by.unwrap_or_default())
@@ -177,7 +177,7 @@ fn x2_a_pause_during_which_the_target_changes_is_one_line() {
         [line("0 09:00", "0 10:00", false), line("0 10:00", "0 12:00", true), line("0 12:00", "0 13:00", false)];
     assert_eq!(lines, expected);
     let EntryKind::Paused { opened_by, closed_by, .. } = &ledger[1].kind else { panic!("{ledger:?}") };
-    let event = |cause: &Option<punctual::Cause>| cause.as_ref().and_then(|cause| cause.event);
+    let event = |cause: &Option<punctual::explain::Cause>| cause.as_ref().and_then(|cause| cause.event);
     assert_eq!((event(opened_by), event(closed_by)), (Some(0), Some(2)));
 }
 

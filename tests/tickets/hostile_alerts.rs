@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::common::{at, only, policy};
 use chrono::TimeDelta;
+use punctual::input::ProblemKind;
 use punctual::{
-    Alert, AlertKey, Evaluation, EventKind, LevelName, Policy, PolicySpec, Problem, ProblemKind, Ticket,
-    alerts_between, evaluate,
+    Alert, AlertKey, Evaluation, EventKind, LevelName, Policy, PolicySpec, Problem, Ticket, alerts_between, evaluate,
 };
 use serde_json::{Value, json};
 

@@ -1,10 +1,12 @@
 //! As much as may be, and one more: every limit of a policy, and what a ticket with a million events costs to read and to
 //! explain (B3, B4).
-#![cfg(feature = "serde")]
 
 use crate::common::{at, only};
 use chrono::{DateTime, TimeDelta, Utc};
-use punctual::{EntryKind, EventKind, Policy, PolicySpec, ProblemKind, Ticket, evaluate, explain};
+use punctual::explain::EntryKind;
+use punctual::input::ProblemKind;
+use punctual::{EventKind, Policy, PolicySpec, Ticket, evaluate, explain};
+use punctual_tests::sampled;
 use serde_json::{Map, Value, json};
 
 /// So many things, named by their number.
@@ -52,7 +54,7 @@ fn repeating(times: usize) -> Value {
 
 fn kinds_of_mistakes(written: Value) -> Vec<ProblemKind> {
     let spec: PolicySpec = serde_json::from_value(written).unwrap();
-    let kinds = |mistakes: punctual::InvalidPolicy| mistakes.problems().iter().map(|problem| problem.kind()).collect();
+    let kinds = |mistakes: punctual::InputError| mistakes.problems().iter().map(|problem| problem.kind()).collect();
     Policy::from_spec(spec).err().map(kinds).unwrap_or_default()
 }
 
@@ -113,7 +115,7 @@ fn p3_b3_every_reason_at_once_for_every_metric() {
     written["pauses"] = reasons(256)["pauses"].clone();
     let policy: Policy = serde_json::from_value(written).unwrap();
     let opened = at("0 09:00");
-    let begin = |ticket: punctual::TicketBuilder, number: usize| {
+    let begin = |ticket: punctual::ticket::TicketBuilder, number: usize| {
         ticket.event(opened + TimeDelta::hours(1), EventKind::Paused { reason: format!("n{number}").into() })
     };
     let ticket = (0..256).fold(Ticket::opened("T-1", opened), begin).build().unwrap();
@@ -128,15 +130,18 @@ fn p3_b3_every_reason_at_once_for_every_metric() {
 
 // ---- a million events ----
 
-const MANY: i64 = 1_000_000;
+/// A million, or a sample.
+fn million() -> i64 {
+    sampled(1_000_000) as i64
+}
 
 /// A ticket to which these happen in turn, a second apart.
 fn busy(kinds: &[EventKind]) -> (Ticket, DateTime<Utc>) {
     let opened = at("0 09:00");
-    let instants = (1..=MANY).map(|second| opened + TimeDelta::seconds(second));
+    let instants = (1..=million()).map(|second| opened + TimeDelta::seconds(second));
     let events = instants.zip(kinds.iter().cycle());
     let builder = events.fold(Ticket::opened("T-1", opened), |ticket, (at, kind)| ticket.event(at, kind.clone()));
-    (builder.build().unwrap(), opened + TimeDelta::seconds(MANY + 1))
+    (builder.build().unwrap(), opened + TimeDelta::seconds(million() + 1))
 }
 
 fn paused() -> [EventKind; 2] {
@@ -162,7 +167,7 @@ fn k1_b3_a_hundred_thousand_triggers_for_as_many_events() {
     let rule = json!({ "start": words("status"), "stop": stop, "repeat": true, "targets": { "*": { "*": "4h" } } });
     let policy = crate::common::metric("own", rule);
     let opened = at("0 09:00");
-    let next = |ticket: punctual::TicketBuilder, number: usize| {
+    let next = |ticket: punctual::ticket::TicketBuilder, number: usize| {
         let second = |number: usize| opened + TimeDelta::seconds(number as i64);
         let status = EventKind::StatusChanged { to: format!("x{number}").into() };
         let ticket = ticket.event(second(2 * number + 1), status);

@@ -1,11 +1,13 @@
 //! The ends of what can be asked: the first and the last instant, a century, depth, and nothing at all (B3, B4, T2).
-#![cfg(feature = "serde")]
 
 use crate::common::{only, policy};
 use chrono::{DateTime, TimeDelta, Utc};
+use punctual::book::PolicyBookSpec;
+use punctual::evaluate::{Comparison, Rollup};
+use punctual::input::ProblemKind;
 use punctual::{
-    Calendar, Comparison, Evaluation, EventKind, Explanation, Outcome, Phase, Policy, PolicyBook, PolicyBookSpec,
-    PolicySpec, ProblemKind, Rollup, Ticket, alerts_between, compare, evaluate, explain,
+    Calendar, Evaluation, EventKind, Explanation, Outcome, Phase, Policy, PolicyBook, PolicySpec, Ticket,
+    alerts_between, compare, evaluate, explain,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -62,7 +64,7 @@ fn t2_b4_every_question_at_the_first_and_the_last_instant_is_asked_at_an_end_of_
 fn t2_b4_a_ticket_at_the_first_or_the_last_instant_is_a_mistake_with_a_place() {
     let opened = at("2026-03-02T09:00:00Z");
     for beyond in [FIRST, LAST, at("1969-12-31T23:59:59.999999999Z"), at("2100-01-01T00:00:00Z")] {
-        let outside = |ticket: Result<Ticket, punctual::InvalidTicket>, path: &str| {
+        let outside = |ticket: Result<Ticket, punctual::InputError>, path: &str| {
             let mistakes = ticket.unwrap_err();
             let found = mistakes.problems().iter().find(|problem| problem.kind() == ProblemKind::OutsideHorizon);
             assert_eq!(found.map(|problem| problem.path()), Some(path), "{beyond}: {mistakes}");
@@ -71,7 +73,7 @@ fn t2_b4_a_ticket_at_the_first_or_the_last_instant_is_a_mistake_with_a_place() {
         outside(Ticket::opened("T-1", opened).occurred_at(beyond).build(), "occurred_at");
         outside(Ticket::opened("T-1", opened).event(beyond, EventKind::Resolved).build(), "events[0].at");
         let mut ticket = Ticket::opened("T-1", opened).build().unwrap();
-        let pushed = ticket.push(punctual::Event { at: beyond, kind: EventKind::Resolved });
+        let pushed = ticket.push(punctual::Event::new(beyond, EventKind::Resolved));
         outside(pushed.map(|()| ticket.clone()), "events[0].at");
         assert!(ticket.events().is_empty(), "it is as it was");
         let events = json!([{ "at": beyond, "type": "resolved" }]);

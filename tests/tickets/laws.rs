@@ -1,7 +1,8 @@
 //! The laws of clocks, pauses and cells, one small case each; `docs/semantics.md` has the rules under the same labels.
 
 use crate::common::{at, cycle, hours, metric, only, policy, preset, ticket, ticket_with};
-use punctual::{NotCoveredReason, NoticeKind, Outcome, Phase, evaluate};
+use punctual::evaluate::{NotCoveredReason, NoticeKind};
+use punctual::{Outcome, Phase, evaluate};
 use serde_json::json;
 
 #[test]

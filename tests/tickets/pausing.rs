@@ -2,7 +2,9 @@
 //! (S3): one small case each. `docs/semantics.md` has the rules under the same labels.
 
 use crate::common::{at, cycle, hours, only, policy, ticket, ticket_with};
-use punctual::{NoticeKind, Phase, Policy, PolicySpec, ProblemKind, evaluate};
+use punctual::evaluate::NoticeKind;
+use punctual::input::ProblemKind;
+use punctual::{Phase, Policy, PolicySpec, evaluate};
 use serde_json::{Value, json};
 
 /// A resolution within four office hours; parts may take three working hours of a cycle, the customer any time.

@@ -1,7 +1,8 @@
 //! Results as plain data: they travel between threads and through JSON, and a buffer that is used again is as new.
 
 use crate::common::{at, policy, ticket_with};
-use punctual::{Calendar, Evaluation, InvalidPolicy, Policy, PolicySpec, Ticket, Zone, evaluate, evaluate_into};
+use punctual::calendar::Zone;
+use punctual::{Calendar, Evaluation, InputError, Policy, PolicySpec, Ticket, evaluate, evaluate_into};
 use serde_json::{Value, json};
 use static_assertions::assert_impl_all;
 
@@ -11,7 +12,7 @@ assert_impl_all!(Policy: Send, Sync, Clone);
 assert_impl_all!(PolicySpec: Send, Sync, Clone);
 assert_impl_all!(Ticket: Send, Sync, Clone);
 assert_impl_all!(Evaluation: Send, Sync, Clone);
-assert_impl_all!(InvalidPolicy: std::error::Error, Send, Sync);
+assert_impl_all!(InputError: std::error::Error, Send, Sync);
 
 fn busy() -> (Policy, Ticket) {
     let target = json!({ "targets": { "*": { "*": "4h" } } });

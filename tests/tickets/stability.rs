@@ -1,12 +1,11 @@
 //! What hosts have stored stays readable: results in JSON are pinned by golden files, every word of them is pinned, and an
 //! old reader survives a new writer (B2).
-#![cfg(feature = "serde")]
 
 use crate::sampled;
-use punctual::{
-    AlertKey, ClosedBy, Comparison, EntryKind, LevelName, MomentKind, NotCoveredReason, NoticeKind, Outcome, Phase,
-    Policy, PolicyBook, State, Ticket, Unmet, Verdict, compare, evaluate, explain,
-};
+use punctual::book::{Unmet, Verdict};
+use punctual::evaluate::{Comparison, NotCoveredReason, NoticeKind};
+use punctual::explain::{ClosedBy, EntryKind, MomentKind};
+use punctual::{AlertKey, LevelName, Outcome, Phase, Policy, PolicyBook, State, Ticket, compare, evaluate, explain};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};

@@ -1,7 +1,7 @@
 //! The way from a reading of the wall clock to its instant (A2), in zones made up for it.
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
-use punctual::Zone;
+use punctual::calendar::Zone;
 
 fn utc(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()

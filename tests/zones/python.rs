@@ -2,7 +2,7 @@
 //! own reader of them, and works out answers by the laws C1 to C6.
 //!
 //! ```sh
-//! PYTHON_CALENDARS=10000 cargo test --test zones python -- --nocapture
+//! PYTHON_CALENDARS=10000 cargo test -p punctual-tests --test zones python -- --nocapture
 //! ```
 
 #![allow(clippy::disallowed_methods, reason = "runs Python beside the crate")]
@@ -11,7 +11,9 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use punctual::{Calendar, Zone, tzdb_version};
+use punctual::Calendar;
+use punctual::calendar::{Zone, tzdb_version};
+use punctual_tests::repository;
 use serde::Deserialize;
 
 use crate::zoneinfo::{LISTED_SINCE, is_listed, listed};
@@ -85,9 +87,9 @@ fn python(calendars: &str) -> Option<(Child, BufReader<ChildStdout>)> {
     if !knows_zones.is_ok_and(|status| status.success()) {
         return None;
     }
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/zones/calendars.py");
     let mut child = Command::new("python3")
-        .args([script, "--calendars", calendars, "--questions", &QUESTIONS.to_string()])
+        .arg(repository("tests/zones/calendars.py"))
+        .args(["--calendars", calendars, "--questions", &QUESTIONS.to_string()])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use punctual::{Zone, tzdb_version};
+use punctual::calendar::{Zone, tzdb_version};
 
 /// Known differences; its first lines say how it is written.
 const DIFFERENCES: &str = include_str!("differences.txt");

@@ -29,7 +29,8 @@ pub type Binaries = BTreeMap<String, PathBuf>;
 /// Builds the tests of the copy: all, or the programs named.
 pub fn build(folder: &Folder, programs: &[String]) -> Result<()> {
     let mut cargo = folder.cargo();
-    cargo.args(["test", "--no-run", "--message-format=json-render-diagnostics"]);
+    // Each mutant runs them anew, so they are built to be fast.
+    cargo.args(["test", "--workspace", "--profile", "full", "--no-run", "--message-format=json-render-diagnostics"]);
     if programs.is_empty() {
         cargo.args(["--lib", "--tests"]);
     }
