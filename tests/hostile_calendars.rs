@@ -14,7 +14,9 @@ use punctual::book::PolicyBookSpec;
 use punctual::calendar::{DateSpec, HoursSpec, Zone, Zones};
 use punctual::input::ProblemKind;
 use punctual::policy::Allowance;
-use punctual::{Calendar, CalendarSpec, MetricSpec, Policy, PolicyBook, PolicySpec, Problem, Ticket, evaluate};
+use punctual::{
+    Calendar, CalendarSpec, MetricSpec, Policy, PolicyBook, PolicySpec, Problem, TargetSpec, Ticket, evaluate,
+};
 use punctual_tests::sampled;
 use serde_json::{Value, json};
 
@@ -474,6 +476,45 @@ fn b3_c5_operands_count_a_thousand_at_least_and_those_of_a_book_together() {
     };
     assert!(book(94).is_ok());
     assert_eq!(kinds(book(97).unwrap_err().problems()), too_large("policies[94].policy.calendars.all"));
+}
+
+/// Which dates the shifts of a combination belong to is found anew for each zone: a hundred parts count 20,000 each, and
+/// what combining them takes. Nothing of that counts where no business days do.
+#[test]
+fn b3_c11_shifts_count_where_business_days_do() {
+    let _turn = alone();
+    let night = |minutes: usize| {
+        let zone = format!("+{:02}:{:02}", minutes / 60, minutes % 60);
+        (format!("night{minutes:03}"), CalendarSpec::weekly(zone).hours("mon-fri", ["22:00-06:00"]))
+    };
+    let nights: Vec<_> = (0..100).map(night).collect();
+    let all = CalendarSpec::union(nights.iter().map(|(name, _)| CalendarSpec::reference(name)));
+    let combination = |hour: usize| {
+        let again = CalendarSpec::union([CalendarSpec::reference("all")]);
+        (format!("again{hour:02}"), again.time_zone(format!("-{:02}:{:02}", hour / 4, hour % 4 * 15 + 1)))
+    };
+    let policy = |count: usize, within: &str| {
+        let combinations = (0..count).map(combination).chain([("all".to_owned(), all.clone())]);
+        let spec = nights.iter().cloned().chain(combinations);
+        let spec =
+            spec.fold(PolicySpec::new("p").calendar("24x7"), |spec, (name, calendar)| spec.calendars(name, calendar));
+        let metrics = (0..count).map(|number| {
+            let target = TargetSpec::within(within).calendar(format!("again{number:02}"));
+            (format!("m{number:02}"), MetricSpec::new().start(["opened"]).targets("*", "*", target))
+        });
+        Policy::from_spec(metrics.fold(spec, |spec, (name, metric)| spec.metrics(name, metric)))
+    };
+    assert!(policy(40, "8h").is_ok());
+    let few = policy(4, "1 business day").unwrap();
+    // Friday's last shift, that of UTC itself, ends on Saturday at six.
+    assert_eq!(
+        few.calendar("again00").unwrap().closing("2026-03-06".parse().unwrap()),
+        Some(at("2026-03-07T06:00:00Z"))
+    );
+    let mistakes = policy(40, "1 business day").unwrap_err();
+    assert_eq!(mistakes.problems().len(), 1);
+    let first = &mistakes.problems()[0];
+    assert!(first.path().starts_with("calendars.again") && first.kind() == ProblemKind::TooLarge, "{first}");
 }
 
 /// What a large desk may have: two offices with lunch breaks and holidays, combined in hundreds of ways.

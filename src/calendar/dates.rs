@@ -27,7 +27,7 @@ impl BusinessDates {
                 }
             }
         }
-        BusinessDates((0..).zip(dated).filter(|(_, is_dated)| *is_dated).map(|(number, _)| number).collect())
+        BusinessDates((0..=u16::MAX).zip(dated).filter(|(_, is_dated)| *is_dated).map(|(number, _)| number).collect())
     }
 
     /// How many business dates there are before `day`.

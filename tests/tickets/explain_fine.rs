@@ -47,9 +47,9 @@ fn c5_a_page_names_the_part_that_is_closed() {
     let policy = policy(json!({ "calendar": "both",
         "calendars": { "office": hours("the desk", "mon-fri", "09:00-17:00"), "plant": hours("the plant", "mon-thu", "09:00-12:00"), "both": both } }));
     let page = explain(&ticket("4 10:00", &[]), &policy, at("4 12:00")).to_string();
-    assert!(page.contains("never open on Fri"), "{page}");
+    assert!(page.contains("never open on Fri (the plant)"), "{page}");
     let page = explain(&ticket("0 13:00", &[]), &policy, at("0 14:00")).to_string();
-    assert!(page.contains("outside hours: the plant"), "{page}");
+    assert!(page.contains("outside hours (the plant)"), "{page}");
 }
 
 /// A ticket with something of each kind that a page tells.

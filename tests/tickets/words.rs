@@ -4,7 +4,7 @@ use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
 use punctual::evaluate::{NotCoveredReason, NoticeKind};
-use punctual::explain::{EntryKind, MomentKind};
+use punctual::explain::{ClosedBy, EntryKind, MomentKind};
 use punctual::input::{LintKind, ProblemKind, WordError};
 use punctual::{Outcome, Phase, State};
 use serde_json::{Value, json, to_value};
@@ -29,6 +29,7 @@ fn a_word_is_the_same_as_text_and_in_json_and_reads_back() {
     one_word(State::ALL, State::as_str);
     one_word(NotCoveredReason::ALL, NotCoveredReason::as_str);
     one_word(NoticeKind::ALL, NoticeKind::as_str);
+    one_word(ClosedBy::ALL, ClosedBy::as_str);
     one_word(ProblemKind::ALL, ProblemKind::as_str);
     one_word(LintKind::ALL, LintKind::as_str);
     assert_eq!(
@@ -51,9 +52,9 @@ fn a_word_with_fields_is_its_tag_in_json() {
     tagged::<Phase>(&phases, "state", Phase::as_str);
     let kinds = [
         json!({ "kind": "counted" }),
-        json!({ "kind": "outside_hours", "part": null }),
-        json!({ "kind": "closed_day" }),
-        json!({ "kind": "closed_date", "date": "2026-12-25", "name": null }),
+        json!({ "kind": "outside_hours", "because": "hours", "part": null }),
+        json!({ "kind": "closed_day", "weekday": "Sat", "part": null }),
+        json!({ "kind": "closed_date", "date": "2026-12-25", "name": null, "part": null }),
         json!({ "kind": "paused", "reason": "parts", "party": null, "opened_by": null, "closed_by": null }),
         json!({ "kind": "finished" }),
     ];
