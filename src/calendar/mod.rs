@@ -173,7 +173,7 @@ impl Calendar {
     fn combined(rule: Rule) -> Result<Calendar, InputError> {
         Calendar::of_rule(None, None, rule, &mut Budget::default()).map_err(|flaw| {
             let mut problems = Problems::default();
-            problems.add(&Place::ROOT, flaw.kind(), flaw.found(), flaw.help());
+            flaw.report(&Place::ROOT, &mut problems);
             problems.into_error("calendar")
         })
     }
@@ -370,6 +370,10 @@ fn different(parts: impl IntoIterator<Item = Calendar>) -> Vec<Calendar> {
 }
 
 impl Flaw {
+    fn report(self, at: &Place<'_>, problems: &mut Problems) {
+        problems.add(at, self.kind(), self.found(), self.help());
+    }
+
     fn kind(self) -> ProblemKind {
         match self {
             Flaw::NeverOpen => ProblemKind::NeverOpen,

@@ -201,7 +201,7 @@ impl<'a> CalendarReader<'a> {
         let found = self.within_budget(|budget| calendar.find_shifts(budget).map(|_| ()));
         match found {
             Ok(()) => _ = calendar.business(),
-            Err(Some(flaw)) => problems.add(at, flaw.kind(), flaw.found(), flaw.help()),
+            Err(Some(flaw)) => flaw.report(at, problems),
             Err(None) => {}
         }
     }
@@ -232,7 +232,7 @@ impl<'a> CalendarReader<'a> {
         };
         // Where parts could not be read, nothing follows from what the rest amounts to.
         if flaw == Flaw::TooMuch || !flawed {
-            problems.add(at, flaw.kind(), flaw.found(), flaw.help());
+            flaw.report(at, problems);
         }
         None
     }
@@ -286,7 +286,7 @@ impl<'a> CalendarReader<'a> {
         if !windows.is_empty() {
             // Windows take nothing from the budget.
             let windows = Calendar::of_rule(None, None, Rule::Windows(Windows::new(windows)), &mut Budget::default());
-            let windows = windows.map_err(|flaw| problems.add(at, flaw.kind(), flaw.found(), flaw.help())).ok()?;
+            let windows = windows.map_err(|flaw| flaw.report(at, problems)).ok()?;
             // Where the first of them stood: the first operand gives the zone (C5).
             operands.insert(first_window.min(operands.len()), windows);
         }
