@@ -1,18 +1,20 @@
 //! From a book as written to a book: reads every part, the policies too, and reports every mistake with its place (B1).
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::selector::{Condition, Fields, On, Selector};
-use super::spec::{AnyOf, BookEntrySpec, OpenedSpec, PolicyBookSpec, ValidSpec, WhenSpec};
+use super::spec::{AnyOf, BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, PolicyBookSpec, ValiditySpec};
 use super::validity::{Timeline, Validity};
-use super::{Entry, Inner, Matching};
+use super::{Entry, Inner};
 use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec, Zones};
+use crate::input::argument::{ParseError, texts, word};
+use crate::input::length::check_text;
+use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, list, repeated_keys, required, typed, unknown_fields};
+use crate::input::written::{Entries, Loose, check_keys, list, required, typed, unknown_fields};
 use crate::policy::build::{Calendars, DEFAULT_KIND, WILDCARD};
 use crate::policy::{NamedCalendar, Policy};
 use crate::time::parse_rfc3339;
@@ -46,29 +48,32 @@ pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Input
     problems.or("policy book", Some(in_order(matching, calendars.used, listed)))
 }
 
-fn matching(word: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Matching {
+fn matching(text: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Matching {
     let help = "write `pinned` or `following`";
-    match word.and_then(|word| typed(word, at, problems, help)).map(String::as_str) {
-        None | Some("pinned") => Matching::Pinned,
-        Some("following") => Matching::Following,
-        Some(word) => {
-            let found = format!("`{word}` is not known here");
-            problems.add_name(at, ProblemKind::UnknownName, found, help, word, ["pinned", "following"]);
-            Matching::Pinned
-        }
-    }
+    let Some(text) = text.and_then(|text| typed(text, at, problems, help)) else { return Matching::default() };
+    let matching = word(text);
+    matching.unwrap_or_else(|invalid: ParseError| {
+        problems.add_name(at, invalid.kind(), invalid.found(), help, text, texts::<Matching>());
+        Matching::default()
+    })
 }
 
 /// The versions of a policy differ in their numbers and agree in their kind.
 fn refuse_doubles(specs: &[Loose<BookEntrySpec>], at: &Place<'_>, problems: &mut Problems) {
-    let (mut versions, mut kinds, usual_kind) = (BTreeMap::new(), BTreeMap::new(), DEFAULT_KIND.to_owned());
+    let usual_kind = DEFAULT_KIND.to_owned();
+    // For each policy the place and the version of its editions, and the place and the kind of the first.
+    let mut versions: Table<&str, Table<u64, usize>> = Table::default();
+    let mut kinds: Table<&str, (usize, &String)> = Table::default();
     for (index, spec) in specs.iter().enumerate() {
         let Loose::Typed(BookEntrySpec { policy: Some(Loose::Typed(policy)), .. }) = spec else { continue };
         let Some(Loose::Typed(id)) = &policy.id else { continue };
         let place = at.index(index);
         let place = place.field("policy");
         if let Some(version) = said(policy.version.as_ref(), &1) {
-            let first = *versions.entry((id, version)).or_insert(index);
+            let mut first = index;
+            versions.update(id, Table::default, |versions| {
+                versions.update(u64::from(*version), || index, |known| first = *known);
+            });
             if first != index {
                 let found = format!("{} is version {version} of `{id}`, too", at.index(first));
                 let help = "give each version of a policy a number of its own";
@@ -76,9 +81,10 @@ fn refuse_doubles(specs: &[Loose<BookEntrySpec>], at: &Place<'_>, problems: &mut
             }
         }
         if let Some(kind) = said(policy.kind.as_ref(), &usual_kind) {
-            let (first, first_kind) = kinds.entry(id).or_insert_with(|| (index, kind.clone()));
+            let (mut first, mut first_kind) = (index, kind);
+            kinds.update(id, || (index, kind), |known| (first, first_kind) = *known);
             if first_kind != kind {
-                let found = format!("`{kind}` is not the kind of `{id}`: at {} it is `{first_kind}`", at.index(*first));
+                let found = format!("`{kind}` is not the kind of `{id}`: at {} it is `{first_kind}`", at.index(first));
                 let help = "give every version of a policy the same kind, or this one another `id`";
                 problems.add(&place.field("kind"), ProblemKind::Senseless, found, help);
             }
@@ -125,12 +131,12 @@ impl Builder<'_> {
         Some(Listed { index, policy, validity, selector })
     }
 
-    fn selector(&mut self, when: Option<&Loose<WhenSpec>>, at: &Place<'_>) -> Selector {
+    fn selector(&mut self, when: Option<&Loose<ConditionsSpec>>, at: &Place<'_>) -> Selector {
         let help = "write conditions such as {\"tier\": [\"gold\"]}";
         let Some(when) = when.and_then(|when| typed(when, at, &mut self.problems, help)) else {
             return Selector::default();
         };
-        unknown_fields(&when.unknown, at, &mut self.problems, WhenSpec::FIELDS);
+        unknown_fields(&when.unknown, at, &mut self.problems, ConditionsSpec::FIELDS);
         let tier = self.condition(On::Tier, when.tier.as_ref(), &at.field("tier"));
         let priority = self.condition(On::Priority, when.priority.as_ref(), &at.field("priority"));
         let attributes = self.attributes(when, &at.field("attributes"));
@@ -139,16 +145,16 @@ impl Builder<'_> {
     }
 
     /// Conditions on attributes, by name.
-    fn attributes(&mut self, when: &WhenSpec, at: &Place<'_>) -> Vec<Condition> {
+    fn attributes(&mut self, when: &ConditionsSpec, at: &Place<'_>) -> Vec<Condition> {
         let help = "write values by attribute, such as {\"region\": [\"emea\"]}";
         let Some(attributes) = when.attributes.as_ref().and_then(|map| typed(map, at, &mut self.problems, help)) else {
             return Vec::new();
         };
-        repeated_keys(attributes, at, &mut self.problems);
-        let by_name: BTreeMap<&str, &Loose<AnyOf>> = attributes.iter().collect();
+        check_keys(attributes, at, &mut self.problems);
+        let by_name: Table<&str, &Loose<AnyOf>> = attributes.iter().collect();
         let conditions = by_name
-            .into_iter()
-            .filter_map(|(name, any_of)| self.condition(On::Attribute(name.into()), Some(any_of), &at.field(name)));
+            .iter()
+            .filter_map(|(name, any_of)| self.condition(On::Attribute((*name).into()), Some(any_of), &at.field(name)));
         conditions.collect()
     }
 
@@ -157,7 +163,7 @@ impl Builder<'_> {
         let any_of = typed(any_of?, at, &mut self.problems, help)?;
         let any_of = match any_of {
             AnyOf::One(value) => {
-                self.refuse_wildcard(value, at);
+                self.check_value(value, at);
                 vec![value.as_str().into()]
             }
             AnyOf::List(values) => self.values(values, at),
@@ -170,12 +176,12 @@ impl Builder<'_> {
             let help = "list the values that match, or leave the field out to match every ticket";
             self.problems.add(at, ProblemKind::Missing, "is empty", help);
         }
-        let (mut values, mut seen) = (Vec::new(), BTreeSet::new());
+        let (mut values, mut seen): (Vec<Arc<str>>, Set<&str>) = (Vec::new(), Set::default());
         for (index, value) in list.iter().enumerate() {
             let at = at.index(index);
             let Some(value) = typed(value, &at, &mut self.problems, "write a text") else { continue };
-            self.refuse_wildcard(value, &at);
-            if !seen.insert(value) {
+            self.check_value(value, &at);
+            if !seen.add(value) {
                 let found = format!("`{value}` is listed twice");
                 self.problems.add(&at, ProblemKind::Duplicate, found, "list each value once");
             }
@@ -184,7 +190,8 @@ impl Builder<'_> {
         values
     }
 
-    fn refuse_wildcard(&mut self, value: &str, at: &Place<'_>) {
+    fn check_value(&mut self, value: &str, at: &Place<'_>) {
+        check_text(value, at, &mut self.problems);
         if value == WILDCARD {
             let found = format!("`{WILDCARD}` is not a value");
             self.problems.add(at, ProblemKind::Senseless, found, "leave the field out to match every ticket");
@@ -216,12 +223,12 @@ impl Builder<'_> {
         number.flatten()
     }
 
-    fn validity(&mut self, valid: Option<&Loose<ValidSpec>>, at: &Place<'_>) -> Validity {
+    fn validity(&mut self, valid: Option<&Loose<ValiditySpec>>, at: &Place<'_>) -> Validity {
         let help = "write {\"from\": \"2026-01-01T00:00:00Z\", \"until\": \"2027-01-01T00:00:00Z\"}, or one of the two";
         let Some(valid) = valid.and_then(|valid| typed(valid, at, &mut self.problems, help)) else {
             return Validity::default();
         };
-        unknown_fields(&valid.unknown, at, &mut self.problems, ValidSpec::FIELDS);
+        unknown_fields(&valid.unknown, at, &mut self.problems, ValiditySpec::FIELDS);
         let from = self.instant(valid.from.as_ref(), &at.field("from"));
         let until = self.instant(valid.until.as_ref(), &at.field("until"));
         let validity = Validity { from, until };
@@ -257,10 +264,12 @@ fn in_order(matching: Matching, calendars: Vec<NamedCalendar>, listed: Vec<Liste
             (*places.entry(entry.policy.shared_id().clone()).or_insert(next), entry)
         })
         .collect();
-    listed.sort_by_key(|(place, entry)| (*place, Reverse(entry.policy.version())));
+    sort_by(&mut listed, |(place, entry), (other_place, other)| {
+        place.cmp(other_place).then(other.policy.version().cmp(&entry.policy.version()))
+    });
     let fields = Fields::new(listed.iter().map(|(_, entry)| &entry.selector));
-    let kinds: BTreeSet<Arc<str>> = listed.iter().map(|(_, entry)| entry.policy.shared_kind().clone()).collect();
-    let kinds: Vec<Arc<str>> = kinds.into_iter().collect();
+    let kinds: Set<&str> = listed.iter().map(|(_, entry)| entry.policy.kind()).collect();
+    let kinds: Vec<Arc<str>> = kinds.keys().map(|kind| Arc::from(*kind)).collect();
     let mut first: usize = 0;
     let timelines = listed.chunk_by(|one, next| one.0 == next.0).map(|versions| {
         let numbered = versions.iter().zip(first..).map(|((_, entry), number)| (number, entry.validity));
@@ -284,20 +293,20 @@ mod tests {
     #[test]
     fn a_calendar_of_the_book_is_built_once_for_all_policies() {
         let policy = |id: &str, calendar: &str| {
-            let metric = MetricSpec::new().target("*", "*", "4h").target("*", "gold", "2h");
-            let spec = PolicySpec::new(id).tiers(["gold"]).default_calendar(calendar).metric("resolution", metric);
+            let metric = MetricSpec::new().targets("*", "*", "4h").targets("*", "gold", "2h");
+            let spec = PolicySpec::new(id).tiers(["gold"]).calendar(calendar).metrics("resolution", metric);
             // Calendar days run round the clock, on a calendar that no name asks for.
-            spec.metric("first_visit", MetricSpec::new().target("*", "*", "3 calendar days"))
+            spec.metrics("first_visit", MetricSpec::new().targets("*", "*", "3 calendar days"))
         };
-        let spec = PolicyBookSpec::new().calendar("office", CalendarSpec::in_zone("UTC").hours("mon", ["09:00-17:00"]));
-        let spec = spec.policy(policy("a", "office")).policy(policy("b", "office")).policy(policy("c", ALWAYS));
+        let spec = PolicyBookSpec::new().calendars("office", CalendarSpec::weekly("UTC").hours("mon", ["09:00-17:00"]));
+        let spec = spec.policies([policy("a", "office"), policy("b", "office"), policy("c", ALWAYS)]);
         let inner = build(&spec, &Zones::bundled()).unwrap();
         for entry in &inner.entries {
-            for named in entry.policy.calendars() {
+            for named in entry.policy.calendar_list() {
                 let shared = inner.calendars.iter().find(|shared| shared.name == named.name).unwrap();
                 assert!(std::ptr::eq(shared.calendar.axis(), named.calendar.axis()), "{}", named.name);
             }
         }
-        assert_eq!(inner.entries.iter().map(|entry| entry.policy.calendars().len()).sum::<usize>(), 5);
+        assert_eq!(inner.entries.iter().map(|entry| entry.policy.calendar_list().len()).sum::<usize>(), 5);
     }
 }

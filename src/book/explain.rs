@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use super::selector::{Found, Miss, On, members};
 use super::validity::Validity;
 use super::{Entry, Inner, PolicyBook};
+use crate::input::text::{one_line, quoted};
 use crate::input::written::list;
 use crate::policy::NamedCalendar;
 use crate::policy::build::DEFAULT_KIND;
@@ -133,14 +134,14 @@ impl PolicyBook {
     ///
     /// # Why is this not a premium ticket?
     /// ```
-    /// use punctual::book::{BookEntrySpec, PolicyBookSpec};
+    /// use punctual::book::{BookEntrySpec, ConditionsSpec, PolicyBookSpec};
     /// use punctual::{MetricSpec, PolicyBook, PolicySpec, Ticket};
     /// let policy = |id: &str| {
-    ///     let spec = PolicySpec::new(id).tiers(["gold", "platinum", "silver"]).default_calendar("24x7");
-    ///     spec.metric("resolution", MetricSpec::new().target("*", "*", "4h"))
+    ///     let spec = PolicySpec::new(id).tiers(["gold", "platinum", "silver"]).calendar("24x7");
+    ///     BookEntrySpec::new(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "4h")))
     /// };
-    /// let premium = BookEntrySpec::new(policy("premium")).tier(["gold", "platinum"]);
-    /// let book = PolicyBook::from_spec(PolicyBookSpec::new().policy(premium).policy(policy("standard")))?;
+    /// let premium = policy("premium").when(ConditionsSpec::new().tier(["gold", "platinum"]));
+    /// let book = PolicyBook::from_spec(PolicyBookSpec::new().policies([premium, policy("standard")]))?;
     /// let opened = "2026-03-02T08:00:00Z".parse()?;
     /// let ticket = Ticket::opened("T-1", opened).tier("silver").build()?;
     /// let explained: Vec<_> = book.explain_selection(&ticket, opened).iter().map(ToString::to_string).collect();
@@ -229,7 +230,7 @@ impl Inner {
 /// In one line: `premium version 3 (sla): chosen`.
 impl fmt::Display for Considered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} version {} ({}): {}", self.id, self.version, self.kind, self.verdict)
+        write!(f, "{} version {} ({}): {}", quoted(&self.id), self.version, quoted(&self.kind), self.verdict)
     }
 }
 
@@ -237,7 +238,9 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Verdict::Chosen => f.write_str("chosen"),
-            Verdict::Outranked { id, version } => write!(f, "matches, but {id} version {version} comes first"),
+            Verdict::Outranked { id, version } => {
+                write!(f, "matches, but {} version {version} comes first", quoted(id))
+            }
             Verdict::Failed(unmet) => unmet.fmt(f),
             Verdict::Superseded { by } => write!(f, "version {by} is newer and valid, too"),
             Verdict::NotValid { from, until, opened_at } => {
@@ -267,10 +270,12 @@ impl fmt::Display for Unmet {
                 field(&format!("attribute {}", list([&**name])), wanted, found.as_deref())
             }
             Unmet::OpenedInside { calendar, opened_at, found } => {
-                write!(f, "opened at {}, {found}, inside {} wanted", written(*opened_at), list([&**calendar]))
+                let (at, found) = (written(*opened_at), one_line(found));
+                write!(f, "opened at {at}, {found}, inside {} wanted", list([&**calendar]))
             }
             Unmet::OpenedOutside { calendar, opened_at, found } => {
-                write!(f, "opened at {}, {found}, outside {} wanted", written(*opened_at), list([&**calendar]))
+                let (at, found) = (written(*opened_at), one_line(found));
+                write!(f, "opened at {at}, {found}, outside {} wanted", list([&**calendar]))
             }
             Unmet::Unknown => f.write_str("unknown"),
         }

@@ -1,13 +1,14 @@
 //! What is legal in a book and likely not meant: policies that no ticket can reach, and versions that are valid at once.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::selector::{On, Selector};
 use super::validity::Validity;
 use super::{Entry, Inner, PolicyBook};
 use crate::input::lint::{Lint, LintKind, Lints};
-use crate::input::problem::{Place, bounded};
+use crate::input::names::Set;
+use crate::input::problem::Place;
+use crate::input::text::quoted;
 
 /// How many values of policies are compared, and how many combinations in all policies looked at (B3).
 const MOST_COMPARISONS: usize = 10_000_000;
@@ -19,13 +20,13 @@ impl PolicyBook {
     ///
     /// # The rule for everyone stands before the rule for gold
     /// ```
-    /// use punctual::book::{BookEntrySpec, PolicyBookSpec};
+    /// use punctual::book::{BookEntrySpec, ConditionsSpec, PolicyBookSpec};
     /// use punctual::input::LintKind;
     /// use punctual::{MetricSpec, PolicyBook, PolicySpec};
-    /// let metric = || MetricSpec::new().target("*", "*", "4h");
-    /// let policy = |id: &str| PolicySpec::new(id).default_calendar("24x7").metric("resolution", metric());
-    /// let spec = PolicyBookSpec::new().policy(policy("standard"));
-    /// let spec = spec.policy(BookEntrySpec::new(policy("premium")).tier(["gold"]));
+    /// let metric = || MetricSpec::new().targets("*", "*", "4h");
+    /// let policy = |id: &str| PolicySpec::new(id).calendar("24x7").metrics("resolution", metric());
+    /// let premium = BookEntrySpec::new(policy("premium")).when(ConditionsSpec::new().tier(["gold"]));
+    /// let spec = PolicyBookSpec::new().policies([BookEntrySpec::new(policy("standard")), premium]);
     /// let lints = PolicyBook::from_spec(spec)?.lint();
     /// assert_eq!((lints[0].kind(), lints[0].path()), (LintKind::UnreachablePolicy, "policies[1]"));
     /// # Ok::<(), punctual::InputError>(())
@@ -56,7 +57,7 @@ impl Inner {
             if budget == 0 {
                 return;
             }
-            let values: usize = asked_of_it.values().map(BTreeSet::len).sum();
+            let values: usize = asked_of_it.iter().map(|(_, values)| values.len()).sum();
             let mut takes_all = |(earlier, wider): &(&Entry, &Asked<'_>)| {
                 let cost = values.saturating_add(wider.len()).saturating_add(1);
                 budget = budget.saturating_sub(cost);
@@ -64,7 +65,7 @@ impl Inner {
             };
             let first = self.entries.iter().zip(&asked).take(number).find(|pair| takes_all(pair));
             if let Some((first, _)) = first {
-                let found = format!("`{}` takes every ticket that could come here", bounded(first.policy.id()));
+                let found = format!("`{}` takes every ticket that could come here", quoted(first.policy.id()));
                 let help = "put this one before it, or narrow one of the two";
                 lints.add(&list.index(entry.index), LintKind::UnreachablePolicy, found, help);
             }
@@ -99,8 +100,8 @@ impl Inner {
     }
 }
 
-/// What a selector asks for: the values that it takes, by field.
-type Asked<'a> = BTreeMap<&'a On<Arc<str>>, BTreeSet<&'a str>>;
+/// What a selector asks for: the values that it takes, by field, in order of the fields.
+type Asked<'a> = Vec<(&'a On<Arc<str>>, Set<&'a str>)>;
 
 impl Selector {
     fn asked(&self) -> Asked<'_> {
@@ -118,8 +119,10 @@ impl Entry {
             && (mine.outside.is_none() || mine.outside == its.outside);
         let same_choice = self.kind == other.kind && self.timeline != other.timeline;
         let in_time = from <= other_from && other_until <= until;
-        let takes = |(field, values): (&&On<Arc<str>>, &BTreeSet<&str>)| {
-            narrower.get(*field).is_some_and(|narrower| narrower.is_subset(values))
+        let takes = |(field, values): &(&On<Arc<str>>, Set<&str>)| {
+            let narrower =
+                narrower.binary_search_by(|(other, _)| other.cmp(field)).ok().and_then(|at| narrower.get(at));
+            narrower.is_some_and(|(_, narrower)| narrower.keys().all(|value| values.contains(*value)))
         };
         same_choice && in_time && calendars && wider.iter().all(takes)
     }

@@ -1,10 +1,10 @@
 //! Which tickets a policy is for: conditions on fields, and on calendars at the opening. Knows the fields of tickets;
 //! knows no policy and no order.
 
-use std::collections::BTreeMap;
 use std::iter::successors;
 use std::sync::Arc;
 
+use crate::input::names::Table;
 use crate::policy::NamedCalendar;
 use crate::ticket::{Event, EventKind, Ticket};
 use crate::time::Instant;
@@ -52,7 +52,7 @@ struct Field {
     /// The selectors with a condition on this field.
     asking: Set,
     /// Of those the ones that take a value.
-    taking: BTreeMap<Arc<str>, Set>,
+    taking: Table<Arc<str>, Set>,
 }
 
 /// A set of selectors by number, 64 to a word. Words without any are left out, so that it takes no more than they do.
@@ -106,17 +106,22 @@ impl On<Arc<str>> {
 impl Fields {
     /// The fields of selectors, which are numbered as they come.
     pub(super) fn new<'s>(selectors: impl Iterator<Item = &'s Selector>) -> Fields {
-        let mut fields = BTreeMap::new();
+        let (mut tier, mut priority) = (Field::new(On::Tier), Field::new(On::Priority));
+        let mut attributes: Table<&str, Field> = Table::default();
         for (number, selector) in selectors.enumerate() {
             for Condition { on, any_of } in &selector.conditions {
-                let field = fields.entry(on).or_insert_with(|| Field::new(on.clone()));
-                field.asking.add(number);
-                for value in any_of {
-                    field.taking.entry(value.clone()).or_default().add(number);
+                match on {
+                    On::Tier => tier.ask(number, any_of),
+                    On::Priority => priority.ask(number, any_of),
+                    On::Attribute(name) => {
+                        let new = || Field::new(on.clone());
+                        attributes.update(name, new, |attribute| attribute.ask(number, any_of));
+                    }
                 }
             }
         }
-        Fields(fields.into_values().collect())
+        let fields = [tier, priority].into_iter().chain(attributes.into_values());
+        Fields(fields.filter(|field| !field.asking.0.is_empty()).collect())
     }
 
     /// What a ticket has at its opening and, where events are given, after them.
@@ -167,7 +172,15 @@ impl Fields {
 
 impl Field {
     fn new(on: On<Arc<str>>) -> Field {
-        Field { on, asking: Set::default(), taking: BTreeMap::new() }
+        Field { on, asking: Set::default(), taking: Table::default() }
+    }
+
+    /// Adds a selector that asks for one of these values.
+    fn ask(&mut self, number: usize, any_of: &[Arc<str>]) {
+        self.asking.add(number);
+        for value in any_of {
+            self.taking.update(value.clone(), Set::default, |selectors| selectors.add(number));
+        }
     }
 }
 

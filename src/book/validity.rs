@@ -1,9 +1,8 @@
 //! When a policy is valid, and which of its versions is in force at an instant. Knows instants and version numbers.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 
+use crate::calendar::first_in_force;
 use crate::time::Instant;
 
 /// From when until when a policy is valid, half-open; `None` is without limit.
@@ -32,17 +31,10 @@ impl Validity {
 impl Timeline {
     /// Of versions, the newest first, each with the number that it goes by.
     pub(super) fn new(newest_first: &[(usize, Validity)]) -> Timeline {
-        let spans = newest_first.iter().map(|(_, validity)| validity.span()).enumerate();
-        let mut edges: Vec<(Instant, bool, usize)> =
-            spans.flat_map(|(rank, (from, until))| [(from, true, rank), (until, false, rank)]).collect();
-        edges.sort_unstable();
-        let (mut valid, mut turns) = (BTreeSet::new(), Vec::new());
-        for instant in edges.chunk_by(|one, next| one.0 == next.0) {
-            for &(_, begins, rank) in instant {
-                let _ = if begins { valid.insert(rank) } else { valid.remove(&rank) };
-            }
-            let in_force = valid.first().and_then(|&rank: &usize| newest_first.get(rank)).map(|(number, _)| *number);
-            let at = instant.first().map_or(Instant::END, |edge| edge.0);
+        let spans: Vec<_> = newest_first.iter().map(|(_, validity)| validity.span()).collect();
+        let mut turns: Vec<(Instant, Option<usize>)> = Vec::new();
+        for (at, rank) in first_in_force(&spans) {
+            let in_force = rank.and_then(|rank| newest_first.get(rank)).map(|(number, _)| *number);
             if turns.last().map_or(in_force.is_some(), |(_, before)| *before != in_force) {
                 turns.push((at, in_force));
             }

@@ -6,8 +6,7 @@
 //! The inverse finds its week through `index`, which cuts the range of W into equal buckets about a week's work wide,
 //! and then searches inside one bucket.
 
-use std::collections::BTreeMap;
-
+use crate::input::names::Ranks;
 use crate::time::{Instant, Nanos, SECOND};
 
 /// The width of one entry of the table. Weeks are counted from the start of the horizon.
@@ -48,6 +47,12 @@ struct Week {
 /// The number of a shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ShapeId(u32);
+
+impl ShapeId {
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
+}
 
 /// A week's open spans: where they stand among the axis's openings.
 #[derive(Clone, Copy, Debug)]
@@ -262,7 +267,8 @@ pub(crate) struct AxisBuilder {
     weeks: Vec<Week>,
     shapes: Vec<Shape>,
     openings: Vec<Opening>,
-    known: BTreeMap<Vec<Span>, ShapeId>,
+    /// The shapes in the order of their spans.
+    known: Ranks,
     worked: Nanos,
 }
 
@@ -290,9 +296,18 @@ impl AxisBuilder {
     }
 
     fn shape(&mut self, spans: &[Span]) -> ShapeId {
-        if let Some(&shape) = self.known.get(spans) {
-            return shape;
-        }
+        let spans_of = |shape: u32| {
+            let shape = self.shapes.get(shape as usize);
+            let openings = shape.and_then(|shape| {
+                let first = shape.first as usize;
+                self.openings.get(first..first.checked_add(shape.length as usize)?)
+            });
+            openings.unwrap_or_default().iter().map(|opening| (opening.start, opening.end))
+        };
+        let place = match self.known.find(&|shape| spans_of(shape).cmp(spans.iter().copied())) {
+            Ok(shape) => return ShapeId(shape),
+            Err(place) => place,
+        };
         let number = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let (first, length) = (number(self.openings.len()), number(spans.len()));
         let shape = ShapeId(number(self.shapes.len()));
@@ -307,7 +322,7 @@ impl AxisBuilder {
             before = before.saturating_add(end.saturating_sub(start));
             opening
         }));
-        self.known.insert(spans.to_vec(), shape);
+        self.known.insert(place, shape.0);
         shape
     }
 

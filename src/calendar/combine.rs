@@ -1,12 +1,11 @@
 //! The table of a combination from the tables of its parts, week by week (C5). Weeks that look alike in every part are
 //! combined once, so that ordinary calendars cost little. Knows axes and spans; knows no zone, no date and no hours.
 
-use std::collections::BTreeMap;
-
 use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEKS};
 use super::budget::Budget;
 use super::spans::{edges, weighing};
 use super::{Calendar, Flaw};
+use crate::input::names::Table;
 use crate::time::Nanos;
 
 /// What a part counts beside its spans: all its weeks are looked at, which is quick.
@@ -63,15 +62,15 @@ impl<'a> Combination<'a> {
     fn first_alike(&self) -> Vec<usize> {
         let mut alike: Vec<usize> = (0..WEEKS).map(|_| 0).collect();
         for (axis, _) in &self.parts {
-            let mut known: BTreeMap<(usize, ShapeId), usize> = BTreeMap::new();
+            let mut known: Table<u64, usize> = Table::default();
             let mut last = None;
             for ((week, first), shape) in alike.iter_mut().enumerate().zip(axis.shapes()) {
                 let look = (*first, shape);
                 // Most weeks look like the one before.
-                *first = match last {
-                    Some((like, first)) if like == look => first,
-                    _ => *known.entry(look).or_insert(week),
-                };
+                match last {
+                    Some((like, its_first)) if like == look => *first = its_first,
+                    _ => known.update(key_of(look), || week, |known| *first = *known),
+                }
                 last = Some((look, *first));
             }
         }
@@ -91,4 +90,9 @@ impl<'a> Combination<'a> {
         budget.take(spans.len())?;
         Ok(spans)
     }
+}
+
+/// A week and a shape as one number.
+fn key_of((week, shape): (usize, ShapeId)) -> u64 {
+    ((week as u64) << 32) | u64::from(shape.number())
 }

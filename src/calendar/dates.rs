@@ -19,13 +19,12 @@ impl BusinessDates {
             let mut from = segment.start;
             while let Some(open) = next_open(axis, from).filter(|&open| open < segment.end) {
                 let day = open.saturating_add(offset).div_euclid(DAY_S);
-                dates.extend(u16::try_from(day.saturating_add(SHIFT)).ok());
+                if let Ok(date) = u16::try_from(day.saturating_add(SHIFT)) {
+                    add(&mut dates, date);
+                }
                 from = day.saturating_add(1).saturating_mul(DAY_S).saturating_sub(offset);
             }
         }
-        // Where the clock goes back over midnight, a date comes twice.
-        dates.sort_unstable();
-        dates.dedup();
         BusinessDates(dates)
     }
 
@@ -50,6 +49,18 @@ impl BusinessDates {
         let ahead = if n > 0 && !self.contains(day) { n.saturating_sub(1) } else { n };
         let found = self.at(usize::try_from(here.saturating_add(ahead)).ok()?)?;
         (n != 0 || found == day).then_some(found)
+    }
+}
+
+/// Adds a date. Where the clock goes back over midnight, one comes twice.
+fn add(dates: &mut Vec<u16>, date: u16) {
+    match dates.last() {
+        Some(last) if *last >= date => {
+            if let Err(place) = dates.binary_search(&date) {
+                dates.insert(place, date);
+            }
+        }
+        _ => dates.push(date),
     }
 }
 

@@ -1,11 +1,11 @@
 //! When the doors are open, on the clock on the wall: weekly ranges, and dates that replace them. Knows no zone.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use crate::input::problem::ProblemKind;
+use super::time_of_day::TimeRange;
+use crate::input::names::{Table, sort_by};
 use crate::time::DAY_S;
 
 /// Weekly hours, and the dates that have hours of their own (C2, C3, C4).
@@ -13,8 +13,10 @@ use crate::time::DAY_S;
 pub(crate) struct Hours {
     /// Monday first; `None` where the week says nothing, which is closed.
     week: [Option<Day>; 7],
-    dates: BTreeMap<NaiveDate, Day>,
-    yearly: BTreeMap<(u32, u32), Day>,
+    /// By the number of the date.
+    dates: Table<u64, (NaiveDate, Day)>,
+    /// By month and day.
+    yearly: Table<u64, (u32, u32, Day)>,
 }
 
 /// The ranges of one date: sorted, disjoint, not touching.
@@ -31,14 +33,6 @@ pub(crate) struct Range {
     pub(crate) end: i64,
 }
 
-/// Why a text is not a range.
-#[derive(Debug)]
-pub(crate) struct BadRange {
-    pub(crate) kind: ProblemKind,
-    pub(crate) found: String,
-    pub(crate) help: &'static str,
-}
-
 impl Hours {
     pub(crate) fn always() -> Self {
         let day = Day::new(vec![Range { start: 0, end: DAY_S }], None);
@@ -52,27 +46,36 @@ impl Hours {
     }
 
     pub(crate) fn set_date(&mut self, date: NaiveDate, entry: Day) {
-        self.dates.insert(date, entry);
+        self.dates.insert(key_of(date), (date, entry));
     }
 
     pub(crate) fn set_yearly(&mut self, month: u32, day: u32, entry: Day) {
-        self.yearly.insert((month, day), entry);
+        self.yearly.insert(yearly_key(month, day), (month, day, entry));
     }
 
-    /// Every date from `first` to `last` that has an entry, in order: a dated entry beats a yearly one (C4).
-    pub(crate) fn special_dates(&self, first: NaiveDate, last: NaiveDate) -> BTreeMap<NaiveDate, &Day> {
-        let yearly = (first.year()..=last.year()).flat_map(|year| {
-            // 29 February is a date in leap years only.
-            let of_year = move |(&(month, day), entry)| Some((NaiveDate::from_ymd_opt(year, month, day)?, entry));
-            self.yearly.iter().filter_map(of_year)
-        });
-        let dated = self.dates.range(first..=last).map(|(&date, entry)| (date, entry));
-        yearly.chain(dated).collect()
+    /// Every date from `first` to `last` that has an entry, by the number of its day, in order: a dated entry beats a
+    /// yearly one (C4).
+    pub(crate) fn special_dates(&self, first: NaiveDate, last: NaiveDate) -> Vec<(i64, &Day)> {
+        let mut found: Vec<(i64, &Day)> = Vec::new();
+        for (_, (date, entry)) in self.dates.iter().filter(|(_, (date, _))| (first..=last).contains(date)) {
+            found.push((number_of(*date), entry));
+        }
+        for year in first.year()..=last.year() {
+            for (_, (month, day, entry)) in &self.yearly {
+                // 29 February is a date in leap years only.
+                let date = NaiveDate::from_ymd_opt(year, *month, *day);
+                found.extend(date.map(|date| (number_of(date), entry)));
+            }
+        }
+        sort_by(&mut found, |(one, _), (other, _)| one.cmp(other));
+        found.dedup_by_key(|(day, _)| *day);
+        found
     }
 
     /// The entry that replaces the weekly hours of a date (C4).
     pub(crate) fn entry(&self, date: NaiveDate) -> Option<&Day> {
-        self.dates.get(&date).or_else(|| self.yearly.get(&(date.month(), date.day())))
+        let dated = self.dates.get(&key_of(date)).map(|(_, entry)| entry);
+        dated.or_else(|| self.yearly.get(&yearly_key(date.month(), date.day())).map(|(_, _, entry)| entry))
     }
 
     /// Is a reading of the wall clock inside the hours in force for it (C1)? And the entry that decides, if one does.
@@ -111,7 +114,7 @@ impl Hours {
 impl Day {
     /// Ranges of a day are a set: any order, touching, overlapping (C2).
     pub(crate) fn new(mut ranges: Vec<Range>, name: Option<&str>) -> Self {
-        ranges.sort_unstable();
+        sort_by(&mut ranges, Range::cmp);
         let mut merged: Vec<Range> = Vec::with_capacity(ranges.len());
         for range in ranges {
             match merged.last_mut() {
@@ -138,50 +141,39 @@ impl Day {
     }
 }
 
-impl Range {
-    /// Reads `09:00-17:00`, with seconds if wanted; an end before the start is on the next day (C3).
-    pub(crate) fn parse(text: &str) -> Result<Range, BadRange> {
-        let (start, end) = text
-            .split_once('-')
-            .and_then(|(start, end)| Some((parse_time(start.trim())?, parse_time(end.trim())?)))
-            .filter(|&(start, _)| start < DAY_S)
-            .ok_or_else(|| BadRange {
-                kind: ProblemKind::Unreadable,
-                found: format!("`{text}` is not a range of hours"),
-                help: "write times from 00:00 to 24:00, such as `09:00-17:00`, or `closed` alone",
-            })?;
-        match end {
-            _ if start == end => Err(BadRange {
-                kind: ProblemKind::Senseless,
-                found: format!("`{text}` is a range of nothing"),
-                help: "write `00:00-24:00` for the whole day, or `closed`",
-            }),
-            end if end < start => Ok(Range { start, end: end.saturating_add(DAY_S) }),
-            end => Ok(Range { start, end }),
-        }
+/// The number of a date, in days since 1970.
+pub(crate) fn number_of(date: NaiveDate) -> i64 {
+    i64::from(date.to_epoch_days())
+}
+
+/// The same as a key, which is never negative.
+fn key_of(date: NaiveDate) -> u64 {
+    number_of(date).abs_diff(i32::MIN.into())
+}
+
+fn yearly_key(month: u32, day: u32) -> u64 {
+    (u64::from(month) << 32) | u64::from(day)
+}
+
+/// An end before the start is on the next day (C3).
+impl From<TimeRange> for Range {
+    fn from(range: TimeRange) -> Range {
+        let [start, end] = [range.start(), range.end()].map(|time| i64::from(time.seconds()));
+        Range { start, end: if end < start { end.saturating_add(DAY_S) } else { end } }
     }
-}
-
-/// `HH:MM` or `HH:MM:SS`, up to `24:00`, as seconds.
-pub(crate) fn parse_time(text: &str) -> Option<i64> {
-    let mut parts = text.split(':').map(two_digits);
-    let (hours, minutes) = (parts.next()??, parts.next()??);
-    let seconds = parts.next().unwrap_or(Some(0))?;
-    let time = hours.checked_mul(3_600)?.checked_add(minutes.checked_mul(60)?)?.checked_add(seconds)?;
-    (parts.next().is_none() && minutes < 60 && seconds < 60 && time <= DAY_S).then_some(time)
-}
-
-fn two_digits(text: &str) -> Option<i64> {
-    (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn range(text: &str) -> Option<Range> {
+        text.parse::<TimeRange>().ok().map(Range::from)
+    }
+
     #[track_caller]
     fn reads(text: &str, start: i64, end: i64) {
-        assert_eq!(Range::parse(text).unwrap(), Range { start: start * 60, end: end * 60 }, "{text}");
+        assert_eq!(range(text), Some(Range { start: start * 60, end: end * 60 }), "{text}");
     }
 
     #[test]
@@ -191,21 +183,16 @@ mod tests {
         reads("22:00-06:00", 1_320, 1_800);
         reads("22:00-00:00", 1_320, 1_440);
         reads("09:00 - 09:01", 540, 541);
-        assert_eq!(Range::parse("00:00:01-00:00:02").unwrap(), Range { start: 1, end: 2 });
+        assert_eq!(range("00:00:01-00:00:02"), Some(Range { start: 1, end: 2 }));
         for bad in ["9:00-17:00", "09:00", "24:00-06:00", "09:60-10:00", "08:00-24:01", "a-b", "+9:00-10:00", ""] {
-            assert!(Range::parse(bad).is_err(), "{bad}");
+            assert_eq!(range(bad), None, "{bad}");
         }
-        for bad in ["09:60", "09:61", "09:00:60", "09:00:61", "09:00:00:00", "24:00:01", "24:01"] {
-            assert_eq!(parse_time(bad), None, "{bad}");
-        }
-        assert_eq!([parse_time("09:59:59"), parse_time("24:00:00")], [Some(35_999), Some(86_400)]);
-        assert!(Range::parse("09:00-09:00").unwrap_err().help.contains("00:00-24:00"));
+        assert!("09:00-09:00".parse::<TimeRange>().unwrap_err().help().contains("00:00-24:00"));
     }
 
     #[test]
     fn c2_ranges_of_a_day_are_a_set() {
-        let ranges =
-            ["13:00-17:00", "08:00-12:00", "10:00-11:00", "12:00-12:30"].map(|text| Range::parse(text).unwrap());
+        let ranges = ["13:00-17:00", "08:00-12:00", "10:00-11:00", "12:00-12:30"].map(|text| range(text).unwrap());
         let day = Day::new(ranges.to_vec(), None);
         assert_eq!(day.ranges(), [Range { start: 28_800, end: 45_000 }, Range { start: 46_800, end: 61_200 }]);
     }

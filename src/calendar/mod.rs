@@ -5,6 +5,7 @@
 mod axis;
 mod budget;
 mod combine;
+mod date_key;
 mod dates;
 mod hours;
 mod open;
@@ -12,12 +13,13 @@ mod parts;
 mod read;
 mod spans;
 mod spec;
+mod time_of_day;
 mod tzdb;
+mod weekdays;
 mod why;
 mod windows;
 mod zone;
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -28,19 +30,24 @@ pub(crate) use axis::Axis;
 use axis::{AxisBuilder, MAX_SPANS, TooFine};
 use budget::Budget;
 use combine::Combination;
+pub use date_key::DateKey;
 use dates::BusinessDates;
 use hours::Hours;
-pub(crate) use hours::parse_time;
-use open::{date_of, number_of};
+use hours::number_of;
+use open::date_of;
 pub(crate) use read::CalendarReader;
 #[cfg(test)]
 pub(crate) use read::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
+pub(crate) use spans::first_in_force;
 pub(crate) use spec::ALWAYS;
-pub use spec::CalendarSpec;
+pub use spec::{CalendarSpec, DateSpec, HoursSpec};
+pub use time_of_day::{TimeOfDay, TimeRange};
+pub use weekdays::Weekdays;
 pub use why::{Because, Why};
 use windows::{Window, Windows};
 pub use zone::{InvalidZoneError, UnknownZoneError, Zone, Zones, tzdb_version};
 
+use crate::input::names::Set;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 #[cfg(feature = "serde")]
 use crate::input::read::{ReadError, read as read_input};
@@ -56,7 +63,7 @@ use crate::time::{Instant, delta, nanos};
 /// ```
 /// use chrono::TimeDelta;
 /// use punctual::{Calendar, CalendarSpec};
-/// let office = CalendarSpec::in_zone("Europe/London").hours("mon-fri", ["09:00-17:00"]);
+/// let office = CalendarSpec::weekly("Europe/London").hours("mon-fri", ["09:00-17:00"]);
 /// let office = Calendar::from_spec(office)?;
 /// let friday_four = "2026-01-09T16:00:00Z".parse()?;
 /// assert_eq!(office.add(friday_four, TimeDelta::hours(1)), Some("2026-01-09T17:00:00Z".parse()?));
@@ -345,8 +352,8 @@ fn axis_of_windows(windows: &Windows) -> Result<Axis, Flaw> {
 
 /// The parts without repetition: the same calendar named twice adds nothing.
 fn different(parts: impl IntoIterator<Item = Calendar>) -> Vec<Calendar> {
-    let mut seen = BTreeSet::new();
-    parts.into_iter().filter(|part| seen.insert(Arc::as_ptr(&part.0))).collect()
+    let mut seen: Set<u64> = Set::default();
+    parts.into_iter().filter(|part| seen.add(Arc::as_ptr(&part.0).addr() as u64)).collect()
 }
 
 impl Flaw {

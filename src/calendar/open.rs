@@ -4,7 +4,7 @@
 //! stretch of constant offset and cut to it: readings that a gap skips fall outside every stretch, readings that a fold
 //! repeats fall inside two.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 use std::iter::Peekable;
 
 use chrono::{NaiveDate, Weekday};
@@ -14,6 +14,7 @@ use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEK, WEEKS};
 use super::budget::Budget;
 use super::hours::{Day, Hours, Range};
 use super::zone::{Segment, Zone};
+use crate::input::names::Ranks;
 use crate::time::{DAY_S, Instant, SECOND};
 
 /// The axis of `hours` on the clock of `zone`. Weeks with dates of their own or a change of the clock are laid out each, and
@@ -22,7 +23,7 @@ pub(super) fn axis(hours: &Hours, zone: &Zone, budget: &mut Budget) -> Result<Ax
     let special = special_dates(hours);
     let mut ahead = Ahead { segments: zone.segments(0, i64::MAX).peekable(), special: &special };
     let mut builder = AxisBuilder::default();
-    let (mut known, mut last_plain): (BTreeMap<Look, ShapeId>, Option<(i32, ShapeId)>) = (BTreeMap::new(), None);
+    let (mut known, mut last_plain): (Looks, Option<(i32, ShapeId)>) = (Looks::default(), None);
     let mut spans: Vec<Span> = Vec::new();
     for week in 0..WEEKS {
         let start = week.saturating_mul(WEEK_S);
@@ -31,18 +32,21 @@ pub(super) fn axis(hours: &Hours, zone: &Zone, budget: &mut Budget) -> Result<Ax
         let offset = offset.filter(|_| end.saturating_sub(start) == WEEK_S);
         // Most weeks look like the last one that had nothing special.
         let plain = last_plain.filter(|&(known, _)| special.is_empty() && offset == Some(known));
-        let look = || Some(Look::new(offset?, start, special));
-        let shape = match plain.map(|(_, shape)| shape).or_else(|| known.get(&look()?).copied()) {
-            Some(shape) => {
+        let look = offset.filter(|_| plain.is_none()).map(|offset| Look::new(offset, start, special));
+        let found = look.as_ref().map(|look| known.find(look));
+        let shape = match (plain, found) {
+            (Some((_, shape)), _) | (None, Some(Ok(shape))) => {
                 builder.repeat(shape);
                 shape
             }
-            None => {
+            (None, new) => {
                 fill_week(&Days { hours, special }, zone, (start, end), &mut spans);
                 budget.take(spans.len())?;
                 let shape = builder.push(&spans);
                 builder.fits()?;
-                known.extend(look().map(|look| (look, shape)));
+                if let (Some(look), Some(Err(place))) = (look, new) {
+                    known.add(place, look, shape);
+                }
                 shape
             }
         };
@@ -65,6 +69,27 @@ impl Look {
             offset,
             special.iter().map(|&(day, entry)| (day.saturating_sub(first), std::ptr::from_ref(entry))).collect(),
         )
+    }
+}
+
+/// The looks that have been seen, and their shapes.
+#[derive(Default)]
+struct Looks {
+    seen: Vec<(Look, ShapeId)>,
+    sorted: Ranks,
+}
+
+impl Looks {
+    /// The shape of a look, or its place among those that have been seen.
+    fn find(&self, look: &Look) -> Result<ShapeId, usize> {
+        let seen = |number: u32| self.seen.get(number as usize);
+        let number = self.sorted.find(&|number| seen(number).map_or(Ordering::Less, |(seen, _)| seen.cmp(look)))?;
+        seen(number).map(|(_, shape)| *shape).ok_or(0)
+    }
+
+    fn add(&mut self, place: usize, look: Look, shape: ShapeId) {
+        self.sorted.insert(place, u32::try_from(self.seen.len()).unwrap_or(u32::MAX));
+        self.seen.push((look, shape));
     }
 }
 
@@ -132,8 +157,7 @@ fn day_of(second: i64, offset: i32) -> i64 {
 /// The dates with an entry of their own, by number, sorted.
 fn special_dates(hours: &Hours) -> Vec<(i64, &Day)> {
     let last = day_of(Instant::END.seconds(), 0);
-    let (first, last) = (date_of(MARGIN.saturating_neg()), date_of(last.saturating_add(MARGIN)));
-    hours.special_dates(first, last).into_iter().map(|(date, day)| (number_of(date), day)).collect()
+    hours.special_dates(date_of(MARGIN.saturating_neg()), date_of(last.saturating_add(MARGIN)))
 }
 
 /// Hours by the number of the local date, for a week.
@@ -181,10 +205,6 @@ pub(crate) fn date_of(day: i64) -> NaiveDate {
     i32::try_from(day).ok().and_then(NaiveDate::from_epoch_days).unwrap_or_default()
 }
 
-pub(crate) fn number_of(date: NaiveDate) -> i64 {
-    i64::from(date.to_epoch_days())
-}
-
 /// The epoch began on a Thursday, three days after a Monday.
 fn weekday_of(day: i64) -> Weekday {
     let after_monday = day.saturating_add(3).rem_euclid(7);
@@ -193,14 +213,14 @@ fn weekday_of(day: i64) -> Weekday {
 
 #[cfg(all(test, feature = "bundled-tz"))]
 mod tests {
-    use crate::calendar::{Calendar, CalendarSpec};
+    use crate::calendar::{Calendar, CalendarSpec, DateSpec};
 
     /// The README says what a calendar takes.
     #[test]
     fn twenty_one_years_of_an_office_calendar_fit_in_32_kib() {
         let holidays = ["--01-01", "--05-01", "--05-27", "--07-04", "--09-02", "--11-11", "--11-28", "--12-25"];
-        let office = CalendarSpec::in_zone("America/New_York").hours("mon-fri", ["09:00-12:00", "13:00-17:00"]);
-        let office = holidays.iter().fold(office, |spec, date| spec.closed(*date, "holiday"));
+        let office = CalendarSpec::weekly("America/New_York").hours("mon-fri", ["09:00-12:00", "13:00-17:00"]);
+        let office = holidays.iter().fold(office, |spec, date| spec.dates(*date, DateSpec::closed()));
         let bytes = Calendar::from_spec(office).unwrap().axis().bytes();
         assert_eq!(bytes / 1024, 133, "{bytes} for 130 years");
         assert!(bytes * 21 / 130 <= 32 * 1024);

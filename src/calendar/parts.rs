@@ -1,10 +1,9 @@
 //! What a calendar as written is made of: the calendars that it names, and the dates of its hours.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 
 use super::spec::{CalendarSpec, Fields, Form};
+use crate::input::names::sort_by;
 use crate::input::problem::Place;
 use crate::input::written::Loose;
 
@@ -18,11 +17,14 @@ impl CalendarSpec {
         }
     }
 
-    /// Shows the dated entries of each part with hours, without the yearly ones, and their place.
-    pub(crate) fn dates_of_hours(&self, at: &Place<'_>, see: &mut dyn FnMut(&Place<'_>, BTreeSet<NaiveDate>)) {
+    /// Shows the dated entries of each part with hours, sorted, without the yearly ones, and their place.
+    pub(crate) fn dates_of_hours(&self, at: &Place<'_>, see: &mut dyn FnMut(&Place<'_>, Vec<NaiveDate>)) {
         let Form::Fields(fields) = &self.0 else { return };
         if let Some(Loose::Typed(dates)) = &fields.dates {
-            see(&at.field("dates"), dates.iter().filter_map(|(date, _)| once(date)).collect());
+            let mut dates: Vec<NaiveDate> = dates.iter().filter_map(|(date, _)| once(date)).collect();
+            sort_by(&mut dates, NaiveDate::cmp);
+            dates.dedup();
+            see(&at.field("dates"), dates);
         }
         for (field, index, operand) in fields.operands() {
             let list = at.field(field);

@@ -2,21 +2,25 @@
 //! format, other calendars by name, and where zones come from.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::Weekday;
 
 use super::budget::Budget;
+use super::date_key::DateKey;
 use super::hours::{Day, Hours, Range};
-use super::spec::{ALWAYS, CLOSED, CalendarSpec, DateFields, DateSpec, Fields, Form, MAX_DEPTH, RangesSpec};
+use super::spec::{
+    ALWAYS, CLOSED, CalendarSpec, DateFields, DateForm, DateSpec, Fields, Form, HoursForm, HoursSpec, MAX_DEPTH,
+};
+use super::time_of_day::TimeRange;
 use super::tzdb;
+use super::weekdays::Weekdays;
 use super::zone::{Zone, Zones};
 use super::{Calendar, Flaw, Rule, Window, Windows};
+use crate::input::length::check_text;
+use crate::input::names::Table;
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{
-    Entries, Loose, list, repeated_keys, required, typed, unknown_fields, unknown_fields_near,
-};
+use crate::input::written::{Entries, Loose, check_keys, list, required, typed, unknown_fields, unknown_fields_near};
 use crate::time::{Instant, parse_rfc3339};
 
 const HOURS_HELP: &str = "write ranges such as [\"08:00-12:00\", \"12:45-17:00\"], or \"closed\"";
@@ -29,7 +33,7 @@ pub(crate) struct CalendarReader<'a> {
     at: Place<'a>,
     /// Calendars that have been read already: those of the book that the policy is in.
     shared: Option<&'a CalendarReader<'a>>,
-    named: BTreeMap<&'a str, Named<'a>>,
+    named: Table<&'a str, Named<'a>>,
     /// The names being read, outermost first.
     reading: Vec<&'a str>,
     /// How many calendars have been read, by name or in full; with those of the policies of a book.
@@ -51,14 +55,14 @@ enum Named<'a> {
 
 impl<'a> CalendarReader<'a> {
     pub(crate) fn new(zones: &'a Zones, at: Place<'a>, shared: Option<&'a CalendarReader<'a>>) -> Self {
-        let (named, reading) = (BTreeMap::new(), Vec::new());
+        let (named, reading) = (Table::default(), Vec::new());
         let (count, budget) = (Cell::new(0), Cell::new(Budget::default()));
         CalendarReader { zones, at, shared, named, reading, count, budget, depth: 0 }
     }
 
     /// Is this name taken by a shared calendar?
     pub(crate) fn shares(&self, name: &str) -> bool {
-        self.shared.is_some_and(|shared| shared.named.contains_key(name))
+        self.shared.is_some_and(|shared| shared.named.contains(name))
     }
 
     /// A shared calendar; those have all been read.
@@ -83,12 +87,14 @@ impl<'a> CalendarReader<'a> {
 
     /// Takes a policy's calendars in; they are read when they are asked for.
     pub(crate) fn name(&mut self, specs: &'a Entries<Loose<CalendarSpec>>) {
-        self.named.extend(specs.iter().map(|(name, spec)| (name, Named::Unread(spec))));
+        for (name, spec) in specs.iter() {
+            self.named.insert(name, Named::Unread(spec));
+        }
     }
 
     /// The calendar of that name: `None` when there is none, `Some(None)` where a problem says why it cannot be.
     pub(crate) fn find(&mut self, name: &str, problems: &mut Problems) -> Option<Option<Calendar>> {
-        if !self.named.contains_key(name) {
+        if !self.named.contains(name) {
             if let Some(shared) = self.find_shared(name) {
                 return Some(shared);
             }
@@ -121,7 +127,7 @@ impl<'a> CalendarReader<'a> {
     /// The names that can be found.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let shared = self.shared.into_iter().flat_map(|shared| shared.named.keys());
-        let shared = shared.filter(|name| !self.named.contains_key(*name));
+        let shared = shared.filter(|name| !self.named.contains(*name));
         self.named.keys().chain(shared).copied().filter(|name| *name != ALWAYS).chain([ALWAYS])
     }
 
@@ -324,8 +330,14 @@ impl Kind {
 }
 
 fn read_name(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Arc<str>> {
-    let name = fields.name.as_ref().and_then(|name| typed(name, &at.field("name"), problems, "write a text"));
-    name.map(|name| name.as_str().into())
+    text(fields.name.as_ref(), &at.field("name"), problems, "write a text").map(Into::into)
+}
+
+/// A name for explanations.
+fn text<'s>(name: Option<&'s Loose<String>>, at: &Place<'_>, problems: &mut Problems, help: &str) -> Option<&'s str> {
+    let name = typed(name?, at, problems, help)?;
+    check_text(name, at, problems);
+    Some(name)
 }
 
 fn read_window(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Window> {
@@ -370,15 +382,16 @@ fn read_week(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &m
     for (days, ranges) in week.iter() {
         let at = at.field(days);
         let ranges = typed(ranges, &at, problems, HOURS_HELP).map(|ranges| read_ranges(ranges, &at, problems));
-        let Some(weekdays) = parse_weekdays(days) else {
-            let found = format!("`{days}` is not a weekday");
-            let help = "write `mon`, or a run of days such as `mon-fri`";
-            let meant = meant_weekdays(days, problems);
-            problems.add_meant(&at, ProblemKind::Unreadable, found, help, meant);
-            continue;
+        let weekdays = match days.parse::<Weekdays>() {
+            Ok(weekdays) => weekdays,
+            Err(invalid) => {
+                let meant = meant_weekdays(days, problems);
+                problems.add_meant(&at, invalid.kind(), invalid.found(), invalid.help(), meant);
+                continue;
+            }
         };
         let day = Day::new(ranges.unwrap_or_default(), None);
-        for weekday in weekdays {
+        for weekday in weekdays.iter() {
             if !hours.set_weekday(weekday, day.clone()) {
                 let found = format!("{weekday} is written twice");
                 problems.add(&at, ProblemKind::Duplicate, found, "write each weekday once, with all its ranges");
@@ -390,44 +403,40 @@ fn read_week(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &m
 fn read_dates(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &mut Hours) {
     let help = "write a map such as {\"2026-12-24\": \"closed\"}";
     let Some(dates) = fields.dates.as_ref().and_then(|dates| typed(dates, at, problems, help)) else { return };
-    repeated_keys(dates, at, problems);
+    check_keys(dates, at, problems);
     for (date, entry) in dates.iter() {
         let at = at.field(date);
         let entry = typed(entry, &at, problems, HOURS_HELP).map(|entry| read_entry(entry, &at, problems));
         let entry = entry.unwrap_or_default();
-        match DateKey::parse(date) {
-            Some(DateKey::Once(date)) => hours.set_date(date, entry),
-            Some(DateKey::Yearly(month, day)) => hours.set_yearly(month, day, entry),
-            None => {
-                let found = format!("`{date}` is not a date");
-                let help = "write `2026-12-24`, or `--12-24` for every year";
+        match date.parse::<DateKey>() {
+            Ok(DateKey::Once(date)) => hours.set_date(date, entry),
+            Ok(DateKey::Yearly { month, day }) => hours.set_yearly(month, day, entry),
+            Err(invalid) => {
                 let yearly = format!("--{date}");
-                let meant = DateKey::parse(&yearly).map(|_| yearly);
-                problems.add_meant(&at, ProblemKind::Unreadable, found, help, meant);
+                let meant = yearly.parse::<DateKey>().is_ok().then_some(yearly);
+                problems.add_meant(&at, invalid.kind(), invalid.found(), invalid.help(), meant);
             }
         }
     }
 }
 
 fn read_entry(entry: &DateSpec, at: &Place<'_>, problems: &mut Problems) -> Day {
-    let entry = match entry {
-        DateSpec::Ranges(ranges) => return Day::new(read_ranges(ranges, at, problems), None),
-        DateSpec::Fields(fields) => fields,
+    let entry = match &entry.0 {
+        DateForm::Hours(ranges) => return Day::new(read_ranges(ranges, at, problems), None),
+        DateForm::Fields(fields) => fields,
     };
     unknown_fields(&entry.unknown, at, problems, DateFields::FIELDS);
     let place = at.field("hours");
     let ranges = required(entry.hours.as_ref(), &place, problems, HOURS_HELP);
     let ranges = ranges.map(|ranges| read_ranges(ranges, &place, problems)).unwrap_or_default();
-    let help = "write the name as a text";
-    let name = entry.name.as_ref().and_then(|name| typed(name, &at.field("name"), problems, help));
-    Day::new(ranges, name.map(String::as_str))
+    Day::new(ranges, text(entry.name.as_ref(), &at.field("name"), problems, "write the name as a text"))
 }
 
-fn read_ranges(ranges: &RangesSpec, at: &Place<'_>, problems: &mut Problems) -> Vec<Range> {
-    match ranges {
-        RangesSpec::One(word) if word == CLOSED => Vec::new(),
-        RangesSpec::One(range) => read_range(range, at, problems).into_iter().collect(),
-        RangesSpec::List(ranges) => {
+fn read_ranges(ranges: &HoursSpec, at: &Place<'_>, problems: &mut Problems) -> Vec<Range> {
+    match &ranges.0 {
+        HoursForm::One(word) if word == CLOSED => Vec::new(),
+        HoursForm::One(range) => read_range(range, at, problems).into_iter().collect(),
+        HoursForm::List(ranges) => {
             let ranges = ranges.iter().enumerate().filter_map(|(index, range)| {
                 let at = at.index(index);
                 read_range(typed(range, &at, problems, HOURS_HELP)?, &at, problems)
@@ -438,26 +447,8 @@ fn read_ranges(ranges: &RangesSpec, at: &Place<'_>, problems: &mut Problems) -> 
 }
 
 fn read_range(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<Range> {
-    let range = Range::parse(text);
-    range.map_err(|error| problems.add_name(at, error.kind, error.found, error.help, text, [CLOSED])).ok()
-}
-
-enum DateKey {
-    Once(NaiveDate),
-    Yearly(u32, u32),
-}
-
-impl DateKey {
-    fn parse(text: &str) -> Option<DateKey> {
-        // 2000 is a leap year: every month and day that some year has.
-        let yearly = text.strip_prefix("--").map(|rest| format!("2000-{rest}"));
-        let full = yearly.as_deref().unwrap_or(text);
-        let date = full.parse::<NaiveDate>().ok().filter(|date| date.to_string() == full)?;
-        Some(match yearly {
-            Some(_) => DateKey::Yearly(date.month(), date.day()),
-            None => DateKey::Once(date),
-        })
-    }
+    let range = text.parse::<TimeRange>().map(Range::from);
+    range.map_err(|invalid| problems.add_name(at, invalid.kind(), invalid.found(), invalid.help(), text, [CLOSED])).ok()
 }
 
 /// The days that were probably meant by a text that is none.
@@ -486,14 +477,6 @@ const WEEKDAYS: [&str; 14] = [
     "saturday",
     "sunday",
 ];
-
-/// `fri`, or `mon-thu`; a run may wrap over the end of the week.
-fn parse_weekdays(text: &str) -> Option<Vec<Weekday>> {
-    let (first, last) = text.split_once('-').unwrap_or((text, text));
-    let (first, last): (Weekday, Weekday) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
-    let length = last.days_since(first).saturating_add(1) as usize;
-    Some(std::iter::successors(Some(first), |day| Some(day.succ())).take(length).collect())
-}
 
 /// The fields of each form of calendar, for the page that documents them, by its headings there.
 #[cfg(test)]

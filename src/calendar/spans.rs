@@ -1,11 +1,18 @@
-//! The algebra of open time: half-open spans, and how they combine (C5). Knows nothing of where spans come from.
+//! The algebra of open time: half-open spans, how they combine (C5), and which of several holds. Knows nothing of where
+//! spans come from.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::input::names::sort_by;
+use crate::time::{Instant, Nanos};
 
 /// Where what is open weighs `need` or more: sorted, disjoint spans, none empty, none touching.
 ///
 /// Each span comes as two edges: its weight at its start, and the same taken back at its end. With a weight of 1 for each
 /// of `n` sets of disjoint spans, a `need` of 1 is their union and one of `n` their intersection; a set with a weight of
 /// -1 cuts another. One sort does it, however many there are. The edges are left in order.
-pub(crate) fn weighing<T: Copy + Ord>(need: i64, edges: &mut [(T, i64)]) -> Vec<(T, T)> {
+pub(crate) fn weighing(need: i64, edges: &mut [(Nanos, i64)]) -> Vec<(Nanos, Nanos)> {
     edges.sort_unstable();
     let (mut spans, mut open_since, mut weight) = (Vec::new(), None, 0_i64);
     for instant in edges.chunk_by(|one, next| one.0 == next.0) {
@@ -24,8 +31,30 @@ pub(crate) fn weighing<T: Copy + Ord>(need: i64, edges: &mut [(T, i64)]) -> Vec<
 }
 
 /// The two edges of a span.
-pub(crate) fn edges<T>((start, end): (T, T), weight: i64) -> [(T, i64); 2] {
+pub(crate) fn edges((start, end): (Nanos, Nanos), weight: i64) -> [(Nanos, i64); 2] {
     [(start, weight), (end, weight.saturating_neg())]
+}
+
+/// From which instant on which of several spans is in force: where several hold, the first in the list. In order of time;
+/// before the first turn, none is. Found once, so that a question costs no look at each span.
+pub(crate) fn first_in_force(spans: &[(Instant, Instant)]) -> Vec<(Instant, Option<usize>)> {
+    let both = |(number, &(from, until)): (usize, &(Instant, Instant))| [(from, number, true), (until, number, false)];
+    let mut edges: Vec<(Instant, usize, bool)> = spans.iter().enumerate().flat_map(both).collect();
+    sort_by(&mut edges, |one, other| one.0.cmp(&other.0));
+    let (mut begun, mut ended, mut turns) = (BinaryHeap::new(), vec![false; spans.len()], Vec::new());
+    for instant in edges.chunk_by(|one, next| one.0 == next.0) {
+        for &(_, number, begins) in instant {
+            match ended.get_mut(number) {
+                Some(ended) if !begins => *ended = true,
+                _ => begun.push(Reverse(number)),
+            }
+        }
+        while begun.peek().is_some_and(|Reverse(first)| ended.get(*first) == Some(&true)) {
+            begun.pop();
+        }
+        turns.extend(instant.first().map(|&(at, ..)| (at, begun.peek().map(|Reverse(first)| *first))));
+    }
+    turns
 }
 
 #[cfg(test)]
@@ -34,11 +63,11 @@ mod tests {
     use proptest::prelude::*;
 
     /// Spans over a row of cells, one for each that is open.
-    fn cells(open: &[bool], weight: i64) -> impl Iterator<Item = (usize, i64)> {
-        open.iter().enumerate().filter(|(_, open)| **open).flat_map(move |(at, _)| edges((at, at + 1), weight))
+    fn cells(open: &[bool], weight: i64) -> impl Iterator<Item = (Nanos, i64)> {
+        (0..).zip(open).filter(|(_, open)| **open).flat_map(move |(at, _)| edges((at, at + 1), weight))
     }
 
-    fn weighed(need: i64, sets: &[(&[bool], i64)]) -> Vec<(usize, usize)> {
+    fn weighed(need: i64, sets: &[(&[bool], i64)]) -> Vec<(Nanos, Nanos)> {
         let mut all: Vec<_> = sets.iter().flat_map(|(open, weight)| cells(open, *weight)).collect();
         all.reverse();
         weighing(need, &mut all)

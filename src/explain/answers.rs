@@ -1,15 +1,14 @@
 //! Where an explanation finds the answers that it explains: by name and number, without going through all of them. One
 //! that was read back can have any number of them (B3).
 
-use std::collections::BTreeMap;
-
 use crate::evaluate::Alert;
 use crate::evaluate::{Cycle, Evaluation, MetricStatus, NotCovered};
+use crate::input::names::Table;
 
 /// The answers of an evaluation by the names of their metrics; of several of one name the first.
 pub(super) struct Answers<'a> {
-    metrics: BTreeMap<&'a str, &'a MetricStatus>,
-    gaps: BTreeMap<&'a str, &'a NotCovered>,
+    metrics: Table<&'a str, &'a MetricStatus>,
+    gaps: Table<&'a str, &'a NotCovered>,
 }
 
 impl<'a> Answers<'a> {

@@ -1,14 +1,14 @@
 //! A ticket under a policy book, explained: which policies apply, why the others do not, and the explanation under each.
 
-use std::collections::BTreeMap;
-use std::fmt::{self, Write};
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::words::Name;
 use super::{Explanation, explain};
 use crate::book::{Considered, PolicyBook, Verdict};
-use crate::input::problem::breaks_a_line;
+use crate::input::names::Table;
 use crate::ticket::Ticket;
 
 /// The verdict on each policy of a book for a ticket, and the explanation under each one that was chosen.
@@ -31,12 +31,12 @@ impl PolicyBook {
     ///
     /// # Why has this ticket no deadline?
     /// ```
-    /// use punctual::book::{BookEntrySpec, PolicyBookSpec};
+    /// use punctual::book::{BookEntrySpec, ConditionsSpec, PolicyBookSpec};
     /// use punctual::{MetricSpec, PolicyBook, PolicySpec, Ticket};
-    /// let resolution = MetricSpec::new().target("*", "*", "4h");
-    /// let premium = PolicySpec::new("premium").default_calendar("24x7").metric("resolution", resolution);
-    /// let entry = BookEntrySpec::new(premium).tier(["gold", "platinum"]);
-    /// let book = PolicyBook::from_spec(PolicyBookSpec::new().policy(entry))?;
+    /// let resolution = MetricSpec::new().targets("*", "*", "4h");
+    /// let premium = PolicySpec::new("premium").calendar("24x7").metrics("resolution", resolution);
+    /// let entry = BookEntrySpec::new(premium).when(ConditionsSpec::new().tier(["gold", "platinum"]));
+    /// let book = PolicyBook::from_spec(PolicyBookSpec::new().policies([entry]))?;
     /// let opened = "2026-03-02T08:00:00Z".parse()?;
     /// let ticket = Ticket::opened("T-1", opened).tier("silver").build()?;
     /// assert_eq!(book.explain(&ticket, opened).to_string(), "\
@@ -61,15 +61,15 @@ impl PolicyBook {
 /// First the policy that applies, for each kind; then the verdict on each policy; then the page of each that applies.
 impl fmt::Display for BookExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "Ticket {} under a book of policies", Line(&self.ticket))?;
-        for (kind, chosen) in self.by_kind() {
+        writeln!(f, "Ticket {} under a book of policies", Name(&self.ticket))?;
+        for (kind, chosen) in &self.by_kind() {
             match chosen {
-                Some(chosen) => writeln!(f, "  {}: {}, version {}", Line(kind), Line(&chosen.id), chosen.version)?,
-                None => writeln!(f, "  {}: no policy applies", Line(kind))?,
+                Some(chosen) => writeln!(f, "  {}: {}, version {}", Name(kind), Name(&chosen.id), chosen.version)?,
+                None => writeln!(f, "  {}: no policy applies", Name(kind))?,
             }
         }
         writeln!(f, "\n  In the order of the book:")?;
-        self.considered.iter().try_for_each(|considered| writeln!(f, "  {}", Line(considered)))?;
+        self.considered.iter().try_for_each(|considered| writeln!(f, "  {considered}"))?;
         self.explanations.iter().try_for_each(|explanation| write!(f, "\n{explanation}"))
     }
 }
@@ -82,31 +82,12 @@ impl BookExplanation {
     }
 
     /// Every kind that the book has, with the policy that was chosen, if one was.
-    fn by_kind(&self) -> BTreeMap<&str, Option<&Considered>> {
-        let mut kinds = BTreeMap::new();
+    fn by_kind(&self) -> Table<&str, Option<&Considered>> {
+        let mut kinds = Table::default();
         for considered in &self.considered {
-            let chosen = kinds.entry(&*considered.kind).or_insert(None);
-            if considered.verdict == Verdict::Chosen {
-                *chosen = Some(considered);
-            }
+            let chosen = (considered.verdict == Verdict::Chosen).then_some(considered);
+            kinds.update(&*considered.kind, || None, |known| *known = chosen.or(*known));
         }
         kinds
-    }
-}
-
-/// A text of the host on one line, whatever characters it contains.
-struct Line<T>(T);
-
-impl<T: fmt::Display> fmt::Display for Line<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(OneLine(f), "{}", self.0)
-    }
-}
-
-struct OneLine<'a, 'b>(&'a mut fmt::Formatter<'b>);
-
-impl fmt::Write for OneLine<'_, '_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        text.chars().try_for_each(|c| self.0.write_char(if breaks_a_line(c) { ' ' } else { c }))
     }
 }

@@ -1,11 +1,10 @@
 //! A ledger by local date, for when it is too long to read (X5).
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use super::result::{CycleExplanation, Day, Entry, EntryKind};
 use super::wall_clock::Offsets;
+use crate::input::names::Table;
 use crate::time::{DAY_S, Instant, delta};
 
 impl CycleExplanation {
@@ -16,9 +15,9 @@ impl CycleExplanation {
     /// # A weekend in three lines
     /// ```
     /// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
-    /// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
-    /// let resolution = MetricSpec::new().target("*", "*", "8h");
-    /// let spec = PolicySpec::new("p").calendar("office", office).default_calendar("office").metric("resolution", resolution);
+    /// let office = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
+    /// let resolution = MetricSpec::new().targets("*", "*", "8h");
+    /// let spec = PolicySpec::new("p").calendars("office", office).calendar("office").metrics("resolution", resolution);
     /// let policy = Policy::from_spec(spec)?;
     /// let ticket = Ticket::opened("T-1", "2026-03-06T14:00:00Z".parse()?).build()?; // Friday, three in the afternoon
     /// let explanation = explain(&ticket, &policy, "2026-03-08T23:00:00Z".parse()?);
@@ -28,7 +27,7 @@ impl CycleExplanation {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn days(&self) -> Vec<Day> {
-        let (offsets, mut days) = (self.clock.in_order(), BTreeMap::new());
+        let (offsets, mut days) = (self.clock.in_order(), Days::default());
         // Of a ledger that was read back, what overlaps is looked at once.
         let mut done = Instant::START;
         for entry in &self.ledger {
@@ -36,12 +35,15 @@ impl CycleExplanation {
             done = done.max(to);
             add_entry(entry, (from, to), &offsets, &mut days);
         }
-        days.into_values().collect()
+        days.into_values()
     }
 }
 
+/// Days by the number of their date, counted from long before the horizon.
+type Days = Table<u64, Day>;
+
 /// Adds the part of a line from one instant to another, date by date.
-fn add_entry(entry: &Entry, (from, to): (Instant, Instant), offsets: &Offsets, days: &mut BTreeMap<NaiveDate, Day>) {
+fn add_entry(entry: &Entry, (from, to): (Instant, Instant), offsets: &Offsets, days: &mut Days) {
     let mut left = entry.worked;
     for (second, end, offset) in offsets.segments(from.seconds(), to.seconds().saturating_add(1)) {
         let mut second = second;
@@ -64,10 +66,14 @@ fn at(second: i64) -> Instant {
 }
 
 /// Adds a stretch within one date. Of a long ledger's lines one can hold what counted and what was closed.
-fn add(days: &mut BTreeMap<NaiveDate, Day>, date: NaiveDate, wall: TimeDelta, kind: &EntryKind, left: &mut TimeDelta) {
+fn add(days: &mut Days, date: NaiveDate, wall: TimeDelta, kind: &EntryKind, left: &mut TimeDelta) {
     let nothing = TimeDelta::zero();
     let new = Day { date, wall: nothing, counted: nothing, closed: nothing, paused: nothing, finished: nothing };
-    let day = days.entry(date).or_insert(new);
+    let number = date.to_epoch_days().abs_diff(i32::MIN).into();
+    days.update(number, || new, |day| add_to(day, wall, kind, left));
+}
+
+fn add_to(day: &mut Day, wall: TimeDelta, kind: &EntryKind, left: &mut TimeDelta) {
     let sum = |one: TimeDelta, other: TimeDelta| one.checked_add(&other).unwrap_or(one);
     day.wall = sum(day.wall, wall);
     match kind {

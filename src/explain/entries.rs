@@ -1,11 +1,10 @@
 //! From the stretches of the fold to the lines of a ledger: what counted is divided into open and closed time, with what
 //! closed it, and the time that the ticket was finished fills the gaps (X1).
 
-use std::collections::BTreeMap;
-
 use super::causes::Causes;
 use super::result::{Cause, Entry, EntryKind, Moment, MomentKind};
-use crate::calendar::{Axis, Because, Calendar};
+use crate::calendar::{Because, Calendar};
+use crate::input::names::Table;
 use crate::policy::Policy;
 use crate::replay::clock::MetricClock;
 use crate::replay::ledger::Stretch;
@@ -30,12 +29,18 @@ impl Default for Shared {
 
 /// Why combinations of calendars were closed. Clocks often share a calendar, and to ask one of thousands of parts takes
 /// long: so what has been asked is kept, in about as many entries as ledgers have lines (B3).
+///
+/// By where their axis stands in memory.
 #[derive(Default)]
-struct Closings {
+struct Closings(Table<u64, ClosingsOfOne>);
+
+/// The same of one calendar, by instant.
+#[derive(Default)]
+struct ClosingsOfOne {
     /// At the beginnings of dates: where all of them up to an instant had the same answer, there is one.
-    dates: BTreeMap<(*const Axis, Instant), (Instant, EntryKind)>,
+    dates: Table<u64, (Instant, EntryKind)>,
     /// In the middle of a date.
-    others: BTreeMap<(*const Axis, Instant), EntryKind>,
+    others: Table<u64, EntryKind>,
 }
 
 /// The ledger of the last cycle of a clock, up to its end or to `now`. The moments, in order, tell what stopped it.
@@ -136,7 +141,7 @@ impl Lines<'_> {
 
     /// Divides a stretch by the hours of its calendar.
     fn counted(&mut self, stretch: &Stretch) {
-        let calendar = stretch.calendar.and_then(|number| self.policy.calendars().get(number));
+        let calendar = stretch.calendar.and_then(|number| self.policy.calendar_list().get(number));
         let Some(calendar) = calendar.map(|named| &named.calendar) else {
             // Without a target no cycle is shown.
             return self.push(stretch.from, stretch.to, 0, EntryKind::Counted);
@@ -234,26 +239,40 @@ impl Closings {
         if !calendar.is_combined() {
             return why_closed(calendar, at);
         }
-        let axis = std::ptr::from_ref(calendar.axis());
+        let (axis, mut kind) = (std::ptr::from_ref(calendar.axis()).addr() as u64, EntryKind::Unknown);
+        self.0.update(axis, ClosingsOfOne::default, |closings| kind = closings.why(calendar, at));
+        kind
+    }
+}
+
+impl ClosingsOfOne {
+    fn why(&mut self, calendar: &Calendar, at: Instant) -> EntryKind {
         if date_end(calendar, at.plus(-1)) == at {
-            return self.at_date(axis, calendar, at);
+            return self.at_date(calendar, at);
         }
-        self.others.entry((axis, at)).or_insert_with(|| why_closed(calendar, at)).clone()
+        let mut kind = EntryKind::Unknown;
+        self.others.update(key_of(at), || why_closed(calendar, at), |known| kind = known.clone());
+        kind
     }
 
     /// The beginning of a date goes on the run of dates that ends there, if it has the same answer.
-    fn at_date(&mut self, axis: *const Axis, calendar: &Calendar, at: Instant) -> EntryKind {
-        let last = self.dates.range_mut((axis, Instant::START)..=(axis, at)).next_back().map(|(_, run)| run);
+    fn at_date(&mut self, calendar: &Calendar, at: Instant) -> EntryKind {
+        let last = self.dates.last_until(key_of(at));
         if let Some((_, kind)) = last.as_ref().filter(|(end, _)| at < *end) {
             return kind.clone();
         }
         let (kind, end) = (why_closed(calendar, at), date_end(calendar, at));
         match last.filter(|(run_end, run_kind)| *run_end == at && *run_kind == kind) {
             Some((run_end, _)) => *run_end = end,
-            None => drop(self.dates.insert((axis, at), (end, kind.clone()))),
+            None => drop(self.dates.insert(key_of(at), (end, kind.clone()))),
         }
         kind
     }
+}
+
+/// An instant of the horizon, none of which is negative.
+fn key_of(at: Instant) -> u64 {
+    at.0.unsigned_abs()
 }
 
 fn why_closed(calendar: &Calendar, at: Instant) -> EntryKind {

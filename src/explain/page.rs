@@ -28,9 +28,9 @@ const WIDEST: usize = 40;
 /// # A reply to "why is this due on Monday?"
 /// ```
 /// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
-/// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
-/// let resolution = MetricSpec::new().target("*", "*", "8h");
-/// let spec = PolicySpec::new("p").calendar("office", office).default_calendar("office").metric("resolution", resolution);
+/// let office = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
+/// let resolution = MetricSpec::new().targets("*", "*", "8h");
+/// let spec = PolicySpec::new("p").calendars("office", office).calendar("office").metrics("resolution", resolution);
 /// let policy = Policy::from_spec(spec)?;
 /// let ticket = Ticket::opened("T-1", "2026-03-06T14:00:00Z".parse()?).build()?; // Friday, three in the afternoon
 /// let page = explain(&ticket, &policy, "2026-03-06T15:00:00Z".parse()?).to_string();
@@ -187,9 +187,10 @@ impl CycleExplanation {
         let name =
             |total: &Total, none: &str| total.name.as_ref().map_or(none.to_owned(), |name| Name(name).to_string());
         // What counts and what was paused is what is asked for.
-        let mut kinds: Vec<&Total> = totals.kinds.iter().collect();
-        kinds.sort_by_key(|total| !matches!(total.name.as_deref(), Some("counted" | "paused")));
-        let kinds = kinds.into_iter().map(|total| (words::kind_name(&name(total, "")), total));
+        let is_asked_for = |total: &&Total| matches!(total.name.as_deref(), Some("counted" | "paused"));
+        let (first, others) = (totals.kinds.iter().filter(is_asked_for), totals.kinds.iter());
+        let kinds = first.chain(others.filter(|total| !is_asked_for(total)));
+        let kinds = kinds.map(|total| (words::kind_name(&name(total, "")), total));
         let named = |totals: &[Total]| totals.iter().any(|total| total.name.is_some());
         let mut lines: Vec<(String, &Total)> = kinds.collect();
         if named(&totals.reasons) {

@@ -1,24 +1,24 @@
 //! What a ledger adds up to, by kind, by reason and by party (X4).
 
-use std::collections::BTreeMap;
-
 use chrono::TimeDelta;
 
 use super::result::{Entry, EntryKind, Total, Totals};
+use crate::input::names::{Table, sort_by};
 
 /// Wall and working time.
 type Sum = (TimeDelta, TimeDelta);
 
-/// Where a name stands in memory. Lines share their names: so one is found without being read, and it may be long (B3).
-pub(super) type Address = Option<*const str>;
+/// Where a name begins in memory; 0 for none. Lines share their names: so one is found without being read, and it may be
+/// long (B3). Two names that begin in one place are one: reasons and parties stand apart, and no kind begins like another.
+pub(super) type Address = u64;
 
 pub(super) fn address(name: Option<&str>) -> Address {
-    name.map(std::ptr::from_ref)
+    name.map_or(0, |name| name.as_ptr().addr() as u64)
 }
 
 /// Sums by name.
 #[derive(Default)]
-struct Sums<'a>(BTreeMap<Address, (Option<&'a str>, Sum)>);
+struct Sums<'a>(Table<Address, (Option<&'a str>, Sum)>);
 
 pub(super) fn totals(ledger: &[Entry]) -> Totals {
     let (mut kinds, mut reasons, mut parties) = (Sums::default(), Sums::default(), Sums::default());
@@ -45,14 +45,13 @@ fn add((wall, worked): &mut Sum, more: Sum) {
 
 impl<'a> Sums<'a> {
     fn add(&mut self, name: Option<&'a str>, more: Sum) {
-        let (_, sum) = self.0.entry(address(name)).or_insert((name, Sum::default()));
-        add(sum, more);
+        self.0.update(address(name), || (name, Sum::default()), |(_, sum)| add(sum, more));
     }
 
     /// By name, wherever it stands.
     fn lines(self) -> Vec<Total> {
-        let mut sums: Vec<(Option<&str>, Sum)> = self.0.into_values().collect();
-        sums.sort_unstable_by_key(|(name, _)| *name);
+        let mut sums = self.0.into_values();
+        sort_by(&mut sums, |(one, _), (other, _)| one.cmp(other));
         let of_name = |of: &[(Option<&str>, Sum)]| {
             let (name, mut sum) = of.first().copied()?;
             of.iter().skip(1).for_each(|(_, more)| add(&mut sum, *more));

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::problem::{Place, bounded, by_place, shortened};
+use super::names::sort_by;
+use super::problem::{Place, by_place};
+use super::text::{one_line, quoted, shortened};
 use super::words::plain_words;
 
 /// Something in a valid policy that is probably a mistake.
@@ -13,8 +15,8 @@ use super::words::plain_words;
 /// ```
 /// use punctual::input::LintKind;
 /// use punctual::{MetricSpec, Policy, PolicySpec};
-/// let resolution = MetricSpec::new().target("high", "*", "4h");
-/// let spec = PolicySpec::new("p").priorities(["high", "low"]).default_calendar("24x7").metric("resolution", resolution);
+/// let resolution = MetricSpec::new().targets("high", "*", "4h");
+/// let spec = PolicySpec::new("p").priorities(["high", "low"]).calendar("24x7").metrics("resolution", resolution);
 /// let lints = Policy::from_spec(spec)?.lint();
 /// let uncovered = lints.iter().find(|lint| lint.kind() == LintKind::UncoveredCells).ok_or("all is covered")?;
 /// assert_eq!(uncovered.path(), "metrics.resolution.targets");
@@ -150,14 +152,15 @@ impl Lints {
     pub(crate) fn add_at(&mut self, path: String, kind: LintKind, found: impl fmt::Display, help: impl fmt::Display) {
         // No more lines than anyone reads, and none much longer: texts and their number are bounded (B3).
         if self.0.len() < MOST_LINTS {
-            let found = shortened(&found.to_string(), LONGEST_FOUND).into_owned();
-            self.0.push(Lint { path, kind, found, help: help.to_string() });
+            let found = one_line(&shortened(&found.to_string(), LONGEST_FOUND)).into_owned();
+            let help = one_line(&help.to_string()).into_owned();
+            self.0.push(Lint { path, kind, found, help });
         }
     }
 
     /// By place, so that the order of maps in a file does not matter (T3).
     pub(crate) fn sorted(mut self) -> Vec<Lint> {
-        self.0.sort_by(|one, other| by_place(&one.path, &other.path).then(one.kind.cmp(&other.kind)));
+        sort_by(&mut self.0, |one, other| by_place(&one.path, &other.path).then(one.kind.cmp(&other.kind)));
         self.0
     }
 }
@@ -165,7 +168,7 @@ impl Lints {
 /// The first of some things, in words, and how many more there are.
 pub(crate) fn first_of<T>(mut things: impl Iterator<Item = T>, words: impl FnOnce(T) -> String) -> Option<String> {
     let first = words(things.next()?);
-    let first = bounded(&first);
+    let first = quoted(&first);
     Some(match things.count() {
         0 => first.into_owned(),
         1 => format!("{first} and one other"),

@@ -1,10 +1,11 @@
 //! Mistakes in the host's input: where, what was found, and what to write instead. It knows nothing of what is being read.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
+use super::names::sort_by;
 use super::suggest;
+use super::text::{beginning, breaks_a_line, one_line, quoted};
 use super::words::plain_words;
 
 /// One mistake in a policy, a book, a calendar or a ticket.
@@ -15,8 +16,8 @@ use super::words::plain_words;
 /// # An editor underlines a mistake and offers the correction
 /// ```
 /// use punctual::{MetricSpec, Policy, PolicySpec};
-/// let resolution = MetricSpec::new().target("hihg", "*", "4h");
-/// let spec = PolicySpec::new("p").priorities(["high"]).default_calendar("24x7").metric("resolution", resolution);
+/// let resolution = MetricSpec::new().targets("hihg", "*", "4h");
+/// let spec = PolicySpec::new("p").priorities(["high"]).calendar("24x7").metrics("resolution", resolution);
 /// let error = Policy::from_spec(spec).unwrap_err();
 /// let problem = &error.problems()[0];
 /// assert_eq!((problem.path(), problem.suggestion()), ("metrics.resolution.targets.hihg", Some("high")));
@@ -105,8 +106,8 @@ impl fmt::Display for Problem {
 /// ```
 /// use punctual::input::ProblemKind;
 /// use punctual::{MetricSpec, Policy, PolicySpec};
-/// let resolution = MetricSpec::new().target("hihg", "*", "1d");
-/// let spec = PolicySpec::new("p").priorities(["high"]).default_calendar("24x7").metric("resolution", resolution);
+/// let resolution = MetricSpec::new().targets("hihg", "*", "1d");
+/// let spec = PolicySpec::new("p").priorities(["high"]).calendar("24x7").metrics("resolution", resolution);
 /// let error = Policy::from_spec(spec).unwrap_err();
 /// let fields: Vec<_> = error.problems().iter().map(|problem| (problem.path(), problem.kind())).collect();
 /// assert_eq!(
@@ -195,8 +196,9 @@ impl Problems {
         // The number and the length of texts are limited (B3).
         self.count = self.count.saturating_add(1);
         if self.count <= MOST_PROBLEMS {
-            let (path, found) = (at.to_string(), bounded(&found.to_string()).into_owned());
-            self.listed.push(Problem { path, kind, found, help: help.to_string(), suggestion: None });
+            let (path, found) = (at.to_string(), quoted(&found.to_string()).into_owned());
+            let help = one_line(&help.to_string()).into_owned();
+            self.listed.push(Problem { path, kind, found, help, suggestion: None });
         }
     }
 
@@ -230,7 +232,7 @@ impl Problems {
     ) {
         self.add(at, kind, found, help);
         if let (Some(meant), Some(problem)) = (meant, self.listed.last_mut().filter(|_| self.count <= MOST_PROBLEMS)) {
-            problem.help = format!("did you mean `{}`? {}", bounded(&meant), capitalised(&problem.help));
+            problem.help = format!("did you mean `{}`? {}", quoted(&meant), capitalised(&problem.help));
             problem.suggestion = Some(meant);
         }
     }
@@ -252,7 +254,7 @@ impl Problems {
     }
 
     pub(crate) fn into_error(mut self, input: &'static str) -> InputError {
-        self.listed.sort_by(|one, other| by_place(&one.path, &other.path));
+        sort_by(&mut self.listed, |one, other| by_place(&one.path, &other.path));
         if self.count > MOST_PROBLEMS {
             let found = format!("there are {} mistakes, and these are the first that were found", self.count);
             let (path, help) = (String::new(), "correct these first".to_owned());
@@ -265,21 +267,6 @@ impl Problems {
 
 /// How many mistakes are listed.
 const MOST_PROBLEMS: usize = 1_000;
-
-/// How much is quoted of what was found, and of a name in a path.
-const LONGEST: usize = 160;
-
-/// The beginning of a text that is too long to quote.
-pub(crate) fn bounded(text: &str) -> Cow<'_, str> {
-    shortened(text, LONGEST)
-}
-
-pub(crate) fn shortened(text: &str, longest: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(longest) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
-        None => text.into(),
-    }
-}
 
 /// With a capital letter, if it begins with a letter: it follows a question.
 fn capitalised(text: &str) -> String {
@@ -332,17 +319,11 @@ impl fmt::Display for Place<'_> {
         match self.step {
             Step::Root => Ok(()),
             Step::Index(index) => write!(f, "[{index}]"),
-            Step::Field(name) if name.is_empty() || name.contains(odd) => write!(f, "[{:?}]", bounded(name)),
-            Step::Field(name) if nested => write!(f, ".{}", bounded(name)),
-            Step::Field(name) => f.write_str(&bounded(name)),
+            Step::Field(name) if name.is_empty() || name.contains(odd) => write!(f, "[{:?}]", beginning(name)),
+            Step::Field(name) if nested => write!(f, ".{}", beginning(name)),
+            Step::Field(name) => f.write_str(&beginning(name)),
         }
     }
-}
-
-/// Does it break a line, or change the direction of text? Names are the host's and may contain anything.
-pub(crate) fn breaks_a_line(c: char) -> bool {
-    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// The lines of code that have found a mistake, for the test that looks for those that no test covers.

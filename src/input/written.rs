@@ -3,10 +3,12 @@
 //! `Loose<T>` is a `T` or whatever stood there instead. Reading one never fails on its content; only malformed text
 //! and a field written twice are the format's own errors.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
-use super::problem::{Place, ProblemKind, Problems, bounded};
+use super::length::check_text;
+use super::names::Set;
+use super::problem::{Place, ProblemKind, Problems};
+use super::text::quoted;
 
 /// A `T`, or whatever stood in its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,11 +122,17 @@ pub(crate) fn unknown_fields_near(
     }
 }
 
+/// A problem for each key that is too long, and for each that is written twice.
+pub(crate) fn check_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &mut Problems) {
+    repeated_keys(entries, at, problems);
+    entries.iter().for_each(|(key, _)| check_text(key, &at.field(key), problems));
+}
+
 /// A problem for each key that is written twice: which of the two is meant cannot be known.
 pub(crate) fn repeated_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &mut Problems) {
-    let mut seen = BTreeSet::new();
+    let mut seen: Set<&str> = Set::default();
     for (key, _) in entries.iter() {
-        if !seen.insert(key) {
+        if !seen.add(key) {
             let found = format!("`{key}` is written twice");
             problems.add(&at.field(key), ProblemKind::Duplicate, found, "keep one of the two");
         }
@@ -174,7 +182,7 @@ pub(crate) use printed;
 /// Names in backticks, separated by commas; of very many, the first.
 pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names = names.into_iter();
-    let shown: Vec<String> = names.by_ref().take(MOST_NAMES).map(|name| format!("`{}`", bounded(name))).collect();
+    let shown: Vec<String> = names.by_ref().take(MOST_NAMES).map(|name| format!("`{}`", quoted(name))).collect();
     let more = if names.next().is_some() { " and others" } else { "" };
     format!("{}{more}", shown.join(", "))
 }
@@ -190,7 +198,7 @@ impl fmt::Display for Value {
             Value::Bool(flag) => write!(f, "`{flag}`"),
             Value::Int(number) => write!(f, "the number `{number}`"),
             Value::Float(number) => write!(f, "the number `{number}`"),
-            Value::Text(text) => write!(f, "the text `{text}`"),
+            Value::Text(text) => write!(f, "the text `{}`", quoted(text)),
             Value::List(items) => write!(f, "a list of {}", items.len()),
             Value::Map(entries) => write!(f, "a map of {}", entries.0.len()),
         }

@@ -1,11 +1,12 @@
 //! What each pixel of a lane shows, and in which colours.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::{BAR_HEIGHT, Drawing, LEFT, Lane, Px, RIGHT, px};
 use crate::explain::result::{Entry, EntryKind};
 use crate::explain::totals::{Address, address};
+use crate::explain::words::Name;
+use crate::input::names::{Set, Table};
 use crate::time::nanos;
 
 /// What a stretch is drawn as. Parties are told apart by number; those after the fifth look alike.
@@ -26,8 +27,9 @@ const PAINTS: usize = 4 + LOOKS;
 pub(super) struct Parties<'a> {
     names: Vec<Option<&'a str>>,
     /// Which of the names stands where.
-    numbers: BTreeMap<Address, usize>,
-    seen: BTreeSet<Paint>,
+    numbers: Table<Address, usize>,
+    /// The numbers of the paints that have been used.
+    seen: Set<u64>,
 }
 
 impl<'a> Parties<'a> {
@@ -37,12 +39,13 @@ impl<'a> Parties<'a> {
             EntryKind::Paused { party, .. } => Some(party.as_deref()),
             _ => None,
         });
-        let places: BTreeMap<Address, Option<&'a str>> = parties.map(|party| (address(party), party)).collect();
-        let names: BTreeSet<Option<&'a str>> = places.values().copied().collect();
-        let names: Vec<Option<&'a str>> = names.into_iter().collect();
+        let places: Table<Address, Option<&'a str>> = parties.map(|party| (address(party), party)).collect();
+        let nobody = places.iter().any(|(_, name)| name.is_none()).then_some(None);
+        let somebody: Set<&'a str> = places.iter().filter_map(|(_, name)| *name).collect();
+        let names: Vec<Option<&'a str>> = nobody.into_iter().chain(somebody.keys().copied().map(Some)).collect();
         let number = |name: Option<&str>| names.binary_search(&name).unwrap_or(0);
-        let numbers = places.into_iter().map(|(address, name)| (address, number(name))).collect();
-        Parties { names, numbers, seen: BTreeSet::new() }
+        let numbers = places.iter().map(|(address, name)| (*address, number(*name))).collect();
+        Parties { names, numbers, seen: Set::default() }
     }
 
     fn paint(&self, kind: &EntryKind) -> Paint {
@@ -60,7 +63,7 @@ impl<'a> Parties<'a> {
 
     /// Everything that has been drawn, in the order of the legend.
     pub(super) fn seen(&self) -> Vec<Paint> {
-        self.seen.iter().copied().collect()
+        self.seen.keys().map(|number| Paint::numbered(*number as usize)).collect()
     }
 
     /// How many looks there are.
@@ -79,7 +82,7 @@ impl<'a> Parties<'a> {
                 "paused: other parties".to_owned()
             }
             Paint::Party(number) => match self.names.get(number).copied().flatten() {
-                Some(name) => format!("paused: {name}"),
+                Some(name) => format!("paused: {}", Name(name)),
                 None => "paused".to_owned(),
             },
         }
@@ -165,7 +168,7 @@ impl Drawing<'_> {
             let mut begin = 0;
             for &(paint, end) in run.first().into_iter().flatten() {
                 let (class, y, height) = (paint.class(), top + px(begin), px(end) - px(begin));
-                self.parties.seen.insert(paint);
+                self.parties.seen.add(paint.number() as u64);
                 let _ = writeln!(
                     self.out,
                     "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>"

@@ -1,6 +1,5 @@
 //! Marks over a lane: warnings, levels, the breach, the due instant, stops, reopenings and new targets.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use chrono::{DateTime, Utc};
@@ -10,6 +9,7 @@ use super::{BAR_HEIGHT, Drawing, HALF_BAR, Lane, Px, RIGHT, px};
 use crate::evaluate::Cycle;
 use crate::explain::result::{CycleExplanation, MomentKind};
 use crate::explain::words;
+use crate::input::names::sort_by;
 use crate::policy::LevelName;
 
 /// What a mark stands for; also the order in which marks are drawn over each other.
@@ -29,9 +29,9 @@ pub(super) enum Mark {
     ToCome,
 }
 
-/// The marks that have been drawn.
+/// The marks that have been drawn, each once.
 #[derive(Default)]
-pub(super) struct Marks(BTreeSet<Mark>);
+pub(super) struct Marks(Vec<Mark>);
 
 /// Marks of one kind that are nearer than this are one.
 const NEAR: Px = px(9);
@@ -39,8 +39,17 @@ const NEAR: Px = px(9);
 const IN_WORDS: usize = 40;
 
 impl Marks {
+    /// In the order of the legend.
     pub(super) fn seen(&self) -> Vec<Mark> {
-        self.0.iter().copied().filter(|mark| *mark != Mark::Start).collect()
+        let mut seen: Vec<Mark> = self.0.iter().copied().filter(|mark| *mark != Mark::Start).collect();
+        sort_by(&mut seen, Mark::cmp);
+        seen
+    }
+
+    fn add(&mut self, mark: Mark) {
+        if !self.0.contains(&mark) {
+            self.0.push(mark);
+        }
     }
 }
 
@@ -155,7 +164,7 @@ impl Drawing<'_> {
             shown.map(|one| (format!("{}: {}", clock.show(one.at), one.what), one)).collect::<Vec<_>>()
         };
         let mut all: Vec<(String, Marked)> = cycles.flat_map(of_cycle).collect();
-        all.sort_by_key(|(_, one)| (one.mark, one.at));
+        sort_by(&mut all, |(_, one), (_, other)| (one.mark, one.at).cmp(&(other.mark, other.at)));
         self.ahead(lane, bar);
         let placed = all.iter().filter_map(|(text, one)| Some((self.scale.place(one.at)?, text, one)));
         let placed: Vec<(Px, &String, &Marked)> = placed.collect();
@@ -168,8 +177,10 @@ impl Drawing<'_> {
             }
             let shape = first.mark.drawn(x, first.mark.place(bar), first.to_come);
             let _ = writeln!(self.out, "<g><title>{}</title>{shape}</g>", escaped(&title));
-            self.marks.0.insert(first.mark);
-            self.marks.0.extend(first.to_come.then_some(Mark::ToCome));
+            self.marks.add(first.mark);
+            if first.to_come {
+                self.marks.add(Mark::ToCome);
+            }
         }
     }
 
@@ -187,7 +198,7 @@ impl Drawing<'_> {
             let title = format!("due {}", explanation.clock.show(due));
             let shape = Mark::Later.drawn(to, y, false);
             let _ = writeln!(self.out, "<g><title>{}</title>{shape}</g>", escaped(&title));
-            self.marks.0.insert(Mark::Later);
+            self.marks.add(Mark::Later);
         }
     }
 }

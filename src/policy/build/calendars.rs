@@ -1,12 +1,14 @@
 //! Reading calendars, and which of them a target is counted on: one by name, or one that an attribute chooses (S3).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Builder;
 use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec};
+use crate::input::length::check_text;
+use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, list, repeated_keys, required, typed};
+use crate::input::written::{Entries, Loose, check_keys, list, required, typed};
 use crate::policy::spec::{CalendarChoice, ChoiceFields, ChoiceForm};
 use crate::policy::{Choice, NamedCalendar, Pick};
 
@@ -20,7 +22,7 @@ pub(crate) struct Calendars<'a> {
     pub(super) numbers: BTreeMap<Arc<str>, usize>,
     choices: Vec<(String, Choice)>,
     /// Those whose business dates are needed.
-    dated: BTreeSet<Pick>,
+    dated: Table<u64, Pick>,
 }
 
 impl<'a> Calendars<'a> {
@@ -34,7 +36,7 @@ impl<'a> Calendars<'a> {
         let help = "write calendars by name, such as {\"office\": {…}}";
         let specs = specs.and_then(|specs| typed(specs, at, problems, help));
         if let Some(specs) = specs {
-            repeated_keys(specs, at, problems);
+            check_keys(specs, at, problems);
             reader.name(specs);
         }
         let mut calendars = Calendars {
@@ -42,11 +44,11 @@ impl<'a> Calendars<'a> {
             used: Vec::new(),
             numbers: BTreeMap::new(),
             choices: Vec::new(),
-            dated: BTreeSet::new(),
+            dated: Table::default(),
         };
         // By name, so that what is one too many does not depend on the order in the file (T3).
-        let names: BTreeSet<&str> = specs.into_iter().flat_map(Entries::iter).map(|(name, _)| name).collect();
-        for name in names {
+        let names: Set<&str> = specs.into_iter().flat_map(Entries::iter).map(|(name, _)| name).collect();
+        for name in names.keys().copied() {
             let help = "give this calendar another name";
             if name == ALWAYS {
                 let found = format!("`{ALWAYS}` is round the clock, always");
@@ -76,13 +78,17 @@ impl<'a> Calendars<'a> {
 
     /// Notes that business dates of what may be meant are counted.
     pub(super) fn need_business_dates(&mut self, pick: Pick) {
-        self.dated.insert(pick);
+        let number = match pick {
+            Pick::Calendar(number) => (number as u64) << 1,
+            Pick::Choice(number) => ((number as u64) << 1) | 1,
+        };
+        self.dated.insert(number, pick);
     }
 
     /// Finds out the business dates that are needed, so that no evaluation has to.
     pub(super) fn find_business_dates(&self) {
         let all = |number: usize| self.choices.get(number).map(|(_, choice)| choice.all());
-        for pick in &self.dated {
+        for (_, pick) in &self.dated {
             let (one, several) = match *pick {
                 Pick::Calendar(number) => (Some(number), None),
                 Pick::Choice(number) => (None, all(number)),
@@ -95,9 +101,8 @@ impl<'a> Calendars<'a> {
 
     /// The attributes that choose, by name, and the choices.
     pub(super) fn choices(&mut self) -> (Vec<Arc<str>>, Vec<Choice>) {
-        let mut names: Vec<Arc<str>> = self.choices.iter().map(|(name, _)| name.as_str().into()).collect();
-        names.sort_unstable();
-        names.dedup();
+        let names: Set<Arc<str>> = self.choices.iter().map(|(name, _)| Arc::from(name.as_str())).collect();
+        let names: Vec<Arc<str>> = names.keys().cloned().collect();
         let choices = std::mem::take(&mut self.choices).into_iter().map(|(name, mut choice)| {
             choice.attribute = names.partition_point(|other| **other < *name);
             choice
@@ -141,22 +146,27 @@ impl Builder<'_> {
     fn chosen(&mut self, fields: &ChoiceFields, at: &Place<'_>, calendars: &mut Calendars<'_>) -> Option<Pick> {
         self.unknown(&fields.unknown, at, ChoiceFields::FIELDS);
         let help = "name the attribute of tickets that chooses, such as `region`";
-        let attribute = required(fields.attribute.as_ref(), &at.field("attribute"), &mut self.problems, help);
+        let attribute_at = at.field("attribute");
+        let attribute = required(fields.attribute.as_ref(), &attribute_at, &mut self.problems, help);
+        attribute.into_iter().for_each(|name| check_text(name, &attribute_at, &mut self.problems));
         let by_value = at.field("calendars");
-        let mut chosen = BTreeMap::new();
+        let (mut chosen, mut all_found) = (BTreeMap::new(), true);
         let help = "write the calendar for each value, such as {\"emea\": \"berlin\"}";
         for (value, name) in self.needed(fields.calendars.as_ref(), &by_value, help) {
             let at = by_value.field(value);
             let name = typed(name, &at, &mut self.problems, "write the name of a calendar");
-            chosen.insert(value.into(), name.and_then(|name| self.calendar_named(name, &at, calendars)));
+            match name.and_then(|name| self.calendar_named(name, &at, calendars)) {
+                Some(number) => drop(chosen.insert(value.into(), number)),
+                None => all_found = false,
+            }
         }
         let at = at.field("default");
         let help = "name the calendar for every other value, and for tickets that have none";
         let default = required(fields.default.as_ref(), &at, &mut self.problems, help);
         let otherwise = default.and_then(|name| self.calendar_named(name, &at, calendars))?;
-        let chosen: Option<_> = chosen.into_iter().map(|(value, number)| Some((value, number?))).collect();
         let number = calendars.choices.len();
-        calendars.choices.push((attribute?.clone(), Choice { attribute: 0, calendars: chosen?, otherwise }));
+        let attribute = attribute.filter(|_| all_found)?;
+        calendars.choices.push((attribute.clone(), Choice { attribute: 0, calendars: chosen, otherwise }));
         Some(Pick::Choice(number))
     }
 }

@@ -1,13 +1,18 @@
 //! Reading ladders and warnings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use super::Builder;
 use super::calendars::Calendars;
+use crate::input::argument::ParseError;
+use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, list, required, typed};
-use crate::policy::ladder::{InvalidWhen, Level, LevelId, LevelName, Offset, Repeat, When};
+use crate::policy::ladder::{
+    LEVEL_TIME_HELP, Level, LevelId, LevelName, LevelTime, OFFSET_HELP, Offset, Repeat, Until,
+};
 use crate::policy::spec::{LevelSpec, Levels, RepeatSpec};
 
 /// How many levels a ladder may have, and how many warnings a target.
@@ -18,43 +23,50 @@ const MOST_TIMES: u32 = 1_000;
 /// The lists of levels, by number, and which of them are ladders.
 pub(super) struct Ladders {
     pub(super) lists: Vec<Vec<Level>>,
-    ladders: BTreeMap<String, usize>,
-    ids: BTreeMap<LevelName, LevelId>,
+    ladders: BTreeMap<Arc<str>, usize>,
+    /// The numbers of the levels, by name.
+    ids: BTreeMap<Arc<str>, usize>,
     /// The number of each list, by its text: cells that say the same have the same target (K10).
-    known: BTreeMap<String, usize>,
+    known: BTreeMap<Arc<str>, usize>,
 }
 
 impl Ladders {
     pub(super) fn new() -> Ladders {
-        let ids = BTreeMap::from([(LevelName::Breach, LevelId(0))]);
-        Ladders { lists: vec![vec![Level::breach()]], ladders: BTreeMap::new(), ids, known: BTreeMap::new() }
+        let (ladders, ids, known) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut ladders = Ladders { lists: vec![vec![Level::breach()]], ladders, ids, known };
+        ladders.id(&LevelName::Breach);
+        ladders
     }
 
     /// Lists levels by name, which is the order of alerts at one instant (E5).
     fn add(&mut self, mut levels: Vec<Level>) -> usize {
-        levels.sort_by(|one, other| one.name.cmp(&other.name));
+        sort_by(&mut levels, |one, other| one.name.cmp(&other.name));
         let text = format!("{levels:?}");
-        let number = *self.known.entry(text).or_insert(self.lists.len());
+        let number = *self.known.entry(text.into()).or_insert(self.lists.len());
         if number == self.lists.len() {
             self.lists.push(levels);
         }
         number
     }
 
+    /// The ladders by name, each with the number of its list.
+    pub(super) fn names(&self) -> Vec<(Arc<str>, usize)> {
+        self.ladders.iter().map(|(name, number)| ((**name).into(), *number)).collect()
+    }
+
     fn id(&mut self, name: &LevelName) -> LevelId {
-        let next = LevelId(self.ids.len());
-        *self.ids.entry(name.clone()).or_insert(next)
+        let next = self.ids.len();
+        LevelId(*self.ids.entry(name.to_string().into()).or_insert(next))
     }
 
     /// How often the levels of the lists of these numbers fire in one cycle, at most: those of one name are one (E2).
-    pub(super) fn firings(&self, lists: impl IntoIterator<Item = usize>) -> usize {
-        let mut most: BTreeMap<LevelId, u32> = BTreeMap::new();
-        for level in lists.into_iter().filter_map(|list| self.lists.get(list)).flatten() {
+    pub(super) fn firings(&self, lists: &Set<u64>) -> usize {
+        let mut most: Table<u64, u32> = Table::default();
+        for level in lists.keys().filter_map(|list| self.lists.get(*list as usize)).flatten() {
             let times = level.repeat.map_or(0, |repeat| repeat.times).saturating_add(1);
-            let most = most.entry(level.id).or_default();
-            *most = times.max(*most);
+            most.update(level.id.0 as u64, || 0, |most| *most = times.max(*most));
         }
-        most.into_values().fold(0, |sum: usize, times| sum.saturating_add(times as usize))
+        most.into_values().into_iter().fold(0, |sum: usize, times| sum.saturating_add(times as usize))
     }
 
     /// Does anything in the list of this number count business dates?
@@ -71,7 +83,7 @@ impl Builder<'_> {
             let at = at.field(name);
             let levels = self.levels(levels, &at, true, &mut ladders, calendars);
             let number = ladders.add(levels);
-            ladders.ladders.insert(name.to_owned(), number);
+            ladders.ladders.insert(name.into(), number);
         }
         ladders
     }
@@ -96,9 +108,9 @@ impl Builder<'_> {
         ladders: &Ladders,
     ) -> Option<usize> {
         let name = typed(name?, at, &mut self.problems, "write the name of a ladder")?;
-        let number = ladders.ladders.get(name).copied();
+        let number = ladders.ladders.get(name.as_str()).copied();
         if number.is_none() {
-            let known = ladders.ladders.keys().map(String::as_str);
+            let known = ladders.ladders.keys().map(|name| &**name);
             let help = format!("the ladders here are {}", list(known.clone()));
             let found = format!("there is no ladder `{name}`");
             self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, known);
@@ -121,14 +133,15 @@ impl Builder<'_> {
             self.problems.add(at, ProblemKind::TooLarge, format_args!("there are {} levels", specs.len()), help);
             return Vec::new();
         }
-        let (mut seen, mut levels) = (BTreeSet::new(), Vec::new());
+        let (mut seen, mut levels): (Set<u64>, Vec<Level>) = (Set::default(), Vec::new());
         for (index, spec) in specs.iter().enumerate() {
             let at = at.index(index);
             let help = "write a map such as {\"level\": 1, \"at\": \"80%\", \"notify\": [\"team-lead\"]}";
             let Some(spec) = typed(spec, &at, &mut self.problems, help) else { continue };
             let Some(level) = self.level(spec, &at, numbered, calendars) else { continue };
-            if seen.insert(level.name.clone()) {
-                levels.push(Level { id: ladders.id(&level.name), ..level });
+            let id = ladders.id(&level.name);
+            if seen.add(id.0 as u64) {
+                levels.push(Level { id, ..level });
             } else {
                 let found = format!("`{}` is there already", level.name);
                 let help = "give each level of a ladder a number of its own, and write each warning once";
@@ -150,7 +163,7 @@ impl Builder<'_> {
         let when = self.when(spec, at);
         let notify = self.texts(spec.notify.as_ref(), &at.field("notify")).unwrap_or_default();
         let notify: Arc<[Arc<str>]> = notify.into_iter().flatten().map(Into::into).collect();
-        let until = self.choice(spec.until.as_ref(), &at.field("until"), &[("acknowledged", ())]);
+        let until = self.choice::<Until>(spec.until.as_ref(), &at.field("until"));
         let repeat = self.optional(spec.repeat.as_ref(), &at.field("repeat"), REPEAT_HELP);
         let repeat = repeat.and_then(|repeat| self.repeat(repeat, &at.field("repeat")));
         let deliver_in = self.deliver_in(spec, &at.field("deliver_in"), calendars);
@@ -159,7 +172,7 @@ impl Builder<'_> {
             true => LevelName::Number(number?),
             false => LevelName::Warning(when.to_string().into()),
         };
-        Some(Level { id: LevelId(0), name, when, notify, until_acknowledged: until.is_some(), repeat, deliver_in })
+        Some(Level { id: LevelId(0), name, when, notify, until, repeat, deliver_in })
     }
 
     fn level_number(&mut self, spec: &LevelSpec, at: &Place<'_>, numbered: bool) -> Option<u32> {
@@ -175,19 +188,19 @@ impl Builder<'_> {
         }
     }
 
-    fn when(&mut self, spec: &LevelSpec, at: &Place<'_>) -> Option<When> {
+    fn when(&mut self, spec: &LevelSpec, at: &Place<'_>) -> Option<LevelTime> {
         // A warning that is a text alone is its `at`.
         let own = at.field("at");
         let at = if spec.alone().is_some() { at } else { &own };
-        let text = required(spec.at.as_ref(), at, &mut self.problems, WHEN_HELP)?;
-        self.parsed(text, at, WHEN_HELP)
+        let text = required(spec.at.as_ref(), at, &mut self.problems, LEVEL_TIME_HELP)?;
+        self.parsed(text, at)
     }
 
     fn repeat(&mut self, spec: &RepeatSpec, at: &Place<'_>) -> Option<Repeat> {
         self.unknown(&spec.unknown, at, RepeatSpec::FIELDS);
         let (every_at, times_at) = (at.field("every"), at.field("times"));
-        let every = required(spec.every.as_ref(), &every_at, &mut self.problems, EVERY_HELP);
-        let every = every.and_then(|text| self.parsed::<Offset>(text, &every_at, EVERY_HELP));
+        let every = required(spec.every.as_ref(), &every_at, &mut self.problems, OFFSET_HELP);
+        let every = every.and_then(|text| self.parsed::<Offset>(text, &every_at));
         let times = required(spec.times.as_ref(), &times_at, &mut self.problems, "say how many times more, such as 3");
         let times = times.copied()?;
         if times > MOST_TIMES {
@@ -198,16 +211,10 @@ impl Builder<'_> {
         Some(Repeat { every: every?, times })
     }
 
-    fn parsed<T: std::str::FromStr<Err = InvalidWhen>>(&mut self, text: &str, at: &Place<'_>, help: &str) -> Option<T> {
+    fn parsed<T: FromStr<Err = ParseError>>(&mut self, text: &str, at: &Place<'_>) -> Option<T> {
         let parsed = text.parse();
         parsed
-            .map_err(|invalid| {
-                let help = match &invalid {
-                    InvalidWhen::Unreadable => help,
-                    InvalidWhen::Length(length) => length.help(),
-                };
-                self.problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` cannot be read"), help);
-            })
+            .map_err(|invalid: ParseError| self.problems.add(at, invalid.kind(), invalid.found(), invalid.help()))
             .ok()
     }
 
@@ -217,6 +224,4 @@ impl Builder<'_> {
     }
 }
 
-const WHEN_HELP: &str = "write `80%`, `30m before`, `due`, `2h after`, `2h wall after` or `3 business days after`";
-const EVERY_HELP: &str = "write `4h`, `4h wall` or `1 business day`";
 const REPEAT_HELP: &str = "write {\"every\": \"4h\", \"times\": 3}";

@@ -1,14 +1,16 @@
 //! Reading metrics: their rules and their matrix.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::calendars::CalendarRef;
 use super::ladders::Ladders;
 use super::target::Defaults;
 use super::{Builder, Parts, WILDCARD};
+use crate::input::argument::ParseError;
+use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, list, typed};
-use crate::policy::rule::{OnReopen, OnRetarget, PRESETS, Preset, Rule, Trigger};
+use crate::policy::rule::{PRESETS, Preset, Rule, Trigger};
 use crate::policy::spec::MetricSpec;
 use crate::policy::{Dimension, Matrix, Metric};
 
@@ -21,7 +23,7 @@ impl Builder<'_> {
     /// The metrics, by name.
     pub(super) fn metrics(&mut self, at: &Place<'_>, calendar: CalendarRef, parts: &mut Parts<'_>) -> Vec<Metric> {
         let help = "write metrics by name, such as {\"resolution\": {\"targets\": {…}}}";
-        let mut metrics = BTreeMap::new();
+        let mut metrics: Table<&str, Metric> = Table::default();
         for (name, spec) in self.needed(self.spec.metrics.as_ref(), at, help) {
             let at = at.field(name);
             let help = "write a map with `targets`";
@@ -30,9 +32,9 @@ impl Builder<'_> {
                 Some(spec) => self.metric(name, spec, &at, calendar, parts),
                 None => Metric::default(),
             };
-            metrics.insert(name.to_owned(), Metric { name: name.into(), ..metric });
+            metrics.insert(name, Metric { name: name.into(), ..metric });
         }
-        let metrics: Vec<Metric> = metrics.into_values().collect();
+        let metrics = metrics.into_values();
         if metrics.len() > MOST_METRICS {
             let found = format!("there are {} metrics", metrics.len());
             self.problems.add(at, ProblemKind::TooLarge, found, format_args!("write {MOST_METRICS} at most"));
@@ -43,10 +45,11 @@ impl Builder<'_> {
 
     /// The limits on metrics, levels and repetitions multiply, so their product has one of its own.
     fn refuse_floods(&mut self, metrics: &[Metric], ladders: &Ladders, at: &Place<'_>) {
-        let lists = |metric: &Metric| -> BTreeSet<usize> {
-            metric.matrix.cells().flat_map(|cell| [cell.warn, cell.ladder]).flatten().collect()
+        let lists = |metric: &Metric| -> Set<u64> {
+            let lists = metric.matrix.cells().flat_map(|cell| [cell.warn, cell.ladder]).flatten();
+            lists.map(|list| list as u64).collect()
         };
-        let firings = metrics.iter().map(|metric| ladders.firings(lists(metric))).fold(0, usize::saturating_add);
+        let firings = metrics.iter().map(|metric| ladders.firings(&lists(metric))).fold(0, usize::saturating_add);
         if firings > MOST_FIRINGS {
             let found = format!("the levels of all metrics together can fire {firings} times");
             let help = format!("repeat less often, or have fewer levels: {MOST_FIRINGS} times at most");
@@ -66,28 +69,16 @@ impl Builder<'_> {
         let counts_in = self.texts(spec.counts_in.as_ref(), &at.field("counts_in"));
         Metric {
             rule: self.rule(name, spec, at),
-            counts_in: counts_in.map(|statuses| statuses.into_iter().flatten().map(Into::into).collect()),
+            counts_in: counts_in.map(|statuses| statuses.into_iter().flatten().map(Arc::from).collect()),
             matrix: self.matrix(spec, at, calendar, parts),
             ..Metric::default()
         }
     }
 
     fn rule(&mut self, name: &str, spec: &MetricSpec, at: &Place<'_>) -> Rule {
-        let retargets = [
-            ("keep_elapsed", OnRetarget::KeepElapsed),
-            ("retroactive", OnRetarget::Retroactive),
-            ("restart", OnRetarget::Restart),
-            ("pinned", OnRetarget::Pinned),
-        ];
-        let on_retarget = self.choice(spec.on_retarget.as_ref(), &at.field("on_retarget"), &retargets);
-        let reopenings = [
-            ("resume", OnReopen::Resume),
-            ("resume_counting_closed", OnReopen::ResumeCountingClosed),
-            ("new_cycle", OnReopen::NewCycle),
-            ("final", OnReopen::Final),
-        ];
-        let on_reopen = self.choice(spec.on_reopen.as_ref(), &at.field("on_reopen"), &reopenings);
-        let from = self.choice(spec.from.as_ref(), &at.field("from"), &[("opened_at", false), ("occurred_at", true)]);
+        let on_retarget = self.choice(spec.on_retarget.as_ref(), &at.field("on_retarget"));
+        let on_reopen = self.choice(spec.on_reopen.as_ref(), &at.field("on_reopen"));
+        let from = self.choice(spec.from.as_ref(), &at.field("from"));
         let preset = PRESETS.iter().find(|preset| preset.name == name);
         let start = self.triggers(spec.start.as_ref(), &at.field("start"));
         if preset.is_none() && start.is_none() {
@@ -108,7 +99,7 @@ impl Builder<'_> {
                 .into(),
             repeat: repeat.copied().unwrap_or(preset.is_some_and(|preset| preset.repeat)),
             after_answer: after_answer.copied().unwrap_or(preset.is_some_and(|preset| preset.after_answer)),
-            from_occurred: from.unwrap_or_default(),
+            from: from.unwrap_or_default(),
             on_retarget: on_retarget.unwrap_or_default(),
             on_reopen: on_reopen.unwrap_or_default(),
         }
@@ -118,14 +109,13 @@ impl Builder<'_> {
         let texts = self.texts(texts, at)?;
         let triggers = texts.into_iter().enumerate().filter_map(|(index, text)| {
             let text = text?;
-            let trigger = Trigger::parse(text);
-            if trigger.is_none() {
-                let found = format!("`{text}` is not a trigger");
-                let help = "write `opened`, an event type such as `agent_replied`, `status:X`, `left:X` or `custom:X`";
-                let meant = Trigger::meant(text, |word, known| self.problems.nearest(word, known.iter().copied()));
-                self.problems.add_meant(&at.index(index), ProblemKind::Unreadable, found, help, meant);
-            }
+            let trigger = text.parse();
             trigger
+                .map_err(|invalid: ParseError| {
+                    let meant = Trigger::meant(text, |word, known| self.problems.nearest(word, known.iter().copied()));
+                    self.problems.add_meant(&at.index(index), invalid.kind(), invalid.found(), invalid.help(), meant);
+                })
+                .ok()
         });
         Some(triggers.collect())
     }
@@ -136,7 +126,7 @@ impl Builder<'_> {
         let defaults = Defaults { calendar: own.or(calendar), warn, ladder };
         let at = at.field("targets");
         let help = "write targets by priority and tier, such as {\"*\": {\"*\": \"4h\"}}";
-        let mut cells = BTreeMap::new();
+        let mut cells = Vec::new();
         for (priority, row) in self.needed(spec.targets.as_ref(), &at, help) {
             let at = at.field(priority);
             let row_number = self.coordinate(priority, &parts.priorities, "priorities", &at);
@@ -145,11 +135,11 @@ impl Builder<'_> {
                 let column = self.coordinate(tier, &parts.tiers, "tiers", &at);
                 let target = self.target(cell, &at, defaults, parts);
                 if let (Some(row), Some(column), Some(target)) = (row_number, column, target) {
-                    cells.insert((row, column), target);
+                    cells.push(((row, column), target));
                 }
             }
         }
-        cells.into()
+        cells.into_iter().collect()
     }
 
     /// The number of a row or column; `Some(None)` for the wildcard.
@@ -168,5 +158,5 @@ impl Builder<'_> {
 }
 
 fn preset_triggers(preset: Option<&Preset>, part: fn(&Preset) -> &'static [&'static str]) -> Vec<Trigger> {
-    preset.map(|preset| part(preset).iter().filter_map(|text| Trigger::parse(text)).collect()).unwrap_or_default()
+    preset.map(|preset| part(preset).iter().filter_map(|text| text.parse().ok()).collect()).unwrap_or_default()
 }

@@ -1,9 +1,9 @@
 //! Reading reasons for pausing, and what statuses mean.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Builder;
+use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, list, required, typed};
 use crate::policy::allowance::Allowance;
@@ -32,7 +32,7 @@ impl Builder<'_> {
     /// The reasons, by name.
     pub(super) fn reasons(&mut self, at: &Place<'_>, metrics: &[Metric]) -> Vec<Reason> {
         let help = "write reasons by name, such as {\"waiting_for_parts\": {\"party\": \"vendor\"}}";
-        let mut reasons = BTreeMap::new();
+        let mut reasons: Table<&str, Reason> = Table::default();
         for (name, spec) in self.entries(self.spec.pauses.as_ref(), at, help) {
             let at = at.field(name);
             let help = "write a map with `party`, `metrics` and `cap`, all of which may be left out";
@@ -43,9 +43,9 @@ impl Builder<'_> {
                 self.problems.add(&at, ProblemKind::Senseless, found, "give this reason another name");
             }
             let spec = typed(spec, &at, &mut self.problems, help).unwrap_or(&nothing);
-            reasons.insert(name.to_owned(), self.reason(name, spec, &at, metrics));
+            reasons.insert(name, self.reason(name, spec, &at, metrics));
         }
-        let reasons: Vec<Reason> = reasons.into_values().collect();
+        let reasons = reasons.into_values();
         if reasons.len() > MOST_REASONS {
             let found = format!("there are {} reasons", reasons.len());
             self.problems.add(at, ProblemKind::TooLarge, found, format_args!("write {MOST_REASONS} at most"));
@@ -128,8 +128,7 @@ impl Builder<'_> {
     fn reason(&mut self, name: &str, spec: &PauseSpec, at: &Place<'_>, metrics: &[Metric]) -> Reason {
         self.unknown(&spec.unknown, at, PauseSpec::FIELDS);
         let cap = self.cap(spec.cap.as_ref(), &at.field("cap"));
-        let party =
-            self.optional(spec.party.as_ref(), &at.field("party"), "write whose time it is, such as `customer`");
+        let party = self.text(spec.party.as_ref(), &at.field("party"), "write whose time it is, such as `customer`");
         let at = at.field("metrics");
         let numbers = self.texts(spec.metrics.as_ref(), &at).map(|names| {
             let mut numbers: Vec<usize> = Vec::new();
@@ -149,7 +148,7 @@ impl Builder<'_> {
             numbers.sort_unstable();
             numbers
         });
-        Reason { name: name.into(), party: party.map(|party| party.as_str().into()), cap, metrics: numbers }
+        Reason { name: name.into(), party: party.map(Into::into), cap, metrics: numbers }
     }
 
     pub(super) fn statuses(
@@ -157,20 +156,22 @@ impl Builder<'_> {
         at: &Place<'_>,
         reasons: &[Reason],
         metrics: &[Metric],
-    ) -> BTreeMap<Arc<str>, Status> {
+    ) -> Table<Arc<str>, Status> {
         let help = "write statuses by name, such as {\"solved\": \"resolved\"}";
-        let mut statuses = BTreeMap::new();
+        let mut statuses: Table<Arc<str>, Status> = Table::default();
         for (name, spec) in self.entries(self.spec.statuses.as_ref(), at, help) {
             let at = at.field(name);
             let help = "write `open`, `resolved`, `closed`, `cancelled`, or {\"pauses\": \"a reason\"}";
             let Some(spec) = typed(spec, &at, &mut self.problems, help) else { continue };
-            statuses.extend(self.status(spec, &at, reasons, help).map(|status| (name.into(), status)));
+            if let Some(status) = self.status(spec, &at, reasons, help) {
+                statuses.insert(name.into(), status);
+            }
         }
         // A status that a trigger or `counts_in` names is known, too.
         let triggers = metrics.iter().flat_map(|metric| metric.rule.start.iter().chain(metric.rule.stop.iter()));
-        let counted = metrics.iter().filter_map(|metric| metric.counts_in.as_ref()).flatten();
+        let counted = metrics.iter().filter_map(|metric| metric.counts_in.as_ref()).flat_map(Set::keys);
         for status in triggers.filter_map(Trigger::status).chain(counted) {
-            statuses.entry(status.clone()).or_insert(Status { state: State::Open, pauses: None });
+            statuses.update(status.clone(), || Status { state: State::Open, pauses: None }, |_| ());
         }
         statuses
     }

@@ -1,12 +1,13 @@
 //! Calendars that nothing uses, and dates that are likely slips of the pen.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Look, entries, items, metrics_place, said};
 use crate::calendar::CalendarSpec;
 use crate::input::lint::LintKind;
+use crate::input::names::{Set, Table};
 use crate::input::problem::Place;
 use crate::input::written::Loose;
 use crate::policy::spec::{CalendarChoice, ChoiceForm, Levels};
@@ -17,10 +18,10 @@ const FAR: i64 = 1_827;
 
 impl Look<'_> {
     pub(super) fn calendars(&mut self, now: Option<DateTime<Utc>>) {
-        let named: BTreeMap<&str, &CalendarSpec> = entries(self.spec.calendars.as_ref()).collect();
+        let named: Table<&str, &CalendarSpec> = entries(self.spec.calendars.as_ref()).collect();
         let used = self.used(&named);
         let place = Place::ROOT.field("calendars");
-        for (name, spec) in named {
+        for (&name, spec) in &named {
             let at = place.field(name);
             if !used.contains(name) {
                 let help = "count something on it, or leave it out";
@@ -38,7 +39,7 @@ impl Look<'_> {
     }
 
     /// The names that are used, also by a calendar that is used.
-    fn used(&mut self, named: &BTreeMap<&str, &CalendarSpec>) -> BTreeSet<String> {
+    fn used(&mut self, named: &Table<&str, &CalendarSpec>) -> Set<Arc<str>> {
         let mut names = Vec::new();
         self.choice(self.spec.calendar.as_ref(), &Place::ROOT.field("calendar"), &mut names);
         let place = metrics_place();
@@ -60,10 +61,10 @@ impl Look<'_> {
         for (_, levels) in said(self.spec.ladders.as_ref()).into_iter().flat_map(|ladders| ladders.iter()) {
             delivered(Some(levels), &mut names);
         }
-        let mut used = BTreeSet::new();
+        let mut used: Set<Arc<str>> = Set::default();
         while let Some(name) = names.pop() {
             let spec = named.get(name.as_str());
-            if used.insert(name) {
+            if used.add(name.into()) {
                 spec.into_iter().for_each(|spec| spec.references(&mut names));
             }
         }
@@ -87,7 +88,7 @@ impl Look<'_> {
     }
 
     /// Dates outside the horizon, and the first or the last if it is far from all others.
-    fn dates(&mut self, path: &str, dates: &BTreeSet<NaiveDate>) {
+    fn dates(&mut self, path: &str, dates: &[NaiveDate]) {
         let epoch = NaiveDate::default();
         let (first, last) = (-1, Instant::END.seconds() / DAY_S);
         let day = |date: &NaiveDate| date.signed_duration_since(epoch).num_days();
@@ -111,7 +112,7 @@ impl Look<'_> {
     }
 
     /// What is over at `now`.
-    fn over(&mut self, name: &str, at: &Place<'_>, lists: &[(String, BTreeSet<NaiveDate>)], now: DateTime<Utc>) {
+    fn over(&mut self, name: &str, at: &Place<'_>, lists: &[(String, Vec<NaiveDate>)], now: DateTime<Utc>) {
         let (open, now_written) = (self.policy.calendar(name), written(now));
         if open.is_some_and(|calendar| calendar.next_open(now).is_none()) {
             let found = format!("this calendar is never open after `{now_written}`");

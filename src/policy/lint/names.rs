@@ -1,9 +1,10 @@
 //! Names and lists: what is empty, said twice, or only looks different.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::{Look, entries, metrics_place, said, texts};
 use crate::input::lint::LintKind;
+use crate::input::names::{Set, Table};
 use crate::input::problem::Place;
 use crate::input::written::Loose;
 use crate::policy::spec::{Levels, Texts};
@@ -77,16 +78,16 @@ impl Look<'_> {
     /// Names in a list, which build has found to be different.
     fn listed(&mut self, list: Option<&Loose<Texts>>, at: &Place<'_>) {
         texts(list).for_each(|(index, name)| self.name(name, &at.index(index)));
-        let mut seen = BTreeMap::new();
+        let mut seen = Table::default();
         texts(list).for_each(|(index, name)| self.case(&mut seen, name, &at.index(index)));
     }
 
     /// Names that are the keys of a map.
     fn keys<'n>(&mut self, names: impl Iterator<Item = &'n str>, at: &Place<'_>) {
         // In order, so that which of two is reported does not depend on the map's.
-        let names: BTreeSet<&str> = names.collect();
-        let mut seen = BTreeMap::new();
-        for name in names {
+        let names: Set<&str> = names.collect();
+        let mut seen = Table::default();
+        for name in names.keys().copied() {
             self.name(name, &at.field(name));
             self.case(&mut seen, name, &at.field(name));
         }
@@ -102,8 +103,8 @@ impl Look<'_> {
         self.lints.add(at, LintKind::OddName, found, help);
     }
 
-    fn case<'n>(&mut self, seen: &mut BTreeMap<String, &'n str>, name: &'n str, at: &Place<'_>) {
-        if let Some(other) = seen.insert(name.to_lowercase(), name) {
+    fn case<'n>(&mut self, seen: &mut Table<Arc<str>, &'n str>, name: &'n str, at: &Place<'_>) {
+        if let Some(other) = seen.insert(name.to_lowercase().into(), name) {
             let found = format!("`{name}` and `{other}` differ in upper and lower case only");
             let help = "names are compared as they are; if one thing is meant, keep one of the two";
             self.lints.add(at, LintKind::SameButForCase, found, help);
@@ -111,9 +112,9 @@ impl Look<'_> {
     }
 
     fn repeated(&mut self, list: Option<&Loose<Texts>>, at: &Place<'_>) {
-        let mut seen = BTreeSet::new();
+        let mut seen: Set<&str> = Set::default();
         for (index, word) in texts(list) {
-            if !seen.insert(word) {
+            if !seen.add(word) {
                 let found = format!("`{word}` is in this list already");
                 self.lints.add(&at.index(index), LintKind::RepeatedWord, found, "leave it out");
             }

@@ -1,9 +1,10 @@
 //! The matrix: cells that nobody filled, and targets that contradict each other (S4).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Ordering;
 
 use super::{Look, entries, metrics_place, said, texts};
 use crate::input::lint::{LintKind, first_of};
+use crate::input::names::{Set, sort_by};
 use crate::input::problem::Place;
 use crate::input::written::list;
 use crate::policy::matrix::Coordinates;
@@ -27,6 +28,11 @@ pub(super) struct WrittenCell<'a> {
 }
 
 impl WrittenCell<'_> {
+    /// Its place beside another in the order of cells.
+    fn beside(&self, metric: &str, at: Coordinates) -> Ordering {
+        (*self.metric.name).cmp(metric).then(self.at.cmp(&at))
+    }
+
     pub(super) fn phrase(&self) -> String {
         format!("the `{}` of {}", self.cell.allowance, self.path)
     }
@@ -47,7 +53,7 @@ impl<'a> Look<'a> {
                 }
             }
         }
-        cells.sort_by(|one, other| (&one.metric.name, one.at).cmp(&(&other.metric.name, other.at)));
+        sort_by(&mut cells, |one, other| one.beside(&other.metric.name, other.at));
         cells
     }
 
@@ -105,13 +111,15 @@ impl<'a> Look<'a> {
 
     /// Targets of metrics that a reply or the like stops, against those of metrics that run until the ticket is resolved.
     fn longer_than_resolution(&mut self, cells: &[WrittenCell<'_>]) {
-        let by_place: BTreeMap<_, &WrittenCell<'_>> =
-            cells.iter().map(|cell| ((&*cell.metric.name, cell.at), cell)).collect();
+        let number_of = |metric: &Metric, at| {
+            cells.binary_search_by(|cell| cell.beside(&metric.name, at)).map(|number| number as u64)
+        };
         let by_opening = |metric: &Metric| metric.rule.start.contains(&Trigger::Opened) && !metric.rule.after_answer;
         let policy = self.policy;
-        let metrics = || policy.metrics().iter().filter(|metric| by_opening(metric));
+        let metrics = || policy.metric_list().iter().filter(|metric| by_opening(metric));
         let combinations = self.combinations().count();
-        let mut longer: BTreeMap<&str, BTreeSet<(Coordinates, &str, Coordinates)>> = BTreeMap::new();
+        // By the numbers of the two cells, of which none is beyond 32 bits.
+        let mut pairs: Set<u64> = Set::default();
         for step in metrics().filter(|metric| !metric.rule.stop.is_empty()) {
             for whole in metrics().filter(|metric| metric.rule.stop.is_empty()) {
                 if !self.may_look_at(combinations) {
@@ -123,35 +131,36 @@ impl<'a> Look<'a> {
                     else {
                         continue;
                     };
-                    longer.entry(&step.name).or_default().insert((step_at, &whole.name, whole_at));
+                    if let (Ok(step), Ok(whole)) = (number_of(step, step_at), number_of(whole, whole_at)) {
+                        pairs.add((step << 32) | whole);
+                    }
                 }
             }
         }
-        for (step, pairs) in longer {
-            for pairs in Vec::from_iter(pairs).chunk_by(|(one, ..), (other, ..)| one == other) {
-                let Some((step_at, ..)) = pairs.first() else { continue };
-                let Some(step) = by_place.get(&(step, *step_at)) else { continue };
-                let wholes = pairs.iter().filter_map(|(_, whole, at)| by_place.get(&(*whole, *at)));
-                let shorter = wholes.filter(|whole| self.is_longer(&step.cell, &whole.cell));
-                let Some(shorter) = first_of(shorter, |whole| whole.phrase()) else { continue };
-                let found = format!("`{}` is longer than {shorter}", step.cell.allowance);
-                let help = "resolving stops this clock, too, so a longer target promises nothing; shorten it";
-                self.lints.add_at(step.path.clone(), LintKind::LongerThanResolution, found, help);
-            }
+        let pairs: Vec<(u64, u64)> = pairs.keys().map(|pair| (pair >> 32, pair & u64::from(u32::MAX))).collect();
+        let cell = |number: u64| cells.get(number as usize);
+        for pairs in pairs.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some(step) = pairs.first().and_then(|(step, _)| cell(*step)) else { continue };
+            let wholes = pairs.iter().filter_map(|(_, whole)| cell(*whole));
+            let shorter = wholes.filter(|whole| self.is_longer(&step.cell, &whole.cell));
+            let Some(shorter) = first_of(shorter, |whole| whole.phrase()) else { continue };
+            let found = format!("`{}` is longer than {shorter}", step.cell.allowance);
+            let help = "resolving stops this clock, too, so a longer target promises nothing; shorten it";
+            self.lints.add_at(step.path.clone(), LintKind::LongerThanResolution, found, help);
         }
     }
 
     /// Cells for a whole row that are taken in the place of a shorter one for a column.
     fn hidden(&mut self, cells: &[WrittenCell<'_>]) {
         for metric in cells.chunk_by(|one, other| one.metric.name == other.metric.name) {
-            let written: BTreeSet<Coordinates> = metric.iter().map(|cell| cell.at).collect();
             let columns: Vec<&WrittenCell<'_>> =
                 metric.iter().filter(|cell| cell.at.0.is_none() && cell.at.1.is_some()).collect();
             for row in metric.iter().filter(|cell| cell.at.0.is_some() && cell.at.1.is_none()) {
                 if !self.may_look_at(columns.len()) {
                     return;
                 }
-                let hidden = columns.iter().filter(|column| !written.contains(&(row.at.0, column.at.1)));
+                let is_written = |at: Coordinates| metric.binary_search_by(|cell| cell.at.cmp(&at)).is_ok();
+                let hidden = columns.iter().filter(|column| !is_written((row.at.0, column.at.1)));
                 let shorter = hidden.filter(|column| self.is_longer(&row.cell, &column.cell));
                 if let Some(shorter) = first_of(shorter, |column| column.phrase()) {
                     let found = format!("`{}` is taken in the place of {shorter}", row.cell.allowance);

@@ -1,9 +1,10 @@
 //! A policy with what it takes from its book, so that it stands alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::PolicySpec;
 use crate::calendar::CalendarSpec;
+use crate::input::names::{Set, Table};
 use crate::input::written::{Entries, Loose};
 
 impl PolicySpec {
@@ -13,20 +14,20 @@ impl PolicySpec {
         shared: &Entries<Loose<CalendarSpec>>,
         names: impl Iterator<Item = &'a str>,
     ) -> PolicySpec {
-        let shared: BTreeMap<&str, &Loose<CalendarSpec>> = shared.iter().collect();
-        let own: BTreeMap<&str, &Loose<CalendarSpec>> = match &self.calendars {
+        let shared: Table<&str, &Loose<CalendarSpec>> = shared.iter().collect();
+        let own: Table<&str, &Loose<CalendarSpec>> = match &self.calendars {
             Some(Loose::Typed(own)) => own.iter().collect(),
-            _ => BTreeMap::new(),
+            _ => Table::default(),
         };
-        let (mut whole, mut seen) = (self.clone(), BTreeSet::new());
+        let (mut whole, mut seen): (PolicySpec, Set<Arc<str>>) = (self.clone(), Set::default());
         let mut names: Vec<String> = names.map(str::to_owned).collect();
         while let Some(name) = names.pop() {
-            let taken = if own.contains_key(name.as_str()) { None } else { shared.get(name.as_str()) };
+            let taken = if own.contains(name.as_str()) { None } else { shared.get(name.as_str()) };
             let found = own.get(name.as_str()).or(taken);
-            if let (Some(Loose::Typed(calendar)), true) = (found, seen.insert(name.clone())) {
+            if let (Some(Loose::Typed(calendar)), true) = (found, seen.add(name.as_str().into())) {
                 calendar.references(&mut names);
                 if taken.is_some() {
-                    whole = whole.calendar(name, calendar.clone());
+                    whole = whole.calendars(name, calendar.clone());
                 }
             }
         }

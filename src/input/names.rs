@@ -1,0 +1,296 @@
+//! Tables by name or by number, and the order of lists. Knows nothing of what they hold.
+//!
+//! The compiler makes a generic collection anew for each type that it holds. So little of these is generic: a table is a
+//! tree of places, which all tables with keys of one type share, beside a list of values, and a list is sorted through the
+//! numbers of its items.
+
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, btree_map};
+use std::fmt;
+
+/// Values by key, in the order of the keys. A key is a `&str`, an `Arc<str>` or a `u64`, and no other type, so that there
+/// are three trees in all.
+#[derive(Clone)]
+pub(crate) struct Table<K, V> {
+    places: BTreeMap<K, usize>,
+    values: Vec<V>,
+}
+
+/// The entries of a table, in the order of the keys.
+pub(crate) struct Iter<'a, K, V> {
+    places: btree_map::Iter<'a, K, usize>,
+    values: &'a [V],
+}
+
+/// A set of keys.
+pub(crate) type Set<K> = Table<K, ()>;
+
+impl<K, V> Default for Table<K, V> {
+    fn default() -> Self {
+        Table { places: BTreeMap::new(), values: Vec::new() }
+    }
+}
+
+impl<K: Ord, V> Table<K, V> {
+    /// Puts a value in, and returns the one that it replaces.
+    pub(crate) fn insert(&mut self, key: K, value: V) -> Option<V> {
+        let place = self.place(key);
+        match self.values.get_mut(place) {
+            Some(old) => Some(std::mem::replace(old, value)),
+            None => {
+                self.values.push(value);
+                None
+            }
+        }
+    }
+
+    /// The value of a key, which is `new` where there was none, after a change.
+    pub(crate) fn update(&mut self, key: K, new: impl FnOnce() -> V, change: impl FnOnce(&mut V)) {
+        let place = self.place(key);
+        if place == self.values.len() {
+            self.values.push(new());
+        }
+        if let Some(value) = self.values.get_mut(place) {
+            change(value);
+        }
+    }
+
+    /// Where the value of a key stands, or the end of the values, where it has to be put.
+    fn place(&mut self, key: K) -> usize {
+        *self.places.entry(key).or_insert(self.values.len())
+    }
+
+    pub(crate) fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
+        self.values.get(*self.places.get(key)?)
+    }
+
+    /// The key as it stands in the table, with its value.
+    pub(crate) fn get_key_value<Q: Ord + ?Sized>(&self, key: &Q) -> Option<(&K, &V)>
+    where
+        K: Borrow<Q>,
+    {
+        let (key, place) = self.places.get_key_value(key)?;
+        Some((key, self.values.get(*place)?))
+    }
+
+    /// The value of the last key that is not after this one.
+    pub(crate) fn last_until(&mut self, key: K) -> Option<&mut V> {
+        let (_, place) = self.places.range(..=key).next_back()?;
+        self.values.get_mut(*place)
+    }
+
+    /// Takes a value out, in time that grows with the table.
+    pub(crate) fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        let place = self.places.remove(key)?;
+        for other in self.places.values_mut().filter(|other| **other > place) {
+            *other = other.saturating_sub(1);
+        }
+        (place < self.values.len()).then(|| self.values.remove(place))
+    }
+
+    pub(crate) fn contains<Q: Ord + ?Sized>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+    {
+        self.places.contains_key(key)
+    }
+}
+
+impl<K: Ord> Set<K> {
+    /// False when it was there already.
+    pub(crate) fn add(&mut self, key: K) -> bool {
+        self.insert(key, ()).is_none()
+    }
+}
+
+impl<K, V> Table<K, V> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    pub(crate) fn iter(&self) -> Iter<'_, K, V> {
+        Iter { places: self.places.iter(), values: &self.values }
+    }
+
+    pub(crate) fn keys(&self) -> btree_map::Keys<'_, K, usize> {
+        self.places.keys()
+    }
+
+    /// In the order of the keys.
+    pub(crate) fn into_values(self) -> Vec<V> {
+        in_order(self.values, self.places.into_values())
+    }
+}
+
+impl<'a, K, V> Iterator for Iter<'a, K, V> {
+    type Item = (&'a K, &'a V);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (key, place) = self.places.next()?;
+        Some((key, self.values.get(*place)?))
+    }
+}
+
+impl<'a, K, V> IntoIterator for &'a Table<K, V> {
+    type Item = (&'a K, &'a V);
+    type IntoIter = Iter<'a, K, V>;
+
+    fn into_iter(self) -> Iter<'a, K, V> {
+        self.iter()
+    }
+}
+
+impl<K: Ord, V> FromIterator<(K, V)> for Table<K, V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        let mut table = Table::default();
+        for (key, value) in entries {
+            table.insert(key, value);
+        }
+        table
+    }
+}
+
+impl<K: Ord> FromIterator<K> for Set<K> {
+    fn from_iter<I: IntoIterator<Item = K>>(keys: I) -> Self {
+        let mut set = Set::default();
+        for key in keys {
+            set.add(key);
+        }
+        set
+    }
+}
+
+impl<K: PartialEq, V: PartialEq> PartialEq for Table<K, V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().zip(other).all(|(one, other)| one == other)
+    }
+}
+
+impl<K: Eq, V: Eq> Eq for Table<K, V> {}
+
+impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for Table<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self).finish()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<K: serde::Serialize, V: serde::Serialize> serde::Serialize for Table<K, V> {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self)
+    }
+}
+
+/// Sorts a list. What is equal stays in its order.
+pub(crate) fn sort_by<T>(list: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
+    if list.len() < 2 {
+        return;
+    }
+    let sorted = numbers_by(list.len(), &|one, other| match (list.get(one), list.get(other)) {
+        (Some(one), Some(other)) => compare(one, other),
+        _ => Ordering::Equal,
+    });
+    *list = in_order(std::mem::take(list), sorted.into_iter());
+}
+
+/// The numbers from zero on, of so many, sorted.
+fn numbers_by(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut numbers: Vec<usize> = (0..count).collect();
+    numbers.sort_by(|one, other| compare(*one, *other));
+    numbers
+}
+
+/// The items with these numbers.
+fn in_order<T>(items: Vec<T>, numbers: impl Iterator<Item = usize>) -> Vec<T> {
+    let mut left: Vec<Option<T>> = Vec::with_capacity(items.len());
+    for item in items {
+        left.push(Some(item));
+    }
+    let mut sorted = Vec::with_capacity(left.len());
+    for number in numbers {
+        sorted.extend(left.get_mut(number).and_then(Option::take));
+    }
+    sorted
+}
+
+/// Numbers in the order of what they stand for, which is kept elsewhere. For a few thousand at most: a new one moves those
+/// after it.
+#[derive(Debug, Default)]
+pub(crate) struct Ranks(Vec<u32>);
+
+impl Ranks {
+    /// The number for which `compare` says that it stands for the same, or the place for a new one.
+    pub(crate) fn find(&self, compare: &dyn Fn(u32) -> Ordering) -> Result<u32, usize> {
+        let place = self.0.binary_search_by(|number| compare(*number))?;
+        self.0.get(place).copied().ok_or(place)
+    }
+
+    pub(crate) fn insert(&mut self, place: usize, number: u32) {
+        self.0.insert(place.min(self.0.len()), number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// A table is a tree of its values.
+        #[test]
+        fn a_table_keeps_the_last_value_of_each_key_in_the_order_of_keys(
+            entries in proptest::collection::vec((0..20_u64, 0..9_u8), 0..40),
+            until in 0..20_u64,
+        ) {
+            let (mut table, mut tree) = (Table::default(), BTreeMap::new());
+            for &(key, value) in &entries {
+                prop_assert_eq!(table.insert(key, value), tree.insert(key, value));
+                table.update(key + 1, || 0, |value| *value += 1);
+                *tree.entry(key + 1).or_insert(0) += 1;
+            }
+            prop_assert!(table.iter().eq(&tree));
+            prop_assert_eq!(table.last_until(until).copied(), tree.range(..=until).next_back().map(|(_, value)| *value));
+            prop_assert_eq!((table.get(&until), table.contains(&until)), (tree.get(&until), tree.contains_key(&until)));
+            prop_assert_eq!(&table.iter().map(|(key, value)| (*key, *value)).collect::<Table<_, _>>(), &table);
+            prop_assert_eq!(table.remove(&until), tree.remove(&until));
+            prop_assert!(table.iter().eq(&tree));
+            prop_assert_eq!(table.into_values(), tree.into_values().collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn a_list_is_sorted_as_the_standard_library_sorts_it(
+            mut list in proptest::collection::vec((0..5_u8, any::<u8>()), 0..40),
+        ) {
+            let mut expected = list.clone();
+            expected.sort_by_key(|(key, _)| *key);
+            sort_by(&mut list, |one, other| one.0.cmp(&other.0));
+            prop_assert_eq!(list, expected);
+        }
+
+        #[test]
+        fn ranks_find_what_was_put_in(words in proptest::collection::vec("[a-c]{0,3}", 0..40)) {
+            let (mut known, mut ranks): (Vec<&str>, Ranks) = (Vec::new(), Ranks::default());
+            for word in &words {
+                match ranks.find(&|number| known[number as usize].cmp(word)) {
+                    Ok(number) => prop_assert_eq!(known[number as usize], word),
+                    Err(place) => {
+                        prop_assert!(!known.contains(&word.as_str()));
+                        ranks.insert(place, known.len() as u32);
+                        known.push(word);
+                    }
+                }
+            }
+        }
+    }
+}
