@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::State;
 use crate::ticket::EventKind;
 
 /// What starts and stops the cycles of a metric (K1). Besides, resolving, closing and cancelling stop every cycle.
@@ -66,7 +67,6 @@ impl Kinds {
     const ENTERED: Kinds = Kinds(1 << 30);
     const LEFT: Kinds = Kinds(1 << 29);
     const OTHER_GROUP: Kinds = Kinds(1 << 28);
-    const REOPENED: Kinds = Kinds(1 << 27);
 
     fn event(number: usize) -> Kinds {
         Kinds(1_u32.checked_shl(u32::try_from(number).unwrap_or(u32::MAX)).unwrap_or_default())
@@ -109,8 +109,8 @@ pub(crate) struct Signal<'a> {
     left: Option<&'a str>,
     /// Is the ticket given to a group other than the one that has it?
     other_group: bool,
-    /// Was a finished ticket opened again, by whichever event (K12)?
-    pub(crate) reopened: bool,
+    /// The state that the ticket was put in, by whichever event, if it was or is finished (K12, K13).
+    turned: Option<State>,
     /// The kinds of triggers that may fire.
     kinds: Kinds,
 }
@@ -186,7 +186,6 @@ impl Trigger {
             |name: &str| Kinds::event(EventKind::NAMES.iter().position(|known| *known == name).unwrap_or(usize::MAX));
         match self {
             Trigger::Opened => Kinds::OPENED,
-            Trigger::Event("reopened") => Kinds::REOPENED,
             Trigger::Event(name) => event(name),
             Trigger::Entered(_) => Kinds::ENTERED,
             Trigger::Left(_) => Kinds::LEFT,
@@ -214,7 +213,7 @@ impl<'a> Signal<'a> {
         event: Option<&'a EventKind>,
         (left, entered): (Option<&'a str>, Option<&'a str>),
         other_group: bool,
-        reopened: bool,
+        turned: Option<State>,
     ) -> Signal<'a> {
         let when = |holds: bool, kind: Kinds| if holds { kind } else { Kinds::default() };
         let kinds = event
@@ -222,15 +221,25 @@ impl<'a> Signal<'a> {
             .with(when(entered.is_some(), Kinds::ENTERED))
             .with(when(left.is_some(), Kinds::LEFT))
             .with(when(other_group, Kinds::OTHER_GROUP))
-            .with(when(reopened, Kinds::REOPENED));
-        Signal { event, entered, left, other_group, reopened, kinds }
+            .with(turned.and_then(turn).map_or(Kinds::default(), |event| Kinds::event(event.number())));
+        Signal { event, entered, left, other_group, turned, kinds }
+    }
+
+    /// Was a finished ticket opened again?
+    pub(crate) fn reopened(self) -> bool {
+        self.turned == Some(State::Open)
+    }
+
+    /// The state in which it finishes the ticket.
+    pub(crate) fn finishes(self) -> Option<State> {
+        self.turned.filter(|state| state.is_finished())
     }
 
     /// Every trigger that it sets off.
     fn triggers(self) -> impl Iterator<Item = Trigger<&'a str>> {
         let itself = match self.event {
             None => Some(Trigger::Opened),
-            // What matters is whether a finished ticket was opened again.
+            // What matters is whether the ticket was finished.
             Some(EventKind::Reopened) => None,
             Some(event) => Some(Trigger::Event(event.name())),
         };
@@ -240,9 +249,20 @@ impl<'a> Signal<'a> {
             _ => None,
         };
         let moved = [self.entered.map(Trigger::Entered), self.left.map(Trigger::Left)];
-        let more =
-            [self.other_group.then_some(Trigger::OtherGroup), self.reopened.then_some(Trigger::Event("reopened"))];
+        let turn = self.turned.and_then(turn).map(|event| Trigger::Event(event.name()));
+        let more = [self.other_group.then_some(Trigger::OtherGroup), turn];
         [itself, own].into_iter().chain(moved).chain(more).flatten()
+    }
+}
+
+/// The event that puts a ticket in this state without a status.
+fn turn(state: State) -> Option<EventKind> {
+    match state {
+        State::Open => Some(EventKind::Reopened),
+        State::Resolved => Some(EventKind::Resolved),
+        State::Closed => Some(EventKind::Closed),
+        State::Cancelled => Some(EventKind::Cancelled),
+        State::Unknown => None,
     }
 }
 

@@ -110,13 +110,15 @@ impl<'a> MetricClock<'a> {
         Some(Outlook { from, placed: run.target?, counts_from: self.counts_from(), due })
     }
 
-    /// The same at an instant at which something happened; a pause that begins there is looked past.
+    /// The same at an instant at which something happened; a pause that begins there is looked past, but not by a landing
+    /// at an opening, which it moves on (A5).
     fn outlook_from_event(&self, at: Instant) -> Option<Outlook> {
         let outlook = self.outlook(at, self.due())?;
         if !self.clock.ledger().counted_until(at) {
             return Some(outlook);
         }
-        let due = self.due_in_the_past().or_else(|| self.due_if_resumed(at));
+        let lands = |due: &Instant| *due > at || outlook.counts_from == Some(at);
+        let due = self.due_in_the_past().or_else(|| self.due_if_resumed(at).filter(lands));
         Some(Outlook { counts_from: Some(at), due, ..outlook })
     }
 
