@@ -1,5 +1,5 @@
-//! What the questions to a calendar cost, at spans from hours to years, beside what one would write by hand: a walk
-//! over days with chrono-tz. Every pair is checked to agree before it is timed. Compare within one run only.
+//! The time of calendar queries over spans from hours to years. For comparison: the usual hand-written walk over days
+//! with chrono-tz. The answers are compared before they are timed. Compare figures of one run only.
 //!
 //! ```sh
 //! cargo bench --bench calendar

@@ -1,6 +1,6 @@
-//! What an evaluation costs, beside what a host does around it anyway: reading the ticket from JSON and writing the
-//! answer. Then the same over many tickets and many calendars, which no longer fit the caches. Compare within one run
-//! only; `cargo bench --bench ratios` prints the ratios of one run.
+//! The time of an evaluation. For comparison: reading the ticket from JSON and writing the result, which a host has to
+//! do anyway. Then the same with many tickets and many calendars, which do not fit the caches. Compare figures of one
+//! run only; `cargo bench --bench ratios` prints the ratios of one run.
 //!
 //! ```sh
 //! cargo bench --bench evaluate
@@ -65,7 +65,7 @@ fn json(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Evaluates every ticket; the sum keeps the answers from being left out.
+/// Evaluates every ticket. The sum keeps the compiler from leaving the evaluations out.
 fn batch(tickets: &[Ticket], policy: &Policy, out: &mut Evaluation) -> usize {
     let cycles = tickets.iter().map(|ticket| {
         evaluate_into(ticket, policy, desk::now(), out);

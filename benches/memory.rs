@@ -1,4 +1,5 @@
-//! What things take from the heap, counted by an allocator: the same on every run. Prints; fails nothing.
+//! Heap memory and allocations, counted by an allocator. The figures are the same in every run. They are printed; no
+//! target makes the run fail.
 //!
 //! ```sh
 //! cargo bench --bench memory
@@ -14,7 +15,7 @@ mod office;
 use allocation_counter::measure;
 use punctual::{Calendar, Policy, Zone, Zones, evaluate, evaluate_into, explain};
 
-/// The bytes that what `make` returns holds on to.
+/// The bytes that the result of `make` holds.
 fn held<T>(make: impl FnOnce() -> T) -> i64 {
     let mut made = None;
     measure(|| made = Some(make())).bytes_current
@@ -32,8 +33,8 @@ fn main() {
     let zone = held(|| Zone::named("America/New_York").unwrap());
     let office = held(office::office);
     show("the table of a zone", zone);
-    show("an office calendar of 130 years, its zone included", office);
-    show("of that, 21 years' share", office * 21 / 130);
+    show("an office calendar of 130 years, including its zone", office);
+    show("its share for 21 years", office * 21 / 130);
     verdict("  target: 21 years in 32 KB", office * 21 / 130 <= 32 * 1024);
 
     let zones = Zones::bundled().with(Zone::named("America/New_York").unwrap());
@@ -56,6 +57,6 @@ fn main() {
     let fresh = measure(|| drop(evaluate(&ticket, &policy, now))).count_total;
     let again = measure(|| evaluate_into(&ticket, &policy, now, &mut out)).count_total;
     println!("{:<66} {fresh:>10}", "allocations of evaluate");
-    println!("{:<66} {again:>10}", "allocations of evaluate_into, again");
+    println!("{:<66} {again:>10}", "allocations of evaluate_into with used buffers");
     verdict("  target: none", again == 0);
 }

@@ -1,5 +1,6 @@
-//! The targets of the crate's speed, each as a ratio of two things timed in turns in one run: what is a ratio does not
-//! depend on how fast the machine is. Every answer is checked before it is timed. Prints; fails nothing.
+//! The performance targets of the crate. Each is a ratio of two things that are timed alternately in one run, so it
+//! does not depend on the speed of the machine. The answers are checked before they are timed. The ratios are printed;
+//! no target makes the run fail.
 //!
 //! ```sh
 //! cargo bench --bench ratios
@@ -25,7 +26,7 @@ use compare::{head, nanos_per_call, print, ratio, wait};
 use punctual::{Calendar, Evaluation, Policy, Ticket, Zone, Zones, evaluate, evaluate_into, explain};
 
 fn main() {
-    println!("first and second in turns, medians; ratio: first / second");
+    println!("first and second are timed alternately; medians; ratio: first / second");
     against_a_conversion();
     flat_in_the_span();
     against_the_walk();
@@ -65,7 +66,7 @@ fn against_a_conversion() {
 
 fn flat_in_the_span() {
     let office = office::office();
-    head("flat in the span");
+    head("cost by span");
     ratio("between, 5 years / 1 day", AtMost(1.2), between(&office, days(1_826)), between(&office, days(1)));
     ratio("add, 2,000 h / 4 h", AtMost(1.2), add(&office, 2_000), add(&office, 4));
 }
@@ -107,9 +108,9 @@ fn ticket() {
     ratio("evaluation to JSON / evaluate_into", Shown, || serde_json::to_string(black_box(&evaluation)), into());
 }
 
-/// The same few tickets again and again, and as many copies of them, each with memory of its own.
+/// A million tickets, each in its own memory, compared with 64 tickets in the cache.
 fn many_tickets() {
-    // Short enough that a busy machine seldom tears one in two.
+    // Short enough that a busy machine seldom interrupts one.
     const CHUNK: usize = 100;
     const TICKETS: usize = 1_000_000;
     let policy = desk::policy();
@@ -137,7 +138,7 @@ fn many_calendars() {
         let (policies, mut out, mut turn) = (policies.to_vec(), evaluation.clone(), 0);
         let ticket = &ticket;
         move || {
-            // A stride that is prime to their number: none is next to the one before.
+            // Two successive policies are not neighbours in memory. The stride is coprime to their number, so all are used.
             turn = (turn + 37) % policies.len();
             evaluate_into(black_box(ticket), &policies[turn], desk::now(), &mut out);
         }
@@ -156,7 +157,7 @@ fn build() {
     assert_eq!(at_hand().between(office::start(), days(30)), office::naive_between(office::start(), days(30)));
     assert_eq!(Policy::from_spec(policy.clone()).unwrap().id(), "desk");
     head("build");
-    wait("a calendar, its zone at hand", Some(200.0), at_hand);
+    wait("a calendar, its zone already loaded", Some(200.0), at_hand);
     wait("a calendar, its zone from the bundled database", None, || Calendar::from_spec(black_box(spec.clone())));
     wait("a policy with that calendar", None, || Policy::from_spec(black_box(policy.clone())));
 }

@@ -1,16 +1,16 @@
-//! Real service requests with a published deadline and verdict: does the engine reach the same?
+//! Compares computed deadlines and verdicts with those that Boston published for its 311 service requests.
 //!
 //! ```sh
 //! cargo run --example boston311 -- ../shared/data/boston311
 //! ```
 //!
-//! The folder holds requests to Boston's 311 service (data.boston.gov) as `boston311_….csv.gz`, and
-//! `inferred_target_rules.csv`, the rules behind their deadlines, which the city has not published: they were found by
-//! comparing openings with deadlines. `boston311/promises.rs` turns the rules into policies and evaluates every request
-//! under them; here the comparison is printed. Deadlines agree when they are at most a minute apart. What disagrees is
-//! listed, up to some rows for each list; `--all` lists every row.
+//! The folder contains requests to the city's 311 service (data.boston.gov) in `boston311_….csv.gz`, and the rules for
+//! their deadlines in `inferred_target_rules.csv`. The city has not published these rules. They were inferred by
+//! comparing openings with deadlines.
 //!
-//! Exit codes: 0 done, 2 bad arguments or bad input, 1 when the output cannot be written.
+//! `boston311/promises.rs` turns the rules into policies and computes the deadlines. `boston311/verdicts.rs` computes
+//! the verdicts from the published deadlines. Two deadlines agree if they are at most a minute apart. Requests that
+//! disagree are listed, up to ten in each list. `--help` lists the options and the exit codes.
 
 #[path = "boston311/mod.rs"]
 pub(crate) mod boston311;
@@ -25,10 +25,15 @@ use boston311::compare::{Agreement, OtherDeadline, OtherVerdict, Year, compare};
 use boston311::{Case, Rule, reading};
 use chrono::{DateTime, Utc};
 
-const USAGE: &str = "usage: boston311 FOLDER [--holidays FILE] [--all]
-  FOLDER: boston311_….csv.gz and inferred_target_rules.csv
-  --holidays: public holidays as .csv; by default ../holidays/holidays_2010_2030.csv beside the folder
-  --all: list every row that disagrees";
+const USAGE: &str = "\
+usage: boston311 FOLDER [--holidays FILE] [--all]
+
+  FOLDER             the folder with boston311_….csv.gz and inferred_target_rules.csv
+  --holidays FILE    public holidays as .csv; by default FOLDER/../holidays/holidays_2010_2030.csv
+  --all              list every request that disagrees, not only the first ten
+  -h, --help         print this text
+
+exit codes: 0 success, 1 the output cannot be written, 2 wrong arguments or input";
 
 /// How many rows of a list are printed without `--all`.
 const CAP: usize = 10;
@@ -60,7 +65,7 @@ struct Request {
 }
 
 impl Request {
-    /// `None` when help was asked for.
+    /// `None` if the arguments ask for help.
     fn parse(mut arguments: lexopt::Parser) -> Result<Option<Self>, Failure> {
         use lexopt::prelude::*;
         let (mut folder, mut holidays, mut all) = (None::<PathBuf>, None::<PathBuf>, false);
@@ -93,7 +98,7 @@ fn print(year: &Year<'_>, cap: usize, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// One line per rule; kinds of request with the same rule together.
+/// Prints one line for each rule. Kinds of request with the same rule share a line.
 fn print_rules(year: &Year<'_>, out: &mut impl Write) -> io::Result<()> {
     let mut rules = BTreeMap::<_, (&Rule, Agreement, Agreement)>::new();
     for (rule, agreement) in year.by_request.values() {
@@ -115,7 +120,7 @@ fn print_rules(year: &Year<'_>, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Prints rows up to the cap, and says how many more there are.
+/// Prints rows up to the cap, and how many more there are.
 fn list<T>(title: &str, rows: &[T], cap: usize, line: impl Fn(&T) -> String, out: &mut impl Write) -> io::Result<()> {
     if rows.is_empty() {
         return Ok(());
@@ -151,7 +156,7 @@ fn share(Agreement { agreed, of }: Agreement) -> String {
     format!("{agreed} of {of} agree ({:.2} %)", Agreement { agreed, of }.percent())
 }
 
-// ---- when something is wrong ----
+// ---- errors ----
 
 /// Why a run ended early. Each line of the text is one problem.
 #[derive(Debug)]
@@ -186,7 +191,7 @@ impl From<lexopt::Error> for Failure {
     }
 }
 
-/// A reader that has seen enough (`| head`) is no failure.
+/// A closed pipe, as in `| head`, is not an error.
 fn written(result: io::Result<()>) -> Result<(), Failure> {
     match result {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::Output(error)),

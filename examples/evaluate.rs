@@ -1,13 +1,13 @@
-//! The main job: a policy and a file of tickets in, one verdict per promise out.
+//! Evaluates tickets under a policy and prints the results as a table or as JSON.
 //!
 //! ```sh
-//! cargo run --example evaluate                                  # the bundled sample, at a fixed moment
-//! cargo run --example evaluate -- POLICY.json TICKETS.jsonl     # your own files, now
+//! cargo run --example evaluate                                  # the tickets of examples/sample
+//! cargo run --example evaluate -- POLICY.json TICKETS.jsonl     # your own files, at the current time
 //! cargo run --example evaluate -- POLICY.json TICKETS.jsonl --now 2026-12-28T11:15:00Z --json
 //! ```
 //!
-//! `sample/README.md` says what each ticket of the sample shows. Exit codes: 0 done, 2 bad arguments or bad input
-//! (every mistake is on stderr), 1 when the output cannot be written.
+//! `sample/README.md` says what each ticket of the sample shows. All mistakes in the input are printed to standard
+//! error. `--help` lists the options and the exit codes.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -21,11 +21,21 @@ use punctual::{
     Cycle, Evaluation, NotCovered, NotCoveredReason, NoticeKind, Outcome, Phase, Policy, PolicySpec, Ticket, evaluate,
 };
 
-const USAGE: &str = "usage: evaluate [POLICY.json TICKETS.jsonl] [--now INSTANT] [--json]";
+const USAGE: &str = "\
+usage: evaluate [POLICY.json TICKETS.jsonl] [--now INSTANT] [--json]
+
+  POLICY.json      the policy; by default that of examples/sample
+  TICKETS.jsonl    the tickets, one JSON object on each line; by default those of examples/sample
+  --now INSTANT    the time of the evaluation, such as 2026-12-28T11:15:00Z;
+                   by default the current time, or a fixed time for the sample
+  --json           print one evaluation as JSON on each line, not a table
+  -h, --help       print this text
+
+exit codes: 0 success, 1 the output cannot be written, 2 wrong arguments or input";
 
 const SAMPLE_POLICY: &str = include_str!("sample/policy.json");
 const SAMPLE_TICKETS: &str = include_str!("sample/tickets.jsonl");
-/// Monday after Christmas, 12:15 in Berlin: the office is at lunch.
+/// 12:15 in Berlin on the Monday after Christmas, during the lunch break of the office.
 const SAMPLE_NOW: &str = "2026-12-28T11:15:00Z";
 
 fn main() -> ExitCode {
@@ -51,7 +61,7 @@ pub(crate) fn run(arguments: lexopt::Parser, out: &mut impl Write) -> Result<(),
     written(if request.json { write_json(&evaluations, out) } else { write_report(&evaluations, &job, out) })
 }
 
-// ---- what was asked for ----
+// ---- the arguments ----
 
 #[derive(Default)]
 struct Request {
@@ -119,18 +129,18 @@ impl Job {
     }
 }
 
-/// The one look at a clock: the crate never takes one, so its host has to.
-#[allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "who asks what holds now has to know the time")]
+/// The current time. The crate reads no clock, so the host supplies the time.
+#[allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the crate reads no clock, but its host does")]
 fn wall_clock() -> DateTime<Utc> {
     std::time::SystemTime::now().into()
 }
 
-#[allow(clippy::disallowed_methods, reason = "the crate reads no files, its host does")]
+#[allow(clippy::disallowed_methods, reason = "the crate reads no files, but its host does")]
 fn read(path: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|error| Failure::Input(format!("{}: {error}", path.display())))
 }
 
-/// A spec reads almost anything; building the policy from it then names every mistake at once.
+/// A `PolicySpec` can be read from almost any JSON object. Building the policy from it reports all mistakes together.
 fn read_policy(file: &str, text: &str) -> Result<Policy, Failure> {
     let spec: PolicySpec = serde_json::from_str(text)
         .map_err(|error| Failure::Input(format!("{file}:{}:{}: {}", error.line(), error.column(), message(&error))))?;
@@ -140,7 +150,7 @@ fn read_policy(file: &str, text: &str) -> Result<Policy, Failure> {
     })
 }
 
-/// One ticket per line; blank lines are skipped, and every bad line is reported.
+/// Reads one ticket from each line. Blank lines are skipped, and all invalid lines are reported.
 fn read_tickets(file: &str, text: &str) -> Result<Vec<Ticket>, Failure> {
     let mut tickets = Vec::new();
     let mut problems = Vec::new();
@@ -153,7 +163,7 @@ fn read_tickets(file: &str, text: &str) -> Result<Vec<Ticket>, Failure> {
     if problems.is_empty() { Ok(tickets) } else { Err(Failure::Input(problems.join("\n"))) }
 }
 
-/// Mistakes in the values of a ticket carry their own place in it; any other is found at a column.
+/// Mistakes in the values of a ticket name their path; any other mistake is reported with its column.
 fn ticket_problems(line: &str, error: &serde_json::Error) -> Vec<String> {
     let text = message(error);
     match text.strip_prefix("invalid ticket:\n") {
@@ -162,7 +172,7 @@ fn ticket_problems(line: &str, error: &serde_json::Error) -> Vec<String> {
     }
 }
 
-/// The text of a JSON error without its position, which stands in front already.
+/// The text of a JSON error without its position, which is printed in front of it.
 fn message(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rsplit_once(" at line ").map_or(text.clone(), |(message, _)| message.to_owned())
@@ -195,8 +205,8 @@ fn write_report(evaluations: &[Evaluation], job: &Job, out: &mut impl Write) -> 
     out.flush()
 }
 
-/// One row per cycle, then one per metric that the contract leaves out. The ticket and its next change stand in the
-/// first row, which is there before the opening too.
+/// One row for each cycle, then one for each metric that is not covered. The first row also has the ticket and its next
+/// change. A ticket that is not opened yet has only this row.
 fn rows(evaluation: &Evaluation, policy: &Policy) -> Vec<Vec<Cell>> {
     let mut rows: Vec<[String; 6]> = Vec::new();
     for metric in &evaluation.metrics {
@@ -270,7 +280,7 @@ fn clock_in(calendar: &str, at: Option<DateTime<Utc>>, policy: &Policy) -> Strin
     local("%a %H:%M", calendar, at, policy)
 }
 
-/// An instant as the clock on the wall of that calendar shows it; nothing when there is no instant.
+/// An instant as local time of that calendar; an empty text if there is no instant.
 fn local(format: &str, calendar: &str, at: Option<DateTime<Utc>>, policy: &Policy) -> String {
     let Some(at) = at else { return String::new() };
     match policy.calendar(calendar) {
@@ -279,7 +289,7 @@ fn local(format: &str, calendar: &str, at: Option<DateTime<Utc>>, policy: &Polic
     }
 }
 
-/// Hours and minutes: `3h20`, `-1h05`. What is left of a minute is cut off.
+/// Hours and minutes: `3h20`, `-1h05`. Seconds are cut off.
 fn hours(duration: TimeDelta) -> String {
     let sign = if duration < TimeDelta::zero() { "-" } else { "" };
     let minutes = duration.num_minutes().abs();
@@ -316,7 +326,7 @@ fn totals(evaluations: &[Evaluation]) -> String {
     )
 }
 
-// ---- what can go wrong ----
+// ---- errors ----
 
 pub(crate) enum Failure {
     Usage(String),
@@ -349,7 +359,7 @@ impl From<lexopt::Error> for Failure {
     }
 }
 
-/// A reader that has seen enough (`| head`) is no failure.
+/// A closed pipe, as in `| head`, is not an error.
 fn written(result: io::Result<()>) -> Result<(), Failure> {
     match result {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::Output(error)),

@@ -1,13 +1,12 @@
-//! Why a deadline is when it is: a page of text that can be pasted into a reply, and a picture.
+//! Explains the deadlines of a ticket: as text that can be pasted into a reply, and as an SVG timeline.
 //!
 //! ```sh
-//! cargo run --example explain                  # the text; the picture goes to target/explain.svg
-//! cargo run --example explain -- out.svg       # the picture goes there
-//! cargo run --example explain -- --json        # the explanation as JSON, and no picture
+//! cargo run --example explain                  # prints the text and writes the timeline to target/explain.svg
+//! cargo run --example explain -- out.svg       # writes the timeline to out.svg
+//! cargo run --example explain -- --json        # prints the explanation as JSON and writes no timeline
 //! ```
 //!
-//! `explain/README.md` says what the bundled ticket shows. Exit codes: 0 done, 1 when the picture cannot be written,
-//! 2 bad arguments.
+//! `explain/README.md` describes the ticket.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -20,11 +19,19 @@ const POLICY: &str = include_str!("explain/policy.json");
 const TICKET: &str = include_str!("explain/ticket.json");
 const NOW: &str = "2026-12-29T09:30:00Z";
 
+const USAGE: &str = "\
+usage: explain [--json] [PICTURE.svg]
+
+  PICTURE.svg    where to write the timeline; by default target/explain.svg
+  --json         print the explanation as JSON and write no timeline
+
+exit codes: 0 success, 1 the timeline cannot be written, 2 wrong arguments";
+
 fn main() -> ExitCode {
     let (svg, json) = match arguments() {
         Ok(asked) => asked,
         Err(mistake) => {
-            eprintln!("error: {mistake}\nusage: explain [--json] [PICTURE.svg]");
+            eprintln!("error: {mistake}\n{USAGE}");
             return ExitCode::from(2);
         }
     };
@@ -36,7 +43,7 @@ fn main() -> ExitCode {
     print!("{explanation}");
     match write(&svg, &explanation.timeline()) {
         Ok(()) => {
-            println!("\nPicture: {}", svg.display());
+            println!("\nTimeline: {}", svg.display());
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -46,11 +53,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// The bundled ticket, explained.
+/// The explanation of the bundled ticket.
 pub(crate) fn sample() -> Explanation {
     let policy: Policy = serde_json::from_str(POLICY).expect("the bundled policy is valid");
     let ticket: Ticket = serde_json::from_str(TICKET).expect("the bundled ticket is valid");
-    let now: DateTime<Utc> = NOW.parse().expect("the bundled instant is one");
+    let now: DateTime<Utc> = NOW.parse().expect("the bundled instant is valid");
     explain(&ticket, &policy, now)
 }
 
@@ -69,7 +76,7 @@ fn arguments() -> Result<(PathBuf, bool), lexopt::Error> {
     Ok((svg.map_or_else(default, PathBuf::from), json))
 }
 
-#[allow(clippy::disallowed_methods, reason = "the crate writes no files, its host does")]
+#[allow(clippy::disallowed_methods, reason = "the crate writes no files, but its host does")]
 fn write(path: &Path, svg: &str) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;

@@ -1,17 +1,19 @@
-//! A help desk and one week of its work, with a simulated clock: how a host lives on `next_change` and keys.
+//! A complete host: a help desk in one working week, with a simulated clock and a crash.
 //!
 //! ```sh
 //! cargo run --example host_loop
 //! ```
 //!
-//! The host polls nothing. It keeps one instant for each ticket and sleeps until the first of them, or until something
-//! arrives. It remembers nothing about alerts either: whenever it looks at a ticket it offers all that has fired to an
-//! outbox, which takes each key once. So there is one rule for an alert in time, for one that a late event brings about,
-//! and for one that a crash held up. On Tuesday the process dies in the middle of sending: tickets, inbox and outbox are
-//! on disk, all else is lost, and twenty minutes later it starts again.
+//! A host is a program that embeds the crate. This one does not poll. It keeps the `next_change` of each ticket, and
+//! sleeps until the first of these instants or until something arrives. It does not track alerts in memory either. Each
+//! time it evaluates a ticket, it passes all alerts that have fired to an outbox, which accepts each key once. The same
+//! rule thus covers alerts that are sent in time, alerts caused by a late event, and alerts delayed by a crash.
 //!
-//! `host_loop/policy.json` is the contract, `host_loop/week.jsonl` what arrives, `host_loop/week.txt` what is printed.
-//! `host_loop/world.rs` stands for all that is not the host's loop: the disk, the people who are told, the crash.
+//! On Tuesday the process dies while it is sending alerts. Tickets, inbox and outbox are on disk; everything else is
+//! lost. Twenty minutes later the process starts again.
+//!
+//! `host_loop/policy.json` is the policy, `host_loop/week.jsonl` the input, and `host_loop/week.txt` the output.
+//! `host_loop/world.rs` simulates what surrounds the loop: the disk, the recipients of alerts and the crash.
 
 #[path = "host_loop/world.rs"]
 mod world;
@@ -24,19 +26,19 @@ use chrono::{DateTime, TimeDelta, Utc};
 use punctual::{Policy, evaluate};
 use world::{Crash, Disk};
 
-/// The process dies when so many alerts have gone out: two more of that moment have not.
+/// The process dies after sending this many alerts, while two more wait to be sent.
 pub(crate) const CRASH_AFTER: usize = 5;
 
 fn main() -> io::Result<()> {
     io::stdout().write_all(week(Some(CRASH_AFTER)).journal.as_bytes())
 }
 
-/// Lives through the week, starting again after the crash if there is one, and returns what is on disk at its end.
+/// Simulates the week, with a restart after the crash if there is one. Returns the disk as it is at the end.
 pub(crate) fn week(crash_after: Option<usize>) -> Disk {
-    let policy: Policy = serde_json::from_str(include_str!("host_loop/policy.json")).expect("the policy is sound");
+    let policy: Policy = serde_json::from_str(include_str!("host_loop/policy.json")).expect("the policy is valid");
     let mut disk = Disk::new(&policy, include_str!("host_loop/week.jsonl"), crash_after);
     let mut now = instant("2026-03-02T00:00:00+01:00");
-    while let Err(crash) = live(&policy, &mut disk, now) {
+    while let Err(crash) = run(&policy, &mut disk, now) {
         disk.note(crash.at, "*** the process dies while it sends; what it had in memory is gone");
         now = crash.at + TimeDelta::minutes(20);
         disk.note(now, "*** it starts again");
@@ -45,35 +47,35 @@ pub(crate) fn week(crash_after: Option<usize>) -> Disk {
     disk
 }
 
-/// The life of the process, from a start with nothing but what is on disk to a crash or the end of the week.
-fn live(policy: &Policy, disk: &mut Disk, mut now: DateTime<Utc>) -> Result<(), Crash> {
+/// Runs the process until a crash or the end of the week. At its start it has only what is on disk.
+fn run(policy: &Policy, disk: &mut Disk, mut now: DateTime<Utc>) -> Result<(), Crash> {
     let end = instant("2026-03-07T00:00:00+01:00");
-    // After a start nothing is known of any ticket, so each is due for a look now. Nothing else is needed to recover.
+    // After a start no next change is known, so every ticket is evaluated now. Nothing else is needed to recover.
     let mut timers = Timers::default();
     disk.tickets.keys().for_each(|ticket| timers.set(ticket, Some(now)));
     while now < end {
-        // All that has arrived goes in before anything is judged: a stop at this very instant silences its alerts (K2).
+        // Everything that has arrived is stored before any evaluation: a stop at this instant prevents its alerts (K2).
         let mut due = disk.take_in(now);
         due.extend(timers.due(now));
         let mut batch = Vec::new();
         for ticket in due {
             let evaluation = evaluate(&disk.tickets[&ticket], policy, now);
-            // An event can bring the next change forward, put it off or take it away: so it is always set anew.
+            // An event can move or remove the next change, so the timer is always set again.
             timers.set(&ticket, evaluation.next_change);
-            // All that has fired, sent or not. What fired since the last look would do if no event ever came late (E7).
+            // All alerts that have fired, sent or not, because a late event can add earlier ones (E7).
             batch.extend(evaluation.fired().cloned());
         }
         batch.sort_by(|one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
         for alert in batch {
             disk.send(alert, now)?;
         }
-        // The one timer: asleep until a ticket changes by itself or something arrives.
+        // Sleep until the first timer expires or something arrives.
         now = [timers.next(), disk.next_arrival()].into_iter().flatten().min().unwrap_or(end);
     }
     Ok(())
 }
 
-/// One instant for each ticket that time alone can change, the first one first.
+/// The next change of each ticket that has one, in order.
 #[derive(Default)]
 struct Timers {
     of: BTreeMap<Arc<str>, DateTime<Utc>>,

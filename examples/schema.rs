@@ -1,4 +1,4 @@
-//! Prints the JSON Schema of a format: `policy` or `ticket`. The files in `schema/` are made so.
+//! Prints the JSON Schema of a format, `policy` or `ticket`. The files in `schema/` are generated with it.
 //!
 //! ```sh
 //! cargo run --example schema --features schema -- policy >schema/policy.schema.json
@@ -10,13 +10,18 @@ use std::process::ExitCode;
 use punctual::{Policy, Ticket};
 use schemars::schema_for;
 
+const USAGE: &str = "\
+usage: schema policy|ticket
+
+exit codes: 0 success, 2 wrong arguments";
+
 fn main() -> ExitCode {
     let format = lexopt::Parser::from_env().values().ok().and_then(|mut words| words.next());
     let schema = match format.as_ref().and_then(|word| word.to_str()) {
         Some("policy") => schema_for!(Policy),
         Some("ticket") => schema_for!(Ticket),
         _ => {
-            eprintln!("usage: schema policy|ticket");
+            eprintln!("{USAGE}");
             return ExitCode::from(2);
         }
     };

@@ -1,12 +1,12 @@
-//! A real ServiceNow log replayed: does the engine reach the verdicts that the instance itself recorded?
+//! Replays a real ServiceNow log and compares the verdicts with those that ServiceNow recorded.
 //!
 //! ```sh
 //! cargo run --release --example servicenow_log -- ../shared/data/uci_incidents
 //! ```
 //!
 //! The argument is the folder or the `.csv.gz` file of UCI dataset 498, "Incident management process enriched event
-//! log" (Amaral, Fantinato, Peres). `servicenow/mod.rs` turns the log into tickets and compares, `servicenow/modes.rs`
-//! judges it by every mode; here it is printed.
+//! log" (Amaral, Fantinato, Peres). `servicenow/mod.rs` turns the log into tickets and compares the verdicts.
+//! `servicenow/modes.rs` evaluates the tickets under every mode.
 
 #[path = "servicenow/mod.rs"]
 mod servicenow;
@@ -23,7 +23,12 @@ use punctual::{Evaluation, Outcome};
 use servicenow::modes::{self, Mode, Movement, Pauses, Until, Verdict};
 use servicenow::{Agreement, Log, PRIORITIES, Summary};
 
-const USAGE: &str = "usage: servicenow_log PATH\n  PATH: a ServiceNow incident log as .csv.gz, or a folder with one";
+const USAGE: &str = "\
+usage: servicenow_log PATH
+
+  PATH    a ServiceNow incident log as .csv.gz, or a folder with one such file
+
+exit codes: 0 success, 1 the output cannot be written, 2 wrong arguments or input";
 
 fn main() -> ExitCode {
     let log = match path().and_then(|path| servicenow::open(&path)) {
@@ -34,7 +39,7 @@ fn main() -> ExitCode {
         }
     };
     match replay(&log, &mut io::stdout().lock()) {
-        // A reader that has seen enough (`| head`) is no failure.
+        // A closed pipe, as in `| head`, is not an error.
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             eprintln!("error: cannot write the output: {error}");
             ExitCode::FAILURE
@@ -66,7 +71,7 @@ fn replay(log: &Log, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "\n{:.0} tickets per second", verdicts.len() as f64 / time.as_secs_f64())
 }
 
-#[allow(clippy::disallowed_methods, reason = "measuring how fast the engine is needs a clock")]
+#[allow(clippy::disallowed_methods, reason = "this measures time")]
 fn timed(work: impl FnOnce() -> Vec<Evaluation>) -> (Vec<Evaluation>, Duration) {
     let start = Instant::now();
     let evaluations = work();
@@ -74,20 +79,20 @@ fn timed(work: impl FnOnce() -> Vec<Evaluation>) -> (Vec<Evaluation>, Duration) 
 }
 
 fn print(log: &Log, summary: &Summary, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "{} incidents, judged at {}\n", log.incidents.len(), log.end.format("%F %H:%M"))?;
+    writeln!(out, "{} incidents, evaluated at {}\n", log.incidents.len(), log.end.format("%F %H:%M"))?;
     for (priority, agreement) in PRIORITIES.iter().zip(&summary.agreement) {
         writeln!(out, "priority {priority}: {}", share(*agreement))?;
     }
     writeln!(out, "\nput on hold: {}", summary.put_on_hold)?;
     writeln!(out, "reopened: {}", summary.reopened)?;
     writeln!(out, "re-prioritised: {}", summary.reprioritised)?;
-    writeln!(out, "rows stamped before their opening: {}", summary.rows_before_opening)?;
+    writeln!(out, "rows dated before the opening: {}", summary.rows_before_opening)?;
     writeln!(out, "working time on hold, priorities 3 and 4: {}", hours(summary.paused))?;
     print_disagreements(summary, out)
 }
 
 fn print_disagreements(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "\nnot as the log says: {}", summary.disagreements.len())?;
+    writeln!(out, "\nverdicts that disagree with the log: {}", summary.disagreements.len())?;
     for case in &summary.disagreements {
         let (expected, got) = (case.expected, case.got);
         writeln!(out, "  {}: expected {expected:?}, got {got:?}, used {}", case.number, hours(case.used))?;
@@ -96,8 +101,8 @@ fn print_disagreements(summary: &Summary, out: &mut impl Write) -> io::Result<()
 }
 
 fn print_modes(log: &Log, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "\nuntil Resolved, by mode: the verdict on the last cycle, and how it differs from the first line")?;
-    writeln!(out, "priorities 1 and 2, for which the log shows no target, get 8h and 24h round the clock")?;
+    writeln!(out, "\nUntil Resolved, by mode: verdicts on the last cycle, and how many differ from the first line.")?;
+    writeln!(out, "The log shows no targets for priorities 1 and 2; 8h and 24h round the clock are used.")?;
     let modes =
         Mode::usual(Until::Resolved, Pauses::Never).pairs().map(|mode| (vec![mode.on_retarget, mode.on_reopen], mode));
     writeln!(out, "{}", table(log, &["on_retarget", "on_reopen"], modes))
@@ -107,7 +112,7 @@ fn print_pauses(log: &Log, out: &mut impl Write) -> io::Result<()> {
     let modes = [("Resolved", Until::Resolved), ("Closed", Until::Closed)]
         .into_iter()
         .flat_map(|(end, until)| Pauses::ALL.map(|pauses| (vec![end, name(pauses)], Mode::usual(until, pauses))));
-    writeln!(out, "\nby what pauses, with the default modes; until Closed as the log judges")?;
+    writeln!(out, "\nBy what pauses, with the default modes. The log's own verdicts are those until Closed.")?;
     writeln!(out, "{}", table(log, &["until", "paused in"], modes))
 }
 
@@ -116,12 +121,12 @@ fn name(pauses: Pauses) -> &'static str {
         Pauses::Never => "nothing",
         Pauses::Customer => "Awaiting User Info, Evidence",
         Pauses::Awaiting => "every Awaiting state",
-        Pauses::Capped => "the same, each 18h at most",
-        Pauses::CountsIn => "by a list of what counts",
+        Pauses::Capped => "every Awaiting state, each up to 18h",
+        Pauses::CountsIn => "every state not in counts_in",
     }
 }
 
-/// A line for each mode, with the verdicts that differ from those of the default modes without pauses.
+/// One line for each mode, with the verdicts that differ from those of the default modes without pauses.
 fn table<'a>(log: &Log, names: &[&'a str], modes: impl Iterator<Item = (Vec<&'a str>, Mode)>) -> Table {
     let numbers = ["met", "breached", "pending or void", "no target", "differ"];
     let mut table = Table::new();

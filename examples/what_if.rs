@@ -1,12 +1,11 @@
-//! Try a policy before signing it: what would other promises, or other hours, have made of the same tickets?
+//! Compares the results of the same tickets under a policy and under variants with other targets or hours.
 //!
 //! ```sh
-//! cargo run --example what_if                                              # the bundled tickets of `examples/sample`
+//! cargo run --example what_if                                              # the tickets of examples/sample
 //! cargo run --release --example what_if -- ../shared/data/uci_incidents    # a real ServiceNow log
 //! ```
 //!
-//! The argument is a folder or a file as `servicenow_log` takes it. `what_if/asked.rs` says what is asked; here it is
-//! compared and printed. Exit codes: 0 done, 1 the output cannot be written, 2 bad arguments or a bad log.
+//! `what_if/asked.rs` defines the variants.
 
 #[path = "what_if/asked.rs"]
 pub(crate) mod asked;
@@ -23,14 +22,19 @@ use comfy_table::{CellAlignment, Table, presets};
 use lexopt::Arg;
 use punctual::{Attainment, Change, Comparison, MetricComparison, Outcome};
 
-const USAGE: &str =
-    "usage: what_if [LOG]\n  LOG: a ServiceNow incident log as .csv.gz, or a folder with one; without it, the sample";
+const USAGE: &str = "\
+usage: what_if [LOG]
+
+  LOG    a ServiceNow incident log as .csv.gz, or a folder with one such file;
+         by default the tickets of examples/sample
+
+exit codes: 0 success, 1 the output cannot be written, 2 wrong arguments or input";
 
 const NOTES: &str = "\
 % met is of the clocks that are decided. Deadlines move by real time, minus being earlier. Clocks of which nothing
 changes have no line. What people did stays as it was: longer hours make nobody faster, they use a promise up sooner.";
 
-/// How many of the verdicts that change are listed.
+/// How many changed verdicts are listed.
 const LISTED: usize = 5;
 
 fn main() -> ExitCode {
@@ -42,7 +46,7 @@ fn main() -> ExitCode {
         }
     };
     match print(&study, &mut io::stdout().lock()) {
-        // A reader that has seen enough (`| head`) is no failure.
+        // A closed pipe, as in `| head`, is not an error.
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             eprintln!("error: cannot write the output: {error}");
             ExitCode::FAILURE
@@ -128,7 +132,7 @@ fn row(name: &str, metric: &MetricComparison, came_to: Attainment) -> Vec<String
 
 // ---- verdicts that change ----
 
-/// Does the verdict become this one, from any other?
+/// Whether the verdict changes to this one.
 fn turns(change: &Change, to: Outcome) -> bool {
     change.before != change.after && change.after == Some(to)
 }
@@ -161,7 +165,7 @@ fn instant(at: DateTime<Utc>) -> String {
     at.format("%F %H:%MZ").to_string()
 }
 
-/// `-2d 7h`, `+1h30m`: the two largest units are enough for a reader.
+/// The two largest units: `-2d 7h`, `+1h30m`.
 fn length(by: TimeDelta) -> String {
     let (sign, by) = if by < TimeDelta::zero() { ('-', -by) } else { ('+', by) };
     let (days, hours, minutes) = (by.num_days(), by.num_hours() % 24, by.num_minutes() % 60);

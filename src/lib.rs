@@ -1,3 +1,14 @@
+// The front page is the README; on it, these definitions come before its own and lead to the pages as modules.
+#![doc = "[semantics]: mod@guide::semantics"]
+#![doc = "[policy format]: mod@guide::policy_format"]
+#![doc = "[policies to copy]: mod@guide::policies"]
+#![doc = "[vendors]: mod@guide::vendors"]
+#![doc = "[lessons]: mod@guide::lessons"]
+#![doc = "[performance]: mod@guide::performance"]
+#![doc = "[testing]: mod@guide::testing"]
+#![doc = "[stability]: mod@guide::stability"]
+#![doc = "[security]: mod@guide::security"]
+#![doc = "[changelog]: mod@guide::changelog"]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(missing_docs)]
@@ -25,6 +36,8 @@ mod book;
 mod calendar;
 mod evaluate;
 mod explain;
+#[cfg(doc)]
+pub mod guide;
 mod input;
 mod policy;
 mod replay;
@@ -40,7 +53,7 @@ mod format_page;
 #[cfg(test)]
 #[path = "../tests/inside/modules.rs"]
 mod modules;
-#[cfg(all(test, feature = "serde"))]
+#[cfg(all(test, feature = "serde", feature = "bundled-tz"))]
 #[path = "../tests/inside/sites.rs"]
 mod sites;
 
@@ -69,4 +82,5 @@ pub use ticket::{Event, EventKind, InvalidTicket, Ticket, TicketBuilder};
 /// The date and time types of the public surface.
 pub use chrono;
 /// Time zones as types, for [`Zone`].
+#[cfg(feature = "chrono-tz")]
 pub use chrono_tz;

@@ -1,8 +1,9 @@
-//! Instants and lengths of time as plain numbers, and the horizon. Knows chrono; knows no zone, date or rule.
+//! Instants and lengths of time as plain numbers, and the horizon. This module knows chrono. It knows no time zones,
+//! dates or rules.
 //!
-//! The public surface speaks `DateTime<Utc>` and `TimeDelta`. Inside, both are nanoseconds in an `i64`: the whole
-//! horizon fits, every sum of open time fits, and conversion happens once, at the edge. Arithmetic saturates, which
-//! inside the horizon never happens and outside it is the nearest end.
+//! The public API uses `DateTime<Utc>` and `TimeDelta`. Internally both are nanoseconds in an `i64`, which can hold the
+//! whole horizon and every sum of open time. They are converted once, when they enter or leave the crate. Arithmetic
+//! saturates; this never happens inside the horizon, and outside it gives the nearest end.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
@@ -12,7 +13,7 @@ pub(crate) type Nanos = i64;
 /// Nanoseconds in a second.
 pub(crate) const SECOND: Nanos = 1_000_000_000;
 
-/// Seconds in a day of the clock on the wall.
+/// Seconds in a local day without a clock change.
 pub(crate) const DAY_S: i64 = 86_400;
 
 /// An instant in nanoseconds since 1970-01-01T00:00Z.
@@ -26,27 +27,28 @@ impl Instant {
     pub(crate) const END: Instant = Instant(Self::END_SECOND * SECOND);
     pub(crate) const END_SECOND: i64 = 4_102_444_800;
 
-    /// `at` when it lies inside the horizon (T2). A leap second is read as [`without_leap`] does.
+    /// `at` if it lies inside the horizon (T2). A leap second is treated as in [`without_leap`].
     pub(crate) fn inside(at: DateTime<Utc>) -> Option<Instant> {
         at.timestamp_nanos_opt().map(Instant).filter(|&at| Self::START <= at && at < Self::END)
     }
 
-    /// `at`, or the nearest end of the horizon (T2). A leap second is read as [`without_leap`] does.
+    /// `at`, or the nearest end of the horizon (T2). A leap second is treated as in [`without_leap`].
     #[inline]
     pub(crate) fn clamped(at: DateTime<Utc>) -> Instant {
         match at.timestamp() {
-            // In a leap second chrono counts more nanoseconds than a second has: the last one before 1970 is inside it.
+            // Second -1 is computed below: chrono gives a leap second 1e9 nanoseconds or more, so one there lies
+            // inside.
             ..-1 => Self::START,
             seconds if seconds >= Self::END_SECOND => Self::END,
             seconds => {
-                // Inside the horizon this cannot wrap.
+                // This cannot wrap inside the horizon.
                 let nanos = seconds.wrapping_mul(SECOND).wrapping_add(i64::from(at.timestamp_subsec_nanos()));
                 Instant(nanos).clamp(Self::START, Self::END)
             }
         }
     }
 
-    /// The whole second that this instant lies in.
+    /// The instant in whole seconds, rounded down.
     pub(crate) fn seconds(self) -> i64 {
         self.0.div_euclid(SECOND)
     }
@@ -62,33 +64,33 @@ impl Instant {
     }
 }
 
-/// `length` as nanoseconds; what is longer than the horizon many times over saturates.
+/// `length` in nanoseconds. It saturates beyond 292 years, which is longer than the horizon.
 pub(crate) fn nanos(length: TimeDelta) -> Nanos {
     length.num_nanoseconds().unwrap_or(if length < TimeDelta::zero() { i64::MIN } else { i64::MAX })
 }
 
-/// Nanoseconds as chrono says them.
+/// Nanoseconds as chrono's type.
 pub(crate) fn delta(length: Nanos) -> TimeDelta {
     TimeDelta::nanoseconds(length)
 }
 
-/// A leap second, which chrono can say (`23:59:60`), as the second after it, where chrono's count of seconds goes on:
-/// there is no other place for it on this line (T1). Every other instant as it is.
+/// Replaces a leap second (`23:59:60`), which chrono can represent, by the second after it: a count of seconds without
+/// leap seconds has no other place for it (T1). Any other instant is returned unchanged.
 pub(crate) fn without_leap(at: DateTime<Utc>) -> DateTime<Utc> {
     let beyond = at.timestamp_subsec_nanos().checked_sub(NANOS_OF_SECOND);
     let after = beyond.and_then(|nanos| DateTime::from_timestamp(at.timestamp().saturating_add(1), nanos));
     after.unwrap_or(at)
 }
 
-/// Is it inside a leap second?
+/// Whether the instant lies in a leap second.
 pub(crate) fn is_leap(at: DateTime<Utc>) -> bool {
     at.timestamp_subsec_nanos() >= NANOS_OF_SECOND
 }
 
 const NANOS_OF_SECOND: u32 = 1_000_000_000;
 
-/// An instant that files can say, for one from code: of a leap second the second after it, and for years that RFC 3339
-/// cannot write, which are far outside the horizon, its nearest end (T2).
+/// Replaces an instant that files cannot express by one that they can: a leap second by the second after it, and a year
+/// that RFC 3339 cannot express, which is far outside the horizon, by the nearest end of the horizon (T2).
 pub(crate) fn writable(at: DateTime<Utc>) -> DateTime<Utc> {
     let at = without_leap(at);
     if (0..=9_999).contains(&at.year()) { at } else { Instant::clamped(at).utc() }
@@ -99,15 +101,15 @@ pub(crate) fn written(instant: DateTime<Utc>) -> String {
     instant.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
 }
 
-/// Reads an instant as RFC 3339 writes it: `2026-03-02T09:00:00Z`, with a `T`, and a `Z` or an offset.
+/// Reads an instant in RFC 3339: `2026-03-02T09:00:00Z`, with a `T`, and a `Z` or an offset.
 ///
-/// Stricter than chrono: no blanks, no second 60, no digit below the nanosecond that would have to be dropped.
+/// This is stricter than chrono: no spaces, no second 60, and no digits below the nanosecond, which would be lost.
 pub(crate) fn parse_rfc3339(text: &str) -> Option<DateTime<Utc>> {
     whole_second(text).or_else(|| any_rfc3339(text))
 }
 
-/// The way nearly all are written, to the second and with a `Z`: most of the time of reading a ticket goes into its
-/// instants, and looking for nothing else is several times as fast. `None` also for what is written otherwise.
+/// Reads the most common form, whole seconds with a `Z`; `None` for any other. Instants take most of the time of
+/// reading a ticket, and this form alone can be read several times as fast.
 fn whole_second(text: &str) -> Option<DateTime<Utc>> {
     let text: &[u8; 20] = text.as_bytes().try_into().ok()?;
     #[rustfmt::skip]
@@ -131,7 +133,7 @@ fn any_rfc3339(text: &str) -> Option<DateTime<Utc>> {
     (!is_leap(at)).then_some(at)
 }
 
-/// JSON durations: seconds as a number, a fraction only where there is one, exact to the microsecond (T1).
+/// JSON durations: seconds as a number, with a fraction only if it is needed, rounded to the microsecond (T1).
 #[cfg(feature = "serde")]
 pub(crate) mod seconds {
     use chrono::TimeDelta;
@@ -220,7 +222,7 @@ mod tests {
         let at_second = |second: i64| (Some(Instant(second * SECOND)), Instant(second * SECOND));
         assert_eq!(inside("2016-12-31T23:59:60Z"), at_second(1_483_228_800));
         assert_eq!(inside("2016-12-31T23:59:60.5Z").1, Instant(1_483_228_800 * SECOND + SECOND / 2));
-        // At the ends of the horizon.
+        // The ends of the horizon.
         assert_eq!(inside("1969-12-31T23:59:60Z"), at_second(0));
         assert_eq!(inside("1969-12-31T23:59:60.000000001Z"), (Some(Instant(1)), Instant(1)));
         assert_eq!(inside("1969-12-31T23:59:59.999999999Z"), (None, Instant::START));

@@ -69,7 +69,6 @@ fn tickets_in_turn_take_nothing_from_the_heap() {
 }
 
 /// A cycle for each message, under a hundred levels and a hundred warnings.
-#[cfg(feature = "serde")]
 fn tall() -> Policy {
     use serde_json::json;
 
@@ -82,7 +81,6 @@ fn tall() -> Policy {
 }
 
 /// A ticket whose messages are each answered after so many minutes, and the instant of the last answer.
-#[cfg(feature = "serde")]
 fn answered(after: impl Iterator<Item = i64>) -> (Ticket, DateTime<Utc>) {
     let (mut at, mut ticket) = (desk::now(), Ticket::opened("T", desk::now()));
     for minutes in after {
@@ -94,7 +92,6 @@ fn answered(after: impl Iterator<Item = i64>) -> (Ticket, DateTime<Utc>) {
 }
 
 /// What is answered in time has no alert.
-#[cfg(feature = "serde")]
 #[test]
 fn b3_levels_that_do_not_fire_take_no_room() {
     let (policy, (ticket, now)) = (tall(), answered(std::iter::repeat_n(1, 1_000)));
@@ -106,7 +103,6 @@ fn b3_levels_that_do_not_fire_take_no_room() {
 }
 
 /// An attribute goes through all of them; a cycle whose days are counted is counted again each time (K10).
-#[cfg(feature = "serde")]
 #[test]
 fn b3_a_calendar_under_many_names_is_counted_once() {
     use serde_json::{Map, json};
@@ -132,7 +128,6 @@ fn b3_a_calendar_under_many_names_is_counted_once() {
 
 /// Sixteen clocks, each on a combination of its own that is closed for 130 years but for two hours at their end. Why it is
 /// closed is asked on each date, and the answers are the same.
-#[cfg(feature = "serde")]
 #[test]
 fn b3_an_explanation_keeps_no_more_than_it_says() {
     use serde_json::{Map, json};
@@ -165,7 +160,6 @@ fn b3_an_explanation_keeps_no_more_than_it_says() {
 }
 
 /// Each cycle that is there again finds the room that was made for its alerts.
-#[cfg(feature = "serde")]
 #[test]
 fn cycles_that_come_and_go_take_nothing_from_the_heap() {
     let policy = tall();
@@ -183,7 +177,6 @@ fn cycles_that_come_and_go_take_nothing_from_the_heap() {
 }
 
 /// Business dates are found out as a policy is read, whatever of it counts them, so that no ticket waits for it.
-#[cfg(feature = "serde")]
 #[test]
 fn a_policy_that_has_not_been_asked_before_takes_nothing_from_the_heap_either() {
     use serde_json::{Value, json};

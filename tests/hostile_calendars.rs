@@ -14,6 +14,7 @@ use punctual::{
     Allowance, Calendar, CalendarSpec, MetricSpec, Policy, PolicyBook, PolicyBookSpec, PolicySpec, Problem,
     ProblemKind, Ticket, Zone, Zones, evaluate,
 };
+use punctual_tests::sampled;
 use serde_json::{Value, json};
 
 /// One test at a time: memory is counted for the whole process.
@@ -57,10 +58,11 @@ fn cost(work: impl FnOnce()) -> Option<Cost> {
 /// Ten times the size may take little more than ten times the work (what grows with the square would take a hundred
 /// times as much), and a kilobyte for each element is plenty.
 fn grows_linearly(what: &str, make: impl Fn(usize) -> String, read: impl Fn(&str)) {
-    let [small, large] = [100_000, 1_000_000].map(|size| {
+    let size = sampled(1_000_000) as usize;
+    let [small, large] = [(size / 10, 3), (size, 1)].map(|(size, times)| {
         let text = make(size);
         let mut costs: Vec<Cost> = Vec::new();
-        for _ in 0..if size == 100_000 { 3 } else { 1 } {
+        for _ in 0..times {
             costs.extend(cost(|| read(&text)));
         }
         let least = |of: fn(&Cost) -> u64| costs.iter().map(of).min();
@@ -75,7 +77,7 @@ fn grows_linearly(what: &str, make: impl Fn(usize) -> String, read: impl Fn(&str
     let least = small.nanoseconds.max(1_000_000);
     assert!(large.nanoseconds <= 30 * least, "{what}: {small:?}, then {large:?}");
     // Memory that an earlier test gave back may serve again, so the smaller size says little.
-    assert!(large.kilobytes <= 1_000_000, "{what}: more than a kilobyte each: {large:?}");
+    assert!(large.kilobytes <= size as u64, "{what}: more than a kilobyte each: {large:?}");
 }
 
 fn clock(second: usize) -> String {
@@ -609,8 +611,7 @@ fn b3_what_debugging_prints_is_short_however_often_a_calendar_is_used() {
 fn never_panics<S: Strategy>(cases: u32, drawn: S, law: impl Fn(S::Value)) {
     let default = ProptestConfig::default();
     let rng_seed = if default.rng_seed == RngSeed::Random { RngSeed::Fixed(20_260_302) } else { default.rng_seed };
-    let cases = cases.max(default.cases);
-    let config = ProptestConfig { cases, rng_seed, failure_persistence: None, ..default };
+    let config = ProptestConfig { cases: punctual_tests::cases(cases), rng_seed, failure_persistence: None, ..default };
     let outcome = proptest::test_runner::TestRunner::new(config).run(&drawn, |case| {
         law(case);
         Ok(())

@@ -6,9 +6,8 @@
 #[path = "properties/mod.rs"]
 mod properties;
 
-use std::path::Path;
-
 use properties::Property;
+use punctual_tests::{cases, repository};
 
 /// A fixed sequence of numbers that look random.
 struct Drawn(u64);
@@ -46,7 +45,7 @@ impl Drawn {
 }
 
 fn inputs(folder: &str, target: &str) -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz").join(folder).join(target);
+    let folder = repository("fuzz").join(folder).join(target);
     let Ok(files) = std::fs::read_dir(&folder) else { return Vec::new() };
     let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
     files.sort();
@@ -58,17 +57,17 @@ fn inputs(folder: &str, target: &str) -> Vec<Vec<u8>> {
 }
 
 /// Names the input before it is tried, so that a failure says which one it was.
-fn hold((target, hold): Property, changed: usize, drawn: usize) {
+fn hold((target, hold): Property, changed: u32, drawn: u32) {
     let seeds = inputs("seeds", target);
     assert!(!seeds.is_empty(), "{target} has no seeds");
     for bytes in seeds.iter().chain(&inputs("regressions", target)) {
         hold(bytes);
     }
     let mut draw = Drawn(target.len() as u64);
-    for number in 0..changed {
+    for number in 0..cases(changed) as usize {
         hold(&draw.changed(&seeds[number % seeds.len()]));
     }
-    for _ in 0..drawn {
+    for _ in 0..cases(drawn) {
         hold(&draw.bytes(400));
     }
 }

@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 
 use jsonschema::Validator;
 use punctual::{Event, Policy, PolicySpec, ProblemKind, Ticket};
+use punctual_tests::repository;
 use schemars::schema_for;
 use serde_json::{Map, Value, json};
 
 fn file(path: &str) -> String {
-    let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    let path = repository(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn read(path: &str) -> Value {
@@ -116,7 +117,7 @@ fn every_sample_policy_is_accepted() {
         accepts(&policies, &read(&format!("examples/policies/{sample}.json")), sample);
     }
     for folder in ["tests/samples", "tests/golden/printed"] {
-        for entry in std::fs::read_dir(format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"))).unwrap() {
+        for entry in std::fs::read_dir(repository(folder)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             if name.ends_with(".json") {
                 accepts(&policies, &read(&format!("{folder}/{name}")), &name);
@@ -136,9 +137,13 @@ fn every_sample_ticket_is_accepted() {
 #[test]
 fn what_the_front_page_shows_is_accepted() {
     let (policies, tickets, readme) = (validator("policy"), validator("ticket"), file("README.md"));
-    let shown = readme.split("r#\"").skip(1).filter_map(|rest| serde_json::from_str(rest.split("\"#").next()?).ok());
-    let shown: Vec<Value> = shown.collect();
+    let between = |start: &'static str, end: &'static str| {
+        readme.split(start).skip(1).map(move |rest| rest.split(end).next().unwrap())
+    };
+    let shown = between("```json\n", "```").chain(between("r#\"", "\"#"));
+    let shown: Vec<Value> = shown.map(|text| serde_json::from_str(text).unwrap()).collect();
     assert!(shown.len() >= 2, "the front page shows a policy and a ticket");
+    assert!(readme.contains(&file("examples/first/policy.json")), "the front page shows the file that it names");
     for value in shown {
         accepts(if value.get("opened_at").is_some() { &tickets } else { &policies }, &value, "README.md");
     }
@@ -169,7 +174,7 @@ fn resolved(name: &str, policies: &Map<String, Value>) -> Value {
 fn every_policy_of_the_case_table_that_the_reader_takes_is_accepted() {
     let policies = validator("policy");
     let mut count = 0;
-    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases")).unwrap() {
+    for entry in std::fs::read_dir(repository("tests/cases")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let table = read(&format!("tests/cases/{name}"));
         let Some(named) = table.get("policies").and_then(Value::as_object) else { continue };

@@ -1,6 +1,6 @@
-//! How many instructions a call takes, counted by callgrind: the same on every run, whatever else the machine does.
-//! Only what happens inside a benchmark function is counted. What it works on is made by its setup, which also asks
-//! once and checks the answer, and is handed back, so that neither making nor dropping it counts.
+//! The number of instructions of a call, counted by callgrind. It does not depend on the load of the machine. Only the
+//! instructions inside a benchmark function are counted. Its setup prepares the arguments and checks the answer once.
+//! The arguments are returned, so that dropping them is not counted either.
 //!
 //! `.ci/instructions` runs it and compares the counts with `counts.txt`.
 
@@ -48,12 +48,12 @@ fn add((calendar, start, working): (Calendar, DateTime<Utc>, TimeDelta)) -> (Cal
     (calendar, at)
 }
 
-/// What an evaluation works on, in a box: handing it back moves a pointer.
+/// The arguments of an evaluation. They are boxed, so that returning them moves only a pointer.
 struct Work {
     ticket: Ticket,
     policy: Policy,
     now: DateTime<Utc>,
-    /// Of an earlier call, so its buffers are as large as they need to be.
+    /// The result of an earlier call, whose buffers are large enough.
     evaluation: Evaluation,
 }
 

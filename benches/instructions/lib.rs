@@ -1,1 +1,1 @@
-//! The package is its bench alone; cargo wants a library beside it.
+//! Empty: the package consists of its benchmark, but Cargo requires a library or a binary.

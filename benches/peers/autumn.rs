@@ -28,6 +28,6 @@ impl Peer for Autumn {
 
     fn add(&self, start: DateTime<Utc>, working: TimeDelta) -> DateTime<Utc> {
         let budget = working.to_std().expect("it is positive");
-        self.0.deadline(start, budget, New_York).expect("there is so much")
+        self.0.deadline(start, budget, New_York).expect("there is enough working time")
     }
 }

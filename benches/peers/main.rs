@@ -1,11 +1,12 @@
-//! The same questions to `punctual` and to other crates that measure working time: New York, Monday to Friday, 09:00 to
-//! 17:00, eight holidays a year. Every answer is compared before it is timed, and each pair is timed in turns.
+//! Compares `punctual` with other crates that measure working time: New York, Monday to Friday, 09:00 to 17:00, eight
+//! holidays a year. The answers are compared before they are timed. Each pair is timed alternately.
 //!
 //! ```sh
 //! cargo run --release --features autumn
 //! ```
 //!
-//! `opening-hours` knows when something is open and has no sums, so its walk over the open stretches is ours.
+//! `opening-hours` says when something is open but has no sums, so the walk over its open stretches is part of the
+//! benchmark.
 
 #[cfg(feature = "autumn")]
 mod autumn;
@@ -22,7 +23,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use compare::Target;
 use punctual::Calendar;
 
-/// The two questions that all of them answer.
+/// The two queries that all crates answer.
 trait Peer {
     fn name(&self) -> &'static str;
     fn between(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> TimeDelta;
@@ -37,7 +38,7 @@ fn main() {
     compare(&office, &opening::Opening::office(), None);
 }
 
-/// `least` says how many times faster we should be up to a day, at 30 days, and at five years.
+/// `least` is the goal for one day, 30 days and five years: how many times as fast `punctual` should be.
 fn compare(office: &Calendar, peer: &impl Peer, least: Option<[f64; 3]>) {
     let start = office::start();
     let target = |place: usize| least.map_or(Target::Shown, |least| Target::AtLeast(least[place]));

@@ -1,4 +1,4 @@
-//! `opening-hours`: OpenStreetMap's expressions, which say when something is open. The sums over it are ours.
+//! `opening-hours`: OpenStreetMap's expressions for opening hours. The sums over them are computed here.
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use chrono_tz::America::New_York;

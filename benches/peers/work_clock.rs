@@ -1,4 +1,5 @@
-//! `workclock`: sums over weeks, on jiff's types. It takes holidays as dates only, so they are listed for 21 years.
+//! `workclock`: sums over weeks, with jiff's types. It accepts only single dates as holidays, so they are listed for 21
+//! years.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jiff::civil::{date, time};
@@ -21,7 +22,7 @@ impl WorkClock {
     }
 }
 
-/// Without a detour over text or fractions; a few nanoseconds, which any user of both crates pays.
+/// A direct conversion, which takes a few nanoseconds. Any user of both crates needs it.
 fn timestamp(at: DateTime<Utc>) -> Timestamp {
     Timestamp::new(at.timestamp(), at.timestamp_subsec_nanos() as i32).expect("the instant is in range")
 }
@@ -37,6 +38,7 @@ impl Peer for WorkClock {
 
     fn add(&self, start: DateTime<Utc>, working: TimeDelta) -> DateTime<Utc> {
         let at = self.0.add(timestamp(start), SignedDuration::from_secs(working.num_seconds()));
-        DateTime::from_timestamp(at.expect("there is so much").as_second(), 0).expect("the instant is in range")
+        DateTime::from_timestamp(at.expect("there is enough working time").as_second(), 0)
+            .expect("the instant is in range")
     }
 }

@@ -1,7 +1,7 @@
-//! Times two ways of doing something in turns, so that whatever else the machine does touches both alike, and prints
-//! how many times as long the first takes, beside its target.
+//! Times two calls alternately, so that other load on the machine affects both alike. Prints the ratio of their times
+//! and its target.
 
-#![allow(dead_code)] // each bench uses a part
+#![allow(dead_code)] // each benchmark uses a part
 
 use std::fmt;
 use std::hint::black_box;
@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 /// Odd, so that the median is one of them.
 const ROUNDS: usize = 401;
 
-/// Where one call fills a stretch or more.
+/// Used if a single call takes a stretch or longer.
 const FEW_ROUNDS: usize = 41;
 
-/// How long one side runs in a round: much longer than a look at the clock, and much shorter than the turn a busy
-/// machine gives us, so that hardly a round is torn in two and the medians do not see those that are.
+/// How long one side runs in a round. This is much longer than reading the clock takes, and much shorter than the time
+/// slice of a process, so that few rounds are interrupted and the medians are not affected.
 const STRETCH: Duration = Duration::from_micros(50);
 
 /// What a ratio should be.
@@ -22,7 +22,7 @@ const STRETCH: Duration = Duration::from_micros(50);
 pub(crate) enum Target {
     AtMost(f64),
     AtLeast(f64),
-    /// None: it is there to be read.
+    /// No target; the ratio is only shown.
     Shown,
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn head(title: &str) {
     println!("\n{:<62} {:>12} {:>12} {:>10}  {:<10}", title, "first", "second", "ratio", "target");
 }
 
-/// Calls `one` and `other` in turns and prints the ratio of the medians.
+/// Calls `one` and `other` alternately and prints the ratio of the medians.
 pub(crate) fn ratio<T, U>(what: &str, target: Target, mut one: impl FnMut() -> T, mut other: impl FnMut() -> U) {
     let (calls, other_calls) = (calls_in_stretch(&mut one), calls_in_stretch(&mut other));
     let count = if calls.min(other_calls) == 1 { FEW_ROUNDS } else { ROUNDS };
@@ -59,7 +59,7 @@ pub(crate) fn ratio<T, U>(what: &str, target: Target, mut one: impl FnMut() -> T
     print(what, target, &rounds.collect::<Vec<_>>());
 }
 
-/// The same for rounds that were timed elsewhere: nanoseconds of the first and of the second.
+/// The same for rounds that were timed elsewhere, in nanoseconds of the first and of the second.
 pub(crate) fn print(what: &str, target: Target, rounds: &[(f64, f64)]) {
     let one = median(rounds.iter().map(|round| round.0));
     let other = median(rounds.iter().map(|round| round.1));
@@ -68,7 +68,7 @@ pub(crate) fn print(what: &str, target: Target, rounds: &[(f64, f64)]) {
     println!("{what:<62} {one:>12} {other:>12} {ratio:>10.3}  {target:<10} {}", target.verdict(ratio));
 }
 
-/// How long one call takes, and the microseconds it may take on the machine that the docs name.
+/// Prints how long one call takes. `most` is the goal in microseconds on the machine of docs/performance.md.
 pub(crate) fn wait<T>(what: &str, most: Option<f64>, mut call: impl FnMut() -> T) {
     let calls = calls_in_stretch(&mut call);
     let micros = median((0..FEW_ROUNDS).map(|_| nanos_per_call(calls, &mut call))) / 1_000.0;
@@ -77,7 +77,7 @@ pub(crate) fn wait<T>(what: &str, most: Option<f64>, mut call: impl FnMut() -> T
     println!("{what:<62} {:>12} {:>12} {micros:>7.1} us  {shown:<10} {}", "", "", target.verdict(micros));
 }
 
-/// How long one call of `call` takes, over so many.
+/// The mean time of one call, over this many calls.
 pub(crate) fn nanos_per_call<T>(calls: u32, mut call: impl FnMut() -> T) -> f64 {
     let start = Instant::now();
     for _ in 0..calls {
@@ -86,7 +86,7 @@ pub(crate) fn nanos_per_call<T>(calls: u32, mut call: impl FnMut() -> T) -> f64 
     start.elapsed().as_nanos() as f64 / f64::from(calls)
 }
 
-/// Doubles the calls until even the quickest of a few tries fills the stretch, which also warms what they touch.
+/// Doubles the number of calls until the fastest of five tries takes at least a stretch. This also warms the caches.
 fn calls_in_stretch<T>(mut call: impl FnMut() -> T) -> u32 {
     let mut quickest = |calls| (0..5).map(|_| nanos_per_call(calls, &mut call)).fold(f64::INFINITY, f64::min);
     let enough = |calls: &u32| quickest(*calls) * f64::from(*calls) >= STRETCH.as_nanos() as f64;

@@ -1,7 +1,7 @@
-//! The policy and the ticket of the benches: three metrics with four ladder levels each over a matrix of four
-//! priorities and three tiers, one reason for pausing, and a ticket of eight events that is not finished.
+//! The policy and the ticket of the benchmarks: three metrics, each with four levels and a matrix of four priorities
+//! and three tiers, one reason for pausing, and an open ticket with eight events.
 
-#![allow(dead_code)] // each bench uses a part
+#![allow(dead_code)] // each benchmark uses a part
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::office;
 const PRIORITIES: [&str; 4] = ["critical", "high", "medium", "low"];
 const TIERS: [&str; 3] = ["gold", "silver", "bronze"];
 
-/// Each cell has an allowance of its own: `hours` for the first, more with each priority and each tier.
+/// Each cell has a different allowance: `hours` for the first, and more for each further priority and tier.
 fn metric(hours: usize) -> MetricSpec {
     let cells = (0..PRIORITIES.len()).flat_map(|row| (0..TIERS.len()).map(move |column| (row, column)));
     cells.fold(MetricSpec::new().ladder("desk"), |metric, (row, column)| {
@@ -28,7 +28,7 @@ pub(crate) fn spec() -> PolicySpec {
     spec_on(office::spec())
 }
 
-/// The same policy over another calendar.
+/// The same policy with another calendar.
 fn spec_on(calendar: CalendarSpec) -> PolicySpec {
     let levels = ["50%", "80%", "due", "4h after"];
     let ladder = (1..).zip(levels).map(|(number, at)| LevelSpec::number(number, at).notify(["team-lead"]));
@@ -48,7 +48,7 @@ pub(crate) fn policy() -> Policy {
     Policy::from_spec(spec()).unwrap()
 }
 
-/// The same policy over an office that opens so many times three seconds later.
+/// The same policy with an office that opens `number` times three seconds later.
 pub(crate) fn policy_of_office(number: u32) -> Policy {
     Policy::from_spec(spec_on(office::spec_opening(3 * number))).unwrap()
 }
@@ -62,8 +62,8 @@ pub(crate) fn ticket() -> Ticket {
     Words::new().ticket("T-1", opened())
 }
 
-/// So many tickets, each in memory of its own; the words of events are shared, as a host would do. Every 64th is the
-/// same but for its id.
+/// Tickets, each in its own memory. They share the texts of events, as those of a host would. Tickets 64 apart differ
+/// only in their id.
 pub(crate) fn tickets(count: usize) -> Vec<Ticket> {
     let words = Words::new();
     let opened = |number: usize| opened() - TimeDelta::minutes(7 * (number % 64) as i64);
@@ -89,7 +89,7 @@ impl Words {
         }
     }
 
-    /// A ticket with the eight events, from this opening on.
+    /// A ticket with the eight events, opened at this instant.
     fn ticket(&self, id: &str, opened: DateTime<Utc>) -> Ticket {
         let events = [
             (20, EventKind::Assigned { agent: None, group: Some(self.group.clone()) }),
@@ -107,13 +107,13 @@ impl Words {
     }
 }
 
-/// Half an hour after the last event: the last reply waits for an answer, and the resolution is under way.
+/// Half an hour after the last event: the customer's last reply is not answered, and the ticket is not resolved.
 pub(crate) fn now() -> DateTime<Utc> {
     opened() + TimeDelta::minutes(1_650)
 }
 
-/// The promises as they stand at [`now`]: the first response met, the last reply and the resolution pending, each
-/// with alerts to come.
+/// Checks the evaluation at [`now`]: the first response is met, the next response and the resolution are pending, and
+/// each has alerts to come.
 pub(crate) fn check(evaluation: &Evaluation) {
     let cycles = |metric| evaluation.metric(metric).into_iter().flat_map(|status| &status.cycles);
     let last = |metric| cycles(metric).last().unwrap();

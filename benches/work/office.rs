@@ -1,6 +1,6 @@
-//! The calendar of the benches, and what one would write by hand in its place: a walk over days with chrono-tz.
+//! The calendar of the benchmarks, and the usual hand-written alternative: a walk over days with chrono-tz.
 
-#![allow(dead_code)] // each bench uses a part
+#![allow(dead_code)] // each benchmark uses a part
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::America::New_York;
@@ -17,7 +17,7 @@ pub(crate) fn spec() -> CalendarSpec {
     spec_opening(0)
 }
 
-/// The same office, opening so many seconds later.
+/// The same office, opening this many seconds later.
 pub(crate) fn spec_opening(seconds: u32) -> CalendarSpec {
     let hours = format!("{}-{CLOSES}", OPENS + TimeDelta::seconds(seconds.into()));
     let office = CalendarSpec::in_zone("America/New_York").hours("mon-fri", [hours]);
@@ -37,7 +37,7 @@ fn is_working(date: NaiveDate) -> bool {
     !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) && !HOLIDAYS.contains(&(date.month(), date.day()))
 }
 
-/// The open stretches from the local date of `from` on, one day after the other.
+/// The open stretches from the local date of `from` on, one for each day.
 fn naive_days(from: DateTime<Utc>) -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>)> {
     let first = from.with_timezone(&New_York).date_naive();
     let dates = (0..).map(move |days| first + Days::new(days));

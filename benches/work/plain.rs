@@ -1,4 +1,4 @@
-//! A ticket as one would write it for serde's derive, with nothing checked: the least that reading it from JSON costs.
+//! A ticket as a plain struct with serde's derive and no checks: the minimum that reading it from JSON costs.
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -23,7 +23,7 @@ struct Event {
 }
 
 impl Ticket {
-    /// It has read what `other` says.
+    /// Checks that it has the content of `other`.
     pub(crate) fn check(&self, other: &punctual::Ticket) {
         assert_eq!(self.id, **other.id());
         assert_eq!(self.opened_at, other.opened_at());

@@ -1,4 +1,4 @@
-//! How the deadlines and verdicts computed compare with those published.
+//! Compares computed deadlines and verdicts with the published ones.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ impl Agreement {
     }
 }
 
-/// One file compared.
+/// The comparison for one file.
 pub(crate) struct Year<'a> {
     pub(crate) year: i32,
     pub(crate) requests: usize,
@@ -35,9 +35,9 @@ pub(crate) struct Year<'a> {
     /// Of the requests that have a target and a rule.
     pub(crate) deadlines: Agreement,
     pub(crate) other_deadlines: Vec<OtherDeadline<'a>>,
-    /// The same by kind of request.
+    /// The rule and the agreement of deadlines for each kind of request.
     pub(crate) by_request: BTreeMap<String, (Rule, Agreement)>,
-    /// Requests whose target is no deadline but the end of 2059.
+    /// Requests whose target is not a deadline but a placeholder at the end of 2059.
     pub(crate) placeholders: Vec<&'a Case>,
     /// Requests with a target whose kind has no rule.
     pub(crate) without_rule: Vec<&'a Case>,
@@ -54,10 +54,10 @@ pub(crate) struct OtherDeadline<'a> {
     pub(crate) computed: Option<DateTime<Utc>>,
 }
 
-/// The targets are stamped with a delay of seconds, or cut to the minute.
+/// Published targets are a few seconds late, or cut to the minute.
 const TOLERANCE: TimeDelta = TimeDelta::seconds(60);
 
-/// Compares every file. Rules that make no policy are an error.
+/// Compares every file. Rules that do not make a valid policy are an error.
 pub(crate) fn compare<'a>(data: &'a Data) -> Result<Vec<Year<'a>>, String> {
     let year = |requests: &'a Requests| {
         let promises = Promises::of_year(requests.year, &data.rules, &data.holidays)?;

@@ -1,6 +1,7 @@
-//! Boston's 311 requests as published, the rules behind their deadlines, and the holidays: what is read from the files.
+//! Reads Boston's published 311 requests, the rules for their deadlines, and the holidays.
 //!
-//! `promises` reckons deadlines by the rules, `verdicts` judges by the published targets, `compare` counts what agrees.
+//! `promises` computes deadlines from the rules, `verdicts` computes verdicts from the published deadlines, and
+//! `compare` compares both with the published ones.
 
 pub(crate) mod compare;
 pub(crate) mod promises;
@@ -19,7 +20,7 @@ use flate2::read::MultiGzDecoder;
 use punctual::Allowance;
 use punctual::chrono_tz::America::New_York;
 
-/// What the files of the folder say.
+/// The content of the files.
 pub(crate) struct Data {
     pub(crate) rules: Vec<Rule>,
     pub(crate) holidays: Holidays,
@@ -27,7 +28,7 @@ pub(crate) struct Data {
     pub(crate) files: Vec<Requests>,
 }
 
-/// The holidays of Massachusetts; several names of one date are joined.
+/// The holidays of Massachusetts. If a date has several names, they are joined.
 pub(crate) type Holidays = BTreeMap<NaiveDate, String>;
 
 /// The requests of one file.
@@ -36,15 +37,15 @@ pub(crate) struct Requests {
     pub(crate) cases: Vec<Case>,
 }
 
-/// One request. The files give the clock on the wall of Boston; in the hour that comes twice, its first pass.
+/// One request. The files give local times of Boston; a time that occurs twice is taken as the first of the two.
 pub(crate) struct Case {
     pub(crate) id: String,
-    /// What was asked for, which decides the rule.
+    /// The kind of request, which decides the rule.
     pub(crate) request: String,
     pub(crate) opened: DateTime<Utc>,
     pub(crate) target: Option<DateTime<Utc>>,
     pub(crate) closed: Option<DateTime<Utc>>,
-    /// The city's own; some cells are blank.
+    /// The published verdict; some requests have none.
     pub(crate) verdict: Option<Verdict>,
 }
 
@@ -54,7 +55,7 @@ pub(crate) enum Verdict {
     Overdue,
 }
 
-/// How the deadlines of one kind of request were reckoned in one year.
+/// How the deadlines of one kind of request were computed in one year.
 #[derive(Clone)]
 pub(crate) struct Rule {
     pub(crate) year: i32,
@@ -62,7 +63,7 @@ pub(crate) struct Rule {
     pub(crate) count: Count,
     pub(crate) days: u32,
     pub(crate) holidays: bool,
-    /// How many deadlines the rules file says it explains.
+    /// How many deadlines the rule explains, according to the rules file.
     pub(crate) listed: Agreement,
 }
 
@@ -70,7 +71,7 @@ pub(crate) struct Rule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Count {
     CalendarDays,
-    /// Business days with a quirk, see `promises`.
+    /// Business days with an exception; see `Promises::start_of_a`.
     BusinessDaysA,
     /// Business days Monday to Friday, 08:30 to 17:00.
     BusinessDaysB,
@@ -99,7 +100,7 @@ impl fmt::Display for Rule {
 
 // ---- files ----
 
-/// Reads the rules and every `boston311_….csv.gz` of the folder, and the holidays.
+/// Reads the rules and every `boston311_….csv.gz` in the folder, and the holidays.
 pub(crate) fn open(folder: &Path, holidays: &Path) -> Result<Data, String> {
     let rules = folder.join("inferred_target_rules.csv");
     let mut files = Vec::new();
@@ -113,7 +114,7 @@ pub(crate) fn open(folder: &Path, holidays: &Path) -> Result<Data, String> {
     Ok(Data { rules: content(&rules, parse_rules)?, holidays: content(holidays, parse_holidays)?, files })
 }
 
-#[allow(clippy::disallowed_methods, reason = "the crate reads no files, its host does")]
+#[allow(clippy::disallowed_methods, reason = "the crate reads no files, but its host does")]
 fn files_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let entries = std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let named = |path: &PathBuf| {
@@ -125,7 +126,7 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
     if files.is_empty() { Err(format!("{}: has no boston311_….csv.gz", folder.display())) } else { Ok(files) }
 }
 
-#[allow(clippy::disallowed_methods, reason = "the crate reads no files, its host does")]
+#[allow(clippy::disallowed_methods, reason = "the crate reads no files, but its host does")]
 fn content<T>(path: &Path, parse: impl FnOnce(File) -> Result<T, String>) -> Result<T, String> {
     let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
     parse(file).map_err(|error| format!("{}:{error}", path.display()))
@@ -137,7 +138,7 @@ fn year_in(text: &str) -> Option<i32> {
     text.split(['_', '-', '.']).find(four_digits)?.parse().ok()
 }
 
-// ---- rows; a malformed one is an error that names its line ----
+// ---- rows; the error for a malformed row names its line ----
 
 pub(crate) fn parse_cases(csv: impl Read) -> Result<Vec<Case>, String> {
     let columns = ["case_enquiry_id", "type", "open_dt", "target_dt", "closed_dt", "on_time"];
@@ -222,7 +223,7 @@ fn stamp(column: &str, text: &str) -> Result<Option<DateTime<Utc>>, String> {
     }
     let reading = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S")
         .map_err(|_| format!("{column}: `{text}` is not a time such as 2011-07-01 01:32:33"))?;
-    // A year inside what the crate covers, whatever the zone adds.
+    // Inside the horizon in any time zone.
     if !(1971..2099).contains(&reading.year()) {
         return Err(format!("{column}: `{text}` is not in the years 1971 to 2098"));
     }
@@ -230,12 +231,12 @@ fn stamp(column: &str, text: &str) -> Result<Option<DateTime<Utc>>, String> {
     Ok(Some(at))
 }
 
-/// When Boston's clock first shows this.
+/// The first instant with this local time in Boston.
 pub(crate) fn instant(reading: NaiveDateTime) -> Option<DateTime<Utc>> {
     New_York.from_local_datetime(&reading).earliest().map(|at| at.to_utc())
 }
 
-/// What Boston's clock shows.
+/// The local time in Boston.
 pub(crate) fn reading(at: DateTime<Utc>) -> NaiveDateTime {
     at.with_timezone(&New_York).naive_local()
 }

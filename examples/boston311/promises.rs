@@ -1,4 +1,4 @@
-//! The rules of a year as a policy: when is a request due?
+//! The rules of a year as a policy that computes deadlines.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -8,19 +8,20 @@ use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, TargetSpec, Ticket,
 
 use super::{Case, Count, Holidays, Rule, instant, reading};
 
-/// The rules of one year as a policy: what was asked for stands as the ticket's priority, so each kind of request is a
-/// row of the matrix.
+/// The rules of one year as a policy. The kind of request is the ticket's priority, so each kind is a row of the
+/// matrix.
 pub(crate) struct Promises {
     policy: Policy,
     rules: BTreeMap<String, Rule>,
 }
 
-/// The hours of rule B, and those that rule A counts a request in.
+/// The hours of rule B.
 pub(crate) const OFFICE: &str = "08:30-17:00";
+/// The hours in which rule A counts a request.
 const UNTIL_CLOSING: &str = "00:00-17:00";
 
 impl Promises {
-    /// The policy of a year; `None` when no rule is known for it.
+    /// The policy of a year; `None` if no rule is known for it.
     pub(crate) fn of_year(year: i32, rules: &[Rule], holidays: &Holidays) -> Result<Option<Promises>, String> {
         let in_the_rules = |mistake: &dyn Display| format!("the rules of {year}: {mistake}");
         let mut by_request = BTreeMap::new();
@@ -41,7 +42,7 @@ impl Promises {
         self.rules.get(request)
     }
 
-    /// When the request is due by its rule; `None` when no rule is known or time ends before.
+    /// When the request is due by its rule; `None` if no rule is known or the deadline lies beyond the horizon.
     pub(crate) fn due(&self, case: &Case) -> Option<DateTime<Utc>> {
         let rule = self.rule(&case.request)?;
         let start = if rule.count == Count::BusinessDaysA { self.start_of_a(rule, case.opened)? } else { case.opened };
@@ -49,9 +50,9 @@ impl Promises {
         evaluate(&ticket, &self.policy, start).metric("resolution")?.current()?.due_at
     }
 
-    /// Where rule A begins to count. Its quirk is no rule of opening hours, so it is put right here, by questions to
-    /// the calendars: a request of the weekend counts as one of Monday at the same time of day, and only then does
-    /// closing time send it to the next morning. One of the small hours stays where it is.
+    /// Where rule A starts to count. Opening hours cannot express its exception, so it is computed here, with the
+    /// calendars. A request on a closed date counts as one on the next business date, at the same time of day. If that
+    /// time is after closing, it counts from the next opening. A request before opening time counts from its own time.
     fn start_of_a(&self, rule: &Rule, opened: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let until_closing = self.policy.calendar(calendar_name(UNTIL_CLOSING, rule.holidays))?;
         let read = reading(opened);
@@ -96,14 +97,14 @@ fn calendar_name(hours: &str, holidays: bool) -> &'static str {
     }
 }
 
-/// Monday to Friday in Boston, but for the dates given.
+/// Monday to Friday in Boston, except on the given dates.
 pub(crate) fn calendar(hours: &str, closed: &Holidays) -> CalendarSpec {
     let weekly = CalendarSpec::in_zone("America/New_York").hours("mon-fri", [hours]);
     closed.iter().fold(weekly, |spec, (date, name)| spec.closed(date.to_string(), name))
 }
 
-/// The years whose rules list no holidays are those before the city loaded any; deadlines that reach into the time
-/// after that skip them.
+/// Whether rules without holidays skip this date all the same. These rules are from before the city entered any
+/// holidays. For 2013 and 2018, deadlines that extend past the first entry skip the holidays from there on.
 fn skipped_anyway(year: i32, date: NaiveDate) -> bool {
     let loaded = match year {
         2013 => NaiveDate::from_ymd_opt(2014, 1, 1),

@@ -1,4 +1,4 @@
-//! The published targets of a file as a policy: was a request closed in time?
+//! The published deadlines of a file as a policy that computes verdicts.
 
 use std::collections::BTreeSet;
 use std::iter;
@@ -8,8 +8,8 @@ use punctual::{EventKind, MetricSpec, Outcome, Policy, PolicySpec, Ticket, evalu
 
 use super::{Case, Requests, Verdict};
 
-/// A published target is so much time round the clock from the opening. That length stands as the ticket's priority, so
-/// each length is a row of the matrix; a request without a target has none and finds no cell.
+/// The time from an opening to its published target is counted round the clock. Its length is the ticket's priority, so
+/// each length is a row of the matrix. A request without a target has no priority and is not covered.
 pub(crate) struct Targets {
     policy: Policy,
     /// When the file was made.
@@ -20,7 +20,7 @@ impl Targets {
     pub(crate) fn of(requests: &Requests) -> Result<Targets, String> {
         let lengths: BTreeSet<String> = requests.cases.iter().filter_map(|case| begin(case).1).collect();
         let add = |metric: MetricSpec, length: &String| metric.target(length, "*", length.as_str());
-        // A matrix has at least one cell, also for a file without targets.
+        // A matrix needs at least one cell, even if the file has no targets.
         let resolution = lengths.iter().fold(MetricSpec::new().target("none", "*", "1s"), add);
         let spec = PolicySpec::new("published").priorities(lengths.iter().map(String::as_str).chain(["none"]));
         let spec = spec.default_calendar("24x7").metric("resolution", resolution);
@@ -28,7 +28,7 @@ impl Targets {
         Ok(Targets { policy, made: made(requests) })
     }
 
-    /// The verdict as it stood when the file was made. Where nothing was promised, nothing is late.
+    /// The verdict at the time when the file was made. A request without a target is on time.
     pub(crate) fn verdict(&self, case: &Case) -> Option<Verdict> {
         let (start, length) = begin(case);
         let mut ticket = Ticket::opened(case.id.as_str(), start);
@@ -47,16 +47,15 @@ impl Targets {
     }
 }
 
-/// Where the ticket begins, and how long it has to its target. A few targets and closings are stamped before the
-/// opening; the ticket then begins before them, which round the clock moves no deadline.
+/// When the ticket starts, and the time from there to its target. A few targets and closings lie before the opening.
+/// The ticket then starts before them, which does not move a deadline that is counted round the clock.
 fn begin(case: &Case) -> (DateTime<Utc>, Option<String>) {
     let before_target = case.target.map(|target| target - TimeDelta::seconds(1));
     let start = iter::once(case.opened).chain(before_target).chain(case.closed).min().unwrap_or(case.opened);
     (start, case.target.map(|target| format!("{}s", (target - start).num_seconds())))
 }
 
-/// Requests that are still open are judged at the last stamp of their file, but not before 4 May 2023: the file of 2011
-/// bears that date, the others none.
+/// The last time in the file, but not before 4 May 2023, the date given for the file of 2011. The others have no date.
 fn made(requests: &Requests) -> DateTime<Utc> {
     let dated = NaiveDate::from_ymd_opt(2023, 5, 4).and_then(|date| date.and_hms_opt(0, 0, 0));
     let stamps = requests.cases.iter().flat_map(|case| iter::once(case.opened).chain(case.closed));

@@ -1,4 +1,4 @@
-//! What surrounds the host's loop: a disk that survives, an inbox, an outbox, and a crash. Knows no policy and no clock.
+//! Simulates what surrounds the host's loop: a disk with an inbox and an outbox, and a crash.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use punctual::{Alert, AlertKey, Event, LevelName, Policy, Ticket, Zone};
 use serde::Deserialize;
 
-/// What arrives: a new ticket, or an event of one; when it happens, or later (`arrives`).
+/// A new ticket or an event of a ticket. An event arrives when it happens, or later, at `arrives`.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Arrival {
@@ -29,13 +29,13 @@ pub(crate) struct Crash {
     pub(crate) at: DateTime<Utc>,
 }
 
-/// What survives a crash: a table of tickets, a queue of what arrives, a table of what was sent.
+/// What survives a crash: the tickets, the queue of arrivals, and the alerts that were sent.
 pub(crate) struct Disk {
     pub(crate) tickets: BTreeMap<Arc<str>, Ticket>,
     inbox: VecDeque<Arrival>,
     keys: BTreeSet<AlertKey>,
     pub(crate) sent: Vec<Alert>,
-    /// What people see, on the clock of the desk's wall.
+    /// What people see, in the local time of the desk.
     pub(crate) journal: String,
     zone: Zone,
     crash_after: Option<usize>,
@@ -45,7 +45,7 @@ impl Disk {
     pub(crate) fn new(policy: &Policy, week: &str, crash_after: Option<usize>) -> Self {
         Disk {
             tickets: BTreeMap::new(),
-            inbox: week.lines().map(|line| serde_json::from_str(line).expect("a sound line")).collect(),
+            inbox: week.lines().map(|line| serde_json::from_str(line).expect("a valid line")).collect(),
             keys: BTreeSet::new(),
             sent: Vec::new(),
             journal: String::new(),
@@ -54,7 +54,7 @@ impl Disk {
         }
     }
 
-    /// Stores what has arrived by now, before anything is done about it. Returns the tickets that it is about.
+    /// Stores what has arrived by `now`. Returns the tickets that it belongs to.
     pub(crate) fn take_in(&mut self, now: DateTime<Utc>) -> BTreeSet<Arc<str>> {
         let mut about = BTreeSet::new();
         while self.next_arrival().is_some_and(|at| at <= now) {
@@ -83,8 +83,8 @@ impl Disk {
         self.inbox.front().map(Arrival::at)
     }
 
-    /// Sends an alert if its key was never sent. Key and message are stored in one step, as in a table whose key is
-    /// unique, and whoever delivers works from that table.
+    /// Sends an alert if its key was never sent. Key and message are stored in one step, as in a table with a unique
+    /// key from which the messages are delivered.
     pub(crate) fn send(&mut self, alert: Alert, now: DateTime<Utc>) -> Result<(), Crash> {
         if !self.keys.insert(alert.key.clone()) {
             return Ok(());
@@ -92,7 +92,7 @@ impl Disk {
         let late = self.late("fired at", alert.at.unwrap_or(now), now);
         self.note(now, &format!("    -> {}{late}", described(&alert)));
         self.sent.push(alert);
-        // The worst moment to die: the message is out, and the process never hears of it.
+        // The worst time for a crash: the message is sent, but the process does not learn of it.
         match self.crash_after.take_if(|after| *after == self.sent.len()) {
             Some(_) => Err(Crash { at: now }),
             None => Ok(()),
@@ -111,14 +111,14 @@ impl Disk {
     }
 }
 
-/// Which promise, which level, and for whom.
+/// The metric, the level and the recipients.
 fn described(alert: &Alert) -> String {
     let level = match &alert.level {
         LevelName::Number(level) => format!("level {level}"),
         other => other.to_string(),
     };
     let again = if alert.repetition == 0 { String::new() } else { format!(", reminder {}", alert.repetition) };
-    // A breach names nobody: it is for the record, and the levels of its ladder tell people.
+    // A breach itself has no recipients; the levels of the ladder have.
     let notify = if alert.notify.is_empty() { String::new() } else { format!(" for {}", alert.notify.join(", ")) };
     format!("{} {} {level}{again}{notify}", alert.key.ticket(), alert.key.metric())
 }

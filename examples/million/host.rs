@@ -1,4 +1,4 @@
-//! The host: its tickets, one instant for each, and how often it evaluated.
+//! The host: its tickets, one timer for each, and counts of its evaluations.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -11,12 +11,13 @@ use super::workload::Arrival;
 /// How often the host evaluated, and why.
 #[derive(Default)]
 pub(crate) struct Count {
-    /// Tickets that were open as the day began, after a start that knew nothing of them.
-    pub(crate) first_looks: i64,
-    /// Openings and events; those of one ticket and instant together.
+    /// First evaluations of the tickets that were open at the start of the day.
+    pub(crate) first_evaluations: i64,
+    /// Evaluations because of openings and events; those of one ticket at one instant count once.
     pub(crate) arrivals: i64,
+    /// Evaluations because a timer expired.
     pub(crate) wake_ups: i64,
-    /// What looking at every open ticket at every full minute would have taken.
+    /// Evaluations that polling every open ticket at every full minute would have taken.
     pub(crate) polls: i64,
     pub(crate) alerts: i64,
 }
@@ -26,15 +27,16 @@ pub(crate) struct Host<'a> {
     pub(crate) tickets: Vec<Ticket>,
     start: DateTime<Utc>,
     pub(crate) end: DateTime<Utc>,
-    /// The one instant that a host keeps for each ticket.
+    /// The next change of each ticket.
     next: Vec<Option<DateTime<Utc>>>,
-    /// The same by instant. An entry that `next` no longer confirms is stale, which costs less than taking it out.
+    /// The same, ordered by instant. An entry that differs from `next` is out of date and skipped. That costs less than
+    /// removing it.
     timers: BinaryHeap<Reverse<(DateTime<Utc>, u32)>>,
     open: Vec<bool>,
-    /// Used for every evaluation, so that its buffers are.
+    /// Reused for every evaluation, for its buffers.
     evaluation: Evaluation,
     pub(crate) count: Count,
-    /// Every so many tickets one is watched: what was found for it is kept, to be compared.
+    /// One in this many tickets is watched: its alerts are kept in `found`, to be compared.
     pub(crate) stride: usize,
     pub(crate) found: Vec<Vec<Alert>>,
 }
@@ -56,27 +58,27 @@ impl<'a> Host<'a> {
         }
     }
 
-    /// Looks at every ticket that is there as the day begins.
+    /// Evaluates every ticket that was opened before the day.
     pub(crate) fn begin(&mut self, mut progress: impl FnMut()) {
         for ticket in 0..self.tickets.len() {
             if self.tickets[ticket].opened_at() < self.start {
-                self.count.first_looks += 1;
-                self.look(ticket, self.start);
+                self.count.first_evaluations += 1;
+                self.update(ticket, self.start);
                 progress();
             }
         }
-        // What had fired before was sent before.
+        // What fired before the day was sent before the day.
         self.count.alerts = 0;
         self.found.iter_mut().for_each(Vec::clear);
     }
 
-    /// Lives through the day: asleep until something arrives or the first timer rings.
-    pub(crate) fn live(&mut self, arrivals: Vec<Arrival>, mut progress: impl FnMut(DateTime<Utc>)) {
+    /// Simulates the day: sleeps until something arrives or the first timer expires.
+    pub(crate) fn run(&mut self, arrivals: Vec<Arrival>, mut progress: impl FnMut(DateTime<Utc>)) {
         let mut arrivals = arrivals.into_iter().peekable();
         loop {
             let ring = self.timers.peek().map(|Reverse((at, _))| *at).filter(|at| *at <= self.end);
             match arrivals.peek().map(|arrival| arrival.at) {
-                // What arrives at an instant goes in before a timer of that instant rings (K2).
+                // What arrives at an instant is stored before a timer of that instant expires (K2).
                 Some(at) if ring.is_none_or(|ring| at <= ring) => {
                     progress(at);
                     let Some(first) = arrivals.next() else { return };
@@ -86,14 +88,14 @@ impl<'a> Host<'a> {
                         self.take_in(more);
                     }
                     self.count.arrivals += 1;
-                    self.look(ticket as usize, at);
+                    self.update(ticket as usize, at);
                 }
                 _ => {
                     let Some(at) = ring else { return };
                     let Some(Reverse((_, ticket))) = self.timers.pop() else { return };
                     if self.next[ticket as usize] == Some(at) {
                         self.count.wake_ups += 1;
-                        self.look(ticket as usize, at);
+                        self.update(ticket as usize, at);
                     }
                 }
             }
@@ -107,9 +109,9 @@ impl<'a> Host<'a> {
         }
     }
 
-    /// Evaluates, notes what fires at this very instant, and sets the timer. Nothing fires between two looks: each
-    /// alert has its event or is a next change (E6).
-    fn look(&mut self, ticket: usize, now: DateTime<Utc>) {
+    /// Evaluates the ticket, counts the alerts that fire at this instant, and sets the timer. Nothing fires between two
+    /// evaluations: each alert fires at an event or at a next change (E6).
+    fn update(&mut self, ticket: usize, now: DateTime<Utc>) {
         evaluate_into(&self.tickets[ticket], self.policy, now, &mut self.evaluation);
         let cycles = self.evaluation.metrics.iter().flat_map(|metric| &metric.cycles);
         for alert in cycles.flat_map(|cycle| &cycle.alerts).filter(|alert| alert.fired && alert.at == Some(now)) {
@@ -130,7 +132,8 @@ impl<'a> Host<'a> {
         }
     }
 
-    /// The full minutes from `now` on to the end of the day, both included, of the 1,440 after its start.
+    /// How many polls of the day are left, one at `now` included. The day is polled at each of the 1,440 full minutes
+    /// after its start.
     fn minutes_left(&self, now: DateTime<Utc>) -> i64 {
         (self.end - now).num_minutes().min(24 * 60 - 1) + 1
     }

@@ -1,6 +1,6 @@
-//! The numbers that all else is drawn from: nothing but arithmetic, so the same on every machine.
+//! A generator of pseudo-random numbers. It is plain arithmetic, so it gives the same numbers on every machine.
 
-#![allow(dead_code, reason = "each of those that draw uses its part")]
+#![allow(dead_code, reason = "each user needs only a part of it")]
 
 use std::ops::RangeInclusive;
 
@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 pub(crate) struct Numbers(u64);
 
 impl Numbers {
-    /// The sequence that begins at this number.
+    /// The sequence for this seed.
     pub(crate) fn from(start: u64) -> Self {
         Numbers(start)
     }
@@ -22,28 +22,28 @@ impl Numbers {
         mixed ^ (mixed >> 31)
     }
 
-    /// One of these numbers, none of which is negative.
+    /// A number in this range, which must not contain negative numbers.
     pub(crate) fn among(&mut self, range: RangeInclusive<i64>) -> i64 {
         let count = (range.end() - range.start() + 1) as u64;
         range.start() + (self.any() % count) as i64
     }
 
-    /// From 0 up to, not including, 1.
+    /// A number from 0 up to but not including 1.
     pub(crate) fn share(&mut self) -> f64 {
         (self.any() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// From 0 up to, not including, this.
+    /// A number from 0 up to but not including `end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.any() % end as u64) as usize
     }
 
-    /// True once in so many times.
+    /// True once in `times` calls, on average.
     pub(crate) fn once_in(&mut self, times: i64) -> bool {
         self.among(1..=times) == 1
     }
 
-    /// One of these.
+    /// One of these values.
     pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.below(from.len())]
     }

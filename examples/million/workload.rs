@@ -1,9 +1,9 @@
-//! The tickets of the simulation, made from a seed: those that are open as the day begins, those that it brings, and
-//! what happens to them on it. Knows the policy's words and calendars; evaluates nothing.
+//! Generates the tickets of the simulation from a seed: those that are open at the start of the day, those that are
+//! opened on it, and their events.
 //!
-//! The pace follows a real record, the ServiceNow log that the example `servicenow_log` reads. On a working day of
-//! March 2016 its open tickets had 0.38 changes each, 14 % of them were resolved, 36 % waited, and for each hundred of
-//! them 23 new ones came. Here it is 0.41 changes, 12 %, 29 %, and 18.
+//! The rates follow the ServiceNow log that the example `servicenow_log` reads. On a working day of March 2016, there
+//! were 0.38 changes for each open ticket, 14 % of the open tickets were resolved, 36 % were waiting, and 23 new
+//! tickets were opened for each hundred open ones. Here these figures are 0.41 changes, 12 %, 29 % and 18.
 
 use std::sync::Arc;
 
@@ -12,17 +12,17 @@ use punctual::{Calendar, Event, EventKind, Policy, Ticket};
 
 use super::numbers::Numbers;
 
-/// Working hours from the opening to the first resolution in that log: each twentieth of its 9,202 tickets ends at one
-/// of these. The longest, 2,163 hours, are cut.
+/// Quantiles of the working hours from the opening to the first resolution of the 9,202 tickets in that log, in steps
+/// of 5 %. The maximum, 2,163 hours, is replaced by 450.
 const LIVES: [f64; 21] = [
     0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 1.1, 3.8, 9.0, 9.5, 17.3, 18.7, 27.0, 36.0, 45.0, 57.6, 72.0, 89.8, 121.6, 224.8,
     450.0,
 ];
 
-/// Enough for the longest life.
+/// Enough for the ticket that takes longest.
 const WEEKS: i64 = 11;
 
-/// What arrives on the day: an event of a ticket, or the ticket itself.
+/// An event of a ticket that arrives on the day, or the ticket itself.
 pub(crate) struct Arrival {
     pub(crate) at: DateTime<Utc>,
     pub(crate) ticket: u32,
@@ -34,11 +34,11 @@ pub(crate) struct Workload {
     pub(crate) tickets: Vec<Ticket>,
     /// How many of them were open then; the others are opened on the day.
     pub(crate) open: usize,
-    /// By instant; what happens to one ticket at one instant stands together.
+    /// In order of instant, then of ticket.
     pub(crate) arrivals: Vec<Arrival>,
 }
 
-/// Makes `open` tickets that are open at `start`, and those that such a desk gets in the 24 hours after it.
+/// Generates `open` tickets that are open at `start`, and those that such a desk receives in the 24 hours after it.
 pub(crate) fn make(policy: &Policy, start: DateTime<Utc>, open: usize, mut progress: impl FnMut()) -> Workload {
     let mut maker = Maker::new(policy, start);
     let mut load = Workload { tickets: Vec::with_capacity(open + open / 4), open: 0, arrivals: Vec::new() };
@@ -68,12 +68,12 @@ pub(crate) fn make(policy: &Policy, start: DateTime<Utc>, open: usize, mut progr
     load
 }
 
-/// The frame of a ticket's life.
+/// What is drawn first for a ticket: when it is opened and resolved, for which priority and region.
 struct Life {
     priority: usize,
     region: usize,
     opened_at: DateTime<Utc>,
-    /// From the opening to the resolution.
+    /// Working time from the opening to the resolution.
     worked: TimeDelta,
     resolved_at: DateTime<Utc>,
 }
@@ -109,7 +109,7 @@ impl<'a> Maker<'a> {
     }
 
     fn draw(&mut self) -> Life {
-        // The mix of the log has hardly any high or critical ones; here there are some more of them.
+        // The log has hardly any high or critical tickets; here there are some more.
         let priority = match self.dice.below(100) {
             0..2 => 0,
             2..10 => 1,
@@ -119,7 +119,7 @@ impl<'a> Maker<'a> {
         let region = [0, 0, 0, 0, 0, 1, 1, 1, 2, 2][self.dice.below(10)];
         let mut life =
             Life { priority, region, opened_at: self.first, worked: TimeDelta::zero(), resolved_at: self.first };
-        // Most are opened while people are at work.
+        // Most tickets are opened during office hours.
         let opened_in = if self.dice.below(10) < 8 { self.offices[region] } else { self.always };
         let span = opened_in.between(self.first, self.end);
         life.opened_at = moved(opened_in, self.first, hours(span.as_seconds_f64() / 3600.0 * self.dice.share()));
@@ -130,7 +130,7 @@ impl<'a> Maker<'a> {
         life
     }
 
-    /// The ticket as it was opened, and what happens to it up to the end of the day.
+    /// The ticket as it was opened, and its events up to the end of the day.
     fn ticket(&mut self, number: u32, life: &Life) -> (Ticket, Vec<Event>) {
         let region = (self.words.region.clone(), self.words.regions[life.region].clone());
         let ticket = Ticket::opened(format!("T-{number}"), life.opened_at)
@@ -150,11 +150,11 @@ impl<'a> Maker<'a> {
             let kinds = self.words.events(step, life.priority);
             events.extend(kinds.into_iter().flatten().map(|kind| Event { at, kind }));
             step = self.next(step);
-            // 30 hours on average: set so that the changes of a day come out as in the log.
+            // 30 hours on average, chosen so that the number of changes in a day is close to the log's.
             worked += hours(90.0 * square(self.dice.share()));
         }
         events.push(Event { at: life.resolved_at, kind: EventKind::Resolved });
-        // One in a hundred comes back a day later, for two days.
+        // One ticket in a hundred is reopened after one working day, and resolved again after two more.
         if self.dice.below(100) == 0 {
             let reopened = moved(calendar, life.resolved_at, hours(9.0));
             events.push(Event { at: reopened, kind: EventKind::Reopened });
@@ -180,7 +180,7 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// What is done with a ticket next.
+/// The next step in the handling of a ticket.
 #[derive(Clone, Copy)]
 enum Step {
     Answer,
@@ -195,7 +195,7 @@ enum Step {
     Note,
 }
 
-/// The words of tickets, shared by all of them.
+/// Texts that all tickets share.
 struct Words {
     region: Arc<str>,
     regions: [Arc<str>; 3],
@@ -239,17 +239,17 @@ impl Words {
     }
 }
 
-/// So much time of the calendar later.
+/// The instant after this much working time.
 fn moved(calendar: &Calendar, from: DateTime<Utc>, worked: TimeDelta) -> DateTime<Utc> {
     calendar.add(from, worked).expect("the horizon is far away")
 }
 
-/// To the second.
+/// A duration, cut to whole seconds.
 fn hours(hours: f64) -> TimeDelta {
     TimeDelta::seconds((hours * 3600.0) as i64)
 }
 
-/// Of numbers from 0 to 1 a third on average: small ones are more frequent.
+/// Maps numbers from 0 to 1 to smaller ones: their mean becomes a third.
 fn square(share: f64) -> f64 {
     share * share
 }

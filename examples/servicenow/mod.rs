@@ -1,7 +1,7 @@
-//! A ServiceNow incident log as tickets, and what the log itself says about them.
+//! Reads a ServiceNow incident log as tickets, with the verdicts that the log records, and compares verdicts with them.
 //!
-//! One row of the log is the state of an incident after one update; the rows of an incident stand in order. A ticket
-//! is what changed from row to row. The verdict to reproduce is `made_sla` of the incident's last row.
+//! Each row of the log is the state of an incident after one update. The rows of an incident are in order. The events
+//! of a ticket are the changes from row to row. The recorded verdict is `made_sla` in the incident's last row.
 
 pub(crate) mod modes;
 
@@ -18,10 +18,9 @@ use punctual::{Cycle, Evaluation, EventKind, Outcome, Policy, Ticket, evaluate};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
 
-/// The policy behind the log's verdicts, found by comparing them with its times: the schedule is Monday to Friday
-/// 14:00-23:00 in the log's clock, which names no zone, so UTC stands in for it. The clock runs until Closed, so
-/// Resolved is a status like any other here, and the Awaiting states do not pause. Priorities 1 and 2 have no target
-/// that the log would show.
+/// The policy behind the log's verdicts, inferred by comparing them with the times in the log. The schedule is Monday
+/// to Friday, 14:00-23:00. The log names no time zone, so UTC is used. The clock runs until Closed. Resolved does not
+/// stop it, and the Awaiting states do not pause it. The log shows no targets for priorities 1 and 2.
 const VERDICTS: &str = r#"{
   "id": "servicenow", "version": 1,
   "priorities": ["1", "2", "3", "4"],
@@ -34,7 +33,7 @@ const VERDICTS: &str = r#"{
   }
 }"#;
 
-/// What changes when the clock waits while somebody else has to act: what the holds would have been worth.
+/// Replaces fields of `VERDICTS`, so that the clock pauses while somebody else has to act.
 const HOLDS: &str = r#"{
   "pauses": {
     "user_info": { "party": "customer" },
@@ -68,14 +67,14 @@ pub(crate) fn hold_policy() -> Policy {
 pub(crate) struct Log {
     /// By number.
     pub(crate) incidents: Vec<Incident>,
-    /// The last stamp in the log: the `now` of every evaluation.
+    /// The last time in the log, which is the `now` of every evaluation.
     pub(crate) end: DateTime<Utc>,
 }
 
 pub(crate) struct Incident {
     pub(crate) ticket: Ticket,
-    /// The priority of the last row. The log judges by the target in force at the end: judged by their first
-    /// priority, some fifty more incidents would disagree with it.
+    /// The priority of the last row. The log's verdicts follow the target in force at the end: with the first priority,
+    /// about fifty more verdicts would disagree with the log.
     pub(crate) priority: String,
     /// The log's own verdict.
     pub(crate) made_sla: bool,
@@ -101,7 +100,7 @@ struct Row {
     sys_updated_at: DateTime<Utc>,
 }
 
-/// The log is stamped to the minute.
+/// Reads a time in the log, which is given to the minute.
 fn minute<'de, D: Deserializer<'de>>(input: D) -> Result<DateTime<Utc>, D::Error> {
     let text = String::deserialize(input)?;
     NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M")
@@ -110,14 +109,14 @@ fn minute<'de, D: Deserializer<'de>>(input: D) -> Result<DateTime<Utc>, D::Error
 }
 
 /// Reads the `.csv.gz` file, or the only one in a folder.
-#[allow(clippy::disallowed_methods, reason = "the crate reads no files, its host does")]
+#[allow(clippy::disallowed_methods, reason = "the crate reads no files, but its host does")]
 pub(crate) fn open(path: &Path) -> Result<Log, String> {
     let file = if path.is_dir() { only_log_in(path)? } else { path.to_owned() };
     let content = File::open(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     parse(MultiGzDecoder::new(content)).map_err(|error| format!("{}:{error}", file.display()))
 }
 
-#[allow(clippy::disallowed_methods, reason = "the crate reads no files, its host does")]
+#[allow(clippy::disallowed_methods, reason = "the crate reads no files, but its host does")]
 fn only_log_in(folder: &Path) -> Result<PathBuf, String> {
     let entries = std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let is_log = |path: &PathBuf| path.file_name().and_then(OsStr::to_str).is_some_and(|n| n.ends_with(".csv.gz"));
@@ -170,7 +169,7 @@ fn incident(rows: &[Row]) -> Result<Incident, String> {
     })
 }
 
-/// Each row is what an update left behind, the first one too: an incident whose first row is `Resolved` was open before.
+/// Each row is the state after an update, also the first: an incident whose first row is `Resolved` was open before.
 fn ticket(rows: &[Row]) -> Result<Ticket, String> {
     let first = &rows[0];
     // What is stamped before the opening belongs to the opening.
@@ -186,7 +185,7 @@ fn ticket(rows: &[Row]) -> Result<Ticket, String> {
     ticket.build().map_err(|error| format!(" {}: {error}", first.number))
 }
 
-/// What an update changed. The closing is the status `Closed`, which the policies map.
+/// What an update changed. A closing is a change to the status `Closed`, which the policies map to the state closed.
 fn changes(before: &Row, after: &Row) -> Vec<EventKind> {
     let mut changes = Vec::new();
     if after.incident_state != before.incident_state {
@@ -206,7 +205,7 @@ fn changes(before: &Row, after: &Row) -> Vec<EventKind> {
 
 // ---- the comparison ----
 
-/// How the engine's verdicts compare with the log's.
+/// How the computed verdicts compare with those of the log.
 #[derive(Default)]
 pub(crate) struct Summary {
     /// One for each of `PRIORITIES`.
@@ -238,12 +237,12 @@ pub(crate) fn evaluate_all(log: &Log, policy: &Policy) -> Vec<Evaluation> {
     log.incidents.iter().map(|incident| evaluate(&incident.ticket, policy, log.end)).collect()
 }
 
-/// `verdicts` and `holds` are what `evaluate_all` says under the two policies.
+/// `verdicts` and `holds` are the results of `evaluate_all` under the two policies.
 pub(crate) fn summarise(log: &Log, verdicts: &[Evaluation], holds: &[Evaluation]) -> Summary {
     let mut summary = Summary::default();
     for ((incident, verdict), hold) in log.incidents.iter().zip(verdicts).zip(holds) {
         summary.count(incident);
-        summary.judge(incident, verdict);
+        summary.compare(incident, verdict);
         summary.paused += resolution(hold).map_or(TimeDelta::zero(), |cycle| cycle.paused);
     }
     summary
@@ -261,7 +260,7 @@ impl Summary {
         self.rows_before_opening += incident.rows_before_opening;
     }
 
-    fn judge(&mut self, incident: &Incident, verdict: &Evaluation) {
+    fn compare(&mut self, incident: &Incident, verdict: &Evaluation) {
         let Some(priority) = PRIORITIES.iter().position(|priority| *priority == incident.priority) else { return };
         let expected = if incident.made_sla { Outcome::Met } else { Outcome::Breached };
         let got = resolution(verdict).map_or(Outcome::Void, |cycle| cycle.outcome);

@@ -1,4 +1,4 @@
-//! The log under every retarget mode, every reopen mode and several ways to pause: how do the verdicts move?
+//! Evaluates the log under every retarget mode, every reopen mode and several ways to pause, and compares the verdicts.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::{HOLDS, Log, VERDICTS, resolution};
 pub(crate) const ON_RETARGET: [&str; 4] = ["keep_elapsed", "retroactive", "restart", "pinned"];
 pub(crate) const ON_REOPEN: [&str; 4] = ["resume", "resume_counting_closed", "new_cycle", "final"];
 
-/// Which choices a policy makes.
+/// The options of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Mode {
     pub(crate) until: Until,
@@ -19,12 +19,12 @@ pub(crate) struct Mode {
     pub(crate) on_reopen: &'static str,
 }
 
-/// What ends the clock.
+/// What stops the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Until {
-    /// `Closed`, as the log judges, with the two targets that it shows.
+    /// `Closed`, as in the log, with the two targets that the log shows.
     Closed,
-    /// `Resolved`, so that reopenings matter, with targets for all priorities. Those of 1 and 2 are made up; they run
+    /// `Resolved`, so that reopenings matter, with targets for all priorities. Those for 1 and 2 are invented. They run
     /// round the clock, so that a change of priority can change the calendar.
     Resolved,
 }
@@ -32,15 +32,15 @@ pub(crate) enum Until {
 /// What the `Awaiting` states do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pauses {
-    /// They count.
+    /// They do not pause.
     Never,
-    /// Those in which the customer has to act pause.
+    /// Only those in which the customer has to act pause.
     Customer,
     /// All four pause.
     Awaiting,
     /// All four pause, each for two working days at most.
     Capped,
-    /// They are not named; instead the states that count are listed.
+    /// Every state that `counts_in` does not list pauses.
     CountsIn,
 }
 
@@ -103,7 +103,7 @@ fn object(text: &str) -> Map<String, Value> {
     serde_json::from_str(text).expect("an object")
 }
 
-/// What a policy says of an incident in the end, by its last cycle; `None` where no target covers it.
+/// The outcome of an incident's last cycle; `None` if no target covers it.
 pub(crate) type Verdict = Option<Outcome>;
 
 pub(crate) fn verdict(evaluation: &Evaluation) -> Verdict {
@@ -121,7 +121,7 @@ pub(crate) fn verdicts(log: &Log, mode: Mode) -> Vec<Verdict> {
     log.incidents.iter().map(verdict).collect()
 }
 
-/// How many incidents have which verdict, and how many moved there from another one.
+/// How many incidents have each verdict, and how many changed from one verdict to another.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Movement {
     pub(crate) count: BTreeMap<Verdict, usize>,

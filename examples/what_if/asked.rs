@@ -1,4 +1,4 @@
-//! What is asked of which tickets: the policy that they had, and the same one with a calendar or an allowance replaced.
+//! The tickets, their policy, and variants of that policy in which a calendar or some allowances are replaced.
 
 use chrono::{DateTime, Utc};
 use punctual::{CalendarSpec, Comparison, InvalidPolicy, Policy, PolicySpec, Ticket, compare};
@@ -15,7 +15,7 @@ pub(crate) struct Study {
     pub(crate) asked: Vec<Asked>,
 }
 
-/// A policy to try.
+/// A variant of the policy.
 pub(crate) struct Asked {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
@@ -23,7 +23,7 @@ pub(crate) struct Asked {
 }
 
 impl Study {
-    /// The tickets as they were judged, and as they would have been.
+    /// Compares the results of the tickets under their policy and under a variant.
     pub(crate) fn compare(&self, asked: &Asked) -> Comparison {
         compare(&self.tickets, &self.policy, &asked.policy, self.now)
     }
@@ -36,11 +36,11 @@ fn asked(name: &'static str, about: &'static str, spec: Result<PolicySpec, Inval
 
 // ---- the real log ----
 
-/// What gold customers might be promised. The log knows no tiers: these figures are made up.
+/// Targets for gold customers. The log has no tiers, so these are invented.
 const GOLD: [(&str, &str); 4] = [("1", "4h"), ("2", "12h"), ("3", "27h"), ("4", "54h")];
 
-/// The log's own policy, but for two things: its clock runs until Closed, which follows Resolved by itself some five
-/// days later, and here it runs until Resolved; and here it waits while the customer has to act.
+/// The log's own policy with two changes. The clock runs until Resolved; in the log it runs until Closed, which follows
+/// automatically about five days later. The clock pauses while the customer has to act.
 pub(crate) fn of_log(log: Log) -> Study {
     let policy = Mode::usual(Until::Resolved, Pauses::Customer).policy();
     let spec = || policy.spec().clone();
@@ -50,23 +50,23 @@ pub(crate) fn of_log(log: Log) -> Study {
             .try_fold(spec, |spec, (priority, within)| spec.replace_allowance("resolution", priority, "*", *within))
     };
     let asked = vec![
-        asked("gold targets", "4h and 12h round the clock, 27h and 54h of working time, made up", gold(spec())),
+        asked("gold targets", "4h and 12h round the clock, 27h and 54h of working time; invented", gold(spec())),
         asked(
             "longer days",
-            "the desk works from 13:00 to 24:00, in place of 14:00 to 23:00",
+            "the desk works from 13:00 to 24:00 instead of 14:00 to 23:00",
             spec().replace_calendar("support", longer()),
         ),
         asked("gold, longer days", "both", gold(spec()).and_then(|spec| spec.replace_calendar("support", longer()))),
         asked(
             "half for P3",
-            "31h for priority 3, in place of 62h",
+            "31h for priority 3 instead of 62h",
             spec().replace_allowance("resolution", "3", "*", "31h"),
         ),
     ];
     Study {
-        about: "A ServiceNow log until Resolved, not counting what waits for the customer.\n\
-                62h for priority 3 and 134h for 4 are the log's own targets.\n\
-                8h for 1 and 24h for 2, round the clock, are made up.",
+        about: "A ServiceNow log. Clocks run until Resolved and pause while waiting for the customer.\n\
+                The targets of 62h for priority 3 and 134h for priority 4 are the log's own.\n\
+                Those of 8h for priority 1 and 24h for priority 2, round the clock, are invented.",
         tickets: log.incidents.into_iter().map(|incident| incident.ticket).collect(),
         now: log.end,
         policy,
@@ -78,7 +78,7 @@ pub(crate) fn of_log(log: Log) -> Study {
 
 const POLICY: &str = include_str!("../sample/policy.json");
 const TICKETS: &str = include_str!("../sample/tickets.jsonl");
-/// As `evaluate` judges them.
+/// The same instant as in the example `evaluate`.
 const NOW: &str = "2026-12-28T11:15:00Z";
 
 pub(crate) fn of_sample() -> Study {
@@ -114,7 +114,7 @@ pub(crate) fn of_sample() -> Study {
     }
 }
 
-/// Every cell of silver and of bronze gets the allowance of the gold cell beside it.
+/// Every silver and bronze cell gets the allowance of the gold cell in its row.
 fn gold_for_all(spec: PolicySpec) -> Result<PolicySpec, InvalidPolicy> {
     let written: Value = serde_json::from_str(POLICY).expect("the bundled policy is valid");
     let mut changed = spec;

@@ -80,7 +80,7 @@ impl Axis {
     }
 
     /// What the table takes.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "bundled-tz"))]
     pub(crate) fn bytes(&self) -> usize {
         size_of_val(self.weeks.as_slice())
             + size_of_val(self.shapes.as_slice())

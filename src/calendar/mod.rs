@@ -11,6 +11,7 @@ mod parts;
 mod read;
 mod spans;
 mod spec;
+mod tzdb;
 mod why;
 mod windows;
 mod zone;

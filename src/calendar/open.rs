@@ -191,7 +191,7 @@ fn weekday_of(day: i64) -> Weekday {
     u8::try_from(after_monday).ok().and_then(|number| Weekday::try_from(number).ok()).unwrap_or(Weekday::Mon)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "bundled-tz"))]
 mod tests {
     use crate::calendar::{Calendar, CalendarSpec};
 

@@ -10,6 +10,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use super::budget::Budget;
 use super::hours::{Day, Hours, Range};
 use super::spec::{ALWAYS, CLOSED, CalendarSpec, DateFields, DateSpec, Fields, Form, MAX_DEPTH, RangesSpec};
+use super::tzdb;
 use super::zone::{Zone, Zones};
 use super::{Calendar, Flaw, Rule, Window, Windows};
 use crate::input::problem::{Place, ProblemKind, Problems};
@@ -206,13 +207,12 @@ impl<'a> CalendarReader<'a> {
     }
 
     fn required_zone(&self, fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Zone> {
-        let help = "write an IANA name such as `Europe/Berlin`, or an offset such as `+05:30`";
-        let name = required(fields.time_zone.as_ref(), at, problems, help)?;
+        let name = required(fields.time_zone.as_ref(), at, problems, tzdb::HELP)?;
         let zone = self.zones.find(name);
         zone.map_err(|_| {
-            let found = format!("`{name}` is not a time zone of the IANA database");
+            let found = format!("`{name}` {}", tzdb::UNKNOWN);
             let meant = self.zones.meant(name, |name, known| problems.nearest(name, known.iter().copied()));
-            problems.add_meant(at, ProblemKind::UnknownName, found, help, meant);
+            problems.add_meant(at, ProblemKind::UnknownName, found, tzdb::HELP, meant);
         })
         .ok()
     }

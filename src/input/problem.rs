@@ -133,7 +133,7 @@ impl Default for Problems {
 impl Problems {
     #[cfg_attr(test, track_caller)]
     pub(crate) fn add(&mut self, at: &Place<'_>, kind: ProblemKind, found: impl fmt::Display, help: impl fmt::Display) {
-        #[cfg(all(test, feature = "serde"))]
+        #[cfg(all(test, feature = "serde", feature = "bundled-tz"))]
         sites::record(std::panic::Location::caller());
         // No more lines than anyone reads, and none longer: texts and their number are bounded (B3).
         self.count = self.count.saturating_add(1);
@@ -310,7 +310,7 @@ pub(crate) fn breaks_a_line(c: char) -> bool {
 }
 
 /// The lines of code that have found a mistake, for the test that looks for those that no test covers.
-#[cfg(all(test, feature = "serde"))]
+#[cfg(all(test, feature = "serde", feature = "bundled-tz"))]
 pub(crate) mod sites {
     use std::cell::RefCell;
     use std::collections::BTreeSet;

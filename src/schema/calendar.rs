@@ -26,12 +26,12 @@ pub(super) enum Calendar {
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
 pub(super) struct Hours {
-    /// The zone whose clock on the wall the hours are read on.
+    /// The time zone in which the hours are local times.
     time_zone: TimeZone,
-    /// The hours of the week, by weekday or run of weekdays, each weekday once.
+    /// The hours of the week, by weekday or range of weekdays. Each weekday may occur once.
     #[schemars(extend("propertyNames" = {"pattern": WEEKDAYS}, "examples" = [{"mon-thu": ["08:00-12:00", "12:45-17:00"], "fri": ["08:00-15:00"]}]))]
     hours: BTreeMap<String, Ranges>,
-    /// Dates whose hours replace those of the week: `2026-12-24`, or `--12-24` for every year.
+    /// Dates with hours of their own instead of the weekly hours: `2026-12-24`, or `--12-24` for every year.
     #[schemars(default, extend("propertyNames" = {"pattern": DATE}, "examples" = [{"--12-25": "closed", "2026-12-24": {"hours": ["08:00-12:00"], "name": "Christmas Eve"}}]))]
     dates: Maybe<BTreeMap<String, Date>>,
     /// A name for explanations.
@@ -44,11 +44,11 @@ pub(super) struct Hours {
 #[schemars(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
 pub(super) enum Ranges {
-    /// Not open at all.
+    /// Closed all day.
     Closed(Closed),
-    /// Open once.
+    /// Open in one range.
     One(Range),
-    /// Open so many times.
+    /// Open in several ranges.
     Several(Vec<Range>),
 }
 
@@ -59,7 +59,7 @@ pub(super) enum Closed {
     Closed,
 }
 
-/// What replaces the hours of the week on a date.
+/// The hours of a date, instead of the weekly hours.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
@@ -79,15 +79,15 @@ pub(super) struct NamedDate {
     name: Maybe<String>,
 }
 
-/// Open when any of these is open.
+/// Open when any of the calendars is open.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
 pub(super) struct Union {
-    /// The calendars, by name or in full.
+    /// The calendars, each given by name or in full.
     #[schemars(length(min = 1))]
     union: Vec<Calendar>,
-    /// The zone of its dates; that of the first calendar if not said.
+    /// The time zone of its dates; by default that of the first calendar.
     #[schemars(default)]
     time_zone: Maybe<TimeZone>,
     /// A name for explanations.
@@ -95,15 +95,15 @@ pub(super) struct Union {
     name: Maybe<String>,
 }
 
-/// Open when all of these are open.
+/// Open when all of the calendars are open.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
 pub(super) struct Intersection {
-    /// The calendars, by name or in full.
+    /// The calendars, each given by name or in full.
     #[schemars(length(min = 1))]
     intersection: Vec<Calendar>,
-    /// The zone of its dates; that of the first calendar if not said.
+    /// The time zone of its dates; by default that of the first calendar.
     #[schemars(default)]
     time_zone: Maybe<TimeZone>,
     /// A name for explanations.
@@ -111,17 +111,17 @@ pub(super) struct Intersection {
     name: Maybe<String>,
 }
 
-/// Open when the first is open and none of the others is.
+/// Open when the calendar in `of` is open and none of those in `except` is.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
 pub(super) struct Except {
-    /// The calendar that is cut.
+    /// The calendar from which the others are removed.
     of: Box<Calendar>,
-    /// What is cut out of it, such as maintenance windows.
+    /// The calendars that are removed, such as maintenance windows.
     #[schemars(length(min = 1))]
     except: Vec<Calendar>,
-    /// The zone of its dates; that of the calendar that is cut if not said.
+    /// The time zone of its dates; by default that of the calendar in `of`.
     #[schemars(default)]
     time_zone: Maybe<TimeZone>,
     /// A name for explanations.
@@ -129,7 +129,7 @@ pub(super) struct Except {
     name: Maybe<String>,
 }
 
-/// Open from one instant up to another, and never else.
+/// Open from one instant until another, and otherwise closed.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]

@@ -1,6 +1,6 @@
-//! The formats of policies and tickets once more, as JSON Schema describes them: for editors that complete and check as
-//! people type. Knows words and shapes; what refers to what is for `build` to check. Tests hold its fields to the
-//! reader's.
+//! JSON Schemas of the policy and ticket formats, for editors that complete and check text while it is typed. They
+//! describe fields, types and fixed texts; references are checked when a policy is built. Tests compare the fields with
+//! those that the reader accepts.
 
 mod calendar;
 mod policy;
@@ -13,7 +13,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{Calendar, CalendarSpec, Event, Policy, PolicySpec, Ticket};
 
-/// A field that may be left out. The reader takes a `null` for that, too; people are better told to leave it out.
+/// An optional field. The reader also accepts `null`; the schema does not, so that an editor suggests leaving it out.
 struct Maybe<T>(std::marker::PhantomData<T>);
 
 impl<T> Default for Maybe<T> {
@@ -36,7 +36,7 @@ impl<T: JsonSchema> JsonSchema for Maybe<T> {
     }
 }
 
-/// Public types whose schema is that of a format here.
+/// Gives public types the schema of a type in this module.
 macro_rules! schema_of {
     ($($type:ty => $format:ty;)*) => {$(
         impl JsonSchema for $type {

@@ -11,39 +11,39 @@ use super::calendar::Calendar;
 use super::words::{Allowance, Every, TimeOfDay, Trigger, When, WorkingTime};
 use crate::policy::PRESETS;
 
-/// A policy: what is promised to whom, and how its time is counted.
+/// A policy: targets for tickets, and how their time is counted.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
 pub(super) struct Policy {
-    /// The policy's name.
+    /// The name of the policy.
     id: String,
-    /// The number of this edition; 1 if not said.
+    /// The version of the policy; by default 1.
     #[schemars(default, range(min = 0, max = 4_294_967_295_u32))]
     version: Maybe<u32>,
-    /// Whose promise it is, such as `sla`, `ola` or `underpinning`; `sla` if not said.
+    /// The kind of agreement, such as `sla`, `ola` or `underpinning`; by default `sla`.
     #[schemars(default)]
     kind: Maybe<String>,
-    /// Every priority that a ticket may have.
+    /// The priorities that tickets may have.
     #[schemars(default)]
     priorities: Maybe<BTreeSet<Listed>>,
-    /// Every tier that a ticket may have: contracts, plans, departments.
+    /// The tiers that tickets may have, such as contracts, plans or departments.
     #[schemars(default)]
     tiers: Maybe<BTreeSet<Listed>>,
-    /// Calendars by name. `24x7` is there without being written.
+    /// Calendars by name. `24x7` is predefined.
     #[schemars(default, extend("propertyNames" = {"not": {"const": "24x7"}}))]
     calendars: Maybe<BTreeMap<String, Calendar>>,
-    /// The calendar of the targets that name no other, and whose metric names none.
+    /// The calendar for targets that name none and whose metric names none.
     #[schemars(default)]
     calendar: Maybe<CalendarChoice>,
     metrics: Metrics,
     /// Reasons for pausing, by name.
     #[schemars(default)]
     pauses: Maybe<BTreeMap<String, Pause>>,
-    /// What the host's statuses mean, by name.
+    /// The meaning of each status, by name.
     #[schemars(default)]
     statuses: Maybe<BTreeMap<String, Status>>,
-    /// Ladders of escalation, by name.
+    /// Escalation ladders, by name.
     #[schemars(default)]
     ladders: Maybe<BTreeMap<String, Ladder>>,
 }
@@ -59,12 +59,12 @@ struct Listed(String);
 #[schemars(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
 enum CalendarChoice {
-    /// The calendar of this name; `24x7` counts round the clock.
+    /// The name of a calendar; `24x7` counts round the clock.
     Name(String),
     ByAttribute(ByAttribute),
 }
 
-/// The calendar that an attribute of the ticket chooses.
+/// A calendar chosen by an attribute of the ticket.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
@@ -74,11 +74,11 @@ struct ByAttribute {
     /// The name of the calendar for each value.
     #[schemars(extend("minProperties" = 1, "examples" = [{"emea": "berlin", "apac": "tokyo"}]))]
     calendars: BTreeMap<String, String>,
-    /// The name of the calendar for every other value, and for tickets that have none.
+    /// The name of the calendar for other values, and for tickets without the attribute.
     default: String,
 }
 
-/// What is promised, by name. Presets need only `targets`; a metric of one's own says what starts it.
+/// The metrics, by name. Presets need only `targets`; any other metric needs `start`.
 struct Metrics;
 
 impl JsonSchema for Metrics {
@@ -95,16 +95,15 @@ impl JsonSchema for Metrics {
         let presets = PRESETS.iter().map(|preset| {
             let mut schema = metric.clone();
             let stop = if preset.stop.is_empty() { "the end of the ticket".to_owned() } else { preset.stop.join(", ") };
-            let repeats = if preset.repeat { ", again and again" } else { "" };
-            let description = format!("A preset: from {} to {stop}{repeats}.", preset.start.join(", "));
+            let repeats = if preset.repeat { "; repeats" } else { "" };
+            let description = format!("A preset: starts at {}; stops at {stop}{repeats}.", preset.start.join(", "));
             schema.insert("description".to_owned(), description.into());
             (preset.name.to_owned(), schema.into())
         });
         let presets: Map<String, Value> = presets.collect();
         json_schema!({
             "type": "object",
-            "description": "What is promised, by name. Presets need only `targets`; a metric of one's own says what \
-                starts it.",
+            "description": "The metrics, by name. Presets need only `targets`; any other metric needs `start`.",
             "properties": presets,
             "additionalProperties": { "allOf": [metric], "required": ["start"] },
             "minProperties": 1,
@@ -112,94 +111,94 @@ impl JsonSchema for Metrics {
     }
 }
 
-/// A metric: its targets, and what differs from the preset of its name.
+/// A metric: its targets, and fields that replace those of the preset with its name.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
 struct Metric {
-    /// What starts a cycle.
+    /// The triggers that start a cycle.
     #[schemars(default)]
     start: Maybe<Vec<Trigger>>,
-    /// What stops a cycle, besides resolving, closing and cancelling.
+    /// The triggers that stop a cycle. Resolving, closing and cancelling always end it.
     #[schemars(default)]
     stop: Maybe<Vec<Trigger>>,
-    /// The only reasons that pause it. Without it, the reasons say so themselves.
+    /// The only reasons that pause this metric. By default each reason lists the metrics that it pauses.
     #[schemars(default)]
     pause: Maybe<Vec<String>>,
-    /// The only statuses that it counts in: every other one pauses it.
+    /// The only statuses in which time counts. Every other status pauses this metric.
     #[schemars(default)]
     counts_in: Maybe<Vec<String>>,
-    /// May another cycle start after the first?
+    /// Whether another cycle may start after the first.
     #[schemars(default)]
     repeat: Maybe<bool>,
-    /// Do cycles wait until the ticket has been answered or resolved once?
+    /// Whether no cycle starts until the ticket has been answered or resolved once.
     #[schemars(default)]
     after_answer: Maybe<bool>,
-    /// Where a cycle that the opening starts begins.
+    /// When a cycle that the opening starts begins.
     #[schemars(default)]
     from: Maybe<From>,
-    /// The calendar of the targets that name no other.
+    /// The calendar for targets that name none.
     #[schemars(default)]
     calendar: Maybe<CalendarChoice>,
-    /// What another target does to an open cycle; `keep_elapsed` if not said.
+    /// What a new target does to an open cycle; by default `keep_elapsed`.
     #[schemars(default)]
     on_retarget: Maybe<OnRetarget>,
-    /// What a reopening does to a cycle that resolving or closing ended; `resume` if not said.
+    /// What a reopening does to a cycle that was stopped by resolving or closing; by default `resume`.
     #[schemars(default)]
     on_reopen: Maybe<OnReopen>,
-    /// The warnings of the targets that have none of their own.
+    /// The warnings for targets that have none of their own.
     #[schemars(default)]
     warn: Maybe<Warnings>,
-    /// The name of the ladder of the targets that name no other.
+    /// The name of the ladder for targets that name none.
     #[schemars(default)]
     ladder: Maybe<String>,
-    /// The targets, by priority and then by tier; `*` stands for all.
+    /// The targets, by priority and then by tier; `*` stands for any.
     #[schemars(extend("minProperties" = 1, "examples" = [{"high": {"gold": "4h", "*": "8h"}, "*": {"*": "40h"}}]))]
     targets: BTreeMap<String, BTreeMap<String, Target>>,
 }
 
-/// Where a cycle that the opening starts begins.
+/// When a cycle that the opening starts begins.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 #[allow(dead_code, reason = "only its schema is used")]
 enum From {
     /// At the opening of the ticket.
     OpenedAt,
-    /// When what the ticket reports began, if that is known.
+    /// When the reported incident began, if that is known.
     OccurredAt,
 }
 
-/// What another target does to an open cycle.
+/// What a new target does to an open cycle.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 #[allow(dead_code, reason = "only its schema is used")]
 enum OnRetarget {
-    /// Time used stays used.
+    /// The time used so far still counts.
     KeepElapsed,
-    /// All is counted again under the new target.
+    /// The whole cycle is counted again under the new target.
     Retroactive,
-    /// The cycle ends void, and the next starts.
+    /// The cycle ends as void, and the next one starts.
     Restart,
-    /// Nothing: the first target stays.
+    /// Nothing. The first target remains.
     Pinned,
 }
 
-/// What a reopening does to a cycle that resolving or closing ended.
+/// What a reopening does to a cycle that was stopped by resolving or closing.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 #[allow(dead_code, reason = "only its schema is used")]
 enum OnReopen {
-    /// It goes on; the time in between does not count.
+    /// The cycle continues. The time in between does not count.
     Resume,
-    /// It goes on, and the time in between counts.
+    /// The cycle continues. The time in between counts.
     ResumeCountingClosed,
-    /// It stands, and the next starts.
+    /// The cycle remains as it is, and the next one starts.
     NewCycle,
-    /// It stands.
+    /// The cycle remains as it is.
     Final,
 }
 
-/// One cell of the matrix: an allowance alone, or with more about it.
+/// One cell of the matrix: an allowance alone, or a map with more fields.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
@@ -223,22 +222,22 @@ enum Target {
 #[allow(dead_code, reason = "only its schema is used")]
 struct TargetFields {
     within: Allowance,
-    /// The calendar that it is counted on.
+    /// The calendar on which the allowance is counted.
     #[schemars(default)]
     calendar: Maybe<CalendarChoice>,
-    /// When on its last date an allowance in business days is due; `close` if not said.
+    /// When on its last date an allowance in business days is due; by default `close`.
     #[schemars(default)]
     due: Maybe<Due>,
-    /// From this time of day on, a start counts for the next business date. With business days only.
+    /// A start at or after this time of day counts as one on the next business date. Only with business days.
     #[schemars(default)]
     cutoff: Maybe<TimeOfDay>,
-    /// Where a deadline that falls exactly on a closing is placed; `close` if not said.
+    /// Where a deadline that falls exactly on a closing is placed; by default `close`.
     #[schemars(default)]
     lands: Maybe<Lands>,
-    /// The warnings of this target, in the place of its metric's.
+    /// The warnings of this target, instead of its metric's.
     #[schemars(default)]
     warn: Maybe<Warnings>,
-    /// The name of the ladder of this target, in the place of its metric's.
+    /// The name of the ladder of this target, instead of its metric's.
     #[schemars(default)]
     ladder: Maybe<String>,
 }
@@ -250,7 +249,7 @@ struct TargetFields {
 enum Due {
     /// At the last closing of that date.
     Close,
-    /// At the time of day at which it started.
+    /// At the time of day at which the cycle started.
     SameTime,
 }
 
@@ -265,13 +264,13 @@ enum Lands {
     NextOpen,
 }
 
-/// Warnings: when they fire, or maps with `at` and more.
+/// Warnings: moments at which they fire, or maps with `at` and more fields.
 #[derive(JsonSchema)]
 #[schemars(extend("maxItems" = 100))]
 #[allow(dead_code, reason = "only its schema is used")]
 struct Warnings(Vec<Warning>);
 
-/// A warning: when it fires, alone or with more about it.
+/// A warning: the moment at which it fires, alone or with more fields.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
@@ -286,15 +285,15 @@ enum Warning {
 #[allow(dead_code, reason = "only its schema is used")]
 struct WarningFields {
     at: When,
-    /// Who is to be told: names and roles of the host.
+    /// Who is to be notified. The texts are passed on to the host unchanged.
     #[schemars(default)]
     notify: Maybe<Vec<String>>,
-    /// What silences it.
+    /// What stops it from firing.
     #[schemars(default)]
     until: Maybe<Until>,
     #[schemars(default)]
     repeat: Maybe<Repeat>,
-    /// The name of a calendar: fires only while that is open, else at its next opening.
+    /// The name of a calendar. The level fires only while it is open, otherwise at its next opening.
     #[schemars(default)]
     deliver_in: Maybe<String>,
 }
@@ -310,24 +309,24 @@ struct Ladder(Vec<Level>);
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
 struct Level {
-    /// The number of the level; each once in a ladder.
+    /// The number of the level, unique in its ladder.
     #[schemars(range(min = 0, max = 4_294_967_295_u32))]
     level: u32,
     at: When,
-    /// Who is to be told: names and roles of the host.
+    /// Who is to be notified. The texts are passed on to the host unchanged.
     #[schemars(default)]
     notify: Maybe<Vec<String>>,
-    /// What silences it.
+    /// What stops it from firing.
     #[schemars(default)]
     until: Maybe<Until>,
     #[schemars(default)]
     repeat: Maybe<Repeat>,
-    /// The name of a calendar: fires only while that is open, else at its next opening.
+    /// The name of a calendar. The level fires only while it is open, otherwise at its next opening.
     #[schemars(default)]
     deliver_in: Maybe<String>,
 }
 
-/// What silences a level.
+/// What stops a level from firing.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 #[allow(dead_code, reason = "only its schema is used")]
@@ -336,13 +335,13 @@ enum Until {
     Acknowledged,
 }
 
-/// How often a level fires again.
+/// How often and how many times a level fires again.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
 struct Repeat {
     every: Every,
-    /// How many times more.
+    /// How many more times it fires.
     #[schemars(range(min = 0, max = 1_000))]
     times: u32,
 }
@@ -352,18 +351,18 @@ struct Repeat {
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
 struct Pause {
-    /// Whose time it is, such as `customer` or `vendor`.
+    /// Who is responsible for the pause, such as `customer` or `vendor`.
     #[schemars(default)]
     party: Maybe<String>,
-    /// How much working time of one cycle may be charged to it; then it no longer pauses that cycle.
+    /// How much working time of one cycle may be charged to it. After that it no longer pauses the cycle.
     #[schemars(default)]
     cap: Maybe<WorkingTime>,
-    /// The only metrics that it pauses; every one if not said.
+    /// The only metrics that it pauses; by default every metric.
     #[schemars(default)]
     metrics: Maybe<Vec<String>>,
 }
 
-/// What one of the host's statuses means.
+/// The meaning of a status.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
@@ -372,22 +371,22 @@ enum Status {
     Pauses(Pauses),
 }
 
-/// Where a ticket in this status stands.
+/// The state of a ticket in this status.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 #[allow(dead_code, reason = "only its schema is used")]
 enum State {
-    /// Clocks run.
+    /// The ticket is open.
     Open,
     /// The ticket is resolved.
     Resolved,
     /// The ticket is closed.
     Closed,
-    /// The ticket is cancelled: merged, deleted, spam.
+    /// The ticket is cancelled, for example merged, deleted or spam.
     Cancelled,
 }
 
-/// A status in which a reason for pausing holds.
+/// A status in which a reason for pausing is active.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]

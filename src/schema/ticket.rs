@@ -10,16 +10,16 @@ use super::Maybe;
 use super::words::Instant;
 use crate::ticket::EventKind;
 
-/// A ticket: what was true at its opening, and what happened since.
+/// A ticket: its values at the opening, and its events since then.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
 pub(super) struct Ticket {
-    /// The host's name for the ticket.
+    /// The identifier of the ticket.
     id: String,
     /// When it was opened.
     opened_at: Instant,
-    /// When what it reports began, if that is known; not after the opening.
+    /// When the reported incident began, if that is known; not after the opening.
     #[schemars(default)]
     occurred_at: Maybe<Instant>,
     /// The priority at the opening.
@@ -31,15 +31,15 @@ pub(super) struct Ticket {
     /// The status at the opening.
     #[schemars(default)]
     status: Maybe<String>,
-    /// The attributes at the opening, such as product, region and customer.
+    /// The attributes at the opening, such as product, region or customer.
     #[schemars(default)]
     attributes: Maybe<BTreeMap<String, String>>,
-    /// What happened, in any order; events of the same instant apply in the order given.
+    /// The events, in any order. Events at the same instant apply in the order given.
     #[schemars(default)]
     events: Maybe<Vec<Event>>,
 }
 
-/// Something that happened to a ticket, and when.
+/// An event of a ticket, with its instant.
 pub(super) struct Event;
 
 impl JsonSchema for Event {
@@ -51,7 +51,7 @@ impl JsonSchema for Event {
         let at = Value::from(generator.subschema_for::<Instant>());
         let types: Vec<Value> = EventKind::NAMES.into_iter().map(|name| of_type(name, &at)).collect();
         json_schema!({
-            "description": "Something that happened to a ticket, and when.",
+            "description": "An event of a ticket, with its instant.",
             "type": "object",
             "properties": { "type": { "enum": EventKind::NAMES } },
             "required": ["at", "type"],

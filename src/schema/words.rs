@@ -1,4 +1,4 @@
-//! Texts that have a form of their own: allowances, levels, hours, dates, instants, triggers.
+//! Texts with a fixed form: allowances, moments of levels, hours, dates, instants and triggers.
 
 use std::borrow::Cow;
 
@@ -31,13 +31,13 @@ macro_rules! weekday {
     };
 }
 
-/// A weekday, or a run of weekdays.
+/// A weekday, or a range of weekdays.
 pub(super) const WEEKDAYS: &str = concat!("^", weekday!(), "(?: ?- ?", weekday!(), ")?$");
 
-/// A date, or that day of every year.
+/// A date, or a date of every year.
 pub(super) const DATE: &str = "^(?:[0-9]{4}|-)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$";
 
-/// Texts of one form.
+/// Types for texts with a fixed form: name, pattern, examples, description.
 macro_rules! texts {
     ($($name:ident: $pattern:expr, [$($example:literal),+], $description:literal;)*) => {$(
         #[doc = $description]
@@ -64,26 +64,26 @@ macro_rules! texts {
 texts! {
     Allowance: concat!("^(?:", working!(), "|", days!(), ")$"),
         ["4h", "1h30m", "next business day", "2 business days", "3 calendar days"],
-        "How much time: working time on the calendar, business days, or calendar days. A bare `1d` is refused.";
+        "An amount of time: working time of the calendar, business days, or calendar days. A bare `1d` is refused.";
     WorkingTime: concat!("^", working!(), "$"), ["80h", "1h30m"],
         "Working time: hours, minutes and seconds.";
     When: concat!(
             "^(?:[0-9]{1,4}(?:\\.[0-9]{1,2})?%|due|", working!(), "(?: wall)? (?:before|after)|", days!(), " after)$"
         ),
         ["80%", "30m before", "30m wall before", "due", "2h after", "2h wall after", "3 business days after"],
-        "When a level fires: at a share of the allowance, before due, at due or after it; `wall` is real time.";
+        "When a level fires: at a share of the allowance, or before, at or after the due instant. `wall` means real time.";
     Every: concat!("^(?:", working!(), "(?: wall)?|", days!(), ")$"), ["4h", "30m wall", "1 business day"],
-        "How long after the firing before; `wall` is real time.";
+        "The time after the previous firing; `wall` means real time.";
     TimeOfDay: concat!("^(?:", time!(), "|24:00(?::00)?)$"), ["15:00", "16:30"],
         "A time of day.";
     Range: concat!("^ *", time!(), " *- *(?:", time!(), "|24:00(?::00)?) *$"),
         ["09:00-17:00", "22:00-06:00", "00:00-24:00"],
-        "Open from one time of day to another; one that ends before it starts runs past midnight.";
+        "Open from one time of day to another. A range that ends before it starts runs past midnight.";
     Instant: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]{1,9})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$",
         ["2026-03-02T09:00:00Z", "2026-03-02T10:00:00+01:00"],
         "An instant: date, time and offset.";
     TimeZone: "^.+$", ["Europe/Berlin", "America/New_York", "UTC", "+05:30"],
-        "A time zone: its IANA name, or a fixed offset.";
+        "A time zone: an IANA name, a fixed offset, or the name of a zone that the host supplies.";
 }
 
 /// What starts or stops a clock.
@@ -99,7 +99,7 @@ impl JsonSchema for Trigger {
         let words: Vec<&str> = words.into_iter().chain(EventKind::NAMES).collect();
         json_schema!({
             "description": "What starts or stops a clock: the opening, a type of event, `status:X` when the status X is \
-                entered, `left:X` when it is left, `custom:X` for an event of the host's own.",
+                entered, `left:X` when it is left, or `custom:X` for a custom event with the name X.",
             "anyOf": [
                 { "type": "string", "enum": words },
                 { "type": "string", "pattern": "^(?:status|left|custom):.+$" },

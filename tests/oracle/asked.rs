@@ -1,4 +1,4 @@
-//! Asks the crate, and puts its answers in the oracle's words. The oracle itself uses nothing of this.
+//! Asks the crate and converts its answers to the oracle's types. The oracle itself does not use this module.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The calendar laws (C1-C4, C6, T2), answered by looking at one instant after another.
+//! The calendar laws (C1-C4, C6, T2), answered by testing one instant after another.
 
 use std::fmt;
 use std::ops::Range;

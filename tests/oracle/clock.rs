@@ -1,6 +1,7 @@
-//! The clock laws (T4, K1-K14, P1-P5, S3, S4, R1), answered by living through a ticket's time one tick after another.
+//! The clock laws (T4, K1-K14, P1-P5, S3, S4, R1), answered by simulating a ticket tick by tick.
 //!
-//! Every instant of the ticket, every edge of the calendars, every cap and every `now` must be a multiple of the tick.
+//! Every instant of the ticket, every opening and closing of a calendar, every cap and every `now` must be a multiple
+//! of the tick.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;

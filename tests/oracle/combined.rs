@@ -1,4 +1,4 @@
-//! Combined calendars (C5): each instant is asked of every part.
+//! Combined calendars (C5), answered by testing each instant in every operand.
 
 use std::fmt;
 use std::ops::Range;

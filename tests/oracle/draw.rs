@@ -1,4 +1,4 @@
-//! Draws calendars, and the stretches of time around a zone's transitions in which they are likely to go wrong.
+//! Generates random calendars, and the stretches of time around clock changes, where errors are likely.
 
 use std::cell::Cell;
 use std::fmt;
@@ -6,11 +6,12 @@ use std::fmt;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestError, TestRunner};
+use punctual_tests::{sampled, stride};
 
 use super::calendar::{DAY, Entry, HORIZON, Hours, MINUTE, Nanos, SECOND, Shift, Window, text};
 
-/// Runs a law on drawn cases and counts the questions it asked. Every run draws the same cases;
-/// `PROPTEST_RNG_SEED` draws others and `PROPTEST_CASES` more of them.
+/// Runs a law on drawn cases, or on a sample of so many, and counts the questions it asked. Every run draws the same
+/// cases; `PROPTEST_RNG_SEED` draws others and `PROPTEST_CASES` more of them.
 pub(crate) fn check<S: Strategy>(
     cases: u32,
     questions: u64,
@@ -18,11 +19,11 @@ pub(crate) fn check<S: Strategy>(
     law: impl Fn(&S::Value, &Cell<u64>) -> Result<(), TestCaseError>,
 ) {
     let asked = Cell::new(0);
-    run(cases.max(ProptestConfig::default().cases), 0, &drawn, |case| law(case, &asked));
-    assert!(asked.get() >= questions, "only {} questions were asked", asked.get());
+    run(punctual_tests::cases(cases), 0, &drawn, |case| law(case, &asked));
+    assert!(asked.get() >= sampled(questions), "only {} questions were asked", asked.get());
 }
 
-/// The same law with as many cases for each of these; `PROPTEST_CASES` is how many there are in all.
+/// The same law with as many cases for each of these, or for a sample of them.
 pub(crate) fn check_each<T, S: Strategy>(
     all: &[T],
     cases_each: u32,
@@ -31,13 +32,12 @@ pub(crate) fn check_each<T, S: Strategy>(
     law: impl Fn(&S::Value, &Cell<u64>) -> Result<(), TestCaseError>,
 ) {
     let asked = Cell::new(0);
-    let cases = cases_each.max(ProptestConfig::default().cases.div_ceil(all.len() as u32));
-    for (index, one) in all.iter().enumerate() {
+    for (index, one) in all.iter().enumerate().step_by(stride()) {
         let before = asked.get();
-        run(cases, index as u64, &drawn(one), |case| law(case, &asked));
+        run(cases_each, index as u64, &drawn(one), |case| law(case, &asked));
         assert!(asked.get() > before, "nothing was asked of number {index}");
     }
-    assert!(asked.get() >= questions, "only {} questions were asked", asked.get());
+    assert!(asked.get() >= sampled(questions), "only {} questions were asked", asked.get());
 }
 
 fn run<S: Strategy>(cases: u32, turn: u64, drawn: &S, law: impl Fn(&S::Value) -> Result<(), TestCaseError>) {
@@ -245,7 +245,8 @@ fn focus(drawn: &Drawn, hours: &Hours) -> Nanos {
     }
 }
 
-/// The step and how many of them: the coarsest that every transition and offset nearby is a multiple of, or a finer one.
+/// The step and how many of them: the coarsest that every transition and offset nearby is a multiple of, or a finer
+/// one.
 pub(crate) fn step(zones: &[TimeZone], focus: Nanos, fine: u8) -> (Nanos, usize) {
     let steps = [(15 * MINUTE, 1344), (MINUTE, 2880), (30 * SECOND, 2880), (SECOND, 2400)];
     let wanted = if fine >= 224 { SECOND } else { 15 * MINUTE };

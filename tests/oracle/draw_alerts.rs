@@ -1,4 +1,4 @@
-//! Draws ladders and warnings for the policies of `draw_clock`, and acknowledgements for its tickets.
+//! Generates random ladders and warnings for the policies of `draw_clock`, and acknowledgements for its tickets.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Draws calendars, allowances in days and pauses around the transitions of a zone.
+//! Generates random calendars, allowances in days and pauses around clock changes.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Draws policies and tickets on a coarse grid, so that events, deadlines and pauses often fall on the same instant.
+//! Generates random policies and tickets on a coarse grid of time, so that events, deadlines and pauses often coincide.
 
 use std::fmt;
 

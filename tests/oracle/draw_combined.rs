@@ -1,4 +1,4 @@
-//! Draws combined calendars around the transitions of a zone.
+//! Generates random combined calendars around clock changes.
 
 use std::fmt;
 

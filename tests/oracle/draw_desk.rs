@@ -1,5 +1,5 @@
-//! Draws policies with every kind of allowance, warnings and ladders, and tickets that keep to no grid: for laws that are
-//! asked of the answers alone.
+//! Generates random policies with every kind of allowance, warnings and ladders, and tickets at arbitrary instants.
+//! They are for laws that can be checked on the answers alone, without an oracle.
 
 use std::fmt;
 

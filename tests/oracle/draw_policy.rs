@@ -1,5 +1,5 @@
-//! Draws policies: calendars of a few places, every preset and metrics of one's own, every mode, and reasons that overlap,
-//! are capped and pause some metrics only.
+//! Generates random policies: calendars in a few zones, every preset, custom metrics, every mode, and reasons that
+//! overlap, have a cap or pause only some metrics.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Warnings and ladders as the oracle holds them (E1, E4), and their JSON as a host writes it.
+//! The oracle's types for warnings and ladders (E1, E4), and their JSON as a host writes it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -80,8 +80,9 @@ pub(crate) struct Laddered {
     pub(crate) wishes: Vec<(Wish, Vec<Wish>)>,
 }
 
-/// What the clock oracle is asked: the same policy, where the name of a calendar also says which levels go with a target
-/// (`office#1`). So a target with other levels is another target (K10), and the answers say which levels are in force.
+/// What the clock oracle is asked: the same policy, where the name of a calendar also says which levels go with a
+/// target (`office#1`). So a target with other levels is another target (K10), and the answers say which levels are in
+/// force.
 pub(crate) struct Marked {
     pub(crate) policy: Policy,
     pub(crate) levels: Vec<Vec<Level>>,

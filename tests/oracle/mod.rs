@@ -1,5 +1,5 @@
-//! An oracle for the laws: it lives through time one step after another, and shares no code with the crate.
-#![allow(dead_code)] // every test file uses its own part of it
+//! An oracle for the laws. It simulates time step by step, and shares no code with the crate.
+#![allow(dead_code)] // each test file uses a part
 
 pub(crate) mod alerts;
 pub(crate) mod allowances;

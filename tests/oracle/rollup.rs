@@ -1,4 +1,4 @@
-//! R1: a ticket in one line, from the oracle's answers.
+//! The summary of a ticket (R1), computed from the oracle's answers.
 
 use std::collections::BTreeMap;
 

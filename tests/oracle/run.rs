@@ -1,4 +1,4 @@
-//! One run of a clock, tick by tick.
+//! One run of a clock, simulated tick by tick.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! Alerts, worked by hand. Part of `oracle_self.rs`; the crate is not asked here.
+//! Tests of the oracle itself: alerts computed by hand. Part of `oracle_self.rs`; it does not use the crate.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
-//! Caps, a metric's own reasons, the statuses it counts in and calendars by attribute, worked by hand. Part of
-//! `oracle_self.rs`; the crate is not asked here.
+//! Tests of the oracle itself: caps, the reasons and statuses of a metric, and calendars by attribute, computed by
+//! hand. Part of `oracle_self.rs`; it does not use the crate.
 
 use super::*;
 

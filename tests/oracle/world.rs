@@ -1,4 +1,4 @@
-//! The rules of a policy, and its calendars looked at once.
+//! The rules of a policy, and its calendars, sampled once in advance.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

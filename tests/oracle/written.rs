@@ -1,4 +1,4 @@
-//! Policies and tickets as the oracle holds them.
+//! The oracle's types for policies and tickets.
 
 use std::collections::BTreeMap;
 

@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use punctual::{PolicyBook, Ticket};
+use punctual_tests::cases;
 use serde_json::{Map, Value, json};
 
 // ---- the oracle ----
@@ -232,7 +233,7 @@ fn ticket() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(2_000), ..ProptestConfig::default() })]
 
     #[test]
     fn s1_s2_agree_with_a_book_that_looks_at_everything(book in book(), ticket in ticket(), now in hours(0..64)) {

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use mistaken::{ANSWER, Input, Line};
 use punctual::{Calendar, CalendarSpec, Policy, PolicySpec, Problem, Ticket};
+use punctual_tests::repository;
 
 /// How many problems of one input are written out.
 const MOST_LINES: usize = 40;
@@ -15,7 +16,7 @@ const MOST_LINES: usize = 40;
 #[test]
 fn b1_every_kind_of_mistake_has_its_words() {
     let mut text = String::new();
-    for line in mistaken::lines() {
+    for line in mistaken::lines(&repository("tests")) {
         match line {
             Line::Other(line) => text += &format!("{line}\n"),
             Line::Answer => {}
@@ -42,7 +43,7 @@ fn b1_every_kind_of_mistake_has_its_words() {
 #[test]
 fn b1_every_kind_occurs_and_its_name_is_stable() {
     let mut kinds = BTreeSet::new();
-    for line in mistaken::lines() {
+    for line in mistaken::lines(&repository("tests")) {
         let Line::Input(_, input) = line else { continue };
         for problem in problems(&input) {
             kinds.insert(problem.kind());

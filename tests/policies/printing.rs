@@ -6,6 +6,7 @@ use punctual::{
     Calendar, CalendarChoice, CalendarSpec, LevelSpec, MetricSpec, PauseSpec, Policy, PolicySpec, StatusSpec,
     TargetSpec,
 };
+use punctual_tests::cases;
 use serde_json::{Value, json};
 
 #[track_caller]
@@ -205,7 +206,7 @@ fn places(value: &Value, at: String, found: &mut Vec<String>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(60), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn drawn_policies_survive_printing(changes in prop::collection::vec((any::<prop::sample::Index>(), anything(), any::<bool>()), 0..8)) {

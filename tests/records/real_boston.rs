@@ -15,10 +15,11 @@ use example::boston311::promises::{OFFICE, Promises, calendar};
 use example::boston311::verdicts::Targets;
 use example::boston311::{self, Case, Count, Data, Holidays, Requests, Rule, Verdict, instant, reading};
 use punctual::{Allowance, MetricSpec, Policy, PolicySpec, TargetSpec, Ticket, evaluate};
+use punctual_tests::repository;
 
 /// The files of the project's shared data, which a copy of the repository alone does not have.
 fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/boston311")
+    repository("../shared/data/boston311")
 }
 
 #[allow(clippy::disallowed_methods, reason = "the requests are files")]
@@ -301,8 +302,8 @@ fn bad_arguments_and_missing_files_are_refused() {
     assert!(refused(&["a", "b"]).starts_with("error: unexpected argument \"b\""));
     assert!(refused(&["a", "--every"]).starts_with("error: invalid option '--every'"));
     assert!(refused(&["no/such/folder"]).starts_with("no/such/folder: "));
-    let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
-    assert_eq!(refused(&[sources]), format!("{sources}: has no boston311_….csv.gz"));
+    let sources = repository("src").display().to_string();
+    assert_eq!(refused(&[&sources]), format!("{sources}: has no boston311_….csv.gz"));
     assert!(printed(&["--help"]).starts_with("usage: boston311 FOLDER"));
 }
 

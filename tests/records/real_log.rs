@@ -1,5 +1,4 @@
 //! A real ServiceNow log: the engine reaches the verdicts that the instance recorded, wherever the log is at hand.
-#![cfg(feature = "serde")]
 
 #[allow(dead_code, reason = "the sample and the names are for the example")]
 #[path = "../../examples/what_if/asked.rs"]
@@ -7,18 +6,17 @@ mod asked;
 #[path = "../../examples/servicenow/mod.rs"]
 mod servicenow;
 
-use std::path::Path;
-
 use asked::Study;
 use chrono::TimeDelta;
 use punctual::{Change, Comparison, Cycle, Evaluation, EventKind, Outcome, Policy, evaluate, evaluate_into};
+use punctual_tests::repository;
 use servicenow::modes::{self, Mode, Movement, Pauses, Until};
 use servicenow::{Agreement, Disagreement, Incident, Log, PRIORITIES, Summary};
 
 /// The log of the project's shared data, which a copy of the repository alone does not have.
 #[allow(clippy::disallowed_methods, reason = "the log is a file")]
 fn log() -> Option<Log> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/uci_incidents");
+    let folder = repository("../shared/data/uci_incidents");
     if !folder.exists() {
         println!("skipped: no log at {}", folder.display());
         return None;

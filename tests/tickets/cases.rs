@@ -21,7 +21,6 @@
 //! - `"refused": ["calendars.never"]` instead of `at`: the policy or the ticket is a mistake, and the message has these words.
 //! - `"either_order": true`: the last two events, at the same instant, are also given in the other order.
 //! - `"grid": "retarget keep_elapsed before inside"`: the last event is such a change; see [`Grid`].
-#![cfg(feature = "serde")]
 #![allow(clippy::disallowed_methods, reason = "the table is read from files")]
 
 use std::cmp::Ordering;
@@ -30,6 +29,7 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use punctual::{Evaluation, Policy, Ticket, evaluate};
+use punctual_tests::repository;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Map, Value, json};
 
@@ -90,8 +90,8 @@ impl<'de> Deserialize<'de> for Once {
 }
 
 fn files() -> Vec<(String, File)> {
-    let folder = format!("{}/tests/cases", env!("CARGO_MANIFEST_DIR"));
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<_> =
+        std::fs::read_dir(repository("tests/cases")).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     let read = |path: &std::path::PathBuf| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();

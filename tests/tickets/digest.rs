@@ -1,6 +1,5 @@
 //! SHA-256 of the answers of a hundred thousand evaluations: the same today as when it was checked in. `.ci/wasm` computes it in
 //! release and in WebAssembly, too.
-#![cfg(feature = "serde")]
 
 #[path = "../../examples/digest/src/digest/mod.rs"]
 mod drawn;

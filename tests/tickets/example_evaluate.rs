@@ -1,5 +1,4 @@
 //! The example `evaluate` does what its header says: the table, the JSON lines, and every kind of bad input.
-#![cfg(feature = "serde")]
 
 #[allow(dead_code, reason = "its main is not called here")]
 #[path = "../../examples/evaluate.rs"]
@@ -10,6 +9,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 
 use example::Failure;
+use punctual_tests::repository;
 use serde_json::Value;
 
 fn run(arguments: &[&str]) -> Result<String, Failure> {
@@ -30,7 +30,7 @@ fn refused(arguments: &[&str]) -> String {
 }
 
 fn sample(name: &str) -> String {
-    format!("{}/examples/sample/{name}", env!("CARGO_MANIFEST_DIR"))
+    repository("examples/sample").join(name).display().to_string()
 }
 
 /// A file with this content, in the folder that cargo keeps for tests.

@@ -1,5 +1,4 @@
 //! The picture of an explanation, shape by shape.
-#![cfg(feature = "serde")]
 
 use std::fmt::Write;
 

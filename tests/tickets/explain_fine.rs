@@ -1,5 +1,4 @@
 //! Pages and pictures of what is seldom: fractions of a second, offsets with seconds, and words of tomorrow.
-#![cfg(feature = "serde")]
 
 use crate::common::{at, metric, policy, preset, ticket};
 use crate::explain_shown::says;

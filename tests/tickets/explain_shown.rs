@@ -1,5 +1,4 @@
 //! Explanations as people see them: the page of text and the picture. Golden files are in `golden/explain`.
-#![cfg(feature = "serde")]
 
 #[allow(dead_code, reason = "its main is not called here")]
 #[path = "../../examples/explain.rs"]

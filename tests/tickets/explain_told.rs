@@ -1,5 +1,4 @@
 //! What a page of an explanation says in rarer situations, line by line.
-#![cfg(feature = "serde")]
 
 use chrono::{DateTime, Utc};
 use punctual::{CycleExplanation, EntryKind, Policy, Ticket, explain};

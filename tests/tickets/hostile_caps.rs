@@ -1,6 +1,5 @@
 //! As much as may be, and one more: every limit of a policy, and what a ticket with a million events costs to read and to
 //! explain (B3, B4).
-#![cfg(feature = "serde")]
 
 use crate::common::{at, only};
 use chrono::{DateTime, TimeDelta, Utc};

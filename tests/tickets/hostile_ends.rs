@@ -1,5 +1,4 @@
 //! The ends of what can be asked: the first and the last instant, a century, depth, and nothing at all (B3, B4, T2).
-#![cfg(feature = "serde")]
 
 use crate::common::{only, policy};
 use chrono::{DateTime, TimeDelta, Utc};

@@ -5,6 +5,8 @@
 use std::fs;
 use std::path::Path;
 
+use punctual_tests::repository;
+
 const PAGE: &str = include_str!("../../docs/lessons.md");
 const LAWS: &str = include_str!("../../docs/semantics.md");
 
@@ -30,7 +32,7 @@ fn sources(folder: &Path, texts: &mut Vec<String>) {
 #[test]
 fn every_test_and_every_law_that_the_page_names_is_there() {
     let mut texts = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"), &mut texts);
+    sources(&repository("tests"), &mut texts);
     let rows = rows();
     assert!(rows.len() >= 25, "{} rows", rows.len());
     for row in rows {

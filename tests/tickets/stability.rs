@@ -1,6 +1,5 @@
 //! What hosts have stored stays readable: results in JSON are pinned by golden files, every word of them is pinned, and an
 //! old reader survives a new writer (B2).
-#![cfg(feature = "serde")]
 
 use crate::sampled;
 use punctual::{

@@ -1,6 +1,5 @@
 //! What the example `what_if` prints of the sample, and policies that differ in their metrics. What must hold of the real
 //! log stands in `real_log`.
-#![cfg(feature = "serde")]
 
 #[allow(dead_code, reason = "its main is not called here")]
 #[path = "../../examples/what_if.rs"]

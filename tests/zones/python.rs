@@ -12,6 +12,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use punctual::{Calendar, Zone, tzdb_version};
+use punctual_tests::repository;
 use serde::Deserialize;
 
 use crate::zoneinfo::{LISTED_SINCE, is_listed, listed};
@@ -85,9 +86,9 @@ fn python(calendars: &str) -> Option<(Child, BufReader<ChildStdout>)> {
     if !knows_zones.is_ok_and(|status| status.success()) {
         return None;
     }
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/zones/calendars.py");
     let mut child = Command::new("python3")
-        .args([script, "--calendars", calendars, "--questions", &QUESTIONS.to_string()])
+        .arg(repository("tests/zones/calendars.py"))
+        .args(["--calendars", calendars, "--questions", &QUESTIONS.to_string()])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

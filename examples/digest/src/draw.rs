@@ -1,5 +1,5 @@
-//! Draws the instants of `looks.txt`: as events come, as something changes by itself, and at any time. Run once; later
-//! changes of an answer leave the file as it is.
+//! Generates the instants in `looks.txt`: at events, at changes without an event, and at random. This is run once. When
+//! an answer changes later, the file stays as it is.
 
 use punctual::chrono::{DateTime, TimeDelta, Utc};
 use punctual::{Evaluation, Ticket, evaluate};
@@ -10,7 +10,7 @@ use crate::digest::{numbers::Numbers, policies, tickets};
 const POLICIES: usize = 100;
 const LOOKS: usize = 10;
 
-/// A line for each ticket.
+/// One line for each ticket.
 pub fn looks() -> String {
     let (mut numbers, mut instants) = (Numbers::from(1), Numbers::from(2));
     let mut lines = String::new();
@@ -34,7 +34,7 @@ pub fn looks() -> String {
     lines
 }
 
-/// An event, the next change or, now and then, any instant.
+/// The instant of a random event, the next change, or a random instant.
 fn next(numbers: &mut Numbers, ticket: &Ticket, evaluation: &Evaluation) -> DateTime<Utc> {
     let opened_at = ticket.opened_at();
     let event = numbers.below(ticket.events().len() + 1);
@@ -48,7 +48,7 @@ fn next(numbers: &mut Numbers, ticket: &Ticket, evaluation: &Evaluation) -> Date
     chosen.or(event).unwrap_or(opened_at)
 }
 
-/// An instant so many nanoseconds after the opening, `before` for a nanosecond before it.
+/// An instant this many nanoseconds after the opening; with `before`, one nanosecond earlier.
 fn write(nanos: i64, before: bool) -> String {
     let (seconds, fraction) = (nanos / SECOND, nanos % SECOND);
     let exact = match fraction {

@@ -1,4 +1,4 @@
-//! The digest of many evaluations, for a host that runs WebAssembly: where its text lies, and how long it is.
+//! The digest of many evaluations, for a program that runs WebAssembly: the address and the length of its text.
 
 mod digest;
 mod draw;
@@ -9,18 +9,18 @@ pub use draw::looks;
 
 static TEXT: OnceLock<String> = OnceLock::new();
 
-/// What `tests/golden/digest.txt` says.
+/// The text that `tests/golden/digest.txt` contains.
 pub fn text() -> &'static str {
     TEXT.get_or_init(digest::text)
 }
 
-/// Where the text begins.
+/// The address of the text.
 #[unsafe(no_mangle)]
 pub extern "C" fn text_start() -> *const u8 {
     text().as_ptr()
 }
 
-/// How many bytes of UTF-8 it has.
+/// The length of the text in bytes; it is UTF-8.
 #[unsafe(no_mangle)]
 pub extern "C" fn text_length() -> usize {
     text().len()

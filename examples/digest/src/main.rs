@@ -1,5 +1,5 @@
-//! Prints the digest, which is what `tests/golden/digest.txt` says in every profile. With the argument `looks`, prints
-//! the instants of `looks.txt` anew, as the code draws them now.
+//! Prints the digest, which equals `tests/golden/digest.txt` in every build profile. With the argument `looks`, prints
+//! a new `looks.txt` as the present code generates it.
 
 fn main() {
     match std::env::args().nth(1).as_deref() {

@@ -1,11 +1,12 @@
-//! What an evaluation answers, as text that depends on no name of a field, no alert key and no edition of a database.
+//! The answers of an evaluation as text that contains no field names, no alert keys and no edition of the time zone
+//! database.
 
 use std::fmt::{self, Write};
 
 use punctual::chrono::{DateTime, TimeDelta, Utc};
 use punctual::{Alert, Cycle, Evaluation, Outcome, Phase};
 
-/// The cycles of each metric, what has fired, and the next change.
+/// The cycles of each metric, the alerts that have fired, and the next change.
 pub(super) fn text(evaluation: &Evaluation) -> String {
     let mut text = String::new();
     write(evaluation, &mut text).unwrap_or_else(|mistake| panic!("{mistake}"));

@@ -1,16 +1,16 @@
-//! What the evaluations say, counted: to show that they are not all alike.
+//! Counts what occurs in the evaluations, to show that they differ.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use punctual::{Cycle, Evaluation, Outcome, Phase};
 
-/// How often each thing was seen, by its name.
+/// How often each thing occurred, by its name.
 #[derive(Default)]
 pub(super) struct Counts(BTreeMap<&'static str, usize>);
 
 impl Counts {
-    /// Adds one evaluation, and whether something changes by itself at its instant.
+    /// Adds one evaluation; `on_a_change` says whether something changes at its instant without an event.
     pub(super) fn add(&mut self, evaluation: &Evaluation, on_a_change: bool) {
         self.count("evaluations", 1);
         self.count("evaluations at the instant of a change", on_a_change.into());

@@ -1,6 +1,6 @@
-//! The instants at which the tickets are evaluated: a line for each ticket, in seconds after its opening.
+//! The instants at which the tickets are evaluated: one line for each ticket, in seconds after its opening.
 //!
-//! An instant that ends in `-` lies a nanosecond before the one that is written.
+//! A trailing `-` means one nanosecond before the written instant.
 
 use punctual::chrono::{DateTime, TimeDelta, Utc};
 
@@ -25,7 +25,7 @@ pub(crate) fn of_line(line: &str, opened_at: DateTime<Utc>) -> impl Iterator<Ite
     line.split(' ').map(move |look| opened_at + TimeDelta::nanoseconds(read(look)))
 }
 
-/// A look as nanoseconds after the opening.
+/// An instant in nanoseconds after the opening.
 fn read(look: &str) -> i64 {
     let exact = look.trim_end_matches('-');
     let (seconds, fraction) = exact.split_once('.').unwrap_or((exact, ""));

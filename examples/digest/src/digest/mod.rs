@@ -1,7 +1,8 @@
-//! SHA-256 of the answers of a hundred thousand evaluations, and what is in them. The same text wherever it is computed.
+//! SHA-256 of the answers of 100,000 evaluations, with counts of what occurs in them. The text is the same on every
+//! platform.
 //!
-//! Policies and tickets are drawn from numbers. The instants at which they are evaluated stand in a file, so that no
-//! later change of an answer moves the questions.
+//! Policies and tickets are generated from a seed. The instants of the evaluations are in a file, so that a change of
+//! an answer does not change the questions.
 
 mod answers;
 mod counts;
@@ -20,10 +21,10 @@ use sha2::{Digest, Sha256};
 use counts::Counts;
 use numbers::Numbers;
 
-/// After so many policies the digest so far is written down, to show where two differ for the first time.
+/// The digest is printed each time after this many policies, to show where two runs first differ.
 const PART: usize = 10;
 
-/// What was counted, and then the digest of the first 10,000 evaluations, of the first 20,000, and so on.
+/// The counts, then the digest of the first 10,000 evaluations, of the first 20,000, and so on.
 pub(crate) fn text() -> String {
     let mut numbers = Numbers::from(1);
     let (mut counts, mut hash, mut digests) = (Counts::default(), Sha256::new(), String::new());
@@ -41,7 +42,7 @@ pub(crate) fn text() -> String {
     format!("{counts}\nSHA-256 of the answers of the first\n{digests}")
 }
 
-/// Evaluates a ticket at each of the instants of its line. Returns how many there were.
+/// Evaluates a ticket at each instant of its line. Returns the number of evaluations.
 fn look_at(ticket: &Ticket, policy: &Policy, line: &str, counts: &mut Counts, hash: &mut Sha256) -> usize {
     let mut evaluations = 0;
     for now in looks::of_line(line, ticket.opened_at()) {

@@ -1,11 +1,11 @@
-//! Policies, each drawn from numbers: calendars of many zones, all kinds of allowance, every mode, pauses and ladders.
+//! Random policies, with calendars in many zones, all kinds of allowance, every mode, pauses and ladders.
 
 use punctual::Policy;
 use serde_json::{Map, Value, json};
 
 use super::numbers::Numbers;
 
-/// Each has clock changes of its own, or none. No zone whose rules differ between editions of the database.
+/// Zones with different clock changes, or none. Zones whose rules differ between editions of the database are left out.
 const ZONES: [&str; 12] = [
     "America/New_York",
     "America/Santiago",
@@ -50,7 +50,7 @@ const ALLOWANCES: [&str; 13] = [
     "30 calendar days",
 ];
 
-/// A policy for the tickets of [`super::tickets`].
+/// A policy for the tickets from [`super::tickets`].
 pub(crate) fn draw(numbers: &mut Numbers) -> Policy {
     let metrics = metrics(numbers);
     let some_metric = metrics.keys().next();
@@ -95,7 +95,7 @@ fn calendar(numbers: &mut Numbers) -> Value {
     json!(name)
 }
 
-/// Some of the presets, and a metric with a rule of its own.
+/// Some presets, and a metric with its own rule.
 fn metrics(numbers: &mut Numbers) -> Map<String, Value> {
     let mut metrics = Map::new();
     for _ in 0..3 {
@@ -126,7 +126,7 @@ fn metric(numbers: &mut Numbers) -> Value {
     metric
 }
 
-/// A matrix with holes: high and gold has a cell, every other has one more often than not.
+/// A matrix with gaps: high and gold always has a cell, every other combination usually has one.
 fn targets(numbers: &mut Numbers) -> Value {
     let mut targets = Map::new();
     for priority in ["high", "low", "*"] {
@@ -159,7 +159,7 @@ fn target(numbers: &mut Numbers) -> Value {
     target
 }
 
-/// Some of these levels, and always the one at due.
+/// Some of these levels, always including the one at `due`.
 fn ladder(numbers: &mut Numbers) -> Vec<Value> {
     let levels = json!([
         { "level": 1, "at": "75%", "notify": ["desk"] },

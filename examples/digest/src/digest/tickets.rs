@@ -1,11 +1,11 @@
-//! Tickets, each drawn from numbers: opened near clock changes, busy, with events at one instant and events that are late.
+//! Random tickets: opened near clock changes, with many events, some of them at the same instant and some out of order.
 
 use punctual::chrono::{DateTime, TimeDelta, Utc};
 use punctual::{Event, EventKind, Ticket};
 
 use super::numbers::Numbers;
 
-/// The hours around these are of interest: clocks change, a day is missing, the horizon begins and ends.
+/// Tickets are opened around these instants, where clocks change, a day is skipped, or the horizon begins or ends.
 const TURNS: [&str; 12] = [
     "1970-01-01T00:00:00Z",
     "2011-12-30T10:00:00Z",
@@ -24,7 +24,7 @@ const TURNS: [&str; 12] = [
 const SECOND: i64 = 1_000_000_000;
 const DAY: i64 = 86_400 * SECOND;
 
-/// A ticket for the policies of [`super::policies`]. Some of its words are in none of them.
+/// A ticket for the policies from [`super::policies`]. Some of its texts occur in none of them.
 pub(crate) fn draw(numbers: &mut Numbers, name: usize) -> Ticket {
     let opened = opening(numbers);
     let mut builder = Ticket::opened(format!("T-{name}"), opened);
@@ -57,7 +57,7 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap_or_default()
 }
 
-/// Near a turn, or at any instant of ten years; to the second as a rule.
+/// Within three days after one of `TURNS`, or at any instant of ten years; usually a whole second.
 fn opening(numbers: &mut Numbers) -> DateTime<Utc> {
     let fraction = if numbers.once_in(5) { numbers.among(0..=SECOND - 1) } else { 0 };
     let second = if numbers.once_in(2) { numbers.among(0..=3 * 86_400) } else { numbers.among(0..=3_650 * 86_400) };
@@ -65,7 +65,7 @@ fn opening(numbers: &mut Numbers) -> DateTime<Utc> {
     from + TimeDelta::seconds(second) + TimeDelta::nanoseconds(fraction)
 }
 
-/// At the same instant as the last one, later, or, once in ten times, earlier.
+/// At the same instant as the last event, later, or, once in ten times, earlier.
 fn event(numbers: &mut Numbers, opened: DateTime<Utc>, latest: DateTime<Utc>) -> Event {
     let longest = numbers.pick(&[0, 60 * SECOND, 3_600 * SECOND, 8 * 3_600 * SECOND, DAY, 5 * DAY]);
     let later = latest + TimeDelta::nanoseconds(numbers.among(0..=longest) / SECOND * SECOND);

@@ -1,0 +1,1 @@
+//! The package is its benches alone; cargo wants a library beside them.

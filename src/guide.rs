@@ -1,0 +1,46 @@
+//! The pages of the project, as part of its documentation.
+//!
+//! They are files of the repository. Where a page links to another file, a definition in front of it leads to the module
+//! instead: the first definition of a label is the one that counts.
+
+#[doc = "[policy-format]: mod@policy_format"]
+#[doc = "[vendors]: mod@vendors"]
+#[doc = include_str!("../docs/semantics.md")]
+pub mod semantics {}
+
+#[doc = "[semantics]: mod@semantics"]
+#[doc = "[terms]: mod@semantics#terms"]
+#[doc = include_str!("../docs/policy-format.md")]
+pub mod policy_format {}
+
+#[doc = "[semantics]: mod@semantics"]
+#[doc = "[policy-format]: mod@policy_format"]
+#[doc = include_str!("../docs/vendors.md")]
+pub mod vendors {}
+
+#[doc = "[semantics]: mod@semantics"]
+#[doc = include_str!("../docs/lessons.md")]
+pub mod lessons {}
+
+#[doc = include_str!("../docs/performance.md")]
+pub mod performance {}
+
+#[doc = "[semantics]: mod@semantics"]
+#[doc = "[stability]: mod@stability"]
+#[doc = "[security]: mod@security"]
+#[doc = include_str!("../docs/testing.md")]
+pub mod testing {}
+
+#[doc = "[semantics]: mod@semantics"]
+#[doc = include_str!("../docs/stability.md")]
+pub mod stability {}
+
+#[doc = "[semantics]: mod@semantics"]
+#[doc = include_str!("../SECURITY.md")]
+pub mod security {}
+
+#[doc = include_str!("../CHANGELOG.md")]
+pub mod changelog {}
+
+#[doc = include_str!("../examples/policies/README.md")]
+pub mod policies {}
