@@ -33,8 +33,9 @@ pub struct Evaluation {
     pub not_covered: Vec<NotCovered>,
     /// Words of the ticket that the policy does not know, by kind and name (P4).
     pub notices: Vec<Notice>,
-    /// The earliest instant after `now` at which a phase, an outcome or an alert changes with no new event; `None` when
-    /// only an event can change one. Between running and outside hours is no change here (E6).
+    /// The earliest instant after `now` at which a phase, an outcome or an alert changes with no new event, or of the
+    /// ticket's next event if that is sooner; `None` when there is neither. Between running and outside hours is no change
+    /// here (E6).
     pub next_change: Option<DateTime<Utc>>,
     /// Buffers that [`evaluate_into`](crate::evaluate_into) uses again.
     #[cfg_attr(feature = "serde", serde(skip))]

@@ -22,6 +22,7 @@ mod hostile_tickets;
 mod laws;
 mod lessons;
 mod modes;
+mod one_update;
 mod pausing;
 mod results;
 mod stability;
