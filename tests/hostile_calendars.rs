@@ -240,10 +240,11 @@ fn b3_ten_thousand_combinations_in_json_are_a_clear_mistake() {
     assert!(mistake.to_string().contains("recursion limit"), "{mistake}");
     let mistake = serde_json::from_str::<Calendar>(&levels(10_000)).unwrap_err();
     assert!(mistake.to_string().contains("recursion limit"), "{mistake}");
-    assert!(from_value(500).iter().any(|problem| problem.kind() == ProblemKind::TooLarge));
+    assert!(from_value(200).iter().any(|problem| problem.kind() == ProblemKind::TooLarge));
 }
 
-/// JSON that has been read already, which no reader stops at 128 levels.
+/// JSON that has been read already, which no reader stops at 128 levels. Not much deeper: without optimisation, serde takes
+/// seven kilobytes of the stack for each level.
 fn from_value(depth: usize) -> Vec<Problem> {
     let list = |inner: Value| Value::Array(vec![inner]);
     let union = |inner: Value, _| Value::Object([("union".to_owned(), list(inner))].into_iter().collect());
@@ -528,7 +529,8 @@ fn b3_combinations_of_many_operands_cost_linear_work() {
     let kinds: [(&str, &dyn Fn(usize) -> CalendarSpec); 3] =
         [("union", &union), ("except", &except), ("intersection", &intersection)];
     for (what, make) in kinds {
-        let (Some(small), Some(large)) = (work(make(200)), work(make(2_000))) else {
+        let (Some(small), Some(large)) = (work(make(sampled(200) as usize)), work(make(sampled(2_000) as usize)))
+        else {
             println!("skipped: this system does not count the work of a thread");
             return;
         };
@@ -701,7 +703,7 @@ fn b4_damaged_time_zone_files_never_panic() {
             use_zone(&zone);
         }
     });
-    assert!(read.get() > 100, "only {} files could be read", read.get());
+    assert!(read.get() > sampled(100), "only {} files could be read", read.get());
 }
 
 #[test]

@@ -5,6 +5,7 @@ use punctual::book::{BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, Policy
 use punctual::calendar::DateSpec;
 use punctual::input::ProblemKind;
 use punctual::{CalendarSpec, EventKind, InputError, MetricSpec, PolicyBook, PolicySpec, Ticket};
+use punctual_tests::sampled;
 use serde_json::{Value, json};
 
 /// A small valid book.
@@ -232,7 +233,10 @@ fn limits_of_validity_that_no_file_could_hold_are_none() {
     assert!(!book.select(&ticket, DateTime::UNIX_EPOCH).is_empty());
 }
 
-const MANY: i64 = 100_000;
+/// A hundred thousand, or a sample.
+fn many() -> i64 {
+    sampled(100_000) as i64
+}
 
 fn opened() -> DateTime<Utc> {
     "2026-03-02T08:00:00Z".parse().unwrap()
@@ -257,31 +261,31 @@ fn ends(entries: impl Iterator<Item = BookEntrySpec>, ticket: &Ticket, expected:
 
 #[test]
 fn b3_many_policies_with_attributes_and_calendars_of_their_own_to_look_at() {
-    let entries = (0..MANY).map(|number| {
+    let entries = (0..many()).map(|number| {
         let conditions = ConditionsSpec::new()
             .attributes(format!("a{number}"), ["x", "y", "z"])
             .attributes("number", [number.to_string()])
             .opened(OpenedSpec::new().inside("24x7"));
         BookEntrySpec::new(plain(format!("p{number}"))).when(conditions)
     });
-    let last = format!("a{}", MANY - 1);
-    let ticket = Ticket::opened("T", opened()).attribute(last, "y").attribute("number", (MANY - 1).to_string());
-    ends(entries, &ticket.build().unwrap(), &format!("p{} 1", MANY - 1));
+    let last = format!("a{}", many() - 1);
+    let ticket = Ticket::opened("T", opened()).attribute(last, "y").attribute("number", (many() - 1).to_string());
+    ends(entries, &ticket.build().unwrap(), &format!("p{} 1", many() - 1));
 }
 
 #[test]
 fn b3_many_versions_that_are_valid_at_once() {
-    let entries = (0..MANY).map(|number| {
-        let ends = opened() + TimeDelta::seconds(MANY - number);
+    let entries = (0..many()).map(|number| {
+        let ends = opened() + TimeDelta::seconds(many() - number);
         BookEntrySpec::new(plain("p".to_owned()).version(number as u32)).valid(..ends)
     });
     let ticket = Ticket::opened("T", opened() + TimeDelta::seconds(1)).build().unwrap();
-    ends(entries, &ticket, &format!("p {}", MANY - 2));
+    ends(entries, &ticket, &format!("p {}", many() - 2));
 }
 
 #[test]
 fn b3_many_kinds() {
-    let entries = (0..MANY).map(|number| plain(format!("p{number}")).kind(format!("kind {number}")).into());
+    let entries = (0..many()).map(|number| plain(format!("p{number}")).kind(format!("kind {number}")).into());
     ends(entries.chain([plain("last".to_owned()).into()]), &Ticket::opened("T", opened()).build().unwrap(), "last 1");
 }
 
@@ -303,18 +307,18 @@ fn b3_a_book_is_shown_with_each_calendar_once_in_the_whole() {
 
 #[test]
 fn b3_many_values_and_many_events() {
-    let values = (0..MANY).map(|number| number.to_string());
+    let values = (0..many()).map(|number| number.to_string());
     let entries = [
         BookEntrySpec::new(plain("p".to_owned())).when(ConditionsSpec::new().tier(values)),
         plain("rest".to_owned()).into(),
     ];
-    let changes = (0..MANY).map(|number| {
+    let changes = (0..many()).map(|number| {
         let at = opened() + TimeDelta::seconds(number);
         (at, EventKind::AttributeChanged { name: number.to_string().into(), to: "x".into() })
     });
     let ticket = changes.fold(Ticket::opened("T", opened()), |ticket, (at, change)| ticket.event(at, change));
     let ticket =
-        ticket.event(opened() + TimeDelta::days(1), EventKind::TierChanged { to: (MANY - 1).to_string().into() });
+        ticket.event(opened() + TimeDelta::days(1), EventKind::TierChanged { to: (many() - 1).to_string().into() });
     ends(entries.into_iter(), &ticket.build().unwrap(), "p 1");
 }
 
