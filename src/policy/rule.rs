@@ -11,14 +11,14 @@ use crate::ticket::{EventKind, EventType};
 
 use super::State;
 
-/// What starts and stops the cycles of a metric (K1). Besides, resolving, closing and cancelling stop every cycle.
+/// What starts and stops the cycles of a metric (K1). Resolving, closing and cancelling stop every cycle, too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rule {
     pub(crate) start: Triggers,
     pub(crate) stop: Triggers,
-    /// May a cycle start after an earlier one?
+    /// Whether a cycle may start after an earlier one.
     pub(crate) repeat: bool,
-    /// Does nothing start before the ticket has been answered or resolved once?
+    /// Whether the first cycle waits until the ticket has been answered or resolved once.
     pub(crate) after_answer: bool,
     pub(crate) from: CountFrom,
     pub(crate) on_retarget: OnRetarget,
@@ -103,12 +103,12 @@ plain_words! {
 
 words_of_fields!(OnRetarget, OnReopen, CountFrom);
 
-/// What a rule reacts to, and which kinds of it there are, so that most events are passed over at a glance.
+/// The triggers of a rule, with their kinds, so that most events are dismissed by one test.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Triggers {
     /// As written.
     list: Vec<Trigger>,
-    /// To be searched: there may be as many as there are statuses (B3).
+    /// Sorted, to be searched: there may be as many as there are statuses (B3).
     sorted: Vec<Trigger>,
     kinds: Kinds,
 }
@@ -186,14 +186,14 @@ enum TriggerRef<'a> {
     AssignedOtherGroup,
 }
 
-/// What a trigger is held against: the opening, or an event and the statuses it moved between.
+/// What may set off a trigger: the opening, or an event with the statuses before and after it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Signal<'a> {
     /// `None` for the opening.
     pub(crate) event: Option<&'a EventKind>,
     entered: Option<&'a str>,
     left: Option<&'a str>,
-    /// Is the ticket given to a group other than the one that has it?
+    /// Whether the ticket is assigned to another group than the one that has it.
     other_group: bool,
     /// The state that the ticket was put in, by whichever event, if it was or is finished (K12, K13).
     turned: Option<State>,
@@ -201,7 +201,7 @@ pub(crate) struct Signal<'a> {
     kinds: Kinds,
 }
 
-/// A metric that the crate knows by name.
+/// A metric whose rule the crate knows by name.
 #[derive(Debug)]
 pub(crate) struct Preset {
     pub(crate) name: &'static str,
@@ -211,7 +211,7 @@ pub(crate) struct Preset {
     pub(crate) after_answer: bool,
 }
 
-/// The presets. Ordinary rules: a policy may override any part under the same name.
+/// The presets. A policy may override any part of their rules under the same name.
 #[rustfmt::skip]
 pub(crate) const PRESETS: [Preset; 8] = [
     Preset { name: "first_response", start: &["opened"], stop: &["agent_replied"], repeat: false, after_answer: false },
@@ -262,7 +262,7 @@ impl fmt::Display for Trigger {
 }
 
 impl Trigger {
-    /// The trigger that a text which is none was probably meant to be; `nearest` finds a word among others.
+    /// The trigger that was probably meant by a text that cannot be read. `nearest` finds the most similar of some words.
     pub(crate) fn meant(
         text: &str,
         mut nearest: impl FnMut(&str, &[&'static str]) -> Option<&'static str>,
