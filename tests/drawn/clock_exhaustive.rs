@@ -191,7 +191,7 @@ impl Lives<'_> {
             later.live_to(at);
             self.ask(&later, ticket, None);
         }
-        if !self.full && length >= SAMPLE_FROM && self.lives[length] % SAMPLE != 0 {
+        if !self.full && length >= SAMPLE_FROM && !self.lives[length].is_multiple_of(SAMPLE) {
             return;
         }
         for step in 0..=4 {
@@ -264,7 +264,7 @@ fn live(alphabet: &[Kind], written: &Policy, status: Option<&str>, longest: usiz
     );
     let sequences = |length: usize| alphabet.len().pow(length as u32) as u64;
     let (length, least) = if lives.full { (longest, 5) } else { (SAMPLE_FROM, 8) };
-    assert!(lives.lives[length] % sequences(length) == 0 && lives.lives[length] >= least * sequences(length));
+    assert!(lives.lives[length].is_multiple_of(sequences(length)) && lives.lives[length] >= least * sequences(length));
     assert!(lives.lives[longest] > 10_000);
 }
 

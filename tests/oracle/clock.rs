@@ -182,12 +182,12 @@ impl<'a> Life<'a> {
 
     /// K13: what came to the finished ticket at this instant and left its status alone comes right after its reopening.
     pub(crate) fn apply(&mut self, kind: &'a Kind) {
-        if self.signal(kind).reopening {
-            if let Some(Before { life, events }) = self.before.take() {
-                let (statuses, others): (Vec<&Kind>, Vec<&Kind>) = events.into_iter().partition(|kind| is_status(kind));
-                *self = *life;
-                return statuses.into_iter().chain([kind]).chain(others).for_each(|kind| self.apply_next(kind));
-            }
+        if self.signal(kind).reopening
+            && let Some(Before { life, events }) = self.before.take()
+        {
+            let (statuses, others): (Vec<&Kind>, Vec<&Kind>) = events.into_iter().partition(|kind| is_status(kind));
+            *self = *life;
+            return statuses.into_iter().chain([kind]).chain(others).for_each(|kind| self.apply_next(kind));
         }
         if self.finished.is_some() && self.before.is_none() && !is_status(kind) {
             self.before = Some(Before { life: Box::new(self.clone()), events: vec![] });

@@ -2,7 +2,8 @@
 //! with another target and of a ticket that was opened finished (K10, K15, X2).
 
 use crate::common::{at, metric, only, preset, ticket_with};
-use punctual::{EventKind, MomentKind, Outcome, Policy, Ticket, evaluate, explain};
+use punctual::explain::{CycleExplanation, MomentKind};
+use punctual::{EventKind, Outcome, Policy, Ticket, evaluate, explain};
 use serde_json::json;
 
 const MANY: usize = 1_000_000;
@@ -44,7 +45,7 @@ fn b3_k13_as_many_reopenings_as_events() {
 
 fn moments(ticket: &Ticket, policy: &Policy, now: &str) -> Vec<Vec<(MomentKind, String)>> {
     let explanation = explain(ticket, policy, at(now));
-    let told = |cycle: &punctual::CycleExplanation| {
+    let told = |cycle: &CycleExplanation| {
         let caused = cycle.moments.iter().filter_map(|moment| Some((moment.kind.clone(), moment.by.as_ref()?)));
         caused.map(|(kind, by)| (kind, format!("{} {}", by.at.format("%H:%M"), by.what))).collect()
     };
