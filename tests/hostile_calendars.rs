@@ -47,6 +47,9 @@ fn kilobytes(line: &str) -> Option<u64> {
     line.trim().strip_suffix(" kB")?.parse().ok()
 }
 
+/// The operating system counts the time of a thread in steps of up to so many nanoseconds: less may read as nothing.
+const TICK: u64 = 10_000_000;
+
 /// `None` where the operating system does not count such things.
 fn cost(work: impl FnOnce()) -> Option<Cost> {
     fs::write("/proc/self/clear_refs", "5").ok()?; // forgets the highest memory so far
@@ -75,7 +78,7 @@ fn grows_linearly(what: &str, make: impl Fn(usize) -> String, read: impl Fn(&str
         return;
     };
     println!("{what}: {small:?}, then {large:?}");
-    let least = small.nanoseconds.max(1_000_000);
+    let least = small.nanoseconds.max(TICK);
     assert!(large.nanoseconds <= 30 * least, "{what}: {small:?}, then {large:?}");
     // Memory that an earlier test gave back may serve again, so the smaller size says little.
     assert!(large.kilobytes <= size as u64, "{what}: more than a kilobyte each: {large:?}");
@@ -534,7 +537,7 @@ fn b3_combinations_of_many_operands_cost_linear_work() {
             return;
         };
         println!("{what}: {small} ns, then {large} ns");
-        assert!(large <= 30 * small.max(1_000_000), "{what}: {small} ns, then {large} ns");
+        assert!(large <= 30 * small.max(TICK), "{what}: {small} ns, then {large} ns");
     }
 }
 
@@ -566,7 +569,7 @@ fn b3_questions_after_reasons_cost_little_however_many_windows_and_ranges_there_
             return;
         };
         println!("{what}: {few} ns, then {many} ns");
-        assert!(many <= 30 * few.max(1_000_000), "{what}: {few} ns, then {many} ns");
+        assert!(many <= 30 * few.max(TICK), "{what}: {few} ns, then {many} ns");
     }
 }
 
