@@ -57,11 +57,11 @@ use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::read::{ReadError, read as read_input};
 use crate::time::{Instant, delta, nanos};
 
-/// When time counts: hours of the week, dates that replace them, and the zone whose wall clock they are read on.
+/// When time counts: weekly hours, dates with other hours, and the time zone in which they are read.
 ///
-/// Opening hours are half-open: open at the opening instant, closed at the closing instant (C2). Outside the horizon,
-/// from 1970 up to 2100, every calendar is closed (T2). Immutable and cheap to clone; every question costs the same
-/// whatever the span.
+/// Hours are half-open: the calendar is open at the opening instant and closed at the closing instant (C2). Outside the
+/// horizon, from 1970 up to 2100, every calendar is closed (T2). A calendar is immutable and cheap to clone. Working time
+/// between two instants takes constant time to compute, however far apart they are.
 ///
 /// # An allowance used up at closing time is due at that closing
 /// ```
@@ -84,9 +84,8 @@ struct Inner {
     has_own_zone: bool,
     rule: Rule,
     axis: Axis,
-    /// Made when a date is first asked for.
+    /// Computed when a business date is first needed, as are the business dates.
     shifts: OnceLock<Shifts>,
-    /// The same.
     business: OnceLock<BusinessDates>,
     depth: usize,
 }
@@ -100,7 +99,7 @@ enum Rule {
     Except(Calendar, Vec<Calendar>),
 }
 
-/// Why parts that are fine make no calendar.
+/// Why valid parts do not make a valid calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Flaw {
     NeverOpen,
@@ -110,15 +109,15 @@ enum Flaw {
 }
 
 impl Calendar {
-    /// Checks a calendar as written.
+    /// Checks a calendar as written, and builds it.
     ///
     /// # Errors
-    /// Every mistake in it, each with its path; also a calendar that is never open inside the horizon (C7).
+    /// Every mistake in it, each with its path. A calendar that is never open inside the horizon is a mistake, too (C7).
     pub fn from_spec(spec: CalendarSpec) -> Result<Calendar, InputError> {
         Calendar::from_spec_with(spec, &Zones::bundled())
     }
 
-    /// The same, with zones that the host supplies by name.
+    /// Like [`from_spec`](Calendar::from_spec), with time zones of the host's own.
     ///
     /// # Errors
     /// As [`from_spec`](Calendar::from_spec).
@@ -145,27 +144,27 @@ impl Calendar {
         Calendar::new(None, None, rule, axis, 0)
     }
 
-    /// Open when any of these is open (C5). Dates are those of the first one's zone.
+    /// A calendar that is open when any of these is open (C5). Its dates are in the time zone of the first one.
     ///
     /// # Errors
-    /// No calendar at all, a nesting too deep, or more open ranges than a calendar takes.
+    /// An empty list; calendars that are nested too deep, or that have too many open ranges.
     pub fn union(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InputError> {
         Calendar::combined(Rule::union(parts))
     }
 
-    /// Open when all of these are open (C5). Dates are those of the first one's zone.
+    /// A calendar that is open when all of these are open (C5). Its dates are in the time zone of the first one.
     ///
     /// # Errors
-    /// Calendars that are never open together, no calendar at all, a nesting too deep, or more open ranges than a calendar
-    /// takes.
+    /// Calendars that are never open together; an empty list; calendars that are nested too deep, or that have too many
+    /// open ranges.
     pub fn intersection(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InputError> {
         Calendar::combined(Rule::intersection(parts))
     }
 
-    /// Closed when any of these is open (C5). Dates are those of this calendar's zone.
+    /// This calendar, closed when any of these is open (C5). Its dates stay in the same time zone.
     ///
     /// # Errors
-    /// Calendars that leave nothing, a nesting too deep, or more open ranges than a calendar takes.
+    /// Calendars that leave no open time, that are nested too deep, or that have too many open ranges.
     pub fn except(&self, parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InputError> {
         Calendar::combined(Rule::except(self.clone(), parts))
     }
@@ -178,8 +177,8 @@ impl Calendar {
         })
     }
 
-    /// The calendar that a rule makes, if it is ever open. A combination without a zone takes its first part's. What
-    /// is laid out, read and written is taken from `budget`.
+    /// Builds the calendar of a rule. A combination without a zone has that of its first part. The open ranges that are
+    /// read and written count towards `budget`.
     fn of_rule(name: Option<Arc<str>>, zone: Option<Zone>, rule: Rule, budget: &mut Budget) -> Result<Calendar, Flaw> {
         let depth = rule.parts().map(|part| part.0.depth.saturating_add(1)).max().unwrap_or_default();
         if depth > spec::MAX_DEPTH {
@@ -199,31 +198,31 @@ impl Calendar {
         Calendar(Arc::new(Inner { name, zone, has_own_zone, rule, axis, shifts, business, depth }))
     }
 
-    /// The zone whose wall clock the hours are read on.
+    /// The time zone in which hours and dates are read.
     pub fn zone(&self) -> &Zone {
         &self.0.zone
     }
 
-    /// The zone, if one was chosen, for itself or for the part that gives it: none was for what runs round the clock.
+    /// The zone, if one was chosen, for the calendar itself or for the part that gives it: none was for what is always open.
     pub(crate) fn own_zone(&self) -> Option<&Zone> {
         Some(self.zone()).filter(|_| self.0.has_own_zone)
     }
 
-    /// Is `at` inside opening hours? The closing instant is not.
+    /// Whether the calendar is open at `at`. It is closed at the closing instant.
     pub fn is_open(&self, at: DateTime<Utc>) -> bool {
         Instant::inside(at).is_some_and(|at| self.axis().is_open(at))
     }
 
-    /// The open time from `start` to `end`; negative when `end` is before `start` (C6).
+    /// The open time from `start` to `end`; negative if `end` is before `start` (C6).
     pub fn between(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> TimeDelta {
         let before = |at| self.axis().worked_before(Instant::clamped(at));
         delta(before(end).saturating_sub(before(start)))
     }
 
-    /// The earliest instant by which `working` has been worked from `start` on; going back for a negative `working`,
-    /// the latest instant from which that much is worked until `start`; `start` itself for zero (C6).
+    /// The earliest instant at which `working` of open time has passed since `start` (C6).
     ///
-    /// `None` when there is no such instant inside the horizon.
+    /// For a negative `working` it is the latest instant from which that much open time passes until `start`; for zero it is
+    /// `start`. `None` if there is no such instant inside the horizon.
     pub fn add(&self, start: DateTime<Utc>, working: TimeDelta) -> Option<DateTime<Utc>> {
         let worked = self.axis().worked_before(Instant::clamped(start)).saturating_add(nanos(working));
         let at = match working.cmp(&TimeDelta::zero()) {
@@ -234,27 +233,27 @@ impl Calendar {
         at.map(Instant::utc)
     }
 
-    /// `at` itself when open, else the next opening; `None` when there is none inside the horizon.
+    /// `at` if the calendar is open then, else the next opening; `None` if there is none inside the horizon.
     pub fn next_open(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.axis().next_open(Instant::clamped(at)).map(Instant::utc)
     }
 
-    /// The first closing after `at`; `None` when there is none inside the horizon, as round the clock.
+    /// The first closing after `at`; `None` if there is none inside the horizon, as on a calendar that is always open.
     pub fn next_close(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.axis().next_close(Instant::clamped(at)).filter(|&end| end < Instant::END).map(Instant::utc)
     }
 
-    /// The open intervals inside `within`, in order, cut to it; intervals that touch are one.
+    /// The open intervals inside `within`, in order, cut at its ends. Intervals that touch are one.
     pub fn open_intervals(&self, within: Range<DateTime<Utc>>) -> impl Iterator<Item = Range<DateTime<Utc>>> + '_ {
         let (from, to) = (Instant::clamped(within.start), Instant::clamped(within.end));
         let spans = self.axis().spans(from).take_while(move |&(start, _)| start < to && from < to);
         spans.map(move |(start, end)| start.utc()..end.min(to).utc())
     }
 
-    /// Is this a business date: a date with open time of its own (A3)? What a shift has open after midnight is of the date on
-    /// which the shift began (C11).
+    /// Whether this is a business date: a date to which open time belongs (A3). The hours of a shift after midnight belong to
+    /// the date on which the shift begins (C11).
     ///
-    /// # Saturday, after a Friday that closes at two in the night
+    /// # Saturday is no business date if Friday's shift ends at two
     /// ```
     /// use punctual::{Calendar, CalendarSpec};
     /// let late = CalendarSpec::weekly("Europe/Rome").hours("mon-fri", ["06:00-02:00"]);
@@ -268,29 +267,33 @@ impl Calendar {
         self.business().contains(number_of(date))
     }
 
-    /// The first business date after `date`; `None` when there is none inside the horizon.
+    /// The first business date after `date`; `None` if there is none inside the horizon.
     pub fn next_business_date(&self, date: NaiveDate) -> Option<NaiveDate> {
         self.nth_business_date(date, 1)
     }
 
-    /// The `n`-th business date after `date`, or before it for a negative `n`; for zero `date` itself, if it is one.
+    /// The `n`-th business date after `date`, or before it for a negative `n`.
+    ///
+    /// For zero it is `date`, if that is a business date. `None` if there is no such date inside the horizon.
     pub fn nth_business_date(&self, date: NaiveDate, n: i32) -> Option<NaiveDate> {
         self.business().nth(number_of(date), n.into()).map(date_of)
     }
 
-    /// How many business dates there are from `start` up to, not including, `end`; negative when `end` is earlier.
+    /// The number of business dates from `start` up to, not including, `end`; negative if `end` is before `start`.
     pub fn business_dates_between(&self, start: NaiveDate, end: NaiveDate) -> i64 {
         let before = |date| i64::try_from(self.business().before(number_of(date))).unwrap_or(i64::MAX);
         before(end).saturating_sub(before(start))
     }
 
-    /// The first open instant of a date; `None` when it is no business date.
+    /// The first open instant of a date (C11); `None` if it is no business date.
     pub fn opening(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
         self.opening_of(number_of(date)).map(Instant::utc)
     }
 
-    /// The last closing of a date, which can come after midnight (C11), or the date's end when the next date's hours follow
-    /// at once; `None` when it is no business date, and when that is the end of the horizon.
+    /// The last closing of a date, which can come after midnight (C11). If the hours of the next date follow at once, it is
+    /// the instant at which they begin.
+    ///
+    /// `None` if it is no business date, or if that is the end of the horizon.
     pub fn closing(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
         self.closing_of(number_of(date)).map(Instant::utc)
     }
@@ -303,7 +306,7 @@ impl Calendar {
         &self.0.rule
     }
 
-    /// Is it made of others?
+    /// Whether it is a combination of calendars.
     pub(crate) fn is_combined(&self) -> bool {
         self.rule().parts().next().is_some()
     }
@@ -313,7 +316,7 @@ impl Calendar {
     }
 }
 
-/// Name and zone: the table behind them is nothing to read.
+/// Shows the name and the zone, but not the table of open time.
 impl fmt::Debug for Calendar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Calendar")
