@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 use std::fmt::{self, Write};
-use std::iter::once;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -178,17 +177,8 @@ impl AlertKey {
         self.repetition
     }
 
-    /// The text of the key, piece by piece.
-    fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
-        let ticket_and_kind = name(&self.ticket, IN_NAMES).chain(slash()).chain(self.kind_and_policy()).chain(slash());
-        let metric_and_cycle = name(&self.metric, IN_NAMES).chain(slash()).chain(once(Piece::number(self.cycle)));
-        let level_and_repetition = level(&self.level).chain(slash()).chain(once(Piece::number(self.repetition)));
-        ticket_and_kind.chain(metric_and_cycle).chain(slash()).chain(level_and_repetition)
-    }
-
-    fn kind_and_policy(&self) -> impl Iterator<Item = Piece<'_>> {
-        let policy = self.policy.iter().flat_map(|policy| once(Piece::text(":")).chain(name(policy, IN_KINDS)));
-        name(&self.kind, IN_KINDS).chain(policy)
+    fn kind_and_policy(&self) -> (&str, Option<&str>) {
+        (&self.kind, self.policy.as_deref())
     }
 }
 
@@ -196,65 +186,98 @@ impl AlertKey {
 const IN_NAMES: &[char] = &['%', '/'];
 const IN_KINDS: &[char] = &['%', '/', ':'];
 
-/// A piece of the text of a key: a text, and then a number if there is one.
-struct Piece<'a> {
-    text: &'a str,
-    number: Option<u32>,
-}
-
-impl<'a> Piece<'a> {
-    fn text(text: &'a str) -> Piece<'a> {
-        Piece { text, number: None }
-    }
-
-    fn number(number: u32) -> Piece<'a> {
-        Piece { text: "", number: Some(number) }
-    }
-
-    fn chars(self) -> impl Iterator<Item = char> + 'a {
-        self.text.chars().chain(self.number.into_iter().flat_map(digits))
-    }
-}
-
-fn slash<'a>() -> impl Iterator<Item = Piece<'a>> {
-    once(Piece::text("/"))
-}
-
 /// A number whose text sorts as it does: behind a letter for how many digits follow the first, if any do.
-fn digits(number: u32) -> impl Iterator<Item = char> {
-    let more = number.checked_ilog10().unwrap_or(0);
-    let letter = (1..=more).zip('a'..='z').last().map(|(_, letter)| letter);
-    let digit = move |place| char::from_digit(number.checked_div(10_u32.saturating_pow(place))? % 10, 10);
-    letter.into_iter().chain((0..=more).rev().filter_map(digit))
+struct Digits(u32);
+
+impl fmt::Display for Digits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(letter) = letter(self.0) {
+            f.write_char(letter)?;
+        }
+        write!(f, "{}", self.0)
+    }
+}
+
+fn letter(number: u32) -> Option<char> {
+    let more = u8::try_from(number.checked_ilog10()?.checked_sub(1)?).ok()?;
+    b'a'.checked_add(more).map(char::from)
 }
 
 /// A name with these characters escaped.
-fn name<'a>(name: &'a str, escaped: &'static [char]) -> impl Iterator<Item = Piece<'a>> {
-    name.split_inclusive(escaped).flat_map(move |piece| {
-        let escape = match piece.chars().next_back().filter(|last| escaped.contains(last)) {
-            Some('%') => "%25",
-            Some('/') => "%2F",
-            Some(_) => "%3A",
-            None => "",
-        };
-        let plain = if escape.is_empty() { piece } else { piece.trim_end_matches(escaped) };
-        [Piece::text(plain), Piece::text(escape)]
-    })
+struct Name<'a>(&'a str, &'static [char]);
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.contains(self.1) {
+            return f.write_str(self.0);
+        }
+        self.0.chars().try_for_each(|c| match c {
+            '%' => f.write_str("%25"),
+            '/' => f.write_str("%2F"),
+            ':' if self.1.contains(&':') => f.write_str("%3A"),
+            c => f.write_char(c),
+        })
+    }
+}
+
+/// The order of the texts of two names, each with the character behind it. Up to the first byte that differs, so do they; an
+/// escape begins with `%`, which no other byte is, and goes on in the order of what it stands for.
+fn by_name((one, after_one): (&str, char), (other, after_other): (&str, char), escaped: &[char]) -> Ordering {
+    if one == other {
+        return after_one.cmp(&after_other);
+    }
+    let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+    let next = |name: &str, after: char| match name.as_bytes().get(same) {
+        Some(byte) if escaped.contains(&char::from(*byte)) => ('%', *byte),
+        Some(byte) => (char::from(*byte), 0),
+        None => (after, 0),
+    };
+    next(one, after_one).cmp(&next(other, after_other))
+}
+
+/// The order of the texts of the second part.
+fn by_kind((one, its_policy): (&str, Option<&str>), (other, other_policy): (&str, Option<&str>)) -> Ordering {
+    let after = |policy: Option<&str>| if policy.is_some() { ':' } else { '/' };
+    let kinds = by_name((one, after(its_policy)), (other, after(other_policy)), IN_KINDS);
+    kinds.then_with(|| by_name((its_policy.unwrap_or(""), '/'), (other_policy.unwrap_or(""), '/'), IN_KINDS))
 }
 
 /// A level, so that warnings come first, then the breach, then levels by number.
-fn level(level: &LevelName) -> impl Iterator<Item = Piece<'_>> {
-    let (prefix, text, number) = match level {
-        LevelName::Warning(when) if begins_with_digit(when) => ("", &**when, None),
-        LevelName::Warning(when) => (":", &**when, None),
-        LevelName::Breach => ("breach", "", None),
-        LevelName::Number(number) => ("level:", "", Some(*number)),
-        LevelName::Unknown(text) => ("", &**text, None),
-    };
-    once(Piece { text: prefix, number }).chain(name(text, IN_NAMES))
+struct LevelText<'a>(&'a LevelName);
+
+impl fmt::Display for LevelText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            LevelName::Warning(when) if begins_with_digit(when) => Name(when, IN_NAMES).fmt(f),
+            LevelName::Warning(when) => write!(f, ":{}", Name(when, IN_NAMES)),
+            LevelName::Breach => f.write_str("breach"),
+            LevelName::Number(number) => write!(f, "level:{}", Digits(*number)),
+            LevelName::Unknown(text) => Name(text, IN_NAMES).fmt(f),
+        }
+    }
 }
 
-/// Reads what [`level`] writes, without escapes.
+/// The order of the texts of two levels.
+fn by_level(one: &LevelName, other: &LevelName) -> Ordering {
+    let first = |level: &LevelName| match level {
+        LevelName::Warning(when) if begins_with_digit(when) => Some('0'),
+        LevelName::Warning(_) => Some(':'),
+        LevelName::Breach => Some('b'),
+        LevelName::Number(_) => Some('l'),
+        LevelName::Unknown(_) => None,
+    };
+    match (one, other, first(one).zip(first(other))) {
+        (LevelName::Number(one), LevelName::Number(other), _) => one.cmp(other),
+        (LevelName::Warning(one), LevelName::Warning(other), Some((first, other_first))) if first == other_first => {
+            by_name((one, '/'), (other, '/'), IN_NAMES)
+        }
+        (_, _, Some((one, other))) => one.cmp(&other),
+        // Of what only a newer version knows, the text itself is looked at.
+        _ => format!("{}/", LevelText(one)).cmp(&format!("{}/", LevelText(other))),
+    }
+}
+
+/// Reads what [`LevelText`] writes, without escapes.
 fn read_level(text: &str) -> LevelName {
     let number = || read_number(text.strip_prefix("level:")?);
     match text.strip_prefix(':') {
@@ -265,10 +288,11 @@ fn read_level(text: &str) -> LevelName {
     }
 }
 
-/// Reads what [`digits`] writes, and nothing else.
+/// Reads what [`Digits`] writes, and nothing else.
 fn read_number(text: &str) -> Option<u32> {
-    let number = text.strip_prefix(|letter: char| letter.is_ascii_lowercase()).unwrap_or(text).parse().ok()?;
-    digits(number).eq(text.chars()).then_some(number)
+    let digits = text.strip_prefix(|letter: char| letter.is_ascii_lowercase()).unwrap_or(text);
+    let number = digits.parse().ok()?;
+    (Digits(number).to_string() == text).then_some(number)
 }
 
 fn begins_with_digit(text: &str) -> bool {
@@ -277,10 +301,12 @@ fn begins_with_digit(text: &str) -> bool {
 
 impl fmt::Display for AlertKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.pieces().try_for_each(|piece| {
-            f.write_str(piece.text)?;
-            piece.number.into_iter().flat_map(digits).try_for_each(|digit| f.write_char(digit))
-        })
+        write!(f, "{}/{}", Name(&self.ticket, IN_NAMES), Name(&self.kind, IN_KINDS))?;
+        if let Some(policy) = &self.policy {
+            write!(f, ":{}", Name(policy, IN_KINDS))?;
+        }
+        let (metric, level) = (Name(&self.metric, IN_NAMES), LevelText(&self.level));
+        write!(f, "/{metric}/{}/{level}/{}", Digits(self.cycle), Digits(self.repetition))
     }
 }
 
@@ -288,24 +314,13 @@ impl fmt::Display for AlertKey {
 impl Ord for AlertKey {
     fn cmp(&self, other: &AlertKey) -> Ordering {
         // No part of a text holds a `/`, so what comes before the first different part decides nothing.
-        let names = |one: &str, other: &str| by_text(one == other, name(one, IN_NAMES), name(other, IN_NAMES));
-        let same_kind = (&self.kind, &self.policy) == (&other.kind, &other.policy);
-        names(&self.ticket, &other.ticket)
-            .then_with(|| by_text(same_kind, self.kind_and_policy(), other.kind_and_policy()))
-            .then_with(|| names(&self.metric, &other.metric))
+        by_name((&self.ticket, '/'), (&other.ticket, '/'), IN_NAMES)
+            .then_with(|| by_kind(self.kind_and_policy(), other.kind_and_policy()))
+            .then_with(|| by_name((&self.metric, '/'), (&other.metric, '/'), IN_NAMES))
             .then_with(|| self.cycle.cmp(&other.cycle))
-            .then_with(|| by_text(self.level == other.level, level(&self.level), level(&other.level)))
+            .then_with(|| by_level(&self.level, &other.level))
             .then_with(|| self.repetition.cmp(&other.repetition))
     }
-}
-
-/// The order of two parts with what follows them, a `/`. Parts that are the same need not be looked at.
-fn by_text<'a>(same: bool, one: impl Iterator<Item = Piece<'a>>, other: impl Iterator<Item = Piece<'a>>) -> Ordering {
-    if same {
-        return Ordering::Equal;
-    }
-    let chars = |piece: Piece<'a>| piece.chars();
-    one.chain(slash()).flat_map(chars).cmp(other.chain(slash()).flat_map(chars))
 }
 
 impl PartialOrd for AlertKey {
@@ -319,7 +334,7 @@ impl FromStr for AlertKey {
 
     fn from_str(text: &str) -> Result<Self, AlertKeyError> {
         // What is read is what is written: no seventh part, no `+1` and no `01`.
-        let key = read(text).filter(|key| key.pieces().flat_map(|piece| piece.chars()).eq(text.chars()));
+        let key = read(text).filter(|key| key.to_string() == text);
         key.ok_or_else(|| AlertKeyError(text.to_owned()))
     }
 }

@@ -180,6 +180,18 @@ impl Default for Problems {
 impl Problems {
     #[cfg_attr(test, track_caller)]
     pub(crate) fn add(&mut self, at: &Place<'_>, kind: ProblemKind, found: impl fmt::Display, help: impl fmt::Display) {
+        self.add_shown(at, kind, &found, &help);
+    }
+
+    /// The same, for the compiler once and not for each type that is shown.
+    #[cfg_attr(test, track_caller)]
+    pub(crate) fn add_shown(
+        &mut self,
+        at: &Place<'_>,
+        kind: ProblemKind,
+        found: &dyn fmt::Display,
+        help: &dyn fmt::Display,
+    ) {
         #[cfg(all(test, feature = "serde", feature = "bundled-tz"))]
         sites::record(std::panic::Location::caller());
         // No more lines than anyone reads, and none longer: texts and their number are bounded (B3).
@@ -201,11 +213,8 @@ impl Problems {
         written: &str,
         known: impl IntoIterator<Item = &'a str>,
     ) {
-        if self.count >= MOST_PROBLEMS {
-            return self.add(at, kind, found, help);
-        }
-        let meant = suggest::nearest(written, known, &mut self.budget);
-        self.add_meant(at, kind, found, help, meant.map(str::to_owned));
+        let meant = self.nearest(written, known).map(str::to_owned);
+        self.add_meant_shown(at, kind, &found, &help, meant);
     }
 
     /// The same where what was probably meant is known already.
@@ -218,7 +227,19 @@ impl Problems {
         help: impl fmt::Display,
         meant: Option<String>,
     ) {
-        self.add(at, kind, found, help);
+        self.add_meant_shown(at, kind, &found, &help, meant);
+    }
+
+    #[cfg_attr(test, track_caller)]
+    fn add_meant_shown(
+        &mut self,
+        at: &Place<'_>,
+        kind: ProblemKind,
+        found: &dyn fmt::Display,
+        help: &dyn fmt::Display,
+        meant: Option<String>,
+    ) {
+        self.add_shown(at, kind, found, help);
         if let (Some(meant), Some(problem)) = (meant, self.listed.last_mut().filter(|_| self.count <= MOST_PROBLEMS)) {
             problem.help = format!("did you mean `{}`? {}", bounded(&meant), capitalised(&problem.help));
             problem.suggestion = Some(meant);
@@ -227,6 +248,11 @@ impl Problems {
 
     /// What `written` probably stands for.
     pub(crate) fn nearest<'a>(&mut self, written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        let mut known = known.into_iter();
+        self.nearest_of(written, &mut || known.next())
+    }
+
+    fn nearest_of<'a>(&mut self, written: &str, known: &mut dyn FnMut() -> Option<&'a str>) -> Option<&'a str> {
         if self.count < MOST_PROBLEMS { suggest::nearest(written, known, &mut self.budget) } else { None }
     }
 

@@ -3,7 +3,7 @@
 //! `Loose<T>` is a `T` or whatever stood there instead. Reading one never fails on its content; only malformed text
 //! and a field written twice are the format's own errors.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use super::names::Set;
 use super::problem::{Place, ProblemKind, Problems, bounded};
@@ -47,6 +47,11 @@ impl<T> Entries<T> {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
     }
+
+    /// The entries, if there are any.
+    pub(crate) fn of(entries: Option<&Self>) -> impl Iterator<Item = (&str, &T)> {
+        entries.map_or(&[][..], |entries| &entries.0).iter().map(|(key, value)| (key.as_str(), value))
+    }
 }
 
 impl<T> From<T> for Loose<T> {
@@ -78,10 +83,14 @@ pub(crate) fn typed<'a, T>(
     match written {
         Loose::Typed(value) => Some(value),
         Loose::Other(value) => {
-            problems.add(at, ProblemKind::WrongType, format_args!("{value} is not what belongs here"), help);
+            refuse(value, at, problems, &help);
             None
         }
     }
+}
+
+fn refuse(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn fmt::Display) {
+    problems.add_shown(at, ProblemKind::WrongType, &format_args!("{value} is not what belongs here"), help);
 }
 
 /// The same for a field that must be there.
@@ -122,8 +131,13 @@ pub(crate) fn unknown_fields_near(
 
 /// A problem for each key that is written twice: which of the two is meant cannot be known.
 pub(crate) fn repeated_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &mut Problems) {
+    let mut entries = entries.iter();
+    repeated(&mut || entries.next().map(|(key, _)| key), at, problems);
+}
+
+fn repeated<'a>(keys: &mut dyn FnMut() -> Option<&'a str>, at: &Place<'_>, problems: &mut Problems) {
     let mut seen: Set<&str> = Set::default();
-    for (key, _) in entries.iter() {
+    for key in std::iter::from_fn(keys) {
         if !seen.add(key) {
             let found = format!("`{key}` is written twice");
             problems.add(&at.field(key), ProblemKind::Duplicate, found, "keep one of the two");
@@ -174,9 +188,20 @@ pub(crate) use printed;
 /// Names in backticks, separated by commas; of very many, the first.
 pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names = names.into_iter();
-    let shown: Vec<String> = names.by_ref().take(MOST_NAMES).map(|name| format!("`{}`", bounded(name))).collect();
-    let more = if names.next().is_some() { " and others" } else { "" };
-    format!("{}{more}", shown.join(", "))
+    list_of(&mut || names.next())
+}
+
+fn list_of<'a>(names: &mut dyn FnMut() -> Option<&'a str>) -> String {
+    let mut shown = String::new();
+    for (number, name) in std::iter::from_fn(names).enumerate() {
+        if number == MOST_NAMES {
+            shown.push_str(" and others");
+            break;
+        }
+        let between = if number == 0 { "" } else { ", " };
+        let _ = write!(shown, "{between}`{}`", bounded(name));
+    }
+    shown
 }
 
 /// How many names an error text lists.

@@ -46,7 +46,7 @@ impl<'a> Calendars<'a> {
             dated: Table::default(),
         };
         // By name, so that what is one too many does not depend on the order in the file (T3).
-        let names: Set<&str> = specs.into_iter().flat_map(Entries::iter).map(|(name, _)| name).collect();
+        let names: Set<&str> = Entries::of(specs).map(|(name, _)| name).collect();
         for name in names.keys().copied() {
             let help = "give this calendar another name";
             if name == ALWAYS {
