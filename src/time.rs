@@ -134,13 +134,24 @@ fn any_rfc3339(text: &str) -> Option<DateTime<Utc>> {
 }
 
 /// JSON durations: seconds as a number, with a fraction only if it is needed, rounded to the microsecond (T1).
+///
+/// Up to 2^32 seconds either way, which is six years longer than the horizon. In longer ones the nearest number of 64 bits
+/// can be another microsecond, so that what is read would not be what was written: they are refused.
 #[cfg(feature = "serde")]
 pub(crate) mod seconds {
     use chrono::TimeDelta;
     use serde::{Deserialize, Deserializer, Serializer};
 
+    /// The longest duration, in microseconds.
+    const LONGEST: i64 = 4_294_967_296_000_000;
+    const OUTSIDE: &str = "a duration of more than 4294967296 seconds, which is longer than any from 1970 to 2100";
+
     pub(crate) fn serialize<S: Serializer>(length: &TimeDelta, to: S) -> Result<S::Ok, S::Error> {
+        // Longer ones than nanoseconds can count are outside in any case.
         let micros = super::nanos(*length).saturating_add(500).div_euclid(1_000);
+        if !(-LONGEST..=LONGEST).contains(&micros) {
+            return Err(serde::ser::Error::custom(OUTSIDE));
+        }
         match micros % 1_000_000 {
             0 => to.serialize_i64(micros / 1_000_000),
             _ => to.serialize_f64(micros as f64 / 1e6),
@@ -148,12 +159,12 @@ pub(crate) mod seconds {
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<TimeDelta, D::Error> {
-        parse(f64::deserialize(from)?).ok_or_else(|| serde::de::Error::custom("a duration outside the supported range"))
+        parse(f64::deserialize(from)?).ok_or_else(|| serde::de::Error::custom(OUTSIDE))
     }
 
     fn parse(seconds: f64) -> Option<TimeDelta> {
         let micros = (seconds * 1e6).round();
-        (micros.abs() < 9e18).then(|| TimeDelta::microseconds(micros as i64))
+        (micros.abs() <= LONGEST as f64).then(|| TimeDelta::microseconds(micros as i64))
     }
 
     /// The same for a duration that may be absent.
@@ -170,9 +181,8 @@ pub(crate) mod seconds {
 
         pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<TimeDelta>, D::Error> {
             let seconds = Option::<f64>::deserialize(from)?;
-            seconds.map(super::parse).map_or(Ok(None), |length| {
-                length.map(Some).ok_or_else(|| serde::de::Error::custom("a duration outside the supported range"))
-            })
+            let outside = || serde::de::Error::custom(super::OUTSIDE);
+            seconds.map(|seconds| super::parse(seconds).ok_or_else(outside)).transpose()
         }
     }
 }
@@ -249,6 +259,73 @@ mod tests {
         }
         for text in ["2026-03-02T24:00:00Z", "2026-03-02T09:60:00Z", "2026-06-30T23:59:60Z", "2026-03-02t09:00:00Z"] {
             assert_eq!(parse_rfc3339(text), None, "{text}");
+        }
+    }
+
+    #[cfg(feature = "serde")]
+    mod durations {
+        use proptest::prelude::*;
+
+        use super::*;
+
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        struct Timed {
+            #[serde(with = "seconds")]
+            length_s: TimeDelta,
+            #[serde(with = "seconds::option")]
+            other_s: Option<TimeDelta>,
+        }
+
+        const LONGEST_S: f64 = 4_294_967_296.0;
+
+        fn read(seconds: f64) -> Option<Timed> {
+            serde_json::from_value(serde_json::json!({ "length_s": seconds, "other_s": seconds })).ok()
+        }
+
+        fn trip(timed: &Timed) -> Timed {
+            serde_json::from_str(&serde_json::to_string(timed).unwrap()).unwrap()
+        }
+
+        fn both(length: TimeDelta) -> Timed {
+            Timed { length_s: length, other_s: Some(length) }
+        }
+
+        #[test]
+        fn t1_a_duration_is_read_up_to_two_to_the_thirty_second_seconds_and_refused_beyond() {
+            for seconds in [LONGEST_S, -LONGEST_S, LONGEST_S - 0.000_001, 0.0, -0.0, 4_102_444_799.999_999] {
+                let timed = read(seconds).unwrap();
+                assert_eq!(trip(&timed), timed, "{seconds}");
+            }
+            for seconds in [LONGEST_S + 0.000_002, -LONGEST_S - 0.000_002, 8_999_999_999_999.9, 9e12, 1e300] {
+                assert_eq!(read(seconds), None, "{seconds}");
+            }
+            let one = TimeDelta::microseconds(1);
+            let longest = TimeDelta::seconds(1 << 32);
+            for length in [longest, -longest] {
+                assert_eq!(trip(&both(length)), both(length));
+            }
+            for length in [longest + one, -longest - one, TimeDelta::MAX, TimeDelta::MIN] {
+                assert!(serde_json::to_string(&both(length)).is_err(), "{length}");
+            }
+        }
+
+        proptest! {
+            #[test]
+            fn t1_every_duration_that_is_written_is_read_back(micros in -4_294_967_296_000_000..=4_294_967_296_000_000_i64) {
+                let timed = both(TimeDelta::microseconds(micros));
+                prop_assert_eq!(trip(&timed), timed);
+            }
+
+            #[test]
+            fn t1_every_duration_that_is_read_survives_a_second_trip(
+                seconds in prop_oneof![any::<f64>(), -LONGEST_S..LONGEST_S, LONGEST_S - 1.0..LONGEST_S, -1.0..1.0],
+            ) {
+                if let Some(timed) = read(seconds) {
+                    prop_assert_eq!(trip(&timed), timed);
+                } else {
+                    prop_assert!(seconds.abs() > LONGEST_S || !seconds.is_finite(), "{}", seconds);
+                }
+            }
         }
     }
 }

@@ -10,9 +10,10 @@ use super::spec::{AnyOf, BookEntrySpec, OpenedSpec, PolicyBookSpec, ValidSpec, W
 use super::validity::{Timeline, Validity};
 use super::{Entry, Inner, Matching};
 use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec, Zones};
+use crate::input::length::check_text;
 use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, list, repeated_keys, required, typed, unknown_fields};
+use crate::input::written::{Entries, Loose, check_keys, list, required, typed, unknown_fields};
 use crate::policy::build::{Calendars, DEFAULT_KIND, WILDCARD};
 use crate::policy::{NamedCalendar, Policy};
 use crate::time::parse_rfc3339;
@@ -151,7 +152,7 @@ impl Builder<'_> {
         let Some(attributes) = when.attributes.as_ref().and_then(|map| typed(map, at, &mut self.problems, help)) else {
             return Vec::new();
         };
-        repeated_keys(attributes, at, &mut self.problems);
+        check_keys(attributes, at, &mut self.problems);
         let by_name: Table<&str, &Loose<AnyOf>> = attributes.iter().collect();
         let conditions = by_name
             .iter()
@@ -164,7 +165,7 @@ impl Builder<'_> {
         let any_of = typed(any_of?, at, &mut self.problems, help)?;
         let any_of = match any_of {
             AnyOf::One(value) => {
-                self.refuse_wildcard(value, at);
+                self.check_value(value, at);
                 vec![value.as_str().into()]
             }
             AnyOf::List(values) => self.values(values, at),
@@ -181,7 +182,7 @@ impl Builder<'_> {
         for (index, value) in list.iter().enumerate() {
             let at = at.index(index);
             let Some(value) = typed(value, &at, &mut self.problems, "write a text") else { continue };
-            self.refuse_wildcard(value, &at);
+            self.check_value(value, &at);
             if !seen.add(value) {
                 let found = format!("`{value}` is listed twice");
                 self.problems.add(&at, ProblemKind::Duplicate, found, "list each value once");
@@ -191,7 +192,8 @@ impl Builder<'_> {
         values
     }
 
-    fn refuse_wildcard(&mut self, value: &str, at: &Place<'_>) {
+    fn check_value(&mut self, value: &str, at: &Place<'_>) {
+        check_text(value, at, &mut self.problems);
         if value == WILDCARD {
             let found = format!("`{WILDCARD}` is not a value");
             self.problems.add(at, ProblemKind::Senseless, found, "leave the field out to match every ticket");

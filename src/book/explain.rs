@@ -9,13 +9,14 @@ use chrono::{DateTime, Utc};
 use super::selector::{Found, Miss, On, members};
 use super::validity::Validity;
 use super::{Entry, Inner, PolicyBook};
+use crate::input::text::{one_line, quoted};
 use crate::input::written::list;
 use crate::policy::NamedCalendar;
 use crate::policy::build::DEFAULT_KIND;
 use crate::ticket::Ticket;
 use crate::time::{Instant, written};
 
-/// A policy of a book, and why it was chosen for a ticket, or why not.
+/// A policy of a book, and why it was or was not chosen for a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -26,11 +27,11 @@ pub struct Considered {
     pub version: u32,
     /// Its kind, such as `sla`.
     pub kind: Arc<str>,
-    /// What came of it.
+    /// Whether it was chosen, and if not, why.
     pub verdict: Verdict,
 }
 
-/// Why a policy was chosen for a ticket, or why not.
+/// Why a policy was or was not chosen for a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(tag = "result", rename_all = "snake_case"))]
@@ -229,7 +230,7 @@ impl Inner {
 /// In one line: `premium version 3 (sla): chosen`.
 impl fmt::Display for Considered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} version {} ({}): {}", self.id, self.version, self.kind, self.verdict)
+        write!(f, "{} version {} ({}): {}", quoted(&self.id), self.version, quoted(&self.kind), self.verdict)
     }
 }
 
@@ -237,7 +238,9 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Verdict::Chosen => f.write_str("chosen"),
-            Verdict::Outranked { id, version } => write!(f, "matches, but {id} version {version} comes first"),
+            Verdict::Outranked { id, version } => {
+                write!(f, "matches, but {} version {version} comes first", quoted(id))
+            }
             Verdict::Failed(unmet) => unmet.fmt(f),
             Verdict::Superseded { by } => write!(f, "version {by} is newer and valid, too"),
             Verdict::NotValid { from, until, opened_at } => {
@@ -267,10 +270,12 @@ impl fmt::Display for Unmet {
                 field(&format!("attribute {}", list([&**name])), wanted, found.as_deref())
             }
             Unmet::OpenedInside { calendar, opened_at, found } => {
-                write!(f, "opened at {}, {found}, inside {} wanted", written(*opened_at), list([&**calendar]))
+                let (at, found) = (written(*opened_at), one_line(found));
+                write!(f, "opened at {at}, {found}, inside {} wanted", list([&**calendar]))
             }
             Unmet::OpenedOutside { calendar, opened_at, found } => {
-                write!(f, "opened at {}, {found}, outside {} wanted", written(*opened_at), list([&**calendar]))
+                let (at, found) = (written(*opened_at), one_line(found));
+                write!(f, "opened at {at}, {found}, outside {} wanted", list([&**calendar]))
             }
             Unmet::Unknown => f.write_str("unknown"),
         }

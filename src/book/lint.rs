@@ -7,7 +7,8 @@ use super::validity::Validity;
 use super::{Entry, Inner, PolicyBook};
 use crate::input::lint::{Lint, LintKind, Lints};
 use crate::input::names::Set;
-use crate::input::problem::{Place, bounded};
+use crate::input::problem::Place;
+use crate::input::text::quoted;
 
 /// How many values of policies are compared, and how many combinations in all policies looked at (B3).
 const MOST_COMPARISONS: usize = 10_000_000;
@@ -64,7 +65,7 @@ impl Inner {
             };
             let first = self.entries.iter().zip(&asked).take(number).find(|pair| takes_all(pair));
             if let Some((first, _)) = first {
-                let found = format!("`{}` takes every ticket that could come here", bounded(first.policy.id()));
+                let found = format!("`{}` takes every ticket that could come here", quoted(first.policy.id()));
                 let help = "put this one before it, or narrow one of the two";
                 lints.add(&list.index(entry.index), LintKind::UnreachablePolicy, found, help);
             }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::calendar::CalendarSpec;
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::input::written::{Written, printed, written_list, written_map};
+use crate::input::written::{Twice, Written, deserialized, printed, readable};
 use crate::policy::spec::{PolicySpec, Texts, text, texts};
 use crate::time::{writable, written};
 
@@ -32,13 +32,10 @@ use crate::time::{writable, written};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, expecting = "a policy book"))]
 pub struct PolicyBookSpec {
     pub(super) matching: Option<Loose<String>>,
     pub(super) calendars: Option<Loose<Entries<Loose<CalendarSpec>>>>,
     pub(super) policies: Option<Loose<Vec<Loose<BookEntrySpec>>>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) unknown: Entries<Value>,
 }
 
@@ -65,26 +62,20 @@ pub struct PolicyBookSpec {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 pub struct BookEntrySpec {
     pub(super) when: Option<Loose<WhenSpec>>,
     pub(super) valid: Option<Loose<ValidSpec>>,
     pub(super) policy: Option<Loose<PolicySpec>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) unknown: Entries<Value>,
 }
 
 /// Which tickets a policy is for.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 pub(super) struct WhenSpec {
     pub(super) tier: Option<Loose<AnyOf>>,
     pub(super) priority: Option<Loose<AnyOf>>,
     pub(super) attributes: Option<Loose<Entries<Loose<AnyOf>>>>,
     pub(super) opened: Option<Loose<OpenedSpec>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) unknown: Entries<Value>,
 }
 
@@ -98,23 +89,17 @@ pub(super) enum AnyOf {
 
 /// Inside or outside which calendars the ticket was opened.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 pub(super) struct OpenedSpec {
     pub(super) inside: Option<Loose<String>>,
     pub(super) outside: Option<Loose<String>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) unknown: Entries<Value>,
 }
 
 /// From when until when a policy is valid.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 pub(super) struct ValidSpec {
     pub(super) from: Option<Loose<String>>,
     pub(super) until: Option<Loose<String>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) unknown: Entries<Value>,
 }
 
@@ -242,30 +227,25 @@ fn instant(at: DateTime<Utc>) -> String {
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for BookEntrySpec {
-    written_map!();
+readable! {
+    BookEntrySpec;
+    WhenSpec;
+    OpenedSpec;
+    ValidSpec;
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for WhenSpec {
-    written_map!();
+deserialized! {
+    PolicyBookSpec, "a policy book";
+    BookEntrySpec, "a policy of a book";
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for AnyOf {
-    fn scalar(value: Value) -> Result<Self, Value> {
-        String::scalar(value).map(AnyOf::One)
+impl Written for AnyOf {
+    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+        Ok(match value {
+            Value::Text(text) => Loose::Typed(AnyOf::One(text)),
+            value => Texts::from_value(value)?.map(AnyOf::List),
+        })
     }
-
-    written_list!(AnyOf::List);
-}
-
-#[cfg(feature = "serde")]
-impl<'de> Written<'de> for OpenedSpec {
-    written_map!();
-}
-
-#[cfg(feature = "serde")]
-impl<'de> Written<'de> for ValidSpec {
-    written_map!();
 }

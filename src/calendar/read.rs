@@ -12,11 +12,10 @@ use super::spec::{ALWAYS, CLOSED, CalendarSpec, DateFields, DateSpec, Fields, Fo
 use super::tzdb;
 use super::zone::{Zone, Zones};
 use super::{Calendar, Flaw, Rule, Window, Windows};
+use crate::input::length::check_text;
 use crate::input::names::Table;
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{
-    Entries, Loose, list, repeated_keys, required, typed, unknown_fields, unknown_fields_near,
-};
+use crate::input::written::{Entries, Loose, check_keys, list, required, typed, unknown_fields, unknown_fields_near};
 use crate::time::{Instant, parse_rfc3339};
 
 const HOURS_HELP: &str = "write ranges such as [\"08:00-12:00\", \"12:45-17:00\"], or \"closed\"";
@@ -326,8 +325,14 @@ impl Kind {
 }
 
 fn read_name(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Arc<str>> {
-    let name = fields.name.as_ref().and_then(|name| typed(name, &at.field("name"), problems, "write a text"));
-    name.map(|name| name.as_str().into())
+    text(fields.name.as_ref(), &at.field("name"), problems, "write a text").map(Into::into)
+}
+
+/// A name for explanations.
+fn text<'s>(name: Option<&'s Loose<String>>, at: &Place<'_>, problems: &mut Problems, help: &str) -> Option<&'s str> {
+    let name = typed(name?, at, problems, help)?;
+    check_text(name, at, problems);
+    Some(name)
 }
 
 fn read_window(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Window> {
@@ -392,7 +397,7 @@ fn read_week(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &m
 fn read_dates(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &mut Hours) {
     let help = "write a map such as {\"2026-12-24\": \"closed\"}";
     let Some(dates) = fields.dates.as_ref().and_then(|dates| typed(dates, at, problems, help)) else { return };
-    repeated_keys(dates, at, problems);
+    check_keys(dates, at, problems);
     for (date, entry) in dates.iter() {
         let at = at.field(date);
         let entry = typed(entry, &at, problems, HOURS_HELP).map(|entry| read_entry(entry, &at, problems));
@@ -420,9 +425,7 @@ fn read_entry(entry: &DateSpec, at: &Place<'_>, problems: &mut Problems) -> Day 
     let place = at.field("hours");
     let ranges = required(entry.hours.as_ref(), &place, problems, HOURS_HELP);
     let ranges = ranges.map(|ranges| read_ranges(ranges, &place, problems)).unwrap_or_default();
-    let help = "write the name as a text";
-    let name = entry.name.as_ref().and_then(|name| typed(name, &at.field("name"), problems, help));
-    Day::new(ranges, name.map(String::as_str))
+    Day::new(ranges, text(entry.name.as_ref(), &at.field("name"), problems, "write the name as a text"))
 }
 
 fn read_ranges(ranges: &RangesSpec, at: &Place<'_>, problems: &mut Problems) -> Vec<Range> {

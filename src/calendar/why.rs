@@ -10,6 +10,7 @@ use super::hours::Hours;
 use super::open::date_of;
 use super::zone::Zone;
 use super::{Calendar, Rule};
+use crate::input::text::quoted;
 use crate::time::Instant;
 
 /// Why a calendar is open or closed at an instant.
@@ -113,8 +114,8 @@ impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.open { "open: " } else { "closed: " })?;
         match (&self.because, &self.part) {
-            (Because::Window, Some(part)) => f.write_str(part),
-            (because, Some(part)) => write!(f, "{part}, {because}"),
+            (Because::Window, Some(part)) => f.write_str(&quoted(part)),
+            (because, Some(part)) => write!(f, "{}, {because}", quoted(part)),
             (because, None) => because.fmt(f),
         }
     }
@@ -127,7 +128,7 @@ impl fmt::Display for Because {
             Because::OutsideHours => f.write_str("outside hours"),
             Because::ClosedWeekday(Weekday::Sat | Weekday::Sun) => f.write_str("weekend"),
             Because::ClosedWeekday(weekday) => write!(f, "never open on {weekday}"),
-            Because::Date { name: Some(name), .. } => f.write_str(name),
+            Because::Date { name: Some(name), .. } => f.write_str(&quoted(name)),
             Because::Date { date, name: None } => write!(f, "hours of {date}"),
             Because::Window => f.write_str("window"),
             Because::OutsideWindows => f.write_str("outside its windows"),

@@ -13,6 +13,7 @@ use tz::timezone::{AlternateTime, RuleDay, TimeZoneRef, TransitionRule};
 use super::hours::parse_time;
 use super::tzdb;
 use crate::input::names::{Table, sort_by};
+use crate::input::text::{one_line, quoted};
 use crate::time::{DAY_S, Instant, without_leap};
 
 /// A time zone: how far the clock on the wall is from UTC at each instant of the horizon.
@@ -62,14 +63,14 @@ pub(crate) struct Segment {
 
 /// The name of a time zone that is not known: neither handed in nor in the bundled database.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` {}; {}", tzdb::UNKNOWN, tzdb::HELP)]
+#[error("`{}` {}; {}", quoted(name), tzdb::UNKNOWN, tzdb::HELP)]
 pub struct UnknownZoneError {
     name: String,
 }
 
 /// Why a zone cannot be made from what the host handed in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("time zone `{name}`: {what}")]
+#[error("time zone `{}`: {}", quoted(name), one_line(what))]
 pub struct InvalidZoneError {
     name: String,
     what: String,

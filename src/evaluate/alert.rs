@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::input::problem::bounded;
+use crate::input::text::{breaks_a_line, quoted};
 use crate::policy::LevelName;
 #[cfg(feature = "serde")]
 use crate::time::seconds;
@@ -81,8 +81,8 @@ impl Alert {
 /// 5. the level: the time of a warning such as `80%25` (`:due` if it is a word), `breach`, or `level:2`;
 /// 6. the repetition.
 ///
-/// In names, `%` and `/` are written `%25` and `%2F`, and in the second part `:` is written `%3A`. A number of several
-/// digits begins with a letter that says how many digits follow the first: 10 is `a10`, and 100 is `b100`.
+/// In names, `%`, `/` and characters that would break the line or change the direction of writing are percent codes, such
+/// as `%2F`, and in the second part so is `:`. A number of several digits begins with a letter that says how many digits follow the first: 10 is `a10`, and 100 is `b100`.
 ///
 /// The texts sort as the keys do, byte by byte, so a store can keep keys as text and read them in order. It is the order of
 /// alerts of one instant.
@@ -112,7 +112,7 @@ pub struct AlertKey {
 
 /// A text that is not the key of an alert.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is not the key of an alert; it has six parts, such as `T-1/sla/resolution/1/breach/0`", bounded(.0))]
+#[error("`{}` is not the key of an alert; it has six parts, such as `T-1/sla/resolution/1/breach/0`", quoted(.0))]
 pub struct AlertKeyError(String);
 
 impl AlertKey {
@@ -182,64 +182,84 @@ impl AlertKey {
     }
 }
 
-/// What a name cannot hold as it is, and what the kind and the id of a policy cannot.
-const IN_NAMES: &[char] = &['%', '/'];
-const IN_KINDS: &[char] = &['%', '/', ':'];
+/// Is this character of a name written as percent codes?
+fn in_names(c: char) -> bool {
+    matches!(c, '%' | '/') || breaks_a_line(c)
+}
+
+/// The same in the kind and the id of a policy.
+fn in_kinds(c: char) -> bool {
+    c == ':' || in_names(c)
+}
+
+/// A name with these characters as percent codes of their bytes.
+struct Name<'a>(&'a str, fn(char) -> bool);
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Name(name, coded) = *self;
+        if !name.contains(coded) {
+            return f.write_str(name);
+        }
+        name.chars().try_for_each(|c| match coded(c) {
+            true => c.encode_utf8(&mut [0; 4]).bytes().try_for_each(|byte| write!(f, "%{byte:02X}")),
+            false => f.write_char(c),
+        })
+    }
+}
+
+/// The order of the texts of two names, each with the character that follows it.
+fn by_name((one, after_one): (&str, char), (other, after_other): (&str, char), coded: fn(char) -> bool) -> Ordering {
+    if one == other {
+        return after_one.cmp(&after_other);
+    }
+    // Where the names differ for the first time, so do the texts. A code begins with a `%`, as nothing else does, and the
+    // codes of two characters sort as they do.
+    let text = |c: Option<char>, after| match c {
+        Some(c) if coded(c) => ('%', c),
+        Some(c) => (c, char::MIN),
+        None => (after, char::MIN),
+    };
+    let (mut ones, mut others) = (one.chars(), other.chars());
+    loop {
+        let (one, other) = (ones.next(), others.next());
+        if one != other || one.is_none() {
+            return text(one, after_one).cmp(&text(other, after_other));
+        }
+    }
+}
+
+/// The order of the texts of two second parts.
+fn by_kind((one, its_policy): (&str, Option<&str>), (other, other_policy): (&str, Option<&str>)) -> Ordering {
+    let after = |policy: Option<&str>| if policy.is_some() { ':' } else { '/' };
+    let policies = (its_policy.unwrap_or_default(), other_policy.unwrap_or_default());
+    by_name((one, after(its_policy)), (other, after(other_policy)), in_kinds)
+        .then_with(|| by_name((policies.0, '/'), (policies.1, '/'), in_kinds))
+}
+
+/// The name that a part of a key stands for; `None` where a percent code is none.
+fn decoded(part: &str) -> Option<String> {
+    let mut pieces = part.split('%');
+    let mut bytes = pieces.next()?.as_bytes().to_vec();
+    for piece in pieces {
+        let (code, rest) = piece.split_at_checked(2)?;
+        bytes.push(u8::from_str_radix(code, 16).ok()?);
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).ok()
+}
 
 /// A number whose text sorts as it does: behind a letter for how many digits follow the first, if any do.
 struct Digits(u32);
 
 impl fmt::Display for Digits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(letter) = letter(self.0) {
-            f.write_char(letter)?;
+        let more = self.0.checked_ilog10().and_then(|more| u8::try_from(more).ok()).unwrap_or(0);
+        if let Some(letter) = more.checked_sub(1).and_then(|place| place.checked_add(b'a')) {
+            f.write_char(letter.into())?;
         }
         write!(f, "{}", self.0)
     }
-}
-
-fn letter(number: u32) -> Option<char> {
-    let more = u8::try_from(number.checked_ilog10()?.checked_sub(1)?).ok()?;
-    b'a'.checked_add(more).map(char::from)
-}
-
-/// A name with these characters escaped.
-struct Name<'a>(&'a str, &'static [char]);
-
-impl fmt::Display for Name<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.0.contains(self.1) {
-            return f.write_str(self.0);
-        }
-        self.0.chars().try_for_each(|c| match c {
-            '%' => f.write_str("%25"),
-            '/' => f.write_str("%2F"),
-            ':' if self.1.contains(&':') => f.write_str("%3A"),
-            c => f.write_char(c),
-        })
-    }
-}
-
-/// The order of the texts of two names, each with the character behind it. Up to the first byte that differs, so do they; an
-/// escape begins with `%`, which no other byte is, and goes on in the order of what it stands for.
-fn by_name((one, after_one): (&str, char), (other, after_other): (&str, char), escaped: &[char]) -> Ordering {
-    if one == other {
-        return after_one.cmp(&after_other);
-    }
-    let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
-    let next = |name: &str, after: char| match name.as_bytes().get(same) {
-        Some(byte) if escaped.contains(&char::from(*byte)) => ('%', *byte),
-        Some(byte) => (char::from(*byte), 0),
-        None => (after, 0),
-    };
-    next(one, after_one).cmp(&next(other, after_other))
-}
-
-/// The order of the texts of the second part.
-fn by_kind((one, its_policy): (&str, Option<&str>), (other, other_policy): (&str, Option<&str>)) -> Ordering {
-    let after = |policy: Option<&str>| if policy.is_some() { ':' } else { '/' };
-    let kinds = by_name((one, after(its_policy)), (other, after(other_policy)), IN_KINDS);
-    kinds.then_with(|| by_name((its_policy.unwrap_or(""), '/'), (other_policy.unwrap_or(""), '/'), IN_KINDS))
 }
 
 /// A level, so that warnings come first, then the breach, then levels by number.
@@ -248,36 +268,36 @@ struct LevelText<'a>(&'a LevelName);
 impl fmt::Display for LevelText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            LevelName::Warning(when) if begins_with_digit(when) => Name(when, IN_NAMES).fmt(f),
-            LevelName::Warning(when) => write!(f, ":{}", Name(when, IN_NAMES)),
+            LevelName::Warning(when) if begins_with_digit(when) => Name(when, in_names).fmt(f),
+            LevelName::Warning(when) => write!(f, ":{}", Name(when, in_names)),
             LevelName::Breach => f.write_str("breach"),
             LevelName::Number(number) => write!(f, "level:{}", Digits(*number)),
-            LevelName::Unknown(text) => Name(text, IN_NAMES).fmt(f),
+            LevelName::Unknown(text) => Name(text, in_names).fmt(f),
         }
     }
 }
 
 /// The order of the texts of two levels.
 fn by_level(one: &LevelName, other: &LevelName) -> Ordering {
-    let first = |level: &LevelName| match level {
+    let begins_with = |level: &LevelName| match level {
         LevelName::Warning(when) if begins_with_digit(when) => Some('0'),
         LevelName::Warning(_) => Some(':'),
         LevelName::Breach => Some('b'),
         LevelName::Number(_) => Some('l'),
         LevelName::Unknown(_) => None,
     };
-    match (one, other, first(one).zip(first(other))) {
+    match (one, other, begins_with(one).zip(begins_with(other))) {
         (LevelName::Number(one), LevelName::Number(other), _) => one.cmp(other),
         (LevelName::Warning(one), LevelName::Warning(other), Some((first, other_first))) if first == other_first => {
-            by_name((one, '/'), (other, '/'), IN_NAMES)
+            by_name((one, '/'), (other, '/'), in_names)
         }
-        (_, _, Some((one, other))) => one.cmp(&other),
-        // Of what only a newer version knows, the text itself is looked at.
+        (_, _, Some((first, other_first))) => first.cmp(&other_first),
+        // What only a newer version knows could begin with anything.
         _ => format!("{}/", LevelText(one)).cmp(&format!("{}/", LevelText(other))),
     }
 }
 
-/// Reads what [`LevelText`] writes, without escapes.
+/// Reads what [`LevelText`] writes, decoded.
 fn read_level(text: &str) -> LevelName {
     let number = || read_number(text.strip_prefix("level:")?);
     match text.strip_prefix(':') {
@@ -290,8 +310,7 @@ fn read_level(text: &str) -> LevelName {
 
 /// Reads what [`Digits`] writes, and nothing else.
 fn read_number(text: &str) -> Option<u32> {
-    let digits = text.strip_prefix(|letter: char| letter.is_ascii_lowercase()).unwrap_or(text);
-    let number = digits.parse().ok()?;
+    let number = text.strip_prefix(|letter: char| letter.is_ascii_lowercase()).unwrap_or(text).parse().ok()?;
     (Digits(number).to_string() == text).then_some(number)
 }
 
@@ -301,11 +320,11 @@ fn begins_with_digit(text: &str) -> bool {
 
 impl fmt::Display for AlertKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", Name(&self.ticket, IN_NAMES), Name(&self.kind, IN_KINDS))?;
+        write!(f, "{}/{}", Name(&self.ticket, in_names), Name(&self.kind, in_kinds))?;
         if let Some(policy) = &self.policy {
-            write!(f, ":{}", Name(policy, IN_KINDS))?;
+            write!(f, ":{}", Name(policy, in_kinds))?;
         }
-        let (metric, level) = (Name(&self.metric, IN_NAMES), LevelText(&self.level));
+        let (metric, level) = (Name(&self.metric, in_names), LevelText(&self.level));
         write!(f, "/{metric}/{}/{level}/{}", Digits(self.cycle), Digits(self.repetition))
     }
 }
@@ -313,10 +332,10 @@ impl fmt::Display for AlertKey {
 /// The order of the texts, which are not written out for it.
 impl Ord for AlertKey {
     fn cmp(&self, other: &AlertKey) -> Ordering {
-        // No part of a text holds a `/`, so what comes before the first different part decides nothing.
-        by_name((&self.ticket, '/'), (&other.ticket, '/'), IN_NAMES)
+        // No part of a text contains a `/`, so equal parts can be passed over.
+        by_name((&self.ticket, '/'), (&other.ticket, '/'), in_names)
             .then_with(|| by_kind(self.kind_and_policy(), other.kind_and_policy()))
-            .then_with(|| by_name((&self.metric, '/'), (&other.metric, '/'), IN_NAMES))
+            .then_with(|| by_name((&self.metric, '/'), (&other.metric, '/'), in_names))
             .then_with(|| self.cycle.cmp(&other.cycle))
             .then_with(|| by_level(&self.level, &other.level))
             .then_with(|| self.repetition.cmp(&other.repetition))
@@ -334,19 +353,21 @@ impl FromStr for AlertKey {
 
     fn from_str(text: &str) -> Result<Self, AlertKeyError> {
         // What is read is what is written: no seventh part, no `+1` and no `01`.
-        let key = read(text).filter(|key| key.to_string() == text);
-        key.ok_or_else(|| AlertKeyError(text.to_owned()))
+        read(text).filter(|key| key.to_string() == text).ok_or_else(|| AlertKeyError(text.to_owned()))
     }
 }
 
 fn read(text: &str) -> Option<AlertKey> {
-    let name = |part: &str| part.replace("%2F", "/").replace("%3A", ":").replace("%25", "%");
     let mut parts = text.split('/');
-    let (ticket, kind, metric) = (name(parts.next()?), parts.next()?, name(parts.next()?));
-    let (cycle, level, repetition) = (read_number(parts.next()?)?, name(parts.next()?), read_number(parts.next()?)?);
+    let (ticket, kind, metric) = (decoded(parts.next()?)?, parts.next()?, decoded(parts.next()?)?);
+    let (cycle, level, repetition) =
+        (read_number(parts.next()?)?, decoded(parts.next()?)?, read_number(parts.next()?)?);
     let (kind, policy) = kind.split_once(':').map_or((kind, None), |(kind, policy)| (kind, Some(policy)));
-    let key = AlertKey::new(ticket, name(kind), metric, cycle, read_level(&level), repetition);
-    Some(AlertKey { policy: policy.map(|policy| name(policy).into()), ..key })
+    let key = AlertKey::new(ticket, decoded(kind)?, metric, cycle, read_level(&level), repetition);
+    match policy {
+        Some(policy) => Some(key.with_policy(decoded(policy)?)),
+        None => Some(key),
+    }
 }
 
 #[cfg(feature = "serde")]

@@ -1,17 +1,17 @@
-//! A ticket under a book of policies, explained: which of them apply and why not the others, and what those say.
+//! A ticket under a policy book, explained: which policies apply, why the others do not, and the explanation under each.
 
-use std::fmt::{self, Write};
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::words::Name;
 use super::{Explanation, explain};
 use crate::book::{Considered, PolicyBook, Verdict};
 use crate::input::names::Table;
-use crate::input::problem::breaks_a_line;
 use crate::ticket::Ticket;
 
-/// What came of each policy of a book for a ticket, and the explanation under each one that was chosen.
+/// The verdict on each policy of a book for a ticket, and the explanation under each one that was chosen.
 ///
 /// [`Display`](std::fmt::Display) writes it as a page of plain text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -22,12 +22,12 @@ pub struct BookExplanation {
     pub ticket: Arc<str>,
     /// Every policy of the book, as [`explain_selection`](PolicyBook::explain_selection) gives them.
     pub considered: Vec<Considered>,
-    /// What the chosen policies say, by the name of their kind; empty when none is chosen.
+    /// The explanations under the chosen policies, by kind; empty when none is chosen.
     pub explanations: Vec<Explanation>,
 }
 
 impl PolicyBook {
-    /// Says which policies of the book apply to `ticket` and why not the others, and explains it under each that does.
+    /// Explains which policies of the book apply to `ticket` and why the others do not, and the ticket under each that does.
     ///
     /// # Why has this ticket no deadline?
     /// ```
@@ -58,18 +58,18 @@ impl PolicyBook {
     }
 }
 
-/// First which policies apply, by kind; then what came of each; then the page of each that applies.
+/// First the policy that applies, for each kind; then the verdict on each policy; then the page of each that applies.
 impl fmt::Display for BookExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "Ticket {} under a book of policies", Line(&self.ticket))?;
+        writeln!(f, "Ticket {} under a book of policies", Name(&self.ticket))?;
         for (kind, chosen) in &self.by_kind() {
             match chosen {
-                Some(chosen) => writeln!(f, "  {}: {}, version {}", Line(kind), Line(&chosen.id), chosen.version)?,
-                None => writeln!(f, "  {}: no policy applies", Line(kind))?,
+                Some(chosen) => writeln!(f, "  {}: {}, version {}", Name(kind), Name(&chosen.id), chosen.version)?,
+                None => writeln!(f, "  {}: no policy applies", Name(kind))?,
             }
         }
         writeln!(f, "\n  In the order of the book:")?;
-        self.considered.iter().try_for_each(|considered| writeln!(f, "  {}", Line(considered)))?;
+        self.considered.iter().try_for_each(|considered| writeln!(f, "  {considered}"))?;
         self.explanations.iter().try_for_each(|explanation| write!(f, "\n{explanation}"))
     }
 }
@@ -89,22 +89,5 @@ impl BookExplanation {
             kinds.update(&*considered.kind, || None, |known| *known = chosen.or(*known));
         }
         kinds
-    }
-}
-
-/// A text of the host's on one line, whatever it holds.
-struct Line<T>(T);
-
-impl<T: fmt::Display> fmt::Display for Line<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(OneLine(f), "{}", self.0)
-    }
-}
-
-struct OneLine<'a, 'b>(&'a mut fmt::Formatter<'b>);
-
-impl fmt::Write for OneLine<'_, '_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        text.chars().try_for_each(|c| self.0.write_char(if breaks_a_line(c) { ' ' } else { c }))
     }
 }

@@ -38,9 +38,10 @@ use crate::time::Instant;
 use causes::Causes;
 use targets::Targets;
 
-/// Says where every clock of `ticket` stands at `now` under `policy`, and why.
+/// Explains where every clock of `ticket` stands at `now` under `policy`.
 ///
-/// The answer is that of [`evaluate`](crate::evaluate()). Costs as much, and a line for each stretch of time.
+/// The evaluation in it is that of [`evaluate`](crate::evaluate()). It costs as much, and in addition a line for each stretch
+/// of time.
 ///
 /// # Where a day went
 /// ```
@@ -82,7 +83,7 @@ pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanat
     Explanation { evaluation, metrics, clock }
 }
 
-/// The wall clock of the first cycle's calendar over everything that the explanation names.
+/// The wall clock of the first cycle's calendar, for every instant of the explanation.
 fn clock(
     policy: &Policy,
     evaluation: &Evaluation,
@@ -99,7 +100,7 @@ fn clock(
     wall_clock::over(calendar.and_then(|name| policy.calendar(name)), instants, Instant::clamped(evaluation.now))
 }
 
-/// Watches the fold: lets the answer be written, and writes the reasons beside it.
+/// Observes the fold: passes everything on to the writer of the evaluation, and writes the reasons.
 struct Explainer<'a> {
     policy: &'a Policy,
     now: Instant,
@@ -107,12 +108,12 @@ struct Explainer<'a> {
     causes: Causes<'a>,
     /// For each metric: what has been seen of its last cycle.
     watched: Vec<Watched>,
-    /// What ledgers share.
+    /// Names that ledgers share.
     shared: entries::Shared,
     metrics: Vec<MetricExplanation>,
 }
 
-/// What has been done to a cycle so far.
+/// What has happened to a cycle so far.
 #[derive(Default)]
 struct Watched {
     targets: Targets,

@@ -1,4 +1,4 @@
-//! What an explanation says: plain data, readable and writable by any serde format. No logic.
+//! Explanations as plain data, which any serde format can read and write.
 
 use std::sync::Arc;
 
@@ -12,18 +12,31 @@ use crate::time::seconds;
 
 use super::wall_clock::WallClock;
 
-/// An evaluation with its reasons: every stretch of time, what it counted as, and why.
+/// An evaluation with its reasons: every stretch of time, what it counted as, and why; made by
+/// [`explain`](crate::explain()).
 ///
 /// [`Display`](std::fmt::Display) writes it as a page of plain text, and [`timeline`](Explanation::timeline) draws it.
+///
+/// # An agent asks why a ticket is late
+/// ```
+/// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
+/// let office = CalendarSpec::in_zone("Europe/London").hours("mon-fri", ["09:00-17:00"]);
+/// let spec = PolicySpec::new("support").calendar("office", office).default_calendar("office");
+/// let policy = Policy::from_spec(spec.metric("resolution", MetricSpec::new().target("*", "*", "2h")))?;
+/// let ticket = Ticket::opened("T-1", "2026-03-02T16:00:00Z".parse()?).build()?;
+/// let page = explain(&ticket, &policy, "2026-03-03T11:00:00Z".parse()?).to_string();
+/// assert!(page.contains("Late: due Tue 2026-03-03 10:00 +00:00, not stopped, over by 1h."), "{page}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Explanation {
-    /// The answer that is explained, as [`evaluate`](crate::evaluate()) gives it.
+    /// The evaluation that is explained; [`evaluate`](crate::evaluate()) gives the same.
     pub evaluation: Evaluation,
     /// Every metric of the policy, by name, as in the evaluation.
     pub metrics: Vec<MetricExplanation>,
-    /// The wall clock of the first cycle that there is, for every instant named here; UTC where there is no cycle.
+    /// The wall clock of the first cycle, for every instant of the explanation; UTC when there is no cycle.
     #[cfg_attr(feature = "serde", serde(default = "WallClock::utc"))]
     pub clock: WallClock,
 }
@@ -40,21 +53,38 @@ pub struct MetricExplanation {
 }
 
 /// One cycle, explained.
+///
+/// # Which target was in force when?
+/// ```
+/// use punctual::{EventKind, MetricSpec, Policy, PolicySpec, Ticket, explain};
+/// let resolution = MetricSpec::new().target("high", "*", "2h").target("low", "*", "8h");
+/// let spec = PolicySpec::new("support").priorities(["high", "low"]).default_calendar("24x7");
+/// let policy = Policy::from_spec(spec.metric("resolution", resolution))?;
+/// let (opened, raised) = ("2026-03-02T08:00:00Z".parse()?, "2026-03-02T09:00:00Z".parse()?);
+/// let ticket = Ticket::opened("T-1", opened).priority("low");
+/// let ticket = ticket.event(raised, EventKind::PriorityChanged { to: "high".into() }).build()?;
+/// let explanation = explain(&ticket, &policy, raised);
+/// let targets = &explanation.metrics[0].cycles[0].targets;
+/// assert_eq!((targets[0].until, &*targets[1].by.what), (Some(raised), "priority_changed high"));
+/// assert_eq!(targets[1].due_before, Some("2026-03-02T16:00:00Z".parse()?));
+/// assert_eq!(targets[1].due_at, Some("2026-03-02T10:00:00Z".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CycleExplanation {
     /// The number of the cycle, as in the evaluation.
     pub number: u32,
-    /// The clock on the wall where its calendar is, for the instants of this cycle.
+    /// The wall clock of its calendar's zone, for the instants of this cycle.
     pub clock: WallClock,
-    /// The targets that have been in force, in order; the last one is (K10, K14).
+    /// The targets that have been in force, in order. The last one is the current one (K10, K14).
     pub targets: Vec<TargetInForce>,
-    /// The cycle from its start to its stop or now, without gap or overlap.
+    /// The cycle from its start to its stop, or to now, in stretches without gap or overlap.
     pub ledger: Vec<Entry>,
-    /// What the ledger adds up to.
+    /// The totals of the ledger.
     pub totals: Totals,
-    /// What happened on the way, in order.
+    /// What happened to the cycle, in order.
     pub moments: Vec<Moment>,
 }
 
@@ -63,7 +93,7 @@ pub struct CycleExplanation {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TargetInForce {
-    /// Since when, in this cycle. A first one that is later than the start counts as if it had held from there (S4).
+    /// Since when, in this cycle. A first target that comes after the start counts as if it had held from the start (S4).
     pub since: DateTime<Utc>,
     /// Until when; `None` for the last one.
     pub until: Option<DateTime<Utc>>,
@@ -79,13 +109,13 @@ pub struct TargetInForce {
     pub calendar: Arc<str>,
     /// The attribute that chose the calendar, if one did (S3).
     pub chosen_by: Option<ChosenBy>,
-    /// When the cycle was due until then, if it was due at all.
+    /// When the cycle was due before this target came into force, if it was due at all.
     pub due_before: Option<DateTime<Utc>>,
-    /// When it was due once this target was in force; `None` while paused and not yet due, and for never.
+    /// When it was due after this target came into force; `None` while paused and not yet due, and for never.
     pub due_at: Option<DateTime<Utc>>,
 }
 
-/// An attribute that chose a calendar, and the value that it had.
+/// An attribute that chose a calendar, with its value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -96,7 +126,19 @@ pub struct ChosenBy {
     pub value: Option<Arc<str>>,
 }
 
-/// One stretch of a cycle; half-open.
+/// One stretch of a cycle, half-open: `from` belongs to it and `to` does not.
+///
+/// # How long did we wait for the customer?
+/// ```
+/// use chrono::TimeDelta;
+/// use punctual::explain::{Entry, EntryKind};
+/// let at = |hour: u32| format!("2026-03-02T{hour:02}:00:00Z").parse().unwrap();
+/// let waiting = EntryKind::Paused { reason: "question".into(), party: Some("customer".into()), opened_by: None, closed_by: None };
+/// let ledger = [Entry::new(at(8), at(9), EntryKind::Counted), Entry::new(at(9), at(12), waiting)];
+/// let of_customer = |entry: &&Entry| matches!(&entry.kind, EntryKind::Paused { party, .. } if party.as_deref() == Some("customer"));
+/// let waited: TimeDelta = ledger.iter().filter(of_customer).map(|entry| entry.wall).sum();
+/// assert_eq!(waited, TimeDelta::hours(3));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -108,7 +150,7 @@ pub struct Entry {
     /// How long it is.
     #[cfg_attr(feature = "serde", serde(rename = "wall_s", with = "seconds"))]
     pub wall: TimeDelta,
-    /// How much working time is in it, on the calendar it was counted on.
+    /// How much working time it contains, on the calendar that was in force.
     #[cfg_attr(feature = "serde", serde(rename = "worked_s", with = "seconds"))]
     pub worked: TimeDelta,
     /// What it counted as.
@@ -122,9 +164,9 @@ words! {
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
     #[cfg_attr(feature = "serde", serde(tag = "kind"))]
     pub enum EntryKind {
-        /// The clock ran.
+        /// The time counted.
         Counted = "counted",
-        /// The calendar was closed, on a day that has hours; or outside the hours of one of its parts.
+        /// The calendar was closed on a day that has hours, or outside the hours of one of its parts.
         OutsideHours {
             /// The part of the calendar that decided, such as a maintenance window, if it has a name.
             part: Option<Arc<str>>,
@@ -138,26 +180,26 @@ words! {
             /// The entry's name, such as "Christmas Eve".
             name: Option<Arc<str>>,
         } = "closed_date",
-        /// Something paused it, at any hour.
+        /// The cycle was paused, inside or outside hours.
         Paused {
             /// The reason that was charged.
             reason: Arc<str>,
-            /// Whose time it was.
+            /// The party that was charged.
             party: Option<Arc<str>>,
-            /// What made the reason hold.
+            /// What began the pause.
             opened_by: Option<Cause>,
-            /// What ended it: its end, its cap, or the stop of the cycle; `None` while it goes on.
+            /// What ended it: an event, its cap, or the stop of the cycle; `None` while it lasts.
             closed_by: Option<Cause>,
         } = "paused",
-        /// The cycle had ended; later its end was taken back.
+        /// The cycle had ended, and the ticket was reopened later.
         Finished = "finished",
-        /// Something that a newer version of this crate wrote; this one never does (B2).
+        /// A word that a newer version of this crate wrote; this version never writes it (B2).
         #[cfg_attr(feature = "serde", serde(other))]
         Unknown = "unknown",
     }
 }
 
-/// What brought something about: an event, the opening, or a cap.
+/// The cause of something: an event, the opening, or a cap.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -170,31 +212,31 @@ pub struct Cause {
     pub what: Arc<str>,
 }
 
-/// One local date of a ledger. Its parts add up to the whole.
+/// One local date of a ledger. What counted, was closed, paused or finished adds up to `wall`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Day {
-    /// The date, where the calendar of the cycle is.
+    /// The local date, in the zone of the cycle's calendar.
     pub date: NaiveDate,
     /// How much of it belongs to the cycle.
     #[cfg_attr(feature = "serde", serde(rename = "wall_s", with = "seconds"))]
     pub wall: TimeDelta,
-    /// How much of that counted.
+    /// How much of it counted.
     #[cfg_attr(feature = "serde", serde(rename = "counted_s", with = "seconds"))]
     pub counted: TimeDelta,
-    /// How much was closed.
+    /// For how much of it the calendar was closed.
     #[cfg_attr(feature = "serde", serde(rename = "closed_s", with = "seconds"))]
     pub closed: TimeDelta,
-    /// How much was paused, open or not.
+    /// For how much of it the cycle was paused, inside or outside hours.
     #[cfg_attr(feature = "serde", serde(rename = "paused_s", with = "seconds"))]
     pub paused: TimeDelta,
-    /// For how much the cycle had ended; also what a newer version of this crate calls otherwise.
+    /// For how much of it the cycle had ended. Includes stretches of kinds that this version does not know.
     #[cfg_attr(feature = "serde", serde(rename = "finished_s", with = "seconds"))]
     pub finished: TimeDelta,
 }
 
-/// What a ledger adds up to. Each of the three lists adds up to the whole.
+/// The totals of a ledger. Each of the three lists adds up to `wall` and `worked`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -202,7 +244,7 @@ pub struct Totals {
     /// How long the cycle is.
     #[cfg_attr(feature = "serde", serde(rename = "wall_s", with = "seconds"))]
     pub wall: TimeDelta,
-    /// How much working time is in it, paused or not.
+    /// How much working time it contains, paused or not.
     #[cfg_attr(feature = "serde", serde(rename = "worked_s", with = "seconds"))]
     pub worked: TimeDelta,
     /// By kind: `counted`, `outside_hours`, `closed_day`, `closed_date`, `paused`, `finished`.
@@ -218,7 +260,7 @@ pub struct Totals {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Total {
-    /// Of what.
+    /// The kind, the reason or the party.
     pub name: Option<Arc<str>>,
     /// How long.
     #[cfg_attr(feature = "serde", serde(rename = "wall_s", with = "seconds"))]
@@ -238,7 +280,7 @@ pub struct Moment {
     /// What.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub kind: MomentKind,
-    /// What brought it about, where that is no matter of time alone.
+    /// The cause; `None` where only time has passed.
     pub by: Option<Cause>,
 }
 
@@ -252,7 +294,7 @@ words! {
         Started = "started",
         /// Another target came into force: see the targets.
         Retargeted = "retargeted",
-        /// It was due, or will be, as far as is known now.
+        /// It was due, or will be due if nothing else happens.
         Due = "due",
         /// An alert fired: a warning, the breach or a level of a ladder.
         Alert {
@@ -263,9 +305,9 @@ words! {
         } = "alert",
         /// It was stopped.
         Stopped = "stopped",
-        /// Its stop was taken back: the ticket was opened again.
+        /// The ticket was reopened, and the cycle goes on.
         Reopened = "reopened",
-        /// Something that a newer version of this crate wrote; this one never does (B2).
+        /// A word that a newer version of this crate wrote; this version never writes it (B2).
         #[cfg_attr(feature = "serde", serde(other))]
         Unknown = "unknown",
     }

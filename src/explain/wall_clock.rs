@@ -1,5 +1,5 @@
-//! The clock on the wall, as data: so that an explanation can be read where its calendar is, also by who has no policy
-//! and no time zones at hand.
+//! Wall clocks as data, so that an explanation can be shown in local time without the policy and without a time zone
+//! database.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset, Offset, Utc};
 use crate::calendar::Calendar;
 use crate::time::{DAY_S, Instant};
 
-/// What the clock on the wall shows in one place: the name of its zone, and its offsets from UTC for a stretch of time.
+/// The wall clock of a zone: its name, and its offsets from UTC for a stretch of time.
 ///
 /// # An hour later from the last Sunday in March on
 /// ```
@@ -30,11 +30,11 @@ use crate::time::{DAY_S, Instant};
 pub struct WallClock {
     /// The name of the zone.
     pub zone: Arc<str>,
-    /// Its offsets, in order. The first one holds before, too.
+    /// Its offsets, in order. The first one also holds before its instant.
     pub offsets: Vec<OffsetSince>,
 }
 
-/// How far the clock on the wall is from UTC.
+/// An offset from UTC, and since when it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

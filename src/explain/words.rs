@@ -7,21 +7,16 @@ use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Timelike, Utc, Weekday}
 use super::result::{Cause, Entry, EntryKind, TargetInForce, Total, Totals};
 use super::wall_clock::WallClock;
 use crate::evaluate::{Cycle, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase};
-use crate::input::problem::{bounded, breaks_a_line};
+use crate::input::text::quoted;
 use crate::policy::{Allowance, LevelName};
 
-/// A name of the host's, as much of it as anyone reads, without what would break a line. It stands in many lines: were it
-/// written whole, a long one would make the page longer than memory (B3).
+/// A name of the host's, as much of it as anyone reads, on one line. It stands in many lines: were it written whole, a long
+/// one would make the page longer than memory (B3).
 pub(super) struct Name<'a>(pub(super) &'a str);
 
 impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = bounded(self.0);
-        if name.contains(breaks_a_line) {
-            let line: String = name.chars().map(|c| if breaks_a_line(c) { ' ' } else { c }).collect();
-            return f.pad(&line);
-        }
-        f.pad(&name)
+        f.pad(&quoted(self.0))
     }
 }
 
@@ -145,7 +140,7 @@ pub(super) fn kind_name(name: &str) -> String {
         "closed_day" => "weekend, closed weekday".to_owned(),
         "closed_date" => "holiday, special date".to_owned(),
         "finished" => "ended, reopened later".to_owned(),
-        other => other.replace('_', " "),
+        other => Name(other).to_string().replace('_', " "),
     }
 }
 

@@ -1,15 +1,27 @@
-//! What is legal and likely not meant: where, what was found, what to do. Knows nothing of what is being looked at.
+//! Lints: what is valid but probably a mistake, where, and what to do. It knows nothing of what is being checked.
 
 use std::fmt;
 
 use super::names::sort_by;
-use super::problem::{Place, bounded, by_place, shortened};
+use super::problem::{Place, by_place};
+use super::text::{one_line, quoted, shortened};
 use super::words::plain_words;
 
-/// Something in a valid policy that is likely not meant.
+/// Something in a valid policy that is probably a mistake.
 ///
-/// A lint refuses nothing. Its text is for whoever wrote the policy: `metrics.resolution.targets: nothing is promised
-/// for `low`; …`.
+/// A lint refuses nothing. Its text is for the author of the policy.
+///
+/// # A build that fails on one kind of lint only
+/// ```
+/// use punctual::input::LintKind;
+/// use punctual::{MetricSpec, Policy, PolicySpec};
+/// let resolution = MetricSpec::new().target("high", "*", "4h");
+/// let spec = PolicySpec::new("p").priorities(["high", "low"]).default_calendar("24x7").metric("resolution", resolution);
+/// let lints = Policy::from_spec(spec)?.lint();
+/// let uncovered = lints.iter().find(|lint| lint.kind() == LintKind::UncoveredCells).ok_or("all is covered")?;
+/// assert_eq!(uncovered.path(), "metrics.resolution.targets");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Lint {
@@ -21,7 +33,7 @@ pub struct Lint {
 
 plain_words! {
     "a kind of lint",
-    /// What sort of lint it is, for programs.
+    /// The kind of a lint, for programs.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize))]
     pub enum LintKind {
@@ -96,7 +108,7 @@ impl Lint {
         &self.path
     }
 
-    /// What sort of lint it is.
+    /// The kind of the lint.
     pub fn kind(&self) -> LintKind {
         self.kind
     }
@@ -136,12 +148,13 @@ impl Lints {
         self.add_at(at.to_string(), kind, found, help);
     }
 
-    /// The same for a place that is written out.
+    /// Adds a lint at a place given as text.
     pub(crate) fn add_at(&mut self, path: String, kind: LintKind, found: impl fmt::Display, help: impl fmt::Display) {
         // No more lines than anyone reads, and none much longer: texts and their number are bounded (B3).
         if self.0.len() < MOST_LINTS {
-            let found = shortened(&found.to_string(), LONGEST_FOUND).into_owned();
-            self.0.push(Lint { path, kind, found, help: help.to_string() });
+            let found = one_line(&shortened(&found.to_string(), LONGEST_FOUND)).into_owned();
+            let help = one_line(&help.to_string()).into_owned();
+            self.0.push(Lint { path, kind, found, help });
         }
     }
 
@@ -155,7 +168,7 @@ impl Lints {
 /// The first of some things, in words, and how many more there are.
 pub(crate) fn first_of<T>(mut things: impl Iterator<Item = T>, words: impl FnOnce(T) -> String) -> Option<String> {
     let first = words(things.next()?);
-    let first = bounded(&first);
+    let first = quoted(&first);
     Some(match things.count() {
         0 => first.into_owned(),
         1 => format!("{first} and one other"),

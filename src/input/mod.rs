@@ -1,14 +1,17 @@
 //! Mistakes and lints as data: where, what was found, and what to write instead.
 //!
 //! This module knows what every reader of input needs: mistakes with their paths, suggestions, values kept as they were
-//! written, and the types of lints. It knows nothing of calendars, tickets or policies.
+//! written, limits on names, how messages print them, and the types of lints. It knows nothing of calendars, tickets or
+//! policies.
 
+pub(crate) mod length;
 pub(crate) mod lint;
 pub(crate) mod names;
 pub(crate) mod problem;
 #[cfg(feature = "serde")]
 pub(crate) mod read;
 pub(crate) mod suggest;
+pub(crate) mod text;
 pub(crate) mod words;
 pub(crate) mod written;
 

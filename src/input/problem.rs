@@ -1,16 +1,27 @@
-//! Mistakes in what a host hands in: where, what was found, what to write instead. Knows nothing of what is being read.
+//! Mistakes in the host's input: where, what was found, and what to write instead. It knows nothing of what is being read.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
 use super::names::sort_by;
 use super::suggest;
+use super::text::{beginning, breaks_a_line, one_line, quoted};
 use super::words::plain_words;
 
-/// One mistake in a policy, a calendar or a ticket.
+/// One mistake in a policy, a book, a calendar or a ticket.
 ///
-/// Its text is for whoever wrote the file: `calendars.office.time_zone: `Mars/Olympus` is not a known time zone; …`.
+/// Its text is for the author of the file, as in `metrics.resolution.targets.hihg: `hihg` is not in `priorities`;
+/// did you mean `high`? …`.
+///
+/// # An editor underlines a mistake and offers the correction
+/// ```
+/// use punctual::{MetricSpec, Policy, PolicySpec};
+/// let resolution = MetricSpec::new().target("hihg", "*", "4h");
+/// let spec = PolicySpec::new("p").priorities(["high"]).default_calendar("24x7").metric("resolution", resolution);
+/// let error = Policy::from_spec(spec).unwrap_err();
+/// let problem = &error.problems()[0];
+/// assert_eq!((problem.path(), problem.suggestion()), ("metrics.resolution.targets.hihg", Some("high")));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Problem {
@@ -23,7 +34,7 @@ pub struct Problem {
 
 plain_words! {
     "a kind of mistake",
-    /// What sort of mistake it is, for programs.
+    /// The kind of a mistake, for programs.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize))]
     pub enum ProblemKind {
@@ -33,19 +44,19 @@ plain_words! {
         UnknownField = "unknown_field",
         /// A text where a list belongs, a number where a text belongs, and so on.
         WrongType = "wrong_type",
-        /// The same thing is said twice.
+        /// The same thing is written twice.
         Duplicate = "duplicate",
-        /// A name that is not defined where it would have to be.
+        /// A name that is not defined.
         UnknownName = "unknown_name",
         /// A value of the right type that cannot be read: hours, dates, durations, triggers, instants.
         Unreadable = "unreadable",
-        /// A value that can be read and makes no sense, such as an empty range or an allowance of nothing.
+        /// A value that can be read but makes no sense, such as an empty range.
         Senseless = "senseless",
         /// A calendar that is never open inside the horizon (C7).
         NeverOpen = "never_open",
         /// An instant outside the horizon (T2).
         OutsideHorizon = "outside_horizon",
-        /// More of something than this crate takes.
+        /// More of something than this crate accepts.
         TooLarge = "too_large",
     }
 }
@@ -56,7 +67,7 @@ impl Problem {
         &self.path
     }
 
-    /// What sort of mistake it is.
+    /// The kind of the mistake.
     pub fn kind(&self) -> ProblemKind {
         self.kind
     }
@@ -71,7 +82,7 @@ impl Problem {
         &self.help
     }
 
-    /// The name that was probably meant, where one is near to what stands there. The help says so, too.
+    /// The name that was probably meant, if a known one is close to what was written. The help contains it, too.
     pub fn suggestion(&self) -> Option<&str> {
         self.suggestion.as_deref()
     }
@@ -194,15 +205,16 @@ impl Problems {
     ) {
         #[cfg(all(test, feature = "serde", feature = "bundled-tz"))]
         sites::record(std::panic::Location::caller());
-        // No more lines than anyone reads, and none longer: texts and their number are bounded (B3).
+        // The number and the length of texts are limited (B3).
         self.count = self.count.saturating_add(1);
         if self.count <= MOST_PROBLEMS {
-            let (path, found) = (at.to_string(), bounded(&found.to_string()).into_owned());
-            self.listed.push(Problem { path, kind, found, help: help.to_string(), suggestion: None });
+            let (path, found) = (at.to_string(), quoted(&found.to_string()).into_owned());
+            let help = one_line(&help.to_string()).into_owned();
+            self.listed.push(Problem { path, kind, found, help, suggestion: None });
         }
     }
 
-    /// The same for a name that is not among the known ones: suggests the one that was probably meant.
+    /// Adds a mistake about a name that is not known, and suggests the one that was probably meant.
     #[cfg_attr(test, track_caller)]
     pub(crate) fn add_name<'a>(
         &mut self,
@@ -217,7 +229,7 @@ impl Problems {
         self.add_meant_shown(at, kind, &found, &help, meant);
     }
 
-    /// The same where what was probably meant is known already.
+    /// Adds a mistake with a suggestion.
     #[cfg_attr(test, track_caller)]
     pub(crate) fn add_meant(
         &mut self,
@@ -241,7 +253,7 @@ impl Problems {
     ) {
         self.add_shown(at, kind, found, help);
         if let (Some(meant), Some(problem)) = (meant, self.listed.last_mut().filter(|_| self.count <= MOST_PROBLEMS)) {
-            problem.help = format!("did you mean `{}`? {}", bounded(&meant), capitalised(&problem.help));
+            problem.help = format!("did you mean `{}`? {}", quoted(&meant), capitalised(&problem.help));
             problem.suggestion = Some(meant);
         }
     }
@@ -282,21 +294,6 @@ impl Problems {
 /// How many mistakes are listed.
 const MOST_PROBLEMS: usize = 1_000;
 
-/// How much is quoted of what was found, and of a name in a path.
-const LONGEST: usize = 160;
-
-/// The beginning of a text that is too long to quote.
-pub(crate) fn bounded(text: &str) -> Cow<'_, str> {
-    shortened(text, LONGEST)
-}
-
-pub(crate) fn shortened(text: &str, longest: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(longest) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
-        None => text.into(),
-    }
-}
-
 /// With a capital letter, if it begins with a letter: it follows a question.
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
@@ -312,7 +309,7 @@ pub(crate) fn by_place(one: &str, other: &str) -> Ordering {
     steps(one).cmp(&steps(other))
 }
 
-/// A place in what is being read. Made of references on the way down, written out only for a mistake.
+/// A place in the input. It consists of references to the places above it, and becomes a text only for a mistake.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
     parent: Option<&'a Place<'a>>,
@@ -348,17 +345,11 @@ impl fmt::Display for Place<'_> {
         match self.step {
             Step::Root => Ok(()),
             Step::Index(index) => write!(f, "[{index}]"),
-            Step::Field(name) if name.is_empty() || name.contains(odd) => write!(f, "[{:?}]", bounded(name)),
-            Step::Field(name) if nested => write!(f, ".{}", bounded(name)),
-            Step::Field(name) => f.write_str(&bounded(name)),
+            Step::Field(name) if name.is_empty() || name.contains(odd) => write!(f, "[{:?}]", beginning(name)),
+            Step::Field(name) if nested => write!(f, ".{}", beginning(name)),
+            Step::Field(name) => f.write_str(&beginning(name)),
         }
     }
-}
-
-/// Would it break a line of text, or turn the rest of it around? Names are the host's, and may hold anything.
-pub(crate) fn breaks_a_line(c: char) -> bool {
-    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// The lines of code that have found a mistake, for the test that looks for those that no test covers.

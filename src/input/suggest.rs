@@ -1,6 +1,6 @@
 //! Names that were probably meant. Knows texts and how far they are apart; knows nothing of what they name.
 
-/// How many pairs of names are held against each other for all mistakes of one input together (B3).
+/// How many pairs of names are compared for all mistakes of one input together (B3).
 pub(crate) const BUDGET: usize = 20_000;
 
 /// How many names are looked at for one mistake, and how long they may be.

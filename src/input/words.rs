@@ -1,5 +1,5 @@
-//! Enums whose variants have stable words: the variants, `as_str`, `Display`, `FromStr` and JSON come from one table. Knows
-//! no word.
+//! Enums whose variants have stable words: the variants, `as_str`, `Display`, `FromStr` and JSON come from one table. It
+//! knows no word.
 
 use std::fmt;
 

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::input::text::quoted;
+
 /// How much time a target allows, in a typed unit.
 ///
 /// Written `4h`, `1h30m` or `PT4H` for working time (A1), `3 calendar days` (A2), `2 business days` or
@@ -32,13 +34,13 @@ pub enum Allowance {
 #[non_exhaustive]
 pub enum AllowanceError {
     /// It counts in days or weeks without saying which kind (A4).
-    #[error("`{0}` could mean three things; {help}", help = self.help())]
+    #[error("`{}` could mean three things; {}", quoted(.0), self.help())]
     AmbiguousDay(String),
     /// It is not written in any of the forms.
-    #[error("`{0}` is not an allowance; {help}", help = self.help())]
+    #[error("`{}` is not an allowance; {}", quoted(.0), self.help())]
     Unreadable(String),
     /// It is nothing, or longer than the horizon.
-    #[error("`{0}` is nothing, or more than 130 years; {help}", help = self.help())]
+    #[error("`{}` is nothing, or more than 130 years; {}", quoted(.0), self.help())]
     OutOfRange(String),
 }
 

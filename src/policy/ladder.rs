@@ -1,10 +1,12 @@
 //! Warnings and escalation levels: when they fire, how often, and for whom (E1, E4). Knows allowances; knows no clock.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use super::allowance::{Allowance, AllowanceError};
+use crate::input::text::one_line;
 
 /// A level of a ladder, a warning, or the breach.
 #[derive(Clone, Debug)]
@@ -163,17 +165,22 @@ impl fmt::Display for Offset {
 
 impl fmt::Display for LevelName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            LevelName::Warning(when) => write!(f, "warn:{when}"),
-            LevelName::Breach => f.write_str("breach"),
-            LevelName::Number(number) => write!(f, "{number}"),
-            LevelName::Unknown(text) => f.write_str(text),
-        }
+        f.write_str(&one_line(&self.written()))
     }
 }
 
 impl LevelName {
-    /// Reads what `Display` writes.
+    /// As keys and JSON write it.
+    pub(crate) fn written(&self) -> Cow<'_, str> {
+        match self {
+            LevelName::Warning(when) => format!("warn:{when}").into(),
+            LevelName::Breach => "breach".into(),
+            LevelName::Number(number) => number.to_string().into(),
+            LevelName::Unknown(text) => (&**text).into(),
+        }
+    }
+
+    /// Reads what [`written`](LevelName::written) writes.
     pub(crate) fn named(text: &str) -> LevelName {
         match (text, text.strip_prefix("warn:"), text.parse()) {
             ("breach", ..) => LevelName::Breach,
@@ -187,7 +194,7 @@ impl LevelName {
 #[cfg(feature = "serde")]
 impl serde::Serialize for LevelName {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
+        to.serialize_str(&self.written())
     }
 }
 

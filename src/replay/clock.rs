@@ -1,5 +1,5 @@
-//! One metric's clock and what can be asked of it: how much time it has used, when it is due, what pauses it. Knows
-//! targets as they apply, and working time; knows no event and no status.
+//! The clock of one metric: how much time it has used, when it is due, and what pauses it. It knows targets and working
+//! time. It knows no event and no status.
 
 use crate::calendar::Axis;
 use crate::policy::{Lands, Placement, Policy};
@@ -13,29 +13,29 @@ use super::ledger::{Ledger, PausedAt};
 pub(crate) struct Clock {
     pub(super) started: u32,
     pub(super) last: Option<Run>,
-    /// The last cycle up to its open stretch, without gaps but where the ticket was finished.
+    /// The last cycle up to its open stretch. The only gaps are the times when the ticket was finished.
     pub(super) ledger: Ledger,
-    /// The reasons that pause the open stretch, the one to charge first in front; all but the last are capped (P2).
+    /// The reasons that pause the open stretch, the one that is charged first in front. All but the last have a cap (P2).
     pub(super) reasons: Vec<usize>,
     /// What has fired in the last cycle.
     pub(crate) firings: Firings,
     /// Has anything happened to the run since it was judged?
     pub(super) unsettled: bool,
-    /// Up to here the breach and the firings of the run have been noted.
+    /// The instant up to which the breach and the firings of the run have been recorded.
     pub(super) settled: Instant,
-    /// Has a message come while the ticket was finished that nobody has answered (K13)?
+    /// Is there an unanswered message that came while the ticket was finished (K13)?
     pub(crate) waiting: bool,
 }
 
-/// One cycle as far as it has come.
+/// One cycle, up to the last event that was applied.
 #[derive(Clone, Debug)]
 pub(crate) struct Run {
     pub(crate) number: u32,
     pub(crate) started_at: Instant,
-    /// `None` while no cell applies: the run goes on in the dark (S4).
+    /// `None` while no cell applies: the run goes on, but it is not covered (S4).
     pub(crate) target: Option<Placement>,
     pub(crate) end: Option<End>,
-    /// Since when evaluations have said breached without a break, up to the last instant judged (K5).
+    /// Since when the run has been breached without interruption, as of the last instant that was judged (K5).
     pub(super) breached_at: Option<Instant>,
     /// Where the open stretch began.
     pub(super) since: Instant,
@@ -46,11 +46,11 @@ pub(crate) struct Run {
 pub(crate) struct End {
     pub(crate) at: Instant,
     pub(crate) by: Ending,
-    /// The due instant it was judged by.
+    /// The due instant at the end.
     pub(super) due: Option<Instant>,
     /// Was that before the end?
     pub(super) late: bool,
-    /// When the ticket, finished already, was cancelled as well.
+    /// When the finished ticket was cancelled as well.
     pub(super) cancelled_at: Option<Instant>,
 }
 
@@ -65,7 +65,7 @@ pub(crate) enum Ending {
     Restarted,
 }
 
-/// A clock, and the policy under which it is read.
+/// A clock and its policy.
 pub(crate) struct MetricClock<'a> {
     pub(crate) clock: &'a mut Clock,
     pub(crate) policy: &'a Policy,
@@ -87,7 +87,7 @@ impl Default for Clock {
 }
 
 impl Clock {
-    /// As before the opening; keeps its buffers.
+    /// Back to the state before the opening. Keeps its buffers.
     pub(crate) fn reset(&mut self) {
         self.started = 0;
         self.last = None;
@@ -115,7 +115,7 @@ impl Clock {
         self.unsettled
     }
 
-    /// Up to here the breach and the firings of the run have been noted.
+    /// The instant up to which the breach and the firings of the run have been recorded.
     pub(crate) fn settled(&self) -> Instant {
         self.settled
     }
@@ -129,7 +129,7 @@ impl Clock {
         self.last.as_ref().and_then(|run| run.end).map(|end| end.by)
     }
 
-    /// The run that goes on, if one does.
+    /// The run that has not ended, if there is one.
     pub(super) fn open(&mut self) -> Option<&mut Run> {
         self.last.as_mut().filter(|run| run.end.is_none())
     }
@@ -144,8 +144,8 @@ impl Clock {
         self.last = Some(Run { number: self.started, started_at: at, target, breached_at: None, end: None, since: at });
     }
 
-    /// Takes the end of the last run back at `at`; time counts again from `since` on. If time has passed, what evaluations
-    /// said meanwhile is what they have said; of a cancelled run they said void (K5, K12).
+    /// Takes back the end of the last run at `at`. Time counts again from `since` on. If time has passed since the end, a
+    /// breach stays what evaluations have reported meanwhile; for a cancelled run they reported void (K5, K12).
     pub(crate) fn resume_cycle(&mut self, at: Instant, since: Instant) {
         let Some(run) = &mut self.last else { return };
         let said = run.breached_at();
@@ -158,7 +158,7 @@ impl Clock {
         self.ledger.resume();
     }
 
-    /// Notes that a finished ticket is cancelled: from here on time counts for no one.
+    /// Records that a finished ticket is cancelled: from here on no time counts.
     pub(crate) fn note_cancellation(&mut self, at: Instant) {
         if let Some(end) = self.last.as_mut().and_then(|run| run.end.as_mut()) {
             end.cancelled_at.get_or_insert(at);
@@ -167,7 +167,7 @@ impl Clock {
 }
 
 impl MetricClock<'_> {
-    /// How much time the open run, if a target covers it, has used by `at`, which is not before the end of its ledger.
+    /// How much time the open run has used by `at`, which is not before the end of its ledger; `None` if it is not covered.
     pub(super) fn used_at(&mut self, at: Instant) -> Option<Nanos> {
         let run = self.clock.last.as_ref().filter(|run| run.end.is_none())?;
         let calendar = run.target?.target.counted_on;
@@ -176,21 +176,22 @@ impl MetricClock<'_> {
         Some(self.clock.ledger.sums().used.saturating_add(worked))
     }
 
-    /// Is so much time all that the target allows?
+    /// Does this much time use up the allowance?
     pub(super) fn is_used_up(&self, used: Nanos) -> bool {
         let placed = self.clock.last.as_ref().and_then(|run| run.target);
         placed.and_then(|placed| placed.length).is_some_and(|length| used >= length)
     }
 
-    /// The pause that the open run is in at `now`, at which it has been cut.
+    /// The pause of the open run at `now`, where its ledger ends.
     pub(crate) fn paused(&self, now: Instant) -> Option<PausedAt> {
         let run = self.clock.last().filter(|run| run.end.is_none())?;
         let calendar = run.target.map(|placed| placed.target.counted_on);
         self.clock.ledger.paused_at(self.policy, calendar, now, &self.clock.reasons)
     }
 
-    /// Where the target is due: as judged by at the end; while the run is open the earliest instant at which the time used
-    /// reaches the allowance, in the past or, when the clock runs or caps end its pause, in the future (K4, P2).
+    /// When the target is due. After the end it is the due instant at the end. While the run is open it is the earliest
+    /// instant at which the time used reaches the allowance: in the past, or in the future if the clock runs or caps end
+    /// its pause (K4, P2).
     pub(crate) fn due(&self) -> Option<Instant> {
         match self.clock.last.as_ref()?.end {
             Some(end) => end.due,
@@ -198,7 +199,7 @@ impl MetricClock<'_> {
         }
     }
 
-    /// When time counts in the open stretch: from its start, or once caps have ended its pause; `None` for not again.
+    /// From when time counts in the open stretch: its start, or the end of its pause by caps; `None` for never.
     pub(crate) fn counts_from(&self) -> Option<Instant> {
         let run = self.clock.last.as_ref()?;
         let calendar = run.target?.target.counted_on;
@@ -228,8 +229,8 @@ impl MetricClock<'_> {
 }
 
 impl Run {
-    /// Since when evaluations have said breached without a break (K5). An end in time takes a breach back, which only
-    /// another target can have brought about; a late one is one, unless it leaves nothing to judge.
+    /// Since when the run has been breached without interruption (K5). An end in time takes a breach back; that happens only
+    /// after a new target. A late end is a breach, unless the run is void.
     pub(crate) fn breached_at(&self) -> Option<Instant> {
         match self.end {
             None => self.breached_at,
@@ -240,8 +241,8 @@ impl Run {
     }
 }
 
-/// Where the clock shows `left` more than at `from`: at a closing, if that is where it is used up, or at the opening
-/// that follows.
+/// The instant by which `left` more has been worked than at `from`. If that is a closing, it may be placed at the next
+/// opening (A5).
 fn reached(axis: &Axis, from: Instant, left: Nanos, lands: Lands) -> Option<Instant> {
     let worked = axis.worked_before(from).saturating_add(left);
     match lands {

@@ -1,4 +1,4 @@
-//! What the levels of a cycle remember: which have fired, how often, and which are next. Knows no clock.
+//! Which levels of a cycle have fired, how often, and which are next. It knows no clock.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -13,15 +13,15 @@ pub(crate) struct Firings {
     fired: Vec<Firing>,
     /// How often each level has fired, and when last.
     progress: Runs<LevelId, Progress>,
-    /// The firings at hand while time passes, the next one first.
+    /// The firings to come while time passes, the next one first.
     pub(super) next: BinaryHeap<Reverse<(Instant, LevelPlace)>>,
-    /// With less time used than this no level fires: no need to look.
+    /// As long as less time than this is used, no level fires.
     pub(super) reach: Nanos,
     /// Has the ticket been acknowledged in this cycle?
     pub(crate) acknowledged: bool,
 }
 
-/// One alert that has fired, and the target that it fired under.
+/// One alert that has fired, with the target at the firing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Firing {
     pub(crate) at: Instant,
@@ -47,7 +47,7 @@ impl Firings {
         self.acknowledged = false;
     }
 
-    /// Another target has come into force: any of its levels may be within reach.
+    /// Another target has come into force: any of its levels may fire.
     pub(crate) fn look_again(&mut self) {
         self.reach = 0;
     }
@@ -70,7 +70,7 @@ impl Firings {
         self.fired.push(Firing { at, level: place, repetition, target, due });
     }
 
-    /// Counts a firing, and says how many there were before it.
+    /// Counts a firing, and returns how many there were before it.
     fn count(&mut self, level: LevelId, at: Instant) -> u32 {
         let Some(progress) = self.progress.get_mut(level) else {
             self.progress.add(level, Progress { times: 1, last: at });

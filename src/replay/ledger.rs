@@ -1,16 +1,16 @@
-//! The stretches of one cycle, and what they add up to on the calendars they are counted on. Knows instants, W and its
-//! inverse, and how much of each reason a cycle takes (P2); knows no target and no event.
+//! The stretches of one cycle, and their sums on the calendars they are counted on. It knows instants, working time before
+//! an instant and its inverse, and the caps of reasons (P2). It knows no target and no event.
 //!
-//! What happened is kept as segments: who could be charged, from when to when. Counting turns them into stretches, each
-//! with one thing that holds: a cap that runs out splits a segment. Counting all again on another calendar (S4, K10) may
-//! split them elsewhere, so each calendar has a tally of its own, extended by the segments it has not seen yet: a cycle
-//! that changes calendars over and over costs no more than its segments times its calendars (B3). A calendar under several
-//! names is one.
+//! Events are kept as segments: which reasons could be charged, from when to when. Counting turns segments into stretches,
+//! in each of which one reason is charged or time counts; a cap that runs out splits a segment. Counting again on another
+//! calendar (S4, K10) may split them elsewhere. So each calendar has its own tally, which is extended by the segments that
+//! are new to it, and a cycle that changes calendars often costs at most its segments times its calendars (B3). A calendar
+//! with several names is one calendar.
 
 use crate::policy::Policy;
 use crate::time::{Instant, Nanos};
 
-/// A stretch of a cycle during which one thing held; half-open.
+/// A stretch of a cycle during which time counted or one reason was charged; half-open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stretch {
     pub(crate) from: Instant,
@@ -32,7 +32,7 @@ pub(crate) struct Sums {
     pub(crate) paused: Nanos,
 }
 
-/// What happened in a cycle, in order, and how it is counted now.
+/// The segments of a cycle, in order, and how they are counted now.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger {
     segments: Vec<Segment>,
@@ -41,20 +41,20 @@ pub(crate) struct Ledger {
     /// One for each calendar on which all has been counted again, and buffers for more.
     tallies: Vec<Tally>,
     tallies_used: usize,
-    /// The tally that stands for the segments up to the last time that all was counted again.
+    /// The tally of the segments up to the last time that everything was counted again.
     counted_again: Option<usize>,
     /// The segments since then.
     live: Count,
-    /// Was the cycle stopped and taken up again where the ledger ends?
+    /// Was the cycle stopped and resumed where the ledger ends?
     taken_up: bool,
     marks: Marks,
 }
 
-/// W at the last two instants that it was asked for: a stretch begins where the last one ended.
+/// Working time before the last two instants that were looked up: a stretch begins where the last one ended.
 #[derive(Clone, Debug, Default)]
 struct Marks([Option<Mark>; 2]);
 
-/// What a calendar's axis says of an instant.
+/// An instant on a calendar: the working time before it, and whether the calendar is open.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
     calendar: usize,
@@ -63,14 +63,14 @@ struct Mark {
     open: bool,
 }
 
-/// What happened, however it is counted: the reasons that paused, the one to charge first in front.
+/// A segment before it is counted: the reasons that paused, the one that is charged first in front.
 #[derive(Clone, Copy, Debug)]
 struct Segment {
     from: Instant,
     to: Instant,
     /// Where its reasons stand among those of all segments.
     reasons: (usize, usize),
-    /// Was the cycle taken up again where it begins? Then no pause reaches back behind it.
+    /// Was the cycle resumed where it begins? Then no pause reaches back before it.
     taken_up: bool,
 }
 
@@ -97,7 +97,7 @@ struct Standing {
     sums: Sums,
     /// What the capped reasons have been charged (P2).
     charged: Vec<(usize, Nanos)>,
-    /// Where the last stretch ended, and since when it has been paused without a break, if it was.
+    /// Where the last stretch ended, and since when it has been paused without interruption, if it was.
     last: Option<(Instant, Option<Instant>)>,
 }
 
@@ -113,18 +113,18 @@ impl Ledger {
         self.marks = Marks::default();
     }
 
-    /// Notes that the cycle, stopped where the ledger ends, is taken up again.
+    /// Records that the cycle, stopped where the ledger ends, is resumed.
     pub(crate) fn resume(&mut self) {
         self.taken_up = true;
         self.live.standing.last = None;
     }
 
-    /// What all stretches add up to.
+    /// The sums of all stretches.
     pub(crate) fn sums(&self) -> Sums {
         self.live.standing.sums
     }
 
-    /// Adds what happened from one instant to another, counted on this calendar.
+    /// Adds a segment, counted on this calendar.
     pub(crate) fn push(
         &mut self,
         policy: &Policy,
@@ -139,7 +139,7 @@ impl Ledger {
         self.live.add(policy, &mut self.marks, calendar, (from, to), reasons);
     }
 
-    /// Counts everything again on this calendar, caps and all.
+    /// Counts everything again on this calendar, including caps.
     pub(crate) fn count_again(&mut self, policy: &Policy, calendar: usize) {
         let mut tallies = self.tallies.iter().take(self.tallies_used);
         let known = tallies.position(|tally| is_same(policy, tally.calendar, calendar));
@@ -171,7 +171,7 @@ impl Ledger {
     }
 
     /// The first of these reasons that still holds at `at`, where the ledger ends, with the instant at which its cap runs
-    /// out, and since when the cycle has been paused without a break.
+    /// out, and since when the cycle has been paused without interruption.
     pub(crate) fn paused_at(
         &self,
         policy: &Policy,
@@ -197,13 +197,13 @@ impl Ledger {
         reasons.iter().try_fold(at, |from, &reason| self.live.standing.runs_out(policy, calendar, reason, from))
     }
 
-    /// Did time count right up to `at`, where the ledger ends? A stop that was taken back there is none.
+    /// Did time count up to `at`, where the ledger ends? If the cycle was resumed there, it did not.
     pub(crate) fn counted_until(&self, at: Instant) -> bool {
         let last = self.len().checked_sub(1).and_then(|last| self.stretch(last));
         last.is_some_and(|last| last.to == at && last.paused_for.is_none())
     }
 
-    /// How much is worked on a calendar from one instant to another, of which the first was most often asked for before.
+    /// The working time of a calendar between two instants. The first was often looked up before.
     pub(crate) fn worked(&mut self, policy: &Policy, calendar: usize, from: Instant, to: Instant) -> Nanos {
         let (start, end) = (self.marks.at(policy, Some(calendar), from), self.marks.at(policy, Some(calendar), to));
         start.zip(end).map_or(0, |(start, end)| end.worked.saturating_sub(start.worked))
@@ -271,7 +271,7 @@ impl Ledger {
 pub(crate) struct PausedAt {
     /// The number of the reason charged.
     pub(crate) reason: usize,
-    /// Since when the cycle has been paused without a break.
+    /// Since when the cycle has been paused without interruption.
     pub(crate) since: Instant,
     /// When the cap of the reason runs out, if nothing else happens.
     pub(crate) until: Option<Instant>,
@@ -365,7 +365,7 @@ impl Standing {
     }
 }
 
-/// Are these one calendar, be it under two names?
+/// Are these the same calendar, possibly with two names?
 fn is_same(policy: &Policy, one: usize, other: usize) -> bool {
     let axes = || policy.axis(one).zip(policy.axis(other));
     one == other || axes().is_some_and(|(one, other)| std::ptr::eq(one, other))

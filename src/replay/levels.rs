@@ -1,5 +1,5 @@
-//! When the levels of a cycle fire (E1–E4): each at the first instant at which its condition holds, once, and again as
-//! often as it says. Knows one clock, the levels of its target, and working time; knows no event.
+//! When the levels of a cycle fire (E1–E4): each at the first instant at which its condition holds, and then its
+//! repetitions. It knows one clock, the levels of its target, and working time. It knows no event.
 
 use std::cmp::Reverse;
 
@@ -7,7 +7,7 @@ use super::clock::MetricClock;
 use crate::policy::{Allowance, Level, LevelPlace, Offset, Placement, When};
 use crate::time::{Instant, Nanos, SECOND};
 
-/// The next firing of a level that may still fire; at no instant while an event has to come first.
+/// The next firing of a level that may still fire; without an instant if an event has to come first.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pending<'a> {
     pub(crate) level: &'a Level,
@@ -15,19 +15,19 @@ pub(crate) struct Pending<'a> {
     pub(crate) at: Option<Instant>,
 }
 
-/// What is to come for a clock if nothing else happens, as seen from one instant.
+/// What a clock will do from an instant on if nothing else happens.
 #[derive(Clone, Copy)]
 struct Outlook {
     from: Instant,
     placed: Placement,
-    /// When the clock counts, from its open stretch on; `None` for not again.
+    /// From when the clock counts, in its open stretch or later; `None` for never.
     counts_from: Option<Instant>,
     due: Option<Instant>,
 }
 
 impl<'a> MetricClock<'a> {
-    /// Fires what holds at `at`, after all its events, when so much time has been used. A pause that begins at `at` silences
-    /// nothing that the clock ran into (K2).
+    /// Fires the levels whose condition holds at `at`, after all events of that instant; `used` is the time used. A pause that
+    /// begins at `at` does not keep them from firing (K2).
     pub(super) fn judge_levels(&mut self, at: Instant, used: Nanos) {
         let mut seen = None;
         self.each_within_reach(used, |clock, place, level| {
@@ -39,7 +39,7 @@ impl<'a> MetricClock<'a> {
         });
     }
 
-    /// Fires what falls before `at`, by which so much time has been used, if nothing else happens.
+    /// Fires the levels that are due to fire before `at` if nothing else happens; `used` is the time used by then.
     pub(super) fn pass_levels(&mut self, at: Instant, used: Nanos) {
         let settled = self.clock.settled();
         let mut seen = None;
@@ -57,13 +57,13 @@ impl<'a> MetricClock<'a> {
     }
 
     fn note(&mut self, at: Instant, level: &Level, place: LevelPlace, outlook: &Outlook) {
-        // While paused and not yet due, a cycle says no due instant (K4).
+        // While paused and not yet due, a cycle has no due instant (K4).
         let counts = outlook.counts_from.is_some_and(|from| from <= at);
         let due = outlook.due.filter(|&due| counts || due <= at);
         self.clock.firings.note(at, level, place, outlook.placed, due);
     }
 
-    /// Hands out what may still fire after `now`, each level once, by level; with the due instant of the run.
+    /// Passes each level that may still fire after `now` to `take`, in the order of levels; `due` is that of the run.
     pub(crate) fn pending(&self, now: Instant, due: Option<Instant>, mut take: impl FnMut(Pending<'_>)) {
         let Some(outlook) = self.outlook(now.plus(1), due) else { return };
         for (.., levels) in self.policy.level_lists(outlook.placed.target) {
@@ -74,8 +74,8 @@ impl<'a> MetricClock<'a> {
         }
     }
 
-    /// Hands out the levels that can have fired once so much time has been used, by name, and notes how much has to be
-    /// used before there are more.
+    /// Passes the levels that can fire with this much time used to `look`, by name, and records how much has to be used
+    /// before there are more.
     fn each_within_reach(&mut self, used: Nanos, mut look: impl FnMut(&mut Self, LevelPlace, &Level)) {
         if used < self.clock.firings.reach {
             return;
@@ -97,7 +97,7 @@ impl<'a> MetricClock<'a> {
         self.clock.firings.reach = reach;
     }
 
-    /// Lines up the next firing of a level, if it falls before `end`.
+    /// Queues the next firing of a level, if it comes before `end`.
     fn line_up(&mut self, outlook: &Outlook, place: LevelPlace, level: &Level, end: Instant) {
         if let Some(next) = self.firing(outlook, level).filter(|&next| next < end) {
             self.clock.firings.next.push(Reverse((next, place)));
@@ -110,7 +110,7 @@ impl<'a> MetricClock<'a> {
         Some(Outlook { from, placed: run.target?, counts_from: self.counts_from(), due })
     }
 
-    /// The same at an instant at which something happened; a pause that begins there is looked past.
+    /// The same at the instant of an event, without a pause that begins there.
     fn outlook_from_event(&self, at: Instant) -> Option<Outlook> {
         let outlook = self.outlook(at, self.due())?;
         if !self.clock.ledger().counted_until(at) {
@@ -209,7 +209,7 @@ impl Outlook {
     }
 }
 
-/// How much of this allowance has been used when a level fires, at the least.
+/// The least amount of an allowance that has been used when a level fires.
 fn least_used(length: Nanos, when: When) -> Nanos {
     match when {
         When::Share(hundredths) => share(length, hundredths),
@@ -220,7 +220,7 @@ fn least_used(length: Nanos, when: When) -> Nanos {
     }
 }
 
-/// So many hundredths of a percent of a length, and not a nanosecond less.
+/// A share of a length in hundredths of a percent, rounded up to a nanosecond.
 fn share(length: Nanos, hundredths: u32) -> Nanos {
     // Divided in two steps, for which 64 bits are enough.
     let (whole, rest, hundredths) = (length.div_euclid(10_000), length.rem_euclid(10_000), i64::from(hundredths));

@@ -19,22 +19,22 @@ use clock::{Clock, Ending, MetricClock};
 use notice::Notice;
 use ticket_state::{Change, StateBuffers, TicketState};
 
-/// Sees every cycle once, when it can no longer change or the replay is over.
+/// Sees every cycle once, when it can no longer change or at the end of the replay.
 pub(crate) trait Observer {
-    /// A cycle of the metric of this number, the last of the clock. Its ledger tiles it from its start to its end or to
-    /// now, but for the times the ticket was finished; a run that is open has been cut at now.
+    /// A cycle of the metric of this number, the last one of the clock. Its ledger covers it from its start to its end or to
+    /// now, except for the times when the ticket was finished. The ledger of an open run ends at now.
     fn cycle(&mut self, metric: usize, clock: &MetricClock<'_>);
-    /// A cycle that no cell covers any more, and that is therefore none (S4); alerts may have fired in it.
+    /// A cycle that is no longer covered and is therefore not listed (S4). Alerts may have fired in it.
     fn uncovered(&mut self, _metric: usize, _clock: &MetricClock<'_>) {}
     /// A metric for which no cell applies at the end.
     fn not_covered(&mut self, metric: usize, state: &TicketState<'_>);
-    /// Where the ticket stands at the end.
+    /// The state of the ticket at the end.
     fn state(&mut self, state: State);
-    /// The event of this number is about to be applied. Before the first one there is the opening.
+    /// The event of this number is about to be applied. The opening comes before the first event.
     fn event(&mut self, _number: usize) {}
-    /// The opening or the event has reached the ticket's fields.
+    /// The opening or the event has been applied to the fields of the ticket.
     fn applied(&mut self, _at: Instant, _situation: &TicketState<'_>) {}
-    /// The opening or the event has done this to the clock of the metric of this number.
+    /// What the opening or the event has done to the clock of the metric of this number.
     fn step(
         &mut self,
         _metric: usize,
@@ -66,7 +66,7 @@ pub(crate) enum Step {
 pub(crate) struct Scratch {
     clocks: Vec<Clock>,
     memory: StateBuffers,
-    /// The reasons that pause the metric at hand.
+    /// The reasons that pause the current metric.
     reasons: Vec<usize>,
 }
 
@@ -185,8 +185,8 @@ impl<'a, O: Observer> Fold<'a, O> {
         }
     }
 
-    /// Goes on with the cycle that the finish ended, or does what the rule says instead (K11). What a cancellation ended
-    /// goes on in any case (K12).
+    /// Resumes the cycle that the finish ended, or does what the rule says instead (K11). A cycle that a cancellation ended is
+    /// resumed in any case (K12).
     fn reopen(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
         match (clock.ending(), metric.rule.on_reopen) {
             (Some(Ending::Cancelled), _) | (Some(Ending::Finished), OnReopen::Resume) => {
@@ -254,7 +254,7 @@ impl<'a, O: Observer> Fold<'a, O> {
     fn finish(&mut self, now: Instant) {
         self.each_clock(|fold, number, metric, clock| {
             let mut clock_now = fold.read(clock);
-            // Due at `now` with no stop seen is breached (K5).
+            // A cycle that is due at `now` and has not stopped is breached (K5).
             clock_now.pass_to(now.plus(1));
             clock_now.cut(now);
             fold.hand_over(number, clock);
@@ -281,7 +281,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         MetricClock { clock, policy: self.policy }
     }
 
-    /// Does something with every metric's clock in turn.
+    /// Calls `act` with the clock of each metric in turn.
     fn each_clock(&mut self, mut act: impl FnMut(&mut Self, usize, &'a Metric, &mut Clock)) {
         let mut clocks = std::mem::take(self.clocks);
         for (number, (metric, clock)) in self.policy.metrics().iter().zip(&mut clocks).enumerate() {

@@ -1,4 +1,4 @@
-//! Words of a ticket that its policy does not know (P4). Plain data.
+//! Words of a ticket that its policy does not know (P4), as plain data.
 
 use std::sync::Arc;
 
@@ -6,12 +6,25 @@ use chrono::{DateTime, Utc};
 
 use crate::input::words::plain_words;
 
-/// A word that the ticket uses and the policy does not know. It changes nothing.
+/// A word that the ticket uses and the policy does not know. It has no effect (P4).
+///
+/// # A status that was added to the help desk but not to the policy
+/// ```
+/// use punctual::evaluate::NoticeKind;
+/// use punctual::{MetricSpec, Policy, PolicySpec, Ticket, evaluate};
+/// let spec = PolicySpec::new("support").default_calendar("24x7");
+/// let policy = Policy::from_spec(spec.metric("resolution", MetricSpec::new().target("*", "*", "4h")))?;
+/// let opened = "2026-03-02T08:00:00Z".parse()?;
+/// let ticket = Ticket::opened("T-1", opened).status("on_hold").build()?;
+/// let notice = &evaluate(&ticket, &policy, opened).notices[0];
+/// assert_eq!((notice.kind, &*notice.name), (NoticeKind::UnknownStatus, "on_hold"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Notice {
-    /// What sort of word it is.
+    /// The kind of word.
     pub kind: NoticeKind,
     /// The word.
     pub name: Arc<str>,
@@ -29,7 +42,7 @@ impl Notice {
 
 plain_words! {
     "a kind of notice",
-    /// What sort of word a notice is about.
+    /// The kind of word that a notice is about.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
     pub enum NoticeKind {
@@ -37,7 +50,7 @@ plain_words! {
         UnknownReason = "unknown_reason",
         /// A status of the ticket.
         UnknownStatus = "unknown_status",
-        /// Something that a newer version of this crate wrote; this one never does (B2).
+        /// A word that a newer version of this crate wrote; this version never writes it (B2).
         #[cfg_attr(feature = "serde", serde(other))]
         Unknown = "unknown",
     }

@@ -1,5 +1,5 @@
-//! A map that grows by one entry after another and is emptied as a whole. A list, so that its buffer is used again and a
-//! few entries cost what they cost in any list. Knows nothing of what it holds.
+//! A map that grows one entry at a time and is emptied as a whole. It is a list, so that its buffer can be reused and few
+//! entries cost little. It knows nothing of its entries.
 //!
 //! The entries stand in sorted runs. Their lengths are the powers of two that add up to the number of entries, the longest
 //! first: 13 entries are runs of 8, 4 and 1. One more makes a run of its own, which takes in the runs before it that are no

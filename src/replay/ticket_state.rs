@@ -1,5 +1,5 @@
-//! What is true of a ticket between two events: fields, state, and the reasons that hold. Knows events and the policy's
-//! words for them; knows nothing of clocks.
+//! The state of a ticket between two events: its fields, its state, and the reasons that hold. It knows events and the
+//! names that the policy has for them. It knows nothing of clocks.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::time::Instant;
 
 use super::notice::{Notice, NoticeKind};
 
-/// What is true of a ticket.
+/// The fields and the state of a ticket.
 pub(crate) struct TicketState<'a> {
     policy: &'a Policy,
     pub(crate) priority: Option<&'a Arc<str>>,
@@ -21,13 +21,13 @@ pub(crate) struct TicketState<'a> {
     state: State,
     /// Has it been answered or resolved once?
     answered: bool,
-    /// Have the reasons that hold, or the statuses that count, changed since somebody asked?
+    /// Have the reasons that hold, or the statuses that count, changed since the last time this was asked?
     pauses_changed: bool,
     memory: &'a mut StateBuffers,
     notices: &'a mut Vec<Notice>,
 }
 
-/// What is true of a ticket, as far as there is any number of it. Buffers that are used again.
+/// The lists in the state of a ticket, whose buffers are reused.
 #[derive(Default)]
 pub(crate) struct StateBuffers {
     /// The reasons that hold: the one that began first leads, ties by name (P3).
@@ -48,7 +48,7 @@ pub(crate) struct Found<'a> {
 /// A reason that holds, by the status, by an explicit pause, or both (P1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Held {
-    /// Since when it has held without a break.
+    /// Since when it has held without interruption.
     since: Instant,
     reason: usize,
     by_status: bool,
@@ -98,7 +98,7 @@ impl<'a> TicketState<'a> {
         state
     }
 
-    /// What the opening says to clock rules: the ticket also enters its first status.
+    /// The opening as clock rules see it: the ticket also enters its first status.
     pub(crate) fn opening_signal(&self) -> Signal<'a> {
         Signal::new(None, (None, self.status.map(|status| &**status)), false, false)
     }

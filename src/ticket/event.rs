@@ -116,6 +116,31 @@ impl EventKind {
         }
     }
 
+    /// The host's own words in it, each under the name of its field.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&'static str, &Arc<str>)> {
+        let (one, other) = match self {
+            EventKind::StatusChanged { to } | EventKind::PriorityChanged { to } | EventKind::TierChanged { to } => {
+                (Some(("to", to)), None)
+            }
+            EventKind::AttributeChanged { name, to } => (Some(("name", name)), Some(("to", to))),
+            EventKind::Assigned { agent, group } => {
+                (agent.as_ref().map(|agent| ("agent", agent)), group.as_ref().map(|group| ("group", group)))
+            }
+            EventKind::Paused { reason } | EventKind::Resumed { reason } => (Some(("reason", reason)), None),
+            EventKind::Custom { name } => (Some(("name", name)), None),
+            EventKind::CustomerReplied
+            | EventKind::AgentReplied
+            | EventKind::InternalNote
+            | EventKind::VisitStarted
+            | EventKind::Acknowledged
+            | EventKind::Resolved
+            | EventKind::Reopened
+            | EventKind::Closed
+            | EventKind::Cancelled => (None, None),
+        };
+        one.into_iter().chain(other)
+    }
+
     /// Every type, as JSON writes it.
     pub(crate) const NAMES: [&'static str; 17] = [
         "customer_replied",

@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 
 pub use event::{Event, EventKind};
 
+use crate::input::length::{check_id, check_text};
 use crate::input::names::{Table, sort_by};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::time::{Instant, is_leap, written};
@@ -66,7 +67,8 @@ impl Ticket {
     /// so of very many late events a ticket is better built anew.
     ///
     /// # Errors
-    /// An instant before the opening, outside the horizon or in a leap second; the ticket is as it was.
+    /// An instant before the opening, outside the horizon or in a leap second, or a text that is too long; the ticket is as
+    /// it was.
     pub fn push(&mut self, event: Event) -> Result<(), InputError> {
         let mut problems = Problems::default();
         self.check_event(&event, self.events.len(), &mut problems);
@@ -143,10 +145,26 @@ impl Ticket {
                 problems.add(&at, ProblemKind::Senseless, found, "write when it began, or leave it out");
             }
         }
+        self.check_texts(&mut problems);
         if !self.events.is_sorted_by_key(|event| event.at) {
             sort_by(&mut self.events, |one, other| one.at.cmp(&other.at));
         }
         problems.or("ticket", Some(self))
+    }
+
+    fn check_texts(&self, problems: &mut Problems) {
+        let root = Place::ROOT;
+        check_id(&self.id, &root.field("id"), problems);
+        let fields = [("priority", &self.priority), ("tier", &self.tier), ("status", &self.status)];
+        for (field, text) in fields.into_iter().filter_map(|(field, text)| Some((field, text.as_ref()?))) {
+            check_text(text, &root.field(field), problems);
+        }
+        let attributes = root.field("attributes");
+        for (name, value) in &self.attributes {
+            let at = attributes.field(name);
+            check_text(name, &at, problems);
+            check_text(value, &at, problems);
+        }
     }
 
     fn check_event(&self, event: &Event, index: usize, problems: &mut Problems) {
@@ -154,6 +172,7 @@ impl Ticket {
         let event_at = events.index(index);
         let at = event_at.field("at");
         check_instant(event.at, &at, problems);
+        event.kind.texts().for_each(|(field, text)| check_text(text, &event_at.field(field), problems));
         if event.at < self.opened_at {
             let (instant, opened, kind) = (written(event.at), written(self.opened_at), event.kind.name());
             let found = format!("`{kind}` at `{instant}` is before the opening at `{opened}`");
@@ -221,7 +240,8 @@ impl TicketBuilder {
     /// The ticket.
     ///
     /// # Errors
-    /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening.
+    /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening, an id
+    /// of more than 255 characters, another text of more than 1,000.
     pub fn build(self) -> Result<Ticket, InputError> {
         let mut problems = Problems::default();
         for (index, event) in self.0.events.iter().enumerate() {

@@ -94,6 +94,10 @@ fn made(what: &str) -> Value {
         }
         "reasons" => json!({ "pauses": map(&|number| (format!("reason {number}"), json!({}))) }),
         "caps" => json!({ "pauses": map(&|number| (format!("reason {number}"), json!({ "cap": "1h" }))) }),
+        "letters" => {
+            let long = "x".repeat(count as usize);
+            json!({ "id": &long, "kind": &long, "pauses": { &long: { "party": &long } } })
+        }
         "nested" => {
             json!({ "calendars": { "deep": (0..count).fold(json!("24x7"), |inner, _| json!({ "of": inner, "except": [] })) } })
         }

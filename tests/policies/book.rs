@@ -489,8 +489,8 @@ fn s1_where_no_policy_matches_each_says_its_first_failing_condition() {
     let ticket = ticket_with("5 10:00", json!({ "id": "T\n1", "tier": "gold\r", "priority": "critical" }), &[]);
     let explanation = book.explain(&ticket, at("5 12:00"));
     assert!(explanation.explanations.is_empty());
-    let expected = "Ticket T 1 under a book of policies\n  sla: no policy applies\n  underpinning: no policy applies\n\n  \
-        In the order of the book:\n  gold version 1 (sla): tier `gold ` found, `gold` wanted\n  \
+    let expected = "Ticket T\\n1 under a book of policies\n  sla: no policy applies\n  underpinning: no policy applies\n\n  \
+        In the order of the book:\n  gold version 1 (sla): tier `gold\\r` found, `gold` wanted\n  \
         urgent version 1 (sla): no attribute `region` found, `emea` wanted\n  \
         vendor version 1 (underpinning): opened at 2026-03-07T10:00:00Z, closed: weekend, inside `office` wanted\n  \
         old version 1 (sla): opened at 2026-03-07T10:00:00Z, valid until 2026-03-02T00:00:00Z\n";

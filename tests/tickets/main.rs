@@ -11,6 +11,7 @@ mod digest;
 mod example_evaluate;
 mod example_host_loop;
 mod explain_drawn;
+mod explain_edges;
 mod explain_fine;
 mod explain_shown;
 mod explain_told;

@@ -57,3 +57,18 @@ fn metrics_that_one_policy_has_are_held_against_nothing() {
         ]
     );
 }
+
+#[test]
+fn cycles_that_came_to_nothing_are_void_and_not_pending() {
+    let [one, four] = ["1h", "4h"].map(|within| {
+        policy(json!({ "metrics": { "resolution": { "calendar": "24x7", "targets": { "*": { "*": within } } } } }))
+    });
+    let tickets =
+        [ticket("0 09:00", &["0 09:30 cancelled"]), ticket("0 09:00", &[]), ticket("0 09:00", &["0 09:30 resolved"])];
+    let found = compare(&tickets, &one, &four, at("0 11:00"));
+    let counts = [found.metrics[0].before, found.metrics[0].after]
+        .map(|count| (count.met, count.breached, count.pending, count.void));
+    assert_eq!(counts, [(1, 1, 0, 1), (1, 0, 1, 1)]);
+    // Shares are those of the decided ones.
+    assert_eq!(found.metrics[0].after.share_met(), Some(1.0));
+}

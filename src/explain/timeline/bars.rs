@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::{BAR_HEIGHT, Drawing, LEFT, Lane, Px, RIGHT, px};
 use crate::explain::result::{Entry, EntryKind};
 use crate::explain::totals::{Address, address};
+use crate::explain::words::Name;
 use crate::input::names::{Set, Table};
 use crate::time::nanos;
 
@@ -81,7 +82,7 @@ impl<'a> Parties<'a> {
                 "paused: other parties".to_owned()
             }
             Paint::Party(number) => match self.names.get(number).copied().flatten() {
-                Some(name) => format!("paused: {name}"),
+                Some(name) => format!("paused: {}", Name(name)),
                 None => "paused".to_owned(),
             },
         }

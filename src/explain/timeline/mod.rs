@@ -81,8 +81,12 @@ impl Explanation {
         let mut out = String::new();
         style::open(&mut out, &id, (WIDTH, height), (&title, &text), &drawing.parties);
         let _ = writeln!(out, "<text class=\"h\" x=\"16\" y=\"26\">{}</text>", escaped(&shortened(&title, 120)));
-        let zone =
-            format!("{} to {}, {}", clock.show(drawing.scale.start()), clock.show(drawing.scale.end()), clock.zone);
+        let zone = format!(
+            "{} to {}, {}",
+            clock.show(drawing.scale.start()),
+            clock.show(drawing.scale.end()),
+            Name(&clock.zone)
+        );
         let _ = writeln!(out, "<text class=\"n\" x=\"16\" y=\"44\">{}</text>", escaped(&shortened(&zone, 140)));
         out.push_str(&drawing.out);
         out.push_str("</svg>\n");
@@ -107,7 +111,8 @@ impl Explanation {
         let (evaluation, policy) = (&self.evaluation, &self.evaluation.policy);
         let state = evaluation.state.map_or("not open yet", |state| state.as_str());
         let at = clock.show(evaluation.now);
-        format!("Ticket {} under policy {}, version {}: {state} at {at}", evaluation.ticket, policy.id, policy.version)
+        let (ticket, id) = (Name(&evaluation.ticket), Name(&policy.id));
+        format!("Ticket {ticket} under policy {id}, version {}: {state} at {at}", policy.version)
     }
 
     /// What the picture shows, for who cannot see it.
@@ -151,7 +156,7 @@ impl Drawing<'_> {
     fn lanes(&mut self, lanes: &[Lane<'_>]) {
         let mut top = TOP;
         for lane in lanes {
-            let name = escaped(&shortened(lane.metric, 24));
+            let name = escaped(&shortened(&Name(lane.metric).to_string(), 24));
             let _ = writeln!(self.out, "<text class=\"m\" x=\"16\" y=\"{}\">{name}</text>", top + BAR + px(10));
             let _ =
                 writeln!(self.out, "<text class=\"n\" x=\"16\" y=\"{}\">{}</text>", top + BAR + px(26), status(lane));

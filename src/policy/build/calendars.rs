@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::Builder;
 use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec};
+use crate::input::length::check_text;
 use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, list, repeated_keys, required, typed};
+use crate::input::written::{Entries, Loose, check_keys, list, required, typed};
 use crate::policy::spec::{CalendarChoice, ChoiceFields, ChoiceForm};
 use crate::policy::{Choice, NamedCalendar, Pick};
 
@@ -35,7 +36,7 @@ impl<'a> Calendars<'a> {
         let help = "write calendars by name, such as {\"office\": {…}}";
         let specs = specs.and_then(|specs| typed(specs, at, problems, help));
         if let Some(specs) = specs {
-            repeated_keys(specs, at, problems);
+            check_keys(specs, at, problems);
             reader.name(specs);
         }
         let mut calendars = Calendars {
@@ -145,7 +146,9 @@ impl Builder<'_> {
     fn chosen(&mut self, fields: &ChoiceFields, at: &Place<'_>, calendars: &mut Calendars<'_>) -> Option<Pick> {
         self.unknown(&fields.unknown, at, ChoiceFields::FIELDS);
         let help = "name the attribute of tickets that chooses, such as `region`";
-        let attribute = required(fields.attribute.as_ref(), &at.field("attribute"), &mut self.problems, help);
+        let attribute_at = at.field("attribute");
+        let attribute = required(fields.attribute.as_ref(), &attribute_at, &mut self.problems, help);
+        attribute.into_iter().for_each(|name| check_text(name, &attribute_at, &mut self.problems));
         let by_value = at.field("calendars");
         let (mut chosen, mut all_found) = (BTreeMap::new(), true);
         let help = "write the calendar for each value, such as {\"emea\": \"berlin\"}";

@@ -9,8 +9,9 @@ mod target;
 use super::spec::PolicySpec;
 use super::{Dimension, Inner, Reason};
 use crate::calendar::{CalendarReader, Zones};
+use crate::input::length::{check_id, check_text};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, Value, repeated_keys, required, typed, unknown_fields};
+use crate::input::written::{Entries, Loose, Value, check_keys, required, typed, unknown_fields};
 pub(crate) use calendars::Calendars;
 use ladders::Ladders;
 
@@ -62,15 +63,12 @@ impl Builder<'_> {
         let root = self.at;
         let spec = self.spec;
         self.unknown(&spec.unknown, &root, PolicySpec::FIELDS);
-        let id = required(
-            spec.id.as_ref(),
-            &root.field("id"),
-            &mut self.problems,
-            "give the policy a name, such as `premium`",
-        );
+        let id_at = root.field("id");
+        let id = required(spec.id.as_ref(), &id_at, &mut self.problems, "give the policy a name, such as `premium`");
+        id.into_iter().for_each(|id| check_id(id, &id_at, &mut self.problems));
         let version =
             self.optional(spec.version.as_ref(), &root.field("version"), "write a whole number from 0 to 4294967295");
-        let kind = self.optional(spec.kind.as_ref(), &root.field("kind"), "write a name such as `sla` or `ola`");
+        let kind = self.text(spec.kind.as_ref(), &root.field("kind"), "write a name such as `sla` or `ola`");
         let calendars_at = root.field("calendars");
         let reader = CalendarReader::new(self.zones, calendars_at, self.shared);
         let mut parts = Parts {
@@ -89,7 +87,7 @@ impl Builder<'_> {
         let (attributes, choices) = parts.calendars.choices();
         Some(Inner {
             id: id?.as_str().into(),
-            kind: kind.map_or(DEFAULT_KIND, String::as_str).into(),
+            kind: kind.unwrap_or(DEFAULT_KIND).into(),
             version: version.copied().unwrap_or(1),
             priorities: parts.priorities,
             tiers: parts.tiers,
@@ -131,6 +129,13 @@ impl Builder<'_> {
         field.and_then(|field| typed(field, at, &mut self.problems, help))
     }
 
+    /// A name, or another text that is kept.
+    fn text<'s>(&mut self, field: Option<&'s Loose<String>>, at: &Place<'_>, help: &str) -> Option<&'s str> {
+        let text = self.optional(field, at, help)?;
+        check_text(text, at, &mut self.problems);
+        Some(text)
+    }
+
     /// The texts of a list; `None` in the place of what is not a text.
     fn texts<'s>(
         &mut self,
@@ -138,11 +143,8 @@ impl Builder<'_> {
         at: &Place<'_>,
     ) -> Option<Vec<Option<&'s str>>> {
         let items = self.optional(list, at, "write a list of texts, such as [\"one\", \"another\"]")?;
-        let texts = items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| typed(item, &at.index(index), &mut self.problems, "write a text").map(String::as_str));
-        Some(texts.collect())
+        let texts = items.iter().enumerate();
+        Some(texts.map(|(index, item)| self.text(Some(item), &at.index(index), "write a text")).collect())
     }
 
     /// The entries of a map that must be there and hold something.
@@ -162,7 +164,7 @@ impl Builder<'_> {
         self.entries(map, at, help)
     }
 
-    /// The entries of a map that may be absent, with a problem for each key written twice.
+    /// The entries of a map that may be absent, with a problem for each key that is too long or written twice.
     fn entries<'s, T>(
         &mut self,
         map: Option<&'s Loose<Entries<T>>>,
@@ -171,7 +173,7 @@ impl Builder<'_> {
     ) -> impl Iterator<Item = (&'s str, &'s T)> + use<'s, T> {
         let entries = map.and_then(|map| typed(map, at, &mut self.problems, help));
         if let Some(entries) = entries {
-            repeated_keys(entries, at, &mut self.problems);
+            check_keys(entries, at, &mut self.problems);
         }
         Entries::of(entries)
     }

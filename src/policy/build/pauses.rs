@@ -128,8 +128,7 @@ impl Builder<'_> {
     fn reason(&mut self, name: &str, spec: &PauseSpec, at: &Place<'_>, metrics: &[Metric]) -> Reason {
         self.unknown(&spec.unknown, at, PauseSpec::FIELDS);
         let cap = self.cap(spec.cap.as_ref(), &at.field("cap"));
-        let party =
-            self.optional(spec.party.as_ref(), &at.field("party"), "write whose time it is, such as `customer`");
+        let party = self.text(spec.party.as_ref(), &at.field("party"), "write whose time it is, such as `customer`");
         let at = at.field("metrics");
         let numbers = self.texts(spec.metrics.as_ref(), &at).map(|names| {
             let mut numbers: Vec<usize> = Vec::new();
@@ -149,7 +148,7 @@ impl Builder<'_> {
             numbers.sort_unstable();
             numbers
         });
-        Reason { name: name.into(), party: party.map(|party| party.as_str().into()), cap, metrics: numbers }
+        Reason { name: name.into(), party: party.map(Into::into), cap, metrics: numbers }
     }
 
     pub(super) fn statuses(

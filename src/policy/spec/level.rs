@@ -3,7 +3,7 @@
 use super::{Texts, text, texts};
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
-use crate::input::written::{Written, printed, written_map};
+use crate::input::written::{deserialized, printed, readable};
 
 /// The levels of a ladder, or warnings.
 pub(crate) type Levels = Vec<Loose<LevelSpec>>;
@@ -24,8 +24,6 @@ pub(crate) type Levels = Vec<Loose<LevelSpec>>;
 /// # let _ = spec;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 pub struct LevelSpec {
     pub(crate) level: Option<Loose<u32>>,
     pub(crate) at: Option<Loose<String>>,
@@ -33,17 +31,13 @@ pub struct LevelSpec {
     pub(crate) until: Option<Loose<String>>,
     pub(crate) repeat: Option<Loose<RepeatSpec>>,
     pub(crate) deliver_in: Option<Loose<String>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 pub(crate) struct RepeatSpec {
     pub(crate) every: Option<Loose<String>>,
     pub(crate) times: Option<Loose<u32>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
 
@@ -112,15 +106,10 @@ printed! {
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for RepeatSpec {
-    written_map!();
+readable! {
+    LevelSpec, short LevelSpec::warning;
+    RepeatSpec;
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for LevelSpec {
-    fn scalar(value: Value) -> Result<Self, Value> {
-        String::scalar(value).map(LevelSpec::warning)
-    }
-
-    written_map!();
-}
+deserialized! { LevelSpec, "a level"; }

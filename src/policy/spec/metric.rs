@@ -3,15 +3,13 @@
 use super::{CalendarChoice, LevelSpec, Levels, TargetSpec, Texts, text, texts};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::input::written::{Written, printed, written_map};
+use crate::input::written::{deserialized, printed, readable};
 
 /// A row of the matrix, by tier.
 pub(crate) type Row = Entries<Loose<TargetSpec>>;
 
 /// A metric as written: its targets, and what differs from the preset of its name.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 pub struct MetricSpec {
     pub(crate) start: Option<Loose<Texts>>,
     pub(crate) stop: Option<Loose<Texts>>,
@@ -26,7 +24,6 @@ pub struct MetricSpec {
     pub(crate) warn: Option<Loose<Levels>>,
     pub(crate) ladder: Option<Loose<String>>,
     pub(crate) targets: Option<Loose<Entries<Loose<Row>>>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
 
@@ -132,8 +129,7 @@ impl MetricSpec {
 
 #[cfg(feature = "serde")]
 printed! { MetricSpec; }
-
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for MetricSpec {
-    written_map!();
-}
+readable! { MetricSpec; }
+#[cfg(feature = "serde")]
+deserialized! { MetricSpec, "a metric"; }

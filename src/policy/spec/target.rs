@@ -3,12 +3,10 @@
 use super::{LevelSpec, Levels, text};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::input::written::{Written, printed, written_map};
+use crate::input::written::{Twice, Written, deserialized, printed, read_fields, readable};
 
 /// One cell of the matrix as written: an allowance alone, or with a calendar of its own.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 pub struct TargetSpec {
     pub(crate) within: Option<Loose<String>>,
     pub(crate) calendar: Option<Loose<CalendarChoice>>,
@@ -17,7 +15,6 @@ pub struct TargetSpec {
     pub(crate) lands: Option<Loose<String>>,
     pub(crate) warn: Option<Loose<Levels>>,
     pub(crate) ladder: Option<Loose<String>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
 
@@ -41,13 +38,10 @@ pub(crate) enum ChoiceForm {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 pub(crate) struct ChoiceFields {
     pub(crate) attribute: Option<Loose<String>>,
     pub(crate) calendars: Option<Loose<Entries<Loose<String>>>>,
     pub(crate) default: Option<Loose<String>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
 
@@ -176,23 +170,18 @@ impl serde::Serialize for CalendarChoice {
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for CalendarChoice {
-    fn scalar(value: Value) -> Result<Self, Value> {
-        String::scalar(value).map(CalendarChoice::named)
-    }
-
-    fn map<A: serde::de::MapAccess<'de>>(entries: A) -> Result<Loose<Self>, A::Error> {
-        let entries = serde::de::value::MapAccessDeserializer::new(entries);
-        let fields = serde::Deserialize::deserialize(entries);
-        fields.map(|fields| Loose::Typed(CalendarChoice(ChoiceForm::ByAttribute(fields))))
+impl Written for CalendarChoice {
+    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+        match value {
+            Value::Text(name) => Ok(Loose::Typed(CalendarChoice::named(name))),
+            value => read_fields(value, |entries| {
+                ChoiceFields::of_entries(entries).map(|fields| CalendarChoice(ChoiceForm::ByAttribute(fields)))
+            }),
+        }
     }
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for TargetSpec {
-    fn scalar(value: Value) -> Result<Self, Value> {
-        String::scalar(value).map(TargetSpec::within)
-    }
-
-    written_map!();
-}
+readable! { TargetSpec, short TargetSpec::within; }
+#[cfg(feature = "serde")]
+deserialized! { TargetSpec, "a target"; }
