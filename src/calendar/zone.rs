@@ -62,19 +62,33 @@ pub(crate) struct Segment {
 }
 
 /// The name of a time zone that is not known: neither handed in nor in the bundled database.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` {}; {}", quoted(name), tzdb::UNKNOWN, tzdb::HELP)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownZoneError {
     name: String,
 }
 
+impl fmt::Display for UnknownZoneError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}; {}", quoted(&self.name), tzdb::UNKNOWN, tzdb::HELP)
+    }
+}
+
+impl std::error::Error for UnknownZoneError {}
+
 /// Why a zone cannot be made from what the host handed in.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("time zone `{}`: {}", quoted(name), one_line(what))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidZoneError {
     name: String,
     what: String,
 }
+
+impl fmt::Display for InvalidZoneError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "time zone `{}`: {}", quoted(&self.name), one_line(&self.what))
+    }
+}
+
+impl std::error::Error for InvalidZoneError {}
 
 /// Where calendars find their zones by name: those of the host first, then the bundled database, if there is one.
 ///

@@ -111,9 +111,17 @@ pub struct AlertKey {
 }
 
 /// A text that is not the key of an alert.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is not the key of an alert; it has six parts, such as `T-1/sla/resolution/1/breach/0`", quoted(.0))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertKeyError(String);
+
+impl fmt::Display for AlertKeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = quoted(&self.0);
+        write!(f, "`{text}` is not the key of an alert; it has six parts, such as `T-1/sla/resolution/1/breach/0`")
+    }
+}
+
+impl std::error::Error for AlertKeyError {}
 
 impl AlertKey {
     /// The key of an alert: the ticket's id, the kind of the policy such as `sla`, the metric's name, the number of the

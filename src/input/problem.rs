@@ -118,12 +118,21 @@ impl fmt::Display for Problem {
 ///     ]
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("invalid {input}:\n{}", Lines(.problems))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InputError {
     input: &'static str,
     problems: Vec<Problem>,
 }
+
+/// A line for each problem.
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "invalid {}:", self.input)?;
+        self.problems.iter().try_for_each(|problem| write!(f, "\n{problem}"))
+    }
+}
+
+impl std::error::Error for InputError {}
 
 impl InputError {
     /// The problems, in the order of their paths. There is at least one.
@@ -159,18 +168,6 @@ impl<'a> IntoIterator for &'a InputError {
 impl serde::Serialize for InputError {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         self.problems.serialize(to)
-    }
-}
-
-/// A line for each problem.
-struct Lines<'a>(&'a [Problem]);
-
-impl fmt::Display for Lines<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().enumerate().try_for_each(|(number, problem)| match number {
-            0 => write!(f, "{problem}"),
-            _ => write!(f, "\n{problem}"),
-        })
     }
 }
 

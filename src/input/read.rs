@@ -1,6 +1,9 @@
 //! One call that reads an input from any serde format and keeps its mistakes apart from the errors of the format. Knows
 //! nothing of what is being read.
 
+use std::error::Error;
+use std::fmt;
+
 use serde::{Deserialize, Deserializer};
 
 use super::problem::InputError;
@@ -9,15 +12,32 @@ use super::problem::InputError;
 ///
 /// The functions called `from_deserializer`, such as [`Policy::from_deserializer`](crate::Policy::from_deserializer), return
 /// it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReadError<E> {
     /// The format could not be read, for example because a bracket is missing.
-    #[error(transparent)]
     Format(E),
     /// The format could be read, but what it says has mistakes.
-    #[error(transparent)]
     Input(InputError),
+}
+
+/// Writes the error that it holds.
+impl<E: fmt::Display> fmt::Display for ReadError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ReadError::Format(error) => error.fmt(f),
+            ReadError::Input(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: Error> Error for ReadError<E> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            ReadError::Format(error) => error.source(),
+            ReadError::Input(error) => error.source(),
+        }
+    }
 }
 
 impl<E: serde::de::Error> ReadError<E> {

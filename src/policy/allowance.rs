@@ -30,19 +30,29 @@ pub enum Allowance {
 }
 
 /// Why a text is not an allowance.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AllowanceError {
     /// It counts in days or weeks without saying which kind (A4).
-    #[error("`{}` could mean three things; {}", quoted(.0), self.help())]
     AmbiguousDay(String),
     /// It is not written in any of the forms.
-    #[error("`{}` is not an allowance; {}", quoted(.0), self.help())]
     Unreadable(String),
     /// It is nothing, or longer than the horizon.
-    #[error("`{}` is nothing, or more than 130 years; {}", quoted(.0), self.help())]
     OutOfRange(String),
 }
+
+impl fmt::Display for AllowanceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (text, what) = match self {
+            AllowanceError::AmbiguousDay(text) => (text, "could mean three things"),
+            AllowanceError::Unreadable(text) => (text, "is not an allowance"),
+            AllowanceError::OutOfRange(text) => (text, "is nothing, or more than 130 years"),
+        };
+        write!(f, "`{}` {what}; {}", quoted(text), self.help())
+    }
+}
+
+impl std::error::Error for AllowanceError {}
 
 /// As many days, and seconds, as the horizon has.
 const MAX_DAYS: u32 = 47_482;
