@@ -37,6 +37,7 @@ use crate::ticket::Ticket;
 use crate::time::Instant;
 use causes::Causes;
 use targets::Targets;
+use wall_clock::Extent;
 
 /// Explains where every clock of `ticket` stands at `now` under `policy`.
 ///
@@ -90,14 +91,18 @@ fn clock(
     metrics: &[MetricExplanation],
     opened_at: DateTime<Utc>,
 ) -> WallClock {
-    let answers = evaluation.metrics.iter().zip(metrics);
-    let answers = || answers.clone().flat_map(|(answer, metric)| metric.cycles.iter().zip(&answer.cycles));
     let calendar = evaluation.metrics.iter().find_map(MetricStatus::current).map(|cycle| &*cycle.calendar);
-    let uncovered = evaluation.metrics.iter().flat_map(|status| &status.uncovered_alerts);
-    let instants = uncovered.flat_map(|alert| [alert.at, alert.due_at]).flatten();
-    let instants = instants.chain(answers().flat_map(|(cycle, answer)| wall::instants(cycle, answer)));
-    let instants = instants.chain(evaluation.next_change).chain([opened_at]);
-    wall_clock::over(calendar.and_then(|name| policy.calendar(name)), instants, Instant::clamped(evaluation.now))
+    let mut extent = Extent::of(Instant::clamped(evaluation.now));
+    extent.add(&[evaluation.next_change, Some(opened_at)]);
+    for (answer, metric) in evaluation.metrics.iter().zip(metrics) {
+        for alert in &answer.uncovered_alerts {
+            extent.add(&[alert.at, alert.due_at]);
+        }
+        for (cycle, answer) in metric.cycles.iter().zip(&answer.cycles) {
+            wall::add_instants(cycle, answer, &mut extent);
+        }
+    }
+    wall_clock::over(calendar.and_then(|name| policy.calendar(name)), extent)
 }
 
 /// Observes the fold: passes everything on to the writer of the evaluation, and writes the reasons.

@@ -95,14 +95,29 @@ impl Offsets {
     }
 }
 
-/// The wall clock of a calendar from the first to the last of these instants.
-pub(super) fn over(
-    calendar: Option<&Calendar>,
-    instants: impl Iterator<Item = DateTime<Utc>>,
-    now: Instant,
-) -> WallClock {
+/// The first and the last of some instants.
+pub(super) struct Extent {
+    first: DateTime<Utc>,
+    last: DateTime<Utc>,
+}
+
+impl Extent {
+    /// That of `now` alone.
+    pub(super) fn of(now: Instant) -> Extent {
+        Extent { first: now.utc(), last: now.utc() }
+    }
+
+    /// With these instants, as far as there are any.
+    pub(super) fn add(&mut self, instants: &[Option<DateTime<Utc>>]) {
+        for at in instants.iter().flatten() {
+            (self.first, self.last) = (self.first.min(*at), self.last.max(*at));
+        }
+    }
+}
+
+/// The wall clock of a calendar from the first to the last of some instants.
+pub(super) fn over(calendar: Option<&Calendar>, Extent { first, last }: Extent) -> WallClock {
     let Some(calendar) = calendar else { return WallClock::utc() };
-    let (first, last) = instants.fold((now.utc(), now.utc()), |(first, last), at| (first.min(at), last.max(at)));
     let segments = calendar.zone().segments(first.timestamp(), last.timestamp().saturating_add(1));
     let since = |second| DateTime::from_timestamp(second, 0).unwrap_or_default();
     let offsets = segments.map(|segment| OffsetSince { since: since(segment.start), offset_s: segment.offset });

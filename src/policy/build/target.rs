@@ -129,14 +129,21 @@ impl Builder<'_> {
         at: &Place<'_>,
         words: &[(&str, T)],
     ) -> Option<T> {
-        let help = format!("write one of {}", list(words.iter().map(|(name, _)| *name)));
+        let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+        let number = self.word_number(word, at, &names)?;
+        words.get(number).map(|(_, meaning)| *meaning)
+    }
+
+    /// Which of these words it is.
+    fn word_number(&mut self, word: Option<&Loose<String>>, at: &Place<'_>, words: &[&str]) -> Option<usize> {
+        let help = format!("write one of {}", list(words.iter().copied()));
         let word = self.optional(word, at, &help)?;
-        let meaning = words.iter().find(|(name, _)| name == word).map(|(_, meaning)| *meaning);
-        if meaning.is_none() {
-            let (found, known) = (format!("`{word}` is not known here"), words.iter().map(|(name, _)| *name));
+        let number = words.iter().position(|name| name == word);
+        if number.is_none() {
+            let (found, known) = (format!("`{word}` is not known here"), words.iter().copied());
             self.problems.add_name(at, ProblemKind::UnknownName, found, help, word, known);
         }
-        meaning
+        number
     }
 
     fn cutoff(&mut self, time: Option<&Loose<String>>, at: &Place<'_>) -> Option<i64> {
