@@ -12,7 +12,7 @@ use std::hint::black_box;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use criterion::{Criterion, criterion_group, criterion_main};
-use punctual::book::{BookEntrySpec, PolicyBookSpec};
+use punctual::book::{BookEntrySpec, ConditionsSpec, PolicyBookSpec};
 use punctual::{EventKind, MetricSpec, PolicyBook, PolicySpec, Ticket};
 
 const POLICIES: usize = 1_000;
@@ -50,15 +50,16 @@ fn plain(wrong: impl Fn(usize) -> usize) -> Plain {
 
 fn book(plain: &Plain, spec: PolicyBookSpec) -> PolicyBook {
     let entries = plain.iter().map(|(id, conditions)| {
-        let metric = MetricSpec::new().target("*", "*", "4h");
-        let policy = PolicySpec::new(id).default_calendar("24x7").metric("resolution", metric);
-        conditions.iter().fold(BookEntrySpec::new(policy), |entry, (name, values)| match name.as_str() {
-            "tier" => entry.tier(values),
-            "priority" => entry.priority(values),
-            name => entry.attribute(name, values),
-        })
+        let metric = MetricSpec::new().targets("*", "*", "4h");
+        let policy = PolicySpec::new(id).calendar("24x7").metrics("resolution", metric);
+        let conditions = conditions.iter().fold(ConditionsSpec::new(), |spec, (name, values)| match name.as_str() {
+            "tier" => spec.tier(values),
+            "priority" => spec.priority(values),
+            name => spec.attributes(name, values),
+        });
+        BookEntrySpec::new(policy).when(conditions)
     });
-    PolicyBook::from_spec(entries.fold(spec, PolicyBookSpec::policy)).unwrap()
+    PolicyBook::from_spec(spec.policies(entries)).unwrap()
 }
 
 /// A ticket that has the right value in every field.
@@ -121,7 +122,7 @@ fn select(criterion: &mut Criterion) {
 
 fn around(criterion: &mut Criterion) {
     let plain = plain(|policy| policy * 7 % CONDITIONS);
-    let (book, ticket) = (book(&plain, PolicyBookSpec::new().following()), ticket(100));
+    let (book, ticket) = (book(&plain, PolicyBookSpec::new().matching("following")), ticket(100));
     let now = opened() + TimeDelta::days(1);
     assert_eq!(chosen(&book, &ticket, now), scan(&plain, &ticket));
     let text = serde_json::to_string(&ticket).unwrap();

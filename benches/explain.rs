@@ -15,17 +15,17 @@ use punctual::policy::{LevelSpec, PauseSpec};
 use punctual::{CalendarSpec, EventKind, MetricSpec, Policy, PolicySpec, Ticket, evaluate, evaluate_into, explain};
 
 fn policy() -> Policy {
-    let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["08:00-12:00", "12:45-17:00"]);
-    let ladder = [LevelSpec::number(1, "80%"), LevelSpec::number(2, "due"), LevelSpec::number(3, "2h after")];
-    let metric = |within: &str| MetricSpec::new().warn(["50%"]).ladder("desk").target("*", "*", within);
+    let office = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["08:00-12:00", "12:45-17:00"]);
+    let ladder = [LevelSpec::at("80%").level(1), LevelSpec::at("due").level(2), LevelSpec::at("2h after").level(3)];
+    let metric = |within: &str| MetricSpec::new().warn(["50%"]).ladder("desk").targets("*", "*", within);
     let spec = PolicySpec::new("p")
-        .calendar("office", office)
-        .default_calendar("office")
-        .ladder("desk", ladder)
-        .pause("parts", PauseSpec::new().party("vendor"))
-        .metric("first_response", metric("1h"))
-        .metric("first_visit", metric("8h"))
-        .metric("resolution", metric("24h"));
+        .calendars("office", office)
+        .calendar("office")
+        .ladders("desk", ladder)
+        .pauses("parts", PauseSpec::new().party("vendor"))
+        .metrics("first_response", metric("1h"))
+        .metrics("first_visit", metric("8h"))
+        .metrics("resolution", metric("24h"));
     Policy::from_spec(spec).unwrap()
 }
 

@@ -47,7 +47,7 @@ fn a_finished_ticket_takes_nothing_from_the_heap() {
     let mut out = evaluate(&ticket, &policy, desk::now());
     for (hours, kind) in [(1, EventKind::Resolved), (2, EventKind::Reopened), (3, EventKind::Cancelled)] {
         let at = desk::now() + TimeDelta::hours(hours);
-        ticket.push(Event { at, kind }).unwrap();
+        ticket.push(Event::new(at, kind)).unwrap();
         assert_eq!(taken(&ticket, &policy, at, &mut out), 0, "{hours} hours after");
     }
 }

@@ -19,7 +19,7 @@ fn metric(hours: usize) -> MetricSpec {
     let cells = (0..PRIORITIES.len()).flat_map(|row| (0..TIERS.len()).map(move |column| (row, column)));
     cells.fold(MetricSpec::new().ladder("desk"), |metric, (row, column)| {
         let within = format!("{}h", hours * (1 + row) + column);
-        metric.target(PRIORITIES[row], TIERS[column], within.as_str())
+        metric.targets(PRIORITIES[row], TIERS[column], within.as_str())
     })
 }
 
@@ -30,17 +30,17 @@ pub(crate) fn spec() -> PolicySpec {
 /// The same policy with another calendar.
 fn spec_on(calendar: CalendarSpec) -> PolicySpec {
     let levels = ["50%", "80%", "due", "4h after"];
-    let ladder = (1..).zip(levels).map(|(number, at)| LevelSpec::number(number, at).notify(["team-lead"]));
+    let ladder = (1..).zip(levels).map(|(number, at)| LevelSpec::at(at).level(number).notify(["team-lead"]));
     PolicySpec::new("desk")
         .priorities(PRIORITIES)
         .tiers(TIERS)
-        .calendar("office", calendar)
-        .default_calendar("office")
-        .ladder("desk", ladder)
-        .pause("parts", PauseSpec::new().party("vendor"))
-        .metric("first_response", metric(1))
-        .metric("next_response", metric(4))
-        .metric("resolution", metric(24))
+        .calendars("office", calendar)
+        .calendar("office")
+        .ladders("desk", ladder)
+        .pauses("parts", PauseSpec::new().party("vendor"))
+        .metrics("first_response", metric(1))
+        .metrics("next_response", metric(4))
+        .metrics("resolution", metric(24))
 }
 
 pub(crate) fn policy() -> Policy {

@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::America::New_York;
+use punctual::calendar::DateSpec;
 use punctual::{Calendar, CalendarSpec};
 
 const OPENS: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).unwrap();
@@ -20,8 +21,10 @@ pub(crate) fn spec() -> CalendarSpec {
 /// The same office, opening this many seconds later.
 pub(crate) fn spec_opening(seconds: u32) -> CalendarSpec {
     let hours = format!("{}-{CLOSES}", OPENS + TimeDelta::seconds(seconds.into()));
-    let office = CalendarSpec::in_zone("America/New_York").hours("mon-fri", [hours]);
-    HOLIDAYS.iter().fold(office, |spec, (month, day)| spec.closed(format!("--{month:02}-{day:02}"), "holiday"))
+    let office = CalendarSpec::weekly("America/New_York").hours("mon-fri", [hours]);
+    HOLIDAYS.iter().fold(office, |spec, (month, day)| {
+        spec.dates(format!("--{month:02}-{day:02}"), DateSpec::closed().name("holiday"))
+    })
 }
 
 pub(crate) fn office() -> Calendar {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use punctual::calendar::DateSpec;
 use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, TargetSpec, Ticket, evaluate};
 
 use super::{Case, Count, Holidays, Rule, instant, reading};
@@ -71,20 +72,22 @@ fn policy(year: i32, rules: &BTreeMap<String, Rule>, holidays: &Holidays) -> Pol
         let mut closed = holidays.clone();
         closed.retain(|date, _| skips || skipped_anyway(year, *date));
         for hours in [OFFICE, UNTIL_CLOSING] {
-            spec = spec.calendar(calendar_name(hours, skips), calendar(hours, &closed));
+            spec = spec.calendars(calendar_name(hours, skips), calendar(hours, &closed));
         }
     }
-    let add = |metric: MetricSpec, rule: &Rule| metric.target(&rule.request, "*", target(rule));
-    spec.metric("resolution", rules.values().fold(MetricSpec::new(), add))
+    let add = |metric: MetricSpec, rule: &Rule| metric.targets(&rule.request, "*", target(rule));
+    spec.metrics("resolution", rules.values().fold(MetricSpec::new(), add))
 }
 
 fn target(rule: &Rule) -> TargetSpec {
     let within = TargetSpec::within(rule.allowance().to_string());
     match rule.count {
         // Only its zone matters: calendar days run round the clock (A2).
-        Count::CalendarDays => within.on(calendar_name(OFFICE, rule.holidays)),
-        Count::BusinessDaysA => within.on(calendar_name(UNTIL_CLOSING, rule.holidays)).due_same_time(),
-        Count::BusinessDaysB => within.on(calendar_name(OFFICE, rule.holidays)).due_same_time().lands_next_open(),
+        Count::CalendarDays => within.calendar(calendar_name(OFFICE, rule.holidays)),
+        Count::BusinessDaysA => within.calendar(calendar_name(UNTIL_CLOSING, rule.holidays)).due("same_time"),
+        Count::BusinessDaysB => {
+            within.calendar(calendar_name(OFFICE, rule.holidays)).due("same_time").lands("next_open")
+        }
     }
 }
 
@@ -99,8 +102,8 @@ fn calendar_name(hours: &str, holidays: bool) -> &'static str {
 
 /// Monday to Friday in Boston, except on the given dates.
 pub(crate) fn calendar(hours: &str, closed: &Holidays) -> CalendarSpec {
-    let weekly = CalendarSpec::in_zone("America/New_York").hours("mon-fri", [hours]);
-    closed.iter().fold(weekly, |spec, (date, name)| spec.closed(date.to_string(), name))
+    let weekly = CalendarSpec::weekly("America/New_York").hours("mon-fri", [hours]);
+    closed.iter().fold(weekly, |spec, (date, name)| spec.dates(date.to_string(), DateSpec::closed().name(name)))
 }
 
 /// Whether rules without holidays skip this date all the same. These rules are from before the city entered any

@@ -19,11 +19,11 @@ pub(crate) struct Targets {
 impl Targets {
     pub(crate) fn of(requests: &Requests) -> Result<Targets, String> {
         let lengths: BTreeSet<String> = requests.cases.iter().filter_map(|case| begin(case).1).collect();
-        let add = |metric: MetricSpec, length: &String| metric.target(length, "*", length.as_str());
+        let add = |metric: MetricSpec, length: &String| metric.targets(length, "*", length.as_str());
         // A matrix needs at least one cell, even if the file has no targets.
-        let resolution = lengths.iter().fold(MetricSpec::new().target("none", "*", "1s"), add);
+        let resolution = lengths.iter().fold(MetricSpec::new().targets("none", "*", "1s"), add);
         let spec = PolicySpec::new("published").priorities(lengths.iter().map(String::as_str).chain(["none"]));
-        let spec = spec.default_calendar("24x7").metric("resolution", resolution);
+        let spec = spec.calendar("24x7").metrics("resolution", resolution);
         let policy = Policy::from_spec(spec).map_err(|error| error.to_string())?;
         Ok(Targets { policy, made: made(requests) })
     }

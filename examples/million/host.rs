@@ -104,7 +104,7 @@ impl<'a> Host<'a> {
 
     fn take_in(&mut self, arrival: Arrival) {
         if let Some(kind) = arrival.event {
-            let event = Event { at: arrival.at, kind };
+            let event = Event::new(arrival.at, kind);
             self.tickets[arrival.ticket as usize].push(event).expect("events come after the opening");
         }
     }

@@ -148,17 +148,17 @@ impl<'a> Maker<'a> {
                 break;
             }
             let kinds = self.words.events(step, life.priority);
-            events.extend(kinds.into_iter().flatten().map(|kind| Event { at, kind }));
+            events.extend(kinds.into_iter().flatten().map(|kind| Event::new(at, kind)));
             step = self.next(step);
             // 30 hours on average, chosen so that the number of changes in a day is close to the log's.
             worked += hours(90.0 * square(self.dice.share()));
         }
-        events.push(Event { at: life.resolved_at, kind: EventKind::Resolved });
+        events.push(Event::new(life.resolved_at, EventKind::Resolved));
         // One ticket in a hundred is reopened after one working day, and resolved again after two more.
         if self.dice.below(100) == 0 {
             let reopened = moved(calendar, life.resolved_at, hours(9.0));
-            events.push(Event { at: reopened, kind: EventKind::Reopened });
-            events.push(Event { at: moved(calendar, reopened, hours(18.0)), kind: EventKind::Resolved });
+            events.push(Event::new(reopened, EventKind::Reopened));
+            events.push(Event::new(moved(calendar, reopened, hours(18.0)), EventKind::Resolved));
         }
         events.retain(|event| event.at < self.end);
         (ticket, events)

@@ -1,6 +1,7 @@
 //! The tickets, their policy, and variants of that policy in which a calendar or some allowances are replaced.
 
 use chrono::{DateTime, Utc};
+use punctual::calendar::DateSpec;
 use punctual::evaluate::Comparison;
 use punctual::{CalendarSpec, InputError, Policy, PolicySpec, Ticket, compare};
 use serde_json::{Map, Value};
@@ -45,7 +46,7 @@ const GOLD: [(&str, &str); 4] = [("1", "4h"), ("2", "12h"), ("3", "27h"), ("4", 
 pub(crate) fn of_log(log: Log) -> Study {
     let policy = Mode::usual(Until::Resolved, Pauses::Customer).policy();
     let spec = || policy.spec().clone();
-    let longer = || CalendarSpec::in_zone("UTC").hours("mon-fri", ["13:00-24:00"]);
+    let longer = || CalendarSpec::weekly("UTC").hours("mon-fri", ["13:00-24:00"]);
     let gold = |spec: PolicySpec| {
         GOLD.iter()
             .try_fold(spec, |spec, (priority, within)| spec.replace_allowance("resolution", priority, "*", *within))
@@ -86,13 +87,13 @@ pub(crate) fn of_sample() -> Study {
     let policy: Policy = serde_json::from_str(POLICY).expect("the bundled policy is valid");
     let read = |line| serde_json::from_str(line).expect("the bundled tickets are valid");
     let spec = || policy.spec().clone();
-    let longer = CalendarSpec::in_zone("Europe/Berlin")
+    let longer = CalendarSpec::weekly("Europe/Berlin")
         .hours("mon-thu", ["07:00-12:00", "12:45-18:00"])
         .hours("fri", ["07:00-12:00", "12:45-16:00"])
-        .date("2026-12-24", ["08:00-12:00"], "Christmas Eve");
+        .dates("2026-12-24", DateSpec::hours(["08:00-12:00"]).name("Christmas Eve"));
     let longer = ["--01-01", "--05-01", "--10-03", "--12-25", "--12-26"]
         .into_iter()
-        .fold(longer, |calendar, date| calendar.closed(date, "holiday"));
+        .fold(longer, |calendar, date| calendar.dates(date, DateSpec::closed().name("holiday")));
     let asked = vec![
         asked("gold for all", "silver and bronze are promised what gold is", gold_for_all(spec())),
         asked(

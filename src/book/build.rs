@@ -6,10 +6,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::selector::{Condition, Fields, On, Selector};
-use super::spec::{AnyOf, BookEntrySpec, OpenedSpec, PolicyBookSpec, ValidSpec, WhenSpec};
+use super::spec::{AnyOf, BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, PolicyBookSpec, ValiditySpec};
 use super::validity::{Timeline, Validity};
-use super::{Entry, Inner, Matching};
+use super::{Entry, Inner};
 use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec, Zones};
+use crate::input::argument::{ParseError, texts, word};
 use crate::input::length::check_text;
 use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
@@ -47,17 +48,14 @@ pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Input
     problems.or("policy book", Some(in_order(matching, calendars.used, listed)))
 }
 
-fn matching(word: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Matching {
+fn matching(text: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Matching {
     let help = "write `pinned` or `following`";
-    match word.and_then(|word| typed(word, at, problems, help)).map(String::as_str) {
-        None | Some("pinned") => Matching::Pinned,
-        Some("following") => Matching::Following,
-        Some(word) => {
-            let found = format!("`{word}` is not known here");
-            problems.add_name(at, ProblemKind::UnknownName, found, help, word, ["pinned", "following"]);
-            Matching::Pinned
-        }
-    }
+    let Some(text) = text.and_then(|text| typed(text, at, problems, help)) else { return Matching::default() };
+    let matching = word(text);
+    matching.unwrap_or_else(|invalid: ParseError| {
+        problems.add_name(at, invalid.kind(), invalid.found(), help, text, texts::<Matching>());
+        Matching::default()
+    })
 }
 
 /// The versions of a policy differ in their numbers and agree in their kind.
@@ -133,12 +131,12 @@ impl Builder<'_> {
         Some(Listed { index, policy, validity, selector })
     }
 
-    fn selector(&mut self, when: Option<&Loose<WhenSpec>>, at: &Place<'_>) -> Selector {
+    fn selector(&mut self, when: Option<&Loose<ConditionsSpec>>, at: &Place<'_>) -> Selector {
         let help = "write conditions such as {\"tier\": [\"gold\"]}";
         let Some(when) = when.and_then(|when| typed(when, at, &mut self.problems, help)) else {
             return Selector::default();
         };
-        unknown_fields(&when.unknown, at, &mut self.problems, WhenSpec::FIELDS);
+        unknown_fields(&when.unknown, at, &mut self.problems, ConditionsSpec::FIELDS);
         let tier = self.condition(On::Tier, when.tier.as_ref(), &at.field("tier"));
         let priority = self.condition(On::Priority, when.priority.as_ref(), &at.field("priority"));
         let attributes = self.attributes(when, &at.field("attributes"));
@@ -147,7 +145,7 @@ impl Builder<'_> {
     }
 
     /// Conditions on attributes, by name.
-    fn attributes(&mut self, when: &WhenSpec, at: &Place<'_>) -> Vec<Condition> {
+    fn attributes(&mut self, when: &ConditionsSpec, at: &Place<'_>) -> Vec<Condition> {
         let help = "write values by attribute, such as {\"region\": [\"emea\"]}";
         let Some(attributes) = when.attributes.as_ref().and_then(|map| typed(map, at, &mut self.problems, help)) else {
             return Vec::new();
@@ -225,12 +223,12 @@ impl Builder<'_> {
         number.flatten()
     }
 
-    fn validity(&mut self, valid: Option<&Loose<ValidSpec>>, at: &Place<'_>) -> Validity {
+    fn validity(&mut self, valid: Option<&Loose<ValiditySpec>>, at: &Place<'_>) -> Validity {
         let help = "write {\"from\": \"2026-01-01T00:00:00Z\", \"until\": \"2027-01-01T00:00:00Z\"}, or one of the two";
         let Some(valid) = valid.and_then(|valid| typed(valid, at, &mut self.problems, help)) else {
             return Validity::default();
         };
-        unknown_fields(&valid.unknown, at, &mut self.problems, ValidSpec::FIELDS);
+        unknown_fields(&valid.unknown, at, &mut self.problems, ValiditySpec::FIELDS);
         let from = self.instant(valid.from.as_ref(), &at.field("from"));
         let until = self.instant(valid.until.as_ref(), &at.field("until"));
         let validity = Validity { from, until };
@@ -295,20 +293,20 @@ mod tests {
     #[test]
     fn a_calendar_of_the_book_is_built_once_for_all_policies() {
         let policy = |id: &str, calendar: &str| {
-            let metric = MetricSpec::new().target("*", "*", "4h").target("*", "gold", "2h");
-            let spec = PolicySpec::new(id).tiers(["gold"]).default_calendar(calendar).metric("resolution", metric);
+            let metric = MetricSpec::new().targets("*", "*", "4h").targets("*", "gold", "2h");
+            let spec = PolicySpec::new(id).tiers(["gold"]).calendar(calendar).metrics("resolution", metric);
             // Calendar days run round the clock, on a calendar that no name asks for.
-            spec.metric("first_visit", MetricSpec::new().target("*", "*", "3 calendar days"))
+            spec.metrics("first_visit", MetricSpec::new().targets("*", "*", "3 calendar days"))
         };
-        let spec = PolicyBookSpec::new().calendar("office", CalendarSpec::in_zone("UTC").hours("mon", ["09:00-17:00"]));
-        let spec = spec.policy(policy("a", "office")).policy(policy("b", "office")).policy(policy("c", ALWAYS));
+        let spec = PolicyBookSpec::new().calendars("office", CalendarSpec::weekly("UTC").hours("mon", ["09:00-17:00"]));
+        let spec = spec.policies([policy("a", "office"), policy("b", "office"), policy("c", ALWAYS)]);
         let inner = build(&spec, &Zones::bundled()).unwrap();
         for entry in &inner.entries {
-            for named in entry.policy.calendars() {
+            for named in entry.policy.calendar_list() {
                 let shared = inner.calendars.iter().find(|shared| shared.name == named.name).unwrap();
                 assert!(std::ptr::eq(shared.calendar.axis(), named.calendar.axis()), "{}", named.name);
             }
         }
-        assert_eq!(inner.entries.iter().map(|entry| entry.policy.calendars().len()).sum::<usize>(), 5);
+        assert_eq!(inner.entries.iter().map(|entry| entry.policy.calendar_list().len()).sum::<usize>(), 5);
     }
 }

@@ -134,14 +134,14 @@ impl PolicyBook {
     ///
     /// # Why is this not a premium ticket?
     /// ```
-    /// use punctual::book::{BookEntrySpec, PolicyBookSpec};
+    /// use punctual::book::{BookEntrySpec, ConditionsSpec, PolicyBookSpec};
     /// use punctual::{MetricSpec, PolicyBook, PolicySpec, Ticket};
     /// let policy = |id: &str| {
-    ///     let spec = PolicySpec::new(id).tiers(["gold", "platinum", "silver"]).default_calendar("24x7");
-    ///     spec.metric("resolution", MetricSpec::new().target("*", "*", "4h"))
+    ///     let spec = PolicySpec::new(id).tiers(["gold", "platinum", "silver"]).calendar("24x7");
+    ///     BookEntrySpec::new(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "4h")))
     /// };
-    /// let premium = BookEntrySpec::new(policy("premium")).tier(["gold", "platinum"]);
-    /// let book = PolicyBook::from_spec(PolicyBookSpec::new().policy(premium).policy(policy("standard")))?;
+    /// let premium = policy("premium").when(ConditionsSpec::new().tier(["gold", "platinum"]));
+    /// let book = PolicyBook::from_spec(PolicyBookSpec::new().policies([premium, policy("standard")]))?;
     /// let opened = "2026-03-02T08:00:00Z".parse()?;
     /// let ticket = Ticket::opened("T-1", opened).tier("silver").build()?;
     /// let explained: Vec<_> = book.explain_selection(&ticket, opened).iter().map(ToString::to_string).collect();

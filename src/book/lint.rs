@@ -20,13 +20,13 @@ impl PolicyBook {
     ///
     /// # The rule for everyone stands before the rule for gold
     /// ```
-    /// use punctual::book::{BookEntrySpec, PolicyBookSpec};
+    /// use punctual::book::{BookEntrySpec, ConditionsSpec, PolicyBookSpec};
     /// use punctual::input::LintKind;
     /// use punctual::{MetricSpec, PolicyBook, PolicySpec};
-    /// let metric = || MetricSpec::new().target("*", "*", "4h");
-    /// let policy = |id: &str| PolicySpec::new(id).default_calendar("24x7").metric("resolution", metric());
-    /// let spec = PolicyBookSpec::new().policy(policy("standard"));
-    /// let spec = spec.policy(BookEntrySpec::new(policy("premium")).tier(["gold"]));
+    /// let metric = || MetricSpec::new().targets("*", "*", "4h");
+    /// let policy = |id: &str| PolicySpec::new(id).calendar("24x7").metrics("resolution", metric());
+    /// let premium = BookEntrySpec::new(policy("premium")).when(ConditionsSpec::new().tier(["gold"]));
+    /// let spec = PolicyBookSpec::new().policies([BookEntrySpec::new(policy("standard")), premium]);
     /// let lints = PolicyBook::from_spec(spec)?.lint();
     /// assert_eq!((lints[0].kind(), lints[0].path()), (LintKind::UnreachablePolicy, "policies[1]"));
     /// # Ok::<(), punctual::InputError>(())

@@ -15,16 +15,16 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 pub use explain::{Considered, Unmet, Verdict};
-pub use spec::{BookEntrySpec, PolicyBookSpec};
+pub use spec::{BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, PolicyBookSpec, ValiditySpec};
 
 /// The fields of the parts of a book, for the page that lists them.
 #[cfg(test)]
 pub(crate) const FIELDS: [(&str, &[&str]); 5] = [
     ("Book", PolicyBookSpec::FIELDS),
     ("Book entry", BookEntrySpec::FIELDS),
-    ("Book conditions", spec::WhenSpec::FIELDS),
-    ("Book hours", spec::OpenedSpec::FIELDS),
-    ("Book validity", spec::ValidSpec::FIELDS),
+    ("Book conditions", ConditionsSpec::FIELDS),
+    ("Book hours", OpenedSpec::FIELDS),
+    ("Book validity", ValiditySpec::FIELDS),
 ];
 
 use crate::calendar::{Calendar, Zones};
@@ -79,16 +79,6 @@ struct Inner {
     timelines: Vec<Timeline>,
     /// How many kinds of policy there are.
     kinds: usize,
-}
-
-/// Which fields of a ticket are matched.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Matching {
-    /// Those at the opening.
-    #[default]
-    Pinned,
-    /// Those at `now`.
-    Following,
 }
 
 /// A version of a policy, as it stands in the book.
@@ -149,14 +139,16 @@ impl PolicyBook {
     ///
     /// # A following book takes the new tier into account
     /// ```
-    /// use punctual::book::{BookEntrySpec, PolicyBookSpec};
-    /// use punctual::{EventKind, MetricSpec, PolicyBook, PolicySpec, Ticket};
+    /// use punctual::book::{BookEntrySpec, ConditionsSpec, Matching};
+    /// use punctual::{EventKind, MetricSpec};
+    /// use punctual::book::PolicyBookSpec;
+    /// use punctual::{PolicyBook, PolicySpec, Ticket};
     /// let policy = |id: &str| {
-    ///     let spec = PolicySpec::new(id).tiers(["gold"]).default_calendar("24x7");
-    ///     spec.metric("resolution", MetricSpec::new().target("*", "*", "4h"))
+    ///     let spec = PolicySpec::new(id).tiers(["gold"]).calendar("24x7");
+    ///     BookEntrySpec::new(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "4h")))
     /// };
-    /// let spec = PolicyBookSpec::new().following();
-    /// let spec = spec.policy(BookEntrySpec::new(policy("premium")).tier(["gold"])).policy(policy("standard"));
+    /// let premium = policy("premium").when(ConditionsSpec::new().tier(["gold"]));
+    /// let spec = PolicyBookSpec::new().matching(Matching::Following).policies([premium, policy("standard")]);
     /// let book = PolicyBook::from_spec(spec)?;
     /// let (opened, later) = ("2026-03-02T08:00:00Z".parse()?, "2026-03-02T09:00:00Z".parse()?);
     /// let ticket = Ticket::opened("T-1", opened).event(later, EventKind::TierChanged { to: "gold".into() }).build()?;

@@ -1,30 +1,36 @@
 //! A book as written, in a file or in code: not checked yet. Knows the words of the format and keeps what it does not
 //! understand for `build` to report.
 
+use std::ops::{Range, RangeFrom, RangeTo};
+
 use chrono::{DateTime, Utc};
 
 use crate::calendar::CalendarSpec;
+use crate::input::argument::{TextOr, value, words_of_fields};
+use crate::input::words::plain_words;
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, readable};
 use crate::policy::spec::{PolicySpec, Texts, text, texts};
 use crate::time::{writable, written};
 
-/// A book of policies as written. [`PolicyBook::from_spec`](crate::PolicyBook::from_spec) checks it and reports every
-/// mistake, those in its policies too.
+/// A book of policies as written, in a file or in code. [`PolicyBook::from_spec`](crate::PolicyBook::from_spec) checks it
+/// and reports every mistake, those in its policies too.
+///
+/// Each method has the name of the field that it fills; for a map or a list of policies it adds to it.
 ///
 /// # A better promise for gold customers, and one calendar for both
 /// ```
-/// use punctual::book::{BookEntrySpec, PolicyBookSpec};
+/// use punctual::book::{BookEntrySpec, ConditionsSpec, PolicyBookSpec};
 /// use punctual::{CalendarSpec, MetricSpec, PolicyBook, PolicySpec, Ticket};
 /// let promise = |id: &str, within: &str| {
-///     let spec = PolicySpec::new(id).tiers(["gold", "platinum", "silver"]).default_calendar("office");
-///     spec.metric("resolution", MetricSpec::new().target("*", "*", within))
+///     let spec = PolicySpec::new(id).tiers(["gold", "platinum", "silver"]).calendar("office");
+///     BookEntrySpec::new(spec.metrics("resolution", MetricSpec::new().targets("*", "*", within)))
 /// };
+/// let better = ConditionsSpec::new().tier(["gold", "platinum"]);
 /// let spec = PolicyBookSpec::new()
-///     .calendar("office", CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]))
-///     .policy(BookEntrySpec::new(promise("premium", "4h")).tier(["gold", "platinum"]))
-///     .policy(promise("standard", "16h"));
+///     .calendars("office", CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]))
+///     .policies([promise("premium", "4h").when(better), promise("standard", "16h")]);
 /// let book = PolicyBook::from_spec(spec)?;
 /// let opened = "2026-03-02T08:00:00Z".parse()?;
 /// let ticket = Ticket::opened("T-1", opened).tier("silver").build()?;
@@ -32,6 +38,7 @@ use crate::time::{writable, written};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "a specification does nothing until a book is built from it"]
 pub struct PolicyBookSpec {
     pub(super) matching: Option<Loose<String>>,
     pub(super) calendars: Option<Loose<Entries<Loose<CalendarSpec>>>>,
@@ -39,39 +46,76 @@ pub struct PolicyBookSpec {
     pub(super) unknown: Entries<Value>,
 }
 
+plain_words! {
+    "a way of matching",
+    /// Which fields of a ticket the conditions of a book are held against (S1).
+    ///
+    /// # A customer who upgrades gets the better policy at once
+    /// ```
+    /// use punctual::book::{Matching, PolicyBookSpec};
+    /// let spec = PolicyBookSpec::new().matching(Matching::Following);
+    /// # let _ = spec;
+    /// ```
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum Matching {
+        /// Those at the opening.
+        #[default]
+        Pinned = "pinned",
+        /// Those at `now`.
+        Following = "following",
+    }
+}
+
+words_of_fields!(Matching);
+
 /// A policy in a book as written: the policy, which tickets it is for, and when it is valid.
 ///
-/// A policy alone is one for every ticket, valid always.
+/// A policy alone is for every ticket, and valid always.
 ///
-/// # For critical trouble in one region outside office hours, in 2026
+/// # Critical tickets of one region that are opened outside office hours, in 2026
 /// ```
-/// use punctual::book::{BookEntrySpec, PolicyBookSpec};
-/// use punctual::{CalendarSpec, MetricSpec, PolicyBook, PolicySpec};
-/// let response = MetricSpec::new().target("*", "*", "30m");
-/// let on_call = PolicySpec::new("on-call").priorities(["critical"]).default_calendar("24x7");
-/// let on_call = on_call.metric("first_response", response);
-/// let entry = BookEntrySpec::new(on_call)
+/// use punctual::chrono::{DateTime, Utc};
+/// use punctual::book::{BookEntrySpec, ConditionsSpec, OpenedSpec};
+/// use punctual::{CalendarSpec, MetricSpec};
+/// use punctual::book::PolicyBookSpec;
+/// use punctual::{PolicyBook, PolicySpec};
+/// let response = MetricSpec::new().targets("*", "*", "30m");
+/// let on_call = PolicySpec::new("on-call").priorities(["critical"]).calendar("24x7");
+/// let on_call = on_call.metrics("first_response", response);
+/// let conditions = ConditionsSpec::new()
 ///     .priority(["critical"])
-///     .attribute("region", ["emea"])
-///     .opened_outside("office")
-///     .valid_from("2026-01-01T00:00:00Z".parse()?)
-///     .valid_until("2027-01-01T00:00:00Z".parse()?);
-/// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
-/// let book = PolicyBook::from_spec(PolicyBookSpec::new().calendar("office", office).policy(entry))?;
+///     .attributes("region", ["emea"])
+///     .opened(OpenedSpec::new().outside("office"));
+/// let (from, until): (DateTime<Utc>, _) = ("2026-01-01T00:00:00Z".parse()?, "2027-01-01T00:00:00Z".parse()?);
+/// let entry = BookEntrySpec::new(on_call).when(conditions).valid(from..until);
+/// let office = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
+/// let book = PolicyBook::from_spec(PolicyBookSpec::new().calendars("office", office).policies([entry]))?;
 /// assert_eq!(book.policies().count(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "a specification does nothing until a book is built from it"]
 pub struct BookEntrySpec {
-    pub(super) when: Option<Loose<WhenSpec>>,
-    pub(super) valid: Option<Loose<ValidSpec>>,
+    pub(super) when: Option<Loose<ConditionsSpec>>,
+    pub(super) valid: Option<Loose<ValiditySpec>>,
     pub(super) policy: Option<Loose<PolicySpec>>,
     pub(super) unknown: Entries<Value>,
 }
 
-/// Which tickets a policy is for.
+/// Which tickets a policy in a book is for, as written: all conditions have to hold.
+///
+/// # Gold and platinum customers of one product
+/// ```
+/// use punctual::book::{BookEntrySpec, ConditionsSpec};
+/// use punctual::PolicySpec;
+/// let conditions = ConditionsSpec::new().tier(["gold", "platinum"]).attributes("product", ["backup"]);
+/// let entry = BookEntrySpec::new(PolicySpec::new("premium-backup")).when(conditions);
+/// # let _ = entry;
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct WhenSpec {
+#[must_use = "a specification does nothing until a book is built from it"]
+pub struct ConditionsSpec {
     pub(super) tier: Option<Loose<AnyOf>>,
     pub(super) priority: Option<Loose<AnyOf>>,
     pub(super) attributes: Option<Loose<Entries<Loose<AnyOf>>>>,
@@ -87,17 +131,37 @@ pub(super) enum AnyOf {
     List(Texts),
 }
 
-/// Inside or outside which calendars the ticket was opened.
+/// Inside or outside which hours a ticket was opened, as written.
+///
+/// # Opened in the hours of the customer, but not in ours
+/// ```
+/// use punctual::book::{ConditionsSpec, OpenedSpec};
+/// let conditions = ConditionsSpec::new().opened(OpenedSpec::new().inside("customer").outside("office"));
+/// # let _ = conditions;
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct OpenedSpec {
+#[must_use = "a specification does nothing until a book is built from it"]
+pub struct OpenedSpec {
     pub(super) inside: Option<Loose<String>>,
     pub(super) outside: Option<Loose<String>>,
     pub(super) unknown: Entries<Value>,
 }
 
-/// From when until when a policy is valid.
+/// For openings from when until when a policy is valid, as written; made from a range of instants.
+///
+/// # The next edition of a contract
+/// ```
+/// use punctual::chrono::{DateTime, Utc};
+/// use punctual::book::BookEntrySpec;
+/// use punctual::PolicySpec;
+/// let change: DateTime<Utc> = "2027-01-01T00:00:00Z".parse()?;
+/// let old = BookEntrySpec::new(PolicySpec::new("premium")).valid(..change);
+/// let new = BookEntrySpec::new(PolicySpec::new("premium").version(2)).valid(change..);
+/// # let _ = (old, new);
+/// # Ok::<(), punctual::chrono::ParseError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct ValidSpec {
+pub struct ValiditySpec {
     pub(super) from: Option<Loose<String>>,
     pub(super) until: Option<Loose<String>>,
     pub(super) unknown: Entries<Value>,
@@ -105,17 +169,17 @@ pub(super) struct ValidSpec {
 
 fields!(PolicyBookSpec { matching, calendars, policies });
 fields!(BookEntrySpec { when, valid, policy });
-fields!(WhenSpec { tier, priority, attributes, opened });
+fields!(ConditionsSpec { tier, priority, attributes, opened });
 fields!(OpenedSpec { inside, outside });
-fields!(ValidSpec { from, until });
+fields!(ValiditySpec { from, until });
 
 #[cfg(feature = "serde")]
 printed! {
     PolicyBookSpec;
     BookEntrySpec;
-    WhenSpec;
+    ConditionsSpec;
     OpenedSpec;
-    ValidSpec;
+    ValiditySpec;
 }
 
 #[cfg(feature = "serde")]
@@ -134,21 +198,23 @@ impl PolicyBookSpec {
         PolicyBookSpec { policies: Some(Loose::Typed(Vec::new())), ..PolicyBookSpec::default() }
     }
 
-    /// Matches the fields of a ticket as they are, in the place of those at its opening.
-    pub fn following(mut self) -> Self {
-        self.matching = text("following");
+    /// Sets which fields of a ticket are matched; those at the opening if it is not set.
+    pub fn matching(mut self, matching: impl Into<TextOr<Matching>>) -> Self {
+        self.matching = value(matching);
         self
     }
 
-    /// Adds a calendar under a name that every policy of the book, and every selector, may use.
-    pub fn calendar(mut self, name: impl Into<String>, calendar: CalendarSpec) -> Self {
-        fill(&mut self.calendars, |calendars| calendars.push(name, Loose::Typed(calendar)));
+    /// Adds a calendar under a name, for every policy of the book and for conditions.
+    pub fn calendars(mut self, name: impl Into<String>, calendar: impl Into<CalendarSpec>) -> Self {
+        let calendar = Loose::Typed(calendar.into());
+        fill(&mut self.calendars, |calendars| calendars.push(name, calendar));
         self
     }
 
-    /// Adds a policy after the others: of those that match a ticket, the first is chosen.
-    pub fn policy(mut self, entry: impl Into<BookEntrySpec>) -> Self {
-        fill(&mut self.policies, |policies| policies.push(Loose::Typed(entry.into())));
+    /// Adds policies after the others. Of those that match a ticket, the first of each kind is chosen.
+    pub fn policies<E: Into<BookEntrySpec>>(mut self, entries: impl IntoIterator<Item = E>) -> Self {
+        let entries = entries.into_iter().map(|entry| Loose::Typed(entry.into()));
+        fill(&mut self.policies, |policies| policies.extend(entries));
         self
     }
 }
@@ -159,50 +225,86 @@ impl BookEntrySpec {
         BookEntrySpec { policy: Some(Loose::Typed(policy)), ..BookEntrySpec::default() }
     }
 
-    /// Only for tickets of one of these tiers.
-    pub fn tier<T: Into<String>>(self, any_of: impl IntoIterator<Item = T>) -> Self {
-        self.when(|when| when.tier = AnyOf::of(any_of))
-    }
-
-    /// Only for tickets of one of these priorities.
-    pub fn priority<T: Into<String>>(self, any_of: impl IntoIterator<Item = T>) -> Self {
-        self.when(|when| when.priority = AnyOf::of(any_of))
-    }
-
-    /// Only for tickets on which this attribute has one of these values.
-    pub fn attribute<T: Into<String>>(self, name: impl Into<String>, any_of: impl IntoIterator<Item = T>) -> Self {
-        self.when(|when| {
-            if let Some(values) = AnyOf::of(any_of) {
-                fill(&mut when.attributes, |attributes| attributes.push(name, values));
-            }
-        })
-    }
-
-    /// Only for tickets that were opened while this calendar of the book is open.
-    pub fn opened_inside(self, calendar: impl Into<String>) -> Self {
-        self.when(|when| fill(&mut when.opened, |opened: &mut OpenedSpec| opened.inside = text(calendar)))
-    }
-
-    /// Only for tickets that were opened while this calendar of the book is closed.
-    pub fn opened_outside(self, calendar: impl Into<String>) -> Self {
-        self.when(|when| fill(&mut when.opened, |opened: &mut OpenedSpec| opened.outside = text(calendar)))
-    }
-
-    /// Only for tickets that were opened at this instant or later.
-    pub fn valid_from(mut self, at: DateTime<Utc>) -> Self {
-        fill(&mut self.valid, |valid| valid.from = text(instant(at)));
+    /// Sets which tickets it is for.
+    pub fn when(mut self, conditions: ConditionsSpec) -> Self {
+        self.when = Some(Loose::Typed(conditions));
         self
     }
 
-    /// Only for tickets that were opened before this instant.
-    pub fn valid_until(mut self, at: DateTime<Utc>) -> Self {
-        fill(&mut self.valid, |valid| valid.until = text(instant(at)));
+    /// Sets for openings from when until when it is valid: `from..until`, `from..` or `..until`, half-open.
+    pub fn valid(mut self, validity: impl Into<ValiditySpec>) -> Self {
+        self.valid = Some(Loose::Typed(validity.into()));
+        self
+    }
+}
+
+impl ConditionsSpec {
+    /// Every ticket.
+    pub fn new() -> Self {
+        ConditionsSpec::default()
+    }
+
+    /// Only tickets of one of these tiers.
+    pub fn tier<T: Into<String>>(mut self, any_of: impl IntoIterator<Item = T>) -> Self {
+        self.tier = AnyOf::of(any_of);
         self
     }
 
-    fn when(mut self, change: impl FnOnce(&mut WhenSpec)) -> Self {
-        fill(&mut self.when, change);
+    /// Only tickets of one of these priorities.
+    pub fn priority<T: Into<String>>(mut self, any_of: impl IntoIterator<Item = T>) -> Self {
+        self.priority = AnyOf::of(any_of);
         self
+    }
+
+    /// Only tickets on which this attribute has one of these values.
+    pub fn attributes<T: Into<String>>(mut self, name: impl Into<String>, any_of: impl IntoIterator<Item = T>) -> Self {
+        if let Some(values) = AnyOf::of(any_of) {
+            fill(&mut self.attributes, |attributes| attributes.push(name, values));
+        }
+        self
+    }
+
+    /// Only tickets that were opened in these hours.
+    pub fn opened(mut self, opened: OpenedSpec) -> Self {
+        self.opened = Some(Loose::Typed(opened));
+        self
+    }
+}
+
+impl OpenedSpec {
+    /// At any time.
+    pub fn new() -> Self {
+        OpenedSpec::default()
+    }
+
+    /// While this calendar of the book is open.
+    pub fn inside(mut self, calendar: impl Into<String>) -> Self {
+        self.inside = text(calendar);
+        self
+    }
+
+    /// While this calendar of the book is closed.
+    pub fn outside(mut self, calendar: impl Into<String>) -> Self {
+        self.outside = text(calendar);
+        self
+    }
+}
+
+impl From<Range<DateTime<Utc>>> for ValiditySpec {
+    fn from(valid: Range<DateTime<Utc>>) -> Self {
+        ValiditySpec { from: text(instant(valid.start)), ..ValiditySpec::from(..valid.end) }
+    }
+}
+
+impl From<RangeFrom<DateTime<Utc>>> for ValiditySpec {
+    fn from(valid: RangeFrom<DateTime<Utc>>) -> Self {
+        ValiditySpec { from: text(instant(valid.start)), ..ValiditySpec::default() }
+    }
+}
+
+impl From<RangeTo<DateTime<Utc>>> for ValiditySpec {
+    fn from(valid: RangeTo<DateTime<Utc>>) -> Self {
+        ValiditySpec { until: text(instant(valid.end)), ..ValiditySpec::default() }
     }
 }
 
@@ -229,15 +331,18 @@ fn instant(at: DateTime<Utc>) -> String {
 #[cfg(feature = "serde")]
 readable! {
     BookEntrySpec;
-    WhenSpec;
+    ConditionsSpec;
     OpenedSpec;
-    ValidSpec;
+    ValiditySpec;
 }
 
 #[cfg(feature = "serde")]
 deserialized! {
     PolicyBookSpec, "a policy book";
     BookEntrySpec, "a policy of a book";
+    ConditionsSpec, "conditions";
+    OpenedSpec, "the hours of an opening";
+    ValiditySpec, "a validity";
 }
 
 #[cfg(feature = "serde")]

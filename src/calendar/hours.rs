@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use super::time_of_day::TimeRange;
 use crate::input::names::{Table, sort_by};
-use crate::input::problem::ProblemKind;
 use crate::time::DAY_S;
 
 /// Weekly hours, and the dates that have hours of their own (C2, C3, C4).
@@ -31,14 +31,6 @@ pub(crate) struct Day {
 pub(crate) struct Range {
     pub(crate) start: i64,
     pub(crate) end: i64,
-}
-
-/// Why a text is not a range.
-#[derive(Debug)]
-pub(crate) struct BadRange {
-    pub(crate) kind: ProblemKind,
-    pub(crate) found: String,
-    pub(crate) help: &'static str,
 }
 
 impl Hours {
@@ -163,50 +155,25 @@ fn yearly_key(month: u32, day: u32) -> u64 {
     (u64::from(month) << 32) | u64::from(day)
 }
 
-impl Range {
-    /// Reads `09:00-17:00`, with seconds if wanted; an end before the start is on the next day (C3).
-    pub(crate) fn parse(text: &str) -> Result<Range, BadRange> {
-        let (start, end) = text
-            .split_once('-')
-            .and_then(|(start, end)| Some((parse_time(start.trim())?, parse_time(end.trim())?)))
-            .filter(|&(start, _)| start < DAY_S)
-            .ok_or_else(|| BadRange {
-                kind: ProblemKind::Unreadable,
-                found: format!("`{text}` is not a range of hours"),
-                help: "write times from 00:00 to 24:00, such as `09:00-17:00`, or `closed` alone",
-            })?;
-        match end {
-            _ if start == end => Err(BadRange {
-                kind: ProblemKind::Senseless,
-                found: format!("`{text}` is a range of nothing"),
-                help: "write `00:00-24:00` for the whole day, or `closed`",
-            }),
-            end if end < start => Ok(Range { start, end: end.saturating_add(DAY_S) }),
-            end => Ok(Range { start, end }),
-        }
+/// An end before the start is on the next day (C3).
+impl From<TimeRange> for Range {
+    fn from(range: TimeRange) -> Range {
+        let [start, end] = [range.start(), range.end()].map(|time| i64::from(time.seconds()));
+        Range { start, end: if end < start { end.saturating_add(DAY_S) } else { end } }
     }
-}
-
-/// `HH:MM` or `HH:MM:SS`, up to `24:00`, as seconds.
-pub(crate) fn parse_time(text: &str) -> Option<i64> {
-    let mut parts = text.split(':').map(two_digits);
-    let (hours, minutes) = (parts.next()??, parts.next()??);
-    let seconds = parts.next().unwrap_or(Some(0))?;
-    let time = hours.checked_mul(3_600)?.checked_add(minutes.checked_mul(60)?)?.checked_add(seconds)?;
-    (parts.next().is_none() && minutes < 60 && seconds < 60 && time <= DAY_S).then_some(time)
-}
-
-fn two_digits(text: &str) -> Option<i64> {
-    (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn range(text: &str) -> Option<Range> {
+        text.parse::<TimeRange>().ok().map(Range::from)
+    }
+
     #[track_caller]
     fn reads(text: &str, start: i64, end: i64) {
-        assert_eq!(Range::parse(text).unwrap(), Range { start: start * 60, end: end * 60 }, "{text}");
+        assert_eq!(range(text), Some(Range { start: start * 60, end: end * 60 }), "{text}");
     }
 
     #[test]
@@ -216,21 +183,16 @@ mod tests {
         reads("22:00-06:00", 1_320, 1_800);
         reads("22:00-00:00", 1_320, 1_440);
         reads("09:00 - 09:01", 540, 541);
-        assert_eq!(Range::parse("00:00:01-00:00:02").unwrap(), Range { start: 1, end: 2 });
+        assert_eq!(range("00:00:01-00:00:02"), Some(Range { start: 1, end: 2 }));
         for bad in ["9:00-17:00", "09:00", "24:00-06:00", "09:60-10:00", "08:00-24:01", "a-b", "+9:00-10:00", ""] {
-            assert!(Range::parse(bad).is_err(), "{bad}");
+            assert_eq!(range(bad), None, "{bad}");
         }
-        for bad in ["09:60", "09:61", "09:00:60", "09:00:61", "09:00:00:00", "24:00:01", "24:01"] {
-            assert_eq!(parse_time(bad), None, "{bad}");
-        }
-        assert_eq!([parse_time("09:59:59"), parse_time("24:00:00")], [Some(35_999), Some(86_400)]);
-        assert!(Range::parse("09:00-09:00").unwrap_err().help.contains("00:00-24:00"));
+        assert!("09:00-09:00".parse::<TimeRange>().unwrap_err().help().contains("00:00-24:00"));
     }
 
     #[test]
     fn c2_ranges_of_a_day_are_a_set() {
-        let ranges =
-            ["13:00-17:00", "08:00-12:00", "10:00-11:00", "12:00-12:30"].map(|text| Range::parse(text).unwrap());
+        let ranges = ["13:00-17:00", "08:00-12:00", "10:00-11:00", "12:00-12:30"].map(|text| range(text).unwrap());
         let day = Day::new(ranges.to_vec(), None);
         assert_eq!(day.ranges(), [Range { start: 28_800, end: 45_000 }, Range { start: 46_800, end: 61_200 }]);
     }

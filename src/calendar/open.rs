@@ -213,14 +213,14 @@ fn weekday_of(day: i64) -> Weekday {
 
 #[cfg(all(test, feature = "bundled-tz"))]
 mod tests {
-    use crate::calendar::{Calendar, CalendarSpec};
+    use crate::calendar::{Calendar, CalendarSpec, DateSpec};
 
     /// The README says what a calendar takes.
     #[test]
     fn twenty_one_years_of_an_office_calendar_fit_in_32_kib() {
         let holidays = ["--01-01", "--05-01", "--05-27", "--07-04", "--09-02", "--11-11", "--11-28", "--12-25"];
-        let office = CalendarSpec::in_zone("America/New_York").hours("mon-fri", ["09:00-12:00", "13:00-17:00"]);
-        let office = holidays.iter().fold(office, |spec, date| spec.closed(*date, "holiday"));
+        let office = CalendarSpec::weekly("America/New_York").hours("mon-fri", ["09:00-12:00", "13:00-17:00"]);
+        let office = holidays.iter().fold(office, |spec, date| spec.dates(*date, DateSpec::closed()));
         let bytes = Calendar::from_spec(office).unwrap().axis().bytes();
         assert_eq!(bytes / 1024, 133, "{bytes} for 130 years");
         assert!(bytes * 21 / 130 <= 32 * 1024);

@@ -4,12 +4,17 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::Weekday;
 
 use super::budget::Budget;
+use super::date_key::DateKey;
 use super::hours::{Day, Hours, Range};
-use super::spec::{ALWAYS, CLOSED, CalendarSpec, DateFields, DateSpec, Fields, Form, MAX_DEPTH, RangesSpec};
+use super::spec::{
+    ALWAYS, CLOSED, CalendarSpec, DateFields, DateForm, DateSpec, Fields, Form, HoursForm, HoursSpec, MAX_DEPTH,
+};
+use super::time_of_day::TimeRange;
 use super::tzdb;
+use super::weekdays::Weekdays;
 use super::zone::{Zone, Zones};
 use super::{Calendar, Flaw, Rule, Window, Windows};
 use crate::input::length::check_text;
@@ -377,15 +382,16 @@ fn read_week(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &m
     for (days, ranges) in week.iter() {
         let at = at.field(days);
         let ranges = typed(ranges, &at, problems, HOURS_HELP).map(|ranges| read_ranges(ranges, &at, problems));
-        let Some(weekdays) = parse_weekdays(days) else {
-            let found = format!("`{days}` is not a weekday");
-            let help = "write `mon`, or a run of days such as `mon-fri`";
-            let meant = meant_weekdays(days, problems);
-            problems.add_meant(&at, ProblemKind::Unreadable, found, help, meant);
-            continue;
+        let weekdays = match days.parse::<Weekdays>() {
+            Ok(weekdays) => weekdays,
+            Err(invalid) => {
+                let meant = meant_weekdays(days, problems);
+                problems.add_meant(&at, invalid.kind(), invalid.found(), invalid.help(), meant);
+                continue;
+            }
         };
         let day = Day::new(ranges.unwrap_or_default(), None);
-        for weekday in weekdays {
+        for weekday in weekdays.iter() {
             if !hours.set_weekday(weekday, day.clone()) {
                 let found = format!("{weekday} is written twice");
                 problems.add(&at, ProblemKind::Duplicate, found, "write each weekday once, with all its ranges");
@@ -402,24 +408,22 @@ fn read_dates(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &
         let at = at.field(date);
         let entry = typed(entry, &at, problems, HOURS_HELP).map(|entry| read_entry(entry, &at, problems));
         let entry = entry.unwrap_or_default();
-        match DateKey::parse(date) {
-            Some(DateKey::Once(date)) => hours.set_date(date, entry),
-            Some(DateKey::Yearly(month, day)) => hours.set_yearly(month, day, entry),
-            None => {
-                let found = format!("`{date}` is not a date");
-                let help = "write `2026-12-24`, or `--12-24` for every year";
+        match date.parse::<DateKey>() {
+            Ok(DateKey::Once(date)) => hours.set_date(date, entry),
+            Ok(DateKey::Yearly { month, day }) => hours.set_yearly(month, day, entry),
+            Err(invalid) => {
                 let yearly = format!("--{date}");
-                let meant = DateKey::parse(&yearly).map(|_| yearly);
-                problems.add_meant(&at, ProblemKind::Unreadable, found, help, meant);
+                let meant = yearly.parse::<DateKey>().is_ok().then_some(yearly);
+                problems.add_meant(&at, invalid.kind(), invalid.found(), invalid.help(), meant);
             }
         }
     }
 }
 
 fn read_entry(entry: &DateSpec, at: &Place<'_>, problems: &mut Problems) -> Day {
-    let entry = match entry {
-        DateSpec::Ranges(ranges) => return Day::new(read_ranges(ranges, at, problems), None),
-        DateSpec::Fields(fields) => fields,
+    let entry = match &entry.0 {
+        DateForm::Hours(ranges) => return Day::new(read_ranges(ranges, at, problems), None),
+        DateForm::Fields(fields) => fields,
     };
     unknown_fields(&entry.unknown, at, problems, DateFields::FIELDS);
     let place = at.field("hours");
@@ -428,11 +432,11 @@ fn read_entry(entry: &DateSpec, at: &Place<'_>, problems: &mut Problems) -> Day 
     Day::new(ranges, text(entry.name.as_ref(), &at.field("name"), problems, "write the name as a text"))
 }
 
-fn read_ranges(ranges: &RangesSpec, at: &Place<'_>, problems: &mut Problems) -> Vec<Range> {
-    match ranges {
-        RangesSpec::One(word) if word == CLOSED => Vec::new(),
-        RangesSpec::One(range) => read_range(range, at, problems).into_iter().collect(),
-        RangesSpec::List(ranges) => {
+fn read_ranges(ranges: &HoursSpec, at: &Place<'_>, problems: &mut Problems) -> Vec<Range> {
+    match &ranges.0 {
+        HoursForm::One(word) if word == CLOSED => Vec::new(),
+        HoursForm::One(range) => read_range(range, at, problems).into_iter().collect(),
+        HoursForm::List(ranges) => {
             let ranges = ranges.iter().enumerate().filter_map(|(index, range)| {
                 let at = at.index(index);
                 read_range(typed(range, &at, problems, HOURS_HELP)?, &at, problems)
@@ -443,26 +447,8 @@ fn read_ranges(ranges: &RangesSpec, at: &Place<'_>, problems: &mut Problems) -> 
 }
 
 fn read_range(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<Range> {
-    let range = Range::parse(text);
-    range.map_err(|error| problems.add_name(at, error.kind, error.found, error.help, text, [CLOSED])).ok()
-}
-
-enum DateKey {
-    Once(NaiveDate),
-    Yearly(u32, u32),
-}
-
-impl DateKey {
-    fn parse(text: &str) -> Option<DateKey> {
-        // 2000 is a leap year: every month and day that some year has.
-        let yearly = text.strip_prefix("--").map(|rest| format!("2000-{rest}"));
-        let full = yearly.as_deref().unwrap_or(text);
-        let date = full.parse::<NaiveDate>().ok().filter(|date| date.to_string() == full)?;
-        Some(match yearly {
-            Some(_) => DateKey::Yearly(date.month(), date.day()),
-            None => DateKey::Once(date),
-        })
-    }
+    let range = text.parse::<TimeRange>().map(Range::from);
+    range.map_err(|invalid| problems.add_name(at, invalid.kind(), invalid.found(), invalid.help(), text, [CLOSED])).ok()
 }
 
 /// The days that were probably meant by a text that is none.
@@ -491,14 +477,6 @@ const WEEKDAYS: [&str; 14] = [
     "saturday",
     "sunday",
 ];
-
-/// `fri`, or `mon-thu`; a run may wrap over the end of the week.
-fn parse_weekdays(text: &str) -> Option<Vec<Weekday>> {
-    let (first, last) = text.split_once('-').unwrap_or((text, text));
-    let (first, last): (Weekday, Weekday) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
-    let length = last.days_since(first).saturating_add(1) as usize;
-    Some(std::iter::successors(Some(first), |day| Some(day.succ())).take(length).collect())
-}
 
 /// The fields of each form of calendar, for the page that documents them, by its headings there.
 #[cfg(test)]

@@ -2,22 +2,30 @@
 
 use chrono::{DateTime, Utc};
 
+use super::date_key::DateKey;
+use super::time_of_day::TimeRange;
+use super::weekdays::Weekdays;
+use crate::input::argument::{TextOr, from_string};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, printed, read_fields};
 use crate::time::{writable, written};
 
-/// A calendar as written, in a file or in code: not checked yet. [`Calendar::from_spec`](crate::Calendar::from_spec)
-/// checks it and reports every mistake.
+/// A calendar as written, in a file or in code. It is not checked before [`Calendar::from_spec`](crate::Calendar::from_spec)
+/// or [`Policy::from_spec`](crate::Policy::from_spec) reads it and reports every mistake.
+///
+/// There is a constructor for each form of calendar. The other methods have the names of the fields that they fill; for a
+/// field that is a map they add an entry.
 ///
 /// # Office hours with a lunch break and a short Christmas Eve
 /// ```
+/// use punctual::calendar::DateSpec;
 /// use punctual::{Calendar, CalendarSpec};
-/// let office = CalendarSpec::in_zone("Europe/Berlin")
+/// let office = CalendarSpec::weekly("Europe/Berlin")
 ///     .hours("mon-thu", ["08:00-12:00", "12:45-17:00"])
-///     .hours("fri", ["08:00-15:00"])
-///     .closed("--12-25", "Christmas Day")
-///     .date("2026-12-24", ["08:00-12:00"], "Christmas Eve");
+///     .hours("fri", "08:00-15:00")
+///     .dates("--12-25", DateSpec::closed().name("Christmas Day"))
+///     .dates("2026-12-24", DateSpec::hours(["08:00-12:00"]).name("Christmas Eve"));
 /// let office = Calendar::from_spec(office)?;
 /// assert!(!office.is_open("2026-12-25T10:00:00Z".parse()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -26,15 +34,16 @@ use crate::time::{writable, written};
 /// # Follow the sun, except during maintenance
 /// ```
 /// use punctual::{Calendar, CalendarSpec};
-/// let desk = |zone: &str| CalendarSpec::in_zone(zone).hours("mon-fri", ["09:00-17:00"]);
+/// let desk = |zone: &str| CalendarSpec::weekly(zone).hours("mon-fri", ["09:00-17:00"]);
 /// let maintenance = CalendarSpec::window("2026-03-03T01:00:00Z".parse()?, "2026-03-03T03:00:00Z".parse()?);
 /// let sun = CalendarSpec::union([desk("Asia/Tokyo"), desk("Europe/London"), desk("America/Denver")]);
-/// let sun = Calendar::from_spec(sun.except([maintenance.named("maintenance")]))?;
+/// let sun = Calendar::from_spec(sun.except([maintenance.name("maintenance")]))?;
 /// assert!(sun.is_open("2026-03-03T00:59:00Z".parse()?));
 /// assert_eq!(sun.why("2026-03-03T02:00:00Z".parse()?).to_string(), "closed: maintenance");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "a specification does nothing until a calendar is built from it"]
 pub struct CalendarSpec(pub(super) Form);
 
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +60,7 @@ pub(super) enum Form {
 pub(super) struct Fields {
     pub(super) name: Option<Loose<String>>,
     pub(super) time_zone: Option<Loose<String>>,
-    pub(super) hours: Option<Loose<Entries<Loose<RangesSpec>>>>,
+    pub(super) hours: Option<Loose<Entries<Loose<HoursSpec>>>>,
     pub(super) dates: Option<Loose<Entries<Loose<DateSpec>>>>,
     pub(super) union: Option<Loose<Vec<Loose<CalendarSpec>>>>,
     pub(super) intersection: Option<Loose<Vec<Loose<CalendarSpec>>>>,
@@ -64,24 +73,53 @@ pub(super) struct Fields {
     depth: usize,
 }
 
-/// The ranges of a day: a list, or one range or the word `closed` alone.
+/// The hours of a day as written: a list of ranges, one range alone, or the word `closed`.
+///
+/// # A lunch break, a short day, and a day off
+/// ```
+/// use punctual::CalendarSpec;
+/// let office = CalendarSpec::weekly("Europe/Berlin")
+///     .hours("mon-thu", ["08:00-12:00", "12:45-17:00"])
+///     .hours("fri", "08:00-13:00")
+///     .hours("sat-sun", "closed");
+/// # let _ = office;
+/// ```
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum RangesSpec {
+pub struct HoursSpec(pub(super) HoursForm);
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum HoursForm {
+    /// One range, or `closed`.
     One(String),
     List(Vec<Loose<String>>),
 }
 
-/// What replaces the weekly hours on a date: ranges, or ranges with a name.
+/// The hours of a date as written, which replace the weekly ones; with a name, if explanations are to have one.
+///
+/// # A short day before a holiday
+/// ```
+/// use punctual::calendar::DateSpec;
+/// use punctual::CalendarSpec;
+/// let office = CalendarSpec::weekly("Europe/Berlin")
+///     .hours("mon-fri", ["09:00-17:00"])
+///     .dates("--12-24", DateSpec::hours(["09:00-12:00"]).name("Christmas Eve"))
+///     .dates("--12-25", DateSpec::closed().name("Christmas Day"))
+///     .dates("2026-07-03", "closed");
+/// # let _ = office;
+/// ```
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum DateSpec {
-    #[cfg_attr(not(feature = "serde"), allow(dead_code, reason = "only files write it so"))]
-    Ranges(RangesSpec),
+#[must_use = "a specification does nothing until a calendar is built from it"]
+pub struct DateSpec(pub(super) DateForm);
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum DateForm {
+    Hours(HoursSpec),
     Fields(DateFields),
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct DateFields {
-    pub(super) hours: Option<Loose<RangesSpec>>,
+    pub(super) hours: Option<Loose<HoursSpec>>,
     pub(super) name: Option<Loose<String>>,
     pub(super) unknown: Entries<Value>,
 }
@@ -99,40 +137,41 @@ pub(super) const MAX_DEPTH: usize = 64;
 impl CalendarSpec {
     /// Round the clock, every day; its dates are those of UTC.
     pub fn always() -> Self {
-        CalendarSpec(Form::Word(ALWAYS.to_owned()))
+        CalendarSpec::reference(ALWAYS)
     }
 
-    /// Another calendar of the same policy, by its name.
+    /// Another calendar of the same policy, by its name. A text that stands for a calendar is the same.
     pub fn reference(name: impl Into<String>) -> Self {
         CalendarSpec(Form::Word(name.into()))
     }
 
-    /// A calendar in this zone, with no hours yet: an IANA name such as `Europe/Berlin`, or an offset such as `+05:30`.
-    pub fn in_zone(name: impl Into<String>) -> Self {
-        let time_zone = Some(Loose::Typed(name.into()));
-        CalendarSpec(Form::Fields(Box::new(Fields { time_zone, ..Fields::default() })))
+    /// Weekly hours on the wall clock of this time zone: an IANA name such as `Europe/Berlin`, or an offset such as
+    /// `+05:30`. It is never open until [`hours`](CalendarSpec::hours) are added.
+    pub fn weekly(time_zone: impl Into<String>) -> Self {
+        CalendarSpec(Form::Fields(Box::default())).time_zone(time_zone)
     }
 
-    /// Open from one instant up to another and never else: a maintenance window.
+    /// Open from one instant up to, not including, another, and never else, such as a maintenance window.
     pub fn window(from: DateTime<Utc>, to: DateTime<Utc>) -> Self {
         let [from, to] = [from, to].map(|at| Some(Loose::Typed(written(writable(at)))));
         CalendarSpec(Form::Fields(Box::new(Fields { from, to, ..Fields::default() })))
     }
 
-    /// Open when any of these is open: follow the sun (C5).
-    pub fn union(operands: impl IntoIterator<Item = CalendarSpec>) -> Self {
-        Self::nested(operands, |fields, operands| fields.union = Some(Loose::Typed(operands)))
+    /// Open when any of these is open, as for a desk that follows the sun (C5).
+    pub fn union<C: Into<CalendarSpec>>(operands: impl IntoIterator<Item = C>) -> Self {
+        Self::nested(specs(operands), |fields, operands| fields.union = Some(Loose::Typed(operands)))
     }
 
-    /// Open when all of these are open: the customer's hours and ours (C5).
-    pub fn intersection(operands: impl IntoIterator<Item = CalendarSpec>) -> Self {
-        Self::nested(operands, |fields, operands| fields.intersection = Some(Loose::Typed(operands)))
+    /// Open when all of these are open, such as the customer's hours and those of the desk (C5).
+    pub fn intersection<C: Into<CalendarSpec>>(operands: impl IntoIterator<Item = C>) -> Self {
+        Self::nested(specs(operands), |fields, operands| fields.intersection = Some(Loose::Typed(operands)))
     }
 
-    /// Closed when any of these is open: maintenance windows, or somebody else's calendar (C5).
-    pub fn except(self, operands: impl IntoIterator<Item = CalendarSpec>) -> Self {
+    /// This calendar, closed when any of these is open, such as maintenance windows (C5). This calendar becomes the
+    /// field `of`.
+    pub fn except<C: Into<CalendarSpec>>(self, operands: impl IntoIterator<Item = C>) -> Self {
         let deeper = self.depth().saturating_add(1);
-        let mut combined = Self::nested(operands, |fields, operands| {
+        let mut combined = Self::nested(specs(operands), |fields, operands| {
             fields.of = Some(Loose::Typed(self));
             fields.except = Some(Loose::Typed(operands));
             fields.depth = fields.depth.max(deeper);
@@ -141,47 +180,29 @@ impl CalendarSpec {
         combined
     }
 
-    /// Gives the dates of a combination another zone than its first operand's.
-    pub fn dates_in_zone(self, name: impl Into<String>) -> Self {
-        self.with(|fields| fields.time_zone = Some(Loose::Typed(name.into())))
+    /// Sets the time zone of the dates. A combination of calendars has that of its first operand unless it says another.
+    pub fn time_zone(self, time_zone: impl Into<String>) -> Self {
+        self.with(|fields| fields.time_zone = Some(Loose::Typed(time_zone.into())))
     }
 
-    /// A name for explanations, such as `maintenance`.
-    pub fn named(self, name: impl Into<String>) -> Self {
+    /// Sets a name for explanations, such as `maintenance`.
+    pub fn name(self, name: impl Into<String>) -> Self {
         self.with(|fields| fields.name = Some(Loose::Typed(name.into())))
     }
 
-    /// Opens a weekday (`fri`) or several (`mon-thu`) in these ranges.
-    pub fn hours<R: Into<String>>(self, days: impl Into<String>, ranges: impl IntoIterator<Item = R>) -> Self {
-        self.with(|fields| fill(&mut fields.hours, |hours| hours.push(days, Loose::Typed(RangesSpec::of(ranges)))))
+    /// Adds the hours of a weekday (`fri`) or a run of weekdays (`mon-thu`).
+    pub fn hours(self, days: impl Into<TextOr<Weekdays>>, hours: impl Into<HoursSpec>) -> Self {
+        let (days, entry) = (days.into().into_text(), Loose::Typed(hours.into()));
+        self.with(|fields| fill(&mut fields.hours, |hours| hours.push(days, entry)))
     }
 
-    /// Replaces the weekly hours of a date (`2026-12-24`) or of that day of every year (`--12-24`), under a name.
-    pub fn date<R: Into<String>>(
-        self,
-        date: impl Into<String>,
-        ranges: impl IntoIterator<Item = R>,
-        name: impl Into<String>,
-    ) -> Self {
-        self.with_date(date.into(), RangesSpec::of(ranges), name.into())
+    /// Adds the hours of a date (`2026-12-24`), or of that day of every year (`--12-24`), which replace the weekly ones.
+    pub fn dates(self, date: impl Into<TextOr<DateKey>>, entry: impl Into<DateSpec>) -> Self {
+        let (date, entry) = (date.into().into_text(), Loose::Typed(entry.into()));
+        self.with(|fields| fill(&mut fields.dates, |dates| dates.push(date, entry)))
     }
 
-    /// Closes a date, or that day of every year, under a name.
-    pub fn closed(self, date: impl Into<String>, name: impl Into<String>) -> Self {
-        self.with_date(date.into(), RangesSpec::One(CLOSED.to_owned()), name.into())
-    }
-
-    fn with_date(self, date: String, ranges: RangesSpec, name: String) -> Self {
-        let (hours, name) = (Some(Loose::Typed(ranges)), Some(Loose::Typed(name)));
-        let entry = DateSpec::Fields(DateFields { hours, name, ..DateFields::default() });
-        self.with(|fields| fill(&mut fields.dates, |dates| dates.push(date, Loose::Typed(entry))))
-    }
-
-    fn nested(
-        operands: impl IntoIterator<Item = CalendarSpec>,
-        place: impl FnOnce(&mut Fields, Vec<Loose<CalendarSpec>>),
-    ) -> Self {
-        let operands: Vec<CalendarSpec> = operands.into_iter().collect();
+    fn nested(operands: Vec<CalendarSpec>, place: impl FnOnce(&mut Fields, Vec<Loose<CalendarSpec>>)) -> Self {
         let depth = operands.iter().map(CalendarSpec::depth).max().map_or(0, |depth| depth.saturating_add(1));
         let mut fields = Fields { depth, ..Fields::default() };
         place(&mut fields, operands.into_iter().map(Loose::Typed).collect());
@@ -225,7 +246,7 @@ impl CalendarSpec {
 impl Fields {
     /// What `24x7` stands for.
     fn always() -> Self {
-        let hours = Entries(vec![("mon-sun".to_owned(), Loose::Typed(RangesSpec::of(["00:00-24:00"])))]);
+        let hours = Entries(vec![("mon-sun".to_owned(), Loose::Typed(HoursSpec::from(["00:00-24:00"])))]);
         Fields { time_zone: Some(Loose::from("UTC")), hours: Some(Loose::Typed(hours)), ..Fields::default() }
     }
 
@@ -243,9 +264,75 @@ impl Fields {
     }
 }
 
-impl RangesSpec {
-    pub(super) fn of<R: Into<String>>(ranges: impl IntoIterator<Item = R>) -> Self {
-        RangesSpec::List(ranges.into_iter().map(|range| Loose::Typed(range.into())).collect())
+fn specs<C: Into<CalendarSpec>>(operands: impl IntoIterator<Item = C>) -> Vec<CalendarSpec> {
+    operands.into_iter().map(Into::into).collect()
+}
+
+from_string!(CalendarSpec, HoursSpec);
+
+/// Another calendar of the same policy, or `24x7`.
+impl From<&str> for CalendarSpec {
+    fn from(name: &str) -> Self {
+        CalendarSpec::reference(name)
+    }
+}
+
+/// One range, or `closed`.
+impl From<&str> for HoursSpec {
+    fn from(range: &str) -> Self {
+        HoursSpec(HoursForm::One(range.to_owned()))
+    }
+}
+
+impl From<TimeRange> for HoursSpec {
+    fn from(range: TimeRange) -> Self {
+        HoursSpec(HoursForm::One(range.to_string()))
+    }
+}
+
+impl<R: Into<TextOr<TimeRange>>, const N: usize> From<[R; N]> for HoursSpec {
+    fn from(ranges: [R; N]) -> Self {
+        ranges.into_iter().collect()
+    }
+}
+
+impl<R: Into<TextOr<TimeRange>>> From<Vec<R>> for HoursSpec {
+    fn from(ranges: Vec<R>) -> Self {
+        ranges.into_iter().collect()
+    }
+}
+
+impl<R: Into<TextOr<TimeRange>>> FromIterator<R> for HoursSpec {
+    fn from_iter<I: IntoIterator<Item = R>>(ranges: I) -> Self {
+        HoursSpec(HoursForm::List(ranges.into_iter().map(|range| Loose::Typed(range.into().into_text())).collect()))
+    }
+}
+
+impl DateSpec {
+    /// Open in these hours.
+    pub fn hours(hours: impl Into<HoursSpec>) -> Self {
+        DateSpec(DateForm::Hours(hours.into()))
+    }
+
+    /// Closed all day.
+    pub fn closed() -> Self {
+        DateSpec::hours(CLOSED)
+    }
+
+    /// Sets a name for explanations, such as `Christmas Eve`.
+    pub fn name(self, name: impl Into<String>) -> Self {
+        let mut fields = match self.0 {
+            DateForm::Hours(hours) => DateFields { hours: Some(Loose::Typed(hours)), ..DateFields::default() },
+            DateForm::Fields(fields) => fields,
+        };
+        fields.name = Some(Loose::Typed(name.into()));
+        DateSpec(DateForm::Fields(fields))
+    }
+}
+
+impl<H: Into<HoursSpec>> From<H> for DateSpec {
+    fn from(hours: H) -> Self {
+        DateSpec::hours(hours)
     }
 }
 
@@ -267,11 +354,11 @@ impl serde::Serialize for CalendarSpec {
 }
 
 #[cfg(feature = "serde")]
-impl serde::Serialize for RangesSpec {
+impl serde::Serialize for HoursSpec {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self {
-            RangesSpec::One(range) => to.serialize_str(range),
-            RangesSpec::List(ranges) => ranges.serialize(to),
+        match &self.0 {
+            HoursForm::One(range) => to.serialize_str(range),
+            HoursForm::List(ranges) => ranges.serialize(to),
         }
     }
 }
@@ -279,9 +366,9 @@ impl serde::Serialize for RangesSpec {
 #[cfg(feature = "serde")]
 impl serde::Serialize for DateSpec {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self {
-            DateSpec::Ranges(ranges) => ranges.serialize(to),
-            DateSpec::Fields(fields) => fields.serialize(to),
+        match &self.0 {
+            DateForm::Hours(hours) => hours.serialize(to),
+            DateForm::Fields(fields) => fields.serialize(to),
         }
     }
 }
@@ -302,11 +389,11 @@ impl Written for CalendarSpec {
 }
 
 #[cfg(feature = "serde")]
-impl Written for RangesSpec {
+impl Written for HoursSpec {
     fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
         Ok(match value {
-            Value::Text(range) => Loose::Typed(RangesSpec::One(range)),
-            value => Vec::from_value(value)?.map(RangesSpec::List),
+            Value::Text(range) => Loose::Typed(HoursSpec(HoursForm::One(range))),
+            value => Vec::from_value(value)?.map(|ranges| HoursSpec(HoursForm::List(ranges))),
         })
     }
 }
@@ -315,8 +402,10 @@ impl Written for RangesSpec {
 impl Written for DateSpec {
     fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
         match value {
-            Value::Map(entries) => Ok(Loose::Typed(DateSpec::Fields(DateFields::of_entries(entries)?))),
-            value => Ok(RangesSpec::from_value(value)?.map(DateSpec::Ranges)),
+            Value::Map(entries) => {
+                DateFields::of_entries(entries).map(|fields| Loose::Typed(DateSpec(DateForm::Fields(fields))))
+            }
+            value => Ok(HoursSpec::from_value(value)?.map(DateSpec::hours)),
         }
     }
 }

@@ -56,8 +56,11 @@ impl Calendar {
     ///
     /// # Closed for Christmas
     /// ```
+    /// use punctual::calendar::DateSpec;
     /// use punctual::{Calendar, CalendarSpec};
-    /// let office = CalendarSpec::in_zone("Europe/Oslo").hours("mon-fri", ["08:00-16:00"]).closed("--12-25", "Christmas");
+    /// let office = CalendarSpec::weekly("Europe/Oslo")
+    ///     .hours("mon-fri", ["08:00-16:00"])
+    ///     .dates("--12-25", DateSpec::closed().name("Christmas"));
     /// let office = Calendar::from_spec(office)?;
     /// assert_eq!(office.why("2026-12-25T10:00:00Z".parse()?).to_string(), "closed: Christmas");
     /// assert_eq!(office.why("2026-12-26T10:00:00Z".parse()?).to_string(), "closed: weekend");

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 use tz::timezone::{AlternateTime, RuleDay, TimeZoneRef, TransitionRule};
 
-use super::hours::parse_time;
+use super::time_of_day::TimeOfDay;
 use super::tzdb;
 use crate::input::names::{Table, sort_by};
 use crate::input::text::{one_line, quoted};
@@ -98,7 +98,7 @@ impl std::error::Error for InvalidZoneError {}
 /// use punctual::{Calendar, CalendarSpec};
 /// let berlin = Zone::from_transitions("Depot/Berlin", chrono::FixedOffset::east_opt(3600).unwrap(), [])?;
 /// let zones = Zones::bundled().with(berlin);
-/// let depot = CalendarSpec::in_zone("Depot/Berlin").hours("mon-fri", ["09:00-17:00"]);
+/// let depot = CalendarSpec::weekly("Depot/Berlin").hours("mon-fri", ["09:00-17:00"]);
 /// assert!(Calendar::from_spec_with(depot, &zones).is_ok());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -431,7 +431,7 @@ fn parse_offset(text: &str) -> Option<FixedOffset> {
         ("-", rest) => (-1, rest),
         _ => return None,
     };
-    let seconds = i32::try_from(parse_time(rest)?).ok()?;
+    let seconds = i32::try_from(rest.parse::<TimeOfDay>().ok()?.seconds()).ok()?;
     FixedOffset::east_opt(seconds.checked_mul(sign)?)
 }
 

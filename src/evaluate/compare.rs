@@ -83,8 +83,8 @@ pub struct Change {
 /// ```
 /// use punctual::{MetricSpec, Outcome, Policy, PolicySpec, Ticket, EventKind, compare};
 /// let promising = |allowance: &str| {
-///     let response = MetricSpec::new().target("*", "*", allowance);
-///     Policy::from_spec(PolicySpec::new("p").default_calendar("24x7").metric("first_response", response))
+///     let response = MetricSpec::new().targets("*", "*", allowance);
+///     Policy::from_spec(PolicySpec::new("p").calendar("24x7").metrics("first_response", response))
 /// };
 /// let opened = "2026-03-02T08:00:00Z".parse()?;
 /// let ticket = Ticket::opened("T-1", opened).event("2026-03-02T11:00:00Z".parse()?, EventKind::AgentReplied).build()?;
@@ -116,7 +116,7 @@ pub fn compare<'a>(
 /// The metrics of either policy, by name.
 fn metrics(before: &Policy, after: &Policy) -> Vec<MetricComparison> {
     let mut metrics: Table<&str, MetricComparison> = Table::default();
-    for Metric { name, .. } in before.metrics().iter().chain(after.metrics()) {
+    for Metric { name, .. } in before.metric_list().iter().chain(after.metric_list()) {
         metrics.insert(name, MetricComparison::new(name.clone()));
     }
     metrics.into_values()

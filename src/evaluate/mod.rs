@@ -36,8 +36,8 @@ use buffers::Buffers;
 /// # Due in four hours, answered after one
 /// ```
 /// use punctual::{EventKind, MetricSpec, Outcome, Policy, PolicySpec, Ticket, evaluate};
-/// let response = MetricSpec::new().target("*", "*", "4h");
-/// let spec = PolicySpec::new("simple").default_calendar("24x7").metric("first_response", response);
+/// let response = MetricSpec::new().targets("*", "*", "4h");
+/// let spec = PolicySpec::new("simple").calendar("24x7").metrics("first_response", response);
 /// let policy = Policy::from_spec(spec)?;
 /// let opened = "2026-03-02T08:00:00Z".parse()?;
 /// let ticket = Ticket::opened("T-1", opened).event("2026-03-02T09:00:00Z".parse()?, EventKind::AgentReplied).build()?;
@@ -60,7 +60,7 @@ pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluat
 pub(crate) fn empty(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
     let (id, version, kind) = (policy.shared_id().clone(), policy.version(), policy.shared_kind().clone());
     let mut empty = Evaluation::blank(ticket.id().clone(), PolicyRef { id, version, kind }, policy.tzdb().clone(), now);
-    empty.metrics.reserve_exact(policy.metrics().len());
+    empty.metrics.reserve_exact(policy.metric_list().len());
     empty
 }
 
@@ -69,8 +69,8 @@ pub(crate) fn empty(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Eva
 /// # A worker that evaluates many tickets
 /// ```
 /// use punctual::{MetricSpec, Policy, PolicySpec, Ticket, evaluate, evaluate_into};
-/// let spec = PolicySpec::new("support").default_calendar("24x7");
-/// let policy = Policy::from_spec(spec.metric("resolution", MetricSpec::new().target("*", "*", "4h")))?;
+/// let spec = PolicySpec::new("support").calendar("24x7");
+/// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "4h")))?;
 /// let now = "2026-03-02T10:00:00Z".parse()?;
 /// let tickets = ["T-1", "T-2"].map(|id| Ticket::opened(id, "2026-03-02T08:00:00Z".parse().unwrap()).build().unwrap());
 /// let mut evaluation = evaluate(&tickets[0], &policy, now);
@@ -100,8 +100,8 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
 /// # What fired this morning
 /// ```
 /// use punctual::{LevelName, MetricSpec, Policy, PolicySpec, Ticket, alerts_between};
-/// let response = MetricSpec::new().warn(["75%"]).target("*", "*", "4h");
-/// let spec = PolicySpec::new("simple").default_calendar("24x7").metric("first_response", response);
+/// let response = MetricSpec::new().warn(["75%"]).targets("*", "*", "4h");
+/// let spec = PolicySpec::new("simple").calendar("24x7").metrics("first_response", response);
 /// let (policy, opened) = (Policy::from_spec(spec)?, "2026-03-02T08:00:00Z".parse()?);
 /// let ticket = Ticket::opened("T-1", opened).build()?;
 /// let alerts = alerts_between(&ticket, &policy, opened, "2026-03-02T12:00:00Z".parse()?);

@@ -55,10 +55,10 @@ impl Policy {
     /// ```
     /// use punctual::evaluate::NotCoveredReason;
     /// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec};
-    /// let office = CalendarSpec::in_zone("Europe/London").hours("mon-fri", ["09:00-17:00"]);
-    /// let resolution = MetricSpec::new().warn(["50%"]).target("high", "gold", "4h");
-    /// let spec = PolicySpec::new("p").priorities(["high", "low"]).tiers(["gold"]).calendar("office", office);
-    /// let policy = Policy::from_spec(spec.default_calendar("office").metric("resolution", resolution))?;
+    /// let office = CalendarSpec::weekly("Europe/London").hours("mon-fri", ["09:00-17:00"]);
+    /// let resolution = MetricSpec::new().warn(["50%"]).targets("high", "gold", "4h");
+    /// let spec = PolicySpec::new("p").priorities(["high", "low"]).tiers(["gold"]).calendars("office", office);
+    /// let policy = Policy::from_spec(spec.calendar("office").metrics("resolution", resolution))?;
     /// let friday = "2026-03-06T16:00:00Z".parse()?;
     /// let quote = &policy.quote("high", "gold", friday)[0];
     /// assert_eq!(quote.due_at, Some("2026-03-09T12:00:00Z".parse()?));
@@ -85,12 +85,12 @@ impl Policy {
                 clock.reset();
                 clock.start(at, Some(self.place(target, at)));
                 quote.allowance = Some(target.allowance);
-                quote.calendar = self.calendars().get(target.calendar).map(|named| named.name.clone());
+                quote.calendar = self.calendar_list().get(target.calendar).map(|named| named.name.clone());
                 quote.read(&mut MetricClock { clock: &mut clock, policy: self }, at);
             }
             quote
         };
-        self.metrics().iter().map(quoted).collect()
+        self.metric_list().iter().map(quoted).collect()
     }
 }
 

@@ -19,8 +19,8 @@ use crate::time::seconds;
 /// # The line of a ticket list
 /// ```
 /// use punctual::{MetricSpec, Policy, PolicySpec, Ticket, evaluate};
-/// let spec = PolicySpec::new("support").default_calendar("24x7");
-/// let policy = Policy::from_spec(spec.metric("resolution", MetricSpec::new().target("*", "*", "4h")))?;
+/// let spec = PolicySpec::new("support").calendar("24x7");
+/// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "4h")))?;
 /// let opened = "2026-03-02T08:00:00Z".parse()?;
 /// let ticket = Ticket::opened("T-1", opened).build()?;
 /// let evaluation = evaluate(&ticket, &policy, "2026-03-02T09:30:00Z".parse()?);
@@ -77,8 +77,8 @@ pub struct PolicyRef {
 /// # How often was the customer answered late?
 /// ```
 /// use punctual::{EventKind, MetricSpec, Outcome, Policy, PolicySpec, Ticket, evaluate};
-/// let spec = PolicySpec::new("support").default_calendar("24x7");
-/// let policy = Policy::from_spec(spec.metric("every_response", MetricSpec::new().target("*", "*", "1h")))?;
+/// let spec = PolicySpec::new("support").calendar("24x7");
+/// let policy = Policy::from_spec(spec.metrics("every_response", MetricSpec::new().targets("*", "*", "1h")))?;
 /// let at = |time: &str| format!("2026-03-02T{time}:00Z").parse::<chrono::DateTime<chrono::Utc>>();
 /// let ticket = Ticket::opened("T-1", at("08:00")?)
 ///     .event(at("08:30")?, EventKind::AgentReplied)
@@ -110,9 +110,9 @@ pub struct MetricStatus {
 /// ```
 /// use chrono::TimeDelta;
 /// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, evaluate};
-/// let office = CalendarSpec::in_zone("Europe/London").hours("mon-fri", ["09:00-17:00"]);
-/// let spec = PolicySpec::new("support").calendar("office", office).default_calendar("office");
-/// let policy = Policy::from_spec(spec.metric("resolution", MetricSpec::new().target("*", "*", "6h")))?;
+/// let office = CalendarSpec::weekly("Europe/London").hours("mon-fri", ["09:00-17:00"]);
+/// let spec = PolicySpec::new("support").calendars("office", office).calendar("office");
+/// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "6h")))?;
 /// let friday = "2026-03-06T15:00:00Z".parse()?;
 /// let evaluation = evaluate(&Ticket::opened("T-1", friday).build()?, &policy, "2026-03-09T10:00:00Z".parse()?);
 /// let cycle = &evaluation.metrics[0].cycles[0];
@@ -248,8 +248,8 @@ plain_words! {
 /// ```
 /// use punctual::evaluate::NotCoveredReason;
 /// use punctual::{MetricSpec, Policy, PolicySpec, Ticket, evaluate};
-/// let resolution = MetricSpec::new().target("high", "*", "4h");
-/// let spec = PolicySpec::new("support").priorities(["high"]).default_calendar("24x7").metric("resolution", resolution);
+/// let resolution = MetricSpec::new().targets("high", "*", "4h");
+/// let spec = PolicySpec::new("support").priorities(["high"]).calendar("24x7").metrics("resolution", resolution);
 /// let opened = "2026-03-02T08:00:00Z".parse()?;
 /// let ticket = Ticket::opened("T-1", opened).priority("urgent").build()?;
 /// let gap = &evaluate(&ticket, &Policy::from_spec(spec)?, opened).not_covered[0];

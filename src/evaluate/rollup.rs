@@ -15,9 +15,9 @@ use crate::time::seconds;
 /// # A dashboard sorted by what is most pressing
 /// ```
 /// use punctual::{MetricSpec, Outcome, Policy, PolicySpec, State, Ticket, evaluate};
-/// let spec = PolicySpec::new("support").default_calendar("24x7");
-/// let spec = spec.metric("first_response", MetricSpec::new().target("*", "*", "1h"));
-/// let policy = Policy::from_spec(spec.metric("resolution", MetricSpec::new().target("*", "*", "8h")))?;
+/// let spec = PolicySpec::new("support").calendar("24x7");
+/// let spec = spec.metrics("first_response", MetricSpec::new().targets("*", "*", "1h"));
+/// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "8h")))?;
 /// let ticket = Ticket::opened("T-1", "2026-03-02T08:00:00Z".parse()?).build()?;
 /// let rollup = evaluate(&ticket, &policy, "2026-03-02T10:00:00Z".parse()?).rollup();
 /// assert_eq!((rollup.state, rollup.worst), (Some(State::Open), Some(Outcome::Breached)));

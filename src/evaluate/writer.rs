@@ -45,7 +45,7 @@ impl<'a> Writer<'a> {
         out.now = now.utc();
         out.state = None;
         out.not_covered.clear();
-        let metrics = policy.metrics();
+        let metrics = policy.metric_list();
         buffers.written.clear();
         buffers.written.resize(metrics.len(), 0);
         buffers.spare.resize_with(metrics.len(), Vec::new);
@@ -131,7 +131,7 @@ impl Observer for Writer<'_> {
     }
 
     fn not_covered(&mut self, metric: usize, state: &TicketState<'_>) {
-        let Some(metric) = self.policy.metrics().get(metric) else { return };
+        let Some(metric) = self.policy.metric_list().get(metric) else { return };
         self.not_covered.push(NotCovered {
             metric: metric.name.clone(),
             reason: NotCoveredReason::of(state.keys),
@@ -161,7 +161,7 @@ impl<'a> Draft<'a> {
     fn of(clock: &'a MetricClock<'a>, policy: &'a Policy, now: Instant) -> Option<Draft<'a>> {
         let run = clock.clock.last()?;
         let placed = run.target?;
-        let calendar = &policy.calendars().get(placed.target.calendar)?.name;
+        let calendar = &policy.calendar_list().get(placed.target.calendar)?.name;
         let (outcome, paused, due) = (outcome(run), clock.paused(now), clock.due());
         let says_due = paused.is_none() || outcome != Outcome::Pending;
         Some(Draft {
@@ -280,7 +280,7 @@ impl<'a> Sheet<'a> {
         let (mut at, mut due) = (Same::default(), Same::default());
         for firing in clock.clock.firings.fired() {
             let Some(level) = self.policy.level(firing.level) else { continue };
-            let Some(named) = self.policy.calendars().get(firing.target.target.calendar) else { continue };
+            let Some(named) = self.policy.calendar_list().get(firing.target.target.calendar) else { continue };
             self.write(&Line {
                 level,
                 repetition: firing.repetition,

@@ -31,12 +31,12 @@ impl PolicyBook {
     ///
     /// # Why has this ticket no deadline?
     /// ```
-    /// use punctual::book::{BookEntrySpec, PolicyBookSpec};
+    /// use punctual::book::{BookEntrySpec, ConditionsSpec, PolicyBookSpec};
     /// use punctual::{MetricSpec, PolicyBook, PolicySpec, Ticket};
-    /// let resolution = MetricSpec::new().target("*", "*", "4h");
-    /// let premium = PolicySpec::new("premium").default_calendar("24x7").metric("resolution", resolution);
-    /// let entry = BookEntrySpec::new(premium).tier(["gold", "platinum"]);
-    /// let book = PolicyBook::from_spec(PolicyBookSpec::new().policy(entry))?;
+    /// let resolution = MetricSpec::new().targets("*", "*", "4h");
+    /// let premium = PolicySpec::new("premium").calendar("24x7").metrics("resolution", resolution);
+    /// let entry = BookEntrySpec::new(premium).when(ConditionsSpec::new().tier(["gold", "platinum"]));
+    /// let book = PolicyBook::from_spec(PolicyBookSpec::new().policies([entry]))?;
     /// let opened = "2026-03-02T08:00:00Z".parse()?;
     /// let ticket = Ticket::opened("T-1", opened).tier("silver").build()?;
     /// assert_eq!(book.explain(&ticket, opened).to_string(), "\

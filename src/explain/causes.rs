@@ -44,7 +44,7 @@ impl<'a> Causes<'a> {
             told: vec![OnceCell::new(); ticket.events().len()],
             event: None,
             reasons: none(policy.uncounted_reason()),
-            uncounted: none(policy.metrics().len()),
+            uncounted: none(policy.metric_list().len()),
             holding: Vec::new(),
         }
     }

@@ -141,7 +141,7 @@ impl Lines<'_> {
 
     /// Divides a stretch by the hours of its calendar.
     fn counted(&mut self, stretch: &Stretch) {
-        let calendar = stretch.calendar.and_then(|number| self.policy.calendars().get(number));
+        let calendar = stretch.calendar.and_then(|number| self.policy.calendar_list().get(number));
         let Some(calendar) = calendar.map(|named| &named.calendar) else {
             // Without a target no cycle is shown.
             return self.push(stretch.from, stretch.to, 0, EntryKind::Counted);

@@ -48,9 +48,9 @@ use wall_clock::Extent;
 /// ```
 /// use punctual::explain::EntryKind;
 /// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
-/// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
-/// let resolution = MetricSpec::new().target("*", "*", "8h");
-/// let spec = PolicySpec::new("p").calendar("office", office).default_calendar("office").metric("resolution", resolution);
+/// let office = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
+/// let resolution = MetricSpec::new().targets("*", "*", "8h");
+/// let spec = PolicySpec::new("p").calendars("office", office).calendar("office").metrics("resolution", resolution);
 /// let policy = Policy::from_spec(spec)?;
 /// let ticket = Ticket::opened("T-1", "2026-03-06T14:00:00Z".parse()?).build()?; // Friday, three in the afternoon
 /// let explanation = explain(&ticket, &policy, "2026-03-09T09:00:00Z".parse()?);
@@ -64,12 +64,12 @@ use wall_clock::Extent;
 pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanation {
     let (mut evaluation, mut buffers) = (empty(ticket, policy, now), WriterBuffers::default());
     let now = Instant::clamped(now);
-    let metrics = policy.metrics().iter();
+    let metrics = policy.metric_list().iter();
     let metrics = metrics.map(|metric| MetricExplanation::new(metric.name.clone()));
     let mut explainer = Explainer {
         metrics: metrics.collect(),
         causes: Causes::new(ticket, policy),
-        watched: policy.metrics().iter().map(|_| Watched::default()).collect(),
+        watched: policy.metric_list().iter().map(|_| Watched::default()).collect(),
         shared: entries::Shared::default(),
         policy,
         now,

@@ -28,9 +28,9 @@ const WIDEST: usize = 40;
 /// # A reply to "why is this due on Monday?"
 /// ```
 /// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
-/// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
-/// let resolution = MetricSpec::new().target("*", "*", "8h");
-/// let spec = PolicySpec::new("p").calendar("office", office).default_calendar("office").metric("resolution", resolution);
+/// let office = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
+/// let resolution = MetricSpec::new().targets("*", "*", "8h");
+/// let spec = PolicySpec::new("p").calendars("office", office).calendar("office").metrics("resolution", resolution);
 /// let policy = Policy::from_spec(spec)?;
 /// let ticket = Ticket::opened("T-1", "2026-03-06T14:00:00Z".parse()?).build()?; // Friday, three in the afternoon
 /// let page = explain(&ticket, &policy, "2026-03-06T15:00:00Z".parse()?).to_string();

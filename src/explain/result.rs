@@ -20,9 +20,9 @@ use super::wall_clock::WallClock;
 /// # An agent asks why a ticket is late
 /// ```
 /// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
-/// let office = CalendarSpec::in_zone("Europe/London").hours("mon-fri", ["09:00-17:00"]);
-/// let spec = PolicySpec::new("support").calendar("office", office).default_calendar("office");
-/// let policy = Policy::from_spec(spec.metric("resolution", MetricSpec::new().target("*", "*", "2h")))?;
+/// let office = CalendarSpec::weekly("Europe/London").hours("mon-fri", ["09:00-17:00"]);
+/// let spec = PolicySpec::new("support").calendars("office", office).calendar("office");
+/// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "2h")))?;
 /// let ticket = Ticket::opened("T-1", "2026-03-02T16:00:00Z".parse()?).build()?;
 /// let page = explain(&ticket, &policy, "2026-03-03T11:00:00Z".parse()?).to_string();
 /// assert!(page.contains("Late: due Tue 2026-03-03 10:00 +00:00, not stopped, over by 1h."), "{page}");
@@ -57,9 +57,9 @@ pub struct MetricExplanation {
 /// # Which target was in force when?
 /// ```
 /// use punctual::{EventKind, MetricSpec, Policy, PolicySpec, Ticket, explain};
-/// let resolution = MetricSpec::new().target("high", "*", "2h").target("low", "*", "8h");
-/// let spec = PolicySpec::new("support").priorities(["high", "low"]).default_calendar("24x7");
-/// let policy = Policy::from_spec(spec.metric("resolution", resolution))?;
+/// let resolution = MetricSpec::new().targets("high", "*", "2h").targets("low", "*", "8h");
+/// let spec = PolicySpec::new("support").priorities(["high", "low"]).calendar("24x7");
+/// let policy = Policy::from_spec(spec.metrics("resolution", resolution))?;
 /// let (opened, raised) = ("2026-03-02T08:00:00Z".parse()?, "2026-03-02T09:00:00Z".parse()?);
 /// let ticket = Ticket::opened("T-1", opened).priority("low");
 /// let ticket = ticket.event(raised, EventKind::PriorityChanged { to: "high".into() }).build()?;

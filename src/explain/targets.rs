@@ -29,7 +29,7 @@ pub(super) fn found(
 ) -> Option<(Target, TargetInForce)> {
     let run = clock.clock.last()?;
     let target = run.target?.target;
-    let found = state.found(policy.metrics().get(metric)?)?;
+    let found = state.found(policy.metric_list().get(metric)?)?;
     let chosen_by =
         found.chosen_by.map(|(attribute, value)| ChosenBy { attribute: attribute.clone(), value: value.cloned() });
     let in_force = TargetInForce {
@@ -39,7 +39,7 @@ pub(super) fn found(
         priority: found.priority.cloned(),
         tier: found.tier.cloned(),
         allowance: target.allowance,
-        calendar: policy.calendars().get(target.calendar)?.name.clone(),
+        calendar: policy.calendar_list().get(target.calendar)?.name.clone(),
         chosen_by,
         due_before: None,
         due_at: None,

@@ -13,9 +13,9 @@ use crate::time::{DAY_S, Instant};
 /// # An hour later from the last Sunday in March on
 /// ```
 /// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
-/// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
-/// let resolution = MetricSpec::new().target("*", "*", "8h");
-/// let spec = PolicySpec::new("p").calendar("office", office).default_calendar("office").metric("resolution", resolution);
+/// let office = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
+/// let resolution = MetricSpec::new().targets("*", "*", "8h");
+/// let spec = PolicySpec::new("p").calendars("office", office).calendar("office").metrics("resolution", resolution);
 /// let policy = Policy::from_spec(spec)?;
 /// let ticket = Ticket::opened("T-1", "2026-03-27T15:00:00Z".parse()?).build()?;
 /// let explanation = explain(&ticket, &policy, "2026-03-30T07:00:00Z".parse()?);

@@ -15,8 +15,8 @@ use super::words::plain_words;
 /// ```
 /// use punctual::input::LintKind;
 /// use punctual::{MetricSpec, Policy, PolicySpec};
-/// let resolution = MetricSpec::new().target("high", "*", "4h");
-/// let spec = PolicySpec::new("p").priorities(["high", "low"]).default_calendar("24x7").metric("resolution", resolution);
+/// let resolution = MetricSpec::new().targets("high", "*", "4h");
+/// let spec = PolicySpec::new("p").priorities(["high", "low"]).calendar("24x7").metrics("resolution", resolution);
 /// let lints = Policy::from_spec(spec)?.lint();
 /// let uncovered = lints.iter().find(|lint| lint.kind() == LintKind::UncoveredCells).ok_or("all is covered")?;
 /// assert_eq!(uncovered.path(), "metrics.resolution.targets");

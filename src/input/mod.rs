@@ -4,6 +4,7 @@
 //! written, limits on names, how messages print them, and the types of lints. It knows nothing of calendars, tickets or
 //! policies.
 
+pub(crate) mod argument;
 pub(crate) mod length;
 pub(crate) mod lint;
 pub(crate) mod names;
@@ -15,6 +16,7 @@ pub(crate) mod text;
 pub(crate) mod words;
 pub(crate) mod written;
 
+pub use argument::{ParseError, TextOr};
 pub use lint::{Lint, LintKind};
 pub use problem::{InputError, Problem, ProblemKind};
 #[cfg(feature = "serde")]

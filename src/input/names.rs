@@ -83,6 +83,18 @@ impl<K: Ord, V> Table<K, V> {
         self.values.get_mut(*place)
     }
 
+    /// Takes a value out, in time that grows with the table.
+    pub(crate) fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        let place = self.places.remove(key)?;
+        for other in self.places.values_mut().filter(|other| **other > place) {
+            *other = other.saturating_sub(1);
+        }
+        (place < self.values.len()).then(|| self.values.remove(place))
+    }
+
     pub(crate) fn contains<Q: Ord + ?Sized>(&self, key: &Q) -> bool
     where
         K: Borrow<Q>,
@@ -261,6 +273,8 @@ mod tests {
             prop_assert_eq!(table.last_until(until).copied(), tree.range(..=until).next_back().map(|(_, value)| *value));
             prop_assert_eq!((table.get(&until), table.contains(&until)), (tree.get(&until), tree.contains_key(&until)));
             prop_assert_eq!(&table.iter().map(|(key, value)| (*key, *value)).collect::<Table<_, _>>(), &table);
+            prop_assert_eq!(table.remove(&until), tree.remove(&until));
+            prop_assert!(table.iter().eq(&tree));
             prop_assert_eq!(table.into_values(), tree.into_values().collect::<Vec<_>>());
         }
 

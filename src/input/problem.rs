@@ -16,8 +16,8 @@ use super::words::plain_words;
 /// # An editor underlines a mistake and offers the correction
 /// ```
 /// use punctual::{MetricSpec, Policy, PolicySpec};
-/// let resolution = MetricSpec::new().target("hihg", "*", "4h");
-/// let spec = PolicySpec::new("p").priorities(["high"]).default_calendar("24x7").metric("resolution", resolution);
+/// let resolution = MetricSpec::new().targets("hihg", "*", "4h");
+/// let spec = PolicySpec::new("p").priorities(["high"]).calendar("24x7").metrics("resolution", resolution);
 /// let error = Policy::from_spec(spec).unwrap_err();
 /// let problem = &error.problems()[0];
 /// assert_eq!((problem.path(), problem.suggestion()), ("metrics.resolution.targets.hihg", Some("high")));
@@ -106,8 +106,8 @@ impl fmt::Display for Problem {
 /// ```
 /// use punctual::input::ProblemKind;
 /// use punctual::{MetricSpec, Policy, PolicySpec};
-/// let resolution = MetricSpec::new().target("hihg", "*", "1d");
-/// let spec = PolicySpec::new("p").priorities(["high"]).default_calendar("24x7").metric("resolution", resolution);
+/// let resolution = MetricSpec::new().targets("hihg", "*", "1d");
+/// let spec = PolicySpec::new("p").priorities(["high"]).calendar("24x7").metrics("resolution", resolution);
 /// let error = Policy::from_spec(spec).unwrap_err();
 /// let fields: Vec<_> = error.problems().iter().map(|problem| (problem.path(), problem.kind())).collect();
 /// assert_eq!(

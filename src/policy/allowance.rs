@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::input::argument::from_text;
 use crate::input::text::quoted;
 
 /// How much time a target allows, in a typed unit.
@@ -28,6 +29,8 @@ pub enum Allowance {
     /// So many business dates later.
     BusinessDays(u32),
 }
+
+from_text!(Allowance);
 
 /// Why a text is not an allowance.
 #[derive(Clone, Debug, PartialEq, Eq)]

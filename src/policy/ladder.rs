@@ -6,16 +6,18 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::allowance::{Allowance, AllowanceError};
+use crate::input::argument::{ParseError, from_text, words_of_fields};
 use crate::input::text::one_line;
+use crate::input::words::plain_words;
 
 /// A level of a ladder, a warning, or the breach.
 #[derive(Clone, Debug)]
 pub(crate) struct Level {
     pub(crate) id: LevelId,
     pub(crate) name: LevelName,
-    pub(crate) when: When,
+    pub(crate) when: LevelTime,
     pub(crate) notify: Arc<[Arc<str>]>,
-    pub(crate) until_acknowledged: bool,
+    pub(crate) until: Option<Until>,
     pub(crate) repeat: Option<Repeat>,
     /// The number of the calendar that has to be open.
     pub(crate) deliver_in: Option<usize>,
@@ -34,7 +36,16 @@ pub(crate) struct LevelPlace {
     pub(crate) place: usize,
 }
 
-/// Which level an alert is of. Written `warn:80%`, `breach`, or the number of the level.
+/// The level of an alert. Written `warn:80%`, `breach`, or the number of the level.
+///
+/// # Only escalations call the manager
+/// ```
+/// use punctual::LevelName;
+/// let calls_manager = |level: &LevelName| matches!(level, LevelName::Number(2..));
+/// let levels = ["warn:80%", "breach", "1", "2"].map(LevelName::from);
+/// assert_eq!(levels.each_ref().map(calls_manager), [false, false, false, true]);
+/// assert!(levels.is_sorted());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LevelName {
@@ -44,30 +55,83 @@ pub enum LevelName {
     Breach,
     /// The level of a ladder with this number.
     Number(u32),
-    /// Something that a newer version of this crate wrote; this one never does (B2).
+    /// A word that a newer version of this crate wrote; this version never writes it (B2).
     Unknown(Arc<str>),
 }
 
 /// The number of the list that holds the breach.
 pub(crate) const BREACH: usize = 0;
 
-/// When a level fires, in a cycle (E1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum When {
-    /// So many hundredths of a percent of the allowance have been used.
+/// When a level fires, in a cycle (E1). Written `80%`, `30m before`, `due`, `2h after`, `30m wall before`, `2h wall after`
+/// or `3 business days after`.
+///
+/// # A warning half an hour of working time before the due instant
+/// ```
+/// use punctual::policy::{Allowance, LevelTime, Offset};
+/// use punctual::MetricSpec;
+/// let warning = LevelTime::Before(Offset::Counted(Allowance::Working(30 * 60)));
+/// assert_eq!(warning.to_string(), "30m before");
+/// let resolution = MetricSpec::new().warn([LevelTime::percent(80), warning]).targets("*", "*", "8h");
+/// # let _ = resolution;
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LevelTime {
+    /// When so many hundredths of a percent of the allowance have been used: 1 to 100,000.
     Share(u32),
+    /// So long before the due instant; not in days.
     Before(Offset),
+    /// At the due instant.
     Due,
+    /// So long after the due instant.
     After(Offset),
 }
 
-/// How long before or after.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Offset {
+/// How long before or after an instant.
+///
+/// # Four hours, whether the desk is open or not
+/// ```
+/// use punctual::policy::{LevelSpec, Offset};
+/// let level = LevelSpec::at("due").level(2).repeat(Offset::Wall(4 * 3600), 3);
+/// assert_eq!("4h wall".parse(), Ok(Offset::Wall(4 * 3600)));
+/// # let _ = level;
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Offset {
     /// An allowance on the target's calendar.
     Counted(Allowance),
     /// So many seconds of real time.
     Wall(u32),
+}
+
+plain_words! {
+    "what ends a level",
+    /// Until when a level fires (E4).
+    ///
+    /// # Nobody is told again once somebody has acknowledged
+    /// ```
+    /// use punctual::policy::{LevelSpec, Until};
+    /// let level = LevelSpec::at("due").level(1).until(Until::Acknowledged);
+    /// # let _ = level;
+    /// ```
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum Until {
+        /// Until the ticket has been acknowledged in the cycle.
+        Acknowledged = "acknowledged",
+    }
+}
+
+words_of_fields!(Until);
+
+from_text!(LevelTime, Offset);
+
+impl LevelTime {
+    /// When so many percent of the allowance have been used.
+    pub const fn percent(percent: u32) -> LevelTime {
+        LevelTime::Share(percent.saturating_mul(100))
+    }
 }
 
 /// How often a level fires again.
@@ -77,54 +141,56 @@ pub(crate) struct Repeat {
     pub(crate) times: u32,
 }
 
-/// Why a text does not say when a level fires.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum InvalidWhen {
-    Unreadable,
-    Length(AllowanceError),
-}
-
 /// More than a thousand percent is a slip of the pen.
 const MOST_HUNDREDTHS: u32 = 100_000;
 
-impl FromStr for When {
-    type Err = InvalidWhen;
+impl FromStr for LevelTime {
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, InvalidWhen> {
-        let text = text.trim();
-        if text == "due" {
-            return Ok(When::Due);
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let written = text.trim();
+        let unreadable = || ParseError::unreadable(text, "cannot be read", LEVEL_TIME_HELP);
+        if written == "due" {
+            return Ok(LevelTime::Due);
         }
-        if let Some(share) = text.strip_suffix('%') {
-            return parse_hundredths(share).map(When::Share).ok_or(InvalidWhen::Unreadable);
+        if let Some(share) = written.strip_suffix('%') {
+            return parse_hundredths(share).map(LevelTime::Share).ok_or_else(unreadable);
         }
-        match text.rsplit_once(' ') {
-            Some((offset, "after")) => offset.parse().map(When::After),
-            Some((offset, "before")) => match offset.parse()? {
+        match written.rsplit_once(' ') {
+            Some((offset, "after")) => parse_offset(text, offset, LEVEL_TIME_HELP).map(LevelTime::After),
+            Some((offset, "before")) => match parse_offset(text, offset, LEVEL_TIME_HELP)? {
                 // Which instant a business day before another is, nobody has said.
-                Offset::Counted(Allowance::BusinessDays(_) | Allowance::CalendarDays(_)) => {
-                    Err(InvalidWhen::Unreadable)
-                }
-                offset => Ok(When::Before(offset)),
+                Offset::Counted(Allowance::BusinessDays(_) | Allowance::CalendarDays(_)) => Err(unreadable()),
+                offset => Ok(LevelTime::Before(offset)),
             },
-            _ => Err(InvalidWhen::Unreadable),
+            _ => Err(unreadable()),
         }
     }
 }
 
 impl FromStr for Offset {
-    type Err = InvalidWhen;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, InvalidWhen> {
-        let text = text.trim();
-        let (length, wall) = text.strip_suffix(" wall").map_or((text, false), |length| (length, true));
-        match (length.parse().map_err(InvalidWhen::Length)?, wall) {
-            (length, false) => Ok(Offset::Counted(length)),
-            (Allowance::Working(seconds), true) => Ok(Offset::Wall(seconds)),
-            _ => Err(InvalidWhen::Unreadable),
-        }
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        parse_offset(text, text, OFFSET_HELP)
     }
 }
+
+/// The offset that a part of a text says.
+fn parse_offset(text: &str, part: &str, help: &'static str) -> Result<Offset, ParseError> {
+    let part = part.trim();
+    let (length, wall) = part.strip_suffix(" wall").map_or((part, false), |length| (length, true));
+    let unreadable = |help| ParseError::unreadable(text, "cannot be read", help);
+    match (length.parse().map_err(|invalid: AllowanceError| unreadable(invalid.help()))?, wall) {
+        (length, false) => Ok(Offset::Counted(length)),
+        (Allowance::Working(seconds), true) => Ok(Offset::Wall(seconds)),
+        _ => Err(unreadable(help)),
+    }
+}
+
+pub(crate) const LEVEL_TIME_HELP: &str =
+    "write `80%`, `30m before`, `due`, `2h after`, `2h wall after` or `3 business days after`";
+pub(crate) const OFFSET_HELP: &str = "write `4h`, `4h wall` or `1 business day`";
 
 /// `80` or `12.5`, in hundredths.
 fn parse_hundredths(text: &str) -> Option<u32> {
@@ -139,17 +205,17 @@ fn parse_hundredths(text: &str) -> Option<u32> {
 }
 
 /// In its shortest form, which reads back as the same.
-impl fmt::Display for When {
+impl fmt::Display for LevelTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            When::Share(hundredths) => match (hundredths / 100, hundredths % 100) {
+            LevelTime::Share(hundredths) => match (hundredths / 100, hundredths % 100) {
                 (whole, 0) => write!(f, "{whole}%"),
                 (whole, rest) if rest % 10 == 0 => write!(f, "{whole}.{}%", rest / 10),
                 (whole, rest) => write!(f, "{whole}.{rest:02}%"),
             },
-            When::Before(offset) => write!(f, "{offset} before"),
-            When::Due => f.write_str("due"),
-            When::After(offset) => write!(f, "{offset} after"),
+            LevelTime::Before(offset) => write!(f, "{offset} before"),
+            LevelTime::Due => f.write_str("due"),
+            LevelTime::After(offset) => write!(f, "{offset} after"),
         }
     }
 }
@@ -170,7 +236,7 @@ impl fmt::Display for LevelName {
 }
 
 impl LevelName {
-    /// As keys and JSON write it.
+    /// As JSON writes it.
     pub(crate) fn written(&self) -> Cow<'_, str> {
         match self {
             LevelName::Warning(when) => format!("warn:{when}").into(),
@@ -179,9 +245,11 @@ impl LevelName {
             LevelName::Unknown(text) => (&**text).into(),
         }
     }
+}
 
-    /// Reads what [`written`](LevelName::written) writes.
-    pub(crate) fn named(text: &str) -> LevelName {
+/// Reads the text of a level, as JSON writes it. A text that is none of those is an [`Unknown`](LevelName::Unknown) level.
+impl From<&str> for LevelName {
+    fn from(text: &str) -> LevelName {
         match (text, text.strip_prefix("warn:"), text.parse()) {
             ("breach", ..) => LevelName::Breach,
             (_, Some(when), _) => LevelName::Warning(when.into()),
@@ -201,7 +269,7 @@ impl serde::Serialize for LevelName {
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for LevelName {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(from).map(|text| LevelName::named(&text))
+        <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(from).map(|text| LevelName::from(&*text))
     }
 }
 
@@ -215,7 +283,7 @@ impl Offset {
 impl Level {
     /// Does anything of it count business dates?
     pub(crate) fn counts_dates(&self) -> bool {
-        let after = matches!(self.when, When::After(offset) if offset.counts_dates());
+        let after = matches!(self.when, LevelTime::After(offset) if offset.counts_dates());
         after || self.repeat.is_some_and(|repeat| repeat.every.counts_dates())
     }
 
@@ -224,9 +292,9 @@ impl Level {
         Level {
             id: LevelId(0),
             name: LevelName::Breach,
-            when: When::Due,
+            when: LevelTime::Due,
             notify: Arc::new([]),
-            until_acknowledged: false,
+            until: None,
             repeat: None,
             deliver_in: None,
         }
@@ -241,14 +309,14 @@ mod tests {
     fn e1_when_a_level_fires_is_read_and_written() {
         let texts = ["80%", "12.5%", "0.05%", "100%", "150%", "due", "30m before", "30m wall before", "2h after"];
         for text in texts.into_iter().chain(["2h wall after", "3 business days after", "1 calendar day after"]) {
-            assert_eq!(text.parse::<When>().map(|when| when.to_string()).as_deref(), Ok(text));
+            assert_eq!(text.parse::<LevelTime>().map(|when| when.to_string()).as_deref(), Ok(text));
         }
-        assert_eq!("012.50%".parse::<When>().map(|when| when.to_string()).as_deref(), Ok("12.5%"));
+        assert_eq!("012.50%".parse::<LevelTime>().map(|when| when.to_string()).as_deref(), Ok("12.5%"));
         for bad in ["", "80", "0%", "%", "-5%", "1.234%", "1001%", "1.%", "before", "2h", "after 2h"] {
-            assert!(bad.parse::<When>().is_err(), "{bad}");
+            assert!(bad.parse::<LevelTime>().is_err(), "{bad}");
         }
         for bad in ["2 business days before", "2 business days wall after", "1d after", "0h after"] {
-            assert!(bad.parse::<When>().is_err(), "{bad}");
+            assert!(bad.parse::<LevelTime>().is_err(), "{bad}");
         }
     }
 }

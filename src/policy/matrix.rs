@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::allowance::Allowance;
+use crate::calendar::TimeOfDay;
+use crate::input::argument::words_of_fields;
 use crate::input::names::Table;
+use crate::input::words::plain_words;
 
 /// One cell: how much time, and what chooses the calendar that it is counted on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cell {
     pub(crate) allowance: Allowance,
     pub(crate) due: DueAt,
-    pub(crate) cutoff: Option<i64>,
+    pub(crate) cutoff: Option<TimeOfDay>,
     pub(crate) lands: Lands,
     pub(crate) calendar: Pick,
     /// The number of the calendar that is always open, for what runs round the clock whatever is chosen (A2).
@@ -35,8 +38,8 @@ pub(crate) enum Pick {
 pub(crate) struct Target {
     pub(crate) allowance: Allowance,
     pub(crate) due: DueAt,
-    /// The second of the day from which on a start counts for the next business date (A3).
-    pub(crate) cutoff: Option<i64>,
+    /// The time of day from which on a start counts for the next business date (A3).
+    pub(crate) cutoff: Option<TimeOfDay>,
     pub(crate) lands: Lands,
     /// The number, in its policy, of the calendar whose hours, dates and zone are meant.
     pub(crate) calendar: usize,
@@ -47,21 +50,51 @@ pub(crate) struct Target {
     pub(crate) ladder: Option<usize>,
 }
 
-/// When on the last business date an allowance is due (A3).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum DueAt {
-    #[default]
-    Close,
-    SameTime,
+plain_words! {
+    "when business days are due",
+    /// When on its last business date an allowance in business days is due (A3).
+    ///
+    /// # Two business days, to the minute
+    /// ```
+    /// use punctual::policy::DueAt;
+    /// use punctual::TargetSpec;
+    /// let target = TargetSpec::within("2 business days").due(DueAt::SameTime);
+    /// # let _ = target;
+    /// ```
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum DueAt {
+        /// At the closing of that date.
+        #[default]
+        Close = "close",
+        /// At the time of day at which the cycle started.
+        SameTime = "same_time",
+    }
 }
 
-/// Where a deadline that falls exactly on a closing is placed (A5).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Lands {
-    #[default]
-    Close,
-    NextOpen,
+plain_words! {
+    "where a deadline lands",
+    /// Where a deadline that falls exactly on a closing is placed (A5).
+    ///
+    /// # Due when the desk opens again, not when it closes
+    /// ```
+    /// use punctual::policy::Lands;
+    /// use punctual::TargetSpec;
+    /// let target = TargetSpec::within("8h").lands(Lands::NextOpen);
+    /// # let _ = target;
+    /// ```
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum Lands {
+        /// At that closing.
+        #[default]
+        Close = "close",
+        /// At the next opening.
+        NextOpen = "next_open",
+    }
 }
+
+words_of_fields!(DueAt, Lands);
 
 /// The values of one dimension that a policy lists.
 #[derive(Clone, Debug, Default)]

@@ -12,6 +12,7 @@ mod matrix;
 mod placement;
 pub(crate) mod rule;
 pub(crate) mod spec;
+mod view;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,14 +20,17 @@ use std::sync::{Arc, OnceLock};
 
 pub use allowance::{Allowance, AllowanceError};
 pub(crate) use choice::Choice;
-pub use ladder::LevelName;
-pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace, Offset, When};
-pub(crate) use matrix::{Cell, Dimension, DueAt, Key, Lands, Matrix, Pick, Target};
+pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace};
+pub use ladder::{LevelName, LevelTime, Offset, Until};
+pub(crate) use matrix::{Cell, Dimension, Key, Matrix, Pick, Target};
+pub use matrix::{DueAt, Lands};
 pub(crate) use placement::Placement;
 #[cfg(feature = "schema")]
 pub(crate) use rule::PRESETS;
-pub(crate) use rule::{OnReopen, OnRetarget, Rule, Signal};
+pub use rule::{CountFrom, OnReopen, OnRetarget, Trigger};
+pub(crate) use rule::{Rule, Signal};
 pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
+pub use view::{LevelView, MetricView, PauseView, StatusView, TargetView};
 
 use crate::calendar::{Axis, Calendar, CalendarReader, CalendarSpec, Zones};
 use crate::input::names::{Set, Table};
@@ -69,6 +73,8 @@ struct Inner {
     choices: Vec<Choice>,
     /// Ladders and lists of warnings, by number; the first holds the breach.
     ladders: Vec<Vec<Level>>,
+    /// Which of them are ladders, by name.
+    ladder_names: Vec<(Arc<str>, usize)>,
     metrics: Vec<Metric>,
     reasons: Vec<Reason>,
     /// What a pause by a status outside `counts_in` is charged to.
@@ -203,7 +209,7 @@ impl Policy {
         let Written { own, shared, whole } = &*self.1;
         match shared {
             Some(shared) => {
-                whole.get_or_init(|| own.with_calendars(shared, self.calendars().iter().map(|used| &*used.name)))
+                whole.get_or_init(|| own.with_calendars(shared, self.calendar_list().iter().map(|used| &*used.name)))
             }
             None => own,
         }
@@ -248,11 +254,11 @@ impl Policy {
     }
 
     /// By name.
-    pub(crate) fn metrics(&self) -> &[Metric] {
+    pub(crate) fn metric_list(&self) -> &[Metric] {
         &self.0.metrics
     }
 
-    pub(crate) fn calendars(&self) -> &[NamedCalendar] {
+    pub(crate) fn calendar_list(&self) -> &[NamedCalendar] {
         &self.0.calendars
     }
 
@@ -322,7 +328,7 @@ impl Policy {
     }
 
     /// Does the reason of this number pause the metric of that number?
-    pub(crate) fn pauses(&self, reason: usize, metric: usize) -> bool {
+    pub(crate) fn does_pause(&self, reason: usize, metric: usize) -> bool {
         match self.0.metrics.get(metric).and_then(|metric| metric.pauses.as_ref()) {
             Some(own) => own.binary_search(&reason).is_ok(),
             None => self.0.reasons.get(reason).is_some_and(|reason| reason.pauses(metric)),

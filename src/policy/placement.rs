@@ -4,7 +4,7 @@
 use super::Policy;
 use super::allowance::Allowance;
 use super::matrix::{DueAt, Lands, Target};
-use crate::calendar::{Calendar, Zone};
+use crate::calendar::{Calendar, TimeOfDay, Zone};
 use crate::time::{Instant, Nanos, SECOND};
 
 /// A target as it applies to a cycle that starts at a certain instant.
@@ -34,7 +34,7 @@ impl Policy {
     /// So many days after an instant, as an allowance that starts there and ends at a closing (A2, A3); but a closing is
     /// of the date that it closes, since deadlines fall there (E1).
     pub(crate) fn days_after(&self, calendar: usize, days: Allowance, start: Instant) -> Option<Instant> {
-        let calendar = &self.calendars().get(calendar)?.calendar;
+        let calendar = &self.calendar_list().get(calendar)?.calendar;
         match days {
             Allowance::Working(_) => None,
             Allowance::CalendarDays(days) => calendar_days_after(calendar, start, days),
@@ -49,13 +49,13 @@ impl Policy {
 
     /// Real time until the same reading so many local dates later (A2).
     fn calendar_days(&self, target: Target, start: Instant, days: u32) -> Option<Nanos> {
-        let due = calendar_days_after(&self.calendars().get(target.calendar)?.calendar, start, days)?;
+        let due = calendar_days_after(&self.calendar_list().get(target.calendar)?.calendar, start, days)?;
         Some(due.0.saturating_sub(start.0))
     }
 
     /// Working time until the due instant of a business-day allowance (A3), and whether that is an opening instant.
     fn business_days(&self, target: Target, start: Instant, days: u32) -> Option<(Nanos, bool)> {
-        let calendar = &self.calendars().get(target.calendar)?.calendar;
+        let calendar = &self.calendar_list().get(target.calendar)?.calendar;
         let due = business_days_after(calendar, start, days, target.cutoff, target.due)?;
         let axis = calendar.axis();
         let worked = axis.worked_before(due);
@@ -73,7 +73,7 @@ fn business_days_after(
     calendar: &Calendar,
     start: Instant,
     days: u32,
-    cutoff: Option<i64>,
+    cutoff: Option<TimeOfDay>,
     due: DueAt,
 ) -> Option<Instant> {
     let (day_zero, counted_from) = day_zero(calendar, cutoff, start)?;
@@ -85,9 +85,9 @@ fn business_days_after(
 }
 
 /// The business date that a start counts for, and the instant it counts from.
-fn day_zero(calendar: &Calendar, cutoff: Option<i64>, start: Instant) -> Option<(i64, Instant)> {
+fn day_zero(calendar: &Calendar, cutoff: Option<TimeOfDay>, start: Instant) -> Option<(i64, Instant)> {
     let (day, second) = calendar.zone().reading(start);
-    let in_time = cutoff.is_none_or(|cutoff| second < cutoff);
+    let in_time = cutoff.is_none_or(|cutoff| second < i64::from(cutoff.seconds()));
     let closes = calendar.closing_of(day).filter(|&closing| in_time && start < closing);
     match closes.and_then(|_| calendar.opening_of(day)) {
         Some(opening) => Some((day, start.max(opening))),

@@ -1,9 +1,13 @@
 //! Clock rules: what starts and stops a metric's clock, and the presets as a table. Knows triggers; knows no time.
 
+use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
+use crate::input::argument::{ParseError, from_text, texts, words_of_fields};
 use crate::input::names::sort_by;
-use crate::ticket::EventKind;
+use crate::input::words::plain_words;
+use crate::ticket::{EventKind, EventType};
 
 /// What starts and stops the cycles of a metric (K1). Besides, resolving, closing and cancelling stop every cycle.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,39 +18,88 @@ pub(crate) struct Rule {
     pub(crate) repeat: bool,
     /// Does nothing start before the ticket has been answered or resolved once?
     pub(crate) after_answer: bool,
-    /// Does a cycle that the opening starts begin when what the ticket reports began?
-    pub(crate) from_occurred: bool,
+    pub(crate) from: CountFrom,
     pub(crate) on_retarget: OnRetarget,
     pub(crate) on_reopen: OnReopen,
 }
 
-/// What another target does to an open cycle (K10).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum OnRetarget {
-    /// Time used stays used.
-    #[default]
-    KeepElapsed,
-    /// All is counted again under the new target.
-    Retroactive,
-    /// The cycle ends void, and the next starts.
-    Restart,
-    /// Nothing: the first target stays.
-    Pinned,
+plain_words! {
+    "what another target does",
+    /// What another target does to an open cycle (K10).
+    ///
+    /// # A customer upgrades while a ticket is open
+    /// ```
+    /// use punctual::policy::OnRetarget;
+    /// use punctual::MetricSpec;
+    /// let resolution = MetricSpec::new().on_retarget(OnRetarget::Restart).targets("*", "*", "8h");
+    /// assert_eq!("restart".parse(), Ok(OnRetarget::Restart));
+    /// # let _ = resolution;
+    /// ```
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum OnRetarget {
+        /// The time that was used stays used.
+        #[default]
+        KeepElapsed = "keep_elapsed",
+        /// Everything is counted again under the new target.
+        Retroactive = "retroactive",
+        /// The cycle ends void, and the next one starts.
+        Restart = "restart",
+        /// Nothing: the cycle keeps its first target.
+        Pinned = "pinned",
+    }
 }
 
-/// What a reopening does to a cycle that `resolved` or `closed` ended (K11).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum OnReopen {
-    /// It goes on; the time in between does not count.
-    #[default]
-    Resume,
-    /// It goes on, and the time in between counts.
-    ResumeCountingClosed,
-    /// It stands, and the next starts.
-    NewCycle,
-    /// It stands.
-    Final,
+plain_words! {
+    "what a reopening does",
+    /// What a reopening does to a cycle that `resolved` or `closed` ended (K11).
+    ///
+    /// # A promise that a reopening does not touch
+    /// ```
+    /// use punctual::policy::OnReopen;
+    /// use punctual::MetricSpec;
+    /// let resolution = MetricSpec::new().on_reopen(OnReopen::Final).targets("*", "*", "8h");
+    /// assert_eq!(OnReopen::default().to_string(), "resume");
+    /// # let _ = resolution;
+    /// ```
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum OnReopen {
+        /// The cycle goes on; the time in between does not count.
+        #[default]
+        Resume = "resume",
+        /// The cycle goes on, and the time in between counts.
+        ResumeCountingClosed = "resume_counting_closed",
+        /// The cycle stays as it is, and the next one starts.
+        NewCycle = "new_cycle",
+        /// The cycle stays as it is.
+        Final = "final",
+    }
 }
+
+plain_words! {
+    "where counting starts",
+    /// The instant from which a cycle that the opening starts is counted (K9).
+    ///
+    /// # An outage that monitoring saw before anybody called
+    /// ```
+    /// use punctual::policy::CountFrom;
+    /// use punctual::MetricSpec;
+    /// let resolution = MetricSpec::new().from(CountFrom::OccurredAt).targets("*", "*", "4h");
+    /// # let _ = resolution;
+    /// ```
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum CountFrom {
+        /// The opening of the ticket.
+        #[default]
+        OpenedAt = "opened_at",
+        /// The ticket's `occurred_at`, if it has one; else its opening.
+        OccurredAt = "occurred_at",
+    }
+}
+
+words_of_fields!(OnRetarget, OnReopen, CountFrom);
 
 /// What a rule reacts to, and which kinds of it there are, so that most events are passed over at a glance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,8 +122,8 @@ impl Kinds {
     const OTHER_GROUP: Kinds = Kinds(1 << 28);
     const REOPENED: Kinds = Kinds(1 << 27);
 
-    fn event(number: usize) -> Kinds {
-        Kinds(1_u32.checked_shl(u32::try_from(number).unwrap_or(u32::MAX)).unwrap_or_default())
+    fn event(event: EventType) -> Kinds {
+        Kinds(1_u32.checked_shl(event as u32).unwrap_or_default())
     }
 
     fn with(self, other: Kinds) -> Kinds {
@@ -83,22 +136,53 @@ impl Kinds {
     }
 }
 
-/// Something that a rule reacts to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Trigger<Name = Arc<str>> {
+/// What starts or stops a clock (K1). Written `opened`, an event type such as `agent_replied`, `status:X`, `left:X`,
+/// `custom:X`, `assigned:group` or `assigned:other_group`.
+///
+/// # A metric for the time that a ticket waits for approval
+/// ```
+/// use punctual::policy::Trigger;
+/// use punctual::ticket::EventType;
+/// use punctual::MetricSpec;
+/// let approval = MetricSpec::new()
+///     .start([Trigger::Status("awaiting approval".into())])
+///     .stop([Trigger::Custom("approved".into()), Trigger::Event(EventType::Cancelled)])
+///     .targets("*", "*", "2 business days");
+/// assert_eq!("custom:approved".parse(), Ok(Trigger::Custom("approved".into())));
+/// # let _ = approval;
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Trigger {
+    /// The opening of the ticket.
     Opened,
-    /// An event of this type.
-    Event(&'static str),
-    /// The status was entered.
-    Entered(Name),
-    /// The status was left.
-    Left(Name),
-    /// The host's own event of this name.
-    Custom(Name),
+    /// An event of this type. [`EventType::Reopened`] stands for every event that opens a finished ticket again.
+    Event(EventType),
+    /// The ticket enters this status.
+    Status(Arc<str>),
+    /// The ticket leaves this status.
+    Left(Arc<str>),
+    /// An event of the host's own, of this name.
+    Custom(Arc<str>),
     /// An assignment that names a group.
-    Group,
+    AssignedGroup,
     /// An assignment to a group that does not have the ticket.
-    OtherGroup,
+    AssignedOtherGroup,
+}
+
+from_text!(Trigger);
+
+/// A trigger without text of its own, to be compared and searched.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum TriggerRef<'a> {
+    Opened,
+    /// By the number of its type.
+    Event(u32),
+    Status(&'a str),
+    Left(&'a str),
+    Custom(&'a str),
+    AssignedGroup,
+    AssignedOtherGroup,
 }
 
 /// What a trigger is held against: the opening, or an event and the statuses it moved between.
@@ -139,30 +223,51 @@ pub(crate) const PRESETS: [Preset; 8] = [
     Preset { name: "ownership", start: &["assigned:group", "reopened"], stop: &["assigned:other_group"], repeat: true, after_answer: false },
 ];
 
-impl Trigger {
-    /// Reads `opened`, an event type, `status:X`, `left:X`, `custom:X`, `assigned:group` or `assigned:other_group`.
-    pub(crate) fn parse(text: &str) -> Option<Trigger> {
+impl FromStr for Trigger {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let (kind, name) = text.split_once(':').map_or((text, None), |(kind, name)| (kind, Some(name)));
-        match (kind, name) {
+        let trigger = match (kind, name) {
             (_, Some("")) => None,
             ("opened", None) => Some(Trigger::Opened),
-            ("status", Some(name)) => Some(Trigger::Entered(name.into())),
+            ("status", Some(name)) => Some(Trigger::Status(name.into())),
             ("left", Some(name)) => Some(Trigger::Left(name.into())),
             ("custom", Some(name)) => Some(Trigger::Custom(name.into())),
-            ("assigned", Some("group")) => Some(Trigger::Group),
-            ("assigned", Some("other_group")) => Some(Trigger::OtherGroup),
-            (kind, None) => EventKind::NAMES.into_iter().find(|name| *name == kind).map(Trigger::Event),
+            ("assigned", Some("group")) => Some(Trigger::AssignedGroup),
+            ("assigned", Some("other_group")) => Some(Trigger::AssignedOtherGroup),
+            (kind, None) => kind.parse().ok().map(Trigger::Event),
             _ => None,
+        };
+        trigger.ok_or_else(|| ParseError::unreadable(text, "is not a trigger", TRIGGER_HELP))
+    }
+}
+
+const TRIGGER_HELP: &str = "write `opened`, an event type such as `agent_replied`, `status:X`, `left:X` or `custom:X`";
+
+/// As it is written.
+impl fmt::Display for Trigger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Trigger::Opened => f.write_str("opened"),
+            Trigger::Event(event) => f.write_str(event.as_str()),
+            Trigger::Status(name) => write!(f, "status:{name}"),
+            Trigger::Left(name) => write!(f, "left:{name}"),
+            Trigger::Custom(name) => write!(f, "custom:{name}"),
+            Trigger::AssignedGroup => f.write_str("assigned:group"),
+            Trigger::AssignedOtherGroup => f.write_str("assigned:other_group"),
         }
     }
+}
 
+impl Trigger {
     /// The trigger that a text which is none was probably meant to be; `nearest` finds a word among others.
     pub(crate) fn meant(
         text: &str,
         mut nearest: impl FnMut(&str, &[&'static str]) -> Option<&'static str>,
     ) -> Option<String> {
         let Some((kind, name)) = text.split_once(':') else {
-            let words: Vec<&'static str> = EventKind::NAMES.into_iter().chain(["opened"]).collect();
+            let words: Vec<&'static str> = texts::<EventType>().chain(["opened"]).collect();
             return nearest(text, &words).map(str::to_owned);
         };
         let kind = nearest(kind.trim(), &["status", "left", "custom", "assigned"]).unwrap_or(kind.trim());
@@ -171,42 +276,47 @@ impl Trigger {
             _ => name.trim(),
         };
         let meant = format!("{kind}:{name}");
-        Trigger::parse(&meant).map(|_| meant)
+        meant.parse::<Trigger>().is_ok().then_some(meant)
     }
 
     /// The status that it names, if it names one.
     pub(crate) fn status(&self) -> Option<&Arc<str>> {
         match self {
-            Trigger::Entered(status) | Trigger::Left(status) => Some(status),
-            Trigger::Opened | Trigger::Event(_) | Trigger::Custom(_) | Trigger::Group | Trigger::OtherGroup => None,
+            Trigger::Status(status) | Trigger::Left(status) => Some(status),
+            Trigger::Opened | Trigger::Event(_) | Trigger::Custom(_) => None,
+            Trigger::AssignedGroup | Trigger::AssignedOtherGroup => None,
         }
     }
 
     fn kind(&self) -> Kinds {
-        let event =
-            |name: &str| Kinds::event(EventKind::NAMES.iter().position(|known| *known == name).unwrap_or(usize::MAX));
         match self {
             Trigger::Opened => Kinds::OPENED,
-            Trigger::Event("reopened") => Kinds::REOPENED,
-            Trigger::Event(name) => event(name),
-            Trigger::Entered(_) => Kinds::ENTERED,
+            Trigger::Event(EventType::Reopened) => Kinds::REOPENED,
+            Trigger::Event(event) => Kinds::event(*event),
+            Trigger::Status(_) => Kinds::ENTERED,
             Trigger::Left(_) => Kinds::LEFT,
-            Trigger::Custom(_) => event("custom"),
-            Trigger::Group => event("assigned"),
-            Trigger::OtherGroup => Kinds::OTHER_GROUP,
+            Trigger::Custom(_) => Kinds::event(EventType::Custom),
+            Trigger::AssignedGroup => Kinds::event(EventType::Assigned),
+            Trigger::AssignedOtherGroup => Kinds::OTHER_GROUP,
         }
     }
 
-    fn borrowed(&self) -> Trigger<&str> {
+    fn borrowed(&self) -> TriggerRef<'_> {
         match self {
-            Trigger::Opened => Trigger::Opened,
-            Trigger::Event(name) => Trigger::Event(name),
-            Trigger::Entered(status) => Trigger::Entered(status),
-            Trigger::Left(status) => Trigger::Left(status),
-            Trigger::Custom(name) => Trigger::Custom(name),
-            Trigger::Group => Trigger::Group,
-            Trigger::OtherGroup => Trigger::OtherGroup,
+            Trigger::Opened => TriggerRef::Opened,
+            Trigger::Event(event) => TriggerRef::event(*event),
+            Trigger::Status(status) => TriggerRef::Status(status),
+            Trigger::Left(status) => TriggerRef::Left(status),
+            Trigger::Custom(name) => TriggerRef::Custom(name),
+            Trigger::AssignedGroup => TriggerRef::AssignedGroup,
+            Trigger::AssignedOtherGroup => TriggerRef::AssignedOtherGroup,
         }
+    }
+}
+
+impl TriggerRef<'_> {
+    fn event(event: EventType) -> Self {
+        TriggerRef::Event(event as u32)
     }
 }
 
@@ -219,7 +329,7 @@ impl<'a> Signal<'a> {
     ) -> Signal<'a> {
         let when = |holds: bool, kind: Kinds| if holds { kind } else { Kinds::default() };
         let kinds = event
-            .map_or(Kinds::OPENED, |event| Kinds::event(event.number()))
+            .map_or(Kinds::OPENED, |event| Kinds::event(event.event_type()))
             .with(when(entered.is_some(), Kinds::ENTERED))
             .with(when(left.is_some(), Kinds::LEFT))
             .with(when(other_group, Kinds::OTHER_GROUP))
@@ -228,21 +338,21 @@ impl<'a> Signal<'a> {
     }
 
     /// Every trigger that it sets off.
-    fn triggers(self) -> impl Iterator<Item = Trigger<&'a str>> {
+    fn triggers(self) -> impl Iterator<Item = TriggerRef<'a>> {
         let itself = match self.event {
-            None => Some(Trigger::Opened),
+            None => Some(TriggerRef::Opened),
             // What matters is whether a finished ticket was opened again.
             Some(EventKind::Reopened) => None,
-            Some(event) => Some(Trigger::Event(event.name())),
+            Some(event) => Some(TriggerRef::event(event.event_type())),
         };
         let own = match self.event {
-            Some(EventKind::Custom { name }) => Some(Trigger::Custom(&**name)),
-            Some(EventKind::Assigned { group: Some(_), .. }) => Some(Trigger::Group),
+            Some(EventKind::Custom { name }) => Some(TriggerRef::Custom(name)),
+            Some(EventKind::Assigned { group: Some(_), .. }) => Some(TriggerRef::AssignedGroup),
             _ => None,
         };
-        let moved = [self.entered.map(Trigger::Entered), self.left.map(Trigger::Left)];
-        let more =
-            [self.other_group.then_some(Trigger::OtherGroup), self.reopened.then_some(Trigger::Event("reopened"))];
+        let moved = [self.entered.map(TriggerRef::Status), self.left.map(TriggerRef::Left)];
+        let reopened = self.reopened.then_some(TriggerRef::event(EventType::Reopened));
+        let more = [self.other_group.then_some(TriggerRef::AssignedOtherGroup), reopened];
         [itself, own].into_iter().chain(moved).chain(more).flatten()
     }
 }
@@ -250,11 +360,11 @@ impl<'a> Signal<'a> {
 impl Triggers {
     #[inline]
     pub(crate) fn fire(&self, signal: Signal<'_>) -> bool {
-        self.kinds.meet(signal.kinds) && signal.triggers().any(|trigger| self.has(&trigger))
+        self.kinds.meet(signal.kinds) && signal.triggers().any(|trigger| self.has(trigger))
     }
 
-    fn has(&self, trigger: &Trigger<&str>) -> bool {
-        self.sorted.binary_search_by(|own| own.borrowed().cmp(trigger)).is_ok()
+    fn has(&self, trigger: TriggerRef<'_>) -> bool {
+        self.sorted.binary_search_by(|own| own.borrowed().cmp(&trigger)).is_ok()
     }
 }
 
@@ -262,7 +372,7 @@ impl From<Vec<Trigger>> for Triggers {
     fn from(list: Vec<Trigger>) -> Triggers {
         let kinds = list.iter().map(Trigger::kind).fold(Kinds::default(), Kinds::with);
         let mut sorted = list.clone();
-        sort_by(&mut sorted, Trigger::cmp);
+        sort_by(&mut sorted, |one, other| one.borrowed().cmp(&other.borrowed()));
         Triggers { list, sorted, kinds }
     }
 }
@@ -282,15 +392,19 @@ mod tests {
     #[test]
     fn k1_presets_are_ordinary_rules() {
         let triggers = PRESETS.iter().flat_map(|preset| preset.start.iter().chain(preset.stop));
-        triggers.for_each(|text| assert!(Trigger::parse(text).is_some(), "{text}"));
+        triggers.for_each(|text| assert!(text.parse::<Trigger>().is_ok(), "{text}"));
     }
 
     #[test]
     fn k1_triggers_are_read_as_written() {
-        assert_eq!(Trigger::parse("status:in progress"), Some(Trigger::Entered("in progress".into())));
-        assert_eq!(Trigger::parse("left:a:b"), Some(Trigger::Left("a:b".into())));
+        assert_eq!("status:in progress".parse(), Ok(Trigger::Status("in progress".into())));
+        assert_eq!("left:a:b".parse(), Ok(Trigger::Left("a:b".into())));
+        let words = texts::<EventType>().chain(["opened", "assigned:group", "assigned:other_group"]);
+        for text in words.chain(["status:a", "left:a:b", "custom:c"]) {
+            assert_eq!(text.parse::<Trigger>().map(|trigger| trigger.to_string()).as_deref(), Ok(text));
+        }
         for bad in ["", "status", "status:", "custom:", "opened:x", "resolved:x", "agent replied", "Opened"] {
-            assert_eq!(Trigger::parse(bad), None, "{bad}");
+            assert!(bad.parse::<Trigger>().is_err(), "{bad}");
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 
 use super::clock::MetricClock;
-use crate::policy::{Allowance, Level, LevelPlace, Offset, Placement, When};
+use crate::policy::{Allowance, Level, LevelPlace, LevelTime, Offset, Placement, Until};
 use crate::time::{Instant, Nanos, SECOND};
 
 /// The next firing of a level that may still fire; without an instant if an event has to come first.
@@ -123,7 +123,7 @@ impl<'a> MetricClock<'a> {
     fn may_fire(&self, level: &Level) -> bool {
         let times = level.repeat.map_or(0, |repeat| repeat.times);
         let again = self.clock.firings.progress(level).is_none_or(|progress| progress.times <= times);
-        again && !(level.until_acknowledged && self.clock.firings.acknowledged)
+        again && !(level.until == Some(Until::Acknowledged) && self.clock.firings.acknowledged)
     }
 
     /// When a level fires next, if nothing else happens, not before the outlook.
@@ -143,19 +143,21 @@ impl<'a> MetricClock<'a> {
     }
 
     /// The first instant at which the condition of a level holds, not before the outlook.
-    fn holds_from(&self, outlook: &Outlook, when: When) -> Option<Instant> {
+    fn holds_from(&self, outlook: &Outlook, when: LevelTime) -> Option<Instant> {
         let length = outlook.placed.length?;
         match when {
-            When::Share(_)
-            | When::Before(Offset::Counted(Allowance::Working(_)))
-            | When::After(Offset::Counted(Allowance::Working(_))) => self.used_from(outlook, least_used(length, when)),
-            When::Before(Offset::Wall(seconds)) => {
+            LevelTime::Share(_)
+            | LevelTime::Before(Offset::Counted(Allowance::Working(_)))
+            | LevelTime::After(Offset::Counted(Allowance::Working(_))) => {
+                self.used_from(outlook, least_used(length, when))
+            }
+            LevelTime::Before(Offset::Wall(seconds)) => {
                 outlook.unpaused_from(outlook.due?.plus(nanos(seconds).saturating_neg()))
             }
             // Days before are refused when a policy is read.
-            When::Before(_) => None,
-            When::Due => outlook.due.map(|due| due.max(outlook.from)),
-            When::After(offset) => outlook.unpaused_from(self.later(outlook, offset, outlook.due?)?),
+            LevelTime::Before(_) => None,
+            LevelTime::Due => outlook.due.map(|due| due.max(outlook.from)),
+            LevelTime::After(offset) => outlook.unpaused_from(self.later(outlook, offset, outlook.due?)?),
         }
     }
 
@@ -209,14 +211,14 @@ impl Outlook {
     }
 }
 
-/// The least amount of an allowance that has been used when a level fires.
-fn least_used(length: Nanos, when: When) -> Nanos {
+/// How much of this allowance has been used when a level fires, at the least.
+fn least_used(length: Nanos, when: LevelTime) -> Nanos {
     match when {
-        When::Share(hundredths) => share(length, hundredths),
-        When::Before(Offset::Counted(Allowance::Working(seconds))) => length.saturating_sub(nanos(seconds)),
-        When::Before(_) => 0,
-        When::After(Offset::Counted(Allowance::Working(seconds))) => length.saturating_add(nanos(seconds)),
-        When::Due | When::After(_) => length,
+        LevelTime::Share(hundredths) => share(length, hundredths),
+        LevelTime::Before(Offset::Counted(Allowance::Working(seconds))) => length.saturating_sub(nanos(seconds)),
+        LevelTime::Before(_) => 0,
+        LevelTime::After(Offset::Counted(Allowance::Working(seconds))) => length.saturating_add(nanos(seconds)),
+        LevelTime::Due | LevelTime::After(_) => length,
     }
 }
 

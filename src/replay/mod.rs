@@ -11,7 +11,7 @@ mod runs;
 pub(crate) mod ticket_state;
 mod transitions;
 
-use crate::policy::{Metric, OnReopen, OnRetarget, Policy, Signal, State};
+use crate::policy::{CountFrom, Metric, OnReopen, OnRetarget, Policy, Signal, State};
 use crate::ticket::{Event, EventKind, Ticket};
 use crate::time::Instant;
 
@@ -84,7 +84,7 @@ pub(crate) fn replay(
         // Nothing has started (K9).
         return;
     }
-    scratch.clocks.resize_with(policy.metrics().len(), Clock::default);
+    scratch.clocks.resize_with(policy.metric_list().len(), Clock::default);
     scratch.clocks.iter_mut().for_each(Clock::reset);
     let mut fold = Fold {
         policy,
@@ -214,7 +214,8 @@ impl<'a, O: Observer> Fold<'a, O> {
         let ready = !metric.rule.after_answer || self.state.answered();
         let free = !clock.is_running() && (metric.rule.repeat || !clock.has_started());
         if (triggered || waited) && ready && free {
-            let occurred_at = self.occurred_at.filter(|_| metric.rule.from_occurred && signal.event.is_none());
+            let counted = metric.rule.from == CountFrom::OccurredAt && signal.event.is_none();
+            let occurred_at = self.occurred_at.filter(|_| counted);
             self.begin(number, metric, clock, occurred_at.unwrap_or(at));
         }
     }
@@ -284,7 +285,7 @@ impl<'a, O: Observer> Fold<'a, O> {
     /// Calls `act` with the clock of each metric in turn.
     fn each_clock(&mut self, mut act: impl FnMut(&mut Self, usize, &'a Metric, &mut Clock)) {
         let mut clocks = std::mem::take(self.clocks);
-        for (number, (metric, clock)) in self.policy.metrics().iter().zip(&mut clocks).enumerate() {
+        for (number, (metric, clock)) in self.policy.metric_list().iter().zip(&mut clocks).enumerate() {
             act(self, number, metric, clock);
         }
         *self.clocks = clocks;

@@ -12,8 +12,8 @@ use crate::input::words::plain_words;
 /// ```
 /// use punctual::evaluate::NoticeKind;
 /// use punctual::{MetricSpec, Policy, PolicySpec, Ticket, evaluate};
-/// let spec = PolicySpec::new("support").default_calendar("24x7");
-/// let policy = Policy::from_spec(spec.metric("resolution", MetricSpec::new().target("*", "*", "4h")))?;
+/// let spec = PolicySpec::new("support").calendar("24x7");
+/// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "4h")))?;
 /// let opened = "2026-03-02T08:00:00Z".parse()?;
 /// let ticket = Ticket::opened("T-1", opened).status("on_hold").build()?;
 /// let notice = &evaluate(&ticket, &policy, opened).notices[0];

@@ -75,7 +75,7 @@ impl<'a> TicketState<'a> {
     ) -> Self {
         memory.held.clear();
         memory.uncounted.clear();
-        memory.uncounted.resize(policy.metrics().len(), None);
+        memory.uncounted.resize(policy.metric_list().len(), None);
         memory.attributes.clear();
         memory.attributes.extend(policy.attributes().iter().map(|name| ticket.shared_attribute(name).cloned()));
         let (priority, tier) = (ticket.shared_priority(), ticket.shared_tier());
@@ -207,7 +207,7 @@ impl<'a> TicketState<'a> {
         let uncounted = self.memory.uncounted.get(metric).copied().flatten();
         let earlier = |held: &&Held| uncounted.is_none_or(|since| held.since <= since);
         for held in self.memory.held.iter().take_while(earlier) {
-            if self.policy.pauses(held.reason, metric) {
+            if self.policy.does_pause(held.reason, metric) {
                 reasons.push(held.reason);
                 if self.policy.reason(held.reason).is_none_or(|reason| reason.cap.is_none()) {
                     return;
@@ -252,7 +252,7 @@ impl<'a> TicketState<'a> {
     /// Notes which metrics do not count in this status. One that finishes the ticket is no pause.
     fn count_in(&mut self, name: &str, status: Option<Status>, at: Instant) {
         let finishes = status.is_some_and(|status| status.state.is_finished());
-        for (metric, since) in self.policy.metrics().iter().zip(&mut self.memory.uncounted) {
+        for (metric, since) in self.policy.metric_list().iter().zip(&mut self.memory.uncounted) {
             let uncounted = if finishes || metric.counts_in(name) { None } else { since.or(Some(at)) };
             self.pauses_changed |= uncounted != *since;
             *since = uncounted;

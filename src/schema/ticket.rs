@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 
 use super::Maybe;
 use super::words::Instant;
-use crate::ticket::EventKind;
+use crate::input::argument::texts;
+use crate::ticket::EventType;
 
 /// A ticket: its values at the opening, and its events since then.
 #[derive(JsonSchema)]
@@ -49,11 +50,11 @@ impl JsonSchema for Event {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let at = Value::from(generator.subschema_for::<Instant>());
-        let types: Vec<Value> = EventKind::NAMES.into_iter().map(|name| of_type(name, &at)).collect();
+        let types: Vec<Value> = texts::<EventType>().map(|name| of_type(name, &at)).collect();
         json_schema!({
             "description": "An event of a ticket, with its instant.",
             "type": "object",
-            "properties": { "type": { "enum": EventKind::NAMES } },
+            "properties": { "type": { "enum": texts::<EventType>().collect::<Vec<_>>() } },
             "required": ["at", "type"],
             "oneOf": types,
         })
@@ -62,7 +63,10 @@ impl JsonSchema for Event {
 
 fn of_type(name: &str, at: &Value) -> Value {
     let (fields, needed) = fields(name);
-    let mut properties = Map::from_iter([("at".to_owned(), at.clone()), ("type".to_owned(), json!({ "const": name }))]);
+    let id =
+        json!({ "type": "string", "description": "The host's name for the event; no two of a ticket have the same." });
+    let mut properties = Map::from_iter([("id".to_owned(), id), ("at".to_owned(), at.clone())]);
+    properties.insert("type".to_owned(), json!({ "const": name }));
     properties.extend(fields.iter().map(|field| ((*field).to_owned(), json!({ "type": "string" }))));
     let required: Vec<&str> = ["at", "type"].into_iter().chain(fields.iter().copied().filter(|_| needed)).collect();
     json!({ "properties": properties, "required": required, "additionalProperties": false })

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::ticket::EventKind;
+use crate::input::argument::texts;
+use crate::ticket::EventType;
 
 macro_rules! working {
     () => {
@@ -96,7 +97,7 @@ impl JsonSchema for Trigger {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let words = ["opened", "assigned:group", "assigned:other_group"];
-        let words: Vec<&str> = words.into_iter().chain(EventKind::NAMES).collect();
+        let words: Vec<&str> = words.into_iter().chain(texts::<EventType>()).collect();
         json_schema!({
             "description": "What starts or stops a clock: the opening, a type of event, `status:X` when the status X is \
                 entered, `left:X` when it is left, or `custom:X` for a custom event with the name X.",

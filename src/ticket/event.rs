@@ -4,10 +4,26 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use crate::input::argument::words_of_fields;
+use crate::input::words::plain_words;
+
 /// Something that happened to a ticket, and when.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// # A help desk's event, with the id that it has there
+/// ```
+/// use punctual::{Event, EventKind};
+/// let reply = Event::new("2026-03-02T09:00:00Z".parse()?, EventKind::AgentReplied).id("E-17");
+/// let read: Event = serde_json::from_str(r#"{"id":"E-17","at":"2026-03-02T09:00:00Z","type":"agent_replied"}"#)?;
+/// assert_eq!(read, reply);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Event {
+    /// The host's name for the event, if it has one; no two events of a ticket have the same.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub id: Option<Arc<str>>,
     /// When it happened.
     pub at: DateTime<Utc>,
     /// What happened.
@@ -15,8 +31,15 @@ pub struct Event {
     pub kind: EventKind,
 }
 
-/// The types of event. Statuses, priorities, reasons and the like are the host's own words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What happened, with the fields of its type. Statuses, priorities, reasons and the like are the host's own texts.
+///
+/// # A status that a trigger may wait for
+/// ```
+/// use punctual::EventKind;
+/// let changed = EventKind::StatusChanged { to: "waiting for parts".into() };
+/// assert_eq!(changed.name(), "status_changed");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -25,7 +48,7 @@ pub enum EventKind {
     CustomerReplied,
     /// An agent wrote to the customer.
     AgentReplied,
-    /// Somebody wrote what the customer does not see.
+    /// Somebody wrote a note that the customer does not see.
     InternalNote,
     /// The status was set, also to what it already was.
     StatusChanged {
@@ -70,7 +93,7 @@ pub enum EventKind {
     },
     /// The engineer arrived on site.
     VisitStarted,
-    /// Somebody took note of an escalation.
+    /// Somebody acknowledged an escalation.
     Acknowledged,
     /// The ticket was resolved.
     Resolved,
@@ -80,40 +103,58 @@ pub enum EventKind {
     Closed,
     /// The ticket was cancelled: merged, deleted, spam.
     Cancelled,
-    /// Something of the host's own.
+    /// An event of the host's own.
     Custom {
         /// The host's name for it.
         name: Arc<str>,
     },
 }
 
-impl EventKind {
-    /// The type as JSON writes it, such as `status_changed`.
-    pub fn name(&self) -> &'static str {
-        Self::NAMES.get(self.number()).copied().unwrap_or_default()
+impl Event {
+    /// What happened at this instant, without an id.
+    pub fn new(at: DateTime<Utc>, kind: EventKind) -> Event {
+        Event { id: None, at, kind }
     }
 
-    /// The place of the type among all types.
-    pub(crate) fn number(&self) -> usize {
+    /// The same event with this id.
+    pub fn id(mut self, id: impl Into<Arc<str>>) -> Event {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Is this its id?
+    pub(super) fn is(&self, id: &str) -> bool {
+        self.id.as_deref() == Some(id)
+    }
+}
+
+impl EventKind {
+    /// The type alone, without the fields.
+    pub fn event_type(&self) -> EventType {
         match self {
-            EventKind::CustomerReplied => 0,
-            EventKind::AgentReplied => 1,
-            EventKind::InternalNote => 2,
-            EventKind::StatusChanged { .. } => 3,
-            EventKind::PriorityChanged { .. } => 4,
-            EventKind::TierChanged { .. } => 5,
-            EventKind::AttributeChanged { .. } => 6,
-            EventKind::Assigned { .. } => 7,
-            EventKind::Paused { .. } => 8,
-            EventKind::Resumed { .. } => 9,
-            EventKind::VisitStarted => 10,
-            EventKind::Acknowledged => 11,
-            EventKind::Resolved => 12,
-            EventKind::Reopened => 13,
-            EventKind::Closed => 14,
-            EventKind::Cancelled => 15,
-            EventKind::Custom { .. } => 16,
+            EventKind::CustomerReplied => EventType::CustomerReplied,
+            EventKind::AgentReplied => EventType::AgentReplied,
+            EventKind::InternalNote => EventType::InternalNote,
+            EventKind::StatusChanged { .. } => EventType::StatusChanged,
+            EventKind::PriorityChanged { .. } => EventType::PriorityChanged,
+            EventKind::TierChanged { .. } => EventType::TierChanged,
+            EventKind::AttributeChanged { .. } => EventType::AttributeChanged,
+            EventKind::Assigned { .. } => EventType::Assigned,
+            EventKind::Paused { .. } => EventType::Paused,
+            EventKind::Resumed { .. } => EventType::Resumed,
+            EventKind::VisitStarted => EventType::VisitStarted,
+            EventKind::Acknowledged => EventType::Acknowledged,
+            EventKind::Resolved => EventType::Resolved,
+            EventKind::Reopened => EventType::Reopened,
+            EventKind::Closed => EventType::Closed,
+            EventKind::Cancelled => EventType::Cancelled,
+            EventKind::Custom { .. } => EventType::Custom,
         }
+    }
+
+    /// The type as JSON writes it, such as `status_changed`.
+    pub fn name(&self) -> &'static str {
+        self.event_type().as_str()
     }
 
     /// The host's own words in it, each under the name of its field.
@@ -140,25 +181,60 @@ impl EventKind {
         };
         one.into_iter().chain(other)
     }
-
-    /// Every type, as JSON writes it.
-    pub(crate) const NAMES: [&'static str; 17] = [
-        "customer_replied",
-        "agent_replied",
-        "internal_note",
-        "status_changed",
-        "priority_changed",
-        "tier_changed",
-        "attribute_changed",
-        "assigned",
-        "paused",
-        "resumed",
-        "visit_started",
-        "acknowledged",
-        "resolved",
-        "reopened",
-        "closed",
-        "cancelled",
-        "custom",
-    ];
 }
+
+plain_words! {
+    "an event type",
+    /// A type of event, without the fields that an [`EventKind`] has.
+    ///
+    /// # A host counts what happened to a ticket
+    /// ```
+    /// use punctual::ticket::EventType;
+    /// use punctual::{EventKind, Ticket};
+    /// let opened = "2026-03-02T08:00:00Z".parse()?;
+    /// let ticket = Ticket::opened("T-1", opened).event(opened, EventKind::Custom { name: "approved".into() }).build()?;
+    /// let custom = ticket.events().iter().filter(|event| event.kind.event_type() == EventType::Custom);
+    /// assert_eq!((custom.count(), EventType::Custom.as_str()), (1, "custom"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum EventType {
+        /// The customer wrote.
+        CustomerReplied = "customer_replied",
+        /// An agent wrote to the customer.
+        AgentReplied = "agent_replied",
+        /// Somebody wrote a note that the customer does not see.
+        InternalNote = "internal_note",
+        /// The status was set.
+        StatusChanged = "status_changed",
+        /// The priority was set.
+        PriorityChanged = "priority_changed",
+        /// The tier was set.
+        TierChanged = "tier_changed",
+        /// An attribute was set.
+        AttributeChanged = "attribute_changed",
+        /// The ticket was given to an agent, a group, or both.
+        Assigned = "assigned",
+        /// A pause began.
+        Paused = "paused",
+        /// A pause ended.
+        Resumed = "resumed",
+        /// The engineer arrived on site.
+        VisitStarted = "visit_started",
+        /// Somebody acknowledged an escalation.
+        Acknowledged = "acknowledged",
+        /// The ticket was resolved.
+        Resolved = "resolved",
+        /// The ticket was opened again.
+        Reopened = "reopened",
+        /// The ticket was closed.
+        Closed = "closed",
+        /// The ticket was cancelled.
+        Cancelled = "cancelled",
+        /// An event of the host's own.
+        Custom = "custom",
+    }
+}
+
+words_of_fields!(EventType);

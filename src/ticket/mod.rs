@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-pub use event::{Event, EventKind};
+pub use event::{Event, EventKind, EventType};
 
 use crate::input::length::{check_id, check_text};
 use crate::input::names::{Table, sort_by};
@@ -18,6 +18,9 @@ use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::time::{Instant, is_leap, written};
 
 /// A ticket: its fields at the opening, and its events in the order in which they apply (K2).
+///
+/// Read from JSON or any other serde format, or built with [`Ticket::opened`]. A host that keeps tickets in memory adds
+/// events as they arrive, and evaluates again.
 ///
 /// # Opened on Monday, answered an hour later
 /// ```
@@ -27,6 +30,22 @@ use crate::time::{Instant, is_leap, written};
 ///     .tier("gold")
 ///     .event("2026-03-02T09:00:00Z".parse()?, EventKind::AgentReplied)
 ///     .build()?;
+/// assert_eq!(ticket.events().len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Events that are delivered twice, late, and corrected
+/// ```
+/// use punctual::{Event, EventKind, Ticket};
+/// let mut ticket = Ticket::opened("T-1", "2026-03-02T08:00:00Z".parse()?).build()?;
+/// let reply = Event::new("2026-03-02T10:00:00Z".parse()?, EventKind::AgentReplied).id("E-2");
+/// let note = Event::new("2026-03-02T09:00:00Z".parse()?, EventKind::InternalNote).id("E-1");
+/// ticket.push(reply.clone())?;
+/// ticket.push(note.clone())?; // late: it goes before the reply
+/// assert!(!ticket.push_if_new(reply)?); // delivered again: ignored
+/// assert_eq!(ticket.events()[0], note);
+/// ticket.replace(Event::new(note.at, EventKind::AgentReplied).id("E-1"))?;
+/// assert!(ticket.remove("E-2").is_some());
 /// assert_eq!(ticket.events().len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -46,7 +65,12 @@ pub struct Ticket {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Table::is_empty"))]
     attributes: Table<Arc<str>, Arc<str>>,
     events: Vec<Event>,
+    #[cfg_attr(feature = "serde", serde(skip))]
+    ids: Ids,
 }
+
+/// When the events that have an id happened, by id.
+type Ids = Table<Arc<str>, DateTime<Utc>>;
 
 impl Ticket {
     /// Starts a ticket that was opened at `at`.
@@ -60,22 +84,92 @@ impl Ticket {
             status: None,
             attributes: Table::default(),
             events: Vec::new(),
+            ids: Ids::default(),
         })
     }
 
-    /// Adds what has just happened, after the events of the same instant. An event that is late moves those that are later,
-    /// so of very many late events a ticket is better built anew.
+    /// Adds an event, after the events of the same instant.
+    ///
+    /// An event that is not earlier than the last one is added in constant time, or in logarithmic time if it has an id.
+    /// A late event moves all later ones, so many late events are better added with [`extend`](Ticket::extend).
     ///
     /// # Errors
-    /// An instant before the opening, outside the horizon or in a leap second, or a text that is too long; the ticket is as
-    /// it was.
+    /// An instant before the opening, outside the horizon or in a leap second; a text that is too long; an id that another
+    /// event of the ticket has. The ticket stays as it was.
     pub fn push(&mut self, event: Event) -> Result<(), InputError> {
+        self.add([event], false).map(drop)
+    }
+
+    /// The same, but ignores an event whose id another event of the ticket has, and says whether the event was added.
+    ///
+    /// This suits hosts that may get an event more than once. Events without an id are always added.
+    ///
+    /// # Errors
+    /// As [`push`](Ticket::push), except for the id.
+    pub fn push_if_new(&mut self, event: Event) -> Result<bool, InputError> {
+        self.add([event], true).map(|added| added == 1)
+    }
+
+    /// Adds many events, in any order, each after the events of the same instant.
+    ///
+    /// The events are sorted once, so `n` late events cost about as much as building the ticket with them.
+    ///
+    /// # Errors
+    /// Every mistake in them, as [`push`](Ticket::push) finds it. The ticket stays as it was.
+    ///
+    /// # A day's events from an archive, behind those that are there
+    /// ```
+    /// use punctual::{Event, EventKind, Ticket};
+    /// let mut ticket = Ticket::opened("T-1", "2026-03-02T08:00:00Z".parse()?)
+    ///     .event("2026-03-03T09:00:00Z".parse()?, EventKind::Resolved)
+    ///     .build()?;
+    /// let hours = ["12", "10", "11"].map(|hour| format!("2026-03-02T{hour}:00:00Z"));
+    /// let archived: Result<Vec<Event>, chrono::ParseError> =
+    ///     hours.iter().map(|at| Ok(Event::new(at.parse()?, EventKind::InternalNote))).collect();
+    /// ticket.extend(archived?)?;
+    /// assert!(ticket.events().is_sorted_by_key(|event| event.at));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn extend(&mut self, events: impl IntoIterator<Item = Event>) -> Result<(), InputError> {
+        self.add(events, false).map(drop)
+    }
+
+    /// The same, but ignores each event whose id another event has, and returns how many were added.
+    ///
+    /// # Errors
+    /// As [`extend`](Ticket::extend), except for ids.
+    pub fn extend_if_new(&mut self, events: impl IntoIterator<Item = Event>) -> Result<usize, InputError> {
+        self.add(events, true)
+    }
+
+    /// Puts an event in the place of the one with the same id, and returns that one.
+    ///
+    /// If the instant is another, the event goes after the events of its new instant; else it stays where it was among
+    /// them. Takes time in proportion to the events that have to move.
+    ///
+    /// # Errors
+    /// An event without an id, or with one that no event of the ticket has; an instant that [`push`](Ticket::push)
+    /// refuses. The ticket stays as it was.
+    pub fn replace(&mut self, event: Event) -> Result<Event, InputError> {
         let mut problems = Problems::default();
-        self.check_event(&event, self.events.len(), &mut problems);
-        problems.or("ticket", Some(()))?;
-        let place = self.events.partition_point(|earlier| earlier.at <= event.at);
+        let place = self.replaced(&event, &mut problems);
+        let place = problems.or("ticket", place)?;
+        let old = self.events.remove(place);
+        let place = if old.at == event.at { place } else { self.after(event.at) };
+        if let Some(id) = event.id.clone() {
+            self.ids.insert(id, event.at);
+        }
         self.events.insert(place, event);
-        Ok(())
+        Ok(old)
+    }
+
+    /// Removes the event with this id, and returns it; `None` if there is none.
+    ///
+    /// Takes time in proportion to the events that come after it.
+    pub fn remove(&mut self, id: &str) -> Option<Event> {
+        let place = self.place(id)?;
+        self.ids.remove(id);
+        Some(self.events.remove(place))
     }
 
     /// The host's name for the ticket.
@@ -129,13 +223,112 @@ impl Ticket {
         self.attributes.get(name).map(|value| &**value)
     }
 
-    /// The events in order of time; of one instant, in the order given.
+    /// The attributes at the opening, by name, each with its value.
+    pub fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.attributes.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// The events in order of time; those of one instant in the order in which they were added.
     pub fn events(&self) -> &[Event] {
         &self.events
     }
 
+    /// The event with this id; `None` if there is none.
+    pub fn event(&self, id: &str) -> Option<&Event> {
+        self.events.get(self.place(id)?)
+    }
+
+    /// Where the event with this id stands.
+    fn place(&self, id: &str) -> Option<usize> {
+        let at = *self.ids.get(id)?;
+        let first = self.events.partition_point(|event| event.at < at);
+        let of_instant = self.events.get(first..)?.iter();
+        Some(first.saturating_add(of_instant.take_while(|event| event.at == at).position(|event| event.is(id))?))
+    }
+
+    /// The place after all events up to this instant.
+    fn after(&self, at: DateTime<Utc>) -> usize {
+        self.events.partition_point(|event| event.at <= at)
+    }
+
+    /// Adds events and puts them into their order. Those whose id is taken are ignored, or are mistakes.
+    fn add(&mut self, events: impl IntoIterator<Item = Event>, ignore: bool) -> Result<usize, InputError> {
+        let (mut problems, mut ids, before) = (Problems::default(), Ids::default(), self.events.len());
+        for event in events {
+            if !ignore || !self.is_taken(&event, &ids) {
+                self.admit(event, self.events.len(), &mut ids, &mut problems);
+            }
+        }
+        if let Err(error) = problems.or("ticket", Some(())) {
+            self.events.truncate(before);
+            return Err(error);
+        }
+        for (id, at) in &ids {
+            self.ids.insert(id.clone(), *at);
+        }
+        self.sort_from(before);
+        Ok(self.events.len().saturating_sub(before))
+    }
+
+    /// Is the id of an event that of another one, or among these?
+    fn is_taken(&self, event: &Event, ids: &Ids) -> bool {
+        event.id.as_ref().is_some_and(|id| self.ids.contains(id) || ids.contains(id))
+    }
+
+    /// Checks an event that stands at this place of a list, and adds it behind the others. Its id is added to `ids`.
+    fn admit(&mut self, event: Event, index: usize, ids: &mut Ids, problems: &mut Problems) {
+        self.check_event(&event, index, problems);
+        if self.is_taken(&event, ids) {
+            let (events, id) = (Place::ROOT.field("events"), event.id.as_deref().unwrap_or_default());
+            let found = format!("`{id}` is the id of another event");
+            problems.add(&events.index(index).field("id"), ProblemKind::Duplicate, found, "give each event its own id");
+        } else if let Some(id) = event.id.clone() {
+            ids.insert(id, event.at);
+        }
+        self.events.push(event);
+    }
+
+    /// Puts the events from this place on, which are new, among the others, which are in order.
+    fn sort_from(&mut self, new: usize) {
+        let added = self.events.get(new..).unwrap_or_default();
+        let Some(earliest) = added.iter().map(|event| event.at).min() else { return };
+        let (only_one, known) = (added.len() == 1, self.events.get(..new).unwrap_or_default());
+        let first = known.partition_point(|event| event.at <= earliest);
+        let Some(moved) = self.events.get_mut(first..) else { return };
+        if only_one {
+            moved.rotate_right(1);
+        } else {
+            self.sort();
+        }
+    }
+
+    /// Puts the events into their order (K2).
+    fn sort(&mut self) {
+        if !self.events.is_sorted_by_key(|event| event.at) {
+            sort_by(&mut self.events, |one, other| one.at.cmp(&other.at));
+        }
+    }
+
+    /// The place of the event that this one replaces.
+    fn replaced(&self, event: &Event, problems: &mut Problems) -> Option<usize> {
+        let events = Place::ROOT.field("events");
+        let Some(id) = event.id.as_deref() else {
+            let help = "give the event the id of the one that it replaces";
+            problems.add(&events, ProblemKind::Missing, "an event to replace another has no `id`", help);
+            return None;
+        };
+        let place = self.place(id);
+        if place.is_none() {
+            let known = self.ids.keys().map(|id| &**id);
+            let (found, help) = (format!("there is no event `{id}`"), "name an event of the ticket, or push this one");
+            problems.add_name(&events, ProblemKind::UnknownName, found, help, id, known);
+        }
+        self.check_event(event, place?, problems);
+        place
+    }
+
     /// Checks the opening, and puts the events, which have been checked one by one, into their order (K2).
-    fn settle(mut self, mut problems: Problems) -> Result<Ticket, InputError> {
+    fn settle(mut self, ids: Ids, mut problems: Problems) -> Result<Ticket, InputError> {
         check_instant(self.opened_at, &Place::ROOT.field("opened_at"), &mut problems);
         if let Some(occurred) = self.occurred_at {
             let at = Place::ROOT.field("occurred_at");
@@ -146,9 +339,8 @@ impl Ticket {
             }
         }
         self.check_texts(&mut problems);
-        if !self.events.is_sorted_by_key(|event| event.at) {
-            sort_by(&mut self.events, |one, other| one.at.cmp(&other.at));
-        }
+        self.sort();
+        self.ids = ids;
         problems.or("ticket", Some(self))
     }
 
@@ -172,6 +364,7 @@ impl Ticket {
         let event_at = events.index(index);
         let at = event_at.field("at");
         check_instant(event.at, &at, problems);
+        event.id.iter().for_each(|id| check_id(id, &event_at.field("id"), problems));
         event.kind.texts().for_each(|(field, text)| check_text(text, &event_at.field(field), problems));
         if event.at < self.opened_at {
             let (instant, opened, kind) = (written(event.at), written(self.opened_at), event.kind.name());
@@ -197,7 +390,23 @@ fn check_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Problems
 }
 
 /// A ticket in the making; made by [`Ticket::opened`].
+///
+/// # From the rows of a database
+/// ```
+/// use punctual::{Event, EventKind, Ticket};
+/// let rows = [("E-2", "2026-03-02T10:00:00Z", EventKind::Resolved), ("E-1", "2026-03-02T09:00:00Z", EventKind::AgentReplied)];
+/// let events: Result<Vec<Event>, chrono::ParseError> =
+///     rows.into_iter().map(|(id, at, kind)| Ok(Event::new(at.parse()?, kind).id(id))).collect();
+/// let ticket = Ticket::opened("T-1", "2026-03-02T08:00:00Z".parse()?)
+///     .priority("high")
+///     .attribute("region", "emea")
+///     .events(events?)
+///     .build()?;
+/// assert_eq!(ticket.events()[0].id.as_deref(), Some("E-1"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until it is built"]
 pub struct TicketBuilder(Ticket);
 
 impl TicketBuilder {
@@ -233,20 +442,26 @@ impl TicketBuilder {
 
     /// Adds an event. Events may come in any order; those of one instant apply in the order given.
     pub fn event(mut self, at: DateTime<Utc>, kind: EventKind) -> Self {
-        self.0.events.push(Event { at, kind });
+        self.0.events.push(Event::new(at, kind));
+        self
+    }
+
+    /// Adds events, as [`event`](TicketBuilder::event) does, with their ids.
+    pub fn events(mut self, events: impl IntoIterator<Item = Event>) -> Self {
+        self.0.events.extend(events);
         self
     }
 
     /// The ticket.
     ///
     /// # Errors
-    /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening, an id
-    /// of more than 255 characters, another text of more than 1,000.
+    /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening, two
+    /// events with the same id, an id of more than 255 characters, another text of more than 1,000.
     pub fn build(self) -> Result<Ticket, InputError> {
-        let mut problems = Problems::default();
-        for (index, event) in self.0.events.iter().enumerate() {
-            self.0.check_event(event, index, &mut problems);
+        let (mut ticket, mut problems, mut ids) = (self.0, Problems::default(), Ids::default());
+        for (index, event) in std::mem::take(&mut ticket.events).into_iter().enumerate() {
+            ticket.admit(event, index, &mut ids, &mut problems);
         }
-        self.0.settle(problems)
+        ticket.settle(ids, problems)
     }
 }

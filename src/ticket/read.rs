@@ -6,7 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 
-use super::{Event, EventKind, Ticket, check_instant};
+use super::{Event, EventKind, EventType, Ids, Ticket, check_instant};
+use crate::input::argument::texts;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::read::{ReadError, read};
 use crate::input::written::{Entries, list, repeated_keys};
@@ -40,6 +41,7 @@ struct WrittenTicket<'a> {
     expecting = "an event, such as {\"at\": \"2026-03-02T09:00:00Z\", \"type\": \"resolved\"}"
 )]
 struct WrittenEvent<'a> {
+    id: Option<Arc<str>>,
     #[serde(borrow)]
     at: Cow<'a, str>,
     #[serde(borrow)]
@@ -95,15 +97,15 @@ impl WrittenTicket<'_> {
             status: self.status,
             attributes: self.attributes.0.into_iter().map(|(name, value)| (Arc::from(name), value)).collect(),
             events: Vec::with_capacity(self.events.len()),
+            ids: Ids::default(),
         };
-        let events_at = place.field("events");
+        let (events_at, mut ids) = (place.field("events"), Ids::default());
         for (index, event) in self.events.into_iter().enumerate() {
             if let Some(event) = event.read(&events_at.index(index), &mut problems) {
-                ticket.check_event(&event, index, &mut problems);
-                ticket.events.push(event);
+                ticket.admit(event, index, &mut ids, &mut problems);
             }
         }
-        ticket.settle(problems)
+        ticket.settle(ids, problems)
     }
 }
 
@@ -115,10 +117,18 @@ impl WrittenEvent<'_> {
         if let (Some(instant), None) = (instant, &kind) {
             check_instant(instant, &at.field("at"), problems);
         }
-        Some(Event { at: instant?, kind: kind? })
+        Some(Event { id: self.id.take(), at: instant?, kind: kind? })
     }
 
     fn read_kind(&mut self, at: &Place<'_>, problems: &mut Problems) -> Option<EventKind> {
+        let known: Result<EventType, _> = self.r#type.parse();
+        let Ok(known) = known else {
+            let help = format!("the types are {}", list(texts::<EventType>()));
+            let found = format!("`{}` is not an event type", self.r#type);
+            let known = texts::<EventType>();
+            problems.add_name(&at.field("type"), ProblemKind::UnknownName, found, help, &self.r#type, known);
+            return None;
+        };
         let mut needed = |value: Option<Arc<str>>, field: &str| {
             if value.is_none() {
                 let help = format!("an event of type `{}` has a `{field}`", self.r#type);
@@ -126,39 +136,33 @@ impl WrittenEvent<'_> {
             }
             value
         };
-        Some(match &*self.r#type {
-            "customer_replied" => EventKind::CustomerReplied,
-            "agent_replied" => EventKind::AgentReplied,
-            "internal_note" => EventKind::InternalNote,
-            "status_changed" => EventKind::StatusChanged { to: needed(self.to.take(), "to")? },
-            "priority_changed" => EventKind::PriorityChanged { to: needed(self.to.take(), "to")? },
-            "tier_changed" => EventKind::TierChanged { to: needed(self.to.take(), "to")? },
-            "attribute_changed" => {
+        Some(match known {
+            EventType::CustomerReplied => EventKind::CustomerReplied,
+            EventType::AgentReplied => EventKind::AgentReplied,
+            EventType::InternalNote => EventKind::InternalNote,
+            EventType::StatusChanged => EventKind::StatusChanged { to: needed(self.to.take(), "to")? },
+            EventType::PriorityChanged => EventKind::PriorityChanged { to: needed(self.to.take(), "to")? },
+            EventType::TierChanged => EventKind::TierChanged { to: needed(self.to.take(), "to")? },
+            EventType::AttributeChanged => {
                 let (name, to) = (needed(self.name.take(), "name"), needed(self.to.take(), "to"));
                 EventKind::AttributeChanged { name: name?, to: to? }
             }
-            "assigned" => EventKind::Assigned { agent: self.agent.take(), group: self.group.take() },
-            "paused" => EventKind::Paused { reason: needed(self.reason.take(), "reason")? },
-            "resumed" => EventKind::Resumed { reason: needed(self.reason.take(), "reason")? },
-            "visit_started" => EventKind::VisitStarted,
-            "acknowledged" => EventKind::Acknowledged,
-            "resolved" => EventKind::Resolved,
-            "reopened" => EventKind::Reopened,
-            "closed" => EventKind::Closed,
-            "cancelled" => EventKind::Cancelled,
-            "custom" => EventKind::Custom { name: needed(self.name.take(), "name")? },
-            unknown => {
-                let help = format!("the types are {}", list(EventKind::NAMES));
-                let found = format!("`{unknown}` is not an event type");
-                problems.add_name(&at.field("type"), ProblemKind::UnknownName, found, help, unknown, EventKind::NAMES);
-                return None;
-            }
+            EventType::Assigned => EventKind::Assigned { agent: self.agent.take(), group: self.group.take() },
+            EventType::Paused => EventKind::Paused { reason: needed(self.reason.take(), "reason")? },
+            EventType::Resumed => EventKind::Resumed { reason: needed(self.reason.take(), "reason")? },
+            EventType::VisitStarted => EventKind::VisitStarted,
+            EventType::Acknowledged => EventKind::Acknowledged,
+            EventType::Resolved => EventKind::Resolved,
+            EventType::Reopened => EventKind::Reopened,
+            EventType::Closed => EventKind::Closed,
+            EventType::Cancelled => EventKind::Cancelled,
+            EventType::Custom => EventKind::Custom { name: needed(self.name.take(), "name")? },
         })
     }
 
     /// Fields that the type does not have would be lost: they are mistakes (B2).
     fn refuse_the_rest(&self, at: &Place<'_>, problems: &mut Problems) {
-        if !EventKind::NAMES.contains(&&*self.r#type) {
+        if self.r#type.parse::<EventType>().is_err() {
             return;
         }
         let fields = [("to", &self.to), ("name", &self.name), ("reason", &self.reason)];

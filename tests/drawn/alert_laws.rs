@@ -351,6 +351,7 @@ fn e5_keys_are_unique_within_a_ticket_and_say_what_they_are_of() {
                 for alert in &cycle.alerts {
                     let text = alert.key.to_string();
                     let level = match &alert.level {
+                        LevelName::Warning(when) if &**when == "due" => ":due".to_owned(),
                         LevelName::Warning(when) => when.replace('%', "%25"),
                         LevelName::Number(number) => format!("level:{}", sorting(*number)),
                         level => level.to_string(),

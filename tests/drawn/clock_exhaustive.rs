@@ -204,7 +204,7 @@ impl Lives<'_> {
         for (letter, (kind, event)) in alphabet.iter().enumerate() {
             let (mut life, mut ticket) = (before.clone(), ticket.clone());
             life.apply(kind);
-            ticket.push(punctual::Event { at: utc(life.at), kind: event.clone() }).unwrap();
+            ticket.push(punctual::Event::new(utc(life.at), event.clone())).unwrap();
             self.letters.push(letter);
             self.tell(&life, &ticket);
             self.letters.pop();

@@ -398,7 +398,7 @@ fn c1_twenty_minutes() {
     let changes = [("2020-04-05T02:00:00Z", 20), ("2020-09-06T02:00:00Z", 0)]; // Sundays: 02:00 to 02:20, 02:20 to 02:00
     let changes = changes.map(|(when, offset)| (utc(at(when)), east(offset)));
     let zones = Zones::bundled().with(Zone::from_transitions("Test/Twenty", east(0), changes).unwrap());
-    let desk = CalendarSpec::in_zone("Test/Twenty").hours("sun", ["01:50-02:30"]);
+    let desk = CalendarSpec::weekly("Test/Twenty").hours("sun", ["01:50-02:30"]);
     let rule = CalendarSpec::intersection([desk, CalendarSpec::always()]);
     let calendar = Calendar::from_spec_with(rule, &zones).unwrap();
     let found = |from: &str, to: &str| open_by_crate(&calendar, at(from), at(to));

@@ -206,7 +206,7 @@ fn t1_sums_are_exact_to_the_nanosecond() {
         (nanos("0 11:00", 999_999_999), EventKind::Resumed { reason: "parts".into() }),
         (nanos("1 23:59", 3), EventKind::CustomerReplied),
     ] {
-        ticket.push(punctual::Event { at: when, kind }).unwrap();
+        ticket.push(punctual::Event::new(when, kind)).unwrap();
     }
     let explanation = explain(&ticket, &preset("resolution"), nanos("2 10:00", 5));
     assert_eq!(holds(&explanation), Ok(8));

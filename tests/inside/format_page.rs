@@ -65,7 +65,7 @@ fn every_field_of_a_policy_is_on_the_page() {
 #[test]
 #[cfg(feature = "serde")]
 fn every_field_of_a_ticket_is_on_the_page() {
-    lists("Event types", crate::ticket::EventKind::NAMES);
+    lists("Event types", crate::input::argument::texts::<crate::ticket::EventType>());
     let error = |text: &str| serde_json::from_str::<crate::Ticket>(text).unwrap_err().to_string();
     // The reader itself names the fields it knows.
     let ticket = error(r#"{ "?": 1 }"#);

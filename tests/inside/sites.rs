@@ -49,6 +49,10 @@ fn b1_every_site_that_finds_mistakes_is_covered() {
     // In code alone.
     crate::Calendar::union([]).unwrap_err();
     crate::PolicySpec::new("p").replace_calendar("c", crate::CalendarSpec::always()).unwrap_err();
+    let event = crate::Event::new(chrono::DateTime::UNIX_EPOCH, crate::EventKind::Resolved);
+    let mut ticket = crate::Ticket::opened("T", event.at).build().unwrap();
+    ticket.replace(event.clone()).unwrap_err();
+    ticket.replace(event.id("E-1")).unwrap_err();
     let mut sites = BTreeSet::new();
     sites_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut sites);
     let missing: Vec<_> = sites.difference(&seen()).cloned().collect();

@@ -1,9 +1,11 @@
 //! What is refused in a book, and with which words; and books of a size that nobody writes by hand.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use punctual::book::{BookEntrySpec, PolicyBookSpec, Verdict};
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use punctual::book::{BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, PolicyBookSpec, Verdict};
+use punctual::calendar::DateSpec;
 use punctual::input::ProblemKind;
 use punctual::{CalendarSpec, EventKind, InputError, MetricSpec, PolicyBook, PolicySpec, Ticket};
+use punctual_tests::sampled;
 use serde_json::{Value, json};
 
 /// A small valid book.
@@ -201,21 +203,21 @@ fn b2_keys_written_twice_are_mistakes() {
 
 #[test]
 fn a_book_from_code_is_the_same_as_one_from_a_file() {
-    let resolution = || MetricSpec::new().target("*", "*", "4h");
-    let first = PolicySpec::new("a").version(2).default_calendar("office").metric("resolution", resolution());
-    let first = BookEntrySpec::new(first)
+    let resolution = || MetricSpec::new().targets("*", "*", "4h");
+    let first = PolicySpec::new("a").version(2).calendar("office").metrics("resolution", resolution());
+    let conditions = ConditionsSpec::new()
         .tier(["gold", "platinum"])
         .priority(["high"])
-        .attribute("region", ["emea"])
-        .opened_inside("office")
-        .valid_from("2026-01-01T00:00:00Z".parse().unwrap())
-        .valid_until("2027-01-01T00:00:00Z".parse().unwrap());
-    let second = PolicySpec::new("b").kind("ola").default_calendar("24x7").metric("resolution", resolution());
+        .attributes("region", ["emea"])
+        .opened(OpenedSpec::new().inside("office"));
+    let year = |year: i32| Utc.with_ymd_and_hms(year, 1, 1, 0, 0, 0).unwrap();
+    let first = BookEntrySpec::new(first).when(conditions).valid(year(2026)..year(2027));
+    let second = PolicySpec::new("b").kind("ola").calendar("24x7").metrics("resolution", resolution());
     let spec = PolicyBookSpec::new()
-        .following()
-        .calendar("office", CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]))
-        .policy(first)
-        .policy(second);
+        .matching(Matching::Following)
+        .calendars("office", CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]))
+        .policies([first])
+        .policies([second]);
     // One value that stands alone is the only difference between the two.
     let file = with("/policies/0/when/priority", json!(["high"]));
     assert_eq!(spec, serde_json::from_value(file).unwrap());
@@ -224,28 +226,30 @@ fn a_book_from_code_is_the_same_as_one_from_a_file() {
 
 #[test]
 fn limits_of_validity_that_no_file_could_hold_are_none() {
-    let policy =
-        PolicySpec::new("p").default_calendar("24x7").metric("resolution", MetricSpec::new().target("*", "*", "4h"));
-    let entry = BookEntrySpec::new(policy).valid_from(DateTime::<Utc>::MIN_UTC).valid_until(DateTime::<Utc>::MAX_UTC);
-    let book = PolicyBook::from_spec(PolicyBookSpec::new().policy(entry)).unwrap();
+    let policy = PolicySpec::new("p").calendar("24x7").metrics("resolution", MetricSpec::new().targets("*", "*", "4h"));
+    let entry = BookEntrySpec::new(policy).valid(DateTime::<Utc>::MIN_UTC..DateTime::<Utc>::MAX_UTC);
+    let book = PolicyBook::from_spec(PolicyBookSpec::new().policies([entry])).unwrap();
     let ticket = Ticket::opened("T", DateTime::UNIX_EPOCH).build().unwrap();
     assert!(!book.select(&ticket, DateTime::UNIX_EPOCH).is_empty());
 }
 
-const MANY: i64 = 100_000;
+/// A hundred thousand, or a sample.
+fn many() -> i64 {
+    sampled(100_000) as i64
+}
 
 fn opened() -> DateTime<Utc> {
     "2026-03-02T08:00:00Z".parse().unwrap()
 }
 
 fn plain(id: String) -> PolicySpec {
-    PolicySpec::new(id).default_calendar("24x7").metric("resolution", MetricSpec::new().target("*", "*", "4h"))
+    PolicySpec::new(id).calendar("24x7").metrics("resolution", MetricSpec::new().targets("*", "*", "4h"))
 }
 
 /// Builds it, asks it, and has it explained: were one of these quadratic, it would not end.
 #[track_caller]
 fn ends(entries: impl Iterator<Item = BookEntrySpec>, ticket: &Ticket, expected: &str) {
-    let spec = entries.fold(PolicyBookSpec::new().following(), PolicyBookSpec::policy);
+    let spec = PolicyBookSpec::new().matching("following").policies(entries);
     let book = PolicyBook::from_spec(spec).unwrap();
     let selection = book.select(ticket, DateTime::<Utc>::MAX_UTC);
     let chosen = selection.kind("sla").unwrap();
@@ -257,40 +261,42 @@ fn ends(entries: impl Iterator<Item = BookEntrySpec>, ticket: &Ticket, expected:
 
 #[test]
 fn b3_many_policies_with_attributes_and_calendars_of_their_own_to_look_at() {
-    let entries = (0..MANY).map(|number| {
-        BookEntrySpec::new(plain(format!("p{number}")))
-            .attribute(format!("a{number}"), ["x", "y", "z"])
-            .attribute("number", [number.to_string()])
-            .opened_inside("24x7")
+    let entries = (0..many()).map(|number| {
+        let conditions = ConditionsSpec::new()
+            .attributes(format!("a{number}"), ["x", "y", "z"])
+            .attributes("number", [number.to_string()])
+            .opened(OpenedSpec::new().inside("24x7"));
+        BookEntrySpec::new(plain(format!("p{number}"))).when(conditions)
     });
-    let last = format!("a{}", MANY - 1);
-    let ticket = Ticket::opened("T", opened()).attribute(last, "y").attribute("number", (MANY - 1).to_string());
-    ends(entries, &ticket.build().unwrap(), &format!("p{} 1", MANY - 1));
+    let last = format!("a{}", many() - 1);
+    let ticket = Ticket::opened("T", opened()).attribute(last, "y").attribute("number", (many() - 1).to_string());
+    ends(entries, &ticket.build().unwrap(), &format!("p{} 1", many() - 1));
 }
 
 #[test]
 fn b3_many_versions_that_are_valid_at_once() {
-    let entries = (0..MANY).map(|number| {
-        let ends = opened() + TimeDelta::seconds(MANY - number);
-        BookEntrySpec::new(plain("p".to_owned()).version(number as u32)).valid_until(ends)
+    let entries = (0..many()).map(|number| {
+        let ends = opened() + TimeDelta::seconds(many() - number);
+        BookEntrySpec::new(plain("p".to_owned()).version(number as u32)).valid(..ends)
     });
     let ticket = Ticket::opened("T", opened() + TimeDelta::seconds(1)).build().unwrap();
-    ends(entries, &ticket, &format!("p {}", MANY - 2));
+    ends(entries, &ticket, &format!("p {}", many() - 2));
 }
 
 #[test]
 fn b3_many_kinds() {
-    let entries = (0..MANY).map(|number| plain(format!("p{number}")).kind(format!("kind {number}")).into());
+    let entries = (0..many()).map(|number| plain(format!("p{number}")).kind(format!("kind {number}")).into());
     ends(entries.chain([plain("last".to_owned()).into()]), &Ticket::opened("T", opened()).build().unwrap(), "last 1");
 }
 
 #[test]
 fn b3_a_book_is_shown_with_each_calendar_once_in_the_whole() {
     let shown = |policies: usize| {
-        let calendar =
-            CalendarSpec::in_zone("UTC").hours("mon", ["09:00-17:00"]).closed("2026-05-01", "only in the book");
-        let spec = PolicyBookSpec::new().calendar("office", calendar);
-        let spec = (0..policies).fold(spec, |spec, number| spec.policy(plain(format!("p{number}"))));
+        let calendar = CalendarSpec::weekly("UTC")
+            .hours("mon", ["09:00-17:00"])
+            .dates("2026-05-01", DateSpec::closed().name("only in the book"));
+        let spec = PolicyBookSpec::new().calendars("office", calendar);
+        let spec = spec.policies((0..policies).map(|number| plain(format!("p{number}"))));
         let shown = format!("{:?}", PolicyBook::from_spec(spec).unwrap());
         // What each policy says itself is there as it was written.
         assert_eq!(shown.matches("PolicySpec {").count(), policies);
@@ -301,15 +307,18 @@ fn b3_a_book_is_shown_with_each_calendar_once_in_the_whole() {
 
 #[test]
 fn b3_many_values_and_many_events() {
-    let values = (0..MANY).map(|number| number.to_string());
-    let entries = [BookEntrySpec::new(plain("p".to_owned())).tier(values), plain("rest".to_owned()).into()];
-    let changes = (0..MANY).map(|number| {
+    let values = (0..many()).map(|number| number.to_string());
+    let entries = [
+        BookEntrySpec::new(plain("p".to_owned())).when(ConditionsSpec::new().tier(values)),
+        plain("rest".to_owned()).into(),
+    ];
+    let changes = (0..many()).map(|number| {
         let at = opened() + TimeDelta::seconds(number);
         (at, EventKind::AttributeChanged { name: number.to_string().into(), to: "x".into() })
     });
     let ticket = changes.fold(Ticket::opened("T", opened()), |ticket, (at, change)| ticket.event(at, change));
     let ticket =
-        ticket.event(opened() + TimeDelta::days(1), EventKind::TierChanged { to: (MANY - 1).to_string().into() });
+        ticket.event(opened() + TimeDelta::days(1), EventKind::TierChanged { to: (many() - 1).to_string().into() });
     ends(entries.into_iter(), &ticket.build().unwrap(), "p 1");
 }
 
@@ -317,9 +326,9 @@ fn b3_many_values_and_many_events() {
 fn b3_a_book_takes_so_many_calendars_and_says_so_once() {
     let own = |number: usize| {
         let window = CalendarSpec::window(opened(), opened() + TimeDelta::hours(1));
-        plain(format!("p{number}")).calendar("own", window)
+        plain(format!("p{number}")).calendars("own", window)
     };
-    let spec = (0..4_100).fold(PolicyBookSpec::new(), |spec, number| spec.policy(own(number)));
+    let spec = PolicyBookSpec::new().policies((0..4_100).map(own));
     let invalid = PolicyBook::from_spec(spec).unwrap_err();
     let found: Vec<_> = invalid.problems().iter().map(|problem| (problem.kind(), problem.path())).collect();
     assert_eq!(found, [(ProblemKind::TooLarge, "policies[4096].policy.calendars.own")]);

@@ -1,7 +1,7 @@
 //! What calendars answer at the edges that a slip would move, worked by hand.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
-use punctual::calendar::Zone;
+use punctual::calendar::{DateSpec, Zone};
 use punctual::input::ProblemKind;
 use punctual::{Calendar, CalendarSpec, Policy, PolicySpec};
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ fn calendar(spec: CalendarSpec) -> Calendar {
 }
 
 fn office() -> Calendar {
-    calendar(CalendarSpec::in_zone("UTC").hours("mon-fri", ["09:00-12:00", "13:00-17:00"]))
+    calendar(CalendarSpec::weekly("UTC").hours("mon-fri", ["09:00-12:00", "13:00-17:00"]))
 }
 
 /// What is open from one instant to another, by day of the month and time.
@@ -58,24 +58,24 @@ fn c2_open_intervals_are_cut_to_what_is_asked_and_none_is_empty() {
 /// Tables are kept by weeks of the epoch, which begin on a Thursday at midnight of UTC.
 #[test]
 fn c4_a_night_shift_reaches_into_the_next_week_of_the_table_and_a_special_date_before_it_has_a_say() {
-    let night = CalendarSpec::in_zone("UTC").hours("mon-sun", ["22:00-06:00"]);
+    let night = CalendarSpec::weekly("UTC").hours("mon-sun", ["22:00-06:00"]);
     let nights = calendar(night.clone());
     assert_eq!(open(&nights, "2026-03-04T12:00", "2026-03-06T00:00"), ["04 22:00 to 05 06:00", "05 22:00 to 06 00:00"]);
-    let wednesday_off = calendar(night.clone().closed("2026-03-04", "off"));
+    let wednesday_off = calendar(night.clone().dates("2026-03-04", DateSpec::closed().name("off")));
     assert_eq!(
         open(&wednesday_off, "2026-03-03T12:00", "2026-03-06T00:00"),
         ["03 22:00 to 04 00:00", "05 22:00 to 06 00:00"],
         "its own night and, since it has an entry of its own, what the night before would leave (C4)"
     );
-    let longer = calendar(night.date("2026-03-04", ["20:00-08:00"], "longer"));
+    let longer = calendar(night.dates("2026-03-04", DateSpec::hours(["20:00-08:00"]).name("longer")));
     assert_eq!(open(&longer, "2026-03-04T12:00", "2026-03-05T12:00"), ["04 20:00 to 05 08:00"]);
 }
 
 #[test]
 fn c2_a_night_that_overlaps_the_morning_counts_once() {
-    let both = calendar(CalendarSpec::in_zone("UTC").hours("mon-sun", ["05:00-09:00", "22:00-06:00"]));
+    let both = calendar(CalendarSpec::weekly("UTC").hours("mon-sun", ["05:00-09:00", "22:00-06:00"]));
     assert_eq!(open(&both, "2026-03-02T00:00", "2026-03-03T12:00"), ["02 00:00 to 02 09:00", "02 22:00 to 03 09:00"]);
-    let days = calendar(CalendarSpec::in_zone("UTC").hours("mon-tue", ["00:00-24:00"]));
+    let days = calendar(CalendarSpec::weekly("UTC").hours("mon-tue", ["00:00-24:00"]));
     assert_eq!(days.next_close(at("2026-03-02T10:00")), Some(at("2026-03-04T00:00")), "not at midnight");
 }
 
@@ -100,8 +100,10 @@ fn c5_windows_at_the_bounds_of_the_table_and_weeks_without_any() {
 
 #[test]
 fn c4_a_week_of_the_table_that_holidays_close_adds_nothing() {
-    let closed = |spec: CalendarSpec, day: u32| spec.closed(format!("2026-03-{day:02}"), "works holidays");
-    let office = CalendarSpec::in_zone("UTC").hours("mon-fri", ["09:00-17:00"]);
+    let closed = |spec: CalendarSpec, day: u32| {
+        spec.dates(format!("2026-03-{day:02}"), DateSpec::closed().name("works holidays"))
+    };
+    let office = CalendarSpec::weekly("UTC").hours("mon-fri", ["09:00-17:00"]);
     let office = calendar((5..=11).fold(office, closed));
     assert_eq!(open(&office, "2026-03-04T00:00", "2026-03-13T00:00"), ["04 09:00 to 04 17:00", "12 09:00 to 12 17:00"]);
     assert_eq!(office.add(at("2026-03-04T16:00"), TimeDelta::hours(2)), Some(at("2026-03-12T10:00")));
@@ -109,7 +111,11 @@ fn c4_a_week_of_the_table_that_holidays_close_adds_nothing() {
 
 #[test]
 fn a3_business_dates_are_counted_and_found_by_number() {
-    let office = calendar(CalendarSpec::in_zone("UTC").hours("mon-fri", ["09:00-12:00"]).closed("2026-03-04", "off"));
+    let office = calendar(
+        CalendarSpec::weekly("UTC")
+            .hours("mon-fri", ["09:00-12:00"])
+            .dates("2026-03-04", DateSpec::closed().name("off")),
+    );
     let count = |start: &str, end: &str| office.business_dates_between(date(start), date(end));
     assert_eq!(count("2026-03-02", "2026-03-09"), 4);
     assert_eq!(count("2026-03-09", "2026-03-02"), -4);
@@ -149,8 +155,8 @@ fn leap(text: &str) -> DateTime<Utc> {
 /// chrono takes `23:59:60.5` for a second and a half after `23:59:59`; so does every question.
 #[test]
 fn t1_a_leap_second_is_read_as_the_second_after_it_by_every_question() {
-    let morning = calendar(CalendarSpec::in_zone("UTC").hours("mon-sun", ["00:00:00-08:00:00"]));
-    let evening = calendar(CalendarSpec::in_zone("UTC").hours("mon-sun", ["16:00-24:00"]));
+    let morning = calendar(CalendarSpec::weekly("UTC").hours("mon-sun", ["00:00:00-08:00:00"]));
+    let evening = calendar(CalendarSpec::weekly("UTC").hours("mon-sun", ["16:00-24:00"]));
     let leaps = [
         ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z"),
         ("2016-12-31T23:59:60.5Z", "2017-01-01T00:00:00.5Z"),
@@ -214,7 +220,7 @@ fn problems(spec: CalendarSpec) -> Vec<ProblemKind> {
 #[test]
 fn b3_calendars_are_nested_sixty_four_deep_and_no_deeper() {
     let nested = |levels: usize| {
-        let office = CalendarSpec::in_zone("UTC").hours("mon-fri", ["09:00-17:00"]);
+        let office = CalendarSpec::weekly("UTC").hours("mon-fri", ["09:00-17:00"]);
         (0..levels).fold(office, |inner, _| CalendarSpec::union([inner]))
     };
     assert!(calendar(nested(64)).is_open(at("2026-03-02T10:00")));
@@ -249,11 +255,9 @@ fn b3_4096_calendars_are_taken_and_more_are_said_once() {
     let hours = |count: i64| {
         let hour = |number: i64| {
             let (date, hour) = (start.date_naive() + TimeDelta::days(number / 24), number % 24);
-            CalendarSpec::in_zone("UTC").hours("mon", [] as [&str; 0]).date(
-                date.to_string(),
-                [format!("{hour:02}:00-{:02}:00", hour + 1)],
-                "",
-            )
+            CalendarSpec::weekly("UTC")
+                .hours("mon", "closed")
+                .dates(date.to_string(), [format!("{hour:02}:00-{:02}:00", hour + 1)])
         };
         CalendarSpec::union((0..count).map(hour))
     };

@@ -1,7 +1,7 @@
 //! What a calendar says about itself: why it is open or closed (C4), and where its zones come from (C8).
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc, Weekday};
-use punctual::calendar::{Because, Zone, Zones};
+use punctual::calendar::{Because, DateSpec, Zone, Zones};
 use punctual::{Calendar, CalendarSpec, Policy, PolicySpec, evaluate};
 use serde_json::json;
 
@@ -10,11 +10,11 @@ fn at(text: &str) -> DateTime<Utc> {
 }
 
 fn office() -> CalendarSpec {
-    CalendarSpec::in_zone("Europe/Berlin")
+    CalendarSpec::weekly("Europe/Berlin")
         .hours("mon-thu", ["08:00-12:00", "12:45-17:00"])
         .hours("fri", ["22:00-06:00"])
-        .closed("--12-25", "Christmas Day")
-        .date("2026-12-24", ["08:00-12:00"], "Christmas Eve")
+        .dates("--12-25", DateSpec::closed().name("Christmas Day"))
+        .dates("2026-12-24", DateSpec::hours(["08:00-12:00"]).name("Christmas Eve"))
 }
 
 #[track_caller]
@@ -53,7 +53,7 @@ fn c5_a_window_says_its_name_inside_only() {
     let window = |from: &str, to: &str| {
         CalendarSpec::window(at(&format!("2026-12-21T{from}:00Z")), at(&format!("2026-12-21T{to}:00Z")))
     };
-    let windows = [window("09:00", "10:00").named("network"), window("12:00", "13:00").named("power")];
+    let windows = [window("09:00", "10:00").name("network"), window("12:00", "13:00").name("power")];
     let windows = Calendar::from_spec(CalendarSpec::union(windows)).unwrap();
     for (time, text) in [
         ("08:59:59", "closed: outside its windows"),
@@ -69,7 +69,8 @@ fn c5_a_window_says_its_name_inside_only() {
 /// What is always open has a clock and days all the same, and can be closed on some.
 #[test]
 fn c4_round_the_clock_but_for_christmas() {
-    let most = Calendar::from_spec(CalendarSpec::always().closed("--12-25", "Christmas Day")).unwrap();
+    let most =
+        Calendar::from_spec(CalendarSpec::always().dates("--12-25", DateSpec::closed().name("Christmas Day"))).unwrap();
     says(&most, "2026-12-24T23:59:59Z", "open: opening hours");
     says(&most, "2026-12-25T00:00:00Z", "closed: Christmas Day");
     says(&most, "2026-12-26T00:00:00Z", "open: opening hours");
@@ -77,16 +78,16 @@ fn c4_round_the_clock_but_for_christmas() {
 
 #[test]
 fn c4_a_calendar_is_debugged_as_its_name_and_zone() {
-    let berlin = Calendar::from_spec(office().named("Berlin")).unwrap();
+    let berlin = Calendar::from_spec(office().name("Berlin")).unwrap();
     assert_eq!(format!("{:?}", Zone::named("europe/berlin").unwrap()), "Zone(Europe/Berlin)");
     assert_eq!(format!("{berlin:?}"), "Calendar { name: Some(\"Berlin\"), zone: \"Europe/Berlin\", .. }");
 }
 
 #[test]
 fn c5_the_part_that_decides_gives_its_reason() {
-    let window = CalendarSpec::window(at("2026-12-21T09:00:00Z"), at("2026-12-21T10:00:00Z")).named("maintenance");
-    let tokyo = CalendarSpec::in_zone("Asia/Tokyo").hours("mon-fri", ["09:00-17:00"]).named("Tokyo");
-    let sun = CalendarSpec::union([office().named("Berlin"), tokyo]);
+    let window = CalendarSpec::window(at("2026-12-21T09:00:00Z"), at("2026-12-21T10:00:00Z")).name("maintenance");
+    let tokyo = CalendarSpec::weekly("Asia/Tokyo").hours("mon-fri", ["09:00-17:00"]).name("Tokyo");
+    let sun = CalendarSpec::union([office().name("Berlin"), tokyo]);
     let sun = Calendar::from_spec(sun.except([window])).unwrap();
     says(&sun, "2026-12-21T00:30:00Z", "open: Tokyo, opening hours");
     says(&sun, "2026-12-21T08:30:00Z", "open: Berlin, opening hours");
@@ -120,7 +121,7 @@ fn c8_a_fixed_zone_is_named_by_its_offset() {
         (20, "+00:00:20", "2026-03-02T08:59:40Z"),
     ] {
         assert_eq!(Zone::fixed(FixedOffset::east_opt(seconds).unwrap()).name(), name);
-        let day = Calendar::from_spec(CalendarSpec::in_zone(name).hours("mon-fri", ["09:00-10:00"])).unwrap();
+        let day = Calendar::from_spec(CalendarSpec::weekly(name).hours("mon-fri", ["09:00-10:00"])).unwrap();
         assert_eq!(day.next_open(at("2026-03-02T00:00:00Z")), Some(at(nine_in_utc)), "{name}");
     }
 }
@@ -185,7 +186,7 @@ fn c8_a_policy_finds_the_zones_of_its_host_first() {
 #[test]
 fn c8_clocks_in_western_canada_stay_on_summer_time() {
     for (name, offset) in [("America/Vancouver", -7), ("America/Edmonton", -6), ("America/Winnipeg", -5)] {
-        let noon = CalendarSpec::in_zone(name).hours("mon-sun", ["12:00-13:00"]);
+        let noon = CalendarSpec::weekly(name).hours("mon-sun", ["12:00-13:00"]);
         let noon = Calendar::from_spec(noon).unwrap();
         let opens = noon.next_open(at("2026-12-01T00:00:00Z")).unwrap();
         assert_eq!(opens, at("2026-12-01T12:00:00Z") - TimeDelta::hours(offset), "{name}");
@@ -254,7 +255,7 @@ fn b3_a_calendar_named_over_and_over_counts_once() {
 #[test]
 fn c5_a_combination_takes_the_zone_of_its_first_operand_also_when_that_is_a_window() {
     let window = CalendarSpec::window(at("2026-03-02T01:00:00Z"), at("2026-03-02T03:00:00Z"));
-    let tokyo = CalendarSpec::in_zone("Asia/Tokyo").hours("mon-fri", ["09:00-17:00"]);
+    let tokyo = CalendarSpec::weekly("Asia/Tokyo").hours("mon-fri", ["09:00-17:00"]);
     let zone = |operands: [&CalendarSpec; 2]| {
         let union = CalendarSpec::union(operands.map(CalendarSpec::clone));
         Calendar::from_spec(union).unwrap().zone().name().to_owned()

@@ -2,7 +2,7 @@
 //! lints of what is seldom written.
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
-use punctual::book::{BookEntrySpec, Considered, PolicyBookSpec};
+use punctual::book::{BookEntrySpec, ConditionsSpec, Considered, PolicyBookSpec};
 use punctual::calendar::{Zone, Zones};
 use punctual::input::{LintKind, ProblemKind};
 use punctual::policy::CalendarChoice;
@@ -43,7 +43,7 @@ fn lints(written: Value) -> Vec<(LintKind, String)> {
 #[test]
 fn b1_what_a_builder_cannot_add_to_stays_and_is_reported() {
     let broken = spec(json!({ "id": "p", "calendar": "24x7", "metrics": 5 }));
-    let broken = broken.metric("resolution", MetricSpec::new().target("*", "*", "4h"));
+    let broken = broken.metrics("resolution", MetricSpec::new().targets("*", "*", "4h"));
     let mistakes = Policy::from_spec(broken).unwrap_err();
     assert_eq!(told(&mistakes), [(ProblemKind::WrongType, "metrics")]);
 }
@@ -57,10 +57,10 @@ fn c5_hours_given_to_what_is_nested_too_deep_change_nothing() {
 
 #[test]
 fn a_plain_name_of_a_calendar_chooses_nothing() {
-    let plain = CalendarChoice::named("24x7").when("emea", "nowhere").otherwise("nowhere");
+    let plain = CalendarChoice::named("24x7").calendars("emea", "nowhere").default("nowhere");
     assert_eq!(plain, CalendarChoice::from("24x7".to_owned()));
-    let target = TargetSpec::within("4h").on(plain);
-    let built = PolicySpec::new("p").metric("resolution", MetricSpec::new().target("*", "*", target));
+    let target = TargetSpec::within("4h").calendar(plain);
+    let built = PolicySpec::new("p").metrics("resolution", MetricSpec::new().targets("*", "*", target));
     assert!(Policy::try_from(built).is_ok());
 }
 
@@ -156,9 +156,9 @@ fn b1_what_a_book_says_of_a_version_that_is_none() {
 #[test]
 fn b2_verdicts_of_tomorrow_are_shown_as_unknown() {
     let policy =
-        || PolicySpec::new("p").default_calendar("24x7").metric("resolution", MetricSpec::new().target("*", "*", "4h"));
-    let book =
-        PolicyBook::from_spec(PolicyBookSpec::new().policy(BookEntrySpec::new(policy()).tier(["gold"]))).unwrap();
+        || PolicySpec::new("p").calendar("24x7").metrics("resolution", MetricSpec::new().targets("*", "*", "4h"));
+    let entry = BookEntrySpec::new(policy()).when(ConditionsSpec::new().tier(["gold"]));
+    let book = PolicyBook::from_spec(PolicyBookSpec::new().policies([entry])).unwrap();
     let considered = book.explain_selection(&ticket("0 09:00", &[]), at("0 10:00"));
     let mut written = serde_json::to_value(&considered[0]).unwrap();
     written["verdict"]["result"] = json!("a word of tomorrow");
@@ -281,14 +281,14 @@ fn b3_a_thousand_lints_are_told() {
 #[test]
 fn s1_a_policy_that_is_valid_in_another_time_hides_none() {
     let policy = |id: &str| {
-        PolicySpec::new(id).default_calendar("24x7").metric("resolution", MetricSpec::new().target("*", "*", "4h"))
+        PolicySpec::new(id).calendar("24x7").metrics("resolution", MetricSpec::new().targets("*", "*", "4h"))
     };
     let lints = |first: BookEntrySpec| {
-        let book = PolicyBookSpec::new().policy(first).policy(policy("second"));
+        let book = PolicyBookSpec::new().policies([first, policy("second").into()]);
         PolicyBook::from_spec(book).unwrap().lint().len()
     };
     let first = || BookEntrySpec::new(policy("first"));
     assert_eq!(lints(first()), 1);
-    assert_eq!(lints(first().valid_from(at("0 00:00"))), 0);
-    assert_eq!(lints(first().valid_until(at("0 00:00"))), 0);
+    assert_eq!(lints(first().valid(at("0 00:00")..)), 0);
+    assert_eq!(lints(first().valid(..at("0 00:00"))), 0);
 }

@@ -195,7 +195,7 @@ proptest! {
         let book = json!({ "matching": odd, odd: 1, "policies": [
             { "when": { "tier": odd, "opened": { "inside": odd } }, "valid": { "from": odd }, "policy": policy }] });
         lines(&PolicyBook::from_spec(serde_json::from_value::<PolicyBookSpec>(book).unwrap()).unwrap_err());
-        let calendar = CalendarSpec::in_zone(odd.as_str()).hours(odd.as_str(), [odd.as_str()]);
+        let calendar = CalendarSpec::weekly(odd.as_str()).hours(odd.as_str(), [odd.as_str()]);
         lines(&Calendar::from_spec(calendar).unwrap_err());
     }
 

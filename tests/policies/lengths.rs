@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use punctual::book::PolicyBookSpec;
+use punctual::calendar::DateSpec;
 use punctual::input::ProblemKind;
 use punctual::{Calendar, CalendarSpec, Event, EventKind, Policy, PolicyBook, PolicySpec, Problem, Ticket};
 use serde_json::{Map, Value, json};
@@ -178,8 +179,8 @@ fn b3_conditions_of_a_book_have_the_same_limit() {
 #[test]
 fn b3_a_calendar_alone_has_the_same_limit() {
     let read = |length: usize| {
-        let spec = CalendarSpec::in_zone("UTC").hours("mon", ["09:00-17:00"]);
-        Calendar::from_spec(spec.closed("--12-25", name(length, 'd')))
+        let spec = CalendarSpec::weekly("UTC").hours("mon", ["09:00-17:00"]);
+        Calendar::from_spec(spec.dates("--12-25", DateSpec::closed().name(name(length, 'd'))))
     };
     assert!(read(TEXT).is_ok());
     let invalid = read(TEXT + 1).unwrap_err();
@@ -254,9 +255,9 @@ fn b3_a_ticket_from_code_has_the_same_limits() {
     let invalid = built(ID, TEXT + 1).unwrap_err();
     assert_eq!(too_long(invalid.problems(), TEXT + 1, TEXT), ["attributes.~", "events[0].reason", "status"]);
     // One more event.
-    ticket.push(Event { at, kind: paused(TEXT) }).unwrap();
+    ticket.push(Event::new(at, paused(TEXT))).unwrap();
     let before = ticket.clone();
-    let invalid = ticket.push(Event { at, kind: paused(TEXT + 1) }).unwrap_err();
+    let invalid = ticket.push(Event::new(at, paused(TEXT + 1))).unwrap_err();
     assert_eq!(too_long(invalid.problems(), TEXT + 1, TEXT), ["events[2].reason"]);
     assert_eq!(ticket, before);
 }

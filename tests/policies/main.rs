@@ -27,4 +27,6 @@ mod precedence;
 mod printing;
 mod replace;
 mod samples;
+mod typed;
 mod vendors;
+mod views;

@@ -220,7 +220,7 @@ fn t2_an_instant_outside_the_horizon_is_a_mistake_of_the_ticket() {
 #[test]
 fn t1_a_leap_second_is_a_mistake_of_the_ticket_that_says_what_it_is() {
     let (opened, leap) = ("2016-12-31T08:00:00Z".parse().unwrap(), "2016-12-31T23:59:60.5Z".parse().unwrap());
-    let event = punctual::Event { at: leap, kind: punctual::EventKind::Resolved };
+    let event = punctual::Event::new(leap, punctual::EventKind::Resolved);
     let mut ticket = Ticket::opened("T", opened).build().unwrap();
     let mistakes = [
         (ticket.push(event.clone()).unwrap_err(), "events[0].at"),
@@ -261,11 +261,11 @@ fn instants_are_read_strictly() {
 #[test]
 fn pushing_a_bad_event_leaves_the_ticket_as_it_was() {
     let mut ticket = Ticket::opened("T", "2026-03-02T08:00:00Z".parse().unwrap()).build().unwrap();
-    let early = punctual::Event { at: "2026-03-02T07:00:00Z".parse().unwrap(), kind: punctual::EventKind::Resolved };
+    let early = punctual::Event::new("2026-03-02T07:00:00Z".parse().unwrap(), punctual::EventKind::Resolved);
     let before = ticket.clone();
     assert!(ticket.push(early.clone()).is_err());
     assert_eq!(ticket, before);
-    ticket.push(punctual::Event { at: "2026-03-02T09:00:00Z".parse().unwrap(), ..early }).unwrap();
+    ticket.push(punctual::Event::new("2026-03-02T09:00:00Z".parse().unwrap(), early.kind)).unwrap();
     assert_eq!(ticket.events().len(), 1);
 }
 

@@ -3,6 +3,7 @@
 use crate::numbers::Numbers;
 use crate::sampled;
 use punctual::{Policy, PolicySpec};
+use punctual_tests::cases;
 use serde_json::{Value, json};
 
 /// A step into a value.
@@ -340,7 +341,7 @@ fn steps(path: &str) -> Place {
 }
 
 /// How many mutations of one sort are tried on all samples together.
-const TRIALS: usize = 700;
+const TRIALS: u32 = 700;
 
 #[track_caller]
 fn found_where_it_is(sort: Sort) {
@@ -353,8 +354,9 @@ fn found_where_it_is(sort: Sort) {
     }
     assert!(all.len() >= 30, "only {} places for {sort:?}", all.len());
     let mut numbers = Numbers::from(20_261_122);
-    println!("{sort:?}: {} of {} mutations", TRIALS.min(all.len()), all.len());
-    for _ in 0..TRIALS.min(all.len()) {
+    let trials = all.len().min(cases(TRIALS) as usize);
+    println!("{sort:?}: {trials} of {} mutations", all.len());
+    for _ in 0..trials {
         let (number, place, change) = all.swap_remove(numbers.below(all.len()));
         let (text, places) = changed(&samples[number], &place, &change);
         let spec: PolicySpec = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));

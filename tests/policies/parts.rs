@@ -1,6 +1,6 @@
 //! Small parts of policies, each by itself: what is written short, what the builders write, which words are refused.
 
-use punctual::book::{BookEntrySpec, PolicyBookSpec};
+use punctual::book::{BookEntrySpec, ConditionsSpec, OpenedSpec, PolicyBookSpec};
 use punctual::policy::{Allowance, AllowanceError, LevelSpec};
 use punctual::{CalendarSpec, MetricSpec, Policy, PolicyBook, PolicySpec, TargetSpec, Ticket, evaluate};
 use serde::de::DeserializeOwned;
@@ -20,13 +20,13 @@ fn comes_back<T: serde::Serialize + DeserializeOwned>(text: Value) {
 
 #[test]
 fn a_level_is_written_short_only_when_it_says_nothing_else() {
-    assert_eq!(written(LevelSpec::warning("80%")), json!("80%"));
+    assert_eq!(written(LevelSpec::at("80%")), json!("80%"));
     let all = [
-        LevelSpec::warning("80%").repeat("10m", 3),
-        LevelSpec::warning("80%").deliver_in("office"),
-        LevelSpec::warning("80%").notify(["desk"]),
-        LevelSpec::warning("80%").until_acknowledged(),
-        LevelSpec::number(1, "80%"),
+        LevelSpec::at("80%").repeat("10m", 3),
+        LevelSpec::at("80%").deliver_in("office"),
+        LevelSpec::at("80%").notify(["desk"]),
+        LevelSpec::at("80%").until("acknowledged"),
+        LevelSpec::at("80%").level(1),
     ];
     for level in all {
         let level = written(level);
@@ -45,18 +45,18 @@ fn a_target_is_written_short_only_when_it_says_nothing_else() {
 
 #[test]
 fn what_is_said_of_a_calendar_named_elsewhere_is_said_of_a_union_of_that_one() {
-    let named = CalendarSpec::reference("office").named("late");
+    let named = CalendarSpec::reference("office").name("late");
     assert_eq!(written(named), json!({ "union": ["office"], "name": "late" }));
-    let always = written(CalendarSpec::always().named("late"));
+    let always = written(CalendarSpec::always().name("late"));
     assert!(always.get("union").is_none() && always["name"] == "late", "{always}");
 }
 
 #[test]
 fn what_a_target_says_of_warnings_and_ladders_goes_before_its_metric() {
     let target = TargetSpec::within("4h").warn(["75%"]).ladder("desk");
-    let resolution = MetricSpec::new().warn(["25%"]).target("*", "*", target);
-    let spec = PolicySpec::new("p").default_calendar("24x7").metric("resolution", resolution);
-    let spec = spec.ladder("desk", [LevelSpec::number(1, "1h after")]);
+    let resolution = MetricSpec::new().warn(["25%"]).targets("*", "*", target);
+    let spec = PolicySpec::new("p").calendar("24x7").metrics("resolution", resolution);
+    let spec = spec.ladders("desk", [LevelSpec::at("1h after").level(1)]);
     let found = cycle(&Policy::from_spec(spec).unwrap(), &ticket("0 09:00", &[]), "0 10:00");
     let levels: Vec<String> = found.alerts.iter().map(|alert| alert.level.to_string()).collect();
     assert_eq!(levels, ["warn:75%", "breach", "1"]);
@@ -76,15 +76,16 @@ fn a4_words_that_are_nearly_an_allowance_are_none() {
 
 #[test]
 fn s2_an_entry_of_a_book_can_be_for_tickets_opened_outside_hours() {
-    let named = |id: &str| {
-        let resolution = MetricSpec::new().target("*", "*", "4h");
-        PolicySpec::new(id).default_calendar("24x7").metric("resolution", resolution)
+    let entry = |id: &str, opened: OpenedSpec| {
+        let resolution = MetricSpec::new().targets("*", "*", "4h");
+        let policy = PolicySpec::new(id).calendar("24x7").metrics("resolution", resolution);
+        BookEntrySpec::new(policy).when(ConditionsSpec::new().opened(opened))
     };
-    let office = CalendarSpec::in_zone("UTC").hours("mon-fri", ["09:00-17:00"]);
+    let office = CalendarSpec::weekly("UTC").hours("mon-fri", ["09:00-17:00"]);
     let spec = PolicyBookSpec::new()
-        .calendar("office", office)
-        .policy(BookEntrySpec::new(named("night")).opened_outside("office"))
-        .policy(BookEntrySpec::new(named("day")).opened_inside("office"));
+        .calendars("office", office)
+        .policies([entry("night", OpenedSpec::new().outside("office"))])
+        .policies([entry("day", OpenedSpec::new().inside("office"))]);
     let book = PolicyBook::from_spec(spec).unwrap();
     let chosen = |opened: &str| {
         let ticket: Ticket = ticket(opened, &[]);

@@ -1,6 +1,7 @@
 //! Which of two is named where both apply: entries of a date, and conditions on the opening.
 
 use punctual::book::{Unmet, Verdict};
+use punctual::calendar::DateSpec;
 use punctual::{Calendar, CalendarSpec, PolicyBook};
 use serde_json::json;
 
@@ -8,8 +9,10 @@ use crate::common::{at, ticket};
 
 #[test]
 fn c4_of_a_dated_and_a_yearly_entry_for_one_date_the_dated_one_is_named() {
-    let spec = CalendarSpec::in_zone("UTC").hours("mon-fri", ["09:00-17:00"]);
-    let spec = spec.date("2026-12-24", ["09:00-12:00"], "stocktaking").closed("--12-24", "Christmas Eve");
+    let spec = CalendarSpec::weekly("UTC").hours("mon-fri", ["09:00-17:00"]);
+    let spec = spec
+        .dates("2026-12-24", DateSpec::hours(["09:00-12:00"]).name("stocktaking"))
+        .dates("--12-24", DateSpec::closed().name("Christmas Eve"));
     let office = Calendar::from_spec(spec).unwrap();
     let says = |instant: &str| office.why(instant.parse().unwrap()).to_string();
     assert_eq!(says("2026-12-24T10:00:00Z"), "open: stocktaking");

@@ -2,6 +2,7 @@
 
 use crate::sampled;
 use proptest::prelude::*;
+use punctual::calendar::DateSpec;
 use punctual::policy::{CalendarChoice, LevelSpec, PauseSpec, StatusSpec};
 use punctual::{Calendar, CalendarSpec, MetricSpec, Policy, PolicySpec, TargetSpec};
 use punctual_tests::cases;
@@ -57,55 +58,55 @@ fn maps_keep_the_order_in_which_they_were_written() {
 fn a_builder_prints_as_a_person_would_write() {
     let maintenance =
         CalendarSpec::window("2026-03-03T01:00:00Z".parse().unwrap(), "2026-03-03T03:00:00Z".parse().unwrap());
-    let office = CalendarSpec::in_zone("Europe/Berlin")
+    let office = CalendarSpec::weekly("Europe/Berlin")
         .hours("mon-fri", ["08:00-17:00"])
-        .closed("--12-25", "Christmas Day")
-        .date("2026-12-24", ["08:00-12:00"], "Christmas Eve");
-    let by_region = CalendarChoice::by("region").when("emea", "office").otherwise("always");
+        .dates("--12-25", DateSpec::closed().name("Christmas Day"))
+        .dates("2026-12-24", DateSpec::hours(["08:00-12:00"]).name("Christmas Eve"));
+    let by_region = CalendarChoice::attribute("region").calendars("emea", "office").default("always");
     let ladder = [
-        LevelSpec::number(1, "80%").notify(["team-lead"]),
-        LevelSpec::number(2, "due").until_acknowledged().repeat("4h", 3).deliver_in("office"),
+        LevelSpec::at("80%").level(1).notify(["team-lead"]),
+        LevelSpec::at("due").level(2).until("acknowledged").repeat("4h", 3).deliver_in("office"),
     ];
     let spec = PolicySpec::new("p")
         .version(3)
         .kind("ola")
         .priorities(["high"])
         .tiers(["gold"])
-        .calendar("office", office)
-        .calendar("always", CalendarSpec::always())
-        .calendar("cut", CalendarSpec::reference("office").except([maintenance.named("maintenance")]))
-        .default_calendar("office")
-        .metric(
+        .calendars("office", office)
+        .calendars("always", CalendarSpec::always())
+        .calendars("cut", CalendarSpec::reference("office").except([maintenance.name("maintenance")]))
+        .calendar("office")
+        .metrics(
             "resolution",
             MetricSpec::new()
                 .calendar(by_region)
-                .warn([LevelSpec::from("50%"), LevelSpec::warning("80%").notify(["desk"])])
+                .warn([LevelSpec::from("50%"), LevelSpec::at("80%").notify(["desk"])])
                 .ladder("desk")
                 .on_reopen("final")
-                .target("high", "gold", TargetSpec::within("2 business days").on("always").due_same_time())
-                .target("*", "*", "8h"),
+                .targets("high", "gold", TargetSpec::within("2 business days").calendar("always").due("same_time"))
+                .targets("*", "*", "8h"),
         )
-        .metric(
+        .metrics(
             "visit",
             MetricSpec::new()
                 .start(["assigned"])
                 .stop(["agent_replied", "status:solved"])
                 .repeat(false)
                 .after_answer(false)
-                .from_occurred_at()
+                .from("occurred_at")
                 .on_retarget("pinned")
                 .pause(["parts"])
                 .counts_in(["ordered"])
-                .target("*", "gold", TargetSpec::within("1 business day").cutoff("15:00"))
-                .target("*", "*", TargetSpec::within("8h").lands_next_open()),
+                .targets("*", "gold", TargetSpec::within("1 business day").cutoff("15:00"))
+                .targets("*", "*", TargetSpec::within("8h").lands("next_open")),
         )
-        .pause("parts", PauseSpec::new().party("vendor").cap("80h").metrics(["visit"]))
-        .status("ordered", StatusSpec::pausing("parts"))
-        .status("new", StatusSpec::open())
-        .status("solved", StatusSpec::resolved())
-        .status("done", StatusSpec::closed())
-        .status("merged", StatusSpec::cancelled())
-        .ladder("desk", ladder);
+        .pauses("parts", PauseSpec::new().party("vendor").cap("80h").metrics(["visit"]))
+        .statuses("ordered", StatusSpec::pauses("parts"))
+        .statuses("new", StatusSpec::open())
+        .statuses("solved", StatusSpec::resolved())
+        .statuses("done", StatusSpec::closed())
+        .statuses("merged", StatusSpec::cancelled())
+        .ladders("desk", ladder);
     survives(&spec);
     let expected = json!({
         "id": "p", "version": 3, "kind": "ola", "priorities": ["high"], "tiers": ["gold"],
@@ -163,7 +164,10 @@ fn calendars_print_alone_and_too_deep_ones_say_so() {
     let printed = serde_json::to_string(&spec).unwrap();
     assert_eq!(printed, text);
     assert!(Calendar::from_spec(serde_json::from_str(&printed).unwrap()).is_ok());
-    for spec in [CalendarSpec::union([]), CalendarSpec::always().except([]), CalendarSpec::reference("a").named("b")] {
+    let none = || -> [CalendarSpec; 0] { [] };
+    for spec in
+        [CalendarSpec::union(none()), CalendarSpec::always().except(none()), CalendarSpec::reference("a").name("b")]
+    {
         let printed = serde_json::to_string(&spec).unwrap();
         assert_eq!(serde_json::from_str::<CalendarSpec>(&printed).unwrap(), spec, "{printed}");
     }

@@ -39,14 +39,15 @@ fn changed(spec: &PolicySpec, by: &PolicySpec) -> Vec<String> {
 
 #[test]
 fn one_part_is_replaced_and_the_rest_stays_as_it_was_written() {
-    let late = || CalendarSpec::in_zone("UTC").hours("mon-fri", ["11:00-19:00"]);
+    let late = || CalendarSpec::weekly("UTC").hours("mon-fri", ["11:00-19:00"]);
     let replaced = spec().replace_calendar("office", late()).unwrap();
     assert_eq!(changed(&spec(), &replaced), ["/calendars/office/hours/mon-fri"]);
     let replaced = spec().replace_allowance("resolution", "high", "gold", "1 business day").unwrap();
     assert_eq!(changed(&spec(), &replaced), ["/metrics/resolution/targets/high/gold/within"]);
     let replaced = spec().replace_allowance("resolution", "high", "*", "4h").unwrap();
     assert_eq!(changed(&spec(), &replaced), ["/metrics/resolution/targets/high/*"]);
-    let replaced = spec().replace_target("resolution", "high", "gold", TargetSpec::within("4h").on("24x7")).unwrap();
+    let replaced =
+        spec().replace_target("resolution", "high", "gold", TargetSpec::within("4h").calendar("24x7")).unwrap();
     assert_eq!(changed(&spec(), &replaced), ["/metrics/resolution/targets/high/gold"]);
     let cell = &written(&replaced)["metrics"]["resolution"]["targets"]["high"]["gold"];
     assert_eq!(cell, &json!({ "within": "4h", "calendar": "24x7" }));
@@ -102,7 +103,7 @@ fn what_is_not_there_is_an_error_and_never_an_addition() {
         "calendars.office",
         "there is no calendar `office` to replace; there is none here",
     );
-    let empty = PolicySpec::new("p").metric("resolution", MetricSpec::new());
+    let empty = PolicySpec::new("p").metrics("resolution", MetricSpec::new());
     refused(
         empty.replace_target("resolution", "*", "*", "1h"),
         "metrics.resolution.targets.*",
@@ -131,7 +132,7 @@ fn a_part_of_the_wrong_type_can_be_replaced_or_is_not_there() {
 #[test]
 fn what_replaces_is_checked_with_the_rest() {
     let replaced = spec().replace_allowance("resolution", "high", "gold", "1d").unwrap();
-    let replaced = replaced.replace_calendar("office", CalendarSpec::in_zone("Mars/Olympus")).unwrap();
+    let replaced = replaced.replace_calendar("office", CalendarSpec::weekly("Mars/Olympus")).unwrap();
     let mistakes = Policy::from_spec(replaced).unwrap_err();
     let paths: Vec<&str> = mistakes.problems().iter().map(|mistake| mistake.path()).collect();
     assert!(paths.contains(&"metrics.resolution.targets.high.gold.within"), "{paths:?}");
@@ -233,7 +234,7 @@ fn cycles_are_held_against_each_other_by_number() {
 #[test]
 fn a_comparison_says_what_two_evaluations_say() {
     let mut live = ticket("0 09:00", &[]);
-    live.push(punctual::Event { at: at("0 12:30"), kind: EventKind::Resolved }).unwrap();
+    live.push(punctual::Event::new(at("0 12:30"), EventKind::Resolved)).unwrap();
     let (before, after) = (within("3h"), within("6h"));
     let found = compare([&live], &before, &after, at("1 00:00"));
     let outcome = |policy| evaluate(&live, policy, at("1 00:00")).metrics[0].cycles[0].outcome;

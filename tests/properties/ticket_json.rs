@@ -80,7 +80,7 @@ fn survives_pushing(ticket: &Ticket) {
         assert_eq!(pushed(ticket, events.iter().rev()).events(), events);
     }
     if let Some(event) = events.first() {
-        let early = Event { at: ticket.opened_at() - TimeDelta::nanoseconds(1), kind: event.kind.clone() };
+        let early = Event::new(ticket.opened_at() - TimeDelta::nanoseconds(1), event.kind.clone());
         pushed_in_order.push(early).unwrap_err();
         assert_eq!(pushed_in_order.events(), events);
     }

@@ -17,7 +17,7 @@ pub fn hold(data: &[u8]) {
     for &at in &instants {
         local_time_comes_back(&zone, utc(at));
     }
-    let office = CalendarSpec::in_zone("host/zone").hours("mon-fri", ["09:00-17:00"]).hours("sat", ["22:00-02:30"]);
+    let office = CalendarSpec::weekly("host/zone").hours("mon-fri", ["09:00-17:00"]).hours("sat", ["22:00-02:30"]);
     let calendar = Calendar::from_spec_with(office, &Zones::bundled().with(zone.clone())).unwrap();
     let asked = Asked(&calendar);
     for at in &instants {

@@ -132,15 +132,15 @@ fn policy_in_hours(data: &Data, year: i32) -> Policy {
     let holidays = if year == 2011 { Holidays::new() } else { data.holidays.clone() };
     let target = |rule: &Rule| {
         let hours = Allowance::Working(rule.days * 510 * 60);
-        TargetSpec::within(hours.to_string()).lands_next_open()
+        TargetSpec::within(hours.to_string()).lands("next_open")
     };
     let resolution =
-        rules.iter().fold(MetricSpec::new(), |metric, rule| metric.target(&rule.request, "*", target(rule)));
+        rules.iter().fold(MetricSpec::new(), |metric, rule| metric.targets(&rule.request, "*", target(rule)));
     let spec = PolicySpec::new("hours")
         .priorities(rules.iter().map(|rule| &rule.request))
-        .calendar("office", calendar(OFFICE, &holidays))
-        .default_calendar("office")
-        .metric("resolution", resolution);
+        .calendars("office", calendar(OFFICE, &holidays))
+        .calendar("office")
+        .metrics("resolution", resolution);
     Policy::from_spec(spec).expect("the same rules in hours")
 }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use punctual::explain::EntryKind;
 use punctual::input::ProblemKind;
 use punctual::{EventKind, Policy, PolicySpec, Ticket, evaluate, explain};
+use punctual_tests::sampled;
 use serde_json::{Map, Value, json};
 
 /// So many things, named by their number.
@@ -129,15 +130,18 @@ fn p3_b3_every_reason_at_once_for_every_metric() {
 
 // ---- a million events ----
 
-const MANY: i64 = 1_000_000;
+/// A million, or a sample.
+fn million() -> i64 {
+    sampled(1_000_000) as i64
+}
 
 /// A ticket to which these happen in turn, a second apart.
 fn busy(kinds: &[EventKind]) -> (Ticket, DateTime<Utc>) {
     let opened = at("0 09:00");
-    let instants = (1..=MANY).map(|second| opened + TimeDelta::seconds(second));
+    let instants = (1..=million()).map(|second| opened + TimeDelta::seconds(second));
     let events = instants.zip(kinds.iter().cycle());
     let builder = events.fold(Ticket::opened("T-1", opened), |ticket, (at, kind)| ticket.event(at, kind.clone()));
-    (builder.build().unwrap(), opened + TimeDelta::seconds(MANY + 1))
+    (builder.build().unwrap(), opened + TimeDelta::seconds(million() + 1))
 }
 
 fn paused() -> [EventKind; 2] {

@@ -73,7 +73,7 @@ fn t2_b4_a_ticket_at_the_first_or_the_last_instant_is_a_mistake_with_a_place() {
         outside(Ticket::opened("T-1", opened).occurred_at(beyond).build(), "occurred_at");
         outside(Ticket::opened("T-1", opened).event(beyond, EventKind::Resolved).build(), "events[0].at");
         let mut ticket = Ticket::opened("T-1", opened).build().unwrap();
-        let pushed = ticket.push(punctual::Event { at: beyond, kind: EventKind::Resolved });
+        let pushed = ticket.push(punctual::Event::new(beyond, EventKind::Resolved));
         outside(pushed.map(|()| ticket.clone()), "events[0].at");
         assert!(ticket.events().is_empty(), "it is as it was");
         let events = json!([{ "at": beyond, "type": "resolved" }]);

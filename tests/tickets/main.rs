@@ -27,5 +27,6 @@ mod modes;
 mod pausing;
 mod results;
 mod stability;
+mod ticket_events;
 mod what_if;
 mod words;

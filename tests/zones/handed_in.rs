@@ -1,7 +1,7 @@
 //! Zones that a host hands in, as bytes or as changes: what they say, and how many changes are taken (C8).
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeDelta, Timelike, Utc};
-use punctual::calendar::{Zone, Zones};
+use punctual::calendar::{DateSpec, Zone, Zones};
 use punctual::{Calendar, CalendarSpec};
 
 fn utc(text: &str) -> DateTime<Utc> {
@@ -80,9 +80,8 @@ fn c1_a_clock_that_changes_thousands_of_times_a_day_is_open_when_it_shows_openin
         let change = |number: i64| (start + TimeDelta::seconds(step * number), offset(offsets[number as usize % 3]));
         Zone::from_transitions("Host/Zone", offset(0), (0..9_999).map(change)).unwrap()
     };
-    let hours =
-        CalendarSpec::in_zone("host/zone").hours("mon-fri", ["09:00-12:00", "12:00:07-12:00:08", "13:00-17:00"]);
-    let hours = hours.hours("sat", ["22:00-02:30"]).closed("2026-03-03", "closed");
+    let hours = CalendarSpec::weekly("host/zone").hours("mon-fri", ["09:00-12:00", "12:00:07-12:00:08", "13:00-17:00"]);
+    let hours = hours.hours("sat", ["22:00-02:30"]).dates("2026-03-03", DateSpec::closed().name("closed"));
     for zone in [zone(7, [3_600, 0, -7_200]), zone(61, [50_000, -50_000, 1])] {
         let calendar = Calendar::from_spec_with(hours.clone(), &Zones::bundled().with(zone.clone())).unwrap();
         for second in (-100_000..700_000).step_by(3) {

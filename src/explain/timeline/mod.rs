@@ -58,8 +58,8 @@ impl Explanation {
     /// # A picture for a page
     /// ```
     /// use punctual::{MetricSpec, Policy, PolicySpec, Ticket, explain};
-    /// let response = MetricSpec::new().warn(["75%"]).target("*", "*", "4h");
-    /// let spec = PolicySpec::new("simple").default_calendar("24x7").metric("first_response", response);
+    /// let response = MetricSpec::new().warn(["75%"]).targets("*", "*", "4h");
+    /// let spec = PolicySpec::new("simple").calendar("24x7").metrics("first_response", response);
     /// let ticket = Ticket::opened("T-1", "2026-03-02T08:00:00Z".parse()?).build()?;
     /// let svg = explain(&ticket, &Policy::from_spec(spec)?, "2026-03-02T11:30:00Z".parse()?).timeline();
     /// assert!(svg.starts_with("<svg") && svg.contains("warning at 75%"));

@@ -1,14 +1,18 @@
 //! Reading ladders and warnings.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use super::Builder;
 use super::calendars::Calendars;
+use crate::input::argument::ParseError;
 use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, list, required, typed};
-use crate::policy::ladder::{InvalidWhen, Level, LevelId, LevelName, Offset, Repeat, When};
+use crate::policy::ladder::{
+    LEVEL_TIME_HELP, Level, LevelId, LevelName, LevelTime, OFFSET_HELP, Offset, Repeat, Until,
+};
 use crate::policy::spec::{LevelSpec, Levels, RepeatSpec};
 
 /// How many levels a ladder may have, and how many warnings a target.
@@ -43,6 +47,11 @@ impl Ladders {
             self.lists.push(levels);
         }
         number
+    }
+
+    /// The ladders by name, each with the number of its list.
+    pub(super) fn names(&self) -> Vec<(Arc<str>, usize)> {
+        self.ladders.iter().map(|(name, number)| ((**name).into(), *number)).collect()
     }
 
     fn id(&mut self, name: &LevelName) -> LevelId {
@@ -154,7 +163,7 @@ impl Builder<'_> {
         let when = self.when(spec, at);
         let notify = self.texts(spec.notify.as_ref(), &at.field("notify")).unwrap_or_default();
         let notify: Arc<[Arc<str>]> = notify.into_iter().flatten().map(Into::into).collect();
-        let until = self.choice(spec.until.as_ref(), &at.field("until"), &[("acknowledged", ())]);
+        let until = self.choice::<Until>(spec.until.as_ref(), &at.field("until"));
         let repeat = self.optional(spec.repeat.as_ref(), &at.field("repeat"), REPEAT_HELP);
         let repeat = repeat.and_then(|repeat| self.repeat(repeat, &at.field("repeat")));
         let deliver_in = self.deliver_in(spec, &at.field("deliver_in"), calendars);
@@ -163,7 +172,7 @@ impl Builder<'_> {
             true => LevelName::Number(number?),
             false => LevelName::Warning(when.to_string().into()),
         };
-        Some(Level { id: LevelId(0), name, when, notify, until_acknowledged: until.is_some(), repeat, deliver_in })
+        Some(Level { id: LevelId(0), name, when, notify, until, repeat, deliver_in })
     }
 
     fn level_number(&mut self, spec: &LevelSpec, at: &Place<'_>, numbered: bool) -> Option<u32> {
@@ -179,19 +188,19 @@ impl Builder<'_> {
         }
     }
 
-    fn when(&mut self, spec: &LevelSpec, at: &Place<'_>) -> Option<When> {
+    fn when(&mut self, spec: &LevelSpec, at: &Place<'_>) -> Option<LevelTime> {
         // A warning that is a text alone is its `at`.
         let own = at.field("at");
         let at = if spec.alone().is_some() { at } else { &own };
-        let text = required(spec.at.as_ref(), at, &mut self.problems, WHEN_HELP)?;
-        self.parsed(text, at, WHEN_HELP)
+        let text = required(spec.at.as_ref(), at, &mut self.problems, LEVEL_TIME_HELP)?;
+        self.parsed(text, at)
     }
 
     fn repeat(&mut self, spec: &RepeatSpec, at: &Place<'_>) -> Option<Repeat> {
         self.unknown(&spec.unknown, at, RepeatSpec::FIELDS);
         let (every_at, times_at) = (at.field("every"), at.field("times"));
-        let every = required(spec.every.as_ref(), &every_at, &mut self.problems, EVERY_HELP);
-        let every = every.and_then(|text| self.parsed::<Offset>(text, &every_at, EVERY_HELP));
+        let every = required(spec.every.as_ref(), &every_at, &mut self.problems, OFFSET_HELP);
+        let every = every.and_then(|text| self.parsed::<Offset>(text, &every_at));
         let times = required(spec.times.as_ref(), &times_at, &mut self.problems, "say how many times more, such as 3");
         let times = times.copied()?;
         if times > MOST_TIMES {
@@ -202,16 +211,10 @@ impl Builder<'_> {
         Some(Repeat { every: every?, times })
     }
 
-    fn parsed<T: std::str::FromStr<Err = InvalidWhen>>(&mut self, text: &str, at: &Place<'_>, help: &str) -> Option<T> {
+    fn parsed<T: FromStr<Err = ParseError>>(&mut self, text: &str, at: &Place<'_>) -> Option<T> {
         let parsed = text.parse();
         parsed
-            .map_err(|invalid| {
-                let help = match &invalid {
-                    InvalidWhen::Unreadable => help,
-                    InvalidWhen::Length(length) => length.help(),
-                };
-                self.problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` cannot be read"), help);
-            })
+            .map_err(|invalid: ParseError| self.problems.add(at, invalid.kind(), invalid.found(), invalid.help()))
             .ok()
     }
 
@@ -221,6 +224,4 @@ impl Builder<'_> {
     }
 }
 
-const WHEN_HELP: &str = "write `80%`, `30m before`, `due`, `2h after`, `2h wall after` or `3 business days after`";
-const EVERY_HELP: &str = "write `4h`, `4h wall` or `1 business day`";
 const REPEAT_HELP: &str = "write {\"every\": \"4h\", \"times\": 3}";

@@ -6,10 +6,11 @@ use super::calendars::CalendarRef;
 use super::ladders::Ladders;
 use super::target::Defaults;
 use super::{Builder, Parts, WILDCARD};
+use crate::input::argument::ParseError;
 use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, list, typed};
-use crate::policy::rule::{OnReopen, OnRetarget, PRESETS, Preset, Rule, Trigger};
+use crate::policy::rule::{PRESETS, Preset, Rule, Trigger};
 use crate::policy::spec::MetricSpec;
 use crate::policy::{Dimension, Matrix, Metric};
 
@@ -75,21 +76,9 @@ impl Builder<'_> {
     }
 
     fn rule(&mut self, name: &str, spec: &MetricSpec, at: &Place<'_>) -> Rule {
-        let retargets = [
-            ("keep_elapsed", OnRetarget::KeepElapsed),
-            ("retroactive", OnRetarget::Retroactive),
-            ("restart", OnRetarget::Restart),
-            ("pinned", OnRetarget::Pinned),
-        ];
-        let on_retarget = self.choice(spec.on_retarget.as_ref(), &at.field("on_retarget"), &retargets);
-        let reopenings = [
-            ("resume", OnReopen::Resume),
-            ("resume_counting_closed", OnReopen::ResumeCountingClosed),
-            ("new_cycle", OnReopen::NewCycle),
-            ("final", OnReopen::Final),
-        ];
-        let on_reopen = self.choice(spec.on_reopen.as_ref(), &at.field("on_reopen"), &reopenings);
-        let from = self.choice(spec.from.as_ref(), &at.field("from"), &[("opened_at", false), ("occurred_at", true)]);
+        let on_retarget = self.choice(spec.on_retarget.as_ref(), &at.field("on_retarget"));
+        let on_reopen = self.choice(spec.on_reopen.as_ref(), &at.field("on_reopen"));
+        let from = self.choice(spec.from.as_ref(), &at.field("from"));
         let preset = PRESETS.iter().find(|preset| preset.name == name);
         let start = self.triggers(spec.start.as_ref(), &at.field("start"));
         if preset.is_none() && start.is_none() {
@@ -110,7 +99,7 @@ impl Builder<'_> {
                 .into(),
             repeat: repeat.copied().unwrap_or(preset.is_some_and(|preset| preset.repeat)),
             after_answer: after_answer.copied().unwrap_or(preset.is_some_and(|preset| preset.after_answer)),
-            from_occurred: from.unwrap_or_default(),
+            from: from.unwrap_or_default(),
             on_retarget: on_retarget.unwrap_or_default(),
             on_reopen: on_reopen.unwrap_or_default(),
         }
@@ -120,14 +109,13 @@ impl Builder<'_> {
         let texts = self.texts(texts, at)?;
         let triggers = texts.into_iter().enumerate().filter_map(|(index, text)| {
             let text = text?;
-            let trigger = Trigger::parse(text);
-            if trigger.is_none() {
-                let found = format!("`{text}` is not a trigger");
-                let help = "write `opened`, an event type such as `agent_replied`, `status:X`, `left:X` or `custom:X`";
-                let meant = Trigger::meant(text, |word, known| self.problems.nearest(word, known.iter().copied()));
-                self.problems.add_meant(&at.index(index), ProblemKind::Unreadable, found, help, meant);
-            }
+            let trigger = text.parse();
             trigger
+                .map_err(|invalid: ParseError| {
+                    let meant = Trigger::meant(text, |word, known| self.problems.nearest(word, known.iter().copied()));
+                    self.problems.add_meant(&at.index(index), invalid.kind(), invalid.found(), invalid.help(), meant);
+                })
+                .ok()
         });
         Some(triggers.collect())
     }
@@ -170,5 +158,5 @@ impl Builder<'_> {
 }
 
 fn preset_triggers(preset: Option<&Preset>, part: fn(&Preset) -> &'static [&'static str]) -> Vec<Trigger> {
-    preset.map(|preset| part(preset).iter().filter_map(|text| Trigger::parse(text)).collect()).unwrap_or_default()
+    preset.map(|preset| part(preset).iter().filter_map(|text| text.parse().ok()).collect()).unwrap_or_default()
 }

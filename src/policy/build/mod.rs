@@ -95,6 +95,7 @@ impl Builder<'_> {
             calendar_numbers: parts.calendars.numbers,
             attributes,
             choices,
+            ladder_names: parts.ladders.names(),
             ladders: parts.ladders.lists,
             tzdb: self.zones.source(),
             metrics,

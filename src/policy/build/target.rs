@@ -2,12 +2,13 @@
 
 use super::calendars::CalendarRef;
 use super::{Builder, Parts};
-use crate::calendar::{ALWAYS, parse_time};
+use crate::calendar::{ALWAYS, TimeOfDay};
+use crate::input::argument::{ParseError, Word, texts, word};
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, list, required, typed};
+use crate::policy::Cell;
 use crate::policy::allowance::{Allowance, AllowanceError};
 use crate::policy::spec::{Levels, TargetSpec};
-use crate::policy::{Cell, DueAt, Lands};
 
 /// What a metric says for those of its targets that say nothing themselves.
 #[derive(Clone, Copy)]
@@ -35,13 +36,8 @@ impl Builder<'_> {
             let help = format!("name one in the target, the metric or the policy; \"{ALWAYS}\" counts round the clock");
             self.problems.add(&at.field("calendar"), ProblemKind::Missing, "no calendar counts this target", help);
         }
-        let due = self.choice(
-            spec.due.as_ref(),
-            &at.field("due"),
-            &[("close", DueAt::Close), ("same_time", DueAt::SameTime)],
-        );
-        let ways = [("close", Lands::Close), ("next_open", Lands::NextOpen)];
-        let lands = self.choice(spec.lands.as_ref(), &at.field("lands"), &ways);
+        let due = self.choice(spec.due.as_ref(), &at.field("due"));
+        let lands = self.choice(spec.lands.as_ref(), &at.field("lands"));
         let cutoff = self.cutoff(spec.cutoff.as_ref(), &at.field("cutoff"));
         let (warn, ladder) = self.escalation(spec.warn.as_ref(), spec.ladder.as_ref(), at, parts);
         let allowance = allowance?;
@@ -122,37 +118,22 @@ impl Builder<'_> {
         (warn, self.ladder_ref(ladder, &at.field("ladder"), &parts.ladders))
     }
 
-    /// One of some words, each with its meaning.
-    pub(super) fn choice<T: Copy>(
-        &mut self,
-        word: Option<&Loose<String>>,
-        at: &Place<'_>,
-        words: &[(&str, T)],
-    ) -> Option<T> {
-        let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
-        let number = self.word_number(word, at, &names)?;
-        words.get(number).map(|(_, meaning)| *meaning)
+    /// One of a few words.
+    pub(super) fn choice<W: Word>(&mut self, text: Option<&Loose<String>>, at: &Place<'_>) -> Option<W> {
+        let help = format!("write one of {}", list(texts::<W>()));
+        let text = self.optional(text, at, &help)?;
+        let found = word(text);
+        found
+            .map_err(|invalid: ParseError| {
+                self.problems.add_name(at, invalid.kind(), invalid.found(), invalid.help(), text, texts::<W>());
+            })
+            .ok()
     }
 
-    /// Which of these words it is.
-    fn word_number(&mut self, word: Option<&Loose<String>>, at: &Place<'_>, words: &[&str]) -> Option<usize> {
-        let help = format!("write one of {}", list(words.iter().copied()));
-        let word = self.optional(word, at, &help)?;
-        let number = words.iter().position(|name| name == word);
-        if number.is_none() {
-            let (found, known) = (format!("`{word}` is not known here"), words.iter().copied());
-            self.problems.add_name(at, ProblemKind::UnknownName, found, help, word, known);
-        }
-        number
-    }
-
-    fn cutoff(&mut self, time: Option<&Loose<String>>, at: &Place<'_>) -> Option<i64> {
+    fn cutoff(&mut self, time: Option<&Loose<String>>, at: &Place<'_>) -> Option<TimeOfDay> {
         let help = "write a time of day such as `15:00`";
         let text = self.optional(time, at, help)?;
-        let time = parse_time(text);
-        if time.is_none() {
-            self.problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not a time of day"), help);
-        }
-        time
+        let time = text.parse();
+        time.map_err(|invalid: ParseError| self.problems.add(at, invalid.kind(), invalid.found(), help)).ok()
     }
 }

@@ -7,7 +7,7 @@ use crate::input::names::{Table, sort_by};
 use crate::input::problem::Place;
 use crate::input::written::Loose;
 use crate::policy::spec::{LevelSpec, Levels};
-use crate::policy::{Allowance, Offset, When};
+use crate::policy::{Allowance, LevelTime, Offset};
 use crate::time::Nanos;
 
 /// All of an allowance, in hundredths of a percent.
@@ -72,14 +72,14 @@ impl Look<'_> {
     }
 
     /// What is wrong with a level or a warning that these cells have.
-    fn level(&mut self, spec: &LevelSpec, when: When, at: &Place<'_>, cells: &[&WrittenCell<'_>]) {
+    fn level(&mut self, spec: &LevelSpec, when: LevelTime, at: &Place<'_>, cells: &[&WrittenCell<'_>]) {
         let at_start = cells.iter().filter(|cell| self.fires_at_start(when, cell));
         if let Some(targets) = first_of(at_start, |cell| cell.phrase()) {
             let found = format!("`{when}` is the very start of {targets}");
             let help = "write a share such as `80%`, which suits every target, or give that target a level of its own";
             self.lints.add(at, LintKind::FiresAtStart, found, help);
         }
-        let due = |cell: &&WrittenCell<'_>| self.is_reached(When::Due, cell);
+        let due = |cell: &&WrittenCell<'_>| self.is_reached(LevelTime::Due, cell);
         if cells.iter().any(due) && !cells.iter().any(|cell| self.is_reached(when, cell)) {
             let found = format!("`{when}` is more time than any of its calendars is ever open");
             let help = "make it shorter, or write it as real time, such as `2h wall after`";
@@ -94,10 +94,10 @@ impl Look<'_> {
     }
 
     /// Is this level there as soon as the clock starts?
-    fn fires_at_start(&self, when: When, cell: &WrittenCell<'_>) -> bool {
+    fn fires_at_start(&self, when: LevelTime, cell: &WrittenCell<'_>) -> bool {
         match (when, cell.cell.allowance) {
-            (When::Before(Offset::Counted(Allowance::Working(before))), Allowance::Working(all)) => before >= all,
-            (When::Before(Offset::Wall(before)), Allowance::Working(all)) => {
+            (LevelTime::Before(Offset::Counted(Allowance::Working(before))), Allowance::Working(all)) => before >= all,
+            (LevelTime::Before(Offset::Wall(before)), Allowance::Working(all)) => {
                 before >= all && self.is_always_open(&cell.cell)
             }
             _ => false,
@@ -105,7 +105,7 @@ impl Look<'_> {
     }
 
     /// May this level be reached on one of the calendars of the cell? Only counted time can be told.
-    fn is_reached(&self, when: When, cell: &WrittenCell<'_>) -> bool {
+    fn is_reached(&self, when: LevelTime, cell: &WrittenCell<'_>) -> bool {
         let Some(needed) = needed(when, cell.cell.allowance) else { return true };
         self.counted_on(&cell.cell).1.is_some_and(|named| needed <= named.calendar.axis().total())
     }
@@ -113,7 +113,7 @@ impl Look<'_> {
     /// Each level against the one with the next smaller number.
     fn order(&mut self, levels: &Levels, at: &Place<'_>) {
         let numbered = read(levels).filter_map(|(index, spec, when)| Some((*said(spec.level.as_ref())?, index, when)));
-        let mut numbered: Vec<(u32, usize, When)> = numbered.collect();
+        let mut numbered: Vec<(u32, usize, LevelTime)> = numbered.collect();
         sort_by(&mut numbered, |(one, ..), (other, ..)| one.cmp(other));
         for pair in numbered.windows(2) {
             let [(smaller, _, earlier), (number, index, when)] = pair else { continue };
@@ -127,7 +127,7 @@ impl Look<'_> {
 }
 
 /// The levels of a list, with their numbers in it and when they fire.
-fn read(levels: &Levels) -> impl Iterator<Item = (usize, &LevelSpec, When)> {
+fn read(levels: &Levels) -> impl Iterator<Item = (usize, &LevelSpec, LevelTime)> {
     levels.iter().enumerate().filter_map(|(index, level)| {
         let level = said(Some(level))?;
         Some((index, level, said(level.at.as_ref())?.parse().ok()?))
@@ -135,40 +135,40 @@ fn read(levels: &Levels) -> impl Iterator<Item = (usize, &LevelSpec, When)> {
 }
 
 /// How much time a clock has to count until a level is there, where that is a plain sum.
-fn needed(when: When, allowance: Allowance) -> Option<Nanos> {
+fn needed(when: LevelTime, allowance: Allowance) -> Option<Nanos> {
     let Allowance::Working(seconds) = allowance else { return None };
     let all = nanos(seconds);
     match when {
-        When::Share(share) => {
+        LevelTime::Share(share) => {
             let hundredth = all.checked_div(i64::from(WHOLE))?;
             Some(hundredth.saturating_mul(share.into()))
         }
-        When::Due => Some(all),
-        When::After(Offset::Counted(Allowance::Working(after))) => Some(all.saturating_add(nanos(after))),
-        When::Before(_) | When::After(_) => None,
+        LevelTime::Due => Some(all),
+        LevelTime::After(Offset::Counted(Allowance::Working(after))) => Some(all.saturating_add(nanos(after))),
+        LevelTime::Before(_) | LevelTime::After(_) => None,
     }
 }
 
 /// Before due, at it, or after it.
-fn rank(when: When) -> u8 {
+fn rank(when: LevelTime) -> u8 {
     match when {
-        When::Share(share) => match share.cmp(&WHOLE) {
+        LevelTime::Share(share) => match share.cmp(&WHOLE) {
             std::cmp::Ordering::Less => 0,
             std::cmp::Ordering::Equal => 1,
             std::cmp::Ordering::Greater => 2,
         },
-        When::Before(_) => 0,
-        When::Due => 1,
-        When::After(_) => 2,
+        LevelTime::Before(_) => 0,
+        LevelTime::Due => 1,
+        LevelTime::After(_) => 2,
     }
 }
 
 /// Does one level fire before another for certain?
-fn is_before(one: When, other: When) -> bool {
+fn is_before(one: LevelTime, other: LevelTime) -> bool {
     match (one, other) {
-        (When::Share(one), When::Share(other)) => one < other,
-        (When::Before(one), When::Before(other)) => is_longer(one, other),
-        (When::After(one), When::After(other)) => is_longer(other, one),
+        (LevelTime::Share(one), LevelTime::Share(other)) => one < other,
+        (LevelTime::Before(one), LevelTime::Before(other)) => is_longer(one, other),
+        (LevelTime::After(one), LevelTime::After(other)) => is_longer(other, one),
         _ => rank(one) < rank(other),
     }
 }

@@ -24,9 +24,9 @@ impl Policy {
     /// ```
     /// use punctual::input::LintKind;
     /// use punctual::{MetricSpec, Policy, PolicySpec};
-    /// let resolution = MetricSpec::new().target("high", "*", "4h");
-    /// let spec = PolicySpec::new("p").priorities(["high", "low"]).default_calendar("24x7");
-    /// let lints = Policy::from_spec(spec.metric("resolution", resolution))?.lint();
+    /// let resolution = MetricSpec::new().targets("high", "*", "4h");
+    /// let spec = PolicySpec::new("p").priorities(["high", "low"]).calendar("24x7");
+    /// let lints = Policy::from_spec(spec.metrics("resolution", resolution))?.lint();
     /// assert_eq!(lints[0].kind(), LintKind::UncoveredCells);
     /// assert_eq!(lints[0].path(), "metrics.resolution.targets");
     /// # Ok::<(), punctual::InputError>(())
@@ -79,7 +79,7 @@ const MOST_COMBINATIONS: usize = 1_000_000;
 impl<'a> Look<'a> {
     fn at(policy: &'a Policy, budget: usize) -> Self {
         let extremes = policy.0.choices.iter().map(|choice| {
-            let calendars = || choice.all().filter_map(|number| policy.calendars().get(number));
+            let calendars = || choice.all().filter_map(|number| policy.calendar_list().get(number));
             let total = |named: &&NamedCalendar| named.calendar.axis().total();
             (calendars().min_by_key(total), calendars().max_by_key(total))
         });
@@ -96,7 +96,7 @@ impl<'a> Look<'a> {
 
     /// The metrics, as built and as written.
     fn metrics(&self) -> impl Iterator<Item = (usize, &'a Metric, &'a MetricSpec)> + use<'a> {
-        let built = self.policy.metrics();
+        let built = self.policy.metric_list();
         entries(self.spec.metrics.as_ref()).filter_map(move |(name, spec)| {
             let number = built.binary_search_by(|metric| (*metric.name).cmp(name)).ok()?;
             Some((number, built.get(number)?, spec))
@@ -106,7 +106,9 @@ impl<'a> Look<'a> {
     /// Of the calendars that a cell may be counted on, the ones with the least and the most open time.
     fn counted_on(&self, cell: &Cell) -> (Option<&'a NamedCalendar>, Option<&'a NamedCalendar>) {
         match cell.calendar {
-            Pick::Calendar(number) => (self.policy.calendars().get(number), self.policy.calendars().get(number)),
+            Pick::Calendar(number) => {
+                (self.policy.calendar_list().get(number), self.policy.calendar_list().get(number))
+            }
             Pick::Choice(number) => self.extremes.get(number).copied().unwrap_or_default(),
         }
     }

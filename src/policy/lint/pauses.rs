@@ -25,13 +25,13 @@ impl Look<'_> {
                 self.lints.add(&at.index(index), LintKind::IdleStatus, found, "leave it out, or change its meaning");
             }
         }
-        let (place, metrics) = (Place::ROOT.field("pauses"), self.policy.metrics().len());
+        let (place, metrics) = (Place::ROOT.field("pauses"), self.policy.metric_list().len());
         for (name, _) in entries(self.spec.pauses.as_ref()) {
             let Some(reason) = self.policy.reason_number(name) else { continue };
             if !self.may_look_at(metrics) {
                 break;
             }
-            if !(0..metrics).any(|metric| self.policy.pauses(reason, metric)) {
+            if !(0..metrics).any(|metric| self.policy.does_pause(reason, metric)) {
                 let help = "name it in `metrics` or in a metric's `pause`, or leave it out";
                 self.lints.add(&place.field(name), LintKind::PausesNothing, "this reason pauses no metric", help);
             }
@@ -58,7 +58,7 @@ impl Look<'_> {
     fn pauses_for_good(&self, status: Status, metric: usize) -> bool {
         status.pauses.is_some_and(|reason| {
             let capped = self.policy.reason(reason).is_some_and(|reason| reason.cap.is_some());
-            !capped && self.policy.pauses(reason, metric)
+            !capped && self.policy.does_pause(reason, metric)
         })
     }
 }

@@ -8,7 +8,8 @@ use crate::input::names::Set;
 use crate::input::problem::Place;
 use crate::policy::rule::Trigger;
 use crate::policy::spec::MetricSpec;
-use crate::policy::{Metric, OnReopen};
+use crate::policy::{CountFrom, Metric, OnReopen};
+use crate::ticket::EventType;
 
 impl Look<'_> {
     pub(super) fn rules(&mut self) {
@@ -22,7 +23,7 @@ impl Look<'_> {
                 self.undeclared(spec, &declared, &at);
             }
             let by_opening = metric.rule.start.contains(&Trigger::Opened);
-            if metric.rule.from_occurred && !by_opening {
+            if metric.rule.from == CountFrom::OccurredAt && !by_opening {
                 let found = "`from` moves only the start by the opening, which does not start this metric";
                 self.lints.add(&at.field("from"), LintKind::IdleFrom, found, "leave it out, or start at `opened`");
             }
@@ -58,8 +59,10 @@ impl Look<'_> {
             Trigger::Opened if metric.rule.after_answer => {
                 Some("with `after_answer` the opening starts nothing, because no answer came before it".to_owned())
             }
-            Trigger::Event(name @ ("resolved" | "closed" | "cancelled")) => Some(format!("`{name}` {finishes}")),
-            Trigger::Entered(status) if self.is_finished(status) => Some(format!("`status:{status}` {finishes}")),
+            Trigger::Event(event @ (EventType::Resolved | EventType::Closed | EventType::Cancelled)) => {
+                Some(format!("`{event}` {finishes}"))
+            }
+            Trigger::Status(status) if self.is_finished(status) => Some(format!("`status:{status}` {finishes}")),
             _ => None,
         }
     }
@@ -82,8 +85,8 @@ impl Look<'_> {
     /// Statuses that only a trigger or `counts_in` names, where `statuses` says what the others mean.
     fn undeclared(&mut self, spec: &MetricSpec, declared: &Set<&str>, at: &Place<'_>) {
         let triggers = [("start", &spec.start), ("stop", &spec.stop)].into_iter().flat_map(|(field, list)| {
-            let statuses =
-                texts(list.as_ref()).filter_map(|(index, text)| Some((index, Trigger::parse(text)?.status()?.clone())));
+            let statuses = texts(list.as_ref())
+                .filter_map(|(index, text)| Some((index, text.parse::<Trigger>().ok()?.status()?.clone())));
             statuses.map(move |(index, status)| (field, index, status))
         });
         let counted = texts(spec.counts_in.as_ref()).map(|(index, status)| ("counts_in", index, Arc::from(status)));

@@ -116,7 +116,7 @@ impl<'a> Look<'a> {
         };
         let by_opening = |metric: &Metric| metric.rule.start.contains(&Trigger::Opened) && !metric.rule.after_answer;
         let policy = self.policy;
-        let metrics = || policy.metrics().iter().filter(|metric| by_opening(metric));
+        let metrics = || policy.metric_list().iter().filter(|metric| by_opening(metric));
         let combinations = self.combinations().count();
         // By the numbers of the two cells, of which none is beyond 32 bits.
         let mut pairs: Set<u64> = Set::default();

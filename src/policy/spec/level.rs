@@ -1,29 +1,32 @@
 //! Warnings and levels of a ladder, as written.
 
 use super::{Texts, text, texts};
+use crate::input::argument::{TextOr, from_string, value};
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
 use crate::input::written::{deserialized, printed, readable};
+use crate::policy::ladder::{LevelTime, Offset, Until};
 
 /// The levels of a ladder, or warnings.
 pub(crate) type Levels = Vec<Loose<LevelSpec>>;
 
-/// A level of a ladder, or a warning, as written: when it fires, and who is to be told (E1, E4).
+/// A level of a ladder, or a warning, as written: when it fires, and who is told (E1, E4).
 ///
-/// # A third level that insists
+/// # A third level that is repeated in office hours
 /// ```
 /// use punctual::policy::LevelSpec;
 /// use punctual::{MetricSpec, PolicySpec};
 /// let ladder = [
-///     LevelSpec::number(1, "80%").notify(["team-lead"]),
-///     LevelSpec::number(2, "due").notify(["service-manager"]).until_acknowledged(),
-///     LevelSpec::number(3, "4h after").notify(["head-of-service"]).repeat("4h", 3).deliver_in("office"),
+///     LevelSpec::at("80%").level(1).notify(["team-lead"]),
+///     LevelSpec::at("due").level(2).notify(["service-manager"]).until("acknowledged"),
+///     LevelSpec::at("4h after").level(3).notify(["head-of-service"]).repeat("4h", 3).deliver_in("office"),
 /// ];
-/// let resolution = MetricSpec::new().warn(["50%"]).ladder("service-desk").target("*", "*", "8h");
-/// let spec = PolicySpec::new("p").ladder("service-desk", ladder).metric("resolution", resolution);
+/// let resolution = MetricSpec::new().warn(["50%"]).ladder("service-desk").targets("*", "*", "8h");
+/// let spec = PolicySpec::new("p").ladders("service-desk", ladder).metrics("resolution", resolution);
 /// # let _ = spec;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "a specification does nothing until a policy is built from it"]
 pub struct LevelSpec {
     pub(crate) level: Option<Loose<u32>>,
     pub(crate) at: Option<Loose<String>>,
@@ -45,14 +48,16 @@ fields!(LevelSpec { level, at, notify, until, repeat, deliver_in });
 fields!(RepeatSpec { every, times });
 
 impl LevelSpec {
-    /// A level of a ladder, by its number: `80%`, `30m before`, `due`, `2h after`, `2h wall after`.
-    pub fn number(level: u32, at: impl Into<String>) -> Self {
-        LevelSpec { level: Some(Loose::Typed(level)), ..LevelSpec::warning(at) }
+    /// A level that fires at this time, such as `80%`, `30m before`, `due`, `2h after` or `2h wall after`. It is a warning
+    /// unless it has a number.
+    pub fn at(time: impl Into<TextOr<LevelTime>>) -> Self {
+        LevelSpec { at: value(time), ..LevelSpec::default() }
     }
 
-    /// A warning: a level without a number.
-    pub fn warning(at: impl Into<String>) -> Self {
-        LevelSpec { at: text(at), ..LevelSpec::default() }
+    /// Sets the number of the level in its ladder.
+    pub fn level(mut self, number: u32) -> Self {
+        self.level = Some(Loose::Typed(number));
+        self
     }
 
     /// When it fires, if it says nothing else: then it is written as that text.
@@ -67,36 +72,49 @@ impl LevelSpec {
         }
     }
 
-    /// Lists who is to be told: names and roles of the host, handed through as they are.
+    /// Lists who is told: names or roles of the host's, which alerts hand through.
     pub fn notify<T: Into<String>>(mut self, contacts: impl IntoIterator<Item = T>) -> Self {
         self.notify = texts(contacts);
         self
     }
 
-    /// Fires no more once the ticket has been acknowledged in the cycle.
-    pub fn until_acknowledged(mut self) -> Self {
-        self.until = text("acknowledged");
+    /// Sets until when it fires.
+    pub fn until(mut self, until: impl Into<TextOr<Until>>) -> Self {
+        self.until = value(until);
         self
     }
 
-    /// Fires so many times more, each so long after the firing before, such as `4h` or `30m wall`.
-    pub fn repeat(mut self, every: impl Into<String>, times: u32) -> Self {
-        let repeat = RepeatSpec { every: text(every), times: Some(Loose::Typed(times)), unknown: Entries::default() };
+    /// Sets that it fires so many times more, each so long after the firing before, such as `4h` or `30m wall`.
+    pub fn repeat(mut self, every: impl Into<TextOr<Offset>>, times: u32) -> Self {
+        let repeat = RepeatSpec { every: value(every), times: Some(Loose::Typed(times)), unknown: Entries::default() };
         self.repeat = Some(Loose::Typed(repeat));
         self
     }
 
-    /// Fires only while this calendar is open: else at its next opening.
+    /// Sets the calendar in whose hours it fires; outside them it waits for the next opening.
     pub fn deliver_in(mut self, calendar: impl Into<String>) -> Self {
         self.deliver_in = text(calendar);
         self
     }
 }
 
+from_string!(LevelSpec);
+
 impl From<&str> for LevelSpec {
-    fn from(at: &str) -> Self {
-        LevelSpec::warning(at)
+    fn from(time: &str) -> Self {
+        LevelSpec::at(time)
     }
+}
+
+impl From<LevelTime> for LevelSpec {
+    fn from(time: LevelTime) -> Self {
+        LevelSpec::at(time)
+    }
+}
+
+/// A list of levels as a field holds it.
+pub(super) fn levels<T: Into<LevelSpec>>(levels: impl IntoIterator<Item = T>) -> Option<Loose<Levels>> {
+    Some(Loose::Typed(levels.into_iter().map(|level| Loose::Typed(level.into())).collect()))
 }
 
 #[cfg(feature = "serde")]
@@ -107,7 +125,7 @@ printed! {
 
 #[cfg(feature = "serde")]
 readable! {
-    LevelSpec, short LevelSpec::warning;
+    LevelSpec, short LevelSpec::at;
     RepeatSpec;
 }
 

@@ -1,15 +1,34 @@
 //! A metric as written: its rule, and its targets by priority and tier.
 
-use super::{CalendarChoice, LevelSpec, Levels, TargetSpec, Texts, text, texts};
+use super::{CalendarChoice, LevelSpec, Levels, TargetSpec, Texts, levels, text, texts};
+use crate::input::argument::{TextOr, value, values};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{deserialized, printed, readable};
+use crate::policy::rule::{CountFrom, OnReopen, OnRetarget, Trigger};
 
 /// A row of the matrix, by tier.
 pub(crate) type Row = Entries<Loose<TargetSpec>>;
 
 /// A metric as written: its targets, and what differs from the preset of its name.
+///
+/// # A promise to call back, which a change of priority does not touch
+/// ```
+/// use punctual::policy::{OnRetarget, Trigger};
+/// use punctual::ticket::EventType;
+/// use punctual::MetricSpec;
+/// let callback = MetricSpec::new()
+///     .start([Trigger::Custom("callback requested".into())])
+///     .stop([Trigger::Event(EventType::AgentReplied)])
+///     .repeat(true)
+///     .on_retarget(OnRetarget::Pinned)
+///     .warn(["80%"])
+///     .targets("high", "*", "1h")
+///     .targets("*", "*", "4h");
+/// # let _ = callback;
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "a specification does nothing until a policy is built from it"]
 pub struct MetricSpec {
     pub(crate) start: Option<Loose<Texts>>,
     pub(crate) stop: Option<Loose<Texts>>,
@@ -38,79 +57,15 @@ impl MetricSpec {
         MetricSpec::default()
     }
 
-    /// Fills the cell of a priority and a tier; `*` stands for all.
-    pub fn target(
-        mut self,
-        priority: impl Into<String>,
-        tier: impl Into<String>,
-        target: impl Into<TargetSpec>,
-    ) -> Self {
-        let (priority, cell) = (priority.into(), Loose::Typed(target.into()));
-        fill(&mut self.targets, |rows| match rows.0.iter_mut().find(|(row, _)| *row == priority) {
-            Some((_, Loose::Typed(row))) => row.push(tier, cell),
-            _ => rows.push(priority, Loose::Typed(Entries(vec![(tier.into(), cell)]))),
-        });
-        self
-    }
-
-    /// Lists what starts a cycle: `opened`, an event type, `status:X`, `left:X` or `custom:X`.
-    pub fn start<T: Into<String>>(mut self, triggers: impl IntoIterator<Item = T>) -> Self {
-        self.start = texts(triggers);
+    /// Lists what starts a cycle.
+    pub fn start<T: Into<TextOr<Trigger>>>(mut self, triggers: impl IntoIterator<Item = T>) -> Self {
+        self.start = values(triggers);
         self
     }
 
     /// Lists what stops a cycle, besides resolving, closing and cancelling.
-    pub fn stop<T: Into<String>>(mut self, triggers: impl IntoIterator<Item = T>) -> Self {
-        self.stop = texts(triggers);
-        self
-    }
-
-    /// Says whether another cycle may start after the first.
-    pub fn repeat(mut self, repeat: bool) -> Self {
-        self.repeat = Some(Loose::Typed(repeat));
-        self
-    }
-
-    /// Says whether cycles wait until the ticket has been answered or resolved once.
-    pub fn after_answer(mut self, after_answer: bool) -> Self {
-        self.after_answer = Some(Loose::Typed(after_answer));
-        self
-    }
-
-    /// Starts from the ticket's `occurred_at`, when there is one, in the place of its opening.
-    pub fn from_occurred_at(mut self) -> Self {
-        self.from = text("occurred_at");
-        self
-    }
-
-    /// Says what another target does to an open cycle: `keep_elapsed`, `retroactive`, `restart` or `pinned` (K10).
-    pub fn on_retarget(mut self, mode: impl Into<String>) -> Self {
-        self.on_retarget = text(mode);
-        self
-    }
-
-    /// Says what a reopening does to a cycle that resolving or closing ended: `resume`, `resume_counting_closed`,
-    /// `new_cycle` or `final` (K11).
-    pub fn on_reopen(mut self, mode: impl Into<String>) -> Self {
-        self.on_reopen = text(mode);
-        self
-    }
-
-    /// Lists the warnings of the targets that name none, such as `80%` or `30m before` (E1).
-    pub fn warn<T: Into<LevelSpec>>(mut self, warnings: impl IntoIterator<Item = T>) -> Self {
-        self.warn = Some(Loose::Typed(warnings.into_iter().map(|warning| Loose::Typed(warning.into())).collect()));
-        self
-    }
-
-    /// Names the ladder of the targets that name none.
-    pub fn ladder(mut self, name: impl Into<String>) -> Self {
-        self.ladder = text(name);
-        self
-    }
-
-    /// Names the calendar of the targets that name none.
-    pub fn calendar(mut self, calendar: impl Into<CalendarChoice>) -> Self {
-        self.calendar = Some(Loose::Typed(calendar.into()));
+    pub fn stop<T: Into<TextOr<Trigger>>>(mut self, triggers: impl IntoIterator<Item = T>) -> Self {
+        self.stop = values(triggers);
         self
     }
 
@@ -123,6 +78,69 @@ impl MetricSpec {
     /// Lists the only statuses that it counts in: every other one pauses it (K1).
     pub fn counts_in<T: Into<String>>(mut self, statuses: impl IntoIterator<Item = T>) -> Self {
         self.counts_in = texts(statuses);
+        self
+    }
+
+    /// Sets whether a cycle may start after an earlier one.
+    pub fn repeat(mut self, repeat: bool) -> Self {
+        self.repeat = Some(Loose::Typed(repeat));
+        self
+    }
+
+    /// Sets whether the first cycle waits until the ticket has been answered or resolved once.
+    pub fn after_answer(mut self, after_answer: bool) -> Self {
+        self.after_answer = Some(Loose::Typed(after_answer));
+        self
+    }
+
+    /// Sets the instant from which a cycle that the opening starts is counted (K9).
+    pub fn from(mut self, from: impl Into<TextOr<CountFrom>>) -> Self {
+        self.from = value(from);
+        self
+    }
+
+    /// Sets the calendar for targets that name none.
+    pub fn calendar(mut self, calendar: impl Into<CalendarChoice>) -> Self {
+        self.calendar = Some(Loose::Typed(calendar.into()));
+        self
+    }
+
+    /// Sets what another target does to an open cycle (K10).
+    pub fn on_retarget(mut self, mode: impl Into<TextOr<OnRetarget>>) -> Self {
+        self.on_retarget = value(mode);
+        self
+    }
+
+    /// Sets what a reopening does to a cycle that resolving or closing ended (K11).
+    pub fn on_reopen(mut self, mode: impl Into<TextOr<OnReopen>>) -> Self {
+        self.on_reopen = value(mode);
+        self
+    }
+
+    /// Lists the warnings of the targets that list none, such as `80%` or `30m before` (E1).
+    pub fn warn<T: Into<LevelSpec>>(mut self, warnings: impl IntoIterator<Item = T>) -> Self {
+        self.warn = levels(warnings);
+        self
+    }
+
+    /// Sets the ladder of the targets that name none.
+    pub fn ladder(mut self, name: impl Into<String>) -> Self {
+        self.ladder = text(name);
+        self
+    }
+
+    /// Adds the target of a priority and a tier; `*` stands for every priority or tier, and for none.
+    pub fn targets(
+        mut self,
+        priority: impl Into<String>,
+        tier: impl Into<String>,
+        target: impl Into<TargetSpec>,
+    ) -> Self {
+        let (priority, cell) = (priority.into(), Loose::Typed(target.into()));
+        fill(&mut self.targets, |rows| match rows.0.iter_mut().find(|(row, _)| *row == priority) {
+            Some((_, Loose::Typed(row))) => row.push(tier, cell),
+            _ => rows.push(priority, Loose::Typed(Entries(vec![(tier.into(), cell)]))),
+        });
         self
     }
 }

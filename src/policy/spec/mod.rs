@@ -9,6 +9,7 @@ mod shared;
 mod target;
 
 pub use level::LevelSpec;
+use level::levels;
 pub(crate) use level::{Levels, RepeatSpec};
 pub use metric::MetricSpec;
 pub use pause::{PauseSpec, StatusSpec};
@@ -23,25 +24,31 @@ use crate::input::written::{deserialized, printed, readable};
 
 pub(crate) type Texts = Vec<Loose<String>>;
 
-/// A policy as written. [`Policy::from_spec`](crate::Policy::from_spec) checks it and reports every mistake.
+/// A policy as written, in a file or in code. [`Policy::from_spec`](crate::Policy::from_spec) checks it and reports every
+/// mistake.
+///
+/// Each method has the name of the field that it fills; for a field that is a map it adds an entry. So paths in mistakes,
+/// such as `metrics.resolution.targets.*.*`, lead to the code as well.
 ///
 /// # Eight working hours for critical tickets, forty for the rest
 /// ```
 /// use punctual::policy::{PauseSpec, StatusSpec};
 /// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec};
-/// let office = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["08:00-17:00"]);
-/// let resolution = MetricSpec::new().target("critical", "*", "8h").target("*", "*", "40h");
+/// let office = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["08:00-17:00"]);
+/// let resolution = MetricSpec::new().targets("critical", "*", "8h").targets("*", "*", "40h");
 /// let spec = PolicySpec::new("premium")
 ///     .priorities(["critical", "high"])
-///     .calendar("office", office)
-///     .default_calendar("office")
-///     .metric("resolution", resolution)
-///     .pause("waiting_for_parts", PauseSpec::new().party("vendor"))
-///     .status("parts ordered", StatusSpec::pausing("waiting_for_parts"));
+///     .calendars("office", office)
+///     .calendar("office")
+///     .metrics("resolution", resolution)
+///     .pauses("waiting_for_parts", PauseSpec::new().party("vendor"))
+///     .statuses("parts ordered", StatusSpec::pauses("waiting_for_parts"))
+///     .statuses("solved", "resolved");
 /// assert_eq!(Policy::from_spec(spec)?.id(), "premium");
 /// # Ok::<(), punctual::InputError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "a specification does nothing until a policy is built from it"]
 pub struct PolicySpec {
     pub(crate) id: Option<Loose<String>>,
     pub(crate) version: Option<Loose<u32>>,
@@ -70,69 +77,71 @@ readable! { PolicySpec; }
 deserialized! { PolicySpec, "a policy"; }
 
 impl PolicySpec {
-    /// A policy of this name, with nothing in it yet.
+    /// A policy with this id, and nothing else yet.
     pub fn new(id: impl Into<String>) -> Self {
         PolicySpec { id: text(id), ..PolicySpec::default() }
     }
 
-    /// Numbers this edition of the policy; 1 if not said.
+    /// Sets the number of this edition; 1 if it is not set.
     pub fn version(mut self, version: u32) -> Self {
         self.version = Some(Loose::Typed(version));
         self
     }
 
-    /// Says whose promise it is, such as `ola` or `underpinning`; `sla` if not said.
+    /// Sets the kind of agreement, such as `ola` or `underpinning`; `sla` if it is not set.
     pub fn kind(mut self, kind: impl Into<String>) -> Self {
         self.kind = text(kind);
         self
     }
 
-    /// Lists the priorities a ticket may have.
+    /// Lists the priorities that a ticket may have.
     pub fn priorities<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
         self.priorities = texts(names);
         self
     }
 
-    /// Lists the tiers a ticket may have.
+    /// Lists the tiers that a ticket may have.
     pub fn tiers<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
         self.tiers = texts(names);
         self
     }
 
     /// Adds a calendar under a name.
-    pub fn calendar(mut self, name: impl Into<String>, calendar: CalendarSpec) -> Self {
-        fill(&mut self.calendars, |calendars| calendars.push(name, Loose::Typed(calendar)));
+    pub fn calendars(mut self, name: impl Into<String>, calendar: impl Into<CalendarSpec>) -> Self {
+        let calendar = Loose::Typed(calendar.into());
+        fill(&mut self.calendars, |calendars| calendars.push(name, calendar));
         self
     }
 
-    /// Names the calendar that counts where a metric or a target names no other.
-    pub fn default_calendar(mut self, calendar: impl Into<CalendarChoice>) -> Self {
+    /// Sets the calendar for metrics and targets that name none.
+    pub fn calendar(mut self, calendar: impl Into<CalendarChoice>) -> Self {
         self.calendar = Some(Loose::Typed(calendar.into()));
         self
     }
 
-    /// Adds a metric: a preset such as `resolution`, or one of the host's own with its rule.
-    pub fn metric(mut self, name: impl Into<String>, metric: MetricSpec) -> Self {
+    /// Adds a metric: a preset such as `resolution`, or a name of the host's with a rule of its own.
+    pub fn metrics(mut self, name: impl Into<String>, metric: MetricSpec) -> Self {
         fill(&mut self.metrics, |metrics| metrics.push(name, Loose::Typed(metric)));
         self
     }
 
     /// Adds a reason for pausing.
-    pub fn pause(mut self, reason: impl Into<String>, pause: PauseSpec) -> Self {
+    pub fn pauses(mut self, reason: impl Into<String>, pause: PauseSpec) -> Self {
         fill(&mut self.pauses, |pauses| pauses.push(reason, Loose::Typed(pause)));
         self
     }
 
-    /// Adds a ladder: levels of escalation, which metrics and targets refer to by its name.
-    pub fn ladder(mut self, name: impl Into<String>, levels: impl IntoIterator<Item = LevelSpec>) -> Self {
-        let levels = Loose::Typed(levels.into_iter().map(Loose::Typed).collect());
-        fill(&mut self.ladders, |ladders| ladders.push(name, levels));
+    /// Adds what one of the host's statuses means.
+    pub fn statuses(mut self, name: impl Into<String>, status: impl Into<StatusSpec>) -> Self {
+        let status = Loose::Typed(status.into());
+        fill(&mut self.statuses, |statuses| statuses.push(name, status));
         self
     }
 
-    /// Says what one of the host's statuses means.
-    pub fn status(mut self, name: impl Into<String>, status: StatusSpec) -> Self {
-        fill(&mut self.statuses, |statuses| statuses.push(name, Loose::Typed(status)));
+    /// Adds a ladder, the levels of an escalation, for metrics and targets to name.
+    pub fn ladders(mut self, name: impl Into<String>, levels: impl IntoIterator<Item = LevelSpec>) -> Self {
+        let levels = Loose::Typed(levels.into_iter().map(Loose::Typed).collect());
+        fill(&mut self.ladders, |ladders| ladders.push(name, levels));
         self
     }
 }

@@ -1,12 +1,25 @@
 //! Reasons for pausing and meanings of statuses, as written.
 
 use super::{Texts, text, texts};
+use crate::input::argument::{TextOr, from_string, value};
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, read_fields, readable};
+use crate::policy::State;
+use crate::policy::allowance::Allowance;
 
-/// A reason for pausing as written: whose time it is, and which metrics it pauses.
+/// A reason for pausing as written: whose time it is, how long it may pause, and which metrics.
+///
+/// # Waiting for parts pauses the repair, for two working weeks at most
+/// ```
+/// use punctual::policy::PauseSpec;
+/// use punctual::PolicySpec;
+/// let parts = PauseSpec::new().party("vendor").cap("80h").metrics(["resolution"]);
+/// let spec = PolicySpec::new("premium").pauses("waiting for parts", parts);
+/// # let _ = spec;
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "a specification does nothing until a policy is built from it"]
 pub struct PauseSpec {
     pub(crate) party: Option<Loose<String>>,
     pub(crate) cap: Option<Loose<String>>,
@@ -15,7 +28,20 @@ pub struct PauseSpec {
 }
 
 /// What one of the host's statuses means, as written.
+///
+/// # The statuses of a help desk
+/// ```
+/// use punctual::policy::{PauseSpec, StatusSpec};
+/// use punctual::{PolicySpec, State};
+/// let spec = PolicySpec::new("premium")
+///     .pauses("customer", PauseSpec::new().party("customer"))
+///     .statuses("pending", StatusSpec::pauses("customer"))
+///     .statuses("solved", State::Resolved)
+///     .statuses("spam", "cancelled");
+/// # let _ = spec;
+/// ```
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "a specification does nothing until a policy is built from it"]
 pub struct StatusSpec(pub(crate) StatusForm);
 
 #[derive(Clone, Debug, PartialEq)]
@@ -40,19 +66,19 @@ impl PauseSpec {
         PauseSpec::default()
     }
 
-    /// Whose time the pause is, such as `customer` or `vendor`.
+    /// Sets whose time the pause is, such as `customer` or `vendor`.
     pub fn party(mut self, party: impl Into<String>) -> Self {
         self.party = text(party);
         self
     }
 
-    /// How much working time of one cycle may be charged to it, such as `80h`; then it no longer pauses that cycle (P2).
-    pub fn cap(mut self, time: impl Into<String>) -> Self {
-        self.cap = text(time);
+    /// Sets how much working time of each cycle it may pause, such as `80h`; then that cycle goes on (P2).
+    pub fn cap(mut self, time: impl Into<TextOr<Allowance>>) -> Self {
+        self.cap = value(time);
         self
     }
 
-    /// The only metrics that it pauses.
+    /// Lists the only metrics that it pauses.
     pub fn metrics<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
         self.metrics = texts(names);
         self
@@ -62,27 +88,48 @@ impl PauseSpec {
 impl StatusSpec {
     /// A status in which clocks run.
     pub fn open() -> Self {
-        StatusSpec(StatusForm::Word("open".to_owned()))
+        State::Open.into()
     }
 
     /// A status that means resolved.
     pub fn resolved() -> Self {
-        StatusSpec(StatusForm::Word("resolved".to_owned()))
+        State::Resolved.into()
     }
 
     /// A status that means closed.
     pub fn closed() -> Self {
-        StatusSpec(StatusForm::Word("closed".to_owned()))
+        State::Closed.into()
     }
 
     /// A status that means cancelled: merged, deleted, spam.
     pub fn cancelled() -> Self {
-        StatusSpec(StatusForm::Word("cancelled".to_owned()))
+        State::Cancelled.into()
     }
 
-    /// A status in which this reason holds.
-    pub fn pausing(reason: impl Into<String>) -> Self {
+    /// A status in which this reason for pausing holds.
+    pub fn pauses(reason: impl Into<String>) -> Self {
         StatusSpec(StatusForm::Fields(StatusFields { pauses: text(reason), ..StatusFields::default() }))
+    }
+}
+
+from_string!(StatusSpec);
+
+/// `open`, `resolved`, `closed` or `cancelled`.
+impl From<&str> for StatusSpec {
+    fn from(state: &str) -> Self {
+        StatusSpec(StatusForm::Word(state.to_owned()))
+    }
+}
+
+impl From<State> for StatusSpec {
+    fn from(state: State) -> Self {
+        StatusSpec::from(match state {
+            State::Open => "open",
+            State::Resolved => "resolved",
+            State::Closed => "closed",
+            State::Cancelled => "cancelled",
+            State::Unknown => "unknown",
+        })
     }
 }
 

@@ -1,9 +1,11 @@
 //! A policy with one part of it replaced: what if the desk were open longer, or the promise were shorter?
 
-use super::{PolicySpec, TargetSpec, text};
+use super::{PolicySpec, TargetSpec};
 use crate::calendar::CalendarSpec;
+use crate::input::argument::{TextOr, value};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::written::{Entries, Loose, list};
+use crate::policy::Allowance;
 
 /// A part replaced. What is not there cannot be: that is an error, so that nobody compares a policy with itself.
 impl PolicySpec {
@@ -18,7 +20,7 @@ impl PolicySpec {
     /// let policy: Policy = serde_json::from_str(r#"{ "id": "support", "calendar": "office",
     ///     "calendars": { "office": { "time_zone": "Europe/Berlin", "hours": { "mon-fri": ["09:00-17:00"] } } },
     ///     "metrics": { "resolution": { "targets": { "*": { "*": "6h" } } } } }"#)?;
-    /// let longer = CalendarSpec::in_zone("Europe/Berlin").hours("mon-fri", ["09:00-19:00"]);
+    /// let longer = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["09:00-19:00"]);
     /// let longer = Policy::from_spec(policy.spec().clone().replace_calendar("office", longer)?)?;
     /// let opened = "2026-03-02T13:00:00Z".parse()?; // two in the afternoon
     /// let ticket = Ticket::opened("T-1", opened).build()?;
@@ -28,9 +30,9 @@ impl PolicySpec {
     /// assert_eq!(found.moves("resolution")[0].num_hours(), -2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn replace_calendar(mut self, name: &str, calendar: CalendarSpec) -> Result<Self, InputError> {
+    pub fn replace_calendar(mut self, name: &str, calendar: impl Into<CalendarSpec>) -> Result<Self, InputError> {
         let at = Place::ROOT.field("calendars");
-        *find(self.calendars.as_mut(), &at, "calendar", name)? = Loose::Typed(calendar);
+        *find(self.calendars.as_mut(), &at, "calendar", name)? = Loose::Typed(calendar.into());
         Ok(self)
     }
 
@@ -44,9 +46,9 @@ impl PolicySpec {
     /// # What if high priority were promised in two hours?
     /// ```
     /// use punctual::{MetricSpec, PolicySpec, TargetSpec};
-    /// let always = TargetSpec::within("4h").on("24x7");
-    /// let resolution = MetricSpec::new().target("high", "*", always).target("*", "*", "8h");
-    /// let spec = PolicySpec::new("p").priorities(["high", "low"]).metric("resolution", resolution);
+    /// let always = TargetSpec::within("4h").calendar("24x7");
+    /// let resolution = MetricSpec::new().targets("high", "*", always).targets("*", "*", "8h");
+    /// let spec = PolicySpec::new("p").priorities(["high", "low"]).metrics("resolution", resolution);
     /// let shorter = spec.clone().replace_allowance("resolution", "high", "*", "2h")?;
     /// assert!(serde_json::to_string(&shorter)?.contains(r#""high":{"*":{"within":"2h","calendar":"24x7"}}"#));
     /// let mistake = spec.replace_allowance("resolution", "hihg", "*", "2h").unwrap_err();
@@ -58,10 +60,11 @@ impl PolicySpec {
         metric: &str,
         priority: &str,
         tier: &str,
-        within: impl Into<String>,
+        within: impl Into<TextOr<Allowance>>,
     ) -> Result<Self, InputError> {
+        let within = within.into();
         match self.cell(metric, priority, tier)? {
-            Loose::Typed(target) => target.within = text(within),
+            Loose::Typed(target) => target.within = value(within),
             other => *other = Loose::Typed(TargetSpec::within(within)),
         }
         Ok(self)
@@ -76,9 +79,9 @@ impl PolicySpec {
     /// # What if critical tickets were counted round the clock?
     /// ```
     /// use punctual::{MetricSpec, PolicySpec, TargetSpec};
-    /// let resolution = MetricSpec::new().target("critical", "*", "4h").target("*", "*", "8h");
-    /// let spec = PolicySpec::new("p").default_calendar("office").metric("resolution", resolution);
-    /// let spec = spec.replace_target("resolution", "critical", "*", TargetSpec::within("4h").on("24x7"))?;
+    /// let resolution = MetricSpec::new().targets("critical", "*", "4h").targets("*", "*", "8h");
+    /// let spec = PolicySpec::new("p").calendar("office").metrics("resolution", resolution);
+    /// let spec = spec.replace_target("resolution", "critical", "*", TargetSpec::within("4h").calendar("24x7"))?;
     /// # let _ = spec;
     /// # Ok::<(), punctual::InputError>(())
     /// ```

@@ -27,7 +27,7 @@ impl PolicySpec {
             if let (Some(Loose::Typed(calendar)), true) = (found, seen.add(name.as_str().into())) {
                 calendar.references(&mut names);
                 if taken.is_some() {
-                    whole = whole.calendar(name, calendar.clone());
+                    whole = whole.calendars(name, calendar.clone());
                 }
             }
         }

@@ -1,12 +1,26 @@
 //! A target as written, and how it names its calendar.
 
-use super::{LevelSpec, Levels, text};
+use super::{LevelSpec, Levels, levels, text};
+use crate::calendar::TimeOfDay;
+use crate::input::argument::{TextOr, from_string, value};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, read_fields, readable};
+use crate::policy::allowance::Allowance;
+use crate::policy::matrix::{DueAt, Lands};
 
-/// One cell of the matrix as written: an allowance alone, or with a calendar of its own.
+/// A target as written: how much time there is, and what differs from the metric.
+///
+/// # Two business days, of which the first begins the next morning for what arrives after three
+/// ```
+/// use punctual::policy::{Allowance, DueAt};
+/// use punctual::{MetricSpec, TargetSpec};
+/// let target = TargetSpec::within(Allowance::BusinessDays(2)).due(DueAt::SameTime).cutoff("15:00").calendar("office");
+/// let resolution = MetricSpec::new().targets("high", "*", target).targets("*", "*", "5 business days");
+/// # let _ = resolution;
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "a specification does nothing until a policy is built from it"]
 pub struct TargetSpec {
     pub(crate) within: Option<Loose<String>>,
     pub(crate) calendar: Option<Loose<CalendarChoice>>,
@@ -24,11 +38,13 @@ pub struct TargetSpec {
 /// ```
 /// use punctual::policy::CalendarChoice;
 /// use punctual::MetricSpec;
-/// let by_region = CalendarChoice::by("region").when("emea", "berlin").when("apac", "tokyo").otherwise("office");
-/// let resolution = MetricSpec::new().calendar(by_region).target("*", "*", "8h");
+/// let by_region =
+///     CalendarChoice::attribute("region").calendars("emea", "berlin").calendars("apac", "tokyo").default("office");
+/// let resolution = MetricSpec::new().calendar(by_region).targets("*", "*", "8h");
 /// # let _ = resolution;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "a specification does nothing until a policy is built from it"]
 pub struct CalendarChoice(pub(crate) ChoiceForm);
 
 #[derive(Clone, Debug, PartialEq)]
@@ -49,9 +65,9 @@ fields!(TargetSpec { within, calendar, due, cutoff, lands, warn, ladder });
 fields!(ChoiceFields { attribute, calendars, default });
 
 impl TargetSpec {
-    /// So much time: an [`Allowance`](crate::policy::Allowance) such as `4h` or `2 business days`.
-    pub fn within(allowance: impl Into<String>) -> Self {
-        TargetSpec { within: text(allowance), ..TargetSpec::default() }
+    /// A target of so much time, such as `4h` or `2 business days`.
+    pub fn within(allowance: impl Into<TextOr<Allowance>>) -> Self {
+        TargetSpec { within: value(allowance), ..TargetSpec::default() }
     }
 
     /// The allowance, if there is nothing else: then the cell is written as that text.
@@ -69,45 +85,53 @@ impl TargetSpec {
         }
     }
 
-    /// Counted on this calendar.
-    pub fn on(mut self, calendar: impl Into<CalendarChoice>) -> Self {
+    /// Sets the calendar on which time counts.
+    pub fn calendar(mut self, calendar: impl Into<CalendarChoice>) -> Self {
         self.calendar = Some(Loose::Typed(calendar.into()));
         self
     }
 
-    /// Business days are due at the time of day they started at, not at closing (A3).
-    pub fn due_same_time(mut self) -> Self {
-        self.due = text("same_time");
+    /// Sets when on its last business date an allowance in business days is due (A3).
+    pub fn due(mut self, due: impl Into<TextOr<DueAt>>) -> Self {
+        self.due = value(due);
         self
     }
 
-    /// From this time of day on, such as `15:00`, a start counts for the next business date (A3).
-    pub fn cutoff(mut self, time: impl Into<String>) -> Self {
-        self.cutoff = text(time);
+    /// Sets the time of day from which on a start counts for the next business date (A3).
+    pub fn cutoff(mut self, time: impl Into<TextOr<TimeOfDay>>) -> Self {
+        self.cutoff = value(time);
         self
     }
 
-    /// A deadline that falls on a closing is placed at the next opening (A5).
-    pub fn lands_next_open(mut self) -> Self {
-        self.lands = text("next_open");
+    /// Sets where a deadline that falls exactly on a closing is placed (A5).
+    pub fn lands(mut self, lands: impl Into<TextOr<Lands>>) -> Self {
+        self.lands = value(lands);
         self
     }
 
-    /// Lists the warnings of this target, in the place of its metric's, such as `80%` or `30m before` (E1).
+    /// Lists the warnings of this target, which replace those of its metric, such as `80%` or `30m before` (E1).
     pub fn warn<T: Into<LevelSpec>>(mut self, warnings: impl IntoIterator<Item = T>) -> Self {
-        self.warn = Some(Loose::Typed(warnings.into_iter().map(|warning| Loose::Typed(warning.into())).collect()));
+        self.warn = levels(warnings);
         self
     }
 
-    /// Names the ladder of this target, in the place of its metric's.
+    /// Sets the ladder of this target, which replaces that of its metric.
     pub fn ladder(mut self, name: impl Into<String>) -> Self {
         self.ladder = text(name);
         self
     }
 }
 
+from_string!(TargetSpec);
+
 impl From<&str> for TargetSpec {
     fn from(allowance: &str) -> Self {
+        TargetSpec::within(allowance)
+    }
+}
+
+impl From<Allowance> for TargetSpec {
+    fn from(allowance: Allowance) -> Self {
         TargetSpec::within(allowance)
     }
 }
@@ -118,22 +142,22 @@ impl CalendarChoice {
         CalendarChoice(ChoiceForm::Name(name.into()))
     }
 
-    /// A choice by the value of this attribute; needs [`otherwise`](CalendarChoice::otherwise).
-    pub fn by(attribute: impl Into<String>) -> Self {
-        let fields = ChoiceFields { attribute: text(attribute), ..ChoiceFields::default() };
+    /// The calendar that the value of this attribute chooses; needs [`default`](CalendarChoice::default), too.
+    pub fn attribute(name: impl Into<String>) -> Self {
+        let fields = ChoiceFields { attribute: text(name), ..ChoiceFields::default() };
         CalendarChoice(ChoiceForm::ByAttribute(fields))
     }
 
-    /// The calendar for one value. Nothing to a plain name.
-    pub fn when(mut self, value: impl Into<String>, calendar: impl Into<String>) -> Self {
+    /// Adds the calendar for one value of the attribute. Does nothing to a calendar that is named.
+    pub fn calendars(mut self, value: impl Into<String>, calendar: impl Into<String>) -> Self {
         if let ChoiceForm::ByAttribute(fields) = &mut self.0 {
             fill(&mut fields.calendars, |calendars| calendars.push(value, Loose::Typed(calendar.into())));
         }
         self
     }
 
-    /// The calendar for every other value, and for tickets that have none. Nothing to a plain name.
-    pub fn otherwise(mut self, calendar: impl Into<String>) -> Self {
+    /// Sets the calendar for every other value, and for tickets that have none. Does nothing to a calendar that is named.
+    pub fn default(mut self, calendar: impl Into<String>) -> Self {
         if let ChoiceForm::ByAttribute(fields) = &mut self.0 {
             fields.default = text(calendar);
         }

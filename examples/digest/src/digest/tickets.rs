@@ -73,7 +73,7 @@ fn event(numbers: &mut Numbers, opened: DateTime<Utc>, latest: DateTime<Utc>) ->
     let so_far = (latest - opened).num_seconds();
     let late = numbers.once_in(10);
     let at = if late { opened + TimeDelta::seconds(numbers.among(0..=so_far)) } else { later.min(last) };
-    Event { at, kind: kind(numbers) }
+    Event::new(at, kind(numbers))
 }
 
 fn kind(numbers: &mut Numbers) -> EventKind {

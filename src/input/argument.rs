@@ -1,0 +1,180 @@
+//! Values that are written as text: words of the format, and arguments that may be given as a type or as text. Knows
+//! words; knows nothing of what they mean.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::problem::ProblemKind;
+use super::text::quoted;
+use super::written::{Loose, list};
+
+/// An argument that may be given as a `T` or as text.
+///
+/// Text is not read before the policy, the calendar or the book is built. A mistake in it is then reported together
+/// with all others, with its path.
+///
+/// # A policy editor knows the type, a migration script has the text
+/// ```
+/// use punctual::policy::{Allowance, OnRetarget};
+/// use punctual::MetricSpec;
+/// let typed = MetricSpec::new().on_retarget(OnRetarget::Restart).targets("*", "*", Allowance::Working(4 * 3600));
+/// let text = MetricSpec::new().on_retarget("restart").targets("*", "*", "4h");
+/// assert_eq!(typed, text);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TextOr<T>(String, PhantomData<fn() -> T>);
+
+impl<T> From<&str> for TextOr<T> {
+    fn from(text: &str) -> Self {
+        TextOr(text.to_owned(), PhantomData)
+    }
+}
+
+impl<T> From<String> for TextOr<T> {
+    fn from(text: String) -> Self {
+        TextOr(text, PhantomData)
+    }
+}
+
+impl<T> TextOr<T> {
+    /// The text of a value.
+    pub(crate) fn of(value: impl fmt::Display) -> Self {
+        TextOr(value.to_string(), PhantomData)
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        self.0
+    }
+}
+
+/// A field of a specification that holds this value.
+pub(crate) fn value<T>(value: impl Into<TextOr<T>>) -> Option<Loose<String>> {
+    Some(Loose::Typed(value.into().into_text()))
+}
+
+/// The same for a list.
+pub(crate) fn values<T, V: Into<TextOr<T>>>(values: impl IntoIterator<Item = V>) -> Option<Loose<Vec<Loose<String>>>> {
+    Some(Loose::Typed(values.into_iter().map(|value| Loose::Typed(value.into().into_text())).collect()))
+}
+
+/// Why a text cannot be read: what was found, and what to write instead.
+///
+/// # A settings page checks a cutoff while it is typed
+/// ```
+/// use punctual::calendar::TimeOfDay;
+/// let mistake = "3 pm".parse::<TimeOfDay>().unwrap_err();
+/// assert_eq!(mistake.to_string(), "`3 pm` is not a time of day; write `15:00` or `15:00:30`, from 00:00 to 24:00");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseError {
+    kind: ProblemKind,
+    found: String,
+    help: Cow<'static, str>,
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; {}", self.found, self.help)
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+impl ParseError {
+    /// A text that cannot be read; `is` says so, such as `is not a time of day`.
+    pub(crate) fn unreadable(text: &str, is: &str, help: &'static str) -> ParseError {
+        let found = format!("`{}` {is}", quoted(text));
+        ParseError { kind: ProblemKind::Unreadable, found, help: help.into() }
+    }
+
+    /// A text that can be read and makes no sense.
+    pub(crate) fn senseless(found: String, help: &'static str) -> ParseError {
+        ParseError { kind: ProblemKind::Senseless, found, help: help.into() }
+    }
+
+    /// The kind of mistake.
+    pub fn kind(&self) -> ProblemKind {
+        self.kind
+    }
+
+    /// What was found.
+    pub fn found(&self) -> &str {
+        &self.found
+    }
+
+    /// What to write instead.
+    pub fn help(&self) -> &str {
+        &self.help
+    }
+}
+
+/// One of a few words that a field of the format may hold; made one by `words_of_fields`.
+pub(crate) trait Word: Copy + 'static {
+    /// All of them, in the order of the documentation.
+    const ALL: &'static [Self];
+
+    fn text(self) -> &'static str;
+}
+
+/// The texts of all words.
+pub(crate) fn texts<W: Word>() -> impl Iterator<Item = &'static str> + Clone {
+    W::ALL.iter().map(|word| word.text())
+}
+
+/// Finds the word with this text.
+pub(crate) fn word<W: Word>(text: &str) -> Result<W, ParseError> {
+    W::ALL.iter().copied().find(|word| word.text() == text).ok_or_else(|| ParseError {
+        kind: ProblemKind::UnknownName,
+        found: format!("`{}` is not known here", quoted(text)),
+        help: format!("write one of {}", list(texts::<W>())).into(),
+    })
+}
+
+/// Lets enums with words stand in fields of the format, and be handed to builders.
+macro_rules! words_of_fields {
+    ($($name:ident),+) => {
+        $(impl $crate::input::argument::Word for $name {
+            const ALL: &'static [Self] = $name::ALL;
+
+            fn text(self) -> &'static str {
+                self.as_str()
+            }
+        })+
+
+        $crate::input::argument::from_text!($($name),+);
+    };
+}
+pub(crate) use words_of_fields;
+
+/// Lets types that are written as text be read by `try_from`, and be handed to builders.
+macro_rules! from_text {
+    ($($name:ident),+) => {$(
+        impl TryFrom<&str> for $name {
+            type Error = <$name as std::str::FromStr>::Err;
+
+            fn try_from(text: &str) -> Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for $crate::input::argument::TextOr<$name> {
+            fn from(value: $name) -> Self {
+                $crate::input::argument::TextOr::of(value)
+            }
+        }
+    )+};
+}
+pub(crate) use from_text;
+
+/// Lets specifications that may be a text alone be made of an owned text, as they are of a borrowed one.
+macro_rules! from_string {
+    ($($name:ident),+) => {$(
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                text.as_str().into()
+            }
+        }
+    )+};
+}
+pub(crate) use from_string;
