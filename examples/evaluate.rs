@@ -205,7 +205,7 @@ fn write_report(evaluations: &[Evaluation], job: &Job, out: &mut impl Write) -> 
 }
 
 /// One row for each cycle, then one for each metric that is not covered. The first row also has the ticket and its next
-/// change. A ticket that is not opened yet has only this row.
+/// change. A ticket that is not opened yet, or of which no metric has started, has only this row.
 fn rows(evaluation: &Evaluation, policy: &Policy) -> Vec<Vec<Cell>> {
     let mut rows: Vec<[String; 6]> = Vec::new();
     for metric in &evaluation.metrics {
@@ -213,7 +213,8 @@ fn rows(evaluation: &Evaluation, policy: &Policy) -> Vec<Vec<Cell>> {
     }
     rows.extend(evaluation.not_covered.iter().map(not_covered_row));
     if rows.is_empty() {
-        rows.push(["", "not opened yet", "", "", "", ""].map(String::from));
+        let none = if evaluation.state.is_none() { "not opened yet" } else { "no cycle" };
+        rows.push(["", none, "", "", "", ""].map(String::from));
     }
     let zone = evaluation.metrics.iter().find_map(|m| m.cycles.last()).map_or("24x7", |cycle| &cycle.calendar);
     let mut edges = Some((evaluation.ticket.to_string(), instant_in(zone, evaluation.next_change, policy)));

@@ -8,7 +8,7 @@ use super::{Calendar, Flaw};
 use crate::input::names::Table;
 use crate::time::Nanos;
 
-/// What a part counts beside its spans: all its weeks are looked at, which is quick.
+/// What a part counts besides its spans: all of its weeks are compared, which is quick.
 const EACH_PART: usize = 1_000;
 
 /// Calendars to be combined.
@@ -58,7 +58,7 @@ impl<'a> Combination<'a> {
         Ok(builder.build())
     }
 
-    /// For each week the first one that looks like it in every part.
+    /// For each week the first week that is equal to it in every part.
     fn first_alike(&self) -> Vec<usize> {
         let mut alike: Vec<usize> = (0..WEEKS).map(|_| 0).collect();
         for (axis, _) in &self.parts {
@@ -77,8 +77,8 @@ impl<'a> Combination<'a> {
         alike
     }
 
-    /// What the combination has open in a week. The sizes are looked at before anything is written out; a part that is
-    /// closed counts one.
+    /// The open spans of the combination in a week. Their number is estimated before anything is computed; a closed part
+    /// counts as one.
     fn week(&self, number: usize, all: &mut Vec<(Nanos, i64)>, budget: &mut Budget) -> Result<Vec<Span>, Flaw> {
         let sizes = self.parts.iter().map(|(axis, _)| axis.week(number).len().saturating_add(1));
         budget.take(sizes.fold(0, usize::saturating_add))?;

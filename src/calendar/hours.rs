@@ -1,4 +1,4 @@
-//! When the doors are open, on the clock on the wall: weekly ranges, and dates that replace them. Knows no zone.
+//! Opening hours in local time: weekly ranges, and the dates that replace them. Knows no zone.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::time::DAY_S;
 /// Weekly hours, and the dates that have hours of their own (C2, C3, C4).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hours {
-    /// Monday first; `None` where the week says nothing, which is closed.
+    /// Monday first; `None` for a weekday without hours, which is closed.
     week: [Option<Day>; 7],
     /// By the number of the date.
     dates: Table<u64, (NaiveDate, Day)>,
@@ -26,7 +26,7 @@ pub(crate) struct Day {
     name: Option<Arc<str>>,
 }
 
-/// Seconds of the clock on the wall since the date's midnight, half-open. Ends past 24:00 when it runs past midnight.
+/// Seconds of local time since the date's midnight, half-open. The end of a range past midnight is after 24:00.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Range {
     pub(crate) start: i64,
@@ -78,7 +78,7 @@ impl Hours {
         dated.or_else(|| self.yearly.get(&yearly_key(date.month(), date.day())).map(|(_, _, entry)| entry))
     }
 
-    /// Is a reading of the wall clock inside the hours in force for it (C1)? And the entry that decides, if one does.
+    /// Whether a local time is inside the hours that apply to it (C1), and the entry of a date that decides, if one does.
     pub(crate) fn reading(&self, date: NaiveDate, second: i64) -> (bool, Option<(NaiveDate, &Day)>) {
         let own = self.entry(date);
         let holds = |date: NaiveDate, second| match self.entry(date) {

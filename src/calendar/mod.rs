@@ -53,11 +53,11 @@ use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::read::{ReadError, read as read_input};
 use crate::time::{Instant, delta, nanos};
 
-/// When time counts: hours of the week, dates that replace them, and the zone whose wall clock they are read on.
+/// When time counts: weekly hours, dates with other hours, and the time zone in which they are read.
 ///
-/// Opening hours are half-open: open at the opening instant, closed at the closing instant (C2). Outside the horizon,
-/// from 1970 up to 2100, every calendar is closed (T2). Immutable and cheap to clone; every question costs the same
-/// whatever the span.
+/// Hours are half-open: the calendar is open at the opening instant and closed at the closing instant (C2). Outside the
+/// horizon, from 1970 up to 2100, every calendar is closed (T2). A calendar is immutable and cheap to clone. Working time
+/// between two instants takes constant time to compute, however far apart they are.
 ///
 /// # An allowance used up at closing time is due at that closing
 /// ```
@@ -78,7 +78,7 @@ struct Inner {
     zone: Zone,
     rule: Rule,
     axis: Axis,
-    /// Made when a date is first asked for.
+    /// Computed when a business date is first needed.
     business: OnceLock<BusinessDates>,
     depth: usize,
 }
@@ -92,7 +92,7 @@ enum Rule {
     Except(Calendar, Vec<Calendar>),
 }
 
-/// Why parts that are fine make no calendar.
+/// Why valid parts do not make a valid calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Flaw {
     NeverOpen,
@@ -102,15 +102,15 @@ enum Flaw {
 }
 
 impl Calendar {
-    /// Checks a calendar as written.
+    /// Checks a calendar as written, and builds it.
     ///
     /// # Errors
-    /// Every mistake in it, each with its path; also a calendar that is never open inside the horizon (C7).
+    /// Every mistake in it, each with its path. A calendar that is never open inside the horizon is a mistake, too (C7).
     pub fn from_spec(spec: CalendarSpec) -> Result<Calendar, InputError> {
         Calendar::from_spec_with(spec, &Zones::bundled())
     }
 
-    /// The same, with zones that the host supplies by name.
+    /// Like [`from_spec`](Calendar::from_spec), with time zones of the host's own.
     ///
     /// # Errors
     /// As [`from_spec`](Calendar::from_spec).
@@ -137,27 +137,27 @@ impl Calendar {
         Calendar::new(None, Zone::utc(), rule, axis, 0)
     }
 
-    /// Open when any of these is open (C5). Dates are those of the first one's zone.
+    /// A calendar that is open when any of these is open (C5). Its dates are in the time zone of the first one.
     ///
     /// # Errors
-    /// No calendar at all, a nesting too deep, or more open ranges than a calendar takes.
+    /// An empty list; calendars that are nested too deep, or that have too many open ranges.
     pub fn union(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InputError> {
         Calendar::combined(Rule::union(parts))
     }
 
-    /// Open when all of these are open (C5). Dates are those of the first one's zone.
+    /// A calendar that is open when all of these are open (C5). Its dates are in the time zone of the first one.
     ///
     /// # Errors
-    /// Calendars that are never open together, no calendar at all, a nesting too deep, or more open ranges than a calendar
-    /// takes.
+    /// Calendars that are never open together; an empty list; calendars that are nested too deep, or that have too many
+    /// open ranges.
     pub fn intersection(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InputError> {
         Calendar::combined(Rule::intersection(parts))
     }
 
-    /// Closed when any of these is open (C5). Dates are those of this calendar's zone.
+    /// This calendar, closed when any of these is open (C5). Its dates stay in the same time zone.
     ///
     /// # Errors
-    /// Calendars that leave nothing, a nesting too deep, or more open ranges than a calendar takes.
+    /// Calendars that leave no open time, that are nested too deep, or that have too many open ranges.
     pub fn except(&self, parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InputError> {
         Calendar::combined(Rule::except(self.clone(), parts))
     }
@@ -170,8 +170,8 @@ impl Calendar {
         })
     }
 
-    /// The calendar that a rule makes, if it is ever open. A combination without a zone takes its first part's. What
-    /// is laid out, read and written is taken from `budget`.
+    /// Builds the calendar of a rule. A combination without a zone has that of its first part. The open ranges that are
+    /// read and written count towards `budget`.
     fn of_rule(name: Option<Arc<str>>, zone: Option<Zone>, rule: Rule, budget: &mut Budget) -> Result<Calendar, Flaw> {
         let depth = rule.parts().map(|part| part.0.depth.saturating_add(1)).max().unwrap_or_default();
         if depth > spec::MAX_DEPTH {
@@ -189,26 +189,26 @@ impl Calendar {
         Calendar(Arc::new(Inner { name, zone, rule, axis, business: OnceLock::new(), depth }))
     }
 
-    /// The zone whose wall clock the hours are read on.
+    /// The time zone in which hours and dates are read.
     pub fn zone(&self) -> &Zone {
         &self.0.zone
     }
 
-    /// Is `at` inside opening hours? The closing instant is not.
+    /// Whether the calendar is open at `at`. It is closed at the closing instant.
     pub fn is_open(&self, at: DateTime<Utc>) -> bool {
         Instant::inside(at).is_some_and(|at| self.axis().is_open(at))
     }
 
-    /// The open time from `start` to `end`; negative when `end` is before `start` (C6).
+    /// The open time from `start` to `end`; negative if `end` is before `start` (C6).
     pub fn between(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> TimeDelta {
         let before = |at| self.axis().worked_before(Instant::clamped(at));
         delta(before(end).saturating_sub(before(start)))
     }
 
-    /// The earliest instant by which `working` has been worked from `start` on; going back for a negative `working`,
-    /// the latest instant from which that much is worked until `start`; `start` itself for zero (C6).
+    /// The earliest instant at which `working` of open time has passed since `start` (C6).
     ///
-    /// `None` when there is no such instant inside the horizon.
+    /// For a negative `working` it is the latest instant from which that much open time passes until `start`; for zero it is
+    /// `start`. `None` if there is no such instant inside the horizon.
     pub fn add(&self, start: DateTime<Utc>, working: TimeDelta) -> Option<DateTime<Utc>> {
         let worked = self.axis().worked_before(Instant::clamped(start)).saturating_add(nanos(working));
         let at = match working.cmp(&TimeDelta::zero()) {
@@ -219,51 +219,54 @@ impl Calendar {
         at.map(Instant::utc)
     }
 
-    /// `at` itself when open, else the next opening; `None` when there is none inside the horizon.
+    /// `at` if the calendar is open then, else the next opening; `None` if there is none inside the horizon.
     pub fn next_open(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.axis().next_open(Instant::clamped(at)).map(Instant::utc)
     }
 
-    /// The first closing after `at`; `None` when there is none inside the horizon, as round the clock.
+    /// The first closing after `at`; `None` if there is none inside the horizon, as on a calendar that is always open.
     pub fn next_close(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.axis().next_close(Instant::clamped(at)).filter(|&end| end < Instant::END).map(Instant::utc)
     }
 
-    /// The open intervals inside `within`, in order, cut to it; intervals that touch are one.
+    /// The open intervals inside `within`, in order, cut at its ends. Intervals that touch are one.
     pub fn open_intervals(&self, within: Range<DateTime<Utc>>) -> impl Iterator<Item = Range<DateTime<Utc>>> + '_ {
         let (from, to) = (Instant::clamped(within.start), Instant::clamped(within.end));
         let spans = self.axis().spans(from).take_while(move |&(start, _)| start < to && from < to);
         spans.map(move |(start, end)| start.utc()..end.min(to).utc())
     }
 
-    /// Is this a business date: a local date with open time (A3)?
+    /// Whether this is a business date: a local date with open time (A3).
     pub fn is_business_date(&self, date: NaiveDate) -> bool {
         self.business().contains(number_of(date))
     }
 
-    /// The first business date after `date`; `None` when there is none inside the horizon.
+    /// The first business date after `date`; `None` if there is none inside the horizon.
     pub fn next_business_date(&self, date: NaiveDate) -> Option<NaiveDate> {
         self.nth_business_date(date, 1)
     }
 
-    /// The `n`-th business date after `date`, or before it for a negative `n`; for zero `date` itself, if it is one.
+    /// The `n`-th business date after `date`, or before it for a negative `n`.
+    ///
+    /// For zero it is `date`, if that is a business date. `None` if there is no such date inside the horizon.
     pub fn nth_business_date(&self, date: NaiveDate, n: i32) -> Option<NaiveDate> {
         self.business().nth(number_of(date), n.into()).map(date_of)
     }
 
-    /// How many business dates there are from `start` up to, not including, `end`; negative when `end` is earlier.
+    /// The number of business dates from `start` up to, not including, `end`; negative if `end` is before `start`.
     pub fn business_dates_between(&self, start: NaiveDate, end: NaiveDate) -> i64 {
         let before = |date| i64::try_from(self.business().before(number_of(date))).unwrap_or(i64::MAX);
         before(end).saturating_sub(before(start))
     }
 
-    /// The first open instant of a local date; `None` when the date has no open time.
+    /// The first open instant of a local date; `None` if the date has no open time.
     pub fn opening(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
         self.opening_of(number_of(date)).map(Instant::utc)
     }
 
-    /// The last closing of a local date, or the date's end when it is open until then; `None` when the date has no open
-    /// time, and when that is the end of the horizon.
+    /// The last closing of a local date, which is the end of the date if the calendar is open until then.
+    ///
+    /// `None` if the date has no open time, or if that is the end of the horizon.
     pub fn closing(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
         self.closing_of(number_of(date)).map(Instant::utc)
     }
@@ -290,7 +293,7 @@ impl Calendar {
         &self.0.rule
     }
 
-    /// Is it made of others?
+    /// Whether it is a combination of calendars.
     pub(crate) fn is_combined(&self) -> bool {
         self.rule().parts().next().is_some()
     }
@@ -300,7 +303,7 @@ impl Calendar {
     }
 }
 
-/// Name and zone: the table behind them is nothing to read.
+/// Shows the name and the zone, but not the table of open time.
 impl fmt::Debug for Calendar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Calendar")

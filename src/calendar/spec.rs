@@ -1,4 +1,5 @@
-//! A calendar as written. Knows the words of the format and how to put them together in code; `read` makes sense of them.
+//! A calendar as written, in a file or in code, before it is checked. Knows the words of the format; `read` knows what they
+//! mean.
 
 use chrono::{DateTime, Utc};
 

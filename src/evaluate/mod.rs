@@ -42,7 +42,7 @@ use buffers::Buffers;
 /// let opened = "2026-03-02T08:00:00Z".parse()?;
 /// let ticket = Ticket::opened("T-1", opened).event("2026-03-02T09:00:00Z".parse()?, EventKind::AgentReplied).build()?;
 /// let before = evaluate(&ticket, &policy, opened);
-/// assert_eq!(before.next_change, Some("2026-03-02T12:00:00Z".parse()?));
+/// assert_eq!(before.metrics[0].cycles[0].due_at, Some("2026-03-02T12:00:00Z".parse()?));
 /// let after = evaluate(&ticket, &policy, "2026-03-02T10:00:00Z".parse()?);
 /// assert_eq!(after.metrics[0].cycles[0].outcome, Outcome::Met);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -50,8 +50,9 @@ pub struct Evaluation {
     pub not_covered: Vec<NotCovered>,
     /// Words of the ticket that the policy does not know, by kind and name (P4).
     pub notices: Vec<Notice>,
-    /// The earliest instant after `now` at which a phase, an outcome or an alert changes without a new event; `None` when
-    /// only an event can change one. `Running` and `OutsideHours` count as one phase here (E6).
+    /// The earliest instant after `now` at which a phase, an outcome or an alert changes without a new event, or the instant
+    /// of the ticket's next event if that is sooner; `None` if there is neither. `Running` and `OutsideHours` count as one
+    /// phase here (E6).
     pub next_change: Option<DateTime<Utc>>,
     /// Buffers that [`evaluate_into`](crate::evaluate_into) reuses.
     #[cfg_attr(feature = "serde", serde(skip))]

@@ -60,6 +60,9 @@ impl<'a> Writer<'a> {
             }
         }
         let opened_at = Instant::clamped(ticket.opened_at());
+        let events = ticket.events();
+        let seen = events.partition_point(|event| Instant::clamped(event.at) <= now);
+        let next_event = events.get(seen).map(|event| Instant::clamped(event.at));
         Writer {
             ticket: ticket.id(),
             policy,
@@ -68,7 +71,8 @@ impl<'a> Writer<'a> {
             not_covered: &mut out.not_covered,
             state: &mut out.state,
             buffers,
-            next_change: (now < opened_at).then_some(opened_at),
+            // Of what is to come, only the first instant is seen (T4, E6).
+            next_change: if now < opened_at { Some(opened_at) } else { next_event },
         }
     }
 

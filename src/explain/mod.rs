@@ -164,7 +164,11 @@ impl Observer for Explainer<'_> {
         self.writer.cycle(metric, clock);
         let Some(run) = clock.clock.last() else { return };
         let Some(cycle) = self.writer.last_cycle(metric) else { return };
-        let Watched { targets, moments } = self.watched.get_mut(metric).map(std::mem::take).unwrap_or_default();
+        let Watched { targets, mut moments } = self.watched.get_mut(metric).map(std::mem::take).unwrap_or_default();
+        // A cycle that has ended was reopened last: another one has started at that very instant, and it has not gone on.
+        if run.end.is_some() && moments.last().is_some_and(|last| last.kind == MomentKind::Reopened) {
+            moments.pop();
+        }
         let ledger = entries::ledger(self.policy, metric, clock, &self.causes, self.now, &moments, &mut self.shared);
         let targets = targets.list(clock);
         let mut explanation = CycleExplanation {

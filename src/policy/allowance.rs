@@ -9,9 +9,9 @@ use crate::input::text::quoted;
 /// How much time a target allows, in a typed unit.
 ///
 /// Written `4h`, `1h30m` or `PT4H` for working time (A1), `3 calendar days` (A2), `2 business days` or
-/// `next business day` (A3). A bare `1d` is refused: it has three meanings in the field (A4).
+/// `next business day` (A3). A bare `1d` is refused, because it could mean three things (A4).
 ///
-/// # A unit survives reading and writing
+/// # A form checks an allowance while it is typed
 /// ```
 /// use punctual::policy::Allowance;
 /// assert_eq!("PT90M".parse::<Allowance>()?.to_string(), "1h30m");
@@ -22,11 +22,11 @@ use crate::input::text::quoted;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Allowance {
-    /// So many seconds of the open time of the target's calendar.
+    /// So many seconds of open time on the target's calendar.
     Working(u32),
-    /// So many local dates later, at the same time of day, round the clock.
+    /// So many dates later at the same time of day; time counts round the clock.
     CalendarDays(u32),
-    /// So many business dates later.
+    /// So many business dates later. A business date is one on which the target's calendar is open.
     BusinessDays(u32),
 }
 
@@ -57,7 +57,7 @@ impl fmt::Display for AllowanceError {
 
 impl std::error::Error for AllowanceError {}
 
-/// As many days, and seconds, as the horizon has.
+/// The horizon in days and in seconds.
 const MAX_DAYS: u32 = 47_482;
 const MAX_SECONDS: u32 = 4_102_444_800;
 
@@ -174,7 +174,7 @@ fn parse_working(text: &str) -> Option<Allowance> {
         total = total.checked_add(number.parse::<i64>().ok()?.checked_mul(seconds)?)?;
         rest = after;
     }
-    // What does not fit is out of range, which is for the caller to say.
+    // A number that does not fit is out of range, which the caller reports.
     rest.is_empty().then(|| Allowance::Working(u32::try_from(total).unwrap_or(u32::MAX)))
 }
 

@@ -23,11 +23,11 @@ pub(crate) struct Level {
     pub(crate) deliver_in: Option<usize>,
 }
 
-/// The number of a level's name in its policy: levels of several ladders that have one name are one.
+/// The number of a level's name in its policy. Levels of several ladders with the same name are one level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LevelId(pub(crate) usize);
 
-/// Where a level stands: in which list of the policy, and at which place in it. Under one target in the order of names.
+/// The list of the policy in which a level stands, and its place there. Under one target the order is that of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LevelPlace {
     /// The place of the list among those of the target: warnings, the breach, the ladder.
@@ -141,7 +141,7 @@ pub(crate) struct Repeat {
     pub(crate) times: u32,
 }
 
-/// More than a thousand percent is a slip of the pen.
+/// A share of more than 1,000 % is taken for a typing mistake.
 const MOST_HUNDREDTHS: u32 = 100_000;
 
 impl FromStr for LevelTime {
@@ -159,7 +159,7 @@ impl FromStr for LevelTime {
         match written.rsplit_once(' ') {
             Some((offset, "after")) => parse_offset(text, offset, LEVEL_TIME_HELP).map(LevelTime::After),
             Some((offset, "before")) => match parse_offset(text, offset, LEVEL_TIME_HELP)? {
-                // Which instant a business day before another is, nobody has said.
+                // "A business day before" an instant has no agreed meaning.
                 Offset::Counted(Allowance::BusinessDays(_) | Allowance::CalendarDays(_)) => Err(unreadable()),
                 offset => Ok(LevelTime::Before(offset)),
             },

@@ -9,7 +9,7 @@ use crate::input::argument::words_of_fields;
 use crate::input::names::Table;
 use crate::input::words::plain_words;
 
-/// One cell: how much time, and what chooses the calendar that it is counted on.
+/// One cell: how much time there is, and what chooses the calendar on which it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cell {
     pub(crate) allowance: Allowance,
@@ -17,14 +17,14 @@ pub(crate) struct Cell {
     pub(crate) cutoff: Option<TimeOfDay>,
     pub(crate) lands: Lands,
     pub(crate) calendar: Pick,
-    /// The number of the calendar that is always open, for what runs round the clock whatever is chosen (A2).
+    /// The number of the calendar that is always open, for an allowance that counts round the clock (A2).
     pub(crate) round_the_clock: Option<usize>,
     /// The numbers of its warnings and of its ladder.
     pub(crate) warn: Option<usize>,
     pub(crate) ladder: Option<usize>,
 }
 
-/// What names a calendar: the policy itself, or an attribute of the ticket (S3).
+/// What determines a calendar: its name in the policy, or an attribute of the ticket (S3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Pick {
     /// The calendar of this number.
@@ -33,7 +33,7 @@ pub(crate) enum Pick {
     Choice(usize),
 }
 
-/// What a cell means to a ticket: how much time, counted on which calendar of the policy.
+/// A cell as it applies to a ticket: how much time there is, and the calendar on which it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Target {
     pub(crate) allowance: Allowance,

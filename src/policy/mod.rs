@@ -43,8 +43,22 @@ use crate::time::Nanos;
 
 /// A valid policy: metrics with their rules and targets, calendars, reasons for pausing and the meaning of statuses.
 ///
-/// Read from JSON or any other serde format, or built from a [`PolicySpec`]. One that exists is valid: nothing about
-/// it can fail later. Immutable and cheap to clone.
+/// Read it from JSON or any other serde format, or build it from a [`PolicySpec`]. A policy that exists is valid: nothing
+/// about it can fail later. It is immutable, and cheap to clone and to share between threads.
+///
+/// # Read once, shown and used
+/// ```
+/// use punctual::{Policy, Ticket, evaluate};
+/// let policy: Policy = serde_json::from_str(r#"{ "id": "support", "version": 3, "calendar": "24x7",
+///     "priorities": ["high", "low"],
+///     "metrics": { "resolution": { "targets": { "high": { "*": "4h" }, "*": { "*": "2 business days" } } } } }"#)?;
+/// assert_eq!((policy.id(), policy.version(), policy.kind()), ("support", 3, "sla"));
+/// assert!(policy.metrics().map(|metric| metric.name()).eq(["resolution"]));
+/// let opened = "2026-03-02T08:00:00Z".parse()?;
+/// let ticket = Ticket::opened("T-1", opened).priority("high").build()?;
+/// assert_eq!(evaluate(&ticket, &policy, opened).next_change, Some("2026-03-02T12:00:00Z".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Policy(Arc<Inner>, Arc<Written>);
 
@@ -53,7 +67,7 @@ struct Written {
     own: PolicySpec,
     /// The calendars of the book that it stands in.
     shared: Option<Arc<Entries<Loose<CalendarSpec>>>>,
-    /// Its own text with what it takes from the book, made when it is first asked for.
+    /// The policy with the calendars of the book that it uses; made when it is first asked for.
     whole: OnceLock<PolicySpec>,
 }
 
@@ -122,7 +136,19 @@ pub(crate) struct Status {
 
 plain_words! {
     "the state of a ticket",
-    /// Where a ticket stands (R1).
+    /// The state of a ticket (R1).
+    ///
+    /// # Finished tickets leave the queue
+    /// ```
+    /// use punctual::{EventKind, MetricSpec, Policy, PolicySpec, State, Ticket, evaluate};
+    /// let spec = PolicySpec::new("support").calendar("24x7");
+    /// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "4h")))?;
+    /// let (opened, later) = ("2026-03-02T08:00:00Z".parse()?, "2026-03-02T09:00:00Z".parse()?);
+    /// let ticket = Ticket::opened("T-1", opened).event(later, EventKind::Resolved).build()?;
+    /// assert_eq!(evaluate(&ticket, &policy, opened).state, Some(State::Open));
+    /// assert_eq!(evaluate(&ticket, &policy, later).state, Some(State::Resolved));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
     pub enum State {
@@ -134,22 +160,22 @@ plain_words! {
         Closed = "closed",
         /// Cancelled: merged, deleted, spam.
         Cancelled = "cancelled",
-        /// Something that a newer version of this crate wrote; this one never does (B2).
+        /// A state that a newer version of this crate has written. This version never writes it (B2).
         #[cfg_attr(feature = "serde", serde(other))]
         Unknown = "unknown",
     }
 }
 
 impl Policy {
-    /// Checks a policy as written.
+    /// Checks a policy as written, and builds it.
     ///
     /// # Errors
-    /// Every mistake in it at once, by place, each with its path, what was found and what to write instead (B1).
+    /// Every mistake in it at once, in the order of paths, each with what was found and what to write instead (B1).
     pub fn from_spec(spec: PolicySpec) -> Result<Policy, InputError> {
         Policy::from_spec_with(spec, &Zones::bundled())
     }
 
-    /// The same, with time zones that the host supplies by name.
+    /// Like [`from_spec`](Policy::from_spec), with time zones of the host's own.
     ///
     /// # Errors
     /// As [`from_spec`](Policy::from_spec).
@@ -185,8 +211,8 @@ impl Policy {
         read(from, Policy::from_spec)
     }
 
-    /// A policy that stands in a book, at this place, with the calendars that the book shares: as they are read, and as
-    /// they were written.
+    /// A policy that stands at this place in a book, with the calendars of the book: as they were read, and as they were
+    /// written.
     pub(crate) fn in_book(
         at: Place<'_>,
         spec: &PolicySpec,
@@ -203,8 +229,8 @@ impl Policy {
         Policy(Arc::new(inner), Arc::new(Written { own, shared, whole: OnceLock::new() }))
     }
 
-    /// The policy as it was written, which can be changed and built again. One from a book has the calendars that it takes
-    /// from there.
+    /// The policy as it was written, to be changed and built again. A policy from a book includes the calendars of the book
+    /// that it uses.
     pub fn spec(&self) -> &PolicySpec {
         let Written { own, shared, whole } = &*self.1;
         match shared {
@@ -215,27 +241,28 @@ impl Policy {
         }
     }
 
-    /// The same without what it takes from a book.
+    /// The policy as it was written, without the calendars of a book.
     fn own_spec(&self) -> &PolicySpec {
         &self.1.own
     }
 
-    /// The policy's name.
+    /// The id.
     pub fn id(&self) -> &str {
         &self.0.id
     }
 
-    /// The number of this edition.
+    /// The version number; 1 if the policy does not say.
     pub fn version(&self) -> u32 {
         self.0.version
     }
 
-    /// Whose promise it is, such as `sla`, `ola` or `underpinning`; `sla` if not said.
+    /// The kind of agreement, such as `sla`, `ola` or `underpinning`; `sla` if the policy does not say.
     pub fn kind(&self) -> &str {
         &self.0.kind
     }
 
-    /// The calendar of that name, which is what a [`Cycle`](crate::Cycle) says it is counted on.
+    /// The calendar with this name; `None` if there is none. A [`Cycle`](crate::Cycle) names the calendar on which its time
+    /// counts.
     pub fn calendar(&self, name: &str) -> Option<&Calendar> {
         let number = *self.0.calendar_numbers.get(name)?;
         self.0.calendars.get(number).map(|named| &named.calendar)
@@ -381,7 +408,7 @@ impl fmt::Debug for Written {
     }
 }
 
-/// Policies are equal when they are written the same; zones that a host supplies are not looked at.
+/// Policies are equal if they are written the same. Time zones of the host are not compared.
 impl PartialEq for Policy {
     fn eq(&self, other: &Policy) -> bool {
         Arc::ptr_eq(&self.1, &other.1) || self.spec() == other.spec()
@@ -399,7 +426,7 @@ impl TryFrom<PolicySpec> for Policy {
     }
 }
 
-/// As it was written, in the order in which it was written; absent options are left out.
+/// Writes the policy as it was written, in the same order, without the fields that it leaves out.
 #[cfg(feature = "serde")]
 impl serde::Serialize for Policy {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {

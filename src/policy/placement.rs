@@ -1,5 +1,5 @@
-//! From a target to a length of time on an axis: where date allowances are placed on a calendar (A1–A3, A5). Knows
-//! calendars and their dates; knows no ticket.
+//! From a target to a length of time on a calendar's axis: where allowances in days are due (A1–A3, A5). Knows calendars
+//! and their dates; knows no ticket.
 
 use super::Policy;
 use super::allowance::Allowance;

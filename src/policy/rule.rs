@@ -9,14 +9,16 @@ use crate::input::names::sort_by;
 use crate::input::words::plain_words;
 use crate::ticket::{EventKind, EventType};
 
-/// What starts and stops the cycles of a metric (K1). Besides, resolving, closing and cancelling stop every cycle.
+use super::State;
+
+/// What starts and stops the cycles of a metric (K1). Resolving, closing and cancelling stop every cycle, too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rule {
     pub(crate) start: Triggers,
     pub(crate) stop: Triggers,
-    /// May a cycle start after an earlier one?
+    /// Whether a cycle may start after an earlier one.
     pub(crate) repeat: bool,
-    /// Does nothing start before the ticket has been answered or resolved once?
+    /// Whether the first cycle waits until the ticket has been answered or resolved once.
     pub(crate) after_answer: bool,
     pub(crate) from: CountFrom,
     pub(crate) on_retarget: OnRetarget,
@@ -101,12 +103,12 @@ plain_words! {
 
 words_of_fields!(OnRetarget, OnReopen, CountFrom);
 
-/// What a rule reacts to, and which kinds of it there are, so that most events are passed over at a glance.
+/// The triggers of a rule, with their kinds, so that most events are dismissed by one test.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Triggers {
     /// As written.
     list: Vec<Trigger>,
-    /// To be searched: there may be as many as there are statuses (B3).
+    /// Sorted, to be searched: there may be as many as there are statuses (B3).
     sorted: Vec<Trigger>,
     kinds: Kinds,
 }
@@ -120,7 +122,6 @@ impl Kinds {
     const ENTERED: Kinds = Kinds(1 << 30);
     const LEFT: Kinds = Kinds(1 << 29);
     const OTHER_GROUP: Kinds = Kinds(1 << 28);
-    const REOPENED: Kinds = Kinds(1 << 27);
 
     fn event(event: EventType) -> Kinds {
         Kinds(1_u32.checked_shl(event as u32).unwrap_or_default())
@@ -185,22 +186,22 @@ enum TriggerRef<'a> {
     AssignedOtherGroup,
 }
 
-/// What a trigger is held against: the opening, or an event and the statuses it moved between.
+/// What may set off a trigger: the opening, or an event with the statuses before and after it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Signal<'a> {
     /// `None` for the opening.
     pub(crate) event: Option<&'a EventKind>,
     entered: Option<&'a str>,
     left: Option<&'a str>,
-    /// Is the ticket given to a group other than the one that has it?
+    /// Whether the ticket is assigned to another group than the one that has it.
     other_group: bool,
-    /// Was a finished ticket opened again, by whichever event (K12)?
-    pub(crate) reopened: bool,
+    /// The state that the ticket was put in, by whichever event, if it was or is finished (K12, K13).
+    turned: Option<State>,
     /// The kinds of triggers that may fire.
     kinds: Kinds,
 }
 
-/// A metric that the crate knows by name.
+/// A metric whose rule the crate knows by name.
 #[derive(Debug)]
 pub(crate) struct Preset {
     pub(crate) name: &'static str,
@@ -210,7 +211,7 @@ pub(crate) struct Preset {
     pub(crate) after_answer: bool,
 }
 
-/// The presets. Ordinary rules: a policy may override any part under the same name.
+/// The presets. A policy may override any part of their rules under the same name.
 #[rustfmt::skip]
 pub(crate) const PRESETS: [Preset; 8] = [
     Preset { name: "first_response", start: &["opened"], stop: &["agent_replied"], repeat: false, after_answer: false },
@@ -261,7 +262,7 @@ impl fmt::Display for Trigger {
 }
 
 impl Trigger {
-    /// The trigger that a text which is none was probably meant to be; `nearest` finds a word among others.
+    /// The trigger that was probably meant by a text that cannot be read. `nearest` finds the most similar of some words.
     pub(crate) fn meant(
         text: &str,
         mut nearest: impl FnMut(&str, &[&'static str]) -> Option<&'static str>,
@@ -291,7 +292,6 @@ impl Trigger {
     fn kind(&self) -> Kinds {
         match self {
             Trigger::Opened => Kinds::OPENED,
-            Trigger::Event(EventType::Reopened) => Kinds::REOPENED,
             Trigger::Event(event) => Kinds::event(*event),
             Trigger::Status(_) => Kinds::ENTERED,
             Trigger::Left(_) => Kinds::LEFT,
@@ -325,7 +325,7 @@ impl<'a> Signal<'a> {
         event: Option<&'a EventKind>,
         (left, entered): (Option<&'a str>, Option<&'a str>),
         other_group: bool,
-        reopened: bool,
+        turned: Option<State>,
     ) -> Signal<'a> {
         let when = |holds: bool, kind: Kinds| if holds { kind } else { Kinds::default() };
         let kinds = event
@@ -333,15 +333,25 @@ impl<'a> Signal<'a> {
             .with(when(entered.is_some(), Kinds::ENTERED))
             .with(when(left.is_some(), Kinds::LEFT))
             .with(when(other_group, Kinds::OTHER_GROUP))
-            .with(when(reopened, Kinds::REOPENED));
-        Signal { event, entered, left, other_group, reopened, kinds }
+            .with(turned.and_then(turn).map_or(Kinds::default(), Kinds::event));
+        Signal { event, entered, left, other_group, turned, kinds }
+    }
+
+    /// Was a finished ticket opened again?
+    pub(crate) fn reopened(self) -> bool {
+        self.turned == Some(State::Open)
+    }
+
+    /// The state in which it finishes the ticket.
+    pub(crate) fn finishes(self) -> Option<State> {
+        self.turned.filter(|state| state.is_finished())
     }
 
     /// Every trigger that it sets off.
     fn triggers(self) -> impl Iterator<Item = TriggerRef<'a>> {
         let itself = match self.event {
             None => Some(TriggerRef::Opened),
-            // What matters is whether a finished ticket was opened again.
+            // What matters is whether the ticket was finished.
             Some(EventKind::Reopened) => None,
             Some(event) => Some(TriggerRef::event(event.event_type())),
         };
@@ -351,9 +361,20 @@ impl<'a> Signal<'a> {
             _ => None,
         };
         let moved = [self.entered.map(TriggerRef::Status), self.left.map(TriggerRef::Left)];
-        let reopened = self.reopened.then_some(TriggerRef::event(EventType::Reopened));
-        let more = [self.other_group.then_some(TriggerRef::AssignedOtherGroup), reopened];
+        let turn = self.turned.and_then(turn).map(TriggerRef::event);
+        let more = [self.other_group.then_some(TriggerRef::AssignedOtherGroup), turn];
         [itself, own].into_iter().chain(moved).chain(more).flatten()
+    }
+}
+
+/// The event that puts a ticket in this state without a status.
+fn turn(state: State) -> Option<EventType> {
+    match state {
+        State::Open => Some(EventType::Reopened),
+        State::Resolved => Some(EventType::Resolved),
+        State::Closed => Some(EventType::Closed),
+        State::Cancelled => Some(EventType::Cancelled),
+        State::Unknown => None,
     }
 }
 

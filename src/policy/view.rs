@@ -228,7 +228,7 @@ impl<'a> MetricView<'a> {
         self.metric.rule.on_reopen
     }
 
-    /// The target of a ticket with this priority and this tier, as [`evaluate`](crate::evaluate) finds it (S4).
+    /// The target of a ticket with this priority and this tier, as [`evaluate`](crate::evaluate()) finds it (S4).
     ///
     /// `None` if the metric has none for them, or if the policy does not list a value that the ticket has.
     pub fn target<'t>(

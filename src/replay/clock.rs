@@ -13,6 +13,8 @@ use super::ledger::{Ledger, PausedAt};
 pub(crate) struct Clock {
     pub(super) started: u32,
     pub(super) last: Option<Run>,
+    /// The last cycle goes on at this instant. Its end stands until something else happens to it, or the instant is judged.
+    pub(super) reopened: Option<ClosedTime>,
     /// The last cycle up to its open stretch. The only gaps are the times when the ticket was finished.
     pub(super) ledger: Ledger,
     /// The reasons that pause the open stretch, the one that is charged first in front. All but the last have a cap (P2).
@@ -65,6 +67,14 @@ pub(crate) enum Ending {
     Restarted,
 }
 
+/// What happens to the time during which a cycle was closed when it goes on (K11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ClosedTime {
+    LeftOut,
+    /// Up to a cancellation.
+    Counted,
+}
+
 /// A clock and its policy.
 pub(crate) struct MetricClock<'a> {
     pub(crate) clock: &'a mut Clock,
@@ -76,6 +86,7 @@ impl Default for Clock {
         Clock {
             started: 0,
             last: None,
+            reopened: None,
             ledger: Ledger::default(),
             reasons: Vec::new(),
             firings: Firings::default(),
@@ -91,6 +102,7 @@ impl Clock {
     pub(crate) fn reset(&mut self) {
         self.started = 0;
         self.last = None;
+        self.reopened = None;
         self.ledger.clear();
         self.reasons.clear();
         self.firings.clear();
@@ -107,7 +119,7 @@ impl Clock {
     }
 
     pub(crate) fn is_running(&self) -> bool {
-        self.last.as_ref().is_some_and(|run| run.end.is_none())
+        self.reopened.is_some() || self.last.as_ref().is_some_and(|run| run.end.is_none())
     }
 
     /// Has anything happened to the run since it was judged?
@@ -124,7 +136,7 @@ impl Clock {
         self.started > 0
     }
 
-    /// How the last run ended, if it did.
+    /// How the last run ended, if it did; also if it goes on at this very instant.
     pub(crate) fn ending(&self) -> Option<Ending> {
         self.last.as_ref().and_then(|run| run.end).map(|end| end.by)
     }
@@ -137,6 +149,7 @@ impl Clock {
     /// Starts the next cycle.
     pub(crate) fn start(&mut self, at: Instant, target: Option<Placement>) {
         self.started = self.started.saturating_add(1);
+        self.reopened = None;
         self.ledger.clear();
         self.reasons.clear();
         self.firings.clear();
@@ -144,9 +157,15 @@ impl Clock {
         self.last = Some(Run { number: self.started, started_at: at, target, breached_at: None, end: None, since: at });
     }
 
+    /// Lets the last run go on from this instant.
+    pub(crate) fn reopen(&mut self, closed_time: ClosedTime) {
+        self.reopened = Some(closed_time);
+        self.unsettled = true;
+    }
+
     /// Takes back the end of the last run at `at`. Time counts again from `since` on. If time has passed since the end, a
     /// breach stays what evaluations have reported meanwhile; for a cancelled run they reported void (K5, K12).
-    pub(crate) fn resume_cycle(&mut self, at: Instant, since: Instant) {
+    pub(super) fn resume_cycle(&mut self, at: Instant, since: Instant) {
         let Some(run) = &mut self.last else { return };
         let said = run.breached_at();
         if let Some(end) = run.end.take().filter(|end| end.at < at) {
@@ -219,12 +238,13 @@ impl MetricClock<'_> {
         if self.clock.ledger.sums().used < length {
             return None;
         }
-        // Used up at a closing, it may be placed at an opening that only a later stretch reaches (A5).
-        self.clock.ledger.reaching(length).find_map(|stretch| {
-            let left = length.saturating_sub(stretch.before.used).max(0);
-            let due = reached(self.policy.axis(stretch.calendar?)?, stretch.from, left, placed.lands);
-            due.filter(|&due| due <= stretch.to)
-        })
+        let stretch = match placed.lands {
+            Lands::Close => self.clock.ledger.first_by_which(|used| used >= length),
+            // What lands at the end of a stretch is for the next one to say, which may be paused or count elsewhere (A5).
+            Lands::NextOpen => self.clock.ledger.first_by_which(|used| used > length),
+        }?;
+        let left = length.saturating_sub(stretch.before.used).max(0);
+        reached(self.policy.axis(stretch.calendar?)?, stretch.from, left, placed.lands)
     }
 }
 

@@ -60,7 +60,6 @@ struct Mark {
     calendar: usize,
     at: Instant,
     worked: Nanos,
-    open: bool,
 }
 
 /// A segment before it is counted: the reasons that paused, the one that is charged first in front.
@@ -86,8 +85,6 @@ struct Tally {
 #[derive(Clone, Debug, Default)]
 struct Count {
     stretches: Vec<Stretch>,
-    /// The counted stretches whose calendar is open where they end.
-    open_ends: Vec<usize>,
     standing: Standing,
 }
 
@@ -221,23 +218,10 @@ impl Ledger {
         }
     }
 
-    /// The stretches that can hold the instant at which `length` is used up, in order: the one in which it is, and, for a
-    /// deadline that waits for an opening (A5), the first one after it that ends at an opening or holds open time.
-    pub(crate) fn reaching(&self, length: Nanos) -> impl Iterator<Item = Stretch> + '_ {
-        let used_after = |number| self.stretch(number).map_or(0, |stretch| stretch.after.used);
-        let used_up = partition_point(self.len(), |number| used_after(number) < length);
-        let beyond = partition_point(self.len(), |number| used_after(number) <= length);
-        let waits_until = self.next_open_end(used_up).map_or(beyond, |opening| opening.min(beyond));
-        [used_up, waits_until].into_iter().filter_map(|number| self.stretch(number))
-    }
-
-    /// The first counted stretch from `number` on whose calendar is open where it ends.
-    fn next_open_end(&self, number: usize) -> Option<usize> {
-        let from = |ends: &[usize], number: usize| ends.get(ends.partition_point(|&end| end < number)).copied();
-        let again = self.counted_again();
-        let live = number.saturating_sub(again.stretches.len());
-        let shifted = || from(&self.live.open_ends, live).map(|end| end.saturating_add(again.stretches.len()));
-        from(&again.open_ends, number).or_else(shifted)
+    /// The first stretch by whose end this is true of the time used, as it is from there on.
+    pub(crate) fn first_by_which(&self, is_used: impl Fn(Nanos) -> bool) -> Option<Stretch> {
+        let before = |number| self.stretch(number).is_some_and(|stretch| !is_used(stretch.after.used));
+        self.stretch(partition_point(self.len(), before))
     }
 
     /// Every stretch as it is counted now.
@@ -259,7 +243,6 @@ impl Ledger {
     fn counted_again(&self) -> &Count {
         const NOTHING: &Count = &Count {
             stretches: Vec::new(),
-            open_ends: Vec::new(),
             standing: Standing { sums: Sums { used: 0, paused: 0 }, charged: Vec::new(), last: None },
         };
         self.counted_again.and_then(|number| self.tallies.get(number)).map_or(NOTHING, |tally| &tally.count)
@@ -280,7 +263,6 @@ pub(crate) struct PausedAt {
 impl Count {
     fn clear(&mut self) {
         self.stretches.clear();
-        self.open_ends.clear();
         self.standing.sums = Sums::default();
         self.standing.charged.clear();
         self.standing.last = None;
@@ -319,9 +301,6 @@ impl Count {
             return;
         }
         let ends = marks.at(policy, calendar, from).zip(marks.at(policy, calendar, to));
-        if paused_for.is_none() && ends.is_some_and(|(_, end)| end.open) {
-            self.open_ends.push(self.stretches.len());
-        }
         let before = self.standing.sums;
         let worked = ends.map_or(0, |(start, end)| end.worked.saturating_sub(start.worked));
         self.standing.pass(policy, (from, to), paused_for, worked);
@@ -388,9 +367,9 @@ impl Marks {
         if let Some(known) = known {
             return Some(*known);
         }
-        let (worked, open) = policy.axis(calendar)?.read(at);
+        let worked = policy.axis(calendar)?.worked_before(at);
         self.0.swap(0, 1);
-        Some(*self.0[0].insert(Mark { calendar, at, worked, open }))
+        Some(*self.0[0].insert(Mark { calendar, at, worked }))
     }
 }
 

@@ -110,13 +110,15 @@ impl<'a> MetricClock<'a> {
         Some(Outlook { from, placed: run.target?, counts_from: self.counts_from(), due })
     }
 
-    /// The same at the instant of an event, without a pause that begins there.
+    /// The same at the instant of an event, without a pause that begins there. A landing at an opening is moved on by such a
+    /// pause (A5).
     fn outlook_from_event(&self, at: Instant) -> Option<Outlook> {
         let outlook = self.outlook(at, self.due())?;
         if !self.clock.ledger().counted_until(at) {
             return Some(outlook);
         }
-        let due = self.due_in_the_past().or_else(|| self.due_if_resumed(at));
+        let lands = |due: &Instant| *due > at || outlook.counts_from == Some(at);
+        let due = self.due_in_the_past().or_else(|| self.due_if_resumed(at).filter(lands));
         Some(Outlook { counts_from: Some(at), due, ..outlook })
     }
 

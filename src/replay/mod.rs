@@ -11,11 +11,13 @@ mod runs;
 pub(crate) mod ticket_state;
 mod transitions;
 
+use std::ops::Range;
+
 use crate::policy::{CountFrom, Metric, OnReopen, OnRetarget, Policy, Signal, State};
 use crate::ticket::{Event, EventKind, Ticket};
 use crate::time::Instant;
 
-use clock::{Clock, Ending, MetricClock};
+use clock::{Clock, ClosedTime, Ending, MetricClock};
 use notice::Notice;
 use ticket_state::{Change, StateBuffers, TicketState};
 
@@ -89,24 +91,22 @@ pub(crate) fn replay(
     let mut fold = Fold {
         policy,
         state: TicketState::opening(ticket, policy, &mut scratch.memory, notices),
+        events: ticket.events(),
         occurred_at: ticket.occurred_at().map(Instant::clamped),
         clocks: &mut scratch.clocks,
         reasons: &mut scratch.reasons,
         observer,
     };
     fold.open(opened_at);
-    let mut at = opened_at;
-    for (number, event) in ticket.events().iter().enumerate() {
-        let event_at = Instant::clamped(event.at);
-        if event_at > now {
-            break;
-        }
+    let (mut at, mut next) = (opened_at, 0);
+    while let Some(event_at) = fold.event_at(next).filter(|&event_at| event_at <= now) {
         if event_at > at {
             fold.judge(at);
             at = event_at;
         }
-        fold.observer.event(number);
-        fold.apply(event, at);
+        let events = fold.events_at(at, next);
+        next = events.end;
+        fold.apply_all(events, at);
     }
     fold.judge(at);
     fold.finish(now);
@@ -115,6 +115,7 @@ pub(crate) fn replay(
 struct Fold<'a, O> {
     policy: &'a Policy,
     state: TicketState<'a>,
+    events: &'a [Event],
     occurred_at: Option<Instant>,
     clocks: &'a mut Vec<Clock>,
     reasons: &'a mut Vec<usize>,
@@ -122,15 +123,66 @@ struct Fold<'a, O> {
 }
 
 impl<'a, O: Observer> Fold<'a, O> {
-    /// The opening comes before all events (K2).
+    /// The opening comes before all events (K2). A first status that finishes the ticket ends what the opening starts (K15).
     fn open(&mut self, at: Instant) {
         let signal = self.state.opening_signal();
+        let ending = ending_in(self.state.state());
         self.observer.applied(at, &self.state);
-        self.each_clock(|fold, number, metric, clock| fold.start(number, metric, clock, signal, at));
+        self.each_clock(|fold, number, metric, clock| {
+            fold.start(number, metric, clock, signal, at);
+            if let Some(ending) = ending.filter(|_| clock.is_running()) {
+                fold.end(number, clock, at, ending);
+            }
+        });
+    }
+
+    fn event_at(&self, number: usize) -> Option<Instant> {
+        self.events.get(number).map(|event| Instant::clamped(event.at))
+    }
+
+    /// The numbers of the events at `at`, of which this is the first.
+    fn events_at(&self, at: Instant, first: usize) -> Range<usize> {
+        let events = self.events.iter().skip(first).take_while(|event| Instant::clamped(event.at) == at);
+        first..first.saturating_add(events.count())
+    }
+
+    /// Applies the events of one instant in their order. Those that come while the ticket is finished and leave its status
+    /// as it is wait for a reopening at that instant, if there is one, and are applied right after it (K13).
+    fn apply_all(&mut self, mut events: Range<usize>, at: Instant) {
+        while !events.is_empty() {
+            if !self.state.is_finished() {
+                self.apply(events.start, at);
+                events.start = events.start.saturating_add(1);
+                continue;
+            }
+            let Some(reopening) = events.clone().find(|&number| self.entered_by(number) == Some(State::Open)) else {
+                return events.for_each(|number| self.apply(number, at));
+            };
+            let before = events.start..reopening;
+            self.apply_some(before.clone(), at, |entered| entered.is_some());
+            self.apply(reopening, at);
+            self.apply_some(before, at, |entered| entered.is_none());
+            events.start = reopening.saturating_add(1);
+        }
+    }
+
+    fn apply_some(&mut self, events: Range<usize>, at: Instant, which: fn(Option<State>) -> bool) {
+        for number in events {
+            if which(self.entered_by(number)) {
+                self.apply(number, at);
+            }
+        }
+    }
+
+    /// The state that the event of this number puts the ticket in; `None` if it leaves the status as it is.
+    fn entered_by(&self, number: usize) -> Option<State> {
+        self.events.get(number).and_then(|event| self.state.entered_by(&event.kind))
     }
 
     /// Applies an event in the order of K2: stop, then fields, then start. Pauses follow when the instant is judged.
-    fn apply(&mut self, event: &'a Event, at: Instant) {
+    fn apply(&mut self, number: usize, at: Instant) {
+        let Some(event) = self.events.get(number) else { return };
+        self.observer.event(number);
         let change = self.state.change(event);
         self.each_clock(|fold, number, metric, clock| {
             fold.stop(number, metric, clock, change, at);
@@ -144,7 +196,7 @@ impl<'a, O: Observer> Fold<'a, O> {
             if change.fields {
                 fold.retarget(number, metric, clock, at);
             }
-            if change.signal.reopened {
+            if change.signal.reopened() {
                 fold.reopen(number, metric, clock, at);
             }
             fold.start(number, metric, clock, change.signal, at);
@@ -154,12 +206,8 @@ impl<'a, O: Observer> Fold<'a, O> {
     fn stop(&mut self, number: usize, metric: &Metric, clock: &mut Clock, change: Change<'_>, at: Instant) {
         let by_rule = metric.rule.stop.fire(change.signal);
         clock.waiting &= !by_rule;
-        let ending = match change.finishes {
-            Some(State::Cancelled) => Some(Ending::Cancelled),
-            Some(_) => Some(Ending::Finished),
-            None => by_rule.then_some(Ending::Rule),
-        };
-        match ending {
+        let by_finish = change.signal.finishes().and_then(ending_in);
+        match by_finish.or(by_rule.then_some(Ending::Rule)) {
             Some(ending) if clock.is_running() => self.end(number, clock, at, ending),
             Some(Ending::Cancelled) => clock.note_cancellation(at),
             _ => {}
@@ -175,7 +223,10 @@ impl<'a, O: Observer> Fold<'a, O> {
             _ if old == target => {}
             OnRetarget::Pinned if old.is_some() => {}
             OnRetarget::Restart if old.is_some() && target.is_some() => {
-                self.end(number, clock, at, Ending::Restarted);
+                // What was met or breached and goes on at this very instant stays so.
+                if clock.ending() != Some(Ending::Finished) {
+                    self.end(number, clock, at, Ending::Restarted);
+                }
                 self.begin(number, metric, clock, at);
             }
             mode => {
@@ -188,17 +239,18 @@ impl<'a, O: Observer> Fold<'a, O> {
     /// Resumes the cycle that the finish ended, or does what the rule says instead (K11). A cycle that a cancellation ended is
     /// resumed in any case (K12).
     fn reopen(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
-        match (clock.ending(), metric.rule.on_reopen) {
-            (Some(Ending::Cancelled), _) | (Some(Ending::Finished), OnReopen::Resume) => {
-                clock.resume_cycle(at, at);
-                self.step(number, Step::Reopened, clock, at);
+        let closed_time = match (clock.ending(), metric.rule.on_reopen) {
+            (Some(Ending::Cancelled), _) | (Some(Ending::Finished), OnReopen::Resume) => Some(ClosedTime::LeftOut),
+            (Some(Ending::Finished), OnReopen::ResumeCountingClosed) => Some(ClosedTime::Counted),
+            (Some(Ending::Finished), OnReopen::NewCycle) => {
+                self.begin(number, metric, clock, at);
+                None
             }
-            (Some(Ending::Finished), OnReopen::ResumeCountingClosed) => {
-                self.read(clock).resume_counting(at);
-                self.step(number, Step::Reopened, clock, at);
-            }
-            (Some(Ending::Finished), OnReopen::NewCycle) => self.begin(number, metric, clock, at),
-            _ => {}
+            _ => None,
+        };
+        if let Some(closed_time) = closed_time {
+            clock.reopen(closed_time);
+            self.step(number, Step::Reopened, clock, at);
         }
         self.retarget(number, metric, clock, at);
     }
@@ -206,15 +258,16 @@ impl<'a, O: Observer> Fold<'a, O> {
     /// Starts a cycle if the signal says so, or if a message is still waiting at a reopening (K13).
     fn start(&mut self, number: usize, metric: &Metric, clock: &mut Clock, signal: Signal<'_>, at: Instant) {
         let triggered = metric.rule.start.fire(signal);
-        if self.state.is_finished() {
+        let opening = signal.event.is_none();
+        if self.state.is_finished() && !opening {
             clock.waiting |= triggered && matches!(signal.event, Some(EventKind::CustomerReplied));
             return;
         }
-        let waited = signal.reopened && std::mem::take(&mut clock.waiting);
-        let ready = !metric.rule.after_answer || self.state.answered();
+        let waited = signal.reopened() && std::mem::take(&mut clock.waiting);
+        let ready = !metric.rule.after_answer || (self.state.answered() && !opening);
         let free = !clock.is_running() && (metric.rule.repeat || !clock.has_started());
         if (triggered || waited) && ready && free {
-            let counted = metric.rule.from == CountFrom::OccurredAt && signal.event.is_none();
+            let counted = metric.rule.from == CountFrom::OccurredAt && opening;
             let occurred_at = self.occurred_at.filter(|_| counted);
             self.begin(number, metric, clock, occurred_at.unwrap_or(at));
         }
@@ -245,6 +298,7 @@ impl<'a, O: Observer> Fold<'a, O> {
             if pauses_changed || clock.is_unsettled() {
                 fold.state.pausing(number, fold.reasons);
                 let mut clock = fold.read(clock);
+                clock.go_on(at);
                 clock.set_reasons(at, fold.reasons);
                 clock.judge(at);
             }
@@ -289,6 +343,14 @@ impl<'a, O: Observer> Fold<'a, O> {
             act(self, number, metric, clock);
         }
         *self.clocks = clocks;
+    }
+}
+
+/// How a ticket that is put in this state ends what runs.
+fn ending_in(state: State) -> Option<Ending> {
+    match state {
+        State::Cancelled => Some(Ending::Cancelled),
+        finished => finished.is_finished().then_some(Ending::Finished),
     }
 }
 

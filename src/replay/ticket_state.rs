@@ -59,8 +59,6 @@ pub(crate) struct Held {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Change<'a> {
     pub(crate) signal: Signal<'a>,
-    /// The state in which it finishes the ticket.
-    pub(crate) finishes: Option<State>,
     /// Can the targets have changed?
     pub(crate) fields: bool,
 }
@@ -98,9 +96,11 @@ impl<'a> TicketState<'a> {
         state
     }
 
-    /// The opening as clock rules see it: the ticket also enters its first status.
+    /// The opening as clock rules see it: the ticket also enters its first status. A status that finishes the ticket starts
+    /// nothing by itself (K15).
     pub(crate) fn opening_signal(&self) -> Signal<'a> {
-        Signal::new(None, (None, self.status.map(|status| &**status)), false, false)
+        let status = self.status.filter(|_| !self.is_finished());
+        Signal::new(None, (None, status.map(|status| &**status)), false, None)
     }
 
     pub(crate) fn state(&self) -> State {
@@ -115,25 +115,33 @@ impl<'a> TicketState<'a> {
         self.answered
     }
 
+    /// The state that an event puts the ticket in; `None` for an event that leaves the status as it is.
+    pub(crate) fn entered_by(&self, event: &EventKind) -> Option<State> {
+        match event {
+            EventKind::StatusChanged { to } => Some(self.meaning(to)),
+            EventKind::Resolved => Some(State::Resolved),
+            EventKind::Closed => Some(State::Closed),
+            EventKind::Cancelled => Some(State::Cancelled),
+            EventKind::Reopened => Some(State::Open),
+            _ => None,
+        }
+    }
+
     /// What `event` is about to do.
     pub(crate) fn change(&self, event: &'a Event) -> Change<'a> {
-        let (entered, state) = match &event.kind {
-            EventKind::StatusChanged { to } => (Some(&**to), Some(self.meaning(to))),
-            EventKind::Resolved => (None, Some(State::Resolved)),
-            EventKind::Closed => (None, Some(State::Closed)),
-            EventKind::Cancelled => (None, Some(State::Cancelled)),
-            EventKind::Reopened => (None, Some(State::Open)),
-            _ => (None, None),
+        let entered = match &event.kind {
+            EventKind::StatusChanged { to } => Some(&**to),
+            _ => None,
         };
+        // Reopening a ticket that is not finished does nothing (K12).
+        let turned = self.entered_by(&event.kind).filter(|state| state.is_finished() || self.is_finished());
         let left = self.status.map(|status| &**status).filter(|left| entered.is_some_and(|entered| entered != *left));
-        let reopened = state == Some(State::Open) && self.is_finished();
         let other_group = match &event.kind {
             EventKind::Assigned { group: Some(group), .. } => self.group != Some(group),
             _ => false,
         };
         Change {
-            signal: Signal::new(Some(&event.kind), (left, entered), other_group, reopened),
-            finishes: state.filter(|state| state.is_finished()),
+            signal: Signal::new(Some(&event.kind), (left, entered), other_group, turned),
             fields: match &event.kind {
                 EventKind::PriorityChanged { .. } | EventKind::TierChanged { .. } => true,
                 EventKind::AttributeChanged { name, .. } => self.policy.attribute_number(name).is_some(),
@@ -262,7 +270,7 @@ impl<'a> TicketState<'a> {
     /// Finishing a ticket ends every explicit pause (P1).
     fn finish(&mut self, state: State) {
         self.state = state;
-        self.answered |= state == State::Resolved;
+        self.answered |= matches!(state, State::Resolved | State::Closed);
         self.release(|held| held.explicit = false);
     }
 

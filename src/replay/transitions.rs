@@ -4,7 +4,7 @@
 use crate::policy::{Allowance, Target};
 use crate::time::Instant;
 
-use super::clock::{End, Ending, MetricClock};
+use super::clock::{ClosedTime, End, Ending, MetricClock};
 
 impl MetricClock<'_> {
     /// Lets time pass up to just before `at`, at which something happens to the run: notes a breach on the way, which
@@ -46,8 +46,24 @@ impl MetricClock<'_> {
         self.clock.unsettled = true;
     }
 
+    /// Takes the end of the last run back, if it goes on at `at`.
+    pub(crate) fn go_on(&mut self, at: Instant) {
+        let (Some(closed_time), Some(run)) = (self.clock.reopened.take(), &self.clock.last) else { return };
+        match (closed_time, run.end) {
+            (ClosedTime::Counted, Some(end)) => {
+                self.clock.resume_cycle(at, end.at);
+                self.cut(end.cancelled_at.unwrap_or(at));
+                if let Some(run) = self.clock.open() {
+                    run.since = at;
+                }
+            }
+            _ => self.clock.resume_cycle(at, at),
+        }
+    }
+
     /// Ends the run. Stopped at the due instant is in time; what is silenced there does not breach (K2, K5).
     pub(crate) fn end(&mut self, at: Instant, by: Ending) {
+        self.go_on(at);
         self.pass_to(at);
         self.cut(at);
         let due = self.due_in_the_past().or_else(|| self.due_if_resumed(at));
@@ -55,20 +71,11 @@ impl MetricClock<'_> {
         run.end = Some(End { at, by, due, late: due.is_some_and(|due| due < at), cancelled_at: None });
     }
 
-    /// Takes the end of the last run back, as if it had never been: the time since counts, up to a cancellation.
-    pub(crate) fn resume_counting(&mut self, at: Instant) {
-        let Some(end) = self.clock.last.as_ref().and_then(|run| run.end) else { return };
-        self.clock.resume_cycle(at, end.at);
-        self.cut(end.cancelled_at.unwrap_or(at));
-        if let Some(run) = self.clock.open() {
-            run.since = at;
-        }
-    }
-
     /// Puts another target in force: time used so far stays used, unless all is to be counted again (K10). What counts
     /// dates counts them from the cycle's start, and so all of the cycle; coming out of the dark, the run is as if the
     /// target had held from its start (S4).
     pub(crate) fn retarget(&mut self, at: Instant, target: Option<Target>, count_again: bool) {
+        self.go_on(at);
         self.pass_to(at);
         self.cut(at);
         let policy = self.policy;

@@ -21,7 +21,7 @@ use crate::input::words::plain_words;
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Event {
-    /// The host's name for the event, if it has one; no two events of a ticket have the same.
+    /// The host's id for the event, if it has one; at most 255 characters. No two events of a ticket have the same.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub id: Option<Arc<str>>,
     /// When it happened.
@@ -44,13 +44,13 @@ pub struct Event {
 #[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum EventKind {
-    /// The customer wrote.
+    /// The customer sent a message.
     CustomerReplied,
-    /// An agent wrote to the customer.
+    /// An agent sent a public reply.
     AgentReplied,
-    /// Somebody wrote a note that the customer does not see.
+    /// Somebody added a note that the customer does not see.
     InternalNote,
-    /// The status was set, also to what it already was.
+    /// The status was set, perhaps to what it already was.
     StatusChanged {
         /// The new status.
         to: Arc<str>,
@@ -122,7 +122,7 @@ impl Event {
         self
     }
 
-    /// Is this its id?
+    /// Whether this is its id.
     pub(super) fn is(&self, id: &str) -> bool {
         self.id.as_deref() == Some(id)
     }
@@ -157,7 +157,7 @@ impl EventKind {
         self.event_type().as_str()
     }
 
-    /// The host's own words in it, each under the name of its field.
+    /// The texts of the host in it, each under the name of its field.
     pub(crate) fn texts(&self) -> impl Iterator<Item = (&'static str, &Arc<str>)> {
         let (one, other) = match self {
             EventKind::StatusChanged { to } | EventKind::PriorityChanged { to } | EventKind::TierChanged { to } => {
@@ -200,11 +200,11 @@ plain_words! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
     pub enum EventType {
-        /// The customer wrote.
+        /// The customer sent a message.
         CustomerReplied = "customer_replied",
-        /// An agent wrote to the customer.
+        /// An agent sent a public reply.
         AgentReplied = "agent_replied",
-        /// Somebody wrote a note that the customer does not see.
+        /// Somebody added a note that the customer does not see.
         InternalNote = "internal_note",
         /// The status was set.
         StatusChanged = "status_changed",

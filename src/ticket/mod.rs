@@ -100,9 +100,10 @@ impl Ticket {
         self.add([event], false).map(drop)
     }
 
-    /// The same, but ignores an event whose id another event of the ticket has, and says whether the event was added.
+    /// Adds an event like [`push`](Ticket::push), unless another event of the ticket has its id. Returns whether it was
+    /// added.
     ///
-    /// This suits hosts that may get an event more than once. Events without an id are always added.
+    /// This suits hosts that may receive an event more than once. An event without an id is always added.
     ///
     /// # Errors
     /// As [`push`](Ticket::push), except for the id.
@@ -112,7 +113,7 @@ impl Ticket {
 
     /// Adds many events, in any order, each after the events of the same instant.
     ///
-    /// The events are sorted once, so `n` late events cost about as much as building the ticket with them.
+    /// The events are sorted once, so many late events cost no more than building the ticket with them would.
     ///
     /// # Errors
     /// Every mistake in them, as [`push`](Ticket::push) finds it. The ticket stays as it was.
@@ -134,7 +135,7 @@ impl Ticket {
         self.add(events, false).map(drop)
     }
 
-    /// The same, but ignores each event whose id another event has, and returns how many were added.
+    /// Adds events like [`extend`](Ticket::extend), except those whose id another event has. Returns how many were added.
     ///
     /// # Errors
     /// As [`extend`](Ticket::extend), except for ids.
@@ -142,10 +143,10 @@ impl Ticket {
         self.add(events, true)
     }
 
-    /// Puts an event in the place of the one with the same id, and returns that one.
+    /// Replaces the event with the same id, and returns the old one.
     ///
-    /// If the instant is another, the event goes after the events of its new instant; else it stays where it was among
-    /// them. Takes time in proportion to the events that have to move.
+    /// An event whose instant changes goes after the other events of its new instant; otherwise it keeps its position. This
+    /// takes time in proportion to the number of events.
     ///
     /// # Errors
     /// An event without an id, or with one that no event of the ticket has; an instant that [`push`](Ticket::push)
@@ -165,7 +166,7 @@ impl Ticket {
 
     /// Removes the event with this id, and returns it; `None` if there is none.
     ///
-    /// Takes time in proportion to the events that come after it.
+    /// This takes time in proportion to the number of events.
     pub fn remove(&mut self, id: &str) -> Option<Event> {
         let place = self.place(id)?;
         self.ids.remove(id);
@@ -182,7 +183,7 @@ impl Ticket {
         self.opened_at
     }
 
-    /// When what it reports began, if that is known.
+    /// When the reported problem began, if that is known.
     pub fn occurred_at(&self) -> Option<DateTime<Utc>> {
         self.occurred_at
     }
@@ -238,7 +239,7 @@ impl Ticket {
         self.events.get(self.place(id)?)
     }
 
-    /// Where the event with this id stands.
+    /// The index of the event with this id.
     fn place(&self, id: &str) -> Option<usize> {
         let at = *self.ids.get(id)?;
         let first = self.events.partition_point(|event| event.at < at);
@@ -246,12 +247,12 @@ impl Ticket {
         Some(first.saturating_add(of_instant.take_while(|event| event.at == at).position(|event| event.is(id))?))
     }
 
-    /// The place after all events up to this instant.
+    /// The index after all events up to this instant.
     fn after(&self, at: DateTime<Utc>) -> usize {
         self.events.partition_point(|event| event.at <= at)
     }
 
-    /// Adds events and puts them into their order. Those whose id is taken are ignored, or are mistakes.
+    /// Adds events in their order. Events whose id is taken are ignored or refused.
     fn add(&mut self, events: impl IntoIterator<Item = Event>, ignore: bool) -> Result<usize, InputError> {
         let (mut problems, mut ids, before) = (Problems::default(), Ids::default(), self.events.len());
         for event in events {
@@ -270,12 +271,12 @@ impl Ticket {
         Ok(self.events.len().saturating_sub(before))
     }
 
-    /// Is the id of an event that of another one, or among these?
+    /// Whether the id of an event is that of another one, or one of these.
     fn is_taken(&self, event: &Event, ids: &Ids) -> bool {
         event.id.as_ref().is_some_and(|id| self.ids.contains(id) || ids.contains(id))
     }
 
-    /// Checks an event that stands at this place of a list, and adds it behind the others. Its id is added to `ids`.
+    /// Checks the event at this index of a list, and adds it after the others. Its id is added to `ids`.
     fn admit(&mut self, event: Event, index: usize, ids: &mut Ids, problems: &mut Problems) {
         self.check_event(&event, index, problems);
         if self.is_taken(&event, ids) {
@@ -288,7 +289,7 @@ impl Ticket {
         self.events.push(event);
     }
 
-    /// Puts the events from this place on, which are new, among the others, which are in order.
+    /// Sorts the events from this index on, which are new, into the others, which are in order.
     fn sort_from(&mut self, new: usize) {
         let added = self.events.get(new..).unwrap_or_default();
         let Some(earliest) = added.iter().map(|event| event.at).min() else { return };
@@ -309,7 +310,7 @@ impl Ticket {
         }
     }
 
-    /// The place of the event that this one replaces.
+    /// The index of the event that this one replaces.
     fn replaced(&self, event: &Event, problems: &mut Problems) -> Option<usize> {
         let events = Place::ROOT.field("events");
         let Some(id) = event.id.as_deref() else {
@@ -327,7 +328,7 @@ impl Ticket {
         place
     }
 
-    /// Checks the opening, and puts the events, which have been checked one by one, into their order (K2).
+    /// Checks the opening, and sorts the events, which have been checked one by one (K2).
     fn settle(mut self, ids: Ids, mut problems: Problems) -> Result<Ticket, InputError> {
         check_instant(self.opened_at, &Place::ROOT.field("opened_at"), &mut problems);
         if let Some(occurred) = self.occurred_at {
@@ -410,7 +411,7 @@ fn check_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Problems
 pub struct TicketBuilder(Ticket);
 
 impl TicketBuilder {
-    /// Sets when what it reports began.
+    /// Sets when the reported problem began.
     pub fn occurred_at(mut self, at: DateTime<Utc>) -> Self {
         self.0.occurred_at = Some(at);
         self

@@ -13,8 +13,8 @@ use crate::input::read::{ReadError, read};
 use crate::input::written::{Entries, list, repeated_keys};
 use crate::time::parse_rfc3339;
 
-/// A ticket as written. The format's own reader reports unknown fields and wrong types with their line; here come the
-/// mistakes that only a look at the value shows.
+/// A ticket as written. The reader of the format reports unknown fields and wrong types with their line; all other
+/// mistakes are found here.
 #[derive(Deserialize)]
 #[serde(
     deny_unknown_fields,
@@ -34,7 +34,7 @@ struct WrittenTicket<'a> {
     events: Vec<WrittenEvent<'a>>,
 }
 
-/// Any event: the fields of all types. Which ones belong is the type's business.
+/// An event of any type, with the fields of all types. The type decides which of them belong.
 #[derive(Deserialize)]
 #[serde(
     deny_unknown_fields,
@@ -71,7 +71,7 @@ impl Ticket {
 }
 
 impl<'de> Deserialize<'de> for Event {
-    /// One event, as a host that feeds a live ticket gets it.
+    /// Reads one event, such as one that a host adds to a live ticket.
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let mut problems = Problems::default();
         let event = WrittenEvent::deserialize(from)?.read(&Place::ROOT, &mut problems);
@@ -87,7 +87,7 @@ impl WrittenTicket<'_> {
         let occurred_at =
             self.occurred_at.as_deref().map(|at| read_instant(at, &place.field("occurred_at"), &mut problems));
         repeated_keys(&self.attributes, &place.field("attributes"), &mut problems);
-        // Without an opening nothing can be said about what comes after it; the rest is looked at all the same.
+        // Without an opening, nothing can be said about instants; everything else is still checked.
         let mut ticket = Ticket {
             id: self.id,
             opened_at: opened_at.unwrap_or_default(),
@@ -160,7 +160,7 @@ impl WrittenEvent<'_> {
         })
     }
 
-    /// Fields that the type does not have would be lost: they are mistakes (B2).
+    /// Refuses fields that the type does not have, since they would be lost (B2).
     fn refuse_the_rest(&self, at: &Place<'_>, problems: &mut Problems) {
         if self.r#type.parse::<EventType>().is_err() {
             return;

@@ -60,6 +60,7 @@ struct Compared {
     uncovered: Cell<u64>,
     pending: Cell<u64>,
     changes: Cell<u64>,
+    foreseen: Cell<u64>,
 }
 
 impl Compared {
@@ -71,6 +72,7 @@ impl Compared {
             ("of them of cycles that no cell covers any more", &self.uncovered, 1),
             ("pending alerts", &self.pending, 1),
             ("changes to come", &self.changes, 1),
+            ("next changes that are events", &self.foreseen, 5_000),
         ]);
     }
 }
@@ -189,9 +191,23 @@ impl<'a> Asked<'a, '_> {
         let fired = later.fired.iter().map(|fired| fired.at);
         let mut changes: BTreeSet<Nanos> = fired.chain(later.turns.iter().copied()).collect();
         changes.retain(|&at| now < at && at < end);
+        self.compare_foreseen(&present)?;
         asked.step(&cut, present, &changes, end)?;
         let last = end - 1;
         asked.compare_fired(&later, i64::MIN, last, evaluate(&cut, self.policy, utc(last)).fired())
+    }
+
+    /// E6: with the events that are still to come, the next change is what it is without them, or the first of them.
+    fn compare_foreseen(&self, without: &Evaluation) -> Result<(), TestCaseError> {
+        let now = nanos(without.now);
+        let next_event = self.ticket.events.iter().map(|event| event.at).filter(|&at| at > now).min();
+        let want = [without.next_change.map(nanos), next_event].into_iter().flatten().min();
+        let got = evaluate(&read_ticket(self.ticket), self.policy, without.now).next_change.map(nanos);
+        count(&self.compared.foreseen, usize::from(next_event.is_some() && want == next_event));
+        if want == got {
+            return Ok(());
+        }
+        Err(self.told(now, &format!("next change\n  expected {:?}\n  got {:?}", want.map(text), got.map(text))))
     }
 
     /// E3: pending alerts fire when they say, if nothing else happens. What fires after the end was not watched.

@@ -1,6 +1,7 @@
 //! Every short life of a ticket: all sequences of up to five events, against the oracle, for policies that between them
 //! use every mode of retargeting (K10) and reopening (K11), capped reasons (P2), statuses that count (K1) and calendars by
-//! attribute (S3). One step of a life is shared by all that go on from it. A sample has all sequences of up to three
+//! attribute (S3). Tickets that are opened resolved or cancelled (K15) have up to four. One step of a life is shared by all
+//! that go on from it. A sample has all sequences of up to three
 //! events, and some longer ones.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +10,7 @@ use crate::oracle::allowances::{Amount, Goal};
 use crate::oracle::asked::{answers, difference, read_policy, read_ticket};
 use crate::oracle::calendar::{HOUR, Hours, Nanos, at, text, utc};
 use crate::oracle::clock::{
-    Cell, Choice, Event, Finish, Kind, Life, Meaning, Metric, Policy, Reason, Reopen, Retarget, Ticket, World,
+    Cell, Choice, Event, Finish, Instant, Kind, Life, Meaning, Metric, Policy, Reason, Reopen, Retarget, Ticket, World,
 };
 use punctual::{Evaluation, evaluate, evaluate_into};
 use punctual_tests::full;
@@ -125,13 +126,13 @@ fn every_reopening(on_retarget: Retarget, names: [&str; 4]) -> Vec<Metric> {
 
 // ---- lives ----
 
-fn ticket(events: Vec<Event>) -> Ticket {
+fn ticket(status: Option<&str>, events: Vec<Event>) -> Ticket {
     Ticket {
         opened_at: opening(),
         occurred_at: Some(opening() - STEP),
         priority: Some("high".to_owned()),
         tier: None,
-        status: None,
+        status: status.map(str::to_owned),
         attributes: BTreeMap::new(),
         events,
     }
@@ -142,6 +143,10 @@ struct Lives<'a> {
     written: &'a Policy,
     read: punctual::Policy,
     alphabet: &'a [(Kind, punctual::EventKind)],
+    /// The first status.
+    status: Option<&'a str>,
+    /// How many events the longest lives have.
+    longest: usize,
     rhythms: BTreeSet<Vec<Nanos>>,
     /// The letters and the steps of the life that is being told.
     letters: Vec<usize>,
@@ -160,13 +165,14 @@ impl Lives<'_> {
             at += step * STEP;
             Event { at, kind: self.alphabet[letter].0.clone() }
         };
-        ticket(self.letters.iter().zip(&self.steps).map(event).collect())
+        ticket(self.status, self.letters.iter().zip(&self.steps).map(event).collect())
     }
 
-    fn ask(&mut self, life: &Life<'_>, ticket: &punctual::Ticket) {
+    /// Asks about a life, of which the next event may be known.
+    fn ask(&mut self, life: &Life<'_>, ticket: &punctual::Ticket, next_event: Option<Nanos>) {
         self.questions += 1;
         evaluate_into(ticket, &self.read, utc(life.at), &mut self.got);
-        let (want, got) = (life.answers(), answers(&self.got));
+        let (want, got) = (life.answers().sooner(next_event.map(Instant)), answers(&self.got));
         if want != got {
             let (now, ticket, policy) = (text(life.at), self.told().json(), self.written.json());
             panic!("{}\nnow {now}\nticket {ticket:#}\npolicy {policy:#}", difference(&want, &got));
@@ -178,46 +184,60 @@ impl Lives<'_> {
     fn tell(&mut self, life: &Life<'_>, ticket: &punctual::Ticket) {
         let length = self.letters.len();
         self.lives[length] += 1;
-        self.ask(life, ticket);
+        self.ask(life, ticket, None);
         let mut later = life.clone();
-        let a_step_later = Some(life.at + STEP).filter(|_| length < LENGTH);
+        let a_step_later = Some(life.at + STEP).filter(|_| length < self.longest);
         for at in a_step_later.into_iter().chain([opening() + 24 * STEP]) {
             later.live_to(at);
-            self.ask(&later, ticket);
+            self.ask(&later, ticket, None);
         }
-        if !self.full && length >= SAMPLE_FROM && self.lives[length] % SAMPLE != 0 {
+        if !self.full && length >= SAMPLE_FROM && !self.lives[length].is_multiple_of(SAMPLE) {
             return;
         }
         for step in 0..=4 {
             self.steps.push(step);
-            if self.rhythms.contains(&self.steps) {
-                let mut before = life.clone();
-                before.live_to(life.at + step * STEP);
-                self.go_on(&before, ticket);
+            if length < self.longest && self.rhythms.contains(&self.steps) {
+                self.go_on(life, life.at + step * STEP, ticket);
             }
             self.steps.pop();
         }
     }
 
-    fn go_on(&mut self, before: &Life<'_>, ticket: &punctual::Ticket) {
+    /// Goes on with every letter at an instant. But for the longest lives it is also asked what is said while that event is
+    /// still to come (T4, E6).
+    fn go_on(&mut self, earlier: &Life<'_>, at: Nanos, ticket: &punctual::Ticket) {
+        let mut before = earlier.clone();
+        before.live_to(at);
+        let is_foreseen = earlier.at < at && self.steps.len() < self.longest;
         let alphabet = self.alphabet;
         for (letter, (kind, event)) in alphabet.iter().enumerate() {
             let (mut life, mut ticket) = (before.clone(), ticket.clone());
             life.apply(kind);
             ticket.push(punctual::Event::new(utc(life.at), event.clone())).unwrap();
             self.letters.push(letter);
+            if is_foreseen {
+                self.ask(earlier, &ticket, Some(at));
+            }
             self.tell(&life, &ticket);
             self.letters.pop();
         }
     }
 }
 
+/// All lives, and shorter ones of tickets that are opened finished.
 fn live_all(alphabet: Vec<Kind>, written: &Policy) {
+    live(&alphabet, written, None, LENGTH);
+    for status in ["solved", "merged"] {
+        live(&alphabet, written, Some(status), LENGTH - 1);
+    }
+}
+
+fn live(alphabet: &[Kind], written: &Policy, status: Option<&str>, longest: usize) {
     let world = World::look(written, opening() - 63 * STEP, STEP, TICKS);
-    let unborn = ticket(vec![]);
+    let unborn = ticket(status, vec![]);
     let born = read_ticket(&unborn);
-    let spoken =
-        read_ticket(&ticket(alphabet.iter().map(|kind| Event { at: opening(), kind: kind.clone() }).collect()));
+    let all = alphabet.iter().map(|kind| Event { at: opening(), kind: kind.clone() });
+    let spoken = read_ticket(&ticket(status, all.collect()));
     let read = read_policy(written);
     let kinds = spoken.events().iter().map(|event| event.kind.clone());
     let mut lives = Lives {
@@ -226,6 +246,8 @@ fn live_all(alphabet: Vec<Kind>, written: &Policy) {
         got: evaluate(&born, &read, utc(opening())),
         read,
         alphabet: &alphabet.iter().cloned().zip(kinds).collect::<Vec<_>>(),
+        status,
+        longest,
         rhythms: rhythms(),
         letters: vec![],
         steps: vec![],
@@ -235,15 +257,15 @@ fn live_all(alphabet: Vec<Kind>, written: &Policy) {
     };
     lives.tell(&Life::open(lives.world, &unborn), &born);
     println!(
-        "{} letters, lives of 0 to {LENGTH} events: {:?}, {} questions",
+        "{} letters, first status {status:?}, lives of 0 to {longest} events: {:?}, {} questions",
         alphabet.len(),
         lives.lives,
         lives.questions
     );
     let sequences = |length: usize| alphabet.len().pow(length as u32) as u64;
-    let (length, least) = if lives.full { (LENGTH, 5) } else { (SAMPLE_FROM, 8) };
-    assert!(lives.lives[length] % sequences(length) == 0 && lives.lives[length] >= least * sequences(length));
-    assert!(lives.lives[LENGTH] > 10_000);
+    let (length, least) = if lives.full { (longest, 5) } else { (SAMPLE_FROM, 8) };
+    assert!(lives.lives[length].is_multiple_of(sequences(length)) && lives.lives[length] >= least * sequences(length));
+    assert!(lives.lives[longest] > 10_000);
 }
 
 // ---- tests: each has every mode of reopening (K11) ----
@@ -273,7 +295,7 @@ fn k10_pinned_p2_both_capped() {
 }
 
 /// Metrics of every mode; some have reasons of their own, some count in `open` only, all have a calendar for each region.
-/// Low is a business day.
+/// Low is a business day, and every other high lands at an opening (A5).
 #[test]
 fn k1_counts_in_s3_by_region_p2_own_reasons_and_caps() {
     let names = ["resolution", "every_response", "periodic_update", "first_response"];
@@ -289,6 +311,9 @@ fn k1_counts_in_s3_by_region_p2_own_reasons_and_caps() {
         metric.cells[0].calendar = Some(by_region("24x7", "office"));
         metric.cells[1].calendar = Some(by_region("office", "24x7"));
         metric.cells[1].within = Goal::of(Amount::BusinessDays(1));
+    }
+    for metric in metrics.iter_mut().step_by(2) {
+        metric.cells[0].within.lands_next_open = true;
     }
     metrics[0].counts_in = Some(vec!["open".to_owned()]);
     metrics[1].counts_in = Some(vec!["open".to_owned(), "pending".to_owned()]);

@@ -81,7 +81,7 @@ fn compare(case: &Case, seen: &Seen) -> Result<(), TestCaseError> {
 }
 
 #[test]
-fn k1_to_k14_p1_to_p5_s3_s4_r1_evaluate_answers_as_the_oracle_does() {
+fn k1_to_k15_p1_to_p5_s3_s4_r1_evaluate_answers_as_the_oracle_does() {
     let seen = Seen::default();
     check(2_800, 0, cases(), |case, _| compare(case, &seen));
     seen.tell();

@@ -549,7 +549,7 @@ fn k10_a_stopped_cycle_retargets_at_its_reopening() {
     let events = [("10:00", plain("resolved")), ("10:30", priority("low")), ("12:00", plain("reopened"))];
     let life = ticket("09:00", "high", &events);
     let history = |mode| history(&ask(&moving(mode), &life, "13:00"), "resolution");
-    assert_eq!(history(Retarget::Restart), ["Void 2 09:00 60 2 12:00 -", "Pending 2 12:00 60 - -"]);
+    assert_eq!(history(Retarget::Restart), ["Met 2 09:00 60 2 10:00 -", "Pending 2 12:00 60 - -"]);
     assert_eq!(history(Retarget::KeepElapsed), ["Pending 2 09:00 120 - -"]);
     assert_eq!(history(Retarget::Pinned), ["Breached 2 09:00 120 - 2 12:00"]);
 }
@@ -618,6 +618,9 @@ fn k5_a_breach_has_no_break_at_an_instant_that_ends_breached() {
     let answers = ask(&policy, &ticket("09:00", "high", &events[..2]), "11:30");
     assert_eq!(facts(&answers, "resolution"), want(Outcome::Met, 120, "2 11:00", "-", "2 11:00"));
 }
+
+#[path = "../oracle/self_finished.rs"]
+mod finished;
 
 #[path = "../oracle/self_pauses.rs"]
 mod pauses;

@@ -10,7 +10,7 @@ use std::fmt;
 
 use super::allowances::{Amount, Days, Goal};
 use super::calendar::{HORIZON, Nanos, SECOND, text};
-use super::clock::{Kind, Life, Ticket, World};
+use super::clock::{Life, Ticket, World};
 use super::levels::{Level, Marked, Name, Offset, When, unmark};
 use super::run::Run;
 use super::written::Event;
@@ -135,7 +135,7 @@ impl<'s, 'a> Stand<'s, 'a> {
             counts: !paused && world.is_open(target.counted_on, at),
             ran,
             is_due: reached.is_some(),
-            due: reached.or_else(|| run.due_from(world, target, at).filter(|_| ran || !paused)),
+            due: reached.or_else(|| run.due_from(world, target, at).filter(|&due| !paused || (ran && due > at))),
         })
     }
 
@@ -216,7 +216,6 @@ impl<'s, 'a> Stand<'s, 'a> {
 struct Memory {
     /// How often each level has fired, and when last.
     progress: BTreeMap<Name, (u32, Nanos)>,
-    acknowledged: bool,
 }
 
 impl Memory {
@@ -224,14 +223,14 @@ impl Memory {
         self.progress.get(name).map_or(0, |(times, _)| *times)
     }
 
-    fn may_fire(&self, level: &Level) -> bool {
-        let silenced = level.until_acknowledged && self.acknowledged;
+    fn may_fire(&self, level: &Level, run: &Run) -> bool {
+        let silenced = level.until_acknowledged && run.acknowledged;
         !silenced && self.times(&level.name) <= level.repeat.map_or(0, |(_, times)| times)
     }
 
     /// The first instant from `from` on, and before the next tick, at which a level fires.
     fn firing(&self, level: &Level, stand: &Stand<'_, '_>, from: Nanos) -> Option<Nanos> {
-        if !self.may_fire(level) {
+        if !self.may_fire(level, stand.run) {
             return None;
         }
         let mut at = stand.holds(level.when, from)?;
@@ -281,12 +280,7 @@ impl<'a> Watch<'a> {
     /// The events must come in order, and at this instant.
     pub(crate) fn apply(&mut self, event: &'a Event) {
         assert_eq!(event.at, self.life.at);
-        // K2: what this event starts has not been acknowledged by it.
-        let open: Vec<(&str, u32)> = self.life.open_runs().map(|(metric, run)| (metric, run.number)).collect();
         self.life.apply(&event.kind);
-        if event.kind == Kind::Plain("acknowledged") {
-            open.into_iter().for_each(|cycle| self.memories.entry(cycle).or_default().acknowledged = true);
-        }
     }
 
     /// Lives on to a later tick without another event.
@@ -345,7 +339,7 @@ impl<'a> Watch<'a> {
                 for fired in own.filter(|fired| fired.at == now) {
                     memory.fire(&level.name, fired.at);
                 }
-                if memory.may_fire(level) {
+                if memory.may_fire(level, run) {
                     let repetition = memory.times(&level.name);
                     let of = Of { metric, cycle: run.number, level: level.name.clone(), repetition };
                     pending.push((of, next.filter(|_| !paused)));

@@ -217,15 +217,19 @@ impl Days {
         self.is_open(at) == Ok(true) && self.is_open(at - 1) == Ok(false)
     }
 
-    /// Where a deadline is once the clock has been paused for so long. One that was placed at an opening (A3) keeps to
-    /// openings, as with `next_open`.
+    /// Does a deadline keep to openings, because of `next_open` or because it was placed at one (A3)?
+    fn keeps_to_openings(&self, placed: Nanos, goal: &Goal) -> bool {
+        let at_opening = placed < HORIZON.end && self.is_opening(placed);
+        goal.runs_on_the_calendar() && (at_opening || goal.lands_next_open)
+    }
+
+    /// Where a deadline is once the clock has been paused for so long.
     fn moved(&self, placed: Nanos, paused: Nanos, goal: &Goal) -> Seen<Nanos> {
         if !goal.runs_on_the_calendar() {
             return Ok(placed + paused);
         }
         let at = if paused == 0 { placed } else { self.worked_from(placed, paused)? };
-        let at_opening = placed < HORIZON.end && self.is_opening(placed);
-        self.land(at, at_opening || goal.lands_next_open)
+        self.land(at, self.keeps_to_openings(placed, goal))
     }
 
     /// The time that this clock counts between two instants.
@@ -247,8 +251,10 @@ impl Days {
             let length = self.counted(from, until.unwrap_or(now), goal);
             told.paused += length;
             told.elapsed -= length;
-            if told.due_at.is_none_or(|due| from >= due) {
-                continue; // the time was used before this pause
+            // The time was used before this pause, unless it was to be judged after the pause has begun (A5).
+            let judged_after = self.keeps_to_openings(placed, goal);
+            if told.due_at.is_none_or(|due| from > due || (from == due && !judged_after)) {
+                continue;
             }
             let counted: Nanos = pauses
                 .iter()

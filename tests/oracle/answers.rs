@@ -63,3 +63,11 @@ pub(crate) struct Answers<'a> {
     pub(crate) next_change: Option<Instant>,
     pub(crate) rollup: Rollup<'a>,
 }
+
+impl Answers<'_> {
+    /// The same, where this may be the next change.
+    pub(crate) fn sooner(mut self, change: Option<Instant>) -> Self {
+        self.next_change = [self.next_change, change].into_iter().flatten().min();
+        self
+    }
+}

@@ -1,4 +1,4 @@
-//! The clock laws (T4, K1-K14, P1-P5, S3, S4, R1), answered by simulating a ticket tick by tick.
+//! The clock laws (T4, K1-K15, P1-P5, S3, S4, E6, R1), answered by simulating a ticket tick by tick.
 //!
 //! Every instant of the ticket, every opening and closing of a calendar, every cap and every `now` must be a multiple
 //! of the tick.
@@ -49,6 +49,20 @@ pub(crate) struct Life<'a> {
     holds: [Option<Nanos>; WHYS],
     clocks: Vec<Clock>,
     notices: BTreeSet<Notice<'a>>,
+    before: Option<Before<'a>>,
+}
+
+/// K13: the life as it was before something came to the finished ticket that left its status alone, and all events of this
+/// instant from that one on.
+#[derive(Clone)]
+struct Before<'a> {
+    life: Box<Life<'a>>,
+    events: Vec<&'a Kind>,
+}
+
+/// May this event change the status of a ticket?
+fn is_status(kind: &Kind) -> bool {
+    matches!(kind, Kind::Status(_) | Kind::Plain("resolved" | "closed" | "cancelled" | "reopened"))
 }
 
 impl<'a> Life<'a> {
@@ -68,6 +82,7 @@ impl<'a> Life<'a> {
             holds: [None; WHYS],
             clocks: vec![Clock::default(); world.rules.len()],
             notices: BTreeSet::new(),
+            before: None,
         };
         life.begin(ticket);
         life
@@ -79,16 +94,27 @@ impl<'a> Life<'a> {
         if let Some(status) = status {
             self.enter_status(status);
         }
-        if let Some(Meaning::Finished(finish)) = status.and_then(|status| self.meaning(status)) {
-            self.finished = Some(*finish);
-            self.answered = *finish == Finish::Resolved;
-        }
+        let finish = match status.and_then(|status| self.meaning(status)) {
+            Some(Meaning::Finished(finish)) => Some(*finish),
+            _ => None,
+        };
         self.update_holds();
-        let opening =
-            Signal { kind: None, entered: status, left: None, other_group: false, finish: None, reopening: false };
-        self.start(&opening);
+        // K15: a status that finishes the ticket starts nothing itself, and ends what the opening starts.
+        let entered = status.filter(|_| finish.is_none());
+        self.start(&Signal { kind: None, entered, left: None, other_group: false, finish: None, reopening: false });
         self.date_back(ticket);
+        if let Some(finish) = finish {
+            let open = self.clocks.iter_mut().filter_map(Clock::open);
+            open.for_each(|run| run.end(self.world, self.at, By::Finish(finish)));
+            self.finish(finish);
+        }
         self.pause();
+    }
+
+    fn finish(&mut self, finish: Finish) {
+        self.finished = Some(finish);
+        self.flags = [false; WHYS];
+        self.answered |= finish != Finish::Cancelled;
     }
 
     fn meaning(&self, status: &str) -> Option<&'a Meaning> {
@@ -154,10 +180,32 @@ impl<'a> Life<'a> {
         }
     }
 
-    /// K2: stop, then fields, then start, then pause.
+    /// K13: what came to the finished ticket at this instant and left its status alone comes right after its reopening.
     pub(crate) fn apply(&mut self, kind: &'a Kind) {
+        if self.signal(kind).reopening
+            && let Some(Before { life, events }) = self.before.take()
+        {
+            let (statuses, others): (Vec<&Kind>, Vec<&Kind>) = events.into_iter().partition(|kind| is_status(kind));
+            *self = *life;
+            return statuses.into_iter().chain([kind]).chain(others).for_each(|kind| self.apply_next(kind));
+        }
+        if self.finished.is_some() && self.before.is_none() && !is_status(kind) {
+            self.before = Some(Before { life: Box::new(self.clone()), events: vec![] });
+        }
+        if let Some(before) = &mut self.before {
+            before.events.push(kind);
+        }
+        self.apply_next(kind);
+    }
+
+    /// K2: stop, then fields, then start, then pause.
+    fn apply_next(&mut self, kind: &'a Kind) {
         let signal = self.signal(kind);
         self.stop(&signal);
+        if *kind == Kind::Plain("acknowledged") {
+            // What it starts has not been acknowledged by it.
+            self.clocks.iter_mut().filter_map(Clock::open).for_each(|run| run.acknowledged = true);
+        }
         self.set_fields(kind, &signal);
         self.start(&signal);
         self.pause();
@@ -189,9 +237,8 @@ impl<'a> Life<'a> {
             Kind::Assigned(group) => self.group = Some(group),
             _ => {}
         }
-        if signal.finish.is_some() {
-            self.finished = signal.finish;
-            self.flags = [false; WHYS];
+        if let Some(finish) = signal.finish {
+            self.finish(finish);
         }
         if matches!(kind, Kind::Priority(_) | Kind::Tier(_) | Kind::Attribute(..)) {
             self.find_targets();
@@ -200,7 +247,7 @@ impl<'a> Life<'a> {
             self.finished = None;
             self.reopen();
         }
-        self.answered |= *kind == Kind::Plain("agent_replied") || signal.finish == Some(Finish::Resolved);
+        self.answered |= *kind == Kind::Plain("agent_replied");
         self.update_holds();
         self.retarget();
     }
@@ -210,7 +257,11 @@ impl<'a> Life<'a> {
             let (target, mode) = (self.targets[index], self.world.rules[index].on_retarget);
             let Some(run) = clock.open() else { continue };
             if run.retarget(self.world, mode, target) {
-                run.end(self.world, self.at, By::Retarget);
+                // K11: what was resolved and has gone on at this instant only stays as it was judged.
+                match run.went_on_from.take() {
+                    Some(judged) => *run = *judged,
+                    None => run.end(self.world, self.at, By::Retarget),
+                }
                 clock.begin(self.world, self.at, target);
             }
         }
@@ -276,6 +327,7 @@ impl<'a> Life<'a> {
     /// K2: judges this instant, as all its events have come, and lives on to a later one.
     pub(crate) fn live_to(&mut self, at: Nanos) {
         while self.at < at {
+            self.before = None;
             for run in self.clocks.iter_mut().flat_map(|clock| &mut clock.runs) {
                 run.judge(self.world, self.at);
                 run.live(self.world, self.at);
@@ -390,7 +442,9 @@ pub(crate) fn evaluate<'a>(world: &'a World<'a>, ticket: &'a Ticket, nows: &[Nan
             life.apply(&event.kind);
         }
         life.live_to(now);
-        answers.push(life.answers());
+        // E6: of the future the next event is seen, too.
+        let next_event = events.peek().map(|event| Instant(event.at));
+        answers.push(life.answers().sooner(next_event));
     }
     answers
 }

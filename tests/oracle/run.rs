@@ -53,11 +53,14 @@ impl Count {
         Some(target.counted_on)
     }
 
-    /// The clock counts from `at` for a tick, and so it counts at both ends of it.
+    /// The clock counts from `at` for a tick, and so it counts at both ends of it, unless it lands at an opening.
     fn run(&mut self, world: &World<'_>, target: &Placed, counted_on: usize, at: Nanos) {
         self.count_at(world, target, counted_on, at);
         self.used += if world.is_open(counted_on, at) { world.tick } else { 0 };
-        self.count_at(world, target, counted_on, at + world.tick);
+        // Whether the next tick counts at its opening, and where, is for that tick to say (A5).
+        if !target.lands_next_open {
+            self.count_at(world, target, counted_on, at + world.tick);
+        }
     }
 
     /// A5: the first instant at which the clock counts and the time is used up, and the calendar open if that matters.
@@ -110,8 +113,12 @@ pub(crate) struct Run {
     pub(crate) end: Option<End>,
     lived: Vec<Lived>,
     count: Count,
+    /// Has somebody taken note of it?
+    pub(crate) acknowledged: bool,
     /// When it last went on after an end.
     went_on_at: Nanos,
+    /// What it was before, if it has gone on at this instant after it was resolved or closed, and nothing else has happened.
+    pub(crate) went_on_from: Option<Box<Run>>,
     /// Since when every evaluation has said breached.
     said_breached: Option<Nanos>,
 }
@@ -126,7 +133,9 @@ impl Run {
             end: None,
             lived: Vec::new(),
             count: Count::default(),
+            acknowledged: false,
             went_on_at: started_at,
+            went_on_from: None,
             said_breached: None,
         }
     }
@@ -218,6 +227,7 @@ impl Run {
     // ---- what happens to it ----
 
     pub(crate) fn live(&mut self, world: &World<'_>, at: Nanos) {
+        self.went_on_from = None;
         if self.end.is_none() {
             let target = self.target.as_ref();
             let counted_on = target.and_then(|target| self.count.tick(world, target, &self.held, at));
@@ -251,6 +261,7 @@ impl Run {
     /// K5: what it is judged when it ends at `at`, and by which due instant. Cancelled or started anew it is void (K8,
     /// K10), and keeps since when answers have said breached.
     pub(crate) fn end(&mut self, world: &World<'_>, at: Nanos, by: By) {
+        self.went_on_from = None;
         let mut end = End { at, by, outcome: Outcome::Met, due_at: None, breached_at: None, cancelled_at: None };
         if let Some(target) = &self.target {
             end.due_at = self.count.reached.or_else(|| self.due_from(world, target, at));
@@ -265,12 +276,14 @@ impl Run {
 
     /// A finished run goes on: the time since its end is left out, or counted as unpaused up to a cancellation (K11).
     pub(crate) fn go_on(&mut self, world: &World<'_>, at: Nanos, counting_closed: bool) {
+        let judged = Box::new(self.clone());
         let Some(end) = self.end.take() else { return };
         let cancelled = end.by == By::Finish(Finish::Cancelled);
         if counting_closed && !cancelled {
             self.live_unpaused(world, end.at, end.cancelled_at.unwrap_or(at));
         }
         self.went_on_at = at;
+        self.went_on_from = Some(judged).filter(|_| !cancelled);
         self.count.paused_since = None;
     }
 
@@ -283,6 +296,7 @@ impl Run {
         if both && mode == Retarget::Restart {
             return true;
         }
+        self.went_on_from = None;
         self.target = target.map(|target| world.place(target, self.started_at));
         match self.target {
             // S4: as if a target that comes to apply had held from the start, caps too (P2). What is in days always is.

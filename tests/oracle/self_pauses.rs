@@ -26,9 +26,11 @@ fn attribute(name: &str, to: &str) -> Kind {
     Kind::Attribute(name.to_owned(), to.to_owned())
 }
 
-/// The only metric's last cycle: phase, elapsed and paused minutes; then the next change.
+/// The only metric's last cycle: phase, elapsed and paused minutes; then the next change if there are no later events.
 fn line(policy: &Policy, ticket: &Ticket, now: &str) -> String {
-    let answers = ask(policy, ticket, now);
+    let mut known = ticket.clone();
+    known.events.retain(|event| event.at <= clock(now));
+    let answers = ask(policy, &known, now);
     let cycle = last(&answers, &policy.metrics[0].name);
     let phase = match cycle.phase {
         Phase::Paused { since, reason, .. } => format!("{reason} since {}", short(since)),

@@ -159,7 +159,7 @@ fn e3_while_paused_what_is_to_come_has_no_instant() {
     let policy = with_ladder(ladder);
     let ticket = ticket("0 09:00", &["0 10:00 paused reason=customer", "0 12:00 resumed reason=customer"]);
     assert_eq!(alerts(&policy, &ticket, "0 11:00"), ["(breach@-)", "(1@-)", "(2@-)"]);
-    assert_eq!(next(&policy, &ticket, "0 11:00"), None);
+    assert_eq!(next(&policy, &ticket, "0 11:00"), Some(at("0 12:00")), "the event");
     assert_eq!(alerts(&policy, &ticket, "0 12:00"), ["(breach@02 15:00)", "(1@02 13:00)", "(2@02 17:00)"]);
     assert_eq!(next(&policy, &ticket, "0 12:00"), Some(at("0 13:00")));
 }

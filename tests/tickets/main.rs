@@ -24,6 +24,7 @@ mod laws;
 mod lessons;
 mod made_by_hand;
 mod modes;
+mod one_update;
 mod pausing;
 mod results;
 mod stability;

@@ -119,7 +119,7 @@ fn k10_a_stopped_cycle_retargets_at_its_reopening() {
     assert_eq!(at_each("pinned", "0 12:00")[0].allowance, Some(hours(2)));
     let restarted = at_each("restart", "0 13:00");
     let ended = &restarted[0];
-    assert_eq!((ended.outcome, ended.stopped_at, ended.elapsed), (Outcome::Void, Some(at("0 12:00")), hours(1)));
+    assert_eq!((ended.outcome, ended.stopped_at, ended.elapsed), (Outcome::Met, Some(at("0 10:00")), hours(1)));
     assert_eq!((restarted[1].started_at, restarted[1].elapsed), (at("0 12:00"), hours(1)));
 }
 
@@ -214,7 +214,8 @@ fn k1_periodic_update_runs_from_each_reply_to_the_next() {
     let replied_while_resolved = ["0 10:00 resolved", "0 11:00 agent_replied", "0 12:00 reopened"];
     assert_eq!(stretches("periodic_update", &replied_while_resolved), ["09:00-"]);
     let opened_resolved = ticket_with("0 09:00", json!({ "status": "solved" }), &["0 12:00 reopened"]);
-    assert_eq!(cycle(&preset("periodic_update"), &opened_resolved, "0 13:00").started_at, at("0 12:00"));
+    let resumed = cycle(&preset("periodic_update"), &opened_resolved, "0 13:00");
+    assert_eq!((resumed.started_at, resumed.elapsed), (at("0 09:00"), hours(1)), "K15");
 }
 
 #[test]

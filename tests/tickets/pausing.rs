@@ -200,24 +200,27 @@ fn s3_every_mistake_in_a_choice_is_found() {
 
 // ---- A5: a deadline that waits for an opening, through pauses ----
 
-/// Used up at a closing, due at the opening that follows, whatever pauses cut the time between into pieces.
+/// Used up at a closing, due at the first instant that is open and not paused, whatever pauses cut the time into pieces.
 #[test]
-fn a5_the_opening_at_which_a_deadline_lands_may_be_where_a_later_pause_begins() {
+fn a5_a_deadline_lands_at_the_first_open_instant_without_a_pause() {
     let target = json!({ "within": "4h", "lands": "next_open" });
     let policy = policy(json!({ "metrics": { "resolution": { "targets": { "*": { "*": target } } } } }));
     let pause = |from: &str, to: &str| [format!("{from} paused reason=parts"), format!("{to} resumed reason=parts")];
     let afternoon = pause("0 14:00", "0 15:00");
     let evening = pause("0 18:00", "0 19:00");
     let morning = pause("1 09:00", "1 12:00");
-    let all = [afternoon, evening, morning].concat();
+    let later = pause("1 09:30", "1 12:00");
+    let before = [afternoon, evening].concat();
     let due = |events: &[String], opened: &str| {
         let events: Vec<&str> = events.iter().map(String::as_str).collect();
         let found = cycle(&policy, &ticket(opened, &events), "1 13:00");
         (found.due_at, found.breached_at)
     };
     let opening = (Some(at("1 09:00")), Some(at("1 09:00")));
-    assert_eq!(due(&[], "0 13:00"), opening);
-    assert_eq!(due(&all[4..], "0 13:00"), opening, "paused at the opening itself");
-    assert_eq!(due(&all[2..], "0 13:00"), opening, "and in the night before");
-    assert_eq!(due(&all, "0 12:00"), opening, "and in the afternoon");
+    let noon = (Some(at("1 12:00")), Some(at("1 12:00")));
+    for (pause, expected) in [(&[][..], opening), (&later[..], opening), (&morning[..], noon)] {
+        assert_eq!(due(pause, "0 13:00"), expected);
+        assert_eq!(due(&[&before[2..], pause].concat(), "0 13:00"), expected, "and in the night before");
+        assert_eq!(due(&[&before[..], pause].concat(), "0 12:00"), expected, "and in the afternoon");
+    }
 }

@@ -1,4 +1,4 @@
-//! Reading calendars, and which of them a target is counted on: one by name, or one that an attribute chooses (S3).
+//! Reading calendars, and on which of them a target counts: one by name, or one that an attribute chooses (S3).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::input::written::{Entries, Loose, check_keys, list, required, typed};
 use crate::policy::spec::{CalendarChoice, ChoiceFields, ChoiceForm};
 use crate::policy::{Choice, NamedCalendar, Pick};
 
-/// What names a calendar; `Some(None)` where that was a mistake, which has been reported.
+/// The calendar that a field names; `Some(None)` if that was a mistake, which has been reported.
 pub(super) type CalendarRef = Option<Option<Pick>>;
 
 /// The calendars that have been asked for, by number, and the choices among them.
@@ -26,7 +26,7 @@ pub(crate) struct Calendars<'a> {
 }
 
 impl<'a> Calendars<'a> {
-    /// Reads every calendar, whether anything uses it or not: a mistake in one is a mistake in the whole.
+    /// Reads every calendar, used or not: a mistake in one is a mistake in the policy.
     pub(crate) fn read(
         specs: Option<&'a Loose<Entries<Loose<CalendarSpec>>>>,
         mut reader: CalendarReader<'a>,
@@ -46,7 +46,7 @@ impl<'a> Calendars<'a> {
             choices: Vec::new(),
             dated: Table::default(),
         };
-        // By name, so that what is one too many does not depend on the order in the file (T3).
+        // By name, so that the order in the file does not decide which calendar is one too many (T3).
         let names: Set<&str> = Entries::of(specs).map(|(name, _)| name).collect();
         for name in names.keys().copied() {
             let help = "give this calendar another name";
@@ -62,7 +62,8 @@ impl<'a> Calendars<'a> {
         calendars
     }
 
-    /// The number of a calendar; `None` when there is none of that name, `Some(None)` where that has been reported.
+    /// The number of a calendar; `None` if there is none with this name, `Some(None)` if it cannot be used, which has been
+    /// reported.
     pub(crate) fn number(&mut self, name: &str, problems: &mut Problems) -> Option<Option<usize>> {
         if let Some(&number) = self.numbers.get(name) {
             return Some(Some(number));
@@ -76,7 +77,7 @@ impl<'a> Calendars<'a> {
         }))
     }
 
-    /// Notes that business dates of what may be meant are counted.
+    /// Notes that business dates are counted on what this may mean.
     pub(super) fn need_business_dates(&mut self, pick: Pick) {
         let number = match pick {
             Pick::Calendar(number) => (number as u64) << 1,
@@ -85,7 +86,7 @@ impl<'a> Calendars<'a> {
         self.dated.insert(number, pick);
     }
 
-    /// Finds out the business dates that are needed, so that no evaluation has to.
+    /// Computes the business dates that are needed, so that no evaluation has to.
     pub(super) fn find_business_dates(&self) {
         let all = |number: usize| self.choices.get(number).map(|(_, choice)| choice.all());
         for (_, pick) in &self.dated {

@@ -15,9 +15,9 @@ use crate::policy::ladder::{
 };
 use crate::policy::spec::{LevelSpec, Levels, RepeatSpec};
 
-/// How many levels a ladder may have, and how many warnings a target.
+/// The most levels of a ladder, and the most warnings of a target.
 const MOST_LEVELS: usize = 100;
-/// How often a level may fire again (E4).
+/// The most repetitions of a level (E4).
 const MOST_TIMES: u32 = 1_000;
 
 /// The lists of levels, by number, and which of them are ladders.

@@ -14,9 +14,9 @@ use crate::policy::rule::{PRESETS, Preset, Rule, Trigger};
 use crate::policy::spec::MetricSpec;
 use crate::policy::{Dimension, Matrix, Metric};
 
-/// How many metrics a policy may have: each event is held against each of them.
+/// The most metrics that a policy may have: each event is compared with the rules of each of them.
 const MOST_METRICS: usize = 256;
-/// How often all levels of all metrics may fire while each has one cycle: an evaluation lists every firing.
+/// The most firings of all levels of all metrics while each metric has one cycle: an evaluation lists every firing.
 const MOST_FIRINGS: usize = 1_000_000;
 
 impl Builder<'_> {
@@ -27,7 +27,7 @@ impl Builder<'_> {
         for (name, spec) in self.needed(self.spec.metrics.as_ref(), at, help) {
             let at = at.field(name);
             let help = "write a map with `targets`";
-            // One that cannot be read keeps its name, so that it is not "unknown" as well.
+            // A metric that cannot be read keeps its name, so that nothing reports the name as unknown.
             let metric = match typed(spec, &at, &mut self.problems, help) {
                 Some(spec) => self.metric(name, spec, &at, calendar, parts),
                 None => Metric::default(),
@@ -43,7 +43,7 @@ impl Builder<'_> {
         metrics
     }
 
-    /// The limits on metrics, levels and repetitions multiply, so their product has one of its own.
+    /// The limits on metrics, levels and repetitions multiply, so there is a limit on their product.
     fn refuse_floods(&mut self, metrics: &[Metric], ladders: &Ladders, at: &Place<'_>) {
         let lists = |metric: &Metric| -> Set<u64> {
             let lists = metric.matrix.cells().flat_map(|cell| [cell.warn, cell.ladder]).flatten();

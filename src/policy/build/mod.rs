@@ -17,7 +17,7 @@ use ladders::Ladders;
 
 pub(crate) const WILDCARD: &str = "*";
 
-/// What a policy is that does not say.
+/// The kind of a policy that does not say one.
 pub(crate) const DEFAULT_KIND: &str = "sla";
 
 pub(super) fn build(spec: &PolicySpec, zones: &Zones) -> Result<Inner, InputError> {
@@ -137,7 +137,7 @@ impl Builder<'_> {
         Some(text)
     }
 
-    /// The texts of a list; `None` in the place of what is not a text.
+    /// The texts of a list; `None` for an item that is not a text.
     fn texts<'s>(
         &mut self,
         list: Option<&'s Loose<Vec<Loose<String>>>>,

@@ -12,10 +12,10 @@ use crate::policy::spec::{MetricSpec, PauseSpec, StatusFields, StatusForm, Statu
 use crate::policy::{Metric, Reason, State, Status};
 use crate::time::{Nanos, SECOND};
 
-/// How many reasons of a policy may have a cap. They may all hold at once, each next one waiting for the cap before.
+/// The most reasons with a cap. All of them may hold at once, and each is charged after the cap of the one before.
 const MOST_CAPS: usize = 64;
 
-/// How many reasons a policy may have: all may hold at once, and each instant asks which of them is charged.
+/// The most reasons of a policy. All of them may hold at once, and one of them is charged at each instant.
 const MOST_REASONS: usize = 256;
 
 /// What a pause by a status outside `counts_in` is called.
@@ -36,7 +36,7 @@ impl Builder<'_> {
         for (name, spec) in self.entries(self.spec.pauses.as_ref(), at, help) {
             let at = at.field(name);
             let help = "write a map with `party`, `metrics` and `cap`, all of which may be left out";
-            // One that cannot be read keeps its name, so that it is not "unknown" as well.
+            // A reason that cannot be read keeps its name, so that nothing reports the name as unknown.
             let nothing = PauseSpec::default();
             if name == UNCOUNTED {
                 let found = format!("`{UNCOUNTED}` is what pauses by a status outside `counts_in` are called");

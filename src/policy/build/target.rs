@@ -1,4 +1,4 @@
-//! Reading targets: how much time, counted on what, and what fires on the way.
+//! Reading targets: how much time there is, on which calendar it counts, and which levels fire.
 
 use super::calendars::CalendarRef;
 use super::{Builder, Parts};
@@ -10,7 +10,7 @@ use crate::policy::Cell;
 use crate::policy::allowance::{Allowance, AllowanceError};
 use crate::policy::spec::{Levels, TargetSpec};
 
-/// What a metric says for those of its targets that say nothing themselves.
+/// What applies to those targets of a metric that do not say it themselves.
 #[derive(Clone, Copy)]
 pub(super) struct Defaults {
     pub(super) calendar: CalendarRef,
@@ -89,7 +89,7 @@ impl Builder<'_> {
             .ok()
     }
 
-    /// Refuses fields that mean nothing to the unit of the allowance.
+    /// Refuses fields that have no meaning for the unit of the allowance.
     fn fits(&mut self, spec: &TargetSpec, at: &Place<'_>, allowance: Allowance) {
         let business = matches!(allowance, Allowance::BusinessDays(_));
         let closes = !matches!(allowance, Allowance::CalendarDays(_));
@@ -106,7 +106,7 @@ impl Builder<'_> {
         }
     }
 
-    /// The numbers of the warnings and of the ladder that a metric or a target has of its own.
+    /// The numbers of the warnings and the ladder that a metric or a target names itself.
     pub(super) fn escalation(
         &mut self,
         warn: Option<&Loose<Levels>>,

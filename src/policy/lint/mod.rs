@@ -69,7 +69,7 @@ struct Look<'a> {
     lints: Lints,
     /// The calendars with the least and the most open time of each choice.
     extremes: Vec<(Option<&'a NamedCalendar>, Option<&'a NamedCalendar>)>,
-    /// How many combinations of things may still be looked at (B3).
+    /// How many combinations may still be examined (B3).
     budget: usize,
 }
 

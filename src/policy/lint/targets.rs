@@ -150,7 +150,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Cells for a whole row that are taken in the place of a shorter one for a column.
+    /// Targets of a whole row that take precedence over a shorter one of a column.
     fn hidden(&mut self, cells: &[WrittenCell<'_>]) {
         for metric in cells.chunk_by(|one, other| one.metric.name == other.metric.name) {
             let columns: Vec<&WrittenCell<'_>> =

@@ -1,4 +1,4 @@
-//! A policy as written, in a file or in code: not checked yet. Knows the words of the format and keeps what it does
+//! A policy as written, in a file or in code, before it is checked. Knows the words of the format, and keeps what it does
 //! not understand for `build` to report.
 
 mod level;

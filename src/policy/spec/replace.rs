@@ -7,12 +7,12 @@ use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::written::{Entries, Loose, list};
 use crate::policy::Allowance;
 
-/// A part replaced. What is not there cannot be: that is an error, so that nobody compares a policy with itself.
+/// Replaces a part. A part that is not there is an error, so that nobody compares a policy with itself by mistake.
 impl PolicySpec {
-    /// The same policy with other hours under the name of one of its calendars.
+    /// The same policy with another calendar under this name.
     ///
     /// # Errors
-    /// When the policy has no calendar of that name, with the names that it has.
+    /// The policy has no calendar with this name. The error lists the names that it has.
     ///
     /// # What if the office were open until seven?
     /// ```
@@ -36,12 +36,12 @@ impl PolicySpec {
         Ok(self)
     }
 
-    /// The same policy with another allowance in one cell, whose calendar and all else stay as they are.
+    /// The same policy with another allowance in one target, whose other fields stay as they are.
     ///
-    /// The cell is named as it is written, so `*` is the row or the column that is written as `*`.
+    /// The target is named as it is written: `*` is the row or the column that is written as `*`.
     ///
     /// # Errors
-    /// When there is no such metric, row or cell, with the names that there are.
+    /// There is no such metric, row or target. The error lists the names that there are.
     ///
     /// # What if high priority were promised in two hours?
     /// ```
@@ -70,8 +70,7 @@ impl PolicySpec {
         Ok(self)
     }
 
-    /// The same policy with another target in one cell: nothing stays of what the cell said of its calendar, its cutoff
-    /// or its warnings.
+    /// The same policy with another target for a priority and a tier. Nothing of the old target stays.
     ///
     /// # Errors
     /// As [`replace_allowance`](PolicySpec::replace_allowance).
