@@ -10,7 +10,7 @@ use crate::input::argument::{TextOr, value, words_of_fields};
 use crate::input::words::plain_words;
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::input::written::{Written, printed, written_list, written_map};
+use crate::input::written::{Twice, Written, deserialized, printed, readable};
 use crate::policy::spec::{PolicySpec, Texts, text, texts};
 use crate::time::{writable, written};
 
@@ -38,14 +38,11 @@ use crate::time::{writable, written};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, expecting = "a policy book"))]
 #[must_use = "a specification does nothing until a book is built from it"]
 pub struct PolicyBookSpec {
     pub(super) matching: Option<Loose<String>>,
     pub(super) calendars: Option<Loose<Entries<Loose<CalendarSpec>>>>,
     pub(super) policies: Option<Loose<Vec<Loose<BookEntrySpec>>>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) unknown: Entries<Value>,
 }
 
@@ -98,14 +95,11 @@ words_of_fields!(Matching);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 #[must_use = "a specification does nothing until a book is built from it"]
 pub struct BookEntrySpec {
     pub(super) when: Option<Loose<ConditionsSpec>>,
     pub(super) valid: Option<Loose<ValiditySpec>>,
     pub(super) policy: Option<Loose<PolicySpec>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) unknown: Entries<Value>,
 }
 
@@ -120,15 +114,12 @@ pub struct BookEntrySpec {
 /// # let _ = entry;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 #[must_use = "a specification does nothing until a book is built from it"]
 pub struct ConditionsSpec {
     pub(super) tier: Option<Loose<AnyOf>>,
     pub(super) priority: Option<Loose<AnyOf>>,
     pub(super) attributes: Option<Loose<Entries<Loose<AnyOf>>>>,
     pub(super) opened: Option<Loose<OpenedSpec>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) unknown: Entries<Value>,
 }
 
@@ -149,13 +140,10 @@ pub(super) enum AnyOf {
 /// # let _ = conditions;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 #[must_use = "a specification does nothing until a book is built from it"]
 pub struct OpenedSpec {
     pub(super) inside: Option<Loose<String>>,
     pub(super) outside: Option<Loose<String>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) unknown: Entries<Value>,
 }
 
@@ -173,12 +161,9 @@ pub struct OpenedSpec {
 /// # Ok::<(), punctual::chrono::ParseError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 pub struct ValiditySpec {
     pub(super) from: Option<Loose<String>>,
     pub(super) until: Option<Loose<String>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) unknown: Entries<Value>,
 }
 
@@ -344,30 +329,28 @@ fn instant(at: DateTime<Utc>) -> String {
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for BookEntrySpec {
-    written_map!();
+readable! {
+    BookEntrySpec;
+    ConditionsSpec;
+    OpenedSpec;
+    ValiditySpec;
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for ConditionsSpec {
-    written_map!();
+deserialized! {
+    PolicyBookSpec, "a policy book";
+    BookEntrySpec, "a policy of a book";
+    ConditionsSpec, "conditions";
+    OpenedSpec, "the hours of an opening";
+    ValiditySpec, "a validity";
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for AnyOf {
-    fn scalar(value: Value) -> Result<Self, Value> {
-        String::scalar(value).map(AnyOf::One)
+impl Written for AnyOf {
+    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+        Ok(match value {
+            Value::Text(text) => Loose::Typed(AnyOf::One(text)),
+            value => Texts::from_value(value)?.map(AnyOf::List),
+        })
     }
-
-    written_list!(AnyOf::List);
-}
-
-#[cfg(feature = "serde")]
-impl<'de> Written<'de> for OpenedSpec {
-    written_map!();
-}
-
-#[cfg(feature = "serde")]
-impl<'de> Written<'de> for ValiditySpec {
-    written_map!();
 }

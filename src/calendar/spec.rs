@@ -9,7 +9,7 @@ use super::weekdays::Weekdays;
 use crate::input::argument::{TextOr, from_string};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::input::written::{Written, printed, written_list};
+use crate::input::written::{Twice, Written, printed, read_fields};
 use crate::time::{writable, written};
 
 /// A calendar as written, in a file or in code. It is not checked before [`Calendar::from_spec`](crate::Calendar::from_spec)
@@ -58,8 +58,6 @@ pub(super) enum Form {
 
 /// The fields of all kinds of calendar; which of them belong together is `read`'s business.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 pub(super) struct Fields {
     pub(super) name: Option<Loose<String>>,
     pub(super) time_zone: Option<Loose<String>>,
@@ -71,10 +69,8 @@ pub(super) struct Fields {
     pub(super) except: Option<Loose<Vec<Loose<CalendarSpec>>>>,
     pub(super) from: Option<Loose<String>>,
     pub(super) to: Option<Loose<String>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) unknown: Entries<Value>,
     /// How many calendars are nested in each other here.
-    #[cfg_attr(feature = "serde", serde(skip))]
     depth: usize,
 }
 
@@ -123,12 +119,9 @@ pub(super) enum DateForm {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 pub(super) struct DateFields {
     pub(super) hours: Option<Loose<HoursSpec>>,
     pub(super) name: Option<Loose<String>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(super) unknown: Entries<Value>,
 }
 
@@ -382,47 +375,46 @@ impl serde::Serialize for DateSpec {
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for CalendarSpec {
-    fn scalar(value: Value) -> Result<Self, Value> {
-        String::scalar(value).map(|word| CalendarSpec(Form::Word(word)))
-    }
-
-    fn map<A: serde::de::MapAccess<'de>>(entries: A) -> Result<Loose<Self>, A::Error> {
-        let entries = serde::de::value::MapAccessDeserializer::new(entries);
-        let fields: Fields = serde::Deserialize::deserialize(entries)?;
-        let mut spec = CalendarSpec(Form::Fields(Box::new(fields.nest())));
-        spec.limit_depth();
-        Ok(Loose::Typed(spec))
+impl Written for CalendarSpec {
+    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+        match value {
+            Value::Text(word) => Ok(Loose::Typed(CalendarSpec(Form::Word(word)))),
+            value => read_fields(value, |entries| {
+                let fields = Fields::of_entries(entries)?;
+                let mut spec = CalendarSpec(Form::Fields(Box::new(fields.nest())));
+                spec.limit_depth();
+                Ok(spec)
+            }),
+        }
     }
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for HoursSpec {
-    fn scalar(value: Value) -> Result<Self, Value> {
-        String::scalar(value).map(|range| HoursSpec(HoursForm::One(range)))
+impl Written for HoursSpec {
+    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+        Ok(match value {
+            Value::Text(range) => Loose::Typed(HoursSpec(HoursForm::One(range))),
+            value => Vec::from_value(value)?.map(|ranges| HoursSpec(HoursForm::List(ranges))),
+        })
     }
-
-    written_list!(|ranges| HoursSpec(HoursForm::List(ranges)));
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for DateSpec {
-    fn scalar(value: Value) -> Result<Self, Value> {
-        HoursSpec::scalar(value).map(DateSpec::hours)
-    }
-
-    written_list!(|ranges| DateSpec::hours(HoursSpec(HoursForm::List(ranges))));
-
-    fn map<A: serde::de::MapAccess<'de>>(entries: A) -> Result<Loose<Self>, A::Error> {
-        let entries = serde::de::value::MapAccessDeserializer::new(entries);
-        serde::Deserialize::deserialize(entries).map(|fields| Loose::Typed(DateSpec(DateForm::Fields(fields))))
+impl Written for DateSpec {
+    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+        match value {
+            Value::Map(entries) => {
+                DateFields::of_entries(entries).map(|fields| Loose::Typed(DateSpec(DateForm::Fields(fields))))
+            }
+            value => Ok(HoursSpec::from_value(value)?.map(DateSpec::hours)),
+        }
     }
 }
 
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for CalendarSpec {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        match Loose::deserialize(from)? {
+        match CalendarSpec::from_value(Value::deserialize(from)?).map_err(Twice::into_format)? {
             Loose::Typed(spec) => Ok(spec),
             Loose::Other(value) => Err(serde::de::Error::custom(format!("{value} is not a calendar"))),
         }

@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 use std::fmt::{self, Write};
-use std::iter::once;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -179,18 +178,8 @@ impl AlertKey {
         self.repetition
     }
 
-    /// The text of the key.
-    fn text(&self) -> impl Iterator<Item = char> + '_ {
-        let ticket_and_kind =
-            name(&self.ticket, in_names).chain(once('/')).chain(self.kind_and_policy()).chain(once('/'));
-        let metric_and_cycle = name(&self.metric, in_names).chain(once('/')).chain(digits(self.cycle));
-        let level_and_repetition = level(&self.level).chain(once('/')).chain(digits(self.repetition));
-        ticket_and_kind.chain(metric_and_cycle).chain(once('/')).chain(level_and_repetition)
-    }
-
-    fn kind_and_policy(&self) -> impl Iterator<Item = char> + '_ {
-        let policy = self.policy.iter().flat_map(|policy| once(':').chain(name(policy, in_kinds)));
-        name(&self.kind, in_kinds).chain(policy)
+    fn kind_and_policy(&self) -> (&str, Option<&str>) {
+        (&self.kind, self.policy.as_deref())
     }
 }
 
@@ -205,18 +194,48 @@ fn in_kinds(c: char) -> bool {
 }
 
 /// A name with these characters as percent codes of their bytes.
-fn name(name: &str, coded: fn(char) -> bool) -> impl Iterator<Item = char> + '_ {
-    name.chars().flat_map(move |c| {
-        let coded = coded(c);
-        let mut bytes = [0_u8; 4];
-        let length = if coded { c.encode_utf8(&mut bytes).len() } else { 0 };
-        let codes = bytes.into_iter().take(length).flat_map(|byte| [Some('%'), digit(byte >> 4), digit(byte & 15)]);
-        codes.flatten().chain((!coded).then_some(c))
-    })
+struct Name<'a>(&'a str, fn(char) -> bool);
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Name(name, coded) = *self;
+        if !name.contains(coded) {
+            return f.write_str(name);
+        }
+        name.chars().try_for_each(|c| match coded(c) {
+            true => c.encode_utf8(&mut [0; 4]).bytes().try_for_each(|byte| write!(f, "%{byte:02X}")),
+            false => f.write_char(c),
+        })
+    }
 }
 
-fn digit(value: u8) -> Option<char> {
-    char::from_digit(value.into(), 16).map(|digit| digit.to_ascii_uppercase())
+/// The order of the texts of two names, each with the character that follows it.
+fn by_name((one, after_one): (&str, char), (other, after_other): (&str, char), coded: fn(char) -> bool) -> Ordering {
+    if one == other {
+        return after_one.cmp(&after_other);
+    }
+    // Where the names differ for the first time, so do the texts. A code begins with a `%`, as nothing else does, and the
+    // codes of two characters sort as they do.
+    let text = |c: Option<char>, after| match c {
+        Some(c) if coded(c) => ('%', c),
+        Some(c) => (c, char::MIN),
+        None => (after, char::MIN),
+    };
+    let (mut ones, mut others) = (one.chars(), other.chars());
+    loop {
+        let (one, other) = (ones.next(), others.next());
+        if one != other || one.is_none() {
+            return text(one, after_one).cmp(&text(other, after_other));
+        }
+    }
+}
+
+/// The order of the texts of two second parts.
+fn by_kind((one, its_policy): (&str, Option<&str>), (other, other_policy): (&str, Option<&str>)) -> Ordering {
+    let after = |policy: Option<&str>| if policy.is_some() { ':' } else { '/' };
+    let policies = (its_policy.unwrap_or_default(), other_policy.unwrap_or_default());
+    by_name((one, after(its_policy)), (other, after(other_policy)), in_kinds)
+        .then_with(|| by_name((policies.0, '/'), (policies.1, '/'), in_kinds))
 }
 
 /// The name that a part of a key stands for; `None` where a percent code is none.
@@ -232,26 +251,54 @@ fn decoded(part: &str) -> Option<String> {
 }
 
 /// A number whose text sorts as it does: behind a letter for how many digits follow the first, if any do.
-fn digits(number: u32) -> impl Iterator<Item = char> {
-    let more = number.checked_ilog10().unwrap_or(0);
-    let letter = (1..=more).zip('a'..='z').last().map(|(_, letter)| letter);
-    let digit = move |place| char::from_digit(number.checked_div(10_u32.saturating_pow(place))? % 10, 10);
-    letter.into_iter().chain((0..=more).rev().filter_map(digit))
+struct Digits(u32);
+
+impl fmt::Display for Digits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let more = self.0.checked_ilog10().and_then(|more| u8::try_from(more).ok()).unwrap_or(0);
+        if let Some(letter) = more.checked_sub(1).and_then(|place| place.checked_add(b'a')) {
+            f.write_char(letter.into())?;
+        }
+        write!(f, "{}", self.0)
+    }
 }
 
 /// A level, so that warnings come first, then the breach, then levels by number.
-fn level(level: &LevelName) -> impl Iterator<Item = char> + '_ {
-    let (prefix, text, number) = match level {
-        LevelName::Warning(when) if begins_with_digit(when) => ("", &**when, None),
-        LevelName::Warning(when) => (":", &**when, None),
-        LevelName::Breach => ("breach", "", None),
-        LevelName::Number(number) => ("level:", "", Some(*number)),
-        LevelName::Unknown(text) => ("", &**text, None),
-    };
-    prefix.chars().chain(number.into_iter().flat_map(digits)).chain(name(text, in_names))
+struct LevelText<'a>(&'a LevelName);
+
+impl fmt::Display for LevelText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            LevelName::Warning(when) if begins_with_digit(when) => Name(when, in_names).fmt(f),
+            LevelName::Warning(when) => write!(f, ":{}", Name(when, in_names)),
+            LevelName::Breach => f.write_str("breach"),
+            LevelName::Number(number) => write!(f, "level:{}", Digits(*number)),
+            LevelName::Unknown(text) => Name(text, in_names).fmt(f),
+        }
+    }
 }
 
-/// Reads what [`level`] writes, decoded.
+/// The order of the texts of two levels.
+fn by_level(one: &LevelName, other: &LevelName) -> Ordering {
+    let begins_with = |level: &LevelName| match level {
+        LevelName::Warning(when) if begins_with_digit(when) => Some('0'),
+        LevelName::Warning(_) => Some(':'),
+        LevelName::Breach => Some('b'),
+        LevelName::Number(_) => Some('l'),
+        LevelName::Unknown(_) => None,
+    };
+    match (one, other, begins_with(one).zip(begins_with(other))) {
+        (LevelName::Number(one), LevelName::Number(other), _) => one.cmp(other),
+        (LevelName::Warning(one), LevelName::Warning(other), Some((first, other_first))) if first == other_first => {
+            by_name((one, '/'), (other, '/'), in_names)
+        }
+        (_, _, Some((first, other_first))) => first.cmp(&other_first),
+        // What only a newer version knows could begin with anything.
+        _ => format!("{}/", LevelText(one)).cmp(&format!("{}/", LevelText(other))),
+    }
+}
+
+/// Reads what [`LevelText`] writes, decoded.
 fn read_level(text: &str) -> LevelName {
     let number = || read_number(text.strip_prefix("level:")?);
     match text.strip_prefix(':') {
@@ -262,10 +309,10 @@ fn read_level(text: &str) -> LevelName {
     }
 }
 
-/// Reads what [`digits`] writes, and nothing else.
+/// Reads what [`Digits`] writes, and nothing else.
 fn read_number(text: &str) -> Option<u32> {
     let number = text.strip_prefix(|letter: char| letter.is_ascii_lowercase()).unwrap_or(text).parse().ok()?;
-    digits(number).eq(text.chars()).then_some(number)
+    (Digits(number).to_string() == text).then_some(number)
 }
 
 fn begins_with_digit(text: &str) -> bool {
@@ -274,7 +321,12 @@ fn begins_with_digit(text: &str) -> bool {
 
 impl fmt::Display for AlertKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.text().try_for_each(|c| f.write_char(c))
+        write!(f, "{}/{}", Name(&self.ticket, in_names), Name(&self.kind, in_kinds))?;
+        if let Some(policy) = &self.policy {
+            write!(f, ":{}", Name(policy, in_kinds))?;
+        }
+        let (metric, level) = (Name(&self.metric, in_names), LevelText(&self.level));
+        write!(f, "/{metric}/{}/{level}/{}", Digits(self.cycle), Digits(self.repetition))
     }
 }
 
@@ -282,20 +334,13 @@ impl fmt::Display for AlertKey {
 impl Ord for AlertKey {
     fn cmp(&self, other: &AlertKey) -> Ordering {
         // No part of a text contains a `/`, so equal parts can be passed over.
-        let names = |one: &str, other: &str| by_text(one == other, name(one, in_names), name(other, in_names));
-        let same_kind = (&self.kind, &self.policy) == (&other.kind, &other.policy);
-        names(&self.ticket, &other.ticket)
-            .then_with(|| by_text(same_kind, self.kind_and_policy(), other.kind_and_policy()))
-            .then_with(|| names(&self.metric, &other.metric))
+        by_name((&self.ticket, '/'), (&other.ticket, '/'), in_names)
+            .then_with(|| by_kind(self.kind_and_policy(), other.kind_and_policy()))
+            .then_with(|| by_name((&self.metric, '/'), (&other.metric, '/'), in_names))
             .then_with(|| self.cycle.cmp(&other.cycle))
-            .then_with(|| by_text(self.level == other.level, level(&self.level), level(&other.level)))
+            .then_with(|| by_level(&self.level, &other.level))
             .then_with(|| self.repetition.cmp(&other.repetition))
     }
-}
-
-/// The order of two parts, each followed by a `/`.
-fn by_text(same: bool, one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> Ordering {
-    if same { Ordering::Equal } else { one.chain(once('/')).cmp(other.chain(once('/'))) }
 }
 
 impl PartialOrd for AlertKey {
@@ -309,7 +354,7 @@ impl FromStr for AlertKey {
 
     fn from_str(text: &str) -> Result<Self, AlertKeyError> {
         // What is read is what is written: no seventh part, no `+1` and no `01`.
-        read(text).filter(|key| key.text().eq(text.chars())).ok_or_else(|| AlertKeyError(text.to_owned()))
+        read(text).filter(|key| key.to_string() == text).ok_or_else(|| AlertKeyError(text.to_owned()))
     }
 }
 

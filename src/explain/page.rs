@@ -265,11 +265,19 @@ fn clipped<T>(
     lines: &[T],
     mut line: impl FnMut(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
 ) -> fmt::Result {
-    if lines.len() <= MOST {
-        return lines.iter().try_for_each(|one| line(f, one));
+    clipped_by_number(f, lines.len(), &mut |f, number| lines.get(number).map_or(Ok(()), |one| line(f, one)))
+}
+
+fn clipped_by_number(
+    f: &mut fmt::Formatter<'_>,
+    count: usize,
+    line: &mut dyn FnMut(&mut fmt::Formatter<'_>, usize) -> fmt::Result,
+) -> fmt::Result {
+    if count <= MOST {
+        return (0..count).try_for_each(|number| line(f, number));
     }
-    let hidden = lines.len().saturating_sub(MOST);
-    lines.iter().take(MOST / 2).try_for_each(|one| line(f, one))?;
+    let hidden = count.saturating_sub(MOST);
+    (0..MOST / 2).try_for_each(|number| line(f, number))?;
     writeln!(f, "    ... and {hidden} more ...")?;
-    lines.iter().skip(hidden.saturating_add(MOST / 2)).try_for_each(|one| line(f, one))
+    (hidden.saturating_add(MOST / 2)..count).try_for_each(|number| line(f, number))
 }

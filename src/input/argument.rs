@@ -66,13 +66,20 @@ pub(crate) fn values<T, V: Into<TextOr<T>>>(values: impl IntoIterator<Item = V>)
 /// let mistake = "3 pm".parse::<TimeOfDay>().unwrap_err();
 /// assert_eq!(mistake.to_string(), "`3 pm` is not a time of day; write `15:00` or `15:00:30`, from 00:00 to 24:00");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{found}; {help}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
     kind: ProblemKind,
     found: String,
     help: Cow<'static, str>,
 }
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; {}", self.found, self.help)
+    }
+}
+
+impl std::error::Error for ParseError {}
 
 impl ParseError {
     /// A text that cannot be read; `is` says so, such as `is not a time of day`.

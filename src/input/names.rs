@@ -128,8 +128,9 @@ impl<K, V> Table<K, V> {
     }
 
     /// In the order of the keys.
-    pub(crate) fn into_values(self) -> Vec<V> {
-        in_order(self.values, self.places.into_values())
+    pub(crate) fn into_values(mut self) -> Vec<V> {
+        arrange(&mut self.values, self.places.into_values().collect());
+        self.values
     }
 }
 
@@ -193,15 +194,12 @@ impl<K: serde::Serialize, V: serde::Serialize> serde::Serialize for Table<K, V> 
 }
 
 /// Sorts a list. What is equal stays in its order.
-pub(crate) fn sort_by<T>(list: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
-    if list.len() < 2 {
-        return;
-    }
+pub(crate) fn sort_by<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     let sorted = numbers_by(list.len(), &|one, other| match (list.get(one), list.get(other)) {
         (Some(one), Some(other)) => compare(one, other),
         _ => Ordering::Equal,
     });
-    *list = in_order(std::mem::take(list), sorted.into_iter());
+    arrange(list, sorted);
 }
 
 /// The numbers from zero on, of so many, sorted.
@@ -211,17 +209,29 @@ fn numbers_by(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<u
     numbers
 }
 
-/// The items with these numbers.
-fn in_order<T>(items: Vec<T>, numbers: impl Iterator<Item = usize>) -> Vec<T> {
-    let mut left: Vec<Option<T>> = Vec::with_capacity(items.len());
-    for item in items {
-        left.push(Some(item));
+/// Puts at each place the item that now has the number given for it.
+fn arrange<T>(list: &mut [T], numbers: Vec<usize>) {
+    for (one, other) in swaps(numbers) {
+        list.swap(one, other);
     }
-    let mut sorted = Vec::with_capacity(left.len());
-    for number in numbers {
-        sorted.extend(left.get_mut(number).and_then(Option::take));
+}
+
+/// The swaps that arrange a list by these numbers, each of which comes once: one round of places after the other.
+fn swaps(mut numbers: Vec<usize>) -> Vec<(usize, usize)> {
+    let mut swaps = Vec::new();
+    for start in 0..numbers.len() {
+        let mut place = start;
+        // A place that has been dealt with has its own number.
+        while let Some(number) = numbers.get_mut(place) {
+            let from = std::mem::replace(number, place);
+            if from == start {
+                break;
+            }
+            swaps.push((place, from));
+            place = from;
+        }
     }
-    sorted
+    swaps
 }
 
 /// Numbers in the order of what they stand for, which is kept elsewhere. For a few thousand at most: a new one moves those

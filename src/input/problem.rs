@@ -119,7 +119,7 @@ impl fmt::Display for Problem {
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("invalid {input}:\n{}", Lines(.problems))]
+#[error("invalid {input}:{}", Lines(.problems))]
 pub struct InputError {
     input: &'static str,
     problems: Vec<Problem>,
@@ -167,10 +167,7 @@ struct Lines<'a>(&'a [Problem]);
 
 impl fmt::Display for Lines<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().enumerate().try_for_each(|(number, problem)| match number {
-            0 => write!(f, "{problem}"),
-            _ => write!(f, "\n{problem}"),
-        })
+        self.0.iter().try_for_each(|problem| write!(f, "\n{problem}"))
     }
 }
 
@@ -191,6 +188,18 @@ impl Default for Problems {
 impl Problems {
     #[cfg_attr(test, track_caller)]
     pub(crate) fn add(&mut self, at: &Place<'_>, kind: ProblemKind, found: impl fmt::Display, help: impl fmt::Display) {
+        self.add_shown(at, kind, &found, &help);
+    }
+
+    /// The same, for the compiler once and not for each type that is shown.
+    #[cfg_attr(test, track_caller)]
+    pub(crate) fn add_shown(
+        &mut self,
+        at: &Place<'_>,
+        kind: ProblemKind,
+        found: &dyn fmt::Display,
+        help: &dyn fmt::Display,
+    ) {
         #[cfg(all(test, feature = "serde", feature = "bundled-tz"))]
         sites::record(std::panic::Location::caller());
         // The number and the length of texts are limited (B3).
@@ -213,11 +222,8 @@ impl Problems {
         written: &str,
         known: impl IntoIterator<Item = &'a str>,
     ) {
-        if self.count >= MOST_PROBLEMS {
-            return self.add(at, kind, found, help);
-        }
-        let meant = suggest::nearest(written, known, &mut self.budget);
-        self.add_meant(at, kind, found, help, meant.map(str::to_owned));
+        let meant = self.nearest(written, known).map(str::to_owned);
+        self.add_meant_shown(at, kind, &found, &help, meant);
     }
 
     /// Adds a mistake with a suggestion.
@@ -230,7 +236,19 @@ impl Problems {
         help: impl fmt::Display,
         meant: Option<String>,
     ) {
-        self.add(at, kind, found, help);
+        self.add_meant_shown(at, kind, &found, &help, meant);
+    }
+
+    #[cfg_attr(test, track_caller)]
+    fn add_meant_shown(
+        &mut self,
+        at: &Place<'_>,
+        kind: ProblemKind,
+        found: &dyn fmt::Display,
+        help: &dyn fmt::Display,
+        meant: Option<String>,
+    ) {
+        self.add_shown(at, kind, found, help);
         if let (Some(meant), Some(problem)) = (meant, self.listed.last_mut().filter(|_| self.count <= MOST_PROBLEMS)) {
             problem.help = format!("did you mean `{}`? {}", quoted(&meant), capitalised(&problem.help));
             problem.suggestion = Some(meant);
@@ -239,6 +257,11 @@ impl Problems {
 
     /// What `written` probably stands for.
     pub(crate) fn nearest<'a>(&mut self, written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        let mut known = known.into_iter();
+        self.nearest_of(written, &mut || known.next())
+    }
+
+    fn nearest_of<'a>(&mut self, written: &str, known: &mut dyn FnMut() -> Option<&'a str>) -> Option<&'a str> {
         if self.count < MOST_PROBLEMS { suggest::nearest(written, known, &mut self.budget) } else { None }
     }
 

@@ -3,7 +3,7 @@
 //! `Loose<T>` is a `T` or whatever stood there instead. Reading one never fails on its content; only malformed text
 //! and a field written twice are the format's own errors.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use super::length::check_text;
 use super::names::Set;
@@ -49,6 +49,22 @@ impl<T> Entries<T> {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
     }
+
+    /// The entries, if there are any.
+    pub(crate) fn of(entries: Option<&Self>) -> impl Iterator<Item = (&str, &T)> {
+        entries.map_or(&[][..], |entries| &entries.0).iter().map(|(key, value)| (key.as_str(), value))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<T> Loose<T> {
+    /// The same as a part of another type.
+    pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Loose<U> {
+        match self {
+            Loose::Typed(value) => Loose::Typed(make(value)),
+            Loose::Other(value) => Loose::Other(value),
+        }
+    }
 }
 
 impl<T> From<T> for Loose<T> {
@@ -80,10 +96,14 @@ pub(crate) fn typed<'a, T>(
     match written {
         Loose::Typed(value) => Some(value),
         Loose::Other(value) => {
-            problems.add(at, ProblemKind::WrongType, format_args!("{value} is not what belongs here"), help);
+            refuse(value, at, problems, &help);
             None
         }
     }
+}
+
+fn refuse(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn fmt::Display) {
+    problems.add_shown(at, ProblemKind::WrongType, &format_args!("{value} is not what belongs here"), help);
 }
 
 /// The same for a field that must be there.
@@ -130,8 +150,13 @@ pub(crate) fn check_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &mut
 
 /// A problem for each key that is written twice: which of the two is meant cannot be known.
 pub(crate) fn repeated_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &mut Problems) {
+    let mut entries = entries.iter();
+    repeated(&mut || entries.next().map(|(key, _)| key), at, problems);
+}
+
+fn repeated<'a>(keys: &mut dyn FnMut() -> Option<&'a str>, at: &Place<'_>, problems: &mut Problems) {
     let mut seen: Set<&str> = Set::default();
-    for (key, _) in entries.iter() {
+    for key in std::iter::from_fn(keys) {
         if !seen.add(key) {
             let found = format!("`{key}` is written twice");
             problems.add(&at.field(key), ProblemKind::Duplicate, found, "keep one of the two");
@@ -145,6 +170,20 @@ macro_rules! fields {
     ($spec:ident { $($field:ident),* $(,)? } $(beside $inner:ident)?) => {
         impl $spec {
             pub(crate) const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+
+            #[cfg(feature = "serde")]
+            fn of_entries(entries: $crate::input::written::Entries<$crate::input::written::Value>) -> Result<Self, $crate::input::written::Twice> {
+                let (mut spec, mut seen) = (Self::default(), Vec::new());
+                for (name, value) in entries.0 {
+                    match name.as_str() {
+                        $(stringify!($field) => {
+                            $crate::input::written::read_field(&mut spec.$field, stringify!($field), value, &mut seen)?;
+                        })*
+                        _ => spec.unknown.push(name, value),
+                    }
+                }
+                Ok(spec)
+            }
 
             #[cfg(feature = "serde")]
             fn print<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -179,12 +218,54 @@ macro_rules! printed {
 #[cfg(feature = "serde")]
 pub(crate) use printed;
 
+/// Parts that a file writes as a map, or also as a text alone, which `short` makes one of.
+#[cfg(feature = "serde")]
+macro_rules! readable {
+    ($($spec:ty $(, short $short:path)?;)*) => {$(
+        impl $crate::input::written::Written for $spec {
+            fn from_value(value: $crate::input::written::Value) -> Result<$crate::input::written::Loose<Self>, $crate::input::written::Twice> {
+                $(if let $crate::input::written::Value::Text(text) = value {
+                    return Ok($crate::input::written::Loose::Typed($short(text)));
+                })?
+                $crate::input::written::read_fields(value, Self::of_entries)
+            }
+        }
+    )*};
+}
+#[cfg(feature = "serde")]
+pub(crate) use readable;
+
+/// Parts that hosts may read alone, and what errors call them.
+#[cfg(feature = "serde")]
+macro_rules! deserialized {
+    ($($spec:ty, $what:literal;)*) => {$(
+        impl<'de> serde::Deserialize<'de> for $spec {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                from.deserialize_map($crate::input::written::FieldsVisitor($what, <$spec>::of_entries))
+            }
+        }
+    )*};
+}
+#[cfg(feature = "serde")]
+pub(crate) use deserialized;
+
 /// Names in backticks, separated by commas; of very many, the first.
 pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names = names.into_iter();
-    let shown: Vec<String> = names.by_ref().take(MOST_NAMES).map(|name| format!("`{}`", quoted(name))).collect();
-    let more = if names.next().is_some() { " and others" } else { "" };
-    format!("{}{more}", shown.join(", "))
+    list_of(&mut || names.next())
+}
+
+fn list_of<'a>(names: &mut dyn FnMut() -> Option<&'a str>) -> String {
+    let mut shown = String::new();
+    for (number, name) in std::iter::from_fn(names).enumerate() {
+        if number == MOST_NAMES {
+            shown.push_str(" and others");
+            break;
+        }
+        let between = if number == 0 { "" } else { ", " };
+        let _ = write!(shown, "{between}`{}`", quoted(name));
+    }
+    shown
 }
 
 /// How many names an error text lists.
@@ -206,9 +287,7 @@ impl fmt::Display for Value {
 }
 
 #[cfg(feature = "serde")]
-pub(crate) use reading::Written;
-#[cfg(feature = "serde")]
-pub(crate) use reading::{written_list, written_map};
+pub(crate) use reading::{FieldsVisitor, Twice, Written, read_field, read_fields};
 
 /// As it was written, whether it belongs there or not.
 #[cfg(feature = "serde")]
@@ -256,96 +335,114 @@ mod reading {
     use std::fmt;
     use std::marker::PhantomData;
 
-    use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+    use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
     use super::{Entries, Loose, Value};
 
-    /// How a type takes what a file may hold. What it does not take comes back as it was.
-    pub(crate) trait Written<'de>: Sized {
-        fn scalar(value: Value) -> Result<Self, Value> {
-            Err(value)
-        }
+    /// A field that is written twice, which is an error of the format.
+    #[derive(Debug)]
+    pub(crate) struct Twice(&'static str);
 
-        fn list<A: SeqAccess<'de>>(items: A) -> Result<Loose<Self>, A::Error> {
-            Value::from_list(items).map(Loose::Other)
-        }
+    /// How a type takes what a file holds. What it does not take stays as it is.
+    ///
+    /// A file is first read as a `Value` and then taken from there. So only that much is compiled anew for each format.
+    pub(crate) trait Written: Sized {
+        fn from_value(value: Value) -> Result<Loose<Self>, Twice>;
+    }
 
-        fn map<A: MapAccess<'de>>(entries: A) -> Result<Loose<Self>, A::Error> {
-            Entries::collect(entries).map(|entries| Loose::Other(Value::Map(entries)))
+    impl Written for String {
+        fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+            Ok(if let Value::Text(text) = value { Loose::Typed(text) } else { Loose::Other(value) })
         }
     }
 
-    impl<'de> Written<'de> for Value {
-        fn scalar(value: Value) -> Result<Self, Value> {
-            Ok(value)
+    impl Written for bool {
+        fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+            Ok(if let Value::Bool(flag) = value { Loose::Typed(flag) } else { Loose::Other(value) })
         }
     }
 
-    impl<'de> Written<'de> for String {
-        fn scalar(value: Value) -> Result<Self, Value> {
-            if let Value::Text(text) = value { Ok(text) } else { Err(value) }
+    impl Written for u32 {
+        fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+            let number = if let Value::Int(number) = value { number.try_into().ok() } else { None };
+            Ok(number.map_or(Loose::Other(value), Loose::Typed))
         }
     }
 
-    impl<'de> Written<'de> for bool {
-        fn scalar(value: Value) -> Result<Self, Value> {
-            if let Value::Bool(flag) = value { Ok(flag) } else { Err(value) }
-        }
-    }
-
-    impl<'de> Written<'de> for u32 {
-        fn scalar(value: Value) -> Result<Self, Value> {
-            if let Value::Int(number) = value { number.try_into().map_err(|_| value) } else { Err(value) }
-        }
-    }
-
-    impl<'de, T: Deserialize<'de>> Written<'de> for Vec<T> {
-        fn list<A: SeqAccess<'de>>(items: A) -> Result<Loose<Self>, A::Error> {
-            collect(items).map(Loose::Typed)
-        }
-    }
-
-    impl<'de, T: Deserialize<'de>> Written<'de> for Entries<T> {
-        fn map<A: MapAccess<'de>>(entries: A) -> Result<Loose<Self>, A::Error> {
-            Entries::collect(entries).map(Loose::Typed)
-        }
-    }
-
-    /// Types whose map form is their derived `Deserialize`.
-    macro_rules! written_map {
-        () => {
-            fn map<A: serde::de::MapAccess<'de>>(entries: A) -> Result<$crate::input::written::Loose<Self>, A::Error> {
-                let entries = serde::de::value::MapAccessDeserializer::new(entries);
-                serde::Deserialize::deserialize(entries).map($crate::input::written::Loose::Typed)
+    impl<T: Written> Written for Vec<Loose<T>> {
+        fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+            let Value::List(items) = value else { return Ok(Loose::Other(value)) };
+            let mut list = Vec::with_capacity(items.len());
+            for item in items {
+                list.push(T::from_value(item)?);
             }
-        };
+            Ok(Loose::Typed(list))
+        }
     }
-    pub(crate) use written_map;
 
-    /// Types that wrap a list.
-    macro_rules! written_list {
-        ($wrap:expr) => {
-            fn list<A: serde::de::SeqAccess<'de>>(items: A) -> Result<$crate::input::written::Loose<Self>, A::Error> {
-                Ok(match $crate::input::written::Written::list(items)? {
-                    $crate::input::written::Loose::Typed(items) => $crate::input::written::Loose::Typed($wrap(items)),
-                    $crate::input::written::Loose::Other(value) => $crate::input::written::Loose::Other(value),
-                })
+    impl<T: Written> Written for Entries<Loose<T>> {
+        fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+            let Value::Map(entries) = value else { return Ok(Loose::Other(value)) };
+            let mut map = Vec::with_capacity(entries.0.len());
+            for (key, value) in entries.0 {
+                map.push((key, T::from_value(value)?));
             }
-        };
+            Ok(Loose::Typed(Entries(map)))
+        }
     }
-    pub(crate) use written_list;
 
-    impl<'de, T: Written<'de>> Deserialize<'de> for Loose<T> {
-        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-            from.deserialize_any(LooseVisitor(PhantomData))
+    /// Reads a field; `null` leaves it out. `seen` are the fields that have been read.
+    pub(crate) fn read_field<T: Written>(
+        field: &mut Option<Loose<T>>,
+        name: &'static str,
+        value: Value,
+        seen: &mut Vec<&'static str>,
+    ) -> Result<(), Twice> {
+        if seen.contains(&name) {
+            return Err(Twice(name));
+        }
+        seen.push(name);
+        if value != Value::Null {
+            *field = Some(T::from_value(value)?);
+        }
+        Ok(())
+    }
+
+    /// Reads a part of the format that is a map of fields.
+    pub(crate) fn read_fields<T>(
+        value: Value,
+        read: impl FnOnce(Entries<Value>) -> Result<T, Twice>,
+    ) -> Result<Loose<T>, Twice> {
+        match value {
+            Value::Map(entries) => read(entries).map(Loose::Typed),
+            value => Ok(Loose::Other(value)),
+        }
+    }
+
+    /// Reads a map of fields from a format: what it is called, and how it is read.
+    pub(crate) struct FieldsVisitor<T>(pub(crate) &'static str, pub(crate) fn(Entries<Value>) -> Result<T, Twice>);
+
+    impl<'de, T> Visitor<'de> for FieldsVisitor<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+            (self.1)(Entries::collect(map)?).map_err(Twice::into_format)
+        }
+    }
+
+    impl Twice {
+        pub(crate) fn into_format<E: Error>(self) -> E {
+            E::duplicate_field(self.0)
         }
     }
 
     impl<'de> Deserialize<'de> for Value {
         fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-            Ok(match Loose::<Value>::deserialize(from)? {
-                Loose::Typed(value) | Loose::Other(value) => value,
-            })
+            from.deserialize_any(ValueVisitor)
         }
     }
 
@@ -365,20 +462,6 @@ mod reading {
         }
     }
 
-    impl Value {
-        fn from_list<'de, A: SeqAccess<'de>>(items: A) -> Result<Self, A::Error> {
-            collect(items).map(Value::List)
-        }
-    }
-
-    fn collect<'de, T: Deserialize<'de>, A: SeqAccess<'de>>(mut items: A) -> Result<Vec<T>, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            list.push(item);
-        }
-        Ok(list)
-    }
-
     struct EntriesVisitor<T>(PhantomData<T>);
 
     impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesVisitor<T> {
@@ -393,63 +476,61 @@ mod reading {
         }
     }
 
-    struct LooseVisitor<T>(PhantomData<T>);
+    struct ValueVisitor;
 
-    impl<'de, T: Written<'de>> LooseVisitor<T> {
-        fn scalar<E>(value: Value) -> Result<Loose<T>, E> {
-            Ok(T::scalar(value).map_or_else(Loose::Other, Loose::Typed))
-        }
-    }
-
-    impl<'de, T: Written<'de>> Visitor<'de> for LooseVisitor<T> {
-        type Value = Loose<T>;
+    impl<'de> Visitor<'de> for ValueVisitor {
+        type Value = Value;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("anything")
         }
 
-        fn visit_unit<E>(self) -> Result<Loose<T>, E> {
-            Self::scalar(Value::Null)
+        fn visit_unit<E>(self) -> Result<Value, E> {
+            Ok(Value::Null)
         }
 
-        fn visit_none<E>(self) -> Result<Loose<T>, E> {
-            Self::scalar(Value::Null)
+        fn visit_none<E>(self) -> Result<Value, E> {
+            Ok(Value::Null)
         }
 
-        fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Loose<T>, D::Error> {
+        fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
             from.deserialize_any(self)
         }
 
-        fn visit_bool<E>(self, flag: bool) -> Result<Loose<T>, E> {
-            Self::scalar(Value::Bool(flag))
+        fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
+            Ok(Value::Bool(flag))
         }
 
-        fn visit_i64<E>(self, number: i64) -> Result<Loose<T>, E> {
-            Self::scalar(Value::Int(number.into()))
+        fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+            Ok(Value::Int(number.into()))
         }
 
-        fn visit_u64<E>(self, number: u64) -> Result<Loose<T>, E> {
-            Self::scalar(Value::Int(number.into()))
+        fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+            Ok(Value::Int(number.into()))
         }
 
-        fn visit_f64<E>(self, number: f64) -> Result<Loose<T>, E> {
-            Self::scalar(Value::Float(number))
+        fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+            Ok(Value::Float(number))
         }
 
-        fn visit_str<E>(self, text: &str) -> Result<Loose<T>, E> {
-            Self::scalar(Value::Text(text.to_owned()))
+        fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+            Ok(Value::Text(text.to_owned()))
         }
 
-        fn visit_string<E>(self, text: String) -> Result<Loose<T>, E> {
-            Self::scalar(Value::Text(text))
+        fn visit_string<E>(self, text: String) -> Result<Value, E> {
+            Ok(Value::Text(text))
         }
 
-        fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Loose<T>, A::Error> {
-            T::list(items)
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+            let mut list = Vec::new();
+            while let Some(item) = items.next_element()? {
+                list.push(item);
+            }
+            Ok(Value::List(list))
         }
 
-        fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Loose<T>, A::Error> {
-            T::map(entries)
+        fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Value, A::Error> {
+            Entries::collect(entries).map(Value::Map)
         }
     }
 }

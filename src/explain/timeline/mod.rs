@@ -68,7 +68,7 @@ impl Explanation {
     pub fn timeline(&self) -> String {
         let lanes = self.lanes();
         let clock = &self.clock;
-        let scale = Scale::over(lanes.iter().flat_map(|lane| &lane.cycles), self.evaluation.now);
+        let scale = Scale::over(&lanes, self.evaluation.now);
         let (title, text) = (self.title(clock), self.text(&lanes));
         // Names within the picture are its own, so that several fit on one page.
         let id = style::id(&[&title, &text]);

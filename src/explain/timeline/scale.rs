@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
-use super::{LEFT, Px, RIGHT, px};
-use crate::evaluate::Cycle;
-use crate::explain::result::CycleExplanation;
+use super::{LEFT, Lane, Px, RIGHT, px};
 use crate::explain::wall_clock::WallClock;
 use crate::time::{DAY_S, Instant, Nanos, SECOND};
 
@@ -71,19 +69,24 @@ const HOUR: Nanos = 3_600 * SECOND;
 
 impl Scale {
     /// From the first start to the last end or now, and to a due instant if it is not too far away.
-    pub(super) fn over<'a>(
-        cycles: impl Iterator<Item = &'a (&'a CycleExplanation, &'a Cycle)> + Clone,
-        now: DateTime<Utc>,
-    ) -> Scale {
-        let ends = cycles.clone().map(|(_, cycle)| cycle.stopped_at.unwrap_or(now));
-        let end = Instant::clamped(ends.max().unwrap_or(now));
-        let starts = cycles.clone().map(|(_, cycle)| cycle.started_at);
-        let from = Instant::clamped(starts.min().unwrap_or(now)).min(end);
+    pub(super) fn over(lanes: &[Lane<'_>], now: DateTime<Utc>) -> Scale {
+        let (mut first, mut end) = (None, None);
+        for (_, cycle) in lanes.iter().flat_map(|lane| &lane.cycles) {
+            first = first.or(Some(cycle.started_at)).min(Some(cycle.started_at));
+            end = end.max(Some(cycle.stopped_at.unwrap_or(now)));
+        }
+        let end = Instant::clamped(end.unwrap_or(now));
+        let from = Instant::clamped(first.unwrap_or(now)).min(end);
         let past = end.0.saturating_sub(from.0).max(HOUR);
         // What is due much later would leave no room for what has been.
         let last = end.plus(past.saturating_mul(4));
-        let dues = cycles.filter_map(|(_, cycle)| cycle.due_at).map(Instant::clamped);
-        let to = dues.filter(|&due| due <= last).max().unwrap_or(end).max(end);
+        let mut to = end;
+        for (_, cycle) in lanes.iter().flat_map(|lane| &lane.cycles) {
+            let due = cycle.due_at.map_or(end, Instant::clamped);
+            if due <= last {
+                to = to.max(due);
+            }
+        }
         let length = to.0.saturating_sub(from.0).max(HOUR / 60);
         Scale { from, length: length.saturating_add(length / 40) }
     }

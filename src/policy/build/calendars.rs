@@ -47,7 +47,7 @@ impl<'a> Calendars<'a> {
             dated: Table::default(),
         };
         // By name, so that the order in the file does not decide which calendar is one too many (T3).
-        let names: Set<&str> = specs.into_iter().flat_map(Entries::iter).map(|(name, _)| name).collect();
+        let names: Set<&str> = Entries::of(specs).map(|(name, _)| name).collect();
         for name in names.keys().copied() {
             let help = "give this calendar another name";
             if name == ALWAYS {

@@ -186,6 +186,6 @@ impl Builder<'_> {
         if let Some(entries) = entries {
             check_keys(entries, at, &mut self.problems);
         }
-        entries.into_iter().flat_map(Entries::iter)
+        Entries::of(entries)
     }
 }

@@ -123,12 +123,13 @@ fn said<T>(field: Option<&Loose<T>>) -> Option<&T> {
 }
 
 fn entries<T>(field: Option<&Loose<Entries<Loose<T>>>>) -> impl Iterator<Item = (&str, &T)> {
-    said(field).into_iter().flat_map(Entries::iter).filter_map(|(name, value)| Some((name, said(Some(value))?)))
+    Entries::of(said(field)).filter_map(|(name, value)| Some((name, said(Some(value))?)))
 }
 
 /// The items of a list, with their numbers.
 fn items<T>(field: Option<&Loose<Vec<Loose<T>>>>) -> impl Iterator<Item = (usize, &T)> {
-    said(field).into_iter().flatten().enumerate().filter_map(|(index, item)| Some((index, said(Some(item))?)))
+    let items = said(field).map_or(&[][..], Vec::as_slice);
+    items.iter().enumerate().filter_map(|(index, item)| Some((index, said(Some(item))?)))
 }
 
 fn texts(field: Option<&Loose<Texts>>) -> impl Iterator<Item = (usize, &str)> {

@@ -4,7 +4,7 @@ use super::{Texts, text, texts};
 use crate::input::argument::{TextOr, from_string, value};
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
-use crate::input::written::{Written, printed, written_map};
+use crate::input::written::{deserialized, printed, readable};
 use crate::policy::ladder::{LevelTime, Offset, Until};
 
 /// The levels of a ladder, or warnings.
@@ -26,8 +26,6 @@ pub(crate) type Levels = Vec<Loose<LevelSpec>>;
 /// # let _ = spec;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 #[must_use = "a specification does nothing until a policy is built from it"]
 pub struct LevelSpec {
     pub(crate) level: Option<Loose<u32>>,
@@ -36,17 +34,13 @@ pub struct LevelSpec {
     pub(crate) until: Option<Loose<String>>,
     pub(crate) repeat: Option<Loose<RepeatSpec>>,
     pub(crate) deliver_in: Option<Loose<String>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 pub(crate) struct RepeatSpec {
     pub(crate) every: Option<Loose<String>>,
     pub(crate) times: Option<Loose<u32>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
 
@@ -130,15 +124,10 @@ printed! {
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for RepeatSpec {
-    written_map!();
+readable! {
+    LevelSpec, short LevelSpec::at;
+    RepeatSpec;
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for LevelSpec {
-    fn scalar(value: Value) -> Result<Self, Value> {
-        String::scalar(value).map(LevelSpec::at)
-    }
-
-    written_map!();
-}
+deserialized! { LevelSpec, "a level"; }

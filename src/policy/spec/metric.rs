@@ -4,7 +4,7 @@ use super::{CalendarChoice, LevelSpec, Levels, TargetSpec, Texts, levels, text, 
 use crate::input::argument::{TextOr, value, values};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::input::written::{Written, printed, written_map};
+use crate::input::written::{deserialized, printed, readable};
 use crate::policy::rule::{CountFrom, OnReopen, OnRetarget, Trigger};
 
 /// A row of the matrix, by tier.
@@ -28,8 +28,6 @@ pub(crate) type Row = Entries<Loose<TargetSpec>>;
 /// # let _ = callback;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 #[must_use = "a specification does nothing until a policy is built from it"]
 pub struct MetricSpec {
     pub(crate) start: Option<Loose<Texts>>,
@@ -45,7 +43,6 @@ pub struct MetricSpec {
     pub(crate) warn: Option<Loose<Levels>>,
     pub(crate) ladder: Option<Loose<String>>,
     pub(crate) targets: Option<Loose<Entries<Loose<Row>>>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
 
@@ -150,8 +147,7 @@ impl MetricSpec {
 
 #[cfg(feature = "serde")]
 printed! { MetricSpec; }
-
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for MetricSpec {
-    written_map!();
-}
+readable! { MetricSpec; }
+#[cfg(feature = "serde")]
+deserialized! { MetricSpec, "a metric"; }

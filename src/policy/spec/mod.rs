@@ -20,7 +20,7 @@ pub(crate) use target::{ChoiceFields, ChoiceForm};
 use crate::calendar::CalendarSpec;
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::input::written::{Written, printed, written_map};
+use crate::input::written::{deserialized, printed, readable};
 
 pub(crate) type Texts = Vec<Loose<String>>;
 
@@ -48,8 +48,6 @@ pub(crate) type Texts = Vec<Loose<String>>;
 /// # Ok::<(), punctual::InputError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, expecting = "a policy"))]
 #[must_use = "a specification does nothing until a policy is built from it"]
 pub struct PolicySpec {
     pub(crate) id: Option<Loose<String>>,
@@ -64,7 +62,6 @@ pub struct PolicySpec {
     pub(crate) pauses: Option<Loose<Entries<Loose<PauseSpec>>>>,
     pub(crate) ladders: Option<Loose<Entries<Loose<Levels>>>>,
     pub(crate) statuses: Option<Loose<Entries<Loose<StatusSpec>>>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
 
@@ -75,6 +72,10 @@ fields!(PolicySpec {
 
 #[cfg(feature = "serde")]
 printed! { PolicySpec; }
+#[cfg(feature = "serde")]
+readable! { PolicySpec; }
+#[cfg(feature = "serde")]
+deserialized! { PolicySpec, "a policy"; }
 
 impl PolicySpec {
     /// A policy with this id, and nothing else yet.
@@ -171,9 +172,4 @@ pub(crate) fn text(text: impl Into<String>) -> Option<Loose<String>> {
 
 pub(crate) fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Option<Loose<Texts>> {
     Some(Loose::Typed(texts.into_iter().map(|text| Loose::Typed(text.into())).collect()))
-}
-
-#[cfg(feature = "serde")]
-impl<'de> Written<'de> for PolicySpec {
-    written_map!();
 }

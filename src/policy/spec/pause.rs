@@ -4,7 +4,7 @@ use super::{Texts, text, texts};
 use crate::input::argument::{TextOr, from_string, value};
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
-use crate::input::written::{Written, printed, written_map};
+use crate::input::written::{Twice, Written, deserialized, printed, read_fields, readable};
 use crate::policy::State;
 use crate::policy::allowance::Allowance;
 
@@ -19,14 +19,11 @@ use crate::policy::allowance::Allowance;
 /// # let _ = spec;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 #[must_use = "a specification does nothing until a policy is built from it"]
 pub struct PauseSpec {
     pub(crate) party: Option<Loose<String>>,
     pub(crate) cap: Option<Loose<String>>,
     pub(crate) metrics: Option<Loose<Texts>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
 
@@ -55,11 +52,8 @@ pub(crate) enum StatusForm {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 pub(crate) struct StatusFields {
     pub(crate) pauses: Option<Loose<String>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
 
@@ -156,18 +150,18 @@ impl serde::Serialize for StatusSpec {
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for PauseSpec {
-    written_map!();
-}
+readable! { PauseSpec; }
+#[cfg(feature = "serde")]
+deserialized! { PauseSpec, "a reason for pausing"; }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for StatusSpec {
-    fn scalar(value: Value) -> Result<Self, Value> {
-        String::scalar(value).map(|word| StatusSpec(StatusForm::Word(word)))
-    }
-
-    fn map<A: serde::de::MapAccess<'de>>(entries: A) -> Result<Loose<Self>, A::Error> {
-        let entries = serde::de::value::MapAccessDeserializer::new(entries);
-        serde::Deserialize::deserialize(entries).map(|fields| Loose::Typed(StatusSpec(StatusForm::Fields(fields))))
+impl Written for StatusSpec {
+    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+        match value {
+            Value::Text(word) => Ok(Loose::Typed(StatusSpec(StatusForm::Word(word)))),
+            value => read_fields(value, |entries| {
+                StatusFields::of_entries(entries).map(|fields| StatusSpec(StatusForm::Fields(fields)))
+            }),
+        }
     }
 }

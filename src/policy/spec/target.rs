@@ -5,7 +5,7 @@ use crate::calendar::TimeOfDay;
 use crate::input::argument::{TextOr, from_string, value};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::input::written::{Written, printed, written_map};
+use crate::input::written::{Twice, Written, deserialized, printed, read_fields, readable};
 use crate::policy::allowance::Allowance;
 use crate::policy::matrix::{DueAt, Lands};
 
@@ -20,8 +20,6 @@ use crate::policy::matrix::{DueAt, Lands};
 /// # let _ = resolution;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 #[must_use = "a specification does nothing until a policy is built from it"]
 pub struct TargetSpec {
     pub(crate) within: Option<Loose<String>>,
@@ -31,7 +29,6 @@ pub struct TargetSpec {
     pub(crate) lands: Option<Loose<String>>,
     pub(crate) warn: Option<Loose<Levels>>,
     pub(crate) ladder: Option<Loose<String>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
 
@@ -57,13 +54,10 @@ pub(crate) enum ChoiceForm {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
 pub(crate) struct ChoiceFields {
     pub(crate) attribute: Option<Loose<String>>,
     pub(crate) calendars: Option<Loose<Entries<Loose<String>>>>,
     pub(crate) default: Option<Loose<String>>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub(crate) unknown: Entries<Value>,
 }
 
@@ -200,23 +194,18 @@ impl serde::Serialize for CalendarChoice {
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for CalendarChoice {
-    fn scalar(value: Value) -> Result<Self, Value> {
-        String::scalar(value).map(CalendarChoice::named)
-    }
-
-    fn map<A: serde::de::MapAccess<'de>>(entries: A) -> Result<Loose<Self>, A::Error> {
-        let entries = serde::de::value::MapAccessDeserializer::new(entries);
-        let fields = serde::Deserialize::deserialize(entries);
-        fields.map(|fields| Loose::Typed(CalendarChoice(ChoiceForm::ByAttribute(fields))))
+impl Written for CalendarChoice {
+    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+        match value {
+            Value::Text(name) => Ok(Loose::Typed(CalendarChoice::named(name))),
+            value => read_fields(value, |entries| {
+                ChoiceFields::of_entries(entries).map(|fields| CalendarChoice(ChoiceForm::ByAttribute(fields)))
+            }),
+        }
     }
 }
 
 #[cfg(feature = "serde")]
-impl<'de> Written<'de> for TargetSpec {
-    fn scalar(value: Value) -> Result<Self, Value> {
-        String::scalar(value).map(TargetSpec::within)
-    }
-
-    written_map!();
-}
+readable! { TargetSpec, short TargetSpec::within; }
+#[cfg(feature = "serde")]
+deserialized! { TargetSpec, "a target"; }
