@@ -146,7 +146,7 @@ fn close(holds: Option<&mut Vec<Hold>>, at: Instant, event: Option<usize>) {
 
 /// An event with its field, such as `status_changed pending`.
 fn words(event: &Event) -> String {
-    let name = event.kind.name();
+    let name = event.kind.as_str();
     match &event.kind {
         EventKind::StatusChanged { to } | EventKind::PriorityChanged { to } | EventKind::TierChanged { to } => {
             format!("{name} {to}")

@@ -37,7 +37,7 @@ pub struct Event {
 /// ```
 /// use punctual::EventKind;
 /// let changed = EventKind::StatusChanged { to: "waiting for parts".into() };
-/// assert_eq!(changed.name(), "status_changed");
+/// assert_eq!(changed.as_str(), "status_changed");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -152,8 +152,8 @@ impl EventKind {
         }
     }
 
-    /// The type as JSON writes it, such as `status_changed`.
-    pub fn name(&self) -> &'static str {
+    /// The type as JSON writes it, such as `status_changed`. It stays the same from version to version.
+    pub fn as_str(&self) -> &'static str {
         self.event_type().as_str()
     }
 

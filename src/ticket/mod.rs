@@ -368,7 +368,7 @@ impl Ticket {
         event.id.iter().for_each(|id| check_id(id, &event_at.field("id"), problems));
         event.kind.texts().for_each(|(field, text)| check_text(text, &event_at.field(field), problems));
         if event.at < self.opened_at {
-            let (instant, opened, kind) = (written(event.at), written(self.opened_at), event.kind.name());
+            let (instant, opened, kind) = (written(event.at), written(self.opened_at), event.kind.as_str());
             let found = format!("`{kind}` at `{instant}` is before the opening at `{opened}`");
             problems.add(&at, ProblemKind::Senseless, found, "leave out what happened before the ticket was opened");
         }
