@@ -80,7 +80,8 @@ pub struct Calendar(Arc<Inner>);
 struct Inner {
     name: Option<Arc<str>>,
     zone: Zone,
-    /// Was the zone chosen, for itself or for its first part? Round the clock has one only because there has to be one.
+    /// Whether the zone was chosen, for this calendar or for its first part. A calendar that is always open has UTC
+    /// without a choice.
     has_own_zone: bool,
     rule: Rule,
     axis: Axis,
@@ -203,7 +204,8 @@ impl Calendar {
         &self.0.zone
     }
 
-    /// The zone, if one was chosen, for the calendar itself or for the part that gives it: none was for what is always open.
+    /// The zone, if one was chosen, for this calendar or for its first part. `None` for a calendar that is always
+    /// open.
     pub(crate) fn own_zone(&self) -> Option<&Zone> {
         Some(self.zone()).filter(|_| self.0.has_own_zone)
     }

@@ -1,4 +1,4 @@
-//! What a calendar as written is made of: the calendars that it names, and the dates of its hours.
+//! The parts of a calendar as written: the calendars that it names, and the dates of its hours.
 
 use chrono::NaiveDate;
 
@@ -17,7 +17,7 @@ impl CalendarSpec {
         }
     }
 
-    /// Shows the dated entries of each part with hours, sorted, without the yearly ones, and their place.
+    /// Passes the dates of each part with hours to `see`, sorted and without the yearly ones, with their place.
     pub(crate) fn dates_of_hours(&self, at: &Place<'_>, see: &mut dyn FnMut(&Place<'_>, Vec<NaiveDate>)) {
         let Form::Fields(fields) = &self.0 else { return };
         if let Some(Loose::Typed(dates)) = &fields.dates {
@@ -33,13 +33,13 @@ impl CalendarSpec {
     }
 }
 
-/// The date, if it is not one of every year.
+/// The date, unless it is a yearly one.
 fn once(date: &str) -> Option<NaiveDate> {
     if date.starts_with("--") { None } else { date.parse().ok() }
 }
 
 impl Fields {
-    /// The calendars that it combines: in which field, and where in its list.
+    /// The calendars that it combines, each with its field and its index in the list of that field.
     fn operands(&self) -> impl Iterator<Item = (&'static str, Option<usize>, &CalendarSpec)> {
         let lists = [("union", &self.union), ("intersection", &self.intersection), ("except", &self.except)];
         let listed = lists.into_iter().flat_map(|(field, list)| {

