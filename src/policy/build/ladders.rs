@@ -1,4 +1,4 @@
-//! Reading ladders and warnings.
+//! Builds ladders and warnings.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -26,7 +26,7 @@ pub(super) struct Ladders {
     ladders: BTreeMap<Arc<str>, usize>,
     /// The numbers of the levels, by name.
     ids: BTreeMap<Arc<str>, usize>,
-    /// The number of each list, by its text: cells that say the same have the same target (K10).
+    /// The number of each list, by its text. Cells with equal lists have equal targets (K10).
     known: BTreeMap<Arc<str>, usize>,
 }
 
@@ -38,7 +38,7 @@ impl Ladders {
         ladders
     }
 
-    /// Lists levels by name, which is the order of alerts at one instant (E5).
+    /// Adds a list of levels, sorted by name, which is the order of alerts at one instant (E5).
     fn add(&mut self, mut levels: Vec<Level>) -> usize {
         sort_by(&mut levels, |one, other| one.name.cmp(&other.name));
         let text = format!("{levels:?}");
@@ -59,7 +59,7 @@ impl Ladders {
         LevelId(*self.ids.entry(name.to_string().into()).or_insert(next))
     }
 
-    /// How often the levels of the lists of these numbers fire in one cycle, at most: those of one name are one (E2).
+    /// How often the levels of these lists fire in one cycle, at most. Levels with the same name count once (E2).
     pub(super) fn firings(&self, lists: &Set<u64>) -> usize {
         let mut most: Table<u64, u32> = Table::default();
         for level in lists.keys().filter_map(|list| self.lists.get(*list as usize)).flatten() {
@@ -69,7 +69,7 @@ impl Ladders {
         most.into_values().into_iter().fold(0, |sum: usize, times| sum.saturating_add(times as usize))
     }
 
-    /// Does anything in the list of this number count business dates?
+    /// Whether something in the list with this number counts business dates.
     pub(super) fn counts_dates(&self, list: Option<usize>) -> bool {
         list.and_then(|list| self.lists.get(list)).is_some_and(|levels| levels.iter().any(Level::counts_dates))
     }
@@ -189,7 +189,7 @@ impl Builder<'_> {
     }
 
     fn when(&mut self, spec: &LevelSpec, at: &Place<'_>) -> Option<LevelTime> {
-        // A warning that is a text alone is its `at`.
+        // A warning that is a text stands for its `at`.
         let own = at.field("at");
         let at = if spec.alone().is_some() { at } else { &own };
         let text = required(spec.at.as_ref(), at, &mut self.problems, LEVEL_TIME_HELP)?;

@@ -1,4 +1,4 @@
-//! From a policy as written to a policy: reads every part and reports every mistake with its place (B1).
+//! Builds a policy from a policy as written. Every part is read, and every mistake is reported with its place (B1).
 
 mod calendars;
 mod ladders;
@@ -17,7 +17,7 @@ use ladders::Ladders;
 
 pub(crate) const WILDCARD: &str = "*";
 
-/// The kind of a policy that does not say one.
+/// The kind of a policy that names none.
 pub(crate) const DEFAULT_KIND: &str = "sla";
 
 pub(super) fn build(spec: &PolicySpec, zones: &Zones) -> Result<Inner, InputError> {

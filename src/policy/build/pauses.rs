@@ -1,4 +1,4 @@
-//! Reading reasons for pausing, and what statuses mean.
+//! Builds the reasons for pausing and the statuses.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ const MOST_CAPS: usize = 64;
 /// The most reasons of a policy. All of them may hold at once, and one of them is charged at each instant.
 const MOST_REASONS: usize = 256;
 
-/// What a pause by a status outside `counts_in` is called.
+/// The name of a pause by a status outside `counts_in`.
 const UNCOUNTED: &str = "counts_in";
 
 impl Reason {

@@ -1,4 +1,4 @@
-//! Reading targets: how much time there is, on which calendar it counts, and which levels fire.
+//! Builds targets: how much time there is, on which calendar it counts, and which levels fire.
 
 use super::calendars::CalendarRef;
 use super::{Builder, Parts};
@@ -10,7 +10,7 @@ use crate::policy::Cell;
 use crate::policy::allowance::{Allowance, AllowanceError};
 use crate::policy::spec::{Levels, TargetSpec};
 
-/// What applies to those targets of a metric that do not say it themselves.
+/// The values of a metric for targets that have none of their own.
 #[derive(Clone, Copy)]
 pub(super) struct Defaults {
     pub(super) calendar: CalendarRef,
@@ -65,7 +65,7 @@ impl Builder<'_> {
     }
 
     fn allowance(&mut self, spec: &TargetSpec, at: &Place<'_>) -> Option<Allowance> {
-        // A cell that is a text alone is its allowance; the place of that text is the cell.
+        // A cell that is a text stands for its allowance, and the place of that text is the cell.
         let within = at.field("within");
         let at = if spec.alone().is_some() { at } else { &within };
         let help = "write an allowance such as `4h` or `2 business days`";

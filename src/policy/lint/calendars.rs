@@ -1,4 +1,4 @@
-//! Calendars that nothing uses, and dates that are likely slips of the pen.
+//! Lints of calendars: those that nothing uses, and dates that are probably typing mistakes.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::input::written::Loose;
 use crate::policy::spec::{CalendarChoice, ChoiceForm, Levels};
 use crate::time::{DAY_S, Instant, written};
 
-/// How many days apart two neighbouring dates may be: five years.
+/// The most days between a date and the next one that raise no suspicion: five years.
 const FAR: i64 = 1_827;
 
 impl Look<'_> {
@@ -38,7 +38,7 @@ impl Look<'_> {
         }
     }
 
-    /// The names that are used, also by a calendar that is used.
+    /// The names of the calendars that are used, directly or by a calendar that is used.
     fn used(&mut self, named: &Table<&str, &CalendarSpec>) -> Set<Arc<str>> {
         let mut names = Vec::new();
         self.choice(self.spec.calendar.as_ref(), &Place::ROOT.field("calendar"), &mut names);
@@ -111,7 +111,7 @@ impl Look<'_> {
         }
     }
 
-    /// What is over at `now`.
+    /// What has expired at `now`.
     fn over(&mut self, name: &str, at: &Place<'_>, lists: &[(String, Vec<NaiveDate>)], now: DateTime<Utc>) {
         let (open, now_written) = (self.policy.calendar(name), written(now));
         if open.is_some_and(|calendar| calendar.next_open(now).is_none()) {
@@ -129,7 +129,7 @@ impl Look<'_> {
     }
 }
 
-/// The calendars that levels are delivered in.
+/// Adds the calendars in whose hours levels are delivered.
 fn delivered(levels: Option<&Loose<Levels>>, names: &mut Vec<String>) {
     let delivered = items(levels).filter_map(|(_, level)| said(level.deliver_in.as_ref()));
     names.extend(delivered.cloned());

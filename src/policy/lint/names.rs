@@ -1,4 +1,4 @@
-//! Names and lists: what is empty, said twice, or only looks different.
+//! Lints of names and lists: names that are empty, repeated, or differ in upper and lower case only.
 
 use std::sync::Arc;
 
@@ -75,16 +75,16 @@ impl Look<'_> {
         texts(notify).for_each(|(index, contact)| self.name(contact, &at.index(index)));
     }
 
-    /// Names in a list, which build has found to be different.
+    /// Checks names in a list. They are known to differ.
     fn listed(&mut self, list: Option<&Loose<Texts>>, at: &Place<'_>) {
         texts(list).for_each(|(index, name)| self.name(name, &at.index(index)));
         let mut seen = Table::default();
         texts(list).for_each(|(index, name)| self.case(&mut seen, name, &at.index(index)));
     }
 
-    /// Names that are the keys of a map.
+    /// Checks names that are the keys of a map.
     fn keys<'n>(&mut self, names: impl Iterator<Item = &'n str>, at: &Place<'_>) {
-        // In order, so that which of two is reported does not depend on the map's.
+        // The names are sorted, so that the order of the map does not decide which of two is reported.
         let names: Set<&str> = names.collect();
         let mut seen = Table::default();
         for name in names.keys().copied() {
@@ -122,7 +122,7 @@ impl Look<'_> {
     }
 }
 
-/// Who each level tells.
+/// Whom each level notifies.
 fn items_of(levels: &Levels) -> impl Iterator<Item = (usize, Option<&Loose<Texts>>)> {
     levels.iter().enumerate().filter_map(|(index, level)| Some((index, said(Some(level))?.notify.as_ref())))
 }

@@ -65,12 +65,12 @@ fields!(TargetSpec { within, calendar, due, cutoff, lands, warn, ladder });
 fields!(ChoiceFields { attribute, calendars, default });
 
 impl TargetSpec {
-    /// A target of so much time, such as `4h` or `2 business days`.
+    /// A target with this allowance, such as `4h` or `2 business days`.
     pub fn within(allowance: impl Into<TextOr<Allowance>>) -> Self {
         TargetSpec { within: value(allowance), ..TargetSpec::default() }
     }
 
-    /// The allowance, if there is nothing else: then the cell is written as that text.
+    /// The allowance, if no other field is set. The cell is then written as that text.
     pub(crate) fn alone(&self) -> Option<&str> {
         match self {
             TargetSpec {
