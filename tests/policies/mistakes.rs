@@ -1,4 +1,4 @@
-//! What is refused, and with which words: policies, calendars and tickets that cannot be.
+//! Mistakes in policies, calendars and tickets, and their messages.
 
 use punctual::input::ProblemKind;
 use punctual::{Calendar, InputError, Policy, PolicySpec, Ticket};

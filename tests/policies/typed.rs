@@ -1,4 +1,4 @@
-//! Builders take types and texts alike, and each type reads the text that it writes.
+//! Builders take types or texts, and each type can read the text that it writes.
 
 use std::fmt::{Debug, Display};
 use std::str::FromStr;

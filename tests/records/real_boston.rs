@@ -1,5 +1,5 @@
-//! Real service requests of Boston: deadlines from openings by the rules found for them, and verdicts from targets and
-//! closings, wherever the files are at hand.
+//! Real service requests of Boston, if the files are there: compares deadlines that are computed from inferred rules,
+//! and verdicts that are computed from published deadlines.
 
 #[allow(dead_code, reason = "its main is not called here")]
 #[path = "../../examples/boston311.rs"]

@@ -1,4 +1,4 @@
-//! The example `evaluate` does what its header says: the table, the JSON lines, and every kind of bad input.
+//! The example `evaluate`: the table, the JSON lines, `--help`, and every kind of bad input.
 
 #[allow(dead_code, reason = "its main is not called here")]
 #[path = "../../examples/evaluate.rs"]

@@ -1,4 +1,4 @@
-//! The tests of tickets, evaluations and explanations with answers worked by hand, and of the examples that show them.
+//! Tests of tickets, evaluations and explanations with hand-computed answers, and of the examples.
 
 #[path = "../common/mod.rs"]
 mod common;
