@@ -14,7 +14,7 @@ use crate::tree::Folder;
 /// What the program under test is told.
 pub enum Choice<'a> {
     Nothing,
-    /// To write down in a file which mutants it comes by.
+    /// To record in a file which mutants it reaches.
     Note(&'a Path),
     Mutant(Id),
 }

@@ -1,4 +1,4 @@
-//! The tests: what there are, how long each takes and which mutants it comes by.
+//! The tests: their names, how long each takes, and which mutants it reaches.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
