@@ -123,10 +123,15 @@ impl<'a> CalendarReader<'a> {
         let at = calendars.field(name);
         if self.reading.contains(&name) || self.reading.len() > MAX_DEPTH {
             let (kind, found) = match self.reading.contains(&name) {
-                true => (ProblemKind::Senseless, "is made of itself"),
+                true => (ProblemKind::Senseless, "contains itself"),
                 false => (ProblemKind::TooLarge, "is nested too deep"),
             };
-            problems.add(&at, kind, found, "combine calendars that do not lead back here, at most 64 deep");
+            problems.add(
+                &at,
+                kind,
+                found,
+                "do not use a calendar in itself, and nest at most 64 calendars in each other",
+            );
             return Some(None);
         }
         self.reading.push(name);
@@ -245,7 +250,7 @@ impl<'a> CalendarReader<'a> {
 
     fn read_except(&mut self, fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Rule> {
         let of_at = at.field("of");
-        let help = "name the calendar that is cut, such as \"office\"";
+        let help = "name the calendar from which the others are removed, such as \"office\"";
         let of = required(fields.of.as_ref(), &of_at, problems, help).and_then(|of| self.read(of, &of_at, problems));
         let except = self.operands(true, fields.except.as_ref(), &at.field("except"), problems);
         Some(Rule::except(of?, except?))
@@ -382,7 +387,7 @@ fn read_window(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Opti
             "write an end after the beginning",
         );
     } else if clamped.0 == clamped.1 {
-        let help = "write a window that reaches into 1970 to 2100";
+        let help = "write a window that overlaps the years 1970 to 2099";
         problems.add(at, ProblemKind::OutsideHorizon, "is outside the horizon", help);
     }
     let name = read_name(fields, at, &mut Problems::default());

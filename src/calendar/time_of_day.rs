@@ -110,7 +110,7 @@ impl FromStr for TimeRange {
             (i64::from(start.seconds()) < DAY_S).then_some((start, end))
         });
         let (start, end) = times.ok_or_else(|| ParseError::unreadable(text, "is not a range of hours", RANGE_HELP))?;
-        let empty = || ParseError::senseless(format!("`{}` is a range of nothing", quoted(text)), EMPTY_HELP);
+        let empty = || ParseError::senseless(format!("`{}` is an empty range", quoted(text)), EMPTY_HELP);
         TimeRange::new(start, end).ok_or_else(empty)
     }
 }

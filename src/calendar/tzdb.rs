@@ -4,11 +4,11 @@
 /// Says that a name is in no database, and what to write instead.
 pub(super) const UNKNOWN: &str = match cfg!(feature = "bundled-tz") {
     true => "is not a time zone of the IANA database",
-    false => "is not a time zone that was handed in, and no database is compiled in (feature `bundled-tz`)",
+    false => "is not a time zone that the host supplied, and no database is compiled in (feature `bundled-tz`)",
 };
 pub(crate) const HELP: &str = match cfg!(feature = "bundled-tz") {
     true => "write an IANA name such as `Europe/Berlin`, or an offset such as `+05:30`",
-    false => "hand the zone in with `Zones`, or write `UTC` or an offset such as `+05:30`",
+    false => "supply the zone with `Zones`, or write `UTC` or an offset such as `+05:30`",
 };
 
 /// The source of the rules, as results name it.

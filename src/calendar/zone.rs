@@ -486,8 +486,8 @@ mod tests {
         let refused = Zone::named("Europe/Berlin").unwrap_err().to_string();
         assert_eq!(
             refused,
-            "`Europe/Berlin` is not a time zone that was handed in, and no database is compiled in (feature \
-             `bundled-tz`); hand the zone in with `Zones`, or write `UTC` or an offset such as `+05:30`"
+            "`Europe/Berlin` is not a time zone that the host supplied, and no database is compiled in (feature \
+             `bundled-tz`); supply the zone with `Zones`, or write `UTC` or an offset such as `+05:30`"
         );
         let berlin = Zone::from_transitions("Europe/Berlin", FixedOffset::east_opt(3_600).unwrap(), []).unwrap();
         let zones = Zones::bundled().with(berlin);

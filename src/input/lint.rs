@@ -43,7 +43,7 @@ plain_words! {
         EmptyRow = "empty_row",
         /// A target that is longer than the one of a metric that runs until the ticket is resolved.
         LongerThanResolution = "longer_than_resolution",
-        /// A cell for a priority that hides a shorter one for a tier: priority goes before tier (S4).
+        /// A cell for a priority that hides a shorter one for a tier: the priority takes precedence (S4).
         HidesShorterTarget = "hides_shorter_target",
         /// A target that is longer than its calendar is ever open.
         NeverDue = "never_due",

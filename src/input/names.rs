@@ -104,7 +104,7 @@ impl<K: Ord, V> Table<K, V> {
 }
 
 impl<K: Ord> Set<K> {
-    /// Adds a key. Returns false if it is there already.
+    /// Adds a key. Returns false if it is listed already.
     pub(crate) fn add(&mut self, key: K) -> bool {
         self.insert(key, ()).is_none()
     }

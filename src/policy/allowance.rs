@@ -43,7 +43,7 @@ pub enum AllowanceError {
     #[error("`{}` is not an allowance; {}", quoted(.0), self.help())]
     Unreadable(String),
     /// It is zero, or longer than the horizon.
-    #[error("`{}` is nothing, or more than 130 years; {}", quoted(.0), self.help())]
+    #[error("`{}` is zero, or more than 130 years; {}", quoted(.0), self.help())]
     OutOfRange(String),
 }
 

@@ -52,7 +52,7 @@ impl<'a> Calendars<'a> {
         for name in names.keys().copied() {
             let help = "give this calendar another name";
             if name == ALWAYS {
-                let found = format!("`{ALWAYS}` is round the clock, always");
+                let found = format!("`{ALWAYS}` always means round the clock");
                 problems.add(&at.field(name), ProblemKind::Senseless, found, help);
             } else if calendars.reader.shares(name) {
                 let found = format!("`{name}` is a calendar of the book, too");
@@ -158,7 +158,7 @@ impl Builder<'_> {
 
     fn chosen(&mut self, fields: &ChoiceFields, at: &Place<'_>, calendars: &mut Calendars<'_>) -> Option<Pick> {
         self.unknown(&fields.unknown, at, ChoiceFields::FIELDS);
-        let help = "name the attribute of tickets that chooses, such as `region`";
+        let help = "name the attribute that chooses the calendar, such as `region`";
         let attribute_at = at.field("attribute");
         let attribute = required(fields.attribute.as_ref(), &attribute_at, &mut self.problems, help);
         attribute.into_iter().for_each(|name| check_text(name, &attribute_at, &mut self.problems));
@@ -174,7 +174,7 @@ impl Builder<'_> {
             }
         }
         let at = at.field("default");
-        let help = "name the calendar for every other value, and for tickets that have none";
+        let help = "name the calendar for every other value, and for tickets without the attribute";
         let default = required(fields.default.as_ref(), &at, &mut self.problems, help);
         let otherwise = default.and_then(|name| self.calendar_named(name, &at, calendars))?;
         let number = calendars.choices.len();

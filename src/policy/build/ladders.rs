@@ -143,7 +143,7 @@ impl Builder<'_> {
             if seen.add(id.0 as u64) {
                 levels.push(Level { id, ..level });
             } else {
-                let found = format!("`{}` is there already", level.name);
+                let found = format!("`{}` is listed already", level.name);
                 let help = "give each level of a ladder a number of its own, and write each warning once";
                 self.problems.add(&at, ProblemKind::Duplicate, found, help);
             }
@@ -201,11 +201,16 @@ impl Builder<'_> {
         let (every_at, times_at) = (at.field("every"), at.field("times"));
         let every = required(spec.every.as_ref(), &every_at, &mut self.problems, OFFSET_HELP);
         let every = every.and_then(|text| self.parsed::<Offset>(text, &every_at));
-        let times = required(spec.times.as_ref(), &times_at, &mut self.problems, "say how many times more, such as 3");
+        let times = required(
+            spec.times.as_ref(),
+            &times_at,
+            &mut self.problems,
+            "write how many more times it fires, such as 3",
+        );
         let times = times.copied()?;
         if times > MOST_TIMES {
             let help = format!("write {MOST_TIMES} at most");
-            self.problems.add(&times_at, ProblemKind::TooLarge, format_args!("`{times}` times is too often"), help);
+            self.problems.add(&times_at, ProblemKind::TooLarge, format_args!("`{times}` times is too many"), help);
             return None;
         }
         Some(Repeat { every: every?, times })

@@ -184,7 +184,7 @@ impl Builder<'_> {
                 "closed" => State::Closed,
                 "cancelled" => State::Cancelled,
                 _ => {
-                    let found = format!("`{word}` is not what a status can mean");
+                    let found = format!("`{word}` is not a meaning of a status");
                     let known = ["open", "resolved", "closed", "cancelled"];
                     self.problems.add_name(at, ProblemKind::UnknownName, found, help, word, known);
                     return None;
@@ -193,8 +193,12 @@ impl Builder<'_> {
             StatusForm::Fields(fields) => {
                 self.unknown(&fields.unknown, at, StatusFields::FIELDS);
                 let at = at.field("pauses");
-                let name =
-                    required(fields.pauses.as_ref(), &at, &mut self.problems, "name the reason that holds in it")?;
+                let name = required(
+                    fields.pauses.as_ref(),
+                    &at,
+                    &mut self.problems,
+                    "name the reason that is active in this status",
+                )?;
                 let number = self.reason_number(name, &at, reasons);
                 return Some(Status { state: State::Open, pauses: Some(number?) });
             }

@@ -34,7 +34,7 @@ impl Builder<'_> {
         let calendar = own.or(defaults.calendar);
         if calendar.is_none() {
             let help = format!("name one in the target, the metric or the policy; \"{ALWAYS}\" counts round the clock");
-            self.problems.add(&at.field("calendar"), ProblemKind::Missing, "no calendar counts this target", help);
+            self.problems.add(&at.field("calendar"), ProblemKind::Missing, "this target has no calendar", help);
         }
         let due = self.choice(spec.due.as_ref(), &at.field("due"));
         let lands = self.choice(spec.lands.as_ref(), &at.field("lands"));
@@ -81,7 +81,7 @@ impl Builder<'_> {
                         (ProblemKind::Unreadable, format!("`{text}` is not an allowance"))
                     }
                     AllowanceError::OutOfRange(text) => {
-                        (ProblemKind::Senseless, format!("`{text}` is nothing, or more than 130 years"))
+                        (ProblemKind::Senseless, format!("`{text}` is zero, or more than 130 years"))
                     }
                 };
                 self.problems.add(at, kind, found, invalid.help());
@@ -99,7 +99,7 @@ impl Builder<'_> {
             ("lands", spec.lands.is_some() && !closes),
         ];
         for (field, _) in fields.into_iter().filter(|(_, misplaced)| *misplaced) {
-            let found = format!("`{field}` means nothing to `{allowance}`");
+            let found = format!("`{field}` has no meaning for `{allowance}`");
             let help =
                 "leave it out: `due` and `cutoff` go with business days, `lands` with time that can end on a closing";
             self.problems.add(&at.field(field), ProblemKind::Senseless, found, help);

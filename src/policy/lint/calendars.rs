@@ -24,7 +24,7 @@ impl Look<'_> {
         for (&name, spec) in &named {
             let at = place.field(name);
             if !used.contains(name) {
-                let help = "count something on it, or leave it out";
+                let help = "use it for a target or a level, or leave it out";
                 self.lints.add(&at, LintKind::UnusedCalendar, "no target and no level uses this calendar", help);
             }
             let mut lists = Vec::new();
@@ -80,8 +80,8 @@ impl Look<'_> {
         let default = said(fields.default.as_ref());
         let chosen: Vec<&String> = entries(fields.calendars.as_ref()).map(|(_, name)| name).collect();
         if let Some(default) = default.filter(|default| chosen.iter().all(|name| name == default)) {
-            let found = format!("whatever the attribute is, `{default}` is chosen");
-            let help = "name that calendar alone, or another one for some value";
+            let found = format!("every value of the attribute chooses `{default}`");
+            let help = "name only that calendar, or choose another one for some value";
             self.lints.add(at, LintKind::IdleChoice, found, help);
         }
         names.extend(chosen.into_iter().chain(default).cloned());
@@ -107,7 +107,7 @@ impl Look<'_> {
         };
         if let Some(date) = stray {
             let found = format!("`{date}` is more than five years from every other date here");
-            self.lints.add_at(format!("{path}.{date}"), LintKind::StrayDate, found, "see whether the year is right");
+            self.lints.add_at(format!("{path}.{date}"), LintKind::StrayDate, found, "check the year");
         }
     }
 
@@ -121,8 +121,9 @@ impl Look<'_> {
         }
         for (path, dates) in lists {
             if let Some(last) = dates.last().filter(|last| **last < now.date_naive()) {
-                let found = format!("the last of these dates is `{last}`, and it is over at `{now_written}`");
-                let help = "add the coming ones; past ones stay, because tickets of that time are counted by them";
+                let found = format!("the last of these dates is `{last}`, which is before `{now_written}`");
+                let help =
+                    "add the dates to come; keep the past ones, because tickets of that time are counted with them";
                 self.lints.add_at(path.clone(), LintKind::DatesRunOut, found, help);
             }
         }

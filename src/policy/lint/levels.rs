@@ -75,7 +75,7 @@ impl Look<'_> {
     fn level(&mut self, spec: &LevelSpec, when: LevelTime, at: &Place<'_>, cells: &[&WrittenCell<'_>]) {
         let at_start = cells.iter().filter(|cell| self.fires_at_start(when, cell));
         if let Some(targets) = first_of(at_start, |cell| cell.phrase()) {
-            let found = format!("`{when}` is the very start of {targets}");
+            let found = format!("`{when}` fires at the start of {targets}");
             let help = "write a share such as `80%`, which suits every target, or give that target a level of its own";
             self.lints.add(at, LintKind::FiresAtStart, found, help);
         }
@@ -88,8 +88,8 @@ impl Look<'_> {
         let times = said(spec.repeat.as_ref()).and_then(|repeat| said(repeat.times.as_ref()));
         if times == Some(&0) {
             let at = at.field("repeat");
-            let help = "say how many times more, or leave `repeat` out";
-            self.lints.add(&at.field("times"), LintKind::RepeatsNoTimes, "`0` times more is never again", help);
+            let help = "write how many more times it fires, or leave `repeat` out";
+            self.lints.add(&at.field("times"), LintKind::RepeatsNoTimes, "`0` means that it never repeats", help);
         }
     }
 

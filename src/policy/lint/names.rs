@@ -99,14 +99,14 @@ impl Look<'_> {
             trimmed if trimmed.len() < name.len() => "has spaces around it",
             _ => return,
         };
-        let help = "names are compared as they are; write it as tickets have it";
+        let help = "names are compared exactly; write it as it is in tickets";
         self.lints.add(at, LintKind::OddName, found, help);
     }
 
     fn case<'n>(&mut self, seen: &mut Table<Arc<str>, &'n str>, name: &'n str, at: &Place<'_>) {
         if let Some(other) = seen.insert(name.to_lowercase().into(), name) {
             let found = format!("`{name}` and `{other}` differ in upper and lower case only");
-            let help = "names are compared as they are; if one thing is meant, keep one of the two";
+            let help = "names are compared exactly; if both mean the same thing, keep one of the two";
             self.lints.add(at, LintKind::SameButForCase, found, help);
         }
     }

@@ -146,7 +146,7 @@ impl<'a> Look<'a> {
             let shorter = wholes.filter(|whole| self.is_longer(&step.cell, &whole.cell));
             let Some(shorter) = first_of(shorter, |whole| whole.phrase()) else { continue };
             let found = format!("`{}` is longer than {shorter}", step.cell.allowance);
-            let help = "resolving stops this clock, too, so a longer target promises nothing; shorten it";
+            let help = "resolving also stops this clock, so a longer target promises nothing; shorten it";
             self.lints.add_at(step.path.clone(), LintKind::LongerThanResolution, found, help);
         }
     }
@@ -164,8 +164,8 @@ impl<'a> Look<'a> {
                 let hidden = columns.iter().filter(|column| !is_written((row.at.0, column.at.1)));
                 let shorter = hidden.filter(|column| self.is_longer(&row.cell, &column.cell));
                 if let Some(shorter) = first_of(shorter, |column| column.phrase()) {
-                    let found = format!("`{}` is taken in the place of {shorter}", row.cell.allowance);
-                    let help = "priority goes before tier; write the cell for both if the shorter one is meant";
+                    let found = format!("`{}` applies instead of {shorter}", row.cell.allowance);
+                    let help = "the priority takes precedence over the tier; write a target for both if the shorter one is meant";
                     self.lints.add_at(row.path.clone(), LintKind::HidesShorterTarget, found, help);
                 }
             }
