@@ -21,7 +21,7 @@ fn named(rule: &Rule) -> Value {
     fn name(rule: &Rule, number: &mut u32) -> Value {
         *number += 1;
         let own = format!("part {number}");
-        let is_named = *number % 2 == 0;
+        let is_named = number.is_multiple_of(2);
         let mut json = rule.json_of(&mut |part| name(part, number));
         if let Some(fields) = json.as_object_mut().filter(|_| is_named) {
             fields.insert("name".to_owned(), json!(own));
