@@ -51,6 +51,9 @@ struct Finder<'a> {
     budget: &'a mut Budget,
 }
 
+/// The open time of a part, and the part of it that is marked.
+type Marked<'a> = (&'a Axis, Option<&'a Axis>);
+
 /// What a calendar with hours costs: each week is looked at, and those with a clock change are computed.
 const EACH_HOURS: usize = 20_000;
 
@@ -110,7 +113,7 @@ impl Finder<'_> {
         self.marked(behind.collect())
     }
 
-    fn marked(&mut self, behind: Vec<(i64, Vec<(&Axis, Option<&Axis>)>)>) -> Result<Carried, Flaw> {
+    fn marked(&mut self, behind: Vec<(i64, Vec<Marked<'_>>)>) -> Result<Carried, Flaw> {
         let mut carried = Carried::new();
         for (behind, parts) in behind {
             let axis = marked_by_first(&parts, self.budget)?;
