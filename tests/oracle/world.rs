@@ -81,7 +81,7 @@ impl Signal<'_> {
                 "resolved" => self.finish == Some(Finish::Resolved),
                 "closed" => self.finish == Some(Finish::Closed),
                 "cancelled" => self.finish == Some(Finish::Cancelled),
-                name => self.kind.is_some_and(|kind| kind.as_str() == name),
+                name => self.kind.is_some_and(|kind| kind.name() == name),
             },
         }
     }
