@@ -1,5 +1,7 @@
 //! Tests of tickets, evaluations and explanations with hand-computed answers, and of the examples.
 
+#![allow(clippy::duplicate_mod, reason = "each example contains the module `command_line`")]
+
 #[path = "../common/mod.rs"]
 mod common;
 #[path = "../common/sampled.rs"]
