@@ -85,6 +85,10 @@ plain_words! {
         StrayDate = "stray_date",
         /// A date that no answer can reach (T2).
         OutsideHorizon = "outside_horizon",
+        /// Hours that end at 23:59, so that the last minute of the day is closed.
+        EndsBeforeMidnight = "ends_before_midnight",
+        /// A time zone that has no summer time, called by a winter time of places that have one, such as `EST`.
+        NoSummerTime = "no_summer_time",
         /// A calendar all of whose dated entries are over.
         DatesRunOut = "dates_run_out",
         /// A calendar that is never open again.
