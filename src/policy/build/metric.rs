@@ -11,7 +11,7 @@ use crate::input::expected::{in_quotes, typed};
 use crate::input::length::check_text;
 use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind};
-use crate::input::written::{Entries, Loose, list};
+use crate::input::written::{Entries, Loose, any_of, list};
 use crate::policy::rule::{PRESETS, Preset, Rule, TRIGGER_HELP, Trigger};
 use crate::policy::spec::{MetricSpec, Row};
 use crate::policy::{Dimension, Matrix, Metric};
@@ -182,7 +182,7 @@ impl Builder<'_> {
         let number = values.number(name);
         if number.is_none() {
             let found = format!("`{name}` is not in `{which}`");
-            let help = format!("write one of {}, or list it in `{which}`", list(values.names().chain([WILDCARD])));
+            let help = format!("write {}, or list it in `{which}`", any_of(values.names().chain([WILDCARD])));
             self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, values.names());
         }
         number.map(Some)

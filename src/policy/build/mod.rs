@@ -193,7 +193,8 @@ impl Builder<'_> {
     fn dimension(&mut self, axis: Axis, root: &Place<'_>) -> Dimension {
         let (at, names) = (root.field(axis.field()), axis.listed(self.spec));
         let at = &at;
-        if names.is_none() {
+        if names.and_then(typed_in).is_none() {
+            self.texts(names, at);
             return self.unlisted(axis, at);
         }
         let mut dimension = Dimension::default();
@@ -211,15 +212,15 @@ impl Builder<'_> {
         dimension
     }
 
-    /// The names that targets are for where the policy does not list them.
+    /// The names that targets are for, where the policy has no list of them that can be read.
     fn unlisted(&mut self, axis: Axis, at: &Place<'_>) -> Dimension {
         let other: Set<&str> = axis.other().names(self.spec).collect();
         let mut dimension = Dimension::default();
         let named = axis.targeted(self.spec).filter(|name| *name != WILDCARD && !other.contains(*name));
-        let named: Vec<&str> = named.filter(|name| dimension.list(name)).take(MOST_SHOWN).collect();
-        if !named.is_empty() {
+        let named: Vec<&str> = named.filter(|name| dimension.list(name)).collect();
+        if !named.is_empty() && axis.listed(self.spec).is_none() {
             let found = format!("is missing, and targets are for {}", list(named.iter().copied()));
-            let texts: Vec<String> = named.iter().map(|name| in_quotes(name)).collect();
+            let texts: Vec<String> = named.iter().take(MOST_SHOWN).map(|name| in_quotes(name)).collect();
             let help = format!("list every value that tickets may have, such as [{}]", texts.join(", "));
             self.problems.add(at, ProblemKind::Missing, found, help);
         }
