@@ -12,20 +12,29 @@ use super::validity::{Timeline, Validity};
 use super::{Entry, Inner};
 use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec, Zones};
 use crate::input::argument::{ParseError, texts, word};
+use crate::input::expected::{required, typed};
 use crate::input::length::check_text;
 use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, check_keys, list, required, typed, unknown_fields};
+use crate::input::written::{Entries, Loose, Value, check_keys, list, unknown_fields};
 use crate::policy::build::{Calendars, DEFAULT_KIND, WILDCARD};
+use crate::policy::vendor::refuse_other_products;
 use crate::policy::{NamedCalendar, Policy};
 use crate::time::parse_rfc3339;
 
 const ENTRY_HELP: &str = "write a map with a `policy`, and with `when` and `valid` where they are needed";
+const BOOK_HELP: &str = "put it into a book: {\"policies\": [{\"policy\": {…}}]}";
+const IN_ENTRY_HELP: &str = "put it into the field `policy`: {\"policy\": {…}}";
 const POLICY_HELP: &str = "write a policy, such as {\"id\": \"premium\", …}";
 
 pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, InputError> {
     let mut problems = Problems::default();
     let root = Place::ROOT;
+    if refuse_other_products(&spec.unknown, &root, &mut problems)
+        || refuse_policy(&spec.unknown, &root, &mut problems, BOOK_HELP)
+    {
+        return Err(problems.into_error("policy book"));
+    }
     unknown_fields(&spec.unknown, &root, &mut problems, PolicyBookSpec::FIELDS);
     let matching = matching(spec.matching.as_ref(), &root.field("matching"), &mut problems);
     let at = root.field("calendars");
@@ -57,6 +66,15 @@ fn matching(text: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problem
         problems.add_name(at, invalid.kind(), invalid.found(), help, text, texts::<Matching>());
         Matching::default()
     })
+}
+
+/// A policy alone where a book, or an entry of one, belongs: one problem says all.
+fn refuse_policy(unknown: &Entries<Value>, at: &Place<'_>, problems: &mut Problems, help: &str) -> bool {
+    let is_policy = unknown.iter().any(|(name, _)| name == "metrics");
+    if is_policy {
+        problems.add(at, ProblemKind::WrongType, "this is a policy alone", help);
+    }
+    is_policy
 }
 
 /// Checks that the versions of a policy have different numbers and the same kind.
@@ -122,6 +140,11 @@ impl Builder<'_> {
     fn entry(&mut self, spec: &Loose<BookEntrySpec>, index: usize, list: &Place<'_>) -> Option<Listed> {
         let at = &list.index(index);
         let spec = typed(spec, at, &mut self.problems, ENTRY_HELP)?;
+        if refuse_other_products(&spec.unknown, at, &mut self.problems)
+            || spec.policy.is_none() && refuse_policy(&spec.unknown, at, &mut self.problems, IN_ENTRY_HELP)
+        {
+            return None;
+        }
         unknown_fields(&spec.unknown, at, &mut self.problems, BookEntrySpec::FIELDS);
         let selector = self.selector(spec.when.as_ref(), &at.field("when"));
         let validity = self.validity(spec.valid.as_ref(), &at.field("valid"));

@@ -9,6 +9,8 @@ use crate::input::lint::{Lint, LintKind, Lints};
 use crate::input::names::Set;
 use crate::input::problem::Place;
 use crate::input::text::quoted;
+use crate::input::written::{Entries, Loose};
+use crate::policy::lint_parts;
 
 /// How many values of policies are compared, and how many combinations are examined in all policies together (B3).
 const MOST_COMPARISONS: usize = 10_000_000;
@@ -37,6 +39,7 @@ impl PolicyBook {
         let list = Place::ROOT.field("policies");
         self.0.lint_reach(&list, &mut lints);
         self.0.lint_versions(&list, &mut lints);
+        self.0.lint_calendars(&mut lints);
         let mut budget = MOST_COMPARISONS;
         for entry in &self.0.entries {
             let at = list.index(entry.index);
@@ -68,6 +71,16 @@ impl Inner {
                 let found = format!("`{}` takes every ticket that could come here", quoted(first.policy.id()));
                 let help = "put this one before it, or narrow one of the two";
                 lints.add(&list.index(entry.index), LintKind::UnreachablePolicy, found, help);
+            }
+        }
+    }
+
+    /// The calendars that the policies share.
+    fn lint_calendars(&self, lints: &mut Lints) {
+        let at = Place::ROOT.field("calendars");
+        for (name, spec) in Entries::of(self.entries.first().and_then(|entry| entry.policy.shared_calendars())) {
+            if let Loose::Typed(spec) = spec {
+                lint_parts(spec, &at.field(name), lints);
             }
         }
     }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::calendar::CalendarSpec;
 use crate::input::argument::{TextOr, value, words_of_fields};
+use crate::input::expected::Expected;
 use crate::input::words::plain_words;
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
@@ -312,6 +313,10 @@ impl From<PolicySpec> for BookEntrySpec {
     fn from(policy: PolicySpec) -> Self {
         BookEntrySpec::new(policy)
     }
+}
+
+impl Expected for AnyOf {
+    const FORM: &'static str = "a text or a list";
 }
 
 impl AnyOf {

@@ -12,6 +12,7 @@ mod hours;
 mod open;
 mod parts;
 mod read;
+mod read_hours;
 mod shifts;
 mod spans;
 mod spec;
@@ -21,6 +22,8 @@ mod weekdays;
 mod why;
 mod windows;
 mod zone;
+mod zone_advice;
+mod zone_names;
 
 use std::fmt;
 use std::ops::Range;
@@ -38,8 +41,10 @@ use hours::Hours;
 use hours::number_of;
 use open::date_of;
 #[cfg(test)]
-pub(crate) use read::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
-pub(crate) use read::{CalendarReader, zone_named};
+pub(crate) use read::CALENDAR_FORMS;
+pub(crate) use read::{CALENDAR_FIELDS, CalendarReader};
+#[cfg(test)]
+pub(crate) use read_hours::DATE_FIELDS;
 use shifts::Shifts;
 pub(crate) use spans::first_in_force;
 pub(crate) use spec::ALWAYS;
@@ -50,6 +55,7 @@ pub use weekdays::Weekdays;
 pub use why::{Because, Why};
 use windows::{Window, Windows};
 pub use zone::{InvalidZoneError, UnknownZoneError, Zone, Zones, tzdb_version};
+pub(crate) use zone_advice::{neighbour_with_summer_time, zone_named};
 
 use crate::input::names::Set;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};

@@ -4,38 +4,20 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use chrono::Weekday;
-
 use super::budget::Budget;
-use super::date_key::DateKey;
-use super::hours::{Day, Hours, Range};
-use super::spec::{
-    ALWAYS, CLOSED, CalendarSpec, DateFields, DateForm, DateSpec, Fields, Form, HoursForm, HoursSpec, MAX_DEPTH,
-};
-use super::time_of_day::TimeRange;
+use super::read_hours::{read_hours, text};
+use super::spec::{ALWAYS, CalendarSpec, Fields, Form, MAX_DEPTH};
 use super::tzdb;
-use super::weekdays::Weekdays;
 use super::zone::{Zone, Zones};
+use super::zone_advice::zone_named;
 use super::{Calendar, Flaw, Rule, Window, Windows};
-use crate::input::length::check_text;
+use crate::input::expected::{required, typed};
 use crate::input::names::Table;
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, check_keys, list, required, typed, unknown_fields, unknown_fields_near};
+use crate::input::written::{Entries, Loose, list, unknown_fields_near};
 use crate::time::{Instant, parse_rfc3339};
 
-const HOURS_HELP: &str = "write ranges such as [\"08:00-12:00\", \"12:45-17:00\"], or \"closed\"";
 const CALENDAR_HELP: &str = "write \"24x7\", or a map with `time_zone` and `hours`, or a combination of calendars";
-
-/// The zone of this name, if there is one.
-pub(crate) fn zone_named(zones: &Zones, name: &str, at: &Place<'_>, problems: &mut Problems) -> Option<Zone> {
-    let zone = zones.find(name);
-    if zone.is_err() {
-        let found = format!("`{name}` {}", tzdb::UNKNOWN);
-        let meant = zones.meant(name, |name, known| problems.nearest(name, known.iter().copied()));
-        problems.add_meant(at, ProblemKind::UnknownName, found, tzdb::HELP, meant);
-    }
-    zone.ok()
-}
 
 /// Reads the calendars of a policy or a book, which may name each other in any order.
 pub(crate) struct CalendarReader<'a> {
@@ -45,8 +27,6 @@ pub(crate) struct CalendarReader<'a> {
     /// The calendars of the book that contains the policy, which have been read already.
     shared: Option<&'a CalendarReader<'a>>,
     named: Table<&'a str, Named<'a>>,
-    /// The names of the calendars that are being read, the outermost first.
-    reading: Vec<&'a str>,
     /// How many calendars have been read, by name or in full, counted for all policies of a book together.
     count: Cell<usize>,
     /// What building calendars may still cost, counted for all policies of a book together.
@@ -60,15 +40,16 @@ const MAX_CALENDARS: usize = 4_096;
 
 enum Named<'a> {
     Unread(&'a Loose<CalendarSpec>),
+    Reading,
     /// `None` if it could not be built, which has been reported.
     Read(Option<Calendar>),
 }
 
 impl<'a> CalendarReader<'a> {
     pub(crate) fn new(zones: &'a Zones, at: Place<'a>, shared: Option<&'a CalendarReader<'a>>) -> Self {
-        let (named, reading) = (Table::default(), Vec::new());
+        let named = Table::default();
         let (count, budget) = (Cell::new(0), Cell::new(Budget::default()));
-        CalendarReader { zones, at, shared, named, reading, count, budget, depth: 0 }
+        CalendarReader { zones, at, shared, named, count, budget, depth: 0 }
     }
 
     /// Whether a shared calendar has this name.
@@ -80,7 +61,7 @@ impl<'a> CalendarReader<'a> {
     fn find_shared(&self, name: &str) -> Option<Option<Calendar>> {
         match self.shared?.named.get(name)? {
             Named::Read(calendar) => Some(calendar.clone()),
-            Named::Unread(_) => None,
+            Named::Unread(_) | Named::Reading => None,
         }
     }
 
@@ -114,31 +95,39 @@ impl<'a> CalendarReader<'a> {
                 self.named.insert(ALWAYS, Named::Read(Some(Calendar::always())));
             }
         }
-        let (&name, named) = self.named.get_key_value(name)?;
-        let spec = match named {
-            Named::Read(calendar) => return Some(calendar.clone()),
-            Named::Unread(spec) => *spec,
-        };
-        let calendars = self.at;
-        let at = calendars.field(name);
-        if self.reading.contains(&name) || self.reading.len() > MAX_DEPTH {
-            let (kind, found) = match self.reading.contains(&name) {
-                true => (ProblemKind::Senseless, "contains itself"),
-                false => (ProblemKind::TooLarge, "is nested too deep"),
-            };
-            problems.add(
-                &at,
-                kind,
-                found,
-                "do not use a calendar in itself, and nest at most 64 calendars in each other",
-            );
-            return Some(None);
+        let (&name, _) = self.named.get_key_value(name)?;
+        let mut names = Vec::new();
+        let calendar = self.follow(name, &mut names, problems);
+        for name in names {
+            self.named.insert(name, Named::Read(calendar.clone()));
         }
-        self.reading.push(name);
-        let calendar = typed(spec, &at, problems, CALENDAR_HELP).and_then(|spec| self.read(spec, &at, problems));
-        self.reading.pop();
-        self.named.insert(name, Named::Read(calendar.clone()));
         Some(calendar)
+    }
+
+    /// The calendar that a name means, and the names that led to it: a calendar may be the name of another. Nothing is
+    /// nested there, so it takes any number of names (C5).
+    fn follow(&mut self, first: &'a str, names: &mut Vec<&'a str>, problems: &mut Problems) -> Option<Calendar> {
+        let (calendars, mut name) = (self.at, first);
+        loop {
+            let at = calendars.field(name);
+            let spec = match self.named.get(name)? {
+                Named::Unread(spec) => *spec,
+                Named::Read(calendar) => return calendar.clone(),
+                Named::Reading => {
+                    let help = "name calendars that do not lead back here";
+                    problems.add(&at, ProblemKind::Senseless, "is made of itself", help);
+                    return None;
+                }
+            };
+            self.named.insert(name, Named::Reading);
+            names.push(name);
+            let spec = typed(spec, &at, problems, CALENDAR_HELP)?;
+            let next = if let Form::Word(next) = &spec.0 { self.named.get_key_value(next.as_str()) } else { None };
+            match next {
+                Some((next, _)) => name = next,
+                None => return self.read(spec, &at, problems),
+            }
+        }
     }
 
     /// The names that can be found.
@@ -358,13 +347,6 @@ fn read_name(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option
     text(fields.name.as_ref(), &at.field("name"), problems, "write a text").map(Into::into)
 }
 
-/// A name for explanations.
-fn text<'s>(name: Option<&'s Loose<String>>, at: &Place<'_>, problems: &mut Problems, help: &str) -> Option<&'s str> {
-    let name = typed(name?, at, problems, help)?;
-    check_text(name, at, problems);
-    Some(name)
-}
-
 fn read_window(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Window> {
     let mut instant = |text: Option<&Loose<String>>, field: &str| {
         let at = at.field(field);
@@ -394,115 +376,6 @@ fn read_window(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Opti
     (clamped.0 < clamped.1).then_some(Window { from: clamped.0, to: clamped.1, name })
 }
 
-fn read_hours(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Hours {
-    let mut hours = Hours::default();
-    read_week(fields, &at.field("hours"), problems, &mut hours);
-    read_dates(fields, &at.field("dates"), problems, &mut hours);
-    hours
-}
-
-fn read_week(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &mut Hours) {
-    let help = "write hours by weekday, such as {\"mon-fri\": [\"09:00-17:00\"]}";
-    let Some(week) = required(fields.hours.as_ref(), at, problems, help) else { return };
-    for (days, ranges) in week.iter() {
-        let at = at.field(days);
-        let ranges = typed(ranges, &at, problems, HOURS_HELP).map(|ranges| read_ranges(ranges, &at, problems));
-        let weekdays = match days.parse::<Weekdays>() {
-            Ok(weekdays) => weekdays,
-            Err(invalid) => {
-                let meant = meant_weekdays(days, problems);
-                problems.add_meant(&at, invalid.kind(), invalid.found(), invalid.help(), meant);
-                continue;
-            }
-        };
-        let day = Day::new(ranges.unwrap_or_default(), None);
-        for weekday in weekdays.iter() {
-            if !hours.set_weekday(weekday, day.clone()) {
-                let found = format!("{weekday} is written twice");
-                problems.add(&at, ProblemKind::Duplicate, found, "write each weekday once, with all its ranges");
-            }
-        }
-    }
-}
-
-fn read_dates(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &mut Hours) {
-    let help = "write a map such as {\"2026-12-24\": \"closed\"}";
-    let Some(dates) = fields.dates.as_ref().and_then(|dates| typed(dates, at, problems, help)) else { return };
-    check_keys(dates, at, problems);
-    for (date, entry) in dates.iter() {
-        let at = at.field(date);
-        let entry = typed(entry, &at, problems, HOURS_HELP).map(|entry| read_entry(entry, &at, problems));
-        let entry = entry.unwrap_or_default();
-        match date.parse::<DateKey>() {
-            Ok(DateKey::Once(date)) => hours.set_date(date, entry),
-            Ok(DateKey::Yearly { month, day }) => hours.set_yearly(month, day, entry),
-            Err(invalid) => {
-                let yearly = format!("--{date}");
-                let meant = yearly.parse::<DateKey>().is_ok().then_some(yearly);
-                problems.add_meant(&at, invalid.kind(), invalid.found(), invalid.help(), meant);
-            }
-        }
-    }
-}
-
-fn read_entry(entry: &DateSpec, at: &Place<'_>, problems: &mut Problems) -> Day {
-    let entry = match &entry.0 {
-        DateForm::Hours(ranges) => return Day::new(read_ranges(ranges, at, problems), None),
-        DateForm::Fields(fields) => fields,
-    };
-    unknown_fields(&entry.unknown, at, problems, DateFields::FIELDS);
-    let place = at.field("hours");
-    let ranges = required(entry.hours.as_ref(), &place, problems, HOURS_HELP);
-    let ranges = ranges.map(|ranges| read_ranges(ranges, &place, problems)).unwrap_or_default();
-    Day::new(ranges, text(entry.name.as_ref(), &at.field("name"), problems, "write the name as a text"))
-}
-
-fn read_ranges(ranges: &HoursSpec, at: &Place<'_>, problems: &mut Problems) -> Vec<Range> {
-    match &ranges.0 {
-        HoursForm::One(word) if word == CLOSED => Vec::new(),
-        HoursForm::One(range) => read_range(range, at, problems).into_iter().collect(),
-        HoursForm::List(ranges) => {
-            let ranges = ranges.iter().enumerate().filter_map(|(index, range)| {
-                let at = at.index(index);
-                read_range(typed(range, &at, problems, HOURS_HELP)?, &at, problems)
-            });
-            ranges.collect()
-        }
-    }
-}
-
-fn read_range(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<Range> {
-    let range = text.parse::<TimeRange>().map(Range::from);
-    range.map_err(|invalid| problems.add_name(at, invalid.kind(), invalid.found(), invalid.help(), text, [CLOSED])).ok()
-}
-
-/// The weekdays that were probably meant by a text that names none.
-fn meant_weekdays(text: &str, problems: &mut Problems) -> Option<String> {
-    let days: Vec<&str> = text.splitn(2, ['-', '–']).map(str::trim).collect();
-    let meant = days.into_iter().map(|day| match day.parse::<Weekday>() {
-        Ok(_) => Some(day),
-        Err(_) => problems.nearest(day, WEEKDAYS),
-    });
-    meant.collect::<Option<Vec<_>>>().map(|days| days.join("-"))
-}
-
-const WEEKDAYS: [&str; 14] = [
-    "mon",
-    "tue",
-    "wed",
-    "thu",
-    "fri",
-    "sat",
-    "sun",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
-
 /// The fields of each form of calendar, for the page that documents them, by its headings there.
 #[cfg(test)]
 pub(crate) const CALENDAR_FORMS: [(&str, &[&str]); 5] = [
@@ -512,7 +385,5 @@ pub(crate) const CALENDAR_FORMS: [(&str, &[&str]); 5] = [
     ("Exception", Kind::Except.known()),
     ("Window", Kind::Window.known()),
 ];
-#[cfg(test)]
+/// The fields of all forms.
 pub(crate) const CALENDAR_FIELDS: &[&str] = Fields::FIELDS;
-#[cfg(test)]
-pub(crate) const DATE_FIELDS: &[&str] = DateFields::FIELDS;

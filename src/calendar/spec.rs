@@ -7,6 +7,7 @@ use super::date_key::DateKey;
 use super::time_of_day::TimeRange;
 use super::weekdays::Weekdays;
 use crate::input::argument::{TextOr, from_string};
+use crate::input::expected::Expected;
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, printed, read_fields};
@@ -127,6 +128,19 @@ pub(super) struct DateFields {
 
 fields!(Fields { name, time_zone, hours, dates, union, intersection, of, except, from, to } beside depth);
 fields!(DateFields { hours, name });
+
+impl Expected for CalendarSpec {
+    const FORM: &'static str = "a text or a map";
+    const MAY_STAND_ALONE: bool = true;
+}
+
+impl Expected for HoursSpec {
+    const FORM: &'static str = "a text or a list";
+}
+
+impl Expected for DateSpec {
+    const FORM: &'static str = "a text, a list or a map";
+}
 
 /// The word for round the clock.
 pub(crate) const ALWAYS: &str = "24x7";

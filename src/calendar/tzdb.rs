@@ -11,6 +11,13 @@ pub(crate) const HELP: &str = match cfg!(feature = "bundled-tz") {
     false => "supply the zone with `Zones`, or write `UTC` or an offset such as `+05:30`",
 };
 
+/// How a zone's clocks go on after the last change that is listed, as POSIX writes it: the last line of its rules.
+pub(super) fn footer(name: &str) -> Option<&'static str> {
+    let (_, bytes) = find(name)?;
+    let footer = bytes.strip_suffix(b"\n")?.rsplit(|byte| *byte == b'\n').next()?;
+    std::str::from_utf8(footer).ok()
+}
+
 /// The source of the rules, as results name it.
 pub(super) fn source() -> String {
     match cfg!(feature = "bundled-tz") {

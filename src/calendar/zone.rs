@@ -116,26 +116,9 @@ impl Zones {
         own.or_else(|| parse_offset(name).map(Zone::fixed)).map_or_else(|| Zone::named(name), Ok)
     }
 
-    /// The name that was probably meant by an unknown one, with or without its continent. `nearest` finds the most similar
-    /// of some names.
-    pub(crate) fn meant<'a>(
-        &'a self,
-        name: &str,
-        mut nearest: impl FnMut(&str, &[&'a str]) -> Option<&'a str>,
-    ) -> Option<String> {
-        let own = self.own.iter().map(|(_, zone)| zone.name());
-        let mut known: Vec<&'a str> = own.collect();
-        known.extend(tzdb::names().map(|name| -> &'a str { name }));
-        sort_by(&mut known, |one, other| one.cmp(other));
-        if let Some(meant) = nearest(name, &known) {
-            return Some(meant.to_owned());
-        }
-        let city = |name: &'a str| name.rsplit_once('/').map(|(_, city)| city);
-        let cities: Vec<&'a str> = known.iter().filter_map(|name| city(name)).collect();
-        let written = name.replace(' ', "_");
-        let meant = cities.iter().copied().find(|city| city.eq_ignore_ascii_case(&written));
-        let meant = meant.or_else(|| nearest(&written, &cities))?;
-        known.into_iter().find(|name| city(name) == Some(meant)).map(str::to_owned)
+    /// The names of the host's zones.
+    pub(super) fn own_names(&self) -> impl Iterator<Item = &str> {
+        self.own.iter().map(|(_, zone)| zone.name())
     }
 
     /// The source and edition of the bundled database, and whether the host has zones of its own.

@@ -85,6 +85,10 @@ plain_words! {
         StrayDate = "stray_date",
         /// A date outside the horizon (T2).
         OutsideHorizon = "outside_horizon",
+        /// Hours that end at 23:59, so that the last minute of the day is closed.
+        EndsBeforeMidnight = "ends_before_midnight",
+        /// A time zone without summer time, named after the winter time of places that have summer time, such as `EST`.
+        NoSummerTime = "no_summer_time",
         /// A calendar whose dated entries are all in the past.
         DatesRunOut = "dates_run_out",
         /// A calendar that is never open again.

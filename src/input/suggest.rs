@@ -31,6 +31,37 @@ pub(crate) fn nearest<'a>(
     best.map(|(_, name)| name)
 }
 
+/// The known field for which other formats, and people, have this name.
+pub(crate) fn synonym<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+    let written = written.replace(['-', ' '], "_").to_ascii_lowercase();
+    let fields = SYNONYMS.iter().filter(|(name, _)| *name == written);
+    fields.filter_map(|(_, field)| known.iter().copied().find(|known| known == field)).next()
+}
+
+/// Names of fields elsewhere, and the fields that mean the same here.
+const SYNONYMS: [(&str, &str); 20] = [
+    ("holidays", "dates"),
+    ("exceptions", "dates"),
+    ("days", "hours"),
+    ("business_hours", "hours"),
+    ("opening_hours", "hours"),
+    ("working_hours", "hours"),
+    ("zone", "time_zone"),
+    ("tz", "time_zone"),
+    ("business_hours", "calendar"),
+    ("schedule", "calendar"),
+    ("schedules", "calendars"),
+    ("duration", "within"),
+    ("time", "within"),
+    ("severities", "priorities"),
+    ("escalation", "ladder"),
+    ("escalations", "ladders"),
+    ("warnings", "warn"),
+    ("recipients", "notify"),
+    ("conditions", "when"),
+    ("filter", "when"),
+];
+
 struct Folded {
     text: String,
     chars: usize,
@@ -61,6 +92,15 @@ mod tests {
         means("response", &metrics, None);
         means("", &metrics, None);
         means("höch", &["hoch", "mittel"], Some("hoch"));
+    }
+
+    #[test]
+    fn a_field_of_another_format_means_the_one_that_is_known_here() {
+        assert_eq!(synonym("holidays", &["hours", "dates"]), Some("dates"));
+        assert_eq!(synonym("Business-Hours", &["hours", "dates"]), Some("hours"));
+        assert_eq!(synonym("business_hours", &["within", "calendar"]), Some("calendar"));
+        assert_eq!(synonym("holidays", &["hours"]), None);
+        assert_eq!(synonym("hours", &["hours"]), None);
     }
 
     #[test]

@@ -4,11 +4,12 @@
 //! `Loose<T>` is a `T`, or the value that was written instead. Reading it never fails because of its content. Only
 //! malformed text and a field that is written twice are errors of the format.
 
-use std::fmt::{self, Write};
+use std::fmt::Write;
 
 use super::length::check_text;
 use super::names::Set;
 use super::problem::{Place, ProblemKind, Problems};
+use super::suggest::synonym;
 use super::text::quoted;
 
 /// A `T`, or the value that was written instead.
@@ -88,42 +89,6 @@ pub(crate) fn fill<T: Default>(field: &mut Option<Loose<T>>, add: impl FnOnce(&m
     }
 }
 
-/// The typed value, or a problem that says what was written.
-pub(crate) fn typed<'a, T>(
-    written: &'a Loose<T>,
-    at: &Place<'_>,
-    problems: &mut Problems,
-    help: impl fmt::Display,
-) -> Option<&'a T> {
-    match written {
-        Loose::Typed(value) => Some(value),
-        Loose::Other(value) => {
-            refuse(value, at, problems, &help);
-            None
-        }
-    }
-}
-
-fn refuse(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn fmt::Display) {
-    problems.add_shown(at, ProblemKind::WrongType, &format_args!("{value} is not what belongs here"), help);
-}
-
-/// The same for a field that is required.
-pub(crate) fn required<'a, T>(
-    written: Option<&'a Loose<T>>,
-    at: &Place<'_>,
-    problems: &mut Problems,
-    help: impl fmt::Display,
-) -> Option<&'a T> {
-    match written {
-        Some(written) => typed(written, at, problems, help),
-        None => {
-            problems.add(at, ProblemKind::Missing, "is missing", help);
-            None
-        }
-    }
-}
-
 /// A problem for each field that the format does not have (B2).
 pub(crate) fn unknown_fields(unknown: &Entries<Value>, at: &Place<'_>, problems: &mut Problems, known: &[&str]) {
     unknown_fields_near(unknown, at, problems, known, known);
@@ -138,10 +103,21 @@ pub(crate) fn unknown_fields_near(
     near: &[&str],
 ) {
     for (name, _) in unknown.iter() {
-        let help = format!("the fields here are {}", list(known.iter().copied()));
         let found = format!("`{name}` is not a field here");
-        problems.add_name(&at.field(name), ProblemKind::UnknownField, found, help, name, near.iter().copied());
+        let (help, meant) = if is_comment(name) {
+            ("the format has no comments; leave it out".to_owned(), None)
+        } else {
+            let meant = synonym(name, near).or_else(|| problems.nearest(name, near.iter().copied()));
+            (format!("the fields here are {}", list(known.iter().copied())), meant.map(str::to_owned))
+        };
+        problems.add_meant(&at.field(name), ProblemKind::UnknownField, found, help, meant);
     }
+}
+
+/// Does the field only hold a comment, as in formats that have none?
+fn is_comment(name: &str) -> bool {
+    let word = name.trim_start_matches(|c: char| !c.is_alphanumeric());
+    name.starts_with(['#', '/']) || word.is_empty() || word.eq_ignore_ascii_case("comment")
 }
 
 /// A problem for each key that is too long, and for each that is written twice.
@@ -170,6 +146,13 @@ fn repeated<'a>(keys: &mut dyn FnMut() -> Option<&'a str>, at: &Place<'_>, probl
 /// are printed and those of the struct all come from this list, so they cannot differ.
 macro_rules! fields {
     ($spec:ident { $($field:ident),* $(,)? } $(beside $inner:ident)?) => {
+        impl $crate::input::Expected for $spec {
+            const FORM: &'static str = "a map";
+        }
+
+        $crate::input::written::fields!($spec { $($field),* } $(beside $inner)?, not only a map);
+    };
+    ($spec:ident { $($field:ident),* $(,)? } $(beside $inner:ident)?, not only a map) => {
         impl $spec {
             pub(crate) const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
 
@@ -270,23 +253,25 @@ fn list_of<'a>(names: &mut dyn FnMut() -> Option<&'a str>) -> String {
     shown
 }
 
-/// How many names an error text lists.
-const MOST_NAMES: usize = 24;
-
-/// Writes a value as messages do: short texts and numbers in backticks, other values by their kind.
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Value::Null => f.write_str("`null`"),
-            Value::Bool(flag) => write!(f, "`{flag}`"),
-            Value::Int(number) => write!(f, "the number `{number}`"),
-            Value::Float(number) => write!(f, "the number `{number}`"),
-            Value::Text(text) => write!(f, "the text `{}`", quoted(text)),
-            Value::List(items) => write!(f, "a list of {}", items.len()),
-            Value::Map(entries) => write!(f, "a map of {}", entries.0.len()),
-        }
+/// Names of which one has to be chosen, such as `a`, `b` or `c`.
+pub(crate) fn any_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let listed = list(names);
+    match listed.rsplit_once(", `") {
+        Some((others, last)) => format!("{others} or `{last}"),
+        None => listed,
     }
 }
+
+/// The names that there are, as a sentence; `what` they are, such as `ladders here`.
+pub(crate) fn known<'a>(what: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    match list(names) {
+        listed if listed.is_empty() => format!("there are no {what}"),
+        listed => format!("the {what} are {listed}"),
+    }
+}
+
+/// How many names an error text lists.
+const MOST_NAMES: usize = 24;
 
 #[cfg(feature = "serde")]
 pub(crate) use reading::{FieldsVisitor, Twice, Written, read_field, read_fields};

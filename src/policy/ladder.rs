@@ -6,7 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::allowance::{Allowance, AllowanceError};
+use super::allowance::{Allowance, Spot};
 use crate::input::argument::{ParseError, from_text, words_of_fields};
 use crate::input::text::one_line;
 use crate::input::words::plain_words;
@@ -151,42 +151,81 @@ impl FromStr for LevelTime {
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let written = text.trim();
-        let unreadable = || ParseError::unreadable(text, "cannot be read", LEVEL_TIME_HELP);
-        if written == "due" {
-            return Ok(LevelTime::Due);
-        }
-        if let Some(share) = written.strip_suffix('%') {
-            return parse_hundredths(share).map(LevelTime::Share).ok_or_else(unreadable);
-        }
-        match written.rsplit_once(' ') {
-            Some((offset, "after")) => parse_offset(text, offset, LEVEL_TIME_HELP).map(LevelTime::After),
-            Some((offset, "before")) => match parse_offset(text, offset, LEVEL_TIME_HELP)? {
-                // "A business day before" an instant has no agreed meaning.
-                Offset::Counted(Allowance::BusinessDays(_) | Allowance::CalendarDays(_)) => Err(unreadable()),
-                offset => Ok(LevelTime::Before(offset)),
-            },
-            _ => Err(unreadable()),
+        let share = written.strip_suffix('%').and_then(parse_hundredths).map(LevelTime::Share);
+        match (written.rsplit_once(' '), share) {
+            _ if written == "due" => Ok(LevelTime::Due),
+            (_, Some(share)) => Ok(share),
+            (Some((offset, "after")), _) => parse_offset(offset, " after", None).map(LevelTime::After),
+            // "A business day before" an instant has no agreed meaning.
+            (Some((offset, "before")), _) => {
+                parse_offset(offset, " before", Some("counts days before the due instant")).map(LevelTime::Before)
+            }
+            _ => Err(unreadable_time(text)),
         }
     }
+}
+
+/// What to write for a text that says no moment.
+fn unreadable_time(text: &str) -> ParseError {
+    if let Ok(offset) = text.parse::<Offset>() {
+        let help = format!("write `{offset} before` or `{offset} after`");
+        return ParseError::unreadable(text, "does not say before or after the due instant", help);
+    }
+    ParseError::unreadable(text, "cannot be read", LEVEL_TIME_HELP).meaning(meant_time(text))
+}
+
+/// What was probably meant, as by `80`, `0.8`, `80 percent`, `after 2 hours`, `30 min before due` or `on breach`.
+fn meant_time(text: &str) -> Option<LevelTime> {
+    let lower = text.trim().to_ascii_lowercase();
+    let number = lower.strip_suffix("percent").or_else(|| lower.strip_suffix('%')).unwrap_or(&lower).trim();
+    if let Some(hundredths) = parse_hundredths(number) {
+        // Alone, `0.8` is 80 %; `1` may be one hundredth or the whole.
+        let share = match number.strip_prefix("0.") {
+            _ if number != lower => Some(hundredths),
+            Some(_) => hundredths.checked_mul(100),
+            None => Some(hundredths).filter(|hundredths| *hundredths > 100),
+        };
+        return share.map(LevelTime::Share);
+    }
+    let is_due = |word: &str| matches!(word, "due" | "breach" | "breached" | "deadline");
+    let (named, rest): (Vec<&str>, Vec<&str>) = lower
+        .split_whitespace()
+        .filter(|word| !matches!(*word, "at" | "on" | "the" | "time"))
+        .partition(|word| is_due(word));
+    let (side, rest): (Vec<&str>, Vec<&str>) = rest.into_iter().partition(|word| matches!(*word, "before" | "after"));
+    let offset = || {
+        let rest = rest.join(" ");
+        rest.parse::<Offset>().or_else(|invalid| invalid.suggestion().unwrap_or_default().parse()).ok()
+    };
+    let meant = match side.as_slice() {
+        [] if rest.is_empty() && !named.is_empty() => LevelTime::Due,
+        ["before"] => LevelTime::Before(offset()?),
+        ["after"] => LevelTime::After(offset()?),
+        _ => return None,
+    };
+    meant.to_string().parse().ok()
 }
 
 impl FromStr for Offset {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        parse_offset(text, text, OFFSET_HELP)
+        parse_offset(text, "", None)
     }
 }
 
-/// The offset that this part of a text stands for.
-fn parse_offset(text: &str, part: &str, help: &'static str) -> Result<Offset, ParseError> {
-    let part = part.trim();
-    let (length, wall) = part.strip_suffix(" wall").map_or((part, false), |length| (length, true));
-    let unreadable = |help| ParseError::unreadable(text, "cannot be read", help);
-    match (length.parse().map_err(|invalid: AllowanceError| unreadable(invalid.help()))?, wall) {
-        (length, false) => Ok(Offset::Counted(length)),
-        (Allowance::Working(seconds), true) => Ok(Offset::Wall(seconds)),
-        _ => Err(unreadable(help)),
+/// Reads an offset that is followed by `end` in a longer text; `no_days` is what is wrong with days there, if they may not be
+/// counted.
+fn parse_offset(text: &str, end: &str, no_days: Option<&'static str>) -> Result<Offset, ParseError> {
+    let text = text.trim();
+    match (text.strip_suffix(" wall"), no_days) {
+        (Some(length), _) => {
+            Allowance::read_working(length, &format!(" wall{end}"), "counts days in real time").map(Offset::Wall)
+        }
+        (None, Some(no_days)) => {
+            Allowance::read_working(text, end, no_days).map(|seconds| Offset::Counted(Allowance::Working(seconds)))
+        }
+        (None, None) => Allowance::read(text, Spot { end, no_days }).map(Offset::Counted),
     }
 }
 

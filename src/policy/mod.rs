@@ -12,16 +12,18 @@ mod matrix;
 mod placement;
 pub(crate) mod rule;
 pub(crate) mod spec;
+pub(crate) mod vendor;
 mod view;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-pub use allowance::{Allowance, AllowanceError};
+pub use allowance::Allowance;
 pub(crate) use choice::Choice;
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace};
 pub use ladder::{LevelName, LevelTime, Offset, Until};
+pub(crate) use lint::lint_parts;
 pub(crate) use matrix::{Cell, Dimension, Key, Matrix, Pick, Target};
 pub use matrix::{DueAt, Lands};
 pub(crate) use placement::Placement;
@@ -240,6 +242,11 @@ impl Policy {
             }
             None => own,
         }
+    }
+
+    /// The calendars of the book that it stands in, as they were written.
+    pub(crate) fn shared_calendars(&self) -> Option<&Entries<Loose<CalendarSpec>>> {
+        self.1.shared.as_deref()
     }
 
     /// The policy as it was written, without the calendars of a book.

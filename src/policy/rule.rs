@@ -245,7 +245,8 @@ impl FromStr for Trigger {
     }
 }
 
-const TRIGGER_HELP: &str = "write `opened`, an event type such as `agent_replied`, `status:X`, `left:X` or `custom:X`";
+pub(crate) const TRIGGER_HELP: &str =
+    "write `opened`, an event type such as `agent_replied`, `status:X`, `left:X` or `custom:X`";
 
 /// Writes it as files do.
 impl fmt::Display for Trigger {

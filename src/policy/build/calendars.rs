@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Builder;
-use crate::calendar::{ALWAYS, Calendar, CalendarReader, CalendarSpec};
+use crate::calendar::{ALWAYS, CALENDAR_FIELDS, Calendar, CalendarReader, CalendarSpec};
+use crate::input::expected::{required, typed};
 use crate::input::length::check_text;
 use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, check_keys, list, required, typed};
+use crate::input::written::{Entries, Loose, check_keys, list};
 use crate::policy::spec::{CalendarChoice, ChoiceFields, ChoiceForm};
 use crate::policy::{Choice, NamedCalendar, Pick};
 
@@ -157,6 +158,12 @@ impl Builder<'_> {
     }
 
     fn chosen(&mut self, fields: &ChoiceFields, at: &Place<'_>, calendars: &mut Calendars<'_>) -> Option<Pick> {
+        if fields.unknown.iter().any(|(name, _)| CALENDAR_FIELDS.contains(&name)) && fields.attribute.is_none() {
+            let help = "write it into `calendars` under a name, and write that name here";
+            let found = "expected the name of a calendar, found a calendar in full";
+            self.problems.add(at, ProblemKind::WrongType, found, help);
+            return None;
+        }
         self.unknown(&fields.unknown, at, ChoiceFields::FIELDS);
         let help = "name the attribute that chooses the calendar, such as `region`";
         let attribute_at = at.field("attribute");

@@ -4,10 +4,11 @@ use super::calendars::CalendarRef;
 use super::{Builder, Parts};
 use crate::calendar::{ALWAYS, TimeOfDay};
 use crate::input::argument::{ParseError, Word, texts, word};
+use crate::input::expected::{parsed, parsed_or_missing, typed};
 use crate::input::problem::{Place, ProblemKind};
-use crate::input::written::{Loose, list, required, typed};
+use crate::input::written::{Loose, any_of};
 use crate::policy::Cell;
-use crate::policy::allowance::{Allowance, AllowanceError};
+use crate::policy::allowance::Allowance;
 use crate::policy::spec::{Levels, TargetSpec};
 
 /// The values of a metric for targets that have none of their own.
@@ -69,24 +70,7 @@ impl Builder<'_> {
         let within = at.field("within");
         let at = if spec.alone().is_some() { at } else { &within };
         let help = "write an allowance such as `4h` or `2 business days`";
-        let text = required(spec.within.as_ref(), at, &mut self.problems, help)?;
-        let allowance = text.parse::<Allowance>();
-        allowance
-            .map_err(|invalid| {
-                let (kind, found) = match &invalid {
-                    AllowanceError::AmbiguousDay(text) => {
-                        (ProblemKind::Unreadable, format!("`{text}` could mean three things"))
-                    }
-                    AllowanceError::Unreadable(text) => {
-                        (ProblemKind::Unreadable, format!("`{text}` is not an allowance"))
-                    }
-                    AllowanceError::OutOfRange(text) => {
-                        (ProblemKind::Senseless, format!("`{text}` is zero, or more than 130 years"))
-                    }
-                };
-                self.problems.add(at, kind, found, invalid.help());
-            })
-            .ok()
+        parsed_or_missing(spec.within.as_ref(), at, &mut self.problems, help)
     }
 
     /// Refuses fields that have no meaning for the unit of the allowance.
@@ -120,7 +104,7 @@ impl Builder<'_> {
 
     /// One of a few words.
     pub(super) fn choice<W: Word>(&mut self, text: Option<&Loose<String>>, at: &Place<'_>) -> Option<W> {
-        let help = format!("write one of {}", list(texts::<W>()));
+        let help = format!("write {}", any_of(texts::<W>()));
         let text = self.optional(text, at, &help)?;
         let found = word(text);
         found
@@ -131,9 +115,6 @@ impl Builder<'_> {
     }
 
     fn cutoff(&mut self, time: Option<&Loose<String>>, at: &Place<'_>) -> Option<TimeOfDay> {
-        let help = "write a time of day such as `15:00`";
-        let text = self.optional(time, at, help)?;
-        let time = text.parse();
-        time.map_err(|invalid: ParseError| self.problems.add(at, invalid.kind(), invalid.found(), help)).ok()
+        parsed(time?, at, &mut self.problems, "write a time of day such as `15:00`")
     }
 }

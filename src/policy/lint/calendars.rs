@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Look, entries, items, metrics_place, said};
-use crate::calendar::CalendarSpec;
-use crate::input::lint::LintKind;
+use crate::calendar::{CalendarSpec, TimeOfDay, TimeRange, neighbour_with_summer_time};
+use crate::input::lint::{LintKind, Lints};
 use crate::input::names::{Set, Table};
 use crate::input::problem::Place;
 use crate::input::written::Loose;
@@ -18,6 +18,9 @@ const FAR: i64 = 1_827;
 
 impl Look<'_> {
     pub(super) fn calendars(&mut self, now: Option<DateTime<Utc>>) {
+        if let Some(name) = said(self.spec.time_zone.as_ref()) {
+            lint_zone(name, &Place::ROOT.field("time_zone"), &mut self.lints);
+        }
         let named: Table<&str, &CalendarSpec> = entries(self.spec.calendars.as_ref()).collect();
         let used = self.used(&named);
         let place = Place::ROOT.field("calendars");
@@ -27,8 +30,11 @@ impl Look<'_> {
                 let help = "use it for a target or a level, or leave it out";
                 self.lints.add(&at, LintKind::UnusedCalendar, "no target and no level uses this calendar", help);
             }
+            lint_parts(spec, &at, &mut self.lints);
             let mut lists = Vec::new();
-            spec.dates_of_hours(&at, &mut |at, dates| lists.push((at.to_string(), dates)));
+            spec.parts(&at, &mut |at, part| {
+                lists.extend(part.dates().map(|dates| (at.field("dates").to_string(), dates)));
+            });
             for (path, dates) in &lists {
                 self.dates(path, dates);
             }
@@ -130,7 +136,42 @@ impl Look<'_> {
     }
 }
 
-/// Adds the calendars in whose hours levels are delivered.
+/// Looks at the zones and hours of a calendar.
+pub(crate) fn lint_parts(spec: &CalendarSpec, at: &Place<'_>, lints: &mut Lints) {
+    spec.parts(at, &mut |at, part| {
+        if let Some(name) = part.time_zone() {
+            lint_zone(name, &at.field("time_zone"), lints);
+        }
+        part.ranges(at, &mut |at, range| lint_range(range, at, lints));
+    });
+}
+
+/// A winter time that other clocks leave in summer.
+pub(super) fn lint_zone(name: &str, at: &Place<'_>, lints: &mut Lints) {
+    if let Some(neighbour) = neighbour_with_summer_time(name) {
+        let found = format!("`{name}` has no summer time, and `{neighbour}` with the same winter time has it");
+        let help = format!("write `{neighbour}` or another place, or an offset if the clock never changes");
+        lints.add(at, LintKind::NoSummerTime, found, help);
+    }
+}
+
+/// Hours that leave out the last minute or second of the day.
+fn lint_range(range: TimeRange, at: &Place<'_>, lints: &mut Lints) {
+    let midnight = TimeOfDay::new(24, 0, 0);
+    let is_short_of_it = range.end().seconds() == LAST_MINUTE || range.end().seconds() == LAST_SECOND;
+    if let Some(whole) =
+        midnight.filter(|_| is_short_of_it).and_then(|midnight| TimeRange::new(range.start(), midnight))
+    {
+        let found = format!("`{range}` is closed before midnight, since the end is not part of a range");
+        lints.add(at, LintKind::EndsBeforeMidnight, found, format_args!("write `{whole}`"));
+    }
+}
+
+/// 23:59 and 23:59:59.
+const LAST_MINUTE: u32 = 86_340;
+const LAST_SECOND: u32 = 86_399;
+
+/// The calendars that levels are delivered in.
 fn delivered(levels: Option<&Loose<Levels>>, names: &mut Vec<String>) {
     let delivered = items(levels).filter_map(|(_, level)| said(level.deliver_in.as_ref()));
     names.extend(delivered.cloned());

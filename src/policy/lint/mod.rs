@@ -8,6 +8,7 @@ mod pauses;
 mod rules;
 mod targets;
 
+pub(crate) use calendars::lint_parts;
 use chrono::{DateTime, Utc};
 
 use super::spec::{MetricSpec, Texts};

@@ -2,6 +2,7 @@
 
 use super::{Texts, text, texts};
 use crate::input::argument::{TextOr, from_string, value};
+use crate::input::expected::{Advice, Expected};
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
 use crate::input::written::{deserialized, printed, readable};
@@ -44,8 +45,16 @@ pub(crate) struct RepeatSpec {
     pub(crate) unknown: Entries<Value>,
 }
 
-fields!(LevelSpec { level, at, notify, until, repeat, deliver_in });
+fields!(LevelSpec { level, at, notify, until, repeat, deliver_in }, not only a map);
 fields!(RepeatSpec { every, times });
+
+impl Expected for LevelSpec {
+    const FORM: &'static str = "a text or a map";
+
+    fn advice(found: &Value) -> Option<Advice> {
+        Advice::of_text::<LevelTime>(found)
+    }
+}
 
 impl LevelSpec {
     /// A level that fires at this time, such as `80%`, `30m before`, `due`, `2h after` or `2h wall after`. It is a warning

@@ -12,6 +12,7 @@ pub use level::LevelSpec;
 use level::levels;
 pub(crate) use level::{Levels, RepeatSpec};
 pub use metric::MetricSpec;
+pub(crate) use metric::Row;
 pub use pause::{PauseSpec, StatusSpec};
 pub(crate) use pause::{StatusFields, StatusForm};
 pub use target::{CalendarChoice, TargetSpec};

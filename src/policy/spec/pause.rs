@@ -2,6 +2,7 @@
 
 use super::{Texts, text, texts};
 use crate::input::argument::{TextOr, from_string, value};
+use crate::input::expected::Expected;
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, read_fields, readable};
@@ -59,6 +60,10 @@ pub(crate) struct StatusFields {
 
 fields!(PauseSpec { party, cap, metrics });
 fields!(StatusFields { pauses });
+
+impl Expected for StatusSpec {
+    const FORM: &'static str = "a text or a map";
+}
 
 impl PauseSpec {
     /// A reason that pauses every metric and has no party.

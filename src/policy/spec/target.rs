@@ -3,6 +3,7 @@
 use super::{LevelSpec, Levels, levels, text};
 use crate::calendar::TimeOfDay;
 use crate::input::argument::{TextOr, from_string, value};
+use crate::input::expected::{Advice, Expected};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, read_fields, readable};
@@ -61,8 +62,20 @@ pub(crate) struct ChoiceFields {
     pub(crate) unknown: Entries<Value>,
 }
 
-fields!(TargetSpec { within, calendar, due, cutoff, lands, warn, ladder });
+fields!(TargetSpec { within, calendar, due, cutoff, lands, warn, ladder }, not only a map);
 fields!(ChoiceFields { attribute, calendars, default });
+
+impl Expected for TargetSpec {
+    const FORM: &'static str = "a text or a map";
+
+    fn advice(found: &Value) -> Option<Advice> {
+        Advice::of_text::<Allowance>(found)
+    }
+}
+
+impl Expected for CalendarChoice {
+    const FORM: &'static str = "a text or a map";
+}
 
 impl TargetSpec {
     /// A target with this allowance, such as `4h` or `2 business days`.
