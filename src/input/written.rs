@@ -102,7 +102,8 @@ pub(crate) fn typed<'a, T>(
     }
 }
 
-fn refuse(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn fmt::Display) {
+/// A problem that says what stands where something else belongs.
+pub(crate) fn refuse(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn fmt::Display) {
     problems.add_shown(at, ProblemKind::WrongType, &format_args!("{value} is not what belongs here"), help);
 }
 
@@ -154,7 +155,8 @@ pub(crate) fn repeated_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &
     repeated(&mut || entries.next().map(|(key, _)| key), at, problems);
 }
 
-fn repeated<'a>(keys: &mut dyn FnMut() -> Option<&'a str>, at: &Place<'_>, problems: &mut Problems) {
+/// The same for keys that are given one after the other.
+pub(crate) fn repeated<'a>(keys: &mut dyn FnMut() -> Option<&'a str>, at: &Place<'_>, problems: &mut Problems) {
     let mut seen: Set<&str> = Set::default();
     for key in std::iter::from_fn(keys) {
         if !seen.add(key) {

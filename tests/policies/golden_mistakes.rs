@@ -7,6 +7,7 @@ use crate::sampled;
 use std::collections::BTreeSet;
 
 use mistaken::{ANSWER, Input, Line};
+use punctual::input::ReadError;
 use punctual::{Calendar, CalendarSpec, Policy, PolicySpec, Problem, Ticket};
 use punctual_tests::repository;
 
@@ -72,11 +73,6 @@ fn b1_every_kind_occurs_and_its_name_is_stable() {
 }
 
 fn answers(input: &Input) -> Vec<String> {
-    if let Input::Ticket(ticket) = input {
-        // A ticket's mistakes come as the reader's error.
-        let error = serde_json::from_value::<Ticket>(ticket.clone()).err().map(|error| error.to_string());
-        return error.iter().flat_map(|error| error.lines()).map(str::to_owned).collect();
-    }
     let line = |problem: &Problem| {
         let meant = problem.suggestion().map(|meant| format!(" ({meant})")).unwrap_or_default();
         format!("{}{meant}  {problem}", problem.kind().as_str())
@@ -98,6 +94,9 @@ fn problems(input: &Input) -> Vec<Problem> {
             let spec: punctual::book::PolicyBookSpec = serde_json::from_str(text).unwrap();
             punctual::PolicyBook::from_spec(spec).unwrap_err().problems().to_vec()
         }
-        Input::Ticket(_) => Vec::new(),
+        Input::Ticket(text) => match Ticket::from_deserializer(&mut serde_json::Deserializer::from_str(text)) {
+            Err(ReadError::Input(error)) => error.into_problems(),
+            other => panic!("{other:?}: {text}"),
+        },
     }
 }
