@@ -71,13 +71,14 @@ impl Ticket {
         from: D,
         early: Early,
     ) -> Result<Ticket, ReadError<D::Error>> {
-        read(from, |written: Slot<WrittenTicket<'_>>| {
+        read(from, |mut written: Slot<WrittenTicket<'_>>| {
             let mut problems = Problems::default();
-            let help = "write a ticket, such as {\"id\": \"T-1\", \"opened_at\": \"2026-03-02T08:12:00Z\"}";
-            match written.needed(&Place::ROOT, &mut problems, help) {
-                Some(ticket) => ticket.read(early, problems),
-                None => problems.or("ticket", None),
+            if let Slot::Fits(ticket) = &mut written {
+                return ticket.read(early, problems);
             }
+            let help = "write a ticket, such as {\"id\": \"T-1\", \"opened_at\": \"2026-03-02T08:12:00Z\"}";
+            written.refuse_whole(&Place::ROOT, &mut problems, help);
+            problems.or("ticket", None)
         })
     }
 }
@@ -85,8 +86,8 @@ impl Ticket {
 impl<'de> Deserialize<'de> for Event {
     /// Reads one event, such as one that a host adds to a live ticket.
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let (written, mut problems) = (Slot::deserialize(from)?, Problems::default());
-        let parts = read_event(written, &Place::ROOT, &mut problems);
+        let (mut written, mut problems) = (Slot::deserialize(from)?, Problems::default());
+        let parts = read_event(&mut written, &Place::ROOT, &mut problems);
         let event = parts.and_then(|parts| Some(Event { id: parts.id, at: parts.at?, kind: parts.kind? }));
         problems.or("event", event).map_err(serde::de::Error::custom)
     }
@@ -100,7 +101,7 @@ impl<'de> Deserialize<'de> for EventType {
 }
 
 impl WrittenTicket<'_> {
-    fn read(self, early: Early, mut problems: Problems) -> Result<Ticket, InputError> {
+    fn read(&mut self, early: Early, mut problems: Problems) -> Result<Ticket, InputError> {
         let root = Place::ROOT;
         refuse_strays(&self.strays, &root, &mut problems, synonyms::ticket_field);
         let id = self.id.needed_text(&root.field("id"), &mut problems, "name the ticket, such as `T-1`");
@@ -109,8 +110,8 @@ impl WrittenTicket<'_> {
         let occurred_at = self.occurred_at.taken(&root.field("occurred_at"), &mut problems, INSTANT);
         let occurred_at = occurred_at.and_then(|text| text.read(&root.field("occurred_at"), &mut problems));
         let attributes = self.attributes.taken(&root.field("attributes"), &mut problems, ATTRIBUTES);
-        let events =
-            self.events.taken(&root.field("events"), &mut problems, "write a list of events").unwrap_or_default();
+        self.events.taken(&root.field("events"), &mut problems, "write a list of events");
+        let events = if let Slot::Fits(events) = &mut self.events { &mut events[..] } else { &mut [] };
         // Without an opening, nothing can be said about instants; everything else is still checked.
         let mut ticket = Ticket {
             id: id.unwrap_or_default(),
@@ -124,7 +125,7 @@ impl WrittenTicket<'_> {
             ids: Ids::default(),
         };
         let (events_at, mut ids) = (root.field("events"), Ids::default());
-        for (index, event) in events.into_iter().enumerate() {
+        for (index, event) in events.iter_mut().enumerate() {
             if let Some(parts) = read_event(event, &events_at.index(index), &mut problems) {
                 ticket.admit(parts, index, early, &mut ids, &mut problems);
             }
@@ -135,28 +136,31 @@ impl WrittenTicket<'_> {
 
 impl WrittenAttributes<'_> {
     /// The attributes by name. One that is `null` is left out.
-    fn read(self, problems: &mut Problems) -> Table<Arc<str>, Arc<str>> {
+    fn read(&self, problems: &mut Problems) -> Table<Arc<str>, Arc<str>> {
         let place = Place::ROOT.field("attributes");
         let mut names = self.0.iter().map(|(name, _)| &**name);
         repeated(&mut || names.next(), &place, problems);
         let mut attributes = Table::default();
-        for (name, value) in self.0 {
-            if let Some(text) = value.text(&place.field(&name), problems) {
-                attributes.insert(Arc::from(&*name), text);
+        for (name, value) in &self.0 {
+            if let Some(text) = value.text(&place.field(name), problems) {
+                attributes.insert(Arc::from(&**name), text);
             }
         }
         attributes
     }
 }
 
-fn read_event(written: Slot<WrittenEvent<'_>>, at: &Place<'_>, problems: &mut Problems) -> Option<Parts> {
-    let help = "write an event, such as {\"at\": \"2026-03-02T09:00:00Z\", \"type\": \"resolved\"}";
-    let mut event = written.needed(at, problems, help)?;
+fn read_event(written: &mut Slot<WrittenEvent<'_>>, at: &Place<'_>, problems: &mut Problems) -> Option<Parts> {
+    let Slot::Fits(event) = written else {
+        let help = "write an event, such as {\"at\": \"2026-03-02T09:00:00Z\", \"type\": \"resolved\"}";
+        written.refuse_whole(at, problems, help);
+        return None;
+    };
     refuse_strays(&event.strays, at, problems, synonyms::event_field);
-    let id = take(&mut event.id).text(&at.field("id"), problems);
-    let instant = take(&mut event.at).needed(&at.field("at"), problems, INSTANT);
+    let id = event.id.text(&at.field("id"), problems);
+    let instant = event.at.needed(&at.field("at"), problems, INSTANT);
     let instant = instant.and_then(|text| text.read(&at.field("at"), problems));
-    let of = take(&mut event.r#type).needed(&at.field("type"), problems, "write a type of event, such as `resolved`");
+    let of = event.r#type.needed(&at.field("type"), problems, "write a type of event, such as `resolved`");
     let of = of.and_then(|text| read_type(&text.0, &at.field("type"), problems));
     let kind = of.and_then(|of| event.read_kind(of, at, problems));
     match of {
@@ -210,29 +214,23 @@ impl<'de> WrittenEvent<'de> {
         })
     }
 
-    /// The fields of which the type says whether they belong.
-    fn rest(self) -> [(EventField, Slot<HostText<'de>>); 5] {
-        [
-            (EventField::To, self.to),
-            (EventField::Name, self.name),
-            (EventField::Reason, self.reason),
-            (EventField::Agent, self.agent),
-            (EventField::Group, self.group),
-        ]
+    /// What is left: the fields that have not been read as parts of the type.
+    fn rest(&self) -> impl Iterator<Item = (&'static str, &Slot<HostText<'de>>)> {
+        let rest = [("to", &self.to), ("name", &self.name), ("reason", &self.reason)];
+        rest.into_iter().chain([("agent", &self.agent), ("group", &self.group)]).filter(|(_, slot)| !slot.is_empty())
     }
 
     /// Checks what would be a mistake in an event of any type.
-    fn check_the_rest(self, at: &Place<'_>, problems: &mut Problems) {
+    fn check_the_rest(&self, at: &Place<'_>, problems: &mut Problems) {
         for (field, slot) in self.rest() {
-            let at = at.field(field.name());
+            let at = at.field(field);
             slot.text(&at, problems).iter().for_each(|text| check_text(text, &at, problems));
         }
     }
 
-    /// Refuses what is left: fields that the type does not have and that would be lost (B2).
-    fn refuse_the_rest(self, of: EventType, at: &Place<'_>, problems: &mut Problems) {
-        for (field, _) in self.rest().into_iter().filter(|(_, slot)| !slot.is_empty()) {
-            let field = field.name();
+    /// Refuses fields that the type does not have and that would be lost (B2).
+    fn refuse_the_rest(&self, of: EventType, at: &Place<'_>, problems: &mut Problems) {
+        for (field, _) in self.rest() {
             let found = format!("an event of type `{of}` has no `{field}`");
             problems.add(&at.field(field), ProblemKind::UnknownField, found, "leave it out, or correct the type");
         }
@@ -267,49 +265,49 @@ const ATTRIBUTES: &str = "write attributes by name, such as {\"region\": \"emea\
 
 impl<T> Slot<T> {
     /// What belongs there, if there is anything; a problem for anything else.
-    fn taken(self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<T> {
+    fn taken(&self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<&T> {
         match self {
             Slot::Absent | Slot::Null => None,
             Slot::Fits(value) => Some(value),
             Slot::Other(value) => {
-                refuse(&value, at, problems, &help);
+                refuse(value, at, problems, &help);
                 None
             }
         }
     }
 
-    /// The same for a place that must not be empty.
-    fn needed(self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<T> {
+    /// The same for a field that must be there.
+    fn needed(&self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<&T> {
         if self.is_empty() {
             problems.add(at, ProblemKind::Missing, "is missing", &help);
         }
         self.taken(at, problems, help)
     }
+
+    /// A problem for what stands in the place of a whole ticket or event.
+    fn refuse_whole(&self, at: &Place<'_>, problems: &mut Problems, help: &str) {
+        let found = if let Slot::Other(value) = self { value } else { &Value::Null };
+        refuse(found, at, problems, &help);
+    }
 }
 
 impl Slot<HostText<'_>> {
-    fn text(self, at: &Place<'_>, problems: &mut Problems) -> Option<Arc<str>> {
-        let help = match &self {
+    fn text(&self, at: &Place<'_>, problems: &mut Problems) -> Option<Arc<str>> {
+        let help = match self {
             Slot::Other(value) if matches!(**value, Value::Float(_)) => {
                 "write it in quotes: a number of this size may have lost digits"
             }
             _ => "write a text",
         };
-        self.taken(at, problems, help).map(HostText::shared)
+        self.taken(at, problems, help).map(|text| Arc::from(&*text.0))
     }
 
     /// The same for a text that must be there.
-    fn needed_text(self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<Arc<str>> {
+    fn needed_text(&self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<Arc<str>> {
         if self.is_empty() {
             problems.add(at, ProblemKind::Missing, "is missing", help);
         }
         self.text(at, problems)
-    }
-}
-
-impl HostText<'_> {
-    fn shared(self) -> Arc<str> {
-        Arc::from(&*self.0)
     }
 }
 

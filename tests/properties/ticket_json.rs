@@ -52,7 +52,7 @@ fn read(data: &[u8], early: Early) -> Read {
 
 /// A mistake has a path, unless it is about the whole, and is one line.
 fn says_where(mistakes: &InputError) {
-    let whole = |kind| [ProblemKind::WrongType, ProblemKind::Missing, ProblemKind::TooLarge].contains(&kind);
+    let whole = |kind| [ProblemKind::WrongType, ProblemKind::TooLarge].contains(&kind);
     for problem in mistakes {
         assert!(!problem.path().is_empty() || whole(problem.kind()), "{mistakes}");
         assert!(!problem.to_string().contains('\n'), "{mistakes}");
