@@ -65,7 +65,7 @@ impl JsonSchema for Event {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let [at, text] = [generator.subschema_for::<Instant>(), generator.subschema_for::<HostText>()].map(Value::from);
+        let (at, text) = (generator.subschema_for::<Instant>(), generator.subschema_for::<HostText>());
         let types: Vec<Value> = texts::<EventType>().map(|name| of_type(name, &at, &text)).collect();
         json_schema!({
             "description": "An event of a ticket, with its instant.",
@@ -77,13 +77,13 @@ impl JsonSchema for Event {
     }
 }
 
-fn of_type(name: &str, at: &Value, text: &Value) -> Value {
+fn of_type(name: &str, at: &Schema, text: &Schema) -> Value {
     let (fields, needed) = fields(name);
     let mut id = text.clone();
-    id["description"] = "The host's name for the event; no two of a ticket have the same.".into();
-    let mut properties = Map::from_iter([("id".to_owned(), id), ("at".to_owned(), at.clone())]);
+    id.insert("description".to_owned(), "The host's name for the event; no two of a ticket have the same.".into());
+    let mut properties = Map::from_iter([("id".to_owned(), id.into()), ("at".to_owned(), at.clone().into())]);
     properties.insert("type".to_owned(), json!({ "const": name }));
-    properties.extend(fields.iter().map(|field| ((*field).to_owned(), text.clone())));
+    properties.extend(fields.iter().map(|field| ((*field).to_owned(), text.clone().into())));
     let required: Vec<&str> = ["at", "type"].into_iter().chain(fields.iter().copied().filter(|_| needed)).collect();
     json!({ "properties": properties, "required": required, "additionalProperties": false })
 }
