@@ -182,6 +182,23 @@ fn b1_a_word_that_is_no_event_type_stays_on_its_line() {
     assert!(error.starts_with(r"`re\nsolved\u{202e}` is not known here; write one of `customer_replied`"), "{error}");
 }
 
+#[test]
+fn b1_mistakes_have_the_same_places_in_every_format() {
+    let json = r#"{"id": 17, "created_at": "x", "opened_at": 5, "priority": [1.5], "attributes": {"site": {"a": 1}},
+        "events": [{"at": "now", "type": "solved", "team": 4}]}"#;
+    let yaml = "{id: 17, created_at: x, opened_at: 5, priority: [1.5], attributes: {site: {a: 1}}, \
+        events: [{at: now, type: solved, team: 4}]}";
+    let toml = "id = 17\ncreated_at = 'x'\nopened_at = 5\npriority = [1.5]\nattributes = { site = { a = 1 } }\n\
+        events = [{ at = 'now', type = 'solved', team = 4 }]\n";
+    let Err(ReadError::Input(expected)) = read(json) else { panic!("this ticket has mistakes") };
+    assert_eq!(expected.problems().len(), 7, "{expected}");
+    // The reader of YAML prints an error on one line.
+    let from_yaml = serde_saphyr::from_str::<Ticket>(yaml).unwrap_err().to_string().replace("\\n", "\n");
+    assert!(from_yaml.contains(&expected.to_string()), "{from_yaml}");
+    let from_toml = toml::from_str::<Ticket>(toml).unwrap_err().to_string();
+    assert!(from_toml.contains(&expected.to_string()), "{from_toml}");
+}
+
 /// A format that does not say what its values are, as compact binary formats do not.
 struct Opaque;
 
