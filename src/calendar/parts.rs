@@ -1,4 +1,4 @@
-//! What a calendar as written is made of: the calendars that it names or combines, their zones, hours and dates.
+//! The parts of a calendar as written: the calendars that it names, and the dates of its hours.
 
 use chrono::NaiveDate;
 
@@ -92,13 +92,13 @@ fn ranges_of_day(hours: &HoursSpec, at: &Place<'_>, see: &mut dyn FnMut(&Place<'
     }
 }
 
-/// The date, if it is not one of every year.
+/// The date, unless it is a yearly one.
 fn once(date: &str) -> Option<NaiveDate> {
     if date.starts_with("--") { None } else { date.parse().ok() }
 }
 
 impl Fields {
-    /// The calendars that it combines: in which field, and where in its list.
+    /// The calendars that it combines, each with its field and its index in the list of that field.
     fn operands(&self) -> impl Iterator<Item = (&'static str, Option<usize>, &CalendarSpec)> {
         let lists = [("union", &self.union), ("intersection", &self.intersection), ("except", &self.except)];
         let listed = lists.into_iter().flat_map(|(field, list)| {

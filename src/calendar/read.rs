@@ -1,5 +1,5 @@
-//! From a calendar as written to a calendar: makes sense of every part and reports what makes none (B1). Knows the
-//! format, other calendars by name, and where zones come from.
+//! Builds a calendar from a calendar as written, and reports every mistake (B1). This module knows the format, other
+//! calendars by name, and the sources of zones.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -24,24 +24,24 @@ pub(crate) struct CalendarReader<'a> {
     zones: &'a Zones,
     /// Where the named calendars stand.
     at: Place<'a>,
-    /// Calendars that have been read already: those of the book that the policy is in.
+    /// The calendars of the book that contains the policy, which have been read already.
     shared: Option<&'a CalendarReader<'a>>,
     named: Table<&'a str, Named<'a>>,
-    /// How many calendars have been read, by name or in full; with those of the policies of a book.
+    /// How many calendars have been read, by name or in full, counted for all policies of a book together.
     count: Cell<usize>,
-    /// What combinations may still read and write; with those of the policies of a book.
+    /// What building calendars may still cost, counted for all policies of a book together.
     budget: Cell<Budget>,
     /// How many calendars the one being read is nested in.
     depth: usize,
 }
 
-/// How many calendars a policy or a book may have: an ordinary one takes a table of some 150 KB.
+/// The most calendars of a policy or a book. The table of an ordinary calendar takes about 150 KB.
 const MAX_CALENDARS: usize = 4_096;
 
 enum Named<'a> {
     Unread(&'a Loose<CalendarSpec>),
     Reading,
-    /// `None` where a problem says why not.
+    /// `None` if it could not be built, which has been reported.
     Read(Option<Calendar>),
 }
 
@@ -52,12 +52,12 @@ impl<'a> CalendarReader<'a> {
         CalendarReader { zones, at, shared, named, count, budget, depth: 0 }
     }
 
-    /// Is this name taken by a shared calendar?
+    /// Whether a shared calendar has this name.
     pub(crate) fn shares(&self, name: &str) -> bool {
         self.shared.is_some_and(|shared| shared.named.contains(name))
     }
 
-    /// A shared calendar; those have all been read.
+    /// The shared calendar of this name. All of them have been read.
     fn find_shared(&self, name: &str) -> Option<Option<Calendar>> {
         match self.shared?.named.get(name)? {
             Named::Read(calendar) => Some(calendar.clone()),
@@ -65,7 +65,7 @@ impl<'a> CalendarReader<'a> {
         }
     }
 
-    /// The reader of the book that the policy is in, if it is in one: what is counted is counted there.
+    /// The reader of the book that contains the policy, or otherwise this one. Counts and budget are kept there.
     fn root(&self) -> &CalendarReader<'a> {
         self.shared.map_or(self, CalendarReader::root)
     }
@@ -77,14 +77,15 @@ impl<'a> CalendarReader<'a> {
         count.get()
     }
 
-    /// Takes a policy's calendars in; they are read when they are asked for.
+    /// Adds the calendars of a policy. They are read when they are first needed.
     pub(crate) fn name(&mut self, specs: &'a Entries<Loose<CalendarSpec>>) {
         for (name, spec) in specs.iter() {
             self.named.insert(name, Named::Unread(spec));
         }
     }
 
-    /// The calendar of that name: `None` when there is none, `Some(None)` where a problem says why it cannot be.
+    /// The calendar of this name: `None` if there is none, `Some(None)` if it could not be built, which has been
+    /// reported.
     pub(crate) fn find(&mut self, name: &str, problems: &mut Problems) -> Option<Option<Calendar>> {
         if !self.named.contains(name) {
             if let Some(shared) = self.find_shared(name) {
@@ -162,7 +163,7 @@ impl<'a> CalendarReader<'a> {
         let count = self.count_one();
         if count > MAX_CALENDARS {
             let help = format!("a policy, or a book of policies, takes at most {MAX_CALENDARS}");
-            // Said once: the rest would say the same.
+            // Reported once, not for every further calendar.
             if count == MAX_CALENDARS.saturating_add(1) {
                 problems.add(at, ProblemKind::TooLarge, "is one calendar too many", help);
             }
@@ -190,7 +191,7 @@ impl<'a> CalendarReader<'a> {
         self.build(name, zone, rule?, flawed, at, problems)
     }
 
-    /// Finds out the business dates of a calendar that stands at `at`, so that no evaluation has to.
+    /// Computes the business dates of the calendar at this place, so that no evaluation has to.
     pub(crate) fn find_business_dates(&self, calendar: &Calendar, at: &Place<'_>, problems: &mut Problems) {
         let found = self.within_budget(|budget| calendar.find_shifts(budget).map(|_| ()));
         match found {
@@ -200,8 +201,8 @@ impl<'a> CalendarReader<'a> {
         }
     }
 
-    /// Does what takes from the budget. That there is too little left is said once, since all the rest would say the same:
-    /// then there is no flaw to report.
+    /// Runs work that counts towards the budget. That the budget is used up is reported once; after that there is no
+    /// flaw to report.
     fn within_budget<T>(&self, work: impl FnOnce(&mut Budget) -> Result<T, Flaw>) -> Result<T, Option<Flaw>> {
         let budget = &self.root().budget;
         let (before, mut left) = (budget.get(), budget.get());
@@ -210,7 +211,7 @@ impl<'a> CalendarReader<'a> {
         done.map_err(|flaw| Some(flaw).filter(|flaw| *flaw != Flaw::TooMuch || !before.is_used_up()))
     }
 
-    /// Builds what has been read; `flawed` where parts of it could not be.
+    /// Builds what has been read. `flawed` means that some parts could not be read.
     fn build(
         &self,
         name: Option<Arc<str>>,
@@ -224,7 +225,7 @@ impl<'a> CalendarReader<'a> {
             Ok(calendar) => return Some(calendar),
             Err(flaw) => flaw?,
         };
-        // Where parts could not be read, nothing follows from what the rest amounts to.
+        // If parts could not be read, a flaw of the rest may not be a mistake.
         if flaw == Flaw::TooMuch || !flawed {
             flaw.report(at, problems);
         }
@@ -238,14 +239,14 @@ impl<'a> CalendarReader<'a> {
 
     fn read_except(&mut self, fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Rule> {
         let of_at = at.field("of");
-        let help = "name the calendar that is cut, such as \"office\"";
+        let help = "name the calendar from which the others are removed, such as \"office\"";
         let of = required(fields.of.as_ref(), &of_at, problems, help).and_then(|of| self.read(of, &of_at, problems));
         let except = self.operands(true, fields.except.as_ref(), &at.field("except"), problems);
         Some(Rule::except(of?, except?))
     }
 
-    /// The calendars of a list. Where being open in any of them counts, windows become one calendar, so that a million of
-    /// them cost what they hold.
+    /// The calendars of a list. If it is enough that any of them is open, all windows of the list become one
+    /// calendar, so that a million windows cost no more than they contain.
     fn operands(
         &mut self,
         any_counts: bool,
@@ -337,7 +338,7 @@ impl Kind {
             let help = format!("the fields here are {}", list(self.known().iter().copied()));
             problems.add(&at.field(field), ProblemKind::UnknownField, found, help);
         }
-        // What decides the kind may itself be misspelt.
+        // The field that decides the kind may be misspelt.
         unknown_fields_near(&fields.unknown, at, problems, self.known(), Fields::FIELDS);
     }
 }
@@ -368,7 +369,7 @@ fn read_window(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Opti
             "write an end after the beginning",
         );
     } else if clamped.0 == clamped.1 {
-        let help = "write a window that reaches into 1970 to 2100";
+        let help = "write a window that overlaps the years 1970 to 2099";
         problems.add(at, ProblemKind::OutsideHorizon, "is outside the horizon", help);
     }
     let name = read_name(fields, at, &mut Problems::default());

@@ -1,4 +1,5 @@
-//! Times of day on the wall clock, and ranges of them, as they are written (C3). Knows no date and no zone.
+//! Times of day on the wall clock, and ranges of them, as they are written (C3). This module knows no date and no
+//! zone.
 
 use std::fmt;
 use std::str::FromStr;
@@ -47,7 +48,7 @@ const RANGE_HELP: &str = "write times from 00:00 to 24:00, such as `09:00-17:00`
 const EMPTY_HELP: &str = "write `00:00-24:00` for the whole day, or `closed`";
 
 impl TimeOfDay {
-    /// This hour, minute and second; `None` where no clock shows it, except for 24:00:00.
+    /// This hour, minute and second; `None` if no clock shows it. 24:00:00 is accepted.
     pub const fn new(hour: u32, minute: u32, second: u32) -> Option<TimeOfDay> {
         if hour > 24 || minute > 59 || second > 59 || hour == 24 && (minute > 0 || second > 0) {
             return None;
@@ -64,7 +65,7 @@ impl TimeOfDay {
 impl TimeRange {
     /// From one time of day up to, not including, another. An end before the start is on the next day.
     ///
-    /// `None` for a range of nothing, and for a start at `24:00`.
+    /// `None` for an empty range, and for a start at `24:00`.
     pub fn new(start: TimeOfDay, end: TimeOfDay) -> Option<TimeRange> {
         (start != end && i64::from(start.seconds()) < DAY_S).then_some(TimeRange { start, end })
     }
@@ -167,7 +168,7 @@ fn meant_range(text: &str) -> Option<TimeRange> {
     TimeRange::new(start, end).filter(|_| clock == end_clock && is_certain)
 }
 
-/// With seconds only where there are some.
+/// The seconds are written only if they are not zero.
 impl fmt::Display for TimeOfDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (hour, minute, second) = (self.0 / 3_600, self.0 / 60 % 60, self.0 % 60);

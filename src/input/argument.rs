@@ -1,5 +1,5 @@
-//! Values that are written as text: words of the format, and arguments that may be given as a type or as text. Knows
-//! words; knows nothing of what they mean.
+//! Values that are written as text: words of the format, and arguments that may be given as a type or as text. This
+//! module knows words, but not what they mean.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -133,7 +133,7 @@ impl Problems {
     }
 }
 
-/// One of a few words that a field of the format may hold; made one by `words_of_fields`.
+/// A word that a field of the format may hold. `words_of_fields` implements this trait.
 pub(crate) trait Word: Copy + 'static {
     /// All of them, in the order of the documentation.
     const ALL: &'static [Self];
@@ -156,7 +156,7 @@ pub(crate) fn word<W: Word>(text: &str) -> Result<W, ParseError> {
     })
 }
 
-/// Lets enums with words stand in fields of the format, and be handed to builders.
+/// Makes enums of words usable in fields of the format and as arguments of builders.
 macro_rules! words_of_fields {
     ($($name:ident),+) => {
         $(impl $crate::input::argument::Word for $name {
@@ -172,7 +172,7 @@ macro_rules! words_of_fields {
 }
 pub(crate) use words_of_fields;
 
-/// Lets types that are written as text be read by `try_from`, and be handed to builders.
+/// Makes types that are written as text readable with `try_from` and usable as arguments of builders.
 macro_rules! from_text {
     ($($name:ident),+) => {$(
         impl TryFrom<&str> for $name {
@@ -192,7 +192,7 @@ macro_rules! from_text {
 }
 pub(crate) use from_text;
 
-/// Lets specifications that may be a text alone be made of an owned text, as they are of a borrowed one.
+/// Converts an owned text to specifications that may consist of a text, as for a borrowed text.
 macro_rules! from_string {
     ($($name:ident),+) => {$(
         impl From<String> for $name {

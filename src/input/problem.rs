@@ -192,7 +192,7 @@ impl Problems {
         self.add_shown(at, kind, &found, &help);
     }
 
-    /// The same, for the compiler once and not for each type that is shown.
+    /// The same without generic types, so that it is compiled once.
     #[cfg_attr(test, track_caller)]
     pub(crate) fn add_shown(
         &mut self,

@@ -1,4 +1,4 @@
-//! Names that were probably meant. Knows texts and how far they are apart; knows nothing of what they name.
+//! Finds the name that was probably meant. This module compares texts. It does not know what they name.
 
 /// How many pairs of names are compared for all mistakes of one input together (B3).
 pub(crate) const BUDGET: usize = 20_000;
@@ -7,8 +7,8 @@ pub(crate) const BUDGET: usize = 20_000;
 const MOST_KNOWN: usize = 1_000;
 const LONGEST: usize = 48;
 
-/// The known name that `written` most likely stands for: the same in other letters, or with a slip in every third
-/// letter at most. Of several the nearest, and of those the first.
+/// The known name that was probably meant by `written`: it differs in upper and lower case only, or in at most a
+/// third of its letters. If there are several, it is the most similar one, and of equally similar ones the first.
 pub(crate) fn nearest<'a>(
     written: &str,
     known: &mut dyn FnMut() -> Option<&'a str>,
@@ -67,7 +67,7 @@ struct Folded {
     chars: usize,
 }
 
-/// In small letters, if it is not too long to be a name.
+/// The text in lower case, unless it is too long to be a name.
 fn folded(name: &str) -> Option<Folded> {
     let chars = name.chars().take(LONGEST.saturating_add(1)).count();
     (chars <= LONGEST).then(|| Folded { text: name.to_lowercase(), chars })

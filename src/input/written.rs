@@ -1,7 +1,8 @@
-//! What a file says, kept even where it is not what was expected, so that `build` can report it with its place (B1).
+//! The content of a file, kept even where it has the wrong type, so that `build` can report the mistake with its
+//! place (B1).
 //!
-//! `Loose<T>` is a `T` or whatever stood there instead. Reading one never fails on its content; only malformed text
-//! and a field written twice are the format's own errors.
+//! `Loose<T>` is a `T`, or the value that was written instead. Reading it never fails because of its content. Only
+//! malformed text and a field that is written twice are errors of the format.
 
 use std::fmt::Write;
 
@@ -11,7 +12,7 @@ use super::problem::{Place, ProblemKind, Problems};
 use super::suggest::synonym;
 use super::text::quoted;
 
-/// A `T`, or whatever stood in its place.
+/// A `T`, or the value that was written instead.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Loose<T> {
     Typed(T),
@@ -32,7 +33,7 @@ pub(crate) enum Value {
     Map(Entries<Value>),
 }
 
-/// The entries of a map as written: in order, and twice where a key is written twice.
+/// The entries of a map as written, in order. A key that is written twice has two entries.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Entries<T>(pub(crate) Vec<(String, T)>);
 
@@ -80,7 +81,8 @@ impl From<&str> for Loose<String> {
     }
 }
 
-/// Lets a builder add to a field. Where a file put something of another type, that stays, to be reported.
+/// The list or map of a field, for a builder that adds to it. If the field has a value of another type, that value
+/// stays and is reported later.
 pub(crate) fn fill<T: Default>(field: &mut Option<Loose<T>>, add: impl FnOnce(&mut T)) {
     if let Loose::Typed(value) = field.get_or_insert_with(|| Loose::Typed(T::default())) {
         add(value);
@@ -92,7 +94,7 @@ pub(crate) fn unknown_fields(unknown: &Entries<Value>, at: &Place<'_>, problems:
     unknown_fields_near(unknown, at, problems, known, known);
 }
 
-/// The same where what is meant may be among more fields than belong here.
+/// The same where a suggestion may come from `near`, which has more fields than are allowed here.
 pub(crate) fn unknown_fields_near(
     unknown: &Entries<Value>,
     at: &Place<'_>,
@@ -124,7 +126,7 @@ pub(crate) fn check_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &mut
     entries.iter().for_each(|(key, _)| check_text(key, &at.field(key), problems));
 }
 
-/// A problem for each key that is written twice: which of the two is meant cannot be known.
+/// A problem for each key that is written twice, because it is not known which of the two is meant.
 pub(crate) fn repeated_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &mut Problems) {
     let mut entries = entries.iter();
     repeated(&mut || entries.next().map(|(key, _)| key), at, problems);
@@ -140,9 +142,8 @@ fn repeated<'a>(keys: &mut dyn FnMut() -> Option<&'a str>, at: &Place<'_>, probl
     }
 }
 
-/// The fields of a part of the format, in the order in which they are printed. What is known, what is printed and what
-/// the struct holds come from this one list, so that they cannot differ. A part that is `not only a map` says itself what
-/// else it can be.
+/// The fields of a part of the format, in the order in which they are printed. The fields that are read, those that
+/// are printed and those of the struct all come from this list, so they cannot differ.
 macro_rules! fields {
     ($spec:ident { $($field:ident),* $(,)? } $(beside $inner:ident)?) => {
         impl $crate::input::Expected for $spec {
@@ -185,7 +186,7 @@ macro_rules! fields {
 }
 pub(crate) use fields;
 
-/// Parts that are printed with all their fields, and those that are a text alone when only one field says something.
+/// Implements printing for parts of the format. A part with `short` is printed as a text if only that field is set.
 #[cfg(feature = "serde")]
 macro_rules! printed {
     ($($spec:ty $(, short $short:ident)?;)*) => {$(
@@ -202,7 +203,7 @@ macro_rules! printed {
 #[cfg(feature = "serde")]
 pub(crate) use printed;
 
-/// Parts that a file writes as a map, or also as a text alone, which `short` makes one of.
+/// Implements reading for parts of the format, which are maps. With `short`, a part may also be a text.
 #[cfg(feature = "serde")]
 macro_rules! readable {
     ($($spec:ty $(, short $short:path)?;)*) => {$(
@@ -219,7 +220,7 @@ macro_rules! readable {
 #[cfg(feature = "serde")]
 pub(crate) use readable;
 
-/// Parts that hosts may read alone, and what errors call them.
+/// Implements `Deserialize` for parts that hosts may read on their own, each with its name in errors.
 #[cfg(feature = "serde")]
 macro_rules! deserialized {
     ($($spec:ty, $what:literal;)*) => {$(
@@ -233,7 +234,7 @@ macro_rules! deserialized {
 #[cfg(feature = "serde")]
 pub(crate) use deserialized;
 
-/// Names in backticks, separated by commas; of very many, the first.
+/// Names in backticks, separated by commas. If there are very many, only the first ones.
 pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names = names.into_iter();
     list_of(&mut || names.next())
@@ -275,7 +276,7 @@ const MOST_NAMES: usize = 24;
 #[cfg(feature = "serde")]
 pub(crate) use reading::{FieldsVisitor, Twice, Written, read_field, read_fields};
 
-/// As it was written, whether it belongs there or not.
+/// Printing a value as it was written, whether it is valid or not.
 #[cfg(feature = "serde")]
 mod printing {
     use serde::ser::{Serialize, Serializer};
@@ -329,9 +330,10 @@ mod reading {
     #[derive(Debug)]
     pub(crate) struct Twice(&'static str);
 
-    /// How a type takes what a file holds. What it does not take stays as it is.
+    /// How a type is made from a value of a file. A value of the wrong type stays as it is.
     ///
-    /// A file is first read as a `Value` and then taken from there. So only that much is compiled anew for each format.
+    /// A file is first read as a `Value`, and the types are made from that. Only the first step is compiled again for
+    /// each format.
     pub(crate) trait Written: Sized {
         fn from_value(value: Value) -> Result<Loose<Self>, Twice>;
     }
@@ -377,7 +379,7 @@ mod reading {
         }
     }
 
-    /// Reads a field; `null` leaves it out. `seen` are the fields that have been read.
+    /// Reads a field. `null` means that it is absent. `seen` lists the fields that have been read.
     pub(crate) fn read_field<T: Written>(
         field: &mut Option<Loose<T>>,
         name: &'static str,
@@ -405,7 +407,7 @@ mod reading {
         }
     }
 
-    /// Reads a map of fields from a format: what it is called, and how it is read.
+    /// Reads a map of fields from a format. The fields are its name in errors and the function that reads it.
     pub(crate) struct FieldsVisitor<T>(pub(crate) &'static str, pub(crate) fn(Entries<Value>) -> Result<T, Twice>);
 
     impl<'de, T> Visitor<'de> for FieldsVisitor<T> {

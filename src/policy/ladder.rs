@@ -1,4 +1,5 @@
-//! Warnings and escalation levels: when they fire, how often, and for whom (E1, E4). Knows allowances; knows no clock.
+//! Warnings and escalation levels: when they fire, how often, and who is notified (E1, E4). This module knows
+//! allowances. It knows no clock.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -27,10 +28,11 @@ pub(crate) struct Level {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LevelId(pub(crate) usize);
 
-/// The list of the policy in which a level stands, and its place there. Under one target the order is that of names.
+/// The list of the policy that contains a level, and its index there. For the lists of one target, this is the order
+/// of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LevelPlace {
-    /// The place of the list among those of the target: warnings, the breach, the ladder.
+    /// The rank of the list among those of the target: warnings, the breach, the ladder.
     pub(crate) rank: usize,
     pub(crate) list: usize,
     pub(crate) place: usize,
@@ -59,7 +61,7 @@ pub enum LevelName {
     Unknown(Arc<str>),
 }
 
-/// The number of the list that holds the breach.
+/// The number of the list that contains the breach.
 pub(crate) const BREACH: usize = 0;
 
 /// When a level fires, in a cycle (E1). Written `80%`, `30m before`, `due`, `2h after`, `30m wall before`, `2h wall after`
@@ -77,13 +79,13 @@ pub(crate) const BREACH: usize = 0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LevelTime {
-    /// When so many hundredths of a percent of the allowance have been used: 1 to 100,000.
+    /// When this share of the allowance has been used, in hundredths of a percent: 1 to 100,000.
     Share(u32),
-    /// So long before the due instant; not in days.
+    /// This long before the due instant; not in days.
     Before(Offset),
     /// At the due instant.
     Due,
-    /// So long after the due instant.
+    /// This long after the due instant.
     After(Offset),
 }
 
@@ -101,7 +103,7 @@ pub enum LevelTime {
 pub enum Offset {
     /// An allowance on the target's calendar.
     Counted(Allowance),
-    /// So many seconds of real time.
+    /// A number of seconds of real time.
     Wall(u32),
 }
 
@@ -128,7 +130,7 @@ words_of_fields!(Until);
 from_text!(LevelTime, Offset);
 
 impl LevelTime {
-    /// When so many percent of the allowance have been used.
+    /// When this percentage of the allowance has been used.
     pub const fn percent(percent: u32) -> LevelTime {
         LevelTime::Share(percent.saturating_mul(100))
     }
@@ -141,7 +143,7 @@ pub(crate) struct Repeat {
     pub(crate) times: u32,
 }
 
-/// A share of more than 1,000 % is taken for a typing mistake.
+/// A share of more than 1,000 % is probably a typing mistake.
 const MOST_HUNDREDTHS: u32 = 100_000;
 
 impl FromStr for LevelTime {
@@ -247,7 +249,7 @@ fn parse_hundredths(text: &str) -> Option<u32> {
     (1..=MOST_HUNDREDTHS).contains(&hundredths).then_some(hundredths)
 }
 
-/// In its shortest form, which reads back as the same.
+/// Writes the shortest form. Reading it gives the same value.
 impl fmt::Display for LevelTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -317,14 +319,14 @@ impl<'de> serde::Deserialize<'de> for LevelName {
 }
 
 impl Offset {
-    /// Does it count business dates?
+    /// Whether it counts business dates.
     pub(crate) fn counts_dates(self) -> bool {
         matches!(self, Offset::Counted(Allowance::BusinessDays(_)))
     }
 }
 
 impl Level {
-    /// Does anything of it count business dates?
+    /// Whether its time or its repetition counts business dates.
     pub(crate) fn counts_dates(&self) -> bool {
         let after = matches!(self.when, LevelTime::After(offset) if offset.counts_dates());
         after || self.repeat.is_some_and(|repeat| repeat.every.counts_dates())

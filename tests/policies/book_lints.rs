@@ -1,4 +1,4 @@
-//! What is legal in a book and likely not meant, and the trip of a book through its printed form.
+//! Lints of books, and printing a book and reading it again.
 
 use punctual::PolicyBook;
 use punctual::book::PolicyBookSpec;

@@ -1,4 +1,4 @@
-//! What is refused in a book, and with which words; and books of a size that nobody writes by hand.
+//! Mistakes in books and their messages, and very large books.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use punctual::book::{BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, PolicyBookSpec, Verdict};

@@ -1,4 +1,5 @@
-//! One policy in three formats. JSON is the reference; YAML and TOML say the same through serde, mistakes included.
+//! One policy in three formats. YAML and TOML give the same policy and the same mistakes as JSON, which is the
+//! reference.
 
 use crate::sampled;
 use punctual::{Policy, PolicySpec, Problem};

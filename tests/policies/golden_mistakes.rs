@@ -1,4 +1,4 @@
-//! The exact words for every kind of mistake, pinned in `tests/golden/mistakes.txt` (B1).
+//! The exact message of every kind of mistake, fixed in `tests/golden/mistakes.txt` (B1).
 
 #[path = "../inside/mistaken.rs"]
 mod mistaken;

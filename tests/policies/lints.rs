@@ -1,4 +1,4 @@
-//! What is legal and likely not meant: each kind of lint with a policy that has it, and a like one that has not.
+//! Each kind of lint, with a policy for which it is reported and a similar one for which it is not.
 
 use chrono::{DateTime, Utc};
 use punctual::Policy;

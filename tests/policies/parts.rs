@@ -1,4 +1,4 @@
-//! Small parts of policies, each by itself: what is written short, what the builders write, which words are refused.
+//! Small parts of policies: short forms, what the builders write, and which words are refused.
 
 use punctual::book::{BookEntrySpec, ConditionsSpec, OpenedSpec, PolicyBookSpec};
 use punctual::policy::{Allowance, LevelSpec};

@@ -1,4 +1,4 @@
-//! How much time a target allows, and the ways to write it (A1–A4). Knows units; knows no calendar.
+//! How much time a target allows, and the ways to write it (A1–A4). This module knows units. It knows no calendar.
 
 mod advice;
 
@@ -26,11 +26,11 @@ use crate::input::argument::{ParseError, from_text};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Allowance {
-    /// So many seconds of open time on the target's calendar.
+    /// A number of seconds of open time on the target's calendar.
     Working(u32),
-    /// So many dates later at the same time of day; time counts round the clock.
+    /// A number of dates later, at the same time of day. Time counts round the clock.
     CalendarDays(u32),
-    /// So many business dates later. A business date is one on which the target's calendar is open.
+    /// A number of business dates later. A business date is one on which the target's calendar is open.
     BusinessDays(u32),
 }
 
@@ -74,7 +74,7 @@ impl Allowance {
     }
 }
 
-/// In its shortest form, which reads back as the same allowance.
+/// Writes the shortest form. Reading it gives the same allowance.
 impl fmt::Display for Allowance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {

@@ -1,4 +1,4 @@
-//! Reading ladders and warnings.
+//! Builds ladders and warnings.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ pub(super) struct Ladders {
     ladders: BTreeMap<Arc<str>, usize>,
     /// The numbers of the levels, by name.
     ids: BTreeMap<Arc<str>, usize>,
-    /// The number of each list, by its text: cells that say the same have the same target (K10).
+    /// The number of each list, by its text. Cells with equal lists have equal targets (K10).
     known: BTreeMap<Arc<str>, usize>,
 }
 
@@ -37,7 +37,7 @@ impl Ladders {
         ladders
     }
 
-    /// Lists levels by name, which is the order of alerts at one instant (E5).
+    /// Adds a list of levels, sorted by name, which is the order of alerts at one instant (E5).
     fn add(&mut self, mut levels: Vec<Level>) -> usize {
         sort_by(&mut levels, |one, other| one.name.cmp(&other.name));
         let text = format!("{levels:?}");
@@ -58,7 +58,7 @@ impl Ladders {
         LevelId(*self.ids.entry(name.to_string().into()).or_insert(next))
     }
 
-    /// How often the levels of the lists of these numbers fire in one cycle, at most: those of one name are one (E2).
+    /// How often the levels of these lists fire in one cycle, at most. Levels with the same name count once (E2).
     pub(super) fn firings(&self, lists: &Set<u64>) -> usize {
         let mut most: Table<u64, u32> = Table::default();
         for level in lists.keys().filter_map(|list| self.lists.get(*list as usize)).flatten() {
@@ -68,7 +68,7 @@ impl Ladders {
         most.into_values().into_iter().fold(0, |sum: usize, times| sum.saturating_add(times as usize))
     }
 
-    /// Does anything in the list of this number count business dates?
+    /// Whether something in the list with this number counts business dates.
     pub(super) fn counts_dates(&self, list: Option<usize>) -> bool {
         list.and_then(|list| self.lists.get(list)).is_some_and(|levels| levels.iter().any(Level::counts_dates))
     }
@@ -153,7 +153,7 @@ impl Builder<'_> {
             if seen.add(id.0 as u64) {
                 levels.push(Level { id, ..level });
             } else {
-                let found = format!("`{}` is there already", level.name);
+                let found = format!("`{}` is listed already", level.name);
                 let help = "give each level of a ladder a number of its own, and write each warning once";
                 self.problems.add(&at, ProblemKind::Duplicate, found, help);
             }
@@ -199,7 +199,7 @@ impl Builder<'_> {
     }
 
     fn when(&mut self, spec: &LevelSpec, at: &Place<'_>) -> Option<LevelTime> {
-        // A warning that is a text alone is its `at`.
+        // A warning that is a text stands for its `at`.
         let own = at.field("at");
         let at = if spec.alone().is_some() { at } else { &own };
         parsed_or_missing(spec.at.as_ref(), at, &mut self.problems, LEVEL_TIME_HELP)
@@ -213,7 +213,7 @@ impl Builder<'_> {
         let times = times.copied()?;
         if times > MOST_TIMES {
             let help = format!("write {MOST_TIMES} at most");
-            self.problems.add(&times_at, ProblemKind::TooLarge, format_args!("`{times}` times is too often"), help);
+            self.problems.add(&times_at, ProblemKind::TooLarge, format_args!("`{times}` times is too many"), help);
             return None;
         }
         Some(Repeat { every: every?, times })

@@ -1,4 +1,4 @@
-//! Reading metrics: their rules and their matrix.
+//! Builds metrics: their rules and their matrix.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::policy::{Dimension, Matrix, Metric};
 
 /// The most metrics that a policy may have: each event is compared with the rules of each of them.
 const MOST_METRICS: usize = 256;
-/// The most firings of all levels of all metrics while each metric has one cycle: an evaluation lists every firing.
+/// The most firings of all levels of all metrics if each metric has one cycle. An evaluation lists every firing.
 const MOST_FIRINGS: usize = 1_000_000;
 
 impl Builder<'_> {

@@ -1,4 +1,4 @@
-//! From a policy as written to a policy: reads every part and reports every mistake with its place (B1).
+//! Builds a policy from a policy as written. Every part is read, and every mistake is reported with its place (B1).
 
 mod calendars;
 mod ladders;

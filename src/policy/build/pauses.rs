@@ -1,4 +1,4 @@
-//! Reading reasons for pausing, and what statuses mean.
+//! Builds the reasons for pausing and the statuses.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ const MOST_CAPS: usize = 64;
 /// The most reasons of a policy. All of them may hold at once, and one of them is charged at each instant.
 const MOST_REASONS: usize = 256;
 
-/// What a pause by a status outside `counts_in` is called.
+/// The name of a pause by a status outside `counts_in`.
 const UNCOUNTED: &str = "counts_in";
 
 /// How much working time a reason may pause, in seconds.
@@ -188,7 +188,7 @@ impl Builder<'_> {
                 "closed" => State::Closed,
                 "cancelled" => State::Cancelled,
                 _ => {
-                    let found = format!("`{word}` is not what a status can mean");
+                    let found = format!("`{word}` is not a meaning of a status");
                     let known = ["open", "resolved", "closed", "cancelled"];
                     self.problems.add_name(at, ProblemKind::UnknownName, found, help, word, known);
                     return None;
@@ -197,8 +197,12 @@ impl Builder<'_> {
             StatusForm::Fields(fields) => {
                 self.unknown(&fields.unknown, at, StatusFields::FIELDS);
                 let at = at.field("pauses");
-                let name =
-                    required(fields.pauses.as_ref(), &at, &mut self.problems, "name the reason that holds in it")?;
+                let name = required(
+                    fields.pauses.as_ref(),
+                    &at,
+                    &mut self.problems,
+                    "name the reason that is active in this status",
+                )?;
                 let number = self.reason_number(name, &at, reasons);
                 return Some(Status { state: State::Open, pauses: Some(number?) });
             }

@@ -1,4 +1,4 @@
-//! Reading targets: how much time there is, on which calendar it counts, and which levels fire.
+//! Builds targets: how much time there is, on which calendar it counts, and which levels fire.
 
 use super::calendars::CalendarRef;
 use super::{Builder, Parts};
@@ -11,7 +11,7 @@ use crate::policy::Cell;
 use crate::policy::allowance::Allowance;
 use crate::policy::spec::{Levels, TargetSpec};
 
-/// What applies to those targets of a metric that do not say it themselves.
+/// The values of a metric for targets that have none of their own.
 #[derive(Clone, Copy)]
 pub(super) struct Defaults {
     pub(super) calendar: CalendarRef,
@@ -35,7 +35,7 @@ impl Builder<'_> {
         let calendar = own.or(defaults.calendar);
         if calendar.is_none() {
             let help = format!("name one in the target, the metric or the policy; \"{ALWAYS}\" counts round the clock");
-            self.problems.add(&at.field("calendar"), ProblemKind::Missing, "no calendar counts this target", help);
+            self.problems.add(&at.field("calendar"), ProblemKind::Missing, "this target has no calendar", help);
         }
         let due = self.choice(spec.due.as_ref(), &at.field("due"));
         let lands = self.choice(spec.lands.as_ref(), &at.field("lands"));
@@ -66,7 +66,7 @@ impl Builder<'_> {
     }
 
     fn allowance(&mut self, spec: &TargetSpec, at: &Place<'_>) -> Option<Allowance> {
-        // A cell that is a text alone is its allowance; the place of that text is the cell.
+        // A cell that is a text stands for its allowance, and the place of that text is the cell.
         let within = at.field("within");
         let at = if spec.alone().is_some() { at } else { &within };
         let help = "write an allowance such as `4h` or `2 business days`";
@@ -83,7 +83,7 @@ impl Builder<'_> {
             ("lands", spec.lands.is_some() && !closes),
         ];
         for (field, _) in fields.into_iter().filter(|(_, misplaced)| *misplaced) {
-            let found = format!("`{field}` means nothing to `{allowance}`");
+            let found = format!("`{field}` has no meaning for `{allowance}`");
             let help =
                 "leave it out: `due` and `cutoff` go with business days, `lands` with time that can end on a closing";
             self.problems.add(&at.field(field), ProblemKind::Senseless, found, help);

@@ -1,4 +1,4 @@
-//! Calendars that nothing uses, and dates that are likely slips of the pen.
+//! Lints of calendars: those that nothing uses, and dates that are probably typing mistakes.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::input::written::Loose;
 use crate::policy::spec::{CalendarChoice, ChoiceForm, Levels};
 use crate::time::{DAY_S, Instant, written};
 
-/// How many days apart two neighbouring dates may be: five years.
+/// The most days between a date and the next one that raise no suspicion: five years.
 const FAR: i64 = 1_827;
 
 impl Look<'_> {
@@ -27,7 +27,7 @@ impl Look<'_> {
         for (&name, spec) in &named {
             let at = place.field(name);
             if !used.contains(name) {
-                let help = "count something on it, or leave it out";
+                let help = "use it for a target or a level, or leave it out";
                 self.lints.add(&at, LintKind::UnusedCalendar, "no target and no level uses this calendar", help);
             }
             lint_parts(spec, &at, &mut self.lints);
@@ -44,7 +44,7 @@ impl Look<'_> {
         }
     }
 
-    /// The names that are used, also by a calendar that is used.
+    /// The names of the calendars that are used, directly or by a calendar that is used.
     fn used(&mut self, named: &Table<&str, &CalendarSpec>) -> Set<Arc<str>> {
         let mut names = Vec::new();
         self.choice(self.spec.calendar.as_ref(), &Place::ROOT.field("calendar"), &mut names);
@@ -86,8 +86,8 @@ impl Look<'_> {
         let default = said(fields.default.as_ref());
         let chosen: Vec<&String> = entries(fields.calendars.as_ref()).map(|(_, name)| name).collect();
         if let Some(default) = default.filter(|default| chosen.iter().all(|name| name == default)) {
-            let found = format!("whatever the attribute is, `{default}` is chosen");
-            let help = "name that calendar alone, or another one for some value";
+            let found = format!("every value of the attribute chooses `{default}`");
+            let help = "name only that calendar, or choose another one for some value";
             self.lints.add(at, LintKind::IdleChoice, found, help);
         }
         names.extend(chosen.into_iter().chain(default).cloned());
@@ -113,11 +113,11 @@ impl Look<'_> {
         };
         if let Some(date) = stray {
             let found = format!("`{date}` is more than five years from every other date here");
-            self.lints.add_at(format!("{path}.{date}"), LintKind::StrayDate, found, "see whether the year is right");
+            self.lints.add_at(format!("{path}.{date}"), LintKind::StrayDate, found, "check the year");
         }
     }
 
-    /// What is over at `now`.
+    /// What has expired at `now`.
     fn over(&mut self, name: &str, at: &Place<'_>, lists: &[(String, Vec<NaiveDate>)], now: DateTime<Utc>) {
         let (open, now_written) = (self.policy.calendar(name), written(now));
         if open.is_some_and(|calendar| calendar.next_open(now).is_none()) {
@@ -127,8 +127,9 @@ impl Look<'_> {
         }
         for (path, dates) in lists {
             if let Some(last) = dates.last().filter(|last| **last < now.date_naive()) {
-                let found = format!("the last of these dates is `{last}`, and it is over at `{now_written}`");
-                let help = "add the coming ones; past ones stay, because tickets of that time are counted by them";
+                let found = format!("the last of these dates is `{last}`, which is before `{now_written}`");
+                let help =
+                    "add the dates to come; keep the past ones, because tickets of that time are counted with them";
                 self.lints.add_at(path.clone(), LintKind::DatesRunOut, found, help);
             }
         }

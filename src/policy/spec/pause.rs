@@ -66,7 +66,7 @@ impl Expected for StatusSpec {
 }
 
 impl PauseSpec {
-    /// A reason that pauses every metric and is charged to nobody in particular.
+    /// A reason that pauses every metric and has no party.
     pub fn new() -> Self {
         PauseSpec::default()
     }
@@ -77,7 +77,8 @@ impl PauseSpec {
         self
     }
 
-    /// Sets how much working time of each cycle it may pause, such as `80h`; then that cycle goes on (P2).
+    /// Sets how much working time of each cycle it may pause, such as `80h`. After that, time counts again in that
+    /// cycle (P2).
     pub fn cap(mut self, time: impl Into<TextOr<Allowance>>) -> Self {
         self.cap = value(time);
         self

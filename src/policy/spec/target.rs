@@ -78,12 +78,12 @@ impl Expected for CalendarChoice {
 }
 
 impl TargetSpec {
-    /// A target of so much time, such as `4h` or `2 business days`.
+    /// A target with this allowance, such as `4h` or `2 business days`.
     pub fn within(allowance: impl Into<TextOr<Allowance>>) -> Self {
         TargetSpec { within: value(allowance), ..TargetSpec::default() }
     }
 
-    /// The allowance, if there is nothing else: then the cell is written as that text.
+    /// The allowance, if no other field is set. The cell is then written as that text.
     pub(crate) fn alone(&self) -> Option<&str> {
         match self {
             TargetSpec {
@@ -169,7 +169,8 @@ impl CalendarChoice {
         self
     }
 
-    /// Sets the calendar for every other value, and for tickets that have none. Does nothing to a calendar that is named.
+    /// Sets the calendar for every other value, and for tickets without the attribute. Does nothing to a calendar that is
+    /// named.
     pub fn default(mut self, calendar: impl Into<String>) -> Self {
         if let ChoiceForm::ByAttribute(fields) = &mut self.0 {
             fields.default = text(calendar);
