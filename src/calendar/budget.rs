@@ -4,7 +4,7 @@ use super::Flaw;
 
 /// Without this, calendars of some bytes, each a combination of a large one or with thousands of ranges on thousands of
 /// dates, would take seconds and hundreds of megabytes each.
-const MAX: usize = 40_000_000;
+const MAX: usize = 4_000_000;
 
 /// How many open spans may still be laid out, read and written.
 #[derive(Clone, Copy)]

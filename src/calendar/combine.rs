@@ -9,7 +9,7 @@ use crate::input::names::Table;
 use crate::time::{Instant, Nanos};
 
 /// What a part counts besides its spans: all of its weeks are compared, which is quick.
-const EACH_PART: usize = 1_000;
+const EACH_PART: usize = 250;
 
 /// Calendars to be combined.
 pub(super) struct Combination<'a> {

@@ -396,10 +396,10 @@ impl Flaw {
     fn help(self) -> &'static str {
         match self {
             Flaw::NeverOpen => "leave it some open time between 1970 and 2100",
-            Flaw::TooFine => "write fewer, longer ranges: 4,000,000 are the most over all weeks that differ",
+            Flaw::TooFine => "write fewer, longer ranges: 500,000 are the most over all weeks that differ",
             Flaw::TooMuch => {
                 "have fewer calendars and combinations, or ones with fewer ranges and dates: together those of a policy or a \
-                 book lay out, read and write 40,000,000 open ranges at most"
+                 book lay out, read and write 4,000,000 open ranges at most"
             }
             Flaw::TooDeep => "nest at most 64 calendars in each other",
         }
