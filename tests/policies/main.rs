@@ -22,6 +22,7 @@ mod lengths;
 mod lints;
 mod mistakes;
 mod mutations;
+mod nesting;
 mod parts;
 mod precedence;
 mod printing;
