@@ -71,7 +71,7 @@ pub(super) struct Failed {
 /// What a ticket has in each field that a book looks at.
 pub(super) struct Found<'t> {
     pub(super) opened_at: Instant,
-    values: Vec<Option<&'t str>>,
+    values: Vec<Option<&'t Arc<str>>>,
 }
 
 impl Selector {
@@ -94,11 +94,11 @@ impl On<Arc<str>> {
     }
 
     /// The value at the opening.
-    fn of<'t>(&self, ticket: &'t Ticket) -> Option<&'t str> {
+    fn of<'t>(&self, ticket: &'t Ticket) -> Option<&'t Arc<str>> {
         match self {
-            On::Tier => ticket.tier(),
-            On::Priority => ticket.priority(),
-            On::Attribute(name) => ticket.attribute(name),
+            On::Tier => ticket.shared_tier(),
+            On::Priority => ticket.shared_priority(),
+            On::Attribute(name) => ticket.shared_attribute(name),
         }
     }
 }
@@ -126,7 +126,7 @@ impl Fields {
 
     /// What a ticket has at its opening and, where events are given, after them.
     pub(super) fn found<'t>(&self, ticket: &'t Ticket, events: &'t [Event]) -> Found<'t> {
-        let mut values: Vec<Option<&'t str>> = self.0.iter().map(|field| field.on.of(ticket)).collect();
+        let mut values: Vec<Option<&'t Arc<str>>> = self.0.iter().map(|field| field.on.of(ticket)).collect();
         for event in events {
             let (on, to) = match &event.kind {
                 EventKind::TierChanged { to } => (On::Tier, to),
@@ -165,7 +165,7 @@ impl Fields {
     }
 
     /// A field by its number, and what a ticket has in it.
-    pub(super) fn get<'t>(&self, number: usize, found: &Found<'t>) -> Option<(&On<Arc<str>>, Option<&'t str>)> {
+    pub(super) fn get<'t>(&self, number: usize, found: &Found<'t>) -> Option<(&On<Arc<str>>, Option<&'t Arc<str>>)> {
         Some((&self.0.get(number)?.on, found.values.get(number).copied().flatten()))
     }
 }
@@ -252,7 +252,7 @@ mod tests {
             let ticket = attribute.into_iter().fold(ticket, |ticket, value| ticket.attribute("a", value));
             let ticket = ticket.build().unwrap();
             let holds = |condition: &Condition| {
-                condition.on.of(&ticket).is_some_and(|value| condition.any_of.iter().any(|wanted| **wanted == *value))
+                condition.on.of(&ticket).is_some_and(|value| condition.any_of.iter().any(|wanted| wanted == value))
             };
             let expected: Vec<Option<&On<Arc<str>>>> = selectors
                 .iter()

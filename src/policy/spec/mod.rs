@@ -14,6 +14,7 @@ pub(crate) use level::{Levels, RepeatSpec};
 pub use metric::MetricSpec;
 pub use pause::{PauseSpec, StatusSpec};
 pub(crate) use pause::{StatusFields, StatusForm};
+pub(crate) use shared::SharedCalendars;
 pub use target::{CalendarChoice, TargetSpec};
 pub(crate) use target::{ChoiceFields, ChoiceForm};
 
