@@ -113,6 +113,14 @@ impl Calendar {
         }
     }
 
+    /// How many parts are asked to find out why it is open or closed at `at`, with those of the part that decides.
+    pub(crate) fn parts_asked(&self, at: Instant) -> usize {
+        let asked = |(part, before): (&Calendar, &[Calendar])| {
+            before.len().saturating_add(1).saturating_add(part.parts_asked(at))
+        };
+        self.deciding(at).map_or(0, asked)
+    }
+
     /// Up to this instant, which is after `at`, the calendar stays open or closed for the reason that holds at `at`. It may
     /// do so even longer.
     pub(crate) fn why_stays_until(&self, at: Instant) -> Instant {
