@@ -12,6 +12,7 @@ pub(crate) const PRODUCTS: &[Product] = &[
     Product { name: "calendars: finely divided hours times dates", write: dates, run: builds },
     Product { name: "calendars: combinations of all that stand before them", write: growing, run: builds },
     Product { name: "calendars: night shifts in many zones, with business days", write: nights, run: builds },
+    Product { name: "calendars: business days on many combinations", write: business, run: builds },
 ];
 
 /// A policy of these calendars.
@@ -92,6 +93,31 @@ fn nights(count: usize) -> Vec<String> {
     let names: Vec<String> = (0..count).map(|number| format!(r#""{number:x}""#)).collect();
     let all = format!(r#"{},"all":{{"union":[{}]}}"#, all.join(","), names.join(","));
     vec![policy(&all, "all", "1 business day")]
+}
+
+/// Unions of each two of some night shifts, any of which an attribute may choose.
+fn business(count: usize) -> Vec<String> {
+    let bases = (1..).find(|bases| bases * (bases - 1) / 2 >= count).unwrap_or(2);
+    let night = |number: usize| {
+        let (hour, minute) = (number / 60 % 24, number % 60);
+        format!(
+            r#""{number:x}":{{"time_zone":"Europe/Oslo","hours":{{"mon-sun":"{hour:02}:{minute:02}-{hour:02}:{minute:02}"}}}}"#
+        )
+    };
+    let all: Vec<String> = (0..bases).map(|number| night(number * 13)).collect();
+    let pairs = (0..bases).flat_map(|one| (0..one).map(move |other| (one * 13, other * 13)));
+    let pairs: Vec<(usize, usize)> = pairs.take(count).collect();
+    let union = |(number, (one, other)): (usize, &(usize, usize))| {
+        format!(r#""u{number:x}":{{"intersection":["{one:x}","{other:x}"]}}"#)
+    };
+    let unions: Vec<String> = pairs.iter().enumerate().map(union).collect();
+    let choices: Vec<String> = (0..pairs.len()).map(|number| format!(r#""{number:x}":"u{number:x}""#)).collect();
+    let choice = format!(r#"{{"attribute":"a","calendars":{{{}}},"default":"u0"}}"#, choices.join(","));
+    vec![format!(
+        r#"{{"id":"p","calendars":{{{},{}}},"calendar":{choice},"metrics":{{"resolution":{{"targets":{{"*":{{"*":"1 business day"}}}}}}}}}}"#,
+        all.join(","),
+        unions.join(",")
+    )]
 }
 
 /// Reads a policy or a book. The result is 1 if it is valid and 0 if not.

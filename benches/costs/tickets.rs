@@ -18,6 +18,7 @@ pub(crate) const PRODUCTS: &[Product] = &[
     Product { name: "explanation: cycles that are due a century later", write: due_late, run: explains_json },
     Product { name: "explanation: metrics, events and long names, as JSON", write: paused, run: explains_json },
     Product { name: "explanation: closed time of many operands", write: operands, run: explains },
+    Product { name: "explanation: targets, metrics, events, as JSON", write: retargets, run: explains_json },
     Product { name: "evaluation: reasons with a cap, metrics, events", write: caps, run: evaluates },
     Product { name: "evaluation: reasons without a cap, metrics, events", write: reasons, run: evaluates },
     Product { name: "evaluation: retroactive on many calendars", write: retroactive, run: evaluates },
@@ -187,6 +188,20 @@ fn paused(count: usize) -> Vec<String> {
     ]
 }
 
+/// Metrics whose target changes with each event.
+fn retargets(count: usize) -> Vec<String> {
+    let metric = |number: usize| {
+        format!(r#""m{number}":{{"start":["opened"],"targets":{{"a":{{"*":"1h"}},"b":{{"*":"2h"}}}}}}"#)
+    };
+    let all: Vec<String> = (0..count.min(256)).map(metric).collect();
+    let event =
+        |number: usize| format!(r#""type":"priority_changed","to":"{}""#, if number % 2 == 0 { "a" } else { "b" });
+    vec![
+        format!(r#"{{"id":"p","calendar":"24x7","priorities":["a","b"],"metrics":{{{}}}}}"#, all.join(",")),
+        with_events((0..2 * count).map(event)),
+    ]
+}
+
 /// An intersection of many calendars, all but the last of which are open on most days.
 fn operands(count: usize) -> Vec<String> {
     let part = |number: usize| {
@@ -274,11 +289,11 @@ fn metrics_levels(count: usize) -> Vec<String> {
     let levels: Vec<String> = (1..=count.min(100)).map(level).collect();
     vec![
         format!(
-            r#"{{"id":"p","calendar":"24x7","ladders":{{"l":[{}]}},"metrics":{{{}}}}}"#,
+            r#"{{"id":"p","calendar":"24x7","pauses":{{"r0":{{}}}},"ladders":{{"l":[{}]}},"metrics":{{{}}}}}"#,
             levels.join(","),
             metrics(count.min(256), r#""ladder":"l","#)
         ),
-        with_events((0..4 * count).map(|_| r#""type":"internal_note""#.to_owned())),
+        with_events((0..4 * count).map(|number| pausing(number, 1))),
     ]
 }
 
