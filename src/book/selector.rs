@@ -68,10 +68,13 @@ pub(super) struct Failed {
     count: usize,
 }
 
+/// What a ticket has in a field.
+type Value<'t> = Option<&'t Arc<str>>;
+
 /// What a ticket has in each field that a book looks at.
 pub(super) struct Found<'t> {
     pub(super) opened_at: Instant,
-    values: Vec<Option<&'t Arc<str>>>,
+    values: Vec<Value<'t>>,
 }
 
 impl Selector {
@@ -94,7 +97,7 @@ impl On<Arc<str>> {
     }
 
     /// The value at the opening.
-    fn of<'t>(&self, ticket: &'t Ticket) -> Option<&'t Arc<str>> {
+    fn of<'t>(&self, ticket: &'t Ticket) -> Value<'t> {
         match self {
             On::Tier => ticket.shared_tier(),
             On::Priority => ticket.shared_priority(),
@@ -126,7 +129,7 @@ impl Fields {
 
     /// What a ticket has at its opening and, where events are given, after them.
     pub(super) fn found<'t>(&self, ticket: &'t Ticket, events: &'t [Event]) -> Found<'t> {
-        let mut values: Vec<Option<&'t Arc<str>>> = self.0.iter().map(|field| field.on.of(ticket)).collect();
+        let mut values: Vec<Value<'t>> = self.0.iter().map(|field| field.on.of(ticket)).collect();
         for event in events {
             let (on, to) = match &event.kind {
                 EventKind::TierChanged { to } => (On::Tier, to),
@@ -165,7 +168,7 @@ impl Fields {
     }
 
     /// A field by its number, and what a ticket has in it.
-    pub(super) fn get<'t>(&self, number: usize, found: &Found<'t>) -> Option<(&On<Arc<str>>, Option<&'t Arc<str>>)> {
+    pub(super) fn get<'t>(&self, number: usize, found: &Found<'t>) -> Option<(&On<Arc<str>>, Value<'t>)> {
         Some((&self.0.get(number)?.on, found.values.get(number).copied().flatten()))
     }
 }

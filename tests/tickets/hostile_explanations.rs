@@ -304,7 +304,7 @@ fn b3_a_page_has_a_limit_for_all_of_its_lists() {
     let (some, all) = (page(16), page(256));
     assert!((4_800..5_100).contains(&lines(&some)), "{}", lines(&some));
     assert!(lines(&all) < 5_000 + 256 * 10 && all.len() < 2_000_000, "{} in {}", lines(&all), all.len());
-    assert_eq!(all.matches("... and 392 more ...").count() + all.matches("... and 2 more ...").count(), 256);
+    assert_eq!(all.matches(" more ...").count(), 256);
 }
 
 /// Each of a thousand cycles is due a century later, and its clock has the offsets that it names, not all between.
