@@ -36,17 +36,21 @@ const SIZES: [(usize, u128, u64); 2] = [(10_000, 1_000, 50), (100_000, 5_000, 50
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
-    println!("{:<62} {:>8} {:>9} {:>10} {:>10}", "product", "input", "time", "memory", "result");
+    println!("{:<72} {:>8} {:>9} {:>10} {:>10}", "product", "input", "time", "memory", "result");
     let products = [calendars::PRODUCTS, policies::PRODUCTS, tickets::PRODUCTS].concat();
     for product in products.iter().filter(|product| words.iter().all(|word| product.name.contains(word.as_str()))) {
         for (size, milliseconds, megabytes) in SIZES {
             let texts = largest(product.write, size);
             let length: usize = texts.iter().map(String::len).sum();
             let (begin, mut result) = (processor_time(), 0);
-            let memory = measure(|| result = (product.run)(&texts)).bytes_max / 1_000_000;
+            let mut memory = measure(|| result = (product.run)(&texts)).bytes_max / 1_000_000;
+            // A text that has not been kept.
+            if product.name.contains("bytes of JSON") {
+                memory += result as u64 / 1_000_000;
+            }
             let time = processor_time().saturating_sub(begin).as_millis();
             let too_much = if time > milliseconds || memory > megabytes { "  TOO MUCH" } else { "" };
-            println!("{:<62} {length:>8} {time:>6} ms {memory:>7} MB {result:>10}{too_much}", product.name);
+            println!("{:<72} {length:>8} {time:>6} ms {memory:>7} MB {result:>10}{too_much}", product.name);
         }
     }
 }

@@ -99,9 +99,13 @@ fn nights(count: usize) -> Vec<String> {
 fn business(count: usize) -> Vec<String> {
     let bases = (1..).find(|bases| bases * (bases - 1) / 2 >= count).unwrap_or(2);
     let night = |number: usize| {
-        let (hour, minute) = (number / 60 % 24, number % 60);
+        let (from, to) = (number % 1_440, (number + 1_439) % 1_440);
         format!(
-            r#""{number:x}":{{"time_zone":"Europe/Oslo","hours":{{"mon-sun":"{hour:02}:{minute:02}-{hour:02}:{minute:02}"}}}}"#
+            r#""{number:x}":{{"time_zone":"Europe/Oslo","hours":{{"mon-sun":"{:02}:{:02}-{:02}:{:02}"}}}}"#,
+            from / 60,
+            from % 60,
+            to / 60,
+            to % 60
         )
     };
     let all: Vec<String> = (0..bases).map(|number| night(number * 13)).collect();

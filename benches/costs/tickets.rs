@@ -15,10 +15,14 @@ pub(crate) const PRODUCTS: &[Product] = &[
         write: centuries,
         run: explains_book,
     },
-    Product { name: "explanation: cycles that are due a century later", write: due_late, run: explains_json },
-    Product { name: "explanation: metrics, events and long names, as JSON", write: paused, run: explains_json },
+    Product {
+        name: "explanation: bytes of JSON, cycles that are due a century later",
+        write: due_late,
+        run: explains_json,
+    },
+    Product { name: "explanation: bytes of JSON, metrics, events and long names", write: paused, run: explains_json },
     Product { name: "explanation: closed time of many operands", write: operands, run: explains },
-    Product { name: "explanation: targets, metrics, events, as JSON", write: retargets, run: explains_json },
+    Product { name: "explanation: bytes of JSON, targets, metrics, events", write: retargets, run: explains_json },
     Product { name: "evaluation: reasons with a cap, metrics, events", write: caps, run: evaluates },
     Product { name: "evaluation: reasons without a cap, metrics, events", write: reasons, run: evaluates },
     Product { name: "evaluation: retroactive on many calendars", write: retroactive, run: evaluates },
@@ -28,8 +32,17 @@ pub(crate) const PRODUCTS: &[Product] = &[
         run: evaluates,
     },
     Product { name: "evaluation: metrics and levels (left to a later version)", write: metrics_levels, run: evaluates },
+    Product {
+        name: "evaluation: levels, repetitions, metrics (left to a later version)",
+        write: firings,
+        run: evaluates,
+    },
     Product { name: "evaluation: cycles and firings (left to a later version)", write: cycles_firings, run: evaluates },
-    Product { name: "evaluation: bytes of JSON (left to a later version)", write: cycles_firings, run: evaluates_json },
+    Product {
+        name: "evaluation: bytes of JSON, cycles and firings (left to a later version)",
+        write: cycles_firings,
+        run: evaluates_json,
+    },
     Product { name: "alerts between two instants: cycles and firings", write: cycles_firings, run: between },
     Product { name: "book: why each of many policies was not chosen", write: selection, run: considers },
     Product { name: "ticket: late events, pushed one by one", write: late, run: pushes },
@@ -54,7 +67,25 @@ fn evaluates(texts: &[String]) -> usize {
 }
 
 fn evaluates_json(texts: &[String]) -> usize {
-    serde_json::to_string(&evaluate(&ticket(&texts[1]), &policy(&texts[0]), now())).unwrap().len()
+    json_length(&evaluate(&ticket(&texts[1]), &policy(&texts[0]), now()))
+}
+
+/// How long the JSON of a result is, without keeping it.
+fn json_length(result: &impl serde::Serialize) -> usize {
+    struct Length(usize);
+    impl std::io::Write for Length {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut length = Length(0);
+    serde_json::to_writer(&mut length, result).unwrap();
+    length.0
 }
 
 fn between(texts: &[String]) -> usize {
@@ -67,7 +98,7 @@ fn explains(texts: &[String]) -> usize {
 }
 
 fn explains_json(texts: &[String]) -> usize {
-    serde_json::to_string(&explain(&ticket(&texts[1]), &policy(&texts[0]), now())).unwrap().len()
+    json_length(&explain(&ticket(&texts[1]), &policy(&texts[0]), now()))
 }
 
 fn explains_book(texts: &[String]) -> usize {
@@ -294,6 +325,21 @@ fn metrics_levels(count: usize) -> Vec<String> {
             metrics(count.min(256), r#""ladder":"l","#)
         ),
         with_events((0..4 * count).map(|number| pausing(number, 1))),
+    ]
+}
+
+/// A ladder of levels that repeat as often as they may, for ten metrics.
+fn firings(count: usize) -> Vec<String> {
+    let level = |level: usize| format!(r#"{{"level":{level},"at":"due","repeat":{{"every":"1s","times":999}}}}"#);
+    let levels: Vec<String> = (1..=count.min(100)).map(level).collect();
+    vec![
+        format!(
+            r#"{{"id":"p","calendar":"24x7","ladders":{{"l":[{}]}},"metrics":{{{}}}}}"#,
+            levels.join(","),
+            metrics(9, r#""ladder":"l","#)
+        ),
+        // What does not fit in the policy.
+        with_events((100..count).map(|_| r#""type":"internal_note""#.to_owned())),
     ]
 }
 

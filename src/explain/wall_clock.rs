@@ -97,7 +97,7 @@ impl Offsets {
 }
 
 /// How many offsets a clock has whether they are needed or not.
-const FEW: usize = 12;
+const FEW: usize = 4;
 
 /// The wall clock of a zone from the first to the last of these instants.
 pub(super) fn over(zone: &Zone, instants: impl Iterator<Item = DateTime<Utc>>, now: Instant) -> WallClock {
