@@ -16,7 +16,7 @@ pub(crate) fn is_below_a_tenth(policy: &Policy) {
         assert!(stretches <= 50_000, "{} has {stretches} open stretches in {name}", policy.id());
     }
     let copy = |number: usize| {
-        let named = |name: &str| format!("{number} {name}");
+        let named = move |name: &str| format!("{number} {name}");
         calendars.iter().map(move |(name, calendar)| (named(name), renamed(calendar, calendars, &named)))
     };
     let copies: Map<String, Value> = (0..10).flat_map(copy).collect();
