@@ -1,5 +1,5 @@
-//! Business dates (A3) and the shifts that belong to them (C11): dates to which open time belongs. Knows axes and the zone;
-//! knows no allowance.
+//! Business dates (A3), which are the dates to which open time belongs, and the shifts that belong to them (C11).
+//! This module knows axes and the zone. It knows no allowance.
 
 use super::axis::Axis;
 use super::budget::Budget;
@@ -8,23 +8,23 @@ use super::zone::Zone;
 use super::{Calendar, Flaw};
 use crate::time::{DAY_S, Instant, SECOND};
 
-/// The business dates of a calendar: a bit for each date, 64 to a word, for a text of few bytes can ask for them of a calendar
-/// that is open on all dates (B3).
+/// The business dates of a calendar: one bit for each date, 64 in a word. A text of a few bytes can ask for those of a
+/// calendar that is open on all dates, so they have to be small (B3).
 #[derive(Debug)]
 pub(crate) struct BusinessDates {
     words: Vec<u64>,
-    /// For each word how many business dates there are before it, and at last how many there are.
+    /// The number of business dates before each word, and at the end the number of all.
     before: Vec<usize>,
 }
 
-/// The horizon begins with what is left of shifts of the last days of 1969.
+/// Makes room for the last days of 1969, whose shifts can reach into the horizon.
 const SHIFT: i64 = 8;
-/// How many words there are, with some days to spare.
+/// The number of words.
 const WORDS: usize = (Instant::END.0 / SECOND / DAY_S + 2 * SHIFT) as usize / 64 + 1;
 
 impl BusinessDates {
     fn new(calendar: &Calendar) -> Self {
-        // A date can come twice: of two parts, and where the clock goes back over midnight.
+        // A date can occur twice: in two parts, and where the clock is set back over midnight.
         let mut words = vec![0_u64; WORDS];
         for (behind, axis) in calendar.shifts().parts(calendar.axis()) {
             for day in local_dates(axis, calendar.zone()) {
@@ -52,7 +52,7 @@ impl BusinessDates {
         }
     }
 
-    /// The business date that has `rank` others before it.
+    /// The business date with this many business dates before it.
     pub(crate) fn at(&self, rank: usize) -> Option<i64> {
         let number = self.before.partition_point(|before| *before <= rank).checked_sub(1)?;
         let (word, before) = (*self.words.get(number)?, *self.before.get(number)?);
@@ -66,18 +66,19 @@ impl BusinessDates {
         self.words.get(word).is_some_and(|word| word & bit != 0)
     }
 
-    /// The `n`-th business date after `day`, or before it for a negative `n`; `day` itself for zero, if it is one.
+    /// The `n`-th business date after `day`, or before it for a negative `n`. For zero it is `day`, if that is a
+    /// business date.
     pub(crate) fn nth(&self, day: i64, n: i64) -> Option<i64> {
         let here = i64::try_from(self.before(day)).ok()?;
-        // Going forward from a date that is none, the next one is the first.
+        // From a date that is not a business date, the next business date is the first one.
         let ahead = if n > 0 && !self.contains(day) { n.saturating_sub(1) } else { n };
         let found = self.at(usize::try_from(here.saturating_add(ahead)).ok()?)?;
         (n != 0 || found == day).then_some(found)
     }
 }
 
-/// The number of the word of a day, and its bit. Days before the first one are as that one, which is none; days after the
-/// last one have no word.
+/// The number of the word of a day, and its bit in it. Days before the first one have its bit, which is never set; days
+/// after the last one have no word.
 fn place(day: i64) -> (usize, u64) {
     let number = usize::try_from(day.saturating_add(SHIFT)).unwrap_or_default();
     (number / 64, 1 << (number % 64))
@@ -93,11 +94,11 @@ impl Calendar {
     }
 
     fn shifts(&self) -> &Shifts {
-        // Without a limit there is always enough.
+        // An unlimited budget is never used up.
         self.0.shifts.get_or_init(|| Shifts::of(self, &mut Budget::unlimited()).unwrap_or_default())
     }
 
-    /// The same, with what it takes taken from `budget`.
+    /// The same, counted towards `budget`.
     pub(super) fn find_shifts(&self, budget: &mut Budget) -> Result<&Shifts, Flaw> {
         if let Some(found) = self.0.shifts.get() {
             return Ok(found);
@@ -112,7 +113,8 @@ impl Calendar {
         self.stretches(day).filter_map(first).min()
     }
 
-    /// The last closing of a date, by the date's number; the end of its open time where the next date's follows at once.
+    /// The last closing of a date, by the date's number. If the hours of the next date follow at once, it is the
+    /// instant at which they begin.
     pub(crate) fn closing_of(&self, day: i64) -> Option<Instant> {
         self.closing_by(day, Instant::END)
     }
@@ -123,7 +125,7 @@ impl Calendar {
             let worked = axis.worked_before(to.min(at));
             (worked > axis.worked_before(from)).then(|| axis.earliest(worked))
         };
-        // What closes only as the horizon ends has no closing (T2).
+        // What is open until the end of the horizon has no closing (T2).
         self.stretches(day)
             .filter_map(last)
             .map(|closing| closing.unwrap_or(Instant::END))
@@ -131,8 +133,9 @@ impl Calendar {
             .filter(|&at| at < Instant::END)
     }
 
-    /// The number of the date that an instant belongs to as a start: that of its shift if it is open; else that of the date
-    /// between whose first opening and last closing it lies, if a shift of that goes past midnight; else its local date.
+    /// The number of the date to which a start at this instant belongs. If the calendar is open, it is the date of
+    /// the shift. Otherwise it is a date with a shift past midnight, if the instant lies between the first opening
+    /// and the last closing of that date. Otherwise it is the local date.
     pub(crate) fn date_of_start(&self, at: Instant) -> i64 {
         let (local, _) = self.zone().reading(at);
         let behind = |behind: i64| local.saturating_sub(behind);
@@ -145,14 +148,14 @@ impl Calendar {
         spans.filter(|&(opening, _, closing)| opening <= at && at < closing).min().map_or(local, |(_, day, _)| day)
     }
 
-    /// Does the date's open time go on while the clock shows another?
+    /// Whether open time of the date continues after its midnight.
     pub(crate) fn goes_past_midnight(&self, day: i64) -> bool {
         self.shifts()
             .carried()
             .any(|(behind, axis)| stretches(axis, self.zone(), day.saturating_add(behind)).next().is_some())
     }
 
-    /// The stretches of time that hold open time of a date, each with the axis that it is on.
+    /// The stretches of time that contain open time of a date, each with its axis.
     fn stretches(&self, day: i64) -> impl Iterator<Item = (&Axis, Stretch)> {
         let parts = self.shifts().parts(self.axis());
         parts.flat_map(move |(behind, axis)| {
@@ -163,7 +166,7 @@ impl Calendar {
 
 type Stretch = (Instant, Instant);
 
-/// The stretches in which the clock shows a date and an axis has open time.
+/// The stretches in which the clock shows this date and the axis has open time.
 fn stretches<'a>(axis: &'a Axis, zone: &'a Zone, day: i64) -> impl Iterator<Item = Stretch> + 'a {
     let instant = |second: i64| Instant(second.saturating_mul(SECOND)).clamp(Instant::START, Instant::END);
     let pieces = zone.date_pieces(day).map(move |(from, to)| (instant(from), instant(to)));
@@ -183,7 +186,7 @@ fn local_dates<'a>(axis: &'a Axis, zone: &'a Zone) -> impl Iterator<Item = i64> 
     })
 }
 
-/// The second that holds the first open instant from a second on.
+/// The second that contains the first open instant at or after this second.
 fn next_open(axis: &Axis, from: i64) -> Option<i64> {
     axis.next_open(Instant(from.saturating_mul(SECOND))).map(Instant::seconds)
 }

@@ -1,5 +1,5 @@
-//! Reads `tests/golden/mistakes.txt`: inputs with mistakes, and what is said about them. Knows JSON and files; knows
-//! nothing of the crate, so that its unit tests can use the same inputs.
+//! Reads `tests/golden/mistakes.txt`: inputs with mistakes, and their messages. It does not use the crate, so that
+//! the unit tests of the crate can use the same inputs.
 
 #![allow(clippy::disallowed_methods, reason = "the inputs are files")]
 #![allow(dead_code, reason = "each test uses its part")]
@@ -13,7 +13,7 @@ pub(crate) enum Input {
     Policy(String),
     Calendar(String),
     Book(String),
-    Ticket(Value),
+    Ticket(String),
 }
 
 /// A line of the file: an input, an answer, or anything else.
@@ -42,7 +42,10 @@ fn read(line: &str, small: &Value) -> Line {
         "made" => Input::Policy(merged(small.clone(), made(rest)).to_string()),
         "calendar" => Input::Calendar(rest.to_owned()),
         "book" => Input::Book(patched(book(small), rest).to_string()),
-        "ticket" => Input::Ticket(patched(json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z" }), rest)),
+        "ticket" => {
+            Input::Ticket(patched(json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z" }), rest).to_string())
+        }
+        "exported" => Input::Ticket(rest.to_owned()),
         _ => return Line::Other(line.to_owned()),
     };
     Line::Input(line.to_owned(), input)

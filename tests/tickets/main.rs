@@ -1,4 +1,6 @@
-//! The tests of tickets, evaluations and explanations with answers worked by hand, and of the examples that show them.
+//! Tests of tickets, evaluations and explanations with hand-computed answers, and of the examples.
+
+#![allow(clippy::duplicate_mod, reason = "each example contains the module `command_line`")]
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -26,6 +28,7 @@ mod made_by_hand;
 mod modes;
 mod one_update;
 mod pausing;
+mod reading;
 mod results;
 mod stability;
 mod ticket_events;

@@ -12,7 +12,8 @@ use crate::input::written::Loose;
 pub(crate) type SharedCalendars = Table<Arc<str>, Loose<CalendarSpec>>;
 
 impl PolicySpec {
-    /// The same policy with the calendars among `shared` that these names lead to and that it does not have.
+    /// The same policy with the calendars of `shared` that these names refer to, directly or not, and that it does
+    /// not have itself.
     pub(crate) fn with_calendars<'a>(
         &self,
         shared: &SharedCalendars,
