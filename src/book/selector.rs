@@ -68,10 +68,13 @@ pub(super) struct Failed {
     count: usize,
 }
 
-/// The value of a ticket in each field that a book compares.
+/// What a ticket has in a field.
+type Value<'t> = Option<&'t Arc<str>>;
+
+/// What a ticket has in each field that a book looks at.
 pub(super) struct Found<'t> {
     pub(super) opened_at: Instant,
-    values: Vec<Option<&'t str>>,
+    values: Vec<Value<'t>>,
 }
 
 impl Selector {
@@ -94,11 +97,11 @@ impl On<Arc<str>> {
     }
 
     /// The value at the opening.
-    fn of<'t>(&self, ticket: &'t Ticket) -> Option<&'t str> {
+    fn of<'t>(&self, ticket: &'t Ticket) -> Value<'t> {
         match self {
-            On::Tier => ticket.tier(),
-            On::Priority => ticket.priority(),
-            On::Attribute(name) => ticket.attribute(name),
+            On::Tier => ticket.shared_tier(),
+            On::Priority => ticket.shared_priority(),
+            On::Attribute(name) => ticket.shared_attribute(name),
         }
     }
 }
@@ -126,7 +129,7 @@ impl Fields {
 
     /// The values of a ticket at its opening, or after these events.
     pub(super) fn found<'t>(&self, ticket: &'t Ticket, events: &'t [Event]) -> Found<'t> {
-        let mut values: Vec<Option<&'t str>> = self.0.iter().map(|field| field.on.of(ticket)).collect();
+        let mut values: Vec<Value<'t>> = self.0.iter().map(|field| field.on.of(ticket)).collect();
         for event in events {
             let (on, to) = match &event.kind {
                 EventKind::TierChanged { to } => (On::Tier, to),
@@ -164,8 +167,8 @@ impl Fields {
         Failed { words, count }
     }
 
-    /// A field by its number, and the value of a ticket in it.
-    pub(super) fn get<'t>(&self, number: usize, found: &Found<'t>) -> Option<(&On<Arc<str>>, Option<&'t str>)> {
+    /// A field by its number, and what a ticket has in it.
+    pub(super) fn get<'t>(&self, number: usize, found: &Found<'t>) -> Option<(&On<Arc<str>>, Value<'t>)> {
         Some((&self.0.get(number)?.on, found.values.get(number).copied().flatten()))
     }
 }
@@ -252,7 +255,7 @@ mod tests {
             let ticket = attribute.into_iter().fold(ticket, |ticket, value| ticket.attribute("a", value));
             let ticket = ticket.build().unwrap();
             let holds = |condition: &Condition| {
-                condition.on.of(&ticket).is_some_and(|value| condition.any_of.iter().any(|wanted| **wanted == *value))
+                condition.on.of(&ticket).is_some_and(|value| condition.any_of.iter().any(|wanted| wanted == value))
             };
             let expected: Vec<Option<&On<Arc<str>>>> = selectors
                 .iter()

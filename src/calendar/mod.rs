@@ -404,12 +404,10 @@ impl Flaw {
     fn help(self) -> &'static str {
         match self {
             Flaw::NeverOpen => "give it some open time between 1970 and 2100",
-            Flaw::TooFine => {
-                "write fewer, longer ranges: a calendar may have at most 4,000,000 in all weeks that differ"
-            }
+            Flaw::TooFine => "write fewer, longer ranges: a calendar may have at most 500,000 in all weeks that differ",
             Flaw::TooMuch => {
                 "use fewer calendars and combinations, or fewer ranges and dates in them: building all calendars of a policy \
-                 or a book may process at most 40,000,000 open ranges"
+                 or a book may process at most 4,000,000 open ranges"
             }
             Flaw::TooDeep => "nest at most 64 calendars in each other",
         }
