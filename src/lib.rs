@@ -35,6 +35,8 @@
 pub mod book;
 pub mod calendar;
 pub mod evaluate;
+#[cfg(feature = "report")]
+pub mod exact;
 pub mod explain;
 #[cfg(doc)]
 pub mod guide;
