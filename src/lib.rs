@@ -32,6 +32,8 @@
     )
 )]
 
+#[cfg(feature = "report")]
+pub mod availability;
 pub mod book;
 pub mod calendar;
 pub mod evaluate;
@@ -60,6 +62,9 @@ mod modules;
 mod sites;
 
 // What nearly every host needs; the rest is in the modules.
+#[cfg(feature = "report")]
+#[doc(inline)]
+pub use availability::{Availability, AvailabilitySpec, Outages, availability};
 #[doc(inline)]
 pub use book::PolicyBook;
 #[doc(inline)]

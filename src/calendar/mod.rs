@@ -35,13 +35,13 @@ use combine::Combination;
 pub use date_key::DateKey;
 use dates::BusinessDates;
 use hours::Hours;
-use hours::number_of;
+pub(crate) use hours::number_of;
 use open::date_of;
 #[cfg(test)]
 pub(crate) use read::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
 pub(crate) use read::{CalendarReader, zone_named};
 use shifts::Shifts;
-pub(crate) use spans::first_in_force;
+pub(crate) use spans::{edges, first_in_force, weighing};
 pub(crate) use spec::ALWAYS;
 pub use spec::{CalendarSpec, DateSpec, HoursSpec};
 pub use time_of_day::{TimeOfDay, TimeRange};
