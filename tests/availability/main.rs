@@ -7,4 +7,5 @@ mod hostile;
 mod nines;
 mod oracle;
 mod records;
+mod schemas;
 mod shared_cases;

@@ -14,6 +14,8 @@ pub(crate) enum Input {
     Calendar(String),
     Book(String),
     Ticket(Value),
+    Availability(String),
+    Outages(String),
 }
 
 /// A line of the file: an input, an answer, or anything else.
@@ -43,6 +45,8 @@ fn read(line: &str, small: &Value) -> Line {
         "calendar" => Input::Calendar(rest.to_owned()),
         "book" => Input::Book(patched(book(small), rest).to_string()),
         "ticket" => Input::Ticket(patched(json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z" }), rest)),
+        "availability" => Input::Availability(rest.to_owned()),
+        "outages" => Input::Outages(rest.to_owned()),
         _ => return Line::Other(line.to_owned()),
     };
     Line::Input(line.to_owned(), input)

@@ -7,7 +7,8 @@ use crate::sampled;
 use std::collections::BTreeSet;
 
 use mistaken::{ANSWER, Input, Line};
-use punctual::{Calendar, CalendarSpec, Policy, PolicySpec, Problem, Ticket};
+use punctual::input::ReadError;
+use punctual::{AvailabilitySpec, Calendar, CalendarSpec, Outages, Policy, PolicySpec, Problem, Ticket};
 use punctual_tests::repository;
 
 /// How many problems of one input are written out.
@@ -98,6 +99,20 @@ fn problems(input: &Input) -> Vec<Problem> {
             let spec: punctual::book::PolicyBookSpec = serde_json::from_str(text).unwrap();
             punctual::PolicyBook::from_spec(spec).unwrap_err().problems().to_vec()
         }
+        Input::Availability(text) => of_input(AvailabilitySpec::from_deserializer(&mut reader(text))),
+        Input::Outages(text) => of_input(Outages::from_deserializer(&mut reader(text))),
         Input::Ticket(_) => Vec::new(),
+    }
+}
+
+fn reader(text: &str) -> serde_json::Deserializer<serde_json::de::StrRead<'_>> {
+    serde_json::Deserializer::from_str(text)
+}
+
+fn of_input<T>(read: Result<T, ReadError<serde_json::Error>>) -> Vec<Problem> {
+    match read {
+        Ok(_) => Vec::new(),
+        Err(ReadError::Input(error)) => error.into_problems(),
+        Err(error) => panic!("{error}"),
     }
 }
