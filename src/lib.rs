@@ -1,6 +1,7 @@
 // The front page is the README; on it, these definitions come before its own and lead to the pages as modules.
 #![doc = "[semantics]: mod@guide::semantics"]
 #![doc = "[policy format]: mod@guide::policy_format"]
+#![doc = "[availability]: mod@guide::availability"]
 #![doc = "[policies to copy]: mod@guide::policies"]
 #![doc = "[vendors]: mod@guide::vendors"]
 #![doc = "[lessons]: mod@guide::lessons"]

@@ -22,6 +22,11 @@ pub use facts::{CheckState, Outages};
 pub use result::{Availability, Budget, Stretch, StretchKind, Unit};
 pub use spec::{AvailabilityBuilder, Combine, Maintenance, Minutes, UnknownTime};
 
+/// The fields of an agreement, for the page that lists them.
+#[cfg(test)]
+pub(crate) const FIELDS: [(&str, &[&str]); 2] =
+    [("Agreement", AvailabilityBuilder::FIELDS), ("Period", spec::PeriodFields::FIELDS)];
+
 use crate::calendar::Calendar;
 use crate::exact::Fraction;
 #[cfg(feature = "serde")]
