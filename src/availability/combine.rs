@@ -1,7 +1,7 @@
 //! From the record of one or several services to the time in which the whole was down, degraded or unknown (V2, V3). Knows
 //! spans; knows nothing of periods and calendars.
 
-use crate::calendar::{edges, weighing};
+use crate::calendar::{edges, first_in_force, weighing};
 use crate::input::names::sort_by;
 use crate::time::{Instant, Nanos, SECOND};
 
@@ -20,6 +20,8 @@ pub(super) struct Known {
     pub(super) maintenance: Vec<Span>,
     /// How many users were affected when; disjoint, in order.
     pub(super) affected: Vec<(Span, u64)>,
+    /// From when on which service was the first in the list that was down; for services in series.
+    pub(super) first_down: Vec<(Instant, Option<usize>)>,
 }
 
 impl Known {
@@ -28,9 +30,10 @@ impl Known {
         let several: Vec<&Record> = facts.services.iter().collect();
         let records = if several.is_empty() { &alone[..] } else { &several };
         let records: Vec<States> = records.iter().map(|record| States::of(record, spec.greatest_gap, now)).collect();
-        let mut whole = match spec.combine {
-            Combine::Series => series(&records),
-            Combine::Parallel => parallel(&records),
+        let (mut whole, first_down) = match spec.combine {
+            Combine::Series if several.is_empty() => (series(&records), Vec::new()),
+            Combine::Series => (series(&records), first_down(&records)),
+            Combine::Parallel => (parallel(&records), Vec::new()),
         };
         // Beside services, what the record itself calls unknown is so for all of them.
         whole.unknown = union([whole.unknown.as_slice(), &cut(&facts.whole.unknown, now)]);
@@ -42,6 +45,7 @@ impl Known {
             unknown: whole.unknown,
             maintenance: union([cut(&facts.maintenance, now).as_slice()]),
             affected: affected(&facts.incidents, spec, now),
+            first_down,
         }
     }
 }
@@ -101,6 +105,16 @@ fn series(services: &[States]) -> States {
         // Where one is down for certain, the others do not matter.
         unknown: minus(&unknown, &union(certainly_down.iter().map(Vec::as_slice))),
     }
+}
+
+/// From when on which service is the first in the list that is down.
+fn first_down(services: &[States]) -> Vec<(Instant, Option<usize>)> {
+    let of_services = services.iter().enumerate();
+    let spans = of_services.flat_map(|(number, service)| service.down.iter().map(move |&span| (span, number)));
+    let (spans, numbers): (Vec<_>, Vec<_>) =
+        spans.map(|((from, to), number)| ((Instant(from), Instant(to)), number)).unzip();
+    let turns = first_in_force(&spans).into_iter();
+    turns.map(|(at, span)| (at, span.and_then(|span| numbers.get(span).copied()))).collect()
 }
 
 /// The whole is down when all services are.

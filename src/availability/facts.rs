@@ -86,6 +86,12 @@ plain_words! {
 }
 
 impl Outages {
+    /// What one of several services is called: by its name, or by its place in the list.
+    pub(super) fn service_name(&self, number: usize) -> Option<Arc<str>> {
+        let name = self.services.get(number)?.name.clone();
+        Some(name.unwrap_or_else(|| format!("services[{number}]").into()))
+    }
+
     /// How many facts there are.
     fn count(&self) -> usize {
         let record = |record: &Record| {

@@ -5,7 +5,7 @@ use crate::time::{Instant, Nanos};
 
 use super::AvailabilitySpec;
 use super::combine::Known;
-use super::facts::Span;
+use super::facts::{Outages, Span};
 use super::result::StretchKind;
 use super::spec::{Maintenance, UnknownTime};
 
@@ -32,7 +32,7 @@ pub(super) enum Counts {
 }
 
 /// The stretches of a period, in order.
-pub(super) fn pieces(spec: &AvailabilitySpec, known: &Known, users: u64, now: Instant) -> Vec<Piece> {
+pub(super) fn pieces(spec: &AvailabilitySpec, facts: &Outages, known: &Known, now: Instant) -> Vec<Piece> {
     let (start, end) = (spec.from.0, spec.to.0);
     let until = now.0.clamp(start, end);
     let hours = spec.hours.as_ref().map(|hours| {
@@ -48,13 +48,15 @@ pub(super) fn pieces(spec: &AvailabilitySpec, known: &Known, users: u64, now: In
         down: Cursor(&known.down),
         degraded: Cursor(&known.degraded),
         affected: &known.affected,
+        first_down: &known.first_down,
+        down_now: None,
     };
     let mut ledger = Ledger { pieces: Vec::new(), allowance: spec.allowance.unwrap_or(Nanos::MAX) };
     let mut at = start;
     while at < end {
         let (state, turn) = cursors.at(at, at < until);
         let to = turn.min(if at < until { until } else { end });
-        ledger.add(spec, state, users, at, to);
+        ledger.add(spec, facts, state, at, to);
         at = to;
     }
     ledger.pieces
@@ -70,6 +72,8 @@ struct State {
     down: bool,
     degraded: bool,
     affected: u64,
+    /// Which of the services is down, if there are several.
+    service: Option<usize>,
 }
 
 struct Cursors<'a> {
@@ -80,6 +84,9 @@ struct Cursors<'a> {
     down: Cursor<'a>,
     degraded: Cursor<'a>,
     affected: &'a [(Span, u64)],
+    /// The turns that are still to come, and what the last one brought.
+    first_down: &'a [(Instant, Option<usize>)],
+    down_now: Option<usize>,
 }
 
 impl Cursors<'_> {
@@ -100,6 +107,7 @@ impl Cursors<'_> {
             down: holds(&mut self.down),
             degraded: holds(&mut self.degraded),
             affected: 0,
+            service: None,
         };
         let passed = self.affected.iter().take_while(|((_, to), _)| *to <= at).count();
         self.affected = self.affected.get(passed..).unwrap_or_default();
@@ -111,6 +119,11 @@ impl Cursors<'_> {
             Some(&((from, _), _)) => turn = turn.min(from),
             None => {}
         }
+        while let Some((&(_, service), later)) = self.first_down.split_first().filter(|((from, _), _)| from.0 <= at) {
+            (self.down_now, self.first_down) = (service, later);
+        }
+        state.service = self.down_now;
+        turn = self.first_down.first().map_or(turn, |(next, _)| turn.min(next.0));
         (state, turn)
     }
 }
@@ -138,16 +151,18 @@ struct Ledger {
 }
 
 impl Ledger {
-    fn add(&mut self, spec: &AvailabilitySpec, state: State, users: u64, from: Nanos, to: Nanos) {
+    fn add(&mut self, spec: &AvailabilitySpec, facts: &Outages, state: State, from: Nanos, to: Nanos) {
         let (kind, counts) = match state {
             State { open: false, .. } => (StretchKind::OutsideHours, Counts::Not),
             State { seen: false, .. } => (StretchKind::Ahead, Counts::Not),
             State { unknown: true, .. } => (StretchKind::UnknownTime, of_unknown(spec.unknown_time)),
             State { maintenance: true, .. } => return self.maintenance(spec.maintenance, from, to),
-            State { lost: true, down: true, .. } => (StretchKind::Down, Counts::Lost),
+            State { lost: true, down: true, service, .. } => {
+                (StretchKind::Down { service: service.and_then(|number| facts.service_name(number)) }, Counts::Lost)
+            }
             State { lost: true, .. } => (StretchKind::TouchedMinute, Counts::Lost),
             State { affected: 1.., .. } => {
-                let users = state.affected.min(users);
+                let users = state.affected.min(facts.users.unwrap_or(1).into());
                 (StretchKind::Affected { users }, Counts::Affected(users))
             }
             State { degraded: true, .. } => (StretchKind::Degraded, Counts::Degraded),

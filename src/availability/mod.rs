@@ -130,7 +130,7 @@ pub fn availability(spec: &AvailabilitySpec, facts: &Outages, now: DateTime<Utc>
     let now = Instant::clamped(now);
     let (amounts, ledger) = if facts.error_rates.is_empty() {
         let known = combine::Known::of(facts, spec, now);
-        let pieces = ledger::pieces(spec, &known, facts.users.unwrap_or(1).into(), now);
+        let pieces = ledger::pieces(spec, facts, &known, now);
         let amounts = measure::of_time(spec, &pieces, facts.users);
         (amounts, pieces.into_iter().map(|piece| measure::stretch(piece, spec, facts.users)).collect())
     } else {

@@ -23,10 +23,24 @@ const WEIGHT_HELP: &str = "write a share from 0 to 1 with 6 decimals at most, su
 const FINEST_PERCENTAGE: i128 = 100_000_000;
 const FINEST_WEIGHT: i128 = 1_000_000;
 
-pub(super) fn read(written: AvailabilityBuilder, zones: &Zones) -> Result<AvailabilitySpec, InputError> {
-    let mut reader = Reader { zones, problems: Problems::default() };
-    let spec = reader.spec(written);
-    reader.problems.or("availability agreement", spec)
+impl AvailabilityBuilder {
+    /// The agreement.
+    ///
+    /// # Errors
+    /// Every mistake in it, each with its path.
+    pub fn build(self) -> Result<AvailabilitySpec, InputError> {
+        self.build_with(&Zones::bundled())
+    }
+
+    /// The agreement, with time zones that the host supplies by name.
+    ///
+    /// # Errors
+    /// As [`build`](AvailabilityBuilder::build).
+    pub fn build_with(self, zones: &Zones) -> Result<AvailabilitySpec, InputError> {
+        let mut reader = Reader { zones, problems: Problems::default() };
+        let spec = reader.spec(self);
+        reader.problems.or("availability agreement", spec)
+    }
 }
 
 struct Reader<'a> {

@@ -1,10 +1,12 @@
 //! Availabilities as plain data, which any serde format can read and write.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::exact::Fraction;
+use crate::input::text::quoted;
 use crate::input::words::{plain_words, words};
 #[cfg(feature = "serde")]
 use crate::time::seconds;
@@ -131,7 +133,11 @@ words! {
         /// The service was up.
         Up = "up",
         /// It was down.
-        Down = "down",
+        Down {
+            /// Of several services in series the first in the list that was down, by its name or its place in the list.
+            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+            service: Option<Arc<str>>,
+        } = "down",
         /// It was up in the rest of a minute that an outage touched.
         TouchedMinute = "touched_minute",
         /// It was down in an outage that is too short to count, or in the part of a minute that is not counted.
@@ -183,7 +189,11 @@ impl fmt::Display for Availability {
         let told = self.ledger.iter().filter(|stretch| !matches!(stretch.kind, StretchKind::Up | StretchKind::Ahead));
         for Stretch { from, to, kind, counted, lost, .. } in told {
             let counts = if *counted { format!("lost {lost}") } else { "not counted".to_owned() };
-            write!(f, "\n{} to {}: {kind}, {counts}", written(*from), written(*to))?;
+            write!(f, "\n{} to {}: {kind}", written(*from), written(*to))?;
+            if let StretchKind::Down { service: Some(service) } = kind {
+                write!(f, " ({})", quoted(service))?;
+            }
+            write!(f, ", {counts}")?;
         }
         Ok(())
     }

@@ -3,10 +3,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::calendar::{CalendarSpec, Zones};
+use crate::calendar::CalendarSpec;
 use crate::exact::Fraction;
 use crate::input::argument::{TextOr, value, words_of_fields};
-use crate::input::problem::InputError;
 use crate::input::words::plain_words;
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
@@ -14,9 +13,8 @@ use crate::input::written::{deserialized, printed, readable};
 use crate::policy::Allowance;
 use crate::time::{writable, written};
 
-use super::AvailabilitySpec;
-
-/// An availability agreement in the making; made by [`AvailabilitySpec::month`] or [`AvailabilitySpec::period`].
+/// An availability agreement in the making; made by [`AvailabilitySpec::month`](crate::AvailabilitySpec::month) or
+/// [`AvailabilitySpec::period`](crate::AvailabilitySpec::period).
 ///
 /// Each method has the name of the field that it fills. Text is not read before [`build`](AvailabilityBuilder::build), which
 /// reports every mistake.
@@ -235,21 +233,5 @@ impl AvailabilityBuilder {
     pub fn greatest_gap(mut self, length: impl Into<TextOr<Allowance>>) -> Self {
         self.greatest_gap = value(length);
         self
-    }
-
-    /// The agreement.
-    ///
-    /// # Errors
-    /// Every mistake in it, each with its path.
-    pub fn build(self) -> Result<AvailabilitySpec, InputError> {
-        self.build_with(&Zones::bundled())
-    }
-
-    /// The agreement, with time zones that the host supplies by name.
-    ///
-    /// # Errors
-    /// As [`build`](AvailabilityBuilder::build).
-    pub fn build_with(self, zones: &Zones) -> Result<AvailabilitySpec, InputError> {
-        super::read::read(self, zones)
     }
 }

@@ -2,12 +2,13 @@
 //! worked out by hand, never copied from an answer of the crate.
 //!
 //! `spec` and `facts` are as the crate reads them, but for `10:20`, which is that time on 2026-06-10 in UTC; a case without a spec of its own takes that of the file. Of `expected`,
-//! what a case does not name is not looked at. `ledger` has a line for each stretch: its beginning, its kind, and the share
-//! that is lost, or `-` where it does not count.
+//! what a case does not name is not looked at. `ledger` has a line for each stretch: its beginning, its kind, the service that was
+//! down if there are several, and the share that is lost, or `-` where it does not count.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use punctual::availability::StretchKind;
 use punctual::{Availability, AvailabilitySpec, Outages, availability};
 use serde_json::{Map, Value, json};
 
@@ -95,7 +96,11 @@ fn shown(found: &Availability) -> Value {
         let from = stretch.from.format("%H:%M:%S").to_string();
         let from = from.strip_suffix(":00").unwrap_or(&from);
         let lost = if stretch.counted { stretch.lost.to_string() } else { "-".to_owned() };
-        format!("{from} {} {lost}", stretch.kind)
+        let service = match &stretch.kind {
+            StretchKind::Down { service: Some(service) } => format!(" ({service})"),
+            _ => String::new(),
+        };
+        format!("{from} {}{service} {lost}", stretch.kind)
     });
     let budget = found.budget;
     json!({

@@ -1,7 +1,11 @@
 //! Drawn agreements and facts, beside an oracle that looks at every second.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use punctual::availability::StretchKind;
 use punctual::exact::Fraction;
 use punctual::{Availability, AvailabilitySpec, Outages, availability};
@@ -35,14 +39,14 @@ fn written_record(record: &Record) -> Value {
 }
 
 /// The facts as the crate reads them: one record alone, or each as a service.
-fn written_facts(facts: &Facts, as_services: bool) -> Value {
+fn written_facts(facts: &Facts) -> Value {
     let mut written = match facts.records.as_slice() {
-        [alone] if !as_services => written_record(alone),
+        [alone] if !facts.listed => written_record(alone),
         records => json!({ "services": records.iter().map(written_record).collect::<Value>() }),
     };
     let fields = written.as_object_mut().unwrap();
     fields.insert("maintenance".to_owned(), pairs(&facts.maintenance));
-    if as_services || facts.records.len() > 1 {
+    if facts.listed {
         fields.insert("unknown".to_owned(), pairs(&facts.unknown));
     }
     fields.insert("users".to_owned(), json!(facts.users));
@@ -94,12 +98,14 @@ fn facts() -> impl Strategy<Value = Facts> {
     let incidents = (intervals(4), prop::collection::vec(1..=10_i64, 4));
     (records, intervals(3), intervals(2), prop_oneof![2 => Just(None), 1 => (1..=10_i64).prop_map(Some)], incidents)
         .prop_map(|(records, maintenance, unknown, users, (spans, affected))| {
-            let mut facts = Facts { records, maintenance, unknown, users, incidents: Vec::new() };
+            let listed = records.len() > 1;
+            let mut facts = Facts { records, listed, maintenance, unknown, users, incidents: Vec::new() };
             if let Some(all) = users {
                 let affected = affected.into_iter().map(|users| users.min(all));
                 facts.incidents = spans.into_iter().zip(affected).collect();
             }
             if !facts.incidents.is_empty() {
+                facts.listed = false;
                 facts.records = vec![Record { unknown: std::mem::take(&mut facts.unknown), ..Record::default() }];
             }
             facts
@@ -135,8 +141,8 @@ fn spec() -> impl Strategy<Value = Spec> {
     )
 }
 
-fn read(spec: &Spec, facts: &Facts, as_services: bool) -> (AvailabilitySpec, Outages) {
-    let facts = written_facts(facts, as_services);
+fn read(spec: &Spec, facts: &Facts) -> (AvailabilitySpec, Outages) {
+    let facts = written_facts(facts);
     let read = serde_json::from_value(facts.clone()).unwrap_or_else(|error| panic!("{error}: {facts}"));
     (serde_json::from_value(written_spec(spec)).unwrap(), read)
 }
@@ -145,6 +151,7 @@ fn read(spec: &Spec, facts: &Facts, as_services: bool) -> (AvailabilitySpec, Out
 fn kinds(found: &Availability) -> Vec<String> {
     let kind = |kind: &StretchKind| match kind {
         StretchKind::Affected { users } => format!("affected {users}"),
+        StretchKind::Down { service: Some(service) } => format!("down {service}"),
         kind => kind.to_string(),
     };
     let of = |stretch: &punctual::availability::Stretch| {
@@ -154,18 +161,32 @@ fn kinds(found: &Availability) -> Vec<String> {
     found.ledger.iter().flat_map(of).collect()
 }
 
+/// What is drawn comes by every kind of stretch, each often enough to be tested.
+#[test]
+fn the_drawn_facts_reach_every_kind_of_stretch() {
+    let (mut runner, mut counts) = (TestRunner::deterministic(), BTreeMap::new());
+    for _ in 0..500 {
+        let drawn = (spec(), facts(), 0..=WORLD).new_tree(&mut runner).unwrap().current();
+        let (spec, outages) = read(&drawn.0, &drawn.1);
+        let found = availability(&spec, &outages, at(drawn.2));
+        let words: BTreeSet<&str> = found.ledger.iter().map(|stretch| stretch.kind.as_str()).collect();
+        words.into_iter().for_each(|word| *counts.entry(word.to_owned()).or_insert(0) += 1);
+    }
+    assert_eq!(counts.len(), 11, "{counts:?}");
+    assert!(counts.values().all(|&count| count >= 15), "{counts:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(punctual_tests::cases(20_000)) })]
 
     #[test]
     fn v1_v2_v3_v6_every_second_counts_as_the_oracle_says(
-        spec in spec(), facts in facts(), now in 0..=WORLD, as_services in any::<bool>(),
+        spec in spec(), mut facts in facts(), now in 0..=WORLD, listed in any::<bool>(),
     ) {
-        let as_services = as_services && facts.incidents.is_empty();
-        let (read_spec, outages) = read(&spec, &facts, as_services);
+        facts.listed |= listed && facts.incidents.is_empty();
+        let (read_spec, outages) = read(&spec, &facts);
         let found = availability(&read_spec, &outages, at(now));
-        let mut facts = facts;
-        if facts.records.len() == 1 && !as_services {
+        if !facts.listed {
             // A record alone holds its own unknown time only.
             facts.unknown.clear();
         }
@@ -195,7 +216,7 @@ proptest! {
     /// V6: stretches follow each other from the beginning of the period to its end, none like the one before.
     #[test]
     fn v6_stretches_tile_the_period_and_add_up(spec in spec(), facts in facts(), now in 0..=WORLD) {
-        let (spec, outages) = read(&spec, &facts, false);
+        let (spec, outages) = read(&spec, &facts);
         let found = availability(&spec, &outages, at(now));
         let ends = found.ledger.iter().map(|stretch| stretch.to);
         let begins = found.ledger.iter().map(|stretch| stretch.from);
@@ -220,7 +241,7 @@ proptest! {
     fn v2_the_order_of_facts_does_not_matter_and_what_comes_after_now_is_not_seen(
         spec in spec(), facts in facts(), now in 0..=WORLD,
     ) {
-        let (read_spec, outages) = read(&spec, &facts, false);
+        let (read_spec, outages) = read(&spec, &facts);
         let found = availability(&read_spec, &outages, at(now));
         let mut other = facts;
         let cut = |intervals: &mut Vec<Interval>| {
@@ -233,10 +254,13 @@ proptest! {
             record.checks.reverse();
             record.checks.retain(|&(at, _)| at < now);
         }
-        other.records.reverse();
+        if spec.parallel {
+            // In series the ledger names the first of the services that are down.
+            other.records.reverse();
+        }
         [&mut other.maintenance, &mut other.unknown].into_iter().for_each(cut);
         other.incidents.reverse();
-        let (_, outages) = read(&spec, &other, false);
+        let (_, outages) = read(&spec, &other);
         prop_assert_eq!(availability(&read_spec, &outages, at(now)), found);
     }
 }

@@ -168,6 +168,9 @@ fn b4_now_may_be_any_instant() {
     let all =
         AvailabilitySpec::period("1970-01-01T00:00:00Z".parse().unwrap(), "2100-01-01T00:00:00Z".parse().unwrap());
     let result = availability(&all.minutes("touched_clock").build().unwrap(), &outages, DateTime::<Utc>::MAX_UTC);
-    assert_eq!(result.ledger.iter().map(|stretch| &stretch.kind).collect::<Vec<_>>(), [&StretchKind::Down]);
+    assert_eq!(
+        result.ledger.iter().map(|stretch| &stretch.kind).collect::<Vec<_>>(),
+        [&StretchKind::Down { service: None }]
+    );
     assert_eq!(result.uptime, Some(Fraction::ZERO));
 }

@@ -16,6 +16,8 @@ pub(crate) struct Record {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
     pub(crate) records: Vec<Record>,
+    /// Whether the records are a list of services, not that of the whole alone.
+    pub(crate) listed: bool,
     pub(crate) maintenance: Vec<Interval>,
     pub(crate) unknown: Vec<Interval>,
     pub(crate) users: Option<i64>,
@@ -170,8 +172,13 @@ pub(crate) fn answer(spec: &Spec, facts: &Facts, now: i64) -> Answer {
                     ("maintenance".to_owned(), spec.maintenance_is_up, 0)
                 }
             } else if lost[second as usize] {
-                let kind = if known.down { "down" } else { "touched_minute" };
-                (kind.to_owned(), true, spec.weight.1 * i128::from(all))
+                let first = facts.records.iter().position(|record| of_record(record, spec.gap, second, now).down);
+                let kind = match first {
+                    _ if !known.down => "touched_minute".to_owned(),
+                    Some(first) if facts.listed && !spec.parallel => format!("down services[{first}]"),
+                    _ => "down".to_owned(),
+                };
+                (kind, true, spec.weight.1 * i128::from(all))
             } else if users > 0 {
                 (format!("affected {users}"), true, spec.weight.1 * i128::from(users))
             } else if known.degraded {
