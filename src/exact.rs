@@ -128,7 +128,7 @@ impl Fraction {
         let count = places.saturating_add(right);
         // Below 0 the digits are those of the distance, which has to be cut up, not down.
         let (whole, digits) = if self.numerator < 0 {
-            let left = self.denominator.saturating_sub(part) % self.denominator;
+            let left = self.denominator.saturating_sub(part).rem_euclid(self.denominator);
             up((self.ceil().unsigned_abs(), digits(left, self.denominator, count)))
         } else {
             (self.floor().unsigned_abs(), digits(part, self.denominator, count).0)

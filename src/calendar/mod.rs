@@ -41,7 +41,9 @@ use open::date_of;
 pub(crate) use read::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
 pub(crate) use read::{CalendarReader, zone_named};
 use shifts::Shifts;
-pub(crate) use spans::{edges, first_in_force, weighing};
+pub(crate) use spans::first_in_force;
+#[cfg(feature = "report")]
+pub(crate) use spans::{edges, weighing};
 pub(crate) use spec::ALWAYS;
 pub use spec::{CalendarSpec, DateSpec, HoursSpec};
 pub use time_of_day::{TimeOfDay, TimeRange};
