@@ -6,8 +6,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::input::argument::{ParseError, from_text};
-use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Loose, Value, typed};
+use crate::input::expected::refuse;
+use crate::input::problem::{Place, Problems};
+use crate::input::written::{Loose, Value};
 
 /// An exact fraction of two integers of 128 bits, always reduced, with a positive denominator.
 ///
@@ -291,12 +292,15 @@ fn natural(text: &str) -> Option<i128> {
 /// reads back the same.
 pub(crate) fn number(written: &Loose<String>, at: &Place<'_>, problems: &mut Problems, help: &str) -> Option<Fraction> {
     let text = match written {
-        Loose::Other(Value::Int(number)) => number.to_string(),
-        Loose::Other(Value::Float(number)) => number.to_string(),
-        written => typed(written, at, problems, help)?.clone(),
+        Loose::Typed(text) => Some(text.into()),
+        Loose::Other(number @ (Value::Int(_) | Value::Float(_))) => number.as_text(),
+        Loose::Other(value) => {
+            refuse(value, "a number", None, at, problems, &help);
+            None
+        }
     };
-    let read = text.parse::<Fraction>();
-    read.map_err(|mistake| problems.add(at, ProblemKind::Unreadable, mistake.found(), help)).ok()
+    let read = text?.parse::<Fraction>();
+    read.map_err(|mistake| problems.add(at, mistake.kind(), mistake.found(), help)).ok()
 }
 
 /// As text, since other programs would read a number of so many digits as another one.

@@ -201,7 +201,8 @@ impl OutagesBuilder {
                 .enumerate()
                 .filter_map(|(index, (interval, users))| {
                     let at = incidents_at.index(index);
-                    let span = span(interval.from, interval.to, &at, &mut problems);
+                    let span =
+                        span((interval.from, &at.field("from")), (interval.to, &at.field("to")), &at, &mut problems);
                     incident(span, users, self.users, &at, &mut problems)
                 })
                 .collect(),
@@ -225,12 +226,20 @@ fn record(record: ServiceRecord, at: &Place<'_>, problems: &mut Problems) -> Rec
         degraded: spans(record.degraded, &at.field("degraded"), problems),
         unknown: spans(record.unknown, &at.field("unknown"), problems),
         checks: checks
-            .filter_map(|(index, (instant, found))| Some((inside(instant, &checks_at.index(index), problems)?, found)))
+            .filter_map(|(index, (instant, found))| {
+                let at = checks_at.index(index);
+                Some((inside(instant, &at.index(0), problems)?, found))
+            })
             .collect(),
     }
 }
 
-fn spans(intervals: Vec<Interval>, at: &Place<'_>, problems: &mut Problems) -> Vec<Span> {
+fn spans(intervals: Vec<Interval>, list: &Place<'_>, problems: &mut Problems) -> Vec<Span> {
     let intervals = intervals.into_iter().enumerate();
-    intervals.filter_map(|(index, interval)| span(interval.from, interval.to, &at.index(index), problems)).collect()
+    intervals
+        .filter_map(|(index, Interval { from, to })| {
+            let at = list.index(index);
+            span((from, &at.index(0)), (to, &at.index(1)), &at, problems)
+        })
+        .collect()
 }

@@ -164,15 +164,16 @@ pub(super) fn inside(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Prob
     inside
 }
 
+/// An interval that stands at a place, and its ends at two others.
 pub(super) fn span(
-    from: DateTime<Utc>,
-    to: Option<DateTime<Utc>>,
+    (from, from_at): (DateTime<Utc>, &Place<'_>),
+    (to, to_at): (Option<DateTime<Utc>>, &Place<'_>),
     at: &Place<'_>,
     problems: &mut Problems,
 ) -> Option<Span> {
-    let start = inside(from, at, problems);
+    let start = inside(from, from_at, problems);
     let end = match to {
-        Some(to) => inside(to, at, problems),
+        Some(to) => inside(to, to_at, problems),
         None => Some(Instant::END),
     };
     let (start, end) = (start?, end?);

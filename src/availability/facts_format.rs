@@ -163,31 +163,34 @@ impl WrittenService<'_> {
 
 impl WrittenIncident<'_> {
     fn read(&self, users: Option<u32>, at: &Place<'_>, problems: &mut Problems) -> Option<Incident> {
-        let from = instant(&self.from, &at.field("from"), problems);
-        let to = end(self.to.as_deref(), &at.field("to"), problems);
-        let span = from.zip(to).and_then(|(from, to)| span(from, to, at, problems));
+        let (from_at, to_at) = (at.field("from"), at.field("to"));
+        let from = instant(&self.from, &from_at, problems);
+        let to = end(self.to.as_deref(), &to_at, problems);
+        let span = from.zip(to).and_then(|(from, to)| span((from, &from_at), (to, &to_at), at, problems));
         incident(span, self.users, users, at, problems)
     }
 }
 
 fn check(text: &str, found: &str, at: &Place<'_>, problems: &mut Problems) -> Option<(Instant, CheckState)> {
-    let instant = instant(text, at, problems).and_then(|instant| inside(instant, at, problems));
+    let (instant_at, state_at) = (at.index(0), at.index(1));
+    let instant = instant(text, &instant_at, problems).and_then(|instant| inside(instant, &instant_at, problems));
     let state = found.parse::<CheckState>();
     if state.is_err() {
         let help = "write `up`, `degraded` or `down`";
         let what = format!("`{found}` is not a result of a check");
-        problems.add_name(at, ProblemKind::UnknownName, what, help, found, texts::<CheckState>());
+        problems.add_name(&state_at, ProblemKind::UnknownName, what, help, found, texts::<CheckState>());
     }
     Some((instant?, state.ok()?))
 }
 
-fn spans(pairs: &[Pair<'_>], at: &Place<'_>, problems: &mut Problems) -> Vec<Span> {
+fn spans(pairs: &[Pair<'_>], list: &Place<'_>, problems: &mut Problems) -> Vec<Span> {
     let pairs = pairs.iter().enumerate();
     pairs
         .filter_map(|(index, (from, to))| {
-            let at = at.index(index);
-            let (from, to) = (instant(from, &at, problems), end(to.as_deref(), &at, problems));
-            span(from?, to?, &at, problems)
+            let at = list.index(index);
+            let (from_at, to_at) = (at.index(0), at.index(1));
+            let (from, to) = (instant(from, &from_at, problems), end(to.as_deref(), &to_at, problems));
+            span((from?, &from_at), (to?, &to_at), &at, problems)
         })
         .collect()
 }

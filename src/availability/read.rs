@@ -1,19 +1,24 @@
 //! From an agreement as written to a checked one: makes sense of every part and reports what makes none (B1).
 
+use std::str::FromStr;
+
 use chrono::NaiveDate;
 
 use crate::calendar::{CalendarReader, ZONE_HELP, Zones, number_of, zone_named};
 use crate::exact::{Fraction, number};
-use crate::input::argument::{Word, texts, word};
+use crate::input::argument::{ParseError, Word, texts, word};
+use crate::input::expected::{name, parsed, parsed_or_missing, required, typed};
 use crate::input::length::check_text;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::input::written::{Loose, list, required, typed, unknown_fields};
+use crate::input::written::{Loose, any_of, unknown_fields};
 use crate::policy::Allowance;
 use crate::time::{Instant, Nanos, SECOND, parse_rfc3339};
 
 use super::AvailabilitySpec;
 use super::spec::{AvailabilityBuilder, PeriodFields};
 
+const LENGTH_HELP: &str = "write hours, minutes and seconds, such as `5m`, `1h30m` or `24h`";
+const MONTH_HELP: &str = "write year and month, such as `2026-06`, from 1970 to 2099";
 const INSTANT_HELP: &str = "write an instant such as `2026-06-01T00:00:00Z`, from 1970 to 2100";
 const OBJECTIVE_HELP: &str = "write a percentage above 0, at most 100, with 8 decimals at most, such as `99.95`";
 const WEIGHT_HELP: &str = "write a share from 0 to 1 with 6 decimals at most, such as `0.5`";
@@ -87,8 +92,8 @@ impl Reader<'_> {
         })
     }
 
-    fn name(&mut self, name: Option<&Loose<String>>, at: &Place<'_>) {
-        let name = name.and_then(|name| typed(name, at, &mut self.problems, "write the name as a text"));
+    fn name(&mut self, written: Option<&Loose<String>>, at: &Place<'_>) {
+        let name = written.and_then(|written| name(written, at, &mut self.problems, "write the name as a text"));
         name.into_iter().for_each(|name| check_text(name, at, &mut self.problems));
     }
 
@@ -119,26 +124,17 @@ impl Reader<'_> {
     }
 
     fn month(&mut self, fields: &PeriodFields, at: &Place<'_>) -> Option<(Instant, Instant)> {
-        let help = "write year and month, such as `2026-06`, from 1970 to 2099";
         let month_at = at.field("month");
-        let month = required(fields.month.as_ref(), &month_at, &mut self.problems, help);
-        let dates = month.and_then(|text| {
-            let dates = dates_of_month(text);
-            if dates.is_none() {
-                let found = format!("`{text}` is not a month");
-                self.problems.add(&month_at, ProblemKind::Unreadable, found, help);
-            }
-            dates
-        });
+        let month = parsed_or_missing(fields.month.as_ref(), &month_at, &mut self.problems, MONTH_HELP);
         let zone_at = at.field("time_zone");
         let zone = required(fields.time_zone.as_ref(), &zone_at, &mut self.problems, ZONE_HELP)
             .and_then(|name| zone_named(self.zones, name, &zone_at, &mut self.problems));
-        let ((first, next), zone) = (dates?, zone?);
+        let (Month { first, next }, zone) = (month?, zone?);
         let midnight = |date| zone.resolve(number_of(date), 0, i64::MIN);
         let inside = midnight(first).zip(midnight(next));
         let inside = inside.filter(|&(from, to)| Instant::START.seconds() <= from && to <= Instant::END_SECOND);
         if inside.is_none() {
-            self.problems.add(&month_at, ProblemKind::OutsideHorizon, "reaches outside 1970 to 2100", help);
+            self.problems.add(&month_at, ProblemKind::OutsideHorizon, "reaches outside 1970 to 2100", MONTH_HELP);
         }
         let (from, to) = inside?;
         Some((Instant(from.saturating_mul(SECOND)), Instant(to.saturating_mul(SECOND))))
@@ -198,18 +194,12 @@ impl Reader<'_> {
     }
 
     fn length(&mut self, written: Option<&Loose<String>>, at: &Place<'_>) -> Option<Nanos> {
-        let help = "write hours, minutes and seconds, such as `5m`, `1h30m` or `90s`";
-        let text = typed(written?, at, &mut self.problems, help)?;
-        let Ok(Allowance::Working(seconds)) = text.parse() else {
-            let found = format!("`{text}` is not a length of time");
-            self.problems.add(at, ProblemKind::Unreadable, found, help);
-            return None;
-        };
+        let Length(seconds) = parsed(written?, at, &mut self.problems, LENGTH_HELP)?;
         Some(i64::from(seconds).saturating_mul(SECOND))
     }
 
     fn word<W: Word + Default>(&mut self, written: Option<&Loose<String>>, at: &Place<'_>) -> W {
-        let help = format!("write one of {}", list(texts::<W>()));
+        let help = format!("write {}", any_of(texts::<W>()));
         let Some(text) = written.and_then(|text| typed(text, at, &mut self.problems, &help)) else {
             return W::default();
         };
@@ -220,9 +210,35 @@ impl Reader<'_> {
     }
 }
 
+/// A length of real time, in seconds.
+struct Length(u32);
+
+impl FromStr for Length {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let is = "is not a length of time";
+        let unreadable =
+            |invalid: ParseError| ParseError::unreadable(text, is, LENGTH_HELP).meaning(invalid.suggestion());
+        Allowance::read_working(text, "", is).map(Length).map_err(unreadable)
+    }
+}
+
 /// The first date of a month and that of the next.
-fn dates_of_month(text: &str) -> Option<(NaiveDate, NaiveDate)> {
-    let digits = text.len() == 7 && text.bytes().enumerate().all(|(place, byte)| place == 4 || byte.is_ascii_digit());
-    let first = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok().filter(|_| digits)?;
-    Some((first, first.checked_add_months(chrono::Months::new(1))?))
+struct Month {
+    first: NaiveDate,
+    next: NaiveDate,
+}
+
+impl FromStr for Month {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let digits =
+            text.len() == 7 && text.bytes().enumerate().all(|(place, byte)| place == 4 || byte.is_ascii_digit());
+        let first = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok().filter(|_| digits);
+        let next = first.and_then(|first| first.checked_add_months(chrono::Months::new(1)));
+        let month = first.zip(next).map(|(first, next)| Month { first, next });
+        month.ok_or_else(|| ParseError::unreadable(text, "is not a month", MONTH_HELP))
+    }
 }

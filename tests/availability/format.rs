@@ -124,7 +124,7 @@ fn b1_the_builder_finds_the_mistakes_that_a_file_has() {
     let error = wrong.build().unwrap_err();
     let paths: Vec<&str> = error.problems().iter().map(|problem| problem.path()).collect();
     let expected = [
-        "checks[0]",
+        "checks[0][0]",
         "down[0]",
         "error_rates[0].errors",
         "incidents",

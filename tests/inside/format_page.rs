@@ -1,4 +1,5 @@
-//! Holds docs/policy-format.md and docs/availability.md to the formats: every field stands in the table of its part, and no other.
+//! Compares docs/policy-format.md and docs/availability.md with the formats: the table of each part lists its fields, and no
+//! others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
