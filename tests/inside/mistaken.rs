@@ -13,7 +13,7 @@ pub(crate) enum Input {
     Policy(String),
     Calendar(String),
     Book(String),
-    Ticket(Value),
+    Ticket(String),
     Availability(String),
     Outages(String),
 }
@@ -44,7 +44,10 @@ fn read(line: &str, small: &Value) -> Line {
         "made" => Input::Policy(merged(small.clone(), made(rest)).to_string()),
         "calendar" => Input::Calendar(rest.to_owned()),
         "book" => Input::Book(patched(book(small), rest).to_string()),
-        "ticket" => Input::Ticket(patched(json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z" }), rest)),
+        "ticket" => {
+            Input::Ticket(patched(json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z" }), rest).to_string())
+        }
+        "exported" => Input::Ticket(rest.to_owned()),
         "availability" => Input::Availability(rest.to_owned()),
         "outages" => Input::Outages(rest.to_owned()),
         _ => return Line::Other(line.to_owned()),

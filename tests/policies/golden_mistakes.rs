@@ -151,11 +151,6 @@ fn pointer(path: &str) -> String {
 }
 
 fn answers(input: &Input) -> Vec<String> {
-    if let Input::Ticket(ticket) = input {
-        // A ticket's mistakes come as the reader's error.
-        let error = serde_json::from_value::<Ticket>(ticket.clone()).err().map(|error| error.to_string());
-        return error.iter().flat_map(|error| error.lines()).map(str::to_owned).collect();
-    }
     let line = |problem: &Problem| {
         let meant = problem.suggestion().map(|meant| format!(" ({meant})")).unwrap_or_default();
         format!("{}{meant}  {problem}", problem.kind().as_str())
@@ -179,7 +174,7 @@ fn problems(input: &Input) -> Vec<Problem> {
         }
         Input::Availability(text) => of_input(AvailabilitySpec::from_deserializer(&mut reader(text))),
         Input::Outages(text) => of_input(Outages::from_deserializer(&mut reader(text))),
-        Input::Ticket(_) => Vec::new(),
+        Input::Ticket(text) => of_input(Ticket::from_deserializer(&mut reader(text))),
     }
 }
 
