@@ -2,6 +2,7 @@
 // `guide`.
 #![doc = "[semantics]: mod@guide::semantics"]
 #![doc = "[policy format]: mod@guide::policy_format"]
+#![doc = "[availability]: mod@guide::availability"]
 #![doc = "[policies to copy]: mod@guide::policies"]
 #![doc = "[vendors]: mod@guide::vendors"]
 #![doc = "[lessons]: mod@guide::lessons"]
@@ -33,9 +34,13 @@
     )
 )]
 
+#[cfg(feature = "report")]
+pub mod availability;
 pub mod book;
 pub mod calendar;
 pub mod evaluate;
+#[cfg(feature = "report")]
+pub mod exact;
 pub mod explain;
 #[cfg(doc)]
 pub mod guide;
@@ -54,11 +59,14 @@ mod format_page;
 #[cfg(test)]
 #[path = "../tests/inside/modules.rs"]
 mod modules;
-#[cfg(all(test, feature = "serde", feature = "bundled-tz"))]
+#[cfg(all(test, feature = "serde", feature = "bundled-tz", feature = "report"))]
 #[path = "../tests/inside/sites.rs"]
 mod sites;
 
 // What nearly every host needs; the rest is in the modules.
+#[cfg(feature = "report")]
+#[doc(inline)]
+pub use availability::{Availability, AvailabilitySpec, Outages, availability};
 #[doc(inline)]
 pub use book::PolicyBook;
 #[doc(inline)]

@@ -38,7 +38,7 @@ use combine::Combination;
 pub use date_key::DateKey;
 use dates::BusinessDates;
 use hours::Hours;
-use hours::number_of;
+pub(crate) use hours::number_of;
 use open::date_of;
 #[cfg(test)]
 pub(crate) use read::CALENDAR_FORMS;
@@ -47,6 +47,8 @@ pub(crate) use read::{CALENDAR_FIELDS, CalendarReader};
 pub(crate) use read_hours::DATE_FIELDS;
 use shifts::Shifts;
 pub(crate) use spans::first_in_force;
+#[cfg(feature = "report")]
+pub(crate) use spans::{edges, weighing};
 pub(crate) use spec::ALWAYS;
 pub use spec::{CalendarSpec, DateSpec, HoursSpec};
 pub use time_of_day::{TimeOfDay, TimeRange};

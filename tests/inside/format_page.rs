@@ -1,4 +1,5 @@
-//! Compares docs/policy-format.md with the format: the table of each part lists its fields, and no others.
+//! Compares docs/policy-format.md and docs/availability.md with the formats: the table of each part lists its fields, and no
+//! others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,13 +10,15 @@ use crate::policy::spec::{
 };
 
 const PAGE: &str = include_str!("../../docs/policy-format.md");
+#[cfg(feature = "report")]
+const AVAILABILITY: &str = include_str!("../../docs/availability.md");
 const LAWS: &str = include_str!("../../docs/semantics.md");
 
 /// The first cells of the tables, by heading, and the last ones.
-fn tables() -> BTreeMap<&'static str, Vec<(&'static str, &'static str)>> {
+fn tables(page: &'static str) -> BTreeMap<&'static str, Vec<(&'static str, &'static str)>> {
     let mut tables: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     let mut heading = "";
-    for line in PAGE.lines() {
+    for line in page.lines() {
         if let Some(title) = line.strip_prefix("## ").or_else(|| line.strip_prefix("### ")) {
             heading = title;
         }
@@ -31,10 +34,15 @@ fn tables() -> BTreeMap<&'static str, Vec<(&'static str, &'static str)>> {
 
 #[track_caller]
 fn lists<'a>(heading: &str, fields: impl IntoIterator<Item = &'a str>) {
-    let tables = tables();
+    page_lists(PAGE, heading, fields);
+}
+
+#[track_caller]
+fn page_lists<'a>(page: &'static str, heading: &str, fields: impl IntoIterator<Item = &'a str>) {
+    let tables = tables(page);
     let listed: BTreeSet<&str> = tables[heading].iter().map(|(field, _)| *field).collect();
     let fields: BTreeSet<&str> = fields.into_iter().collect();
-    assert_eq!(listed, fields, "the table under `{heading}` in docs/policy-format.md");
+    assert_eq!(listed, fields, "the table under `{heading}`");
 }
 
 #[test]
@@ -77,6 +85,33 @@ fn every_field_of_a_ticket_is_on_the_page() {
 }
 
 #[test]
+#[cfg(all(feature = "report", feature = "serde"))]
+fn every_field_of_an_agreement_and_of_outages_is_on_the_page() {
+    for (heading, fields) in crate::availability::FIELDS {
+        page_lists(AVAILABILITY, heading, fields.iter().copied());
+    }
+    let error = |text: &str| serde_json::from_str::<crate::Outages>(text).unwrap_err().to_string();
+    for (heading, error) in [
+        ("Outages", error(r#"{ "?": 1 }"#)),
+        ("Service", error(r#"{ "services": [{ "?": 1 }] }"#)),
+        ("Incident", error(r#"{ "incidents": [{ "?": 1 }] }"#)),
+        ("Error rate", error(r#"{ "error_rates": [{ "?": 1 }] }"#)),
+    ] {
+        let (_, known) = error.split_once("expected one of ").unwrap();
+        page_lists(AVAILABILITY, heading, known.split('`').skip(1).step_by(2));
+    }
+    let spec: crate::AvailabilitySpec =
+        serde_json::from_str(r#"{ "period": { "month": "2026-06", "time_zone": "UTC" } }"#).unwrap();
+    let result = crate::availability(&spec, &crate::Outages::default(), spec.to());
+    let result = serde_json::to_value(result).unwrap();
+    page_lists(AVAILABILITY, "Result", result.as_object().unwrap().keys().map(String::as_str));
+    // The words for stretches, as the source assigns them to the variants. `unknown` is only read.
+    let (_, kinds) = include_str!("../../src/availability/result.rs").split_once("pub enum StretchKind").unwrap();
+    let words = kinds.lines().filter_map(|line| line.strip_suffix("\",")?.rsplit_once(" = \"")).map(|(_, word)| word);
+    page_lists(AVAILABILITY, "Stretch", words.filter(|word| *word != "unknown"));
+}
+
+#[test]
 fn every_kind_of_mistake_is_on_the_page() {
     lists("Mistakes", ProblemKind::ALL.iter().map(ProblemKind::as_str));
 }
@@ -85,8 +120,10 @@ fn every_kind_of_mistake_is_on_the_page() {
 fn the_page_cites_laws_that_are_there() {
     let cited =
         |law: &str| law.split([',', '–', ' ']).filter(|law| !law.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-    let rows: Vec<(&str, &str)> = tables().into_values().flatten().collect();
+    let mut rows: Vec<(&str, &str)> = tables(PAGE).into_values().flatten().collect();
     assert!(rows.len() > 80);
+    #[cfg(feature = "report")]
+    rows.extend(tables(AVAILABILITY).into_values().flatten());
     for (field, law) in rows {
         assert!(!cited(law).is_empty(), "{field} cites no law");
         for law in cited(law) {

@@ -14,6 +14,8 @@ pub(crate) enum Input {
     Calendar(String),
     Book(String),
     Ticket(String),
+    Availability(String),
+    Outages(String),
 }
 
 /// A line of the file: an input, an answer, or anything else.
@@ -46,6 +48,8 @@ fn read(line: &str, small: &Value) -> Line {
             Input::Ticket(patched(json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z" }), rest).to_string())
         }
         "exported" => Input::Ticket(rest.to_owned()),
+        "availability" => Input::Availability(rest.to_owned()),
+        "outages" => Input::Outages(rest.to_owned()),
         _ => return Line::Other(line.to_owned()),
     };
     Line::Input(line.to_owned(), input)
