@@ -239,6 +239,22 @@ impl BookEntrySpec {
 }
 
 impl ConditionsSpec {
+    /// The fields that can be held against a ticket at any time: without the hours of its opening.
+    #[cfg(feature = "report")]
+    pub(crate) const OF_FIELDS: &'static [&'static str] = &["tier", "priority", "attributes"];
+
+    /// What it holds besides its fields.
+    #[cfg(feature = "report")]
+    pub(crate) fn unknown(&self) -> &Entries<Value> {
+        &self.unknown
+    }
+
+    /// Does it ask when the ticket was opened?
+    #[cfg(feature = "report")]
+    pub(crate) fn asks_for_hours(&self) -> bool {
+        self.opened.is_some()
+    }
+
     /// Every ticket.
     pub fn new() -> Self {
         ConditionsSpec::default()
