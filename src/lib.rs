@@ -41,6 +41,8 @@ pub mod explain;
 #[cfg(doc)]
 pub mod guide;
 pub mod input;
+#[cfg(feature = "report")]
+pub mod penalty;
 pub mod policy;
 mod replay;
 #[cfg(feature = "schema")]
@@ -72,6 +74,9 @@ pub use evaluate::{
 pub use explain::{Explanation, explain};
 #[doc(inline)]
 pub use input::{InputError, Problem};
+#[cfg(feature = "report")]
+#[doc(inline)]
+pub use penalty::{Contract, Penalty, penalty};
 #[doc(inline)]
 pub use policy::{LevelName, MetricSpec, Policy, PolicySpec, State, TargetSpec};
 #[doc(inline)]

@@ -1,0 +1,3 @@
+//! The tests of contracts: what they cost, why, and how their mistakes are told.
+
+mod cases;
