@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use super::gather::Gather;
+use super::wanted::Wanted;
 use crate::evaluate::Outcome;
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
@@ -37,8 +37,8 @@ pub struct PenaltyFacts {
     pub(super) good_months_after: Option<Loose<u64>>,
     pub(super) already_minor: Option<Loose<u64>>,
     pub(super) unknown: Entries<Value>,
-    /// Which evaluations are collected, and how.
-    pub(super) gather: Option<Gather>,
+    /// Which cycles are collected from evaluations.
+    pub(super) wanted: Option<Wanted>,
 }
 
 /// Two numbers whose quotient is the measure.
@@ -87,7 +87,7 @@ pub(super) struct Seconds(pub(super) TimeDelta);
 #[rustfmt::skip]
 fields!(PenaltyFacts {
     fee_minor, measures, tickets, points, down_s, failed, good_months_after, already_minor,
-} beside gather);
+} beside wanted);
 fields!(MeasureFact { good, of });
 fields!(FailedFact { level, in_a_row });
 fields!(TicketFact { id, metric, outcome, overdue_s, overdue_real_s, priority, tier, attributes });

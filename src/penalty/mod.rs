@@ -18,6 +18,7 @@ mod result;
 mod spec;
 mod terms;
 mod total;
+mod wanted;
 mod words;
 
 use std::sync::Arc;
