@@ -1,3 +1,5 @@
 //! The tests of contracts: what they cost, why, and how their mistakes are told.
 
 mod cases;
+mod drawn;
+mod oracle;
