@@ -2,4 +2,5 @@
 
 mod cases;
 mod drawn;
+mod gathered;
 mod oracle;
