@@ -57,7 +57,7 @@ mod format_page;
 #[cfg(test)]
 #[path = "../tests/inside/modules.rs"]
 mod modules;
-#[cfg(all(test, feature = "serde", feature = "bundled-tz"))]
+#[cfg(all(test, feature = "serde", feature = "bundled-tz", feature = "report"))]
 #[path = "../tests/inside/sites.rs"]
 mod sites;
 

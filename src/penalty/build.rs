@@ -1,9 +1,8 @@
 //! From a contract as written to its terms: reads every part and reports every mistake with its place (B1).
 
-use std::sync::Arc;
-
 use super::clause::ClauseReader;
-use super::read::{choice, money, share, whole};
+use super::clause_spec::ClauseSpec;
+use super::read::{choice, money, present, share};
 use super::spec::{ContractSpec, EarnBackSpec, RoundingSpec};
 use super::terms::{Cap, Clause, EarnBack, Terms};
 use super::words::{RoundEach, RoundingMode};
@@ -71,9 +70,7 @@ fn rounding(
     let Some(rounding) = required(written, at, problems, help) else { return Default::default() };
     unknown_fields(&rounding.unknown, at, problems, RoundingSpec::FIELDS);
     let at_mode = at.field("mode");
-    if rounding.mode.is_none() {
-        problems.add(&at_mode, ProblemKind::Missing, "is missing", "write `half_up`, `half_even`, `down` or `up`");
-    }
+    present(&rounding.mode, &at_mode, problems, "write `half_up`, `half_even`, `down` or `up`");
     let mode = choice(rounding.mode.as_ref(), &at_mode, problems).unwrap_or_default();
     (mode, choice(rounding.each.as_ref(), &at.field("each"), problems).unwrap_or_default())
 }
@@ -88,16 +85,17 @@ fn clauses(spec: &ContractSpec, at: &Place<'_>, problems: &mut Problems) -> Vec<
         let found = format!("there are {} clauses", listed.len());
         problems.add(at, ProblemKind::TooLarge, found, format_args!("write {MOST_CLAUSES} at most"));
     }
-    let (mut ids, mut reader) = (Set::<Arc<str>>::default(), ClauseReader::default());
+    let (mut ids, mut reader) = (Set::<&str>::default(), ClauseReader::default());
     let mut clauses = Vec::new();
     for (index, clause) in listed.iter().enumerate() {
         let at = at.index(index);
-        let Some(clause) = reader.read(clause, &at, problems) else { continue };
-        if !ids.add(clause.id.clone()) {
-            let found = format!("`{}` is the id of another clause", clause.id);
-            problems.add(&at.field("id"), ProblemKind::Duplicate, found, "give each clause its own id");
+        if let Loose::Typed(ClauseSpec { id: Some(Loose::Typed(id)), .. }) = clause {
+            if !ids.add(id) {
+                let found = format!("`{id}` is the id of another clause");
+                problems.add(&at.field("id"), ProblemKind::Duplicate, found, "give each clause its own id");
+            }
         }
-        clauses.push(clause);
+        clauses.extend(reader.read(clause, &at, problems));
     }
     reader.finish(at, problems);
     clauses
@@ -108,18 +106,16 @@ fn earn_back(written: Option<&Loose<EarnBackSpec>>, at: &Place<'_>, problems: &m
     let spec = typed(written?, at, problems, help)?;
     unknown_fields(&spec.unknown, at, problems, EarnBackSpec::FIELDS);
     let percent = at.field("percent");
-    if spec.percent.is_none() {
-        problems.add(&percent, ProblemKind::Missing, "is missing", "write a percentage, such as \"50\"");
-    }
+    present(&spec.percent, &percent, problems, "write a percentage, such as \"50\"");
     let share = share(spec.percent.as_ref(), &percent, problems);
     if share.is_some_and(|share| share > Fraction::ONE) {
         let help = "write 100 at most: no more comes back than was due";
         problems.add(&percent, ProblemKind::Senseless, "is more than 100 %", help);
     }
     let months_at = at.field("months");
-    let months = whole(spec.months.as_ref(), &months_at, problems, MONTHS_HELP);
-    if spec.months.is_none() || months == Some(0) {
-        problems.add(&months_at, ProblemKind::Missing, "is missing, or none", MONTHS_HELP);
+    let months = required(spec.months.as_ref(), &months_at, problems, MONTHS_HELP).copied();
+    if months == Some(0) {
+        problems.add(&months_at, ProblemKind::Senseless, "would give everything back at once", MONTHS_HELP);
     }
     Some(EarnBack { share: share?, months: months? })
 }

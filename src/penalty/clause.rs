@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::clause_spec::{BandSpec, ClauseSpec, FactorSpec};
 use super::rate::Rate;
-use super::read::{MOST_MONEY, choice, fraction, length, money, percent, share, whole};
+use super::read::{MOST_MONEY, choice, fraction, length, money, percent, present, share, whole};
 use super::terms::{Cap, Clause, Price, Rule, Step, Tickets, Units};
 use super::words::{ClauseKind, ScaleIs};
 use crate::book::ConditionsSpec;
@@ -73,21 +73,18 @@ impl ClauseReader {
         problems: &mut Problems,
     ) -> Option<Clause> {
         let spec = typed(written, at, problems, CLAUSE_HELP)?;
-        unknown_fields(&spec.unknown, at, problems, ClauseSpec::FIELDS);
         let id_at = at.field("id");
         let id = required(spec.id.as_ref(), &id_at, problems, "give the clause a name of its own");
         id.iter().for_each(|id| check_id(id, &id_at, problems));
         let kind_at = at.field("kind");
-        if spec.kind.is_none() {
-            let help = format!("write one of {}", list(texts::<ClauseKind>()));
-            problems.add(&kind_at, ProblemKind::Missing, "is missing", help);
-        }
+        present(&spec.kind, &kind_at, problems, format_args!("write one of {}", list(texts::<ClauseKind>())));
         let cap = Cap {
             share: share(spec.cap_percent.as_ref(), &at.field("cap_percent"), problems),
             minor: money(spec.cap_minor.as_ref(), &at.field("cap_minor"), problems),
         };
-        let kind: ClauseKind = choice(spec.kind.as_ref(), &kind_at, problems)?;
-        refuse_foreign(spec, kind, at, problems);
+        let kind = choice(spec.kind.as_ref(), &kind_at, problems);
+        check_fields(spec, kind, at, problems);
+        let kind: ClauseKind = kind?;
         let rule = self.rule(spec, kind, at, problems)?;
         Some(Clause { id: id?.as_str().into(), rule, cap })
     }
@@ -95,7 +92,7 @@ impl ClauseReader {
     /// Reports a contract with more bands than are accepted.
     pub(super) fn finish(self, at: &Place<'_>, problems: &mut Problems) {
         if self.bands > MOST_BANDS {
-            let found = format!("has {} bands, steps, levels and factors", self.bands);
+            let found = format!("there are {} bands, steps, levels and factors", self.bands);
             problems.add(at, ProblemKind::TooLarge, found, format_args!("write {MOST_BANDS} at most"));
         }
     }
@@ -142,14 +139,14 @@ impl ClauseReader {
         let late_in = choice(spec.late_in.as_ref(), &at.field("late_in"), problems).unwrap_or_default();
         let grace = length(spec.grace.as_ref(), &at.field("grace"), problems).unwrap_or(0);
         let grace_is = choice(spec.grace_is.as_ref(), &at.field("grace_is"), problems).unwrap_or_default();
-        if spec.grace_is.is_some() && spec.grace.is_none() {
-            problems.add(&at.field("grace"), ProblemKind::Missing, "is missing", "write a length, or no `grace_is`");
+        if spec.grace_is.is_some() {
+            present(&spec.grace, &at.field("grace"), problems, "write a length, or no `grace_is`");
         }
         let price = if spec.scale.is_some() {
             self.scale(spec, at, problems)
         } else {
             if spec.scale_is.is_some() {
-                problems.add(&at.field("scale"), ProblemKind::Missing, "is missing", "write steps, or no `scale_is`");
+                present(&spec.scale, &at.field("scale"), problems, "write steps, or no `scale_is`");
             }
             rate_of(spec, at, problems).map(Price::Flat)
         };
@@ -247,9 +244,7 @@ impl ClauseReader {
 
     fn weighted(&mut self, spec: &ClauseSpec, at: &Place<'_>, problems: &mut Problems) -> Option<Rule> {
         let at_risk_at = at.field("at_risk_percent");
-        if spec.at_risk_percent.is_none() {
-            problems.add(&at_risk_at, ProblemKind::Missing, "is missing", "write which percentage is at risk");
-        }
+        present(&spec.at_risk_percent, &at_risk_at, problems, "write which percentage of the fee is at risk");
         let at_risk = share(spec.at_risk_percent.as_ref(), &at_risk_at, problems);
         let pool = match &spec.pool_percent {
             Some(pool) => share(Some(pool), &at.field("pool_percent"), problems),
@@ -294,12 +289,10 @@ impl ClauseReader {
             let at = at.index(index);
             let Some(spec) = typed(factor, &at, problems, help) else { continue };
             unknown_fields(&spec.unknown, &at, problems, FactorSpec::FIELDS);
-            if spec.from.is_none() || spec.factor.is_none() {
-                problems.add(&at, ProblemKind::Missing, "`from` or `factor` is missing", help);
-            }
-            let from_at = at.field("from");
-            let from = whole(spec.from.as_ref(), &from_at, problems, COUNT_HELP);
-            let factor = fraction(spec.factor.as_ref(), &at.field("factor"), problems);
+            let (from_at, factor_at) = (at.field("from"), at.field("factor"));
+            let from = required(spec.from.as_ref(), &from_at, problems, COUNT_HELP).copied();
+            present(&spec.factor, &factor_at, problems, help);
+            let factor = fraction(spec.factor.as_ref(), &factor_at, problems);
             let (Some(from), Some(factor)) = (from, factor) else { continue };
             if from == 0 {
                 let help = "write 1 at least: a level that has failed has failed for one month";
@@ -313,9 +306,11 @@ impl ClauseReader {
     }
 }
 
-/// Reports the fields that belong to other kinds of clause.
-fn refuse_foreign(spec: &ClauseSpec, kind: ClauseKind, at: &Place<'_>, problems: &mut Problems) {
+/// Reports the fields that no clause has, and those that belong to other kinds of clause.
+fn check_fields(spec: &ClauseSpec, kind: Option<ClauseKind>, at: &Place<'_>, problems: &mut Problems) {
+    let Some(kind) = kind else { return unknown_fields(&spec.unknown, at, problems, ClauseSpec::FIELDS) };
     let known: Vec<&str> = COMMON.iter().chain(fields_of(kind)).copied().collect();
+    unknown_fields_near(&spec.unknown, at, problems, &known, ClauseSpec::FIELDS);
     for field in spec.given().filter(|field| !known.contains(field)) {
         let found = format!("`{field}` is not a field of a clause of the kind `{}`", kind.text());
         let help = format!("its fields are {}", list(known.iter().copied()));
@@ -363,9 +358,7 @@ fn tickets(spec: &ClauseSpec, at: &Place<'_>, problems: &mut Problems) -> Ticket
 
 fn units(spec: &ClauseSpec, at: &Place<'_>, problems: &mut Problems) -> Option<Units> {
     let each_at = at.field("each");
-    if spec.each.is_none() {
-        problems.add(&each_at, ProblemKind::Missing, "is missing", "write the length of a unit, such as `1h`");
-    }
+    present(&spec.each, &each_at, problems, "write the length of a unit, such as `1h`");
     let each = length(spec.each.as_ref(), &each_at, problems);
     let count = choice(spec.count.as_ref(), &at.field("count"), problems).unwrap_or_default();
     Some(Units { each: each?, count })

@@ -1,5 +1,7 @@
 //! Reads the numbers and words of contracts and facts. Knows what money, shares and lengths look like; knows no clause.
 
+use std::fmt::Display;
+
 use crate::exact::{self, Fraction};
 use crate::input::argument::{ParseError, Word, texts, word};
 use crate::input::problem::{Place, ProblemKind, Problems};
@@ -27,6 +29,13 @@ pub(super) fn choice<W: Word>(written: Option<&Loose<String>>, at: &Place<'_>, p
         problems.add_name(at, unknown.kind(), unknown.found(), help, text, texts::<W>());
     })
     .ok()
+}
+
+/// Reports a field that has to be written and is not.
+pub(super) fn present<T>(written: &Option<T>, at: &Place<'_>, problems: &mut Problems, help: impl Display) {
+    if written.is_none() {
+        problems.add(at, ProblemKind::Missing, "is missing", help);
+    }
 }
 
 /// A whole number.

@@ -3,4 +3,6 @@
 mod cases;
 mod drawn;
 mod gathered;
+mod hostile;
+mod lints;
 mod oracle;

@@ -99,5 +99,14 @@ fn problems(input: &Input) -> Vec<Problem> {
             punctual::PolicyBook::from_spec(spec).unwrap_err().problems().to_vec()
         }
         Input::Ticket(_) => Vec::new(),
+        Input::Contract(text) => {
+            let spec: punctual::penalty::ContractSpec = serde_json::from_str(text).unwrap();
+            punctual::Contract::from_spec(spec).unwrap_err().problems().to_vec()
+        }
+        Input::Facts { contract, facts } => {
+            let contract: punctual::Contract = serde_json::from_str(contract).unwrap();
+            let facts = serde_json::from_str(facts).unwrap();
+            punctual::penalty(&contract, &facts).unwrap_err().problems().to_vec()
+        }
     }
 }
