@@ -150,7 +150,7 @@ impl Penalty {
             Rate::OfFee(share) => share,
         };
         let fee = self.fee_minor.map(|fee| format!(" of {}", self.amount(Fraction::from(fee)))).unwrap_or_default();
-        match share.checked_mul(Fraction::from(100)).filter(|percent| is_decimal(*percent)) {
+        match share.checked_mul(Fraction::from(100)).filter(|percent| fits(*percent, MOST_PLACES)) {
             Some(percent) => format!("{} % of the fee{fee}", decimal(percent, 0)),
             None => format!("{share} of the fee{fee}"),
         }
@@ -172,22 +172,17 @@ impl Penalty {
     }
 }
 
-/// How many places a decimal is written with at most.
+/// How many places a decimal has at most.
 const MOST_PLACES: u8 = 9;
 
-/// Can it be written as a decimal of so many places?
-fn is_decimal(number: Fraction) -> bool {
-    10_i128.checked_pow(MOST_PLACES.into()).is_some_and(|scale| scale % number.denominator() == 0)
+/// Is it a decimal of so many places?
+fn fits(number: Fraction, places: u8) -> bool {
+    10_i128.saturating_pow(places.into()).checked_rem(number.denominator()) == Some(0)
 }
 
 /// A decimal with at least so many places, or as many as it needs; of more than a few it is cut, and says so.
 fn decimal(number: Fraction, least: u8) -> String {
-    let needs = |places: u8| {
-        let scale = 10_i128.saturating_pow(places.into());
-        scale.checked_rem(number.denominator()) == Some(0)
-    };
-    let most = if is_decimal(number) { MOST_PLACES } else { least.saturating_add(MORE_PLACES) };
-    match (least..=most.max(least)).find(|places| needs(*places)) {
+    match (least..=MOST_PLACES).find(|places| fits(number, *places)) {
         Some(places) => number.decimal(places),
         None => format!("{}…", number.decimal(least.saturating_add(MORE_PLACES))),
     }
