@@ -6,8 +6,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::input::argument::{ParseError, from_text};
+use crate::input::expected::typed;
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Loose, Value, typed};
+use crate::input::written::{Loose, Value};
 
 /// An exact fraction of two integers of 128 bits, always reduced, with a positive denominator.
 ///

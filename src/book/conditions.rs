@@ -1,13 +1,14 @@
-//! Conditions on the fields of a ticket: how they are read, and when one holds. Knows tier, priority and attributes; knows
-//! nothing of what depends on them.
+//! Conditions on the fields of a ticket: how they are read, and when one holds. This module knows tier, priority and
+//! attributes, but not what depends on the conditions.
 
 use std::sync::Arc;
 
 use super::spec::{AnyOf, ConditionsSpec};
+use crate::input::expected::typed;
 use crate::input::length::check_text;
 use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Loose, check_keys, typed};
+use crate::input::written::{Loose, check_keys};
 use crate::policy::build::WILDCARD;
 use crate::ticket::Ticket;
 
@@ -18,7 +19,7 @@ pub(crate) struct Condition {
     pub(super) any_of: Vec<Arc<str>>,
 }
 
-/// A field of a ticket. They are looked at in this order, attributes by name (T3).
+/// A field of a ticket. Fields are compared in this order, attributes by name (T3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum On<Name> {
     Tier,

@@ -1,6 +1,7 @@
-//! Where the clocks of a ticket stand at one instant: evaluations, alerts and their keys, roll-ups and comparisons.
+//! The state of a ticket's clocks at one instant: evaluations, alerts and their keys, summaries and comparisons.
 //!
-//! This module knows the results of a replay. It does not know why they came out as they did; that is [`mod@crate::explain`].
+//! This module knows the results of a replay. It does not know the reasons for them; those are in
+//! [`mod@crate::explain`].
 
 mod alert;
 mod buffers;
@@ -94,8 +95,9 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
 
 /// Lists what fires after `from` and up to and including `to`, in order: by instant, then by key (E7).
 ///
-/// It sees the events up to `to`. That is enough for a host whose events arrive in time: each call starts where the last
-/// one ended. A host whose events can arrive late evaluates, and sends every fired alert whose key it has not sent yet.
+/// It takes the events up to `to` into account. That is enough for a host whose events arrive in time: each call
+/// starts where the last one ended. A host whose events can arrive late should evaluate the ticket instead, and send
+/// every fired alert whose key it has not sent yet.
 ///
 /// # What fired this morning
 /// ```

@@ -1,5 +1,5 @@
 //! The observer that writes an evaluation: each cycle as plain data, and the next change. It overwrites an earlier
-//! evaluation in place, so that names are not copied again and nothing is allocated once there is capacity.
+//! evaluation, so that names are not copied again and nothing is allocated once there is capacity.
 
 use std::sync::Arc;
 
@@ -71,7 +71,7 @@ impl<'a> Writer<'a> {
             not_covered: &mut out.not_covered,
             state: &mut out.state,
             buffers,
-            // Of what is to come, only the first instant is seen (T4, E6).
+            // Of the events to come, only the first instant is used (T4, E6).
             next_change: if now < opened_at { Some(opened_at) } else { next_event },
         }
     }
@@ -125,7 +125,7 @@ impl Observer for Writer<'_> {
         let (Some(status), Some(run)) = (self.metrics.get_mut(metric), clock.clock.last()) else { return };
         let MetricStatus { metric, uncovered_alerts, .. } = status;
         let mut sheet = Sheet::new(self.ticket, self.policy, metric, run.number, uncovered_alerts);
-        // Behind those of earlier cycles.
+        // They come after those of earlier cycles.
         sheet.written = sheet.alerts.len();
         sheet.fired(clock);
     }
@@ -278,9 +278,9 @@ impl<'a> Sheet<'a> {
         Sheet { ticket, policy, metric, cycle, alerts, written: 0 }
     }
 
-    /// What has fired, by instant and level.
+    /// Writes the alerts that have fired, by instant and level.
     fn fired(&mut self, clock: &MetricClock<'_>) {
-        // Neighbours often have the same instant, which is then converted once.
+        // Neighbouring alerts often have the same instant, which is then converted once.
         let (mut at, mut due) = (Same::default(), Same::default());
         for firing in clock.clock.firings.fired() {
             let Some(level) = self.policy.level(firing.level) else { continue };
@@ -297,7 +297,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// What is still to come, by level; and when the first of it is.
+    /// Writes the alerts that are still to come, by level. Returns the instant of the first one.
     fn pending(&mut self, clock: &MetricClock<'_>, draft: &Draft<'_>) -> Option<Instant> {
         let (mut first, mut at) = (None, Same::default());
         clock.pending(draft.now, draft.due, |next| {
@@ -366,7 +366,7 @@ impl Same {
     }
 }
 
-/// Replaces a name. Mostly it is the same one, whose reference count then stays untouched.
+/// Replaces a name. Usually it is the same one, and its reference count is then not touched.
 fn put<T: ?Sized>(slot: &mut Arc<T>, name: &Arc<T>) {
     if !Arc::ptr_eq(slot, name) {
         slot.clone_from(name);

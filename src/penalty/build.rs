@@ -7,10 +7,11 @@ use super::spec::{ContractSpec, EarnBackSpec, RoundingSpec};
 use super::terms::{Cap, Clause, EarnBack, Terms};
 use super::words::{RoundEach, RoundingMode};
 use crate::exact::Fraction;
+use crate::input::expected::{required, typed};
 use crate::input::length::check_text;
 use crate::input::names::Set;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::input::written::{Loose, required, typed, unknown_fields};
+use crate::input::written::{Loose, unknown_fields};
 
 /// How many clauses a contract may have.
 const MOST_CLAUSES: usize = 256;

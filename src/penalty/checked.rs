@@ -6,10 +6,11 @@ use super::terms::{Rule, Terms, Tickets};
 use super::words::LateIn;
 use crate::book::conditions::On;
 use crate::evaluate::Outcome;
+use crate::input::expected::{required, typed};
 use crate::input::length::{check_id, check_text};
 use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, check_keys, list, required, typed, unknown_fields};
+use crate::input::written::{Entries, Loose, check_keys, known, unknown_fields};
 use crate::time::{Nanos, SECOND, nanos};
 
 const COUNT_HELP: &str = "write a whole number";
@@ -207,9 +208,9 @@ fn failed<'a>(
         let Some(level) = required(fact.level.as_ref(), &level_at, problems, help) else { continue };
         if !asked.levels.contains(&**level) {
             let found = format!("`{level}` is not a level of the contract");
-            let known = || asked.levels.keys().copied();
-            let help = format!("its levels are {}", list(known()));
-            problems.add_name(&level_at, ProblemKind::UnknownName, found, help, level, known());
+            let levels = || asked.levels.keys().copied();
+            let help = known("levels of the contract", levels());
+            problems.add_name(&level_at, ProblemKind::UnknownName, found, help, level, levels());
         } else if failed.insert(level.as_str(), months).is_some() {
             problems.add(&level_at, ProblemKind::Duplicate, format_args!("`{level}` is listed twice"), "list it once");
         }

@@ -11,10 +11,11 @@ use crate::book::ConditionsSpec;
 use crate::book::conditions::conditions;
 use crate::exact::Fraction;
 use crate::input::argument::{Word, texts};
+use crate::input::expected::{required, typed};
 use crate::input::length::{check_id, check_text};
 use crate::input::names::{Table, sort_by};
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Loose, check_keys, list, required, typed, unknown_fields, unknown_fields_near};
+use crate::input::written::{Loose, any_of, check_keys, list, unknown_fields, unknown_fields_near};
 
 /// How many bands, steps, levels and factors all clauses of a contract may have together.
 const MOST_BANDS: usize = 10_000;
@@ -77,7 +78,7 @@ impl ClauseReader {
         let id = required(spec.id.as_ref(), &id_at, problems, "give the clause a name of its own");
         id.iter().for_each(|id| check_id(id, &id_at, problems));
         let kind_at = at.field("kind");
-        present(&spec.kind, &kind_at, problems, format_args!("write one of {}", list(texts::<ClauseKind>())));
+        present(&spec.kind, &kind_at, problems, format_args!("write {}", any_of(texts::<ClauseKind>())));
         let cap = Cap {
             share: share(spec.cap_percent.as_ref(), &at.field("cap_percent"), problems),
             minor: money(spec.cap_minor.as_ref(), &at.field("cap_minor"), problems),

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 
 use super::wanted::Wanted;
 use crate::evaluate::Outcome;
+use crate::input::Expected;
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, readable};
@@ -109,6 +110,10 @@ readable! {
 deserialized! {
     PenaltyFacts, "the facts of a penalty";
     TicketFact, "a cycle of a ticket";
+}
+
+impl Expected for Seconds {
+    const FORM: &'static str = "a number of seconds";
 }
 
 #[cfg(feature = "serde")]

@@ -4,8 +4,9 @@ use std::fmt::Display;
 
 use crate::exact::{self, Fraction};
 use crate::input::argument::{ParseError, Word, texts, word};
+use crate::input::expected::typed;
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Loose, list, typed};
+use crate::input::written::{Loose, any_of};
 use crate::policy::Allowance;
 use crate::time::{Nanos, SECOND};
 
@@ -22,7 +23,7 @@ const FRACTION_HELP: &str = "write a decimal such as \"1.5\" or a fraction such 
 
 /// One of the words that a field may hold.
 pub(super) fn choice<W: Word>(written: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Option<W> {
-    let help = format!("write one of {}", list(texts::<W>()));
+    let help = format!("write {}", any_of(texts::<W>()));
     let text = typed(written?, at, problems, &help)?;
     let word = word::<W>(text);
     word.map_err(|unknown: ParseError| {

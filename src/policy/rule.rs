@@ -1,4 +1,5 @@
-//! Clock rules: what starts and stops a metric's clock, and the presets as a table. Knows triggers; knows no time.
+//! Clock rules: what starts and stops a metric's clock, and the table of presets. This module knows triggers. It
+//! knows no time.
 
 use std::fmt;
 use std::str::FromStr;
@@ -103,12 +104,12 @@ plain_words! {
 
 words_of_fields!(OnRetarget, OnReopen, CountFrom);
 
-/// The triggers of a rule, with their kinds, so that most events are dismissed by one test.
+/// The triggers of a rule, with the set of their kinds. With that set, one test is enough to dismiss most events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Triggers {
     /// As written.
     list: Vec<Trigger>,
-    /// Sorted, to be searched: there may be as many as there are statuses (B3).
+    /// Sorted, so that they can be searched. There may be as many as there are statuses (B3).
     sorted: Vec<Trigger>,
     kinds: Kinds,
 }
@@ -173,11 +174,11 @@ pub enum Trigger {
 
 from_text!(Trigger);
 
-/// A trigger without text of its own, to be compared and searched.
+/// A trigger that borrows its text, for comparing and searching.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum TriggerRef<'a> {
     Opened,
-    /// By the number of its type.
+    /// An event, by the number of its type.
     Event(u32),
     Status(&'a str),
     Left(&'a str),
@@ -186,7 +187,7 @@ enum TriggerRef<'a> {
     AssignedOtherGroup,
 }
 
-/// What may set off a trigger: the opening, or an event with the statuses before and after it.
+/// What may fire a trigger: the opening, or an event with the statuses before and after it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Signal<'a> {
     /// `None` for the opening.
@@ -195,13 +196,13 @@ pub(crate) struct Signal<'a> {
     left: Option<&'a str>,
     /// Whether the ticket is assigned to another group than the one that has it.
     other_group: bool,
-    /// The state that the ticket was put in, by whichever event, if it was or is finished (K12, K13).
+    /// The state that an event of any type put the ticket in, if the ticket was or is finished (K12, K13).
     turned: Option<State>,
     /// The kinds of triggers that may fire.
     kinds: Kinds,
 }
 
-/// A metric whose rule the crate knows by name.
+/// A metric whose rule is built into the crate.
 #[derive(Debug)]
 pub(crate) struct Preset {
     pub(crate) name: &'static str,
@@ -244,9 +245,10 @@ impl FromStr for Trigger {
     }
 }
 
-const TRIGGER_HELP: &str = "write `opened`, an event type such as `agent_replied`, `status:X`, `left:X` or `custom:X`";
+pub(crate) const TRIGGER_HELP: &str =
+    "write `opened`, an event type such as `agent_replied`, `status:X`, `left:X` or `custom:X`";
 
-/// As it is written.
+/// Writes it as files do.
 impl fmt::Display for Trigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -337,7 +339,7 @@ impl<'a> Signal<'a> {
         Signal { event, entered, left, other_group, turned, kinds }
     }
 
-    /// Was a finished ticket opened again?
+    /// Whether a finished ticket was opened again.
     pub(crate) fn reopened(self) -> bool {
         self.turned == Some(State::Open)
     }
@@ -347,11 +349,11 @@ impl<'a> Signal<'a> {
         self.turned.filter(|state| state.is_finished())
     }
 
-    /// Every trigger that it sets off.
+    /// Every trigger that it fires.
     fn triggers(self) -> impl Iterator<Item = TriggerRef<'a>> {
         let itself = match self.event {
             None => Some(TriggerRef::Opened),
-            // What matters is whether the ticket was finished.
+            // A reopening counts only if the ticket was finished.
             Some(EventKind::Reopened) => None,
             Some(event) => Some(TriggerRef::event(event.event_type())),
         };

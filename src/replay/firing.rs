@@ -1,4 +1,4 @@
-//! Which levels of a cycle have fired, how often, and which are next. It knows no clock.
+//! Which levels of a cycle have fired, how often, and which are next. This module knows no clock.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -15,9 +15,9 @@ pub(crate) struct Firings {
     progress: Runs<LevelId, Progress>,
     /// The firings to come while time passes, the next one first.
     pub(super) next: BinaryHeap<Reverse<(Instant, LevelPlace)>>,
-    /// As long as less time than this is used, no level fires.
+    /// While less time than this has been used, no level fires.
     pub(super) reach: Nanos,
-    /// Has the ticket been acknowledged in this cycle?
+    /// Whether the ticket has been acknowledged in this cycle.
     pub(crate) acknowledged: bool,
 }
 
@@ -47,12 +47,12 @@ impl Firings {
         self.acknowledged = false;
     }
 
-    /// Another target has come into force: any of its levels may fire.
+    /// Records that another target has come into force, any level of which may fire.
     pub(crate) fn look_again(&mut self) {
         self.reach = 0;
     }
 
-    /// In the order in which they fired; at one instant by level.
+    /// The alerts in the order in which they fired; those of one instant by level.
     pub(crate) fn fired(&self) -> &[Firing] {
         &self.fired
     }
