@@ -80,7 +80,8 @@ fn b1_what_is_advised_is_not_refused_next() {
     for line in mistaken::lines(&repository("tests")) {
         let Line::Input(_, input) = line else { continue };
         let text = match &input {
-            Input::Policy(text) | Input::Calendar(text) | Input::Book(text) => text,
+            Input::Policy(text) | Input::Calendar(text) | Input::Book(text) | Input::Contract(text) => text,
+            Input::Facts { facts, .. } => facts,
             Input::Ticket(_) => continue,
         };
         // Where a key is written twice, a path is not enough.
@@ -90,6 +91,10 @@ fn b1_what_is_advised_is_not_refused_next() {
             let next = problems(&match &input {
                 Input::Policy(_) => Input::Policy(advised.to_string()),
                 Input::Calendar(_) => Input::Calendar(advised.to_string()),
+                Input::Contract(_) => Input::Contract(advised.to_string()),
+                Input::Facts { contract, .. } => {
+                    Input::Facts { contract: contract.clone(), facts: advised.to_string() }
+                }
                 _ => Input::Book(advised.to_string()),
             });
             let about_it = |next: &&Problem| {
@@ -177,12 +182,12 @@ fn problems(input: &Input) -> Vec<Problem> {
         Input::Ticket(_) => Vec::new(),
         Input::Contract(text) => {
             let spec: punctual::penalty::ContractSpec = serde_json::from_str(text).unwrap();
-            punctual::Contract::from_spec(spec).unwrap_err().problems().to_vec()
+            punctual::Contract::from_spec(spec).map_or_else(|invalid| invalid.into_problems(), |_| Vec::new())
         }
         Input::Facts { contract, facts } => {
             let contract: punctual::Contract = serde_json::from_str(contract).unwrap();
             let facts = serde_json::from_str(facts).unwrap();
-            punctual::penalty(&contract, &facts).unwrap_err().problems().to_vec()
+            punctual::penalty(&contract, &facts).map_or_else(|invalid| invalid.into_problems(), |_| Vec::new())
         }
     }
 }
