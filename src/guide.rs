@@ -3,6 +3,7 @@
 //! They are files of the repository. If a page links to another file, a link definition in front of it leads to the
 //! module instead, because the first definition of a label takes precedence.
 
+#[doc = "[penalties]: mod@penalties"]
 #[doc = "[policy-format]: mod@policy_format"]
 #[doc = "[vendors]: mod@vendors"]
 #[doc = include_str!("../docs/semantics.md")]
@@ -12,6 +13,11 @@ pub mod semantics {}
 #[doc = "[terms]: mod@semantics#terms"]
 #[doc = include_str!("../docs/policy-format.md")]
 pub mod policy_format {}
+
+#[doc = "[semantics]: mod@semantics"]
+#[doc = "[book]: mod@policy_format#book-conditions"]
+#[doc = include_str!("../docs/penalties.md")]
+pub mod penalties {}
 
 #[doc = "[semantics]: mod@semantics"]
 #[doc = "[policy-format]: mod@policy_format"]

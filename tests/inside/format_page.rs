@@ -1,4 +1,5 @@
-//! Compares docs/policy-format.md with the format: the table of each part lists its fields, and no others.
+//! Compares docs/policy-format.md and docs/penalties.md with the formats: the table of each part lists its fields, and no
+//! others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,11 +12,14 @@ use crate::policy::spec::{
 const PAGE: &str = include_str!("../../docs/policy-format.md");
 const LAWS: &str = include_str!("../../docs/semantics.md");
 
-/// The first cells of the tables, by heading, and the last ones.
-fn tables() -> BTreeMap<&'static str, Vec<(&'static str, &'static str)>> {
+#[cfg(feature = "report")]
+const PENALTIES: &str = include_str!("../../docs/penalties.md");
+
+/// The first cells of the tables of a page, by heading, and the last ones.
+fn tables(page: &'static str) -> BTreeMap<&'static str, Vec<(&'static str, &'static str)>> {
     let mut tables: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     let mut heading = "";
-    for line in PAGE.lines() {
+    for line in page.lines() {
         if let Some(title) = line.strip_prefix("## ").or_else(|| line.strip_prefix("### ")) {
             heading = title;
         }
@@ -31,10 +35,15 @@ fn tables() -> BTreeMap<&'static str, Vec<(&'static str, &'static str)>> {
 
 #[track_caller]
 fn lists<'a>(heading: &str, fields: impl IntoIterator<Item = &'a str>) {
-    let tables = tables();
+    lists_on(PAGE, heading, fields);
+}
+
+#[track_caller]
+fn lists_on<'a>(page: &'static str, heading: &str, fields: impl IntoIterator<Item = &'a str>) {
+    let tables = tables(page);
     let listed: BTreeSet<&str> = tables[heading].iter().map(|(field, _)| *field).collect();
     let fields: BTreeSet<&str> = fields.into_iter().collect();
-    assert_eq!(listed, fields, "the table under `{heading}` in docs/policy-format.md");
+    assert_eq!(listed, fields, "the table under `{heading}`");
 }
 
 #[test]
@@ -82,11 +91,32 @@ fn every_kind_of_mistake_is_on_the_page() {
 }
 
 #[test]
+#[cfg(feature = "report")]
+fn every_field_of_a_contract_and_of_facts_is_on_the_page() {
+    for (heading, fields) in crate::penalty::FIELDS {
+        lists_on(PENALTIES, heading, fields.iter().copied());
+    }
+    lists_on(PENALTIES, "Kinds of clause", crate::input::argument::texts::<crate::penalty::ClauseKind>());
+}
+
+#[test]
 fn the_page_cites_laws_that_are_there() {
+    cite_laws(tables(PAGE).into_values().flatten(), 80);
+    #[cfg(feature = "report")]
+    {
+        let of_format = |heading: &str| !["Limits", "Lints"].contains(&heading);
+        let tables = tables(PENALTIES).into_iter().filter(|(heading, _)| of_format(heading));
+        cite_laws(tables.flat_map(|(_, rows)| rows), 60);
+    }
+}
+
+/// Each row cites laws, all of which are there.
+#[track_caller]
+fn cite_laws(rows: impl Iterator<Item = (&'static str, &'static str)>, at_least: usize) {
     let cited =
         |law: &str| law.split([',', '–', ' ']).filter(|law| !law.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-    let rows: Vec<(&str, &str)> = tables().into_values().flatten().collect();
-    assert!(rows.len() > 80);
+    let rows: Vec<(&str, &str)> = rows.collect();
+    assert!(rows.len() > at_least, "{} rows", rows.len());
     for (field, law) in rows {
         assert!(!cited(law).is_empty(), "{field} cites no law");
         for law in cited(law) {
