@@ -132,7 +132,8 @@ pub(crate) fn repeated_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &
     repeated(&mut || entries.next().map(|(key, _)| key), at, problems);
 }
 
-fn repeated<'a>(keys: &mut dyn FnMut() -> Option<&'a str>, at: &Place<'_>, problems: &mut Problems) {
+/// The same for keys that are given one after the other.
+pub(crate) fn repeated<'a>(keys: &mut dyn FnMut() -> Option<&'a str>, at: &Place<'_>, problems: &mut Problems) {
     let mut seen: Set<&str> = Set::default();
     for key in std::iter::from_fn(keys) {
         if !seen.add(key) {

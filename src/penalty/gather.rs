@@ -43,7 +43,7 @@ pub enum FactsError {
     /// The evaluation is of another instant than the facts.
     #[error("the evaluation is of another instant than the facts")]
     OtherInstant,
-    /// The facts were made by hand, for no contract and no period.
+    /// The facts were made by hand or read back, so they belong to no contract and no period.
     #[error("the facts are for no contract and no period; make them with `PenaltyFacts::new`")]
     NoPeriod,
 }
@@ -66,7 +66,7 @@ impl PenaltyFacts {
     /// Each ticket is to be added once.
     ///
     /// # Errors
-    /// An evaluation of another ticket or another instant; facts that were made by hand. Nothing is added then.
+    /// An evaluation of another ticket or another instant; facts that were made by hand or read back. Nothing is added then.
     pub fn add(&mut self, ticket: &Ticket, evaluations: &[Evaluation]) -> Result<(), FactsError> {
         let wanted = self.wanted.as_ref().ok_or(FactsError::NoPeriod)?;
         if evaluations.iter().any(|evaluation| evaluation.ticket != *ticket.id()) {

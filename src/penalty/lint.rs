@@ -64,7 +64,7 @@ fn lint_bands(bands: &[Step<Fraction>], decimals: Option<u32>, at: &Place<'_>, l
     lint_order(&better, at, lints);
 }
 
-/// Is there a percentage from `lower` on and below `bound`, as it is rounded before it is judged?
+/// Whether a percentage, as it is rounded before it is judged, can be at least `lower` and below `bound`.
 fn is_judged_between(lower: Fraction, bound: Fraction, decimals: Option<u32>) -> bool {
     let Some(decimals) = decimals else { return lower < bound };
     let scaled = |number: Fraction| number.checked_mul(Fraction::new(10_i128.saturating_pow(decimals), 1)?);

@@ -175,7 +175,7 @@ impl Penalty {
 /// How many places a decimal has at most.
 const MOST_PLACES: u8 = 9;
 
-/// Is it a decimal of so many places?
+/// Whether it is a decimal of so many places.
 fn fits(number: Fraction, places: u8) -> bool {
     10_i128.saturating_pow(places.into()).checked_rem(number.denominator()) == Some(0)
 }

@@ -14,6 +14,20 @@ use crate::time::seconds;
 /// What a contract costs for one set of facts; made by [`penalty`](crate::penalty()). `Display` writes it as a page.
 ///
 /// Amounts are in minor units. Those that are not rounded are exact fractions.
+///
+/// # The lines of a credit note
+/// ```
+/// use punctual::penalty::{ClauseSpec, ContractSpec, PenaltyFacts, TicketFact};
+/// use punctual::{Contract, Outcome, penalty};
+/// let breach = ClauseSpec::per_breach("late answers").of_fee("1/30");
+/// let spec = ContractSpec::new("EUR").rounding("half_up", "clause").clauses([breach]);
+/// let late = TicketFact::new("T-1", "first_response").outcome(Outcome::Breached);
+/// let month = PenaltyFacts::by_hand().fee_minor(500_00).tickets([late]);
+/// let due = penalty(&Contract::from_spec(spec)?, &month)?;
+/// let lines: Vec<_> = due.clauses.iter().map(|line| format!("{} {}", line.clause, line.amount)).collect();
+/// assert_eq!(lines, ["late answers 1667"]);
+/// # Ok::<(), punctual::InputError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

@@ -144,7 +144,7 @@ impl Rule {
 }
 
 impl Terms {
-    /// Does any amount or cap depend on the fee?
+    /// Whether any amount or cap depends on the fee.
     pub(super) fn needs_fee(&self) -> bool {
         let of_fee = |rate: &Rate| matches!(rate, Rate::OfFee(share) if *share != Fraction::ZERO);
         let asks = |clause: &Clause| clause.cap.share.is_some() || clause.rule.rates().iter().any(of_fee);

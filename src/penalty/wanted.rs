@@ -54,13 +54,13 @@ impl Wanted {
         }
     }
 
-    /// Is a clause about this metric?
+    /// Whether a clause is about this metric.
     pub(super) fn asks_for(&self, metric: &str) -> bool {
         let named = |metrics: &Vec<Arc<str>>| metrics.binary_search_by(|name| (**name).cmp(metric)).is_ok();
         self.metrics.as_ref().is_none_or(named)
     }
 
-    /// Is it breached or late, and does it count in the period?
+    /// Whether it is breached or late, and counts in the period.
     pub(super) fn takes(&self, cycle: &Cycle) -> bool {
         let late = cycle.outcome == Outcome::Breached || overdue(cycle) > TimeDelta::zero();
         let placed = match self.placed_by {

@@ -13,7 +13,7 @@ pub(crate) enum Input {
     Policy(String),
     Calendar(String),
     Book(String),
-    Ticket(Value),
+    Ticket(String),
     Contract(String),
     /// The facts of a contract that asks for all of them.
     Facts {
@@ -48,7 +48,10 @@ fn read(line: &str, small: &Value) -> Line {
         "made" => Input::Policy(merged(small.clone(), made(rest)).to_string()),
         "calendar" => Input::Calendar(rest.to_owned()),
         "book" => Input::Book(patched(book(small), rest).to_string()),
-        "ticket" => Input::Ticket(patched(json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z" }), rest)),
+        "ticket" => {
+            Input::Ticket(patched(json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z" }), rest).to_string())
+        }
+        "exported" => Input::Ticket(rest.to_owned()),
         "contract" => Input::Contract(patched(contract(), rest).to_string()),
         "clause" => Input::Contract(patched(contract(), &format!(r#"{{"clauses": [{rest}]}}"#)).to_string()),
         "contract-made" => Input::Contract(merged(contract(), made(rest)).to_string()),

@@ -43,7 +43,7 @@ fn b1_every_site_that_finds_mistakes_is_covered() {
             Input::Policy(text) => drop(crate::Policy::from_spec(serde_json::from_str(&text).unwrap())),
             Input::Calendar(text) => drop(crate::Calendar::from_spec(serde_json::from_str(&text).unwrap())),
             Input::Book(text) => drop(crate::PolicyBook::from_spec(serde_json::from_str(&text).unwrap())),
-            Input::Ticket(ticket) => drop(serde_json::from_value::<crate::Ticket>(ticket)),
+            Input::Ticket(ticket) => drop(serde_json::from_str::<crate::Ticket>(&ticket)),
             Input::Contract(text) => drop(crate::Contract::from_spec(serde_json::from_str(&text).unwrap())),
             Input::Facts { contract, facts } => {
                 let contract: crate::Contract = serde_json::from_str(&contract).unwrap();

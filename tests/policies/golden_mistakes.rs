@@ -7,7 +7,7 @@ use crate::sampled;
 use std::collections::BTreeSet;
 
 use mistaken::{ANSWER, Input, Line};
-use punctual::input::ProblemKind;
+use punctual::input::{ProblemKind, ReadError};
 use punctual::{Calendar, CalendarSpec, Policy, PolicySpec, Problem, Ticket};
 use punctual_tests::repository;
 use serde_json::{Value, json};
@@ -153,11 +153,6 @@ fn pointer(path: &str) -> String {
 }
 
 fn answers(input: &Input) -> Vec<String> {
-    if let Input::Ticket(ticket) = input {
-        // A ticket's mistakes come as the reader's error.
-        let error = serde_json::from_value::<Ticket>(ticket.clone()).err().map(|error| error.to_string());
-        return error.iter().flat_map(|error| error.lines()).map(str::to_owned).collect();
-    }
     let line = |problem: &Problem| {
         let meant = problem.suggestion().map(|meant| format!(" ({meant})")).unwrap_or_default();
         format!("{}{meant}  {problem}", problem.kind().as_str())
@@ -179,7 +174,10 @@ fn problems(input: &Input) -> Vec<Problem> {
             let spec: punctual::book::PolicyBookSpec = serde_json::from_str(text).unwrap();
             punctual::PolicyBook::from_spec(spec).map_or_else(|invalid| invalid.problems().to_vec(), |_| Vec::new())
         }
-        Input::Ticket(_) => Vec::new(),
+        Input::Ticket(text) => match Ticket::from_deserializer(&mut serde_json::Deserializer::from_str(text)) {
+            Err(ReadError::Input(error)) => error.into_problems(),
+            other => panic!("{other:?}: {text}"),
+        },
         Input::Contract(text) => {
             let spec: punctual::penalty::ContractSpec = serde_json::from_str(text).unwrap();
             punctual::Contract::from_spec(spec).map_or_else(|invalid| invalid.into_problems(), |_| Vec::new())
