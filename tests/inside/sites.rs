@@ -47,6 +47,11 @@ fn b1_every_site_that_finds_mistakes_is_covered() {
             Input::Ticket(ticket) => drop(serde_json::from_str::<crate::Ticket>(&ticket)),
             Input::Availability(text) => drop(serde_json::from_str::<crate::AvailabilitySpec>(&text)),
             Input::Outages(text) => drop(serde_json::from_str::<crate::Outages>(&text)),
+            Input::Contract(text) => drop(crate::Contract::from_spec(serde_json::from_str(&text).unwrap())),
+            Input::Facts { contract, facts } => {
+                let contract: crate::Contract = serde_json::from_str(&contract).unwrap();
+                drop(crate::penalty(&contract, &serde_json::from_str(&facts).unwrap()));
+            }
         }
     }
     // In code alone.
