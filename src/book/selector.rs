@@ -54,10 +54,10 @@ pub(super) struct Failed {
     count: usize,
 }
 
-/// What a ticket has in a field.
+/// The value of a ticket in a field.
 type Value<'t> = Option<&'t Arc<str>>;
 
-/// What a ticket has in each field that a book looks at.
+/// The value of a ticket in each field that a book compares.
 pub(super) struct Found<'t> {
     pub(super) opened_at: Instant,
     values: Vec<Value<'t>>,
@@ -134,7 +134,7 @@ impl Fields {
         Failed { words, count }
     }
 
-    /// A field by its number, and what a ticket has in it.
+    /// A field by its number, and the value of a ticket in it.
     pub(super) fn get<'t>(&self, number: usize, found: &Found<'t>) -> Option<(&On<Arc<str>>, Value<'t>)> {
         Some((&self.0.get(number)?.on, found.values.get(number).copied().flatten()))
     }
