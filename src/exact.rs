@@ -6,8 +6,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::input::argument::{ParseError, from_text};
-use crate::input::expected::typed;
-use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::expected::refuse;
+use crate::input::problem::{Place, Problems};
 use crate::input::written::{Loose, Value};
 
 /// An exact fraction of two integers of 128 bits, always reduced, with a positive denominator.
@@ -129,7 +129,7 @@ impl Fraction {
         let count = places.saturating_add(right);
         // Below 0 the digits are those of the distance, which has to be cut up, not down.
         let (whole, digits) = if self.numerator < 0 {
-            let left = self.denominator.saturating_sub(part) % self.denominator;
+            let left = self.denominator.saturating_sub(part).rem_euclid(self.denominator);
             up((self.ceil().unsigned_abs(), digits(left, self.denominator, count)))
         } else {
             (self.floor().unsigned_abs(), digits(part, self.denominator, count).0)
@@ -249,13 +249,9 @@ impl FromStr for Fraction {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        let unreadable = |is| ParseError::unreadable(text, is, HELP);
+        let unreadable = |is| ParseError::unreadable(text, is, HELP).meaning(meant(text));
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        let read = match text.split_once('/') {
-            Some((numerator, denominator)) => integer(numerator).zip(natural(denominator)),
-            None => decimal(text),
-        };
-        match read {
+        match parts(text) {
             Some((_, 0)) => Err(unreadable("divides by 0")),
             Some((numerator, denominator)) if digits <= MOST_DIGITS => {
                 Fraction::new(numerator, denominator).ok_or_else(|| unreadable("is too large"))
@@ -263,6 +259,25 @@ impl FromStr for Fraction {
             _ if digits > MOST_DIGITS => Err(unreadable("has more than 30 digits")),
             _ => Err(unreadable("is not a number")),
         }
+    }
+}
+
+/// The number that was probably meant by a text with a percent sign, or with a decimal comma, which is not one of thousands.
+fn meant(text: &str) -> Option<String> {
+    let number = text.trim().trim_end_matches('%').trim_end();
+    let number = match number.split_once(',') {
+        Some((whole, places)) if places.len() != 3 => format!("{whole}.{places}"),
+        _ => number.to_owned(),
+    };
+    let is_other = number != text && number.len() <= MOST_DIGITS;
+    is_other.then_some(number).filter(|number| parts(number).is_some_and(|(_, denominator)| denominator != 0))
+}
+
+/// The numerator and denominator of a decimal or a fraction.
+fn parts(text: &str) -> Option<(i128, i128)> {
+    match text.split_once('/') {
+        Some((numerator, denominator)) => integer(numerator).zip(natural(denominator)),
+        None => decimal(text),
     }
 }
 
@@ -292,12 +307,17 @@ fn natural(text: &str) -> Option<i128> {
 /// reads back the same.
 pub(crate) fn number(written: &Loose<String>, at: &Place<'_>, problems: &mut Problems, help: &str) -> Option<Fraction> {
     let text = match written {
-        Loose::Other(Value::Int(number)) => number.to_string(),
-        Loose::Other(Value::Float(number)) => number.to_string(),
-        written => typed(written, at, problems, help)?.clone(),
+        Loose::Typed(text) => Some(text.into()),
+        Loose::Other(number @ (Value::Int(_) | Value::Float(_))) => number.as_text(),
+        Loose::Other(value) => {
+            refuse(value, "a number", None, at, problems, &help);
+            None
+        }
     };
-    let read = text.parse::<Fraction>();
-    read.map_err(|mistake| problems.add(at, ProblemKind::Unreadable, mistake.found(), help)).ok()
+    let refused = |invalid: ParseError| {
+        problems.add_meant(at, invalid.kind(), invalid.found(), help, invalid.suggestion().map(str::to_owned));
+    };
+    text?.parse::<Fraction>().map_err(refused).ok()
 }
 
 /// As text, since other programs would read a number of so many digits as another one.
@@ -376,9 +396,17 @@ mod tests {
         for (text, number) in [("99.95", fraction(1_999, 20)), ("-0.5", fraction(-1, 2)), ("007", fraction(7, 1))] {
             assert_eq!(text.parse(), Ok(number));
         }
-        for text in ["", "-", ".5", "5.", "1e3", "+1", " 1", "1/2/3", "1/-2", "--1", "1.-5", "0,5", "1/", "½", "10%"] {
+        for text in ["", "-", ".5", "5.", "1e3", "+1", "1/2/3", "1/-2", "--1", "1.-5", "1,000", "1/", "½", "%", "1/0%"]
+        {
             let mistake = text.parse::<Fraction>().unwrap_err().to_string();
             assert_eq!(mistake, format!("`{text}` is not a number; {HELP}"));
+        }
+        for (text, meant) in [("0,5", "0.5"), ("99,95 %", "99.95"), ("10%", "10"), (" 1", "1"), ("1/2 ", "1/2")] {
+            let mistake = text.parse::<Fraction>().unwrap_err();
+            assert_eq!(
+                (mistake.found(), mistake.suggestion()),
+                (format!("`{text}` is not a number").as_str(), Some(meant))
+            );
         }
         assert_eq!("1/0".parse::<Fraction>().unwrap_err().found(), "`1/0` divides by 0");
         let digits = "9".repeat(MOST_DIGITS);

@@ -3,6 +3,7 @@
 //! They are files of the repository. If a page links to another file, a link definition in front of it leads to the
 //! module instead, because the first definition of a label takes precedence.
 
+#[doc = "[availability]: mod@availability"]
 #[doc = "[penalties]: mod@penalties"]
 #[doc = "[policy-format]: mod@policy_format"]
 #[doc = "[vendors]: mod@vendors"]
@@ -15,6 +16,8 @@ pub mod semantics {}
 pub mod policy_format {}
 
 #[doc = "[semantics]: mod@semantics"]
+#[doc = include_str!("../docs/availability.md")]
+pub mod availability {}
 #[doc = "[book]: mod@policy_format#book-conditions"]
 #[doc = include_str!("../docs/penalties.md")]
 pub mod penalties {}

@@ -2,6 +2,7 @@
 // `guide`.
 #![doc = "[semantics]: mod@guide::semantics"]
 #![doc = "[policy format]: mod@guide::policy_format"]
+#![doc = "[availability]: mod@guide::availability"]
 #![doc = "[penalties]: mod@guide::penalties"]
 #![doc = "[policies to copy]: mod@guide::policies"]
 #![doc = "[vendors]: mod@guide::vendors"]
@@ -34,6 +35,8 @@
     )
 )]
 
+#[cfg(feature = "report")]
+pub mod availability;
 pub mod book;
 pub mod calendar;
 pub mod evaluate;
@@ -64,6 +67,9 @@ mod modules;
 mod sites;
 
 // What nearly every host needs; the rest is in the modules.
+#[cfg(feature = "report")]
+#[doc(inline)]
+pub use availability::{Availability, AvailabilitySpec, Outages, availability};
 #[doc(inline)]
 pub use book::PolicyBook;
 #[doc(inline)]

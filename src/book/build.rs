@@ -11,7 +11,7 @@ use super::selector::{Fields, Selector};
 use super::spec::{BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, PolicyBookSpec, ValiditySpec};
 use super::validity::{Timeline, Validity};
 use super::{Entry, Inner};
-use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec, Zones};
+use crate::calendar::{ALWAYS, CalendarReader, Zones};
 use crate::input::argument::{ParseError, texts, word};
 use crate::input::expected::{required, typed};
 use crate::input::names::{Set, Table, sort_by};
@@ -19,7 +19,7 @@ use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::written::{Entries, Loose, Value, list, unknown_fields};
 use crate::policy::build::{Calendars, DEFAULT_KIND};
 use crate::policy::vendor::refuse_other_products;
-use crate::policy::{NamedCalendar, Policy};
+use crate::policy::{NamedCalendar, Policy, SharedCalendars};
 use crate::time::parse_rfc3339;
 
 const ENTRY_HELP: &str = "write a map with a `policy`, and with `when` and `valid` where they are needed";
@@ -47,7 +47,10 @@ pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Input
     let specs = specs.map(Vec::as_slice).unwrap_or_default();
     refuse_doubles(specs, &at, &mut problems);
     let shared = match &spec.calendars {
-        Some(Loose::Typed(shared)) => Some(Arc::new(shared.clone())),
+        Some(Loose::Typed(shared)) => {
+            let shared = shared.iter().map(|(name, calendar)| (Arc::from(name), calendar.clone()));
+            Some(Arc::new(shared.collect::<SharedCalendars>()))
+        }
         _ => None,
     };
     let mut builder = Builder { zones, shared, calendars, problems };
@@ -131,7 +134,7 @@ struct Listed {
 struct Builder<'a> {
     zones: &'a Zones,
     /// The calendars of the book as they were written.
-    shared: Option<Arc<Entries<Loose<CalendarSpec>>>>,
+    shared: Option<Arc<SharedCalendars>>,
     calendars: Calendars<'a>,
     problems: Problems,
 }

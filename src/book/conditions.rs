@@ -45,11 +45,11 @@ impl On<Arc<str>> {
     }
 
     /// The value at the opening.
-    pub(crate) fn of<'t>(&self, ticket: &'t Ticket) -> Option<&'t str> {
+    pub(crate) fn of<'t>(&self, ticket: &'t Ticket) -> Option<&'t Arc<str>> {
         match self {
-            On::Tier => ticket.tier(),
-            On::Priority => ticket.priority(),
-            On::Attribute(name) => ticket.attribute(name),
+            On::Tier => ticket.shared_tier(),
+            On::Priority => ticket.shared_priority(),
+            On::Attribute(name) => ticket.shared_attribute(name),
         }
     }
 }

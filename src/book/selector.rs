@@ -54,10 +54,13 @@ pub(super) struct Failed {
     count: usize,
 }
 
-/// The value of a ticket in each field that a book compares.
+/// What a ticket has in a field.
+type Value<'t> = Option<&'t Arc<str>>;
+
+/// What a ticket has in each field that a book looks at.
 pub(super) struct Found<'t> {
     pub(super) opened_at: Instant,
-    values: Vec<Option<&'t str>>,
+    values: Vec<Value<'t>>,
 }
 
 impl Selector {
@@ -93,7 +96,7 @@ impl Fields {
 
     /// The values of a ticket at its opening, or after these events.
     pub(super) fn found<'t>(&self, ticket: &'t Ticket, events: &'t [Event]) -> Found<'t> {
-        let mut values: Vec<Option<&'t str>> = self.0.iter().map(|field| field.on.of(ticket)).collect();
+        let mut values: Vec<Value<'t>> = self.0.iter().map(|field| field.on.of(ticket)).collect();
         for event in events {
             let (on, to) = match &event.kind {
                 EventKind::TierChanged { to } => (On::Tier, to),
@@ -131,8 +134,8 @@ impl Fields {
         Failed { words, count }
     }
 
-    /// A field by its number, and the value of a ticket in it.
-    pub(super) fn get<'t>(&self, number: usize, found: &Found<'t>) -> Option<(&On<Arc<str>>, Option<&'t str>)> {
+    /// A field by its number, and what a ticket has in it.
+    pub(super) fn get<'t>(&self, number: usize, found: &Found<'t>) -> Option<(&On<Arc<str>>, Value<'t>)> {
         Some((&self.0.get(number)?.on, found.values.get(number).copied().flatten()))
     }
 }
@@ -219,7 +222,7 @@ mod tests {
             let ticket = attribute.into_iter().fold(ticket, |ticket, value| ticket.attribute("a", value));
             let ticket = ticket.build().unwrap();
             let holds = |condition: &Condition| {
-                condition.on.of(&ticket).is_some_and(|value| condition.any_of.iter().any(|wanted| **wanted == *value))
+                condition.on.of(&ticket).is_some_and(|value| condition.any_of.iter().any(|wanted| wanted == value))
             };
             let expected: Vec<Option<&On<Arc<str>>>> = selectors
                 .iter()

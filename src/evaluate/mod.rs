@@ -114,5 +114,8 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
 #[must_use]
 pub fn alerts_between(ticket: &Ticket, policy: &Policy, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Alert> {
     let from = without_leap(from);
-    evaluate(ticket, policy, to).fired().filter(|alert| alert.at > Some(from)).cloned().collect()
+    let evaluation = evaluate(ticket, policy, to);
+    // Counted before they are copied: there can be as many as the evaluation lists.
+    let fired: Vec<&Alert> = evaluation.fired().filter(|alert| alert.at > Some(from)).collect();
+    fired.into_iter().cloned().collect()
 }

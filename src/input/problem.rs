@@ -82,7 +82,8 @@ impl Problem {
         &self.help
     }
 
-    /// The name that was probably meant, if a known one is close to what was written. The help contains it, too.
+    /// What was probably meant, if that is clear: a known name that is close to what was written, or another notation of the
+    /// same, which can be read. The help contains it, too.
     pub fn suggestion(&self) -> Option<&str> {
         self.suggestion.as_deref()
     }

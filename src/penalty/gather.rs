@@ -109,7 +109,7 @@ struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     fn at_opening(names: &'a [On<Arc<str>>], ticket: &'a Ticket) -> Self {
-        let values = names.iter().map(|name| name.of(ticket)).collect();
+        let values = names.iter().map(|name| name.of(ticket).map(|value| &**value)).collect();
         Fields { names, values, events: ticket.events().iter().peekable() }
     }
 

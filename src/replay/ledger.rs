@@ -305,8 +305,15 @@ impl Count {
         let ends = marks.at(policy, calendar, from).zip(marks.at(policy, calendar, to));
         let before = self.standing.sums;
         let worked = ends.map_or(0, |(start, end)| end.worked.saturating_sub(start.worked));
+        let unbroken = self.standing.last.is_some_and(|(end, _)| end == from);
         self.standing.pass(policy, (from, to), paused_for, worked);
-        self.stretches.push(Stretch { from, to, paused_for, calendar, before, after: self.standing.sums });
+        let after = self.standing.sums;
+        let goes_on = |last: &&mut Stretch| unbroken && (last.paused_for, last.calendar) == (paused_for, calendar);
+        match self.stretches.last_mut().filter(goes_on) {
+            // Each of many targets in turn, on a calendar of its own, counts all segments before it again (B3).
+            Some(last) => (last.to, last.after) = (to, after),
+            None => self.stretches.push(Stretch { from, to, paused_for, calendar, before, after }),
+        }
     }
 }
 

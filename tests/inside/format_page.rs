@@ -1,4 +1,4 @@
-//! Compares docs/policy-format.md and docs/penalties.md with the formats: the table of each part lists its fields, and no
+//! Compares the pages on formats in docs with the formats: the table of each part lists its fields, and no
 //! others.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +10,8 @@ use crate::policy::spec::{
 };
 
 const PAGE: &str = include_str!("../../docs/policy-format.md");
+#[cfg(feature = "report")]
+const AVAILABILITY: &str = include_str!("../../docs/availability.md");
 const LAWS: &str = include_str!("../../docs/semantics.md");
 
 #[cfg(feature = "report")]
@@ -35,11 +37,11 @@ fn tables(page: &'static str) -> BTreeMap<&'static str, Vec<(&'static str, &'sta
 
 #[track_caller]
 fn lists<'a>(heading: &str, fields: impl IntoIterator<Item = &'a str>) {
-    lists_on(PAGE, heading, fields);
+    page_lists(PAGE, heading, fields);
 }
 
 #[track_caller]
-fn lists_on<'a>(page: &'static str, heading: &str, fields: impl IntoIterator<Item = &'a str>) {
+fn page_lists<'a>(page: &'static str, heading: &str, fields: impl IntoIterator<Item = &'a str>) {
     let tables = tables(page);
     let listed: BTreeSet<&str> = tables[heading].iter().map(|(field, _)| *field).collect();
     let fields: BTreeSet<&str> = fields.into_iter().collect();
@@ -86,6 +88,33 @@ fn every_field_of_a_ticket_is_on_the_page() {
 }
 
 #[test]
+#[cfg(all(feature = "report", feature = "serde"))]
+fn every_field_of_an_agreement_and_of_outages_is_on_the_page() {
+    for (heading, fields) in crate::availability::FIELDS {
+        page_lists(AVAILABILITY, heading, fields.iter().copied());
+    }
+    let error = |text: &str| serde_json::from_str::<crate::Outages>(text).unwrap_err().to_string();
+    for (heading, error) in [
+        ("Outages", error(r#"{ "?": 1 }"#)),
+        ("Service", error(r#"{ "services": [{ "?": 1 }] }"#)),
+        ("Incident", error(r#"{ "incidents": [{ "?": 1 }] }"#)),
+        ("Error rate", error(r#"{ "error_rates": [{ "?": 1 }] }"#)),
+    ] {
+        let (_, known) = error.split_once("expected one of ").unwrap();
+        page_lists(AVAILABILITY, heading, known.split('`').skip(1).step_by(2));
+    }
+    let spec: crate::AvailabilitySpec =
+        serde_json::from_str(r#"{ "period": { "month": "2026-06", "time_zone": "UTC" } }"#).unwrap();
+    let result = crate::availability(&spec, &crate::Outages::default(), spec.to());
+    let result = serde_json::to_value(result).unwrap();
+    page_lists(AVAILABILITY, "Result", result.as_object().unwrap().keys().map(String::as_str));
+    // The words for stretches, as the source assigns them to the variants. `unknown` is only read.
+    let (_, kinds) = include_str!("../../src/availability/result.rs").split_once("pub enum StretchKind").unwrap();
+    let words = kinds.lines().filter_map(|line| line.strip_suffix("\",")?.rsplit_once(" = \"")).map(|(_, word)| word);
+    page_lists(AVAILABILITY, "Stretch", words.filter(|word| *word != "unknown"));
+}
+
+#[test]
 fn every_kind_of_mistake_is_on_the_page() {
     lists("Mistakes", ProblemKind::ALL.iter().map(ProblemKind::as_str));
 }
@@ -94,9 +123,9 @@ fn every_kind_of_mistake_is_on_the_page() {
 #[cfg(feature = "report")]
 fn every_field_of_a_contract_and_of_facts_is_on_the_page() {
     for (heading, fields) in crate::penalty::FIELDS {
-        lists_on(PENALTIES, heading, fields.iter().copied());
+        page_lists(PENALTIES, heading, fields.iter().copied());
     }
-    lists_on(PENALTIES, "Kinds of clause", crate::input::argument::texts::<crate::penalty::ClauseKind>());
+    page_lists(PENALTIES, "Kinds of clause", crate::input::argument::texts::<crate::penalty::ClauseKind>());
 }
 
 #[test]
@@ -105,8 +134,9 @@ fn the_page_cites_laws_that_are_there() {
     #[cfg(feature = "report")]
     {
         let of_format = |heading: &str| !["Limits", "Lints"].contains(&heading);
-        let tables = tables(PENALTIES).into_iter().filter(|(heading, _)| of_format(heading));
-        cite_laws(tables.flat_map(|(_, rows)| rows), 60);
+        let of_penalties = tables(PENALTIES).into_iter().filter(|(heading, _)| of_format(heading));
+        cite_laws(of_penalties.flat_map(|(_, rows)| rows), 60);
+        cite_laws(tables(AVAILABILITY).into_values().flatten(), 20);
     }
 }
 

@@ -14,6 +14,8 @@ pub(crate) enum Input {
     Calendar(String),
     Book(String),
     Ticket(String),
+    Availability(String),
+    Outages(String),
     Contract(String),
     /// The facts of a contract that asks for all of them.
     Facts {
@@ -52,6 +54,8 @@ fn read(line: &str, small: &Value) -> Line {
             Input::Ticket(patched(json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z" }), rest).to_string())
         }
         "exported" => Input::Ticket(rest.to_owned()),
+        "availability" => Input::Availability(rest.to_owned()),
+        "outages" => Input::Outages(rest.to_owned()),
         "contract" => Input::Contract(patched(contract(), rest).to_string()),
         "clause" => Input::Contract(patched(contract(), &format!(r#"{{"clauses": [{rest}]}}"#)).to_string()),
         "contract-made" => Input::Contract(merged(contract(), made(rest)).to_string()),

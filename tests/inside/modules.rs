@@ -12,7 +12,18 @@ use std::path::Path;
 
 /// The modules of the library, the lowest first.
 const ORDER: [&str; 12] = [
-    "time", "input", "exact", "calendar", "ticket", "policy", "book", "replay", "evaluate", "explain", "penalty",
+    "time",
+    "input",
+    "exact",
+    "calendar",
+    "ticket",
+    "policy",
+    "book",
+    "replay",
+    "evaluate",
+    "explain",
+    "availability",
+    "penalty",
     "schema",
 ];
 

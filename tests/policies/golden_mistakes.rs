@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use mistaken::{ANSWER, Input, Line};
 use punctual::input::{ProblemKind, ReadError};
-use punctual::{Calendar, CalendarSpec, Policy, PolicySpec, Problem, Ticket};
+use punctual::{AvailabilitySpec, Calendar, CalendarSpec, Outages, Policy, PolicySpec, Problem, Ticket};
 use punctual_tests::repository;
 use serde_json::{Value, json};
 
@@ -81,6 +81,7 @@ fn b1_what_is_advised_is_not_refused_next() {
         let Line::Input(_, input) = line else { continue };
         let text = match &input {
             Input::Policy(text) | Input::Calendar(text) | Input::Book(text) | Input::Contract(text) => text,
+            Input::Availability(text) | Input::Outages(text) => text,
             Input::Facts { facts, .. } => facts,
             Input::Ticket(_) => continue,
         };
@@ -91,6 +92,8 @@ fn b1_what_is_advised_is_not_refused_next() {
             let next = problems(&match &input {
                 Input::Policy(_) => Input::Policy(advised.to_string()),
                 Input::Calendar(_) => Input::Calendar(advised.to_string()),
+                Input::Availability(_) => Input::Availability(advised.to_string()),
+                Input::Outages(_) => Input::Outages(advised.to_string()),
                 Input::Contract(_) => Input::Contract(advised.to_string()),
                 Input::Facts { contract, .. } => {
                     Input::Facts { contract: contract.clone(), facts: advised.to_string() }
@@ -174,10 +177,6 @@ fn problems(input: &Input) -> Vec<Problem> {
             let spec: punctual::book::PolicyBookSpec = serde_json::from_str(text).unwrap();
             punctual::PolicyBook::from_spec(spec).map_or_else(|invalid| invalid.problems().to_vec(), |_| Vec::new())
         }
-        Input::Ticket(text) => match Ticket::from_deserializer(&mut serde_json::Deserializer::from_str(text)) {
-            Err(ReadError::Input(error)) => error.into_problems(),
-            other => panic!("{other:?}: {text}"),
-        },
         Input::Contract(text) => {
             let spec: punctual::penalty::ContractSpec = serde_json::from_str(text).unwrap();
             punctual::Contract::from_spec(spec).map_or_else(|invalid| invalid.into_problems(), |_| Vec::new())
@@ -187,5 +186,20 @@ fn problems(input: &Input) -> Vec<Problem> {
             let facts = serde_json::from_str(facts).unwrap();
             punctual::penalty(&contract, &facts).map_or_else(|invalid| invalid.into_problems(), |_| Vec::new())
         }
+        Input::Availability(text) => of_input(AvailabilitySpec::from_deserializer(&mut reader(text))),
+        Input::Outages(text) => of_input(Outages::from_deserializer(&mut reader(text))),
+        Input::Ticket(text) => of_input(Ticket::from_deserializer(&mut reader(text))),
+    }
+}
+
+fn reader(text: &str) -> serde_json::Deserializer<serde_json::de::StrRead<'_>> {
+    serde_json::Deserializer::from_str(text)
+}
+
+fn of_input<T>(read: Result<T, ReadError<serde_json::Error>>) -> Vec<Problem> {
+    match read {
+        Ok(_) => Vec::new(),
+        Err(ReadError::Input(error)) => error.into_problems(),
+        Err(error) => panic!("{error}"),
     }
 }
