@@ -4,6 +4,7 @@
 //! module instead, because the first definition of a label takes precedence.
 
 #[doc = "[availability]: mod@availability"]
+#[doc = "[penalties]: mod@penalties"]
 #[doc = "[policy-format]: mod@policy_format"]
 #[doc = "[vendors]: mod@vendors"]
 #[doc = include_str!("../docs/semantics.md")]
@@ -17,6 +18,10 @@ pub mod policy_format {}
 #[doc = "[semantics]: mod@semantics"]
 #[doc = include_str!("../docs/availability.md")]
 pub mod availability {}
+
+#[doc = "[book]: mod@policy_format#book-conditions"]
+#[doc = include_str!("../docs/penalties.md")]
+pub mod penalties {}
 
 #[doc = "[semantics]: mod@semantics"]
 #[doc = "[policy-format]: mod@policy_format"]

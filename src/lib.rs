@@ -3,6 +3,7 @@
 #![doc = "[semantics]: mod@guide::semantics"]
 #![doc = "[policy format]: mod@guide::policy_format"]
 #![doc = "[availability]: mod@guide::availability"]
+#![doc = "[penalties]: mod@guide::penalties"]
 #![doc = "[policies to copy]: mod@guide::policies"]
 #![doc = "[vendors]: mod@guide::vendors"]
 #![doc = "[lessons]: mod@guide::lessons"]
@@ -45,6 +46,8 @@ pub mod explain;
 #[cfg(doc)]
 pub mod guide;
 pub mod input;
+#[cfg(feature = "report")]
+pub mod penalty;
 pub mod policy;
 mod replay;
 #[cfg(feature = "schema")]
@@ -79,6 +82,9 @@ pub use evaluate::{
 pub use explain::{Explanation, explain};
 #[doc(inline)]
 pub use input::{InputError, Problem};
+#[cfg(feature = "report")]
+#[doc(inline)]
+pub use penalty::{Contract, Penalty, penalty};
 #[doc(inline)]
 pub use policy::{LevelName, MetricSpec, Policy, PolicySpec, State, TargetSpec};
 #[doc(inline)]

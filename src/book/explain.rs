@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::selector::{Found, Miss, On, members};
+use super::conditions::On;
+use super::selector::{Found, Miss, members};
 use super::validity::Validity;
 use super::{Entry, Inner, PolicyBook};
 use crate::input::text::{one_line, quoted};

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::selector::{On, Selector};
+use super::conditions::On;
+use super::selector::Selector;
 use super::validity::Validity;
 use super::{Entry, Inner, PolicyBook};
 use crate::input::lint::{Lint, LintKind, Lints};

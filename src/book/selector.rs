@@ -4,6 +4,7 @@
 use std::iter::successors;
 use std::sync::Arc;
 
+use super::conditions::{Condition, On};
 use crate::input::names::Table;
 use crate::policy::NamedCalendar;
 use crate::ticket::{Event, EventKind, Ticket};
@@ -17,21 +18,6 @@ pub(super) struct Selector {
     /// The numbers of the calendar that must be open at the opening, and of the one that must be closed.
     pub(super) inside: Option<usize>,
     pub(super) outside: Option<usize>,
-}
-
-/// A field must have one of some values.
-#[derive(Debug)]
-pub(super) struct Condition {
-    pub(super) on: On<Arc<str>>,
-    pub(super) any_of: Vec<Arc<str>>,
-}
-
-/// A field of a ticket. Fields are compared in this order, attributes by name (T3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum On<Name> {
-    Tier,
-    Priority,
-    Attribute(Name),
 }
 
 /// How a condition on a calendar fails.
@@ -68,10 +54,10 @@ pub(super) struct Failed {
     count: usize,
 }
 
-/// What a ticket has in a field.
+/// The value of a ticket in a field.
 type Value<'t> = Option<&'t Arc<str>>;
 
-/// What a ticket has in each field that a book looks at.
+/// The value of a ticket in each field that a book compares.
 pub(super) struct Found<'t> {
     pub(super) opened_at: Instant,
     values: Vec<Value<'t>>,
@@ -84,25 +70,6 @@ impl Selector {
         let is_open = |named: &NamedCalendar| named.calendar.axis().is_open(opened_at);
         let inside = calendar(self.inside).filter(|named| !is_open(named)).map(Miss::Inside);
         inside.or_else(|| calendar(self.outside).filter(|named| is_open(named)).map(Miss::Outside))
-    }
-}
-
-impl On<Arc<str>> {
-    fn borrowed(&self) -> On<&str> {
-        match self {
-            On::Tier => On::Tier,
-            On::Priority => On::Priority,
-            On::Attribute(name) => On::Attribute(name),
-        }
-    }
-
-    /// The value at the opening.
-    fn of<'t>(&self, ticket: &'t Ticket) -> Value<'t> {
-        match self {
-            On::Tier => ticket.shared_tier(),
-            On::Priority => ticket.shared_priority(),
-            On::Attribute(name) => ticket.shared_attribute(name),
-        }
     }
 }
 
@@ -167,7 +134,7 @@ impl Fields {
         Failed { words, count }
     }
 
-    /// A field by its number, and what a ticket has in it.
+    /// A field by its number, and the value of a ticket in it.
     pub(super) fn get<'t>(&self, number: usize, found: &Found<'t>) -> Option<(&On<Arc<str>>, Value<'t>)> {
         Some((&self.0.get(number)?.on, found.values.get(number).copied().flatten()))
     }

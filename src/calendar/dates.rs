@@ -14,7 +14,7 @@ use crate::time::{DAY_S, Instant, SECOND};
 pub(crate) struct BusinessDates {
     words: Vec<u64>,
     /// The number of business dates before each word, and at the end the number of all.
-    before: Vec<usize>,
+    before: Vec<u16>,
 }
 
 /// Makes room for the last days of 1969, whose shifts can reach into the horizon.
@@ -34,8 +34,8 @@ impl BusinessDates {
                 }
             }
         }
-        let mut sum: usize = 0;
-        let mut before: Vec<usize> = vec![sum];
+        let mut sum: u16 = 0;
+        let mut before: Vec<u16> = vec![sum];
         before.extend(words.iter().map(|word| {
             sum = sum.saturating_add(ones(*word));
             sum
@@ -47,15 +47,15 @@ impl BusinessDates {
     pub(crate) fn before(&self, day: i64) -> usize {
         let (number, bit) = place(day);
         match (self.words.get(number), self.before.get(number)) {
-            (Some(word), Some(before)) => before.saturating_add(ones(word & bit.saturating_sub(1))),
-            _ => self.before.last().copied().unwrap_or_default(),
+            (Some(word), Some(before)) => before.saturating_add(ones(word & bit.saturating_sub(1))).into(),
+            _ => self.before.last().copied().unwrap_or_default().into(),
         }
     }
 
     /// The business date with this many business dates before it.
     pub(crate) fn at(&self, rank: usize) -> Option<i64> {
-        let number = self.before.partition_point(|before| *before <= rank).checked_sub(1)?;
-        let (word, before) = (*self.words.get(number)?, *self.before.get(number)?);
+        let number = self.before.partition_point(|before| usize::from(*before) <= rank).checked_sub(1)?;
+        let (word, before) = (*self.words.get(number)?, usize::from(*self.before.get(number)?));
         let bit = (before..rank).fold(word, |word, _| word & word.saturating_sub(1)).trailing_zeros();
         let day = i64::try_from(number).ok()?.saturating_mul(64).saturating_add(bit.into());
         Some(day.saturating_sub(SHIFT))
@@ -84,8 +84,8 @@ fn place(day: i64) -> (usize, u64) {
     (number / 64, 1 << (number % 64))
 }
 
-fn ones(word: u64) -> usize {
-    word.count_ones() as usize
+fn ones(word: u64) -> u16 {
+    word.count_ones() as u16
 }
 
 impl Calendar {

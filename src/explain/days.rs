@@ -66,8 +66,8 @@ fn at(second: i64) -> Instant {
     Instant(second.saturating_mul(crate::time::SECOND))
 }
 
-/// What counted of a line, and how much of it has been looked at. Of a long ledger's lines one can hold what counted and
-/// what was closed; where it has several dates, that is spread evenly.
+/// How much of a line counted, and how much of the line has been divided so far. In a long ledger, one line can contain
+/// both time that counted and closed time. If such a line has several dates, the time that counted is spread evenly.
 struct Share {
     wall: Nanos,
     worked: Nanos,

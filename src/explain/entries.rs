@@ -11,32 +11,32 @@ use crate::replay::clock::MetricClock;
 use crate::replay::ledger::Stretch;
 use crate::time::{Instant, Nanos, SECOND, delta};
 
-/// How many lines of an explanation, in all its ledgers, show each opening and closing. From there on what counted is one
-/// line for each local date.
+/// After this many lines in all ledgers of an explanation, openings and closings are no longer shown one by one. From
+/// then on there is one line for each local date.
 const MOST_IN_FULL: usize = 50_000;
-/// How many lines an explanation has until what counted is one line up to the next pause or event: a metric of a few bytes
-/// can be open for all 47,482 dates of the horizon (B3).
+/// After this many lines there is one line up to the next pause or event. A metric of a few bytes can be open for all
+/// 47,482 dates of the horizon (B3).
 const MOST_BY_DATE: usize = 75_000;
 
-/// How many parts of combinations are asked in all why they are closed, until what counted is one line as well.
+/// The same after this many parts of combinations were tested for the reason why time was closed.
 const MOST_ASKED: usize = 1_000_000;
 
-/// What the ledgers of an explanation share.
+/// What all ledgers of an explanation share.
 #[derive(Default)]
 pub(super) struct Shared {
-    /// How many lines there are in those that are finished.
+    /// The number of lines in the finished ledgers.
     lines: usize,
     closings: Closings,
 }
 
-/// Why combinations of calendars were closed. Clocks often share a calendar, and to ask one of thousands of parts takes
-/// long: so what has been asked is kept, in about as many entries as ledgers have lines (B3).
-///
+/// The reasons why combinations of calendars were closed. Clocks often share a calendar, and finding the reason is
+/// slow for a combination of thousands of parts. Each reason is therefore kept, which takes about as many entries as
+/// the ledgers have lines (B3).
 #[derive(Default)]
 struct Closings {
-    /// By where their axis stands in memory.
+    /// The key is the address of the axis.
     known: Table<u64, ClosingsOfOne>,
-    /// How many parts have been asked.
+    /// The number of parts that were tested.
     asked: usize,
 }
 
@@ -173,7 +173,7 @@ impl Lines<'_> {
         }
     }
 
-    /// How many lines all ledgers have so far; more than any limit once too many parts have been asked.
+    /// The number of lines in all ledgers so far; more than any limit once too many parts were tested.
     fn count(&self) -> usize {
         match self.shared.closings.asked {
             0..MOST_ASKED => self.shared.lines.saturating_add(self.entries.len()),
@@ -181,8 +181,8 @@ impl Lines<'_> {
         }
     }
 
-    /// One line for each local date, open or not; one for all of them that are open without a break, and in the end one for
-    /// all that is left.
+    /// Adds one line for each local date. Dates that are open without a break share one line, and after too many lines
+    /// so does the rest.
     fn by_date(&mut self, calendar: &Calendar, from: Instant, to: Instant) {
         let (axis, mut at) = (calendar.axis(), from);
         while at < to {
@@ -274,7 +274,7 @@ impl Closings {
 
 impl ClosingsOfOne {
     fn why(&mut self, calendar: &Calendar, at: Instant, asked: &mut usize) -> (Instant, EntryKind) {
-        // No instant of the horizon is negative.
+        // Instants inside the horizon are not negative.
         let key = at.0.unsigned_abs();
         let last = self.0.last_until(key);
         if let Some(known) = last.as_ref().filter(|known| at < known.until) {

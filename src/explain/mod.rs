@@ -16,7 +16,7 @@ mod timeline;
 mod totals;
 mod wall;
 mod wall_clock;
-mod words;
+pub(crate) mod words;
 
 use chrono::{DateTime, Utc};
 

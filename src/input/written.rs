@@ -351,12 +351,17 @@ mod reading {
         }
     }
 
-    impl Written for u32 {
-        fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-            let number = if let Value::Int(number) = value { number.try_into().ok() } else { None };
-            Ok(number.map_or(Loose::Other(value), Loose::Typed))
-        }
+    macro_rules! whole_numbers {
+        ($($number:ty),+) => {$(
+            impl Written for $number {
+                fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+                    let number = if let Value::Int(number) = value { number.try_into().ok() } else { None };
+                    Ok(number.map_or(Loose::Other(value), Loose::Typed))
+                }
+            }
+        )+};
     }
+    whole_numbers!(u32, u64);
 
     impl<T: Written> Written for Vec<Loose<T>> {
         fn from_value(value: Value) -> Result<Loose<Self>, Twice> {

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The modules of the library, the lowest first.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 13] = [
     "time",
     "input",
     "exact",
@@ -23,6 +23,7 @@ const ORDER: [&str; 12] = [
     "evaluate",
     "explain",
     "availability",
+    "penalty",
     "schema",
 ];
 

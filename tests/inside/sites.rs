@@ -10,9 +10,15 @@ mod mistaken;
 use crate::input::problem::sites::{Site, seen};
 use mistaken::{Input, Line};
 
-/// Sites that take more input than a test should read; tests/hostile_calendars.rs and tests/availability/hostile.rs have them.
-const TOO_LARGE_FOR_HERE: [&str; 3] =
-    ["\"is one calendar too many\"", "windows.map_err(", "\"there are {count} facts\""];
+/// Sites that take more input than a test should read; tests/hostile_calendars.rs, tests/tickets/hostile_caps.rs and
+/// tests/availability/hostile.rs have them.
+const TOO_LARGE_FOR_HERE: [&str; 5] = [
+    "\"is one calendar too many\"",
+    "windows.map_err(",
+    "too_many_caps",
+    "too_many_calendars",
+    "\"there are {count} facts\"",
+];
 
 fn sites_in(folder: &Path, found: &mut BTreeSet<Site>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -47,6 +53,11 @@ fn b1_every_site_that_finds_mistakes_is_covered() {
             Input::Ticket(ticket) => drop(serde_json::from_str::<crate::Ticket>(&ticket)),
             Input::Availability(text) => drop(serde_json::from_str::<crate::AvailabilitySpec>(&text)),
             Input::Outages(text) => drop(serde_json::from_str::<crate::Outages>(&text)),
+            Input::Contract(text) => drop(crate::Contract::from_spec(serde_json::from_str(&text).unwrap())),
+            Input::Facts { contract, facts } => {
+                let contract: crate::Contract = serde_json::from_str(&contract).unwrap();
+                drop(crate::penalty(&contract, &serde_json::from_str(&facts).unwrap()));
+            }
         }
     }
     // In code alone.

@@ -80,8 +80,9 @@ fn b1_what_is_advised_is_not_refused_next() {
     for line in mistaken::lines(&repository("tests")) {
         let Line::Input(_, input) = line else { continue };
         let text = match &input {
-            Input::Policy(text) | Input::Calendar(text) | Input::Book(text) => text,
+            Input::Policy(text) | Input::Calendar(text) | Input::Book(text) | Input::Contract(text) => text,
             Input::Availability(text) | Input::Outages(text) => text,
+            Input::Facts { facts, .. } => facts,
             Input::Ticket(_) => continue,
         };
         // Where a key is written twice, a path is not enough.
@@ -93,6 +94,10 @@ fn b1_what_is_advised_is_not_refused_next() {
                 Input::Calendar(_) => Input::Calendar(advised.to_string()),
                 Input::Availability(_) => Input::Availability(advised.to_string()),
                 Input::Outages(_) => Input::Outages(advised.to_string()),
+                Input::Contract(_) => Input::Contract(advised.to_string()),
+                Input::Facts { contract, .. } => {
+                    Input::Facts { contract: contract.clone(), facts: advised.to_string() }
+                }
                 _ => Input::Book(advised.to_string()),
             });
             let about_it = |next: &&Problem| {
@@ -175,6 +180,15 @@ fn problems(input: &Input) -> Vec<Problem> {
         Input::Availability(text) => of_input(AvailabilitySpec::from_deserializer(&mut reader(text))),
         Input::Outages(text) => of_input(Outages::from_deserializer(&mut reader(text))),
         Input::Ticket(text) => of_input(Ticket::from_deserializer(&mut reader(text))),
+        Input::Contract(text) => {
+            let spec: punctual::penalty::ContractSpec = serde_json::from_str(text).unwrap();
+            punctual::Contract::from_spec(spec).map_or_else(|invalid| invalid.into_problems(), |_| Vec::new())
+        }
+        Input::Facts { contract, facts } => {
+            let contract: punctual::Contract = serde_json::from_str(contract).unwrap();
+            let facts = serde_json::from_str(facts).unwrap();
+            punctual::penalty(&contract, &facts).map_or_else(|invalid| invalid.into_problems(), |_| Vec::new())
+        }
     }
 }
 

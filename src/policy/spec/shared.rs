@@ -1,5 +1,5 @@
-//! A policy with what it takes from its book, so that it stands alone. All policies of a book share what they take: copied
-//! for each of them, it would grow with their number times the length of the book (B3).
+//! Adds to a policy the calendars that it uses from its book, so that it is complete without the book. The policies of a
+//! book share these calendars; copies would take memory in proportion to the policies times the calendars (B3).
 
 use std::sync::Arc;
 
