@@ -10,8 +10,7 @@ use super::result::{
 };
 use super::wall_clock::WallClock;
 use super::words::{self, Finest, Length, Local, Name};
-use crate::evaluate::Alert;
-use crate::evaluate::{Cycle, Phase};
+use crate::evaluate::{Alert, Cycle, Firing, Phase};
 
 /// A ledger of more lines is shown by date.
 const LONG: usize = 60;
@@ -210,27 +209,39 @@ impl CycleExplanation {
     }
 
     fn alerts(&self, f: &mut fmt::Formatter<'_>, cycle: &Cycle) -> fmt::Result {
-        if !cycle.alerts.is_empty() {
+        let alerts: Vec<Told<'_>> =
+            cycle.fired.iter().map(Told::Fired).chain(self.pending.iter().map(Told::ToCome)).collect();
+        if !alerts.is_empty() {
             writeln!(f)?;
         }
-        clipped(f, &cycle.alerts, |f, alert| self.alert(f, alert, cycle))
+        clipped(f, &alerts, |f, alert| self.alert(f, *alert, cycle))
     }
 
-    fn alert(&self, f: &mut fmt::Formatter<'_>, alert: &Alert, cycle: &Cycle) -> fmt::Result {
-        let level = words::level(&alert.level, alert.repetition);
-        match (alert.fired, alert.at) {
-            (true, Some(at)) => write!(f, "  Fired {}: {level}", self.clock.show(at))?,
-            (_, Some(at)) => write!(f, "  To come {}: {level}", self.clock.show(at))?,
-            (_, None) if matches!(cycle.phase, Phase::Paused { .. }) => {
-                write!(f, "  Waits for the pause to end: {level}")?
-            }
-            (_, None) => write!(f, "  Not to come as things are: {level}")?,
+    fn alert(&self, f: &mut fmt::Formatter<'_>, alert: Told<'_>, cycle: &Cycle) -> fmt::Result {
+        let is_paused = matches!(cycle.phase, Phase::Paused { .. });
+        match alert {
+            Told::Fired(firing) => write!(f, "  Fired {}", self.clock.show(firing.at))?,
+            Told::ToCome(Alert { at: Some(at), .. }) => write!(f, "  To come {}", self.clock.show(*at))?,
+            Told::ToCome(_) if is_paused => f.write_str("  Waits for the pause to end")?,
+            Told::ToCome(_) => f.write_str("  Not to come as things are")?,
         }
-        for (number, contact) in alert.notify.iter().enumerate() {
+        let (level, repetition, notify) = match alert {
+            Told::Fired(firing) => (&firing.level, firing.repetition, &firing.notify),
+            Told::ToCome(alert) => (&alert.level, alert.repetition, &alert.notify),
+        };
+        write!(f, ": {}", words::level(level, repetition))?;
+        for (number, contact) in notify.iter().enumerate() {
             write!(f, "{} {}", if number == 0 { ", to" } else { "," }, Name(contact))?;
         }
         writeln!(f)
     }
+}
+
+/// What is told of a level.
+#[derive(Clone, Copy)]
+enum Told<'a> {
+    Fired(&'a Firing),
+    ToCome(&'a Alert),
 }
 
 fn step(kind: &MomentKind) -> Option<&'static str> {

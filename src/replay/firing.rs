@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::runs::Runs;
-use crate::policy::{Level, LevelId, LevelPlace, Placement};
+use crate::policy::{Level, LevelId, LevelPlace};
 use crate::time::{Instant, Nanos};
 
 /// What has fired in a cycle, and what is next.
@@ -21,13 +21,13 @@ pub(crate) struct Firings {
     pub(crate) acknowledged: bool,
 }
 
-/// One alert that has fired, with the target at the firing.
+/// One alert that has fired.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Firing {
     pub(crate) at: Instant,
     pub(crate) level: LevelPlace,
     pub(crate) repetition: u32,
-    pub(crate) target: Placement,
+    /// When the cycle was due at the firing.
     pub(crate) due: Option<Instant>,
 }
 
@@ -58,16 +58,9 @@ impl Firings {
     }
 
     /// Adds a firing.
-    pub(super) fn note(
-        &mut self,
-        at: Instant,
-        level: &Level,
-        place: LevelPlace,
-        target: Placement,
-        due: Option<Instant>,
-    ) {
+    pub(super) fn note(&mut self, at: Instant, level: &Level, place: LevelPlace, due: Option<Instant>) {
         let repetition = self.count(level.id, at);
-        self.fired.push(Firing { at, level: place, repetition, target, due });
+        self.fired.push(Firing { at, level: place, repetition, due });
     }
 
     /// Counts a firing, and returns how many there were before it.

@@ -60,7 +60,7 @@ impl<'a> MetricClock<'a> {
         // While paused and not yet due, a cycle has no due instant (K4).
         let counts = outlook.counts_from.is_some_and(|from| from <= at);
         let due = outlook.due.filter(|&due| counts || due <= at);
-        self.clock.firings.note(at, level, place, outlook.placed, due);
+        self.clock.firings.note(at, level, place, due);
     }
 
     /// Passes each level that may still fire after `now` to `take`, in the order of levels; `due` is that of the run.
@@ -72,6 +72,13 @@ impl<'a> MetricClock<'a> {
                 take(Pending { level, repetition, at: self.firing(&outlook, level) });
             }
         }
+    }
+
+    /// When the first of the levels that may still fire after `now` fires; `due` is that of the run.
+    pub(crate) fn next_firing(&self, now: Instant, due: Option<Instant>) -> Option<Instant> {
+        let mut first = None;
+        self.pending(now, due, |next| first = [first, next.at].into_iter().flatten().min());
+        first
     }
 
     /// Passes the levels that can fire with this much time used to `look`, by name, and records how much has to be used

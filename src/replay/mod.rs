@@ -72,7 +72,8 @@ pub(crate) struct Scratch {
     reasons: Vec<usize>,
 }
 
-/// Replays `ticket` under `policy` up to and including `now` (T4).
+/// Replays `ticket` under `policy` up to and including `now` (T4). Returns when the ticket's next event comes, or its
+/// opening; nothing else is seen of it (E6).
 pub(crate) fn replay(
     ticket: &Ticket,
     policy: &Policy,
@@ -80,11 +81,11 @@ pub(crate) fn replay(
     scratch: &mut Scratch,
     notices: &mut Vec<Notice>,
     observer: &mut impl Observer,
-) {
+) -> Option<Instant> {
     let opened_at = Instant::clamped(ticket.opened_at());
     if now < opened_at {
         // Nothing has started (K9).
-        return;
+        return Some(opened_at);
     }
     scratch.clocks.resize_with(policy.metric_list().len(), Clock::default);
     scratch.clocks.iter_mut().for_each(Clock::reset);
@@ -110,6 +111,7 @@ pub(crate) fn replay(
     }
     fold.judge(at);
     fold.finish(now);
+    fold.event_at(next)
 }
 
 struct Fold<'a, O> {
