@@ -28,7 +28,8 @@ pub(super) fn may_carry(hours: &Hours, zone: &Zone, dates: &Zone) -> bool {
 pub(super) fn carried(hours: &Hours, zone: &Zone, dates: &Zone) -> Carried {
     let special = special_dates(hours);
     let (mut zone_ahead, mut dates_ahead) = (ahead(zone, &special), ahead(dates, &[]));
-    let (mut known, mut last_plain): (Looks<usize>, Option<((i32, i32), usize)>) = Default::default();
+    let mut known: Looks<usize> = Looks::default();
+    let mut last_plain = None;
     let (mut patterns, mut weeks): (Vec<Pattern>, Vec<usize>) = Default::default();
     for week in 0..WEEKS {
         let start = week.saturating_mul(WEEK_S);

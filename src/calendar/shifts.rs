@@ -49,6 +49,9 @@ struct Finder<'a> {
     budget: &'a mut Budget,
 }
 
+/// The open time of a part, and what of it is meant.
+type Marked<'a> = (&'a Axis, Option<&'a Axis>);
+
 /// What hours count: each week is looked at, and those with a change of one of the clocks are laid out.
 const EACH_HOURS: usize = 20_000;
 
@@ -108,7 +111,7 @@ impl Finder<'_> {
         self.marked(behind.collect())
     }
 
-    fn marked(&mut self, behind: Vec<(i64, Vec<(&Axis, Option<&Axis>)>)>) -> Result<Carried, Flaw> {
+    fn marked(&mut self, behind: Vec<(i64, Vec<Marked<'_>>)>) -> Result<Carried, Flaw> {
         let mut carried = Carried::new();
         for (behind, parts) in behind {
             let axis = marked_by_first(&parts, self.budget)?;

@@ -1,8 +1,6 @@
 //! From the stretches of the fold to the lines of a ledger: what counted is divided into open and closed time, with what
 //! closed it, and the time that the ticket was finished fills the gaps (X1).
 
-use chrono::Weekday;
-
 use super::causes::Causes;
 use super::result::{Cause, ClosedBy, Entry, EntryKind, Moment, MomentKind};
 use crate::calendar::{Because, Calendar, Why};
@@ -36,9 +34,17 @@ impl Default for Shared {
 #[derive(Default)]
 struct Closings(Table<u64, ClosingsOfOne>);
 
-/// The same of one calendar: since when and up to when for which reason.
+/// The same of one calendar, by when they begin.
 #[derive(Default)]
-struct ClosingsOfOne(Table<u64, (Instant, EntryKind)>);
+struct ClosingsOfOne(Table<u64, Closing>);
+
+/// Closed time of one kind.
+#[derive(Clone)]
+struct Closing {
+    from: Instant,
+    until: Instant,
+    kind: EntryKind,
+}
 
 /// The ledger of the last cycle of a clock, up to its end or to `now`. The moments, in order, tell what stopped it.
 pub(super) fn ledger(
@@ -189,7 +195,7 @@ impl Lines<'_> {
                 last.to = new.to;
                 last.wall = last.wall.checked_add(&new.wall).unwrap_or(last.wall);
                 last.worked = last.worked.checked_add(&new.worked).unwrap_or(last.worked);
-                last.kind = new.kind;
+                last.kind.go_on_as(new.kind);
             }
             None => self.entries.push(new),
         }
@@ -208,11 +214,23 @@ impl EntryKind {
                 EntryKind::Paused { reason, opened_by, .. },
                 EntryKind::Paused { reason: next, opened_by: next_opened_by, .. },
             ) => opened_by == next_opened_by && reason == next,
-            (EntryKind::ClosedDay { weekday, part }, EntryKind::ClosedDay { weekday: next, part: next_part }) => {
-                let is_weekend = |day: &Weekday| matches!(day, Weekday::Sat | Weekday::Sun);
-                (weekday == next || is_weekend(weekday) && is_weekend(next)) && part == next_part
-            }
+            (EntryKind::ClosedDay { part, .. }, EntryKind::ClosedDay { part: next_part, .. }) => part == next_part,
             _ => self == next,
+        }
+    }
+
+    fn go_on_as(&mut self, next: EntryKind) {
+        match (self, next) {
+            (
+                EntryKind::ClosedDay { weekday, last, .. },
+                EntryKind::ClosedDay { weekday: next, last: next_last, .. },
+            ) => {
+                let next = next_last.unwrap_or(next);
+                if last.is_some() || next != *weekday {
+                    *last = Some(next);
+                }
+            }
+            (this, next) => *this = next,
         }
     }
 }
@@ -239,16 +257,30 @@ impl ClosingsOfOne {
         // No instant of the horizon is negative.
         let key = at.0.unsigned_abs();
         let last = self.0.last_until(key);
-        if let Some(known) = last.as_ref().filter(|(until, _)| at < *until) {
-            return (*known).clone();
+        if let Some(known) = last.as_ref().filter(|known| at < known.until) {
+            return (known.until, known.kind_from(calendar, at));
         }
-        let found = why_closed(calendar, at);
-        match last.filter(|(until, kind)| *until == at && *kind == found.1) {
-            // It goes on for the same reason.
-            Some((until, _)) => *until = found.0,
-            None => drop(self.0.insert(key, found.clone())),
+        let (until, kind) = why_closed(calendar, at);
+        match last.filter(|last| last.until == at && last.kind.goes_on_as(&kind)) {
+            Some(last) => {
+                last.until = until;
+                last.kind.go_on_as(kind.clone());
+            }
+            None => drop(self.0.insert(key, Closing { from: at, until, kind: kind.clone() })),
         }
-        found
+        (until, kind)
+    }
+}
+
+impl Closing {
+    /// Its kind, without what comes before `at`.
+    fn kind_from(&self, calendar: &Calendar, at: Instant) -> EntryKind {
+        let mut kind = self.kind.clone();
+        if at > self.from && matches!(kind, EntryKind::ClosedDay { .. }) {
+            kind = why_closed(calendar, at).1;
+            kind.go_on_as(self.kind.clone());
+        }
+        kind
     }
 }
 
@@ -256,7 +288,7 @@ fn why_closed(calendar: &Calendar, at: Instant) -> (Instant, EntryKind) {
     let Why { because, part, .. } = calendar.why(at.utc());
     let outside = |because| EntryKind::OutsideHours { because, part: part.clone() };
     let kind = match because {
-        Because::ClosedWeekday(weekday) => EntryKind::ClosedDay { weekday, part },
+        Because::ClosedWeekday(weekday) => EntryKind::ClosedDay { weekday, last: None, part },
         Because::Date { date, name } => EntryKind::ClosedDate { date, name, part },
         // What is open there is what is taken away.
         Because::OpeningHours => outside(ClosedBy::Exception),

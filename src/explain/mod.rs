@@ -58,7 +58,7 @@ use targets::Targets;
 /// let ledger = &explanation.metrics[0].cycles[0].ledger;
 /// let kinds: Vec<&EntryKind> = ledger.iter().map(|entry| &entry.kind).collect();
 /// let outside = &EntryKind::OutsideHours { because: ClosedBy::Hours, part: None };
-/// let weekend = &EntryKind::ClosedDay { weekday: chrono::Weekday::Sat, part: None };
+/// let weekend = &EntryKind::ClosedDay { weekday: chrono::Weekday::Sat, last: Some(chrono::Weekday::Sun), part: None };
 /// assert_eq!(kinds, [&EntryKind::Counted, outside, weekend, outside, &EntryKind::Counted]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

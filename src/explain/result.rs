@@ -179,10 +179,13 @@ words! {
             /// The part of the calendar that decided, such as a maintenance window, if it has a name.
             part: Option<Arc<str>>,
         } = "outside_hours",
-        /// The calendar, or the part of it that decided, is closed on that day of the week.
+        /// The calendar, or the part of it that decided, is closed on that day of the week, or on several in a row.
         ClosedDay {
-            /// The day of the week in the zone of that calendar; the first one of a weekend, which is one stretch.
+            /// The first day of the week, in the zone of that calendar.
             weekday: Weekday,
+            /// The last one, such as Sunday of a weekend; `None` if it is one day.
+            #[cfg_attr(feature = "serde", serde(default))]
+            last: Option<Weekday>,
             /// The part of the calendar that decided, if it has a name.
             part: Option<Arc<str>>,
         } = "closed_day",

@@ -124,8 +124,7 @@ pub(super) fn entry(entry: &Entry, clock: &WallClock) -> String {
             };
             of_part(what, part)
         }
-        EntryKind::ClosedDay { weekday: Weekday::Sat | Weekday::Sun, part } => of_part("weekend", part),
-        EntryKind::ClosedDay { weekday, part } => of_part(&format!("never open on {weekday}"), part),
+        EntryKind::ClosedDay { weekday, last, part } => of_part(&closed_days(*weekday, *last, entry.wall), part),
         EntryKind::ClosedDate { name: Some(name), part, .. } => of_part(&format!("closed: {}", Name(name)), part),
         EntryKind::ClosedDate { date, name: None, part } => of_part(&format!("closed: {date}"), part),
         EntryKind::Paused { reason, party, opened_by, closed_by } => {
@@ -141,6 +140,15 @@ pub(super) fn entry(entry: &Entry, clock: &WallClock) -> String {
             format!("paused: {}{of}{opened}; {closed}", Name(reason))
         }
         kind => kind_name(kind.as_str()),
+    }
+}
+
+fn closed_days(first: Weekday, last: Option<Weekday>, wall: TimeDelta) -> String {
+    match (first, last) {
+        _ if wall >= TimeDelta::weeks(1) => "never open on any day of the week".to_owned(),
+        (Weekday::Sat, None | Some(Weekday::Sun)) | (Weekday::Sun, None) => "weekend".to_owned(),
+        (first, None) => format!("never open on {first}"),
+        (first, Some(last)) => format!("never open from {first} to {last}"),
     }
 }
 

@@ -88,7 +88,7 @@ fn b2_every_word_of_a_result_is_pinned_and_reads_as_unknown_where_it_is_not_know
     words::<EntryKind>(
         Some("kind"),
         json!([{ "kind": "counted" }, { "kind": "outside_hours", "because": "hours", "part": null },
-            { "kind": "closed_day", "weekday": "Sat", "part": null }, { "kind": "finished" },
+            { "kind": "closed_day", "weekday": "Sat", "last": "Sun", "part": null }, { "kind": "finished" },
             { "kind": "closed_date", "date": "2026-12-24", "name": "Christmas Eve", "part": "office" },
             { "kind": "paused", "reason": "parts", "party": "vendor", "opened_by": event, "closed_by": null }]),
     );

@@ -53,7 +53,7 @@ fn a_word_with_fields_is_its_tag_in_json() {
     let kinds = [
         json!({ "kind": "counted" }),
         json!({ "kind": "outside_hours", "because": "hours", "part": null }),
-        json!({ "kind": "closed_day", "weekday": "Sat", "part": null }),
+        json!({ "kind": "closed_day", "weekday": "Sat", "last": "Sun", "part": null }),
         json!({ "kind": "closed_date", "date": "2026-12-25", "name": null, "part": null }),
         json!({ "kind": "paused", "reason": "parts", "party": null, "opened_by": null, "closed_by": null }),
         json!({ "kind": "finished" }),
