@@ -15,6 +15,7 @@ use std::hint::black_box;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gungraun::prelude::*;
+use punctual::evaluate::Brief;
 use punctual::{Calendar, Evaluation, EventKind, Explanation, Policy, Ticket};
 
 fn between_over(span: TimeDelta) -> (Calendar, DateTime<Utc>, DateTime<Utc>) {
@@ -116,6 +117,13 @@ fn explain(work: Box<Work>) -> (Box<Work>, Explanation) {
 
 #[library_benchmark]
 #[bench::eight_events(work())]
+fn brief(work: Box<Work>) -> (Box<Work>, Brief) {
+    let brief = punctual::brief(black_box(&work.ticket), &work.policy, black_box(work.now));
+    (work, brief)
+}
+
+#[library_benchmark]
+#[bench::eight_events(work())]
 fn json_out(work: Box<Work>) -> (Box<Work>, String) {
     let json = serde_json::to_string(black_box(&work.evaluation)).unwrap();
     (work, json)
@@ -129,6 +137,6 @@ fn read_ticket(work: Box<Work>) -> (Box<Work>, Ticket) {
 }
 
 library_benchmark_group!(name = calendar, benchmarks = [between, add]);
-library_benchmark_group!(name = ticket, benchmarks = [evaluate_into, evaluate, explain, json_out, read_ticket]);
+library_benchmark_group!(name = ticket, benchmarks = [evaluate_into, evaluate, brief, explain, json_out, read_ticket]);
 
 main!(library_benchmark_groups = [calendar, ticket]);

@@ -167,7 +167,7 @@ impl CycleName<'_> {
 }
 
 #[cfg(feature = "serde")]
-fn is_zero(repetition: &u32) -> bool {
+pub(super) fn is_zero(repetition: &u32) -> bool {
     *repetition == 0
 }
 

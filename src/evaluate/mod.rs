@@ -8,6 +8,8 @@ mod asked;
 mod brief;
 mod buffers;
 mod compare;
+#[cfg(feature = "serde")]
+mod contacts;
 mod draft;
 mod listed;
 mod quote;

@@ -6,6 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alert::{Alert, CycleName, Firing};
 use super::buffers::Buffers;
+#[cfg(feature = "serde")]
+use super::contacts;
 use crate::input::names::sort_by;
 use crate::input::words::{plain_words, words};
 use crate::policy::build::DEFAULT_KIND;
@@ -201,7 +203,9 @@ pub struct Cycle {
     /// Whether the target is met.
     pub outcome: Outcome,
     /// What has fired, in order: by instant, then by level. [`pending_alerts`](crate::pending_alerts()) lists what is to come.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    ///
+    /// In JSON a firing without `notify` notifies those whom the firing of its level before did, or nobody.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty", with = "contacts"))]
     pub fired: Vec<Firing>,
 }
 

@@ -8,15 +8,17 @@ use crate::policy::{Level, LevelId, LevelPlace};
 use crate::time::{Instant, Nanos};
 
 /// What has fired in a cycle, and what is next.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Firings {
     fired: Vec<Firing>,
     /// How often each level has fired, and when last.
     progress: Runs<LevelId, Progress>,
     /// The firings to come while time passes, the next one first.
     pub(super) next: BinaryHeap<Reverse<(Instant, LevelPlace)>>,
-    /// As long as less time than this is used, no level fires.
+    /// As long as less time than this is used, only levels can fire that were within reach before.
     pub(super) reach: Nanos,
+    /// Before this instant none of those fires, whatever happens, unless another target comes into force.
+    pub(super) not_before: Instant,
     /// Has the ticket been acknowledged in this cycle?
     pub(crate) acknowledged: bool,
 }
@@ -37,6 +39,13 @@ pub(super) struct Progress {
     pub(super) last: Instant,
 }
 
+impl Default for Firings {
+    fn default() -> Self {
+        let (fired, progress, next) = (Vec::new(), Runs::default(), BinaryHeap::new());
+        Firings { fired, progress, next, reach: 0, not_before: Instant::START, acknowledged: false }
+    }
+}
+
 impl Firings {
     /// Empties it, keeping its buffers.
     pub(crate) fn clear(&mut self) {
@@ -49,7 +58,7 @@ impl Firings {
 
     /// Another target has come into force: any of its levels may fire.
     pub(crate) fn look_again(&mut self) {
-        self.reach = 0;
+        (self.reach, self.not_before) = (0, Instant::START);
     }
 
     /// In the order in which they fired; at one instant by level.

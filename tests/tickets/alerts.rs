@@ -371,3 +371,27 @@ fn t2_a_level_after_the_due_instant_never_fires_at_the_end_of_time() {
     assert_eq!(pending("47h wall after").as_deref(), Some("2099-12-31T23:00:00+00:00"));
     assert_eq!(pending("48h wall after"), None);
 }
+
+/// Ladders of two priorities have a level of the same number, each with its own contacts.
+#[test]
+fn e2_contacts_are_written_once_as_long_as_they_are_the_same() {
+    let level = |notify: Value| {
+        json!([{ "level": 1, "at": "25%", "notify": notify,
+        "repeat": { "every": "10m", "times": 20 } }])
+    };
+    let cell = |ladder: &str| json!({ "*": { "within": "4h", "ladder": ladder } });
+    let policy = policy(json!({ "ladders": { "desk": level(json!(["lead"])), "none": level(json!([])) },
+        "metrics": { "resolution": { "targets": { "high": cell("desk"), "low": cell("none") } } } }));
+    let events = ["0 11:05 priority_changed to=low", "0 12:05 priority_changed to=high"];
+    let ticket = ticket_with("0 09:00", json!({ "priority": "high" }), &events);
+    let found = evaluate(&ticket, &policy, at("0 12:30"));
+    let json = serde_json::to_value(&found).unwrap();
+    let fired = json["metrics"][0]["cycles"][0]["fired"].as_array().unwrap().clone();
+    let notify: Vec<(usize, &Value)> =
+        fired.iter().enumerate().filter_map(|(place, firing)| Some((place, firing.get("notify")?))).collect();
+    assert_eq!(notify, [(0, &json!(["lead"])), (7, &json!([])), (13, &json!(["lead"]))]);
+    let contacts = |firing: &Firing| firing.notify.len();
+    let told: Vec<usize> = found.metrics[0].cycles[0].fired.iter().map(contacts).collect();
+    assert_eq!(told, [&[1; 7][..], &[0; 6], &[1; 3]].concat());
+    assert_eq!(serde_json::from_value::<Evaluation>(json).unwrap(), found);
+}

@@ -7,7 +7,7 @@ mod pauses;
 mod target;
 
 use super::spec::PolicySpec;
-use super::{Dimension, Inner, Reason};
+use super::{Dimension, Inner, Kinds, Reason};
 use crate::calendar::{CalendarReader, ZONE_HELP, Zone, Zones, zone_named};
 use crate::input::length::{check_id, check_text};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
@@ -102,6 +102,7 @@ impl Builder<'_> {
             ladder_names: parts.ladders.names(),
             ladders: parts.ladders.lists,
             tzdb: self.zones.source(),
+            triggers: Kinds::of(metrics.iter().map(|metric| &metric.rule)),
             metrics,
             reasons,
             uncounted: Reason::uncounted(),
