@@ -14,19 +14,24 @@
 
 #[path = "boston311/mod.rs"]
 pub(crate) mod boston311;
+#[allow(dead_code, reason = "this example does not use all of it")]
+#[path = "command_line/mod.rs"]
+pub(crate) mod command_line;
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use boston311::compare::{Agreement, OtherDeadline, OtherVerdict, Year, compare};
 use boston311::{Case, Rule, reading};
 use chrono::{DateTime, Utc};
+use command_line::Failure;
 
-const USAGE: &str = "\
+pub(crate) const USAGE: &str = "\
 usage: boston311 FOLDER [--holidays FILE] [--all]
+
+Compares computed deadlines and verdicts with those that Boston published for its 311 service requests.
 
   FOLDER             the folder with boston311_….csv.gz and inferred_target_rules.csv
   --holidays FILE    public holidays as .csv; by default FOLDER/../holidays/holidays_2010_2030.csv
@@ -39,23 +44,17 @@ exit codes: 0 success, 1 the output cannot be written, 2 wrong arguments or inpu
 const CAP: usize = 10;
 
 fn main() -> ExitCode {
-    let mut out = BufWriter::new(io::stdout().lock());
-    match run(lexopt::Parser::from_env(), &mut out) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("{failure}");
-            ExitCode::from(failure.exit_code())
-        }
-    }
+    command_line::main(USAGE, run)
 }
 
 /// Reads the arguments and the files, and writes the comparison to `out`.
 pub(crate) fn run(arguments: lexopt::Parser, out: &mut impl Write) -> Result<(), Failure> {
-    let Some(request) = Request::parse(arguments)? else { return written(writeln!(out, "{USAGE}")) };
+    let request = Request::parse(arguments)?;
     let data = boston311::open(&request.folder, &request.holidays).map_err(Failure::Input)?;
     let years = compare(&data).map_err(Failure::Input)?;
     let cap = if request.all { usize::MAX } else { CAP };
-    written(years.iter().try_for_each(|year| print(year, cap, out)).and_then(|()| out.flush()))
+    years.iter().try_for_each(|year| print(year, cap, out))?;
+    Ok(())
 }
 
 struct Request {
@@ -65,8 +64,7 @@ struct Request {
 }
 
 impl Request {
-    /// `None` if the arguments ask for help.
-    fn parse(mut arguments: lexopt::Parser) -> Result<Option<Self>, Failure> {
+    fn parse(mut arguments: lexopt::Parser) -> Result<Self, Failure> {
         use lexopt::prelude::*;
         let (mut folder, mut holidays, mut all) = (None::<PathBuf>, None::<PathBuf>, false);
         while let Some(argument) = arguments.next()? {
@@ -74,13 +72,12 @@ impl Request {
                 Value(path) if folder.is_none() => folder = Some(path.into()),
                 Long("holidays") => holidays = Some(arguments.value()?.into()),
                 Long("all") => all = true,
-                Short('h') | Long("help") => return Ok(None),
-                unknown => return Err(unknown.unexpected().into()),
+                other => return Err(command_line::other(other)),
             }
         }
         let folder = folder.ok_or_else(|| Failure::Usage("give the path of a folder".into()))?;
         let holidays = holidays.unwrap_or_else(|| folder.join("../holidays/holidays_2010_2030.csv"));
-        Ok(Some(Request { folder, holidays, all }))
+        Ok(Request { folder, holidays, all })
     }
 }
 
@@ -154,47 +151,4 @@ fn stamp(at: Option<DateTime<Utc>>) -> String {
 
 fn share(Agreement { agreed, of }: Agreement) -> String {
     format!("{agreed} of {of} agree ({:.2} %)", Agreement { agreed, of }.percent())
-}
-
-// ---- errors ----
-
-/// Why a run ended early. Each line of the text is one problem.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    Usage(String),
-    Input(String),
-    Output(io::Error),
-}
-
-impl Failure {
-    pub(crate) fn exit_code(&self) -> u8 {
-        match self {
-            Failure::Usage(_) | Failure::Input(_) => 2,
-            Failure::Output(_) => 1,
-        }
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Failure::Usage(mistake) => write!(f, "error: {mistake}\n{USAGE}"),
-            Failure::Input(problems) => write!(f, "{problems}"),
-            Failure::Output(error) => write!(f, "error: cannot write the output: {error}"),
-        }
-    }
-}
-
-impl From<lexopt::Error> for Failure {
-    fn from(error: lexopt::Error) -> Self {
-        Failure::Usage(error.to_string())
-    }
-}
-
-/// A closed pipe, as in `| head`, is not an error.
-fn written(result: io::Result<()>) -> Result<(), Failure> {
-    match result {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::Output(error)),
-        _ => Ok(()),
-    }
 }

@@ -9,19 +9,25 @@
 //! `sample/README.md` says what each ticket of the sample shows. All mistakes in the input are printed to standard
 //! error. `--help` lists the options and the exit codes.
 
+#[allow(dead_code, reason = "this example does not use all of it")]
+#[path = "command_line/mod.rs"]
+pub(crate) mod command_line;
+
 use std::ffi::OsString;
-use std::fmt;
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use comfy_table::{Cell, CellAlignment, Table, presets};
+use command_line::Failure;
 use punctual::evaluate::{NotCovered, NotCoveredReason, NoticeKind};
 use punctual::{Cycle, Evaluation, Outcome, Phase, Policy, PolicySpec, Ticket, evaluate};
 
-const USAGE: &str = "\
+pub(crate) const USAGE: &str = "\
 usage: evaluate [POLICY.json TICKETS.jsonl] [--now INSTANT] [--json]
+
+Evaluates tickets under a policy and prints what is due when, what was breached and what is paused.
 
   POLICY.json      the policy; by default that of examples/sample
   TICKETS.jsonl    the tickets, one JSON object on each line; by default those of examples/sample
@@ -38,26 +44,20 @@ const SAMPLE_TICKETS: &str = include_str!("sample/tickets.jsonl");
 const SAMPLE_NOW: &str = "2026-12-28T11:15:00Z";
 
 fn main() -> ExitCode {
-    let arguments = lexopt::Parser::from_env();
-    let mut out = BufWriter::new(io::stdout().lock());
-    match run(arguments, &mut out) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("{failure}");
-            ExitCode::from(failure.exit_code())
-        }
-    }
+    command_line::main(USAGE, run)
 }
 
 /// Reads the arguments and the files, evaluates every ticket, and writes the table or the JSON lines to `out`.
 pub(crate) fn run(arguments: lexopt::Parser, out: &mut impl Write) -> Result<(), Failure> {
     let request = Request::parse(arguments)?;
-    if request.help {
-        return written(writeln!(out, "{USAGE}"));
-    }
     let job = Job::load(&request)?;
     let evaluations: Vec<Evaluation> = job.tickets.iter().map(|t| evaluate(t, &job.policy, job.now)).collect();
-    written(if request.json { write_json(&evaluations, out) } else { write_report(&evaluations, &job, out) })
+    if request.json {
+        write_json(&evaluations, out)?
+    } else {
+        write_report(&evaluations, &job, out)?
+    }
+    Ok(())
 }
 
 // ---- the arguments ----
@@ -67,7 +67,6 @@ struct Request {
     files: Option<(PathBuf, PathBuf)>,
     now: Option<DateTime<Utc>>,
     json: bool,
-    help: bool,
 }
 
 impl Request {
@@ -79,9 +78,8 @@ impl Request {
             match argument {
                 Long("now") => request.now = Some(arguments.value()?.parse_with(instant)?),
                 Long("json") => request.json = true,
-                Short('h') | Long("help") => request.help = true,
                 Value(file) => files.push(file),
-                unknown => return Err(unknown.unexpected().into()),
+                other => return Err(command_line::other(other)),
             }
         }
         request.files = match <[OsString; 2]>::try_from(files) {
@@ -324,45 +322,4 @@ fn totals(evaluations: &[Evaluation]) -> String {
         count(Outcome::Breached),
         count(Outcome::Void)
     )
-}
-
-// ---- errors ----
-
-pub(crate) enum Failure {
-    Usage(String),
-    Input(String),
-    Output(io::Error),
-}
-
-impl Failure {
-    pub(crate) fn exit_code(&self) -> u8 {
-        match self {
-            Failure::Usage(_) | Failure::Input(_) => 2,
-            Failure::Output(_) => 1,
-        }
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Failure::Usage(mistake) => write!(f, "error: {mistake}\n{USAGE}"),
-            Failure::Input(problems) => write!(f, "{problems}"),
-            Failure::Output(error) => write!(f, "error: cannot write the output: {error}"),
-        }
-    }
-}
-
-impl From<lexopt::Error> for Failure {
-    fn from(error: lexopt::Error) -> Self {
-        Failure::Usage(error.to_string())
-    }
-}
-
-/// A closed pipe, as in `| head`, is not an error.
-fn written(result: io::Result<()>) -> Result<(), Failure> {
-    match result {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::Output(error)),
-        _ => Ok(()),
-    }
 }

@@ -8,11 +8,16 @@
 //!
 //! `explain/README.md` describes the ticket.
 
-use std::ffi::OsString;
+#[allow(dead_code, reason = "this example does not use all of it")]
+#[path = "command_line/mod.rs"]
+mod command_line;
+
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
+use command_line::Failure;
 use punctual::{Explanation, Policy, Ticket, explain};
 
 const POLICY: &str = include_str!("explain/policy.json");
@@ -20,37 +25,29 @@ const TICKET: &str = include_str!("explain/ticket.json");
 const NOW: &str = "2026-12-29T09:30:00Z";
 
 const USAGE: &str = "\
-usage: explain [--json] [PICTURE.svg]
+usage: explain [PICTURE.svg] [--json]
+
+Explains the deadlines of the ticket in examples/explain. Prints the explanation as text and draws a timeline.
 
   PICTURE.svg    where to write the timeline; by default target/explain.svg
   --json         print the explanation as JSON and write no timeline
+  -h, --help     print this text
 
-exit codes: 0 success, 1 the timeline cannot be written, 2 wrong arguments";
+exit codes: 0 success, 1 the output cannot be written, 2 wrong arguments";
 
 fn main() -> ExitCode {
-    let (svg, json) = match arguments() {
-        Ok(asked) => asked,
-        Err(mistake) => {
-            eprintln!("error: {mistake}\n{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
+    command_line::main(USAGE, run)
+}
+
+fn run(arguments: lexopt::Parser, out: &mut impl Write) -> Result<(), Failure> {
+    let (svg, json) = parse(arguments)?;
     let explanation = sample();
     if json {
-        println!("{}", serde_json::to_string_pretty(&explanation).expect("an explanation can be written"));
-        return ExitCode::SUCCESS;
+        let text = serde_json::to_string_pretty(&explanation).expect("an explanation can be written");
+        return Ok(writeln!(out, "{text}")?);
     }
-    print!("{explanation}");
-    match write(&svg, &explanation.timeline()) {
-        Ok(()) => {
-            println!("\nTimeline: {}", svg.display());
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("error: {}: {error}", svg.display());
-            ExitCode::FAILURE
-        }
-    }
+    write(&svg, &explanation.timeline())?;
+    Ok(write!(out, "{explanation}\nTimeline: {}\n", svg.display())?)
 }
 
 /// The explanation of the bundled ticket.
@@ -61,25 +58,24 @@ pub(crate) fn sample() -> Explanation {
     explain(&ticket, &policy, now)
 }
 
-fn arguments() -> Result<(PathBuf, bool), lexopt::Error> {
+fn parse(mut arguments: lexopt::Parser) -> Result<(PathBuf, bool), Failure> {
     use lexopt::prelude::*;
-    let (mut svg, mut json) = (None::<OsString>, false);
-    let mut parser = lexopt::Parser::from_env();
-    while let Some(argument) = parser.next()? {
+    let (mut svg, mut json) = (None::<PathBuf>, false);
+    while let Some(argument) = arguments.next()? {
         match argument {
             Long("json") => json = true,
-            Value(path) if svg.is_none() => svg = Some(path),
-            unknown => return Err(unknown.unexpected()),
+            Value(path) if svg.is_none() => svg = Some(path.into()),
+            other => return Err(command_line::other(other)),
         }
     }
-    let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/explain.svg");
-    Ok((svg.map_or_else(default, PathBuf::from), json))
+    Ok((svg.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/explain.svg")), json))
 }
 
 #[allow(clippy::disallowed_methods, reason = "the crate writes no files, but its host does")]
-fn write(path: &Path, svg: &str) -> std::io::Result<()> {
+fn write(path: &Path, svg: &str) -> io::Result<()> {
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
+        std::fs::create_dir_all(folder).map_err(named)?;
     }
-    std::fs::write(path, svg)
+    std::fs::write(path, svg).map_err(named)
 }

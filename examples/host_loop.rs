@@ -15,22 +15,39 @@
 //! `host_loop/policy.json` is the policy, `host_loop/week.jsonl` the input, and `host_loop/week.txt` the output.
 //! `host_loop/world.rs` simulates what surrounds the loop: the disk, the recipients of alerts and the crash.
 
+#[allow(dead_code, reason = "this example does not use all of it")]
+#[path = "command_line/mod.rs"]
+mod command_line;
 #[path = "host_loop/world.rs"]
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
+use std::io::Write;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use punctual::{Policy, evaluate};
 use world::{Crash, Disk};
 
+const USAGE: &str = "\
+usage: host_loop
+
+Simulates a host during one working week, with a crash on Tuesday, and prints what happens and each alert that is sent.
+The policy and the input are in examples/host_loop.
+
+  -h, --help    print this text
+
+exit codes: 0 success, 1 the output cannot be written, 2 wrong arguments";
+
 /// The process dies after sending this many alerts, while two more wait to be sent.
 pub(crate) const CRASH_AFTER: usize = 5;
 
-fn main() -> io::Result<()> {
-    io::stdout().write_all(week(Some(CRASH_AFTER)).journal.as_bytes())
+fn main() -> ExitCode {
+    command_line::main(USAGE, |mut arguments, out| match arguments.next()? {
+        Some(argument) => Err(command_line::other(argument)),
+        None => Ok(out.write_all(week(Some(CRASH_AFTER)).journal.as_bytes())?),
+    })
 }
 
 /// Simulates the week, with a restart after the crash if there is one. Returns the disk as it is at the end.

@@ -14,6 +14,9 @@
 //! minute. A host has to evaluate every open ticket once at its start, unless it stores `next_change` with the ticket.
 //! The total is printed with and without these first evaluations.
 
+#[allow(dead_code, reason = "this example does not use all of it")]
+#[path = "command_line/mod.rs"]
+mod command_line;
 #[path = "million/host.rs"]
 mod host;
 #[path = "million/numbers.rs"]
@@ -26,6 +29,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use command_line::Failure;
 use host::{Count, Host};
 use indicatif::{ProgressBar, ProgressStyle};
 use punctual::{Alert, Policy, alerts_between, evaluate, evaluate_into};
@@ -33,10 +37,14 @@ use punctual::{Alert, Policy, alerts_between, evaluate, evaluate_into};
 const USAGE: &str = "\
 usage: million [TICKETS]
 
-  TICKETS    how many tickets are open at the start, 100 to 10,000,000; by default 1,000,000
+Simulates one day of a host with many open tickets. Counts the evaluations, compares them with polling every minute, and
+compares the alerts of some tickets with those of alerts_between. The tickets are generated from a seed.
 
-exit codes: 0 success, 2 wrong arguments, 1 if the alerts are not those of alerts_between, the day took
-more than a thousandth of the evaluations of polling, or the output cannot be written";
+  TICKETS       how many tickets are open at the start, 100 to 10,000,000; by default 1,000,000
+  -h, --help    print this text
+
+exit codes: 0 success, 1 the output cannot be written or a check failed (alerts differ, or the day took more than a
+thousandth of the evaluations of polling), 2 wrong arguments";
 
 /// How many tickets are compared with `alerts_between`, and how many are polled to measure the time of a poll.
 const WATCHED: usize = 2_000;
@@ -44,36 +52,26 @@ const POLLED: usize = 100;
 const MINUTES: u32 = 24 * 60;
 
 fn main() -> ExitCode {
-    let tickets = match tickets(lexopt::Parser::from_env()) {
-        Ok(tickets) => tickets,
-        Err(mistake) => {
-            eprintln!("error: {mistake}\n{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
-    match day(tickets, &mut io::stdout().lock()) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("error: cannot write the output: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    command_line::main(USAGE, |arguments, out| match day(tickets(arguments)?, out)? {
+        true => Ok(()),
+        false => Err(Failure::Check("a check failed; see the last two lines")),
+    })
 }
 
-fn tickets(mut arguments: lexopt::Parser) -> Result<usize, lexopt::Error> {
+fn tickets(mut arguments: lexopt::Parser) -> Result<usize, Failure> {
     use lexopt::prelude::*;
-    let mut tickets = 1_000_000;
+    let mut tickets = None;
     while let Some(argument) = arguments.next()? {
         match argument {
-            Value(number) => tickets = number.parse()?,
-            unknown => return Err(unknown.unexpected()),
+            Value(number) if tickets.is_none() => tickets = Some(number.parse()?),
+            other => return Err(command_line::other(other)),
         }
     }
+    let tickets = tickets.unwrap_or(1_000_000);
     if (100..=10_000_000).contains(&tickets) {
         Ok(tickets)
     } else {
-        Err("TICKETS is not in the range from 100 to 10,000,000".into())
+        Err(Failure::Usage("TICKETS is not in the range from 100 to 10,000,000".into()))
     }
 }
 

@@ -5,26 +5,40 @@
 //! cargo run --example schema --features schema -- ticket >schema/ticket.schema.json
 //! ```
 
+#[allow(dead_code, reason = "this example does not use all of it")]
+#[path = "command_line/mod.rs"]
+mod command_line;
+
+use std::io::Write;
 use std::process::ExitCode;
 
+use command_line::Failure;
 use punctual::{Policy, Ticket};
-use schemars::schema_for;
+use schemars::{Schema, schema_for};
 
 const USAGE: &str = "\
-usage: schema policy|ticket
+usage: schema FORMAT
 
-exit codes: 0 success, 2 wrong arguments";
+Prints the JSON Schema of a format. The files in the folder schema are generated with it.
+
+  FORMAT        policy or ticket
+  -h, --help    print this text
+
+exit codes: 0 success, 1 the output cannot be written, 2 wrong arguments";
 
 fn main() -> ExitCode {
-    let format = lexopt::Parser::from_env().values().ok().and_then(|mut words| words.next());
-    let schema = match format.as_ref().and_then(|word| word.to_str()) {
-        Some("policy") => schema_for!(Policy),
-        Some("ticket") => schema_for!(Ticket),
-        _ => {
-            eprintln!("{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
-    println!("{:#}", schema.as_value());
-    ExitCode::SUCCESS
+    command_line::main(USAGE, |arguments, out| Ok(writeln!(out, "{:#}", schema(arguments)?.as_value())?))
+}
+
+fn schema(mut arguments: lexopt::Parser) -> Result<Schema, Failure> {
+    use lexopt::prelude::*;
+    let mut schema = None;
+    while let Some(argument) = arguments.next()? {
+        schema = Some(match argument {
+            Value(format) if schema.is_none() && format == "policy" => schema_for!(Policy),
+            Value(format) if schema.is_none() && format == "ticket" => schema_for!(Ticket),
+            other => return Err(command_line::other(other)),
+        });
+    }
+    schema.ok_or_else(|| Failure::Usage("give a format, policy or ticket".into()))
 }

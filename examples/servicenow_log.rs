@@ -8,57 +8,51 @@
 //! log" (Amaral, Fantinato, Peres). `servicenow/mod.rs` turns the log into tickets and compares the verdicts.
 //! `servicenow/modes.rs` evaluates the tickets under every mode.
 
+#[allow(dead_code, reason = "this example does not use all of it")]
+#[path = "command_line/mod.rs"]
+mod command_line;
 #[path = "servicenow/mod.rs"]
 mod servicenow;
 
-use std::fmt::Display;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use comfy_table::{CellAlignment, Table, presets};
+use command_line::Failure;
 use punctual::{Evaluation, Outcome};
 use servicenow::modes::{self, Mode, Movement, Pauses, Until};
 use servicenow::{Agreement, Log, PRIORITIES, Summary};
 
 const USAGE: &str = "\
-usage: servicenow_log PATH
+usage: servicenow_log LOG
 
-  PATH    a ServiceNow incident log as .csv.gz, or a folder with one such file
+Replays a ServiceNow log and compares the verdicts with those that ServiceNow recorded.
+
+  LOG           an incident log as .csv.gz, or a folder with one such file: UCI dataset 498,
+                \"Incident management process enriched event log\"
+  -h, --help    print this text
 
 exit codes: 0 success, 1 the output cannot be written, 2 wrong arguments or input";
 
 fn main() -> ExitCode {
-    let log = match path().and_then(|path| servicenow::open(&path)) {
-        Ok(log) => log,
-        Err(message) => {
-            eprintln!("{message}");
-            return ExitCode::from(2);
-        }
-    };
-    match replay(&log, &mut io::stdout().lock()) {
-        // A closed pipe, as in `| head`, is not an error.
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            eprintln!("error: cannot write the output: {error}");
-            ExitCode::FAILURE
-        }
-        _ => ExitCode::SUCCESS,
-    }
+    command_line::main(USAGE, |arguments, out| {
+        let log = servicenow::open(&path(arguments)?).map_err(Failure::Input)?;
+        Ok(replay(&log, out)?)
+    })
 }
 
-fn path() -> Result<PathBuf, String> {
-    let usage = |mistake: &dyn Display| format!("error: {mistake}\n{USAGE}");
+fn path(mut arguments: lexopt::Parser) -> Result<PathBuf, Failure> {
     let mut path = None;
-    let mut arguments = lexopt::Parser::from_env();
-    while let Some(argument) = arguments.next().map_err(|mistake| usage(&mistake))? {
+    while let Some(argument) = arguments.next()? {
         match argument {
             lexopt::Arg::Value(value) if path.is_none() => path = Some(value.into()),
-            other => return Err(usage(&other.unexpected())),
+            other => return Err(command_line::other(other)),
         }
     }
-    path.ok_or_else(|| usage(&"give the path of a log"))
+    path.ok_or_else(|| Failure::Usage("give the path of a log".into()))
 }
 
 fn replay(log: &Log, out: &mut impl Write) -> io::Result<()> {

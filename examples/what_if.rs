@@ -9,16 +9,20 @@
 
 #[path = "what_if/asked.rs"]
 pub(crate) mod asked;
+#[allow(dead_code, reason = "this example does not use all of it")]
+#[path = "command_line/mod.rs"]
+mod command_line;
 #[allow(dead_code, reason = "the rest of it is for servicenow_log")]
 #[path = "servicenow/mod.rs"]
 mod servicenow;
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use asked::{Asked, Study};
 use chrono::{DateTime, TimeDelta, Utc};
 use comfy_table::{CellAlignment, Table, presets};
+use command_line::Failure;
 use lexopt::Arg;
 use punctual::Outcome;
 use punctual::evaluate::{Attainment, Change, Comparison, MetricComparison};
@@ -26,53 +30,43 @@ use punctual::evaluate::{Attainment, Change, Comparison, MetricComparison};
 const USAGE: &str = "\
 usage: what_if [LOG]
 
-  LOG    a ServiceNow incident log as .csv.gz, or a folder with one such file;
-         by default the tickets of examples/sample
+Compares the results of the same tickets under a policy and under variants with other targets or hours.
+
+  LOG           a ServiceNow incident log as .csv.gz, or a folder with one such file;
+                by default the tickets of examples/sample
+  -h, --help    print this text
 
 exit codes: 0 success, 1 the output cannot be written, 2 wrong arguments or input";
 
 const NOTES: &str = "\
-% met is of the clocks that are decided. Deadlines move by real time, minus being earlier. Clocks of which nothing
-changes have no line. What people did stays as it was: longer hours make nobody faster, they use a promise up sooner.";
+\"% met\" is the share of the cycles that are met or late. \"moved\" counts the deadlines that move; \"median\" and
+\"range\" say how far, in real time, with a minus sign for earlier. A variant that changes nothing for a metric has no
+row for it. Replies and solutions stay at their instants: longer hours make nobody faster, so they use up an allowance
+sooner.";
 
 /// How many changed verdicts are listed.
 const LISTED: usize = 5;
 
 fn main() -> ExitCode {
-    let study = match study() {
-        Ok(study) => study,
-        Err(message) => {
-            eprintln!("{message}");
-            return ExitCode::from(2);
-        }
-    };
-    match print(&study, &mut io::stdout().lock()) {
-        // A closed pipe, as in `| head`, is not an error.
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            eprintln!("error: cannot write the output: {error}");
-            ExitCode::FAILURE
-        }
-        _ => ExitCode::SUCCESS,
-    }
+    command_line::main(USAGE, |arguments, out| Ok(print(&study(arguments)?, out)?))
 }
 
-fn study() -> Result<Study, String> {
-    let mut arguments = lexopt::Parser::from_env();
+fn study(mut arguments: lexopt::Parser) -> Result<Study, Failure> {
     let mut path = None;
-    while let Some(argument) = arguments.next().map_err(|mistake| format!("error: {mistake}\n{USAGE}"))? {
+    while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Value(value) if path.is_none() => path = Some(value),
-            other => return Err(format!("error: {}\n{USAGE}", other.unexpected())),
+            other => return Err(command_line::other(other)),
         }
     }
     match path {
-        Some(path) => servicenow::open(path.as_ref()).map(asked::of_log),
+        Some(path) => servicenow::open(path.as_ref()).map(asked::of_log).map_err(Failure::Input),
         None => Ok(asked::of_sample()),
     }
 }
 
 pub(crate) fn print(study: &Study, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "{}\n{} tickets, judged at {}", study.about, study.tickets.len(), instant(study.now))?;
+    writeln!(out, "{}\n{} tickets, evaluated at {}", study.about, study.tickets.len(), instant(study.now))?;
     let found: Vec<(&Asked, Comparison)> = study.asked.iter().map(|asked| (asked, study.compare(asked))).collect();
     let mut table = table();
     for metric in found.first().map_or(&[][..], |(_, comparison)| &comparison.metrics) {
@@ -92,7 +86,7 @@ pub(crate) fn print(study: &Study, out: &mut impl Write) -> io::Result<()> {
 // ---- the table ----
 
 const HEADER: [&str; 11] =
-    ["what if", "clock", "met", "late", "open", "% met", "now late", "now met", "moved", "median", "from .. to"];
+    ["what if", "metric", "met", "late", "open", "% met", "now late", "now met", "moved", "median", "range"];
 
 fn table() -> Table {
     let mut table = Table::new();
@@ -104,7 +98,7 @@ fn table() -> Table {
 }
 
 fn as_it_is(metric: &MetricComparison) -> Vec<String> {
-    row("as it is", metric, metric.before).into_iter().chain([const { String::new() }; 5]).collect()
+    row("no change", metric, metric.before).into_iter().chain([const { String::new() }; 5]).collect()
 }
 
 fn if_asked(asked: &Asked, comparison: &Comparison, metric: &MetricComparison) -> Vec<String> {
@@ -119,7 +113,7 @@ fn if_asked(asked: &Asked, comparison: &Comparison, metric: &MetricComparison) -
         moves
             .first()
             .zip(moves.last())
-            .map_or(String::new(), |(&from, &to)| format!("{} .. {}", length(from), length(to))),
+            .map_or(String::new(), |(&from, &to)| format!("{} to {}", length(from), length(to))),
     );
     row
 }
@@ -140,11 +134,11 @@ fn turns(change: &Change, to: Outcome) -> bool {
 
 fn print_changes(asked: &Asked, comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
     let changed: Vec<&Change> = comparison.changes.iter().filter(|change| change.before != change.after).collect();
-    writeln!(out, "\n{}: {}\n  verdicts that change: {}", asked.name, asked.about, changed.len())?;
+    writeln!(out, "\n{}: {}\n  changed verdicts: {}", asked.name, asked.about, changed.len())?;
     for change in changed.iter().take(LISTED) {
         let [before, after] = [change.before, change.after].map(verdict);
-        let [was, is] = [change.due_before, change.due_after].map(|due| due.map_or("not due".into(), instant));
-        writeln!(out, "  {} {}: {before} -> {after}, {was} -> {is}", change.ticket, change.metric)?;
+        let [was, is] = [change.due_before, change.due_after].map(|due| due.map_or("no deadline".into(), instant));
+        writeln!(out, "  {} {}: {before} -> {after}, due {was} -> {is}", change.ticket, change.metric)?;
     }
     match changed.len().saturating_sub(LISTED) {
         0 => Ok(()),
@@ -158,7 +152,7 @@ fn verdict(outcome: Option<Outcome>) -> &'static str {
         Some(Outcome::Breached) => "late",
         Some(Outcome::Pending) => "open",
         Some(_) => "void",
-        None => "no clock",
+        None => "no cycle",
     }
 }
 

@@ -1,7 +1,7 @@
 //! The pages of the project, as part of its documentation.
 //!
-//! They are files of the repository. Where a page links to another file, a definition in front of it leads to the module
-//! instead: the first definition of a label is the one that counts.
+//! They are files of the repository. If a page links to another file, a link definition in front of it leads to the
+//! module instead, because the first definition of a label takes precedence.
 
 #[doc = "[policy-format]: mod@policy_format"]
 #[doc = "[vendors]: mod@vendors"]

@@ -1,4 +1,5 @@
-// The front page is the README; on it, these definitions come before its own and lead to the pages as modules.
+// The front page is the README. These link definitions come before its own, so its links lead to the modules of
+// `guide`.
 #![doc = "[semantics]: mod@guide::semantics"]
 #![doc = "[policy format]: mod@guide::policy_format"]
 #![doc = "[policies to copy]: mod@guide::policies"]
@@ -46,7 +47,7 @@ mod schema;
 pub mod ticket;
 mod time;
 
-// Tests that look inside: at the fields of the format, at who uses whom, and at the lines that find mistakes.
+// Tests of internals: the fields of the format, the dependencies between modules, and the lines that report mistakes.
 #[cfg(test)]
 #[path = "../tests/inside/format_page.rs"]
 mod format_page;

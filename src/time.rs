@@ -198,8 +198,9 @@ pub(crate) mod rfc3339 {
 
 /// JSON durations: seconds as a number, with a fraction only if it is needed, rounded to the microsecond (T1).
 ///
-/// Up to 2^32 seconds either way, which is six years longer than the horizon. In longer ones the nearest number of 64 bits
-/// can be another microsecond, so that what is read would not be what was written: they are refused.
+/// Up to 2^32 seconds in either direction, which is six years longer than the horizon. Longer durations are refused,
+/// because a 64-bit floating-point number cannot represent each of their microseconds, and a duration could be read
+/// back as another one.
 #[cfg(feature = "serde")]
 pub(crate) mod seconds {
     use chrono::TimeDelta;
@@ -210,7 +211,7 @@ pub(crate) mod seconds {
     const OUTSIDE: &str = "a duration of more than 4294967296 seconds, which is longer than any from 1970 to 2100";
 
     pub(crate) fn serialize<S: Serializer>(length: &TimeDelta, to: S) -> Result<S::Ok, S::Error> {
-        // Longer ones than nanoseconds can count are outside in any case.
+        // A duration that saturates here is outside in any case.
         let micros = super::nanos(*length).saturating_add(500).div_euclid(1_000);
         if !(-LONGEST..=LONGEST).contains(&micros) {
             return Err(serde::ser::Error::custom(OUTSIDE));

@@ -1,5 +1,5 @@
-//! A warm `evaluate_into` takes nothing from the heap: a host that asks again and again pays for its buffers once.
-//! The counts are of the thread that asks, so that tests may run side by side.
+//! `evaluate_into` does not allocate once its buffers are large enough. Allocations are counted for each thread, so
+//! that tests can run in parallel.
 
 #[path = "../benches/work/desk.rs"]
 mod desk;

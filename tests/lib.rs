@@ -1,35 +1,35 @@
-//! What the test programs share: where the repository is, and how much they try.
+//! What the test programs share: the location of the repository, and the size of samples.
 //!
-//! `cargo test --workspace` tries a sample of the drawn cases, of the sequences of events and of the long sweeps.
-//! `PUNCTUAL_FULL=1 cargo test --workspace` tries all of them.
+//! `cargo test --workspace` tries a sample of the generated cases. `PUNCTUAL_FULL=1 cargo test --workspace` tries all
+//! of them. `docs/testing.md` says what is sampled.
 
 #![allow(clippy::disallowed_methods, reason = "the environment says how much is tried, not what is right")]
 
 use std::path::{Path, PathBuf};
 
-/// A sample is one in so many.
+/// A sample is one case in this many.
 pub const SAMPLE: u32 = 10;
 
-/// Does this run try everything?
+/// Whether this run tries every case.
 #[must_use]
 pub fn full() -> bool {
     std::env::var_os("PUNCTUAL_FULL").is_some_and(|value| value == "1")
 }
 
-/// How many of so many this run tries.
+/// How many of `all` cases this run tries.
 #[must_use]
 pub fn sampled(all: u64) -> u64 {
     if full() { all } else { all.div_ceil(SAMPLE.into()) }
 }
 
-/// How many cases this run draws of so many, and at least as many as `PROPTEST_CASES` says.
+/// How many of `all` random cases this run tries, but at least `PROPTEST_CASES`.
 #[must_use]
 pub fn cases(all: u32) -> u32 {
     let wanted = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     (sampled(all.into()) as u32).max(wanted.unwrap_or(0))
 }
 
-/// This run tries every one of so many in a row.
+/// The step at which this run goes through a list: 1 to try every item.
 #[must_use]
 pub fn stride() -> usize {
     if full() { 1 } else { SAMPLE as usize }

@@ -1,4 +1,5 @@
-//! The schemas in `schema/`: up to date, as wide as the reader where they can be, and no wider where they can see.
+//! The schemas in `schema/` are up to date. They accept what the reader accepts, and refuse what a schema can
+//! recognise as a mistake.
 
 #![allow(clippy::disallowed_methods, reason = "the schemas and samples are read from files")]
 

@@ -29,7 +29,7 @@ impl Ticket {
         assert_eq!(self.opened_at, other.opened_at());
         assert_eq!((self.priority.as_deref(), self.tier.as_deref()), (other.priority(), other.tier()));
         let events = self.events.iter().map(|event| (event.at, event.kind.as_str()));
-        assert!(events.eq(other.events().iter().map(|event| (event.at, event.kind.name()))));
+        assert!(events.eq(other.events().iter().map(|event| (event.at, event.kind.as_str()))));
         let words = self.events.iter().flat_map(|event| [&event.reason, &event.group, &event.to]);
         assert_eq!(words.flatten().count(), 4);
     }

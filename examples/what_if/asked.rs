@@ -52,13 +52,17 @@ pub(crate) fn of_log(log: Log) -> Study {
             .try_fold(spec, |spec, (priority, within)| spec.replace_allowance("resolution", priority, "*", *within))
     };
     let asked = vec![
-        asked("gold targets", "4h and 12h round the clock, 27h and 54h of working time; invented", gold(spec())),
+        asked("gold targets", "4h and 12h round the clock, 27h and 54h of working time (invented)", gold(spec())),
         asked(
             "longer days",
             "the desk works from 13:00 to 24:00 instead of 14:00 to 23:00",
             spec().replace_calendar("support", longer()),
         ),
-        asked("gold, longer days", "both", gold(spec()).and_then(|spec| spec.replace_calendar("support", longer()))),
+        asked(
+            "gold, longer days",
+            "both of these changes",
+            gold(spec()).and_then(|spec| spec.replace_calendar("support", longer())),
+        ),
         asked(
             "half for P3",
             "31h for priority 3 instead of 62h",
@@ -95,20 +99,20 @@ pub(crate) fn of_sample() -> Study {
         .into_iter()
         .fold(longer, |calendar, date| calendar.dates(date, DateSpec::closed().name("holiday")));
     let asked = vec![
-        asked("gold for all", "silver and bronze are promised what gold is", gold_for_all(spec())),
+        asked("gold for all", "silver and bronze get the targets of gold", gold_for_all(spec())),
         asked(
             "longer days",
-            "the office opens an hour earlier and closes an hour later; its holidays stay",
+            "the office opens an hour earlier and closes an hour later; holidays stay the same",
             spec().replace_calendar("office", longer),
         ),
         asked(
             "half for high silver",
-            "12h to solve it, in place of 24h",
+            "12h instead of 24h to resolve a high-priority ticket of a silver customer",
             spec().replace_allowance("resolution", "high", "silver", "12h"),
         ),
     ];
     Study {
-        about: "The tickets of `examples/sample` under its policy. With the path of a ServiceNow log, that log.",
+        about: "The tickets of `examples/sample` under the policy there.",
         tickets: TICKETS.lines().map(read).collect(),
         now: NOW.parse().expect("the bundled instant is one"),
         policy,

@@ -1,12 +1,12 @@
-//! What the fuzz targets run: the properties that the tests of punctual run, too.
+//! What the fuzz targets share. They run the same properties as the tests.
 
 #[path = "../../tests/properties/mod.rs"]
 pub mod properties;
 
 use libfuzzer_sys::fuzzer_mutate;
 
-/// Changes an input that begins with a policy or a calendar: mostly what is asked of it, and seldom what it is, since to
-/// build one costs hundreds of times as much as to ask it.
+/// Changes an input that begins with a policy or a calendar. Most changes are to the questions after it, because
+/// building a policy or a calendar costs hundreds of times as much as a question.
 pub fn mutate(head: usize, data: &mut [u8], size: usize, most: usize, seed: u32) -> usize {
     if size <= head || most <= head || seed.is_multiple_of(64) {
         return fuzzer_mutate(data, size, most);

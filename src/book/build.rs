@@ -1,4 +1,5 @@
-//! From a book as written to a book: reads every part, the policies too, and reports every mistake with its place (B1).
+//! Builds a book from a book as written. Every part is read, including the policies, and every mistake is reported
+//! with its place (B1).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,26 +12,35 @@ use super::validity::{Timeline, Validity};
 use super::{Entry, Inner};
 use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec, Zones};
 use crate::input::argument::{ParseError, texts, word};
+use crate::input::expected::{required, typed};
 use crate::input::length::check_text;
 use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, check_keys, list, required, typed, unknown_fields};
+use crate::input::written::{Entries, Loose, Value, check_keys, list, unknown_fields};
 use crate::policy::build::{Calendars, DEFAULT_KIND, WILDCARD};
+use crate::policy::vendor::refuse_other_products;
 use crate::policy::{NamedCalendar, Policy};
 use crate::time::parse_rfc3339;
 
 const ENTRY_HELP: &str = "write a map with a `policy`, and with `when` and `valid` where they are needed";
+const BOOK_HELP: &str = "put it into a book: {\"policies\": [{\"policy\": {…}}]}";
+const IN_ENTRY_HELP: &str = "put it into the field `policy`: {\"policy\": {…}}";
 const POLICY_HELP: &str = "write a policy, such as {\"id\": \"premium\", …}";
 
 pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, InputError> {
     let mut problems = Problems::default();
     let root = Place::ROOT;
+    if refuse_other_products(&spec.unknown, &root, &mut problems)
+        || refuse_policy(&spec.unknown, &root, &mut problems, BOOK_HELP)
+    {
+        return Err(problems.into_error("policy book"));
+    }
     unknown_fields(&spec.unknown, &root, &mut problems, PolicyBookSpec::FIELDS);
     let matching = matching(spec.matching.as_ref(), &root.field("matching"), &mut problems);
     let at = root.field("calendars");
     let reader = CalendarReader::new(zones, at, None);
     let mut calendars = Calendars::read(spec.calendars.as_ref(), reader, &at, &mut problems);
-    // So that policies share this one, too.
+    // `24x7` is read here, so that the policies share it too.
     calendars.number(ALWAYS, &mut problems);
     let at = root.field("policies");
     let specs = required(spec.policies.as_ref(), &at, &mut problems, "write a list of policies, each in a map");
@@ -41,7 +51,7 @@ pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Input
         _ => None,
     };
     let mut builder = Builder { zones, shared, calendars, problems };
-    // One that is missing has been reported.
+    // A missing one has been reported.
     let listed: Vec<Listed> =
         specs.iter().enumerate().filter_map(|(index, spec)| builder.entry(spec, index, &at)).collect();
     let Builder { calendars, problems, .. } = builder;
@@ -58,10 +68,19 @@ fn matching(text: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problem
     })
 }
 
-/// The versions of a policy differ in their numbers and agree in their kind.
+/// A policy alone where a book, or an entry of one, belongs: one problem says all.
+fn refuse_policy(unknown: &Entries<Value>, at: &Place<'_>, problems: &mut Problems, help: &str) -> bool {
+    let is_policy = unknown.iter().any(|(name, _)| name == "metrics");
+    if is_policy {
+        problems.add(at, ProblemKind::WrongType, "this is a policy alone", help);
+    }
+    is_policy
+}
+
+/// Checks that the versions of a policy have different numbers and the same kind.
 fn refuse_doubles(specs: &[Loose<BookEntrySpec>], at: &Place<'_>, problems: &mut Problems) {
     let usual_kind = DEFAULT_KIND.to_owned();
-    // For each policy the place and the version of its editions, and the place and the kind of the first.
+    // For each policy, the place and the number of each version, and the place and the kind of the first one.
     let mut versions: Table<&str, Table<u64, usize>> = Table::default();
     let mut kinds: Table<&str, (usize, &String)> = Table::default();
     for (index, spec) in specs.iter().enumerate() {
@@ -92,7 +111,7 @@ fn refuse_doubles(specs: &[Loose<BookEntrySpec>], at: &Place<'_>, problems: &mut
     }
 }
 
-/// What a field says, or what it means when it is left out; `None` where something else stands there.
+/// The value of a field, or its default if it is absent; `None` if it has the wrong type.
 fn said<'s, T>(field: Option<&'s Loose<T>>, usual: &'s T) -> Option<&'s T> {
     match field {
         None => Some(usual),
@@ -101,7 +120,7 @@ fn said<'s, T>(field: Option<&'s Loose<T>>, usual: &'s T) -> Option<&'s T> {
     }
 }
 
-/// A policy as listed, before it has its place.
+/// A policy as listed, before the entries are put in order.
 struct Listed {
     index: usize,
     policy: Policy,
@@ -121,6 +140,11 @@ impl Builder<'_> {
     fn entry(&mut self, spec: &Loose<BookEntrySpec>, index: usize, list: &Place<'_>) -> Option<Listed> {
         let at = &list.index(index);
         let spec = typed(spec, at, &mut self.problems, ENTRY_HELP)?;
+        if refuse_other_products(&spec.unknown, at, &mut self.problems)
+            || spec.policy.is_none() && refuse_policy(&spec.unknown, at, &mut self.problems, IN_ENTRY_HELP)
+        {
+            return None;
+        }
         unknown_fields(&spec.unknown, at, &mut self.problems, BookEntrySpec::FIELDS);
         let selector = self.selector(spec.when.as_ref(), &at.field("when"));
         let validity = self.validity(spec.valid.as_ref(), &at.field("valid"));
@@ -198,7 +222,7 @@ impl Builder<'_> {
         }
     }
 
-    /// The numbers of the calendars inside and outside which a ticket must have been opened.
+    /// The numbers of the calendars that must have been open, and closed, when the ticket was opened.
     fn opened(&mut self, opened: Option<&Loose<OpenedSpec>>, at: &Place<'_>) -> [Option<usize>; 2] {
         let help = "name a calendar of the book, as in {\"inside\": \"office\"} or {\"outside\": \"office\"}";
         let Some(opened) = opened.and_then(|opened| typed(opened, at, &mut self.problems, help)) else {
@@ -254,7 +278,8 @@ impl Builder<'_> {
     }
 }
 
-/// Puts entries in order: a policy stands where the first of its versions does, and of its versions the newest leads.
+/// Puts entries in order. A policy takes the place of the first of its versions in the list, and its versions are
+/// sorted from the newest to the oldest.
 fn in_order(matching: Matching, calendars: Vec<NamedCalendar>, listed: Vec<Listed>) -> Inner {
     let mut places = BTreeMap::new();
     let mut listed: Vec<(usize, Listed)> = listed
@@ -295,7 +320,7 @@ mod tests {
         let policy = |id: &str, calendar: &str| {
             let metric = MetricSpec::new().targets("*", "*", "4h").targets("*", "gold", "2h");
             let spec = PolicySpec::new(id).tiers(["gold"]).calendar(calendar).metrics("resolution", metric);
-            // Calendar days run round the clock, on a calendar that no name asks for.
+            // Calendar days count round the clock, on a calendar that no field names.
             spec.metrics("first_visit", MetricSpec::new().targets("*", "*", "3 calendar days"))
         };
         let spec = PolicyBookSpec::new().calendars("office", CalendarSpec::weekly("UTC").hours("mon", ["09:00-17:00"]));

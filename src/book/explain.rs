@@ -1,5 +1,5 @@
-//! Why a book picks the policies that it picks: each policy with its verdict. Knows results only; what is compared, and
-//! in which order, is the book's own business.
+//! Why a book chooses a policy: each policy with its verdict. This module knows results only. What is compared, and
+//! in which order, is decided by the book.
 
 use std::fmt;
 use std::sync::Arc;
@@ -53,16 +53,16 @@ pub enum Verdict {
         /// The number of that version.
         by: u32,
     },
-    /// It is not valid when the ticket is opened.
+    /// It was not valid when the ticket was opened.
     NotValid {
         /// Its first instant, if it has one.
         from: Option<DateTime<Utc>>,
-        /// The first instant at which it is valid no longer, if there is one.
+        /// The first instant at which it is no longer valid, if there is one.
         until: Option<DateTime<Utc>>,
         /// When the ticket was opened.
         opened_at: DateTime<Utc>,
     },
-    /// Something that a newer version of this crate wrote; this one never does (B2).
+    /// A word that a newer version of this crate wrote; this version never writes it (B2).
     #[cfg_attr(feature = "serde", serde(other))]
     Unknown,
 }
@@ -75,14 +75,14 @@ pub enum Verdict {
 pub enum Unmet {
     /// The tier is another one.
     Tier {
-        /// The tiers that would do.
+        /// The tiers that match.
         wanted: Vec<Arc<str>>,
         /// The ticket's; `None` when it has none.
         found: Option<Arc<str>>,
     },
     /// The priority is another one.
     Priority {
-        /// The priorities that would do.
+        /// The priorities that match.
         wanted: Vec<Arc<str>>,
         /// The ticket's; `None` when it has none.
         found: Option<Arc<str>>,
@@ -91,7 +91,7 @@ pub enum Unmet {
     Attribute {
         /// Which attribute.
         name: Arc<str>,
-        /// The values that would do.
+        /// The values that match.
         wanted: Vec<Arc<str>>,
         /// The ticket's; `None` when it has none.
         found: Option<Arc<str>>,
@@ -114,7 +114,7 @@ pub enum Unmet {
         /// Why the calendar was open then, such as `open: opening hours`.
         found: Arc<str>,
     },
-    /// Something that a newer version of this crate wrote; this one never does (B2).
+    /// A word that a newer version of this crate wrote; this version never writes it (B2).
     #[cfg_attr(feature = "serde", serde(other))]
     Unknown,
 }
@@ -128,9 +128,9 @@ impl Considered {
 }
 
 impl PolicyBook {
-    /// Why [`select`](PolicyBook::select) chooses what it chooses: every policy in order, the versions of one from the
-    /// newest to the oldest, each as chosen or with the first condition that failed. [`explain`](PolicyBook::explain) goes
-    /// on with what the chosen ones say.
+    /// Explains the choice of [`select`](PolicyBook::select). It lists every policy in order, the versions of one
+    /// policy from the newest to the oldest. Each is chosen, or has the first condition that failed.
+    /// [`explain`](PolicyBook::explain) adds the explanations under the chosen policies.
     ///
     /// # Why is this not a premium ticket?
     /// ```
@@ -180,7 +180,7 @@ impl PolicyBook {
 }
 
 impl Inner {
-    /// The verdict on an entry that another version of its policy stands in for, or none.
+    /// The verdict on an entry if another version of its policy, or none, is in force.
     fn not_in_force(&self, entry: &Entry, newer: Option<usize>, opened_at: Instant) -> Verdict {
         let newer = newer.filter(|_| entry.validity.contains(opened_at)).and_then(|newer| self.entries.get(newer));
         let Validity { from, until } = entry.validity;
@@ -227,7 +227,7 @@ impl Inner {
     }
 }
 
-/// In one line: `premium version 3 (sla): chosen`.
+/// Writes one line, such as `premium version 3 (sla): chosen`.
 impl fmt::Display for Considered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} version {} ({}): {}", quoted(&self.id), self.version, quoted(&self.kind), self.verdict)

@@ -1,4 +1,4 @@
-//! What is legal in a book and likely not meant: policies that no ticket can reach, and versions that are valid at once.
+//! Lints of books: policies that no ticket can reach, and versions that are valid at the same time.
 
 use std::sync::Arc;
 
@@ -9,16 +9,18 @@ use crate::input::lint::{Lint, LintKind, Lints};
 use crate::input::names::Set;
 use crate::input::problem::Place;
 use crate::input::text::quoted;
+use crate::input::written::{Entries, Loose};
+use crate::policy::lint_parts;
 
-/// How many values of policies are compared, and how many combinations in all policies looked at (B3).
+/// How many values of policies are compared, and how many combinations are examined in all policies together (B3).
 const MOST_COMPARISONS: usize = 10_000_000;
 
 impl PolicyBook {
-    /// What is legal in this book and likely not meant: a policy that no ticket can reach, since one before it takes them
-    /// all, versions of a policy that are valid at the same time, and what [`Policy::lint`](crate::Policy::lint) finds in
-    /// each. By place.
+    /// Reports what is valid in this book but probably a mistake: a policy that no ticket can reach because an
+    /// earlier policy matches all of them, versions of a policy that are valid at the same time, and what
+    /// [`Policy::lint`](crate::Policy::lint) reports for each policy. The list is in the order of places.
     ///
-    /// # The rule for everyone stands before the rule for gold
+    /// # The policy for everyone comes before the policy for gold
     /// ```
     /// use punctual::book::{BookEntrySpec, ConditionsSpec, PolicyBookSpec};
     /// use punctual::input::LintKind;
@@ -37,6 +39,7 @@ impl PolicyBook {
         let list = Place::ROOT.field("policies");
         self.0.lint_reach(&list, &mut lints);
         self.0.lint_versions(&list, &mut lints);
+        self.0.lint_calendars(&mut lints);
         let mut budget = MOST_COMPARISONS;
         for entry in &self.0.entries {
             let at = list.index(entry.index);
@@ -72,7 +75,17 @@ impl Inner {
         }
     }
 
-    /// Versions of one policy stand together, the newest first.
+    /// The calendars that the policies share.
+    fn lint_calendars(&self, lints: &mut Lints) {
+        let at = Place::ROOT.field("calendars");
+        for (name, spec) in Entries::of(self.entries.first().and_then(|entry| entry.policy.shared_calendars())) {
+            if let Loose::Typed(spec) = spec {
+                lint_parts(spec, &at.field(name), lints);
+            }
+        }
+    }
+
+    /// The versions of one policy are adjacent, the newest first.
     fn lint_versions(&self, list: &Place<'_>, lints: &mut Lints) {
         let mut budget = MOST_COMPARISONS;
         for versions in self.entries.chunk_by(|one, next| one.timeline == next.timeline) {
@@ -93,14 +106,14 @@ impl Inner {
         }
     }
 
-    /// Is it the only version of its policy? Of several, each may be in force at another time.
+    /// Whether it is the only version of its policy. Of several versions, each may be in force at another time.
     fn only_version(&self, entry: &Entry) -> bool {
         let first = self.entries.partition_point(|other| other.timeline < entry.timeline);
         self.entries.get(first.saturating_add(1)).is_none_or(|next| next.timeline != entry.timeline)
     }
 }
 
-/// What a selector asks for: the values that it takes, by field, in order of the fields.
+/// The values that a selector accepts, by field, in the order of the fields.
 type Asked<'a> = Vec<(&'a On<Arc<str>>, Set<&'a str>)>;
 
 impl Selector {
@@ -111,7 +124,7 @@ impl Selector {
 }
 
 impl Entry {
-    /// Does whatever meets the conditions of `other`, whenever it is valid, meet these too?
+    /// Whether every ticket that meets the conditions of `other`, while that is valid, also meets these.
     fn takes_all_of(&self, other: &Entry, wider: &Asked<'_>, narrower: &Asked<'_>) -> bool {
         let ((from, until), (other_from, other_until)) = (self.validity.span(), other.validity.span());
         let (mine, its) = (&self.selector, &other.selector);
@@ -129,7 +142,7 @@ impl Entry {
 }
 
 impl Validity {
-    /// Is there an instant at which both are valid?
+    /// Whether both are valid at some instant.
     fn meets(self, other: Validity) -> bool {
         let ((from, until), (other_from, other_until)) = (self.span(), other.span());
         from.max(other_from) < until.min(other_until)

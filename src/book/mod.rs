@@ -1,7 +1,7 @@
 //! Policy books: which policy applies to a ticket, and why the others do not (S1, S2).
 //!
-//! This module knows the order of policies, their kinds and versions, and the tickets they are for. It knows nothing of what
-//! they promise.
+//! This module knows the order of policies, their kinds and versions, and the tickets they are for. It does not know
+//! what they promise.
 
 mod build;
 mod explain;
@@ -37,12 +37,14 @@ use crate::time::Instant;
 use selector::{Fields, Found, Selector, Word};
 use validity::{Timeline, Validity};
 
-/// Policies in order, and which tickets each of them is for. It picks one of each kind for a ticket.
+/// An ordered list of policies, each with conditions on tickets. For a ticket, it chooses at most one policy of each
+/// kind.
 ///
-/// Read from JSON or any other serde format, or built from a [`PolicyBookSpec`]. One that exists is valid, with all its
-/// policies. Its calendars are built once, and every policy of it may name them. Immutable and cheap to clone.
+/// Read it from JSON or any other serde format, or build it from a [`PolicyBookSpec`]. A book that exists is valid,
+/// with all its policies. Its calendars are built once, and all of its policies may use them. It is immutable and
+/// cheap to clone.
 ///
-/// # Gold customers have a promise of their own, and a workshop behind it
+/// # A policy for gold customers, and an agreement with the workshop
 /// ```
 /// use punctual::{PolicyBook, Ticket, evaluate};
 /// let book: PolicyBook = serde_json::from_str(r#"{
@@ -73,18 +75,18 @@ struct Inner {
     matching: Matching,
     calendars: Vec<NamedCalendar>,
     fields: Fields,
-    /// In order; the versions of a policy stand together, the newest first.
+    /// In order. The versions of a policy are adjacent, the newest first.
     entries: Vec<Entry>,
-    /// Which version of each policy is in force when.
+    /// For each policy, which version is in force at which time.
     timelines: Vec<Timeline>,
     /// How many kinds of policy there are.
     kinds: usize,
 }
 
-/// A version of a policy, as it stands in the book.
+/// A version of a policy in the book.
 #[derive(Debug)]
 struct Entry {
-    /// Where it stands in the list as written.
+    /// Its index in the list as written.
     index: usize,
     policy: Policy,
     /// The number of its kind; kinds are numbered by name.
@@ -95,7 +97,7 @@ struct Entry {
     selector: Selector,
 }
 
-/// The policies that a book picks for a ticket: at most one of each kind.
+/// The policies that a book chooses for a ticket: at most one of each kind.
 #[derive(Clone, Debug)]
 pub struct Selection<'a> {
     /// By kind.
@@ -132,10 +134,10 @@ impl PolicyBook {
 
     /// The policies for a ticket, one of each kind (S1, S2).
     ///
-    /// Of each policy the newest version that is valid when the ticket is opened counts; of those, the first in order
-    /// whose conditions the ticket meets is chosen. A *pinned* book looks at the fields at the opening, so that `now`
-    /// does not matter; a *following* book at the fields at `now`. A policy without a cell for the ticket is chosen all
-    /// the same: the next one is not tried.
+    /// For each policy, the newest version counts that is valid when the ticket is opened. Of those, the first one
+    /// whose conditions the ticket meets is chosen. A *pinned* book compares the fields at the opening, so `now` does
+    /// not matter. A *following* book compares the fields at `now`. A policy is chosen even if it has no cell for the
+    /// ticket; the next one is not tried.
     ///
     /// # A following book takes the new tier into account
     /// ```
@@ -164,7 +166,7 @@ impl PolicyBook {
         }
     }
 
-    /// The policies of the book in order; the versions of one come together, the newest first.
+    /// The policies of the book in order. The versions of one policy are adjacent, the newest first.
     pub fn policies(&self) -> impl Iterator<Item = &Policy> {
         self.0.entries.iter().map(|entry| &entry.policy)
     }
@@ -176,7 +178,7 @@ impl PolicyBook {
 }
 
 impl Inner {
-    /// What the book looks at in a ticket.
+    /// The fields of a ticket that the book compares.
     fn found<'t>(&self, ticket: &'t Ticket, now: DateTime<Utc>) -> Found<'t> {
         let events = match self.matching {
             Matching::Pinned => &[][..],
@@ -185,8 +187,8 @@ impl Inner {
         self.fields.found(ticket, events)
     }
 
-    /// For each kind the number of the first entry that is in force and matches. `failing` hears of the entries that a
-    /// field fails, as [`Fields::failed`] says it.
+    /// For each kind, the number of the first entry that is in force and matches. `failing` is called for the entries
+    /// that a field excludes, as by [`Fields::failed`].
     fn chosen(&self, found: &Found<'_>, failing: impl FnMut(usize, Word)) -> Vec<Option<usize>> {
         let (mut chosen, mut left) = (vec![None; self.kinds], self.kinds);
         for number in self.fields.failed(self.entries.len(), found, failing).others() {
@@ -204,7 +206,7 @@ impl Inner {
         chosen
     }
 
-    /// The number of the version in force, of all versions of the policy of an entry.
+    /// The number of the version in force, among all versions of the policy of an entry.
     fn in_force(&self, entry: &Entry, at: Instant) -> Option<usize> {
         self.timelines.get(entry.timeline)?.at(at)
     }
@@ -228,12 +230,12 @@ impl<'a> Selection<'a> {
         self.policies.iter().copied()
     }
 
-    /// How many policies there are, each of another kind.
+    /// The number of policies, each of a different kind.
     pub fn len(&self) -> usize {
         self.policies.len()
     }
 
-    /// Is there no policy of any kind for the ticket?
+    /// Whether there is no policy for the ticket.
     pub fn is_empty(&self) -> bool {
         self.policies.is_empty()
     }

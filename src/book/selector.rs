@@ -1,5 +1,5 @@
-//! Which tickets a policy is for: conditions on fields, and on calendars at the opening. Knows the fields of tickets;
-//! knows no policy and no order.
+//! Which tickets a policy is for: conditions on fields, and on calendars at the opening. This module knows the fields
+//! of tickets. It knows no policy and no order.
 
 use std::iter::successors;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::time::Instant;
 pub(super) struct Selector {
     /// In order of their fields.
     pub(super) conditions: Vec<Condition>,
-    /// The number of the calendar that must have been open at the opening, and of the one that must have been closed.
+    /// The numbers of the calendar that must be open at the opening, and of the one that must be closed.
     pub(super) inside: Option<usize>,
     pub(super) outside: Option<usize>,
 }
@@ -26,7 +26,7 @@ pub(super) struct Condition {
     pub(super) any_of: Vec<Arc<str>>,
 }
 
-/// A field of a ticket. They are looked at in this order, attributes by name (T3).
+/// A field of a ticket. Fields are compared in this order, attributes by name (T3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum On<Name> {
     Tier,
@@ -34,41 +34,41 @@ pub(super) enum On<Name> {
     Attribute(Name),
 }
 
-/// What makes of a condition on a calendar none that holds.
+/// How a condition on a calendar fails.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Miss<'a> {
     Inside(&'a NamedCalendar),
     Outside(&'a NamedCalendar),
 }
 
-/// The fields that the policies of a book look at, turned round: not which values a policy asks for but which policies
-/// a value leaves. So the cost of a choice hardly depends on how many conditions fail, and where.
+/// An index of the conditions of a book: for each value of a field, the policies that accept it. The cost of a choice
+/// therefore hardly depends on how many conditions fail, and on which.
 #[derive(Debug, Default)]
 pub(super) struct Fields(Vec<Field>);
 
 #[derive(Debug)]
 struct Field {
     on: On<Arc<str>>,
-    /// The selectors with a condition on this field.
+    /// The selectors that have a condition on this field.
     asking: Set,
-    /// Of those the ones that take a value.
+    /// For each value, those of them that accept it.
     taking: Table<Arc<str>, Set>,
 }
 
-/// A set of selectors by number, 64 to a word. Words without any are left out, so that it takes no more than they do.
+/// A set of selectors by number, 64 to a word. Empty words are left out, so its size is in proportion to its members.
 #[derive(Debug, Default)]
 struct Set(Vec<Word>);
 
 /// The number of a word, and its members as bits.
 pub(super) type Word = (usize, u64);
 
-/// The selectors, of so many, that some field of a ticket fails.
+/// The selectors that are excluded by some field of a ticket.
 pub(super) struct Failed {
     words: Vec<u64>,
     count: usize,
 }
 
-/// What a ticket has in each field that a book looks at.
+/// The value of a ticket in each field that a book compares.
 pub(super) struct Found<'t> {
     pub(super) opened_at: Instant,
     values: Vec<Option<&'t str>>,
@@ -104,7 +104,7 @@ impl On<Arc<str>> {
 }
 
 impl Fields {
-    /// The fields of selectors, which are numbered as they come.
+    /// Builds the index of selectors, which are numbered in the order given.
     pub(super) fn new<'s>(selectors: impl Iterator<Item = &'s Selector>) -> Fields {
         let (mut tier, mut priority) = (Field::new(On::Tier), Field::new(On::Priority));
         let mut attributes: Table<&str, Field> = Table::default();
@@ -124,7 +124,7 @@ impl Fields {
         Fields(fields.filter(|field| !field.asking.0.is_empty()).collect())
     }
 
-    /// What a ticket has at its opening and, where events are given, after them.
+    /// The values of a ticket at its opening, or after these events.
     pub(super) fn found<'t>(&self, ticket: &'t Ticket, events: &'t [Event]) -> Found<'t> {
         let mut values: Vec<Option<&'t str>> = self.0.iter().map(|field| field.on.of(ticket)).collect();
         for event in events {
@@ -142,8 +142,8 @@ impl Fields {
         Found { opened_at: Instant::clamped(ticket.opened_at()), values }
     }
 
-    /// The selectors, of so many, that fail by some field. `failing` hears of each of them once: with the number of the
-    /// first such field, and together with others of its word.
+    /// The selectors that are excluded by some field. `failing` is called once for each of them, with the number of
+    /// the first such field, and together with the others of the same word.
     pub(super) fn failed(&self, count: usize, found: &Found<'_>, mut failing: impl FnMut(usize, Word)) -> Failed {
         let mut words = vec![0; count.div_ceil(64)];
         for (number, (field, value)) in self.0.iter().zip(&found.values).enumerate() {
@@ -164,7 +164,7 @@ impl Fields {
         Failed { words, count }
     }
 
-    /// A field by its number, and what a ticket has in it.
+    /// A field by its number, and the value of a ticket in it.
     pub(super) fn get<'t>(&self, number: usize, found: &Found<'t>) -> Option<(&On<Arc<str>>, Option<&'t str>)> {
         Some((&self.0.get(number)?.on, found.values.get(number).copied().flatten()))
     }
@@ -175,7 +175,7 @@ impl Field {
         Field { on, asking: Set::default(), taking: Table::default() }
     }
 
-    /// Adds a selector that asks for one of these values.
+    /// Adds a selector that accepts these values.
     fn ask(&mut self, number: usize, any_of: &[Arc<str>]) {
         self.asking.add(number);
         for value in any_of {
@@ -185,7 +185,7 @@ impl Field {
 }
 
 impl Set {
-    /// Adds a number that is none less than those before.
+    /// Adds a number that is not smaller than those before.
     fn add(&mut self, number: usize) {
         let (word, bit) = (number / 64, 1_u64.rotate_left((number % 64) as u32));
         match self.0.last_mut() {
@@ -226,7 +226,7 @@ mod tests {
         assert_eq!(set.0.len(), 4);
     }
 
-    /// A selector that asks for some of three values of some of three fields.
+    /// A selector that accepts some of three values in some of three fields.
     fn selectors() -> impl Strategy<Value = Vec<Selector>> {
         let fields = [On::Tier, On::Priority, On::Attribute("a".into())];
         let selector = proptest::collection::vec(0..8_usize, fields.len()).prop_map(move |wanted| {

@@ -1,5 +1,5 @@
-//! A book as written, in a file or in code: not checked yet. Knows the words of the format and keeps what it does not
-//! understand for `build` to report.
+//! A book as written, in a file or in code, before it is checked. This module knows the words of the format, and
+//! keeps what it does not understand, so that `build` can report it.
 
 use std::ops::{Range, RangeFrom, RangeTo};
 
@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::calendar::CalendarSpec;
 use crate::input::argument::{TextOr, value, words_of_fields};
+use crate::input::expected::Expected;
 use crate::input::words::plain_words;
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
@@ -14,10 +15,10 @@ use crate::input::written::{Twice, Written, deserialized, printed, readable};
 use crate::policy::spec::{PolicySpec, Texts, text, texts};
 use crate::time::{writable, written};
 
-/// A book of policies as written, in a file or in code. [`PolicyBook::from_spec`](crate::PolicyBook::from_spec) checks it
-/// and reports every mistake, those in its policies too.
+/// A book of policies as written, in a file or in code. [`PolicyBook::from_spec`](crate::PolicyBook::from_spec)
+/// checks it and reports every mistake, including those in its policies.
 ///
-/// Each method has the name of the field that it fills; for a map or a list of policies it adds to it.
+/// Each method has the name of the field that it fills. For a map, and for the list of policies, it adds an entry.
 ///
 /// # A better promise for gold customers, and one calendar for both
 /// ```
@@ -48,7 +49,7 @@ pub struct PolicyBookSpec {
 
 plain_words! {
     "a way of matching",
-    /// Which fields of a ticket the conditions of a book are held against (S1).
+    /// The fields of a ticket with which the conditions of a book are compared (S1).
     ///
     /// # A customer who upgrades gets the better policy at once
     /// ```
@@ -59,10 +60,10 @@ plain_words! {
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
     pub enum Matching {
-        /// Those at the opening.
+        /// The fields at the opening.
         #[default]
         Pinned = "pinned",
-        /// Those at `now`.
+        /// The fields at `now`.
         Following = "following",
     }
 }
@@ -71,7 +72,7 @@ words_of_fields!(Matching);
 
 /// A policy in a book as written: the policy, which tickets it is for, and when it is valid.
 ///
-/// A policy alone is for every ticket, and valid always.
+/// Without conditions it is for every ticket, and without a validity it is always valid.
 ///
 /// # Critical tickets of one region that are opened outside office hours, in 2026
 /// ```
@@ -123,7 +124,7 @@ pub struct ConditionsSpec {
     pub(super) unknown: Entries<Value>,
 }
 
-/// Values of which any one will do; one may stand without a list.
+/// Values, of which one has to match. A single value needs no list.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum AnyOf {
     #[cfg_attr(not(feature = "serde"), allow(dead_code, reason = "only files write it so"))]
@@ -131,7 +132,7 @@ pub(super) enum AnyOf {
     List(Texts),
 }
 
-/// Inside or outside which hours a ticket was opened, as written.
+/// The calendars that must be open, or closed, when a ticket is opened, as written.
 ///
 /// # Opened in the hours of the customer, but not in ours
 /// ```
@@ -147,7 +148,7 @@ pub struct OpenedSpec {
     pub(super) unknown: Entries<Value>,
 }
 
-/// For openings from when until when a policy is valid, as written; made from a range of instants.
+/// The time of opening for which a policy is valid, as written; made from a range of instants.
 ///
 /// # The next edition of a contract
 /// ```
@@ -193,12 +194,12 @@ impl serde::Serialize for AnyOf {
 }
 
 impl PolicyBookSpec {
-    /// A book that holds no policy yet.
+    /// A book without policies.
     pub fn new() -> Self {
         PolicyBookSpec { policies: Some(Loose::Typed(Vec::new())), ..PolicyBookSpec::default() }
     }
 
-    /// Sets which fields of a ticket are matched; those at the opening if it is not set.
+    /// Sets which fields of a ticket are compared. By default, those at the opening.
     pub fn matching(mut self, matching: impl Into<TextOr<Matching>>) -> Self {
         self.matching = value(matching);
         self
@@ -220,7 +221,7 @@ impl PolicyBookSpec {
 }
 
 impl BookEntrySpec {
-    /// This policy, for every ticket, valid always.
+    /// This policy, for every ticket and always valid.
     pub fn new(policy: PolicySpec) -> Self {
         BookEntrySpec { policy: Some(Loose::Typed(policy)), ..BookEntrySpec::default() }
     }
@@ -231,7 +232,7 @@ impl BookEntrySpec {
         self
     }
 
-    /// Sets for openings from when until when it is valid: `from..until`, `from..` or `..until`, half-open.
+    /// Sets the times of opening for which it is valid: `from..until`, `from..` or `..until`, half-open.
     pub fn valid(mut self, validity: impl Into<ValiditySpec>) -> Self {
         self.valid = Some(Loose::Typed(validity.into()));
         self
@@ -314,6 +315,10 @@ impl From<PolicySpec> for BookEntrySpec {
     }
 }
 
+impl Expected for AnyOf {
+    const FORM: &'static str = "a text or a list";
+}
+
 impl AnyOf {
     fn of<T: Into<String>>(values: impl IntoIterator<Item = T>) -> Option<Loose<AnyOf>> {
         texts(values).map(|values| match values {
@@ -323,7 +328,8 @@ impl AnyOf {
     }
 }
 
-/// As a file says it. Years that RFC 3339 cannot write are far outside the horizon, whose end means the same.
+/// Writes the range as a file does. A year that RFC 3339 cannot express is far outside the horizon, so the end of the
+/// horizon means the same.
 fn instant(at: DateTime<Utc>) -> String {
     written(writable(at))
 }

@@ -1,23 +1,24 @@
-//! When a policy is valid, and which of its versions is in force at an instant. Knows instants and version numbers.
+//! When a policy is valid, and which of its versions is in force at an instant. This module knows instants and
+//! version numbers.
 
 use chrono::{DateTime, Utc};
 
 use crate::calendar::first_in_force;
 use crate::time::Instant;
 
-/// From when until when a policy is valid, half-open; `None` is without limit.
+/// The time for which a policy is valid, half-open; `None` means without limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Validity {
     pub(super) from: Option<DateTime<Utc>>,
     pub(super) until: Option<DateTime<Utc>>,
 }
 
-/// Which of several versions is in force from which instant on, in order of time; before the first, none is.
+/// The instants at which another version comes into force, in order. Before the first one none is in force.
 #[derive(Debug)]
 pub(super) struct Timeline(Vec<(Instant, Option<usize>)>);
 
 impl Validity {
-    /// Its first instant, and the first one after it.
+    /// Its first instant, and the first instant after it.
     pub(super) fn span(&self) -> (Instant, Instant) {
         (self.from.map_or(Instant::START, Instant::clamped), self.until.map_or(Instant::END, Instant::clamped))
     }
@@ -29,7 +30,7 @@ impl Validity {
 }
 
 impl Timeline {
-    /// Of versions, the newest first, each with the number that it goes by.
+    /// Builds it from versions, the newest first, each with its number.
     pub(super) fn new(newest_first: &[(usize, Validity)]) -> Timeline {
         let spans: Vec<_> = newest_first.iter().map(|(_, validity)| validity.span()).collect();
         let mut turns: Vec<(Instant, Option<usize>)> = Vec::new();

@@ -1,10 +1,12 @@
-//! The working-time axis: sorted open spans in, W and W⁻¹ out. Pure `i64`; knows no zone, no date and no hours.
+//! The working time before each instant, and the inverse: a table built from sorted open spans. It knows integers
+//! only, and no zone, date or hours.
 //!
-//! W(t) is the open time before instant t. One entry per UTC week holds the open time before that week and the week's
-//! *shape*, its open spans; equal weeks share a shape, so an ordinary calendar has a handful. W finds its week by a
-//! division, and its span through the shape's *slots*, which cut the week into equal pieces: most hold one span at most.
-//! The inverse finds its week through `index`, which cuts the range of W into equal buckets about a week's work wide,
-//! and then searches inside one bucket.
+//! W(t) is the open time before the instant t. The table has one entry for each UTC week: the open time before that
+//! week, and the week's *shape*, which is its list of open spans. Equal weeks share a shape, so an ordinary calendar
+//! has only a few shapes. To compute W, a division finds the week. The shape divides the week into *slots* of equal
+//! length, most of which contain at most one span, so the slot usually gives the span. For the inverse, `index`
+//! divides the range of W into buckets of equal length, each about as long as the open time of a week. A search
+//! inside one bucket finds the week.
 
 use crate::input::names::Ranks;
 use crate::time::{Instant, Nanos, SECOND};
@@ -15,13 +17,13 @@ pub(crate) const WEEK: Nanos = 7 * 86_400 * SECOND;
 /// How many entries cover the horizon; the last one reaches past its end.
 pub(crate) const WEEKS: i64 = Instant::END.0 / WEEK + 1;
 
-/// An open stretch of one week, in nanoseconds from the week's start; half-open.
+/// An open span of one week, in nanoseconds since the start of the week; half-open.
 pub(crate) type Span = (Nanos, Nanos);
 
-/// How many open spans the table of a calendar may hold; about 100 MB.
+/// The most open spans that the table of a calendar may hold. They take about 100 MB.
 pub(crate) const MAX_SPANS: usize = 4_000_000;
 
-/// A calendar of more open spans than a table may hold.
+/// The calendar has more open spans than a table may hold.
 #[derive(Debug)]
 pub(crate) struct TooFine;
 
@@ -54,16 +56,16 @@ impl ShapeId {
     }
 }
 
-/// A week's open spans: where they stand among the axis's openings.
+/// The open spans of a week: their range in the list of openings of the axis.
 #[derive(Clone, Copy, Debug)]
 struct Shape {
     first: u32,
     length: u32,
-    /// For each slot the opening that tells what is open in it; `SEVERAL` where one does not suffice.
+    /// For each slot, the opening that decides what is open in it; `SEVERAL` if more than one does.
     slots: [u8; SLOTS],
 }
 
-/// A slot is a power of two of nanoseconds, about ten hours, so that a shift finds it.
+/// The length of a slot is a power of two of nanoseconds, about ten hours, so that a bit shift finds the slot.
 const SLOT_BITS: u32 = 45;
 const SLOTS: usize = (WEEK >> SLOT_BITS) as usize + 1;
 const SEVERAL: u8 = u8::MAX;
@@ -76,15 +78,15 @@ struct Opening {
     before: Nanos,
 }
 
-// Sums and differences below wrap rather than saturate: every operand lies inside the horizon, far from the ends of an
-// i64, and these few lines are where evaluations spend their time.
+// The sums and differences below wrap instead of saturating, because evaluations spend much of their time here. They
+// never wrap in fact: every operand lies inside the horizon, far from the ends of an `i64`.
 impl Axis {
     /// All open time inside the horizon.
     pub(crate) fn total(&self) -> Nanos {
         self.total
     }
 
-    /// What the table takes.
+    /// The size of the table.
     #[cfg(all(test, feature = "bundled-tz"))]
     pub(crate) fn bytes(&self) -> usize {
         size_of_val(self.weeks.as_slice())
@@ -114,63 +116,65 @@ impl Axis {
         }
     }
 
-    /// The earliest instant by which `worked` has been worked, so the closing where a span is used up (C6).
-    /// `None` when there is not that much, or when it is reached only as the horizon ends (T2).
+    /// The earliest instant before which `worked` of open time lies: a closing, if that time uses up a span (C6).
+    /// `None` if there is less open time, or if the instant is the end of the horizon (T2).
     pub(crate) fn earliest(&self, worked: Nanos) -> Option<Instant> {
         self.inverse(worked, worked)
     }
 
-    /// The latest instant before which no more than `worked` is worked, so the opening after a closed time (C6).
+    /// The latest instant before which no more than `worked` of open time lies: an opening, if the calendar is closed
+    /// before it (C6).
     pub(crate) fn latest(&self, worked: Nanos) -> Option<Instant> {
         self.inverse(worked, worked.saturating_add(1))
     }
 
-    /// Is `at` inside an open span?
+    /// Whether `at` is inside an open span.
     pub(crate) fn is_open(&self, at: Instant) -> bool {
         self.read(at).1
     }
 
-    /// `at` itself when open, else the next opening.
+    /// `at` if it is open, otherwise the next opening.
     pub(crate) fn next_open(&self, at: Instant) -> Option<Instant> {
         if self.is_open(at) { Some(at) } else { self.latest(self.worked_before(at)) }
     }
 
-    /// The first closing after `at`; the end of the horizon where there is none before it.
+    /// The first closing after `at`; the end of the horizon if the calendar stays open until then.
     pub(crate) fn next_close(&self, at: Instant) -> Option<Instant> {
         self.next_open(at).and_then(|open| self.run_end(open))
     }
 
-    /// The first instant after `at` at which what is open closes, or what is closed opens; the end of the horizon where
-    /// there is none before it.
+    /// The first instant after `at` at which the calendar closes or opens; the end of the horizon if there is none
+    /// before it.
     pub(crate) fn turns(&self, at: Instant) -> Instant {
         let turn = if self.is_open(at) { self.run_end(at) } else { self.next_open(at) };
         turn.unwrap_or(Instant::END)
     }
 
-    /// The open spans after `from`, in order, the first one cut to it; spans that touch are one.
+    /// The open spans after `from`, in order. The first one is cut at `from`, and spans that touch are joined.
     pub(crate) fn spans(&self, from: Instant) -> impl Iterator<Item = (Instant, Instant)> + '_ {
         let span_from = |at| self.next_open(at).and_then(|start| Some((start, self.run_end(start)?)));
         std::iter::successors(span_from(from), move |&(_, end)| span_from(end))
     }
 
-    /// The shape of each week, in order: weeks of one shape are open alike.
+    /// The shape of each week, in order. Weeks with the same shape have the same open spans.
     pub(crate) fn shapes(&self) -> impl Iterator<Item = ShapeId> + '_ {
         self.weeks.iter().map(|week| week.shape)
     }
 
-    /// The open spans of a week, by its number; cut at its ends.
+    /// The open spans of the week with this number, cut at its ends.
     pub(crate) fn week(&self, number: usize) -> impl ExactSizeIterator<Item = Span> + '_ {
         let openings = self.weeks.get(number).map_or(&[][..], |week| self.openings_of(week));
         openings.iter().map(|opening| (opening.start, opening.end))
     }
 
-    /// Where the open run that holds `open` ends: the last closing up to which no more is closed than up to `open`.
+    /// The end of the open run that contains `open`: the last closing before which there is as much closed time as
+    /// before `open`.
     fn run_end(&self, open: Instant) -> Option<Instant> {
         let closed = open.0.wrapping_sub(self.worked_before(open));
         let closed_before = |number: usize, week: &Week, start: Nanos, before: Nanos| {
             week_start(number).0.wrapping_add(start).wrapping_sub(week.before).wrapping_sub(before)
         };
-        // Most runs end within a week or two: look there first, then in strides that double.
+        // Most runs end within a week or two, so the search begins there and doubles its step.
         let (mut low, mut stride) = (split(open).0, 1_usize);
         let mut high = low.wrapping_add(stride);
         while self.weeks.get(high).is_some_and(|week| closed_before(high, week, 0, 0) <= closed) {
@@ -203,7 +207,8 @@ impl Axis {
         self.openings.get(first..first.wrapping_add(shape.length as usize)).unwrap_or_default()
     }
 
-    /// The span that tells what is open at `offset`: the only one in its slot, else the last that starts by then.
+    /// The span that decides what is open at `offset`: the only one in its slot, or the last one that starts at or
+    /// before `offset`.
     #[inline]
     fn opening_at(&self, week: &Week, offset: Nanos) -> Option<&Opening> {
         let shape = self.shapes.get(week.shape.0 as usize)?;
@@ -213,7 +218,7 @@ impl Axis {
         }
     }
 
-    /// The instant where W reads `worked`, on the last span before which less than `key` has been worked.
+    /// The instant at which W equals `worked`, in the last span before which there is less open time than `key`.
     #[inline]
     fn inverse(&self, worked: Nanos, key: Nanos) -> Option<Instant> {
         if key <= 0 || key > self.total {
@@ -228,7 +233,7 @@ impl Axis {
         (at < Instant::END).then_some(at)
     }
 
-    /// The last week before which less than `key` has been worked; `key` is positive and at most the total.
+    /// The last week before which there is less open time than `key`, which is positive and at most the total.
     #[inline]
     fn week_of(&self, key: Nanos) -> Option<usize> {
         let bucket = usize::try_from(key >> self.shift).ok()?;
@@ -236,7 +241,7 @@ impl Axis {
         let high = *self.index.get(bucket.saturating_add(1))? as usize;
         let candidates = self.weeks.get(low..high)?;
         let passed = match candidates.len() {
-            // In an ordinary calendar a bucket holds the starts of a week or two.
+            // In an ordinary calendar one or two weeks start in a bucket.
             0..=4 => candidates.iter().take_while(|week| week.before < key).count(),
             _ => candidates.partition_point(|week| week.before < key),
         };
@@ -244,10 +249,10 @@ impl Axis {
     }
 }
 
-/// The last of the openings, sorted, for which `holds`, which holds for none after one where it does not.
+/// The last of the sorted openings for which `holds` is true. It is true up to some opening and false after it.
 #[inline]
 fn last_where(openings: &[Opening], holds: impl Fn(&Opening) -> bool) -> Option<&Opening> {
-    // An ordinary week has a handful: looking at each is quicker than jumping about.
+    // An ordinary week has few openings, and testing each is faster than a binary search.
     let count = match openings.len() {
         0..=16 => openings.iter().take_while(|opening| holds(opening)).count(),
         _ => openings.partition_point(holds),
@@ -257,7 +262,7 @@ fn last_where(openings: &[Opening], holds: impl Fn(&Opening) -> bool) -> Option<
 
 #[inline]
 fn split(at: Instant) -> (usize, Nanos) {
-    // Unsigned, a division by a constant is a multiplication and a shift.
+    // An unsigned division by a constant compiles to a multiplication and a shift.
     const UNSIGNED_WEEK: u64 = WEEK as u64;
     let nanos = at.0.max(0) as u64;
     ((nanos / UNSIGNED_WEEK) as usize, (nanos % UNSIGNED_WEEK) as i64)
@@ -280,14 +285,14 @@ pub(crate) struct AxisBuilder {
 }
 
 impl AxisBuilder {
-    /// The next week has these open spans: sorted, disjoint, not empty, inside the week.
+    /// Adds a week with these open spans, which are sorted, disjoint, not empty, and inside the week.
     pub(crate) fn push(&mut self, spans: &[Span]) -> ShapeId {
         let shape = self.shape(spans);
         self.repeat(shape);
         shape
     }
 
-    /// The next week is like an earlier one.
+    /// Adds a week that is equal to an earlier one.
     pub(crate) fn repeat(&mut self, shape: ShapeId) {
         self.weeks.push(Week { before: self.worked, shape });
         let shape = self.shapes.get(shape.0 as usize).filter(|shape| shape.length > 0);
@@ -297,7 +302,7 @@ impl AxisBuilder {
         self.worked = self.worked.saturating_add(open);
     }
 
-    /// Is what it has so far no more than a table may hold?
+    /// Fails if there are more open spans so far than a table may hold.
     pub(crate) fn fits(&self) -> Result<(), TooFine> {
         if self.openings.len() > MAX_SPANS { Err(TooFine) } else { Ok(()) }
     }
@@ -364,7 +369,7 @@ impl AxisBuilder {
     }
 }
 
-/// For each slot the only span that reaches into it, or, when none does, one beside it, before or after which it lies.
+/// For each slot, the only span that overlaps it. If none does, a span next to it.
 fn slots(spans: &[Span]) -> [u8; SLOTS] {
     let mut slot_start: Nanos = 0;
     [(); SLOTS].map(|()| {
@@ -379,8 +384,9 @@ fn slots(spans: &[Span]) -> [u8; SLOTS] {
     })
 }
 
-/// For each bucket of W, how many weeks have less worked before them than the bucket's start. A bucket is the power of
-/// two next above a week's average work, so that the table is about as long as the weeks and W >> shift finds it.
+/// For each bucket of W, the number of weeks before which there is less open time than at the start of the bucket.
+/// The length of a bucket is the smallest power of two above the average open time of a week. The index is thus about
+/// as long as the list of weeks, and a bit shift of W finds the bucket.
 fn index(weeks: &[Week], total: Nanos) -> (Vec<u32>, u32) {
     let average = total / WEEKS;
     let shift = i64::BITS.saturating_sub(average.leading_zeros());

@@ -1,12 +1,12 @@
-//! How much the calendars of a policy or a book may cost together (B3).
+//! The limit on the work of building all calendars of a policy or a book (B3).
 
 use super::Flaw;
 
-/// Without this, calendars of some bytes, each a combination of a large one or with thousands of ranges on thousands of
-/// dates, would take seconds and hundreds of megabytes each.
+/// Without it, a calendar of a few bytes could take seconds and hundreds of megabytes: a combination of large
+/// calendars, or thousands of ranges on thousands of dates.
 const MAX: usize = 40_000_000;
 
-/// How many open spans may still be laid out, read and written.
+/// How many open spans may still be computed, read and written.
 #[derive(Clone, Copy)]
 pub(super) struct Budget(Option<usize>);
 
@@ -17,17 +17,17 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// For a calendar that stands alone: whoever has it has paid for it.
+    /// For a calendar that is already built: its cost has been counted.
     pub(super) fn unlimited() -> Budget {
         Budget(Some(usize::MAX))
     }
 
-    /// Was more wanted than there was?
+    /// Whether more spans were asked for than there were left.
     pub(super) fn is_used_up(&self) -> bool {
         self.0.is_none()
     }
 
-    /// Takes so many spans. Once more were wanted than there is budget for, there is budget for none.
+    /// Takes this many spans. After the first call that asks for more than are left, every call fails.
     pub(super) fn take(&mut self, spans: usize) -> Result<(), Flaw> {
         self.0 = self.0.and_then(|budget| budget.checked_sub(spans));
         if self.0.is_some() { Ok(()) } else { Err(Flaw::TooMuch) }

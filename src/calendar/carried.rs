@@ -1,8 +1,8 @@
-//! The hours of shifts after midnight (C11): the open time whose range began on an earlier date. Knows hours and zones;
-//! knows no ticket and no policy.
+//! The hours of shifts after midnight (C11): open time that belongs to an earlier date, because its range began
+//! there. This module knows hours and zones. It knows no ticket and no policy.
 //!
-//! Midnight is that of the zone that dates are asked in, which for a part of a combination may be another one than its own.
-//! However many ranges a day has, few of them hold a midnight: only those are looked at.
+//! Midnight is that of the zone in which dates are read. For a part of a combination this may differ from the part's
+//! own zone. However many ranges a day has, only a few contain a midnight, and only those are processed.
 
 use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEKS};
 use super::hours::Hours;
@@ -10,21 +10,21 @@ use super::open::{Days, Look, Looks, Shift, WEEK_S, ahead, day_of, push_merged, 
 use super::zone::{Segment, Zone};
 use crate::time::{DAY_S, Instant, SECOND};
 
-/// Open time that is not of the date that the clock shows, by how many days its date lies behind that.
+/// Open time that belongs to an earlier date than the local one, grouped by the number of days between the two dates.
 pub(super) type Carried = Vec<(i64, Axis)>;
 
-/// What a week carries, by how many days it lies behind: one or two, and seldom more than one of them.
+/// The same for one week. The number of days is one or two, rarely both.
 type Pattern = Vec<(i64, Vec<Span>)>;
 
-/// No range is longer than two days, and no offset than one: so far back lies what a week depends on.
+/// How far back a week depends on earlier time: a range lasts at most two days, and an offset is less than one day.
 const REACH_S: i64 = 3 * DAY_S;
 
-/// May hours on the clock of `zone` have ranges that go over a midnight of the zone `dates`?
+/// Whether hours in `zone` may have ranges that pass midnight in the zone `dates`.
 pub(super) fn may_carry(hours: &Hours, zone: &Zone, dates: &Zone) -> bool {
     if zone == dates { hours.cross_midnight() } else { hours.has_shifts() }
 }
 
-/// What `hours` on the clock of `zone` have open of ranges that began on another date of the zone `dates`.
+/// The open time of `hours` in `zone` that comes from ranges that began on an earlier date in the zone `dates`.
 pub(super) fn carried(hours: &Hours, zone: &Zone, dates: &Zone) -> Carried {
     let special = special_dates(hours);
     let (mut zone_ahead, mut dates_ahead) = (ahead(zone, &special), ahead(dates, &[]));
@@ -37,7 +37,7 @@ pub(super) fn carried(hours: &Hours, zone: &Zone, dates: &Zone) -> Carried {
         let since = start.saturating_sub(REACH_S);
         let ((offset, special), (date_offset, _)) = (zone_ahead.next(since, end), dates_ahead.next(since, end));
         let offsets = date_offset.zip(offset).filter(|_| end.saturating_sub(start) == WEEK_S);
-        // Most weeks look like the last one that had nothing special.
+        // Most weeks are equal to the last week without a special date.
         let plain = last_plain.filter(|&(known, _)| special.is_empty() && offsets == Some(known));
         let look = offsets.filter(|_| plain.is_none());
         let look = look.map(|(dates, offset)| Look::with_dates_of(dates, offset, since, special));
@@ -68,7 +68,7 @@ pub(super) fn carried(hours: &Hours, zone: &Zone, dates: &Zone) -> Carried {
     carried
 }
 
-/// The part of all weeks that lies so many days behind.
+/// The part of all weeks whose date is this many days earlier.
 fn axis(behind: i64, patterns: &[Pattern], weeks: &[usize]) -> Axis {
     let (mut builder, mut shapes): (AxisBuilder, Vec<Option<ShapeId>>) = (AxisBuilder::default(), Vec::new());
     shapes.resize(patterns.len(), None);
@@ -85,12 +85,12 @@ fn axis(behind: i64, patterns: &[Pattern], weeks: &[usize]) -> Axis {
     builder.build()
 }
 
-/// Hours around a week on the clock that they are read on, and the clock of dates.
+/// The hours around a week, the zone in which they are read, and the zone of the dates.
 struct Clocks<'a> {
     days: Days<'a>,
     zone: &'a Zone,
     dates: &'a Zone,
-    /// Are the two clocks one?
+    /// Whether the two zones are the same.
     is_one: bool,
 }
 
@@ -112,7 +112,8 @@ impl Clocks<'_> {
         pattern
     }
 
-    /// Hands out what of a stretch within one date, on a clock that keeps its offset, is of ranges that began on another.
+    /// Passes to `take` the parts of one date's time that come from ranges that began on another date. The offset of
+    /// the clock does not change in it.
     fn shifts_over_midnight(&self, clock: &Segment, date: &Dated, mut take: impl FnMut(i64, i64, i64)) {
         let mut at = date.from;
         while at < date.to {
@@ -125,7 +126,7 @@ impl Clocks<'_> {
             let to = midnight(shift.day).saturating_add(shift.end).min(date.to);
             let from = at.max(midnight(shift.day).saturating_add(shift.range.start));
             match self.behind(&shift, date) {
-                // Whatever opens later began later, too.
+                // What opens later also began later.
                 None => return,
                 Some(0) => {}
                 Some(behind) if from < to => take(behind, from, to),
@@ -135,7 +136,7 @@ impl Clocks<'_> {
         }
     }
 
-    /// How many days a shift lies behind the date on which it is still open; `None` when it began in this very stretch.
+    /// How many days before this date the shift began; `None` if it began within this part of the date.
     fn behind(&self, shift: &Shift, date: &Dated) -> Option<i64> {
         if shift.range.is_whole_day() {
             return Some(0);
@@ -149,7 +150,7 @@ impl Clocks<'_> {
     }
 }
 
-/// A stretch in which a clock shows one date, in seconds of the epoch.
+/// A time during which a clock shows one date, in seconds since 1970.
 struct Dated {
     from: i64,
     to: i64,

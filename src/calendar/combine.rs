@@ -1,5 +1,6 @@
-//! The table of a combination from the tables of its parts, week by week (C5). Weeks that look alike in every part are
-//! combined once, so that ordinary calendars cost little. Knows axes and spans; knows no zone, no date and no hours.
+//! Builds the table of a combination from the tables of its parts, week by week (C5). Weeks that are equal in every
+//! part are combined once, so ordinary calendars cost little. This module knows axes and spans. It knows no zone,
+//! date or hours.
 
 use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEK, WEEKS};
 use super::budget::Budget;
@@ -8,30 +9,30 @@ use super::{Calendar, Flaw};
 use crate::input::names::Table;
 use crate::time::{Instant, Nanos};
 
-/// What a part counts besides its spans: all of its weeks are compared, which is quick.
+/// What each part costs in addition to its spans: comparing all of its weeks, which is fast.
 const EACH_PART: usize = 1_000;
 
 /// Calendars to be combined.
 pub(super) struct Combination<'a> {
-    /// Each with its weight while it is open.
+    /// Each with the weight that it adds while it is open.
     parts: Vec<(&'a Axis, i64)>,
-    /// The weight from which on the combination is open.
+    /// The least total weight at which the combination is open.
     need: i64,
 }
 
 impl<'a> Combination<'a> {
-    /// Open when any of these is.
+    /// Open when at least one of these is open.
     pub(super) fn any(calendars: impl IntoIterator<Item = &'a Calendar>) -> Self {
         Combination { parts: calendars.into_iter().map(|calendar| (calendar.axis(), 1)).collect(), need: 1 }
     }
 
-    /// Open when all of these are, which are different ones.
+    /// Open when all of these are open. They must be different calendars.
     pub(super) fn all(calendars: impl IntoIterator<Item = &'a Calendar>) -> Self {
         let any = Self::any(calendars);
         Combination { need: i64::try_from(any.parts.len()).unwrap_or(i64::MAX), ..any }
     }
 
-    /// And when none of these is.
+    /// The same, but closed when any of these is open.
     pub(super) fn but(mut self, calendars: impl IntoIterator<Item = &'a Calendar>) -> Self {
         self.parts.extend(calendars.into_iter().map(|calendar| (calendar.axis(), -1)));
         self
@@ -48,8 +49,8 @@ impl<'a> Combination<'a> {
         })
     }
 
-    /// The open spans of the combination in a week. Their number is estimated before anything is computed; a closed part
-    /// counts as one.
+    /// The open spans of the combination in a week. Their number is estimated before anything is computed. A part
+    /// that is closed counts as one span.
     fn week(&self, number: usize, all: &mut Vec<(Nanos, i64)>, budget: &mut Budget) -> Result<Vec<Span>, Flaw> {
         let sizes = self.parts.iter().map(|(axis, _)| axis.week(number).len().saturating_add(1));
         budget.take(sizes.fold(0, usize::saturating_add))?;
@@ -63,7 +64,8 @@ impl<'a> Combination<'a> {
     }
 }
 
-/// Where the first of some axes that is open has its mark open, too. Each comes with its mark, if it has one.
+/// At each instant the first axis that is open decides: the result is open if the mark of that axis is open too. An
+/// axis without a mark gives closed time.
 pub(super) fn marked_by_first(parts: &[(&Axis, Option<&Axis>)], budget: &mut Budget) -> Result<Axis, Flaw> {
     let axes = || parts.iter().flat_map(|&(axis, mark)| [Some(axis), mark]).flatten();
     budget.take(axes().count().saturating_mul(EACH_PART))?;
@@ -75,7 +77,7 @@ pub(super) fn marked_by_first(parts: &[(&Axis, Option<&Axis>)], budget: &mut Bud
     })
 }
 
-/// One week of it.
+/// One week of the result.
 fn marked_week(parts: &[(&Axis, Option<&Axis>)], week: usize) -> Vec<Span> {
     let (mut open, mut owners, mut marks): (Vec<(Instant, Instant)>, Vec<usize>, Vec<_>) = Default::default();
     for (number, &(axis, mark)) in parts.iter().enumerate() {
@@ -105,7 +107,7 @@ fn marked_week(parts: &[(&Axis, Option<&Axis>)], week: usize) -> Vec<Span> {
     spans
 }
 
-/// An axis from what is laid out for its weeks; those that look alike on each of these axes are laid out once.
+/// Builds an axis by calling `lay_out` for each week. Weeks that are equal on each of these axes are computed once.
 fn weekly<'a>(
     axes: impl Iterator<Item = &'a Axis>,
     mut lay_out: impl FnMut(usize, &mut AxisBuilder) -> Result<ShapeId, Flaw>,
@@ -132,7 +134,7 @@ fn first_alike<'a>(axes: impl Iterator<Item = &'a Axis>) -> Vec<usize> {
         let mut last = None;
         for ((week, first), shape) in alike.iter_mut().enumerate().zip(axis.shapes()) {
             let look = (*first, shape);
-            // Most weeks look like the one before.
+            // Most weeks are equal to the week before.
             match last {
                 Some((like, its_first)) if like == look => *first = its_first,
                 _ => known.update(key_of(look), || week, |known| *first = *known),

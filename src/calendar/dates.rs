@@ -1,5 +1,5 @@
-//! Business dates (A3) and the shifts that belong to them (C11): dates to which open time belongs. Knows axes and the zone;
-//! knows no allowance.
+//! Business dates (A3), which are the dates to which open time belongs, and the shifts that belong to them (C11).
+//! This module knows axes and the zone. It knows no allowance.
 
 use super::axis::Axis;
 use super::budget::Budget;
@@ -8,8 +8,8 @@ use super::zone::Zone;
 use super::{Calendar, Flaw};
 use crate::time::{DAY_S, Instant, SECOND};
 
-/// The business dates of a calendar, in order, as days since 1970-01-01. They fit sixteen bits, shifted a little: the
-/// horizon begins with what is left of shifts of the last days of 1969.
+/// The business dates of a calendar, in order, as days since 1970-01-01 plus `SHIFT`, in sixteen bits. The shift
+/// makes room for the last days of 1969, whose shifts can reach into the horizon.
 #[derive(Debug)]
 pub(crate) struct BusinessDates(Vec<u16>);
 
@@ -17,7 +17,7 @@ const SHIFT: i64 = 8;
 
 impl BusinessDates {
     fn new(calendar: &Calendar) -> Self {
-        // A date can come twice: of two parts, and where the clock goes back over midnight.
+        // A date can occur twice: in two parts, and where the clock is set back over midnight.
         let mut dated = vec![false; usize::from(u16::MAX)];
         for (behind, axis) in calendar.shifts().parts(calendar.axis()) {
             for day in local_dates(axis, calendar.zone()) {
@@ -35,7 +35,7 @@ impl BusinessDates {
         self.0.partition_point(|&business| i64::from(business) < day.saturating_add(SHIFT))
     }
 
-    /// The business date that has `rank` others before it.
+    /// The business date with this many business dates before it.
     pub(crate) fn at(&self, rank: usize) -> Option<i64> {
         self.0.get(rank).map(|&day| i64::from(day).saturating_sub(SHIFT))
     }
@@ -44,10 +44,11 @@ impl BusinessDates {
         self.at(self.before(day)) == Some(day)
     }
 
-    /// The `n`-th business date after `day`, or before it for a negative `n`; `day` itself for zero, if it is one.
+    /// The `n`-th business date after `day`, or before it for a negative `n`. For zero it is `day`, if that is a
+    /// business date.
     pub(crate) fn nth(&self, day: i64, n: i64) -> Option<i64> {
         let here = i64::try_from(self.before(day)).ok()?;
-        // Going forward from a date that is none, the next one is the first.
+        // From a date that is not a business date, the next business date is the first one.
         let ahead = if n > 0 && !self.contains(day) { n.saturating_sub(1) } else { n };
         let found = self.at(usize::try_from(here.saturating_add(ahead)).ok()?)?;
         (n != 0 || found == day).then_some(found)
@@ -60,11 +61,11 @@ impl Calendar {
     }
 
     fn shifts(&self) -> &Shifts {
-        // Without a limit there is always enough.
+        // An unlimited budget is never used up.
         self.0.shifts.get_or_init(|| Shifts::of(self, &mut Budget::unlimited()).unwrap_or_default())
     }
 
-    /// The same, with what it takes taken from `budget`.
+    /// The same, counted towards `budget`.
     pub(super) fn find_shifts(&self, budget: &mut Budget) -> Result<&Shifts, Flaw> {
         if let Some(found) = self.0.shifts.get() {
             return Ok(found);
@@ -79,7 +80,8 @@ impl Calendar {
         self.stretches(day).filter_map(first).min()
     }
 
-    /// The last closing of a date, by the date's number; the end of its open time where the next date's follows at once.
+    /// The last closing of a date, by the date's number. If the hours of the next date follow at once, it is the
+    /// instant at which they begin.
     pub(crate) fn closing_of(&self, day: i64) -> Option<Instant> {
         self.closing_by(day, Instant::END)
     }
@@ -90,7 +92,7 @@ impl Calendar {
             let worked = axis.worked_before(to.min(at));
             (worked > axis.worked_before(from)).then(|| axis.earliest(worked))
         };
-        // What closes only as the horizon ends has no closing (T2).
+        // What is open until the end of the horizon has no closing (T2).
         self.stretches(day)
             .filter_map(last)
             .map(|closing| closing.unwrap_or(Instant::END))
@@ -98,8 +100,9 @@ impl Calendar {
             .filter(|&at| at < Instant::END)
     }
 
-    /// The number of the date that an instant belongs to as a start: that of its shift if it is open; else that of the date
-    /// between whose first opening and last closing it lies, if a shift of that goes past midnight; else its local date.
+    /// The number of the date to which a start at this instant belongs. If the calendar is open, it is the date of
+    /// the shift. Otherwise it is a date with a shift past midnight, if the instant lies between the first opening
+    /// and the last closing of that date. Otherwise it is the local date.
     pub(crate) fn date_of_start(&self, at: Instant) -> i64 {
         let (local, _) = self.zone().reading(at);
         let behind = |behind: i64| local.saturating_sub(behind);
@@ -112,14 +115,14 @@ impl Calendar {
         spans.filter(|&(opening, _, closing)| opening <= at && at < closing).min().map_or(local, |(_, day, _)| day)
     }
 
-    /// Does the date's open time go on while the clock shows another?
+    /// Whether open time of the date continues after its midnight.
     pub(crate) fn goes_past_midnight(&self, day: i64) -> bool {
         self.shifts()
             .carried()
             .any(|(behind, axis)| stretches(axis, self.zone(), day.saturating_add(behind)).next().is_some())
     }
 
-    /// The stretches of time that hold open time of a date, each with the axis that it is on.
+    /// The stretches of time that contain open time of a date, each with its axis.
     fn stretches(&self, day: i64) -> impl Iterator<Item = (&Axis, Stretch)> {
         let parts = self.shifts().parts(self.axis());
         parts.flat_map(move |(behind, axis)| {
@@ -130,7 +133,7 @@ impl Calendar {
 
 type Stretch = (Instant, Instant);
 
-/// The stretches in which the clock shows a date and an axis has open time.
+/// The stretches in which the clock shows this date and the axis has open time.
 fn stretches<'a>(axis: &'a Axis, zone: &'a Zone, day: i64) -> impl Iterator<Item = Stretch> + 'a {
     let instant = |second: i64| Instant(second.saturating_mul(SECOND)).clamp(Instant::START, Instant::END);
     let pieces = zone.date_pieces(day).map(move |(from, to)| (instant(from), instant(to)));
@@ -150,7 +153,7 @@ fn local_dates<'a>(axis: &'a Axis, zone: &'a Zone) -> impl Iterator<Item = i64> 
     })
 }
 
-/// The second that holds the first open instant from a second on.
+/// The second that contains the first open instant at or after this second.
 fn next_open(axis: &Axis, from: i64) -> Option<i64> {
     axis.next_open(Instant(from.saturating_mul(SECOND))).map(Instant::seconds)
 }

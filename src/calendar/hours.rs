@@ -1,4 +1,4 @@
-//! Opening hours in local time: weekly ranges, and the dates that replace them. Knows no zone.
+//! Opening hours in local time: weekly ranges, and the dates that replace them. This module knows no zone.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ impl Hours {
         Hours { week: std::array::from_fn(|_| Some(day.clone())), ..Hours::default() }
     }
 
-    /// False when the weekday had hours already.
+    /// Sets the hours of a weekday. Returns false if it already had hours.
     pub(crate) fn set_weekday(&mut self, weekday: Weekday, hours: Day) -> bool {
         let day = self.week.get_mut(weekday.num_days_from_monday() as usize);
         day.is_some_and(|day| day.replace(hours).is_none())
@@ -53,8 +53,8 @@ impl Hours {
         self.yearly.insert(yearly_key(month, day), (month, day, entry));
     }
 
-    /// Every date from `first` to `last` that has an entry, by the number of its day, in order: a dated entry beats a
-    /// yearly one (C4).
+    /// Every date from `first` to `last` that has an entry, with its number, in order. A dated entry takes precedence
+    /// over a yearly one (C4).
     pub(crate) fn special_dates(&self, first: NaiveDate, last: NaiveDate) -> Vec<(i64, &Day)> {
         let mut found: Vec<(i64, &Day)> = Vec::new();
         for (_, (date, entry)) in self.dates.iter().filter(|(_, (date, _))| (first..=last).contains(date)) {
@@ -78,7 +78,8 @@ impl Hours {
         dated.or_else(|| self.yearly.get(&yearly_key(date.month(), date.day())).map(|(_, _, entry)| entry))
     }
 
-    /// Whether a local time is inside the hours that apply to it (C1), and the entry of a date that decides, if one does.
+    /// Whether a local time is inside the hours that apply to it (C1), and the date entry that decides this, if there
+    /// is one.
     pub(crate) fn reading(&self, date: NaiveDate, second: i64) -> (bool, Option<(NaiveDate, &Day)>) {
         let own = self.entry(date);
         let holds = |date: NaiveDate, second| match self.entry(date) {
@@ -88,8 +89,8 @@ impl Hours {
         if own.is_some() || holds(date, second) {
             return (holds(date, second), own.map(|entry| (date, entry)));
         }
-        // The night before goes on past midnight: this date has no entry of its own. An entry that drops the night
-        // its weekday would have had decides, too.
+        // This date has no entry, so a range of the evening before may continue past midnight. An entry that removes
+        // the evening's usual range also decides.
         let Some(eve) = date.pred_opt() else { return (false, None) };
         let late = second.saturating_add(DAY_S);
         let usual = self.week_day(eve.weekday()).is_some_and(|day| day.holds(late));
@@ -97,11 +98,13 @@ impl Hours {
         (holds(eve, late), entry.map(|entry| (eve, entry)))
     }
 
-    /// The first second after this one at which what [`reading`](Hours::reading) says can change; 24:00 at the latest.
+    /// The first second after this one at which the result of [`reading`](Hours::reading) can change; 24:00 at the
+    /// latest.
     pub(crate) fn edge_after(&self, date: NaiveDate, second: i64) -> i64 {
         let own = self.entry(date);
         let hours = own.or_else(|| self.week_day(date.weekday()));
-        // The night before has a say where the date has no entry: what its entry says, and what its weekday would have said.
+        // If the date has no entry, the evening before also matters: both its own entry and the usual hours of its
+        // weekday.
         let eve = date.pred_opt().filter(|_| own.is_none());
         let nights = eve.into_iter().flat_map(|eve| [self.entry(eve), self.week_day(eve.weekday())]).flatten();
         let night_ends = nights.filter_map(|night| Some(night.ranges.last()?.end.saturating_sub(DAY_S)));
@@ -109,12 +112,12 @@ impl Hours {
         edges.filter(|&edge| edge > second).min().unwrap_or(DAY_S).min(DAY_S)
     }
 
-    /// Has it ranges that are no whole days?
+    /// Whether some range is not a whole day.
     pub(crate) fn has_shifts(&self) -> bool {
         self.days().any(|day| day.ranges.iter().any(|range| !range.is_whole_day()))
     }
 
-    /// Do some of its ranges run past midnight?
+    /// Whether some range runs past midnight.
     pub(crate) fn cross_midnight(&self) -> bool {
         self.days().any(|day| day.ranges.last().is_some_and(|range| range.end > DAY_S))
     }
@@ -124,7 +127,7 @@ impl Hours {
         self.week.iter().flatten().chain(dated).chain(self.yearly.iter().map(|(_, (_, _, entry))| entry))
     }
 
-    /// Does this weekday have hours in an ordinary week?
+    /// Whether this weekday has hours in an ordinary week.
     pub(crate) fn opens_on(&self, weekday: Weekday) -> bool {
         !self.weekday(weekday).is_empty()
     }
@@ -139,7 +142,7 @@ impl Hours {
 }
 
 impl Day {
-    /// Ranges of a day are a set: any order, touching, overlapping (C2).
+    /// Sorts the ranges and joins those that touch or overlap (C2).
     pub(crate) fn new(mut ranges: Vec<Range>, name: Option<&str>) -> Self {
         sort_by(&mut ranges, Range::cmp);
         let mut merged: Vec<Range> = Vec::with_capacity(ranges.len());
@@ -160,13 +163,13 @@ impl Day {
         self.name.as_ref()
     }
 
-    /// The first beginning or end of a range after a second of the date.
+    /// The first start or end of a range after this second of the date.
     fn edge_after(&self, second: i64) -> Option<i64> {
         let range = self.ranges.get(self.ranges.partition_point(|range| range.end <= second))?;
         Some(if range.start > second { range.start } else { range.end })
     }
 
-    /// Does it hold this second of the date, counted from the date's midnight?
+    /// Whether a range contains this second, counted from the date's midnight.
     fn holds(&self, second: i64) -> bool {
         let begun = self.ranges.partition_point(|range| range.start <= second);
         let last = begun.checked_sub(1).and_then(|last| self.ranges.get(last));

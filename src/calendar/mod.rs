@@ -12,6 +12,7 @@ mod hours;
 mod open;
 mod parts;
 mod read;
+mod read_hours;
 mod shifts;
 mod spans;
 mod spec;
@@ -21,6 +22,8 @@ mod weekdays;
 mod why;
 mod windows;
 mod zone;
+mod zone_advice;
+mod zone_names;
 
 use std::fmt;
 use std::ops::Range;
@@ -38,8 +41,10 @@ use hours::Hours;
 use hours::number_of;
 use open::date_of;
 #[cfg(test)]
-pub(crate) use read::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
-pub(crate) use read::{CalendarReader, zone_named};
+pub(crate) use read::CALENDAR_FORMS;
+pub(crate) use read::{CALENDAR_FIELDS, CalendarReader};
+#[cfg(test)]
+pub(crate) use read_hours::DATE_FIELDS;
 use shifts::Shifts;
 pub(crate) use spans::first_in_force;
 pub(crate) use spec::ALWAYS;
@@ -50,6 +55,7 @@ pub use weekdays::Weekdays;
 pub use why::{Because, Why};
 use windows::{Window, Windows};
 pub use zone::{InvalidZoneError, UnknownZoneError, Zone, Zones, tzdb_version};
+pub(crate) use zone_advice::{neighbour_with_summer_time, zone_named};
 
 use crate::input::names::Set;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
@@ -80,7 +86,8 @@ pub struct Calendar(Arc<Inner>);
 struct Inner {
     name: Option<Arc<str>>,
     zone: Zone,
-    /// Was the zone chosen, for itself or for its first part? Round the clock has one only because there has to be one.
+    /// Whether the zone was chosen, for this calendar or for its first part. A calendar that is always open has UTC
+    /// without a choice.
     has_own_zone: bool,
     rule: Rule,
     axis: Axis,
@@ -203,7 +210,8 @@ impl Calendar {
         &self.0.zone
     }
 
-    /// The zone, if one was chosen, for the calendar itself or for the part that gives it: none was for what is always open.
+    /// The zone, if one was chosen, for this calendar or for its first part. `None` for a calendar that is always
+    /// open.
     pub(crate) fn own_zone(&self) -> Option<&Zone> {
         Some(self.zone()).filter(|_| self.0.has_own_zone)
     }
@@ -388,18 +396,20 @@ impl Flaw {
         match self {
             Flaw::NeverOpen => "is never open",
             Flaw::TooFine => "has more open ranges than a calendar can hold",
-            Flaw::TooMuch => "needs more open ranges than are left",
+            Flaw::TooMuch => "needs more open ranges than the limit leaves",
             Flaw::TooDeep => "is nested too deep",
         }
     }
 
     fn help(self) -> &'static str {
         match self {
-            Flaw::NeverOpen => "leave it some open time between 1970 and 2100",
-            Flaw::TooFine => "write fewer, longer ranges: 4,000,000 are the most over all weeks that differ",
+            Flaw::NeverOpen => "give it some open time between 1970 and 2100",
+            Flaw::TooFine => {
+                "write fewer, longer ranges: a calendar may have at most 4,000,000 in all weeks that differ"
+            }
             Flaw::TooMuch => {
-                "have fewer calendars and combinations, or ones with fewer ranges and dates: together those of a policy or a \
-                 book lay out, read and write 40,000,000 open ranges at most"
+                "use fewer calendars and combinations, or fewer ranges and dates in them: building all calendars of a policy \
+                 or a book may process at most 40,000,000 open ranges"
             }
             Flaw::TooDeep => "nest at most 64 calendars in each other",
         }

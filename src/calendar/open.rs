@@ -1,8 +1,9 @@
-//! From hours in a zone to the axis: the loop over days that makes a calendar. Knows hours and zones; knows no ticket and no policy.
+//! Builds the axis of weekly hours in a zone, day by day. This module knows hours and zones. It knows no ticket and
+//! no policy.
 //!
-//! Membership (C1) asks what the clock on the wall reads. So the open readings of the days around are laid on each
-//! stretch of constant offset and cut to it: readings that a gap skips fall outside every stretch, readings that a fold
-//! repeats fall inside two.
+//! An instant is open if its local time lies within the hours (C1). The hours are therefore mapped to UTC in each
+//! stretch of constant offset, and cut at its ends. Local times that a clock change skips fall into no stretch, and
+//! those that it repeats fall into two.
 
 use std::cmp::Ordering;
 use std::iter::Peekable;
@@ -17,8 +18,8 @@ use super::zone::{Segment, Zone};
 use crate::input::names::Ranks;
 use crate::time::{DAY_S, Instant, SECOND};
 
-/// The axis of `hours` on the clock of `zone`. Weeks with dates of their own or a change of the clock are laid out each, and
-/// only then it is seen which of them look alike: what is laid out is taken from `budget`.
+/// The axis of `hours` on the clock of `zone`. A week with a special date or a clock change is computed before it can
+/// be compared with earlier weeks, so what is computed counts towards `budget`.
 pub(super) fn axis(hours: &Hours, zone: &Zone, budget: &mut Budget) -> Result<Axis, Flaw> {
     let special = special_dates(hours);
     let mut ahead = ahead(zone, &special);
@@ -30,7 +31,7 @@ pub(super) fn axis(hours: &Hours, zone: &Zone, budget: &mut Budget) -> Result<Ax
         let end = start.saturating_add(WEEK_S).min(Instant::END.seconds());
         let (offset, special) = ahead.next(start, end);
         let offset = offset.filter(|_| end.saturating_sub(start) == WEEK_S);
-        // Most weeks look like the last one that had nothing special.
+        // Most weeks are equal to the last week without a special date.
         let plain = last_plain.filter(|&(known, _)| special.is_empty() && offset == Some(known));
         let look = offset.filter(|_| plain.is_none()).map(|offset| Look::new(offset, start, special));
         let found = look.as_ref().map(|look| known.find(look));
@@ -57,8 +58,8 @@ pub(super) fn axis(hours: &Hours, zone: &Zone, budget: &mut Budget) -> Result<Ax
     Ok(builder.build())
 }
 
-/// What tells how a week without a clock change looks: its offset, and its special dates, each with its day of the week
-/// and the place of its entry in memory.
+/// What determines the open spans of a week without a clock change: its offset, and its special dates, each as a day
+/// of the week and the address of its entry.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Look(i32, i32, Vec<(i64, *const Day)>);
 
@@ -67,7 +68,7 @@ impl Look {
         Look::with_dates_of(offset, offset, start, special)
     }
 
-    /// Where dates are those of a clock with another offset.
+    /// The same where dates are read on a clock with another offset.
     pub(super) fn with_dates_of(dates: i32, offset: i32, start: i64, special: &[(i64, &Day)]) -> Look {
         let first = day_of(start, 0);
         Look(
@@ -78,7 +79,7 @@ impl Look {
     }
 }
 
-/// The looks that have been seen, and what was found of each.
+/// The looks seen so far, each with a result.
 pub(super) struct Looks<T> {
     seen: Vec<(Look, T)>,
     sorted: Ranks,
@@ -91,7 +92,7 @@ impl<T> Default for Looks<T> {
 }
 
 impl<T: Copy> Looks<T> {
-    /// What was found of a look, or its place among those that have been seen.
+    /// The result for a look, or the position at which to insert it.
     pub(super) fn find(&self, look: &Look) -> Result<T, usize> {
         let seen = |number: u32| self.seen.get(number as usize);
         let number = self.sorted.find(&|number| seen(number).map_or(Ordering::Less, |(seen, _)| seen.cmp(look)))?;
@@ -106,13 +107,13 @@ impl<T: Copy> Looks<T> {
 
 pub(super) const WEEK_S: i64 = WEEK / SECOND;
 
-/// The clock changes and special dates from a week on, week after week.
+/// The clock changes and special dates still to come, for a walk from week to week.
 pub(super) struct Ahead<'a, I: Iterator<Item = Segment>> {
     segments: Peekable<I>,
     special: &'a [(i64, &'a Day)],
 }
 
-/// From the first week on.
+/// Starts at the first week.
 pub(super) fn ahead<'a>(
     zone: &'a Zone,
     special: &'a [(i64, &'a Day)],
@@ -121,12 +122,12 @@ pub(super) fn ahead<'a>(
 }
 
 impl<'a, I: Iterator<Item = Segment>> Ahead<'a, I> {
-    /// The offset of a week from one second to another, if it keeps one, and the special dates that have a say in it.
+    /// The offset of the week between two seconds, if it is constant, and the special dates that can affect the week.
     pub(super) fn next(&mut self, start: i64, end: i64) -> (Option<i32>, &'a [(i64, &'a Day)]) {
         while self.segments.next_if(|segment| segment.end <= start).is_some() {}
         let segment = self.segments.peek();
         let offset = segment.filter(|segment| segment.end >= end).map(|segment| segment.offset);
-        // The day before reaches in with its night shift. No offset is longer than a day.
+        // A night shift of the day before can reach into the week. An offset is less than a day.
         let (first, last) = match offset {
             Some(offset) => (day_of(start, offset), day_of(end, offset)),
             None => (day_of(start, 0).saturating_sub(1), day_of(end, 0).saturating_add(1)),
@@ -139,7 +140,7 @@ impl<'a, I: Iterator<Item = Segment>> Ahead<'a, I> {
     }
 }
 
-/// The open spans of the week from one second to another, in nanoseconds from its start.
+/// Writes the open spans of the week between two seconds, in nanoseconds since its start.
 fn fill_week(days: &Days<'_>, zone: &Zone, (start, end): (i64, i64), spans: &mut Vec<Span>) {
     spans.clear();
     for segment in zone.segments(start, end) {
@@ -156,7 +157,7 @@ fn fill_week(days: &Days<'_>, zone: &Zone, (start, end): (i64, i64), spans: &mut
     }
 }
 
-/// Adds a span in seconds that starts no earlier than the last one did; empty ones vanish.
+/// Adds a span, given in seconds, that starts no earlier than the last one. Empty spans are left out.
 pub(super) fn push_merged(spans: &mut Vec<Span>, from: i64, to: i64) {
     if from >= to {
         return;
@@ -206,15 +207,15 @@ impl<'a> Days<'a> {
         self.special(day).map_or_else(|| self.hours.weekday(weekday_of(day)), Day::ranges)
     }
 
-    /// The range of the night before that goes on past the midnight with which this date begins, unless the date has an
-    /// entry of its own (C4).
+    /// The range of the day before that continues past midnight into this date, unless the date has an entry of its
+    /// own (C4).
     fn night_before(&self, day: i64) -> Option<Range> {
         let last = self.own(day.saturating_sub(1)).last().copied();
         last.filter(|range| range.end > DAY_S && self.special(day).is_none())
     }
 
-    /// The shift that is open at a second of a date, or else the first one that opens later on it. Of two that are open it
-    /// is the one that began first (C11).
+    /// The shift that is open at a second of a date, or otherwise the first one that opens later on that date. If two
+    /// are open, it is the one that began first (C11).
     pub(super) fn shift_from(&self, day: i64, second: i64) -> Option<Shift> {
         let night = self.night_before(day).filter(|night| second.saturating_add(DAY_S) < night.end);
         if let Some(range) = night {
@@ -226,8 +227,9 @@ impl<'a> Days<'a> {
         Some(Shift { day, range, end: if cut { range.end.min(DAY_S) } else { range.end } })
     }
 
-    /// Hands out the open readings of one date, by their start: what the night before leaves, then its own. Cut to those
-    /// that the clock shows, and without a look at the rest, for a clock may change many times a day.
+    /// Passes the open ranges of one date to `take`, by their start: first the rest of the night before, then its
+    /// own. They are cut to the local times that the clock shows. Other ranges are not looked at, because a clock may
+    /// change many times a day.
     fn readings(&self, day: i64, shown: Range, mut take: impl FnMut(Range)) {
         let mut take = |start: i64, end: i64| {
             take(Range { start: start.max(shown.start), end: end.min(DAY_S).min(shown.end) });
@@ -243,7 +245,7 @@ impl<'a> Days<'a> {
     }
 }
 
-/// Local dates reach this far past the horizon's ends.
+/// How many days the local dates in use extend beyond the ends of the horizon.
 const MARGIN: i64 = 9;
 
 pub(crate) fn date_of(day: i64) -> NaiveDate {
@@ -260,7 +262,7 @@ fn weekday_of(day: i64) -> Weekday {
 mod tests {
     use crate::calendar::{Calendar, CalendarSpec, DateSpec};
 
-    /// The README says what a calendar takes.
+    /// The figure on the page on performance.
     #[test]
     fn twenty_one_years_of_an_office_calendar_fit_in_32_kib() {
         let holidays = ["--01-01", "--05-01", "--05-27", "--07-04", "--09-02", "--11-11", "--11-28", "--12-25"];

@@ -1,8 +1,9 @@
-//! What a calendar as written is made of: the calendars that it names, and the dates of its hours.
+//! The parts of a calendar as written: the calendars that it names, and the dates of its hours.
 
 use chrono::NaiveDate;
 
-use super::spec::{CalendarSpec, Fields, Form};
+use super::spec::{CalendarSpec, DateForm, DateSpec, Fields, Form, HoursForm, HoursSpec};
+use super::time_of_day::TimeRange;
 use crate::input::names::sort_by;
 use crate::input::problem::Place;
 use crate::input::written::Loose;
@@ -17,29 +18,87 @@ impl CalendarSpec {
         }
     }
 
-    /// Shows the dated entries of each part with hours, sorted, without the yearly ones, and their place.
-    pub(crate) fn dates_of_hours(&self, at: &Place<'_>, see: &mut dyn FnMut(&Place<'_>, Vec<NaiveDate>)) {
+    /// Shows each part that has fields, and its place.
+    pub(crate) fn parts<'a>(&'a self, at: &Place<'_>, see: &mut dyn FnMut(&Place<'_>, Part<'a>)) {
         let Form::Fields(fields) = &self.0 else { return };
-        if let Some(Loose::Typed(dates)) = &fields.dates {
-            let mut dates: Vec<NaiveDate> = dates.iter().filter_map(|(date, _)| once(date)).collect();
-            sort_by(&mut dates, NaiveDate::cmp);
-            dates.dedup();
-            see(&at.field("dates"), dates);
-        }
+        see(at, Part(fields));
         for (field, index, operand) in fields.operands() {
             let list = at.field(field);
-            operand.dates_of_hours(&index.map_or(list, |index| list.index(index)), see);
+            operand.parts(&index.map_or(list, |index| list.index(index)), see);
         }
     }
 }
 
-/// The date, if it is not one of every year.
+/// A calendar as written, or one of those that it combines.
+#[derive(Clone, Copy)]
+pub(crate) struct Part<'a>(&'a Fields);
+
+impl<'a> Part<'a> {
+    /// The name of its time zone, if it has one.
+    pub(crate) fn time_zone(self) -> Option<&'a str> {
+        match &self.0.time_zone {
+            Some(Loose::Typed(name)) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Its dated entries, sorted, without the yearly ones, if it has entries.
+    pub(crate) fn dates(self) -> Option<Vec<NaiveDate>> {
+        let Some(Loose::Typed(dates)) = &self.0.dates else { return None };
+        let mut dates: Vec<NaiveDate> = dates.iter().filter_map(|(date, _)| once(date)).collect();
+        sort_by(&mut dates, NaiveDate::cmp);
+        dates.dedup();
+        Some(dates)
+    }
+
+    /// Shows the ranges of its weekdays and dates, and their places; `at` is its own.
+    pub(crate) fn ranges(self, at: &Place<'_>, see: &mut dyn FnMut(&Place<'_>, TimeRange)) {
+        let (week, dates) = (at.field("hours"), at.field("dates"));
+        if let Some(Loose::Typed(hours)) = &self.0.hours {
+            hours.iter().for_each(|(days, hours)| ranges_of(hours, &week.field(days), see));
+        }
+        if let Some(Loose::Typed(entries)) = &self.0.dates {
+            for (date, entry) in entries.iter() {
+                let at = dates.field(date);
+                match entry {
+                    Loose::Typed(DateSpec(DateForm::Hours(hours))) => ranges_of_day(hours, &at, see),
+                    Loose::Typed(DateSpec(DateForm::Fields(fields))) => {
+                        fields.hours.iter().for_each(|hours| ranges_of(hours, &at.field("hours"), see));
+                    }
+                    Loose::Other(_) => {}
+                }
+            }
+        }
+    }
+}
+
+fn ranges_of(hours: &Loose<HoursSpec>, at: &Place<'_>, see: &mut dyn FnMut(&Place<'_>, TimeRange)) {
+    if let Loose::Typed(hours) = hours {
+        ranges_of_day(hours, at, see);
+    }
+}
+
+fn ranges_of_day(hours: &HoursSpec, at: &Place<'_>, see: &mut dyn FnMut(&Place<'_>, TimeRange)) {
+    let mut read = |text: &str, at: &Place<'_>| text.parse().into_iter().for_each(|range| see(at, range));
+    match &hours.0 {
+        HoursForm::One(range) => read(range, at),
+        HoursForm::List(ranges) => {
+            for (index, range) in ranges.iter().enumerate() {
+                if let Loose::Typed(range) = range {
+                    read(range, &at.index(index));
+                }
+            }
+        }
+    }
+}
+
+/// The date, unless it is a yearly one.
 fn once(date: &str) -> Option<NaiveDate> {
     if date.starts_with("--") { None } else { date.parse().ok() }
 }
 
 impl Fields {
-    /// The calendars that it combines: in which field, and where in its list.
+    /// The calendars that it combines, each with its field and its index in the list of that field.
     fn operands(&self) -> impl Iterator<Item = (&'static str, Option<usize>, &CalendarSpec)> {
         let lists = [("union", &self.union), ("intersection", &self.intersection), ("except", &self.except)];
         let listed = lists.into_iter().flat_map(|(field, list)| {

@@ -1,90 +1,71 @@
-//! From a calendar as written to a calendar: makes sense of every part and reports what makes none (B1). Knows the
-//! format, other calendars by name, and where zones come from.
+//! Builds a calendar from a calendar as written, and reports every mistake (B1). This module knows the format, other
+//! calendars by name, and the sources of zones.
 
 use std::cell::Cell;
 use std::sync::Arc;
 
-use chrono::Weekday;
-
 use super::budget::Budget;
-use super::date_key::DateKey;
-use super::hours::{Day, Hours, Range};
-use super::spec::{
-    ALWAYS, CLOSED, CalendarSpec, DateFields, DateForm, DateSpec, Fields, Form, HoursForm, HoursSpec, MAX_DEPTH,
-};
-use super::time_of_day::TimeRange;
+use super::read_hours::{read_hours, text};
+use super::spec::{ALWAYS, CalendarSpec, Fields, Form, MAX_DEPTH};
 use super::tzdb;
-use super::weekdays::Weekdays;
 use super::zone::{Zone, Zones};
+use super::zone_advice::zone_named;
 use super::{Calendar, Flaw, Rule, Window, Windows};
-use crate::input::length::check_text;
+use crate::input::expected::{required, typed};
 use crate::input::names::Table;
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, check_keys, list, required, typed, unknown_fields, unknown_fields_near};
+use crate::input::written::{Entries, Loose, list, unknown_fields_near};
 use crate::time::{Instant, parse_rfc3339};
 
-const HOURS_HELP: &str = "write ranges such as [\"08:00-12:00\", \"12:45-17:00\"], or \"closed\"";
 const CALENDAR_HELP: &str = "write \"24x7\", or a map with `time_zone` and `hours`, or a combination of calendars";
-
-/// The zone of this name, if there is one.
-pub(crate) fn zone_named(zones: &Zones, name: &str, at: &Place<'_>, problems: &mut Problems) -> Option<Zone> {
-    let zone = zones.find(name);
-    if zone.is_err() {
-        let found = format!("`{name}` {}", tzdb::UNKNOWN);
-        let meant = zones.meant(name, |name, known| problems.nearest(name, known.iter().copied()));
-        problems.add_meant(at, ProblemKind::UnknownName, found, tzdb::HELP, meant);
-    }
-    zone.ok()
-}
 
 /// Reads the calendars of a policy or a book, which may name each other in any order.
 pub(crate) struct CalendarReader<'a> {
     zones: &'a Zones,
     /// Where the named calendars stand.
     at: Place<'a>,
-    /// Calendars that have been read already: those of the book that the policy is in.
+    /// The calendars of the book that contains the policy, which have been read already.
     shared: Option<&'a CalendarReader<'a>>,
     named: Table<&'a str, Named<'a>>,
-    /// The names being read, outermost first.
-    reading: Vec<&'a str>,
-    /// How many calendars have been read, by name or in full; with those of the policies of a book.
+    /// How many calendars have been read, by name or in full, counted for all policies of a book together.
     count: Cell<usize>,
-    /// What combinations may still read and write; with those of the policies of a book.
+    /// What building calendars may still cost, counted for all policies of a book together.
     budget: Cell<Budget>,
     /// How many calendars the one being read is nested in.
     depth: usize,
 }
 
-/// How many calendars a policy or a book may have: an ordinary one takes a table of some 150 KB.
+/// The most calendars of a policy or a book. The table of an ordinary calendar takes about 150 KB.
 const MAX_CALENDARS: usize = 4_096;
 
 enum Named<'a> {
     Unread(&'a Loose<CalendarSpec>),
-    /// `None` where a problem says why not.
+    Reading,
+    /// `None` if it could not be built, which has been reported.
     Read(Option<Calendar>),
 }
 
 impl<'a> CalendarReader<'a> {
     pub(crate) fn new(zones: &'a Zones, at: Place<'a>, shared: Option<&'a CalendarReader<'a>>) -> Self {
-        let (named, reading) = (Table::default(), Vec::new());
+        let named = Table::default();
         let (count, budget) = (Cell::new(0), Cell::new(Budget::default()));
-        CalendarReader { zones, at, shared, named, reading, count, budget, depth: 0 }
+        CalendarReader { zones, at, shared, named, count, budget, depth: 0 }
     }
 
-    /// Is this name taken by a shared calendar?
+    /// Whether a shared calendar has this name.
     pub(crate) fn shares(&self, name: &str) -> bool {
         self.shared.is_some_and(|shared| shared.named.contains(name))
     }
 
-    /// A shared calendar; those have all been read.
+    /// The shared calendar of this name. All of them have been read.
     fn find_shared(&self, name: &str) -> Option<Option<Calendar>> {
         match self.shared?.named.get(name)? {
             Named::Read(calendar) => Some(calendar.clone()),
-            Named::Unread(_) => None,
+            Named::Unread(_) | Named::Reading => None,
         }
     }
 
-    /// The reader of the book that the policy is in, if it is in one: what is counted is counted there.
+    /// The reader of the book that contains the policy, or otherwise this one. Counts and budget are kept there.
     fn root(&self) -> &CalendarReader<'a> {
         self.shared.map_or(self, CalendarReader::root)
     }
@@ -96,14 +77,15 @@ impl<'a> CalendarReader<'a> {
         count.get()
     }
 
-    /// Takes a policy's calendars in; they are read when they are asked for.
+    /// Adds the calendars of a policy. They are read when they are first needed.
     pub(crate) fn name(&mut self, specs: &'a Entries<Loose<CalendarSpec>>) {
         for (name, spec) in specs.iter() {
             self.named.insert(name, Named::Unread(spec));
         }
     }
 
-    /// The calendar of that name: `None` when there is none, `Some(None)` where a problem says why it cannot be.
+    /// The calendar of this name: `None` if there is none, `Some(None)` if it could not be built, which has been
+    /// reported.
     pub(crate) fn find(&mut self, name: &str, problems: &mut Problems) -> Option<Option<Calendar>> {
         if !self.named.contains(name) {
             if let Some(shared) = self.find_shared(name) {
@@ -113,26 +95,39 @@ impl<'a> CalendarReader<'a> {
                 self.named.insert(ALWAYS, Named::Read(Some(Calendar::always())));
             }
         }
-        let (&name, named) = self.named.get_key_value(name)?;
-        let spec = match named {
-            Named::Read(calendar) => return Some(calendar.clone()),
-            Named::Unread(spec) => *spec,
-        };
-        let calendars = self.at;
-        let at = calendars.field(name);
-        if self.reading.contains(&name) || self.reading.len() > MAX_DEPTH {
-            let (kind, found) = match self.reading.contains(&name) {
-                true => (ProblemKind::Senseless, "is made of itself"),
-                false => (ProblemKind::TooLarge, "is nested too deep"),
-            };
-            problems.add(&at, kind, found, "combine calendars that do not lead back here, at most 64 deep");
-            return Some(None);
+        let (&name, _) = self.named.get_key_value(name)?;
+        let mut names = Vec::new();
+        let calendar = self.follow(name, &mut names, problems);
+        for name in names {
+            self.named.insert(name, Named::Read(calendar.clone()));
         }
-        self.reading.push(name);
-        let calendar = typed(spec, &at, problems, CALENDAR_HELP).and_then(|spec| self.read(spec, &at, problems));
-        self.reading.pop();
-        self.named.insert(name, Named::Read(calendar.clone()));
         Some(calendar)
+    }
+
+    /// The calendar that a name means, and the names that led to it: a calendar may be the name of another. Nothing is
+    /// nested there, so it takes any number of names (C5).
+    fn follow(&mut self, first: &'a str, names: &mut Vec<&'a str>, problems: &mut Problems) -> Option<Calendar> {
+        let (calendars, mut name) = (self.at, first);
+        loop {
+            let at = calendars.field(name);
+            let spec = match self.named.get(name)? {
+                Named::Unread(spec) => *spec,
+                Named::Read(calendar) => return calendar.clone(),
+                Named::Reading => {
+                    let help = "name calendars that do not lead back here";
+                    problems.add(&at, ProblemKind::Senseless, "is made of itself", help);
+                    return None;
+                }
+            };
+            self.named.insert(name, Named::Reading);
+            names.push(name);
+            let spec = typed(spec, &at, problems, CALENDAR_HELP)?;
+            let next = if let Form::Word(next) = &spec.0 { self.named.get_key_value(next.as_str()) } else { None };
+            match next {
+                Some((next, _)) => name = next,
+                None => return self.read(spec, &at, problems),
+            }
+        }
     }
 
     /// The names that can be found.
@@ -168,7 +163,7 @@ impl<'a> CalendarReader<'a> {
         let count = self.count_one();
         if count > MAX_CALENDARS {
             let help = format!("a policy, or a book of policies, takes at most {MAX_CALENDARS}");
-            // Said once: the rest would say the same.
+            // Reported once, not for every further calendar.
             if count == MAX_CALENDARS.saturating_add(1) {
                 problems.add(at, ProblemKind::TooLarge, "is one calendar too many", help);
             }
@@ -196,7 +191,7 @@ impl<'a> CalendarReader<'a> {
         self.build(name, zone, rule?, flawed, at, problems)
     }
 
-    /// Finds out the business dates of a calendar that stands at `at`, so that no evaluation has to.
+    /// Computes the business dates of the calendar at this place, so that no evaluation has to.
     pub(crate) fn find_business_dates(&self, calendar: &Calendar, at: &Place<'_>, problems: &mut Problems) {
         let found = self.within_budget(|budget| calendar.find_shifts(budget).map(|_| ()));
         match found {
@@ -206,8 +201,8 @@ impl<'a> CalendarReader<'a> {
         }
     }
 
-    /// Does what takes from the budget. That there is too little left is said once, since all the rest would say the same:
-    /// then there is no flaw to report.
+    /// Runs work that counts towards the budget. That the budget is used up is reported once; after that there is no
+    /// flaw to report.
     fn within_budget<T>(&self, work: impl FnOnce(&mut Budget) -> Result<T, Flaw>) -> Result<T, Option<Flaw>> {
         let budget = &self.root().budget;
         let (before, mut left) = (budget.get(), budget.get());
@@ -216,7 +211,7 @@ impl<'a> CalendarReader<'a> {
         done.map_err(|flaw| Some(flaw).filter(|flaw| *flaw != Flaw::TooMuch || !before.is_used_up()))
     }
 
-    /// Builds what has been read; `flawed` where parts of it could not be.
+    /// Builds what has been read. `flawed` means that some parts could not be read.
     fn build(
         &self,
         name: Option<Arc<str>>,
@@ -230,7 +225,7 @@ impl<'a> CalendarReader<'a> {
             Ok(calendar) => return Some(calendar),
             Err(flaw) => flaw?,
         };
-        // Where parts could not be read, nothing follows from what the rest amounts to.
+        // If parts could not be read, a flaw of the rest may not be a mistake.
         if flaw == Flaw::TooMuch || !flawed {
             flaw.report(at, problems);
         }
@@ -244,14 +239,14 @@ impl<'a> CalendarReader<'a> {
 
     fn read_except(&mut self, fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Rule> {
         let of_at = at.field("of");
-        let help = "name the calendar that is cut, such as \"office\"";
+        let help = "name the calendar from which the others are removed, such as \"office\"";
         let of = required(fields.of.as_ref(), &of_at, problems, help).and_then(|of| self.read(of, &of_at, problems));
         let except = self.operands(true, fields.except.as_ref(), &at.field("except"), problems);
         Some(Rule::except(of?, except?))
     }
 
-    /// The calendars of a list. Where being open in any of them counts, windows become one calendar, so that a million of
-    /// them cost what they hold.
+    /// The calendars of a list. If it is enough that any of them is open, all windows of the list become one
+    /// calendar, so that a million windows cost no more than they contain.
     fn operands(
         &mut self,
         any_counts: bool,
@@ -343,20 +338,13 @@ impl Kind {
             let help = format!("the fields here are {}", list(self.known().iter().copied()));
             problems.add(&at.field(field), ProblemKind::UnknownField, found, help);
         }
-        // What decides the kind may itself be misspelt.
+        // The field that decides the kind may be misspelt.
         unknown_fields_near(&fields.unknown, at, problems, self.known(), Fields::FIELDS);
     }
 }
 
 fn read_name(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Arc<str>> {
     text(fields.name.as_ref(), &at.field("name"), problems, "write a text").map(Into::into)
-}
-
-/// A name for explanations.
-fn text<'s>(name: Option<&'s Loose<String>>, at: &Place<'_>, problems: &mut Problems, help: &str) -> Option<&'s str> {
-    let name = typed(name?, at, problems, help)?;
-    check_text(name, at, problems);
-    Some(name)
 }
 
 fn read_window(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Window> {
@@ -381,121 +369,12 @@ fn read_window(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Opti
             "write an end after the beginning",
         );
     } else if clamped.0 == clamped.1 {
-        let help = "write a window that reaches into 1970 to 2100";
+        let help = "write a window that overlaps the years 1970 to 2099";
         problems.add(at, ProblemKind::OutsideHorizon, "is outside the horizon", help);
     }
     let name = read_name(fields, at, &mut Problems::default());
     (clamped.0 < clamped.1).then_some(Window { from: clamped.0, to: clamped.1, name })
 }
-
-fn read_hours(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Hours {
-    let mut hours = Hours::default();
-    read_week(fields, &at.field("hours"), problems, &mut hours);
-    read_dates(fields, &at.field("dates"), problems, &mut hours);
-    hours
-}
-
-fn read_week(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &mut Hours) {
-    let help = "write hours by weekday, such as {\"mon-fri\": [\"09:00-17:00\"]}";
-    let Some(week) = required(fields.hours.as_ref(), at, problems, help) else { return };
-    for (days, ranges) in week.iter() {
-        let at = at.field(days);
-        let ranges = typed(ranges, &at, problems, HOURS_HELP).map(|ranges| read_ranges(ranges, &at, problems));
-        let weekdays = match days.parse::<Weekdays>() {
-            Ok(weekdays) => weekdays,
-            Err(invalid) => {
-                let meant = meant_weekdays(days, problems);
-                problems.add_meant(&at, invalid.kind(), invalid.found(), invalid.help(), meant);
-                continue;
-            }
-        };
-        let day = Day::new(ranges.unwrap_or_default(), None);
-        for weekday in weekdays.iter() {
-            if !hours.set_weekday(weekday, day.clone()) {
-                let found = format!("{weekday} is written twice");
-                problems.add(&at, ProblemKind::Duplicate, found, "write each weekday once, with all its ranges");
-            }
-        }
-    }
-}
-
-fn read_dates(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &mut Hours) {
-    let help = "write a map such as {\"2026-12-24\": \"closed\"}";
-    let Some(dates) = fields.dates.as_ref().and_then(|dates| typed(dates, at, problems, help)) else { return };
-    check_keys(dates, at, problems);
-    for (date, entry) in dates.iter() {
-        let at = at.field(date);
-        let entry = typed(entry, &at, problems, HOURS_HELP).map(|entry| read_entry(entry, &at, problems));
-        let entry = entry.unwrap_or_default();
-        match date.parse::<DateKey>() {
-            Ok(DateKey::Once(date)) => hours.set_date(date, entry),
-            Ok(DateKey::Yearly { month, day }) => hours.set_yearly(month, day, entry),
-            Err(invalid) => {
-                let yearly = format!("--{date}");
-                let meant = yearly.parse::<DateKey>().is_ok().then_some(yearly);
-                problems.add_meant(&at, invalid.kind(), invalid.found(), invalid.help(), meant);
-            }
-        }
-    }
-}
-
-fn read_entry(entry: &DateSpec, at: &Place<'_>, problems: &mut Problems) -> Day {
-    let entry = match &entry.0 {
-        DateForm::Hours(ranges) => return Day::new(read_ranges(ranges, at, problems), None),
-        DateForm::Fields(fields) => fields,
-    };
-    unknown_fields(&entry.unknown, at, problems, DateFields::FIELDS);
-    let place = at.field("hours");
-    let ranges = required(entry.hours.as_ref(), &place, problems, HOURS_HELP);
-    let ranges = ranges.map(|ranges| read_ranges(ranges, &place, problems)).unwrap_or_default();
-    Day::new(ranges, text(entry.name.as_ref(), &at.field("name"), problems, "write the name as a text"))
-}
-
-fn read_ranges(ranges: &HoursSpec, at: &Place<'_>, problems: &mut Problems) -> Vec<Range> {
-    match &ranges.0 {
-        HoursForm::One(word) if word == CLOSED => Vec::new(),
-        HoursForm::One(range) => read_range(range, at, problems).into_iter().collect(),
-        HoursForm::List(ranges) => {
-            let ranges = ranges.iter().enumerate().filter_map(|(index, range)| {
-                let at = at.index(index);
-                read_range(typed(range, &at, problems, HOURS_HELP)?, &at, problems)
-            });
-            ranges.collect()
-        }
-    }
-}
-
-fn read_range(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<Range> {
-    let range = text.parse::<TimeRange>().map(Range::from);
-    range.map_err(|invalid| problems.add_name(at, invalid.kind(), invalid.found(), invalid.help(), text, [CLOSED])).ok()
-}
-
-/// The days that were probably meant by a text that is none.
-fn meant_weekdays(text: &str, problems: &mut Problems) -> Option<String> {
-    let days: Vec<&str> = text.splitn(2, ['-', '–']).map(str::trim).collect();
-    let meant = days.into_iter().map(|day| match day.parse::<Weekday>() {
-        Ok(_) => Some(day),
-        Err(_) => problems.nearest(day, WEEKDAYS),
-    });
-    meant.collect::<Option<Vec<_>>>().map(|days| days.join("-"))
-}
-
-const WEEKDAYS: [&str; 14] = [
-    "mon",
-    "tue",
-    "wed",
-    "thu",
-    "fri",
-    "sat",
-    "sun",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
 
 /// The fields of each form of calendar, for the page that documents them, by its headings there.
 #[cfg(test)]
@@ -506,7 +385,5 @@ pub(crate) const CALENDAR_FORMS: [(&str, &[&str]); 5] = [
     ("Exception", Kind::Except.known()),
     ("Window", Kind::Window.known()),
 ];
-#[cfg(test)]
+/// The fields of all forms.
 pub(crate) const CALENDAR_FIELDS: &[&str] = Fields::FIELDS;
-#[cfg(test)]
-pub(crate) const DATE_FIELDS: &[&str] = DateFields::FIELDS;

@@ -1,4 +1,5 @@
-//! Which date the open time of a calendar belongs to (C11). Knows how calendars are made of each other; knows no allowance.
+//! The date to which open time of a calendar belongs (C11). This module knows how calendars are combined. It knows no
+//! allowance.
 
 use std::sync::Arc;
 
@@ -10,16 +11,16 @@ use super::zone::Zone;
 use super::{Calendar, Flaw, Rule};
 use crate::input::names::Table;
 
-/// The open time of a calendar, told apart by how many days its date lies behind the one that the clock shows.
+/// The open time of a calendar, grouped by how many days its date is earlier than the local date.
 #[derive(Default)]
 pub(super) struct Shifts {
-    /// What is of the date that the clock shows; `None` where all of it is.
+    /// The part that belongs to the local date; `None` if all of it does.
     own: Option<Axis>,
     carried: Arc<Carried>,
 }
 
 impl Shifts {
-    /// What is laid out, read and written is taken from `budget`.
+    /// What is computed, read and written counts towards `budget`.
     pub(super) fn of(calendar: &Calendar, budget: &mut Budget) -> Result<Shifts, Flaw> {
         let carried = Arc::new(Finder { dates: calendar.zone(), found: Table::default(), budget }.find(calendar)?);
         if carried.is_empty() {
@@ -30,29 +31,30 @@ impl Shifts {
         Ok(Shifts { own: Some(marked_by_first(&all, budget)?), carried })
     }
 
-    /// All open time of the calendar that has this axis: how many days the date of each part lies behind.
+    /// All open time of the calendar with this axis, in parts. Each has the number of days by which its date is
+    /// earlier than the local date.
     pub(super) fn parts<'a>(&'a self, axis: &'a Axis) -> impl Iterator<Item = (i64, &'a Axis)> {
         [(0, self.own.as_ref().unwrap_or(axis))].into_iter().chain(self.carried())
     }
 
-    /// What is not of the date that the clock shows.
+    /// The parts that belong to an earlier date than the local one.
     pub(super) fn carried(&self) -> impl Iterator<Item = (i64, &Axis)> {
         self.carried.iter().map(|(behind, axis)| (*behind, axis))
     }
 }
 
-/// Finds what calendars carry over the midnights of one zone.
+/// Finds the open time that calendars carry past midnight in one zone.
 struct Finder<'a> {
     dates: &'a Zone,
-    /// Each calendar is asked once, however many combinations share it.
+    /// Each calendar is processed once, however many combinations share it.
     found: Table<u64, Arc<Carried>>,
     budget: &'a mut Budget,
 }
 
-/// The open time of a part, and what of it is meant.
+/// The open time of a part, and the part of it that is marked.
 type Marked<'a> = (&'a Axis, Option<&'a Axis>);
 
-/// What hours count: each week is looked at, and those with a change of one of the clocks are laid out.
+/// What a calendar with hours costs: each week is looked at, and those with a clock change are computed.
 const EACH_HOURS: usize = 20_000;
 
 impl Finder<'_> {
@@ -62,7 +64,7 @@ impl Finder<'_> {
                 self.budget.take(EACH_HOURS)?;
                 Ok(carried(hours, calendar.zone(), self.dates))
             }
-            // A window is no shift: it may be open for months.
+            // A window is not a shift: it may be open for months.
             Rule::Hours(_) | Rule::Windows(_) => Ok(Carried::new()),
             Rule::Union(parts) => self.first_open(parts),
             Rule::Intersection(parts) => {
@@ -76,7 +78,7 @@ impl Finder<'_> {
         if part.zone() == self.dates {
             return Ok(part.find_shifts(self.budget)?.carried.clone());
         }
-        // By where it stands in memory.
+        // By its address.
         let key = Arc::as_ptr(&part.0).addr() as u64;
         if let Some(found) = self.found.get(&key) {
             return Ok(found.clone());
@@ -86,7 +88,7 @@ impl Finder<'_> {
         Ok(found)
     }
 
-    /// What of a part is open in the whole, which is open only where the part is.
+    /// The shifts of a part, as far as they are open in the whole. The whole is open only when the part is.
     fn left_of(&mut self, part: &Calendar, whole: &Calendar) -> Result<Carried, Flaw> {
         let carried = self.find_part(part)?;
         let behind = carried.iter().map(|(behind, axis)| (*behind, vec![(whole.axis(), Some(axis))]));

@@ -1,5 +1,5 @@
-//! The algebra of open time: half-open spans, how they combine (C5), and which of several holds. Knows nothing of where
-//! spans come from.
+//! Half-open spans of open time: how they combine (C5), and which of several is in force. This module does not know
+//! where spans come from.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -7,11 +7,11 @@ use std::collections::BinaryHeap;
 use crate::input::names::sort_by;
 use crate::time::{Instant, Nanos};
 
-/// Where what is open weighs `need` or more: sorted, disjoint spans, none empty, none touching.
+/// The spans in which the open weights add up to at least `need`: sorted, disjoint, not empty, not touching.
 ///
-/// Each span comes as two edges: its weight at its start, and the same taken back at its end. With a weight of 1 for each
-/// of `n` sets of disjoint spans, a `need` of 1 is their union and one of `n` their intersection; a set with a weight of
-/// -1 cuts another. One sort does it, however many there are. The edges are left in order.
+/// Each span is given as two edges, which add its weight at its start and subtract it at its end. With a weight of 1
+/// for each of `n` sets of disjoint spans, a `need` of 1 gives their union, and a `need` of `n` their intersection. A
+/// set with a weight of -1 is removed from the others. This takes one sort, and leaves the edges sorted.
 pub(crate) fn weighing(need: i64, edges: &mut [(Nanos, i64)]) -> Vec<(Nanos, Nanos)> {
     edges.sort_unstable();
     let (mut spans, mut open_since, mut weight) = (Vec::new(), None, 0_i64);
@@ -35,8 +35,9 @@ pub(crate) fn edges((start, end): (Nanos, Nanos), weight: i64) -> [(Nanos, i64);
     [(start, weight), (end, weight.saturating_neg())]
 }
 
-/// From which instant on which of several spans is in force: where several hold, the first in the list. In order of time;
-/// before the first turn, none is. Found once, so that a question costs no look at each span.
+/// The instants at which another span comes into force, in order, each with that span. If several spans contain an
+/// instant, the first in the list is in force. Before the first entry none is. With this list, a query does not have
+/// to test each span.
 pub(crate) fn first_in_force(spans: &[(Instant, Instant)]) -> Vec<(Instant, Option<usize>)> {
     let both = |(number, &(from, until)): (usize, &(Instant, Instant))| [(from, number, true), (until, number, false)];
     let mut edges: Vec<(Instant, usize, bool)> = spans.iter().enumerate().flat_map(both).collect();
@@ -62,7 +63,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Spans over a row of cells, one for each that is open.
+    /// The edges of a row of cells: one span for each open cell.
     fn cells(open: &[bool], weight: i64) -> impl Iterator<Item = (Nanos, i64)> {
         (0..).zip(open).filter(|(_, open)| **open).flat_map(move |(at, _)| edges((at, at + 1), weight))
     }
@@ -74,7 +75,7 @@ mod tests {
     }
 
     proptest! {
-        /// Spans over a row of cells do what `|`, `&` and `!` do in each cell.
+        /// Combining spans gives the same as `|`, `&` and `!` in each cell.
         #[test]
         fn c5_spans_combine_like_their_instants(cells in prop::collection::vec(any::<[bool; 3]>(), 0..40)) {
             let row = |combine: fn(&[bool; 3]) -> bool| -> Vec<bool> { cells.iter().map(combine).collect() };

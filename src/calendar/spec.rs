@@ -1,5 +1,5 @@
-//! A calendar as written, in a file or in code, before it is checked. Knows the words of the format; `read` knows what they
-//! mean.
+//! A calendar as written, in a file or in code, before it is checked. This module knows the words of the format;
+//! `read` knows what they mean.
 
 use chrono::{DateTime, Utc};
 
@@ -7,6 +7,7 @@ use super::date_key::DateKey;
 use super::time_of_day::TimeRange;
 use super::weekdays::Weekdays;
 use crate::input::argument::{TextOr, from_string};
+use crate::input::expected::Expected;
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, printed, read_fields};
@@ -52,11 +53,11 @@ pub(super) enum Form {
     /// `24x7`, or the name of another calendar of the policy.
     Word(String),
     Fields(Box<Fields>),
-    /// Nested deeper than this crate takes; what it held is gone, so that no input can exhaust the stack (B3).
+    /// Nested deeper than this crate accepts. Its content is dropped, so that no input can exhaust the stack (B3).
     TooDeep,
 }
 
-/// The fields of all kinds of calendar; which of them belong together is `read`'s business.
+/// The fields of all kinds of calendar. `read` knows which of them belong together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Fields {
     pub(super) name: Option<Loose<String>>,
@@ -70,7 +71,7 @@ pub(super) struct Fields {
     pub(super) from: Option<Loose<String>>,
     pub(super) to: Option<Loose<String>>,
     pub(super) unknown: Entries<Value>,
-    /// How many calendars are nested in each other here.
+    /// How deep calendars are nested here.
     depth: usize,
 }
 
@@ -95,7 +96,7 @@ pub(super) enum HoursForm {
     List(Vec<Loose<String>>),
 }
 
-/// The hours of a date as written, which replace the weekly ones; with a name, if explanations are to have one.
+/// The hours of a date as written, which replace the weekly ones, and a name for explanations, if there is one.
 ///
 /// # A short day before a holiday
 /// ```
@@ -128,11 +129,24 @@ pub(super) struct DateFields {
 fields!(Fields { name, time_zone, hours, dates, union, intersection, of, except, from, to } beside depth);
 fields!(DateFields { hours, name });
 
+impl Expected for CalendarSpec {
+    const FORM: &'static str = "a text or a map";
+    const MAY_STAND_ALONE: bool = true;
+}
+
+impl Expected for HoursSpec {
+    const FORM: &'static str = "a text or a list";
+}
+
+impl Expected for DateSpec {
+    const FORM: &'static str = "a text, a list or a map";
+}
+
 /// The word for round the clock.
 pub(crate) const ALWAYS: &str = "24x7";
 pub(super) const CLOSED: &str = "closed";
 
-/// How deep calendars may be nested in each other.
+/// How deep calendars may be nested.
 pub(super) const MAX_DEPTH: usize = 64;
 
 impl CalendarSpec {
@@ -152,7 +166,7 @@ impl CalendarSpec {
         CalendarSpec(Form::Fields(Box::default())).time_zone(time_zone)
     }
 
-    /// Open from one instant up to, not including, another, and never else, such as a maintenance window.
+    /// Open from one instant up to, but not including, another, and otherwise closed, such as a maintenance window.
     pub fn window(from: DateTime<Utc>, to: DateTime<Utc>) -> Self {
         let [from, to] = [from, to].map(|at| Some(Loose::Typed(written(writable(at)))));
         CalendarSpec(Form::Fields(Box::new(Fields { from, to, ..Fields::default() })))
@@ -181,7 +195,7 @@ impl CalendarSpec {
         combined
     }
 
-    /// Sets the time zone of the dates. A combination of calendars has that of its first operand unless it says another.
+    /// Sets the time zone of the dates. By default a combination of calendars has that of its first operand.
     pub fn time_zone(self, time_zone: impl Into<String>) -> Self {
         self.with(|fields| fields.time_zone = Some(Loose::Typed(time_zone.into())))
     }
@@ -229,7 +243,7 @@ impl CalendarSpec {
     fn with(mut self, change: impl FnOnce(&mut Fields)) -> Self {
         self.0 = match self.0 {
             Form::Word(word) if word == ALWAYS => Form::Fields(Box::new(Fields::always())),
-            // A union of one is that one.
+            // A union of one calendar is that calendar.
             Form::Word(word) => Form::Fields(Box::new(Fields {
                 union: Some(Loose::Typed(vec![Loose::Typed(CalendarSpec(Form::Word(word)))])),
                 depth: 1,
@@ -251,7 +265,7 @@ impl Fields {
         Fields { time_zone: Some(Loose::from("UTC")), hours: Some(Loose::Typed(hours)), ..Fields::default() }
     }
 
-    /// The same, knowing how deep it is.
+    /// The same at this depth of nesting.
     #[cfg(feature = "serde")]
     fn nest(mut self) -> Self {
         let lists = [&self.union, &self.intersection, &self.except].into_iter().flatten();

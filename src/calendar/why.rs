@@ -1,5 +1,5 @@
-//! Why a calendar is open or closed at an instant, and how long that stays so: the entry, the weekday or the part that
-//! decides (C4). For explanations; no arithmetic depends on it.
+//! Why a calendar is open or closed at an instant, and for how long that reason holds: the date entry, the weekday or
+//! the part that decides (C4). Only explanations use this; no sum depends on it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -40,7 +40,7 @@ pub struct Why {
 pub enum Because {
     /// The weekly hours.
     OpeningHours,
-    /// The weekly hours of that weekday, at another time of day.
+    /// The weekday has hours, but at another time of day.
     OutsideHours,
     /// The weekday has no hours.
     ClosedWeekday(Weekday),
@@ -53,7 +53,7 @@ pub enum Because {
     },
     /// A window between two instants.
     Window,
-    /// No window holds the instant.
+    /// No window contains the instant.
     OutsideWindows,
     /// The instant is outside the horizon (T2).
     Horizon,
@@ -99,10 +99,12 @@ impl Calendar {
         why
     }
 
-    /// The part of a combination that decides, and those that stand before it in its list, which would decide before it.
+    /// The part of a combination that decides, and the parts before it in the list, which take precedence when they
+    /// can decide.
     fn deciding(&self, at: Instant) -> Option<(&Calendar, &[Calendar])> {
         let open = self.axis().is_open(at);
-        // In a union any open part decides, else all do; in an intersection the reverse. The first as written speaks.
+        // The first part that makes the combination open or closed decides. If all parts do so together, it is the
+        // first part.
         match self.rule() {
             Rule::Hours(_) | Rule::Windows(_) => None,
             Rule::Union(parts) if open => first(parts, |part| part.axis().is_open(at)),
@@ -113,8 +115,8 @@ impl Calendar {
         }
     }
 
-    /// Up to this instant, which is after `at`, the calendar stays open or closed for the reason that holds at `at`. It may
-    /// do so even longer.
+    /// An instant after `at` up to which the calendar stays open or closed for the same reason as at `at`. The reason
+    /// may hold even longer.
     pub(crate) fn why_stays_until(&self, at: Instant) -> Instant {
         let cut = if let Rule::Except(of, _) = self.rule() { of.axis().turns(at) } else { Instant::END };
         let why = match self.rule() {
@@ -155,7 +157,7 @@ fn why_hours(hours: &Hours, zone: &Zone, at: Instant) -> Why {
     Why { open, because, part: None }
 }
 
-/// As one says it: `open: opening hours`, `closed: Christmas Eve`, `closed: weekend`.
+/// Writes, for example, `open: opening hours`, `closed: Christmas Eve` or `closed: weekend`.
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.open { "open: " } else { "closed: " })?;

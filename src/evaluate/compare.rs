@@ -1,4 +1,5 @@
-//! What-if: the same tickets under two policies, and which verdicts and deadlines change. It knows evaluations only.
+//! What if: the same tickets under two policies, and which verdicts and deadlines change. This module knows
+//! evaluations only.
 
 use std::sync::Arc;
 

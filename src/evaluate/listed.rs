@@ -88,12 +88,12 @@ impl Listed {
     }
 }
 
-/// Does a firing of this repetition in a cycle count towards what may be listed?
+/// Whether a firing of this repetition counts towards the most that may be listed.
 fn counts(stopped_at: Option<DateTime<Utc>>, repetition: u32) -> bool {
     repetition > 0 || stopped_at.is_some()
 }
 
-/// Whether anything is left that can be left out.
+/// Removes firings from a cycle. Returns whether any firing is left that can be left out.
 fn keep_in(cycle: &mut Cycle, metric: usize, keep: &mut impl FnMut(Age) -> bool) -> bool {
     let (stopped_at, number, mut place, mut more) = (cycle.stopped_at, cycle.number, 0_usize, false);
     cycle.fired.retain(|firing| {

@@ -1,6 +1,7 @@
-//! Where the clocks of a ticket stand at one instant: evaluations, alerts and their keys, roll-ups and comparisons.
+//! The state of a ticket's clocks at one instant: evaluations, alerts and their keys, summaries and comparisons.
 //!
-//! This module knows the results of a replay. It does not know why they came out as they did; that is [`mod@crate::explain`].
+//! This module knows the results of a replay. It does not know the reasons for them; those are in
+//! [`mod@crate::explain`].
 
 mod alert;
 mod alert_key;

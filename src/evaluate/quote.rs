@@ -1,4 +1,4 @@
-//! What would be due when, without a ticket. It starts the clocks of the fold; it knows no event.
+//! What would be due when, without a ticket. This module starts the clocks of a replay. It knows no event.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ pub struct Quote {
 pub struct QuotedLevel {
     /// Which level.
     pub level: LevelName,
-    /// When it fires if nothing else happens; `None` for never.
+    /// When it fires if nothing else happens; `None` if it never fires.
     pub at: Option<DateTime<Utc>>,
     /// Who is to be notified, by the names in the policy.
     pub notify: Arc<[Arc<str>]>,
@@ -110,12 +110,12 @@ impl Quote {
         }
     }
 
-    /// Asks a clock that has started at `at`.
+    /// Reads the quote from a clock that has started at `at`.
     fn read(&mut self, clock: &mut MetricClock<'_>, at: Instant) {
         clock.judge(at);
         let due = clock.due();
         self.due_at = due.map(Instant::utc);
-        // What fires at the start has fired; its repetitions are not quoted.
+        // A level that fires at the start has already fired. Its repetitions are not quoted.
         for firing in clock.clock.firings.fired() {
             if let Some(level) = clock.policy.level(firing.level) {
                 self.levels.push(QuotedLevel::new(level.name.clone(), Some(firing.at), &level.notify));

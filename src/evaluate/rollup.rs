@@ -1,4 +1,4 @@
-//! A summary of an evaluation, for lists and dashboards (R1). It knows results only.
+//! A summary of an evaluation, for lists and dashboards (R1). This module knows results only.
 
 use std::cmp::Reverse;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
 //! The observer that writes an evaluation: each cycle as plain data, and the next change. It overwrites an earlier
-//! evaluation in place, so that names are not copied again and nothing is allocated once there is capacity.
+//! evaluation, so that names are not copied again and nothing is allocated once there is capacity.
 
 use std::sync::Arc;
 
@@ -187,7 +187,7 @@ fn overwrite(slot: &mut Firing, policy: &Policy, firing: &firing::Firing) {
     put(&mut slot.notify, &level.notify);
 }
 
-/// Replaces a name. Mostly it is the same one, whose reference count then stays untouched.
+/// Replaces a name. Usually it is the same one, and its reference count is then not touched.
 fn put<T: ?Sized>(slot: &mut Arc<T>, name: &Arc<T>) {
     if !Arc::ptr_eq(slot, name) {
         slot.clone_from(name);

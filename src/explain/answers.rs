@@ -1,11 +1,11 @@
-//! Where an explanation finds the answers that it explains: by name and number, without going through all of them. One
-//! that was read back can have any number of them (B3).
+//! Finds the answers that an explanation explains, by name and number. It does not search all of them, because an
+//! explanation that was read back can have any number of answers (B3).
 
 use crate::evaluate::Alert;
 use crate::evaluate::{Cycle, Evaluation, MetricStatus, NotCovered};
 use crate::input::names::Table;
 
-/// The answers of an evaluation by the names of their metrics; of several of one name the first.
+/// The answers of an evaluation by the names of their metrics. If several have the same name, the first one counts.
 pub(super) struct Answers<'a> {
     metrics: Table<&'a str, &'a MetricStatus>,
     gaps: Table<&'a str, &'a NotCovered>,
@@ -24,7 +24,7 @@ impl<'a> Answers<'a> {
         self.metrics.get(metric).map_or(&[][..], |status| &status.cycles)
     }
 
-    /// What fired in cycles that no cell covers any more.
+    /// The alerts that fired in cycles that no cell covers any more.
     pub(super) fn uncovered_alerts(&self, metric: &str) -> &'a [Alert] {
         self.metrics.get(metric).map_or(&[][..], |status| &status.uncovered_alerts)
     }

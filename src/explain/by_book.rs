@@ -28,7 +28,8 @@ pub struct BookExplanation {
 }
 
 impl PolicyBook {
-    /// Explains which policies of the book apply to `ticket` and why the others do not, and the ticket under each that does.
+    /// Explains which policies of the book apply to `ticket`, why the others do not, and the ticket under each policy
+    /// that applies.
     ///
     /// # Why has this ticket no deadline?
     /// ```
@@ -59,7 +60,8 @@ impl PolicyBook {
     }
 }
 
-/// First the policy that applies, for each kind; then the verdict on each policy; then the page of each that applies.
+/// Writes the policy that applies for each kind, then the verdict on each policy, then the page for each policy that
+/// applies.
 impl fmt::Display for BookExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Ticket {} under a book of policies", Name(&self.ticket))?;
@@ -76,7 +78,7 @@ impl fmt::Display for BookExplanation {
 }
 
 impl BookExplanation {
-    /// The same with all local times of its explanations as the clocks of this zone show them.
+    /// The same explanations with all local times in this zone.
     #[must_use]
     pub fn in_zone(self, zone: &Zone) -> BookExplanation {
         let explanations = self.explanations.into_iter().map(|explanation| explanation.in_zone(zone));

@@ -1,5 +1,5 @@
-//! Which event began and which ended each hold of a reason, written down as the fold goes (X2). Knows the ticket's events;
-//! that a reason holds it takes from the fold.
+//! Records which event began each hold of a reason and which event ended it (X2). This module knows the ticket's
+//! events. Whether a reason holds is decided by the replay.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -11,19 +11,19 @@ use crate::time::Instant;
 
 use super::result::Cause;
 
-/// The events of a ticket as causes, and when each reason held.
+/// The events of a ticket as causes, and the times at which each reason held.
 pub(super) struct Causes<'a> {
     ticket: &'a Ticket,
     policy: &'a Policy,
-    /// The events in words, once asked for: many lines can name one event, and its text can be long.
+    /// The events in words, made when first needed. Many lines can name one event, and its text can be long.
     told: Vec<OnceCell<Arc<str>>>,
     /// The event that is being applied; `None` for the opening.
     event: Option<usize>,
-    /// For each reason: when it held, in order.
+    /// For each reason, the times at which it held, in order.
     reasons: Vec<Vec<Hold>>,
-    /// For each metric: when the status was one that it does not count in.
+    /// For each metric, the times at which it did not count because of the status.
     uncounted: Vec<Vec<Hold>>,
-    /// The reasons that hold, by number.
+    /// The numbers of the reasons that hold, sorted.
     holding: Vec<usize>,
 }
 
@@ -53,12 +53,12 @@ impl<'a> Causes<'a> {
         self.event = Some(number);
     }
 
-    /// What is happening now, as a cause.
+    /// The event that is being applied, as a cause.
     pub(super) fn current(&self) -> Cause {
         self.cause(self.event)
     }
 
-    /// Notes what has come to hold, and what no longer does.
+    /// Records which reasons have begun to hold, and which have ended.
     pub(super) fn applied(&mut self, at: Instant, state: &TicketState<'_>) {
         let event = self.event.and_then(|number| self.ticket.events().get(number));
         if !event.is_none_or(|event| touches_reasons(&event.kind)) {
@@ -87,14 +87,14 @@ impl<'a> Causes<'a> {
         }
     }
 
-    /// What made `reason` hold for a metric where a stretch begins.
+    /// The cause for which `reason` holds for a metric at the start of a stretch.
     pub(super) fn opened(&self, metric: usize, reason: usize, from: Instant) -> Option<Cause> {
         let holds = self.holds(metric, reason)?;
         let seen = holds.partition_point(|hold| hold.from <= from);
         holds.get(seen.checked_sub(1)?).map(|hold| self.cause(hold.opened_by))
     }
 
-    /// What made `reason` hold no longer where a stretch ends; `None` when it still holds there.
+    /// The cause for which `reason` ceases to hold at the end of a stretch; `None` if it still holds there.
     pub(super) fn closed(&self, metric: usize, reason: usize, to: Instant) -> Option<Cause> {
         let holds = self.holds(metric, reason)?;
         let seen = holds.partition_point(|hold| hold.from < to);
@@ -102,7 +102,7 @@ impl<'a> Causes<'a> {
         (at == to).then(|| self.cause(event))
     }
 
-    /// The first instant between two others at which a hold of `reason` ended.
+    /// The first instant in this span of time at which a hold of `reason` ended.
     pub(super) fn ends_between(&self, metric: usize, reason: usize, from: Instant, to: Instant) -> Option<Instant> {
         let holds = self.holds(metric, reason)?;
         let ended = holds.partition_point(|hold| hold.closed.is_some_and(|(at, _)| at <= from));
@@ -146,7 +146,7 @@ fn close(holds: Option<&mut Vec<Hold>>, at: Instant, event: Option<usize>) {
 
 /// An event with its field, such as `status_changed pending`.
 fn words(event: &Event) -> String {
-    let name = event.kind.name();
+    let name = event.kind.as_str();
     match &event.kind {
         EventKind::StatusChanged { to } | EventKind::PriorityChanged { to } | EventKind::TierChanged { to } => {
             format!("{name} {to}")

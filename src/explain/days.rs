@@ -1,4 +1,4 @@
-//! A ledger by local date, for when it is too long to read (X5).
+//! A ledger by local date, for a cycle whose ledger is too long to read (X5).
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
 
@@ -8,9 +8,10 @@ use crate::input::names::Table;
 use crate::time::{DAY_S, Instant, delta};
 
 impl CycleExplanation {
-    /// The ledger by local date: how much of each date counted, was closed, was paused.
+    /// The ledger by local date: how much of each date counted, was closed, and was paused.
     ///
-    /// In time on the wall, so that it adds up without a calendar; what counted is working time and wall time at once.
+    /// All lengths are real time, so they add up without a calendar. For time that counted, real time and working
+    /// time are the same.
     ///
     /// # A weekend in three lines
     /// ```
@@ -28,7 +29,7 @@ impl CycleExplanation {
     /// ```
     pub fn days(&self) -> Vec<Day> {
         let (offsets, mut days) = (self.clock.in_order(), Days::default());
-        // Of a ledger that was read back, what overlaps is looked at once.
+        // In a ledger that was read back, lines may overlap. The overlap is counted once.
         let mut done = Instant::START;
         for entry in &self.ledger {
             let (from, to) = (Instant::clamped(entry.from).max(done), Instant::clamped(entry.to));
@@ -39,7 +40,7 @@ impl CycleExplanation {
     }
 }
 
-/// Days by the number of their date, counted from long before the horizon.
+/// Days by the number of their date, counted from a date long before the horizon.
 type Days = Table<u64, Day>;
 
 /// Adds the part of a line from one instant to another, date by date.
@@ -65,7 +66,7 @@ fn at(second: i64) -> Instant {
     Instant(second.saturating_mul(crate::time::SECOND))
 }
 
-/// Adds a stretch within one date. Of a long ledger's lines one can hold what counted and what was closed.
+/// Adds a stretch within one date. In a long ledger, one line can contain both time that counted and closed time.
 fn add(days: &mut Days, date: NaiveDate, wall: TimeDelta, kind: &EntryKind, left: &mut TimeDelta) {
     let nothing = TimeDelta::zero();
     let new = Day { date, wall: nothing, counted: nothing, closed: nothing, paused: nothing, finished: nothing };

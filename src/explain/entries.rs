@@ -1,5 +1,6 @@
-//! From the stretches of the fold to the lines of a ledger: what counted is divided into open and closed time, with what
-//! closed it, and the time that the ticket was finished fills the gaps (X1).
+//! Turns the stretches of a replay into the lines of a ledger. A stretch in which the clock ran is divided into open
+//! and closed time, with the reason why it was closed. The gaps between stretches are the times when the ticket was
+//! finished (X1).
 
 use super::causes::Causes;
 use super::result::{Cause, ClosedBy, Entry, EntryKind, Moment, MomentKind};
@@ -10,13 +11,13 @@ use crate::replay::clock::MetricClock;
 use crate::replay::ledger::Stretch;
 use crate::time::{Instant, Nanos, SECOND, delta};
 
-/// How many lines of an explanation, in all its ledgers, show each opening and closing. From there on what counted is one
-/// line for each local date.
+/// After this many lines in all ledgers of an explanation, openings and closings are no longer shown one by one. From
+/// then on there is one line for each local date.
 const MOST_LINES: usize = 50_000;
 
-/// What the ledgers of an explanation share.
+/// What all ledgers of an explanation share.
 pub(super) struct Shared {
-    /// After so many more lines, they go on by date.
+    /// How many more lines may be written before the ledgers continue by date.
     lines_left: usize,
     closings: Closings,
 }
@@ -27,14 +28,15 @@ impl Default for Shared {
     }
 }
 
-/// Why combinations of calendars were closed. Clocks often share a calendar, and to ask one of thousands of parts takes
-/// long: so what has been asked is kept, in about as many entries as ledgers have lines (B3).
+/// The reasons why combinations of calendars were closed. Clocks often share a calendar, and finding the reason is
+/// slow for a combination of thousands of parts. Each reason is therefore kept, which takes about as many entries as
+/// the ledgers have lines (B3).
 ///
-/// By where their axis stands in memory.
+/// The key is the address of the axis.
 #[derive(Default)]
 struct Closings(Table<u64, ClosingsOfOne>);
 
-/// The same of one calendar, by when they begin.
+/// The reasons of one calendar, by the instants at which they begin.
 #[derive(Default)]
 struct ClosingsOfOne(Table<u64, Closing>);
 
@@ -46,7 +48,7 @@ struct Closing {
     kind: EntryKind,
 }
 
-/// The ledger of the last cycle of a clock, up to its end or to `now`. The moments, in order, tell what stopped it.
+/// The ledger of the last cycle of a clock, up to its end or to `now`. The moments, in order, say what stopped it.
 pub(super) fn ledger(
     policy: &Policy,
     metric: usize,
@@ -65,7 +67,7 @@ pub(super) fn ledger(
         lines.stretch(&stretch);
         at = stretch.to;
     }
-    // A cycle taken up again at this very instant has been finished up to it.
+    // If a cycle is resumed at this instant, the ticket was finished up to it.
     lines.push(at, end, 0, EntryKind::Finished);
     let Lines { shared, entries, .. } = lines;
     shared.lines_left = shared.lines_left.saturating_sub(entries.len());
@@ -79,7 +81,7 @@ struct Lines<'a> {
     /// Starts, stops and reopenings, in order.
     moments: &'a [Moment],
     shared: &'a mut Shared,
-    /// What the capped reasons have been charged so far.
+    /// How much time has been charged to each capped reason so far.
     charged: Vec<(usize, Nanos)>,
     entries: Vec<Entry>,
 }
@@ -88,7 +90,8 @@ impl Lines<'_> {
     fn stretch(&mut self, stretch: &Stretch) {
         match stretch.paused_for {
             Some(reason) => {
-                // A reason that ends and begins again within one instant makes two lines, each with its own events.
+                // If a reason ends and begins again at the same instant, there are two lines, each with its own
+                // events.
                 let mut from = stretch.from;
                 while let Some(end) = self.causes.ends_between(self.metric, reason, from, stretch.to) {
                     self.paused(reason, stretch.calendar, from, end);
@@ -120,7 +123,7 @@ impl Lines<'_> {
         }
     }
 
-    /// What stopped the cycle at `at`, also if it was taken up again later.
+    /// What stopped the cycle at `at`, even if it was resumed later.
     fn stopped_by(&self, at: Instant) -> Option<&Cause> {
         let at = at.utc();
         let until = self.moments.get(..self.moments.partition_point(|moment| moment.at <= at)).unwrap_or_default();
@@ -128,7 +131,7 @@ impl Lines<'_> {
         here.find(|moment| moment.kind == MomentKind::Stopped)?.by.as_ref()
     }
 
-    /// Charges a reason, and says what it has been charged in all.
+    /// Charges a reason. Returns how much it has been charged in total.
     fn charge(&mut self, reason: usize, worked: Nanos) -> Nanos {
         match self.charged.iter_mut().find(|(charged, _)| *charged == reason) {
             Some((_, sum)) => {
@@ -142,11 +145,11 @@ impl Lines<'_> {
         }
     }
 
-    /// Divides a stretch by the hours of its calendar, and closed time by what closed it.
+    /// Divides a stretch into open and closed time, and closed time by its reason.
     fn counted(&mut self, stretch: &Stretch) {
         let calendar = stretch.calendar.and_then(|number| self.policy.calendar_list().get(number));
         let Some(calendar) = calendar.map(|named| &named.calendar) else {
-            // Without a target no cycle is shown.
+            // A cycle without a target is not shown.
             return self.push(stretch.from, stretch.to, 0, EntryKind::Counted);
         };
         let (axis, mut at) = (calendar.axis(), stretch.from);
@@ -166,7 +169,7 @@ impl Lines<'_> {
         }
     }
 
-    /// One line for each local date, open or not; one for all of them that are open without a break.
+    /// Adds one line for each local date. Dates that are open without a break share one line.
     fn by_date(&mut self, calendar: &Calendar, from: Instant, to: Instant) {
         let (axis, mut at) = (calendar.axis(), from);
         while at < to {
@@ -184,7 +187,7 @@ impl Lines<'_> {
         }
     }
 
-    /// Adds a line, or lengthens the last one where it says the same.
+    /// Adds a line, or extends the last line if it says the same.
     fn push(&mut self, from: Instant, to: Instant, worked: Nanos, kind: EntryKind) {
         if from >= to {
             return;
@@ -207,7 +210,7 @@ fn entry(from: Instant, to: Instant, worked: Nanos, kind: EntryKind) -> Entry {
 }
 
 impl EntryKind {
-    /// Of two pauses the events are looked at first: names can be long.
+    /// The events of two pauses are compared first, because names can be long.
     fn goes_on_as(&self, next: &EntryKind) -> bool {
         match (self, next) {
             (
@@ -235,13 +238,13 @@ impl EntryKind {
     }
 }
 
-/// Where the local date of `at` ends, or `to` if that comes first.
+/// The end of the local date of `at`, or `to` if that comes first.
 fn next_date(calendar: &Calendar, at: Instant, to: Instant) -> Instant {
     Instant(calendar.zone().date_end(at.seconds()).saturating_mul(SECOND)).min(to)
 }
 
 impl Closings {
-    /// Why a calendar is closed at an instant, and until when that stays so at least.
+    /// Why a calendar is closed at an instant, and an instant until which this stays the same.
     fn why(&mut self, calendar: &Calendar, at: Instant) -> (Instant, EntryKind) {
         if !calendar.is_combined() {
             return why_closed(calendar, at);
@@ -254,7 +257,7 @@ impl Closings {
 
 impl ClosingsOfOne {
     fn why(&mut self, calendar: &Calendar, at: Instant) -> (Instant, EntryKind) {
-        // No instant of the horizon is negative.
+        // Instants inside the horizon are not negative.
         let key = at.0.unsigned_abs();
         let last = self.0.last_until(key);
         if let Some(known) = last.as_ref().filter(|known| at < known.until) {
@@ -290,7 +293,7 @@ fn why_closed(calendar: &Calendar, at: Instant) -> (Instant, EntryKind) {
     let kind = match because {
         Because::ClosedWeekday(weekday) => EntryKind::ClosedDay { weekday, last: None, part },
         Because::Date { date, name } => EntryKind::ClosedDate { date, name, part },
-        // What is open there is what is taken away.
+        // The part that decides is one that is excluded, and it is open.
         Because::OpeningHours => outside(ClosedBy::Exception),
         Because::Window => outside(ClosedBy::Window),
         Because::OutsideWindows => outside(ClosedBy::OutsideWindows),

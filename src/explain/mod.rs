@@ -1,8 +1,8 @@
 //! Why a ticket was evaluated as it was: what each stretch of time counted as, which targets were in force, and what caused
 //! each change.
 //!
-//! This module knows the reasons. It decides nothing: an explanation comes from the same replay as the evaluation, so the
-//! two cannot disagree.
+//! This module knows the reasons and decides nothing. An explanation comes from the same replay as the evaluation, so
+//! the two cannot disagree.
 
 mod answers;
 mod by_book;
@@ -42,8 +42,8 @@ use targets::Targets;
 
 /// Explains where every clock of `ticket` stands at `now` under `policy`.
 ///
-/// The evaluation in it is that of [`evaluate`](crate::evaluate()). It costs as much, and in addition a line for each stretch
-/// of time.
+/// The explanation contains the evaluation that [`evaluate`](crate::evaluate()) gives. It costs as much as that, and
+/// in addition a line for each stretch of time.
 ///
 /// # Where a day went
 /// ```
@@ -89,14 +89,14 @@ pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanat
     explanation
 }
 
-/// Observes the fold: passes everything on to the writer of the evaluation, and writes the reasons.
+/// Observes the replay: passes everything on to the writer of the evaluation, and records the reasons.
 struct Explainer<'a> {
     ticket: &'a Arc<str>,
     policy: &'a Policy,
     now: Instant,
     writer: Writer<'a>,
     causes: Causes<'a>,
-    /// For each metric: what has been seen of its last cycle.
+    /// For each metric, what has been recorded of its last cycle.
     watched: Vec<Watched>,
     /// Names that ledgers share.
     shared: entries::Shared,
@@ -118,7 +118,7 @@ impl Explainer<'_> {
     }
 }
 
-/// What has happened to a cycle so far.
+/// The history of a cycle so far.
 #[derive(Default)]
 struct Watched {
     targets: Targets,
@@ -148,7 +148,7 @@ impl Observer for Explainer<'_> {
             Step::Started => MomentKind::Started,
             Step::Stopped => MomentKind::Stopped,
             Step::Reopened => MomentKind::Reopened,
-            // The targets say which of them stood.
+            // The targets record which of them remained in force.
             Step::Retargeted => return,
         };
         watched.moments.push(Moment { at: at.utc(), kind, by: Some(self.causes.current()) });
@@ -165,7 +165,8 @@ impl Observer for Explainer<'_> {
         let Some(run) = clock.clock.last() else { return };
         let Some(cycle) = self.writer.last_cycle(metric) else { return };
         let Watched { targets, mut moments } = self.watched.get_mut(metric).map(std::mem::take).unwrap_or_default();
-        // A cycle that has ended was reopened last: another one has started at that very instant, and it has not gone on.
+        // If the last moment of an ended cycle is a reopening, another cycle started at that instant, and this one
+        // did not continue.
         if run.end.is_some() && moments.last().is_some_and(|last| last.kind == MomentKind::Reopened) {
             moments.pop();
         }
@@ -199,7 +200,7 @@ impl Observer for Explainer<'_> {
     }
 }
 
-/// What happened to a cycle, in order; what happened at one instant stays in the order of this function.
+/// The moments of a cycle, in order. Moments of one instant are in the order of this function.
 fn moments_in_order(steps: Vec<Moment>, cycle: &Cycle, targets: &[TargetInForce]) -> Vec<Moment> {
     let mut moments = steps;
     let retargets = targets.iter().filter(|target| target.since > cycle.started_at);

@@ -1,4 +1,5 @@
-//! An explanation as a page of plain text, to be pasted into a reply. Knows the words; works nothing out.
+//! Writes an explanation as a page of plain text that can be pasted into a reply. This module knows the layout. It
+//! computes nothing.
 
 use std::fmt;
 
@@ -12,17 +13,18 @@ use super::wall_clock::WallClock;
 use super::words::{self, Finest, Length, Local, Name};
 use crate::evaluate::{Alert, Cycle, Firing, Phase};
 
-/// A ledger of more lines is shown by date.
+/// A ledger with more lines than this is shown by date.
 const LONG: usize = 60;
 /// How many lines of a list are shown, half of them from each end.
 const MOST: usize = 400;
 /// How many cycles of a metric are shown in full, the last ones.
 const IN_FULL: usize = 12;
-/// How wide the column of names is at most.
+/// The greatest width of the column of names.
 const WIDEST: usize = 40;
 
-/// A page of plain text: what was promised and where that is written, whether it holds, where the time went, who was
-/// told, and what is not covered and why. Instants are those of the wall clock where the calendar is, with its offset.
+/// Writes a page of plain text: what was promised and which target says so, whether it was kept, how the time was
+/// spent, who was notified, and what is not covered and why. Instants are local times in the zone of the calendar,
+/// with their offset.
 ///
 /// # A reply to "why is this due on Monday?"
 /// ```
@@ -140,7 +142,7 @@ impl CycleExplanation {
         clipped(f, &self.targets, |f, target| self.target(f, target))
     }
 
-    /// A first target that came later than the start.
+    /// A first target that came into force after the start.
     fn late_target(&self, f: &mut fmt::Formatter<'_>, target: &TargetInForce, cycle: &Cycle) -> fmt::Result {
         if target.since > cycle.started_at {
             let (since, by) = (self.clock.show(target.since), words::cause(&target.by));
@@ -185,7 +187,7 @@ impl CycleExplanation {
         let totals = &self.totals;
         let name =
             |total: &Total, none: &str| total.name.as_ref().map_or(none.to_owned(), |name| Name(name).to_string());
-        // What counts and what was paused is what is asked for.
+        // Time that counted and pauses are what the reader asks for.
         let is_asked_for = |total: &&Total| matches!(total.name.as_deref(), Some("counted" | "paused"));
         let (first, others) = (totals.kinds.iter().filter(is_asked_for), totals.kinds.iter());
         let kinds = first.chain(others.filter(|total| !is_asked_for(total)));
@@ -198,7 +200,7 @@ impl CycleExplanation {
         if named(&totals.parties) {
             lines.extend(totals.parties.iter().map(|total| (format!("party: {}", name(total, "nobody")), total)));
         }
-        // A longer name reaches into the columns beside it, so that one does not push all lines apart.
+        // A longer name runs into the next columns, so that one long name does not widen every line.
         let width = lines.iter().map(|(what, _)| what.chars().count()).max().unwrap_or(0);
         let width = width.clamp("in all".len(), WIDEST);
         writeln!(f, "\n  {:<width$} {:>9} {:>9}", "totals", "wall", "working")?;
@@ -253,7 +255,7 @@ fn step(kind: &MomentKind) -> Option<&'static str> {
     }
 }
 
-/// Nothing worked is a dash, so that what counts stands out.
+/// No working time is written as a dash, so that time that counted stands out.
 fn working(worked: TimeDelta) -> String {
     if worked.is_zero() { "-".to_owned() } else { Length(worked).to_string() }
 }
@@ -270,7 +272,7 @@ fn day(f: &mut fmt::Formatter<'_>, day: &Day) -> fmt::Result {
     writeln!(f)
 }
 
-/// Writes each of these on a line; of very many the first and the last.
+/// Writes one line for each item. If there are very many, only the first and the last are written.
 fn clipped<T>(
     f: &mut fmt::Formatter<'_>,
     lines: &[T],

@@ -36,7 +36,8 @@ pub struct Explanation {
     pub evaluation: Evaluation,
     /// Every metric of the policy, by name, as in the evaluation.
     pub metrics: Vec<MetricExplanation>,
-    /// The wall clock of the first cycle, for every instant of the explanation; that of the policy when there is no cycle.
+    /// The wall clock of the first cycle, for every instant of the explanation. If there is no cycle, it is that of
+    /// the policy.
     #[cfg_attr(feature = "serde", serde(default = "WallClock::utc"))]
     pub clock: WallClock,
 }
@@ -116,7 +117,8 @@ pub struct TargetInForce {
     pub chosen_by: Option<ChosenBy>,
     /// When the cycle was due before this target came into force, if it was due at all.
     pub due_before: Option<DateTime<Utc>>,
-    /// When it was due after this target came into force; `None` while paused and not yet due, and for never.
+    /// When it was due after this target came into force; `None` while it was paused and not yet due, and if it is
+    /// never due.
     pub due_at: Option<DateTime<Utc>>,
 }
 
@@ -352,7 +354,7 @@ words! {
     }
 }
 
-// For tests of what reads explanations: small ones, whose other fields can be set afterwards.
+// Small explanations for a host's tests. The other fields can be set afterwards.
 
 impl Explanation {
     /// An explanation of an evaluation that names no metric yet. Its clock shows UTC.
@@ -397,7 +399,7 @@ impl Entry {
 }
 
 impl Cause {
-    /// What brought something about at an instant, such as `opened`, `cap` or `resolved`, without the place of an event.
+    /// The cause of something at an instant, such as `opened`, `cap` or `resolved`, without the number of an event.
     #[must_use]
     pub fn new(at: DateTime<Utc>, what: impl Into<Arc<str>>) -> Cause {
         Cause { at, event: None, what: what.into() }

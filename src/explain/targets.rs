@@ -1,4 +1,4 @@
-//! The targets that a cycle has had, and when each was due: what earlier ones would have said (K14, X3).
+//! The targets that a cycle has had, and when it was due under each of them (K14, X3).
 
 use super::result::{Cause, ChosenBy, TargetInForce};
 use crate::policy::{Policy, Target};
@@ -10,16 +10,17 @@ use crate::time::Instant;
 #[derive(Default)]
 pub(super) struct Targets {
     all: Vec<(Target, TargetInForce)>,
-    /// When the cycle was due as last judged, as evaluations said it.
+    /// When the cycle was due at the last judgement, as an evaluation reports it.
     due: Option<Instant>,
-    /// When it would be due, as last judged, also where a cap has to end its pause first; and when it counts again then.
+    /// When it would be due at the last judgement if only caps ended its pause, and when it would count again.
     foreseen: Option<Instant>,
     counts_from: Option<Instant>,
-    /// Has the last one come into force since then?
+    /// Whether the last target came into force after that judgement.
     is_new: bool,
 }
 
-/// The target that has just come into force for the last cycle, as the ticket's fields find it; `None` when none has.
+/// The target that has just come into force for the last cycle, found by the fields of the ticket; `None` if there is
+/// none.
 pub(super) fn found(
     policy: &Policy,
     metric: usize,
@@ -48,10 +49,10 @@ pub(super) fn found(
 }
 
 impl Targets {
-    /// Puts another one in force at `at`, or none.
+    /// Puts another target, or none, into force at `at`.
     pub(super) fn change(&mut self, at: Instant, found: Option<(Target, TargetInForce)>) {
         let (mut since, mut due_before) = (at.utc(), self.due_before(at).map(Instant::utc));
-        // Of several at one instant the last one stands.
+        // If several come into force at one instant, the last one remains.
         if std::mem::take(&mut self.is_new) {
             if let Some((_, passed)) = self.all.pop() {
                 (since, due_before) = (passed.since, passed.due_before);
@@ -75,7 +76,7 @@ impl Targets {
         }
     }
 
-    /// Notes when the cycle is due, after all events of an instant.
+    /// Records when the cycle is due, after all events of an instant.
     pub(super) fn judged(&mut self, at: Instant, clock: &MetricClock<'_>) {
         if clock.clock.last().is_none() {
             return;
@@ -92,14 +93,15 @@ impl Targets {
         }
     }
 
-    /// When the cycle was due just before `at`. A cap that has run out since the last event makes it due again.
+    /// When the cycle was due just before `at`. If a cap has run out since the last event, the cycle has a due
+    /// instant again.
     fn due_before(&self, at: Instant) -> Option<Instant> {
         let counting = self.counts_from.is_some_and(|from| from < at);
         self.due.or(self.foreseen.filter(|_| counting))
     }
 
-    /// All of them, once the cycle is over or has been judged. One that came into force as the cycle ended is due as that
-    /// was judged by.
+    /// All targets, once the cycle has ended or has been judged. A target that came into force when the cycle ended
+    /// gets the due instant by which the end was judged.
     pub(super) fn list(mut self, clock: &MetricClock<'_>) -> Vec<TargetInForce> {
         if let Some((_, last)) = self.all.last_mut().filter(|_| self.is_new) {
             last.due_at = clock.due().map(Instant::utc);

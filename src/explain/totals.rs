@@ -1,15 +1,16 @@
-//! What a ledger adds up to, by kind, by reason and by party (X4).
+//! The totals of a ledger by kind, by reason and by party (X4).
 
 use chrono::TimeDelta;
 
 use super::result::{Entry, EntryKind, Total, Totals};
 use crate::input::names::{Table, sort_by};
 
-/// Wall and working time.
+/// Real time and working time.
 type Sum = (TimeDelta, TimeDelta);
 
-/// Where a name begins in memory; 0 for none. Lines share their names: so one is found without being read, and it may be
-/// long (B3). Two names that begin in one place are one: reasons and parties stand apart, and no kind begins like another.
+/// The address of a name; 0 for none. Lines share their names, so a name is found by its address without reading it,
+/// however long it is (B3). Two names at one address are the same name: reasons and parties are stored apart, and no
+/// two kinds begin at the same address.
 pub(super) type Address = u64;
 
 pub(super) fn address(name: Option<&str>) -> Address {
@@ -38,7 +39,7 @@ pub(super) fn totals(ledger: &[Entry]) -> Totals {
 }
 
 fn add((wall, worked): &mut Sum, more: Sum) {
-    // A cycle is shorter than the horizon: this cannot overflow.
+    // This cannot overflow, because a cycle is shorter than the horizon.
     *wall = wall.checked_add(&more.0).unwrap_or(TimeDelta::MAX);
     *worked = worked.checked_add(&more.1).unwrap_or(TimeDelta::MAX);
 }
@@ -48,7 +49,7 @@ impl<'a> Sums<'a> {
         self.0.update(address(name), || (name, Sum::default()), |(_, sum)| add(sum, more));
     }
 
-    /// By name, wherever it stands.
+    /// Sorted by name, whatever the addresses are.
     fn lines(self) -> Vec<Total> {
         let mut sums = self.0.into_values();
         sort_by(&mut sums, |(one, _), (other, _)| one.cmp(other));

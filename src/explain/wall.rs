@@ -1,4 +1,4 @@
-//! The wall clocks over all that an explanation names, and in which zones they are.
+//! The wall clocks for all instants that an explanation names, and the zones that they show.
 
 use chrono::{DateTime, Utc};
 
@@ -37,7 +37,7 @@ pub(super) fn around_all(zone: &Zone, explanation: &Explanation, since: Option<D
 }
 
 impl Explanation {
-    /// The same with all local times, on the page, in the picture and by date, as the clocks of this zone show them.
+    /// The same explanation with all local times in this zone: on the page, in the picture and by date.
     ///
     /// # An office in Berlin, explained to a customer in New York
     /// ```
@@ -70,7 +70,7 @@ impl Explanation {
     }
 }
 
-/// When what a cycle names as causes happened: a pause can have begun before the cycle did.
+/// The instants of the causes that a cycle names. A pause may have begun before the cycle.
 fn causes(cycle: &CycleExplanation) -> impl Iterator<Item = DateTime<Utc>> + '_ {
     let of_pauses = cycle.ledger.iter().flat_map(|entry| match &entry.kind {
         EntryKind::Paused { opened_by, closed_by, .. } => [opened_by.as_ref(), closed_by.as_ref()],
@@ -79,7 +79,7 @@ fn causes(cycle: &CycleExplanation) -> impl Iterator<Item = DateTime<Utc>> + '_ 
     of_pauses.flatten().chain(cycle.targets.iter().map(|target| &target.by)).map(|cause| cause.at)
 }
 
-/// The instants of a cycle, as its explanation and its answer name them.
+/// The instants that the explanation of a cycle and its answer name.
 fn instants<'a>(cycle: &'a CycleExplanation, answer: &'a Cycle) -> impl Iterator<Item = DateTime<Utc>> + 'a {
     let opens_at = match answer.phase {
         Phase::OutsideHours { opens_at } => opens_at,

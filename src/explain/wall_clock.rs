@@ -30,11 +30,11 @@ use crate::time::{DAY_S, Instant};
 pub struct WallClock {
     /// The name of the zone.
     pub zone: Arc<str>,
-    /// Its offsets, in order. The first one also holds before its instant.
+    /// Its offsets, in order. The first one also applies before its instant.
     pub offsets: Vec<OffsetSince>,
 }
 
-/// An offset from UTC, and since when it holds.
+/// An offset from UTC, and the instant from which it applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -49,7 +49,7 @@ impl WallClock {
     /// What the clock shows at `at`.
     pub fn reading(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
         let offset = FixedOffset::east_opt(self.offset_s(at));
-        // chrono cannot say a local time outside its own range of years; there UTC is as good as any.
+        // chrono cannot represent local times outside its range of years, so UTC is used there.
         let local = offset.filter(|offset| at.naive_utc().checked_add_offset(*offset).is_some());
         at.with_timezone(&local.unwrap_or_else(|| Utc.fix()))
     }
@@ -64,8 +64,9 @@ impl WallClock {
         now.or_else(|| self.offsets.first()).map_or(0, |offset| offset.offset_s)
     }
 
-    /// Its offsets in seconds of the epoch. A clock that was read back can hold anything: one that is out of order is
-    /// passed over, and one of a day or more is none, as for [`reading`](WallClock::reading).
+    /// Its offsets, with instants in seconds since 1970. A clock that was read back can contain anything: an offset
+    /// that is out of order is skipped, and one of a day or more counts as zero, as in
+    /// [`reading`](WallClock::reading).
     pub(super) fn in_order(&self) -> Offsets {
         let mut offsets: Vec<(i64, i64)> = Vec::new();
         for offset in &self.offsets {
@@ -78,11 +79,11 @@ impl WallClock {
     }
 }
 
-/// Since which second of the epoch a clock is how many seconds from UTC, in order.
+/// Offsets in seconds, each with the second since 1970 from which it applies, in order.
 pub(super) struct Offsets(Vec<(i64, i64)>);
 
 impl Offsets {
-    /// The stretches of one offset within `from..to`, in seconds of the epoch, each with its offset.
+    /// The stretches of constant offset within `from..to`, in seconds since 1970, each with its offset.
     pub(super) fn segments(&self, from: i64, to: i64) -> impl Iterator<Item = (i64, i64, i64)> + '_ {
         let first = self.0.partition_point(|&(since, _)| since <= from).saturating_sub(1);
         let since = |number: usize| self.0.get(number).map(|&(since, _)| since);

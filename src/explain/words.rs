@@ -1,4 +1,4 @@
-//! The words of an explanation, for the page and for the text beside the picture: instants, lengths, causes, verdicts.
+//! The words of an explanation, for the page and for the text of the picture: instants, lengths, causes and verdicts.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use crate::evaluate::{Cycle, NotCovered, NotCoveredReason, Notice, NoticeKind, O
 use crate::input::text::quoted;
 use crate::policy::{Allowance, LevelName};
 
-/// A name of the host's, as much of it as anyone reads, on one line. It stands in many lines: were it written whole, a long
-/// one would make the page longer than memory (B3).
+/// A name that the host chose, shortened and on one line. A name occurs in many lines, so a long one in full could
+/// make the page larger than memory (B3).
 pub(super) struct Name<'a>(pub(super) &'a str);
 
 impl fmt::Display for Name<'_> {
@@ -46,7 +46,7 @@ impl fmt::Display for Length {
     }
 }
 
-/// An instant on a clock on the wall, such as `Mon 2026-03-02 09:00 +01:00`; with seconds where `finest` says so.
+/// An instant in local time, such as `Mon 2026-03-02 09:00 +01:00`, with seconds if `finest` says so.
 pub(super) struct Local<'a> {
     pub(super) clock: &'a WallClock,
     pub(super) at: DateTime<Utc>,
@@ -85,12 +85,12 @@ impl fmt::Display for Local<'_> {
 }
 
 impl WallClock {
-    /// How finely it has to be read at an instant: old offsets have seconds.
+    /// The precision that an instant needs. Some historical offsets have seconds.
     pub(super) fn finest(&self, at: DateTime<Utc>) -> Finest {
         Finest::of(self.reading(at))
     }
 
-    /// An instant, as finely as it needs.
+    /// An instant with the precision that it needs.
     pub(super) fn show(&self, at: DateTime<Utc>) -> Local<'_> {
         Local { clock: self, at, finest: self.finest(at) }
     }
@@ -157,7 +157,7 @@ fn of_part(what: &str, part: &Option<Arc<str>>) -> String {
     part.as_ref().map_or(what.to_owned(), |part| format!("{what} ({})", Name(part)))
 }
 
-/// A kind of stretch, by its name in JSON, in words for who does not know that.
+/// A kind of stretch in plain words, by its name in JSON.
 pub(super) fn kind_name(name: &str) -> String {
     match name {
         "closed_day" => "weekend, closed weekday".to_owned(),
@@ -167,7 +167,7 @@ pub(super) fn kind_name(name: &str) -> String {
     }
 }
 
-/// Where a cycle stands, in sentences.
+/// The state of a cycle, in sentences.
 pub(super) fn verdict(cycle: &Cycle, clock: &WallClock) -> String {
     let show = |at: Option<DateTime<Utc>>| at.map_or("never".to_owned(), |at| clock.show(at).to_string());
     let (due, stopped) = (show(cycle.due_at), show(cycle.stopped_at));
@@ -219,7 +219,7 @@ fn was_late(cycle: &Cycle, clock: &WallClock) -> String {
     cycle.breached_at.map_or(String::new(), |at| format!(" It was late since {}.", clock.show(at)))
 }
 
-/// What was promised, and in which cell of the matrix that stands.
+/// What was promised, and the cell of the matrix that says so.
 pub(super) fn promise(target: &TargetInForce) -> String {
     let calendar = Name(&target.calendar);
     let length = match target.allowance {
@@ -251,7 +251,7 @@ pub(super) fn not_covered(gap: &NotCovered) -> String {
     }
 }
 
-/// What a word that the policy does not know did.
+/// What was done about a word that the policy does not know.
 pub(super) fn notice(notice: &Notice, clock: &WallClock) -> String {
     let (what, so) = match notice.kind {
         NoticeKind::UnknownReason => ("reason", ": it pauses nothing"),
@@ -272,7 +272,7 @@ pub(super) fn level(level: &LevelName, repetition: u32) -> String {
     }
 }
 
-/// What a ledger adds up to by kind and by party, in a sentence.
+/// The totals of a ledger by kind and by party, in a sentence.
 pub(super) fn shares(totals: &Totals) -> String {
     let name = |total: &Total| total.name.as_ref().map(|name| kind_name(name)).unwrap_or_default();
     let kinds = totals.kinds.iter().map(|total| format!("{} {}", Length(total.wall), name(total)));

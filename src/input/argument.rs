@@ -1,13 +1,13 @@
-//! Values that are written as text: words of the format, and arguments that may be given as a type or as text. Knows
-//! words; knows nothing of what they mean.
+//! Values that are written as text: words of the format, and arguments that may be given as a type or as text. This
+//! module knows words, but not what they mean.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::problem::ProblemKind;
+use super::problem::{Place, ProblemKind, Problems, did_you_mean};
 use super::text::quoted;
-use super::written::{Loose, list};
+use super::written::{Loose, any_of};
 
 /// An argument that may be given as a `T` or as text.
 ///
@@ -64,18 +64,24 @@ pub(crate) fn values<T, V: Into<TextOr<T>>>(values: impl IntoIterator<Item = V>)
 /// ```
 /// use punctual::calendar::TimeOfDay;
 /// let mistake = "3 pm".parse::<TimeOfDay>().unwrap_err();
-/// assert_eq!(mistake.to_string(), "`3 pm` is not a time of day; write `15:00` or `15:00:30`, from 00:00 to 24:00");
+/// assert_eq!(mistake.suggestion(), Some("15:00"));
+/// assert_eq!(mistake.found(), "`3 pm` is not a time of day");
+/// assert_eq!(mistake.help(), "write `15:00` or `15:00:30`, from 00:00 to 24:00");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
     kind: ProblemKind,
     found: String,
     help: Cow<'static, str>,
+    suggestion: Option<String>,
 }
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; {}", self.found, self.help)
+        match &self.suggestion {
+            Some(meant) => write!(f, "{}; {}", self.found, did_you_mean(meant, &self.help)),
+            None => write!(f, "{}; {}", self.found, self.help),
+        }
     }
 }
 
@@ -83,14 +89,19 @@ impl std::error::Error for ParseError {}
 
 impl ParseError {
     /// A text that cannot be read; `is` says so, such as `is not a time of day`.
-    pub(crate) fn unreadable(text: &str, is: &str, help: &'static str) -> ParseError {
+    pub(crate) fn unreadable(text: &str, is: &str, help: impl Into<Cow<'static, str>>) -> ParseError {
         let found = format!("`{}` {is}", quoted(text));
-        ParseError { kind: ProblemKind::Unreadable, found, help: help.into() }
+        ParseError { kind: ProblemKind::Unreadable, found, help: help.into(), suggestion: None }
     }
 
-    /// A text that can be read and makes no sense.
-    pub(crate) fn senseless(found: String, help: &'static str) -> ParseError {
-        ParseError { kind: ProblemKind::Senseless, found, help: help.into() }
+    /// A text that can be read and makes no sense; `is` says so.
+    pub(crate) fn senseless(text: &str, is: &str, help: impl Into<Cow<'static, str>>) -> ParseError {
+        ParseError { kind: ProblemKind::Senseless, ..ParseError::unreadable(text, is, help) }
+    }
+
+    /// The same with what was probably meant, where that is known.
+    pub(crate) fn meaning(self, meant: Option<impl fmt::Display>) -> ParseError {
+        ParseError { suggestion: meant.map(|meant| meant.to_string()), ..self }
     }
 
     /// The kind of mistake.
@@ -107,9 +118,22 @@ impl ParseError {
     pub fn help(&self) -> &str {
         &self.help
     }
+
+    /// The text that was probably meant, if there is one: it can be read.
+    pub fn suggestion(&self) -> Option<&str> {
+        self.suggestion.as_deref()
+    }
 }
 
-/// One of a few words that a field of the format may hold; made one by `words_of_fields`.
+impl Problems {
+    /// Adds what is wrong with a text that cannot be read.
+    #[cfg_attr(test, track_caller)]
+    pub(crate) fn add_invalid(&mut self, at: &Place<'_>, invalid: &ParseError) {
+        self.add_meant(at, invalid.kind, &invalid.found, &invalid.help, invalid.suggestion.clone());
+    }
+}
+
+/// A word that a field of the format may hold. `words_of_fields` implements this trait.
 pub(crate) trait Word: Copy + 'static {
     /// All of them, in the order of the documentation.
     const ALL: &'static [Self];
@@ -127,11 +151,12 @@ pub(crate) fn word<W: Word>(text: &str) -> Result<W, ParseError> {
     W::ALL.iter().copied().find(|word| word.text() == text).ok_or_else(|| ParseError {
         kind: ProblemKind::UnknownName,
         found: format!("`{}` is not known here", quoted(text)),
-        help: format!("write one of {}", list(texts::<W>())).into(),
+        help: format!("write {}", any_of(texts::<W>())).into(),
+        suggestion: None,
     })
 }
 
-/// Lets enums with words stand in fields of the format, and be handed to builders.
+/// Makes enums of words usable in fields of the format and as arguments of builders.
 macro_rules! words_of_fields {
     ($($name:ident),+) => {
         $(impl $crate::input::argument::Word for $name {
@@ -147,7 +172,7 @@ macro_rules! words_of_fields {
 }
 pub(crate) use words_of_fields;
 
-/// Lets types that are written as text be read by `try_from`, and be handed to builders.
+/// Makes types that are written as text readable with `try_from` and usable as arguments of builders.
 macro_rules! from_text {
     ($($name:ident),+) => {$(
         impl TryFrom<&str> for $name {
@@ -167,7 +192,7 @@ macro_rules! from_text {
 }
 pub(crate) use from_text;
 
-/// Lets specifications that may be a text alone be made of an owned text, as they are of a borrowed one.
+/// Converts an owned text to specifications that may consist of a text, as for a borrowed text.
 macro_rules! from_string {
     ($($name:ident),+) => {$(
         impl From<String> for $name {

@@ -1,4 +1,4 @@
-//! How long the names and texts of a policy or a ticket may be. Knows nothing of what they name.
+//! The limits on the length of names and texts of a policy or a ticket. This module does not know what they name.
 
 use super::problem::{Place, ProblemKind, Problems};
 

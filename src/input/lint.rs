@@ -43,59 +43,63 @@ plain_words! {
         EmptyRow = "empty_row",
         /// A target that is longer than the one of a metric that runs until the ticket is resolved.
         LongerThanResolution = "longer_than_resolution",
-        /// A cell for a priority that hides a shorter one for a tier: priority goes before tier (S4).
+        /// A cell for a priority that hides a shorter one for a tier: the priority takes precedence (S4).
         HidesShorterTarget = "hides_shorter_target",
         /// A target that is longer than its calendar is ever open.
         NeverDue = "never_due",
         /// A level `before` due that is as long as the allowance, so that it fires at the start (E1).
         FiresAtStart = "fires_at_start",
-        /// A level that no target's calendar is open long enough for.
+        /// A level that is never reached, because no calendar of its targets is open for long enough.
         NeverFires = "never_fires",
-        /// A warning that comes at the breach or after it.
+        /// A warning that fires at the breach or after it.
         WarningAfterBreach = "warning_after_breach",
         /// A level that fires before one with a smaller number.
         LevelsOutOfOrder = "levels_out_of_order",
-        /// A level that repeats no times.
+        /// A level that repeats zero times.
         RepeatsNoTimes = "repeats_no_times",
         /// A ladder without levels.
         EmptyLadder = "empty_ladder",
         /// A ladder that no target uses.
         UnusedLadder = "unused_ladder",
-        /// A metric that nothing can start.
+        /// A metric that can never start.
         NeverStarts = "never_starts",
-        /// A trigger that can never do anything.
+        /// A trigger that never has an effect.
         IdleTrigger = "idle_trigger",
-        /// A metric that is said to repeat and never can.
+        /// A metric with `repeat` that never repeats.
         NeverRepeats = "never_repeats",
-        /// A `from` on a metric that the opening does not start.
+        /// A `from` without effect, because the opening does not start the metric.
         IdleFrom = "idle_from",
         /// A metric that every status pauses.
         AlwaysPaused = "always_paused",
         /// A status in `counts_in` in which no time counts.
         IdleStatus = "idle_status",
-        /// A status that a metric names and `statuses` does not.
+        /// A status that a metric names but `statuses` does not.
         UndeclaredStatus = "undeclared_status",
         /// A reason that pauses no metric.
         PausesNothing = "pauses_nothing",
-        /// A calendar that nothing counts on.
+        /// A calendar that nothing uses.
         UnusedCalendar = "unused_calendar",
-        /// A choice of calendars that comes to the same calendar in any case.
+        /// A choice of calendars that always gives the same calendar.
         IdleChoice = "idle_choice",
-        /// A date years away from every other.
+        /// A date that is more than five years from every other.
         StrayDate = "stray_date",
-        /// A date that no answer can reach (T2).
+        /// A date outside the horizon (T2).
         OutsideHorizon = "outside_horizon",
-        /// A calendar all of whose dated entries are over.
+        /// Hours that end at 23:59, so that the last minute of the day is closed.
+        EndsBeforeMidnight = "ends_before_midnight",
+        /// A time zone without summer time, named after the winter time of places that have summer time, such as `EST`.
+        NoSummerTime = "no_summer_time",
+        /// A calendar whose dated entries are all in the past.
         DatesRunOut = "dates_run_out",
         /// A calendar that is never open again.
         NeverOpensAgain = "never_opens_again",
-        /// A name that is empty, or has spaces around it.
+        /// A name that is empty, or that begins or ends with a space.
         OddName = "odd_name",
         /// Two names that differ in upper and lower case only.
         SameButForCase = "same_but_for_case",
-        /// A word that a list has twice.
+        /// A word that occurs twice in a list.
         RepeatedWord = "repeated_word",
-        /// A policy of a book that no ticket can reach, since one before it takes them all.
+        /// A policy of a book that no ticket can reach, because an earlier policy matches all of them.
         UnreachablePolicy = "unreachable_policy",
         /// Two versions of a policy that are valid at the same time.
         OverlappingValidity = "overlapping_validity",
@@ -137,10 +141,10 @@ impl fmt::Display for Lint {
 #[derive(Debug, Default)]
 pub(crate) struct Lints(Vec<Lint>);
 
-/// How many are collected.
+/// The most lints that are collected.
 const MOST_LINTS: usize = 1_000;
 
-/// How many letters one may have, which is more than any about names that people write.
+/// The most characters of one. No lint about ordinary names is as long.
 const LONGEST_FOUND: usize = 4_000;
 
 impl Lints {
@@ -150,7 +154,7 @@ impl Lints {
 
     /// Adds a lint at a place given as text.
     pub(crate) fn add_at(&mut self, path: String, kind: LintKind, found: impl fmt::Display, help: impl fmt::Display) {
-        // No more lines than anyone reads, and none much longer: texts and their number are bounded (B3).
+        // The number and the length of texts are limited (B3).
         if self.0.len() < MOST_LINTS {
             let found = one_line(&shortened(&found.to_string(), LONGEST_FOUND)).into_owned();
             let help = one_line(&help.to_string()).into_owned();
@@ -158,14 +162,14 @@ impl Lints {
         }
     }
 
-    /// By place, so that the order of maps in a file does not matter (T3).
+    /// The lints in the order of their places, so that the order of maps in a file does not matter (T3).
     pub(crate) fn sorted(mut self) -> Vec<Lint> {
         sort_by(&mut self.0, |one, other| by_place(&one.path, &other.path).then(one.kind.cmp(&other.kind)));
         self.0
     }
 }
 
-/// The first of some things, in words, and how many more there are.
+/// The first of some items in words, and how many more there are.
 pub(crate) fn first_of<T>(mut things: impl Iterator<Item = T>, words: impl FnOnce(T) -> String) -> Option<String> {
     let first = words(things.next()?);
     let first = quoted(&first);

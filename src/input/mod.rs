@@ -5,6 +5,7 @@
 //! policies.
 
 pub(crate) mod argument;
+pub(crate) mod expected;
 pub(crate) mod length;
 pub(crate) mod lint;
 pub(crate) mod names;
@@ -17,6 +18,7 @@ pub(crate) mod words;
 pub(crate) mod written;
 
 pub use argument::{ParseError, TextOr};
+pub(crate) use expected::Expected;
 pub use lint::{Lint, LintKind};
 pub use problem::{InputError, Problem, ProblemKind};
 #[cfg(feature = "serde")]

@@ -1,16 +1,16 @@
-//! Tables by name or by number, and the order of lists. Knows nothing of what they hold.
+//! Tables with names or numbers as keys, and sorting of lists. This module does not know what they contain.
 //!
-//! The compiler makes a generic collection anew for each type that it holds. So little of these is generic: a table is a
-//! tree of places, which all tables with keys of one type share, beside a list of values, and a list is sorted through the
-//! numbers of its items.
+//! The compiler generates a generic collection again for each type of its items. To keep this small, a table consists
+//! of a tree of positions, which is the same code for all tables with one type of key, and a list of values. A list
+//! is sorted by sorting the numbers of its items.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, btree_map};
 use std::fmt;
 
-/// Values by key, in the order of the keys. A key is a `&str`, an `Arc<str>` or a `u64`, and no other type, so that there
-/// are three trees in all.
+/// Values by key, in the order of the keys. A key is a `&str`, an `Arc<str>` or a `u64`. No other type is used, so
+/// that the compiler generates only three trees.
 #[derive(Clone)]
 pub(crate) struct Table<K, V> {
     places: BTreeMap<K, usize>,
@@ -33,7 +33,7 @@ impl<K, V> Default for Table<K, V> {
 }
 
 impl<K: Ord, V> Table<K, V> {
-    /// Puts a value in, and returns the one that it replaces.
+    /// Inserts a value, and returns the one that it replaces.
     pub(crate) fn insert(&mut self, key: K, value: V) -> Option<V> {
         let place = self.place(key);
         match self.values.get_mut(place) {
@@ -45,7 +45,7 @@ impl<K: Ord, V> Table<K, V> {
         }
     }
 
-    /// The value of a key, which is `new` where there was none, after a change.
+    /// Changes the value of a key. If there is none, `new` is inserted first.
     pub(crate) fn update(&mut self, key: K, new: impl FnOnce() -> V, change: impl FnOnce(&mut V)) {
         let place = self.place(key);
         if place == self.values.len() {
@@ -56,7 +56,7 @@ impl<K: Ord, V> Table<K, V> {
         }
     }
 
-    /// Where the value of a key stands, or the end of the values, where it has to be put.
+    /// The position of the value of a key. For a new key it is the end of the list, where its value has to be pushed.
     fn place(&mut self, key: K) -> usize {
         *self.places.entry(key).or_insert(self.values.len())
     }
@@ -68,7 +68,7 @@ impl<K: Ord, V> Table<K, V> {
         self.values.get(*self.places.get(key)?)
     }
 
-    /// The key as it stands in the table, with its value.
+    /// The key as it is in the table, with its value.
     pub(crate) fn get_key_value<Q: Ord + ?Sized>(&self, key: &Q) -> Option<(&K, &V)>
     where
         K: Borrow<Q>,
@@ -83,7 +83,7 @@ impl<K: Ord, V> Table<K, V> {
         self.values.get_mut(*place)
     }
 
-    /// Takes a value out, in time that grows with the table.
+    /// Removes a value. This takes time in proportion to the size of the table.
     pub(crate) fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
@@ -104,7 +104,7 @@ impl<K: Ord, V> Table<K, V> {
 }
 
 impl<K: Ord> Set<K> {
-    /// False when it was there already.
+    /// Adds a key. Returns false if it is listed already.
     pub(crate) fn add(&mut self, key: K) -> bool {
         self.insert(key, ()).is_none()
     }
@@ -193,7 +193,7 @@ impl<K: serde::Serialize, V: serde::Serialize> serde::Serialize for Table<K, V> 
     }
 }
 
-/// Sorts a list. What is equal stays in its order.
+/// Sorts a list. Equal items keep their order.
 pub(crate) fn sort_by<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     let sorted = numbers_by(list.len(), &|one, other| match (list.get(one), list.get(other)) {
         (Some(one), Some(other)) => compare(one, other),
@@ -202,26 +202,27 @@ pub(crate) fn sort_by<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     arrange(list, sorted);
 }
 
-/// The numbers from zero on, of so many, sorted.
+/// The numbers from 0 up to `count`, sorted.
 fn numbers_by(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut numbers: Vec<usize> = (0..count).collect();
     numbers.sort_by(|one, other| compare(*one, *other));
     numbers
 }
 
-/// Puts at each place the item that now has the number given for it.
+/// Moves items so that each position gets the item whose number is given for it.
 fn arrange<T>(list: &mut [T], numbers: Vec<usize>) {
     for (one, other) in swaps(numbers) {
         list.swap(one, other);
     }
 }
 
-/// The swaps that arrange a list by these numbers, each of which comes once: one round of places after the other.
+/// The swaps that arrange a list by these numbers, which are a permutation. Each cycle of the permutation is followed
+/// in turn.
 fn swaps(mut numbers: Vec<usize>) -> Vec<(usize, usize)> {
     let mut swaps = Vec::new();
     for start in 0..numbers.len() {
         let mut place = start;
-        // A place that has been dealt with has its own number.
+        // A position that is done has its own number.
         while let Some(number) = numbers.get_mut(place) {
             let from = std::mem::replace(number, place);
             if from == start {
@@ -234,13 +235,13 @@ fn swaps(mut numbers: Vec<usize>) -> Vec<(usize, usize)> {
     swaps
 }
 
-/// Numbers in the order of what they stand for, which is kept elsewhere. For a few thousand at most: a new one moves those
-/// after it.
+/// Numbers of items that are stored elsewhere, in the order of the items. It suits a few thousand numbers at most,
+/// because inserting one moves those after it.
 #[derive(Debug, Default)]
 pub(crate) struct Ranks(Vec<u32>);
 
 impl Ranks {
-    /// The number for which `compare` says that it stands for the same, or the place for a new one.
+    /// The number for which `compare` returns `Equal`, or the position at which to insert a new one.
     pub(crate) fn find(&self, compare: &dyn Fn(u32) -> Ordering) -> Result<u32, usize> {
         let place = self.0.binary_search_by(|number| compare(*number))?;
         self.0.get(place).copied().ok_or(place)
@@ -257,7 +258,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// A table is a tree of its values.
+        /// A table behaves like a `BTreeMap`.
         #[test]
         fn a_table_keeps_the_last_value_of_each_key_in_the_order_of_keys(
             entries in proptest::collection::vec((0..20_u64, 0..9_u8), 0..40),

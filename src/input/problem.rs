@@ -191,7 +191,7 @@ impl Problems {
         self.add_shown(at, kind, &found, &help);
     }
 
-    /// The same, for the compiler once and not for each type that is shown.
+    /// The same without generic types, so that it is compiled once.
     #[cfg_attr(test, track_caller)]
     pub(crate) fn add_shown(
         &mut self,
@@ -250,7 +250,7 @@ impl Problems {
     ) {
         self.add_shown(at, kind, found, help);
         if let (Some(meant), Some(problem)) = (meant, self.listed.last_mut().filter(|_| self.count <= MOST_PROBLEMS)) {
-            problem.help = format!("did you mean `{}`? {}", quoted(&meant), capitalised(&problem.help));
+            problem.help = did_you_mean(&meant, &problem.help);
             problem.suggestion = Some(meant);
         }
     }
@@ -290,6 +290,11 @@ impl Problems {
 
 /// How many mistakes are listed.
 const MOST_PROBLEMS: usize = 1_000;
+
+/// What was probably meant, before the rest of the help.
+pub(crate) fn did_you_mean(meant: &str, help: &str) -> String {
+    format!("did you mean `{}`? {}", quoted(meant), capitalised(help))
+}
 
 /// With a capital letter, if it begins with a letter: it follows a question.
 fn capitalised(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! Names that were probably meant. Knows texts and how far they are apart; knows nothing of what they name.
+//! Finds the name that was probably meant. This module compares texts. It does not know what they name.
 
 /// How many pairs of names are compared for all mistakes of one input together (B3).
 pub(crate) const BUDGET: usize = 20_000;
@@ -7,8 +7,8 @@ pub(crate) const BUDGET: usize = 20_000;
 const MOST_KNOWN: usize = 1_000;
 const LONGEST: usize = 48;
 
-/// The known name that `written` most likely stands for: the same in other letters, or with a slip in every third
-/// letter at most. Of several the nearest, and of those the first.
+/// The known name that was probably meant by `written`: it differs in upper and lower case only, or in at most a
+/// third of its letters. If there are several, it is the most similar one, and of equally similar ones the first.
 pub(crate) fn nearest<'a>(
     written: &str,
     known: &mut dyn FnMut() -> Option<&'a str>,
@@ -31,12 +31,43 @@ pub(crate) fn nearest<'a>(
     best.map(|(_, name)| name)
 }
 
+/// The known field for which other formats, and people, have this name.
+pub(crate) fn synonym<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+    let written = written.replace(['-', ' '], "_").to_ascii_lowercase();
+    let fields = SYNONYMS.iter().filter(|(name, _)| *name == written);
+    fields.filter_map(|(_, field)| known.iter().copied().find(|known| known == field)).next()
+}
+
+/// Names of fields elsewhere, and the fields that mean the same here.
+const SYNONYMS: [(&str, &str); 20] = [
+    ("holidays", "dates"),
+    ("exceptions", "dates"),
+    ("days", "hours"),
+    ("business_hours", "hours"),
+    ("opening_hours", "hours"),
+    ("working_hours", "hours"),
+    ("zone", "time_zone"),
+    ("tz", "time_zone"),
+    ("business_hours", "calendar"),
+    ("schedule", "calendar"),
+    ("schedules", "calendars"),
+    ("duration", "within"),
+    ("time", "within"),
+    ("severities", "priorities"),
+    ("escalation", "ladder"),
+    ("escalations", "ladders"),
+    ("warnings", "warn"),
+    ("recipients", "notify"),
+    ("conditions", "when"),
+    ("filter", "when"),
+];
+
 struct Folded {
     text: String,
     chars: usize,
 }
 
-/// In small letters, if it is not too long to be a name.
+/// The text in lower case, unless it is too long to be a name.
 fn folded(name: &str) -> Option<Folded> {
     let chars = name.chars().take(LONGEST.saturating_add(1)).count();
     (chars <= LONGEST).then(|| Folded { text: name.to_lowercase(), chars })
@@ -61,6 +92,15 @@ mod tests {
         means("response", &metrics, None);
         means("", &metrics, None);
         means("höch", &["hoch", "mittel"], Some("hoch"));
+    }
+
+    #[test]
+    fn a_field_of_another_format_means_the_one_that_is_known_here() {
+        assert_eq!(synonym("holidays", &["hours", "dates"]), Some("dates"));
+        assert_eq!(synonym("Business-Hours", &["hours", "dates"]), Some("hours"));
+        assert_eq!(synonym("business_hours", &["within", "calendar"]), Some("calendar"));
+        assert_eq!(synonym("holidays", &["hours"]), None);
+        assert_eq!(synonym("hours", &["hours"]), None);
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! How messages print the texts of a host, which may hold anything. Knows characters only.
+//! How messages print the texts of a host, which may contain any character.
 
 use std::borrow::Cow;
 
 /// How much of a name, or of what was found, a message prints.
 const LONGEST: usize = 160;
 
-/// A name or another text of the host as messages print it: its beginning, on one line.
+/// A name or another text of the host as messages print it: shortened, and on one line.
 pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
     match beginning(text) {
         Cow::Borrowed(whole) => one_line(whole),
@@ -13,12 +13,13 @@ pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// As much of a text as messages print, as it is.
+/// The beginning of a text, up to the length that messages print, unchanged.
 pub(crate) fn beginning(text: &str) -> Cow<'_, str> {
     shortened(text, LONGEST)
 }
 
-/// The whole text on one line: what would break the line or turn it around is an escape, such as `\n` or `\u{202e}`.
+/// The whole text on one line. Characters that would break the line or change the direction of writing become
+/// escapes, such as `\n` or `\u{202e}`.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     if !text.contains(breaks_a_line) {
         return text.into();
@@ -38,7 +39,7 @@ pub(crate) fn shortened(text: &str, longest: usize) -> Cow<'_, str> {
     }
 }
 
-/// Would it break a line of text, or turn the rest of it around?
+/// Whether a character would break a line of text or change the direction of writing.
 pub(crate) fn breaks_a_line(c: char) -> bool {
     let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
@@ -56,7 +57,7 @@ mod tests {
             let code = turns.escape_unicode().to_string();
             assert_eq!(quoted(turns), code);
         }
-        // Everything else is as it was: other scripts, backslashes, joined emoji.
+        // Everything else is unchanged: other scripts, backslashes, joined emoji.
         for plain in ["שלום", "مرحبا", r"C:\temp", "👩\u{200d}💻", "a`b\"c"] {
             assert_eq!(quoted(plain), plain);
         }

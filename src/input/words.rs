@@ -1,5 +1,5 @@
-//! Enums whose variants have stable words: the variants, `as_str`, `Display`, `FromStr` and JSON come from one table. It
-//! knows no word.
+//! Enums whose variants have stable words. The variants, `as_str`, `Display`, `FromStr` and JSON come from one table.
+//! This module knows no word itself.
 
 use std::fmt;
 
@@ -77,7 +77,7 @@ macro_rules! words {
     };
 }
 
-/// The same for an enum without fields, which its word says whole and can therefore be read from it.
+/// The same for an enum without fields. Its word is the whole value, so it can be read from its word.
 macro_rules! plain_words {
     (
         $what:literal,

@@ -1,16 +1,18 @@
-//! What a file says, kept even where it is not what was expected, so that `build` can report it with its place (B1).
+//! The content of a file, kept even where it has the wrong type, so that `build` can report the mistake with its
+//! place (B1).
 //!
-//! `Loose<T>` is a `T` or whatever stood there instead. Reading one never fails on its content; only malformed text
-//! and a field written twice are the format's own errors.
+//! `Loose<T>` is a `T`, or the value that was written instead. Reading it never fails because of its content. Only
+//! malformed text and a field that is written twice are errors of the format.
 
-use std::fmt::{self, Write};
+use std::fmt::Write;
 
 use super::length::check_text;
 use super::names::Set;
 use super::problem::{Place, ProblemKind, Problems};
+use super::suggest::synonym;
 use super::text::quoted;
 
-/// A `T`, or whatever stood in its place.
+/// A `T`, or the value that was written instead.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Loose<T> {
     Typed(T),
@@ -31,7 +33,7 @@ pub(crate) enum Value {
     Map(Entries<Value>),
 }
 
-/// The entries of a map as written: in order, and twice where a key is written twice.
+/// The entries of a map as written, in order. A key that is written twice has two entries.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Entries<T>(pub(crate) Vec<(String, T)>);
 
@@ -79,46 +81,11 @@ impl From<&str> for Loose<String> {
     }
 }
 
-/// Lets a builder add to a field. Where a file put something of another type, that stays, to be reported.
+/// The list or map of a field, for a builder that adds to it. If the field has a value of another type, that value
+/// stays and is reported later.
 pub(crate) fn fill<T: Default>(field: &mut Option<Loose<T>>, add: impl FnOnce(&mut T)) {
     if let Loose::Typed(value) = field.get_or_insert_with(|| Loose::Typed(T::default())) {
         add(value);
-    }
-}
-
-/// The typed value, or a problem that says what stood there.
-pub(crate) fn typed<'a, T>(
-    written: &'a Loose<T>,
-    at: &Place<'_>,
-    problems: &mut Problems,
-    help: impl fmt::Display,
-) -> Option<&'a T> {
-    match written {
-        Loose::Typed(value) => Some(value),
-        Loose::Other(value) => {
-            refuse(value, at, problems, &help);
-            None
-        }
-    }
-}
-
-fn refuse(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn fmt::Display) {
-    problems.add_shown(at, ProblemKind::WrongType, &format_args!("{value} is not what belongs here"), help);
-}
-
-/// The same for a field that must be there.
-pub(crate) fn required<'a, T>(
-    written: Option<&'a Loose<T>>,
-    at: &Place<'_>,
-    problems: &mut Problems,
-    help: impl fmt::Display,
-) -> Option<&'a T> {
-    match written {
-        Some(written) => typed(written, at, problems, help),
-        None => {
-            problems.add(at, ProblemKind::Missing, "is missing", help);
-            None
-        }
     }
 }
 
@@ -127,7 +94,7 @@ pub(crate) fn unknown_fields(unknown: &Entries<Value>, at: &Place<'_>, problems:
     unknown_fields_near(unknown, at, problems, known, known);
 }
 
-/// The same where what is meant may be among more fields than belong here.
+/// The same where a suggestion may come from `near`, which has more fields than are allowed here.
 pub(crate) fn unknown_fields_near(
     unknown: &Entries<Value>,
     at: &Place<'_>,
@@ -136,10 +103,21 @@ pub(crate) fn unknown_fields_near(
     near: &[&str],
 ) {
     for (name, _) in unknown.iter() {
-        let help = format!("the fields here are {}", list(known.iter().copied()));
         let found = format!("`{name}` is not a field here");
-        problems.add_name(&at.field(name), ProblemKind::UnknownField, found, help, name, near.iter().copied());
+        let (help, meant) = if is_comment(name) {
+            ("the format has no comments; leave it out".to_owned(), None)
+        } else {
+            let meant = synonym(name, near).or_else(|| problems.nearest(name, near.iter().copied()));
+            (format!("the fields here are {}", list(known.iter().copied())), meant.map(str::to_owned))
+        };
+        problems.add_meant(&at.field(name), ProblemKind::UnknownField, found, help, meant);
     }
+}
+
+/// Does the field only hold a comment, as in formats that have none?
+fn is_comment(name: &str) -> bool {
+    let word = name.trim_start_matches(|c: char| !c.is_alphanumeric());
+    name.starts_with(['#', '/']) || word.is_empty() || word.eq_ignore_ascii_case("comment")
 }
 
 /// A problem for each key that is too long, and for each that is written twice.
@@ -148,7 +126,7 @@ pub(crate) fn check_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &mut
     entries.iter().for_each(|(key, _)| check_text(key, &at.field(key), problems));
 }
 
-/// A problem for each key that is written twice: which of the two is meant cannot be known.
+/// A problem for each key that is written twice, because it is not known which of the two is meant.
 pub(crate) fn repeated_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &mut Problems) {
     let mut entries = entries.iter();
     repeated(&mut || entries.next().map(|(key, _)| key), at, problems);
@@ -164,10 +142,17 @@ fn repeated<'a>(keys: &mut dyn FnMut() -> Option<&'a str>, at: &Place<'_>, probl
     }
 }
 
-/// The fields of a part of the format, in the order in which they are printed. What is known, what is printed and what
-/// the struct holds come from this one list, so that they cannot differ.
+/// The fields of a part of the format, in the order in which they are printed. The fields that are read, those that
+/// are printed and those of the struct all come from this list, so they cannot differ.
 macro_rules! fields {
     ($spec:ident { $($field:ident),* $(,)? } $(beside $inner:ident)?) => {
+        impl $crate::input::Expected for $spec {
+            const FORM: &'static str = "a map";
+        }
+
+        $crate::input::written::fields!($spec { $($field),* } $(beside $inner)?, not only a map);
+    };
+    ($spec:ident { $($field:ident),* $(,)? } $(beside $inner:ident)?, not only a map) => {
         impl $spec {
             pub(crate) const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
 
@@ -201,7 +186,7 @@ macro_rules! fields {
 }
 pub(crate) use fields;
 
-/// Parts that are printed with all their fields, and those that are a text alone when only one field says something.
+/// Implements printing for parts of the format. A part with `short` is printed as a text if only that field is set.
 #[cfg(feature = "serde")]
 macro_rules! printed {
     ($($spec:ty $(, short $short:ident)?;)*) => {$(
@@ -218,7 +203,7 @@ macro_rules! printed {
 #[cfg(feature = "serde")]
 pub(crate) use printed;
 
-/// Parts that a file writes as a map, or also as a text alone, which `short` makes one of.
+/// Implements reading for parts of the format, which are maps. With `short`, a part may also be a text.
 #[cfg(feature = "serde")]
 macro_rules! readable {
     ($($spec:ty $(, short $short:path)?;)*) => {$(
@@ -235,7 +220,7 @@ macro_rules! readable {
 #[cfg(feature = "serde")]
 pub(crate) use readable;
 
-/// Parts that hosts may read alone, and what errors call them.
+/// Implements `Deserialize` for parts that hosts may read on their own, each with its name in errors.
 #[cfg(feature = "serde")]
 macro_rules! deserialized {
     ($($spec:ty, $what:literal;)*) => {$(
@@ -249,7 +234,7 @@ macro_rules! deserialized {
 #[cfg(feature = "serde")]
 pub(crate) use deserialized;
 
-/// Names in backticks, separated by commas; of very many, the first.
+/// Names in backticks, separated by commas. If there are very many, only the first ones.
 pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names = names.into_iter();
     list_of(&mut || names.next())
@@ -268,28 +253,30 @@ fn list_of<'a>(names: &mut dyn FnMut() -> Option<&'a str>) -> String {
     shown
 }
 
-/// How many names an error text lists.
-const MOST_NAMES: usize = 24;
-
-/// As an error text says it: short texts and numbers in backticks, the rest by its kind.
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Value::Null => f.write_str("`null`"),
-            Value::Bool(flag) => write!(f, "`{flag}`"),
-            Value::Int(number) => write!(f, "the number `{number}`"),
-            Value::Float(number) => write!(f, "the number `{number}`"),
-            Value::Text(text) => write!(f, "the text `{}`", quoted(text)),
-            Value::List(items) => write!(f, "a list of {}", items.len()),
-            Value::Map(entries) => write!(f, "a map of {}", entries.0.len()),
-        }
+/// Names of which one has to be chosen, such as `a`, `b` or `c`.
+pub(crate) fn any_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let listed = list(names);
+    match listed.rsplit_once(", `") {
+        Some((others, last)) => format!("{others} or `{last}"),
+        None => listed,
     }
 }
+
+/// The names that there are, as a sentence; `what` they are, such as `ladders here`.
+pub(crate) fn known<'a>(what: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    match list(names) {
+        listed if listed.is_empty() => format!("there are no {what}"),
+        listed => format!("the {what} are {listed}"),
+    }
+}
+
+/// How many names an error text lists.
+const MOST_NAMES: usize = 24;
 
 #[cfg(feature = "serde")]
 pub(crate) use reading::{FieldsVisitor, Twice, Written, read_field, read_fields};
 
-/// As it was written, whether it belongs there or not.
+/// Printing a value as it was written, whether it is valid or not.
 #[cfg(feature = "serde")]
 mod printing {
     use serde::ser::{Serialize, Serializer};
@@ -343,9 +330,10 @@ mod reading {
     #[derive(Debug)]
     pub(crate) struct Twice(&'static str);
 
-    /// How a type takes what a file holds. What it does not take stays as it is.
+    /// How a type is made from a value of a file. A value of the wrong type stays as it is.
     ///
-    /// A file is first read as a `Value` and then taken from there. So only that much is compiled anew for each format.
+    /// A file is first read as a `Value`, and the types are made from that. Only the first step is compiled again for
+    /// each format.
     pub(crate) trait Written: Sized {
         fn from_value(value: Value) -> Result<Loose<Self>, Twice>;
     }
@@ -391,7 +379,7 @@ mod reading {
         }
     }
 
-    /// Reads a field; `null` leaves it out. `seen` are the fields that have been read.
+    /// Reads a field. `null` means that it is absent. `seen` lists the fields that have been read.
     pub(crate) fn read_field<T: Written>(
         field: &mut Option<Loose<T>>,
         name: &'static str,
@@ -419,7 +407,7 @@ mod reading {
         }
     }
 
-    /// Reads a map of fields from a format: what it is called, and how it is read.
+    /// Reads a map of fields from a format. The fields are its name in errors and the function that reads it.
     pub(crate) struct FieldsVisitor<T>(pub(crate) &'static str, pub(crate) fn(Entries<Value>) -> Result<T, Twice>);
 
     impl<'de, T> Visitor<'de> for FieldsVisitor<T> {

@@ -1,15 +1,15 @@
-//! A calendar chosen by an attribute of the ticket (S3). Knows values and numbers; knows no calendar.
+//! A calendar chosen by an attribute of the ticket (S3). This module knows values and numbers. It knows no calendar.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Which calendar for which value of an attribute.
+/// The calendar for each value of an attribute.
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
     /// The number of the attribute in the policy.
     pub(crate) attribute: usize,
     pub(crate) calendars: BTreeMap<Arc<str>, usize>,
-    /// The calendar for every other value, and for none.
+    /// The calendar for every other value, and for tickets without the attribute.
     pub(crate) otherwise: usize,
 }
 

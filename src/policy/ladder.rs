@@ -1,11 +1,12 @@
-//! Warnings and escalation levels: when they fire, how often, and for whom (E1, E4). Knows allowances; knows no clock.
+//! Warnings and escalation levels: when they fire, how often, and who is notified (E1, E4). This module knows
+//! allowances. It knows no clock.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::allowance::{Allowance, AllowanceError};
+use super::allowance::{Allowance, Spot};
 use crate::input::argument::{ParseError, from_text, words_of_fields};
 use crate::input::text::one_line;
 use crate::input::words::plain_words;
@@ -24,7 +25,7 @@ pub(crate) struct Level {
 }
 
 impl Level {
-    /// Does its first firing wait for so much time to be used, and for nothing else?
+    /// Whether its first firing waits for an amount of time to be used, and for nothing else.
     pub(crate) fn waits_for_use(&self) -> bool {
         let is_plain = self.until.is_none() && self.deliver_in.is_none();
         is_plain
@@ -41,10 +42,11 @@ impl Level {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LevelId(pub(crate) usize);
 
-/// The list of the policy in which a level stands, and its place there. Under one target the order is that of names.
+/// The list of the policy that contains a level, and its index there. For the lists of one target, this is the order
+/// of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LevelPlace {
-    /// The place of the list among those of the target: warnings, the breach, the ladder.
+    /// The rank of the list among those of the target: warnings, the breach, the ladder.
     pub(crate) rank: usize,
     pub(crate) list: usize,
     pub(crate) place: usize,
@@ -73,7 +75,7 @@ pub enum LevelName {
     Unknown(Arc<str>),
 }
 
-/// The number of the list that holds the breach.
+/// The number of the list that contains the breach.
 pub(crate) const BREACH: usize = 0;
 
 /// When a level fires, in a cycle (E1). Written `80%`, `30m before`, `due`, `2h after`, `30m wall before`, `2h wall after`
@@ -91,13 +93,13 @@ pub(crate) const BREACH: usize = 0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LevelTime {
-    /// When so many hundredths of a percent of the allowance have been used: 1 to 100,000.
+    /// When this share of the allowance has been used, in hundredths of a percent: 1 to 100,000.
     Share(u32),
-    /// So long before the due instant; not in days.
+    /// This long before the due instant; not in days.
     Before(Offset),
     /// At the due instant.
     Due,
-    /// So long after the due instant.
+    /// This long after the due instant.
     After(Offset),
 }
 
@@ -115,7 +117,7 @@ pub enum LevelTime {
 pub enum Offset {
     /// An allowance on the target's calendar.
     Counted(Allowance),
-    /// So many seconds of real time.
+    /// A number of seconds of real time.
     Wall(u32),
 }
 
@@ -142,7 +144,7 @@ words_of_fields!(Until);
 from_text!(LevelTime, Offset);
 
 impl LevelTime {
-    /// When so many percent of the allowance have been used.
+    /// When this percentage of the allowance has been used.
     pub const fn percent(percent: u32) -> LevelTime {
         LevelTime::Share(percent.saturating_mul(100))
     }
@@ -155,7 +157,7 @@ pub(crate) struct Repeat {
     pub(crate) times: u32,
 }
 
-/// A share of more than 1,000 % is taken for a typing mistake.
+/// A share of more than 1,000 % is probably a typing mistake.
 const MOST_HUNDREDTHS: u32 = 100_000;
 
 impl FromStr for LevelTime {
@@ -163,42 +165,81 @@ impl FromStr for LevelTime {
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let written = text.trim();
-        let unreadable = || ParseError::unreadable(text, "cannot be read", LEVEL_TIME_HELP);
-        if written == "due" {
-            return Ok(LevelTime::Due);
-        }
-        if let Some(share) = written.strip_suffix('%') {
-            return parse_hundredths(share).map(LevelTime::Share).ok_or_else(unreadable);
-        }
-        match written.rsplit_once(' ') {
-            Some((offset, "after")) => parse_offset(text, offset, LEVEL_TIME_HELP).map(LevelTime::After),
-            Some((offset, "before")) => match parse_offset(text, offset, LEVEL_TIME_HELP)? {
-                // "A business day before" an instant has no agreed meaning.
-                Offset::Counted(Allowance::BusinessDays(_) | Allowance::CalendarDays(_)) => Err(unreadable()),
-                offset => Ok(LevelTime::Before(offset)),
-            },
-            _ => Err(unreadable()),
+        let share = written.strip_suffix('%').and_then(parse_hundredths).map(LevelTime::Share);
+        match (written.rsplit_once(' '), share) {
+            _ if written == "due" => Ok(LevelTime::Due),
+            (_, Some(share)) => Ok(share),
+            (Some((offset, "after")), _) => parse_offset(offset, " after", None).map(LevelTime::After),
+            // "A business day before" an instant has no agreed meaning.
+            (Some((offset, "before")), _) => {
+                parse_offset(offset, " before", Some("counts days before the due instant")).map(LevelTime::Before)
+            }
+            _ => Err(unreadable_time(text)),
         }
     }
+}
+
+/// What to write for a text that says no moment.
+fn unreadable_time(text: &str) -> ParseError {
+    if let Ok(offset) = text.parse::<Offset>() {
+        let help = format!("write `{offset} before` or `{offset} after`");
+        return ParseError::unreadable(text, "does not say before or after the due instant", help);
+    }
+    ParseError::unreadable(text, "cannot be read", LEVEL_TIME_HELP).meaning(meant_time(text))
+}
+
+/// What was probably meant, as by `80`, `0.8`, `80 percent`, `after 2 hours`, `30 min before due` or `on breach`.
+fn meant_time(text: &str) -> Option<LevelTime> {
+    let lower = text.trim().to_ascii_lowercase();
+    let number = lower.strip_suffix("percent").or_else(|| lower.strip_suffix('%')).unwrap_or(&lower).trim();
+    if let Some(hundredths) = parse_hundredths(number) {
+        // Alone, `0.8` is 80 %; `1` may be one hundredth or the whole.
+        let share = match number.strip_prefix("0.") {
+            _ if number != lower => Some(hundredths),
+            Some(_) => hundredths.checked_mul(100),
+            None => Some(hundredths).filter(|hundredths| *hundredths > 100),
+        };
+        return share.map(LevelTime::Share);
+    }
+    let is_due = |word: &str| matches!(word, "due" | "breach" | "breached" | "deadline");
+    let (named, rest): (Vec<&str>, Vec<&str>) = lower
+        .split_whitespace()
+        .filter(|word| !matches!(*word, "at" | "on" | "the" | "time"))
+        .partition(|word| is_due(word));
+    let (side, rest): (Vec<&str>, Vec<&str>) = rest.into_iter().partition(|word| matches!(*word, "before" | "after"));
+    let offset = || {
+        let rest = rest.join(" ");
+        rest.parse::<Offset>().or_else(|invalid| invalid.suggestion().unwrap_or_default().parse()).ok()
+    };
+    let meant = match side.as_slice() {
+        [] if rest.is_empty() && !named.is_empty() => LevelTime::Due,
+        ["before"] => LevelTime::Before(offset()?),
+        ["after"] => LevelTime::After(offset()?),
+        _ => return None,
+    };
+    meant.to_string().parse().ok()
 }
 
 impl FromStr for Offset {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        parse_offset(text, text, OFFSET_HELP)
+        parse_offset(text, "", None)
     }
 }
 
-/// The offset that a part of a text says.
-fn parse_offset(text: &str, part: &str, help: &'static str) -> Result<Offset, ParseError> {
-    let part = part.trim();
-    let (length, wall) = part.strip_suffix(" wall").map_or((part, false), |length| (length, true));
-    let unreadable = |help| ParseError::unreadable(text, "cannot be read", help);
-    match (length.parse().map_err(|invalid: AllowanceError| unreadable(invalid.help()))?, wall) {
-        (length, false) => Ok(Offset::Counted(length)),
-        (Allowance::Working(seconds), true) => Ok(Offset::Wall(seconds)),
-        _ => Err(unreadable(help)),
+/// Reads an offset that is followed by `end` in a longer text; `no_days` is what is wrong with days there, if they may not be
+/// counted.
+fn parse_offset(text: &str, end: &str, no_days: Option<&'static str>) -> Result<Offset, ParseError> {
+    let text = text.trim();
+    match (text.strip_suffix(" wall"), no_days) {
+        (Some(length), _) => {
+            Allowance::read_working(length, &format!(" wall{end}"), "counts days in real time").map(Offset::Wall)
+        }
+        (None, Some(no_days)) => {
+            Allowance::read_working(text, end, no_days).map(|seconds| Offset::Counted(Allowance::Working(seconds)))
+        }
+        (None, None) => Allowance::read(text, Spot { end, no_days }).map(Offset::Counted),
     }
 }
 
@@ -218,7 +259,7 @@ fn parse_hundredths(text: &str) -> Option<u32> {
     (1..=MOST_HUNDREDTHS).contains(&hundredths).then_some(hundredths)
 }
 
-/// In its shortest form, which reads back as the same.
+/// Writes the shortest form. Reading it gives the same value.
 impl fmt::Display for LevelTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -288,14 +329,14 @@ impl<'de> serde::Deserialize<'de> for LevelName {
 }
 
 impl Offset {
-    /// Does it count business dates?
+    /// Whether it counts business dates.
     pub(crate) fn counts_dates(self) -> bool {
         matches!(self, Offset::Counted(Allowance::BusinessDays(_)))
     }
 }
 
 impl Level {
-    /// Does anything of it count business dates?
+    /// Whether its time or its repetition counts business dates.
     pub(crate) fn counts_dates(&self) -> bool {
         let after = matches!(self.when, LevelTime::After(offset) if offset.counts_dates());
         after || self.repeat.is_some_and(|repeat| repeat.every.counts_dates())

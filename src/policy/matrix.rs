@@ -1,4 +1,5 @@
-//! The matrix of targets, priority by tier. Knows cells and the wildcard; knows nothing of what a target means.
+//! The matrix of targets by priority and tier. This module knows cells and the wildcard. It does not know what a
+//! target means.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -100,7 +101,7 @@ words_of_fields!(DueAt, Lands);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Dimension(BTreeMap<Arc<str>, usize>);
 
-/// Where a ticket's value stands in a dimension.
+/// How a ticket's value relates to the listed ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
     /// The ticket has no value: only `*` matches.
@@ -126,7 +127,7 @@ pub(crate) struct Matrix {
 }
 
 impl Dimension {
-    /// False when it was listed already.
+    /// Adds a value. Returns false if it is listed already.
     pub(crate) fn list(&mut self, value: &str) -> bool {
         let number = self.0.len();
         if self.0.contains_key(value) {
@@ -187,7 +188,7 @@ impl Cell {
 }
 
 impl FromIterator<(Coordinates, Cell)> for Matrix {
-    /// Of several cells at one place, the last counts.
+    /// If there are several cells at one place, the last one counts.
     fn from_iter<I: IntoIterator<Item = (Coordinates, Cell)>>(cells: I) -> Matrix {
         let mut sorted = Table::default();
         for (at, cell) in cells {
@@ -248,7 +249,7 @@ impl Matrix {
         self.cells.iter().map(|(_, cell)| *cell)
     }
 
-    /// The cell that stands there.
+    /// The cell at exactly this row and column.
     pub(crate) fn at(&self, at: Coordinates) -> Option<Cell> {
         self.cells.get(self.place(at).ok()?).map(|(_, cell)| *cell)
     }
@@ -258,7 +259,7 @@ impl Matrix {
     }
 }
 
-/// A row and a column as one number, in the order of both, which is quicker to compare.
+/// A row and a column as one number, which sorts as the pair does and is faster to compare.
 fn number_of((row, column): Coordinates) -> u64 {
     let number = |value: Option<usize>| value.map_or(0, |value| (value as u64).saturating_add(1));
     (number(row) << 32) | number(column)

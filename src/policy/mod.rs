@@ -12,16 +12,18 @@ mod matrix;
 mod placement;
 pub(crate) mod rule;
 pub(crate) mod spec;
+pub(crate) mod vendor;
 mod view;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-pub use allowance::{Allowance, AllowanceError};
+pub use allowance::Allowance;
 pub(crate) use choice::Choice;
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace};
 pub use ladder::{LevelName, LevelTime, Offset, Until};
+pub(crate) use lint::lint_parts;
 pub(crate) use matrix::{Cell, Dimension, Key, Matrix, Pick, Target};
 pub use matrix::{DueAt, Lands};
 pub(crate) use placement::Placement;
@@ -76,11 +78,11 @@ struct Inner {
     id: Arc<str>,
     version: u32,
     kind: Arc<str>,
-    /// Where the rules of its zones come from.
+    /// The source of the rules of its zones.
     tzdb: Arc<str>,
     priorities: Dimension,
     tiers: Dimension,
-    /// In which explanations show what runs round the clock.
+    /// The zone in which explanations show what runs round the clock.
     time_zone: Zone,
     calendars: Vec<NamedCalendar>,
     calendar_numbers: BTreeMap<Arc<str>, usize>,
@@ -112,14 +114,14 @@ pub(crate) struct NamedCalendar {
 pub(crate) struct Metric {
     pub(crate) name: Arc<str>,
     pub(crate) rule: Rule,
-    /// The numbers of the only reasons that pause it, sorted; `None` where the reasons say so themselves.
+    /// The numbers of the only reasons that pause it, sorted; `None` if the reasons list their metrics instead.
     pauses: Option<Vec<usize>>,
     /// The only statuses that it counts in; `None` for all.
     counts_in: Option<Set<Arc<str>>>,
     pub(crate) matrix: Matrix,
 }
 
-/// Why clocks pause, and at whose expense (P2).
+/// A reason for pausing, and whose time it is (P2).
 #[derive(Debug)]
 pub(crate) struct Reason {
     pub(crate) name: Arc<str>,
@@ -215,8 +217,7 @@ impl Policy {
         read(from, Policy::from_spec)
     }
 
-    /// A policy that stands at this place in a book, with the calendars of the book: as they were read, and as they were
-    /// written.
+    /// Builds a policy at this place in a book, with the calendars of the book, as read and as written.
     pub(crate) fn in_book(
         at: Place<'_>,
         spec: &PolicySpec,
@@ -233,8 +234,8 @@ impl Policy {
         Policy(Arc::new(inner), Arc::new(Written { own, shared, whole: OnceLock::new() }))
     }
 
-    /// The policy as it was written, to be changed and built again. A policy from a book includes the calendars of the book
-    /// that it uses.
+    /// The policy as it was written, so that it can be changed and built again. A policy from a book includes the
+    /// calendars of the book that it uses.
     pub fn spec(&self) -> &PolicySpec {
         let Written { own, shared, whole } = &*self.1;
         match shared {
@@ -243,6 +244,11 @@ impl Policy {
             }
             None => own,
         }
+    }
+
+    /// The calendars of the book that it stands in, as they were written.
+    pub(crate) fn shared_calendars(&self) -> Option<&Entries<Loose<CalendarSpec>>> {
+        self.1.shared.as_deref()
     }
 
     /// The policy as it was written, without the calendars of a book.

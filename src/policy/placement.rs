@@ -82,11 +82,11 @@ fn business_days_after(
         DueAt::Close => calendar.closing_of(date),
         DueAt::SameTime => same_time(calendar, date, counted_from),
     });
-    // Shifts can overlap those of later dates, which then may be over by the start.
+    // Shifts can overlap those of later dates, so the shift of a later date may have ended before the start.
     due.flatten().find(|&due| due > start)
 }
 
-/// No shift is longer than two days: how many dates it may overlap, with room to spare.
+/// More dates than a shift can overlap, because no shift is longer than two days.
 const OVERLAPPING: i64 = 6;
 
 /// The business date that a start counts for, and the instant it counts from.
@@ -106,11 +106,11 @@ fn day_zero(calendar: &Calendar, cutoff: Option<TimeOfDay>, start: Instant) -> O
     }
 }
 
-/// Before the horizon begins on any clock.
+/// A date before the horizon in every zone.
 const BEFORE_ALL: Instant = Instant(-10 * DAY_S * SECOND);
 
-/// The local date on which a time of day of a date's shift falls: the next one, if it comes before the first opening and
-/// the shift is open past midnight until then or later (C11).
+/// The local date on which a time of day of a date's shift falls. It is the next date if that time of day is before
+/// the first opening, and the shift lasts past midnight until then or longer (C11).
 fn falls_on(calendar: &Calendar, day: i64, second: i64, from: Instant) -> i64 {
     let next = day.saturating_add(1);
     let reads = |day: i64| at_reading(calendar.zone(), day, second, from);
@@ -120,7 +120,8 @@ fn falls_on(calendar: &Calendar, day: i64, second: i64, from: Instant) -> i64 {
     if is_next { next } else { day }
 }
 
-/// The time of day of `from` on `date`; outside that date's hours the closing before it, else the first opening.
+/// The time of day of `from` on `date`. If it is outside that date's hours, the closing before it, or otherwise the
+/// first opening.
 fn same_time(calendar: &Calendar, date: i64, from: Instant) -> Option<Instant> {
     let (_, second) = calendar.zone().reading(from);
     let at = at_reading(calendar.zone(), falls_on(calendar, date, second, from), second, from)?;
@@ -132,8 +133,8 @@ fn same_time(calendar: &Calendar, date: i64, from: Instant) -> Option<Instant> {
     }
 }
 
-/// The instant, not before `start`, at which the wall clock first reads this second of this date, with the fraction of
-/// `start`; where it never does, the first instant after the gap.
+/// The first instant, not before `start`, at which the wall clock shows this second of this date, plus the fraction
+/// of a second of `start`. If the clock never shows it, the first instant after the gap.
 fn at_reading(zone: &Zone, date: i64, second: i64, start: Instant) -> Option<Instant> {
     let found = zone.resolve(date, second, start.seconds())?;
     let fraction = match zone.reading(Instant(found.saturating_mul(SECOND))) {

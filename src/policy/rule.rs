@@ -1,4 +1,5 @@
-//! Clock rules: what starts and stops a metric's clock, and the presets as a table. Knows triggers; knows no time.
+//! Clock rules: what starts and stops a metric's clock, and the table of presets. This module knows triggers. It
+//! knows no time.
 
 use std::fmt;
 use std::str::FromStr;
@@ -146,7 +147,7 @@ impl Kinds {
         if of_groups { kinds.with(Kinds::event(EventType::Assigned)) } else { kinds }
     }
 
-    /// Can an event of this type do anything under rules with these triggers?
+    /// Whether an event of this type can do anything under rules with these triggers.
     #[inline]
     pub(crate) fn heed(self, event: EventType) -> bool {
         self.with(Kinds::ALWAYS).meet(Kinds::event(event))
@@ -212,20 +213,20 @@ enum Naming<'a> {
     Custom(&'a str),
 }
 
-/// What may set off a trigger: the opening, or an event with the statuses before and after it.
+/// What may fire a trigger: the opening, or an event with the statuses before and after it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Signal<'a> {
     /// `None` for the opening.
     pub(crate) event: Option<&'a EventKind>,
     entered: Option<&'a str>,
     left: Option<&'a str>,
-    /// The state that the ticket was put in, by whichever event, if it was or is finished (K12, K13).
+    /// The state that an event of any type put the ticket in, if the ticket was or is finished (K12, K13).
     turned: Option<State>,
     /// The kinds of triggers that fire, or may fire if they name something.
     kinds: Kinds,
 }
 
-/// A metric whose rule the crate knows by name.
+/// A metric whose rule is built into the crate.
 #[derive(Debug)]
 pub(crate) struct Preset {
     pub(crate) name: &'static str,
@@ -268,9 +269,10 @@ impl FromStr for Trigger {
     }
 }
 
-const TRIGGER_HELP: &str = "write `opened`, an event type such as `agent_replied`, `status:X`, `left:X` or `custom:X`";
+pub(crate) const TRIGGER_HELP: &str =
+    "write `opened`, an event type such as `agent_replied`, `status:X`, `left:X` or `custom:X`";
 
-/// As it is written.
+/// Writes it as files do.
 impl fmt::Display for Trigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -358,7 +360,7 @@ impl<'a> Signal<'a> {
         Signal { event, entered, left, turned, kinds }
     }
 
-    /// Was a finished ticket opened again?
+    /// Whether a finished ticket was opened again.
     pub(crate) fn reopened(self) -> bool {
         self.turned == Some(State::Open)
     }
@@ -368,13 +370,13 @@ impl<'a> Signal<'a> {
         self.turned.filter(|state| state.is_finished())
     }
 
-    /// Can it start, end or reopen a cycle under rules with these triggers?
+    /// Whether it can start, end or reopen a cycle under rules with these triggers.
     #[inline]
     pub(crate) fn concerns(self, triggers: Kinds) -> bool {
         self.turned.is_some() || self.kinds.meet(triggers)
     }
 
-    /// The triggers that it sets off and that name something.
+    /// The triggers that it fires and that name something.
     fn naming(self) -> impl Iterator<Item = Naming<'a>> {
         let own = match self.event {
             Some(EventKind::Custom { name }) => Some(Naming::Custom(name)),

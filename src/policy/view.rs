@@ -1,4 +1,5 @@
-//! What a policy is made of, for hosts that show it: settings pages, forms, lists of promises. Borrows, copies nothing.
+//! The content of a policy, for hosts that show it on settings pages, in forms or in lists of promises. It is
+//! borrowed, not copied.
 
 use chrono::TimeDelta;
 
@@ -7,7 +8,7 @@ use super::{Allowance, Cell, DueAt, Lands, Level, LevelName, LevelTime, Metric, 
 use crate::calendar::{Calendar, TimeOfDay};
 use crate::time::delta;
 
-/// A metric of a policy, as it is after its preset; from [`Policy::metrics`] and [`Policy::metric`].
+/// A metric of a policy, with the values of its preset filled in; from [`Policy::metrics`] and [`Policy::metric`].
 ///
 /// Its methods have the names of the fields of the format.
 ///
@@ -115,7 +116,7 @@ pub struct StatusView<'a> {
     pauses: Option<&'a str>,
 }
 
-/// What the policy is made of. Everything comes in the order of names.
+/// The content of the policy. Everything is in the order of names.
 impl Policy {
     /// The priorities that a ticket may have.
     pub fn priorities(&self) -> impl Iterator<Item = &str> {
@@ -127,7 +128,7 @@ impl Policy {
         self.0.tiers.names()
     }
 
-    /// The calendars that it has or uses, by name. Those of a book and `24x7` are among them where something uses them.
+    /// The calendars that it has or uses, by name. Those of a book and `24x7` are included if something uses them.
     pub fn calendars(&self) -> impl Iterator<Item = (&str, &Calendar)> {
         self.0.calendar_numbers.iter().filter_map(|(name, &number)| {
             let named = self.0.calendars.get(number)?;
@@ -253,8 +254,8 @@ impl<'a> TargetView<'a> {
         self.policy.attributes().get(number).map(|name| &**name)
     }
 
-    /// The name of the calendar for a ticket that has this value in the attribute that chooses. The value does not matter
-    /// where none chooses. Calendar days take the dates from it and count round the clock.
+    /// The name of the calendar for a ticket that has this value in the attribute that chooses. The value does not
+    /// matter if no attribute chooses. Calendar days take their dates from it and count round the clock.
     pub fn calendar(&self, value: Option<&str>) -> &'a str {
         let number = self.policy.choose(self.cell.calendar, |_| value);
         number.and_then(|number| self.policy.calendar_name(number)).unwrap_or_default()
@@ -287,7 +288,7 @@ impl<'a> TargetView<'a> {
 }
 
 impl<'a> LevelView<'a> {
-    /// The name that alerts have, too.
+    /// Its name, which is also that of its alerts.
     pub fn name(&self) -> &'a LevelName {
         &self.level.name
     }
@@ -297,7 +298,7 @@ impl<'a> LevelView<'a> {
         self.level.when
     }
 
-    /// Who is told, as it is written.
+    /// Who is notified, as written.
     pub fn notify(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.level.notify.iter().map(|contact| &**contact)
     }
@@ -324,12 +325,12 @@ impl<'a> PauseView<'a> {
         &self.reason.name
     }
 
-    /// Whose time the pause is; `None` if nobody's.
+    /// Whose time the pause is; `None` if the policy does not say.
     pub fn party(&self) -> Option<&'a str> {
         self.reason.party.as_deref()
     }
 
-    /// How much working time of each cycle it may pause; `None` if any amount.
+    /// How much working time of each cycle it may pause; `None` for no limit.
     pub fn cap(&self) -> Option<TimeDelta> {
         self.reason.cap.map(delta)
     }
@@ -340,7 +341,7 @@ impl<'a> PauseView<'a> {
         self.policy.metrics().filter(move |metric| pause.pauses(metric.number)).map(|metric| metric.name())
     }
 
-    /// Does it pause the metric of this number?
+    /// Whether it pauses the metric with this number.
     fn pauses(&self, metric: usize) -> bool {
         self.policy.does_pause(self.number, metric)
     }
@@ -352,7 +353,7 @@ impl<'a> StatusView<'a> {
         self.name
     }
 
-    /// Where a ticket stands in it.
+    /// The state of a ticket that has this status.
     pub fn state(&self) -> State {
         self.state
     }

@@ -14,19 +14,21 @@ use super::marks::{Mark, Marks};
 pub(crate) struct Clock {
     pub(super) started: u32,
     pub(super) last: Option<Run>,
-    /// The last cycle goes on at this instant. Its end stands until something else happens to it, or the instant is judged.
+    /// The last cycle is resumed at this instant. Its end remains until something else happens to it, or the instant
+    /// is judged.
     pub(super) reopened: Option<ClosedTime>,
-    /// The last cycle up to its open stretch. The only gaps are the times when the ticket was finished.
+    /// The last cycle up to its open stretch. It has gaps only where the ticket was finished.
     pub(super) ledger: Ledger,
-    /// The reasons that pause the open stretch, the one that is charged first in front. All but the last have a cap (P2).
+    /// The reasons that pause the open stretch, in the order in which they are charged. All but the last have a cap
+    /// (P2).
     pub(super) reasons: Vec<usize>,
     /// What has fired in the last cycle.
     pub(crate) firings: Firings,
-    /// Has anything happened to the run since it was judged?
+    /// Whether something has happened to the run since it was judged.
     pub(super) unsettled: bool,
     /// The instant up to which the breach and the firings of the run have been recorded.
     pub(super) settled: Instant,
-    /// Is there an unanswered message that came while the ticket was finished (K13)?
+    /// Whether there is an unanswered message that came while the ticket was finished (K13).
     pub(crate) waiting: bool,
 }
 
@@ -35,7 +37,7 @@ pub(crate) struct Clock {
 pub(crate) struct Run {
     pub(crate) number: u32,
     pub(crate) started_at: Instant,
-    /// `None` while no cell applies: the run goes on, but it is not covered (S4).
+    /// `None` while no cell applies. The run continues, but it is not covered (S4).
     pub(crate) target: Option<Placement>,
     pub(crate) end: Option<End>,
     /// Since when the run has been breached without interruption, as of the last instant that was judged (K5).
@@ -51,24 +53,24 @@ pub(crate) struct End {
     pub(crate) by: Ending,
     /// The due instant at the end.
     pub(super) due: Option<Instant>,
-    /// Was that before the end?
+    /// Whether that was before the end.
     pub(super) late: bool,
-    /// When the finished ticket was cancelled as well.
+    /// When the finished ticket was also cancelled.
     pub(super) cancelled_at: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// Its own rule stopped it.
+    /// A trigger of its own rule stopped it.
     Rule,
     /// The ticket was resolved or closed.
     Finished,
     Cancelled,
-    /// Another target came into force, and the next run took its place.
+    /// Another target came into force, and the next run replaced it.
     Restarted,
 }
 
-/// What happens to the time during which a cycle was closed when it goes on (K11).
+/// Which part of the time while a cycle was ended counts when it is resumed (K11).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ClosedTime {
     LeftOut,
@@ -100,7 +102,7 @@ impl Default for Clock {
 }
 
 impl Clock {
-    /// Back to the state before the opening. Keeps its buffers.
+    /// Resets it to the state before the opening. Keeps its buffers.
     pub(crate) fn reset(&mut self) {
         self.started = 0;
         self.last = None;
@@ -124,7 +126,7 @@ impl Clock {
         self.reopened.is_some() || self.last.as_ref().is_some_and(|run| run.end.is_none())
     }
 
-    /// Has anything happened to the run since it was judged?
+    /// Whether something has happened to the run since it was judged.
     pub(crate) fn is_unsettled(&self) -> bool {
         self.unsettled
     }
@@ -138,7 +140,7 @@ impl Clock {
         self.started > 0
     }
 
-    /// How the last run ended, if it did; also if it goes on at this very instant.
+    /// How the last run ended, if it did, even if it is resumed at this instant.
     pub(crate) fn ending(&self) -> Option<Ending> {
         self.last.as_ref().and_then(|run| run.end).map(|end| end.by)
     }
@@ -148,14 +150,14 @@ impl Clock {
         self.last.as_mut().filter(|run| run.end.is_none())
     }
 
-    /// Lets the last run go on from this instant.
+    /// Resumes the last run at this instant.
     pub(crate) fn reopen(&mut self, closed_time: ClosedTime) {
         self.reopened = Some(closed_time);
         self.unsettled = true;
     }
 
-    /// Takes back the end of the last run at `at`. Time counts again from `since` on. If time has passed since the end, a
-    /// breach stays what evaluations have reported meanwhile; for a cancelled run they reported void (K5, K12).
+    /// Reverts the end of the last run at `at`. Time counts again from `since` on. If time has passed since the end,
+    /// a breach remains as evaluations have reported it meanwhile. For a cancelled run they reported void (K5, K12).
     pub(super) fn resume_cycle(&mut self, at: Instant, since: Mark) {
         let Some(run) = &mut self.last else { return };
         let said = run.breached_at();
@@ -207,7 +209,7 @@ impl MetricClock<'_> {
         }
     }
 
-    /// Does this much time use up the allowance?
+    /// Whether this much time uses up the allowance.
     pub(super) fn is_used_up(&self, used: Nanos) -> bool {
         let placed = self.clock.last.as_ref().and_then(|run| run.target);
         placed.and_then(|placed| placed.length).is_some_and(|length| used >= length)
@@ -230,7 +232,8 @@ impl MetricClock<'_> {
         }
     }
 
-    /// From when time counts in the open stretch: its start, or the end of its pause by caps; `None` for never.
+    /// The instant from which time counts in the open stretch: its start, or the instant at which caps end its pause;
+    /// `None` if it never counts.
     pub(crate) fn counts_from(&self) -> Option<Instant> {
         let run = self.clock.last.as_ref()?;
         let calendar = run.target?.target.counted_on;
@@ -253,7 +256,8 @@ impl MetricClock<'_> {
         }
         let stretch = match placed.lands {
             Lands::Close => self.clock.ledger.first_by_which(|used| used >= length),
-            // What lands at the end of a stretch is for the next one to say, which may be paused or count elsewhere (A5).
+            // A deadline at the end of a stretch is decided by the next stretch, which may be paused or count on
+            // another calendar (A5).
             Lands::NextOpen => self.clock.ledger.first_by_which(|used| used > length),
         }?;
         let left = length.saturating_sub(stretch.before.used).max(0);
@@ -263,8 +267,8 @@ impl MetricClock<'_> {
 }
 
 impl Run {
-    /// Since when the run has been breached without interruption (K5). An end in time takes a breach back; that happens only
-    /// after a new target. A late end is a breach, unless the run is void.
+    /// Since when the run has been breached without interruption (K5). A run that ended in time is not breached, even
+    /// if it was before; that happens only after a new target. A run that ended late is breached, unless it is void.
     pub(crate) fn breached_at(&self) -> Option<Instant> {
         match self.end {
             None => self.breached_at,
@@ -275,8 +279,8 @@ impl Run {
     }
 }
 
-/// The instant by which `left` more has been worked than at `from`. If that is a closing, it may be placed at the next
-/// opening (A5).
+/// The first instant at which `left` of working time has passed since `from`. If that is a closing, it may be moved
+/// to the next opening (A5).
 fn reached(axis: &Axis, from: Mark, left: Nanos, lands: Lands) -> Option<Instant> {
     let worked = from.worked.saturating_add(left);
     match lands {

@@ -1,4 +1,4 @@
-//! Which levels of a cycle have fired, how often, and which are next. It knows no clock.
+//! Which levels of a cycle have fired, how often, and which are next. This module knows no clock.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -15,11 +15,11 @@ pub(crate) struct Firings {
     progress: Runs<LevelId, Progress>,
     /// The firings to come while time passes, the next one first.
     pub(super) next: BinaryHeap<Reverse<(Instant, LevelPlace)>>,
-    /// As long as less time than this is used, only levels can fire that were within reach before.
+    /// While less time than this has been used, no other levels can fire than those that were within reach before.
     pub(super) reach: Nanos,
-    /// Before this instant none of those fires, whatever happens, unless another target comes into force.
+    /// Before this instant none of those fires, unless another target comes into force.
     pub(super) not_before: Instant,
-    /// Has the ticket been acknowledged in this cycle?
+    /// Whether the ticket has been acknowledged in this cycle.
     pub(crate) acknowledged: bool,
 }
 
@@ -56,12 +56,12 @@ impl Firings {
         self.acknowledged = false;
     }
 
-    /// Another target has come into force: any of its levels may fire.
+    /// Records that another target has come into force, any level of which may fire.
     pub(crate) fn look_again(&mut self) {
         (self.reach, self.not_before) = (0, Instant::START);
     }
 
-    /// In the order in which they fired; at one instant by level.
+    /// The alerts in the order in which they fired; those of one instant by level.
     pub(crate) fn fired(&self) -> &[Firing] {
         &self.fired
     }

@@ -1,11 +1,12 @@
-//! The stretches of one cycle, and their sums on the calendars they are counted on. It knows instants, working time before
-//! an instant and its inverse, and the caps of reasons (P2). It knows no target and no event.
+//! The stretches of one cycle, and their sums on the calendars on which they are counted. This module knows instants,
+//! working time and its inverse, and the caps of reasons (P2). It knows no target and no event.
 //!
-//! Events are kept as segments: which reasons could be charged, from when to when. Counting turns segments into stretches,
-//! in each of which one reason is charged or time counts; a cap that runs out splits a segment. Counting again on another
-//! calendar (S4, K10) may split them elsewhere. So each calendar has its own tally, which is extended by the segments that
-//! are new to it, and a cycle that changes calendars often costs at most its segments times its calendars (B3). A calendar
-//! with several names is one calendar.
+//! Between events, the cycle has *segments*: stretches of time, each with the reasons that could be charged in it.
+//! Counting turns segments into stretches in which one reason is charged, or time counts. A cap that runs out splits
+//! a segment. When everything is counted again on another calendar (S4, K10), caps may split segments elsewhere. So
+//! each calendar has its own *tally*, which is extended by the segments that it does not have yet. A cycle that
+//! changes calendars often thus costs at most its segments times its calendars (B3). A calendar with several names is
+//! one calendar.
 
 use super::marks::Mark;
 use crate::policy::Policy;
@@ -46,18 +47,18 @@ pub(crate) struct Ledger {
     counted_again: Option<usize>,
     /// The segments since then.
     live: Count,
-    /// Was the cycle stopped and resumed where the ledger ends?
+    /// Whether the cycle was stopped and resumed at the end of the ledger.
     taken_up: bool,
 }
 
-/// A segment before it is counted: the reasons that paused, the one that is charged first in front.
+/// A segment before it is counted, with the reasons that paused, in the order in which they are charged.
 #[derive(Clone, Copy, Debug)]
 struct Segment {
     from: Instant,
     to: Instant,
-    /// Where its reasons stand among those of all segments.
+    /// The range of its reasons in the list of those of all segments.
     reasons: (usize, usize),
-    /// Was the cycle resumed where it begins? Then no pause reaches back before it.
+    /// Whether the cycle was resumed at its start. If so, no pause began before it.
     taken_up: bool,
 }
 
@@ -76,13 +77,13 @@ struct Count {
     standing: Standing,
 }
 
-/// What the next stretch builds on.
+/// The state before the next stretch.
 #[derive(Clone, Debug, Default)]
 struct Standing {
     sums: Sums,
-    /// What the capped reasons have been charged (P2).
+    /// How much has been charged to each capped reason (P2).
     charged: Vec<(usize, Nanos)>,
-    /// Where the last stretch ended, and since when it has been paused without interruption, if it was.
+    /// The end of the last stretch, and since when the cycle had been paused without interruption, if it was paused.
     last: Option<(Instant, Option<Instant>)>,
 }
 
@@ -169,7 +170,8 @@ impl Ledger {
         Some(PausedAt { reason, since, until })
     }
 
-    /// When the clock counts again after `at`, where the ledger ends, if only caps end its pause; `None` for never.
+    /// When the clock counts again after `at`, the end of the ledger, if only caps end its pause; `None` if it never
+    /// does.
     pub(crate) fn counts_from(
         &self,
         policy: &Policy,
@@ -180,7 +182,7 @@ impl Ledger {
         reasons.iter().try_fold(at, |from, &reason| self.live.standing.runs_out(policy, calendar, reason, from))
     }
 
-    /// Did time count up to `at`, where the ledger ends? If the cycle was resumed there, it did not.
+    /// Whether time counted directly before `at`, the end of the ledger. If the cycle was resumed there, it did not.
     pub(crate) fn counted_until(&self, at: Instant) -> bool {
         let last = self.len().checked_sub(1).and_then(|last| self.stretch(last));
         last.is_some_and(|last| last.to == at && last.paused_for.is_none())
@@ -198,7 +200,7 @@ impl Ledger {
         }
     }
 
-    /// The first stretch by whose end this is true of the time used, as it is from there on.
+    /// The first stretch at whose end this is true of the time used. It stays true from there on.
     pub(crate) fn first_by_which(&self, is_used: impl Fn(Nanos) -> bool) -> Option<Stretch> {
         let before = |number| self.stretch(number).is_some_and(|stretch| !is_used(stretch.after.used));
         self.stretch(partition_point(self.len(), before))
@@ -287,8 +289,8 @@ impl Count {
 }
 
 impl Standing {
-    /// When the cap of `reason` runs out, were it charged from `from` on: the earliest instant at which it is used up,
-    /// `from` itself when it is; `None` for never.
+    /// When the cap of `reason` runs out if it is charged from `from` on. That is the earliest instant at which it is
+    /// used up, or `from` if it already is; `None` if it never runs out.
     fn runs_out(&self, policy: &Policy, calendar: Option<usize>, reason: usize, from: Instant) -> Option<Instant> {
         let cap = policy.reason(reason)?.cap?;
         let charged = self.charged.iter().find(|(charged, _)| *charged == reason).map_or(0, |(_, charged)| *charged);
@@ -322,13 +324,13 @@ impl Standing {
     }
 }
 
-/// Are these the same calendar, possibly with two names?
+/// Whether these are the same calendar, possibly with two names.
 fn is_same(policy: &Policy, one: usize, other: usize) -> bool {
     let axes = || policy.axis(one).zip(policy.axis(other));
     one == other || axes().is_some_and(|(one, other)| std::ptr::eq(one, other))
 }
 
-/// The first of `length` numbers for which `holds` no longer holds.
+/// The first of `length` numbers for which `holds` is false.
 fn partition_point(length: usize, holds: impl Fn(usize) -> bool) -> usize {
     let (mut low, mut high) = (0, length);
     while low < high {

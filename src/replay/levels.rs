@@ -1,5 +1,5 @@
 //! When the levels of a cycle fire (E1–E4): each at the first instant at which its condition holds, and then its
-//! repetitions. It knows one clock, the levels of its target, and working time. It knows no event.
+//! repetitions. This module knows one clock, the levels of its target, and working time. It knows no event.
 
 use std::cmp::Reverse;
 
@@ -21,7 +21,7 @@ pub(crate) struct Pending<'a> {
 struct Outlook {
     from: Instant,
     placed: Placement,
-    /// From when the clock counts, in its open stretch or later; `None` for never.
+    /// The instant from which the clock counts, in its open stretch or later; `None` if it never counts.
     counts_from: Option<Instant>,
     due: Option<Instant>,
 }
@@ -113,7 +113,7 @@ impl<'a> MetricClock<'a> {
                     reach = reach.min(least);
                 } else if self.may_fire(level) {
                     look(self, LevelPlace { rank, list, place }, level);
-                    // It may wait for something else, or fire again.
+                    // It may be waiting for something else, or it may fire again.
                     let soonest = *soonest.get_or_insert_with(|| self.soonest_outlook());
                     let next = soonest.and_then(|soonest| self.firing(&soonest, level));
                     not_before = not_before.min(next.unwrap_or(Instant::END));
@@ -208,7 +208,7 @@ impl<'a> MetricClock<'a> {
         }
     }
 
-    /// So much real time, or so many days, after an instant.
+    /// The instant after this much real time, or this many days.
     fn later(&self, outlook: &Outlook, offset: Offset, start: Instant) -> Option<Instant> {
         match offset {
             Offset::Wall(seconds) => Some(start.plus(nanos(seconds))).filter(|&at| at < Instant::END),
@@ -216,7 +216,7 @@ impl<'a> MetricClock<'a> {
         }
     }
 
-    /// The first instant at which so much time has been used, not before the outlook.
+    /// The first instant at which this much time has been used, not before the outlook.
     fn used_from(&self, outlook: &Outlook, used: Nanos) -> Option<Instant> {
         let left = used.saturating_sub(self.clock.ledger().sums().used);
         if left <= 0 {
@@ -248,7 +248,7 @@ impl Outlook {
     }
 }
 
-/// How much of this allowance has been used when a level fires, at the least.
+/// The least part of this allowance that has been used when a level fires.
 fn least_used(length: Nanos, when: LevelTime) -> Nanos {
     match when {
         LevelTime::Share(hundredths) => share(length, hundredths),

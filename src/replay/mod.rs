@@ -1,6 +1,6 @@
-//! The fold: it replays the events of a ticket up to an instant, with one clock for each metric, and shows each cycle to an
-//! observer. Evaluating and explaining are the same fold with two observers, so they cannot disagree. It knows no type of
-//! a result.
+//! Replays the events of a ticket up to an instant, with one clock for each metric, and passes each cycle to an
+//! observer. Evaluating and explaining are the same replay with two observers, so they cannot disagree. This module
+//! knows no type of a result.
 
 pub(crate) mod clock;
 pub(crate) mod firing;
@@ -62,11 +62,11 @@ pub(crate) enum Step {
     Retargeted,
     /// The last cycle has ended.
     Stopped,
-    /// The end of the last cycle has been taken back.
+    /// The end of the last cycle has been reverted.
     Reopened,
 }
 
-/// Buffers of the fold.
+/// Buffers of a replay.
 #[derive(Default)]
 pub(crate) struct Scratch {
     clocks: Vec<Clock>,
@@ -135,7 +135,7 @@ struct Fold<'a, O> {
     clocks: &'a mut Vec<Clock>,
     reasons: &'a mut Vec<usize>,
     marks: &'a Marks,
-    /// Has anything happened since an instant was judged?
+    /// Whether anything has happened since an instant was judged.
     touched: bool,
     observer: &'a mut O,
 }
@@ -242,7 +242,7 @@ impl<'a, O: Observer> Fold<'a, O> {
             _ if old == target => {}
             OnRetarget::Pinned if old.is_some() => {}
             OnRetarget::Restart if old.is_some() && target.is_some() => {
-                // What was met or breached and goes on at this very instant stays so.
+                // A cycle that was met or breached and is resumed at this instant keeps its outcome.
                 if clock.ending() != Some(Ending::Finished) {
                     self.end(number, clock, at, Ending::Restarted);
                 }
@@ -374,7 +374,7 @@ impl<'a, O: Observer> Fold<'a, O> {
     }
 }
 
-/// How a ticket that is put in this state ends what runs.
+/// How putting a ticket in this state ends its open cycles.
 fn ending_in(state: State) -> Option<Ending> {
     match state {
         State::Cancelled => Some(Ending::Cancelled),
@@ -387,7 +387,7 @@ mod tests {
     use super::ledger::Stretch;
     use super::*;
 
-    /// Writes every stretch down.
+    /// Records every stretch.
     #[derive(Default)]
     struct Recorder(Vec<(u32, Vec<Stretch>)>);
 
@@ -424,7 +424,7 @@ mod tests {
         let edges: Vec<Instant> = stretches.iter().map(|stretch| stretch.from).collect();
         assert_eq!((*number, edges), (1, ["08", "10", "12", "14", "18"].map(hour).to_vec()));
         assert!(stretches.windows(2).all(|pair| pair[0].to == pair[1].from && pair[0].after == pair[1].before));
-        // All counted again on office hours: 9-10 and 12-17, less nothing that is closed; paused 10-12.
+        // Everything is counted again in office hours: 9-10 and 12-17 count, and 10-12 is paused.
         let hours = |nanos: i64| nanos / 3_600_000_000_000;
         let last = stretches.last().unwrap();
         assert_eq!((last.to, hours(last.after.used), hours(last.after.paused)), (hour("20"), 6, 2));

@@ -1,10 +1,10 @@
-//! A map that grows one entry at a time and is emptied as a whole. It is a list, so that its buffer can be reused and few
-//! entries cost little. It knows nothing of its entries.
+//! A map to which entries are added one at a time, and which is cleared as a whole. It is stored as a list, so that
+//! its buffer can be reused and a few entries cost little. It does not know what its entries are.
 //!
-//! The entries stand in sorted runs. Their lengths are the powers of two that add up to the number of entries, the longest
-//! first: 13 entries are runs of 8, 4 and 1. One more makes a run of its own, which takes in the runs before it that are no
-//! longer than it. Each entry is sorted again as often as its run doubles, and never moved to make room: in a sorted list
-//! each new entry would move those behind it, which is quadratic (B3).
+//! The list consists of sorted runs. Their lengths are the powers of two that add up to the number of entries, the
+//! longest first: 13 entries are runs of 8, 4 and 1. A new entry is a run of its own, and is merged with the runs
+//! before it as long as they are not longer. Each entry is therefore sorted again only when its run doubles. In one
+//! sorted list, each new entry would move those after it, which takes quadratic time (B3).
 
 #[derive(Clone, Debug)]
 pub(super) struct Runs<K, V>(Vec<(K, V)>);
@@ -30,7 +30,7 @@ impl<K: Ord + Copy, V> Runs<K, V> {
         self.0.get_mut(place).map(|(_, value)| value)
     }
 
-    /// Adds what is not there yet.
+    /// Adds an entry with a new key.
     pub(super) fn add(&mut self, key: K, value: V) {
         self.0.push((key, value));
         let run = last_run(self.0.len());
@@ -51,7 +51,7 @@ impl<K: Ord + Copy, V> Runs<K, V> {
     }
 }
 
-/// Where the last run stands of so many entries: as long as the lowest bit of their number says.
+/// The last run of a list of this length. Its length is the lowest bit of that number.
 fn last_run(length: usize) -> std::ops::Range<usize> {
     length & length.saturating_sub(1)..length
 }

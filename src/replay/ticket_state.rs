@@ -1,5 +1,5 @@
-//! The state of a ticket between two events: its fields, its state, and the reasons that hold. It knows events and the
-//! names that the policy has for them. It knows nothing of clocks.
+//! The state of a ticket between two events: its fields, its state, and the reasons that hold. This module knows
+//! events and the names that the policy has for them. It knows no clock.
 
 use std::sync::Arc;
 
@@ -14,14 +14,15 @@ pub(crate) struct TicketState<'a> {
     policy: &'a Policy,
     pub(crate) priority: Option<&'a Arc<str>>,
     pub(crate) tier: Option<&'a Arc<str>>,
-    /// Where priority and tier stand in the matrix.
+    /// The row and the column of priority and tier in the matrix.
     pub(crate) keys: (Key, Key),
     status: Option<&'a Arc<str>>,
     group: Option<&'a Arc<str>>,
     state: State,
-    /// Has it been answered or resolved once?
+    /// Whether it has been answered or resolved once.
     answered: bool,
-    /// Have the reasons that hold, or the statuses that count, changed since the last time this was asked?
+    /// Whether the reasons that hold, or the statuses that count, have changed since the last call of
+    /// `pauses_changed`.
     pauses_changed: bool,
     memory: &'a mut StateBuffers,
     notices: &'a mut Vec<Notice>,
@@ -30,9 +31,9 @@ pub(crate) struct TicketState<'a> {
 /// The lists in the state of a ticket, whose buffers are reused.
 #[derive(Default)]
 pub(crate) struct StateBuffers {
-    /// The reasons that hold: the one that began first leads, ties by name (P3).
+    /// The reasons that hold, by the instant at which they began, then by name (P3).
     held: Vec<Held>,
-    /// For each metric: since when the status has been one that it does not count in.
+    /// For each metric, since when the status has been one in which it does not count.
     uncounted: Vec<Option<Instant>>,
     /// The values of the attributes that choose calendars, by their number in the policy (S3).
     attributes: Vec<Option<Arc<str>>>,
@@ -59,7 +60,7 @@ pub(crate) struct Held {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Change<'a> {
     pub(crate) signal: Signal<'a>,
-    /// Can the targets have changed?
+    /// Whether the targets can have changed.
     pub(crate) fields: bool,
 }
 
@@ -203,13 +204,13 @@ impl<'a> TicketState<'a> {
         Some(Found { priority: row.and(self.priority), tier: column.and(self.tier), chosen_by })
     }
 
-    /// Has what pauses clocks changed since this was asked last?
+    /// Whether the reasons for pausing have changed since the last call.
     pub(crate) fn pauses_changed(&mut self) -> bool {
         std::mem::take(&mut self.pauses_changed)
     }
 
-    /// Lists the reasons that pause the metric of this number, the one to charge first in front (P3). The last of them may
-    /// have no cap; the rest can come to be charged only when the ones before have run out (P2).
+    /// Lists the reasons that pause the metric with this number, in the order in which they are charged (P3). The
+    /// list ends with the first reason without a cap, because the reasons after it are never charged (P2).
     pub(crate) fn pausing(&self, metric: usize, reasons: &mut Vec<usize>) {
         reasons.clear();
         let uncounted = self.memory.uncounted.get(metric).copied().flatten();
@@ -230,7 +231,7 @@ impl<'a> TicketState<'a> {
         self.memory.held.iter().map(|held| held.reason)
     }
 
-    /// Is the status one that the metric of this number does not count in?
+    /// Whether the metric with this number does not count in the current status.
     pub(crate) fn is_uncounted(&self, metric: usize) -> bool {
         self.memory.uncounted.get(metric).copied().flatten().is_some()
     }
@@ -257,7 +258,7 @@ impl<'a> TicketState<'a> {
         }
     }
 
-    /// Notes which metrics do not count in this status. One that finishes the ticket is no pause.
+    /// Records which metrics do not count in this status. A status that finishes the ticket is not a pause.
     fn count_in(&mut self, name: &str, status: Option<Status>, at: Instant) {
         let finishes = status.is_some_and(|status| status.state.is_finished());
         for (metric, since) in self.policy.metric_list().iter().zip(&mut self.memory.uncounted) {
@@ -274,7 +275,7 @@ impl<'a> TicketState<'a> {
         self.release(|held| held.explicit = false);
     }
 
-    /// Makes a reason hold, from `at` on if it does not hold yet.
+    /// Makes a reason hold. If it does not hold yet, it holds from `at` on.
     fn hold(&mut self, reason: usize, at: Instant, how: fn(&mut Held)) {
         if let Some(held) = self.memory.held.iter_mut().find(|held| held.reason == reason) {
             return how(held);

@@ -1,5 +1,5 @@
-//! What happens to a clock: time passes, its cycle is judged, paused, given another target, ended or resumed. Knows no
-//! event and no status.
+//! What happens to a clock: time passes, and its cycle is judged, paused, given another target, ended or resumed.
+//! This module knows no event and no status.
 
 use crate::policy::{Allowance, Target};
 use crate::time::Instant;
@@ -8,9 +8,9 @@ use super::clock::{ClosedTime, End, Ending, MetricClock};
 use super::marks::Mark;
 
 impl MetricClock<'_> {
-    /// Lets time pass up to just before `at`, at which something happens to the run: notes a breach on the way, which
-    /// time alone never takes back (K6), and what has fired. Nothing is foreseen, so nothing has to be looked up unless so
-    /// much time has been used that something was due.
+    /// Lets time pass until just before `at`, the next instant at which something happens to the run. Records a
+    /// breach on the way, which time alone never reverts (K6), and the levels that have fired. Nothing is computed in
+    /// advance, so a lookup is necessary only if enough time has been used for a breach or a level.
     pub(crate) fn pass_to(&mut self, at: Instant) {
         if self.clock.unsettled {
             return;
@@ -25,7 +25,8 @@ impl MetricClock<'_> {
         self.clock.settled = at;
     }
 
-    /// Judges after all events of an instant: due by now is breached, not due any more is not (K2, K14).
+    /// Judges the run after all events of an instant. It is breached if it is due by now, and not breached if it is
+    /// no longer due (K2, K14).
     pub(crate) fn judge(&mut self, at: Instant) {
         if !std::mem::take(&mut self.clock.unsettled) {
             return;
@@ -40,14 +41,14 @@ impl MetricClock<'_> {
         }
     }
 
-    /// Notes that somebody took note.
+    /// Records an acknowledgement.
     pub(crate) fn acknowledge(&mut self, at: Instant) {
         self.pass_to(at);
         self.clock.firings.acknowledged |= self.clock.is_running();
         self.clock.unsettled = true;
     }
 
-    /// Takes the end of the last run back, if it goes on at `at`.
+    /// Reverts the end of the last run if it is resumed at `at`.
     pub(crate) fn go_on(&mut self, at: Instant) {
         let (Some(closed_time), Some(run)) = (self.clock.reopened.take(), &self.clock.last) else { return };
         let calendar = run.target.map(|placed| placed.target.counted_on);
@@ -64,7 +65,8 @@ impl MetricClock<'_> {
         }
     }
 
-    /// Ends the run. Stopped at the due instant is in time; what is silenced there does not breach (K2, K5).
+    /// Ends the run. A stop at the due instant is in time, and a run that becomes void there is not breached (K2,
+    /// K5).
     pub(crate) fn end(&mut self, at: Instant, by: Ending) {
         self.go_on(at);
         self.pass_to(at);
@@ -74,9 +76,9 @@ impl MetricClock<'_> {
         run.end = Some(End { at, by, due, late: due.is_some_and(|due| due < at), cancelled_at: None });
     }
 
-    /// Puts another target in force: time used so far stays used, unless all is to be counted again (K10). What counts
-    /// dates counts them from the cycle's start, and so all of the cycle; coming out of the dark, the run is as if the
-    /// target had held from its start (S4).
+    /// Puts another target into force. The time used so far remains, unless everything has to be counted again (K10).
+    /// An allowance in dates counts from the start of the cycle, so everything is counted again. A run that was not
+    /// covered is counted as if the target had been in force from its start (S4).
     pub(crate) fn retarget(&mut self, at: Instant, target: Option<Target>, count_again: bool) {
         self.go_on(at);
         self.pass_to(at);
@@ -94,7 +96,7 @@ impl MetricClock<'_> {
         }
     }
 
-    /// Pauses, resumes, or changes who is charged.
+    /// Pauses the run, ends its pause, or changes the reasons that are charged.
     pub(crate) fn set_reasons(&mut self, at: Instant, reasons: &[usize]) {
         if self.clock.open().is_some() && self.clock.reasons != reasons {
             self.pass_to(at);

@@ -13,7 +13,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{Calendar, CalendarSpec, Event, Policy, PolicySpec, Ticket};
 
-/// An optional field. The reader also accepts `null`; the schema does not, so that an editor suggests leaving it out.
+/// An optional field. The reader also accepts `null`. The schema does not, so that an editor suggests leaving the
+/// field out.
 struct Maybe<T>(std::marker::PhantomData<T>);
 
 impl<T> Default for Maybe<T> {

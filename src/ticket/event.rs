@@ -37,7 +37,7 @@ pub struct Event {
 /// ```
 /// use punctual::EventKind;
 /// let changed = EventKind::StatusChanged { to: "waiting for parts".into() };
-/// assert_eq!(changed.name(), "status_changed");
+/// assert_eq!(changed.as_str(), "status_changed");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -103,7 +103,7 @@ pub enum EventKind {
     Closed,
     /// The ticket was cancelled: merged, deleted, spam.
     Cancelled,
-    /// An event of the host's own.
+    /// An event that the host defines.
     Custom {
         /// The host's name for it.
         name: Arc<str>,
@@ -111,7 +111,7 @@ pub enum EventKind {
 }
 
 impl Event {
-    /// What happened at this instant, without an id.
+    /// An event at this instant, without an id.
     pub fn new(at: DateTime<Utc>, kind: EventKind) -> Event {
         Event { id: None, at, kind }
     }
@@ -122,7 +122,7 @@ impl Event {
         self
     }
 
-    /// Whether this is its id.
+    /// Whether it has this id.
     pub(super) fn is(&self, id: &str) -> bool {
         self.id.as_deref() == Some(id)
     }
@@ -152,8 +152,8 @@ impl EventKind {
         }
     }
 
-    /// The type as JSON writes it, such as `status_changed`.
-    pub fn name(&self) -> &'static str {
+    /// The type as JSON writes it, such as `status_changed`. It stays the same from version to version.
+    pub fn as_str(&self) -> &'static str {
         self.event_type().as_str()
     }
 

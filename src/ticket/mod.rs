@@ -1,6 +1,6 @@
-//! Tickets: the fields at the opening, and the events since.
+//! Tickets: their fields at the opening, and their events.
 //!
-//! This module knows the types of events. It knows nothing of policies.
+//! This module knows the types of events. It knows no policy.
 
 mod event;
 #[cfg(feature = "serde")]
@@ -118,7 +118,7 @@ impl Ticket {
     /// # Errors
     /// Every mistake in them, as [`push`](Ticket::push) finds it. The ticket stays as it was.
     ///
-    /// # A day's events from an archive, behind those that are there
+    /// # A day's events from an archive, in addition to the present ones
     /// ```
     /// use punctual::{Event, EventKind, Ticket};
     /// let mut ticket = Ticket::opened("T-1", "2026-03-02T08:00:00Z".parse()?)
@@ -368,7 +368,7 @@ impl Ticket {
         event.id.iter().for_each(|id| check_id(id, &event_at.field("id"), problems));
         event.kind.texts().for_each(|(field, text)| check_text(text, &event_at.field(field), problems));
         if event.at < self.opened_at {
-            let (instant, opened, kind) = (written(event.at), written(self.opened_at), event.kind.name());
+            let (instant, opened, kind) = (written(event.at), written(self.opened_at), event.kind.as_str());
             let found = format!("`{kind}` at `{instant}` is before the opening at `{opened}`");
             problems.add(&at, ProblemKind::Senseless, found, "leave out what happened before the ticket was opened");
         }
@@ -377,7 +377,8 @@ impl Ticket {
 
 fn check_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Problems) {
     let (kind, what, help) = match Instant::inside(instant) {
-        // In a file it could not be read. A calendar may take it for the second after it, but a record should not move.
+        // A file cannot express it. A calendar may treat it as the second after it, but a record should not be
+        // changed.
         _ if is_leap(instant) => {
             (ProblemKind::Unreadable, "is a leap second", "write the last second before it, or the first one after it")
         }
@@ -390,7 +391,7 @@ fn check_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Problems
     problems.add(at, kind, format_args!("`{}` {what}", written(instant)), help);
 }
 
-/// A ticket in the making; made by [`Ticket::opened`].
+/// Builds a ticket; made by [`Ticket::opened`].
 ///
 /// # From the rows of a database
 /// ```
@@ -453,7 +454,7 @@ impl TicketBuilder {
         self
     }
 
-    /// The ticket.
+    /// Builds the ticket.
     ///
     /// # Errors
     /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening, two

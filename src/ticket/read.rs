@@ -1,4 +1,4 @@
-//! A ticket from a file. Knows the words of the format.
+//! Reads a ticket from a file. This module knows the words of the format.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -71,7 +71,7 @@ impl Ticket {
 }
 
 impl<'de> Deserialize<'de> for Event {
-    /// Reads one event, such as one that a host adds to a live ticket.
+    /// Reads one event, for a host that adds events to a ticket as they arrive.
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let mut problems = Problems::default();
         let event = WrittenEvent::deserialize(from)?.read(&Place::ROOT, &mut problems);

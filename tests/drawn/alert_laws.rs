@@ -1,4 +1,4 @@
-//! The alert laws (E1-E7, K6) as properties that need no oracle: what holds between the answers to several questions.
+//! The alert laws (E1-E7, K6) as properties that need no oracle: relations between the answers to several questions.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};

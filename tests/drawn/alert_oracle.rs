@@ -1,5 +1,5 @@
-//! The alert laws: what fires, what is pending and when to look again, against an oracle that looks at a life of the clock
-//! oracle at one tick after another (E1-E7). What can be said without an oracle is in `alert_laws.rs`.
+//! Compares what fires, what is pending and when to evaluate again with the oracle of alerts, which tests each tick
+//! of the history that the oracle of clocks gives (E1-E7). Properties that need no oracle are in `alert_laws.rs`.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;

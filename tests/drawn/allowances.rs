@@ -1,4 +1,5 @@
-//! Allowances in days and where deadlines land (A2, A3, A5, K10), against the oracle that walks local dates.
+//! Compares allowances in days and the placement of deadlines (A2, A3, A5, K10) with the oracle, which walks over
+//! local dates.
 
 use std::cell::Cell;
 

@@ -1,4 +1,5 @@
-//! What the laws of calendars and allowances share: instants as numbers, and a question whose answer has to agree.
+//! What the tests of calendars and allowances share: instants as numbers, and a comparison of two answers to one
+//! question.
 
 use std::cell::Cell;
 

@@ -1,4 +1,5 @@
-//! The calendar laws (C1-C4, C6, T2): a drawn calendar against the oracle that looks at every step, and its algebra.
+//! The calendar laws (C1-C4, C6, T2): compares random calendars with the oracle, which tests every step of time, and
+//! checks the algebra of `between` and `add`.
 
 use std::cell::Cell;
 

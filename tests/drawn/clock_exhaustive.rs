@@ -1,8 +1,8 @@
-//! Every short life of a ticket: all sequences of up to five events, against the oracle, for policies that between them
-//! use every mode of retargeting (K10) and reopening (K11), capped reasons (P2), statuses that count (K1) and calendars by
-//! attribute (S3). Tickets that are opened resolved or cancelled (K15) have up to four. One step of a life is shared by all
-//! that go on from it. A sample has all sequences of up to three
-//! events, and some longer ones.
+//! All sequences of up to five events from a small set, compared with the oracle. The policies together use every
+//! mode of retargeting (K10) and reopening (K11), capped reasons (P2), statuses that count (K1) and calendars by
+//! attribute (S3). Tickets that are opened as resolved or cancelled (K15) have up to four events. Sequences with the
+//! same beginning share its simulation. A sample consists of all sequences of up to three events, and some longer
+//! ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 

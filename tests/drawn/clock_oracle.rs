@@ -1,5 +1,5 @@
-//! The clock laws: `evaluate` against an oracle that lives through the ticket's time tick by tick. What can be said without
-//! an oracle is in `metamorphic.rs`.
+//! The clock laws: compares `evaluate` with an oracle that simulates the ticket tick by tick. Properties that need no
+//! oracle are in `metamorphic.rs`.
 
 use std::cell::Cell;
 

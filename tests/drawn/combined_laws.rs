@@ -1,4 +1,5 @@
-//! Combined calendars (C5) and every clock change of every zone (C1), against the oracle that looks at every step.
+//! Compares combined calendars (C5) and calendars around every clock change of every zone (C1) with the oracle, which
+//! tests every step of time.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;

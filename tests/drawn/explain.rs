@@ -1,4 +1,4 @@
-//! Explanations (K14, "why is this due on Tuesday?"): small cases worked by hand, and the sums on drawn tickets.
+//! Explanations (K14, "why is this due on Tuesday?"): small hand-computed cases, and the sums for random tickets.
 
 use std::cell::Cell;
 use std::sync::LazyLock;

@@ -1,5 +1,5 @@
-//! What explanations say of closed time (X1) against `Calendar::why`, at every step of drawn combined calendars in several
-//! zones, and for small calendars worked by hand.
+//! Compares what explanations say about closed time (X1) with `Calendar::why`, at every step of random combined
+//! calendars in several zones, and for small hand-computed calendars.
 
 use std::cell::Cell;
 

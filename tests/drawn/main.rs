@@ -1,5 +1,5 @@
-//! The tests that draw calendars, policies and tickets, most of them beside an oracle. In one program, since what they
-//! share takes long to build, and so that long tests run side by side.
+//! Tests with random calendars, policies and tickets, most of them compared with an oracle. They are one program,
+//! because what they share takes long to build, and because long tests then run in parallel.
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -1,5 +1,6 @@
-//! Laws that need nobody who knows the right answer: what a change of the question does to the answer. The tickets have
-//! every type of event, the policies every mode, every kind of allowance, pauses of every sort and calendars with breaks.
+//! Properties that can be checked without knowing the right answer: how a change of the question changes the answer.
+//! The tickets have every type of event. The policies have every mode, every kind of allowance, all sorts of pauses
+//! and calendars with breaks.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};

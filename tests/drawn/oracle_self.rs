@@ -1,4 +1,4 @@
-//! Cases worked by hand that the oracle itself must get right. The crate is not asked here.
+//! Tests of the oracle itself with hand-computed cases. They do not use the crate.
 
 use std::collections::{BTreeMap, BTreeSet};
 

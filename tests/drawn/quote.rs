@@ -1,4 +1,5 @@
-//! A quote against the evaluation of a ticket that has just been opened: they agree on every metric that the opening starts.
+//! Compares a quote with the evaluation of a ticket that has just been opened. They agree on every metric that the
+//! opening starts.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;

@@ -1,5 +1,5 @@
-//! Which date a shift belongs to (C11): where no range goes past midnight, local dates are all there is to it, as before there
-//! was that law; and a few calendars worked by hand.
+//! The date of a shift (C11): if no range runs past midnight, every instant belongs to its local date. In addition, a
+//! few hand-computed calendars.
 
 use std::cell::Cell;
 

@@ -1,4 +1,4 @@
-//! Holds docs/policy-format.md to the format: every field stands in the table of its part, and no other.
+//! Compares docs/policy-format.md with the format: the table of each part lists its fields, and no others.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
-//! Reads `tests/golden/mistakes.txt`: inputs with mistakes, and what is said about them. Knows JSON and files; knows
-//! nothing of the crate, so that its unit tests can use the same inputs.
+//! Reads `tests/golden/mistakes.txt`: inputs with mistakes, and their messages. It does not use the crate, so that
+//! the unit tests of the crate can use the same inputs.
 
 #![allow(clippy::disallowed_methods, reason = "the inputs are files")]
 #![allow(dead_code, reason = "each test uses its part")]

@@ -1,5 +1,5 @@
-//! The modules of the library stand in one order: each uses only what stands below it, and no two files of one module
-//! use each other.
+//! The modules of the library have an order: each uses only the modules before it, and there are no circles between
+//! the files of a module.
 
 #![allow(
     clippy::disallowed_methods,
@@ -51,7 +51,7 @@ fn named(module: &[String], text: &str) -> BTreeSet<Module> {
     names
 }
 
-/// Reads a path, or a tree of paths in braces. Returns what stands behind it.
+/// Reads a path, or a tree of paths in braces. Returns the text after it.
 fn tree<'a>(text: &'a str, base: &[String], names: &mut BTreeSet<Module>) -> &'a str {
     let text = text.trim_start();
     if let Some(mut rest) = text.strip_prefix('{') {
@@ -88,7 +88,7 @@ fn uses(sources: &BTreeMap<Module, String>) -> Vec<(Module, Module)> {
     named.filter_map(|(module, name)| Some((module.clone(), module_of(&name)?))).collect()
 }
 
-/// Uses of what stands higher.
+/// Uses of modules that come later in the order.
 fn upward(uses: &[(Module, Module)]) -> Vec<String> {
     let rank = |module: &Module| ORDER.iter().position(|name| *name == module[0]);
     let upward = uses.iter().filter(|(user, used)| rank(user).is_none() || rank(user) < rank(used));
@@ -99,7 +99,7 @@ fn upward(uses: &[(Module, Module)]) -> Vec<String> {
 fn circles(uses: &[(Module, Module)]) -> BTreeSet<String> {
     let mut edges: BTreeSet<(&Module, &Module)> = uses.iter().map(|(user, used)| (user, used)).collect();
     edges.retain(|(user, used)| !user.starts_with(used) && !used.starts_with(user));
-    // What uses nothing that is left is part of no circle.
+    // A module that uses none of the remaining ones is in no circle.
     loop {
         let users: BTreeSet<&Module> = edges.iter().map(|(user, _)| *user).collect();
         let before = edges.len();

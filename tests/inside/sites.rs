@@ -1,4 +1,4 @@
-//! Every place in the code that finds a mistake is covered by the pinned texts of `tests/golden/mistakes.txt` (B1).
+//! Every line of code that reports a mistake is reached by the inputs of `tests/golden/mistakes.txt` (B1).
 
 #![allow(clippy::disallowed_methods, reason = "this test reads its own sources")]
 

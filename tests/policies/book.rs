@@ -1,5 +1,5 @@
-//! Which policies a book picks for a ticket, and how it says why: one small case each. `docs/semantics.md` has the
-//! rules under the same labels, S1 and S2.
+//! Which policies a book chooses for a ticket, and how it explains the choice: one small case each.
+//! `docs/semantics.md` has the rules under the same labels, S1 and S2.
 
 use crate::common::{at, ticket, ticket_with};
 use chrono::{TimeDelta, Utc};

@@ -1,4 +1,4 @@
-//! What is legal in a book and likely not meant, and the trip of a book through its printed form.
+//! Lints of books, and printing a book and reading it again.
 
 use punctual::PolicyBook;
 use punctual::book::PolicyBookSpec;
@@ -24,6 +24,22 @@ fn lints(entries: Value) -> Vec<(LintKind, String)> {
     let book = json!({ "calendars": { "office": office }, "policies": entries });
     let book: PolicyBook = serde_json::from_value(book).unwrap();
     book.lint().into_iter().map(|lint| (lint.kind(), lint.path().to_owned())).collect()
+}
+
+#[test]
+fn the_calendars_that_policies_share_are_looked_at() {
+    let lints = |zone: &str, range: &str| {
+        let office = json!({ "time_zone": zone, "hours": { "mon-fri": [range] } });
+        let book = json!({ "calendars": { "office": office }, "policies": [entry("p", json!({}))] });
+        let book: PolicyBook = serde_json::from_value(book).unwrap();
+        book.lint().into_iter().map(|lint| (lint.kind(), lint.path().to_owned())).collect::<Vec<_>>()
+    };
+    let expected = [
+        (LintKind::EndsBeforeMidnight, "calendars.office.hours.mon-fri[0]".to_owned()),
+        (LintKind::NoSummerTime, "calendars.office.time_zone".to_owned()),
+    ];
+    assert_eq!(lints("EST", "00:00-23:59"), expected);
+    assert_eq!(lints("America/New_York", "00:00-24:00"), []);
 }
 
 fn unreachable(path: &str) -> Vec<(LintKind, String)> {

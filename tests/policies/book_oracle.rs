@@ -1,5 +1,5 @@
-//! A second book, written from S1 and S2 alone: it reads JSON, looks at every policy in turn and compares texts. It
-//! shares no code with the crate, and is compared with it on drawn books and tickets.
+//! An oracle of books, written from S1 and S2 alone: it reads JSON, tests every policy in turn and compares texts. It
+//! shares no code with the crate, and both are compared for random books and tickets.
 
 use std::collections::BTreeMap;
 

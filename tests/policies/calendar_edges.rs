@@ -1,4 +1,4 @@
-//! What calendars answer at the edges that a slip would move, worked by hand.
+//! Hand-computed answers of calendars at edges where off-by-one errors are likely.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
 use punctual::calendar::{DateSpec, Zone};

@@ -217,7 +217,7 @@ fn c5_calendars_made_of_themselves_are_mistakes() {
         Policy::from_spec(serde_json::from_value(policy).unwrap()).map_err(|invalid| invalid.to_string())
     };
     let circle = policy(json!({ "a": { "union": ["b"] }, "b": { "intersection": ["a", "24x7"] } })).unwrap_err();
-    assert!(circle.contains("is made of itself"), "{circle}");
+    assert!(circle.contains("contains itself"), "{circle}");
     let nobody = policy(json!({ "a": { "union": ["b"] } })).unwrap_err();
     assert!(nobody.contains("calendars.a.union[0]: there is no calendar `b`"), "{nobody}");
     let mixed = policy(json!({ "a": { "union": ["24x7"], "hours": { "mon": "closed" } } })).unwrap_err();
@@ -232,6 +232,56 @@ fn with_calendars(calendars: &str) -> Result<Policy, serde_json::Error> {
     let metrics = r#"{ "resolution": { "targets": { "*": { "*": "9h" } } } }"#;
     let text = format!(r#"{{ "id": "p", "calendar": "24x7", "calendars": {{ {calendars} }}, "metrics": {metrics} }}"#);
     serde_json::from_str(&text)
+}
+
+/// So many calendars, each made of the next by `link`, the last of them by `end`; named from `a` on in the order of the chain
+/// or against it.
+fn chain(count: usize, backwards: bool, link: &dyn Fn(&str) -> String, end: &str) -> Result<Policy, serde_json::Error> {
+    let name = |place: usize| format!("c{:06}", if backwards { count - place } else { place });
+    let calendar = |place: usize| match place + 1 == count {
+        true => format!("\"{}\": {end}", name(place)),
+        false => format!("\"{}\": {}", name(place), link(&name(place + 1))),
+    };
+    with_calendars(&(0..count).map(calendar).collect::<Vec<_>>().join(", "))
+}
+
+#[test]
+fn c5_names_for_calendars_nest_nothing_however_they_sort() {
+    let office = r#"{ "time_zone": "UTC", "hours": { "mon-fri": ["09:00-17:00"] } }"#;
+    let alias = |next: &str| format!("\"{next}\"");
+    for (count, backwards) in [(66, false), (66, true), (50_000, false), (50_000, true)] {
+        let policy = chain(count, backwards, &alias, office).unwrap();
+        let open = policy.calendars().filter(|(_, calendar)| calendar.is_open(at("2026-03-02T09:00:00Z")));
+        assert_eq!(open.count(), count + 1, "{backwards}");
+    }
+    // What is nested counts the same in both orders: 64 deep, and no deeper.
+    let union = |next: &str| format!("{{ \"union\": [\"{next}\"] }}");
+    for backwards in [false, true] {
+        assert!(chain(65, backwards, &union, office).is_ok());
+        let error = chain(66, backwards, &union, office).unwrap_err().to_string();
+        assert!(error.contains("is nested too deep"), "{error}");
+        // Names between the calendars do not count.
+        let pairs = |count: usize| {
+            let name = |place: usize| if backwards { format!("c{:03}", 999 - place) } else { format!("c{place:03}") };
+            let pair = |place: usize| {
+                let [own, alias, next] = [2 * place, 2 * place + 1, 2 * place + 2].map(name);
+                format!("\"{own}\": \"{alias}\", \"{alias}\": {{ \"union\": [\"{next}\"] }}")
+            };
+            let last = format!("\"{}\": {office}", name(2 * count));
+            with_calendars(&(0..count).map(pair).chain([last]).collect::<Vec<_>>().join(", "))
+        };
+        assert!(pairs(64).is_ok() && pairs(65).is_err(), "{backwards}");
+    }
+}
+
+#[test]
+fn c5_names_that_lead_in_a_circle_or_nowhere_are_mistakes() {
+    let refused = |calendars: &str| with_calendars(calendars).unwrap_err().to_string();
+    assert_eq!(refused(r#""a": "a""#).lines().count(), 2);
+    let circle = refused(r#""a": "b", "b": "c", "c": "b""#);
+    assert!(circle.ends_with("calendars.b: is made of itself; name calendars that do not lead back here"), "{circle}");
+    let nowhere = refused(r#""a": "b", "b": "c""#);
+    assert!(nowhere.contains("\ncalendars.b: there is no calendar `c`") && nowhere.lines().count() == 2, "{nowhere}");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Corners of policies, calendars and books: what builders do to what cannot be built on, words that are nearly right, and
-//! lints of what is seldom written.
+//! Rare cases of policies, calendars and books: builders on fields of the wrong type, words that are almost right,
+//! and lints of rare forms.
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use punctual::book::{BookEntrySpec, ConditionsSpec, Considered, PolicyBookSpec};
@@ -126,7 +126,7 @@ fn b1_names_that_are_too_long_or_too_many_get_no_suggestion() {
     let mistakes = Policy::from_spec(spec(written)).unwrap_err();
     let suggested: Vec<Option<&str>> = mistakes.problems().iter().map(|problem| problem.suggestion()).collect();
     assert_eq!(suggested, [None, Some("parts"), Some("resolution")], "{mistakes}");
-    // Of 1,500 triggers that are none, the first thousand are told.
+    // Of 1,500 invalid triggers, the first thousand are reported.
     let triggers: Vec<&str> = std::iter::repeat_n("agent_repleid", 1_500).collect();
     let metric = json!({ "stop": triggers, "targets": { "*": { "*": "4h" } } });
     let mistakes = Policy::from_spec(spec(one(metric, json!({})))).unwrap_err();

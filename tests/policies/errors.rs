@@ -1,4 +1,4 @@
-//! Mistakes as data, whichever way an input is read (B1).
+//! Mistakes as data, for every way of reading an input (B1).
 
 use std::error::Error;
 

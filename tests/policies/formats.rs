@@ -1,4 +1,5 @@
-//! One policy in three formats. JSON is the reference; YAML and TOML say the same through serde, mistakes included.
+//! One policy in three formats. YAML and TOML give the same policy and the same mistakes as JSON, which is the
+//! reference.
 
 use crate::sampled;
 use punctual::{Policy, PolicySpec, Problem};
@@ -98,4 +99,14 @@ fn an_instant_that_is_no_text_is_a_mistake_at_its_place() {
         [metrics.resolution]\ntargets = { '*' = { '*' = '1h' } }\n";
     let paths: Vec<String> = problems(from_toml(text)).iter().map(|problem| problem.path().to_owned()).collect();
     assert_eq!(paths, ["calendars.w.from"]);
+}
+
+/// What `docs/policy-format.md` says of JSON: the reader refuses these before there is a policy to check.
+#[test]
+fn b1_a_mark_or_a_comment_in_json_is_an_error_of_the_reader() {
+    let error = |text: &str| serde_json::from_str::<Policy>(text).unwrap_err().to_string();
+    for text in ["\u{feff}{}", "// ours\n{}", "{\"id\": /* ours */ \"p\"}"] {
+        assert!(error(text).starts_with("expected value at line 1 column "), "{text:?}: {}", error(text));
+    }
+    assert!(error("{ // ours\n \"id\": \"p\" }").starts_with("key must be a string"));
 }

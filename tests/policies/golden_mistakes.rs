@@ -1,4 +1,4 @@
-//! The exact words for every kind of mistake, pinned in `tests/golden/mistakes.txt` (B1).
+//! The exact message of every kind of mistake, fixed in `tests/golden/mistakes.txt` (B1).
 
 #[path = "../inside/mistaken.rs"]
 mod mistaken;
@@ -7,8 +7,10 @@ use crate::sampled;
 use std::collections::BTreeSet;
 
 use mistaken::{ANSWER, Input, Line};
+use punctual::input::ProblemKind;
 use punctual::{Calendar, CalendarSpec, Policy, PolicySpec, Problem, Ticket};
 use punctual_tests::repository;
+use serde_json::{Value, json};
 
 /// How many problems of one input are written out.
 const MOST_LINES: usize = 40;
@@ -71,6 +73,80 @@ fn b1_every_kind_occurs_and_its_name_is_stable() {
     assert_eq!(names, all);
 }
 
+/// What a message says to write, put in the place of the mistake, is not refused there again.
+#[test]
+fn b1_what_is_advised_is_not_refused_next() {
+    let mut tried = 0;
+    for line in mistaken::lines(&repository("tests")) {
+        let Line::Input(_, input) = line else { continue };
+        let text = match &input {
+            Input::Policy(text) | Input::Calendar(text) | Input::Book(text) => text,
+            Input::Ticket(_) => continue,
+        };
+        // Where a key is written twice, a path is not enough.
+        let Ok(written) = serde_json::from_str::<Value>(text) else { continue };
+        for problem in problems(&input).iter().filter(|problem| problem.kind() != ProblemKind::Duplicate) {
+            let Some((advised, path)) = corrected(&written, problem) else { continue };
+            let next = problems(&match &input {
+                Input::Policy(_) => Input::Policy(advised.to_string()),
+                Input::Calendar(_) => Input::Calendar(advised.to_string()),
+                _ => Input::Book(advised.to_string()),
+            });
+            let about_it = |next: &&Problem| {
+                let is_misread = matches!(next.kind(), ProblemKind::Unreadable | ProblemKind::WrongType);
+                let is_unknown = matches!(next.kind(), ProblemKind::UnknownField | ProblemKind::UnknownName);
+                // What stands under a name that was wrong has not been looked at before.
+                let is_of_value = path != problem.path() && next.kind() == ProblemKind::WrongType;
+                next.path() == path && (is_misread || is_unknown) && !is_of_value
+            };
+            assert_eq!(next.iter().find(about_it), None, "after {problem}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 100, "only {tried}");
+}
+
+/// The input with what is advised in the place of a mistake, and that place; if the message gives exactly one thing to write.
+fn corrected(written: &Value, problem: &Problem) -> Option<(Value, String)> {
+    let mut corrected = written.clone();
+    let pointer = pointer(problem.path());
+    let (parent, name) = pointer.rsplit_once('/')?;
+    let (name, is_in) =
+        (name.replace("~1", "/").replace("~0", "~"), format!("`{}`", problem.suggestion().unwrap_or_default()));
+    if let (Some(Value::Object(map)), true) =
+        (corrected.pointer_mut(parent), problem.found().starts_with(&format!("`{name}`")))
+    {
+        // The name itself is wrong.
+        let (meant, value) = (problem.suggestion()?, map.remove(&name)?);
+        map.insert(meant.to_owned(), value);
+        let path = problem.path().strip_suffix(&name)?;
+        return Some((corrected, format!("{path}{meant}")));
+    }
+    let value = corrected.pointer_mut(&pointer)?;
+    let json = problem.help().strip_prefix("write `").and_then(|json| json.strip_suffix('`'));
+    *value = match problem.suggestion() {
+        Some(meant) => json!(meant),
+        None => serde_json::from_str(json?).ok()?,
+    };
+    assert!(problem.suggestion().is_none() || problem.help().contains(&is_in));
+    Some((corrected, problem.path().to_owned()))
+}
+
+/// The JSON pointer of a path such as `metrics.resolution.warn[0]`.
+fn pointer(path: &str) -> String {
+    let (mut pointer, mut rest) = (String::new(), path);
+    while !rest.is_empty() {
+        let (step, after) = match rest.strip_prefix('[') {
+            Some(quoted) if quoted.starts_with('"') => quoted[1..].split_once("\"]").unwrap(),
+            Some(index) => index.split_once(']').unwrap(),
+            None => rest.split_at(rest.find(['.', '[']).unwrap_or(rest.len())),
+        };
+        pointer += &format!("/{}", step.replace('~', "~0").replace('/', "~1"));
+        rest = after.strip_prefix('.').unwrap_or(after);
+    }
+    pointer
+}
+
 fn answers(input: &Input) -> Vec<String> {
     if let Input::Ticket(ticket) = input {
         // A ticket's mistakes come as the reader's error.
@@ -96,7 +172,7 @@ fn problems(input: &Input) -> Vec<Problem> {
         }
         Input::Book(text) => {
             let spec: punctual::book::PolicyBookSpec = serde_json::from_str(text).unwrap();
-            punctual::PolicyBook::from_spec(spec).unwrap_err().problems().to_vec()
+            punctual::PolicyBook::from_spec(spec).map_or_else(|invalid| invalid.problems().to_vec(), |_| Vec::new())
         }
         Input::Ticket(_) => Vec::new(),
     }

@@ -1,5 +1,5 @@
-//! Names that hold line breaks, escapes of terminals and marks that turn the direction of writing: no text of this crate
-//! for people contains one of them, and no name can add a line to it (B1).
+//! Names with line breaks, terminal escapes and characters that change the direction of writing. No text for people
+//! contains one of these characters, and no name adds a line to it (B1).
 
 use std::fmt::Display;
 

@@ -1,4 +1,4 @@
-//! What is legal and likely not meant: each kind of lint with a policy that has it, and a like one that has not.
+//! Each kind of lint, with a policy for which it is reported and a similar one for which it is not.
 
 use chrono::{DateTime, Utc};
 use punctual::Policy;
@@ -364,6 +364,45 @@ fn c4_dates_that_are_likely_slips_of_the_pen() {
     // Five years, of which two are leap years, are not yet far; a day more is.
     assert_eq!(kinds_of("2032-05-06"), []);
     assert_eq!(kinds_of("2032-05-07"), [(LintKind::StrayDate, at("2032-05-07"))]);
+}
+
+#[test]
+fn c3_hours_that_end_before_midnight_leave_out_the_last_minute() {
+    let hours = |range: &str| [("/calendars/office/hours/mon-fri", json!(["09:00-17:00", range]))];
+    let path = "calendars.office.hours.mon-fri[1]";
+    for short in ["18:00-23:59", "18:00-23:59:59"] {
+        lint(LintKind::EndsBeforeMidnight, path, &hours(short), &hours("18:00-24:00"));
+        lint(LintKind::EndsBeforeMidnight, path, &hours(short), &hours("18:00-23:58"));
+    }
+    let text = with(&hours("18:00-23:59")).lint()[0].to_string();
+    assert!(text.contains("`18:00-23:59`") && text.ends_with("; write `18:00-24:00`"), "{text}");
+    let date = |entry: Value| [("/calendars/office/dates/2026-05-14", entry)];
+    let path = "calendars.office.dates.2026-05-14";
+    lint(LintKind::EndsBeforeMidnight, path, &date(json!("00:00-23:59")), &date(json!("00:00-24:00")));
+    let named = |range: &str| date(json!({ "hours": [range], "name": "fair" }));
+    let path = "calendars.office.dates.2026-05-14.hours[0]";
+    lint(LintKind::EndsBeforeMidnight, path, &named("00:00-23:59"), &named("00:00-24:00"));
+}
+
+#[test]
+fn c8_a_winter_time_that_its_neighbours_leave_in_summer() {
+    let zone = |name: &str| [("/calendars/office/time_zone", json!(name))];
+    let path = "calendars.office.time_zone";
+    for (winter, place) in [("EST", "America/New_York"), ("mst", "America/Denver"), ("HST", "America/Adak")] {
+        for fine in [place, "America/Panama", "America/Phoenix", "EST5EDT", "-05:00", "UTC", "CET"] {
+            lint(LintKind::NoSummerTime, path, &zone(winter), &zone(fine));
+        }
+        let text = with(&zone(winter)).lint()[0].to_string();
+        assert!(text.contains(&format!("`{winter}` has no summer time")) && text.contains(place), "{text}");
+    }
+    let shown = |name: &str| [("/time_zone", json!(name))];
+    lint(LintKind::NoSummerTime, "time_zone", &shown("GMT"), &shown("Europe/London"));
+    let inner = |name: &str| {
+        let part = json!({ "time_zone": name, "hours": { "sat": ["09:00-12:00"] } });
+        let both = json!({ "union": ["office", part] });
+        [("/calendars/both", both), ("/metrics/first_response/calendar", json!("both"))]
+    };
+    lint(LintKind::NoSummerTime, "calendars.both.union[1].time_zone", &inner("EST"), &inner("-05:00"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The tests of policies and books as they are written, read, refused, printed and picked.
+//! Tests of policies, books and calendars: building, reading, mistakes, printing, lints and selection.
 
 #[path = "../common/mod.rs"]
 mod common;

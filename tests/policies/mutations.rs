@@ -1,4 +1,4 @@
-//! Breaks one thing in a valid policy, at random, and looks for a mistake that points at the broken place or above (B1).
+//! Breaks a valid policy in one random place, and checks that a mistake points to that place or above it (B1).
 
 use crate::numbers::Numbers;
 use crate::sampled;

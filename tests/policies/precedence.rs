@@ -1,4 +1,4 @@
-//! Which of two is named where both apply: entries of a date, and conditions on the opening.
+//! Which of two is named if both apply: entries of a date, and conditions on the opening.
 
 use punctual::book::{Unmet, Verdict};
 use punctual::calendar::DateSpec;

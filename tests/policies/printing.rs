@@ -1,4 +1,4 @@
-//! What is read can be written again: a policy as written, printed and read, is the same policy.
+//! A policy that is printed and read again is the same policy.
 
 use crate::sampled;
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! A policy with one part replaced, and the same tickets under two policies.
+//! Replacing one part of a policy, and comparing the same tickets under two policies.
 
 use crate::common::{at, policy, ticket, ticket_with};
 use punctual::evaluate::{Attainment, Change};

@@ -1,4 +1,4 @@
-//! The policies of `examples/policies/`: each loads, and holds to due instants worked by hand.
+//! The policies of `examples/policies/`: each is valid and gives hand-computed due instants.
 
 use chrono::{DateTime, Utc};
 use punctual::{Cycle, Policy, Ticket, evaluate};

@@ -1,5 +1,5 @@
-//! The time zone in which explanations are shown: that of the calendar; round the clock, that of the policy; or any other that
-//! is asked for (X5).
+//! The time zone in which explanations are shown: that of the calendar, that of the policy if the calendar runs round
+//! the clock, or any other on request (X5).
 
 use crate::common::{at, policy, ticket};
 use punctual::calendar::{Zone, Zones};

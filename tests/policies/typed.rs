@@ -1,4 +1,4 @@
-//! Builders take types and texts alike, and each type reads the text that it writes.
+//! Builders take types or texts, and each type can read the text that it writes.
 
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
@@ -56,7 +56,7 @@ fn what_was_expected_is_said() {
     assert_eq!((mistake.kind(), mistake.found()), (ProblemKind::Unreadable, "`opend` is not a trigger"));
     assert!(mistake.help().contains("`opened`"));
     let empty = "09:00-09:00".parse::<TimeRange>().unwrap_err();
-    assert_eq!((empty.kind(), empty.found()), (ProblemKind::Senseless, "`09:00-09:00` is a range of nothing"));
+    assert_eq!((empty.kind(), empty.found()), (ProblemKind::Senseless, "`09:00-09:00` is an empty range"));
     let long = "x".repeat(100_000).parse::<Trigger>().unwrap_err();
     assert!(long.to_string().len() < 1_000);
 }

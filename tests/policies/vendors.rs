@@ -1,5 +1,5 @@
-//! What other engines do, said by options: every block of lines in `docs/vendors.md` is a policy that loads, gives the
-//! answers worked by hand here, and has no line that does nothing.
+//! The behaviours of other engines: every fragment in `docs/vendors.md` makes a valid policy, gives the hand-computed
+//! answers here, and has no line without effect.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What a policy says about itself, held to what was written.
+//! The getters of a policy, compared with the policy as written.
 
 use crate::common::policy;
 use chrono::TimeDelta;

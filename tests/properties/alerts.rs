@@ -1,4 +1,4 @@
-//! Alerts and changes to come, asked of the answers alone (E1-E7, K6).
+//! Alerts and the next change, checked on the answers alone (E1-E7, K6).
 
 use std::collections::BTreeSet;
 

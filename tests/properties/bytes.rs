@@ -1,5 +1,5 @@
-//! Choices made by bytes, one after another: whatever the bytes are, they make a case, and where they end all choices are
-//! the first.
+//! Turns bytes into choices, one after another. Any bytes give a valid case. When they are used up, every further
+//! choice is the first one.
 
 pub(super) struct Bytes<'a>(&'a [u8]);
 

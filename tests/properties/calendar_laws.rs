@@ -1,4 +1,4 @@
-//! Drawn calendars and combinations of them: the laws hold, and each is open when its parts say so (C1-C6).
+//! Generated calendars and combinations: the laws hold, and each is open when its parts require it (C1-C6).
 
 use jiff::civil::Date;
 use punctual::Calendar;

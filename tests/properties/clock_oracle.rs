@@ -1,4 +1,4 @@
-//! `evaluate` against the oracle that lives through a ticket's time tick by tick (T4, K1-K15, P1-P5, S3, S4, E6, R1).
+//! Compares `evaluate` with the oracle, which simulates a ticket tick by tick (T4, K1-K15, P1-P5, S3, S4, E6, R1).
 
 use punctual::{evaluate, evaluate_into};
 

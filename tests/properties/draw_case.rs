@@ -1,5 +1,5 @@
-//! One policy, a few tickets and some instants made by bytes, all on a coarse grid, so that events, deadlines and pauses
-//! often fall on the same instant and the oracle has few steps to take.
+//! Makes one policy, a few tickets and some instants from bytes. All are on a coarse grid, so that events, deadlines
+//! and pauses often coincide and the oracle needs few steps.
 
 use std::rc::Rc;
 

@@ -1,4 +1,5 @@
-//! Warnings and ladders for drawn policies, and instants off the grid: for laws that are asked of the answers alone.
+//! Warnings and ladders for generated policies, and instants off the grid, for laws that are checked on the answers
+//! alone.
 
 use std::rc::Rc;
 

@@ -1,5 +1,5 @@
-//! Policies made by bytes for the oracle: two calendars with whole hours, a few metrics with any mode, and reasons that
-//! overlap, are capped and pause some metrics only.
+//! Makes policies from bytes for the oracle: two calendars with whole hours, a few metrics with any mode, and reasons
+//! that overlap, have a cap or pause only some metrics.
 
 use std::collections::{BTreeMap, BTreeSet};
 

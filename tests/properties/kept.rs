@@ -1,4 +1,4 @@
-//! What is costly to make is kept: most inputs differ from one before in what is asked, and not in what is asked about.
+//! A cache of policies and calendars, which are costly to build. Most inputs share theirs with an earlier input.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -15,7 +15,8 @@ impl<K: Ord, T> Kept<K, T> {
         Kept { things: RefCell::new([BTreeMap::new(), BTreeMap::new()]), most }
     }
 
-    /// The thing of this key, made if it is not there. When there are too many, those go that nobody asked for of late.
+    /// The value of this key, made if it is not there. When there are too many values, the least recently used are
+    /// dropped.
     pub(super) fn get(&self, key: K, make: impl FnOnce() -> T) -> Rc<T> {
         let known = {
             let [late, before] = &mut *self.things.borrow_mut();

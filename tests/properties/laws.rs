@@ -1,4 +1,4 @@
-//! The laws of calendars, asked of any calendar at any instants (C1, C2, C6, T2).
+//! The laws of calendars, checked on any calendar at any instants (C1, C2, C6, T2).
 
 use chrono::{DateTime, TimeDelta, Utc};
 use punctual::Calendar;

@@ -1,5 +1,5 @@
-//! Properties that hold for every input: bytes in, nothing out, a panic with the case where one does not hold. The tests
-//! in `tests/properties.rs` call them, and so do the fuzz targets in `fuzz/`.
+//! Properties that hold for every input. Each takes bytes, and panics with the case if it does not hold. The tests in
+//! `tests/properties.rs` and the fuzz targets in `fuzz/` call them.
 
 #![allow(unreachable_pub, reason = "fuzz targets are crates of their own")]
 

@@ -1,5 +1,5 @@
-//! Policies from any bytes: reading and building never panic, every mistake says where it is, and what is read prints as
-//! it was written (B1, B4).
+//! Policies from any bytes: reading and building never panic, every mistake has a path, and a policy is printed as it
+//! was read (B1, B4).
 
 use std::sync::LazyLock;
 

@@ -1,6 +1,6 @@
-//! What is written in JSON reads back: policies, tickets, evaluations and explanations; and an old reader survives what a
-//! newer writer adds (T1, B2). An explanation is the answer of an evaluation, and its ledger adds up (X1, X4). One that was
-//! damaged on the way can be shown if it can be read (B4).
+//! Policies, tickets, evaluations and explanations that are written in JSON can be read back, also by an older
+//! version (T1, B2). An explanation contains the answer of the evaluation, and its ledger adds up (X1, X4). A damaged
+//! explanation can be shown if it can be read (B4).
 
 use chrono::TimeDelta;
 use punctual::explain::{CycleExplanation, EntryKind};

@@ -1,5 +1,5 @@
-//! Tickets from any bytes: reading never panics, what is read prints as it was read, and events that are pushed one by one
-//! make the same ticket (B2, B4, K2).
+//! Tickets from any bytes: reading never panics, a ticket is printed as it was read, and pushing its events one by
+//! one gives the same ticket (B2, B4, K2).
 
 use std::sync::LazyLock;
 

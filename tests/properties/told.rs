@@ -1,4 +1,4 @@
-//! Tells what a case was when a property does not hold for it.
+//! Prints a case if a property does not hold for it.
 
 /// Prints its text if the test panics before it is dropped.
 pub(super) struct Told<F: Fn() -> String>(pub(super) F);

@@ -1,5 +1,5 @@
-//! Time zones from any bytes: reading never panics, and in a zone that can be read the laws of calendars hold, and a
-//! calendar is open when the wall clock says so (C1, C8, A2).
+//! Time zones from any bytes: reading never panics. In a zone that can be read, the laws of calendars hold, and hours
+//! follow the wall clock (C1, C8, A2).
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc, Weekday};
 use punctual::calendar::{Zone, Zones};

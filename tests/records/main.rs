@@ -1,4 +1,4 @@
-//! Real records, replayed. Without the folders that hold them the tests say so and do nothing.
+//! Replays real records. If their folders are not there, the tests say so and do nothing.
 
 mod real_boston;
 mod real_log;

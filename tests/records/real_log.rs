@@ -1,4 +1,4 @@
-//! A real ServiceNow log: the engine reaches the verdicts that the instance recorded, wherever the log is at hand.
+//! A real ServiceNow log, if it is there: the crate reaches the verdicts that ServiceNow recorded.
 
 #[allow(dead_code, reason = "the sample and the names are for the example")]
 #[path = "../../examples/what_if/asked.rs"]

@@ -1,4 +1,4 @@
-//! Warnings, breaches and ladders (E1–E7): one small case each. `docs/semantics.md` has the rules under the same labels.
+//! Warnings, breaches and ladders (E1–E7): one small case for each rule. The labels are those of `docs/semantics.md`.
 
 use crate::common::{at, only, policy, ticket, ticket_with};
 use chrono::{DateTime, Utc};

@@ -1,5 +1,5 @@
-//! The case table: what `docs/semantics.md` means for single tickets, each case with its sentence. The expected values are
-//! worked out by hand from the laws, never copied from an answer of the crate.
+//! The case table: what `docs/semantics.md` means for single tickets, with a sentence for each case. The expected
+//! values were computed by hand from the laws, not copied from an answer of the crate.
 //!
 //! A file of `tests/cases` has one theme, a few named policies and tickets, and its cases:
 //!

@@ -1,5 +1,5 @@
-//! SHA-256 of the answers of a hundred thousand evaluations: the same today as when it was checked in. `.ci/wasm` computes it in
-//! release and in WebAssembly, too.
+//! SHA-256 of the answers of 100,000 evaluations, compared with the value that is checked in. `.ci/wasm` also
+//! computes it in a release build and in WebAssembly.
 
 #[path = "../../examples/digest/src/digest/mod.rs"]
 mod drawn;

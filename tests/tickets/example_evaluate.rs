@@ -1,4 +1,4 @@
-//! The example `evaluate` does what its header says: the table, the JSON lines, and every kind of bad input.
+//! The example `evaluate`: the table, the JSON lines, `--help`, and every kind of bad input.
 
 #[allow(dead_code, reason = "its main is not called here")]
 #[path = "../../examples/evaluate.rs"]
@@ -8,14 +8,26 @@ use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 
-use example::Failure;
+use example::command_line;
 use punctual_tests::repository;
 use serde_json::Value;
 
-fn run(arguments: &[&str]) -> Result<String, Failure> {
-    let mut out = Vec::new();
-    example::run(parser(arguments), &mut out)?;
-    Ok(String::from_utf8(out).expect("the output is UTF-8"))
+/// Runs the example. Returns its output, or the message of a run that ends with exit code 2.
+fn run(arguments: &[&str]) -> Result<String, String> {
+    let (mut out, mut errors) = (Vec::new(), Vec::new());
+    let code = run_into(arguments, &mut out, &mut errors);
+    let text = |bytes| String::from_utf8(bytes).expect("the output is UTF-8");
+    if code == 0 {
+        return Ok(text(out));
+    }
+    assert_eq!(code, 2);
+    Err(text(errors))
+}
+
+/// Returns the exit code.
+fn run_into(arguments: &[&str], out: &mut impl Write, errors: &mut Vec<u8>) -> u8 {
+    let result = example::run(parser(arguments), out);
+    command_line::finish(result, example::USAGE, out, errors)
 }
 
 fn parser(arguments: &[&str]) -> lexopt::Parser {
@@ -24,9 +36,7 @@ fn parser(arguments: &[&str]) -> lexopt::Parser {
 
 /// The message of a run that has to end with exit code 2.
 fn refused(arguments: &[&str]) -> String {
-    let failure = run(arguments).expect_err("the run has to fail");
-    assert_eq!(failure.exit_code(), 2, "{failure}");
-    failure.to_string()
+    run(arguments).expect_err("the run has to fail")
 }
 
 fn sample(name: &str) -> String {
@@ -174,6 +184,13 @@ fn bad_arguments_give_the_usage() {
 }
 
 #[test]
+fn help_is_output_whatever_else_is_asked_for() {
+    for arguments in [&["--help"][..], &["-h"], &["a", "b", "--json", "--help", "--fast"]] {
+        assert_eq!(run(arguments), Ok(format!("{}\n", example::USAGE)));
+    }
+}
+
+#[test]
 fn a_missing_file_is_named() {
     let message = refused(&["no-such-policy.json", "no-such-tickets.jsonl"]);
     assert!(message.starts_with("no-such-policy.json: "), "{message}");
@@ -235,9 +252,8 @@ impl Write for Refusing {
 
 #[test]
 fn a_closed_output_is_no_failure_and_a_full_disk_is_one() {
-    for arguments in [&[][..], &["--json"]] {
-        let into = |kind| example::run(parser(arguments), &mut Refusing(kind));
-        assert!(into(ErrorKind::BrokenPipe).is_ok());
-        assert_eq!(into(ErrorKind::StorageFull).err().map(|failure| failure.exit_code()), Some(1));
+    for arguments in [&[][..], &["--json"], &["--help"]] {
+        let into = |kind| run_into(arguments, &mut Refusing(kind), &mut Vec::new());
+        assert_eq!((into(ErrorKind::BrokenPipe), into(ErrorKind::StorageFull)), (0, 1));
     }
 }

@@ -1,4 +1,4 @@
-//! The example `host_loop` prints the week that was worked out by hand, and no crash changes what is sent (E5–E7).
+//! The example `host_loop` prints the hand-computed week, and no crash changes what is sent (E5–E7).
 
 #[allow(dead_code, reason = "its main is not called here")]
 #[path = "../../examples/host_loop.rs"]

@@ -1,4 +1,4 @@
-//! The picture of an explanation, shape by shape.
+//! The shapes in the picture of an explanation.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! Explanations where two things meet: at the last line shown, at a clock change, at a cap and a stop of one instant.
+//! Edge cases of explanations: the last line that is shown, a clock change, a cap and a stop at one instant.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use punctual::explain::{CycleExplanation, EntryKind};

@@ -1,4 +1,4 @@
-//! Pages and pictures of what is seldom: fractions of a second, offsets with seconds, and words of tomorrow.
+//! Pages and pictures of rare input: fractions of a second, offsets with seconds, and words of a newer version.
 
 use crate::common::{at, metric, policy, preset, ticket};
 use crate::explain_shown::says;
@@ -66,7 +66,7 @@ fn everything() -> Explanation {
     explain(&ticket.build().unwrap(), &policy, at("0 12:00"))
 }
 
-/// Puts a word of tomorrow in the place of every word under these names.
+/// Replaces every word under these names by a word of a newer version.
 fn reword(value: &mut Value, names: &[&str]) {
     match value {
         Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| match value {

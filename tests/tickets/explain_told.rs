@@ -1,4 +1,4 @@
-//! What a page of an explanation says in rarer situations, line by line.
+//! The lines of an explanation's page in rarer situations.
 
 use chrono::{DateTime, Utc};
 use punctual::explain::{CycleExplanation, EntryKind};

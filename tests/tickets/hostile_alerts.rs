@@ -1,5 +1,5 @@
-//! Ladders as long as they may be, and busy tickets under them (B3): what takes more than its share of time would not end.
-//! Nothing here panics (B4).
+//! Ladders of the greatest permitted length, and tickets with many events (B3). A quadratic algorithm would not end
+//! here in acceptable time. Nothing panics (B4).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -205,7 +205,7 @@ fn b3_repetitions_that_wait_for_hours_under_the_tallest_ladder() {
 
 // ---- too much, and too far ----
 
-/// What is wrong with a policy that has one thing too many.
+/// The mistake of a policy that exceeds a limit by one.
 fn problems(ladder: Vec<Value>, warn: Vec<String>) -> Vec<(ProblemKind, String, String)> {
     let resolution = json!({ "ladder": "tall", "warn": warn, "targets": { "*": { "*": "4h" } } });
     let spec = json!({ "id": "p", "calendar": "24x7", "ladders": { "tall": ladder }, "metrics": { "resolution": resolution } });
@@ -231,7 +231,7 @@ fn b3_e4_more_than_that_is_refused() {
     let mut often = ladder("1s");
     often[7]["repeat"]["times"] = json!(1001);
     too_large(&problems(often, vec![]), "ladders.tall[7].repeat.times", ["`1001` times", "1000 at most"]);
-    // Every mistake is told, not the first alone (B1).
+    // Every mistake is reported, not only the first (B1).
     let mut often = ladder("1s");
     often.iter_mut().for_each(|level| level["repeat"]["times"] = json!(u32::MAX));
     assert_eq!(problems(often, vec![]).len(), 100);

@@ -1,5 +1,5 @@
-//! As much as may be, and one more: every limit of a policy, and what a ticket with a million events costs to read and to
-//! explain (B3, B4).
+//! Every limit of a policy, and one step beyond it; and the cost of reading and explaining a ticket with a million
+//! events (B3, B4).
 
 use crate::common::{at, only};
 use chrono::{DateTime, TimeDelta, Utc};

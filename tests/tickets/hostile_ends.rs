@@ -1,4 +1,4 @@
-//! The ends of what can be asked: the first and the last instant, a century, depth, and nothing at all (B3, B4, T2).
+//! Extreme input: the first and the last instant, a century, deep nesting, and empty input (B3, B4, T2).
 
 use crate::common::{only, policy};
 use chrono::{DateTime, TimeDelta, Utc};

@@ -1,5 +1,5 @@
-//! Explanations of hostile tickets, and explanations that were read back and hold anything: they are shown without a panic
-//! (B4), and what took more than its share of time or memory would not end (B3).
+//! Explanations of hostile tickets, and explanations with arbitrary content that were read back. They are shown
+//! without a panic (B4), and in linear time and memory (B3).
 
 use std::sync::Arc;
 

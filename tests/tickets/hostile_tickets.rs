@@ -1,5 +1,5 @@
-//! A million events of the kinds that could cost more than their number (B3), or a sample: were one of these quadratic, it
-//! would not end. Nothing here panics (B4).
+//! A million events, or a sample, of the kinds that could cost more than linear time (B3). A quadratic algorithm
+//! would not end here in acceptable time. Nothing panics (B4).
 
 use crate::common::{at, metric, only};
 use chrono::{DateTime, TimeDelta, Utc};

@@ -1,4 +1,4 @@
-//! The laws of clocks, pauses and cells, one small case each; `docs/semantics.md` has the rules under the same labels.
+//! The laws of clocks, pauses and cells: one small case for each rule. The labels are those of `docs/semantics.md`.
 
 use crate::common::{at, cycle, hours, metric, only, policy, preset, ticket, ticket_with};
 use punctual::evaluate::{NotCoveredReason, NoticeKind};

@@ -1,4 +1,4 @@
-//! `docs/lessons.md` names rules and tests: each of them exists.
+//! Every rule and every test that `docs/lessons.md` names exists.
 
 #![allow(clippy::disallowed_methods, reason = "the tests are looked up in their files")]
 

@@ -1,4 +1,4 @@
-//! Results that a host makes for its own tests.
+//! Results that a host constructs for its own tests.
 
 use punctual::book::{Considered, Verdict};
 use punctual::evaluate::{Change, MetricComparison, NotCovered, NotCoveredReason, Notice, NoticeKind, PolicyRef};

@@ -1,4 +1,6 @@
-//! The tests of tickets, evaluations and explanations with answers worked by hand, and of the examples that show them.
+//! Tests of tickets, evaluations and explanations with hand-computed answers, and of the examples.
+
+#![allow(clippy::duplicate_mod, reason = "each example contains the module `command_line`")]
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -1,5 +1,5 @@
-//! How clocks take a new target (K10) and a reopening (K11), where they start (K1) and what a ticket adds up to (R1): one
-//! small case each. `docs/semantics.md` has the rules under the same labels.
+//! What a new target (K10) and a reopening (K11) do to clocks, where clocks start (K1), and the roll-up (R1): one
+//! small case for each rule. The labels are those of `docs/semantics.md`.
 
 use crate::common::{at, cycle, hours, metric, only, policy, preset, ticket, ticket_with};
 use punctual::{Cycle, Outcome, Phase, Policy, State, Ticket, evaluate};

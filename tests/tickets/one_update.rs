@@ -1,5 +1,5 @@
-//! What happens at one instant: a million events of it (B3, K13), and what an explanation says of a reopening that came
-//! with another target and of a ticket that was opened finished (K10, K15, X2).
+//! Several things at one instant: a million events (B3, K13), and the explanations of a reopening together with
+//! another target and of a ticket that was opened as finished (K10, K15, X2).
 
 use crate::common::{at, metric, only, preset, ticket_with};
 use punctual::explain::{CycleExplanation, MomentKind};

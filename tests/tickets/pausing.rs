@@ -1,5 +1,5 @@
-//! Caps on pauses (P2), the statuses and reasons that a metric names itself (K1), and calendars chosen by an attribute
-//! (S3): one small case each. `docs/semantics.md` has the rules under the same labels.
+//! Caps on pauses (P2), the statuses and reasons that a metric lists (K1), and calendars chosen by an attribute (S3):
+//! one small case for each rule. The labels are those of `docs/semantics.md`.
 
 use crate::common::{at, cycle, hours, only, policy, ticket, ticket_with};
 use punctual::evaluate::NoticeKind;

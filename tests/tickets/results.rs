@@ -1,4 +1,4 @@
-//! Results as plain data: they travel between threads and through JSON, and a buffer that is used again is as new.
+//! Results as plain data: they can be sent between threads and through JSON, and a reused buffer leaves no traces.
 
 use crate::common::{at, policy, ticket_with};
 use punctual::calendar::Zone;

@@ -1,5 +1,5 @@
-//! What hosts have stored stays readable: results in JSON are pinned by golden files, every word of them is pinned, and an
-//! old reader survives a new writer (B2).
+//! Stored results stay readable: golden files fix their JSON, every word in them is fixed, and an old reader can read
+//! what a newer version writes (B2).
 
 use crate::sampled;
 use punctual::book::{Unmet, Verdict};
@@ -162,7 +162,7 @@ fn places_of_words(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Reads the result with more fields in it, and then with one word after the other that nobody knows today.
+/// Reads the result with additional fields, and then with unknown words, one at a time.
 #[track_caller]
 fn survives<T: Serialize + DeserializeOwned + PartialEq>(result: &T, least: usize) {
     let more = with_more_fields(serde_json::to_value(result).unwrap());

@@ -1,5 +1,5 @@
-//! What the example `what_if` prints of the sample, and policies that differ in their metrics. What must hold of the real
-//! log stands in `real_log`.
+//! The output of the example `what_if` for the sample, and comparisons of policies with different metrics. The tests
+//! on the real log are in `real_log`.
 
 #[allow(dead_code, reason = "its main is not called here")]
 #[path = "../../examples/what_if.rs"]

@@ -1,4 +1,4 @@
-//! Zones that a host hands in, as bytes or as changes: what they say, and how many changes are taken (C8).
+//! Zones that a host supplies, as bytes or as transitions, and the limit on their number of transitions (C8).
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeDelta, Timelike, Utc};
 use punctual::calendar::{DateSpec, Zone, Zones};

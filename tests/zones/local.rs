@@ -1,4 +1,4 @@
-//! The way from a reading of the wall clock to its instant (A2), in zones made up for it.
+//! From a local time to its instant (A2), in zones made for this test.
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use punctual::calendar::Zone;

@@ -1,4 +1,4 @@
-//! The bundled time zones and calendars in them, against the time zone files of the machine.
+//! Compares the bundled time zones, and calendars in them, with the time zone files of the machine.
 
 mod handed_in;
 mod local;

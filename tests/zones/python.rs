@@ -1,5 +1,5 @@
-//! Calendars against Python: `tests/zones/calendars.py` draws them, with the time zone files of the machine and Python's
-//! own reader of them, and works out answers by the laws C1 to C6.
+//! Compares calendars with Python. `tests/zones/calendars.py` generates them and computes answers by the laws C1 to
+//! C6, with the time zone files of the machine and Python's own reader.
 //!
 //! ```sh
 //! PYTHON_CALENDARS=10000 cargo test -p punctual-tests --test zones python -- --nocapture

@@ -1,4 +1,4 @@
-//! The bundled zone rules (C8) against the time zone files of the machine that runs this, where it has any.
+//! Compares the bundled zone rules (C8) with the time zone files of the machine, if it has any.
 
 #![allow(clippy::disallowed_methods, reason = "reads the machine's time zone files")]
 

@@ -1,4 +1,4 @@
-//! Chooses one mutant after the other and runs the tests that come by it, the quickest first, until one fails.
+//! Selects each mutant in turn and runs the tests that reach it, the fastest first, until one fails.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -18,13 +18,13 @@ use crate::workers;
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub enum Verdict {
-    /// By this test.
+    /// Detected by this test.
     Caught(String),
-    /// Some test did not come to an end.
+    /// Some test did not end.
     TimedOut,
-    /// All tests that come by it pass.
+    /// All tests that reach it pass.
     Survived,
-    /// No test comes by it.
+    /// No test reaches it.
     Unreached,
 }
 
@@ -36,21 +36,21 @@ struct Line {
     verdict: Verdict,
 }
 
-/// Tests are run in rounds: in each, of every program those that take up to so many seconds.
+/// Tests are run in rounds. In each round, those tests of every program run that take up to this many seconds.
 const ROUNDS: [f64; 4] = [0.05, 0.5, 2.0, 15.0];
 
-/// What is asked of a hunt.
+/// The options of a hunt.
 pub struct Hunt<'a> {
     pub folder: &'a Folder,
     /// Tests that take longer are not run.
     pub longest: f64,
-    /// Only those that have survived so far.
+    /// Run only those mutants that have survived so far.
     pub again: bool,
-    /// Only these, if any are named.
+    /// Run only these mutants, if any are named.
     pub only: Vec<Id>,
 }
 
-/// What was found, the last word on each.
+/// The latest verdict on each mutant.
 pub fn verdicts(folder: &Folder) -> Result<Verdicts> {
     let text = std::fs::read_to_string(folder.path("verdicts.jsonl")).unwrap_or_default();
     let lines = text.lines().map(serde_json::from_str::<Line>);
@@ -103,12 +103,12 @@ impl Hunt<'_> {
         Ok(Verdict::Survived)
     }
 
-    /// What to run, the quickest first: of one program all tests of a round together.
+    /// The runs, the fastest first. All tests of one program in a round are one run.
     fn runs<'t>(&self, reaching: &[&'t Test]) -> Vec<(&'t str, Vec<&'t Test>)> {
         let mut runs = BTreeMap::<_, Vec<&Test>>::new();
         for &test in reaching.iter().filter(|test| test.seconds <= self.longest) {
             let round = ROUNDS.iter().position(|&most| test.seconds <= most).unwrap_or(ROUNDS.len());
-            // The slowest are not worth a run together: the first may do.
+            // Slow tests run one at a time, because the first one may already fail.
             let alone = if round > 1 { test.name.as_str() } else { "" };
             runs.entry((round, test.binary.as_str(), alone)).or_default().push(test);
         }
@@ -126,7 +126,7 @@ impl Verdict {
     }
 }
 
-/// In no order of the sources, so that the first hundred are a fair sample of all.
+/// A pseudo-random order, so that the first hundred are a fair sample.
 fn scattered(id: Id) -> u32 {
     id.wrapping_mul(2_654_435_761)
 }
@@ -135,7 +135,7 @@ fn seconds(tests: &[&Test]) -> f64 {
     tests.iter().map(|test| test.seconds).sum()
 }
 
-/// Much longer than these tests take: what takes more does not end.
+/// A time limit far above what these tests take.
 fn limit(tests: &[&Test]) -> Duration {
     Duration::from_secs_f64((5.0 * seconds(tests)).max(10.0))
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-/// A mutant's place in the list, from 1 on: 0 is the program as written.
+/// A mutant's number in the list, from 1 on. 0 is the program as written.
 pub type Id = u32;
 
 #[derive(Clone, Debug, Deserialize)]

@@ -1,5 +1,5 @@
-//! Puts the mutants of one file into its text, each behind a switch. Every mutant is text that is inserted: what was
-//! written stays as it is and holds the switches of what lies inside; the mutants beside it hold none.
+//! Inserts the mutants of one file into its text, each behind a switch. The original text stays unchanged and
+//! contains the switches of its inner expressions; the text of a mutant contains none.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -16,16 +16,16 @@ const CHOSEN: &str = "crate::mutant_switch::chosen";
 const AMONG: &str = "crate::mutant_switch::among";
 const ITEMS: &str = "crate::mutant_switch::Items";
 
-/// A file with its switches, and the mutants that have none.
+/// A file with its switches, and the mutants for which there is no switch.
 pub struct Placed {
     pub switched: Switched,
-    /// In what the compiler works out: nothing can be chosen there when the program runs.
+    /// In a constant expression, where nothing can be selected at run time.
     pub constant: Vec<Id>,
-    /// `||` cannot join what `&& let` joins.
+    /// An operator beside a `let` that cannot be replaced by `||`.
     pub let_chains: Vec<Id>,
-    /// Without this arm the match does not say what to do with everything.
+    /// Without this arm the match would not be exhaustive.
     pub needed_arms: Vec<Id>,
-    /// Nothing stands where the list says it does.
+    /// Nothing was found at the place that the list names.
     pub lost: Vec<Id>,
 }
 
@@ -60,12 +60,12 @@ struct Placer<'a> {
     constant: Vec<Id>,
     let_chains: Vec<Id>,
     needed_arms: Vec<Id>,
-    /// Has the match at hand no arm that takes whatever the others leave?
+    /// Whether the current match has no arm that matches everything else.
     needs_every_arm: bool,
 }
 
 impl<'a> Placer<'a> {
-    /// The mutants of what starts there.
+    /// The mutants of the expression that starts there.
     fn take(&mut self, genre: Genre, at: &impl Spanned) -> Vec<&'a Mutant> {
         let start = at.span().start();
         let place = Place { line: start.line, column: start.column + 1 };
@@ -124,7 +124,7 @@ impl<'a> Placer<'a> {
         }
     }
 
-    /// At the start of a body: what mutants return instead. Also what is to stand at its end.
+    /// The text at the start of a body, in which mutants return other values, and the text at its end.
     fn returns(&mut self, signature: &Signature, body: &Block) -> Option<&'static str> {
         let first = body.stmts.first()?;
         let mutants = self.take(Genre::FnValue, first);
@@ -277,7 +277,7 @@ fn is_assignment(operator: &str) -> bool {
     operator.ends_with('=') && !matches!(operator, "==" | "!=" | "<=" | ">=")
 }
 
-/// Is there a `let` among what `&&` joins here?
+/// Whether one of the operands of `&&` here is a `let`.
 fn joins_let(expression: &Expr) -> bool {
     match expression {
         Expr::Let(_) => true,

@@ -1,4 +1,4 @@
-//! One run of some tests of one program, ended at the first failure.
+//! One run of some tests of one program, which ends at the first failure.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -11,10 +11,10 @@ use anyhow::{Context, Result};
 use crate::list::Id;
 use crate::tree::Folder;
 
-/// What the program under test is told.
+/// What the program under test is told to do.
 pub enum Choice<'a> {
     Nothing,
-    /// To write down in a file which mutants it comes by.
+    /// To record in a file which mutants it reaches.
     Note(&'a Path),
     Mutant(Id),
 }
@@ -30,12 +30,12 @@ pub struct Run<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum End {
     Passed,
-    /// With the name of the first test that failed, where the program lived to tell.
+    /// With the name of the first test that failed, if the program could report it.
     Failed(String),
     TimedOut,
 }
 
-/// A mutant may ask for memory without end: kilobytes of address space for one run.
+/// The limit on the address space of one run in kilobytes, because a mutant may allocate without end.
 const MOST_MEMORY: &str = "ulimit -v 4000000; exec \"$@\"";
 
 impl Run<'_> {
@@ -80,7 +80,7 @@ fn stop(child: &mut Child) {
     let _ = child.wait();
 }
 
-/// The test that a line says has failed.
+/// The name of the failed test in a line of output.
 fn failed_test(line: String) -> Option<String> {
     line.strip_prefix("test ")?.strip_suffix(" ... FAILED").map(str::to_owned)
 }

@@ -1,4 +1,4 @@
-//! The figures, and the survivors with the tests that come by them.
+//! Prints the figures, and the survivors with the tests that reach them.
 
 use std::collections::BTreeMap;
 

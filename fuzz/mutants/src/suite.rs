@@ -1,4 +1,4 @@
-//! The tests: what there are, how long each takes and which mutants it comes by.
+//! The tests: their names, how long each takes, and which mutants it reaches.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,17 +19,17 @@ pub struct Test {
     pub name: String,
     pub seconds: f64,
     pub reaches: Vec<Id>,
-    /// Does it pass with no mutant chosen, and in time? One that reads the sources may not.
+    /// Whether it passes in time without a mutant. A test that reads the sources may not.
     pub passes: bool,
 }
 
 /// The test programs by name.
 pub type Binaries = BTreeMap<String, PathBuf>;
 
-/// Builds the tests of the copy: all, or the programs named.
+/// Builds the tests of the copy: all of them, or these programs.
 pub fn build(folder: &Folder, programs: &[String]) -> Result<()> {
     let mut cargo = folder.cargo();
-    // Each mutant runs them anew, so they are built to be fast.
+    // They are optimised, because every mutant runs them again.
     cargo.args(["test", "--workspace", "--profile", "full", "--no-run", "--message-format=json-render-diagnostics"]);
     if programs.is_empty() {
         cargo.args(["--lib", "--tests"]);
@@ -64,7 +64,7 @@ struct Profile {
     test: bool,
 }
 
-/// Runs each test by itself, of all programs or of those named, and replaces what was known of them.
+/// Runs each test of all programs, or of these, on its own, and replaces what was known about it.
 pub fn learn(folder: &Folder, only: &[String], longest: f64) -> Result<()> {
     let binaries: Binaries = folder.read("binaries.json")?;
     let chosen = |name: &String| only.is_empty() || only.contains(name);
@@ -107,7 +107,7 @@ fn look_at(folder: &Folder, binary: &str, path: &Path, name: &str, limit: Durati
     let passes = match run(Choice::Note(&notes))? {
         End::Passed => true,
         End::TimedOut => false,
-        // A test that counts what the program does also counts the notes.
+        // A test that counts operations of the program also counts those of the recording.
         End::Failed(_) => run(Choice::Nothing)? == End::Passed,
     };
     let seconds = started.elapsed().as_secs_f64();

@@ -1,4 +1,5 @@
-//! Copied into the crate under test: which mutant is chosen, and which ones the program came by.
+//! This file is copied into the crate under test. It knows which mutant is selected, and which mutants the program
+//! has reached.
 
 use std::fs::File;
 use std::io::Write;
@@ -7,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
 /// The program as written.
 const NONE: u32 = 0;
-/// As written, noting which mutants it comes by.
+/// The program as written, recording which mutants it reaches.
 const NOTE: u32 = u32::MAX - 1;
 /// The environment has not been read yet.
 const UNREAD: u32 = u32::MAX;

@@ -1,4 +1,4 @@
-//! All mutants in one build: writes the switches, and leaves out what does not compile until the rest does.
+//! Puts all mutants into one build. Mutants that do not compile are left out until the rest compiles.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -19,7 +19,7 @@ const SWITCH_FILE: &str = "src/mutant_switch.rs";
 pub enum Without {
     /// The compiler refuses it, and would without a switch.
     Unviable(String),
-    /// It stands in what the compiler works out.
+    /// It is in a constant expression.
     Constant,
     /// Nothing was found where the list says it is.
     Lost,
@@ -30,7 +30,7 @@ pub type Left = BTreeMap<Id, Without>;
 
 type Lines = BTreeMap<PathBuf, Vec<(RangeInclusive<usize>, Id)>>;
 
-/// Writes the copy, checks it, and leaves out mutants until the compiler takes it.
+/// Writes the copy, checks it, and leaves out mutants until the compiler accepts it.
 pub fn write_all(folder: &Folder, left: &mut Left) -> Result<()> {
     let mutants = folder.mutants()?;
     for round in 1.. {
@@ -126,7 +126,7 @@ impl Message {
     }
 }
 
-/// The mutants that an error points at, or else those that its notes do.
+/// The mutants to which an error points, or otherwise those to which its notes point.
 fn mutants_of(message: &Message, lines: &Lines) -> BTreeSet<Id> {
     let at = |primary: bool| -> BTreeSet<Id> {
         let spans = message.spans.iter().filter(|span| span.is_primary == primary);

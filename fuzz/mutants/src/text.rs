@@ -1,10 +1,10 @@
-//! Text with insertions, and which lines of the outcome belong to which mutant.
+//! Text with insertions, and which lines of the result belong to which mutant.
 
 use std::ops::RangeInclusive;
 
 use crate::list::Id;
 
-/// What is inserted: a mutant's own text stands on lines of its own, so that a compiler's error names it.
+/// An insertion. The text of a mutant is on lines of its own, so that compiler errors identify it.
 pub enum Piece {
     Plain(String),
     Mutant(Id, String),
@@ -29,7 +29,7 @@ impl Insertions {
     }
 
     pub fn into_text(mut self, source: &str) -> Switched {
-        // What belongs to one place keeps its order.
+        // Insertions at one place keep their order.
         self.0.sort_by_key(|&(at, _)| at);
         let (mut text, mut lines, mut done) = (String::new(), Vec::new(), 0);
         for (at, piece) in self.0 {

@@ -1,4 +1,4 @@
-//! The folder that everything happens in: a copy of the crate with its switches, and what was found out about it.
+//! The working folder: a copy of the crate with the switches, and what has been found out about it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -41,8 +41,8 @@ impl Folder {
         Ok(fs::write(self.path(name), serde_json::to_string_pretty(value)?)?)
     }
 
-    /// Copies the crate in the current folder as git sees it, but for the files given with their text. What has not
-    /// changed is not written again, so that it is not built again.
+    /// Copies the files that git lists in the current folder, except those that are given with their text. Unchanged
+    /// files are not written, so that they are not built again.
     pub fn update(&self, instead: &BTreeMap<PathBuf, String>) -> Result<()> {
         let copy = self.copy();
         for file in files()? {

@@ -1,4 +1,4 @@
-//! Jobs done side by side.
+//! Runs jobs in parallel.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -6,7 +6,7 @@ use anyhow::Result;
 
 const WORKERS: usize = 2;
 
-/// Does every job once, in the order given, with its turn; ends at the first error.
+/// Runs every job once, in the order given, with its index. Stops at the first error.
 pub fn each<T: Sync>(jobs: &[T], work: impl Fn(usize, &T) -> Result<()> + Sync) -> Result<()> {
     let next = AtomicUsize::new(0);
     let one = || -> Result<()> {

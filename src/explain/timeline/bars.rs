@@ -1,4 +1,4 @@
-//! What each pixel of a lane shows, and in which colours.
+//! What each pixel of a lane shows, and in which colour.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use crate::explain::words::Name;
 use crate::input::names::{Set, Table};
 use crate::time::nanos;
 
-/// What a stretch is drawn as. Parties are told apart by number; those after the fifth look alike.
+/// How a stretch is drawn. Each party has a number. The first five look different; all others look the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Paint {
     Counted,
@@ -19,14 +19,14 @@ pub(super) enum Paint {
     Party(usize),
 }
 
-/// How many parties look each like itself; the last look is for all others.
+/// How many parties have a look of their own. The last look is for all others.
 pub(super) const LOOKS: usize = 6;
 const PAINTS: usize = 4 + LOOKS;
 
-/// Who paused something, by name; nobody comes first.
+/// The parties that paused something, by name. Pauses without a party come first.
 pub(super) struct Parties<'a> {
     names: Vec<Option<&'a str>>,
-    /// Which of the names stands where.
+    /// The number of each name.
     numbers: Table<Address, usize>,
     /// The numbers of the paints that have been used.
     seen: Set<u64>,
@@ -61,7 +61,7 @@ impl<'a> Parties<'a> {
         }
     }
 
-    /// Everything that has been drawn, in the order of the legend.
+    /// The paints that have been used, in the order of the legend.
     pub(super) fn seen(&self) -> Vec<Paint> {
         self.seen.keys().map(|number| Paint::numbered(*number as usize)).collect()
     }
@@ -121,23 +121,23 @@ impl Paint {
     }
 }
 
-/// What falls into one pixel from left to right: how much of each paint, and how many stretches.
+/// What falls into one column of pixels: how much of each paint, and how many stretches.
 #[derive(Clone, Default)]
 struct Column {
     parts: [i64; PAINTS],
     stretches: u32,
 }
 
-/// A paint, and where its part of a column ends, from the top.
+/// A paint, and the end of its part of the column, measured from the top.
 type Layers = Vec<(Paint, i64)>;
 
 impl Column {
-    /// One paint where one stretch meets another; more than two share the height.
+    /// Where one stretch meets another, the column has one paint. Three or more stretches share its height.
     fn layers(&self) -> Layers {
         let parts = || self.parts.iter().enumerate().filter(|(_, part)| **part > 0);
         let all: i64 = parts().map(|(_, part)| *part).fold(0, i64::saturating_add);
         if self.stretches <= 2 {
-            // Of equal parts the first one.
+            // Of equal parts, the first one is taken.
             let most = parts().rev().max_by_key(|(_, part)| **part);
             return most.map(|(number, _)| (Paint::numbered(number), BAR_HEIGHT.0)).into_iter().collect();
         }
@@ -154,7 +154,7 @@ impl Column {
 }
 
 impl Drawing<'_> {
-    /// Draws the ledgers of a lane, alike pixels at a time.
+    /// Draws the ledgers of a lane. Equal neighbouring columns are drawn as one.
     pub(super) fn bars(&mut self, lane: &Lane<'_>, top: Px) {
         let width = usize::try_from((RIGHT - LEFT).0).unwrap_or(0);
         let mut columns = vec![Column::default(); width];
@@ -179,7 +179,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// Gives a stretch its part of each pixel that it touches.
+    /// Adds a stretch to each column that it touches.
     fn fill(&self, entry: &Entry, columns: &mut [Column]) {
         let (from, to) = (self.scale.fine(entry.from), self.scale.fine(entry.to));
         let to = to.max(from.saturating_add(1));
@@ -191,7 +191,7 @@ impl Drawing<'_> {
             let Some(column) = columns.get_mut(number) else { return };
             let next = at.div_euclid(1_000).saturating_add(1).saturating_mul(1_000).min(to);
             let part = next.saturating_sub(at);
-            // A line of a very long ledger may hold closed hours, too.
+            // In a very long ledger, a line may also contain closed hours.
             let counted = match entry.kind {
                 EntryKind::Counted => {
                     let counted = i128::from(part).saturating_mul(worked.into()).checked_div(wall.into());
@@ -240,7 +240,7 @@ mod tests {
         shares(3, [250, 0, 250, 0, 250, 250], &[(Counted, 6), (ClosedDay, 13), (Party(0), 19), (Party(1), 26)]);
     }
 
-    /// What is too thin for a line of its own has none, wherever it comes.
+    /// A part that is too thin to be drawn is left out, wherever it is.
     #[test]
     fn a_layer_is_never_empty() {
         use Paint::{ClosedDay, Counted, Outside, Party};

@@ -18,14 +18,14 @@ pub(super) enum Mark {
     Start,
     Retarget,
     Due,
-    /// Due beyond what is shown.
+    /// The due instant is later than what is shown.
     Later,
     Warning,
     Level,
     Breach,
     Stop,
     Reopening,
-    /// In the legend: what is hollow.
+    /// In the legend: what a hollow mark means.
     ToCome,
 }
 
@@ -33,9 +33,9 @@ pub(super) enum Mark {
 #[derive(Default)]
 pub(super) struct Marks(Vec<Mark>);
 
-/// Marks of one kind that are nearer than this are one.
+/// Marks of one kind that are closer than this are drawn as one.
 const NEAR: Px = px(9);
-/// How many marks of a cycle are put in words.
+/// How many marks of a cycle are described in words.
 const IN_WORDS: usize = 40;
 
 impl Marks {
@@ -69,7 +69,7 @@ impl Mark {
         }
     }
 
-    /// The shape around a place. What is still to come is hollow.
+    /// The shape of a mark at a place. A mark that is still to come is hollow.
     pub(super) fn drawn(self, x: Px, y: Px, to_come: bool) -> String {
         let hollow = if to_come { " o" } else { "" };
         match self {
@@ -90,7 +90,7 @@ impl Mark {
         }
     }
 
-    /// Where over its bar a mark is.
+    /// The height of a mark over its bar.
     fn place(self, bar: Px) -> Px {
         match self {
             Mark::Start => bar,
@@ -102,7 +102,7 @@ impl Mark {
     }
 }
 
-/// Something to mark: when, what, in words, and whether it is still to come.
+/// Something to mark: when, what, its words, and whether it is still to come.
 struct Marked {
     at: DateTime<Utc>,
     mark: Mark,
@@ -110,7 +110,7 @@ struct Marked {
     to_come: bool,
 }
 
-/// What is marked in one cycle. What a cycle would have come to, had another not followed, is not.
+/// What is marked in one cycle. If another cycle followed, what this one would have done later is not marked.
 fn marked(explanation: &CycleExplanation, cycle: &Cycle, is_last: bool) -> Vec<Marked> {
     let mut all: Vec<Marked> = Vec::new();
     for moment in &explanation.moments {
@@ -184,7 +184,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// A line from now to the due instant, with an arrow where that is not shown.
+    /// A line from now to the due instant, with an arrow if that instant is not shown.
     fn ahead(&mut self, lane: &Lane<'_>, bar: Px) {
         let Some((explanation, cycle)) = lane.cycles.last().filter(|(_, cycle)| cycle.stopped_at.is_none()) else {
             return;
@@ -203,7 +203,7 @@ impl Drawing<'_> {
     }
 }
 
-/// Groups marks, sorted by kind and place, that are one kind and near each other.
+/// Groups marks of one kind that are close to each other. They are sorted by kind and place.
 struct Near<'a, 'b>(&'a [(Px, &'b String, &'b Marked)]);
 
 impl<'a, 'b> Iterator for Near<'a, 'b> {

@@ -1,5 +1,5 @@
-//! An explanation as a picture: one lane for each metric over one axis of time, as SVG that needs nothing else. Numbers
-//! are whole, so that the same explanation is the same text everywhere (T3).
+//! Draws an explanation as a picture: one lane for each metric over a common time axis, as self-contained SVG. All
+//! numbers are integers, so the same explanation gives the same text everywhere (T3).
 
 mod bars;
 mod marks;
@@ -19,7 +19,7 @@ use marks::Marks;
 use scale::Scale;
 use style::{escaped, shortened};
 
-/// A length or a place in pixels.
+/// A length or a position in pixels.
 type Px = Saturating<i64>;
 
 const fn px(pixels: i64) -> Px {
@@ -40,7 +40,7 @@ const HALF_BAR: Px = px(13);
 /// How many cycles of a metric the text beside the picture names.
 const NAMED: usize = 20;
 
-/// One metric's cycles, each with where it stands.
+/// The cycles of one metric, each with its answer.
 struct Lane<'a> {
     metric: &'a str,
     cycles: Vec<(&'a CycleExplanation, &'a Cycle)>,
@@ -49,11 +49,11 @@ struct Lane<'a> {
 }
 
 impl Explanation {
-    /// Draws the explanation as a timeline: an SVG file that needs no other, or a part of an HTML page.
+    /// Draws the explanation as a timeline: a self-contained SVG file, or part of an HTML page.
     ///
-    /// It shows what counted, what was closed and who paused it, and marks warnings, the breach, the due instant, stops and
-    /// now. It is for light and dark pages, and says in its title and description what it shows. Where stretches are
-    /// narrower than a pixel they share it, from top to bottom by their part of it.
+    /// It shows what counted, what was closed and who paused it, and marks warnings, the breach, the due instant,
+    /// stops and now. It suits light and dark pages, and its title and description say what it shows. Stretches that
+    /// are narrower than a pixel share it from top to bottom.
     ///
     /// # A picture for a page
     /// ```
@@ -70,7 +70,7 @@ impl Explanation {
         let clock = &self.clock;
         let scale = Scale::over(&lanes, self.evaluation.now);
         let (title, text) = (self.title(clock), self.text(&lanes));
-        // Names within the picture are its own, so that several fit on one page.
+        // The ids inside the picture are unique to it, so that one page can contain several pictures.
         let id = style::id(&[&title, &text]);
         let mut drawing =
             Drawing { clock, scale, parties: Parties::of(&lanes), marks: Marks::default(), out: String::new() };
@@ -115,7 +115,7 @@ impl Explanation {
         format!("Ticket {ticket} under policy {id}, version {}: {state} at {at}", policy.version)
     }
 
-    /// What the picture shows, for who cannot see it.
+    /// What the picture shows, in words, for readers who cannot see it.
     fn text(&self, lanes: &[Lane<'_>]) -> String {
         let mut text = String::new();
         for lane in lanes {
@@ -142,7 +142,7 @@ impl Explanation {
     }
 }
 
-/// The picture but for its frame, as far as it has come.
+/// The picture without its frame, while it is being drawn.
 struct Drawing<'a> {
     clock: &'a WallClock,
     scale: Scale,
@@ -185,7 +185,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// Says what is what, in as many rows as it takes; gives the height of the picture.
+    /// Draws the legend, in as many rows as it needs. Returns the height of the picture.
     fn legend(&mut self, top: Px) -> Px {
         let paints = self.parties.seen();
         let marks = self.marks.seen();
@@ -215,7 +215,7 @@ impl Drawing<'_> {
     }
 }
 
-/// Where a metric stands, in a word or two.
+/// The state of a metric, in a word or two.
 fn status(lane: &Lane<'_>) -> String {
     let Some((_, cycle)) = lane.cycles.last() else {
         return if lane.gap.is_some() { "not covered".to_owned() } else { "not started".to_owned() };

@@ -1,4 +1,4 @@
-//! From time to pixels, and where the axis is labelled.
+//! Converts time to pixels, and chooses the labels of the axis.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
@@ -17,11 +17,11 @@ pub(super) struct Scale {
 pub(super) struct Tick {
     pub(super) x: Px,
     pub(super) label: String,
-    /// What the label is a part of, where that is another than before.
+    /// The larger unit that the label belongs to, if it differs from that of the label before.
     pub(super) above: Option<String>,
 }
 
-/// How far labels are apart.
+/// The distance between labels.
 #[derive(Clone, Copy)]
 enum Step {
     Seconds(i64),
@@ -68,7 +68,7 @@ const MOST: i64 = 8;
 const HOUR: Nanos = 3_600 * SECOND;
 
 impl Scale {
-    /// From the first start to the last end or now, and to a due instant if it is not too far away.
+    /// From the first start to the last end or now, extended to a due instant if it is not too far away.
     pub(super) fn over(lanes: &[Lane<'_>], now: DateTime<Utc>) -> Scale {
         let (mut first, mut end) = (None, None);
         for (_, cycle) in lanes.iter().flat_map(|lane| &lane.cycles) {
@@ -78,7 +78,7 @@ impl Scale {
         let end = Instant::clamped(end.unwrap_or(now));
         let from = Instant::clamped(first.unwrap_or(now)).min(end);
         let past = end.0.saturating_sub(from.0).max(HOUR);
-        // What is due much later would leave no room for what has been.
+        // A due instant in the far future would leave no room for the past.
         let last = end.plus(past.saturating_mul(4));
         let mut to = end;
         for (_, cycle) in lanes.iter().flat_map(|lane| &lane.cycles) {
@@ -131,7 +131,7 @@ impl Scale {
         let mut ticks: Vec<Tick> = Vec::new();
         let mut group = String::new();
         for reading in readings {
-            // What the clock never shows has no place.
+            // A local time that a clock change skips has no position.
             let shown = segments.iter().map(|&(begin, end, offset)| (reading.saturating_sub(offset), begin, end));
             let mut shown = shown.filter(|&(second, begin, end)| begin <= second && second < end);
             let at = shown.next().and_then(|(second, _, _)| DateTime::from_timestamp(second, 0));
@@ -169,8 +169,8 @@ impl Step {
         }
     }
 
-    /// The readings of a clock that are labelled, as seconds since 1970 on that clock: whole steps of the day, Mondays,
-    /// firsts of the month.
+    /// The local times that are labelled, in seconds since 1970 on that clock: whole steps of the day, Mondays, or
+    /// first days of a month.
     fn readings(self, from: i64, to: i64) -> Vec<i64> {
         /// The first Monday of 1970.
         const MONDAY: i64 = 4 * DAY_S;

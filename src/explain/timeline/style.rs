@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::Px;
 use super::bars::{LOOKS, Parties};
 
-/// What is drawn, and its colours on light and on dark paper.
+/// What is drawn, and its colours on a light and on a dark page.
 const COLOURS: [(&str, &str, &str, &str); 16] = [
     (".q", "fill", "#ffffff", "#12161b"),
     (".h,.m", "fill", "#1b1f24", "#eef2f6"),
@@ -25,7 +25,7 @@ const COLOURS: [(&str, &str, &str, &str); 16] = [
     (".l,.r,.y", "stroke", "#1b1f24", "#eef2f6"),
 ];
 
-/// For each look of a party: the stripes of its pattern, and its colours on light and on dark paper.
+/// For each look of a party, the stripes of its pattern, and its colours on a light and on a dark page.
 const PARTIES: [(&str, &str, &str); LOOKS] = [
     ("M-2 2L2 -2M0 8L8 0M6 10L10 6", "#c05621", "#f09a5b"),
     ("M-2 6L2 10M0 0L8 8M6 -2L10 2", "#6b46c1", "#b79cf0"),
@@ -35,7 +35,7 @@ const PARTIES: [(&str, &str, &str); LOOKS] = [
     ("M0 0L8 8M0 8L8 0", "#4a535d", "#b4bec8"),
 ];
 
-/// Writes everything up to the drawing itself.
+/// Writes everything that comes before the drawing itself.
 pub(super) fn open(
     out: &mut String,
     id: &str,
@@ -100,7 +100,7 @@ pub(super) fn open(
     let _ = writeln!(out, "<rect class=\"q\" width=\"{width}\" height=\"{height}\"/>");
 }
 
-/// A name for what these texts describe: the same for the same texts (FNV-1a).
+/// An id for the picture that these texts describe. The same texts give the same id (FNV-1a).
 pub(super) fn id(texts: &[&str]) -> String {
     let bytes = texts.iter().flat_map(|text| text.bytes());
     let hash =
@@ -108,7 +108,7 @@ pub(super) fn id(texts: &[&str]) -> String {
     format!("punctual-{hash:016x}")
 }
 
-/// A text as XML can hold it.
+/// A text for XML. Its special characters are escaped, and characters that XML cannot contain are replaced.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -125,7 +125,7 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
-/// At most so many characters, the last one being a sign that there were more.
+/// At most this many characters. If there are more, the last one is an ellipsis.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some(_) => text.chars().take(most.saturating_sub(1)).chain(['…']).collect(),

@@ -1,27 +1,29 @@
-//! Reading calendars, and on which of them a target counts: one by name, or one that an attribute chooses (S3).
+//! Builds the calendars of a policy, and finds the calendar of a target: one by name, or one that an attribute
+//! chooses (S3).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Builder;
-use crate::calendar::{ALWAYS, Calendar, CalendarReader, CalendarSpec};
+use crate::calendar::{ALWAYS, CALENDAR_FIELDS, Calendar, CalendarReader, CalendarSpec};
+use crate::input::expected::{required, typed};
 use crate::input::length::check_text;
 use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, check_keys, list, required, typed};
+use crate::input::written::{Entries, Loose, check_keys, list};
 use crate::policy::spec::{CalendarChoice, ChoiceFields, ChoiceForm};
 use crate::policy::{Choice, NamedCalendar, Pick};
 
 /// The calendar that a field names; `Some(None)` if that was a mistake, which has been reported.
 pub(super) type CalendarRef = Option<Option<Pick>>;
 
-/// The calendars that have been asked for, by number, and the choices among them.
+/// The calendars that have been used, by number, and the choices among them.
 pub(crate) struct Calendars<'a> {
     pub(crate) reader: CalendarReader<'a>,
     pub(crate) used: Vec<NamedCalendar>,
     pub(super) numbers: BTreeMap<Arc<str>, usize>,
     choices: Vec<(String, Choice)>,
-    /// Those whose business dates are needed.
+    /// The calendars whose business dates are needed.
     dated: Table<u64, Pick>,
 }
 
@@ -46,12 +48,12 @@ impl<'a> Calendars<'a> {
             choices: Vec::new(),
             dated: Table::default(),
         };
-        // By name, so that the order in the file does not decide which calendar is one too many (T3).
+        // In the order of names, so that the order in the file does not decide which calendar exceeds the limit (T3).
         let names: Set<&str> = Entries::of(specs).map(|(name, _)| name).collect();
         for name in names.keys().copied() {
             let help = "give this calendar another name";
             if name == ALWAYS {
-                let found = format!("`{ALWAYS}` is round the clock, always");
+                let found = format!("`{ALWAYS}` always means round the clock");
                 problems.add(&at.field(name), ProblemKind::Senseless, found, help);
             } else if calendars.reader.shares(name) {
                 let found = format!("`{name}` is a calendar of the book, too");
@@ -77,7 +79,7 @@ impl<'a> Calendars<'a> {
         }))
     }
 
-    /// Notes that business dates are counted on what this may mean.
+    /// Records that business dates are needed on every calendar that this may stand for.
     pub(super) fn need_business_dates(&mut self, pick: Pick) {
         let number = match pick {
             Pick::Calendar(number) => (number as u64) << 1,
@@ -102,7 +104,7 @@ impl<'a> Calendars<'a> {
         }
     }
 
-    /// The calendar that is picked where no attribute chooses another.
+    /// The calendar that applies if no attribute chooses another.
     pub(super) fn default_of(&self, pick: Pick, choices: &[Choice]) -> Option<&Calendar> {
         let number = match pick {
             Pick::Calendar(number) => number,
@@ -125,7 +127,7 @@ impl<'a> Calendars<'a> {
 }
 
 impl Builder<'_> {
-    /// What names the calendar of a field, if the field is there.
+    /// How a field names its calendar, if the field is there.
     pub(super) fn calendar_ref(
         &mut self,
         choice: Option<&Loose<CalendarChoice>>,
@@ -156,8 +158,14 @@ impl Builder<'_> {
     }
 
     fn chosen(&mut self, fields: &ChoiceFields, at: &Place<'_>, calendars: &mut Calendars<'_>) -> Option<Pick> {
+        if fields.unknown.iter().any(|(name, _)| CALENDAR_FIELDS.contains(&name)) && fields.attribute.is_none() {
+            let help = "write it into `calendars` under a name, and write that name here";
+            let found = "expected the name of a calendar, found a calendar in full";
+            self.problems.add(at, ProblemKind::WrongType, found, help);
+            return None;
+        }
         self.unknown(&fields.unknown, at, ChoiceFields::FIELDS);
-        let help = "name the attribute of tickets that chooses, such as `region`";
+        let help = "name the attribute that chooses the calendar, such as `region`";
         let attribute_at = at.field("attribute");
         let attribute = required(fields.attribute.as_ref(), &attribute_at, &mut self.problems, help);
         attribute.into_iter().for_each(|name| check_text(name, &attribute_at, &mut self.problems));
@@ -173,7 +181,7 @@ impl Builder<'_> {
             }
         }
         let at = at.field("default");
-        let help = "name the calendar for every other value, and for tickets that have none";
+        let help = "name the calendar for every other value, and for tickets without the attribute";
         let default = required(fields.default.as_ref(), &at, &mut self.problems, help);
         let otherwise = default.and_then(|name| self.calendar_named(name, &at, calendars))?;
         let number = calendars.choices.len();

@@ -1,15 +1,14 @@
-//! Reading ladders and warnings.
+//! Builds ladders and warnings.
 
 use std::collections::BTreeMap;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use super::Builder;
 use super::calendars::Calendars;
-use crate::input::argument::ParseError;
+use crate::input::expected::{in_quotes, parsed_or_missing, refuse, required, typed};
 use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{Place, ProblemKind};
-use crate::input::written::{Loose, list, required, typed};
+use crate::input::written::{Loose, Value, known};
 use crate::policy::ladder::{
     LEVEL_TIME_HELP, Level, LevelId, LevelName, LevelTime, OFFSET_HELP, Offset, Repeat, Until,
 };
@@ -26,7 +25,7 @@ pub(super) struct Ladders {
     ladders: BTreeMap<Arc<str>, usize>,
     /// The numbers of the levels, by name.
     ids: BTreeMap<Arc<str>, usize>,
-    /// The number of each list, by its text: cells that say the same have the same target (K10).
+    /// The number of each list, by its text. Cells with equal lists have equal targets (K10).
     known: BTreeMap<Arc<str>, usize>,
 }
 
@@ -38,7 +37,7 @@ impl Ladders {
         ladders
     }
 
-    /// Lists levels by name, which is the order of alerts at one instant (E5).
+    /// Adds a list of levels, sorted by name, which is the order of alerts at one instant (E5).
     fn add(&mut self, mut levels: Vec<Level>) -> usize {
         sort_by(&mut levels, |one, other| one.name.cmp(&other.name));
         let text = format!("{levels:?}");
@@ -59,7 +58,7 @@ impl Ladders {
         LevelId(*self.ids.entry(name.to_string().into()).or_insert(next))
     }
 
-    /// How often the levels of the lists of these numbers fire in one cycle, at most: those of one name are one (E2).
+    /// How often the levels of these lists fire in one cycle, at most. Levels with the same name count once (E2).
     pub(super) fn firings(&self, lists: &Set<u64>) -> usize {
         let mut most: Table<u64, u32> = Table::default();
         for level in lists.keys().filter_map(|list| self.lists.get(*list as usize)).flatten() {
@@ -69,7 +68,7 @@ impl Ladders {
         most.into_values().into_iter().fold(0, |sum: usize, times| sum.saturating_add(times as usize))
     }
 
-    /// Does anything in the list of this number count business dates?
+    /// Whether something in the list with this number counts business dates.
     pub(super) fn counts_dates(&self, list: Option<usize>) -> bool {
         list.and_then(|list| self.lists.get(list)).is_some_and(|levels| levels.iter().any(Level::counts_dates))
     }
@@ -111,7 +110,7 @@ impl Builder<'_> {
         let number = ladders.ladders.get(name.as_str()).copied();
         if number.is_none() {
             let known = ladders.ladders.keys().map(|name| &**name);
-            let help = format!("the ladders here are {}", list(known.clone()));
+            let help = self::known("ladders here", known.clone());
             let found = format!("there is no ladder `{name}`");
             self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, known);
         }
@@ -126,7 +125,11 @@ impl Builder<'_> {
         ladders: &mut Ladders,
         calendars: &mut Calendars<'_>,
     ) -> Vec<Level> {
-        let help = if numbered { "write a list of levels" } else { "write a list such as [\"80%\"]" };
+        let help = match levels {
+            _ if numbered => "write a list of levels, such as [{\"level\": 1, \"at\": \"80%\"}]".to_owned(),
+            Loose::Other(Value::Text(text)) => format!("write `[{}]`", in_quotes(text)),
+            _ => "write a list such as [\"80%\"]".to_owned(),
+        };
         let Some(specs) = typed(levels, at, &mut self.problems, help) else { return Vec::new() };
         if specs.len() > MOST_LEVELS {
             let help = format!("write {MOST_LEVELS} at most");
@@ -136,14 +139,21 @@ impl Builder<'_> {
         let (mut seen, mut levels): (Set<u64>, Vec<Level>) = (Set::default(), Vec::new());
         for (index, spec) in specs.iter().enumerate() {
             let at = at.index(index);
-            let help = "write a map such as {\"level\": 1, \"at\": \"80%\", \"notify\": [\"team-lead\"]}";
-            let Some(spec) = typed(spec, &at, &mut self.problems, help) else { continue };
+            let spec = match spec {
+                Loose::Other(value) if numbered => {
+                    let help = "write a map such as {\"level\": 1, \"at\": \"80%\", \"notify\": [\"team-lead\"]}";
+                    refuse(value, "a map", None, &at, &mut self.problems, &help);
+                    continue;
+                }
+                spec => typed(spec, &at, &mut self.problems, LEVEL_TIME_HELP),
+            };
+            let Some(spec) = spec else { continue };
             let Some(level) = self.level(spec, &at, numbered, calendars) else { continue };
             let id = ladders.id(&level.name);
             if seen.add(id.0 as u64) {
                 levels.push(Level { id, ..level });
             } else {
-                let found = format!("`{}` is there already", level.name);
+                let found = format!("`{}` is listed already", level.name);
                 let help = "give each level of a ladder a number of its own, and write each warning once";
                 self.problems.add(&at, ProblemKind::Duplicate, found, help);
             }
@@ -189,33 +199,24 @@ impl Builder<'_> {
     }
 
     fn when(&mut self, spec: &LevelSpec, at: &Place<'_>) -> Option<LevelTime> {
-        // A warning that is a text alone is its `at`.
+        // A warning that is a text stands for its `at`.
         let own = at.field("at");
         let at = if spec.alone().is_some() { at } else { &own };
-        let text = required(spec.at.as_ref(), at, &mut self.problems, LEVEL_TIME_HELP)?;
-        self.parsed(text, at)
+        parsed_or_missing(spec.at.as_ref(), at, &mut self.problems, LEVEL_TIME_HELP)
     }
 
     fn repeat(&mut self, spec: &RepeatSpec, at: &Place<'_>) -> Option<Repeat> {
         self.unknown(&spec.unknown, at, RepeatSpec::FIELDS);
         let (every_at, times_at) = (at.field("every"), at.field("times"));
-        let every = required(spec.every.as_ref(), &every_at, &mut self.problems, OFFSET_HELP);
-        let every = every.and_then(|text| self.parsed::<Offset>(text, &every_at));
+        let every = parsed_or_missing::<Offset>(spec.every.as_ref(), &every_at, &mut self.problems, OFFSET_HELP);
         let times = required(spec.times.as_ref(), &times_at, &mut self.problems, "say how many times more, such as 3");
         let times = times.copied()?;
         if times > MOST_TIMES {
             let help = format!("write {MOST_TIMES} at most");
-            self.problems.add(&times_at, ProblemKind::TooLarge, format_args!("`{times}` times is too often"), help);
+            self.problems.add(&times_at, ProblemKind::TooLarge, format_args!("`{times}` times is too many"), help);
             return None;
         }
         Some(Repeat { every: every?, times })
-    }
-
-    fn parsed<T: FromStr<Err = ParseError>>(&mut self, text: &str, at: &Place<'_>) -> Option<T> {
-        let parsed = text.parse();
-        parsed
-            .map_err(|invalid: ParseError| self.problems.add(at, invalid.kind(), invalid.found(), invalid.help()))
-            .ok()
     }
 
     fn deliver_in(&mut self, spec: &LevelSpec, at: &Place<'_>, calendars: &mut Calendars<'_>) -> Option<usize> {

@@ -1,22 +1,24 @@
-//! Reading metrics: their rules and their matrix.
+//! Builds metrics: their rules and their matrix.
 
 use std::sync::Arc;
 
 use super::calendars::CalendarRef;
 use super::ladders::Ladders;
 use super::target::Defaults;
-use super::{Builder, Parts, WILDCARD};
+use super::{Builder, Parts, WILDCARD, entries_of};
 use crate::input::argument::ParseError;
+use crate::input::expected::{in_quotes, typed};
+use crate::input::length::check_text;
 use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind};
-use crate::input::written::{Loose, list, typed};
-use crate::policy::rule::{PRESETS, Preset, Rule, Trigger};
-use crate::policy::spec::MetricSpec;
+use crate::input::written::{Entries, Loose, any_of, list};
+use crate::policy::rule::{PRESETS, Preset, Rule, TRIGGER_HELP, Trigger};
+use crate::policy::spec::{MetricSpec, Row};
 use crate::policy::{Dimension, Matrix, Metric};
 
 /// The most metrics that a policy may have: each event is compared with the rules of each of them.
 const MOST_METRICS: usize = 256;
-/// The most firings of all levels of all metrics while each metric has one cycle: an evaluation lists every firing.
+/// The most firings of all levels of all metrics if each metric has one cycle. An evaluation lists every firing.
 const MOST_FIRINGS: usize = 1_000_000;
 
 impl Builder<'_> {
@@ -88,7 +90,7 @@ impl Builder<'_> {
             let presets = PRESETS.iter().map(|preset| preset.name);
             self.problems.add_name(at, ProblemKind::Missing, found, help, name, presets);
         }
-        let flag = "write true or false";
+        let flag = "write `true` or `false`";
         let repeat = self.optional(spec.repeat.as_ref(), &at.field("repeat"), flag);
         let after_answer = self.optional(spec.after_answer.as_ref(), &at.field("after_answer"), flag);
         Rule {
@@ -106,9 +108,10 @@ impl Builder<'_> {
     }
 
     fn triggers(&mut self, texts: Option<&Loose<Vec<Loose<String>>>>, at: &Place<'_>) -> Option<Vec<Trigger>> {
-        let texts = self.texts(texts, at)?;
-        let triggers = texts.into_iter().enumerate().filter_map(|(index, text)| {
-            let text = text?;
+        let texts = self.optional(texts, at, "write a list of triggers")?;
+        let triggers = texts.iter().enumerate().filter_map(|(index, text)| {
+            let text = typed(text, &at.index(index), &mut self.problems, TRIGGER_HELP)?;
+            check_text(text, &at.index(index), &mut self.problems);
             let trigger = text.parse();
             trigger
                 .map_err(|invalid: ParseError| {
@@ -127,12 +130,14 @@ impl Builder<'_> {
         let at = at.field("targets");
         let help = "write targets by priority and tier, such as {\"*\": {\"*\": \"4h\"}}";
         let mut cells = Vec::new();
+        let are_swapped = self.refuse_swapped(spec.targets.as_ref(), &at, parts);
         for (priority, row) in self.needed(spec.targets.as_ref(), &at, help) {
             let at = at.field(priority);
-            let row_number = self.coordinate(priority, &parts.priorities, "priorities", &at);
+            let row_number =
+                if are_swapped { None } else { self.coordinate(priority, &parts.priorities, "priorities", &at) };
             for (tier, cell) in self.entries(Some(row), &at, "write targets by tier, such as {\"*\": \"4h\"}") {
                 let at = at.field(tier);
-                let column = self.coordinate(tier, &parts.tiers, "tiers", &at);
+                let column = if are_swapped { None } else { self.coordinate(tier, &parts.tiers, "tiers", &at) };
                 let target = self.target(cell, &at, defaults, parts);
                 if let (Some(row), Some(column), Some(target)) = (row_number, column, target) {
                     cells.push(((row, column), target));
@@ -140,6 +145,33 @@ impl Builder<'_> {
             }
         }
         cells.into_iter().collect()
+    }
+
+    /// One problem for a matrix that is written by tier and priority: all of its names are known in the other place.
+    fn refuse_swapped(
+        &mut self,
+        targets: Option<&Loose<Entries<Loose<Row>>>>,
+        at: &Place<'_>,
+        parts: &Parts<'_>,
+    ) -> bool {
+        let is = |name: &str, dimension: &Dimension| name == WILDCARD || dimension.number(name).is_some();
+        let rows =
+            entries_of(targets).flat_map(|(row, cells)| entries_of(Some(cells)).map(move |(column, _)| (row, column)));
+        let mut swapped = None;
+        for (row, column) in rows {
+            if !is(row, &parts.tiers) || !is(column, &parts.priorities) {
+                return false;
+            }
+            if swapped.is_none() && !(is(row, &parts.priorities) && is(column, &parts.tiers)) {
+                swapped = Some((row, column));
+            }
+        }
+        let Some((row, column)) = swapped else { return false };
+        let found =
+            format!("are written by tier and priority, as {{{}: {{{}: …}}}}", in_quotes(row), in_quotes(column));
+        let help = format!("write the priority first: {{{}: {{{}: …}}}}", in_quotes(column), in_quotes(row));
+        self.problems.add(at, ProblemKind::Senseless, found, help);
+        true
     }
 
     /// The number of a row or column; `Some(None)` for the wildcard.
@@ -150,7 +182,7 @@ impl Builder<'_> {
         let number = values.number(name);
         if number.is_none() {
             let found = format!("`{name}` is not in `{which}`");
-            let help = format!("write one of {}, or list it in `{which}`", list(values.names().chain([WILDCARD])));
+            let help = format!("write {}, or list it in `{which}`", any_of(values.names().chain([WILDCARD])));
             self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, values.names());
         }
         number.map(Some)

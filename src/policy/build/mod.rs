@@ -1,4 +1,4 @@
-//! From a policy as written to a policy: reads every part and reports every mistake with its place (B1).
+//! Builds a policy from a policy as written. Every part is read, and every mistake is reported with its place (B1).
 
 mod calendars;
 mod ladders;
@@ -6,16 +6,22 @@ mod metric;
 mod pauses;
 mod target;
 
-use super::spec::PolicySpec;
+use super::spec::{PolicySpec, Texts};
+use super::vendor::refuse_other_products;
 use super::{Dimension, Inner, Kinds, Reason};
 use crate::calendar::{CalendarReader, ZONE_HELP, Zone, Zones, zone_named};
+use crate::input::expected::{Expected, in_quotes, name, name_or_missing, typed};
 use crate::input::length::{check_id, check_text};
+use crate::input::names::Set;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, Value, check_keys, required, typed, unknown_fields};
+use crate::input::written::{Entries, Loose, Value, check_keys, list, unknown_fields};
 pub(crate) use calendars::Calendars;
 use ladders::Ladders;
 
 pub(crate) const WILDCARD: &str = "*";
+
+/// How many names a proposal for a list shows.
+const MOST_SHOWN: usize = 24;
 
 /// The kind of a policy that does not say one.
 pub(crate) const DEFAULT_KIND: &str = "sla";
@@ -40,6 +46,61 @@ pub(super) fn build_at(
     inner
 }
 
+/// What the matrix goes by.
+#[derive(Clone, Copy)]
+enum Axis {
+    Priorities,
+    Tiers,
+}
+
+impl Axis {
+    fn field(self) -> &'static str {
+        match self {
+            Axis::Priorities => "priorities",
+            Axis::Tiers => "tiers",
+        }
+    }
+
+    fn other(self) -> Axis {
+        match self {
+            Axis::Priorities => Axis::Tiers,
+            Axis::Tiers => Axis::Priorities,
+        }
+    }
+
+    /// The list of the policy.
+    fn listed(self, spec: &PolicySpec) -> Option<&Loose<Texts>> {
+        match self {
+            Axis::Priorities => spec.priorities.as_ref(),
+            Axis::Tiers => spec.tiers.as_ref(),
+        }
+    }
+
+    /// The names in the list of the policy.
+    fn names(self, spec: &PolicySpec) -> impl Iterator<Item = &str> {
+        let listed = self.listed(spec).and_then(typed_in).map_or(&[][..], Vec::as_slice);
+        listed.iter().filter_map(typed_in).map(String::as_str)
+    }
+
+    /// The names that targets of any metric are written for.
+    fn targeted(self, spec: &PolicySpec) -> impl Iterator<Item = &str> {
+        let metrics = entries_of(spec.metrics.as_ref()).filter_map(|(_, metric)| typed_in(metric));
+        let rows = metrics.flat_map(|metric| entries_of(metric.targets.as_ref()));
+        rows.flat_map(move |(priority, row)| {
+            let cells = entries_of(Some(row)).map(|(tier, _)| tier).filter(move |_| matches!(self, Axis::Tiers));
+            Some(priority).filter(|_| matches!(self, Axis::Priorities)).into_iter().chain(cells)
+        })
+    }
+}
+
+fn typed_in<T>(written: &Loose<T>) -> Option<&T> {
+    if let Loose::Typed(value) = written { Some(value) } else { None }
+}
+
+fn entries_of<T>(map: Option<&Loose<Entries<T>>>) -> impl Iterator<Item = (&str, &T)> {
+    Entries::of(map.and_then(typed_in))
+}
+
 struct Builder<'a> {
     /// Where the policy stands.
     at: Place<'a>,
@@ -62,9 +123,13 @@ impl Builder<'_> {
     fn read(&mut self) -> Option<Inner> {
         let root = self.at;
         let spec = self.spec;
+        if refuse_other_products(&spec.unknown, &root, &mut self.problems) || self.refuse_book(&root) {
+            return None;
+        }
         self.unknown(&spec.unknown, &root, PolicySpec::FIELDS);
         let id_at = root.field("id");
-        let id = required(spec.id.as_ref(), &id_at, &mut self.problems, "give the policy a name, such as `premium`");
+        let id =
+            name_or_missing(spec.id.as_ref(), &id_at, &mut self.problems, "give the policy a name, such as `premium`");
         id.into_iter().for_each(|id| check_id(id, &id_at, &mut self.problems));
         let version =
             self.optional(spec.version.as_ref(), &root.field("version"), "write a whole number from 0 to 4294967295");
@@ -72,8 +137,8 @@ impl Builder<'_> {
         let calendars_at = root.field("calendars");
         let reader = CalendarReader::new(self.zones, calendars_at, self.shared);
         let mut parts = Parts {
-            priorities: self.dimension(spec.priorities.as_ref(), &root.field("priorities")),
-            tiers: self.dimension(spec.tiers.as_ref(), &root.field("tiers")),
+            priorities: self.dimension(Axis::Priorities, &root),
+            tiers: self.dimension(Axis::Tiers, &root),
             calendars: Calendars::read(spec.calendars.as_ref(), reader, &calendars_at, &mut self.problems),
             ladders: Ladders::new(),
         };
@@ -116,7 +181,23 @@ impl Builder<'_> {
         zone_named(self.zones, name, at, &mut self.problems)
     }
 
-    fn dimension(&mut self, names: Option<&Loose<Vec<Loose<String>>>>, at: &Place<'_>) -> Dimension {
+    /// A book where a policy belongs, which explains all that is wrong with it.
+    fn refuse_book(&mut self, at: &Place<'_>) -> bool {
+        let is_book = self.spec.unknown.iter().any(|(name, _)| name == "policies");
+        if is_book {
+            let help = "read it as a `PolicyBook`, or write one of its policies alone";
+            self.problems.add(at, ProblemKind::WrongType, "this is a book of policies, not one policy", help);
+        }
+        is_book
+    }
+
+    fn dimension(&mut self, axis: Axis, root: &Place<'_>) -> Dimension {
+        let (at, names) = (root.field(axis.field()), axis.listed(self.spec));
+        let at = &at;
+        if names.and_then(typed_in).is_none() {
+            self.texts(names, at);
+            return self.unlisted(axis, at);
+        }
         let mut dimension = Dimension::default();
         for (index, name) in self.texts(names, at).into_iter().flatten().enumerate() {
             let Some(name) = name else { continue };
@@ -132,18 +213,33 @@ impl Builder<'_> {
         dimension
     }
 
+    /// The names that targets are for, where the policy has no list of them that can be read.
+    fn unlisted(&mut self, axis: Axis, at: &Place<'_>) -> Dimension {
+        let other: Set<&str> = axis.other().names(self.spec).collect();
+        let mut dimension = Dimension::default();
+        let named = axis.targeted(self.spec).filter(|name| *name != WILDCARD && !other.contains(*name));
+        let named: Vec<&str> = named.filter(|name| dimension.list(name)).collect();
+        if !named.is_empty() && axis.listed(self.spec).is_none() {
+            let found = format!("is missing, and targets are for {}", list(named.iter().copied()));
+            let texts: Vec<String> = named.iter().take(MOST_SHOWN).map(|name| in_quotes(name)).collect();
+            let help = format!("list every value that tickets may have, such as [{}]", texts.join(", "));
+            self.problems.add(at, ProblemKind::Missing, found, help);
+        }
+        dimension
+    }
+
     /// Refuses fields that the format does not have.
     fn unknown(&mut self, unknown: &Entries<Value>, at: &Place<'_>, known: &[&str]) {
         unknown_fields(unknown, at, &mut self.problems, known);
     }
 
-    fn optional<'s, T>(&mut self, field: Option<&'s Loose<T>>, at: &Place<'_>, help: &str) -> Option<&'s T> {
+    fn optional<'s, T: Expected>(&mut self, field: Option<&'s Loose<T>>, at: &Place<'_>, help: &str) -> Option<&'s T> {
         field.and_then(|field| typed(field, at, &mut self.problems, help))
     }
 
     /// A name, or another text that is kept.
     fn text<'s>(&mut self, field: Option<&'s Loose<String>>, at: &Place<'_>, help: &str) -> Option<&'s str> {
-        let text = self.optional(field, at, help)?;
+        let text = name(field?, at, &mut self.problems, help)?;
         check_text(text, at, &mut self.problems);
         Some(text)
     }
@@ -154,7 +250,7 @@ impl Builder<'_> {
         list: Option<&'s Loose<Vec<Loose<String>>>>,
         at: &Place<'_>,
     ) -> Option<Vec<Option<&'s str>>> {
-        let items = self.optional(list, at, "write a list of texts, such as [\"one\", \"another\"]")?;
+        let items = self.optional(list, at, "write a list of texts")?;
         let texts = items.iter().enumerate();
         Some(texts.map(|(index, item)| self.text(Some(item), &at.index(index), "write a text")).collect())
     }

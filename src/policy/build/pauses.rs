@@ -1,11 +1,14 @@
-//! Reading reasons for pausing, and what statuses mean.
+//! Builds the reasons for pausing and the statuses.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 use super::Builder;
+use crate::input::argument::ParseError;
+use crate::input::expected::{parsed, required, typed};
 use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind};
-use crate::input::written::{Loose, list, required, typed};
+use crate::input::written::{Loose, known};
 use crate::policy::allowance::Allowance;
 use crate::policy::rule::Trigger;
 use crate::policy::spec::{MetricSpec, PauseSpec, StatusFields, StatusForm, StatusSpec};
@@ -18,8 +21,21 @@ const MOST_CAPS: usize = 64;
 /// The most reasons of a policy. All of them may hold at once, and one of them is charged at each instant.
 const MOST_REASONS: usize = 256;
 
-/// What a pause by a status outside `counts_in` is called.
+/// The name of a pause by a status outside `counts_in`.
 const UNCOUNTED: &str = "counts_in";
+
+/// How much working time a reason may pause, in seconds.
+struct Cap(u32);
+
+impl FromStr for Cap {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        Allowance::read_working(text, "", "is not working time").map(Cap)
+    }
+}
+
+const CAP_HELP: &str = "write working time such as `80h`";
 
 impl Reason {
     /// What a pause by a status outside `counts_in` is charged to: nobody's time, without a cap.
@@ -101,28 +117,16 @@ impl Builder<'_> {
         let number = reasons.binary_search_by(|reason| (*reason.name).cmp(name)).ok();
         if number.is_none() {
             let found = format!("there is no reason `{name}`");
-            let help = format!("the reasons in `pauses` are {}", list(reasons.iter().map(|reason| &*reason.name)));
-            let known = reasons.iter().map(|reason| &*reason.name);
-            self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, known);
+            let names = reasons.iter().map(|reason| &*reason.name);
+            let help = known("reasons in `pauses`", names.clone());
+            self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, names);
         }
         number
     }
 
     fn cap(&mut self, cap: Option<&Loose<String>>, at: &Place<'_>) -> Option<Nanos> {
-        let help = "write working time such as `80h`";
-        let text = self.optional(cap, at, help)?;
-        match text.parse() {
-            Ok(Allowance::Working(seconds)) => Some(i64::from(seconds).saturating_mul(SECOND)),
-            Ok(_) => {
-                let found = format!("`{text}` is not working time");
-                self.problems.add(at, ProblemKind::Senseless, found, help);
-                None
-            }
-            Err(_) => {
-                self.problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not a cap"), help);
-                None
-            }
-        }
+        let Cap(seconds) = parsed(cap?, at, &mut self.problems, CAP_HELP)?;
+        Some(i64::from(seconds).saturating_mul(SECOND))
     }
 
     fn reason(&mut self, name: &str, spec: &PauseSpec, at: &Place<'_>, metrics: &[Metric]) -> Reason {
@@ -138,10 +142,10 @@ impl Builder<'_> {
                     Ok(number) => numbers.push(number),
                     Err(_) => {
                         let found = format!("there is no metric `{name}`");
-                        let known = metrics.iter().map(|metric| &*metric.name);
-                        let help = format!("the metrics here are {}", list(known.clone()));
+                        let names = metrics.iter().map(|metric| &*metric.name);
+                        let help = known("metrics here", names.clone());
                         let at = at.index(index);
-                        self.problems.add_name(&at, ProblemKind::UnknownName, found, help, name, known);
+                        self.problems.add_name(&at, ProblemKind::UnknownName, found, help, name, names);
                     }
                 }
             }
@@ -184,7 +188,7 @@ impl Builder<'_> {
                 "closed" => State::Closed,
                 "cancelled" => State::Cancelled,
                 _ => {
-                    let found = format!("`{word}` is not what a status can mean");
+                    let found = format!("`{word}` is not a meaning of a status");
                     let known = ["open", "resolved", "closed", "cancelled"];
                     self.problems.add_name(at, ProblemKind::UnknownName, found, help, word, known);
                     return None;
@@ -193,8 +197,12 @@ impl Builder<'_> {
             StatusForm::Fields(fields) => {
                 self.unknown(&fields.unknown, at, StatusFields::FIELDS);
                 let at = at.field("pauses");
-                let name =
-                    required(fields.pauses.as_ref(), &at, &mut self.problems, "name the reason that holds in it")?;
+                let name = required(
+                    fields.pauses.as_ref(),
+                    &at,
+                    &mut self.problems,
+                    "name the reason that is active in this status",
+                )?;
                 let number = self.reason_number(name, &at, reasons);
                 return Some(Status { state: State::Open, pauses: Some(number?) });
             }

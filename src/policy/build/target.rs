@@ -1,16 +1,17 @@
-//! Reading targets: how much time there is, on which calendar it counts, and which levels fire.
+//! Builds targets: how much time there is, on which calendar it counts, and which levels fire.
 
 use super::calendars::CalendarRef;
 use super::{Builder, Parts};
 use crate::calendar::{ALWAYS, TimeOfDay};
 use crate::input::argument::{ParseError, Word, texts, word};
+use crate::input::expected::{parsed, parsed_or_missing, typed};
 use crate::input::problem::{Place, ProblemKind};
-use crate::input::written::{Loose, list, required, typed};
+use crate::input::written::{Loose, any_of};
 use crate::policy::Cell;
-use crate::policy::allowance::{Allowance, AllowanceError};
+use crate::policy::allowance::Allowance;
 use crate::policy::spec::{Levels, TargetSpec};
 
-/// What applies to those targets of a metric that do not say it themselves.
+/// The values of a metric for targets that have none of their own.
 #[derive(Clone, Copy)]
 pub(super) struct Defaults {
     pub(super) calendar: CalendarRef,
@@ -34,7 +35,7 @@ impl Builder<'_> {
         let calendar = own.or(defaults.calendar);
         if calendar.is_none() {
             let help = format!("name one in the target, the metric or the policy; \"{ALWAYS}\" counts round the clock");
-            self.problems.add(&at.field("calendar"), ProblemKind::Missing, "no calendar counts this target", help);
+            self.problems.add(&at.field("calendar"), ProblemKind::Missing, "this target has no calendar", help);
         }
         let due = self.choice(spec.due.as_ref(), &at.field("due"));
         let lands = self.choice(spec.lands.as_ref(), &at.field("lands"));
@@ -65,28 +66,11 @@ impl Builder<'_> {
     }
 
     fn allowance(&mut self, spec: &TargetSpec, at: &Place<'_>) -> Option<Allowance> {
-        // A cell that is a text alone is its allowance; the place of that text is the cell.
+        // A cell that is a text stands for its allowance, and the place of that text is the cell.
         let within = at.field("within");
         let at = if spec.alone().is_some() { at } else { &within };
         let help = "write an allowance such as `4h` or `2 business days`";
-        let text = required(spec.within.as_ref(), at, &mut self.problems, help)?;
-        let allowance = text.parse::<Allowance>();
-        allowance
-            .map_err(|invalid| {
-                let (kind, found) = match &invalid {
-                    AllowanceError::AmbiguousDay(text) => {
-                        (ProblemKind::Unreadable, format!("`{text}` could mean three things"))
-                    }
-                    AllowanceError::Unreadable(text) => {
-                        (ProblemKind::Unreadable, format!("`{text}` is not an allowance"))
-                    }
-                    AllowanceError::OutOfRange(text) => {
-                        (ProblemKind::Senseless, format!("`{text}` is nothing, or more than 130 years"))
-                    }
-                };
-                self.problems.add(at, kind, found, invalid.help());
-            })
-            .ok()
+        parsed_or_missing(spec.within.as_ref(), at, &mut self.problems, help)
     }
 
     /// Refuses fields that have no meaning for the unit of the allowance.
@@ -99,7 +83,7 @@ impl Builder<'_> {
             ("lands", spec.lands.is_some() && !closes),
         ];
         for (field, _) in fields.into_iter().filter(|(_, misplaced)| *misplaced) {
-            let found = format!("`{field}` means nothing to `{allowance}`");
+            let found = format!("`{field}` has no meaning for `{allowance}`");
             let help =
                 "leave it out: `due` and `cutoff` go with business days, `lands` with time that can end on a closing";
             self.problems.add(&at.field(field), ProblemKind::Senseless, found, help);
@@ -120,7 +104,7 @@ impl Builder<'_> {
 
     /// One of a few words.
     pub(super) fn choice<W: Word>(&mut self, text: Option<&Loose<String>>, at: &Place<'_>) -> Option<W> {
-        let help = format!("write one of {}", list(texts::<W>()));
+        let help = format!("write {}", any_of(texts::<W>()));
         let text = self.optional(text, at, &help)?;
         let found = word(text);
         found
@@ -131,9 +115,6 @@ impl Builder<'_> {
     }
 
     fn cutoff(&mut self, time: Option<&Loose<String>>, at: &Place<'_>) -> Option<TimeOfDay> {
-        let help = "write a time of day such as `15:00`";
-        let text = self.optional(time, at, help)?;
-        let time = text.parse();
-        time.map_err(|invalid: ParseError| self.problems.add(at, invalid.kind(), invalid.found(), help)).ok()
+        parsed(time?, at, &mut self.problems, "write a time of day such as `15:00`")
     }
 }

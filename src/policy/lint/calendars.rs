@@ -1,34 +1,40 @@
-//! Calendars that nothing uses, and dates that are likely slips of the pen.
+//! Lints of calendars: those that nothing uses, and dates that are probably typing mistakes.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Look, entries, items, metrics_place, said};
-use crate::calendar::CalendarSpec;
-use crate::input::lint::LintKind;
+use crate::calendar::{CalendarSpec, TimeOfDay, TimeRange, neighbour_with_summer_time};
+use crate::input::lint::{LintKind, Lints};
 use crate::input::names::{Set, Table};
 use crate::input::problem::Place;
 use crate::input::written::Loose;
 use crate::policy::spec::{CalendarChoice, ChoiceForm, Levels};
 use crate::time::{DAY_S, Instant, written};
 
-/// How many days apart two neighbouring dates may be: five years.
+/// The most days between a date and the next one that raise no suspicion: five years.
 const FAR: i64 = 1_827;
 
 impl Look<'_> {
     pub(super) fn calendars(&mut self, now: Option<DateTime<Utc>>) {
+        if let Some(name) = said(self.spec.time_zone.as_ref()) {
+            lint_zone(name, &Place::ROOT.field("time_zone"), &mut self.lints);
+        }
         let named: Table<&str, &CalendarSpec> = entries(self.spec.calendars.as_ref()).collect();
         let used = self.used(&named);
         let place = Place::ROOT.field("calendars");
         for (&name, spec) in &named {
             let at = place.field(name);
             if !used.contains(name) {
-                let help = "count something on it, or leave it out";
+                let help = "use it for a target or a level, or leave it out";
                 self.lints.add(&at, LintKind::UnusedCalendar, "no target and no level uses this calendar", help);
             }
+            lint_parts(spec, &at, &mut self.lints);
             let mut lists = Vec::new();
-            spec.dates_of_hours(&at, &mut |at, dates| lists.push((at.to_string(), dates)));
+            spec.parts(&at, &mut |at, part| {
+                lists.extend(part.dates().map(|dates| (at.field("dates").to_string(), dates)));
+            });
             for (path, dates) in &lists {
                 self.dates(path, dates);
             }
@@ -38,7 +44,7 @@ impl Look<'_> {
         }
     }
 
-    /// The names that are used, also by a calendar that is used.
+    /// The names of the calendars that are used, directly or by a calendar that is used.
     fn used(&mut self, named: &Table<&str, &CalendarSpec>) -> Set<Arc<str>> {
         let mut names = Vec::new();
         self.choice(self.spec.calendar.as_ref(), &Place::ROOT.field("calendar"), &mut names);
@@ -80,8 +86,8 @@ impl Look<'_> {
         let default = said(fields.default.as_ref());
         let chosen: Vec<&String> = entries(fields.calendars.as_ref()).map(|(_, name)| name).collect();
         if let Some(default) = default.filter(|default| chosen.iter().all(|name| name == default)) {
-            let found = format!("whatever the attribute is, `{default}` is chosen");
-            let help = "name that calendar alone, or another one for some value";
+            let found = format!("every value of the attribute chooses `{default}`");
+            let help = "name only that calendar, or choose another one for some value";
             self.lints.add(at, LintKind::IdleChoice, found, help);
         }
         names.extend(chosen.into_iter().chain(default).cloned());
@@ -107,11 +113,11 @@ impl Look<'_> {
         };
         if let Some(date) = stray {
             let found = format!("`{date}` is more than five years from every other date here");
-            self.lints.add_at(format!("{path}.{date}"), LintKind::StrayDate, found, "see whether the year is right");
+            self.lints.add_at(format!("{path}.{date}"), LintKind::StrayDate, found, "check the year");
         }
     }
 
-    /// What is over at `now`.
+    /// What has expired at `now`.
     fn over(&mut self, name: &str, at: &Place<'_>, lists: &[(String, Vec<NaiveDate>)], now: DateTime<Utc>) {
         let (open, now_written) = (self.policy.calendar(name), written(now));
         if open.is_some_and(|calendar| calendar.next_open(now).is_none()) {
@@ -121,13 +127,49 @@ impl Look<'_> {
         }
         for (path, dates) in lists {
             if let Some(last) = dates.last().filter(|last| **last < now.date_naive()) {
-                let found = format!("the last of these dates is `{last}`, and it is over at `{now_written}`");
-                let help = "add the coming ones; past ones stay, because tickets of that time are counted by them";
+                let found = format!("the last of these dates is `{last}`, which is before `{now_written}`");
+                let help =
+                    "add the dates to come; keep the past ones, because tickets of that time are counted with them";
                 self.lints.add_at(path.clone(), LintKind::DatesRunOut, found, help);
             }
         }
     }
 }
+
+/// Looks at the zones and hours of a calendar.
+pub(crate) fn lint_parts(spec: &CalendarSpec, at: &Place<'_>, lints: &mut Lints) {
+    spec.parts(at, &mut |at, part| {
+        if let Some(name) = part.time_zone() {
+            lint_zone(name, &at.field("time_zone"), lints);
+        }
+        part.ranges(at, &mut |at, range| lint_range(range, at, lints));
+    });
+}
+
+/// A winter time that other clocks leave in summer.
+pub(super) fn lint_zone(name: &str, at: &Place<'_>, lints: &mut Lints) {
+    if let Some(neighbour) = neighbour_with_summer_time(name) {
+        let found = format!("`{name}` has no summer time, and `{neighbour}` with the same winter time has it");
+        let help = format!("write `{neighbour}` or another place, or an offset if the clock never changes");
+        lints.add(at, LintKind::NoSummerTime, found, help);
+    }
+}
+
+/// Hours that leave out the last minute or second of the day.
+fn lint_range(range: TimeRange, at: &Place<'_>, lints: &mut Lints) {
+    let midnight = TimeOfDay::new(24, 0, 0);
+    let is_short_of_it = range.end().seconds() == LAST_MINUTE || range.end().seconds() == LAST_SECOND;
+    if let Some(whole) =
+        midnight.filter(|_| is_short_of_it).and_then(|midnight| TimeRange::new(range.start(), midnight))
+    {
+        let found = format!("`{range}` is closed before midnight, since the end is not part of a range");
+        lints.add(at, LintKind::EndsBeforeMidnight, found, format_args!("write `{whole}`"));
+    }
+}
+
+/// 23:59 and 23:59:59.
+const LAST_MINUTE: u32 = 86_340;
+const LAST_SECOND: u32 = 86_399;
 
 /// The calendars that levels are delivered in.
 fn delivered(levels: Option<&Loose<Levels>>, names: &mut Vec<String>) {

@@ -1,4 +1,4 @@
-//! Warnings and ladders: what cannot fire, and what fires when nobody expects it (E1, E4).
+//! Lints of warnings and ladders: levels that cannot fire, and levels that fire at an unexpected time (E1, E4).
 
 use super::targets::{WrittenCell, nanos};
 use super::{Look, entries, metrics_place, said};
@@ -10,7 +10,7 @@ use crate::policy::spec::{LevelSpec, Levels};
 use crate::policy::{Allowance, LevelTime, Offset};
 use crate::time::Nanos;
 
-/// All of an allowance, in hundredths of a percent.
+/// The whole allowance, in hundredths of a percent.
 const WHOLE: u32 = 10_000;
 
 impl Look<'_> {
@@ -71,11 +71,11 @@ impl Look<'_> {
         }
     }
 
-    /// What is wrong with a level or a warning that these cells have.
+    /// Checks a level or a warning that these cells have.
     fn level(&mut self, spec: &LevelSpec, when: LevelTime, at: &Place<'_>, cells: &[&WrittenCell<'_>]) {
         let at_start = cells.iter().filter(|cell| self.fires_at_start(when, cell));
         if let Some(targets) = first_of(at_start, |cell| cell.phrase()) {
-            let found = format!("`{when}` is the very start of {targets}");
+            let found = format!("`{when}` fires at the start of {targets}");
             let help = "write a share such as `80%`, which suits every target, or give that target a level of its own";
             self.lints.add(at, LintKind::FiresAtStart, found, help);
         }
@@ -88,12 +88,12 @@ impl Look<'_> {
         let times = said(spec.repeat.as_ref()).and_then(|repeat| said(repeat.times.as_ref()));
         if times == Some(&0) {
             let at = at.field("repeat");
-            let help = "say how many times more, or leave `repeat` out";
-            self.lints.add(&at.field("times"), LintKind::RepeatsNoTimes, "`0` times more is never again", help);
+            let help = "write how many more times it fires, or leave `repeat` out";
+            self.lints.add(&at.field("times"), LintKind::RepeatsNoTimes, "`0` means that it never repeats", help);
         }
     }
 
-    /// Is this level there as soon as the clock starts?
+    /// Whether this level fires when the clock starts.
     fn fires_at_start(&self, when: LevelTime, cell: &WrittenCell<'_>) -> bool {
         match (when, cell.cell.allowance) {
             (LevelTime::Before(Offset::Counted(Allowance::Working(before))), Allowance::Working(all)) => before >= all,
@@ -104,13 +104,14 @@ impl Look<'_> {
         }
     }
 
-    /// May this level be reached on one of the calendars of the cell? Only counted time can be told.
+    /// Whether this level can be reached on one of the calendars of the cell. This is known only for levels in
+    /// counted time; for others it is true.
     fn is_reached(&self, when: LevelTime, cell: &WrittenCell<'_>) -> bool {
         let Some(needed) = needed(when, cell.cell.allowance) else { return true };
         self.counted_on(&cell.cell).1.is_some_and(|named| needed <= named.calendar.axis().total())
     }
 
-    /// Each level against the one with the next smaller number.
+    /// Compares each level with the one of the next smaller number.
     fn order(&mut self, levels: &Levels, at: &Place<'_>) {
         let numbered = read(levels).filter_map(|(index, spec, when)| Some((*said(spec.level.as_ref())?, index, when)));
         let mut numbered: Vec<(u32, usize, LevelTime)> = numbered.collect();
@@ -134,7 +135,7 @@ fn read(levels: &Levels) -> impl Iterator<Item = (usize, &LevelSpec, LevelTime)>
     })
 }
 
-/// How much time a clock has to count until a level is there, where that is a plain sum.
+/// How much time a clock has to count until a level fires, if that can be computed without a calendar.
 fn needed(when: LevelTime, allowance: Allowance) -> Option<Nanos> {
     let Allowance::Working(seconds) = allowance else { return None };
     let all = nanos(seconds);
@@ -149,7 +150,7 @@ fn needed(when: LevelTime, allowance: Allowance) -> Option<Nanos> {
     }
 }
 
-/// Before due, at it, or after it.
+/// 0 for a level before the due instant, 1 at it, 2 after it.
 fn rank(when: LevelTime) -> u8 {
     match when {
         LevelTime::Share(share) => match share.cmp(&WHOLE) {
@@ -163,7 +164,7 @@ fn rank(when: LevelTime) -> u8 {
     }
 }
 
-/// Does one level fire before another for certain?
+/// Whether one level always fires before another.
 fn is_before(one: LevelTime, other: LevelTime) -> bool {
     match (one, other) {
         (LevelTime::Share(one), LevelTime::Share(other)) => one < other,

@@ -1,4 +1,5 @@
-//! What is legal in a policy and likely not meant. Looks at the policy as written and as built; changes nothing.
+//! Reports what is valid in a policy but probably a mistake. It compares the policy as written with the policy as
+//! built.
 
 mod calendars;
 mod levels;
@@ -7,6 +8,7 @@ mod pauses;
 mod rules;
 mod targets;
 
+pub(crate) use calendars::lint_parts;
 use chrono::{DateTime, Utc};
 
 use super::spec::{MetricSpec, Texts};
@@ -17,10 +19,11 @@ use crate::input::written::{Entries, Loose};
 use crate::time::Instant;
 
 impl Policy {
-    /// What is legal in this policy and likely not meant: cells that nobody filled, levels that cannot fire, metrics that
-    /// cannot start, calendars that nothing uses. By place; empty for most policies that were written with care.
+    /// Reports what is valid in this policy but probably a mistake, such as priorities without a target, levels that
+    /// cannot fire, metrics that cannot start, and calendars that nothing uses. The list is in the order of places,
+    /// and usually empty.
     ///
-    /// # A column that nobody filled
+    /// # A priority without a target
     /// ```
     /// use punctual::input::LintKind;
     /// use punctual::{MetricSpec, Policy, PolicySpec};
@@ -36,13 +39,13 @@ impl Policy {
         self.lint_within(&mut { MOST_COMBINATIONS })
     }
 
-    /// The same, while there is room for so many combinations of things to look at.
+    /// The same with a limit on the number of combinations that are examined.
     pub(crate) fn lint_within(&self, budget: &mut usize) -> Vec<Lint> {
         self.looked_at(None, budget)
     }
 
-    /// The same, and what is over at `now`: calendars that are never open again, and those without a coming holiday.
-    /// Outside the horizon `now` is its nearest end (T2).
+    /// The same, and what has expired at `now`: calendars that are never open again, and calendars whose dated
+    /// entries are all in the past. If `now` is outside the horizon, it is the nearest end of the horizon (T2).
     #[must_use]
     pub fn lint_at(&self, now: DateTime<Utc>) -> Vec<Lint> {
         self.looked_at(Some(Instant::clamped(now).utc()), &mut { MOST_COMBINATIONS })
@@ -62,18 +65,18 @@ impl Policy {
     }
 }
 
-/// A look at a policy.
+/// A check of one policy.
 struct Look<'a> {
     policy: &'a Policy,
     spec: &'a PolicySpec,
     lints: Lints,
-    /// The calendars with the least and the most open time of each choice.
+    /// For each choice, the calendars with the least and the most open time.
     extremes: Vec<(Option<&'a NamedCalendar>, Option<&'a NamedCalendar>)>,
     /// How many combinations may still be examined (B3).
     budget: usize,
 }
 
-/// More than any policy has that a person wrote.
+/// More than any policy has that was written by hand.
 const MOST_COMBINATIONS: usize = 1_000_000;
 
 impl<'a> Look<'a> {
@@ -87,7 +90,7 @@ impl<'a> Look<'a> {
         Look { policy, spec, lints: Lints::default(), extremes, budget }
     }
 
-    /// Budget for so many more combinations?
+    /// Takes this many combinations from the budget. Returns false if there are not enough left.
     fn may_look_at(&mut self, combinations: usize) -> bool {
         let left = self.budget.checked_sub(combinations);
         self.budget = left.unwrap_or(self.budget);
@@ -103,7 +106,7 @@ impl<'a> Look<'a> {
         })
     }
 
-    /// Of the calendars that a cell may be counted on, the ones with the least and the most open time.
+    /// The calendars with the least and the most open time of those on which a cell may count.
     fn counted_on(&self, cell: &Cell) -> (Option<&'a NamedCalendar>, Option<&'a NamedCalendar>) {
         match cell.calendar {
             Pick::Calendar(number) => {
@@ -114,7 +117,7 @@ impl<'a> Look<'a> {
     }
 }
 
-/// What a field of a valid policy says, if it is there.
+/// The value of a field of a valid policy, if the field is there.
 fn said<T>(field: Option<&Loose<T>>) -> Option<&T> {
     match field {
         Some(Loose::Typed(value)) => Some(value),

@@ -1,4 +1,4 @@
-//! Names and lists: what is empty, said twice, or only looks different.
+//! Lints of names and lists: names that are empty, repeated, or differ in upper and lower case only.
 
 use std::sync::Arc;
 
@@ -75,16 +75,16 @@ impl Look<'_> {
         texts(notify).for_each(|(index, contact)| self.name(contact, &at.index(index)));
     }
 
-    /// Names in a list, which build has found to be different.
+    /// Checks names in a list. They are known to differ.
     fn listed(&mut self, list: Option<&Loose<Texts>>, at: &Place<'_>) {
         texts(list).for_each(|(index, name)| self.name(name, &at.index(index)));
         let mut seen = Table::default();
         texts(list).for_each(|(index, name)| self.case(&mut seen, name, &at.index(index)));
     }
 
-    /// Names that are the keys of a map.
+    /// Checks names that are the keys of a map.
     fn keys<'n>(&mut self, names: impl Iterator<Item = &'n str>, at: &Place<'_>) {
-        // In order, so that which of two is reported does not depend on the map's.
+        // The names are sorted, so that the order of the map does not decide which of two is reported.
         let names: Set<&str> = names.collect();
         let mut seen = Table::default();
         for name in names.keys().copied() {
@@ -99,14 +99,14 @@ impl Look<'_> {
             trimmed if trimmed.len() < name.len() => "has spaces around it",
             _ => return,
         };
-        let help = "names are compared as they are; write it as tickets have it";
+        let help = "names are compared exactly; write it as it is in tickets";
         self.lints.add(at, LintKind::OddName, found, help);
     }
 
     fn case<'n>(&mut self, seen: &mut Table<Arc<str>, &'n str>, name: &'n str, at: &Place<'_>) {
         if let Some(other) = seen.insert(name.to_lowercase().into(), name) {
             let found = format!("`{name}` and `{other}` differ in upper and lower case only");
-            let help = "names are compared as they are; if one thing is meant, keep one of the two";
+            let help = "names are compared exactly; if both mean the same thing, keep one of the two";
             self.lints.add(at, LintKind::SameButForCase, found, help);
         }
     }
@@ -122,7 +122,7 @@ impl Look<'_> {
     }
 }
 
-/// Who each level tells.
+/// Whom each level notifies.
 fn items_of(levels: &Levels) -> impl Iterator<Item = (usize, Option<&Loose<Texts>>)> {
     levels.iter().enumerate().filter_map(|(index, level)| Some((index, said(Some(level))?.notify.as_ref())))
 }

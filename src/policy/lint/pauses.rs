@@ -1,4 +1,4 @@
-//! Pauses that cover everything, or nothing (P1, P2).
+//! Lints of pauses: metrics that are always paused, and reasons that pause nothing (P1, P2).
 
 use super::{Look, entries, metrics_place, texts};
 use crate::input::lint::LintKind;
@@ -38,7 +38,7 @@ impl Look<'_> {
         }
     }
 
-    /// No status that the policy knows lets this metric run.
+    /// Reports a metric that is paused in every status of the policy.
     fn always_paused(&mut self, number: usize, metric: &Metric, at: &Place<'_>) {
         let open = || self.policy.0.statuses.iter().filter(|(_, status)| !status.state.is_finished());
         let counts = |name: &str, status: &Status| metric.counts_in(name) && !self.pauses_for_good(*status, number);
@@ -54,7 +54,7 @@ impl Look<'_> {
         self.lints.add(at, LintKind::AlwaysPaused, found, help);
     }
 
-    /// Does a reason without a cap pause the metric of this number in this status?
+    /// Whether a reason without a cap pauses the metric with this number in this status.
     fn pauses_for_good(&self, status: Status, metric: usize) -> bool {
         status.pauses.is_some_and(|reason| {
             let capped = self.policy.reason(reason).is_some_and(|reason| reason.cap.is_some());

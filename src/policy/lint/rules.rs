@@ -1,4 +1,4 @@
-//! Clock rules that cannot do what they say (K1, K13).
+//! Lints of clock rules: triggers that have no effect, and metrics that cannot start or repeat (K1, K13).
 
 use std::sync::Arc;
 
@@ -52,7 +52,7 @@ impl Look<'_> {
         }
     }
 
-    /// Why a trigger can start nothing.
+    /// Why a trigger cannot start a cycle.
     fn idle_start(&self, metric: &Metric, trigger: &Trigger) -> Option<String> {
         let finishes = "finishes the ticket, and nothing starts on a finished one";
         match trigger {
@@ -73,7 +73,8 @@ impl Look<'_> {
             self.lints.add(&at.field("stop").index(index), LintKind::IdleTrigger, found, "leave this trigger out");
         }
         let nothing = metric.rule.stop.iter().all(|trigger| *trigger == Trigger::Opened);
-        // What only a finish ends goes on at the reopening, or starts again there, whether it repeats or not (K11).
+        // A cycle that ends only with the ticket is resumed or restarted at a reopening, whether the metric repeats
+        // or not (K11).
         if metric.rule.repeat && nothing && metric.rule.on_reopen != OnReopen::Final {
             let at = if spec.repeat.is_some() { at.field("repeat") } else { *at };
             let found = "only the end of the ticket stops this metric, so it never repeats";
@@ -82,7 +83,7 @@ impl Look<'_> {
         }
     }
 
-    /// Statuses that only a trigger or `counts_in` names, where `statuses` says what the others mean.
+    /// Reports statuses that a trigger or `counts_in` names, but `statuses` does not.
     fn undeclared(&mut self, spec: &MetricSpec, declared: &Set<&str>, at: &Place<'_>) {
         let triggers = [("start", &spec.start), ("stop", &spec.stop)].into_iter().flat_map(|(field, list)| {
             let statuses = texts(list.as_ref())

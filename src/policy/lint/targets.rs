@@ -1,4 +1,4 @@
-//! The matrix: cells that nobody filled, and targets that contradict each other (S4).
+//! Lints of the matrix: priorities and tiers without a target, and targets that contradict each other (S4).
 
 use std::cmp::Ordering;
 
@@ -28,7 +28,7 @@ pub(super) struct WrittenCell<'a> {
 }
 
 impl WrittenCell<'_> {
-    /// Its place beside another in the order of cells.
+    /// How it compares with a cell of a metric at these coordinates.
     fn beside(&self, metric: &str, at: Coordinates) -> Ordering {
         (*self.metric.name).cmp(metric).then(self.at.cmp(&at))
     }
@@ -39,7 +39,7 @@ impl WrittenCell<'_> {
 }
 
 impl<'a> Look<'a> {
-    /// Every cell of every metric, by metric, priority and tier as listed.
+    /// Every cell of every metric, sorted by metric, priority and tier.
     pub(super) fn cells(&self) -> Vec<WrittenCell<'a>> {
         let mut cells = Vec::new();
         for (_, metric, metric_spec) in self.metrics() {
@@ -77,7 +77,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Listed priorities and tiers that no cell covers. Where none are listed, tickets have none.
+    /// Reports listed priorities and tiers that no cell covers. If none are listed, tickets have none.
     fn uncovered(&mut self, metric: &Metric, at: &Place<'_>) {
         let priorities: Vec<&str> = texts(self.spec.priorities.as_ref()).map(|(_, name)| name).collect();
         let tiers: Vec<&str> = texts(self.spec.tiers.as_ref()).map(|(_, name)| name).collect();
@@ -109,7 +109,8 @@ impl<'a> Look<'a> {
         self.lints.add(at, LintKind::UncoveredCells, found, help);
     }
 
-    /// Targets of metrics that a reply or the like stops, against those of metrics that run until the ticket is resolved.
+    /// Compares the targets of metrics that stop earlier, for example at a reply, with those of metrics that run
+    /// until the ticket is resolved.
     fn longer_than_resolution(&mut self, cells: &[WrittenCell<'_>]) {
         let number_of = |metric: &Metric, at| {
             cells.binary_search_by(|cell| cell.beside(&metric.name, at)).map(|number| number as u64)
@@ -118,7 +119,7 @@ impl<'a> Look<'a> {
         let policy = self.policy;
         let metrics = || policy.metric_list().iter().filter(|metric| by_opening(metric));
         let combinations = self.combinations().count();
-        // By the numbers of the two cells, of which none is beyond 32 bits.
+        // A pair of cells as one number. The number of a cell fits 32 bits.
         let mut pairs: Set<u64> = Set::default();
         for step in metrics().filter(|metric| !metric.rule.stop.is_empty()) {
             for whole in metrics().filter(|metric| metric.rule.stop.is_empty()) {
@@ -145,12 +146,12 @@ impl<'a> Look<'a> {
             let shorter = wholes.filter(|whole| self.is_longer(&step.cell, &whole.cell));
             let Some(shorter) = first_of(shorter, |whole| whole.phrase()) else { continue };
             let found = format!("`{}` is longer than {shorter}", step.cell.allowance);
-            let help = "resolving stops this clock, too, so a longer target promises nothing; shorten it";
+            let help = "resolving also stops this clock, so a longer target promises nothing; shorten it";
             self.lints.add_at(step.path.clone(), LintKind::LongerThanResolution, found, help);
         }
     }
 
-    /// Targets of a whole row that take precedence over a shorter one of a column.
+    /// Reports targets of a priority that take precedence over a shorter target of a tier.
     fn hidden(&mut self, cells: &[WrittenCell<'_>]) {
         for metric in cells.chunk_by(|one, other| one.metric.name == other.metric.name) {
             let columns: Vec<&WrittenCell<'_>> =
@@ -163,8 +164,8 @@ impl<'a> Look<'a> {
                 let hidden = columns.iter().filter(|column| !is_written((row.at.0, column.at.1)));
                 let shorter = hidden.filter(|column| self.is_longer(&row.cell, &column.cell));
                 if let Some(shorter) = first_of(shorter, |column| column.phrase()) {
-                    let found = format!("`{}` is taken in the place of {shorter}", row.cell.allowance);
-                    let help = "priority goes before tier; write the cell for both if the shorter one is meant";
+                    let found = format!("`{}` applies instead of {shorter}", row.cell.allowance);
+                    let help = "the priority takes precedence over the tier; write a target for both if the shorter one is meant";
                     self.lints.add_at(row.path.clone(), LintKind::HidesShorterTarget, found, help);
                 }
             }
@@ -189,7 +190,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Is one target longer than another for certain? Where they count differently, nothing is.
+    /// Whether one target is always longer than another. If they count differently, the answer is no.
     fn is_longer(&self, one: &Cell, other: &Cell) -> bool {
         let same = one.calendar == other.calendar;
         match (one.allowance, other.allowance) {
@@ -204,13 +205,13 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Is every calendar that the cell may be counted on always open?
+    /// Whether every calendar on which the cell may count is always open.
     pub(super) fn is_always_open(&self, cell: &Cell) -> bool {
         let horizon = Instant::END.0.saturating_sub(Instant::START.0);
         self.counted_on(cell).0.is_some_and(|named| named.calendar.axis().total() == horizon)
     }
 
-    /// Every priority with every tier, absent ones too.
+    /// Every priority with every tier, including tickets without them.
     fn combinations(&self) -> impl Iterator<Item = (Key, Key)> + use<> {
         let count = |listed: usize| std::iter::once(Key::Absent).chain((0..listed).map(Key::Listed));
         let priorities = texts(self.spec.priorities.as_ref()).count();
@@ -222,14 +223,14 @@ impl<'a> Look<'a> {
 /// The date after the horizon, as days since 1970.
 const LAST_DAY: i64 = Instant::END_SECOND / DAY_S;
 
-/// How many rows a text lists.
+/// The most rows that a message lists.
 const MOST_ROWS: usize = 24;
 
 fn path_of(metric: &Metric, priority: &str, tier: &str) -> String {
     metrics_place().field(&metric.name).field("targets").field(priority).field(tier).to_string()
 }
 
-/// The values, or that there is none.
+/// The values, or `None` if the list is empty.
 fn some_or_none<'n>(names: &[&'n str]) -> Vec<Option<&'n str>> {
     if names.is_empty() { vec![None] } else { names.iter().copied().map(Some).collect() }
 }

@@ -2,6 +2,7 @@
 
 use super::{Texts, text, texts};
 use crate::input::argument::{TextOr, from_string, value};
+use crate::input::expected::{Advice, Expected};
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
 use crate::input::written::{deserialized, printed, readable};
@@ -10,7 +11,7 @@ use crate::policy::ladder::{LevelTime, Offset, Until};
 /// The levels of a ladder, or warnings.
 pub(crate) type Levels = Vec<Loose<LevelSpec>>;
 
-/// A level of a ladder, or a warning, as written: when it fires, and who is told (E1, E4).
+/// A level of a ladder, or a warning, as written: when it fires, and who is notified (E1, E4).
 ///
 /// # A third level that is repeated in office hours
 /// ```
@@ -44,8 +45,16 @@ pub(crate) struct RepeatSpec {
     pub(crate) unknown: Entries<Value>,
 }
 
-fields!(LevelSpec { level, at, notify, until, repeat, deliver_in });
+fields!(LevelSpec { level, at, notify, until, repeat, deliver_in }, not only a map);
 fields!(RepeatSpec { every, times });
+
+impl Expected for LevelSpec {
+    const FORM: &'static str = "a text or a map";
+
+    fn advice(found: &Value) -> Option<Advice> {
+        Advice::of_text::<LevelTime>(found)
+    }
+}
 
 impl LevelSpec {
     /// A level that fires at this time, such as `80%`, `30m before`, `due`, `2h after` or `2h wall after`. It is a warning
@@ -60,7 +69,7 @@ impl LevelSpec {
         self
     }
 
-    /// When it fires, if it says nothing else: then it is written as that text.
+    /// When it fires, if no other field is set. It is then written as that text.
     pub(crate) fn alone(&self) -> Option<&str> {
         match self {
             LevelSpec { level: None, at: Some(Loose::Typed(at)), notify: None, until: None, .. }
@@ -72,7 +81,7 @@ impl LevelSpec {
         }
     }
 
-    /// Lists who is told: names or roles of the host's, which alerts hand through.
+    /// Lists who is notified: names or roles that the host chose. Alerts contain them unchanged.
     pub fn notify<T: Into<String>>(mut self, contacts: impl IntoIterator<Item = T>) -> Self {
         self.notify = texts(contacts);
         self
@@ -84,7 +93,7 @@ impl LevelSpec {
         self
     }
 
-    /// Sets that it fires so many times more, each so long after the firing before, such as `4h` or `30m wall`.
+    /// Sets how many times it fires again, and how long after the firing before, such as `4h` or `30m wall`.
     pub fn repeat(mut self, every: impl Into<TextOr<Offset>>, times: u32) -> Self {
         let repeat = RepeatSpec { every: value(every), times: Some(Loose::Typed(times)), unknown: Entries::default() };
         self.repeat = Some(Loose::Typed(repeat));

@@ -69,7 +69,7 @@ impl MetricSpec {
         self
     }
 
-    /// Lists the only reasons that pause it; without a list, the reasons say so themselves (P2).
+    /// Lists the only reasons that pause it. Without this list, the reasons list their metrics (P2).
     pub fn pause<T: Into<String>>(mut self, reasons: impl IntoIterator<Item = T>) -> Self {
         self.pause = texts(reasons);
         self

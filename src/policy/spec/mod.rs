@@ -1,5 +1,5 @@
-//! A policy as written, in a file or in code, before it is checked. Knows the words of the format, and keeps what it does
-//! not understand for `build` to report.
+//! A policy as written, in a file or in code, before it is checked. This module knows the words of the format, and
+//! keeps what it does not understand, so that `build` can report it.
 
 mod level;
 mod metric;
@@ -12,6 +12,7 @@ pub use level::LevelSpec;
 use level::levels;
 pub(crate) use level::{Levels, RepeatSpec};
 pub use metric::MetricSpec;
+pub(crate) use metric::Row;
 pub use pause::{PauseSpec, StatusSpec};
 pub(crate) use pause::{StatusFields, StatusForm};
 pub use target::{CalendarChoice, TargetSpec};
@@ -78,7 +79,7 @@ readable! { PolicySpec; }
 deserialized! { PolicySpec, "a policy"; }
 
 impl PolicySpec {
-    /// A policy with this id, and nothing else yet.
+    /// A policy with this id and no other fields.
     pub fn new(id: impl Into<String>) -> Self {
         PolicySpec { id: text(id), ..PolicySpec::default() }
     }
@@ -120,8 +121,8 @@ impl PolicySpec {
         self
     }
 
-    /// Names the time zone in which explanations show what is counted round the clock; that of the default calendar if not
-    /// said. No answer depends on it.
+    /// Sets the time zone in which explanations show what is counted round the clock. By default it is that of the
+    /// default calendar. No other answer depends on it.
     ///
     /// # Four hours at any time, explained to a customer in India
     /// ```

@@ -2,6 +2,7 @@
 
 use super::{Texts, text, texts};
 use crate::input::argument::{TextOr, from_string, value};
+use crate::input::expected::Expected;
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, read_fields, readable};
@@ -60,8 +61,12 @@ pub(crate) struct StatusFields {
 fields!(PauseSpec { party, cap, metrics });
 fields!(StatusFields { pauses });
 
+impl Expected for StatusSpec {
+    const FORM: &'static str = "a text or a map";
+}
+
 impl PauseSpec {
-    /// A reason that pauses every metric and is charged to nobody in particular.
+    /// A reason that pauses every metric and has no party.
     pub fn new() -> Self {
         PauseSpec::default()
     }
@@ -72,7 +77,8 @@ impl PauseSpec {
         self
     }
 
-    /// Sets how much working time of each cycle it may pause, such as `80h`; then that cycle goes on (P2).
+    /// Sets how much working time of each cycle it may pause, such as `80h`. After that, time counts again in that
+    /// cycle (P2).
     pub fn cap(mut self, time: impl Into<TextOr<Allowance>>) -> Self {
         self.cap = value(time);
         self

@@ -1,4 +1,4 @@
-//! A policy with one part of it replaced: what if the desk were open longer, or the promise were shorter?
+//! Replaces one part of a policy, for what-if comparisons.
 
 use super::{PolicySpec, TargetSpec};
 use crate::calendar::CalendarSpec;
@@ -7,7 +7,7 @@ use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::written::{Entries, Loose, list};
 use crate::policy::Allowance;
 
-/// Replaces a part. A part that is not there is an error, so that nobody compares a policy with itself by mistake.
+/// Replaces a part. It is an error if there is no such part, so that a policy is not compared with itself by mistake.
 impl PolicySpec {
     /// The same policy with another calendar under this name.
     ///
@@ -38,7 +38,7 @@ impl PolicySpec {
 
     /// The same policy with another allowance in one target, whose other fields stay as they are.
     ///
-    /// The target is named as it is written: `*` is the row or the column that is written as `*`.
+    /// Priority and tier are given as they are written: `*` is the row or the column that is written as `*`.
     ///
     /// # Errors
     /// There is no such metric, row or target. The error lists the names that there are.
@@ -108,7 +108,7 @@ impl PolicySpec {
     }
 }
 
-/// What stands under a name.
+/// The value under a name.
 fn find<'a, T>(
     entries: Option<&'a mut Loose<Entries<T>>>,
     at: &Place<'_>,

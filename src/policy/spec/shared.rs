@@ -1,4 +1,4 @@
-//! A policy with what it takes from its book, so that it stands alone.
+//! Adds to a policy the calendars that it uses from its book, so that it is complete without the book.
 
 use std::sync::Arc;
 
@@ -8,7 +8,8 @@ use crate::input::names::{Set, Table};
 use crate::input::written::{Entries, Loose};
 
 impl PolicySpec {
-    /// The same policy with the calendars among `shared` that these names lead to and that it does not have.
+    /// The same policy with the calendars of `shared` that these names refer to, directly or not, and that it does
+    /// not have itself.
     pub(crate) fn with_calendars<'a>(
         &self,
         shared: &Entries<Loose<CalendarSpec>>,

@@ -3,6 +3,7 @@
 use super::{LevelSpec, Levels, levels, text};
 use crate::calendar::TimeOfDay;
 use crate::input::argument::{TextOr, from_string, value};
+use crate::input::expected::{Advice, Expected};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, read_fields, readable};
@@ -61,16 +62,28 @@ pub(crate) struct ChoiceFields {
     pub(crate) unknown: Entries<Value>,
 }
 
-fields!(TargetSpec { within, calendar, due, cutoff, lands, warn, ladder });
+fields!(TargetSpec { within, calendar, due, cutoff, lands, warn, ladder }, not only a map);
 fields!(ChoiceFields { attribute, calendars, default });
 
+impl Expected for TargetSpec {
+    const FORM: &'static str = "a text or a map";
+
+    fn advice(found: &Value) -> Option<Advice> {
+        Advice::of_text::<Allowance>(found)
+    }
+}
+
+impl Expected for CalendarChoice {
+    const FORM: &'static str = "a text or a map";
+}
+
 impl TargetSpec {
-    /// A target of so much time, such as `4h` or `2 business days`.
+    /// A target with this allowance, such as `4h` or `2 business days`.
     pub fn within(allowance: impl Into<TextOr<Allowance>>) -> Self {
         TargetSpec { within: value(allowance), ..TargetSpec::default() }
     }
 
-    /// The allowance, if there is nothing else: then the cell is written as that text.
+    /// The allowance, if no other field is set. The cell is then written as that text.
     pub(crate) fn alone(&self) -> Option<&str> {
         match self {
             TargetSpec {
@@ -156,7 +169,8 @@ impl CalendarChoice {
         self
     }
 
-    /// Sets the calendar for every other value, and for tickets that have none. Does nothing to a calendar that is named.
+    /// Sets the calendar for every other value, and for tickets without the attribute. Does nothing to a calendar that is
+    /// named.
     pub fn default(mut self, calendar: impl Into<String>) -> Self {
         if let ChoiceForm::ByAttribute(fields) = &mut self.0 {
             fields.default = text(calendar);

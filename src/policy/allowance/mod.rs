@@ -1,10 +1,13 @@
-//! How much time a target allows, and the ways to write it (A1–A4). Knows units; knows no calendar.
+//! How much time a target allows, and the ways to write it (A1–A4). This module knows units. It knows no calendar.
+
+mod advice;
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::input::argument::from_text;
-use crate::input::text::quoted;
+pub(crate) use advice::Spot;
+
+use crate::input::argument::{ParseError, from_text};
 
 /// How much time a target allows, in a typed unit.
 ///
@@ -17,70 +20,52 @@ use crate::input::text::quoted;
 /// assert_eq!("PT90M".parse::<Allowance>()?.to_string(), "1h30m");
 /// assert_eq!("next business day".parse(), Ok(Allowance::BusinessDays(1)));
 /// assert!("1d".parse::<Allowance>().unwrap_err().to_string().contains("1 business day"));
-/// # Ok::<(), punctual::policy::AllowanceError>(())
+/// assert_eq!("1.5 hrs".parse::<Allowance>().unwrap_err().suggestion(), Some("1h30m"));
+/// # Ok::<(), punctual::input::ParseError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Allowance {
-    /// So many seconds of open time on the target's calendar.
+    /// A number of seconds of open time on the target's calendar.
     Working(u32),
-    /// So many dates later at the same time of day; time counts round the clock.
+    /// A number of dates later, at the same time of day. Time counts round the clock.
     CalendarDays(u32),
-    /// So many business dates later. A business date is one on which the target's calendar is open.
+    /// A number of business dates later. A business date is one on which the target's calendar is open.
     BusinessDays(u32),
 }
 
 from_text!(Allowance);
 
-/// Why a text is not an allowance.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum AllowanceError {
-    /// It counts in days or weeks without saying which kind (A4).
-    #[error("`{}` could mean three things; {}", quoted(.0), self.help())]
-    AmbiguousDay(String),
-    /// It is not written in any of the forms.
-    #[error("`{}` is not an allowance; {}", quoted(.0), self.help())]
-    Unreadable(String),
-    /// It is nothing, or longer than the horizon.
-    #[error("`{}` is nothing, or more than 130 years; {}", quoted(.0), self.help())]
-    OutOfRange(String),
-}
-
 /// The horizon in days and in seconds.
 const MAX_DAYS: u32 = 47_482;
 const MAX_SECONDS: u32 = 4_102_444_800;
 
-impl AllowanceError {
-    /// What to write instead.
-    pub fn help(&self) -> &'static str {
-        match self {
-            AllowanceError::AmbiguousDay(_) => {
-                "write `24h` for 24 hours of the calendar, `1 calendar day` for the same time on the next date, \
-                 or `1 business day` for the next date with opening hours"
-            }
-            AllowanceError::Unreadable(_) | AllowanceError::OutOfRange(_) => {
-                "write working time such as `4h` or `1h30m`, or `2 business days`, or `3 calendar days`"
-            }
-        }
-    }
-}
-
 impl FromStr for Allowance {
-    type Err = AllowanceError;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, AllowanceError> {
-        let written = text.trim();
-        if counts_bare_days(written) {
-            return Err(AllowanceError::AmbiguousDay(text.to_owned()));
-        }
-        let allowance = parse_days(written).or_else(|| parse_working(written));
-        let allowance = allowance.ok_or_else(|| AllowanceError::Unreadable(text.to_owned()))?;
-        if allowance.is_in_range() { Ok(allowance) } else { Err(AllowanceError::OutOfRange(text.to_owned())) }
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        Allowance::read(text, Spot::default())
     }
 }
 
 impl Allowance {
+    /// Reads an allowance that stands in a certain place.
+    pub(crate) fn read(text: &str, spot: Spot<'_>) -> Result<Allowance, ParseError> {
+        let written = text.trim();
+        let allowance = parse_days(written).or_else(|| parse_working(written));
+        let allowance = allowance.ok_or_else(|| advice::unreadable(text, spot))?;
+        if allowance.is_in_range() { Ok(allowance) } else { Err(advice::out_of_range(text, allowance, spot)) }
+    }
+
+    /// Reads seconds of working time that stand in a certain place; `no_days` says why days may not stand there.
+    pub(crate) fn read_working(text: &str, end: &str, no_days: &'static str) -> Result<u32, ParseError> {
+        let spot = Spot { end, no_days: Some(no_days) };
+        match Allowance::read(text, spot)? {
+            Allowance::Working(seconds) => Ok(seconds),
+            days => Err(advice::counted_days(text, days, spot)),
+        }
+    }
+
     fn is_in_range(self) -> bool {
         match self {
             Allowance::Working(seconds) => (1..=MAX_SECONDS).contains(&seconds),
@@ -89,7 +74,7 @@ impl Allowance {
     }
 }
 
-/// In its shortest form, which reads back as the same allowance.
+/// Writes the shortest form. Reading it gives the same allowance.
 impl fmt::Display for Allowance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
@@ -122,16 +107,6 @@ impl<'de> serde::Deserialize<'de> for Allowance {
         let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(from)?;
         text.parse().map_err(serde::de::Error::custom)
     }
-}
-
-/// `1d`, `2w`, `1d4h`, `3 days`, `P1D`, `P2W`, `P1DT4H`.
-fn counts_bare_days(text: &str) -> bool {
-    // ISO 8601 sets days apart from hours with a `T`.
-    let number = text.strip_prefix('P').map_or(text, |iso| iso.split('T').next().unwrap_or(iso));
-    let unit = number.trim_start_matches(|c: char| c.is_ascii_digit());
-    let word: String = unit.trim_start().chars().take_while(char::is_ascii_alphabetic).collect();
-    let bare = ["d", "w", "day", "days", "week", "weeks"];
-    unit.len() < number.len() && bare.contains(&word.to_ascii_lowercase().as_str())
 }
 
 fn parse_days(text: &str) -> Option<Allowance> {
@@ -178,6 +153,13 @@ mod tests {
         assert_eq!(text.parse(), Ok(allowance), "{text}");
     }
 
+    /// What is said of a text that cannot be read: what it is, and what was meant.
+    #[track_caller]
+    fn refused(text: &str, is: &str, meant: Option<&str>) {
+        let error = text.parse::<Allowance>().unwrap_err();
+        assert_eq!((error.found(), error.suggestion()), (format!("`{text}` {is}").as_str(), meant), "{error}");
+    }
+
     fn seconds(seconds: u32) -> Allowance {
         Allowance::Working(seconds)
     }
@@ -190,11 +172,15 @@ mod tests {
         for (text, length) in [("PT4H", 14_400), ("PT1H30M5S", 5_405), ("PT90M", 5_400), (" 4h ", 14_400)] {
             reads(text, seconds(length));
         }
-        for bad in ["", "4", "h", "4 hours", "30m1h", "1h1h", "1.5h", "-4h", "PT", "P", "+4h", "4H", "4hx", "١h"] {
-            assert_eq!(bad.parse::<Allowance>(), Err(AllowanceError::Unreadable(bad.to_owned())));
+        for bad in ["", "h", "PT", "P", "-4h", "+4h", "4hx", "\u{661}h", "4h/8h", "1h1h", "500ms", "1,500h"] {
+            refused(bad, "is not an allowance", None);
         }
-        for bad in ["0h", "0m0s", "1139569h", "999999999h", "99999999999999h"] {
-            assert_eq!(bad.parse::<Allowance>(), Err(AllowanceError::OutOfRange(bad.to_owned())));
+        refused("4", "has no unit", None);
+        for bad in ["0h", "0m0s", "0 business days", "0 calendar days"] {
+            refused(bad, "is no time", None);
+        }
+        for bad in ["1139569h", "999999999h", "99999999999999h", "47483 calendar days", "47483 business days"] {
+            refused(bad, "is more than 130 years", None);
         }
         assert!("99999999999999999999h".parse::<Allowance>().is_err());
     }
@@ -205,19 +191,56 @@ mod tests {
         reads("1 calendar day", Allowance::CalendarDays(1));
         reads("2 business days", Allowance::BusinessDays(2));
         reads("next business day", Allowance::BusinessDays(1));
-        for bad in ["two business days", "-1 business days", "business day", "1  business day", "1 Business day"] {
-            assert_eq!(bad.parse::<Allowance>(), Err(AllowanceError::Unreadable(bad.to_owned())));
+        for bad in ["-1 business days", "business day", "1.5 business days", "next", "2 calendar hours"] {
+            refused(bad, "is not an allowance", None);
         }
-        for bad in ["0 business days", "47483 calendar days"] {
-            assert_eq!(bad.parse::<Allowance>(), Err(AllowanceError::OutOfRange(bad.to_owned())));
+    }
+
+    #[test]
+    fn b1_other_ways_to_write_an_allowance_are_understood() {
+        for (text, meant) in [
+            ("4 hours", "4h"),
+            ("4 hrs", "4h"),
+            ("4H", "4h"),
+            ("1.5h", "1h30m"),
+            ("1,5 h", "1h30m"),
+            ("PT1.5H", "1h30m"),
+            ("90 min", "1h30m"),
+            ("1h 30m", "1h30m"),
+            ("30m1h", "1h30m"),
+            ("1 hour and 30 minutes", "1h30m"),
+            ("0.1 hours", "6m"),
+            ("45 secs", "45s"),
+            ("4 business hours", "4h"),
+            ("2 working days", "2 business days"),
+            ("two business days", "2 business days"),
+            ("next working day", "1 business day"),
+            ("1  business day", "1 business day"),
+            ("1 Business day", "1 business day"),
+            ("5 workdays", "5 business days"),
+            ("3 calendar-days", "3 calendar days"),
+        ] {
+            refused(text, "is not an allowance", Some(meant));
         }
     }
 
     #[test]
     fn a4_a_bare_day_is_refused() {
-        for text in ["1d", "P1D", "1w", "P2W", "P1DT4H", "1d4h", "1d 4h", "1 day", "2 days", "3 weeks", "1day"] {
-            assert!(matches!(text.parse::<Allowance>(), Err(AllowanceError::AmbiguousDay(_))), "{text}");
+        for text in
+            ["1d", "P1D", "1w", "P2W", "P1DT4H", "1d4h", "1d 4h", "1 day", "2 days", "3 weeks", "1day", "1.5 days"]
+        {
+            refused(text, "could mean three things", None);
         }
+        let help = |text: &str| text.parse::<Allowance>().unwrap_err().help().to_owned();
+        for (text, ways) in [
+            ("3d", ["72h", "3 calendar days", "3 business days"]),
+            ("2w", ["336h", "14 calendar days", "10 business days"]),
+        ] {
+            assert!(ways.iter().all(|way| help(text).contains(&format!("`{way}`"))), "{}", help(text));
+        }
+        assert!(help("1d4h").starts_with("write `28h` for hours of the calendar; "), "{}", help("1d4h"));
+        assert!(help("1.5 days").starts_with("write `36h` "));
+        assert!(help("99999d").contains("`4h`"));
     }
 
     proptest! {
@@ -229,8 +252,12 @@ mod tests {
         }
 
         #[test]
-        fn b4_no_text_panics(text in "[0-9PTDWhms dayexbusincl.-]{0,20}|.{0,12}") {
-            let _ = text.parse::<Allowance>();
+        fn b4_no_text_panics_and_what_is_suggested_can_be_read(
+            text in "[0-9PTDWhms dayexbusincl.,-]{0,20}|([0-9]{1,3}[., ]?[0-9]{0,2} ?[a-z]{1,7} ?){1,3}|.{0,12}",
+        ) {
+            if let Some(meant) = text.parse::<Allowance>().err().as_ref().and_then(ParseError::suggestion) {
+                prop_assert_eq!(meant.parse::<Allowance>().map(|allowance| allowance.to_string()), Ok(meant.to_owned()));
+            }
         }
     }
 }

@@ -1,0 +1,155 @@
+//! From the hours of a calendar as written to hours: weekdays, dates and ranges, with every mistake in them (B1). Knows no
+//! zone and no other calendar.
+
+use chrono::Weekday;
+
+use super::date_key::DateKey;
+use super::hours::{Day, Hours, Range};
+use super::spec::{CLOSED, DateFields, DateForm, DateSpec, Fields, HoursForm, HoursSpec};
+use super::time_of_day::TimeRange;
+use super::weekdays::Weekdays;
+use crate::input::expected::{in_quotes, required, typed};
+use crate::input::length::check_text;
+use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::written::{Loose, Value, check_keys, unknown_fields};
+
+const RANGE_HELP: &str = "write a range such as `09:00-17:00`";
+const HOURS_HELP: &str = "write ranges such as [\"08:00-12:00\", \"12:45-17:00\"], or \"closed\"";
+
+/// A name for explanations.
+pub(super) fn text<'s>(
+    name: Option<&'s Loose<String>>,
+    at: &Place<'_>,
+    problems: &mut Problems,
+    help: &str,
+) -> Option<&'s str> {
+    let name = typed(name?, at, problems, help)?;
+    check_text(name, at, problems);
+    Some(name)
+}
+
+pub(super) fn read_hours(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Hours {
+    let mut hours = Hours::default();
+    read_week(fields, &at.field("hours"), problems, &mut hours);
+    read_dates(fields, &at.field("dates"), problems, &mut hours);
+    hours
+}
+
+fn read_week(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &mut Hours) {
+    let help = "write hours by weekday, such as {\"mon-fri\": [\"09:00-17:00\"]}";
+    let Some(week) = required(fields.hours.as_ref(), at, problems, help) else { return };
+    for (days, ranges) in week.iter() {
+        let at = at.field(days);
+        let ranges = typed(ranges, &at, problems, HOURS_HELP).map(|ranges| read_ranges(ranges, &at, problems));
+        let weekdays = match days.parse::<Weekdays>() {
+            Ok(weekdays) => weekdays,
+            Err(invalid) => {
+                let meant = meant_weekdays(days, problems);
+                problems.add_meant(&at, invalid.kind(), invalid.found(), invalid.help(), meant);
+                continue;
+            }
+        };
+        let day = Day::new(ranges.unwrap_or_default(), None);
+        for weekday in weekdays.iter() {
+            if !hours.set_weekday(weekday, day.clone()) {
+                let found = format!("{weekday} is written twice");
+                problems.add(&at, ProblemKind::Duplicate, found, "write each weekday once, with all its ranges");
+            }
+        }
+    }
+}
+
+fn read_dates(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &mut Hours) {
+    let first = match &fields.dates {
+        Some(Loose::Other(Value::List(items))) => items.first().and_then(Value::as_text),
+        _ => None,
+    };
+    let first = first.filter(|date| date.parse::<DateKey>().is_ok()).unwrap_or("2026-12-24".into());
+    let help = format!("write a map such as {{{}: \"closed\"}}", in_quotes(&first));
+    let Some(dates) = fields.dates.as_ref().and_then(|dates| typed(dates, at, problems, help)) else { return };
+    check_keys(dates, at, problems);
+    for (date, entry) in dates.iter() {
+        let at = at.field(date);
+        let entry = typed(entry, &at, problems, HOURS_HELP).map(|entry| read_entry(entry, &at, problems));
+        let entry = entry.unwrap_or_default();
+        match date.parse::<DateKey>() {
+            Ok(DateKey::Once(date)) => hours.set_date(date, entry),
+            Ok(DateKey::Yearly { month, day }) => hours.set_yearly(month, day, entry),
+            Err(invalid) => {
+                problems.add_invalid(&at, &invalid);
+            }
+        }
+    }
+}
+
+fn read_entry(entry: &DateSpec, at: &Place<'_>, problems: &mut Problems) -> Day {
+    let entry = match &entry.0 {
+        DateForm::Hours(ranges) => return Day::new(read_ranges(ranges, at, problems), None),
+        DateForm::Fields(fields) => fields,
+    };
+    unknown_fields(&entry.unknown, at, problems, DateFields::FIELDS);
+    let place = at.field("hours");
+    let ranges = required(entry.hours.as_ref(), &place, problems, HOURS_HELP);
+    let ranges = ranges.map(|ranges| read_ranges(ranges, &place, problems)).unwrap_or_default();
+    Day::new(ranges, text(entry.name.as_ref(), &at.field("name"), problems, "write the name as a text"))
+}
+
+fn read_ranges(ranges: &HoursSpec, at: &Place<'_>, problems: &mut Problems) -> Vec<Range> {
+    match &ranges.0 {
+        HoursForm::One(word) if word == CLOSED => Vec::new(),
+        HoursForm::One(range) => read_range(range, at, true, problems).into_iter().collect(),
+        HoursForm::List(ranges) => {
+            let ranges = ranges.iter().enumerate().filter_map(|(index, range)| {
+                let at = at.index(index);
+                read_range(typed(range, &at, problems, RANGE_HELP)?, &at, false, problems)
+            });
+            ranges.collect()
+        }
+    }
+}
+
+fn read_range(text: &str, at: &Place<'_>, stands_alone: bool, problems: &mut Problems) -> Option<Range> {
+    let range = text.parse::<TimeRange>().map(Range::from);
+    range
+        .map_err(|invalid| {
+            let is_closed = text == CLOSED || problems.nearest(text, [CLOSED]).is_some();
+            if is_closed && !stands_alone {
+                let help = "write \"closed\" instead of the list, or leave this range out";
+                problems.add(at, invalid.kind(), invalid.found(), help);
+            } else {
+                let meant = invalid.suggestion().or_else(|| is_closed.then_some(CLOSED)).map(str::to_owned);
+                problems.add_meant(at, invalid.kind(), invalid.found(), invalid.help(), meant);
+            }
+        })
+        .ok()
+}
+
+/// The days that were probably meant by a text that is none.
+fn meant_weekdays(text: &str, problems: &mut Problems) -> Option<String> {
+    let days: Vec<&str> = text.splitn(2, ['-', '–']).map(str::trim).collect();
+    let meant = days.into_iter().map(|day| match day.parse::<Weekday>() {
+        Ok(_) => Some(day),
+        Err(_) => problems.nearest(day, WEEKDAYS),
+    });
+    meant.collect::<Option<Vec<_>>>().map(|days| days.join("-"))
+}
+
+const WEEKDAYS: [&str; 14] = [
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
+#[cfg(test)]
+pub(crate) const DATE_FIELDS: &[&str] = DateFields::FIELDS;

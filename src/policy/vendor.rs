@@ -1,0 +1,44 @@
+//! Policies of other products, recognised by their fields. Knows those fields; knows nothing of what they mean.
+
+use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::written::{Entries, Value};
+
+/// Fields by which the policy of a product is known: all of a row stand in one map.
+const KNOWN_BY: [(&str, &[&str]); 9] = [
+    ("Zendesk", &["policy_metrics"]),
+    ("Freshdesk", &["sla_target"]),
+    ("Freshservice", &["sla_targets"]),
+    ("Jira Service Management", &["timeMetrics"]),
+    ("Jira Service Management", &["customFieldId", "config"]),
+    ("ServiceNow", &["sys_id", "duration_type"]),
+    ("Zammad", &["first_response_time", "solution_time"]),
+    ("Frappe Helpdesk", &["support_and_resolution"]),
+    ("OpenSLO", &["apiVersion", "spec"]),
+];
+
+/// Reports fields that belong to another product's policy, which explains all that is wrong with them. False if they do
+/// not.
+pub(crate) fn refuse_other_products(unknown: &Entries<Value>, at: &Place<'_>, problems: &mut Problems) -> bool {
+    let Some(vendor) = vendor(unknown) else { return false };
+    let found = format!("this is a policy of {vendor}, which has another format");
+    let help = "write its promises as a policy of this format; the page `vendors` of the guide shows how";
+    problems.add(at, ProblemKind::WrongType, found, help);
+    true
+}
+
+/// Whose policy has these fields, or holds one in a field or as the first item of a list.
+fn vendor(fields: &Entries<Value>) -> Option<&'static str> {
+    let inner = fields.iter().filter_map(|(_, value)| match value {
+        Value::Map(inner) => Some(inner),
+        Value::List(items) => match items.first() {
+            Some(Value::Map(first)) => Some(first),
+            _ => None,
+        },
+        _ => None,
+    });
+    let has = |fields: &Entries<Value>, field: &str| fields.iter().any(|(name, _)| name == field);
+    std::iter::once(fields).chain(inner).find_map(|fields| {
+        let known = KNOWN_BY.iter().find(|(_, names)| names.iter().all(|name| has(fields, name)));
+        known.map(|(vendor, _)| *vendor)
+    })
+}
