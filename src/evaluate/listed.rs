@@ -80,6 +80,7 @@ impl Listed {
                 let at = alert.at.unwrap_or_default();
                 keep(Age { is_first: alert.repetition == 0, at, metric, cycle: alert.key.cycle(), place })
             });
+            give_back(&mut status.uncovered_alerts);
         }
         self.cycles.retain(|&(metric, place)| {
             let cycle = metrics.get_mut(metric).and_then(|status| status.cycles.get_mut(place));
@@ -107,5 +108,13 @@ fn keep_in(cycle: &mut Cycle, metric: usize, keep: &mut impl FnMut(Age) -> bool)
         more |= kept;
         kept
     });
+    give_back(&mut cycle.fired);
     more
+}
+
+/// Frees the memory of a list that has become much shorter.
+fn give_back<T>(list: &mut Vec<T>) {
+    if list.capacity().div_euclid(2) > list.len() {
+        list.shrink_to_fit();
+    }
 }

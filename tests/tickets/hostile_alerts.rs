@@ -203,6 +203,26 @@ fn b3_repetitions_that_wait_for_hours_under_the_tallest_ladder() {
     assert!(found.iter().filter(waits).all(|alert| office.is_open(alert.at.unwrap())));
 }
 
+/// Every pause moves the due instant, and with it the instant of each level, which is years away.
+#[test]
+fn b3_levels_far_ahead_under_a_busy_ticket() {
+    let levels: Vec<Value> =
+        (0..100).map(|level| json!({ "level": level, "at": format!("{}h wall before", level + 1) })).collect();
+    let metric = json!({ "start": ["opened"], "ladder": "far",
+        "targets": { "*": { "*": { "within": "50000h", "calendar": "24x7" } } } });
+    let metrics: serde_json::Map<_, _> = (0..256).map(|number| (format!("m{number}"), metric.clone())).collect();
+    let policy = policy(json!({ "ladders": { "far": levels }, "metrics": metrics }));
+    let (ticket, now) = (busy(2_000, &paused()), at("9 09:00"));
+    assert_eq!(evaluate(&ticket, &policy, now).fired().count(), 0);
+    let pending = pending_alerts(&ticket, &policy, now);
+    assert_eq!(pending.len(), 256 * 101);
+    // Half of two thousand seconds were paused.
+    let due = at("0 09:00") + TimeDelta::hours(50_000) + TimeDelta::seconds(1_000);
+    assert!(pending.iter().all(|alert| alert.due_at == Some(due)));
+    let first = pending.iter().find(|alert| alert.level == LevelName::Number(99)).unwrap();
+    assert_eq!(first.at, Some(due - TimeDelta::hours(100)));
+}
+
 // ---- too much, and too far ----
 
 /// The mistake of a policy that exceeds a limit by one.
