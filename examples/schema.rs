@@ -1,8 +1,10 @@
-//! Prints the JSON Schema of a format, `policy` or `ticket`. The files in `schema/` are generated with it.
+//! Prints the JSON Schema of a format: `policy`, `ticket`, `availability` or `outages`. The files in `schema/` are generated with it.
 //!
 //! ```sh
 //! cargo run --example schema --features schema -- policy >schema/policy.schema.json
 //! cargo run --example schema --features schema -- ticket >schema/ticket.schema.json
+//! cargo run --example schema --features schema -- availability >schema/availability.schema.json
+//! cargo run --example schema --features schema -- outages >schema/outages.schema.json
 //! ```
 
 #[allow(dead_code, reason = "this example does not use all of it")]
@@ -13,7 +15,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use command_line::Failure;
-use punctual::{Policy, Ticket};
+use punctual::{AvailabilitySpec, Outages, Policy, Ticket};
 use schemars::{Schema, schema_for};
 
 const USAGE: &str = "\
@@ -21,7 +23,7 @@ usage: schema FORMAT
 
 Prints the JSON Schema of a format. The files in the folder schema are generated with it.
 
-  FORMAT        policy or ticket
+  FORMAT        policy, ticket, availability or outages
   -h, --help    print this text
 
 exit codes: 0 success, 1 the output cannot be written, 2 wrong arguments";
@@ -37,8 +39,10 @@ fn schema(mut arguments: lexopt::Parser) -> Result<Schema, Failure> {
         schema = Some(match argument {
             Value(format) if schema.is_none() && format == "policy" => schema_for!(Policy),
             Value(format) if schema.is_none() && format == "ticket" => schema_for!(Ticket),
+            Value(format) if schema.is_none() && format == "availability" => schema_for!(AvailabilitySpec),
+            Value(format) if schema.is_none() && format == "outages" => schema_for!(Outages),
             other => return Err(command_line::other(other)),
         });
     }
-    schema.ok_or_else(|| Failure::Usage("give a format, policy or ticket".into()))
+    schema.ok_or_else(|| Failure::Usage("give a format, such as policy or ticket".into()))
 }

@@ -3,6 +3,8 @@
 //! They are files of the repository. If a page links to another file, a link definition in front of it leads to the
 //! module instead, because the first definition of a label takes precedence.
 
+#[doc = "[availability]: mod@availability"]
+#[doc = "[penalties]: mod@penalties"]
 #[doc = "[policy-format]: mod@policy_format"]
 #[doc = "[vendors]: mod@vendors"]
 #[doc = include_str!("../docs/semantics.md")]
@@ -12,6 +14,14 @@ pub mod semantics {}
 #[doc = "[terms]: mod@semantics#terms"]
 #[doc = include_str!("../docs/policy-format.md")]
 pub mod policy_format {}
+
+#[doc = "[semantics]: mod@semantics"]
+#[doc = include_str!("../docs/availability.md")]
+pub mod availability {}
+
+#[doc = "[book]: mod@policy_format#book-conditions"]
+#[doc = include_str!("../docs/penalties.md")]
+pub mod penalties {}
 
 #[doc = "[semantics]: mod@semantics"]
 #[doc = "[policy-format]: mod@policy_format"]

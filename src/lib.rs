@@ -2,6 +2,8 @@
 // `guide`.
 #![doc = "[semantics]: mod@guide::semantics"]
 #![doc = "[policy format]: mod@guide::policy_format"]
+#![doc = "[availability]: mod@guide::availability"]
+#![doc = "[penalties]: mod@guide::penalties"]
 #![doc = "[policies to copy]: mod@guide::policies"]
 #![doc = "[vendors]: mod@guide::vendors"]
 #![doc = "[lessons]: mod@guide::lessons"]
@@ -33,13 +35,19 @@
     )
 )]
 
+#[cfg(feature = "report")]
+pub mod availability;
 pub mod book;
 pub mod calendar;
 pub mod evaluate;
+#[cfg(feature = "report")]
+pub mod exact;
 pub mod explain;
 #[cfg(doc)]
 pub mod guide;
 pub mod input;
+#[cfg(feature = "report")]
+pub mod penalty;
 pub mod policy;
 mod replay;
 #[cfg(feature = "schema")]
@@ -54,11 +62,14 @@ mod format_page;
 #[cfg(test)]
 #[path = "../tests/inside/modules.rs"]
 mod modules;
-#[cfg(all(test, feature = "serde", feature = "bundled-tz"))]
+#[cfg(all(test, feature = "serde", feature = "bundled-tz", feature = "report"))]
 #[path = "../tests/inside/sites.rs"]
 mod sites;
 
 // What nearly every host needs; the rest is in the modules.
+#[cfg(feature = "report")]
+#[doc(inline)]
+pub use availability::{Availability, AvailabilitySpec, Outages, availability};
 #[doc(inline)]
 pub use book::PolicyBook;
 #[doc(inline)]
@@ -72,6 +83,9 @@ pub use evaluate::{
 pub use explain::{Explanation, explain};
 #[doc(inline)]
 pub use input::{InputError, Problem};
+#[cfg(feature = "report")]
+#[doc(inline)]
+pub use penalty::{Contract, Penalty, penalty};
 #[doc(inline)]
 pub use policy::{LevelName, MetricSpec, Policy, PolicySpec, State, TargetSpec};
 #[doc(inline)]

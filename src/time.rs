@@ -226,7 +226,7 @@ pub(crate) mod seconds {
         parse(f64::deserialize(from)?).ok_or_else(|| serde::de::Error::custom(OUTSIDE))
     }
 
-    fn parse(seconds: f64) -> Option<TimeDelta> {
+    pub(crate) fn parse(seconds: f64) -> Option<TimeDelta> {
         let micros = (seconds * 1e6).round();
         (micros.abs() <= LONGEST as f64).then(|| TimeDelta::microseconds(micros as i64))
     }

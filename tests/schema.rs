@@ -376,13 +376,14 @@ fn b1_bad_tickets_are_refused_as_the_reader_refuses_them() {
     accepts(&tickets, &good, "a ticket");
     assert!(is_ticket(&good));
     for (pointer, value) in [
-        ("/id", json!(7)),
+        ("/id", json!([7])),
+        ("/opened_at", json!(1_772_438_400)),
         ("/opened_at", json!("2026-03-02")),
         ("/opened_at", json!("2026-03-02 08:12:00Z")),
         ("/opened_at", json!("2026-03-02T08:12:00")),
         ("/occurred_at", json!(1)),
         ("/priority", json!(["high"])),
-        ("/attributes", json!({ "region": 1 })),
+        ("/attributes", json!({ "region": ["emea"] })),
         ("/attributes", json!([])),
         ("/opened", json!("2026-03-02T08:12:00Z")),
         ("/events", json!({})),

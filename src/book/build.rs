@@ -6,20 +6,20 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::selector::{Condition, Fields, On, Selector};
-use super::spec::{AnyOf, BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, PolicyBookSpec, ValiditySpec};
+use super::conditions::conditions;
+use super::selector::{Fields, Selector};
+use super::spec::{BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, PolicyBookSpec, ValiditySpec};
 use super::validity::{Timeline, Validity};
 use super::{Entry, Inner};
-use crate::calendar::{ALWAYS, CalendarReader, CalendarSpec, Zones};
+use crate::calendar::{ALWAYS, CalendarReader, Zones};
 use crate::input::argument::{ParseError, texts, word};
 use crate::input::expected::{required, typed};
-use crate::input::length::check_text;
 use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, Value, check_keys, list, unknown_fields};
-use crate::policy::build::{Calendars, DEFAULT_KIND, WILDCARD};
+use crate::input::written::{Entries, Loose, Value, list, unknown_fields};
+use crate::policy::build::{Calendars, DEFAULT_KIND};
 use crate::policy::vendor::refuse_other_products;
-use crate::policy::{NamedCalendar, Policy};
+use crate::policy::{NamedCalendar, Policy, SharedCalendars};
 use crate::time::parse_rfc3339;
 
 const ENTRY_HELP: &str = "write a map with a `policy`, and with `when` and `valid` where they are needed";
@@ -47,7 +47,10 @@ pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Input
     let specs = specs.map(Vec::as_slice).unwrap_or_default();
     refuse_doubles(specs, &at, &mut problems);
     let shared = match &spec.calendars {
-        Some(Loose::Typed(shared)) => Some(Arc::new(shared.clone())),
+        Some(Loose::Typed(shared)) => {
+            let shared = shared.iter().map(|(name, calendar)| (Arc::from(name), calendar.clone()));
+            Some(Arc::new(shared.collect::<SharedCalendars>()))
+        }
         _ => None,
     };
     let mut builder = Builder { zones, shared, calendars, problems };
@@ -131,7 +134,7 @@ struct Listed {
 struct Builder<'a> {
     zones: &'a Zones,
     /// The calendars of the book as they were written.
-    shared: Option<Arc<Entries<Loose<CalendarSpec>>>>,
+    shared: Option<Arc<SharedCalendars>>,
     calendars: Calendars<'a>,
     problems: Problems,
 }
@@ -161,65 +164,9 @@ impl Builder<'_> {
             return Selector::default();
         };
         unknown_fields(&when.unknown, at, &mut self.problems, ConditionsSpec::FIELDS);
-        let tier = self.condition(On::Tier, when.tier.as_ref(), &at.field("tier"));
-        let priority = self.condition(On::Priority, when.priority.as_ref(), &at.field("priority"));
-        let attributes = self.attributes(when, &at.field("attributes"));
+        let conditions = conditions(when, at, &mut self.problems);
         let [inside, outside] = self.opened(when.opened.as_ref(), &at.field("opened"));
-        Selector { conditions: tier.into_iter().chain(priority).chain(attributes).collect(), inside, outside }
-    }
-
-    /// Conditions on attributes, by name.
-    fn attributes(&mut self, when: &ConditionsSpec, at: &Place<'_>) -> Vec<Condition> {
-        let help = "write values by attribute, such as {\"region\": [\"emea\"]}";
-        let Some(attributes) = when.attributes.as_ref().and_then(|map| typed(map, at, &mut self.problems, help)) else {
-            return Vec::new();
-        };
-        check_keys(attributes, at, &mut self.problems);
-        let by_name: Table<&str, &Loose<AnyOf>> = attributes.iter().collect();
-        let conditions = by_name
-            .iter()
-            .filter_map(|(name, any_of)| self.condition(On::Attribute((*name).into()), Some(any_of), &at.field(name)));
-        conditions.collect()
-    }
-
-    fn condition(&mut self, on: On<Arc<str>>, any_of: Option<&Loose<AnyOf>>, at: &Place<'_>) -> Option<Condition> {
-        let help = "write a list of values such as [\"gold\", \"platinum\"], or one value alone";
-        let any_of = typed(any_of?, at, &mut self.problems, help)?;
-        let any_of = match any_of {
-            AnyOf::One(value) => {
-                self.check_value(value, at);
-                vec![value.as_str().into()]
-            }
-            AnyOf::List(values) => self.values(values, at),
-        };
-        Some(Condition { on, any_of })
-    }
-
-    fn values(&mut self, list: &[Loose<String>], at: &Place<'_>) -> Vec<Arc<str>> {
-        if list.is_empty() {
-            let help = "list the values that match, or leave the field out to match every ticket";
-            self.problems.add(at, ProblemKind::Missing, "is empty", help);
-        }
-        let (mut values, mut seen): (Vec<Arc<str>>, Set<&str>) = (Vec::new(), Set::default());
-        for (index, value) in list.iter().enumerate() {
-            let at = at.index(index);
-            let Some(value) = typed(value, &at, &mut self.problems, "write a text") else { continue };
-            self.check_value(value, &at);
-            if !seen.add(value) {
-                let found = format!("`{value}` is listed twice");
-                self.problems.add(&at, ProblemKind::Duplicate, found, "list each value once");
-            }
-            values.push(value.as_str().into());
-        }
-        values
-    }
-
-    fn check_value(&mut self, value: &str, at: &Place<'_>) {
-        check_text(value, at, &mut self.problems);
-        if value == WILDCARD {
-            let found = format!("`{WILDCARD}` is not a value");
-            self.problems.add(at, ProblemKind::Senseless, found, "leave the field out to match every ticket");
-        }
+        Selector { conditions, inside, outside }
     }
 
     /// The numbers of the calendars that must have been open, and closed, when the ticket was opened.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::selector::{Found, Miss, On, members};
+use super::conditions::On;
+use super::selector::{Found, Miss, members};
 use super::validity::Validity;
 use super::{Entry, Inner, PolicyBook};
 use crate::input::text::{one_line, quoted};
@@ -205,7 +206,7 @@ impl Inner {
     fn unmet(&self, entry: &Entry, field: Option<usize>, found: &Found<'_>) -> Option<Unmet> {
         if let Some((on, value)) = field.and_then(|field| self.fields.get(field, found)) {
             let condition = entry.selector.conditions.iter().find(|condition| condition.on == *on)?;
-            let (wanted, found) = (condition.any_of.clone(), value.map(Arc::from));
+            let (wanted, found) = (condition.any_of.clone(), value.cloned());
             return Some(match on {
                 On::Tier => Unmet::Tier { wanted, found },
                 On::Priority => Unmet::Priority { wanted, found },

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use super::selector::{On, Selector};
+use super::conditions::On;
+use super::selector::Selector;
 use super::validity::Validity;
 use super::{Entry, Inner, PolicyBook};
 use crate::input::lint::{Lint, LintKind, Lints};
 use crate::input::names::Set;
 use crate::input::problem::Place;
 use crate::input::text::quoted;
-use crate::input::written::{Entries, Loose};
-use crate::policy::lint_parts;
+use crate::input::written::Loose;
+use crate::policy::{SharedCalendars, lint_parts};
 
 /// How many values of policies are compared, and how many combinations are examined in all policies together (B3).
 const MOST_COMPARISONS: usize = 10_000_000;
@@ -78,7 +79,8 @@ impl Inner {
     /// The calendars that the policies share.
     fn lint_calendars(&self, lints: &mut Lints) {
         let at = Place::ROOT.field("calendars");
-        for (name, spec) in Entries::of(self.entries.first().and_then(|entry| entry.policy.shared_calendars())) {
+        let shared = self.entries.first().and_then(|entry| entry.policy.shared_calendars());
+        for (name, spec) in shared.into_iter().flat_map(SharedCalendars::iter) {
             if let Loose::Typed(spec) = spec {
                 lint_parts(spec, &at.field(name), lints);
             }

@@ -4,6 +4,7 @@
 //! what they promise.
 
 mod build;
+pub(crate) mod conditions;
 mod explain;
 mod lint;
 mod selector;

@@ -4,6 +4,7 @@
 use std::iter::successors;
 use std::sync::Arc;
 
+use super::conditions::{Condition, On};
 use crate::input::names::Table;
 use crate::policy::NamedCalendar;
 use crate::ticket::{Event, EventKind, Ticket};
@@ -17,21 +18,6 @@ pub(super) struct Selector {
     /// The numbers of the calendar that must be open at the opening, and of the one that must be closed.
     pub(super) inside: Option<usize>,
     pub(super) outside: Option<usize>,
-}
-
-/// A field must have one of some values.
-#[derive(Debug)]
-pub(super) struct Condition {
-    pub(super) on: On<Arc<str>>,
-    pub(super) any_of: Vec<Arc<str>>,
-}
-
-/// A field of a ticket. Fields are compared in this order, attributes by name (T3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum On<Name> {
-    Tier,
-    Priority,
-    Attribute(Name),
 }
 
 /// How a condition on a calendar fails.
@@ -68,10 +54,13 @@ pub(super) struct Failed {
     count: usize,
 }
 
+/// The value of a ticket in a field.
+type Value<'t> = Option<&'t Arc<str>>;
+
 /// The value of a ticket in each field that a book compares.
 pub(super) struct Found<'t> {
     pub(super) opened_at: Instant,
-    values: Vec<Option<&'t str>>,
+    values: Vec<Value<'t>>,
 }
 
 impl Selector {
@@ -81,25 +70,6 @@ impl Selector {
         let is_open = |named: &NamedCalendar| named.calendar.axis().is_open(opened_at);
         let inside = calendar(self.inside).filter(|named| !is_open(named)).map(Miss::Inside);
         inside.or_else(|| calendar(self.outside).filter(|named| is_open(named)).map(Miss::Outside))
-    }
-}
-
-impl On<Arc<str>> {
-    fn borrowed(&self) -> On<&str> {
-        match self {
-            On::Tier => On::Tier,
-            On::Priority => On::Priority,
-            On::Attribute(name) => On::Attribute(name),
-        }
-    }
-
-    /// The value at the opening.
-    fn of<'t>(&self, ticket: &'t Ticket) -> Option<&'t str> {
-        match self {
-            On::Tier => ticket.tier(),
-            On::Priority => ticket.priority(),
-            On::Attribute(name) => ticket.attribute(name),
-        }
     }
 }
 
@@ -126,7 +96,7 @@ impl Fields {
 
     /// The values of a ticket at its opening, or after these events.
     pub(super) fn found<'t>(&self, ticket: &'t Ticket, events: &'t [Event]) -> Found<'t> {
-        let mut values: Vec<Option<&'t str>> = self.0.iter().map(|field| field.on.of(ticket)).collect();
+        let mut values: Vec<Value<'t>> = self.0.iter().map(|field| field.on.of(ticket)).collect();
         for event in events {
             let (on, to) = match &event.kind {
                 EventKind::TierChanged { to } => (On::Tier, to),
@@ -165,7 +135,7 @@ impl Fields {
     }
 
     /// A field by its number, and the value of a ticket in it.
-    pub(super) fn get<'t>(&self, number: usize, found: &Found<'t>) -> Option<(&On<Arc<str>>, Option<&'t str>)> {
+    pub(super) fn get<'t>(&self, number: usize, found: &Found<'t>) -> Option<(&On<Arc<str>>, Value<'t>)> {
         Some((&self.0.get(number)?.on, found.values.get(number).copied().flatten()))
     }
 }
@@ -252,7 +222,7 @@ mod tests {
             let ticket = attribute.into_iter().fold(ticket, |ticket, value| ticket.attribute("a", value));
             let ticket = ticket.build().unwrap();
             let holds = |condition: &Condition| {
-                condition.on.of(&ticket).is_some_and(|value| condition.any_of.iter().any(|wanted| **wanted == *value))
+                condition.on.of(&ticket).is_some_and(|value| condition.any_of.iter().any(|wanted| wanted == value))
             };
             let expected: Vec<Option<&On<Arc<str>>>> = selectors
                 .iter()

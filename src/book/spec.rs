@@ -240,6 +240,22 @@ impl BookEntrySpec {
 }
 
 impl ConditionsSpec {
+    /// The fields that apply to a ticket at any time. The hours of its opening do not.
+    #[cfg(feature = "report")]
+    pub(crate) const OF_FIELDS: &'static [&'static str] = &["tier", "priority", "attributes"];
+
+    /// What it has besides its fields.
+    #[cfg(feature = "report")]
+    pub(crate) fn unknown(&self) -> &Entries<Value> {
+        &self.unknown
+    }
+
+    /// Whether it has a condition on the hours of the opening.
+    #[cfg(feature = "report")]
+    pub(crate) fn asks_for_hours(&self) -> bool {
+        self.opened.is_some()
+    }
+
     /// Every ticket.
     pub fn new() -> Self {
         ConditionsSpec::default()

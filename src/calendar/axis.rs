@@ -20,8 +20,8 @@ pub(crate) const WEEKS: i64 = Instant::END.0 / WEEK + 1;
 /// An open span of one week, in nanoseconds since the start of the week; half-open.
 pub(crate) type Span = (Nanos, Nanos);
 
-/// The most open spans that the table of a calendar may hold. They take about 100 MB.
-pub(crate) const MAX_SPANS: usize = 4_000_000;
+/// The most open spans that the table of a calendar may hold. They take about 12 MB.
+pub(crate) const MAX_SPANS: usize = 500_000;
 
 /// The calendar has more open spans than a table may hold.
 #[derive(Debug)]
@@ -34,24 +34,37 @@ pub(crate) struct Axis {
     shapes: Vec<Shape>,
     /// The openings of all shapes, one shape after the other.
     openings: Vec<Opening>,
-    index: Vec<u32>,
+    index: Vec<u16>,
     shift: u32,
     total: Nanos,
 }
 
+/// A week in ten bytes, because a text of twenty bytes can ask for a table of all weeks (B3).
 #[derive(Clone, Copy, Debug)]
 struct Week {
-    /// Open time before this week.
-    before: Nanos,
+    /// The open time before this week, as bytes: a number of nanoseconds would be aligned to eight bytes.
+    before: [u8; 8],
     shape: ShapeId,
 }
 
-/// The number of a shape.
+impl Week {
+    #[inline]
+    fn new(before: Nanos, shape: ShapeId) -> Week {
+        Week { before: before.to_ne_bytes(), shape }
+    }
+
+    #[inline]
+    fn before(&self) -> Nanos {
+        Nanos::from_ne_bytes(self.before)
+    }
+}
+
+/// The number of a shape. There are no more shapes than weeks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ShapeId(u32);
+pub(crate) struct ShapeId(u16);
 
 impl ShapeId {
-    pub(crate) fn number(self) -> u32 {
+    pub(crate) fn number(self) -> u16 {
         self.0
     }
 }
@@ -110,9 +123,9 @@ impl Axis {
             Some(opening) => {
                 let into = offset.max(opening.start).min(opening.end).wrapping_sub(opening.start);
                 let open = opening.start <= offset && offset < opening.end;
-                (week.before.wrapping_add(opening.before).wrapping_add(into), open)
+                (week.before().wrapping_add(opening.before).wrapping_add(into), open)
             }
-            None => (week.before, false),
+            None => (week.before(), false),
         }
     }
 
@@ -172,7 +185,7 @@ impl Axis {
     fn run_end(&self, open: Instant) -> Option<Instant> {
         let closed = open.0.wrapping_sub(self.worked_before(open));
         let closed_before = |number: usize, week: &Week, start: Nanos, before: Nanos| {
-            week_start(number).0.wrapping_add(start).wrapping_sub(week.before).wrapping_sub(before)
+            week_start(number).0.wrapping_add(start).wrapping_sub(week.before()).wrapping_sub(before)
         };
         // Most runs end within a week or two, so the search begins there and doubles its step.
         let (mut low, mut stride) = (split(open).0, 1_usize);
@@ -198,7 +211,7 @@ impl Axis {
 
     #[inline]
     fn openings_of(&self, week: &Week) -> &[Opening] {
-        self.shapes.get(week.shape.0 as usize).map_or(&[], |shape| self.openings_in(shape))
+        self.shapes.get(usize::from(week.shape.0)).map_or(&[], |shape| self.openings_in(shape))
     }
 
     #[inline]
@@ -211,7 +224,7 @@ impl Axis {
     /// before `offset`.
     #[inline]
     fn opening_at(&self, week: &Week, offset: Nanos) -> Option<&Opening> {
-        let shape = self.shapes.get(week.shape.0 as usize)?;
+        let shape = self.shapes.get(usize::from(week.shape.0))?;
         match *shape.slots.get((offset >> SLOT_BITS) as usize)? {
             SEVERAL => last_where(self.openings_in(shape), |opening| opening.start <= offset),
             only => self.openings.get((shape.first as usize).wrapping_add(usize::from(only))),
@@ -226,9 +239,9 @@ impl Axis {
         }
         let number = self.week_of(key)?;
         let week = self.weeks.get(number)?;
-        let within = key.wrapping_sub(week.before);
+        let within = key.wrapping_sub(week.before());
         let opening = last_where(self.openings_of(week), |opening| opening.before < within)?;
-        let into = worked.wrapping_sub(week.before).wrapping_sub(opening.before);
+        let into = worked.wrapping_sub(week.before()).wrapping_sub(opening.before);
         let at = Instant(week_start(number).0.wrapping_add(opening.start).wrapping_add(into));
         (at < Instant::END).then_some(at)
     }
@@ -237,13 +250,13 @@ impl Axis {
     #[inline]
     fn week_of(&self, key: Nanos) -> Option<usize> {
         let bucket = usize::try_from(key >> self.shift).ok()?;
-        let low = *self.index.get(bucket)? as usize;
-        let high = *self.index.get(bucket.saturating_add(1))? as usize;
+        let low = usize::from(*self.index.get(bucket)?);
+        let high = usize::from(*self.index.get(bucket.saturating_add(1))?);
         let candidates = self.weeks.get(low..high)?;
         let passed = match candidates.len() {
             // In an ordinary calendar one or two weeks start in a bucket.
-            0..=4 => candidates.iter().take_while(|week| week.before < key).count(),
-            _ => candidates.partition_point(|week| week.before < key),
+            0..=4 => candidates.iter().take_while(|week| week.before() < key).count(),
+            _ => candidates.partition_point(|week| week.before() < key),
         };
         low.wrapping_add(passed).checked_sub(1)
     }
@@ -274,7 +287,7 @@ fn week_start(number: usize) -> Instant {
 }
 
 /// Collects the weeks of an axis, in order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct AxisBuilder {
     weeks: Vec<Week>,
     shapes: Vec<Shape>,
@@ -282,6 +295,18 @@ pub(crate) struct AxisBuilder {
     /// The shapes in the order of their spans.
     known: Ranks,
     worked: Nanos,
+}
+
+impl Default for AxisBuilder {
+    fn default() -> Self {
+        AxisBuilder {
+            weeks: Vec::with_capacity(WEEKS as usize),
+            shapes: Vec::new(),
+            openings: Vec::new(),
+            known: Ranks::default(),
+            worked: 0,
+        }
+    }
 }
 
 impl AxisBuilder {
@@ -294,8 +319,8 @@ impl AxisBuilder {
 
     /// Adds a week that is equal to an earlier one.
     pub(crate) fn repeat(&mut self, shape: ShapeId) {
-        self.weeks.push(Week { before: self.worked, shape });
-        let shape = self.shapes.get(shape.0 as usize).filter(|shape| shape.length > 0);
+        self.weeks.push(Week::new(self.worked, shape));
+        let shape = self.shapes.get(usize::from(shape.0)).filter(|shape| shape.length > 0);
         let last = shape.and_then(|shape| shape.first.checked_add(shape.length)?.checked_sub(1));
         let last = last.and_then(|last| self.openings.get(last as usize));
         let open = last.map_or(0, |last| last.before.saturating_add(last.end.saturating_sub(last.start)));
@@ -317,12 +342,12 @@ impl AxisBuilder {
             openings.unwrap_or_default().iter().map(|opening| (opening.start, opening.end))
         };
         let place = match self.known.find(&|shape| spans_of(shape).cmp(spans.iter().copied())) {
-            Ok(shape) => return ShapeId(shape),
+            Ok(shape) => return ShapeId(u16::try_from(shape).unwrap_or(u16::MAX)),
             Err(place) => place,
         };
         let number = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let (first, length) = (number(self.openings.len()), number(spans.len()));
-        let shape = ShapeId(number(self.shapes.len()));
+        let shape = self.shapes.len();
         self.shapes.push(Shape {
             first,
             length,
@@ -334,8 +359,8 @@ impl AxisBuilder {
             before = before.saturating_add(end.saturating_sub(start));
             opening
         }));
-        self.known.insert(place, shape.0);
-        shape
+        self.known.insert(place, number(shape));
+        ShapeId(u16::try_from(shape).unwrap_or(u16::MAX))
     }
 
     /// The axis of these spans: sorted, disjoint, inside the horizon.
@@ -362,9 +387,12 @@ impl AxisBuilder {
     }
 
     /// The axis of the weeks so far.
-    pub(crate) fn build(self) -> Axis {
+    pub(crate) fn build(mut self) -> Axis {
         let total = self.worked;
         let (index, shift) = index(&self.weeks, total);
+        // They grew by doubling.
+        self.shapes.shrink_to_fit();
+        self.openings.shrink_to_fit();
         Axis { weeks: self.weeks, shapes: self.shapes, openings: self.openings, index, shift, total }
     }
 }
@@ -387,14 +415,14 @@ fn slots(spans: &[Span]) -> [u8; SLOTS] {
 /// For each bucket of W, the number of weeks before which there is less open time than at the start of the bucket.
 /// The length of a bucket is the smallest power of two above the average open time of a week. The index is thus about
 /// as long as the list of weeks, and a bit shift of W finds the bucket.
-fn index(weeks: &[Week], total: Nanos) -> (Vec<u32>, u32) {
+fn index(weeks: &[Week], total: Nanos) -> (Vec<u16>, u32) {
     let average = total / WEEKS;
     let shift = i64::BITS.saturating_sub(average.leading_zeros());
     let buckets = (total >> shift).saturating_add(2);
-    let mut passed: u32 = 0;
+    let mut passed: u16 = 0;
     let mut rest = weeks.iter().peekable();
     let index = (0..=buckets).map(|bucket| {
-        while rest.next_if(|week| week.before < bucket << shift).is_some() {
+        while rest.next_if(|week| week.before() < bucket << shift).is_some() {
             passed = passed.saturating_add(1);
         }
         passed

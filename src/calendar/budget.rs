@@ -4,7 +4,7 @@ use super::Flaw;
 
 /// Without it, a calendar of a few bytes could take seconds and hundreds of megabytes: a combination of large
 /// calendars, or thousands of ranges on thousands of dates.
-const MAX: usize = 40_000_000;
+const MAX: usize = 4_000_000;
 
 /// How many open spans may still be computed, read and written.
 #[derive(Clone, Copy)]

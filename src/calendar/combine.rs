@@ -10,7 +10,7 @@ use crate::input::names::Table;
 use crate::time::{Instant, Nanos};
 
 /// What each part costs in addition to its spans: comparing all of its weeks, which is fast.
-const EACH_PART: usize = 1_000;
+const EACH_PART: usize = 250;
 
 /// Calendars to be combined.
 pub(super) struct Combination<'a> {

@@ -8,40 +8,62 @@ use super::zone::Zone;
 use super::{Calendar, Flaw};
 use crate::time::{DAY_S, Instant, SECOND};
 
-/// The business dates of a calendar, in order, as days since 1970-01-01 plus `SHIFT`, in sixteen bits. The shift
-/// makes room for the last days of 1969, whose shifts can reach into the horizon.
+/// The business dates of a calendar: one bit for each date, 64 in a word. A text of a few bytes can ask for those of a
+/// calendar that is open on all dates, so they have to be small (B3).
 #[derive(Debug)]
-pub(crate) struct BusinessDates(Vec<u16>);
+pub(crate) struct BusinessDates {
+    words: Vec<u64>,
+    /// The number of business dates before each word, and at the end the number of all.
+    before: Vec<u16>,
+}
 
+/// Makes room for the last days of 1969, whose shifts can reach into the horizon.
 const SHIFT: i64 = 8;
+/// The number of words.
+const WORDS: usize = (Instant::END.0 / SECOND / DAY_S + 2 * SHIFT) as usize / 64 + 1;
 
 impl BusinessDates {
     fn new(calendar: &Calendar) -> Self {
         // A date can occur twice: in two parts, and where the clock is set back over midnight.
-        let mut dated = vec![false; usize::from(u16::MAX)];
+        let mut words = vec![0_u64; WORDS];
         for (behind, axis) in calendar.shifts().parts(calendar.axis()) {
             for day in local_dates(axis, calendar.zone()) {
-                let number = usize::try_from(day.saturating_sub(behind).saturating_add(SHIFT)).ok();
-                if let Some(is_dated) = number.and_then(|number| dated.get_mut(number)) {
-                    *is_dated = true;
+                let (word, bit) = place(day.saturating_sub(behind));
+                if let Some(word) = words.get_mut(word) {
+                    *word |= bit;
                 }
             }
         }
-        BusinessDates((0..=u16::MAX).zip(dated).filter(|(_, is_dated)| *is_dated).map(|(number, _)| number).collect())
+        let mut sum: u16 = 0;
+        let mut before: Vec<u16> = vec![sum];
+        before.extend(words.iter().map(|word| {
+            sum = sum.saturating_add(ones(*word));
+            sum
+        }));
+        BusinessDates { words, before }
     }
 
     /// How many business dates there are before `day`.
     pub(crate) fn before(&self, day: i64) -> usize {
-        self.0.partition_point(|&business| i64::from(business) < day.saturating_add(SHIFT))
+        let (number, bit) = place(day);
+        match (self.words.get(number), self.before.get(number)) {
+            (Some(word), Some(before)) => before.saturating_add(ones(word & bit.saturating_sub(1))).into(),
+            _ => self.before.last().copied().unwrap_or_default().into(),
+        }
     }
 
     /// The business date with this many business dates before it.
     pub(crate) fn at(&self, rank: usize) -> Option<i64> {
-        self.0.get(rank).map(|&day| i64::from(day).saturating_sub(SHIFT))
+        let number = self.before.partition_point(|before| usize::from(*before) <= rank).checked_sub(1)?;
+        let (word, before) = (*self.words.get(number)?, usize::from(*self.before.get(number)?));
+        let bit = (before..rank).fold(word, |word, _| word & word.saturating_sub(1)).trailing_zeros();
+        let day = i64::try_from(number).ok()?.saturating_mul(64).saturating_add(bit.into());
+        Some(day.saturating_sub(SHIFT))
     }
 
     pub(crate) fn contains(&self, day: i64) -> bool {
-        self.at(self.before(day)) == Some(day)
+        let (word, bit) = place(day);
+        self.words.get(word).is_some_and(|word| word & bit != 0)
     }
 
     /// The `n`-th business date after `day`, or before it for a negative `n`. For zero it is `day`, if that is a
@@ -53,6 +75,17 @@ impl BusinessDates {
         let found = self.at(usize::try_from(here.saturating_add(ahead)).ok()?)?;
         (n != 0 || found == day).then_some(found)
     }
+}
+
+/// The number of the word of a day, and its bit in it. Days before the first one have its bit, which is never set; days
+/// after the last one have no word.
+fn place(day: i64) -> (usize, u64) {
+    let number = usize::try_from(day.saturating_add(SHIFT)).unwrap_or_default();
+    (number / 64, 1 << (number % 64))
+}
+
+fn ones(word: u64) -> u16 {
+    word.count_ones() as u16
 }
 
 impl Calendar {

@@ -38,7 +38,7 @@ use combine::Combination;
 pub use date_key::DateKey;
 use dates::BusinessDates;
 use hours::Hours;
-use hours::number_of;
+pub(crate) use hours::number_of;
 use open::date_of;
 #[cfg(test)]
 pub(crate) use read::CALENDAR_FORMS;
@@ -47,6 +47,8 @@ pub(crate) use read::{CALENDAR_FIELDS, CalendarReader};
 pub(crate) use read_hours::DATE_FIELDS;
 use shifts::Shifts;
 pub(crate) use spans::first_in_force;
+#[cfg(feature = "report")]
+pub(crate) use spans::{edges, weighing};
 pub(crate) use spec::ALWAYS;
 pub use spec::{CalendarSpec, DateSpec, HoursSpec};
 pub use time_of_day::{TimeOfDay, TimeRange};
@@ -404,12 +406,10 @@ impl Flaw {
     fn help(self) -> &'static str {
         match self {
             Flaw::NeverOpen => "give it some open time between 1970 and 2100",
-            Flaw::TooFine => {
-                "write fewer, longer ranges: a calendar may have at most 4,000,000 in all weeks that differ"
-            }
+            Flaw::TooFine => "write fewer, longer ranges: a calendar may have at most 500,000 in all weeks that differ",
             Flaw::TooMuch => {
                 "use fewer calendars and combinations, or fewer ranges and dates in them: building all calendars of a policy \
-                 or a book may process at most 40,000,000 open ranges"
+                 or a book may process at most 4,000,000 open ranges"
             }
             Flaw::TooDeep => "nest at most 64 calendars in each other",
         }

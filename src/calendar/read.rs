@@ -114,8 +114,8 @@ impl<'a> CalendarReader<'a> {
                 Named::Unread(spec) => *spec,
                 Named::Read(calendar) => return calendar.clone(),
                 Named::Reading => {
-                    let help = "name calendars that do not lead back here";
-                    problems.add(&at, ProblemKind::Senseless, "is made of itself", help);
+                    let help = "do not use a calendar in itself";
+                    problems.add(&at, ProblemKind::Senseless, "contains itself", help);
                     return None;
                 }
             };

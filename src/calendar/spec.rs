@@ -1,6 +1,8 @@
 //! A calendar as written, in a file or in code, before it is checked. This module knows the words of the format;
 //! `read` knows what they mean.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::date_key::DateKey;
@@ -48,11 +50,12 @@ use crate::time::{writable, written};
 #[must_use = "a specification does nothing until a calendar is built from it"]
 pub struct CalendarSpec(pub(super) Form);
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) enum Form {
     /// `24x7`, or the name of another calendar of the policy.
     Word(String),
-    Fields(Box<Fields>),
+    /// Shared, so that copying a long calendar costs no more than copying a short one.
+    Fields(Arc<Fields>),
     /// Nested deeper than this crate accepts. Its content is dropped, so that no input can exhaust the stack (B3).
     TooDeep,
 }
@@ -163,13 +166,13 @@ impl CalendarSpec {
     /// Weekly hours on the wall clock of this time zone: an IANA name such as `Europe/Berlin`, or an offset such as
     /// `+05:30`. It is never open until [`hours`](CalendarSpec::hours) are added.
     pub fn weekly(time_zone: impl Into<String>) -> Self {
-        CalendarSpec(Form::Fields(Box::default())).time_zone(time_zone)
+        CalendarSpec(Form::Fields(Arc::default())).time_zone(time_zone)
     }
 
     /// Open from one instant up to, but not including, another, and otherwise closed, such as a maintenance window.
     pub fn window(from: DateTime<Utc>, to: DateTime<Utc>) -> Self {
         let [from, to] = [from, to].map(|at| Some(Loose::Typed(written(writable(at)))));
-        CalendarSpec(Form::Fields(Box::new(Fields { from, to, ..Fields::default() })))
+        CalendarSpec(Form::Fields(Arc::new(Fields { from, to, ..Fields::default() })))
     }
 
     /// Open when any of these is open, as for a desk that follows the sun (C5).
@@ -221,7 +224,7 @@ impl CalendarSpec {
         let depth = operands.iter().map(CalendarSpec::depth).max().map_or(0, |depth| depth.saturating_add(1));
         let mut fields = Fields { depth, ..Fields::default() };
         place(&mut fields, operands.into_iter().map(Loose::Typed).collect());
-        let mut combined = CalendarSpec(Form::Fields(Box::new(fields)));
+        let mut combined = CalendarSpec(Form::Fields(Arc::new(fields)));
         combined.limit_depth();
         combined
     }
@@ -242,9 +245,9 @@ impl CalendarSpec {
 
     fn with(mut self, change: impl FnOnce(&mut Fields)) -> Self {
         self.0 = match self.0 {
-            Form::Word(word) if word == ALWAYS => Form::Fields(Box::new(Fields::always())),
+            Form::Word(word) if word == ALWAYS => Form::Fields(Arc::new(Fields::always())),
             // A union of one calendar is that calendar.
-            Form::Word(word) => Form::Fields(Box::new(Fields {
+            Form::Word(word) => Form::Fields(Arc::new(Fields {
                 union: Some(Loose::Typed(vec![Loose::Typed(CalendarSpec(Form::Word(word)))])),
                 depth: 1,
                 ..Fields::default()
@@ -252,9 +255,21 @@ impl CalendarSpec {
             form => form,
         };
         if let Form::Fields(fields) = &mut self.0 {
-            change(fields);
+            change(Arc::make_mut(fields));
         }
         self
+    }
+}
+
+/// A calendar and its copy are equal without being compared field by field.
+impl PartialEq for Form {
+    fn eq(&self, other: &Form) -> bool {
+        match (self, other) {
+            (Form::Word(one), Form::Word(other)) => one == other,
+            (Form::Fields(one), Form::Fields(other)) => Arc::ptr_eq(one, other) || one == other,
+            (Form::TooDeep, Form::TooDeep) => true,
+            _ => false,
+        }
     }
 }
 
@@ -395,7 +410,7 @@ impl Written for CalendarSpec {
             Value::Text(word) => Ok(Loose::Typed(CalendarSpec(Form::Word(word)))),
             value => read_fields(value, |entries| {
                 let fields = Fields::of_entries(entries)?;
-                let mut spec = CalendarSpec(Form::Fields(Box::new(fields.nest())));
+                let mut spec = CalendarSpec(Form::Fields(Arc::new(fields.nest())));
                 spec.limit_depth();
                 Ok(spec)
             }),

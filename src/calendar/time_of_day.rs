@@ -114,7 +114,7 @@ impl FromStr for TimeRange {
         let unreadable =
             || ParseError::unreadable(text, "is not a range of hours", RANGE_HELP).meaning(meant_range(text));
         let (start, end) = times.ok_or_else(unreadable)?;
-        TimeRange::new(start, end).ok_or_else(|| ParseError::senseless(text, "is a range of nothing", EMPTY_HELP))
+        TimeRange::new(start, end).ok_or_else(|| ParseError::senseless(text, "is an empty range", EMPTY_HELP))
     }
 }
 

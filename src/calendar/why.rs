@@ -115,6 +115,14 @@ impl Calendar {
         }
     }
 
+    /// How many parts are tested to find the reason at `at`, including those of the part that decides.
+    pub(crate) fn parts_asked(&self, at: Instant) -> usize {
+        let asked = |(part, before): (&Calendar, &[Calendar])| {
+            before.len().saturating_add(1).saturating_add(part.parts_asked(at))
+        };
+        self.deciding(at).map_or(0, asked)
+    }
+
     /// An instant after `at` up to which the calendar stays open or closed for the same reason as at `at`. The reason
     /// may hold even longer.
     pub(crate) fn why_stays_until(&self, at: Instant) -> Instant {

@@ -25,7 +25,6 @@ pub(crate) fn zone_named(zones: &Zones, name: &str, at: &Place<'_>, problems: &m
 
 fn advice(zones: &Zones, name: &str, problems: &mut Problems) -> Advice {
     let known = names_of(zones);
-    let city = |name: &str| name.rsplit_once('/').map(|(_, city)| city.to_owned());
     let written = name.trim().replace(' ', "_");
     let of_city =
         |wanted: &str| known.iter().find(|known| city(known).is_some_and(|city| city.eq_ignore_ascii_case(wanted)));
@@ -45,13 +44,17 @@ fn advice(zones: &Zones, name: &str, problems: &mut Problems) -> Advice {
             },
         };
     }
-    let cities: Vec<String> = known.iter().filter_map(|name| city(name)).collect();
+    let cities = known.iter().filter_map(|name| city(name));
     let meant = problems.nearest(name, known.iter().copied()).map(str::to_owned);
     let meant = meant.or_else(|| {
-        let city = problems.nearest(&written, cities.iter().map(String::as_str))?;
+        let city = problems.nearest(&written, cities)?;
         of_city(city).map(|known| (*known).to_owned())
     });
     Advice { help: tzdb::HELP.into(), meant }
+}
+
+fn city(zone: &str) -> Option<&str> {
+    zone.rsplit_once('/').map(|(_, city)| city)
 }
 
 /// The names of all zones, sorted.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::entries::Shared;
 use super::words::Name;
-use super::{Explanation, explain};
+use super::{Explanation, explain_within};
 use crate::book::{Considered, PolicyBook, Verdict};
 use crate::calendar::Zone;
 use crate::input::names::Table;
@@ -55,8 +56,14 @@ impl PolicyBook {
         BookExplanation {
             ticket: ticket.id().clone(),
             considered: self.explain_selection(ticket, now),
-            explanations: self.select(ticket, now).iter().map(|policy| explain(ticket, policy, now)).collect(),
+            explanations: self.explanations(ticket, now),
         }
+    }
+
+    fn explanations(&self, ticket: &Ticket, now: DateTime<Utc>) -> Vec<Explanation> {
+        let mut shared = Shared::default();
+        let policies = self.select(ticket, now).into_iter();
+        policies.map(|policy| explain_within(ticket, policy, now, &mut shared)).collect()
     }
 }
 

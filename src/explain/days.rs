@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 use super::result::{CycleExplanation, Day, Entry, EntryKind};
 use super::wall_clock::Offsets;
 use crate::input::names::Table;
-use crate::time::{DAY_S, Instant, delta};
+use crate::time::{DAY_S, Instant, Nanos, delta, nanos};
 
 impl CycleExplanation {
     /// The ledger by local date: how much of each date counted, was closed, and was paused.
@@ -45,7 +45,7 @@ type Days = Table<u64, Day>;
 
 /// Adds the part of a line from one instant to another, date by date.
 fn add_entry(entry: &Entry, (from, to): (Instant, Instant), offsets: &Offsets, days: &mut Days) {
-    let mut left = entry.worked;
+    let mut share = Share { wall: nanos(entry.wall), worked: nanos(entry.worked), passed: 0 };
     for (second, end, offset) in offsets.segments(from.seconds(), to.seconds().saturating_add(1)) {
         let mut second = second;
         while second < end {
@@ -55,7 +55,7 @@ fn add_entry(entry: &Entry, (from, to): (Instant, Instant), offsets: &Offsets, d
             let (begin, end) = (at(second).max(from), at(next).min(to));
             if let Some(date) = DateTime::from_timestamp(local, 0).filter(|_| begin < end) {
                 let wall = delta(end.0.saturating_sub(begin.0));
-                add(days, date.date_naive(), wall, &entry.kind, &mut left);
+                add(days, date.date_naive(), wall, &entry.kind, &mut share);
             }
             second = next;
         }
@@ -66,21 +66,42 @@ fn at(second: i64) -> Instant {
     Instant(second.saturating_mul(crate::time::SECOND))
 }
 
-/// Adds a stretch within one date. In a long ledger, one line can contain both time that counted and closed time.
-fn add(days: &mut Days, date: NaiveDate, wall: TimeDelta, kind: &EntryKind, left: &mut TimeDelta) {
+/// How much of a line counted, and how much of the line has been divided so far. In a long ledger, one line can contain
+/// both time that counted and closed time. If such a line has several dates, the time that counted is spread evenly.
+struct Share {
+    wall: Nanos,
+    worked: Nanos,
+    passed: Nanos,
+}
+
+impl Share {
+    /// What counted of the next piece of the line.
+    fn counted(&mut self, piece: TimeDelta) -> TimeDelta {
+        let before = self.counted_by_now();
+        self.passed = self.passed.saturating_add(nanos(piece));
+        delta(self.counted_by_now().saturating_sub(before).max(0)).min(piece)
+    }
+
+    fn counted_by_now(&self) -> Nanos {
+        let counted = i128::from(self.worked).saturating_mul(self.passed.into());
+        counted.checked_div(self.wall.into()).and_then(|counted| counted.try_into().ok()).unwrap_or(0)
+    }
+}
+
+/// Adds a stretch within one date.
+fn add(days: &mut Days, date: NaiveDate, wall: TimeDelta, kind: &EntryKind, share: &mut Share) {
     let nothing = TimeDelta::zero();
     let new = Day { date, wall: nothing, counted: nothing, closed: nothing, paused: nothing, finished: nothing };
     let number = date.to_epoch_days().abs_diff(i32::MIN).into();
-    days.update(number, || new, |day| add_to(day, wall, kind, left));
+    days.update(number, || new, |day| add_to(day, wall, kind, share));
 }
 
-fn add_to(day: &mut Day, wall: TimeDelta, kind: &EntryKind, left: &mut TimeDelta) {
+fn add_to(day: &mut Day, wall: TimeDelta, kind: &EntryKind, share: &mut Share) {
     let sum = |one: TimeDelta, other: TimeDelta| one.checked_add(&other).unwrap_or(one);
     day.wall = sum(day.wall, wall);
     match kind {
         EntryKind::Counted => {
-            let counted = wall.min(*left);
-            *left = left.checked_sub(&counted).unwrap_or_default();
+            let counted = share.counted(wall);
             day.counted = sum(day.counted, counted);
             day.closed = sum(day.closed, wall.checked_sub(&counted).unwrap_or_default());
         }

@@ -13,28 +13,32 @@ use crate::time::{Instant, Nanos, SECOND, delta};
 
 /// After this many lines in all ledgers of an explanation, openings and closings are no longer shown one by one. From
 /// then on there is one line for each local date.
-const MOST_LINES: usize = 50_000;
+const MOST_IN_FULL: usize = 50_000;
+/// After this many lines there is one line up to the next pause or event. A metric of a few bytes can be open for all
+/// 47,482 dates of the horizon (B3).
+const MOST_BY_DATE: usize = 75_000;
+
+/// The same after this many parts of combinations were tested for the reason why time was closed.
+const MOST_ASKED: usize = 1_000_000;
 
 /// What all ledgers of an explanation share.
+#[derive(Default)]
 pub(super) struct Shared {
-    /// How many more lines may be written before the ledgers continue by date.
-    lines_left: usize,
+    /// The number of lines in the finished ledgers.
+    lines: usize,
     closings: Closings,
-}
-
-impl Default for Shared {
-    fn default() -> Self {
-        Shared { lines_left: MOST_LINES, closings: Closings::default() }
-    }
 }
 
 /// The reasons why combinations of calendars were closed. Clocks often share a calendar, and finding the reason is
 /// slow for a combination of thousands of parts. Each reason is therefore kept, which takes about as many entries as
 /// the ledgers have lines (B3).
-///
-/// The key is the address of the axis.
 #[derive(Default)]
-struct Closings(Table<u64, ClosingsOfOne>);
+struct Closings {
+    /// The key is the address of the axis.
+    known: Table<u64, ClosingsOfOne>,
+    /// The number of parts that were tested.
+    asked: usize,
+}
 
 /// The reasons of one calendar, by the instants at which they begin.
 #[derive(Default)]
@@ -70,7 +74,7 @@ pub(super) fn ledger(
     // If a cycle is resumed at this instant, the ticket was finished up to it.
     lines.push(at, end, 0, EntryKind::Finished);
     let Lines { shared, entries, .. } = lines;
-    shared.lines_left = shared.lines_left.saturating_sub(entries.len());
+    shared.lines = shared.lines.saturating_add(entries.len());
     entries
 }
 
@@ -154,7 +158,7 @@ impl Lines<'_> {
         };
         let (axis, mut at) = (calendar.axis(), stretch.from);
         while at < stretch.to {
-            if self.entries.len() >= self.shared.lines_left {
+            if self.count() >= MOST_IN_FULL {
                 return self.by_date(calendar, at, stretch.to);
             }
             let from = at;
@@ -169,12 +173,24 @@ impl Lines<'_> {
         }
     }
 
-    /// Adds one line for each local date. Dates that are open without a break share one line.
+    /// The number of lines in all ledgers so far; more than any limit once too many parts were tested.
+    fn count(&self) -> usize {
+        match self.shared.closings.asked {
+            0..MOST_ASKED => self.shared.lines.saturating_add(self.entries.len()),
+            _ => usize::MAX,
+        }
+    }
+
+    /// Adds one line for each local date. Dates that are open without a break share one line, and after too many lines
+    /// so does the rest.
     fn by_date(&mut self, calendar: &Calendar, from: Instant, to: Instant) {
         let (axis, mut at) = (calendar.axis(), from);
         while at < to {
             let open_until = if axis.is_open(at) { axis.next_close(at) } else { None };
-            let next = next_date(calendar, at, to).max(open_until.map_or(at, |end| end.min(to)));
+            let next = match self.count() {
+                MOST_BY_DATE.. => to,
+                _ => next_date(calendar, at, to).max(open_until.map_or(at, |end| end.min(to))),
+            };
             let worked = axis.worked_before(next).saturating_sub(axis.worked_before(at));
             match worked {
                 0 => {
@@ -250,19 +266,21 @@ impl Closings {
             return why_closed(calendar, at);
         }
         let (axis, mut found) = (std::ptr::from_ref(calendar.axis()).addr() as u64, (at, EntryKind::Unknown));
-        self.0.update(axis, ClosingsOfOne::default, |closings| found = closings.why(calendar, at));
+        let asked = &mut self.asked;
+        self.known.update(axis, ClosingsOfOne::default, |closings| found = closings.why(calendar, at, asked));
         found
     }
 }
 
 impl ClosingsOfOne {
-    fn why(&mut self, calendar: &Calendar, at: Instant) -> (Instant, EntryKind) {
+    fn why(&mut self, calendar: &Calendar, at: Instant, asked: &mut usize) -> (Instant, EntryKind) {
         // Instants inside the horizon are not negative.
         let key = at.0.unsigned_abs();
         let last = self.0.last_until(key);
         if let Some(known) = last.as_ref().filter(|known| at < known.until) {
-            return (known.until, known.kind_from(calendar, at));
+            return (known.until, known.kind_from(calendar, at, asked));
         }
+        *asked = asked.saturating_add(calendar.parts_asked(at));
         let (until, kind) = why_closed(calendar, at);
         match last.filter(|last| last.until == at && last.kind.goes_on_as(&kind)) {
             Some(last) => {
@@ -277,9 +295,10 @@ impl ClosingsOfOne {
 
 impl Closing {
     /// Its kind, without what comes before `at`.
-    fn kind_from(&self, calendar: &Calendar, at: Instant) -> EntryKind {
+    fn kind_from(&self, calendar: &Calendar, at: Instant, asked: &mut usize) -> EntryKind {
         let mut kind = self.kind.clone();
         if at > self.from && matches!(kind, EntryKind::ClosedDay { .. }) {
+            *asked = asked.saturating_add(calendar.parts_asked(at));
             kind = why_closed(calendar, at).1;
             kind.go_on_as(self.kind.clone());
         }

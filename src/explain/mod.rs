@@ -16,7 +16,7 @@ mod timeline;
 mod totals;
 mod wall;
 mod wall_clock;
-mod words;
+pub(crate) mod words;
 
 use std::sync::Arc;
 
@@ -38,6 +38,7 @@ use crate::replay::{Observer, Scratch, Step, replay};
 use crate::ticket::Ticket;
 use crate::time::Instant;
 use causes::Causes;
+use entries::Shared;
 use targets::Targets;
 
 /// Explains where every clock of `ticket` stands at `now` under `policy`.
@@ -64,6 +65,11 @@ use targets::Targets;
 /// ```
 #[must_use]
 pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanation {
+    explain_within(ticket, policy, now, &mut Shared::default())
+}
+
+/// The same with ledgers that share their limits with those of other explanations.
+fn explain_within(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, shared: &mut Shared) -> Explanation {
     let (mut evaluation, mut buffers) = (empty(ticket, policy, now), WriterBuffers::default());
     let now = Instant::clamped(now);
     let metrics = policy.metric_list().iter();
@@ -72,7 +78,7 @@ pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanat
         metrics: metrics.collect(),
         causes: Causes::new(ticket, policy),
         watched: policy.metric_list().iter().map(|_| Watched::default()).collect(),
-        shared: entries::Shared::default(),
+        shared,
         ticket: ticket.id(),
         policy,
         now,
@@ -98,8 +104,8 @@ struct Explainer<'a> {
     causes: Causes<'a>,
     /// For each metric, what has been recorded of its last cycle.
     watched: Vec<Watched>,
-    /// Names that ledgers share.
-    shared: entries::Shared,
+    /// What ledgers share.
+    shared: &'a mut Shared,
     metrics: Vec<MetricExplanation>,
 }
 
@@ -170,7 +176,7 @@ impl Observer for Explainer<'_> {
         if run.end.is_some() && moments.last().is_some_and(|last| last.kind == MomentKind::Reopened) {
             moments.pop();
         }
-        let ledger = entries::ledger(self.policy, metric, clock, &self.causes, self.now, &moments, &mut self.shared);
+        let ledger = entries::ledger(self.policy, metric, clock, &self.causes, self.now, &moments, self.shared);
         let targets = targets.list(clock);
         let mut explanation = CycleExplanation {
             number: run.number,
@@ -181,6 +187,10 @@ impl Observer for Explainer<'_> {
             targets,
             ledger,
         };
+        // Most lists are shorter than a list is at first, and there can be many cycles.
+        explanation.targets.shrink_to_fit();
+        explanation.ledger.shrink_to_fit();
+        explanation.moments.shrink_to_fit();
         explanation.clock = wall::around(wall::zone_of(self.policy, Some(cycle)), &explanation, cycle, self.now);
         if let Some(metric) = self.metrics.get_mut(metric) {
             metric.cycles.push(explanation);

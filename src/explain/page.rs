@@ -17,10 +17,51 @@ use crate::evaluate::{Alert, Cycle, Firing, Phase};
 const LONG: usize = 60;
 /// How many lines of a list are shown, half of them from each end.
 const MOST: usize = 400;
+/// How many lines all lists of a page have together. From there on each list shows its ends only (B3).
+const MOST_IN_ALL: usize = 5_000;
+/// How many lines of a list are shown at least.
+const LEAST: usize = 10;
+/// How many contacts a line names.
+const CONTACTS: usize = 10;
 /// How many cycles of a metric are shown in full, the last ones.
 const IN_FULL: usize = 12;
 /// The greatest width of the column of names.
 const WIDEST: usize = 40;
+
+/// A page as far as it has been written.
+struct Page<'a, 'f> {
+    to: &'a mut fmt::Formatter<'f>,
+    /// How many lines its lists may still have.
+    lines_left: usize,
+}
+
+impl Page<'_, '_> {
+    /// Lets `write!` write to the page.
+    fn write_fmt(&mut self, text: fmt::Arguments<'_>) -> fmt::Result {
+        self.to.write_fmt(text)
+    }
+
+    /// Writes one line for each item. If there are very many, only the first and the last are written.
+    fn clipped<T>(&mut self, lines: &[T], mut line: impl FnMut(&mut Self, &T) -> fmt::Result) -> fmt::Result {
+        self.clipped_by_number(lines.len(), &mut |page, number| lines.get(number).map_or(Ok(()), |one| line(page, one)))
+    }
+
+    fn clipped_by_number(
+        &mut self,
+        count: usize,
+        line: &mut dyn FnMut(&mut Self, usize) -> fmt::Result,
+    ) -> fmt::Result {
+        let most = MOST.min(self.lines_left).max(LEAST);
+        let hidden = count.saturating_sub(most);
+        self.lines_left = self.lines_left.saturating_sub(count.min(most));
+        let first = if hidden == 0 { count } else { most / 2 };
+        (0..first).try_for_each(|number| line(self, number))?;
+        if hidden > 0 {
+            writeln!(self, "    ... and {hidden} more ...")?;
+        }
+        (hidden.saturating_add(first)..count).try_for_each(|number| line(self, number))
+    }
+}
 
 /// Writes a page of plain text: what was promised and which target says so, whether it was kept, how the time was
 /// spent, who was notified, and what is not covered and why. Instants are local times in the zone of the calendar,
@@ -40,93 +81,94 @@ const WIDEST: usize = 40;
 /// ```
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let page = &mut Page { to: f, lines_left: MOST_IN_ALL };
         let evaluation = &self.evaluation;
         let clock = &self.clock;
         let (id, policy) = (Name(&evaluation.ticket), &evaluation.policy);
         writeln!(
-            f,
+            page,
             "Ticket {id} under policy {}, version {} ({})",
             Name(&policy.id),
             policy.version,
             Name(&policy.kind)
         )?;
         let state = evaluation.state.map_or("not open yet", |state| state.as_str());
-        writeln!(f, "As of {} the ticket is {state}.", clock.show(evaluation.now))?;
+        writeln!(page, "As of {} the ticket is {state}.", clock.show(evaluation.now))?;
         let answers = Answers::of(evaluation);
         for metric in &self.metrics {
-            metric.write(f, &answers, clock)?;
+            metric.write(page, &answers, clock)?;
         }
         if !evaluation.notices.is_empty() {
-            writeln!(f)?;
-            clipped(f, &evaluation.notices, |f, notice| writeln!(f, "{}", words::notice(notice, clock)))?;
+            writeln!(page)?;
+            page.clipped(&evaluation.notices, |page, notice| writeln!(page, "{}", words::notice(notice, clock)))?;
         }
-        writeln!(f)?;
+        writeln!(page)?;
         match evaluation.next_change {
-            Some(at) => write!(f, "Next change, if nothing else happens: {}. ", clock.show(at))?,
-            None => f.write_str("Only an event can change this. ")?,
+            Some(at) => write!(page, "Next change, if nothing else happens: {}. ", clock.show(at))?,
+            None => write!(page, "Only an event can change this. ")?,
         }
-        writeln!(f, "Time zone rules: {}.", Name(&evaluation.tzdb))
+        writeln!(page, "Time zone rules: {}.", Name(&evaluation.tzdb))
     }
 }
 
 impl MetricExplanation {
-    fn write(&self, f: &mut fmt::Formatter<'_>, answers: &Answers<'_>, clock: &WallClock) -> fmt::Result {
+    fn write(&self, page: &mut Page<'_, '_>, answers: &Answers<'_>, clock: &WallClock) -> fmt::Result {
         let (name, cycles) = (Name(&self.metric), answers.cycles(&self.metric));
         let (earlier, last) = self.cycles.split_at(self.cycles.len().saturating_sub(IN_FULL));
         if !earlier.is_empty() {
-            writeln!(f, "\n{name}, earlier cycles")?;
-            clipped(f, earlier, |f, explanation| match numbered(cycles, explanation.number) {
-                Some(cycle) => writeln!(f, "  {}: {}", cycle.number, words::verdict(cycle, &explanation.clock)),
+            writeln!(page, "\n{name}, earlier cycles")?;
+            page.clipped(earlier, |page, explanation| match numbered(cycles, explanation.number) {
+                Some(cycle) => writeln!(page, "  {}: {}", cycle.number, words::verdict(cycle, &explanation.clock)),
                 None => Ok(()),
             })?;
         }
         for explanation in last {
             match cycles.len() {
-                0 | 1 if explanation.number == 1 => writeln!(f, "\n{name}")?,
-                _ => writeln!(f, "\n{name}, cycle {}", explanation.number)?,
+                0 | 1 if explanation.number == 1 => writeln!(page, "\n{name}")?,
+                _ => writeln!(page, "\n{name}, cycle {}", explanation.number)?,
             }
             if let Some(cycle) = numbered(cycles, explanation.number) {
-                explanation.write(f, cycle)?;
+                explanation.write(page, cycle)?;
             }
         }
         let uncovered = answers.uncovered_alerts(&self.metric);
         if !uncovered.is_empty() {
-            writeln!(f, "\n{name}, in cycles that no cell covers any more")?;
-            clipped(f, uncovered, |f, alert| {
+            writeln!(page, "\n{name}, in cycles that no cell covers any more")?;
+            page.clipped(uncovered, |page, alert| {
                 let at = alert.at.map_or(String::new(), |at| format!(" {}", clock.show(at)));
-                writeln!(f, "  Fired{at}: {}", words::level(&alert.level, alert.repetition))
+                writeln!(page, "  Fired{at}: {}", words::level(&alert.level, alert.repetition))
             })?;
         }
         match answers.gap(&self.metric) {
-            Some(gap) if cycles.is_empty() => writeln!(f, "\n{name}\n  No clock runs: {}.", words::not_covered(gap)),
-            Some(gap) => writeln!(f, "  No clock runs now: {}.", words::not_covered(gap)),
-            None if cycles.is_empty() => writeln!(f, "\n{name}\n  No clock has started yet."),
+            Some(gap) if cycles.is_empty() => writeln!(page, "\n{name}\n  No clock runs: {}.", words::not_covered(gap)),
+            Some(gap) => writeln!(page, "  No clock runs now: {}.", words::not_covered(gap)),
+            None if cycles.is_empty() => writeln!(page, "\n{name}\n  No clock has started yet."),
             None => Ok(()),
         }
     }
 }
 
 impl CycleExplanation {
-    fn write(&self, f: &mut fmt::Formatter<'_>, cycle: &Cycle) -> fmt::Result {
+    fn write(&self, page: &mut Page<'_, '_>, cycle: &Cycle) -> fmt::Result {
         let clock = &self.clock;
-        writeln!(f, "  {}", words::verdict(cycle, clock))?;
-        self.promises(f, cycle)?;
-        self.steps(f)?;
+        writeln!(page, "  {}", words::verdict(cycle, clock))?;
+        self.promises(page, cycle)?;
+        self.steps(page)?;
         let finest = self.ledger.iter().flat_map(|entry| [entry.from, entry.to]).map(|at| self.clock.finest(at)).max();
         if self.ledger.len() > LONG {
             let days = self.days();
-            writeln!(f, "\n  By date, in place of {} stretches:", self.ledger.len())?;
-            clipped(f, &days, day)?;
+            writeln!(page, "\n  By date, in place of {} stretches:", self.ledger.len())?;
+            page.clipped(&days, day)?;
         } else if let Some(finest) = finest {
-            self.stretches(f, finest)?;
+            self.stretches(page, finest)?;
         }
         if self.ledger.len() > 1 {
-            self.sums(f)?;
+            self.sums(page)?;
         }
-        self.alerts(f, cycle)
+        self.alerts(page, cycle)
     }
 
-    fn promises(&self, f: &mut fmt::Formatter<'_>, cycle: &Cycle) -> fmt::Result {
+    fn promises(&self, page: &mut Page<'_, '_>, cycle: &Cycle) -> fmt::Result {
         let zone = Name(&self.clock.zone);
         if let [only] = &self.targets[..] {
             let placed = match (cycle.allowance, only.allowance) {
@@ -135,55 +177,60 @@ impl CycleExplanation {
                 }
                 _ => String::new(),
             };
-            writeln!(f, "  Promised: {}{placed}. Times are those of {zone}.", words::promise(only))?;
-            return self.late_target(f, only, cycle);
+            writeln!(page, "  Promised: {}{placed}. Times are those of {zone}.", words::promise(only))?;
+            return self.late_target(page, only, cycle);
         }
-        writeln!(f, "  Promised, one after the other; times are those of {zone}:")?;
-        clipped(f, &self.targets, |f, target| self.target(f, target))
+        writeln!(page, "  Promised, one after the other; times are those of {zone}:")?;
+        page.clipped(&self.targets, |page, target| self.target(page, target))
     }
 
     /// A first target that came into force after the start.
-    fn late_target(&self, f: &mut fmt::Formatter<'_>, target: &TargetInForce, cycle: &Cycle) -> fmt::Result {
+    fn late_target(&self, page: &mut Page<'_, '_>, target: &TargetInForce, cycle: &Cycle) -> fmt::Result {
         if target.since > cycle.started_at {
             let (since, by) = (self.clock.show(target.since), words::cause(&target.by));
-            writeln!(f, "  That holds since {since} ({by}), as if it had from the start.")?;
+            writeln!(page, "  That holds since {since} ({by}), as if it had from the start.")?;
         }
         Ok(())
     }
 
-    fn target(&self, f: &mut fmt::Formatter<'_>, target: &TargetInForce) -> fmt::Result {
+    fn target(&self, page: &mut Page<'_, '_>, target: &TargetInForce) -> fmt::Result {
         let show = |at| self.clock.show(at);
         let until = target.until.map_or(String::new(), |until| format!(", until {}", show(until)));
-        writeln!(f, "    since {} ({}){until}:", show(target.since), words::cause(&target.by))?;
-        writeln!(f, "      {}", words::promise(target))?;
+        writeln!(page, "    since {} ({}){until}:", show(target.since), words::cause(&target.by))?;
+        writeln!(page, "      {}", words::promise(target))?;
         let due = target.due_at.map_or("not due".to_owned(), |due| format!("due {}", show(due)));
         let before = target.due_before.map_or(String::new(), |before| format!(", in place of {}", show(before)));
-        writeln!(f, "      {due}{before}")
+        writeln!(page, "      {due}{before}")
     }
 
     /// Starts, stops and reopenings.
-    fn steps(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn steps(&self, page: &mut Page<'_, '_>) -> fmt::Result {
         let steps: Vec<(&str, &Moment)> =
             self.moments.iter().filter_map(|moment| Some((step(&moment.kind)?, moment))).collect();
-        clipped(f, &steps, |f, (what, moment)| {
+        page.clipped(&steps, |page, (what, moment)| {
             let by = moment.by.as_ref().map_or(String::new(), |by| format!(" ({})", words::cause(by)));
-            writeln!(f, "  {what} {}{by}.", self.clock.show(moment.at))
+            writeln!(page, "  {what} {}{by}.", self.clock.show(moment.at))
         })
     }
 
-    fn stretches(&self, f: &mut fmt::Formatter<'_>, finest: Finest) -> fmt::Result {
+    fn stretches(&self, page: &mut Page<'_, '_>, finest: Finest) -> fmt::Result {
         let local = |at| Local { clock: &self.clock, at, finest }.to_string();
         let width =
             self.ledger.iter().map(|entry| local(entry.from).len().max(local(entry.to).len())).max().unwrap_or(0);
-        writeln!(f, "\n  {:<width$}   {:<width$} {:>9} {:>9}  what", "from", "to", "wall", "working")?;
-        self.ledger.iter().try_for_each(|entry: &Entry| {
+        writeln!(page, "\n  {:<width$}   {:<width$} {:>9} {:>9}  what", "from", "to", "wall", "working")?;
+        page.clipped(&self.ledger, |page, entry: &Entry| {
             let (wall, worked) = (Length(entry.wall), working(entry.worked));
             let what = words::entry(entry, &self.clock);
-            writeln!(f, "  {:<width$} - {:<width$} {wall:>9} {worked:>9}  {what}", local(entry.from), local(entry.to))
+            writeln!(
+                page,
+                "  {:<width$} - {:<width$} {wall:>9} {worked:>9}  {what}",
+                local(entry.from),
+                local(entry.to)
+            )
         })
     }
 
-    fn sums(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn sums(&self, page: &mut Page<'_, '_>) -> fmt::Result {
         let totals = &self.totals;
         let name =
             |total: &Total, none: &str| total.name.as_ref().map_or(none.to_owned(), |name| Name(name).to_string());
@@ -203,39 +250,42 @@ impl CycleExplanation {
         // A longer name runs into the next columns, so that one long name does not widen every line.
         let width = lines.iter().map(|(what, _)| what.chars().count()).max().unwrap_or(0);
         let width = width.clamp("in all".len(), WIDEST);
-        writeln!(f, "\n  {:<width$} {:>9} {:>9}", "totals", "wall", "working")?;
-        writeln!(f, "  {:<width$} {:>9} {:>9}", "in all", Length(totals.wall), working(totals.worked))?;
-        clipped(f, &lines, |f, (what, total)| {
-            writeln!(f, "  {what:<width$} {:>9} {:>9}", Length(total.wall), working(total.worked))
+        writeln!(page, "\n  {:<width$} {:>9} {:>9}", "totals", "wall", "working")?;
+        writeln!(page, "  {:<width$} {:>9} {:>9}", "in all", Length(totals.wall), working(totals.worked))?;
+        page.clipped(&lines, |page, (what, total)| {
+            writeln!(page, "  {what:<width$} {:>9} {:>9}", Length(total.wall), working(total.worked))
         })
     }
 
-    fn alerts(&self, f: &mut fmt::Formatter<'_>, cycle: &Cycle) -> fmt::Result {
+    fn alerts(&self, page: &mut Page<'_, '_>, cycle: &Cycle) -> fmt::Result {
         let alerts: Vec<Told<'_>> =
             cycle.fired.iter().map(Told::Fired).chain(self.pending.iter().map(Told::ToCome)).collect();
         if !alerts.is_empty() {
-            writeln!(f)?;
+            writeln!(page)?;
         }
-        clipped(f, &alerts, |f, alert| self.alert(f, *alert, cycle))
+        page.clipped(&alerts, |page, alert| self.alert(page, *alert, cycle))
     }
 
-    fn alert(&self, f: &mut fmt::Formatter<'_>, alert: Told<'_>, cycle: &Cycle) -> fmt::Result {
+    fn alert(&self, page: &mut Page<'_, '_>, alert: Told<'_>, cycle: &Cycle) -> fmt::Result {
         let is_paused = matches!(cycle.phase, Phase::Paused { .. });
         match alert {
-            Told::Fired(firing) => write!(f, "  Fired {}", self.clock.show(firing.at))?,
-            Told::ToCome(Alert { at: Some(at), .. }) => write!(f, "  To come {}", self.clock.show(*at))?,
-            Told::ToCome(_) if is_paused => f.write_str("  Waits for the pause to end")?,
-            Told::ToCome(_) => f.write_str("  Not to come as things are")?,
+            Told::Fired(firing) => write!(page, "  Fired {}", self.clock.show(firing.at))?,
+            Told::ToCome(Alert { at: Some(at), .. }) => write!(page, "  To come {}", self.clock.show(*at))?,
+            Told::ToCome(_) if is_paused => write!(page, "  Waits for the pause to end")?,
+            Told::ToCome(_) => write!(page, "  Not to come as things are")?,
         }
         let (level, repetition, notify) = match alert {
             Told::Fired(firing) => (&firing.level, firing.repetition, &firing.notify),
             Told::ToCome(alert) => (&alert.level, alert.repetition, &alert.notify),
         };
-        write!(f, ": {}", words::level(level, repetition))?;
-        for (number, contact) in notify.iter().enumerate() {
-            write!(f, "{} {}", if number == 0 { ", to" } else { "," }, Name(contact))?;
+        write!(page, ": {}", words::level(level, repetition))?;
+        for (number, contact) in notify.iter().take(CONTACTS).enumerate() {
+            write!(page, "{} {}", if number == 0 { ", to" } else { "," }, Name(contact))?;
         }
-        writeln!(f)
+        match notify.len().saturating_sub(CONTACTS) {
+            0 => writeln!(page),
+            more => writeln!(page, " and {more} more"),
+        }
     }
 }
 
@@ -260,37 +310,14 @@ fn working(worked: TimeDelta) -> String {
     if worked.is_zero() { "-".to_owned() } else { Length(worked).to_string() }
 }
 
-fn day(f: &mut fmt::Formatter<'_>, day: &Day) -> fmt::Result {
-    write!(f, "    {} {:>9}", day.date.format("%a %Y-%m-%d"), Length(day.wall))?;
+fn day(page: &mut Page<'_, '_>, day: &Day) -> fmt::Result {
+    write!(page, "    {} {:>9}", day.date.format("%a %Y-%m-%d"), Length(day.wall))?;
     for (what, length) in
         [("counted", day.counted), ("closed", day.closed), ("paused", day.paused), ("finished", day.finished)]
     {
         if !length.is_zero() {
-            write!(f, "  {what} {}", Length(length))?;
+            write!(page, "  {what} {}", Length(length))?;
         }
     }
-    writeln!(f)
-}
-
-/// Writes one line for each item. If there are very many, only the first and the last are written.
-fn clipped<T>(
-    f: &mut fmt::Formatter<'_>,
-    lines: &[T],
-    mut line: impl FnMut(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
-) -> fmt::Result {
-    clipped_by_number(f, lines.len(), &mut |f, number| lines.get(number).map_or(Ok(()), |one| line(f, one)))
-}
-
-fn clipped_by_number(
-    f: &mut fmt::Formatter<'_>,
-    count: usize,
-    line: &mut dyn FnMut(&mut fmt::Formatter<'_>, usize) -> fmt::Result,
-) -> fmt::Result {
-    if count <= MOST {
-        return (0..count).try_for_each(|number| line(f, number));
-    }
-    let hidden = count.saturating_sub(MOST);
-    (0..MOST / 2).try_for_each(|number| line(f, number))?;
-    writeln!(f, "    ... and {hidden} more ...")?;
-    (hidden.saturating_add(MOST / 2)..count).try_for_each(|number| line(f, number))
+    writeln!(page)
 }

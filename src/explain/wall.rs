@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::answers::{Answers, numbered};
 use super::result::{CycleExplanation, EntryKind, Explanation};
-use super::wall_clock::{WallClock, over};
+use super::wall_clock::{WallClock, around_span, over};
 use crate::calendar::{Calendar, Zone};
 use crate::evaluate::{Cycle, Phase};
 use crate::policy::Policy;
@@ -18,7 +18,8 @@ pub(super) fn zone_of<'a>(policy: &'a Policy, cycle: Option<&Cycle>) -> &'a Zone
 
 /// The wall clock of a zone, for every instant that an explanation of `cycle` at `now` can name.
 pub(super) fn around(zone: &Zone, cycle: &CycleExplanation, answer: &Cycle, now: Instant) -> WallClock {
-    over(zone, causes(cycle).chain(instants(cycle, answer)), now)
+    let span = (answer.started_at, answer.stopped_at.unwrap_or_else(|| now.utc()));
+    around_span(zone, span, causes(cycle).chain(instants(cycle, answer)).chain([now.utc()]))
 }
 
 /// The wall clock of a zone for every instant that an explanation names outside its cycles; `since` is one of them.

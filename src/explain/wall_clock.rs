@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, Offset, Utc};
 
 use crate::calendar::Zone;
+use crate::input::names::sort_by;
 use crate::time::{DAY_S, Instant};
 
 /// The wall clock of a zone: its name, and its offsets from UTC for a stretch of time.
@@ -96,11 +97,39 @@ impl Offsets {
     }
 }
 
+/// How many offsets a clock has whether they are needed or not.
+const FEW: usize = 4;
+
 /// The wall clock of a zone from the first to the last of these instants.
 pub(super) fn over(zone: &Zone, instants: impl Iterator<Item = DateTime<Utc>>, now: Instant) -> WallClock {
     let (first, last) = instants.fold((now.utc(), now.utc()), |(first, last), at| (first.min(at), last.max(at)));
+    WallClock { zone: zone.name().into(), offsets: offsets(zone, first, last).collect() }
+}
+
+/// The same with all offsets from one instant to another; before and after them there are only those that the instants
+/// need, where there are many. Each of many cycles can be due a century later (B3).
+pub(super) fn around_span(
+    zone: &Zone,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    instants: impl Iterator<Item = DateTime<Utc>>,
+) -> WallClock {
+    let (first, last) = (from.min(to), from.max(to));
+    let outside: Vec<DateTime<Utc>> = instants.filter(|at| !(first..=last).contains(at)).collect();
+    let ends = outside.iter().fold((first, last), |(first, last), &at| (first.min(at), last.max(at)));
+    let mut found: Vec<OffsetSince> = offsets(zone, ends.0, ends.1).take(FEW.saturating_add(1)).collect();
+    if found.len() > FEW {
+        found = offsets(zone, first, last).collect();
+        found.extend(outside.iter().filter_map(|&at| offsets(zone, at, at).next()));
+        sort_by(&mut found, |one, other| one.since.cmp(&other.since));
+        found.dedup_by_key(|offset| offset.offset_s);
+    }
+    found.shrink_to_fit();
+    WallClock { zone: zone.name().into(), offsets: found }
+}
+
+/// The offsets from one instant to another, the first since that instant.
+fn offsets(zone: &Zone, first: DateTime<Utc>, last: DateTime<Utc>) -> impl Iterator<Item = OffsetSince> + '_ {
     let segments = zone.segments(first.timestamp(), last.timestamp().saturating_add(1));
     let since = |second| DateTime::from_timestamp(second, 0).unwrap_or_default();
-    let offsets = segments.map(|segment| OffsetSince { since: since(segment.start), offset_s: segment.offset });
-    WallClock { zone: zone.name().into(), offsets: offsets.collect() }
+    segments.map(move |segment| OffsetSince { since: since(segment.start), offset_s: segment.offset })
 }

@@ -22,7 +22,7 @@ impl fmt::Display for Name<'_> {
 }
 
 /// `4h`, `1h30m`, `-45s`, `0.25s`.
-pub(super) struct Length(pub(super) TimeDelta);
+pub(crate) struct Length(pub(crate) TimeDelta);
 
 impl fmt::Display for Length {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -65,13 +65,18 @@ impl Expected for bool {
     }
 }
 
-impl Expected for u32 {
-    const FORM: &'static str = "a whole number";
+macro_rules! whole_numbers {
+    ($($number:ty),+) => {$(
+        impl Expected for $number {
+            const FORM: &'static str = "a whole number";
 
-    fn advice(found: &Value) -> Option<Advice> {
-        found.as_text()?.trim().parse::<u32>().ok().map(Advice::write)
-    }
+            fn advice(found: &Value) -> Option<Advice> {
+                found.as_text()?.trim().parse::<$number>().ok().map(Advice::write)
+            }
+        }
+    )+};
 }
+whole_numbers!(u32, u64);
 
 impl<T: Expected> Expected for Vec<Loose<T>> {
     const FORM: &'static str = "a list";

@@ -103,6 +103,16 @@ plain_words! {
         UnreachablePolicy = "unreachable_policy",
         /// Two versions of a policy that are valid at the same time.
         OverlappingValidity = "overlapping_validity",
+        /// A band of a contract into which no measure falls.
+        BandNeverHolds = "band_never_holds",
+        /// A band or step of a contract that holds even when nothing went wrong.
+        BandAlwaysHolds = "band_always_holds",
+        /// Bands or steps of a contract that are not written from the best to the worst.
+        StepsOutOfOrder = "steps_out_of_order",
+        /// A band or step of a contract that costs less than a better one.
+        WorseCostsLess = "worse_costs_less",
+        /// A scale of a contract whose last step has an end.
+        ScaleEnds = "scale_ends",
     }
 }
 

@@ -82,7 +82,8 @@ impl Problem {
         &self.help
     }
 
-    /// The name that was probably meant, if a known one is close to what was written. The help contains it, too.
+    /// What was probably meant, if that is clear: a known name that is close to what was written, or another notation of the
+    /// same, which can be read. The help contains it, too.
     pub fn suggestion(&self) -> Option<&str> {
         self.suggestion.as_deref()
     }
@@ -200,7 +201,7 @@ impl Problems {
         found: &dyn fmt::Display,
         help: &dyn fmt::Display,
     ) {
-        #[cfg(all(test, feature = "serde", feature = "bundled-tz"))]
+        #[cfg(all(test, feature = "serde", feature = "bundled-tz", feature = "report"))]
         sites::record(std::panic::Location::caller());
         // The number and the length of texts are limited (B3).
         self.count = self.count.saturating_add(1);
@@ -355,7 +356,7 @@ impl fmt::Display for Place<'_> {
 }
 
 /// The lines of code that have found a mistake, for the test that looks for those that no test covers.
-#[cfg(all(test, feature = "serde", feature = "bundled-tz"))]
+#[cfg(all(test, feature = "serde", feature = "bundled-tz", feature = "report"))]
 pub(crate) mod sites {
     use std::cell::RefCell;
     use std::collections::BTreeSet;

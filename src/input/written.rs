@@ -132,7 +132,8 @@ pub(crate) fn repeated_keys<T>(entries: &Entries<T>, at: &Place<'_>, problems: &
     repeated(&mut || entries.next().map(|(key, _)| key), at, problems);
 }
 
-fn repeated<'a>(keys: &mut dyn FnMut() -> Option<&'a str>, at: &Place<'_>, problems: &mut Problems) {
+/// The same for keys that are given one after the other.
+pub(crate) fn repeated<'a>(keys: &mut dyn FnMut() -> Option<&'a str>, at: &Place<'_>, problems: &mut Problems) {
     let mut seen: Set<&str> = Set::default();
     for key in std::iter::from_fn(keys) {
         if !seen.add(key) {
@@ -322,7 +323,7 @@ mod reading {
     use std::fmt;
     use std::marker::PhantomData;
 
-    use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+    use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
     use super::{Entries, Loose, Value};
 
@@ -350,12 +351,17 @@ mod reading {
         }
     }
 
-    impl Written for u32 {
-        fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-            let number = if let Value::Int(number) = value { number.try_into().ok() } else { None };
-            Ok(number.map_or(Loose::Other(value), Loose::Typed))
-        }
+    macro_rules! whole_numbers {
+        ($($number:ty),+) => {$(
+            impl Written for $number {
+                fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+                    let number = if let Value::Int(number) = value { number.try_into().ok() } else { None };
+                    Ok(number.map_or(Loose::Other(value), Loose::Typed))
+                }
+            }
+        )+};
     }
+    whole_numbers!(u32, u64);
 
     impl<T: Written> Written for Vec<Loose<T>> {
         fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
@@ -418,7 +424,7 @@ mod reading {
         }
 
         fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-            (self.1)(Entries::collect(map)?).map_err(Twice::into_format)
+            (self.1)(Entries::collect(map, Nested::INSIDE_THE_FIRST)?).map_err(Twice::into_format)
         }
     }
 
@@ -428,9 +434,36 @@ mod reading {
         }
     }
 
+    /// How many lists and maps may stand in each other: as many as `serde_json` reads of a text. Other formats, and values
+    /// in memory, have no limit of their own, and what is nested deeply enough exhausts the stack (B3).
+    const MAX_NESTING: usize = 127;
+
+    /// Reads a value in which so many lists and maps may still stand in each other.
+    #[derive(Clone, Copy)]
+    struct Nested(usize);
+
+    impl Nested {
+        /// In a map that stands in nothing.
+        const INSIDE_THE_FIRST: Nested = Nested(MAX_NESTING - 1);
+
+        /// The same inside one more list or map.
+        fn deeper<E: Error>(self) -> Result<Nested, E> {
+            let too_deep = || E::custom(format_args!("nested too deep: more than {MAX_NESTING} levels"));
+            self.0.checked_sub(1).map(Nested).ok_or_else(too_deep)
+        }
+    }
+
+    impl<'de> DeserializeSeed<'de> for Nested {
+        type Value = Value;
+
+        fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
+            from.deserialize_any(self)
+        }
+    }
+
     impl<'de> Deserialize<'de> for Value {
         fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-            from.deserialize_any(ValueVisitor)
+            from.deserialize_any(Nested(MAX_NESTING))
         }
     }
 
@@ -440,10 +473,13 @@ mod reading {
         }
     }
 
-    impl<'de, T: Deserialize<'de>> Entries<T> {
-        fn collect<A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+    impl<T> Entries<T> {
+        fn collect<'de, A: MapAccess<'de>, S>(mut map: A, value: S) -> Result<Self, A::Error>
+        where
+            S: DeserializeSeed<'de, Value = T> + Copy,
+        {
             let mut entries = Vec::new();
-            while let Some(entry) = map.next_entry()? {
+            while let Some(entry) = map.next_entry_seed(PhantomData, value)? {
                 entries.push(entry);
             }
             Ok(Entries(entries))
@@ -460,13 +496,11 @@ mod reading {
         }
 
         fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Entries<T>, A::Error> {
-            Entries::collect(map)
+            Entries::collect(map, self.0)
         }
     }
 
-    struct ValueVisitor;
-
-    impl<'de> Visitor<'de> for ValueVisitor {
+    impl<'de> Visitor<'de> for Nested {
         type Value = Value;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -482,7 +516,7 @@ mod reading {
         }
 
         fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
-            from.deserialize_any(self)
+            from.deserialize_any(self.deeper()?)
         }
 
         fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
@@ -510,15 +544,15 @@ mod reading {
         }
 
         fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-            let mut list = Vec::new();
-            while let Some(item) = items.next_element()? {
+            let (mut list, item) = (Vec::new(), self.deeper()?);
+            while let Some(item) = items.next_element_seed(item)? {
                 list.push(item);
             }
             Ok(Value::List(list))
         }
 
         fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Value, A::Error> {
-            Entries::collect(entries).map(Value::Map)
+            Entries::collect(entries, self.deeper()?).map(Value::Map)
         }
     }
 }

@@ -171,9 +171,12 @@ impl FromStr for LevelTime {
             (_, Some(share)) => Ok(share),
             (Some((offset, "after")), _) => parse_offset(offset, " after", None).map(LevelTime::After),
             // "A business day before" an instant has no agreed meaning.
-            (Some((offset, "before")), _) => {
-                parse_offset(offset, " before", Some("counts days before the due instant")).map(LevelTime::Before)
-            }
+            (Some((offset, "before")), _) => parse_offset(
+                offset,
+                " before",
+                Some("counts days, and only working time is measured back from the due instant"),
+            )
+            .map(LevelTime::Before),
             _ => Err(unreadable_time(text)),
         }
     }
@@ -234,7 +237,8 @@ fn parse_offset(text: &str, end: &str, no_days: Option<&'static str>) -> Result<
     let text = text.trim();
     match (text.strip_suffix(" wall"), no_days) {
         (Some(length), _) => {
-            Allowance::read_working(length, &format!(" wall{end}"), "counts days in real time").map(Offset::Wall)
+            Allowance::read_working(length, &format!(" wall{end}"), "counts days, and real time is measured in hours")
+                .map(Offset::Wall)
         }
         (None, Some(no_days)) => {
             Allowance::read_working(text, end, no_days).map(|seconds| Offset::Counted(Allowance::Working(seconds)))

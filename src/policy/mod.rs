@@ -31,16 +31,16 @@ pub(crate) use placement::Placement;
 pub(crate) use rule::PRESETS;
 pub use rule::{CountFrom, OnReopen, OnRetarget, Trigger};
 pub(crate) use rule::{Kinds, Rule, Signal};
+pub(crate) use spec::SharedCalendars;
 pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
 pub use view::{LevelView, MetricView, PauseView, StatusView, TargetView};
 
-use crate::calendar::{Axis, Calendar, CalendarReader, CalendarSpec, Zone, Zones};
+use crate::calendar::{Axis, Calendar, CalendarReader, Zone, Zones};
 use crate::input::names::{Set, Table};
 use crate::input::problem::{InputError, Place, Problems};
 #[cfg(feature = "serde")]
 use crate::input::read::{ReadError, read};
 use crate::input::words::plain_words;
-use crate::input::written::{Entries, Loose};
 use crate::time::Nanos;
 
 /// A valid policy: metrics with their rules and targets, calendars, reasons for pausing and the meaning of statuses.
@@ -68,7 +68,7 @@ pub struct Policy(Arc<Inner>, Arc<Written>);
 struct Written {
     own: PolicySpec,
     /// The calendars of the book that it stands in.
-    shared: Option<Arc<Entries<Loose<CalendarSpec>>>>,
+    shared: Option<Arc<SharedCalendars>>,
     /// The policy with the calendars of the book that it uses; made when it is first asked for.
     whole: OnceLock<PolicySpec>,
 }
@@ -223,14 +223,14 @@ impl Policy {
         spec: &PolicySpec,
         zones: &Zones,
         reader: &CalendarReader<'_>,
-        shared: Option<Arc<Entries<Loose<CalendarSpec>>>>,
+        shared: Option<Arc<SharedCalendars>>,
         problems: &mut Problems,
     ) -> Option<Policy> {
         let inner = build::build_at(at, spec, zones, Some(reader), problems)?;
         Some(Policy::written(inner, spec.clone(), shared))
     }
 
-    fn written(inner: Inner, own: PolicySpec, shared: Option<Arc<Entries<Loose<CalendarSpec>>>>) -> Policy {
+    fn written(inner: Inner, own: PolicySpec, shared: Option<Arc<SharedCalendars>>) -> Policy {
         Policy(Arc::new(inner), Arc::new(Written { own, shared, whole: OnceLock::new() }))
     }
 
@@ -247,7 +247,7 @@ impl Policy {
     }
 
     /// The calendars of the book that it stands in, as they were written.
-    pub(crate) fn shared_calendars(&self) -> Option<&Entries<Loose<CalendarSpec>>> {
+    pub(crate) fn shared_calendars(&self) -> Option<&SharedCalendars> {
         self.1.shared.as_deref()
     }
 
@@ -433,7 +433,10 @@ impl fmt::Debug for Written {
 /// Policies are equal if they are written the same. Time zones of the host are not compared.
 impl PartialEq for Policy {
     fn eq(&self, other: &Policy) -> bool {
-        Arc::ptr_eq(&self.1, &other.1) || self.spec() == other.spec()
+        let (one, other_one) = (&*self.1, &*other.1);
+        // Policies of a book are mostly compared with those of a copy, and share what they take from it.
+        let is_copy = || one.shared == other_one.shared && one.own == other_one.own;
+        Arc::ptr_eq(&self.1, &other.1) || is_copy() || self.id() == other.id() && self.spec() == other.spec()
     }
 }
 

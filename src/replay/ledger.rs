@@ -276,15 +276,16 @@ impl Count {
             return;
         }
         let before = self.standing.sums;
+        let unbroken = self.standing.last.is_some_and(|(end, _)| end == from.at);
         self.standing.pass(policy, (from.at, to.at), paused_for, from.to(to));
-        self.stretches.push(Stretch {
-            from: from.at,
-            to: to.at,
-            paused_for,
-            calendar,
-            before,
-            after: self.standing.sums,
-        });
+        let after = self.standing.sums;
+        let (from, to) = (from.at, to.at);
+        let goes_on = |last: &&mut Stretch| unbroken && (last.paused_for, last.calendar) == (paused_for, calendar);
+        match self.stretches.last_mut().filter(goes_on) {
+            // Each of many targets in turn, on a calendar of its own, counts all segments before it again (B3).
+            Some(last) => (last.to, last.after) = (to, after),
+            None => self.stretches.push(Stretch { from, to, paused_for, calendar, before, after }),
+        }
     }
 }
 

@@ -1,7 +1,9 @@
-//! JSON Schemas of the policy and ticket formats, for editors that complete and check text while it is typed. They
+//! JSON Schemas of the formats of policies, tickets, agreements on availability and outages, for editors that complete and check text while it is typed. They
 //! describe fields, types and fixed texts; references are checked when a policy is built. Tests compare the fields with
 //! those that the reader accepts.
 
+#[cfg(feature = "report")]
+mod availability;
 mod calendar;
 mod policy;
 mod ticket;
@@ -63,4 +65,10 @@ schema_of! {
     CalendarSpec => calendar::Calendar;
     Ticket => ticket::Ticket;
     Event => ticket::Event;
+}
+
+#[cfg(feature = "report")]
+schema_of! {
+    crate::AvailabilitySpec => availability::AvailabilitySpec;
+    crate::Outages => availability::Outages;
 }

@@ -17,7 +17,7 @@ use crate::ticket::EventType;
 #[allow(dead_code, reason = "only its schema is used")]
 pub(super) struct Ticket {
     /// The identifier of the ticket.
-    id: String,
+    id: HostText,
     /// When it was opened.
     opened_at: Instant,
     /// When the reported incident began, if that is known; not after the opening.
@@ -25,19 +25,35 @@ pub(super) struct Ticket {
     occurred_at: Maybe<Instant>,
     /// The priority at the opening.
     #[schemars(default)]
-    priority: Maybe<String>,
+    priority: Maybe<HostText>,
     /// The tier at the opening.
     #[schemars(default)]
-    tier: Maybe<String>,
+    tier: Maybe<HostText>,
     /// The status at the opening.
     #[schemars(default)]
-    status: Maybe<String>,
+    status: Maybe<HostText>,
     /// The attributes at the opening, such as product, region or customer.
     #[schemars(default)]
-    attributes: Maybe<BTreeMap<String, String>>,
+    attributes: Maybe<BTreeMap<String, HostText>>,
     /// The events, in any order. Events at the same instant apply in the order given.
     #[schemars(default)]
     events: Maybe<Vec<Event>>,
+}
+
+/// A text that the host chooses. A number or a boolean is read as a text.
+struct HostText;
+
+impl JsonSchema for HostText {
+    fn schema_name() -> Cow<'static, str> {
+        "HostText".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A text that the host chooses. A number or a boolean is read as a text.",
+            "type": ["string", "number", "boolean"],
+        })
+    }
 }
 
 /// An event of a ticket, with its instant.
@@ -49,8 +65,8 @@ impl JsonSchema for Event {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let at = Value::from(generator.subschema_for::<Instant>());
-        let types: Vec<Value> = texts::<EventType>().map(|name| of_type(name, &at)).collect();
+        let (at, text) = (generator.subschema_for::<Instant>(), generator.subschema_for::<HostText>());
+        let types: Vec<Value> = texts::<EventType>().map(|name| of_type(name, &at, &text)).collect();
         json_schema!({
             "description": "An event of a ticket, with its instant.",
             "type": "object",
@@ -61,13 +77,13 @@ impl JsonSchema for Event {
     }
 }
 
-fn of_type(name: &str, at: &Value) -> Value {
+fn of_type(name: &str, at: &Schema, text: &Schema) -> Value {
     let (fields, needed) = fields(name);
-    let id =
-        json!({ "type": "string", "description": "The host's name for the event; no two of a ticket have the same." });
-    let mut properties = Map::from_iter([("id".to_owned(), id), ("at".to_owned(), at.clone())]);
+    let mut id = text.clone();
+    id.insert("description".to_owned(), "The host's name for the event; no two of a ticket have the same.".into());
+    let mut properties = Map::from_iter([("id".to_owned(), id.into()), ("at".to_owned(), at.clone().into())]);
     properties.insert("type".to_owned(), json!({ "const": name }));
-    properties.extend(fields.iter().map(|field| ((*field).to_owned(), json!({ "type": "string" }))));
+    properties.extend(fields.iter().map(|field| ((*field).to_owned(), text.clone().into())));
     let required: Vec<&str> = ["at", "type"].into_iter().chain(fields.iter().copied().filter(|_| needed)).collect();
     json!({ "properties": properties, "required": required, "additionalProperties": false })
 }

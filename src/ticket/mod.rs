@@ -2,14 +2,20 @@
 //!
 //! This module knows the types of events. It knows no policy.
 
+mod build;
 mod event;
 #[cfg(feature = "serde")]
 mod read;
+#[cfg(feature = "serde")]
+mod synonyms;
+#[cfg(feature = "serde")]
+mod written;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+pub use build::{Early, TicketBuilder};
 pub use event::{Event, EventKind, EventType};
 
 use crate::input::length::{check_id, check_text};
@@ -72,22 +78,20 @@ pub struct Ticket {
 /// When the events that have an id happened, by id.
 type Ids = Table<Arc<str>, DateTime<Utc>>;
 
-impl Ticket {
-    /// Starts a ticket that was opened at `at`.
-    pub fn opened(id: impl Into<Arc<str>>, at: DateTime<Utc>) -> TicketBuilder {
-        TicketBuilder(Ticket {
-            id: id.into(),
-            opened_at: at,
-            occurred_at: None,
-            priority: None,
-            tier: None,
-            status: None,
-            attributes: Table::default(),
-            events: Vec::new(),
-            ids: Ids::default(),
-        })
-    }
+/// An event of which each part is missing that could not be read.
+struct Parts {
+    id: Option<Arc<str>>,
+    at: Option<DateTime<Utc>>,
+    kind: Option<EventKind>,
+}
 
+impl From<Event> for Parts {
+    fn from(event: Event) -> Self {
+        Parts { id: event.id, at: Some(event.at), kind: Some(event.kind) }
+    }
+}
+
+impl Ticket {
     /// Adds an event, after the events of the same instant.
     ///
     /// An event that is not earlier than the last one is added in constant time, or in logarithmic time if it has an id.
@@ -256,8 +260,8 @@ impl Ticket {
     fn add(&mut self, events: impl IntoIterator<Item = Event>, ignore: bool) -> Result<usize, InputError> {
         let (mut problems, mut ids, before) = (Problems::default(), Ids::default(), self.events.len());
         for event in events {
-            if !ignore || !self.is_taken(&event, &ids) {
-                self.admit(event, self.events.len(), &mut ids, &mut problems);
+            if !ignore || !self.is_taken(event.id.as_ref(), &ids) {
+                self.admit(event.into(), self.events.len(), Early::Refuse, &mut ids, &mut problems);
             }
         }
         if let Err(error) = problems.or("ticket", Some(())) {
@@ -271,22 +275,24 @@ impl Ticket {
         Ok(self.events.len().saturating_sub(before))
     }
 
-    /// Whether the id of an event is that of another one, or one of these.
-    fn is_taken(&self, event: &Event, ids: &Ids) -> bool {
-        event.id.as_ref().is_some_and(|id| self.ids.contains(id) || ids.contains(id))
+    /// Whether this is the id of one of the events, or one of these.
+    fn is_taken(&self, id: Option<&Arc<str>>, ids: &Ids) -> bool {
+        id.is_some_and(|id| self.ids.contains(id) || ids.contains(id))
     }
 
-    /// Checks the event at this index of a list, and adds it after the others. Its id is added to `ids`.
-    fn admit(&mut self, event: Event, index: usize, ids: &mut Ids, problems: &mut Problems) {
-        self.check_event(&event, index, problems);
-        if self.is_taken(&event, ids) {
+    /// Checks the event at this index of a list, and adds it after the others if it is whole. Its id is added to `ids`.
+    fn admit(&mut self, event: Parts, index: usize, early: Early, ids: &mut Ids, problems: &mut Problems) {
+        self.check_event(&event, index, early, problems);
+        if self.is_taken(event.id.as_ref(), ids) {
             let (events, id) = (Place::ROOT.field("events"), event.id.as_deref().unwrap_or_default());
             let found = format!("`{id}` is the id of another event");
             problems.add(&events.index(index).field("id"), ProblemKind::Duplicate, found, "give each event its own id");
         } else if let Some(id) = event.id.clone() {
-            ids.insert(id, event.at);
+            ids.insert(id, event.at.unwrap_or(self.opened_at));
         }
-        self.events.push(event);
+        if let (Some(at), Some(kind)) = (event.at, event.kind) {
+            self.events.push(Event { id: event.id, at, kind });
+        }
     }
 
     /// Sorts the events from this index on, which are new, into the others, which are in order.
@@ -324,11 +330,11 @@ impl Ticket {
             let (found, help) = (format!("there is no event `{id}`"), "name an event of the ticket, or push this one");
             problems.add_name(&events, ProblemKind::UnknownName, found, help, id, known);
         }
-        self.check_event(event, place?, problems);
+        self.check_event(&event.clone().into(), place?, Early::Refuse, problems);
         place
     }
 
-    /// Checks the opening, and sorts the events, which have been checked one by one (K2).
+    /// Checks the opening, and puts the events into their order (K2). They have been checked one by one.
     fn settle(mut self, ids: Ids, mut problems: Problems) -> Result<Ticket, InputError> {
         check_instant(self.opened_at, &Place::ROOT.field("opened_at"), &mut problems);
         if let Some(occurred) = self.occurred_at {
@@ -342,7 +348,18 @@ impl Ticket {
         self.check_texts(&mut problems);
         self.sort();
         self.ids = ids;
+        self.clamp();
         problems.or("ticket", Some(self))
+    }
+
+    /// Moves the events before the opening to it. Where they are refused, there are none.
+    fn clamp(&mut self) {
+        for event in self.events.iter_mut().take_while(|event| event.at < self.opened_at) {
+            event.at = self.opened_at;
+            if let Some(id) = event.id.clone() {
+                self.ids.insert(id, event.at);
+            }
+        }
     }
 
     fn check_texts(&self, problems: &mut Problems) {
@@ -360,110 +377,38 @@ impl Ticket {
         }
     }
 
-    fn check_event(&self, event: &Event, index: usize, problems: &mut Problems) {
+    fn check_event(&self, event: &Parts, index: usize, early: Early, problems: &mut Problems) {
         let events = Place::ROOT.field("events");
         let event_at = events.index(index);
-        let at = event_at.field("at");
-        check_instant(event.at, &at, problems);
         event.id.iter().for_each(|id| check_id(id, &event_at.field("id"), problems));
-        event.kind.texts().for_each(|(field, text)| check_text(text, &event_at.field(field), problems));
-        if event.at < self.opened_at {
-            let (instant, opened, kind) = (written(event.at), written(self.opened_at), event.kind.as_str());
-            let found = format!("`{kind}` at `{instant}` is before the opening at `{opened}`");
+        let texts = event.kind.iter().flat_map(EventKind::texts);
+        texts.for_each(|(field, text)| check_text(text, &event_at.field(field), problems));
+        let Some(instant) = event.at else { return };
+        let at = event_at.field("at");
+        let known = check_instant(instant, &at, problems);
+        if known && instant < self.opened_at && early == Early::Refuse {
+            let (instant, opened) = (written(instant), written(self.opened_at));
+            let what = event.kind.as_ref().map(|kind| format!("`{}` at ", kind.as_str())).unwrap_or_default();
+            let found = format!("{what}`{instant}` is before the opening at `{opened}`");
             problems.add(&at, ProblemKind::Senseless, found, "leave out what happened before the ticket was opened");
         }
     }
 }
 
-fn check_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Problems) {
+/// A problem for an instant that a ticket cannot have. Returns whether it can.
+fn check_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Problems) -> bool {
     let (kind, what, help) = match Instant::inside(instant) {
         // A file cannot express it. A calendar may treat it as the second after it, but a record should not be
         // changed.
         _ if is_leap(instant) => {
             (ProblemKind::Unreadable, "is a leap second", "write the last second before it, or the first one after it")
         }
-        Some(_) => return,
+        Some(_) => return true,
         None => {
             let help = "write an instant from 1970 up to, not including, 2100";
             (ProblemKind::OutsideHorizon, "is outside the horizon", help)
         }
     };
     problems.add(at, kind, format_args!("`{}` {what}", written(instant)), help);
-}
-
-/// Builds a ticket; made by [`Ticket::opened`].
-///
-/// # From the rows of a database
-/// ```
-/// use punctual::{Event, EventKind, Ticket};
-/// let rows = [("E-2", "2026-03-02T10:00:00Z", EventKind::Resolved), ("E-1", "2026-03-02T09:00:00Z", EventKind::AgentReplied)];
-/// let events: Result<Vec<Event>, chrono::ParseError> =
-///     rows.into_iter().map(|(id, at, kind)| Ok(Event::new(at.parse()?, kind).id(id))).collect();
-/// let ticket = Ticket::opened("T-1", "2026-03-02T08:00:00Z".parse()?)
-///     .priority("high")
-///     .attribute("region", "emea")
-///     .events(events?)
-///     .build()?;
-/// assert_eq!(ticket.events()[0].id.as_deref(), Some("E-1"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a builder does nothing until it is built"]
-pub struct TicketBuilder(Ticket);
-
-impl TicketBuilder {
-    /// Sets when the reported problem began.
-    pub fn occurred_at(mut self, at: DateTime<Utc>) -> Self {
-        self.0.occurred_at = Some(at);
-        self
-    }
-
-    /// Sets the priority at the opening.
-    pub fn priority(mut self, priority: impl Into<Arc<str>>) -> Self {
-        self.0.priority = Some(priority.into());
-        self
-    }
-
-    /// Sets the tier at the opening.
-    pub fn tier(mut self, tier: impl Into<Arc<str>>) -> Self {
-        self.0.tier = Some(tier.into());
-        self
-    }
-
-    /// Sets the status at the opening.
-    pub fn status(mut self, status: impl Into<Arc<str>>) -> Self {
-        self.0.status = Some(status.into());
-        self
-    }
-
-    /// Sets an attribute at the opening.
-    pub fn attribute(mut self, name: impl Into<Arc<str>>, value: impl Into<Arc<str>>) -> Self {
-        self.0.attributes.insert(name.into(), value.into());
-        self
-    }
-
-    /// Adds an event. Events may come in any order; those of one instant apply in the order given.
-    pub fn event(mut self, at: DateTime<Utc>, kind: EventKind) -> Self {
-        self.0.events.push(Event::new(at, kind));
-        self
-    }
-
-    /// Adds events, as [`event`](TicketBuilder::event) does, with their ids.
-    pub fn events(mut self, events: impl IntoIterator<Item = Event>) -> Self {
-        self.0.events.extend(events);
-        self
-    }
-
-    /// Builds the ticket.
-    ///
-    /// # Errors
-    /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening, two
-    /// events with the same id, an id of more than 255 characters, another text of more than 1,000.
-    pub fn build(self) -> Result<Ticket, InputError> {
-        let (mut ticket, mut problems, mut ids) = (self.0, Problems::default(), Ids::default());
-        for (index, event) in std::mem::take(&mut ticket.events).into_iter().enumerate() {
-            ticket.admit(event, index, &mut ids, &mut problems);
-        }
-        ticket.settle(ids, problems)
-    }
+    false
 }

@@ -1,57 +1,24 @@
-//! Reads a ticket from a file. This module knows the words of the format.
+//! A ticket from a file: finds the mistakes in what is written, and makes a ticket of it. Knows what each type of event
+//! needs.
 
-use std::borrow::Cow;
+use std::fmt::Display;
+use std::mem::take;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 
-use super::{Event, EventKind, EventType, Ids, Ticket, check_instant};
-use crate::input::argument::texts;
+use super::synonyms;
+use super::written::{EventField, Field, HostText, Slot, Stray, Text, WrittenAttributes, WrittenEvent, WrittenTicket};
+use super::{Early, Event, EventKind, EventType, Ids, Parts, Ticket};
+use crate::input::argument::{texts, word};
+use crate::input::expected::{Expected, refuse};
+use crate::input::length::check_text;
+use crate::input::names::Table;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::read::{ReadError, read};
-use crate::input::written::{Entries, list, repeated_keys};
+use crate::input::written::{Value, list, repeated};
 use crate::time::parse_rfc3339;
-
-/// A ticket as written. The reader of the format reports unknown fields and wrong types with their line; all other
-/// mistakes are found here.
-#[derive(Deserialize)]
-#[serde(
-    deny_unknown_fields,
-    expecting = "a ticket, such as {\"id\": \"T-1\", \"opened_at\": \"2026-03-02T08:12:00Z\"}"
-)]
-struct WrittenTicket<'a> {
-    id: Arc<str>,
-    #[serde(borrow)]
-    opened_at: Cow<'a, str>,
-    occurred_at: Option<Cow<'a, str>>,
-    priority: Option<Arc<str>>,
-    tier: Option<Arc<str>>,
-    status: Option<Arc<str>>,
-    #[serde(default)]
-    attributes: Entries<Arc<str>>,
-    #[serde(default, borrow)]
-    events: Vec<WrittenEvent<'a>>,
-}
-
-/// An event of any type, with the fields of all types. The type decides which of them belong.
-#[derive(Deserialize)]
-#[serde(
-    deny_unknown_fields,
-    expecting = "an event, such as {\"at\": \"2026-03-02T09:00:00Z\", \"type\": \"resolved\"}"
-)]
-struct WrittenEvent<'a> {
-    id: Option<Arc<str>>,
-    #[serde(borrow)]
-    at: Cow<'a, str>,
-    #[serde(borrow)]
-    r#type: Cow<'a, str>,
-    to: Option<Arc<str>>,
-    name: Option<Arc<str>>,
-    reason: Option<Arc<str>>,
-    agent: Option<Arc<str>>,
-    group: Option<Arc<str>>,
-}
 
 impl<'de> Deserialize<'de> for Ticket {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -60,126 +27,322 @@ impl<'de> Deserialize<'de> for Ticket {
 }
 
 impl Ticket {
-    /// Reads a ticket from any serde format and keeps its problems as data, as
+    /// Reads a ticket from any self-describing serde format and keeps its problems as data, as
     /// [`Policy::from_deserializer`](crate::Policy::from_deserializer) does for a policy.
     ///
+    /// Where the format has a text of the host, such as an id, a priority or the value of an attribute, a number or a
+    /// boolean is read as a text.
+    ///
+    /// # A ticket as a help desk exports it
+    /// ```
+    /// use punctual::Ticket;
+    /// use punctual::input::ReadError;
+    /// let exported = r#"{ "id": 17, "created_at": "2026-03-02T10:00:00Z", "priority": 2, "tags": ["vpn"] }"#;
+    /// let read = Ticket::from_deserializer(&mut serde_json::Deserializer::from_str(exported));
+    /// let Err(ReadError::Input(error)) = read else { panic!("this ticket has mistakes") };
+    /// let found: Vec<_> = error.problems().iter().map(|problem| (problem.path(), problem.suggestion())).collect();
+    /// assert_eq!(found, [("created_at", Some("opened_at")), ("opened_at", None), ("tags", None)]);
+    /// ```
+    ///
     /// # Errors
-    /// An error of the format, which here includes unknown fields and values of the wrong type; or every other mistake.
+    /// An error of the format; or every mistake, each with its path.
     pub fn from_deserializer<'de, D: Deserializer<'de>>(from: D) -> Result<Ticket, ReadError<D::Error>> {
-        read(from, WrittenTicket::read)
+        Ticket::from_deserializer_with(from, Early::default())
+    }
+
+    /// Reads a ticket as [`from_deserializer`](Ticket::from_deserializer) does, and says what is done with events that are
+    /// stamped before its opening.
+    ///
+    /// # The first message is older than the ticket that it opened
+    /// ```
+    /// use punctual::Ticket;
+    /// use punctual::ticket::Early;
+    /// let text = r#"{ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z",
+    ///     "events": [{ "at": "2026-03-02T07:59:58Z", "type": "customer_replied" }] }"#;
+    /// let read = |early| Ticket::from_deserializer_with(&mut serde_json::Deserializer::from_str(text), early);
+    /// assert!(read(Early::Refuse).is_err());
+    /// let ticket = read(Early::Clamp)?;
+    /// assert_eq!(ticket.events()[0].at, ticket.opened_at());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`from_deserializer`](Ticket::from_deserializer).
+    pub fn from_deserializer_with<'de, D: Deserializer<'de>>(
+        from: D,
+        early: Early,
+    ) -> Result<Ticket, ReadError<D::Error>> {
+        read(from, |mut written: Slot<WrittenTicket<'_>>| {
+            let mut problems = Problems::default();
+            if let Slot::Fits(ticket) = &mut written {
+                return ticket.read(early, problems);
+            }
+            let help = "write a ticket, such as {\"id\": \"T-1\", \"opened_at\": \"2026-03-02T08:12:00Z\"}";
+            written.refuse_whole(&Place::ROOT, &mut problems, help);
+            problems.or("ticket", None)
+        })
     }
 }
 
 impl<'de> Deserialize<'de> for Event {
     /// Reads one event, for a host that adds events to a ticket as they arrive.
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let mut problems = Problems::default();
-        let event = WrittenEvent::deserialize(from)?.read(&Place::ROOT, &mut problems);
+        let (mut written, mut problems) = (Slot::deserialize(from)?, Problems::default());
+        let parts = read_event(&mut written, &Place::ROOT, &mut problems);
+        let event = parts.and_then(|parts| Some(Event { id: parts.id, at: parts.at?, kind: parts.kind? }));
         problems.or("event", event).map_err(serde::de::Error::custom)
     }
 }
 
+impl<'de> Deserialize<'de> for EventType {
+    /// Reads [`as_str`](EventType::as_str).
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        word(&String::deserialize(from)?).map_err(serde::de::Error::custom)
+    }
+}
+
 impl WrittenTicket<'_> {
-    fn read(self) -> Result<Ticket, InputError> {
-        let mut problems = Problems::default();
-        let place = Place::ROOT;
-        let opened_at = read_instant(&self.opened_at, &place.field("opened_at"), &mut problems);
-        let occurred_at =
-            self.occurred_at.as_deref().map(|at| read_instant(at, &place.field("occurred_at"), &mut problems));
-        repeated_keys(&self.attributes, &place.field("attributes"), &mut problems);
+    fn read(&mut self, early: Early, mut problems: Problems) -> Result<Ticket, InputError> {
+        let root = Place::ROOT;
+        refuse_strays(&self.strays, &root, &mut problems, synonyms::ticket_field);
+        let id = self.id.needed_text(&root.field("id"), &mut problems, "name the ticket, such as `T-1`");
+        let opened_at = self.opened_at.needed(&root.field("opened_at"), &mut problems, INSTANT);
+        let opened_at = opened_at.and_then(|text| text.read(&root.field("opened_at"), &mut problems));
+        let occurred_at = self.occurred_at.taken(&root.field("occurred_at"), &mut problems, INSTANT);
+        let occurred_at = occurred_at.and_then(|text| text.read(&root.field("occurred_at"), &mut problems));
+        let attributes = self.attributes.taken(&root.field("attributes"), &mut problems, ATTRIBUTES);
+        self.events.taken(&root.field("events"), &mut problems, "write a list of events");
+        let events = if let Slot::Fits(events) = &mut self.events { &mut events[..] } else { &mut [] };
         // Without an opening, nothing can be said about instants; everything else is still checked.
         let mut ticket = Ticket {
-            id: self.id,
+            id: id.unwrap_or_default(),
             opened_at: opened_at.unwrap_or_default(),
-            occurred_at: occurred_at.flatten().filter(|_| opened_at.is_some()),
-            priority: self.priority,
-            tier: self.tier,
-            status: self.status,
-            attributes: self.attributes.0.into_iter().map(|(name, value)| (Arc::from(name), value)).collect(),
-            events: Vec::with_capacity(self.events.len()),
+            occurred_at: occurred_at.filter(|_| opened_at.is_some()),
+            priority: self.priority.text(&root.field("priority"), &mut problems),
+            tier: self.tier.text(&root.field("tier"), &mut problems),
+            status: self.status.text(&root.field("status"), &mut problems),
+            attributes: attributes.map(|attributes| attributes.read(&mut problems)).unwrap_or_default(),
+            events: Vec::with_capacity(events.len()),
             ids: Ids::default(),
         };
-        let (events_at, mut ids) = (place.field("events"), Ids::default());
-        for (index, event) in self.events.into_iter().enumerate() {
-            if let Some(event) = event.read(&events_at.index(index), &mut problems) {
-                ticket.admit(event, index, &mut ids, &mut problems);
+        let (events_at, mut ids) = (root.field("events"), Ids::default());
+        for (index, event) in events.iter_mut().enumerate() {
+            if let Some(parts) = read_event(event, &events_at.index(index), &mut problems) {
+                ticket.admit(parts, index, early, &mut ids, &mut problems);
             }
         }
         ticket.settle(ids, problems)
     }
 }
 
-impl WrittenEvent<'_> {
-    fn read(mut self, at: &Place<'_>, problems: &mut Problems) -> Option<Event> {
-        let instant = read_instant(&self.at, &at.field("at"), problems);
-        let kind = self.read_kind(at, problems);
-        self.refuse_the_rest(at, problems);
-        if let (Some(instant), None) = (instant, &kind) {
-            check_instant(instant, &at.field("at"), problems);
-        }
-        Some(Event { id: self.id.take(), at: instant?, kind: kind? })
-    }
-
-    fn read_kind(&mut self, at: &Place<'_>, problems: &mut Problems) -> Option<EventKind> {
-        let known: Result<EventType, _> = self.r#type.parse();
-        let Ok(known) = known else {
-            let help = format!("the types are {}", list(texts::<EventType>()));
-            let found = format!("`{}` is not an event type", self.r#type);
-            let known = texts::<EventType>();
-            problems.add_name(&at.field("type"), ProblemKind::UnknownName, found, help, &self.r#type, known);
-            return None;
-        };
-        let mut needed = |value: Option<Arc<str>>, field: &str| {
-            if value.is_none() {
-                let help = format!("an event of type `{}` has a `{field}`", self.r#type);
-                problems.add(&at.field(field), ProblemKind::Missing, "is missing", help);
+impl WrittenAttributes<'_> {
+    /// The attributes by name. One that is `null` is left out.
+    fn read(&self, problems: &mut Problems) -> Table<Arc<str>, Arc<str>> {
+        let place = Place::ROOT.field("attributes");
+        let mut names = self.0.iter().map(|(name, _)| &**name);
+        repeated(&mut || names.next(), &place, problems);
+        let mut attributes = Table::default();
+        for (name, value) in &self.0 {
+            if let Some(text) = value.text(&place.field(name), problems) {
+                attributes.insert(Arc::from(&**name), text);
             }
-            value
+        }
+        attributes
+    }
+}
+
+fn read_event(written: &mut Slot<WrittenEvent<'_>>, at: &Place<'_>, problems: &mut Problems) -> Option<Parts> {
+    let Slot::Fits(event) = written else {
+        let help = "write an event, such as {\"at\": \"2026-03-02T09:00:00Z\", \"type\": \"resolved\"}";
+        written.refuse_whole(at, problems, help);
+        return None;
+    };
+    refuse_strays(&event.strays, at, problems, synonyms::event_field);
+    let id = event.id.text(&at.field("id"), problems);
+    let instant = event.at.needed(&at.field("at"), problems, INSTANT);
+    let instant = instant.and_then(|text| text.read(&at.field("at"), problems));
+    let of = event.r#type.needed(&at.field("type"), problems, "write a type of event, such as `resolved`");
+    let of = of.and_then(|text| read_type(&text.0, &at.field("type"), problems));
+    let kind = of.and_then(|of| event.read_kind(of, at, problems));
+    match of {
+        Some(of) => event.refuse_the_rest(of, at, problems),
+        None => event.check_the_rest(at, problems),
+    }
+    Some(Parts { id, at: instant, kind })
+}
+
+fn read_type(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<EventType> {
+    let known = text.parse().ok();
+    if known.is_none() {
+        let (found, help) =
+            (format!("`{text}` is not an event type"), format!("the types are {}", list(texts::<EventType>())));
+        let meant = synonyms::event_type(text).or_else(|| problems.nearest(text, texts::<EventType>()));
+        problems.add_meant(at, ProblemKind::UnknownName, found, help, meant.map(str::to_owned));
+    }
+    known
+}
+
+impl<'de> WrittenEvent<'de> {
+    fn read_kind(&mut self, of: EventType, at: &Place<'_>, problems: &mut Problems) -> Option<EventKind> {
+        let mut needed = |slot: &mut Slot<HostText<'_>>, field: EventField| {
+            let help = format_args!("an event of type `{of}` has a `{}`", field.name());
+            take(slot).needed_text(&at.field(field.name()), problems, help)
         };
-        Some(match known {
+        Some(match of {
             EventType::CustomerReplied => EventKind::CustomerReplied,
             EventType::AgentReplied => EventKind::AgentReplied,
             EventType::InternalNote => EventKind::InternalNote,
-            EventType::StatusChanged => EventKind::StatusChanged { to: needed(self.to.take(), "to")? },
-            EventType::PriorityChanged => EventKind::PriorityChanged { to: needed(self.to.take(), "to")? },
-            EventType::TierChanged => EventKind::TierChanged { to: needed(self.to.take(), "to")? },
+            EventType::StatusChanged => EventKind::StatusChanged { to: needed(&mut self.to, EventField::To)? },
+            EventType::PriorityChanged => EventKind::PriorityChanged { to: needed(&mut self.to, EventField::To)? },
+            EventType::TierChanged => EventKind::TierChanged { to: needed(&mut self.to, EventField::To)? },
             EventType::AttributeChanged => {
-                let (name, to) = (needed(self.name.take(), "name"), needed(self.to.take(), "to"));
+                let (name, to) = (needed(&mut self.name, EventField::Name), needed(&mut self.to, EventField::To));
                 EventKind::AttributeChanged { name: name?, to: to? }
             }
-            EventType::Assigned => EventKind::Assigned { agent: self.agent.take(), group: self.group.take() },
-            EventType::Paused => EventKind::Paused { reason: needed(self.reason.take(), "reason")? },
-            EventType::Resumed => EventKind::Resumed { reason: needed(self.reason.take(), "reason")? },
+            EventType::Assigned => EventKind::Assigned {
+                agent: take(&mut self.agent).text(&at.field("agent"), problems),
+                group: take(&mut self.group).text(&at.field("group"), problems),
+            },
+            EventType::Paused => EventKind::Paused { reason: needed(&mut self.reason, EventField::Reason)? },
+            EventType::Resumed => EventKind::Resumed { reason: needed(&mut self.reason, EventField::Reason)? },
             EventType::VisitStarted => EventKind::VisitStarted,
             EventType::Acknowledged => EventKind::Acknowledged,
             EventType::Resolved => EventKind::Resolved,
             EventType::Reopened => EventKind::Reopened,
             EventType::Closed => EventKind::Closed,
             EventType::Cancelled => EventKind::Cancelled,
-            EventType::Custom => EventKind::Custom { name: needed(self.name.take(), "name")? },
+            EventType::Custom => EventKind::Custom { name: needed(&mut self.name, EventField::Name)? },
         })
     }
 
-    /// Refuses fields that the type does not have, since they would be lost (B2).
-    fn refuse_the_rest(&self, at: &Place<'_>, problems: &mut Problems) {
-        if self.r#type.parse::<EventType>().is_err() {
-            return;
+    /// What is left: the fields that have not been read as parts of the type.
+    fn rest(&self) -> impl Iterator<Item = (&'static str, &Slot<HostText<'de>>)> {
+        let rest = [("to", &self.to), ("name", &self.name), ("reason", &self.reason)];
+        rest.into_iter().chain([("agent", &self.agent), ("group", &self.group)]).filter(|(_, slot)| !slot.is_empty())
+    }
+
+    /// Checks what would be a mistake in an event of any type.
+    fn check_the_rest(&self, at: &Place<'_>, problems: &mut Problems) {
+        for (field, slot) in self.rest() {
+            let at = at.field(field);
+            slot.text(&at, problems).iter().for_each(|text| check_text(text, &at, problems));
         }
-        let fields = [("to", &self.to), ("name", &self.name), ("reason", &self.reason)];
-        for (field, value) in fields.into_iter().chain([("agent", &self.agent), ("group", &self.group)]) {
-            if value.is_some() {
-                let found = format!("an event of type `{}` has no `{field}`", self.r#type);
-                problems.add(&at.field(field), ProblemKind::UnknownField, found, "leave it out, or correct the type");
+    }
+
+    /// Refuses fields that the type does not have and that would be lost (B2).
+    fn refuse_the_rest(&self, of: EventType, at: &Place<'_>, problems: &mut Problems) {
+        for (field, _) in self.rest() {
+            let found = format!("an event of type `{of}` has no `{field}`");
+            problems.add(&at.field(field), ProblemKind::UnknownField, found, "leave it out, or correct the type");
+        }
+    }
+}
+
+/// A problem for each name that is not a field, and for each field that is written twice.
+fn refuse_strays<F: Field>(
+    strays: &[Stray<F>],
+    at: &Place<'_>,
+    problems: &mut Problems,
+    synonym: fn(&str) -> Option<&'static str>,
+) {
+    for stray in strays {
+        match stray {
+            Stray::Unknown(name) => {
+                let (found, known) = (format!("`{name}` is not a field here"), F::NAMES.iter().copied());
+                let help = format!("the fields here are {}", list(known.clone()));
+                let meant = synonym(name).or_else(|| problems.nearest(name, known)).map(str::to_owned);
+                problems.add_meant(&at.field(name), ProblemKind::UnknownField, found, help, meant);
+            }
+            Stray::Again(field) => {
+                let found = format!("`{}` is written twice", field.name());
+                problems.add(&at.field(field.name()), ProblemKind::Duplicate, found, "keep one of the two");
             }
         }
     }
 }
 
-fn read_instant(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<DateTime<Utc>> {
-    let instant = parse_rfc3339(text);
-    if instant.is_none() {
-        let help = "write date, time and offset, such as `2026-03-02T09:00:00Z` or `2026-03-02T10:00:00+01:00`";
-        problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not an instant"), help);
+const INSTANT: &str = "write date, time and offset, such as `2026-03-02T09:00:00Z` or `2026-03-02T10:00:00+01:00`";
+const ATTRIBUTES: &str = "write attributes by name, such as {\"region\": \"emea\"}";
+
+impl Expected for WrittenTicket<'_> {
+    const FORM: &'static str = "a map";
+}
+
+impl Expected for WrittenEvent<'_> {
+    const FORM: &'static str = "a map";
+}
+
+impl Expected for WrittenAttributes<'_> {
+    const FORM: &'static str = "a map";
+}
+
+impl<T> Expected for Vec<Slot<T>> {
+    const FORM: &'static str = "a list";
+}
+
+impl Expected for HostText<'_> {
+    const FORM: &'static str = "a text";
+}
+
+impl Expected for Text<'_> {
+    const FORM: &'static str = "a text";
+}
+
+impl<T: Expected> Slot<T> {
+    /// What belongs there, if there is anything; a problem for anything else.
+    fn taken(&self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<&T> {
+        match self {
+            Slot::Absent | Slot::Null => None,
+            Slot::Fits(value) => Some(value),
+            Slot::Other(value) => {
+                refuse(value, T::FORM, None, at, problems, &help);
+                None
+            }
+        }
     }
-    instant
+
+    /// The same for a field that must be there.
+    fn needed(&self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<&T> {
+        if self.is_empty() {
+            problems.add(at, ProblemKind::Missing, "is missing", &help);
+        }
+        self.taken(at, problems, help)
+    }
+
+    /// A problem for what stands in the place of a whole ticket or event.
+    fn refuse_whole(&self, at: &Place<'_>, problems: &mut Problems, help: &str) {
+        let found = if let Slot::Other(value) = self { value } else { &Value::Null };
+        refuse(found, T::FORM, None, at, problems, &help);
+    }
+}
+
+impl Slot<HostText<'_>> {
+    fn text(&self, at: &Place<'_>, problems: &mut Problems) -> Option<Arc<str>> {
+        let help = match self {
+            Slot::Other(value) if matches!(**value, Value::Float(_)) => {
+                "write it in quotes: a number of this size may have lost digits"
+            }
+            _ => "write a text",
+        };
+        self.taken(at, problems, help).map(|text| Arc::from(&*text.0))
+    }
+
+    /// The same for a text that must be there.
+    fn needed_text(&self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<Arc<str>> {
+        if self.is_empty() {
+            problems.add(at, ProblemKind::Missing, "is missing", help);
+        }
+        self.text(at, problems)
+    }
+}
+
+impl Text<'_> {
+    /// As an instant.
+    fn read(&self, at: &Place<'_>, problems: &mut Problems) -> Option<DateTime<Utc>> {
+        let instant = parse_rfc3339(&self.0);
+        if instant.is_none() {
+            problems.add(at, ProblemKind::Unreadable, format_args!("`{}` is not an instant", self.0), INSTANT);
+        }
+        instant
+    }
 }

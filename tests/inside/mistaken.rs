@@ -13,7 +13,15 @@ pub(crate) enum Input {
     Policy(String),
     Calendar(String),
     Book(String),
-    Ticket(Value),
+    Ticket(String),
+    Availability(String),
+    Outages(String),
+    Contract(String),
+    /// The facts of a contract that asks for all of them.
+    Facts {
+        contract: String,
+        facts: String,
+    },
 }
 
 /// A line of the file: an input, an answer, or anything else.
@@ -42,7 +50,16 @@ fn read(line: &str, small: &Value) -> Line {
         "made" => Input::Policy(merged(small.clone(), made(rest)).to_string()),
         "calendar" => Input::Calendar(rest.to_owned()),
         "book" => Input::Book(patched(book(small), rest).to_string()),
-        "ticket" => Input::Ticket(patched(json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z" }), rest)),
+        "ticket" => {
+            Input::Ticket(patched(json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z" }), rest).to_string())
+        }
+        "exported" => Input::Ticket(rest.to_owned()),
+        "availability" => Input::Availability(rest.to_owned()),
+        "outages" => Input::Outages(rest.to_owned()),
+        "contract" => Input::Contract(patched(contract(), rest).to_string()),
+        "clause" => Input::Contract(patched(contract(), &format!(r#"{{"clauses": [{rest}]}}"#)).to_string()),
+        "contract-made" => Input::Contract(merged(contract(), made(rest)).to_string()),
+        "facts" => Input::Facts { contract: asking().to_string(), facts: patched(facts(), rest).to_string() },
         _ => return Line::Other(line.to_owned()),
     };
     Line::Input(line.to_owned(), input)
@@ -51,6 +68,31 @@ fn read(line: &str, small: &Value) -> Line {
 /// A book of that one policy.
 fn book(small: &Value) -> Value {
     json!({ "calendars": { "shared": "24x7" }, "policies": [{ "policy": small }] })
+}
+
+/// A small valid contract.
+fn contract() -> Value {
+    json!({ "currency": "EUR", "rounding": { "mode": "half_up", "each": "total" },
+        "clauses": [{ "id": "c", "kind": "per_breach", "percent": "5" }] })
+}
+
+/// One that asks for every fact, and those facts.
+fn asking() -> Value {
+    let mut asking = contract();
+    asking["annual_cap_minor"] = json!(1_000);
+    asking["clauses"] = json!([
+        { "id": "up", "kind": "bands", "measure": "availability", "bands": [{ "below": "99", "percent": "5" }] },
+        { "id": "late", "kind": "per_late", "each": "1s", "count": "exact", "late_in": "real_time", "of_fee": "1000000000000000" },
+        { "id": "points", "kind": "points", "bands": [{ "at_least": 1, "amount_minor": 5 }] },
+        { "id": "down", "kind": "per_downtime", "each": "1h", "amount_minor": 5 },
+        { "id": "pool", "kind": "weighted", "at_risk_percent": "5", "levels": { "restore": "50", "answer": "50" } }
+    ]);
+    asking
+}
+
+fn facts() -> Value {
+    json!({ "fee_minor": 1, "measures": { "availability": { "good": 1, "of": 2 } }, "tickets": [], "points": 1,
+        "down_s": 1, "failed": [{ "level": "restore" }], "already_minor": 0 })
 }
 
 fn patched(base: Value, patch: &str) -> Value {
@@ -94,6 +136,14 @@ fn made(what: &str) -> Value {
         }
         "reasons" => json!({ "pauses": map(&|number| (format!("reason {number}"), json!({}))) }),
         "caps" => json!({ "pauses": map(&|number| (format!("reason {number}"), json!({ "cap": "1h" }))) }),
+        "bands" => {
+            let bands: Vec<Value> = (0..count).map(|number| json!({ "at_least": number, "amount_minor": 1 })).collect();
+            json!({ "clauses": [{ "id": "c", "kind": "points", "bands": bands }] })
+        }
+        "clauses" => {
+            let clause = |number: u32| json!({ "id": number.to_string(), "kind": "per_breach", "percent": "5" });
+            json!({ "clauses": (0..count).map(clause).collect::<Value>() })
+        }
         "letters" => {
             let long = "x".repeat(count as usize);
             json!({ "id": &long, "kind": &long, "pauses": { &long: { "party": &long } } })

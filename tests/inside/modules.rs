@@ -11,8 +11,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The modules of the library, the lowest first.
-const ORDER: [&str; 10] =
-    ["time", "input", "calendar", "ticket", "policy", "book", "replay", "evaluate", "explain", "schema"];
+const ORDER: [&str; 13] = [
+    "time",
+    "input",
+    "exact",
+    "calendar",
+    "ticket",
+    "policy",
+    "book",
+    "replay",
+    "evaluate",
+    "explain",
+    "availability",
+    "penalty",
+    "schema",
+];
 
 /// A module as a path from the root of the crate, such as `policy::build::metric`.
 type Module = Vec<String>;

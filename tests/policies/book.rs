@@ -534,3 +534,22 @@ fn a_policy_takes_what_its_own_calendars_are_made_of() {
     let names: Vec<&String> = text["calendars"].as_object().unwrap().keys().collect();
     assert_eq!(names, ["lunch", "office", "shift"]);
 }
+
+#[test]
+fn b3_verdicts_share_the_ticket_s_value() {
+    let policies: Vec<_> = (0..50)
+        .map(|number| json!({ "when": { "tier": "x" }, "policy": policy(&format!("p{number}"), json!({})) }))
+        .collect();
+    let book: PolicyBook = serde_json::from_value(json!({ "policies": policies })).unwrap();
+    let ticket = Ticket::opened("T-1", at("0 10:00")).tier("gold").build().unwrap();
+    let considered = book.explain_selection(&ticket, at("0 10:00"));
+    let found: Vec<_> = considered
+        .iter()
+        .map(|considered| match &considered.verdict {
+            Verdict::Failed(Unmet::Tier { found: Some(found), .. }) => found,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(found.len(), 50);
+    assert!(found.iter().all(|value| std::sync::Arc::ptr_eq(value, found[0])));
+}

@@ -279,7 +279,7 @@ fn c5_names_that_lead_in_a_circle_or_nowhere_are_mistakes() {
     let refused = |calendars: &str| with_calendars(calendars).unwrap_err().to_string();
     assert_eq!(refused(r#""a": "a""#).lines().count(), 2);
     let circle = refused(r#""a": "b", "b": "c", "c": "b""#);
-    assert!(circle.ends_with("calendars.b: is made of itself; name calendars that do not lead back here"), "{circle}");
+    assert!(circle.ends_with("calendars.b: contains itself; do not use a calendar in itself"), "{circle}");
     let nowhere = refused(r#""a": "b", "b": "c""#);
     assert!(nowhere.contains("\ncalendars.b: there is no calendar `c`") && nowhere.lines().count() == 2, "{nowhere}");
 }

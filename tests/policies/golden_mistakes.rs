@@ -7,8 +7,8 @@ use crate::sampled;
 use std::collections::BTreeSet;
 
 use mistaken::{ANSWER, Input, Line};
-use punctual::input::ProblemKind;
-use punctual::{Calendar, CalendarSpec, Policy, PolicySpec, Problem, Ticket};
+use punctual::input::{ProblemKind, ReadError};
+use punctual::{AvailabilitySpec, Calendar, CalendarSpec, Outages, Policy, PolicySpec, Problem, Ticket};
 use punctual_tests::repository;
 use serde_json::{Value, json};
 
@@ -80,7 +80,9 @@ fn b1_what_is_advised_is_not_refused_next() {
     for line in mistaken::lines(&repository("tests")) {
         let Line::Input(_, input) = line else { continue };
         let text = match &input {
-            Input::Policy(text) | Input::Calendar(text) | Input::Book(text) => text,
+            Input::Policy(text) | Input::Calendar(text) | Input::Book(text) | Input::Contract(text) => text,
+            Input::Availability(text) | Input::Outages(text) => text,
+            Input::Facts { facts, .. } => facts,
             Input::Ticket(_) => continue,
         };
         // Where a key is written twice, a path is not enough.
@@ -90,6 +92,12 @@ fn b1_what_is_advised_is_not_refused_next() {
             let next = problems(&match &input {
                 Input::Policy(_) => Input::Policy(advised.to_string()),
                 Input::Calendar(_) => Input::Calendar(advised.to_string()),
+                Input::Availability(_) => Input::Availability(advised.to_string()),
+                Input::Outages(_) => Input::Outages(advised.to_string()),
+                Input::Contract(_) => Input::Contract(advised.to_string()),
+                Input::Facts { contract, .. } => {
+                    Input::Facts { contract: contract.clone(), facts: advised.to_string() }
+                }
                 _ => Input::Book(advised.to_string()),
             });
             let about_it = |next: &&Problem| {
@@ -148,11 +156,6 @@ fn pointer(path: &str) -> String {
 }
 
 fn answers(input: &Input) -> Vec<String> {
-    if let Input::Ticket(ticket) = input {
-        // A ticket's mistakes come as the reader's error.
-        let error = serde_json::from_value::<Ticket>(ticket.clone()).err().map(|error| error.to_string());
-        return error.iter().flat_map(|error| error.lines()).map(str::to_owned).collect();
-    }
     let line = |problem: &Problem| {
         let meant = problem.suggestion().map(|meant| format!(" ({meant})")).unwrap_or_default();
         format!("{}{meant}  {problem}", problem.kind().as_str())
@@ -174,6 +177,29 @@ fn problems(input: &Input) -> Vec<Problem> {
             let spec: punctual::book::PolicyBookSpec = serde_json::from_str(text).unwrap();
             punctual::PolicyBook::from_spec(spec).map_or_else(|invalid| invalid.problems().to_vec(), |_| Vec::new())
         }
-        Input::Ticket(_) => Vec::new(),
+        Input::Availability(text) => of_input(AvailabilitySpec::from_deserializer(&mut reader(text))),
+        Input::Outages(text) => of_input(Outages::from_deserializer(&mut reader(text))),
+        Input::Ticket(text) => of_input(Ticket::from_deserializer(&mut reader(text))),
+        Input::Contract(text) => {
+            let spec: punctual::penalty::ContractSpec = serde_json::from_str(text).unwrap();
+            punctual::Contract::from_spec(spec).map_or_else(|invalid| invalid.into_problems(), |_| Vec::new())
+        }
+        Input::Facts { contract, facts } => {
+            let contract: punctual::Contract = serde_json::from_str(contract).unwrap();
+            let facts = serde_json::from_str(facts).unwrap();
+            punctual::penalty(&contract, &facts).map_or_else(|invalid| invalid.into_problems(), |_| Vec::new())
+        }
+    }
+}
+
+fn reader(text: &str) -> serde_json::Deserializer<serde_json::de::StrRead<'_>> {
+    serde_json::Deserializer::from_str(text)
+}
+
+fn of_input<T>(read: Result<T, ReadError<serde_json::Error>>) -> Vec<Problem> {
+    match read {
+        Ok(_) => Vec::new(),
+        Err(ReadError::Input(error)) => error.into_problems(),
+        Err(error) => panic!("{error}"),
     }
 }

@@ -6,6 +6,8 @@ mod common;
 mod numbers;
 #[path = "../common/sampled.rs"]
 mod sampled;
+#[path = "../common/tenth.rs"]
+mod tenth;
 
 mod book;
 mod book_lints;
@@ -22,6 +24,7 @@ mod lengths;
 mod lints;
 mod mistakes;
 mod mutations;
+mod nesting;
 mod parts;
 mod precedence;
 mod printing;

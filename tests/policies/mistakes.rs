@@ -204,7 +204,7 @@ fn b2_a_ticket_is_refused_with_the_event_that_is_wrong() {
         assert!(found.contains(part), "{part}\nis not in\n{found}");
     }
     let unknown = json!({ "id": "T", "opened_at": "2026-03-02T08:00:00Z", "prio": "high" });
-    assert!(text(read_ticket(&unknown)).contains("unknown field `prio`"));
+    assert!(text(read_ticket(&unknown)).contains("prio: `prio` is not a field here; did you mean `priority`?"));
 }
 
 #[test]

@@ -160,5 +160,5 @@ fn a_name_that_no_priority_has_brings_the_one_that_was_meant() {
         "metrics": { "resolution": matrix } }))
         .unwrap();
     let text = Policy::from_spec(spec).unwrap_err().to_string();
-    assert!(text.contains("did you mean `high`?") && text.contains("Write one of `high`, `low`, `*`"), "{text}");
+    assert!(text.contains("did you mean `high`?") && text.contains("Write `high`, `low` or `*`"), "{text}");
 }

@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use punctual::{Cycle, Policy, Ticket, evaluate};
 use serde_json::{Value, json};
 
+use crate::tenth::is_below_a_tenth;
+
 macro_rules! samples {
     ($($name:literal),*) => {
         [$(($name, include_str!(concat!("../../examples/policies/", $name, ".json")))),*]
@@ -50,6 +52,16 @@ fn due(policy: &Policy, ticket: &Ticket, metric: &str, due: &str) {
 fn every_sample_loads_under_the_name_of_its_file() {
     for (name, _) in SAMPLES {
         assert_eq!(sample(name).id(), name);
+    }
+}
+
+#[test]
+fn c5_b3_the_calendars_of_every_sample_stay_below_a_tenth_of_the_limits() {
+    for (name, _) in SAMPLES {
+        is_below_a_tenth(&sample(name));
+    }
+    for text in [include_str!("../samples/everything.json"), include_str!("../samples/premium.json")] {
+        is_below_a_tenth(&serde_json::from_str(text).unwrap());
     }
 }
 

@@ -1,11 +1,12 @@
-//! Tickets from any bytes: reading never panics, a ticket is printed as it was read, and pushing its events one by
-//! one gives the same ticket (B2, B4, K2).
+//! Tickets from any bytes: reading never panics, every mistake says where it is, what is read prints as it was read, and
+//! events that are pushed one by one make the same ticket (B1, B2, B4, K2).
 
 use std::sync::LazyLock;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use punctual::ticket::TicketBuilder;
-use punctual::{Event, Policy, Ticket, evaluate};
+use punctual::input::{ProblemKind, ReadError};
+use punctual::ticket::{Early, TicketBuilder};
+use punctual::{Event, InputError, Policy, Ticket, evaluate};
 
 static POLICY: LazyLock<Policy> = LazyLock::new(|| {
     serde_json::from_str(
@@ -29,22 +30,45 @@ static POLICY: LazyLock<Policy> = LazyLock::new(|| {
 });
 
 pub fn hold(data: &[u8]) {
-    match serde_json::from_slice::<Ticket>(data) {
+    let strict = read(data, Early::Refuse);
+    clamping_changes_only_early_events(&strict, read(data, Early::Clamp));
+    match strict {
         Ok(ticket) => {
             survives_printing(&ticket);
             survives_pushing(&ticket);
             answers(&ticket);
         }
-        Err(mistake) => says_where(&mistake.to_string()),
+        Err(ReadError::Input(mistakes)) => says_where(&mistakes),
+        Err(ReadError::Format(mistake)) => assert!(!mistake.to_string().is_empty()),
+        Err(other) => panic!("{other}"),
     }
 }
 
-/// Mistakes that the format's reader does not see say where they are.
-fn says_where(mistake: &str) {
-    assert!(!mistake.is_empty());
-    if let Some(list) = mistake.strip_prefix("invalid ticket:\n") {
-        let fields = ["opened_at: ", "occurred_at: ", "attributes", "events["];
-        assert!(fields.iter().any(|field| list.trim_start().starts_with(field)), "{mistake}");
+type Read = Result<Ticket, ReadError<serde_json::Error>>;
+
+fn read(data: &[u8], early: Early) -> Read {
+    Ticket::from_deserializer_with(&mut serde_json::Deserializer::from_slice(data), early)
+}
+
+/// A mistake has a path, unless it is about the whole, and is one line.
+fn says_where(mistakes: &InputError) {
+    let whole = |kind| [ProblemKind::WrongType, ProblemKind::TooLarge].contains(&kind);
+    for problem in mistakes {
+        assert!(!problem.path().is_empty() || whole(problem.kind()), "{mistakes}");
+        assert!(!problem.to_string().contains('\n'), "{mistakes}");
+    }
+}
+
+fn clamping_changes_only_early_events(strict: &Read, clamped: Read) {
+    match (strict, clamped) {
+        (Ok(strict), clamped) => assert!(clamped.is_ok_and(|clamped| clamped == *strict)),
+        (Err(ReadError::Input(mistakes)), Ok(clamped)) => {
+            let early = |kind| kind == ProblemKind::Senseless;
+            assert!(mistakes.problems().iter().all(|problem| early(problem.kind())), "{mistakes}");
+            survives_printing(&clamped);
+            survives_pushing(&clamped);
+        }
+        (Err(_), clamped) => assert!(clamped.is_err()),
     }
 }
 

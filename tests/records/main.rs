@@ -2,3 +2,5 @@
 
 mod real_boston;
 mod real_log;
+#[path = "../common/tenth.rs"]
+mod tenth;

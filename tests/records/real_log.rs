@@ -51,6 +51,13 @@ fn the_verdicts_agree_with_the_log() {
 }
 
 #[test]
+fn c5_b3_the_calendars_of_the_log_stay_below_a_tenth_of_the_limits() {
+    for policy in [servicenow::verdict_policy(), servicenow::hold_policy()] {
+        crate::tenth::is_below_a_tenth(&policy);
+    }
+}
+
+#[test]
 fn the_summary_counts_what_the_log_holds() {
     let Some(log) = log() else { return };
     let summary = summary(&log);

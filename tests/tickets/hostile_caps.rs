@@ -88,6 +88,52 @@ fn firings(beyond: usize) -> Value {
     policy
 }
 
+/// 64 reasons with a cap for each of so many metrics, and one more for one of them.
+fn caps(metrics_count: usize, beyond: bool) -> Value {
+    let mut policy = metrics(metrics_count);
+    let mut pauses = many(64, |_| json!({ "cap": "1h" }));
+    if beyond {
+        pauses.remove("n63");
+        pauses.insert("some".to_owned(), json!({ "cap": "1h", "metrics": (0..metrics_count).map(|number| format!("n{number}")).collect::<Vec<_>>() }));
+        policy["metrics"]["last"] = json!({ "start": ["opened"], "pause": ["n1"], "targets": { "*": { "*": "4h" } } });
+    }
+    policy["pauses"] = pauses.into();
+    policy
+}
+
+#[test]
+fn p2_b3_caps_times_metrics_have_a_limit() {
+    assert_eq!(kinds_of_mistakes(caps(32, false)), []);
+    assert_eq!(kinds_of_mistakes(caps(31, true)), []);
+    assert_eq!(kinds_of_mistakes(caps(33, false)), [ProblemKind::TooLarge]);
+    assert_eq!(kinds_of_mistakes(caps(32, true)), [ProblemKind::TooLarge]);
+    // Reasons without a cap are not counted, however many metrics they pause.
+    let mut uncapped = metrics(256);
+    uncapped["pauses"] = reasons(256)["pauses"].clone();
+    assert_eq!(kinds_of_mistakes(uncapped), []);
+}
+
+/// So many metrics that choose among as many calendars, and besides so many that name one.
+fn choosing(metrics_count: usize, calendars: usize, beyond: usize) -> Value {
+    let mut policy = metrics(metrics_count + beyond);
+    let names = many(calendars, |number| json!(format!("n{number}")));
+    policy["calendars"] = many(calendars, |_| json!({ "union": ["24x7"] })).into();
+    policy["calendar"] = json!({ "attribute": "region", "calendars": names, "default": "n0" });
+    for number in 0..beyond {
+        policy["metrics"][format!("n{number}")]["calendar"] = json!("24x7");
+    }
+    policy
+}
+
+/// The default is one of those that are chosen among.
+#[test]
+fn k10_b3_metrics_times_calendars_have_a_limit() {
+    assert_eq!(kinds_of_mistakes(choosing(64, 127, 0)), []);
+    assert_eq!(kinds_of_mistakes(choosing(63, 129, 2)), []);
+    assert_eq!(kinds_of_mistakes(choosing(64, 128, 0)), [ProblemKind::TooLarge]);
+    assert_eq!(kinds_of_mistakes(choosing(63, 129, 3)), [ProblemKind::TooLarge]);
+}
+
 #[test]
 fn b3_limits_that_multiply_have_a_limit_of_their_own() {
     assert_eq!(kinds_of_mistakes(firings(0)), []);

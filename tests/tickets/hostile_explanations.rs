@@ -170,29 +170,56 @@ fn b3_as_many_metrics_as_anyone_writes() {
     assert_eq!(explanation.timeline().matches(">not started<").count(), 100_000);
 }
 
-/// What closes a combination is looked for among its parts in order. Here the last of a thousand does, on every date but two,
+/// What closes a combination is looked for among its parts in order. Here the last of a hundred does, on every date but two,
 /// for 64 clocks and twenty years.
 #[test]
 fn b3_why_many_parts_are_closed_is_asked_once_for_all_clocks() {
+    let explanation = twenty_years_of_parts(100);
+    let ledgers = explanation.metrics.iter().map(|metric| &metric.cycles[0].ledger);
+    assert!(ledgers.clone().all(|ledger| *ledger == explanation.metrics[0].cycles[0].ledger));
+    assert!(ledgers.clone().all(|ledger| ledger.len() == 9));
+    counts_two_hours(&explanation);
+}
+
+/// A million parts are asked, and then no more: what is left is one line.
+#[test]
+fn b3_x1_a_million_parts_are_asked_why_they_are_closed() {
+    let explanation = twenty_years_of_parts(1_000);
+    let lengths: Vec<usize> = explanation.metrics.iter().map(|metric| metric.cycles[0].ledger.len()).collect();
+    assert!((3..9).contains(&lengths[0]), "{lengths:?}");
+    assert!(lengths[1..].iter().all(|lines| *lines == 1), "{lengths:?}");
+    counts_two_hours(&explanation);
+}
+
+#[track_caller]
+fn counts_two_hours(explanation: &Explanation) {
+    let cycles = explanation.metrics.iter().map(|metric| &metric.cycles[0]);
+    for (cycle, status) in cycles.zip(&explanation.evaluation.metrics) {
+        let counted = cycle.ledger.iter().filter(|entry| entry.kind == EntryKind::Counted);
+        assert_eq!(counted.map(|entry| entry.worked).sum::<TimeDelta>(), TimeDelta::hours(2));
+        assert_eq!(status.cycles[0].elapsed, TimeDelta::hours(2));
+        let days = cycle.days();
+        assert_eq!(days.iter().map(|day| day.counted).sum::<TimeDelta>(), TimeDelta::hours(2));
+        assert!(days.iter().all(|day| day.wall == TimeDelta::days(1) && day.counted + day.closed == day.wall));
+    }
+}
+
+/// 64 clocks on an intersection of so many parts, the last of which is open for an hour on two days of twenty years.
+fn twenty_years_of_parts(count: i64) -> Explanation {
     let window = |number: i64| {
         let end = at("0 09:00") + TimeDelta::days(26_000) - TimeDelta::seconds(number);
         json!({ "from": "1970-01-01T00:00:00Z", "to": end })
     };
     let twice = json!({ "hours": { "mon": [] }, "time_zone": "UTC",
         "dates": { "2000-01-02": { "hours": ["09:00-10:00"] }, "2019-01-02": { "hours": ["09:00-10:00"] } } });
-    let parts: Vec<_> = (1..1_000).map(window).chain([twice]).collect();
+    let parts: Vec<_> = (1..count).map(window).chain([twice]).collect();
     let metric = json!({ "start": ["opened"], "targets": { "*": { "*": "90m" } } });
     let metrics: serde_json::Map<_, _> = (0..64).map(|number| (format!("m{number:02}"), metric.clone())).collect();
     let policy = policy(
         json!({ "calendars": { "all": { "intersection": parts } }, "calendar": "all", "metrics": metrics, "statuses": {} }),
     );
     let ticket = Ticket::opened("T-1", "2000-01-01T00:00:00Z".parse().unwrap()).build().unwrap();
-    let explanation = explain(&ticket, &policy, "2020-01-01T00:00:00Z".parse().unwrap());
-    let ledgers = explanation.metrics.iter().map(|metric| &metric.cycles[0].ledger);
-    assert!(ledgers.clone().all(|ledger| *ledger == explanation.metrics[0].cycles[0].ledger));
-    assert!(ledgers.clone().all(|ledger| ledger.len() == 9));
-    let counted = ledgers.flatten().filter(|entry| entry.kind == EntryKind::Counted);
-    assert_eq!(counted.count(), 2 * 64);
+    explain(&ticket, &policy, "2020-01-01T00:00:00Z".parse().unwrap())
 }
 
 /// Where a clock goes back over midnight a date comes twice, also in ledgers that go on by date: three equal clocks, of which
@@ -212,5 +239,97 @@ fn x1_x5_days_say_the_same_when_a_ledger_goes_on_by_date() {
         let differ: Vec<_> = counted(0).into_iter().zip(counted(other)).filter(|(one, other)| one != other).collect();
         assert_eq!(differ, []);
         assert_eq!(counted(0).len(), counted(other).len());
+    }
+}
+
+/// A hundred metrics of an office, and as many policies with one each, from 1970 to 2099: the first ledgers show each opening,
+/// the next each date, and the rest is one line. All of them together share the limit.
+#[test]
+fn b3_x1_ledgers_open_for_a_century_share_their_lines() {
+    let office = json!({ "time_zone": "UTC", "hours": { "mon-fri": ["09:00-12:00", "13:00-17:00"] } });
+    let metric = json!({ "start": ["opened"], "targets": { "*": { "*": "4h" } } });
+    let metrics: serde_json::Map<_, _> = (0..100).map(|number| (format!("m{number:02}"), metric.clone())).collect();
+    let one = policy(json!({ "calendars": { "o": &office }, "calendar": "o", "metrics": metrics, "statuses": {} }));
+    let each = |number: usize| {
+        json!({ "policy": { "id": "p", "version": number, "kind": format!("k{number:02}"), "calendar": "o",
+            "metrics": { "m": &metric } } })
+    };
+    let policies: Vec<_> = (0..100)
+        .map(|number| {
+            let mut policy = each(number);
+            policy["policy"]["id"] = json!(format!("p{number}"));
+            policy
+        })
+        .collect();
+    let book: punctual::PolicyBook =
+        serde_json::from_value(json!({ "calendars": { "o": &office }, "policies": policies })).unwrap();
+    let (opened, now) = (chrono::DateTime::<Utc>::UNIX_EPOCH, "2099-12-31T00:00:00Z".parse().unwrap());
+    let ticket = Ticket::opened("T-1", opened).build().unwrap();
+    let explanations = [vec![explain(&ticket, &one, now)], book.explain(&ticket, now).explanations];
+    for explanations in explanations {
+        let metrics = explanations.iter().flat_map(|explanation| &explanation.metrics);
+        let cycles: Vec<_> = metrics.map(|metric| &metric.cycles[0]).collect();
+        let lines: Vec<usize> = cycles.iter().map(|cycle| cycle.ledger.len()).collect();
+        assert_eq!(lines.len(), 100);
+        assert!(lines[0] > 50_000 && (75_000..75_102).contains(&lines.iter().sum::<usize>()), "{lines:?}");
+        assert!(lines[2..].iter().all(|lines| *lines == 1), "{lines:?}");
+        let worked = |number: usize| cycles[number].totals.worked;
+        assert!((1..100).all(|number| worked(number) == worked(0)));
+        // What counted in one line is spread evenly over its dates, and is the same in all.
+        let days = cycles[99].days();
+        assert_eq!(days.iter().map(|day| day.counted).sum::<TimeDelta>(), worked(0));
+        assert_eq!(days.len(), cycles[0].days().len());
+    }
+}
+
+/// One level with 500 contacts that fires 400 times for each of 16 metrics: lines name the first contacts, and all lists of a
+/// page share its lines.
+#[test]
+fn b3_a_page_has_a_limit_for_all_of_its_lists() {
+    let contacts: Vec<String> = (0..500).map(|number| format!("c{number}")).collect();
+    let ladder = json!([{ "level": 1, "at": "due", "notify": contacts, "repeat": { "every": "1h", "times": 400 } }]);
+    let metric = json!({ "start": ["opened"], "ladder": "l", "targets": { "*": { "*": "1h" } } });
+    let page = |count: usize| {
+        let metrics: serde_json::Map<_, _> =
+            (0..count).map(|number| (format!("m{number:03}"), metric.clone())).collect();
+        let policy =
+            policy(json!({ "calendar": "24x7", "ladders": { "l": &ladder }, "metrics": metrics, "statuses": {} }));
+        let ticket = Ticket::opened("T-1", at("0 10:00")).build().unwrap();
+        explain(&ticket, &policy, at("0 10:00") + TimeDelta::days(30)).to_string()
+    };
+    let lines = |page: &str| page.lines().filter(|line| line.starts_with("  Fired")).count();
+    assert_eq!(lines(&page(1)), 400);
+    assert_eq!(page(1).lines().filter(|line| line.ends_with("c8, c9 and 490 more")).count(), 399);
+    assert_eq!(lines(&page(12)), 12 * 400);
+    let (some, all) = (page(16), page(256));
+    assert!((4_800..5_100).contains(&lines(&some)), "{}", lines(&some));
+    assert!(lines(&all) < 5_000 + 256 * 10 && all.len() < 2_000_000, "{} in {}", lines(&all), all.len());
+    assert_eq!(all.matches(" more ...").count(), 256);
+}
+
+/// Each of a thousand cycles is due a century later, and its clock has the offsets that it names, not all between.
+#[test]
+fn b3_x5_clocks_have_the_offsets_that_they_need() {
+    let rare = json!({ "time_zone": "Europe/Berlin", "hours": { "mon": ["00:00-01:00"] } });
+    let metric = json!({ "start": ["opened", "customer_replied"], "stop": ["agent_replied"], "repeat": true,
+        "targets": { "*": { "*": "5000h" } } });
+    let policy =
+        policy(json!({ "calendars": { "o": rare }, "calendar": "o", "metrics": { "m": metric }, "statuses": {} }));
+    let minute =
+        |minute: i64| "1971-01-01T10:00:00Z".parse::<chrono::DateTime<Utc>>().unwrap() + TimeDelta::minutes(minute);
+    let kinds = [EventKind::AgentReplied, EventKind::CustomerReplied];
+    let events = (1..2_000).zip(kinds.iter().cycle());
+    let ticket = events
+        .fold(Ticket::opened("T-1", minute(0)), |ticket, (number, kind)| ticket.event(minute(number), kind.clone()))
+        .build()
+        .unwrap();
+    let explanation = explain(&ticket, &policy, minute(2_000));
+    let cycles = explanation.metrics[0].cycles.iter().zip(&explanation.evaluation.metrics[0].cycles);
+    assert_eq!(cycles.len(), 1_000);
+    for (cycle, answer) in cycles {
+        assert!((1..=2).contains(&cycle.clock.offsets.len()), "{:?}", cycle.clock);
+        let due = answer.due_at.unwrap();
+        assert!(due.to_rfc3339() > "2066".to_owned());
+        assert_eq!(cycle.clock.reading(due).to_string(), explanation.clock.reading(due).to_string());
     }
 }

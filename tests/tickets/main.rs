@@ -28,6 +28,7 @@ mod made_by_hand;
 mod modes;
 mod one_update;
 mod pausing;
+mod reading;
 mod results;
 mod stability;
 mod ticket_events;

@@ -6,6 +6,9 @@ use std::str::FromStr;
 use punctual::evaluate::{NotCoveredReason, NoticeKind};
 use punctual::explain::{ClosedBy, EntryKind, MomentKind};
 use punctual::input::{LintKind, ProblemKind, WordError};
+use punctual::penalty::{
+    CapKind, ClauseKind, Combine, CountUnits, GraceIs, LateIn, PlacedBy, RoundEach, RoundingMode, ScaleIs,
+};
 use punctual::{Outcome, Phase, State};
 use serde_json::{Value, json, to_value};
 
@@ -32,6 +35,16 @@ fn a_word_is_the_same_as_text_and_in_json_and_reads_back() {
     one_word(ClosedBy::ALL, ClosedBy::as_str);
     one_word(ProblemKind::ALL, ProblemKind::as_str);
     one_word(LintKind::ALL, LintKind::as_str);
+    one_word(RoundingMode::ALL, RoundingMode::as_str);
+    one_word(RoundEach::ALL, RoundEach::as_str);
+    one_word(Combine::ALL, Combine::as_str);
+    one_word(ClauseKind::ALL, ClauseKind::as_str);
+    one_word(CountUnits::ALL, CountUnits::as_str);
+    one_word(GraceIs::ALL, GraceIs::as_str);
+    one_word(ScaleIs::ALL, ScaleIs::as_str);
+    one_word(LateIn::ALL, LateIn::as_str);
+    one_word(PlacedBy::ALL, PlacedBy::as_str);
+    one_word(CapKind::ALL, CapKind::as_str);
     assert_eq!(
         "resolvd".parse::<State>().unwrap_err().to_string(),
         "not the state of a ticket; write `open`, `resolved`, `closed`, `cancelled` or `unknown`"

@@ -83,7 +83,7 @@ pub(super) fn out_of_range(text: &str, allowance: Allowance, Spot { end, .. }: S
     ParseError::senseless(text, BEYOND, format!("write `{most}{end}` at most"))
 }
 
-const NOTHING: &str = "is no time";
+const NOTHING: &str = "is zero";
 const BEYOND: &str = "is more than 130 years";
 
 /// A number with what it counts.

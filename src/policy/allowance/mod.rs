@@ -177,7 +177,7 @@ mod tests {
         }
         refused("4", "has no unit", None);
         for bad in ["0h", "0m0s", "0 business days", "0 calendar days"] {
-            refused(bad, "is no time", None);
+            refused(bad, "is zero", None);
         }
         for bad in ["1139569h", "999999999h", "99999999999999h", "47483 calendar days", "47483 business days"] {
             refused(bad, "is more than 130 years", None);

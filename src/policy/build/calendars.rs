@@ -81,11 +81,23 @@ impl<'a> Calendars<'a> {
 
     /// Records that business dates are needed on every calendar that this may stand for.
     pub(super) fn need_business_dates(&mut self, pick: Pick) {
-        let number = match pick {
+        self.dated.insert(Self::number_of(pick), pick);
+    }
+
+    /// Another number for each pick.
+    pub(super) fn number_of(pick: Pick) -> u64 {
+        match pick {
             Pick::Calendar(number) => (number as u64) << 1,
             Pick::Choice(number) => ((number as u64) << 1) | 1,
-        };
-        self.dated.insert(number, pick);
+        }
+    }
+
+    /// How many calendars a pick may mean.
+    pub(super) fn count(&self, pick: Pick) -> usize {
+        match pick {
+            Pick::Calendar(_) => 1,
+            Pick::Choice(number) => self.choices.get(number).map_or(0, |(_, choice)| choice.all().count()),
+        }
     }
 
     /// Computes the business dates that are needed, so that no evaluation has to.

@@ -209,7 +209,12 @@ impl Builder<'_> {
         self.unknown(&spec.unknown, at, RepeatSpec::FIELDS);
         let (every_at, times_at) = (at.field("every"), at.field("times"));
         let every = parsed_or_missing::<Offset>(spec.every.as_ref(), &every_at, &mut self.problems, OFFSET_HELP);
-        let times = required(spec.times.as_ref(), &times_at, &mut self.problems, "say how many times more, such as 3");
+        let times = required(
+            spec.times.as_ref(),
+            &times_at,
+            &mut self.problems,
+            "write how many more times it fires, such as 3",
+        );
         let times = times.copied()?;
         if times > MOST_TIMES {
             let help = format!("write {MOST_TIMES} at most");

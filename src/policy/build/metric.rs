@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::calendars::CalendarRef;
 use super::ladders::Ladders;
 use super::target::Defaults;
-use super::{Builder, Parts, WILDCARD, entries_of};
+use super::{Builder, Calendars, Parts, WILDCARD, entries_of};
 use crate::input::argument::ParseError;
 use crate::input::expected::{in_quotes, typed};
 use crate::input::length::check_text;
@@ -14,12 +14,16 @@ use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Entries, Loose, any_of, list};
 use crate::policy::rule::{PRESETS, Preset, Rule, TRIGGER_HELP, Trigger};
 use crate::policy::spec::{MetricSpec, Row};
-use crate::policy::{Dimension, Matrix, Metric};
+use crate::policy::{Dimension, Matrix, Metric, Pick};
 
 /// The most metrics that a policy may have: each event is compared with the rules of each of them.
 const MOST_METRICS: usize = 256;
 /// The most firings of all levels of all metrics if each metric has one cycle. An evaluation lists every firing.
 const MOST_FIRINGS: usize = 1_000_000;
+
+/// The most calendars that the targets of all metrics may name, added up over the metrics: a clock that counts again on
+/// another calendar keeps what it has counted on each (S4, K10).
+const MOST_CALENDARS: usize = 8_192;
 
 impl Builder<'_> {
     /// The metrics, by name.
@@ -42,6 +46,7 @@ impl Builder<'_> {
             self.problems.add(at, ProblemKind::TooLarge, found, format_args!("write {MOST_METRICS} at most"));
         }
         self.refuse_floods(&metrics, &parts.ladders, at);
+        self.refuse_many_calendars(&metrics, &parts.calendars, at);
         metrics
     }
 
@@ -55,6 +60,21 @@ impl Builder<'_> {
         if firings > MOST_FIRINGS {
             let found = format!("the levels of all metrics together can fire {firings} times");
             let help = format!("repeat less often, or have fewer levels: {MOST_FIRINGS} times at most");
+            self.problems.add(at, ProblemKind::TooLarge, found, help);
+        }
+    }
+
+    /// The limits on metrics and calendars multiply, too.
+    fn refuse_many_calendars(&mut self, metrics: &[Metric], calendars: &Calendars<'_>, at: &Place<'_>) {
+        let named = metrics.iter().map(|metric| {
+            let picks: Table<u64, Pick> =
+                metric.matrix.cells().map(|cell| (Calendars::number_of(cell.calendar), cell.calendar)).collect();
+            picks.iter().map(|(_, pick)| calendars.count(*pick)).fold(0, usize::saturating_add)
+        });
+        let named = named.fold(0, usize::saturating_add);
+        if named > MOST_CALENDARS {
+            let found = format!("added up over all metrics, their targets name {named} calendars");
+            let help = format!("let fewer metrics choose among many calendars: {MOST_CALENDARS} at most");
             self.problems.add(at, ProblemKind::TooLarge, found, help);
         }
     }

@@ -148,6 +148,7 @@ impl Builder<'_> {
         let mut metrics = self.metrics(&root.field("metrics"), calendar, &mut parts);
         let reasons = self.reasons(&root.field("pauses"), &metrics);
         self.own_pauses(&root.field("metrics"), &mut metrics, &reasons);
+        self.refuse_many_caps(&root.field("pauses"), &metrics, &reasons);
         let statuses = self.statuses(&root.field("statuses"), &reasons, &metrics);
         parts.calendars.find_business_dates(&calendars_at, &mut self.problems);
         let (attributes, choices) = parts.calendars.choices();

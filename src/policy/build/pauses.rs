@@ -18,6 +18,10 @@ use crate::time::{Nanos, SECOND};
 /// The most reasons with a cap. All of them may hold at once, and each is charged after the cap of the one before.
 const MOST_CAPS: usize = 64;
 
+/// The most caps that the clocks of all metrics have to keep, each for every reason with a cap that pauses it: the clock of
+/// each metric remembers which of its reasons held when.
+const MOST_KEPT_CAPS: usize = 2_048;
+
 /// The most reasons of a policy. All of them may hold at once, and one of them is charged at each instant.
 const MOST_REASONS: usize = 256;
 
@@ -94,6 +98,25 @@ impl Builder<'_> {
                     self.problems.add(&metrics.field("pause"), ProblemKind::Senseless, found, help);
                 }
             }
+        }
+    }
+
+    /// The limits on metrics and on caps multiply, so there is a limit on their product.
+    pub(super) fn refuse_many_caps(&mut self, at: &Place<'_>, metrics: &[Metric], reasons: &[Reason]) {
+        let capped = || reasons.iter().enumerate().filter(|(_, reason)| reason.cap.is_some());
+        let kept = metrics.iter().enumerate().map(|(metric, own)| {
+            let pauses = |&(number, reason): &(usize, &Reason)| match &own.pauses {
+                Some(own) => own.binary_search(&number).is_ok(),
+                None => reason.pauses(metric),
+            };
+            capped().filter(pauses).count()
+        });
+        let kept = kept.fold(0, usize::saturating_add);
+        if kept > MOST_KEPT_CAPS {
+            let found = format!("added up over the metrics that they pause, {kept} reasons have a cap");
+            let help =
+                format!("give fewer a cap, or let those with a cap pause fewer metrics: {MOST_KEPT_CAPS} at most");
+            self.problems.add(at, ProblemKind::TooLarge, found, help);
         }
     }
 

@@ -15,6 +15,7 @@ pub use metric::MetricSpec;
 pub(crate) use metric::Row;
 pub use pause::{PauseSpec, StatusSpec};
 pub(crate) use pause::{StatusFields, StatusForm};
+pub(crate) use shared::SharedCalendars;
 pub use target::{CalendarChoice, TargetSpec};
 pub(crate) use target::{ChoiceFields, ChoiceForm};
 

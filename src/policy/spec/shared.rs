@@ -1,21 +1,24 @@
-//! Adds to a policy the calendars that it uses from its book, so that it is complete without the book.
+//! Adds to a policy the calendars that it uses from its book, so that it is complete without the book. The policies of a
+//! book share these calendars; copies would take memory in proportion to the policies times the calendars (B3).
 
 use std::sync::Arc;
 
 use super::PolicySpec;
 use crate::calendar::CalendarSpec;
 use crate::input::names::{Set, Table};
-use crate::input::written::{Entries, Loose};
+use crate::input::written::Loose;
+
+/// The calendars of a book as written, by name.
+pub(crate) type SharedCalendars = Table<Arc<str>, Loose<CalendarSpec>>;
 
 impl PolicySpec {
     /// The same policy with the calendars of `shared` that these names refer to, directly or not, and that it does
     /// not have itself.
     pub(crate) fn with_calendars<'a>(
         &self,
-        shared: &Entries<Loose<CalendarSpec>>,
+        shared: &SharedCalendars,
         names: impl Iterator<Item = &'a str>,
     ) -> PolicySpec {
-        let shared: Table<&str, &Loose<CalendarSpec>> = shared.iter().collect();
         let own: Table<&str, &Loose<CalendarSpec>> = match &self.calendars {
             Some(Loose::Typed(own)) => own.iter().collect(),
             _ => Table::default(),
@@ -24,7 +27,7 @@ impl PolicySpec {
         let mut names: Vec<String> = names.map(str::to_owned).collect();
         while let Some(name) = names.pop() {
             let taken = if own.contains(name.as_str()) { None } else { shared.get(name.as_str()) };
-            let found = own.get(name.as_str()).or(taken);
+            let found = own.get(name.as_str()).copied().or(taken);
             if let (Some(Loose::Typed(calendar)), true) = (found, seen.add(name.as_str().into())) {
                 calendar.references(&mut names);
                 if taken.is_some() {

@@ -1,0 +1,303 @@
+//! Outages from a file, and back. Knows the words of the format; `facts` knows what makes sense.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::input::argument::{texts, words_of_fields};
+use crate::input::problem::{InputError, Place, ProblemKind, Problems};
+use crate::input::read::{ReadError, read};
+use crate::time::{Instant, parse_rfc3339, written};
+
+use super::facts::{
+    CheckState, ErrorRate, Incident, Outages, Record, Span, check_name, check_users, error_rate, incident, inside, span,
+};
+
+words_of_fields!(CheckState);
+
+/// Outages as written. The reader of the format reports unknown fields and wrong types with their line; all other mistakes
+/// are found here.
+#[derive(Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "outages, such as {\"down\": [[\"2026-06-10T10:00:00Z\", \"2026-06-10T10:43:00Z\"]]}"
+)]
+struct WrittenOutages<'a> {
+    #[serde(default, borrow)]
+    down: Vec<Pair<'a>>,
+    #[serde(default, borrow)]
+    degraded: Vec<Pair<'a>>,
+    #[serde(default, borrow)]
+    maintenance: Vec<Pair<'a>>,
+    #[serde(default, borrow)]
+    unknown: Vec<Pair<'a>>,
+    #[serde(default, borrow)]
+    checks: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    #[serde(default, borrow)]
+    services: Vec<WrittenService<'a>>,
+    users: Option<u32>,
+    #[serde(default, borrow)]
+    incidents: Vec<WrittenIncident<'a>>,
+    #[serde(default)]
+    error_rates: Vec<WrittenRate>,
+}
+
+/// The beginning and the end of an interval.
+type Pair<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a service, such as {\"name\": \"database\", \"down\": []}")]
+struct WrittenService<'a> {
+    name: Option<Arc<str>>,
+    #[serde(default, borrow)]
+    down: Vec<Pair<'a>>,
+    #[serde(default, borrow)]
+    degraded: Vec<Pair<'a>>,
+    #[serde(default, borrow)]
+    unknown: Vec<Pair<'a>>,
+    #[serde(default, borrow)]
+    checks: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+}
+
+#[derive(Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "an incident, such as {\"from\": \"2026-06-10T10:00:00Z\", \"to\": \"2026-06-10T10:43:00Z\", \"users\": 50}"
+)]
+struct WrittenIncident<'a> {
+    #[serde(borrow)]
+    from: Cow<'a, str>,
+    #[serde(borrow)]
+    to: Option<Cow<'a, str>>,
+    users: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "an error rate, such as {\"intervals\": 12, \"requests\": 1000, \"errors\": 5}"
+)]
+struct WrittenRate {
+    #[serde(default = "one")]
+    intervals: u32,
+    requests: u64,
+    errors: u64,
+}
+
+fn one() -> u32 {
+    1
+}
+
+impl<'de> Deserialize<'de> for Outages {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Outages::from_deserializer(from).map_err(ReadError::into_format)
+    }
+}
+
+impl Outages {
+    /// Reads outages from any serde format and keeps their problems as data, as
+    /// [`Policy::from_deserializer`](crate::Policy::from_deserializer) does for a policy.
+    ///
+    /// # Errors
+    /// An error of the format, which here includes unknown fields and values of the wrong type; or every other mistake.
+    pub fn from_deserializer<'de, D: Deserializer<'de>>(from: D) -> Result<Outages, ReadError<D::Error>> {
+        read(from, WrittenOutages::read)
+    }
+}
+
+impl WrittenOutages<'_> {
+    fn read(self) -> Result<Outages, InputError> {
+        let mut problems = Problems::default();
+        let root = Place::ROOT;
+        let whole = WrittenService {
+            name: None,
+            down: self.down,
+            degraded: self.degraded,
+            unknown: self.unknown,
+            checks: self.checks,
+        };
+        let (services_at, incidents_at, rates_at) =
+            (root.field("services"), root.field("incidents"), root.field("error_rates"));
+        let (services, incidents, rates) =
+            (self.services.into_iter(), self.incidents.iter(), self.error_rates.into_iter());
+        let outages = Outages {
+            whole: whole.read(&root, &mut problems),
+            maintenance: spans(&self.maintenance, &root.field("maintenance"), &mut problems),
+            services: services
+                .enumerate()
+                .map(|(index, service)| service.read(&services_at.index(index), &mut problems))
+                .collect(),
+            users: check_users(self.users, &root.field("users"), &mut problems),
+            incidents: incidents
+                .enumerate()
+                .filter_map(|(index, written)| written.read(self.users, &incidents_at.index(index), &mut problems))
+                .collect(),
+            error_rates: rates
+                .enumerate()
+                .filter_map(|(index, WrittenRate { intervals, requests, errors })| {
+                    error_rate(ErrorRate { intervals, requests, errors }, &rates_at.index(index), &mut problems)
+                })
+                .collect(),
+        };
+        outages.settle(problems)
+    }
+}
+
+impl WrittenService<'_> {
+    fn read(self, at: &Place<'_>, problems: &mut Problems) -> Record {
+        let checks_at = at.field("checks");
+        let checks = self.checks.iter().enumerate();
+        Record {
+            name: check_name(self.name, &at.field("name"), problems),
+            down: spans(&self.down, &at.field("down"), problems),
+            degraded: spans(&self.degraded, &at.field("degraded"), problems),
+            unknown: spans(&self.unknown, &at.field("unknown"), problems),
+            checks: checks
+                .filter_map(|(index, (instant, found))| check(instant, found, &checks_at.index(index), problems))
+                .collect(),
+        }
+    }
+}
+
+impl WrittenIncident<'_> {
+    fn read(&self, users: Option<u32>, at: &Place<'_>, problems: &mut Problems) -> Option<Incident> {
+        let (from_at, to_at) = (at.field("from"), at.field("to"));
+        let from = instant(&self.from, &from_at, problems);
+        let to = end(self.to.as_deref(), &to_at, problems);
+        let span = from.zip(to).and_then(|(from, to)| span((from, &from_at), (to, &to_at), at, problems));
+        incident(span, self.users, users, at, problems)
+    }
+}
+
+fn check(text: &str, found: &str, at: &Place<'_>, problems: &mut Problems) -> Option<(Instant, CheckState)> {
+    let (instant_at, state_at) = (at.index(0), at.index(1));
+    let instant = instant(text, &instant_at, problems).and_then(|instant| inside(instant, &instant_at, problems));
+    let state = found.parse::<CheckState>();
+    if state.is_err() {
+        let help = "write `up`, `degraded` or `down`";
+        let what = format!("`{found}` is not a result of a check");
+        problems.add_name(&state_at, ProblemKind::UnknownName, what, help, found, texts::<CheckState>());
+    }
+    Some((instant?, state.ok()?))
+}
+
+fn spans(pairs: &[Pair<'_>], list: &Place<'_>, problems: &mut Problems) -> Vec<Span> {
+    let pairs = pairs.iter().enumerate();
+    pairs
+        .filter_map(|(index, (from, to))| {
+            let at = list.index(index);
+            let (from_at, to_at) = (at.index(0), at.index(1));
+            let (from, to) = (instant(from, &from_at, problems), end(to.as_deref(), &to_at, problems));
+            span((from?, &from_at), (to?, &to_at), &at, problems)
+        })
+        .collect()
+}
+
+/// The end of an interval: `Some(None)` where it is not over yet.
+fn end(text: Option<&str>, at: &Place<'_>, problems: &mut Problems) -> Option<Option<DateTime<Utc>>> {
+    text.map_or(Some(None), |text| instant(text, at, problems).map(Some))
+}
+
+fn instant(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<DateTime<Utc>> {
+    let instant = parse_rfc3339(text);
+    if instant.is_none() {
+        let help = "write date, time and offset, such as `2026-06-10T10:00:00Z`";
+        problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not an instant"), help);
+    }
+    instant
+}
+
+/// As [`from_deserializer`](Outages::from_deserializer) reads it.
+impl Serialize for Outages {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        PrintedOutages {
+            record: printed(&self.whole),
+            maintenance: pairs(&self.maintenance),
+            services: self.services.iter().map(printed).collect(),
+            users: self.users,
+            incidents: self.incidents.iter().map(PrintedIncident::of).collect(),
+            error_rates: self.error_rates.iter().map(PrintedRate::of).collect(),
+        }
+        .serialize(to)
+    }
+}
+
+#[derive(Serialize)]
+struct PrintedOutages<'a> {
+    #[serde(flatten)]
+    record: PrintedRecord<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    maintenance: Vec<PrintedPair>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    services: Vec<PrintedRecord<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    users: Option<u32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    incidents: Vec<PrintedIncident>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    error_rates: Vec<PrintedRate>,
+}
+
+#[derive(Serialize)]
+struct PrintedRecord<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    down: Vec<PrintedPair>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    degraded: Vec<PrintedPair>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unknown: Vec<PrintedPair>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    checks: Vec<(String, CheckState)>,
+}
+
+#[derive(Serialize)]
+struct PrintedIncident {
+    from: String,
+    to: Option<String>,
+    users: u32,
+}
+
+#[derive(Serialize)]
+struct PrintedRate {
+    intervals: u32,
+    requests: u64,
+    errors: u64,
+}
+
+type PrintedPair = (String, Option<String>);
+
+fn printed(record: &Record) -> PrintedRecord<'_> {
+    PrintedRecord {
+        name: record.name.as_deref(),
+        down: pairs(&record.down),
+        degraded: pairs(&record.degraded),
+        unknown: pairs(&record.unknown),
+        checks: record.checks.iter().map(|&(at, found)| (written(at.utc()), found)).collect(),
+    }
+}
+
+fn pairs(spans: &[Span]) -> Vec<PrintedPair> {
+    spans.iter().copied().map(pair).collect()
+}
+
+fn pair((from, to): Span) -> PrintedPair {
+    let end = (to < Instant::END.0).then(|| written(Instant(to).utc()));
+    (written(Instant(from).utc()), end)
+}
+
+impl PrintedIncident {
+    fn of(incident: &Incident) -> Self {
+        let (from, to) = pair(incident.span);
+        PrintedIncident { from, to, users: incident.users }
+    }
+}
+
+impl PrintedRate {
+    fn of(&ErrorRate { intervals, requests, errors }: &ErrorRate) -> Self {
+        PrintedRate { intervals, requests, errors }
+    }
+}

@@ -1,0 +1,99 @@
+//! Reads the numbers and words of contracts and facts. Knows what money, shares and lengths look like; knows no clause.
+
+use std::fmt::Display;
+
+use crate::exact::{self, Fraction};
+use crate::input::argument::{ParseError, Word, texts, word};
+use crate::input::expected::typed;
+use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::written::{Loose, any_of};
+use crate::policy::Allowance;
+use crate::time::{Nanos, SECOND};
+
+/// The most money, in minor units: ten thousand billion of a currency with cents.
+pub(super) const MOST_MONEY: i128 = 1_000_000_000_000_000;
+
+/// The largest number that a percentage or a factor may have above and below its fraction stroke.
+const MOST_ABOVE: i128 = 1_000_000_000_000_000;
+const MOST_BELOW: i128 = 1_000_000_000;
+
+const MONEY_HELP: &str = "write whole minor units, such as 500 for 5.00, and 1000000000000000 at most";
+const PERCENT_HELP: &str = "write a percentage such as \"2.5\" or \"10/3\", without a sign";
+const FRACTION_HELP: &str = "write a decimal such as \"1.5\" or a fraction such as \"1/30\", without a sign";
+
+/// One of the words that a field may hold.
+pub(super) fn choice<W: Word>(written: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Option<W> {
+    let help = format!("write {}", any_of(texts::<W>()));
+    let text = typed(written?, at, problems, &help)?;
+    let word = word::<W>(text);
+    word.map_err(|unknown: ParseError| {
+        problems.add_name(at, unknown.kind(), unknown.found(), help, text, texts::<W>());
+    })
+    .ok()
+}
+
+/// Reports a field that has to be written and is not.
+pub(super) fn present<T>(written: &Option<T>, at: &Place<'_>, problems: &mut Problems, help: impl Display) {
+    if written.is_none() {
+        problems.add(at, ProblemKind::Missing, "is missing", help);
+    }
+}
+
+/// A whole number.
+pub(super) fn whole(written: Option<&Loose<u64>>, at: &Place<'_>, problems: &mut Problems, help: &str) -> Option<u64> {
+    typed(written?, at, problems, help).copied()
+}
+
+/// An amount of money in minor units.
+pub(super) fn money(written: Option<&Loose<u64>>, at: &Place<'_>, problems: &mut Problems) -> Option<i128> {
+    let minor = i128::from(whole(written, at, problems, MONEY_HELP)?);
+    if minor > MOST_MONEY {
+        problems.add(at, ProblemKind::TooLarge, format_args!("`{minor}` is too much"), MONEY_HELP);
+    }
+    Some(minor.min(MOST_MONEY))
+}
+
+/// A percentage as it is written.
+pub(super) fn percent(written: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Option<Fraction> {
+    number(written, at, problems, PERCENT_HELP)
+}
+
+/// A percentage as a share of 1.
+pub(super) fn share(written: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Option<Fraction> {
+    percent(written, at, problems)?.checked_div(Fraction::from(100))
+}
+
+/// A factor, or a fraction of the fee.
+pub(super) fn fraction(written: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Option<Fraction> {
+    number(written, at, problems, FRACTION_HELP)
+}
+
+fn number(
+    written: Option<&Loose<String>>,
+    at: &Place<'_>,
+    problems: &mut Problems,
+    help: &'static str,
+) -> Option<Fraction> {
+    let number = exact::number(written?, at, problems, help)?;
+    if number < Fraction::ZERO {
+        problems.add(at, ProblemKind::Senseless, format_args!("`{number}` is negative"), help);
+        return None;
+    }
+    if number.numerator() > MOST_ABOVE || number.denominator() > MOST_BELOW {
+        let help = "write at most nine decimal places, and a fraction with at most nine digits below its stroke";
+        problems.add(at, ProblemKind::TooLarge, format_args!("`{number}` has too many digits"), help);
+        return None;
+    }
+    Some(number)
+}
+
+/// A length of time, in hours, minutes and seconds.
+pub(super) fn length(written: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Option<Nanos> {
+    let help = "write hours, minutes and seconds, such as `1h`, `30m` or `24h`";
+    let text = typed(written?, at, problems, help)?;
+    let Ok(Allowance::Working(seconds)) = text.parse() else {
+        problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not a length of time"), help);
+        return None;
+    };
+    i64::from(seconds).checked_mul(SECOND)
+}

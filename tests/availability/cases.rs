@@ -1,0 +1,118 @@
+//! The case table: what laws V1 to V6 of `docs/semantics.md` mean, each case with its sentence. The expected values are
+//! worked out by hand, never copied from an answer of the crate.
+//!
+//! `spec` and `facts` are as the crate reads them, but for `10:20`, which is that time on 2026-06-10 in UTC; a case without a spec of its own takes that of the file. Of `expected`,
+//! what a case does not name is not looked at. `ledger` has a line for each stretch: its beginning, its kind, the service that was
+//! down if there are several, and the share that is lost, or `-` where it does not count.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use punctual::availability::StretchKind;
+use punctual::{Availability, AvailabilitySpec, Outages, availability};
+use serde_json::{Map, Value, json};
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[allow(dead_code, reason = "for the reader of the file")]
+    about: String,
+    spec: Map<String, Value>,
+    cases: Vec<Case>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    says: String,
+    /// Fields that replace those of the file's spec.
+    #[serde(default)]
+    spec: Map<String, Value>,
+    facts: Value,
+    /// The end of the period if it is left out.
+    #[serde(default)]
+    now: Value,
+    expected: Map<String, Value>,
+}
+
+fn file() -> File {
+    serde_json::from_str(include_str!("cases.json")).unwrap()
+}
+
+#[test]
+fn every_case_of_the_table_holds() {
+    let file = file();
+    let failures: Vec<String> = file.cases.iter().filter_map(|case| failure(&file.spec, case)).collect();
+    assert!(failures.is_empty(), "{} of {} cases\n{}", failures.len(), file.cases.len(), failures.join("\n"));
+}
+
+#[test]
+fn every_case_has_a_name_of_its_own_a_law_and_a_sentence() {
+    let (file, mut names) = (file(), BTreeSet::new());
+    for case in &file.cases {
+        assert!(names.insert(&case.name), "{} comes twice", case.name);
+        let (law, _) = case.name.split_once(' ').unwrap();
+        assert!(law.starts_with('V') && law.len() == 2, "{} names no law", case.name);
+        assert!(case.says.ends_with('.') && !case.expected.is_empty(), "{}", case.name);
+    }
+    let laws: BTreeSet<&str> = file.cases.iter().map(|case| &case.name[..2]).collect();
+    assert_eq!(laws.into_iter().collect::<Vec<_>>(), ["V1", "V2", "V3", "V4", "V5", "V6"]);
+}
+
+fn failure(usual: &Map<String, Value>, case: &Case) -> Option<String> {
+    let mut spec = usual.clone();
+    spec.extend(case.spec.clone());
+    spec.retain(|_, value| !value.is_null());
+    let spec: AvailabilitySpec = read(spec.into(), &case.name);
+    let facts: Outages = read(case.facts.clone(), &case.name);
+    let now: Option<DateTime<Utc>> = read(case.now.clone(), &case.name);
+    let found = shown(&availability(&spec, &facts, now.unwrap_or_else(|| spec.to())));
+    let wrong = case.expected.iter().filter(|(field, expected)| found[field.as_str()] != **expected);
+    let wrong: Vec<String> = wrong
+        .map(|(field, expected)| format!("  {field}: expected {expected}, found {}", found[field.as_str()]))
+        .collect();
+    (!wrong.is_empty()).then(|| format!("{}: {}\n{}", case.name, case.says, wrong.join("\n")))
+}
+
+fn read<T: serde::de::DeserializeOwned>(value: Value, name: &str) -> T {
+    serde_json::from_value(dated(value)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The same with a date before each time of day.
+fn dated(value: Value) -> Value {
+    match value {
+        Value::String(time) if time.len() == 5 && time.contains(':') => format!("2026-06-10T{time}:00Z").into(),
+        Value::String(time) if time.len() == 8 && time.contains(':') => format!("2026-06-10T{time}Z").into(),
+        Value::Array(items) => items.into_iter().map(dated).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, dated(value))).collect(),
+        other => other,
+    }
+}
+
+/// An availability in the words of the table.
+fn shown(found: &Availability) -> Value {
+    let lines = found.ledger.iter().map(|stretch| {
+        let from = stretch.from.format("%H:%M:%S").to_string();
+        let from = from.strip_suffix(":00").unwrap_or(&from);
+        let lost = if stretch.counted { stretch.lost.to_string() } else { "-".to_owned() };
+        let service = match &stretch.kind {
+            StretchKind::Down { service: Some(service) } => format!(" ({service})"),
+            _ => String::new(),
+        };
+        format!("{from} {}{service} {lost}", stretch.kind)
+    });
+    let budget = found.budget;
+    json!({
+        "unit": found.unit,
+        "counted": found.counted,
+        "lost": found.lost,
+        "uptime": found.uptime,
+        "percent": found.percent,
+        "met": found.met,
+        "allowed": budget.map(|budget| budget.allowed),
+        "remaining": budget.map(|budget| budget.remaining),
+        "burn_rate": budget.map(|budget| budget.burn_rate),
+        "ledger": lines.collect::<Vec<_>>(),
+    })
+}
