@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 
 use super::wanted::Wanted;
+use crate::availability::Availability;
 use crate::evaluate::Outcome;
 use crate::input::Expected;
 use crate::input::written::{Entries, Loose, Value, fields, fill};
@@ -152,9 +153,35 @@ impl PenaltyFacts {
     }
 
     /// Adds a measure: `good` of `of`, in any unit. 0 of 0 is nothing judged.
-    pub fn measures(mut self, name: impl Into<String>, good: u64, of: u64) -> Self {
-        let (good, of) = (Some(Loose::Typed(good)), Some(Loose::Typed(of)));
-        let measure = MeasureFact { good, of, ..MeasureFact::default() };
+    pub fn measures(self, name: impl Into<String>, good: u64, of: u64) -> Self {
+        self.measure(name, Loose::Typed(good), Loose::Typed(of))
+    }
+
+    /// Adds an availability as a measure: its uptime, or nothing judged if nothing counted. An uptime of numbers that do
+    /// not fit into 64 bits is a mistake, which [`penalty`](crate::penalty()) reports.
+    ///
+    /// # An outage of an hour in June
+    /// ```
+    /// use punctual::penalty::{BandSpec, ClauseSpec, ContractSpec, PenaltyFacts};
+    /// use punctual::{AvailabilitySpec, Contract, Outages, availability, penalty};
+    /// let uptime = ClauseSpec::bands_of("uptime", "shop").bands([BandSpec::below("99.9").amount_minor(500_00)]);
+    /// let contract = Contract::from_spec(ContractSpec::new("EUR").rounding("half_up", "total").clauses([uptime]))?;
+    /// let june = AvailabilitySpec::month("2026-06", "UTC").build()?;
+    /// let outages = Outages::builder().down("2026-06-05T00:00:00Z".parse()?.."2026-06-05T01:00:00Z".parse()?).build()?;
+    /// let shop = availability(&june, &outages, "2026-07-01T00:00:00Z".parse()?);
+    /// let facts = PenaltyFacts::by_hand().availability("shop", &shop);
+    /// assert_eq!(penalty(&contract, &facts)?.amount_minor, 500_00);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn availability(self, name: impl Into<String>, availability: &Availability) -> Self {
+        let number = |number: i128| u64::try_from(number).map_or(Loose::Other(Value::Int(number)), Loose::Typed);
+        let uptime = availability.uptime.map(|uptime| (uptime.numerator(), uptime.denominator()));
+        let (good, of) = uptime.unwrap_or_default();
+        self.measure(name, number(good), number(of))
+    }
+
+    fn measure(mut self, name: impl Into<String>, good: Loose<u64>, of: Loose<u64>) -> Self {
+        let measure = MeasureFact { good: Some(good), of: Some(of), ..MeasureFact::default() };
         fill(&mut self.measures, |measures| measures.push(name, Loose::Typed(measure)));
         self
     }

@@ -8,7 +8,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::input::written::Value;
 
@@ -250,7 +250,8 @@ fn next_field<'de, F: Field, A: MapAccess<'de>>(
         match key {
             Ok(field) => return Ok(Some(field)),
             Err(name) => {
-                map.next_value::<IgnoredAny>()?;
+                // Nothing else limits how deep it is nested.
+                map.next_value::<Value>()?;
                 strays.push(Stray::Unknown(name));
             }
         }

@@ -134,8 +134,8 @@ fn the_page_cites_laws_that_are_there() {
     {
         cite_laws(tables(AVAILABILITY).into_values().flatten(), 20);
         let of_format = |heading: &str| !["Limits", "Lints"].contains(&heading);
-        let tables = tables(PENALTIES).into_iter().filter(|(heading, _)| of_format(heading));
-        cite_laws(tables.flat_map(|(_, rows)| rows), 60);
+        let of_penalties = tables(PENALTIES).into_iter().filter(|(heading, _)| of_format(heading));
+        cite_laws(of_penalties.flat_map(|(_, rows)| rows), 60);
     }
 }
 

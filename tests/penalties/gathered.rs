@@ -1,8 +1,9 @@
 //! Facts from evaluations: which cycles count in a period, how late each is, and what is kept of its ticket (M4).
 
 use chrono::{DateTime, TimeDelta, Utc};
+use punctual::exact::Fraction;
 use punctual::penalty::{FactsError, PenaltyFacts, PlacedBy};
-use punctual::{Contract, Policy, Ticket, evaluate, penalty};
+use punctual::{AvailabilitySpec, Contract, Outages, Policy, Ticket, availability, evaluate, penalty};
 use serde_json::{Value, json};
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -193,4 +194,27 @@ fn m4_many_tickets_cost_what_a_plain_count_of_their_verdicts_does() {
     }
     assert!(breached > 100, "{breached}");
     assert_eq!(penalty(&repairs(), &facts).unwrap().amount_minor, 100 * breached);
+}
+
+/// M2: an availability is judged as the exact quotient that it is.
+#[test]
+fn m2_an_availability_on_the_edge_of_a_band_belongs_to_the_better_one() {
+    let clause = json!({ "kind": "bands", "measure": "up", "bands": [{ "below": "99.9", "amount_minor": 500 }], "amount_minor": null });
+    let june = AvailabilitySpec::month("2026-06", "UTC").build().unwrap();
+    let cost = |down: Option<&str>| {
+        let outages = Outages::builder();
+        let outages = down.into_iter().fold(outages, |outages, end| outages.down(at("06-05T00:00:00")..at(end)));
+        let up = availability(&june, &outages.build().unwrap(), at("07-01T00:00:00"));
+        penalty(&contract(clause.clone()), &PenaltyFacts::by_hand().availability("up", &up)).unwrap().amount_minor
+    };
+    // 2,592 s are a thousandth of June.
+    assert_eq!([None, Some("06-05T00:43:12"), Some("06-05T00:43:12.000000001")].map(cost), [0, 0, 500]);
+    let nothing = availability(&june, &Outages::builder().build().unwrap(), at("05-01T00:00:00"));
+    let facts = PenaltyFacts::by_hand().availability("up", &nothing);
+    assert_eq!(penalty(&contract(clause.clone()), &facts).unwrap().amount_minor, 0);
+    let mut fine = nothing;
+    fine.uptime = Fraction::new(i128::MAX - 1, i128::MAX);
+    let error = penalty(&contract(clause), &PenaltyFacts::by_hand().availability("up", &fine)).unwrap_err();
+    let paths: Vec<_> = error.problems().iter().map(punctual::Problem::path).collect();
+    assert_eq!(paths, ["measures.up.good", "measures.up.of"]);
 }
