@@ -269,7 +269,7 @@ mod tests {
         let office = CalendarSpec::weekly("America/New_York").hours("mon-fri", ["09:00-12:00", "13:00-17:00"]);
         let office = holidays.iter().fold(office, |spec, date| spec.dates(*date, DateSpec::closed()));
         let bytes = Calendar::from_spec(office).unwrap().axis().bytes();
-        assert_eq!(bytes / 1024, 133, "{bytes} for 130 years");
+        assert_eq!(bytes / 1024, 81, "{bytes} for 130 years");
         assert!(bytes * 21 / 130 <= 32 * 1024);
     }
 }

@@ -35,7 +35,7 @@ pub(crate) struct CalendarReader<'a> {
     depth: usize,
 }
 
-/// The most calendars of a policy or a book. The table of an ordinary calendar takes about 150 KB.
+/// The most calendars of a policy or a book. The table of an ordinary calendar takes about 80 KB.
 const MAX_CALENDARS: usize = 4_096;
 
 enum Named<'a> {

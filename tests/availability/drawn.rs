@@ -83,9 +83,14 @@ fn intervals(most: usize) -> impl Strategy<Value = Vec<Interval>> {
     prop::collection::vec(interval, 0..=most)
 }
 
+/// None in most cases.
+fn seldom(most: usize) -> impl Strategy<Value = Vec<Interval>> {
+    prop_oneof![3 => Just(Vec::new()), 1 => intervals(most)]
+}
+
 fn record() -> impl Strategy<Value = Record> {
-    let checks = prop_oneof![2 => Just(Vec::new()), 1 => prop::collection::vec((0..WORLD, 0..3_u8), 0..8)];
-    (intervals(4), intervals(2), intervals(2), checks).prop_map(|(down, degraded, unknown, checks)| Record {
+    let checks = prop_oneof![5 => Just(Vec::new()), 1 => prop::collection::vec((0..WORLD, 0..3_u8), 0..8)];
+    (intervals(6), intervals(2), seldom(1), checks).prop_map(|(down, degraded, unknown, checks)| Record {
         down,
         degraded,
         unknown,
@@ -96,7 +101,7 @@ fn record() -> impl Strategy<Value = Record> {
 fn facts() -> impl Strategy<Value = Facts> {
     let records = prop_oneof![3 => prop::collection::vec(record(), 1), 2 => prop::collection::vec(record(), 2..4)];
     let incidents = (intervals(4), prop::collection::vec(1..=10_i64, 4));
-    (records, intervals(3), intervals(2), prop_oneof![2 => Just(None), 1 => (1..=10_i64).prop_map(Some)], incidents)
+    (records, intervals(2), seldom(1), prop_oneof![2 => Just(None), 1 => (1..=10_i64).prop_map(Some)], incidents)
         .prop_map(|(records, maintenance, unknown, users, (spans, affected))| {
             let listed = records.len() > 1;
             let mut facts = Facts { records, listed, maintenance, unknown, users, incidents: Vec::new() };
@@ -116,12 +121,12 @@ fn spec() -> impl Strategy<Value = Spec> {
     let seconds = || prop::option::of(prop_oneof![1..10_i64, 1..300_i64]);
     let hours = prop::collection::vec((0..WORLD, 1..400_i64), 1..4);
     let hours = hours.prop_map(|list| list.into_iter().map(|(from, length)| (from, from + length)).collect());
-    let minutes = prop::sample::select(vec!["exact", "whole_elapsed", "whole_clock", "touched_clock"]);
+    let minutes = prop::sample::select(vec!["exact", "whole_elapsed", "whole_clock", "touched_clock", "touched_clock"]);
     let weight = (1..7_i128).prop_flat_map(|denominator| (0..=denominator, Just(denominator)));
     let unknown = prop::sample::select(vec!["removed", "up", "down"]);
     let choices = (any::<bool>(), seconds(), prop_oneof![1 => Just(0), 1 => 1..130_i64], minutes, weight, unknown);
     let period = (0..WORLD - 1).prop_flat_map(|from| (Just(from), from + 1..=WORLD));
-    (period, 1..=10_000_i128, prop::option::of(hours), choices, any::<bool>(), seconds()).prop_map(
+    (period, 1..=10_000_i128, prop::option::weighted(0.3, hours), choices, any::<bool>(), seconds()).prop_map(
         |(period, objective, hours, choices, parallel, gap)| {
             let (maintenance_is_up, allowance, least, minutes, weight, unknown_time) = choices;
             Spec {
@@ -165,7 +170,7 @@ fn kinds(found: &Availability) -> Vec<String> {
 #[test]
 fn the_drawn_facts_reach_every_kind_of_stretch() {
     let (mut runner, mut counts) = (TestRunner::deterministic(), BTreeMap::new());
-    for _ in 0..500 {
+    for _ in 0..1_000 {
         let drawn = (spec(), facts(), 0..=WORLD).new_tree(&mut runner).unwrap().current();
         let (spec, outages) = read(&drawn.0, &drawn.1);
         let found = availability(&spec, &outages, at(drawn.2));
@@ -173,7 +178,7 @@ fn the_drawn_facts_reach_every_kind_of_stretch() {
         words.into_iter().for_each(|word| *counts.entry(word.to_owned()).or_insert(0) += 1);
     }
     assert_eq!(counts.len(), 11, "{counts:?}");
-    assert!(counts.values().all(|&count| count >= 15), "{counts:?}");
+    assert!(counts.values().all(|&count| count >= 10), "{counts:?}");
 }
 
 proptest! {

@@ -73,9 +73,9 @@ impl Builder<'_> {
         });
         let named = named.fold(0, usize::saturating_add);
         if named > MOST_CALENDARS {
-            let found = format!("added up over all metrics, their targets name {named} calendars");
+            let too_many_calendars = format!("added up over all metrics, their targets name {named} calendars");
             let help = format!("let fewer metrics choose among many calendars: {MOST_CALENDARS} at most");
-            self.problems.add(at, ProblemKind::TooLarge, found, help);
+            self.problems.add(at, ProblemKind::TooLarge, too_many_calendars, help);
         }
     }
 

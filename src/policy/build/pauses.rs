@@ -113,10 +113,10 @@ impl Builder<'_> {
         });
         let kept = kept.fold(0, usize::saturating_add);
         if kept > MOST_KEPT_CAPS {
-            let found = format!("added up over the metrics that they pause, {kept} reasons have a cap");
+            let too_many_caps = format!("added up over the metrics that they pause, {kept} reasons have a cap");
             let help =
                 format!("give fewer a cap, or let those with a cap pause fewer metrics: {MOST_KEPT_CAPS} at most");
-            self.problems.add(at, ProblemKind::TooLarge, found, help);
+            self.problems.add(at, ProblemKind::TooLarge, too_many_caps, help);
         }
     }
 
