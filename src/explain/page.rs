@@ -102,6 +102,9 @@ impl fmt::Display for Explanation {
             writeln!(page)?;
             page.clipped(&evaluation.notices, |page, notice| writeln!(page, "{}", words::notice(notice, clock)))?;
         }
+        if evaluation.firings_left_out > 0 {
+            writeln!(page, "\n{} firings are not listed.", evaluation.firings_left_out)?;
+        }
         writeln!(page)?;
         match evaluation.next_change {
             Some(at) => write!(page, "Next change, if nothing else happens: {}. ", clock.show(at))?,
