@@ -330,7 +330,7 @@ fn b3_x5_clocks_have_the_offsets_that_they_need() {
     for (cycle, answer) in cycles {
         assert!((1..=2).contains(&cycle.clock.offsets.len()), "{:?}", cycle.clock);
         let due = answer.due_at.unwrap();
-        assert!(due.to_rfc3339() > "2066".to_owned());
+        assert!(due.to_rfc3339().as_str() > "2066");
         assert_eq!(cycle.clock.reading(due).to_string(), explanation.clock.reading(due).to_string());
     }
 }
