@@ -302,6 +302,33 @@ fn b3_dozens_of_levels_work() {
     assert!(named.calendar("c0").unwrap().is_open(monday));
 }
 
+/// Ten kilobytes can nest 780 combinations. Each of them is open when its only part is, so they all share the tables of the
+/// night shift. With a table each, and two for their dates, they took 190 MB.
+#[test]
+fn b3_combinations_that_change_nothing_share_the_tables_of_their_part() {
+    let _turn = alone();
+    let chain = (0..60).fold(json!("night"), |inner, _| json!({ "union": [inner] }));
+    let policy = json!({
+        "id": "p",
+        "calendars": {
+            "night": { "time_zone": "Europe/Berlin", "hours": { "mon-fri": ["22:00-06:00"] } },
+            "all": { "union": vec![chain; 13] }
+        },
+        "calendar": "all",
+        "metrics": { "resolution": { "targets": { "*": { "*": "1 business day" } } } }
+    });
+    let policy = policy.to_string();
+    let cost = cost(|| {
+        let policy: Policy = serde_json::from_str(&policy).unwrap();
+        let closing = policy.calendar("all").unwrap().closing("2026-03-06".parse().unwrap());
+        assert_eq!(closing, Some(at("2026-03-07T05:00:00Z")));
+    });
+    match cost {
+        Some(cost) => assert!(policy.len() < 10_000 && cost.kilobytes < 20_000, "{cost:?}"),
+        None => println!("skipped: this system does not count the memory of a process"),
+    }
+}
+
 /// A calendar of so many open stretches, about half a million, in weeks none of which is like another. Of the horizon's 47,482
 /// dates 6,784 are Thursdays, with which a week of the table begins: those have hours of their own.
 fn distinct(stretches: usize) -> CalendarSpec {

@@ -13,6 +13,12 @@ pub(crate) const PRODUCTS: &[Product] = &[
     Product { name: "calendars: combinations of all that stand before them", write: growing, run: builds },
     Product { name: "calendars: night shifts in many zones, with business days", write: nights, run: builds },
     Product { name: "calendars: business days on many combinations", write: business, run: builds },
+    Product {
+        name: "calendars: combinations of one part in each other, with business days",
+        write: nested,
+        run: builds,
+    },
+    Product { name: "calendars: business days on a union of intersections", write: united, run: builds },
 ];
 
 /// A policy of these calendars.
@@ -122,6 +128,29 @@ fn business(count: usize) -> Vec<String> {
         all.join(","),
         unions.join(",")
     )]
+}
+
+/// One night shift in so many unions, at most sixty in each other.
+fn nested(count: usize) -> Vec<String> {
+    let chain = |length: usize| format!("{}\"0\"{}", r#"{"union":["#.repeat(length), "]}".repeat(length));
+    let chains: Vec<String> = (0..count).step_by(60).map(|before| chain((count - before).min(60))).collect();
+    let night = r#""0":{"time_zone":"Europe/Oslo","hours":{"mon-fri":"22:00-06:00"}}"#;
+    vec![policy(&format!(r#"{night},"all":{{"union":[{}]}}"#, chains.join(",")), "all", "1 business day")]
+}
+
+/// Intersections of each two of some night shifts, all in one union.
+fn united(count: usize) -> Vec<String> {
+    let bases = (1..).find(|bases| bases * (bases - 1) / 2 >= count).unwrap_or(2);
+    let night = |number: usize| {
+        let clock = |minutes: usize| format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60);
+        let hours = format!("{}-{}", clock(360 + number * 7), clock(960 + number * 7));
+        format!(r#""{number:x}":{{"time_zone":"Europe/Oslo","hours":{{"mon-fri":["{hours}","22:00-06:00"]}}}}"#)
+    };
+    let all: Vec<String> = (0..bases).map(night).collect();
+    let pairs = (0..bases).flat_map(|one| (0..one).map(move |other| (one, other))).take(count);
+    let pairs: Vec<String> =
+        pairs.map(|(one, other)| format!(r#"{{"intersection":["{one:x}","{other:x}"]}}"#)).collect();
+    vec![policy(&format!(r#"{},"all":{{"union":[{}]}}"#, all.join(","), pairs.join(",")), "all", "1 business day")]
 }
 
 /// Reads a policy or a book. The result is 1 if it is valid and 0 if not.

@@ -28,7 +28,7 @@ pub(crate) const MAX_SPANS: usize = 500_000;
 pub(crate) struct TooFine;
 
 /// The open time of one calendar over the horizon.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct Axis {
     weeks: Vec<Week>,
     shapes: Vec<Shape>,
@@ -40,7 +40,7 @@ pub(crate) struct Axis {
 }
 
 /// A week in ten bytes, because a text of twenty bytes can ask for a table of all weeks (B3).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Week {
     /// The open time before this week, as bytes: a number of nanoseconds would be aligned to eight bytes.
     before: [u8; 8],
@@ -70,7 +70,7 @@ impl ShapeId {
 }
 
 /// The open spans of a week: their range in the list of openings of the axis.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Shape {
     first: u32,
     length: u32,
@@ -83,7 +83,7 @@ const SLOT_BITS: u32 = 45;
 const SLOTS: usize = (WEEK >> SLOT_BITS) as usize + 1;
 const SEVERAL: u8 = u8::MAX;
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Opening {
     start: Nanos,
     end: Nanos,

@@ -98,8 +98,13 @@ impl Calendar {
         self.0.shifts.get_or_init(|| Shifts::of(self, &mut Budget::unlimited()).unwrap_or_default())
     }
 
-    /// The same, counted towards `budget`.
-    pub(super) fn find_shifts(&self, budget: &mut Budget) -> Result<&Shifts, Flaw> {
+    /// All that business dates need, counted towards `budget`.
+    pub(super) fn find_shifts(&self, budget: &mut Budget) -> Result<(), Flaw> {
+        self.find_carried(budget)?.own(self.axis(), budget).map(|_| ())
+    }
+
+    /// The shifts after midnight, which is all that a combination needs of its parts.
+    pub(super) fn find_carried(&self, budget: &mut Budget) -> Result<&Shifts, Flaw> {
         if let Some(found) = self.0.shifts.get() {
             return Ok(found);
         }

@@ -92,7 +92,8 @@ struct Inner {
     /// without a choice.
     has_own_zone: bool,
     rule: Rule,
-    axis: Axis,
+    /// Shared by calendars that are open at the same time because one of them is a part of the other.
+    axis: Arc<Axis>,
     /// Computed when a business date is first needed, as are the business dates.
     shifts: OnceLock<Shifts>,
     business: OnceLock<BusinessDates>,
@@ -150,7 +151,7 @@ impl Calendar {
     pub fn always() -> Calendar {
         let rule = Rule::Hours(Box::new(Hours::always()));
         let axis = AxisBuilder::of_spans(&[(Instant::START, Instant::END)]);
-        Calendar::new(None, None, rule, axis, 0)
+        Calendar::new(None, None, rule, Arc::new(axis), 0)
     }
 
     /// A calendar that is open when any of these is open (C5). Its dates are in the time zone of the first one.
@@ -201,7 +202,7 @@ impl Calendar {
         Ok(Calendar::new(name, zone, rule, axis, depth))
     }
 
-    fn new(name: Option<Arc<str>>, zone: Option<Zone>, rule: Rule, axis: Axis, depth: usize) -> Calendar {
+    fn new(name: Option<Arc<str>>, zone: Option<Zone>, rule: Rule, axis: Arc<Axis>, depth: usize) -> Calendar {
         let (has_own_zone, zone) = (zone.is_some(), zone.unwrap_or_else(Zone::utc));
         let (shifts, business) = (OnceLock::new(), OnceLock::new());
         Calendar(Arc::new(Inner { name, zone, has_own_zone, rule, axis, shifts, business, depth }))
@@ -359,15 +360,18 @@ impl Rule {
         Rule::Except(of, different(parts))
     }
 
-    fn axis(&self, zone: Option<&Zone>, budget: &mut Budget) -> Result<Axis, Flaw> {
-        let combination = match self {
-            Rule::Hours(hours) => return open::axis(hours, zone.unwrap_or(&Zone::utc()), budget),
-            Rule::Windows(windows) => return axis_of_windows(windows),
-            Rule::Union(parts) => Combination::any(parts),
-            Rule::Intersection(parts) => Combination::all(parts),
-            Rule::Except(of, except) => Combination::any([of]).but(except),
+    /// A combination that is open exactly when one of its parts is shares the table of that part, so that nesting alone
+    /// takes no memory (B3).
+    fn axis(&self, zone: Option<&Zone>, budget: &mut Budget) -> Result<Arc<Axis>, Flaw> {
+        let axis = match self {
+            Rule::Hours(hours) => open::axis(hours, zone.unwrap_or(&Zone::utc()), budget)?,
+            Rule::Windows(windows) => axis_of_windows(windows)?,
+            Rule::Union(parts) => Combination::any(parts).axis(budget)?,
+            Rule::Intersection(parts) => Combination::all(parts).axis(budget)?,
+            Rule::Except(of, except) => Combination::any([of]).but(except).axis(budget)?,
         };
-        combination.axis(budget)
+        let equal = self.parts().find(|part| *part.axis() == axis);
+        Ok(equal.map_or_else(|| Arc::new(axis), |part| part.0.axis.clone()))
     }
 }
 

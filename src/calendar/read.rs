@@ -193,7 +193,7 @@ impl<'a> CalendarReader<'a> {
 
     /// Computes the business dates of the calendar at this place, so that no evaluation has to.
     pub(crate) fn find_business_dates(&self, calendar: &Calendar, at: &Place<'_>, problems: &mut Problems) {
-        let found = self.within_budget(|budget| calendar.find_shifts(budget).map(|_| ()));
+        let found = self.within_budget(|budget| calendar.find_shifts(budget));
         match found {
             Ok(()) => _ = calendar.business(),
             Err(Some(flaw)) => flaw.report(at, problems),

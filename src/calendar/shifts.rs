@@ -1,7 +1,7 @@
 //! The date to which open time of a calendar belongs (C11). This module knows how calendars are combined. It knows no
 //! allowance.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::axis::Axis;
 use super::budget::Budget;
@@ -14,27 +14,37 @@ use crate::input::names::Table;
 /// The open time of a calendar, grouped by how many days its date is earlier than the local date.
 #[derive(Default)]
 pub(super) struct Shifts {
-    /// The part that belongs to the local date; `None` if all of it does.
-    own: Option<Axis>,
+    /// The part that belongs to the local date, computed when it is first needed; never if all of it does.
+    own: OnceLock<Axis>,
     carried: Arc<Carried>,
 }
 
 impl Shifts {
     /// What is computed, read and written counts towards `budget`.
     pub(super) fn of(calendar: &Calendar, budget: &mut Budget) -> Result<Shifts, Flaw> {
-        let carried = Arc::new(Finder { dates: calendar.zone(), found: Table::default(), budget }.find(calendar)?);
-        if carried.is_empty() {
-            return Ok(Shifts::default());
+        let carried = Finder { dates: calendar.zone(), found: Table::default(), budget }.find(calendar)?;
+        Ok(Shifts { own: OnceLock::new(), carried })
+    }
+
+    /// The part that belongs to the local date, of the calendar with this axis.
+    pub(super) fn own<'a>(&'a self, axis: &'a Axis, budget: &mut Budget) -> Result<&'a Axis, Flaw> {
+        if self.carried.is_empty() {
+            return Ok(axis);
         }
-        let away = carried.iter().map(|(_, axis)| (axis, None));
-        let all: Vec<_> = away.chain([(calendar.axis(), Some(calendar.axis()))]).collect();
-        Ok(Shifts { own: Some(marked_by_first(&all, budget)?), carried })
+        if let Some(own) = self.own.get() {
+            return Ok(own);
+        }
+        let away = self.carried().map(|(_, axis)| (axis, None));
+        let own = marked_by_first(&away.chain([(axis, Some(axis))]).collect::<Vec<_>>(), budget)?;
+        Ok(self.own.get_or_init(|| own))
     }
 
     /// All open time of the calendar with this axis, in parts. Each has the number of days by which its date is
     /// earlier than the local date.
     pub(super) fn parts<'a>(&'a self, axis: &'a Axis) -> impl Iterator<Item = (i64, &'a Axis)> {
-        [(0, self.own.as_ref().unwrap_or(axis))].into_iter().chain(self.carried())
+        // An unlimited budget is never used up.
+        let own = self.own(axis, &mut Budget::unlimited()).unwrap_or(axis);
+        [(0, own)].into_iter().chain(self.carried())
     }
 
     /// The parts that belong to an earlier date than the local one.
@@ -58,17 +68,17 @@ type Marked<'a> = (&'a Axis, Option<&'a Axis>);
 const EACH_HOURS: usize = 4_000;
 
 impl Finder<'_> {
-    fn find(&mut self, calendar: &Calendar) -> Result<Carried, Flaw> {
+    fn find(&mut self, calendar: &Calendar) -> Result<Arc<Carried>, Flaw> {
         match calendar.rule() {
             Rule::Hours(hours) if may_carry(hours, calendar.zone(), self.dates) => {
                 self.budget.take(EACH_HOURS)?;
-                Ok(carried(hours, calendar.zone(), self.dates))
+                Ok(Arc::new(carried(hours, calendar.zone(), self.dates)))
             }
             // A window is not a shift: it may be open for months.
-            Rule::Hours(_) | Rule::Windows(_) => Ok(Carried::new()),
+            Rule::Hours(_) | Rule::Windows(_) => Ok(Arc::default()),
             Rule::Union(parts) => self.first_open(parts),
             Rule::Intersection(parts) => {
-                parts.first().map_or(Ok(Carried::new()), |first| self.left_of(first, calendar))
+                parts.first().map_or(Ok(Arc::default()), |first| self.left_of(first, calendar))
             }
             Rule::Except(of, _) => self.left_of(of, calendar),
         }
@@ -76,27 +86,28 @@ impl Finder<'_> {
 
     fn find_part(&mut self, part: &Calendar) -> Result<Arc<Carried>, Flaw> {
         if part.zone() == self.dates {
-            return Ok(part.find_shifts(self.budget)?.carried.clone());
+            return Ok(part.find_carried(self.budget)?.carried.clone());
         }
         // By its address.
         let key = Arc::as_ptr(&part.0).addr() as u64;
         if let Some(found) = self.found.get(&key) {
             return Ok(found.clone());
         }
-        let found = Arc::new(self.find(part)?);
+        let found = self.find(part)?;
         self.found.insert(key, found.clone());
         Ok(found)
     }
 
     /// The shifts of a part, as far as they are open in the whole. The whole is open only when the part is.
-    fn left_of(&mut self, part: &Calendar, whole: &Calendar) -> Result<Carried, Flaw> {
+    fn left_of(&mut self, part: &Calendar, whole: &Calendar) -> Result<Arc<Carried>, Flaw> {
         let carried = self.find_part(part)?;
         let behind = carried.iter().map(|(behind, axis)| (*behind, vec![(whole.axis(), Some(axis))]));
-        self.marked(behind.collect())
+        let left = self.marked(behind.collect())?;
+        Ok(shared(left, [carried]))
     }
 
     /// Where several parts are open, the first decides.
-    fn first_open(&mut self, parts: &[Calendar]) -> Result<Carried, Flaw> {
+    fn first_open(&mut self, parts: &[Calendar]) -> Result<Arc<Carried>, Flaw> {
         let carried = parts.iter().map(|part| self.find_part(part)).collect::<Result<Vec<_>, Flaw>>()?;
         let mut all: Vec<i64> = Vec::new();
         for (behind, _) in carried.iter().flat_map(|carried| carried.iter()) {
@@ -110,7 +121,8 @@ impl Finder<'_> {
             parts.iter().map(Calendar::axis).zip(marks).collect()
         };
         let behind = all.into_iter().map(|behind| (behind, marks(behind)));
-        self.marked(behind.collect())
+        let first_open = self.marked(behind.collect())?;
+        Ok(shared(first_open, carried))
     }
 
     fn marked(&mut self, behind: Vec<(i64, Vec<Marked<'_>>)>) -> Result<Carried, Flaw> {
@@ -123,4 +135,10 @@ impl Finder<'_> {
         }
         Ok(carried)
     }
+}
+
+/// The shifts of a combination; if they are those of one of its parts, the tables of that part.
+fn shared(found: Carried, parts: impl IntoIterator<Item = Arc<Carried>>) -> Arc<Carried> {
+    let equal = parts.into_iter().find(|part| **part == found);
+    equal.unwrap_or_else(|| Arc::new(found))
 }

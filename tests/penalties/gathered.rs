@@ -171,7 +171,7 @@ fn m4_an_evaluation_that_does_not_belong_is_refused_and_nothing_is_added() {
     let earlier = evaluate(&ticket, &policy(), now - TimeDelta::seconds(1));
     assert_eq!(facts.add(&ticket, &[late.clone(), earlier]), Err(FactsError::OtherInstant));
     assert_eq!(serde_json::to_value(&facts).unwrap()["tickets"], json!([]));
-    assert_eq!(PenaltyFacts::by_hand().add(&ticket, &[late.clone()]), Err(FactsError::NoPeriod));
+    assert_eq!(PenaltyFacts::by_hand().add(&ticket, std::slice::from_ref(&late)), Err(FactsError::NoPeriod));
     facts.add(&ticket, &[late.clone(), late]).unwrap();
     assert_eq!(penalty(&repairs(), &facts).unwrap().amount_minor, 200);
 }
