@@ -194,13 +194,10 @@ fn due_late(count: usize) -> Vec<String> {
     let all: Vec<String> = (0..count.min(256)).map(metric).collect();
     vec![
         format!(r#"{{"id":"p","calendars":{{"o":{calendar}}},"calendar":"o","metrics":{{{}}}}}"#, all.join(",")),
-        with_events((0..2 * count).map(|number| {
-            if number % 2 == 0 {
-                r#""type":"agent_replied""#.to_owned()
-            } else {
-                r#""type":"customer_replied""#.to_owned()
-            }
-        })),
+        with_events(
+            (0..2 * count)
+                .map(|number| [r#""type":"agent_replied""#, r#""type":"customer_replied""#][number % 2].to_owned()),
+        ),
     ]
 }
 
@@ -213,8 +210,7 @@ fn paused(count: usize) -> Vec<String> {
             metrics(count.min(256), "")
         ),
         with_events(
-            (0..2 * count)
-                .map(|number| format!(r#""type":"status_changed","to":"{}""#, if number % 2 == 0 { "s" } else { "t" })),
+            (0..2 * count).map(|number| format!(r#""type":"status_changed","to":"{}""#, ["s", "t"][number % 2])),
         ),
     ]
 }
@@ -225,8 +221,7 @@ fn retargets(count: usize) -> Vec<String> {
         format!(r#""m{number}":{{"start":["opened"],"targets":{{"a":{{"*":"1h"}},"b":{{"*":"2h"}}}}}}"#)
     };
     let all: Vec<String> = (0..count.min(256)).map(metric).collect();
-    let event =
-        |number: usize| format!(r#""type":"priority_changed","to":"{}""#, if number % 2 == 0 { "a" } else { "b" });
+    let event = |number: usize| format!(r#""type":"priority_changed","to":"{}""#, ["a", "b"][number % 2]);
     vec![
         format!(r#"{{"id":"p","calendar":"24x7","priorities":["a","b"],"metrics":{{{}}}}}"#, all.join(",")),
         with_events((0..2 * count).map(event)),
@@ -248,7 +243,7 @@ fn operands(count: usize) -> Vec<String> {
 
 /// The named fraction of the text is events.
 fn pausing(number: usize, reasons: usize) -> String {
-    let what = if number / reasons % 2 == 0 { "paused" } else { "resumed" };
+    let what = ["paused", "resumed"][number / reasons % 2];
     format!(r#""type":"{what}","reason":"r{}""#, number % reasons)
 }
 
@@ -350,7 +345,7 @@ fn cycles_firings(count: usize) -> Vec<String> {
     let start: DateTime<Utc> = "1970-01-01T09:00:00Z".parse().unwrap();
     let event = |number: usize| {
         let at = (start + TimeDelta::hours(number as i64)).format("%FT%TZ");
-        let what = if number % 2 == 0 { "agent_replied" } else { "customer_replied" };
+        let what = ["agent_replied", "customer_replied"][number % 2];
         format!(r#"{{"at":"{at}","type":"{what}"}}"#)
     };
     let events: Vec<String> = (0..count).map(event).collect();

@@ -244,9 +244,10 @@ fn b3_what_does_not_belong_costs_no_more_than_its_length() {
     const MANY: usize = 100_000;
     let start = r#"{"id": "T", "opened_at": "2026-03-02T08:00:00Z""#;
     let deep = format!("{}{}", "[".repeat(MANY), "]".repeat(MANY));
-    let found = problems(&format!(r#"{start}, "x": {deep}, "events": [{{"y": {deep}}}]}}"#));
-    assert_eq!(found.iter().filter(|problem| problem.kind() == ProblemKind::UnknownField).count(), 2);
-    assert!(matches!(read(&format!(r#"{start}, "priority": {deep}}}"#)), Err(ReadError::Format(_))));
+    for text in [r#""x": DEEP"#, r#""events": [{"y": DEEP}]"#, r#""priority": DEEP"#] {
+        let text = format!("{start}, {}}}", text.replace("DEEP", &deep));
+        assert!(matches!(read(&text), Err(ReadError::Format(_))));
+    }
     let many = |entry: &dyn Fn(usize) -> String| (0..MANY).map(entry).collect::<Vec<_>>().join(", ");
     for text in [
         many(&|number| format!(r#""x{number}": {number}"#)),
