@@ -80,7 +80,7 @@ fn run(policy: &Policy, disk: &mut Disk, mut now: DateTime<Utc>) -> Result<(), C
             // An event can move or remove the next change, so the timer is always set again.
             timers.set(&ticket, evaluation.next_change);
             // All alerts that have fired, sent or not, because a late event can add earlier ones (E7).
-            batch.extend(evaluation.fired().cloned());
+            batch.extend(evaluation.fired());
         }
         batch.sort_by(|one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
         for alert in batch {

@@ -133,6 +133,69 @@ fn any_rfc3339(text: &str) -> Option<DateTime<Utc>> {
     (!is_leap(at)).then_some(at)
 }
 
+/// JSON instants of results, written as chrono writes them.
+#[cfg(feature = "serde")]
+pub(crate) mod rfc3339 {
+    use chrono::{DateTime, Datelike, Timelike, Utc};
+    use serde::{Serialize, Serializer};
+
+    pub(crate) fn write<S: Serializer>(at: &DateTime<Utc>, to: S) -> Result<S::Ok, S::Error> {
+        let text = whole_second(*at);
+        match text.as_ref().map(|text| std::str::from_utf8(text)) {
+            Some(Ok(text)) => to.serialize_str(text),
+            _ => at.serialize(to),
+        }
+    }
+
+    /// The same for an instant that may be absent.
+    pub(crate) fn write_some<S: Serializer>(at: &Option<DateTime<Utc>>, to: S) -> Result<S::Ok, S::Error> {
+        match at {
+            Some(at) => write(at, to),
+            None => to.serialize_none(),
+        }
+    }
+
+    /// The most common form: whole seconds of a year of four digits. Instants take most of the time of writing a result, and
+    /// this form alone can be written several times as fast.
+    fn whole_second(at: DateTime<Utc>) -> Option<[u8; 20]> {
+        let (date, time) = (at.date_naive(), at.time());
+        let year = u32::try_from(date.year()).ok().filter(|year| *year <= 9_999 && at.timestamp_subsec_nanos() == 0)?;
+        let ([c1, c2], [y1, y2]) = (two_digits(year.wrapping_div(100)), two_digits(year.wrapping_rem(100)));
+        let [[m1, m2], [d1, d2]] = [date.month(), date.day()].map(two_digits);
+        let [[h1, h2], [min1, min2], [s1, s2]] = [time.hour(), time.minute(), time.second()].map(two_digits);
+        #[rustfmt::skip]
+        let text = [
+            c1, c2, y1, y2, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', min1, min2, b':', s1, s2, b'Z',
+        ];
+        Some(text)
+    }
+
+    fn two_digits(number: u32) -> [u8; 2] {
+        let digit = |number: u32| b'0'.wrapping_add((number % 10) as u8);
+        [digit(number / 10), digit(number)]
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+        use crate::time::{DAY_S, written};
+
+        #[test]
+        fn t1_an_instant_is_written_as_chrono_writes_it() {
+            let days = (-400..48_000).map(|day| day * DAY_S + day % 7);
+            for second in days.chain(0..DAY_S).chain([253_402_300_799, -62_167_219_200]) {
+                let at = DateTime::from_timestamp(second, 0).unwrap();
+                let text = whole_second(at).unwrap();
+                assert_eq!(std::str::from_utf8(&text), Ok(&*written(at)));
+            }
+            let beyond = [(253_402_300_800, 0), (-62_167_219_201, 0), (0, 1), (59, 1_000_000_000)];
+            for (second, nanos) in beyond {
+                assert_eq!(whole_second(DateTime::from_timestamp(second, nanos).unwrap()), None);
+            }
+        }
+    }
+}
+
 /// JSON durations: seconds as a number, with a fraction only if it is needed, rounded to the microsecond (T1).
 ///
 /// Up to 2^32 seconds in either direction, which is six years longer than the horizon. Longer durations are refused,

@@ -63,7 +63,7 @@ fn now() -> DateTime<Utc> {
 fn evaluates(texts: &[String]) -> usize {
     let evaluation = evaluate(&ticket(&texts[1]), &policy(&texts[0]), now());
     let cycles = || evaluation.metrics.iter().flat_map(|metric| &metric.cycles);
-    cycles().count() + cycles().map(|cycle| cycle.alerts.len()).sum::<usize>()
+    cycles().count() + cycles().map(|cycle| cycle.fired.len()).sum::<usize>()
 }
 
 fn evaluates_json(texts: &[String]) -> usize {

@@ -15,7 +15,8 @@ use std::hint::black_box;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gungraun::prelude::*;
-use punctual::{Calendar, Evaluation, Explanation, Policy, Ticket};
+use punctual::evaluate::Brief;
+use punctual::{Calendar, Evaluation, EventKind, Explanation, Policy, Ticket};
 
 fn between_over(span: TimeDelta) -> (Calendar, DateTime<Utc>, DateTime<Utc>) {
     let (calendar, start) = (office::office(), office::start());
@@ -51,6 +52,7 @@ fn add((calendar, start, working): (Calendar, DateTime<Utc>, TimeDelta)) -> (Cal
 /// The arguments of an evaluation. They are boxed, so that returning them moves only a pointer.
 struct Work {
     ticket: Ticket,
+    json: String,
     policy: Policy,
     now: DateTime<Utc>,
     /// The result of an earlier call, whose buffers are large enough.
@@ -58,19 +60,42 @@ struct Work {
 }
 
 fn work() -> Box<Work> {
-    let (ticket, policy, now) = (desk::ticket(), desk::policy(), desk::now());
+    let work = work_of(desk::ticket());
+    desk::check(&work.evaluation);
+    work
+}
+
+/// A hundred events of these kinds more.
+fn hundred(kinds: &[EventKind]) -> Box<Work> {
+    work_of(desk::ticket_with(100, kinds))
+}
+
+fn pauses() -> [EventKind; 2] {
+    [EventKind::Paused { reason: "parts".into() }, EventKind::Resumed { reason: "parts".into() }]
+}
+
+fn priorities() -> [EventKind; 2] {
+    ["high", "medium"].map(|to| EventKind::PriorityChanged { to: to.into() })
+}
+
+fn work_of(ticket: Ticket) -> Box<Work> {
+    let (policy, now) = (desk::policy(), desk::now());
     let mut evaluation = punctual::evaluate(&ticket, &policy, now);
-    desk::check(&evaluation);
     for _ in 0..2 {
         punctual::evaluate_into(&ticket, &policy, now, &mut evaluation);
     }
     assert_eq!(evaluation, punctual::evaluate(&ticket, &policy, now));
     assert_eq!(punctual::explain(&ticket, &policy, now).evaluation, evaluation);
-    Box::new(Work { ticket, policy, now, evaluation })
+    let json = serde_json::to_string(&ticket).unwrap();
+    assert_eq!(serde_json::from_str::<Ticket>(&json).unwrap(), ticket);
+    Box::new(Work { ticket, json, policy, now, evaluation })
 }
 
 #[library_benchmark]
 #[bench::warm(work())]
+#[bench::idle_events_100(hundred(&[EventKind::InternalNote]))]
+#[bench::pauses_100(hundred(&pauses()))]
+#[bench::priorities_100(hundred(&priorities()))]
 fn evaluate_into(mut work: Box<Work>) -> Box<Work> {
     punctual::evaluate_into(black_box(&work.ticket), &work.policy, black_box(work.now), &mut work.evaluation);
     work
@@ -90,7 +115,28 @@ fn explain(work: Box<Work>) -> (Box<Work>, Explanation) {
     (work, explanation)
 }
 
+#[library_benchmark]
+#[bench::eight_events(work())]
+fn brief(work: Box<Work>) -> (Box<Work>, Brief) {
+    let brief = punctual::brief(black_box(&work.ticket), &work.policy, black_box(work.now));
+    (work, brief)
+}
+
+#[library_benchmark]
+#[bench::eight_events(work())]
+fn json_out(work: Box<Work>) -> (Box<Work>, String) {
+    let json = serde_json::to_string(black_box(&work.evaluation)).unwrap();
+    (work, json)
+}
+
+#[library_benchmark]
+#[bench::eight_events(work())]
+fn read_ticket(work: Box<Work>) -> (Box<Work>, Ticket) {
+    let ticket = serde_json::from_str(black_box(&work.json)).unwrap();
+    (work, ticket)
+}
+
 library_benchmark_group!(name = calendar, benchmarks = [between, add]);
-library_benchmark_group!(name = ticket, benchmarks = [evaluate_into, evaluate, explain]);
+library_benchmark_group!(name = ticket, benchmarks = [evaluate_into, evaluate, brief, explain, json_out, read_ticket]);
 
 main!(library_benchmark_groups = [calendar, ticket]);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use punctual::policy::{LevelSpec, PauseSpec};
-use punctual::{CalendarSpec, Evaluation, EventKind, MetricSpec, Outcome, Policy, PolicySpec, Ticket};
+use punctual::{CalendarSpec, Evaluation, Event, EventKind, MetricSpec, Outcome, Policy, PolicySpec, Ticket};
 
 use crate::office;
 
@@ -106,6 +106,17 @@ impl Words {
     }
 }
 
+/// The ticket with more events of these kinds, in turn: one every 20 seconds from two hours after the opening on, while a
+/// message of the customer waits.
+pub(crate) fn ticket_with(more: usize, kinds: &[EventKind]) -> Ticket {
+    let mut ticket = ticket();
+    let start = opened() + TimeDelta::minutes(121);
+    for (number, kind) in kinds.iter().cycle().take(more).enumerate() {
+        ticket.push(Event::new(start + TimeDelta::seconds(20 * number as i64), kind.clone())).unwrap();
+    }
+    ticket
+}
+
 /// Half an hour after the last event: the customer's last reply is not answered, and the ticket is not resolved.
 pub(crate) fn now() -> DateTime<Utc> {
     opened() + TimeDelta::minutes(1_650)
@@ -120,7 +131,6 @@ pub(crate) fn check(evaluation: &Evaluation) {
     assert_eq!(last("first_response").outcome, Outcome::Met);
     for metric in ["next_response", "resolution"] {
         assert_eq!(last(metric).outcome, Outcome::Pending);
-        assert_eq!(last(metric).alerts.len(), 5);
-        assert!(last(metric).alerts.iter().all(|alert| !alert.fired));
+        assert!(last(metric).fired.is_empty());
     }
 }

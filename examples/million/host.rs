@@ -113,11 +113,10 @@ impl<'a> Host<'a> {
     /// evaluations: each alert fires at an event or at a next change (E6).
     fn update(&mut self, ticket: usize, now: DateTime<Utc>) {
         evaluate_into(&self.tickets[ticket], self.policy, now, &mut self.evaluation);
-        let cycles = self.evaluation.metrics.iter().flat_map(|metric| &metric.cycles);
-        for alert in cycles.flat_map(|cycle| &cycle.alerts).filter(|alert| alert.fired && alert.at == Some(now)) {
+        for alert in self.evaluation.fired().filter(|alert| alert.at == Some(now)) {
             self.count.alerts += 1;
             if ticket % self.stride == 0 {
-                self.found[ticket / self.stride].push(alert.clone());
+                self.found[ticket / self.stride].push(alert);
             }
         }
         let next = self.evaluation.next_change;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use super::alert::Alert;
+use super::alert::Firing;
 use crate::replay::Scratch;
 
 /// Buffers of the replay and of the writer. They are not part of the result: they compare as equal and are not
@@ -43,7 +43,19 @@ impl Hash for Buffers {
 pub(crate) struct WriterBuffers {
     /// For each metric: how many of its cycles have been written. The cycles after them are of an earlier evaluation.
     pub(super) written: Vec<usize>,
-    /// For each metric: empty lists of alerts of former cycles, kept for their capacity. The last list belongs to the cycle
+    /// For each metric: empty lists of firings of former cycles, kept for their capacity. The last list belongs to the cycle
     /// that comes next, so that each cycle gets back the list with the capacity it needed before.
-    pub(super) spare: Vec<Vec<Vec<Alert>>>,
+    pub(super) spare: Vec<Vec<Vec<Firing>>>,
+    pub(super) listed: Listed,
+}
+
+/// Which firings can be left out of an evaluation (E4).
+#[derive(Default)]
+pub(super) struct Listed {
+    /// The cycles that list such firings, by the number of their metric and their place in it.
+    pub(super) cycles: Vec<(usize, usize)>,
+    /// How many such firings are listed.
+    pub(super) count: usize,
+    /// How many have been left out.
+    pub(super) left_out: u64,
 }

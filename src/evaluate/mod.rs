@@ -4,8 +4,15 @@
 //! [`mod@crate::explain`].
 
 mod alert;
+mod alert_key;
+mod asked;
+mod brief;
 mod buffers;
 mod compare;
+#[cfg(feature = "serde")]
+mod contacts;
+mod draft;
+mod listed;
 mod quote;
 mod result;
 mod rollup;
@@ -14,11 +21,15 @@ mod writer;
 use chrono::{DateTime, Utc};
 
 pub use crate::replay::notice::{Notice, NoticeKind};
-pub use alert::{Alert, AlertKey, AlertKeyError};
+pub use alert::{Alert, Firing};
+pub use alert_key::{AlertKey, AlertKeyError};
+pub use asked::{alerts_between, pending_alerts};
+pub use brief::{Brief, Columns, MetricBrief, MetricColumns, brief, columns};
 pub use compare::{Attainment, Change, Comparison, MetricComparison, compare};
 pub use quote::{Quote, QuotedLevel};
 pub use rollup::{MetricTotals, Pressing, Rollup};
 
+pub(crate) use alert::CycleName;
 pub(crate) use buffers::WriterBuffers;
 pub use result::{Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Outcome, Phase, PolicyRef};
 pub(crate) use writer::Writer;
@@ -26,7 +37,7 @@ pub(crate) use writer::Writer;
 use crate::policy::Policy;
 use crate::replay::replay;
 use crate::ticket::Ticket;
-use crate::time::{Instant, without_leap};
+use crate::time::Instant;
 use buffers::Buffers;
 
 /// Evaluates `ticket` under `policy` at `now`: where every clock stands, what is due when, and what has fired.
@@ -87,35 +98,7 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
     let (mut buffers, mut notices) = (std::mem::take(&mut out.buffers), std::mem::take(&mut out.notices));
     notices.clear();
     let mut writer = Writer::over(out, &mut buffers.writer, ticket, policy, now);
-    replay(ticket, policy, now, &mut buffers.fold, &mut notices, &mut writer);
-    let next_change = writer.finish();
-    out.next_change = next_change.map(Instant::utc);
+    let next = replay(ticket, policy, now, &mut buffers.fold, &mut notices, &mut writer);
+    writer.finish(next);
     (out.buffers, out.notices) = (buffers, notices);
-}
-
-/// Lists what fires after `from` and up to and including `to`, in order: by instant, then by key (E7).
-///
-/// It takes the events up to `to` into account. That is enough for a host whose events arrive in time: each call
-/// starts where the last one ended. A host whose events can arrive late should evaluate the ticket instead, and send
-/// every fired alert whose key it has not sent yet.
-///
-/// # What fired this morning
-/// ```
-/// use punctual::{LevelName, MetricSpec, Policy, PolicySpec, Ticket, alerts_between};
-/// let response = MetricSpec::new().warn(["75%"]).targets("*", "*", "4h");
-/// let spec = PolicySpec::new("simple").calendar("24x7").metrics("first_response", response);
-/// let (policy, opened) = (Policy::from_spec(spec)?, "2026-03-02T08:00:00Z".parse()?);
-/// let ticket = Ticket::opened("T-1", opened).build()?;
-/// let alerts = alerts_between(&ticket, &policy, opened, "2026-03-02T12:00:00Z".parse()?);
-/// assert_eq!(alerts[0].key.to_string(), "T-1/sla/first_response/1/75%25/0");
-/// assert_eq!((alerts.len(), &alerts[1].level), (2, &LevelName::Breach));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[must_use]
-pub fn alerts_between(ticket: &Ticket, policy: &Policy, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Alert> {
-    let from = without_leap(from);
-    let evaluation = evaluate(ticket, policy, to);
-    // Counted before they are copied: there can be as many as the evaluation lists.
-    let fired: Vec<&Alert> = evaluation.fired().filter(|alert| alert.at > Some(from)).collect();
-    fired.into_iter().cloned().collect()
 }

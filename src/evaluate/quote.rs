@@ -8,6 +8,7 @@ use super::result::NotCoveredReason;
 use crate::input::names::sort_by;
 use crate::policy::{Allowance, LevelName, Metric, Policy};
 use crate::replay::clock::{Clock, MetricClock};
+use crate::replay::marks::Marks;
 use crate::time::Instant;
 
 /// What one metric of a policy promises to a ticket; made by [`Policy::quote`].
@@ -75,7 +76,7 @@ impl Policy {
         at: DateTime<Utc>,
     ) -> Vec<Quote> {
         let keys = (self.priority_key(priority.into()), self.tier_key(tier.into()));
-        let (at, mut clock) = (Instant::clamped(at), Clock::default());
+        let (at, mut clock, marks) = (Instant::clamped(at), Clock::default(), Marks::default());
         let quoted = |metric: &Metric| {
             let target = self.target_for(metric, keys, |_| None);
             let reason = target.is_none().then(|| NotCoveredReason::of(keys));
@@ -83,10 +84,11 @@ impl Policy {
             quote.not_covered = reason;
             if let Some(target) = target {
                 clock.reset();
+                let mut clock = MetricClock { clock: &mut clock, policy: self, marks: &marks };
                 clock.start(at, Some(self.place(target, at)));
                 quote.allowance = Some(target.allowance);
                 quote.calendar = self.calendar_list().get(target.calendar).map(|named| named.name.clone());
-                quote.read(&mut MetricClock { clock: &mut clock, policy: self }, at);
+                quote.read(&mut clock, at);
             }
             quote
         };

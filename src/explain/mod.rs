@@ -18,6 +18,8 @@ mod wall;
 mod wall_clock;
 pub(crate) mod words;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 pub use by_book::BookExplanation;
@@ -27,7 +29,7 @@ pub use result::{
 };
 pub use wall_clock::{OffsetSince, WallClock};
 
-use crate::evaluate::{Cycle, MetricStatus, Writer, WriterBuffers, empty};
+use crate::evaluate::{Alert, Cycle, CycleName, MetricStatus, Writer, WriterBuffers, empty};
 use crate::input::names::sort_by;
 use crate::policy::{Policy, State};
 use crate::replay::clock::MetricClock;
@@ -77,14 +79,15 @@ fn explain_within(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, shared: 
         causes: Causes::new(ticket, policy),
         watched: policy.metric_list().iter().map(|_| Watched::default()).collect(),
         shared,
+        ticket: ticket.id(),
         policy,
         now,
         writer: Writer::over(&mut evaluation, &mut buffers, ticket, policy, now),
     };
     let mut notices = Vec::new();
-    replay(ticket, policy, now, &mut Scratch::default(), &mut notices, &mut explainer);
-    let (metrics, next_change) = (explainer.metrics, explainer.writer.finish());
-    evaluation.next_change = next_change.map(Instant::utc);
+    let next = replay(ticket, policy, now, &mut Scratch::default(), &mut notices, &mut explainer);
+    explainer.writer.finish(next);
+    let metrics = explainer.metrics;
     evaluation.notices = notices;
     let mut explanation = Explanation { evaluation, metrics, clock: WallClock::utc() };
     let first = explanation.evaluation.metrics.iter().find_map(MetricStatus::current);
@@ -94,6 +97,7 @@ fn explain_within(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, shared: 
 
 /// Observes the replay: passes everything on to the writer of the evaluation, and records the reasons.
 struct Explainer<'a> {
+    ticket: &'a Arc<str>,
     policy: &'a Policy,
     now: Instant,
     writer: Writer<'a>,
@@ -103,6 +107,21 @@ struct Explainer<'a> {
     /// What ledgers share.
     shared: &'a mut Shared,
     metrics: Vec<MetricExplanation>,
+}
+
+impl Explainer<'_> {
+    fn pending(&self, metric: usize, clock: &MetricClock<'_>) -> Vec<Alert> {
+        let (Some(metric), Some(run)) = (self.policy.metric_list().get(metric), clock.clock.last()) else {
+            return Vec::new();
+        };
+        let name = CycleName {
+            ticket: self.ticket,
+            kind: self.policy.shared_kind(),
+            metric: &metric.name,
+            number: run.number,
+        };
+        name.pending(clock, self.now)
+    }
 }
 
 /// The history of a cycle so far.
@@ -164,6 +183,7 @@ impl Observer for Explainer<'_> {
             clock: WallClock::utc(),
             moments: moments_in_order(moments, cycle, &targets),
             totals: totals::totals(&ledger),
+            pending: self.pending(metric, clock),
             targets,
             ledger,
         };
@@ -200,9 +220,9 @@ fn moments_in_order(steps: Vec<Moment>, cycle: &Cycle, targets: &[TargetInForce]
         by: Some(target.by.clone()),
     }));
     moments.extend(cycle.due_at.map(|at| Moment { at, kind: MomentKind::Due, by: None }));
-    moments.extend(cycle.alerts.iter().filter(|alert| alert.fired).filter_map(|alert| {
-        let kind = MomentKind::Alert { level: alert.level.clone(), repetition: alert.repetition };
-        Some(Moment { at: alert.at?, kind, by: None })
+    moments.extend(cycle.fired.iter().map(|firing| {
+        let kind = MomentKind::Alert { level: firing.level.clone(), repetition: firing.repetition };
+        Moment { at: firing.at, kind, by: None }
     }));
     sort_by(&mut moments, |one, other| one.at.cmp(&other.at));
     moments

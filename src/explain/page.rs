@@ -11,8 +11,7 @@ use super::result::{
 };
 use super::wall_clock::WallClock;
 use super::words::{self, Finest, Length, Local, Name};
-use crate::evaluate::Alert;
-use crate::evaluate::{Cycle, Phase};
+use crate::evaluate::{Alert, Cycle, Firing, Phase};
 
 /// A ledger with more lines than this is shown by date.
 const LONG: usize = 60;
@@ -102,6 +101,9 @@ impl fmt::Display for Explanation {
         if !evaluation.notices.is_empty() {
             writeln!(page)?;
             page.clipped(&evaluation.notices, |page, notice| writeln!(page, "{}", words::notice(notice, clock)))?;
+        }
+        if evaluation.firings_left_out > 0 {
+            writeln!(page, "\n{} firings are not listed.", evaluation.firings_left_out)?;
         }
         writeln!(page)?;
         match evaluation.next_change {
@@ -259,30 +261,42 @@ impl CycleExplanation {
     }
 
     fn alerts(&self, page: &mut Page<'_, '_>, cycle: &Cycle) -> fmt::Result {
-        if !cycle.alerts.is_empty() {
+        let alerts: Vec<Told<'_>> =
+            cycle.fired.iter().map(Told::Fired).chain(self.pending.iter().map(Told::ToCome)).collect();
+        if !alerts.is_empty() {
             writeln!(page)?;
         }
-        page.clipped(&cycle.alerts, |page, alert| self.alert(page, alert, cycle))
+        page.clipped(&alerts, |page, alert| self.alert(page, *alert, cycle))
     }
 
-    fn alert(&self, page: &mut Page<'_, '_>, alert: &Alert, cycle: &Cycle) -> fmt::Result {
-        let level = words::level(&alert.level, alert.repetition);
-        match (alert.fired, alert.at) {
-            (true, Some(at)) => write!(page, "  Fired {}: {level}", self.clock.show(at))?,
-            (_, Some(at)) => write!(page, "  To come {}: {level}", self.clock.show(at))?,
-            (_, None) if matches!(cycle.phase, Phase::Paused { .. }) => {
-                write!(page, "  Waits for the pause to end: {level}")?
-            }
-            (_, None) => write!(page, "  Not to come as things are: {level}")?,
+    fn alert(&self, page: &mut Page<'_, '_>, alert: Told<'_>, cycle: &Cycle) -> fmt::Result {
+        let is_paused = matches!(cycle.phase, Phase::Paused { .. });
+        match alert {
+            Told::Fired(firing) => write!(page, "  Fired {}", self.clock.show(firing.at))?,
+            Told::ToCome(Alert { at: Some(at), .. }) => write!(page, "  To come {}", self.clock.show(*at))?,
+            Told::ToCome(_) if is_paused => write!(page, "  Waits for the pause to end")?,
+            Told::ToCome(_) => write!(page, "  Not to come as things are")?,
         }
-        for (number, contact) in alert.notify.iter().take(CONTACTS).enumerate() {
+        let (level, repetition, notify) = match alert {
+            Told::Fired(firing) => (&firing.level, firing.repetition, &firing.notify),
+            Told::ToCome(alert) => (&alert.level, alert.repetition, &alert.notify),
+        };
+        write!(page, ": {}", words::level(level, repetition))?;
+        for (number, contact) in notify.iter().take(CONTACTS).enumerate() {
             write!(page, "{} {}", if number == 0 { ", to" } else { "," }, Name(contact))?;
         }
-        match alert.notify.len().saturating_sub(CONTACTS) {
+        match notify.len().saturating_sub(CONTACTS) {
             0 => writeln!(page),
             more => writeln!(page, " and {more} more"),
         }
     }
+}
+
+/// What is told of a level.
+#[derive(Clone, Copy)]
+enum Told<'a> {
+    Fired(&'a Firing),
+    ToCome(&'a Alert),
 }
 
 fn step(kind: &MomentKind) -> Option<&'static str> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc, Weekday};
 
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Alert, Evaluation};
 use crate::input::words::{plain_words, words};
 use crate::policy::{Allowance, LevelName};
 #[cfg(feature = "serde")]
@@ -88,6 +88,10 @@ pub struct CycleExplanation {
     pub totals: Totals,
     /// What happened to the cycle, in order.
     pub moments: Vec<Moment>,
+    /// The next alert of each level that may still fire, in the order of levels; those without an instant wait for the end of
+    /// a pause or for another event (E3).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub pending: Vec<Alert>,
 }
 
 /// A target, how it was found, and since when it has been in force.
@@ -369,7 +373,7 @@ impl MetricExplanation {
 }
 
 impl CycleExplanation {
-    /// A cycle without targets, entries and moments. Its clock shows UTC.
+    /// A cycle without targets, entries, moments and alerts. Its clock shows UTC.
     #[must_use]
     pub fn new(number: u32) -> CycleExplanation {
         CycleExplanation {
@@ -379,6 +383,7 @@ impl CycleExplanation {
             ledger: Vec::new(),
             totals: Totals::default(),
             moments: Vec::new(),
+            pending: Vec::new(),
         }
     }
 }

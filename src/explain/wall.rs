@@ -87,7 +87,8 @@ fn instants<'a>(cycle: &'a CycleExplanation, answer: &'a Cycle) -> impl Iterator
         _ => None,
     };
     let of_answer = [Some(answer.started_at), answer.due_at, answer.due_if_resumed, opens_at];
-    let of_alerts = answer.alerts.iter().flat_map(|alert| [alert.at, alert.due_at]);
+    let fired = answer.fired.iter().flat_map(|firing| [Some(firing.at), firing.due_at]);
+    let pending = cycle.pending.iter().map(|alert| alert.at);
     let of_targets = cycle.targets.iter().flat_map(|target| [target.due_before, target.due_at]);
-    of_answer.into_iter().chain(of_alerts).chain(of_targets).flatten()
+    of_answer.into_iter().chain(fired).chain(pending).chain(of_targets).flatten()
 }

@@ -24,6 +24,20 @@ pub(crate) struct Level {
     pub(crate) deliver_in: Option<usize>,
 }
 
+impl Level {
+    /// Whether its first firing waits for an amount of time to be used, and for nothing else.
+    pub(crate) fn waits_for_use(&self) -> bool {
+        let is_plain = self.until.is_none() && self.deliver_in.is_none();
+        is_plain
+            && matches!(
+                self.when,
+                LevelTime::Share(_)
+                    | LevelTime::Before(Offset::Counted(Allowance::Working(_)))
+                    | LevelTime::After(Offset::Counted(Allowance::Working(_)))
+            )
+    }
+}
+
 /// The number of a level's name in its policy. Levels of several ladders with the same name are one level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LevelId(pub(crate) usize);

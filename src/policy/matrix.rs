@@ -115,9 +115,16 @@ pub(crate) enum Key {
 /// A row and a column; `None` is the wildcard.
 pub(crate) type Coordinates = (Option<usize>, Option<usize>);
 
-/// Targets by priority and tier, sorted.
+/// Targets by priority and tier.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Matrix(Vec<(Coordinates, Cell)>);
+pub(crate) struct Matrix {
+    /// The cells, sorted.
+    cells: Vec<(Coordinates, Cell)>,
+    /// Row by row, for every row and column that a cell names and for all others, which come first: one more than the
+    /// number of the cell that applies, or 0. Empty where that would be much larger than the list of cells.
+    dense: Vec<u32>,
+    columns: usize,
+}
 
 impl Dimension {
     /// Adds a value. Returns false if it is listed already.
@@ -144,6 +151,15 @@ impl Dimension {
 }
 
 impl Key {
+    /// Its row or column in a table that has so many, of which the first is for all values without one of their own.
+    fn place(self, count: usize) -> Option<usize> {
+        match self {
+            Key::Unlisted => None,
+            Key::Absent => Some(0),
+            Key::Listed(number) => Some(number.checked_add(1).filter(|&place| place < count).unwrap_or(0)),
+        }
+    }
+
     /// The rows or columns that match, the more specific first.
     fn candidates(self) -> impl Iterator<Item = Option<usize>> {
         let (own, any) = match self {
@@ -178,7 +194,7 @@ impl FromIterator<(Coordinates, Cell)> for Matrix {
         for (at, cell) in cells {
             sorted.insert(number_of(at), (at, cell));
         }
-        Matrix(sorted.into_values())
+        Matrix { cells: sorted.into_values(), dense: Vec::new(), columns: 0 }.with_dense()
     }
 }
 
@@ -189,7 +205,18 @@ impl Matrix {
     }
 
     /// The same with its row and column, in which `None` is the wildcard.
+    #[inline]
     pub(crate) fn find(&self, priority: Key, tier: Key) -> Option<(Coordinates, Cell)> {
+        if self.dense.is_empty() {
+            return self.search(priority, tier);
+        }
+        let rows = self.dense.len().checked_div(self.columns)?;
+        let place = priority.place(rows)?.checked_mul(self.columns)?.checked_add(tier.place(self.columns)?)?;
+        let number = self.dense.get(place)?.checked_sub(1)?;
+        self.cells.get(number as usize).copied()
+    }
+
+    fn search(&self, priority: Key, tier: Key) -> Option<(Coordinates, Cell)> {
         for row in priority.candidates() {
             for column in tier.candidates() {
                 if let Some(cell) = self.at((row, column)) {
@@ -200,17 +227,35 @@ impl Matrix {
         None
     }
 
+    /// With a table of what applies where, if that is not much larger than the list of cells.
+    fn with_dense(self) -> Matrix {
+        let past = |last: Option<usize>| last.map_or(1, |last| last.saturating_add(2));
+        let rows = past(self.cells.iter().filter_map(|(at, _)| at.0).max());
+        let columns = past(self.cells.iter().filter_map(|(at, _)| at.1).max());
+        if rows.saturating_mul(columns) > self.cells.len().saturating_mul(8) {
+            return self;
+        }
+        let key = |place: usize| place.checked_sub(1).map_or(Key::Absent, Key::Listed);
+        let all = (0..rows).flat_map(|row| (0..columns).map(move |column| (key(row), key(column))));
+        let number = |(row, column)| {
+            let (at, _) = self.search(row, column)?;
+            u32::try_from(self.place(at).ok()?.checked_add(1)?).ok()
+        };
+        let dense = all.map(|keys| number(keys).unwrap_or(0)).collect();
+        Matrix { dense, columns, ..self }
+    }
+
     pub(crate) fn cells(&self) -> impl Iterator<Item = Cell> {
-        self.0.iter().map(|(_, cell)| *cell)
+        self.cells.iter().map(|(_, cell)| *cell)
     }
 
     /// The cell at exactly this row and column.
     pub(crate) fn at(&self, at: Coordinates) -> Option<Cell> {
-        self.0.get(self.place(at).ok()?).map(|(_, cell)| *cell)
+        self.cells.get(self.place(at).ok()?).map(|(_, cell)| *cell)
     }
 
     fn place(&self, at: Coordinates) -> Result<usize, usize> {
-        self.0.binary_search_by_key(&number_of(at), |&(known, _)| number_of(known))
+        self.cells.binary_search_by_key(&number_of(at), |&(known, _)| number_of(known))
     }
 }
 
@@ -248,5 +293,33 @@ mod tests {
         assert_eq!(full.cell(Key::Absent, Key::Absent), Some(cell(4)));
         assert_eq!(full.cell(Key::Unlisted, Key::Listed(0)), None);
         assert_eq!(full.cell(Key::Listed(0), Key::Unlisted), None);
+    }
+
+    #[test]
+    fn s4_a_table_says_what_a_search_finds() {
+        let cell = |days| Cell {
+            allowance: Allowance::CalendarDays(days),
+            due: DueAt::Close,
+            cutoff: None,
+            lands: Lands::Close,
+            calendar: Pick::Calendar(0),
+            round_the_clock: None,
+            warn: None,
+            ladder: None,
+        };
+        let places = [(None, None), (None, Some(1)), (Some(0), None), (Some(2), Some(0)), (Some(2), Some(1))];
+        let keys = || [Key::Absent, Key::Unlisted].into_iter().chain((0..5).map(Key::Listed));
+        let mut dense = 0;
+        for chosen in 0..1_u32 << places.len() {
+            let chosen = (0..places.len()).filter(|place| chosen & (1 << place) != 0);
+            let matrix: Matrix = chosen.map(|place| (places[place], cell(place as u32))).collect();
+            dense += usize::from(!matrix.dense.is_empty());
+            for (row, column) in keys().flat_map(|row| keys().map(move |column| (row, column))) {
+                assert_eq!(matrix.find(row, column), matrix.search(row, column), "{row:?} {column:?} {matrix:?}");
+            }
+        }
+        assert!(dense > 20, "only {dense} tables");
+        let sparse: Matrix = (0..100).map(|number| ((Some(number), Some(number)), cell(1))).collect();
+        assert!(sparse.dense.is_empty());
     }
 }

@@ -30,7 +30,7 @@ pub(crate) use placement::Placement;
 #[cfg(feature = "schema")]
 pub(crate) use rule::PRESETS;
 pub use rule::{CountFrom, OnReopen, OnRetarget, Trigger};
-pub(crate) use rule::{Rule, Signal};
+pub(crate) use rule::{Kinds, Rule, Signal};
 pub(crate) use spec::SharedCalendars;
 pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
 pub use view::{LevelView, MetricView, PauseView, StatusView, TargetView};
@@ -94,6 +94,8 @@ struct Inner {
     /// Which of them are ladders, by name.
     ladder_names: Vec<(Arc<str>, usize)>,
     metrics: Vec<Metric>,
+    /// The triggers of all rules.
+    triggers: Kinds,
     reasons: Vec<Reason>,
     /// What a pause by a status outside `counts_in` is charged to.
     uncounted: Reason,
@@ -297,6 +299,12 @@ impl Policy {
     /// By name.
     pub(crate) fn metric_list(&self) -> &[Metric] {
         &self.0.metrics
+    }
+
+    /// The kinds of triggers that any of its rules has.
+    #[inline]
+    pub(crate) fn triggers(&self) -> Kinds {
+        self.0.triggers
     }
 
     pub(crate) fn calendar_list(&self) -> &[NamedCalendar] {

@@ -104,31 +104,62 @@ plain_words! {
 
 words_of_fields!(OnRetarget, OnReopen, CountFrom);
 
-/// The triggers of a rule, with the set of their kinds. With that set, one test is enough to dismiss most events.
+/// The triggers of a rule. Those that name nothing are their kinds, so that most events are decided by one test.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Triggers {
     /// As written.
     list: Vec<Trigger>,
-    /// Sorted, so that they can be searched. There may be as many as there are statuses (B3).
+    /// The kinds of those that name nothing.
+    plain: Kinds,
+    /// The kinds of those that name a status or an event of the host.
+    naming: Kinds,
+    /// These, sorted, to be searched: there may be as many as there are statuses (B3).
     sorted: Vec<Trigger>,
-    kinds: Kinds,
 }
 
 /// A set of kinds of triggers: a bit for each type of event, and one for each of the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Kinds(u32);
+pub(crate) struct Kinds(u32);
 
 impl Kinds {
     const OPENED: Kinds = Kinds(1 << 31);
     const ENTERED: Kinds = Kinds(1 << 30);
     const LEFT: Kinds = Kinds(1 << 29);
     const OTHER_GROUP: Kinds = Kinds(1 << 28);
+    const GROUP: Kinds = Kinds(1 << 27);
 
-    fn event(event: EventType) -> Kinds {
-        Kinds(1_u32.checked_shl(event as u32).unwrap_or_default())
+    /// What changes a ticket's fields, its state, its pauses or its alerts under any rules.
+    const ALWAYS: Kinds = {
+        use EventType::*;
+        let fields = Kinds::event(PriorityChanged).with(Kinds::event(TierChanged)).with(Kinds::event(AttributeChanged));
+        let status = Kinds::event(StatusChanged).with(Kinds::event(Resolved)).with(Kinds::event(Closed));
+        let more = Kinds::event(Cancelled).with(Kinds::event(Reopened)).with(Kinds::event(AgentReplied));
+        let pauses = Kinds::event(Paused).with(Kinds::event(Resumed)).with(Kinds::event(Acknowledged));
+        fields.with(status).with(more).with(pauses)
+    };
+
+    /// Every kind of trigger of these rules.
+    pub(crate) fn of<'a>(rules: impl IntoIterator<Item = &'a Rule>) -> Kinds {
+        let triggers = rules.into_iter().flat_map(|rule| [&rule.start, &rule.stop]);
+        let kinds = triggers.fold(Kinds::default(), |all, triggers| all.with(triggers.plain).with(triggers.naming));
+        // Whether it is another group depends on every assignment before.
+        let of_groups = kinds.meet(Kinds::OTHER_GROUP.with(Kinds::GROUP));
+        if of_groups { kinds.with(Kinds::event(EventType::Assigned)) } else { kinds }
     }
 
-    fn with(self, other: Kinds) -> Kinds {
+    /// Whether an event of this type can do anything under rules with these triggers.
+    #[inline]
+    pub(crate) fn heed(self, event: EventType) -> bool {
+        self.with(Kinds::ALWAYS).meet(Kinds::event(event))
+    }
+
+    #[inline]
+    const fn event(event: EventType) -> Kinds {
+        Kinds(1_u32.wrapping_shl(event as u32))
+    }
+
+    #[inline]
+    const fn with(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)
     }
 
@@ -174,17 +205,12 @@ pub enum Trigger {
 
 from_text!(Trigger);
 
-/// A trigger that borrows its text, for comparing and searching.
+/// A trigger that names something, to be compared and searched.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum TriggerRef<'a> {
-    Opened,
-    /// An event, by the number of its type.
-    Event(u32),
+enum Naming<'a> {
     Status(&'a str),
     Left(&'a str),
     Custom(&'a str),
-    AssignedGroup,
-    AssignedOtherGroup,
 }
 
 /// What may fire a trigger: the opening, or an event with the statuses before and after it.
@@ -194,11 +220,9 @@ pub(crate) struct Signal<'a> {
     pub(crate) event: Option<&'a EventKind>,
     entered: Option<&'a str>,
     left: Option<&'a str>,
-    /// Whether the ticket is assigned to another group than the one that has it.
-    other_group: bool,
     /// The state that an event of any type put the ticket in, if the ticket was or is finished (K12, K13).
     turned: Option<State>,
-    /// The kinds of triggers that may fire.
+    /// The kinds of triggers that fire, or may fire if they name something.
     kinds: Kinds,
 }
 
@@ -298,27 +322,18 @@ impl Trigger {
             Trigger::Status(_) => Kinds::ENTERED,
             Trigger::Left(_) => Kinds::LEFT,
             Trigger::Custom(_) => Kinds::event(EventType::Custom),
-            Trigger::AssignedGroup => Kinds::event(EventType::Assigned),
+            Trigger::AssignedGroup => Kinds::GROUP,
             Trigger::AssignedOtherGroup => Kinds::OTHER_GROUP,
         }
     }
 
-    fn borrowed(&self) -> TriggerRef<'_> {
+    fn naming(&self) -> Option<Naming<'_>> {
         match self {
-            Trigger::Opened => TriggerRef::Opened,
-            Trigger::Event(event) => TriggerRef::event(*event),
-            Trigger::Status(status) => TriggerRef::Status(status),
-            Trigger::Left(status) => TriggerRef::Left(status),
-            Trigger::Custom(name) => TriggerRef::Custom(name),
-            Trigger::AssignedGroup => TriggerRef::AssignedGroup,
-            Trigger::AssignedOtherGroup => TriggerRef::AssignedOtherGroup,
+            Trigger::Status(status) => Some(Naming::Status(status)),
+            Trigger::Left(status) => Some(Naming::Left(status)),
+            Trigger::Custom(name) => Some(Naming::Custom(name)),
+            Trigger::Opened | Trigger::Event(_) | Trigger::AssignedGroup | Trigger::AssignedOtherGroup => None,
         }
-    }
-}
-
-impl TriggerRef<'_> {
-    fn event(event: EventType) -> Self {
-        TriggerRef::Event(event as u32)
     }
 }
 
@@ -330,13 +345,19 @@ impl<'a> Signal<'a> {
         turned: Option<State>,
     ) -> Signal<'a> {
         let when = |holds: bool, kind: Kinds| if holds { kind } else { Kinds::default() };
-        let kinds = event
-            .map_or(Kinds::OPENED, |event| Kinds::event(event.event_type()))
+        let itself = match event {
+            None => Kinds::OPENED,
+            // What matters is whether the ticket was finished.
+            Some(EventKind::Reopened) => Kinds::default(),
+            Some(event) => Kinds::event(event.event_type()),
+        };
+        let kinds = itself
+            .with(when(matches!(event, Some(EventKind::Assigned { group: Some(_), .. })), Kinds::GROUP))
             .with(when(entered.is_some(), Kinds::ENTERED))
             .with(when(left.is_some(), Kinds::LEFT))
             .with(when(other_group, Kinds::OTHER_GROUP))
             .with(turned.and_then(turn).map_or(Kinds::default(), Kinds::event));
-        Signal { event, entered, left, other_group, turned, kinds }
+        Signal { event, entered, left, turned, kinds }
     }
 
     /// Whether a finished ticket was opened again.
@@ -349,23 +370,19 @@ impl<'a> Signal<'a> {
         self.turned.filter(|state| state.is_finished())
     }
 
-    /// Every trigger that it fires.
-    fn triggers(self) -> impl Iterator<Item = TriggerRef<'a>> {
-        let itself = match self.event {
-            None => Some(TriggerRef::Opened),
-            // A reopening counts only if the ticket was finished.
-            Some(EventKind::Reopened) => None,
-            Some(event) => Some(TriggerRef::event(event.event_type())),
-        };
+    /// Whether it can start, end or reopen a cycle under rules with these triggers.
+    #[inline]
+    pub(crate) fn concerns(self, triggers: Kinds) -> bool {
+        self.turned.is_some() || self.kinds.meet(triggers)
+    }
+
+    /// The triggers that it fires and that name something.
+    fn naming(self) -> impl Iterator<Item = Naming<'a>> {
         let own = match self.event {
-            Some(EventKind::Custom { name }) => Some(TriggerRef::Custom(name)),
-            Some(EventKind::Assigned { group: Some(_), .. }) => Some(TriggerRef::AssignedGroup),
+            Some(EventKind::Custom { name }) => Some(Naming::Custom(name)),
             _ => None,
         };
-        let moved = [self.entered.map(TriggerRef::Status), self.left.map(TriggerRef::Left)];
-        let turn = self.turned.and_then(turn).map(TriggerRef::event);
-        let more = [self.other_group.then_some(TriggerRef::AssignedOtherGroup), turn];
-        [itself, own].into_iter().chain(moved).chain(more).flatten()
+        [own, self.entered.map(Naming::Status), self.left.map(Naming::Left)].into_iter().flatten()
     }
 }
 
@@ -383,20 +400,24 @@ fn turn(state: State) -> Option<EventType> {
 impl Triggers {
     #[inline]
     pub(crate) fn fire(&self, signal: Signal<'_>) -> bool {
-        self.kinds.meet(signal.kinds) && signal.triggers().any(|trigger| self.has(trigger))
+        self.plain.meet(signal.kinds)
+            || (self.naming.meet(signal.kinds) && signal.naming().any(|trigger| self.name(trigger)))
     }
 
-    fn has(&self, trigger: TriggerRef<'_>) -> bool {
-        self.sorted.binary_search_by(|own| own.borrowed().cmp(&trigger)).is_ok()
+    fn name(&self, trigger: Naming<'_>) -> bool {
+        self.sorted.binary_search_by(|own| own.naming().cmp(&Some(trigger))).is_ok()
     }
 }
 
 impl From<Vec<Trigger>> for Triggers {
     fn from(list: Vec<Trigger>) -> Triggers {
-        let kinds = list.iter().map(Trigger::kind).fold(Kinds::default(), Kinds::with);
-        let mut sorted = list.clone();
-        sort_by(&mut sorted, |one, other| one.borrowed().cmp(&other.borrowed()));
-        Triggers { list, sorted, kinds }
+        let mut sorted: Vec<Trigger> = list.iter().filter(|trigger| trigger.naming().is_some()).cloned().collect();
+        sort_by(&mut sorted, |one, other| one.naming().cmp(&other.naming()));
+        let kinds = |naming: bool| {
+            let of = list.iter().filter(|trigger| trigger.naming().is_some() == naming);
+            of.map(Trigger::kind).fold(Kinds::default(), Kinds::with)
+        };
+        Triggers { plain: kinds(false), naming: kinds(true), sorted, list }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::time::{Instant, Nanos};
 
 use super::firing::Firings;
 use super::ledger::{Ledger, PausedAt};
+use super::marks::{Mark, Marks};
 
 /// A clock: how many cycles it has started, and the last of them.
 #[derive(Clone, Debug)]
@@ -41,8 +42,8 @@ pub(crate) struct Run {
     pub(crate) end: Option<End>,
     /// Since when the run has been breached without interruption, as of the last instant that was judged (K5).
     pub(super) breached_at: Option<Instant>,
-    /// Where the open stretch began.
-    pub(super) since: Instant,
+    /// Where the open stretch began, on the calendar of the target.
+    pub(super) since: Mark,
 }
 
 /// How and when a run ended.
@@ -81,6 +82,7 @@ pub(crate) enum ClosedTime {
 pub(crate) struct MetricClock<'a> {
     pub(crate) clock: &'a mut Clock,
     pub(crate) policy: &'a Policy,
+    pub(crate) marks: &'a Marks,
 }
 
 impl Default for Clock {
@@ -148,17 +150,6 @@ impl Clock {
         self.last.as_mut().filter(|run| run.end.is_none())
     }
 
-    /// Starts the next cycle.
-    pub(crate) fn start(&mut self, at: Instant, target: Option<Placement>) {
-        self.started = self.started.saturating_add(1);
-        self.reopened = None;
-        self.ledger.clear();
-        self.reasons.clear();
-        self.firings.clear();
-        self.unsettled = true;
-        self.last = Some(Run { number: self.started, started_at: at, target, breached_at: None, end: None, since: at });
-    }
-
     /// Resumes the last run at this instant.
     pub(crate) fn reopen(&mut self, closed_time: ClosedTime) {
         self.reopened = Some(closed_time);
@@ -167,7 +158,7 @@ impl Clock {
 
     /// Reverts the end of the last run at `at`. Time counts again from `since` on. If time has passed since the end,
     /// a breach remains as evaluations have reported it meanwhile. For a cancelled run they reported void (K5, K12).
-    pub(super) fn resume_cycle(&mut self, at: Instant, since: Instant) {
+    pub(super) fn resume_cycle(&mut self, at: Instant, since: Mark) {
         let Some(run) = &mut self.last else { return };
         let said = run.breached_at();
         if let Some(end) = run.end.take().filter(|end| end.at < at) {
@@ -188,13 +179,34 @@ impl Clock {
 }
 
 impl MetricClock<'_> {
+    /// Starts the next cycle.
+    pub(crate) fn start(&mut self, at: Instant, target: Option<Placement>) {
+        let clock = &mut *self.clock;
+        clock.started = clock.started.saturating_add(1);
+        clock.reopened = None;
+        clock.ledger.clear();
+        clock.reasons.clear();
+        clock.firings.clear();
+        clock.unsettled = true;
+        let since = self.marks.at(self.policy, target.map(|placed| placed.target.counted_on), at);
+        clock.last = Some(Run { number: clock.started, started_at: at, target, breached_at: None, end: None, since });
+    }
+
     /// How much time the open run has used by `at`, which is not before the end of its ledger; `None` if it is not covered.
-    pub(super) fn used_at(&mut self, at: Instant) -> Option<Nanos> {
+    pub(super) fn used_at(&self, at: Instant) -> Option<Nanos> {
         let run = self.clock.last.as_ref().filter(|run| run.end.is_none())?;
         let calendar = run.target?.target.counted_on;
         let counted = self.counts_from().filter(|&from| from < at);
-        let worked = counted.map_or(0, |from| self.clock.ledger.worked(self.policy, calendar, from, at));
+        let worked = counted.map_or(0, |from| self.mark(calendar, from).to(self.mark(calendar, at)));
         Some(self.clock.ledger.sums().used.saturating_add(worked))
+    }
+
+    /// An instant on the calendar of the run.
+    pub(super) fn mark(&self, calendar: usize, at: Instant) -> Mark {
+        match &self.clock.last {
+            Some(run) if run.since.at == at => run.since,
+            _ => self.marks.at(self.policy, Some(calendar), at),
+        }
     }
 
     /// Whether this much time uses up the allowance.
@@ -225,14 +237,15 @@ impl MetricClock<'_> {
     pub(crate) fn counts_from(&self) -> Option<Instant> {
         let run = self.clock.last.as_ref()?;
         let calendar = run.target?.target.counted_on;
-        self.clock.ledger.counts_from(self.policy, Some(calendar), run.since, &self.clock.reasons)
+        self.clock.ledger.counts_from(self.policy, Some(calendar), run.since.at, &self.clock.reasons)
     }
 
     /// When the run would be due if it counted from `at` on.
     pub(crate) fn due_if_resumed(&self, at: Instant) -> Option<Instant> {
         let placed = self.clock.last.as_ref()?.target?;
         let left = placed.length?.saturating_sub(self.clock.ledger.sums().used).max(0);
-        reached(self.policy.axis(placed.target.counted_on)?, at, left, placed.lands)
+        let calendar = placed.target.counted_on;
+        reached(self.policy.axis(calendar)?, self.mark(calendar, at), left, placed.lands)
     }
 
     pub(super) fn due_in_the_past(&self) -> Option<Instant> {
@@ -248,7 +261,8 @@ impl MetricClock<'_> {
             Lands::NextOpen => self.clock.ledger.first_by_which(|used| used > length),
         }?;
         let left = length.saturating_sub(stretch.before.used).max(0);
-        reached(self.policy.axis(stretch.calendar?)?, stretch.from, left, placed.lands)
+        let from = Mark::of(self.policy, stretch.calendar, stretch.from);
+        reached(self.policy.axis(stretch.calendar?)?, from, left, placed.lands)
     }
 }
 
@@ -267,8 +281,8 @@ impl Run {
 
 /// The first instant at which `left` of working time has passed since `from`. If that is a closing, it may be moved
 /// to the next opening (A5).
-fn reached(axis: &Axis, from: Instant, left: Nanos, lands: Lands) -> Option<Instant> {
-    let worked = axis.worked_before(from).saturating_add(left);
+fn reached(axis: &Axis, from: Mark, left: Nanos, lands: Lands) -> Option<Instant> {
+    let worked = from.worked.saturating_add(left);
     match lands {
         Lands::Close => axis.earliest(worked),
         Lands::NextOpen => axis.latest(worked),

@@ -4,30 +4,32 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::runs::Runs;
-use crate::policy::{Level, LevelId, LevelPlace, Placement};
+use crate::policy::{Level, LevelId, LevelPlace};
 use crate::time::{Instant, Nanos};
 
 /// What has fired in a cycle, and what is next.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Firings {
     fired: Vec<Firing>,
     /// How often each level has fired, and when last.
     progress: Runs<LevelId, Progress>,
     /// The firings to come while time passes, the next one first.
     pub(super) next: BinaryHeap<Reverse<(Instant, LevelPlace)>>,
-    /// While less time than this has been used, no level fires.
+    /// While less time than this has been used, no other levels can fire than those that were within reach before.
     pub(super) reach: Nanos,
+    /// Before this instant none of those fires, unless another target comes into force.
+    pub(super) not_before: Instant,
     /// Whether the ticket has been acknowledged in this cycle.
     pub(crate) acknowledged: bool,
 }
 
-/// One alert that has fired, with the target at the firing.
+/// One alert that has fired.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Firing {
     pub(crate) at: Instant,
     pub(crate) level: LevelPlace,
     pub(crate) repetition: u32,
-    pub(crate) target: Placement,
+    /// When the cycle was due at the firing.
     pub(crate) due: Option<Instant>,
 }
 
@@ -35,6 +37,13 @@ pub(crate) struct Firing {
 pub(super) struct Progress {
     pub(super) times: u32,
     pub(super) last: Instant,
+}
+
+impl Default for Firings {
+    fn default() -> Self {
+        let (fired, progress, next) = (Vec::new(), Runs::default(), BinaryHeap::new());
+        Firings { fired, progress, next, reach: 0, not_before: Instant::START, acknowledged: false }
+    }
 }
 
 impl Firings {
@@ -49,7 +58,7 @@ impl Firings {
 
     /// Records that another target has come into force, any level of which may fire.
     pub(crate) fn look_again(&mut self) {
-        self.reach = 0;
+        (self.reach, self.not_before) = (0, Instant::START);
     }
 
     /// The alerts in the order in which they fired; those of one instant by level.
@@ -58,16 +67,9 @@ impl Firings {
     }
 
     /// Adds a firing.
-    pub(super) fn note(
-        &mut self,
-        at: Instant,
-        level: &Level,
-        place: LevelPlace,
-        target: Placement,
-        due: Option<Instant>,
-    ) {
+    pub(super) fn note(&mut self, at: Instant, level: &Level, place: LevelPlace, due: Option<Instant>) {
         let repetition = self.count(level.id, at);
-        self.fired.push(Firing { at, level: place, repetition, target, due });
+        self.fired.push(Firing { at, level: place, repetition, due });
     }
 
     /// Counts a firing, and returns how many there were before it.

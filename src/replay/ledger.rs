@@ -8,6 +8,7 @@
 //! changes calendars often thus costs at most its segments times its calendars (B3). A calendar with several names is
 //! one calendar.
 
+use super::marks::Mark;
 use crate::policy::Policy;
 use crate::time::{Instant, Nanos};
 
@@ -48,19 +49,6 @@ pub(crate) struct Ledger {
     live: Count,
     /// Whether the cycle was stopped and resumed at the end of the ledger.
     taken_up: bool,
-    marks: Marks,
-}
-
-/// Working time before the last two instants that were looked up: a stretch begins where the last one ended.
-#[derive(Clone, Debug, Default)]
-struct Marks([Option<Mark>; 2]);
-
-/// An instant on a calendar: the working time before it, and whether the calendar is open.
-#[derive(Clone, Copy, Debug)]
-struct Mark {
-    calendar: usize,
-    at: Instant,
-    worked: Nanos,
 }
 
 /// A segment before it is counted, with the reasons that paused, in the order in which they are charged.
@@ -108,7 +96,6 @@ impl Ledger {
         self.taken_up = false;
         self.live.clear();
         self.tallies_used = 0;
-        self.marks = Marks::default();
     }
 
     /// Records that the cycle, stopped where the ledger ends, is resumed.
@@ -122,19 +109,14 @@ impl Ledger {
         self.live.standing.sums
     }
 
-    /// Adds a segment, counted on this calendar.
-    pub(crate) fn push(
-        &mut self,
-        policy: &Policy,
-        (from, to): (Instant, Instant),
-        reasons: &[usize],
-        calendar: Option<usize>,
-    ) {
+    /// Adds a segment, counted on this calendar, on which its ends are marked.
+    pub(super) fn push(&mut self, policy: &Policy, ends: (Mark, Mark), reasons: &[usize], calendar: Option<usize>) {
+        let (from, to) = (ends.0.at, ends.1.at);
         let first = self.reasons.len();
         self.reasons.extend_from_slice(reasons);
         let taken_up = std::mem::take(&mut self.taken_up);
         self.segments.push(Segment { from, to, reasons: (first, self.reasons.len()), taken_up });
-        self.live.add(policy, &mut self.marks, calendar, (from, to), reasons);
+        self.live.add(policy, calendar, ends, reasons);
     }
 
     /// Counts everything again on this calendar, including caps.
@@ -144,10 +126,14 @@ impl Ledger {
         let number = known.unwrap_or_else(|| self.new_tally(calendar));
         self.counted_again = Some(number);
         let Some(tally) = self.tallies.get_mut(number) else { return };
+        let mut last: Option<Mark> = None;
         for segment in self.segments.iter().skip(tally.segments) {
+            let mark = |at| Mark::of(policy, Some(tally.calendar), at);
+            let from = last.filter(|last| last.at == segment.from).unwrap_or_else(|| mark(segment.from));
+            let ends = (from, *last.insert(mark(segment.to)));
             let reasons = self.reasons.get(segment.reasons.0..segment.reasons.1).unwrap_or_default();
             tally.count.standing.last = tally.count.standing.last.filter(|_| !segment.taken_up);
-            tally.count.add(policy, &mut self.marks, Some(tally.calendar), (segment.from, segment.to), reasons);
+            tally.count.add(policy, Some(tally.calendar), ends, reasons);
         }
         tally.segments = self.segments.len();
         self.live.clear();
@@ -200,12 +186,6 @@ impl Ledger {
     pub(crate) fn counted_until(&self, at: Instant) -> bool {
         let last = self.len().checked_sub(1).and_then(|last| self.stretch(last));
         last.is_some_and(|last| last.to == at && last.paused_for.is_none())
-    }
-
-    /// The working time of a calendar between two instants. The first was often looked up before.
-    pub(crate) fn worked(&mut self, policy: &Policy, calendar: usize, from: Instant, to: Instant) -> Nanos {
-        let (start, end) = (self.marks.at(policy, Some(calendar), from), self.marks.at(policy, Some(calendar), to));
-        start.zip(end).map_or(0, |(start, end)| end.worked.saturating_sub(start.worked))
     }
 
     /// How much had been used by an instant, as it is counted now.
@@ -271,43 +251,35 @@ impl Count {
     }
 
     /// Counts what happened: each reason in turn is charged until its cap runs out, and the rest counts (P2).
-    fn add(
-        &mut self,
-        policy: &Policy,
-        marks: &mut Marks,
-        calendar: Option<usize>,
-        (from, to): (Instant, Instant),
-        reasons: &[usize],
-    ) {
+    fn add(&mut self, policy: &Policy, calendar: Option<usize>, (from, to): (Mark, Mark), reasons: &[usize]) {
         let mut from = from;
         for &reason in reasons {
-            let runs_out = self.standing.runs_out(policy, calendar, reason, from).filter(|&end| end < to);
-            self.stretch(policy, marks, calendar, (from, runs_out.unwrap_or(to)), Some(reason));
-            match runs_out {
+            let runs_out = self.standing.runs_out(policy, calendar, reason, from.at).filter(|&end| end < to.at);
+            let end = runs_out.map(|end| Mark::of(policy, calendar, end));
+            self.stretch(policy, calendar, (from, end.unwrap_or(to)), Some(reason));
+            match end {
                 Some(end) => from = end,
                 None => return,
             }
         }
-        self.stretch(policy, marks, calendar, (from, to), None);
+        self.stretch(policy, calendar, (from, to), None);
     }
 
     fn stretch(
         &mut self,
         policy: &Policy,
-        marks: &mut Marks,
         calendar: Option<usize>,
-        (from, to): (Instant, Instant),
+        (from, to): (Mark, Mark),
         paused_for: Option<usize>,
     ) {
-        if from >= to {
+        if from.at >= to.at {
             return;
         }
-        let ends = marks.at(policy, calendar, from).zip(marks.at(policy, calendar, to));
         let before = self.standing.sums;
-        let worked = ends.map_or(0, |(start, end)| end.worked.saturating_sub(start.worked));
-        let unbroken = self.standing.last.is_some_and(|(end, _)| end == from);
-        self.standing.pass(policy, (from, to), paused_for, worked);
+        let unbroken = self.standing.last.is_some_and(|(end, _)| end == from.at);
+        self.standing.pass(policy, (from.at, to.at), paused_for, from.to(to));
         let after = self.standing.sums;
+        let (from, to) = (from.at, to.at);
         let goes_on = |last: &&mut Stretch| unbroken && (last.paused_for, last.calendar) == (paused_for, calendar);
         match self.stretches.last_mut().filter(goes_on) {
             // Each of many targets in turn, on a calendar of its own, counts all segments before it again (B3).
@@ -367,19 +339,6 @@ fn partition_point(length: usize, holds: impl Fn(usize) -> bool) -> usize {
         if holds(middle) { low = middle.saturating_add(1) } else { high = middle }
     }
     low
-}
-
-impl Marks {
-    fn at(&mut self, policy: &Policy, calendar: Option<usize>, at: Instant) -> Option<Mark> {
-        let calendar = calendar?;
-        let known = self.0.iter().flatten().find(|mark| mark.at == at && mark.calendar == calendar);
-        if let Some(known) = known {
-            return Some(*known);
-        }
-        let worked = policy.axis(calendar)?.worked_before(at);
-        self.0.swap(0, 1);
-        Some(*self.0[0].insert(Mark { calendar, at, worked }))
-    }
 }
 
 fn worked(policy: &Policy, calendar: Option<usize>, from: Instant, to: Instant) -> Nanos {

@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 
 use super::clock::MetricClock;
+use super::marks::Mark;
 use crate::policy::{Allowance, Level, LevelPlace, LevelTime, Offset, Placement, Until};
 use crate::time::{Instant, Nanos, SECOND};
 
@@ -30,7 +31,7 @@ impl<'a> MetricClock<'a> {
     /// begins at `at` does not keep them from firing (K2).
     pub(super) fn judge_levels(&mut self, at: Instant, used: Nanos) {
         let mut seen = None;
-        self.each_within_reach(used, |clock, place, level| {
+        self.each_within_reach(at, used, |clock, place, level| {
             if let Some(outlook) = seen.get_or_insert_with(|| clock.outlook_from_event(at)) {
                 if clock.firing(outlook, level) == Some(at) {
                     clock.note(at, level, place, outlook);
@@ -43,7 +44,7 @@ impl<'a> MetricClock<'a> {
     pub(super) fn pass_levels(&mut self, at: Instant, used: Nanos) {
         let settled = self.clock.settled();
         let mut seen = None;
-        self.each_within_reach(used, |clock, place, level| {
+        self.each_within_reach(at, used, |clock, place, level| {
             if let Some(outlook) = seen.get_or_insert_with(|| clock.outlook(settled, clock.due())) {
                 clock.line_up(outlook, place, level, at);
             }
@@ -53,6 +54,8 @@ impl<'a> MetricClock<'a> {
             let outlook = Outlook { from: next, ..outlook };
             self.note(next, level, place, &outlook);
             self.line_up(&outlook, place, level, at);
+            // It may fire again, by then or later.
+            self.clock.firings.not_before = Instant::START;
         }
     }
 
@@ -60,7 +63,7 @@ impl<'a> MetricClock<'a> {
         // While paused and not yet due, a cycle has no due instant (K4).
         let counts = outlook.counts_from.is_some_and(|from| from <= at);
         let due = outlook.due.filter(|&due| counts || due <= at);
-        self.clock.firings.note(at, level, place, outlook.placed, due);
+        self.clock.firings.note(at, level, place, due);
     }
 
     /// Passes each level that may still fire after `now` to `take`, in the order of levels; `due` is that of the run.
@@ -74,14 +77,35 @@ impl<'a> MetricClock<'a> {
         }
     }
 
-    /// Passes the levels that can fire with this much time used to `look`, by name, and records how much has to be used
-    /// before there are more.
-    fn each_within_reach(&mut self, used: Nanos, mut look: impl FnMut(&mut Self, LevelPlace, &Level)) {
-        if used < self.clock.firings.reach {
+    /// When the first of the levels that may still fire after `now` fires; `due` is that of the run. Of those that wait for
+    /// time to be used, the one that waits for the least is the first, so only that one is looked up.
+    pub(crate) fn next_firing(&self, now: Instant, due: Option<Instant>) -> Option<Instant> {
+        let outlook = self.outlook(now.plus(1), due)?;
+        let used = self.clock.ledger().sums().used;
+        let (mut first, mut least): (Option<Instant>, Option<Nanos>) = (None, None);
+        for (.., levels) in self.policy.level_lists(outlook.placed.target) {
+            for level in levels {
+                let is_plain = level.waits_for_use() && self.clock.firings.progress(level).is_none();
+                match outlook.placed.length.filter(|_| is_plain).map(|length| least_used(length, level.when)) {
+                    Some(needed) if needed > used => least = Some(least.map_or(needed, |least| least.min(needed))),
+                    _ => first = [first, self.firing(&outlook, level)].into_iter().flatten().min(),
+                }
+            }
+        }
+        let by_use = least.and_then(|least| self.used_from(&outlook, least));
+        [first, by_use].into_iter().flatten().min()
+    }
+
+    /// Passes the levels that can fire by `at`, with this much time used, to `look`, by name. Records how much has to be used
+    /// before there are more, and before when none of these fires. Levels that wait for an instant far ahead would
+    /// otherwise be looked at with each event (B3).
+    fn each_within_reach(&mut self, at: Instant, used: Nanos, mut look: impl FnMut(&mut Self, LevelPlace, &Level)) {
+        if used < self.clock.firings.reach && at < self.clock.firings.not_before {
             return;
         }
         let Some(placed) = self.clock.last().and_then(|run| run.target) else { return };
-        let (policy, mut reach) = (self.policy, Nanos::MAX);
+        let (policy, mut reach, mut not_before) = (self.policy, Nanos::MAX, Instant::END);
+        let mut soonest = None;
         for (rank, list, levels) in policy.level_lists(placed.target) {
             for (place, level) in levels.iter().enumerate() {
                 let least = placed.length.map_or(Nanos::MAX, |length| least_used(length, level.when));
@@ -90,11 +114,13 @@ impl<'a> MetricClock<'a> {
                 } else if self.may_fire(level) {
                     look(self, LevelPlace { rank, list, place }, level);
                     // It may be waiting for something else, or it may fire again.
-                    reach = 0;
+                    let soonest = *soonest.get_or_insert_with(|| self.soonest_outlook());
+                    let next = soonest.and_then(|soonest| self.firing(&soonest, level));
+                    not_before = not_before.min(next.unwrap_or(Instant::END));
                 }
             }
         }
-        self.clock.firings.reach = reach;
+        (self.clock.firings.reach, self.clock.firings.not_before) = (reach, not_before);
     }
 
     /// Queues the next firing of a level, if it comes before `end`.
@@ -108,6 +134,15 @@ impl<'a> MetricClock<'a> {
     fn outlook(&self, from: Instant, due: Option<Instant>) -> Option<Outlook> {
         let run = self.clock.last().filter(|run| run.end.is_none() && from < Instant::END)?;
         Some(Outlook { from, placed: run.target?, counts_from: self.counts_from(), due })
+    }
+
+    /// The outlook from the end of the ledger on, were it to count from there without a pause. Pauses and stops can only
+    /// make what is foreseen later.
+    fn soonest_outlook(&self) -> Option<Outlook> {
+        let since = self.clock.last()?.since.at;
+        let outlook = self.outlook(since, None)?;
+        let due = self.due_in_the_past().or_else(|| self.due_if_resumed(since));
+        Some(Outlook { counts_from: Some(since), due, ..outlook })
     }
 
     /// The same at the instant of an event, without a pause that begins there. A landing at an opening is moved on by such a
@@ -187,18 +222,18 @@ impl<'a> MetricClock<'a> {
         if left <= 0 {
             return Some(outlook.from);
         }
-        let axis = self.policy.axis(outlook.placed.target.counted_on)?;
-        let at = axis.earliest(axis.worked_before(outlook.counts_from?).saturating_add(left))?;
+        let calendar = outlook.placed.target.counted_on;
+        let start = self.mark(calendar, outlook.counts_from?);
+        let at = self.policy.axis(calendar)?.earliest(start.worked.saturating_add(left))?;
         Some(at.max(outlook.from))
     }
 
     /// How much time had been used by an instant of this run, as it is counted now.
     fn used_by(&self, outlook: &Outlook, at: Instant) -> Nanos {
         let ledger = self.clock.ledger();
-        let counted = outlook.counts_from.filter(|&counts_from| counts_from < at).and_then(|counts_from| {
-            let axis = self.policy.axis(outlook.placed.target.counted_on)?;
-            Some(axis.worked_before(at).saturating_sub(axis.worked_before(counts_from)))
-        });
+        let calendar = outlook.placed.target.counted_on;
+        let counted = outlook.counts_from.filter(|&counts_from| counts_from < at);
+        let counted = counted.map(|from| self.mark(calendar, from).to(Mark::of(self.policy, Some(calendar), at)));
         match counted {
             Some(counted) => ledger.sums().used.saturating_add(counted),
             None => ledger.used_by(self.policy, at),

@@ -6,6 +6,7 @@ pub(crate) mod clock;
 pub(crate) mod firing;
 pub(crate) mod ledger;
 mod levels;
+pub(crate) mod marks;
 pub(crate) mod notice;
 mod runs;
 pub(crate) mod ticket_state;
@@ -18,6 +19,7 @@ use crate::ticket::{Event, EventKind, Ticket};
 use crate::time::Instant;
 
 use clock::{Clock, ClosedTime, Ending, MetricClock};
+use marks::Marks;
 use notice::Notice;
 use ticket_state::{Change, StateBuffers, TicketState};
 
@@ -32,7 +34,8 @@ pub(crate) trait Observer {
     fn not_covered(&mut self, metric: usize, state: &TicketState<'_>);
     /// The state of the ticket at the end.
     fn state(&mut self, state: State);
-    /// The event of this number is about to be applied. The opening comes before the first event.
+    /// The event of this number is about to be applied. The opening comes before the first event. What no rule heeds and
+    /// what changes nothing about the ticket is passed over.
     fn event(&mut self, _number: usize) {}
     /// The opening or the event has been applied to the fields of the ticket.
     fn applied(&mut self, _at: Instant, _situation: &TicketState<'_>) {}
@@ -46,7 +49,7 @@ pub(crate) trait Observer {
         _situation: &TicketState<'_>,
     ) {
     }
-    /// The clock of the metric of this number, at each instant at which something happened and after all of it.
+    /// The clock of the metric of this number, at each instant at which something happened to the ticket and after all of it.
     fn judged(&mut self, _metric: usize, _at: Instant, _clock: &MetricClock<'_>) {}
 }
 
@@ -72,7 +75,8 @@ pub(crate) struct Scratch {
     reasons: Vec<usize>,
 }
 
-/// Replays `ticket` under `policy` up to and including `now` (T4).
+/// Replays `ticket` under `policy` up to and including `now` (T4). Returns when the ticket's next event comes, or its
+/// opening; nothing else is seen of it (E6).
 pub(crate) fn replay(
     ticket: &Ticket,
     policy: &Policy,
@@ -80,14 +84,15 @@ pub(crate) fn replay(
     scratch: &mut Scratch,
     notices: &mut Vec<Notice>,
     observer: &mut impl Observer,
-) {
+) -> Option<Instant> {
     let opened_at = Instant::clamped(ticket.opened_at());
     if now < opened_at {
         // Nothing has started (K9).
-        return;
+        return Some(opened_at);
     }
     scratch.clocks.resize_with(policy.metric_list().len(), Clock::default);
     scratch.clocks.iter_mut().for_each(Clock::reset);
+    let marks = Marks::default();
     let mut fold = Fold {
         policy,
         state: TicketState::opening(ticket, policy, &mut scratch.memory, notices),
@@ -95,21 +100,31 @@ pub(crate) fn replay(
         occurred_at: ticket.occurred_at().map(Instant::clamped),
         clocks: &mut scratch.clocks,
         reasons: &mut scratch.reasons,
+        marks: &marks,
+        touched: true,
         observer,
     };
     fold.open(opened_at);
-    let (mut at, mut next) = (opened_at, 0);
-    while let Some(event_at) = fold.event_at(next).filter(|&event_at| event_at <= now) {
+    let (mut at, mut next, triggers) = (opened_at, 0, policy.triggers());
+    let later = loop {
+        let Some(event) = fold.events.get(next) else { break None };
+        let event_at = Instant::clamped(event.at);
+        if event_at > now {
+            break Some(event_at);
+        }
+        if !triggers.heed(event.kind.event_type()) {
+            next = next.saturating_add(1);
+            continue;
+        }
         if event_at > at {
             fold.judge(at);
             at = event_at;
         }
-        let events = fold.events_at(at, next);
-        next = events.end;
-        fold.apply_all(events, at);
-    }
+        next = fold.take(next, at);
+    };
     fold.judge(at);
     fold.finish(now);
+    later
 }
 
 struct Fold<'a, O> {
@@ -119,6 +134,9 @@ struct Fold<'a, O> {
     occurred_at: Option<Instant>,
     clocks: &'a mut Vec<Clock>,
     reasons: &'a mut Vec<usize>,
+    marks: &'a Marks,
+    /// Whether anything has happened since an instant was judged.
+    touched: bool,
     observer: &'a mut O,
 }
 
@@ -136,34 +154,30 @@ impl<'a, O: Observer> Fold<'a, O> {
         });
     }
 
-    fn event_at(&self, number: usize) -> Option<Instant> {
-        self.events.get(number).map(|event| Instant::clamped(event.at))
-    }
-
-    /// The numbers of the events at `at`, of which this is the first.
-    fn events_at(&self, at: Instant, first: usize) -> Range<usize> {
-        let events = self.events.iter().skip(first).take_while(|event| Instant::clamped(event.at) == at);
-        first..first.saturating_add(events.count())
-    }
-
-    /// Applies the events of one instant in their order. Those that come while the ticket is finished and leave its status
-    /// as it is wait for a reopening at that instant, if there is one, and are applied right after it (K13).
-    fn apply_all(&mut self, mut events: Range<usize>, at: Instant) {
-        while !events.is_empty() {
-            if !self.state.is_finished() {
-                self.apply(events.start, at);
-                events.start = events.start.saturating_add(1);
-                continue;
-            }
-            let Some(reopening) = events.clone().find(|&number| self.entered_by(number) == Some(State::Open)) else {
-                return events.for_each(|number| self.apply(number, at));
-            };
-            let before = events.start..reopening;
-            self.apply_some(before.clone(), at, |entered| entered.is_some());
-            self.apply(reopening, at);
-            self.apply_some(before, at, |entered| entered.is_none());
-            events.start = reopening.saturating_add(1);
+    /// Applies the event of this number, which happens at `at`, and returns which is the next.
+    ///
+    /// Those that come while the ticket is finished and leave its status as it is wait for a reopening at that instant, if
+    /// there is one, and are applied right after it (K13).
+    fn take(&mut self, number: usize, at: Instant) -> usize {
+        let next = number.saturating_add(1);
+        if !self.state.is_finished() {
+            self.apply(number, at);
+            return next;
         }
+        let happens_now =
+            |number: &usize| self.events.get(*number).is_some_and(|event| Instant::clamped(event.at) == at);
+        let now = || (number..).take_while(happens_now);
+        let Some(reopening) = now().find(|&number| self.entered_by(number) == Some(State::Open)) else {
+            // None of them reopens it, so each is applied as it comes.
+            let end = number.saturating_add(now().count());
+            (number..end).for_each(|number| self.apply(number, at));
+            return end;
+        };
+        let before = number..reopening;
+        self.apply_some(before.clone(), at, |entered| entered.is_some());
+        self.apply(reopening, at);
+        self.apply_some(before, at, |entered| entered.is_none());
+        reopening.saturating_add(1)
     }
 
     fn apply_some(&mut self, events: Range<usize>, at: Instant, which: fn(Option<State>) -> bool) {
@@ -183,24 +197,29 @@ impl<'a, O: Observer> Fold<'a, O> {
     fn apply(&mut self, number: usize, at: Instant) {
         let Some(event) = self.events.get(number) else { return };
         self.observer.event(number);
+        let triggers = self.policy.triggers();
+        self.touched = true;
         let change = self.state.change(event);
-        self.each_clock(|fold, number, metric, clock| {
-            fold.stop(number, metric, clock, change, at);
-            if event.kind == EventKind::Acknowledged {
-                fold.read(clock).acknowledge(at);
-            }
-        });
+        let concerns = change.signal.concerns(triggers);
+        if concerns {
+            self.each_clock(|fold, number, metric, clock| fold.stop(number, metric, clock, change, at));
+        }
+        if event.kind == EventKind::Acknowledged {
+            self.each_clock(|fold, _, _, clock| fold.read(clock).acknowledge(at));
+        }
         self.state.apply(event, at);
         self.observer.applied(at, &self.state);
-        self.each_clock(|fold, number, metric, clock| {
-            if change.fields {
-                fold.retarget(number, metric, clock, at);
-            }
-            if change.signal.reopened() {
-                fold.reopen(number, metric, clock, at);
-            }
-            fold.start(number, metric, clock, change.signal, at);
-        });
+        if change.fields || concerns {
+            self.each_clock(|fold, number, metric, clock| {
+                if change.fields {
+                    fold.retarget(number, metric, clock, at);
+                }
+                if change.signal.reopened() {
+                    fold.reopen(number, metric, clock, at);
+                }
+                fold.start(number, metric, clock, change.signal, at);
+            });
+        }
     }
 
     fn stop(&mut self, number: usize, metric: &Metric, clock: &mut Clock, change: Change<'_>, at: Instant) {
@@ -258,15 +277,21 @@ impl<'a, O: Observer> Fold<'a, O> {
     /// Starts a cycle if the signal says so, or if a message is still waiting at a reopening (K13).
     fn start(&mut self, number: usize, metric: &Metric, clock: &mut Clock, signal: Signal<'_>, at: Instant) {
         let triggered = metric.rule.start.fire(signal);
+        if !triggered && !signal.reopened() {
+            return;
+        }
         let opening = signal.event.is_none();
         if self.state.is_finished() && !opening {
             clock.waiting |= triggered && matches!(signal.event, Some(EventKind::CustomerReplied));
             return;
         }
         let waited = signal.reopened() && std::mem::take(&mut clock.waiting);
+        if !triggered && !waited {
+            return;
+        }
         let ready = !metric.rule.after_answer || (self.state.answered() && !opening);
         let free = !clock.is_running() && (metric.rule.repeat || !clock.has_started());
-        if (triggered || waited) && ready && free {
+        if ready && free {
             let counted = metric.rule.from == CountFrom::OccurredAt && opening;
             let occurred_at = self.occurred_at.filter(|_| counted);
             self.begin(number, metric, clock, occurred_at.unwrap_or(at));
@@ -277,7 +302,7 @@ impl<'a, O: Observer> Fold<'a, O> {
     fn begin(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
         self.hand_over(number, clock);
         let target = self.state.target(metric);
-        clock.start(at, target.map(|target| self.policy.place(target, at)));
+        self.read(clock).start(at, target.map(|target| self.policy.place(target, at)));
         self.step(number, Step::Started, clock, at);
     }
 
@@ -293,6 +318,9 @@ impl<'a, O: Observer> Fold<'a, O> {
 
     /// Settles an instant after all its events: what pauses, and what is due.
     fn judge(&mut self, at: Instant) {
+        if !std::mem::take(&mut self.touched) {
+            return;
+        }
         let pauses_changed = self.state.pauses_changed();
         self.each_clock(|fold, number, _, clock| {
             if pauses_changed || clock.is_unsettled() {
@@ -333,7 +361,7 @@ impl<'a, O: Observer> Fold<'a, O> {
     where
         'a: 'b,
     {
-        MetricClock { clock, policy: self.policy }
+        MetricClock { clock, policy: self.policy, marks: self.marks }
     }
 
     /// Calls `act` with the clock of each metric in turn.

@@ -5,6 +5,7 @@ use crate::policy::{Allowance, Target};
 use crate::time::Instant;
 
 use super::clock::{ClosedTime, End, Ending, MetricClock};
+use super::marks::Mark;
 
 impl MetricClock<'_> {
     /// Lets time pass until just before `at`, the next instant at which something happens to the run. Records a
@@ -50,15 +51,17 @@ impl MetricClock<'_> {
     /// Reverts the end of the last run if it is resumed at `at`.
     pub(crate) fn go_on(&mut self, at: Instant) {
         let (Some(closed_time), Some(run)) = (self.clock.reopened.take(), &self.clock.last) else { return };
+        let calendar = run.target.map(|placed| placed.target.counted_on);
+        let now = self.marks.at(self.policy, calendar, at);
         match (closed_time, run.end) {
             (ClosedTime::Counted, Some(end)) => {
-                self.clock.resume_cycle(at, end.at);
+                self.clock.resume_cycle(at, Mark::of(self.policy, calendar, end.at));
                 self.cut(end.cancelled_at.unwrap_or(at));
                 if let Some(run) = self.clock.open() {
-                    run.since = at;
+                    run.since = now;
                 }
             }
-            _ => self.clock.resume_cycle(at, at),
+            _ => self.clock.resume_cycle(at, now),
         }
     }
 
@@ -84,6 +87,7 @@ impl MetricClock<'_> {
         let Some(run) = self.clock.open() else { return };
         let was_dark = run.target.is_none();
         run.target = target.map(|target| policy.place(target, run.started_at));
+        run.since = self.marks.at(policy, target.map(|target| target.counted_on), run.since.at);
         self.clock.unsettled = true;
         self.clock.firings.look_again();
         let Some(target) = target else { return };
@@ -105,9 +109,10 @@ impl MetricClock<'_> {
 
     /// Closes the open stretch at `at`.
     pub(crate) fn cut(&mut self, at: Instant) {
-        let Some(run) = self.clock.last.as_mut().filter(|run| run.end.is_none() && run.since < at) else { return };
+        let Some(run) = self.clock.last.as_mut().filter(|run| run.end.is_none() && run.since.at < at) else { return };
         let calendar = run.target.map(|placed| placed.target.counted_on);
-        self.clock.ledger.push(self.policy, (run.since, at), &self.clock.reasons, calendar);
-        run.since = at;
+        let now = self.marks.at(self.policy, calendar, at);
+        self.clock.ledger.push(self.policy, (run.since, now), &self.clock.reasons, calendar);
+        run.since = now;
     }
 }

@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 
 use crate::asking::{count, nanos, tell};
 use crate::oracle::alerts::{Fired, Of, Pending, Scene, Watch};
-use crate::oracle::asked::{cycles, read_ticket, seen};
+use crate::oracle::asked::{read_ticket, seen};
 use crate::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, text, utc};
 use crate::oracle::draw::check;
 use crate::oracle::draw_alerts::{Case, cases};
 use crate::oracle::levels::Name;
 use crate::oracle::written::{Event, Ticket};
 use proptest::prelude::*;
-use punctual::{Alert, Evaluation, LevelName, Policy, alerts_between, evaluate};
+use punctual::{Alert, Evaluation, LevelName, Policy, alerts_between, evaluate, pending_alerts};
 
 /// For how long each ticket is watched, and for how long its calendars are looked at; dates are looked at whole.
 const WATCHED: Nanos = 6 * DAY;
@@ -37,16 +37,13 @@ fn fired(alert: &Alert) -> Fired<'_> {
         at: nanos(alert.at.expect("fired at no instant")),
         of: of(alert),
         notify: alert.notify.iter().map(|name| name.to_string()).collect(),
-        calendar: &alert.calendar,
-        allowance: alert.allowance.and_then(|allowance| allowance.num_nanoseconds()).expect("no allowance"),
         due_at: alert.due_at.map(nanos),
         held_back: false,
     }
 }
 
-fn pending(evaluation: &Evaluation) -> Vec<Pending<'_>> {
-    let alerts = cycles(evaluation).flat_map(|(_, cycle)| &cycle.alerts);
-    alerts.filter(|alert| !alert.fired).map(|alert| (of(alert), alert.at.map(nanos))).collect()
+fn pending(alerts: &[Alert]) -> Vec<Pending<'_>> {
+    alerts.iter().map(|alert| (of(alert), alert.at.map(nanos))).collect()
 }
 
 // ---- one ticket ----
@@ -142,7 +139,7 @@ impl<'a> Asked<'a, '_> {
         let mut before = self.ticket.opened_at - HOUR;
         for now in nows {
             let evaluation = evaluate(&ticket, self.policy, utc(now));
-            self.compare_fired(watch, i64::MIN, now, evaluation.fired())?;
+            self.compare_fired(watch, i64::MIN, now, &evaluation.fired().collect::<Vec<_>>())?;
             let uncovered = evaluation.metrics.iter().map(|status| status.uncovered_alerts.len()).sum();
             count(&self.compared.uncovered, uncovered);
             self.compare_fired(watch, before, now, &alerts_between(&ticket, self.policy, utc(before), utc(now)))?;
@@ -152,17 +149,11 @@ impl<'a> Asked<'a, '_> {
     }
 
     /// What has fired after one instant and up to another, in order: by instant, then by key, and under which target.
-    fn compare_fired<'g>(
-        &self,
-        watch: &Watch<'a>,
-        after: Nanos,
-        now: Nanos,
-        got: impl IntoIterator<Item = &'g Alert>,
-    ) -> Result<(), TestCaseError> {
+    fn compare_fired(&self, watch: &Watch<'a>, after: Nanos, now: Nanos, got: &[Alert]) -> Result<(), TestCaseError> {
         let mut want: Vec<&Fired<'_>> =
             watch.fired.iter().filter(|fired| after < fired.at && fired.at <= now).collect();
         want.sort_by(|one, other| (one.at, &one.of).cmp(&(other.at, &other.of)));
-        let mut got: Vec<Fired<'_>> = got.into_iter().map(fired).collect();
+        let mut got: Vec<Fired<'_>> = got.iter().map(fired).collect();
         for (got, _) in got.iter_mut().zip(&want).filter(|(_, want)| want.held_back) {
             // K4: it has no due instant; the crate names the one after a cap has ended the pause.
             (got.held_back, got.due_at) = (true, None);
@@ -187,14 +178,16 @@ impl<'a> Asked<'a, '_> {
         let asked = Asked { ticket: &known, ..*self };
         let cut = read_ticket(&known);
         let present = evaluate(&cut, self.policy, utc(now));
-        asked.compare_pending(&watch.pending(&later), &pending(&present), now, end)?;
+        let to_come = pending_alerts(&cut, self.policy, utc(now));
+        asked.compare_pending(&watch.pending(&later), &pending(&to_come), now, end)?;
         let fired = later.fired.iter().map(|fired| fired.at);
         let mut changes: BTreeSet<Nanos> = fired.chain(later.turns.iter().copied()).collect();
         changes.retain(|&at| now < at && at < end);
         self.compare_foreseen(&present)?;
         asked.step(&cut, present, &changes, end)?;
         let last = end - 1;
-        asked.compare_fired(&later, i64::MIN, last, evaluate(&cut, self.policy, utc(last)).fired())
+        let fired: Vec<Alert> = evaluate(&cut, self.policy, utc(last)).fired().collect();
+        asked.compare_fired(&later, i64::MIN, last, &fired)
     }
 
     /// E6: with the events that are still to come, the next change is what it is without them, or the first of them.

@@ -136,7 +136,7 @@ fn holds(explanation: &Explanation) -> Result<u64, String> {
                 return Err(told("the moments are in no order"));
             }
             let due = explained.moments.iter().find(|moment| moment.kind == MomentKind::Due).map(|moment| moment.at);
-            let fired = cycle.alerts.iter().filter(|alert| alert.fired).count();
+            let fired = cycle.fired.len();
             let alerts = explained.moments.iter().filter(|one| matches!(one.kind, MomentKind::Alert { .. })).count();
             if due != cycle.due_at || fired != alerts {
                 return Err(told("the moments are not those of the cycle"));

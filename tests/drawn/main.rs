@@ -10,6 +10,7 @@ mod alert_laws;
 mod alert_oracle;
 mod allowances;
 mod asking;
+mod brief;
 mod calendar_laws;
 mod clock_exhaustive;
 mod clock_oracle;

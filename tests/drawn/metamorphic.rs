@@ -12,7 +12,7 @@ use crate::oracle::written::{Event, Kind, Ticket};
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use punctual::{Alert, Cycle, Evaluation, Outcome, Phase, Policy, evaluate};
+use punctual::{Cycle, Evaluation, Outcome, Phase, Policy, evaluate};
 use serde_json::{Value, json};
 
 /// Policies per law; each has several tickets, and each ticket several instants.
@@ -71,10 +71,6 @@ fn count(asked: &Cell<u64>) {
 
 fn cycles(evaluation: &Evaluation) -> Vec<&Cycle> {
     evaluation.metrics.iter().flat_map(|status| &status.cycles).collect()
-}
-
-fn fired(cycle: &Cycle) -> Vec<&Alert> {
-    cycle.alerts.iter().filter(|alert| alert.fired).collect()
 }
 
 /// What is known of a ticket at an instant.
@@ -378,7 +374,7 @@ fn taken_back(earlier: &Cycle, later: &Cycle) -> bool {
     let shrunk = later.elapsed < earlier.elapsed || later.paused < earlier.paused;
     let same =
         (earlier.number, earlier.started_at, earlier.stopped_at) == (later.number, later.started_at, later.stopped_at);
-    unbreached || shrunk || !same || !fired(earlier).iter().all(|alert| fired(later).contains(alert))
+    unbreached || shrunk || !same || !earlier.fired.iter().all(|firing| later.fired.contains(firing))
 }
 
 #[test]
@@ -409,7 +405,7 @@ fn k6_as_now_grows_nothing_is_taken_back() {
 /// one, too.
 fn stand(evaluation: &Evaluation) -> Vec<String> {
     let stand = |cycle: &&Cycle| {
-        let alerts: Vec<String> = fired(cycle).iter().map(|alert| alert.key.to_string()).collect();
+        let alerts: Vec<String> = cycle.fired.iter().map(|one| format!("{}+{}", one.level, one.repetition)).collect();
         match &cycle.phase {
             Phase::Running | Phase::OutsideHours { .. } => format!("counting, {:?}, {alerts:?}", cycle.outcome),
             phase => format!("{phase:?}, {:?}, {alerts:?}", cycle.outcome),

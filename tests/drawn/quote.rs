@@ -11,7 +11,7 @@ use crate::oracle::written;
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use punctual::evaluate::{NotCoveredReason, Quote};
-use punctual::{Alert, Cycle, LevelName, MetricStatus, Policy, Ticket, evaluate};
+use punctual::{Alert, Cycle, LevelName, MetricStatus, Policy, Ticket, evaluate, pending_alerts};
 use punctual_tests::sampled;
 
 const POLICIES: u32 = 150;
@@ -19,10 +19,12 @@ const QUESTIONS: u64 = 600;
 
 type Levels<'a> = BTreeMap<&'a LevelName, (Option<DateTime<Utc>>, Vec<&'a str>)>;
 
-/// The first firing of each level.
-fn first(alerts: &[Alert]) -> Levels<'_> {
-    let first = alerts.iter().filter(|alert| alert.repetition == 0);
-    first.map(|alert| (&alert.level, (alert.at, alert.notify.iter().map(|name| &**name).collect()))).collect()
+/// The first firing of each level of a cycle.
+fn first<'a>(cycle: &'a Cycle, pending: &'a [Alert]) -> Levels<'a> {
+    let fired = cycle.fired.iter().map(|firing| (&firing.level, firing.repetition, Some(firing.at), &firing.notify));
+    let pending = pending.iter().map(|alert| (&alert.level, alert.repetition, alert.at, &alert.notify));
+    let first = fired.chain(pending).filter(|(_, repetition, ..)| *repetition == 0);
+    first.map(|(level, _, at, notify)| (level, (at, notify.iter().map(|name| &**name).collect()))).collect()
 }
 
 fn quoted(quote: &Quote) -> Levels<'_> {
@@ -30,10 +32,10 @@ fn quoted(quote: &Quote) -> Levels<'_> {
     levels.map(|level| (&level.level, (level.at, level.notify.iter().map(|name| &**name).collect()))).collect()
 }
 
-fn agrees(quote: &Quote, cycle: &Cycle) -> bool {
+fn agrees(quote: &Quote, cycle: &Cycle, pending: &[Alert]) -> bool {
     quote.due_at == cycle.due_at
         && quote.calendar.as_ref() == Some(&cycle.calendar)
-        && quoted(quote) == first(&cycle.alerts)
+        && quoted(quote) == first(cycle, pending)
         && quote.levels.is_sorted_by(|one, next| one.level < next.level)
 }
 
@@ -51,7 +53,8 @@ fn r2_a_quote_is_what_evaluate_says_of_a_ticket_just_opened() {
             let mut builder = Ticket::opened("T", at);
             builder = if let Some(priority) = priority { builder.priority(priority) } else { builder };
             builder = if let Some(tier) = tier { builder.tier(tier.as_str()) } else { builder };
-            let evaluation = evaluate(&builder.build().unwrap(), &policy, at);
+            let ticket = builder.build().unwrap();
+            let (evaluation, pending) = (evaluate(&ticket, &policy, at), pending_alerts(&ticket, &policy, at));
             let quotes = policy.quote(priority, tier.as_deref(), at);
             let names = |status: &MetricStatus| status.metric.clone();
             let same_metrics = quotes.iter().map(|quote| quote.metric.clone()).eq(evaluation.metrics.iter().map(names));
@@ -59,7 +62,9 @@ fn r2_a_quote_is_what_evaluate_says_of_a_ticket_just_opened() {
             for (quote, status) in quotes.iter().zip(&evaluation.metrics) {
                 questions.set(questions.get() + 1);
                 let gap = evaluation.not_covered.iter().find(|gap| gap.metric == status.metric);
-                let started = status.current().is_none_or(|cycle| agrees(quote, cycle));
+                let of_metric = |alert: &&Alert| alert.key.metric() == &*status.metric;
+                let pending: Vec<Alert> = pending.iter().filter(of_metric).cloned().collect();
+                let started = status.current().is_none_or(|cycle| agrees(quote, cycle, &pending));
                 let covered = quote.not_covered == gap.map(|gap| gap.reason)
                     && quote.allowance.is_some() == gap.is_none()
                     && (!unlisted || quote.not_covered == Some(NotCoveredReason::UnlistedPriority));

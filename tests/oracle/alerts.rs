@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::allowances::{Amount, Days, Goal};
-use super::calendar::{HORIZON, Nanos, SECOND, text};
+use super::calendar::{HORIZON, Nanos, text};
 use super::clock::{Life, Ticket, World};
 use super::levels::{Level, Marked, Name, Offset, When, unmark};
 use super::run::Run;
@@ -21,8 +21,6 @@ pub(crate) struct Fired<'a> {
     pub(crate) at: Nanos,
     pub(crate) of: Of<'a>,
     pub(crate) notify: Vec<String>,
-    pub(crate) calendar: &'a str,
-    pub(crate) allowance: Nanos,
     pub(crate) due_at: Option<Nanos>,
     /// Did an event make it fire in the midst of a pause, before it was due?
     pub(crate) held_back: bool,
@@ -39,9 +37,9 @@ pub(crate) struct Of<'a> {
 
 impl fmt::Display for Fired<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Fired { at, of, notify, calendar, allowance, due_at, .. } = self;
-        let (at, seconds, due) = (text(*at), allowance / SECOND, due_at.map(text));
-        write!(f, "{at} {of} for {notify:?} under {seconds} s on {calendar}, due {due:?}")
+        let Fired { at, of, notify, due_at, .. } = self;
+        let (at, due) = (text(*at), due_at.map(text));
+        write!(f, "{at} {of} for {notify:?}, due {due:?}")
     }
 }
 
@@ -313,9 +311,9 @@ impl<'a> Watch<'a> {
                 while let Some(at) = memory.firing(level, &stand, from) {
                     let repetition = memory.fire(&level.name, at);
                     let of = Of { metric, cycle: run.number, level: level.name.clone(), repetition };
-                    let Stand { calendar, allowance, due: due_at, .. } = stand;
-                    let (notify, held_back) = (level.notify.clone(), !stand.is_due && !stand.runs_at(at));
-                    self.fired.push(Fired { at, of, notify, calendar, allowance, due_at, held_back });
+                    let (due_at, notify) = (stand.due, level.notify.clone());
+                    let held_back = !stand.is_due && !stand.runs_at(at);
+                    self.fired.push(Fired { at, of, notify, due_at, held_back });
                     from = at;
                 }
             }

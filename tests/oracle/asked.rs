@@ -133,7 +133,7 @@ pub(crate) fn cycles(evaluation: &Evaluation) -> impl Iterator<Item = (&str, &Cy
 }
 
 /// E6: phases, where running and outside hours are one, outcomes, and what has fired.
-pub(crate) type Seen<'a> = (Vec<(&'a str, u32, Option<&'a Phase>, Outcome)>, Vec<&'a Alert>);
+pub(crate) type Seen<'a> = (Vec<(&'a str, u32, Option<&'a Phase>, Outcome)>, Vec<Alert>);
 
 pub(crate) fn seen(evaluation: &Evaluation) -> Seen<'_> {
     let cycles = cycles(evaluation).map(|(metric, cycle)| {

@@ -2,7 +2,9 @@
 
 use punctual::book::{BookEntrySpec, ConditionsSpec, OpenedSpec, PolicyBookSpec};
 use punctual::policy::{Allowance, LevelSpec};
-use punctual::{CalendarSpec, MetricSpec, Policy, PolicyBook, PolicySpec, TargetSpec, Ticket, evaluate};
+use punctual::{
+    CalendarSpec, MetricSpec, Policy, PolicyBook, PolicySpec, TargetSpec, Ticket, evaluate, pending_alerts,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -57,8 +59,8 @@ fn what_a_target_says_of_warnings_and_ladders_goes_before_its_metric() {
     let resolution = MetricSpec::new().warn(["25%"]).targets("*", "*", target);
     let spec = PolicySpec::new("p").calendar("24x7").metrics("resolution", resolution);
     let spec = spec.ladders("desk", [LevelSpec::at("1h after").level(1)]);
-    let found = cycle(&Policy::from_spec(spec).unwrap(), &ticket("0 09:00", &[]), "0 10:00");
-    let levels: Vec<String> = found.alerts.iter().map(|alert| alert.level.to_string()).collect();
+    let found = pending_alerts(&ticket("0 09:00", &[]), &Policy::from_spec(spec).unwrap(), at("0 10:00"));
+    let levels: Vec<String> = found.iter().map(|alert| alert.level.to_string()).collect();
     assert_eq!(levels, ["warn:75%", "breach", "1"]);
 }
 

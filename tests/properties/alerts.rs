@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use punctual::{Alert, AlertKey, Cycle, Evaluation, Outcome, Phase, Policy, Ticket, alerts_between, evaluate};
+use punctual::{
+    Alert, AlertKey, Cycle, Evaluation, Firing, Outcome, Phase, Policy, Ticket, alerts_between, evaluate,
+    pending_alerts,
+};
 
 use super::draw_desk::{desk, known, tickets};
 use super::oracle::asked::read_ticket;
@@ -19,7 +22,8 @@ pub fn hold(data: &[u8]) {
         let _told = Told(|| desk.told(&written, &nows));
         let whole = read_ticket(&written);
         for &now in &nows {
-            keys_are_unique_and_read_back(&evaluate(&whole, &desk.policy, utc(now)));
+            let pending = pending_alerts(&whole, &desk.policy, utc(now));
+            keys_are_unique_and_read_back(&evaluate(&whole, &desk.policy, utc(now)), &pending);
         }
         alerts_add_up(&desk.policy, &whole, &nows);
         let last = written.events.iter().map(|event| event.at).max().unwrap_or(written.opened_at);
@@ -35,19 +39,18 @@ fn cycles(evaluation: &Evaluation) -> impl Iterator<Item = &Cycle> {
 }
 
 /// E5: also between what fired where no cell covers it any more and everything else.
-fn keys_are_unique_and_read_back(evaluation: &Evaluation) {
-    let uncovered = evaluation.metrics.iter().flat_map(|status| &status.uncovered_alerts);
-    let mut keys = BTreeSet::new();
-    for alert in cycles(evaluation).flat_map(|cycle| &cycle.alerts).chain(uncovered) {
+fn keys_are_unique_and_read_back(evaluation: &Evaluation, pending: &[Alert]) {
+    let (fired, mut keys) = (evaluation.fired().collect::<Vec<Alert>>(), BTreeSet::new());
+    for alert in fired.iter().chain(pending) {
         let key = alert.key.to_string();
         assert!(keys.insert(&alert.key), "{key} twice");
         assert_eq!(key.parse::<AlertKey>().as_ref(), Ok(&alert.key));
-        let in_time = alert.at.is_none_or(|at| if alert.fired { at <= evaluation.now } else { at > evaluation.now });
-        assert!(in_time && (alert.at.is_some() || !alert.fired), "{alert:?} at {}", evaluation.now);
         assert_eq!((alert.key.level(), alert.key.repetition()), (&alert.level, alert.repetition));
     }
-    let fired: Vec<_> = evaluation.fired().map(|alert| (alert.at, &alert.key)).collect();
-    assert!(fired.is_sorted());
+    let now = Some(evaluation.now);
+    assert!(fired.iter().all(|alert| alert.at.is_some() && alert.at <= now), "{fired:?} at {now:?}");
+    assert!(pending.iter().all(|alert| alert.at.is_none() || alert.at > now), "{pending:?} at {now:?}");
+    assert!(fired.is_sorted_by_key(|alert| (alert.at, &alert.key)));
 }
 
 /// E7: what is asked for in two parts is what is asked for at once.
@@ -59,10 +62,9 @@ fn alerts_add_up(policy: &Policy, ticket: &Ticket, nows: &[Nanos]) {
 }
 
 /// What E6 calls a change: of phase, where running and outside hours are one, of outcome, or an alert.
-fn stand(cycle: &Cycle) -> (Option<&Phase>, Outcome, Vec<&AlertKey>) {
+fn stand(cycle: &Cycle) -> (Option<&Phase>, Outcome, &[Firing]) {
     let counting = matches!(cycle.phase, Phase::Running | Phase::OutsideHours { .. });
-    let fired = cycle.alerts.iter().filter(|alert| alert.fired).map(|alert| &alert.key);
-    (Some(&cycle.phase).filter(|_| !counting), cycle.outcome, fired.collect())
+    (Some(&cycle.phase).filter(|_| !counting), cycle.outcome, &cycle.fired)
 }
 
 /// The opening is a change, too.
@@ -104,8 +106,6 @@ fn nothing_is_taken_back(earlier: &Evaluation, later: &Evaluation) {
         let breach = |cycle: &Cycle| (cycle.outcome, cycle.breached_at, cycle.due_at);
         assert!(before.outcome != Outcome::Breached || breach(before) == breach(after), "{before:#?} {after:#?}");
         assert!(before.elapsed <= after.elapsed && before.paused <= after.paused, "{before:#?} {after:#?}");
-        let fired: Vec<&Alert> = after.alerts.iter().filter(|alert| alert.fired).collect();
-        let kept = |alert: &Alert| !alert.fired || fired.contains(&alert);
-        assert!(before.alerts.iter().all(kept), "{before:#?} {after:#?}");
+        assert!(before.fired.iter().all(|firing| after.fired.contains(firing)), "{before:#?} {after:#?}");
     }
 }

@@ -80,6 +80,6 @@ fn answers(policy: &Policy, spec: &PolicySpec) {
         let evaluation = evaluate(&TICKET, policy, now);
         assert!(evaluation.next_change.is_none_or(|next| next > now), "{evaluation:?}");
         let fired = alerts_between(&TICKET, policy, TICKET.opened_at(), now);
-        assert!(fired.iter().all(|alert| alert.fired && alert.at.is_some_and(|at| at <= now)), "{fired:?}");
+        assert!(fired.iter().all(|alert| alert.at.is_some_and(|at| at <= now)), "{fired:?}");
     }
 }

@@ -1,7 +1,10 @@
 //! Warnings, breaches and ladders (E1–E7): one small case for each rule. The labels are those of `docs/semantics.md`.
 
 use crate::common::{at, only, policy, ticket, ticket_with};
-use punctual::{Alert, AlertKey, Evaluation, Policy, Ticket, alerts_between, evaluate};
+use chrono::{DateTime, Utc};
+use punctual::{
+    Alert, AlertKey, Cycle, Evaluation, Firing, LevelName, Policy, Ticket, alerts_between, evaluate, pending_alerts,
+};
 use serde_json::{Value, json};
 
 /// A resolution within four office hours, with this ladder; `customer` pauses it, parts for one hour at most.
@@ -19,24 +22,30 @@ fn with(ladder: Value, metric: Value) -> Policy {
     }))
 }
 
-/// Levels as `1@0 12:00`, those to come in brackets, those that wait for an event without an instant.
-fn said(alerts: &[Alert]) -> Vec<String> {
-    let one = |alert: &Alert| {
-        let repetition = if alert.repetition == 0 { String::new() } else { format!("+{}", alert.repetition) };
-        let at = alert.at.map_or("-".to_owned(), |at| at.format("%d %H:%M").to_string());
-        let text = format!("{}{repetition}@{at}", alert.level);
-        if alert.fired { text } else { format!("({text})") }
-    };
-    alerts.iter().map(one).collect()
+/// A level as `1@0 12:00`; one that waits for an event has no instant.
+fn level(level: &LevelName, repetition: u32, at: Option<DateTime<Utc>>) -> String {
+    let repetition = if repetition == 0 { String::new() } else { format!("+{repetition}") };
+    let at = at.map_or("-".to_owned(), |at| at.format("%d %H:%M").to_string());
+    format!("{level}{repetition}@{at}")
 }
 
+fn said(alerts: &[Alert]) -> Vec<String> {
+    alerts.iter().map(|alert| level(&alert.level, alert.repetition, alert.at)).collect()
+}
+
+fn fired_in(cycle: &Cycle) -> Vec<String> {
+    cycle.fired.iter().map(|firing| level(&firing.level, firing.repetition, Some(firing.at))).collect()
+}
+
+/// What has fired, of the last cycle, and what is to come, in brackets.
 fn alerts(policy: &Policy, ticket: &Ticket, now: &str) -> Vec<String> {
-    said(&only(&evaluate(ticket, policy, at(now))).last().expect("no cycle").alerts)
+    let to_come = said(&pending_alerts(ticket, policy, at(now)));
+    fired(policy, ticket, now).into_iter().chain(to_come.into_iter().map(|text| format!("({text})"))).collect()
 }
 
 /// What has fired, of the last cycle.
 fn fired(policy: &Policy, ticket: &Ticket, now: &str) -> Vec<String> {
-    alerts(policy, ticket, now).into_iter().filter(|text| !text.starts_with('(')).collect()
+    fired_in(only(&evaluate(ticket, policy, at(now))).last().expect("no cycle"))
 }
 
 fn next(policy: &Policy, ticket: &Ticket, now: &str) -> Option<chrono::DateTime<chrono::Utc>> {
@@ -92,10 +101,10 @@ fn e1_warnings_and_ladders_may_differ_by_cell() {
     assert_eq!(fired(&policy, &of("high"), "0 16:00"), ["1@02 11:00", "breach@02 13:00"]);
     assert_eq!(fired(&policy, &of("low"), "0 16:00"), ["warn:75%@02 12:00", "breach@02 13:00", "1@02 13:00"]);
     let found = evaluate(&of("high"), &policy, at("0 16:00"));
-    let first = &only(&found)[0].alerts[0];
+    let first = found.fired().next().unwrap();
     let contacts: Vec<&str> = first.notify.iter().map(|name| &**name).collect();
     assert_eq!((contacts, first.key.to_string().as_str()), (vec!["boss", "lead"], "T-1/sla/resolution/1/level:1/0"));
-    assert_eq!((&*first.calendar, first.due_at), ("office", Some(at("0 13:00"))));
+    assert_eq!(first.due_at, Some(at("0 13:00")));
 }
 
 // ---- E2, K14 ----
@@ -145,8 +154,8 @@ fn k2_a_pause_that_begins_there_silences_no_real_time_before_due() {
     let paused = ticket("0 09:00", &["0 12:00 paused reason=customer"]);
     assert_eq!(next(&policy, &paused, "0 11:00"), Some(at("0 12:00")));
     let found = evaluate(&paused, &policy, at("0 12:30"));
-    assert_eq!(said(&only(&found)[0].alerts)[0], "1@02 12:00");
-    assert_eq!(only(&found)[0].alerts[0].due_at, Some(at("0 13:00")));
+    assert_eq!(fired_in(&only(&found)[0])[0], "1@02 12:00");
+    assert_eq!(only(&found)[0].fired[0].due_at, Some(at("0 13:00")));
     let delivered = json!([{ "level": 1, "at": "5h wall before", "deliver_in": "office" }]);
     let early = with(delivered, json!({ "targets": { "*": { "*": { "within": "6h", "calendar": "24x7" } } } }));
     let paused = ticket("0 07:00", &["0 09:00 paused reason=customer"]);
@@ -252,9 +261,8 @@ fn e4_a_level_is_delivered_when_its_calendar_opens() {
 
 // ---- E5, E6, E7 ----
 
-fn keys(evaluation: &Evaluation) -> Vec<String> {
-    let cycles = evaluation.metrics.iter().flat_map(|status| &status.cycles);
-    cycles.flat_map(|cycle| &cycle.alerts).map(|alert| alert.key.to_string()).collect()
+fn keys(alerts: impl Iterator<Item = Alert>) -> Vec<String> {
+    alerts.map(|alert| alert.key.to_string()).collect()
 }
 
 #[test]
@@ -263,7 +271,7 @@ fn e5_keys_tell_cycles_levels_and_repetitions_apart() {
     let policy = with(json!([{ "level": 1, "at": "due", "repeat": { "every": "1h", "times": 1 } }]), metric);
     let ticket = ticket("0 09:00", &["0 15:00 resolved", "1 09:00 reopened"]);
     let found = evaluate(&ticket, &policy, at("1 10:00"));
-    let all = keys(&found);
+    let all = keys(found.fired().chain(pending_alerts(&ticket, &policy, at("1 10:00"))));
     let first =
         ["12.5%25/0", "50%25/0", "breach/0", "level:1/0", "level:1/1"].map(|end| format!("T-1/sla/resolution/1/{end}"));
     assert_eq!(all[..5], first);
@@ -305,14 +313,19 @@ fn e7_what_fires_between_adds_up_and_is_in_order() {
 #[test]
 fn e5_alerts_travel_through_json() {
     let policy = with(json!([{ "level": 1, "at": "due", "notify": ["lead"] }]), json!({ "warn": ["50%"] }));
-    let found = evaluate(&ticket("0 09:00", &[]), &policy, at("0 11:00"));
+    let ticket = ticket("0 09:00", &[]);
+    let found = evaluate(&ticket, &policy, at("0 13:00"));
     let json = serde_json::to_value(&found).unwrap();
-    let warning = json!({ "key": "T-1/sla/resolution/1/50%25/0", "level": "warn:50%", "repetition": 0, "fired": true,
-        "at": "2026-03-02T11:00:00Z", "notify": [], "calendar": "office", "allowance_s": 14400,
-        "due_at": "2026-03-02T13:00:00Z" });
-    assert_eq!(json["metrics"][0]["cycles"][0]["alerts"][0], warning);
-    assert_eq!(json["metrics"][0]["cycles"][0]["alerts"][2]["notify"], json!(["lead"]));
+    let fired = &json["metrics"][0]["cycles"][0]["fired"];
+    let warning = json!({ "level": "warn:50%", "at": "2026-03-02T11:00:00Z", "due_at": "2026-03-02T13:00:00Z" });
+    assert_eq!((&fired[0], &fired[2]["notify"]), (&warning, &json!(["lead"])));
     assert_eq!(serde_json::from_value::<Evaluation>(json).unwrap(), found);
+    let alerts: Vec<Alert> = found.fired().chain(pending_alerts(&ticket, &policy, at("0 11:00"))).collect();
+    let json = serde_json::to_value(&alerts).unwrap();
+    let warning = json!({ "key": "T-1/sla/resolution/1/50%25/0", "level": "warn:50%",
+        "at": "2026-03-02T11:00:00Z", "due_at": "2026-03-02T13:00:00Z" });
+    assert_eq!((&json[0], &json[4]["notify"]), (&warning, &json!(["lead"])));
+    assert_eq!(serde_json::from_value::<Vec<Alert>>(json).unwrap(), alerts);
 }
 
 /// A new target makes the paused cycle late at once: the level fires in the middle of the pause.
@@ -325,8 +338,8 @@ fn e3_a_repetition_counts_no_time_of_the_pause_in_which_its_level_fired() {
     let (policy, ticket) = (with(ladder, metric), ticket("0 09:00", &events));
     assert_eq!(fired(&policy, &ticket, "0 16:00"), ["breach@02 11:00", "1@02 11:00", "1+1@02 13:00", "1+2@02 14:00"]);
     // Paused or not, it was due in the past (K4).
-    let alerts = only(&evaluate(&ticket, &policy, at("0 11:30")))[0].alerts.clone();
-    let due: Vec<_> = alerts.iter().filter(|alert| alert.fired).map(|alert| alert.due_at).collect();
+    let fired = only(&evaluate(&ticket, &policy, at("0 11:30")))[0].fired.clone();
+    let due: Vec<_> = fired.iter().map(|firing: &Firing| firing.due_at).collect();
     assert_eq!(due, [Some(at("0 09:30")); 2]);
 }
 
@@ -350,11 +363,35 @@ fn t2_a_level_after_the_due_instant_never_fires_at_the_end_of_time() {
             "metrics": { "resolution": resolution } }));
         let opened: chrono::DateTime<chrono::Utc> = "2099-12-29T20:00:00Z".parse().unwrap();
         let ticket = Ticket::opened("T", opened).build().unwrap();
-        only(&evaluate(&ticket, &policy, opened))[0].alerts.last().unwrap().at.map(|at| at.to_rfc3339())
+        pending_alerts(&ticket, &policy, opened).last().unwrap().at.map(|at| at.to_rfc3339())
     };
     // Due when the 30th begins in UTC.
     assert_eq!(pending("1 calendar day after").as_deref(), Some("2099-12-31T00:00:00+00:00"));
     assert_eq!(pending("2 calendar days after"), None);
     assert_eq!(pending("47h wall after").as_deref(), Some("2099-12-31T23:00:00+00:00"));
     assert_eq!(pending("48h wall after"), None);
+}
+
+/// Ladders of two priorities have a level of the same number, each with its own contacts.
+#[test]
+fn e2_contacts_are_written_once_as_long_as_they_are_the_same() {
+    let level = |notify: Value| {
+        json!([{ "level": 1, "at": "25%", "notify": notify,
+        "repeat": { "every": "10m", "times": 20 } }])
+    };
+    let cell = |ladder: &str| json!({ "*": { "within": "4h", "ladder": ladder } });
+    let policy = policy(json!({ "ladders": { "desk": level(json!(["lead"])), "none": level(json!([])) },
+        "metrics": { "resolution": { "targets": { "high": cell("desk"), "low": cell("none") } } } }));
+    let events = ["0 11:05 priority_changed to=low", "0 12:05 priority_changed to=high"];
+    let ticket = ticket_with("0 09:00", json!({ "priority": "high" }), &events);
+    let found = evaluate(&ticket, &policy, at("0 12:30"));
+    let json = serde_json::to_value(&found).unwrap();
+    let fired = json["metrics"][0]["cycles"][0]["fired"].as_array().unwrap().clone();
+    let notify: Vec<(usize, &Value)> =
+        fired.iter().enumerate().filter_map(|(place, firing)| Some((place, firing.get("notify")?))).collect();
+    assert_eq!(notify, [(0, &json!(["lead"])), (7, &json!([])), (13, &json!(["lead"]))]);
+    let contacts = |firing: &Firing| firing.notify.len();
+    let told: Vec<usize> = found.metrics[0].cycles[0].fired.iter().map(contacts).collect();
+    assert_eq!(told, [&[1; 7][..], &[0; 6], &[1; 3]].concat());
+    assert_eq!(serde_json::from_value::<Evaluation>(json).unwrap(), found);
 }

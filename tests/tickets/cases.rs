@@ -16,7 +16,7 @@
 //! - An event is as in a ticket, or `instant type argument`: `Mon 10:00 status_changed in progress`,
 //!   `Mon 10:00 attribute_changed region=emea`, `Mon 10:00 assigned group=desk`.
 //! - An expectation names fields of the evaluation; what it does not name is not looked at. A metric's name stands for its
-//!   cycles: a list of all, or the only one without brackets. `"phase": "paused"` looks at the state only. `elapsed`,
+//!   cycles: a list of all, or the only one without brackets. `pending` is what is to come in a cycle. `"phase": "paused"` looks at the state only. `elapsed`,
 //!   `remaining`, `paused`, `allowance` and `longest` are written `1h30m`. `rollup` is the roll-up.
 //! - `"refused": ["calendars.never"]` instead of `at`: the policy or the ticket is a mistake, and the message has these words.
 //! - `"either_order": true`: the last two events, at the same instant, are also given in the other order.
@@ -28,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
-use punctual::{Evaluation, Policy, Ticket, evaluate};
+use punctual::{Alert, Evaluation, Policy, Ticket, evaluate, pending_alerts};
 use punctual_tests::repository;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Map, Value, json};
@@ -246,16 +246,34 @@ fn seconds(text: &str) -> Option<f64> {
 
 // ---- expected and got ----
 
-/// An evaluation as expectations name its parts: the cycles stand under their metric.
-fn view(evaluation: &Evaluation) -> Value {
+/// An evaluation as expectations name its parts: the cycles stand under their metric, and what is to come in a cycle under
+/// `pending`.
+fn view(evaluation: &Evaluation, pending: &[Alert]) -> Value {
     let mut view = serde_json::to_value(evaluation).unwrap();
     let fields = view.as_object_mut().unwrap();
-    let metrics = fields.remove("metrics").unwrap();
-    for metric in metrics.as_array().unwrap() {
-        fields.insert(metric["metric"].as_str().unwrap().to_owned(), metric["cycles"].clone());
+    fields.remove("metrics").unwrap();
+    for status in &evaluation.metrics {
+        let cycles = status.cycles.iter().map(|cycle| {
+            let of = |alert: &&Alert| (alert.key.metric(), alert.key.cycle()) == (&*status.metric, cycle.number);
+            let mut view = serde_json::to_value(cycle).unwrap();
+            view["pending"] = json!(pending.iter().filter(of).collect::<Vec<_>>());
+            view
+        });
+        fields.insert(status.metric.to_string(), cycles.collect());
     }
     fields.insert("rollup".to_owned(), serde_json::to_value(evaluation.rollup()).unwrap());
     view
+}
+
+/// What a field that JSON leaves out stands for; `None` for one that there is not.
+fn left_out(name: &str) -> Option<Value> {
+    match name {
+        "fired" | "notify" | "not_covered" | "notices" => Some(json!([])),
+        "paused" | "repetition" => Some(json!(0)),
+        "state" | "next_change" | "due_at" | "due_if_resumed" | "breached_at" | "stopped_at" | "at" | "allowance"
+        | "remaining" | "opens_at" | "party" | "priority" | "tier" => Some(Value::Null),
+        _ => None,
+    }
 }
 
 /// Adds a line for each place where `got` is not as wanted.
@@ -282,11 +300,15 @@ fn compare_fields(want: &Map<String, Value>, got: &Map<String, Value>, path: &st
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         if let Some(got) = got.get(name) {
             compare(want, got, &path, wrong);
-        } else if let Some(got) = got.get(&format!("{name}_s")) {
+        } else if let Some(got) =
+            got.get(&format!("{name}_s")).or(left_out(name).as_ref().filter(|got| got.is_number()))
+        {
             let wanted = want.as_str().and_then(seconds);
             if wanted != got.as_f64() || wanted.is_none() != want.is_null() {
                 wrong.push(format!("{path}: expected {want}, got {got} s"));
             }
+        } else if let Some(got) = left_out(name) {
+            compare(want, &got, &path, wrong);
         } else {
             wrong.push(format!("{path}: there is no such field"));
         }
@@ -307,7 +329,8 @@ fn judge(case: &Case, policy: &Value, ticket: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     for (now, want) in &case.at.0 {
         let mut lines = Vec::new();
-        compare(want, &view(&evaluate(&ticket, &policy, at(now))), "", &mut lines);
+        let (evaluation, pending) = (evaluate(&ticket, &policy, at(now)), pending_alerts(&ticket, &policy, at(now)));
+        compare(want, &view(&evaluation, &pending), "", &mut lines);
         wrong.extend(lines.iter().map(|line| format!("at {now}: {line}")));
     }
     wrong

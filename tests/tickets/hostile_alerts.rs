@@ -1,13 +1,14 @@
 //! Ladders of the greatest permitted length, and tickets with many events (B3). A quadratic algorithm would not end
 //! here in acceptable time. Nothing panics (B4).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::common::{at, only, policy};
+use crate::common::{at, policy};
 use chrono::TimeDelta;
 use punctual::input::ProblemKind;
 use punctual::{
     Alert, AlertKey, Evaluation, EventKind, LevelName, Policy, PolicySpec, Problem, Ticket, alerts_between, evaluate,
+    pending_alerts,
 };
 use serde_json::{Value, json};
 
@@ -44,16 +45,44 @@ fn busy(events: i64, kinds: &[EventKind]) -> Ticket {
     events.fold(ticket, |ticket, (at, kind)| ticket.event(at, kind.clone())).build().unwrap()
 }
 
-/// So many alerts have fired by the tenth day, in order and each once.
+/// So many alerts have fired by the tenth day, in order and each once, and as many of them are listed as E4 says.
 #[track_caller]
-fn fires(policy: &Policy, ticket: &Ticket, expected: usize) -> Evaluation {
-    let evaluation = evaluate(ticket, policy, at("9 09:00"));
-    let mut keys: Vec<&AlertKey> = evaluation.fired().map(|alert| &alert.key).collect();
+fn fires(policy: &Policy, ticket: &Ticket, expected: usize) -> Vec<Alert> {
+    let fired = alerts_between(ticket, policy, at("0 08:00"), at("9 09:00"));
+    let mut keys: Vec<&AlertKey> = fired.iter().map(|alert| &alert.key).collect();
     assert_eq!(keys.len(), expected);
-    assert!(evaluation.fired().is_sorted_by(|one, other| (one.at, &one.key) < (other.at, &other.key)));
+    assert!(fired.is_sorted_by(|one, other| (one.at, &one.key) < (other.at, &other.key)));
     keys.sort_unstable();
     assert!(keys.is_sorted_by(|one, other| one < other), "a key is there twice");
-    evaluation
+    lists(&evaluate(ticket, policy, at("9 09:00")), &fired);
+    fired
+}
+
+/// An evaluation lists the first firings in open cycles and the 10,000 newest others: repetitions by their instant, and
+/// above them first firings, by the end of their cycle (E4).
+#[track_caller]
+fn lists(evaluation: &Evaluation, fired: &[Alert]) {
+    let ends = evaluation
+        .metrics
+        .iter()
+        .flat_map(|status| status.cycles.iter().map(|cycle| ((&*status.metric, cycle.number), cycle.stopped_at)));
+    let ends: BTreeMap<(&str, u32), _> = ends.collect();
+    let age = |alert: &Alert| match (alert.repetition, ends[&(alert.key.metric(), alert.key.cycle())]) {
+        (0, None) => None,
+        (0, end) => Some((true, end)),
+        (_, _) => Some((false, alert.at)),
+    };
+    let mut ages: Vec<_> = fired.iter().filter_map(age).collect();
+    ages.sort_unstable();
+    let left_out = ages.len().saturating_sub(10_000);
+    assert_eq!(evaluation.firings_left_out, left_out as u64);
+    let oldest = ages.get(left_out);
+    let listed: Vec<Alert> = evaluation.fired().collect();
+    assert_eq!(listed.len(), fired.len() - left_out);
+    // Several can be as old as the oldest one that is listed.
+    let stands = |alert: &&Alert| age(alert).is_none_or(|age| oldest.is_none_or(|oldest| age > *oldest));
+    let keys = |alerts: &[Alert]| alerts.iter().filter(stands).map(|alert| alert.key.clone()).collect::<BTreeSet<_>>();
+    assert_eq!(keys(&listed), keys(fired));
 }
 
 fn paused() -> [EventKind; 2] {
@@ -70,10 +99,8 @@ fn priority(to: &str) -> EventKind {
 fn b3_a_hundred_levels_a_thousand_times() {
     for every in ["1s", "1s wall", "1m"] {
         let (policy, ticket) = (tallest(every, json!({})), busy(0, &[]));
-        let found = fires(&policy, &ticket, TALLEST + 1);
-        assert!(only(&found)[0].alerts.iter().all(|alert| alert.fired), "nothing more is to come");
-        let between = alerts_between(&ticket, &policy, at("0 08:00"), at("9 09:00"));
-        assert!(between.iter().eq(found.fired()));
+        fires(&policy, &ticket, TALLEST + 1);
+        assert_eq!(pending_alerts(&ticket, &policy, at("9 09:00")), [], "nothing more is to come");
     }
 }
 
@@ -102,13 +129,18 @@ fn b3_e5_a_million_alerts_of_one_ticket() {
     let events = ["0 10:00 customer_replied", "2 10:00 agent_replied", "3 10:00 customer_replied"];
     let ticket = crate::common::ticket("0 09:00", &events);
     let million = 5 * 2 * (TALLEST + 1);
-    let found = fires(&policy, &ticket, million);
+    fires(&policy, &ticket, million);
     assert!(million > 1_000_000);
+    let found = evaluate(&ticket, &policy, at("9 09:00"));
     // The last firing of the last level of each cycle is 1.99 % of twenty hours and a thousand seconds after its start.
     for cycle in found.metrics.iter().flat_map(|metric| &metric.cycles) {
-        let last = cycle.alerts.iter().rfind(|alert| alert.repetition == 1000).unwrap();
+        let Some(last) = cycle.fired.iter().rfind(|firing| firing.repetition == 1000) else {
+            // Ended two days earlier, so its repetitions are left out first.
+            assert!(cycle.stopped_at.is_some() && cycle.fired.iter().all(|firing| firing.repetition == 0));
+            continue;
+        };
         let after = TimeDelta::milliseconds(1_432_800) + TimeDelta::seconds(1000);
-        assert_eq!((&last.level, last.at), (&LevelName::Number(99), Some(cycle.started_at + after)));
+        assert_eq!((&last.level, last.at), (&LevelName::Number(99), cycle.started_at + after));
     }
 }
 
@@ -168,7 +200,27 @@ fn b3_repetitions_that_wait_for_hours_under_the_tallest_ladder() {
     let found = fires(&policy, &busy(0, &[]), TALLEST + 1);
     let office = policy.calendar("office").unwrap();
     let waits = |alert: &&Alert| alert.level != LevelName::Breach;
-    assert!(found.fired().filter(waits).all(|alert| office.is_open(alert.at.unwrap())));
+    assert!(found.iter().filter(waits).all(|alert| office.is_open(alert.at.unwrap())));
+}
+
+/// Every pause moves the due instant, and with it the instant of each level, which is years away.
+#[test]
+fn b3_levels_far_ahead_under_a_busy_ticket() {
+    let levels: Vec<Value> =
+        (0..100).map(|level| json!({ "level": level, "at": format!("{}h wall before", level + 1) })).collect();
+    let metric = json!({ "start": ["opened"], "ladder": "far",
+        "targets": { "*": { "*": { "within": "50000h", "calendar": "24x7" } } } });
+    let metrics: serde_json::Map<_, _> = (0..256).map(|number| (format!("m{number}"), metric.clone())).collect();
+    let policy = policy(json!({ "ladders": { "far": levels }, "metrics": metrics }));
+    let (ticket, now) = (busy(2_000, &paused()), at("9 09:00"));
+    assert_eq!(evaluate(&ticket, &policy, now).fired().count(), 0);
+    let pending = pending_alerts(&ticket, &policy, now);
+    assert_eq!(pending.len(), 256 * 101);
+    // Half of two thousand seconds were paused.
+    let due = at("0 09:00") + TimeDelta::hours(50_000) + TimeDelta::seconds(1_000);
+    assert!(pending.iter().all(|alert| alert.due_at == Some(due)));
+    let first = pending.iter().find(|alert| alert.level == LevelName::Number(99)).unwrap();
+    assert_eq!(first.at, Some(due - TimeDelta::hours(100)));
 }
 
 // ---- too much, and too far ----

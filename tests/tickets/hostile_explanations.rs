@@ -304,7 +304,8 @@ fn b3_a_page_has_a_limit_for_all_of_its_lists() {
     let (some, all) = (page(16), page(256));
     assert!((4_800..5_100).contains(&lines(&some)), "{}", lines(&some));
     assert!(lines(&all) < 5_000 + 256 * 10 && all.len() < 2_000_000, "{} in {}", lines(&all), all.len());
-    assert_eq!(all.matches(" more ...").count(), 256);
+    // Of the firings of all metrics only the newest are listed (E4), so that some lists are short.
+    assert!(all.matches(" more ...").count() > 100 && all.contains(" firings are not listed"), "{}", all.len());
 }
 
 /// Each of a thousand cycles is due a century later, and its clock has the offsets that it names, not all between.

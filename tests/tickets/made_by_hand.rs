@@ -6,20 +6,20 @@ use punctual::explain::{
     BookExplanation, Cause, CycleExplanation, Entry, EntryKind, MetricExplanation, Moment, MomentKind,
 };
 use punctual::{
-    Alert, AlertKey, Cycle, Evaluation, Explanation, LevelName, MetricStatus, Outcome, Phase, State, evaluate_into,
+    Alert, AlertKey, Cycle, Evaluation, Explanation, Firing, LevelName, MetricStatus, Outcome, Phase, State,
+    evaluate_into,
 };
 
 use crate::common::{at, preset, ticket};
 
 fn by_hand() -> Evaluation {
-    let mut breach = Alert::new(AlertKey::new("T-7", "ola", "repair", 2, LevelName::Breach, 0));
-    breach.fired = true;
-    breach.at = Some(at("0 12:00"));
     let mut cycle = Cycle::new(2, at("0 08:00"));
     (cycle.phase, cycle.outcome) = (Phase::Stopped, Outcome::Breached);
-    cycle.alerts.push(breach);
+    cycle.fired.push(Firing::new(LevelName::Breach, at("0 12:00")));
     let mut status = MetricStatus::new("repair");
     status.cycles.push(cycle);
+    let uncovered = AlertKey::new("T-7", "ola", "repair", 1, LevelName::Number(2), 0).with_policy("workshop");
+    status.uncovered_alerts.push(Alert::new(uncovered));
     let mut policy = PolicyRef::new("workshop");
     policy.kind = "ola".into();
     let mut evaluation = Evaluation::new("T-7", policy, at("0 13:00"));
@@ -34,7 +34,7 @@ fn by_hand() -> Evaluation {
 fn an_evaluation_made_by_hand_is_read_like_any_other() {
     let evaluation = by_hand();
     let fired: Vec<String> = evaluation.fired().map(|alert| alert.key.to_string()).collect();
-    assert_eq!(fired, ["T-7/ola/repair/2/breach/0"]);
+    assert_eq!(fired, ["T-7/ola:workshop/repair/1/level:2/0", "T-7/ola/repair/2/breach/0"]);
     let rollup = evaluation.rollup();
     assert_eq!((rollup.state, rollup.worst, rollup.pressing), (Some(State::Open), Some(Outcome::Breached), None));
     let json = serde_json::to_value(&evaluation).unwrap();
@@ -46,8 +46,6 @@ fn an_evaluation_made_by_hand_is_read_like_any_other() {
 fn one_made_by_hand_serves_as_a_buffer_too() {
     let (policy, ticket) = (preset("resolution"), ticket("0 09:00", &[]));
     let mut evaluation = by_hand();
-    let key = &mut evaluation.metrics[0].cycles[0].alerts[0].key;
-    *key = key.clone().with_policy("workshop");
     evaluate_into(&ticket, &policy, at("0 10:00"), &mut evaluation);
     assert_eq!(evaluation, punctual::evaluate(&ticket, &policy, at("0 10:00")));
 }

@@ -83,7 +83,7 @@ fn b2_every_word_of_a_result_is_pinned_and_reads_as_unknown_where_it_is_not_know
     words::<Phase>(
         Some("state"),
         json!([{ "state": "running" }, { "state": "outside_hours", "opens_at": at }, { "state": "stopped" },
-            { "state": "paused", "since": at, "reason": "parts", "party": null }, { "state": "cancelled" }]),
+            { "state": "paused", "since": at, "reason": "parts" }, { "state": "cancelled" }]),
     );
     words::<EntryKind>(
         Some("kind"),
@@ -180,7 +180,7 @@ fn survives<T: Serialize + DeserializeOwned + PartialEq>(result: &T, least: usiz
 
 #[test]
 fn b2_an_old_reader_survives_a_new_writer() {
-    survives(&evaluate(&ticket(), &policy(), now()), 15);
+    survives(&evaluate(&ticket(), &policy(), now()), 14);
     survives(&explain(&ticket(), &policy(), now()), 30);
     survives(&evaluate(&ticket(), &policy(), now()).rollup(), 2);
     survives(&book().explain(&ticket(), now()), 30);

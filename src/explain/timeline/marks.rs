@@ -129,7 +129,7 @@ fn marked(explanation: &CycleExplanation, cycle: &Cycle, is_last: bool) -> Vec<M
         let by = moment.by.as_ref().map_or(String::new(), |by| format!(" ({})", words::cause(by)));
         all.push(Marked { at: moment.at, mark, what: format!("{what}{by}"), to_come: false });
     }
-    let pending = cycle.alerts.iter().filter(|alert| !alert.fired && alert.level != LevelName::Breach);
+    let pending = explanation.pending.iter().filter(|alert| alert.level != LevelName::Breach);
     all.extend(pending.filter_map(|alert| {
         let what = format!("{}, to come", words::level(&alert.level, alert.repetition));
         Some(Marked { at: alert.at?, mark: mark_of(&alert.level), what, to_come: true })

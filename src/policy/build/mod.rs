@@ -8,7 +8,7 @@ mod target;
 
 use super::spec::{PolicySpec, Texts};
 use super::vendor::refuse_other_products;
-use super::{Dimension, Inner, Reason};
+use super::{Dimension, Inner, Kinds, Reason};
 use crate::calendar::{CalendarReader, ZONE_HELP, Zone, Zones, zone_named};
 use crate::input::expected::{Expected, in_quotes, name, name_or_missing, typed};
 use crate::input::length::{check_id, check_text};
@@ -168,6 +168,7 @@ impl Builder<'_> {
             ladder_names: parts.ladders.names(),
             ladders: parts.ladders.lists,
             tzdb: self.zones.source(),
+            triggers: Kinds::of(metrics.iter().map(|metric| &metric.rule)),
             metrics,
             reasons,
             uncounted: Reason::uncounted(),

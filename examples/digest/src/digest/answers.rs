@@ -22,7 +22,7 @@ fn write(evaluation: &Evaluation, to: &mut String) -> fmt::Result {
         }
     }
     for alert in evaluation.fired() {
-        write_alert(alert, to)?;
+        write_alert(&alert, to)?;
     }
     writeln!(to, "next {}", instant(evaluation.next_change))
 }

@@ -28,7 +28,7 @@ impl Counts {
         self.count(outcome(cycle.outcome), 1);
         self.count(phase(&cycle.phase), 1);
         self.count("cycles due at a known instant", cycle.due_at.iter().count());
-        self.count("alerts fired", cycle.alerts.iter().filter(|alert| alert.fired).count());
+        self.count("alerts fired", cycle.fired.len());
     }
 
     fn count(&mut self, name: &'static str, more: usize) {

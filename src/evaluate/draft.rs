@@ -1,0 +1,87 @@
+//! What is said of one cycle at one instant, before it is written as plain data.
+
+use std::sync::Arc;
+
+use super::result::{Outcome, Phase};
+use crate::policy::Policy;
+use crate::replay::clock::{Ending, MetricClock, Run};
+use crate::replay::ledger::PausedAt;
+use crate::time::Instant;
+
+/// What is said of a cycle.
+pub(super) struct Draft<'a> {
+    pub(super) clock: &'a MetricClock<'a>,
+    pub(super) run: &'a Run,
+    policy: &'a Policy,
+    pub(super) now: Instant,
+    pub(super) calendar: &'a Arc<str>,
+    counted_on: usize,
+    pub(super) length: Option<i64>,
+    pub(super) outcome: Outcome,
+    pub(super) paused: Option<PausedAt>,
+    pub(super) due: Option<Instant>,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn of(clock: &'a MetricClock<'a>, policy: &'a Policy, now: Instant) -> Option<Draft<'a>> {
+        let run = clock.clock.last()?;
+        let placed = run.target?;
+        let calendar = &policy.calendar_list().get(placed.target.calendar)?.name;
+        let (outcome, paused, due) = (outcome(run), clock.paused(now), clock.due());
+        Some(Draft {
+            clock,
+            run,
+            policy,
+            now,
+            calendar,
+            counted_on: placed.target.counted_on,
+            length: placed.length,
+            outcome,
+            paused,
+            due,
+        })
+    }
+
+    /// The due instant that is said: none while paused and not yet due (K4).
+    pub(super) fn due_at(&self) -> Option<Instant> {
+        self.due.filter(|_| self.paused.is_none() || self.outcome != Outcome::Pending)
+    }
+
+    /// When something changes in it without an event (E6): it is breached, a cap ends a pause, or a level fires.
+    pub(super) fn next_change(&self) -> Option<Instant> {
+        if self.run.end.is_some() {
+            return None;
+        }
+        let breach = self.due.filter(|_| self.outcome == Outcome::Pending);
+        let cap_runs_out = self.paused.and_then(|paused| paused.until);
+        [breach, cap_runs_out, self.clock.next_firing(self.now, self.due)].into_iter().flatten().min()
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        match (self.run.end, self.paused) {
+            (Some(end), _) if end.by == Ending::Cancelled => Phase::Cancelled,
+            (Some(_), _) => Phase::Stopped,
+            (None, Some(pause)) => {
+                let reason = self.policy.reason(pause.reason);
+                Phase::Paused {
+                    since: pause.since.utc(),
+                    reason: reason.map_or_else(|| "".into(), |reason| reason.name.clone()),
+                    party: reason.and_then(|reason| reason.party.clone()),
+                }
+            }
+            (None, None) => match self.policy.axis(self.counted_on).filter(|axis| !axis.is_open(self.now)) {
+                Some(axis) => Phase::OutsideHours { opens_at: axis.next_open(self.now).map(Instant::utc) },
+                None => Phase::Running,
+            },
+        }
+    }
+}
+
+fn outcome(run: &Run) -> Outcome {
+    match run.end {
+        Some(end) if matches!(end.by, Ending::Cancelled | Ending::Restarted) => Outcome::Void,
+        _ if run.breached_at().is_some() => Outcome::Breached,
+        Some(_) => Outcome::Met,
+        None => Outcome::Pending,
+    }
+}
