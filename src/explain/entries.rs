@@ -9,7 +9,7 @@ use crate::input::names::Table;
 use crate::policy::Policy;
 use crate::replay::clock::MetricClock;
 use crate::replay::ledger::Stretch;
-use crate::time::{Instant, Nanos, SECOND, delta};
+use crate::time::{DAY_S, Instant, Nanos, SECOND, delta};
 
 /// After this many lines in all ledgers of an explanation, openings and closings are no longer shown one by one. From
 /// then on there is one line for each local date.
@@ -166,8 +166,8 @@ impl Lines<'_> {
                 at = axis.turns(from).min(stretch.to);
                 self.push(from, at, at.0.saturating_sub(from.0), EntryKind::Counted);
             } else {
-                let (until, kind) = self.shared.closings.why(calendar, from);
-                at = until.min(stretch.to);
+                let (until, kind) = self.shared.closings.why(calendar, from, stretch.to);
+                at = until;
                 self.push(from, at, 0, kind);
             }
         }
@@ -194,7 +194,7 @@ impl Lines<'_> {
             let worked = axis.worked_before(next).saturating_sub(axis.worked_before(at));
             match worked {
                 0 => {
-                    let (_, kind) = self.shared.closings.why(calendar, at);
+                    let (_, kind) = self.shared.closings.why(calendar, at, next);
                     self.push(at, next, 0, kind);
                 }
                 _ => self.entries.push(entry(at, next, worked, EntryKind::Counted)),
@@ -244,9 +244,8 @@ impl EntryKind {
                 EntryKind::ClosedDay { weekday, last, .. },
                 EntryKind::ClosedDay { weekday: next, last: next_last, .. },
             ) => {
-                let next = next_last.unwrap_or(next);
-                if last.is_some() || next != *weekday {
-                    *last = Some(next);
+                if last.is_some() || next_last.is_some() || next != *weekday {
+                    *last = next_last.or(Some(next));
                 }
             }
             (this, next) => *this = next,
@@ -260,28 +259,29 @@ fn next_date(calendar: &Calendar, at: Instant, to: Instant) -> Instant {
 }
 
 impl Closings {
-    /// Why a calendar is closed at an instant, and an instant until which this stays the same.
-    fn why(&mut self, calendar: &Calendar, at: Instant) -> (Instant, EntryKind) {
+    /// Why a calendar is closed from an instant on, and until when this stays the same, at most until `to`.
+    fn why(&mut self, calendar: &Calendar, at: Instant, to: Instant) -> (Instant, EntryKind) {
         if !calendar.is_combined() {
-            return why_closed(calendar, at);
+            let (until, kind) = why_closed(calendar, at);
+            return (until.min(to), kind);
         }
         let (axis, mut found) = (std::ptr::from_ref(calendar.axis()).addr() as u64, (at, EntryKind::Unknown));
         let asked = &mut self.asked;
-        self.known.update(axis, ClosingsOfOne::default, |closings| found = closings.why(calendar, at, asked));
+        self.known.update(axis, ClosingsOfOne::default, |closings| found = closings.why(calendar, at, to, asked));
         found
     }
 }
 
 impl ClosingsOfOne {
-    fn why(&mut self, calendar: &Calendar, at: Instant, asked: &mut usize) -> (Instant, EntryKind) {
+    fn why(&mut self, calendar: &Calendar, at: Instant, to: Instant, asked: &mut usize) -> (Instant, EntryKind) {
         // Instants inside the horizon are not negative.
         let key = at.0.unsigned_abs();
         let last = self.0.last_until(key);
         if let Some(known) = last.as_ref().filter(|known| at < known.until) {
-            return (known.until, known.kind_from(calendar, at, asked));
+            let to = known.until.min(to);
+            return (to, known.kind_within(calendar, at, to, asked));
         }
-        *asked = asked.saturating_add(calendar.parts_asked(at));
-        let (until, kind) = why_closed(calendar, at);
+        let (until, kind) = ask_why(calendar, at, asked);
         match last.filter(|last| last.until == at && last.kind.goes_on_as(&kind)) {
             Some(last) => {
                 last.until = until;
@@ -289,21 +289,32 @@ impl ClosingsOfOne {
             }
             None => drop(self.0.insert(key, Closing { from: at, until, kind: kind.clone() })),
         }
-        (until, kind)
+        (until.min(to), kind)
     }
 }
 
 impl Closing {
-    /// Its kind, without what comes before `at`.
-    fn kind_from(&self, calendar: &Calendar, at: Instant, asked: &mut usize) -> EntryKind {
-        let mut kind = self.kind.clone();
-        if at > self.from && matches!(kind, EntryKind::ClosedDay { .. }) {
-            *asked = asked.saturating_add(calendar.parts_asked(at));
-            kind = why_closed(calendar, at).1;
-            kind.go_on_as(self.kind.clone());
-        }
-        kind
+    /// Its kind within a part of it, which has fewer days of the week if it is one of several.
+    fn kind_within(&self, calendar: &Calendar, from: Instant, to: Instant, asked: &mut usize) -> EntryKind {
+        let EntryKind::ClosedDay { weekday, last: Some(last), part } = &self.kind else { return self.kind.clone() };
+        let mut day_at = |at: Instant| match ask_why(calendar, at, asked).1 {
+            EntryKind::ClosedDay { weekday, .. } => weekday,
+            _ => *weekday,
+        };
+        let first = if from > self.from { day_at(from) } else { *weekday };
+        let end = if to < self.until { day_at(Instant(to.0.saturating_sub(1))) } else { *last };
+        // The same day of the week is the same date, or a week later.
+        let several = first != end || to.0.saturating_sub(from.0) > TWO_DAYS;
+        EntryKind::ClosedDay { weekday: first, last: several.then_some(end), part: part.clone() }
     }
+}
+
+const TWO_DAYS: Nanos = 2 * DAY_S * SECOND;
+
+/// Why a calendar is closed at an instant, and until when this stays the same. Adds the number of parts that are asked.
+fn ask_why(calendar: &Calendar, at: Instant, asked: &mut usize) -> (Instant, EntryKind) {
+    *asked = asked.saturating_add(calendar.parts_asked(at));
+    why_closed(calendar, at)
 }
 
 fn why_closed(calendar: &Calendar, at: Instant) -> (Instant, EntryKind) {

@@ -214,3 +214,26 @@ fn b3_x1_closed_time_that_changes_its_reason_all_the_time_goes_on_by_date() {
     let wall = ledger.iter().fold(chrono::TimeDelta::zero(), |sum, entry| sum + entry.wall);
     assert_eq!(wall, chrono::TimeDelta::days(3_000));
 }
+
+/// Clocks on one combination share why it is closed. One that stops on the Friday of a closed Friday and Saturday names
+/// Friday only.
+#[test]
+fn x1_days_after_the_end_of_a_clock_are_not_named_because_another_clock_goes_on() {
+    let office = json!({ "time_zone": "UTC", "hours": { "mon-thu": ["09:00-17:00"], "sun": ["09:00-17:00"] } });
+    let metric = |stop: &str| json!({ "start": ["opened"], "stop": [stop], "targets": { "*": { "*": "30h" } } });
+    let policy = policy(json!({
+        "calendars": { "c": { "intersection": [office, "24x7"] } }, "calendar": "c",
+        "metrics": { "a": metric("resolved"), "b": metric("agent_replied") },
+    }));
+    let ticket = ticket("3 16:00", &["4 12:00 agent_replied", "6 10:00 resolved"]);
+    let explanation = explain(&ticket, &policy, at("7 09:00"));
+    let days = explanation.metrics.iter().map(|metric| {
+        let closed = metric.cycles[0].ledger.iter().filter_map(|entry| match entry.kind {
+            EntryKind::ClosedDay { weekday, last, .. } => Some((weekday, last)),
+            _ => None,
+        });
+        closed.collect::<Vec<_>>()
+    });
+    let (fri, sat) = (chrono::Weekday::Fri, chrono::Weekday::Sat);
+    assert_eq!(days.collect::<Vec<_>>(), [[(fri, Some(sat))], [(fri, None)]]);
+}
