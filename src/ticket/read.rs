@@ -185,8 +185,8 @@ fn read_type(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<Even
 impl<'de> WrittenEvent<'de> {
     fn read_kind(&mut self, of: EventType, at: &Place<'_>, problems: &mut Problems) -> Option<EventKind> {
         let mut needed = |slot: &mut Slot<HostText<'_>>, field: EventField| {
-            let help = format_args!("an event of type `{of}` has a `{}`", field.name());
-            take(slot).needed_text(&at.field(field.name()), problems, help)
+            let name = field.name();
+            take(slot).needed_text(&at.field(name), problems, format_args!("an event of type `{of}` has a `{name}`"))
         };
         Some(match of {
             EventType::CustomerReplied => EventKind::CustomerReplied,
