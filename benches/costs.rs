@@ -1,12 +1,13 @@
-//! What small inputs can cost: for each product of what a policy or a book and a ticket say, the time on the processor and
-//! the highest memory from the texts to the result, for inputs of 10 KB and of 100 KB. The table of costs in `SECURITY.md` comes from here.
+//! What small inputs can cost: the processor time and the highest memory from the texts to the result, for inputs of
+//! 10 KB and of 100 KB. Each product multiplies quantities of a policy, a book or a ticket. The table of costs in
+//! `SECURITY.md` comes from here.
 //!
 //! ```sh
 //! cargo bench -p punctual-benches --bench costs
 //! cargo bench -p punctual-benches --bench costs -- calendars
 //! ```
 //!
-//! A word picks the products whose names contain it.
+//! With words, only the products whose names contain all of them are measured.
 
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::disallowed_methods)]
 
@@ -23,6 +24,7 @@ use std::time::{Duration, Instant};
 use allocation_counter::measure;
 
 /// An input that grows with a number, and what is done with it.
+#[derive(Clone, Copy)]
 struct Product {
     name: &'static str,
     /// The texts of the input; longer for a greater number.
@@ -31,7 +33,7 @@ struct Product {
     run: fn(&[String]) -> usize,
 }
 
-/// The limits that no input may reach: bytes of input, milliseconds, megabytes.
+/// The aims of `SECURITY.md`, which an input should not exceed: bytes of input, milliseconds, megabytes.
 const SIZES: [(usize, u128, u64); 2] = [(10_000, 1_000, 50), (100_000, 5_000, 500)];
 
 fn main() {
@@ -55,8 +57,8 @@ fn main() {
     }
 }
 
-/// How long this thread has had a processor, so that what else runs does not count; where the system does not say so, the
-/// time that has passed.
+/// The processor time of this thread, so that other programs do not count. If the system does not give it, the time
+/// that has passed.
 fn processor_time() -> Duration {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     let counted = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
@@ -77,11 +79,3 @@ fn largest(write: fn(usize) -> Vec<String>, size: usize) -> Vec<String> {
     }
     write(low)
 }
-
-impl Clone for Product {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl Copy for Product {}

@@ -182,7 +182,7 @@ fn write_json(evaluations: &[Evaluation], out: &mut impl Write) -> io::Result<()
         serde_json::to_writer(&mut *out, evaluation)?;
         writeln!(out)?;
     }
-    out.flush()
+    Ok(())
 }
 
 fn write_report(evaluations: &[Evaluation], job: &Job, out: &mut impl Write) -> io::Result<()> {
@@ -198,8 +198,7 @@ fn write_report(evaluations: &[Evaluation], job: &Job, out: &mut impl Write) -> 
     writeln!(out, "{} version {}, at {}\n", job.policy.id(), job.policy.version(), job.now.format("%F %H:%M UTC"))?;
     writeln!(out, "{table}\n")?;
     write_notices(evaluations, out)?;
-    writeln!(out, "{}", totals(evaluations))?;
-    out.flush()
+    writeln!(out, "{}", totals(evaluations))
 }
 
 /// One row for each cycle, then one for each metric that is not covered. The first row also has the ticket and its next

@@ -1,5 +1,5 @@
-//! Exact fractions, for shares, percentages and whatever else must neither be rounded nor overflow unseen. It knows numbers
-//! and how they are written; it knows nothing of what they measure.
+//! Exact fractions, for shares, percentages and other numbers that must neither be rounded nor overflow unnoticed. This
+//! module knows numbers and how they are written, but not what they measure.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -12,8 +12,8 @@ use crate::input::written::{Loose, Value};
 
 /// An exact fraction of two integers of 128 bits, always reduced, with a positive denominator.
 ///
-/// It is written as `3/4`, or as `3` where it is whole, and is read from that form or from a decimal such as `99.95`. Each
-/// operation is exact, or `None` where the result does not fit; it never wraps and never rounds.
+/// It is written as `3/4`, or as `3` where it is whole, and is read from that form or from a decimal such as `99.95`.
+/// Each operation is exact, or `None` where the result does not fit; it never wraps and never rounds.
 ///
 /// # An uptime that misses 99.9 % by one second of a month
 /// ```
@@ -111,8 +111,8 @@ impl Fraction {
         self.floor().saturating_add(i128::from(!self.is_whole()))
     }
 
-    /// As a decimal with so many places, of which the rest is cut off: it is never greater than the fraction itself, also
-    /// below 0. 38 places at most.
+    /// As a decimal with so many places, of which the rest is cut off: it is never greater than the fraction itself,
+    /// also below 0. 38 places at most.
     pub fn decimal(self, places: u8) -> String {
         self.shifted(0, places)
     }
@@ -122,7 +122,7 @@ impl Fraction {
         self.shifted(2, places)
     }
 
-    /// A decimal whose point stands so many places further to the right.
+    /// As a decimal, with the point moved so many places to the right.
     fn shifted(self, right: usize, places: u8) -> String {
         let places = usize::from(places).min(MOST_PLACES);
         let part = self.numerator.rem_euclid(self.denominator);
@@ -169,7 +169,7 @@ fn digits(mut part: i128, of: i128, count: usize) -> (Vec<u8>, bool) {
     (digits, part != 0)
 }
 
-/// The next decimal above, if something is left.
+/// The next greater decimal, if something is left.
 fn up((whole, (mut digits, left)): (u128, (Vec<u8>, bool))) -> (u128, Vec<u8>) {
     if !left {
         return (whole, digits);
@@ -212,7 +212,7 @@ impl PartialOrd for Fraction {
 }
 
 impl Ord for Fraction {
-    /// Compares whole parts, then what is left by its inverse, so that no product can overflow.
+    /// Compares whole parts, then the inverses of the remainders, so that no product can overflow.
     fn cmp(&self, other: &Self) -> Ordering {
         let (mut one, mut two) = (*self, *other);
         loop {
@@ -222,7 +222,7 @@ impl Ord for Fraction {
             match (whole, one_rest, two_rest) {
                 (Ordering::Equal, 0, _) | (Ordering::Equal, _, 0) => return one_rest.cmp(&two_rest),
                 (Ordering::Equal, ..) => {
-                    // Less is what has the greater inverse.
+                    // The one with the greater inverse is less.
                     let inverse_of_two = Fraction { numerator: two.denominator, denominator: two_rest };
                     two = Fraction { numerator: one.denominator, denominator: one_rest };
                     one = inverse_of_two;
@@ -262,7 +262,8 @@ impl FromStr for Fraction {
     }
 }
 
-/// The number that was probably meant by a text with a percent sign, or with a decimal comma, which is not one of thousands.
+/// The number that was probably meant by a text with a percent sign, or with a decimal comma, which is not one of
+/// thousands.
 fn meant(text: &str) -> Option<String> {
     let number = text.trim().trim_end_matches('%').trim_end();
     let number = match number.split_once(',') {
@@ -303,8 +304,8 @@ fn natural(text: &str) -> Option<i128> {
     digits.then(|| text.parse().ok())?
 }
 
-/// A number of the format: a text, or a number as the format itself writes it, which is taken as the shortest decimal that
-/// reads back the same.
+/// A number of the format: a text, or a number as the format itself writes it, which is taken as the shortest decimal
+/// that reads back the same.
 pub(crate) fn number(written: &Loose<String>, at: &Place<'_>, problems: &mut Problems, help: &str) -> Option<Fraction> {
     let text = match written {
         Loose::Typed(text) => Some(text.into()),
@@ -457,11 +458,14 @@ mod tests {
         fn a_decimal_is_the_greatest_of_so_many_places_that_is_not_greater(one in small(), places in 0..9_u8) {
             let (number, scale) = (fraction(one.0, one.1), 10_i128.pow(places.into()));
             let shown = number.decimal(places).parse::<Fraction>().unwrap();
-            prop_assert_eq!(shown.checked_mul(fraction(scale, 1)).unwrap(), fraction((one.0 * scale).div_euclid(one.1), 1));
+            let greatest = fraction((one.0 * scale).div_euclid(one.1), 1);
+            prop_assert_eq!(shown.checked_mul(fraction(scale, 1)).unwrap(), greatest);
         }
 
         #[test]
-        fn no_text_and_no_number_panics(text in "[-0-9./ ]{0,40}|.{0,12}", number in any_fraction(), places in any::<u8>()) {
+        fn no_text_and_no_number_panics(
+            text in "[-0-9./ ]{0,40}|.{0,12}", number in any_fraction(), places in any::<u8>(),
+        ) {
             let _ = text.parse::<Fraction>();
             let _ = (number.decimal(places), number.percent(places), number.floor(), number.ceil());
         }

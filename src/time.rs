@@ -155,8 +155,8 @@ pub(crate) mod rfc3339 {
         }
     }
 
-    /// The most common form: whole seconds of a year of four digits. Instants take most of the time of writing a result, and
-    /// this form alone can be written several times as fast.
+    /// The most common form: whole seconds of a year of four digits. Instants take most of the time of writing a
+    /// result, and this form alone can be written several times as fast.
     fn whole_second(at: DateTime<Utc>) -> Option<[u8; 20]> {
         let (date, time) = (at.date_naive(), at.time());
         let year = u32::try_from(date.year()).ok().filter(|year| *year <= 9_999 && at.timestamp_subsec_nanos() == 0)?;
@@ -375,7 +375,9 @@ mod tests {
 
         proptest! {
             #[test]
-            fn t1_every_duration_that_is_written_is_read_back(micros in -4_294_967_296_000_000..=4_294_967_296_000_000_i64) {
+            fn t1_every_duration_that_is_written_is_read_back(
+                micros in -4_294_967_296_000_000..=4_294_967_296_000_000_i64,
+            ) {
                 let timed = both(TimeDelta::microseconds(micros));
                 prop_assert_eq!(trip(&timed), timed);
             }

@@ -91,8 +91,8 @@ fn answered(after: impl Iterator<Item = i64>) -> (Ticket, DateTime<Utc>) {
     (ticket.build().unwrap(), at)
 }
 
-/// Nine metrics that a policy of a few kilobytes has, with a hundred levels each that repeat for a thousand times, and a
-/// ticket with several cycles. An evaluation of it lists what E4 says.
+/// A small policy has nine metrics with a hundred levels each, which repeat a thousand times. Its ticket has several
+/// cycles. The evaluation lists as many firings as E4 permits.
 #[test]
 fn b3_e4_an_evaluation_of_millions_of_firings_lists_ten_thousand() {
     use serde_json::{Map, json};
@@ -112,7 +112,8 @@ fn b3_e4_an_evaluation_of_millions_of_firings_lists_ten_thousand() {
     });
     let all = 4 * 9 * (100 * 1_001 + 1);
     assert_eq!(found, (10_000, all - 10_000));
-    // The clocks hold what fired in the nine cycles that run at the same time. All that has fired would take 400 million.
+    // The clocks hold what fired in the nine cycles that run at the same time. All that has fired would take 400
+    // million.
     assert!(most.bytes_max < 100_000_000, "{} bytes", most.bytes_max);
 }
 
@@ -151,8 +152,8 @@ fn b3_a_calendar_under_many_names_is_counted_once() {
     assert!(taken < 2_000_000, "{taken} bytes");
 }
 
-/// Sixteen clocks, each on a combination of its own that is closed for 130 years but for two hours at their end. Why it is
-/// closed is asked on each date, and the answers are the same.
+/// Sixteen clocks, each on a combination of its own that is closed for 130 years but for two hours at their end. Why it
+/// is closed is asked on each date, and the answers are the same.
 #[test]
 fn b3_an_explanation_keeps_no_more_than_it_says() {
     use serde_json::{Map, json};

@@ -302,8 +302,8 @@ fn b3_dozens_of_levels_work() {
     assert!(named.calendar("c0").unwrap().is_open(monday));
 }
 
-/// Ten kilobytes can nest 780 combinations. Each of them is open when its only part is, so they all share the tables of the
-/// night shift. With a table each, and two for their dates, they took 190 MB.
+/// Ten kilobytes can nest 780 combinations. Each of them is open when its only part is, so they all share the tables of
+/// the night shift. With a table each, and two for their dates, they took 190 MB.
 #[test]
 fn b3_combinations_that_change_nothing_share_the_tables_of_their_part() {
     let _turn = alone();
@@ -329,8 +329,8 @@ fn b3_combinations_that_change_nothing_share_the_tables_of_their_part() {
     }
 }
 
-/// A calendar of so many open stretches, about half a million, in weeks none of which is like another. Of the horizon's 47,482
-/// dates 6,784 are Thursdays, with which a week of the table begins: those have hours of their own.
+/// A calendar of so many open stretches, about half a million, in weeks none of which is like another. Of the horizon's
+/// 47,482 dates 6,784 are Thursdays, with which a week of the table begins: those have hours of their own.
 fn distinct(stretches: usize) -> CalendarSpec {
     let (weeks, a_day) = (6_784, 8);
     let on_thursdays = stretches - a_day * (47_482 - weeks);
@@ -366,8 +366,9 @@ fn b3_calendars_of_half_a_million_open_stretches_work_and_of_one_more_are_a_clea
     assert!(Calendar::union([one_less, one_more]).unwrap().is_open(at("2000-01-01T23:29:59Z")));
 }
 
-/// Weeks with dates of their own are laid out each, alike or not: 10,000 ranges a day are 70,000 in a week without a date,
-/// 60,000 in one with a closed Saturday, and 10,000 on the last day before 2100. The calendars of a policy share the limit.
+/// Weeks with dates of their own are laid out each, alike or not: 10,000 ranges a day are 70,000 in a week without a
+/// date, 60,000 in one with a closed Saturday, and 10,000 on the last day before 2100. The calendars of a policy share
+/// the limit.
 #[test]
 fn b3_ranges_times_dates_have_a_limit() {
     let _turn = alone();
@@ -416,7 +417,8 @@ fn b3_c5_closed_operands_count_in_each_week_that_differs() {
     assert_eq!(kinds(invalid.problems()), [("calendars.u5".to_owned(), ProblemKind::TooLarge)]);
 }
 
-/// Weeks that look alike are kept once, alone and combined: 43,200 ranges a day are two thousand million over all years.
+/// Weeks that look alike are kept once, alone and combined: 43,200 ranges a day are two thousand million over all
+/// years.
 #[test]
 fn b3_weeks_that_look_alike_are_combined_once() {
     let _turn = alone();
@@ -440,8 +442,8 @@ fn of_calendars(calendars: impl IntoIterator<Item = (String, CalendarSpec)>) -> 
     calendars.into_iter().fold(spec, |spec, (name, calendar)| spec.calendars(name, calendar))
 }
 
-/// The calendars of a policy compute, read and write 4,000,000 open stretches at most. Each operand counts 250 more, and one
-/// for each week that differs, here all 6,784. One lays out 360,439, and each of five reads and writes as many.
+/// The calendars of a policy compute, read and write 4,000,000 open stretches at most. Each operand counts 250 more,
+/// and one for each week that differs, here all 6,784. One lays out 360,439, and each of five reads and writes as many.
 #[test]
 fn b3_c5_combinations_of_four_million_open_stretches_work_and_more_are_said_once() {
     let _turn = alone();
@@ -474,8 +476,8 @@ fn windows() -> (Vec<(String, CalendarSpec)>, CalendarSpec) {
     (windows, all)
 }
 
-/// 400 operands count 100,000, and 400 in each of 59 weeks that differ: 32 such combinations fit, 33 do not. A book counts
-/// those of its policies.
+/// 400 operands count 100,000, and 400 in each of 59 weeks that differ: 32 such combinations fit, 33 do not. A book
+/// counts those of its policies.
 #[test]
 fn b3_c5_operands_count_250_at_least_and_those_of_a_book_together() {
     let _turn = alone();

@@ -77,7 +77,7 @@ fn dates(count: usize) -> Vec<String> {
     vec![policy(&format!(r#""a":{}"#, hours("Europe/Oslo", count, count, 0)), "a", "4h")]
 }
 
-/// Each but for what those before it do.
+/// Each calendar combines all that stand before it.
 fn growing(count: usize) -> Vec<String> {
     let mut all = format!(r#""0":{},"1":{}"#, hour(0), hour(700));
     for number in 2..count + 2 {

@@ -65,7 +65,7 @@ fn work() -> Box<Work> {
     work
 }
 
-/// A hundred events of these kinds more.
+/// The work of a ticket with a hundred more events of these kinds.
 fn hundred(kinds: &[EventKind]) -> Box<Work> {
     work_of(desk::ticket_with(100, kinds))
 }

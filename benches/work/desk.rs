@@ -106,8 +106,8 @@ impl Words {
     }
 }
 
-/// The ticket with more events of these kinds, in turn: one every 20 seconds from two hours after the opening on, while a
-/// message of the customer waits.
+/// The ticket with this many more events, which take turns between these kinds. They come every 20 seconds, from 121
+/// minutes after the opening on, while a message of the customer waits.
 pub(crate) fn ticket_with(more: usize, kinds: &[EventKind]) -> Ticket {
     let mut ticket = ticket();
     let start = opened() + TimeDelta::minutes(121);

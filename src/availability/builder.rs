@@ -1,4 +1,4 @@
-//! Outages in the making, in code. Knows instants and what a host says about them; `facts` knows what makes sense.
+//! Outages that are built in code. This module knows what a host adds; `facts` knows which of it makes sense.
 
 use std::ops::{Range, RangeFrom};
 use std::sync::Arc;
@@ -58,7 +58,7 @@ pub struct ServiceRecord {
 }
 
 impl ServiceRecord {
-    /// A service that was up all the time, under a name.
+    /// A service with this name that was up all the time.
     pub fn new(name: impl Into<Arc<str>>) -> Self {
         ServiceRecord { name: Some(name.into()), ..ServiceRecord::default() }
     }
@@ -81,8 +81,8 @@ impl ServiceRecord {
         self
     }
 
-    /// Adds what a check found. It holds until the next check, or for as long as the agreement's `greatest_gap` says. Before
-    /// the first check nothing is known. Of several checks at one instant the worst counts.
+    /// Adds what a check found. It holds until the next check, or for as long as the agreement's `greatest_gap` says.
+    /// Before the first check nothing is known. Of several checks at one instant the worst counts.
     pub fn check(mut self, at: DateTime<Utc>, found: CheckState) -> Self {
         self.checks.push((at, found));
         self
@@ -180,8 +180,8 @@ impl OutagesBuilder {
     /// The outages.
     ///
     /// # Errors
-    /// Every mistake, each with its path: instants outside the horizon, an end before its beginning, more users or errors
-    /// than there are, what does not go together, more than 1,000,000 facts.
+    /// Every mistake, each with its path: instants outside the horizon, an end before its beginning, more users or
+    /// errors than there are, what does not go together, more than 1,000,000 facts.
     pub fn build(self) -> Result<Outages, InputError> {
         let mut problems = Problems::default();
         let root = Place::ROOT;

@@ -1,5 +1,5 @@
-//! From the record of one or several services to the time in which the whole was down, degraded or unknown (V2, V3). Knows
-//! spans; knows nothing of periods and calendars.
+//! From the record of one or several services to the time in which the whole was down, degraded or unknown (V2, V3).
+//! This module knows spans. It knows no periods and no calendars.
 
 use crate::calendar::{edges, first_in_force, weighing};
 use crate::input::names::sort_by;
@@ -13,14 +13,14 @@ use super::spec::{Combine, Minutes};
 pub(super) struct Known {
     /// All outages, as they were.
     pub(super) down: Vec<Span>,
-    /// What of them the agreement counts.
+    /// The parts of them that the agreement counts.
     pub(super) lost: Vec<Span>,
     pub(super) degraded: Vec<Span>,
     pub(super) unknown: Vec<Span>,
     pub(super) maintenance: Vec<Span>,
     /// How many users were affected when; disjoint, in order.
     pub(super) affected: Vec<(Span, u64)>,
-    /// From when on which service was the first in the list that was down; for services in series.
+    /// For services in series: the first in the list that is down, from each instant on at which that changes.
     pub(super) first_down: Vec<(Instant, Option<usize>)>,
 }
 
@@ -35,7 +35,7 @@ impl Known {
             Combine::Series => (series(&records), first_down(&records)),
             Combine::Parallel => (parallel(&records), Vec::new()),
         };
-        // Beside services, what the record itself calls unknown is so for all of them.
+        // Unknown time that is written beside services holds for all of them.
         whole.unknown = union([whole.unknown.as_slice(), &cut(&facts.whole.unknown, now)]);
         let counted = whole.down.iter().filter_map(|outage| counted(*outage, spec));
         Known {
@@ -74,7 +74,8 @@ impl States {
     }
 }
 
-/// What checks say: each holds until the next, or for the greatest gap; before the first nothing is known.
+/// The states that checks found: each holds until the next, or for the greatest gap. Before the first, nothing is
+/// known.
 fn checked(checks: &[(Instant, CheckState)], greatest_gap: Option<Nanos>, now: Instant) -> States {
     let mut checks: Vec<(Nanos, CheckState)> =
         checks.iter().map(|&(at, found)| (at.0, found)).filter(|&(at, _)| at < now.0).collect();
@@ -107,14 +108,14 @@ fn series(services: &[States]) -> States {
     }
 }
 
-/// From when on which service is the first in the list that is down.
+/// The first service in the list that is down, from each instant on at which that changes.
 fn first_down(services: &[States]) -> Vec<(Instant, Option<usize>)> {
     let of_services = services.iter().enumerate();
     let spans = of_services.flat_map(|(number, service)| service.down.iter().map(move |&span| (span, number)));
     let (spans, numbers): (Vec<_>, Vec<_>) =
         spans.map(|((from, to), number)| ((Instant(from), Instant(to)), number)).unzip();
-    let turns = first_in_force(&spans).into_iter();
-    turns.map(|(at, span)| (at, span.and_then(|span| numbers.get(span).copied()))).collect()
+    let changes = first_in_force(&spans).into_iter();
+    changes.map(|(at, span)| (at, span.and_then(|span| numbers.get(span).copied()))).collect()
 }
 
 /// The whole is down when all services are.
@@ -172,7 +173,7 @@ fn counted((from, to): Span, spec: &AvailabilitySpec) -> Option<Span> {
 
 const MINUTE: Nanos = 60 * SECOND;
 
-/// What of the spans lies before `now`: later facts are not seen (T4).
+/// The parts of the spans that lie before `now`: later facts are not seen (T4).
 fn cut(spans: &[Span], now: Instant) -> Vec<Span> {
     spans.iter().map(|&(from, to)| (from, to.min(now.0))).filter(|(from, to)| from < to).collect()
 }

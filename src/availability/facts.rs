@@ -1,5 +1,5 @@
-//! What happened to a service: outages and the rest of the record, in any order, overlapping or not. Knows nothing of what
-//! was agreed.
+//! What happened to a service: outages and the rest of the record, in any order, overlapping or not. This module does
+//! not know what was agreed.
 
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use crate::time::{Instant, Nanos, written};
 
 /// What happened to a service, or to several; made by [`Outages::builder`], or read from any serde format.
 ///
-/// Intervals are half-open, may come in any order and may overlap. Immutable, and cheap to clone only where it is small: a
-/// host that shares it puts it into an `Arc`.
+/// Intervals are half-open, may come in any order and may overlap. Immutable. A clone copies all facts, so a host that
+/// shares many of them puts them into an `Arc`.
 ///
 /// # From the log of a status page
 /// ```
@@ -94,17 +94,14 @@ impl Outages {
 
     /// How many facts there are.
     fn count(&self) -> usize {
-        let record = |record: &Record| {
-            let intervals =
-                record.down.len().saturating_add(record.degraded.len()).saturating_add(record.unknown.len());
-            intervals.saturating_add(record.checks.len()).saturating_add(1)
-        };
-        let of_services = self.services.iter().map(record).fold(record(&self.whole), usize::saturating_add);
-        let others = [self.maintenance.len(), self.incidents.len(), self.error_rates.len()];
-        others.into_iter().fold(of_services, usize::saturating_add).saturating_sub(1)
+        let of_record =
+            |record: &Record| [record.down.len(), record.degraded.len(), record.unknown.len(), record.checks.len()];
+        let of_records = std::iter::once(&self.whole).chain(&self.services).flat_map(of_record);
+        let others = [self.services.len(), self.maintenance.len(), self.incidents.len(), self.error_rates.len()];
+        of_records.chain(others).fold(0, usize::saturating_add)
     }
 
-    /// The fields that say something, by name.
+    /// The names of the fields that are not empty.
     fn filled(&self) -> Vec<&'static str> {
         let fields = [
             ("down", self.whole.down.is_empty()),
@@ -120,7 +117,7 @@ impl Outages {
         fields.into_iter().filter(|(_, is_empty)| !is_empty).map(|(field, _)| field).collect()
     }
 
-    /// Reports what does not go together, and returns the rest.
+    /// Reports fields that do not go together and too many facts, and returns the outages if there is no mistake.
     pub(super) fn settle(self, mut problems: Problems) -> Result<Outages, InputError> {
         let (root, filled) = (Place::ROOT, self.filled());
         if let Some((measure, others)) = EXCLUDES.iter().find(|(measure, _)| filled.contains(measure)) {
@@ -142,7 +139,7 @@ impl Outages {
     }
 }
 
-/// Ways to measure, and the fields that do not go with each: the first one that says something counts.
+/// Ways to measure, each with the fields that do not go with it. The first way whose field is not empty is checked.
 const EXCLUDES: [(&str, &[&str]); 3] = [
     ("error_rates", &["down", "degraded", "checks", "unknown", "maintenance", "services", "incidents", "users"]),
     ("incidents", &["down", "degraded", "checks", "services"]),
@@ -164,7 +161,7 @@ pub(super) fn inside(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Prob
     inside
 }
 
-/// An interval that stands at a place, and its ends at two others.
+/// Checks an interval. The interval and each of its ends have a path.
 pub(super) fn span(
     (from, from_at): (DateTime<Utc>, &Place<'_>),
     (to, to_at): (Option<DateTime<Utc>>, &Place<'_>),

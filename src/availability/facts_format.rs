@@ -1,4 +1,4 @@
-//! Outages from a file, and back. Knows the words of the format; `facts` knows what makes sense.
+//! Outages from a file, and back. This module knows the words of the format; `facts` knows what makes sense.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,8 +17,8 @@ use super::facts::{
 
 words_of_fields!(CheckState);
 
-/// Outages as written. The reader of the format reports unknown fields and wrong types with their line; all other mistakes
-/// are found here.
+/// Outages as written. The reader of the format reports unknown fields and wrong types with their line; all other
+/// mistakes are found here.
 #[derive(Deserialize)]
 #[serde(
     deny_unknown_fields,
@@ -64,7 +64,8 @@ struct WrittenService<'a> {
 #[derive(Deserialize)]
 #[serde(
     deny_unknown_fields,
-    expecting = "an incident, such as {\"from\": \"2026-06-10T10:00:00Z\", \"to\": \"2026-06-10T10:43:00Z\", \"users\": 50}"
+    expecting = "an incident, such as {\"from\": \"2026-06-10T10:00:00Z\", \"to\": \"2026-06-10T10:43:00Z\", \
+                 \"users\": 50}"
 )]
 struct WrittenIncident<'a> {
     #[serde(borrow)]

@@ -1,5 +1,5 @@
-//! The period in stretches: what each counts as and why, without gap or overlap (V6). Knows the agreement and spans that
-//! have been combined.
+//! The period in stretches: what each counts as and why, without gap or overlap (V6). This module knows the agreement
+//! and spans that have been combined.
 
 use crate::time::{Instant, Nanos};
 
@@ -25,7 +25,7 @@ pub(super) enum Counts {
     Up,
     /// All of it is lost.
     Lost,
-    /// The share of the agreement's weight is lost.
+    /// The share that the agreement's weight gives is lost.
     Degraded,
     /// It is lost for so many users.
     Affected(u64),
@@ -54,8 +54,8 @@ pub(super) fn pieces(spec: &AvailabilitySpec, facts: &Outages, known: &Known, no
     let mut ledger = Ledger { pieces: Vec::new(), allowance: spec.allowance.unwrap_or(Nanos::MAX) };
     let mut at = start;
     while at < end {
-        let (state, turn) = cursors.at(at, at < until);
-        let to = turn.min(if at < until { until } else { end });
+        let (state, change) = cursors.at(at, at < until);
+        let to = change.min(if at < until { until } else { end });
         ledger.add(spec, facts, state, at, to);
         at = to;
     }
@@ -84,18 +84,19 @@ struct Cursors<'a> {
     down: Cursor<'a>,
     degraded: Cursor<'a>,
     affected: &'a [(Span, u64)],
-    /// The turns that are still to come, and what the last one brought.
+    /// The later changes of which service is the first that is down.
     first_down: &'a [(Instant, Option<usize>)],
+    /// The first service that is down since the last change.
     down_now: Option<usize>,
 }
 
 impl Cursors<'_> {
-    /// What holds at an instant, which is never before the last one asked, and until when nothing changes.
+    /// What holds at an instant, and the instant of the next change. Instants have to be asked in order.
     fn at(&mut self, at: Nanos, seen: bool) -> (State, Nanos) {
-        let mut turn = Nanos::MAX;
+        let mut change = Nanos::MAX;
         let mut holds = |cursor: &mut Cursor<'_>| {
             let (holds, until) = cursor.at(at);
-            turn = turn.min(until);
+            change = change.min(until);
             holds
         };
         let mut state = State {
@@ -114,25 +115,25 @@ impl Cursors<'_> {
         match self.affected.first() {
             Some(&((from, to), users)) if from <= at => {
                 state.affected = users;
-                turn = turn.min(to);
+                change = change.min(to);
             }
-            Some(&((from, _), _)) => turn = turn.min(from),
+            Some(&((from, _), _)) => change = change.min(from),
             None => {}
         }
         while let Some((&(_, service), later)) = self.first_down.split_first().filter(|((from, _), _)| from.0 <= at) {
             (self.down_now, self.first_down) = (service, later);
         }
         state.service = self.down_now;
-        turn = self.first_down.first().map_or(turn, |(next, _)| turn.min(next.0));
-        (state, turn)
+        change = self.first_down.first().map_or(change, |(next, _)| change.min(next.0));
+        (state, change)
     }
 }
 
-/// Sorted, disjoint spans of which the first is the next one that matters.
+/// The sorted, disjoint spans that have not ended yet.
 struct Cursor<'a>(&'a [Span]);
 
 impl Cursor<'_> {
-    /// Whether a span holds an instant, and until when that stays so.
+    /// Whether a span contains an instant, and the instant at which that changes.
     fn at(&mut self, at: Nanos) -> (bool, Nanos) {
         let passed = self.0.iter().take_while(|(_, to)| *to <= at).count();
         self.0 = self.0.get(passed..).unwrap_or_default();

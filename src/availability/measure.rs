@@ -1,10 +1,10 @@
 //! From stretches, or rates of errors, to an availability in exact numbers (V4, V5).
 //!
-//! The limits on facts and on agreements keep every number inside 128 bits: time is less than 2^62 nanoseconds, users at
-//! most 10^9, and the denominators of an objective and a weight at most 10^10 and 10^6.
+//! The limits on facts and on agreements keep every number inside 128 bits: time is less than 2^62 nanoseconds, users
+//! at most 10^9, and the denominators of an objective and a weight at most 10^10 and 10^6.
 
 use crate::exact::Fraction;
-use crate::time::{Nanos, SECOND, delta};
+use crate::time::{Instant, Nanos, SECOND, delta};
 
 use super::AvailabilitySpec;
 use super::facts::ErrorRate;
@@ -65,7 +65,7 @@ fn exact_sum(rates: &[ErrorRate]) -> Option<Fraction> {
     })
 }
 
-/// The same with each share rounded up to a whole number of parts of 10^18: a missed objective never reads as met.
+/// The same with each share rounded up to a multiple of 10^-18, so that a missed objective never reads as met.
 fn rounded_sum(rates: &[ErrorRate]) -> Option<Fraction> {
     let parts = rates.iter().filter(|rate| rate.errors > 0).try_fold(0_i128, |sum, rate| {
         let share = Fraction::new(i128::from(rate.errors).checked_mul(PARTS)?, rate.requests.into())?;
@@ -90,7 +90,7 @@ impl Amounts {
     }
 }
 
-/// A piece as the result says it.
+/// A piece as the result lists it.
 pub(super) fn stretch(piece: Piece, spec: &AvailabilitySpec, users: Option<u32>) -> Stretch {
     let lost = match piece.counts {
         Counts::Not | Counts::Up => Fraction::ZERO,
@@ -100,7 +100,7 @@ pub(super) fn stretch(piece: Piece, spec: &AvailabilitySpec, users: Option<u32>)
             Fraction::new(affected.into(), users.unwrap_or(1).into()).unwrap_or(Fraction::ONE)
         }
     };
-    let [from, to] = [piece.from, piece.to].map(|at: Nanos| crate::time::Instant(at).utc());
+    let [from, to] = [piece.from, piece.to].map(|at: Nanos| Instant(at).utc());
     let wall = delta(piece.to.saturating_sub(piece.from));
     Stretch { from, to, wall, kind: piece.kind, counted: piece.counts != Counts::Not, lost }
 }

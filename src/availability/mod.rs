@@ -1,4 +1,4 @@
-//! Availability: how much of a period a service was up, what that is worth, and what is left of the budget (V1 to V6).
+//! Availability: how much of a period a service was up, whether that is enough, and what is left of the budget (V1–V6).
 //!
 //! This module knows agreements on availability and records of outages. It knows no tickets and no policies.
 
@@ -22,16 +22,16 @@ pub use facts::{CheckState, Outages};
 pub use result::{Availability, Budget, Stretch, StretchKind, Unit};
 pub use spec::{AvailabilityBuilder, Combine, Maintenance, Minutes, UnknownTime};
 
-/// The fields of an agreement, for the page that lists them.
-#[cfg(test)]
-pub(crate) const FIELDS: [(&str, &[&str]); 2] =
-    [("Agreement", AvailabilityBuilder::FIELDS), ("Period", spec::PeriodFields::FIELDS)];
-
 use crate::calendar::Calendar;
 use crate::exact::Fraction;
 #[cfg(feature = "serde")]
 use crate::input::read::{ReadError, read as read_input};
 use crate::time::{Instant, Nanos};
+
+/// The fields of an agreement, for the page that lists them.
+#[cfg(test)]
+pub(crate) const FIELDS: [(&str, &[&str]); 2] =
+    [("Agreement", AvailabilityBuilder::FIELDS), ("Period", spec::PeriodFields::FIELDS)];
 
 /// What is agreed about the availability of a service in one period.
 ///
@@ -108,8 +108,8 @@ impl AvailabilitySpec {
 
 /// How much of the agreed period was lost up to `now`, exactly, and why.
 ///
-/// Facts after `now` are not seen, and an outage that is not over at `now` lasts until then (T4). Time grows with the number
-/// of facts as sorting does, and with the open stretches of the service hours.
+/// Facts after `now` are not seen, and an outage that is not over at `now` lasts until then (T4). Time grows with the
+/// number of facts as sorting does, and with the open stretches of the service hours.
 ///
 /// # A chain of two services is down when either is
 /// ```

@@ -1,4 +1,4 @@
-//! From an agreement as written to a checked one: makes sense of every part and reports what makes none (B1).
+//! From an agreement as written to a checked one: reads every part and reports every mistake with its path (B1).
 
 use std::str::FromStr;
 

@@ -12,7 +12,7 @@ use crate::input::words::{plain_words, words};
 use crate::time::seconds;
 use crate::time::written;
 
-/// What a period counts for, what of it was lost, and why; made by [`availability`](crate::availability()).
+/// How much of a period counted, how much of that was lost, and why; made by [`availability`](crate::availability()).
 ///
 /// Amounts are exact, in the [`unit`](Availability::unit): seconds, unless the facts count users or intervals.
 ///
@@ -53,7 +53,7 @@ pub struct Availability {
     pub met: Option<bool>,
     /// What may be lost; `None` when nothing counted or nothing is promised, and for intervals (V5).
     pub budget: Option<Budget>,
-    /// The period in stretches without gap or overlap, in order (V6). None when intervals are counted, which have no time.
+    /// The period in stretches without gap or overlap, in order (V6). Empty when intervals are counted.
     pub ledger: Vec<Stretch>,
 }
 
@@ -83,10 +83,10 @@ plain_words! {
 pub struct Budget {
     /// What may be lost in the whole period, also when it is not over yet.
     pub allowed: Fraction,
-    /// That less what is lost; negative when more is lost.
+    /// `allowed` less the lost amount; negative when more is lost.
     pub remaining: Fraction,
-    /// The share lost so far, divided by the share that may be lost: at 1 the budget lasts exactly for the period. `None` for
-    /// an objective of 100 %.
+    /// The share lost so far, divided by the share that may be lost: at 1 the budget lasts exactly for the period.
+    /// `None` for an objective of 100 %.
     pub burn_rate: Option<Fraction>,
 }
 
@@ -98,7 +98,8 @@ pub struct Budget {
 /// use punctual::chrono::TimeDelta;
 /// use punctual::{AvailabilitySpec, Outages, availability};
 /// let june = AvailabilitySpec::month("2026-06", "UTC").build()?;
-/// let outages = Outages::builder().maintenance("2026-06-07T00:00:00Z".parse()?.."2026-06-07T06:00:00Z".parse()?).build()?;
+/// let (from, to) = ("2026-06-07T00:00:00Z".parse()?, "2026-06-07T06:00:00Z".parse()?);
+/// let outages = Outages::builder().maintenance(from..to).build()?;
 /// let result = availability(&june, &outages, "2026-07-01T00:00:00Z".parse()?);
 /// let maintenance = result.ledger.iter().filter(|stretch| stretch.kind == StretchKind::Maintenance);
 /// assert_eq!(maintenance.map(|stretch| stretch.wall).sum::<TimeDelta>(), TimeDelta::hours(6));

@@ -1,5 +1,5 @@
-//! An availability agreement as written, in a file or in code, before it is checked. Knows the words of the format; `read`
-//! knows what they mean.
+//! An availability agreement as written, in a file or in code, before it is checked. This module knows the words of the
+//! format; `read` knows what they mean.
 
 use chrono::{DateTime, Utc};
 
@@ -16,8 +16,8 @@ use crate::time::{writable, written};
 /// An availability agreement in the making; made by [`AvailabilitySpec::month`](crate::AvailabilitySpec::month) or
 /// [`AvailabilitySpec::period`](crate::AvailabilitySpec::period).
 ///
-/// Each method has the name of the field that it fills. Text is not read before [`build`](AvailabilityBuilder::build), which
-/// reports every mistake.
+/// Each method has the name of the field that it sets. Text is not read before [`build`](AvailabilityBuilder::build),
+/// which reports every mistake.
 ///
 /// # A form reports all mistakes at once
 /// ```
@@ -84,7 +84,8 @@ readable! {
 
 #[cfg(feature = "serde")]
 deserialized! {
-    AvailabilityBuilder, "an availability agreement, such as {\"period\": {\"month\": \"2026-06\", \"time_zone\": \"UTC\"}, \"objective\": \"99.9\"}";
+    AvailabilityBuilder, "an availability agreement, such as {\"period\": {\"month\": \"2026-06\", \
+        \"time_zone\": \"UTC\"}, \"objective\": \"99.9\"}";
 }
 
 plain_words! {
@@ -172,8 +173,8 @@ impl AvailabilityBuilder {
         self
     }
 
-    /// Sets what is promised: a percentage such as `99.95`, above 0 and at most 100, with 8 decimals at most. Equality meets
-    /// it.
+    /// Sets what is promised: a percentage such as `99.95`, above 0 and at most 100, with 8 decimals at most. Equality
+    /// meets it.
     pub fn objective(mut self, percentage: impl Into<TextOr<Fraction>>) -> Self {
         self.objective = value(percentage);
         self
@@ -191,8 +192,8 @@ impl AvailabilityBuilder {
         self
     }
 
-    /// Sets how much maintenance in the period is excused, such as `4h`; the rest is lost. All of it is excused if this is
-    /// not set.
+    /// Sets how much maintenance in the period is excused, such as `4h`; the rest is lost. All of it is excused if this
+    /// is not set.
     pub fn maintenance_allowance(mut self, length: impl Into<TextOr<Allowance>>) -> Self {
         self.maintenance_allowance = value(length);
         self
@@ -228,8 +229,8 @@ impl AvailabilityBuilder {
         self
     }
 
-    /// Sets for how long the result of a check holds, such as `10m`: what comes later, up to the next check, is unknown. It
-    /// holds until the next check if this is not set.
+    /// Sets for how long the result of a check holds, such as `10m`: what comes later, up to the next check, is
+    /// unknown. It holds until the next check if this is not set.
     pub fn greatest_gap(mut self, length: impl Into<TextOr<Allowance>>) -> Self {
         self.greatest_gap = value(length);
         self

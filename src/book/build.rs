@@ -71,7 +71,7 @@ fn matching(text: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problem
     })
 }
 
-/// A policy alone where a book, or an entry of one, belongs: one problem says all.
+/// Reports a policy in place of a book, or of an entry of one, as one problem. Returns whether it is one.
 fn refuse_policy(unknown: &Entries<Value>, at: &Place<'_>, problems: &mut Problems, help: &str) -> bool {
     let is_policy = unknown.iter().any(|(name, _)| name == "metrics");
     if is_policy {

@@ -83,6 +83,15 @@ const SLOT_BITS: u32 = 45;
 const SLOTS: usize = (WEEK >> SLOT_BITS) as usize + 1;
 const SEVERAL: u8 = u8::MAX;
 
+impl Shape {
+    /// Its part of the list of openings.
+    #[inline]
+    fn part_of<'a>(&self, openings: &'a [Opening]) -> &'a [Opening] {
+        let first = self.first as usize;
+        openings.get(first..first.wrapping_add(self.length as usize)).unwrap_or_default()
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Opening {
     start: Nanos,
@@ -211,13 +220,7 @@ impl Axis {
 
     #[inline]
     fn openings_of(&self, week: &Week) -> &[Opening] {
-        self.shapes.get(usize::from(week.shape.0)).map_or(&[], |shape| self.openings_in(shape))
-    }
-
-    #[inline]
-    fn openings_in(&self, shape: &Shape) -> &[Opening] {
-        let first = shape.first as usize;
-        self.openings.get(first..first.wrapping_add(shape.length as usize)).unwrap_or_default()
+        self.shapes.get(usize::from(week.shape.0)).map_or(&[], |shape| shape.part_of(&self.openings))
     }
 
     /// The span that decides what is open at `offset`: the only one in its slot, or the last one that starts at or
@@ -226,7 +229,7 @@ impl Axis {
     fn opening_at(&self, week: &Week, offset: Nanos) -> Option<&Opening> {
         let shape = self.shapes.get(usize::from(week.shape.0))?;
         match *shape.slots.get((offset >> SLOT_BITS) as usize)? {
-            SEVERAL => last_where(self.openings_in(shape), |opening| opening.start <= offset),
+            SEVERAL => last_where(shape.part_of(&self.openings), |opening| opening.start <= offset),
             only => self.openings.get((shape.first as usize).wrapping_add(usize::from(only))),
         }
     }
@@ -320,9 +323,7 @@ impl AxisBuilder {
     /// Adds a week that is equal to an earlier one.
     pub(crate) fn repeat(&mut self, shape: ShapeId) {
         self.weeks.push(Week::new(self.worked, shape));
-        let shape = self.shapes.get(usize::from(shape.0)).filter(|shape| shape.length > 0);
-        let last = shape.and_then(|shape| shape.first.checked_add(shape.length)?.checked_sub(1));
-        let last = last.and_then(|last| self.openings.get(last as usize));
+        let last = self.shapes.get(usize::from(shape.0)).and_then(|shape| shape.part_of(&self.openings).last());
         let open = last.map_or(0, |last| last.before.saturating_add(last.end.saturating_sub(last.start)));
         self.worked = self.worked.saturating_add(open);
     }
@@ -334,12 +335,8 @@ impl AxisBuilder {
 
     fn shape(&mut self, spans: &[Span]) -> ShapeId {
         let spans_of = |shape: u32| {
-            let shape = self.shapes.get(shape as usize);
-            let openings = shape.and_then(|shape| {
-                let first = shape.first as usize;
-                self.openings.get(first..first.checked_add(shape.length as usize)?)
-            });
-            openings.unwrap_or_default().iter().map(|opening| (opening.start, opening.end))
+            let openings = self.shapes.get(shape as usize).map_or(&[][..], |shape| shape.part_of(&self.openings));
+            openings.iter().map(|opening| (opening.start, opening.end))
         };
         let place = match self.known.find(&|shape| spans_of(shape).cmp(spans.iter().copied())) {
             Ok(shape) => return ShapeId(u16::try_from(shape).unwrap_or(u16::MAX)),
@@ -390,7 +387,7 @@ impl AxisBuilder {
     pub(crate) fn build(mut self) -> Axis {
         let total = self.worked;
         let (index, shift) = index(&self.weeks, total);
-        // They grew by doubling.
+        // Both lists grew by doubling.
         self.shapes.shrink_to_fit();
         self.openings.shrink_to_fit();
         Axis { weeks: self.weeks, shapes: self.shapes, openings: self.openings, index, shift, total }
@@ -486,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_of_weeks_ends_where_it_ends() {
+    fn a_run_of_open_weeks_ends_at_its_closing() {
         let mut builder = AxisBuilder::default();
         let (closed, open) = (builder.push(&[]), builder.push(&[(7, WEEK)]));
         let whole = builder.push(&[(0, WEEK)]);

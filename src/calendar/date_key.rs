@@ -94,8 +94,8 @@ fn name_of(month: u32) -> Option<&'static str> {
     Some(Month::try_from(u8::try_from(month).ok()?).ok()?.name())
 }
 
-/// The date that was probably meant, as by `24.12.2026`, `12/24/2026`, `20261224`, `2026-12-24T00:00:00Z`, or `12-24` and
-/// `24.12.` of every year. `03/04/2026` may be two of them.
+/// The date that was probably meant, as by `24.12.2026`, `12/24/2026`, `20261224`, `2026-12-24T00:00:00Z`, or `12-24`
+/// and `24.12.` of every year. `None` for `03/04/2026`, which can mean two dates.
 fn meant(text: &str) -> Option<DateKey> {
     let text = Some(text.trim()).filter(|text| text.len() <= LONGEST)?;
     let (date, _) = text.split_once(['T', ' ']).unwrap_or((text, ""));
@@ -123,7 +123,7 @@ fn meant(text: &str) -> Option<DateKey> {
     }
 }
 
-/// No date that a person writes is longer.
+/// The longest text that is examined for a date. What a person writes as a date is shorter.
 const LONGEST: usize = 40;
 
 impl fmt::Display for DateKey {

@@ -56,6 +56,7 @@ pub(crate) use tzdb::HELP as ZONE_HELP;
 pub use weekdays::Weekdays;
 pub use why::{Because, Why};
 use windows::{Window, Windows};
+pub(crate) use zone::local_time;
 pub use zone::{InvalidZoneError, UnknownZoneError, Zone, Zones, tzdb_version};
 pub(crate) use zone_advice::{neighbour_with_summer_time, zone_named};
 
@@ -68,8 +69,8 @@ use crate::time::{Instant, delta, nanos};
 /// When time counts: weekly hours, dates with other hours, and the time zone in which they are read.
 ///
 /// Hours are half-open: the calendar is open at the opening instant and closed at the closing instant (C2). Outside the
-/// horizon, from 1970 up to 2100, every calendar is closed (T2). A calendar is immutable and cheap to clone. Working time
-/// between two instants takes constant time to compute, however far apart they are.
+/// horizon, from 1970 up to 2100, every calendar is closed (T2). A calendar is immutable and cheap to clone. Working
+/// time between two instants takes constant time to compute, however far apart they are.
 ///
 /// # An allowance used up at closing time is due at that closing
 /// ```
@@ -122,7 +123,8 @@ impl Calendar {
     /// Checks a calendar as written, and builds it.
     ///
     /// # Errors
-    /// Every mistake in it, each with its path. A calendar that is never open inside the horizon is a mistake, too (C7).
+    /// Every mistake in it, each with its path. A calendar that is never open inside the horizon is a mistake, too
+    /// (C7).
     pub fn from_spec(spec: CalendarSpec) -> Result<Calendar, InputError> {
         Calendar::from_spec_with(spec, &Zones::bundled())
     }
@@ -232,8 +234,8 @@ impl Calendar {
 
     /// The earliest instant at which `working` of open time has passed since `start` (C6).
     ///
-    /// For a negative `working` it is the latest instant from which that much open time passes until `start`; for zero it is
-    /// `start`. `None` if there is no such instant inside the horizon.
+    /// For a negative `working` it is the latest instant from which that much open time passes until `start`; for zero
+    /// it is `start`. `None` if there is no such instant inside the horizon.
     pub fn add(&self, start: DateTime<Utc>, working: TimeDelta) -> Option<DateTime<Utc>> {
         let worked = self.axis().worked_before(Instant::clamped(start)).saturating_add(nanos(working));
         let at = match working.cmp(&TimeDelta::zero()) {
@@ -261,8 +263,8 @@ impl Calendar {
         spans.map(move |(start, end)| start.utc()..end.min(to).utc())
     }
 
-    /// Whether this is a business date: a date to which open time belongs (A3). The hours of a shift after midnight belong to
-    /// the date on which the shift begins (C11).
+    /// Whether this is a business date: a date to which open time belongs (A3). The hours of a shift after midnight
+    /// belong to the date on which the shift begins (C11).
     ///
     /// # Saturday is no business date if Friday's shift ends at two
     /// ```
@@ -301,8 +303,8 @@ impl Calendar {
         self.opening_of(number_of(date)).map(Instant::utc)
     }
 
-    /// The last closing of a date, which can come after midnight (C11). If the hours of the next date follow at once, it is
-    /// the instant at which they begin.
+    /// The last closing of a date, which can come after midnight (C11). If the hours of the next date follow at once,
+    /// it is the instant at which they begin.
     ///
     /// `None` if it is no business date, or if that is the end of the horizon.
     pub fn closing(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
@@ -412,8 +414,8 @@ impl Flaw {
             Flaw::NeverOpen => "give it some open time between 1970 and 2100",
             Flaw::TooFine => "write fewer, longer ranges: a calendar may have at most 500,000 in all weeks that differ",
             Flaw::TooMuch => {
-                "use fewer calendars and combinations, or fewer ranges and dates in them: building all calendars of a policy \
-                 or a book may process at most 4,000,000 open ranges"
+                "use fewer calendars and combinations, or fewer ranges and dates in them: building all calendars of a \
+                 policy or a book may process at most 4,000,000 open ranges"
             }
             Flaw::TooDeep => "nest at most 64 calendars in each other",
         }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::date_key::DateKey;
 use super::spec::{CalendarSpec, DateForm, DateSpec, Fields, Form, HoursForm, HoursSpec};
 use super::time_of_day::TimeRange;
 use crate::input::names::sort_by;
@@ -94,7 +95,7 @@ fn ranges_of_day(hours: &HoursSpec, at: &Place<'_>, see: &mut dyn FnMut(&Place<'
 
 /// The date, unless it is a yearly one.
 fn once(date: &str) -> Option<NaiveDate> {
-    if date.starts_with("--") { None } else { date.parse().ok() }
+    if let Ok(DateKey::Once(date)) = date.parse::<DateKey>() { Some(date) } else { None }
 }
 
 impl Fields {

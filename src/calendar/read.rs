@@ -22,7 +22,7 @@ const CALENDAR_HELP: &str = "write \"24x7\", or a map with `time_zone` and `hour
 /// Reads the calendars of a policy or a book, which may name each other in any order.
 pub(crate) struct CalendarReader<'a> {
     zones: &'a Zones,
-    /// Where the named calendars stand.
+    /// The place of the map of named calendars.
     at: Place<'a>,
     /// The calendars of the book that contains the policy, which have been read already.
     shared: Option<&'a CalendarReader<'a>>,
@@ -152,8 +152,7 @@ impl<'a> CalendarReader<'a> {
                 calendar
             }
             Form::Fields(_) | Form::TooDeep => {
-                let help = format!("nest at most {MAX_DEPTH} calendars in each other");
-                problems.add(at, ProblemKind::TooLarge, "is nested too deep", help);
+                Flaw::TooDeep.report(at, problems);
                 None
             }
         }
@@ -182,7 +181,9 @@ impl<'a> CalendarReader<'a> {
                 .operands(false, fields.intersection.as_ref(), &at.field("intersection"), problems)
                 .map(Rule::intersection),
             Kind::Except => self.read_except(fields, at, problems),
-            Kind::Window => read_window(fields, at, problems).map(|window| Rule::Windows(Windows::new(vec![window]))),
+            Kind::Window => {
+                read_window(fields, name.clone(), at, problems).map(|window| Rule::Windows(Windows::new(vec![window])))
+            }
         };
         if needs_zone && zone.is_none() {
             return None;
@@ -266,11 +267,11 @@ impl<'a> CalendarReader<'a> {
             match spec.map(|spec| &spec.0) {
                 Some(Form::Fields(fields)) if any_counts && Kind::of(fields) == Kind::Window => {
                     Kind::Window.refuse_other_fields(fields, &at, problems);
-                    read_name(fields, &at, problems);
+                    let name = read_name(fields, &at, problems);
                     if windows.is_empty() {
                         first_window = operands.len();
                     }
-                    windows.push(read_window(fields, &at, problems));
+                    windows.push(read_window(fields, name, &at, problems));
                 }
                 _ => operands.push(spec.and_then(|spec| self.read(spec, &at, problems))),
             }
@@ -282,14 +283,14 @@ impl<'a> CalendarReader<'a> {
             // Windows take nothing from the budget.
             let windows = Calendar::of_rule(None, None, Rule::Windows(Windows::new(windows)), &mut Budget::default());
             let windows = windows.map_err(|flaw| flaw.report(at, problems)).ok()?;
-            // Where the first of them stood: the first operand gives the zone (C5).
+            // They take the position of the first window, because the first operand gives the zone (C5).
             operands.insert(first_window.min(operands.len()), windows);
         }
         (!operands.is_empty()).then_some(operands)
     }
 }
 
-/// Which sort of calendar a map is: the field that it cannot do without decides.
+/// The kinds of calendar that are written as a map. A field that only one kind has decides which it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Hours,
@@ -347,7 +348,7 @@ fn read_name(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option
     text(fields.name.as_ref(), &at.field("name"), problems, "write a text").map(Into::into)
 }
 
-fn read_window(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Window> {
+fn read_window(fields: &Fields, name: Option<Arc<str>>, at: &Place<'_>, problems: &mut Problems) -> Option<Window> {
     let mut instant = |text: Option<&Loose<String>>, field: &str| {
         let at = at.field(field);
         let help = "write an instant such as `2026-03-02T09:00:00Z`";
@@ -372,7 +373,6 @@ fn read_window(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Opti
         let help = "write a window that overlaps the years 1970 to 2099";
         problems.add(at, ProblemKind::OutsideHorizon, "is outside the horizon", help);
     }
-    let name = read_name(fields, at, &mut Problems::default());
     (clamped.0 < clamped.1).then_some(Window { from: clamped.0, to: clamped.1, name })
 }
 

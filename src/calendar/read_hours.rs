@@ -1,5 +1,5 @@
-//! From the hours of a calendar as written to hours: weekdays, dates and ranges, with every mistake in them (B1). Knows no
-//! zone and no other calendar.
+//! Reads the hours of a calendar as written: weekdays, dates and ranges. It reports every mistake in them (B1). This
+//! module knows no zone and no other calendar.
 
 use chrono::Weekday;
 
@@ -124,7 +124,7 @@ fn read_range(text: &str, at: &Place<'_>, stands_alone: bool, problems: &mut Pro
         .ok()
 }
 
-/// The days that were probably meant by a text that is none.
+/// The weekdays that were probably meant by a text that is not a weekday or a run of weekdays.
 fn meant_weekdays(text: &str, problems: &mut Problems) -> Option<String> {
     let days: Vec<&str> = text.splitn(2, ['-', '–']).map(str::trim).collect();
     let meant = days.into_iter().map(|day| match day.parse::<Weekday>() {

@@ -15,11 +15,12 @@ use crate::input::written::{Entries, Loose, Value, fields, fill};
 use crate::input::written::{Twice, Written, printed, read_fields};
 use crate::time::{writable, written};
 
-/// A calendar as written, in a file or in code. It is not checked before [`Calendar::from_spec`](crate::Calendar::from_spec)
-/// or [`Policy::from_spec`](crate::Policy::from_spec) reads it and reports every mistake.
+/// A calendar as written, in a file or in code. It is not checked before
+/// [`Calendar::from_spec`](crate::Calendar::from_spec) or [`Policy::from_spec`](crate::Policy::from_spec) reads it and
+/// reports every mistake.
 ///
-/// There is a constructor for each form of calendar. The other methods have the names of the fields that they fill; for a
-/// field that is a map they add an entry.
+/// There is a constructor for each form of calendar. The other methods have the names of the fields that they fill; for
+/// a field that is a map they add an entry.
 ///
 /// # Office hours with a lunch break and a short Christmas Eve
 /// ```
@@ -158,7 +159,7 @@ impl CalendarSpec {
         CalendarSpec::reference(ALWAYS)
     }
 
-    /// Another calendar of the same policy, by its name. A text that stands for a calendar is the same.
+    /// Another calendar of the same policy, by its name. A text in place of a calendar means the same.
     pub fn reference(name: impl Into<String>) -> Self {
         CalendarSpec(Form::Word(name.into()))
     }
@@ -214,7 +215,8 @@ impl CalendarSpec {
         self.with(|fields| fill(&mut fields.hours, |hours| hours.push(days, entry)))
     }
 
-    /// Adds the hours of a date (`2026-12-24`), or of that day of every year (`--12-24`), which replace the weekly ones.
+    /// Adds the hours of a date (`2026-12-24`), or of that day of every year (`--12-24`). They replace the weekly
+    /// hours.
     pub fn dates(self, date: impl Into<TextOr<DateKey>>, entry: impl Into<DateSpec>) -> Self {
         let (date, entry) = (date.into().into_text(), Loose::Typed(entry.into()));
         self.with(|fields| fill(&mut fields.dates, |dates| dates.push(date, entry)))

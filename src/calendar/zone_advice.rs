@@ -1,5 +1,5 @@
-//! What is meant by a text that names no time zone: an offset in other words, a name of Windows, an abbreviation, a city, or
-//! a slip of the pen. Also names that are zones and likely not the ones that were meant.
+//! What is meant by a text that names no time zone: an offset in another form, a name of Windows, an abbreviation, a
+//! city, or a misspelt name. Also names that are zones, but probably not the ones that were meant.
 
 use chrono::FixedOffset;
 
@@ -33,7 +33,7 @@ fn advice(zones: &Zones, name: &str, problems: &mut Problems) -> Advice {
     if certain.is_some() {
         return Advice { help: tzdb::HELP.into(), meant: certain };
     }
-    // An abbreviation that is one letter away is another zone.
+    // Abbreviations are not compared by their spelling: one that differs in a letter means another zone.
     if is_abbreviation(name) {
         return match zones_with(name).as_slice() {
             [] => Advice { help: tzdb::HELP.into(), meant: None },
@@ -85,7 +85,7 @@ fn offset(text: &str) -> Option<String> {
     FixedOffset::east_opt(seconds).map(|offset| Zone::fixed(offset).name().to_owned())
 }
 
-/// Is it one of the short names of a time, such as `EST` or `CEST`?
+/// Whether it looks like an abbreviation such as `EST` or `CEST`.
 fn is_abbreviation(name: &str) -> bool {
     (2..=5).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_uppercase())
 }
@@ -103,7 +103,7 @@ fn zones_with(abbreviation: &str) -> Vec<&'static str> {
     zones
 }
 
-/// How a zone calls its times today.
+/// The abbreviations and the offset that a zone uses today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Local {
     winter: &'static str,
@@ -127,8 +127,8 @@ impl Local {
     }
 }
 
-/// A zone with summer time that has the same winter time as the one of this name, if the name is that of the winter time
-/// alone: `EST` is one hour behind New York all summer.
+/// A zone with summer time that has the same winter time as the one of this name, if the name is that of the winter
+/// time alone: `EST` is one hour behind New York all summer.
 pub(crate) fn neighbour_with_summer_time(name: &str) -> Option<&'static str> {
     let own = Local::of(name).filter(|own| own.summer.is_none() && own.winter.eq_ignore_ascii_case(name))?;
     main_zones().find(|zone| {

@@ -14,8 +14,8 @@ use crate::time::rfc3339;
 
 /// A warning, a breach or an escalation level that has fired in a cycle.
 ///
-/// The cycle that lists it says the rest. [`Evaluation::fired`](crate::Evaluation::fired) gives each one as an [`Alert`],
-/// which has a key.
+/// Its ticket, metric and cycle are those of the list that contains it. [`Evaluation::fired`](crate::Evaluation::fired)
+/// gives each firing as an [`Alert`], which has a key.
 ///
 /// # When was the customer's manager told?
 /// ```
@@ -23,7 +23,8 @@ use crate::time::rfc3339;
 /// use punctual::{MetricSpec, Policy, PolicySpec, Ticket, evaluate};
 /// let level = LevelSpec::at("50%").level(1).notify(["manager"]);
 /// let spec = PolicySpec::new("support").calendar("24x7").ladders("desk", [level]);
-/// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().ladder("desk").targets("*", "*", "4h")))?;
+/// let resolution = MetricSpec::new().ladder("desk").targets("*", "*", "4h");
+/// let policy = Policy::from_spec(spec.metrics("resolution", resolution))?;
 /// let ticket = Ticket::opened("T-1", "2026-03-02T08:00:00Z".parse()?).build()?;
 /// let evaluation = evaluate(&ticket, &policy, "2026-03-02T11:00:00Z".parse()?);
 /// let firing = &evaluation.metrics[0].cycles[0].fired[0];
@@ -48,15 +49,16 @@ pub struct Firing {
         serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
     )]
     pub due_at: Option<DateTime<Utc>>,
-    /// Who is to be notified, by the names in the policy.
+    /// Who is to be notified, by the names in the policy. The JSON of a cycle leaves it out where it is the same as at
+    /// the previous firing of the level; see [`Cycle::fired`](crate::Cycle::fired).
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_empty"))]
     pub notify: Arc<[Arc<str>]>,
 }
 
 /// A warning, a breach or an escalation level of a cycle, with its key: one that has fired, or one that is to come.
 ///
-/// [`Evaluation::fired`](crate::Evaluation::fired) and [`alerts_between`](crate::alerts_between()) give what has fired, and
-/// [`pending_alerts`](crate::pending_alerts()) what is to come.
+/// [`Evaluation::fired`](crate::Evaluation::fired) and [`alerts_between`](crate::alerts_between()) give what has fired,
+/// and [`pending_alerts`](crate::pending_alerts()) what is to come.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -68,8 +70,8 @@ pub struct Alert {
     /// 0 for its first firing in the cycle.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_zero"))]
     pub repetition: u32,
-    /// When it fired, or will fire if nothing else happens. Only of one that is to come it can be `None`: while the cycle is
-    /// paused, and for never.
+    /// When it fired, or will fire if nothing else happens. `None` only for an alert that is to come: while the cycle
+    /// is paused, and if it will never fire.
     #[cfg_attr(
         feature = "serde",
         serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
@@ -93,7 +95,7 @@ impl Firing {
         Firing { level, repetition: 0, at, due_at: None, notify: Arc::default() }
     }
 
-    /// What the fold has noted of a level.
+    /// A firing of this level that the replay has recorded.
     pub(super) fn of(level: &Level, firing: &firing::Firing) -> Firing {
         Firing {
             level: level.name.clone(),
@@ -106,15 +108,16 @@ impl Firing {
 }
 
 impl Alert {
-    /// An alert that has no instant and notifies nobody. Level and repetition are those of the key; the other fields can be
-    /// set afterwards.
+    /// An alert that has no instant and notifies nobody. Level and repetition are those of the key; the other fields
+    /// can be set afterwards.
     ///
     /// # A test of a host's mails
     /// ```
     /// use punctual::{Alert, AlertKey, LevelName};
     /// let mut breach = Alert::new(AlertKey::new("T-1", "sla", "resolution", 1, LevelName::Breach, 0));
     /// breach.notify = ["lead".into()].into();
-    /// let subject = format!("{}: {} of {}, to {}", breach.key.ticket(), breach.level, breach.key.metric(), breach.notify.join(", "));
+    /// let (key, contacts) = (&breach.key, breach.notify.join(", "));
+    /// let subject = format!("{}: {} of {}, to {contacts}", key.ticket(), breach.level, key.metric());
     /// assert_eq!(subject, "T-1: breach of resolution, to lead");
     /// ```
     #[must_use]
@@ -130,7 +133,7 @@ impl Alert {
     }
 }
 
-/// A cycle by all its names.
+/// The names that identify a cycle.
 #[derive(Clone, Copy)]
 pub(crate) struct CycleName<'a> {
     pub(crate) ticket: &'a Arc<str>,

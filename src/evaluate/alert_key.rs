@@ -19,12 +19,12 @@ use crate::policy::LevelName;
 /// 5. the level: the time of a warning such as `80%25` (`:due` if it is a word), `breach`, or `level:2`;
 /// 6. the repetition.
 ///
-/// In names, `%`, `/` and characters that would break the line or change the direction of writing are percent codes, such
-/// as `%2F`, and in the second part so is `:`. A number of several digits begins with a letter that says how many digits
-/// follow the first: 10 is `a10`, and 100 is `b100`.
+/// In names, `%`, `/` and characters that would break the line or change the direction of writing are percent codes,
+/// such as `%2F`, and in the second part so is `:`. A number of several digits begins with a letter that says how many
+/// digits follow the first: 10 is `a10`, and 100 is `b100`.
 ///
-/// The texts sort as the keys do, byte by byte, so a store can keep keys as text and read them in order. It is the order of
-/// alerts of one instant.
+/// The texts sort as the keys do, byte by byte, so a store can keep keys as text and read them in order. It is the
+/// order of alerts of one instant.
 ///
 /// # Which alerts of a ticket have been sent?
 /// ```

@@ -1,4 +1,4 @@
-//! Alerts on request: what fires between two instants, and what is to come. Two small observers of the fold.
+//! Alerts on request: what fires between two instants, and what is to come. Both use one small observer of the replay.
 
 use std::sync::Arc;
 
@@ -16,8 +16,9 @@ use crate::time::{Instant, without_leap};
 
 /// Lists what fires after `from` and up to and including `to`, in order: by instant, then by key (E7).
 ///
-/// It sees the events up to `to`. That is enough for a host whose events arrive in time: each call starts where the last
-/// one ended. A host whose events can arrive late evaluates, and sends every fired alert whose key it has not sent yet.
+/// It sees the events up to `to`. That is enough for a host whose events arrive in time: each call starts where the
+/// last one ended. A host whose events can arrive late should evaluate instead, and send every fired alert whose key it
+/// has not sent yet.
 ///
 /// # What fired this morning
 /// ```
@@ -64,7 +65,7 @@ pub fn pending_alerts(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> V
     asked(ticket, policy, now, |name, clock, alerts| alerts.extend(name.pending(clock, clamped)))
 }
 
-/// What `list` adds for each cycle up to `now`, in order.
+/// The alerts that `list` adds for each cycle up to `now`, in the order in which the replay passes the cycles.
 fn asked(
     ticket: &Ticket,
     policy: &Policy,

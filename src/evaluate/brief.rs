@@ -1,5 +1,5 @@
-//! The shortest answers: what a list of tickets shows of each metric, and when to look again. The same fold as an evaluation,
-//! with an observer that keeps the last cycle of each metric.
+//! The shortest results: what a list of tickets shows of each metric, and when to look again. It is the same replay as
+//! that of an evaluation, with an observer that keeps the last cycle of each metric.
 
 use std::sync::Arc;
 
@@ -46,8 +46,8 @@ pub struct MetricBrief {
     pub metric: Arc<str>,
     /// Whether the target is met.
     pub outcome: Outcome,
-    /// When it is due, as in a [`Cycle`](crate::Cycle); `None` while paused and not yet due, and when that is beyond the
-    /// horizon.
+    /// When it is due, as in a [`Cycle`](crate::Cycle); `None` while paused and not yet due, and when that is beyond
+    /// the horizon.
     #[cfg_attr(
         feature = "serde",
         serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
@@ -57,8 +57,8 @@ pub struct MetricBrief {
     pub phase: Phase,
 }
 
-/// What [`evaluate`](crate::evaluate()) says of the last cycle of each metric, and when something changes; it takes less
-/// time, and less room as JSON.
+/// Returns the last cycle of each metric in short, as [`evaluate`](crate::evaluate()) gives it, and when something
+/// changes. It takes less time than an evaluation, and its JSON is shorter.
 ///
 /// # A line of a ticket list
 /// ```
@@ -159,7 +159,7 @@ impl<'a> Briefer<'a> {
         Briefer { policy, now, lines: Vec::new(), state: None, next_change: None }
     }
 
-    /// Looks at a ticket, and says when something changes.
+    /// Replays a ticket. Returns when something changes without a new event.
     fn look(&mut self, ticket: &Ticket, scratch: &mut Scratch) -> Option<DateTime<Utc>> {
         self.lines.clear();
         self.lines.resize_with(self.policy.metric_list().len(), || None);

@@ -43,8 +43,8 @@ impl Hash for Buffers {
 pub(crate) struct WriterBuffers {
     /// For each metric: how many of its cycles have been written. The cycles after them are of an earlier evaluation.
     pub(super) written: Vec<usize>,
-    /// For each metric: empty lists of firings of former cycles, kept for their capacity. The last list belongs to the cycle
-    /// that comes next, so that each cycle gets back the list with the capacity it needed before.
+    /// For each metric: empty lists of firings of former cycles, kept for their capacity. The last list belongs to the
+    /// cycle that comes next, so that each cycle gets back the list with the capacity it needed before.
     pub(super) spare: Vec<Vec<Vec<Firing>>>,
     pub(super) listed: Listed,
 }

@@ -22,7 +22,8 @@ pub struct Comparison {
     pub tickets: usize,
     /// The totals of each metric of either policy, by name.
     pub metrics: Vec<MetricComparison>,
-    /// The cycles whose outcome changes or whose deadline moves: in the order of the tickets, then by metric and number.
+    /// The cycles whose outcome changes or whose deadline moves: in the order of the tickets, then by metric and
+    /// number.
     pub changes: Vec<Change>,
 }
 

@@ -1,5 +1,5 @@
-//! The firings of a cycle in JSON. Whom a level notifies is written with its first firing, and again only where that
-//! changes: a level can fire a thousand times, and the names of its contacts can be long (B3).
+//! The firings of a cycle in JSON. The contacts of a level are written with its first firing, and again only where they
+//! change: a level can fire a thousand times, and its list of contacts can be long (B3).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ struct Written<'a> {
     at: DateTime<Utc>,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")]
     due_at: Option<DateTime<Utc>>,
-    /// `None` for the same as at the firing of this level before, or nobody at its first.
+    /// `None` for the same contacts as at the previous firing of this level; at the first one, for no contacts.
     #[serde(skip_serializing_if = "Option::is_none")]
     notify: Option<&'a Contacts>,
 }

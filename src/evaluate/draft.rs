@@ -1,4 +1,4 @@
-//! What is said of one cycle at one instant, before it is written as plain data.
+//! The results of one cycle at one instant, before they are written as plain data.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::replay::clock::{Ending, MetricClock, Run};
 use crate::replay::ledger::PausedAt;
 use crate::time::Instant;
 
-/// What is said of a cycle.
+/// The results of a cycle.
 pub(super) struct Draft<'a> {
     pub(super) clock: &'a MetricClock<'a>,
     pub(super) run: &'a Run,
@@ -42,7 +42,7 @@ impl<'a> Draft<'a> {
         })
     }
 
-    /// The due instant that is said: none while paused and not yet due (K4).
+    /// The due instant that results state: none while paused and not yet due (K4).
     pub(super) fn due_at(&self) -> Option<Instant> {
         self.due.filter(|_| self.paused.is_none() || self.outcome != Outcome::Pending)
     }

@@ -12,7 +12,7 @@ const MOST: usize = 10_000;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Age {
     is_first: bool,
-    /// Of a repetition its own instant, of a first firing the end of its cycle.
+    /// For a first firing that a cycle lists, the end of the cycle; for any other firing, its own instant.
     at: DateTime<Utc>,
     metric: usize,
     cycle: u32,
@@ -25,8 +25,8 @@ impl Listed {
         (self.count, self.left_out) = (0, 0);
     }
 
-    /// A cycle has been written at this place of its metric. Firings are left out by the ten thousand, so that going through
-    /// them costs no more than writing them did.
+    /// Notes the firings of the cycle that was written at this place of its metric. They are left out ten thousand at a
+    /// time, so that going through them costs no more than writing them did.
     pub(super) fn add(&mut self, metrics: &mut [MetricStatus], metric: usize, place: usize) {
         let cycle = metrics.get(metric).and_then(|status| status.cycles.get(place));
         let count = cycle
@@ -37,12 +37,12 @@ impl Listed {
         }
     }
 
-    /// So many firings have been written of a cycle that is not covered any more.
+    /// Notes this many firings of a cycle that is no longer covered.
     pub(super) fn add_uncovered(&mut self, metrics: &mut [MetricStatus], count: usize) {
         self.note(metrics, count);
     }
 
-    /// All has been written. Says how many firings were left out.
+    /// Leaves out what is still too much after all cycles are written. Returns how many firings were left out.
     pub(super) fn finish(&mut self, metrics: &mut [MetricStatus]) -> u64 {
         if self.count > MOST {
             self.leave_out(metrics);

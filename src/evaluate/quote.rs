@@ -22,8 +22,8 @@ pub struct Quote {
     pub allowance: Option<Allowance>,
     /// The calendar that it is counted on, by its name in the policy; `None` when no cell applies.
     pub calendar: Option<Arc<str>>,
-    /// When a cycle that starts now is due if nothing else happens; `None` when no cell applies, and when that is beyond the
-    /// horizon.
+    /// When a cycle that starts now is due if nothing else happens; `None` when no cell applies, and when that is
+    /// beyond the horizon.
     pub due_at: Option<DateTime<Utc>>,
     /// When each warning and level fires first, in the order of levels. The breach is one of them.
     pub levels: Vec<QuotedLevel>,
@@ -45,12 +45,12 @@ pub struct QuotedLevel {
 }
 
 impl Policy {
-    /// What would be due when, for a ticket of this priority and tier that is opened at `at`: a quote for each metric, by
-    /// name (R2).
+    /// What would be due when, for a ticket of this priority and tier that is opened at `at`: a quote for each metric,
+    /// by name (R2).
     ///
-    /// A metric that the opening starts is due as [`evaluate`](crate::evaluate()) says for such a ticket. For any other one
-    /// the quote is about a cycle that starts at `at`. Where an attribute of the ticket chooses the calendar, it is the
-    /// one for tickets without that attribute. Outside the horizon, `at` is its nearest end (T2).
+    /// A metric that the opening starts is due as [`evaluate`](crate::evaluate()) says for such a ticket. For any other
+    /// one the quote is about a cycle that starts at `at`. Where an attribute of the ticket chooses the calendar, it is
+    /// the one for tickets without that attribute. Outside the horizon, `at` is its nearest end (T2).
     ///
     /// # What can we promise a gold customer who calls on Friday at four?
     /// ```

@@ -27,7 +27,8 @@ use crate::time::{rfc3339, seconds};
 /// let ticket = Ticket::opened("T-1", opened).build()?;
 /// let evaluation = evaluate(&ticket, &policy, "2026-03-02T09:30:00Z".parse()?);
 /// let cycle = evaluation.metric("resolution").and_then(|status| status.current()).ok_or("no clock runs")?;
-/// let line = format!("{}: {}, {}, due {}", evaluation.ticket, cycle.phase, cycle.outcome, cycle.due_at.ok_or("never")?);
+/// let due = cycle.due_at.ok_or("never")?;
+/// let line = format!("{}: {}, {}, due {due}", evaluation.ticket, cycle.phase, cycle.outcome);
 /// assert_eq!(line, "T-1: running, pending, due 2026-03-02 12:00:00 UTC");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -49,20 +50,20 @@ pub struct Evaluation {
     pub state: Option<State>,
     /// Every metric of the policy, by name.
     pub metrics: Vec<MetricStatus>,
-    /// The metrics that are not covered now, by name: no cell of their matrix applies (S4). Such a metric may still list
-    /// cycles that ended while a cell applied.
+    /// The metrics that are not covered now, by name: no cell of their matrix applies (S4). Such a metric may still
+    /// list cycles that ended while a cell applied.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub not_covered: Vec<NotCovered>,
-    /// How many firings are not listed: of more than 10,000 beside the first ones in open cycles the oldest are left out
-    /// (E4). [`alerts_between`](crate::alerts_between()) lists all.
+    /// How many firings are not listed. Beside the first firings in open cycles, at most 10,000 are listed; the oldest
+    /// are left out (E4). [`alerts_between`](crate::alerts_between()) lists all.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_zero"))]
     pub firings_left_out: u64,
     /// Words of the ticket that the policy does not know, by kind and name (P4).
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub notices: Vec<Notice>,
-    /// The earliest instant after `now` at which a phase, an outcome or an alert changes without a new event, or the instant
-    /// of the ticket's next event if that is sooner; `None` if there is neither. `Running` and `OutsideHours` count as one
-    /// phase here (E6).
+    /// The earliest instant after `now` at which a phase, an outcome or an alert changes without a new event, or the
+    /// instant of the ticket's next event if that is sooner; `None` if there is neither. `Running` and `OutsideHours`
+    /// count as one phase here (E6).
     #[cfg_attr(
         feature = "serde",
         serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
@@ -162,7 +163,8 @@ pub struct Cycle {
         serde(rename = "remaining_s", default, skip_serializing_if = "Option::is_none", with = "seconds::option")
     )]
     pub remaining: Option<TimeDelta>,
-    /// The time for which the cycle was paused, counted like the time used: working time, or real time for calendar days.
+    /// The time for which the cycle was paused, counted like the time used: working time, or real time for calendar
+    /// days.
     #[cfg_attr(
         feature = "serde",
         serde(
@@ -202,9 +204,12 @@ pub struct Cycle {
     pub phase: Phase,
     /// Whether the target is met.
     pub outcome: Outcome,
-    /// What has fired, in order: by instant, then by level. [`pending_alerts`](crate::pending_alerts()) lists what is to come.
+    /// What has fired, in order: by instant, then by level. [`pending_alerts`](crate::pending_alerts()) lists what is
+    /// to come.
     ///
-    /// In JSON a firing without `notify` notifies those whom the firing of its level before did, or nobody.
+    /// In JSON, a firing has `notify` only where it differs from that of the previous firing of the same level in this
+    /// list. Without it, the contacts are those of that previous firing, or nobody if there is none. An empty list
+    /// means nobody. A host that reads the JSON in another language has to carry the contacts forward.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty", with = "contacts"))]
     pub fired: Vec<Firing>,
 }
@@ -222,7 +227,8 @@ words! {
     ///         _ => phase.to_string(),
     ///     }
     /// }
-    /// let paused = Phase::Paused { since: "2026-03-02T08:00:00Z".parse()?, reason: "parts".into(), party: Some("vendor".into()) };
+    /// let (since, party) = ("2026-03-02T08:00:00Z".parse()?, Some("vendor".into()));
+    /// let paused = Phase::Paused { since, reason: "parts".into(), party };
     /// assert_eq!(badge(&paused), "paused: parts (vendor)");
     /// assert_eq!(badge(&Phase::Running), "running");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -236,7 +242,10 @@ words! {
         /// Nothing pauses it, and its calendar is closed (K7).
         OutsideHours {
             /// The next opening; `None` when there is none inside the horizon.
-            #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some"))]
+            #[cfg_attr(
+                feature = "serde",
+                serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
+            )]
             opens_at: Option<DateTime<Utc>>,
         } = "outside_hours",
         /// It is paused, inside or outside hours.
@@ -385,8 +394,8 @@ impl Evaluation {
         self.metrics.iter().find(|status| &*status.metric == name)
     }
 
-    /// Every alert that has fired, by instant and then by key, including those of cycles that are no longer covered; of very
-    /// many the newest (E4). A host sends each one whose key it has not sent yet (E7).
+    /// Every alert that the evaluation lists as fired, by instant and then by key, including those of cycles that are
+    /// no longer covered. The oldest may be left out (E4). A host sends each one whose key it has not sent yet (E7).
     pub fn fired(&self) -> impl Iterator<Item = Alert> {
         let (ticket, kind) = (&self.ticket, &self.policy.kind);
         let mut fired: Vec<Alert> = self.metrics.iter().flat_map(|status| status.alerts(ticket, kind)).collect();
@@ -430,7 +439,8 @@ impl MetricStatus {
 }
 
 impl Cycle {
-    /// A cycle that runs and is pending, with no time used, and in which nothing has fired. The other fields can be set afterwards.
+    /// A cycle that runs and is pending, with no time used, and in which nothing has fired. The other fields can be set
+    /// afterwards.
     #[must_use]
     pub fn new(number: u32, started_at: DateTime<Utc>) -> Cycle {
         Cycle::blank(number, started_at, "".into(), Vec::new())

@@ -31,7 +31,8 @@ use crate::time::seconds;
 pub struct Rollup {
     /// Where the ticket stands; `None` before its opening.
     pub state: Option<State>,
-    /// The worst outcome of all cycles; from worst to best: breached, pending, met, void. `None` when there is no cycle.
+    /// The worst outcome of all cycles; from worst to best: breached, pending, met, void. `None` when there is no
+    /// cycle.
     pub worst: Option<Outcome>,
     /// The most pressing open clock; `None` when none is open.
     pub pressing: Option<Pressing>,

@@ -26,7 +26,7 @@ pub(crate) struct Writer<'a> {
     not_covered: &'a mut Vec<NotCovered>,
     state: &'a mut Option<State>,
     firings_left_out: &'a mut u64,
-    said_next_change: &'a mut Option<DateTime<Utc>>,
+    written_next_change: &'a mut Option<DateTime<Utc>>,
     buffers: &'a mut WriterBuffers,
     next_change: Option<Instant>,
 }
@@ -71,7 +71,7 @@ impl<'a> Writer<'a> {
             not_covered: &mut out.not_covered,
             state: &mut out.state,
             firings_left_out: &mut out.firings_left_out,
-            said_next_change: &mut out.next_change,
+            written_next_change: &mut out.next_change,
             buffers,
             next_change: None,
         }
@@ -87,10 +87,10 @@ impl<'a> Writer<'a> {
             }
         }
         *self.firings_left_out = listed.finish(self.metrics);
-        *self.said_next_change = [self.next_change, next].into_iter().flatten().min().map(Instant::utc);
+        *self.written_next_change = [self.next_change, next].into_iter().flatten().min().map(Instant::utc);
     }
 
-    /// The cycle that was written last for the metric of this number.
+    /// The cycle that was written last for the metric with this number.
     pub(crate) fn last_cycle(&self, metric: usize) -> Option<&Cycle> {
         let written = *self.buffers.written.get(metric)?;
         self.metrics.get(metric)?.cycles.get(written.checked_sub(1)?)
@@ -168,7 +168,7 @@ pub(super) fn fired<'a>(policy: &'a Policy, clock: &'a MetricClock<'_>) -> impl 
     fired.filter_map(|firing| Some(Firing::of(policy.level(firing.level)?, firing)))
 }
 
-/// The same over an earlier list.
+/// The same, written over an earlier list.
 fn write_fired(list: &mut Vec<Firing>, policy: &Policy, clock: &MetricClock<'_>) {
     let known = list.len();
     for (slot, firing) in list.iter_mut().zip(clock.clock.firings.fired()) {

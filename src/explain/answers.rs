@@ -1,8 +1,7 @@
 //! Finds the answers that an explanation explains, by name and number. It does not search all of them, because an
 //! explanation that was read back can have any number of answers (B3).
 
-use crate::evaluate::Alert;
-use crate::evaluate::{Cycle, Evaluation, MetricStatus, NotCovered};
+use crate::evaluate::{Alert, Cycle, Evaluation, MetricStatus, NotCovered};
 use crate::input::names::Table;
 
 /// The answers of an evaluation by the names of their metrics. If several have the same name, the first one counts.

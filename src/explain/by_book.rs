@@ -1,4 +1,5 @@
-//! A ticket under a policy book, explained: which policies apply, why the others do not, and the explanation under each.
+//! A ticket under a policy book, explained: which policies apply, why the others do not, and the explanation under
+//! each.
 
 use std::fmt;
 use std::sync::Arc;

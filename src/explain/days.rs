@@ -18,8 +18,8 @@ impl CycleExplanation {
     /// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
     /// let office = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
     /// let resolution = MetricSpec::new().targets("*", "*", "8h");
-    /// let spec = PolicySpec::new("p").calendars("office", office).calendar("office").metrics("resolution", resolution);
-    /// let policy = Policy::from_spec(spec)?;
+    /// let spec = PolicySpec::new("p").calendars("office", office).calendar("office");
+    /// let policy = Policy::from_spec(spec.metrics("resolution", resolution))?;
     /// let ticket = Ticket::opened("T-1", "2026-03-06T14:00:00Z".parse()?).build()?; // Friday, three in the afternoon
     /// let explanation = explain(&ticket, &policy, "2026-03-08T23:00:00Z".parse()?);
     /// let days = explanation.metrics[0].cycles[0].days();

@@ -1,5 +1,5 @@
-//! Why a ticket was evaluated as it was: what each stretch of time counted as, which targets were in force, and what caused
-//! each change.
+//! Why a ticket was evaluated as it was: what each stretch of time counted as, which targets were in force, and what
+//! caused each change.
 //!
 //! This module knows the reasons and decides nothing. An explanation comes from the same replay as the evaluation, so
 //! the two cannot disagree.
@@ -41,7 +41,7 @@ use causes::Causes;
 use entries::Shared;
 use targets::Targets;
 
-/// Explains where every clock of `ticket` stands at `now` under `policy`.
+/// Explains the state of every clock of `ticket` at `now` under `policy`.
 ///
 /// The explanation contains the evaluation that [`evaluate`](crate::evaluate()) gives. It costs as much as that, and
 /// in addition a line for each stretch of time.

@@ -77,8 +77,8 @@ pub struct MetricExplanation {
 pub struct CycleExplanation {
     /// The number of the cycle, as in the evaluation.
     pub number: u32,
-    /// The wall clock of its calendar's zone, or of the policy's where the calendar runs round the clock, for the instants of
-    /// this cycle.
+    /// The wall clock of its calendar's zone, for the instants of this cycle. If the calendar has no zone of its own,
+    /// such as `24x7`, it is the clock of the policy's zone.
     pub clock: WallClock,
     /// The targets that have been in force, in order. The last one is the current one (K10, K14).
     pub targets: Vec<TargetInForce>,
@@ -88,8 +88,8 @@ pub struct CycleExplanation {
     pub totals: Totals,
     /// What happened to the cycle, in order.
     pub moments: Vec<Moment>,
-    /// The next alert of each level that may still fire, in the order of levels; those without an instant wait for the end of
-    /// a pause or for another event (E3).
+    /// The next alert of each level that may still fire, in the order of levels. An alert without an instant waits for
+    /// the end of a pause or for another event (E3).
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub pending: Vec<Alert>,
 }
@@ -99,7 +99,8 @@ pub struct CycleExplanation {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TargetInForce {
-    /// Since when, in this cycle. A first target that comes after the start counts as if it had held from the start (S4).
+    /// Since when, in this cycle. A first target that comes after the start counts as if it had been in force from the
+    /// start (S4).
     pub since: DateTime<Utc>,
     /// Until when; `None` for the last one.
     pub until: Option<DateTime<Utc>>,
@@ -140,9 +141,13 @@ pub struct ChosenBy {
 /// use chrono::TimeDelta;
 /// use punctual::explain::{Entry, EntryKind};
 /// let at = |hour: u32| format!("2026-03-02T{hour:02}:00:00Z").parse().unwrap();
-/// let waiting = EntryKind::Paused { reason: "question".into(), party: Some("customer".into()), opened_by: None, closed_by: None };
+/// let (reason, party) = ("question".into(), Some("customer".into()));
+/// let waiting = EntryKind::Paused { reason, party, opened_by: None, closed_by: None };
 /// let ledger = [Entry::new(at(8), at(9), EntryKind::Counted), Entry::new(at(9), at(12), waiting)];
-/// let of_customer = |entry: &&Entry| matches!(&entry.kind, EntryKind::Paused { party, .. } if party.as_deref() == Some("customer"));
+/// let of_customer = |entry: &&Entry| match &entry.kind {
+///     EntryKind::Paused { party, .. } => party.as_deref() == Some("customer"),
+///     _ => false,
+/// };
 /// let waited: TimeDelta = ledger.iter().filter(of_customer).map(|entry| entry.wall).sum();
 /// assert_eq!(waited, TimeDelta::hours(3));
 /// ```

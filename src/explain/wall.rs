@@ -46,8 +46,8 @@ impl Explanation {
     /// use punctual::{CalendarSpec, MetricSpec, Policy, PolicySpec, Ticket, explain};
     /// let office = CalendarSpec::weekly("Europe/Berlin").hours("mon-fri", ["09:00-17:00"]);
     /// let resolution = MetricSpec::new().targets("*", "*", "4h");
-    /// let spec = PolicySpec::new("p").calendars("office", office).calendar("office").metrics("resolution", resolution);
-    /// let policy = Policy::from_spec(spec)?;
+    /// let spec = PolicySpec::new("p").calendars("office", office).calendar("office");
+    /// let policy = Policy::from_spec(spec.metrics("resolution", resolution))?;
     /// let opened = "2026-03-02T09:00:00Z".parse()?;
     /// let page = explain(&Ticket::opened("T-1", opened).build()?, &policy, opened);
     /// let page = page.in_zone(&Zone::named("America/New_York")?).to_string();

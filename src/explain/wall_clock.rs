@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, Offset, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 
-use crate::calendar::Zone;
+use crate::calendar::{Zone, local_time};
 use crate::input::names::sort_by;
 use crate::time::{DAY_S, Instant};
 
@@ -49,10 +49,7 @@ pub struct OffsetSince {
 impl WallClock {
     /// What the clock shows at `at`.
     pub fn reading(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
-        let offset = FixedOffset::east_opt(self.offset_s(at));
-        // chrono cannot represent local times outside its range of years, so UTC is used there.
-        let local = offset.filter(|offset| at.naive_utc().checked_add_offset(*offset).is_some());
-        at.with_timezone(&local.unwrap_or_else(|| Utc.fix()))
+        local_time(at, self.offset_s(at))
     }
 
     pub(super) fn utc() -> WallClock {
@@ -97,7 +94,7 @@ impl Offsets {
     }
 }
 
-/// How many offsets a clock has whether they are needed or not.
+/// A clock with at most this many offsets from its first instant to its last lists them all.
 const FEW: usize = 4;
 
 /// The wall clock of a zone from the first to the last of these instants.
@@ -106,8 +103,8 @@ pub(super) fn over(zone: &Zone, instants: impl Iterator<Item = DateTime<Utc>>, n
     WallClock { zone: zone.name().into(), offsets: offsets(zone, first, last).collect() }
 }
 
-/// The same with all offsets from one instant to another; before and after them there are only those that the instants
-/// need, where there are many. Each of many cycles can be due a century later (B3).
+/// The same for a span of time, and for instants outside it. If there are many offsets, those outside the span are only
+/// the ones that the instants need, because each of many cycles can be due a century later (B3).
 pub(super) fn around_span(
     zone: &Zone,
     (from, to): (DateTime<Utc>, DateTime<Utc>),

@@ -181,19 +181,19 @@ pub(super) fn verdict(cycle: &Cycle, clock: &WallClock) -> String {
         (Outcome::Met, _) if cycle.due_at.is_none() => format!("In time: stopped {stopped}; it was never due."),
         (Outcome::Met, _) => format!("In time: stopped {stopped}, due {due}, {left} left."),
         (Outcome::Breached, _) if cycle.stopped_at.is_some() => format!("Late: due {due}, stopped {stopped}{over}."),
-        (Outcome::Breached, phase) => format!("Late: due {due}, not stopped{over}.{}", standing(phase, clock)),
+        (Outcome::Breached, phase) => format!("Late: due {due}, not stopped{over}.{}", current_phase(phase, clock)),
         (Outcome::Pending, phase @ Phase::Paused { .. }) => {
             let resumed =
                 cycle.due_if_resumed.map_or("never be due".to_owned(), |due| format!("be due {}", clock.show(due)));
             let left = cycle.remaining.map_or("not limited".to_owned(), |_| format!("{left} left"));
             format!(
                 "Not due while paused: {used} used, {left}.{} Were that to end now, it would {resumed}.",
-                standing(phase, clock)
+                current_phase(phase, clock)
             )
         }
         (Outcome::Pending, phase) => match cycle.due_at {
-            Some(_) => format!("Due {due}: {used} used, {left} left.{}", standing(phase, clock)),
-            None => format!("Never due: the time allowed reaches beyond 2100.{}", standing(phase, clock)),
+            Some(_) => format!("Due {due}: {used} used, {left} left.{}", current_phase(phase, clock)),
+            None => format!("Never due: the time allowed reaches beyond 2100.{}", current_phase(phase, clock)),
         },
         (Outcome::Void, Phase::Cancelled) => format!("Void: cancelled {stopped}.{}", was_late(cycle, clock)),
         (Outcome::Void, _) => {
@@ -203,7 +203,7 @@ pub(super) fn verdict(cycle: &Cycle, clock: &WallClock) -> String {
     }
 }
 
-fn standing(phase: &Phase, clock: &WallClock) -> String {
+fn current_phase(phase: &Phase, clock: &WallClock) -> String {
     match phase {
         Phase::OutsideHours { opens_at: Some(at) } => format!(" Closed now; opens {}.", clock.show(*at)),
         Phase::OutsideHours { opens_at: None } => " Closed now, for good.".to_owned(),

@@ -88,13 +88,13 @@ impl fmt::Display for ParseError {
 impl std::error::Error for ParseError {}
 
 impl ParseError {
-    /// A text that cannot be read; `is` says so, such as `is not a time of day`.
+    /// A text that cannot be read. `is` follows the text in the message, such as `is not a time of day`.
     pub(crate) fn unreadable(text: &str, is: &str, help: impl Into<Cow<'static, str>>) -> ParseError {
         let found = format!("`{}` {is}", quoted(text));
         ParseError { kind: ProblemKind::Unreadable, found, help: help.into(), suggestion: None }
     }
 
-    /// A text that can be read and makes no sense; `is` says so.
+    /// A text that can be read but makes no sense. `is` follows the text in the message.
     pub(crate) fn senseless(text: &str, is: &str, help: impl Into<Cow<'static, str>>) -> ParseError {
         ParseError { kind: ProblemKind::Senseless, ..ParseError::unreadable(text, is, help) }
     }

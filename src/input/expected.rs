@@ -1,4 +1,5 @@
-//! What a field takes and what stood there instead, as messages say both. Knows what a file can hold; knows no field.
+//! The types of values that fields expect, and the problems with values of other types. This module knows the values of
+//! a file. It knows no field.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,15 +10,15 @@ use super::problem::{Place, ProblemKind, Problems};
 use super::text::quoted;
 use super::written::{Entries, Loose, Value, list};
 
-/// What can stand in a field.
+/// A type of value that a field can have.
 pub(crate) trait Expected {
-    /// What a field takes, in words, such as `a list`.
+    /// The type in words, such as `a list`.
     const FORM: &'static str;
 
-    /// Whether a text that stands where a list of these belongs is probably the only item of it.
+    /// Whether a text in place of a list of these is probably the only item of the list.
     const MAY_STAND_ALONE: bool = false;
 
-    /// What to write for something else that probably says the same.
+    /// What to write instead of a value of another type, if it is clear what was meant.
     fn advice(_found: &Value) -> Option<Advice> {
         None
     }
@@ -31,12 +32,13 @@ pub(crate) struct Advice {
 }
 
 impl Advice {
-    /// To write this, as JSON.
+    /// Advises to write this JSON.
     pub(crate) fn write(json: impl fmt::Display) -> Advice {
         Advice { help: format!("write `{json}`").into(), meant: None }
     }
 
-    /// What reading the value as a `T` would say, if it is a number or the like: the author left out what belongs around it.
+    /// The advice for a number or boolean in place of the text of a `T`: to write it in quotes, or the advice for that
+    /// text if it cannot be read.
     pub(crate) fn of_text<T: FromStr<Err = ParseError>>(found: &Value) -> Option<Advice> {
         let text = found.as_text()?;
         Some(match text.parse::<T>() {
@@ -93,7 +95,7 @@ impl<T> Expected for Entries<T> {
     const FORM: &'static str = "a map";
 }
 
-/// The typed value, or a problem that says what stood there.
+/// The typed value. For a value of another type, a problem is added.
 pub(crate) fn typed<'a, T: Expected>(
     written: &'a Loose<T>,
     at: &Place<'_>,
@@ -125,7 +127,7 @@ pub(crate) fn required<'a, T: Expected>(
     }
 }
 
-/// A name or another free text; a number where one belongs is told to become a text.
+/// A name or another free text. The advice for a number or boolean is to write it as a text.
 pub(crate) fn name<'a>(
     written: &'a Loose<String>,
     at: &Place<'_>,
@@ -155,7 +157,7 @@ pub(crate) fn name_or_missing<'a>(
     }
 }
 
-/// What a text of a fixed form says, or a problem that says why it cannot be read.
+/// The value of a text of a fixed form. If it cannot be read, a problem is added.
 pub(crate) fn parsed<T: FromStr<Err = ParseError>>(
     written: &Loose<String>,
     at: &Place<'_>,
@@ -187,7 +189,7 @@ pub(crate) fn parsed_or_missing<T: FromStr<Err = ParseError>>(
     }
 }
 
-/// A problem for a value of another form than a field takes.
+/// Adds a problem for a value of another type than the field expects.
 pub(crate) fn refuse(
     value: &Value,
     form: &str,
@@ -203,13 +205,13 @@ pub(crate) fn refuse(
     }
 }
 
-/// A text as JSON writes it, its beginning at least.
+/// A text as JSON writes it, shortened as in all messages.
 pub(crate) fn in_quotes(text: &str) -> String {
     format!("\"{}\"", quoted(text).replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 impl Value {
-    /// A text, or a number or truth value as a text that says the same.
+    /// A text, or a number or boolean written as a text.
     pub(crate) fn as_text(&self) -> Option<Cow<'_, str>> {
         match self {
             Value::Bool(flag) => Some(flag.to_string().into()),
@@ -221,7 +223,7 @@ impl Value {
     }
 }
 
-/// As an error text says it: texts and numbers in backticks, maps by their fields, lists by their length.
+/// Describes a value in a message: texts and numbers in backticks, maps by their fields, lists by their length.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -271,8 +271,10 @@ mod tests {
                 *tree.entry(key + 1).or_insert(0) += 1;
             }
             prop_assert!(table.iter().eq(&tree));
-            prop_assert_eq!(table.last_until(until).copied(), tree.range(..=until).next_back().map(|(_, value)| *value));
-            prop_assert_eq!((table.get(&until), table.contains(&until)), (tree.get(&until), tree.contains_key(&until)));
+            let last = tree.range(..=until).next_back().map(|(_, value)| *value);
+            prop_assert_eq!(table.last_until(until).copied(), last);
+            prop_assert_eq!(table.get(&until), tree.get(&until));
+            prop_assert_eq!(table.contains(&until), tree.contains_key(&until));
             prop_assert_eq!(&table.iter().map(|(key, value)| (*key, *value)).collect::<Table<_, _>>(), &table);
             prop_assert_eq!(table.remove(&until), tree.remove(&until));
             prop_assert!(table.iter().eq(&tree));

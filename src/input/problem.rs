@@ -1,4 +1,5 @@
-//! Mistakes in the host's input: where, what was found, and what to write instead. It knows nothing of what is being read.
+//! Mistakes in the host's input: where, what was found, and what to write instead. It knows nothing of what is being
+//! read.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -82,8 +83,8 @@ impl Problem {
         &self.help
     }
 
-    /// What was probably meant, if that is clear: a known name that is close to what was written, or another notation of the
-    /// same, which can be read. The help contains it, too.
+    /// What was probably meant, if that is clear: a known name that is similar to the one that was written, or a
+    /// correct notation of the same value. The help contains it, too.
     pub fn suggestion(&self) -> Option<&str> {
         self.suggestion.as_deref()
     }
@@ -100,8 +101,8 @@ impl fmt::Display for Problem {
 
 /// Everything that is wrong with a policy, a policy book, a calendar or a ticket.
 ///
-/// It holds at least one [`Problem`]. Of more than a thousand, it holds the first that were found, and one that gives their
-/// number. They are in the order of their paths. `Display` writes one line for each; in JSON it is the list.
+/// It holds at least one [`Problem`]. Of more than a thousand, it holds the first that were found, and one that gives
+/// their number. They are in the order of their paths. `Display` writes one line for each; in JSON it is the list.
 ///
 /// # A form that shows each mistake beside its field
 /// ```
@@ -270,8 +271,8 @@ impl Problems {
         &self.listed
     }
 
-    /// `value` if nothing was wrong, else the error about the `input`. It lists the problems by path, so that the order of
-    /// maps in a file does not matter (T3).
+    /// `value` if nothing was wrong, else the error about the `input`. It lists the problems by path, so that the order
+    /// of maps in a file does not matter (T3).
     pub(crate) fn or<T>(self, input: &'static str, value: Option<T>) -> Result<T, InputError> {
         let found_none = self.count == 0;
         value.filter(|_| found_none).ok_or_else(|| self.into_error(input))

@@ -7,8 +7,8 @@ use super::problem::InputError;
 
 /// Why an input could not be read from a serde format; `E` is the error of the format.
 ///
-/// The functions called `from_deserializer`, such as [`Policy::from_deserializer`](crate::Policy::from_deserializer), return
-/// it.
+/// The functions called `from_deserializer`, such as [`Policy::from_deserializer`](crate::Policy::from_deserializer),
+/// return it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadError<E> {

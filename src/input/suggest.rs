@@ -1,4 +1,4 @@
-//! Finds the name that was probably meant. This module compares texts. It does not know what they name.
+//! Finds the name that was probably meant: the most similar one, or the field that has this name in other formats.
 
 /// How many pairs of names are compared for all mistakes of one input together (B3).
 pub(crate) const BUDGET: usize = 20_000;
@@ -31,14 +31,14 @@ pub(crate) fn nearest<'a>(
     best.map(|(_, name)| name)
 }
 
-/// The known field for which other formats, and people, have this name.
+/// The known field that has this name in other formats.
 pub(crate) fn synonym<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
     let written = written.replace(['-', ' '], "_").to_ascii_lowercase();
     let fields = SYNONYMS.iter().filter(|(name, _)| *name == written);
     fields.filter_map(|(_, field)| known.iter().copied().find(|known| known == field)).next()
 }
 
-/// Names of fields elsewhere, and the fields that mean the same here.
+/// Names of fields in other formats, and the fields with the same meaning here.
 const SYNONYMS: [(&str, &str); 20] = [
     ("holidays", "dates"),
     ("exceptions", "dates"),

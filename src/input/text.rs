@@ -31,7 +31,7 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     line.into()
 }
 
-/// The beginning of a text of more than so many characters, with a sign that there is more.
+/// The first `longest` characters of a text, with a sign that there is more, if there is.
 pub(crate) fn shortened(text: &str, longest: usize) -> Cow<'_, str> {
     match text.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),

@@ -58,9 +58,14 @@ impl<T> Entries<T> {
     }
 }
 
-#[cfg(feature = "serde")]
 impl<T> Loose<T> {
+    /// The typed value, if it is one.
+    pub(crate) fn get(&self) -> Option<&T> {
+        if let Loose::Typed(value) = self { Some(value) } else { None }
+    }
+
     /// The same as a part of another type.
+    #[cfg(feature = "serde")]
     pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Loose<U> {
         match self {
             Loose::Typed(value) => Loose::Typed(make(value)),
@@ -114,7 +119,7 @@ pub(crate) fn unknown_fields_near(
     }
 }
 
-/// Does the field only hold a comment, as in formats that have none?
+/// Whether a field is a comment, as people write it in formats without comments.
 fn is_comment(name: &str) -> bool {
     let word = name.trim_start_matches(|c: char| !c.is_alphanumeric());
     name.starts_with(['#', '/']) || word.is_empty() || word.eq_ignore_ascii_case("comment")
@@ -158,7 +163,9 @@ macro_rules! fields {
             pub(crate) const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
 
             #[cfg(feature = "serde")]
-            fn of_entries(entries: $crate::input::written::Entries<$crate::input::written::Value>) -> Result<Self, $crate::input::written::Twice> {
+            fn of_entries(
+                entries: $crate::input::written::Entries<$crate::input::written::Value>,
+            ) -> Result<Self, $crate::input::written::Twice> {
                 let (mut spec, mut seen) = (Self::default(), Vec::new());
                 for (name, value) in entries.0 {
                     match name.as_str() {
@@ -209,7 +216,9 @@ pub(crate) use printed;
 macro_rules! readable {
     ($($spec:ty $(, short $short:path)?;)*) => {$(
         impl $crate::input::written::Written for $spec {
-            fn from_value(value: $crate::input::written::Value) -> Result<$crate::input::written::Loose<Self>, $crate::input::written::Twice> {
+            fn from_value(
+                value: $crate::input::written::Value,
+            ) -> Result<$crate::input::written::Loose<Self>, $crate::input::written::Twice> {
                 $(if let $crate::input::written::Value::Text(text) = value {
                     return Ok($crate::input::written::Loose::Typed($short(text)));
                 })?
@@ -272,7 +281,7 @@ pub(crate) fn known<'a>(what: &str, names: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// How many names an error text lists.
-const MOST_NAMES: usize = 24;
+pub(crate) const MOST_NAMES: usize = 24;
 
 #[cfg(feature = "serde")]
 pub(crate) use reading::{FieldsVisitor, Twice, Written, read_field, read_fields};
@@ -413,7 +422,7 @@ mod reading {
         }
     }
 
-    /// Reads a map of fields from a format. The fields are its name in errors and the function that reads it.
+    /// Reads a map of fields from a format: the name of the map in errors, and the function that reads its entries.
     pub(crate) struct FieldsVisitor<T>(pub(crate) &'static str, pub(crate) fn(Entries<Value>) -> Result<T, Twice>);
 
     impl<'de, T> Visitor<'de> for FieldsVisitor<T> {
@@ -434,19 +443,19 @@ mod reading {
         }
     }
 
-    /// How many lists and maps may stand in each other: as many as `serde_json` reads of a text. Other formats, and values
-    /// in memory, have no limit of their own, and what is nested deeply enough exhausts the stack (B3).
+    /// The most levels of nested lists and maps, which is the limit of `serde_json`. Other formats, and values in
+    /// memory, have no limit of their own, and very deep nesting exhausts the stack (B3).
     const MAX_NESTING: usize = 127;
 
-    /// Reads a value in which so many lists and maps may still stand in each other.
+    /// Reads a value with at most this many levels of nested lists and maps.
     #[derive(Clone, Copy)]
     struct Nested(usize);
 
     impl Nested {
-        /// In a map that stands in nothing.
+        /// What is left inside the outermost map.
         const INSIDE_THE_FIRST: Nested = Nested(MAX_NESTING - 1);
 
-        /// The same inside one more list or map.
+        /// What is left inside one more list or map.
         fn deeper<E: Error>(self) -> Result<Nested, E> {
             let too_deep = || E::custom(format_args!("nested too deep: more than {MAX_NESTING} levels"));
             self.0.checked_sub(1).map(Nested).ok_or_else(too_deep)

@@ -1,5 +1,5 @@
-//! What a clause costs before its own cap, and why. Knows every kind of clause; knows no cap but that of tickets. Everything
-//! is exact; an amount that does not fit is `None`.
+//! What a clause costs before its own cap, and why. This module knows every kind of clause, and no cap except that of
+//! tickets. Everything is exact; an amount that does not fit is `None`.
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use crate::time::{Nanos, delta};
 
 type Amount = Option<(Fraction, Reason)>;
 
-/// A ticket, how many units of it count, and what they cost.
-type Charged<'a> = (&'a str, Fraction, Fraction);
+/// A ticket, and what one of its cycles costs.
+type Charged<'a> = (&'a str, Fraction);
 
 pub(super) fn of(rule: &Rule, facts: &Facts<'_>) -> Amount {
     let fee = facts.fee.unwrap_or(0);
@@ -23,9 +23,9 @@ pub(super) fn of(rule: &Rule, facts: &Facts<'_>) -> Amount {
         Rule::Bands { measure, decimals, bands } => {
             let (good, of) = facts.measures.get(&**measure).copied()?;
             let percent = judged(good, of, *decimals);
-            let holds = percent.ok().and_then(|percent| bands.get(bands.partition_point(|band| band.at <= percent)));
+            let holds = percent.and_then(|percent| bands.get(bands.partition_point(|band| band.at <= percent)));
             let (below, rate) = (holds.map(|band| band.at), holds.map(|band| band.rate));
-            let reason = Reason::Bands { measure: measure.clone(), good, of, percent: percent.ok(), below, rate };
+            let reason = Reason::Bands { measure: measure.clone(), good, of, percent, below, rate };
             Some((price(rate, fee)?, reason))
         }
         Rule::PerLate { tickets, late_in, units, grace, grace_is, price } => {
@@ -38,11 +38,11 @@ pub(super) fn of(rule: &Rule, facts: &Facts<'_>) -> Amount {
             let tickets = names(&breaches(tickets, facts));
             let count = tickets.len() as u64;
             let (at_least, rate) = reached(steps, count);
-            Some((self::price(rate, fee)?, Reason::CountBands { breaches: count, at_least, rate, tickets }))
+            Some((price(rate, fee)?, Reason::CountBands { breaches: count, at_least, rate, tickets }))
         }
         Rule::Points { steps } => {
             let (at_least, rate) = reached(steps, facts.points);
-            Some((self::price(rate, fee)?, Reason::Points { points: facts.points, at_least, rate }))
+            Some((price(rate, fee)?, Reason::Points { points: facts.points, at_least, rate }))
         }
         Rule::PerDowntime { units, rate } => {
             let number = units.of(facts.down)?;
@@ -59,14 +59,14 @@ fn price(rate: Option<Rate>, fee: i128) -> Option<Fraction> {
     rate.map_or(Some(Fraction::ZERO), |rate| rate.amount(fee))
 }
 
-/// The percentage that is judged, rounded half up to so many places; an error where nothing is to be judged.
-fn judged(good: u64, of: u64, decimals: Option<u32>) -> Result<Fraction, ()> {
-    // 100 times a number of 64 bits fits into 128.
-    let percent = Fraction::new(i128::from(good).saturating_mul(100), of.into()).ok_or(())?;
-    let Some(decimals) = decimals else { return Ok(percent) };
+/// The percentage that is judged, rounded half up to so many places; `None` for a measure of 0 of 0.
+fn judged(good: u64, of: u64, decimals: Option<u32>) -> Option<Fraction> {
+    // A percentage of two numbers of 64 bits fits into 128 bits, also with nine more digits.
+    let percent = Fraction::new(i128::from(good).saturating_mul(100), of.into())?;
+    let Some(decimals) = decimals else { return Some(percent) };
     let scale = 10_i128.saturating_pow(decimals);
-    let scaled = Fraction::new(scale, 1).and_then(|scale| percent.checked_mul(scale)).ok_or(())?;
-    Fraction::new(rounded(scaled, RoundingMode::HalfUp), scale).ok_or(())
+    let scaled = percent.checked_mul(Fraction::new(scale, 1)?)?;
+    Fraction::new(rounded(scaled, RoundingMode::HalfUp), scale)
 }
 
 /// The highest step that is reached.
@@ -81,7 +81,7 @@ fn of_clause<'f>(tickets: &Tickets, facts: &'f Facts<'f>) -> Vec<&'f Late<'f>> {
     facts.tickets.iter().filter(|late| late.counts_for(tickets)).collect()
 }
 
-/// Of those the breached ones, by ticket.
+/// The breached cycles that a clause is about, in order of their tickets.
 fn breaches<'f>(tickets: &Tickets, facts: &'f Facts<'f>) -> Vec<&'f Late<'f>> {
     let mut breaches = of_clause(tickets, facts);
     breaches.retain(|late| late.breached);
@@ -123,7 +123,7 @@ fn per_late(
         let counted = if grace_is == GraceIs::Deducted { late.saturating_sub(grace) } else { late };
         let number = units.of(counted)?;
         let amount = scale.amount(number)?;
-        charged.push((ticket, number, amount));
+        charged.push((ticket, amount));
         listed.push(LateCycle { ticket: ticket.into(), late: delta(late), units: number, amount });
     }
     let (total, capped_tickets) = by_ticket(&charged, cap)?;
@@ -136,7 +136,7 @@ fn per_late(
 fn per_breach(breaches: &[&Late<'_>], cap: Option<i128>, rate: Rate, free: u64, fee: i128) -> Amount {
     let count = breaches.len() as u64;
     let each = rate.amount(fee)?;
-    let charged: Vec<Charged<'_>> = breaches.iter().map(|late| (late.ticket, Fraction::ONE, each)).collect();
+    let charged: Vec<Charged<'_>> = breaches.iter().map(|late| (late.ticket, each)).collect();
     let (total, capped_tickets) = by_ticket(&charged, cap)?;
     // A clause with free breaches has no cap of tickets.
     let total = total.checked_sub(each.checked_mul(Fraction::from(free.min(count)))?)?;
@@ -144,12 +144,12 @@ fn per_breach(breaches: &[&Late<'_>], cap: Option<i128>, rate: Rate, free: u64, 
     Some((total, Reason::PerBreach { breaches: count, free, rate, tickets, capped_tickets }))
 }
 
-/// The sum over tickets, each cut to the cap (M5). Cycles of a ticket stand together.
+/// The sum over tickets, each cut to the cap (M5). Cycles of the same ticket are next to each other.
 fn by_ticket(charged: &[Charged<'_>], cap: Option<i128>) -> Option<(Fraction, Vec<CappedTicket>)> {
     let (mut total, mut capped) = (Fraction::ZERO, Vec::new());
     for cycles in charged.chunk_by(|one, next| one.0 == next.0) {
         let (mut sum, mut ticket) = (Fraction::ZERO, "");
-        for (name, _, amount) in cycles {
+        for (name, amount) in cycles {
             (sum, ticket) = (sum.checked_add(*amount)?, *name);
         }
         if let Some((limit, minor)) = cap.and_then(|cap| Some((Fraction::new(cap, 1)?, i64::try_from(cap).ok()?))) {
@@ -163,7 +163,7 @@ fn by_ticket(charged: &[Charged<'_>], cap: Option<i128>) -> Option<(Fraction, Ve
     Some((total, capped))
 }
 
-/// A price for each unit, ready for many questions.
+/// The price of each unit, with the sums that are needed to price many cycles.
 struct Scale<'a> {
     is: ScaleIs,
     steps: Vec<Priced>,
@@ -172,7 +172,7 @@ struct Scale<'a> {
     flat: Option<Rate>,
 }
 
-/// A step: where it ends, what a unit costs in it, how many units stand before it, and what those cost together.
+/// A step: where it ends, what a unit costs in it, how many units come before it, and what those cost together.
 struct Priced {
     end: Option<u64>,
     each: Fraction,

@@ -1,4 +1,4 @@
-//! From a contract as written to its terms: reads every part and reports every mistake with its place (B1).
+//! From a contract as written to its terms: reads every part and reports every mistake with its path (B1).
 
 use super::clause::ClauseReader;
 use super::clause_spec::ClauseSpec;

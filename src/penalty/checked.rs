@@ -80,26 +80,24 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     fn by(terms: &'a Terms) -> Asked<'a> {
-        let (mut measures, mut levels) = (Set::default(), Set::default());
         let mut asked = Asked::default();
         for clause in &terms.clauses {
             asked.tickets |= clause.rule.tickets().is_some();
             match &clause.rule {
                 Rule::Bands { measure, .. } => {
-                    measures.add(&**measure);
+                    asked.measures.add(&**measure);
                 }
                 Rule::PerLate { late_in, .. } => asked.real_time |= *late_in == LateIn::RealTime,
                 Rule::Points { .. } => asked.points = true,
                 Rule::PerDowntime { .. } => asked.down = true,
                 Rule::Weighted { levels: listed, .. } => {
                     for (level, _) in listed {
-                        levels.add(&**level);
+                        asked.levels.add(&**level);
                     }
                 }
                 Rule::PerBreach { .. } | Rule::CountBands { .. } => {}
             }
         }
-        (asked.measures, asked.levels) = (measures, levels);
         asked
     }
 }

@@ -1,4 +1,4 @@
-//! Reads the clauses of a contract. Knows which fields belong to which kind of clause.
+//! Reads the clauses of a contract. This module knows which fields belong to which kind of clause.
 
 use std::sync::Arc;
 
@@ -187,7 +187,7 @@ impl ClauseReader {
         })
     }
 
-    /// The bands of a clause in order of where they are.
+    /// The bands of a clause in order of their places.
     fn bands<At: Ord + Copy>(
         &mut self,
         spec: &ClauseSpec,
@@ -210,7 +210,7 @@ impl ClauseReader {
         Some(bands)
     }
 
-    /// Reads bands or steps as they are listed. `field` says where they are, and `read` reads it.
+    /// Reads bands or steps as they are listed. `field` is the field of their place, and `read` reads it.
     fn listed<At>(
         &mut self,
         listed: &[Loose<BandSpec>],

@@ -1,5 +1,5 @@
-//! A clause of a contract as written. Knows the fields of every kind of clause; which of them belong together is `build`'s
-//! business.
+//! A clause of a contract as written. This module knows the fields of every kind of clause; `clause` knows which of
+//! them belong together.
 
 use super::words::{ClauseKind, CountUnits, GraceIs, LateIn, ScaleIs};
 use crate::book::ConditionsSpec;
@@ -11,8 +11,8 @@ use crate::input::written::{deserialized, printed, readable};
 
 /// A clause of a contract as written.
 ///
-/// There is a constructor for each kind of clause, which fills what that kind cannot do without. The other methods have the names of the fields that they fill; for a
-/// field that is a list or a map they add to it.
+/// There is a constructor for each kind of clause, which takes what that kind needs. The other methods have the names
+/// of the fields that they set; where a field is a list or a map, they add to it.
 ///
 /// # The later, the more for each hour
 /// ```
@@ -77,7 +77,7 @@ pub struct BandSpec {
     pub(super) unknown: Entries<Value>,
 }
 
-/// The factor from so many months in a row on, as written; added by [`ClauseSpec::repeat`].
+/// A factor for levels that have failed for so many months in a row, as written; added by [`ClauseSpec::repeat`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct FactorSpec {
     pub(super) from: Option<Loose<u64>>,
@@ -101,9 +101,9 @@ macro_rules! fields_given {
 
 #[rustfmt::skip]
 fields_given!(ClauseSpec {
-    id, kind, measure, judge_decimals, metric, when, late_in, each, count, grace, grace_is, percent, of_fee, amount_minor,
-    bands, scale, scale_is, free, at_risk_percent, pool_percent, levels, repeat, cap_per_ticket_minor, cap_percent,
-    cap_minor,
+    id, kind, measure, judge_decimals, metric, when, late_in, each, count, grace, grace_is, percent, of_fee,
+    amount_minor, bands, scale, scale_is, free, at_risk_percent, pool_percent, levels, repeat, cap_per_ticket_minor,
+    cap_percent, cap_minor,
 });
 fields_given!(BandSpec { below, at_least, up_to, percent, of_fee, amount_minor });
 fields!(FactorSpec { from, factor });
@@ -193,13 +193,13 @@ impl ClauseSpec {
         ClauseSpec { at_risk_percent: value(at_risk_percent), ..ClauseSpec::new(id, ClauseKind::Weighted) }
     }
 
-    /// Sets the only metric whose cycles it is about.
+    /// Sets the only metric whose cycles count.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(Loose::Typed(metric.into()));
         self
     }
 
-    /// Sets the only tickets it is about, by their fields at the end of the cycle (M4).
+    /// Sets which tickets count, by their fields at the end of the cycle (M4).
     pub fn when(mut self, conditions: ConditionsSpec) -> Self {
         self.when = Some(Loose::Typed(conditions));
         self
@@ -217,7 +217,7 @@ impl ClauseSpec {
         self
     }
 
-    /// Adds steps of late time, in any order, which take the place of one amount (M3).
+    /// Adds steps of late time, in any order, instead of one amount (M3).
     pub fn scale(mut self, steps: impl IntoIterator<Item = BandSpec>) -> Self {
         fill(&mut self.scale, |listed| listed.extend(steps.into_iter().map(Loose::Typed)));
         self

@@ -1,5 +1,5 @@
-//! What happened in a month, as a host says it or as `gather` collects it. Knows the words of the format and keeps what it
-//! does not understand for `penalty` to report.
+//! What happened in a month, as a host writes it or as `gather` collects it. This module knows the words of the format
+//! and keeps what it does not understand for `penalty` to report.
 
 use chrono::TimeDelta;
 
@@ -11,10 +11,11 @@ use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, readable};
 
-/// What a contract is judged by: measures, late tickets, downtime, points, failed levels, the fee, and what was paid before.
+/// What a contract is judged by: measures, late tickets, downtime, points, failed levels, the fee, and what was paid
+/// before.
 ///
-/// Made by hand with [`PenaltyFacts::by_hand`], read from JSON, or collected from evaluations with [`PenaltyFacts::new`].
-/// [`penalty`](crate::penalty()) checks them and reports every mistake.
+/// Made by hand with [`PenaltyFacts::by_hand`], read from JSON, or collected from evaluations with
+/// [`PenaltyFacts::new`]. [`penalty`](crate::penalty()) checks them and reports every mistake.
 ///
 /// # A month with a low availability and one late repair
 /// ```
@@ -157,8 +158,8 @@ impl PenaltyFacts {
         self.measure(name, Loose::Typed(good), Loose::Typed(of))
     }
 
-    /// Adds an availability as a measure: its uptime, or nothing judged if nothing counted. An uptime of numbers that do
-    /// not fit into 64 bits is a mistake, which [`penalty`](crate::penalty()) reports.
+    /// Adds an availability as a measure: its uptime, or nothing judged if nothing counted. An uptime of numbers that
+    /// do not fit into 64 bits is a mistake, which [`penalty`](crate::penalty()) reports.
     ///
     /// # An outage of an hour in June
     /// ```
@@ -167,7 +168,8 @@ impl PenaltyFacts {
     /// let uptime = ClauseSpec::bands_of("uptime", "shop").bands([BandSpec::below("99.9").amount_minor(500_00)]);
     /// let contract = Contract::from_spec(ContractSpec::new("EUR").rounding("half_up", "total").clauses([uptime]))?;
     /// let june = AvailabilitySpec::month("2026-06", "UTC").build()?;
-    /// let outages = Outages::builder().down("2026-06-05T00:00:00Z".parse()?.."2026-06-05T01:00:00Z".parse()?).build()?;
+    /// let (from, to) = ("2026-06-05T00:00:00Z".parse()?, "2026-06-05T01:00:00Z".parse()?);
+    /// let outages = Outages::builder().down(from..to).build()?;
     /// let shop = availability(&june, &outages, "2026-07-01T00:00:00Z".parse()?);
     /// let facts = PenaltyFacts::by_hand().availability("shop", &shop);
     /// assert_eq!(penalty(&contract, &facts)?.amount_minor, 500_00);

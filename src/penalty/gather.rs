@@ -1,5 +1,5 @@
-//! Facts from evaluations: how late each cycle was, and what the fields of its ticket were at its end (M4). Knows the
-//! events of tickets; knows no amounts.
+//! Facts from evaluations: how late each cycle was, and what the fields of its ticket were at its end (M4). This module
+//! knows the events of tickets. It knows no amounts.
 
 use std::iter::Peekable;
 use std::ops::Range;
@@ -27,7 +27,8 @@ use crate::time::without_leap;
 /// let breach = ClauseSpec::per_breach("late").amount_minor(1_000);
 /// let contract = Contract::from_spec(ContractSpec::new("EUR").rounding("half_up", "total").clauses([breach]))?;
 /// let spec = PolicySpec::new("p").calendar("24x7").metrics("resolution", MetricSpec::new().targets("*", "*", "4h"));
-/// let (policy, opened, now) = (Policy::from_spec(spec)?, "2026-03-02T08:00:00Z".parse()?, "2026-03-31T00:00:00Z".parse()?);
+/// let policy = Policy::from_spec(spec)?;
+/// let (opened, now) = ("2026-03-02T08:00:00Z".parse()?, "2026-03-31T00:00:00Z".parse()?);
 /// let [one, other] = ["T-1", "T-2"].map(|id| Ticket::opened(id, opened).build());
 /// let mut facts = PenaltyFacts::new(&contract, opened..now, PlacedBy::Stop, now);
 /// let mixed_up = facts.add(&one?, &[evaluate(&other?, &policy, now)]);
@@ -51,22 +52,23 @@ pub enum FactsError {
 impl PenaltyFacts {
     /// No facts yet, for the cycles that count in a period for the clauses of a contract, as it is known at `now`.
     ///
-    /// The period is half-open. A cycle counts in the period of its stop or of its due instant, as `placed_by` says. By its
-    /// stop, a breached cycle that is still open counts while `now` lies inside the period. So a period that is settled
-    /// when it is over, with its end as `now` or later, leaves that cycle to the period of its stop.
+    /// The period is half-open. A cycle counts in the period of its stop or of its due instant, as `placed_by` says. By
+    /// its stop, a breached cycle that is still open counts while `now` lies inside the period. So a period that is
+    /// settled when it is over, with its end as `now` or later, leaves that cycle to the period of its stop.
     pub fn new(contract: &Contract, period: Range<DateTime<Utc>>, placed_by: PlacedBy, now: DateTime<Utc>) -> Self {
         let wanted = Wanted::by(contract.terms(), period, placed_by, now);
         PenaltyFacts { wanted: Some(wanted), ..PenaltyFacts::default() }.tickets([])
     }
 
     /// Adds a ticket with its evaluations, one for each policy that applies to it. Only breached and late cycles that a
-    /// clause is about are kept, each with its lateness and the fields that a clause names, as they are at its end after
-    /// all events of that instant.
+    /// clause is about are kept, each with its lateness and the fields that a clause names, as they are at its end
+    /// after all events of that instant.
     ///
-    /// Each ticket is to be added once.
+    /// Add each ticket only once, since its cycles would count again.
     ///
     /// # Errors
-    /// An evaluation of another ticket or another instant; facts that were made by hand or read back. Nothing is added then.
+    /// An evaluation of another ticket or another instant; facts that were made by hand or read back. Nothing is added
+    /// then.
     pub fn add(&mut self, ticket: &Ticket, evaluations: &[Evaluation]) -> Result<(), FactsError> {
         let wanted = self.wanted.as_ref().ok_or(FactsError::NoPeriod)?;
         if evaluations.iter().any(|evaluation| evaluation.ticket != *ticket.id()) {
@@ -88,7 +90,7 @@ fn facts(wanted: &Wanted, ticket: &Ticket, evaluations: &[Evaluation]) -> Vec<Ti
         .filter(|status| wanted.asks_for(&status.metric))
         .flat_map(|status| status.cycles.iter().map(|cycle| (&*status.metric, cycle)));
     let mut late: Vec<(&str, &Cycle)> = cycles.filter(|(_, cycle)| wanted.takes(cycle)).collect();
-    // So that the events are read once.
+    // In this order the events are read once.
     sort_by(&mut late, |(_, one), (_, other)| wanted.end(one).cmp(&wanted.end(other)));
     let mut fields = Fields::at_opening(&wanted.fields, ticket);
     let facts = late.into_iter().map(|(metric, cycle)| {
@@ -100,7 +102,7 @@ fn facts(wanted: &Wanted, ticket: &Ticket, evaluations: &[Evaluation]) -> Vec<Ti
     facts.collect()
 }
 
-/// The fields of a ticket that clauses name, at one instant after the other.
+/// The fields of a ticket that clauses name, as they are at one instant after another.
 struct Fields<'a> {
     names: &'a [On<Arc<str>>],
     values: Vec<Option<&'a str>>,
@@ -113,7 +115,7 @@ impl<'a> Fields<'a> {
         Fields { names, values, events: ticket.events().iter().peekable() }
     }
 
-    /// Up to and including this instant.
+    /// Applies the events up to and including this instant.
     fn advance(&mut self, at: DateTime<Utc>) {
         while let Some(event) = self.events.next_if(|event| without_leap(event.at) <= at) {
             let (on, to) = match &event.kind {
@@ -129,7 +131,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The fact with what the fields are now.
+    /// The fact with the current values of the fields.
     fn add_to(&self, fact: TicketFact) -> TicketFact {
         let given = self.names.iter().zip(&self.values).filter_map(|(name, value)| Some((name, (*value)?)));
         given.fold(fact, |fact, (name, value)| match name {

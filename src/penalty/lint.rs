@@ -1,4 +1,5 @@
-//! What is legal in a contract and likely not meant: bands that never hold, holes, steps out of order.
+//! What is legal in a contract and likely not meant: bands that never or always hold, steps out of order, a worse month
+//! that costs less, and scales that end.
 
 use super::Contract;
 use super::rate::Rate;
@@ -8,8 +9,9 @@ use crate::input::lint::{Lint, LintKind, Lints};
 use crate::input::problem::Place;
 
 impl Contract {
-    /// What is legal in this contract and likely not meant, by place: bands that no measure falls into, bands that always
-    /// hold, steps that are written out of order, a worse month that costs less, and late time that costs nothing.
+    /// What is legal in this contract and likely not meant, by path: bands that no measure falls into, bands that
+    /// always hold, steps that are written out of order, a worse month that costs less, and late time that costs
+    /// nothing more.
     ///
     /// # A worse month would be cheaper
     /// ```
@@ -105,7 +107,7 @@ fn lint_order(steps: &[(usize, Rate)], at: &Place<'_>, lints: &mut Lints) {
     }
 }
 
-/// Whether it does with any fee. An amount and a part of the fee cannot be compared.
+/// Whether one rate is less than the other with any fee. An amount and a part of the fee cannot be compared.
 fn costs_less(one: Rate, other: Rate) -> bool {
     match (one, other) {
         (Rate::AmountMinor(one), Rate::AmountMinor(other)) => one < other,

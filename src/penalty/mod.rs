@@ -1,7 +1,7 @@
 //! Penalties and credits: what a contract costs for what happened in a month, and why (M1–M8).
 //!
-//! This module knows the clauses of contracts and the facts that they are judged by. It knows nothing of how those facts
-//! came about, except how to collect them from evaluations.
+//! This module knows the clauses of contracts and the facts that they are judged by. It does not know where those facts
+//! come from, except how to collect them from evaluations.
 
 mod amount;
 mod build;
@@ -31,6 +31,12 @@ pub use result::{CapCut, CapKind, CappedTicket, ClausePenalty, FailedLevel, Late
 pub use spec::ContractSpec;
 pub use words::{ClauseKind, Combine, CountUnits, GraceIs, LateIn, PlacedBy, RoundEach, RoundingMode, ScaleIs};
 
+use crate::input::problem::{InputError, Place, ProblemKind, Problems};
+#[cfg(feature = "serde")]
+use crate::input::read::{ReadError, read};
+use checked::Facts;
+use terms::Terms;
+
 /// The fields of the parts of a contract and of facts, for the page that lists them.
 #[cfg(test)]
 pub(crate) const FIELDS: [(&str, &[&str]); 9] = [
@@ -45,12 +51,6 @@ pub(crate) const FIELDS: [(&str, &[&str]); 9] = [
     ("Failed level", facts::FailedFact::FIELDS),
 ];
 
-use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-#[cfg(feature = "serde")]
-use crate::input::read::{ReadError, read};
-use checked::Facts;
-use terms::Terms;
-
 /// What a provider owes if it does not keep its promises: clauses, caps, rounding.
 ///
 /// Read from JSON or any other serde format, or built from a [`ContractSpec`]. One that exists is valid. Immutable and
@@ -60,7 +60,8 @@ use terms::Terms;
 /// ```
 /// use punctual::penalty::{BandSpec, ClauseSpec, ContractSpec, PenaltyFacts, RoundEach, RoundingMode};
 /// use punctual::{Contract, penalty};
-/// let bands = [BandSpec::below("99.9").percent("10"), BandSpec::below("99").percent("25"), BandSpec::below("95").percent("50")];
+/// let bands = [("99.9", "10"), ("99", "25"), ("95", "50")];
+/// let bands = bands.map(|(below, percent)| BandSpec::below(below).percent(percent));
 /// let spec = ContractSpec::new("EUR")
 ///     .rounding(RoundingMode::HalfUp, RoundEach::Total)
 ///     .clauses([ClauseSpec::bands_of("uptime", "availability").bands(bands)])
@@ -121,8 +122,8 @@ impl Contract {
 
 /// What a contract costs for what happened, clause by clause, with the facts and the arithmetic of each (M1–M8).
 ///
-/// The same arguments give the same answer everywhere, in whatever order tickets are listed. Amounts are exact until they
-/// are rounded.
+/// The same arguments give the same answer everywhere, in whatever order tickets are listed. Amounts are exact until
+/// they are rounded.
 ///
 /// # Errors
 /// Every mistake in the facts at once (B1): something that a clause asks for and that is not there, an unknown level, a

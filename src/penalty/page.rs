@@ -180,7 +180,7 @@ fn fits(number: Fraction, places: u8) -> bool {
     10_i128.saturating_pow(places.into()).checked_rem(number.denominator()) == Some(0)
 }
 
-/// A decimal with at least so many places, or as many as it needs; of more than a few it is cut, and says so.
+/// A decimal with at least so many places, or as many as it needs. If it needs too many, it is cut off and ends in `…`.
 fn decimal(number: Fraction, least: u8) -> String {
     match (least..=MOST_PLACES).find(|places| fits(number, *places)) {
         Some(places) => number.decimal(places),

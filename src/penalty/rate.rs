@@ -1,4 +1,4 @@
-//! What one unit costs, and how amounts become whole minor units. Knows money; knows nothing of what is paid for.
+//! What one unit costs, and how amounts become whole minor units. This module does not know what is paid for.
 
 use super::words::RoundingMode;
 use crate::exact::Fraction;

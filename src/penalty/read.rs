@@ -1,4 +1,4 @@
-//! Reads the numbers and words of contracts and facts. Knows what money, shares and lengths look like; knows no clause.
+//! Reads the numbers and words of contracts and facts: money, shares, lengths. This module knows no clause.
 
 use std::fmt::Display;
 

@@ -36,7 +36,7 @@ pub struct Penalty {
     pub currency: Arc<str>,
     /// How many decimal digits its minor unit has.
     pub minor_digits: u32,
-    /// The fee of the period, if the facts say it.
+    /// The fee of the period, if the facts have one.
     pub fee_minor: Option<i64>,
     /// Each clause with its amount, in the order of the contract.
     pub clauses: Vec<ClausePenalty>,
@@ -46,19 +46,19 @@ pub struct Penalty {
     pub combined: Fraction,
     /// The caps that cut it, in the order in which they did (M5).
     pub caps: Vec<CapCut>,
-    /// Whether one of them did.
+    /// Whether `caps` has any.
     pub capped: bool,
     /// How amounts were rounded.
     pub rounding: RoundingMode,
-    /// Where they were.
+    /// Whether each clause was rounded, or the total.
     pub each: RoundEach,
     /// The amount after all caps, rounded.
     pub total_minor: i64,
     /// What is due: the total, or 0 if it is withheld (M6).
     pub amount_minor: i64,
-    /// The total that is not paid, since it does not exceed the least amount (M6).
+    /// The total, if it is not paid because it does not exceed the least amount; otherwise 0 (M6).
     pub withheld_minor: i64,
-    /// What of the amount due comes back (M7).
+    /// How much of the amount due comes back (M7).
     pub earned_back_minor: i64,
 }
 
@@ -107,7 +107,7 @@ plain_words! {
 }
 
 words! {
-    /// The facts of a clause and what followed from them, by the kind of the clause (M8).
+    /// The facts of a clause and how its amount follows from them, by the kind of the clause (M8).
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
     #[cfg_attr(feature = "serde", serde(tag = "kind"))]
@@ -116,9 +116,9 @@ words! {
         Bands {
             /// Its name.
             measure: Arc<str>,
-            /// What was good.
+            /// How much was good.
             good: u64,
-            /// Of how much.
+            /// How much counted in all.
             of: u64,
             /// The percentage as it was judged; `None` where nothing was to be judged.
             percent: Option<Fraction>,
@@ -151,7 +151,7 @@ words! {
             free: u64,
             /// What each other one costs.
             rate: Rate,
-            /// Whose they were, a ticket as often as it was breached.
+            /// Their tickets, each listed once for each of its breaches.
             tickets: Vec<Arc<str>>,
             /// The tickets that their cap has cut.
             capped_tickets: Vec<CappedTicket>,
@@ -164,7 +164,7 @@ words! {
             at_least: Option<u64>,
             /// What that step costs.
             rate: Option<Rate>,
-            /// Whose they were, a ticket as often as it was breached.
+            /// Their tickets, each listed once for each of its breaches.
             tickets: Vec<Arc<str>>,
         } = "count_bands",
         /// Points, and the step that they reach.

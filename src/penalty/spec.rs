@@ -1,5 +1,5 @@
-//! A contract as written, in a file or in code, before it is checked. Knows the words of the format and keeps what it does
-//! not understand for `build` to report.
+//! A contract as written, in a file or in code, before it is checked. This module knows the words of the format and
+//! keeps what it does not understand for `build` to report.
 
 use super::clause_spec::ClauseSpec;
 use super::words::{Combine, RoundEach, RoundingMode};
@@ -9,10 +9,10 @@ use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{deserialized, printed, readable};
 
-/// A contract as written, in a file or in code. [`Contract::from_spec`](crate::Contract::from_spec) checks it and reports
-/// every mistake.
+/// A contract as written, in a file or in code. [`Contract::from_spec`](crate::Contract::from_spec) checks it and
+/// reports every mistake.
 ///
-/// Each method has the name of the field that it fills; for the list of clauses it adds to it.
+/// Each method has the name of the field that it sets; `clauses` adds to the list.
 ///
 /// # A credit for each breach, of at most a fifth of the fee
 /// ```

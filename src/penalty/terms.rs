@@ -1,4 +1,4 @@
-//! What a contract says once it has been checked. Knows amounts and thresholds; knows neither text nor facts.
+//! A contract that has been checked. This module knows amounts and thresholds. It knows no text and no facts.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
 //! From the amounts of clauses to what is due: caps in their order, rounding, least amount and earn-back (M1, M5–M7).
-//! Knows no kind of clause.
+//! This module knows no kind of clause.
 
 use super::amount;
 use super::checked::Facts;

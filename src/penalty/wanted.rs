@@ -1,5 +1,5 @@
-//! Which cycles of evaluations a contract wants for a period, and what it wants to know of each (M4). Knows cycles; knows
-//! no amounts and no facts.
+//! Which cycles of evaluations a contract needs for a period, and what it needs to know of each (M4). This module knows
+//! cycles. It knows no amounts and no facts.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -37,7 +37,9 @@ impl Wanted {
             let Some(tickets) = rule.tickets() else { continue };
             fields.extend(tickets.conditions.iter().map(|condition| condition.on.clone()));
             match &tickets.metric {
-                Some(metric) => drop(metrics.insert(metric.clone(), ())),
+                Some(metric) => {
+                    metrics.add(metric.clone());
+                }
                 None => all_metrics = true,
             }
         }

@@ -1,4 +1,4 @@
-//! The words of a contract. Knows what may be chosen; knows nothing of amounts.
+//! The words of a contract: what may be chosen. This module knows no amounts.
 
 use crate::input::argument::words_of_fields;
 use crate::input::words::plain_words;
@@ -136,7 +136,7 @@ plain_words! {
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
     pub enum PlacedBy {
-        /// Its stop; of a breached cycle that is still open, the instant of the evaluation.
+        /// Its stop, or the instant of the evaluation for a breached cycle that is still open.
         #[default]
         Stop = "stop",
         /// Its due instant.

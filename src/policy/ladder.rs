@@ -78,8 +78,8 @@ pub enum LevelName {
 /// The number of the list that contains the breach.
 pub(crate) const BREACH: usize = 0;
 
-/// When a level fires, in a cycle (E1). Written `80%`, `30m before`, `due`, `2h after`, `30m wall before`, `2h wall after`
-/// or `3 business days after`.
+/// When a level fires, in a cycle (E1). Written `80%`, `30m before`, `due`, `2h after`, `30m wall before`,
+/// `2h wall after` or `3 business days after`.
 ///
 /// # A warning half an hour of working time before the due instant
 /// ```
@@ -182,7 +182,7 @@ impl FromStr for LevelTime {
     }
 }
 
-/// What to write for a text that says no moment.
+/// The error for a text that is not the time of a level.
 fn unreadable_time(text: &str) -> ParseError {
     if let Ok(offset) = text.parse::<Offset>() {
         let help = format!("write `{offset} before` or `{offset} after`");
@@ -231,8 +231,8 @@ impl FromStr for Offset {
     }
 }
 
-/// Reads an offset that is followed by `end` in a longer text; `no_days` is what is wrong with days there, if they may not be
-/// counted.
+/// Reads an offset that is followed by `end` in a longer text. `no_days` is the reason why days are not allowed there,
+/// if they are not.
 fn parse_offset(text: &str, end: &str, no_days: Option<&'static str>) -> Result<Offset, ParseError> {
     let text = text.trim();
     match (text.strip_suffix(" wall"), no_days) {
@@ -306,7 +306,8 @@ impl LevelName {
     }
 }
 
-/// Reads the text of a level, as JSON writes it. A text that is none of those is an [`Unknown`](LevelName::Unknown) level.
+/// Reads the text of a level, as JSON writes it. A text that is none of those is an [`Unknown`](LevelName::Unknown)
+/// level.
 impl From<&str> for LevelName {
     fn from(text: &str) -> LevelName {
         match (text, text.strip_prefix("warn:"), text.parse()) {

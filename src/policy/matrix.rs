@@ -120,9 +120,11 @@ pub(crate) type Coordinates = (Option<usize>, Option<usize>);
 pub(crate) struct Matrix {
     /// The cells, sorted.
     cells: Vec<(Coordinates, Cell)>,
-    /// Row by row, for every row and column that a cell names and for all others, which come first: one more than the
-    /// number of the cell that applies, or 0. Empty where that would be much larger than the list of cells.
+    /// The cell that applies to each row and column, row by row: its number plus 1, or 0 for none. The first row and
+    /// the first column are for values without cells of their own. Empty if the table would be much larger than the
+    /// list of cells.
     dense: Vec<u32>,
+    /// The number of columns of `dense`.
     columns: usize,
 }
 
@@ -151,7 +153,8 @@ impl Dimension {
 }
 
 impl Key {
-    /// Its row or column in a table that has so many, of which the first is for all values without one of their own.
+    /// Its row or column in a table with `count` of them. The first one is for all values without one of their own.
+    /// `None` if no cell applies.
     fn place(self, count: usize) -> Option<usize> {
         match self {
             Key::Unlisted => None,
@@ -227,7 +230,7 @@ impl Matrix {
         None
     }
 
-    /// With a table of what applies where, if that is not much larger than the list of cells.
+    /// Adds the table of the cells that apply, if it is not much larger than the list of cells.
     fn with_dense(self) -> Matrix {
         let past = |last: Option<usize>| last.map_or(1, |last| last.saturating_add(2));
         let rows = past(self.cells.iter().filter_map(|(at, _)| at.0).max());
@@ -269,9 +272,8 @@ fn number_of((row, column): Coordinates) -> u64 {
 mod tests {
     use super::*;
 
-    #[test]
-    fn s4_the_more_specific_cell_wins_priority_before_tier() {
-        let cell = |days| Cell {
+    fn cell(days: u32) -> Cell {
+        Cell {
             allowance: Allowance::CalendarDays(days),
             due: DueAt::Close,
             cutoff: None,
@@ -280,7 +282,11 @@ mod tests {
             round_the_clock: None,
             warn: None,
             ladder: None,
-        };
+        }
+    }
+
+    #[test]
+    fn s4_the_more_specific_cell_wins_priority_before_tier() {
         let matrix = |cells: &[(Coordinates, Cell)]| cells.iter().copied().collect::<Matrix>();
         let (row, column) = (((Some(0), None), cell(1)), ((None, Some(0)), cell(2)));
         let open = matrix(&[row, column]);
@@ -296,17 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn s4_a_table_says_what_a_search_finds() {
-        let cell = |days| Cell {
-            allowance: Allowance::CalendarDays(days),
-            due: DueAt::Close,
-            cutoff: None,
-            lands: Lands::Close,
-            calendar: Pick::Calendar(0),
-            round_the_clock: None,
-            warn: None,
-            ladder: None,
-        };
+    fn s4_the_table_gives_what_a_search_finds() {
         let places = [(None, None), (None, Some(1)), (Some(0), None), (Some(2), Some(0)), (Some(2), Some(1))];
         let keys = || [Key::Absent, Key::Unlisted].into_iter().chain((0..5).map(Key::Listed));
         let mut dense = 0;

@@ -1,7 +1,7 @@
 //! Policies: what is promised, as it is written ([`PolicySpec`]) and as it is checked ([`Policy`]).
 //!
-//! This module knows metrics, targets, pauses, statuses and levels, and the names of a ticket's events. It knows no ticket
-//! and no instant.
+//! This module knows metrics, targets, pauses, statuses and levels, and the names of a ticket's events. It knows no
+//! ticket and no instant.
 
 mod allowance;
 pub(crate) mod build;
@@ -45,8 +45,8 @@ use crate::time::Nanos;
 
 /// A valid policy: metrics with their rules and targets, calendars, reasons for pausing and the meaning of statuses.
 ///
-/// Read it from JSON or any other serde format, or build it from a [`PolicySpec`]. A policy that exists is valid: nothing
-/// about it can fail later. It is immutable, and cheap to clone and to share between threads.
+/// Read it from JSON or any other serde format, or build it from a [`PolicySpec`]. A policy that exists is valid:
+/// nothing about it can fail later. It is immutable, and cheap to clone and to share between threads.
 ///
 /// # Read once, shown and used
 /// ```
@@ -67,7 +67,7 @@ pub struct Policy(Arc<Inner>, Arc<Written>);
 /// A policy as it was written.
 struct Written {
     own: PolicySpec,
-    /// The calendars of the book that it stands in.
+    /// The calendars of its book, if it is in one.
     shared: Option<Arc<SharedCalendars>>,
     /// The policy with the calendars of the book that it uses; made when it is first asked for.
     whole: OnceLock<PolicySpec>,
@@ -246,7 +246,7 @@ impl Policy {
         }
     }
 
-    /// The calendars of the book that it stands in, as they were written.
+    /// The calendars of its book as they were written, if it is in one.
     pub(crate) fn shared_calendars(&self) -> Option<&SharedCalendars> {
         self.1.shared.as_deref()
     }
@@ -271,15 +271,15 @@ impl Policy {
         &self.0.kind
     }
 
-    /// The calendar with this name; `None` if there is none. A [`Cycle`](crate::Cycle) names the calendar on which its time
-    /// counts.
+    /// The calendar with this name; `None` if there is none. A [`Cycle`](crate::Cycle) names the calendar on which its
+    /// time counts.
     pub fn calendar(&self, name: &str) -> Option<&Calendar> {
         let number = *self.0.calendar_numbers.get(name)?;
         self.0.calendars.get(number).map(|named| &named.calendar)
     }
 
-    /// The zone in which explanations show what is counted round the clock: the one that the policy names, else that of its
-    /// default calendar, else UTC.
+    /// The zone in which explanations show what is counted round the clock: the one that the policy names, else that of
+    /// its default calendar, else UTC.
     pub fn time_zone(&self) -> &Zone {
         &self.0.time_zone
     }
@@ -354,8 +354,8 @@ impl Policy {
         Some(cell.on(self.choose(cell.calendar, attribute)?))
     }
 
-    /// What can fire under a target (E1), by name: its warnings, the breach and its ladder, each list with its rank among
-    /// them and its number in the policy.
+    /// What can fire under a target (E1), by name: its warnings, the breach and its ladder, each list with its rank
+    /// among them and its number in the policy.
     pub(crate) fn level_lists(&self, target: Target) -> [(usize, usize, &[Level]); 3] {
         let levels =
             |list: Option<usize>| list.and_then(|list| self.0.ladders.get(list)).map_or(&[][..], Vec::as_slice);
@@ -410,7 +410,7 @@ impl Metric {
 }
 
 impl Reason {
-    /// Does it pause the metric of this number, as far as it has a say?
+    /// Whether it pauses the metric with this number, if that metric has no list of its own.
     fn pauses(&self, metric: usize) -> bool {
         self.metrics.as_ref().is_none_or(|metrics| metrics.binary_search(&metric).is_ok())
     }
@@ -440,7 +440,7 @@ impl PartialEq for Policy {
     }
 }
 
-// A valid policy holds no number that is not one: those stand only where something else belongs.
+// A valid policy contains no NaN, because no field accepts a floating-point number.
 impl Eq for Policy {}
 
 impl TryFrom<PolicySpec> for Policy {

@@ -1,5 +1,5 @@
-//! From a target to a length of time on a calendar's axis: where allowances in days are due (A1–A3, A5, C11). Knows calendars
-//! and their dates; knows no ticket.
+//! From a target to a length of time on a calendar's axis: where allowances in days are due (A1–A3, A5, C11). This
+//! module knows calendars and their dates. It knows no ticket.
 
 use super::Policy;
 use super::allowance::Allowance;
@@ -31,8 +31,8 @@ impl Policy {
         Placement { target, length, lands }
     }
 
-    /// So many days after an instant, as an allowance that starts there and ends at a closing (A2, A3); but a closing is
-    /// of the date that it closes, since deadlines fall there (E1).
+    /// The instant that is a number of days after another one, as an allowance that starts there and ends at a closing
+    /// (A2, A3). A start at a closing counts for the date that it closes, because deadlines are at closings (E1).
     pub(crate) fn days_after(&self, calendar: usize, days: Allowance, start: Instant) -> Option<Instant> {
         let calendar = &self.calendar_list().get(calendar)?.calendar;
         match days {
@@ -46,7 +46,7 @@ impl Policy {
         }
     }
 
-    /// Real time until the same reading so many local dates later (A2).
+    /// Real time until the same time of day, this many local dates later (A2).
     fn calendar_days(&self, target: Target, start: Instant, days: u32) -> Option<Nanos> {
         let due = calendar_days_after(&self.calendar_list().get(target.calendar)?.calendar, start, days)?;
         Some(due.0.saturating_sub(start.0))

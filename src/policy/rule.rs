@@ -288,7 +288,8 @@ impl fmt::Display for Trigger {
 }
 
 impl Trigger {
-    /// The trigger that was probably meant by a text that cannot be read. `nearest` finds the most similar of some words.
+    /// The trigger that was probably meant by a text that cannot be read. `nearest` finds the most similar of some
+    /// words.
     pub(crate) fn meant(
         text: &str,
         mut nearest: impl FnMut(&str, &[&'static str]) -> Option<&'static str>,

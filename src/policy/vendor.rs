@@ -1,9 +1,9 @@
-//! Policies of other products, recognised by their fields. Knows those fields; knows nothing of what they mean.
+//! Policies of other products, recognised by their fields. This module knows those fields, but not what they mean.
 
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::written::{Entries, Value};
 
-/// Fields by which the policy of a product is known: all of a row stand in one map.
+/// The fields that identify a policy of a product. All fields of a row are in one map.
 const KNOWN_BY: [(&str, &[&str]); 9] = [
     ("Zendesk", &["policy_metrics"]),
     ("Freshdesk", &["sla_target"]),
@@ -16,8 +16,7 @@ const KNOWN_BY: [(&str, &[&str]); 9] = [
     ("OpenSLO", &["apiVersion", "spec"]),
 ];
 
-/// Reports fields that belong to another product's policy, which explains all that is wrong with them. False if they do
-/// not.
+/// Reports a policy of another product, recognised by its unknown fields, as one problem. Returns whether it is one.
 pub(crate) fn refuse_other_products(unknown: &Entries<Value>, at: &Place<'_>, problems: &mut Problems) -> bool {
     let Some(vendor) = vendor(unknown) else { return false };
     let found = format!("this is a policy of {vendor}, which has another format");
@@ -26,7 +25,7 @@ pub(crate) fn refuse_other_products(unknown: &Entries<Value>, at: &Place<'_>, pr
     true
 }
 
-/// Whose policy has these fields, or holds one in a field or as the first item of a list.
+/// The product whose policy has these fields, either directly, in a field, or in the first item of a list in a field.
 fn vendor(fields: &Entries<Value>) -> Option<&'static str> {
     let inner = fields.iter().filter_map(|(_, value)| match value {
         Value::Map(inner) => Some(inner),

@@ -160,9 +160,9 @@ impl Clock {
     /// a breach remains as evaluations have reported it meanwhile. For a cancelled run they reported void (K5, K12).
     pub(super) fn resume_cycle(&mut self, at: Instant, since: Mark) {
         let Some(run) = &mut self.last else { return };
-        let said = run.breached_at();
+        let reported = run.breached_at();
         if let Some(end) = run.end.take().filter(|end| end.at < at) {
-            run.breached_at = said.filter(|_| end.by != Ending::Cancelled);
+            run.breached_at = reported.filter(|_| end.by != Ending::Cancelled);
         }
         run.since = since;
         self.unsettled = true;
@@ -192,7 +192,8 @@ impl MetricClock<'_> {
         clock.last = Some(Run { number: clock.started, started_at: at, target, breached_at: None, end: None, since });
     }
 
-    /// How much time the open run has used by `at`, which is not before the end of its ledger; `None` if it is not covered.
+    /// How much time the open run has used by `at`, which is not before the end of its ledger; `None` if it is not
+    /// covered.
     pub(super) fn used_at(&self, at: Instant) -> Option<Nanos> {
         let run = self.clock.last.as_ref().filter(|run| run.end.is_none())?;
         let calendar = run.target?.target.counted_on;
@@ -223,8 +224,8 @@ impl MetricClock<'_> {
     }
 
     /// When the target is due. After the end it is the due instant at the end. While the run is open it is the earliest
-    /// instant at which the time used reaches the allowance: in the past, or in the future if the clock runs or caps end
-    /// its pause (K4, P2).
+    /// instant at which the time used reaches the allowance: in the past, or in the future if the clock runs or caps
+    /// end its pause (K4, P2).
     pub(crate) fn due(&self) -> Option<Instant> {
         match self.clock.last.as_ref()?.end {
             Some(end) => end.due,

@@ -154,8 +154,8 @@ impl Ledger {
         number
     }
 
-    /// The first of these reasons that still holds at `at`, where the ledger ends, with the instant at which its cap runs
-    /// out, and since when the cycle has been paused without interruption.
+    /// The first of these reasons that still holds at `at`, where the ledger ends, with the instant at which its cap
+    /// runs out, and since when the cycle has been paused without interruption.
     pub(crate) fn paused_at(
         &self,
         policy: &Policy,

@@ -27,8 +27,8 @@ struct Outlook {
 }
 
 impl<'a> MetricClock<'a> {
-    /// Fires the levels whose condition holds at `at`, after all events of that instant; `used` is the time used. A pause that
-    /// begins at `at` does not keep them from firing (K2).
+    /// Fires the levels whose condition holds at `at`, after all events of that instant; `used` is the time used. A
+    /// pause that begins at `at` does not keep them from firing (K2).
     pub(super) fn judge_levels(&mut self, at: Instant, used: Nanos) {
         let mut seen = None;
         self.each_within_reach(at, used, |clock, place, level| {
@@ -77,8 +77,8 @@ impl<'a> MetricClock<'a> {
         }
     }
 
-    /// When the first of the levels that may still fire after `now` fires; `due` is that of the run. Of those that wait for
-    /// time to be used, the one that waits for the least is the first, so only that one is looked up.
+    /// When the first of the levels that may still fire after `now` fires; `due` is that of the run. Of those that wait
+    /// for time to be used, the one that waits for the least is the first, so only that one is looked up.
     pub(crate) fn next_firing(&self, now: Instant, due: Option<Instant>) -> Option<Instant> {
         let outlook = self.outlook(now.plus(1), due)?;
         let used = self.clock.ledger().sums().used;
@@ -96,9 +96,9 @@ impl<'a> MetricClock<'a> {
         [first, by_use].into_iter().flatten().min()
     }
 
-    /// Passes the levels that can fire by `at`, with this much time used, to `look`, by name. Records how much has to be used
-    /// before there are more, and before when none of these fires. Levels that wait for an instant far ahead would
-    /// otherwise be looked at with each event (B3).
+    /// Passes the levels that can fire by `at`, with this much time used, to `look`, by name. Records how much has to
+    /// be used before there are more, and before when none of these fires. Levels that wait for an instant far ahead
+    /// would otherwise be looked at with each event (B3).
     fn each_within_reach(&mut self, at: Instant, used: Nanos, mut look: impl FnMut(&mut Self, LevelPlace, &Level)) {
         if used < self.clock.firings.reach && at < self.clock.firings.not_before {
             return;
@@ -136,8 +136,8 @@ impl<'a> MetricClock<'a> {
         Some(Outlook { from, placed: run.target?, counts_from: self.counts_from(), due })
     }
 
-    /// The outlook from the end of the ledger on, were it to count from there without a pause. Pauses and stops can only
-    /// make what is foreseen later.
+    /// The outlook from the end of the ledger on, as if time counted from there without a pause. Pauses and stops can
+    /// only delay the firings that it gives.
     fn soonest_outlook(&self) -> Option<Outlook> {
         let since = self.clock.last()?.since.at;
         let outlook = self.outlook(since, None)?;
@@ -145,8 +145,8 @@ impl<'a> MetricClock<'a> {
         Some(Outlook { counts_from: Some(since), due, ..outlook })
     }
 
-    /// The same at the instant of an event, without a pause that begins there. A landing at an opening is moved on by such a
-    /// pause (A5).
+    /// The same at the instant of an event, without a pause that begins there. A landing at an opening is moved on by
+    /// such a pause (A5).
     fn outlook_from_event(&self, at: Instant) -> Option<Outlook> {
         let outlook = self.outlook(at, self.due())?;
         if !self.clock.ledger().counted_until(at) {

@@ -1,5 +1,5 @@
-//! Working time at an instant, looked up once for all clocks: they are judged, paused and stopped at the same instants, and
-//! mostly on one calendar.
+//! Working time at an instant, looked up once for all clocks. They are judged, paused and stopped at the same instants,
+//! and mostly on one calendar.
 
 use std::cell::Cell;
 

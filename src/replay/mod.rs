@@ -25,8 +25,8 @@ use ticket_state::{Change, StateBuffers, TicketState};
 
 /// Sees every cycle once, when it can no longer change or at the end of the replay.
 pub(crate) trait Observer {
-    /// A cycle of the metric of this number, the last one of the clock. Its ledger covers it from its start to its end or to
-    /// now, except for the times when the ticket was finished. The ledger of an open run ends at now.
+    /// A cycle of the metric of this number, the last one of the clock. Its ledger covers it from its start to its end
+    /// or to now, except for the times when the ticket was finished. The ledger of an open run ends at now.
     fn cycle(&mut self, metric: usize, clock: &MetricClock<'_>);
     /// A cycle that is no longer covered and is therefore not listed (S4). Alerts may have fired in it.
     fn uncovered(&mut self, _metric: usize, _clock: &MetricClock<'_>) {}
@@ -34,11 +34,11 @@ pub(crate) trait Observer {
     fn not_covered(&mut self, metric: usize, state: &TicketState<'_>);
     /// The state of the ticket at the end.
     fn state(&mut self, state: State);
-    /// The event of this number is about to be applied. The opening comes before the first event. What no rule heeds and
-    /// what changes nothing about the ticket is passed over.
+    /// The event with this number is about to be applied. The opening comes before the first event. Events that no rule
+    /// uses and that change nothing in the ticket may be skipped.
     fn event(&mut self, _number: usize) {}
     /// The opening or the event has been applied to the fields of the ticket.
-    fn applied(&mut self, _at: Instant, _situation: &TicketState<'_>) {}
+    fn applied(&mut self, _at: Instant, _state: &TicketState<'_>) {}
     /// What the opening or the event has done to the clock of the metric of this number.
     fn step(
         &mut self,
@@ -46,10 +46,11 @@ pub(crate) trait Observer {
         _step: Step,
         _at: Instant,
         _clock: &MetricClock<'_>,
-        _situation: &TicketState<'_>,
+        _state: &TicketState<'_>,
     ) {
     }
-    /// The clock of the metric of this number, at each instant at which something happened to the ticket and after all of it.
+    /// The clock of the metric of this number, at each instant at which something happened to the ticket and after all
+    /// of it.
     fn judged(&mut self, _metric: usize, _at: Instant, _clock: &MetricClock<'_>) {}
 }
 
@@ -141,7 +142,8 @@ struct Fold<'a, O> {
 }
 
 impl<'a, O: Observer> Fold<'a, O> {
-    /// The opening comes before all events (K2). A first status that finishes the ticket ends what the opening starts (K15).
+    /// The opening comes before all events (K2). A first status that finishes the ticket ends what the opening starts
+    /// (K15).
     fn open(&mut self, at: Instant) {
         let signal = self.state.opening_signal();
         let ending = ending_in(self.state.state());
@@ -156,8 +158,8 @@ impl<'a, O: Observer> Fold<'a, O> {
 
     /// Applies the event of this number, which happens at `at`, and returns which is the next.
     ///
-    /// Those that come while the ticket is finished and leave its status as it is wait for a reopening at that instant, if
-    /// there is one, and are applied right after it (K13).
+    /// Those that come while the ticket is finished and leave its status as it is wait for a reopening at that instant,
+    /// if there is one, and are applied right after it (K13).
     fn take(&mut self, number: usize, at: Instant) -> usize {
         let next = number.saturating_add(1);
         if !self.state.is_finished() {
@@ -255,8 +257,8 @@ impl<'a, O: Observer> Fold<'a, O> {
         }
     }
 
-    /// Resumes the cycle that the finish ended, or does what the rule says instead (K11). A cycle that a cancellation ended is
-    /// resumed in any case (K12).
+    /// Resumes the cycle that the finish ended, or does what the rule says instead (K11). A cycle that a cancellation
+    /// ended is resumed in any case (K12).
     fn reopen(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
         let closed_time = match (clock.ending(), metric.rule.on_reopen) {
             (Some(Ending::Cancelled), _) | (Some(Ending::Finished), OnReopen::Resume) => Some(ClosedTime::LeftOut),
@@ -424,8 +426,8 @@ mod tests {
         let edges: Vec<Instant> = stretches.iter().map(|stretch| stretch.from).collect();
         assert_eq!((*number, edges), (1, ["08", "10", "12", "18"].map(hour).to_vec()));
         assert!(stretches.windows(2).all(|pair| pair[0].to == pair[1].from && pair[0].after == pair[1].before));
-        // Everything is counted again in office hours: 9-10 and 12-17 count, and 10-12 is paused. What counted before the
-        // last change and after it are two stretches.
+        // Everything is counted again in office hours: 9-10 and 12-17 count, and 10-12 is paused. What counted before
+        // the last change and after it are two stretches.
         let hours = |nanos: i64| nanos / 3_600_000_000_000;
         let last = stretches.last().unwrap();
         assert_eq!((last.to, hours(last.after.used), hours(last.after.paused)), (hour("20"), 6, 2));

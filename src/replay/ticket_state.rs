@@ -97,8 +97,8 @@ impl<'a> TicketState<'a> {
         state
     }
 
-    /// The opening as clock rules see it: the ticket also enters its first status. A status that finishes the ticket starts
-    /// nothing by itself (K15).
+    /// The opening as clock rules see it: the ticket also enters its first status. A status that finishes the ticket
+    /// starts nothing by itself (K15).
     pub(crate) fn opening_signal(&self) -> Signal<'a> {
         let status = self.status.filter(|_| !self.is_finished());
         Signal::new(None, (None, status.map(|status| &**status)), false, None)
@@ -193,8 +193,8 @@ impl<'a> TicketState<'a> {
         self.policy.target_for(metric, self.keys, attribute)
     }
 
-    /// The row and the column of the cell that now applies, by name; `None` is the wildcard. And the attribute, with its
-    /// value, that chooses the calendar.
+    /// The row and the column of the cell that now applies, by name; `None` is the wildcard. And the attribute, with
+    /// its value, that chooses the calendar.
     pub(crate) fn found(&self, metric: &Metric) -> Option<Found<'_>> {
         let ((row, column), cell) = metric.matrix.find(self.keys.0, self.keys.1)?;
         let chosen_by = self.policy.chooser(cell.calendar).and_then(|number| {

@@ -117,8 +117,7 @@ impl JsonSchema for ExactNumber {
 
 /// Enums of fixed words.
 macro_rules! choices {
-    ($($(#[$doc:meta])* $name:ident { $($variant:ident),+ })*) => {$(
-        $(#[$doc])*
+    ($($name:ident { $($variant:ident),+ })*) => {$(
         #[derive(JsonSchema)]
         #[schemars(rename_all = "snake_case", inline)]
         #[allow(dead_code, reason = "only its schema is used")]

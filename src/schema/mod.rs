@@ -1,6 +1,6 @@
-//! JSON Schemas of the formats of policies, tickets, agreements on availability and outages, for editors that complete and check text while it is typed. They
-//! describe fields, types and fixed texts; references are checked when a policy is built. Tests compare the fields with
-//! those that the reader accepts.
+//! JSON Schemas of the formats of policies, tickets, agreements on availability and outages, for editors that complete
+//! and check text while it is typed. They describe fields, types and fixed texts; references are checked when a policy
+//! is built. Tests compare the fields with those that the reader accepts.
 
 #[cfg(feature = "report")]
 mod availability;

@@ -1,4 +1,4 @@
-//! Tickets made in code. Knows what a ticket may be given, and which of its rules the host can choose.
+//! Builds tickets in code. This module knows the fields of a ticket, and the rules that the host can choose.
 
 use std::sync::Arc;
 
@@ -27,8 +27,8 @@ pub enum Early {
     /// It is a mistake.
     #[default]
     Refuse,
-    /// It happens at the opening, after the opening itself. Several such events keep their order of time, and come before
-    /// those that are stamped at the opening.
+    /// It happens at the opening, after the opening itself. Several such events keep their order of time, and come
+    /// before those that are stamped at the opening.
     Clamp,
 }
 
@@ -55,7 +55,10 @@ impl Ticket {
 /// # From the rows of a database
 /// ```
 /// use punctual::{Event, EventKind, Ticket};
-/// let rows = [("E-2", "2026-03-02T10:00:00Z", EventKind::Resolved), ("E-1", "2026-03-02T09:00:00Z", EventKind::AgentReplied)];
+/// let rows = [
+///     ("E-2", "2026-03-02T10:00:00Z", EventKind::Resolved),
+///     ("E-1", "2026-03-02T09:00:00Z", EventKind::AgentReplied),
+/// ];
 /// let events: Result<Vec<Event>, chrono::ParseError> =
 ///     rows.into_iter().map(|(id, at, kind)| Ok(Event::new(at.parse()?, kind).id(id))).collect();
 /// let ticket = Ticket::opened("T-1", "2026-03-02T08:00:00Z".parse()?)
@@ -125,8 +128,8 @@ impl TicketBuilder {
     /// The ticket.
     ///
     /// # Errors
-    /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening, two
-    /// events with the same id, an id of more than 255 characters, another text of more than 1,000.
+    /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening,
+    /// two events with the same id, an id of more than 255 characters, another text of more than 1,000.
     pub fn build(self) -> Result<Ticket, InputError> {
         let (mut ticket, mut problems, mut ids) = (self.ticket, Problems::default(), Ids::default());
         for (index, event) in std::mem::take(&mut ticket.events).into_iter().enumerate() {

@@ -192,7 +192,8 @@ plain_words! {
     /// use punctual::ticket::EventType;
     /// use punctual::{EventKind, Ticket};
     /// let opened = "2026-03-02T08:00:00Z".parse()?;
-    /// let ticket = Ticket::opened("T-1", opened).event(opened, EventKind::Custom { name: "approved".into() }).build()?;
+    /// let approved = EventKind::Custom { name: "approved".into() };
+    /// let ticket = Ticket::opened("T-1", opened).event(opened, approved).build()?;
     /// let custom = ticket.events().iter().filter(|event| event.kind.event_type() == EventType::Custom);
     /// assert_eq!((custom.count(), EventType::Custom.as_str()), (1, "custom"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())

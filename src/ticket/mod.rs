@@ -78,7 +78,7 @@ pub struct Ticket {
 /// When the events that have an id happened, by id.
 type Ids = Table<Arc<str>, DateTime<Utc>>;
 
-/// An event of which each part is missing that could not be read.
+/// The parts of an event. A part that could not be read is `None`.
 struct Parts {
     id: Option<Arc<str>>,
     at: Option<DateTime<Utc>>,
@@ -94,12 +94,12 @@ impl From<Event> for Parts {
 impl Ticket {
     /// Adds an event, after the events of the same instant.
     ///
-    /// An event that is not earlier than the last one is added in constant time, or in logarithmic time if it has an id.
-    /// A late event moves all later ones, so many late events are better added with [`extend`](Ticket::extend).
+    /// An event that is not earlier than the last one is added in constant time, or in logarithmic time if it has an
+    /// id. A late event moves all later ones, so many late events are better added with [`extend`](Ticket::extend).
     ///
     /// # Errors
-    /// An instant before the opening, outside the horizon or in a leap second; a text that is too long; an id that another
-    /// event of the ticket has. The ticket stays as it was.
+    /// An instant before the opening, outside the horizon or in a leap second; a text that is too long; an id that
+    /// another event of the ticket has. The ticket stays as it was.
     pub fn push(&mut self, event: Event) -> Result<(), InputError> {
         self.add([event], false).map(drop)
     }
@@ -139,7 +139,8 @@ impl Ticket {
         self.add(events, false).map(drop)
     }
 
-    /// Adds events like [`extend`](Ticket::extend), except those whose id another event has. Returns how many were added.
+    /// Adds events like [`extend`](Ticket::extend), except those whose id another event has. Returns how many were
+    /// added.
     ///
     /// # Errors
     /// As [`extend`](Ticket::extend), except for ids.
@@ -149,8 +150,8 @@ impl Ticket {
 
     /// Replaces the event with the same id, and returns the old one.
     ///
-    /// An event whose instant changes goes after the other events of its new instant; otherwise it keeps its position. This
-    /// takes time in proportion to the number of events.
+    /// An event whose instant changes goes after the other events of its new instant; otherwise it keeps its position.
+    /// This takes time in proportion to the number of events.
     ///
     /// # Errors
     /// An event without an id, or with one that no event of the ticket has; an instant that [`push`](Ticket::push)
@@ -280,7 +281,8 @@ impl Ticket {
         id.is_some_and(|id| self.ids.contains(id) || ids.contains(id))
     }
 
-    /// Checks the event at this index of a list, and adds it after the others if it is whole. Its id is added to `ids`.
+    /// Checks the event at this index of a list, and adds it after the others if no part is missing. Its id is added to
+    /// `ids`.
     fn admit(&mut self, event: Parts, index: usize, early: Early, ids: &mut Ids, problems: &mut Problems) {
         self.check_event(&event, index, early, problems);
         if self.is_taken(event.id.as_ref(), ids) {
@@ -352,7 +354,8 @@ impl Ticket {
         problems.or("ticket", Some(self))
     }
 
-    /// Moves the events before the opening to it. Where they are refused, there are none.
+    /// Moves events before the opening to the opening. If they are refused, a problem has been reported, and the ticket
+    /// is not returned.
     fn clamp(&mut self) {
         for event in self.events.iter_mut().take_while(|event| event.at < self.opened_at) {
             event.at = self.opened_at;
@@ -395,7 +398,7 @@ impl Ticket {
     }
 }
 
-/// A problem for an instant that a ticket cannot have. Returns whether it can.
+/// Reports an instant that a ticket cannot have. Returns whether the ticket can have it.
 fn check_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Problems) -> bool {
     let (kind, what, help) = match Instant::inside(instant) {
         // A file cannot express it. A calendar may treat it as the second after it, but a record should not be

@@ -1,5 +1,5 @@
-//! A ticket from a file: finds the mistakes in what is written, and makes a ticket of it. Knows what each type of event
-//! needs.
+//! Builds a ticket from a ticket as written, and reports every mistake with its place. This module knows which fields
+//! each type of event has.
 
 use std::fmt::Display;
 use std::mem::take;
@@ -50,8 +50,8 @@ impl Ticket {
         Ticket::from_deserializer_with(from, Early::default())
     }
 
-    /// Reads a ticket as [`from_deserializer`](Ticket::from_deserializer) does, and says what is done with events that are
-    /// stamped before its opening.
+    /// Reads a ticket as [`from_deserializer`](Ticket::from_deserializer) does, with a choice of what is done with
+    /// events that are stamped before its opening.
     ///
     /// # The first message is older than the ticket that it opened
     /// ```
@@ -113,7 +113,7 @@ impl WrittenTicket<'_> {
         let attributes = self.attributes.taken(&root.field("attributes"), &mut problems, ATTRIBUTES);
         self.events.taken(&root.field("events"), &mut problems, "write a list of events");
         let events = if let Slot::Fits(events) = &mut self.events { &mut events[..] } else { &mut [] };
-        // Without an opening, nothing can be said about instants; everything else is still checked.
+        // Without an opening, instants cannot be compared with it. Everything else is still checked.
         let mut ticket = Ticket {
             id: id.unwrap_or_default(),
             opened_at: opened_at.unwrap_or_default(),
@@ -229,7 +229,7 @@ impl<'de> WrittenEvent<'de> {
         }
     }
 
-    /// Refuses fields that the type does not have and that would be lost (B2).
+    /// Refuses fields that the type does not have, because they would be lost (B2).
     fn refuse_the_rest(&self, of: EventType, at: &Place<'_>, problems: &mut Problems) {
         for (field, _) in self.rest() {
             let found = format!("an event of type `{of}` has no `{field}`");
@@ -289,7 +289,7 @@ impl Expected for Text<'_> {
 }
 
 impl<T: Expected> Slot<T> {
-    /// What belongs there, if there is anything; a problem for anything else.
+    /// The value, if there is one. For a value of another type, a problem is added.
     fn taken(&self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<&T> {
         match self {
             Slot::Absent | Slot::Null => None,
@@ -309,7 +309,7 @@ impl<T: Expected> Slot<T> {
         self.taken(at, problems, help)
     }
 
-    /// A problem for what stands in the place of a whole ticket or event.
+    /// Adds a problem for another value in place of a ticket or an event.
     fn refuse_whole(&self, at: &Place<'_>, problems: &mut Problems, help: &str) {
         let found = if let Slot::Other(value) = self { value } else { &Value::Null };
         refuse(found, T::FORM, None, at, problems, &help);

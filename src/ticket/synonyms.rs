@@ -1,13 +1,13 @@
-//! What help desks call the fields and the events of their tickets, and what the format calls them. Knows names only; a name
-//! that could mean several things is not here.
+//! The names of fields and types of events in other help desks, and their names in this format. This module knows names
+//! only. A name that could mean several things is left out.
 
 use super::event::EventType;
 use super::written::{EventField, Field, TicketField};
 
-/// How long a name may be to be looked for, in bytes.
+/// The most bytes of a name that is looked up.
 const LONGEST: usize = 48;
 
-/// The field of a ticket that another system calls so.
+/// The field of a ticket that has this name in another system.
 pub(super) fn ticket_field(name: &str) -> Option<&'static str> {
     let field = match plain(name)?.as_str() {
         "key" | "number" | "uuid" | "sysid" | "ticketid" | "ticketnumber" | "issueid" | "issuekey" | "incidentid"
@@ -35,7 +35,7 @@ pub(super) fn ticket_field(name: &str) -> Option<&'static str> {
     Some(field.name())
 }
 
-/// The field of an event that another system calls so.
+/// The field of an event that has this name in another system.
 pub(super) fn event_field(name: &str) -> Option<&'static str> {
     let field = match plain(name)?.as_str() {
         "eventid" | "auditid" | "commentid" | "historyid" | "uuid" | "sysid" => EventField::Id,
@@ -57,7 +57,7 @@ pub(super) fn event_field(name: &str) -> Option<&'static str> {
     Some(field.name())
 }
 
-/// The type of event that another system calls so.
+/// The type of event that has this name in another system.
 pub(super) fn event_type(name: &str) -> Option<&'static str> {
     let meant =
         match plain(name)?.as_str() {
@@ -94,7 +94,7 @@ pub(super) fn event_type(name: &str) -> Option<&'static str> {
     Some(meant.as_str())
 }
 
-/// The letters and digits of a name, in small letters: `createdAt`, `Created at` and `created_at` are the same.
+/// The letters and digits of a name, in lower case: `createdAt`, `Created at` and `created_at` are the same.
 fn plain(name: &str) -> Option<String> {
     let letters = || name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase());
     (name.len() <= LONGEST).then(|| letters().collect())

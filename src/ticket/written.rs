@@ -1,7 +1,7 @@
-//! A ticket as a file says it: what each field holds, whether it belongs there or not. Knows the fields and what may
-//! stand in them; the mistakes are found by the reader of tickets.
+//! A ticket as written in a file, before it is checked. This module knows the fields and their types. The reader of
+//! tickets finds the mistakes.
 //!
-//! What belongs in a field is taken as it comes from the format. Only what does not is kept as a value.
+//! A value of the right type is taken directly from the format. Only a value of another type is kept as a `Value`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,18 +12,18 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Se
 
 use crate::input::written::Value;
 
-/// What a place in the file holds.
+/// The content of a field or of an item of a list.
 #[derive(Default)]
 pub(super) enum Slot<T> {
     #[default]
     Absent,
     Null,
     Fits(T),
-    /// Something that does not belong there. In a box, since most places hold what belongs.
+    /// A value of another type. It is boxed because it is rare.
     Other(Box<Value>),
 }
 
-/// Something in a map that no field of it is for.
+/// An entry of a map that fills none of its fields.
 pub(super) enum Stray<F> {
     Unknown(String),
     /// A field that is written once more.
@@ -104,7 +104,7 @@ pub(super) struct WrittenTicket<'de> {
     pub(super) strays: Vec<Stray<TicketField>>,
 }
 
-/// An event of any type, with the fields of all types. The type decides which of them belong.
+/// An event of any type, with the fields of all types. The type decides which of them are allowed.
 #[derive(Default)]
 pub(super) struct WrittenEvent<'de> {
     pub(super) id: Slot<HostText<'de>>,
@@ -127,7 +127,7 @@ pub(super) struct Text<'de>(pub(super) Cow<'de, str>);
 /// A text that the host chooses, such as a priority. Numbers and booleans are read as texts (B1).
 pub(super) struct HostText<'de>(pub(super) Cow<'de, str>);
 
-/// How what a format holds is taken. What a type does not take becomes `Slot::Other`.
+/// How a type is made from a value of a format. A value of another type becomes `Slot::Other`.
 pub(super) trait Fits<'de>: Sized {
     fn from_text(text: Cow<'de, str>) -> Slot<Self> {
         Slot::other(Value::Text(text.into_owned()))
@@ -169,8 +169,8 @@ impl<'de> Fits<'de> for HostText<'de> {
 /// The largest number below which each whole number has a floating-point number of its own: 2^53.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// Whole numbers as digits, others as the shortest decimal that reads back the same. `None` for what is not finite, and for
-/// whole numbers that a format may have rounded, since two different ids would become the same one.
+/// Whole numbers as digits, others as the shortest decimal that reads back the same. `None` for a number that is not
+/// finite, and for a whole number that a format may have rounded, because two different ids could become the same one.
 fn plain_text(value: &Value) -> Option<String> {
     match value {
         Value::Bool(flag) => Some(flag.to_string()),
@@ -241,7 +241,7 @@ impl<'de> Fits<'de> for WrittenTicket<'de> {
     }
 }
 
-/// The next field that the format has. What other fields hold is passed over.
+/// The next known field. The values of other fields are skipped.
 fn next_field<'de, F: Field, A: MapAccess<'de>>(
     map: &mut A,
     strays: &mut Vec<Stray<F>>,
@@ -250,7 +250,7 @@ fn next_field<'de, F: Field, A: MapAccess<'de>>(
         match key {
             Ok(field) => return Ok(Some(field)),
             Err(name) => {
-                // Nothing else limits how deep it is nested.
+                // A `Value` has a limit on nesting, which ignoring the value would not have.
                 map.next_value::<Value>()?;
                 strays.push(Stray::Unknown(name));
             }

@@ -1,9 +1,10 @@
 //! The case table: what laws V1 to V6 of `docs/semantics.md` mean, each case with its sentence. The expected values are
 //! worked out by hand, never copied from an answer of the crate.
 //!
-//! `spec` and `facts` are as the crate reads them, but for `10:20`, which is that time on 2026-06-10 in UTC; a case without a spec of its own takes that of the file. Of `expected`,
-//! what a case does not name is not looked at. `ledger` has a line for each stretch: its beginning, its kind, the service that was
-//! down if there are several, and the share that is lost, or `-` where it does not count.
+//! `spec` and `facts` are as the crate reads them, but for `10:20`, which is that time on 2026-06-10 in UTC; a case
+//! without a spec of its own takes that of the file. Of `expected`, what a case does not name is not looked at.
+//! `ledger` has a line for each stretch: its beginning, its kind, the service that was down if there are several, and
+//! the share that is lost, or `-` where it does not count.
 
 use std::collections::BTreeSet;
 

@@ -61,10 +61,11 @@ fn written_facts(facts: &Facts) -> Value {
 fn written_spec(spec: &Spec) -> Value {
     let length = |seconds: i64| format!("{seconds}s");
     let window = |&(from, to): &(i64, i64)| json!({ "from": text(from), "to": text(to) });
+    let union = |hours: &Vec<(i64, i64)>| json!({ "union": hours.iter().map(window).collect::<Value>() });
     json!({
         "period": { "from": text(spec.period.0), "to": text(spec.period.1) },
         "objective": format!("{}/100", spec.objective),
-        "service_hours": spec.hours.as_ref().map(|hours| json!({ "union": hours.iter().map(window).collect::<Value>() })),
+        "service_hours": spec.hours.as_ref().map(union),
         "maintenance": if spec.maintenance_is_up { "counts_as_up" } else { "removed" },
         "maintenance_allowance": spec.allowance.map(length),
         "minimum_outage": (spec.least > 0).then(|| length(spec.least)),
@@ -166,7 +167,7 @@ fn kinds(found: &Availability) -> Vec<String> {
     found.ledger.iter().flat_map(of).collect()
 }
 
-/// What is drawn comes by every kind of stretch, each often enough to be tested.
+/// The drawn facts produce every kind of stretch, each often enough to be tested.
 #[test]
 fn the_drawn_facts_reach_every_kind_of_stretch() {
     let (mut runner, mut counts) = (TestRunner::deterministic(), BTreeMap::new());
@@ -182,7 +183,10 @@ fn the_drawn_facts_reach_every_kind_of_stretch() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(punctual_tests::cases(20_000)) })]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(punctual_tests::cases(20_000))
+    })]
 
     #[test]
     fn v1_v2_v3_v6_every_second_counts_as_the_oracle_says(

@@ -1,5 +1,5 @@
-//! Facts as large, as odd and as exact as the limits allow, and one step beyond (B3, B4, V4). What takes longer than sorting
-//! does not end here: a million facts taken in pairs are a million million steps.
+//! Facts as large, as odd and as exact as the limits allow, and one step beyond (B3, B4, V4). What takes longer than
+//! sorting does not end here: a million facts taken in pairs are a million million steps.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use punctual::availability::{CheckState, ServiceRecord, StretchKind};

@@ -1,5 +1,5 @@
-//! Availability second by second: what the laws say, written down without a thought of speed. It shares no code with the
-//! crate and knows whole seconds only.
+//! Availability second by second: what the laws say, in the most obvious way, however slow. It shares no code with
+//! the crate and knows whole seconds only.
 
 /// Half-open, in seconds; `None` is not over yet.
 pub(crate) type Interval = (i64, Option<i64>);

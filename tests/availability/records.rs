@@ -1,5 +1,5 @@
-//! Real records: the percentages that a status page published follow from its checks. Without the folder that holds them
-//! the test says so and does nothing.
+//! Real records: the percentages that a status page published follow from its checks. Without the folder that holds
+//! them the test says so and does nothing.
 
 #![allow(clippy::disallowed_methods, reason = "the records are files")]
 

@@ -59,10 +59,11 @@ fn every_word_and_form_that_the_reader_takes_is_accepted() {
     let states = CheckState::ALL.iter().map(|state| json!(["2026-06-10T10:00:00Z", state]));
     let checks: Value = states.collect();
     let incident = json!({ "from": "2026-06-10T10:00:00Z", "to": null, "users": 1 });
+    let service = json!({ "name": "database", "down": pair, "degraded": pair, "unknown": pair, "checks": checks });
     for facts in [
         json!({}),
         json!({ "down": pair, "degraded": pair, "maintenance": pair, "unknown": pair, "checks": checks }),
-        json!({ "services": [{ "name": "database", "down": pair, "degraded": pair, "unknown": pair, "checks": checks }] }),
+        json!({ "services": [service] }),
         json!({ "users": 1, "incidents": [incident] }),
         json!({ "error_rates": [{ "requests": 10, "errors": 1 }, { "intervals": 2, "requests": 0, "errors": 0 }] }),
     ] {

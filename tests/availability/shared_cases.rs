@@ -1,5 +1,5 @@
-//! The worked cases of the project's shared data, which a copy of the repository alone does not have. Their format is their
-//! own; this maps it to the crate's.
+//! The worked cases of the project's shared data, which a copy of the repository alone does not have. Their format is
+//! their own; this maps it to the crate's.
 
 #![allow(clippy::disallowed_methods, reason = "the cases are a file")]
 

@@ -1,4 +1,4 @@
-//! That the calendars of a policy stay below a tenth of what calendars may be (C5).
+//! Checks that the calendars of a policy stay below a tenth of the limits (C5).
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use punctual::{Calendar, Policy, PolicySpec};
 use serde_json::{Map, Value, json};
 
-/// Ten copies of all calendars of the policy are taken together, and none of them has more than 50,000 open stretches in
-/// weeks that differ.
+/// Checks that a policy with ten copies of all calendars is valid, and that no calendar has more than 50,000 open
+/// stretches in weeks that differ.
 pub(crate) fn is_below_a_tenth(policy: &Policy) {
     let written = serde_json::to_value(policy.spec()).unwrap();
     let Some(calendars) = written["calendars"].as_object() else { return };
@@ -26,7 +26,7 @@ pub(crate) fn is_below_a_tenth(policy: &Policy) {
     assert!(built.is_ok(), "{}: {}", policy.id(), built.unwrap_err());
 }
 
-/// A calendar in which the names of other calendars are others.
+/// The calendar with other names for the calendars that it uses.
 fn renamed(calendar: &Value, names: &Map<String, Value>, name: &impl Fn(&str) -> String) -> Value {
     match calendar {
         Value::String(text) if names.contains_key(text) => json!(name(text)),

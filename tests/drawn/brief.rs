@@ -1,4 +1,4 @@
-//! A brief and the columns of many tickets against their evaluations: the same fold, so the same answers.
+//! Compares a brief, and the columns of many tickets, with the evaluations of these tickets.
 
 use std::cell::Cell;
 
@@ -51,6 +51,7 @@ fn a_brief_says_what_the_evaluation_says_and_columns_too() {
             let columns = columns(&tickets, &policy, utc(now));
             let changes: Vec<_> = all.iter().map(|evaluation| evaluation.next_change).collect();
             prop_assert_eq!(&columns.next_change, &changes);
+            prop_assert!(all.iter().all(|evaluation| evaluation.metrics.len() == columns.metrics.len()));
             for (number, column) in columns.metrics.iter().enumerate() {
                 let current = all.iter().map(|evaluation| evaluation.metrics[number].current());
                 let outcome: Vec<_> = current.clone().map(|cycle| cycle.map(|cycle| cycle.outcome)).collect();

@@ -16,7 +16,7 @@ use punctual::calendar::DateSpec;
 use punctual::{Calendar, CalendarSpec};
 use serde_json::{Value, json};
 
-/// The same calendar with its shifts turned round where they go past midnight, and all its parts in the first one's zone.
+/// The same calendar with all parts in the zone of the first. Shifts past midnight have their ends exchanged.
 fn within_dates(rule: &Rule, first: &Rule) -> Rule {
     let all = |parts: &[Rule]| parts.iter().map(|part| within_dates(part, first)).collect();
     let turned = |shift: &mut Shift| {

@@ -1,5 +1,5 @@
-//! Allowances in days (A2, A3), the date of a shift (C11) and the placement of a deadline (A5), answered by walking over local
-//! dates and steps of time.
+//! Allowances in days (A2, A3), the date of a shift (C11) and the placement of a deadline (A5), answered by walking
+//! over local dates and steps of time.
 
 use std::ops::Range;
 
@@ -33,8 +33,8 @@ pub(crate) struct Goal {
     pub(crate) lands_next_open: bool,
 }
 
-/// A stretch of time: at each step, the date and the time of day on the wall, whether the calendar is open, and if so, the
-/// date that this time belongs to (C11).
+/// A stretch of time: at each step, the date and the time of day on the wall, whether the calendar is open, and if so,
+/// the date that this time belongs to (C11).
 pub(crate) struct Days {
     pub(crate) window: Window,
     readings: Vec<(Date, Nanos)>,

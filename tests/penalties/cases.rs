@@ -1,9 +1,9 @@
 //! The case table of penalties: what `docs/semantics.md` means for single contracts, each case with its sentence. The
 //! expected values are worked out by hand from the laws, never copied from an answer of the crate.
 //!
-//! A case has a contract and facts in the public format. Either may be `{"like": NAME, …}`: the one of that name, with a
-//! JSON merge patch. `expected` is what the answer says: the amount of each clause by its id, as a fraction where it is not
-//! whole, and fields of the result. What is not named is not looked at.
+//! A case has a contract and facts in the public format. Either may be `{"like": NAME, …}`: the one of that name, with
+//! a JSON merge patch. `expected` is what the answer says: the amount of each clause by its id, as a fraction where it
+//! is not whole, and fields of the result. What is not named is not looked at.
 
 #![allow(clippy::disallowed_methods, reason = "cases are files")]
 

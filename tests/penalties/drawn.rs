@@ -169,8 +169,10 @@ fn facts() -> BoxedStrategy<Value> {
     (tickets, numbers, failed)
         .prop_map(|(tickets, (fee, good, points, down, already, months), (a, b))| {
             let failed = [("a", a), ("b", b)].into_iter().filter(|(_, months)| *months > 0);
-            let failed: Vec<Value> = failed.map(|(level, months)| json!({ "level": level, "in_a_row": months })).collect();
-            json!({ "fee_minor": fee, "measures": { "availability": { "good": good, "of": if good == 0 { 0 } else { 1_000 } } },
+            let level = |(level, months): (&str, u32)| json!({ "level": level, "in_a_row": months });
+            let failed: Vec<Value> = failed.map(level).collect();
+            let of = if good == 0 { 0 } else { 1_000 };
+            json!({ "fee_minor": fee, "measures": { "availability": { "good": good, "of": of } },
                 "tickets": tickets, "points": points, "down_s": down, "failed": failed, "already_minor": already,
                 "good_months_after": months })
         })
@@ -195,7 +197,8 @@ proptest! {
         }
         let (found, expected) = (answer(&contract, &facts), oracle::penalty(&contract, &facts));
         for (clause, expected) in found.clauses.iter().zip(&expected.clauses) {
-            prop_assert!(same(clause.amount, *expected), "{:?}, expected {expected:?}\n{contract}\n{facts}\n{found}", clause);
+            let is_same = same(clause.amount, *expected);
+            prop_assert!(is_same, "{:?}, expected {expected:?}\n{contract}\n{facts}\n{found}", clause);
         }
         let amounts = [found.amount_minor, found.withheld_minor, found.earned_back_minor].map(i128::from);
         prop_assert_eq!(amounts, [expected.amount, expected.withheld, expected.earned_back], "{}\n{}", contract, facts);

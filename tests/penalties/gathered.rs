@@ -199,7 +199,8 @@ fn m4_many_tickets_cost_what_a_plain_count_of_their_verdicts_does() {
 /// M2: an availability is judged as the exact quotient that it is.
 #[test]
 fn m2_an_availability_on_the_edge_of_a_band_belongs_to_the_better_one() {
-    let clause = json!({ "kind": "bands", "measure": "up", "bands": [{ "below": "99.9", "amount_minor": 500 }], "amount_minor": null });
+    let bands = json!([{ "below": "99.9", "amount_minor": 500 }]);
+    let clause = json!({ "kind": "bands", "measure": "up", "bands": bands, "amount_minor": null });
     let june = AvailabilitySpec::month("2026-06", "UTC").build().unwrap();
     let cost = |down: Option<&str>| {
         let outages = Outages::builder();

@@ -1,5 +1,5 @@
-//! Contracts and facts at their limits and one step beyond: no more than linear, and never a panic or a wrong amount (B3,
-//! B4).
+//! Contracts and facts at their limits and one step beyond: no more than linear, and never a panic or a wrong amount
+//! (B3, B4).
 
 #![allow(clippy::disallowed_methods, reason = "reads what the operating system counted of this process")]
 
@@ -85,8 +85,8 @@ fn on_processor() -> Option<u64> {
 /// The operating system counts it in steps of up to so many nanoseconds.
 const TICK: u64 = 10_000_000;
 
-/// B3: ten times as many late tickets on a scale of ten thousand steps take about ten times as long. What grows with the
-/// steps of each ticket would take longer from the start.
+/// B3: ten times as many late tickets on a scale of ten thousand steps take about ten times as long. What grows with
+/// the steps of each ticket would take longer from the start.
 #[test]
 fn b3_many_late_tickets_on_a_long_scale_take_linear_time() {
     let long = Contract::from_spec(scale(10_000)).unwrap();
@@ -131,30 +131,35 @@ fn anything() -> impl Strategy<Value = Value> {
     })
 }
 
+const KINDS: &[&str] = &["bands", "per_late", "per_breach", "count_bands", "points", "per_downtime", "weighted"];
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases(3_000)))]
 
     /// B4: whatever stands in a field, it is read or refused.
     #[test]
     fn b4_no_value_of_a_field_panics(
-        kind in prop::sample::select(&["bands", "per_late", "per_breach", "count_bands", "points", "per_downtime", "weighted"][..]),
+        kind in prop::sample::select(KINDS),
         fields in prop::collection::vec((any::<prop::sample::Index>(), anything()), 0..6),
         facts in prop::collection::vec((any::<prop::sample::Index>(), anything()), 0..4),
     ) {
-        let names = ["measure", "judge_decimals", "metric", "when", "each", "count", "grace", "percent", "of_fee", "amount_minor",
-            "bands", "scale", "free", "at_risk_percent", "pool_percent", "levels", "repeat", "cap_per_ticket_minor", "cap_minor"];
+        let names = ["measure", "judge_decimals", "metric", "when", "each", "count", "grace", "percent", "of_fee",
+            "amount_minor", "bands", "scale", "free", "at_risk_percent", "pool_percent", "levels", "repeat",
+            "cap_per_ticket_minor", "cap_minor"];
         let rate = json!({ "percent": "1/7", "below": "99", "at_least": 1, "up_to": 3 });
-        let mut clause = json!({ "id": "c", "kind": kind, "percent": "1/3", "each": "1s", "measure": "a", "bands": [rate],
-            "at_risk_percent": "1/9", "levels": { "a": "1/11" } });
+        let mut clause = json!({ "id": "c", "kind": kind, "percent": "1/3", "each": "1s", "measure": "a",
+            "bands": [rate], "at_risk_percent": "1/9", "levels": { "a": "1/11" } });
         for (field, value) in fields {
             clause[names[field.index(names.len())]] = value;
         }
         let contract = json!({ "currency": "EUR", "rounding": { "mode": "up" }, "clauses": [clause] });
         let built = serde_json::from_value::<ContractSpec>(contract).map(Contract::from_spec);
-        let names = ["fee_minor", "measures", "tickets", "points", "down_s", "failed", "good_months_after", "already_minor"];
+        let names = ["fee_minor", "measures", "tickets", "points", "down_s", "failed", "good_months_after",
+            "already_minor"];
         let late = json!({ "id": "T", "metric": "m", "overdue_s": 4294967296.0_f64 });
-        let mut all = json!({ "fee_minor": 999_999_999_999_999_u64, "measures": { "a": { "good": u64::MAX, "of": u64::MAX } },
-            "tickets": [late], "points": u64::MAX, "down_s": 4294967296.0_f64, "failed": [{ "level": "a", "in_a_row": u64::MAX }] });
+        let mut all = json!({ "fee_minor": 999_999_999_999_999_u64,
+            "measures": { "a": { "good": u64::MAX, "of": u64::MAX } }, "tickets": [late], "points": u64::MAX,
+            "down_s": 4294967296.0_f64, "failed": [{ "level": "a", "in_a_row": u64::MAX }] });
         for (field, value) in facts {
             all[names[field.index(names.len())]] = value;
         }

@@ -1,5 +1,5 @@
-//! What is legal in a contract and likely not meant: each kind of lint with a contract that has it, and a like one that has
-//! not.
+//! What is legal in a contract and likely not meant: each kind of lint, with a contract that has it and a similar one that
+//! does not.
 
 use punctual::Contract;
 use punctual::input::LintKind;

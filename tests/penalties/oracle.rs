@@ -1,5 +1,5 @@
-//! A second implementation of contracts, in the most obvious way: unit by unit and ticket by ticket, with fractions of its
-//! own, straight from the JSON. It shares no code with the crate.
+//! A second implementation of contracts, in the most obvious way: unit by unit and ticket by ticket, with fractions of
+//! its own, straight from the JSON. It shares no code with the crate.
 
 use std::collections::BTreeMap;
 

@@ -171,8 +171,8 @@ fn b1_all_mistakes_come_at_once_and_say_what_to_write() {
          alone",
         "matching: `now` is not known here; write `pinned` or `following`",
         "mode: `mode` is not a field here; the fields here are `matching`, `calendars`, `policies`",
-        "policies[0].policy.metrics.resolution.targets.*.*: `1 hour` is not an allowance; did you mean `1h`? Write working time such as `4h` \
-         or `1h30m`, or `2 business days`, or `3 calendar days`",
+        "policies[0].policy.metrics.resolution.targets.*.*: `1 hour` is not an allowance; did you mean `1h`? \
+         Write working time such as `4h` or `1h30m`, or `2 business days`, or `3 calendar days`",
         "policies[0].valid.until: is not after `from`; write an end after the beginning",
         "policies[0].when.attributes.region[0]: `*` is not a value; leave the field out to match every ticket",
         "policies[0].when.attributes.region[2]: `emea` is listed twice; list each value once",

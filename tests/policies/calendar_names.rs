@@ -234,8 +234,8 @@ fn with_calendars(calendars: &str) -> Result<Policy, serde_json::Error> {
     serde_json::from_str(&text)
 }
 
-/// So many calendars, each made of the next by `link`, the last of them by `end`; named from `a` on in the order of the chain
-/// or against it.
+/// So many calendars, each made of the next by `link`, the last of them by `end`; named from `a` on in the order of the
+/// chain or against it.
 fn chain(count: usize, backwards: bool, link: &dyn Fn(&str) -> String, end: &str) -> Result<Policy, serde_json::Error> {
     let name = |place: usize| format!("c{:06}", if backwards { count - place } else { place });
     let calendar = |place: usize| match place + 1 == count {

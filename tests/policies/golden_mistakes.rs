@@ -114,7 +114,8 @@ fn b1_what_is_advised_is_not_refused_next() {
     assert!(tried > 100, "only {tried}");
 }
 
-/// The input with what is advised in the place of a mistake, and that place; if the message gives exactly one thing to write.
+/// The input with what is advised in the place of a mistake, and that place; if the message gives exactly one thing to
+/// write.
 fn corrected(written: &Value, problem: &Problem) -> Option<(Value, String)> {
     let mut corrected = written.clone();
     let pointer = pointer(problem.path());

@@ -161,7 +161,8 @@ fn b1_all_mistakes_come_at_once_by_place() {
 #[test]
 fn b1_the_words_say_what_was_found_and_what_to_write() {
     let expected = "invalid policy:\n\
-        calendars.office.hours.mon-fri: `09:00-09:00` is an empty range; write `00:00-24:00` for the whole day, or `closed`";
+        calendars.office.hours.mon-fri: `09:00-09:00` is an empty range; write `00:00-24:00` for the whole day, \
+        or `closed`";
     assert_eq!(text(with("/calendars/office/hours/mon-fri", json!("09:00-09:00"))), expected);
     let expected = "invalid policy:\npriorities[1]: `high` is listed twice; list each value once";
     assert_eq!(text(with("/priorities/1", json!("high"))), expected);

@@ -1,5 +1,5 @@
-//! What is nested without end is a mistake in every format, also where nothing but this crate stops it: a format of its own
-//! hands out values that are never written anywhere (B3, B4).
+//! What is nested without end is a mistake in every format, also where nothing but this crate stops it: a format of its
+//! own hands out values that are never written anywhere (B3, B4).
 
 use std::thread;
 

@@ -1,5 +1,5 @@
-//! Tickets from any bytes: reading never panics, every mistake says where it is, what is read prints as it was read, and
-//! events that are pushed one by one make the same ticket (B1, B2, B4, K2).
+//! Tickets from any bytes: reading never panics, every mistake says where it is, what is read prints as it was read,
+//! and events that are pushed one by one make the same ticket (B1, B2, B4, K2).
 
 use std::sync::LazyLock;
 

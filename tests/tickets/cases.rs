@@ -15,10 +15,12 @@
 //!   later, `last Sun 20:00` the day before.
 //! - An event is as in a ticket, or `instant type argument`: `Mon 10:00 status_changed in progress`,
 //!   `Mon 10:00 attribute_changed region=emea`, `Mon 10:00 assigned group=desk`.
-//! - An expectation names fields of the evaluation; what it does not name is not looked at. A metric's name stands for its
-//!   cycles: a list of all, or the only one without brackets. `pending` is what is to come in a cycle. `"phase": "paused"` looks at the state only. `elapsed`,
-//!   `remaining`, `paused`, `allowance` and `longest` are written `1h30m`. `rollup` is the roll-up.
-//! - `"refused": ["calendars.never"]` instead of `at`: the policy or the ticket is a mistake, and the message has these words.
+//! - An expectation names fields of the evaluation; what it does not name is not looked at. A metric's name stands for
+//!   its cycles: a list of all, or the only one without brackets. `pending` is what is to come in a cycle. `"phase":
+//!   "paused"` looks at the state only. `elapsed`, `remaining`, `paused`, `allowance` and `longest` are written
+//!   `1h30m`. `rollup` is the roll-up.
+//! - `"refused": ["calendars.never"]` instead of `at`: the policy or the ticket is a mistake, and the message has these
+//!   words.
 //! - `"either_order": true`: the last two events, at the same instant, are also given in the other order.
 //! - `"grid": "retarget keep_elapsed before inside"`: the last event is such a change; see [`Grid`].
 #![allow(clippy::disallowed_methods, reason = "the table is read from files")]
@@ -246,8 +248,8 @@ fn seconds(text: &str) -> Option<f64> {
 
 // ---- expected and got ----
 
-/// An evaluation as expectations name its parts: the cycles stand under their metric, and what is to come in a cycle under
-/// `pending`.
+/// An evaluation as expectations name its parts: the cycles stand under their metric, and what is to come in a cycle
+/// under `pending`.
 fn view(evaluation: &Evaluation, pending: &[Alert]) -> Value {
     let mut view = serde_json::to_value(evaluation).unwrap();
     let fields = view.as_object_mut().unwrap();

@@ -170,8 +170,8 @@ fn b3_as_many_metrics_as_anyone_writes() {
     assert_eq!(explanation.timeline().matches(">not started<").count(), 100_000);
 }
 
-/// What closes a combination is looked for among its parts in order. Here the last of a hundred does, on every date but two,
-/// for 64 clocks and twenty years.
+/// What closes a combination is looked for among its parts in order. Here the last of a hundred does, on every date but
+/// two, for 64 clocks and twenty years.
 #[test]
 fn b3_why_many_parts_are_closed_is_asked_once_for_all_clocks() {
     let explanation = twenty_years_of_parts(100);
@@ -222,8 +222,8 @@ fn twenty_years_of_parts(count: i64) -> Explanation {
     explain(&ticket, &policy, "2020-01-01T00:00:00Z".parse().unwrap())
 }
 
-/// Where a clock goes back over midnight a date comes twice, also in ledgers that go on by date: three equal clocks, of which
-/// the first takes the lines that show each opening.
+/// Where a clock goes back over midnight a date comes twice, also in ledgers that go on by date: three equal clocks, of
+/// which the first takes the lines that show each opening.
 #[test]
 fn x1_x5_days_say_the_same_when_a_ledger_goes_on_by_date() {
     let hours = json!({ "time_zone": "America/St_Johns", "hours": { "mon-sun": ["08:00-12:00", "13:00-17:00"] } });
@@ -242,8 +242,8 @@ fn x1_x5_days_say_the_same_when_a_ledger_goes_on_by_date() {
     }
 }
 
-/// A hundred metrics of an office, and as many policies with one each, from 1970 to 2099: the first ledgers show each opening,
-/// the next each date, and the rest is one line. All of them together share the limit.
+/// A hundred metrics of an office, and as many policies with one each, from 1970 to 2099: the first ledgers show each
+/// opening, the next each date, and the rest is one line. All of them together share the limit.
 #[test]
 fn b3_x1_ledgers_open_for_a_century_share_their_lines() {
     let office = json!({ "time_zone": "UTC", "hours": { "mon-fri": ["09:00-12:00", "13:00-17:00"] } });
@@ -251,16 +251,10 @@ fn b3_x1_ledgers_open_for_a_century_share_their_lines() {
     let metrics: serde_json::Map<_, _> = (0..100).map(|number| (format!("m{number:02}"), metric.clone())).collect();
     let one = policy(json!({ "calendars": { "o": &office }, "calendar": "o", "metrics": metrics, "statuses": {} }));
     let each = |number: usize| {
-        json!({ "policy": { "id": "p", "version": number, "kind": format!("k{number:02}"), "calendar": "o",
+        json!({ "policy": { "id": format!("p{number}"), "version": number, "kind": format!("k{number:02}"), "calendar": "o",
             "metrics": { "m": &metric } } })
     };
-    let policies: Vec<_> = (0..100)
-        .map(|number| {
-            let mut policy = each(number);
-            policy["policy"]["id"] = json!(format!("p{number}"));
-            policy
-        })
-        .collect();
+    let policies: Vec<_> = (0..100).map(each).collect();
     let book: punctual::PolicyBook =
         serde_json::from_value(json!({ "calendars": { "o": &office }, "policies": policies })).unwrap();
     let (opened, now) = (chrono::DateTime::<Utc>::UNIX_EPOCH, "2099-12-31T00:00:00Z".parse().unwrap());
@@ -282,8 +276,8 @@ fn b3_x1_ledgers_open_for_a_century_share_their_lines() {
     }
 }
 
-/// One level with 500 contacts that fires 400 times for each of 16 metrics: lines name the first contacts, and all lists of a
-/// page share its lines.
+/// One level with 500 contacts that fires 400 times for each of 16 metrics: lines name the first contacts, and all
+/// lists of a page share its lines.
 #[test]
 fn b3_a_page_has_a_limit_for_all_of_its_lists() {
     let contacts: Vec<String> = (0..500).map(|number| format!("c{number}")).collect();

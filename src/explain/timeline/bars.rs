@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pixel_shows_one_paint_or_what_of_each_there_is() {
+    fn a_column_has_one_paint_unless_three_stretches_share_it() {
         use Paint::{ClosedDay, Counted, Outside, Party};
         shares(0, [0; 6], &[]);
         shares(1, [1_000, 0, 0, 0, 0, 0], &[(Counted, 26)]);

@@ -220,7 +220,7 @@ fn status(lane: &Lane<'_>) -> String {
     let Some((_, cycle)) = lane.cycles.last() else {
         return if lane.gap.is_some() { "not covered".to_owned() } else { "not started".to_owned() };
     };
-    let stands = match (cycle.outcome, &cycle.phase) {
+    let state = match (cycle.outcome, &cycle.phase) {
         (Outcome::Met, _) => "in time",
         (Outcome::Breached, Phase::Paused { .. }) => "late, paused",
         (Outcome::Breached, _) => "late",
@@ -231,7 +231,7 @@ fn status(lane: &Lane<'_>) -> String {
         (Outcome::Unknown, _) => "unknown",
     };
     match lane.cycles.len() {
-        0 | 1 => stands.to_owned(),
-        cycles => format!("{stands}, {cycles} cycles"),
+        0 | 1 => state.to_owned(),
+        cycles => format!("{state}, {cycles} cycles"),
     }
 }

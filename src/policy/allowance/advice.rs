@@ -3,16 +3,16 @@
 use super::{Allowance, MAX_DAYS, MAX_SECONDS};
 use crate::input::argument::ParseError;
 
-/// Where an allowance stands.
+/// The context of an allowance.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Spot<'a> {
     /// What follows it in a longer text, such as ` after`.
     pub(crate) end: &'a str,
-    /// What is wrong with days there, if they may not be counted.
+    /// Why days are not allowed there, if they are not, such as `is not working time`.
     pub(crate) no_days: Option<&'static str>,
 }
 
-/// Why a text that cannot be read is no allowance, and what to write instead.
+/// The error for a text that cannot be read, with what to write instead.
 pub(super) fn unreadable(text: &str, spot: Spot<'_>) -> ParseError {
     let Spot { end, no_days } = spot;
     let parts = parts(text);
@@ -41,9 +41,9 @@ pub(super) fn unreadable(text: &str, spot: Spot<'_>) -> ParseError {
     }
 }
 
-/// Why days may not stand here.
+/// The error for days where they are not allowed.
 pub(super) fn counted_days(text: &str, days: Allowance, spot: Spot<'_>) -> ParseError {
-    // A business date is taken for eight hours here, and a date of the calendar for all of it.
+    // A business date counts as eight hours here, and a date of the calendar as 24 hours.
     let hours = match days {
         Allowance::BusinessDays(days) => days.saturating_mul(8),
         Allowance::CalendarDays(days) => days.saturating_mul(24),
@@ -69,7 +69,7 @@ fn help(Spot { end, no_days }: Spot<'_>) -> String {
     format!("write working time such as `4h{end}` or `1h30m{end}`{days}")
 }
 
-/// Why so much or so little is no allowance.
+/// The error for an allowance that is zero or too long.
 pub(super) fn out_of_range(text: &str, allowance: Allowance, Spot { end, .. }: Spot<'_>) -> ParseError {
     let most = match allowance {
         Allowance::Working(0) => return ParseError::senseless(text, NOTHING, format!("write `1s{end}` at least")),
@@ -93,7 +93,7 @@ struct Part {
     unit: Option<Unit>,
 }
 
-/// A number without its decimal point, and how many digits stand behind that.
+/// A number without its decimal point, and how many of its digits are decimals.
 #[derive(Clone, Copy, Debug)]
 struct Amount {
     digits: u64,
@@ -125,10 +125,10 @@ const UNITS: [(&str, Unit); 7] = [
 /// The numbers from one on.
 const NUMBERS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
-/// No allowance that a person writes is longer.
+/// The most bytes of a text that is examined. Allowances that people write are shorter.
 const LONGEST: usize = 48;
 
-/// The same, if it is one number after the other, each with its unit.
+/// The parts of a text that consists of numbers, each with its unit. Only the last one may be without a unit.
 fn parts(text: &str) -> Option<Vec<Part>> {
     let text = Some(text.trim()).filter(|text| text.len() <= LONGEST)?.to_ascii_lowercase();
     // ISO 8601 begins with a `P`, and sets days apart from hours with a `T`.
@@ -190,7 +190,7 @@ fn word(text: &str) -> (&str, &str) {
     split(text.trim_start_matches([' ', '-', '_']), |c| c.is_ascii_alphabetic())
 }
 
-/// The characters at the beginning that belong to something, and the others.
+/// Splits a text after the first characters for which `belongs` is true.
 fn split(text: &str, belongs: impl Fn(char) -> bool) -> (&str, &str) {
     let end = text.find(|c| !belongs(c)).unwrap_or(text.len());
     text.split_at_checked(end).unwrap_or((text, ""))
@@ -222,7 +222,7 @@ fn in_range(allowance: Allowance) -> Option<Allowance> {
     allowance.is_in_range().then_some(allowance)
 }
 
-/// All parts together as working time; no unit comes twice.
+/// The sum of all parts as working time; `None` if a unit occurs twice.
 fn working(parts: &[Part]) -> Option<Allowance> {
     let twice = |(number, part): (usize, &Part)| parts.iter().take(number).any(|other| other.unit == part.unit);
     if parts.iter().enumerate().any(twice) {
@@ -252,8 +252,8 @@ fn which_days(parts: &[Part], spot: Spot<'_>) -> String {
         let business = days(business_dates).map(Allowance::BusinessDays).and_then(in_range);
         if let (Some(hours), Some(calendar), Some(business)) = (working(parts), calendar, business) {
             return format!(
-                "write `{hours}{end}` for hours of the calendar, `{calendar}{end}` for a later date at the same time of \
-                 day, or `{business}{end}` for dates with opening hours"
+                "write `{hours}{end}` for hours of the calendar, `{calendar}{end}` for a later date at the same time \
+                 of day, or `{business}{end}` for dates with opening hours"
             );
         }
     }

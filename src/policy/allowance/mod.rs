@@ -49,7 +49,7 @@ impl FromStr for Allowance {
 }
 
 impl Allowance {
-    /// Reads an allowance that stands in a certain place.
+    /// Reads an allowance with its context.
     pub(crate) fn read(text: &str, spot: Spot<'_>) -> Result<Allowance, ParseError> {
         let written = text.trim();
         let allowance = parse_days(written).or_else(|| parse_working(written));
@@ -57,7 +57,8 @@ impl Allowance {
         if allowance.is_in_range() { Ok(allowance) } else { Err(advice::out_of_range(text, allowance, spot)) }
     }
 
-    /// Reads seconds of working time that stand in a certain place; `no_days` says why days may not stand there.
+    /// Reads working time in seconds. `end` follows it in a longer text, and `no_days` is the reason why days are not
+    /// allowed.
     pub(crate) fn read_working(text: &str, end: &str, no_days: &'static str) -> Result<u32, ParseError> {
         let spot = Spot { end, no_days: Some(no_days) };
         match Allowance::read(text, spot)? {
@@ -153,7 +154,7 @@ mod tests {
         assert_eq!(text.parse(), Ok(allowance), "{text}");
     }
 
-    /// What is said of a text that cannot be read: what it is, and what was meant.
+    /// Checks the error for a text that cannot be read: the mistake and the suggestion.
     #[track_caller]
     fn refused(text: &str, is: &str, meant: Option<&str>) {
         let error = text.parse::<Allowance>().unwrap_err();
@@ -256,7 +257,8 @@ mod tests {
             text in "[0-9PTDWhms dayexbusincl.,-]{0,20}|([0-9]{1,3}[., ]?[0-9]{0,2} ?[a-z]{1,7} ?){1,3}|.{0,12}",
         ) {
             if let Some(meant) = text.parse::<Allowance>().err().as_ref().and_then(ParseError::suggestion) {
-                prop_assert_eq!(meant.parse::<Allowance>().map(|allowance| allowance.to_string()), Ok(meant.to_owned()));
+                let read = meant.parse::<Allowance>().map(|allowance| allowance.to_string());
+                prop_assert_eq!(read, Ok(meant.to_owned()));
             }
         }
     }

@@ -64,8 +64,8 @@ impl<'a> Calendars<'a> {
         calendars
     }
 
-    /// The number of a calendar; `None` if there is none with this name, `Some(None)` if it cannot be used, which has been
-    /// reported.
+    /// The number of a calendar; `None` if there is none with this name, `Some(None)` if it cannot be used, which has
+    /// been reported.
     pub(crate) fn number(&mut self, name: &str, problems: &mut Problems) -> Option<Option<usize>> {
         if let Some(&number) = self.numbers.get(name) {
             return Some(Some(number));
@@ -79,12 +79,12 @@ impl<'a> Calendars<'a> {
         }))
     }
 
-    /// Records that business dates are needed on every calendar that this may stand for.
+    /// Records that business dates are needed on every calendar that a pick may mean.
     pub(super) fn need_business_dates(&mut self, pick: Pick) {
         self.dated.insert(Self::number_of(pick), pick);
     }
 
-    /// Another number for each pick.
+    /// A number for each pick that no other pick has.
     pub(super) fn number_of(pick: Pick) -> u64 {
         match pick {
             Pick::Calendar(number) => (number as u64) << 1,
@@ -92,27 +92,25 @@ impl<'a> Calendars<'a> {
         }
     }
 
+    /// The numbers of the calendars that a pick may mean.
+    fn meant(&self, pick: Pick) -> impl Iterator<Item = usize> {
+        let (one, choice) = match pick {
+            Pick::Calendar(number) => (Some(number), None),
+            Pick::Choice(number) => (None, self.choices.get(number)),
+        };
+        one.into_iter().chain(choice.into_iter().flat_map(|(_, choice)| choice.all()))
+    }
+
     /// How many calendars a pick may mean.
     pub(super) fn count(&self, pick: Pick) -> usize {
-        match pick {
-            Pick::Calendar(_) => 1,
-            Pick::Choice(number) => self.choices.get(number).map_or(0, |(_, choice)| choice.all().count()),
-        }
+        self.meant(pick).count()
     }
 
     /// Computes the business dates that are needed, so that no evaluation has to.
     pub(super) fn find_business_dates(&self, at: &Place<'_>, problems: &mut Problems) {
-        let all = |number: usize| self.choices.get(number).map(|(_, choice)| choice.all());
-        for (_, pick) in &self.dated {
-            let (one, several) = match *pick {
-                Pick::Calendar(number) => (Some(number), None),
-                Pick::Choice(number) => (None, all(number)),
-            };
-            for number in one.into_iter().chain(several.into_iter().flatten()) {
-                if let Some(named) = self.used.get(number) {
-                    self.reader.find_business_dates(&named.calendar, &at.field(&named.name), problems);
-                }
-            }
+        let numbers = self.dated.iter().flat_map(|(_, pick)| self.meant(*pick));
+        for named in numbers.filter_map(|number| self.used.get(number)) {
+            self.reader.find_business_dates(&named.calendar, &at.field(&named.name), problems);
         }
     }
 

@@ -21,8 +21,8 @@ const MOST_METRICS: usize = 256;
 /// The most firings of all levels of all metrics if each metric has one cycle. An evaluation lists every firing.
 const MOST_FIRINGS: usize = 1_000_000;
 
-/// The most calendars that the targets of all metrics may name, added up over the metrics: a clock that counts again on
-/// another calendar keeps what it has counted on each (S4, K10).
+/// The most calendars that the targets of all metrics may name, added up over the metrics. A clock whose calendar
+/// changes stores the time that it has counted on each (S4, K10).
 const MOST_CALENDARS: usize = 8_192;
 
 impl Builder<'_> {
@@ -64,7 +64,8 @@ impl Builder<'_> {
         }
     }
 
-    /// The limits on metrics and calendars multiply, too.
+    /// Refuses targets that name too many calendars, added up over the metrics. Each of the two limits alone is not
+    /// enough, because they multiply.
     fn refuse_many_calendars(&mut self, metrics: &[Metric], calendars: &Calendars<'_>, at: &Place<'_>) {
         let named = metrics.iter().map(|metric| {
             let picks: Table<u64, Pick> =
@@ -167,7 +168,8 @@ impl Builder<'_> {
         cells.into_iter().collect()
     }
 
-    /// One problem for a matrix that is written by tier and priority: all of its names are known in the other place.
+    /// Reports a matrix that is written by tier and priority as one problem. All of its names are known in the other
+    /// dimension. Returns whether it is one.
     fn refuse_swapped(
         &mut self,
         targets: Option<&Loose<Entries<Loose<Row>>>>,

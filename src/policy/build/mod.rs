@@ -14,16 +14,13 @@ use crate::input::expected::{Expected, in_quotes, name, name_or_missing, typed};
 use crate::input::length::{check_id, check_text};
 use crate::input::names::Set;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, Value, check_keys, list, unknown_fields};
+use crate::input::written::{Entries, Loose, MOST_NAMES, Value, check_keys, list, unknown_fields};
 pub(crate) use calendars::Calendars;
 use ladders::Ladders;
 
 pub(crate) const WILDCARD: &str = "*";
 
-/// How many names a proposal for a list shows.
-const MOST_SHOWN: usize = 24;
-
-/// The kind of a policy that does not say one.
+/// The kind of a policy that names none.
 pub(crate) const DEFAULT_KIND: &str = "sla";
 
 pub(super) fn build(spec: &PolicySpec, zones: &Zones) -> Result<Inner, InputError> {
@@ -32,7 +29,7 @@ pub(super) fn build(spec: &PolicySpec, zones: &Zones) -> Result<Inner, InputErro
     problems.or("policy", inner)
 }
 
-/// Builds a policy that stands in a book, with the calendars that the book shares.
+/// Builds a policy of a book, with the calendars that the book shares.
 pub(super) fn build_at(
     at: Place<'_>,
     spec: &PolicySpec,
@@ -46,7 +43,7 @@ pub(super) fn build_at(
     inner
 }
 
-/// What the matrix goes by.
+/// The two dimensions of the matrix.
 #[derive(Clone, Copy)]
 enum Axis {
     Priorities,
@@ -78,31 +75,27 @@ impl Axis {
 
     /// The names in the list of the policy.
     fn names(self, spec: &PolicySpec) -> impl Iterator<Item = &str> {
-        let listed = self.listed(spec).and_then(typed_in).map_or(&[][..], Vec::as_slice);
-        listed.iter().filter_map(typed_in).map(String::as_str)
+        let listed = self.listed(spec).and_then(Loose::get).map_or(&[][..], Vec::as_slice);
+        listed.iter().filter_map(Loose::get).map(String::as_str)
     }
 
     /// The names that targets of any metric are written for.
-    fn targeted(self, spec: &PolicySpec) -> impl Iterator<Item = &str> {
-        let metrics = entries_of(spec.metrics.as_ref()).filter_map(|(_, metric)| typed_in(metric));
+    fn targeted(self, spec: &PolicySpec) -> Vec<&str> {
+        let metrics = entries_of(spec.metrics.as_ref()).filter_map(|(_, metric)| metric.get());
         let rows = metrics.flat_map(|metric| entries_of(metric.targets.as_ref()));
-        rows.flat_map(move |(priority, row)| {
-            let cells = entries_of(Some(row)).map(|(tier, _)| tier).filter(move |_| matches!(self, Axis::Tiers));
-            Some(priority).filter(|_| matches!(self, Axis::Priorities)).into_iter().chain(cells)
-        })
+        match self {
+            Axis::Priorities => rows.map(|(priority, _)| priority).collect(),
+            Axis::Tiers => rows.flat_map(|(_, row)| entries_of(Some(row))).map(|(tier, _)| tier).collect(),
+        }
     }
 }
 
-fn typed_in<T>(written: &Loose<T>) -> Option<&T> {
-    if let Loose::Typed(value) = written { Some(value) } else { None }
-}
-
 fn entries_of<T>(map: Option<&Loose<Entries<T>>>) -> impl Iterator<Item = (&str, &T)> {
-    Entries::of(map.and_then(typed_in))
+    Entries::of(map.and_then(Loose::get))
 }
 
 struct Builder<'a> {
-    /// Where the policy stands.
+    /// The place of the policy in the input.
     at: Place<'a>,
     spec: &'a PolicySpec,
     zones: &'a Zones,
@@ -182,7 +175,7 @@ impl Builder<'_> {
         zone_named(self.zones, name, at, &mut self.problems)
     }
 
-    /// A book where a policy belongs, which explains all that is wrong with it.
+    /// Reports a book in place of a policy as one problem. Returns whether it is one.
     fn refuse_book(&mut self, at: &Place<'_>) -> bool {
         let is_book = self.spec.unknown.iter().any(|(name, _)| name == "policies");
         if is_book {
@@ -195,7 +188,7 @@ impl Builder<'_> {
     fn dimension(&mut self, axis: Axis, root: &Place<'_>) -> Dimension {
         let (at, names) = (root.field(axis.field()), axis.listed(self.spec));
         let at = &at;
-        if names.and_then(typed_in).is_none() {
+        if names.and_then(Loose::get).is_none() {
             self.texts(names, at);
             return self.unlisted(axis, at);
         }
@@ -214,15 +207,15 @@ impl Builder<'_> {
         dimension
     }
 
-    /// The names that targets are for, where the policy has no list of them that can be read.
+    /// The names that targets are written for, if the policy has no list of them that can be read.
     fn unlisted(&mut self, axis: Axis, at: &Place<'_>) -> Dimension {
         let other: Set<&str> = axis.other().names(self.spec).collect();
         let mut dimension = Dimension::default();
-        let named = axis.targeted(self.spec).filter(|name| *name != WILDCARD && !other.contains(*name));
+        let named = axis.targeted(self.spec).into_iter().filter(|name| *name != WILDCARD && !other.contains(*name));
         let named: Vec<&str> = named.filter(|name| dimension.list(name)).collect();
         if !named.is_empty() && axis.listed(self.spec).is_none() {
             let found = format!("is missing, and targets are for {}", list(named.iter().copied()));
-            let texts: Vec<String> = named.iter().take(MOST_SHOWN).map(|name| in_quotes(name)).collect();
+            let texts: Vec<String> = named.iter().take(MOST_NAMES).map(|name| in_quotes(name)).collect();
             let help = format!("list every value that tickets may have, such as [{}]", texts.join(", "));
             self.problems.add(at, ProblemKind::Missing, found, help);
         }

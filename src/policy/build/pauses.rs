@@ -18,8 +18,8 @@ use crate::time::{Nanos, SECOND};
 /// The most reasons with a cap. All of them may hold at once, and each is charged after the cap of the one before.
 const MOST_CAPS: usize = 64;
 
-/// The most caps that the clocks of all metrics have to keep, each for every reason with a cap that pauses it: the clock of
-/// each metric remembers which of its reasons held when.
+/// The most reasons with a cap, added up over the metrics that they pause. The clock of each metric stores when each of
+/// these reasons was active.
 const MOST_KEPT_CAPS: usize = 2_048;
 
 /// The most reasons of a policy. All of them may hold at once, and one of them is charged at each instant.

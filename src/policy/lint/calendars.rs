@@ -136,7 +136,7 @@ impl Look<'_> {
     }
 }
 
-/// Looks at the zones and hours of a calendar.
+/// Checks the zones and hours of a calendar.
 pub(crate) fn lint_parts(spec: &CalendarSpec, at: &Place<'_>, lints: &mut Lints) {
     spec.parts(at, &mut |at, part| {
         if let Some(name) = part.time_zone() {
@@ -146,7 +146,7 @@ pub(crate) fn lint_parts(spec: &CalendarSpec, at: &Place<'_>, lints: &mut Lints)
     });
 }
 
-/// A winter time that other clocks leave in summer.
+/// Reports a zone without summer time, if places with the same winter time have it.
 pub(super) fn lint_zone(name: &str, at: &Place<'_>, lints: &mut Lints) {
     if let Some(neighbour) = neighbour_with_summer_time(name) {
         let found = format!("`{name}` has no summer time, and `{neighbour}` with the same winter time has it");
@@ -155,13 +155,13 @@ pub(super) fn lint_zone(name: &str, at: &Place<'_>, lints: &mut Lints) {
     }
 }
 
-/// Hours that leave out the last minute or second of the day.
+/// Reports hours that leave out the last minute or second of the day.
 fn lint_range(range: TimeRange, at: &Place<'_>, lints: &mut Lints) {
-    let midnight = TimeOfDay::new(24, 0, 0);
-    let is_short_of_it = range.end().seconds() == LAST_MINUTE || range.end().seconds() == LAST_SECOND;
-    if let Some(whole) =
-        midnight.filter(|_| is_short_of_it).and_then(|midnight| TimeRange::new(range.start(), midnight))
-    {
+    if !matches!(range.end().seconds(), LAST_MINUTE | LAST_SECOND) {
+        return;
+    }
+    let whole = TimeOfDay::new(24, 0, 0).and_then(|midnight| TimeRange::new(range.start(), midnight));
+    if let Some(whole) = whole {
         let found = format!("`{range}` is closed before midnight, since the end is not part of a range");
         lints.add(at, LintKind::EndsBeforeMidnight, found, format_args!("write `{whole}`"));
     }

@@ -119,20 +119,17 @@ impl<'a> Look<'a> {
 
 /// The value of a field of a valid policy, if the field is there.
 fn said<T>(field: Option<&Loose<T>>) -> Option<&T> {
-    match field {
-        Some(Loose::Typed(value)) => Some(value),
-        _ => None,
-    }
+    field.and_then(Loose::get)
 }
 
 fn entries<T>(field: Option<&Loose<Entries<Loose<T>>>>) -> impl Iterator<Item = (&str, &T)> {
-    Entries::of(said(field)).filter_map(|(name, value)| Some((name, said(Some(value))?)))
+    Entries::of(said(field)).filter_map(|(name, value)| Some((name, value.get()?)))
 }
 
 /// The items of a list, with their numbers.
 fn items<T>(field: Option<&Loose<Vec<Loose<T>>>>) -> impl Iterator<Item = (usize, &T)> {
     let items = said(field).map_or(&[][..], Vec::as_slice);
-    items.iter().enumerate().filter_map(|(index, item)| Some((index, said(Some(item))?)))
+    items.iter().enumerate().filter_map(|(index, item)| Some((index, item.get()?)))
 }
 
 fn texts(field: Option<&Loose<Texts>>) -> impl Iterator<Item = (usize, &str)> {

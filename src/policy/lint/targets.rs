@@ -165,7 +165,8 @@ impl<'a> Look<'a> {
                 let shorter = hidden.filter(|column| self.is_longer(&row.cell, &column.cell));
                 if let Some(shorter) = first_of(shorter, |column| column.phrase()) {
                     let found = format!("`{}` applies instead of {shorter}", row.cell.allowance);
-                    let help = "the priority takes precedence over the tier; write a target for both if the shorter one is meant";
+                    let help = "the priority takes precedence over the tier; write a target for both if the shorter \
+                                one is meant";
                     self.lints.add_at(row.path.clone(), LintKind::HidesShorterTarget, found, help);
                 }
             }

@@ -57,8 +57,8 @@ impl Expected for LevelSpec {
 }
 
 impl LevelSpec {
-    /// A level that fires at this time, such as `80%`, `30m before`, `due`, `2h after` or `2h wall after`. It is a warning
-    /// unless it has a number.
+    /// A level that fires at this time, such as `80%`, `30m before`, `due`, `2h after` or `2h wall after`. It is a
+    /// warning unless it has a number.
     pub fn at(time: impl Into<TextOr<LevelTime>>) -> Self {
         LevelSpec { at: value(time), ..LevelSpec::default() }
     }

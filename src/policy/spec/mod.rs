@@ -26,11 +26,11 @@ use crate::input::written::{deserialized, printed, readable};
 
 pub(crate) type Texts = Vec<Loose<String>>;
 
-/// A policy as written, in a file or in code. [`Policy::from_spec`](crate::Policy::from_spec) checks it and reports every
-/// mistake.
+/// A policy as written, in a file or in code. [`Policy::from_spec`](crate::Policy::from_spec) checks it and reports
+/// every mistake.
 ///
-/// Each method has the name of the field that it fills; for a field that is a map it adds an entry. So paths in mistakes,
-/// such as `metrics.resolution.targets.*.*`, lead to the code as well.
+/// Each method has the name of the field that it fills; for a field that is a map it adds an entry. So paths in
+/// mistakes, such as `metrics.resolution.targets.*.*`, lead to the code as well.
 ///
 /// # Eight working hours for critical tickets, forty for the rest
 /// ```

@@ -1,5 +1,5 @@
-//! Adds to a policy the calendars that it uses from its book, so that it is complete without the book. The policies of a
-//! book share these calendars; copies would take memory in proportion to the policies times the calendars (B3).
+//! Adds to a policy the calendars that it uses from its book, so that it is complete without the book. The policies of
+//! a book share these calendars; copies would take memory in proportion to the policies times the calendars (B3).
 
 use std::sync::Arc;
 

@@ -169,8 +169,8 @@ impl CalendarChoice {
         self
     }
 
-    /// Sets the calendar for every other value, and for tickets without the attribute. Does nothing to a calendar that is
-    /// named.
+    /// Sets the calendar for every other value, and for tickets without the attribute. Does nothing to a calendar that
+    /// is named.
     pub fn default(mut self, calendar: impl Into<String>) -> Self {
         if let ChoiceForm::ByAttribute(fields) = &mut self.0 {
             fields.default = text(calendar);
