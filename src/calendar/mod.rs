@@ -324,6 +324,11 @@ impl Calendar {
         self.rule().parts().next().is_some()
     }
 
+    /// The same for every copy of this calendar, and for no other. Different calendars can share an axis.
+    pub(crate) fn address(&self) -> u64 {
+        Arc::as_ptr(&self.0).addr() as u64
+    }
+
     fn name(&self) -> Option<&Arc<str>> {
         self.0.name.as_ref()
     }
@@ -385,7 +390,7 @@ fn axis_of_windows(windows: &Windows) -> Result<Axis, Flaw> {
 /// The parts without repetition: the same calendar named twice adds nothing.
 fn different(parts: impl IntoIterator<Item = Calendar>) -> Vec<Calendar> {
     let mut seen: Set<u64> = Set::default();
-    parts.into_iter().filter(|part| seen.add(Arc::as_ptr(&part.0).addr() as u64)).collect()
+    parts.into_iter().filter(|part| seen.add(part.address())).collect()
 }
 
 impl Flaw {

@@ -88,13 +88,11 @@ impl Finder<'_> {
         if part.zone() == self.dates {
             return Ok(part.find_carried(self.budget)?.carried.clone());
         }
-        // By its address.
-        let key = Arc::as_ptr(&part.0).addr() as u64;
-        if let Some(found) = self.found.get(&key) {
+        if let Some(found) = self.found.get(&part.address()) {
             return Ok(found.clone());
         }
         let found = self.find(part)?;
-        self.found.insert(key, found.clone());
+        self.found.insert(part.address(), found.clone());
         Ok(found)
     }
 

@@ -34,7 +34,7 @@ pub(super) struct Shared {
 /// the ledgers have lines (B3).
 #[derive(Default)]
 struct Closings {
-    /// The key is the address of the axis.
+    /// By the address of the calendar. An axis can be that of several calendars, which name different parts.
     known: Table<u64, ClosingsOfOne>,
     /// The number of parts that were tested.
     asked: usize,
@@ -265,9 +265,10 @@ impl Closings {
             let (until, kind) = why_closed(calendar, at);
             return (until.min(to), kind);
         }
-        let (axis, mut found) = (std::ptr::from_ref(calendar.axis()).addr() as u64, (at, EntryKind::Unknown));
-        let asked = &mut self.asked;
-        self.known.update(axis, ClosingsOfOne::default, |closings| found = closings.why(calendar, at, to, asked));
+        let (asked, mut found) = (&mut self.asked, (at, EntryKind::Unknown));
+        self.known.update(calendar.address(), ClosingsOfOne::default, |closings| {
+            found = closings.why(calendar, at, to, asked)
+        });
         found
     }
 }

@@ -237,3 +237,21 @@ fn x1_days_after_the_end_of_a_clock_are_not_named_because_another_clock_goes_on(
     let (fri, sat) = (chrono::Weekday::Fri, chrono::Weekday::Sat);
     assert_eq!(days.collect::<Vec<_>>(), [[(fri, Some(sat))], [(fri, None)]]);
 }
+
+/// Two combinations of the same two calendars are open at the same times. They name the part that comes first in each.
+#[test]
+fn x1_combinations_that_are_open_at_the_same_times_name_their_own_parts() {
+    let hours = |name: &str, range: &str| json!({ "name": name, "time_zone": "UTC", "hours": { "mon-sun": [range] } });
+    let calendars = json!({ "desk": hours("desk", "09:00-17:00"), "house": hours("house", "08:00-18:00"),
+        "ab": { "intersection": ["desk", "house"] }, "ba": { "intersection": ["house", "desk"] } });
+    let metric = |calendar: &str| json!({ "start": ["opened"], "targets": { "*": { "*": { "within": "30h", "calendar": calendar } } } });
+    let policy = policy(json!({
+        "calendars": calendars, "calendar": "ab", "metrics": { "a": metric("ab"), "b": metric("ba") },
+    }));
+    let explanation = explain(&ticket("0 19:00", &[]), &policy, at("1 07:00"));
+    let parts = explanation.metrics.iter().map(|metric| match &metric.cycles[0].ledger[..] {
+        [Entry { kind: EntryKind::OutsideHours { part, .. }, .. }] => part.clone().unwrap(),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(parts.collect::<Vec<_>>(), ["desk".into(), "house".into()]);
+}
