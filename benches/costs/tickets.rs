@@ -20,6 +20,7 @@ pub(crate) const PRODUCTS: &[Product] = &[
         write: due_late,
         run: explains_json,
     },
+    Product { name: "explanation: bytes of the page, metrics and cycles", write: many_cycles, run: pages },
     Product { name: "explanation: bytes of JSON, metrics, events and long names", write: paused, run: explains_json },
     Product { name: "explanation: closed time of many operands", write: operands, run: explains },
     Product { name: "explanation: bytes of JSON, targets, metrics, events", write: retargets, run: explains_json },
@@ -35,6 +36,16 @@ pub(crate) const PRODUCTS: &[Product] = &[
     Product { name: "evaluation: levels, repetitions, metrics", write: firings, run: evaluates },
     Product { name: "evaluation: cycles and firings", write: cycles_firings, run: evaluates },
     Product { name: "evaluation: bytes of JSON, cycles and firings", write: cycles_firings, run: evaluates_json },
+    Product {
+        name: "evaluation: bytes of JSON, alerts of a cycle that is not covered and contacts",
+        write: uncovered,
+        run: evaluates_json,
+    },
+    Product {
+        name: "evaluation: bytes of JSON, metrics, cycles and contacts",
+        write: cycles_contacts,
+        run: evaluates_json,
+    },
     Product { name: "alerts between two instants: cycles and firings", write: cycles_firings, run: between },
     Product { name: "book: why each of many policies was not chosen", write: selection, run: considers },
     Product { name: "ticket: late events, pushed one by one", write: late, run: pushes },
@@ -345,6 +356,59 @@ fn cycles_firings(count: usize) -> Vec<String> {
     vec![
         format!(r#"{{"id":"p","calendar":"24x7","ladders":{{"l":{ladder}}},"metrics":{{"m":{metric}}}}}"#),
         format!(r#"{{"id":"T","opened_at":"1970-01-01T00:00:00Z","events":[{}]}}"#, events.join(",")),
+    ]
+}
+
+/// Metrics, each with a cycle for each event.
+fn many_cycles(count: usize) -> Vec<String> {
+    let metric = |number: usize| {
+        format!(
+            r#""m{number}":{{"start":["custom:x"],"stop":["custom:x"],"repeat":true,"targets":{{"*":{{"*":"1h"}}}}}}"#
+        )
+    };
+    let metrics: Vec<String> = (0..count.min(256)).map(metric).collect();
+    let event = r#""type":"custom","name":"x""#.to_owned();
+    vec![
+        format!(r#"{{"id":"p","calendar":"24x7","metrics":{{{}}}}}"#, metrics.join(",")),
+        with_events(std::iter::repeat_n(event, count)),
+    ]
+}
+
+/// A level with this many contacts.
+fn notifying(count: usize, repeat: &str) -> String {
+    let contacts: Vec<String> = (0..count).map(|number| format!(r#""c{number}""#)).collect();
+    format!(r#"[{{"level":1,"at":"due","notify":[{}]{repeat}}}]"#, contacts.join(","))
+}
+
+/// A level that fires a thousand times in each of ten metrics before the ticket gets a priority without a target.
+fn uncovered(count: usize) -> Vec<String> {
+    let ladder = notifying(count, r#","repeat":{"every":"1s","times":1000}"#);
+    let metric =
+        |number: usize| format!(r#""m{number}":{{"start":["opened"],"ladder":"l","targets":{{"a":{{"*":"1s"}}}}}}"#);
+    let metrics: Vec<String> = (0..10).map(metric).collect();
+    let event = r#"{"at":"1970-01-02T00:00:00Z","type":"priority_changed","to":"b"}"#;
+    vec![
+        format!(
+            r#"{{"id":"p","priorities":["a","b"],"calendar":"24x7","ladders":{{"l":{ladder}}},"metrics":{{{}}}}}"#,
+            metrics.join(",")
+        ),
+        format!(r#"{{"id":"T","priority":"a","opened_at":"1970-01-01T00:00:00Z","events":[{event}]}}"#),
+    ]
+}
+
+/// A hundred metrics with a cycle for each of a hundred events; each breaches and notifies all contacts.
+fn cycles_contacts(count: usize) -> Vec<String> {
+    let metric = |number: usize| {
+        format!(
+            r#""m{number}":{{"start":["custom:x"],"stop":["custom:x"],"repeat":true,"ladder":"l","targets":{{"*":{{"*":"1s"}}}}}}"#
+        )
+    };
+    let metrics: Vec<String> = (0..count.min(100)).map(metric).collect();
+    let event = r#""type":"custom","name":"x""#.to_owned();
+    let ladder = notifying(10 * count, "");
+    vec![
+        format!(r#"{{"id":"p","calendar":"24x7","ladders":{{"l":{ladder}}},"metrics":{{{}}}}}"#, metrics.join(",")),
+        with_events(std::iter::repeat_n(event, count.min(100))),
     ]
 }
 

@@ -2,9 +2,9 @@
 //!
 //! This module knows agreements on availability and records of outages. It knows no tickets and no policies.
 
-mod builder;
 mod combine;
 mod facts;
+mod facts_builder;
 #[cfg(feature = "serde")]
 mod facts_format;
 mod ledger;
@@ -17,8 +17,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-pub use builder::{Interval, OutagesBuilder, ServiceRecord};
 pub use facts::{CheckState, Outages};
+pub use facts_builder::{Interval, OutagesBuilder, ServiceRecord};
 pub use result::{Availability, Budget, Stretch, StretchKind, Unit};
 pub use spec::{AvailabilityBuilder, Combine, Maintenance, Minutes, UnknownTime};
 

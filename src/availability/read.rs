@@ -6,18 +6,17 @@ use chrono::NaiveDate;
 
 use crate::calendar::{CalendarReader, ZONE_HELP, Zones, number_of, zone_named};
 use crate::exact::{Fraction, number};
-use crate::input::argument::{ParseError, Word, texts, word};
-use crate::input::expected::{name, parsed, parsed_or_missing, required, typed};
+use crate::input::argument::{ParseError, Word};
+use crate::input::expected::{choice, name, parsed, parsed_or_missing, required, typed};
 use crate::input::length::check_text;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::input::written::{Loose, any_of, unknown_fields};
-use crate::policy::Allowance;
+use crate::input::written::{Loose, unknown_fields};
+use crate::policy::Length;
 use crate::time::{Instant, Nanos, SECOND, parse_rfc3339};
 
 use super::AvailabilitySpec;
 use super::spec::{AvailabilityBuilder, PeriodFields};
 
-const LENGTH_HELP: &str = "write hours, minutes and seconds, such as `5m`, `1h30m` or `24h`";
 const MONTH_HELP: &str = "write year and month, such as `2026-06`, from 1970 to 2099";
 const INSTANT_HELP: &str = "write an instant such as `2026-06-01T00:00:00Z`, from 1970 to 2100";
 const OBJECTIVE_HELP: &str = "write a percentage above 0, at most 100, with 8 decimals at most, such as `99.95`";
@@ -194,33 +193,12 @@ impl Reader<'_> {
     }
 
     fn length(&mut self, written: Option<&Loose<String>>, at: &Place<'_>) -> Option<Nanos> {
-        let Length(seconds) = parsed(written?, at, &mut self.problems, LENGTH_HELP)?;
+        let Length(seconds) = parsed(written?, at, &mut self.problems, Length::HELP)?;
         Some(i64::from(seconds).saturating_mul(SECOND))
     }
 
     fn word<W: Word + Default>(&mut self, written: Option<&Loose<String>>, at: &Place<'_>) -> W {
-        let help = format!("write {}", any_of(texts::<W>()));
-        let Some(text) = written.and_then(|text| typed(text, at, &mut self.problems, &help)) else {
-            return W::default();
-        };
-        word(text).unwrap_or_else(|invalid| {
-            self.problems.add_name(at, invalid.kind(), invalid.found(), help, text, texts::<W>());
-            W::default()
-        })
-    }
-}
-
-/// A length of real time, in seconds.
-struct Length(u32);
-
-impl FromStr for Length {
-    type Err = ParseError;
-
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        let is = "is not a length of time";
-        let unreadable =
-            |invalid: ParseError| ParseError::unreadable(text, is, LENGTH_HELP).meaning(invalid.suggestion());
-        Allowance::read_working(text, "", is).map(Length).map_err(unreadable)
+        choice(written, at, &mut self.problems).unwrap_or_default()
     }
 }
 

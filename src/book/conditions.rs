@@ -10,7 +10,7 @@ use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::written::{Loose, check_keys};
 use crate::policy::build::WILDCARD;
-use crate::ticket::Ticket;
+use crate::ticket::{EventKind, Ticket};
 
 /// A field must have one of some values.
 #[derive(Debug)]
@@ -32,6 +32,18 @@ impl Condition {
     #[cfg(feature = "report")]
     pub(crate) fn holds(&self, value: Option<&str>) -> bool {
         value.is_some_and(|value| self.any_of.iter().any(|wanted| **wanted == *value))
+    }
+}
+
+impl<'e> On<&'e str> {
+    /// The field that an event changes, and its new value.
+    pub(crate) fn changed_by(event: &'e EventKind) -> Option<(Self, &'e Arc<str>)> {
+        match event {
+            EventKind::TierChanged { to } => Some((On::Tier, to)),
+            EventKind::PriorityChanged { to } => Some((On::Priority, to)),
+            EventKind::AttributeChanged { name, to } => Some((On::Attribute(name), to)),
+            _ => None,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::conditions::{Condition, On};
 use crate::input::names::Table;
 use crate::policy::NamedCalendar;
-use crate::ticket::{Event, EventKind, Ticket};
+use crate::ticket::{Event, Ticket};
 use crate::time::Instant;
 
 /// What must be true of a ticket.
@@ -98,12 +98,7 @@ impl Fields {
     pub(super) fn found<'t>(&self, ticket: &'t Ticket, events: &'t [Event]) -> Found<'t> {
         let mut values: Vec<Value<'t>> = self.0.iter().map(|field| field.on.of(ticket)).collect();
         for event in events {
-            let (on, to) = match &event.kind {
-                EventKind::TierChanged { to } => (On::Tier, to),
-                EventKind::PriorityChanged { to } => (On::Priority, to),
-                EventKind::AttributeChanged { name, to } => (On::Attribute(&**name), to),
-                _ => continue,
-            };
+            let Some((on, to)) = On::changed_by(&event.kind) else { continue };
             let field = self.0.binary_search_by(|field| field.on.borrowed().cmp(&on));
             if let Some(value) = field.ok().and_then(|field| values.get_mut(field)) {
                 *value = Some(to);

@@ -115,8 +115,9 @@ pub struct MetricStatus {
     pub metric: Arc<str>,
     /// Its cycles, oldest first; empty when none has started.
     pub cycles: Vec<Cycle>,
-    /// The alerts that fired in cycles that are no longer covered and are therefore not listed (S4).
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    /// The alerts that fired in cycles that are no longer covered and are therefore not listed (S4). In JSON they leave
+    /// out contacts as [`Cycle::fired`] does.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty", with = "contacts::alerts"))]
     pub uncovered_alerts: Vec<Alert>,
 }
 
@@ -210,7 +211,7 @@ pub struct Cycle {
     /// In JSON, a firing has `notify` only where it differs from that of the previous firing of the same level in this
     /// list. Without it, the contacts are those of that previous firing, or nobody if there is none. An empty list
     /// means nobody. A host that reads the JSON in another language has to carry the contacts forward.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty", with = "contacts"))]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty", with = "contacts::firings"))]
     pub fired: Vec<Firing>,
 }
 

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use super::argument::ParseError;
+use super::argument::{ParseError, Word, texts, word};
 use super::problem::{Place, ProblemKind, Problems};
 use super::text::quoted;
-use super::written::{Entries, Loose, Value, list};
+use super::written::{Entries, Loose, Value, any_of, list};
 
 /// A type of value that a field can have.
 pub(crate) trait Expected {
@@ -190,6 +190,16 @@ pub(crate) fn parsed_or_missing<T: FromStr<Err = ParseError>>(
 }
 
 /// Adds a problem for a value of another type than the field expects.
+/// One of the words that a field may hold.
+pub(crate) fn choice<W: Word>(written: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Option<W> {
+    let help = format!("write {}", any_of(texts::<W>()));
+    let text = typed(written?, at, problems, &help)?;
+    let unknown = |invalid: ParseError| {
+        problems.add_name(at, invalid.kind(), invalid.found(), help, text, texts::<W>());
+    };
+    word(text).map_err(unknown).ok()
+}
+
 pub(crate) fn refuse(
     value: &Value,
     form: &str,
@@ -207,7 +217,7 @@ pub(crate) fn refuse(
 
 /// A text as JSON writes it, shortened as in all messages.
 pub(crate) fn in_quotes(text: &str) -> String {
-    format!("\"{}\"", quoted(text).replace('\\', "\\\\").replace('"', "\\\""))
+    format!("\"{}\"", quoted(&text.replace('\\', "\\\\").replace('"', "\\\"")))
 }
 
 impl Value {

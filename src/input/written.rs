@@ -540,6 +540,10 @@ mod reading {
             Ok(Value::Int(number.into()))
         }
 
+        fn visit_i128<E>(self, number: i128) -> Result<Value, E> {
+            Ok(Value::Int(number))
+        }
+
         fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
             Ok(Value::Float(number))
         }

@@ -2,12 +2,12 @@
 
 use super::clause::ClauseReader;
 use super::clause_spec::ClauseSpec;
-use super::read::{choice, money, present, share};
+use super::read::{money, present, share};
 use super::spec::{ContractSpec, EarnBackSpec, RoundingSpec};
 use super::terms::{Cap, Clause, EarnBack, Terms};
 use super::words::{RoundEach, RoundingMode};
 use crate::exact::Fraction;
-use crate::input::expected::{required, typed};
+use crate::input::expected::{choice, required, typed};
 use crate::input::length::check_text;
 use crate::input::names::Set;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};

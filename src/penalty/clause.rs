@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::clause_spec::{BandSpec, ClauseSpec, FactorSpec};
 use super::rate::Rate;
-use super::read::{MOST_MONEY, choice, fraction, length, money, percent, present, share, whole};
+use super::read::{MOST_MONEY, fraction, length, money, percent, present, share, whole};
 use super::terms::{Cap, Clause, Price, Rule, Step, Tickets, Units};
 use super::words::{ClauseKind, ScaleIs};
 use crate::book::ConditionsSpec;
 use crate::book::conditions::conditions;
 use crate::exact::Fraction;
 use crate::input::argument::{Word, texts};
-use crate::input::expected::{required, typed};
+use crate::input::expected::{choice, required, typed};
 use crate::input::length::{check_id, check_text};
 use crate::input::names::{Table, sort_by};
 use crate::input::problem::{Place, ProblemKind, Problems};

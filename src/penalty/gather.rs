@@ -15,7 +15,7 @@ use super::words::PlacedBy;
 use crate::book::conditions::On;
 use crate::evaluate::{Cycle, Evaluation};
 use crate::input::names::sort_by;
-use crate::ticket::{Event, EventKind, Ticket};
+use crate::ticket::{Event, Ticket};
 use crate::time::without_leap;
 
 /// Why an evaluation cannot be added to facts.
@@ -118,12 +118,7 @@ impl<'a> Fields<'a> {
     /// Applies the events up to and including this instant.
     fn advance(&mut self, at: DateTime<Utc>) {
         while let Some(event) = self.events.next_if(|event| without_leap(event.at) <= at) {
-            let (on, to) = match &event.kind {
-                EventKind::TierChanged { to } => (On::Tier, to),
-                EventKind::PriorityChanged { to } => (On::Priority, to),
-                EventKind::AttributeChanged { name, to } => (On::Attribute(&**name), to),
-                _ => continue,
-            };
+            let Some((on, to)) = On::changed_by(&event.kind) else { continue };
             let place = self.names.binary_search_by(|name| name.borrowed().cmp(&on));
             if let Some(value) = place.ok().and_then(|place| self.values.get_mut(place)) {
                 *value = Some(to);

@@ -3,11 +3,10 @@
 use std::fmt::Display;
 
 use crate::exact::{self, Fraction};
-use crate::input::argument::{ParseError, Word, texts, word};
-use crate::input::expected::typed;
+use crate::input::expected::{parsed, typed};
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Loose, any_of};
-use crate::policy::Allowance;
+use crate::input::written::Loose;
+use crate::policy::Length;
 use crate::time::{Nanos, SECOND};
 
 /// The most money, in minor units: ten thousand billion of a currency with cents.
@@ -20,17 +19,6 @@ const MOST_BELOW: i128 = 1_000_000_000;
 const MONEY_HELP: &str = "write whole minor units, such as 500 for 5.00, and 1000000000000000 at most";
 const PERCENT_HELP: &str = "write a percentage such as \"2.5\" or \"10/3\", without a sign";
 const FRACTION_HELP: &str = "write a decimal such as \"1.5\" or a fraction such as \"1/30\", without a sign";
-
-/// One of the words that a field may hold.
-pub(super) fn choice<W: Word>(written: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Option<W> {
-    let help = format!("write {}", any_of(texts::<W>()));
-    let text = typed(written?, at, problems, &help)?;
-    let word = word::<W>(text);
-    word.map_err(|unknown: ParseError| {
-        problems.add_name(at, unknown.kind(), unknown.found(), help, text, texts::<W>());
-    })
-    .ok()
-}
 
 /// Reports a field that has to be written and is not.
 pub(super) fn present<T>(written: &Option<T>, at: &Place<'_>, problems: &mut Problems, help: impl Display) {
@@ -89,11 +77,6 @@ fn number(
 
 /// A length of time, in hours, minutes and seconds.
 pub(super) fn length(written: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Option<Nanos> {
-    let help = "write hours, minutes and seconds, such as `1h`, `30m` or `24h`";
-    let text = typed(written?, at, problems, help)?;
-    let Ok(Allowance::Working(seconds)) = text.parse() else {
-        problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not a length of time"), help);
-        return None;
-    };
-    i64::from(seconds).checked_mul(SECOND)
+    let Length(seconds) = parsed(written?, at, problems, Length::HELP)?;
+    Some(i64::from(seconds).saturating_mul(SECOND))
 }

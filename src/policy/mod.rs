@@ -20,6 +20,8 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 pub use allowance::Allowance;
+#[cfg(feature = "report")]
+pub(crate) use allowance::Length;
 pub(crate) use choice::Choice;
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace};
 pub use ladder::{LevelName, LevelTime, Offset, Until};

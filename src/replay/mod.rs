@@ -40,15 +40,7 @@ pub(crate) trait Observer {
     /// The opening or the event has been applied to the fields of the ticket.
     fn applied(&mut self, _at: Instant, _state: &TicketState<'_>) {}
     /// What the opening or the event has done to the clock of the metric of this number.
-    fn step(
-        &mut self,
-        _metric: usize,
-        _step: Step,
-        _at: Instant,
-        _clock: &MetricClock<'_>,
-        _state: &TicketState<'_>,
-    ) {
-    }
+    fn step(&mut self, _metric: usize, _step: Step, _at: Instant, _clock: &MetricClock<'_>, _state: &TicketState<'_>) {}
     /// The clock of the metric of this number, at each instant at which something happened to the ticket and after all
     /// of it.
     fn judged(&mut self, _metric: usize, _at: Instant, _clock: &MetricClock<'_>) {}

@@ -13,7 +13,7 @@ pub(super) fn ticket_field(name: &str) -> Option<&'static str> {
         "key" | "number" | "uuid" | "sysid" | "ticketid" | "ticketnumber" | "issueid" | "issuekey" | "incidentid"
         | "caseid" | "casenumber" => TicketField::Id,
         "created" | "createdat" | "createdon" | "createddate" | "createdate" | "createdtime" | "creationdate"
-        | "creationtime" | "datecreated" | "syscreatedon" | "opened" | "openedon" | "openedate" | "openeddate"
+        | "creationtime" | "datecreated" | "syscreatedon" | "opened" | "openedon" | "opendate" | "openeddate"
         | "dateopened" | "openat" | "opentime" | "date" | "timestamp" | "submittedat" | "reportedat" | "receivedat"
         | "requestedat" => TicketField::OpenedAt,
         "occurred" | "occurredon" | "occurredtime" | "incidentstart" | "incidentstartedat" | "outagestart"

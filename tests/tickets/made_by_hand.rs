@@ -11,6 +11,7 @@ use punctual::{
 };
 
 use crate::common::{at, preset, ticket};
+use serde_json::json;
 
 fn by_hand() -> Evaluation {
     let mut cycle = Cycle::new(2, at("0 08:00"));
@@ -74,4 +75,33 @@ fn what_a_book_considered_and_a_comparison_found_can_be_made_by_hand() {
     let (metric, change) = (MetricComparison::new("repair"), Change::new("T-7", "repair", 2));
     assert_eq!((metric.before, metric.after.share_met()), (metric.after, None));
     assert_eq!((&*change.ticket, change.cycle, change.before, change.moved), ("T-7", 2, None, None));
+}
+
+/// Contacts that are those of the previous entry of the level are left out of JSON, and are read back.
+#[test]
+fn contacts_are_written_where_they_change() {
+    let contacts = |names: &[&str]| names.iter().map(|name| (*name).into()).collect::<Vec<_>>().into();
+    // Two levels in turn; at the end the first one notifies somebody else, and then nobody.
+    let told: [(u32, &[&str]); 6] =
+        [(1, &["lead"]), (2, &[]), (1, &["lead"]), (2, &["boss"]), (1, &["night desk"]), (1, &[])];
+    let (mut cycle, mut status) = (Cycle::new(1, at("0 08:00")), MetricStatus::new("repair"));
+    for (repetition, (level, names)) in told.into_iter().enumerate() {
+        let mut firing = Firing::new(LevelName::Number(level), at("0 12:00"));
+        (firing.repetition, firing.notify) = (repetition as u32, contacts(names));
+        let key = AlertKey::new("T-7", "sla", "repair", 2, firing.level.clone(), firing.repetition);
+        let mut alert = Alert::new(key);
+        (alert.at, alert.notify) = (Some(firing.at), firing.notify.clone());
+        cycle.fired.push(firing);
+        status.uncovered_alerts.push(alert);
+    }
+    status.cycles.push(cycle);
+    let mut evaluation = Evaluation::new("T-7", PolicyRef::new("p"), at("0 13:00"));
+    evaluation.metrics.push(status);
+    let json = serde_json::to_value(&evaluation).unwrap();
+    let expected = [json!(["lead"]), json!(null), json!(null), json!(["boss"]), json!(["night desk"]), json!([])];
+    for list in [&json["metrics"][0]["cycles"][0]["fired"], &json["metrics"][0]["uncovered_alerts"]] {
+        let written: Vec<_> = list.as_array().unwrap().iter().map(|entry| entry["notify"].clone()).collect();
+        assert_eq!(written, expected);
+    }
+    assert_eq!(serde_json::from_value::<Evaluation>(json).unwrap(), evaluation);
 }

@@ -75,6 +75,27 @@ impl Allowance {
     }
 }
 
+/// A length of real time, in seconds. It is written as working time is.
+#[cfg(feature = "report")]
+pub(crate) struct Length(pub(crate) u32);
+
+#[cfg(feature = "report")]
+impl Length {
+    pub(crate) const HELP: &'static str = "write hours, minutes and seconds, such as `5m`, `1h30m` or `24h`";
+}
+
+#[cfg(feature = "report")]
+impl FromStr for Length {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let is = "is not a length of time";
+        let unreadable =
+            |invalid: ParseError| ParseError::unreadable(text, is, Length::HELP).meaning(invalid.suggestion());
+        Allowance::read_working(text, "", is).map(Length).map_err(unreadable)
+    }
+}
+
 /// Writes the shortest form. Reading it gives the same allowance.
 impl fmt::Display for Allowance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,10 +3,10 @@
 use super::calendars::CalendarRef;
 use super::{Builder, Parts};
 use crate::calendar::{ALWAYS, TimeOfDay};
-use crate::input::argument::{ParseError, Word, texts, word};
-use crate::input::expected::{parsed, parsed_or_missing, typed};
+use crate::input::argument::Word;
+use crate::input::expected::{choice, parsed, parsed_or_missing, typed};
 use crate::input::problem::{Place, ProblemKind};
-use crate::input::written::{Loose, any_of};
+use crate::input::written::Loose;
 use crate::policy::Cell;
 use crate::policy::allowance::Allowance;
 use crate::policy::spec::{Levels, TargetSpec};
@@ -104,14 +104,7 @@ impl Builder<'_> {
 
     /// One of a few words.
     pub(super) fn choice<W: Word>(&mut self, text: Option<&Loose<String>>, at: &Place<'_>) -> Option<W> {
-        let help = format!("write {}", any_of(texts::<W>()));
-        let text = self.optional(text, at, &help)?;
-        let found = word(text);
-        found
-            .map_err(|invalid: ParseError| {
-                self.problems.add_name(at, invalid.kind(), invalid.found(), invalid.help(), text, texts::<W>());
-            })
-            .ok()
+        choice(text, at, &mut self.problems)
     }
 
     fn cutoff(&mut self, time: Option<&Loose<String>>, at: &Place<'_>) -> Option<TimeOfDay> {
