@@ -5,18 +5,18 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::time_of_day::TimeRange;
-use crate::input::names::{Table, sort_by};
+use crate::input::names::sort_by;
 use crate::time::DAY_S;
 
-/// Weekly hours, and the dates that have hours of their own (C2, C3, C4).
+/// Weekly hours, and the dates that have hours of their own (C2, C3, C4, C9).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hours {
     /// Monday first; `None` for a weekday without hours, which is closed.
     week: [Option<Day>; 7],
-    /// By the number of the date.
-    dates: Table<u64, (NaiveDate, Day)>,
-    /// By month and day.
-    yearly: Table<u64, (u32, u32, Day)>,
+    /// The hours of entries. A date says which of them are its own.
+    own: Vec<Day>,
+    /// The dates with hours of their own, sorted, each with a place in `own`.
+    dates: Vec<(i32, u32)>,
 }
 
 /// The ranges of one date: sorted, disjoint, not touching.
@@ -24,6 +24,8 @@ pub(crate) struct Hours {
 pub(crate) struct Day {
     ranges: Vec<Range>,
     name: Option<Arc<str>>,
+    /// Whether they are those of each date of a range. Dates of one range do not end each other's nights (C9).
+    of_range: bool,
 }
 
 /// Seconds of local time since the date's midnight, half-open. The end of a range past midnight is after 24:00.
@@ -45,68 +47,56 @@ impl Hours {
         day.is_some_and(|day| day.replace(hours).is_none())
     }
 
-    pub(crate) fn set_date(&mut self, date: NaiveDate, entry: Day) {
-        self.dates.insert(key_of(date), (date, entry));
+    /// Sets the hours of entries and the dates on which they hold, which are sorted.
+    pub(super) fn set_dates(&mut self, own: Vec<Day>, dates: Vec<(i32, u32)>) {
+        (self.own, self.dates) = (own, dates);
     }
 
-    pub(crate) fn set_yearly(&mut self, month: u32, day: u32, entry: Day) {
-        self.yearly.insert(yearly_key(month, day), (month, day, entry));
+    /// Every date from `first` to `last` that has hours of its own, by number, in order.
+    pub(crate) fn special_dates(&self, first: i64, last: i64) -> Vec<(i64, &Day)> {
+        let dates = self.dates.iter().map(|&(day, own)| (i64::from(day), self.own.get(own as usize)));
+        let inside = dates.filter(|(day, _)| (first..=last).contains(day));
+        inside.filter_map(|(day, own)| Some((day, own?))).collect()
     }
 
-    /// Every date from `first` to `last` that has an entry, with its number, in order. A dated entry takes precedence
-    /// over a yearly one (C4).
-    pub(crate) fn special_dates(&self, first: NaiveDate, last: NaiveDate) -> Vec<(i64, &Day)> {
-        let mut found: Vec<(i64, &Day)> = Vec::new();
-        for (_, (date, entry)) in self.dates.iter().filter(|(_, (date, _))| (first..=last).contains(date)) {
-            found.push((number_of(*date), entry));
-        }
-        for year in first.year()..=last.year() {
-            for (_, (month, day, entry)) in &self.yearly {
-                // 29 February is a date in leap years only.
-                let date = NaiveDate::from_ymd_opt(year, *month, *day);
-                found.extend(date.map(|date| (number_of(date), entry)));
-            }
-        }
-        sort_by(&mut found, |(one, _), (other, _)| one.cmp(other));
-        found.dedup_by_key(|(day, _)| *day);
-        found
-    }
-
-    /// The entry that replaces the weekly hours of a date (C4).
+    /// The entry that replaces the weekly hours of a date (C4, C9).
     pub(crate) fn entry(&self, date: NaiveDate) -> Option<&Day> {
-        let dated = self.dates.get(&key_of(date)).map(|(_, entry)| entry);
-        dated.or_else(|| self.yearly.get(&yearly_key(date.month(), date.day())).map(|(_, _, entry)| entry))
+        let day = date.to_epoch_days();
+        let found = self.dates.binary_search_by_key(&day, |&(day, _)| day).ok()?;
+        self.own.get(self.dates.get(found)?.1 as usize)
+    }
+
+    /// The weekly hours of a date.
+    pub(super) fn usual(&self, date: NaiveDate) -> Option<&Day> {
+        self.week_day(date.weekday())
     }
 
     /// Whether a local time is inside the hours that apply to it (C1), and the date entry that decides this, if there
     /// is one.
     pub(crate) fn reading(&self, date: NaiveDate, second: i64) -> (bool, Option<(NaiveDate, &Day)>) {
         let own = self.entry(date);
-        let holds = |date: NaiveDate, second| match self.entry(date) {
-            Some(entry) => entry.holds(second),
-            None => self.week_day(date.weekday()).is_some_and(|day| day.holds(second)),
-        };
-        if own.is_some() || holds(date, second) {
-            return (holds(date, second), own.map(|entry| (date, entry)));
-        }
-        // This date has no entry, so a range of the evening before may continue past midnight. An entry that removes
-        // the evening's usual range also decides.
-        let Some(eve) = date.pred_opt() else { return (false, None) };
+        let of_own = own.map(|entry| (date, entry));
+        let eve = date.pred_opt().filter(|eve| !ends_night(self.entry(*eve), own));
+        let open = own.or_else(|| self.usual(date)).is_some_and(|day| day.holds(second));
+        let Some(eve) = eve.filter(|_| !open) else { return (open, of_own) };
+        // A range of the evening before may continue past midnight. An entry that removes the evening's usual range
+        // also decides.
         let late = second.saturating_add(DAY_S);
-        let usual = self.week_day(eve.weekday()).is_some_and(|day| day.holds(late));
-        let entry = self.entry(eve).filter(|entry| usual || entry.holds(late));
-        (holds(eve, late), entry.map(|entry| (eve, entry)))
+        let usual = self.usual(eve).is_some_and(|day| day.holds(late));
+        let entry = self.entry(eve);
+        let open = entry.map_or(usual, |entry| entry.holds(late));
+        let of_eve = entry.filter(|_| open || usual && own.is_none()).map(|entry| (eve, entry));
+        (open, of_eve.or(of_own))
     }
 
     /// The first second after this one at which the result of [`reading`](Hours::reading) can change; 24:00 at the
     /// latest.
     pub(crate) fn edge_after(&self, date: NaiveDate, second: i64) -> i64 {
         let own = self.entry(date);
-        let hours = own.or_else(|| self.week_day(date.weekday()));
-        // If the date has no entry, the evening before also matters: both its own entry and the usual hours of its
-        // weekday.
-        let eve = date.pred_opt().filter(|_| own.is_none());
-        let nights = eve.into_iter().flat_map(|eve| [self.entry(eve), self.week_day(eve.weekday())]).flatten();
+        let hours = own.or_else(|| self.usual(date));
+        // If its night goes on, the evening before also matters: both its own entry and the usual hours of its weekday.
+        let eve = date.pred_opt().filter(|eve| !ends_night(self.entry(*eve), own));
+        let nights = eve.into_iter().flat_map(|eve| [self.entry(eve), self.usual(eve)]).flatten();
         let night_ends = nights.filter_map(|night| Some(night.ranges.last()?.end.saturating_sub(DAY_S)));
         let edges = night_ends.chain(hours.and_then(|hours| hours.edge_after(second))).chain([DAY_S]);
         edges.filter(|&edge| edge > second).min().unwrap_or(DAY_S).min(DAY_S)
@@ -123,8 +113,7 @@ impl Hours {
     }
 
     fn days(&self) -> impl Iterator<Item = &Day> {
-        let dated = self.dates.iter().map(|(_, (_, entry))| entry);
-        self.week.iter().flatten().chain(dated).chain(self.yearly.iter().map(|(_, (_, _, entry))| entry))
+        self.week.iter().flatten().chain(&self.own)
     }
 
     /// Whether this weekday has hours in an ordinary week.
@@ -152,7 +141,22 @@ impl Day {
                 _ => merged.push(range),
             }
         }
-        Day { ranges: merged, name: name.map(Arc::from) }
+        Day { ranges: merged, name: name.map(Arc::from), of_range: false }
+    }
+
+    /// The same for each date of a range.
+    pub(super) fn of_range(self) -> Self {
+        Day { of_range: true, ..self }
+    }
+
+    /// The same under another name.
+    pub(super) fn named(&self, name: Option<Arc<str>>) -> Self {
+        Day { name, ..self.clone() }
+    }
+
+    /// How many seconds are open, as written.
+    pub(super) fn length(&self) -> i64 {
+        self.ranges.iter().map(|range| range.end.saturating_sub(range.start)).sum()
     }
 
     pub(crate) fn ranges(&self) -> &[Range] {
@@ -188,13 +192,10 @@ pub(crate) fn number_of(date: NaiveDate) -> i64 {
     i64::from(date.to_epoch_days())
 }
 
-/// The same as a key, which is never negative.
-fn key_of(date: NaiveDate) -> u64 {
-    number_of(date).abs_diff(i32::MIN.into())
-}
-
-fn yearly_key(month: u32, day: u32) -> u64 {
-    (u64::from(month) << 32) | u64::from(day)
+/// Whether the hours of a date before end at midnight, because the next date has an entry of its own (C4), which is not
+/// that of the same range (C9).
+pub(super) fn ends_night(before: Option<&Day>, own: Option<&Day>) -> bool {
+    own.is_some_and(|own| !(own.of_range && before.is_some_and(|before| std::ptr::eq(before, own))))
 }
 
 /// An end before the start is on the next day (C3).

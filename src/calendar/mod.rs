@@ -6,6 +6,8 @@ mod axis;
 mod budget;
 mod carried;
 mod combine;
+mod date_advice;
+mod date_entries;
 mod date_key;
 mod dates;
 mod hours;
@@ -35,13 +37,15 @@ pub(crate) use axis::Axis;
 use axis::{AxisBuilder, MAX_SPANS, TooFine};
 use budget::Budget;
 use combine::Combination;
-pub use date_key::DateKey;
+pub use date_entries::Observed;
+pub use date_key::{DateKey, Nth};
 use dates::BusinessDates;
 use hours::Hours;
 pub(crate) use hours::number_of;
 use open::date_of;
 #[cfg(test)]
 pub(crate) use read::CALENDAR_FORMS;
+pub(crate) use parts::DateFlaw;
 pub(crate) use read::{CALENDAR_FIELDS, CalendarReader};
 #[cfg(test)]
 pub(crate) use read_hours::DATE_FIELDS;

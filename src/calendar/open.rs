@@ -13,7 +13,7 @@ use chrono::{NaiveDate, Weekday};
 use super::Flaw;
 use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEK, WEEKS};
 use super::budget::Budget;
-use super::hours::{Day, Hours, Range};
+use super::hours::{Day, Hours, Range, ends_night};
 use super::zone::{Segment, Zone};
 use crate::input::names::Ranks;
 use crate::time::{DAY_S, Instant, SECOND};
@@ -177,7 +177,7 @@ pub(super) fn day_of(second: i64, offset: i32) -> i64 {
 /// The dates with an entry of their own, by number, sorted.
 pub(super) fn special_dates(hours: &Hours) -> Vec<(i64, &Day)> {
     let last = day_of(Instant::END.seconds(), 0);
-    hours.special_dates(date_of(MARGIN.saturating_neg()), date_of(last.saturating_add(MARGIN)))
+    hours.special_dates(MARGIN.saturating_neg(), last.saturating_add(MARGIN))
 }
 
 /// Hours by the number of the local date, for a week.
@@ -207,11 +207,16 @@ impl<'a> Days<'a> {
         self.special(day).map_or_else(|| self.hours.weekday(weekday_of(day)), Day::ranges)
     }
 
-    /// The range of the day before that continues past midnight into this date, unless the date has an entry of its
-    /// own (C4).
+    /// The range of the day before that continues past midnight into this date, unless an entry of this date ends it
+    /// (C4).
     fn night_before(&self, day: i64) -> Option<Range> {
-        let last = self.own(day.saturating_sub(1)).last().copied();
-        last.filter(|range| range.end > DAY_S && self.special(day).is_none())
+        let before = day.saturating_sub(1);
+        self.own(before).last().copied().filter(|range| range.end > DAY_S && !self.ends_night(before))
+    }
+
+    /// Whether the hours of a date end at its midnight, because of an entry of the next date.
+    fn ends_night(&self, day: i64) -> bool {
+        ends_night(self.special(day), self.special(day.saturating_add(1)))
     }
 
     /// The shift that is open at a second of a date, or otherwise the first one that opens later on that date. If two
@@ -223,8 +228,8 @@ impl<'a> Days<'a> {
         }
         let own = self.own(day);
         let range = *own.get(own.partition_point(|range| range.end <= second))?;
-        let cut = self.special(day.saturating_add(1)).is_some();
-        Some(Shift { day, range, end: if cut { range.end.min(DAY_S) } else { range.end } })
+        let end = if range.end > DAY_S && self.ends_night(day) { DAY_S } else { range.end };
+        Some(Shift { day, range, end })
     }
 
     /// Passes the open ranges of one date to `take`, by their start: first the rest of the night before, then its

@@ -3,13 +3,15 @@
 
 use chrono::Weekday;
 
+use super::date_entries::{DateEntries, DateEntry, Observed};
 use super::date_key::DateKey;
 use super::hours::{Day, Hours, Range};
-use super::spec::{CLOSED, DateFields, DateForm, DateSpec, Fields, HoursForm, HoursSpec};
+use super::spec::{CLOSED, USUAL, DateFields, DateForm, DateSpec, Fields, HoursForm, HoursSpec};
 use super::time_of_day::TimeRange;
 use super::weekdays::Weekdays;
-use crate::input::expected::{in_quotes, required, typed};
+use crate::input::expected::{choice, in_quotes, required, typed};
 use crate::input::length::check_text;
+use crate::input::names::sort_by;
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::written::{Loose, Value, check_keys, unknown_fields};
 
@@ -28,11 +30,11 @@ pub(super) fn text<'s>(
     Some(name)
 }
 
-pub(super) fn read_hours(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Hours {
+/// Weekly hours, and the entries of dates, whose dates are not known yet.
+pub(super) fn read_hours(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> (Hours, DateEntries) {
     let mut hours = Hours::default();
     read_week(fields, &at.field("hours"), problems, &mut hours);
-    read_dates(fields, &at.field("dates"), problems, &mut hours);
-    hours
+    (hours, read_dates(fields, &at.field("dates"), problems))
 }
 
 fn read_week(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &mut Hours) {
@@ -59,39 +61,90 @@ fn read_week(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &m
     }
 }
 
-fn read_dates(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &mut Hours) {
+fn read_dates(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> DateEntries {
     let first = match &fields.dates {
         Some(Loose::Other(Value::List(items))) => items.first().and_then(Value::as_text),
         _ => None,
     };
     let first = first.filter(|date| date.parse::<DateKey>().is_ok()).unwrap_or("2026-12-24".into());
     let help = format!("write a map such as {{{}: \"closed\"}}", in_quotes(&first));
-    let Some(dates) = fields.dates.as_ref().and_then(|dates| typed(dates, at, problems, help)) else { return };
-    check_keys(dates, at, problems);
-    for (date, entry) in dates.iter() {
-        let at = at.field(date);
-        let entry = typed(entry, &at, problems, HOURS_HELP).map(|entry| read_entry(entry, &at, problems));
-        let entry = entry.unwrap_or_default();
-        match date.parse::<DateKey>() {
-            Ok(DateKey::Once(date)) => hours.set_date(date, entry),
-            Ok(DateKey::Yearly { month, day }) => hours.set_yearly(month, day, entry),
-            Err(invalid) => {
-                problems.add_invalid(&at, &invalid);
+    let mut read: Vec<(&str, DateEntry)> = Vec::new();
+    if let Some(dates) = fields.dates.as_ref().and_then(|dates| typed(dates, at, problems, help)) {
+        check_keys(dates, at, problems);
+        for (date, entry) in dates.iter() {
+            let at = at.field(date);
+            let entry = typed(entry, &at, problems, HOURS_HELP);
+            match date.parse::<DateKey>() {
+                Ok(key) => read.extend(entry.map(|entry| (date, read_entry(key, entry, &at, problems)))),
+                Err(invalid) => {
+                    entry.map(|entry| read_entry(ANY_DATE, entry, &at, problems));
+                    problems.add_invalid(&at, &invalid);
+                }
             }
         }
     }
+    sort_by(&mut read, |(one, _), (other, _)| one.cmp(other));
+    DateEntries::new(read.into_iter().map(|(_, entry)| entry).collect())
 }
 
-fn read_entry(entry: &DateSpec, at: &Place<'_>, problems: &mut Problems) -> Day {
+/// In place of a date that cannot be read, so that the rest of its entry is checked: any field may go with it.
+const ANY_DATE: DateKey = DateKey::Easter { days: 0 };
+
+fn read_entry(key: DateKey, entry: &DateSpec, at: &Place<'_>, problems: &mut Problems) -> DateEntry {
+    let plain = |hours: Option<Day>| DateEntry { key, hours, since: None, until: None, observed: None };
+    let day = |ranges: Option<Vec<Range>>, name: Option<&str>| ranges.map(|ranges| Day::new(ranges, name));
     let entry = match &entry.0 {
-        DateForm::Hours(ranges) => return Day::new(read_ranges(ranges, at, problems), None),
+        DateForm::Hours(ranges) => return plain(day(read_own(ranges, at, problems), None)),
         DateForm::Fields(fields) => fields,
     };
     unknown_fields(&entry.unknown, at, problems, DateFields::FIELDS);
     let place = at.field("hours");
     let ranges = required(entry.hours.as_ref(), &place, problems, HOURS_HELP);
-    let ranges = ranges.map(|ranges| read_ranges(ranges, &place, problems)).unwrap_or_default();
-    Day::new(ranges, text(entry.name.as_ref(), &at.field("name"), problems, "write the name as a text"))
+    let ranges = ranges.map_or(Some(Vec::new()), |ranges| read_own(ranges, &place, problems));
+    let name = text(entry.name.as_ref(), &at.field("name"), problems, "write the name as a text");
+    let hours = day(ranges, name);
+    if !key.is_yearly() {
+        let years = [("since", entry.since.is_some()), ("until", entry.until.is_some())];
+        for (field, _) in years.into_iter().filter(|(_, present)| *present) {
+            let found = format!("`{field}` has no meaning for a date with a year");
+            problems.add(&at.field(field), ProblemKind::Senseless, found, "leave it out");
+        }
+    }
+    let mut year = |year: Option<&Loose<u32>>, field: &str| {
+        let year = typed(year?, &at.field(field), problems, "write a year such as 2026")?;
+        i32::try_from(*year).ok()
+    };
+    let (since, until) = (year(entry.since.as_ref(), "since"), year(entry.until.as_ref(), "until"));
+    if since.zip(until).is_some_and(|(since, until)| until < since) {
+        let help = "write the last year in which it comes, which is not before `since`";
+        problems.add(&at.field("until"), ProblemKind::Senseless, "is before `since`", help);
+    }
+    DateEntry { hours, since, until, observed: read_observed(key, entry, at, problems), ..plain(None) }
+}
+
+fn read_observed(key: DateKey, entry: &DateFields, at: &Place<'_>, problems: &mut Problems) -> Option<Observed> {
+    let at = at.field("observed");
+    let observed = choice(entry.observed.as_ref(), &at, problems)?;
+    let is_usual = matches!(&entry.hours, Some(Loose::Typed(HoursSpec(HoursForm::One(word)))) if word == USUAL);
+    let (found, help) = if !key.is_yearly() {
+        ("has no meaning for a date with a year", "leave it out, or write the date on which it is observed as well")
+    } else if key.is_range() {
+        ("has no meaning for a range", "leave it out, or write an entry for each date that is observed")
+    } else if is_usual {
+        ("has no meaning beside the weekly hours", "leave it out")
+    } else {
+        return Some(observed);
+    };
+    problems.add(&at, ProblemKind::Senseless, format!("`observed` {found}"), help);
+    None
+}
+
+/// The ranges of a date; `None` for the weekly hours.
+fn read_own(ranges: &HoursSpec, at: &Place<'_>, problems: &mut Problems) -> Option<Vec<Range>> {
+    match &ranges.0 {
+        HoursForm::One(word) if word == USUAL => None,
+        _ => Some(read_ranges(ranges, at, problems)),
+    }
 }
 
 fn read_ranges(ranges: &HoursSpec, at: &Place<'_>, problems: &mut Problems) -> Vec<Range> {
@@ -113,7 +166,10 @@ fn read_range(text: &str, at: &Place<'_>, stands_alone: bool, problems: &mut Pro
     range
         .map_err(|invalid| {
             let is_closed = text == CLOSED || problems.nearest(text, [CLOSED]).is_some();
-            if is_closed && !stands_alone {
+            if text == USUAL {
+                let help = "write the ranges themselves: `weekly` stands alone, as the hours of a date";
+                problems.add(at, ProblemKind::Senseless, "`weekly` has no meaning here", help);
+            } else if is_closed && !stands_alone {
                 let help = "write \"closed\" instead of the list, or leave this range out";
                 problems.add(at, invalid.kind(), invalid.found(), help);
             } else {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::date_entries::Observed;
 use super::date_key::DateKey;
 use super::time_of_day::TimeRange;
 use super::weekdays::Weekdays;
-use crate::input::argument::{TextOr, from_string};
+use crate::input::argument::{TextOr, from_string, value};
 use crate::input::expected::Expected;
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
@@ -127,11 +128,14 @@ pub(super) enum DateForm {
 pub(super) struct DateFields {
     pub(super) hours: Option<Loose<HoursSpec>>,
     pub(super) name: Option<Loose<String>>,
+    pub(super) since: Option<Loose<u32>>,
+    pub(super) until: Option<Loose<u32>>,
+    pub(super) observed: Option<Loose<String>>,
     pub(super) unknown: Entries<Value>,
 }
 
 fields!(Fields { name, time_zone, hours, dates, union, intersection, of, except, from, to } beside depth);
-fields!(DateFields { hours, name });
+fields!(DateFields { hours, name, since, until, observed });
 
 impl Expected for CalendarSpec {
     const FORM: &'static str = "a text or a map";
@@ -149,6 +153,8 @@ impl Expected for DateSpec {
 /// The word for round the clock.
 pub(crate) const ALWAYS: &str = "24x7";
 pub(super) const CLOSED: &str = "closed";
+/// The word for the usual hours of a date.
+pub(super) const USUAL: &str = "weekly";
 
 /// How deep calendars may be nested.
 pub(super) const MAX_DEPTH: usize = 64;
@@ -215,8 +221,8 @@ impl CalendarSpec {
         self.with(|fields| fill(&mut fields.hours, |hours| hours.push(days, entry)))
     }
 
-    /// Adds the hours of a date (`2026-12-24`), or of that day of every year (`--12-24`). They replace the weekly
-    /// hours.
+    /// Adds the hours of a date (`2026-12-24`), of that day of every year (`--12-24`), of a range of dates, or of a date
+    /// by rule such as `4th thu of nov` or `easter-2` (C9). They replace the weekly hours.
     pub fn dates(self, date: impl Into<TextOr<DateKey>>, entry: impl Into<DateSpec>) -> Self {
         let (date, entry) = (date.into().into_text(), Loose::Typed(entry.into()));
         self.with(|fields| fill(&mut fields.dates, |dates| dates.push(date, entry)))
@@ -351,13 +357,37 @@ impl DateSpec {
         DateSpec::hours(CLOSED)
     }
 
+    /// The weekly hours, as if the date had no entry. On one date this cancels what comes every year.
+    pub fn weekly() -> Self {
+        DateSpec::hours(USUAL)
+    }
+
     /// Sets a name for explanations, such as `Christmas Eve`.
     pub fn name(self, name: impl Into<String>) -> Self {
+        self.with(|fields| fields.name = Some(Loose::Typed(name.into())))
+    }
+
+    /// Sets the first year in which it comes. Only for what comes every year.
+    pub fn since(self, year: u32) -> Self {
+        self.with(|fields| fields.since = Some(Loose::Typed(year)))
+    }
+
+    /// Sets the last year in which it comes. Only for what comes every year.
+    pub fn until(self, year: u32) -> Self {
+        self.with(|fields| fields.until = Some(Loose::Typed(year)))
+    }
+
+    /// Sets on which date it also holds if its own has no weekly hours (C9). Only for one date that comes every year.
+    pub fn observed(self, observed: impl Into<TextOr<Observed>>) -> Self {
+        self.with(|fields| fields.observed = value(observed))
+    }
+
+    fn with(self, change: impl FnOnce(&mut DateFields)) -> Self {
         let mut fields = match self.0 {
             DateForm::Hours(hours) => DateFields { hours: Some(Loose::Typed(hours)), ..DateFields::default() },
             DateForm::Fields(fields) => fields,
         };
-        fields.name = Some(Loose::Typed(name.into()));
+        change(&mut fields);
         DateSpec(DateForm::Fields(fields))
     }
 }

@@ -35,8 +35,16 @@ macro_rules! weekday {
 /// A weekday, or a range of weekdays.
 pub(super) const WEEKDAYS: &str = concat!("^", weekday!(), "(?: ?- ?", weekday!(), ")?$");
 
-/// A date, or a date of every year.
-pub(super) const DATE: &str = "^(?:[0-9]{4}|-)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$";
+/// A date, a date of every year, a range of either, a weekday of a month, or a date counted from Easter.
+pub(super) const DATE: &str = "^(?:\
+    [0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])\
+    (?:\\.\\.[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))?\
+    |--(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])\
+    (?:\\.\\.--(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))?\
+    |(?:1st|2nd|3rd|4th|5th|last) (?:mon|tue|wed|thu|fri|sat|sun) of \
+    (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\
+    |(?:orthodox )?easter(?:[+-](?:[1-9][0-9]?|100))?\
+    )$";
 
 /// Types for texts with a fixed form: name, pattern, examples, description.
 macro_rules! texts {
