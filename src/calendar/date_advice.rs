@@ -42,7 +42,13 @@ fn is_of(error: &ParseError) -> &str {
 /// The error for a day that its month does not have, alone or as an end of a range.
 fn too_late_in_month(text: &str) -> Option<ParseError> {
     let part = match text.split_once("..") {
-        Some((from, to)) => if read_day(from).is_none() { from } else { to },
+        Some((from, to)) => {
+            if read_day(from).is_none() {
+                from
+            } else {
+                to
+            }
+        }
         None => text,
     };
     let yearly = part.strip_prefix("--").map(|rest| format!("2000-{rest}"));

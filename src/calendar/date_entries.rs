@@ -274,18 +274,18 @@ impl DateEntry {
     /// Its hours as they hold on a date.
     fn day(&self) -> Option<Day> {
         let hours = self.hours.clone()?;
-        Some(if self.key.is_range() { hours.of_range() } else { hours })
+        Some(if self.key.is_range() { hours.of_range() } else { hours.of_date() })
     }
 
     fn observed_day(&self) -> Option<Day> {
         let hours = self.hours.as_ref()?;
-        Some(hours.named(hours.name().map(|name| Arc::from(format!("{name} (observed)")))))
+        Some(hours.named(hours.name().map(|name| Arc::from(format!("{name} (observed)")))).of_date())
     }
 }
 
 /// Whether usual hours begin on a date.
 fn begins(hours: &Hours, day: i64) -> bool {
-    hours.usual(date_of(day)).is_some_and(|day| !day.ranges().is_empty())
+    hours.opens_on(date_of(day))
 }
 
 fn add(own: &mut Vec<Day>, day: Day) -> u32 {

@@ -4,28 +4,46 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use super::open::date_of;
+use super::seasons::Seasons;
 use super::time_of_day::TimeRange;
 use crate::input::names::sort_by;
 use crate::time::DAY_S;
 
-/// Weekly hours, and the dates that have hours of their own (C2, C3, C4, C9).
+/// Weekly hours, seasons with weekly hours of their own, and the dates that have hours of their own (C2, C3, C4, C9,
+/// C10).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hours {
-    /// Monday first; `None` for a weekday without hours, which is closed.
-    week: [Option<Day>; 7],
+    week: Week,
+    seasons: Seasons,
     /// The hours of entries. A date says which of them are its own.
     own: Vec<Day>,
     /// The dates with hours of their own, sorted, each with a place in `own`.
     dates: Vec<(i32, u32)>,
 }
 
+/// Hours by weekday, Monday first. A weekday without hours is closed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Week([(Day, bool); 7]);
+
 /// The ranges of one date: sorted, disjoint, not touching.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Day {
     ranges: Vec<Range>,
     name: Option<Arc<str>>,
-    /// Whether they are those of each date of a range. Dates of one range do not end each other's nights (C9).
-    of_range: bool,
+    of: Of,
+}
+
+/// What the hours of a date come from, which decides whether they end the night of the date before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Of {
+    /// The weekly hours or a season: they end no night.
+    #[default]
+    Week,
+    /// An entry of one date (C4).
+    Date,
+    /// An entry of a range of dates, which do not end each other's nights (C9).
+    Range,
 }
 
 /// Seconds of local time since the date's midnight, half-open. The end of a range past midnight is after 24:00.
@@ -38,13 +56,11 @@ pub(crate) struct Range {
 impl Hours {
     pub(crate) fn always() -> Self {
         let day = Day::new(vec![Range { start: 0, end: DAY_S }], None);
-        Hours { week: std::array::from_fn(|_| Some(day.clone())), ..Hours::default() }
+        Hours { week: Week(std::array::from_fn(|_| (day.clone(), true))), ..Hours::default() }
     }
 
-    /// Sets the hours of a weekday. Returns false if it already had hours.
-    pub(crate) fn set_weekday(&mut self, weekday: Weekday, hours: Day) -> bool {
-        let day = self.week.get_mut(weekday.num_days_from_monday() as usize);
-        day.is_some_and(|day| day.replace(hours).is_none())
+    pub(super) fn new(week: Week, seasons: Seasons) -> Self {
+        Hours { week, seasons, ..Hours::default() }
     }
 
     /// Sets the hours of entries and the dates on which they hold, which are sorted.
@@ -56,7 +72,24 @@ impl Hours {
     pub(crate) fn special_dates(&self, first: i64, last: i64) -> Vec<(i64, &Day)> {
         let dates = self.dates.iter().map(|&(day, own)| (i64::from(day), self.own.get(own as usize)));
         let inside = dates.filter(|(day, _)| (first..=last).contains(day));
-        inside.filter_map(|(day, own)| Some((day, own?))).collect()
+        let own = inside.filter_map(|(day, own)| Some((day, own?)));
+        if self.seasons.is_empty() {
+            return own.collect();
+        }
+        let mut special: Vec<(i64, &Day)> = own.collect();
+        let seasonal = (first..=last).filter_map(|day| Some((day, self.seasons.day(date_of(day))?)));
+        special.extend(seasonal);
+        // Sorting keeps entries before the hours of a season.
+        special.sort_by_key(|(day, _)| *day);
+        special.dedup_by_key(|(day, _)| *day);
+        special
+    }
+
+    /// The name of the season from whose hours this second of a date is open, if they have one and no entry decides.
+    pub(crate) fn season(&self, date: NaiveDate, second: i64) -> Option<&Arc<str>> {
+        let is_own = self.usual(date).is_some_and(|day| day.holds(second));
+        let from = if is_own { Some(date) } else { date.pred_opt() };
+        self.seasons.at(number_of(from?))?.name.as_ref()
     }
 
     /// The entry that replaces the weekly hours of a date (C4, C9).
@@ -66,9 +99,9 @@ impl Hours {
         self.own.get(self.dates.get(found)?.1 as usize)
     }
 
-    /// The weekly hours of a date.
+    /// The hours of a date without its entry: those of its season, or otherwise the weekly ones.
     pub(super) fn usual(&self, date: NaiveDate) -> Option<&Day> {
-        self.week_day(date.weekday())
+        self.seasons.day(date).or_else(|| self.week.day(date.weekday()))
     }
 
     /// Whether a local time is inside the hours that apply to it (C1), and the date entry that decides this, if there
@@ -113,20 +146,33 @@ impl Hours {
     }
 
     fn days(&self) -> impl Iterator<Item = &Day> {
-        self.week.iter().flatten().chain(&self.own)
+        self.week.days().chain(self.seasons.days()).chain(&self.own)
     }
 
-    /// Whether this weekday has hours in an ordinary week.
-    pub(crate) fn opens_on(&self, weekday: Weekday) -> bool {
-        !self.weekday(weekday).is_empty()
+    /// Whether usual hours begin on a date.
+    pub(crate) fn opens_on(&self, date: NaiveDate) -> bool {
+        self.usual(date).is_some_and(|day| !day.ranges.is_empty())
     }
 
-    fn week_day(&self, weekday: Weekday) -> Option<&Day> {
-        self.week.get(weekday.num_days_from_monday() as usize)?.as_ref()
-    }
-
+    /// The weekly hours outside seasons.
     pub(crate) fn weekday(&self, weekday: Weekday) -> &[Range] {
-        self.week_day(weekday).map_or(&[], Day::ranges)
+        self.week.day(weekday).map_or(&[], Day::ranges)
+    }
+}
+
+impl Week {
+    /// Sets the hours of a weekday. Returns false if it already had hours.
+    pub(super) fn set(&mut self, weekday: Weekday, hours: Day) -> bool {
+        let day = self.0.get_mut(weekday.num_days_from_monday() as usize);
+        day.is_some_and(|day| !std::mem::replace(day, (hours, true)).1)
+    }
+
+    pub(super) fn day(&self, weekday: Weekday) -> Option<&Day> {
+        self.0.get(weekday.num_days_from_monday() as usize).map(|(day, _)| day)
+    }
+
+    pub(super) fn days(&self) -> impl Iterator<Item = &Day> {
+        self.0.iter().map(|(day, _)| day)
     }
 }
 
@@ -141,12 +187,17 @@ impl Day {
                 _ => merged.push(range),
             }
         }
-        Day { ranges: merged, name: name.map(Arc::from), of_range: false }
+        Day { ranges: merged, name: name.map(Arc::from), of: Of::Week }
     }
 
-    /// The same for each date of a range.
+    /// The same for one date with an entry.
+    pub(super) fn of_date(self) -> Self {
+        Day { of: Of::Date, ..self }
+    }
+
+    /// The same for each date of a range with an entry.
     pub(super) fn of_range(self) -> Self {
-        Day { of_range: true, ..self }
+        Day { of: Of::Range, ..self }
     }
 
     /// The same under another name.
@@ -195,7 +246,11 @@ pub(crate) fn number_of(date: NaiveDate) -> i64 {
 /// Whether the hours of a date before end at midnight, because the next date has an entry of its own (C4), which is not
 /// that of the same range (C9).
 pub(super) fn ends_night(before: Option<&Day>, own: Option<&Day>) -> bool {
-    own.is_some_and(|own| !(own.of_range && before.is_some_and(|before| std::ptr::eq(before, own))))
+    own.is_some_and(|own| match own.of {
+        Of::Week => false,
+        Of::Date => true,
+        Of::Range => !before.is_some_and(|before| std::ptr::eq(before, own)),
+    })
 }
 
 /// An end before the start is on the next day (C3).

@@ -15,6 +15,7 @@ mod open;
 mod parts;
 mod read;
 mod read_hours;
+mod seasons;
 mod shifts;
 mod spans;
 mod spec;
@@ -42,19 +43,19 @@ pub use date_key::{DateKey, Nth};
 use dates::BusinessDates;
 use hours::Hours;
 pub(crate) use hours::number_of;
-use open::date_of;
+pub(crate) use open::date_of;
+pub(crate) use parts::DateFlaw;
 #[cfg(test)]
 pub(crate) use read::CALENDAR_FORMS;
-pub(crate) use parts::DateFlaw;
 pub(crate) use read::{CALENDAR_FIELDS, CalendarReader};
 #[cfg(test)]
-pub(crate) use read_hours::DATE_FIELDS;
+pub(crate) use read_hours::{DATE_FIELDS, SEASON_FIELDS};
 use shifts::Shifts;
 pub(crate) use spans::first_in_force;
 #[cfg(feature = "report")]
 pub(crate) use spans::{edges, weighing};
 pub(crate) use spec::ALWAYS;
-pub use spec::{CalendarSpec, DateSpec, HoursSpec};
+pub use spec::{CalendarSpec, DateSpec, HoursSpec, SeasonSpec};
 pub use time_of_day::{TimeOfDay, TimeRange};
 pub(crate) use tzdb::HELP as ZONE_HELP;
 pub use weekdays::Weekdays;

@@ -235,9 +235,9 @@ impl<'a> CalendarReader<'a> {
 
     /// Weekly hours, with the dates on which their entries hold.
     fn read_hours(&self, fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Rule> {
-        let (mut hours, entries) = read_hours(fields, at, problems);
-        match self.within_budget(|budget| entries.place(&mut hours, budget)) {
-            Ok(()) => Some(Rule::Hours(Box::new(hours))),
+        let written = read_hours(fields, at, problems);
+        match self.within_budget(|budget| written.build(budget)) {
+            Ok(hours) => Some(Rule::Hours(Box::new(hours))),
             Err(flaw) => {
                 flaw.into_iter().for_each(|flaw| flaw.report(at, problems));
                 None
@@ -325,7 +325,7 @@ impl Kind {
 
     const fn known(self) -> &'static [&'static str] {
         match self {
-            Kind::Hours => &["time_zone", "hours", "dates", "name"],
+            Kind::Hours => &["time_zone", "hours", "seasons", "dates", "name"],
             Kind::Union => &["union", "time_zone", "name"],
             Kind::Intersection => &["intersection", "time_zone", "name"],
             Kind::Except => &["of", "except", "time_zone", "name"],
@@ -338,6 +338,7 @@ impl Kind {
         let present = [
             ("time_zone", fields.time_zone.is_some()),
             ("hours", fields.hours.is_some()),
+            ("seasons", fields.seasons.is_some()),
             ("dates", fields.dates.is_some()),
             ("union", fields.union.is_some()),
             ("intersection", fields.intersection.is_some()),

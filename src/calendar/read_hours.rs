@@ -3,17 +3,21 @@
 
 use chrono::Weekday;
 
+use super::Flaw;
+use super::budget::Budget;
 use super::date_entries::{DateEntries, DateEntry, Observed};
 use super::date_key::DateKey;
-use super::hours::{Day, Hours, Range};
-use super::spec::{CLOSED, USUAL, DateFields, DateForm, DateSpec, Fields, HoursForm, HoursSpec};
+use super::hours::{Day, Hours, Range, Week};
+use super::seasons::{Season, SeasonDates, Seasons, overlapping};
+use super::spec::{CLOSED, DateFields, DateForm, DateSpec, Fields, HoursForm, HoursSpec, SeasonSpec, USUAL};
 use super::time_of_day::TimeRange;
 use super::weekdays::Weekdays;
+use crate::input::argument::ParseError;
 use crate::input::expected::{choice, in_quotes, required, typed};
 use crate::input::length::check_text;
 use crate::input::names::sort_by;
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Loose, Value, check_keys, unknown_fields};
+use crate::input::written::{Entries, Loose, Value, check_keys, unknown_fields};
 
 const RANGE_HELP: &str = "write a range such as `09:00-17:00`";
 const HOURS_HELP: &str = "write ranges such as [\"08:00-12:00\", \"12:45-17:00\"], or \"closed\"";
@@ -30,16 +34,36 @@ pub(super) fn text<'s>(
     Some(name)
 }
 
-/// Weekly hours, and the entries of dates, whose dates are not known yet.
-pub(super) fn read_hours(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> (Hours, DateEntries) {
-    let mut hours = Hours::default();
-    read_week(fields, &at.field("hours"), problems, &mut hours);
-    (hours, read_dates(fields, &at.field("dates"), problems))
+/// The hours of a calendar as read: the dates of seasons and entries are not known yet.
+pub(super) struct WrittenHours {
+    pub(super) week: Week,
+    pub(super) seasons: Vec<Season>,
+    pub(super) entries: DateEntries,
 }
 
-fn read_week(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &mut Hours) {
+pub(super) fn read_hours(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> WrittenHours {
+    WrittenHours {
+        week: read_week(fields.hours.as_ref(), &at.field("hours"), problems),
+        seasons: read_seasons(fields, &at.field("seasons"), problems),
+        entries: read_dates(fields, &at.field("dates"), problems),
+    }
+}
+
+impl WrittenHours {
+    /// Finds the dates of seasons and entries. What is computed counts towards `budget`.
+    pub(super) fn build(self, budget: &mut Budget) -> Result<Hours, Flaw> {
+        let mut hours = Hours::new(self.week, Seasons::new(self.seasons, budget)?);
+        self.entries.place(&mut hours, budget)?;
+        Ok(hours)
+    }
+}
+
+type WrittenWeek = Loose<Entries<Loose<HoursSpec>>>;
+
+fn read_week(written: Option<&WrittenWeek>, at: &Place<'_>, problems: &mut Problems) -> Week {
+    let mut read = Week::default();
     let help = "write hours by weekday, such as {\"mon-fri\": [\"09:00-17:00\"]}";
-    let Some(week) = required(fields.hours.as_ref(), at, problems, help) else { return };
+    let Some(week) = required(written, at, problems, help) else { return read };
     for (days, ranges) in week.iter() {
         let at = at.field(days);
         let ranges = typed(ranges, &at, problems, HOURS_HELP).map(|ranges| read_ranges(ranges, &at, problems));
@@ -53,12 +77,105 @@ fn read_week(fields: &Fields, at: &Place<'_>, problems: &mut Problems, hours: &m
         };
         let day = Day::new(ranges.unwrap_or_default(), None);
         for weekday in weekdays.iter() {
-            if !hours.set_weekday(weekday, day.clone()) {
+            if !read.set(weekday, day.clone()) {
                 let found = format!("{weekday} is written twice");
                 problems.add(&at, ProblemKind::Duplicate, found, "write each weekday once, with all its ranges");
             }
         }
     }
+    read
+}
+
+fn read_seasons(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Vec<Season> {
+    let help = "write a list such as [{\"from\": \"--06-01\", \"to\": \"--08-31\", \"hours\": {\"mon-fri\": \"08:00-19:00\"}}]";
+    let Some(list) = fields.seasons.as_ref().and_then(|list| typed(list, at, problems, help)) else {
+        return Vec::new();
+    };
+    let read = list.iter().enumerate().map(|(index, season)| {
+        let at = at.index(index);
+        read_season(typed(season, &at, problems, "write a map with `from`, `to` and `hours`")?, &at, problems)
+    });
+    let seasons: Vec<Option<Season>> = read.collect();
+    if let Some((one, other)) = overlapping(&seasons) {
+        let found = format!("overlaps `seasons[{one}]`");
+        let help = "let one end before the other begins: only a season with years may lie in one of every year";
+        problems.add(&at.index(other), ProblemKind::Senseless, found, help);
+    }
+    seasons.into_iter().flatten().collect()
+}
+
+fn read_season(season: &SeasonSpec, at: &Place<'_>, problems: &mut Problems) -> Option<Season> {
+    unknown_fields(&season.unknown, at, problems, SeasonSpec::FIELDS);
+    let name = text(season.name.as_ref(), &at.field("name"), problems, "write the name as a text").map(Into::into);
+    let week = read_week(season.hours.as_ref(), &at.field("hours"), problems);
+    let earlier = problems.list().len();
+    let mut end = |date: Option<&Loose<String>>, field: &str, is_first: bool| {
+        let at = at.field(field);
+        let date = typed(date?, &at, problems, SEASON_HELP)?;
+        season_end(date, is_first).map_err(|invalid| problems.add_invalid(&at, &invalid)).ok()
+    };
+    let (from, to) = (end(season.from.as_ref(), "from", true), end(season.to.as_ref(), "to", false));
+    if problems.list().len() > earlier {
+        return None;
+    }
+    let dates = match (from, to) {
+        (None, None) => {
+            problems.add(&at.field("from"), ProblemKind::Missing, "is missing", SEASON_HELP);
+            return None;
+        }
+        (Some(DateKey::Yearly { month, day }), Some(DateKey::Yearly { month: to_month, day: to_day })) => {
+            SeasonDates::Yearly { from: (month, day), to: (to_month, to_day) }
+        }
+        (Some(DateKey::Yearly { .. }), None) | (None, Some(DateKey::Yearly { .. })) => {
+            let missing = at.field(if to.is_none() { "to" } else { "from" });
+            let help = "write both ends of a season of every year; with a year, either may be left out";
+            problems.add(&missing, ProblemKind::Missing, "is missing", help);
+            return None;
+        }
+        (Some(DateKey::Yearly { .. }), _) | (_, Some(DateKey::Yearly { .. })) => {
+            let help = "write both `from` and `to` with a year, or both without";
+            problems.add(at, ProblemKind::Senseless, "has a date with a year and one without", help);
+            return None;
+        }
+        (from, to) => SeasonDates::Once { from: from.and_then(once), to: to.and_then(once) },
+    };
+    if let SeasonDates::Once { from: Some(from), to: Some(to) } = dates {
+        if to < from {
+            let help = "write a last date that is not before `from`";
+            problems.add(&at.field("to"), ProblemKind::Senseless, "is before `from`", help);
+            return None;
+        }
+    }
+    Some(Season { dates, week, name })
+}
+
+const SEASON_HELP: &str = "write a date such as `--06-01` for every year, or `2027-06-01`";
+
+fn once(key: DateKey) -> Option<chrono::NaiveDate> {
+    if let DateKey::Once(date) = key { Some(date) } else { None }
+}
+
+/// A date with a year or of every year. Of what means a range, such as `june`, the end is suggested.
+fn season_end(text: &str, is_first: bool) -> Result<DateKey, ParseError> {
+    let read = text.parse::<DateKey>();
+    if let Ok(key @ (DateKey::Once(_) | DateKey::Yearly { .. })) = read {
+        return Ok(key);
+    }
+    let meant = read.as_ref().ok().copied().or_else(|| read.as_ref().err()?.suggestion()?.parse().ok());
+    let meant = match meant {
+        Some(DateKey::Range { from, to }) => Some(DateKey::Once(if is_first { from } else { to })),
+        Some(DateKey::YearlyRange { from, to }) => {
+            let (month, day) = if is_first { from } else { to };
+            Some(DateKey::Yearly { month, day })
+        }
+        Some(key @ (DateKey::Once(_) | DateKey::Yearly { .. })) => Some(key),
+        _ => None,
+    };
+    let is = "is not a date with a year or of every year";
+    Err(match read {
+        Err(invalid) if meant.is_none() && invalid.suggestion().is_none() => invalid,
+        _ => ParseError::unreadable(text, is, SEASON_HELP).meaning(meant),
+    })
 }
 
 fn read_dates(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> DateEntries {
@@ -209,3 +326,5 @@ const WEEKDAYS: [&str; 14] = [
 
 #[cfg(test)]
 pub(crate) const DATE_FIELDS: &[&str] = DateFields::FIELDS;
+#[cfg(test)]
+pub(crate) const SEASON_FIELDS: &[&str] = SeasonSpec::FIELDS;

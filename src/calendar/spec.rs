@@ -68,6 +68,7 @@ pub(super) struct Fields {
     pub(super) name: Option<Loose<String>>,
     pub(super) time_zone: Option<Loose<String>>,
     pub(super) hours: Option<Loose<Entries<Loose<HoursSpec>>>>,
+    pub(super) seasons: Option<Loose<Vec<Loose<SeasonSpec>>>>,
     pub(super) dates: Option<Loose<Entries<Loose<DateSpec>>>>,
     pub(super) union: Option<Loose<Vec<Loose<CalendarSpec>>>>,
     pub(super) intersection: Option<Loose<Vec<Loose<CalendarSpec>>>>,
@@ -99,6 +100,30 @@ pub(super) enum HoursForm {
     /// One range, or `closed`.
     One(String),
     List(Vec<Loose<String>>),
+}
+
+/// A season as written: weekly hours that stand instead of the usual ones from one date to another, both included, every
+/// year or once (C10). A weekday without hours is closed in it.
+///
+/// # Until seven in summer, and other hours from July 2027 on
+/// ```
+/// use punctual::calendar::SeasonSpec;
+/// use punctual::CalendarSpec;
+/// let summer = SeasonSpec::new().name("summer hours").from("--06-01").to("--08-31").hours("mon-fri", "08:00-19:00");
+/// let new_hours = SeasonSpec::new().from("2027-07-01").hours("mon-sat", "08:00-16:00");
+/// let office = CalendarSpec::weekly("Europe/Berlin")
+///     .hours("mon-fri", ["09:00-17:00"])
+///     .seasons([summer, new_hours]);
+/// # let _ = office;
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "a specification does nothing until a calendar is built from it"]
+pub struct SeasonSpec {
+    pub(super) name: Option<Loose<String>>,
+    pub(super) from: Option<Loose<String>>,
+    pub(super) to: Option<Loose<String>>,
+    pub(super) hours: Option<Loose<Entries<Loose<HoursSpec>>>>,
+    pub(super) unknown: Entries<Value>,
 }
 
 /// The hours of a date as written, which replace the weekly ones, and a name for explanations, if there is one.
@@ -134,7 +159,8 @@ pub(super) struct DateFields {
     pub(super) unknown: Entries<Value>,
 }
 
-fields!(Fields { name, time_zone, hours, dates, union, intersection, of, except, from, to } beside depth);
+fields!(Fields { name, time_zone, hours, seasons, dates, union, intersection, of, except, from, to } beside depth);
+fields!(SeasonSpec { name, from, to, hours });
 fields!(DateFields { hours, name, since, until, observed });
 
 impl Expected for CalendarSpec {
@@ -219,6 +245,12 @@ impl CalendarSpec {
     pub fn hours(self, days: impl Into<TextOr<Weekdays>>, hours: impl Into<HoursSpec>) -> Self {
         let (days, entry) = (days.into().into_text(), Loose::Typed(hours.into()));
         self.with(|fields| fill(&mut fields.hours, |hours| hours.push(days, entry)))
+    }
+
+    /// Lists the seasons, whose hours stand instead of the weekly ones (C10).
+    pub fn seasons(self, seasons: impl IntoIterator<Item = SeasonSpec>) -> Self {
+        let seasons = seasons.into_iter().map(Loose::Typed).collect();
+        self.with(|fields| fields.seasons = Some(Loose::Typed(seasons)))
     }
 
     /// Adds the hours of a date (`2026-12-24`), of that day of every year (`--12-24`), of a range of dates, or of a date
@@ -346,6 +378,38 @@ impl<R: Into<TextOr<TimeRange>>> FromIterator<R> for HoursSpec {
     }
 }
 
+impl SeasonSpec {
+    /// A season without dates and hours yet.
+    pub fn new() -> Self {
+        SeasonSpec::default()
+    }
+
+    /// Sets a name for explanations, such as `summer hours`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(Loose::Typed(name.into()));
+        self
+    }
+
+    /// Sets the first date, such as `--06-01` or `2027-07-01`. With years it may be left out.
+    pub fn from(mut self, date: impl Into<TextOr<DateKey>>) -> Self {
+        self.from = value(date);
+        self
+    }
+
+    /// Sets the last date, such as `--08-31`. With years it may be left out.
+    pub fn to(mut self, date: impl Into<TextOr<DateKey>>) -> Self {
+        self.to = value(date);
+        self
+    }
+
+    /// Adds the hours of a weekday (`fri`) or a run of weekdays (`mon-thu`).
+    pub fn hours(mut self, days: impl Into<TextOr<Weekdays>>, hours: impl Into<HoursSpec>) -> Self {
+        let (days, entry) = (days.into().into_text(), Loose::Typed(hours.into()));
+        fill(&mut self.hours, |hours| hours.push(days, entry));
+        self
+    }
+}
+
 impl DateSpec {
     /// Open in these hours.
     pub fn hours(hours: impl Into<HoursSpec>) -> Self {
@@ -401,6 +465,7 @@ impl<H: Into<HoursSpec>> From<H> for DateSpec {
 #[cfg(feature = "serde")]
 printed! {
     Fields;
+    SeasonSpec;
     DateFields;
 }
 
@@ -457,6 +522,13 @@ impl Written for HoursSpec {
             Value::Text(range) => Loose::Typed(HoursSpec(HoursForm::One(range))),
             value => Vec::from_value(value)?.map(|ranges| HoursSpec(HoursForm::List(ranges))),
         })
+    }
+}
+
+#[cfg(feature = "serde")]
+impl Written for SeasonSpec {
+    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+        read_fields(value, SeasonSpec::of_entries)
     }
 }
 

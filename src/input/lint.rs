@@ -95,6 +95,8 @@ plain_words! {
         NeverObserved = "never_observed",
         /// Two different entries of a calendar, of equal rank, for one date (C9).
         EntriesMeet = "entries_meet",
+        /// A season of a calendar that has no open time.
+        ClosedSeason = "closed_season",
         /// A calendar whose dated entries are all in the past.
         DatesRunOut = "dates_run_out",
         /// A calendar that is never open again.

@@ -6,6 +6,7 @@
 mod allowance;
 pub(crate) mod build;
 mod choice;
+mod due;
 mod ladder;
 mod lint;
 mod matrix;
@@ -23,11 +24,12 @@ pub use allowance::Allowance;
 #[cfg(feature = "report")]
 pub(crate) use allowance::Length;
 pub(crate) use choice::Choice;
+pub use due::{CountsFrom, DueAt, Rolls};
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace};
 pub use ladder::{LevelName, LevelTime, Offset, Until};
 pub(crate) use lint::lint_parts;
+pub use matrix::Lands;
 pub(crate) use matrix::{Cell, Dimension, Key, Matrix, Pick, Target};
-pub use matrix::{DueAt, Lands};
 pub(crate) use placement::Placement;
 #[cfg(feature = "schema")]
 pub(crate) use rule::PRESETS;

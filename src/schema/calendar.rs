@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 
 use super::Maybe;
-use super::words::{DATE, Instant, Range, TimeZone, WEEKDAYS};
+use super::words::{DATE, Instant, Range, SeasonDate, TimeZone, WEEKDAYS};
 
 /// When time counts: `24x7`, the name of another calendar of the policy, or a calendar in full.
 #[derive(JsonSchema)]
@@ -31,6 +31,9 @@ pub(super) struct Hours {
     /// The hours of the week, by weekday or range of weekdays. Each weekday may occur once.
     #[schemars(extend("propertyNames" = {"pattern": WEEKDAYS}, "examples" = [{"mon-thu": ["08:00-12:00", "12:45-17:00"], "fri": ["08:00-15:00"]}]))]
     hours: BTreeMap<String, Ranges>,
+    /// Seasons with weekly hours of their own.
+    #[schemars(default)]
+    seasons: Maybe<Vec<Season>>,
     /// Dates with hours of their own instead of the weekly hours: `2026-12-24` or `2026-12-24..2027-01-02`; for every
     /// year `--12-24`, `--12-24..--01-02`, `4th thu of nov`, `last mon of aug` or `easter-2`.
     #[schemars(default, extend("propertyNames" = {"pattern": DATE}, "examples" = [{"--12-25": "closed", "4th thu of nov": {"hours": "closed", "name": "Thanksgiving"}, "2026-12-24": {"hours": ["08:00-12:00"], "name": "Christmas Eve"}}]))]
@@ -38,6 +41,25 @@ pub(super) struct Hours {
     /// A name for explanations.
     #[schemars(default)]
     name: Maybe<String>,
+}
+
+/// Weekly hours that stand instead of the usual ones from one date to another, both included.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "only its schema is used")]
+pub(super) struct Season {
+    /// A name for explanations, such as `summer hours`.
+    #[schemars(default)]
+    name: Maybe<String>,
+    /// The first date: `--06-01` for every year, or `2027-06-01`. With years it may be left out.
+    #[schemars(default)]
+    from: Maybe<SeasonDate>,
+    /// The last date. With years it may be left out.
+    #[schemars(default)]
+    to: Maybe<SeasonDate>,
+    /// The hours of the week, by weekday or range of weekdays. A weekday that is not named is closed.
+    #[schemars(extend("propertyNames" = {"pattern": WEEKDAYS}))]
+    hours: BTreeMap<String, Ranges>,
 }
 
 /// The open ranges of a day, or `closed`.

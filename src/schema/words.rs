@@ -16,7 +16,7 @@ macro_rules! working {
 
 macro_rules! days {
     () => {
-        "(?:(?:next|[0-9]+) (?:business|calendar) days?)"
+        "(?:(?:next|[0-9]+) (?:business|calendar) days?|[0-9]+ calendar months?)"
     };
 }
 
@@ -71,9 +71,13 @@ macro_rules! texts {
 }
 
 texts! {
-    Allowance: concat!("^(?:", working!(), "|", days!(), ")$"),
-        ["4h", "1h30m", "next business day", "2 business days", "3 calendar days"],
-        "An amount of time: working time of the calendar, business days, or calendar days. A bare `1d` is refused.";
+    Allowance: concat!("^(?:", working!(), "|", days!(), "|same business day)$"),
+        ["4h", "1h30m", "same business day", "next business day", "2 business days", "3 calendar days", "1 calendar month"],
+        "An amount of time: working time of the calendar, business days, calendar days, or calendar months. A bare `1d` is refused.";
+    SeasonDate: "^(?:[0-9]{4}|-)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", ["--06-01", "2027-06-01"],
+        "A date of every year, or one with a year.";
+    DueAt: concat!("^(?:close|same_time|", time!(), ")$"), ["close", "same_time", "16:00"],
+        "When on a date: at its last closing, at the time of day of the start, or at a time of day.";
     WorkingTime: concat!("^", working!(), "$"), ["80h", "1h30m"],
         "Working time: hours, minutes and seconds.";
     When: concat!(

@@ -16,6 +16,7 @@ mod book_oracle;
 mod calendar_edges;
 mod calendar_names;
 mod corners;
+mod dates;
 mod errors;
 mod formats;
 mod golden_mistakes;

@@ -142,14 +142,20 @@ pub(crate) fn lint_parts(spec: &CalendarSpec, at: &Place<'_>, lints: &mut Lints)
             lint_zone(name, &at.field("time_zone"), lints);
         }
         part.ranges(at, &mut |at, range| lint_range(range, at, lints));
-        let dates = at.field("dates");
-        part.date_flaws().into_iter().for_each(|flaw| lint_date(flaw, &dates, lints));
+        part.date_flaws().into_iter().for_each(|flaw| lint_dates(flaw, at, lints));
     });
 }
 
-/// Reports entries of dates that have no effect, or of which only one has.
-fn lint_date(flaw: DateFlaw, dates: &Place<'_>, lints: &mut Lints) {
+/// Reports entries of dates that have no effect, or of which only one has, and seasons without open time. `at` is the
+/// place of their calendar.
+fn lint_dates(flaw: DateFlaw, at: &Place<'_>, lints: &mut Lints) {
+    let dates = &at.field("dates");
     match flaw {
+        DateFlaw::ClosedSeason(index) => {
+            let found = "this season has no open time";
+            let help = "give it hours, or write its dates as a closed range in `dates`";
+            lints.add(&at.field("seasons").index(index), LintKind::ClosedSeason, found, help);
+        }
         DateFlaw::NeverComes(key) => {
             let found = "no date between 1970 and 2099 has this entry";
             lints.add(&dates.field(&key.to_string()), LintKind::NeverComes, found, "correct it, or leave it out");
