@@ -13,7 +13,8 @@ use chrono::{NaiveDate, Weekday};
 use super::Flaw;
 use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEK, WEEKS};
 use super::budget::Budget;
-use super::hours::{Day, Hours, Range, ends_night};
+use super::day::{Day, Range, ends_night};
+use super::hours::Hours;
 use super::zone::{Segment, Zone};
 use crate::input::names::Ranks;
 use crate::time::{DAY_S, Instant, SECOND};
@@ -252,10 +253,6 @@ impl<'a> Days<'a> {
 
 /// How many days the local dates in use extend beyond the ends of the horizon.
 const MARGIN: i64 = 9;
-
-pub(crate) fn date_of(day: i64) -> NaiveDate {
-    i32::try_from(day).ok().and_then(NaiveDate::from_epoch_days).unwrap_or_default()
-}
 
 /// The epoch began on a Thursday, three days after a Monday.
 fn weekday_of(day: i64) -> Weekday {

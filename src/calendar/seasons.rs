@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use super::Flaw;
 use super::budget::Budget;
 use super::date_key::DateKey;
-use super::hours::{Day, Week, number_of};
+use super::day::{Day, Week, number_of};
 use super::spans::first_in_force;
 
 /// A season: its dates and its weekly hours.

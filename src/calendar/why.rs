@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 
+use super::day::date_of;
 use super::hours::Hours;
-use super::open::date_of;
 use super::zone::Zone;
 use super::{Calendar, Rule};
 use crate::input::text::quoted;

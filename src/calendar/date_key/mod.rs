@@ -1,13 +1,16 @@
 //! Which dates an entry of a calendar is for, as it is written (C4, C9). This module knows how dates are written and on
 //! which days they fall. It knows no hours.
 
+mod advice;
+
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Datelike, Month, NaiveDate, Weekday};
 
-use super::date_advice::unreadable;
-use super::hours::number_of;
+use advice::unreadable;
+
+use super::day::number_of;
 use super::weekdays::short;
 use crate::input::argument::{ParseError, TextOr, from_text};
 use crate::input::words::plain_words;

@@ -3,7 +3,7 @@
 
 use chrono::{Datelike, Month, NaiveDate, Weekday};
 
-use super::date_key::{DateKey, MOST_DAYS, read_day};
+use super::{DateKey, MOST_DAYS, read_day};
 use crate::input::argument::ParseError;
 
 const HELP: &str = "write `2026-12-24` or `2026-12-24..2027-01-02`; for every year `--12-24`, `--12-24..--01-02`, \
