@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::conditions::conditions;
 use super::selector::{Fields, Selector};
-use super::spec::{BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, PolicyBookSpec, ValiditySpec};
+use super::spec::{BookEntrySpec, Matching, PolicyBookSpec, ValiditySpec};
 use super::validity::{Timeline, Validity};
 use super::{Entry, Inner};
 use crate::calendar::{ALWAYS, CalendarReader, Zones};
+use crate::condition::{AlternativesSpec, ConditionsSpec, OpenedSpec, alternatives, conditions};
 use crate::input::argument::{ParseError, texts, word};
 use crate::input::expected::{required, typed};
 use crate::input::names::{Set, Table, sort_by};
@@ -128,7 +128,7 @@ struct Listed {
     index: usize,
     policy: Policy,
     validity: Validity,
-    selector: Selector,
+    selectors: Vec<Selector>,
 }
 
 struct Builder<'a> {
@@ -149,24 +149,33 @@ impl Builder<'_> {
             return None;
         }
         unknown_fields(&spec.unknown, at, &mut self.problems, BookEntrySpec::FIELDS);
-        let selector = self.selector(spec.when.as_ref(), &at.field("when"));
+        let selectors = self.selectors(spec.when.as_ref(), &at.field("when"));
         let validity = self.validity(spec.valid.as_ref(), &at.field("valid"));
         let at = at.field("policy");
         let policy = required(spec.policy.as_ref(), &at, &mut self.problems, POLICY_HELP)?;
         let (reader, shared) = (&self.calendars.reader, self.shared.clone());
         let policy = Policy::in_book(at, policy, self.zones, reader, shared, &mut self.problems)?;
-        Some(Listed { index, policy, validity, selector })
+        Some(Listed { index, policy, validity, selectors })
     }
 
-    fn selector(&mut self, when: Option<&Loose<ConditionsSpec>>, at: &Place<'_>) -> Selector {
+    /// What a ticket has to be for a policy; one of these is enough.
+    fn selectors(&mut self, when: Option<&Loose<AlternativesSpec>>, at: &Place<'_>) -> Vec<Selector> {
         let help = "write conditions such as {\"tier\": [\"gold\"]}";
         let Some(when) = when.and_then(|when| typed(when, at, &mut self.problems, help)) else {
-            return Selector::default();
+            return vec![Selector::default()];
         };
-        unknown_fields(&when.unknown, at, &mut self.problems, ConditionsSpec::FIELDS);
-        let conditions = conditions(when, at, &mut self.problems);
+        let listed = alternatives(when, at, &mut self.problems);
+        let selectors = listed.into_iter().map(|(index, when)| match index {
+            Some(number) => Selector { index, ..self.selector(when, &at.index(number)) },
+            None => self.selector(when, at),
+        });
+        selectors.collect()
+    }
+
+    fn selector(&mut self, when: &ConditionsSpec, at: &Place<'_>) -> Selector {
+        let conditions = conditions(when, at, &mut self.problems, ConditionsSpec::FIELDS);
         let [inside, outside] = self.opened(when.opened.as_ref(), &at.field("opened"));
-        Selector { conditions, inside, outside }
+        Selector { index: None, conditions, inside, outside }
     }
 
     /// The numbers of the calendars that must have been open, and closed, when the ticket was opened.
@@ -239,7 +248,7 @@ fn in_order(matching: Matching, calendars: Vec<NamedCalendar>, listed: Vec<Liste
     sort_by(&mut listed, |(place, entry), (other_place, other)| {
         place.cmp(other_place).then(other.policy.version().cmp(&entry.policy.version()))
     });
-    let fields = Fields::new(listed.iter().map(|(_, entry)| &entry.selector));
+    let fields = Fields::new(listed.iter().flat_map(|(_, entry)| &entry.selectors));
     let kinds: Set<&str> = listed.iter().map(|(_, entry)| entry.policy.kind()).collect();
     let kinds: Vec<Arc<str>> = kinds.keys().map(|kind| Arc::from(*kind)).collect();
     let mut first: usize = 0;
@@ -249,11 +258,14 @@ fn in_order(matching: Matching, calendars: Vec<NamedCalendar>, listed: Vec<Liste
         Timeline::new(&numbered.collect::<Vec<_>>())
     });
     let timelines = timelines.collect();
-    let entries = listed.into_iter().map(|(timeline, Listed { index, policy, validity, selector })| {
+    let (mut entries, mut selectors) = (Vec::with_capacity(listed.len()), Vec::with_capacity(listed.len()));
+    for (timeline, Listed { index, policy, validity, selectors: of_entry }) in listed {
         let kind = kinds.binary_search(policy.shared_kind()).unwrap_or_default();
-        Entry { index, policy, kind, validity, timeline, selector }
-    });
-    Inner { matching, calendars, fields, entries: entries.collect(), timelines, kinds: kinds.len() }
+        let (number, first) = (entries.len(), selectors.len());
+        selectors.extend(of_entry.into_iter().map(|selector| (number, selector)));
+        entries.push(Entry { index, policy, kind, validity, timeline, selectors: first..selectors.len() });
+    }
+    Inner { matching, calendars, fields, selectors, entries, timelines, kinds: kinds.len() }
 }
 
 #[cfg(test)]

@@ -4,29 +4,27 @@
 //! what they promise.
 
 mod build;
-pub(crate) mod conditions;
 mod explain;
 mod lint;
 mod selector;
 mod spec;
 mod validity;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 pub use explain::{Considered, Unmet, Verdict};
-pub use spec::{BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, PolicyBookSpec, ValiditySpec};
+pub use spec::{BookEntrySpec, Matching, PolicyBookSpec, ValiditySpec};
+
+#[doc(no_inline)]
+pub use crate::condition::{AlternativesSpec, ConditionsSpec, OpenedSpec, ValuesSpec};
 
 /// The fields of the parts of a book, for the page that lists them.
 #[cfg(test)]
-pub(crate) const FIELDS: [(&str, &[&str]); 5] = [
-    ("Book", PolicyBookSpec::FIELDS),
-    ("Book entry", BookEntrySpec::FIELDS),
-    ("Book conditions", ConditionsSpec::FIELDS),
-    ("Book hours", OpenedSpec::FIELDS),
-    ("Book validity", ValiditySpec::FIELDS),
-];
+pub(crate) const FIELDS: [(&str, &[&str]); 3] =
+    [("Book", PolicyBookSpec::FIELDS), ("Book entry", BookEntrySpec::FIELDS), ("Book validity", ValiditySpec::FIELDS)];
 
 use crate::calendar::{Calendar, Zones};
 use crate::input::problem::InputError;
@@ -76,6 +74,8 @@ struct Inner {
     matching: Matching,
     calendars: Vec<NamedCalendar>,
     fields: Fields,
+    /// What a ticket has to be for an entry, each with the number of that entry, in order.
+    selectors: Vec<(usize, Selector)>,
     /// In order. The versions of a policy are adjacent, the newest first.
     entries: Vec<Entry>,
     /// For each policy, which version is in force at which time.
@@ -95,7 +95,8 @@ struct Entry {
     validity: Validity,
     /// The number of the timeline that it shares with its other versions.
     timeline: usize,
-    selector: Selector,
+    /// The numbers of its selectors. A ticket that meets one of them is enough.
+    selectors: Range<usize>,
 }
 
 /// The policies that a book chooses for a ticket: at most one of each kind.
@@ -188,16 +189,17 @@ impl Inner {
         self.fields.found(ticket, events)
     }
 
-    /// For each kind, the number of the first entry that is in force and matches. `failing` is called for the entries
+    /// For each kind, the number of the first entry that is in force and matches. `failing` is called for the selectors
     /// that a field excludes, as by [`Fields::failed`].
     fn chosen(&self, found: &Found<'_>, failing: impl FnMut(usize, Word)) -> Vec<Option<usize>> {
         let (mut chosen, mut left) = (vec![None; self.kinds], self.kinds);
-        for number in self.fields.failed(self.entries.len(), found, failing).others() {
-            let Some(entry) = self.entries.get(number) else { break };
+        for number in self.fields.failed(self.selectors.len(), found, failing).others() {
+            let Some((number, selector)) = self.selectors.get(number) else { break };
+            let Some(entry) = self.entries.get(*number) else { break };
             let Some(choice @ None) = chosen.get_mut(entry.kind) else { continue };
-            let matches = || entry.selector.opening_miss(found.opened_at, &self.calendars).is_none();
-            if self.in_force(entry, found.opened_at) == Some(number) && matches() {
-                *choice = Some(number);
+            let matches = || selector.opening_miss(found.opened_at, &self.calendars).is_none();
+            if self.in_force(entry, found.opened_at) == Some(*number) && matches() {
+                *choice = Some(*number);
                 left = left.saturating_sub(1);
             }
             if left == 0 {

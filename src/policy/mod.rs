@@ -327,16 +327,20 @@ impl Policy {
         self.0.attributes.binary_search_by(|attribute| (**attribute).cmp(name)).ok()
     }
 
-    /// The number of the attribute that chooses the calendar of a cell, if one does.
-    pub(crate) fn chooser(&self, pick: Pick) -> Option<usize> {
+    /// The choice that determines the calendar of a cell, if an attribute chooses it.
+    pub(crate) fn chooser(&self, pick: Pick) -> Option<&Choice> {
         match pick {
             Pick::Calendar(_) => None,
-            Pick::Choice(number) => self.0.choices.get(number).map(|choice| choice.attribute),
+            Pick::Choice(number) => self.0.choices.get(number),
         }
     }
 
-    /// The calendar that a cell names, for a ticket whose attributes are these (S3).
-    pub(crate) fn choose<'a>(&self, pick: Pick, attribute: impl Fn(usize) -> Option<&'a str>) -> Option<usize> {
+    /// The calendar that a cell names, for a ticket whose attributes have these texts (S3).
+    pub(crate) fn choose<'t, Texts: IntoIterator<Item = &'t str>>(
+        &self,
+        pick: Pick,
+        attribute: impl Fn(usize) -> Texts,
+    ) -> Option<usize> {
         match pick {
             Pick::Calendar(number) => Some(number),
             Pick::Choice(number) => {
@@ -345,12 +349,12 @@ impl Policy {
         }
     }
 
-    /// What a metric promises in the cell of these keys, for a ticket whose attributes are these (S3, S4).
-    pub(crate) fn target_for<'a>(
+    /// What a metric promises in the cell of these keys, for a ticket whose attributes have these texts (S3, S4).
+    pub(crate) fn target_for<'t, Texts: IntoIterator<Item = &'t str>>(
         &self,
         metric: &Metric,
         (priority, tier): (Key, Key),
-        attribute: impl Fn(usize) -> Option<&'a str>,
+        attribute: impl Fn(usize) -> Texts,
     ) -> Option<Target> {
         let cell = metric.matrix.cell(priority, tier)?;
         Some(cell.on(self.choose(cell.calendar, attribute)?))

@@ -20,11 +20,10 @@ pub use target::{CalendarChoice, TargetSpec};
 pub(crate) use target::{ChoiceFields, ChoiceForm};
 
 use crate::calendar::CalendarSpec;
+pub(crate) use crate::input::texts::{Texts, text, texts};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{deserialized, printed, readable};
-
-pub(crate) type Texts = Vec<Loose<String>>;
 
 /// A policy as written, in a file or in code. [`Policy::from_spec`](crate::Policy::from_spec) checks it and reports
 /// every mistake.
@@ -166,12 +165,4 @@ impl PolicySpec {
         fill(&mut self.ladders, |ladders| ladders.push(name, levels));
         self
     }
-}
-
-pub(crate) fn text(text: impl Into<String>) -> Option<Loose<String>> {
-    Some(Loose::Typed(text.into()))
-}
-
-pub(crate) fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Option<Loose<Texts>> {
-    Some(Loose::Typed(texts.into_iter().map(|text| Loose::Typed(text.into())).collect()))
 }
