@@ -7,16 +7,15 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::selector::{Fields, Selector};
-use super::spec::{BookEntrySpec, Matching, PolicyBookSpec, ValiditySpec};
+use super::spec::{BookEntrySpec, Matching, Pick, PolicyBookSpec, ValiditySpec};
 use super::validity::{Timeline, Validity};
 use super::{Entry, Inner};
 use crate::calendar::{ALWAYS, CalendarReader, Zones};
 use crate::condition::{AlternativesSpec, ConditionsSpec, OpenedSpec, alternatives, conditions};
-use crate::input::argument::{ParseError, texts, word};
-use crate::input::expected::{required, typed};
+use crate::input::expected::{choice, required, typed};
 use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, Value, list, unknown_fields};
+use crate::input::written::{Entries, Loose, Value, check_keys, known, list, unknown_fields};
 use crate::policy::build::{Calendars, DEFAULT_KIND};
 use crate::policy::vendor::refuse_other_products;
 use crate::policy::{NamedCalendar, Policy, SharedCalendars};
@@ -36,7 +35,8 @@ pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Input
         return Err(problems.into_error("policy book"));
     }
     unknown_fields(&spec.unknown, &root, &mut problems, PolicyBookSpec::FIELDS);
-    let matching = matching(spec.matching.as_ref(), &root.field("matching"), &mut problems);
+    let matching = choice(spec.matching.as_ref(), &root.field("matching"), &mut problems).unwrap_or_default();
+    let all_of = picks_all(spec.pick.as_ref(), &root.field("pick"), &mut problems);
     let at = root.field("calendars");
     let reader = CalendarReader::new(zones, at, None);
     let mut calendars = Calendars::read(spec.calendars.as_ref(), reader, &at, &mut problems);
@@ -53,22 +53,46 @@ pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Input
         }
         _ => None,
     };
-    let mut builder = Builder { zones, shared, calendars, problems };
+    let mut builder = Builder { zones, shared, all_of: &all_of, calendars, problems };
     // A missing one has been reported.
     let listed: Vec<Listed> =
         specs.iter().enumerate().filter_map(|(index, spec)| builder.entry(spec, index, &at)).collect();
-    let Builder { calendars, problems, .. } = builder;
-    problems.or("policy book", Some(in_order(matching, calendars.used, listed)))
+    let Builder { calendars, mut problems, .. } = builder;
+    refuse_unknown_kinds(spec, specs, &root.field("pick"), &mut problems);
+    problems.or("policy book", Some(in_order(matching, &all_of, calendars.used, listed)))
 }
 
-fn matching(text: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Matching {
-    let help = "write `pinned` or `following`";
-    let Some(text) = text.and_then(|text| typed(text, at, problems, help)) else { return Matching::default() };
-    let matching = word(text);
-    matching.unwrap_or_else(|invalid: ParseError| {
-        problems.add_name(at, invalid.kind(), invalid.found(), help, text, texts::<Matching>());
-        Matching::default()
-    })
+/// The kinds of which a ticket gets all policies.
+fn picks_all<'s>(
+    pick: Option<&'s Loose<Entries<Loose<String>>>>,
+    at: &Place<'_>,
+    problems: &mut Problems,
+) -> Set<&'s str> {
+    let help = "write `first` or `all` by kind, such as {\"sla\": \"all\"}";
+    let Some(kinds) = pick.and_then(|kinds| typed(kinds, at, problems, help)) else { return Set::default() };
+    check_keys(kinds, at, problems);
+    let all = kinds.iter().filter(|(kind, pick)| choice(Some(pick), &at.field(kind), problems) == Some(Pick::All));
+    all.map(|(kind, _)| kind).collect()
+}
+
+/// Reports the kinds in `pick` that no policy has.
+fn refuse_unknown_kinds(
+    book: &PolicyBookSpec,
+    entries: &[Loose<BookEntrySpec>],
+    at: &Place<'_>,
+    problems: &mut Problems,
+) {
+    let usual_kind = DEFAULT_KIND.to_owned();
+    let policies = entries.iter().filter_map(|entry| entry.get()?.policy.as_ref()?.get());
+    let kinds: Set<&str> =
+        policies.filter_map(|policy| said(policy.kind.as_ref(), &usual_kind)).map(String::as_str).collect();
+    for (kind, _) in Entries::of(book.pick.as_ref().and_then(Loose::get)) {
+        if !kinds.contains(kind) {
+            let found = format!("there is no policy of the kind `{kind}`");
+            let help = known("kinds here", kinds.keys().copied());
+            problems.add_name(&at.field(kind), ProblemKind::UnknownName, found, help, kind, kinds.keys().copied());
+        }
+    }
 }
 
 /// Reports a policy in place of a book, or of an entry of one, as one problem. Returns whether it is one.
@@ -135,6 +159,8 @@ struct Builder<'a> {
     zones: &'a Zones,
     /// The calendars of the book as they were written.
     shared: Option<Arc<SharedCalendars>>,
+    /// The kinds of which a ticket gets all policies.
+    all_of: &'a Set<&'a str>,
     calendars: Calendars<'a>,
     problems: Problems,
 }
@@ -154,7 +180,7 @@ impl Builder<'_> {
         let at = at.field("policy");
         let policy = required(spec.policy.as_ref(), &at, &mut self.problems, POLICY_HELP)?;
         let (reader, shared) = (&self.calendars.reader, self.shared.clone());
-        let policy = Policy::in_book(at, policy, self.zones, reader, shared, &mut self.problems)?;
+        let policy = Policy::in_book(at, policy, self.zones, reader, shared, self.all_of, &mut self.problems)?;
         Some(Listed { index, policy, validity, selectors })
     }
 
@@ -236,7 +262,7 @@ impl Builder<'_> {
 
 /// Puts entries in order. A policy takes the place of the first of its versions in the list, and its versions are
 /// sorted from the newest to the oldest.
-fn in_order(matching: Matching, calendars: Vec<NamedCalendar>, listed: Vec<Listed>) -> Inner {
+fn in_order(matching: Matching, all_of: &Set<&str>, calendars: Vec<NamedCalendar>, listed: Vec<Listed>) -> Inner {
     let mut places = BTreeMap::new();
     let mut listed: Vec<(usize, Listed)> = listed
         .into_iter()
@@ -265,7 +291,8 @@ fn in_order(matching: Matching, calendars: Vec<NamedCalendar>, listed: Vec<Liste
         selectors.extend(of_entry.into_iter().map(|selector| (number, selector)));
         entries.push(Entry { index, policy, kind, validity, timeline, selectors: first..selectors.len() });
     }
-    Inner { matching, calendars, fields, selectors, entries, timelines, kinds: kinds.len() }
+    let picks = kinds.iter().map(|kind| if all_of.contains(&**kind) { Pick::All } else { Pick::First }).collect();
+    Inner { matching, calendars, fields, selectors, entries, timelines, picks }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::selector::{Miss, Selector, members};
 use super::validity::Validity;
-use super::{Entry, Inner, PolicyBook};
+use super::{Chosen, Entry, Inner, PolicyBook};
 use crate::condition::{Part, Wanted};
 use crate::input::text::{one_line, quoted};
 use crate::input::written::list;
@@ -219,9 +219,11 @@ impl Inner {
     }
 
     /// The verdict on an entry whose conditions are met.
-    fn met(&self, number: usize, entry: &Entry, chosen: &[Option<usize>]) -> Verdict {
-        let first = chosen.get(entry.kind).copied().flatten().filter(|first| *first != number);
-        match first.and_then(|first| self.entries.get(first)) {
+    fn met(&self, number: usize, entry: &Entry, chosen: &[Chosen]) -> Verdict {
+        let of_kind = chosen.binary_search_by(|chosen| (chosen.kind, chosen.entry).cmp(&(entry.kind, number)));
+        // If it was not chosen, another one of its kind comes before it.
+        let first = of_kind.err().and_then(|place| chosen.get(place.checked_sub(1)?));
+        match first.and_then(|first| self.entries.get(first.entry)) {
             Some(Entry { policy, .. }) => {
                 Verdict::Outranked { id: policy.shared_id().clone(), version: policy.version() }
             }

@@ -2,7 +2,7 @@
 
 use super::selector::Selector;
 use super::validity::Validity;
-use super::{Entry, Inner, PolicyBook};
+use super::{Entry, Inner, Pick, PolicyBook};
 use crate::condition::{Condition, Part};
 use crate::input::lint::{Lint, LintKind, Lints};
 use crate::input::problem::Place;
@@ -58,9 +58,13 @@ impl Inner {
             if budget == 0 {
                 return;
             }
+            let picks_first = self.picks.get(entry.kind) == Some(&Pick::First);
             let mut takes_all = |earlier: &&Entry| {
                 budget = budget.saturating_sub(1);
-                self.only_version(earlier) && earlier.hides(entry) && self.takes_all_of(earlier, entry, &mut budget)
+                picks_first
+                    && self.only_version(earlier)
+                    && earlier.hides(entry)
+                    && self.takes_all_of(earlier, entry, &mut budget)
             };
             if let Some(first) = self.entries.iter().take(number).find(|earlier| takes_all(earlier)) {
                 let found = format!("`{}` takes every ticket that could come here", quoted(first.policy.id()));

@@ -43,6 +43,7 @@ use crate::time::{writable, written};
 #[must_use = "a specification does nothing until a book is built from it"]
 pub struct PolicyBookSpec {
     pub(super) matching: Option<Loose<String>>,
+    pub(super) pick: Option<Loose<Entries<Loose<String>>>>,
     pub(super) calendars: Option<Loose<Entries<Loose<CalendarSpec>>>>,
     pub(super) policies: Option<Loose<Vec<Loose<BookEntrySpec>>>>,
     pub(super) unknown: Entries<Value>,
@@ -69,7 +70,38 @@ plain_words! {
     }
 }
 
-words_of_fields!(Matching);
+plain_words! {
+    "a way of picking",
+    /// Which policies of a kind a book gives to a ticket, of those that apply (S6).
+    ///
+    /// # The agreement with the customer and that of the product, at once
+    /// ```
+    /// use punctual::book::{Pick, PolicyBookSpec};
+    /// use punctual::{MetricSpec, PolicyBook, PolicySpec, Ticket};
+    /// let policy = |id: &str, within: &str| {
+    ///     PolicySpec::new(id).calendar("24x7").metrics("resolution", MetricSpec::new().targets("*", "*", within))
+    /// };
+    /// let spec = PolicyBookSpec::new().pick("sla", Pick::All);
+    /// let book = PolicyBook::from_spec(spec.policies([policy("customer", "8h"), policy("product", "4h")]))?;
+    /// let opened = "2026-03-02T09:00:00Z".parse()?;
+    /// let evaluation = book.evaluate(&Ticket::opened("T-1", opened).build()?, opened);
+    /// let strictest = &evaluation.rollup().policies[0];
+    /// let due = strictest.rollup.pressing.as_ref().and_then(|clock| clock.due_at);
+    /// assert_eq!((&*strictest.policy.id, due), ("product", Some("2026-03-02T13:00:00Z".parse()?)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum Pick {
+        /// The first in order.
+        #[default]
+        First = "first",
+        /// All of them, in order.
+        All = "all",
+    }
+}
+
+words_of_fields!(Matching, Pick);
 
 /// A policy in a book as written: the policy, which tickets it is for, and when it is valid.
 ///
@@ -125,7 +157,7 @@ pub struct ValiditySpec {
     pub(super) unknown: Entries<Value>,
 }
 
-fields!(PolicyBookSpec { matching, calendars, policies });
+fields!(PolicyBookSpec { matching, pick, calendars, policies });
 fields!(BookEntrySpec { when, valid, policy });
 fields!(ValiditySpec { from, until });
 
@@ -148,6 +180,13 @@ impl PolicyBookSpec {
         self
     }
 
+    /// Sets which policies of a kind apply to a ticket, of those that it matches. By default, the first.
+    pub fn pick(mut self, kind: impl Into<String>, pick: impl Into<TextOr<Pick>>) -> Self {
+        let pick = Loose::Typed(pick.into().into_text());
+        fill(&mut self.pick, |kinds| kinds.push(kind, pick));
+        self
+    }
+
     /// Adds a calendar under a name, for every policy of the book and for conditions.
     pub fn calendars(mut self, name: impl Into<String>, calendar: impl Into<CalendarSpec>) -> Self {
         let calendar = Loose::Typed(calendar.into());
@@ -155,7 +194,8 @@ impl PolicyBookSpec {
         self
     }
 
-    /// Adds policies after the others. Of those that match a ticket, the first of each kind is chosen.
+    /// Adds policies after the others. Of those that match a ticket, the first of each kind is chosen, or all of them
+    /// if [`pick`](PolicyBookSpec::pick) says so.
     pub fn policies<E: Into<BookEntrySpec>>(mut self, entries: impl IntoIterator<Item = E>) -> Self {
         let entries = entries.into_iter().map(|entry| Loose::Typed(entry.into()));
         fill(&mut self.policies, |policies| policies.extend(entries));

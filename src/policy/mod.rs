@@ -73,6 +73,8 @@ struct Written {
     shared: Option<Arc<SharedCalendars>>,
     /// The policy with the calendars of the book that it uses; made when it is first asked for.
     whole: OnceLock<PolicySpec>,
+    /// Whether several policies of its kind may apply to a ticket, so that keys of alerts name it (S6).
+    is_one_of_several: bool,
 }
 
 #[derive(Debug)]
@@ -188,7 +190,7 @@ impl Policy {
     /// # Errors
     /// As [`from_spec`](Policy::from_spec).
     pub fn from_spec_with(spec: PolicySpec, zones: &Zones) -> Result<Policy, InputError> {
-        build::build(&spec, zones).map(|inner| Policy::written(inner, spec, None))
+        build::build(&spec, zones).map(|inner| Policy::written(inner, spec, None, false))
     }
 
     /// Reads a policy from any serde format and keeps its problems as data.
@@ -219,27 +221,30 @@ impl Policy {
         read(from, Policy::from_spec)
     }
 
-    /// Builds a policy at this place in a book, with the calendars of the book, as read and as written.
+    /// Builds a policy at this place in a book, with the calendars of the book, as read and as written. Of the kinds in
+    /// `all_of`, several policies may apply to a ticket.
     pub(crate) fn in_book(
         at: Place<'_>,
         spec: &PolicySpec,
         zones: &Zones,
         reader: &CalendarReader<'_>,
         shared: Option<Arc<SharedCalendars>>,
+        all_of: &Set<&str>,
         problems: &mut Problems,
     ) -> Option<Policy> {
         let inner = build::build_at(at, spec, zones, Some(reader), problems)?;
-        Some(Policy::written(inner, spec.clone(), shared))
+        let is_one_of_several = all_of.contains(&*inner.kind);
+        Some(Policy::written(inner, spec.clone(), shared, is_one_of_several))
     }
 
-    fn written(inner: Inner, own: PolicySpec, shared: Option<Arc<SharedCalendars>>) -> Policy {
-        Policy(Arc::new(inner), Arc::new(Written { own, shared, whole: OnceLock::new() }))
+    fn written(inner: Inner, own: PolicySpec, shared: Option<Arc<SharedCalendars>>, is_one_of_several: bool) -> Policy {
+        Policy(Arc::new(inner), Arc::new(Written { own, shared, whole: OnceLock::new(), is_one_of_several }))
     }
 
     /// The policy as it was written, so that it can be changed and built again. A policy from a book includes the
     /// calendars of the book that it uses.
     pub fn spec(&self) -> &PolicySpec {
-        let Written { own, shared, whole } = &*self.1;
+        let Written { own, shared, whole, .. } = &*self.1;
         match shared {
             Some(shared) => {
                 whole.get_or_init(|| own.with_calendars(shared, self.calendar_list().iter().map(|used| &*used.name)))
@@ -296,6 +301,16 @@ impl Policy {
 
     pub(crate) fn shared_kind(&self) -> &Arc<str> {
         &self.0.kind
+    }
+
+    /// Whether several policies of its kind may apply to a ticket.
+    pub(crate) fn is_one_of_several(&self) -> bool {
+        self.1.is_one_of_several
+    }
+
+    /// The kind and, if keys of alerts name it, the id.
+    pub(crate) fn in_keys(&self) -> (&Arc<str>, Option<&Arc<str>>) {
+        (&self.0.kind, self.is_one_of_several().then_some(&self.0.id))
     }
 
     /// By name.
