@@ -35,7 +35,8 @@ fn accepts(validator: &Validator, value: &Value, what: &str) {
 /// A policy with every field of the language.
 fn full() -> Value {
     json!({
-        "id": "full", "version": 3, "kind": "ola",
+        "id": "full", "version": 3, "kind": "ola", "name": "In full", "description": "Every field.",
+        "metadata": { "contract": "C-1", "lists": [1, null, {}] },
         "priorities": ["high", "low"], "tiers": ["gold", "tin"],
         "calendars": {
             "office": {

@@ -88,7 +88,7 @@ fn refuse_unknown_kinds(
         policies.filter_map(|policy| said(policy.kind.as_ref(), &usual_kind)).map(String::as_str).collect();
     for (kind, _) in Entries::of(book.pick.as_ref().and_then(Loose::get)) {
         if !kinds.contains(kind) {
-            let found = format!("there is no policy of the kind `{kind}`");
+            let found = format!("`{kind}` is the kind of no policy here");
             let help = known("kinds here", kinds.keys().copied());
             problems.add_name(&at.field(kind), ProblemKind::UnknownName, found, help, kind, kinds.keys().copied());
         }

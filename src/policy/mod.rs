@@ -15,6 +15,7 @@ pub(crate) mod spec;
 pub(crate) mod vendor;
 mod view;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -43,6 +44,7 @@ use crate::input::problem::{InputError, Place, Problems};
 #[cfg(feature = "serde")]
 use crate::input::read::{ReadError, read};
 use crate::input::words::plain_words;
+use crate::input::written::{Entries, Loose};
 use crate::time::Nanos;
 
 /// A valid policy: metrics with their rules and targets, calendars, reasons for pausing and the meaning of statuses.
@@ -276,6 +278,24 @@ impl Policy {
     /// The kind of agreement, such as `sla`, `ola` or `underpinning`; `sla` if the policy does not say.
     pub fn kind(&self) -> &str {
         &self.0.kind
+    }
+
+    /// The name under which people know it, if it has one.
+    pub fn name(&self) -> Option<&str> {
+        self.own_spec().name.as_ref().and_then(Loose::get).map(String::as_str)
+    }
+
+    /// What people should know about it, if it says something.
+    pub fn description(&self) -> Option<&str> {
+        self.own_spec().description.as_ref().and_then(Loose::get).map(String::as_str)
+    }
+
+    /// An entry of the data of the host's own, with a number or a boolean as a text. `None` if there is none, or if it
+    /// is a list or a map; [`spec`](Policy::spec) prints those back as they were written.
+    pub fn metadata(&self, name: &str) -> Option<Cow<'_, str>> {
+        let metadata = self.own_spec().metadata.as_ref().and_then(Loose::get);
+        let (_, value) = Entries::of(metadata).find(|(known, _)| *known == name)?;
+        value.get()?.as_text()
     }
 
     /// The calendar with this name; `None` if there is none. A [`Cycle`](crate::Cycle) names the calendar on which its

@@ -444,7 +444,7 @@ fn the_explanation_in_json_is_the_documented_one_and_comes_back_as_it_was() {
 fn b2_explanations_are_read_tolerantly() {
     let newer = json!([
         { "id": "a", "version": 1, "kind": "sla", "added": 1, "verdict": { "result": "added_later", "x": 1 } },
-        { "id": "b", "version": 1, "kind": "sla", "verdict": { "result": "failed", "condition": "added_later", "x": 1 } },
+        { "id": "b", "version": 1, "kind": "sla", "verdict": { "result": "failed", "unmet": [{ "condition": "added_later", "x": 1 }] } },
         { "id": "c", "version": 1, "kind": "sla", "verdict": { "result": "chosen", "added": [] } },
     ]);
     let read: Vec<Considered> = serde_json::from_value(newer).unwrap();

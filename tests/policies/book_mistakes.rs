@@ -193,7 +193,7 @@ fn b1_all_mistakes_come_at_once_and_say_what_to_write() {
         "calendars.office.hours.mon: `9-5` is not a range of hours; write times from 00:00 to 24:00, such as `09:00-17:00`, or `closed` \
          alone",
         "matching: `now` is not known here; write `pinned` or `following`",
-        "mode: `mode` is not a field here; the fields here are `matching`, `calendars`, `policies`",
+        "mode: `mode` is not a field here; the fields here are `matching`, `pick`, `calendars`, `policies`",
         "policies[0].policy.metrics.resolution.targets.*.*: `1 hour` is not an allowance; did you mean `1h`? \
          Write working time such as `4h` or `1h30m`, or `2 business days`, or `3 calendar days`",
         "policies[0].valid.until: is not after `from`; write an end after the beginning",

@@ -54,6 +54,9 @@ pub struct PolicySpec {
     pub(crate) id: Option<Loose<String>>,
     pub(crate) version: Option<Loose<u32>>,
     pub(crate) kind: Option<Loose<String>>,
+    pub(crate) name: Option<Loose<String>>,
+    pub(crate) description: Option<Loose<String>>,
+    pub(crate) metadata: Option<Loose<Entries<Loose<Value>>>>,
     pub(crate) priorities: Option<Loose<Texts>>,
     pub(crate) tiers: Option<Loose<Texts>>,
     pub(crate) calendars: Option<Loose<Entries<Loose<CalendarSpec>>>>,
@@ -68,7 +71,7 @@ pub struct PolicySpec {
 
 #[rustfmt::skip]
 fields!(PolicySpec {
-    id, version, kind, priorities, tiers, calendars, calendar, time_zone, metrics, pauses, statuses, ladders,
+    id, version, kind, name, description, metadata, priorities, tiers, calendars, calendar, time_zone, metrics, pauses, statuses, ladders,
 });
 
 #[cfg(feature = "serde")]
@@ -93,6 +96,35 @@ impl PolicySpec {
     /// Sets the kind of agreement, such as `ola` or `underpinning`; `sla` if it is not set.
     pub fn kind(mut self, kind: impl Into<String>) -> Self {
         self.kind = text(kind);
+        self
+    }
+
+    /// Sets the name under which people know the policy. No answer depends on it.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = text(name);
+        self
+    }
+
+    /// Sets what people should know about the policy. No answer depends on it.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = text(description);
+        self
+    }
+
+    /// Adds an entry to the data of the host's own, which are kept and printed back.
+    ///
+    /// # Which contract the policy was made from
+    /// ```
+    /// use punctual::{MetricSpec, Policy, PolicySpec};
+    /// let resolution = MetricSpec::new().targets("*", "*", "4h");
+    /// let spec = PolicySpec::new("premium-2026").name("Premium support").metadata("contract", "C-1077");
+    /// let policy = Policy::from_spec(spec.calendar("24x7").metrics("resolution", resolution))?;
+    /// assert_eq!((policy.name(), policy.metadata("contract").as_deref()), (Some("Premium support"), Some("C-1077")));
+    /// # Ok::<(), punctual::InputError>(())
+    /// ```
+    pub fn metadata(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = Loose::Typed(Value::Text(text.into()));
+        fill(&mut self.metadata, |metadata| metadata.push(name, text));
         self
     }
 
