@@ -168,6 +168,7 @@ impl Clock {
         self.unsettled = true;
         self.reasons.clear();
         self.ledger.resume();
+        self.firings.look_again();
     }
 
     /// Records that a finished ticket is cancelled: from here on no time counts.
@@ -187,6 +188,9 @@ impl MetricClock<'_> {
         clock.ledger.clear();
         clock.reasons.clear();
         clock.firings.clear();
+        if let Some(placed) = target {
+            clock.firings.wait_for(placed.reach);
+        }
         clock.unsettled = true;
         let since = self.marks.at(self.policy, target.map(|placed| placed.target.counted_on), at);
         clock.last = Some(Run { number: clock.started, started_at: at, target, breached_at: None, end: None, since });
@@ -196,10 +200,14 @@ impl MetricClock<'_> {
     /// covered.
     pub(super) fn used_at(&self, at: Instant) -> Option<Nanos> {
         let run = self.clock.last.as_ref().filter(|run| run.end.is_none())?;
-        let calendar = run.target?.target.counted_on;
+        let calendar = run.target.as_ref()?.target.counted_on;
+        let used = self.clock.ledger.sums().used;
+        if at <= run.since.at {
+            return Some(used);
+        }
         let counted = self.counts_from().filter(|&from| from < at);
         let worked = counted.map_or(0, |from| self.mark(calendar, from).to(self.mark(calendar, at)));
-        Some(self.clock.ledger.sums().used.saturating_add(worked))
+        Some(used.saturating_add(worked))
     }
 
     /// An instant on the calendar of the run.
@@ -210,10 +218,10 @@ impl MetricClock<'_> {
         }
     }
 
-    /// Whether this much time uses up the allowance.
-    pub(super) fn is_used_up(&self, used: Nanos) -> bool {
-        let placed = self.clock.last.as_ref().and_then(|run| run.target);
-        placed.and_then(|placed| placed.length).is_some_and(|length| used >= length)
+    /// When the target is due, if this much time uses up the allowance.
+    pub(super) fn due_by(&self, used: Nanos) -> Option<Instant> {
+        let length = self.clock.last.as_ref()?.target.as_ref()?.length?;
+        if used >= length { self.due() } else { None }
     }
 
     /// The pause of the open run at `now`, where its ledger ends.
@@ -237,7 +245,7 @@ impl MetricClock<'_> {
     /// `None` if it never counts.
     pub(crate) fn counts_from(&self) -> Option<Instant> {
         let run = self.clock.last.as_ref()?;
-        let calendar = run.target?.target.counted_on;
+        let calendar = run.target.as_ref()?.target.counted_on;
         self.clock.ledger.counts_from(self.policy, Some(calendar), run.since.at, &self.clock.reasons)
     }
 

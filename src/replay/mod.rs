@@ -198,7 +198,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         if concerns {
             self.each_clock(|fold, number, metric, clock| fold.stop(number, metric, clock, change, at));
         }
-        if event.kind == EventKind::Acknowledged {
+        if matches!(event.kind, EventKind::Acknowledged) {
             self.each_clock(|fold, _, _, clock| fold.read(clock).acknowledge(at));
         }
         self.state.apply(event, at);
@@ -229,8 +229,8 @@ impl<'a, O: Observer> Fold<'a, O> {
 
     /// Puts the target that now applies in force, if it is another one and the cycle is open (K10).
     fn retarget(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
-        let target = self.state.target(metric);
         let Some(run) = clock.last().filter(|_| clock.is_running()) else { return };
+        let target = self.state.target(metric);
         let old = run.target.map(|placed| placed.target);
         match metric.rule.on_retarget {
             _ if old == target => {}
@@ -269,11 +269,22 @@ impl<'a, O: Observer> Fold<'a, O> {
     }
 
     /// Starts a cycle if the signal says so, or if a message is still waiting at a reopening (K13).
+    #[inline]
     fn start(&mut self, number: usize, metric: &Metric, clock: &mut Clock, signal: Signal<'_>, at: Instant) {
         let triggered = metric.rule.start.fire(signal);
-        if !triggered && !signal.reopened() {
-            return;
+        if triggered || signal.reopened() {
+            self.start_if_free(number, metric, clock, (signal, triggered), at);
         }
+    }
+
+    fn start_if_free(
+        &mut self,
+        number: usize,
+        metric: &Metric,
+        clock: &mut Clock,
+        (signal, triggered): (Signal<'_>, bool),
+        at: Instant,
+    ) {
         let opening = signal.event.is_none();
         if self.state.is_finished() && !opening {
             clock.waiting |= triggered && matches!(signal.event, Some(EventKind::CustomerReplied));
@@ -317,7 +328,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         }
         let pauses_changed = self.state.pauses_changed();
         self.each_clock(|fold, number, _, clock| {
-            if pauses_changed || clock.is_unsettled() {
+            if clock.is_running() && (pauses_changed || clock.is_unsettled()) {
                 fold.state.pausing(number, fold.reasons);
                 let mut clock = fold.read(clock);
                 clock.go_on(at);
