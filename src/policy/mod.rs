@@ -10,6 +10,7 @@ mod ladder;
 mod lint;
 mod matrix;
 mod placement;
+mod reopen;
 pub(crate) mod rule;
 pub(crate) mod spec;
 pub(crate) mod vendor;
@@ -29,12 +30,13 @@ pub(crate) use lint::lint_parts;
 pub(crate) use matrix::{Cell, Dimension, Key, Matrix, Pick, Target};
 pub use matrix::{DueAt, Lands};
 pub(crate) use placement::Placement;
+pub use reopen::{EndsOn, OnReopen};
 #[cfg(feature = "schema")]
 pub(crate) use rule::PRESETS;
-pub use rule::{CountFrom, OnReopen, OnRetarget, Trigger};
+pub use rule::{CountFrom, OnRetarget, Trigger};
 pub(crate) use rule::{Kinds, Rule, Signal};
 pub(crate) use spec::SharedCalendars;
-pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
+pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, ReopenSpec, StatusSpec, TargetSpec};
 pub use view::{LevelView, MetricView, PauseView, StatusView, TargetView};
 
 use crate::calendar::{Axis, Calendar, CalendarReader, Zone, Zones};

@@ -2,7 +2,7 @@
 //! time. It knows no event and no status.
 
 use crate::calendar::Axis;
-use crate::policy::{Lands, Placement, Policy};
+use crate::policy::{Lands, Placement, Policy, Target};
 use crate::time::{Instant, Nanos};
 
 use super::firing::Firings;
@@ -30,6 +30,10 @@ pub(crate) struct Clock {
     pub(super) settled: Instant,
     /// Whether there is an unanswered message that came while the ticket was finished (K13).
     pub(crate) waiting: bool,
+    /// Whether the ticket is finished for this metric (K18).
+    pub(crate) finished: bool,
+    /// Whether the event that is being applied has ended a cycle without a verdict.
+    pub(crate) voided: bool,
 }
 
 /// One cycle, up to the last event that was applied.
@@ -65,6 +69,8 @@ pub(crate) enum Ending {
     Rule,
     /// The ticket was resolved or closed.
     Finished,
+    /// A trigger of its own rule ended it without a verdict (K18).
+    Void,
     Cancelled,
     /// Another target came into force, and the next run replaced it.
     Restarted,
@@ -97,6 +103,8 @@ impl Default for Clock {
             unsettled: false,
             settled: Instant::START,
             waiting: false,
+            finished: false,
+            voided: false,
         }
     }
 }
@@ -112,6 +120,8 @@ impl Clock {
         self.firings.clear();
         self.unsettled = false;
         self.waiting = false;
+        self.finished = false;
+        self.voided = false;
     }
 
     pub(crate) fn last(&self) -> Option<&Run> {
@@ -143,6 +153,12 @@ impl Clock {
     /// How the last run ended, if it did, even if it is resumed at this instant.
     pub(crate) fn ending(&self) -> Option<Ending> {
         self.last.as_ref().and_then(|run| run.end).map(|end| end.by)
+    }
+
+    /// The target by which the last run was judged, and when it ended.
+    pub(crate) fn judged_by(&self) -> Option<(Target, Instant)> {
+        let run = self.last.as_ref()?;
+        Some((run.target?.target, run.end?.at))
     }
 
     /// The run that has not ended, if there is one.
@@ -274,7 +290,7 @@ impl Run {
         match self.end {
             None => self.breached_at,
             Some(end) if !end.late => None,
-            Some(End { by: Ending::Cancelled | Ending::Restarted, .. }) => self.breached_at,
+            Some(End { by: Ending::Cancelled | Ending::Void | Ending::Restarted, .. }) => self.breached_at,
             Some(end) => self.breached_at.or(Some(end.at)),
         }
     }

@@ -97,11 +97,12 @@ impl<'a> TicketState<'a> {
         state
     }
 
-    /// The opening as clock rules see it: the ticket also enters its first status. A status that finishes the ticket
-    /// starts nothing by itself (K15).
-    pub(crate) fn opening_signal(&self) -> Signal<'a> {
-        let status = self.status.filter(|_| !self.is_finished());
-        Signal::new(None, (None, status.map(|status| &**status)), false, None)
+    /// The opening as the rule of a metric sees it: the ticket also enters its first status. A status that finishes the
+    /// ticket for the metric starts nothing by itself (K15).
+    pub(crate) fn opening_signal(&self, is_finished: bool) -> Signal<'a> {
+        let status = self.status.filter(|_| !is_finished);
+        let turned = Some(self.state).filter(|state| state.is_finished() && !is_finished);
+        Signal::new(None, (None, status.map(|status| &**status)), false, turned)
     }
 
     pub(crate) fn state(&self) -> State {
@@ -258,11 +259,12 @@ impl<'a> TicketState<'a> {
         }
     }
 
-    /// Records which metrics do not count in this status. A status that finishes the ticket is not a pause.
+    /// Records which metrics do not count in this status. A status that ends the metric is not a pause (K18).
     fn count_in(&mut self, name: &str, status: Option<Status>, at: Instant) {
-        let finishes = status.is_some_and(|status| status.state.is_finished());
+        let state = status.map_or(State::Open, |status| status.state);
         for (metric, since) in self.policy.metric_list().iter().zip(&mut self.memory.uncounted) {
-            let uncounted = if finishes || metric.counts_in(name) { None } else { since.or(Some(at)) };
+            let uncounted =
+                if metric.rule.ends_on.by(state) || metric.counts_in(name) { None } else { since.or(Some(at)) };
             self.pauses_changed |= uncounted != *since;
             *since = uncounted;
         }

@@ -87,6 +87,8 @@ impl Count {
 pub(crate) enum By {
     /// A trigger of the metric's own.
     Stop,
+    /// A trigger that ends it without a verdict (K18).
+    Void,
     Finish(Finish),
     Retarget,
 }
@@ -266,7 +268,7 @@ impl Run {
         if let Some(target) = &self.target {
             end.due_at = self.count.reached.or_else(|| self.due_from(world, target, at));
             end.outcome = if end.due_at.is_none_or(|due_at| at <= due_at) { Outcome::Met } else { Outcome::Breached };
-            if matches!(by, By::Finish(Finish::Cancelled) | By::Retarget) {
+            if matches!(by, By::Finish(Finish::Cancelled) | By::Void | By::Retarget) {
                 end.breached_at = if end.outcome == Outcome::Breached { self.said_breached } else { None };
                 end.outcome = Outcome::Void;
             }

@@ -58,6 +58,8 @@ const STOPS: &[&str] = &[
     "resumed",
     "assigned:other_group",
 ];
+const VOIDS: &[&str] =
+    &["custom:note", "customer_replied", "resolved", "cancelled", "reopened", "status:solved", "left:pending"];
 
 // ---- calendars ----
 
@@ -155,6 +157,12 @@ fn metric(bytes: &mut Bytes<'_>, name: String) -> Metric {
     metric.calendar = bytes.maybe(50, calendar);
     metric.pause = bytes.maybe(70, |bytes| bytes.some(REASONS, 3));
     metric.counts_in = bytes.maybe(70, |bytes| bytes.some(STATUSES, 5));
+    metric.reopen_later = bytes.maybe(60, |bytes| {
+        let within = [Amount::Working((1 + bytes.below(9)) * HOUR), Amount::CalendarDays(1), Amount::BusinessDays(1)];
+        (bytes.pick(&within), bytes.pick(REOPENS))
+    });
+    metric.void = bytes.maybe(50, |bytes| bytes.some(VOIDS, 2));
+    metric.ends_on = bytes.maybe(50, |bytes| vec![bytes.pick(&[Finish::Resolved, Finish::Closed])]);
     metric
 }
 

@@ -195,7 +195,7 @@ impl Builder<'_> {
             }
         }
         // A status that a trigger or `counts_in` names is known, too.
-        let triggers = metrics.iter().flat_map(|metric| metric.rule.start.iter().chain(metric.rule.stop.iter()));
+        let triggers = metrics.iter().flat_map(|metric| metric.rule.triggers());
         let counted = metrics.iter().filter_map(|metric| metric.counts_in.as_ref()).flat_map(Set::keys);
         for status in triggers.filter_map(Trigger::status).chain(counted) {
             statuses.update(status.clone(), || Status { state: State::Open, pauses: None }, |_| ());
