@@ -74,7 +74,7 @@ fn full() -> Value {
             },
             "own": { "start": ["customer_replied"], "targets": { "low": { "tin": { "within": "1 business day", "due": "close" } } } }
         },
-        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["resolution"] }, "other": { "metrics": ["own"] } },
+        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["resolution"] }, "other": { "metrics": ["own"], "cap": { "time": "4h", "times": 2 } } },
         "statuses": { "new": "open", "held": { "pauses": "parts" }, "solved": "resolved", "closed": "closed", "spam": "cancelled" },
         "ladders": { "desk": [
             { "level": 1, "at": "due", "notify": ["lead"], "until": "acknowledged" },
@@ -285,6 +285,10 @@ fn b1_what_the_schema_can_see_is_refused_as_the_reader_refuses_it() {
         ("/pauses/parts/cap", json!(80)),
         ("/pauses/parts/owner", json!("vendor")),
         ("/pauses/parts/metrics", json!("resolution")),
+        ("/pauses/other/cap", json!({})),
+        ("/pauses/other/cap/time", json!("2 business days")),
+        ("/pauses/other/cap/times", json!(0)),
+        ("/pauses/other/cap/time_s", json!(1)),
         ("/statuses/new", json!("opened")),
         ("/statuses/held", json!({})),
         ("/statuses/held/pause", json!("parts")),

@@ -352,6 +352,11 @@ impl<'a> PauseView<'a> {
         self.reason.cap.map(delta)
     }
 
+    /// How many times it may pause each cycle; `None` for no limit.
+    pub fn times(&self) -> Option<u32> {
+        self.reason.times
+    }
+
     /// The metrics that it pauses, whether it lists them or they list it.
     pub fn metrics(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let pause = *self;

@@ -6,7 +6,7 @@ use crate::policy::{Lands, Placement, Policy, Target};
 use crate::time::{Instant, Nanos};
 
 use super::firing::Firings;
-use super::ledger::{Ledger, PausedAt};
+use super::ledger::{Hold, Ledger, PausedAt};
 use super::marks::{Mark, Marks};
 
 /// A clock: how many cycles it has started, and the last of them.
@@ -19,9 +19,8 @@ pub(crate) struct Clock {
     pub(super) reopened: Option<ClosedTime>,
     /// The last cycle up to its open stretch. It has gaps only where the ticket was finished.
     pub(super) ledger: Ledger,
-    /// The reasons that pause the open stretch, in the order in which they are charged. All but the last have a cap
-    /// (P2).
-    pub(super) reasons: Vec<usize>,
+    /// The reasons that pause the open stretch, in the order in which they are charged.
+    pub(super) holds: Vec<Hold>,
     /// What has fired in the last cycle.
     pub(crate) firings: Firings,
     /// Whether something has happened to the run since it was judged.
@@ -98,7 +97,7 @@ impl Default for Clock {
             last: None,
             reopened: None,
             ledger: Ledger::default(),
-            reasons: Vec::new(),
+            holds: Vec::new(),
             firings: Firings::default(),
             unsettled: false,
             settled: Instant::START,
@@ -116,7 +115,7 @@ impl Clock {
         self.last = None;
         self.reopened = None;
         self.ledger.clear();
-        self.reasons.clear();
+        self.holds.clear();
         self.firings.clear();
         self.unsettled = false;
         self.waiting = false;
@@ -182,7 +181,7 @@ impl Clock {
         }
         run.since = since;
         self.unsettled = true;
-        self.reasons.clear();
+        self.holds.clear();
         self.ledger.resume();
     }
 
@@ -201,7 +200,7 @@ impl MetricClock<'_> {
         clock.started = clock.started.saturating_add(1);
         clock.reopened = None;
         clock.ledger.clear();
-        clock.reasons.clear();
+        clock.holds.clear();
         clock.firings.clear();
         clock.unsettled = true;
         let since = self.marks.at(self.policy, target.map(|placed| placed.target.counted_on), at);
@@ -236,7 +235,7 @@ impl MetricClock<'_> {
     pub(crate) fn paused(&self, now: Instant) -> Option<PausedAt> {
         let run = self.clock.last().filter(|run| run.end.is_none())?;
         let calendar = run.target.map(|placed| placed.target.counted_on);
-        self.clock.ledger.paused_at(self.policy, calendar, now, &self.clock.reasons)
+        self.clock.ledger.paused_at(self.policy, calendar, now, &self.clock.holds)
     }
 
     /// When the target is due. After the end it is the due instant at the end. While the run is open it is the earliest
@@ -254,7 +253,7 @@ impl MetricClock<'_> {
     pub(crate) fn counts_from(&self) -> Option<Instant> {
         let run = self.clock.last.as_ref()?;
         let calendar = run.target?.target.counted_on;
-        self.clock.ledger.counts_from(self.policy, Some(calendar), run.since.at, &self.clock.reasons)
+        self.clock.ledger.counts_from(self.policy, Some(calendar), run.since.at, &self.clock.holds)
     }
 
     /// When the run would be due if it counted from `at` on.

@@ -19,6 +19,7 @@ use crate::ticket::{Event, EventKind, Ticket};
 use crate::time::Instant;
 
 use clock::{Clock, ClosedTime, Ending, MetricClock};
+use ledger::Hold;
 use marks::Marks;
 use notice::Notice;
 use ticket_state::{Change, StateBuffers, TicketState};
@@ -65,7 +66,7 @@ pub(crate) struct Scratch {
     clocks: Vec<Clock>,
     memory: StateBuffers,
     /// The reasons that pause the current metric.
-    reasons: Vec<usize>,
+    holds: Vec<Hold>,
 }
 
 /// Replays `ticket` under `policy` up to and including `now` (T4). Returns when the ticket's next event comes, or its
@@ -92,7 +93,7 @@ pub(crate) fn replay(
         events: ticket.events(),
         occurred_at: ticket.occurred_at().map(Instant::clamped),
         clocks: &mut scratch.clocks,
-        reasons: &mut scratch.reasons,
+        holds: &mut scratch.holds,
         marks: &marks,
         touched: true,
         observer,
@@ -126,7 +127,7 @@ struct Fold<'a, O> {
     events: &'a [Event],
     occurred_at: Option<Instant>,
     clocks: &'a mut Vec<Clock>,
-    reasons: &'a mut Vec<usize>,
+    holds: &'a mut Vec<Hold>,
     marks: &'a Marks,
     /// Whether anything has happened since an instant was judged.
     touched: bool,
@@ -329,10 +330,10 @@ impl<'a, O: Observer> Fold<'a, O> {
         let pauses_changed = self.state.pauses_changed();
         self.each_clock(|fold, number, _, clock| {
             if pauses_changed || clock.is_unsettled() {
-                fold.state.pausing(number, fold.reasons);
+                fold.state.pausing(number, fold.holds);
                 let mut clock = fold.read(clock);
                 clock.go_on(at);
-                clock.set_reasons(at, fold.reasons);
+                clock.set_holds(at, fold.holds);
                 clock.judge(at);
             }
             fold.observer.judged(number, at, &fold.read(clock));

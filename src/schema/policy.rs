@@ -396,12 +396,35 @@ struct Pause {
     /// Who is responsible for the pause, such as `customer` or `vendor`.
     #[schemars(default)]
     party: Maybe<String>,
-    /// How much working time of one cycle may be charged to it. After that it no longer pauses the cycle.
+    /// How much working time of one cycle may be charged to it, and how often it may pause the cycle. After that it no
+    /// longer pauses the cycle.
     #[schemars(default)]
-    cap: Maybe<WorkingTime>,
+    cap: Maybe<Cap>,
     /// The only metrics that it pauses; by default every metric.
     #[schemars(default)]
     metrics: Maybe<Vec<String>>,
+}
+
+/// How long and how often a reason may pause one cycle.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "only its schema is used")]
+enum Cap {
+    Time(WorkingTime),
+    Fields(CapFields),
+}
+
+/// How long and how often a reason may pause one cycle.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("minProperties" = 1))]
+#[allow(dead_code, reason = "only its schema is used")]
+struct CapFields {
+    /// How much working time may be charged to it.
+    #[schemars(default)]
+    time: Maybe<WorkingTime>,
+    /// How many times it may pause the cycle.
+    #[schemars(default, range(min = 1, max = 4_294_967_295_u32))]
+    times: Maybe<u32>,
 }
 
 /// The meaning of a status.

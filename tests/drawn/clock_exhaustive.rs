@@ -100,6 +100,7 @@ fn policy(metrics: Vec<Metric>, customer: Option<i64>, parts: Option<i64>) -> Po
         party: None,
         metrics: None,
         cap: cap.map(|hours| hours * HOUR),
+        times: None,
     };
     let statuses = [
         ("open", Meaning::Open),
@@ -321,6 +322,32 @@ fn k1_counts_in_s3_by_region_p2_own_reasons_and_caps() {
     metrics[1].pause = Some(vec!["parts".to_owned()]);
     metrics[2].pause = Some(vec!["customer".to_owned()]);
     live_all(of_regions(), &policy(metrics, Some(2), Some(1)));
+}
+
+/// Caps on times, alone and with a time, of reasons that hold by status and by event.
+#[test]
+fn p2_caps_on_times() {
+    let names = ["resolution", "every_response", "periodic_update", "first_response"];
+    let mut metrics = every_reopening(Retarget::KeepElapsed, names);
+    metrics[1].on_retarget = Some(Retarget::Retroactive);
+    metrics[2].on_retarget = Some(Retarget::Restart);
+    metrics[2].counts_in = Some(["open", "pending"].map(str::to_owned).to_vec());
+    let mut policy = policy(metrics, None, Some(1));
+    (policy.pauses[0].times, policy.pauses[1].times) = (Some(1), Some(2));
+    let letters = [
+        Kind::Plain("agent_replied"),
+        status("pending"),
+        status("open"),
+        status("waiting"),
+        Kind::Plain("resolved"),
+        Kind::Plain("reopened"),
+        Kind::Paused("parts".to_owned()),
+        Kind::Resumed("parts".to_owned()),
+        Kind::Paused("customer".to_owned()),
+        Kind::Priority("low".to_owned()),
+    ];
+    policy.statuses.insert("waiting".to_owned(), Meaning::Pauses("customer".to_owned()));
+    live_all(letters.to_vec(), &policy);
 }
 
 /// Ends of every sort, some without a verdict, and metrics that one of them does not end.

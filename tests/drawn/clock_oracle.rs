@@ -25,6 +25,7 @@ struct Seen {
     questions: Cell<u64>,
     paused: Cell<u64>,
     capped: Cell<u64>,
+    counted: Cell<u64>,
     uncounted: Cell<u64>,
     changes: Cell<u64>,
     breached: Cell<u64>,
@@ -38,10 +39,12 @@ impl Seen {
         count(&self.questions, 1);
         count(&self.changes, usize::from(answers.next_change.is_some()));
         let capped = |name: &str| policy.pauses.iter().any(|reason| reason.name == name && reason.cap.is_some());
+        let counted = |name: &str| policy.pauses.iter().any(|reason| reason.name == name && reason.times.is_some());
         for cycle in answers.metrics.values().flatten() {
             if let Phase::Paused { reason, .. } = cycle.phase {
                 count(&self.paused, 1);
                 count(&self.capped, usize::from(capped(reason)));
+                count(&self.counted, usize::from(counted(reason)));
                 count(&self.uncounted, usize::from(reason == "counts_in"));
             }
             count(&self.breached, usize::from(cycle.outcome == Outcome::Breached));
@@ -58,6 +61,7 @@ impl Seen {
             ("policies x tickets x instants", &self.questions, 200_000),
             ("paused cycles", &self.paused, 50_000),
             ("paused by a reason with a cap", &self.capped, 15_000),
+            ("paused by a reason with a cap on times", &self.counted, 5_000),
             ("paused by a status that does not count", &self.uncounted, 15_000),
             ("breached cycles", &self.breached, 50_000),
             ("void cycles", &self.void, 10_000),

@@ -4,13 +4,12 @@
 //! of the tick.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 use super::allowances::Amount;
 pub(crate) use super::answers::*;
 use super::calendar::{Nanos, SECOND};
 use super::rollup::rollup;
-use super::run::{By, Run};
+use super::run::{By, Hold, Run};
 use super::world::{Fields, Placed, Rule, Signal, Target, WHYS};
 pub(crate) use super::{world::World, written::*};
 
@@ -343,12 +342,12 @@ impl<'a> Life<'a> {
     /// P1, P3, P5: which reasons hold for the open runs, in the order they began in; the status comes after its equals.
     fn pause(&mut self) {
         for (clock, rule) in self.clocks.iter_mut().zip(&self.world.rules) {
-            let held = rule.pausing.iter().filter_map(|&why| Some((self.holds[why]?, why)));
-            let uncounted = clock.uncounted.map(|since| (since, self.world.counts_in()));
-            let mut held: Vec<(Nanos, usize)> = held.chain(uncounted).collect();
+            let held = rule.pausing.iter().filter_map(|&why| Some(Hold { since: self.holds[why]?, why }));
+            let uncounted = clock.uncounted.map(|since| Hold { since, why: self.world.counts_in() });
+            let mut held: Vec<Hold> = held.chain(uncounted).collect();
             held.sort_unstable();
             if let Some(run) = clock.open() {
-                run.held = held.into_iter().map(|(_, why)| why).collect::<Rc<[usize]>>();
+                run.held = held.into();
             }
         }
     }

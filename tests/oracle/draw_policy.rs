@@ -260,17 +260,18 @@ fn metrics(grid: Nanos) -> impl Strategy<Value = Vec<Metric>> {
 }
 
 /// The reasons, before it is known which metrics there are: those by their numbers.
-type DrawnReason = (Option<String>, Option<Vec<usize>>, Option<Nanos>);
+type DrawnReason = (Option<String>, Option<Vec<usize>>, Option<Nanos>, Option<u32>);
 
 fn reasons(grid: Nanos) -> impl Strategy<Value = Vec<DrawnReason>> {
     let party = prop::option::of(name(&["customer", "vendor"]));
     let metrics = prop::option::weighted(0.4, prop::collection::vec(0..4_usize, 1..3));
     let cap = prop_oneof![3 => (1..6_i64).prop_map(move |units| units * grid), 1 => (1..20_i64).prop_map(|ticks| ticks * TICK)];
-    prop::collection::vec((party, metrics, prop::option::weighted(0.7, cap)), REASONS.len())
+    let times = prop::option::weighted(0.3, 1..4_u32);
+    prop::collection::vec((party, metrics, prop::option::weighted(0.7, cap), times), REASONS.len())
 }
 
 /// A reason's list says the same as the lists of the metrics that have one, which is what a policy must do.
-fn reason(name: &str, (party, chosen, cap): DrawnReason, metrics: &[Metric]) -> Reason {
+fn reason(name: &str, (party, chosen, cap, times): DrawnReason, metrics: &[Metric]) -> Reason {
     let name = name.to_owned();
     let chosen = chosen.map(|chosen| {
         let chosen: BTreeSet<usize> = chosen.into_iter().map(|index| index % metrics.len()).collect();
@@ -281,7 +282,7 @@ fn reason(name: &str, (party, chosen, cap): DrawnReason, metrics: &[Metric]) -> 
         let pauses = (0..metrics.len()).filter(|&index| pauses(index));
         pauses.map(|index| metrics[index].name.clone()).collect::<Vec<_>>()
     });
-    Reason { name, party, metrics: chosen.filter(|chosen| !chosen.is_empty()), cap }
+    Reason { name, party, metrics: chosen.filter(|chosen| !chosen.is_empty()), cap, times }
 }
 
 fn meaning(status: &str) -> Meaning {

@@ -147,8 +147,12 @@ impl Policy {
             if let Some(metrics) = &reason.metrics {
                 pause["metrics"] = json!(metrics);
             }
-            if let Some(cap) = reason.cap {
-                pause["cap"] = json!(allowance(cap));
+            let time = reason.cap.map(|cap| json!(allowance(cap)));
+            match (time, reason.times) {
+                (Some(time), Some(times)) => pause["cap"] = json!({ "time": time, "times": times }),
+                (None, Some(times)) => pause["cap"] = json!({ "times": times }),
+                (Some(time), None) => pause["cap"] = time,
+                (None, None) => {}
             }
             policy["pauses"][&reason.name] = pause;
         }

@@ -107,6 +107,7 @@ pub(crate) struct Why<'a> {
     pub(crate) name: &'a str,
     pub(crate) party: Option<&'a str>,
     pub(crate) cap: Option<Nanos>,
+    pub(crate) times: Option<u32>,
     metrics: Option<&'a Vec<String>>,
 }
 
@@ -180,11 +181,11 @@ impl<'a> World<'a> {
         let calendars = named.map(|(name, hours)| (name, days(hours))).collect();
         let why = |reason: &'a Reason| {
             let (name, party) = (reason.name.as_str(), reason.party.as_deref());
-            Why { name, party, cap: reason.cap, metrics: reason.metrics.as_ref() }
+            Why { name, party, cap: reason.cap, times: reason.times, metrics: reason.metrics.as_ref() }
         };
         let mut whys: Vec<Why<'a>> = policy.pauses.iter().map(why).collect();
         whys.sort_by_key(|why| why.name);
-        whys.push(Why { name: "counts_in", party: None, cap: None, metrics: None });
+        whys.push(Why { name: "counts_in", party: None, cap: None, times: None, metrics: None });
         assert!(whys.len() <= WHYS);
         let mut rules: Vec<Rule<'a>> = policy.metrics.iter().map(|metric| rule(metric, &whys)).collect();
         rules.sort_by_key(|rule| &rule.metric.name);

@@ -100,6 +100,8 @@ pub(crate) struct Reason {
     pub(crate) party: Option<String>,
     pub(crate) metrics: Option<Vec<String>>,
     pub(crate) cap: Option<Nanos>,
+    /// How many times it may pause a cycle.
+    pub(crate) times: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -353,6 +353,14 @@ fn p2_a_reason_that_pauses_nothing() {
 }
 
 #[test]
+fn p2_a_status_whose_pause_is_capped_may_count() {
+    let counts =
+        |cap: Value| [("/metrics/resolution/counts_in", json!(["new", "ordered"])), ("/pauses/parts/cap", cap)];
+    let never = [("/metrics/resolution/counts_in", json!(["new", "ordered"]))];
+    lint(LintKind::IdleStatus, "metrics.resolution.counts_in[1]", &never, &counts(json!({ "times": 1 })));
+}
+
+#[test]
 fn c5_a_calendar_that_nothing_counts_on() {
     let night = json!({ "time_zone": "UTC", "hours": { "mon-fri": ["18:00-22:00"] } });
     let spare = ("/calendars/night", night);

@@ -118,8 +118,14 @@ const CHOICE: &[Field] = &[
     ("default", Kind::Name, NEEDED),
 ];
 
-const PAUSE: &[Field] =
-    &[("party", Kind::Free, OPTIONAL), ("cap", Kind::Allowance, OPTIONAL), ("metrics", Kind::NameList, OPTIONAL)];
+const CAP: &[Field] =
+    &[("time", Kind::Allowance, OPTIONAL), ("times", Kind::Number(&[-1, 0, 4_294_967_296]), OPTIONAL)];
+
+const PAUSE: &[Field] = &[
+    ("party", Kind::Free, OPTIONAL),
+    ("cap", Kind::Short(&Kind::Allowance, CAP), OPTIONAL),
+    ("metrics", Kind::NameList, OPTIONAL),
+];
 
 const STATUS: &[Field] = &[("pauses", Kind::Name, NEEDED)];
 

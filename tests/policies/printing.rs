@@ -3,7 +3,7 @@
 use crate::sampled;
 use proptest::prelude::*;
 use punctual::calendar::DateSpec;
-use punctual::policy::{CalendarChoice, LevelSpec, PauseSpec, ReopenSpec, StatusSpec};
+use punctual::policy::{CalendarChoice, CapSpec, LevelSpec, PauseSpec, ReopenSpec, StatusSpec};
 use punctual::{Calendar, CalendarSpec, MetricSpec, Policy, PolicySpec, TargetSpec};
 use punctual_tests::cases;
 use serde_json::{Value, json};
@@ -104,6 +104,7 @@ fn a_builder_prints_as_a_person_would_write() {
                 .targets("*", "*", TargetSpec::within("8h").lands("next_open")),
         )
         .pauses("parts", PauseSpec::new().party("vendor").cap("80h").metrics(["visit"]))
+        .pauses("customer", PauseSpec::new().cap(CapSpec::new().time("8h").times(2)))
         .statuses("ordered", StatusSpec::pauses("parts"))
         .statuses("new", StatusSpec::open())
         .statuses("solved", StatusSpec::resolved())
@@ -136,7 +137,8 @@ fn a_builder_prints_as_a_person_would_write() {
                 "targets": { "*": {
                     "gold": { "within": "1 business day", "cutoff": "15:00" },
                     "*": { "within": "8h", "lands": "next_open" } } } } },
-        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["visit"] } },
+        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["visit"] },
+                    "customer": { "cap": { "time": "8h", "times": 2 } } },
         "statuses": { "ordered": { "pauses": "parts" }, "new": "open", "solved": "resolved", "done": "closed",
                       "merged": "cancelled" },
         "ladders": { "desk": [

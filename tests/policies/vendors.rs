@@ -153,6 +153,19 @@ fn pauses() -> Vec<Row> {
                 ),
             ],
         ),
+        row("A pause that is allowed once", {
+            const TWICE: &[&str] = &[
+                "0 10:00 status_changed to=pending",
+                "0 11:00 status_changed to=open",
+                "0 12:00 status_changed to=pending",
+            ];
+            const LONG: &[&str] = &["0 10:00 status_changed to=pending"];
+            [
+                case("resolution", "0 09:00", TWICE, "0 13:00", "pending, due 1 10:00"),
+                case("resolution", "0 09:00", LONG, "0 16:00", "pending, due 1 13:00"),
+                case("resolution", "0 09:00", LONG, "0 12:00", "pending, not due, paused: customer (customer)"),
+            ]
+        }),
     ]
 }
 

@@ -15,7 +15,7 @@ fn shown() -> Policy {
     policy(json!({
         "calendars": { "office": { "time_zone": "UTC", "hours": { "mon-fri": "09:00-17:00" } },
                        "tokyo": { "time_zone": "Asia/Tokyo", "hours": { "mon-fri": "09:00-17:00" } } },
-        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["resolution"] }, "customer": {} },
+        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["resolution"] }, "customer": { "cap": { "times": 2 } } },
         "statuses": { "pending": { "pauses": "customer" }, "solved": "resolved" },
         "ladders": { "night": [{ "level": 1, "at": "due" }],
                      "desk": [{ "level": 2, "at": "due" },
@@ -109,10 +109,10 @@ fn levels_pauses_and_statuses_say_what_was_written() {
     assert_eq!((desk[1].at(), desk[1].until(), desk[1].repeat()), (LevelTime::Due, None, None));
     assert_eq!((desk[1].notify().count(), desk[1].deliver_in()), (0, None));
     let pauses: Vec<_> = policy.pauses().collect();
-    assert_eq!((pauses[0].party(), pauses[0].cap()), (None, None));
+    assert_eq!((pauses[0].party(), pauses[0].cap(), pauses[0].times()), (None, None, Some(2)));
     assert!(pauses[0].metrics().eq(["callback", "resolution"]));
     assert_eq!((pauses[1].party(), pauses[1].cap()), (Some("vendor"), Some(TimeDelta::hours(80))));
-    assert!(pauses[1].metrics().eq(["resolution"]));
+    assert!(pauses[1].metrics().eq(["resolution"]) && pauses[1].times().is_none());
     let statuses: Vec<_> = policy.statuses().map(|one| (one.name(), one.state(), one.pauses())).collect();
     let open = |name, pauses| (name, State::Open, pauses);
     let expected = [open("new", None), open("open", None), open("pending", Some("customer"))];

@@ -175,6 +175,7 @@ fn metrics(bytes: &mut Bytes<'_>) -> Vec<Metric> {
 fn reason(bytes: &mut Bytes<'_>, name: &str, metrics: &[Metric]) -> Reason {
     let party = bytes.maybe(128, |bytes| bytes.name(&["customer", "vendor"]));
     let cap = bytes.maybe(150, |bytes| (1 + bytes.below(6)) * HOUR);
+    let times = bytes.maybe(60, |bytes| 1 + bytes.below(3) as u32);
     let chosen = bytes.maybe(100, Bytes::byte).map(|mask| {
         let pauses = |index: usize, metric: &Metric| match &metric.pause {
             Some(reasons) => reasons.iter().any(|reason| reason == name),
@@ -183,7 +184,7 @@ fn reason(bytes: &mut Bytes<'_>, name: &str, metrics: &[Metric]) -> Reason {
         let pauses = metrics.iter().enumerate().filter(|(index, metric)| pauses(*index, metric));
         pauses.map(|(_, metric)| metric.name.clone()).collect::<Vec<_>>()
     });
-    Reason { name: name.to_owned(), party, metrics: chosen.filter(|chosen| !chosen.is_empty()), cap }
+    Reason { name: name.to_owned(), party, metrics: chosen.filter(|chosen| !chosen.is_empty()), cap, times }
 }
 
 fn meaning(status: &str) -> Meaning {

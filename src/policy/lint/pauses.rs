@@ -4,7 +4,7 @@ use super::{Look, entries, metrics_place, texts};
 use crate::input::lint::LintKind;
 use crate::input::problem::Place;
 use crate::input::written::list;
-use crate::policy::{Metric, Status};
+use crate::policy::{Metric, Reason, Status};
 
 impl Look<'_> {
     pub(super) fn pauses(&mut self) {
@@ -57,7 +57,7 @@ impl Look<'_> {
     /// Whether a reason without a cap pauses the metric with this number in this status.
     fn pauses_for_good(&self, status: Status, metric: usize) -> bool {
         status.pauses.is_some_and(|reason| {
-            let capped = self.policy.reason(reason).is_some_and(|reason| reason.cap.is_some());
+            let capped = self.policy.reason(reason).is_some_and(Reason::is_capped);
             !capped && self.policy.does_pause(reason, metric)
         })
     }

@@ -14,7 +14,7 @@ use level::levels;
 pub(crate) use level::{Levels, RepeatSpec};
 pub use metric::MetricSpec;
 pub(crate) use metric::Row;
-pub use pause::{PauseSpec, StatusSpec};
+pub use pause::{CapSpec, PauseSpec, StatusSpec};
 pub(crate) use pause::{StatusFields, StatusForm};
 pub use reopen::ReopenSpec;
 pub(crate) use reopen::{ReopenFields, ReopenForm};
