@@ -5,6 +5,7 @@ use crate::policy::{Allowance, Target};
 use crate::time::Instant;
 
 use super::clock::{ClosedTime, End, Ending, MetricClock};
+use super::ledger::Hold;
 use super::marks::Mark;
 
 impl MetricClock<'_> {
@@ -110,13 +111,13 @@ impl MetricClock<'_> {
     }
 
     /// Pauses the run, ends its pause, or changes the reasons that are charged.
-    pub(crate) fn set_reasons(&mut self, at: Instant, reasons: &[usize]) {
-        if self.clock.open().is_some() && self.clock.reasons != reasons {
+    pub(crate) fn set_holds(&mut self, at: Instant, holds: &[Hold]) {
+        if self.clock.open().is_some() && self.clock.holds != holds {
             self.pass_to(at);
             self.cut(at);
             self.clock.unsettled = true;
-            self.clock.reasons.clear();
-            self.clock.reasons.extend_from_slice(reasons);
+            self.clock.holds.clear();
+            self.clock.holds.extend_from_slice(holds);
         }
     }
 
@@ -125,7 +126,7 @@ impl MetricClock<'_> {
         let Some(run) = self.clock.last.as_mut().filter(|run| run.end.is_none() && run.since.at < at) else { return };
         let calendar = run.target.map(|placed| placed.target.counted_on);
         let now = self.marks.at(self.policy, calendar, at);
-        self.clock.ledger.push(self.policy, (run.since, now), &self.clock.reasons, calendar);
+        self.clock.ledger.push(self.policy, (run.since, now), &self.clock.holds, calendar);
         run.since = now;
     }
 }
