@@ -203,7 +203,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         if event.kind == EventKind::Acknowledged {
             self.each_clock(|fold, _, _, clock| fold.read(clock).acknowledge(at));
         }
-        self.state.apply(event, at);
+        self.state.apply(event, change.signal, at);
         self.observer.applied(at, &self.state);
         if change.fields || concerns {
             self.each_clock(|fold, number, metric, clock| {
