@@ -99,7 +99,7 @@ impl Firing {
     pub(super) fn of(level: &Level, firing: &firing::Firing) -> Firing {
         Firing {
             level: level.name.clone(),
-            repetition: firing.repetition,
+            repetition: firing.repetition.into(),
             at: firing.at.utc(),
             due_at: firing.due.map(Instant::utc),
             notify: level.notify.clone(),
@@ -155,7 +155,7 @@ impl CycleName<'_> {
     }
 
     /// What is to come in it, in the order of levels; nothing once it has ended.
-    pub(crate) fn pending(self, clock: &MetricClock<'_>, now: Instant) -> Vec<Alert> {
+    pub(crate) fn pending(self, clock: &mut MetricClock<'_>, now: Instant) -> Vec<Alert> {
         let (mut alerts, due, paused) = (Vec::new(), clock.due(), clock.paused(now).is_some());
         let is_breached = clock.clock.last().is_some_and(|run| run.breached_at().is_some());
         let due_at = due.filter(|_| !paused || is_breached).map(Instant::utc);

@@ -98,7 +98,7 @@ impl<'a> Writer<'a> {
 }
 
 impl Observer for Writer<'_> {
-    fn cycle(&mut self, metric: usize, clock: &MetricClock<'_>) {
+    fn cycle(&mut self, metric: usize, clock: &mut MetricClock<'_>) {
         let (Some(status), Some(written)) = (self.metrics.get_mut(metric), self.buffers.written.get_mut(metric)) else {
             return;
         };
@@ -113,12 +113,12 @@ impl Observer for Writer<'_> {
         }
         let Some(cycle) = status.cycles.get_mut(place) else { return };
         write(&draft, cycle);
-        write_fired(&mut cycle.fired, policy, clock);
-        self.next_change = [self.next_change, draft.next_change()].into_iter().flatten().min();
+        write_fired(&mut cycle.fired, policy, draft.clock);
+        self.next_change = [self.next_change, draft.next_change].into_iter().flatten().min();
         self.buffers.listed.add(self.metrics, metric, place);
     }
 
-    fn uncovered(&mut self, metric: usize, clock: &MetricClock<'_>) {
+    fn uncovered(&mut self, metric: usize, clock: &mut MetricClock<'_>) {
         let (Some(status), Some(run)) = (self.metrics.get_mut(metric), clock.clock.last()) else { return };
         let (ticket, kind, number) = (self.ticket, self.policy.shared_kind(), run.number);
         let name = CycleName { ticket, kind, metric: &status.metric, number };
@@ -181,7 +181,7 @@ fn write_fired(list: &mut Vec<Firing>, policy: &Policy, clock: &MetricClock<'_>)
 fn overwrite(slot: &mut Firing, policy: &Policy, firing: &firing::Firing) {
     let Some(level) = policy.level(firing.level) else { return };
     put_name(&mut slot.level, &level.name);
-    slot.repetition = firing.repetition;
+    slot.repetition = firing.repetition.into();
     slot.at = firing.at.utc();
     slot.due_at = firing.due.map(Instant::utc);
     put(&mut slot.notify, &level.notify);

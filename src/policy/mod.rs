@@ -10,6 +10,7 @@ mod ladder;
 mod lint;
 mod matrix;
 mod placement;
+mod reach;
 mod reopen;
 pub(crate) mod rule;
 pub(crate) mod spec;
@@ -30,6 +31,7 @@ pub(crate) use lint::lint_parts;
 pub(crate) use matrix::{Cell, Dimension, Key, Matrix, Pick, Target};
 pub use matrix::{DueAt, Lands};
 pub(crate) use placement::Placement;
+pub(crate) use reach::Reach;
 pub use reopen::{EndsOn, OnReopen};
 #[cfg(feature = "schema")]
 pub(crate) use rule::PRESETS;
@@ -380,15 +382,15 @@ impl Policy {
 
     /// What can fire under a target (E1), by name: its warnings, the breach and its ladder, each list with its rank
     /// among them and its number in the policy.
-    pub(crate) fn level_lists(&self, target: Target) -> [(usize, usize, &[Level]); 3] {
+    pub(crate) fn level_lists(&self, target: Target) -> [(u8, u32, &[Level]); 3] {
         let levels =
             |list: Option<usize>| list.and_then(|list| self.0.ladders.get(list)).map_or(&[][..], Vec::as_slice);
-        let list = |rank, list: Option<usize>| (rank, list.unwrap_or(BREACH), levels(list));
+        let list = |rank, list: Option<usize>| (rank, list.unwrap_or(BREACH) as u32, levels(list));
         [list(0, target.warn), list(1, Some(BREACH)), list(2, target.ladder)]
     }
 
     pub(crate) fn level(&self, at: LevelPlace) -> Option<&Level> {
-        self.0.ladders.get(at.list)?.get(at.place)
+        self.0.ladders.get(at.list as usize)?.get(usize::from(at.place))
     }
 
     pub(crate) fn reason(&self, number: usize) -> Option<&Reason> {

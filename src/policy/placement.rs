@@ -4,6 +4,7 @@
 use super::Policy;
 use super::allowance::Allowance;
 use super::matrix::{DueAt, Lands, Target};
+use super::reach::Reach;
 use crate::calendar::{Calendar, TimeOfDay, Zone};
 use crate::time::{DAY_S, Instant, Nanos, SECOND};
 
@@ -14,6 +15,8 @@ pub(crate) struct Placement {
     /// How much time there is, on the axis of `target.counted_on`; `None` when that reaches beyond the horizon.
     pub(crate) length: Option<Nanos>,
     pub(crate) lands: Lands,
+    /// What the first of its levels waits for.
+    pub(crate) reach: Reach,
 }
 
 impl Policy {
@@ -28,7 +31,11 @@ impl Policy {
                 None => (None, target.lands),
             },
         };
-        Placement { target, length, lands }
+        let reach = || {
+            let lists = self.level_lists(target);
+            length.map_or(Reach::NEVER, |length| Reach::of(lists.into_iter().flat_map(|(.., levels)| levels), length))
+        };
+        Placement { target, length, lands, reach: target.reach.unwrap_or_else(reach) }
     }
 
     /// The instant that is a number of days after another one, as an allowance that starts there and ends at a closing

@@ -255,7 +255,7 @@ impl<'a> MetricView<'a> {
         tier: impl Into<Option<&'t str>>,
     ) -> Option<TargetView<'a>> {
         let (row, column) = (self.policy.priority_key(priority.into()), self.policy.tier_key(tier.into()));
-        Some(TargetView { policy: self.policy, cell: self.metric.matrix.cell(row, column)? })
+        Some(TargetView { policy: self.policy, cell: *self.metric.matrix.cell(row, column)? })
     }
 }
 

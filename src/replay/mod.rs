@@ -28,9 +28,9 @@ use ticket_state::{Change, StateBuffers, TicketState};
 pub(crate) trait Observer {
     /// A cycle of the metric of this number, the last one of the clock. Its ledger covers it from its start to its end
     /// or to now, except for the times when the ticket was finished. The ledger of an open run ends at now.
-    fn cycle(&mut self, metric: usize, clock: &MetricClock<'_>);
+    fn cycle(&mut self, metric: usize, clock: &mut MetricClock<'_>);
     /// A cycle that is no longer covered and is therefore not listed (S4). Alerts may have fired in it.
-    fn uncovered(&mut self, _metric: usize, _clock: &MetricClock<'_>) {}
+    fn uncovered(&mut self, _metric: usize, _clock: &mut MetricClock<'_>) {}
     /// A metric for which no cell applies at the end.
     fn not_covered(&mut self, metric: usize, state: &TicketState<'_>);
     /// The state of the ticket at the end.
@@ -44,7 +44,7 @@ pub(crate) trait Observer {
     fn step(&mut self, _metric: usize, _step: Step, _at: Instant, _clock: &MetricClock<'_>, _state: &TicketState<'_>) {}
     /// The clock of the metric of this number, at each instant at which something happened to the ticket and after all
     /// of it.
-    fn judged(&mut self, _metric: usize, _at: Instant, _clock: &MetricClock<'_>) {}
+    fn judged(&mut self, _metric: usize, _at: Instant, _clock: &mut MetricClock<'_>) {}
 }
 
 /// What an event does to a clock.
@@ -200,7 +200,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         if concerns {
             self.each_clock(|fold, number, metric, clock| fold.stop(number, metric, clock, change, at));
         }
-        if event.kind == EventKind::Acknowledged {
+        if matches!(event.kind, EventKind::Acknowledged) {
             self.each_clock(|fold, _, _, clock| fold.read(clock).acknowledge(at));
         }
         self.state.apply(event, change.signal, at);
@@ -236,8 +236,8 @@ impl<'a, O: Observer> Fold<'a, O> {
 
     /// Puts the target that now applies in force, if it is another one and the cycle is open (K10).
     fn retarget(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
-        let target = self.state.target(metric);
         let Some(run) = clock.last().filter(|_| clock.is_running()) else { return };
+        let target = self.state.target(metric);
         let old = run.target.map(|placed| placed.target);
         match metric.rule.on_retarget {
             _ if old == target => {}
@@ -281,11 +281,22 @@ impl<'a, O: Observer> Fold<'a, O> {
     }
 
     /// Starts a cycle if the signal says so, or if a message is still waiting at a reopening (K13).
+    #[inline]
     fn start(&mut self, number: usize, metric: &Metric, clock: &mut Clock, signal: Signal<'_>, at: Instant) {
         let triggered = metric.rule.start.fire(signal);
-        if !triggered && !signal.reopened() {
-            return;
+        if triggered || signal.reopened() {
+            self.start_if_free(number, metric, clock, (signal, triggered), at);
         }
+    }
+
+    fn start_if_free(
+        &mut self,
+        number: usize,
+        metric: &Metric,
+        clock: &mut Clock,
+        (signal, triggered): (Signal<'_>, bool),
+        at: Instant,
+    ) {
         let opening = signal.event.is_none();
         if clock.finished {
             clock.waiting |= triggered && matches!(signal.event, Some(EventKind::CustomerReplied));
@@ -329,14 +340,14 @@ impl<'a, O: Observer> Fold<'a, O> {
         }
         let pauses_changed = self.state.pauses_changed();
         self.each_clock(|fold, number, _, clock| {
-            if pauses_changed || clock.is_unsettled() {
+            if clock.is_running() && (pauses_changed || clock.is_unsettled()) {
                 fold.state.pausing(number, fold.holds);
                 let mut clock = fold.read(clock);
                 clock.go_on(at);
                 clock.set_holds(at, fold.holds);
                 clock.judge(at);
             }
-            fold.observer.judged(number, at, &fold.read(clock));
+            fold.observer.judged(number, at, &mut fold.read(clock));
         });
     }
 
@@ -359,8 +370,8 @@ impl<'a, O: Observer> Fold<'a, O> {
     /// Shows the last cycle to the observer, unless no target covers it (S4).
     fn hand_over(&mut self, number: usize, clock: &mut Clock) {
         let Some(covered) = clock.last().map(|run| run.target.is_some()) else { return };
-        let clock = self.read(clock);
-        if covered { self.observer.cycle(number, &clock) } else { self.observer.uncovered(number, &clock) }
+        let clock = &mut self.read(clock);
+        if covered { self.observer.cycle(number, clock) } else { self.observer.uncovered(number, clock) }
     }
 
     fn read<'b>(&self, clock: &'b mut Clock) -> MetricClock<'b>
@@ -398,11 +409,10 @@ mod tests {
     struct Recorder(Vec<(u32, Vec<Stretch>)>);
 
     impl Observer for Recorder {
-        fn cycle(&mut self, _: usize, clock: &MetricClock<'_>) {
-            let (run, ledger) = (clock.clock.last().unwrap(), clock.clock.ledger());
-            let stretches: Vec<Stretch> = ledger.stretches().collect();
-            assert_eq!(stretches.last().map(|last| last.after), Some(ledger.sums()));
-            self.0.push((run.number, stretches));
+        fn cycle(&mut self, _: usize, clock: &mut MetricClock<'_>) {
+            let stretches: Vec<Stretch> = clock.clock.stretches(clock.policy).collect();
+            assert_eq!(stretches.last().map(|last| last.after), Some(clock.clock.ledger().sums()));
+            self.0.push((clock.clock.last().unwrap().number, stretches));
         }
 
         fn not_covered(&mut self, _: usize, _: &TicketState<'_>) {}
