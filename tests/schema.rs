@@ -75,7 +75,7 @@ fn full() -> Value {
             },
             "own": { "start": ["customer_replied"], "targets": { "low": { "tin": { "within": "1 business day", "due": "close" } } } }
         },
-        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["resolution"] }, "other": { "metrics": ["own"], "cap": { "time": "4h", "times": 2 } } },
+        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["resolution"] }, "other": { "metrics": ["own"], "cap": { "time": "4h", "times": 2 }, "ended_by": ["customer_replied", "status:new"] } },
         "statuses": { "new": "open", "held": { "pauses": "parts" }, "solved": "resolved", "closed": "closed", "spam": "cancelled" },
         "ladders": { "desk": [
             { "level": 1, "at": "due", "notify": ["lead"], "until": "acknowledged" },
@@ -286,6 +286,8 @@ fn b1_what_the_schema_can_see_is_refused_as_the_reader_refuses_it() {
         ("/pauses/parts/cap", json!(80)),
         ("/pauses/parts/owner", json!("vendor")),
         ("/pauses/parts/metrics", json!("resolution")),
+        ("/pauses/other/ended_by", json!("customer_replied")),
+        ("/pauses/other/ended_by/0", json!("answered")),
         ("/pauses/other/cap", json!({})),
         ("/pauses/other/cap/time", json!("2 business days")),
         ("/pauses/other/cap/times", json!(0)),

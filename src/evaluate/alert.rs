@@ -160,7 +160,7 @@ impl CycleName<'_> {
     }
 
     /// What is to come in it, in the order of levels; nothing once it has ended.
-    pub(crate) fn pending(self, clock: &MetricClock<'_>, now: Instant) -> Vec<Alert> {
+    pub(crate) fn pending(self, clock: &mut MetricClock<'_>, now: Instant) -> Vec<Alert> {
         let (mut alerts, due, paused) = (Vec::new(), clock.due(), clock.paused(now).is_some());
         let is_breached = clock.clock.last().is_some_and(|run| run.breached_at().is_some());
         let due_at = due.filter(|_| !paused || is_breached).map(Instant::utc);

@@ -170,12 +170,12 @@ impl<'a> Briefer<'a> {
 }
 
 impl Observer for Briefer<'_> {
-    fn cycle(&mut self, metric: usize, clock: &MetricClock<'_>) {
+    fn cycle(&mut self, metric: usize, clock: &mut MetricClock<'_>) {
         let Some(draft) = Draft::of(clock, self.policy, self.now) else { return };
         if let Some(line) = self.lines.get_mut(metric) {
             *line = Some(Line { outcome: draft.outcome, due_at: draft.due_at(), phase: draft.phase() });
         }
-        self.next_change = [self.next_change, draft.next_change()].into_iter().flatten().min();
+        self.next_change = [self.next_change, draft.next_change].into_iter().flatten().min();
     }
 
     fn not_covered(&mut self, _: usize, _: &TicketState<'_>) {}

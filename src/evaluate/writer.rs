@@ -99,7 +99,7 @@ impl<'a> Writer<'a> {
 }
 
 impl Observer for Writer<'_> {
-    fn cycle(&mut self, metric: usize, clock: &MetricClock<'_>) {
+    fn cycle(&mut self, metric: usize, clock: &mut MetricClock<'_>) {
         let (Some(status), Some(written)) = (self.metrics.get_mut(metric), self.buffers.written.get_mut(metric)) else {
             return;
         };
@@ -114,12 +114,12 @@ impl Observer for Writer<'_> {
         }
         let Some(cycle) = status.cycles.get_mut(place) else { return };
         write(&draft, cycle);
-        write_fired(&mut cycle.fired, policy, clock);
-        self.next_change = [self.next_change, draft.next_change()].into_iter().flatten().min();
+        write_fired(&mut cycle.fired, policy, draft.clock);
+        self.next_change = [self.next_change, draft.next_change].into_iter().flatten().min();
         self.buffers.listed.add(self.metrics, metric, place);
     }
 
-    fn uncovered(&mut self, metric: usize, clock: &MetricClock<'_>) {
+    fn uncovered(&mut self, metric: usize, clock: &mut MetricClock<'_>) {
         let (Some(status), Some(run)) = (self.metrics.get_mut(metric), clock.clock.last()) else { return };
         let (ticket, policy, number) = (self.ticket, self.policy.in_keys(), run.number);
         let name = CycleName { ticket, policy, metric: &status.metric, number };

@@ -56,7 +56,7 @@ struct Closing {
 pub(super) fn ledger(
     policy: &Policy,
     metric: usize,
-    clock: &MetricClock<'_>,
+    clock: &mut MetricClock<'_>,
     causes: &Causes<'_>,
     now: Instant,
     moments: &[Moment],
@@ -66,7 +66,7 @@ pub(super) fn ledger(
     let end = run.end.map_or(now, |end| end.at);
     let mut lines = Lines { policy, metric, causes, moments, shared, charged: Vec::new(), entries: Vec::new() };
     let mut at = run.started_at;
-    for stretch in clock.clock.ledger().stretches() {
+    for stretch in clock.clock.stretches(policy) {
         lines.push(at, stretch.from, 0, EntryKind::Finished);
         lines.stretch(&stretch);
         at = stretch.to;

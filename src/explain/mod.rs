@@ -110,7 +110,7 @@ struct Explainer<'a> {
 }
 
 impl Explainer<'_> {
-    fn pending(&self, metric: usize, clock: &MetricClock<'_>) -> Vec<Alert> {
+    fn pending(&self, metric: usize, clock: &mut MetricClock<'_>) -> Vec<Alert> {
         let (Some(metric), Some(run)) = (self.policy.metric_list().get(metric), clock.clock.last()) else {
             return Vec::new();
         };
@@ -157,26 +157,26 @@ impl Observer for Explainer<'_> {
         watched.moments.push(Moment { at: at.utc(), kind, by: Some(self.causes.current()) });
     }
 
-    fn judged(&mut self, metric: usize, at: Instant, clock: &MetricClock<'_>) {
+    fn judged(&mut self, metric: usize, at: Instant, clock: &mut MetricClock<'_>) {
         if let Some(watched) = self.watched.get_mut(metric) {
             watched.targets.judged(at, clock);
         }
     }
 
-    fn cycle(&mut self, metric: usize, clock: &MetricClock<'_>) {
+    fn cycle(&mut self, metric: usize, clock: &mut MetricClock<'_>) {
         self.writer.cycle(metric, clock);
-        let Some(run) = clock.clock.last() else { return };
+        let Some((number, ended)) = clock.clock.last().map(|run| (run.number, run.end.is_some())) else { return };
         let Some(cycle) = self.writer.last_cycle(metric) else { return };
         let Watched { targets, mut moments } = self.watched.get_mut(metric).map(std::mem::take).unwrap_or_default();
         // If the last moment of an ended cycle is a reopening, another cycle started at that instant, and this one
         // did not continue.
-        if run.end.is_some() && moments.last().is_some_and(|last| last.kind == MomentKind::Reopened) {
+        if ended && moments.last().is_some_and(|last| last.kind == MomentKind::Reopened) {
             moments.pop();
         }
         let ledger = entries::ledger(self.policy, metric, clock, &self.causes, self.now, &moments, self.shared);
         let targets = targets.list(clock);
         let mut explanation = CycleExplanation {
-            number: run.number,
+            number,
             clock: WallClock::utc(),
             moments: moments_in_order(moments, cycle, &targets),
             totals: totals::totals(&ledger),
@@ -194,7 +194,7 @@ impl Observer for Explainer<'_> {
         }
     }
 
-    fn uncovered(&mut self, metric: usize, clock: &MetricClock<'_>) {
+    fn uncovered(&mut self, metric: usize, clock: &mut MetricClock<'_>) {
         self.writer.uncovered(metric, clock);
     }
 

@@ -357,6 +357,11 @@ impl<'a> PauseView<'a> {
         self.reason.times
     }
 
+    /// What ends it, whether it holds by status or by event.
+    pub fn ended_by(&self) -> &'a [Trigger] {
+        &self.reason.ended_by
+    }
+
     /// The metrics that it pauses, whether it lists them or they list it.
     pub fn metrics(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let pause = *self;

@@ -45,7 +45,7 @@ impl<'a> MetricClock<'a> {
         let settled = self.clock.settled();
         let mut seen = None;
         self.each_within_reach(used, |clock, place, level| {
-            if let Some(outlook) = seen.get_or_insert_with(|| clock.outlook(settled, clock.due())) {
+            if let Some(outlook) = seen.get_or_insert_with(|| clock.outlook_from(settled)) {
                 clock.line_up(outlook, place, level, at);
             }
         });
@@ -67,10 +67,11 @@ impl<'a> MetricClock<'a> {
     }
 
     /// Passes each level that may still fire after `now` to `take`, in the order of levels; `due` is that of the run.
-    pub(crate) fn pending(&self, now: Instant, due: Option<Instant>, mut take: impl FnMut(Pending<'_>)) {
+    pub(crate) fn pending(&mut self, now: Instant, due: Option<Instant>, mut take: impl FnMut(Pending<'_>)) {
         let Some(outlook) = self.outlook(now.plus(1), due) else { return };
-        for (.., levels) in self.policy.level_lists(outlook.placed.target) {
-            for level in levels.iter().filter(|level| self.may_fire(level)) {
+        let lists = self.policy.level_lists(outlook.placed.target);
+        for level in lists.into_iter().flat_map(|(.., levels)| levels) {
+            if self.may_fire(level) {
                 let repetition = self.clock.firings.progress(level).map_or(0, |progress| progress.times.into());
                 take(Pending { level, repetition, at: self.firing(&outlook, level) });
             }
@@ -79,14 +80,15 @@ impl<'a> MetricClock<'a> {
 
     /// When the first of the levels that may still fire after `now` fires; `due` is that of the run. Of those that wait
     /// for time to be used, the one that waits for the least is the first, so only that one is looked up.
-    pub(crate) fn next_firing(&self, now: Instant, due: Option<Instant>) -> Option<Instant> {
+    pub(crate) fn next_firing(&mut self, now: Instant, due: Option<Instant>) -> Option<Instant> {
         let outlook = self.outlook(now.plus(1), due)?;
         let used = self.clock.ledger().sums().used;
         if let Some(least) = self.clock.firings.only_waits_for(used) {
             return self.used_from(&outlook, least);
         }
         let (mut first, mut least): (Option<Instant>, Option<Nanos>) = (None, None);
-        for (.., levels) in self.policy.level_lists(outlook.placed.target) {
+        let policy = self.policy;
+        for (.., levels) in policy.level_lists(outlook.placed.target) {
             for level in levels {
                 let is_plain = level.waits_for_use() && self.clock.firings.progress(level).is_none();
                 match outlook.placed.length.filter(|_| is_plain).map(|length| level.when.least_used(length)) {
@@ -143,9 +145,15 @@ impl<'a> MetricClock<'a> {
         Some(Outlook { from, placed: run.target?, counts_from: self.counts_from(), due })
     }
 
+    /// The outlook with the due instant of the run.
+    fn outlook_from(&mut self, from: Instant) -> Option<Outlook> {
+        let due = self.due();
+        self.outlook(from, due)
+    }
+
     /// The outlook from the end of the ledger on, as if time counted from there without a pause. Pauses and stops can
     /// only delay the firings that it gives.
-    fn soonest_outlook(&self) -> Option<Outlook> {
+    fn soonest_outlook(&mut self) -> Option<Outlook> {
         let since = self.clock.last()?.since.at;
         let outlook = self.outlook(since, None)?;
         let due = self.due_in_the_past().or_else(|| self.due_if_resumed(since));
@@ -154,8 +162,8 @@ impl<'a> MetricClock<'a> {
 
     /// The same at the instant of an event, without a pause that begins there. A landing at an opening is moved on by
     /// such a pause (A5).
-    fn outlook_from_event(&self, at: Instant) -> Option<Outlook> {
-        let outlook = self.outlook(at, self.due())?;
+    fn outlook_from_event(&mut self, at: Instant) -> Option<Outlook> {
+        let outlook = self.outlook_from(at)?;
         if !self.clock.ledger().counted_until(at) {
             return Some(outlook);
         }
@@ -171,7 +179,7 @@ impl<'a> MetricClock<'a> {
     }
 
     /// When a level fires next, if nothing else happens, not before the outlook.
-    fn firing(&self, outlook: &Outlook, level: &Level) -> Option<Instant> {
+    fn firing(&mut self, outlook: &Outlook, level: &Level) -> Option<Instant> {
         if !self.may_fire(level) {
             return None;
         }
@@ -206,10 +214,11 @@ impl<'a> MetricClock<'a> {
     }
 
     /// The first instant `every` after the firing at `last`, not before the outlook.
-    fn again_from(&self, outlook: &Outlook, every: Offset, last: Instant) -> Option<Instant> {
+    fn again_from(&mut self, outlook: &Outlook, every: Offset, last: Instant) -> Option<Instant> {
         match every {
             Offset::Counted(Allowance::Working(seconds)) => {
-                self.used_from(outlook, self.used_by(outlook, last).saturating_add(nanos(seconds)))
+                let used = self.used_by(outlook, last);
+                self.used_from(outlook, used.saturating_add(nanos(seconds)))
             }
             every => outlook.unpaused_from(self.later(outlook, every, last)?),
         }
@@ -236,14 +245,13 @@ impl<'a> MetricClock<'a> {
     }
 
     /// How much time had been used by an instant of this run, as it is counted now.
-    fn used_by(&self, outlook: &Outlook, at: Instant) -> Nanos {
-        let ledger = self.clock.ledger();
+    fn used_by(&mut self, outlook: &Outlook, at: Instant) -> Nanos {
         let calendar = outlook.placed.target.counted_on;
         let counted = outlook.counts_from.filter(|&counts_from| counts_from < at);
         let counted = counted.map(|from| self.mark(calendar, from).to(Mark::of(self.policy, Some(calendar), at)));
         match counted {
-            Some(counted) => ledger.sums().used.saturating_add(counted),
-            None => ledger.used_by(self.policy, at),
+            Some(counted) => self.clock.ledger.sums().used.saturating_add(counted),
+            None => self.clock.ledger.used_by(self.policy, at),
         }
     }
 }

@@ -28,9 +28,9 @@ use ticket_state::{Change, StateBuffers, TicketState};
 pub(crate) trait Observer {
     /// A cycle of the metric of this number, the last one of the clock. Its ledger covers it from its start to its end
     /// or to now, except for the times when the ticket was finished. The ledger of an open run ends at now.
-    fn cycle(&mut self, metric: usize, clock: &MetricClock<'_>);
+    fn cycle(&mut self, metric: usize, clock: &mut MetricClock<'_>);
     /// A cycle that is no longer covered and is therefore not listed (S4). Alerts may have fired in it.
-    fn uncovered(&mut self, _metric: usize, _clock: &MetricClock<'_>) {}
+    fn uncovered(&mut self, _metric: usize, _clock: &mut MetricClock<'_>) {}
     /// A metric for which no cell applies at the end.
     fn not_covered(&mut self, metric: usize, state: &TicketState<'_>);
     /// The state of the ticket at the end.
@@ -44,7 +44,7 @@ pub(crate) trait Observer {
     fn step(&mut self, _metric: usize, _step: Step, _at: Instant, _clock: &MetricClock<'_>, _state: &TicketState<'_>) {}
     /// The clock of the metric of this number, at each instant at which something happened to the ticket and after all
     /// of it.
-    fn judged(&mut self, _metric: usize, _at: Instant, _clock: &MetricClock<'_>) {}
+    fn judged(&mut self, _metric: usize, _at: Instant, _clock: &mut MetricClock<'_>) {}
 }
 
 /// What an event does to a clock.
@@ -203,7 +203,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         if matches!(event.kind, EventKind::Acknowledged) {
             self.each_clock(|fold, _, _, clock| fold.read(clock).acknowledge(at));
         }
-        self.state.apply(event, at);
+        self.state.apply(event, change.signal, at);
         self.observer.applied(at, &self.state);
         if change.fields || concerns {
             self.each_clock(|fold, number, metric, clock| {
@@ -347,7 +347,7 @@ impl<'a, O: Observer> Fold<'a, O> {
                 clock.set_holds(at, fold.holds);
                 clock.judge(at);
             }
-            fold.observer.judged(number, at, &fold.read(clock));
+            fold.observer.judged(number, at, &mut fold.read(clock));
         });
     }
 
@@ -370,8 +370,8 @@ impl<'a, O: Observer> Fold<'a, O> {
     /// Shows the last cycle to the observer, unless no target covers it (S4).
     fn hand_over(&mut self, number: usize, clock: &mut Clock) {
         let Some(covered) = clock.last().map(|run| run.target.is_some()) else { return };
-        let clock = self.read(clock);
-        if covered { self.observer.cycle(number, &clock) } else { self.observer.uncovered(number, &clock) }
+        let clock = &mut self.read(clock);
+        if covered { self.observer.cycle(number, clock) } else { self.observer.uncovered(number, clock) }
     }
 
     fn read<'b>(&self, clock: &'b mut Clock) -> MetricClock<'b>
@@ -409,11 +409,10 @@ mod tests {
     struct Recorder(Vec<(u32, Vec<Stretch>)>);
 
     impl Observer for Recorder {
-        fn cycle(&mut self, _: usize, clock: &MetricClock<'_>) {
-            let (run, ledger) = (clock.clock.last().unwrap(), clock.clock.ledger());
-            let stretches: Vec<Stretch> = ledger.stretches().collect();
-            assert_eq!(stretches.last().map(|last| last.after), Some(ledger.sums()));
-            self.0.push((run.number, stretches));
+        fn cycle(&mut self, _: usize, clock: &mut MetricClock<'_>) {
+            let stretches: Vec<Stretch> = clock.clock.stretches(clock.policy).collect();
+            assert_eq!(stretches.last().map(|last| last.after), Some(clock.clock.ledger().sums()));
+            self.0.push((clock.clock.last().unwrap().number, stretches));
         }
 
         fn not_covered(&mut self, _: usize, _: &TicketState<'_>) {}

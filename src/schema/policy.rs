@@ -409,6 +409,9 @@ struct Pause {
     /// longer pauses the cycle.
     #[schemars(default)]
     cap: Maybe<Cap>,
+    /// The triggers that end it, whether it is active by status or by event.
+    #[schemars(default)]
+    ended_by: Maybe<Vec<Trigger>>,
     /// The only metrics that it pauses; by default every metric.
     #[schemars(default)]
     metrics: Maybe<Vec<String>>,

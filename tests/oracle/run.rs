@@ -347,6 +347,7 @@ impl Run {
             self.count.last = if lived.went_on { [None; WHYS] } else { self.count.last };
             lived.counted_on = self.count.tick(world, target, &lived.held, lived.at);
         }
+        self.count.last = if self.goes_on { [None; WHYS] } else { self.count.last };
     }
 
     /// The time used stays used, and may be all that the new allowance gives.

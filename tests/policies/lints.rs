@@ -353,6 +353,16 @@ fn p2_a_reason_that_pauses_nothing() {
 }
 
 #[test]
+fn p7_a_trigger_that_ends_no_pause() {
+    let ended_by = |triggers: Value| [("/pauses/parts/ended_by", triggers)];
+    let fine = ended_by(json!(["customer_replied", "status:new"]));
+    let path = "pauses.parts.ended_by[1]";
+    lint(LintKind::IdleTrigger, path, &ended_by(json!(["customer_replied", "opened"])), &fine);
+    lint(LintKind::UndeclaredStatus, path, &ended_by(json!(["customer_replied", "left:nwe"])), &fine);
+    lint(LintKind::RepeatedWord, path, &ended_by(json!(["customer_replied", "customer_replied"])), &fine);
+}
+
+#[test]
 fn p2_a_status_whose_pause_is_capped_may_count() {
     let counts =
         |cap: Value| [("/metrics/resolution/counts_in", json!(["new", "ordered"])), ("/pauses/parts/cap", cap)];

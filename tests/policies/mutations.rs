@@ -129,6 +129,7 @@ const CAP: &[Field] =
 const PAUSE: &[Field] = &[
     ("party", Kind::Free, OPTIONAL),
     ("cap", Kind::Short(&Kind::Allowance, CAP), OPTIONAL),
+    ("ended_by", Kind::WordList, OPTIONAL),
     ("metrics", Kind::NameList, OPTIONAL),
 ];
 

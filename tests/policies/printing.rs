@@ -104,7 +104,7 @@ fn a_builder_prints_as_a_person_would_write() {
                 .targets("*", "*", TargetSpec::within("8h").lands("next_open")),
         )
         .pauses("parts", PauseSpec::new().party("vendor").cap("80h").metrics(["visit"]))
-        .pauses("customer", PauseSpec::new().cap(CapSpec::new().time("8h").times(2)))
+        .pauses("customer", PauseSpec::new().cap(CapSpec::new().time("8h").times(2)).ended_by(["customer_replied"]))
         .statuses("ordered", StatusSpec::pauses("parts"))
         .statuses("new", StatusSpec::open())
         .statuses("solved", StatusSpec::resolved())
@@ -138,7 +138,7 @@ fn a_builder_prints_as_a_person_would_write() {
                     "gold": { "within": "1 business day", "cutoff": "15:00" },
                     "*": { "within": "8h", "lands": "next_open" } } } } },
         "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["visit"] },
-                    "customer": { "cap": { "time": "8h", "times": 2 } } },
+                    "customer": { "cap": { "time": "8h", "times": 2 }, "ended_by": ["customer_replied"] } },
         "statuses": { "ordered": { "pauses": "parts" }, "new": "open", "solved": "resolved", "done": "closed",
                       "merged": "cancelled" },
         "ladders": { "desk": [

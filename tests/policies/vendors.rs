@@ -180,6 +180,14 @@ fn pauses() -> Vec<Row> {
                 case("resolution", "0 09:00", LONG, "0 12:00", "pending, not due, paused: customer (customer)"),
             ]
         }),
+        row("A pause that ends when the customer answers", {
+            const ANSWERED: &[&str] =
+                &["0 10:00 status_changed to=pending", "0 11:00 customer_replied", "0 15:00 status_changed to=open"];
+            [
+                case("resolution", "0 09:00", ANSWERED, "0 16:00", "pending, due 1 10:00"),
+                case("resolution", "0 09:00", ANSWERED, "0 10:30", "pending, not due, paused: customer (customer)"),
+            ]
+        }),
     ]
 }
 

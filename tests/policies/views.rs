@@ -15,7 +15,7 @@ fn shown() -> Policy {
     policy(json!({
         "calendars": { "office": { "time_zone": "UTC", "hours": { "mon-fri": "09:00-17:00" } },
                        "tokyo": { "time_zone": "Asia/Tokyo", "hours": { "mon-fri": "09:00-17:00" } } },
-        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["resolution"] }, "customer": { "cap": { "times": 2 } } },
+        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["resolution"] }, "customer": { "cap": { "times": 2 }, "ended_by": ["reopened"] } },
         "statuses": { "pending": { "pauses": "customer" }, "solved": "resolved" },
         "ladders": { "night": [{ "level": 1, "at": "due" }],
                      "desk": [{ "level": 2, "at": "due" },
@@ -110,6 +110,7 @@ fn levels_pauses_and_statuses_say_what_was_written() {
     assert_eq!((desk[1].notify().count(), desk[1].deliver_in()), (0, None));
     let pauses: Vec<_> = policy.pauses().collect();
     assert_eq!((pauses[0].party(), pauses[0].cap(), pauses[0].times()), (None, None, Some(2)));
+    assert_eq!((pauses[0].ended_by(), pauses[1].ended_by()), (&[Trigger::Event(EventType::Reopened)][..], &[][..]));
     assert!(pauses[0].metrics().eq(["callback", "resolution"]));
     assert_eq!((pauses[1].party(), pauses[1].cap()), (Some("vendor"), Some(TimeDelta::hours(80))));
     assert!(pauses[1].metrics().eq(["resolution"]) && pauses[1].times().is_none());
