@@ -250,7 +250,7 @@ fn k18_a_cycle_without_a_verdict_says_what_ended_it() {
     };
     let in_time = ticket("0 09:00", &["0 11:00 custom name=reset"]);
     has(&in_time, "0 12:00", "Void: ended Mon 2026-03-02 11:00 +00:00 without a verdict.");
-    has(&in_time, "0 12:00", "Ended Mon 2026-03-02 11:00 +00:00 with custom: reset.");
+    has(&in_time, "0 12:00", "Ended Mon 2026-03-02 11:00 +00:00 (custom: reset).");
     let late = ticket("0 09:00", &["0 14:00 custom name=reset"]);
     has(&late, "0 15:00", "without a verdict. It was late since Mon 2026-03-02 13:00 +00:00.");
 }
