@@ -330,10 +330,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         self.each_clock(|fold, number, _, clock| {
             if clock.is_running() && (pauses_changed || clock.is_unsettled()) {
                 fold.state.pausing(number, fold.reasons);
-                let mut clock = fold.read(clock);
-                clock.go_on(at);
-                clock.set_reasons(at, fold.reasons);
-                clock.judge(at);
+                fold.read(clock).settle(at, fold.reasons);
             }
             fold.observer.judged(number, at, &mut fold.read(clock));
         });
@@ -341,10 +338,7 @@ impl<'a, O: Observer> Fold<'a, O> {
 
     fn finish(&mut self, now: Instant) {
         self.each_clock(|fold, number, metric, clock| {
-            let mut clock_now = fold.read(clock);
-            // A cycle that is due at `now` and has not stopped is breached (K5).
-            clock_now.pass_to(now.plus(1));
-            clock_now.cut(now);
+            fold.read(clock).finish(now);
             fold.hand_over(number, clock);
             let covered = clock.is_running() && clock.last().is_some_and(|run| run.target.is_some());
             if !covered && fold.state.target(metric).is_none() {

@@ -8,10 +8,30 @@ use super::clock::{ClosedTime, End, Ending, MetricClock};
 use super::marks::Mark;
 
 impl MetricClock<'_> {
+    /// Settles an instant after all its events: what now pauses the run, and what is due.
+    pub(crate) fn settle(&mut self, at: Instant, reasons: &[usize]) {
+        self.go_on(at);
+        self.set_reasons(at, reasons);
+        self.judge(at);
+    }
+
+    /// Lets time pass up to and including `now`. A run that is due at `now` and has not stopped is breached (K5).
+    pub(crate) fn finish(&mut self, now: Instant) {
+        self.pass_to(now.plus(1));
+        self.cut(now);
+    }
+
+    /// Lets time pass until `at`, and closes the open stretch there.
+    fn advance(&mut self, at: Instant) {
+        self.pass_to(at);
+        self.cut(at);
+    }
+
     /// Lets time pass until just before `at`, the next instant at which something happens to the run. Records a
     /// breach on the way, which time alone never reverts (K6), and the levels that have fired. Nothing is computed in
     /// advance, so a lookup is necessary only if enough time has been used for a breach or a level.
-    pub(crate) fn pass_to(&mut self, at: Instant) {
+    #[inline]
+    fn pass_to(&mut self, at: Instant) {
         if self.clock.unsettled {
             return;
         }
@@ -27,7 +47,8 @@ impl MetricClock<'_> {
 
     /// Judges the run after all events of an instant. It is breached if it is due by now, and not breached if it is
     /// no longer due (K2, K14).
-    pub(crate) fn judge(&mut self, at: Instant) {
+    #[inline]
+    fn judge(&mut self, at: Instant) {
         if !std::mem::take(&mut self.clock.unsettled) {
             return;
         }
@@ -53,7 +74,7 @@ impl MetricClock<'_> {
 
     /// Reverts the end of the last run if it is resumed at `at`.
     #[inline]
-    pub(crate) fn go_on(&mut self, at: Instant) {
+    fn go_on(&mut self, at: Instant) {
         if let Some(closed_time) = self.clock.reopened.take() {
             self.resume(at, closed_time);
         }
@@ -79,8 +100,7 @@ impl MetricClock<'_> {
     /// K5).
     pub(crate) fn end(&mut self, at: Instant, by: Ending) {
         self.go_on(at);
-        self.pass_to(at);
-        self.cut(at);
+        self.advance(at);
         let due = self.due_in_the_past().or_else(|| self.due_if_resumed(at));
         let Some(run) = self.clock.open() else { return };
         run.end = Some(End { at, by, due, late: due.is_some_and(|due| due < at), cancelled_at: None });
@@ -91,8 +111,7 @@ impl MetricClock<'_> {
     /// covered is counted as if the target had been in force from its start (S4).
     pub(crate) fn retarget(&mut self, at: Instant, target: Option<Target>, count_again: bool) {
         self.go_on(at);
-        self.pass_to(at);
-        self.cut(at);
+        self.advance(at);
         let policy = self.policy;
         let Some(run) = self.clock.open() else { return };
         let was_dark = run.target.is_none();
@@ -110,10 +129,10 @@ impl MetricClock<'_> {
     }
 
     /// Pauses the run, ends its pause, or changes the reasons that are charged.
-    pub(crate) fn set_reasons(&mut self, at: Instant, reasons: &[usize]) {
+    #[inline]
+    fn set_reasons(&mut self, at: Instant, reasons: &[usize]) {
         if self.clock.open().is_some() && self.clock.reasons != reasons {
-            self.pass_to(at);
-            self.cut(at);
+            self.advance(at);
             self.clock.unsettled = true;
             self.clock.reasons.clear();
             self.clock.reasons.extend_from_slice(reasons);
@@ -121,7 +140,8 @@ impl MetricClock<'_> {
     }
 
     /// Closes the open stretch at `at`.
-    pub(crate) fn cut(&mut self, at: Instant) {
+    #[inline]
+    fn cut(&mut self, at: Instant) {
         let Some(run) = self.clock.last.as_mut().filter(|run| run.end.is_none() && run.since.at < at) else { return };
         let calendar = run.target.map(|placed| placed.target.counted_on);
         let now = self.marks.at(self.policy, calendar, at);
