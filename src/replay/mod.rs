@@ -141,7 +141,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         let ending = ending_in(self.state.state());
         self.observer.applied(at, &self.state);
         self.each_clock(|fold, number, metric, clock| {
-            fold.start(number, metric, clock, signal, at);
+            fold.start(number, metric, clock, &signal, at);
             if let Some(ending) = ending.filter(|_| clock.is_running()) {
                 fold.end(number, clock, at, ending);
             }
@@ -196,7 +196,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         let change = self.state.change(event);
         let concerns = change.signal.concerns(triggers);
         if concerns {
-            self.each_clock(|fold, number, metric, clock| fold.stop(number, metric, clock, change, at));
+            self.each_clock(|fold, number, metric, clock| fold.stop(number, metric, clock, &change, at));
         }
         if matches!(event.kind, EventKind::Acknowledged) {
             self.each_clock(|fold, _, _, clock| fold.read(clock).acknowledge(at));
@@ -211,13 +211,13 @@ impl<'a, O: Observer> Fold<'a, O> {
                 if change.signal.reopened() {
                     fold.reopen(number, metric, clock, at);
                 }
-                fold.start(number, metric, clock, change.signal, at);
+                fold.start(number, metric, clock, &change.signal, at);
             });
         }
     }
 
-    fn stop(&mut self, number: usize, metric: &Metric, clock: &mut Clock, change: Change<'_>, at: Instant) {
-        let by_rule = metric.rule.stop.fire(change.signal);
+    fn stop(&mut self, number: usize, metric: &Metric, clock: &mut Clock, change: &Change<'_>, at: Instant) {
+        let by_rule = metric.rule.stop.fire(&change.signal);
         clock.waiting &= !by_rule;
         let by_finish = change.signal.finishes().and_then(ending_in);
         match by_finish.or(by_rule.then_some(Ending::Rule)) {
@@ -270,7 +270,7 @@ impl<'a, O: Observer> Fold<'a, O> {
 
     /// Starts a cycle if the signal says so, or if a message is still waiting at a reopening (K13).
     #[inline]
-    fn start(&mut self, number: usize, metric: &Metric, clock: &mut Clock, signal: Signal<'_>, at: Instant) {
+    fn start(&mut self, number: usize, metric: &Metric, clock: &mut Clock, signal: &Signal<'_>, at: Instant) {
         let triggered = metric.rule.start.fire(signal);
         if triggered || signal.reopened() {
             self.start_if_free(number, metric, clock, (signal, triggered), at);
@@ -282,7 +282,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         number: usize,
         metric: &Metric,
         clock: &mut Clock,
-        (signal, triggered): (Signal<'_>, bool),
+        (signal, triggered): (&Signal<'_>, bool),
         at: Instant,
     ) {
         let opening = signal.event.is_none();

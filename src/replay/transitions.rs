@@ -80,6 +80,7 @@ impl MetricClock<'_> {
         }
     }
 
+    #[cold]
     fn resume(&mut self, at: Instant, closed_time: ClosedTime) {
         let Some(run) = &self.clock.last else { return };
         let calendar = run.target.map(|placed| placed.target.counted_on);
