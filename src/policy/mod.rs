@@ -11,6 +11,7 @@ mod lint;
 mod matrix;
 mod placement;
 mod reach;
+mod reopen;
 pub(crate) mod rule;
 pub(crate) mod spec;
 pub(crate) mod vendor;
@@ -31,12 +32,15 @@ pub(crate) use matrix::{Cell, Dimension, Key, Matrix, Pick, Target};
 pub use matrix::{DueAt, Lands};
 pub(crate) use placement::Placement;
 pub(crate) use reach::Reach;
+pub use reopen::{EndsOn, OnReopen};
 #[cfg(feature = "schema")]
 pub(crate) use rule::PRESETS;
-pub use rule::{CountFrom, OnReopen, OnRetarget, Trigger};
-pub(crate) use rule::{Kinds, Rule, Signal};
+pub use rule::{CountFrom, OnRetarget, Trigger};
+pub(crate) use rule::{Kinds, Rule, Signal, Triggers};
 pub(crate) use spec::SharedCalendars;
-pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
+pub use spec::{
+    CalendarChoice, CapSpec, LevelSpec, MetricSpec, PauseSpec, PolicySpec, ReopenSpec, StatusSpec, TargetSpec,
+};
 pub use view::{LevelView, MetricView, PauseView, StatusView, TargetView};
 
 use crate::calendar::{Axis, Calendar, CalendarReader, Zone, Zones};
@@ -98,9 +102,12 @@ struct Inner {
     /// Which of them are ladders, by name.
     ladder_names: Vec<(Arc<str>, usize)>,
     metrics: Vec<Metric>,
-    /// The triggers of all rules.
+    /// The triggers of all rules and reasons, and those of reasons alone.
     triggers: Kinds,
+    enders: Kinds,
     reasons: Vec<Reason>,
+    /// Whether the cap of any reason counts times (P2).
+    counts_times: bool,
     /// What a pause by a status outside `counts_in` is charged to.
     uncounted: Reason,
     statuses: Table<Arc<str>, Status>,
@@ -132,6 +139,10 @@ pub(crate) struct Reason {
     pub(crate) party: Option<Arc<str>>,
     /// How much working time of a cycle may be charged to it.
     pub(crate) cap: Option<Nanos>,
+    /// How many times it may pause a cycle.
+    pub(crate) times: Option<u32>,
+    /// What ends it, by status or by event (P7).
+    pub(crate) ended_by: Triggers,
     /// The numbers of the metrics that it pauses, sorted; `None` for all.
     metrics: Option<Vec<usize>>,
 }
@@ -311,6 +322,17 @@ impl Policy {
         self.0.triggers
     }
 
+    /// The kinds of triggers that end any of its reasons.
+    #[inline]
+    pub(crate) fn enders(&self) -> Kinds {
+        self.0.enders
+    }
+
+    /// Whether a trigger ends any of its reasons.
+    pub(crate) fn has_enders(&self) -> bool {
+        self.0.enders != Kinds::default()
+    }
+
     pub(crate) fn calendar_list(&self) -> &[NamedCalendar] {
         &self.0.calendars
     }
@@ -380,6 +402,11 @@ impl Policy {
         self.0.reasons.len()
     }
 
+    /// Whether the cap of any reason counts times.
+    pub(crate) fn counts_times(&self) -> bool {
+        self.0.counts_times
+    }
+
     /// Does the reason of this number pause the metric of that number?
     pub(crate) fn does_pause(&self, reason: usize, metric: usize) -> bool {
         match self.0.metrics.get(metric).and_then(|metric| metric.pauses.as_ref()) {
@@ -414,6 +441,11 @@ impl Metric {
 }
 
 impl Reason {
+    /// Whether a pause may end, or not begin, because of a cap.
+    pub(crate) fn is_capped(&self) -> bool {
+        self.cap.is_some() || self.times.is_some()
+    }
+
     /// Whether it pauses the metric with this number, if that metric has no list of its own.
     fn pauses(&self, metric: usize) -> bool {
         self.metrics.as_ref().is_none_or(|metrics| metrics.binary_search(&metric).is_ok())

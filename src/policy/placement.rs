@@ -53,6 +53,22 @@ impl Policy {
         }
     }
 
+    /// Whether an instant is at most so long after another one, on the calendar of a target: so much working time, or by
+    /// the instant at which an allowance of so many days from there is due (K19).
+    pub(crate) fn is_within(&self, within: Allowance, target: Target, start: Instant, at: Instant) -> bool {
+        let Some(named) = self.calendar_list().get(target.calendar) else { return true };
+        let (calendar, axis) = (&named.calendar, named.calendar.axis());
+        let due = match within {
+            Allowance::Working(seconds) => {
+                let worked = axis.worked_before(at).saturating_sub(axis.worked_before(start));
+                return worked <= i64::from(seconds).saturating_mul(SECOND);
+            }
+            Allowance::CalendarDays(days) => calendar_days_after(calendar, start, days),
+            Allowance::BusinessDays(days) => business_days_after(calendar, start, days, None, DueAt::Close),
+        };
+        due.is_none_or(|due| at <= due)
+    }
+
     /// Real time until the same time of day, this many local dates later (A2).
     fn calendar_days(&self, target: Target, start: Instant, days: u32) -> Option<Nanos> {
         let due = calendar_days_after(&self.calendar_list().get(target.calendar)?.calendar, start, days)?;

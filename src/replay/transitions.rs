@@ -5,13 +5,14 @@ use crate::policy::{Allowance, Target};
 use crate::time::Instant;
 
 use super::clock::{ClosedTime, End, Ending, MetricClock};
+use super::ledger::Hold;
 use super::marks::Mark;
 
 impl MetricClock<'_> {
     /// Settles an instant after all its events: what now pauses the run, and what is due.
-    pub(crate) fn settle(&mut self, at: Instant, reasons: &[usize]) {
+    pub(crate) fn settle(&mut self, at: Instant, holds: &[Hold]) {
         self.go_on(at);
-        self.set_reasons(at, reasons);
+        self.set_holds(at, holds);
         self.judge(at);
     }
 
@@ -131,12 +132,12 @@ impl MetricClock<'_> {
 
     /// Pauses the run, ends its pause, or changes the reasons that are charged.
     #[inline]
-    fn set_reasons(&mut self, at: Instant, reasons: &[usize]) {
-        if self.clock.open().is_some() && self.clock.reasons != reasons {
+    fn set_holds(&mut self, at: Instant, holds: &[Hold]) {
+        if self.clock.open().is_some() && self.clock.holds != holds {
             self.advance(at);
             self.clock.unsettled = true;
-            self.clock.reasons.clear();
-            self.clock.reasons.extend_from_slice(reasons);
+            self.clock.holds.clear();
+            self.clock.holds.extend_from_slice(holds);
         }
     }
 
@@ -146,7 +147,7 @@ impl MetricClock<'_> {
         let Some(run) = self.clock.last.as_mut().filter(|run| run.end.is_none() && run.since.at < at) else { return };
         let calendar = run.target.map(|placed| placed.target.counted_on);
         let now = self.marks.at(self.policy, calendar, at);
-        self.clock.ledger.push(self.policy, (run.since, now), &self.clock.reasons, calendar);
+        self.clock.ledger.push(self.policy, (run.since, now), &self.clock.holds, calendar);
         run.since = now;
     }
 }

@@ -168,6 +168,8 @@ fn desk(metrics: Vec<Metric>) -> Policy {
         party: Some("customer".to_owned()),
         metrics: metrics.map(|metric| vec![metric.to_owned()]),
         cap: None,
+        times: None,
+        ended_by: vec![],
     };
     let statuses = [
         ("pending", Meaning::Pauses("customer".to_owned())),

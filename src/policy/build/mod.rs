@@ -147,6 +147,7 @@ impl Builder<'_> {
         let (attributes, choices) = parts.calendars.choices();
         let default = calendar.flatten().and_then(|pick| parts.calendars.default_of(pick, &choices));
         let time_zone = time_zone.or_else(|| Some(default?.zone().clone())).unwrap_or_else(Zone::utc);
+        let enders = || reasons.iter().map(|reason| &reason.ended_by);
         Some(Inner {
             id: id?.as_str().into(),
             kind: kind.unwrap_or(DEFAULT_KIND).into(),
@@ -161,8 +162,10 @@ impl Builder<'_> {
             ladder_names: parts.ladders.names(),
             ladders: parts.ladders.lists,
             tzdb: self.zones.source(),
-            triggers: Kinds::of(metrics.iter().map(|metric| &metric.rule)),
+            triggers: Kinds::of(metrics.iter().flat_map(|metric| metric.rule.triggers()).chain(enders())),
+            enders: Kinds::of(enders()),
             metrics,
+            counts_times: reasons.iter().any(|reason| reason.times.is_some()),
             reasons,
             uncounted: Reason::uncounted(),
             statuses,

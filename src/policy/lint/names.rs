@@ -38,6 +38,8 @@ impl Look<'_> {
             let lists = [
                 ("start", &metric.start),
                 ("stop", &metric.stop),
+                ("void", &metric.void),
+                ("ends_on", &metric.ends_on),
                 ("pause", &metric.pause),
                 ("counts_in", &metric.counts_in),
             ];
@@ -59,6 +61,7 @@ impl Look<'_> {
         for (name, pause) in entries(self.spec.pauses.as_ref()) {
             let at = pauses.field(name);
             said(pause.party.as_ref()).into_iter().for_each(|party| self.name(party, &at.field("party")));
+            self.repeated(pause.ended_by.as_ref(), &at.field("ended_by"));
             self.repeated(pause.metrics.as_ref(), &at.field("metrics"));
         }
     }
