@@ -35,7 +35,8 @@ fn accepts(validator: &Validator, value: &Value, what: &str) {
 /// A policy with every field of the language.
 fn full() -> Value {
     json!({
-        "id": "full", "version": 3, "kind": "ola",
+        "id": "full", "version": 3, "kind": "ola", "name": "In full", "description": "Every field.",
+        "metadata": { "contract": "C-1", "lists": [1, null, {}] },
         "priorities": ["high", "low"], "tiers": ["gold", "tin"],
         "calendars": {
             "office": {
@@ -379,7 +380,14 @@ fn b2_every_type_of_event_has_the_fields_that_the_reader_takes() {
                 None => {
                     changed[field] = json!("x");
                     assert!(!takes(&changed), "{changed}");
+                    continue;
                 }
+            }
+            changed[field] = json!(["x", 7]);
+            assert_eq!(takes(&changed), (name == "attribute_changed" && field == "to"), "{changed}");
+            changed[field] = json!(null);
+            if name == "assigned" {
+                assert!(takes(&changed), "{changed}");
             }
         }
     }
@@ -389,7 +397,8 @@ fn b2_every_type_of_event_has_the_fields_that_the_reader_takes() {
 fn b1_bad_tickets_are_refused_as_the_reader_refuses_them() {
     let tickets = validator("ticket");
     let good = json!({ "id": "T", "opened_at": "2026-03-02T08:12:00Z", "occurred_at": "2026-03-02T09:00:00+01:00",
-        "priority": "high", "tier": "gold", "status": "new", "attributes": { "region": "emea" },
+        "priority": "high", "tier": "gold", "status": "new", "group": "first", "agent": 7,
+        "attributes": { "region": "emea", "tags": ["vpn", 17, true], "none": [] },
         "events": [{ "at": "2026-03-02T09:00:00.25Z", "type": "resolved" }] });
     accepts(&tickets, &good, "a ticket");
     assert!(is_ticket(&good));
@@ -401,7 +410,10 @@ fn b1_bad_tickets_are_refused_as_the_reader_refuses_them() {
         ("/opened_at", json!("2026-03-02T08:12:00")),
         ("/occurred_at", json!(1)),
         ("/priority", json!(["high"])),
-        ("/attributes", json!({ "region": ["emea"] })),
+        ("/attributes", json!({ "region": [["emea"]] })),
+        ("/attributes", json!({ "region": vec!["x"; 257] })),
+        ("/group", json!(["first"])),
+        ("/agent", json!({})),
         ("/attributes", json!([])),
         ("/opened", json!("2026-03-02T08:12:00Z")),
         ("/events", json!({})),

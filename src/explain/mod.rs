@@ -114,12 +114,8 @@ impl Explainer<'_> {
         let (Some(metric), Some(run)) = (self.policy.metric_list().get(metric), clock.clock.last()) else {
             return Vec::new();
         };
-        let name = CycleName {
-            ticket: self.ticket,
-            kind: self.policy.shared_kind(),
-            metric: &metric.name,
-            number: run.number,
-        };
+        let name =
+            CycleName { ticket: self.ticket, policy: self.policy.in_keys(), metric: &metric.name, number: run.number };
         name.pending(clock, self.now)
     }
 }

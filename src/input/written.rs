@@ -365,6 +365,12 @@ mod reading {
         }
     }
 
+    impl Written for Value {
+        fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+            Ok(Loose::Typed(value))
+        }
+    }
+
     impl Written for bool {
         fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
             Ok(if let Value::Bool(flag) = value { Loose::Typed(flag) } else { Loose::Other(value) })

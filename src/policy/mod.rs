@@ -17,6 +17,7 @@ pub(crate) mod spec;
 pub(crate) mod vendor;
 mod view;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -49,6 +50,7 @@ use crate::input::problem::{InputError, Place, Problems};
 #[cfg(feature = "serde")]
 use crate::input::read::{ReadError, read};
 use crate::input::words::plain_words;
+use crate::input::written::{Entries, Loose};
 use crate::time::Nanos;
 
 /// A valid policy: metrics with their rules and targets, calendars, reasons for pausing and the meaning of statuses.
@@ -79,6 +81,8 @@ struct Written {
     shared: Option<Arc<SharedCalendars>>,
     /// The policy with the calendars of the book that it uses; made when it is first asked for.
     whole: OnceLock<PolicySpec>,
+    /// Whether several policies of its kind may apply to a ticket, so that keys of alerts name it (S6).
+    is_one_of_several: bool,
 }
 
 #[derive(Debug)]
@@ -201,7 +205,7 @@ impl Policy {
     /// # Errors
     /// As [`from_spec`](Policy::from_spec).
     pub fn from_spec_with(spec: PolicySpec, zones: &Zones) -> Result<Policy, InputError> {
-        build::build(&spec, zones).map(|inner| Policy::written(inner, spec, None))
+        build::build(&spec, zones).map(|inner| Policy::written(inner, spec, None, false))
     }
 
     /// Reads a policy from any serde format and keeps its problems as data.
@@ -232,27 +236,30 @@ impl Policy {
         read(from, Policy::from_spec)
     }
 
-    /// Builds a policy at this place in a book, with the calendars of the book, as read and as written.
+    /// Builds a policy at this place in a book, with the calendars of the book, as read and as written. Of the kinds in
+    /// `all_of`, several policies may apply to a ticket.
     pub(crate) fn in_book(
         at: Place<'_>,
         spec: &PolicySpec,
         zones: &Zones,
         reader: &CalendarReader<'_>,
         shared: Option<Arc<SharedCalendars>>,
+        all_of: &Set<&str>,
         problems: &mut Problems,
     ) -> Option<Policy> {
         let inner = build::build_at(at, spec, zones, Some(reader), problems)?;
-        Some(Policy::written(inner, spec.clone(), shared))
+        let is_one_of_several = all_of.contains(&*inner.kind);
+        Some(Policy::written(inner, spec.clone(), shared, is_one_of_several))
     }
 
-    fn written(inner: Inner, own: PolicySpec, shared: Option<Arc<SharedCalendars>>) -> Policy {
-        Policy(Arc::new(inner), Arc::new(Written { own, shared, whole: OnceLock::new() }))
+    fn written(inner: Inner, own: PolicySpec, shared: Option<Arc<SharedCalendars>>, is_one_of_several: bool) -> Policy {
+        Policy(Arc::new(inner), Arc::new(Written { own, shared, whole: OnceLock::new(), is_one_of_several }))
     }
 
     /// The policy as it was written, so that it can be changed and built again. A policy from a book includes the
     /// calendars of the book that it uses.
     pub fn spec(&self) -> &PolicySpec {
-        let Written { own, shared, whole } = &*self.1;
+        let Written { own, shared, whole, .. } = &*self.1;
         match shared {
             Some(shared) => {
                 whole.get_or_init(|| own.with_calendars(shared, self.calendar_list().iter().map(|used| &*used.name)))
@@ -286,6 +293,24 @@ impl Policy {
         &self.0.kind
     }
 
+    /// The name under which people know it, if it has one.
+    pub fn name(&self) -> Option<&str> {
+        self.own_spec().name.as_ref().and_then(Loose::get).map(String::as_str)
+    }
+
+    /// What people should know about it, if it says something.
+    pub fn description(&self) -> Option<&str> {
+        self.own_spec().description.as_ref().and_then(Loose::get).map(String::as_str)
+    }
+
+    /// An entry of the data of the host's own, with a number or a boolean as a text. `None` if there is none, or if it
+    /// is a list or a map; [`spec`](Policy::spec) prints those back as they were written.
+    pub fn metadata(&self, name: &str) -> Option<Cow<'_, str>> {
+        let metadata = self.own_spec().metadata.as_ref().and_then(Loose::get);
+        let (_, value) = Entries::of(metadata).find(|(known, _)| *known == name)?;
+        value.get()?.as_text()
+    }
+
     /// The calendar with this name; `None` if there is none. A [`Cycle`](crate::Cycle) names the calendar on which its
     /// time counts.
     pub fn calendar(&self, name: &str) -> Option<&Calendar> {
@@ -309,6 +334,16 @@ impl Policy {
 
     pub(crate) fn shared_kind(&self) -> &Arc<str> {
         &self.0.kind
+    }
+
+    /// Whether several policies of its kind may apply to a ticket.
+    pub(crate) fn is_one_of_several(&self) -> bool {
+        self.1.is_one_of_several
+    }
+
+    /// The kind and, if keys of alerts name it, the id.
+    pub(crate) fn in_keys(&self) -> (&Arc<str>, Option<&Arc<str>>) {
+        (&self.0.kind, self.is_one_of_several().then_some(&self.0.id))
     }
 
     /// By name.
@@ -351,16 +386,20 @@ impl Policy {
         self.0.attributes.binary_search_by(|attribute| (**attribute).cmp(name)).ok()
     }
 
-    /// The number of the attribute that chooses the calendar of a cell, if one does.
-    pub(crate) fn chooser(&self, pick: Pick) -> Option<usize> {
+    /// The choice that determines the calendar of a cell, if an attribute chooses it.
+    pub(crate) fn chooser(&self, pick: Pick) -> Option<&Choice> {
         match pick {
             Pick::Calendar(_) => None,
-            Pick::Choice(number) => self.0.choices.get(number).map(|choice| choice.attribute),
+            Pick::Choice(number) => self.0.choices.get(number),
         }
     }
 
-    /// The calendar that a cell names, for a ticket whose attributes are these (S3).
-    pub(crate) fn choose<'a>(&self, pick: Pick, attribute: impl Fn(usize) -> Option<&'a str>) -> Option<usize> {
+    /// The calendar that a cell names, for a ticket whose attributes have these texts (S3).
+    pub(crate) fn choose<'t, Texts: IntoIterator<Item = &'t str>>(
+        &self,
+        pick: Pick,
+        attribute: impl Fn(usize) -> Texts,
+    ) -> Option<usize> {
         match pick {
             Pick::Calendar(number) => Some(number),
             Pick::Choice(number) => {
@@ -369,12 +408,12 @@ impl Policy {
         }
     }
 
-    /// What a metric promises in the cell of these keys, for a ticket whose attributes are these (S3, S4).
-    pub(crate) fn target_for<'a>(
+    /// What a metric promises in the cell of these keys, for a ticket whose attributes have these texts (S3, S4).
+    pub(crate) fn target_for<'t, Texts: IntoIterator<Item = &'t str>>(
         &self,
         metric: &Metric,
         (priority, tier): (Key, Key),
-        attribute: impl Fn(usize) -> Option<&'a str>,
+        attribute: impl Fn(usize) -> Texts,
     ) -> Option<Target> {
         let cell = metric.matrix.cell(priority, tier)?;
         Some(cell.on(self.choose(cell.calendar, attribute)?))

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::input::argument::{ParseError, from_text, texts, words_of_fields};
 use crate::input::names::sort_by;
 use crate::input::words::plain_words;
-use crate::ticket::{EventKind, EventType};
+use crate::ticket::{Assignee, EventKind, EventType};
 
 use super::State;
 use super::reopen::{Finishes, Reopening};
@@ -337,7 +337,7 @@ impl<'a> Signal<'a> {
             Some(event) => Kinds::event(event.event_type()),
         };
         let kinds = itself
-            .with(when(matches!(event, Some(EventKind::Assigned { group: Some(_), .. })), Kinds::GROUP))
+            .with(when(matches!(event, Some(EventKind::Assigned { group: Assignee::Named(_), .. })), Kinds::GROUP))
             .with(when(entered.is_some(), Kinds::ENTERED))
             .with(when(left.is_some(), Kinds::LEFT))
             .with(when(other_group, Kinds::OTHER_GROUP))

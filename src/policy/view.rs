@@ -267,8 +267,8 @@ impl<'a> TargetView<'a> {
 
     /// The attribute of the ticket that chooses the calendar; `None` if the calendar is always the same.
     pub fn chosen_by(&self) -> Option<&'a str> {
-        let number = self.policy.chooser(self.cell.calendar)?;
-        self.policy.attributes().get(number).map(|name| &**name)
+        let choice = self.policy.chooser(self.cell.calendar)?;
+        self.policy.attributes().get(choice.attribute).map(|name| &**name)
     }
 
     /// The name of the calendar for a ticket that has this value in the attribute that chooses. The value does not

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::policy::{Key, Metric, Policy, Signal, State, Status, Target};
-use crate::ticket::{Event, EventKind, Ticket};
+use crate::ticket::{AttributeValue, Event, EventKind, Ticket};
 use crate::time::Instant;
 
 use super::ledger::Hold;
@@ -39,7 +39,7 @@ pub(crate) struct StateBuffers {
     /// For each metric, since when the status has been one in which it does not count.
     uncounted: Vec<Option<Instant>>,
     /// The values of the attributes that choose calendars, by their number in the policy (S3).
-    attributes: Vec<Option<Arc<str>>>,
+    attributes: Vec<Option<AttributeValue>>,
 }
 
 /// How a target was found.
@@ -81,7 +81,7 @@ impl<'a> TicketState<'a> {
         memory.uncounted.clear();
         memory.uncounted.resize(policy.metric_list().len(), None);
         memory.attributes.clear();
-        memory.attributes.extend(policy.attributes().iter().map(|name| ticket.shared_attribute(name).cloned()));
+        memory.attributes.extend(policy.attributes().iter().map(|name| ticket.attribute(name).cloned()));
         let (priority, tier) = (ticket.shared_priority(), ticket.shared_tier());
         let mut state = TicketState {
             policy,
@@ -89,7 +89,7 @@ impl<'a> TicketState<'a> {
             tier,
             keys: (policy.priority_key(priority.map(|name| &**name)), policy.tier_key(tier.map(|name| &**name))),
             status: None,
-            group: None,
+            group: ticket.shared_group(),
             state: State::Open,
             answered: false,
             pauses_changed: false,
@@ -145,7 +145,7 @@ impl<'a> TicketState<'a> {
         let turned = self.entered_by(&event.kind).filter(|state| state.is_finished() || self.is_finished());
         let left = self.status.map(|status| &**status).filter(|left| entered.is_some_and(|entered| entered != *left));
         let other_group = match &event.kind {
-            EventKind::Assigned { group: Some(group), .. } => self.group != Some(group),
+            EventKind::Assigned { group, .. } => group.name().is_some_and(|group| self.group != Some(group)),
             _ => false,
         };
         Change {
@@ -185,7 +185,7 @@ impl<'a> TicketState<'a> {
                 }
             }
             EventKind::StatusChanged { to } => self.enter(to, at),
-            EventKind::Assigned { group: Some(group), .. } => self.group = Some(group),
+            EventKind::Assigned { group, .. } => group.apply(&mut self.group),
             EventKind::AgentReplied => self.answered = true,
             EventKind::Resolved => self.finish(State::Resolved),
             EventKind::Closed => self.finish(State::Closed),
@@ -205,19 +205,24 @@ impl<'a> TicketState<'a> {
 
     /// The target that now applies to a metric.
     pub(crate) fn target(&self, metric: &Metric) -> Option<Target> {
-        let attribute = |number| self.memory.attributes.get(number).and_then(Option::as_deref);
+        let attribute = |number| self.texts(number).iter().map(|text| &**text);
         self.policy.target_for(metric, self.keys, attribute)
     }
 
     /// The row and the column of the cell that now applies, by name; `None` is the wildcard. And the attribute, with
-    /// its value, that chooses the calendar.
+    /// the text that decides, that chooses the calendar.
     pub(crate) fn found(&self, metric: &Metric) -> Option<Found<'_>> {
         let ((row, column), cell) = metric.matrix.find(self.keys.0, self.keys.1)?;
-        let chosen_by = self.policy.chooser(cell.calendar).and_then(|number| {
-            let value = self.memory.attributes.get(number).and_then(Option::as_ref);
-            Some((self.policy.attributes().get(number)?, value))
+        let chosen_by = self.policy.chooser(cell.calendar).and_then(|choice| {
+            let name = self.policy.attributes().get(choice.attribute)?;
+            Some((name, choice.deciding(self.texts(choice.attribute))))
         });
         Some(Found { priority: row.and(self.priority), tier: column.and(self.tier), chosen_by })
+    }
+
+    /// The texts of an attribute that chooses calendars.
+    fn texts(&self, number: usize) -> &[Arc<str>] {
+        self.memory.attributes.get(number).and_then(Option::as_ref).map_or(&[], AttributeValue::shared)
     }
 
     /// Whether the reasons for pausing have changed since the last call.

@@ -24,6 +24,15 @@ pub(super) struct Policy {
     /// The kind of agreement, such as `sla`, `ola` or `underpinning`; by default `sla`.
     #[schemars(default)]
     kind: Maybe<String>,
+    /// The name under which people know the policy.
+    #[schemars(default)]
+    name: Maybe<String>,
+    /// What people should know about the policy.
+    #[schemars(default)]
+    description: Maybe<String>,
+    /// The host's own data, which are kept and printed back.
+    #[schemars(default)]
+    metadata: Maybe<BTreeMap<String, Value>>,
     /// The priorities that tickets may have.
     #[schemars(default)]
     priorities: Maybe<BTreeSet<Listed>>,

@@ -56,7 +56,7 @@ fn of_priorities() -> Vec<Kind> {
 }
 
 fn of_regions() -> Vec<Kind> {
-    let region = |to: &str| Kind::Attribute("region".to_owned(), to.to_owned());
+    let region = |to: &str| Kind::Attribute("region".to_owned(), vec![to.to_owned()]);
     letters([region("world"), region("home"), Kind::Priority("low".to_owned())])
 }
 
@@ -136,6 +136,7 @@ fn ticket(status: Option<&str>, events: Vec<Event>) -> Ticket {
         priority: Some("high".to_owned()),
         tier: None,
         status: status.map(str::to_owned),
+        group: None,
         attributes: BTreeMap::new(),
         events,
     }

@@ -65,7 +65,7 @@ fn every_field_of_a_policy_is_on_the_page() {
     ] {
         lists(heading, fields.iter().copied());
     }
-    for (heading, fields) in crate::book::FIELDS {
+    for (heading, fields) in crate::book::FIELDS.into_iter().chain(crate::condition::FIELDS) {
         lists(heading, fields.iter().copied());
     }
     for (heading, fields) in CALENDAR_FORMS {

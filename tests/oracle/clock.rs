@@ -73,7 +73,7 @@ fn is_status(kind: &Kind) -> bool {
 
 impl<'a> Life<'a> {
     pub(crate) fn open(world: &'a World<'a>, ticket: &'a Ticket) -> Life<'a> {
-        let attributes = ticket.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let attributes = ticket.attributes.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
         let (priority, tier) = (ticket.priority.as_deref(), ticket.tier.as_deref());
         let mut life = Life {
             world,
@@ -81,7 +81,7 @@ impl<'a> Life<'a> {
             fields: Fields { priority, tier, attributes },
             targets: Vec::new(),
             status: None,
-            group: None,
+            group: ticket.group.as_deref(),
             finished: None,
             answered: false,
             flags: [false; WHYS],
@@ -187,7 +187,7 @@ impl<'a> Life<'a> {
         };
         let may_reopen = entered.is_some() || *kind == Kind::Plain("reopened");
         // The first group is another one than none.
-        let other_group = matches!(kind, Kind::Assigned(group) if self.group != Some(group));
+        let other_group = matches!(kind, Kind::Assigned(Some(group)) if self.group != Some(group));
         Signal {
             kind: Some(kind),
             entered,
@@ -266,7 +266,7 @@ impl<'a> Life<'a> {
                 Some(why) => self.flags[why] = matches!(kind, Kind::Paused(_)),
                 None => self.note("reason", reason),
             },
-            Kind::Assigned(group) => self.group = Some(group),
+            Kind::Assigned(group) => self.group = group.as_deref(),
             _ => {}
         }
         if let Some(finish) = signal.finish {

@@ -170,6 +170,11 @@ impl Policy {
     }
 }
 
+/// A text alone, or a list.
+fn texts(texts: &[String]) -> Value {
+    if let [text] = texts { json!(text) } else { json!(texts) }
+}
+
 impl Event {
     fn json(&self) -> Value {
         let at = text(self.at);
@@ -179,7 +184,9 @@ impl Event {
             Kind::Status(to) => json!({ "at": at, "type": "status_changed", "to": to }),
             Kind::Priority(to) => json!({ "at": at, "type": "priority_changed", "to": to }),
             Kind::Tier(to) => json!({ "at": at, "type": "tier_changed", "to": to }),
-            Kind::Attribute(name, to) => json!({ "at": at, "type": "attribute_changed", "name": name, "to": to }),
+            Kind::Attribute(name, to) => {
+                json!({ "at": at, "type": "attribute_changed", "name": name, "to": texts(to) })
+            }
             Kind::Paused(reason) => json!({ "at": at, "type": "paused", "reason": reason }),
             Kind::Resumed(reason) => json!({ "at": at, "type": "resumed", "reason": reason }),
             Kind::Custom(name) => json!({ "at": at, "type": "custom", "name": name }),
@@ -193,9 +200,11 @@ impl Ticket {
         let events: Vec<Value> = self.events.iter().map(Event::json).collect();
         let mut ticket = json!({ "id": "T-1", "opened_at": text(self.opened_at), "events": events });
         if !self.attributes.is_empty() {
-            ticket["attributes"] = json!(self.attributes);
+            let attributes = self.attributes.iter().map(|(name, value)| (name.clone(), texts(value)));
+            ticket["attributes"] = attributes.collect();
         }
-        let fields = [("priority", &self.priority), ("tier", &self.tier), ("status", &self.status)];
+        let fields =
+            [("priority", &self.priority), ("tier", &self.tier), ("status", &self.status), ("group", &self.group)];
         for (name, value) in fields {
             if let Some(value) = value {
                 ticket[name] = json!(value);

@@ -63,6 +63,7 @@ fn opened(opened: &str, priority: &str, events: &[(&str, Kind)]) -> Ticket {
         priority: Some(priority.to_owned()),
         tier: None,
         status: None,
+        group: None,
         attributes: BTreeMap::new(),
         events: events.iter().map(event).collect(),
     }

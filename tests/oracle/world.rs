@@ -82,7 +82,7 @@ impl Signal<'_> {
             Some(("status", status)) => self.entered == Some(status),
             Some(("left", status)) => self.left == Some(status),
             Some(("custom", name)) => matches!(self.kind, Some(Kind::Custom(custom)) if custom == name),
-            Some(("assigned", "group")) => matches!(self.kind, Some(Kind::Assigned(_))),
+            Some(("assigned", "group")) => matches!(self.kind, Some(Kind::Assigned(Some(_)))),
             Some(("assigned", "other_group")) => self.other_group,
             _ => match trigger {
                 "opened" => self.kind.is_none(),
@@ -149,7 +149,7 @@ pub(crate) struct Placed {
 pub(crate) struct Fields<'a> {
     pub(crate) priority: Option<&'a str>,
     pub(crate) tier: Option<&'a str>,
-    pub(crate) attributes: BTreeMap<&'a str, &'a str>,
+    pub(crate) attributes: BTreeMap<&'a str, &'a [String]>,
 }
 
 // ---- time, looked at once ----
@@ -255,8 +255,8 @@ impl<'a> World<'a> {
         let name = match choice {
             Choice::Name(name) => name,
             Choice::By { attribute, calendars, default } => {
-                let value = fields.attributes.get(attribute.as_str());
-                value.and_then(|value| calendars.get(*value)).unwrap_or(default)
+                let texts = fields.attributes.get(attribute.as_str()).into_iter().flat_map(|texts| texts.iter());
+                texts.filter_map(|text| calendars.get(text)).next().unwrap_or(default)
             }
         };
         let calendar = self.calendars.iter().position(|(known, _)| known == name).unwrap();

@@ -138,13 +138,13 @@ pub(crate) enum Kind {
     Status(String),
     Priority(String),
     Tier(String),
-    /// An attribute by its name, and its new value.
-    Attribute(String, String),
+    /// An attribute by its name, and its new texts.
+    Attribute(String, Vec<String>),
     Paused(String),
     Resumed(String),
     Custom(String),
-    /// Assigned to a group.
-    Assigned(String),
+    /// Assigned to a group, or taken from it.
+    Assigned(Option<String>),
 }
 
 impl Kind {
@@ -177,6 +177,7 @@ pub(crate) struct Ticket {
     pub(crate) priority: Option<String>,
     pub(crate) tier: Option<String>,
     pub(crate) status: Option<String>,
-    pub(crate) attributes: BTreeMap<String, String>,
+    pub(crate) group: Option<String>,
+    pub(crate) attributes: BTreeMap<String, Vec<String>>,
     pub(crate) events: Vec<Event>,
 }

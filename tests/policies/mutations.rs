@@ -34,6 +34,8 @@ enum Kind {
     /// A text or a list of texts that the host is free to choose.
     Free,
     FreeList,
+    /// Anything at all.
+    Anything,
     Flag,
     Number(&'static [i64]),
     /// One of some words, or another text in which a letter more makes no sense.
@@ -71,6 +73,9 @@ const POLICY: &[Field] = &[
     ("id", Kind::Free, NEEDED),
     ("version", Kind::Number(&[-1, 4_294_967_296]), OPTIONAL),
     ("kind", Kind::Free, OPTIONAL),
+    ("name", Kind::Free, OPTIONAL),
+    ("description", Kind::Free, OPTIONAL),
+    ("metadata", Kind::Named(&Kind::Anything), OPTIONAL),
     ("priorities", Kind::Values, OPTIONAL),
     ("tiers", Kind::Values, OPTIONAL),
     ("calendars", Kind::Named(&Kind::Calendar), OPTIONAL),
@@ -197,6 +202,9 @@ impl Walk {
     }
 
     fn visit(&mut self, kind: Kind, value: &Value, at: &[Step]) {
+        if matches!(kind, Kind::Anything) {
+            return;
+        }
         if !at.is_empty() {
             self.propose(Sort::Type, at, Change::Replace(json!(17.5)));
             if !value.is_boolean() {
