@@ -112,7 +112,7 @@ impl Quote {
 
     /// Reads the quote from a clock that has started at `at`.
     fn read(&mut self, clock: &mut MetricClock<'_>, at: Instant) {
-        clock.judge(at);
+        clock.settle(at, &[]);
         let due = clock.due();
         self.due_at = due.map(Instant::utc);
         // A level that fires at the start has already fired. Its repetitions are not quoted.

@@ -108,3 +108,13 @@ impl Firings {
         self.progress.get(level.id).copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Firing;
+
+    #[test]
+    fn b3_a_million_firings_fit_in_32_megabytes() {
+        assert!(size_of::<Firing>() <= 32);
+    }
+}

@@ -159,7 +159,7 @@ impl<'a> TicketState<'a> {
     }
 
     /// Applies the fields of `event`, which happens at `at`. Pauses that it ends do so before it begins others (P7).
-    pub(crate) fn apply(&mut self, event: &'a Event, signal: Signal<'_>, at: Instant) {
+    pub(crate) fn apply(&mut self, event: &'a Event, signal: &Signal<'_>, at: Instant) {
         if signal.meets(self.policy.enders()) {
             let policy = self.policy;
             let ends = |held: &Held| policy.reason(held.reason).is_some_and(|reason| reason.ended_by.fire(signal));
