@@ -89,18 +89,18 @@ struct Count {
 #[derive(Clone, Debug, Default)]
 struct Standing {
     sums: Sums,
-    /// What has been charged to each capped reason (P2).
+    /// What has been charged to each reason (P2), by the number of the reason.
     charged: Vec<Charged>,
     /// The end of the last stretch, and since when the cycle had been paused without interruption, if it was paused.
     last: Option<(Instant, Option<Instant>)>,
 }
 
-/// What a cycle has been paused for a capped reason.
+/// For how long, and how many times, a cycle has been paused for a reason.
 #[derive(Clone, Copy, Debug, Default)]
 struct Charged {
     reason: usize,
     worked: Nanos,
-    /// How many times it has held in the cycle, and the last of them.
+    /// How many times it has held in the cycle, and the last of them. Only counted for a reason with a cap of times.
     times: u32,
     last: u32,
 }
@@ -132,6 +132,11 @@ impl Ledger {
     /// The sums of all stretches.
     pub(crate) fn sums(&self) -> Sums {
         self.live.standing.sums
+    }
+
+    /// How much of the paused time was charged to each reason, by the number of the reason.
+    pub(crate) fn charged(&self) -> impl Iterator<Item = (usize, Nanos)> + '_ {
+        self.live.standing.charged.iter().map(|charged| (charged.reason, charged.worked))
     }
 
     /// Adds a segment, counted on this calendar, on which its ends are marked.
@@ -286,28 +291,22 @@ impl Count {
         for &hold in holds {
             let runs_out = self.standing.runs_out(policy, calendar, hold, from.at).filter(|&end| end < to.at);
             let end = runs_out.map(|end| Mark::of(policy, calendar, end));
-            self.stretch(policy, calendar, (from, end.unwrap_or(to)), Some(hold.reason));
+            self.stretch(calendar, (from, end.unwrap_or(to)), Some(hold.reason));
             match end {
                 Some(end) => from = end,
                 None => return,
             }
         }
-        self.stretch(policy, calendar, (from, to), None);
+        self.stretch(calendar, (from, to), None);
     }
 
-    fn stretch(
-        &mut self,
-        policy: &Policy,
-        calendar: Option<usize>,
-        (from, to): (Mark, Mark),
-        paused_for: Option<usize>,
-    ) {
+    fn stretch(&mut self, calendar: Option<usize>, (from, to): (Mark, Mark), paused_for: Option<usize>) {
         if from.at >= to.at {
             return;
         }
         let before = self.standing.sums;
         let unbroken = self.standing.last.is_some_and(|(end, _)| end == from.at);
-        self.standing.pass(policy, (from.at, to.at), paused_for, from.to(to));
+        self.standing.pass((from.at, to.at), paused_for, from.to(to));
         let after = self.standing.sums;
         let (from, to) = (from.at, to.at);
         let goes_on = |last: &&mut Stretch| unbroken && (last.paused_for, last.calendar) == (paused_for, calendar);
@@ -339,7 +338,8 @@ impl Standing {
     /// used up, or `from` if it already is; `None` if it never runs out.
     fn runs_out(&self, policy: &Policy, calendar: Option<usize>, hold: Hold, from: Instant) -> Option<Instant> {
         let reason = policy.reason(hold.reason).filter(|reason| reason.is_capped())?;
-        let charged = self.charged.iter().find(|charged| charged.reason == hold.reason).copied().unwrap_or_default();
+        let charged =
+            self.place(hold.reason).ok().and_then(|place| self.charged.get(place)).copied().unwrap_or_default();
         if reason.times.is_some_and(|times| charged.times_with(hold) > times) {
             return Some(from);
         }
@@ -351,29 +351,30 @@ impl Standing {
         axis.earliest(axis.worked_before(from).saturating_add(left))
     }
 
-    fn pass(&mut self, policy: &Policy, (from, to): (Instant, Instant), paused_for: Option<usize>, worked: Nanos) {
+    fn pass(&mut self, (from, to): (Instant, Instant), paused_for: Option<usize>, worked: Nanos) {
         let unbroken = self.last.filter(|&(end, _)| end == from).and_then(|(_, since)| since);
         self.last = Some((to, paused_for.and(unbroken.or(Some(from)))));
         match paused_for {
             None => self.sums.used = self.sums.used.saturating_add(worked),
             Some(reason) => {
                 self.sums.paused = self.sums.paused.saturating_add(worked);
-                if policy.reason(reason).is_some_and(|reason| reason.cap.is_some()) {
-                    self.charge(reason, |charged| charged.worked = charged.worked.saturating_add(worked));
-                }
+                self.charge(reason, |charged| charged.worked = charged.worked.saturating_add(worked));
             }
         }
     }
 
     fn charge(&mut self, reason: usize, change: impl FnOnce(&mut Charged)) {
-        match self.charged.iter_mut().find(|charged| charged.reason == reason) {
-            Some(charged) => change(charged),
-            None => {
-                let mut charged = Charged { reason, ..Charged::default() };
-                change(&mut charged);
-                self.charged.push(charged);
-            }
+        let place = self.place(reason).unwrap_or_else(|place| {
+            self.charged.insert(place, Charged { reason, ..Charged::default() });
+            place
+        });
+        if let Some(charged) = self.charged.get_mut(place) {
+            change(charged);
         }
+    }
+
+    fn place(&self, reason: usize) -> Result<usize, usize> {
+        self.charged.binary_search_by(|charged| charged.reason.cmp(&reason))
     }
 }
 
