@@ -3,6 +3,7 @@
 
 mod cases;
 mod drawn;
+mod example;
 mod format;
 mod hostile;
 mod oracle;
