@@ -27,7 +27,8 @@ svg.bar .part { fill: var(--bar); }\n\
 pre { background: var(--band); padding: .75rem; overflow-x: auto; font-size: .85rem; line-height: 1.45; }\n\
 details { margin: .75rem 0; }\n\
 summary { cursor: pointer; font-weight: 600; }\n\
-.picture { background: #ffffff; overflow-x: auto; }\n\
+.picture { overflow-x: auto; }\n\
+@media (max-width: 40rem) { table { font-size: .8rem; } th, td { padding-right: .4rem; } .bar { display: none !important; } }\n\
 @media print { body { max-width: none; padding: 0; font-size: .8rem; } h2 { break-after: avoid; }\n\
   tr, .picture { break-inside: avoid; } pre { white-space: pre-wrap; } }\n";
 
@@ -76,7 +77,11 @@ fn write_table(page: &mut String, section: &Section) {
     for (column, head) in section.head.iter().enumerate() {
         let _ = write!(page, "<th scope=\"col\"{}>{}</th>", class(column), escaped(head));
     }
-    page.push_str(if bars { "<th></th></tr>\n</thead>\n<tbody>\n" } else { "</tr>\n</thead>\n<tbody>\n" });
+    page.push_str(if bars {
+        "<th class=\"bar\"></th></tr>\n</thead>\n<tbody>\n"
+    } else {
+        "</tr>\n</thead>\n<tbody>\n"
+    });
     for row in &section.rows {
         page.push_str("<tr>");
         for (column, cell) in row.cells.iter().enumerate() {

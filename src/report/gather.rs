@@ -132,7 +132,7 @@ impl Gather<'_> {
             if void {
                 return;
             }
-            if cycle.stopped_at.is_some() {
+            if cycle.stopped_at.is_some() && cycle.outcome != Outcome::Pending {
                 add_time(cells, [Measure::ElapsedS, Measure::ElapsedNs], nanos(cycle.elapsed));
                 cells.add_number(Measure::ElapsedBucket, buckets::number(nanos(cycle.elapsed)), 1);
             }
