@@ -99,7 +99,7 @@ impl Firing {
     pub(super) fn of(level: &Level, firing: &firing::Firing) -> Firing {
         Firing {
             level: level.name.clone(),
-            repetition: firing.repetition,
+            repetition: firing.repetition.into(),
             at: firing.at.utc(),
             due_at: firing.due.map(Instant::utc),
             notify: level.notify.clone(),

@@ -182,7 +182,7 @@ fn write_fired(list: &mut Vec<Firing>, policy: &Policy, clock: &MetricClock<'_>)
 fn overwrite(slot: &mut Firing, policy: &Policy, firing: &firing::Firing) {
     let Some(level) = policy.level(firing.level) else { return };
     put_name(&mut slot.level, &level.name);
-    slot.repetition = firing.repetition;
+    slot.repetition = firing.repetition.into();
     slot.at = firing.at.utc();
     slot.due_at = firing.due.map(Instant::utc);
     put(&mut slot.notify, &level.notify);

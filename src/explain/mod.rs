@@ -32,7 +32,7 @@ pub use wall_clock::{OffsetSince, WallClock};
 use crate::evaluate::{Alert, Cycle, CycleName, MetricStatus, Writer, WriterBuffers, empty};
 use crate::input::names::sort_by;
 use crate::policy::{Policy, State};
-use crate::replay::clock::MetricClock;
+use crate::replay::clock::{Ending, MetricClock};
 use crate::replay::ticket_state::TicketState;
 use crate::replay::{Observer, Scratch, Step, replay};
 use crate::ticket::Ticket;
@@ -148,6 +148,7 @@ impl Observer for Explainer<'_> {
         }
         let kind = match step {
             Step::Started => MomentKind::Started,
+            Step::Stopped if clock.clock.ending() == Some(Ending::Void) => MomentKind::Voided,
             Step::Stopped => MomentKind::Stopped,
             Step::Reopened => MomentKind::Reopened,
             // The targets record which of them remained in force.

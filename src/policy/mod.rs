@@ -10,6 +10,8 @@ mod ladder;
 mod lint;
 mod matrix;
 mod placement;
+mod reach;
+mod reopen;
 pub(crate) mod rule;
 pub(crate) mod spec;
 pub(crate) mod vendor;
@@ -30,12 +32,16 @@ pub(crate) use lint::lint_parts;
 pub(crate) use matrix::{Cell, Dimension, Key, Matrix, Pick, Target};
 pub use matrix::{DueAt, Lands};
 pub(crate) use placement::Placement;
+pub(crate) use reach::Reach;
+pub use reopen::{EndsOn, OnReopen};
 #[cfg(feature = "schema")]
 pub(crate) use rule::PRESETS;
-pub use rule::{CountFrom, OnReopen, OnRetarget, Trigger};
+pub use rule::{CountFrom, OnRetarget, Trigger};
 pub(crate) use rule::{Kinds, Rule, Signal};
 pub(crate) use spec::SharedCalendars;
-pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
+pub use spec::{
+    CalendarChoice, CapSpec, LevelSpec, MetricSpec, PauseSpec, PolicySpec, ReopenSpec, StatusSpec, TargetSpec,
+};
 pub use view::{LevelView, MetricView, PauseView, StatusView, TargetView};
 
 use crate::calendar::{Axis, Calendar, CalendarReader, Zone, Zones};
@@ -103,6 +109,8 @@ struct Inner {
     /// The triggers of all rules.
     triggers: Kinds,
     reasons: Vec<Reason>,
+    /// Whether the cap of any reason counts times (P2).
+    counts_times: bool,
     /// What a pause by a status outside `counts_in` is charged to.
     uncounted: Reason,
     statuses: Table<Arc<str>, Status>,
@@ -134,6 +142,8 @@ pub(crate) struct Reason {
     pub(crate) party: Option<Arc<str>>,
     /// How much working time of a cycle may be charged to it.
     pub(crate) cap: Option<Nanos>,
+    /// How many times it may pause a cycle.
+    pub(crate) times: Option<u32>,
     /// The numbers of the metrics that it pauses, sorted; `None` for all.
     metrics: Option<Vec<usize>>,
 }
@@ -397,15 +407,15 @@ impl Policy {
 
     /// What can fire under a target (E1), by name: its warnings, the breach and its ladder, each list with its rank
     /// among them and its number in the policy.
-    pub(crate) fn level_lists(&self, target: Target) -> [(usize, usize, &[Level]); 3] {
+    pub(crate) fn level_lists(&self, target: Target) -> [(u8, u32, &[Level]); 3] {
         let levels =
             |list: Option<usize>| list.and_then(|list| self.0.ladders.get(list)).map_or(&[][..], Vec::as_slice);
-        let list = |rank, list: Option<usize>| (rank, list.unwrap_or(BREACH), levels(list));
+        let list = |rank, list: Option<usize>| (rank, list.unwrap_or(BREACH) as u32, levels(list));
         [list(0, target.warn), list(1, Some(BREACH)), list(2, target.ladder)]
     }
 
     pub(crate) fn level(&self, at: LevelPlace) -> Option<&Level> {
-        self.0.ladders.get(at.list)?.get(at.place)
+        self.0.ladders.get(at.list as usize)?.get(usize::from(at.place))
     }
 
     pub(crate) fn reason(&self, number: usize) -> Option<&Reason> {
@@ -415,6 +425,11 @@ impl Policy {
     /// The number of what a pause by a status outside `counts_in` is charged to: after all reasons with names.
     pub(crate) fn uncounted_reason(&self) -> usize {
         self.0.reasons.len()
+    }
+
+    /// Whether the cap of any reason counts times.
+    pub(crate) fn counts_times(&self) -> bool {
+        self.0.counts_times
     }
 
     /// Does the reason of this number pause the metric of that number?
@@ -451,6 +466,11 @@ impl Metric {
 }
 
 impl Reason {
+    /// Whether a pause may end, or not begin, because of a cap.
+    pub(crate) fn is_capped(&self) -> bool {
+        self.cap.is_some() || self.times.is_some()
+    }
+
     /// Whether it pauses the metric with this number, if that metric has no list of its own.
     fn pauses(&self, metric: usize) -> bool {
         self.metrics.as_ref().is_none_or(|metrics| metrics.binary_search(&metric).is_ok())

@@ -7,6 +7,7 @@ use crate::policy::{Key, Metric, Policy, Signal, State, Status, Target};
 use crate::ticket::{AttributeValue, Event, EventKind, Ticket};
 use crate::time::Instant;
 
+use super::ledger::Hold;
 use super::notice::{Notice, NoticeKind};
 
 /// The fields and the state of a ticket.
@@ -24,6 +25,8 @@ pub(crate) struct TicketState<'a> {
     /// Whether the reasons that hold, or the statuses that count, have changed since the last call of
     /// `pauses_changed`.
     pauses_changed: bool,
+    /// How many times reasons have begun to hold.
+    holds: u32,
     memory: &'a mut StateBuffers,
     notices: &'a mut Vec<Notice>,
 }
@@ -51,6 +54,8 @@ pub(crate) struct Found<'a> {
 pub(crate) struct Held {
     /// Since when it has held without interruption.
     since: Instant,
+    /// Which time it is that a reason holds, from 1.
+    number: u32,
     reason: usize,
     by_status: bool,
     explicit: bool,
@@ -88,6 +93,7 @@ impl<'a> TicketState<'a> {
             state: State::Open,
             answered: false,
             pauses_changed: false,
+            holds: 0,
             memory,
             notices,
         };
@@ -97,11 +103,12 @@ impl<'a> TicketState<'a> {
         state
     }
 
-    /// The opening as clock rules see it: the ticket also enters its first status. A status that finishes the ticket
-    /// starts nothing by itself (K15).
-    pub(crate) fn opening_signal(&self) -> Signal<'a> {
-        let status = self.status.filter(|_| !self.is_finished());
-        Signal::new(None, (None, status.map(|status| &**status)), false, None)
+    /// The opening as the rule of a metric sees it: the ticket also enters its first status. A status that finishes the
+    /// ticket for the metric starts nothing by itself (K15).
+    pub(crate) fn opening_signal(&self, is_finished: bool) -> Signal<'a> {
+        let status = self.status.filter(|_| !is_finished);
+        let turned = Some(self.state).filter(|state| state.is_finished() && !is_finished);
+        Signal::new(None, (None, status.map(|status| &**status)), false, turned)
     }
 
     pub(crate) fn state(&self) -> State {
@@ -214,21 +221,35 @@ impl<'a> TicketState<'a> {
         std::mem::take(&mut self.pauses_changed)
     }
 
-    /// Lists the reasons that pause the metric with this number, in the order in which they are charged (P3). The
-    /// list ends with the first reason without a cap, because the reasons after it are never charged (P2).
-    pub(crate) fn pausing(&self, metric: usize, reasons: &mut Vec<usize>) {
-        reasons.clear();
-        let uncounted = self.memory.uncounted.get(metric).copied().flatten();
-        let earlier = |held: &&Held| uncounted.is_none_or(|since| held.since <= since);
-        for held in self.memory.held.iter().take_while(earlier) {
+    /// Lists the reasons that pause the metric with this number, in the order in which they are charged (P3). Those
+    /// after the first one without a cap are never charged, and are listed only if their cap counts times (P2).
+    pub(crate) fn pausing(&self, metric: usize, holds: &mut Vec<Hold>) {
+        holds.clear();
+        let mut uncounted = self.memory.uncounted.get(metric).copied().flatten();
+        let by_status = Hold { reason: self.policy.uncounted_reason(), time: 0 };
+        let mut goes_on = false;
+        for held in &self.memory.held {
+            if !goes_on && uncounted.is_some_and(|since| since < held.since) {
+                holds.extend(uncounted.take().map(|_| by_status));
+                goes_on = true;
+            }
+            if goes_on && !self.policy.counts_times() {
+                break;
+            }
             if self.policy.does_pause(held.reason, metric) {
-                reasons.push(held.reason);
-                if self.policy.reason(held.reason).is_none_or(|reason| reason.cap.is_none()) {
-                    return;
+                let hold = self.hold_of(held);
+                if !goes_on || hold.time > 0 {
+                    holds.push(hold);
                 }
+                goes_on |= self.policy.reason(held.reason).is_none_or(|reason| !reason.is_capped());
             }
         }
-        reasons.extend(uncounted.map(|_| self.policy.uncounted_reason()));
+        holds.extend(uncounted.filter(|_| !goes_on).map(|_| by_status));
+    }
+
+    fn hold_of(&self, held: &Held) -> Hold {
+        let counts = self.policy.reason(held.reason).is_some_and(|reason| reason.times.is_some());
+        Hold { reason: held.reason, time: if counts { held.number } else { 0 } }
     }
 
     /// The numbers of the reasons that hold, in the order in which they began.
@@ -263,11 +284,12 @@ impl<'a> TicketState<'a> {
         }
     }
 
-    /// Records which metrics do not count in this status. A status that finishes the ticket is not a pause.
+    /// Records which metrics do not count in this status. A status that ends the metric is not a pause (K18).
     fn count_in(&mut self, name: &str, status: Option<Status>, at: Instant) {
-        let finishes = status.is_some_and(|status| status.state.is_finished());
+        let state = status.map_or(State::Open, |status| status.state);
         for (metric, since) in self.policy.metric_list().iter().zip(&mut self.memory.uncounted) {
-            let uncounted = if finishes || metric.counts_in(name) { None } else { since.or(Some(at)) };
+            let uncounted =
+                if metric.rule.ends_on.by(state) || metric.counts_in(name) { None } else { since.or(Some(at)) };
             self.pauses_changed |= uncounted != *since;
             *since = uncounted;
         }
@@ -285,7 +307,8 @@ impl<'a> TicketState<'a> {
         if let Some(held) = self.memory.held.iter_mut().find(|held| held.reason == reason) {
             return how(held);
         }
-        let mut held = Held { since: at, reason, by_status: false, explicit: false };
+        self.holds = self.holds.saturating_add(1);
+        let mut held = Held { since: at, number: self.holds, reason, by_status: false, explicit: false };
         how(&mut held);
         self.pauses_changed = true;
         let place = self.memory.held.partition_point(|earlier| (earlier.since, earlier.reason) < (at, reason));

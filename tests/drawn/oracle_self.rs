@@ -168,6 +168,7 @@ fn desk(metrics: Vec<Metric>) -> Policy {
         party: Some("customer".to_owned()),
         metrics: metrics.map(|metric| vec![metric.to_owned()]),
         cap: None,
+        times: None,
     };
     let statuses = [
         ("pending", Meaning::Pauses("customer".to_owned())),

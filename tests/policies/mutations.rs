@@ -89,6 +89,8 @@ const POLICY: &[Field] = &[
 const METRIC: &[Field] = &[
     ("start", Kind::WordList, OPTIONAL),
     ("stop", Kind::WordList, OPTIONAL),
+    ("void", Kind::WordList, OPTIONAL),
+    ("ends_on", Kind::WordList, OPTIONAL),
     ("pause", Kind::NameList, OPTIONAL),
     ("counts_in", Kind::FreeList, OPTIONAL),
     ("repeat", Kind::Flag, OPTIONAL),
@@ -96,11 +98,14 @@ const METRIC: &[Field] = &[
     ("from", Kind::Word, OPTIONAL),
     ("calendar", Kind::CalendarRef, OPTIONAL),
     ("on_retarget", Kind::Word, OPTIONAL),
-    ("on_reopen", Kind::Word, OPTIONAL),
+    ("on_reopen", Kind::Short(&Kind::Word, REOPENING), OPTIONAL),
     ("warn", Kind::Levels(&Kind::Short(&Kind::Moment, WARNING)), OPTIONAL),
     ("ladder", Kind::Name, OPTIONAL),
     ("targets", Kind::Referring(&Kind::Referring(&Kind::Short(&Kind::Allowance, TARGET))), NEEDED),
 ];
+
+const REOPENING: &[Field] =
+    &[("within", Kind::Allowance, NEEDED), ("then", Kind::Word, OPTIONAL), ("else", Kind::Word, NEEDED)];
 
 const TARGET: &[Field] = &[
     ("within", Kind::Allowance, NEEDED),
@@ -118,8 +123,14 @@ const CHOICE: &[Field] = &[
     ("default", Kind::Name, NEEDED),
 ];
 
-const PAUSE: &[Field] =
-    &[("party", Kind::Free, OPTIONAL), ("cap", Kind::Allowance, OPTIONAL), ("metrics", Kind::NameList, OPTIONAL)];
+const CAP: &[Field] =
+    &[("time", Kind::Allowance, OPTIONAL), ("times", Kind::Number(&[-1, 0, 4_294_967_296]), OPTIONAL)];
+
+const PAUSE: &[Field] = &[
+    ("party", Kind::Free, OPTIONAL),
+    ("cap", Kind::Short(&Kind::Allowance, CAP), OPTIONAL),
+    ("metrics", Kind::NameList, OPTIONAL),
+];
 
 const STATUS: &[Field] = &[("pauses", Kind::Name, NEEDED)];
 

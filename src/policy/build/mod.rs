@@ -164,6 +164,7 @@ impl Builder<'_> {
             tzdb: self.zones.source(),
             triggers: Kinds::of(metrics.iter().map(|metric| &metric.rule)),
             metrics,
+            counts_times: reasons.iter().any(|reason| reason.times.is_some()),
             reasons,
             uncounted: Reason::uncounted(),
             statuses,
