@@ -36,7 +36,7 @@ pub struct PausedBy {
     /// The party that was charged; `None` where the reason names none.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub party: Option<Arc<str>>,
-    /// How long, counted as [`Cycle::paused`] is.
+    /// How long, counted as [`Cycle::paused`](crate::Cycle::paused) is.
     #[cfg_attr(feature = "serde", serde(rename = "paused_s", with = "seconds"))]
     pub paused: TimeDelta,
 }

@@ -70,7 +70,7 @@ impl Each {
                 return (monday, monday.checked_add_days(Days::new(7)).unwrap_or(date));
             }
             Each::Month => (month(date.month0()), 1),
-            Each::Quarter => (month(date.month0() / 3 * 3), 3),
+            Each::Quarter => (month(date.month0().saturating_sub(date.month0() % 3)), 3),
             Each::Year => (month(0), 12),
         };
         let first = first.unwrap_or(date);

@@ -2,7 +2,6 @@
 
 use super::cells::{Bucket, Form, Measure};
 use super::dimension::DimensionValue;
-use super::worst::Overdue;
 use super::{Asked, MOST_GROUPS, Report, ReportSpec, buckets};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 
@@ -128,6 +127,7 @@ mod json {
     use serde::ser::SerializeSeq;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+    use super::super::worst::Overdue;
     use super::*;
 
     impl Serialize for Row {

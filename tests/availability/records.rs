@@ -129,6 +129,6 @@ fn plain_sum(changes: &BTreeMap<DateTime<Utc>, i128>, from: DateTime<Utc>, to: D
         counted += i128::from(part);
         lost += i128::from(part) * tenths;
     }
-    let seconds = |nanos, scale| Fraction::new(nanos, 1_000_000_000 * scale).unwrap();
+    let seconds = |nanos, scale: i128| Fraction::new(nanos, 1_000_000_000 * scale).unwrap();
     (seconds(counted, 1), seconds(lost, 10))
 }
