@@ -161,25 +161,30 @@ impl Cells {
 
     /// Adds to a numbered bucket of a measure.
     pub(super) fn add_number(&mut self, measure: Measure, number: u32, n: i64) {
+        if n == 0 {
+            return;
+        }
         match self.place(measure, number) {
             Ok(place) => {
                 if let Some((_, sum)) = self.numbers.get_mut(place) {
                     *sum = sum.saturating_add(n);
                 }
             }
-            Err(place) if n != 0 => self.numbers.insert(place, ((measure, number), n)),
-            Err(_) => {}
+            Err(place) => self.numbers.insert(place, ((measure, number), n)),
         }
     }
 
     /// Adds to a bucket with names: a party or a reason, or a group and an agent. `key` is a buffer.
     pub(super) fn add_named(&mut self, measure: Measure, names: &[Option<&Arc<str>>], n: i64, key: &mut String) {
+        if n == 0 {
+            return;
+        }
         key.clear();
         key.push(char::from(measure as u8));
         names.iter().for_each(|name| Given::from(*name).write_key(key));
         if let Some((_, _, sum)) = self.named.get_mut(key.as_str()) {
             *sum = sum.saturating_add(n);
-        } else if n != 0 {
+        } else {
             self.named.insert(key.as_str().into(), (measure, Bucket::of(names), n));
         }
     }

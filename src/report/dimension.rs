@@ -213,12 +213,11 @@ const LIST: char = '\u{4}';
 
 fn write_text(text: &str, key: &mut String) {
     key.push(TEXT);
-    let mut parts = text.split(END);
-    key.extend(parts.next());
-    for part in parts {
-        key.push(END);
-        key.push(ESCAPED);
-        key.push_str(part);
+    if text.as_bytes().contains(&(END as u8)) {
+        let escaped = [END, ESCAPED].iter().collect::<String>();
+        key.push_str(&text.replace(END, &escaped));
+    } else {
+        key.push_str(text);
     }
     key.push(END);
 }

@@ -21,9 +21,6 @@ use crate::policy::{LevelName, State};
 use crate::ticket::Ticket;
 use crate::time::{Instant, Nanos, SECOND, nanos};
 
-/// How many dimensions a report can have, its periods included.
-const MOST_DIMENSIONS: usize = 17;
-
 /// Where a ticket is counted.
 pub(super) struct Gather<'a> {
     pub(super) asked: &'a Asked,
@@ -198,22 +195,19 @@ impl Gather<'_> {
         let asked = self.asked;
         let placed = about.placed.zip(asked.periods.as_ref());
         let period = placed.map(|(at, periods)| periods.name(Instant::clamped(at), self.last_period));
-        let mut values = [Given::None; MOST_DIMENSIONS];
-        for (value, dimension) in values.iter_mut().zip(&asked.dimensions) {
-            *value = match dimension {
-                Dimension::Metric => about.metric.into(),
-                Dimension::Policy => about.policy.map(|policy| &policy.id).into(),
-                Dimension::Version => about.policy.map_or(Given::None, |policy| Given::Number(policy.version)),
-                Dimension::Kind => about.policy.map(|policy| &policy.kind).into(),
-                Dimension::Priority => fields.priority.into(),
-                Dimension::Tier => fields.tier.into(),
-                Dimension::Group => fields.group.into(),
-                Dimension::Agent => fields.agent.into(),
-                Dimension::Attribute(name) => fields.attribute(name).into(),
-                Dimension::Period => period.into(),
-            };
-        }
-        self.groups.add_given(values.get(..asked.dimensions.len()).unwrap_or_default(), add);
+        let value = |dimension: &Dimension| match dimension {
+            Dimension::Metric => about.metric.into(),
+            Dimension::Policy => about.policy.map(|policy| &policy.id).into(),
+            Dimension::Version => about.policy.map_or(Given::None, |policy| Given::Number(policy.version)),
+            Dimension::Kind => about.policy.map(|policy| &policy.kind).into(),
+            Dimension::Priority => fields.priority.into(),
+            Dimension::Tier => fields.tier.into(),
+            Dimension::Group => fields.group.into(),
+            Dimension::Agent => fields.agent.into(),
+            Dimension::Attribute(name) => fields.attribute(name).into(),
+            Dimension::Period => period.into(),
+        };
+        self.groups.add_given(asked.dimensions.iter().map(value), add);
     }
 }
 

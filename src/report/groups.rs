@@ -39,10 +39,14 @@ impl Groups {
     }
 
     /// Adds to the group with these values. The second argument of `add` is a buffer.
-    pub(super) fn add_given(&mut self, values: &[Given<'_>], add: impl FnOnce(&mut Cells, &mut String)) {
+    pub(super) fn add_given<'v>(
+        &mut self,
+        values: impl Iterator<Item = Given<'v>> + Clone,
+        add: impl FnOnce(&mut Cells, &mut String),
+    ) {
         self.key.clear();
-        values.iter().for_each(|value| value.write_key(&mut self.key));
-        self.add(|| values.iter().map(|value| value.to_value()).collect(), add);
+        values.clone().for_each(|value| value.write_key(&mut self.key));
+        self.add(|| values.map(Given::to_value).collect(), add);
     }
 
     /// The same for values of another group.

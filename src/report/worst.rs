@@ -52,7 +52,7 @@ impl Worst {
         cycle: &Cycle,
     ) {
         let last = self.list.last().filter(|_| self.list.len() >= self.most);
-        if overdue > 0 && last.is_none_or(|last| nanos(last.overdue) <= overdue) {
+        if self.most > 0 && overdue > 0 && last.is_none_or(|last| nanos(last.overdue) <= overdue) {
             self.add(Overdue {
                 overdue: delta(overdue),
                 ticket: ticket.clone(),
