@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::alert::{CycleName, Firing};
+use super::alert::{CycleName, Firing, recipients};
 use super::buffers::WriterBuffers;
 use super::draft::Draft;
 use super::result::{Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Outcome};
@@ -165,7 +165,7 @@ fn write(draft: &Draft<'_>, cycle: &mut Cycle) {
 /// What has fired in the last cycle of a clock, as plain data.
 pub(super) fn fired<'a>(policy: &'a Policy, clock: &'a MetricClock<'_>) -> impl Iterator<Item = Firing> + 'a {
     let fired = clock.clock.firings.fired().iter();
-    fired.filter_map(|firing| Some(Firing::of(policy.level(firing.level)?, firing)))
+    fired.filter_map(|firing| Some(Firing::of(policy, policy.level(firing.level)?, firing)))
 }
 
 /// The same, written over an earlier list.
@@ -184,7 +184,7 @@ fn overwrite(slot: &mut Firing, policy: &Policy, firing: &firing::Firing) {
     slot.repetition = firing.repetition;
     slot.at = firing.at.utc();
     slot.due_at = firing.due.map(Instant::utc);
-    put(&mut slot.notify, &level.notify);
+    put(&mut slot.notify, recipients(policy, level, Some(firing.at)));
 }
 
 /// Replaces a name. Usually it is the same one, and its reference count is then not touched.

@@ -10,6 +10,7 @@ mod ladder;
 mod lint;
 mod matrix;
 mod placement;
+mod recipients;
 pub(crate) mod rule;
 pub(crate) mod spec;
 pub(crate) mod vendor;
@@ -20,7 +21,6 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 pub use allowance::Allowance;
-#[cfg(feature = "report")]
 pub(crate) use allowance::Length;
 pub(crate) use choice::Choice;
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace};
@@ -29,13 +29,14 @@ pub(crate) use lint::lint_parts;
 pub(crate) use matrix::{Cell, Dimension, Key, Matrix, Pick, Target};
 pub use matrix::{DueAt, Lands};
 pub(crate) use placement::Placement;
+pub(crate) use recipients::Hours;
 #[cfg(feature = "schema")]
 pub(crate) use rule::PRESETS;
 pub use rule::{CountFrom, OnReopen, OnRetarget, Trigger};
 pub(crate) use rule::{Kinds, Rule, Signal};
 pub(crate) use spec::SharedCalendars;
-pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
-pub use view::{LevelView, MetricView, PauseView, StatusView, TargetView};
+pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, RecipientsSpec, StatusSpec, TargetSpec};
+pub use view::{LevelView, MetricView, PauseView, RecipientsView, StatusView, TargetView};
 
 use crate::calendar::{Axis, Calendar, CalendarReader, Zone, Zones};
 use crate::input::names::{Set, Table};

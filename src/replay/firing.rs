@@ -19,8 +19,8 @@ pub(crate) struct Firings {
     pub(super) reach: Nanos,
     /// Before this instant none of those fires, unless another target comes into force.
     pub(super) not_before: Instant,
-    /// Whether the ticket has been acknowledged in this cycle.
-    pub(crate) acknowledged: bool,
+    /// When the ticket was last acknowledged in this cycle.
+    pub(super) acknowledged: Option<Instant>,
 }
 
 /// One alert that has fired.
@@ -36,13 +36,14 @@ pub(crate) struct Firing {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Progress {
     pub(super) times: u32,
+    pub(super) first: Instant,
     pub(super) last: Instant,
 }
 
 impl Default for Firings {
     fn default() -> Self {
         let (fired, progress, next) = (Vec::new(), Runs::default(), BinaryHeap::new());
-        Firings { fired, progress, next, reach: 0, not_before: Instant::START, acknowledged: false }
+        Firings { fired, progress, next, reach: 0, not_before: Instant::START, acknowledged: None }
     }
 }
 
@@ -53,7 +54,13 @@ impl Firings {
         self.progress.clear();
         self.next.clear();
         self.look_again();
-        self.acknowledged = false;
+        self.acknowledged = None;
+    }
+
+    /// Records an acknowledgement. Levels that have fired as often as they may can fire again when it lapses (E10).
+    pub(super) fn acknowledge(&mut self, at: Instant) {
+        self.acknowledged = Some(at);
+        self.look_again();
     }
 
     /// Records that another target has come into force, any level of which may fire.
@@ -75,15 +82,15 @@ impl Firings {
     /// Counts a firing, and returns how many there were before it.
     fn count(&mut self, level: LevelId, at: Instant) -> u32 {
         let Some(progress) = self.progress.get_mut(level) else {
-            self.progress.add(level, Progress { times: 1, last: at });
+            self.progress.add(level, Progress { times: 1, first: at, last: at });
             return 0;
         };
         let before = progress.times;
-        *progress = Progress { times: before.saturating_add(1), last: at };
+        *progress = Progress { times: before.saturating_add(1), last: at, ..*progress };
         before
     }
 
-    pub(super) fn progress(&self, level: &Level) -> Option<Progress> {
-        self.progress.get(level.id).copied()
+    pub(super) fn progress(&self, level: LevelId) -> Option<Progress> {
+        self.progress.get(level).copied()
     }
 }

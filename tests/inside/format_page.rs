@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::calendar::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
 use crate::input::problem::ProblemKind;
 use crate::policy::spec::{
-    ChoiceFields, LevelSpec, MetricSpec, PauseSpec, PolicySpec, RepeatSpec, StatusFields, TargetSpec,
+    ChoiceFields, LevelSpec, MetricSpec, PauseSpec, PolicySpec, RecipientsFields, RepeatSpec, StatusFields, TargetSpec,
 };
 
 const PAGE: &str = include_str!("../../docs/policy-format.md");
@@ -57,6 +57,7 @@ fn every_field_of_a_policy_is_on_the_page() {
         ("Pause", PauseSpec::FIELDS),
         ("Status", StatusFields::FIELDS),
         ("Level", LevelSpec::FIELDS),
+        ("Contacts with hours", RecipientsFields::FIELDS),
         ("Repetition", RepeatSpec::FIELDS),
         ("Date entry", DATE_FIELDS),
     ] {

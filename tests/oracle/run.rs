@@ -113,8 +113,8 @@ pub(crate) struct Run {
     pub(crate) end: Option<End>,
     lived: Vec<Lived>,
     count: Count,
-    /// Has somebody taken note of it?
-    pub(crate) acknowledged: bool,
+    /// When somebody last took note of it.
+    pub(crate) acknowledged: Option<Nanos>,
     /// When it last went on after an end.
     went_on_at: Nanos,
     /// What it was before, if it has gone on at this instant after it was resolved or closed, and nothing else has happened.
@@ -133,7 +133,7 @@ impl Run {
             end: None,
             lived: Vec::new(),
             count: Count::default(),
-            acknowledged: false,
+            acknowledged: None,
             went_on_at: started_at,
             went_on_from: None,
             said_breached: None,

@@ -4,6 +4,7 @@
 mod level;
 mod metric;
 mod pause;
+mod recipients;
 mod replace;
 mod shared;
 mod target;
@@ -15,6 +16,8 @@ pub use metric::MetricSpec;
 pub(crate) use metric::Row;
 pub use pause::{PauseSpec, StatusSpec};
 pub(crate) use pause::{StatusFields, StatusForm};
+pub use recipients::RecipientsSpec;
+pub(crate) use recipients::{Notify, RecipientsFields};
 pub(crate) use shared::SharedCalendars;
 pub use target::{CalendarChoice, TargetSpec};
 pub(crate) use target::{ChoiceFields, ChoiceForm};
