@@ -143,7 +143,8 @@ pub(super) fn recipients<'a>(policy: &Policy, level: &'a Level, at: Option<Insta
 #[derive(Clone, Copy)]
 pub(crate) struct CycleName<'a> {
     pub(crate) ticket: &'a Arc<str>,
-    pub(crate) kind: &'a Arc<str>,
+    /// The kind of the policy and, if keys name it, its id.
+    pub(crate) policy: (&'a Arc<str>, Option<&'a Arc<str>>),
     pub(crate) metric: &'a Arc<str>,
     pub(crate) number: u32,
 }
@@ -156,8 +157,12 @@ impl CycleName<'_> {
     }
 
     fn key(self, level: LevelName, repetition: u32) -> AlertKey {
-        let CycleName { ticket, kind, metric, number } = self;
-        AlertKey::new(ticket.clone(), kind.clone(), metric.clone(), number, level, repetition)
+        let CycleName { ticket, policy: (kind, policy), metric, number } = self;
+        let key = AlertKey::new(ticket.clone(), kind.clone(), metric.clone(), number, level, repetition);
+        match policy {
+            Some(policy) => key.with_policy(policy.clone()),
+            None => key,
+        }
     }
 
     /// What is to come in it, in the order of levels; nothing once it has ended.

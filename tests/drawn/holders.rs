@@ -15,7 +15,7 @@ fn holder<'e>(events: impl Iterator<Item = &'e written::Event>) -> (Option<Strin
     let (mut group, mut agent) = (None, None);
     for event in events {
         match &event.kind {
-            written::Kind::Assigned(to) => group = Some(to.clone()),
+            written::Kind::Assigned(to) => group.clone_from(to),
             written::Kind::Plain("assigned") => agent = Some("e-17".to_owned()),
             _ => {}
         }

@@ -9,11 +9,11 @@ use crate::input::expected::{in_quotes, parsed, parsed_or_missing, refuse, requi
 use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, Value, known};
-use crate::policy::Length;
 use crate::policy::ladder::{
     LEVEL_TIME_HELP, Level, LevelId, LevelName, LevelTime, OFFSET_HELP, Offset, Repeat, Until,
 };
 use crate::policy::spec::{LevelSpec, Levels, RepeatSpec};
+use crate::policy::{Allowance, BREACH, Length, Reach};
 use crate::time::{Nanos, SECOND};
 
 /// The most levels of a ladder, and the most warnings of a target.
@@ -84,6 +84,15 @@ impl Ladders {
             most.update(level.id.0 as u64, || 0, |most| *most = times.max(*most));
         }
         most.into_values().into_iter().fold(0, |sum: usize, times| sum.saturating_add(times as usize))
+    }
+
+    /// What the first of the levels in these lists and the breach waits for, if the allowance is working time. A list has
+    /// at most a hundred levels, so that this takes linear time for all targets together (B3).
+    pub(super) fn reach(&self, allowance: Allowance, lists: [Option<usize>; 2]) -> Option<Reach> {
+        let Allowance::Working(seconds) = allowance else { return None };
+        let lists = [Some(BREACH)].into_iter().chain(lists).flatten();
+        let levels = lists.filter_map(|list| self.lists.get(list)).flatten();
+        Some(Reach::of(levels, i64::from(seconds).saturating_mul(SECOND)))
     }
 
     /// Whether something in the list with this number counts business dates.

@@ -41,7 +41,7 @@ pub(crate) struct RecipientsFields {
     pub(crate) unknown: Entries<Value>,
 }
 
-fields!(RecipientsFields { to, inside as "in", outside });
+fields!(RecipientsFields { to, inside = "in", outside });
 
 impl Expected for RecipientsSpec {
     const FORM: &'static str = "a text or a map";
