@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::alert::{CycleName, Firing};
+use super::alert::{CycleName, Firing, recipients};
 use super::buffers::{Lists, WriterBuffers};
 use super::draft::Draft;
 use super::paused_by::PausedBy;
@@ -182,7 +182,7 @@ fn write_paused_by(list: &mut Vec<PausedBy>, policy: &Policy, clock: &MetricCloc
 /// What has fired in the last cycle of a clock, as plain data.
 pub(super) fn fired<'a>(policy: &'a Policy, clock: &'a MetricClock<'_>) -> impl Iterator<Item = Firing> + 'a {
     let fired = clock.clock.firings.fired().iter();
-    fired.filter_map(|firing| Some(Firing::of(policy.level(firing.level)?, firing)))
+    fired.filter_map(|firing| Some(Firing::of(policy, policy.level(firing.level)?, firing)))
 }
 
 /// The same, written over an earlier list.
@@ -198,10 +198,10 @@ fn write_fired(list: &mut Vec<Firing>, policy: &Policy, clock: &MetricClock<'_>)
 fn overwrite(slot: &mut Firing, policy: &Policy, firing: &firing::Firing) {
     let Some(level) = policy.level(firing.level) else { return };
     put_name(&mut slot.level, &level.name);
-    slot.repetition = firing.repetition.into();
+    slot.repetition = firing.repetition;
     slot.at = firing.at.utc();
     slot.due_at = firing.due.map(Instant::utc);
-    put(&mut slot.notify, &level.notify);
+    put(&mut slot.notify, recipients(policy, level, Some(firing.at)));
 }
 
 /// Replaces a name. Usually it is the same one, and its reference count is then not touched.
