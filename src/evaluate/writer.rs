@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::alert::{CycleName, Firing};
+use super::alert::{CycleName, Firing, recipients};
 use super::buffers::WriterBuffers;
 use super::draft::Draft;
 use super::result::{Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Outcome};
@@ -185,16 +185,16 @@ fn write_fired<'a>(list: &mut Vec<Firing>, policy: &Policy, fired: impl Iterator
 }
 
 fn plain(policy: &Policy, firing: &firing::Firing) -> Option<Firing> {
-    Some(Firing::of(policy.level(firing.level)?, firing))
+    Some(Firing::of(policy, policy.level(firing.level)?, firing))
 }
 
 fn overwrite(slot: &mut Firing, policy: &Policy, firing: &firing::Firing) {
     let Some(level) = policy.level(firing.level) else { return };
     put_name(&mut slot.level, &level.name);
-    slot.repetition = firing.repetition.into();
+    slot.repetition = firing.repetition;
     slot.at = firing.at.utc();
     slot.due_at = firing.due.map(Instant::utc);
-    put(&mut slot.notify, &level.notify);
+    put(&mut slot.notify, recipients(policy, level, Some(firing.at)));
 }
 
 /// Replaces a name. Usually it is the same one, and its reference count is then not touched.

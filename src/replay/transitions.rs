@@ -69,7 +69,9 @@ impl MetricClock<'_> {
     /// Records an acknowledgement.
     pub(crate) fn acknowledge(&mut self, at: Instant) {
         self.pass_to(at);
-        self.clock.firings.acknowledged |= self.clock.is_running();
+        if self.clock.is_running() {
+            self.clock.firings.acknowledge(at);
+        }
         self.clock.unsettled = true;
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::common::{at, ticket_with};
 use chrono::{DateTime, Utc};
-use punctual::{Evaluation, Phase, Policy, PolicyBook, evaluate};
+use punctual::{Evaluation, LevelName, Phase, Policy, PolicyBook, evaluate};
 use serde_json::{Map, Value, json};
 
 const PAGE: &str = include_str!("../../docs/vendors.md");
@@ -77,10 +77,21 @@ impl Case {
 }
 
 fn rows() -> Vec<Row> {
-    [pauses(), updates(), first_response(), reopening(), retargets(), days(), starts(), calendars(), choices()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        pauses(),
+        updates(),
+        first_response(),
+        reopening(),
+        retargets(),
+        days(),
+        starts(),
+        calendars(),
+        choices(),
+        escalation(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 // Monday is day 0, and the office is open from 09:00 to 17:00.
@@ -463,6 +474,40 @@ fn starts() -> Vec<Row> {
     ]
 }
 
+fn escalation() -> Vec<Row> {
+    const ACKNOWLEDGED: &[&str] = &["0 17:10 acknowledged"];
+    const EARLY: &[&str] = &["0 16:20 acknowledged"];
+    let urgent =
+        |opened, now, expected| case("resolution", opened, &[], now, expected).with(json!({ "priority": "urgent" }));
+    vec![
+        row(
+            "Other people at night",
+            [
+                urgent("0 10:00", "0 15:00", "breached, due 0 14:00, level 1 0 14:00 to desk"),
+                urgent("0 20:00", "1 01:00", "breached, due 1 00:00, level 1 1 00:00 to on-call"),
+            ],
+        ),
+        row(
+            "Escalation steps one after the other",
+            [urgent("0 20:00", "1 10:00", "breached, due 1 00:00, level 1 1 09:00, level 2 1 09:30")],
+        ),
+        row(
+            "Acknowledged, and then nothing",
+            [
+                case(
+                    "resolution",
+                    "0 09:00",
+                    ACKNOWLEDGED,
+                    "1 11:00",
+                    "breached, due 0 17:00, level 1 0 17:00, level 1 0 18:10",
+                ),
+                // Acknowledged before it is due.
+                case("resolution", "0 09:00", EARLY, "0 18:00", "breached, due 0 17:00, level 1 0 17:20"),
+            ],
+        ),
+    ]
+}
+
 fn calendars() -> Vec<Row> {
     const MOVED: &[&str] = &["0 10:00 attribute_changed name=region to=apac"];
     vec![
@@ -774,7 +819,12 @@ fn describe(evaluation: &Evaluation, metric: &str) -> String {
         Phase::Paused { reason, party: None, .. } => format!(", paused: {reason}"),
         _ => String::new(),
     };
-    format!("{number}{outcome}{due}{stopped}{paused}")
+    let numbered = cycle.fired.iter().filter(|firing| matches!(firing.level, LevelName::Number(_)));
+    let told = numbered.map(|firing| {
+        let to = firing.notify.join(" and ");
+        format!(", level {} {}{}{to}", firing.level, clock(firing.at), if to.is_empty() { "" } else { " to " })
+    });
+    format!("{number}{outcome}{due}{stopped}{paused}{}", told.collect::<String>())
 }
 
 /// As `at` reads it.
