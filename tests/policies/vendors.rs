@@ -77,21 +77,11 @@ impl Case {
 }
 
 fn rows() -> Vec<Row> {
-    [
-        pauses(),
-        updates(),
-        first_response(),
-        reopening(),
-        retargets(),
-        days(),
-        starts(),
-        calendars(),
-        choices(),
-        escalation(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [pauses(), updates(), first_response(), reopening(), retargets(), days(), starts(), calendars()]
+        .into_iter()
+        .chain([escalation(), choices()])
+        .flatten()
+        .collect()
 }
 
 // Monday is day 0, and the office is open from 09:00 to 17:00.
