@@ -152,7 +152,8 @@ impl<'a> MetricClock<'a> {
         if self.clock.firings.progress(fired.id).is_none_or(|progress| progress.times > 1) {
             return;
         }
-        for (rank, list, levels) in self.policy.level_lists(outlook.placed.target) {
+        let policy = self.policy;
+        for (rank, list, levels) in policy.level_lists(outlook.placed.target) {
             for (place, level) in (0..).zip(levels).filter(|(_, level)| level.waits_for == Some(fired.id)) {
                 self.line_up(outlook, LevelPlace { rank, list, place }, level, end);
             }
