@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use csv::{Position, StringRecord};
 use flate2::read::MultiGzDecoder;
+use punctual::ticket::Assignee;
 use punctual::{Cycle, Evaluation, EventKind, Outcome, Policy, Ticket, evaluate};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
@@ -174,9 +175,14 @@ fn ticket(rows: &[Row]) -> Result<Ticket, String> {
     let first = &rows[0];
     // What is stamped before the opening belongs to the opening.
     let stamp = |row: &Row| row.sys_updated_at.max(first.opened_at);
-    let mut ticket = Ticket::opened(first.number.as_str(), first.opened_at)
-        .priority(first.priority.as_str())
-        .event(stamp(first), EventKind::StatusChanged { to: first.incident_state.as_str().into() });
+    let mut ticket = Ticket::opened(first.number.as_str(), first.opened_at).priority(first.priority.as_str());
+    if let Some(group) = &first.assignment_group {
+        ticket = ticket.group(group.as_str());
+    }
+    if let Some(agent) = &first.assigned_to {
+        ticket = ticket.agent(agent.as_str());
+    }
+    ticket = ticket.event(stamp(first), EventKind::StatusChanged { to: first.incident_state.as_str().into() });
     for pair in rows.windows(2) {
         for kind in changes(&pair[0], &pair[1]) {
             ticket = ticket.event(stamp(&pair[1]), kind);
@@ -196,11 +202,15 @@ fn changes(before: &Row, after: &Row) -> Vec<EventKind> {
     }
     if (&after.assignment_group, &after.assigned_to) != (&before.assignment_group, &before.assigned_to) {
         changes.push(EventKind::Assigned {
-            agent: after.assigned_to.as_deref().map(Into::into),
-            group: after.assignment_group.as_deref().map(Into::into),
+            agent: assignee(after.assigned_to.as_deref()),
+            group: assignee(after.assignment_group.as_deref()),
         });
     }
     changes
+}
+
+fn assignee(name: Option<&str>) -> Assignee {
+    name.map_or(Assignee::Nobody, Assignee::from)
 }
 
 // ---- the comparison ----

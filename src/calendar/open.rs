@@ -8,7 +8,7 @@
 use std::cmp::Ordering;
 use std::iter::Peekable;
 
-use chrono::{NaiveDate, Weekday};
+use chrono::Weekday;
 
 use super::Flaw;
 use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEK, WEEKS};

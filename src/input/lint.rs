@@ -57,6 +57,10 @@ plain_words! {
         LevelsOutOfOrder = "levels_out_of_order",
         /// A level that repeats zero times.
         RepeatsNoTimes = "repeats_no_times",
+        /// A level that waits for a level that an acknowledgement keeps from firing.
+        WaitsForAcknowledged = "waits_for_acknowledged",
+        /// A level that tells nobody at some hour, because all its contacts have other hours.
+        TellsNobody = "tells_nobody",
         /// A ladder without levels.
         EmptyLadder = "empty_ladder",
         /// A ladder that no target uses.
@@ -109,6 +113,8 @@ plain_words! {
         RepeatedWord = "repeated_word",
         /// A policy of a book that no ticket can reach, because an earlier policy matches all of them.
         UnreachablePolicy = "unreachable_policy",
+        /// A condition of a book that no ticket can meet for which its policy promises anything.
+        IdleCondition = "idle_condition",
         /// Two versions of a policy that are valid at the same time.
         OverlappingValidity = "overlapping_validity",
         /// A band of a contract into which no measure falls.

@@ -7,9 +7,12 @@ use super::wanted::Wanted;
 use crate::availability::Availability;
 use crate::evaluate::Outcome;
 use crate::input::Expected;
+use crate::input::texts::{OneOrMore, listed, text};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, readable};
+use crate::report::Line;
+use crate::ticket::AttributeValue;
 
 /// What a contract is judged by: measures, late tickets, downtime, points, failed levels, the fee, and what was paid
 /// before.
@@ -79,7 +82,10 @@ pub struct TicketFact {
     pub(super) overdue_real_s: Option<Loose<Seconds>>,
     pub(super) priority: Option<Loose<String>>,
     pub(super) tier: Option<Loose<String>>,
-    pub(super) attributes: Option<Loose<Entries<Loose<String>>>>,
+    pub(super) status: Option<Loose<String>>,
+    pub(super) group: Option<Loose<String>>,
+    pub(super) agent: Option<Loose<String>>,
+    pub(super) attributes: Option<Loose<Entries<Loose<OneOrMore>>>>,
     pub(super) unknown: Entries<Value>,
 }
 
@@ -93,7 +99,10 @@ fields!(PenaltyFacts {
 } beside wanted);
 fields!(MeasureFact { good, of });
 fields!(FailedFact { level, in_a_row });
-fields!(TicketFact { id, metric, outcome, overdue_s, overdue_real_s, priority, tier, attributes });
+#[rustfmt::skip]
+fields!(TicketFact {
+    id, metric, outcome, overdue_s, overdue_real_s, priority, tier, status, group, agent, attributes,
+});
 
 #[cfg(feature = "serde")]
 printed! {
@@ -137,10 +146,6 @@ impl Written for Seconds {
     }
 }
 
-fn text(text: impl Into<String>) -> Option<Loose<String>> {
-    Some(Loose::Typed(text.into()))
-}
-
 impl PenaltyFacts {
     /// No facts yet; a host adds them.
     pub fn by_hand() -> Self {
@@ -180,6 +185,33 @@ impl PenaltyFacts {
         let uptime = availability.uptime.map(|uptime| (uptime.numerator(), uptime.denominator()));
         let (good, of) = uptime.unwrap_or_default();
         self.measure(name, number(good), number(of))
+    }
+
+    /// Adds the attainment of a line of a report as a measure: how many cycles were met of those that are judged (Q3).
+    ///
+    /// # Nine answers of ten in time
+    /// ```
+    /// use punctual::penalty::{BandSpec, ClauseSpec, ContractSpec, PenaltyFacts};
+    /// use punctual::report::{Bucket, Dimension, Measure, Row};
+    /// use punctual::{Contract, Report, ReportSpec, penalty};
+    /// let answers = ClauseSpec::bands_of("answers", "in time").bands([BandSpec::below("95").amount_minor(500_00)]);
+    /// let contract = Contract::from_spec(ContractSpec::new("EUR").rounding("half_up", "total").clauses([answers]))?;
+    /// let spec = ReportSpec::at("2026-07-01T00:00:00Z".parse()?).by([Dimension::Metric]).build()?;
+    /// let row = |measure, n| Row::new(["first_response".into()], measure, Bucket::None, n);
+    /// let june = Report::from_rows(spec, [row(Measure::Met, 9), row(Measure::Breached, 1)])?;
+    /// let facts = PenaltyFacts::by_hand().attainment("in time", &june.lines()[0]);
+    /// assert_eq!(penalty(&contract, &facts)?.amount_minor, 500_00);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn attainment(self, name: impl Into<String>, line: &Line) -> Self {
+        self.measures(name, line.met, line.met.saturating_add(line.breached))
+    }
+
+    /// Adds the share of a limit of a line of a report as a measure: how many cycles kept it of those that kept or
+    /// missed it (Q5). A limit that the report does not have is nothing judged.
+    pub fn limit(self, name: impl Into<String>, line: &Line, number: usize) -> Self {
+        let (kept, missed) = line.limits.get(number).map_or((0, 0), |limit| (limit.kept, limit.missed));
+        self.measures(name, kept, kept.saturating_add(missed))
     }
 
     fn measure(mut self, name: impl Into<String>, good: Loose<u64>, of: Loose<u64>) -> Self {
@@ -272,9 +304,32 @@ impl TicketFact {
         self
     }
 
-    /// Adds an attribute of the ticket at its end.
-    pub fn attributes(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        fill(&mut self.attributes, |attributes| attributes.push(name, Loose::Typed(value.into())));
+    /// Sets the status at its end.
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.status = text(status);
+        self
+    }
+
+    /// Sets the group that had the ticket at its end.
+    pub fn group(mut self, group: impl Into<String>) -> Self {
+        self.group = text(group);
+        self
+    }
+
+    /// Sets the agent who had the ticket at its end.
+    pub fn agent(mut self, agent: impl Into<String>) -> Self {
+        self.agent = text(agent);
+        self
+    }
+
+    /// Adds an attribute of the ticket at its end: a text, or several.
+    pub fn attributes(mut self, name: impl Into<String>, value: impl Into<AttributeValue>) -> Self {
+        let value = value.into();
+        let texts = match value.as_text() {
+            Some(text) => OneOrMore::One(text.to_owned()),
+            None => OneOrMore::List(listed(value.texts())),
+        };
+        fill(&mut self.attributes, |attributes| attributes.push(name, Loose::Typed(texts)));
         self
     }
 }

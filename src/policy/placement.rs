@@ -7,6 +7,7 @@ use super::Policy;
 use super::allowance::Allowance;
 use super::due::{CountsFrom, DueAt, Rolls};
 use super::matrix::{Lands, Target};
+use super::reach::Reach;
 use crate::calendar::{Calendar, TimeOfDay, Zone, date_of, number_of};
 use crate::time::{DAY_S, Instant, Nanos, SECOND};
 
@@ -17,6 +18,8 @@ pub(crate) struct Placement {
     /// How much time there is, on the axis of `target.counted_on`; `None` when that reaches beyond the horizon.
     pub(crate) length: Option<Nanos>,
     pub(crate) lands: Lands,
+    /// What the first of its levels waits for.
+    pub(crate) reach: Reach,
 }
 
 impl Policy {
@@ -31,7 +34,11 @@ impl Policy {
                 None => (None, target.lands),
             },
         };
-        Placement { target, length, lands }
+        let reach = || {
+            let lists = self.level_lists(target);
+            length.map_or(Reach::NEVER, |length| Reach::of(lists.into_iter().flat_map(|(.., levels)| levels), length))
+        };
+        Placement { target, length, lands, reach: target.reach.unwrap_or_else(reach) }
     }
 
     /// The instant that is a number of days after another one, as an allowance that starts there and ends at a closing
@@ -44,12 +51,25 @@ impl Policy {
             Allowance::BusinessDays(days) => {
                 let before = Instant(start.0.saturating_sub(1));
                 let closes = calendar.closing_of(calendar.date_of_start(before)) == Some(start);
-                let from = if closes { before } else { start };
-                let (day_zero, _) = day_zero(calendar, None, from)?;
-                let first = calendar.business().nth(day_zero, days.into())?;
-                first_due(calendar, first, from, |date| calendar.closing_of(date))
+                closing_after(calendar, if closes { before } else { start }, days)
             }
         }
+    }
+
+    /// Whether an instant is at most so long after another one, on the calendar of a target: so much working time, or by
+    /// the instant at which an allowance of so many days from there is due (K19).
+    pub(crate) fn is_within(&self, within: Allowance, target: Target, start: Instant, at: Instant) -> bool {
+        let Some(named) = self.calendar_list().get(target.calendar) else { return true };
+        let (calendar, axis) = (&named.calendar, named.calendar.axis());
+        let due = match within {
+            Allowance::Working(seconds) => {
+                let worked = axis.worked_before(at).saturating_sub(axis.worked_before(start));
+                return worked <= i64::from(seconds).saturating_mul(SECOND);
+            }
+            Allowance::CalendarDays(_) | Allowance::CalendarMonths(_) => later(calendar, start, within),
+            Allowance::BusinessDays(days) => closing_after(calendar, start, days),
+        };
+        due.is_none_or(|due| at <= due)
     }
 
     /// Real time until the due instant of an allowance in calendar days or months (A2, A6, A7).
@@ -136,6 +156,13 @@ fn rolled(calendar: &Calendar, start: Instant, target: Target, rolls: Rolls) -> 
     let first = if business.contains(date) { Some(date) } else { business.nth(date, direction) };
     let due = first.and_then(due_on).filter(|&due| due > start);
     due.or_else(|| first_due(calendar, business.nth(date, 1)?, start, due_on))
+}
+
+/// The closing of the business date that is a number of business dates after a start (A3).
+fn closing_after(calendar: &Calendar, start: Instant, days: u32) -> Option<Instant> {
+    let (day_zero, _) = day_zero(calendar, None, start)?;
+    let first = calendar.business().nth(day_zero, days.into())?;
+    first_due(calendar, first, start, |date| calendar.closing_of(date))
 }
 
 /// The due instant on the first business date from this one on, for which it is after the start.

@@ -8,22 +8,34 @@ use std::sync::Arc;
 use crate::input::argument::{ParseError, from_text, texts, words_of_fields};
 use crate::input::names::sort_by;
 use crate::input::words::plain_words;
-use crate::ticket::{EventKind, EventType};
+use crate::ticket::{Assignee, EventKind, EventType};
 
 use super::State;
+use super::reopen::{Finishes, Reopening};
 
-/// What starts and stops the cycles of a metric (K1). Resolving, closing and cancelling stop every cycle, too.
+/// What starts and stops the cycles of a metric (K1). The end of the ticket stops them, too (K18).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rule {
     pub(crate) start: Triggers,
     pub(crate) stop: Triggers,
+    /// What ends a cycle without a verdict (K18).
+    pub(crate) void: Triggers,
+    /// Which ends of the ticket end it.
+    pub(crate) ends_on: Finishes,
     /// Whether a cycle may start after an earlier one.
     pub(crate) repeat: bool,
     /// Whether the first cycle waits until the ticket has been answered or resolved once.
     pub(crate) after_answer: bool,
     pub(crate) from: CountFrom,
     pub(crate) on_retarget: OnRetarget,
-    pub(crate) on_reopen: OnReopen,
+    pub(crate) on_reopen: Reopening,
+}
+
+impl Rule {
+    /// The lists of its triggers.
+    pub(crate) fn triggers(&self) -> impl Iterator<Item = &Triggers> {
+        [&self.start, &self.stop, &self.void].into_iter()
+    }
 }
 
 plain_words! {
@@ -54,33 +66,6 @@ plain_words! {
 }
 
 plain_words! {
-    "what a reopening does",
-    /// What a reopening does to a cycle that `resolved` or `closed` ended (K11).
-    ///
-    /// # A promise that a reopening does not touch
-    /// ```
-    /// use punctual::policy::OnReopen;
-    /// use punctual::MetricSpec;
-    /// let resolution = MetricSpec::new().on_reopen(OnReopen::Final).targets("*", "*", "8h");
-    /// assert_eq!(OnReopen::default().to_string(), "resume");
-    /// # let _ = resolution;
-    /// ```
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-    pub enum OnReopen {
-        /// The cycle goes on; the time in between does not count.
-        #[default]
-        Resume = "resume",
-        /// The cycle goes on, and the time in between counts.
-        ResumeCountingClosed = "resume_counting_closed",
-        /// The cycle stays as it is, and the next one starts.
-        NewCycle = "new_cycle",
-        /// The cycle stays as it is.
-        Final = "final",
-    }
-}
-
-plain_words! {
     "where counting starts",
     /// The instant from which a cycle that the opening starts is counted (K9).
     ///
@@ -102,7 +87,7 @@ plain_words! {
     }
 }
 
-words_of_fields!(OnRetarget, OnReopen, CountFrom);
+words_of_fields!(OnRetarget, CountFrom);
 
 /// The triggers of a rule. Those that name nothing are their kinds, so that most events are decided by one test.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -138,10 +123,9 @@ impl Kinds {
         fields.with(status).with(more).with(pauses)
     };
 
-    /// Every kind of trigger of these rules.
-    pub(crate) fn of<'a>(rules: impl IntoIterator<Item = &'a Rule>) -> Kinds {
-        let triggers = rules.into_iter().flat_map(|rule| [&rule.start, &rule.stop]);
-        let kinds = triggers.fold(Kinds::default(), |all, triggers| all.with(triggers.plain).with(triggers.naming));
+    /// Every kind of trigger of these lists.
+    pub(crate) fn of<'a>(lists: impl IntoIterator<Item = &'a Triggers>) -> Kinds {
+        let kinds = lists.into_iter().fold(Kinds::default(), |all, list| all.with(list.plain).with(list.naming));
         // Whether it is another group depends on every assignment before.
         let of_groups = kinds.meet(Kinds::OTHER_GROUP.with(Kinds::GROUP));
         if of_groups { kinds.with(Kinds::event(EventType::Assigned)) } else { kinds }
@@ -353,7 +337,7 @@ impl<'a> Signal<'a> {
             Some(event) => Kinds::event(event.event_type()),
         };
         let kinds = itself
-            .with(when(matches!(event, Some(EventKind::Assigned { group: Some(_), .. })), Kinds::GROUP))
+            .with(when(matches!(event, Some(EventKind::Assigned { group: Assignee::Named(_), .. })), Kinds::GROUP))
             .with(when(entered.is_some(), Kinds::ENTERED))
             .with(when(left.is_some(), Kinds::LEFT))
             .with(when(other_group, Kinds::OTHER_GROUP))
@@ -362,28 +346,41 @@ impl<'a> Signal<'a> {
     }
 
     /// Whether a finished ticket was opened again.
-    pub(crate) fn reopened(self) -> bool {
+    pub(crate) fn reopened(&self) -> bool {
         self.turned == Some(State::Open)
     }
 
     /// The state in which it finishes the ticket.
-    pub(crate) fn finishes(self) -> Option<State> {
+    pub(crate) fn finishes(&self) -> Option<State> {
         self.turned.filter(|state| state.is_finished())
     }
 
     /// Whether it can start, end or reopen a cycle under rules with these triggers.
     #[inline]
-    pub(crate) fn concerns(self, triggers: Kinds) -> bool {
-        self.turned.is_some() || self.kinds.meet(triggers)
+    pub(crate) fn concerns(&self, triggers: Kinds) -> bool {
+        self.turned.is_some() || self.meets(triggers)
+    }
+
+    /// Whether it may fire one of these triggers.
+    #[inline]
+    pub(crate) fn meets(&self, triggers: Kinds) -> bool {
+        self.kinds.meet(triggers)
     }
 
     /// The triggers that it fires and that name something.
-    fn naming(self) -> impl Iterator<Item = Naming<'a>> {
+    fn naming(&self) -> impl Iterator<Item = Naming<'a>> {
         let own = match self.event {
             Some(EventKind::Custom { name }) => Some(Naming::Custom(name)),
             _ => None,
         };
         [own, self.entered.map(Naming::Status), self.left.map(Naming::Left)].into_iter().flatten()
+    }
+}
+
+impl State {
+    /// The state in which an event of this type finishes a ticket.
+    pub(crate) fn after(event: EventType) -> Option<State> {
+        [State::Resolved, State::Closed, State::Cancelled].into_iter().find(|state| turn(*state) == Some(event))
     }
 }
 
@@ -400,9 +397,17 @@ fn turn(state: State) -> Option<EventType> {
 
 impl Triggers {
     #[inline]
-    pub(crate) fn fire(&self, signal: Signal<'_>) -> bool {
-        self.plain.meet(signal.kinds)
-            || (self.naming.meet(signal.kinds) && signal.naming().any(|trigger| self.name(trigger)))
+    pub(crate) fn fire(&self, signal: &Signal<'_>) -> bool {
+        self.plain.meet(signal.kinds) || (self.naming.meet(signal.kinds) && self.name_any(signal))
+    }
+
+    fn name_any(&self, signal: &Signal<'_>) -> bool {
+        signal.naming().any(|trigger| self.name(trigger))
+    }
+
+    /// Whether this trigger is one of them.
+    pub(crate) fn list(&self, trigger: &Trigger) -> bool {
+        trigger.naming().map_or(self.plain.meet(trigger.kind()), |naming| self.name(naming))
     }
 
     fn name(&self, trigger: Naming<'_>) -> bool {

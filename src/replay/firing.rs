@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::runs::Runs;
-use crate::policy::{Level, LevelId, LevelPlace};
+use crate::policy::{Level, LevelId, LevelPlace, Reach};
 use crate::time::{Instant, Nanos};
 
 /// What has fired in a cycle, and what is next.
@@ -15,19 +15,20 @@ pub(crate) struct Firings {
     progress: Runs<LevelId, Progress>,
     /// The firings to come while time passes, the next one first.
     pub(super) next: BinaryHeap<Reverse<(Instant, LevelPlace)>>,
-    /// While less time than this has been used, no other levels can fire than those that were within reach before.
-    pub(super) reach: Nanos,
-    /// Before this instant none of those fires, unless another target comes into force.
+    /// That of the levels that were not within reach when levels were last looked at.
+    pub(super) reach: Reach,
+    /// Before this instant none of the others fires and the cycle is not breached, unless another target comes into force.
     pub(super) not_before: Instant,
-    /// Whether the ticket has been acknowledged in this cycle.
-    pub(crate) acknowledged: bool,
+    /// When the ticket was last acknowledged in this cycle.
+    pub(super) acknowledged: Option<Instant>,
 }
 
-/// One alert that has fired.
+/// One alert that has fired. There can be a million (E4), so it is small.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Firing {
     pub(crate) at: Instant,
     pub(crate) level: LevelPlace,
+    /// Acknowledgements that lapse can make it greater than a level repeats (E10).
     pub(crate) repetition: u32,
     /// When the cycle was due at the firing.
     pub(crate) due: Option<Instant>,
@@ -36,13 +37,14 @@ pub(crate) struct Firing {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Progress {
     pub(super) times: u32,
+    pub(super) first: Instant,
     pub(super) last: Instant,
 }
 
 impl Default for Firings {
     fn default() -> Self {
         let (fired, progress, next) = (Vec::new(), Runs::default(), BinaryHeap::new());
-        Firings { fired, progress, next, reach: 0, not_before: Instant::START, acknowledged: false }
+        Firings { fired, progress, next, reach: Reach::ANY, not_before: Instant::START, acknowledged: None }
     }
 }
 
@@ -53,12 +55,40 @@ impl Firings {
         self.progress.clear();
         self.next.clear();
         self.look_again();
-        self.acknowledged = false;
+        self.acknowledged = None;
     }
 
-    /// Records that another target has come into force, any level of which may fire.
+    /// Records an acknowledgement. When it lapses, levels that have fired can fire sooner than without it (E10).
+    pub(super) fn acknowledge(&mut self, at: Instant) {
+        self.acknowledged = Some(at);
+        if !self.fired.is_empty() {
+            self.look_again();
+        }
+    }
+
+    /// Whether no level can have fired by `at`, with this much time used, and nothing can have changed about a breach,
+    /// since the levels were last looked at.
+    pub(super) fn is_quiet(&self, used: Nanos, at: Instant) -> bool {
+        used < self.reach.least && at < self.not_before
+    }
+
+    /// Records that another target has come into force, or that the cycle is resumed: any level may fire.
     pub(crate) fn look_again(&mut self) {
-        (self.reach, self.not_before) = (0, Instant::START);
+        (self.reach, self.not_before) = (Reach::ANY, Instant::START);
+    }
+
+    /// Records that a target has come into force in a cycle that is not breached. The first of its levels waits for
+    /// this, if none has fired.
+    pub(crate) fn wait_for(&mut self, reach: Reach) {
+        self.reach = Reach { is_exact: reach.is_exact && self.fired.is_empty(), ..reach };
+        self.not_before = Instant::END;
+    }
+
+    /// How much has to be used until the next level fires, if it waits for nothing else and no level that is within
+    /// reach can fire; `used` is the time used.
+    pub(super) fn only_waits_for(&self, used: Nanos) -> Option<Nanos> {
+        let is_next = self.reach.is_exact && used < self.reach.least && self.not_before == Instant::END;
+        is_next.then_some(self.reach.least)
     }
 
     /// The alerts in the order in which they fired; those of one instant by level.
@@ -75,15 +105,25 @@ impl Firings {
     /// Counts a firing, and returns how many there were before it.
     fn count(&mut self, level: LevelId, at: Instant) -> u32 {
         let Some(progress) = self.progress.get_mut(level) else {
-            self.progress.add(level, Progress { times: 1, last: at });
+            self.progress.add(level, Progress { times: 1, first: at, last: at });
             return 0;
         };
         let before = progress.times;
-        *progress = Progress { times: before.saturating_add(1), last: at };
+        *progress = Progress { times: before.saturating_add(1), last: at, ..*progress };
         before
     }
 
-    pub(super) fn progress(&self, level: &Level) -> Option<Progress> {
-        self.progress.get(level.id).copied()
+    pub(super) fn progress(&self, level: LevelId) -> Option<Progress> {
+        self.progress.get(level).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Firing;
+
+    #[test]
+    fn b3_a_million_firings_fit_in_40_megabytes() {
+        assert!(size_of::<Firing>() <= 40);
     }
 }

@@ -24,6 +24,15 @@ pub(super) struct Policy {
     /// The kind of agreement, such as `sla`, `ola` or `underpinning`; by default `sla`.
     #[schemars(default)]
     kind: Maybe<String>,
+    /// The name under which people know the policy.
+    #[schemars(default)]
+    name: Maybe<String>,
+    /// What people should know about the policy.
+    #[schemars(default)]
+    description: Maybe<String>,
+    /// The host's own data, which are kept and printed back.
+    #[schemars(default)]
+    metadata: Maybe<BTreeMap<String, Value>>,
     /// The priorities that tickets may have.
     #[schemars(default)]
     priorities: Maybe<BTreeSet<Listed>>,
@@ -122,9 +131,15 @@ struct Metric {
     /// The triggers that start a cycle.
     #[schemars(default)]
     start: Maybe<Vec<Trigger>>,
-    /// The triggers that stop a cycle. Resolving, closing and cancelling always end it.
+    /// The triggers that stop a cycle. The end of the ticket ends it, too.
     #[schemars(default)]
     stop: Maybe<Vec<Trigger>>,
+    /// The triggers that end a cycle without a verdict.
+    #[schemars(default)]
+    void: Maybe<Vec<Trigger>>,
+    /// The ends of the ticket that end a cycle, besides a cancellation; by default both.
+    #[schemars(default, extend("minItems" = 1))]
+    ends_on: Maybe<Vec<EndsOn>>,
     /// The only reasons that pause this metric. By default each reason lists the metrics that it pauses.
     #[schemars(default)]
     pause: Maybe<Vec<String>>,
@@ -148,7 +163,7 @@ struct Metric {
     on_retarget: Maybe<OnRetarget>,
     /// What a reopening does to a cycle that was stopped by resolving or closing; by default `resume`.
     #[schemars(default)]
-    on_reopen: Maybe<OnReopen>,
+    on_reopen: Maybe<Reopening>,
     /// The warnings for targets that have none of their own.
     #[schemars(default)]
     warn: Maybe<Warnings>,
@@ -171,6 +186,17 @@ enum From {
     OccurredAt,
 }
 
+/// An end of the ticket that ends a cycle.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+#[allow(dead_code, reason = "only its schema is used")]
+enum EndsOn {
+    /// The ticket is resolved.
+    Resolved,
+    /// The ticket is closed.
+    Closed,
+}
+
 /// What a new target does to an open cycle.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
@@ -184,6 +210,28 @@ enum OnRetarget {
     Restart,
     /// Nothing. The first target remains.
     Pinned,
+}
+
+/// What a reopening does, the same at any time or something else after a while.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "only its schema is used")]
+enum Reopening {
+    Mode(OnReopen),
+    InTime(ReopeningInTime),
+}
+
+/// What a reopening does that depends on how long after the stop it comes.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "only its schema is used")]
+struct ReopeningInTime {
+    within: Allowance,
+    /// What a reopening within this time does; by default `resume`.
+    #[schemars(default)]
+    then: Maybe<OnReopen>,
+    /// What a later reopening does.
+    r#else: OnReopen,
 }
 
 /// What a reopening does to a cycle that was stopped by resolving or closing.
@@ -309,21 +357,49 @@ enum Warning {
 
 /// A level without a number.
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, extend("dependentRequired" = {"ack_lasts": ["until"]}))]
 #[allow(dead_code, reason = "only its schema is used")]
 struct WarningFields {
     at: When,
     /// Who is to be notified. The texts are passed on to the host unchanged.
     #[schemars(default)]
-    notify: Maybe<Vec<String>>,
+    notify: Maybe<Vec<Recipients>>,
     /// What stops it from firing.
     #[schemars(default)]
     until: Maybe<Until>,
+    /// How long an acknowledgement lasts, in real time; by default for good. Only with `until`.
+    #[schemars(default)]
+    ack_lasts: Maybe<WorkingTime>,
     #[schemars(default)]
     repeat: Maybe<Repeat>,
     /// The name of a calendar. The level fires only while it is open, otherwise at its next opening.
     #[schemars(default)]
     deliver_in: Maybe<String>,
+}
+
+/// A contact, or contacts who are told at certain hours only.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "only its schema is used")]
+enum Recipients {
+    /// Told at any hour.
+    Contact(String),
+    ByHours(ByHours),
+}
+
+/// Contacts who are told only inside or outside the hours of a calendar.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("oneOf" = [{ "required": ["in"] }, { "required": ["outside"] }]))]
+#[allow(dead_code, reason = "only its schema is used")]
+struct ByHours {
+    /// Who is told.
+    to: Vec<String>,
+    /// The name of a calendar that has to be open.
+    #[schemars(default)]
+    r#in: Maybe<String>,
+    /// The name of a calendar that has to be closed.
+    #[schemars(default)]
+    outside: Maybe<String>,
 }
 
 /// The levels of a ladder.
@@ -334,7 +410,7 @@ struct Ladder(Vec<Level>);
 
 /// A level of a ladder.
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, extend("dependentRequired" = {"ack_lasts": ["until"]}))]
 #[allow(dead_code, reason = "only its schema is used")]
 struct Level {
     /// The number of the level, unique in its ladder.
@@ -343,10 +419,13 @@ struct Level {
     at: When,
     /// Who is to be notified. The texts are passed on to the host unchanged.
     #[schemars(default)]
-    notify: Maybe<Vec<String>>,
+    notify: Maybe<Vec<Recipients>>,
     /// What stops it from firing.
     #[schemars(default)]
     until: Maybe<Until>,
+    /// How long an acknowledgement lasts, in real time; by default for good. Only with `until`.
+    #[schemars(default)]
+    ack_lasts: Maybe<WorkingTime>,
     #[schemars(default)]
     repeat: Maybe<Repeat>,
     /// The name of a calendar. The level fires only while it is open, otherwise at its next opening.
@@ -382,12 +461,38 @@ struct Pause {
     /// Who is responsible for the pause, such as `customer` or `vendor`.
     #[schemars(default)]
     party: Maybe<String>,
-    /// How much working time of one cycle may be charged to it. After that it no longer pauses the cycle.
+    /// How much working time of one cycle may be charged to it, and how often it may pause the cycle. After that it no
+    /// longer pauses the cycle.
     #[schemars(default)]
-    cap: Maybe<WorkingTime>,
+    cap: Maybe<Cap>,
+    /// The triggers that end it, whether it is active by status or by event.
+    #[schemars(default)]
+    ended_by: Maybe<Vec<Trigger>>,
     /// The only metrics that it pauses; by default every metric.
     #[schemars(default)]
     metrics: Maybe<Vec<String>>,
+}
+
+/// How long and how often a reason may pause one cycle.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "only its schema is used")]
+enum Cap {
+    Time(WorkingTime),
+    Fields(CapFields),
+}
+
+/// How long and how often a reason may pause one cycle.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("minProperties" = 1))]
+#[allow(dead_code, reason = "only its schema is used")]
+struct CapFields {
+    /// How much working time may be charged to it.
+    #[schemars(default)]
+    time: Maybe<WorkingTime>,
+    /// How many times it may pause the cycle.
+    #[schemars(default, range(min = 1, max = 4_294_967_295_u32))]
+    times: Maybe<u32>,
 }
 
 /// The meaning of a status.

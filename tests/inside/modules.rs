@@ -11,18 +11,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The modules of the library, the lowest first.
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 15] = [
     "time",
     "input",
     "exact",
     "calendar",
     "ticket",
+    "condition",
     "policy",
     "book",
     "replay",
     "evaluate",
     "explain",
     "availability",
+    "report",
     "penalty",
     "schema",
 ];

@@ -4,7 +4,9 @@ mod calendars;
 mod ladders;
 mod metric;
 mod pauses;
+mod recipients;
 mod target;
+mod waiting;
 
 use super::spec::{PolicySpec, Texts};
 use super::vendor::refuse_other_products;
@@ -127,6 +129,7 @@ impl Builder<'_> {
         let version =
             self.optional(spec.version.as_ref(), &root.field("version"), "write a whole number from 0 to 4294967295");
         let kind = self.text(spec.kind.as_ref(), &root.field("kind"), "write a name such as `sla` or `ola`");
+        self.labels(&root);
         let calendars_at = root.field("calendars");
         let reader = CalendarReader::new(self.zones, calendars_at, self.shared);
         let mut parts = Parts {
@@ -139,6 +142,7 @@ impl Builder<'_> {
         let calendar = self.calendar_ref(spec.calendar.as_ref(), &root.field("calendar"), &mut parts.calendars);
         let time_zone = self.time_zone(&root.field("time_zone"));
         let mut metrics = self.metrics(&root.field("metrics"), calendar, &mut parts);
+        parts.ladders.mark_awaited();
         let reasons = self.reasons(&root.field("pauses"), &metrics);
         self.own_pauses(&root.field("metrics"), &mut metrics, &reasons);
         self.refuse_many_caps(&root.field("pauses"), &metrics, &reasons);
@@ -147,6 +151,7 @@ impl Builder<'_> {
         let (attributes, choices) = parts.calendars.choices();
         let default = calendar.flatten().and_then(|pick| parts.calendars.default_of(pick, &choices));
         let time_zone = time_zone.or_else(|| Some(default?.zone().clone())).unwrap_or_else(Zone::utc);
+        let enders = || reasons.iter().map(|reason| &reason.ended_by);
         Some(Inner {
             id: id?.as_str().into(),
             kind: kind.unwrap_or(DEFAULT_KIND).into(),
@@ -161,12 +166,25 @@ impl Builder<'_> {
             ladder_names: parts.ladders.names(),
             ladders: parts.ladders.lists,
             tzdb: self.zones.source(),
-            triggers: Kinds::of(metrics.iter().map(|metric| &metric.rule)),
+            triggers: Kinds::of(metrics.iter().flat_map(|metric| metric.rule.triggers()).chain(enders())),
+            enders: Kinds::of(enders()),
             metrics,
+            counts_times: reasons.iter().any(|reason| reason.times.is_some()),
             reasons,
             uncounted: Reason::uncounted(),
             statuses,
         })
+    }
+
+    /// Checks what no answer depends on.
+    fn labels(&mut self, root: &Place<'_>) {
+        self.text(self.spec.name.as_ref(), &root.field("name"), "write the name under which people know it");
+        self.text(self.spec.description.as_ref(), &root.field("description"), "write what people should know of it");
+        let at = root.field("metadata");
+        let help = "write a map of your own, such as {\"contract\": \"C-1077\"}";
+        if let Some(metadata) = self.optional(self.spec.metadata.as_ref(), &at, help) {
+            check_keys(metadata, &at, &mut self.problems);
+        }
     }
 
     /// The zone in which explanations show what runs round the clock, if the policy names one.

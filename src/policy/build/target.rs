@@ -49,6 +49,7 @@ impl Builder<'_> {
         self.same_day_fits(at, allowance, due, counts_from);
         let calendar = calendar??;
         let (warn, ladder) = (warn.or(defaults.warn), ladder.or(defaults.ladder));
+        self.refuse_warnings(spec, at, (warn, ladder), &parts.ladders);
         let levels = parts.ladders.counts_dates(warn) || parts.ladders.counts_dates(ladder);
         if levels || rolls.is_some() || matches!(allowance, Allowance::BusinessDays(_)) {
             parts.calendars.need_business_dates(calendar);
@@ -71,6 +72,7 @@ impl Builder<'_> {
             round_the_clock,
             warn,
             ladder,
+            reach: parts.ladders.reach(allowance, [warn, ladder]),
         })
     }
 

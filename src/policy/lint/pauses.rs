@@ -4,7 +4,7 @@ use super::{Look, entries, metrics_place, texts};
 use crate::input::lint::LintKind;
 use crate::input::problem::Place;
 use crate::input::written::list;
-use crate::policy::{Metric, Status};
+use crate::policy::{Metric, Reason, Status};
 
 impl Look<'_> {
     pub(super) fn pauses(&mut self) {
@@ -16,7 +16,7 @@ impl Look<'_> {
             }
             for (index, status) in texts(spec.counts_in.as_ref()) {
                 let why = match self.policy.status(status) {
-                    Some(known) if known.state.is_finished() => "means that the ticket is finished",
+                    Some(known) if metric.rule.ends_on.by(known.state) => "means that the ticket is finished",
                     Some(known) if self.pauses_for_good(known, number) => "pauses this metric",
                     _ => continue,
                 };
@@ -26,8 +26,16 @@ impl Look<'_> {
             }
         }
         let (place, metrics) = (Place::ROOT.field("pauses"), self.policy.metric_list().len());
-        for (name, _) in entries(self.spec.pauses.as_ref()) {
+        for (name, spec) in entries(self.spec.pauses.as_ref()) {
             let Some(reason) = self.policy.reason_number(name) else { continue };
+            for (index, trigger) in texts(spec.ended_by.as_ref()) {
+                if trigger == "opened" {
+                    let at = place.field(name);
+                    let found = "`opened` comes before everything, so it ends no pause";
+                    let at = at.field("ended_by");
+                    self.lints.add(&at.index(index), LintKind::IdleTrigger, found, "leave this trigger out");
+                }
+            }
             if !self.may_look_at(metrics) {
                 break;
             }
@@ -40,7 +48,7 @@ impl Look<'_> {
 
     /// Reports a metric that is paused in every status of the policy.
     fn always_paused(&mut self, number: usize, metric: &Metric, at: &Place<'_>) {
-        let open = || self.policy.0.statuses.iter().filter(|(_, status)| !status.state.is_finished());
+        let open = || self.policy.0.statuses.iter().filter(|(_, status)| !metric.rule.ends_on.by(status.state));
         let counts = |name: &str, status: &Status| metric.counts_in(name) && !self.pauses_for_good(*status, number);
         let none = open().next().is_none() && metric.counts_in.is_none();
         if none || open().any(|(name, status)| counts(name, status)) {
@@ -57,7 +65,7 @@ impl Look<'_> {
     /// Whether a reason without a cap pauses the metric with this number in this status.
     fn pauses_for_good(&self, status: Status, metric: usize) -> bool {
         status.pauses.is_some_and(|reason| {
-            let capped = self.policy.reason(reason).is_some_and(|reason| reason.cap.is_some());
+            let capped = self.policy.reason(reason).is_some_and(Reason::is_capped);
             !capped && self.policy.does_pause(reason, metric)
         })
     }

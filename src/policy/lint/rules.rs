@@ -6,19 +6,23 @@ use super::{Look, entries, metrics_place, texts};
 use crate::input::lint::LintKind;
 use crate::input::names::Set;
 use crate::input::problem::Place;
+use crate::input::written::Loose;
 use crate::policy::rule::Trigger;
-use crate::policy::spec::MetricSpec;
-use crate::policy::{CountFrom, Metric, OnReopen};
-use crate::ticket::EventType;
+use crate::policy::spec::{MetricSpec, Texts};
+use crate::policy::{CountFrom, Metric, State};
 
 impl Look<'_> {
     pub(super) fn rules(&mut self) {
         let place = metrics_place();
         let declared: Set<&str> = entries(self.spec.statuses.as_ref()).map(|(name, _)| name).collect();
+        if !declared.is_empty() {
+            self.undeclared_enders(&declared);
+        }
         for (_, metric, spec) in self.metrics() {
             let at = place.field(&metric.name);
             self.starts(metric, spec, &at);
             self.stops(metric, spec, &at);
+            self.voids(metric, &at);
             if !declared.is_empty() {
                 self.undeclared(spec, &declared, &at);
             }
@@ -55,14 +59,13 @@ impl Look<'_> {
     /// Why a trigger cannot start a cycle.
     fn idle_start(&self, metric: &Metric, trigger: &Trigger) -> Option<String> {
         let finishes = "finishes the ticket, and nothing starts on a finished one";
+        let by = |state: State| metric.rule.ends_on.by(state);
         match trigger {
             Trigger::Opened if metric.rule.after_answer => {
                 Some("with `after_answer` the opening starts nothing, because no answer came before it".to_owned())
             }
-            Trigger::Event(event @ (EventType::Resolved | EventType::Closed | EventType::Cancelled)) => {
-                Some(format!("`{event}` {finishes}"))
-            }
-            Trigger::Status(status) if self.is_finished(status) => Some(format!("`status:{status}` {finishes}")),
+            Trigger::Event(event) if State::after(*event).is_some_and(by) => Some(format!("`{event}` {finishes}")),
+            Trigger::Status(status) if by(self.state_in(status)) => Some(format!("`status:{status}` {finishes}")),
             _ => None,
         }
     }
@@ -75,7 +78,7 @@ impl Look<'_> {
         let nothing = metric.rule.stop.iter().all(|trigger| *trigger == Trigger::Opened);
         // A cycle that ends only with the ticket is resumed or restarted at a reopening, whether the metric repeats
         // or not (K11).
-        if metric.rule.repeat && nothing && metric.rule.on_reopen != OnReopen::Final {
+        if metric.rule.repeat && nothing && !metric.rule.on_reopen.is_final() {
             let at = if spec.repeat.is_some() { at.field("repeat") } else { *at };
             let found = "only the end of the ticket stops this metric, so it never repeats";
             let help = "say in `stop` what ends a cycle, or leave `repeat` out";
@@ -83,22 +86,56 @@ impl Look<'_> {
         }
     }
 
-    /// Reports statuses that a trigger or `counts_in` names, but `statuses` does not.
-    fn undeclared(&mut self, spec: &MetricSpec, declared: &Set<&str>, at: &Place<'_>) {
-        let triggers = [("start", &spec.start), ("stop", &spec.stop)].into_iter().flat_map(|(field, list)| {
-            let statuses = texts(list.as_ref())
-                .filter_map(|(index, text)| Some((index, text.parse::<Trigger>().ok()?.status()?.clone())));
-            statuses.map(move |(index, status)| (field, index, status))
-        });
-        let counted = texts(spec.counts_in.as_ref()).map(|(index, status)| ("counts_in", index, Arc::from(status)));
-        for (field, index, status) in triggers.chain(counted).filter(|(.., status)| !declared.contains(&**status)) {
-            let found = format!("`{status}` is not in `statuses`, and is taken to be open");
-            let help = "correct the name, or say in `statuses` what it means";
-            self.lints.add(&at.field(field).index(index), LintKind::UndeclaredStatus, found, help);
+    fn voids(&mut self, metric: &Metric, at: &Place<'_>) {
+        let (at, help) = (at.field("void"), "leave it out of one of the two lists");
+        for (index, trigger) in metric.rule.void.iter().enumerate() {
+            if *trigger == Trigger::Opened {
+                let found = "`opened` comes before everything, so it ends nothing";
+                self.lints.add(&at.index(index), LintKind::IdleTrigger, found, "leave this trigger out");
+            } else if metric.rule.stop.list(trigger) {
+                let found = format!("`{trigger}` is in `stop`, too, where it never gives a verdict: `void` goes first");
+                self.lints.add(&at.index(index), LintKind::IdleTrigger, found, help);
+            }
         }
     }
 
-    pub(super) fn is_finished(&self, status: &str) -> bool {
-        self.policy.status(status).is_some_and(|status| status.state.is_finished())
+    /// Reports statuses that a trigger or `counts_in` names, but `statuses` does not.
+    fn undeclared(&mut self, spec: &MetricSpec, declared: &Set<&str>, at: &Place<'_>) {
+        let lists = [("start", &spec.start), ("stop", &spec.stop), ("void", &spec.void)];
+        let triggers = lists
+            .into_iter()
+            .flat_map(|(field, list)| statuses(list.as_ref()).map(move |(index, status)| (field, index, status)));
+        let counted = texts(spec.counts_in.as_ref()).map(|(index, status)| ("counts_in", index, Arc::from(status)));
+        for (field, index, status) in triggers.chain(counted).filter(|(.., status)| !declared.contains(&**status)) {
+            self.undeclared_status(&status, &at.field(field).index(index));
+        }
     }
+
+    /// The same for the triggers that end a reason.
+    fn undeclared_enders(&mut self, declared: &Set<&str>) {
+        let place = Place::ROOT.field("pauses");
+        for (name, spec) in entries(self.spec.pauses.as_ref()) {
+            let at = place.field(name);
+            for (index, status) in statuses(spec.ended_by.as_ref()).filter(|(_, status)| !declared.contains(&**status))
+            {
+                self.undeclared_status(&status, &at.field("ended_by").index(index));
+            }
+        }
+    }
+
+    fn undeclared_status(&mut self, status: &str, at: &Place<'_>) {
+        let found = format!("`{status}` is not in `statuses`, and is taken to be open");
+        let help = "correct the name, or say in `statuses` what it means";
+        self.lints.add(at, LintKind::UndeclaredStatus, found, help);
+    }
+
+    /// The state of a ticket in this status.
+    fn state_in(&self, status: &str) -> State {
+        self.policy.status(status).map_or(State::Open, |status| status.state)
+    }
+}
+
+/// The statuses that a list of triggers names.
+fn statuses(list: Option<&Loose<Texts>>) -> impl Iterator<Item = (usize, Arc<str>)> {
+    texts(list).filter_map(|(index, text)| Some((index, text.parse::<Trigger>().ok()?.status()?.clone())))
 }

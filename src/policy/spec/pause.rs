@@ -1,13 +1,14 @@
 //! Reasons for pausing and meanings of statuses, as written.
 
 use super::{Texts, text, texts};
-use crate::input::argument::{TextOr, from_string, value};
-use crate::input::expected::Expected;
+use crate::input::argument::{TextOr, from_string, value, values};
+use crate::input::expected::{Advice, Expected};
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, read_fields, readable};
 use crate::policy::State;
 use crate::policy::allowance::Allowance;
+use crate::policy::rule::Trigger;
 
 /// A reason for pausing as written: whose time it is, how long it may pause, and which metrics.
 ///
@@ -23,8 +24,26 @@ use crate::policy::allowance::Allowance;
 #[must_use = "a specification does nothing until a policy is built from it"]
 pub struct PauseSpec {
     pub(crate) party: Option<Loose<String>>,
-    pub(crate) cap: Option<Loose<String>>,
+    pub(crate) cap: Option<Loose<CapSpec>>,
+    pub(crate) ended_by: Option<Loose<Texts>>,
     pub(crate) metrics: Option<Loose<Texts>>,
+    pub(crate) unknown: Entries<Value>,
+}
+
+/// How long and how often a reason may pause one cycle, as written (P2). A text stands for the time alone.
+///
+/// # The customer may be asked once, for two working weeks at most
+/// ```
+/// use punctual::policy::{CapSpec, PauseSpec};
+/// let customer = PauseSpec::new().party("customer").cap(CapSpec::new().time("80h").times(1));
+/// assert_eq!(PauseSpec::new().cap("80h"), PauseSpec::new().cap(CapSpec::new().time("80h")));
+/// # let _ = customer;
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "a specification does nothing until a policy is built from it"]
+pub struct CapSpec {
+    pub(crate) time: Option<Loose<String>>,
+    pub(crate) times: Option<Loose<u32>>,
     pub(crate) unknown: Entries<Value>,
 }
 
@@ -58,8 +77,17 @@ pub(crate) struct StatusFields {
     pub(crate) unknown: Entries<Value>,
 }
 
-fields!(PauseSpec { party, cap, metrics });
+fields!(PauseSpec { party, cap, ended_by, metrics });
+fields!(CapSpec { time, times }, not only a map);
 fields!(StatusFields { pauses });
+
+impl Expected for CapSpec {
+    const FORM: &'static str = "a text or a map";
+
+    fn advice(found: &Value) -> Option<Advice> {
+        Advice::of_text::<Allowance>(found)
+    }
+}
 
 impl Expected for StatusSpec {
     const FORM: &'static str = "a text or a map";
@@ -77,10 +105,36 @@ impl PauseSpec {
         self
     }
 
-    /// Sets how much working time of each cycle it may pause, such as `80h`. After that, time counts again in that
-    /// cycle (P2).
-    pub fn cap(mut self, time: impl Into<TextOr<Allowance>>) -> Self {
-        self.cap = value(time);
+    /// Sets how much working time of each cycle it may pause, such as `80h`, or how often. After that, time counts
+    /// again in that cycle (P2).
+    pub fn cap(mut self, cap: impl Into<CapSpec>) -> Self {
+        self.cap = Some(Loose::Typed(cap.into()));
+        self
+    }
+
+    /// Lists what ends it, whether it holds by status or by event (P7).
+    ///
+    /// # The customer answers while the ticket is still on hold
+    /// ```
+    /// use punctual::policy::{PauseSpec, StatusSpec};
+    /// use punctual::{EventKind, MetricSpec, Phase, Policy, PolicySpec, Ticket, evaluate};
+    /// let spec = PolicySpec::new("p")
+    ///     .calendar("24x7")
+    ///     .pauses("customer", PauseSpec::new().ended_by(["customer_replied"]))
+    ///     .statuses("on hold", StatusSpec::pauses("customer"))
+    ///     .metrics("resolution", MetricSpec::new().targets("*", "*", "8h"));
+    /// let opened = "2026-03-02T09:00:00Z".parse()?;
+    /// let (asked, answered) = ("2026-03-02T10:00:00Z".parse()?, "2026-03-02T11:00:00Z".parse()?);
+    /// let ticket = Ticket::opened("T-1", opened)
+    ///     .event(asked, EventKind::StatusChanged { to: "on hold".into() })
+    ///     .event(answered, EventKind::CustomerReplied)
+    ///     .build()?;
+    /// let cycle = &evaluate(&ticket, &Policy::from_spec(spec)?, answered).metrics[0].cycles[0];
+    /// assert_eq!((&cycle.phase, cycle.paused.num_hours()), (&Phase::Running, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn ended_by<T: Into<TextOr<Trigger>>>(mut self, triggers: impl IntoIterator<Item = T>) -> Self {
+        self.ended_by = values(triggers);
         self
     }
 
@@ -88,6 +142,52 @@ impl PauseSpec {
     pub fn metrics<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
         self.metrics = texts(names);
         self
+    }
+}
+
+impl CapSpec {
+    /// A cap that needs a time, a number of times, or both.
+    pub fn new() -> Self {
+        CapSpec::default()
+    }
+
+    /// Sets how much working time of each cycle may be paused, such as `80h`.
+    pub fn time(mut self, time: impl Into<TextOr<Allowance>>) -> Self {
+        self.time = value(time);
+        self
+    }
+
+    /// Sets how many times each cycle may be paused.
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = Some(Loose::Typed(times));
+        self
+    }
+
+    #[cfg(feature = "serde")]
+    fn of_time(time: String) -> Self {
+        CapSpec::new().time(time)
+    }
+
+    /// The time, if no other field is set. The cap is then written as that text.
+    pub(crate) fn alone(&self) -> Option<&str> {
+        match self {
+            CapSpec { time: Some(Loose::Typed(time)), times: None, unknown } if unknown.0.is_empty() => Some(time),
+            _ => None,
+        }
+    }
+}
+
+from_string!(CapSpec);
+
+impl From<&str> for CapSpec {
+    fn from(time: &str) -> Self {
+        CapSpec::new().time(time)
+    }
+}
+
+impl From<Allowance> for CapSpec {
+    fn from(time: Allowance) -> Self {
+        CapSpec::new().time(time)
     }
 }
 
@@ -142,6 +242,7 @@ impl From<State> for StatusSpec {
 #[cfg(feature = "serde")]
 printed! {
     PauseSpec;
+    CapSpec, short alone;
     StatusFields;
 }
 
@@ -156,7 +257,10 @@ impl serde::Serialize for StatusSpec {
 }
 
 #[cfg(feature = "serde")]
-readable! { PauseSpec; }
+readable! {
+    PauseSpec;
+    CapSpec, short CapSpec::of_time;
+}
 #[cfg(feature = "serde")]
 deserialized! { PauseSpec, "a reason for pausing"; }
 
