@@ -79,6 +79,9 @@ pub(super) struct Meeting {
     pub(super) keys: [DateKey; 2],
 }
 
+/// An entry, and the last date of one of its ranges.
+type Lasting<'a> = (i64, &'a DateEntry);
+
 impl DateEntry {
     /// The first and the last number of each of its dates or ranges of dates, cut at the ends of the years that count.
     fn dates(&self) -> impl Iterator<Item = (i64, i64)> + '_ {
@@ -226,9 +229,9 @@ impl DateEntries {
             of_rank.flat_map(|entry| entry.dates().map(move |(from, to)| (from, to, entry))).collect();
         all.sort_by_key(|&(from, ..)| from);
         // Of those that have begun, the one that lasts longest, and the one of another content that does.
-        let (mut longest, mut other): (Option<(i64, &DateEntry)>, Option<(i64, &DateEntry)>) = (None, None);
+        let (mut longest, mut other): (Option<Lasting<'_>>, Option<Lasting<'_>>) = (None, None);
         for (from, to, entry) in all {
-            let lasts = |one: &Option<(i64, &'_ DateEntry)>| {
+            let lasts = |one: &Option<Lasting<'_>>| {
                 one.filter(|(until, one)| *until >= from && !one.is_same(entry)).map(|(_, one)| one.key)
             };
             if let Some(key) = lasts(&longest).or_else(|| lasts(&other)) {

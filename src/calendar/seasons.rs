@@ -104,19 +104,28 @@ impl Seasons {
     }
 }
 
+/// From which date up to which a season lasts once.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Span {
+    from: i64,
+    to: i64,
+    season: usize,
+}
+
 /// The first season that overlaps an earlier one of the same kind, with that one, by their places in the list.
 pub(super) fn overlapping(seasons: &[Option<Season>]) -> Option<(usize, usize)> {
     let of_kind = |is_yearly: bool| {
         let known = seasons.iter().enumerate().filter_map(|(number, season)| Some((number, season.as_ref()?)));
         let of_kind = known.filter(move |(_, season)| season.is_yearly() == is_yearly);
-        let mut spans: Vec<((i64, i64), usize)> =
-            of_kind.flat_map(|(number, season)| season.spans().into_iter().map(move |span| (span, number))).collect();
+        let spans = of_kind.flat_map(|(number, season)| {
+            season.spans().into_iter().map(move |(from, to)| Span { from, to, season: number })
+        });
+        let mut spans: Vec<Span> = spans.collect();
         spans.sort_unstable();
-        let meet = |(one, other): (&((i64, i64), usize), &((i64, i64), usize))| {
-            (other.0.0 < one.0.1).then_some((one.1.min(other.1), one.1.max(other.1)))
+        let meet = |(one, other): (&Span, &Span)| {
+            (other.from < one.to).then_some((one.season.min(other.season), one.season.max(other.season)))
         };
-        let found = spans.iter().zip(spans.iter().skip(1)).find_map(meet);
-        found
+        spans.iter().zip(spans.iter().skip(1)).find_map(meet)
     };
     of_kind(false).or_else(|| of_kind(true))
 }

@@ -29,7 +29,7 @@ fn closed(calendar: &Calendar) -> Vec<NaiveDate> {
     all.filter(|date| !calendar.is_business_date(*date)).collect()
 }
 
-/// The federal holidays, as the law changed them.
+/// The federal holidays, as the law changed them, and as Python observes them.
 fn federal() -> CalendarSpec {
     let day = DateSpec::closed;
     let observed = || DateSpec::closed().observed(Observed::Nearest);
@@ -37,9 +37,9 @@ fn federal() -> CalendarSpec {
         .hours("mon-fri", "09:00-17:00")
         .dates("--01-01", observed())
         .dates("3rd mon of jan", day().since(1986))
-        .dates("--02-22", observed().until(1970))
+        .dates("--02-22", day().until(1970))
         .dates("3rd mon of feb", day().since(1971))
-        .dates("--05-30", observed().until(1970))
+        .dates("--05-30", day().until(1970))
         .dates("last mon of may", day().since(1971))
         .dates("--06-19", observed().since(2021))
         .dates("--07-04", observed())

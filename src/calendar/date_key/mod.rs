@@ -205,11 +205,12 @@ fn easter(year: i32) -> Option<NaiveDate> {
     let (golden, century, in_century) = (year.rem_euclid(19), year.div_euclid(100), year.rem_euclid(100));
     let lunar = century.saturating_mul(8).saturating_add(13).div_euclid(25);
     let solar = century.saturating_sub(century.div_euclid(4));
-    let epact = sum([golden.saturating_mul(19), solar, -lunar, 15]).rem_euclid(30);
+    let epact = sum([golden.saturating_mul(19), solar, lunar.saturating_neg(), 15]).rem_euclid(30);
     let late = sum([golden, epact.saturating_mul(11)]).div_euclid(319);
     let full_moon = epact.saturating_sub(late);
     let leaps = century.rem_euclid(4).saturating_add(in_century.div_euclid(4));
-    let weekday = sum([leaps.saturating_mul(2), -(in_century.rem_euclid(4)), -full_moon, 32]).rem_euclid(7);
+    let past = in_century.rem_euclid(4).saturating_add(full_moon);
+    let weekday = sum([leaps.saturating_mul(2), 32, past.saturating_neg()]).rem_euclid(7);
     march(year, sum([22, full_moon, weekday]))
 }
 
@@ -217,9 +218,9 @@ fn easter(year: i32) -> Option<NaiveDate> {
 fn orthodox_easter(year: i32) -> Option<NaiveDate> {
     let full_moon = year.rem_euclid(19).saturating_mul(19).saturating_add(15).rem_euclid(30);
     let leaps = year.rem_euclid(4).saturating_mul(2).saturating_add(year.rem_euclid(7).saturating_mul(4));
-    let weekday = sum([leaps, -full_moon, 34]).rem_euclid(7);
+    let weekday = sum([leaps, full_moon.saturating_neg(), 34]).rem_euclid(7);
     // How many days the two calendars are apart in spring.
-    let apart = sum([year.div_euclid(100), -(year.div_euclid(400)), -2]);
+    let apart = year.div_euclid(100).saturating_sub(year.div_euclid(400)).saturating_sub(2);
     march(year, sum([22, full_moon, weekday, apart]))
 }
 
@@ -290,7 +291,7 @@ fn read_easter(text: &str) -> Option<DateKey> {
         "" => 0,
         offset => offset.parse().ok()?,
     };
-    if days < -MOST_DAYS || days > MOST_DAYS {
+    if !(-MOST_DAYS..=MOST_DAYS).contains(&days) {
         return None;
     }
     Some(if orthodox { DateKey::OrthodoxEaster { days } } else { DateKey::Easter { days } })
