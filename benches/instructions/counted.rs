@@ -16,7 +16,7 @@ use std::hint::black_box;
 use chrono::{DateTime, TimeDelta, Utc};
 use gungraun::prelude::*;
 use punctual::evaluate::Brief;
-use punctual::{Calendar, Evaluation, EventKind, Explanation, Policy, Ticket};
+use punctual::{Calendar, Evaluation, EventKind, Explanation, Policy, Report, ReportSpec, Ticket};
 
 fn between_over(span: TimeDelta) -> (Calendar, DateTime<Utc>, DateTime<Utc>) {
     let (calendar, start) = (office::office(), office::start());
@@ -136,7 +136,28 @@ fn read_ticket(work: Box<Work>) -> (Box<Work>, Ticket) {
     (work, ticket)
 }
 
+/// A report by metric, priority, tier, group and month that has the groups of the ticket already.
+fn report_of(work: Box<Work>) -> (Box<Work>, Box<Report>) {
+    let by = ["metric", "priority", "tier", "group"];
+    let spec = ReportSpec::at(work.now).by(by).period("month", "America/New_York").worst(10).build().unwrap();
+    let mut report = Report::new(spec);
+    report.add(&work.ticket, std::slice::from_ref(&work.evaluation)).unwrap();
+    assert_eq!(report.lines().iter().map(|line| line.tickets).sum::<u64>(), 1);
+    (work, Box::new(report))
+}
+
+#[library_benchmark]
+#[bench::eight_events(report_of(work()))]
+fn report_add((work, mut report): (Box<Work>, Box<Report>)) -> (Box<Work>, Box<Report>) {
+    let added = report.add(black_box(&work.ticket), std::slice::from_ref(&work.evaluation));
+    debug_assert!(added.is_ok());
+    (work, report)
+}
+
 library_benchmark_group!(name = calendar, benchmarks = [between, add]);
-library_benchmark_group!(name = ticket, benchmarks = [evaluate_into, evaluate, brief, explain, json_out, read_ticket]);
+library_benchmark_group!(
+    name = ticket,
+    benchmarks = [evaluate_into, evaluate, brief, explain, json_out, read_ticket, report_add]
+);
 
 main!(library_benchmark_groups = [calendar, ticket]);

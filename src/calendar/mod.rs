@@ -39,7 +39,7 @@ pub use date_key::DateKey;
 use dates::BusinessDates;
 use hours::Hours;
 pub(crate) use hours::number_of;
-use open::date_of;
+pub(crate) use open::date_of;
 #[cfg(test)]
 pub(crate) use read::CALENDAR_FORMS;
 pub(crate) use read::{CALENDAR_FIELDS, CalendarReader};

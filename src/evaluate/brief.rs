@@ -175,7 +175,7 @@ impl Observer for Briefer<'_> {
 
     fn not_covered(&mut self, _: usize, _: &TicketState<'_>) {}
 
-    fn state(&mut self, state: State) {
+    fn state(&mut self, state: State, _: u32) {
         self.state = Some(state);
     }
 }

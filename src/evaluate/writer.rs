@@ -6,8 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::alert::{CycleName, Firing, recipients};
-use super::buffers::WriterBuffers;
+use super::buffers::{Lists, WriterBuffers};
 use super::draft::Draft;
+use super::paused_by::PausedBy;
 use super::result::{Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Outcome};
 use crate::policy::{LevelName, Policy, State};
 use crate::replay::Observer;
@@ -25,6 +26,7 @@ pub(crate) struct Writer<'a> {
     metrics: &'a mut Vec<MetricStatus>,
     not_covered: &'a mut Vec<NotCovered>,
     state: &'a mut Option<State>,
+    reopened: &'a mut u32,
     firings_left_out: &'a mut u64,
     written_next_change: &'a mut Option<DateTime<Utc>>,
     buffers: &'a mut WriterBuffers,
@@ -47,7 +49,7 @@ impl<'a> Writer<'a> {
         out.policy.in_keys = policy.is_one_of_several();
         put(&mut out.tzdb, policy.tzdb());
         out.now = now.utc();
-        out.state = None;
+        (out.state, out.reopened) = (None, 0);
         out.not_covered.clear();
         let metrics = policy.metric_list();
         buffers.written.clear();
@@ -71,6 +73,7 @@ impl<'a> Writer<'a> {
             metrics: &mut out.metrics,
             not_covered: &mut out.not_covered,
             state: &mut out.state,
+            reopened: &mut out.reopened,
             firings_left_out: &mut out.firings_left_out,
             written_next_change: &mut out.next_change,
             buffers,
@@ -84,7 +87,8 @@ impl<'a> Writer<'a> {
         for ((status, spare), &written) in self.metrics.iter_mut().zip(spare).zip(&*written) {
             for mut cycle in status.cycles.drain(written.min(status.cycles.len())..).rev() {
                 cycle.fired.clear();
-                spare.push(cycle.fired);
+                cycle.paused_by.clear();
+                spare.push(Lists { fired: cycle.fired, paused_by: cycle.paused_by });
             }
         }
         *self.firings_left_out = listed.finish(self.metrics);
@@ -109,11 +113,13 @@ impl Observer for Writer<'_> {
         *written = place.saturating_add(1);
         if place >= status.cycles.len() {
             let spare = self.buffers.spare.get_mut(metric).and_then(Vec::pop);
-            let (start, fired) = (DateTime::UNIX_EPOCH, spare.unwrap_or_default());
-            status.cycles.push(Cycle::blank(0, start, draft.calendar.clone(), fired));
+            let Lists { fired, paused_by } = spare.unwrap_or_default();
+            let blank = Cycle::blank(0, DateTime::UNIX_EPOCH, draft.calendar.clone());
+            status.cycles.push(Cycle { fired, paused_by, ..blank });
         }
         let Some(cycle) = status.cycles.get_mut(place) else { return };
         write(&draft, cycle);
+        write_paused_by(&mut cycle.paused_by, policy, draft.clock);
         let newest = self.buffers.listed.newest(draft.clock.clock.firings.fired());
         write_fired(&mut cycle.fired, policy, newest);
         self.next_change = [self.next_change, draft.next_change].into_iter().flatten().min();
@@ -132,8 +138,8 @@ impl Observer for Writer<'_> {
         self.buffers.listed.add_uncovered(self.metrics, more);
     }
 
-    fn state(&mut self, state: State) {
-        *self.state = Some(state);
+    fn state(&mut self, state: State, reopened: u32) {
+        (*self.state, *self.reopened) = (Some(state), reopened);
     }
 
     fn not_covered(&mut self, metric: usize, state: &TicketState<'_>) {
@@ -164,6 +170,16 @@ fn write(draft: &Draft<'_>, cycle: &mut Cycle) {
     cycle.stopped_at = draft.run.end.map(|end| end.at.utc());
     cycle.phase = draft.phase();
     cycle.outcome = draft.outcome;
+}
+
+/// The paused time by the reason that was charged.
+fn write_paused_by(list: &mut Vec<PausedBy>, policy: &Policy, clock: &MetricClock<'_>) {
+    list.clear();
+    let charged = clock.clock.ledger().charged().filter(|(_, charged)| *charged > 0);
+    list.extend(charged.filter_map(|(reason, charged)| {
+        let reason = policy.reason(reason)?;
+        Some(PausedBy { reason: reason.name.clone(), party: reason.party.clone(), paused: delta(charged) })
+    }));
 }
 
 /// What has fired in the last cycle of a clock, as plain data.

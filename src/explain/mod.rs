@@ -208,8 +208,8 @@ impl Observer for Explainer<'_> {
         self.writer.not_covered(metric, state);
     }
 
-    fn state(&mut self, state: State) {
-        self.writer.state(state);
+    fn state(&mut self, state: State, reopened: u32) {
+        self.writer.state(state, reopened);
     }
 }
 

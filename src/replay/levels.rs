@@ -256,7 +256,8 @@ impl<'a> MetricClock<'a> {
             LevelTime::Due => outlook.due.map(|due| due.max(outlook.from)),
             LevelTime::After(offset) => outlook.unpaused_from(self.later(outlook, offset, outlook.due?)?),
             LevelTime::AfterLevel(offset, _) => {
-                self.after_firing(outlook, offset, self.clock.firings.progress(level.waits_for?)?.first)
+                let first = self.clock.firings.progress(level.waits_for?)?.first;
+                self.after_firing(outlook, offset, first)
             }
         }
     }

@@ -33,8 +33,8 @@ pub(crate) trait Observer {
     fn uncovered(&mut self, _metric: usize, _clock: &mut MetricClock<'_>) {}
     /// A metric for which no cell applies at the end.
     fn not_covered(&mut self, metric: usize, state: &TicketState<'_>);
-    /// The state of the ticket at the end.
-    fn state(&mut self, state: State);
+    /// The state of the ticket at the end, and how often it was reopened.
+    fn state(&mut self, state: State, reopened: u32);
     /// The event with this number is about to be applied. The opening comes before the first event. Events that no rule
     /// uses and that change nothing in the ticket may be skipped.
     fn event(&mut self, _number: usize) {}
@@ -357,7 +357,7 @@ impl<'a, O: Observer> Fold<'a, O> {
                 fold.observer.not_covered(number, &fold.state);
             }
         });
-        self.observer.state(self.state.state());
+        self.observer.state(self.state.state(), self.state.reopened());
         self.state.sort_notices();
     }
 
@@ -411,7 +411,7 @@ mod tests {
 
         fn not_covered(&mut self, _: usize, _: &TicketState<'_>) {}
 
-        fn state(&mut self, _: State) {}
+        fn state(&mut self, _: State, _: u32) {}
     }
 
     #[test]
