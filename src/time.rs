@@ -5,7 +5,7 @@
 //! whole horizon and every sum of open time. They are converted once, when they enter or leave the crate. Arithmetic
 //! saturates; this never happens inside the horizon, and outside it gives the nearest end.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 /// A length of time in nanoseconds.
 pub(crate) type Nanos = i64;
@@ -58,35 +58,10 @@ impl Instant {
         Instant(self.0.saturating_add(length))
     }
 
-    /// As chrono's type, which stores a date and a time of day.
     #[inline]
     pub(crate) fn utc(self) -> DateTime<Utc> {
-        in_horizon(self.0).unwrap_or_else(|| DateTime::from_timestamp_nanos(self.0))
+        DateTime::from_timestamp_nanos(self.0)
     }
-}
-
-/// The instant of this number as chrono's type; `None` outside the horizon. Chrono's own conversion knows all years and
-/// takes about twice as long.
-#[inline]
-fn in_horizon(nanos: Nanos) -> Option<DateTime<Utc>> {
-    const UNSIGNED_SECOND: u64 = SECOND as u64;
-    const DAY: u64 = DAY_S as u64 * UNSIGNED_SECOND;
-    let nanos = u64::try_from(nanos).ok().filter(|_| nanos <= Instant::END.0)?;
-    let (second, nano) = ((nanos % DAY) / UNSIGNED_SECOND, nanos % UNSIGNED_SECOND);
-    let time = NaiveTime::from_num_seconds_from_midnight_opt(second as u32, nano as u32)?;
-    Some(date_of((nanos / DAY) as u32)?.and_time(time).and_utc())
-}
-
-/// The date this many days after 1970-01-01. Up to 2100-02-28 every fourth year is a leap year.
-#[inline]
-fn date_of(day: u32) -> Option<NaiveDate> {
-    // Counted from 1968-01-01, each cycle of four years begins with the leap year.
-    let since_1968 = day.wrapping_add(731);
-    let (cycle, day) = (since_1968 / 1_461, since_1968 % 1_461);
-    let year = day.saturating_sub(1) / 365;
-    let before = year.wrapping_mul(365).wrapping_add(year.min(1));
-    let year = cycle.wrapping_mul(4).wrapping_add(year).wrapping_add(1_968);
-    NaiveDate::from_yo_opt(year as i32, day.wrapping_sub(before).wrapping_add(1))
 }
 
 /// `length` in nanoseconds. It saturates beyond 292 years, which is longer than the horizon.
@@ -312,17 +287,6 @@ mod tests {
                 both_agree(start);
                 both_agree(&format!("{text}{end}"));
             }
-        }
-    }
-
-    #[test]
-    fn t2_every_day_of_the_horizon_and_what_lies_outside_becomes_the_instant_that_chrono_gives() {
-        let days = (0..=47_482).map(|day| day * DAY_S * SECOND + day % 3);
-        let seconds = (0..DAY_S).map(|second| second * (SECOND + 1));
-        for nanos in days.chain(seconds).chain([-1, Instant::END.0 - 1, Instant::END.0 + 1, i64::MIN, i64::MAX]) {
-            let at = DateTime::from_timestamp_nanos(nanos);
-            assert_eq!(Instant(nanos).utc(), at);
-            assert_eq!(in_horizon(nanos), Some(at).filter(|_| (0..=Instant::END.0).contains(&nanos)));
         }
     }
 
