@@ -53,9 +53,9 @@ fn book(plain: &Plain, spec: PolicyBookSpec) -> PolicyBook {
         let metric = MetricSpec::new().targets("*", "*", "4h");
         let policy = PolicySpec::new(id).calendar("24x7").metrics("resolution", metric);
         let conditions = conditions.iter().fold(ConditionsSpec::new(), |spec, (name, values)| match name.as_str() {
-            "tier" => spec.tier(values),
-            "priority" => spec.priority(values),
-            name => spec.attributes(name, values),
+            "tier" => spec.tier(values.clone()),
+            "priority" => spec.priority(values.clone()),
+            name => spec.attributes(name, values.clone()),
         });
         BookEntrySpec::new(policy).when(conditions)
     });
@@ -74,7 +74,7 @@ fn value<'t>(ticket: &'t Ticket, name: &str) -> Option<&'t str> {
     match name {
         "tier" => ticket.tier(),
         "priority" => ticket.priority(),
-        name => ticket.attribute(name),
+        name => ticket.attribute(name)?.as_text(),
     }
 }
 

@@ -39,6 +39,7 @@
 pub mod availability;
 pub mod book;
 pub mod calendar;
+pub mod condition;
 pub mod evaluate;
 #[cfg(feature = "report")]
 pub mod exact;

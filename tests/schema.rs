@@ -35,7 +35,8 @@ fn accepts(validator: &Validator, value: &Value, what: &str) {
 /// A policy with every field of the language.
 fn full() -> Value {
     json!({
-        "id": "full", "version": 3, "kind": "ola",
+        "id": "full", "version": 3, "kind": "ola", "name": "In full", "description": "Every field.",
+        "metadata": { "contract": "C-1", "lists": [1, null, {}] },
         "priorities": ["high", "low"], "tiers": ["gold", "tin"],
         "calendars": {
             "office": {
@@ -54,9 +55,11 @@ fn full() -> Value {
         "calendar": { "attribute": "region", "calendars": { "emea": "office", "apac": "nights" }, "default": "office" },
         "metrics": {
             "first_response": { "from": "occurred_at", "calendar": "any", "targets": { "*": { "*": "15m" } } },
-            "next_response": { "from": "opened_at", "targets": { "*": { "*": "PT1h30M" } } },
+            "next_response": { "from": "opened_at", "on_reopen": { "within": "2 business days", "then": "final", "else": "new_cycle" },
+                               "targets": { "*": { "*": "PT1h30M" } } },
             "resolution": {
                 "start": ["opened", "status:new", "left:old", "custom:x", "assigned:group"], "stop": ["assigned:other_group"],
+                "void": ["custom:reset"], "ends_on": ["resolved", "closed"],
                 "pause": ["parts"], "counts_in": ["new"], "repeat": true, "after_answer": false,
                 "on_retarget": "retroactive", "on_reopen": "new_cycle", "ladder": "desk",
                 "warn": ["80%", "12.5%", "30m before", { "at": "30m wall before", "notify": ["lead"], "until": "acknowledged",
@@ -72,7 +75,7 @@ fn full() -> Value {
             },
             "own": { "start": ["customer_replied"], "targets": { "low": { "tin": { "within": "1 business day", "due": "close" } } } }
         },
-        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["resolution"] }, "other": { "metrics": ["own"] } },
+        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["resolution"] }, "other": { "metrics": ["own"], "cap": { "time": "4h", "times": 2 } } },
         "statuses": { "new": "open", "held": { "pauses": "parts" }, "solved": "resolved", "closed": "closed", "spam": "cancelled" },
         "ladders": { "desk": [
             { "level": 1, "at": "due", "notify": ["lead"], "until": "acknowledged" },
@@ -241,10 +244,20 @@ fn b1_what_the_schema_can_see_is_refused_as_the_reader_refuses_it() {
         ("/metrics/resolution", json!({ "warn": ["80%"] })),
         ("/metrics/resolution/start/0", json!("openend")),
         ("/metrics/resolution/stop/0", json!("status:")),
+        ("/metrics/resolution/void", json!("custom:reset")),
+        ("/metrics/resolution/void/0", json!("reset")),
+        ("/metrics/resolution/ends_on", json!([])),
+        ("/metrics/resolution/ends_on/0", json!("cancelled")),
         ("/metrics/resolution/repeat", json!("yes")),
         ("/metrics/resolution/from", json!("created_at")),
         ("/metrics/resolution/on_retarget", json!("keep")),
         ("/metrics/resolution/on_reopen", json!("new")),
+        ("/metrics/next_response/on_reopen/within", json!("2 days")),
+        ("/metrics/next_response/on_reopen/then", json!("new")),
+        ("/metrics/next_response/on_reopen/else", json!(true)),
+        ("/metrics/next_response/on_reopen", json!({ "within": "8h" })),
+        ("/metrics/next_response/on_reopen", json!({ "else": "final" })),
+        ("/metrics/next_response/on_reopen/after", json!("8h")),
         ("/metrics/resolution/warn", json!("80%")),
         ("/metrics/resolution/warn/0", json!("80")),
         ("/metrics/resolution/warn/0", json!("1.234%")),
@@ -273,6 +286,10 @@ fn b1_what_the_schema_can_see_is_refused_as_the_reader_refuses_it() {
         ("/pauses/parts/cap", json!(80)),
         ("/pauses/parts/owner", json!("vendor")),
         ("/pauses/parts/metrics", json!("resolution")),
+        ("/pauses/other/cap", json!({})),
+        ("/pauses/other/cap/time", json!("2 business days")),
+        ("/pauses/other/cap/times", json!(0)),
+        ("/pauses/other/cap/time_s", json!(1)),
         ("/statuses/new", json!("opened")),
         ("/statuses/held", json!({})),
         ("/statuses/held/pause", json!("parts")),
@@ -361,7 +378,14 @@ fn b2_every_type_of_event_has_the_fields_that_the_reader_takes() {
                 None => {
                     changed[field] = json!("x");
                     assert!(!takes(&changed), "{changed}");
+                    continue;
                 }
+            }
+            changed[field] = json!(["x", 7]);
+            assert_eq!(takes(&changed), (name == "attribute_changed" && field == "to"), "{changed}");
+            changed[field] = json!(null);
+            if name == "assigned" {
+                assert!(takes(&changed), "{changed}");
             }
         }
     }
@@ -371,7 +395,8 @@ fn b2_every_type_of_event_has_the_fields_that_the_reader_takes() {
 fn b1_bad_tickets_are_refused_as_the_reader_refuses_them() {
     let tickets = validator("ticket");
     let good = json!({ "id": "T", "opened_at": "2026-03-02T08:12:00Z", "occurred_at": "2026-03-02T09:00:00+01:00",
-        "priority": "high", "tier": "gold", "status": "new", "attributes": { "region": "emea" },
+        "priority": "high", "tier": "gold", "status": "new", "group": "first", "agent": 7,
+        "attributes": { "region": "emea", "tags": ["vpn", 17, true], "none": [] },
         "events": [{ "at": "2026-03-02T09:00:00.25Z", "type": "resolved" }] });
     accepts(&tickets, &good, "a ticket");
     assert!(is_ticket(&good));
@@ -383,7 +408,10 @@ fn b1_bad_tickets_are_refused_as_the_reader_refuses_them() {
         ("/opened_at", json!("2026-03-02T08:12:00")),
         ("/occurred_at", json!(1)),
         ("/priority", json!(["high"])),
-        ("/attributes", json!({ "region": ["emea"] })),
+        ("/attributes", json!({ "region": [["emea"]] })),
+        ("/attributes", json!({ "region": vec!["x"; 257] })),
+        ("/group", json!(["first"])),
+        ("/agent", json!({})),
         ("/attributes", json!([])),
         ("/opened", json!("2026-03-02T08:12:00Z")),
         ("/events", json!({})),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use punctual::policy::{LevelSpec, PauseSpec};
+use punctual::ticket::Assignee;
 use punctual::{CalendarSpec, Evaluation, Event, EventKind, MetricSpec, Outcome, Policy, PolicySpec, Ticket};
 
 use crate::office;
@@ -91,7 +92,7 @@ impl Words {
     /// A ticket with the eight events, opened at this instant.
     fn ticket(&self, id: &str, opened: DateTime<Utc>) -> Ticket {
         let events = [
-            (20, EventKind::Assigned { agent: None, group: Some(self.group.clone()) }),
+            (20, EventKind::Assigned { agent: Assignee::Unchanged, group: self.group.clone().into() }),
             (60, EventKind::AgentReplied),
             (120, EventKind::CustomerReplied),
             (180, EventKind::Paused { reason: self.parts.clone() }),

@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use punctual::ticket::Assignee;
 use punctual::{Calendar, Event, EventKind, Policy, Ticket};
 
 use super::numbers::Numbers;
@@ -228,7 +229,9 @@ impl Words {
             Step::CustomerReply => (EventKind::CustomerReplied, None),
             Step::Order => (EventKind::Paused { reason: self.parts.clone() }, None),
             Step::Delivered => (EventKind::Resumed { reason: self.parts.clone() }, None),
-            Step::Assign => (EventKind::Assigned { agent: None, group: Some(self.group.clone()) }, None),
+            Step::Assign => {
+                (EventKind::Assigned { agent: Assignee::Unchanged, group: self.group.clone().into() }, None)
+            }
             Step::Raise => {
                 (EventKind::PriorityChanged { to: self.priorities[priority.saturating_sub(1)].clone() }, None)
             }

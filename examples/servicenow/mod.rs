@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use csv::{Position, StringRecord};
 use flate2::read::MultiGzDecoder;
+use punctual::ticket::Assignee;
 use punctual::{Cycle, Evaluation, EventKind, Outcome, Policy, Ticket, evaluate};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
@@ -196,11 +197,15 @@ fn changes(before: &Row, after: &Row) -> Vec<EventKind> {
     }
     if (&after.assignment_group, &after.assigned_to) != (&before.assignment_group, &before.assigned_to) {
         changes.push(EventKind::Assigned {
-            agent: after.assigned_to.as_deref().map(Into::into),
-            group: after.assignment_group.as_deref().map(Into::into),
+            agent: assignee(after.assigned_to.as_deref()),
+            group: assignee(after.assignment_group.as_deref()),
         });
     }
     changes
+}
+
+fn assignee(name: Option<&str>) -> Assignee {
+    name.map_or(Assignee::Nobody, Assignee::from)
 }
 
 // ---- the comparison ----

@@ -6,17 +6,16 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::conditions::conditions;
 use super::selector::{Fields, Selector};
-use super::spec::{BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, PolicyBookSpec, ValiditySpec};
+use super::spec::{BookEntrySpec, Matching, Pick, PolicyBookSpec, ValiditySpec};
 use super::validity::{Timeline, Validity};
 use super::{Entry, Inner};
 use crate::calendar::{ALWAYS, CalendarReader, Zones};
-use crate::input::argument::{ParseError, texts, word};
-use crate::input::expected::{required, typed};
+use crate::condition::{AlternativesSpec, ConditionsSpec, OpenedSpec, alternatives, conditions};
+use crate::input::expected::{choice, required, typed};
 use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, Value, list, unknown_fields};
+use crate::input::written::{Entries, Loose, Value, check_keys, known, list, unknown_fields};
 use crate::policy::build::{Calendars, DEFAULT_KIND};
 use crate::policy::vendor::refuse_other_products;
 use crate::policy::{NamedCalendar, Policy, SharedCalendars};
@@ -36,7 +35,8 @@ pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Input
         return Err(problems.into_error("policy book"));
     }
     unknown_fields(&spec.unknown, &root, &mut problems, PolicyBookSpec::FIELDS);
-    let matching = matching(spec.matching.as_ref(), &root.field("matching"), &mut problems);
+    let matching = choice(spec.matching.as_ref(), &root.field("matching"), &mut problems).unwrap_or_default();
+    let all_of = picks_all(spec.pick.as_ref(), &root.field("pick"), &mut problems);
     let at = root.field("calendars");
     let reader = CalendarReader::new(zones, at, None);
     let mut calendars = Calendars::read(spec.calendars.as_ref(), reader, &at, &mut problems);
@@ -53,22 +53,46 @@ pub(super) fn build(spec: &PolicyBookSpec, zones: &Zones) -> Result<Inner, Input
         }
         _ => None,
     };
-    let mut builder = Builder { zones, shared, calendars, problems };
+    let mut builder = Builder { zones, shared, all_of: &all_of, calendars, problems };
     // A missing one has been reported.
     let listed: Vec<Listed> =
         specs.iter().enumerate().filter_map(|(index, spec)| builder.entry(spec, index, &at)).collect();
-    let Builder { calendars, problems, .. } = builder;
-    problems.or("policy book", Some(in_order(matching, calendars.used, listed)))
+    let Builder { calendars, mut problems, .. } = builder;
+    refuse_unknown_kinds(spec, specs, &root.field("pick"), &mut problems);
+    problems.or("policy book", Some(in_order(matching, &all_of, calendars.used, listed)))
 }
 
-fn matching(text: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Matching {
-    let help = "write `pinned` or `following`";
-    let Some(text) = text.and_then(|text| typed(text, at, problems, help)) else { return Matching::default() };
-    let matching = word(text);
-    matching.unwrap_or_else(|invalid: ParseError| {
-        problems.add_name(at, invalid.kind(), invalid.found(), help, text, texts::<Matching>());
-        Matching::default()
-    })
+/// The kinds of which a ticket gets all policies.
+fn picks_all<'s>(
+    pick: Option<&'s Loose<Entries<Loose<String>>>>,
+    at: &Place<'_>,
+    problems: &mut Problems,
+) -> Set<&'s str> {
+    let help = "write `first` or `all` by kind, such as {\"sla\": \"all\"}";
+    let Some(kinds) = pick.and_then(|kinds| typed(kinds, at, problems, help)) else { return Set::default() };
+    check_keys(kinds, at, problems);
+    let all = kinds.iter().filter(|(kind, pick)| choice(Some(pick), &at.field(kind), problems) == Some(Pick::All));
+    all.map(|(kind, _)| kind).collect()
+}
+
+/// Reports the kinds in `pick` that no policy has.
+fn refuse_unknown_kinds(
+    book: &PolicyBookSpec,
+    entries: &[Loose<BookEntrySpec>],
+    at: &Place<'_>,
+    problems: &mut Problems,
+) {
+    let usual_kind = DEFAULT_KIND.to_owned();
+    let policies = entries.iter().filter_map(|entry| entry.get()?.policy.as_ref()?.get());
+    let kinds: Set<&str> =
+        policies.filter_map(|policy| said(policy.kind.as_ref(), &usual_kind)).map(String::as_str).collect();
+    for (kind, _) in Entries::of(book.pick.as_ref().and_then(Loose::get)) {
+        if !kinds.contains(kind) {
+            let found = format!("`{kind}` is the kind of no policy here");
+            let help = known("kinds here", kinds.keys().copied());
+            problems.add_name(&at.field(kind), ProblemKind::UnknownName, found, help, kind, kinds.keys().copied());
+        }
+    }
 }
 
 /// Reports a policy in place of a book, or of an entry of one, as one problem. Returns whether it is one.
@@ -128,13 +152,15 @@ struct Listed {
     index: usize,
     policy: Policy,
     validity: Validity,
-    selector: Selector,
+    selectors: Vec<Selector>,
 }
 
 struct Builder<'a> {
     zones: &'a Zones,
     /// The calendars of the book as they were written.
     shared: Option<Arc<SharedCalendars>>,
+    /// The kinds of which a ticket gets all policies.
+    all_of: &'a Set<&'a str>,
     calendars: Calendars<'a>,
     problems: Problems,
 }
@@ -149,24 +175,33 @@ impl Builder<'_> {
             return None;
         }
         unknown_fields(&spec.unknown, at, &mut self.problems, BookEntrySpec::FIELDS);
-        let selector = self.selector(spec.when.as_ref(), &at.field("when"));
+        let selectors = self.selectors(spec.when.as_ref(), &at.field("when"));
         let validity = self.validity(spec.valid.as_ref(), &at.field("valid"));
         let at = at.field("policy");
         let policy = required(spec.policy.as_ref(), &at, &mut self.problems, POLICY_HELP)?;
         let (reader, shared) = (&self.calendars.reader, self.shared.clone());
-        let policy = Policy::in_book(at, policy, self.zones, reader, shared, &mut self.problems)?;
-        Some(Listed { index, policy, validity, selector })
+        let policy = Policy::in_book(at, policy, self.zones, reader, shared, self.all_of, &mut self.problems)?;
+        Some(Listed { index, policy, validity, selectors })
     }
 
-    fn selector(&mut self, when: Option<&Loose<ConditionsSpec>>, at: &Place<'_>) -> Selector {
+    /// What a ticket has to be for a policy; one of these is enough.
+    fn selectors(&mut self, when: Option<&Loose<AlternativesSpec>>, at: &Place<'_>) -> Vec<Selector> {
         let help = "write conditions such as {\"tier\": [\"gold\"]}";
         let Some(when) = when.and_then(|when| typed(when, at, &mut self.problems, help)) else {
-            return Selector::default();
+            return vec![Selector::default()];
         };
-        unknown_fields(&when.unknown, at, &mut self.problems, ConditionsSpec::FIELDS);
-        let conditions = conditions(when, at, &mut self.problems);
+        let listed = alternatives(when, at, &mut self.problems);
+        let selectors = listed.into_iter().map(|(index, when)| match index {
+            Some(number) => Selector { index, ..self.selector(when, &at.index(number)) },
+            None => self.selector(when, at),
+        });
+        selectors.collect()
+    }
+
+    fn selector(&mut self, when: &ConditionsSpec, at: &Place<'_>) -> Selector {
+        let conditions = conditions(when, at, &mut self.problems, ConditionsSpec::FIELDS);
         let [inside, outside] = self.opened(when.opened.as_ref(), &at.field("opened"));
-        Selector { conditions, inside, outside }
+        Selector { index: None, conditions, inside, outside }
     }
 
     /// The numbers of the calendars that must have been open, and closed, when the ticket was opened.
@@ -227,7 +262,7 @@ impl Builder<'_> {
 
 /// Puts entries in order. A policy takes the place of the first of its versions in the list, and its versions are
 /// sorted from the newest to the oldest.
-fn in_order(matching: Matching, calendars: Vec<NamedCalendar>, listed: Vec<Listed>) -> Inner {
+fn in_order(matching: Matching, all_of: &Set<&str>, calendars: Vec<NamedCalendar>, listed: Vec<Listed>) -> Inner {
     let mut places = BTreeMap::new();
     let mut listed: Vec<(usize, Listed)> = listed
         .into_iter()
@@ -239,7 +274,7 @@ fn in_order(matching: Matching, calendars: Vec<NamedCalendar>, listed: Vec<Liste
     sort_by(&mut listed, |(place, entry), (other_place, other)| {
         place.cmp(other_place).then(other.policy.version().cmp(&entry.policy.version()))
     });
-    let fields = Fields::new(listed.iter().map(|(_, entry)| &entry.selector));
+    let fields = Fields::new(listed.iter().flat_map(|(_, entry)| &entry.selectors));
     let kinds: Set<&str> = listed.iter().map(|(_, entry)| entry.policy.kind()).collect();
     let kinds: Vec<Arc<str>> = kinds.keys().map(|kind| Arc::from(*kind)).collect();
     let mut first: usize = 0;
@@ -249,11 +284,15 @@ fn in_order(matching: Matching, calendars: Vec<NamedCalendar>, listed: Vec<Liste
         Timeline::new(&numbered.collect::<Vec<_>>())
     });
     let timelines = timelines.collect();
-    let entries = listed.into_iter().map(|(timeline, Listed { index, policy, validity, selector })| {
+    let (mut entries, mut selectors) = (Vec::with_capacity(listed.len()), Vec::with_capacity(listed.len()));
+    for (timeline, Listed { index, policy, validity, selectors: of_entry }) in listed {
         let kind = kinds.binary_search(policy.shared_kind()).unwrap_or_default();
-        Entry { index, policy, kind, validity, timeline, selector }
-    });
-    Inner { matching, calendars, fields, entries: entries.collect(), timelines, kinds: kinds.len() }
+        let (number, first) = (entries.len(), selectors.len());
+        selectors.extend(of_entry.into_iter().map(|selector| (number, selector)));
+        entries.push(Entry { index, policy, kind, validity, timeline, selectors: first..selectors.len() });
+    }
+    let picks = kinds.iter().map(|kind| if all_of.contains(&**kind) { Pick::All } else { Pick::First }).collect();
+    Inner { matching, calendars, fields, selectors, entries, timelines, picks }
 }
 
 #[cfg(test)]

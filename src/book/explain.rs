@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::conditions::On;
-use super::selector::{Found, Miss, members};
+use super::selector::{Miss, Selector, members};
 use super::validity::Validity;
-use super::{Entry, Inner, PolicyBook};
+use super::{Chosen, Entry, Inner, PolicyBook};
+use crate::condition::{Part, Wanted};
 use crate::input::text::{one_line, quoted};
 use crate::input::written::list;
 use crate::policy::NamedCalendar;
 use crate::policy::build::DEFAULT_KIND;
-use crate::ticket::Ticket;
+use crate::ticket::{AttributeValue, Ticket};
 use crate::time::{Instant, written};
 
 /// A policy of a book, and why it was or was not chosen for a ticket.
@@ -47,8 +47,11 @@ pub enum Verdict {
         /// The number of its edition.
         version: u32,
     },
-    /// The ticket does not meet one of its conditions; this is the first of them.
-    Failed(Unmet),
+    /// The ticket does not meet its conditions.
+    Failed {
+        /// The first condition that is not met; if there are alternatives, that of each of them, in order.
+        unmet: Vec<Unmet>,
+    },
     /// A newer version of it is valid, too.
     Superseded {
         /// The number of that version.
@@ -77,14 +80,35 @@ pub enum Unmet {
     /// The tier is another one.
     Tier {
         /// The tiers that match.
-        wanted: Vec<Arc<str>>,
+        wanted: Wanted,
         /// The ticket's; `None` when it has none.
         found: Option<Arc<str>>,
     },
     /// The priority is another one.
     Priority {
         /// The priorities that match.
-        wanted: Vec<Arc<str>>,
+        wanted: Wanted,
+        /// The ticket's; `None` when it has none.
+        found: Option<Arc<str>>,
+    },
+    /// The status is another one.
+    Status {
+        /// The statuses that match.
+        wanted: Wanted,
+        /// The ticket's; `None` when it has none.
+        found: Option<Arc<str>>,
+    },
+    /// The group is another one.
+    Group {
+        /// The groups that match.
+        wanted: Wanted,
+        /// The ticket's; `None` when it has none.
+        found: Option<Arc<str>>,
+    },
+    /// The agent is another one.
+    Agent {
+        /// The agents that match.
+        wanted: Wanted,
         /// The ticket's; `None` when it has none.
         found: Option<Arc<str>>,
     },
@@ -93,9 +117,9 @@ pub enum Unmet {
         /// Which attribute.
         name: Arc<str>,
         /// The values that match.
-        wanted: Vec<Arc<str>>,
+        wanted: Wanted,
         /// The ticket's; `None` when it has none.
-        found: Option<Arc<str>>,
+        found: Option<AttributeValue>,
     },
     /// The ticket was opened while a calendar was closed.
     OpenedInside {
@@ -155,7 +179,8 @@ impl PolicyBook {
     #[must_use]
     pub fn explain_selection(&self, ticket: &Ticket, now: DateTime<Utc>) -> Vec<Considered> {
         let (book, found) = (&*self.0, self.0.found(ticket, now));
-        let mut failing = vec![None; book.entries.len()];
+        let values = found.values();
+        let mut failing = vec![None; book.selectors.len()];
         let chosen = book.chosen(&found, |field, word| {
             for number in members(word) {
                 if let Some(failing) = failing.get_mut(number) {
@@ -163,15 +188,14 @@ impl PolicyBook {
                 }
             }
         });
-        let entries = book.entries.iter().zip(failing).enumerate();
-        let considered = entries.map(|(number, (entry, failing))| Considered {
+        let considered = book.entries.iter().enumerate().map(|(number, entry)| Considered {
             id: entry.policy.shared_id().clone(),
             version: entry.policy.version(),
             kind: entry.policy.shared_kind().clone(),
             verdict: match book.in_force(entry, found.opened_at) {
                 Some(in_force) if in_force == number => {
-                    let unmet = book.unmet(entry, failing, &found);
-                    unmet.map_or_else(|| book.met(number, entry, &chosen), Verdict::Failed)
+                    let unmet = book.unmet_by(entry, &failing, (&values, found.opened_at));
+                    unmet.map_or_else(|| book.met(number, entry, &chosen), |unmet| Verdict::Failed { unmet })
                 }
                 newer => book.not_in_force(entry, newer, found.opened_at),
             },
@@ -179,6 +203,9 @@ impl PolicyBook {
         considered.collect()
     }
 }
+
+/// The values of a ticket in the fields that a book compares, and when it was opened.
+type Values<'v> = (&'v [AttributeValue], Instant);
 
 impl Inner {
     /// The verdict on an entry if another version of its policy, or none, is in force.
@@ -192,9 +219,11 @@ impl Inner {
     }
 
     /// The verdict on an entry whose conditions are met.
-    fn met(&self, number: usize, entry: &Entry, chosen: &[Option<usize>]) -> Verdict {
-        let first = chosen.get(entry.kind).copied().flatten().filter(|first| *first != number);
-        match first.and_then(|first| self.entries.get(first)) {
+    fn met(&self, number: usize, entry: &Entry, chosen: &[Chosen]) -> Verdict {
+        let of_kind = chosen.binary_search_by(|chosen| (chosen.kind, chosen.entry).cmp(&(entry.kind, number)));
+        // If it was not chosen, another one of its kind comes before it.
+        let first = of_kind.err().and_then(|place| chosen.get(place.checked_sub(1)?));
+        match first.and_then(|first| self.entries.get(first.entry)) {
             Some(Entry { policy, .. }) => {
                 Verdict::Outranked { id: policy.shared_id().clone(), version: policy.version() }
             }
@@ -202,20 +231,35 @@ impl Inner {
         }
     }
 
+    /// For each selector of an entry, the first condition that is not met; `None` if one of them is met. `failing` is,
+    /// for each selector of the book, the number of the field that excludes the ticket.
+    fn unmet_by(&self, entry: &Entry, failing: &[Option<usize>], found: Values<'_>) -> Option<Vec<Unmet>> {
+        let (selectors, failing) =
+            (self.selectors.get(entry.selectors.clone())?, failing.get(entry.selectors.clone())?);
+        selectors.iter().zip(failing).map(|((_, selector), field)| self.unmet(selector, *field, found)).collect()
+    }
+
     /// The first condition that is not met: on the field of this number, if there is one, else on the opening.
-    fn unmet(&self, entry: &Entry, field: Option<usize>, found: &Found<'_>) -> Option<Unmet> {
-        if let Some((on, value)) = field.and_then(|field| self.fields.get(field, found)) {
-            let condition = entry.selector.conditions.iter().find(|condition| condition.on == *on)?;
-            let (wanted, found) = (condition.any_of.clone(), value.cloned());
-            return Some(match on {
-                On::Tier => Unmet::Tier { wanted, found },
-                On::Priority => Unmet::Priority { wanted, found },
-                On::Attribute(name) => Unmet::Attribute { name: name.clone(), wanted, found },
+    fn unmet(&self, selector: &Selector, field: Option<usize>, (values, opened_at): Values<'_>) -> Option<Unmet> {
+        if let Some((part, value)) = field.and_then(|field| Some((self.fields.part(field)?, values.get(field)?))) {
+            let condition = selector.conditions.iter().find(|condition| condition.part == *part)?;
+            let (wanted, found) = (condition.wanted.clone(), value.shared().first().cloned());
+            return Some(match part {
+                Part::Tier => Unmet::Tier { wanted, found },
+                Part::Priority => Unmet::Priority { wanted, found },
+                Part::Status => Unmet::Status { wanted, found },
+                Part::Group => Unmet::Group { wanted, found },
+                Part::Agent => Unmet::Agent { wanted, found },
+                Part::Attribute(name) => {
+                    let found = found.map(|_| value.clone());
+                    Unmet::Attribute { name: name.clone(), wanted, found }
+                }
             });
         }
-        let opened_at = found.opened_at.utc();
+        let miss = selector.opening_miss(opened_at, &self.calendars)?;
+        let opened_at = opened_at.utc();
         let why = |named: &NamedCalendar| (named.name.clone(), named.calendar.why(opened_at).to_string().into());
-        Some(match entry.selector.opening_miss(found.opened_at, &self.calendars)? {
+        Some(match miss {
             Miss::Inside(named) => {
                 let (calendar, found) = why(named);
                 Unmet::OpenedInside { calendar, opened_at, found }
@@ -242,7 +286,10 @@ impl fmt::Display for Verdict {
             Verdict::Outranked { id, version } => {
                 write!(f, "matches, but {} version {version} comes first", quoted(id))
             }
-            Verdict::Failed(unmet) => unmet.fmt(f),
+            Verdict::Failed { unmet } => unmet.iter().enumerate().try_for_each(|(number, unmet)| {
+                let between = if number == 0 { "" } else { "; or " };
+                write!(f, "{between}{unmet}")
+            }),
             Verdict::Superseded { by } => write!(f, "version {by} is newer and valid, too"),
             Verdict::NotValid { from, until, opened_at } => {
                 write!(f, "opened at {}, valid", written(*opened_at))?;
@@ -254,21 +301,28 @@ impl fmt::Display for Verdict {
     }
 }
 
+fn one(found: &Option<Arc<str>>) -> Vec<&str> {
+    found.iter().map(|text| &**text).collect()
+}
+
 impl fmt::Display for Unmet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut field = |name: &str, wanted: &[Arc<str>], found: Option<&str>| {
-            let any_of = if wanted.len() == 1 { "" } else { "any of " };
-            match found {
-                Some(found) => write!(f, "{name} {} found", list([found]))?,
-                None => write!(f, "no {name} found")?,
+        let mut field = |name: &str, wanted: &Wanted, found: Vec<&str>| {
+            match &*found {
+                [] => write!(f, "no {name} found")?,
+                found => write!(f, "{name} {} found", list(found.iter().copied()))?,
             }
-            write!(f, ", {any_of}{} wanted", list(wanted.iter().map(|value| &**value)))
+            write!(f, ", {wanted} wanted")
         };
         match self {
-            Unmet::Tier { wanted, found } => field("tier", wanted, found.as_deref()),
-            Unmet::Priority { wanted, found } => field("priority", wanted, found.as_deref()),
+            Unmet::Tier { wanted, found } => field("tier", wanted, one(found)),
+            Unmet::Priority { wanted, found } => field("priority", wanted, one(found)),
+            Unmet::Status { wanted, found } => field("status", wanted, one(found)),
+            Unmet::Group { wanted, found } => field("group", wanted, one(found)),
+            Unmet::Agent { wanted, found } => field("agent", wanted, one(found)),
             Unmet::Attribute { name, wanted, found } => {
-                field(&format!("attribute {}", list([&**name])), wanted, found.as_deref())
+                let found = found.iter().flat_map(AttributeValue::texts).collect();
+                field(&format!("attribute {}", list([&**name])), wanted, found)
             }
             Unmet::OpenedInside { calendar, opened_at, found } => {
                 let (at, found) = (written(*opened_at), one_line(found));

@@ -1,13 +1,10 @@
 //! Lints of books: policies that no ticket can reach, and versions that are valid at the same time.
 
-use std::sync::Arc;
-
-use super::conditions::On;
 use super::selector::Selector;
 use super::validity::Validity;
-use super::{Entry, Inner, PolicyBook};
+use super::{Entry, Inner, Pick, PolicyBook};
+use crate::condition::{Condition, Part};
 use crate::input::lint::{Lint, LintKind, Lints};
-use crate::input::names::Set;
 use crate::input::problem::Place;
 use crate::input::text::quoted;
 use crate::input::written::Loose;
@@ -39,6 +36,7 @@ impl PolicyBook {
         let mut lints = Lints::default();
         let list = Place::ROOT.field("policies");
         self.0.lint_reach(&list, &mut lints);
+        self.0.lint_conditions(&list, &mut lints);
         self.0.lint_versions(&list, &mut lints);
         self.0.lint_calendars(&mut lints);
         let mut budget = MOST_COMPARISONS;
@@ -55,23 +53,71 @@ impl PolicyBook {
 
 impl Inner {
     fn lint_reach(&self, list: &Place<'_>, lints: &mut Lints) {
-        let asked: Vec<Asked<'_>> = self.entries.iter().map(|entry| entry.selector.asked()).collect();
         let mut budget = MOST_COMPARISONS;
-        for (number, (entry, asked_of_it)) in self.entries.iter().zip(&asked).enumerate() {
+        for (number, entry) in self.entries.iter().enumerate() {
             if budget == 0 {
                 return;
             }
-            let values: usize = asked_of_it.iter().map(|(_, values)| values.len()).sum();
-            let mut takes_all = |(earlier, wider): &(&Entry, &Asked<'_>)| {
-                let cost = values.saturating_add(wider.len()).saturating_add(1);
-                budget = budget.saturating_sub(cost);
-                budget > 0 && self.only_version(earlier) && earlier.takes_all_of(entry, wider, asked_of_it)
+            let picks_first = self.picks.get(entry.kind) == Some(&Pick::First);
+            let mut takes_all = |earlier: &&Entry| {
+                budget = budget.saturating_sub(1);
+                picks_first
+                    && self.only_version(earlier)
+                    && earlier.hides(entry)
+                    && self.takes_all_of(earlier, entry, &mut budget)
             };
-            let first = self.entries.iter().zip(&asked).take(number).find(|pair| takes_all(pair));
-            if let Some((first, _)) = first {
+            if let Some(first) = self.entries.iter().take(number).find(|earlier| takes_all(earlier)) {
                 let found = format!("`{}` takes every ticket that could come here", quoted(first.policy.id()));
                 let help = "put this one before it, or narrow one of the two";
                 lints.add(&list.index(entry.index), LintKind::UnreachablePolicy, found, help);
+            }
+        }
+    }
+
+    /// Whether every ticket that meets the conditions of `narrower` also meets those of `wider`.
+    fn takes_all_of(&self, wider: &Entry, narrower: &Entry, budget: &mut usize) -> bool {
+        self.selectors_of(narrower).all(|narrower| {
+            self.selectors_of(wider).any(|wider| {
+                *budget = budget.saturating_sub(wider.size().saturating_add(narrower.size()));
+                *budget > 0 && wider.takes_all_of(narrower)
+            })
+        })
+    }
+
+    fn selectors_of(&self, entry: &Entry) -> impl Iterator<Item = &Selector> {
+        let selectors = self.selectors.get(entry.selectors.clone()).unwrap_or_default();
+        selectors.iter().map(|(_, selector)| selector)
+    }
+
+    /// Conditions that no ticket can meet for which the policy promises anything.
+    fn lint_conditions(&self, list: &Place<'_>, lints: &mut Lints) {
+        let mut budget = MOST_COMPARISONS;
+        for entry in &self.entries {
+            let (at, policy) = (list.index(entry.index), &entry.policy);
+            let when = at.field("when");
+            for selector in self.selectors_of(entry) {
+                let alternative = selector.index.map(|index| when.index(index));
+                let at = alternative.as_ref().unwrap_or(&when);
+                for condition in &selector.conditions {
+                    let (field, which, listed): (_, _, Vec<&str>) = match condition.part {
+                        Part::Tier => ("tier", "tiers", policy.tiers().collect()),
+                        Part::Priority => ("priority", "priorities", policy.priorities().collect()),
+                        Part::Status => ("status", "statuses", policy.statuses().map(|status| status.name()).collect()),
+                        _ => continue,
+                    };
+                    budget = budget.saturating_sub(listed.len().saturating_add(1));
+                    if budget == 0 {
+                        return;
+                    }
+                    // A status need not be listed, and a ticket without a value may meet `not`.
+                    let may_be_another = condition.part == Part::Status || condition.holds_for_none();
+                    let idle = !(listed.is_empty() && may_be_another);
+                    if idle && !listed.iter().any(|value| condition.holds_for(value)) {
+                        let found = format!("none of the `{which}` of `{}` meets it", quoted(policy.id()));
+                        let help = format!("ask for one of them, or list what is asked for in `{which}`");
+                        lints.add(&at.field(field), LintKind::IdleCondition, found, help);
+                    }
+                }
             }
         }
     }
@@ -115,31 +161,34 @@ impl Inner {
     }
 }
 
-/// The values that a selector accepts, by field, in the order of the fields.
-type Asked<'a> = Vec<(&'a On<Arc<str>>, Set<&'a str>)>;
-
 impl Selector {
-    fn asked(&self) -> Asked<'_> {
-        let asked = self.conditions.iter();
-        asked.map(|condition| (&condition.on, condition.any_of.iter().map(|value| &**value).collect())).collect()
+    /// How much there is to compare.
+    fn size(&self) -> usize {
+        self.conditions
+            .iter()
+            .map(|condition| condition.listed().len().saturating_add(1))
+            .fold(1, usize::saturating_add)
+    }
+
+    /// Whether every ticket that meets the other also meets this.
+    fn takes_all_of(&self, narrower: &Selector) -> bool {
+        let calendars = (self.inside.is_none() || self.inside == narrower.inside)
+            && (self.outside.is_none() || self.outside == narrower.outside);
+        let takes = |wider: &Condition| {
+            let place = narrower.conditions.binary_search_by(|condition| condition.part.cmp(&wider.part)).ok();
+            let narrower = place.and_then(|place| narrower.conditions.get(place));
+            narrower.is_some_and(|narrower| wider.takes_all_of(narrower))
+        };
+        calendars && self.conditions.iter().all(takes)
     }
 }
 
 impl Entry {
-    /// Whether every ticket that meets the conditions of `other`, while that is valid, also meets these.
-    fn takes_all_of(&self, other: &Entry, wider: &Asked<'_>, narrower: &Asked<'_>) -> bool {
+    /// Whether its choice leaves out another one that is valid at any time at which this one may be.
+    fn hides(&self, other: &Entry) -> bool {
         let ((from, until), (other_from, other_until)) = (self.validity.span(), other.validity.span());
-        let (mine, its) = (&self.selector, &other.selector);
-        let calendars = (mine.inside.is_none() || mine.inside == its.inside)
-            && (mine.outside.is_none() || mine.outside == its.outside);
         let same_choice = self.kind == other.kind && self.timeline != other.timeline;
-        let in_time = from <= other_from && other_until <= until;
-        let takes = |(field, values): &(&On<Arc<str>>, Set<&str>)| {
-            let narrower =
-                narrower.binary_search_by(|(other, _)| other.cmp(field)).ok().and_then(|at| narrower.get(at));
-            narrower.is_some_and(|(_, narrower)| narrower.keys().all(|value| values.contains(*value)))
-        };
-        same_choice && in_time && calendars && wider.iter().all(takes)
+        same_choice && from <= other_from && other_until <= until
     }
 }
 

@@ -4,31 +4,30 @@
 //! what they promise.
 
 mod build;
-pub(crate) mod conditions;
 mod explain;
 mod lint;
 mod selector;
 mod spec;
 mod validity;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 pub use explain::{Considered, Unmet, Verdict};
-pub use spec::{BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, PolicyBookSpec, ValiditySpec};
+pub use spec::{BookEntrySpec, Matching, Pick, PolicyBookSpec, ValiditySpec};
+
+#[doc(no_inline)]
+pub use crate::condition::{AlternativesSpec, ConditionsSpec, OpenedSpec, ValuesSpec};
 
 /// The fields of the parts of a book, for the page that lists them.
 #[cfg(test)]
-pub(crate) const FIELDS: [(&str, &[&str]); 5] = [
-    ("Book", PolicyBookSpec::FIELDS),
-    ("Book entry", BookEntrySpec::FIELDS),
-    ("Book conditions", ConditionsSpec::FIELDS),
-    ("Book hours", OpenedSpec::FIELDS),
-    ("Book validity", ValiditySpec::FIELDS),
-];
+pub(crate) const FIELDS: [(&str, &[&str]); 3] =
+    [("Book", PolicyBookSpec::FIELDS), ("Book entry", BookEntrySpec::FIELDS), ("Book validity", ValiditySpec::FIELDS)];
 
 use crate::calendar::{Calendar, Zones};
+use crate::input::names::sort_by;
 use crate::input::problem::InputError;
 #[cfg(feature = "serde")]
 use crate::input::read::{ReadError, read};
@@ -38,8 +37,8 @@ use crate::time::Instant;
 use selector::{Fields, Found, Selector, Word};
 use validity::{Timeline, Validity};
 
-/// An ordered list of policies, each with conditions on tickets. For a ticket, it chooses at most one policy of each
-/// kind.
+/// An ordered list of policies, each with conditions on tickets. For a ticket, it chooses the first policy of each kind
+/// that applies, or all of them.
 ///
 /// Read it from JSON or any other serde format, or build it from a [`PolicyBookSpec`]. A book that exists is valid,
 /// with all its policies. Its calendars are built once, and all of its policies may use them. It is immutable and
@@ -76,12 +75,14 @@ struct Inner {
     matching: Matching,
     calendars: Vec<NamedCalendar>,
     fields: Fields,
+    /// What a ticket has to be for an entry, each with the number of that entry, in order.
+    selectors: Vec<(usize, Selector)>,
     /// In order. The versions of a policy are adjacent, the newest first.
     entries: Vec<Entry>,
     /// For each policy, which version is in force at which time.
     timelines: Vec<Timeline>,
-    /// How many kinds of policy there are.
-    kinds: usize,
+    /// Which policies are picked, for each kind.
+    picks: Vec<Pick>,
 }
 
 /// A version of a policy in the book.
@@ -95,13 +96,21 @@ struct Entry {
     validity: Validity,
     /// The number of the timeline that it shares with its other versions.
     timeline: usize,
-    selector: Selector,
+    /// The numbers of its selectors. A ticket that meets one of them is enough.
+    selectors: Range<usize>,
 }
 
-/// The policies that a book chooses for a ticket: at most one of each kind.
+/// An entry that was chosen, with its kind.
+#[derive(Clone, Copy, Debug)]
+struct Chosen {
+    kind: usize,
+    entry: usize,
+}
+
+/// The policies that a book chooses for a ticket: at most one of each kind, unless the book picks all of it.
 #[derive(Clone, Debug)]
 pub struct Selection<'a> {
-    /// By kind.
+    /// By kind, those of one kind in order.
     policies: Vec<&'a Policy>,
 }
 
@@ -133,10 +142,10 @@ impl PolicyBook {
         read(from, PolicyBook::from_spec)
     }
 
-    /// The policies for a ticket, one of each kind (S1, S2).
+    /// The policies for a ticket, one of each kind, or all of a kind if the book says so (S1, S2, S6).
     ///
     /// For each policy, the newest version counts that is valid when the ticket is opened. Of those, the first one
-    /// whose conditions the ticket meets is chosen. A *pinned* book compares the fields at the opening, so `now` does
+    /// whose conditions the ticket meets is chosen, or each of them. A *pinned* book compares the fields at the opening, so `now` does
     /// not matter. A *following* book compares the fields at `now`. A policy is chosen even if it has no cell for the
     /// ticket; the next one is not tried.
     ///
@@ -161,9 +170,9 @@ impl PolicyBook {
     /// ```
     #[must_use]
     pub fn select(&self, ticket: &Ticket, now: DateTime<Utc>) -> Selection<'_> {
-        let chosen = self.0.chosen(&self.0.found(ticket, now), |_, _| ()).into_iter().flatten();
+        let chosen = self.0.chosen(&self.0.found(ticket, now), |_, _| ()).into_iter();
         Selection {
-            policies: chosen.filter_map(|number| self.0.entries.get(number)).map(|entry| &entry.policy).collect(),
+            policies: chosen.filter_map(|chosen| self.0.entries.get(chosen.entry)).map(|entry| &entry.policy).collect(),
         }
     }
 
@@ -188,22 +197,29 @@ impl Inner {
         self.fields.found(ticket, events)
     }
 
-    /// For each kind, the number of the first entry that is in force and matches. `failing` is called for the entries
-    /// that a field excludes, as by [`Fields::failed`].
-    fn chosen(&self, found: &Found<'_>, failing: impl FnMut(usize, Word)) -> Vec<Option<usize>> {
-        let (mut chosen, mut left) = (vec![None; self.kinds], self.kinds);
-        for number in self.fields.failed(self.entries.len(), found, failing).others() {
+    /// The entries that are in force and match, by kind, then in order; the first of each kind, if not all are picked.
+    /// `failing` is called for the selectors that a field excludes, as by [`Fields::failed`].
+    fn chosen(&self, found: &Found<'_>, failing: impl FnMut(usize, Word)) -> Vec<Chosen> {
+        let (mut chosen, mut open, mut left) = (Vec::<Chosen>::new(), vec![true; self.picks.len()], self.picks.len());
+        for number in self.fields.failed(self.selectors.len(), found, failing).others() {
+            let Some(&(number, ref selector)) = self.selectors.get(number) else { break };
             let Some(entry) = self.entries.get(number) else { break };
-            let Some(choice @ None) = chosen.get_mut(entry.kind) else { continue };
-            let matches = || entry.selector.opening_miss(found.opened_at, &self.calendars).is_none();
+            let Some(may_be_chosen) = open.get_mut(entry.kind).filter(|open| **open) else { continue };
+            // Its other selectors, if it has some, are next to this one.
+            if chosen.last().is_some_and(|last| last.entry == number) {
+                continue;
+            }
+            let matches = || selector.opening_miss(found.opened_at, &self.calendars).is_none();
             if self.in_force(entry, found.opened_at) == Some(number) && matches() {
-                *choice = Some(number);
-                left = left.saturating_sub(1);
+                chosen.push(Chosen { kind: entry.kind, entry: number });
+                *may_be_chosen = self.picks.get(entry.kind) == Some(&Pick::All);
+                left = left.saturating_sub(usize::from(!*may_be_chosen));
             }
             if left == 0 {
                 break;
             }
         }
+        sort_by(&mut chosen, |one, other| one.kind.cmp(&other.kind));
         chosen
     }
 
@@ -220,18 +236,24 @@ fn seen(events: &[Event], now: Instant) -> &[Event] {
 }
 
 impl<'a> Selection<'a> {
-    /// The policy of this kind; `None` when the book has none for the ticket.
+    /// The policy of this kind, the first if there are several; `None` when the book has none for the ticket.
     pub fn kind(&self, kind: &str) -> Option<&'a Policy> {
-        let number = self.policies.binary_search_by(|policy| policy.kind().cmp(kind)).ok()?;
-        self.policies.get(number).copied()
+        self.all_of(kind).next()
     }
 
-    /// The policies, by the name of their kind.
+    /// All policies of this kind, in the order of the book.
+    pub fn all_of(&self, kind: &str) -> impl Iterator<Item = &'a Policy> + '_ {
+        let first = self.policies.partition_point(|policy| policy.kind() < kind);
+        let end = self.policies.partition_point(|policy| policy.kind() <= kind);
+        self.policies.get(first..end).unwrap_or_default().iter().copied()
+    }
+
+    /// The policies, by the name of their kind, those of one kind in the order of the book.
     pub fn iter(&self) -> impl Iterator<Item = &'a Policy> + '_ {
         self.policies.iter().copied()
     }
 
-    /// The number of policies, each of a different kind.
+    /// The number of policies.
     pub fn len(&self) -> usize {
         self.policies.len()
     }

@@ -4,16 +4,18 @@
 use std::iter::successors;
 use std::sync::Arc;
 
-use super::conditions::{Condition, On};
-use crate::input::names::Table;
+use crate::condition::{Bounds, Condition, Decimal, Part, Wanted};
+use crate::input::names::{self, Table, sort_by};
 use crate::policy::NamedCalendar;
-use crate::ticket::{Event, Ticket};
+use crate::ticket::{AttributeValue, Event, Ticket};
 use crate::time::Instant;
 
 /// What must be true of a ticket.
 #[derive(Debug, Default)]
 pub(super) struct Selector {
-    /// In order of their fields.
+    /// Its index, if it is one of several alternatives.
+    pub(super) index: Option<usize>,
+    /// In order of their parts.
     pub(super) conditions: Vec<Condition>,
     /// The numbers of the calendar that must be open at the opening, and of the one that must be closed.
     pub(super) inside: Option<usize>,
@@ -27,18 +29,22 @@ pub(super) enum Miss<'a> {
     Outside(&'a NamedCalendar),
 }
 
-/// An index of the conditions of a book: for each value of a field, the policies that accept it. The cost of a choice
-/// therefore hardly depends on how many conditions fail, and on which.
+/// An index of the conditions of a book: for each text of a field, the selectors that accept it, and those that refuse
+/// it. The cost of a choice therefore hardly depends on how many conditions fail, and on which.
 #[derive(Debug, Default)]
 pub(super) struct Fields(Vec<Field>);
 
 #[derive(Debug)]
 struct Field {
-    on: On<Arc<str>>,
-    /// The selectors that have a condition on this field.
+    part: Part<Arc<str>>,
+    /// The selectors that want one of some texts.
     asking: Set,
-    /// For each value, those of them that accept it.
+    /// For each text, those of them that accept it.
     taking: Table<Arc<str>, Set>,
+    /// For each text, the selectors that want none of some texts, of which this is one.
+    refusing: Table<Arc<str>, Set>,
+    /// The selectors that want a number in a range.
+    ranges: Vec<(usize, Bounds)>,
 }
 
 /// A set of selectors by number, 64 to a word. Empty words are left out, so its size is in proportion to its members.
@@ -54,13 +60,10 @@ pub(super) struct Failed {
     count: usize,
 }
 
-/// The value of a ticket in a field.
-type Value<'t> = Option<&'t Arc<str>>;
-
-/// The value of a ticket in each field that a book compares.
+/// The texts of a ticket in each field that a book compares.
 pub(super) struct Found<'t> {
     pub(super) opened_at: Instant,
-    values: Vec<Value<'t>>,
+    texts: Vec<&'t [Arc<str>]>,
 }
 
 impl Selector {
@@ -76,83 +79,166 @@ impl Selector {
 impl Fields {
     /// Builds the index of selectors, which are numbered in the order given.
     pub(super) fn new<'s>(selectors: impl Iterator<Item = &'s Selector>) -> Fields {
-        let (mut tier, mut priority) = (Field::new(On::Tier), Field::new(On::Priority));
+        let mut fields = [Part::Tier, Part::Priority, Part::Status, Part::Group, Part::Agent].map(Field::new);
         let mut attributes: Table<&str, Field> = Table::default();
         for (number, selector) in selectors.enumerate() {
-            for Condition { on, any_of } in &selector.conditions {
-                match on {
-                    On::Tier => tier.ask(number, any_of),
-                    On::Priority => priority.ask(number, any_of),
-                    On::Attribute(name) => {
-                        let new = || Field::new(on.clone());
-                        attributes.update(name, new, |attribute| attribute.ask(number, any_of));
+            for condition in &selector.conditions {
+                match &condition.part {
+                    Part::Attribute(name) => {
+                        let new = || Field::new(condition.part.clone());
+                        attributes.update(name, new, |attribute| attribute.ask(number, condition));
+                    }
+                    part => {
+                        let field = fields.iter_mut().find(|field| field.part == *part);
+                        field.into_iter().for_each(|field| field.ask(number, condition));
                     }
                 }
             }
         }
-        let fields = [tier, priority].into_iter().chain(attributes.into_values());
-        Fields(fields.filter(|field| !field.asking.0.is_empty()).collect())
+        Fields(fields.into_iter().chain(attributes.into_values()).filter(Field::is_asked).collect())
     }
 
-    /// The values of a ticket at its opening, or after these events.
+    /// The texts of a ticket at its opening, or after these events.
     pub(super) fn found<'t>(&self, ticket: &'t Ticket, events: &'t [Event]) -> Found<'t> {
-        let mut values: Vec<Value<'t>> = self.0.iter().map(|field| field.on.of(ticket)).collect();
-        for event in events {
-            let Some((on, to)) = On::changed_by(&event.kind) else { continue };
-            let field = self.0.binary_search_by(|field| field.on.borrowed().cmp(&on));
-            if let Some(value) = field.ok().and_then(|field| values.get_mut(field)) {
-                *value = Some(to);
+        let mut texts: Vec<&[Arc<str>]> = self.0.iter().map(|field| field.part.of(ticket)).collect();
+        for (part, to) in events.iter().flat_map(|event| Part::set_by(&event.kind)) {
+            let field = self.0.binary_search_by(|field| field.part.borrowed().cmp(&part));
+            if let Some(texts) = field.ok().and_then(|field| texts.get_mut(field)) {
+                *texts = to;
             }
         }
-        Found { opened_at: Instant::clamped(ticket.opened_at()), values }
+        Found { opened_at: Instant::clamped(ticket.opened_at()), texts }
     }
 
     /// The selectors that are excluded by some field. `failing` is called once for each of them, with the number of
-    /// the first such field, and together with the others of the same word.
+    /// the first such field, and together with others of the same word.
     pub(super) fn failed(&self, count: usize, found: &Found<'_>, mut failing: impl FnMut(usize, Word)) -> Failed {
         let mut words = vec![0; count.div_ceil(64)];
-        for (number, (field, value)) in self.0.iter().zip(&found.values).enumerate() {
-            let taking = value.and_then(|value| field.taking.get(value));
-            let mut taking = taking.map_or(&[][..], |taking| &taking.0).iter();
-            let mut next = taking.next();
-            for &(word, asking) in &field.asking.0 {
-                let taken = next.filter(|(taking, _)| *taking == word);
-                if taken.is_some() {
-                    next = taking.next();
+        for (number, (field, texts)) in self.0.iter().zip(&found.texts).enumerate() {
+            field.failed(texts, |(word, fails)| {
+                if let Some(failed) = words.get_mut(word) {
+                    failing(number, (word, fails & !*failed));
+                    *failed |= fails;
                 }
-                let Some(failed) = words.get_mut(word) else { continue };
-                let fails = asking & !taken.map_or(0, |(_, taken)| *taken);
-                failing(number, (word, fails & !*failed));
-                *failed |= fails;
-            }
+            });
         }
         Failed { words, count }
     }
 
-    /// A field by its number, and the value of a ticket in it.
-    pub(super) fn get<'t>(&self, number: usize, found: &Found<'t>) -> Option<(&On<Arc<str>>, Value<'t>)> {
-        Some((&self.0.get(number)?.on, found.values.get(number).copied().flatten()))
+    /// The field of this number.
+    pub(super) fn part(&self, number: usize) -> Option<&Part<Arc<str>>> {
+        self.0.get(number).map(|field| &field.part)
+    }
+}
+
+impl Found<'_> {
+    /// The value of each field, to be shared by all that name it.
+    pub(super) fn values(&self) -> Vec<AttributeValue> {
+        self.texts.iter().map(|texts| texts.iter().cloned().collect()).collect()
     }
 }
 
 impl Field {
-    fn new(on: On<Arc<str>>) -> Field {
-        Field { on, asking: Set::default(), taking: Table::default() }
+    fn new(part: Part<Arc<str>>) -> Field {
+        let (taking, refusing) = (Table::default(), Table::default());
+        Field { part, asking: Set::default(), taking, refusing, ranges: Vec::new() }
     }
 
-    /// Adds a selector that accepts these values.
-    fn ask(&mut self, number: usize, any_of: &[Arc<str>]) {
-        self.asking.add(number);
-        for value in any_of {
-            self.taking.update(value.clone(), Set::default, |selectors| selectors.add(number));
+    fn is_asked(&self) -> bool {
+        !self.asking.0.is_empty() || !self.refusing.is_empty() || !self.ranges.is_empty()
+    }
+
+    /// Adds a selector with this condition.
+    fn ask(&mut self, number: usize, condition: &Condition) {
+        let texts = match &condition.wanted {
+            Wanted::OneOf(_) => {
+                self.asking.add(number);
+                &mut self.taking
+            }
+            Wanted::NoneOf { .. } => &mut self.refusing,
+            Wanted::Range(bounds) => return self.ranges.push((number, bounds.clone())),
+        };
+        for text in condition.wanted.listed() {
+            texts.update(text.clone(), Set::default, |selectors| selectors.add(number));
         }
     }
+
+    /// Calls `failing` for the selectors that a ticket with these texts does not meet.
+    fn failed(&self, texts: &[Arc<str>], mut failing: impl FnMut(Word)) {
+        let taking = union(&self.taking, texts);
+        let mut taking = taking.words().iter();
+        let mut next = taking.next();
+        for &(word, asking) in &self.asking.0 {
+            let taken = next.filter(|(taking, _)| *taking == word);
+            if taken.is_some() {
+                next = taking.next();
+            }
+            failing((word, asking & !taken.map_or(0, |(_, taken)| *taken)));
+        }
+        if !self.refusing.is_empty() {
+            union(&self.refusing, texts).words().iter().copied().for_each(&mut failing);
+        }
+        if !self.ranges.is_empty() {
+            let numbers = numbers(texts);
+            let failed = self.ranges.iter().filter(|(_, range)| !range.has_one_of(&numbers));
+            failed.for_each(|(number, _)| failing(word_of(*number)));
+        }
+    }
+}
+
+/// The numbers among some texts, in order.
+fn numbers(texts: &[Arc<str>]) -> Vec<Decimal<'_>> {
+    let mut numbers: Vec<Decimal<'_>> = texts.iter().filter_map(|text| Decimal::read(text)).collect();
+    sort_by(&mut numbers, Ord::cmp);
+    numbers
+}
+
+/// The selectors of some texts.
+fn union<'s>(sets: &'s Table<Arc<str>, Set>, texts: &[Arc<str>]) -> Union<'s> {
+    match texts {
+        [] => Union::Of(&[]),
+        [text] => Union::Of(sets.get(text).map_or(&[], |set| &set.0)),
+        texts => {
+            let distinct: names::Set<&str> = texts.iter().map(|text| &**text).collect();
+            let mut words: Vec<Word> = Vec::new();
+            for set in distinct.keys().filter_map(|text| sets.get(*text)) {
+                words.extend(&set.0);
+            }
+            sort_by(&mut words, |one, other| one.0.cmp(&other.0));
+            words.dedup_by(|later, first| {
+                let same = later.0 == first.0;
+                first.1 |= if same { later.1 } else { 0 };
+                same
+            });
+            Union::Merged(words)
+        }
+    }
+}
+
+/// A set of selectors, or several put together.
+enum Union<'s> {
+    Of(&'s [Word]),
+    Merged(Vec<Word>),
+}
+
+impl Union<'_> {
+    fn words(&self) -> &[Word] {
+        match self {
+            Union::Of(words) => words,
+            Union::Merged(words) => words,
+        }
+    }
+}
+
+/// The word that contains this number only.
+fn word_of(number: usize) -> Word {
+    (number / 64, 1_u64.rotate_left((number % 64) as u32))
 }
 
 impl Set {
     /// Adds a number that is not smaller than those before.
     fn add(&mut self, number: usize) {
-        let (word, bit) = (number / 64, 1_u64.rotate_left((number % 64) as u32));
+        let (word, bit) = word_of(number);
         match self.0.last_mut() {
             Some((last, bits)) if *last == word => *bits |= bit,
             _ => self.0.push((word, bit)),
@@ -191,42 +277,74 @@ mod tests {
         assert_eq!(set.0.len(), 4);
     }
 
-    /// A selector that accepts some of three values in some of three fields.
+    fn wanted() -> impl Strategy<Value = Option<Wanted>> {
+        let texts = proptest::sample::subsequence(vec!["x", "y", "-1.5", "2"], 1..=4)
+            .prop_map(|texts| texts.into_iter().map(Arc::from).collect::<Vec<Arc<str>>>());
+        let bound =
+            || proptest::option::of(proptest::sample::select(vec!["-3", "-1.5", "0", "2.0"]).prop_map(Arc::from));
+        prop_oneof![
+            Just(None),
+            texts.clone().prop_map(|texts| Some(Wanted::OneOf(texts))),
+            texts.prop_map(|not| Some(Wanted::NoneOf { not })),
+            (bound(), bound()).prop_map(|(at_least, below)| Some(Wanted::Range(Bounds::new(at_least, below)))),
+        ]
+    }
+
+    /// Selectors with conditions on some of four fields.
     fn selectors() -> impl Strategy<Value = Vec<Selector>> {
-        let fields = [On::Tier, On::Priority, On::Attribute("a".into())];
-        let selector = proptest::collection::vec(0..8_usize, fields.len()).prop_map(move |wanted| {
-            let conditions = fields.iter().zip(wanted).filter(|(_, wanted)| *wanted > 1).map(|(on, wanted)| {
-                let any_of = ["x", "y", "z"].iter().enumerate().filter(|(bit, _)| wanted >> bit & 1 == 1);
-                Condition { on: on.clone(), any_of: any_of.map(|(_, value)| (*value).into()).collect() }
-            });
+        let fields = [Part::Tier, Part::Group, Part::Attribute("a".into()), Part::Attribute("b".into())];
+        let selector = proptest::collection::vec(wanted(), fields.len()).prop_map(move |wanted| {
+            let conditions = fields.iter().cloned().zip(wanted);
+            let conditions = conditions.filter_map(|(part, wanted)| Some(Condition::new(part, wanted?)));
             Selector { conditions: conditions.collect(), ..Selector::default() }
         });
         proptest::collection::vec(selector, 0..300)
     }
 
+    /// Whether a field with these texts is as it is wanted.
+    fn holds(wanted: &Wanted, texts: &[&str]) -> bool {
+        let number = |text: &str| text.parse::<f64>().ok();
+        let bound = |bound: &Option<Arc<str>>, otherwise: f64| bound.as_deref().and_then(number).unwrap_or(otherwise);
+        match wanted {
+            Wanted::OneOf(listed) => texts.iter().any(|text| listed.iter().any(|one| **one == **text)),
+            Wanted::NoneOf { not } => !texts.iter().any(|text| not.iter().any(|one| **one == **text)),
+            Wanted::Range(bounds) => texts
+                .iter()
+                .filter_map(|text| number(text))
+                .any(|number| bound(&bounds.at_least, -9.0) <= number && number < bound(&bounds.below, 9.0)),
+        }
+    }
+
     proptest! {
         #[test]
-        fn a_selector_fails_by_the_first_field_that_is_not_as_it_asks(
+        fn s5_a_selector_fails_by_the_first_field_that_is_not_as_it_asks(
             selectors in selectors(),
-            values in [0..4_usize, 0..4, 0..4],
+            tier in proptest::option::of(proptest::sample::select(vec!["x", "y", "-1.5"])),
+            group in proptest::option::of(proptest::sample::select(vec!["x", "2", "z"])),
+            [a, b] in [(); 2].map(|()| proptest::collection::vec(proptest::sample::select(vec!["x", "y", "z", "-1.5", "2"]), 0..4)),
         ) {
-            let [tier, priority, attribute] = values.map(|value| ["x", "y", "z"].get(value).copied());
             let ticket = Ticket::opened("T", DateTime::UNIX_EPOCH);
             let ticket = tier.into_iter().fold(ticket, |ticket, tier| ticket.tier(tier));
-            let ticket = priority.into_iter().fold(ticket, |ticket, priority| ticket.priority(priority));
-            let ticket = attribute.into_iter().fold(ticket, |ticket, value| ticket.attribute("a", value));
-            let ticket = ticket.build().unwrap();
-            let holds = |condition: &Condition| {
-                condition.on.of(&ticket).is_some_and(|value| condition.any_of.iter().any(|wanted| wanted == value))
+            let ticket = group.into_iter().fold(ticket, |ticket, group| ticket.group(group));
+            let ticket = ticket.attribute("a", a.clone()).attribute("b", b.clone()).build().unwrap();
+            let texts = |part: &Part<Arc<str>>| match part {
+                Part::Tier => tier.into_iter().collect(),
+                Part::Group => group.into_iter().collect(),
+                Part::Attribute(name) if &**name == "a" => a.clone(),
+                _ => b.clone(),
             };
-            let expected: Vec<Option<&On<Arc<str>>>> = selectors
+            let expected: Vec<Option<&Part<Arc<str>>>> = selectors
                 .iter()
-                .map(|selector| selector.conditions.iter().find(|condition| !holds(condition)).map(|failed| &failed.on))
+                .map(|selector| {
+                    let mut conditions = selector.conditions.iter();
+                    let failed = conditions.find(|condition| !holds(&condition.wanted, &texts(&condition.part)));
+                    failed.map(|failed| &failed.part)
+                })
                 .collect();
             let fields = Fields::new(selectors.iter());
             let (found, mut heard) = (fields.found(&ticket, &[]), vec![None; selectors.len()]);
             let failed = fields.failed(selectors.len(), &found, |field, word| {
-                members(word).for_each(|number| assert_eq!(heard[number].replace(&fields.0[field].on), None));
+                members(word).for_each(|number| assert_eq!(heard[number].replace(&fields.0[field].part), None));
             });
             let others: Vec<usize> = (0..selectors.len()).filter(|number| expected[*number].is_none()).collect();
             prop_assert_eq!(failed.others().collect::<Vec<_>>(), others);

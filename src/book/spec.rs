@@ -6,13 +6,14 @@ use std::ops::{Range, RangeFrom, RangeTo};
 use chrono::{DateTime, Utc};
 
 use crate::calendar::CalendarSpec;
+use crate::condition::AlternativesSpec;
 use crate::input::argument::{TextOr, value, words_of_fields};
-use crate::input::expected::Expected;
+use crate::input::texts::text;
 use crate::input::words::plain_words;
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
-use crate::input::written::{Twice, Written, deserialized, printed, readable};
-use crate::policy::spec::{PolicySpec, Texts, text, texts};
+use crate::input::written::{deserialized, printed, readable};
+use crate::policy::spec::PolicySpec;
 use crate::time::{writable, written};
 
 /// A book of policies as written, in a file or in code. [`PolicyBook::from_spec`](crate::PolicyBook::from_spec)
@@ -42,6 +43,7 @@ use crate::time::{writable, written};
 #[must_use = "a specification does nothing until a book is built from it"]
 pub struct PolicyBookSpec {
     pub(super) matching: Option<Loose<String>>,
+    pub(super) pick: Option<Loose<Entries<Loose<String>>>>,
     pub(super) calendars: Option<Loose<Entries<Loose<CalendarSpec>>>>,
     pub(super) policies: Option<Loose<Vec<Loose<BookEntrySpec>>>>,
     pub(super) unknown: Entries<Value>,
@@ -68,7 +70,38 @@ plain_words! {
     }
 }
 
-words_of_fields!(Matching);
+plain_words! {
+    "a way of picking",
+    /// Which policies of a kind a book gives to a ticket, of those that apply (S6).
+    ///
+    /// # The agreement with the customer and that of the product, at once
+    /// ```
+    /// use punctual::book::{Pick, PolicyBookSpec};
+    /// use punctual::{MetricSpec, PolicyBook, PolicySpec, Ticket};
+    /// let policy = |id: &str, within: &str| {
+    ///     PolicySpec::new(id).calendar("24x7").metrics("resolution", MetricSpec::new().targets("*", "*", within))
+    /// };
+    /// let spec = PolicyBookSpec::new().pick("sla", Pick::All);
+    /// let book = PolicyBook::from_spec(spec.policies([policy("customer", "8h"), policy("product", "4h")]))?;
+    /// let opened = "2026-03-02T09:00:00Z".parse()?;
+    /// let evaluation = book.evaluate(&Ticket::opened("T-1", opened).build()?, opened);
+    /// let strictest = &evaluation.rollup().policies[0];
+    /// let due = strictest.rollup.pressing.as_ref().and_then(|clock| clock.due_at);
+    /// assert_eq!((&*strictest.policy.id, due), ("product", Some("2026-03-02T13:00:00Z".parse()?)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum Pick {
+        /// The first in order.
+        #[default]
+        First = "first",
+        /// All of them, in order.
+        All = "all",
+    }
+}
+
+words_of_fields!(Matching, Pick);
 
 /// A policy in a book as written: the policy, which tickets it is for, and when it is valid.
 ///
@@ -98,53 +131,9 @@ words_of_fields!(Matching);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a specification does nothing until a book is built from it"]
 pub struct BookEntrySpec {
-    pub(super) when: Option<Loose<ConditionsSpec>>,
+    pub(super) when: Option<Loose<AlternativesSpec>>,
     pub(super) valid: Option<Loose<ValiditySpec>>,
     pub(super) policy: Option<Loose<PolicySpec>>,
-    pub(super) unknown: Entries<Value>,
-}
-
-/// Which tickets a policy in a book is for, as written: all conditions have to hold.
-///
-/// # Gold and platinum customers of one product
-/// ```
-/// use punctual::book::{BookEntrySpec, ConditionsSpec};
-/// use punctual::PolicySpec;
-/// let conditions = ConditionsSpec::new().tier(["gold", "platinum"]).attributes("product", ["backup"]);
-/// let entry = BookEntrySpec::new(PolicySpec::new("premium-backup")).when(conditions);
-/// # let _ = entry;
-/// ```
-#[derive(Clone, Debug, Default, PartialEq)]
-#[must_use = "a specification does nothing until a book is built from it"]
-pub struct ConditionsSpec {
-    pub(super) tier: Option<Loose<AnyOf>>,
-    pub(super) priority: Option<Loose<AnyOf>>,
-    pub(super) attributes: Option<Loose<Entries<Loose<AnyOf>>>>,
-    pub(super) opened: Option<Loose<OpenedSpec>>,
-    pub(super) unknown: Entries<Value>,
-}
-
-/// Values, of which one has to match. A single value needs no list.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum AnyOf {
-    #[cfg_attr(not(feature = "serde"), allow(dead_code, reason = "only files write it so"))]
-    One(String),
-    List(Texts),
-}
-
-/// The calendars that must be open, or closed, when a ticket is opened, as written.
-///
-/// # Opened in the hours of the customer, but not in ours
-/// ```
-/// use punctual::book::{ConditionsSpec, OpenedSpec};
-/// let conditions = ConditionsSpec::new().opened(OpenedSpec::new().inside("customer").outside("office"));
-/// # let _ = conditions;
-/// ```
-#[derive(Clone, Debug, Default, PartialEq)]
-#[must_use = "a specification does nothing until a book is built from it"]
-pub struct OpenedSpec {
-    pub(super) inside: Option<Loose<String>>,
-    pub(super) outside: Option<Loose<String>>,
     pub(super) unknown: Entries<Value>,
 }
 
@@ -168,29 +157,15 @@ pub struct ValiditySpec {
     pub(super) unknown: Entries<Value>,
 }
 
-fields!(PolicyBookSpec { matching, calendars, policies });
+fields!(PolicyBookSpec { matching, pick, calendars, policies });
 fields!(BookEntrySpec { when, valid, policy });
-fields!(ConditionsSpec { tier, priority, attributes, opened });
-fields!(OpenedSpec { inside, outside });
 fields!(ValiditySpec { from, until });
 
 #[cfg(feature = "serde")]
 printed! {
     PolicyBookSpec;
     BookEntrySpec;
-    ConditionsSpec;
-    OpenedSpec;
     ValiditySpec;
-}
-
-#[cfg(feature = "serde")]
-impl serde::Serialize for AnyOf {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self {
-            AnyOf::One(value) => to.serialize_str(value),
-            AnyOf::List(values) => values.serialize(to),
-        }
-    }
 }
 
 impl PolicyBookSpec {
@@ -205,6 +180,13 @@ impl PolicyBookSpec {
         self
     }
 
+    /// Sets which policies of a kind apply to a ticket, of those that it matches. By default, the first.
+    pub fn pick(mut self, kind: impl Into<String>, pick: impl Into<TextOr<Pick>>) -> Self {
+        let pick = Loose::Typed(pick.into().into_text());
+        fill(&mut self.pick, |kinds| kinds.push(kind, pick));
+        self
+    }
+
     /// Adds a calendar under a name, for every policy of the book and for conditions.
     pub fn calendars(mut self, name: impl Into<String>, calendar: impl Into<CalendarSpec>) -> Self {
         let calendar = Loose::Typed(calendar.into());
@@ -212,7 +194,8 @@ impl PolicyBookSpec {
         self
     }
 
-    /// Adds policies after the others. Of those that match a ticket, the first of each kind is chosen.
+    /// Adds policies after the others. Of those that match a ticket, the first of each kind is chosen, or all of them
+    /// if [`pick`](PolicyBookSpec::pick) says so.
     pub fn policies<E: Into<BookEntrySpec>>(mut self, entries: impl IntoIterator<Item = E>) -> Self {
         let entries = entries.into_iter().map(|entry| Loose::Typed(entry.into()));
         fill(&mut self.policies, |policies| policies.extend(entries));
@@ -226,83 +209,15 @@ impl BookEntrySpec {
         BookEntrySpec { policy: Some(Loose::Typed(policy)), ..BookEntrySpec::default() }
     }
 
-    /// Sets which tickets it is for.
-    pub fn when(mut self, conditions: ConditionsSpec) -> Self {
-        self.when = Some(Loose::Typed(conditions));
+    /// Sets which tickets it is for: conditions that all have to hold, or several such of which one has to hold.
+    pub fn when(mut self, conditions: impl Into<AlternativesSpec>) -> Self {
+        self.when = Some(Loose::Typed(conditions.into()));
         self
     }
 
     /// Sets the times of opening for which it is valid: `from..until`, `from..` or `..until`, half-open.
     pub fn valid(mut self, validity: impl Into<ValiditySpec>) -> Self {
         self.valid = Some(Loose::Typed(validity.into()));
-        self
-    }
-}
-
-impl ConditionsSpec {
-    /// The fields that apply to a ticket at any time. The hours of its opening do not.
-    #[cfg(feature = "report")]
-    pub(crate) const OF_FIELDS: &'static [&'static str] = &["tier", "priority", "attributes"];
-
-    /// What it has besides its fields.
-    #[cfg(feature = "report")]
-    pub(crate) fn unknown(&self) -> &Entries<Value> {
-        &self.unknown
-    }
-
-    /// Whether it has a condition on the hours of the opening.
-    #[cfg(feature = "report")]
-    pub(crate) fn asks_for_hours(&self) -> bool {
-        self.opened.is_some()
-    }
-
-    /// Every ticket.
-    pub fn new() -> Self {
-        ConditionsSpec::default()
-    }
-
-    /// Only tickets of one of these tiers.
-    pub fn tier<T: Into<String>>(mut self, any_of: impl IntoIterator<Item = T>) -> Self {
-        self.tier = AnyOf::of(any_of);
-        self
-    }
-
-    /// Only tickets of one of these priorities.
-    pub fn priority<T: Into<String>>(mut self, any_of: impl IntoIterator<Item = T>) -> Self {
-        self.priority = AnyOf::of(any_of);
-        self
-    }
-
-    /// Only tickets on which this attribute has one of these values.
-    pub fn attributes<T: Into<String>>(mut self, name: impl Into<String>, any_of: impl IntoIterator<Item = T>) -> Self {
-        if let Some(values) = AnyOf::of(any_of) {
-            fill(&mut self.attributes, |attributes| attributes.push(name, values));
-        }
-        self
-    }
-
-    /// Only tickets that were opened in these hours.
-    pub fn opened(mut self, opened: OpenedSpec) -> Self {
-        self.opened = Some(Loose::Typed(opened));
-        self
-    }
-}
-
-impl OpenedSpec {
-    /// At any time.
-    pub fn new() -> Self {
-        OpenedSpec::default()
-    }
-
-    /// While this calendar of the book is open.
-    pub fn inside(mut self, calendar: impl Into<String>) -> Self {
-        self.inside = text(calendar);
-        self
-    }
-
-    /// While this calendar of the book is closed.
-    pub fn outside(mut self, calendar: impl Into<String>) -> Self {
-        self.outside = text(calendar);
         self
     }
 }
@@ -331,19 +246,6 @@ impl From<PolicySpec> for BookEntrySpec {
     }
 }
 
-impl Expected for AnyOf {
-    const FORM: &'static str = "a text or a list";
-}
-
-impl AnyOf {
-    fn of<T: Into<String>>(values: impl IntoIterator<Item = T>) -> Option<Loose<AnyOf>> {
-        texts(values).map(|values| match values {
-            Loose::Typed(values) => Loose::Typed(AnyOf::List(values)),
-            Loose::Other(value) => Loose::Other(value),
-        })
-    }
-}
-
 /// Writes the range as a file does. A year that RFC 3339 cannot express is far outside the horizon, so the end of the
 /// horizon means the same.
 fn instant(at: DateTime<Utc>) -> String {
@@ -353,8 +255,6 @@ fn instant(at: DateTime<Utc>) -> String {
 #[cfg(feature = "serde")]
 readable! {
     BookEntrySpec;
-    ConditionsSpec;
-    OpenedSpec;
     ValiditySpec;
 }
 
@@ -362,17 +262,5 @@ readable! {
 deserialized! {
     PolicyBookSpec, "a policy book";
     BookEntrySpec, "a policy of a book";
-    ConditionsSpec, "conditions";
-    OpenedSpec, "the hours of an opening";
     ValiditySpec, "a validity";
-}
-
-#[cfg(feature = "serde")]
-impl Written for AnyOf {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        Ok(match value {
-            Value::Text(text) => Loose::Typed(AnyOf::One(text)),
-            value => Texts::from_value(value)?.map(AnyOf::List),
-        })
-    }
 }

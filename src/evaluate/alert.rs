@@ -99,7 +99,7 @@ impl Firing {
     pub(super) fn of(level: &Level, firing: &firing::Firing) -> Firing {
         Firing {
             level: level.name.clone(),
-            repetition: firing.repetition,
+            repetition: firing.repetition.into(),
             at: firing.at.utc(),
             due_at: firing.due.map(Instant::utc),
             notify: level.notify.clone(),
@@ -137,7 +137,8 @@ impl Alert {
 #[derive(Clone, Copy)]
 pub(crate) struct CycleName<'a> {
     pub(crate) ticket: &'a Arc<str>,
-    pub(crate) kind: &'a Arc<str>,
+    /// The kind of the policy and, if keys name it, its id.
+    pub(crate) policy: (&'a Arc<str>, Option<&'a Arc<str>>),
     pub(crate) metric: &'a Arc<str>,
     pub(crate) number: u32,
 }
@@ -150,8 +151,12 @@ impl CycleName<'_> {
     }
 
     fn key(self, level: LevelName, repetition: u32) -> AlertKey {
-        let CycleName { ticket, kind, metric, number } = self;
-        AlertKey::new(ticket.clone(), kind.clone(), metric.clone(), number, level, repetition)
+        let CycleName { ticket, policy: (kind, policy), metric, number } = self;
+        let key = AlertKey::new(ticket.clone(), kind.clone(), metric.clone(), number, level, repetition);
+        match policy {
+            Some(policy) => key.with_policy(policy.clone()),
+            None => key,
+        }
     }
 
     /// What is to come in it, in the order of levels; nothing once it has ended.

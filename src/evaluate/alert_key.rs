@@ -75,7 +75,7 @@ impl AlertKey {
 
     /// The same key with the id of the policy behind its kind.
     ///
-    /// Evaluations do not write such keys: at most one policy of a kind applies to a ticket.
+    /// Evaluations write such keys where a book gives a ticket all policies of the kind (S6).
     #[must_use]
     pub fn with_policy(self, id: impl Into<Arc<str>>) -> AlertKey {
         AlertKey { policy: Some(id.into()), ..self }

@@ -87,8 +87,8 @@ struct Asked<'a, F> {
 impl<F: FnMut(CycleName<'_>, &MetricClock<'_>, &mut Vec<Alert>)> Observer for Asked<'_, F> {
     fn cycle(&mut self, metric: usize, clock: &MetricClock<'_>) {
         let (Some(metric), Some(run)) = (self.policy.metric_list().get(metric), clock.clock.last()) else { return };
-        let (ticket, kind) = (self.ticket, self.policy.shared_kind());
-        let name = CycleName { ticket, kind, metric: &metric.name, number: run.number };
+        let (ticket, policy) = (self.ticket, self.policy.in_keys());
+        let name = CycleName { ticket, policy, metric: &metric.name, number: run.number };
         (self.list)(name, clock, &mut self.alerts);
     }
 

@@ -79,7 +79,7 @@ impl<'a> Draft<'a> {
 
 fn outcome(run: &Run) -> Outcome {
     match run.end {
-        Some(end) if matches!(end.by, Ending::Cancelled | Ending::Restarted) => Outcome::Void,
+        Some(end) if matches!(end.by, Ending::Cancelled | Ending::Void | Ending::Restarted) => Outcome::Void,
         _ if run.breached_at().is_some() => Outcome::Breached,
         Some(_) => Outcome::Met,
         None => Outcome::Pending,

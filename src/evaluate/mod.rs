@@ -8,6 +8,7 @@ mod alert_key;
 mod asked;
 mod brief;
 mod buffers;
+mod by_book;
 mod compare;
 #[cfg(feature = "serde")]
 mod contacts;
@@ -25,6 +26,7 @@ pub use alert::{Alert, Firing};
 pub use alert_key::{AlertKey, AlertKeyError};
 pub use asked::{alerts_between, pending_alerts};
 pub use brief::{Brief, Columns, MetricBrief, MetricColumns, brief, columns};
+pub use by_book::{BookEvaluation, BookRollup, PolicyRollup};
 pub use compare::{Attainment, Change, Comparison, MetricComparison, compare};
 pub use quote::{Quote, QuotedLevel};
 pub use rollup::{MetricTotals, Pressing, Rollup};
@@ -70,8 +72,9 @@ pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluat
 
 /// An evaluation before anything is evaluated.
 pub(crate) fn empty(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
-    let (id, version, kind) = (policy.shared_id().clone(), policy.version(), policy.shared_kind().clone());
-    let mut empty = Evaluation::blank(ticket.id().clone(), PolicyRef { id, version, kind }, policy.tzdb().clone(), now);
+    let (id, kind) = (policy.shared_id().clone(), policy.shared_kind().clone());
+    let policy_ref = PolicyRef { id, version: policy.version(), kind, in_keys: policy.is_one_of_several() };
+    let mut empty = Evaluation::blank(ticket.id().clone(), policy_ref, policy.tzdb().clone(), now);
     empty.metrics.reserve_exact(policy.metric_list().len());
     empty
 }

@@ -78,7 +78,7 @@ impl Policy {
         let keys = (self.priority_key(priority.into()), self.tier_key(tier.into()));
         let (at, mut clock, marks) = (Instant::clamped(at), Clock::default(), Marks::default());
         let quoted = |metric: &Metric| {
-            let target = self.target_for(metric, keys, |_| None);
+            let target = self.target_for(metric, keys, |_| []);
             let reason = target.is_none().then(|| NotCoveredReason::of(keys));
             let mut quote = Quote::new(metric.name.clone());
             quote.not_covered = reason;

@@ -86,6 +86,9 @@ pub struct PolicyRef {
     /// Its kind, such as `sla` or `ola`.
     #[cfg_attr(feature = "serde", serde(default))]
     pub kind: Arc<str>,
+    /// Whether keys of alerts name the policy, because several of its kind may apply to a ticket (S6).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "std::ops::Not::not"))]
+    pub in_keys: bool,
 }
 
 /// The cycles of one metric.
@@ -398,8 +401,8 @@ impl Evaluation {
     /// Every alert that the evaluation lists as fired, by instant and then by key, including those of cycles that are
     /// no longer covered. The oldest may be left out (E4). A host sends each one whose key it has not sent yet (E7).
     pub fn fired(&self) -> impl Iterator<Item = Alert> {
-        let (ticket, kind) = (&self.ticket, &self.policy.kind);
-        let mut fired: Vec<Alert> = self.metrics.iter().flat_map(|status| status.alerts(ticket, kind)).collect();
+        let (ticket, policy) = (&self.ticket, (&self.policy.kind, self.policy.in_keys.then_some(&self.policy.id)));
+        let mut fired: Vec<Alert> = self.metrics.iter().flat_map(|status| status.alerts(ticket, policy)).collect();
         in_order(&mut fired);
         fired.into_iter()
     }
@@ -414,7 +417,7 @@ impl PolicyRef {
     /// Version 1 of a policy of the kind `sla`. The version and the kind can be set afterwards.
     #[must_use]
     pub fn new(id: impl Into<Arc<str>>) -> PolicyRef {
-        PolicyRef { id: id.into(), version: 1, kind: DEFAULT_KIND.into() }
+        PolicyRef { id: id.into(), version: 1, kind: DEFAULT_KIND.into(), in_keys: false }
     }
 }
 
@@ -425,9 +428,13 @@ impl MetricStatus {
         MetricStatus { metric: metric.into(), cycles: Vec::new(), uncovered_alerts: Vec::new() }
     }
 
-    fn alerts<'a>(&'a self, ticket: &'a Arc<str>, kind: &'a Arc<str>) -> impl Iterator<Item = Alert> + 'a {
+    fn alerts<'a>(
+        &'a self,
+        ticket: &'a Arc<str>,
+        policy: (&'a Arc<str>, Option<&'a Arc<str>>),
+    ) -> impl Iterator<Item = Alert> + 'a {
         let of_cycles = self.cycles.iter().flat_map(move |cycle| {
-            let name = CycleName { ticket, kind, metric: &self.metric, number: cycle.number };
+            let name = CycleName { ticket, policy, metric: &self.metric, number: cycle.number };
             cycle.fired.iter().map(move |firing| name.fired(firing.clone()))
         });
         of_cycles.chain(self.uncovered_alerts.iter().cloned())

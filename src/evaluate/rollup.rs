@@ -82,12 +82,11 @@ impl Evaluation {
     /// Summarises the ticket (R1).
     #[must_use]
     pub fn rollup(&self) -> Rollup {
-        let cycles = self.metrics.iter().flat_map(|status| status.cycles.iter().map(move |cycle| (status, cycle)));
-        let pressing = cycles.clone().filter(|(_, cycle)| cycle.is_open()).min_by_key(|(_, cycle)| cycle.urgency());
+        let cycles = self.metrics.iter().flat_map(|status| &status.cycles);
         Rollup {
             state: self.state,
-            worst: cycles.map(|(_, cycle)| cycle.outcome).max_by_key(|outcome| outcome.badness()),
-            pressing: pressing.map(|(status, cycle)| Pressing {
+            worst: worst(cycles.map(|cycle| cycle.outcome)),
+            pressing: self.pressing().map(|(status, cycle)| Pressing {
                 metric: status.metric.clone(),
                 cycle: cycle.number,
                 outcome: cycle.outcome,
@@ -96,7 +95,21 @@ impl Evaluation {
             metrics: self.metrics.iter().map(MetricStatus::totals).collect(),
         }
     }
+
+    /// The most pressing open cycle, with its metric.
+    pub(super) fn pressing(&self) -> Option<(&MetricStatus, &Cycle)> {
+        let cycles = self.metrics.iter().flat_map(|status| status.cycles.iter().map(move |cycle| (status, cycle)));
+        cycles.filter(|(_, cycle)| cycle.is_open()).min_by_key(|(_, cycle)| cycle.urgency())
+    }
 }
+
+/// The worst of some outcomes.
+pub(super) fn worst(outcomes: impl Iterator<Item = Outcome>) -> Option<Outcome> {
+    outcomes.max_by_key(|outcome| outcome.badness())
+}
+
+/// The order of open cycles, the most pressing first: the worst outcome, running before paused, the earliest due.
+pub(super) type Urgency = (Reverse<u8>, bool, bool, Option<DateTime<Utc>>);
 
 impl MetricStatus {
     fn totals(&self) -> MetricTotals {
@@ -121,7 +134,7 @@ impl Cycle {
     }
 
     /// Sorts the most pressing cycle first.
-    fn urgency(&self) -> impl Ord + use<> {
+    pub(super) fn urgency(&self) -> Urgency {
         let paused = matches!(self.phase, Phase::Paused { .. });
         (Reverse(self.outcome.badness()), paused, self.due_at.is_none(), self.due_at)
     }

@@ -44,6 +44,7 @@ impl<'a> Writer<'a> {
         put(&mut out.policy.id, policy.shared_id());
         out.policy.version = policy.version();
         put(&mut out.policy.kind, policy.shared_kind());
+        out.policy.in_keys = policy.is_one_of_several();
         put(&mut out.tzdb, policy.tzdb());
         out.now = now.utc();
         out.state = None;
@@ -120,8 +121,8 @@ impl Observer for Writer<'_> {
 
     fn uncovered(&mut self, metric: usize, clock: &MetricClock<'_>) {
         let (Some(status), Some(run)) = (self.metrics.get_mut(metric), clock.clock.last()) else { return };
-        let (ticket, kind, number) = (self.ticket, self.policy.shared_kind(), run.number);
-        let name = CycleName { ticket, kind, metric: &status.metric, number };
+        let (ticket, policy, number) = (self.ticket, self.policy.in_keys(), run.number);
+        let name = CycleName { ticket, policy, metric: &status.metric, number };
         let before = status.uncovered_alerts.len();
         status.uncovered_alerts.extend(fired(self.policy, clock).map(|firing| name.fired(firing)));
         let more = status.uncovered_alerts.len().saturating_sub(before);
@@ -181,7 +182,7 @@ fn write_fired(list: &mut Vec<Firing>, policy: &Policy, clock: &MetricClock<'_>)
 fn overwrite(slot: &mut Firing, policy: &Policy, firing: &firing::Firing) {
     let Some(level) = policy.level(firing.level) else { return };
     put_name(&mut slot.level, &level.name);
-    slot.repetition = firing.repetition;
+    slot.repetition = firing.repetition.into();
     slot.at = firing.at.utc();
     slot.due_at = firing.due.map(Instant::utc);
     put(&mut slot.notify, &level.notify);

@@ -68,15 +68,17 @@ impl PolicyBook {
     }
 }
 
-/// Writes the policy that applies for each kind, then the verdict on each policy, then the page for each policy that
+/// Writes the policies that apply for each kind, then the verdict on each policy, then the page for each policy that
 /// applies.
 impl fmt::Display for BookExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Ticket {} under a book of policies", Name(&self.ticket))?;
         for (kind, chosen) in &self.by_kind() {
-            match chosen {
-                Some(chosen) => writeln!(f, "  {}: {}, version {}", Name(kind), Name(&chosen.id), chosen.version)?,
-                None => writeln!(f, "  {}: no policy applies", Name(kind))?,
+            if chosen.is_empty() {
+                writeln!(f, "  {}: no policy applies", Name(kind))?;
+            }
+            for chosen in chosen {
+                writeln!(f, "  {}: {}, version {}", Name(kind), Name(&chosen.id), chosen.version)?;
             }
         }
         writeln!(f, "\n  In the order of the book:")?;
@@ -99,12 +101,12 @@ impl BookExplanation {
         BookExplanation { ticket: ticket.into(), considered: Vec::new(), explanations: Vec::new() }
     }
 
-    /// Every kind that the book has, with the policy that was chosen, if one was.
-    fn by_kind(&self) -> Table<&str, Option<&Considered>> {
+    /// Every kind that the book has, with the policies that were chosen.
+    fn by_kind(&self) -> Table<&str, Vec<&Considered>> {
         let mut kinds = Table::default();
         for considered in &self.considered {
             let chosen = (considered.verdict == Verdict::Chosen).then_some(considered);
-            kinds.update(&*considered.kind, || None, |known| *known = chosen.or(*known));
+            kinds.update(&*considered.kind, Vec::new, |known| known.extend(chosen));
         }
         kinds
     }

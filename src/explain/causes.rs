@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::policy::Policy;
 use crate::replay::ticket_state::TicketState;
-use crate::ticket::{Event, EventKind, Ticket};
+use crate::ticket::{Assignee, Event, EventKind, Ticket};
 use crate::time::Instant;
 
 use super::result::Cause;
@@ -154,9 +154,19 @@ fn words(event: &Event) -> String {
         EventKind::AttributeChanged { name: attribute, to } => format!("{name} {attribute}={to}"),
         EventKind::Paused { reason } | EventKind::Resumed { reason } => format!("{name} {reason}"),
         EventKind::Assigned { agent, group } => {
-            [Some(name), agent.as_deref(), group.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+            let words = [Some(name), assigned(agent, "no agent"), assigned(group, "no group")];
+            words.into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
         EventKind::Custom { name: own } => format!("{name} {own}"),
         _ => name.to_owned(),
+    }
+}
+
+/// What an assignment says of the agent or the group.
+fn assigned<'a>(assignee: &'a Assignee, nobody: &'a str) -> Option<&'a str> {
+    match assignee {
+        Assignee::Unchanged => None,
+        Assignee::Nobody => Some(nobody),
+        Assignee::Named(name) => Some(name),
     }
 }

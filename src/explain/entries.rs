@@ -132,7 +132,7 @@ impl Lines<'_> {
         let at = at.utc();
         let until = self.moments.get(..self.moments.partition_point(|moment| moment.at <= at)).unwrap_or_default();
         let mut here = until.iter().rev().take_while(|moment| moment.at == at);
-        here.find(|moment| moment.kind == MomentKind::Stopped)?.by.as_ref()
+        here.find(|moment| matches!(moment.kind, MomentKind::Stopped | MomentKind::Voided))?.by.as_ref()
     }
 
     /// Charges a reason. Returns how much it has been charged in total.

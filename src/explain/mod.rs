@@ -32,7 +32,7 @@ pub use wall_clock::{OffsetSince, WallClock};
 use crate::evaluate::{Alert, Cycle, CycleName, MetricStatus, Writer, WriterBuffers, empty};
 use crate::input::names::sort_by;
 use crate::policy::{Policy, State};
-use crate::replay::clock::MetricClock;
+use crate::replay::clock::{Ending, MetricClock};
 use crate::replay::ticket_state::TicketState;
 use crate::replay::{Observer, Scratch, Step, replay};
 use crate::ticket::Ticket;
@@ -114,12 +114,8 @@ impl Explainer<'_> {
         let (Some(metric), Some(run)) = (self.policy.metric_list().get(metric), clock.clock.last()) else {
             return Vec::new();
         };
-        let name = CycleName {
-            ticket: self.ticket,
-            kind: self.policy.shared_kind(),
-            metric: &metric.name,
-            number: run.number,
-        };
+        let name =
+            CycleName { ticket: self.ticket, policy: self.policy.in_keys(), metric: &metric.name, number: run.number };
         name.pending(clock, self.now)
     }
 }
@@ -152,6 +148,7 @@ impl Observer for Explainer<'_> {
         }
         let kind = match step {
             Step::Started => MomentKind::Started,
+            Step::Stopped if clock.clock.ending() == Some(Ending::Void) => MomentKind::Voided,
             Step::Stopped => MomentKind::Stopped,
             Step::Reopened => MomentKind::Reopened,
             // The targets record which of them remained in force.

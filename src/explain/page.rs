@@ -121,7 +121,7 @@ impl MetricExplanation {
         if !earlier.is_empty() {
             writeln!(page, "\n{name}, earlier cycles")?;
             page.clipped(earlier, |page, explanation| match numbered(cycles, explanation.number) {
-                Some(cycle) => writeln!(page, "  {}: {}", cycle.number, words::verdict(cycle, &explanation.clock)),
+                Some(cycle) => writeln!(page, "  {}: {}", cycle.number, words::verdict(cycle, explanation)),
                 None => Ok(()),
             })?;
         }
@@ -153,8 +153,7 @@ impl MetricExplanation {
 
 impl CycleExplanation {
     fn write(&self, page: &mut Page<'_, '_>, cycle: &Cycle) -> fmt::Result {
-        let clock = &self.clock;
-        writeln!(page, "  {}", words::verdict(cycle, clock))?;
+        writeln!(page, "  {}", words::verdict(cycle, self))?;
         self.promises(page, cycle)?;
         self.steps(page)?;
         let finest = self.ledger.iter().flat_map(|entry| [entry.from, entry.to]).map(|at| self.clock.finest(at)).max();
@@ -303,6 +302,7 @@ fn step(kind: &MomentKind) -> Option<&'static str> {
     match kind {
         MomentKind::Started => Some("Started"),
         MomentKind::Stopped => Some("Stopped"),
+        MomentKind::Voided => Some("Ended"),
         MomentKind::Reopened => Some("Reopened"),
         _ => None,
     }

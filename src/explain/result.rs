@@ -351,6 +351,8 @@ words! {
         } = "alert",
         /// It was stopped.
         Stopped = "stopped",
+        /// A trigger of its metric ended it without a verdict.
+        Voided = "voided",
         /// The ticket was reopened, and the cycle goes on.
         Reopened = "reopened",
         /// A word that a newer version of this crate wrote; this version never writes it (B2).

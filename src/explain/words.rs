@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc, Weekday};
 
-use super::result::{Cause, ClosedBy, Entry, EntryKind, TargetInForce, Total, Totals};
+use super::result::{Cause, ClosedBy, CycleExplanation, Entry, EntryKind, MomentKind, TargetInForce, Total, Totals};
 use super::wall_clock::WallClock;
 use crate::evaluate::{Cycle, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase};
 use crate::input::text::quoted;
@@ -168,7 +168,8 @@ pub(super) fn kind_name(name: &str) -> String {
 }
 
 /// The state of a cycle, in sentences.
-pub(super) fn verdict(cycle: &Cycle, clock: &WallClock) -> String {
+pub(super) fn verdict(cycle: &Cycle, explanation: &CycleExplanation) -> String {
+    let clock = &explanation.clock;
     let show = |at: Option<DateTime<Utc>>| at.map_or("never".to_owned(), |at| clock.show(at).to_string());
     let (due, stopped) = (show(cycle.due_at), show(cycle.stopped_at));
     let left = cycle.remaining.unwrap_or_default();
@@ -196,6 +197,9 @@ pub(super) fn verdict(cycle: &Cycle, clock: &WallClock) -> String {
             None => format!("Never due: the time allowed reaches beyond 2100.{}", current_phase(phase, clock)),
         },
         (Outcome::Void, Phase::Cancelled) => format!("Void: cancelled {stopped}.{}", was_late(cycle, clock)),
+        (Outcome::Void, _) if explanation.moments.iter().any(|moment| moment.kind == MomentKind::Voided) => {
+            format!("Void: ended {stopped} without a verdict.{}", was_late(cycle, clock))
+        }
         (Outcome::Void, _) => {
             format!("Void: another target came {stopped}, and the clock started anew.{}", was_late(cycle, clock))
         }

@@ -192,8 +192,13 @@ pub(crate) fn parsed_or_missing<T: FromStr<Err = ParseError>>(
 /// Adds a problem for a value of another type than the field expects.
 /// One of the words that a field may hold.
 pub(crate) fn choice<W: Word>(written: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Option<W> {
+    let text = typed(written?, at, problems, format_args!("write {}", any_of(texts::<W>())))?;
+    chosen(text, at, problems)
+}
+
+/// The same for a text.
+pub(crate) fn chosen<W: Word>(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<W> {
     let help = format!("write {}", any_of(texts::<W>()));
-    let text = typed(written?, at, problems, &help)?;
     let unknown = |invalid: ParseError| {
         problems.add_name(at, invalid.kind(), invalid.found(), help, text, texts::<W>());
     };

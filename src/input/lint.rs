@@ -101,6 +101,8 @@ plain_words! {
         RepeatedWord = "repeated_word",
         /// A policy of a book that no ticket can reach, because an earlier policy matches all of them.
         UnreachablePolicy = "unreachable_policy",
+        /// A condition of a book that no ticket can meet for which its policy promises anything.
+        IdleCondition = "idle_condition",
         /// Two versions of a policy that are valid at the same time.
         OverlappingValidity = "overlapping_validity",
         /// A band of a contract into which no measure falls.

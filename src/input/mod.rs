@@ -14,6 +14,7 @@ pub(crate) mod problem;
 pub(crate) mod read;
 pub(crate) mod suggest;
 pub(crate) mod text;
+pub(crate) mod texts;
 pub(crate) mod words;
 pub(crate) mod written;
 

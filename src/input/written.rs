@@ -151,16 +151,16 @@ pub(crate) fn repeated<'a>(keys: &mut dyn FnMut() -> Option<&'a str>, at: &Place
 /// The fields of a part of the format, in the order in which they are printed. The fields that are read, those that
 /// are printed and those of the struct all come from this list, so they cannot differ.
 macro_rules! fields {
-    ($spec:ident { $($field:ident),* $(,)? } $(beside $inner:ident)?) => {
+    ($spec:ident { $($field:ident $(= $name:literal)?),* $(,)? } $(beside $inner:ident)?) => {
         impl $crate::input::Expected for $spec {
             const FORM: &'static str = "a map";
         }
 
-        $crate::input::written::fields!($spec { $($field),* } $(beside $inner)?, not only a map);
+        $crate::input::written::fields!($spec { $($field $(= $name)?),* } $(beside $inner)?, not only a map);
     };
-    ($spec:ident { $($field:ident),* $(,)? } $(beside $inner:ident)?, not only a map) => {
+    ($spec:ident { $($field:ident $(= $name:literal)?),* $(,)? } $(beside $inner:ident)?, not only a map) => {
         impl $spec {
-            pub(crate) const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+            pub(crate) const FIELDS: &'static [&'static str] = &[$($crate::input::written::name_of!($field $($name)?)),*];
 
             #[cfg(feature = "serde")]
             fn of_entries(
@@ -169,8 +169,8 @@ macro_rules! fields {
                 let (mut spec, mut seen) = (Self::default(), Vec::new());
                 for (name, value) in entries.0 {
                     match name.as_str() {
-                        $(stringify!($field) => {
-                            $crate::input::written::read_field(&mut spec.$field, stringify!($field), value, &mut seen)?;
+                        $($crate::input::written::name_of!($field $($name)?) => {
+                            $crate::input::written::read_field(&mut spec.$field, $crate::input::written::name_of!($field $($name)?), value, &mut seen)?;
                         })*
                         _ => spec.unknown.push(name, value),
                     }
@@ -184,7 +184,7 @@ macro_rules! fields {
                 let $spec { $($field,)* unknown $(, $inner: _)? } = self;
                 let mut map = to.serialize_map(None)?;
                 $(if let Some(value) = $field {
-                    map.serialize_entry(stringify!($field), value)?;
+                    map.serialize_entry($crate::input::written::name_of!($field $($name)?), value)?;
                 })*
                 unknown.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
                 map.end()
@@ -193,6 +193,17 @@ macro_rules! fields {
     };
 }
 pub(crate) use fields;
+
+/// The name of a field: that of the struct's, or another one where that is a keyword.
+macro_rules! name_of {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $name:literal) => {
+        $name
+    };
+}
+pub(crate) use name_of;
 
 /// Implements printing for parts of the format. A part with `short` is printed as a text if only that field is set.
 #[cfg(feature = "serde")]
@@ -351,6 +362,12 @@ mod reading {
     impl Written for String {
         fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
             Ok(if let Value::Text(text) = value { Loose::Typed(text) } else { Loose::Other(value) })
+        }
+    }
+
+    impl Written for Value {
+        fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+            Ok(Loose::Typed(value))
         }
     }
 

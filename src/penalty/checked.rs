@@ -1,15 +1,18 @@
 //! Facts that have been checked against a contract: all that it asks for is there. Reports every mistake (B1).
 
+use std::sync::Arc;
+
 use super::facts::{FailedFact, MeasureFact, PenaltyFacts, Seconds, TicketFact};
 use super::read::{money, whole};
 use super::terms::{Rule, Terms, Tickets};
 use super::words::LateIn;
-use crate::book::conditions::On;
+use crate::condition::{Fields, Part};
 use crate::evaluate::Outcome;
 use crate::input::expected::{required, typed};
 use crate::input::length::{check_id, check_text};
 use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::texts::OneOrMore;
 use crate::input::written::{Entries, Loose, check_keys, known, unknown_fields};
 use crate::time::{Nanos, SECOND, nanos};
 
@@ -41,7 +44,10 @@ pub(super) struct Late<'a> {
     overdue_real: Nanos,
     priority: Option<&'a str>,
     tier: Option<&'a str>,
-    attributes: Table<&'a str, &'a str>,
+    status: Option<&'a str>,
+    group: Option<&'a str>,
+    agent: Option<&'a str>,
+    attributes: Table<&'a str, Vec<&'a str>>,
 }
 
 impl Late<'_> {
@@ -56,14 +62,23 @@ impl Late<'_> {
     /// Whether a clause is about it.
     pub(super) fn counts_for(&self, tickets: &Tickets) -> bool {
         let metric = tickets.metric.as_ref().is_none_or(|metric| **metric == *self.metric);
-        metric
-            && tickets.conditions.iter().all(|condition| {
-                condition.holds(match &condition.on {
-                    On::Tier => self.tier,
-                    On::Priority => self.priority,
-                    On::Attribute(name) => self.attributes.get(&**name).copied(),
-                })
-            })
+        metric && tickets.conditions.holds(self)
+    }
+}
+
+impl Fields for Late<'_> {
+    fn any(&self, part: &Part<Arc<str>>, fits: &mut dyn FnMut(&str) -> bool) -> bool {
+        let text = match part {
+            Part::Tier => self.tier,
+            Part::Priority => self.priority,
+            Part::Status => self.status,
+            Part::Group => self.group,
+            Part::Agent => self.agent,
+            Part::Attribute(name) => {
+                return self.attributes.get(&**name).is_some_and(|texts| texts.iter().any(|text| fits(text)));
+            }
+        };
+        text.is_some_and(fits)
     }
 }
 
@@ -251,11 +266,25 @@ fn ticket<'a>(fact: &'a TicketFact, asked: &Asked<'_>, at: &Place<'_>, problems:
         text.iter().for_each(|text| check_text(text, &at, problems));
         text.map(String::as_str)
     };
-    let (priority, tier) = (field(&fact.priority, "priority"), field(&fact.tier, "tier"));
+    let (priority, tier, status) =
+        (field(&fact.priority, "priority"), field(&fact.tier, "tier"), field(&fact.status, "status"));
+    let (group, agent) = (field(&fact.group, "group"), field(&fact.agent, "agent"));
     let (overdue, overdue_real) = (overdue.unwrap_or(0).max(0), overdue_real.unwrap_or(0).max(0));
     let (ticket, metric) = (id?.as_str(), metric?.as_str());
     let is_void = outcome == Some(Outcome::Void);
-    (!is_void).then_some(Late { ticket, metric, breached, overdue, overdue_real, priority, tier, attributes })
+    (!is_void).then_some(Late {
+        ticket,
+        metric,
+        breached,
+        overdue,
+        overdue_real,
+        priority,
+        tier,
+        status,
+        group,
+        agent,
+        attributes,
+    })
 }
 
 fn outcome(written: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Option<Outcome> {
@@ -270,7 +299,7 @@ fn outcome(written: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Probl
     outcome
 }
 
-fn attributes<'a>(fact: &'a TicketFact, at: &Place<'_>, problems: &mut Problems) -> Table<&'a str, &'a str> {
+fn attributes<'a>(fact: &'a TicketFact, at: &Place<'_>, problems: &mut Problems) -> Table<&'a str, Vec<&'a str>> {
     let help = "write texts by name, such as {\"region\": \"emea\"}";
     let mut attributes = Table::default();
     let Some(listed) = fact.attributes.as_ref().and_then(|listed| typed(listed, at, problems, help)) else {
@@ -279,9 +308,27 @@ fn attributes<'a>(fact: &'a TicketFact, at: &Place<'_>, problems: &mut Problems)
     check_keys(listed, at, problems);
     for (name, value) in listed.iter() {
         let at = at.field(name);
-        let Some(value) = typed(value, &at, problems, "write a text") else { continue };
-        check_text(value, &at, problems);
-        attributes.insert(name, value.as_str());
+        let Some(value) = typed(value, &at, problems, "write a text, or a list of texts") else { continue };
+        attributes.insert(name, texts(value, &at, problems));
     }
     attributes
+}
+
+fn texts<'a>(value: &'a OneOrMore, at: &Place<'_>, problems: &mut Problems) -> Vec<&'a str> {
+    match value {
+        OneOrMore::One(text) => {
+            check_text(text, at, problems);
+            vec![text]
+        }
+        OneOrMore::List(listed) => {
+            let mut texts = Vec::with_capacity(listed.len());
+            for (index, text) in listed.iter().enumerate() {
+                let at = at.index(index);
+                let Some(text) = typed(text, &at, problems, "write a text") else { continue };
+                check_text(text, &at, problems);
+                texts.push(text.as_str());
+            }
+            texts
+        }
+    }
 }

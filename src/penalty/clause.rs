@@ -7,8 +7,7 @@ use super::rate::Rate;
 use super::read::{MOST_MONEY, fraction, length, money, percent, present, share, whole};
 use super::terms::{Cap, Clause, Price, Rule, Step, Tickets, Units};
 use super::words::{ClauseKind, ScaleIs};
-use crate::book::ConditionsSpec;
-use crate::book::conditions::conditions;
+use crate::condition::Conditions;
 use crate::exact::Fraction;
 use crate::input::argument::{Word, texts};
 use crate::input::expected::{choice, required, typed};
@@ -344,15 +343,7 @@ fn tickets(spec: &ClauseSpec, at: &Place<'_>, problems: &mut Problems) -> Ticket
     let when_at = at.field("when");
     let help = "write conditions such as {\"priority\": [\"high\"]}";
     let when = spec.when.as_ref().and_then(|when| typed(when, &when_at, problems, help));
-    let conditions = when.map(|when| {
-        unknown_fields(when.unknown(), &when_at, problems, ConditionsSpec::OF_FIELDS);
-        if when.asks_for_hours() {
-            let help = "ask for `tier`, `priority` and `attributes` only";
-            let found = "`opened` is not a field here";
-            problems.add(&when_at.field("opened"), ProblemKind::UnknownField, found, help);
-        }
-        conditions(when, &when_at, problems)
-    });
+    let conditions = when.map(|when| Conditions::read(when, &when_at, problems));
     let cap = money(spec.cap_per_ticket_minor.as_ref(), &at.field("cap_per_ticket_minor"), problems);
     Tickets { metric: metric.map(|metric| metric.as_str().into()), conditions: conditions.unwrap_or_default(), cap }
 }

@@ -2,7 +2,7 @@
 //! them belong together.
 
 use super::words::{ClauseKind, CountUnits, GraceIs, LateIn, ScaleIs};
-use crate::book::ConditionsSpec;
+use crate::condition::AlternativesSpec;
 use crate::exact::Fraction;
 use crate::input::argument::{TextOr, value};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
@@ -33,7 +33,7 @@ pub struct ClauseSpec {
     pub(super) measure: Option<Loose<String>>,
     pub(super) judge_decimals: Option<Loose<u64>>,
     pub(super) metric: Option<Loose<String>>,
-    pub(super) when: Option<Loose<ConditionsSpec>>,
+    pub(super) when: Option<Loose<AlternativesSpec>>,
     pub(super) late_in: Option<Loose<String>>,
     pub(super) each: Option<Loose<String>>,
     pub(super) count: Option<Loose<String>>,
@@ -199,9 +199,10 @@ impl ClauseSpec {
         self
     }
 
-    /// Sets which tickets count, by their fields at the end of the cycle (M4).
-    pub fn when(mut self, conditions: ConditionsSpec) -> Self {
-        self.when = Some(Loose::Typed(conditions));
+    /// Sets which tickets count, by their fields at the end of the cycle (M4): conditions that all have to hold, or
+    /// several such of which one has to hold.
+    pub fn when(mut self, conditions: impl Into<AlternativesSpec>) -> Self {
+        self.when = Some(Loose::Typed(conditions.into()));
         self
     }
 

@@ -7,9 +7,11 @@ use super::wanted::Wanted;
 use crate::availability::Availability;
 use crate::evaluate::Outcome;
 use crate::input::Expected;
+use crate::input::texts::{OneOrMore, listed, text};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, readable};
+use crate::ticket::AttributeValue;
 
 /// What a contract is judged by: measures, late tickets, downtime, points, failed levels, the fee, and what was paid
 /// before.
@@ -79,7 +81,10 @@ pub struct TicketFact {
     pub(super) overdue_real_s: Option<Loose<Seconds>>,
     pub(super) priority: Option<Loose<String>>,
     pub(super) tier: Option<Loose<String>>,
-    pub(super) attributes: Option<Loose<Entries<Loose<String>>>>,
+    pub(super) status: Option<Loose<String>>,
+    pub(super) group: Option<Loose<String>>,
+    pub(super) agent: Option<Loose<String>>,
+    pub(super) attributes: Option<Loose<Entries<Loose<OneOrMore>>>>,
     pub(super) unknown: Entries<Value>,
 }
 
@@ -93,7 +98,10 @@ fields!(PenaltyFacts {
 } beside wanted);
 fields!(MeasureFact { good, of });
 fields!(FailedFact { level, in_a_row });
-fields!(TicketFact { id, metric, outcome, overdue_s, overdue_real_s, priority, tier, attributes });
+#[rustfmt::skip]
+fields!(TicketFact {
+    id, metric, outcome, overdue_s, overdue_real_s, priority, tier, status, group, agent, attributes,
+});
 
 #[cfg(feature = "serde")]
 printed! {
@@ -135,10 +143,6 @@ impl Written for Seconds {
         };
         Ok(length.map_or(Loose::Other(value), |length| Loose::Typed(Seconds(length))))
     }
-}
-
-fn text(text: impl Into<String>) -> Option<Loose<String>> {
-    Some(Loose::Typed(text.into()))
 }
 
 impl PenaltyFacts {
@@ -272,9 +276,32 @@ impl TicketFact {
         self
     }
 
-    /// Adds an attribute of the ticket at its end.
-    pub fn attributes(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        fill(&mut self.attributes, |attributes| attributes.push(name, Loose::Typed(value.into())));
+    /// Sets the status at its end.
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.status = text(status);
+        self
+    }
+
+    /// Sets the group that had the ticket at its end.
+    pub fn group(mut self, group: impl Into<String>) -> Self {
+        self.group = text(group);
+        self
+    }
+
+    /// Sets the agent who had the ticket at its end.
+    pub fn agent(mut self, agent: impl Into<String>) -> Self {
+        self.agent = text(agent);
+        self
+    }
+
+    /// Adds an attribute of the ticket at its end: a text, or several.
+    pub fn attributes(mut self, name: impl Into<String>, value: impl Into<AttributeValue>) -> Self {
+        let value = value.into();
+        let texts = match value.as_text() {
+            Some(text) => OneOrMore::One(text.to_owned()),
+            None => OneOrMore::List(listed(value.texts())),
+        };
+        fill(&mut self.attributes, |attributes| attributes.push(name, Loose::Typed(texts)));
         self
     }
 }

@@ -12,10 +12,10 @@ use super::Contract;
 use super::facts::{PenaltyFacts, TicketFact};
 use super::wanted::{Wanted, overdue};
 use super::words::PlacedBy;
-use crate::book::conditions::On;
+use crate::condition::Part;
 use crate::evaluate::{Cycle, Evaluation};
 use crate::input::names::sort_by;
-use crate::ticket::{Event, Ticket};
+use crate::ticket::{AttributeValue, Event, Ticket};
 use crate::time::without_leap;
 
 /// Why an evaluation cannot be added to facts.
@@ -104,35 +104,39 @@ fn facts(wanted: &Wanted, ticket: &Ticket, evaluations: &[Evaluation]) -> Vec<Ti
 
 /// The fields of a ticket that clauses name, as they are at one instant after another.
 struct Fields<'a> {
-    names: &'a [On<Arc<str>>],
-    values: Vec<Option<&'a str>>,
+    parts: &'a [Part<Arc<str>>],
+    texts: Vec<&'a [Arc<str>]>,
     events: Peekable<Iter<'a, Event>>,
 }
 
 impl<'a> Fields<'a> {
-    fn at_opening(names: &'a [On<Arc<str>>], ticket: &'a Ticket) -> Self {
-        let values = names.iter().map(|name| name.of(ticket).map(|value| &**value)).collect();
-        Fields { names, values, events: ticket.events().iter().peekable() }
+    fn at_opening(parts: &'a [Part<Arc<str>>], ticket: &'a Ticket) -> Self {
+        let texts = parts.iter().map(|part| part.of(ticket)).collect();
+        Fields { parts, texts, events: ticket.events().iter().peekable() }
     }
 
     /// Applies the events up to and including this instant.
     fn advance(&mut self, at: DateTime<Utc>) {
         while let Some(event) = self.events.next_if(|event| without_leap(event.at) <= at) {
-            let Some((on, to)) = On::changed_by(&event.kind) else { continue };
-            let place = self.names.binary_search_by(|name| name.borrowed().cmp(&on));
-            if let Some(value) = place.ok().and_then(|place| self.values.get_mut(place)) {
-                *value = Some(to);
+            for (part, to) in Part::set_by(&event.kind) {
+                let place = self.parts.binary_search_by(|known| known.borrowed().cmp(&part));
+                if let Some(texts) = place.ok().and_then(|place| self.texts.get_mut(place)) {
+                    *texts = to;
+                }
             }
         }
     }
 
     /// The fact with the current values of the fields.
     fn add_to(&self, fact: TicketFact) -> TicketFact {
-        let given = self.names.iter().zip(&self.values).filter_map(|(name, value)| Some((name, (*value)?)));
-        given.fold(fact, |fact, (name, value)| match name {
-            On::Tier => fact.tier(value),
-            On::Priority => fact.priority(value),
-            On::Attribute(name) => fact.attributes(&**name, value),
+        let given = self.parts.iter().zip(&self.texts).filter_map(|(part, texts)| Some((part, texts.first()?, texts)));
+        given.fold(fact, |fact, (part, text, texts)| match part {
+            Part::Tier => fact.tier(&**text),
+            Part::Priority => fact.priority(&**text),
+            Part::Status => fact.status(&**text),
+            Part::Group => fact.group(&**text),
+            Part::Agent => fact.agent(&**text),
+            Part::Attribute(name) => fact.attributes(&**name, texts.iter().cloned().collect::<AttributeValue>()),
         })
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::rate::Rate;
 use super::words::{Combine, CountUnits, GraceIs, LateIn, RoundEach, RoundingMode, ScaleIs};
-use crate::book::conditions::Condition;
+use crate::condition::Conditions;
 use crate::exact::Fraction;
 use crate::time::Nanos;
 
@@ -88,7 +88,7 @@ pub(super) enum Rule {
 #[derive(Debug)]
 pub(super) struct Tickets {
     pub(super) metric: Option<Arc<str>>,
-    pub(super) conditions: Vec<Condition>,
+    pub(super) conditions: Conditions,
     pub(super) cap: Option<i128>,
 }
 

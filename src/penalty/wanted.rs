@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::terms::{Rule, Terms};
 use super::words::{LateIn, PlacedBy};
-use crate::book::conditions::On;
+use crate::condition::Part;
 use crate::evaluate::{Cycle, Outcome};
 use crate::input::names::{Set, sort_by};
 use crate::time::{Instant, delta, nanos, without_leap};
@@ -23,7 +23,7 @@ pub(super) struct Wanted {
     /// The metrics that a clause names, in order; `None` if a clause is about all.
     metrics: Option<Vec<Arc<str>>>,
     /// The fields that a condition of a clause names, in order.
-    pub(super) fields: Vec<On<Arc<str>>>,
+    pub(super) fields: Vec<Part<Arc<str>>>,
     /// Whether a clause asks for lateness in real time.
     real_time: bool,
 }
@@ -35,7 +35,7 @@ impl Wanted {
         for rule in terms.clauses.iter().map(|clause| &clause.rule) {
             real_time |= matches!(rule, Rule::PerLate { late_in: LateIn::RealTime, .. });
             let Some(tickets) = rule.tickets() else { continue };
-            fields.extend(tickets.conditions.iter().map(|condition| condition.on.clone()));
+            fields.extend(tickets.conditions.iter().map(|condition| condition.part.clone()));
             match &tickets.metric {
                 Some(metric) => {
                     metrics.add(metric.clone());

@@ -14,8 +14,14 @@ pub(crate) struct Choice {
 }
 
 impl Choice {
-    pub(crate) fn calendar(&self, value: Option<&str>) -> usize {
-        value.and_then(|value| self.calendars.get(value)).copied().unwrap_or(self.otherwise)
+    /// The calendar for an attribute with these texts: that of the first text that has one.
+    pub(crate) fn calendar<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> usize {
+        texts.into_iter().find_map(|text| self.calendars.get(text)).copied().unwrap_or(self.otherwise)
+    }
+
+    /// The text that decides. If none has a calendar, it is the first.
+    pub(crate) fn deciding<'t>(&self, texts: &'t [Arc<str>]) -> Option<&'t Arc<str>> {
+        texts.iter().find(|text| self.calendars.contains_key(&***text)).or(texts.first())
     }
 
     /// Every calendar that can be chosen.

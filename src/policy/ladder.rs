@@ -43,13 +43,13 @@ impl Level {
 pub(crate) struct LevelId(pub(crate) usize);
 
 /// The list of the policy that contains a level, and its index there. For the lists of one target, this is the order
-/// of names.
+/// of names. It is small because a replay keeps one for each firing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LevelPlace {
     /// The rank of the list among those of the target: warnings, the breach, the ladder.
-    pub(crate) rank: usize,
-    pub(crate) list: usize,
-    pub(crate) place: usize,
+    pub(crate) rank: u8,
+    pub(crate) list: u32,
+    pub(crate) place: u8,
 }
 
 /// The level of an alert. Written `warn:80%`, `breach`, or the number of the level.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::allowance::Allowance;
+use super::reach::Reach;
 use crate::calendar::TimeOfDay;
 use crate::input::argument::words_of_fields;
 use crate::input::names::Table;
@@ -23,6 +24,8 @@ pub(crate) struct Cell {
     /// The numbers of its warnings and of its ladder.
     pub(crate) warn: Option<usize>,
     pub(crate) ladder: Option<usize>,
+    /// What the first of its levels waits for, if the allowance is working time.
+    pub(crate) reach: Option<Reach>,
 }
 
 /// What determines a calendar: its name in the policy, or an attribute of the ticket (S3).
@@ -49,6 +52,8 @@ pub(crate) struct Target {
     /// The numbers of its warnings and of its ladder.
     pub(crate) warn: Option<usize>,
     pub(crate) ladder: Option<usize>,
+    /// What the first of its levels waits for, if the allowance is working time.
+    pub(crate) reach: Option<Reach>,
 }
 
 plain_words! {
@@ -176,7 +181,7 @@ impl Key {
 
 impl Cell {
     /// The cell with its calendar chosen.
-    pub(crate) fn on(self, calendar: usize) -> Target {
+    pub(crate) fn on(&self, calendar: usize) -> Target {
         Target {
             allowance: self.allowance,
             due: self.due,
@@ -186,6 +191,7 @@ impl Cell {
             counted_on: self.round_the_clock.unwrap_or(calendar),
             warn: self.warn,
             ladder: self.ladder,
+            reach: self.reach,
         }
     }
 }
@@ -203,23 +209,23 @@ impl FromIterator<(Coordinates, Cell)> for Matrix {
 
 impl Matrix {
     /// The cell for a ticket: the more specific one wins, priority before tier (S4).
-    pub(crate) fn cell(&self, priority: Key, tier: Key) -> Option<Cell> {
+    pub(crate) fn cell(&self, priority: Key, tier: Key) -> Option<&Cell> {
         self.find(priority, tier).map(|(_, cell)| cell)
     }
 
     /// The same with its row and column, in which `None` is the wildcard.
     #[inline]
-    pub(crate) fn find(&self, priority: Key, tier: Key) -> Option<(Coordinates, Cell)> {
+    pub(crate) fn find(&self, priority: Key, tier: Key) -> Option<(Coordinates, &Cell)> {
         if self.dense.is_empty() {
             return self.search(priority, tier);
         }
         let rows = self.dense.len().checked_div(self.columns)?;
         let place = priority.place(rows)?.checked_mul(self.columns)?.checked_add(tier.place(self.columns)?)?;
         let number = self.dense.get(place)?.checked_sub(1)?;
-        self.cells.get(number as usize).copied()
+        self.cells.get(number as usize).map(|(at, cell)| (*at, cell))
     }
 
-    fn search(&self, priority: Key, tier: Key) -> Option<(Coordinates, Cell)> {
+    fn search(&self, priority: Key, tier: Key) -> Option<(Coordinates, &Cell)> {
         for row in priority.candidates() {
             for column in tier.candidates() {
                 if let Some(cell) = self.at((row, column)) {
@@ -253,8 +259,8 @@ impl Matrix {
     }
 
     /// The cell at exactly this row and column.
-    pub(crate) fn at(&self, at: Coordinates) -> Option<Cell> {
-        self.cells.get(self.place(at).ok()?).map(|(_, cell)| *cell)
+    pub(crate) fn at(&self, at: Coordinates) -> Option<&Cell> {
+        self.cells.get(self.place(at).ok()?).map(|(_, cell)| cell)
     }
 
     fn place(&self, at: Coordinates) -> Result<usize, usize> {
@@ -282,6 +288,7 @@ mod tests {
             round_the_clock: None,
             warn: None,
             ladder: None,
+            reach: None,
         }
     }
 
@@ -290,13 +297,13 @@ mod tests {
         let matrix = |cells: &[(Coordinates, Cell)]| cells.iter().copied().collect::<Matrix>();
         let (row, column) = (((Some(0), None), cell(1)), ((None, Some(0)), cell(2)));
         let open = matrix(&[row, column]);
-        assert_eq!(open.cell(Key::Listed(0), Key::Listed(0)), Some(cell(1)));
-        assert_eq!(open.cell(Key::Listed(1), Key::Listed(0)), Some(cell(2)));
+        assert_eq!(open.cell(Key::Listed(0), Key::Listed(0)), Some(&cell(1)));
+        assert_eq!(open.cell(Key::Listed(1), Key::Listed(0)), Some(&cell(2)));
         assert_eq!(open.cell(Key::Listed(1), Key::Listed(1)), None);
-        assert_eq!(open.cell(Key::Absent, Key::Listed(0)), Some(cell(2)));
+        assert_eq!(open.cell(Key::Absent, Key::Listed(0)), Some(&cell(2)));
         let full = matrix(&[row, column, ((Some(0), Some(0)), cell(3)), ((None, None), cell(4))]);
-        assert_eq!(full.cell(Key::Listed(0), Key::Listed(0)), Some(cell(3)));
-        assert_eq!(full.cell(Key::Absent, Key::Absent), Some(cell(4)));
+        assert_eq!(full.cell(Key::Listed(0), Key::Listed(0)), Some(&cell(3)));
+        assert_eq!(full.cell(Key::Absent, Key::Absent), Some(&cell(4)));
         assert_eq!(full.cell(Key::Unlisted, Key::Listed(0)), None);
         assert_eq!(full.cell(Key::Listed(0), Key::Unlisted), None);
     }

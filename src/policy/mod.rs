@@ -10,11 +10,14 @@ mod ladder;
 mod lint;
 mod matrix;
 mod placement;
+mod reach;
+mod reopen;
 pub(crate) mod rule;
 pub(crate) mod spec;
 pub(crate) mod vendor;
 mod view;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -29,12 +32,16 @@ pub(crate) use lint::lint_parts;
 pub(crate) use matrix::{Cell, Dimension, Key, Matrix, Pick, Target};
 pub use matrix::{DueAt, Lands};
 pub(crate) use placement::Placement;
+pub(crate) use reach::Reach;
+pub use reopen::{EndsOn, OnReopen};
 #[cfg(feature = "schema")]
 pub(crate) use rule::PRESETS;
-pub use rule::{CountFrom, OnReopen, OnRetarget, Trigger};
+pub use rule::{CountFrom, OnRetarget, Trigger};
 pub(crate) use rule::{Kinds, Rule, Signal};
 pub(crate) use spec::SharedCalendars;
-pub use spec::{CalendarChoice, LevelSpec, MetricSpec, PauseSpec, PolicySpec, StatusSpec, TargetSpec};
+pub use spec::{
+    CalendarChoice, CapSpec, LevelSpec, MetricSpec, PauseSpec, PolicySpec, ReopenSpec, StatusSpec, TargetSpec,
+};
 pub use view::{LevelView, MetricView, PauseView, StatusView, TargetView};
 
 use crate::calendar::{Axis, Calendar, CalendarReader, Zone, Zones};
@@ -43,6 +50,7 @@ use crate::input::problem::{InputError, Place, Problems};
 #[cfg(feature = "serde")]
 use crate::input::read::{ReadError, read};
 use crate::input::words::plain_words;
+use crate::input::written::{Entries, Loose};
 use crate::time::Nanos;
 
 /// A valid policy: metrics with their rules and targets, calendars, reasons for pausing and the meaning of statuses.
@@ -73,6 +81,8 @@ struct Written {
     shared: Option<Arc<SharedCalendars>>,
     /// The policy with the calendars of the book that it uses; made when it is first asked for.
     whole: OnceLock<PolicySpec>,
+    /// Whether several policies of its kind may apply to a ticket, so that keys of alerts name it (S6).
+    is_one_of_several: bool,
 }
 
 #[derive(Debug)]
@@ -99,6 +109,8 @@ struct Inner {
     /// The triggers of all rules.
     triggers: Kinds,
     reasons: Vec<Reason>,
+    /// Whether the cap of any reason counts times (P2).
+    counts_times: bool,
     /// What a pause by a status outside `counts_in` is charged to.
     uncounted: Reason,
     statuses: Table<Arc<str>, Status>,
@@ -130,6 +142,8 @@ pub(crate) struct Reason {
     pub(crate) party: Option<Arc<str>>,
     /// How much working time of a cycle may be charged to it.
     pub(crate) cap: Option<Nanos>,
+    /// How many times it may pause a cycle.
+    pub(crate) times: Option<u32>,
     /// The numbers of the metrics that it pauses, sorted; `None` for all.
     metrics: Option<Vec<usize>>,
 }
@@ -188,7 +202,7 @@ impl Policy {
     /// # Errors
     /// As [`from_spec`](Policy::from_spec).
     pub fn from_spec_with(spec: PolicySpec, zones: &Zones) -> Result<Policy, InputError> {
-        build::build(&spec, zones).map(|inner| Policy::written(inner, spec, None))
+        build::build(&spec, zones).map(|inner| Policy::written(inner, spec, None, false))
     }
 
     /// Reads a policy from any serde format and keeps its problems as data.
@@ -219,27 +233,30 @@ impl Policy {
         read(from, Policy::from_spec)
     }
 
-    /// Builds a policy at this place in a book, with the calendars of the book, as read and as written.
+    /// Builds a policy at this place in a book, with the calendars of the book, as read and as written. Of the kinds in
+    /// `all_of`, several policies may apply to a ticket.
     pub(crate) fn in_book(
         at: Place<'_>,
         spec: &PolicySpec,
         zones: &Zones,
         reader: &CalendarReader<'_>,
         shared: Option<Arc<SharedCalendars>>,
+        all_of: &Set<&str>,
         problems: &mut Problems,
     ) -> Option<Policy> {
         let inner = build::build_at(at, spec, zones, Some(reader), problems)?;
-        Some(Policy::written(inner, spec.clone(), shared))
+        let is_one_of_several = all_of.contains(&*inner.kind);
+        Some(Policy::written(inner, spec.clone(), shared, is_one_of_several))
     }
 
-    fn written(inner: Inner, own: PolicySpec, shared: Option<Arc<SharedCalendars>>) -> Policy {
-        Policy(Arc::new(inner), Arc::new(Written { own, shared, whole: OnceLock::new() }))
+    fn written(inner: Inner, own: PolicySpec, shared: Option<Arc<SharedCalendars>>, is_one_of_several: bool) -> Policy {
+        Policy(Arc::new(inner), Arc::new(Written { own, shared, whole: OnceLock::new(), is_one_of_several }))
     }
 
     /// The policy as it was written, so that it can be changed and built again. A policy from a book includes the
     /// calendars of the book that it uses.
     pub fn spec(&self) -> &PolicySpec {
-        let Written { own, shared, whole } = &*self.1;
+        let Written { own, shared, whole, .. } = &*self.1;
         match shared {
             Some(shared) => {
                 whole.get_or_init(|| own.with_calendars(shared, self.calendar_list().iter().map(|used| &*used.name)))
@@ -273,6 +290,24 @@ impl Policy {
         &self.0.kind
     }
 
+    /// The name under which people know it, if it has one.
+    pub fn name(&self) -> Option<&str> {
+        self.own_spec().name.as_ref().and_then(Loose::get).map(String::as_str)
+    }
+
+    /// What people should know about it, if it says something.
+    pub fn description(&self) -> Option<&str> {
+        self.own_spec().description.as_ref().and_then(Loose::get).map(String::as_str)
+    }
+
+    /// An entry of the data of the host's own, with a number or a boolean as a text. `None` if there is none, or if it
+    /// is a list or a map; [`spec`](Policy::spec) prints those back as they were written.
+    pub fn metadata(&self, name: &str) -> Option<Cow<'_, str>> {
+        let metadata = self.own_spec().metadata.as_ref().and_then(Loose::get);
+        let (_, value) = Entries::of(metadata).find(|(known, _)| *known == name)?;
+        value.get()?.as_text()
+    }
+
     /// The calendar with this name; `None` if there is none. A [`Cycle`](crate::Cycle) names the calendar on which its
     /// time counts.
     pub fn calendar(&self, name: &str) -> Option<&Calendar> {
@@ -296,6 +331,16 @@ impl Policy {
 
     pub(crate) fn shared_kind(&self) -> &Arc<str> {
         &self.0.kind
+    }
+
+    /// Whether several policies of its kind may apply to a ticket.
+    pub(crate) fn is_one_of_several(&self) -> bool {
+        self.1.is_one_of_several
+    }
+
+    /// The kind and, if keys of alerts name it, the id.
+    pub(crate) fn in_keys(&self) -> (&Arc<str>, Option<&Arc<str>>) {
+        (&self.0.kind, self.is_one_of_several().then_some(&self.0.id))
     }
 
     /// By name.
@@ -327,16 +372,20 @@ impl Policy {
         self.0.attributes.binary_search_by(|attribute| (**attribute).cmp(name)).ok()
     }
 
-    /// The number of the attribute that chooses the calendar of a cell, if one does.
-    pub(crate) fn chooser(&self, pick: Pick) -> Option<usize> {
+    /// The choice that determines the calendar of a cell, if an attribute chooses it.
+    pub(crate) fn chooser(&self, pick: Pick) -> Option<&Choice> {
         match pick {
             Pick::Calendar(_) => None,
-            Pick::Choice(number) => self.0.choices.get(number).map(|choice| choice.attribute),
+            Pick::Choice(number) => self.0.choices.get(number),
         }
     }
 
-    /// The calendar that a cell names, for a ticket whose attributes are these (S3).
-    pub(crate) fn choose<'a>(&self, pick: Pick, attribute: impl Fn(usize) -> Option<&'a str>) -> Option<usize> {
+    /// The calendar that a cell names, for a ticket whose attributes have these texts (S3).
+    pub(crate) fn choose<'t, Texts: IntoIterator<Item = &'t str>>(
+        &self,
+        pick: Pick,
+        attribute: impl Fn(usize) -> Texts,
+    ) -> Option<usize> {
         match pick {
             Pick::Calendar(number) => Some(number),
             Pick::Choice(number) => {
@@ -345,12 +394,12 @@ impl Policy {
         }
     }
 
-    /// What a metric promises in the cell of these keys, for a ticket whose attributes are these (S3, S4).
-    pub(crate) fn target_for<'a>(
+    /// What a metric promises in the cell of these keys, for a ticket whose attributes have these texts (S3, S4).
+    pub(crate) fn target_for<'t, Texts: IntoIterator<Item = &'t str>>(
         &self,
         metric: &Metric,
         (priority, tier): (Key, Key),
-        attribute: impl Fn(usize) -> Option<&'a str>,
+        attribute: impl Fn(usize) -> Texts,
     ) -> Option<Target> {
         let cell = metric.matrix.cell(priority, tier)?;
         Some(cell.on(self.choose(cell.calendar, attribute)?))
@@ -358,15 +407,15 @@ impl Policy {
 
     /// What can fire under a target (E1), by name: its warnings, the breach and its ladder, each list with its rank
     /// among them and its number in the policy.
-    pub(crate) fn level_lists(&self, target: Target) -> [(usize, usize, &[Level]); 3] {
+    pub(crate) fn level_lists(&self, target: Target) -> [(u8, u32, &[Level]); 3] {
         let levels =
             |list: Option<usize>| list.and_then(|list| self.0.ladders.get(list)).map_or(&[][..], Vec::as_slice);
-        let list = |rank, list: Option<usize>| (rank, list.unwrap_or(BREACH), levels(list));
+        let list = |rank, list: Option<usize>| (rank, list.unwrap_or(BREACH) as u32, levels(list));
         [list(0, target.warn), list(1, Some(BREACH)), list(2, target.ladder)]
     }
 
     pub(crate) fn level(&self, at: LevelPlace) -> Option<&Level> {
-        self.0.ladders.get(at.list)?.get(at.place)
+        self.0.ladders.get(at.list as usize)?.get(usize::from(at.place))
     }
 
     pub(crate) fn reason(&self, number: usize) -> Option<&Reason> {
@@ -376,6 +425,11 @@ impl Policy {
     /// The number of what a pause by a status outside `counts_in` is charged to: after all reasons with names.
     pub(crate) fn uncounted_reason(&self) -> usize {
         self.0.reasons.len()
+    }
+
+    /// Whether the cap of any reason counts times.
+    pub(crate) fn counts_times(&self) -> bool {
+        self.0.counts_times
     }
 
     /// Does the reason of this number pause the metric of that number?
@@ -412,6 +466,11 @@ impl Metric {
 }
 
 impl Reason {
+    /// Whether a pause may end, or not begin, because of a cap.
+    pub(crate) fn is_capped(&self) -> bool {
+        self.cap.is_some() || self.times.is_some()
+    }
+
     /// Whether it pauses the metric with this number, if that metric has no list of its own.
     fn pauses(&self, metric: usize) -> bool {
         self.metrics.as_ref().is_none_or(|metrics| metrics.binary_search(&metric).is_ok())

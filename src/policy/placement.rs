@@ -4,6 +4,7 @@
 use super::Policy;
 use super::allowance::Allowance;
 use super::matrix::{DueAt, Lands, Target};
+use super::reach::Reach;
 use crate::calendar::{Calendar, TimeOfDay, Zone};
 use crate::time::{DAY_S, Instant, Nanos, SECOND};
 
@@ -14,6 +15,8 @@ pub(crate) struct Placement {
     /// How much time there is, on the axis of `target.counted_on`; `None` when that reaches beyond the horizon.
     pub(crate) length: Option<Nanos>,
     pub(crate) lands: Lands,
+    /// What the first of its levels waits for.
+    pub(crate) reach: Reach,
 }
 
 impl Policy {
@@ -28,7 +31,11 @@ impl Policy {
                 None => (None, target.lands),
             },
         };
-        Placement { target, length, lands }
+        let reach = || {
+            let lists = self.level_lists(target);
+            length.map_or(Reach::NEVER, |length| Reach::of(lists.into_iter().flat_map(|(.., levels)| levels), length))
+        };
+        Placement { target, length, lands, reach: target.reach.unwrap_or_else(reach) }
     }
 
     /// The instant that is a number of days after another one, as an allowance that starts there and ends at a closing
@@ -44,6 +51,22 @@ impl Policy {
                 business_days_after(calendar, if closes { before } else { start }, days, None, DueAt::Close)
             }
         }
+    }
+
+    /// Whether an instant is at most so long after another one, on the calendar of a target: so much working time, or by
+    /// the instant at which an allowance of so many days from there is due (K19).
+    pub(crate) fn is_within(&self, within: Allowance, target: Target, start: Instant, at: Instant) -> bool {
+        let Some(named) = self.calendar_list().get(target.calendar) else { return true };
+        let (calendar, axis) = (&named.calendar, named.calendar.axis());
+        let due = match within {
+            Allowance::Working(seconds) => {
+                let worked = axis.worked_before(at).saturating_sub(axis.worked_before(start));
+                return worked <= i64::from(seconds).saturating_mul(SECOND);
+            }
+            Allowance::CalendarDays(days) => calendar_days_after(calendar, start, days),
+            Allowance::BusinessDays(days) => business_days_after(calendar, start, days, None, DueAt::Close),
+        };
+        due.is_none_or(|due| at <= due)
     }
 
     /// Real time until the same time of day, this many local dates later (A2).

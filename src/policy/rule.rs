@@ -8,22 +8,34 @@ use std::sync::Arc;
 use crate::input::argument::{ParseError, from_text, texts, words_of_fields};
 use crate::input::names::sort_by;
 use crate::input::words::plain_words;
-use crate::ticket::{EventKind, EventType};
+use crate::ticket::{Assignee, EventKind, EventType};
 
 use super::State;
+use super::reopen::{Finishes, Reopening};
 
-/// What starts and stops the cycles of a metric (K1). Resolving, closing and cancelling stop every cycle, too.
+/// What starts and stops the cycles of a metric (K1). The end of the ticket stops them, too (K18).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rule {
     pub(crate) start: Triggers,
     pub(crate) stop: Triggers,
+    /// What ends a cycle without a verdict (K18).
+    pub(crate) void: Triggers,
+    /// Which ends of the ticket end it.
+    pub(crate) ends_on: Finishes,
     /// Whether a cycle may start after an earlier one.
     pub(crate) repeat: bool,
     /// Whether the first cycle waits until the ticket has been answered or resolved once.
     pub(crate) after_answer: bool,
     pub(crate) from: CountFrom,
     pub(crate) on_retarget: OnRetarget,
-    pub(crate) on_reopen: OnReopen,
+    pub(crate) on_reopen: Reopening,
+}
+
+impl Rule {
+    /// Its triggers, in the order of the lists.
+    pub(crate) fn triggers(&self) -> impl Iterator<Item = &Trigger> {
+        [&self.start, &self.stop, &self.void].into_iter().flat_map(|triggers| triggers.iter())
+    }
 }
 
 plain_words! {
@@ -54,33 +66,6 @@ plain_words! {
 }
 
 plain_words! {
-    "what a reopening does",
-    /// What a reopening does to a cycle that `resolved` or `closed` ended (K11).
-    ///
-    /// # A promise that a reopening does not touch
-    /// ```
-    /// use punctual::policy::OnReopen;
-    /// use punctual::MetricSpec;
-    /// let resolution = MetricSpec::new().on_reopen(OnReopen::Final).targets("*", "*", "8h");
-    /// assert_eq!(OnReopen::default().to_string(), "resume");
-    /// # let _ = resolution;
-    /// ```
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-    pub enum OnReopen {
-        /// The cycle goes on; the time in between does not count.
-        #[default]
-        Resume = "resume",
-        /// The cycle goes on, and the time in between counts.
-        ResumeCountingClosed = "resume_counting_closed",
-        /// The cycle stays as it is, and the next one starts.
-        NewCycle = "new_cycle",
-        /// The cycle stays as it is.
-        Final = "final",
-    }
-}
-
-plain_words! {
     "where counting starts",
     /// The instant from which a cycle that the opening starts is counted (K9).
     ///
@@ -102,7 +87,7 @@ plain_words! {
     }
 }
 
-words_of_fields!(OnRetarget, OnReopen, CountFrom);
+words_of_fields!(OnRetarget, CountFrom);
 
 /// The triggers of a rule. Those that name nothing are their kinds, so that most events are decided by one test.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -140,7 +125,7 @@ impl Kinds {
 
     /// Every kind of trigger of these rules.
     pub(crate) fn of<'a>(rules: impl IntoIterator<Item = &'a Rule>) -> Kinds {
-        let triggers = rules.into_iter().flat_map(|rule| [&rule.start, &rule.stop]);
+        let triggers = rules.into_iter().flat_map(|rule| [&rule.start, &rule.stop, &rule.void]);
         let kinds = triggers.fold(Kinds::default(), |all, triggers| all.with(triggers.plain).with(triggers.naming));
         // Whether it is another group depends on every assignment before.
         let of_groups = kinds.meet(Kinds::OTHER_GROUP.with(Kinds::GROUP));
@@ -353,7 +338,7 @@ impl<'a> Signal<'a> {
             Some(event) => Kinds::event(event.event_type()),
         };
         let kinds = itself
-            .with(when(matches!(event, Some(EventKind::Assigned { group: Some(_), .. })), Kinds::GROUP))
+            .with(when(matches!(event, Some(EventKind::Assigned { group: Assignee::Named(_), .. })), Kinds::GROUP))
             .with(when(entered.is_some(), Kinds::ENTERED))
             .with(when(left.is_some(), Kinds::LEFT))
             .with(when(other_group, Kinds::OTHER_GROUP))
@@ -387,6 +372,13 @@ impl<'a> Signal<'a> {
     }
 }
 
+impl State {
+    /// The state in which an event of this type finishes a ticket.
+    pub(crate) fn after(event: EventType) -> Option<State> {
+        [State::Resolved, State::Closed, State::Cancelled].into_iter().find(|state| turn(*state) == Some(event))
+    }
+}
+
 /// The event that puts a ticket in this state without a status.
 fn turn(state: State) -> Option<EventType> {
     match state {
@@ -403,6 +395,11 @@ impl Triggers {
     pub(crate) fn fire(&self, signal: Signal<'_>) -> bool {
         self.plain.meet(signal.kinds)
             || (self.naming.meet(signal.kinds) && signal.naming().any(|trigger| self.name(trigger)))
+    }
+
+    /// Whether this trigger is one of them.
+    pub(crate) fn list(&self, trigger: &Trigger) -> bool {
+        trigger.naming().map_or(self.plain.meet(trigger.kind()), |naming| self.name(naming))
     }
 
     fn name(&self, trigger: Naming<'_>) -> bool {

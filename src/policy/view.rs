@@ -3,7 +3,8 @@
 
 use chrono::TimeDelta;
 
-use super::rule::{CountFrom, OnReopen, OnRetarget, Trigger};
+use super::reopen::{EndsOn, OnReopen};
+use super::rule::{CountFrom, OnRetarget, Trigger};
 use super::{Allowance, Cell, DueAt, Lands, Level, LevelName, LevelTime, Metric, Offset, Policy, Reason, State, Until};
 use crate::calendar::{Calendar, TimeOfDay};
 use crate::time::delta;
@@ -188,9 +189,19 @@ impl<'a> MetricView<'a> {
         &self.metric.rule.start
     }
 
-    /// What stops a cycle, besides resolving, closing and cancelling.
+    /// What stops a cycle, besides the end of the ticket.
     pub fn stop(&self) -> &'a [Trigger] {
         &self.metric.rule.stop
+    }
+
+    /// What ends a cycle without a verdict.
+    pub fn void(&self) -> &'a [Trigger] {
+        &self.metric.rule.void
+    }
+
+    /// Which ends of the ticket end it, besides a cancellation.
+    pub fn ends_on(&self) -> impl Iterator<Item = EndsOn> + use<> {
+        self.metric.rule.ends_on.list()
     }
 
     /// The reasons that pause it, whether it lists them or they list it.
@@ -226,7 +237,13 @@ impl<'a> MetricView<'a> {
 
     /// What a reopening does to a cycle that resolving or closing ended.
     pub fn on_reopen(&self) -> OnReopen {
-        self.metric.rule.on_reopen
+        self.metric.rule.on_reopen.mode
+    }
+
+    /// The time after the stop within which a reopening does that, and what a later one does; `None` if it does the
+    /// same at any time.
+    pub fn on_reopen_else(&self) -> Option<(Allowance, OnReopen)> {
+        self.metric.rule.on_reopen.later.map(|later| (later.within, later.mode))
     }
 
     /// The target of a ticket with this priority and this tier, as [`evaluate`](crate::evaluate()) finds it (S4).
@@ -238,7 +255,7 @@ impl<'a> MetricView<'a> {
         tier: impl Into<Option<&'t str>>,
     ) -> Option<TargetView<'a>> {
         let (row, column) = (self.policy.priority_key(priority.into()), self.policy.tier_key(tier.into()));
-        Some(TargetView { policy: self.policy, cell: self.metric.matrix.cell(row, column)? })
+        Some(TargetView { policy: self.policy, cell: *self.metric.matrix.cell(row, column)? })
     }
 }
 
@@ -250,8 +267,8 @@ impl<'a> TargetView<'a> {
 
     /// The attribute of the ticket that chooses the calendar; `None` if the calendar is always the same.
     pub fn chosen_by(&self) -> Option<&'a str> {
-        let number = self.policy.chooser(self.cell.calendar)?;
-        self.policy.attributes().get(number).map(|name| &**name)
+        let choice = self.policy.chooser(self.cell.calendar)?;
+        self.policy.attributes().get(choice.attribute).map(|name| &**name)
     }
 
     /// The name of the calendar for a ticket that has this value in the attribute that chooses. The value does not
@@ -333,6 +350,11 @@ impl<'a> PauseView<'a> {
     /// How much working time of each cycle it may pause; `None` for no limit.
     pub fn cap(&self) -> Option<TimeDelta> {
         self.reason.cap.map(delta)
+    }
+
+    /// How many times it may pause each cycle; `None` for no limit.
+    pub fn times(&self) -> Option<u32> {
+        self.reason.times
     }
 
     /// The metrics that it pauses, whether it lists them or they list it.

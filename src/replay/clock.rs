@@ -2,11 +2,11 @@
 //! time. It knows no event and no status.
 
 use crate::calendar::Axis;
-use crate::policy::{Lands, Placement, Policy};
+use crate::policy::{Lands, Placement, Policy, Target};
 use crate::time::{Instant, Nanos};
 
 use super::firing::Firings;
-use super::ledger::{Ledger, PausedAt};
+use super::ledger::{Hold, Ledger, PausedAt};
 use super::marks::{Mark, Marks};
 
 /// A clock: how many cycles it has started, and the last of them.
@@ -19,9 +19,8 @@ pub(crate) struct Clock {
     pub(super) reopened: Option<ClosedTime>,
     /// The last cycle up to its open stretch. It has gaps only where the ticket was finished.
     pub(super) ledger: Ledger,
-    /// The reasons that pause the open stretch, in the order in which they are charged. All but the last have a cap
-    /// (P2).
-    pub(super) reasons: Vec<usize>,
+    /// The reasons that pause the open stretch, in the order in which they are charged.
+    pub(super) holds: Vec<Hold>,
     /// What has fired in the last cycle.
     pub(crate) firings: Firings,
     /// Whether something has happened to the run since it was judged.
@@ -30,6 +29,10 @@ pub(crate) struct Clock {
     pub(super) settled: Instant,
     /// Whether there is an unanswered message that came while the ticket was finished (K13).
     pub(crate) waiting: bool,
+    /// Whether the ticket is finished for this metric (K18).
+    pub(crate) finished: bool,
+    /// Whether the event that is being applied has ended a cycle without a verdict.
+    pub(crate) voided: bool,
 }
 
 /// One cycle, up to the last event that was applied.
@@ -65,6 +68,8 @@ pub(crate) enum Ending {
     Rule,
     /// The ticket was resolved or closed.
     Finished,
+    /// A trigger of its own rule ended it without a verdict (K18).
+    Void,
     Cancelled,
     /// Another target came into force, and the next run replaced it.
     Restarted,
@@ -92,11 +97,13 @@ impl Default for Clock {
             last: None,
             reopened: None,
             ledger: Ledger::default(),
-            reasons: Vec::new(),
+            holds: Vec::new(),
             firings: Firings::default(),
             unsettled: false,
             settled: Instant::START,
             waiting: false,
+            finished: false,
+            voided: false,
         }
     }
 }
@@ -108,10 +115,12 @@ impl Clock {
         self.last = None;
         self.reopened = None;
         self.ledger.clear();
-        self.reasons.clear();
+        self.holds.clear();
         self.firings.clear();
         self.unsettled = false;
         self.waiting = false;
+        self.finished = false;
+        self.voided = false;
     }
 
     pub(crate) fn last(&self) -> Option<&Run> {
@@ -145,6 +154,12 @@ impl Clock {
         self.last.as_ref().and_then(|run| run.end).map(|end| end.by)
     }
 
+    /// The target by which the last run was judged, and when it ended.
+    pub(crate) fn judged_by(&self) -> Option<(Target, Instant)> {
+        let run = self.last.as_ref()?;
+        Some((run.target?.target, run.end?.at))
+    }
+
     /// The run that has not ended, if there is one.
     pub(super) fn open(&mut self) -> Option<&mut Run> {
         self.last.as_mut().filter(|run| run.end.is_none())
@@ -166,8 +181,9 @@ impl Clock {
         }
         run.since = since;
         self.unsettled = true;
-        self.reasons.clear();
+        self.holds.clear();
         self.ledger.resume();
+        self.firings.look_again();
     }
 
     /// Records that a finished ticket is cancelled: from here on no time counts.
@@ -185,8 +201,11 @@ impl MetricClock<'_> {
         clock.started = clock.started.saturating_add(1);
         clock.reopened = None;
         clock.ledger.clear();
-        clock.reasons.clear();
+        clock.holds.clear();
         clock.firings.clear();
+        if let Some(placed) = target {
+            clock.firings.wait_for(placed.reach);
+        }
         clock.unsettled = true;
         let since = self.marks.at(self.policy, target.map(|placed| placed.target.counted_on), at);
         clock.last = Some(Run { number: clock.started, started_at: at, target, breached_at: None, end: None, since });
@@ -196,10 +215,14 @@ impl MetricClock<'_> {
     /// covered.
     pub(super) fn used_at(&self, at: Instant) -> Option<Nanos> {
         let run = self.clock.last.as_ref().filter(|run| run.end.is_none())?;
-        let calendar = run.target?.target.counted_on;
+        let calendar = run.target.as_ref()?.target.counted_on;
+        let used = self.clock.ledger.sums().used;
+        if at <= run.since.at {
+            return Some(used);
+        }
         let counted = self.counts_from().filter(|&from| from < at);
         let worked = counted.map_or(0, |from| self.mark(calendar, from).to(self.mark(calendar, at)));
-        Some(self.clock.ledger.sums().used.saturating_add(worked))
+        Some(used.saturating_add(worked))
     }
 
     /// An instant on the calendar of the run.
@@ -210,17 +233,17 @@ impl MetricClock<'_> {
         }
     }
 
-    /// Whether this much time uses up the allowance.
-    pub(super) fn is_used_up(&self, used: Nanos) -> bool {
-        let placed = self.clock.last.as_ref().and_then(|run| run.target);
-        placed.and_then(|placed| placed.length).is_some_and(|length| used >= length)
+    /// When the target is due, if this much time uses up the allowance.
+    pub(super) fn due_by(&self, used: Nanos) -> Option<Instant> {
+        let length = self.clock.last.as_ref()?.target.as_ref()?.length?;
+        if used >= length { self.due() } else { None }
     }
 
     /// The pause of the open run at `now`, where its ledger ends.
     pub(crate) fn paused(&self, now: Instant) -> Option<PausedAt> {
         let run = self.clock.last().filter(|run| run.end.is_none())?;
         let calendar = run.target.map(|placed| placed.target.counted_on);
-        self.clock.ledger.paused_at(self.policy, calendar, now, &self.clock.reasons)
+        self.clock.ledger.paused_at(self.policy, calendar, now, &self.clock.holds)
     }
 
     /// When the target is due. After the end it is the due instant at the end. While the run is open it is the earliest
@@ -237,8 +260,8 @@ impl MetricClock<'_> {
     /// `None` if it never counts.
     pub(crate) fn counts_from(&self) -> Option<Instant> {
         let run = self.clock.last.as_ref()?;
-        let calendar = run.target?.target.counted_on;
-        self.clock.ledger.counts_from(self.policy, Some(calendar), run.since.at, &self.clock.reasons)
+        let calendar = run.target.as_ref()?.target.counted_on;
+        self.clock.ledger.counts_from(self.policy, Some(calendar), run.since.at, &self.clock.holds)
     }
 
     /// When the run would be due if it counted from `at` on.
@@ -274,7 +297,7 @@ impl Run {
         match self.end {
             None => self.breached_at,
             Some(end) if !end.late => None,
-            Some(End { by: Ending::Cancelled | Ending::Restarted, .. }) => self.breached_at,
+            Some(End { by: Ending::Cancelled | Ending::Void | Ending::Restarted, .. }) => self.breached_at,
             Some(end) => self.breached_at.or(Some(end.at)),
         }
     }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::runs::Runs;
-use crate::policy::{Level, LevelId, LevelPlace};
+use crate::policy::{Level, LevelId, LevelPlace, Reach};
 use crate::time::{Instant, Nanos};
 
 /// What has fired in a cycle, and what is next.
@@ -15,34 +15,35 @@ pub(crate) struct Firings {
     progress: Runs<LevelId, Progress>,
     /// The firings to come while time passes, the next one first.
     pub(super) next: BinaryHeap<Reverse<(Instant, LevelPlace)>>,
-    /// While less time than this has been used, no other levels can fire than those that were within reach before.
-    pub(super) reach: Nanos,
-    /// Before this instant none of those fires, unless another target comes into force.
+    /// That of the levels that were not within reach when levels were last looked at.
+    pub(super) reach: Reach,
+    /// Before this instant none of the others fires and the cycle is not breached, unless another target comes into force.
     pub(super) not_before: Instant,
     /// Whether the ticket has been acknowledged in this cycle.
     pub(crate) acknowledged: bool,
 }
 
-/// One alert that has fired.
+/// One alert that has fired. There can be a million (E4), so it is small.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Firing {
     pub(crate) at: Instant,
     pub(crate) level: LevelPlace,
-    pub(crate) repetition: u32,
+    /// At most 1,000 (E4).
+    pub(crate) repetition: u16,
     /// When the cycle was due at the firing.
     pub(crate) due: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Progress {
-    pub(super) times: u32,
+    pub(super) times: u16,
     pub(super) last: Instant,
 }
 
 impl Default for Firings {
     fn default() -> Self {
         let (fired, progress, next) = (Vec::new(), Runs::default(), BinaryHeap::new());
-        Firings { fired, progress, next, reach: 0, not_before: Instant::START, acknowledged: false }
+        Firings { fired, progress, next, reach: Reach::ANY, not_before: Instant::START, acknowledged: false }
     }
 }
 
@@ -56,9 +57,29 @@ impl Firings {
         self.acknowledged = false;
     }
 
-    /// Records that another target has come into force, any level of which may fire.
+    /// Whether no level can have fired by `at`, with this much time used, and nothing can have changed about a breach,
+    /// since the levels were last looked at.
+    pub(super) fn is_quiet(&self, used: Nanos, at: Instant) -> bool {
+        used < self.reach.least && at < self.not_before
+    }
+
+    /// Records that another target has come into force, or that the cycle is resumed: any level may fire.
     pub(crate) fn look_again(&mut self) {
-        (self.reach, self.not_before) = (0, Instant::START);
+        (self.reach, self.not_before) = (Reach::ANY, Instant::START);
+    }
+
+    /// Records that a target has come into force in a cycle that is not breached. The first of its levels waits for
+    /// this, if none has fired.
+    pub(crate) fn wait_for(&mut self, reach: Reach) {
+        self.reach = Reach { is_exact: reach.is_exact && self.fired.is_empty(), ..reach };
+        self.not_before = Instant::END;
+    }
+
+    /// How much has to be used until the next level fires, if it waits for nothing else and no level that is within
+    /// reach can fire; `used` is the time used.
+    pub(super) fn only_waits_for(&self, used: Nanos) -> Option<Nanos> {
+        let is_next = self.reach.is_exact && used < self.reach.least && self.not_before == Instant::END;
+        is_next.then_some(self.reach.least)
     }
 
     /// The alerts in the order in which they fired; those of one instant by level.
@@ -73,7 +94,7 @@ impl Firings {
     }
 
     /// Counts a firing, and returns how many there were before it.
-    fn count(&mut self, level: LevelId, at: Instant) -> u32 {
+    fn count(&mut self, level: LevelId, at: Instant) -> u16 {
         let Some(progress) = self.progress.get_mut(level) else {
             self.progress.add(level, Progress { times: 1, last: at });
             return 0;

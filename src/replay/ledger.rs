@@ -34,12 +34,20 @@ pub(crate) struct Sums {
     pub(crate) paused: Nanos,
 }
 
+/// A reason that pauses a cycle, if its cap has not run out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hold {
+    pub(crate) reason: usize,
+    /// Which time it is that reasons hold, counted over the whole ticket; 0 if the reason has no cap on times.
+    pub(crate) time: u32,
+}
+
 /// The segments of a cycle, in order, and how they are counted now.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger {
     segments: Vec<Segment>,
     /// The reasons of all segments, one after the other.
-    reasons: Vec<usize>,
+    holds: Vec<Hold>,
     /// One for each calendar on which all has been counted again, and buffers for more.
     tallies: Vec<Tally>,
     tallies_used: usize,
@@ -57,7 +65,7 @@ struct Segment {
     from: Instant,
     to: Instant,
     /// The range of its reasons in the list of those of all segments.
-    reasons: (usize, usize),
+    holds: (usize, usize),
     /// Whether the cycle was resumed at its start. If so, no pause began before it.
     taken_up: bool,
 }
@@ -81,17 +89,34 @@ struct Count {
 #[derive(Clone, Debug, Default)]
 struct Standing {
     sums: Sums,
-    /// How much has been charged to each capped reason (P2).
-    charged: Vec<(usize, Nanos)>,
+    /// What has been charged to each capped reason (P2).
+    charged: Vec<Charged>,
     /// The end of the last stretch, and since when the cycle had been paused without interruption, if it was paused.
     last: Option<(Instant, Option<Instant>)>,
+}
+
+/// What a cycle has been paused for a capped reason.
+#[derive(Clone, Copy, Debug, Default)]
+struct Charged {
+    reason: usize,
+    worked: Nanos,
+    /// How many times it has held in the cycle, and the last of them.
+    times: u32,
+    last: u32,
+}
+
+impl Charged {
+    /// How many times the reason has held, this one included.
+    fn times_with(self, hold: Hold) -> u32 {
+        if self.last == hold.time { self.times } else { self.times.saturating_add(1) }
+    }
 }
 
 impl Ledger {
     /// Empties it, keeping its buffers.
     pub(crate) fn clear(&mut self) {
         self.segments.clear();
-        self.reasons.clear();
+        self.holds.clear();
         self.counted_again = None;
         self.taken_up = false;
         self.live.clear();
@@ -101,7 +126,7 @@ impl Ledger {
     /// Records that the cycle, stopped where the ledger ends, is resumed.
     pub(crate) fn resume(&mut self) {
         self.taken_up = true;
-        self.live.standing.last = None;
+        self.live.standing.take_up();
     }
 
     /// The sums of all stretches.
@@ -110,13 +135,13 @@ impl Ledger {
     }
 
     /// Adds a segment, counted on this calendar, on which its ends are marked.
-    pub(super) fn push(&mut self, policy: &Policy, ends: (Mark, Mark), reasons: &[usize], calendar: Option<usize>) {
+    pub(super) fn push(&mut self, policy: &Policy, ends: (Mark, Mark), holds: &[Hold], calendar: Option<usize>) {
         let (from, to) = (ends.0.at, ends.1.at);
-        let first = self.reasons.len();
-        self.reasons.extend_from_slice(reasons);
+        let first = self.holds.len();
+        self.holds.extend_from_slice(holds);
         let taken_up = std::mem::take(&mut self.taken_up);
-        self.segments.push(Segment { from, to, reasons: (first, self.reasons.len()), taken_up });
-        self.live.add(policy, calendar, ends, reasons);
+        self.segments.push(Segment { from, to, holds: (first, self.holds.len()), taken_up });
+        self.live.add(policy, calendar, ends, holds);
     }
 
     /// Counts everything again on this calendar, including caps.
@@ -131,14 +156,18 @@ impl Ledger {
             let mark = |at| Mark::of(policy, Some(tally.calendar), at);
             let from = last.filter(|last| last.at == segment.from).unwrap_or_else(|| mark(segment.from));
             let ends = (from, *last.insert(mark(segment.to)));
-            let reasons = self.reasons.get(segment.reasons.0..segment.reasons.1).unwrap_or_default();
-            tally.count.standing.last = tally.count.standing.last.filter(|_| !segment.taken_up);
-            tally.count.add(policy, Some(tally.calendar), ends, reasons);
+            let holds = self.holds.get(segment.holds.0..segment.holds.1).unwrap_or_default();
+            if segment.taken_up {
+                tally.count.standing.take_up();
+            }
+            tally.count.add(policy, Some(tally.calendar), ends, holds);
         }
         tally.segments = self.segments.len();
         self.live.clear();
         self.live.standing.clone_from(&tally.count.standing);
-        self.live.standing.last = self.live.standing.last.filter(|_| !self.taken_up);
+        if self.taken_up {
+            self.live.standing.take_up();
+        }
     }
 
     fn new_tally(&mut self, calendar: usize) -> usize {
@@ -161,10 +190,10 @@ impl Ledger {
         policy: &Policy,
         calendar: Option<usize>,
         at: Instant,
-        reasons: &[usize],
+        holds: &[Hold],
     ) -> Option<PausedAt> {
         let standing = &self.live.standing;
-        let mut holding = reasons.iter().map(|&reason| (reason, standing.runs_out(policy, calendar, reason, at)));
+        let mut holding = holds.iter().map(|&hold| (hold.reason, standing.runs_out(policy, calendar, hold, at)));
         let (reason, until) = holding.find(|&(_, until)| until != Some(at))?;
         let since = standing.last.filter(|&(end, _)| end == at).and_then(|(_, since)| since).unwrap_or(at);
         Some(PausedAt { reason, since, until })
@@ -177,9 +206,9 @@ impl Ledger {
         policy: &Policy,
         calendar: Option<usize>,
         at: Instant,
-        reasons: &[usize],
+        holds: &[Hold],
     ) -> Option<Instant> {
-        reasons.iter().try_fold(at, |from, &reason| self.live.standing.runs_out(policy, calendar, reason, from))
+        holds.iter().try_fold(at, |from, &hold| self.live.standing.runs_out(policy, calendar, hold, from))
     }
 
     /// Whether time counted directly before `at`, the end of the ledger. If the cycle was resumed there, it did not.
@@ -251,12 +280,13 @@ impl Count {
     }
 
     /// Counts what happened: each reason in turn is charged until its cap runs out, and the rest counts (P2).
-    fn add(&mut self, policy: &Policy, calendar: Option<usize>, (from, to): (Mark, Mark), reasons: &[usize]) {
+    fn add(&mut self, policy: &Policy, calendar: Option<usize>, (from, to): (Mark, Mark), holds: &[Hold]) {
+        self.standing.note_times(holds);
         let mut from = from;
-        for &reason in reasons {
-            let runs_out = self.standing.runs_out(policy, calendar, reason, from.at).filter(|&end| end < to.at);
+        for &hold in holds {
+            let runs_out = self.standing.runs_out(policy, calendar, hold, from.at).filter(|&end| end < to.at);
             let end = runs_out.map(|end| Mark::of(policy, calendar, end));
-            self.stretch(policy, calendar, (from, end.unwrap_or(to)), Some(reason));
+            self.stretch(policy, calendar, (from, end.unwrap_or(to)), Some(hold.reason));
             match end {
                 Some(end) => from = end,
                 None => return,
@@ -290,12 +320,30 @@ impl Count {
 }
 
 impl Standing {
-    /// When the cap of `reason` runs out if it is charged from `from` on. That is the earliest instant at which it is
+    /// The cycle is resumed: no pause began before, and what holds again is another time (P2).
+    fn take_up(&mut self) {
+        self.last = None;
+        self.charged.iter_mut().for_each(|charged| charged.last = 0);
+    }
+
+    /// Counts the times at which reasons hold, whoever is charged.
+    fn note_times(&mut self, holds: &[Hold]) {
+        for &hold in holds.iter().filter(|hold| hold.time > 0) {
+            self.charge(hold.reason, |charged| {
+                (charged.times, charged.last) = (charged.times_with(hold), hold.time);
+            });
+        }
+    }
+
+    /// When the cap of a reason runs out if it is charged from `from` on. That is the earliest instant at which it is
     /// used up, or `from` if it already is; `None` if it never runs out.
-    fn runs_out(&self, policy: &Policy, calendar: Option<usize>, reason: usize, from: Instant) -> Option<Instant> {
-        let cap = policy.reason(reason)?.cap?;
-        let charged = self.charged.iter().find(|(charged, _)| *charged == reason).map_or(0, |(_, charged)| *charged);
-        let left = cap.saturating_sub(charged);
+    fn runs_out(&self, policy: &Policy, calendar: Option<usize>, hold: Hold, from: Instant) -> Option<Instant> {
+        let reason = policy.reason(hold.reason).filter(|reason| reason.is_capped())?;
+        let charged = self.charged.iter().find(|charged| charged.reason == hold.reason).copied().unwrap_or_default();
+        if reason.times.is_some_and(|times| charged.times_with(hold) > times) {
+            return Some(from);
+        }
+        let left = reason.cap?.saturating_sub(charged.worked);
         if left <= 0 {
             return Some(from);
         }
@@ -311,16 +359,20 @@ impl Standing {
             Some(reason) => {
                 self.sums.paused = self.sums.paused.saturating_add(worked);
                 if policy.reason(reason).is_some_and(|reason| reason.cap.is_some()) {
-                    self.charge(reason, worked);
+                    self.charge(reason, |charged| charged.worked = charged.worked.saturating_add(worked));
                 }
             }
         }
     }
 
-    fn charge(&mut self, reason: usize, worked: Nanos) {
-        match self.charged.iter_mut().find(|(charged, _)| *charged == reason) {
-            Some((_, charged)) => *charged = charged.saturating_add(worked),
-            None => self.charged.push((reason, worked)),
+    fn charge(&mut self, reason: usize, change: impl FnOnce(&mut Charged)) {
+        match self.charged.iter_mut().find(|charged| charged.reason == reason) {
+            Some(charged) => change(charged),
+            None => {
+                let mut charged = Charged { reason, ..Charged::default() };
+                change(&mut charged);
+                self.charged.push(charged);
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use super::clock::MetricClock;
 use super::marks::Mark;
-use crate::policy::{Allowance, Level, LevelPlace, LevelTime, Offset, Placement, Until};
+use crate::policy::{Allowance, Level, LevelPlace, LevelTime, Offset, Placement, Reach, Until};
 use crate::time::{Instant, Nanos, SECOND};
 
 /// The next firing of a level that may still fire; without an instant if an event has to come first.
@@ -31,7 +31,7 @@ impl<'a> MetricClock<'a> {
     /// pause that begins at `at` does not keep them from firing (K2).
     pub(super) fn judge_levels(&mut self, at: Instant, used: Nanos) {
         let mut seen = None;
-        self.each_within_reach(at, used, |clock, place, level| {
+        self.each_within_reach(used, |clock, place, level| {
             if let Some(outlook) = seen.get_or_insert_with(|| clock.outlook_from_event(at)) {
                 if clock.firing(outlook, level) == Some(at) {
                     clock.note(at, level, place, outlook);
@@ -44,7 +44,7 @@ impl<'a> MetricClock<'a> {
     pub(super) fn pass_levels(&mut self, at: Instant, used: Nanos) {
         let settled = self.clock.settled();
         let mut seen = None;
-        self.each_within_reach(at, used, |clock, place, level| {
+        self.each_within_reach(used, |clock, place, level| {
             if let Some(outlook) = seen.get_or_insert_with(|| clock.outlook(settled, clock.due())) {
                 clock.line_up(outlook, place, level, at);
             }
@@ -71,7 +71,7 @@ impl<'a> MetricClock<'a> {
         let Some(outlook) = self.outlook(now.plus(1), due) else { return };
         for (.., levels) in self.policy.level_lists(outlook.placed.target) {
             for level in levels.iter().filter(|level| self.may_fire(level)) {
-                let repetition = self.clock.firings.progress(level).map_or(0, |progress| progress.times);
+                let repetition = self.clock.firings.progress(level).map_or(0, |progress| progress.times.into());
                 take(Pending { level, repetition, at: self.firing(&outlook, level) });
             }
         }
@@ -82,11 +82,14 @@ impl<'a> MetricClock<'a> {
     pub(crate) fn next_firing(&self, now: Instant, due: Option<Instant>) -> Option<Instant> {
         let outlook = self.outlook(now.plus(1), due)?;
         let used = self.clock.ledger().sums().used;
+        if let Some(least) = self.clock.firings.only_waits_for(used) {
+            return self.used_from(&outlook, least);
+        }
         let (mut first, mut least): (Option<Instant>, Option<Nanos>) = (None, None);
         for (.., levels) in self.policy.level_lists(outlook.placed.target) {
             for level in levels {
                 let is_plain = level.waits_for_use() && self.clock.firings.progress(level).is_none();
-                match outlook.placed.length.filter(|_| is_plain).map(|length| least_used(length, level.when)) {
+                match outlook.placed.length.filter(|_| is_plain).map(|length| level.when.least_used(length)) {
                     Some(needed) if needed > used => least = Some(least.map_or(needed, |least| least.min(needed))),
                     _ => first = [first, self.firing(&outlook, level)].into_iter().flatten().min(),
                 }
@@ -96,21 +99,25 @@ impl<'a> MetricClock<'a> {
         [first, by_use].into_iter().flatten().min()
     }
 
-    /// Passes the levels that can fire by `at`, with this much time used, to `look`, by name. Records how much has to
-    /// be used before there are more, and before when none of these fires. Levels that wait for an instant far ahead
-    /// would otherwise be looked at with each event (B3).
-    fn each_within_reach(&mut self, at: Instant, used: Nanos, mut look: impl FnMut(&mut Self, LevelPlace, &Level)) {
-        if used < self.clock.firings.reach && at < self.clock.firings.not_before {
-            return;
-        }
-        let Some(placed) = self.clock.last().and_then(|run| run.target) else { return };
-        let (policy, mut reach, mut not_before) = (self.policy, Nanos::MAX, Instant::END);
+    /// Passes the levels that can fire with this much time used to `look`, by name. Records how much has to be used
+    /// before there are more, and before when none of these fires and the run is not breached. Levels that wait for an
+    /// instant far ahead would otherwise be looked at with each event (B3).
+    fn each_within_reach(&mut self, used: Nanos, mut look: impl FnMut(&mut Self, LevelPlace, &Level)) {
+        let Some(run) = self.clock.last() else { return };
+        let Some(placed) = run.target else { return };
+        let may_breach = run.breached_at.is_none() && placed.length.is_some_and(|length| used >= length);
+        let (policy, mut reach, mut not_before) = (self.policy, Reach::NEVER, Instant::END);
         let mut soonest = None;
+        if may_breach {
+            let soonest = *soonest.insert(self.soonest_outlook());
+            not_before = soonest.and_then(|soonest| soonest.due).unwrap_or(Instant::END);
+        }
         for (rank, list, levels) in policy.level_lists(placed.target) {
-            for (place, level) in levels.iter().enumerate() {
-                let least = placed.length.map_or(Nanos::MAX, |length| least_used(length, level.when));
+            for (place, level) in (0..).zip(levels) {
+                let least = placed.length.map_or(Nanos::MAX, |length| level.when.least_used(length));
                 if least > used {
-                    reach = reach.min(least);
+                    let is_exact = level.waits_for_use() && self.clock.firings.progress(level).is_none();
+                    reach = reach.min(Reach { least, is_exact });
                 } else if self.may_fire(level) {
                     look(self, LevelPlace { rank, list, place }, level);
                     // It may be waiting for something else, or it may fire again.
@@ -159,7 +166,7 @@ impl<'a> MetricClock<'a> {
 
     fn may_fire(&self, level: &Level) -> bool {
         let times = level.repeat.map_or(0, |repeat| repeat.times);
-        let again = self.clock.firings.progress(level).is_none_or(|progress| progress.times <= times);
+        let again = self.clock.firings.progress(level).is_none_or(|progress| u32::from(progress.times) <= times);
         again && !(level.until == Some(Until::Acknowledged) && self.clock.firings.acknowledged)
     }
 
@@ -186,7 +193,7 @@ impl<'a> MetricClock<'a> {
             LevelTime::Share(_)
             | LevelTime::Before(Offset::Counted(Allowance::Working(_)))
             | LevelTime::After(Offset::Counted(Allowance::Working(_))) => {
-                self.used_from(outlook, least_used(length, when))
+                self.used_from(outlook, when.least_used(length))
             }
             LevelTime::Before(Offset::Wall(seconds)) => {
                 outlook.unpaused_from(outlook.due?.plus(nanos(seconds).saturating_neg()))
@@ -246,25 +253,6 @@ impl Outlook {
     fn unpaused_from(&self, at: Instant) -> Option<Instant> {
         Some(at.max(self.from).max(self.counts_from?))
     }
-}
-
-/// The least part of this allowance that has been used when a level fires.
-fn least_used(length: Nanos, when: LevelTime) -> Nanos {
-    match when {
-        LevelTime::Share(hundredths) => share(length, hundredths),
-        LevelTime::Before(Offset::Counted(Allowance::Working(seconds))) => length.saturating_sub(nanos(seconds)),
-        LevelTime::Before(_) => 0,
-        LevelTime::After(Offset::Counted(Allowance::Working(seconds))) => length.saturating_add(nanos(seconds)),
-        LevelTime::Due | LevelTime::After(_) => length,
-    }
-}
-
-/// A share of a length in hundredths of a percent, rounded up to a nanosecond.
-fn share(length: Nanos, hundredths: u32) -> Nanos {
-    // Divided in two steps, for which 64 bits are enough.
-    let (whole, rest, hundredths) = (length.div_euclid(10_000), length.rem_euclid(10_000), i64::from(hundredths));
-    let rest = rest.saturating_mul(hundredths).saturating_add(9_999).div_euclid(10_000);
-    whole.saturating_mul(hundredths).saturating_add(rest)
 }
 
 fn nanos(seconds: u32) -> Nanos {

@@ -19,6 +19,7 @@ use crate::ticket::{Event, EventKind, Ticket};
 use crate::time::Instant;
 
 use clock::{Clock, ClosedTime, Ending, MetricClock};
+use ledger::Hold;
 use marks::Marks;
 use notice::Notice;
 use ticket_state::{Change, StateBuffers, TicketState};
@@ -65,7 +66,7 @@ pub(crate) struct Scratch {
     clocks: Vec<Clock>,
     memory: StateBuffers,
     /// The reasons that pause the current metric.
-    reasons: Vec<usize>,
+    holds: Vec<Hold>,
 }
 
 /// Replays `ticket` under `policy` up to and including `now` (T4). Returns when the ticket's next event comes, or its
@@ -92,7 +93,7 @@ pub(crate) fn replay(
         events: ticket.events(),
         occurred_at: ticket.occurred_at().map(Instant::clamped),
         clocks: &mut scratch.clocks,
-        reasons: &mut scratch.reasons,
+        holds: &mut scratch.holds,
         marks: &marks,
         touched: true,
         observer,
@@ -126,7 +127,7 @@ struct Fold<'a, O> {
     events: &'a [Event],
     occurred_at: Option<Instant>,
     clocks: &'a mut Vec<Clock>,
-    reasons: &'a mut Vec<usize>,
+    holds: &'a mut Vec<Hold>,
     marks: &'a Marks,
     /// Whether anything has happened since an instant was judged.
     touched: bool,
@@ -137,11 +138,12 @@ impl<'a, O: Observer> Fold<'a, O> {
     /// The opening comes before all events (K2). A first status that finishes the ticket ends what the opening starts
     /// (K15).
     fn open(&mut self, at: Instant) {
-        let signal = self.state.opening_signal();
-        let ending = ending_in(self.state.state());
+        let state = self.state.state();
         self.observer.applied(at, &self.state);
         self.each_clock(|fold, number, metric, clock| {
-            fold.start(number, metric, clock, signal, at);
+            let ending = ending_in(state).filter(|_| metric.rule.ends_on.by(state));
+            fold.start(number, metric, clock, fold.state.opening_signal(ending.is_some()), at);
+            clock.finished = ending.is_some();
             if let Some(ending) = ending.filter(|_| clock.is_running()) {
                 fold.end(number, clock, at, ending);
             }
@@ -198,7 +200,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         if concerns {
             self.each_clock(|fold, number, metric, clock| fold.stop(number, metric, clock, change, at));
         }
-        if event.kind == EventKind::Acknowledged {
+        if matches!(event.kind, EventKind::Acknowledged) {
             self.each_clock(|fold, _, _, clock| fold.read(clock).acknowledge(at));
         }
         self.state.apply(event, at);
@@ -219,18 +221,23 @@ impl<'a, O: Observer> Fold<'a, O> {
     fn stop(&mut self, number: usize, metric: &Metric, clock: &mut Clock, change: Change<'_>, at: Instant) {
         let by_rule = metric.rule.stop.fire(change.signal);
         clock.waiting &= !by_rule;
-        let by_finish = change.signal.finishes().and_then(ending_in);
-        match by_finish.or(by_rule.then_some(Ending::Rule)) {
+        let finish = change.signal.finishes().filter(|state| metric.rule.ends_on.by(*state));
+        clock.finished |= finish.is_some();
+        let by_finish = finish.and_then(ending_in);
+        let voids = metric.rule.void.fire(change.signal);
+        clock.voided = voids && clock.is_running();
+        let by_void = voids.then_some(Ending::Void);
+        match by_void.or(by_finish).or(by_rule.then_some(Ending::Rule)) {
             Some(ending) if clock.is_running() => self.end(number, clock, at, ending),
-            Some(Ending::Cancelled) => clock.note_cancellation(at),
+            _ if by_finish == Some(Ending::Cancelled) => clock.note_cancellation(at),
             _ => {}
         }
     }
 
     /// Puts the target that now applies in force, if it is another one and the cycle is open (K10).
     fn retarget(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
-        let target = self.state.target(metric);
         let Some(run) = clock.last().filter(|_| clock.is_running()) else { return };
+        let target = self.state.target(metric);
         let old = run.target.map(|placed| placed.target);
         match metric.rule.on_retarget {
             _ if old == target => {}
@@ -250,9 +257,14 @@ impl<'a, O: Observer> Fold<'a, O> {
     }
 
     /// Resumes the cycle that the finish ended, or does what the rule says instead (K11). A cycle that a cancellation
-    /// ended is resumed in any case (K12).
+    /// ended is resumed in any case (K12). If the ticket was not finished for the metric, nothing is asked (K18).
     fn reopen(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
-        let closed_time = match (clock.ending(), metric.rule.on_reopen) {
+        let ending = if std::mem::take(&mut clock.finished) { clock.ending() } else { None };
+        let is_within = |within| {
+            let judged = clock.judged_by();
+            judged.is_none_or(|(target, stopped)| self.policy.is_within(within, target, stopped, at))
+        };
+        let closed_time = match (ending, metric.rule.on_reopen.mode(is_within)) {
             (Some(Ending::Cancelled), _) | (Some(Ending::Finished), OnReopen::Resume) => Some(ClosedTime::LeftOut),
             (Some(Ending::Finished), OnReopen::ResumeCountingClosed) => Some(ClosedTime::Counted),
             (Some(Ending::Finished), OnReopen::NewCycle) => {
@@ -269,13 +281,24 @@ impl<'a, O: Observer> Fold<'a, O> {
     }
 
     /// Starts a cycle if the signal says so, or if a message is still waiting at a reopening (K13).
+    #[inline]
     fn start(&mut self, number: usize, metric: &Metric, clock: &mut Clock, signal: Signal<'_>, at: Instant) {
         let triggered = metric.rule.start.fire(signal);
-        if !triggered && !signal.reopened() {
-            return;
+        if triggered || signal.reopened() {
+            self.start_if_free(number, metric, clock, (signal, triggered), at);
         }
+    }
+
+    fn start_if_free(
+        &mut self,
+        number: usize,
+        metric: &Metric,
+        clock: &mut Clock,
+        (signal, triggered): (Signal<'_>, bool),
+        at: Instant,
+    ) {
         let opening = signal.event.is_none();
-        if self.state.is_finished() && !opening {
+        if clock.finished {
             clock.waiting |= triggered && matches!(signal.event, Some(EventKind::CustomerReplied));
             return;
         }
@@ -284,7 +307,7 @@ impl<'a, O: Observer> Fold<'a, O> {
             return;
         }
         let ready = !metric.rule.after_answer || (self.state.answered() && !opening);
-        let free = !clock.is_running() && (metric.rule.repeat || !clock.has_started());
+        let free = !clock.is_running() && (metric.rule.repeat || !clock.has_started() || clock.voided);
         if ready && free {
             let counted = metric.rule.from == CountFrom::OccurredAt && opening;
             let occurred_at = self.occurred_at.filter(|_| counted);
@@ -317,11 +340,11 @@ impl<'a, O: Observer> Fold<'a, O> {
         }
         let pauses_changed = self.state.pauses_changed();
         self.each_clock(|fold, number, _, clock| {
-            if pauses_changed || clock.is_unsettled() {
-                fold.state.pausing(number, fold.reasons);
+            if clock.is_running() && (pauses_changed || clock.is_unsettled()) {
+                fold.state.pausing(number, fold.holds);
                 let mut clock = fold.read(clock);
                 clock.go_on(at);
-                clock.set_reasons(at, fold.reasons);
+                clock.set_holds(at, fold.holds);
                 clock.judge(at);
             }
             fold.observer.judged(number, at, &fold.read(clock));

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use crate::policy::{Key, Metric, Policy, Signal, State, Status, Target};
-use crate::ticket::{Event, EventKind, Ticket};
+use crate::ticket::{AttributeValue, Event, EventKind, Ticket};
 use crate::time::Instant;
 
+use super::ledger::Hold;
 use super::notice::{Notice, NoticeKind};
 
 /// The fields and the state of a ticket.
@@ -24,6 +25,8 @@ pub(crate) struct TicketState<'a> {
     /// Whether the reasons that hold, or the statuses that count, have changed since the last call of
     /// `pauses_changed`.
     pauses_changed: bool,
+    /// How many times reasons have begun to hold.
+    holds: u32,
     memory: &'a mut StateBuffers,
     notices: &'a mut Vec<Notice>,
 }
@@ -36,7 +39,7 @@ pub(crate) struct StateBuffers {
     /// For each metric, since when the status has been one in which it does not count.
     uncounted: Vec<Option<Instant>>,
     /// The values of the attributes that choose calendars, by their number in the policy (S3).
-    attributes: Vec<Option<Arc<str>>>,
+    attributes: Vec<Option<AttributeValue>>,
 }
 
 /// How a target was found.
@@ -51,6 +54,8 @@ pub(crate) struct Found<'a> {
 pub(crate) struct Held {
     /// Since when it has held without interruption.
     since: Instant,
+    /// Which time it is that a reason holds, from 1.
+    number: u32,
     reason: usize,
     by_status: bool,
     explicit: bool,
@@ -76,7 +81,7 @@ impl<'a> TicketState<'a> {
         memory.uncounted.clear();
         memory.uncounted.resize(policy.metric_list().len(), None);
         memory.attributes.clear();
-        memory.attributes.extend(policy.attributes().iter().map(|name| ticket.shared_attribute(name).cloned()));
+        memory.attributes.extend(policy.attributes().iter().map(|name| ticket.attribute(name).cloned()));
         let (priority, tier) = (ticket.shared_priority(), ticket.shared_tier());
         let mut state = TicketState {
             policy,
@@ -84,10 +89,11 @@ impl<'a> TicketState<'a> {
             tier,
             keys: (policy.priority_key(priority.map(|name| &**name)), policy.tier_key(tier.map(|name| &**name))),
             status: None,
-            group: None,
+            group: ticket.shared_group(),
             state: State::Open,
             answered: false,
             pauses_changed: false,
+            holds: 0,
             memory,
             notices,
         };
@@ -97,11 +103,12 @@ impl<'a> TicketState<'a> {
         state
     }
 
-    /// The opening as clock rules see it: the ticket also enters its first status. A status that finishes the ticket
-    /// starts nothing by itself (K15).
-    pub(crate) fn opening_signal(&self) -> Signal<'a> {
-        let status = self.status.filter(|_| !self.is_finished());
-        Signal::new(None, (None, status.map(|status| &**status)), false, None)
+    /// The opening as the rule of a metric sees it: the ticket also enters its first status. A status that finishes the
+    /// ticket for the metric starts nothing by itself (K15).
+    pub(crate) fn opening_signal(&self, is_finished: bool) -> Signal<'a> {
+        let status = self.status.filter(|_| !is_finished);
+        let turned = Some(self.state).filter(|state| state.is_finished() && !is_finished);
+        Signal::new(None, (None, status.map(|status| &**status)), false, turned)
     }
 
     pub(crate) fn state(&self) -> State {
@@ -138,7 +145,7 @@ impl<'a> TicketState<'a> {
         let turned = self.entered_by(&event.kind).filter(|state| state.is_finished() || self.is_finished());
         let left = self.status.map(|status| &**status).filter(|left| entered.is_some_and(|entered| entered != *left));
         let other_group = match &event.kind {
-            EventKind::Assigned { group: Some(group), .. } => self.group != Some(group),
+            EventKind::Assigned { group, .. } => group.name().is_some_and(|group| self.group != Some(group)),
             _ => false,
         };
         Change {
@@ -169,7 +176,7 @@ impl<'a> TicketState<'a> {
                 }
             }
             EventKind::StatusChanged { to } => self.enter(to, at),
-            EventKind::Assigned { group: Some(group), .. } => self.group = Some(group),
+            EventKind::Assigned { group, .. } => group.apply(&mut self.group),
             EventKind::AgentReplied => self.answered = true,
             EventKind::Resolved => self.finish(State::Resolved),
             EventKind::Closed => self.finish(State::Closed),
@@ -189,19 +196,24 @@ impl<'a> TicketState<'a> {
 
     /// The target that now applies to a metric.
     pub(crate) fn target(&self, metric: &Metric) -> Option<Target> {
-        let attribute = |number| self.memory.attributes.get(number).and_then(Option::as_deref);
+        let attribute = |number| self.texts(number).iter().map(|text| &**text);
         self.policy.target_for(metric, self.keys, attribute)
     }
 
     /// The row and the column of the cell that now applies, by name; `None` is the wildcard. And the attribute, with
-    /// its value, that chooses the calendar.
+    /// the text that decides, that chooses the calendar.
     pub(crate) fn found(&self, metric: &Metric) -> Option<Found<'_>> {
         let ((row, column), cell) = metric.matrix.find(self.keys.0, self.keys.1)?;
-        let chosen_by = self.policy.chooser(cell.calendar).and_then(|number| {
-            let value = self.memory.attributes.get(number).and_then(Option::as_ref);
-            Some((self.policy.attributes().get(number)?, value))
+        let chosen_by = self.policy.chooser(cell.calendar).and_then(|choice| {
+            let name = self.policy.attributes().get(choice.attribute)?;
+            Some((name, choice.deciding(self.texts(choice.attribute))))
         });
         Some(Found { priority: row.and(self.priority), tier: column.and(self.tier), chosen_by })
+    }
+
+    /// The texts of an attribute that chooses calendars.
+    fn texts(&self, number: usize) -> &[Arc<str>] {
+        self.memory.attributes.get(number).and_then(Option::as_ref).map_or(&[], AttributeValue::shared)
     }
 
     /// Whether the reasons for pausing have changed since the last call.
@@ -209,21 +221,35 @@ impl<'a> TicketState<'a> {
         std::mem::take(&mut self.pauses_changed)
     }
 
-    /// Lists the reasons that pause the metric with this number, in the order in which they are charged (P3). The
-    /// list ends with the first reason without a cap, because the reasons after it are never charged (P2).
-    pub(crate) fn pausing(&self, metric: usize, reasons: &mut Vec<usize>) {
-        reasons.clear();
-        let uncounted = self.memory.uncounted.get(metric).copied().flatten();
-        let earlier = |held: &&Held| uncounted.is_none_or(|since| held.since <= since);
-        for held in self.memory.held.iter().take_while(earlier) {
+    /// Lists the reasons that pause the metric with this number, in the order in which they are charged (P3). Those
+    /// after the first one without a cap are never charged, and are listed only if their cap counts times (P2).
+    pub(crate) fn pausing(&self, metric: usize, holds: &mut Vec<Hold>) {
+        holds.clear();
+        let mut uncounted = self.memory.uncounted.get(metric).copied().flatten();
+        let by_status = Hold { reason: self.policy.uncounted_reason(), time: 0 };
+        let mut goes_on = false;
+        for held in &self.memory.held {
+            if !goes_on && uncounted.is_some_and(|since| since < held.since) {
+                holds.extend(uncounted.take().map(|_| by_status));
+                goes_on = true;
+            }
+            if goes_on && !self.policy.counts_times() {
+                break;
+            }
             if self.policy.does_pause(held.reason, metric) {
-                reasons.push(held.reason);
-                if self.policy.reason(held.reason).is_none_or(|reason| reason.cap.is_none()) {
-                    return;
+                let hold = self.hold_of(held);
+                if !goes_on || hold.time > 0 {
+                    holds.push(hold);
                 }
+                goes_on |= self.policy.reason(held.reason).is_none_or(|reason| !reason.is_capped());
             }
         }
-        reasons.extend(uncounted.map(|_| self.policy.uncounted_reason()));
+        holds.extend(uncounted.filter(|_| !goes_on).map(|_| by_status));
+    }
+
+    fn hold_of(&self, held: &Held) -> Hold {
+        let counts = self.policy.reason(held.reason).is_some_and(|reason| reason.times.is_some());
+        Hold { reason: held.reason, time: if counts { held.number } else { 0 } }
     }
 
     /// The numbers of the reasons that hold, in the order in which they began.
@@ -258,11 +284,12 @@ impl<'a> TicketState<'a> {
         }
     }
 
-    /// Records which metrics do not count in this status. A status that finishes the ticket is not a pause.
+    /// Records which metrics do not count in this status. A status that ends the metric is not a pause (K18).
     fn count_in(&mut self, name: &str, status: Option<Status>, at: Instant) {
-        let finishes = status.is_some_and(|status| status.state.is_finished());
+        let state = status.map_or(State::Open, |status| status.state);
         for (metric, since) in self.policy.metric_list().iter().zip(&mut self.memory.uncounted) {
-            let uncounted = if finishes || metric.counts_in(name) { None } else { since.or(Some(at)) };
+            let uncounted =
+                if metric.rule.ends_on.by(state) || metric.counts_in(name) { None } else { since.or(Some(at)) };
             self.pauses_changed |= uncounted != *since;
             *since = uncounted;
         }
@@ -280,7 +307,8 @@ impl<'a> TicketState<'a> {
         if let Some(held) = self.memory.held.iter_mut().find(|held| held.reason == reason) {
             return how(held);
         }
-        let mut held = Held { since: at, reason, by_status: false, explicit: false };
+        self.holds = self.holds.saturating_add(1);
+        let mut held = Held { since: at, number: self.holds, reason, by_status: false, explicit: false };
         how(&mut held);
         self.pauses_changed = true;
         let place = self.memory.held.partition_point(|earlier| (earlier.since, earlier.reason) < (at, reason));

@@ -5,6 +5,7 @@ use crate::policy::{Allowance, Target};
 use crate::time::Instant;
 
 use super::clock::{ClosedTime, End, Ending, MetricClock};
+use super::ledger::Hold;
 use super::marks::Mark;
 
 impl MetricClock<'_> {
@@ -16,12 +17,12 @@ impl MetricClock<'_> {
             return;
         }
         let Some(used) = self.used_at(at) else { return };
-        if self.is_used_up(used) {
-            let due = self.due();
+        if !self.clock.firings.is_quiet(used, at) {
+            let due = self.due_by(used);
             let Some(run) = self.clock.open() else { return };
             run.breached_at = run.breached_at.or(due.filter(|&due| due < at));
+            self.pass_levels(at, used);
         }
-        self.pass_levels(at, used);
         self.clock.settled = at;
     }
 
@@ -33,7 +34,10 @@ impl MetricClock<'_> {
         }
         self.clock.settled = at;
         let used = self.used_at(at);
-        let due = used.filter(|&used| self.is_used_up(used)).and_then(|_| self.due());
+        if used.is_some_and(|used| self.clock.firings.is_quiet(used, at)) {
+            return;
+        }
+        let due = used.and_then(|used| self.due_by(used));
         let Some(run) = self.clock.open() else { return };
         run.breached_at = due.filter(|&due| due <= at).and(run.breached_at.or(Some(at)));
         if let Some(used) = used {
@@ -49,8 +53,15 @@ impl MetricClock<'_> {
     }
 
     /// Reverts the end of the last run if it is resumed at `at`.
+    #[inline]
     pub(crate) fn go_on(&mut self, at: Instant) {
-        let (Some(closed_time), Some(run)) = (self.clock.reopened.take(), &self.clock.last) else { return };
+        if let Some(closed_time) = self.clock.reopened.take() {
+            self.resume(at, closed_time);
+        }
+    }
+
+    fn resume(&mut self, at: Instant, closed_time: ClosedTime) {
+        let Some(run) = &self.clock.last else { return };
         let calendar = run.target.map(|placed| placed.target.counted_on);
         let now = self.marks.at(self.policy, calendar, at);
         match (closed_time, run.end) {
@@ -88,8 +99,11 @@ impl MetricClock<'_> {
         let was_dark = run.target.is_none();
         run.target = target.map(|target| policy.place(target, run.started_at));
         run.since = self.marks.at(policy, target.map(|target| target.counted_on), run.since.at);
+        match run.target.filter(|_| run.breached_at.is_none()) {
+            Some(placed) => self.clock.firings.wait_for(placed.reach),
+            None => self.clock.firings.look_again(),
+        }
         self.clock.unsettled = true;
-        self.clock.firings.look_again();
         let Some(target) = target else { return };
         if was_dark || count_again || !matches!(target.allowance, Allowance::Working(_)) {
             self.clock.ledger.count_again(policy, target.counted_on);
@@ -97,13 +111,13 @@ impl MetricClock<'_> {
     }
 
     /// Pauses the run, ends its pause, or changes the reasons that are charged.
-    pub(crate) fn set_reasons(&mut self, at: Instant, reasons: &[usize]) {
-        if self.clock.open().is_some() && self.clock.reasons != reasons {
+    pub(crate) fn set_holds(&mut self, at: Instant, holds: &[Hold]) {
+        if self.clock.open().is_some() && self.clock.holds != holds {
             self.pass_to(at);
             self.cut(at);
             self.clock.unsettled = true;
-            self.clock.reasons.clear();
-            self.clock.reasons.extend_from_slice(reasons);
+            self.clock.holds.clear();
+            self.clock.holds.extend_from_slice(holds);
         }
     }
 
@@ -112,7 +126,7 @@ impl MetricClock<'_> {
         let Some(run) = self.clock.last.as_mut().filter(|run| run.end.is_none() && run.since.at < at) else { return };
         let calendar = run.target.map(|placed| placed.target.counted_on);
         let now = self.marks.at(self.policy, calendar, at);
-        self.clock.ledger.push(self.policy, (run.since, now), &self.clock.reasons, calendar);
+        self.clock.ledger.push(self.policy, (run.since, now), &self.clock.holds, calendar);
         run.since = now;
     }
 }

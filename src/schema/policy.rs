@@ -24,6 +24,15 @@ pub(super) struct Policy {
     /// The kind of agreement, such as `sla`, `ola` or `underpinning`; by default `sla`.
     #[schemars(default)]
     kind: Maybe<String>,
+    /// The name under which people know the policy.
+    #[schemars(default)]
+    name: Maybe<String>,
+    /// What people should know about the policy.
+    #[schemars(default)]
+    description: Maybe<String>,
+    /// The host's own data, which are kept and printed back.
+    #[schemars(default)]
+    metadata: Maybe<BTreeMap<String, Value>>,
     /// The priorities that tickets may have.
     #[schemars(default)]
     priorities: Maybe<BTreeSet<Listed>>,
@@ -122,9 +131,15 @@ struct Metric {
     /// The triggers that start a cycle.
     #[schemars(default)]
     start: Maybe<Vec<Trigger>>,
-    /// The triggers that stop a cycle. Resolving, closing and cancelling always end it.
+    /// The triggers that stop a cycle. The end of the ticket ends it, too.
     #[schemars(default)]
     stop: Maybe<Vec<Trigger>>,
+    /// The triggers that end a cycle without a verdict.
+    #[schemars(default)]
+    void: Maybe<Vec<Trigger>>,
+    /// The ends of the ticket that end a cycle, besides a cancellation; by default both.
+    #[schemars(default, extend("minItems" = 1))]
+    ends_on: Maybe<Vec<EndsOn>>,
     /// The only reasons that pause this metric. By default each reason lists the metrics that it pauses.
     #[schemars(default)]
     pause: Maybe<Vec<String>>,
@@ -148,7 +163,7 @@ struct Metric {
     on_retarget: Maybe<OnRetarget>,
     /// What a reopening does to a cycle that was stopped by resolving or closing; by default `resume`.
     #[schemars(default)]
-    on_reopen: Maybe<OnReopen>,
+    on_reopen: Maybe<Reopening>,
     /// The warnings for targets that have none of their own.
     #[schemars(default)]
     warn: Maybe<Warnings>,
@@ -171,6 +186,17 @@ enum From {
     OccurredAt,
 }
 
+/// An end of the ticket that ends a cycle.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+#[allow(dead_code, reason = "only its schema is used")]
+enum EndsOn {
+    /// The ticket is resolved.
+    Resolved,
+    /// The ticket is closed.
+    Closed,
+}
+
 /// What a new target does to an open cycle.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
@@ -184,6 +210,28 @@ enum OnRetarget {
     Restart,
     /// Nothing. The first target remains.
     Pinned,
+}
+
+/// What a reopening does, the same at any time or something else after a while.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "only its schema is used")]
+enum Reopening {
+    Mode(OnReopen),
+    InTime(ReopeningInTime),
+}
+
+/// What a reopening does that depends on how long after the stop it comes.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "only its schema is used")]
+struct ReopeningInTime {
+    within: Allowance,
+    /// What a reopening within this time does; by default `resume`.
+    #[schemars(default)]
+    then: Maybe<OnReopen>,
+    /// What a later reopening does.
+    r#else: OnReopen,
 }
 
 /// What a reopening does to a cycle that was stopped by resolving or closing.
@@ -357,12 +405,35 @@ struct Pause {
     /// Who is responsible for the pause, such as `customer` or `vendor`.
     #[schemars(default)]
     party: Maybe<String>,
-    /// How much working time of one cycle may be charged to it. After that it no longer pauses the cycle.
+    /// How much working time of one cycle may be charged to it, and how often it may pause the cycle. After that it no
+    /// longer pauses the cycle.
     #[schemars(default)]
-    cap: Maybe<WorkingTime>,
+    cap: Maybe<Cap>,
     /// The only metrics that it pauses; by default every metric.
     #[schemars(default)]
     metrics: Maybe<Vec<String>>,
+}
+
+/// How long and how often a reason may pause one cycle.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "only its schema is used")]
+enum Cap {
+    Time(WorkingTime),
+    Fields(CapFields),
+}
+
+/// How long and how often a reason may pause one cycle.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("minProperties" = 1))]
+#[allow(dead_code, reason = "only its schema is used")]
+struct CapFields {
+    /// How much working time may be charged to it.
+    #[schemars(default)]
+    time: Maybe<WorkingTime>,
+    /// How many times it may pause the cycle.
+    #[schemars(default, range(min = 1, max = 4_294_967_295_u32))]
+    times: Maybe<u32>,
 }
 
 /// The meaning of a status.

@@ -32,9 +32,15 @@ pub(super) struct Ticket {
     /// The status at the opening.
     #[schemars(default)]
     status: Maybe<HostText>,
+    /// The group that had it at the opening.
+    #[schemars(default)]
+    group: Maybe<HostText>,
+    /// The agent who had it at the opening.
+    #[schemars(default)]
+    agent: Maybe<HostText>,
     /// The attributes at the opening, such as product, region or customer.
     #[schemars(default)]
-    attributes: Maybe<BTreeMap<String, HostText>>,
+    attributes: Maybe<BTreeMap<String, HostTexts>>,
     /// The events, in any order. Events at the same instant apply in the order given.
     #[schemars(default)]
     events: Maybe<Vec<Event>>,
@@ -56,6 +62,23 @@ impl JsonSchema for HostText {
     }
 }
 
+/// The value of an attribute.
+struct HostTexts;
+
+impl JsonSchema for HostTexts {
+    fn schema_name() -> Cow<'static, str> {
+        "HostTexts".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let text = generator.subschema_for::<HostText>();
+        json_schema!({
+            "description": "A text that the host chooses, or a list of such texts.",
+            "anyOf": [text, { "type": "array", "items": text, "maxItems": 256 }],
+        })
+    }
+}
+
 /// An event of a ticket, with its instant.
 pub(super) struct Event;
 
@@ -66,7 +89,16 @@ impl JsonSchema for Event {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let (at, text) = (generator.subschema_for::<Instant>(), generator.subschema_for::<HostText>());
-        let types: Vec<Value> = texts::<EventType>().map(|name| of_type(name, &at, &text)).collect();
+        let of_attribute = generator.subschema_for::<HostTexts>();
+        let types = texts::<EventType>().map(|name| match name {
+            "attribute_changed" => of_type(name, &at, &text, &[("to", of_attribute.clone().into())]),
+            "assigned" => {
+                let nobody = json!({ "anyOf": [text, { "type": "null" }] });
+                of_type(name, &at, &text, &[("agent", nobody.clone()), ("group", nobody)])
+            }
+            name => of_type(name, &at, &text, &[]),
+        });
+        let types: Vec<Value> = types.collect();
         json_schema!({
             "description": "An event of a ticket, with its instant.",
             "type": "object",
@@ -77,13 +109,15 @@ impl JsonSchema for Event {
     }
 }
 
-fn of_type(name: &str, at: &Schema, text: &Schema) -> Value {
+/// The schema of a type of event. Its fields are texts, except these.
+fn of_type(name: &str, at: &Schema, text: &Schema, others: &[(&str, Value)]) -> Value {
     let (fields, needed) = fields(name);
     let mut id = text.clone();
     id.insert("description".to_owned(), "The host's name for the event; no two of a ticket have the same.".into());
     let mut properties = Map::from_iter([("id".to_owned(), id.into()), ("at".to_owned(), at.clone().into())]);
     properties.insert("type".to_owned(), json!({ "const": name }));
     properties.extend(fields.iter().map(|field| ((*field).to_owned(), text.clone().into())));
+    properties.extend(others.iter().map(|(field, schema)| ((*field).to_owned(), schema.clone())));
     let required: Vec<&str> = ["at", "type"].into_iter().chain(fields.iter().copied().filter(|_| needed)).collect();
     json!({ "properties": properties, "required": required, "additionalProperties": false })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Event, EventKind, Ids, Ticket};
+use super::{AttributeValue, Event, EventKind, Ids, Ticket};
 use crate::input::names::Table;
 use crate::input::problem::{InputError, Problems};
 
@@ -42,6 +42,8 @@ impl Ticket {
             priority: None,
             tier: None,
             status: None,
+            group: None,
+            agent: None,
             attributes: Table::default(),
             events: Vec::new(),
             ids: Ids::default(),
@@ -101,8 +103,20 @@ impl TicketBuilder {
         self
     }
 
-    /// Sets an attribute at the opening.
-    pub fn attribute(mut self, name: impl Into<Arc<str>>, value: impl Into<Arc<str>>) -> Self {
+    /// Sets the group that had it at the opening. This is no assignment, so it fires no trigger.
+    pub fn group(mut self, group: impl Into<Arc<str>>) -> Self {
+        self.ticket.group = Some(group.into());
+        self
+    }
+
+    /// Sets the agent who had it at the opening. This is no assignment, so it fires no trigger.
+    pub fn agent(mut self, agent: impl Into<Arc<str>>) -> Self {
+        self.ticket.agent = Some(agent.into());
+        self
+    }
+
+    /// Sets an attribute at the opening: a text, or several.
+    pub fn attribute(mut self, name: impl Into<Arc<str>>, value: impl Into<AttributeValue>) -> Self {
         self.ticket.attributes.insert(name.into(), value.into());
         self
     }
@@ -129,7 +143,8 @@ impl TicketBuilder {
     ///
     /// # Errors
     /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening,
-    /// two events with the same id, an id of more than 255 characters, another text of more than 1,000.
+    /// two events with the same id, an id of more than 255 characters, another text of more than 1,000, an attribute of
+    /// more than 256 texts or of several with more than 10,000 characters together.
     pub fn build(self) -> Result<Ticket, InputError> {
         let (mut ticket, mut problems, mut ids) = (self.ticket, Problems::default(), Ids::default());
         for (index, event) in std::mem::take(&mut ticket.events).into_iter().enumerate() {

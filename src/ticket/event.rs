@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::value::{Assignee, AttributeValue};
 use crate::input::argument::words_of_fields;
+use crate::input::length::check_text;
+use crate::input::problem::{Place, Problems};
 use crate::input::words::plain_words;
 
 /// Something that happened to a ticket, and when.
@@ -69,17 +72,17 @@ pub enum EventKind {
     AttributeChanged {
         /// Which attribute.
         name: Arc<str>,
-        /// Its new value.
-        to: Arc<str>,
+        /// Its new value; without texts, the attribute has none any more.
+        to: AttributeValue,
     },
-    /// The ticket was given to an agent, a group, or both.
+    /// The ticket was given to an agent, a group, or both, or taken from them.
     Assigned {
         /// The agent.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-        agent: Option<Arc<str>>,
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Assignee::is_unchanged"))]
+        agent: Assignee,
         /// The group.
-        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-        group: Option<Arc<str>>,
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Assignee::is_unchanged"))]
+        group: Assignee,
     },
     /// A pause for this reason began.
     Paused {
@@ -157,18 +160,23 @@ impl EventKind {
         self.event_type().as_str()
     }
 
-    /// The texts of the host in it, each under the name of its field.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (&'static str, &Arc<str>)> {
-        let (one, other) = match self {
+    /// Checks the texts of the host in it.
+    pub(super) fn check(&self, at: &Place<'_>, problems: &mut Problems) {
+        let mut check = |field, text: &str| check_text(text, &at.field(field), problems);
+        match self {
             EventKind::StatusChanged { to } | EventKind::PriorityChanged { to } | EventKind::TierChanged { to } => {
-                (Some(("to", to)), None)
+                check("to", to);
             }
-            EventKind::AttributeChanged { name, to } => (Some(("name", name)), Some(("to", to))),
+            EventKind::AttributeChanged { name, to } => {
+                check("name", name);
+                to.check(&at.field("to"), problems);
+            }
             EventKind::Assigned { agent, group } => {
-                (agent.as_ref().map(|agent| ("agent", agent)), group.as_ref().map(|group| ("group", group)))
+                agent.name().iter().for_each(|agent| check("agent", agent));
+                group.name().iter().for_each(|group| check("group", group));
             }
-            EventKind::Paused { reason } | EventKind::Resumed { reason } => (Some(("reason", reason)), None),
-            EventKind::Custom { name } => (Some(("name", name)), None),
+            EventKind::Paused { reason } | EventKind::Resumed { reason } => check("reason", reason),
+            EventKind::Custom { name } => check("name", name),
             EventKind::CustomerReplied
             | EventKind::AgentReplied
             | EventKind::InternalNote
@@ -177,9 +185,8 @@ impl EventKind {
             | EventKind::Resolved
             | EventKind::Reopened
             | EventKind::Closed
-            | EventKind::Cancelled => (None, None),
-        };
-        one.into_iter().chain(other)
+            | EventKind::Cancelled => {}
+        }
     }
 }
 
@@ -215,7 +222,7 @@ plain_words! {
         TierChanged = "tier_changed",
         /// An attribute was set.
         AttributeChanged = "attribute_changed",
-        /// The ticket was given to an agent, a group, or both.
+        /// The ticket was given to an agent, a group, or both, or taken from them.
         Assigned = "assigned",
         /// A pause began.
         Paused = "paused",

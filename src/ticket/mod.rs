@@ -8,6 +8,7 @@ mod event;
 mod read;
 #[cfg(feature = "serde")]
 mod synonyms;
+mod value;
 #[cfg(feature = "serde")]
 mod written;
 
@@ -17,6 +18,7 @@ use chrono::{DateTime, Utc};
 
 pub use build::{Early, TicketBuilder};
 pub use event::{Event, EventKind, EventType};
+pub use value::{Assignee, AttributeValue};
 
 use crate::input::length::{check_id, check_text};
 use crate::input::names::{Table, sort_by};
@@ -68,8 +70,12 @@ pub struct Ticket {
     tier: Option<Arc<str>>,
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     status: Option<Arc<str>>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    group: Option<Arc<str>>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    agent: Option<Arc<str>>,
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Table::is_empty"))]
-    attributes: Table<Arc<str>, Arc<str>>,
+    attributes: Table<Arc<str>, AttributeValue>,
     events: Vec<Event>,
     #[cfg_attr(feature = "serde", serde(skip))]
     ids: Ids,
@@ -208,8 +214,14 @@ impl Ticket {
         self.status.as_deref()
     }
 
-    pub(crate) fn shared_attribute(&self, name: &str) -> Option<&Arc<str>> {
-        self.attributes.get(name)
+    /// The group that had it at the opening.
+    pub fn group(&self) -> Option<&str> {
+        self.group.as_deref()
+    }
+
+    /// The agent who had it at the opening.
+    pub fn agent(&self) -> Option<&str> {
+        self.agent.as_deref()
     }
 
     pub(crate) fn shared_priority(&self) -> Option<&Arc<str>> {
@@ -224,14 +236,22 @@ impl Ticket {
         self.status.as_ref()
     }
 
+    pub(crate) fn shared_group(&self) -> Option<&Arc<str>> {
+        self.group.as_ref()
+    }
+
+    pub(crate) fn shared_agent(&self) -> Option<&Arc<str>> {
+        self.agent.as_ref()
+    }
+
     /// An attribute at the opening.
-    pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.get(name).map(|value| &**value)
+    pub fn attribute(&self, name: &str) -> Option<&AttributeValue> {
+        self.attributes.get(name)
     }
 
     /// The attributes at the opening, by name, each with its value.
-    pub fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.attributes.iter().map(|(name, value)| (&**name, &**value))
+    pub fn attributes(&self) -> impl Iterator<Item = (&str, &AttributeValue)> {
+        self.attributes.iter().map(|(name, value)| (&**name, value))
     }
 
     /// The events in order of time; those of one instant in the order in which they were added.
@@ -369,14 +389,15 @@ impl Ticket {
         let root = Place::ROOT;
         check_id(&self.id, &root.field("id"), problems);
         let fields = [("priority", &self.priority), ("tier", &self.tier), ("status", &self.status)];
-        for (field, text) in fields.into_iter().filter_map(|(field, text)| Some((field, text.as_ref()?))) {
+        let fields = fields.into_iter().chain([("group", &self.group), ("agent", &self.agent)]);
+        for (field, text) in fields.filter_map(|(field, text)| Some((field, text.as_ref()?))) {
             check_text(text, &root.field(field), problems);
         }
         let attributes = root.field("attributes");
         for (name, value) in &self.attributes {
             let at = attributes.field(name);
             check_text(name, &at, problems);
-            check_text(value, &at, problems);
+            value.check(&at, problems);
         }
     }
 
@@ -384,8 +405,7 @@ impl Ticket {
         let events = Place::ROOT.field("events");
         let event_at = events.index(index);
         event.id.iter().for_each(|id| check_id(id, &event_at.field("id"), problems));
-        let texts = event.kind.iter().flat_map(EventKind::texts);
-        texts.for_each(|(field, text)| check_text(text, &event_at.field(field), problems));
+        event.kind.iter().for_each(|kind| kind.check(&event_at, problems));
         let Some(instant) = event.at else { return };
         let at = event_at.field("at");
         let known = check_instant(instant, &at, problems);

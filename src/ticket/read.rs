@@ -9,8 +9,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 
 use super::synonyms;
-use super::written::{EventField, Field, HostText, Slot, Stray, Text, WrittenAttributes, WrittenEvent, WrittenTicket};
-use super::{Early, Event, EventKind, EventType, Ids, Parts, Ticket};
+use super::written::{
+    EventField, Field, HostText, HostTexts, Slot, Stray, Text, WrittenAttributes, WrittenEvent, WrittenTicket,
+};
+use super::{Assignee, AttributeValue, Early, Event, EventKind, EventType, Ids, Parts, Ticket};
 use crate::input::argument::{texts, word};
 use crate::input::expected::{Expected, refuse};
 use crate::input::length::check_text;
@@ -121,6 +123,8 @@ impl WrittenTicket<'_> {
             priority: self.priority.text(&root.field("priority"), &mut problems),
             tier: self.tier.text(&root.field("tier"), &mut problems),
             status: self.status.text(&root.field("status"), &mut problems),
+            group: self.group.text(&root.field("group"), &mut problems),
+            agent: self.agent.text(&root.field("agent"), &mut problems),
             attributes: attributes.map(|attributes| attributes.read(&mut problems)).unwrap_or_default(),
             events: Vec::with_capacity(events.len()),
             ids: Ids::default(),
@@ -137,14 +141,14 @@ impl WrittenTicket<'_> {
 
 impl WrittenAttributes<'_> {
     /// The attributes by name. One that is `null` is left out.
-    fn read(&self, problems: &mut Problems) -> Table<Arc<str>, Arc<str>> {
+    fn read(&self, problems: &mut Problems) -> Table<Arc<str>, AttributeValue> {
         let place = Place::ROOT.field("attributes");
         let mut names = self.0.iter().map(|(name, _)| &**name);
         repeated(&mut || names.next(), &place, problems);
         let mut attributes = Table::default();
         for (name, value) in &self.0 {
-            if let Some(text) = value.text(&place.field(name), problems) {
-                attributes.insert(Arc::from(&**name), text);
+            if let Some(value) = value.value(&place.field(name), problems) {
+                attributes.insert(Arc::from(&**name), value);
             }
         }
         attributes
@@ -184,24 +188,26 @@ fn read_type(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<Even
 
 impl<'de> WrittenEvent<'de> {
     fn read_kind(&mut self, of: EventType, at: &Place<'_>, problems: &mut Problems) -> Option<EventKind> {
+        let help = |field: EventField| format!("an event of type `{of}` has a `{}`", field.name());
         let mut needed = |slot: &mut Slot<HostText<'_>>, field: EventField| {
-            let name = field.name();
-            take(slot).needed_text(&at.field(name), problems, format_args!("an event of type `{of}` has a `{name}`"))
+            take(slot).needed_text(&at.field(field.name()), problems, help(field))
         };
+        let mut to = || needed(&mut take(&mut self.to).one(), EventField::To);
         Some(match of {
             EventType::CustomerReplied => EventKind::CustomerReplied,
             EventType::AgentReplied => EventKind::AgentReplied,
             EventType::InternalNote => EventKind::InternalNote,
-            EventType::StatusChanged => EventKind::StatusChanged { to: needed(&mut self.to, EventField::To)? },
-            EventType::PriorityChanged => EventKind::PriorityChanged { to: needed(&mut self.to, EventField::To)? },
-            EventType::TierChanged => EventKind::TierChanged { to: needed(&mut self.to, EventField::To)? },
+            EventType::StatusChanged => EventKind::StatusChanged { to: to()? },
+            EventType::PriorityChanged => EventKind::PriorityChanged { to: to()? },
+            EventType::TierChanged => EventKind::TierChanged { to: to()? },
             EventType::AttributeChanged => {
-                let (name, to) = (needed(&mut self.name, EventField::Name), needed(&mut self.to, EventField::To));
+                let (name, to_at) = (needed(&mut self.name, EventField::Name), at.field("to"));
+                let to = take(&mut self.to).needed_value(&to_at, problems, help(EventField::To));
                 EventKind::AttributeChanged { name: name?, to: to? }
             }
             EventType::Assigned => EventKind::Assigned {
-                agent: take(&mut self.agent).text(&at.field("agent"), problems),
-                group: take(&mut self.group).text(&at.field("group"), problems),
+                agent: take(&mut self.agent).assignee(&at.field("agent"), problems),
+                group: take(&mut self.group).assignee(&at.field("group"), problems),
             },
             EventType::Paused => EventKind::Paused { reason: needed(&mut self.reason, EventField::Reason)? },
             EventType::Resumed => EventKind::Resumed { reason: needed(&mut self.reason, EventField::Reason)? },
@@ -215,23 +221,26 @@ impl<'de> WrittenEvent<'de> {
         })
     }
 
-    /// What is left: the fields that have not been read as parts of the type.
-    fn rest(&self) -> impl Iterator<Item = (&'static str, &Slot<HostText<'de>>)> {
-        let rest = [("to", &self.to), ("name", &self.name), ("reason", &self.reason)];
-        rest.into_iter().chain([("agent", &self.agent), ("group", &self.group)]).filter(|(_, slot)| !slot.is_empty())
+    /// The fields of a text.
+    fn texts(&self) -> [(&'static str, &Slot<HostText<'de>>); 4] {
+        [("name", &self.name), ("reason", &self.reason), ("agent", &self.agent), ("group", &self.group)]
     }
 
     /// Checks what would be a mistake in an event of any type.
     fn check_the_rest(&self, at: &Place<'_>, problems: &mut Problems) {
-        for (field, slot) in self.rest() {
+        let to_at = at.field("to");
+        self.to.value(&to_at, problems).iter().for_each(|value| value.check(&to_at, problems));
+        for (field, slot) in self.texts() {
             let at = at.field(field);
             slot.text(&at, problems).iter().for_each(|text| check_text(text, &at, problems));
         }
     }
 
-    /// Refuses fields that the type does not have, because they would be lost (B2).
+    /// Refuses fields that have not been read as parts of the type, because they would be lost (B2).
     fn refuse_the_rest(&self, of: EventType, at: &Place<'_>, problems: &mut Problems) {
-        for (field, _) in self.rest() {
+        let texts = self.texts().into_iter().map(|(field, slot)| (field, slot.is_empty()));
+        let rest = [("to", self.to.is_empty())].into_iter().chain(texts).filter(|(_, is_empty)| !is_empty);
+        for (field, _) in rest {
             let found = format!("an event of type `{of}` has no `{field}`");
             problems.add(&at.field(field), ProblemKind::UnknownField, found, "leave it out, or correct the type");
         }
@@ -284,6 +293,10 @@ impl Expected for HostText<'_> {
     const FORM: &'static str = "a text";
 }
 
+impl Expected for HostTexts<'_> {
+    const FORM: &'static str = "a text or a list of texts";
+}
+
 impl Expected for Text<'_> {
     const FORM: &'static str = "a text";
 }
@@ -316,15 +329,21 @@ impl<T: Expected> Slot<T> {
     }
 }
 
-impl Slot<HostText<'_>> {
-    fn text(&self, at: &Place<'_>, problems: &mut Problems) -> Option<Arc<str>> {
-        let help = match self {
+impl<T> Slot<T> {
+    /// What to write instead of a value that is not a text of the host.
+    fn text_help(&self) -> &'static str {
+        match self {
             Slot::Other(value) if matches!(**value, Value::Float(_)) => {
                 "write it in quotes: a number of this size may have lost digits"
             }
             _ => "write a text",
-        };
-        self.taken(at, problems, help).map(|text| Arc::from(&*text.0))
+        }
+    }
+}
+
+impl Slot<HostText<'_>> {
+    fn text(&self, at: &Place<'_>, problems: &mut Problems) -> Option<Arc<str>> {
+        self.taken(at, problems, self.text_help()).map(|text| Arc::from(&*text.0))
     }
 
     /// The same for a text that must be there.
@@ -333,6 +352,51 @@ impl Slot<HostText<'_>> {
             problems.add(at, ProblemKind::Missing, "is missing", help);
         }
         self.text(at, problems)
+    }
+}
+
+impl<'de> Slot<HostTexts<'de>> {
+    fn value(&self, at: &Place<'_>, problems: &mut Problems) -> Option<AttributeValue> {
+        match self.taken(at, problems, self.text_help())? {
+            HostTexts::One(text) => Some(AttributeValue::from(&*text.0)),
+            HostTexts::List(texts) => {
+                let help = "write a text, or leave it out";
+                let texts = texts.iter().enumerate();
+                let texts = texts.filter_map(|(index, text)| text.needed_text(&at.index(index), problems, help));
+                Some(texts.collect())
+            }
+        }
+    }
+
+    /// The same for a value that must be there.
+    fn needed_value(&self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<AttributeValue> {
+        if self.is_empty() {
+            problems.add(at, ProblemKind::Missing, "is missing", help);
+        }
+        self.value(at, problems)
+    }
+
+    /// The same for a field that takes no list.
+    fn one(self) -> Slot<HostText<'de>> {
+        match self {
+            Slot::Absent => Slot::Absent,
+            Slot::Null => Slot::Null,
+            Slot::Fits(HostTexts::One(text)) => Slot::Fits(text),
+            Slot::Fits(HostTexts::List(texts)) => {
+                Slot::Other(Box::new(Value::List(texts.iter().map(|_| Value::Null).collect())))
+            }
+            Slot::Other(value) => Slot::Other(value),
+        }
+    }
+}
+
+impl Slot<HostText<'_>> {
+    /// What an assignment says: `null` means that there is none any more.
+    fn assignee(&self, at: &Place<'_>, problems: &mut Problems) -> Assignee {
+        match self {
+            Slot::Null => Assignee::Nobody,
+            slot => slot.text(at, problems).map_or(Assignee::Unchanged, Assignee::Named),
+        }
     }
 }
 

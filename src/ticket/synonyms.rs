@@ -28,8 +28,8 @@ pub(super) fn ticket_field(name: &str) -> Option<&'static str> {
         | "log" | "timeline" | "transitions" | "updates" | "comments" | "conversations" | "updatedat" | "updatedon"
         | "lastupdated" | "modifiedat" | "modifiedon" | "sysupdatedon" | "resolved" | "resolvedat"
         | "resolutiondate" | "solvedat" | "closed" | "closedat" | "reopenedat" | "assignedat" | "assignee"
-        | "assigneeid" | "assignedto" | "assignmentgroup" | "agent" | "agentid" | "group" | "groupid"
-        | "firstrespondedat" | "firstresponseat" => TicketField::Events,
+        | "assigneeid" | "assignedto" | "assignmentgroup" | "agentid" | "groupid" | "firstrespondedat"
+        | "firstresponseat" => TicketField::Events,
         _ => return None,
     };
     Some(field.name())

@@ -73,6 +73,8 @@ fields! {
         Priority = "priority",
         Tier = "tier",
         Status = "status",
+        Group = "group",
+        Agent = "agent",
         Attributes = "attributes",
         Events = "events",
     }
@@ -99,6 +101,8 @@ pub(super) struct WrittenTicket<'de> {
     pub(super) priority: Slot<HostText<'de>>,
     pub(super) tier: Slot<HostText<'de>>,
     pub(super) status: Slot<HostText<'de>>,
+    pub(super) group: Slot<HostText<'de>>,
+    pub(super) agent: Slot<HostText<'de>>,
     pub(super) attributes: Slot<WrittenAttributes<'de>>,
     pub(super) events: Slot<Vec<Slot<WrittenEvent<'de>>>>,
     pub(super) strays: Vec<Stray<TicketField>>,
@@ -110,7 +114,7 @@ pub(super) struct WrittenEvent<'de> {
     pub(super) id: Slot<HostText<'de>>,
     pub(super) at: Slot<Text<'de>>,
     pub(super) r#type: Slot<Text<'de>>,
-    pub(super) to: Slot<HostText<'de>>,
+    pub(super) to: Slot<HostTexts<'de>>,
     pub(super) name: Slot<HostText<'de>>,
     pub(super) reason: Slot<HostText<'de>>,
     pub(super) agent: Slot<HostText<'de>>,
@@ -119,13 +123,19 @@ pub(super) struct WrittenEvent<'de> {
 }
 
 /// The attributes in the order of the file; one that is written twice is there twice.
-pub(super) struct WrittenAttributes<'de>(pub(super) Vec<(Cow<'de, str>, Slot<HostText<'de>>)>);
+pub(super) struct WrittenAttributes<'de>(pub(super) Vec<(Cow<'de, str>, Slot<HostTexts<'de>>)>);
 
 /// A text of a fixed form, such as an instant.
 pub(super) struct Text<'de>(pub(super) Cow<'de, str>);
 
 /// A text that the host chooses, such as a priority. Numbers and booleans are read as texts (B1).
 pub(super) struct HostText<'de>(pub(super) Cow<'de, str>);
+
+/// The value of an attribute: such a text, or a list of them.
+pub(super) enum HostTexts<'de> {
+    One(HostText<'de>),
+    List(Vec<Slot<HostText<'de>>>),
+}
 
 /// How a type is made from a value of a format. A value of another type becomes `Slot::Other`.
 pub(super) trait Fits<'de>: Sized {
@@ -166,6 +176,20 @@ impl<'de> Fits<'de> for HostText<'de> {
     }
 }
 
+impl<'de> Fits<'de> for HostTexts<'de> {
+    fn from_text(text: Cow<'de, str>) -> Slot<Self> {
+        HostText::from_text(text).map(HostTexts::One)
+    }
+
+    fn from_plain(value: Value) -> Slot<Self> {
+        HostText::from_plain(value).map(HostTexts::One)
+    }
+
+    fn from_list<A: SeqAccess<'de>>(items: A) -> Result<Slot<Self>, A::Error> {
+        list(items).map(|texts| Slot::Fits(HostTexts::List(texts)))
+    }
+}
+
 /// The largest number below which each whole number has a floating-point number of its own: 2^53.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
@@ -192,13 +216,17 @@ impl<'de> Fits<'de> for WrittenAttributes<'de> {
 }
 
 impl<'de> Fits<'de> for Vec<Slot<WrittenEvent<'de>>> {
-    fn from_list<A: SeqAccess<'de>>(mut items: A) -> Result<Slot<Self>, A::Error> {
-        let mut events = Vec::new();
-        while let Some(event) = items.next_element()? {
-            events.push(event);
-        }
-        Ok(Slot::Fits(events))
+    fn from_list<A: SeqAccess<'de>>(items: A) -> Result<Slot<Self>, A::Error> {
+        list(items).map(Slot::Fits)
     }
+}
+
+fn list<'de, T: Fits<'de>, A: SeqAccess<'de>>(mut items: A) -> Result<Vec<Slot<T>>, A::Error> {
+    let mut list = Vec::new();
+    while let Some(item) = items.next_element()? {
+        list.push(item);
+    }
+    Ok(list)
 }
 
 impl<'de> Fits<'de> for WrittenEvent<'de> {
@@ -232,6 +260,8 @@ impl<'de> Fits<'de> for WrittenTicket<'de> {
                 TicketField::Priority => ticket.priority.fill(&mut map)?,
                 TicketField::Tier => ticket.tier.fill(&mut map)?,
                 TicketField::Status => ticket.status.fill(&mut map)?,
+                TicketField::Group => ticket.group.fill(&mut map)?,
+                TicketField::Agent => ticket.agent.fill(&mut map)?,
                 TicketField::Attributes => ticket.attributes.fill(&mut map)?,
                 TicketField::Events => ticket.events.fill(&mut map)?,
             };
@@ -266,6 +296,15 @@ impl<T> Slot<T> {
 
     pub(super) fn is_empty(&self) -> bool {
         matches!(self, Slot::Absent | Slot::Null)
+    }
+
+    pub(super) fn map<U>(self, make: impl FnOnce(T) -> U) -> Slot<U> {
+        match self {
+            Slot::Absent => Slot::Absent,
+            Slot::Null => Slot::Null,
+            Slot::Fits(value) => Slot::Fits(make(value)),
+            Slot::Other(value) => Slot::Other(value),
+        }
     }
 }
 

@@ -168,6 +168,7 @@ fn desk(metrics: Vec<Metric>) -> Policy {
         party: Some("customer".to_owned()),
         metrics: metrics.map(|metric| vec![metric.to_owned()]),
         cap: None,
+        times: None,
     };
     let statuses = [
         ("pending", Meaning::Pauses("customer".to_owned())),
@@ -194,6 +195,7 @@ fn ticket(opened: &str, priority: &str, events: &[(&str, Kind)]) -> Ticket {
         priority: Some(priority.to_owned()),
         tier: None,
         status: None,
+        group: None,
         attributes: BTreeMap::new(),
         events: events.iter().map(event).collect(),
     }
@@ -574,7 +576,7 @@ fn k14_a_start_before_the_opening_breaches_at_the_opening() {
 fn k1_the_other_presets_start_and_stop_by_their_own_triggers() {
     let names = ["every_response", "periodic_update", "assignment", "ownership"];
     let policy = desk(names.iter().map(|name| metric(name, &[("*", 60)])).collect());
-    let group = |name: &str| Kind::Assigned(name.to_owned());
+    let group = |name: &str| Kind::Assigned(Some(name.to_owned()));
     let events = [
         ("09:30", plain("agent_replied")),
         ("10:00", group("desk")),

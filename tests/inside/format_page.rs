@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::calendar::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
 use crate::input::problem::ProblemKind;
 use crate::policy::spec::{
-    ChoiceFields, LevelSpec, MetricSpec, PauseSpec, PolicySpec, RepeatSpec, StatusFields, TargetSpec,
+    CapSpec, ChoiceFields, LevelSpec, MetricSpec, PauseSpec, PolicySpec, ReopenFields, RepeatSpec, StatusFields,
+    TargetSpec,
 };
 
 const PAGE: &str = include_str!("../../docs/policy-format.md");
@@ -53,8 +54,10 @@ fn every_field_of_a_policy_is_on_the_page() {
         ("Policy", PolicySpec::FIELDS),
         ("Metric", MetricSpec::FIELDS),
         ("Target", TargetSpec::FIELDS),
+        ("Reopening", ReopenFields::FIELDS),
         ("Choice of a calendar", ChoiceFields::FIELDS),
         ("Pause", PauseSpec::FIELDS),
+        ("Cap", CapSpec::FIELDS),
         ("Status", StatusFields::FIELDS),
         ("Level", LevelSpec::FIELDS),
         ("Repetition", RepeatSpec::FIELDS),
@@ -62,7 +65,7 @@ fn every_field_of_a_policy_is_on_the_page() {
     ] {
         lists(heading, fields.iter().copied());
     }
-    for (heading, fields) in crate::book::FIELDS {
+    for (heading, fields) in crate::book::FIELDS.into_iter().chain(crate::condition::FIELDS) {
         lists(heading, fields.iter().copied());
     }
     for (heading, fields) in CALENDAR_FORMS {

@@ -50,9 +50,8 @@ fn read(line: &str, small: &Value) -> Line {
         "made" => Input::Policy(merged(small.clone(), made(rest)).to_string()),
         "calendar" => Input::Calendar(rest.to_owned()),
         "book" => Input::Book(patched(book(small), rest).to_string()),
-        "ticket" => {
-            Input::Ticket(patched(json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z" }), rest).to_string())
-        }
+        "ticket" => Input::Ticket(patched(ticket(), rest).to_string()),
+        "ticket-made" => Input::Ticket(merged(ticket(), made(rest)).to_string()),
         "exported" => Input::Ticket(rest.to_owned()),
         "availability" => Input::Availability(rest.to_owned()),
         "outages" => Input::Outages(rest.to_owned()),
@@ -68,6 +67,11 @@ fn read(line: &str, small: &Value) -> Line {
 /// A book of that one policy.
 fn book(small: &Value) -> Value {
     json!({ "calendars": { "shared": "24x7" }, "policies": [{ "policy": small }] })
+}
+
+/// A small valid ticket.
+fn ticket() -> Value {
+    json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z" })
 }
 
 /// A small valid contract.
@@ -155,6 +159,9 @@ fn made(what: &str) -> Value {
             let next = if number + 1 == count { "24x7".to_owned() } else { format!("c{:02}", number + 1) };
             (format!("c{number:02}"), json!({ "union": [next] }))
         }) }),
+        "texts" => json!({ "attributes": { "tags": vec!["x".repeat(100); count as usize] } }),
+        "conditions" => json!({ "clauses": [{ "id": "c", "kind": "per_breach", "percent": "5",
+            "when": { "attributes": map(&|number| (format!("attribute {number}"), json!("x"))) } }] }),
         "mistakes" => json!({ "statuses": map(&|number| (format!("status {number:04}"), json!("?"))) }),
         other => panic!("what are {other}?"),
     }

@@ -11,12 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The modules of the library, the lowest first.
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 14] = [
     "time",
     "input",
     "exact",
     "calendar",
     "ticket",
+    "condition",
     "policy",
     "book",
     "replay",

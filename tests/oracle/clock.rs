@@ -4,13 +4,13 @@
 //! of the tick.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
+use super::allowances::Amount;
 pub(crate) use super::answers::*;
 use super::calendar::{Nanos, SECOND};
 use super::rollup::rollup;
-use super::run::{By, Run};
-use super::world::{Fields, Placed, Signal, Target, WHYS};
+use super::run::{By, Hold, Run};
+use super::world::{Fields, Placed, Rule, Signal, Target, WHYS};
 pub(crate) use super::{world::World, written::*};
 
 #[derive(Debug, Clone, Default)]
@@ -18,6 +18,10 @@ struct Clock {
     runs: Vec<Run>,
     /// K13: a customer message received while the ticket was finished, and not answered since.
     unanswered: bool,
+    /// K18: is the ticket finished for this metric?
+    finished: bool,
+    /// K18: has the event that is being applied ended a run without a verdict?
+    voided: bool,
     /// Since when the status has been one that the metric does not count in.
     uncounted: Option<Nanos>,
 }
@@ -67,7 +71,7 @@ fn is_status(kind: &Kind) -> bool {
 
 impl<'a> Life<'a> {
     pub(crate) fn open(world: &'a World<'a>, ticket: &'a Ticket) -> Life<'a> {
-        let attributes = ticket.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let attributes = ticket.attributes.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
         let (priority, tier) = (ticket.priority.as_deref(), ticket.tier.as_deref());
         let mut life = Life {
             world,
@@ -75,7 +79,7 @@ impl<'a> Life<'a> {
             fields: Fields { priority, tier, attributes },
             targets: Vec::new(),
             status: None,
-            group: None,
+            group: ticket.group.as_deref(),
             finished: None,
             answered: false,
             flags: [false; WHYS],
@@ -99,13 +103,19 @@ impl<'a> Life<'a> {
             _ => None,
         };
         self.update_holds();
-        // K15: a status that finishes the ticket starts nothing itself, and ends what the opening starts.
-        let entered = status.filter(|_| finish.is_none());
-        self.start(&Signal { kind: None, entered, left: None, other_group: false, finish: None, reopening: false });
+        // K15: a status that finishes the ticket starts nothing itself, and ends what the opening starts. K18: for a
+        // metric that it does not end it is like any other.
+        let opening =
+            Signal { kind: None, entered: None, left: None, other_group: false, finish: None, reopening: false };
+        let ended = |rule: &Rule<'_>| finish.is_some_and(|finish| rule.ends_on(finish));
+        self.start(&opening, ended);
+        self.start(&Signal { entered: status, finish, ..opening }, |rule| !ended(rule));
         self.date_back(ticket);
         if let Some(finish) = finish {
-            let open = self.clocks.iter_mut().filter_map(Clock::open);
-            open.for_each(|run| run.end(self.world, self.at, By::Finish(finish)));
+            for (clock, _) in self.clocks.iter_mut().zip(&self.world.rules).filter(|(_, rule)| ended(rule)) {
+                clock.open().into_iter().for_each(|run| run.end(self.world, self.at, By::Finish(finish)));
+                clock.finished = true;
+            }
             self.finish(finish);
         }
         self.pause();
@@ -140,8 +150,9 @@ impl<'a> Life<'a> {
         if !self.world.knows_status(status) {
             self.note("status", status);
         }
-        let finishes = matches!(self.meaning(status), Some(Meaning::Finished(_)));
+        let meaning = self.world.policy.statuses.get(status);
         for (clock, rule) in self.clocks.iter_mut().zip(&self.world.rules) {
+            let finishes = matches!(meaning, Some(Meaning::Finished(finish)) if rule.ends_on(*finish));
             let counts = |listed: &Vec<String>| listed.iter().any(|listed| listed == status);
             let uncounted = !finishes && !rule.metric.counts_in.as_ref().is_none_or(counts);
             clock.uncounted = uncounted.then(|| clock.uncounted.unwrap_or(self.at));
@@ -169,7 +180,7 @@ impl<'a> Life<'a> {
         };
         let may_reopen = entered.is_some() || *kind == Kind::Plain("reopened");
         // The first group is another one than none.
-        let other_group = matches!(kind, Kind::Assigned(group) if self.group != Some(group));
+        let other_group = matches!(kind, Kind::Assigned(Some(group)) if self.group != Some(group));
         Signal {
             kind: Some(kind),
             entered,
@@ -207,20 +218,23 @@ impl<'a> Life<'a> {
             self.clocks.iter_mut().filter_map(Clock::open).for_each(|run| run.acknowledged = true);
         }
         self.set_fields(kind, &signal);
-        self.start(&signal);
+        self.start(&signal, |_| true);
         self.pause();
     }
 
     fn stop(&mut self, signal: &Signal<'_>) {
         for (clock, rule) in self.clocks.iter_mut().zip(&self.world.rules) {
-            let own = signal.fires_any(&rule.stop);
-            if let Some(run) = clock.open().filter(|_| own || signal.finish.is_some()) {
-                run.end(self.world, self.at, signal.finish.map_or(By::Stop, By::Finish));
+            let (own, void) = (signal.fires_any(&rule.stop), signal.fires_any(&rule.void));
+            let finish = signal.finish.filter(|&finish| rule.ends_on(finish));
+            clock.voided = void && clock.open().is_some();
+            if let Some(run) = clock.open().filter(|_| void || own || finish.is_some()) {
+                run.end(self.world, self.at, if void { By::Void } else { finish.map_or(By::Stop, By::Finish) });
             } else if let Some(end) = clock.runs.last_mut().and_then(|run| run.end.as_mut()) {
-                let cancelled = signal.finish == Some(Finish::Cancelled);
+                let cancelled = finish == Some(Finish::Cancelled);
                 end.cancelled_at = end.cancelled_at.or(cancelled.then_some(self.at));
             }
             clock.unanswered &= !own;
+            clock.finished |= finish.is_some();
         }
     }
 
@@ -234,7 +248,7 @@ impl<'a> Life<'a> {
                 Some(why) => self.flags[why] = matches!(kind, Kind::Paused(_)),
                 None => self.note("reason", reason),
             },
-            Kind::Assigned(group) => self.group = Some(group),
+            Kind::Assigned(group) => self.group = group.as_deref(),
             _ => {}
         }
         if let Some(finish) = signal.finish {
@@ -270,9 +284,20 @@ impl<'a> Life<'a> {
     /// K11, K12: continues what resolved, closed or cancelled ended, or what the mode says instead.
     fn reopen(&mut self) {
         for (index, clock) in self.clocks.iter_mut().enumerate() {
-            let mode = self.world.rules[index].on_reopen;
+            let rule = &self.world.rules[index];
+            // K18: it is asked where the ticket was finished for the metric.
+            if !std::mem::take(&mut clock.finished) {
+                continue;
+            }
             let Some(run) = clock.runs.last_mut() else { continue };
-            let Some(By::Finish(finish)) = run.end.as_ref().map(|end| end.by) else { continue };
+            let Some((By::Finish(finish), stopped)) = run.end.as_ref().map(|end| (end.by, end.at)) else { continue };
+            // K19: on the calendar of the target it was judged by; without a target it is never late.
+            let is_late = |amount: Amount| {
+                let calendar = run.target.map(|placed| placed.target.calendar);
+                calendar.is_some_and(|calendar| !self.world.is_within(amount, calendar, stopped, self.at))
+            };
+            let later = rule.metric.reopen_later.filter(|(amount, _)| is_late(*amount));
+            let mode = later.map_or(rule.on_reopen, |(_, mode)| mode);
             let goes_on = finish == Finish::Cancelled || matches!(mode, Reopen::Resume | Reopen::ResumeCountingClosed);
             if goes_on {
                 run.go_on(self.world, self.at, mode == Reopen::ResumeCountingClosed);
@@ -294,18 +319,21 @@ impl<'a> Life<'a> {
         }
     }
 
-    fn start(&mut self, signal: &Signal<'_>) {
+    fn start(&mut self, signal: &Signal<'_>, concerns: impl Fn(&Rule<'_>) -> bool) {
         let message = signal.kind == Some(&Kind::Plain("customer_replied"));
         for (index, clock) in self.clocks.iter_mut().enumerate() {
             let rule = &self.world.rules[index];
+            if !concerns(rule) {
+                continue;
+            }
             let asked = signal.fires_any(&rule.start);
-            if self.finished.is_some() {
+            if clock.finished {
                 clock.unanswered |= asked && message;
                 continue;
             }
             let asked = (asked || (signal.reopening && clock.unanswered)) && (self.answered || !rule.after_answer);
             clock.unanswered = false;
-            if asked && clock.open().is_none() && (rule.repeat || clock.runs.is_empty()) {
+            if asked && clock.open().is_none() && (rule.repeat || clock.runs.is_empty() || clock.voided) {
                 clock.begin(self.world, self.at, self.targets[index]);
             }
         }
@@ -314,12 +342,12 @@ impl<'a> Life<'a> {
     /// P1, P3, P5: which reasons hold for the open runs, in the order they began in; the status comes after its equals.
     fn pause(&mut self) {
         for (clock, rule) in self.clocks.iter_mut().zip(&self.world.rules) {
-            let held = rule.pausing.iter().filter_map(|&why| Some((self.holds[why]?, why)));
-            let uncounted = clock.uncounted.map(|since| (since, self.world.counts_in()));
-            let mut held: Vec<(Nanos, usize)> = held.chain(uncounted).collect();
+            let held = rule.pausing.iter().filter_map(|&why| Some(Hold { since: self.holds[why]?, why }));
+            let uncounted = clock.uncounted.map(|since| Hold { since, why: self.world.counts_in() });
+            let mut held: Vec<Hold> = held.chain(uncounted).collect();
             held.sort_unstable();
             if let Some(run) = clock.open() {
-                run.held = held.into_iter().map(|(_, why)| why).collect::<Rc<[usize]>>();
+                run.held = held.into();
             }
         }
     }

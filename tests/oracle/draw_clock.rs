@@ -58,7 +58,17 @@ const PLAIN: &[(u32, &str)] = &[
 // ---- tickets ----
 
 fn attribute() -> impl Strategy<Value = Kind> {
-    (name(ATTRIBUTES), name(VALUES)).prop_map(|(name, to)| Kind::Attribute(name, to))
+    (name(ATTRIBUTES), values()).prop_map(|(name, to)| Kind::Attribute(name, to))
+}
+
+/// Mostly one value.
+fn values() -> impl Strategy<Value = Vec<String>> {
+    prop_oneof![4 => name(VALUES).prop_map(|value| vec![value]), 1 => prop::collection::vec(name(VALUES), 0..4)]
+}
+
+/// Mostly a group.
+fn group() -> impl Strategy<Value = Option<String>> {
+    prop::option::weighted(0.8, name(GROUPS))
 }
 
 fn kind() -> impl Strategy<Value = Kind> {
@@ -72,7 +82,7 @@ fn kind() -> impl Strategy<Value = Kind> {
         3 => name(&["customer", "parts", "vendor_wait", "moon"]).prop_map(Kind::Resumed),
         2 => attribute(),
         1 => name(&["note", "other"]).prop_map(Kind::Custom),
-        2 => name(GROUPS).prop_map(Kind::Assigned),
+        2 => group().prop_map(Kind::Assigned),
     ]
 }
 
@@ -91,7 +101,7 @@ fn upheaval() -> impl Strategy<Value = Kind> {
         1 => name(REASONS).prop_map(Kind::Paused),
         1 => name(REASONS).prop_map(Kind::Resumed),
         1 => attribute(),
-        1 => name(GROUPS).prop_map(Kind::Assigned),
+        1 => group().prop_map(Kind::Assigned),
     ]
 }
 
@@ -143,11 +153,12 @@ fn ticket(base: Nanos, grid: Nanos) -> impl Strategy<Value = (Ticket, Vec<Nanos>
         prop::option::weighted(0.8, name(&["p1", "p1", "p2", "p2", "p3", "px"])),
         prop::option::weighted(0.7, name(&["gold", "gold", "silver", "silver", "tx"])),
         prop::option::weighted(0.5, name(STATUSES)),
-        prop::collection::btree_map(name(ATTRIBUTES), name(VALUES), 0..=2),
+        prop::option::weighted(0.4, name(GROUPS)),
+        prop::collection::btree_map(name(ATTRIBUTES), values(), 0..=2),
     );
     let occurred = prop::option::weighted(0.6, 0..8_i64);
     let times = (0..24_i64, occurred, events(), prop::collection::vec(now(grid), 1..=24));
-    (fields, times).prop_map(move |((priority, tier, status, attributes), (opened, occurred, events, nows))| {
+    (fields, times).prop_map(move |((priority, tier, status, group, attributes), (opened, occurred, events, nows))| {
         let opened_at = base + opened * grid;
         let occurred_at = occurred.map(|before| (opened_at - before * grid).max(base));
         let event = |(units, kind): (i64, Kind)| Event { at: opened_at + units * grid, kind };
@@ -155,7 +166,7 @@ fn ticket(base: Nanos, grid: Nanos) -> impl Strategy<Value = (Ticket, Vec<Nanos>
         let mut nows: Vec<Nanos> = nows.into_iter().map(|later| opened_at + later).collect();
         nows.sort_unstable();
         nows.dedup();
-        (Ticket { opened_at, occurred_at, priority, tier, status, attributes, events }, nows)
+        (Ticket { opened_at, occurred_at, priority, tier, status, group, attributes, events }, nows)
     })
 }
 

@@ -74,6 +74,20 @@ const STOPS: &[&str] = &[
     "assigned:group",
     "assigned:other_group",
 ];
+const VOIDS: &[&str] = &[
+    "custom:note",
+    "customer_replied",
+    "agent_replied",
+    "priority_changed",
+    "resolved",
+    "cancelled",
+    "reopened",
+    "status:flagged",
+    "status:solved",
+    "left:pending",
+    "assigned:other_group",
+];
+
 fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|&name| name.to_owned()).collect()
 }
@@ -141,6 +155,10 @@ fn calendar() -> impl Strategy<Value = Choice> {
 
 // ---- policies ----
 
+fn days_alone() -> impl Strategy<Value = Amount> {
+    prop_oneof![(1..3_u32).prop_map(Amount::CalendarDays), (1..3_u32).prop_map(Amount::BusinessDays)]
+}
+
 /// A few days.
 fn days() -> impl Strategy<Value = Goal> {
     let cutoff = prop::option::weighted(0.4, (16..36_i32).prop_map(|half| half * 1800));
@@ -178,9 +196,23 @@ fn cells(grid: Nanos) -> impl Strategy<Value = Vec<Cell>> {
     })
 }
 
-fn modes() -> impl Strategy<Value = (Option<Retarget>, Option<Reopen>, bool)> {
+type Modes = (Option<Retarget>, Option<Reopen>, Option<(Amount, Reopen)>, bool);
+
+fn modes(grid: Nanos) -> impl Strategy<Value = Modes> {
     let (retarget, reopen) = (select(RETARGETS), select(REOPENS));
-    (prop::option::weighted(0.8, retarget), prop::option::weighted(0.8, reopen), prop::bool::weighted(0.3))
+    let within = prop_oneof![3 => (1..9_i64).prop_map(move |units| Amount::Working(units * grid)), 2 => days_alone()];
+    (
+        prop::option::weighted(0.8, retarget),
+        prop::option::weighted(0.8, reopen),
+        prop::option::weighted(0.3, (within, select(REOPENS))),
+        prop::bool::weighted(0.3),
+    )
+}
+
+/// What ends cycles without a verdict, and which finishes end them (K18).
+fn endings() -> impl Strategy<Value = (Option<Vec<String>>, Option<Vec<Finish>>)> {
+    let ends = prop_oneof![Just(vec![Finish::Resolved]), Just(vec![Finish::Closed])];
+    (prop::option::weighted(0.15, some_of(VOIDS, 1, 3)), prop::option::weighted(0.25, ends))
 }
 
 fn metric(name: String, grid: Nanos) -> impl Strategy<Value = Metric> {
@@ -198,18 +230,22 @@ fn metric(name: String, grid: Nanos) -> impl Strategy<Value = Metric> {
         prop::option::weighted(0.3, some_of(REASONS, 0, REASONS.len())),
         prop::option::weighted(0.3, some_of(STATUSES, 1, 5)),
     );
-    let drawn = (overrides, modes(), waits, cells(grid));
-    drawn.prop_map(move |((calendar, start, stop, repeat, after_answer), modes, (pause, counts_in), cells)| {
-        let (name, (on_retarget, on_reopen, from_occurred_at)) = (name.clone(), modes);
+    let drawn = (overrides, endings(), modes(grid), waits, cells(grid));
+    drawn.prop_map(move |((calendar, start, stop, repeat, after_answer), endings, modes, (pause, counts_in), cells)| {
+        let (void, ends_on) = endings;
+        let (name, (on_retarget, on_reopen, reopen_later, from_occurred_at)) = (name.clone(), modes);
         Metric {
             name,
             calendar,
             start,
             stop,
+            void,
+            ends_on,
             repeat,
             after_answer,
             on_retarget,
             on_reopen,
+            reopen_later,
             from_occurred_at,
             pause,
             counts_in,
@@ -224,17 +260,18 @@ fn metrics(grid: Nanos) -> impl Strategy<Value = Vec<Metric>> {
 }
 
 /// The reasons, before it is known which metrics there are: those by their numbers.
-type DrawnReason = (Option<String>, Option<Vec<usize>>, Option<Nanos>);
+type DrawnReason = (Option<String>, Option<Vec<usize>>, Option<Nanos>, Option<u32>);
 
 fn reasons(grid: Nanos) -> impl Strategy<Value = Vec<DrawnReason>> {
     let party = prop::option::of(name(&["customer", "vendor"]));
     let metrics = prop::option::weighted(0.4, prop::collection::vec(0..4_usize, 1..3));
     let cap = prop_oneof![3 => (1..6_i64).prop_map(move |units| units * grid), 1 => (1..20_i64).prop_map(|ticks| ticks * TICK)];
-    prop::collection::vec((party, metrics, prop::option::weighted(0.7, cap)), REASONS.len())
+    let times = prop::option::weighted(0.3, 1..4_u32);
+    prop::collection::vec((party, metrics, prop::option::weighted(0.7, cap), times), REASONS.len())
 }
 
 /// A reason's list says the same as the lists of the metrics that have one, which is what a policy must do.
-fn reason(name: &str, (party, chosen, cap): DrawnReason, metrics: &[Metric]) -> Reason {
+fn reason(name: &str, (party, chosen, cap, times): DrawnReason, metrics: &[Metric]) -> Reason {
     let name = name.to_owned();
     let chosen = chosen.map(|chosen| {
         let chosen: BTreeSet<usize> = chosen.into_iter().map(|index| index % metrics.len()).collect();
@@ -245,7 +282,7 @@ fn reason(name: &str, (party, chosen, cap): DrawnReason, metrics: &[Metric]) -> 
         let pauses = (0..metrics.len()).filter(|&index| pauses(index));
         pauses.map(|index| metrics[index].name.clone()).collect::<Vec<_>>()
     });
-    Reason { name, party, metrics: chosen.filter(|chosen| !chosen.is_empty()), cap }
+    Reason { name, party, metrics: chosen.filter(|chosen| !chosen.is_empty()), cap, times }
 }
 
 fn meaning(status: &str) -> Meaning {

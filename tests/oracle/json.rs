@@ -37,6 +37,16 @@ impl Reopen {
     }
 }
 
+impl Finish {
+    fn name(self) -> &'static str {
+        match self {
+            Finish::Resolved => "resolved",
+            Finish::Closed => "closed",
+            Finish::Cancelled => "cancelled",
+        }
+    }
+}
+
 impl Choice {
     fn json(&self) -> Value {
         match self {
@@ -69,6 +79,9 @@ impl Metric {
         put("calendar", self.calendar.as_ref().map(Choice::json));
         put("start", self.start.as_ref().map(|triggers| json!(triggers)));
         put("stop", self.stop.as_ref().map(|triggers| json!(triggers)));
+        put("void", self.void.as_ref().map(|triggers| json!(triggers)));
+        let ends = |ends: &Vec<Finish>| json!(ends.iter().map(|end| end.name()).collect::<Vec<_>>());
+        put("ends_on", self.ends_on.as_ref().map(ends));
         put("repeat", self.repeat.map(Value::from));
         put("after_answer", self.after_answer.map(Value::from));
         put("on_retarget", self.on_retarget.map(|mode| json!(mode.name())));
@@ -76,19 +89,31 @@ impl Metric {
         put("pause", self.pause.as_ref().map(|reasons| json!(reasons)));
         put("counts_in", self.counts_in.as_ref().map(|statuses| json!(statuses)));
         put("from", self.from_occurred_at.then(|| json!("occurred_at")));
+        if let Some((within, later)) = self.reopen_later {
+            let mut reopening = json!({ "within": within.text(), "else": later.name() });
+            if let Some(mode) = self.on_reopen {
+                reopening["then"] = json!(mode.name());
+            }
+            metric["on_reopen"] = reopening;
+        }
         metric
+    }
+}
+
+impl Amount {
+    fn text(self) -> String {
+        match self {
+            Amount::Working(length) => format!("{}h{}m", length / HOUR, length % HOUR / MINUTE),
+            Amount::CalendarDays(n) => format!("{n} calendar days"),
+            Amount::BusinessDays(1) => "next business day".to_owned(),
+            Amount::BusinessDays(n) => format!("{n} business days"),
+        }
     }
 }
 
 impl Goal {
     pub(crate) fn json(&self) -> Value {
-        let within = match self.amount {
-            Amount::Working(length) => format!("{}h{}m", length / HOUR, length % HOUR / MINUTE),
-            Amount::CalendarDays(n) => format!("{n} calendar days"),
-            Amount::BusinessDays(1) => "next business day".to_owned(),
-            Amount::BusinessDays(n) => format!("{n} business days"),
-        };
-        let mut goal = json!({ "within": within });
+        let mut goal = json!({ "within": self.amount.text() });
         if self.same_time {
             goal["due"] = json!("same_time");
         }
@@ -122,22 +147,29 @@ impl Policy {
             if let Some(metrics) = &reason.metrics {
                 pause["metrics"] = json!(metrics);
             }
-            if let Some(cap) = reason.cap {
-                pause["cap"] = json!(allowance(cap));
+            let time = reason.cap.map(|cap| json!(allowance(cap)));
+            match (time, reason.times) {
+                (Some(time), Some(times)) => pause["cap"] = json!({ "time": time, "times": times }),
+                (None, Some(times)) => pause["cap"] = json!({ "times": times }),
+                (Some(time), None) => pause["cap"] = time,
+                (None, None) => {}
             }
             policy["pauses"][&reason.name] = pause;
         }
         for (status, meaning) in &self.statuses {
             policy["statuses"][status] = match meaning {
                 Meaning::Open => json!("open"),
-                Meaning::Finished(Finish::Resolved) => json!("resolved"),
-                Meaning::Finished(Finish::Closed) => json!("closed"),
-                Meaning::Finished(Finish::Cancelled) => json!("cancelled"),
+                Meaning::Finished(finish) => json!(finish.name()),
                 Meaning::Pauses(reason) => json!({ "pauses": reason }),
             };
         }
         policy
     }
+}
+
+/// A text alone, or a list.
+fn texts(texts: &[String]) -> Value {
+    if let [text] = texts { json!(text) } else { json!(texts) }
 }
 
 impl Event {
@@ -149,7 +181,9 @@ impl Event {
             Kind::Status(to) => json!({ "at": at, "type": "status_changed", "to": to }),
             Kind::Priority(to) => json!({ "at": at, "type": "priority_changed", "to": to }),
             Kind::Tier(to) => json!({ "at": at, "type": "tier_changed", "to": to }),
-            Kind::Attribute(name, to) => json!({ "at": at, "type": "attribute_changed", "name": name, "to": to }),
+            Kind::Attribute(name, to) => {
+                json!({ "at": at, "type": "attribute_changed", "name": name, "to": texts(to) })
+            }
             Kind::Paused(reason) => json!({ "at": at, "type": "paused", "reason": reason }),
             Kind::Resumed(reason) => json!({ "at": at, "type": "resumed", "reason": reason }),
             Kind::Custom(name) => json!({ "at": at, "type": "custom", "name": name }),
@@ -163,9 +197,11 @@ impl Ticket {
         let events: Vec<Value> = self.events.iter().map(Event::json).collect();
         let mut ticket = json!({ "id": "T-1", "opened_at": text(self.opened_at), "events": events });
         if !self.attributes.is_empty() {
-            ticket["attributes"] = json!(self.attributes);
+            let attributes = self.attributes.iter().map(|(name, value)| (name.clone(), texts(value)));
+            ticket["attributes"] = attributes.collect();
         }
-        let fields = [("priority", &self.priority), ("tier", &self.tier), ("status", &self.status)];
+        let fields =
+            [("priority", &self.priority), ("tier", &self.tier), ("status", &self.status), ("group", &self.group)];
         for (name, value) in fields {
             if let Some(value) = value {
                 ticket[name] = json!(value);

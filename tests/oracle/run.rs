@@ -7,14 +7,23 @@ use super::calendar::{HORIZON, Nanos};
 use super::world::{Placed, Target, WHYS, World};
 use super::written::*;
 
-/// The numbers of the reasons that hold for a run: the one that began first leads (P3).
-pub(crate) type Held = Rc<[usize]>;
+/// A reason that holds, by its number, and since when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Hold {
+    pub(crate) since: Nanos,
+    pub(crate) why: usize,
+}
+
+/// The reasons that hold for a run: the one that began first leads (P3).
+pub(crate) type Held = Rc<[Hold]>;
 
 /// One tick of a run.
 #[derive(Debug, Clone)]
 struct Lived {
     at: Nanos,
     held: Held,
+    /// Has the run gone on here after an end?
+    went_on: bool,
     /// The calendar on which the clock counted; `None` while it was paused, or no cell applied.
     counted_on: Option<usize>,
 }
@@ -26,6 +35,9 @@ struct Count {
     paused: Nanos,
     /// How much of the pauses was charged to each reason (P2).
     charged: [Nanos; WHYS],
+    /// How many times each reason has held, and since when the last time (P2).
+    times: [u32; WHYS],
+    last: [Option<Nanos>; WHYS],
     /// The earliest instant at which it was due, up to the end of the last tick.
     reached: Option<Nanos>,
     /// Since when every tick has been paused.
@@ -34,14 +46,27 @@ struct Count {
 
 impl Count {
     /// The reason that is charged from here on: the first that holds and has not used up its cap (P2, P3).
-    fn charges(&self, world: &World<'_>, held: &[usize]) -> Option<usize> {
-        let has_left = |why: &usize| world.whys[*why].cap.is_none_or(|cap| self.charged[*why] < cap);
-        held.iter().copied().find(has_left)
+    fn charges(&self, world: &World<'_>, held: &[Hold]) -> Option<usize> {
+        let times = |hold: &Hold| self.times[hold.why] + u32::from(self.last[hold.why] != Some(hold.since));
+        let has_left = |hold: &&Hold| {
+            let why = &world.whys[hold.why];
+            why.cap.is_none_or(|cap| self.charged[hold.why] < cap) && why.times.is_none_or(|most| times(hold) <= most)
+        };
+        held.iter().find(has_left).map(|hold| hold.why)
+    }
+
+    /// P2: a time counts when it has some length, whoever is charged.
+    fn note_times(&mut self, held: &[Hold]) {
+        for hold in held {
+            self.times[hold.why] += u32::from(self.last[hold.why] != Some(hold.since));
+            self.last[hold.why] = Some(hold.since);
+        }
     }
 
     /// Counts the tick that begins at `at`; the calendar on which the clock counted.
-    fn tick(&mut self, world: &World<'_>, target: &Placed, held: &[usize], at: Nanos) -> Option<usize> {
+    fn tick(&mut self, world: &World<'_>, target: &Placed, held: &[Hold], at: Nanos) -> Option<usize> {
         let charged = self.charges(world, held);
+        self.note_times(held);
         self.paused_since = charged.map(|_| self.paused_since.unwrap_or(at));
         if let Some(why) = charged {
             let length = if world.is_open(target.counted_on, at) { world.tick } else { 0 };
@@ -73,7 +98,7 @@ impl Count {
     }
 
     /// K4: the earliest instant up to `at` at which it was due, if there is one.
-    fn reached_by(&self, world: &World<'_>, target: &Placed, held: &[usize], at: Nanos) -> Option<Nanos> {
+    fn reached_by(&self, world: &World<'_>, target: &Placed, held: &[Hold], at: Nanos) -> Option<Nanos> {
         let mut count = *self;
         if count.charges(world, held).is_none() {
             count.count_at(world, target, target.counted_on, at);
@@ -87,6 +112,8 @@ impl Count {
 pub(crate) enum By {
     /// A trigger of the metric's own.
     Stop,
+    /// A trigger that ends it without a verdict (K18).
+    Void,
     Finish(Finish),
     Retarget,
 }
@@ -115,8 +142,9 @@ pub(crate) struct Run {
     count: Count,
     /// Has somebody taken note of it?
     pub(crate) acknowledged: bool,
-    /// When it last went on after an end.
+    /// When it last went on after an end, and whether it has not lived since.
     went_on_at: Nanos,
+    goes_on: bool,
     /// What it was before, if it has gone on at this instant after it was resolved or closed, and nothing else has happened.
     pub(crate) went_on_from: Option<Box<Run>>,
     /// Since when every evaluation has said breached.
@@ -135,6 +163,7 @@ impl Run {
             count: Count::default(),
             acknowledged: false,
             went_on_at: started_at,
+            goes_on: false,
             went_on_from: None,
             said_breached: None,
         }
@@ -229,9 +258,11 @@ impl Run {
     pub(crate) fn live(&mut self, world: &World<'_>, at: Nanos) {
         self.went_on_from = None;
         if self.end.is_none() {
+            let went_on = std::mem::take(&mut self.goes_on);
+            self.count.last = if went_on { [None; WHYS] } else { self.count.last };
             let target = self.target.as_ref();
             let counted_on = target.and_then(|target| self.count.tick(world, target, &self.held, at));
-            self.lived.push(Lived { at, held: self.held.clone(), counted_on });
+            self.lived.push(Lived { at, held: self.held.clone(), went_on, counted_on });
         }
     }
 
@@ -266,7 +297,7 @@ impl Run {
         if let Some(target) = &self.target {
             end.due_at = self.count.reached.or_else(|| self.due_from(world, target, at));
             end.outcome = if end.due_at.is_none_or(|due_at| at <= due_at) { Outcome::Met } else { Outcome::Breached };
-            if matches!(by, By::Finish(Finish::Cancelled) | By::Retarget) {
+            if matches!(by, By::Finish(Finish::Cancelled) | By::Void | By::Retarget) {
                 end.breached_at = if end.outcome == Outcome::Breached { self.said_breached } else { None };
                 end.outcome = Outcome::Void;
             }
@@ -282,7 +313,8 @@ impl Run {
         if counting_closed && !cancelled {
             self.live_unpaused(world, end.at, end.cancelled_at.unwrap_or(at));
         }
-        self.went_on_at = at;
+        (self.went_on_at, self.goes_on) = (at, true);
+        self.count.last = [None; WHYS];
         self.went_on_from = Some(judged).filter(|_| !cancelled);
         self.count.paused_since = None;
     }
@@ -312,6 +344,7 @@ impl Run {
     fn count_again(&mut self, world: &World<'_>, target: &Placed) {
         self.count = Count::default();
         for lived in &mut self.lived {
+            self.count.last = if lived.went_on { [None; WHYS] } else { self.count.last };
             lived.counted_on = self.count.tick(world, target, &lived.held, lived.at);
         }
     }

@@ -28,7 +28,7 @@ fn cell(priority: Option<&str>, hours: i64, calendar: &str) -> Cell {
 /// One metric under the ladder `one`; high and low are priorities, office hours are 09:00-17:00 from Monday to Friday,
 /// `customer` pauses, and `parts` for an hour at most.
 fn laddered(metric: Metric, ladder: Vec<Level>) -> Laddered {
-    let reason = |name: &str, cap| Reason { name: name.to_owned(), party: None, metrics: None, cap };
+    let reason = |name: &str, cap| Reason { name: name.to_owned(), party: None, metrics: None, cap, times: None };
     let wish = Wish { warn: None, ladder: Some("one".to_owned()) };
     let cells = vec![Wish::default(); metric.cells.len()];
     let policy = Policy {
@@ -56,6 +56,7 @@ fn opened(opened: &str, priority: &str, events: &[(&str, Kind)]) -> Ticket {
         priority: Some(priority.to_owned()),
         tier: None,
         status: None,
+        group: None,
         attributes: BTreeMap::new(),
         events: events.iter().map(event).collect(),
     }

@@ -6,7 +6,8 @@ use super::*;
 /// The desk with a cap, in minutes, on `parts`, which pauses everything.
 fn capped(metrics: Vec<Metric>, minutes: i64) -> Policy {
     let mut policy = desk(metrics);
-    policy.pauses[1] = Reason { name: "parts".to_owned(), party: None, metrics: None, cap: Some(minutes * MINUTE) };
+    policy.pauses[1] =
+        Reason { name: "parts".to_owned(), party: None, metrics: None, cap: Some(minutes * MINUTE), times: None };
     policy
 }
 
@@ -23,7 +24,7 @@ fn resumed(reason: &str) -> Kind {
 }
 
 fn attribute(name: &str, to: &str) -> Kind {
-    Kind::Attribute(name.to_owned(), to.to_owned())
+    Kind::Attribute(name.to_owned(), vec![to.to_owned()])
 }
 
 /// The only metric's last cycle: phase, elapsed and paused minutes; then the next change if there are no later events.
@@ -280,9 +281,9 @@ fn s3_an_attribute_chooses_the_calendar() {
     let policy = regional(Retarget::KeepElapsed);
     let mut life = ticket("07:00", "low", &[("1 07:00", attribute("product", "world"))]);
     assert_eq!(line(&policy, &life, "08:00"), "outside until 2 09:00, 0 used, 0 paused, next 2 13:00");
-    life.attributes = BTreeMap::from([("region".to_owned(), "elsewhere".to_owned())]);
+    life.attributes = BTreeMap::from([("region".to_owned(), vec!["elsewhere".to_owned()])]);
     assert_eq!(line(&policy, &life, "08:00"), "outside until 2 09:00, 0 used, 0 paused, next 2 13:00");
-    life.attributes = BTreeMap::from([("region".to_owned(), "world".to_owned())]);
+    life.attributes = BTreeMap::from([("region".to_owned(), vec!["world".to_owned()])]);
     assert_eq!(line(&policy, &life, "08:00"), "Running, 60 used, 0 paused, next 2 11:00");
     assert_eq!(last(&ask(&policy, &life, "08:00"), "resolution").calendar, "24x7");
 }

@@ -14,6 +14,7 @@ pub(crate) struct Rule<'a> {
     pub(crate) metric: &'a Metric,
     pub(crate) start: Vec<&'a str>,
     pub(crate) stop: Vec<&'a str>,
+    pub(crate) void: Vec<&'a str>,
     pub(crate) repeat: bool,
     pub(crate) after_answer: bool,
     pub(crate) on_retarget: Retarget,
@@ -46,11 +47,19 @@ fn rule<'a>(metric: &'a Metric, whys: &[Why<'a>]) -> Rule<'a> {
         metric,
         start: own(&metric.start, start),
         stop: own(&metric.stop, stop),
+        void: own(&metric.void, &[]),
         repeat: metric.repeat.unwrap_or(repeat),
         after_answer: metric.after_answer.unwrap_or(after_answer),
         on_retarget: metric.on_retarget.unwrap_or(Retarget::KeepElapsed),
         on_reopen: metric.on_reopen.unwrap_or(Reopen::Resume),
         pausing: (0..whys.len() - 1).filter(|&number| pauses(&whys[number])).collect(),
+    }
+}
+
+impl Rule<'_> {
+    /// K18: is a ticket that is so finished so for this metric?
+    pub(crate) fn ends_on(&self, finish: Finish) -> bool {
+        finish == Finish::Cancelled || self.metric.ends_on.as_ref().is_none_or(|ends| ends.contains(&finish))
     }
 }
 
@@ -73,7 +82,7 @@ impl Signal<'_> {
             Some(("status", status)) => self.entered == Some(status),
             Some(("left", status)) => self.left == Some(status),
             Some(("custom", name)) => matches!(self.kind, Some(Kind::Custom(custom)) if custom == name),
-            Some(("assigned", "group")) => matches!(self.kind, Some(Kind::Assigned(_))),
+            Some(("assigned", "group")) => matches!(self.kind, Some(Kind::Assigned(Some(_)))),
             Some(("assigned", "other_group")) => self.other_group,
             _ => match trigger {
                 "opened" => self.kind.is_none(),
@@ -98,6 +107,7 @@ pub(crate) struct Why<'a> {
     pub(crate) name: &'a str,
     pub(crate) party: Option<&'a str>,
     pub(crate) cap: Option<Nanos>,
+    pub(crate) times: Option<u32>,
     metrics: Option<&'a Vec<String>>,
 }
 
@@ -138,7 +148,7 @@ pub(crate) struct Placed {
 pub(crate) struct Fields<'a> {
     pub(crate) priority: Option<&'a str>,
     pub(crate) tier: Option<&'a str>,
-    pub(crate) attributes: BTreeMap<&'a str, &'a str>,
+    pub(crate) attributes: BTreeMap<&'a str, &'a [String]>,
 }
 
 // ---- time, looked at once ----
@@ -171,11 +181,11 @@ impl<'a> World<'a> {
         let calendars = named.map(|(name, hours)| (name, days(hours))).collect();
         let why = |reason: &'a Reason| {
             let (name, party) = (reason.name.as_str(), reason.party.as_deref());
-            Why { name, party, cap: reason.cap, metrics: reason.metrics.as_ref() }
+            Why { name, party, cap: reason.cap, times: reason.times, metrics: reason.metrics.as_ref() }
         };
         let mut whys: Vec<Why<'a>> = policy.pauses.iter().map(why).collect();
         whys.sort_by_key(|why| why.name);
-        whys.push(Why { name: "counts_in", party: None, cap: None, metrics: None });
+        whys.push(Why { name: "counts_in", party: None, cap: None, times: None, metrics: None });
         assert!(whys.len() <= WHYS);
         let mut rules: Vec<Rule<'a>> = policy.metrics.iter().map(|metric| rule(metric, &whys)).collect();
         rules.sort_by_key(|rule| &rule.metric.name);
@@ -243,8 +253,8 @@ impl<'a> World<'a> {
         let name = match choice {
             Choice::Name(name) => name,
             Choice::By { attribute, calendars, default } => {
-                let value = fields.attributes.get(attribute.as_str());
-                value.and_then(|value| calendars.get(*value)).unwrap_or(default)
+                let texts = fields.attributes.get(attribute.as_str()).into_iter().flat_map(|texts| texts.iter());
+                texts.filter_map(|text| calendars.get(text)).next().unwrap_or(default)
             }
         };
         let calendar = self.calendars.iter().position(|(known, _)| known == name).unwrap();
@@ -259,6 +269,17 @@ impl<'a> World<'a> {
         let (allowance, at_opening) =
             if let Amount::Working(length) = goal.amount { (Some(length), false) } else { in_days() };
         Placed { target, allowance, counted_on, lands_next_open: goal.lands_next_open || at_opening }
+    }
+
+    /// K19: is `at` at most so long after `from`, on this calendar?
+    pub(crate) fn is_within(&self, amount: Amount, calendar: usize, from: Nanos, at: Nanos) -> bool {
+        if let Amount::Working(length) = amount {
+            let ticks = (0..).map(|tick| from + tick * self.tick).take_while(|&tick| tick < at);
+            return ticks.filter(|&tick| self.is_open(calendar, tick)).count() as Nanos * self.tick <= length;
+        }
+        // What is not seen lies beyond the horizon.
+        let due = self.calendars[calendar].1.placed(from, &Goal::of(amount));
+        due.is_err() || due.is_ok_and(|due| at <= due || due >= HORIZON.end)
     }
 
     /// The time from the start to where the deadline is placed, and whether that is at an opening.
@@ -279,7 +300,7 @@ impl<'a> World<'a> {
         let triggers = |rule: &Rule<'_>| {
             let named =
                 |trigger: &&str| matches!(trigger.split_once(':'), Some(("status" | "left", named)) if named == status);
-            rule.start.iter().chain(&rule.stop).any(named)
+            rule.start.iter().chain(&rule.stop).chain(&rule.void).any(named)
         };
         let listed = |rule: &Rule<'_>| rule.metric.counts_in.iter().flatten().any(|listed| listed == status);
         self.policy.statuses.contains_key(status) || self.rules.iter().any(|rule| triggers(rule) || listed(rule))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::allowances::Goal;
+use super::allowances::{Amount, Goal};
 use super::calendar::{Hours, Nanos};
 
 /// A calendar by its name, or chosen by an attribute of the ticket (S3).
@@ -52,10 +52,16 @@ pub(crate) struct Metric {
     pub(crate) calendar: Option<Choice>,
     pub(crate) start: Option<Vec<String>>,
     pub(crate) stop: Option<Vec<String>>,
+    /// What ends a cycle without a verdict (K18).
+    pub(crate) void: Option<Vec<String>>,
+    /// Which finishes end it besides a cancellation; `None`: all.
+    pub(crate) ends_on: Option<Vec<Finish>>,
     pub(crate) repeat: Option<bool>,
     pub(crate) after_answer: Option<bool>,
     pub(crate) on_retarget: Option<Retarget>,
     pub(crate) on_reopen: Option<Reopen>,
+    /// What a reopening does that comes later than this after the stop (K19).
+    pub(crate) reopen_later: Option<(Amount, Reopen)>,
     pub(crate) from_occurred_at: bool,
     /// The only reasons that pause it; `None`: the reasons say so themselves.
     pub(crate) pause: Option<Vec<String>>,
@@ -72,10 +78,13 @@ impl Metric {
             calendar: None,
             start: None,
             stop: None,
+            void: None,
+            ends_on: None,
             repeat: None,
             after_answer: None,
             on_retarget: None,
             on_reopen: None,
+            reopen_later: None,
             from_occurred_at: false,
             pause: None,
             counts_in: None,
@@ -91,6 +100,8 @@ pub(crate) struct Reason {
     pub(crate) party: Option<String>,
     pub(crate) metrics: Option<Vec<String>>,
     pub(crate) cap: Option<Nanos>,
+    /// How many times it may pause a cycle.
+    pub(crate) times: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,13 +136,13 @@ pub(crate) enum Kind {
     Status(String),
     Priority(String),
     Tier(String),
-    /// An attribute by its name, and its new value.
-    Attribute(String, String),
+    /// An attribute by its name, and its new texts.
+    Attribute(String, Vec<String>),
     Paused(String),
     Resumed(String),
     Custom(String),
-    /// Assigned to a group.
-    Assigned(String),
+    /// Assigned to a group, or taken from it.
+    Assigned(Option<String>),
 }
 
 impl Kind {
@@ -164,6 +175,7 @@ pub(crate) struct Ticket {
     pub(crate) priority: Option<String>,
     pub(crate) tier: Option<String>,
     pub(crate) status: Option<String>,
-    pub(crate) attributes: BTreeMap<String, String>,
+    pub(crate) group: Option<String>,
+    pub(crate) attributes: BTreeMap<String, Vec<String>>,
     pub(crate) events: Vec<Event>,
 }

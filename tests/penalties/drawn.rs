@@ -58,11 +58,20 @@ fn steps(field: &'static str, places: Vec<Value>) -> BoxedStrategy<Value> {
 }
 
 fn tickets_of() -> BoxedStrategy<Value> {
-    let when = all(vec![
+    let regions = prop::sample::select(vec![json!("emea"), json!({ "not": "emea" }), json!({ "not": ["apac", "x"] })]);
+    let seats =
+        prop::sample::select(vec![json!({ "at_least": 10 }), json!({ "at_least": -1, "below": 10 }), json!("10")]);
+    let attributes = all(vec![maybe("region", regions), maybe("seats", seats)]);
+    let conditions = all(vec![
         word("priority", &["high", "low"]),
         maybe("tier", Just(json!(["gold", "tin"]))),
-        maybe("attributes", Just(json!({ "region": "emea" }))),
+        word("status", &["open", "solved"]),
+        maybe("group", Just(json!({ "not": "first" }))),
+        word("agent", &["a", "b"]),
+        maybe("attributes", attributes),
     ]);
+    let alternatives = prop::collection::vec(conditions.clone(), 1..4).prop_map(Value::Array);
+    let when = prop_oneof![conditions, alternatives];
     all(vec![word("metric", &["resolution", "first_response"]), maybe("when", when)])
 }
 
@@ -153,12 +162,17 @@ fn ticket() -> BoxedStrategy<Value> {
     let base = base.prop_map(|(id, metric, late, real)| {
         json!({ "id": format!("T-{id}"), "metric": metric, "overdue_s": late, "overdue_real_s": real })
     });
+    let regions = prop::sample::select(vec![json!("emea"), json!("apac"), json!(["x", "emea"]), json!([])]);
+    let seats = prop::sample::select(vec![json!("9"), json!("10"), json!("many"), json!(["-2", "50"])]);
     all(vec![
         base.boxed(),
         word("outcome", &["met", "breached", "pending", "void"]),
         word("priority", &["high", "low"]),
         word("tier", &["gold", "silver"]),
-        maybe("attributes", prop::sample::select(&["emea", "apac"][..]).prop_map(|region| json!({ "region": region }))),
+        word("status", &["open", "solved"]),
+        word("group", &["first", "second"]),
+        word("agent", &["a", "b"]),
+        maybe("attributes", all(vec![maybe("region", regions), maybe("seats", seats)])),
     ])
 }
 

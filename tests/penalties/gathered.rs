@@ -84,6 +84,28 @@ fn m4_a_late_cycle_is_kept_with_its_lateness_and_what_a_clause_names() {
 }
 
 #[test]
+fn m4_s5_what_conditions_ask_for_is_kept_as_it_is_at_the_end_of_the_cycle() {
+    let events = [
+        ("03-02T11:00:00", json!({ "type": "status_changed", "to": "pending" })),
+        ("03-02T12:00:00", json!({ "type": "assigned", "group": "second", "agent": null })),
+        ("03-02T13:00:00", json!({ "type": "attribute_changed", "name": "tags", "to": ["vpn", "eu"] })),
+        ("03-02T14:30:00", kind("resolved")),
+        ("03-02T15:00:00", json!({ "type": "assigned", "group": "third" })),
+    ];
+    let mut ticket = serde_json::to_value(ticket("03-02T10:00:00", &events)).unwrap();
+    (ticket["group"], ticket["agent"], ticket["status"]) = (json!("first"), json!("ann"), json!("open"));
+    let ticket: Ticket = serde_json::from_str(&ticket.to_string()).unwrap();
+    let facts = |when: Value| {
+        march(&contract(json!({ "metric": "resolution", "when": when })), &ticket, PlacedBy::Stop, at("03-31T00:00:00"))
+    };
+    let any = json!({ "not": "?" });
+    let kept =
+        &facts(json!([{ "status": any, "group": any }, { "agent": any, "attributes": { "tags": any, "x": any } }]))[0];
+    assert_eq!((&kept["status"], &kept["group"], kept.get("agent")), (&json!("pending"), &json!("second"), None));
+    assert_eq!(kept["attributes"], json!({ "tags": ["vpn", "eu"] }));
+}
+
+#[test]
 fn m4_a_cycle_counts_in_the_period_of_its_stop_which_is_half_open() {
     let stopped = |opened: &str, stop: &str| ticket(opened, &[(stop, kind("resolved"))]);
     let late = "04-02T00:00:00";

@@ -262,22 +262,40 @@ fn reached(clause: &Value, count: i128, fee: i128) -> Ratio {
 }
 
 fn of_clause<'a>(clause: &Value, facts: &'a Value) -> Vec<&'a Value> {
-    let fits = |wanted: &Value, found: &Value| match wanted {
-        Value::Null => true,
-        Value::Array(values) => values.contains(found),
-        value => value == found,
-    };
     let tickets = facts["tickets"].as_array().unwrap().iter();
     let counts = |ticket: &&Value| {
+        let meets = |when: &Value| {
+            let fields = ["priority", "tier", "status", "group", "agent"];
+            fields.iter().all(|field| fits(&when[*field], &ticket[*field]))
+                && ["region", "seats"].iter().all(|name| fits(&when["attributes"][*name], &ticket["attributes"][*name]))
+        };
         let when = &clause["when"];
-        let regions = &when["attributes"]["region"];
         ticket["outcome"] != "void"
             && fits(&clause["metric"], &ticket["metric"])
-            && fits(&when["priority"], &ticket["priority"])
-            && fits(&when["tier"], &ticket["tier"])
-            && fits(regions, &ticket["attributes"]["region"])
+            && when.as_array().map_or_else(|| meets(when), |alternatives| alternatives.iter().any(meets))
     };
     tickets.filter(counts).collect()
+}
+
+/// Whether a field with one text, a list of texts or none is as it is wanted (S5).
+fn fits(wanted: &Value, found: &Value) -> bool {
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+    let texts: Vec<Value> = list(found).into_iter().filter(|text| !text.is_null()).collect();
+    let in_range = |text: &Value| {
+        let seats = text.as_str().unwrap().parse::<i64>();
+        let (least, end) = (number(&wanted["at_least"]), number(&wanted["below"]));
+        seats.is_ok_and(|seats| {
+            least.is_none_or(|least| i128::from(seats) >= least) && end.is_none_or(|end| i128::from(seats) < end)
+        })
+    };
+    match wanted {
+        Value::Null => true,
+        Value::Object(asked) if asked.contains_key("not") => {
+            !texts.iter().any(|text| list(&asked["not"]).contains(text))
+        }
+        Value::Object(_) => texts.iter().any(in_range),
+        wanted => texts.iter().any(|text| list(wanted).contains(text)),
+    }
 }
 
 fn breached<'a>(clause: &Value, facts: &'a Value) -> Vec<&'a Value> {

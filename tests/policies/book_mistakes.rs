@@ -1,7 +1,7 @@
 //! Mistakes in books and their messages, and very large books.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use punctual::book::{BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, PolicyBookSpec, Verdict};
+use punctual::book::{BookEntrySpec, ConditionsSpec, Matching, OpenedSpec, PolicyBookSpec, ValuesSpec, Verdict};
 use punctual::calendar::DateSpec;
 use punctual::input::ProblemKind;
 use punctual::{CalendarSpec, EventKind, InputError, MetricSpec, PolicyBook, PolicySpec, Ticket};
@@ -55,6 +55,14 @@ fn the_book_that_the_others_are_made_of_is_valid() {
         ("/matching", json!("pinned")),
         ("/policies", json!([])),
         ("/policies/0/when", json!({})),
+        ("/policies/0/when", json!([{}])),
+        (
+            "/policies/0/when",
+            json!([{ "status": "open", "opened": { "inside": "office" } }, { "agent": { "not": "a" } }]),
+        ),
+        ("/policies/0/when/group", json!({ "not": ["a", "b"] })),
+        ("/policies/0/when/tier", json!({ "at_least": -2, "below": "+3.50" })),
+        ("/policies/0/when/tier", json!({ "below": 1e16 })),
         ("/policies/0/when/attributes", json!({})),
         ("/policies/0/when/opened", json!({ "outside": "24x7", "inside": "office" })),
         ("/policies/0/valid", json!({})),
@@ -77,7 +85,10 @@ fn b1_each_mistake_in_a_book_is_found_at_its_place() {
     refused("/policies/1", json!({}), Missing, "policies[1].policy");
     refused("/policies/1/policy", json!("b"), WrongType, "policies[1].policy");
     refused("/policies/1/if", json!({}), UnknownField, "policies[1].if");
-    refused("/policies/0/when", json!([]), WrongType, "policies[0].when");
+    refused("/policies/0/when", json!("gold"), WrongType, "policies[0].when");
+    refused("/policies/0/when", json!([]), Missing, "policies[0].when");
+    refused("/policies/0/when", json!([{ "tier": "gold" }, 7]), WrongType, "policies[0].when[1]");
+    refused("/policies/0/when", json!([{}, { "tier": ["*"] }]), Senseless, "policies[0].when[1].tier[0]");
     refused("/policies/0/when/tiers", json!(["gold"]), UnknownField, "policies[0].when.tiers");
     refused("/policies/0/when/tier", json!(7), WrongType, "policies[0].when.tier");
     refused("/policies/0/when/tier", json!([]), Missing, "policies[0].when.tier");
@@ -86,7 +97,19 @@ fn b1_each_mistake_in_a_book_is_found_at_its_place() {
     refused("/policies/0/when/tier", json!(["gold", "x", "gold"]), Duplicate, "policies[0].when.tier[2]");
     refused("/policies/0/when/priority", json!([null]), WrongType, "policies[0].when.priority[0]");
     refused("/policies/0/when/attributes", json!("emea"), WrongType, "policies[0].when.attributes");
-    refused("/policies/0/when/attributes/a.b", json!({}), WrongType, "policies[0].when.attributes[\"a.b\"]");
+    refused("/policies/0/when/attributes/a.b", json!({}), Missing, "policies[0].when.attributes[\"a.b\"]");
+    refused("/policies/0/when/status", json!(true), WrongType, "policies[0].when.status");
+    refused("/policies/0/when/group", json!({ "not": [] }), Missing, "policies[0].when.group.not");
+    refused("/policies/0/when/group", json!({ "not": {} }), WrongType, "policies[0].when.group.not");
+    refused("/policies/0/when/group", json!({ "not": "*" }), Senseless, "policies[0].when.group.not");
+    refused("/policies/0/when/agent", json!({ "no": ["x"] }), UnknownField, "policies[0].when.agent.no");
+    let both = json!({ "not": "x", "below": 2 });
+    refused("/policies/0/when/agent", both, Senseless, "policies[0].when.agent.not");
+    refused("/policies/0/when/tier", json!({ "at_least": "ten" }), Unreadable, "policies[0].when.tier.at_least");
+    refused("/policies/0/when/tier", json!({ "below": [] }), WrongType, "policies[0].when.tier.below");
+    refused("/policies/0/when/tier", json!({ "below": true }), WrongType, "policies[0].when.tier.below");
+    let nothing = json!({ "at_least": 2.50, "below": "2.5" });
+    refused("/policies/0/when/tier", nothing, Senseless, "policies[0].when.tier.below");
     refused("/policies/0/when/attributes/region", json!([1]), WrongType, "policies[0].when.attributes.region[0]");
     refused("/policies/0/when/opened", json!("office"), WrongType, "policies[0].when.opened");
     refused("/policies/0/when/opened", json!({}), Missing, "policies[0].when.opened");
@@ -170,7 +193,7 @@ fn b1_all_mistakes_come_at_once_and_say_what_to_write() {
         "calendars.office.hours.mon: `9-5` is not a range of hours; write times from 00:00 to 24:00, such as `09:00-17:00`, or `closed` \
          alone",
         "matching: `now` is not known here; write `pinned` or `following`",
-        "mode: `mode` is not a field here; the fields here are `matching`, `calendars`, `policies`",
+        "mode: `mode` is not a field here; the fields here are `matching`, `pick`, `calendars`, `policies`",
         "policies[0].policy.metrics.resolution.targets.*.*: `1 hour` is not an allowance; did you mean `1h`? \
          Write working time such as `4h` or `1h30m`, or `2 business days`, or `3 calendar days`",
         "policies[0].valid.until: is not after `from`; write an end after the beginning",
@@ -309,7 +332,7 @@ fn b3_a_book_is_shown_with_each_calendar_once_in_the_whole() {
 fn b3_many_values_and_many_events() {
     let values = (0..many()).map(|number| number.to_string());
     let entries = [
-        BookEntrySpec::new(plain("p".to_owned())).when(ConditionsSpec::new().tier(values)),
+        BookEntrySpec::new(plain("p".to_owned())).when(ConditionsSpec::new().tier(ValuesSpec::one_of(values))),
         plain("rest".to_owned()).into(),
     ];
     let changes = (0..many()).map(|number| {

@@ -236,8 +236,9 @@ proptest! {
         let warning: LevelName = serde_json::from_value(json!(format!("warn:{word}"))).unwrap();
         line(&warning);
         let found = json!({ "condition": "opened_inside", "calendar": word, "opened_at": at("0 09:00"), "found": word });
-        let mut verdict = json!({ "result": "failed" });
-        verdict.as_object_mut().unwrap().extend(found.as_object().unwrap().clone());
+        let range = json!({ "condition": "attribute", "name": word, "wanted": { "at_least": word, "below": word }, "found": [word] });
+        let not = json!({ "condition": "group", "wanted": { "not": [word] }, "found": word });
+        let verdict = json!({ "result": "failed", "unmet": [found, range, not] });
         let considered = json!({ "id": word, "version": 1, "kind": word, "verdict": verdict });
         line(&serde_json::from_value::<Considered>(considered.clone()).unwrap());
         let book = json!({ "ticket": word, "considered": [considered], "explanations": [] });

@@ -246,6 +246,45 @@ fn k13_a_trigger_that_does_nothing() {
 }
 
 #[test]
+fn k18_a_trigger_that_ends_nothing_without_a_verdict() {
+    let metric = |stop: Value, void: Value| {
+        [(
+            "/metrics/followup",
+            json!({ "start": ["opened"], "stop": stop, "void": void, "targets": { "*": { "*": "1h" } } }),
+        )]
+    };
+    let fine = metric(json!(["agent_replied", "status:solved"]), json!(["custom:reset", "status:new"]));
+    let opened = metric(json!(["agent_replied"]), json!(["custom:reset", "opened"]));
+    lint(LintKind::IdleTrigger, "metrics.followup.void[1]", &opened, &fine);
+    for both in ["agent_replied", "status:solved"] {
+        let both = metric(json!(["agent_replied", "status:solved"]), json!([both]));
+        lint(LintKind::IdleTrigger, "metrics.followup.void[0]", &both, &fine);
+    }
+    let text = with(&metric(json!(["agent_replied"]), json!(["agent_replied"]))).lint()[0].to_string();
+    assert!(text.contains("`agent_replied` is in `stop`, too"), "{text}");
+    let unknown = metric(json!(["agent_replied"]), json!(["status:sovled"]));
+    lint(LintKind::UndeclaredStatus, "metrics.followup.void[0]", &unknown, &fine);
+}
+
+#[test]
+fn k18_a_finish_that_does_not_end_a_metric_is_a_status_like_any_other() {
+    let metric = |start: &str, ends_on: &str| {
+        [(
+            "/metrics/followup",
+            json!({ "start": [start], "stop": ["left:solved"], "ends_on": [ends_on],
+                                       "targets": { "*": { "*": "1h" } } }),
+        )]
+    };
+    for start in ["resolved", "status:solved"] {
+        lint(LintKind::NeverStarts, "metrics.followup.start", &metric(start, "resolved"), &metric(start, "closed"));
+    }
+    let counts = |ends_on: &str| {
+        [("/metrics/resolution/counts_in", json!(["new", "solved"])), ("/metrics/resolution/ends_on", json!([ends_on]))]
+    };
+    lint(LintKind::IdleStatus, "metrics.resolution.counts_in[1]", &counts("resolved"), &counts("closed"));
+}
+
+#[test]
 fn k11_a_metric_that_is_said_to_repeat_and_never_can() {
     let repeats = |on_reopen: &str| {
         [("/metrics/resolution/repeat", json!(true)), ("/metrics/resolution/on_reopen", json!(on_reopen))]
@@ -254,6 +293,11 @@ fn k11_a_metric_that_is_said_to_repeat_and_never_can() {
     for mode in ["resume", "new_cycle", "resume_counting_closed"] {
         lint(LintKind::NeverRepeats, path, &repeats(mode), &repeats("final"));
     }
+    let in_time = |otherwise: &str| {
+        let reopening = json!({ "within": "8h", "then": "final", "else": otherwise });
+        [("/metrics/resolution/repeat", json!(true)), ("/metrics/resolution/on_reopen", reopening)]
+    };
+    lint(LintKind::NeverRepeats, path, &in_time("new_cycle"), &in_time("final"));
     let by_visit =
         [("/metrics/resolution/repeat", json!(true)), ("/metrics/resolution/stop", json!(["visit_started"]))];
     lint(LintKind::NeverRepeats, path, &repeats("resume"), &by_visit);
@@ -306,6 +350,14 @@ fn a_status_that_only_a_metric_names() {
 fn p2_a_reason_that_pauses_nothing() {
     let metrics = |metrics: Value| [("/pauses/parts/metrics", metrics)];
     lint(LintKind::PausesNothing, "pauses.parts", &metrics(json!([])), &metrics(json!(["first_response"])));
+}
+
+#[test]
+fn p2_a_status_whose_pause_is_capped_may_count() {
+    let counts =
+        |cap: Value| [("/metrics/resolution/counts_in", json!(["new", "ordered"])), ("/pauses/parts/cap", cap)];
+    let never = [("/metrics/resolution/counts_in", json!(["new", "ordered"]))];
+    lint(LintKind::IdleStatus, "metrics.resolution.counts_in[1]", &never, &counts(json!({ "times": 1 })));
 }
 
 #[test]

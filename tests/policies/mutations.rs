@@ -34,6 +34,8 @@ enum Kind {
     /// A text or a list of texts that the host is free to choose.
     Free,
     FreeList,
+    /// Anything at all.
+    Anything,
     Flag,
     Number(&'static [i64]),
     /// One of some words, or another text in which a letter more makes no sense.
@@ -71,6 +73,9 @@ const POLICY: &[Field] = &[
     ("id", Kind::Free, NEEDED),
     ("version", Kind::Number(&[-1, 4_294_967_296]), OPTIONAL),
     ("kind", Kind::Free, OPTIONAL),
+    ("name", Kind::Free, OPTIONAL),
+    ("description", Kind::Free, OPTIONAL),
+    ("metadata", Kind::Named(&Kind::Anything), OPTIONAL),
     ("priorities", Kind::Values, OPTIONAL),
     ("tiers", Kind::Values, OPTIONAL),
     ("calendars", Kind::Named(&Kind::Calendar), OPTIONAL),
@@ -84,6 +89,8 @@ const POLICY: &[Field] = &[
 const METRIC: &[Field] = &[
     ("start", Kind::WordList, OPTIONAL),
     ("stop", Kind::WordList, OPTIONAL),
+    ("void", Kind::WordList, OPTIONAL),
+    ("ends_on", Kind::WordList, OPTIONAL),
     ("pause", Kind::NameList, OPTIONAL),
     ("counts_in", Kind::FreeList, OPTIONAL),
     ("repeat", Kind::Flag, OPTIONAL),
@@ -91,11 +98,14 @@ const METRIC: &[Field] = &[
     ("from", Kind::Word, OPTIONAL),
     ("calendar", Kind::CalendarRef, OPTIONAL),
     ("on_retarget", Kind::Word, OPTIONAL),
-    ("on_reopen", Kind::Word, OPTIONAL),
+    ("on_reopen", Kind::Short(&Kind::Word, REOPENING), OPTIONAL),
     ("warn", Kind::Levels(&Kind::Short(&Kind::Moment, WARNING)), OPTIONAL),
     ("ladder", Kind::Name, OPTIONAL),
     ("targets", Kind::Referring(&Kind::Referring(&Kind::Short(&Kind::Allowance, TARGET))), NEEDED),
 ];
+
+const REOPENING: &[Field] =
+    &[("within", Kind::Allowance, NEEDED), ("then", Kind::Word, OPTIONAL), ("else", Kind::Word, NEEDED)];
 
 const TARGET: &[Field] = &[
     ("within", Kind::Allowance, NEEDED),
@@ -113,8 +123,14 @@ const CHOICE: &[Field] = &[
     ("default", Kind::Name, NEEDED),
 ];
 
-const PAUSE: &[Field] =
-    &[("party", Kind::Free, OPTIONAL), ("cap", Kind::Allowance, OPTIONAL), ("metrics", Kind::NameList, OPTIONAL)];
+const CAP: &[Field] =
+    &[("time", Kind::Allowance, OPTIONAL), ("times", Kind::Number(&[-1, 0, 4_294_967_296]), OPTIONAL)];
+
+const PAUSE: &[Field] = &[
+    ("party", Kind::Free, OPTIONAL),
+    ("cap", Kind::Short(&Kind::Allowance, CAP), OPTIONAL),
+    ("metrics", Kind::NameList, OPTIONAL),
+];
 
 const STATUS: &[Field] = &[("pauses", Kind::Name, NEEDED)];
 
@@ -185,6 +201,9 @@ impl Walk {
     }
 
     fn visit(&mut self, kind: Kind, value: &Value, at: &[Step]) {
+        if matches!(kind, Kind::Anything) {
+            return;
+        }
         if !at.is_empty() {
             self.propose(Sort::Type, at, Change::Replace(json!(17.5)));
             if !value.is_boolean() {

@@ -33,7 +33,7 @@ fn s1_of_two_conditions_on_the_opening_the_one_inside_hours_fails_first() {
     .unwrap();
     // At 18:00 neither holds: the office is closed, and it is evening.
     let considered = book.explain_selection(&ticket("0 18:00", &[]), at("0 18:00"));
-    let Verdict::Failed(unmet) = &considered[0].verdict else { panic!("{considered:?}") };
-    assert!(matches!(unmet, Unmet::OpenedInside { calendar, .. } if &**calendar == "office"), "{unmet:?}");
-    assert_eq!(unmet.to_string(), "opened at 2026-03-02T18:00:00Z, closed: outside hours, inside `office` wanted");
+    let Verdict::Failed { unmet } = &considered[0].verdict else { panic!("{considered:?}") };
+    assert!(matches!(&unmet[..], [Unmet::OpenedInside { calendar, .. }] if &**calendar == "office"), "{unmet:?}");
+    assert_eq!(unmet[0].to_string(), "opened at 2026-03-02T18:00:00Z, closed: outside hours, inside `office` wanted");
 }

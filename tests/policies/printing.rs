@@ -3,7 +3,7 @@
 use crate::sampled;
 use proptest::prelude::*;
 use punctual::calendar::DateSpec;
-use punctual::policy::{CalendarChoice, LevelSpec, PauseSpec, StatusSpec};
+use punctual::policy::{CalendarChoice, CapSpec, LevelSpec, PauseSpec, ReopenSpec, StatusSpec};
 use punctual::{Calendar, CalendarSpec, MetricSpec, Policy, PolicySpec, TargetSpec};
 use punctual_tests::cases;
 use serde_json::{Value, json};
@@ -91,6 +91,9 @@ fn a_builder_prints_as_a_person_would_write() {
             MetricSpec::new()
                 .start(["assigned"])
                 .stop(["agent_replied", "status:solved"])
+                .void(["custom:reset"])
+                .on_reopen(ReopenSpec::within("10 business days").then("final").otherwise("new_cycle"))
+                .ends_on(["closed"])
                 .repeat(false)
                 .after_answer(false)
                 .from("occurred_at")
@@ -101,6 +104,7 @@ fn a_builder_prints_as_a_person_would_write() {
                 .targets("*", "*", TargetSpec::within("8h").lands("next_open")),
         )
         .pauses("parts", PauseSpec::new().party("vendor").cap("80h").metrics(["visit"]))
+        .pauses("customer", PauseSpec::new().cap(CapSpec::new().time("8h").times(2)))
         .statuses("ordered", StatusSpec::pauses("parts"))
         .statuses("new", StatusSpec::open())
         .statuses("solved", StatusSpec::resolved())
@@ -128,11 +132,13 @@ fn a_builder_prints_as_a_person_would_write() {
             "visit": {
                 "start": ["assigned"], "stop": ["agent_replied", "status:solved"], "repeat": false,
                 "after_answer": false, "from": "occurred_at", "on_retarget": "pinned", "pause": ["parts"],
-                "counts_in": ["ordered"],
+                "counts_in": ["ordered"], "void": ["custom:reset"], "ends_on": ["closed"],
+                "on_reopen": { "within": "10 business days", "then": "final", "else": "new_cycle" },
                 "targets": { "*": {
                     "gold": { "within": "1 business day", "cutoff": "15:00" },
                     "*": { "within": "8h", "lands": "next_open" } } } } },
-        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["visit"] } },
+        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["visit"] },
+                    "customer": { "cap": { "time": "8h", "times": 2 } } },
         "statuses": { "ordered": { "pauses": "parts" }, "new": "open", "solved": "resolved", "done": "closed",
                       "merged": "cancelled" },
         "ladders": { "desk": [

@@ -153,6 +153,19 @@ fn pauses() -> Vec<Row> {
                 ),
             ],
         ),
+        row("A pause that is allowed once", {
+            const TWICE: &[&str] = &[
+                "0 10:00 status_changed to=pending",
+                "0 11:00 status_changed to=open",
+                "0 12:00 status_changed to=pending",
+            ];
+            const LONG: &[&str] = &["0 10:00 status_changed to=pending"];
+            [
+                case("resolution", "0 09:00", TWICE, "0 13:00", "pending, due 1 10:00"),
+                case("resolution", "0 09:00", LONG, "0 16:00", "pending, due 1 13:00"),
+                case("resolution", "0 09:00", LONG, "0 12:00", "pending, not due, paused: customer (customer)"),
+            ]
+        }),
     ]
 }
 
@@ -262,6 +275,16 @@ fn reopening() -> Vec<Row> {
         default_row("Resolution excludes closed time", "Resolution includes closed time", back("pending, due 1 11:00")),
         row("Resolution includes closed time", back("pending, due 0 17:00")),
         row("A reopening starts a new resolution cycle", back("cycle 2: pending, due 1 13:00")),
+        row("What comes back late is a new case", {
+            fn back(reopened: &'static [&'static str], now: &'static str, expected: &'static str) -> Case {
+                case("resolution", "0 09:00", reopened, now, expected)
+            }
+            [
+                // The tenth business day after Monday is a Monday.
+                back(&["0 11:00 resolved", "14 16:00 reopened"], "14 16:30", "pending, due 15 14:00"),
+                back(&["0 11:00 resolved", "14 17:30 reopened"], "15 09:00", "cycle 2: pending, due 15 17:00"),
+            ]
+        }),
         row(
             "The clock runs until the ticket is closed",
             [case(
@@ -272,6 +295,26 @@ fn reopening() -> Vec<Row> {
                 "breached, due 0 17:00, stopped 1 10:00",
             )],
         ),
+        row("One clock ends when the ticket is resolved, another when it is closed", {
+            const ENDS: &[&str] = &["0 12:00 status_changed to=solved", "1 10:00 status_changed to=closed"];
+            [
+                case("resolution", "0 09:00", ENDS, "1 11:00", "met, due 0 17:00, stopped 0 12:00"),
+                case("closure", "0 09:00", ENDS, "1 11:00", "met, due 1 17:00, stopped 1 10:00"),
+            ]
+        }),
+        row("A reset without a verdict", {
+            const RESET: &[&str] = &["0 11:00 custom name=reset"];
+            [
+                case("resolution", "0 09:00", RESET, "0 12:00", "cycle 2: pending, due 1 11:00"),
+                case(
+                    "resolution",
+                    "0 09:00",
+                    &["0 11:00 custom name=reset", "0 12:00 resolved"],
+                    "0 13:00",
+                    "cycle 2: met, due 1 11:00, stopped 0 12:00",
+                ),
+            ]
+        }),
         row(
             "Merged and deleted tickets are not judged",
             [case(

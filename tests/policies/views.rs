@@ -4,7 +4,8 @@ use crate::common::policy;
 use chrono::TimeDelta;
 use punctual::calendar::TimeOfDay;
 use punctual::policy::{
-    Allowance, CountFrom, DueAt, Lands, LevelTime, LevelView, Offset, OnReopen, OnRetarget, TargetView, Trigger, Until,
+    Allowance, CountFrom, DueAt, EndsOn, Lands, LevelTime, LevelView, Offset, OnReopen, OnRetarget, TargetView,
+    Trigger, Until,
 };
 use punctual::ticket::EventType;
 use punctual::{Policy, State};
@@ -14,7 +15,7 @@ fn shown() -> Policy {
     policy(json!({
         "calendars": { "office": { "time_zone": "UTC", "hours": { "mon-fri": "09:00-17:00" } },
                        "tokyo": { "time_zone": "Asia/Tokyo", "hours": { "mon-fri": "09:00-17:00" } } },
-        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["resolution"] }, "customer": {} },
+        "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["resolution"] }, "customer": { "cap": { "times": 2 } } },
         "statuses": { "pending": { "pauses": "customer" }, "solved": "resolved" },
         "ladders": { "night": [{ "level": 1, "at": "due" }],
                      "desk": [{ "level": 2, "at": "due" },
@@ -30,6 +31,8 @@ fn shown() -> Policy {
                                        "*": { "within": "8h", "lands": "next_open", "warn": [], "ladder": "night" } },
                              "*": { "gold": "3 calendar days" } } },
             "callback": { "start": ["custom:asked", "reopened"], "stop": ["agent_replied"], "repeat": true,
+                          "void": ["custom:reset"], "ends_on": ["closed"],
+                          "on_reopen": { "within": "2 business days", "then": "final", "else": "new_cycle" },
                           "after_answer": true, "pause": ["customer"], "targets": { "*": { "*": "1h" } } } }
     }))
 }
@@ -60,13 +63,18 @@ fn a_metric_says_what_its_rule_is() {
     let (callback, resolution) = (policy.metric("callback").unwrap(), policy.metric("resolution").unwrap());
     assert_eq!(callback.start(), [Trigger::Custom("asked".into()), Trigger::Event(EventType::Reopened)]);
     assert_eq!(callback.stop(), [Trigger::Event(EventType::AgentReplied)]);
+    assert_eq!(callback.void(), [Trigger::Custom("reset".into())]);
+    assert!(callback.ends_on().eq([EndsOn::Closed]));
+    assert!(resolution.void().is_empty() && resolution.ends_on().eq([EndsOn::Resolved, EndsOn::Closed]));
     assert_eq!((callback.repeat(), callback.after_answer()), (true, true));
     assert_eq!((callback.from(), callback.on_retarget()), (CountFrom::OpenedAt, OnRetarget::KeepElapsed));
     assert!(callback.pause().eq(["customer"]) && callback.counts_in().is_none());
     assert_eq!((resolution.start(), resolution.stop()), (&[Trigger::Opened][..], &[][..]));
     assert_eq!((resolution.repeat(), resolution.after_answer()), (false, false));
     assert_eq!((resolution.from(), resolution.on_retarget()), (CountFrom::OccurredAt, OnRetarget::Restart));
-    assert_eq!(resolution.on_reopen(), OnReopen::Final);
+    assert_eq!((resolution.on_reopen(), resolution.on_reopen_else()), (OnReopen::Final, None));
+    assert_eq!(callback.on_reopen(), OnReopen::Final);
+    assert_eq!(callback.on_reopen_else(), Some((Allowance::BusinessDays(2), OnReopen::NewCycle)));
     assert!(resolution.pause().eq(["customer", "parts"]));
     assert!(resolution.counts_in().unwrap().eq(["new", "open"]));
 }
@@ -101,10 +109,10 @@ fn levels_pauses_and_statuses_say_what_was_written() {
     assert_eq!((desk[1].at(), desk[1].until(), desk[1].repeat()), (LevelTime::Due, None, None));
     assert_eq!((desk[1].notify().count(), desk[1].deliver_in()), (0, None));
     let pauses: Vec<_> = policy.pauses().collect();
-    assert_eq!((pauses[0].party(), pauses[0].cap()), (None, None));
+    assert_eq!((pauses[0].party(), pauses[0].cap(), pauses[0].times()), (None, None, Some(2)));
     assert!(pauses[0].metrics().eq(["callback", "resolution"]));
     assert_eq!((pauses[1].party(), pauses[1].cap()), (Some("vendor"), Some(TimeDelta::hours(80))));
-    assert!(pauses[1].metrics().eq(["resolution"]));
+    assert!(pauses[1].metrics().eq(["resolution"]) && pauses[1].times().is_none());
     let statuses: Vec<_> = policy.statuses().map(|one| (one.name(), one.state(), one.pauses())).collect();
     let open = |name, pauses| (name, State::Open, pauses);
     let expected = [open("new", None), open("open", None), open("pending", Some("customer"))];

@@ -79,9 +79,9 @@ fn kind(bytes: &mut Bytes<'_>) -> Kind {
         10 => Kind::Tier(tier(bytes)),
         11 => Kind::Paused(reason(bytes)),
         12 => Kind::Resumed(reason(bytes)),
-        13 => Kind::Attribute(bytes.name(ATTRIBUTES), bytes.name(VALUES)),
+        13 => Kind::Attribute(bytes.name(ATTRIBUTES), vec![bytes.name(VALUES)]),
         14 => Kind::Custom(bytes.name(&["note", "other"])),
-        _ => Kind::Assigned(bytes.name(&["desk", "field"])),
+        _ => Kind::Assigned(Some(bytes.name(&["desk", "field"]))),
     }
 }
 
@@ -99,7 +99,8 @@ fn ticket(bytes: &mut Bytes<'_>, base: Nanos) -> Ticket {
         priority: bytes.maybe(220, priority),
         tier: bytes.maybe(180, tier),
         status: bytes.maybe(128, |bytes| bytes.name(STATUSES)),
-        attributes: (0..bytes.count(2)).map(|_| (bytes.name(ATTRIBUTES), bytes.name(VALUES))).collect(),
+        group: None,
+        attributes: (0..bytes.count(2)).map(|_| (bytes.name(ATTRIBUTES), vec![bytes.name(VALUES)])).collect(),
         events: Vec::new(),
     };
     for _ in 0..bytes.count(10) {

@@ -58,6 +58,8 @@ const STOPS: &[&str] = &[
     "resumed",
     "assigned:other_group",
 ];
+const VOIDS: &[&str] =
+    &["custom:note", "customer_replied", "resolved", "cancelled", "reopened", "status:solved", "left:pending"];
 
 // ---- calendars ----
 
@@ -155,6 +157,12 @@ fn metric(bytes: &mut Bytes<'_>, name: String) -> Metric {
     metric.calendar = bytes.maybe(50, calendar);
     metric.pause = bytes.maybe(70, |bytes| bytes.some(REASONS, 3));
     metric.counts_in = bytes.maybe(70, |bytes| bytes.some(STATUSES, 5));
+    metric.reopen_later = bytes.maybe(60, |bytes| {
+        let within = [Amount::Working((1 + bytes.below(9)) * HOUR), Amount::CalendarDays(1), Amount::BusinessDays(1)];
+        (bytes.pick(&within), bytes.pick(REOPENS))
+    });
+    metric.void = bytes.maybe(50, |bytes| bytes.some(VOIDS, 2));
+    metric.ends_on = bytes.maybe(50, |bytes| vec![bytes.pick(&[Finish::Resolved, Finish::Closed])]);
     metric
 }
 
@@ -167,6 +175,7 @@ fn metrics(bytes: &mut Bytes<'_>) -> Vec<Metric> {
 fn reason(bytes: &mut Bytes<'_>, name: &str, metrics: &[Metric]) -> Reason {
     let party = bytes.maybe(128, |bytes| bytes.name(&["customer", "vendor"]));
     let cap = bytes.maybe(150, |bytes| (1 + bytes.below(6)) * HOUR);
+    let times = bytes.maybe(60, |bytes| 1 + bytes.below(3) as u32);
     let chosen = bytes.maybe(100, Bytes::byte).map(|mask| {
         let pauses = |index: usize, metric: &Metric| match &metric.pause {
             Some(reasons) => reasons.iter().any(|reason| reason == name),
@@ -175,7 +184,7 @@ fn reason(bytes: &mut Bytes<'_>, name: &str, metrics: &[Metric]) -> Reason {
         let pauses = metrics.iter().enumerate().filter(|(index, metric)| pauses(*index, metric));
         pauses.map(|(_, metric)| metric.name.clone()).collect::<Vec<_>>()
     });
-    Reason { name: name.to_owned(), party, metrics: chosen.filter(|chosen| !chosen.is_empty()), cap }
+    Reason { name: name.to_owned(), party, metrics: chosen.filter(|chosen| !chosen.is_empty()), cap, times }
 }
 
 fn meaning(status: &str) -> Meaning {

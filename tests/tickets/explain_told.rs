@@ -234,3 +234,17 @@ fn what_debugging_prints_of_an_evaluation_leaves_its_buffers_out() {
     let copy: Vec<DateTime<Utc>> = evaluation.clone().next_change.into_iter().collect();
     assert_eq!(copy, [at("0 13:00")]);
 }
+
+#[test]
+fn k18_a_cycle_without_a_verdict_says_what_ended_it() {
+    let policy = metric(
+        "resolution",
+        json!({ "start": ["opened", "custom:reset"], "void": ["custom:reset"],
+                                              "targets": { "*": { "*": "4h" } } }),
+    );
+    let page = page(&policy, &ticket("0 09:00", &["0 11:00 custom name=reset"]), "0 12:00");
+    says(&page, "Void: ended Mon 2026-03-02 11:00 +00:00 without a verdict.");
+    says(&page, "Ended Mon 2026-03-02 11:00 +00:00 with custom: reset.");
+    let late = ticket("0 09:00", &["0 14:00 custom name=reset"]);
+    says(&self::page(&policy, &late, "0 15:00"), "without a verdict. It was late since Mon 2026-03-02 13:00 +00:00.");
+}

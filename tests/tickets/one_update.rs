@@ -3,13 +3,14 @@
 
 use crate::common::{at, metric, only, preset, ticket_with};
 use punctual::explain::{CycleExplanation, MomentKind};
+use punctual::ticket::Assignee;
 use punctual::{EventKind, Outcome, Policy, Ticket, evaluate, explain};
 use serde_json::json;
 
 const MANY: usize = 1_000_000;
 
 fn assigned() -> EventKind {
-    EventKind::Assigned { agent: Some("a-1".into()), group: None }
+    EventKind::Assigned { agent: "a-1".into(), group: Assignee::Unchanged }
 }
 
 /// A resolved ticket to which these happen at one instant, over and over, and then the last of them.

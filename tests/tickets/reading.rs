@@ -4,7 +4,7 @@ use std::fmt;
 
 use proptest::prelude::*;
 use punctual::input::{Problem, ProblemKind, ReadError};
-use punctual::ticket::{Early, EventType};
+use punctual::ticket::{Assignee, Early, EventType};
 use punctual::{Event, EventKind, Ticket};
 use serde_json::{Value, json};
 
@@ -119,12 +119,91 @@ fn b1_null_leaves_a_field_out() {
     assert_eq!(missing.len(), 8);
     let text = r#"{"id": "T-1", "opened_at": "2026-03-02T08:00:00Z", "occurred_at": null, "priority": null,
         "tier": null, "status": null, "attributes": {"site": null}, "events": [
-        {"id": null, "at": "2026-03-02T09:00:00Z", "type": "assigned", "to": null, "agent": null, "group": null}]}"#;
-    let kind = EventKind::Assigned { agent: None, group: None };
+        {"id": null, "at": "2026-03-02T09:00:00Z", "type": "assigned", "to": null, "reason": null}]}"#;
+    let kind = EventKind::Assigned { agent: Assignee::Unchanged, group: Assignee::Unchanged };
     let expected = Ticket::opened("T-1", at("0 08:00")).event(at("0 09:00"), kind).build().unwrap();
     assert_eq!(read(text).unwrap(), expected);
     let nothing = text.replace(r#"{"site": null}"#, "null");
     assert_eq!(read(&nothing).unwrap(), expected);
+}
+
+#[test]
+fn k1_null_in_an_assignment_takes_the_agent_or_the_group_away() {
+    let read = |fields: &str| {
+        let text = format!(r#"{{"at":"2026-03-02T09:00:00Z","type":"assigned"{fields}}}"#);
+        let event: Event = serde_json::from_str(&text).unwrap();
+        assert_eq!(serde_json::to_string(&event).unwrap(), text);
+        event.kind
+    };
+    let (nobody, second) = (Assignee::Nobody, Assignee::from("second"));
+    assert_eq!(read(""), EventKind::Assigned { agent: Assignee::Unchanged, group: Assignee::Unchanged });
+    assert_eq!(read(r#","agent":null"#), EventKind::Assigned { agent: nobody.clone(), group: Assignee::Unchanged });
+    assert_eq!(read(r#","agent":null,"group":"second""#), EventKind::Assigned { agent: nobody, group: second });
+}
+
+#[test]
+fn s5_an_attribute_is_a_text_or_a_list_of_texts() {
+    let text = r#"{"id": "T-1", "opened_at": "2026-03-02T08:00:00Z", "group": "first", "agent": 7,
+        "attributes": {"tags": ["vpn", 17, 2.50, true], "one": ["a"], "none": [], "seats": 12}, "events": [
+        {"at": "2026-03-02T09:00:00Z", "type": "attribute_changed", "name": "tags", "to": ["a", "a"]},
+        {"at": "2026-03-02T10:00:00Z", "type": "attribute_changed", "name": "tags", "to": []}]}"#;
+    let tags =
+        |texts: &[&str]| EventKind::AttributeChanged { name: "tags".into(), to: texts.iter().copied().collect() };
+    let expected = Ticket::opened("T-1", at("0 08:00"))
+        .group("first")
+        .agent("7")
+        .attribute("tags", ["vpn", "17", "2.5", "true"])
+        .attribute("one", "a")
+        .attribute("none", Vec::<String>::new())
+        .attribute("seats", "12")
+        .event(at("0 09:00"), tags(&["a", "a"]))
+        .event(at("0 10:00"), tags(&[]))
+        .build()
+        .unwrap();
+    let ticket = read(text).unwrap();
+    assert_eq!(ticket, expected);
+    assert_eq!((ticket.group(), ticket.agent()), (Some("first"), Some("7")));
+    let printed = serde_json::to_value(&ticket).unwrap();
+    let attributes = json!({ "none": [], "one": "a", "seats": "12", "tags": ["vpn", "17", "2.5", "true"] });
+    assert_eq!((&printed["attributes"], &printed["events"][1]["to"]), (&attributes, &json!([])));
+    assert_eq!(read(&printed.to_string()).unwrap(), expected);
+}
+
+#[test]
+fn s5_only_an_attribute_holds_a_list() {
+    let text = r#"{"id": "T-1", "opened_at": "2026-03-02T08:00:00Z", "tier": ["gold"],
+        "attributes": {"tags": ["a", null, ["b"], {}, 1e300], "map": {}}, "events": [
+        {"at": "2026-03-02T09:00:00Z", "type": "status_changed", "to": ["open"]},
+        {"at": "2026-03-02T09:00:00Z", "type": "resolved", "to": ["open"]},
+        {"at": "2026-03-02T09:00:00Z", "type": "?", "to": [7, null]},
+        {"at": "2026-03-02T09:00:00Z", "type": "attribute_changed", "name": "tags"}]}"#;
+    let expected = [
+        ("attributes.map", ProblemKind::WrongType),
+        ("attributes.tags[1]", ProblemKind::Missing),
+        ("attributes.tags[2]", ProblemKind::WrongType),
+        ("attributes.tags[3]", ProblemKind::WrongType),
+        ("attributes.tags[4]", ProblemKind::WrongType),
+        ("events[0].to", ProblemKind::WrongType),
+        ("events[1].to", ProblemKind::UnknownField),
+        ("events[2].to[1]", ProblemKind::Missing),
+        ("events[2].type", ProblemKind::UnknownName),
+        ("events[3].to", ProblemKind::Missing),
+        ("tier", ProblemKind::WrongType),
+    ];
+    assert_eq!(places(&problems(text)), expected);
+}
+
+#[test]
+fn b3_an_attribute_has_a_limited_number_of_texts_and_characters() {
+    let build = |texts: Vec<String>| Ticket::opened("T-1", at("0 08:00")).attribute("tags", texts).build();
+    assert!(build(vec!["x".to_owned(); 256]).is_ok() && build(vec!["é".repeat(1_000); 10]).is_ok());
+    for (texts, found) in [
+        (vec!["x".to_owned(); 257], "has 257 texts"),
+        (vec!["é".repeat(1_000); 11], "its texts have 11000 characters together"),
+    ] {
+        let problems = build(texts).unwrap_err().into_problems();
+        assert_eq!((problems.len(), problems[0].path(), problems[0].found()), (1, "attributes.tags", found));
+    }
 }
 
 #[test]
@@ -286,8 +365,14 @@ fn kind() -> impl Strategy<Value = EventKind> {
             EventType::StatusChanged => EventKind::StatusChanged { to: one },
             EventType::PriorityChanged => EventKind::PriorityChanged { to: one },
             EventType::TierChanged => EventKind::TierChanged { to: one },
-            EventType::AttributeChanged => EventKind::AttributeChanged { name: one, to: other },
-            EventType::Assigned => EventKind::Assigned { agent: agent.then_some(one), group: group.then_some(other) },
+            EventType::AttributeChanged if agent => {
+                EventKind::AttributeChanged { name: one, to: [other.clone(), other].into() }
+            }
+            EventType::AttributeChanged => EventKind::AttributeChanged { name: one, to: other.into() },
+            EventType::Assigned => EventKind::Assigned {
+                agent: if agent { one.into() } else { Assignee::Nobody },
+                group: if group { other.into() } else { Assignee::Unchanged },
+            },
             EventType::Paused => EventKind::Paused { reason: one },
             EventType::Resumed => EventKind::Resumed { reason: one },
             EventType::VisitStarted => EventKind::VisitStarted,
@@ -302,16 +387,18 @@ fn kind() -> impl Strategy<Value = EventKind> {
 }
 
 fn ticket() -> impl Strategy<Value = Ticket> {
-    let fields = prop::collection::vec(prop::option::of(text()), 4);
+    let fields = prop::collection::vec(prop::option::of(text()), 6);
     let attributes = prop::collection::vec((text(), text()), 0..4);
     let events = prop::collection::vec((0..5_i64, 0..3_i64, kind(), any::<bool>()), 0..6);
     (text(), fields, attributes, events).prop_map(|(id, fields, attributes, events)| {
         let opened = at("0 08:00");
         let mut builder = Ticket::opened(id, opened);
-        let [priority, tier, status, occurred] = <[_; 4]>::try_from(fields).unwrap();
+        let [priority, tier, status, group, agent, occurred] = <[_; 4]>::try_from(fields).unwrap();
         builder = priority.into_iter().fold(builder, |builder, text| builder.priority(text));
         builder = tier.into_iter().fold(builder, |builder, text| builder.tier(text));
         builder = status.into_iter().fold(builder, |builder, text| builder.status(text));
+        builder = group.into_iter().fold(builder, |builder, text| builder.group(text));
+        builder = agent.into_iter().fold(builder, |builder, text| builder.agent(text));
         if occurred.is_some() {
             builder = builder.occurred_at(at("0 07:00"));
         }

@@ -96,6 +96,7 @@ fn b2_every_word_of_a_result_is_pinned_and_reads_as_unknown_where_it_is_not_know
     words::<MomentKind>(
         Some("moment"),
         json!([{ "moment": "started" }, { "moment": "retargeted" }, { "moment": "due" }, { "moment": "stopped" },
+            { "moment": "voided" },
             { "moment": "reopened" }, { "moment": "alert", "level": "warn:80%", "repetition": 2 }]),
     );
     words::<Verdict>(

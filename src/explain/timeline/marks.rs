@@ -120,6 +120,7 @@ fn marked(explanation: &CycleExplanation, cycle: &Cycle, is_last: bool) -> Vec<M
             MomentKind::Due => (Mark::Due, "due".to_owned()),
             MomentKind::Alert { level, repetition } => (mark_of(level), words::level(level, *repetition)),
             MomentKind::Stopped => (Mark::Stop, "stopped".to_owned()),
+            MomentKind::Voided => (Mark::Stop, "ended without a verdict".to_owned()),
             MomentKind::Reopened => (Mark::Reopening, "reopened".to_owned()),
             MomentKind::Unknown => continue,
         };

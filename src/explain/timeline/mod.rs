@@ -125,7 +125,7 @@ impl Explanation {
                 let _ = writeln!(text, "{name}: {earlier} earlier cycles.");
             }
             for (explanation, cycle) in lane.cycles.iter().skip(earlier) {
-                let verdict = words::verdict(cycle, &explanation.clock);
+                let verdict = words::verdict(cycle, explanation);
                 let _ = write!(text, "{name}, cycle {}: {verdict}", cycle.number);
                 let _ = writeln!(text, "{}", words::shares(&explanation.totals));
                 for line in marks::in_words(explanation, cycle) {

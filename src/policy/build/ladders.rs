@@ -13,6 +13,8 @@ use crate::policy::ladder::{
     LEVEL_TIME_HELP, Level, LevelId, LevelName, LevelTime, OFFSET_HELP, Offset, Repeat, Until,
 };
 use crate::policy::spec::{LevelSpec, Levels, RepeatSpec};
+use crate::policy::{Allowance, BREACH, Reach};
+use crate::time::SECOND;
 
 /// The most levels of a ladder, and the most warnings of a target.
 const MOST_LEVELS: usize = 100;
@@ -66,6 +68,15 @@ impl Ladders {
             most.update(level.id.0 as u64, || 0, |most| *most = times.max(*most));
         }
         most.into_values().into_iter().fold(0, |sum: usize, times| sum.saturating_add(times as usize))
+    }
+
+    /// What the first of the levels in these lists and the breach waits for, if the allowance is working time. A list has
+    /// at most a hundred levels, so that this takes linear time for all targets together (B3).
+    pub(super) fn reach(&self, allowance: Allowance, lists: [Option<usize>; 2]) -> Option<Reach> {
+        let Allowance::Working(seconds) = allowance else { return None };
+        let lists = [Some(BREACH)].into_iter().chain(lists).flatten();
+        let levels = lists.filter_map(|list| self.lists.get(list)).flatten();
+        Some(Reach::of(levels, i64::from(seconds).saturating_mul(SECOND)))
     }
 
     /// Whether something in the list with this number counts business dates.

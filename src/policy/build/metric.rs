@@ -6,15 +6,16 @@ use super::calendars::CalendarRef;
 use super::ladders::Ladders;
 use super::target::Defaults;
 use super::{Builder, Calendars, Parts, WILDCARD, entries_of};
-use crate::input::argument::ParseError;
-use crate::input::expected::{in_quotes, typed};
+use crate::input::argument::{ParseError, texts};
+use crate::input::expected::{chosen, in_quotes, parsed_or_missing, required, typed};
 use crate::input::length::check_text;
 use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Entries, Loose, any_of, list};
+use crate::policy::reopen::{EndsOn, Finishes, Later, OnReopen, Reopening};
 use crate::policy::rule::{PRESETS, Preset, Rule, TRIGGER_HELP, Trigger};
-use crate::policy::spec::{MetricSpec, Row};
-use crate::policy::{Dimension, Matrix, Metric, Pick};
+use crate::policy::spec::{MetricSpec, ReopenFields, ReopenForm, ReopenSpec, Row};
+use crate::policy::{Allowance, Dimension, Matrix, Metric, Pick};
 
 /// The most metrics that a policy may have: each event is compared with the rules of each of them.
 const MOST_METRICS: usize = 256;
@@ -90,17 +91,22 @@ impl Builder<'_> {
     ) -> Metric {
         self.unknown(&spec.unknown, at, MetricSpec::FIELDS);
         let counts_in = self.texts(spec.counts_in.as_ref(), &at.field("counts_in"));
+        let rule = self.rule(name, spec, at);
+        let matrix = self.matrix(spec, at, calendar, parts);
+        if matches!(rule.on_reopen.later, Some(Later { within: Allowance::BusinessDays(_), .. })) {
+            matrix.cells().for_each(|cell| parts.calendars.need_business_dates(cell.calendar));
+        }
         Metric {
-            rule: self.rule(name, spec, at),
+            rule,
             counts_in: counts_in.map(|statuses| statuses.into_iter().flatten().map(Arc::from).collect()),
-            matrix: self.matrix(spec, at, calendar, parts),
+            matrix,
             ..Metric::default()
         }
     }
 
     fn rule(&mut self, name: &str, spec: &MetricSpec, at: &Place<'_>) -> Rule {
         let on_retarget = self.choice(spec.on_retarget.as_ref(), &at.field("on_retarget"));
-        let on_reopen = self.choice(spec.on_reopen.as_ref(), &at.field("on_reopen"));
+        let on_reopen = self.reopening(spec.on_reopen.as_ref(), &at.field("on_reopen"));
         let from = self.choice(spec.from.as_ref(), &at.field("from"));
         let preset = PRESETS.iter().find(|preset| preset.name == name);
         let start = self.triggers(spec.start.as_ref(), &at.field("start"));
@@ -120,6 +126,8 @@ impl Builder<'_> {
                 .triggers(spec.stop.as_ref(), &at.field("stop"))
                 .unwrap_or_else(|| preset_triggers(preset, |preset| preset.stop))
                 .into(),
+            void: self.triggers(spec.void.as_ref(), &at.field("void")).unwrap_or_default().into(),
+            ends_on: self.ends_on(spec.ends_on.as_ref(), &at.field("ends_on")),
             repeat: repeat.copied().unwrap_or(preset.is_some_and(|preset| preset.repeat)),
             after_answer: after_answer.copied().unwrap_or(preset.is_some_and(|preset| preset.after_answer)),
             from: from.unwrap_or_default(),
@@ -142,6 +150,40 @@ impl Builder<'_> {
                 .ok()
         });
         Some(triggers.collect())
+    }
+
+    fn reopening(&mut self, spec: Option<&Loose<ReopenSpec>>, at: &Place<'_>) -> Option<Reopening> {
+        let modes = any_of(texts::<OnReopen>());
+        let help = format!("write {modes}, or {{\"within\": \"10 business days\", \"else\": \"new_cycle\"}}");
+        match &self.optional(spec, at, &help)?.0 {
+            ReopenForm::Mode(mode) => chosen(mode, at, &mut self.problems).map(|mode| Reopening { mode, later: None }),
+            ReopenForm::Fields(fields) => self.reopening_in_time(fields, at),
+        }
+    }
+
+    fn reopening_in_time(&mut self, fields: &ReopenFields, at: &Place<'_>) -> Option<Reopening> {
+        self.unknown(&fields.unknown, at, ReopenFields::FIELDS);
+        let help = "write the time after the stop, such as `10 business days`";
+        let within = parsed_or_missing(fields.within.as_ref(), &at.field("within"), &mut self.problems, help);
+        let then = self.choice(fields.then.as_ref(), &at.field("then"));
+        let at = at.field("else");
+        let help = format!("say what a later reopening does: {}", any_of(texts::<OnReopen>()));
+        required(fields.otherwise.as_ref(), &at, &mut self.problems, help)?;
+        let later = Later { within: within?, mode: self.choice(fields.otherwise.as_ref(), &at)? };
+        Some(Reopening { mode: then.unwrap_or_default(), later: Some(later) })
+    }
+
+    fn ends_on(&mut self, list: Option<&Loose<Vec<Loose<String>>>>, at: &Place<'_>) -> Finishes {
+        let help = "write `resolved`, `closed` or both";
+        let Some(items) = self.optional(list, at, "write a list such as [\"closed\"]") else {
+            return Finishes::default();
+        };
+        if items.is_empty() {
+            self.problems.add(at, ProblemKind::Senseless, "is empty", help);
+        }
+        let ends = items.iter().enumerate();
+        let ends: Vec<EndsOn> = ends.filter_map(|(index, word)| self.choice(Some(word), &at.index(index))).collect();
+        Finishes::of(&ends)
     }
 
     fn matrix(&mut self, spec: &MetricSpec, at: &Place<'_>, calendar: CalendarRef, parts: &mut Parts<'_>) -> Matrix {

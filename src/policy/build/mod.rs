@@ -127,6 +127,7 @@ impl Builder<'_> {
         let version =
             self.optional(spec.version.as_ref(), &root.field("version"), "write a whole number from 0 to 4294967295");
         let kind = self.text(spec.kind.as_ref(), &root.field("kind"), "write a name such as `sla` or `ola`");
+        self.labels(&root);
         let calendars_at = root.field("calendars");
         let reader = CalendarReader::new(self.zones, calendars_at, self.shared);
         let mut parts = Parts {
@@ -163,10 +164,22 @@ impl Builder<'_> {
             tzdb: self.zones.source(),
             triggers: Kinds::of(metrics.iter().map(|metric| &metric.rule)),
             metrics,
+            counts_times: reasons.iter().any(|reason| reason.times.is_some()),
             reasons,
             uncounted: Reason::uncounted(),
             statuses,
         })
+    }
+
+    /// Checks what no answer depends on.
+    fn labels(&mut self, root: &Place<'_>) {
+        self.text(self.spec.name.as_ref(), &root.field("name"), "write the name under which people know it");
+        self.text(self.spec.description.as_ref(), &root.field("description"), "write what people should know of it");
+        let at = root.field("metadata");
+        let help = "write a map of your own, such as {\"contract\": \"C-1077\"}";
+        if let Some(metadata) = self.optional(self.spec.metadata.as_ref(), &at, help) {
+            check_keys(metadata, &at, &mut self.problems);
+        }
     }
 
     /// The zone in which explanations show what runs round the clock, if the policy names one.

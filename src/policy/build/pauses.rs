@@ -11,7 +11,7 @@ use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, known};
 use crate::policy::allowance::Allowance;
 use crate::policy::rule::Trigger;
-use crate::policy::spec::{MetricSpec, PauseSpec, StatusFields, StatusForm, StatusSpec};
+use crate::policy::spec::{CapSpec, MetricSpec, PauseSpec, StatusFields, StatusForm, StatusSpec};
 use crate::policy::{Metric, Reason, State, Status};
 use crate::time::{Nanos, SECOND};
 
@@ -39,12 +39,12 @@ impl FromStr for Cap {
     }
 }
 
-const CAP_HELP: &str = "write working time such as `80h`";
+const CAP_HELP: &str = "write working time such as `80h`, or {\"time\": \"80h\", \"times\": 1}";
 
 impl Reason {
     /// What a pause by a status outside `counts_in` is charged to: nobody's time, without a cap.
     pub(super) fn uncounted() -> Reason {
-        Reason { name: UNCOUNTED.into(), party: None, cap: None, metrics: Some(Vec::new()) }
+        Reason { name: UNCOUNTED.into(), party: None, cap: None, times: None, metrics: Some(Vec::new()) }
     }
 }
 
@@ -70,7 +70,7 @@ impl Builder<'_> {
             let found = format!("there are {} reasons", reasons.len());
             self.problems.add(at, ProblemKind::TooLarge, found, format_args!("write {MOST_REASONS} at most"));
         }
-        let capped = reasons.iter().filter(|reason| reason.cap.is_some()).count();
+        let capped = reasons.iter().filter(|reason| reason.is_capped()).count();
         if capped > MOST_CAPS {
             let found = format!("{capped} reasons have a cap");
             self.problems.add(at, ProblemKind::TooLarge, found, format_args!("give a cap to {MOST_CAPS} at most"));
@@ -103,7 +103,7 @@ impl Builder<'_> {
 
     /// The limits on metrics and on caps multiply, so there is a limit on their product.
     pub(super) fn refuse_many_caps(&mut self, at: &Place<'_>, metrics: &[Metric], reasons: &[Reason]) {
-        let capped = || reasons.iter().enumerate().filter(|(_, reason)| reason.cap.is_some());
+        let capped = || reasons.iter().enumerate().filter(|(_, reason)| reason.is_capped());
         let kept = metrics.iter().enumerate().map(|(metric, own)| {
             let pauses = |&(number, reason): &(usize, &Reason)| match &own.pauses {
                 Some(own) => own.binary_search(&number).is_ok(),
@@ -147,14 +147,29 @@ impl Builder<'_> {
         number
     }
 
-    fn cap(&mut self, cap: Option<&Loose<String>>, at: &Place<'_>) -> Option<Nanos> {
-        let Cap(seconds) = parsed(cap?, at, &mut self.problems, CAP_HELP)?;
-        Some(i64::from(seconds).saturating_mul(SECOND))
+    /// How much working time of a cycle a reason may pause, and how often.
+    fn cap(&mut self, cap: Option<&Loose<CapSpec>>, at: &Place<'_>) -> (Option<Nanos>, Option<u32>) {
+        let Some(spec) = self.optional(cap, at, CAP_HELP) else { return (None, None) };
+        self.unknown(&spec.unknown, at, CapSpec::FIELDS);
+        if spec.time.is_none() && spec.times.is_none() {
+            self.problems.add(at, ProblemKind::Missing, "has neither `time` nor `times`", CAP_HELP);
+        }
+        // A cap that is a text stands for its time, and the place of that text is the cap.
+        let (time_at, times_at) = (at.field("time"), at.field("times"));
+        let time_at = if spec.alone().is_some() { at } else { &time_at };
+        let time = spec.time.as_ref();
+        let time = time.and_then(|time| parsed(time, time_at, &mut self.problems, "write working time such as `80h`"));
+        let times = self.optional(spec.times.as_ref(), &times_at, "write a whole number from 1");
+        if times == Some(&0) {
+            let help = "write a whole number from 1, or leave the reason out";
+            self.problems.add(&times_at, ProblemKind::Senseless, "`0` times is never", help);
+        }
+        (time.map(|Cap(seconds)| i64::from(seconds).saturating_mul(SECOND)), times.copied())
     }
 
     fn reason(&mut self, name: &str, spec: &PauseSpec, at: &Place<'_>, metrics: &[Metric]) -> Reason {
         self.unknown(&spec.unknown, at, PauseSpec::FIELDS);
-        let cap = self.cap(spec.cap.as_ref(), &at.field("cap"));
+        let (cap, times) = self.cap(spec.cap.as_ref(), &at.field("cap"));
         let party = self.text(spec.party.as_ref(), &at.field("party"), "write whose time it is, such as `customer`");
         let at = at.field("metrics");
         let numbers = self.texts(spec.metrics.as_ref(), &at).map(|names| {
@@ -175,7 +190,7 @@ impl Builder<'_> {
             numbers.sort_unstable();
             numbers
         });
-        Reason { name: name.into(), party: party.map(Into::into), cap, metrics: numbers }
+        Reason { name: name.into(), party: party.map(Into::into), cap, times, metrics: numbers }
     }
 
     pub(super) fn statuses(
@@ -195,7 +210,7 @@ impl Builder<'_> {
             }
         }
         // A status that a trigger or `counts_in` names is known, too.
-        let triggers = metrics.iter().flat_map(|metric| metric.rule.start.iter().chain(metric.rule.stop.iter()));
+        let triggers = metrics.iter().flat_map(|metric| metric.rule.triggers());
         let counted = metrics.iter().filter_map(|metric| metric.counts_in.as_ref()).flat_map(Set::keys);
         for status in triggers.filter_map(Trigger::status).chain(counted) {
             statuses.update(status.clone(), || Status { state: State::Open, pauses: None }, |_| ());

@@ -62,6 +62,7 @@ impl Builder<'_> {
             round_the_clock,
             warn,
             ladder,
+            reach: parts.ladders.reach(allowance, [warn, ladder]),
         })
     }
 

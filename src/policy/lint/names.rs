@@ -38,6 +38,8 @@ impl Look<'_> {
             let lists = [
                 ("start", &metric.start),
                 ("stop", &metric.stop),
+                ("void", &metric.void),
+                ("ends_on", &metric.ends_on),
                 ("pause", &metric.pause),
                 ("counts_in", &metric.counts_in),
             ];

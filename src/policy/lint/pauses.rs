@@ -4,7 +4,7 @@ use super::{Look, entries, metrics_place, texts};
 use crate::input::lint::LintKind;
 use crate::input::problem::Place;
 use crate::input::written::list;
-use crate::policy::{Metric, Status};
+use crate::policy::{Metric, Reason, Status};
 
 impl Look<'_> {
     pub(super) fn pauses(&mut self) {
@@ -16,7 +16,7 @@ impl Look<'_> {
             }
             for (index, status) in texts(spec.counts_in.as_ref()) {
                 let why = match self.policy.status(status) {
-                    Some(known) if known.state.is_finished() => "means that the ticket is finished",
+                    Some(known) if metric.rule.ends_on.by(known.state) => "means that the ticket is finished",
                     Some(known) if self.pauses_for_good(known, number) => "pauses this metric",
                     _ => continue,
                 };
@@ -40,7 +40,7 @@ impl Look<'_> {
 
     /// Reports a metric that is paused in every status of the policy.
     fn always_paused(&mut self, number: usize, metric: &Metric, at: &Place<'_>) {
-        let open = || self.policy.0.statuses.iter().filter(|(_, status)| !status.state.is_finished());
+        let open = || self.policy.0.statuses.iter().filter(|(_, status)| !metric.rule.ends_on.by(status.state));
         let counts = |name: &str, status: &Status| metric.counts_in(name) && !self.pauses_for_good(*status, number);
         let none = open().next().is_none() && metric.counts_in.is_none();
         if none || open().any(|(name, status)| counts(name, status)) {
@@ -57,7 +57,7 @@ impl Look<'_> {
     /// Whether a reason without a cap pauses the metric with this number in this status.
     fn pauses_for_good(&self, status: Status, metric: usize) -> bool {
         status.pauses.is_some_and(|reason| {
-            let capped = self.policy.reason(reason).is_some_and(|reason| reason.cap.is_some());
+            let capped = self.policy.reason(reason).is_some_and(Reason::is_capped);
             !capped && self.policy.does_pause(reason, metric)
         })
     }

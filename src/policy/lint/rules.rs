@@ -8,8 +8,7 @@ use crate::input::names::Set;
 use crate::input::problem::Place;
 use crate::policy::rule::Trigger;
 use crate::policy::spec::MetricSpec;
-use crate::policy::{CountFrom, Metric, OnReopen};
-use crate::ticket::EventType;
+use crate::policy::{CountFrom, Metric, State};
 
 impl Look<'_> {
     pub(super) fn rules(&mut self) {
@@ -19,6 +18,7 @@ impl Look<'_> {
             let at = place.field(&metric.name);
             self.starts(metric, spec, &at);
             self.stops(metric, spec, &at);
+            self.voids(metric, &at);
             if !declared.is_empty() {
                 self.undeclared(spec, &declared, &at);
             }
@@ -55,14 +55,13 @@ impl Look<'_> {
     /// Why a trigger cannot start a cycle.
     fn idle_start(&self, metric: &Metric, trigger: &Trigger) -> Option<String> {
         let finishes = "finishes the ticket, and nothing starts on a finished one";
+        let by = |state: State| metric.rule.ends_on.by(state);
         match trigger {
             Trigger::Opened if metric.rule.after_answer => {
                 Some("with `after_answer` the opening starts nothing, because no answer came before it".to_owned())
             }
-            Trigger::Event(event @ (EventType::Resolved | EventType::Closed | EventType::Cancelled)) => {
-                Some(format!("`{event}` {finishes}"))
-            }
-            Trigger::Status(status) if self.is_finished(status) => Some(format!("`status:{status}` {finishes}")),
+            Trigger::Event(event) if State::after(*event).is_some_and(by) => Some(format!("`{event}` {finishes}")),
+            Trigger::Status(status) if by(self.state_in(status)) => Some(format!("`status:{status}` {finishes}")),
             _ => None,
         }
     }
@@ -75,7 +74,7 @@ impl Look<'_> {
         let nothing = metric.rule.stop.iter().all(|trigger| *trigger == Trigger::Opened);
         // A cycle that ends only with the ticket is resumed or restarted at a reopening, whether the metric repeats
         // or not (K11).
-        if metric.rule.repeat && nothing && metric.rule.on_reopen != OnReopen::Final {
+        if metric.rule.repeat && nothing && !metric.rule.on_reopen.is_final() {
             let at = if spec.repeat.is_some() { at.field("repeat") } else { *at };
             let found = "only the end of the ticket stops this metric, so it never repeats";
             let help = "say in `stop` what ends a cycle, or leave `repeat` out";
@@ -83,9 +82,23 @@ impl Look<'_> {
         }
     }
 
+    fn voids(&mut self, metric: &Metric, at: &Place<'_>) {
+        let (at, help) = (at.field("void"), "leave it out of one of the two lists");
+        for (index, trigger) in metric.rule.void.iter().enumerate() {
+            if *trigger == Trigger::Opened {
+                let found = "`opened` comes before everything, so it ends nothing";
+                self.lints.add(&at.index(index), LintKind::IdleTrigger, found, "leave this trigger out");
+            } else if metric.rule.stop.list(trigger) {
+                let found = format!("`{trigger}` is in `stop`, too, where it never gives a verdict: `void` goes first");
+                self.lints.add(&at.index(index), LintKind::IdleTrigger, found, help);
+            }
+        }
+    }
+
     /// Reports statuses that a trigger or `counts_in` names, but `statuses` does not.
     fn undeclared(&mut self, spec: &MetricSpec, declared: &Set<&str>, at: &Place<'_>) {
-        let triggers = [("start", &spec.start), ("stop", &spec.stop)].into_iter().flat_map(|(field, list)| {
+        let lists = [("start", &spec.start), ("stop", &spec.stop), ("void", &spec.void)];
+        let triggers = lists.into_iter().flat_map(|(field, list)| {
             let statuses = texts(list.as_ref())
                 .filter_map(|(index, text)| Some((index, text.parse::<Trigger>().ok()?.status()?.clone())));
             statuses.map(move |(index, status)| (field, index, status))
@@ -98,7 +111,8 @@ impl Look<'_> {
         }
     }
 
-    pub(super) fn is_finished(&self, status: &str) -> bool {
-        self.policy.status(status).is_some_and(|status| status.state.is_finished())
+    /// The state of a ticket in this status.
+    fn state_in(&self, status: &str) -> State {
+        self.policy.status(status).map_or(State::Open, |status| status.state)
     }
 }

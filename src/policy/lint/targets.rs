@@ -49,7 +49,7 @@ impl<'a> Look<'a> {
                     let at = (row_number, self.policy.0.tiers.number(tier));
                     let (Some(spec), Some(cell)) = (said(Some(cell)), metric.matrix.at(at)) else { continue };
                     let path = path_of(metric, priority, tier);
-                    cells.push(WrittenCell { metric, metric_spec, spec, cell, priority, tier, path, at });
+                    cells.push(WrittenCell { metric, metric_spec, spec, cell: *cell, priority, tier, path, at });
                 }
             }
         }

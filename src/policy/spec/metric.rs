@@ -1,11 +1,12 @@
 //! A metric as written: its rule, and its targets by priority and tier.
 
-use super::{CalendarChoice, LevelSpec, Levels, TargetSpec, Texts, levels, text, texts};
+use super::{CalendarChoice, LevelSpec, Levels, ReopenSpec, TargetSpec, Texts, levels, text, texts};
 use crate::input::argument::{TextOr, value, values};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{deserialized, printed, readable};
-use crate::policy::rule::{CountFrom, OnReopen, OnRetarget, Trigger};
+use crate::policy::reopen::EndsOn;
+use crate::policy::rule::{CountFrom, OnRetarget, Trigger};
 
 /// A row of the matrix, by tier.
 pub(crate) type Row = Entries<Loose<TargetSpec>>;
@@ -32,6 +33,8 @@ pub(crate) type Row = Entries<Loose<TargetSpec>>;
 pub struct MetricSpec {
     pub(crate) start: Option<Loose<Texts>>,
     pub(crate) stop: Option<Loose<Texts>>,
+    pub(crate) void: Option<Loose<Texts>>,
+    pub(crate) ends_on: Option<Loose<Texts>>,
     pub(crate) repeat: Option<Loose<bool>>,
     pub(crate) after_answer: Option<Loose<bool>>,
     pub(crate) pause: Option<Loose<Texts>>,
@@ -39,7 +42,7 @@ pub struct MetricSpec {
     pub(crate) calendar: Option<Loose<CalendarChoice>>,
     pub(crate) from: Option<Loose<String>>,
     pub(crate) on_retarget: Option<Loose<String>>,
-    pub(crate) on_reopen: Option<Loose<String>>,
+    pub(crate) on_reopen: Option<Loose<ReopenSpec>>,
     pub(crate) warn: Option<Loose<Levels>>,
     pub(crate) ladder: Option<Loose<String>>,
     pub(crate) targets: Option<Loose<Entries<Loose<Row>>>>,
@@ -48,7 +51,8 @@ pub struct MetricSpec {
 
 #[rustfmt::skip]
 fields!(MetricSpec {
-    start, stop, pause, counts_in, repeat, after_answer, from, calendar, on_retarget, on_reopen, warn, ladder, targets,
+    start, stop, void, ends_on, pause, counts_in, repeat, after_answer, from, calendar, on_retarget, on_reopen, warn,
+    ladder, targets,
 });
 
 impl MetricSpec {
@@ -63,9 +67,37 @@ impl MetricSpec {
         self
     }
 
-    /// Lists what stops a cycle, besides resolving, closing and cancelling.
+    /// Lists what stops a cycle, besides the end of the ticket.
     pub fn stop<T: Into<TextOr<Trigger>>>(mut self, triggers: impl IntoIterator<Item = T>) -> Self {
         self.stop = values(triggers);
+        self
+    }
+
+    /// Lists what ends a cycle without a verdict. What is also in `start` starts the next cycle at once (K18).
+    ///
+    /// # An agent resets the clock
+    /// ```
+    /// use punctual::{EventKind, MetricSpec, Outcome, Policy, PolicySpec, Ticket, evaluate};
+    /// let resolution =
+    ///     MetricSpec::new().start(["opened", "custom:reset"]).void(["custom:reset"]).targets("*", "*", "4h");
+    /// let policy = Policy::from_spec(PolicySpec::new("p").calendar("24x7").metrics("resolution", resolution))?;
+    /// let reset = "2026-03-02T11:00:00Z".parse()?;
+    /// let ticket = Ticket::opened("T-1", "2026-03-02T09:00:00Z".parse()?)
+    ///     .event(reset, EventKind::Custom { name: "reset".into() })
+    ///     .build()?;
+    /// let cycles = &evaluate(&ticket, &policy, reset).metrics[0].cycles;
+    /// assert_eq!(cycles[0].outcome, Outcome::Void);
+    /// assert_eq!(cycles[1].due_at, Some("2026-03-02T15:00:00Z".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn void<T: Into<TextOr<Trigger>>>(mut self, triggers: impl IntoIterator<Item = T>) -> Self {
+        self.void = values(triggers);
+        self
+    }
+
+    /// Lists which of `resolved` and `closed` end it; both if it is not set. Cancelling always does (K18).
+    pub fn ends_on<T: Into<TextOr<EndsOn>>>(mut self, ends: impl IntoIterator<Item = T>) -> Self {
+        self.ends_on = values(ends);
         self
     }
 
@@ -111,9 +143,10 @@ impl MetricSpec {
         self
     }
 
-    /// Sets what a reopening does to a cycle that resolving or closing ended (K11).
-    pub fn on_reopen(mut self, mode: impl Into<TextOr<OnReopen>>) -> Self {
-        self.on_reopen = value(mode);
+    /// Sets what a reopening does to a cycle that resolving or closing ended, and perhaps what a later one does (K11,
+    /// K19).
+    pub fn on_reopen(mut self, mode: impl Into<ReopenSpec>) -> Self {
+        self.on_reopen = Some(Loose::Typed(mode.into()));
         self
     }
 

@@ -4,6 +4,7 @@
 mod level;
 mod metric;
 mod pause;
+mod reopen;
 mod replace;
 mod shared;
 mod target;
@@ -13,18 +14,19 @@ use level::levels;
 pub(crate) use level::{Levels, RepeatSpec};
 pub use metric::MetricSpec;
 pub(crate) use metric::Row;
-pub use pause::{PauseSpec, StatusSpec};
+pub use pause::{CapSpec, PauseSpec, StatusSpec};
 pub(crate) use pause::{StatusFields, StatusForm};
+pub use reopen::ReopenSpec;
+pub(crate) use reopen::{ReopenFields, ReopenForm};
 pub(crate) use shared::SharedCalendars;
 pub use target::{CalendarChoice, TargetSpec};
 pub(crate) use target::{ChoiceFields, ChoiceForm};
 
 use crate::calendar::CalendarSpec;
+pub(crate) use crate::input::texts::{Texts, text, texts};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{deserialized, printed, readable};
-
-pub(crate) type Texts = Vec<Loose<String>>;
 
 /// A policy as written, in a file or in code. [`Policy::from_spec`](crate::Policy::from_spec) checks it and reports
 /// every mistake.
@@ -55,6 +57,9 @@ pub struct PolicySpec {
     pub(crate) id: Option<Loose<String>>,
     pub(crate) version: Option<Loose<u32>>,
     pub(crate) kind: Option<Loose<String>>,
+    pub(crate) name: Option<Loose<String>>,
+    pub(crate) description: Option<Loose<String>>,
+    pub(crate) metadata: Option<Loose<Entries<Loose<Value>>>>,
     pub(crate) priorities: Option<Loose<Texts>>,
     pub(crate) tiers: Option<Loose<Texts>>,
     pub(crate) calendars: Option<Loose<Entries<Loose<CalendarSpec>>>>,
@@ -69,7 +74,7 @@ pub struct PolicySpec {
 
 #[rustfmt::skip]
 fields!(PolicySpec {
-    id, version, kind, priorities, tiers, calendars, calendar, time_zone, metrics, pauses, statuses, ladders,
+    id, version, kind, name, description, metadata, priorities, tiers, calendars, calendar, time_zone, metrics, pauses, statuses, ladders,
 });
 
 #[cfg(feature = "serde")]
@@ -94,6 +99,35 @@ impl PolicySpec {
     /// Sets the kind of agreement, such as `ola` or `underpinning`; `sla` if it is not set.
     pub fn kind(mut self, kind: impl Into<String>) -> Self {
         self.kind = text(kind);
+        self
+    }
+
+    /// Sets the name under which people know the policy. No answer depends on it.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = text(name);
+        self
+    }
+
+    /// Sets what people should know about the policy. No answer depends on it.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = text(description);
+        self
+    }
+
+    /// Adds an entry to the data of the host's own, which are kept and printed back.
+    ///
+    /// # Which contract the policy was made from
+    /// ```
+    /// use punctual::{MetricSpec, Policy, PolicySpec};
+    /// let resolution = MetricSpec::new().targets("*", "*", "4h");
+    /// let spec = PolicySpec::new("premium-2026").name("Premium support").metadata("contract", "C-1077");
+    /// let policy = Policy::from_spec(spec.calendar("24x7").metrics("resolution", resolution))?;
+    /// assert_eq!((policy.name(), policy.metadata("contract").as_deref()), (Some("Premium support"), Some("C-1077")));
+    /// # Ok::<(), punctual::InputError>(())
+    /// ```
+    pub fn metadata(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = Loose::Typed(Value::Text(text.into()));
+        fill(&mut self.metadata, |metadata| metadata.push(name, text));
         self
     }
 
@@ -166,12 +200,4 @@ impl PolicySpec {
         fill(&mut self.ladders, |ladders| ladders.push(name, levels));
         self
     }
-}
-
-pub(crate) fn text(text: impl Into<String>) -> Option<Loose<String>> {
-    Some(Loose::Typed(text.into()))
-}
-
-pub(crate) fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Option<Loose<Texts>> {
-    Some(Loose::Typed(texts.into_iter().map(|text| Loose::Typed(text.into())).collect()))
 }

@@ -2,7 +2,7 @@
 
 use super::{Texts, text, texts};
 use crate::input::argument::{TextOr, from_string, value};
-use crate::input::expected::Expected;
+use crate::input::expected::{Advice, Expected};
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, read_fields, readable};
@@ -23,8 +23,25 @@ use crate::policy::allowance::Allowance;
 #[must_use = "a specification does nothing until a policy is built from it"]
 pub struct PauseSpec {
     pub(crate) party: Option<Loose<String>>,
-    pub(crate) cap: Option<Loose<String>>,
+    pub(crate) cap: Option<Loose<CapSpec>>,
     pub(crate) metrics: Option<Loose<Texts>>,
+    pub(crate) unknown: Entries<Value>,
+}
+
+/// How long and how often a reason may pause one cycle, as written (P2). A text stands for the time alone.
+///
+/// # The customer may be asked once, for two working weeks at most
+/// ```
+/// use punctual::policy::{CapSpec, PauseSpec};
+/// let customer = PauseSpec::new().party("customer").cap(CapSpec::new().time("80h").times(1));
+/// assert_eq!(PauseSpec::new().cap("80h"), PauseSpec::new().cap(CapSpec::new().time("80h")));
+/// # let _ = customer;
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "a specification does nothing until a policy is built from it"]
+pub struct CapSpec {
+    pub(crate) time: Option<Loose<String>>,
+    pub(crate) times: Option<Loose<u32>>,
     pub(crate) unknown: Entries<Value>,
 }
 
@@ -59,7 +76,16 @@ pub(crate) struct StatusFields {
 }
 
 fields!(PauseSpec { party, cap, metrics });
+fields!(CapSpec { time, times }, not only a map);
 fields!(StatusFields { pauses });
+
+impl Expected for CapSpec {
+    const FORM: &'static str = "a text or a map";
+
+    fn advice(found: &Value) -> Option<Advice> {
+        Advice::of_text::<Allowance>(found)
+    }
+}
 
 impl Expected for StatusSpec {
     const FORM: &'static str = "a text or a map";
@@ -77,10 +103,10 @@ impl PauseSpec {
         self
     }
 
-    /// Sets how much working time of each cycle it may pause, such as `80h`. After that, time counts again in that
-    /// cycle (P2).
-    pub fn cap(mut self, time: impl Into<TextOr<Allowance>>) -> Self {
-        self.cap = value(time);
+    /// Sets how much working time of each cycle it may pause, such as `80h`, or how often. After that, time counts
+    /// again in that cycle (P2).
+    pub fn cap(mut self, cap: impl Into<CapSpec>) -> Self {
+        self.cap = Some(Loose::Typed(cap.into()));
         self
     }
 
@@ -88,6 +114,52 @@ impl PauseSpec {
     pub fn metrics<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
         self.metrics = texts(names);
         self
+    }
+}
+
+impl CapSpec {
+    /// A cap that needs a time, a number of times, or both.
+    pub fn new() -> Self {
+        CapSpec::default()
+    }
+
+    /// Sets how much working time of each cycle may be paused, such as `80h`.
+    pub fn time(mut self, time: impl Into<TextOr<Allowance>>) -> Self {
+        self.time = value(time);
+        self
+    }
+
+    /// Sets how many times each cycle may be paused.
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = Some(Loose::Typed(times));
+        self
+    }
+
+    #[cfg(feature = "serde")]
+    fn of_time(time: String) -> Self {
+        CapSpec::new().time(time)
+    }
+
+    /// The time, if no other field is set. The cap is then written as that text.
+    pub(crate) fn alone(&self) -> Option<&str> {
+        match self {
+            CapSpec { time: Some(Loose::Typed(time)), times: None, unknown } if unknown.0.is_empty() => Some(time),
+            _ => None,
+        }
+    }
+}
+
+from_string!(CapSpec);
+
+impl From<&str> for CapSpec {
+    fn from(time: &str) -> Self {
+        CapSpec::new().time(time)
+    }
+}
+
+impl From<Allowance> for CapSpec {
+    fn from(time: Allowance) -> Self {
+        CapSpec::new().time(time)
     }
 }
 
@@ -142,6 +214,7 @@ impl From<State> for StatusSpec {
 #[cfg(feature = "serde")]
 printed! {
     PauseSpec;
+    CapSpec, short alone;
     StatusFields;
 }
 
@@ -156,7 +229,10 @@ impl serde::Serialize for StatusSpec {
 }
 
 #[cfg(feature = "serde")]
-readable! { PauseSpec; }
+readable! {
+    PauseSpec;
+    CapSpec, short CapSpec::of_time;
+}
 #[cfg(feature = "serde")]
 deserialized! { PauseSpec, "a reason for pausing"; }
 

@@ -1,6 +1,7 @@
 //! Random tickets: opened near clock changes, with many events, some of them at the same instant and some out of order.
 
 use punctual::chrono::{DateTime, TimeDelta, Utc};
+use punctual::ticket::Assignee;
 use punctual::{Event, EventKind, Ticket};
 
 use super::numbers::Numbers;
@@ -85,8 +86,8 @@ fn kind(numbers: &mut Numbers) -> EventKind {
         9 => EventKind::PriorityChanged { to: priority(numbers).into() },
         10 => EventKind::TierChanged { to: tier(numbers).into() },
         11 => EventKind::AttributeChanged { name: "region".into(), to: region(numbers).into() },
-        12 => EventKind::Assigned { agent: Some("a".into()), group: None },
-        13 => EventKind::Assigned { agent: None, group: Some(numbers.pick(&["first", "second"]).into()) },
+        12 => EventKind::Assigned { agent: "a".into(), group: Assignee::Unchanged },
+        13 => EventKind::Assigned { agent: Assignee::Unchanged, group: numbers.pick(&["first", "second"]).into() },
         14 => EventKind::Paused { reason: reason(numbers).into() },
         15 => EventKind::Resumed { reason: reason(numbers).into() },
         16 => EventKind::VisitStarted,

@@ -1,0 +1,74 @@
+//! Conditions that are asked of one ticket at a time, as clauses of contracts do. A book has an index of its own.
+
+use std::sync::Arc;
+
+use super::part::Part;
+use super::read::{alternatives, conditions};
+use super::spec::{AlternativesSpec, ConditionsSpec};
+use super::wanted::Condition;
+use crate::input::problem::{Place, ProblemKind, Problems};
+
+/// How many conditions there may be, because each is asked of each ticket (B3).
+const MOST_CONDITIONS: usize = 256;
+
+/// Alternatives, of which one has to hold. Each is a list of conditions, in order of their parts, that all have to
+/// hold.
+#[derive(Clone, Debug)]
+pub(crate) struct Conditions(Vec<Vec<Condition>>);
+
+/// The fields of a ticket at some instant.
+pub(crate) trait Fields {
+    /// Whether one of the texts of a field fits.
+    fn any(&self, part: &Part<Arc<str>>, fits: &mut dyn FnMut(&str) -> bool) -> bool;
+}
+
+impl Default for Conditions {
+    /// Every ticket meets them.
+    fn default() -> Self {
+        Conditions(vec![Vec::new()])
+    }
+}
+
+impl Conditions {
+    /// Reads conditions as written. The hours of the opening are none of them.
+    pub(crate) fn read(spec: &AlternativesSpec, at: &Place<'_>, problems: &mut Problems) -> Conditions {
+        let mut read = Vec::new();
+        for (index, spec) in alternatives(spec, at, problems) {
+            read.push(match index {
+                Some(index) => of_fields(spec, &at.index(index), problems),
+                None => of_fields(spec, at, problems),
+            });
+        }
+        let count = read.iter().map(|all| all.len().max(1)).fold(0, usize::saturating_add);
+        if count > MOST_CONDITIONS {
+            let found = format!("there are {count} conditions");
+            problems.add(at, ProblemKind::TooLarge, found, format_args!("write {MOST_CONDITIONS} at most"));
+        }
+        Conditions(read)
+    }
+
+    /// Whether a ticket with these fields meets them.
+    pub(crate) fn holds(&self, fields: &dyn Fields) -> bool {
+        self.0.iter().any(|all| all.iter().all(|condition| condition.holds(fields)))
+    }
+
+    /// All conditions of all alternatives.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Condition> {
+        self.0.iter().flatten()
+    }
+}
+
+fn of_fields(spec: &ConditionsSpec, at: &Place<'_>, problems: &mut Problems) -> Vec<Condition> {
+    if spec.opened.is_some() {
+        let help = "only the conditions of a policy in a book ask for the hours of the opening";
+        problems.add(&at.field("opened"), ProblemKind::UnknownField, "`opened` is not a field here", help);
+    }
+    conditions(spec, at, problems, ConditionsSpec::OF_FIELDS)
+}
+
+impl Condition {
+    /// Whether a ticket with these fields meets it.
+    pub(crate) fn holds(&self, fields: &dyn Fields) -> bool {
+        fields.any(&self.part, &mut |text| self.fits(text)) != self.wanted.excludes()
+    }
+}
