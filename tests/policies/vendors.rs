@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::common::{at, ticket_with};
 use chrono::{DateTime, Utc};
-use punctual::{Evaluation, Phase, Policy, evaluate};
+use punctual::{Evaluation, Phase, Policy, PolicyBook, evaluate};
 use serde_json::{Map, Value, json};
 
 const PAGE: &str = include_str!("../../docs/vendors.md");
@@ -53,17 +53,31 @@ impl Case {
         Case { fields, ..self }
     }
 
-    fn evaluate(&self, policy: &Policy) -> Evaluation {
-        evaluate(&ticket_with(self.opened, self.fields.clone(), self.events), policy, at(self.now))
+    fn evaluate(&self, built: &Built) -> Vec<Evaluation> {
+        let ticket = ticket_with(self.opened, self.fields.clone(), self.events);
+        match built {
+            Built::Policy(policy) => vec![evaluate(&ticket, policy, at(self.now))],
+            Built::Book(book) => {
+                let under_all = book.evaluate(&ticket, at(self.now));
+                let order = under_all.rollup().policies;
+                let of = |id: &str| under_all.evaluations.iter().find(|under| &*under.policy.id == id).unwrap().clone();
+                order.iter().map(|under| of(&under.policy.id)).collect()
+            }
+        }
     }
 
-    fn describe(&self, policy: &Policy) -> String {
-        describe(&self.evaluate(policy), self.metric)
+    /// Of a book, under each policy in the order of its roll-up.
+    fn describe(&self, built: &Built) -> String {
+        let under = |evaluation: &Evaluation| match built {
+            Built::Policy(_) => describe(evaluation, self.metric),
+            Built::Book(_) => format!("{}: {}", evaluation.policy.id, describe(evaluation, self.metric)),
+        };
+        self.evaluate(built).iter().map(under).collect::<Vec<_>>().join("; ")
     }
 }
 
 fn rows() -> Vec<Row> {
-    [pauses(), updates(), first_response(), reopening(), retargets(), days(), starts(), calendars()]
+    [pauses(), updates(), first_response(), reopening(), retargets(), days(), starts(), calendars(), choices()]
         .into_iter()
         .flatten()
         .collect()
@@ -469,6 +483,50 @@ fn calendars() -> Vec<Row> {
     ]
 }
 
+fn choices() -> Vec<Row> {
+    // Answered, so that the resolution is what is most pressing.
+    const ANSWERED: &[&str] = &["0 09:15 agent_replied"];
+    let fields = |fields: Value| case("resolution", "0 09:00", ANSWERED, "0 09:30", "").with(fields);
+    let expect = |case: Case, expected| Case { expected, ..case };
+    let urgent = |kind: &str| json!({ "priority": "urgent", "attributes": { "type": kind } });
+    let large = |status: &str, seats: &str, tags: Value| json!({ "priority": "normal", "status": status, "attributes": { "seats": seats, "tags": tags } });
+    let applies = "major: pending, due 0 11:00";
+    let not = "other: pending, due 0 17:00";
+    vec![
+        row(
+            "Conditions with and, or, not and comparisons",
+            [
+                expect(fields(urgent("incident")), "major: pending, due 0 10:00"),
+                // No type is no question.
+                expect(fields(json!({ "priority": "urgent" })), "major: pending, due 0 10:00"),
+                // Four hours round the clock.
+                expect(fields(urgent("question")), "other: pending, due 0 13:00"),
+                expect(fields(urgent("task")), "other: pending, due 0 13:00"),
+                expect(fields(large("new", "100", json!(["eu", "vip"]))), applies),
+                expect(fields(large("new", "250.5", json!("pilot"))), applies),
+                expect(fields(large("new", "99.9", json!(["vip", "pilot"]))), not),
+                expect(fields(large("new", "many", json!("vip"))), not),
+                expect(fields(large("new", "100", json!(["eu"]))), not),
+                expect(fields(large("open", "100", json!(["vip"]))), not),
+            ],
+        ),
+        row(
+            "Several agreements at once",
+            [
+                expect(
+                    fields(json!({ "attributes": { "customer": "c-1", "product": "p-1" } })),
+                    "product: pending, due 0 13:00; customer: pending, due 0 15:00",
+                ),
+                expect(
+                    fields(json!({ "attributes": { "customer": "c-1", "product": "p-2" } })),
+                    "customer: pending, due 0 15:00",
+                ),
+                expect(fields(json!({ "attributes": { "product": "p-1" } })), "product: pending, due 0 13:00"),
+            ],
+        ),
+    ]
+}
+
 // ---- the checks ----
 
 #[test]
@@ -508,7 +566,7 @@ fn without_the_lines_the_answers_are_others() {
     let page = Page::read();
     let base = load(&page.base).unwrap();
     for row in rows() {
-        let differs = |policy: &Policy| row.cases.iter().any(|case| case.describe(policy) != case.expected);
+        let differs = |policy: &Built| row.cases.iter().any(|case| case.describe(policy) != case.expected);
         assert_eq!(differs(&base), row.unlike.is_none(), "{}", row.name);
         assert_eq!(page.section(row.name).says_default, row.unlike.is_some(), "{}", row.name);
         if let Some(unlike) = row.unlike {
@@ -525,7 +583,7 @@ fn no_line_is_idle() {
         let with_all = page.policy(row.name);
         for (path, shorter) in each_without_one(lines) {
             // A line that is needed to load is not idle either.
-            let Some(policy) = load(&laid_over(&page.base, &shorter)) else { continue };
+            let Some(policy) = load(&with_lines(&page.base, &shorter)) else { continue };
             let differs = row.cases.iter().any(|case| case.evaluate(&policy) != case.evaluate(&with_all));
             assert!(differs, "{}: {path} does nothing", row.name);
         }
@@ -539,7 +597,7 @@ fn a_service_level_of_eight_hours_over_a_weekend_measured_twice() {
     let page = Page::read();
     let mut policy = page.laid_over("Two clocks, in business hours and round the clock");
     policy["calendars"]["office"]["hours"]["mon-fri"] = json!(["08:00-17:00"]);
-    let policy = load(&policy).unwrap();
+    let policy: Policy = serde_json::from_value(policy).unwrap();
     let evaluation = evaluate(&ticket_with("4 21:00", json!({}), &[]), &policy, at("7 09:30"));
     let minutes = |metric| evaluation.metric(metric).unwrap().cycles[0].elapsed.num_minutes();
     assert_eq!((minutes("resolution"), minutes("actual")), (90, 60 * 60 + 30));
@@ -584,11 +642,11 @@ impl Page {
     }
 
     fn laid_over(&self, name: &str) -> Value {
-        laid_over(&self.base, &self.section(name).lines)
+        with_lines(&self.base, &self.section(name).lines)
     }
 
-    fn policy(&self, name: &str) -> Policy {
-        serde_json::from_value(self.laid_over(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    fn policy(&self, name: &str) -> Built {
+        load(&self.laid_over(name)).unwrap_or_else(|| panic!("{name} cannot be built"))
     }
 }
 
@@ -621,8 +679,32 @@ fn anchor(name: &str) -> String {
 
 // ---- policies ----
 
-fn load(policy: &Value) -> Option<Policy> {
-    serde_json::from_value(policy.clone()).ok()
+/// What a fragment makes.
+enum Built {
+    Policy(Policy),
+    Book(PolicyBook),
+}
+
+fn load(written: &Value) -> Option<Built> {
+    match written.get("policies") {
+        Some(_) => serde_json::from_value(written.clone()).ok().map(Built::Book),
+        None => serde_json::from_value(written.clone()).ok().map(Built::Policy),
+    }
+}
+
+/// The lines laid over the policy of the page. Of a book, each of its policies.
+fn with_lines(base: &Value, lines: &Value) -> Value {
+    let Some(entries) = lines.get("policies").and_then(Value::as_array) else { return laid_over(base, lines) };
+    let mut book = lines.clone();
+    book["policies"] = entries
+        .iter()
+        .map(|entry| {
+            let mut entry = entry.clone();
+            entry["policy"] = laid_over(base, &entry["policy"]);
+            entry
+        })
+        .collect();
+    book
 }
 
 /// Map by map; anything else replaces what was there.
