@@ -5,7 +5,9 @@
 //! whole horizon and every sum of open time. They are converted once, when they enter or leave the crate. Arithmetic
 //! saturates; this never happens inside the horizon, and outside it gives the nearest end.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+mod days;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 
 /// A length of time in nanoseconds.
 pub(crate) type Nanos = i64;
@@ -28,24 +30,27 @@ impl Instant {
     pub(crate) const END_SECOND: i64 = 4_102_444_800;
 
     /// `at` if it lies inside the horizon (T2). A leap second is treated as in [`without_leap`].
+    #[inline]
     pub(crate) fn inside(at: DateTime<Utc>) -> Option<Instant> {
-        at.timestamp_nanos_opt().map(Instant).filter(|&at| Self::START <= at && at < Self::END)
+        Self::of(at).filter(|&at| Self::START <= at && at < Self::END)
     }
 
     /// `at`, or the nearest end of the horizon (T2). A leap second is treated as in [`without_leap`].
     #[inline]
     pub(crate) fn clamped(at: DateTime<Utc>) -> Instant {
-        match at.timestamp() {
-            // Second -1 is computed below: chrono gives a leap second 1e9 nanoseconds or more, so one there lies
-            // inside.
-            ..-1 => Self::START,
-            seconds if seconds >= Self::END_SECOND => Self::END,
-            seconds => {
-                // This cannot wrap inside the horizon.
-                let nanos = seconds.wrapping_mul(SECOND).wrapping_add(i64::from(at.timestamp_subsec_nanos()));
-                Instant(nanos).clamp(Self::START, Self::END)
-            }
-        }
+        let nearest = || if at < DateTime::UNIX_EPOCH { Self::START } else { Self::END };
+        Self::of(at).unwrap_or_else(nearest).clamp(Self::START, Self::END)
+    }
+
+    /// `at` as a number, if an `i64` can hold it. In chrono, the number of nanoseconds of a leap second is 1e9 or more,
+    /// so that it counts as the second after it.
+    #[inline]
+    fn of(at: DateTime<Utc>) -> Option<Instant> {
+        let (date, time) = (at.naive_utc().date(), at.naive_utc().time());
+        let Some(day) = days::number_of(date) else { return at.timestamp_nanos_opt().map(Instant) };
+        // This cannot wrap inside the horizon.
+        let second = i64::from(day).wrapping_mul(DAY_S).wrapping_add(time.num_seconds_from_midnight().into());
+        Some(Instant(second.wrapping_mul(SECOND).wrapping_add(time.nanosecond().into())))
     }
 
     /// The instant in whole seconds, rounded down.
@@ -60,13 +65,26 @@ impl Instant {
 
     #[inline]
     pub(crate) fn utc(self) -> DateTime<Utc> {
-        DateTime::from_timestamp_nanos(self.0)
+        self.utc_inside().unwrap_or_else(|| DateTime::from_timestamp_nanos(self.0))
+    }
+
+    /// The same; `None` outside the horizon.
+    #[inline]
+    fn utc_inside(self) -> Option<DateTime<Utc>> {
+        // Divisions without a sign are faster.
+        const A_SECOND: u64 = SECOND as u64;
+        const A_DAY: u64 = DAY_S as u64;
+        let nanos = u64::try_from(self.0).ok()?;
+        let second = nanos / A_SECOND;
+        let date = days::date_of(second / A_DAY)?;
+        let (second, nanos) = ((second % A_DAY) as u32, (nanos % A_SECOND) as u32);
+        Some(date.and_time(NaiveTime::from_num_seconds_from_midnight_opt(second, nanos)?).and_utc())
     }
 }
 
 /// `length` in nanoseconds. It saturates beyond 292 years, which is longer than the horizon.
 pub(crate) fn nanos(length: TimeDelta) -> Nanos {
-    length.num_nanoseconds().unwrap_or(if length < TimeDelta::zero() { i64::MIN } else { i64::MAX })
+    length.num_nanoseconds().unwrap_or_else(|| if length < TimeDelta::zero() { i64::MIN } else { i64::MAX })
 }
 
 /// Nanoseconds as chrono's type.
@@ -288,6 +306,18 @@ mod tests {
                 both_agree(&format!("{text}{end}"));
             }
         }
+    }
+
+    #[test]
+    fn t2_every_day_of_the_horizon_and_what_lies_outside_becomes_the_instant_that_chrono_gives() {
+        let days = (0..=47_482).map(|day| day * DAY_S * SECOND + day % 3);
+        let seconds = (0..DAY_S).map(|second| second * (SECOND + 1));
+        for nanos in days.chain(seconds).chain([-1, Instant::END.0 - 1, Instant::END.0 + 1, i64::MIN, i64::MAX]) {
+            let at = DateTime::from_timestamp_nanos(nanos);
+            assert_eq!(Instant(nanos).utc(), at);
+            assert_eq!(Instant::of(at), Some(Instant(nanos)));
+        }
+        assert_eq!(Instant::of(DateTime::<Utc>::MAX_UTC), None);
     }
 
     #[test]
