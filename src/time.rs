@@ -69,9 +69,10 @@ impl Instant {
 /// takes about twice as long.
 #[inline]
 fn in_horizon(nanos: Nanos) -> Option<DateTime<Utc>> {
-    const DAY: u64 = DAY_S.unsigned_abs() * SECOND.unsigned_abs();
+    const UNSIGNED_SECOND: u64 = SECOND as u64;
+    const DAY: u64 = DAY_S as u64 * UNSIGNED_SECOND;
     let nanos = u64::try_from(nanos).ok().filter(|_| nanos <= Instant::END.0)?;
-    let (second, nano) = ((nanos % DAY) / SECOND.unsigned_abs(), nanos % SECOND.unsigned_abs());
+    let (second, nano) = ((nanos % DAY) / UNSIGNED_SECOND, nanos % UNSIGNED_SECOND);
     let time = NaiveTime::from_num_seconds_from_midnight_opt(second as u32, nano as u32)?;
     Some(date_of((nanos / DAY) as u32)?.and_time(time).and_utc())
 }

@@ -70,7 +70,7 @@ fn asked(
     ticket: &Ticket,
     policy: &Policy,
     now: DateTime<Utc>,
-    list: impl FnMut(CycleName<'_>, &MetricClock<'_>, &mut Vec<Alert>),
+    list: impl FnMut(CycleName<'_>, &mut MetricClock<'_>, &mut Vec<Alert>),
 ) -> Vec<Alert> {
     let mut asked = Asked { ticket: ticket.id(), policy, list, alerts: Vec::new() };
     replay(ticket, policy, Instant::clamped(now), &mut Scratch::default(), &mut Vec::new(), &mut asked);
@@ -84,15 +84,15 @@ struct Asked<'a, F> {
     alerts: Vec<Alert>,
 }
 
-impl<F: FnMut(CycleName<'_>, &MetricClock<'_>, &mut Vec<Alert>)> Observer for Asked<'_, F> {
-    fn cycle(&mut self, metric: usize, clock: &MetricClock<'_>) {
+impl<F: FnMut(CycleName<'_>, &mut MetricClock<'_>, &mut Vec<Alert>)> Observer for Asked<'_, F> {
+    fn cycle(&mut self, metric: usize, clock: &mut MetricClock<'_>) {
         let (Some(metric), Some(run)) = (self.policy.metric_list().get(metric), clock.clock.last()) else { return };
         let (ticket, policy) = (self.ticket, self.policy.in_keys());
         let name = CycleName { ticket, policy, metric: &metric.name, number: run.number };
         (self.list)(name, clock, &mut self.alerts);
     }
 
-    fn uncovered(&mut self, metric: usize, clock: &MetricClock<'_>) {
+    fn uncovered(&mut self, metric: usize, clock: &mut MetricClock<'_>) {
         self.cycle(metric, clock);
     }
 

@@ -20,17 +20,27 @@ pub(super) struct Draft<'a> {
     pub(super) outcome: Outcome,
     pub(super) paused: Option<PausedAt>,
     pub(super) due: Option<Instant>,
+    /// When something changes in it without an event (E6): it is breached, a cap ends a pause, or a level fires.
+    pub(super) next_change: Option<Instant>,
 }
 
 impl<'a> Draft<'a> {
-    pub(super) fn of(clock: &'a MetricClock<'a>, policy: &'a Policy, now: Instant) -> Option<Draft<'a>> {
+    pub(super) fn of(clock: &'a mut MetricClock<'_>, policy: &'a Policy, now: Instant) -> Option<Draft<'a>> {
         let run = clock.clock.last()?;
-        let placed = run.target?;
+        let (placed, outcome, ended) = (run.target?, outcome(run), run.end.is_some());
         let calendar = &policy.calendar_list().get(placed.target.calendar)?.name;
-        let (outcome, paused, due) = (outcome(run), clock.paused(now), clock.due());
+        let (paused, due) = (clock.paused(now), clock.due());
+        let next_change = if ended {
+            None
+        } else {
+            let breach = due.filter(|_| outcome == Outcome::Pending);
+            let cap_runs_out = paused.and_then(|paused| paused.until);
+            [breach, cap_runs_out, clock.next_firing(now, due)].into_iter().flatten().min()
+        };
+        let clock = &*clock;
         Some(Draft {
+            run: clock.clock.last()?,
             clock,
-            run,
             policy,
             now,
             calendar,
@@ -39,22 +49,13 @@ impl<'a> Draft<'a> {
             outcome,
             paused,
             due,
+            next_change,
         })
     }
 
     /// The due instant that results state: none while paused and not yet due (K4).
     pub(super) fn due_at(&self) -> Option<Instant> {
         self.due.filter(|_| self.paused.is_none() || self.outcome != Outcome::Pending)
-    }
-
-    /// When something changes in it without an event (E6): it is breached, a cap ends a pause, or a level fires.
-    pub(super) fn next_change(&self) -> Option<Instant> {
-        if self.run.end.is_some() {
-            return None;
-        }
-        let breach = self.due.filter(|_| self.outcome == Outcome::Pending);
-        let cap_runs_out = self.paused.and_then(|paused| paused.until);
-        [breach, cap_runs_out, self.clock.next_firing(self.now, self.due)].into_iter().flatten().min()
     }
 
     pub(super) fn phase(&self) -> Phase {

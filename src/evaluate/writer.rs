@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::alert::{CycleName, Firing};
+use super::alert::{CycleName, Firing, recipients};
 use super::buffers::{Lists, WriterBuffers};
 use super::draft::Draft;
 use super::paused_by::PausedBy;
@@ -103,7 +103,7 @@ impl<'a> Writer<'a> {
 }
 
 impl Observer for Writer<'_> {
-    fn cycle(&mut self, metric: usize, clock: &MetricClock<'_>) {
+    fn cycle(&mut self, metric: usize, clock: &mut MetricClock<'_>) {
         let (Some(status), Some(written)) = (self.metrics.get_mut(metric), self.buffers.written.get_mut(metric)) else {
             return;
         };
@@ -119,18 +119,21 @@ impl Observer for Writer<'_> {
         }
         let Some(cycle) = status.cycles.get_mut(place) else { return };
         write(&draft, cycle);
-        write_paused_by(&mut cycle.paused_by, policy, clock);
-        write_fired(&mut cycle.fired, policy, clock);
-        self.next_change = [self.next_change, draft.next_change()].into_iter().flatten().min();
+        write_paused_by(&mut cycle.paused_by, policy, draft.clock);
+        let newest = self.buffers.listed.newest(draft.clock.clock.firings.fired());
+        write_fired(&mut cycle.fired, policy, newest);
+        self.next_change = [self.next_change, draft.next_change].into_iter().flatten().min();
         self.buffers.listed.add(self.metrics, metric, place);
     }
 
-    fn uncovered(&mut self, metric: usize, clock: &MetricClock<'_>) {
+    fn uncovered(&mut self, metric: usize, clock: &mut MetricClock<'_>) {
         let (Some(status), Some(run)) = (self.metrics.get_mut(metric), clock.clock.last()) else { return };
         let (ticket, policy, number) = (self.ticket, self.policy.in_keys(), run.number);
         let name = CycleName { ticket, policy, metric: &status.metric, number };
         let before = status.uncovered_alerts.len();
-        status.uncovered_alerts.extend(fired(self.policy, clock).map(|firing| name.fired(firing)));
+        let newest = self.buffers.listed.newest(clock.clock.firings.fired());
+        let newest = newest.filter_map(|firing| plain(self.policy, firing));
+        status.uncovered_alerts.extend(newest.map(|firing| name.fired(firing)));
         let more = status.uncovered_alerts.len().saturating_sub(before);
         self.buffers.listed.add_uncovered(self.metrics, more);
     }
@@ -181,27 +184,33 @@ fn write_paused_by(list: &mut Vec<PausedBy>, policy: &Policy, clock: &MetricCloc
 
 /// What has fired in the last cycle of a clock, as plain data.
 pub(super) fn fired<'a>(policy: &'a Policy, clock: &'a MetricClock<'_>) -> impl Iterator<Item = Firing> + 'a {
-    let fired = clock.clock.firings.fired().iter();
-    fired.filter_map(|firing| Some(Firing::of(policy.level(firing.level)?, firing)))
+    clock.clock.firings.fired().iter().filter_map(|firing| plain(policy, firing))
 }
 
-/// The same, written over an earlier list.
-fn write_fired(list: &mut Vec<Firing>, policy: &Policy, clock: &MetricClock<'_>) {
-    let known = list.len();
-    for (slot, firing) in list.iter_mut().zip(clock.clock.firings.fired()) {
-        overwrite(slot, policy, firing);
+/// Writes these firings over an earlier list.
+fn write_fired<'a>(list: &mut Vec<Firing>, policy: &Policy, fired: impl Iterator<Item = &'a firing::Firing>) {
+    let mut length: usize = 0;
+    for firing in fired {
+        match list.get_mut(length) {
+            Some(slot) => overwrite(slot, policy, firing),
+            None => list.extend(plain(policy, firing)),
+        }
+        length = length.saturating_add(1);
     }
-    list.truncate(clock.clock.firings.fired().len());
-    list.extend(fired(policy, clock).skip(known));
+    list.truncate(length);
+}
+
+fn plain(policy: &Policy, firing: &firing::Firing) -> Option<Firing> {
+    Some(Firing::of(policy, policy.level(firing.level)?, firing))
 }
 
 fn overwrite(slot: &mut Firing, policy: &Policy, firing: &firing::Firing) {
     let Some(level) = policy.level(firing.level) else { return };
     put_name(&mut slot.level, &level.name);
-    slot.repetition = firing.repetition.into();
+    slot.repetition = firing.repetition;
     slot.at = firing.at.utc();
     slot.due_at = firing.due.map(Instant::utc);
-    put(&mut slot.notify, &level.notify);
+    put(&mut slot.notify, recipients(policy, level, Some(firing.at)));
 }
 
 /// Replaces a name. Usually it is the same one, and its reference count is then not touched.

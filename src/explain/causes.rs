@@ -23,8 +23,8 @@ pub(super) struct Causes<'a> {
     reasons: Vec<Vec<Hold>>,
     /// For each metric, the times at which it did not count because of the status.
     uncounted: Vec<Vec<Hold>>,
-    /// The numbers of the reasons that hold, sorted.
-    holding: Vec<usize>,
+    /// The numbers of the reasons that hold, each with that of the time that it holds, sorted.
+    holding: Vec<(usize, u32)>,
 }
 
 /// A time during which a reason held without a break.
@@ -61,20 +61,20 @@ impl<'a> Causes<'a> {
     /// Records which reasons have begun to hold, and which have ended.
     pub(super) fn applied(&mut self, at: Instant, state: &TicketState<'_>) {
         let event = self.event.and_then(|number| self.ticket.events().get(number));
-        if !event.is_none_or(|event| touches_reasons(&event.kind)) {
+        if !event.is_none_or(|event| self.policy.has_enders() || touches_reasons(&event.kind)) {
             return;
         }
-        let mut holding: Vec<usize> = state.held().collect();
+        let mut holding: Vec<(usize, u32)> = state.held().collect();
         holding.sort_unstable();
         let was_holding = std::mem::replace(&mut self.holding, holding);
-        for &reason in &was_holding {
-            if self.holding.binary_search(&reason).is_err() {
-                close(self.reasons.get_mut(reason), at, self.event);
+        for held in &was_holding {
+            if self.holding.binary_search(held).is_err() {
+                close(self.reasons.get_mut(held.0), at, self.event);
             }
         }
-        for &reason in &self.holding {
-            if was_holding.binary_search(&reason).is_err() {
-                open(self.reasons.get_mut(reason), at, self.event);
+        for held in &self.holding {
+            if was_holding.binary_search(held).is_err() {
+                open(self.reasons.get_mut(held.0), at, self.event);
             }
         }
         for (metric, holds) in self.uncounted.iter_mut().enumerate() {

@@ -77,15 +77,14 @@ impl Targets {
     }
 
     /// Records when the cycle is due, after all events of an instant.
-    pub(super) fn judged(&mut self, at: Instant, clock: &MetricClock<'_>) {
+    pub(super) fn judged(&mut self, at: Instant, clock: &mut MetricClock<'_>) {
         if clock.clock.last().is_none() {
             return;
         }
-        // A paused cycle that is not due yet has no due instant (K4).
-        let says_due = |due: &Instant| *due <= at || clock.paused(at).is_none();
         self.foreseen = clock.due();
         self.counts_from = clock.counts_from();
-        self.due = self.foreseen.filter(says_due);
+        // A paused cycle that is not due yet has no due instant (K4).
+        self.due = self.foreseen.filter(|due| *due <= at || clock.paused(at).is_none());
         if std::mem::take(&mut self.is_new) {
             if let Some((_, last)) = self.all.last_mut() {
                 last.due_at = self.due.map(Instant::utc);
@@ -102,7 +101,7 @@ impl Targets {
 
     /// All targets, once the cycle has ended or has been judged. A target that came into force when the cycle ended
     /// gets the due instant by which the end was judged.
-    pub(super) fn list(mut self, clock: &MetricClock<'_>) -> Vec<TargetInForce> {
+    pub(super) fn list(mut self, clock: &mut MetricClock<'_>) -> Vec<TargetInForce> {
         if let Some((_, last)) = self.all.last_mut().filter(|_| self.is_new) {
             last.due_at = clock.due().map(Instant::utc);
         }

@@ -11,6 +11,7 @@ mod lint;
 mod matrix;
 mod placement;
 mod reach;
+mod recipients;
 mod reopen;
 pub(crate) mod rule;
 pub(crate) mod spec;
@@ -23,7 +24,6 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 pub use allowance::Allowance;
-#[cfg(feature = "report")]
 pub(crate) use allowance::Length;
 pub(crate) use choice::Choice;
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace};
@@ -33,16 +33,18 @@ pub(crate) use matrix::{Cell, Dimension, Key, Matrix, Pick, Target};
 pub use matrix::{DueAt, Lands};
 pub(crate) use placement::Placement;
 pub(crate) use reach::Reach;
+pub(crate) use recipients::Hours;
 pub use reopen::{EndsOn, OnReopen};
 #[cfg(feature = "schema")]
 pub(crate) use rule::PRESETS;
 pub use rule::{CountFrom, OnRetarget, Trigger};
-pub(crate) use rule::{Kinds, Rule, Signal};
+pub(crate) use rule::{Kinds, Rule, Signal, Triggers};
 pub(crate) use spec::SharedCalendars;
 pub use spec::{
-    CalendarChoice, CapSpec, LevelSpec, MetricSpec, PauseSpec, PolicySpec, ReopenSpec, StatusSpec, TargetSpec,
+    CalendarChoice, CapSpec, LevelSpec, MetricSpec, PauseSpec, PolicySpec, RecipientsSpec, ReopenSpec, StatusSpec,
+    TargetSpec,
 };
-pub use view::{LevelView, MetricView, PauseView, StatusView, TargetView};
+pub use view::{LevelView, MetricView, PauseView, RecipientsView, StatusView, TargetView};
 
 use crate::calendar::{Axis, Calendar, CalendarReader, Zone, Zones};
 use crate::input::names::{Set, Table};
@@ -106,8 +108,9 @@ struct Inner {
     /// Which of them are ladders, by name.
     ladder_names: Vec<(Arc<str>, usize)>,
     metrics: Vec<Metric>,
-    /// The triggers of all rules.
+    /// The triggers of all rules and reasons, and those of reasons alone.
     triggers: Kinds,
+    enders: Kinds,
     reasons: Vec<Reason>,
     /// Whether the cap of any reason counts times (P2).
     counts_times: bool,
@@ -144,6 +147,8 @@ pub(crate) struct Reason {
     pub(crate) cap: Option<Nanos>,
     /// How many times it may pause a cycle.
     pub(crate) times: Option<u32>,
+    /// What ends it, by status or by event (P7).
+    pub(crate) ended_by: Triggers,
     /// The numbers of the metrics that it pauses, sorted; `None` for all.
     metrics: Option<Vec<usize>>,
 }
@@ -352,6 +357,17 @@ impl Policy {
     #[inline]
     pub(crate) fn triggers(&self) -> Kinds {
         self.0.triggers
+    }
+
+    /// The kinds of triggers that end any of its reasons.
+    #[inline]
+    pub(crate) fn enders(&self) -> Kinds {
+        self.0.enders
+    }
+
+    /// Whether a trigger ends any of its reasons.
+    pub(crate) fn has_enders(&self) -> bool {
+        self.0.enders != Kinds::default()
     }
 
     pub(crate) fn calendar_list(&self) -> &[NamedCalendar] {

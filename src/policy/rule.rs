@@ -32,9 +32,9 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
-    /// Its triggers, in the order of the lists.
-    pub(crate) fn triggers(&self) -> impl Iterator<Item = &Trigger> {
-        [&self.start, &self.stop, &self.void].into_iter().flat_map(|triggers| triggers.iter())
+    /// The lists of its triggers.
+    pub(crate) fn triggers(&self) -> impl Iterator<Item = &Triggers> {
+        [&self.start, &self.stop, &self.void].into_iter()
     }
 }
 
@@ -123,10 +123,9 @@ impl Kinds {
         fields.with(status).with(more).with(pauses)
     };
 
-    /// Every kind of trigger of these rules.
-    pub(crate) fn of<'a>(rules: impl IntoIterator<Item = &'a Rule>) -> Kinds {
-        let triggers = rules.into_iter().flat_map(|rule| [&rule.start, &rule.stop, &rule.void]);
-        let kinds = triggers.fold(Kinds::default(), |all, triggers| all.with(triggers.plain).with(triggers.naming));
+    /// Every kind of trigger of these lists.
+    pub(crate) fn of<'a>(lists: impl IntoIterator<Item = &'a Triggers>) -> Kinds {
+        let kinds = lists.into_iter().fold(Kinds::default(), |all, list| all.with(list.plain).with(list.naming));
         // Whether it is another group depends on every assignment before.
         let of_groups = kinds.meet(Kinds::OTHER_GROUP.with(Kinds::GROUP));
         if of_groups { kinds.with(Kinds::event(EventType::Assigned)) } else { kinds }
@@ -347,23 +346,29 @@ impl<'a> Signal<'a> {
     }
 
     /// Whether a finished ticket was opened again.
-    pub(crate) fn reopened(self) -> bool {
+    pub(crate) fn reopened(&self) -> bool {
         self.turned == Some(State::Open)
     }
 
     /// The state in which it finishes the ticket.
-    pub(crate) fn finishes(self) -> Option<State> {
+    pub(crate) fn finishes(&self) -> Option<State> {
         self.turned.filter(|state| state.is_finished())
     }
 
     /// Whether it can start, end or reopen a cycle under rules with these triggers.
     #[inline]
-    pub(crate) fn concerns(self, triggers: Kinds) -> bool {
-        self.turned.is_some() || self.kinds.meet(triggers)
+    pub(crate) fn concerns(&self, triggers: Kinds) -> bool {
+        self.turned.is_some() || self.meets(triggers)
+    }
+
+    /// Whether it may fire one of these triggers.
+    #[inline]
+    pub(crate) fn meets(&self, triggers: Kinds) -> bool {
+        self.kinds.meet(triggers)
     }
 
     /// The triggers that it fires and that name something.
-    fn naming(self) -> impl Iterator<Item = Naming<'a>> {
+    fn naming(&self) -> impl Iterator<Item = Naming<'a>> {
         let own = match self.event {
             Some(EventKind::Custom { name }) => Some(Naming::Custom(name)),
             _ => None,
@@ -392,9 +397,12 @@ fn turn(state: State) -> Option<EventType> {
 
 impl Triggers {
     #[inline]
-    pub(crate) fn fire(&self, signal: Signal<'_>) -> bool {
-        self.plain.meet(signal.kinds)
-            || (self.naming.meet(signal.kinds) && signal.naming().any(|trigger| self.name(trigger)))
+    pub(crate) fn fire(&self, signal: &Signal<'_>) -> bool {
+        self.plain.meet(signal.kinds) || (self.naming.meet(signal.kinds) && self.name_any(signal))
+    }
+
+    fn name_any(&self, signal: &Signal<'_>) -> bool {
+        signal.naming().any(|trigger| self.name(trigger))
     }
 
     /// Whether this trigger is one of them.

@@ -6,7 +6,7 @@ use crate::policy::{Lands, Placement, Policy, Target};
 use crate::time::{Instant, Nanos};
 
 use super::firing::Firings;
-use super::ledger::{Hold, Ledger, PausedAt};
+use super::ledger::{Hold, Ledger, PausedAt, Stretch};
 use super::marks::{Mark, Marks};
 
 /// A clock: how many cycles it has started, and the last of them.
@@ -131,6 +131,11 @@ impl Clock {
         &self.ledger
     }
 
+    /// The stretches of the last cycle.
+    pub(crate) fn stretches(&mut self, policy: &Policy) -> impl Iterator<Item = Stretch> + '_ {
+        self.ledger.stretches(policy)
+    }
+
     pub(crate) fn is_running(&self) -> bool {
         self.reopened.is_some() || self.last.as_ref().is_some_and(|run| run.end.is_none())
     }
@@ -234,7 +239,7 @@ impl MetricClock<'_> {
     }
 
     /// When the target is due, if this much time uses up the allowance.
-    pub(super) fn due_by(&self, used: Nanos) -> Option<Instant> {
+    pub(super) fn due_by(&mut self, used: Nanos) -> Option<Instant> {
         let length = self.clock.last.as_ref()?.target.as_ref()?.length?;
         if used >= length { self.due() } else { None }
     }
@@ -249,7 +254,7 @@ impl MetricClock<'_> {
     /// When the target is due. After the end it is the due instant at the end. While the run is open it is the earliest
     /// instant at which the time used reaches the allowance: in the past, or in the future if the clock runs or caps
     /// end its pause (K4, P2).
-    pub(crate) fn due(&self) -> Option<Instant> {
+    pub(crate) fn due(&mut self) -> Option<Instant> {
         match self.clock.last.as_ref()?.end {
             Some(end) => end.due,
             None => self.due_in_the_past().or_else(|| self.due_if_resumed(self.counts_from()?)),
@@ -272,17 +277,17 @@ impl MetricClock<'_> {
         reached(self.policy.axis(calendar)?, self.mark(calendar, at), left, placed.lands)
     }
 
-    pub(super) fn due_in_the_past(&self) -> Option<Instant> {
+    pub(super) fn due_in_the_past(&mut self) -> Option<Instant> {
         let placed = self.clock.last.as_ref()?.target?;
         let length = placed.length?;
         if self.clock.ledger.sums().used < length {
             return None;
         }
         let stretch = match placed.lands {
-            Lands::Close => self.clock.ledger.first_by_which(|used| used >= length),
+            Lands::Close => self.clock.ledger.first_by_which(self.policy, |used| used >= length),
             // A deadline at the end of a stretch is decided by the next stretch, which may be paused or count on
             // another calendar (A5).
-            Lands::NextOpen => self.clock.ledger.first_by_which(|used| used > length),
+            Lands::NextOpen => self.clock.ledger.first_by_which(self.policy, |used| used > length),
         }?;
         let left = length.saturating_sub(stretch.before.used).max(0);
         let from = Mark::of(self.policy, stretch.calendar, stretch.from);

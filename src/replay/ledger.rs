@@ -3,10 +3,10 @@
 //!
 //! Between events, the cycle has *segments*: stretches of time, each with the reasons that could be charged in it.
 //! Counting turns segments into stretches in which one reason is charged, or time counts. A cap that runs out splits
-//! a segment. When everything is counted again on another calendar (S4, K10), caps may split segments elsewhere. So
-//! each calendar has its own *tally*, which is extended by the segments that it does not have yet. A cycle that
-//! changes calendars often thus costs at most its segments times its calendars (B3). A calendar with several names is
-//! one calendar.
+//! a segment. Mostly only the sums are needed, so stretches are made when somebody asks for them. When everything is
+//! counted again on another calendar (S4, K10), caps may split segments elsewhere. So each calendar has its own
+//! *tally*, which is extended by the segments that it does not have yet. A cycle that changes calendars often thus
+//! costs at most its segments times its calendars (B3). A calendar with several names is one calendar.
 
 use super::marks::Mark;
 use crate::policy::Policy;
@@ -42,19 +42,21 @@ pub(crate) struct Hold {
     pub(crate) time: u32,
 }
 
-/// The segments of a cycle, in order, and how they are counted now.
+/// The segments of a cycle, in order, and their sums as they are counted now.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger {
     segments: Vec<Segment>,
     /// The reasons of all segments, one after the other.
     holds: Vec<Hold>,
+    /// The state after the last segment.
+    standing: Standing,
     /// One for each calendar on which all has been counted again, and buffers for more.
     tallies: Vec<Tally>,
     tallies_used: usize,
     /// The tally of the segments up to the last time that everything was counted again.
     counted_again: Option<usize>,
-    /// The segments since then.
-    live: Count,
+    /// The segments since then, each on its own calendar. Their stretches are made when somebody asks for stretches.
+    live: Tally,
     /// Whether the cycle was stopped and resumed at the end of the ledger.
     taken_up: bool,
 }
@@ -66,21 +68,18 @@ struct Segment {
     to: Instant,
     /// The range of its reasons in the list of those of all segments.
     holds: (usize, usize),
+    /// The calendar of the target that was in force.
+    calendar: Option<usize>,
     /// Whether the cycle was resumed at its start. If so, no pause began before it.
     taken_up: bool,
 }
 
-/// The first segments, counted on one calendar.
-#[derive(Clone, Debug)]
-struct Tally {
-    calendar: usize,
-    segments: usize,
-    count: Count,
-}
-
-/// Segments, counted.
+/// The stretches of some segments, counted on one calendar, or each segment on its own.
 #[derive(Clone, Debug, Default)]
-struct Count {
+struct Tally {
+    calendar: Option<usize>,
+    /// The number of the first segment that is not counted yet.
+    next: usize,
     stretches: Vec<Stretch>,
     standing: Standing,
 }
@@ -93,6 +92,14 @@ struct Standing {
     charged: Vec<Charged>,
     /// The end of the last stretch, and since when the cycle had been paused without interruption, if it was paused.
     last: Option<(Instant, Option<Instant>)>,
+    /// The end of the last stretch if time counted in it, even if the cycle was resumed since.
+    counted_until: Option<Instant>,
+}
+
+/// The stretches of a cycle: those that were counted again, and those since then.
+struct Stretches<'a> {
+    again: &'a [Stretch],
+    live: &'a [Stretch],
 }
 
 /// For how long, and how many times, a cycle has been paused for a reason.
@@ -117,26 +124,27 @@ impl Ledger {
     pub(crate) fn clear(&mut self) {
         self.segments.clear();
         self.holds.clear();
+        self.standing.clear();
         self.counted_again = None;
         self.taken_up = false;
-        self.live.clear();
+        self.live.clear(None);
         self.tallies_used = 0;
     }
 
     /// Records that the cycle, stopped where the ledger ends, is resumed.
     pub(crate) fn resume(&mut self) {
         self.taken_up = true;
-        self.live.standing.take_up();
+        self.standing.take_up();
     }
 
-    /// The sums of all stretches.
+    /// The sums of all segments.
     pub(crate) fn sums(&self) -> Sums {
-        self.live.standing.sums
+        self.standing.sums
     }
 
     /// How much of the paused time was charged to each reason, by the number of the reason.
     pub(crate) fn charged(&self) -> impl Iterator<Item = (usize, Nanos)> + '_ {
-        self.live.standing.charged.iter().map(|charged| (charged.reason, charged.worked))
+        self.standing.charged.iter().map(|charged| (charged.reason, charged.worked))
     }
 
     /// Adds a segment, counted on this calendar, on which its ends are marked.
@@ -145,45 +153,35 @@ impl Ledger {
         let first = self.holds.len();
         self.holds.extend_from_slice(holds);
         let taken_up = std::mem::take(&mut self.taken_up);
-        self.segments.push(Segment { from, to, holds: (first, self.holds.len()), taken_up });
-        self.live.add(policy, calendar, ends, holds);
+        self.segments.push(Segment { from, to, holds: (first, self.holds.len()), calendar, taken_up });
+        self.standing.count(policy, calendar, ends, holds, |_, _| {});
     }
 
     /// Counts everything again on this calendar, including caps.
     pub(crate) fn count_again(&mut self, policy: &Policy, calendar: usize) {
-        let mut tallies = self.tallies.iter().take(self.tallies_used);
-        let known = tallies.position(|tally| is_same(policy, tally.calendar, calendar));
+        let is_it = |tally: &Tally| tally.calendar.is_some_and(|known| is_same(policy, known, calendar));
+        let known = self.tallies.iter().take(self.tallies_used).position(is_it);
         let number = known.unwrap_or_else(|| self.new_tally(calendar));
         self.counted_again = Some(number);
         let Some(tally) = self.tallies.get_mut(number) else { return };
-        let mut last: Option<Mark> = None;
-        for segment in self.segments.iter().skip(tally.segments) {
-            let mark = |at| Mark::of(policy, Some(tally.calendar), at);
-            let from = last.filter(|last| last.at == segment.from).unwrap_or_else(|| mark(segment.from));
-            let ends = (from, *last.insert(mark(segment.to)));
-            let holds = self.holds.get(segment.holds.0..segment.holds.1).unwrap_or_default();
-            if segment.taken_up {
-                tally.count.standing.take_up();
-            }
-            tally.count.add(policy, Some(tally.calendar), ends, holds);
-        }
-        tally.segments = self.segments.len();
-        self.live.clear();
-        self.live.standing.clone_from(&tally.count.standing);
+        tally.extend(policy, &self.segments, &self.holds);
+        self.standing.clone_from(&tally.standing);
         if self.taken_up {
-            self.live.standing.take_up();
+            self.standing.take_up();
         }
+        self.live.clear(None);
+        self.live.next = self.segments.len();
+        self.live.standing.clone_from(&self.standing);
     }
 
     fn new_tally(&mut self, calendar: usize) -> usize {
         let number = self.tallies_used;
         self.tallies_used = number.saturating_add(1);
-        match self.tallies.get_mut(number) {
-            Some(tally) => {
-                (tally.calendar, tally.segments) = (calendar, 0);
-                tally.count.clear();
-            }
-            None => self.tallies.push(Tally { calendar, segments: 0, count: Count::default() }),
+        if self.tallies.len() == number {
+            self.tallies.push(Tally::default());
+        }
+        if let Some(tally) = self.tallies.get_mut(number) {
+            tally.clear(Some(calendar));
         }
         number
     }
@@ -197,7 +195,7 @@ impl Ledger {
         at: Instant,
         holds: &[Hold],
     ) -> Option<PausedAt> {
-        let standing = &self.live.standing;
+        let standing = &self.standing;
         let mut holding = holds.iter().map(|&hold| (hold.reason, standing.runs_out(policy, calendar, hold, at)));
         let (reason, until) = holding.find(|&(_, until)| until != Some(at))?;
         let since = standing.last.filter(|&(end, _)| end == at).and_then(|(_, since)| since).unwrap_or(at);
@@ -213,19 +211,17 @@ impl Ledger {
         at: Instant,
         holds: &[Hold],
     ) -> Option<Instant> {
-        holds.iter().try_fold(at, |from, &hold| self.live.standing.runs_out(policy, calendar, hold, from))
+        holds.iter().try_fold(at, |from, &hold| self.standing.runs_out(policy, calendar, hold, from))
     }
 
     /// Whether time counted directly before `at`, the end of the ledger. If the cycle was resumed there, it did not.
     pub(crate) fn counted_until(&self, at: Instant) -> bool {
-        let last = self.len().checked_sub(1).and_then(|last| self.stretch(last));
-        last.is_some_and(|last| last.to == at && last.paused_for.is_none())
+        self.standing.counted_until == Some(at)
     }
 
     /// How much had been used by an instant, as it is counted now.
-    pub(crate) fn used_by(&self, policy: &Policy, at: Instant) -> Nanos {
-        let number = partition_point(self.len(), |number| self.stretch(number).is_some_and(|stretch| stretch.to < at));
-        match self.stretch(number) {
+    pub(crate) fn used_by(&mut self, policy: &Policy, at: Instant) -> Nanos {
+        match self.made(policy).first_where(|stretch| stretch.to >= at) {
             Some(stretch) if stretch.paused_for.is_none() && stretch.from < at => {
                 stretch.before.used.saturating_add(worked(policy, stretch.calendar, stretch.from, at))
             }
@@ -235,33 +231,29 @@ impl Ledger {
     }
 
     /// The first stretch at whose end this is true of the time used. It stays true from there on.
-    pub(crate) fn first_by_which(&self, is_used: impl Fn(Nanos) -> bool) -> Option<Stretch> {
-        let before = |number| self.stretch(number).is_some_and(|stretch| !is_used(stretch.after.used));
-        self.stretch(partition_point(self.len(), before))
+    pub(crate) fn first_by_which(&mut self, policy: &Policy, is_used: impl Fn(Nanos) -> bool) -> Option<Stretch> {
+        self.made(policy).first_where(|stretch| is_used(stretch.after.used))
     }
 
     /// Every stretch as it is counted now.
-    pub(crate) fn stretches(&self) -> impl Iterator<Item = Stretch> + '_ {
-        self.counted_again().stretches.iter().chain(&self.live.stretches).copied()
+    pub(crate) fn stretches(&mut self, policy: &Policy) -> impl Iterator<Item = Stretch> + '_ {
+        let Stretches { again, live } = self.made(policy);
+        again.iter().chain(live).copied()
     }
 
-    fn len(&self) -> usize {
-        self.counted_again().stretches.len().saturating_add(self.live.stretches.len())
+    /// The stretches, made as far as they are not made yet.
+    fn made(&mut self, policy: &Policy) -> Stretches<'_> {
+        self.live.extend(policy, &self.segments, &self.holds);
+        let again = self.counted_again.and_then(|number| self.tallies.get(number));
+        Stretches { again: again.map_or(&[], |tally| &tally.stretches), live: &self.live.stretches }
     }
+}
 
-    fn stretch(&self, number: usize) -> Option<Stretch> {
-        let again = &self.counted_again().stretches;
-        let live = || self.live.stretches.get(number.saturating_sub(again.len()));
-        again.get(number).or_else(live).copied()
-    }
-
-    /// The stretches that were counted again; none if nothing was.
-    fn counted_again(&self) -> &Count {
-        const NOTHING: &Count = &Count {
-            stretches: Vec::new(),
-            standing: Standing { sums: Sums { used: 0, paused: 0 }, charged: Vec::new(), last: None },
-        };
-        self.counted_again.and_then(|number| self.tallies.get(number)).map_or(NOTHING, |tally| &tally.count)
+impl Stretches<'_> {
+    /// The first stretch for which this holds. It holds from there on.
+    fn first_where(&self, holds: impl Fn(&Stretch) -> bool) -> Option<Stretch> {
+        let first = |list: &[Stretch]| list.get(list.partition_point(|stretch| !holds(stretch))).copied();
+        first(self.again).or_else(|| first(self.live))
     }
 }
 
@@ -276,49 +268,103 @@ pub(crate) struct PausedAt {
     pub(crate) until: Option<Instant>,
 }
 
-impl Count {
-    fn clear(&mut self) {
+impl Tally {
+    /// Empties it, keeping its buffers.
+    fn clear(&mut self, calendar: Option<usize>) {
+        self.calendar = calendar;
+        self.next = 0;
         self.stretches.clear();
-        self.standing.sums = Sums::default();
-        self.standing.charged.clear();
-        self.standing.last = None;
+        self.standing.clear();
     }
 
-    /// Counts what happened: each reason in turn is charged until its cap runs out, and the rest counts (P2).
-    fn add(&mut self, policy: &Policy, calendar: Option<usize>, (from, to): (Mark, Mark), holds: &[Hold]) {
-        self.standing.note_times(holds);
+    /// Counts the segments that are not counted yet.
+    fn extend(&mut self, policy: &Policy, segments: &[Segment], holds: &[Hold]) {
+        let mut last: Option<(Option<usize>, Mark)> = None;
+        for segment in segments.get(self.next..).unwrap_or_default() {
+            let calendar = self.calendar.or(segment.calendar);
+            let known = last.filter(|last| last.0 == calendar && last.1.at == segment.from);
+            let from = known.map_or_else(|| Mark::of(policy, calendar, segment.from), |(_, mark)| mark);
+            let to = Mark::of(policy, calendar, segment.to);
+            last = Some((calendar, to));
+            let holds = holds.get(segment.holds.0..segment.holds.1).unwrap_or_default();
+            if segment.taken_up {
+                self.standing.take_up();
+            }
+            let stretches = &mut self.stretches;
+            self.standing.count(policy, calendar, (from, to), holds, |stretch, goes_on| {
+                let same = |last: &&mut Stretch| {
+                    goes_on && (last.paused_for, last.calendar) == (stretch.paused_for, stretch.calendar)
+                };
+                match stretches.last_mut().filter(same) {
+                    // Each of many targets in turn, on a calendar of its own, counts all segments before it again (B3).
+                    Some(last) => (last.to, last.after) = (stretch.to, stretch.after),
+                    None => stretches.push(stretch),
+                }
+            });
+        }
+        self.next = segments.len();
+    }
+}
+
+impl Standing {
+    fn clear(&mut self) {
+        self.charged.clear();
+        (self.sums, self.last, self.counted_until) = (Sums::default(), None, None);
+    }
+
+    /// Counts what happened: each reason in turn is charged until its cap runs out, and the rest counts (P2). Passes
+    /// each stretch to `see`, and whether it goes on where the last one ended.
+    fn count(
+        &mut self,
+        policy: &Policy,
+        calendar: Option<usize>,
+        (from, to): (Mark, Mark),
+        holds: &[Hold],
+        mut see: impl FnMut(Stretch, bool),
+    ) {
+        self.note_times(holds);
         let mut from = from;
         for &hold in holds {
-            let runs_out = self.standing.runs_out(policy, calendar, hold, from.at).filter(|&end| end < to.at);
+            let runs_out = self.runs_out(policy, calendar, hold, from.at).filter(|&end| end < to.at);
             let end = runs_out.map(|end| Mark::of(policy, calendar, end));
-            self.stretch(calendar, (from, end.unwrap_or(to)), Some(hold.reason));
+            self.pass(calendar, (from, end.unwrap_or(to)), Some(hold.reason), &mut see);
             match end {
                 Some(end) => from = end,
                 None => return,
             }
         }
-        self.stretch(calendar, (from, to), None);
+        self.pass(calendar, (from, to), None, &mut see);
     }
 
-    fn stretch(&mut self, calendar: Option<usize>, (from, to): (Mark, Mark), paused_for: Option<usize>) {
+    #[inline]
+    fn pass(
+        &mut self,
+        calendar: Option<usize>,
+        (from, to): (Mark, Mark),
+        paused_for: Option<usize>,
+        see: &mut impl FnMut(Stretch, bool),
+    ) {
         if from.at >= to.at {
             return;
         }
-        let before = self.standing.sums;
-        let unbroken = self.standing.last.is_some_and(|(end, _)| end == from.at);
-        self.standing.pass((from.at, to.at), paused_for, from.to(to));
-        let after = self.standing.sums;
-        let (from, to) = (from.at, to.at);
-        let goes_on = |last: &&mut Stretch| unbroken && (last.paused_for, last.calendar) == (paused_for, calendar);
-        match self.stretches.last_mut().filter(goes_on) {
-            // Each of many targets in turn, on a calendar of its own, counts all segments before it again (B3).
-            Some(last) => (last.to, last.after) = (to, after),
-            None => self.stretches.push(Stretch { from, to, paused_for, calendar, before, after }),
+        let (before, worked) = (self.sums, from.to(to));
+        let last = self.last.filter(|&(end, _)| end == from.at);
+        match paused_for {
+            None => {
+                self.sums.used = before.used.saturating_add(worked);
+                (self.last, self.counted_until) = (Some((to.at, None)), Some(to.at));
+            }
+            Some(reason) => {
+                self.sums.paused = before.paused.saturating_add(worked);
+                let since = last.and_then(|(_, since)| since).unwrap_or(from.at);
+                (self.last, self.counted_until) = (Some((to.at, Some(since))), None);
+                self.charge(reason, |charged| charged.worked = charged.worked.saturating_add(worked));
+            }
         }
+        let (from, to) = (from.at, to.at);
+        see(Stretch { from, to, paused_for, calendar, before, after: self.sums }, last.is_some());
     }
-}
 
-impl Standing {
     /// The cycle is resumed: no pause began before, and what holds again is another time (P2).
     fn take_up(&mut self) {
         self.last = None;
@@ -326,6 +372,7 @@ impl Standing {
     }
 
     /// Counts the times at which reasons hold, whoever is charged.
+    #[inline]
     fn note_times(&mut self, holds: &[Hold]) {
         for &hold in holds.iter().filter(|hold| hold.time > 0) {
             self.charge(hold.reason, |charged| {
@@ -351,18 +398,6 @@ impl Standing {
         axis.earliest(axis.worked_before(from).saturating_add(left))
     }
 
-    fn pass(&mut self, (from, to): (Instant, Instant), paused_for: Option<usize>, worked: Nanos) {
-        let unbroken = self.last.filter(|&(end, _)| end == from).and_then(|(_, since)| since);
-        self.last = Some((to, paused_for.and(unbroken.or(Some(from)))));
-        match paused_for {
-            None => self.sums.used = self.sums.used.saturating_add(worked),
-            Some(reason) => {
-                self.sums.paused = self.sums.paused.saturating_add(worked);
-                self.charge(reason, |charged| charged.worked = charged.worked.saturating_add(worked));
-            }
-        }
-    }
-
     fn charge(&mut self, reason: usize, change: impl FnOnce(&mut Charged)) {
         let place = self.place(reason).unwrap_or_else(|place| {
             self.charged.insert(place, Charged { reason, ..Charged::default() });
@@ -382,16 +417,6 @@ impl Standing {
 fn is_same(policy: &Policy, one: usize, other: usize) -> bool {
     let axes = || policy.axis(one).zip(policy.axis(other));
     one == other || axes().is_some_and(|(one, other)| std::ptr::eq(one, other))
-}
-
-/// The first of `length` numbers for which `holds` is false.
-fn partition_point(length: usize, holds: impl Fn(usize) -> bool) -> usize {
-    let (mut low, mut high) = (0, length);
-    while low < high {
-        let middle = low.midpoint(high);
-        if holds(middle) { low = middle.saturating_add(1) } else { high = middle }
-    }
-    low
 }
 
 fn worked(policy: &Policy, calendar: Option<usize>, from: Instant, to: Instant) -> Nanos {

@@ -165,8 +165,17 @@ impl<'a> TicketState<'a> {
         }
     }
 
-    /// Applies the fields of `event`, which happens at `at`.
-    pub(crate) fn apply(&mut self, event: &'a Event, at: Instant) {
+    /// Applies the fields of `event`, which happens at `at`. Pauses that it ends do so before it begins others (P7).
+    pub(crate) fn apply(&mut self, event: &'a Event, signal: &Signal<'_>, at: Instant) {
+        if signal.meets(self.policy.enders()) {
+            let policy = self.policy;
+            let ends = |held: &Held| policy.reason(held.reason).is_some_and(|reason| reason.ended_by.fire(signal));
+            self.release(|held| {
+                if ends(held) {
+                    (held.by_status, held.explicit) = (false, false)
+                }
+            });
+        }
         match &event.kind {
             EventKind::PriorityChanged { to } => {
                 self.priority = Some(to);
@@ -259,9 +268,9 @@ impl<'a> TicketState<'a> {
         Hold { reason: held.reason, time: if counts { held.number } else { 0 } }
     }
 
-    /// The numbers of the reasons that hold, in the order in which they began.
-    pub(crate) fn held(&self) -> impl Iterator<Item = usize> + '_ {
-        self.memory.held.iter().map(|held| held.reason)
+    /// The numbers of the reasons that hold, each with the number of the time that it holds.
+    pub(crate) fn held(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
+        self.memory.held.iter().map(|held| (held.reason, held.number))
     }
 
     /// Whether the metric with this number does not count in the current status.

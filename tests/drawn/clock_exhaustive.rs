@@ -101,6 +101,7 @@ fn policy(metrics: Vec<Metric>, customer: Option<i64>, parts: Option<i64>) -> Po
         metrics: None,
         cap: cap.map(|hours| hours * HOUR),
         times: None,
+        ended_by: vec![],
     };
     let statuses = [
         ("open", Meaning::Open),
@@ -348,6 +349,33 @@ fn p2_caps_on_times() {
         Kind::Priority("low".to_owned()),
     ];
     policy.statuses.insert("waiting".to_owned(), Meaning::Pauses("customer".to_owned()));
+    live_all(letters.to_vec(), &policy);
+}
+
+/// Reasons that events end, also those that make another reason hold, or the same one again.
+#[test]
+fn p7_ended_by() {
+    let names = ["resolution", "every_response", "periodic_update", "first_response"];
+    let mut metrics = every_reopening(Retarget::KeepElapsed, names);
+    metrics[1].pause = Some(vec!["customer".to_owned()]);
+    let mut policy = policy(metrics, None, Some(1));
+    let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+    policy.pauses[0].ended_by = texts(&["customer_replied", "status:waiting"]);
+    policy.pauses[1].ended_by = texts(&["agent_replied", "paused", "reopened"]);
+    policy.pauses[1].times = Some(2);
+    policy.statuses.insert("waiting".to_owned(), Meaning::Pauses("customer".to_owned()));
+    let letters = [
+        Kind::Plain("agent_replied"),
+        Kind::Plain("customer_replied"),
+        status("pending"),
+        status("waiting"),
+        status("open"),
+        Kind::Plain("resolved"),
+        Kind::Plain("reopened"),
+        Kind::Paused("parts".to_owned()),
+        Kind::Paused("customer".to_owned()),
+        Kind::Resumed("customer".to_owned()),
+    ];
     live_all(letters.to_vec(), &policy);
 }
 

@@ -169,6 +169,7 @@ fn desk(metrics: Vec<Metric>) -> Policy {
         metrics: metrics.map(|metric| vec![metric.to_owned()]),
         cap: None,
         times: None,
+        ended_by: vec![],
     };
     let statuses = [
         ("pending", Meaning::Pauses("customer".to_owned())),

@@ -50,6 +50,8 @@ pub(crate) struct Life<'a> {
     answered: bool,
     /// Which reasons are held by an event, and since when each has held by event or status.
     flags: [bool; WHYS],
+    /// The reason that is held by the status.
+    by_status: Option<usize>,
     holds: [Option<Nanos>; WHYS],
     clocks: Vec<Clock>,
     notices: BTreeSet<Notice<'a>>,
@@ -83,6 +85,7 @@ impl<'a> Life<'a> {
             finished: None,
             answered: false,
             flags: [false; WHYS],
+            by_status: None,
             holds: [None; WHYS],
             clocks: vec![Clock::default(); world.rules.len()],
             notices: BTreeSet::new(),
@@ -158,6 +161,10 @@ impl<'a> Life<'a> {
             clock.uncounted = uncounted.then(|| clock.uncounted.unwrap_or(self.at));
         }
         self.status = Some(status);
+        self.by_status = match meaning {
+            Some(Meaning::Pauses(reason)) => self.world.why(reason),
+            _ => None,
+        };
     }
 
     /// P4: only the first time is told.
@@ -215,7 +222,7 @@ impl<'a> Life<'a> {
         self.stop(&signal);
         if *kind == Kind::Plain("acknowledged") {
             // What it starts has not been acknowledged by it.
-            self.clocks.iter_mut().filter_map(Clock::open).for_each(|run| run.acknowledged = true);
+            self.clocks.iter_mut().filter_map(Clock::open).for_each(|run| run.acknowledged = Some(self.at));
         }
         self.set_fields(kind, &signal);
         self.start(&signal, |_| true);
@@ -238,7 +245,18 @@ impl<'a> Life<'a> {
         }
     }
 
+    /// P7: ends the reasons that this ends, before it makes any hold.
+    fn end_holds(&mut self, signal: &Signal<'_>) {
+        for (why, ended) in self.world.whys.iter().map(|why| signal.fires_any(&why.ended_by)).enumerate() {
+            if ended {
+                (self.flags[why], self.holds[why]) = (false, None);
+                self.by_status = self.by_status.filter(|by_status| *by_status != why);
+            }
+        }
+    }
+
     fn set_fields(&mut self, kind: &'a Kind, signal: &Signal<'_>) {
+        self.end_holds(signal);
         match kind {
             Kind::Status(to) => self.enter_status(to),
             Kind::Priority(to) => self.fields.priority = Some(to),
@@ -309,12 +327,8 @@ impl<'a> Life<'a> {
 
     /// P1: a reason holds by status or by event, and has held since it last began to.
     fn update_holds(&mut self) {
-        let by_status = match self.status.and_then(|status| self.meaning(status)) {
-            Some(Meaning::Pauses(reason)) => self.world.why(reason),
-            _ => None,
-        };
         for (why, since) in self.holds.iter_mut().enumerate() {
-            let holds = self.flags[why] || by_status == Some(why);
+            let holds = self.flags[why] || self.by_status == Some(why);
             *since = holds.then(|| since.unwrap_or(self.at));
         }
     }

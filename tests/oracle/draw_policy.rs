@@ -88,6 +88,19 @@ const VOIDS: &[&str] = &[
     "assigned:other_group",
 ];
 
+const ENDERS: &[&str] = &[
+    "customer_replied",
+    "agent_replied",
+    "custom:note",
+    "priority_changed",
+    "reopened",
+    "paused",
+    "status:flagged",
+    "status:pending",
+    "left:pending",
+    "assigned:other_group",
+];
+
 fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|&name| name.to_owned()).collect()
 }
@@ -260,18 +273,19 @@ fn metrics(grid: Nanos) -> impl Strategy<Value = Vec<Metric>> {
 }
 
 /// The reasons, before it is known which metrics there are: those by their numbers.
-type DrawnReason = (Option<String>, Option<Vec<usize>>, Option<Nanos>, Option<u32>);
+type DrawnReason = (Option<String>, Option<Vec<usize>>, Option<Nanos>, Option<u32>, Vec<String>);
 
 fn reasons(grid: Nanos) -> impl Strategy<Value = Vec<DrawnReason>> {
     let party = prop::option::of(name(&["customer", "vendor"]));
     let metrics = prop::option::weighted(0.4, prop::collection::vec(0..4_usize, 1..3));
     let cap = prop_oneof![3 => (1..6_i64).prop_map(move |units| units * grid), 1 => (1..20_i64).prop_map(|ticks| ticks * TICK)];
     let times = prop::option::weighted(0.3, 1..4_u32);
-    prop::collection::vec((party, metrics, prop::option::weighted(0.7, cap), times), REASONS.len())
+    let ended_by = prop_oneof![3 => Just(vec![]), 2 => some_of(ENDERS, 1, 3)];
+    prop::collection::vec((party, metrics, prop::option::weighted(0.7, cap), times, ended_by), REASONS.len())
 }
 
 /// A reason's list says the same as the lists of the metrics that have one, which is what a policy must do.
-fn reason(name: &str, (party, chosen, cap, times): DrawnReason, metrics: &[Metric]) -> Reason {
+fn reason(name: &str, (party, chosen, cap, times, ended_by): DrawnReason, metrics: &[Metric]) -> Reason {
     let name = name.to_owned();
     let chosen = chosen.map(|chosen| {
         let chosen: BTreeSet<usize> = chosen.into_iter().map(|index| index % metrics.len()).collect();
@@ -282,7 +296,7 @@ fn reason(name: &str, (party, chosen, cap, times): DrawnReason, metrics: &[Metri
         let pauses = (0..metrics.len()).filter(|&index| pauses(index));
         pauses.map(|index| metrics[index].name.clone()).collect::<Vec<_>>()
     });
-    Reason { name, party, metrics: chosen.filter(|chosen| !chosen.is_empty()), cap, times }
+    Reason { name, party, metrics: chosen.filter(|chosen| !chosen.is_empty()), cap, times, ended_by }
 }
 
 fn meaning(status: &str) -> Meaning {

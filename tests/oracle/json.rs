@@ -154,6 +154,9 @@ impl Policy {
                 (Some(time), None) => pause["cap"] = time,
                 (None, None) => {}
             }
+            if !reason.ended_by.is_empty() {
+                pause["ended_by"] = json!(reason.ended_by);
+            }
             policy["pauses"][&reason.name] = pause;
         }
         for (status, meaning) in &self.statuses {

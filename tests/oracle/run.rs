@@ -140,8 +140,8 @@ pub(crate) struct Run {
     pub(crate) end: Option<End>,
     lived: Vec<Lived>,
     count: Count,
-    /// Has somebody taken note of it?
-    pub(crate) acknowledged: bool,
+    /// When somebody last took note of it.
+    pub(crate) acknowledged: Option<Nanos>,
     /// When it last went on after an end, and whether it has not lived since.
     went_on_at: Nanos,
     goes_on: bool,
@@ -161,7 +161,7 @@ impl Run {
             end: None,
             lived: Vec::new(),
             count: Count::default(),
-            acknowledged: false,
+            acknowledged: None,
             went_on_at: started_at,
             goes_on: false,
             went_on_from: None,
@@ -347,6 +347,7 @@ impl Run {
             self.count.last = if lived.went_on { [None; WHYS] } else { self.count.last };
             lived.counted_on = self.count.tick(world, target, &lived.held, lived.at);
         }
+        self.count.last = if self.goes_on { [None; WHYS] } else { self.count.last };
     }
 
     /// The time used stays used, and may be all that the new allowance gives.

@@ -28,7 +28,14 @@ fn cell(priority: Option<&str>, hours: i64, calendar: &str) -> Cell {
 /// One metric under the ladder `one`; high and low are priorities, office hours are 09:00-17:00 from Monday to Friday,
 /// `customer` pauses, and `parts` for an hour at most.
 fn laddered(metric: Metric, ladder: Vec<Level>) -> Laddered {
-    let reason = |name: &str, cap| Reason { name: name.to_owned(), party: None, metrics: None, cap, times: None };
+    let reason = |name: &str, cap| Reason {
+        name: name.to_owned(),
+        party: None,
+        metrics: None,
+        cap,
+        times: None,
+        ended_by: vec![],
+    };
     let wish = Wish { warn: None, ladder: Some("one".to_owned()) };
     let cells = vec![Wish::default(); metric.cells.len()];
     let policy = Policy {
@@ -239,7 +246,7 @@ fn e3_while_paused_pending_alerts_have_no_instant() {
         watched(&policy, &known, until, |watch| {
             let mut later = watch.clone();
             later.live_to(instant("4 00:00"));
-            let one = |(of, at): crate::oracle::alerts::Pending<'_>| format!("{of} {:?}", at.map(instant_text));
+            let one = |(of, at, _): crate::oracle::alerts::Pending<'_>| format!("{of} {:?}", at.map(instant_text));
             watch.pending(&later).into_iter().map(one).collect::<Vec<_>>()
         })
     };

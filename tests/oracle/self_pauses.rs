@@ -6,8 +6,14 @@ use super::*;
 /// The desk with a cap, in minutes, on `parts`, which pauses everything.
 fn capped(metrics: Vec<Metric>, minutes: i64) -> Policy {
     let mut policy = desk(metrics);
-    policy.pauses[1] =
-        Reason { name: "parts".to_owned(), party: None, metrics: None, cap: Some(minutes * MINUTE), times: None };
+    policy.pauses[1] = Reason {
+        name: "parts".to_owned(),
+        party: None,
+        metrics: None,
+        cap: Some(minutes * MINUTE),
+        times: None,
+        ended_by: vec![],
+    };
     policy
 }
 

@@ -108,6 +108,7 @@ pub(crate) struct Why<'a> {
     pub(crate) party: Option<&'a str>,
     pub(crate) cap: Option<Nanos>,
     pub(crate) times: Option<u32>,
+    pub(crate) ended_by: Vec<&'a str>,
     metrics: Option<&'a Vec<String>>,
 }
 
@@ -181,11 +182,12 @@ impl<'a> World<'a> {
         let calendars = named.map(|(name, hours)| (name, days(hours))).collect();
         let why = |reason: &'a Reason| {
             let (name, party) = (reason.name.as_str(), reason.party.as_deref());
-            Why { name, party, cap: reason.cap, times: reason.times, metrics: reason.metrics.as_ref() }
+            let ended_by = reason.ended_by.iter().map(String::as_str).collect();
+            Why { name, party, cap: reason.cap, times: reason.times, ended_by, metrics: reason.metrics.as_ref() }
         };
         let mut whys: Vec<Why<'a>> = policy.pauses.iter().map(why).collect();
         whys.sort_by_key(|why| why.name);
-        whys.push(Why { name: "counts_in", party: None, cap: None, times: None, metrics: None });
+        whys.push(Why { name: "counts_in", party: None, cap: None, times: None, ended_by: vec![], metrics: None });
         assert!(whys.len() <= WHYS);
         let mut rules: Vec<Rule<'a>> = policy.metrics.iter().map(|metric| rule(metric, &whys)).collect();
         rules.sort_by_key(|rule| &rule.metric.name);
@@ -297,12 +299,13 @@ impl<'a> World<'a> {
 
     /// P4: does the policy name this status anywhere?
     pub(crate) fn knows_status(&self, status: &str) -> bool {
-        let triggers = |rule: &Rule<'_>| {
-            let named =
-                |trigger: &&str| matches!(trigger.split_once(':'), Some(("status" | "left", named)) if named == status);
-            rule.start.iter().chain(&rule.stop).chain(&rule.void).any(named)
-        };
+        let named =
+            |trigger: &&str| matches!(trigger.split_once(':'), Some(("status" | "left", named)) if named == status);
+        let triggers = |rule: &Rule<'_>| rule.start.iter().chain(&rule.stop).chain(&rule.void).any(named);
+        let enders = self.whys.iter().flat_map(|why| &why.ended_by).any(|trigger| named(&trigger));
         let listed = |rule: &Rule<'_>| rule.metric.counts_in.iter().flatten().any(|listed| listed == status);
-        self.policy.statuses.contains_key(status) || self.rules.iter().any(|rule| triggers(rule) || listed(rule))
+        enders
+            || self.policy.statuses.contains_key(status)
+            || self.rules.iter().any(|rule| triggers(rule) || listed(rule))
     }
 }

@@ -102,6 +102,8 @@ pub(crate) struct Reason {
     pub(crate) cap: Option<Nanos>,
     /// How many times it may pause a cycle.
     pub(crate) times: Option<u32>,
+    /// What ends it, by status or by event (P7).
+    pub(crate) ended_by: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -60,6 +60,7 @@ const STOPS: &[&str] = &[
 ];
 const VOIDS: &[&str] =
     &["custom:note", "customer_replied", "resolved", "cancelled", "reopened", "status:solved", "left:pending"];
+const ENDERS: &[&str] = &["customer_replied", "custom:note", "reopened", "paused", "status:pending", "left:pending"];
 
 // ---- calendars ----
 
@@ -175,6 +176,7 @@ fn metrics(bytes: &mut Bytes<'_>) -> Vec<Metric> {
 fn reason(bytes: &mut Bytes<'_>, name: &str, metrics: &[Metric]) -> Reason {
     let party = bytes.maybe(128, |bytes| bytes.name(&["customer", "vendor"]));
     let cap = bytes.maybe(150, |bytes| (1 + bytes.below(6)) * HOUR);
+    let ended_by = if bytes.chance(60) { bytes.some(ENDERS, 2) } else { vec![] };
     let times = bytes.maybe(60, |bytes| 1 + bytes.below(3) as u32);
     let chosen = bytes.maybe(100, Bytes::byte).map(|mask| {
         let pauses = |index: usize, metric: &Metric| match &metric.pause {
@@ -184,7 +186,7 @@ fn reason(bytes: &mut Bytes<'_>, name: &str, metrics: &[Metric]) -> Reason {
         let pauses = metrics.iter().enumerate().filter(|(index, metric)| pauses(*index, metric));
         pauses.map(|(_, metric)| metric.name.clone()).collect::<Vec<_>>()
     });
-    Reason { name: name.to_owned(), party, metrics: chosen.filter(|chosen| !chosen.is_empty()), cap, times }
+    Reason { name: name.to_owned(), party, metrics: chosen.filter(|chosen| !chosen.is_empty()), cap, times, ended_by }
 }
 
 fn meaning(status: &str) -> Meaning {

@@ -1,7 +1,9 @@
 //! The lines of an explanation's page in rarer situations.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
-use punctual::explain::{CycleExplanation, EntryKind};
+use punctual::explain::{CycleExplanation, Entry, EntryKind};
 use punctual::{Policy, Ticket, explain};
 use serde_json::json;
 
@@ -242,9 +244,32 @@ fn k18_a_cycle_without_a_verdict_says_what_ended_it() {
         json!({ "start": ["opened", "custom:reset"], "void": ["custom:reset"],
                                               "targets": { "*": { "*": "4h" } } }),
     );
-    let page = page(&policy, &ticket("0 09:00", &["0 11:00 custom name=reset"]), "0 12:00");
-    says(&page, "Void: ended Mon 2026-03-02 11:00 +00:00 without a verdict.");
-    says(&page, "Ended Mon 2026-03-02 11:00 +00:00 with custom: reset.");
-    let late = ticket("0 09:00", &["0 14:00 custom name=reset"]);
-    says(&self::page(&policy, &late, "0 15:00"), "without a verdict. It was late since Mon 2026-03-02 13:00 +00:00.");
+    let page = |now: &str, reset: &str| self::page(&policy, &ticket("0 09:00", &[reset]), now);
+    let soon = page("0 12:00", "0 11:00 custom name=reset");
+    assert!(soon.contains("Void: ended Mon 2026-03-02 11:00 +00:00 without a verdict."), "{soon}");
+    assert!(soon.contains("Ended Mon 2026-03-02 11:00 +00:00 (custom: reset)."), "{soon}");
+    let late = page("0 15:00", "0 14:00 custom name=reset");
+    assert!(late.contains("without a verdict. It was late since Mon 2026-03-02 13:00 +00:00."), "{late}");
+}
+
+#[test]
+fn p7_a_pause_names_the_event_that_ended_it() {
+    let mut spec = json!({ "pauses": { "customer": { "ended_by": ["customer_replied", "status:waiting"] } },
+        "statuses": { "pending": { "pauses": "customer" }, "waiting": { "pauses": "customer" } } });
+    spec["metrics"] = json!({ "resolution": { "targets": { "*": { "*": "8h" } } } });
+    let policy = policy(spec);
+    let events = ["0 10:00 status_changed to=pending", "0 11:00 status_changed to=waiting", "0 12:00 customer_replied"];
+    let cycle = only_cycle(&policy, &ticket("0 09:00", &events), "0 13:00");
+    let causes = |entry: &Entry| match &entry.kind {
+        EntryKind::Paused { opened_by, closed_by, .. } => {
+            Some([opened_by, closed_by].map(|by| by.clone().unwrap().what))
+        }
+        _ => None,
+    };
+    let paused: Vec<[Arc<str>; 2]> = cycle.ledger.iter().filter_map(causes).collect();
+    let waiting = "status_changed waiting";
+    assert_eq!(
+        paused,
+        [["status_changed pending", waiting], [waiting, "customer_replied"]].map(|pair| pair.map(Arc::from))
+    );
 }

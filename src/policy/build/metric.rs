@@ -136,7 +136,11 @@ impl Builder<'_> {
         }
     }
 
-    fn triggers(&mut self, texts: Option<&Loose<Vec<Loose<String>>>>, at: &Place<'_>) -> Option<Vec<Trigger>> {
+    pub(super) fn triggers(
+        &mut self,
+        texts: Option<&Loose<Vec<Loose<String>>>>,
+        at: &Place<'_>,
+    ) -> Option<Vec<Trigger>> {
         let texts = self.optional(texts, at, "write a list of triggers")?;
         let triggers = texts.iter().enumerate().filter_map(|(index, text)| {
             let text = typed(text, &at.index(index), &mut self.problems, TRIGGER_HELP)?;

@@ -4,7 +4,9 @@ mod calendars;
 mod ladders;
 mod metric;
 mod pauses;
+mod recipients;
 mod target;
+mod waiting;
 
 use super::spec::{PolicySpec, Texts};
 use super::vendor::refuse_other_products;
@@ -140,6 +142,7 @@ impl Builder<'_> {
         let calendar = self.calendar_ref(spec.calendar.as_ref(), &root.field("calendar"), &mut parts.calendars);
         let time_zone = self.time_zone(&root.field("time_zone"));
         let mut metrics = self.metrics(&root.field("metrics"), calendar, &mut parts);
+        parts.ladders.mark_awaited();
         let reasons = self.reasons(&root.field("pauses"), &metrics);
         self.own_pauses(&root.field("metrics"), &mut metrics, &reasons);
         self.refuse_many_caps(&root.field("pauses"), &metrics, &reasons);
@@ -148,6 +151,7 @@ impl Builder<'_> {
         let (attributes, choices) = parts.calendars.choices();
         let default = calendar.flatten().and_then(|pick| parts.calendars.default_of(pick, &choices));
         let time_zone = time_zone.or_else(|| Some(default?.zone().clone())).unwrap_or_else(Zone::utc);
+        let enders = || reasons.iter().map(|reason| &reason.ended_by);
         Some(Inner {
             id: id?.as_str().into(),
             kind: kind.unwrap_or(DEFAULT_KIND).into(),
@@ -162,7 +166,8 @@ impl Builder<'_> {
             ladder_names: parts.ladders.names(),
             ladders: parts.ladders.lists,
             tzdb: self.zones.source(),
-            triggers: Kinds::of(metrics.iter().map(|metric| &metric.rule)),
+            triggers: Kinds::of(metrics.iter().flat_map(|metric| metric.rule.triggers()).chain(enders())),
+            enders: Kinds::of(enders()),
             metrics,
             counts_times: reasons.iter().any(|reason| reason.times.is_some()),
             reasons,

@@ -12,7 +12,7 @@ use crate::input::written::{Loose, known};
 use crate::policy::allowance::Allowance;
 use crate::policy::rule::Trigger;
 use crate::policy::spec::{CapSpec, MetricSpec, PauseSpec, StatusFields, StatusForm, StatusSpec};
-use crate::policy::{Metric, Reason, State, Status};
+use crate::policy::{Metric, Reason, State, Status, Triggers};
 use crate::time::{Nanos, SECOND};
 
 /// The most reasons with a cap. All of them may hold at once, and each is charged after the cap of the one before.
@@ -44,7 +44,14 @@ const CAP_HELP: &str = "write working time such as `80h`, or {\"time\": \"80h\",
 impl Reason {
     /// What a pause by a status outside `counts_in` is charged to: nobody's time, without a cap.
     pub(super) fn uncounted() -> Reason {
-        Reason { name: UNCOUNTED.into(), party: None, cap: None, times: None, metrics: Some(Vec::new()) }
+        Reason {
+            name: UNCOUNTED.into(),
+            party: None,
+            cap: None,
+            times: None,
+            ended_by: Triggers::default(),
+            metrics: Some(Vec::new()),
+        }
     }
 }
 
@@ -55,7 +62,7 @@ impl Builder<'_> {
         let mut reasons: Table<&str, Reason> = Table::default();
         for (name, spec) in self.entries(self.spec.pauses.as_ref(), at, help) {
             let at = at.field(name);
-            let help = "write a map with `party`, `metrics` and `cap`, all of which may be left out";
+            let help = "write a map with `party`, `cap`, `ended_by` and `metrics`, all of which may be left out";
             // A reason that cannot be read keeps its name, so that nothing reports the name as unknown.
             let nothing = PauseSpec::default();
             if name == UNCOUNTED {
@@ -170,6 +177,7 @@ impl Builder<'_> {
     fn reason(&mut self, name: &str, spec: &PauseSpec, at: &Place<'_>, metrics: &[Metric]) -> Reason {
         self.unknown(&spec.unknown, at, PauseSpec::FIELDS);
         let (cap, times) = self.cap(spec.cap.as_ref(), &at.field("cap"));
+        let ended_by = self.triggers(spec.ended_by.as_ref(), &at.field("ended_by")).unwrap_or_default().into();
         let party = self.text(spec.party.as_ref(), &at.field("party"), "write whose time it is, such as `customer`");
         let at = at.field("metrics");
         let numbers = self.texts(spec.metrics.as_ref(), &at).map(|names| {
@@ -190,7 +198,7 @@ impl Builder<'_> {
             numbers.sort_unstable();
             numbers
         });
-        Reason { name: name.into(), party: party.map(Into::into), cap, times, metrics: numbers }
+        Reason { name: name.into(), party: party.map(Into::into), cap, times, ended_by, metrics: numbers }
     }
 
     pub(super) fn statuses(
@@ -210,7 +218,9 @@ impl Builder<'_> {
             }
         }
         // A status that a trigger or `counts_in` names is known, too.
-        let triggers = metrics.iter().flat_map(|metric| metric.rule.triggers());
+        let lists = metrics.iter().flat_map(|metric| metric.rule.triggers());
+        let lists = lists.chain(reasons.iter().map(|reason| &reason.ended_by));
+        let triggers = lists.flat_map(|triggers| triggers.iter());
         let counted = metrics.iter().filter_map(|metric| metric.counts_in.as_ref()).flat_map(Set::keys);
         for status in triggers.filter_map(Trigger::status).chain(counted) {
             statuses.update(status.clone(), || Status { state: State::Open, pauses: None }, |_| ());

@@ -26,8 +26,16 @@ impl Look<'_> {
             }
         }
         let (place, metrics) = (Place::ROOT.field("pauses"), self.policy.metric_list().len());
-        for (name, _) in entries(self.spec.pauses.as_ref()) {
+        for (name, spec) in entries(self.spec.pauses.as_ref()) {
             let Some(reason) = self.policy.reason_number(name) else { continue };
+            for (index, trigger) in texts(spec.ended_by.as_ref()) {
+                if trigger == "opened" {
+                    let at = place.field(name);
+                    let found = "`opened` comes before everything, so it ends no pause";
+                    let at = at.field("ended_by");
+                    self.lints.add(&at.index(index), LintKind::IdleTrigger, found, "leave this trigger out");
+                }
+            }
             if !self.may_look_at(metrics) {
                 break;
             }

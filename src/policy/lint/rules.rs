@@ -6,14 +6,18 @@ use super::{Look, entries, metrics_place, texts};
 use crate::input::lint::LintKind;
 use crate::input::names::Set;
 use crate::input::problem::Place;
+use crate::input::written::Loose;
 use crate::policy::rule::Trigger;
-use crate::policy::spec::MetricSpec;
+use crate::policy::spec::{MetricSpec, Texts};
 use crate::policy::{CountFrom, Metric, State};
 
 impl Look<'_> {
     pub(super) fn rules(&mut self) {
         let place = metrics_place();
         let declared: Set<&str> = entries(self.spec.statuses.as_ref()).map(|(name, _)| name).collect();
+        if !declared.is_empty() {
+            self.undeclared_enders(&declared);
+        }
         for (_, metric, spec) in self.metrics() {
             let at = place.field(&metric.name);
             self.starts(metric, spec, &at);
@@ -98,21 +102,40 @@ impl Look<'_> {
     /// Reports statuses that a trigger or `counts_in` names, but `statuses` does not.
     fn undeclared(&mut self, spec: &MetricSpec, declared: &Set<&str>, at: &Place<'_>) {
         let lists = [("start", &spec.start), ("stop", &spec.stop), ("void", &spec.void)];
-        let triggers = lists.into_iter().flat_map(|(field, list)| {
-            let statuses = texts(list.as_ref())
-                .filter_map(|(index, text)| Some((index, text.parse::<Trigger>().ok()?.status()?.clone())));
-            statuses.map(move |(index, status)| (field, index, status))
-        });
+        let triggers = lists
+            .into_iter()
+            .flat_map(|(field, list)| statuses(list.as_ref()).map(move |(index, status)| (field, index, status)));
         let counted = texts(spec.counts_in.as_ref()).map(|(index, status)| ("counts_in", index, Arc::from(status)));
         for (field, index, status) in triggers.chain(counted).filter(|(.., status)| !declared.contains(&**status)) {
-            let found = format!("`{status}` is not in `statuses`, and is taken to be open");
-            let help = "correct the name, or say in `statuses` what it means";
-            self.lints.add(&at.field(field).index(index), LintKind::UndeclaredStatus, found, help);
+            self.undeclared_status(&status, &at.field(field).index(index));
         }
+    }
+
+    /// The same for the triggers that end a reason.
+    fn undeclared_enders(&mut self, declared: &Set<&str>) {
+        let place = Place::ROOT.field("pauses");
+        for (name, spec) in entries(self.spec.pauses.as_ref()) {
+            let at = place.field(name);
+            for (index, status) in statuses(spec.ended_by.as_ref()).filter(|(_, status)| !declared.contains(&**status))
+            {
+                self.undeclared_status(&status, &at.field("ended_by").index(index));
+            }
+        }
+    }
+
+    fn undeclared_status(&mut self, status: &str, at: &Place<'_>) {
+        let found = format!("`{status}` is not in `statuses`, and is taken to be open");
+        let help = "correct the name, or say in `statuses` what it means";
+        self.lints.add(at, LintKind::UndeclaredStatus, found, help);
     }
 
     /// The state of a ticket in this status.
     fn state_in(&self, status: &str) -> State {
         self.policy.status(status).map_or(State::Open, |status| status.state)
     }
+}
+
+/// The statuses that a list of triggers names.
+fn statuses(list: Option<&Loose<Texts>>) -> impl Iterator<Item = (usize, Arc<str>)> {
+    texts(list).filter_map(|(index, text)| Some((index, text.parse::<Trigger>().ok()?.status()?.clone())))
 }

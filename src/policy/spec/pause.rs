@@ -1,13 +1,14 @@
 //! Reasons for pausing and meanings of statuses, as written.
 
 use super::{Texts, text, texts};
-use crate::input::argument::{TextOr, from_string, value};
+use crate::input::argument::{TextOr, from_string, value, values};
 use crate::input::expected::{Advice, Expected};
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, read_fields, readable};
 use crate::policy::State;
 use crate::policy::allowance::Allowance;
+use crate::policy::rule::Trigger;
 
 /// A reason for pausing as written: whose time it is, how long it may pause, and which metrics.
 ///
@@ -24,6 +25,7 @@ use crate::policy::allowance::Allowance;
 pub struct PauseSpec {
     pub(crate) party: Option<Loose<String>>,
     pub(crate) cap: Option<Loose<CapSpec>>,
+    pub(crate) ended_by: Option<Loose<Texts>>,
     pub(crate) metrics: Option<Loose<Texts>>,
     pub(crate) unknown: Entries<Value>,
 }
@@ -75,7 +77,7 @@ pub(crate) struct StatusFields {
     pub(crate) unknown: Entries<Value>,
 }
 
-fields!(PauseSpec { party, cap, metrics });
+fields!(PauseSpec { party, cap, ended_by, metrics });
 fields!(CapSpec { time, times }, not only a map);
 fields!(StatusFields { pauses });
 
@@ -107,6 +109,32 @@ impl PauseSpec {
     /// again in that cycle (P2).
     pub fn cap(mut self, cap: impl Into<CapSpec>) -> Self {
         self.cap = Some(Loose::Typed(cap.into()));
+        self
+    }
+
+    /// Lists what ends it, whether it holds by status or by event (P7).
+    ///
+    /// # The customer answers while the ticket is still on hold
+    /// ```
+    /// use punctual::policy::{PauseSpec, StatusSpec};
+    /// use punctual::{EventKind, MetricSpec, Phase, Policy, PolicySpec, Ticket, evaluate};
+    /// let spec = PolicySpec::new("p")
+    ///     .calendar("24x7")
+    ///     .pauses("customer", PauseSpec::new().ended_by(["customer_replied"]))
+    ///     .statuses("on hold", StatusSpec::pauses("customer"))
+    ///     .metrics("resolution", MetricSpec::new().targets("*", "*", "8h"));
+    /// let opened = "2026-03-02T09:00:00Z".parse()?;
+    /// let (asked, answered) = ("2026-03-02T10:00:00Z".parse()?, "2026-03-02T11:00:00Z".parse()?);
+    /// let ticket = Ticket::opened("T-1", opened)
+    ///     .event(asked, EventKind::StatusChanged { to: "on hold".into() })
+    ///     .event(answered, EventKind::CustomerReplied)
+    ///     .build()?;
+    /// let cycle = &evaluate(&ticket, &Policy::from_spec(spec)?, answered).metrics[0].cycles[0];
+    /// assert_eq!((&cycle.phase, cycle.paused.num_hours()), (&Phase::Running, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn ended_by<T: Into<TextOr<Trigger>>>(mut self, triggers: impl IntoIterator<Item = T>) -> Self {
+        self.ended_by = values(triggers);
         self
     }
 
