@@ -5,7 +5,6 @@
 //! keeps integers for each group, not tickets, so reports can be merged. It does not know how anything was computed.
 
 mod buckets;
-mod by_holder;
 mod cells;
 mod dimension;
 mod fields;
