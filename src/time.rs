@@ -63,6 +63,7 @@ impl Instant {
         Instant(self.0.saturating_add(length))
     }
 
+    /// As chrono's type, which stores a date and a time of day.
     #[inline]
     pub(crate) fn utc(self) -> DateTime<Utc> {
         self.utc_inside().unwrap_or_else(|| DateTime::from_timestamp_nanos(self.0))
