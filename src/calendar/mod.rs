@@ -11,6 +11,7 @@ mod date_key;
 mod dates;
 mod day;
 mod hours;
+mod looks;
 mod open;
 mod parts;
 mod read;
@@ -241,8 +242,9 @@ impl Calendar {
     /// For a negative `working` it is the latest instant from which that much open time passes until `start`; for zero
     /// it is `start`. `None` if there is no such instant inside the horizon.
     pub fn add(&self, start: DateTime<Utc>, working: TimeDelta) -> Option<DateTime<Utc>> {
-        let worked = self.axis().worked_before(Instant::clamped(start)).saturating_add(nanos(working));
-        let at = match working.cmp(&TimeDelta::zero()) {
+        let working = nanos(working);
+        let worked = self.axis().worked_before(Instant::clamped(start)).saturating_add(working);
+        let at = match working.cmp(&0) {
             std::cmp::Ordering::Equal => Instant::inside(start),
             std::cmp::Ordering::Greater => self.axis().earliest(worked),
             std::cmp::Ordering::Less => self.axis().latest(worked),

@@ -101,7 +101,7 @@ impl Firing {
             level: level.name.clone(),
             repetition: firing.repetition,
             at: firing.at.utc(),
-            due_at: firing.due.map(Instant::utc),
+            due_at: firing.due().map(Instant::utc),
             notify: recipients(policy, level, Some(firing.at)).clone(),
         }
     }

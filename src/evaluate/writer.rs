@@ -209,7 +209,7 @@ fn overwrite(slot: &mut Firing, policy: &Policy, firing: &firing::Firing) {
     put_name(&mut slot.level, &level.name);
     slot.repetition = firing.repetition;
     slot.at = firing.at.utc();
-    slot.due_at = firing.due.map(Instant::utc);
+    slot.due_at = firing.due().map(Instant::utc);
     put(&mut slot.notify, recipients(policy, level, Some(firing.at)));
 }
 

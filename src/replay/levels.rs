@@ -80,7 +80,7 @@ impl<'a> MetricClock<'a> {
         let lists = self.policy.level_lists(outlook.placed.target);
         for level in lists.into_iter().flat_map(|(.., levels)| levels) {
             if self.may_fire(level) {
-                let repetition = self.clock.firings.progress(level.id).map_or(0, |progress| progress.times.into());
+                let repetition = self.clock.firings.progress(level.id).map_or(0, |progress| progress.times);
                 take(Pending { level, repetition, at: self.firing(&outlook, level) });
             }
         }

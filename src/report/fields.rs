@@ -48,11 +48,6 @@ impl<'t> Fields<'t> {
         }
     }
 
-    /// When the next event comes that has not been applied.
-    pub(super) fn next_at(&mut self) -> Option<DateTime<Utc>> {
-        self.events.peek().map(|event| event.at)
-    }
-
     fn apply(&mut self, event: &'t EventKind) {
         match event {
             EventKind::PriorityChanged { to } => self.priority = Some(to),

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::by_holder::Holders;
 use super::cells::{Cells, Measure};
 use super::dimension::{Dimension, Given};
 use super::fields::Fields;
@@ -15,7 +14,7 @@ use super::spec::PlacedBy;
 use super::worst::Worst;
 use super::{Asked, buckets};
 use crate::evaluate::{Cycle, Evaluation, NotCovered, Outcome, Phase, PolicyRef};
-use crate::explain::{CycleExplanation, Explanation};
+use crate::explain::{CycleExplanation, EntryKind, Explanation};
 use crate::input::names::sort_by;
 use crate::policy::{LevelName, State};
 use crate::ticket::Ticket;
@@ -64,13 +63,11 @@ impl Gather<'_> {
     ) {
         let asked = self.asked;
         let mut fields = Fields::at_opening(ticket, &asked.attributes);
-        let explained = evaluations.clone().any(|(_, explanation)| explanation.is_some());
-        let holders = explained.then(|| Holders::of(ticket));
         let mut pressing = Pressing::default();
         for counted in self.in_order(evaluations.clone()) {
             fields.advance(counted.end);
             pressing.see(counted.cycle);
-            self.cycle(ticket, &counted, &fields, holders.as_ref());
+            self.cycle(ticket, &counted, &fields);
         }
         fields.advance(asked.now.utc());
         for (evaluation, _) in evaluations.clone() {
@@ -112,7 +109,7 @@ impl Gather<'_> {
         cycles
     }
 
-    fn cycle(&mut self, ticket: &Ticket, counted: &Counted<'_>, fields: &Fields<'_>, holders: Option<&Holders<'_>>) {
+    fn cycle(&mut self, ticket: &Ticket, counted: &Counted<'_>, fields: &Fields<'_>) {
         let Counted { metric, policy, cycle, explained, .. } = *counted;
         let (asked, void, overdue) = (self.asked, cycle.outcome == Outcome::Void, nanos(cycle.overdue()));
         let placed = match asked.placed_by {
@@ -140,8 +137,11 @@ impl Gather<'_> {
                 add_named_time(cells, [Measure::ReasonS, Measure::ReasonNs], &[reason], length, key);
             }
             count_limits(cells, asked, metric, cycle, fields);
-            for (holder, length) in explained.zip(holders).into_iter().flat_map(|(one, holders)| holders.counted(one)) {
-                add_named_time(cells, [Measure::HeldS, Measure::HeldNs], &holder, length, key);
+            for entry in explained.into_iter().flat_map(|explained| &explained.ledger) {
+                if entry.kind == EntryKind::Counted {
+                    let holder = [entry.held_by.group.as_ref(), entry.held_by.agent.as_ref()];
+                    add_named_time(cells, [Measure::HeldS, Measure::HeldNs], &holder, nanos(entry.worked), key);
+                }
             }
         });
     }

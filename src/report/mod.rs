@@ -5,7 +5,6 @@
 //! keeps integers for each group, not tickets, so reports can be merged. It does not know how anything was computed.
 
 mod buckets;
-mod by_holder;
 mod cells;
 mod dimension;
 mod fields;
@@ -204,7 +203,8 @@ pub enum ReportError {
 /// ```
 /// use punctual::report::Dimension;
 /// use punctual::{EventKind, MetricSpec, Policy, PolicySpec, Report, ReportSpec, Ticket, evaluate};
-/// let spec = PolicySpec::new("p").calendar("24x7").metrics("first_response", MetricSpec::new().targets("*", "*", "4h"));
+/// let response = MetricSpec::new().targets("*", "*", "4h");
+/// let spec = PolicySpec::new("p").tiers(["gold"]).calendar("24x7").metrics("first_response", response);
 /// let policy = Policy::from_spec(spec)?;
 /// let at = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>();
 /// let now = at("2026-04-01T00:00:00Z")?;

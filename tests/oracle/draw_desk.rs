@@ -130,6 +130,7 @@ pub(crate) fn uncapped() -> impl Strategy<Value = Desk> {
     desks().prop_map(|mut desk| {
         for pause in desk.policy["pauses"].as_object_mut().unwrap().values_mut() {
             pause.as_object_mut().unwrap().remove("cap");
+            pause.as_object_mut().unwrap().remove("ended_by");
         }
         desk.policy["pauses"]["extra"] = json!({});
         for metric in desk.policy["metrics"].as_object_mut().unwrap().values_mut() {

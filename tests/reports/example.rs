@@ -5,19 +5,19 @@
 
 #[allow(dead_code, reason = "its main is not called here")]
 #[path = "../../examples/monthly_report.rs"]
-mod example;
+mod monthly_report;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use example::command_line;
+use monthly_report::command_line;
 
 /// Runs the example. Returns its output, or the message of a run that ends with exit code 2.
 fn run(arguments: &[&str]) -> Result<String, String> {
     let parser = lexopt::Parser::from_args(arguments.iter().map(OsString::from).collect::<Vec<_>>());
     let (mut out, mut errors) = (Vec::new(), Vec::new());
-    let result = example::run(parser, &mut out);
-    let code = command_line::finish(result, example::USAGE, &mut out, &mut errors);
+    let result = monthly_report::run(parser, &mut out);
+    let code = command_line::finish(result, monthly_report::USAGE, &mut out, &mut errors);
     let text = |bytes| String::from_utf8(bytes).unwrap();
     if code == 0 {
         return Ok(text(out));
@@ -116,7 +116,7 @@ fn files_take_the_place_of_what_is_bundled() {
 
 #[test]
 fn help_and_bad_input() {
-    assert_eq!(run(&["--help"]).unwrap().trim_end(), example::USAGE);
+    assert_eq!(run(&["--help"]).unwrap().trim_end(), monthly_report::USAGE);
     let missing = run(&["--tickets", "no/such/file"]).unwrap_err();
     assert!(missing.starts_with("no/such/file: "), "{missing}");
     let broken = file("broken.jsonl", "{\"id\":\"A-1\"}\n5\n");

@@ -9,7 +9,7 @@ use crate::explain_shown::says;
 
 /// A resolution within four office hours, which the customer pauses.
 fn desk() -> Policy {
-    policy(json!({ "pauses": { "customer": {} }, "metrics": { "resolution": { "targets": { "*": { "*": "4h" } } } } }))
+    policy(json!({ "metrics": { "resolution": { "targets": { "*": { "*": "4h" } } } } }))
 }
 
 fn cycle(ticket: &Ticket, now: &str) -> CycleExplanation {
@@ -80,9 +80,9 @@ fn p9_the_page_and_the_picture_say_it() {
         "Just before it was due, the ticket was with ann (desk).",
         "Mon 2026-03-02 09:00 +00:00 - Mon 2026-03-02 09:30 +00:00       30m       30m  counted",
         "Mon 2026-03-02 09:30 +00:00 - Mon 2026-03-02 10:00 +00:00       30m       30m  counted; with ann (desk)",
-        "group: desk                     5h        5h",
-        "group: desk, counted            4h        4h",
-        "agent: none                    30m       30m",
+        "group: desk                 5h        5h",
+        "group: desk, counted        4h        4h",
+        "agent: none                30m       30m",
     ];
     says(&desk(), &ticket, "0 14:30", &lines);
     let picture = explain(&ticket, &desk(), at("0 14:30")).timeline();
