@@ -177,7 +177,7 @@ fn weekday_of(day: i64) -> Weekday {
 #[cfg(all(test, feature = "bundled-tz"))]
 mod tests {
     use super::*;
-    use crate::calendar::{Calendar, CalendarSpec, DateSpec, Rule};
+    use crate::calendar::{Calendar, CalendarSpec, DateSpec, Rule, SeasonSpec};
 
     /// The figure on the page on performance.
     #[test]
@@ -200,7 +200,13 @@ mod tests {
                 .hours("mon-fri", ["09:00-12:00", "22:00-06:00"])
                 .hours("sun", ["00:00-24:00"]);
             let spec = spec.dates("--03-01", DateSpec::closed()).dates("--10-31", DateSpec::hours(["20:00-04:00"]));
-            let calendar = Calendar::from_spec(spec.dates("2026-03-29", DateSpec::closed())).unwrap();
+            let spec = spec
+                .dates("2026-03-29", DateSpec::closed())
+                .dates("easter+1", DateSpec::closed())
+                .dates("--12-24..--01-06", DateSpec::hours(["21:00-03:00"]));
+            let summer = SeasonSpec::new().from("--06-01").to("--08-31").hours("mon-thu", ["08:00-11:00"]);
+            let winter = SeasonSpec::new().from("--11-20").to("--12-31").hours("sat-sun", ["23:00-05:00"]);
+            let calendar = Calendar::from_spec(spec.seasons([summer, winter])).unwrap();
             let Rule::Hours(hours) = calendar.rule() else { panic!("a calendar with hours") };
             let (segments, special) = (segments(calendar.zone()), special_dates(hours));
             let mut spans = Vec::new();
