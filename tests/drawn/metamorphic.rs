@@ -189,6 +189,7 @@ fn uncharged(evaluation: &Evaluation) -> Value {
     let mut value = value(evaluation);
     let metrics = value["metrics"].as_array_mut().unwrap().iter_mut();
     for cycle in metrics.flat_map(|metric| metric["cycles"].as_array_mut().unwrap()) {
+        cycle["paused_by"] = Value::Null;
         if cycle["phase"]["state"] == "paused" {
             (cycle["phase"]["reason"], cycle["phase"]["party"]) = (Value::Null, Value::Null);
         }
