@@ -15,13 +15,13 @@
 mod calendars;
 #[path = "costs/policies.rs"]
 mod policies;
+#[path = "work/processor.rs"]
+mod processor;
 #[path = "costs/tickets.rs"]
 mod tickets;
 
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
-
 use allocation_counter::measure;
+use processor::processor_time;
 
 /// An input that grows with a number, and what is done with it.
 #[derive(Clone, Copy)]
@@ -55,15 +55,6 @@ fn main() {
             println!("{:<72} {length:>8} {time:>6} ms {memory:>7} MB {result:>10}{too_much}", product.name);
         }
     }
-}
-
-/// The processor time of this thread, so that other programs do not count. If the system does not give it, the time
-/// that has passed.
-fn processor_time() -> Duration {
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let counted = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let counted = counted.and_then(|counted| counted.split(' ').next()?.parse().ok());
-    counted.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
 
 /// The longest of these texts that together have no more bytes than this.

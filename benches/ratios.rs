@@ -16,6 +16,8 @@ mod desk;
 mod office;
 #[path = "work/plain.rs"]
 mod plain;
+#[path = "work/processor.rs"]
+mod processor;
 
 use std::hint::black_box;
 
@@ -23,6 +25,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::America::New_York;
 use compare::Target::{AtLeast, AtMost, Shown};
 use compare::{head, nanos_per_call, print, ratio, wait};
+use processor::processor_time;
 use punctual::calendar::{Zone, Zones};
 use punctual::{Calendar, Evaluation, Policy, Ticket, evaluate, evaluate_into, explain};
 
@@ -33,7 +36,8 @@ fn main() {
     against_the_walk();
     ticket();
     many_tickets();
-    many_calendars();
+    two_threads();
+    many_policies();
     build();
 }
 
@@ -102,11 +106,17 @@ fn ticket() {
     let into = || again(&ticket, &policy, evaluation.clone());
     let fresh = || evaluate(black_box(&ticket), &policy, black_box(desk::now()));
     head("a ticket of 8 events, 3 metrics, 4 levels each");
-    ratio("evaluate_into / parse of the ticket", AtMost(1.0 / 6.0), into(), parse);
-    ratio("evaluate_into / parse of a plain derived struct", Shown, into(), parse_plain);
+    ratio("evaluate_into / reading the ticket from JSON", AtMost(0.5), into(), parse);
+    ratio("reading the ticket / reading a plain derived struct", Shown, parse, parse_plain);
     ratio("evaluate / evaluate_into", AtMost(1.5), fresh, into());
     ratio("explain / evaluate_into", Shown, || explain(black_box(&ticket), &policy, desk::now()), into());
     ratio("evaluation to JSON / evaluate_into", Shown, || serde_json::to_string(black_box(&evaluation)), into());
+    let mut out = evaluation.clone();
+    let line_to_json = || {
+        evaluate_into(&parse(), &policy, black_box(desk::now()), &mut out);
+        serde_json::to_string(&out)
+    };
+    ratio("from the line of a ticket to the JSON of its evaluation / reading", Shown, line_to_json, parse);
 }
 
 /// A million tickets, each in its own memory, compared with 64 tickets in the cache.
@@ -130,9 +140,37 @@ fn many_tickets() {
     let rounds: Vec<_> = rounds.collect();
     head("batches");
     print("a ticket of 1,000,000 distinct / of 64 in cache", AtMost(1.3), &rounds);
+    let nanos = processor_nanos(&cold, &policy);
+    println!("1,000,000 distinct tickets, each evaluated once: {:.0} in a second of processor time", 1e9 / nanos);
 }
 
-fn many_calendars() {
+/// The processor time of evaluating each ticket once, per ticket.
+fn processor_nanos(tickets: &[Ticket], policy: &Policy) -> f64 {
+    let mut out = evaluate(&tickets[0], policy, desk::now());
+    let start = processor_time();
+    for ticket in tickets {
+        evaluate_into(black_box(ticket), policy, desk::now(), &mut out);
+    }
+    (processor_time() - start).as_nanos() as f64 / tickets.len() as f64
+}
+
+/// The processor time of a ticket on each of two threads that run at once, compared with one thread. The threads share
+/// the policy.
+fn two_threads() {
+    const ROUNDS: usize = 21;
+    let (policy, tickets) = (desk::policy(), desk::tickets(20_000));
+    let (one, other) = tickets.split_at(10_000);
+    let both = || {
+        std::thread::scope(|scope| {
+            let threads = [one, other].map(|half| scope.spawn(|| processor_nanos(half, &policy)));
+            threads.map(|thread| thread.join().unwrap()).iter().sum::<f64>() / 2.0
+        })
+    };
+    let rounds: Vec<_> = (0..ROUNDS).map(|_| (both(), processor_nanos(one, &policy))).collect();
+    print("processor time of a ticket, 2 threads at once / 1 thread", AtMost(1.1), &rounds);
+}
+
+fn many_policies() {
     let ticket = desk::ticket();
     let evaluation = evaluate(&ticket, &desk::policy(), desk::now());
     let turn = |policies: &[Policy]| {
@@ -146,9 +184,9 @@ fn many_calendars() {
     };
     let policies: Vec<_> = (0..1_000).map(desk::policy_of_office).collect();
     assert_ne!(evaluate(&ticket, &policies[999], desk::now()), evaluation);
-    head("calendars");
-    ratio("evaluate_into, 100 calendars in turn / one", Shown, turn(&policies[..100]), turn(&policies[..1]));
-    ratio("evaluate_into, 1,000 calendars in turn / one", AtMost(2.0), turn(&policies), turn(&policies[..1]));
+    head("policies, each with a calendar of its own");
+    ratio("evaluate_into, 100 policies in turn / one", Shown, turn(&policies[..100]), turn(&policies[..1]));
+    ratio("evaluate_into, 1,000 policies in turn / one", AtMost(2.0), turn(&policies), turn(&policies[..1]));
 }
 
 fn build() {

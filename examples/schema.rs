@@ -1,11 +1,12 @@
-//! Prints the JSON Schema of a format: `policy`, `ticket`, `availability` or `outages`. The files in `schema/` are
-//! generated with it.
+//! Prints the JSON Schema of a format: `policy`, `ticket`, `availability`, `outages` or `report`. The files in `schema/`
+//! are generated with it.
 //!
 //! ```sh
 //! cargo run --example schema --features schema -- policy >schema/policy.schema.json
 //! cargo run --example schema --features schema -- ticket >schema/ticket.schema.json
 //! cargo run --example schema --features schema -- availability >schema/availability.schema.json
 //! cargo run --example schema --features schema -- outages >schema/outages.schema.json
+//! cargo run --example schema --features schema -- report >schema/report.schema.json
 //! ```
 
 #[allow(dead_code, reason = "this example does not use all of it")]
@@ -16,7 +17,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use command_line::Failure;
-use punctual::{AvailabilitySpec, Outages, Policy, Ticket};
+use punctual::{AvailabilitySpec, Outages, Policy, ReportSpec, Ticket};
 use schemars::{Schema, schema_for};
 
 const USAGE: &str = "\
@@ -24,7 +25,7 @@ usage: schema FORMAT
 
 Prints the JSON Schema of a format. The files in the folder schema are generated with it.
 
-  FORMAT        policy, ticket, availability or outages
+  FORMAT        policy, ticket, availability, outages or report
   -h, --help    print this text
 
 exit codes: 0 success, 1 the output cannot be written, 2 wrong arguments";
@@ -42,6 +43,7 @@ fn schema(mut arguments: lexopt::Parser) -> Result<Schema, Failure> {
             Value(format) if schema.is_none() && format == "ticket" => schema_for!(Ticket),
             Value(format) if schema.is_none() && format == "availability" => schema_for!(AvailabilitySpec),
             Value(format) if schema.is_none() && format == "outages" => schema_for!(Outages),
+            Value(format) if schema.is_none() && format == "report" => schema_for!(ReportSpec),
             other => return Err(command_line::other(other)),
         });
     }

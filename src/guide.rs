@@ -5,6 +5,7 @@
 
 #[doc = "[availability]: mod@availability"]
 #[doc = "[penalties]: mod@penalties"]
+#[doc = "[reports]: mod@reports"]
 #[doc = "[policy-format]: mod@policy_format"]
 #[doc = "[vendors]: mod@vendors"]
 #[doc = include_str!("../docs/semantics.md")]
@@ -18,6 +19,10 @@ pub mod policy_format {}
 #[doc = "[semantics]: mod@semantics"]
 #[doc = include_str!("../docs/availability.md")]
 pub mod availability {}
+
+#[doc = "[semantics]: mod@semantics"]
+#[doc = include_str!("../docs/reports.md")]
+pub mod reports {}
 
 #[doc = "[book]: mod@policy_format#book-conditions"]
 #[doc = include_str!("../docs/penalties.md")]

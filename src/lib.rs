@@ -3,6 +3,7 @@
 #![doc = "[semantics]: mod@guide::semantics"]
 #![doc = "[policy format]: mod@guide::policy_format"]
 #![doc = "[availability]: mod@guide::availability"]
+#![doc = "[reports]: mod@guide::reports"]
 #![doc = "[penalties]: mod@guide::penalties"]
 #![doc = "[policies to copy]: mod@guide::policies"]
 #![doc = "[vendors]: mod@guide::vendors"]
@@ -51,6 +52,8 @@ pub mod input;
 pub mod penalty;
 pub mod policy;
 mod replay;
+#[cfg(feature = "report")]
+pub mod report;
 #[cfg(feature = "schema")]
 mod schema;
 pub mod ticket;
@@ -89,6 +92,9 @@ pub use input::{InputError, Problem};
 pub use penalty::{Contract, Penalty, penalty};
 #[doc(inline)]
 pub use policy::{LevelName, MetricSpec, Policy, PolicySpec, State, TargetSpec};
+#[cfg(feature = "report")]
+#[doc(inline)]
+pub use report::{Report, ReportSpec};
 #[doc(inline)]
 pub use ticket::{Event, EventKind, Ticket};
 

@@ -5,7 +5,9 @@
 //! whole horizon and every sum of open time. They are converted once, when they enter or leave the crate. Arithmetic
 //! saturates; this never happens inside the horizon, and outside it gives the nearest end.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
+mod days;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 
 /// A length of time in nanoseconds.
 pub(crate) type Nanos = i64;
@@ -28,24 +30,27 @@ impl Instant {
     pub(crate) const END_SECOND: i64 = 4_102_444_800;
 
     /// `at` if it lies inside the horizon (T2). A leap second is treated as in [`without_leap`].
+    #[inline]
     pub(crate) fn inside(at: DateTime<Utc>) -> Option<Instant> {
-        at.timestamp_nanos_opt().map(Instant).filter(|&at| Self::START <= at && at < Self::END)
+        Self::of(at).filter(|&at| Self::START <= at && at < Self::END)
     }
 
     /// `at`, or the nearest end of the horizon (T2). A leap second is treated as in [`without_leap`].
     #[inline]
     pub(crate) fn clamped(at: DateTime<Utc>) -> Instant {
-        match at.timestamp() {
-            // Second -1 is computed below: chrono gives a leap second 1e9 nanoseconds or more, so one there lies
-            // inside.
-            ..-1 => Self::START,
-            seconds if seconds >= Self::END_SECOND => Self::END,
-            seconds => {
-                // This cannot wrap inside the horizon.
-                let nanos = seconds.wrapping_mul(SECOND).wrapping_add(i64::from(at.timestamp_subsec_nanos()));
-                Instant(nanos).clamp(Self::START, Self::END)
-            }
-        }
+        let nearest = || if at < DateTime::UNIX_EPOCH { Self::START } else { Self::END };
+        Self::of(at).unwrap_or_else(nearest).clamp(Self::START, Self::END)
+    }
+
+    /// `at` as a number, if an `i64` can hold it. In chrono, the number of nanoseconds of a leap second is 1e9 or more,
+    /// so that it counts as the second after it.
+    #[inline]
+    fn of(at: DateTime<Utc>) -> Option<Instant> {
+        let (date, time) = (at.naive_utc().date(), at.naive_utc().time());
+        let Some(day) = days::number_of(date) else { return at.timestamp_nanos_opt().map(Instant) };
+        // This cannot wrap inside the horizon.
+        let second = i64::from(day).wrapping_mul(DAY_S).wrapping_add(time.num_seconds_from_midnight().into());
+        Some(Instant(second.wrapping_mul(SECOND).wrapping_add(time.nanosecond().into())))
     }
 
     /// The instant in whole seconds, rounded down.
@@ -61,36 +66,26 @@ impl Instant {
     /// As chrono's type, which stores a date and a time of day.
     #[inline]
     pub(crate) fn utc(self) -> DateTime<Utc> {
-        in_horizon(self.0).unwrap_or_else(|| DateTime::from_timestamp_nanos(self.0))
+        self.utc_inside().unwrap_or_else(|| DateTime::from_timestamp_nanos(self.0))
     }
-}
 
-/// The instant of this number as chrono's type; `None` outside the horizon. Chrono's own conversion knows all years and
-/// takes about twice as long.
-#[inline]
-fn in_horizon(nanos: Nanos) -> Option<DateTime<Utc>> {
-    const DAY: u64 = DAY_S.unsigned_abs() * SECOND.unsigned_abs();
-    let nanos = u64::try_from(nanos).ok().filter(|_| nanos <= Instant::END.0)?;
-    let (second, nano) = ((nanos % DAY) / SECOND.unsigned_abs(), nanos % SECOND.unsigned_abs());
-    let time = NaiveTime::from_num_seconds_from_midnight_opt(second as u32, nano as u32)?;
-    Some(date_of((nanos / DAY) as u32)?.and_time(time).and_utc())
-}
-
-/// The date this many days after 1970-01-01. Up to 2100-02-28 every fourth year is a leap year.
-#[inline]
-fn date_of(day: u32) -> Option<NaiveDate> {
-    // Counted from 1968-01-01, each cycle of four years begins with the leap year.
-    let since_1968 = day.wrapping_add(731);
-    let (cycle, day) = (since_1968 / 1_461, since_1968 % 1_461);
-    let year = day.saturating_sub(1) / 365;
-    let before = year.wrapping_mul(365).wrapping_add(year.min(1));
-    let year = cycle.wrapping_mul(4).wrapping_add(year).wrapping_add(1_968);
-    NaiveDate::from_yo_opt(year as i32, day.wrapping_sub(before).wrapping_add(1))
+    /// The same; `None` outside the horizon.
+    #[inline]
+    fn utc_inside(self) -> Option<DateTime<Utc>> {
+        // Divisions without a sign are faster.
+        const A_SECOND: u64 = SECOND as u64;
+        const A_DAY: u64 = DAY_S as u64;
+        let nanos = u64::try_from(self.0).ok()?;
+        let second = nanos / A_SECOND;
+        let date = days::date_of(second / A_DAY)?;
+        let (second, nanos) = ((second % A_DAY) as u32, (nanos % A_SECOND) as u32);
+        Some(date.and_time(NaiveTime::from_num_seconds_from_midnight_opt(second, nanos)?).and_utc())
+    }
 }
 
 /// `length` in nanoseconds. It saturates beyond 292 years, which is longer than the horizon.
 pub(crate) fn nanos(length: TimeDelta) -> Nanos {
-    length.num_nanoseconds().unwrap_or(if length < TimeDelta::zero() { i64::MIN } else { i64::MAX })
+    length.num_nanoseconds().unwrap_or_else(|| if length < TimeDelta::zero() { i64::MIN } else { i64::MAX })
 }
 
 /// Nanoseconds as chrono's type.
@@ -321,8 +316,9 @@ mod tests {
         for nanos in days.chain(seconds).chain([-1, Instant::END.0 - 1, Instant::END.0 + 1, i64::MIN, i64::MAX]) {
             let at = DateTime::from_timestamp_nanos(nanos);
             assert_eq!(Instant(nanos).utc(), at);
-            assert_eq!(in_horizon(nanos), Some(at).filter(|_| (0..=Instant::END.0).contains(&nanos)));
+            assert_eq!(Instant::of(at), Some(Instant(nanos)));
         }
+        assert_eq!(Instant::of(DateTime::<Utc>::MAX_UTC), None);
     }
 
     #[test]

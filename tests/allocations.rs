@@ -114,7 +114,7 @@ fn b3_e4_an_evaluation_of_millions_of_firings_lists_ten_thousand() {
     assert_eq!(found, (10_000, all - 10_000));
     // The clocks hold what fired in the nine cycles that run at the same time. All that has fired would take 400
     // million.
-    assert!(most.bytes_max < 100_000_000, "{} bytes", most.bytes_max);
+    assert!(most.bytes_max < 50_000_000, "{} bytes", most.bytes_max);
 }
 
 /// What is answered in time has no alert.

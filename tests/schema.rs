@@ -78,9 +78,11 @@ fn full() -> Value {
         "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["resolution"] }, "other": { "metrics": ["own"], "cap": { "time": "4h", "times": 2 }, "ended_by": ["customer_replied", "status:new"] } },
         "statuses": { "new": "open", "held": { "pauses": "parts" }, "solved": "resolved", "closed": "closed", "spam": "cancelled" },
         "ladders": { "desk": [
-            { "level": 1, "at": "due", "notify": ["lead"], "until": "acknowledged" },
+            { "level": 1, "at": "due", "notify": ["lead", { "to": ["desk", "boss"], "in": "office" }, { "to": [], "outside": "any" }],
+              "until": "acknowledged", "ack_lasts": "1h30m" },
             { "level": 2, "at": "2h after", "repeat": { "every": "1 business day", "times": 1000 }, "deliver_in": "office" },
-            { "level": 3, "at": "2h wall after" }, { "level": 4, "at": "3 business days after" }, { "level": 5, "at": "150%" }
+            { "level": 3, "at": "2h wall after" }, { "level": 4, "at": "3 business days after" }, { "level": 5, "at": "150%" },
+            { "level": 6, "at": "45m after level 2" }, { "level": 7, "at": "PT1H wall after level 6" }
         ] }
     })
 }
@@ -299,7 +301,17 @@ fn b1_what_the_schema_can_see_is_refused_as_the_reader_refuses_it() {
         ("/ladders/desk/0", json!({ "at": "due" })),
         ("/ladders/desk/0", json!({ "level": 1 })),
         ("/ladders/desk/0", json!("due")),
+        ("/ladders/desk/0/ack_lasts", json!("1d")),
+        ("/ladders/desk/1/ack_lasts", json!("1h")),
+        ("/ladders/desk/5/at", json!("45m after level")),
+        ("/ladders/desk/5/at", json!("2 business days after level 2")),
         ("/ladders/desk/0/notify", json!("lead")),
+        ("/ladders/desk/0/notify", json!([17])),
+        ("/ladders/desk/0/notify", json!([{ "to": ["lead"] }])),
+        ("/ladders/desk/0/notify", json!([{ "to": ["lead"], "in": "office", "outside": "office" }])),
+        ("/ladders/desk/0/notify", json!([{ "to": "lead", "in": "office" }])),
+        ("/ladders/desk/0/notify", json!([{ "in": "office" }])),
+        ("/ladders/desk/0/notify", json!([{ "to": ["lead"], "inside": "office" }])),
         ("/ladders/desk/0/contact", json!("lead")),
         ("/ladders/desk", json!({ "level": 1, "at": "due" })),
         ("/escalations", json!({})),

@@ -15,8 +15,9 @@ use std::hint::black_box;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gungraun::prelude::*;
+use punctual::calendar::{Zone, Zones};
 use punctual::evaluate::Brief;
-use punctual::{Calendar, Evaluation, EventKind, Explanation, Policy, Ticket};
+use punctual::{Calendar, CalendarSpec, Evaluation, EventKind, Explanation, Policy, Report, ReportSpec, Ticket};
 
 fn between_over(span: TimeDelta) -> (Calendar, DateTime<Utc>, DateTime<Utc>) {
     let (calendar, start) = (office::office(), office::start());
@@ -47,6 +48,23 @@ fn add_of(hours: i64) -> (Calendar, DateTime<Utc>, TimeDelta) {
 fn add((calendar, start, working): (Calendar, DateTime<Utc>, TimeDelta)) -> (Calendar, Option<DateTime<Utc>>) {
     let at = calendar.add(black_box(start), black_box(working));
     (calendar, at)
+}
+
+/// A calendar as written, and its time zone, so that loading the zone is not counted.
+fn written(spec: CalendarSpec) -> (CalendarSpec, Zones) {
+    let zones = Zones::bundled().with(Zone::named("America/New_York").unwrap());
+    let calendar = Calendar::from_spec_with(spec.clone(), &zones).unwrap();
+    let (start, end) = (office::start(), office::start() + TimeDelta::days(30)); // without a holiday
+    assert_eq!(calendar.between(start, end), office::naive_between(start, end));
+    (spec, zones)
+}
+
+#[library_benchmark]
+#[bench::plain(written(office::without_holidays(0)))]
+#[bench::holidays(written(office::spec()))]
+fn calendar_build((spec, zones): (CalendarSpec, Zones)) -> (Zones, Calendar) {
+    let calendar = Calendar::from_spec_with(black_box(spec), &zones).unwrap();
+    (zones, calendar)
 }
 
 /// The arguments of an evaluation. They are boxed, so that returning them moves only a pointer.
@@ -136,7 +154,28 @@ fn read_ticket(work: Box<Work>) -> (Box<Work>, Ticket) {
     (work, ticket)
 }
 
-library_benchmark_group!(name = calendar, benchmarks = [between, add]);
-library_benchmark_group!(name = ticket, benchmarks = [evaluate_into, evaluate, brief, explain, json_out, read_ticket]);
+/// A report by metric, priority, tier, group and month that has the groups of the ticket already.
+fn report_of(work: Box<Work>) -> (Box<Work>, Box<Report>) {
+    let by = ["metric", "priority", "tier", "group"];
+    let spec = ReportSpec::at(work.now).by(by).period("month", "America/New_York").worst(10).build().unwrap();
+    let mut report = Report::new(spec);
+    report.add(&work.ticket, std::slice::from_ref(&work.evaluation)).unwrap();
+    assert_eq!(report.lines().iter().map(|line| line.tickets).sum::<u64>(), 1);
+    (work, Box::new(report))
+}
+
+#[library_benchmark]
+#[bench::eight_events(report_of(work()))]
+fn report_add((work, mut report): (Box<Work>, Box<Report>)) -> (Box<Work>, Box<Report>) {
+    let added = report.add(black_box(&work.ticket), std::slice::from_ref(&work.evaluation));
+    debug_assert!(added.is_ok());
+    (work, report)
+}
+
+library_benchmark_group!(name = calendar, benchmarks = [between, add, calendar_build]);
+library_benchmark_group!(
+    name = ticket,
+    benchmarks = [evaluate_into, evaluate, brief, explain, json_out, read_ticket, report_add]
+);
 
 main!(library_benchmark_groups = [calendar, ticket]);

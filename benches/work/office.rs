@@ -20,11 +20,15 @@ pub(crate) fn spec() -> CalendarSpec {
 
 /// The same office, opening this many seconds later.
 pub(crate) fn spec_opening(seconds: u32) -> CalendarSpec {
-    let hours = format!("{}-{CLOSES}", OPENS + TimeDelta::seconds(seconds.into()));
-    let office = CalendarSpec::weekly("America/New_York").hours("mon-fri", [hours]);
-    HOLIDAYS.iter().fold(office, |spec, (month, day)| {
+    HOLIDAYS.iter().fold(without_holidays(seconds), |spec, (month, day)| {
         spec.dates(format!("--{month:02}-{day:02}"), DateSpec::closed().name("holiday"))
     })
+}
+
+/// The same without the holidays.
+pub(crate) fn without_holidays(seconds: u32) -> CalendarSpec {
+    let hours = format!("{}-{CLOSES}", OPENS + TimeDelta::seconds(seconds.into()));
+    CalendarSpec::weekly("America/New_York").hours("mon-fri", [hours])
 }
 
 pub(crate) fn office() -> Calendar {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::iter;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use punctual::{EventKind, MetricSpec, Outcome, Policy, PolicySpec, Ticket, evaluate};
+use punctual::ticket::TicketBuilder;
+use punctual::{Evaluation, EventKind, MetricSpec, Outcome, Policy, PolicySpec, Ticket, evaluate};
 
 use super::{Case, Requests, Verdict};
 
@@ -13,7 +14,7 @@ use super::{Case, Requests, Verdict};
 pub(crate) struct Targets {
     policy: Policy,
     /// When the file was made.
-    made: DateTime<Utc>,
+    pub(crate) made: DateTime<Utc>,
 }
 
 impl Targets {
@@ -30,6 +31,16 @@ impl Targets {
 
     /// The verdict at the time when the file was made. A request without a target is on time.
     pub(crate) fn verdict(&self, case: &Case) -> Option<Verdict> {
+        let evaluation = self.evaluate(&Targets::ticket(case).build().ok()?);
+        match evaluation.metric("resolution")?.current().map(|cycle| cycle.outcome) {
+            None | Some(Outcome::Met | Outcome::Pending) => Some(Verdict::OnTime),
+            Some(Outcome::Breached) => Some(Verdict::Overdue),
+            Some(_) => None,
+        }
+    }
+
+    /// The request as a ticket.
+    pub(crate) fn ticket(case: &Case) -> TicketBuilder {
         let (start, length) = begin(case);
         let mut ticket = Ticket::opened(case.id.as_str(), start);
         if let Some(length) = length {
@@ -38,12 +49,12 @@ impl Targets {
         if let Some(closed) = case.closed {
             ticket = ticket.event(closed, EventKind::Closed);
         }
-        let evaluation = evaluate(&ticket.build().ok()?, &self.policy, self.made);
-        match evaluation.metric("resolution")?.current().map(|cycle| cycle.outcome) {
-            None | Some(Outcome::Met | Outcome::Pending) => Some(Verdict::OnTime),
-            Some(Outcome::Breached) => Some(Verdict::Overdue),
-            Some(_) => None,
-        }
+        ticket
+    }
+
+    /// How the ticket stood when the file was made.
+    pub(crate) fn evaluate(&self, ticket: &Ticket) -> Evaluation {
+        evaluate(ticket, &self.policy, self.made)
     }
 }
 

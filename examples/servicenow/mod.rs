@@ -175,9 +175,14 @@ fn ticket(rows: &[Row]) -> Result<Ticket, String> {
     let first = &rows[0];
     // What is stamped before the opening belongs to the opening.
     let stamp = |row: &Row| row.sys_updated_at.max(first.opened_at);
-    let mut ticket = Ticket::opened(first.number.as_str(), first.opened_at)
-        .priority(first.priority.as_str())
-        .event(stamp(first), EventKind::StatusChanged { to: first.incident_state.as_str().into() });
+    let mut ticket = Ticket::opened(first.number.as_str(), first.opened_at).priority(first.priority.as_str());
+    if let Some(group) = &first.assignment_group {
+        ticket = ticket.group(group.as_str());
+    }
+    if let Some(agent) = &first.assigned_to {
+        ticket = ticket.agent(agent.as_str());
+    }
+    ticket = ticket.event(stamp(first), EventKind::StatusChanged { to: first.incident_state.as_str().into() });
     for pair in rows.windows(2) {
         for kind in changes(&pair[0], &pair[1]) {
             ticket = ticket.event(stamp(&pair[1]), kind);

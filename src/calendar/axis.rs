@@ -316,16 +316,18 @@ impl AxisBuilder {
     /// Adds a week with these open spans, which are sorted, disjoint, not empty, and inside the week.
     pub(crate) fn push(&mut self, spans: &[Span]) -> ShapeId {
         let shape = self.shape(spans);
-        self.repeat(shape);
+        self.repeat(shape, 1);
         shape
     }
 
-    /// Adds a week that is equal to an earlier one.
-    pub(crate) fn repeat(&mut self, shape: ShapeId) {
-        self.weeks.push(Week::new(self.worked, shape));
+    /// Adds weeks with a shape that this builder gave.
+    pub(crate) fn repeat(&mut self, shape: ShapeId, weeks: i64) {
         let last = self.shapes.get(usize::from(shape.0)).and_then(|shape| shape.part_of(&self.openings).last());
         let open = last.map_or(0, |last| last.before.saturating_add(last.end.saturating_sub(last.start)));
-        self.worked = self.worked.saturating_add(open);
+        for _ in 0..weeks {
+            self.weeks.push(Week::new(self.worked, shape));
+            self.worked = self.worked.saturating_add(open);
+        }
     }
 
     /// Fails if there are more open spans so far than a table may hold.
@@ -333,7 +335,8 @@ impl AxisBuilder {
         if self.openings.len() > MAX_SPANS { Err(TooFine) } else { Ok(()) }
     }
 
-    fn shape(&mut self, spans: &[Span]) -> ShapeId {
+    /// The shape of a week with these open spans, as in [`push`](AxisBuilder::push).
+    pub(crate) fn shape(&mut self, spans: &[Span]) -> ShapeId {
         let spans_of = |shape: u32| {
             let openings = self.shapes.get(shape as usize).map_or(&[][..], |shape| shape.part_of(&self.openings));
             openings.iter().map(|opening| (opening.start, opening.end))
@@ -375,7 +378,7 @@ impl AxisBuilder {
             week_spans.clear();
             week_spans.extend(rest.iter().take_while(|span| span.0.0 < end).map(inside));
             match builder.weeks.last() {
-                Some(last) if week_spans == last_week => builder.repeat(last.shape),
+                Some(last) if week_spans == last_week => builder.repeat(last.shape, 1),
                 _ => _ = builder.push(&week_spans),
             }
             rest = rest.get(rest.partition_point(|span| span.1.0 <= end)..).unwrap_or_default();
@@ -396,11 +399,15 @@ impl AxisBuilder {
 
 /// For each slot, the only span that overlaps it. If none does, a span next to it.
 fn slots(spans: &[Span]) -> [u8; SLOTS] {
-    let mut slot_start: Nanos = 0;
+    let (mut slot_start, mut ended, mut started): (Nanos, usize, usize) = (0, 0, 0);
     [(); SLOTS].map(|()| {
         let slot_end = slot_start.saturating_add(1 << SLOT_BITS);
-        let ended = spans.partition_point(|&(_, end)| end <= slot_start);
-        let started = spans.partition_point(|&(start, _)| start < slot_end);
+        while spans.get(ended).is_some_and(|&(_, end)| end <= slot_start) {
+            ended = ended.saturating_add(1);
+        }
+        while spans.get(started).is_some_and(|&(start, _)| start < slot_end) {
+            started = started.saturating_add(1);
+        }
         slot_start = slot_end;
         match started.saturating_sub(ended) {
             0 | 1 => u8::try_from(started.saturating_sub(1)).unwrap_or(SEVERAL),
@@ -415,16 +422,17 @@ fn slots(spans: &[Span]) -> [u8; SLOTS] {
 fn index(weeks: &[Week], total: Nanos) -> (Vec<u16>, u32) {
     let average = total / WEEKS;
     let shift = i64::BITS.saturating_sub(average.leading_zeros());
-    let buckets = (total >> shift).saturating_add(2);
-    let mut passed: u16 = 0;
-    let mut rest = weeks.iter().peekable();
-    let index = (0..=buckets).map(|bucket| {
-        while rest.next_if(|week| week.before() < bucket << shift).is_some() {
-            passed = passed.saturating_add(1);
+    let bucket = |worked: Nanos| (worked >> shift) as usize;
+    let mut index: Vec<u16> = Vec::with_capacity(bucket(total).saturating_add(3));
+    for (passed, week) in (0..).zip(weeks) {
+        // The buckets up to the one in which this week starts begin no later than it.
+        let last = bucket(week.before());
+        if last >= index.len() {
+            index.resize(last.saturating_add(1), passed);
         }
-        passed
-    });
-    (index.collect(), shift)
+    }
+    index.resize(bucket(total).saturating_add(3), u16::try_from(weeks.len()).unwrap_or(u16::MAX));
+    (index, shift)
 }
 
 #[cfg(test)]
@@ -435,7 +443,7 @@ mod tests {
     fn weekly(spans: &[Span]) -> Axis {
         let mut builder = AxisBuilder::default();
         let shape = builder.push(spans);
-        (1..WEEKS).for_each(|_| builder.repeat(shape));
+        builder.repeat(shape, WEEKS - 1);
         builder.build()
     }
 
@@ -487,10 +495,10 @@ mod tests {
         let mut builder = AxisBuilder::default();
         let (closed, open) = (builder.push(&[]), builder.push(&[(7, WEEK)]));
         let whole = builder.push(&[(0, WEEK)]);
-        (0..50).for_each(|_| builder.repeat(whole));
+        builder.repeat(whole, 50);
         builder.push(&[(0, 9), (11, 12)]);
-        builder.repeat(closed);
-        builder.repeat(open);
+        builder.repeat(closed, 1);
+        builder.repeat(open, 1);
         let axis = builder.build();
         assert_eq!(axis.next_close(Instant(0)), Some(Instant(53 * WEEK + 9)));
         assert_eq!(axis.next_close(Instant(40 * WEEK)), Some(Instant(53 * WEEK + 9)));

@@ -6,7 +6,8 @@
 
 use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEKS};
 use super::hours::Hours;
-use super::open::{Days, Look, Looks, Shift, WEEK_S, ahead, day_of, push_merged, special_dates};
+use super::looks::{Ahead, Looks, WEEK_S, are_alike, day_of};
+use super::open::{Days, Shift, push_merged, segments, special_dates};
 use super::zone::{Segment, Zone};
 use crate::time::{DAY_S, Instant, SECOND};
 
@@ -26,37 +27,30 @@ pub(super) fn may_carry(hours: &Hours, zone: &Zone, dates: &Zone) -> bool {
 
 /// The open time of `hours` in `zone` that comes from ranges that began on an earlier date in the zone `dates`.
 pub(super) fn carried(hours: &Hours, zone: &Zone, dates: &Zone) -> Carried {
-    let special = special_dates(hours);
-    let (mut zone_ahead, mut dates_ahead) = (ahead(zone, &special), ahead(dates, &[]));
-    let mut known: Looks<usize> = Looks::default();
-    let mut last_plain = None;
+    let (special, clock, date_clock) = (special_dates(hours), segments(zone), segments(dates));
+    let (mut ahead, mut dates_ahead) = (Ahead::new(&clock, &special), Ahead::new(&date_clock, &[]));
+    let is_one = zone == dates;
+    let (mut known, mut last_plain): (Looks<'_, 2, usize>, Option<_>) = Default::default();
     let (mut patterns, mut weeks): (Vec<Pattern>, Vec<usize>) = Default::default();
     for week in 0..WEEKS {
         let start = week.saturating_mul(WEEK_S);
         let end = start.saturating_add(WEEK_S).min(Instant::END.seconds());
         let since = start.saturating_sub(REACH_S);
-        let ((offset, special), (date_offset, _)) = (zone_ahead.next(since, end), dates_ahead.next(since, end));
-        let offsets = date_offset.zip(offset).filter(|_| end.saturating_sub(start) == WEEK_S);
-        // Most weeks are equal to the last week without a special date.
-        let plain = last_plain.filter(|&(known, _)| special.is_empty() && offsets == Some(known));
-        let look = offsets.filter(|_| plain.is_none());
-        let look = look.map(|(dates, offset)| Look::with_dates_of(dates, offset, since, special));
-        let found = look.as_ref().map(|look| known.find(look));
-        let pattern = match (plain, found) {
-            (Some((_, pattern)), _) | (None, Some(Ok(pattern))) => pattern,
-            (None, new) => {
-                let clocks = Clocks { days: Days { hours, special }, zone, dates, is_one: zone == dates };
-                let pattern = patterns.len();
-                patterns.push(clocks.week(start, end));
-                if let (Some(look), Some(Err(place))) = (look, new) {
-                    known.add(place, look, pattern);
-                }
-                pattern
-            }
+        let look = [ahead.next(since, end), dates_ahead.next(since, end)];
+        let found = match last_plain {
+            Some((last, pattern)) if are_alike(&last, &look) => Some(pattern),
+            _ => known.find(&look),
         };
+        let pattern = found.unwrap_or_else(|| {
+            let days = Days { hours, special: look[0].special };
+            patterns.push(Clocks { days, zone, dates, is_one }.week(start, end));
+            let pattern = patterns.len().saturating_sub(1);
+            known.add(look, pattern);
+            pattern
+        });
         weeks.push(pattern);
-        if special.is_empty() {
-            last_plain = offsets.map(|offsets| (offsets, pattern));
+        if look.iter().all(|look| look.is_plain()) {
+            last_plain = Some((look, pattern));
         }
     }
     let mut carried = Carried::new();
@@ -75,7 +69,7 @@ fn axis(behind: i64, patterns: &[Pattern], weeks: &[usize]) -> Axis {
     for &week in weeks {
         let (Some(pattern), Some(shape)) = (patterns.get(week), shapes.get_mut(week)) else { continue };
         match *shape {
-            Some(shape) => builder.repeat(shape),
+            Some(shape) => builder.repeat(shape, 1),
             None => {
                 let spans = pattern.iter().find(|(known, _)| *known == behind);
                 *shape = Some(builder.push(spans.map_or(&[], |(_, spans)| spans)));

@@ -116,7 +116,7 @@ fn weekly<'a>(
     for (week, first) in first_alike(axes).into_iter().enumerate() {
         let shape = match shapes.get(first) {
             Some(&shape) => {
-                builder.repeat(shape);
+                builder.repeat(shape, 1);
                 shape
             }
             None => lay_out(week, &mut builder)?,

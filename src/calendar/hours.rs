@@ -67,7 +67,10 @@ impl Hours {
                 found.extend(date.map(|date| (number_of(date), entry)));
             }
         }
-        sort_by(&mut found, |(one, _), (other, _)| one.cmp(other));
+        // Yearly dates alone are in order.
+        if !found.is_sorted_by_key(|(day, _)| *day) {
+            sort_by(&mut found, |(one, _), (other, _)| one.cmp(other));
+        }
         found.dedup_by_key(|(day, _)| *day);
         found
     }

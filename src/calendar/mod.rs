@@ -9,6 +9,7 @@ mod combine;
 mod date_key;
 mod dates;
 mod hours;
+mod looks;
 mod open;
 mod parts;
 mod read;
@@ -39,7 +40,7 @@ pub use date_key::DateKey;
 use dates::BusinessDates;
 use hours::Hours;
 pub(crate) use hours::number_of;
-use open::date_of;
+pub(crate) use open::date_of;
 #[cfg(test)]
 pub(crate) use read::CALENDAR_FORMS;
 pub(crate) use read::{CALENDAR_FIELDS, CalendarReader};
@@ -237,8 +238,9 @@ impl Calendar {
     /// For a negative `working` it is the latest instant from which that much open time passes until `start`; for zero
     /// it is `start`. `None` if there is no such instant inside the horizon.
     pub fn add(&self, start: DateTime<Utc>, working: TimeDelta) -> Option<DateTime<Utc>> {
-        let worked = self.axis().worked_before(Instant::clamped(start)).saturating_add(nanos(working));
-        let at = match working.cmp(&TimeDelta::zero()) {
+        let working = nanos(working);
+        let worked = self.axis().worked_before(Instant::clamped(start)).saturating_add(working);
+        let at = match working.cmp(&0) {
             std::cmp::Ordering::Equal => Instant::inside(start),
             std::cmp::Ordering::Greater => self.axis().earliest(worked),
             std::cmp::Ordering::Less => self.axis().latest(worked),

@@ -5,145 +5,64 @@
 //! stretch of constant offset, and cut at its ends. Local times that a clock change skips fall into no stretch, and
 //! those that it repeats fall into two.
 
-use std::cmp::Ordering;
-use std::iter::Peekable;
-
 use chrono::{NaiveDate, Weekday};
 
 use super::Flaw;
-use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEK, WEEKS};
+use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEKS};
 use super::budget::Budget;
 use super::hours::{Day, Hours, Range};
+use super::looks::{Ahead, Look, Looks, WEEK_S, are_alike, day_of};
 use super::zone::{Segment, Zone};
-use crate::input::names::Ranks;
 use crate::time::{DAY_S, Instant, SECOND};
 
-/// The axis of `hours` on the clock of `zone`. A week with a special date or a clock change is computed before it can
-/// be compared with earlier weeks, so what is computed counts towards `budget`.
+/// The axis of `hours` on the clock of `zone`. Each week with a look of its own is computed, so what is computed counts
+/// towards `budget`.
 pub(super) fn axis(hours: &Hours, zone: &Zone, budget: &mut Budget) -> Result<Axis, Flaw> {
-    let special = special_dates(hours);
-    let mut ahead = ahead(zone, &special);
+    let (segments, special) = (segments(zone), special_dates(hours));
+    let mut ahead = Ahead::new(&segments, &special);
     let mut builder = AxisBuilder::default();
-    let (mut known, mut last_plain): (Looks<ShapeId>, Option<(i32, ShapeId)>) = (Looks::default(), None);
-    let mut spans: Vec<Span> = Vec::new();
-    for week in 0..WEEKS {
+    let (mut known, mut last_plain): (Looks<'_, 1, ShapeId>, Option<([Look<'_>; 1], ShapeId)>) = Default::default();
+    let (mut week, mut spans): (i64, Vec<Span>) = Default::default();
+    while week < WEEKS {
         let start = week.saturating_mul(WEEK_S);
-        let end = start.saturating_add(WEEK_S).min(Instant::END.seconds());
-        let (offset, special) = ahead.next(start, end);
-        let offset = offset.filter(|_| end.saturating_sub(start) == WEEK_S);
-        // Most weeks are equal to the last week without a special date.
-        let plain = last_plain.filter(|&(known, _)| special.is_empty() && offset == Some(known));
-        let look = offset.filter(|_| plain.is_none()).map(|offset| Look::new(offset, start, special));
-        let found = look.as_ref().map(|look| known.find(look));
-        let shape = match (plain, found) {
-            (Some((_, shape)), _) | (None, Some(Ok(shape))) => {
-                builder.repeat(shape);
-                shape
-            }
-            (None, new) => {
-                fill_week(&Days { hours, special }, zone, (start, end), &mut spans);
+        let look = ahead.next(start, start.saturating_add(WEEK_S).min(Instant::END.seconds()));
+        let found = match last_plain {
+            Some((last, shape)) if are_alike(&last, &[look]) => Some(shape),
+            _ => known.find(&[look]),
+        };
+        let shape = match found {
+            Some(shape) => shape,
+            None => {
+                fill_week(hours, look, &mut spans);
                 budget.take(spans.len())?;
-                let shape = builder.push(&spans);
+                let shape = builder.shape(&spans);
                 builder.fits()?;
-                if let (Some(look), Some(Err(place))) = (look, new) {
-                    known.add(place, look, shape);
-                }
+                known.add([look], shape);
                 shape
             }
         };
-        if special.is_empty() {
-            last_plain = offset.map(|offset| (offset, shape));
+        let mut next = week.saturating_add(1);
+        if look.is_plain() {
+            // The weeks up to the next clock change or special date are equal.
+            next = ahead.next_turn().max(next);
+            last_plain = Some(([look], shape));
         }
+        builder.repeat(shape, next.saturating_sub(week));
+        week = next;
     }
     Ok(builder.build())
 }
 
-/// What determines the open spans of a week without a clock change: its offset, and its special dates, each as a day
-/// of the week and the address of its entry.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Look(i32, i32, Vec<(i64, *const Day)>);
-
-impl Look {
-    fn new(offset: i32, start: i64, special: &[(i64, &Day)]) -> Look {
-        Look::with_dates_of(offset, offset, start, special)
-    }
-
-    /// The same where dates are read on a clock with another offset.
-    pub(super) fn with_dates_of(dates: i32, offset: i32, start: i64, special: &[(i64, &Day)]) -> Look {
-        let first = day_of(start, 0);
-        Look(
-            dates,
-            offset,
-            special.iter().map(|&(day, entry)| (day.saturating_sub(first), std::ptr::from_ref(entry))).collect(),
-        )
-    }
+/// The stretches of constant offset of the horizon.
+pub(super) fn segments(zone: &Zone) -> Vec<Segment> {
+    zone.segments(0, i64::MAX).collect()
 }
 
-/// The looks seen so far, each with a result.
-pub(super) struct Looks<T> {
-    seen: Vec<(Look, T)>,
-    sorted: Ranks,
-}
-
-impl<T> Default for Looks<T> {
-    fn default() -> Self {
-        Looks { seen: Vec::new(), sorted: Ranks::default() }
-    }
-}
-
-impl<T: Copy> Looks<T> {
-    /// The result for a look, or the position at which to insert it.
-    pub(super) fn find(&self, look: &Look) -> Result<T, usize> {
-        let seen = |number: u32| self.seen.get(number as usize);
-        let number = self.sorted.find(&|number| seen(number).map_or(Ordering::Less, |(seen, _)| seen.cmp(look)))?;
-        seen(number).map(|(_, found)| *found).ok_or(0)
-    }
-
-    pub(super) fn add(&mut self, place: usize, look: Look, found: T) {
-        self.sorted.insert(place, u32::try_from(self.seen.len()).unwrap_or(u32::MAX));
-        self.seen.push((look, found));
-    }
-}
-
-pub(super) const WEEK_S: i64 = WEEK / SECOND;
-
-/// The clock changes and special dates still to come, for a walk from week to week.
-pub(super) struct Ahead<'a, I: Iterator<Item = Segment>> {
-    segments: Peekable<I>,
-    special: &'a [(i64, &'a Day)],
-}
-
-/// Starts at the first week.
-pub(super) fn ahead<'a>(
-    zone: &'a Zone,
-    special: &'a [(i64, &'a Day)],
-) -> Ahead<'a, impl Iterator<Item = Segment> + use<'a>> {
-    Ahead { segments: zone.segments(0, i64::MAX).peekable(), special }
-}
-
-impl<'a, I: Iterator<Item = Segment>> Ahead<'a, I> {
-    /// The offset of the week between two seconds, if it is constant, and the special dates that can affect the week.
-    pub(super) fn next(&mut self, start: i64, end: i64) -> (Option<i32>, &'a [(i64, &'a Day)]) {
-        while self.segments.next_if(|segment| segment.end <= start).is_some() {}
-        let segment = self.segments.peek();
-        let offset = segment.filter(|segment| segment.end >= end).map(|segment| segment.offset);
-        // A night shift of the day before can reach into the week. An offset is less than a day.
-        let (first, last) = match offset {
-            Some(offset) => (day_of(start, offset), day_of(end, offset)),
-            None => (day_of(start, 0).saturating_sub(1), day_of(end, 0).saturating_add(1)),
-        };
-        let first = first.saturating_sub(1);
-        let passed = self.special.iter().take_while(|&&(day, _)| day < first).count();
-        self.special = self.special.get(passed..).unwrap_or_default();
-        let near = self.special.iter().take_while(|&&(day, _)| day <= last).count();
-        (offset, self.special.get(..near).unwrap_or_default())
-    }
-}
-
-/// Writes the open spans of the week between two seconds, in nanoseconds since its start.
-fn fill_week(days: &Days<'_>, zone: &Zone, (start, end): (i64, i64), spans: &mut Vec<Span>) {
+/// Writes the open spans of a week, in nanoseconds since its start.
+fn fill_week(hours: &Hours, look: Look<'_>, spans: &mut Vec<Span>) {
+    let days = Days { hours, special: look.special };
     spans.clear();
-    for segment in zone.segments(start, end) {
+    for segment in look.segments() {
         let offset = i64::from(segment.offset);
         for day in day_of(segment.start, segment.offset)..=day_of(segment.end, segment.offset) {
             let midnight = day.saturating_mul(DAY_S).saturating_sub(offset);
@@ -151,7 +70,7 @@ fn fill_week(days: &Days<'_>, zone: &Zone, (start, end): (i64, i64), spans: &mut
                 Range { start: segment.start.saturating_sub(midnight), end: segment.end.saturating_sub(midnight) };
             days.readings(day, shown, |range| {
                 let (from, to) = (midnight.saturating_add(range.start), midnight.saturating_add(range.end));
-                push_merged(spans, from.saturating_sub(start), to.saturating_sub(start));
+                push_merged(spans, from.saturating_sub(look.start), to.saturating_sub(look.start));
             });
         }
     }
@@ -167,11 +86,6 @@ pub(super) fn push_merged(spans: &mut Vec<Span>, from: i64, to: i64) {
         Some(last) if from <= last.1 => last.1 = last.1.max(to),
         _ => spans.push((from, to)),
     }
-}
-
-/// The local date, in days since 1970-01-01, at a second of the epoch.
-pub(super) fn day_of(second: i64, offset: i32) -> i64 {
-    second.saturating_add(i64::from(offset)).div_euclid(DAY_S)
 }
 
 /// The dates with an entry of their own, by number, sorted.
@@ -260,7 +174,8 @@ fn weekday_of(day: i64) -> Weekday {
 
 #[cfg(all(test, feature = "bundled-tz"))]
 mod tests {
-    use crate::calendar::{Calendar, CalendarSpec, DateSpec};
+    use super::*;
+    use crate::calendar::{Calendar, CalendarSpec, DateSpec, Rule};
 
     /// The figure on the page on performance.
     #[test]
@@ -271,5 +186,28 @@ mod tests {
         let bytes = Calendar::from_spec(office).unwrap().axis().bytes();
         assert_eq!(bytes / 1024, 81, "{bytes} for 130 years");
         assert!(bytes * 21 / 130 <= 32 * 1024);
+    }
+
+    /// Weeks that look alike are computed once, and plain weeks are not even looked at.
+    #[test]
+    fn c1_each_week_is_what_it_is_when_computed_by_itself() {
+        let zones =
+            ["UTC", "America/New_York", "Africa/Casablanca", "Pacific/Apia", "Australia/Lord_Howe", "Asia/Kabul"];
+        for zone in zones {
+            let spec = CalendarSpec::weekly(zone)
+                .hours("mon-fri", ["09:00-12:00", "22:00-06:00"])
+                .hours("sun", ["00:00-24:00"]);
+            let spec = spec.dates("--03-01", DateSpec::closed()).dates("--10-31", DateSpec::hours(["20:00-04:00"]));
+            let calendar = Calendar::from_spec(spec.dates("2026-03-29", DateSpec::closed())).unwrap();
+            let Rule::Hours(hours) = calendar.rule() else { panic!("a calendar with hours") };
+            let (segments, special) = (segments(calendar.zone()), special_dates(hours));
+            let mut spans = Vec::new();
+            for week in 0..WEEKS {
+                let end = ((week + 1) * WEEK_S).min(Instant::END.seconds());
+                let look = Ahead::new(&segments, &special).next(week * WEEK_S, end);
+                fill_week(hours, look, &mut spans);
+                assert!(calendar.axis().week(week as usize).eq(spans.iter().copied()), "{zone}, week {week}");
+            }
+        }
     }
 }

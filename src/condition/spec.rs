@@ -28,7 +28,7 @@ pub struct AlternativesSpec(pub(super) AlternativesForm);
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum AlternativesForm {
-    One(ConditionsSpec),
+    One(Box<ConditionsSpec>),
     Several(Vec<Loose<ConditionsSpec>>),
 }
 
@@ -250,7 +250,7 @@ impl OpenedSpec {
 
 impl From<ConditionsSpec> for AlternativesSpec {
     fn from(conditions: ConditionsSpec) -> Self {
-        AlternativesSpec(AlternativesForm::One(conditions))
+        AlternativesSpec(AlternativesForm::One(Box::new(conditions)))
     }
 }
 
@@ -303,7 +303,7 @@ impl Written for AlternativesSpec {
     fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
         Ok(match value {
             value @ Value::List(_) => Vec::from_value(value)?.map(AlternativesForm::Several),
-            value => ConditionsSpec::from_value(value)?.map(AlternativesForm::One),
+            value => ConditionsSpec::from_value(value)?.map(|conditions| AlternativesForm::One(Box::new(conditions))),
         }
         .map(AlternativesSpec))
     }

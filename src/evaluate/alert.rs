@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::alert_key::AlertKey;
-use crate::policy::{Level, LevelName};
+use crate::policy::{Level, LevelName, Policy};
 use crate::replay::clock::MetricClock;
 use crate::replay::firing;
 use crate::time::Instant;
@@ -96,13 +96,13 @@ impl Firing {
     }
 
     /// A firing of this level that the replay has recorded.
-    pub(super) fn of(level: &Level, firing: &firing::Firing) -> Firing {
+    pub(super) fn of(policy: &Policy, level: &Level, firing: &firing::Firing) -> Firing {
         Firing {
             level: level.name.clone(),
-            repetition: firing.repetition.into(),
+            repetition: firing.repetition,
             at: firing.at.utc(),
-            due_at: firing.due.map(Instant::utc),
-            notify: level.notify.clone(),
+            due_at: firing.due().map(Instant::utc),
+            notify: recipients(policy, level, Some(firing.at)).clone(),
         }
     }
 }
@@ -131,6 +131,12 @@ impl Alert {
             notify: Arc::default(),
         }
     }
+}
+
+/// Who is told of a level that fires at this instant; without an instant, who is told at any hour (E8).
+pub(super) fn recipients<'a>(policy: &Policy, level: &'a Level, at: Option<Instant>) -> &'a Arc<[Arc<str>]> {
+    let Some(at) = at else { return level.notify.at_any_hour() };
+    level.notify.told(|calendar| policy.axis(calendar).is_some_and(|axis| axis.is_open(at)))
 }
 
 /// The names that identify a cycle.
@@ -167,7 +173,7 @@ impl CycleName<'_> {
         clock.pending(now, due, |next| {
             let mut alert = Alert::new(self.key(next.level.name.clone(), next.repetition));
             (alert.at, alert.due_at) = (next.at.filter(|_| !paused).map(Instant::utc), due_at);
-            alert.notify = next.level.notify.clone();
+            alert.notify = recipients(clock.policy, next.level, next.at.filter(|_| !paused)).clone();
             alerts.push(alert);
         });
         alerts

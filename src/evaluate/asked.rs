@@ -98,5 +98,5 @@ impl<F: FnMut(CycleName<'_>, &mut MetricClock<'_>, &mut Vec<Alert>)> Observer fo
 
     fn not_covered(&mut self, _: usize, _: &TicketState<'_>) {}
 
-    fn state(&mut self, _: State) {}
+    fn state(&mut self, _: State, _: u32) {}
 }

@@ -76,12 +76,8 @@ pub struct MetricBrief {
 pub fn brief(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Brief {
     let mut briefer = Briefer::new(policy, now);
     let next_change = briefer.look(ticket, &mut Scratch::default());
-    let lines = policy.metric_list().iter().zip(briefer.lines);
-    let metrics = lines.filter_map(|(metric, line)| {
-        let Line { outcome, due_at, phase } = line?;
-        Some(MetricBrief { metric: metric.name.clone(), outcome, due_at: due_at.map(Instant::utc), phase })
-    });
-    Brief { ticket: ticket.id().clone(), state: briefer.state, metrics: metrics.collect(), next_change }
+    let metrics = briefer.lines.into_iter().flatten().collect();
+    Brief { ticket: ticket.id().clone(), state: briefer.state, metrics, next_change }
 }
 
 /// Many tickets as columns: row by row in the order of the tickets; made by [`columns`].
@@ -132,7 +128,7 @@ pub fn columns<'a>(tickets: impl IntoIterator<Item = &'a Ticket>, policy: &Polic
         columns.next_change.push(briefer.look(ticket, &mut scratch));
         for (column, line) in columns.metrics.iter_mut().zip(&briefer.lines) {
             column.outcome.push(line.as_ref().map(|line| line.outcome));
-            column.due_at.push(line.as_ref().and_then(|line| line.due_at).map(Instant::utc));
+            column.due_at.push(line.as_ref().and_then(|line| line.due_at));
         }
     }
     columns
@@ -142,15 +138,9 @@ pub fn columns<'a>(tickets: impl IntoIterator<Item = &'a Ticket>, policy: &Polic
 struct Briefer<'a> {
     policy: &'a Policy,
     now: Instant,
-    lines: Vec<Option<Line>>,
+    lines: Vec<Option<MetricBrief>>,
     state: Option<State>,
     next_change: Option<Instant>,
-}
-
-struct Line {
-    outcome: Outcome,
-    due_at: Option<Instant>,
-    phase: Phase,
 }
 
 impl<'a> Briefer<'a> {
@@ -172,15 +162,20 @@ impl<'a> Briefer<'a> {
 impl Observer for Briefer<'_> {
     fn cycle(&mut self, metric: usize, clock: &mut MetricClock<'_>) {
         let Some(draft) = Draft::of(clock, self.policy, self.now) else { return };
-        if let Some(line) = self.lines.get_mut(metric) {
-            *line = Some(Line { outcome: draft.outcome, due_at: draft.due_at(), phase: draft.phase() });
+        if let (Some(metric), Some(line)) = (self.policy.metric_list().get(metric), self.lines.get_mut(metric)) {
+            *line = Some(MetricBrief {
+                metric: metric.name.clone(),
+                outcome: draft.outcome,
+                due_at: draft.due_at().map(Instant::utc),
+                phase: draft.phase(),
+            });
         }
         self.next_change = [self.next_change, draft.next_change].into_iter().flatten().min();
     }
 
     fn not_covered(&mut self, _: usize, _: &TicketState<'_>) {}
 
-    fn state(&mut self, state: State) {
+    fn state(&mut self, state: State, _: u32) {
         self.state = Some(state);
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::alert::Firing;
+use super::paused_by::PausedBy;
 use crate::replay::Scratch;
 
 /// Buffers of the replay and of the writer. They are not part of the result: they compare as equal and are not
@@ -43,10 +44,17 @@ impl Hash for Buffers {
 pub(crate) struct WriterBuffers {
     /// For each metric: how many of its cycles have been written. The cycles after them are of an earlier evaluation.
     pub(super) written: Vec<usize>,
-    /// For each metric: empty lists of firings of former cycles, kept for their capacity. The last list belongs to the
-    /// cycle that comes next, so that each cycle gets back the list with the capacity it needed before.
-    pub(super) spare: Vec<Vec<Vec<Firing>>>,
+    /// For each metric: empty lists of former cycles, kept for their capacity. The last ones are for the cycle that comes
+    /// next, so that each cycle gets back the lists with the capacity it needed before.
+    pub(super) spare: Vec<Vec<Lists>>,
     pub(super) listed: Listed,
+}
+
+/// The lists of a cycle.
+#[derive(Default)]
+pub(super) struct Lists {
+    pub(super) fired: Vec<Firing>,
+    pub(super) paused_by: Vec<PausedBy>,
 }
 
 /// Which firings can be left out of an evaluation (E4).

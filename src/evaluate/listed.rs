@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::buffers::Listed;
 use super::result::{Cycle, MetricStatus};
+use crate::replay::firing;
 
 /// The most firings that are listed beside first firings in open cycles.
 const MOST: usize = 10_000;
@@ -23,6 +24,21 @@ impl Listed {
     pub(super) fn clear(&mut self) {
         self.cycles.clear();
         (self.count, self.left_out) = (0, 0);
+    }
+
+    /// The firings of a cycle, in order, without its oldest repetitions if there are more than can be listed.
+    pub(super) fn newest<'a>(
+        &mut self,
+        fired: &'a [firing::Firing],
+    ) -> impl Iterator<Item = &'a firing::Firing> + use<'a> {
+        let is_repetition = |firing: &&firing::Firing| firing.repetition > 0;
+        let mut surplus = fired.iter().filter(is_repetition).count().saturating_sub(MOST);
+        self.left_out = self.left_out.saturating_add(surplus as u64);
+        fired.iter().filter(move |firing| {
+            let is_left_out = surplus > 0 && is_repetition(firing);
+            surplus = surplus.saturating_sub(is_left_out.into());
+            !is_left_out
+        })
     }
 
     /// Notes the firings of the cycle that was written at this place of its metric. They are left out ten thousand at a

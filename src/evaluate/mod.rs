@@ -14,6 +14,7 @@ mod compare;
 mod contacts;
 mod draft;
 mod listed;
+mod paused_by;
 mod quote;
 mod result;
 mod rollup;
@@ -28,6 +29,7 @@ pub use asked::{alerts_between, pending_alerts};
 pub use brief::{Brief, Columns, MetricBrief, MetricColumns, brief, columns};
 pub use by_book::{BookEvaluation, BookRollup, PolicyRollup};
 pub use compare::{Attainment, Change, Comparison, MetricComparison, compare};
+pub use paused_by::PausedBy;
 pub use quote::{Quote, QuotedLevel};
 pub use rollup::{MetricTotals, Pressing, Rollup};
 

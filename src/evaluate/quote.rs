@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::alert::recipients;
 use super::result::NotCoveredReason;
 use crate::input::names::sort_by;
-use crate::policy::{Allowance, LevelName, Metric, Policy};
+use crate::policy::{Allowance, Level, LevelName, Metric, Policy};
 use crate::replay::clock::{Clock, MetricClock};
 use crate::replay::marks::Marks;
 use crate::time::Instant;
@@ -112,18 +113,18 @@ impl Quote {
 
     /// Reads the quote from a clock that has started at `at`.
     fn read(&mut self, clock: &mut MetricClock<'_>, at: Instant) {
-        clock.judge(at);
+        clock.settle(at, &[]);
         let due = clock.due();
         self.due_at = due.map(Instant::utc);
         // A level that fires at the start has already fired. Its repetitions are not quoted.
         for firing in clock.clock.firings.fired() {
             if let Some(level) = clock.policy.level(firing.level) {
-                self.levels.push(QuotedLevel::new(level.name.clone(), Some(firing.at), &level.notify));
+                self.levels.push(QuotedLevel::of(clock.policy, level, Some(firing.at)));
             }
         }
         clock.pending(at, due, |next| {
             if next.repetition == 0 {
-                self.levels.push(QuotedLevel::new(next.level.name.clone(), next.at, &next.level.notify));
+                self.levels.push(QuotedLevel::of(clock.policy, next.level, next.at));
             }
         });
         sort_by(&mut self.levels, |one, other| one.level.cmp(&other.level));
@@ -131,7 +132,8 @@ impl Quote {
 }
 
 impl QuotedLevel {
-    fn new(level: LevelName, at: Option<Instant>, notify: &Arc<[Arc<str>]>) -> QuotedLevel {
-        QuotedLevel { level, at: at.map(Instant::utc), notify: notify.clone() }
+    fn of(policy: &Policy, level: &Level, at: Option<Instant>) -> QuotedLevel {
+        let notify = recipients(policy, level, at).clone();
+        QuotedLevel { level: level.name.clone(), at: at.map(Instant::utc), notify }
     }
 }

@@ -8,6 +8,7 @@ use super::alert::{Alert, CycleName, Firing};
 use super::buffers::Buffers;
 #[cfg(feature = "serde")]
 use super::contacts;
+use super::paused_by::PausedBy;
 use crate::input::names::sort_by;
 use crate::input::words::{plain_words, words};
 use crate::policy::build::DEFAULT_KIND;
@@ -48,6 +49,9 @@ pub struct Evaluation {
     /// Where the ticket stands; `None` before its opening.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub state: Option<State>,
+    /// How often it was opened again after it was finished, up to `now` (K12).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_zero"))]
+    pub reopened: u32,
     /// Every metric of the policy, by name.
     pub metrics: Vec<MetricStatus>,
     /// The metrics that are not covered now, by name: no cell of their matrix applies (S4). Such a metric may still
@@ -179,6 +183,10 @@ pub struct Cycle {
         )
     )]
     pub paused: TimeDelta,
+    /// The same time by the reason that was charged (P3), in the order of the policy's reasons. A reason that was
+    /// charged no time is not listed.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub paused_by: Vec<PausedBy>,
     /// When the allowance is used up if nothing else happens; `None` while paused and not yet due, and when that is
     /// beyond the horizon (K4).
     #[cfg_attr(
@@ -384,6 +392,7 @@ impl Evaluation {
             tzdb,
             now,
             state: None,
+            reopened: 0,
             metrics: Vec::new(),
             not_covered: Vec::new(),
             firings_left_out: 0,
@@ -451,10 +460,17 @@ impl Cycle {
     /// afterwards.
     #[must_use]
     pub fn new(number: u32, started_at: DateTime<Utc>) -> Cycle {
-        Cycle::blank(number, started_at, "".into(), Vec::new())
+        Cycle::blank(number, started_at, "".into())
     }
 
-    pub(super) fn blank(number: u32, started_at: DateTime<Utc>, calendar: Arc<str>, fired: Vec<Firing>) -> Cycle {
+    /// By how much it is late at its stop or at `now`, in the time that it counts; 0 if it is not.
+    #[must_use]
+    pub fn overdue(&self) -> TimeDelta {
+        let late = self.remaining.and_then(|remaining| TimeDelta::zero().checked_sub(&remaining));
+        late.unwrap_or_default().max(TimeDelta::zero())
+    }
+
+    pub(super) fn blank(number: u32, started_at: DateTime<Utc>, calendar: Arc<str>) -> Cycle {
         Cycle {
             number,
             started_at,
@@ -463,20 +479,21 @@ impl Cycle {
             elapsed: TimeDelta::zero(),
             remaining: None,
             paused: TimeDelta::zero(),
+            paused_by: Vec::new(),
             due_at: None,
             due_if_resumed: None,
             breached_at: None,
             stopped_at: None,
             phase: Phase::Running,
             outcome: Outcome::Pending,
-            fired,
+            fired: Vec::new(),
         }
     }
 }
 
 #[cfg(feature = "serde")]
-fn is_zero(count: &u64) -> bool {
-    *count == 0
+fn is_zero<N: Default + PartialEq>(count: &N) -> bool {
+    *count == N::default()
 }
 
 impl NotCoveredReason {

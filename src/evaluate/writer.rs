@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::alert::{CycleName, Firing};
-use super::buffers::WriterBuffers;
+use super::alert::{CycleName, Firing, recipients};
+use super::buffers::{Lists, WriterBuffers};
 use super::draft::Draft;
+use super::paused_by::PausedBy;
 use super::result::{Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Outcome};
 use crate::policy::{LevelName, Policy, State};
 use crate::replay::Observer;
@@ -25,6 +26,7 @@ pub(crate) struct Writer<'a> {
     metrics: &'a mut Vec<MetricStatus>,
     not_covered: &'a mut Vec<NotCovered>,
     state: &'a mut Option<State>,
+    reopened: &'a mut u32,
     firings_left_out: &'a mut u64,
     written_next_change: &'a mut Option<DateTime<Utc>>,
     buffers: &'a mut WriterBuffers,
@@ -47,7 +49,7 @@ impl<'a> Writer<'a> {
         out.policy.in_keys = policy.is_one_of_several();
         put(&mut out.tzdb, policy.tzdb());
         out.now = now.utc();
-        out.state = None;
+        (out.state, out.reopened) = (None, 0);
         out.not_covered.clear();
         let metrics = policy.metric_list();
         buffers.written.clear();
@@ -71,6 +73,7 @@ impl<'a> Writer<'a> {
             metrics: &mut out.metrics,
             not_covered: &mut out.not_covered,
             state: &mut out.state,
+            reopened: &mut out.reopened,
             firings_left_out: &mut out.firings_left_out,
             written_next_change: &mut out.next_change,
             buffers,
@@ -84,7 +87,8 @@ impl<'a> Writer<'a> {
         for ((status, spare), &written) in self.metrics.iter_mut().zip(spare).zip(&*written) {
             for mut cycle in status.cycles.drain(written.min(status.cycles.len())..).rev() {
                 cycle.fired.clear();
-                spare.push(cycle.fired);
+                cycle.paused_by.clear();
+                spare.push(Lists { fired: cycle.fired, paused_by: cycle.paused_by });
             }
         }
         *self.firings_left_out = listed.finish(self.metrics);
@@ -109,12 +113,15 @@ impl Observer for Writer<'_> {
         *written = place.saturating_add(1);
         if place >= status.cycles.len() {
             let spare = self.buffers.spare.get_mut(metric).and_then(Vec::pop);
-            let (start, fired) = (DateTime::UNIX_EPOCH, spare.unwrap_or_default());
-            status.cycles.push(Cycle::blank(0, start, draft.calendar.clone(), fired));
+            let Lists { fired, paused_by } = spare.unwrap_or_default();
+            let blank = Cycle::blank(0, DateTime::UNIX_EPOCH, draft.calendar.clone());
+            status.cycles.push(Cycle { fired, paused_by, ..blank });
         }
         let Some(cycle) = status.cycles.get_mut(place) else { return };
         write(&draft, cycle);
-        write_fired(&mut cycle.fired, policy, draft.clock);
+        write_paused_by(&mut cycle.paused_by, policy, draft.clock);
+        let newest = self.buffers.listed.newest(draft.clock.clock.firings.fired());
+        write_fired(&mut cycle.fired, policy, newest);
         self.next_change = [self.next_change, draft.next_change].into_iter().flatten().min();
         self.buffers.listed.add(self.metrics, metric, place);
     }
@@ -124,13 +131,15 @@ impl Observer for Writer<'_> {
         let (ticket, policy, number) = (self.ticket, self.policy.in_keys(), run.number);
         let name = CycleName { ticket, policy, metric: &status.metric, number };
         let before = status.uncovered_alerts.len();
-        status.uncovered_alerts.extend(fired(self.policy, clock).map(|firing| name.fired(firing)));
+        let newest = self.buffers.listed.newest(clock.clock.firings.fired());
+        let newest = newest.filter_map(|firing| plain(self.policy, firing));
+        status.uncovered_alerts.extend(newest.map(|firing| name.fired(firing)));
         let more = status.uncovered_alerts.len().saturating_sub(before);
         self.buffers.listed.add_uncovered(self.metrics, more);
     }
 
-    fn state(&mut self, state: State) {
-        *self.state = Some(state);
+    fn state(&mut self, state: State, reopened: u32) {
+        (*self.state, *self.reopened) = (Some(state), reopened);
     }
 
     fn not_covered(&mut self, metric: usize, state: &TicketState<'_>) {
@@ -163,29 +172,45 @@ fn write(draft: &Draft<'_>, cycle: &mut Cycle) {
     cycle.outcome = draft.outcome;
 }
 
-/// What has fired in the last cycle of a clock, as plain data.
-pub(super) fn fired<'a>(policy: &'a Policy, clock: &'a MetricClock<'_>) -> impl Iterator<Item = Firing> + 'a {
-    let fired = clock.clock.firings.fired().iter();
-    fired.filter_map(|firing| Some(Firing::of(policy.level(firing.level)?, firing)))
+/// The paused time by the reason that was charged.
+fn write_paused_by(list: &mut Vec<PausedBy>, policy: &Policy, clock: &MetricClock<'_>) {
+    list.clear();
+    let charged = clock.clock.ledger().charged().filter(|(_, charged)| *charged > 0);
+    list.extend(charged.filter_map(|(reason, charged)| {
+        let reason = policy.reason(reason)?;
+        Some(PausedBy { reason: reason.name.clone(), party: reason.party.clone(), paused: delta(charged) })
+    }));
 }
 
-/// The same, written over an earlier list.
-fn write_fired(list: &mut Vec<Firing>, policy: &Policy, clock: &MetricClock<'_>) {
-    let known = list.len();
-    for (slot, firing) in list.iter_mut().zip(clock.clock.firings.fired()) {
-        overwrite(slot, policy, firing);
+/// What has fired in the last cycle of a clock, as plain data.
+pub(super) fn fired<'a>(policy: &'a Policy, clock: &'a MetricClock<'_>) -> impl Iterator<Item = Firing> + 'a {
+    clock.clock.firings.fired().iter().filter_map(|firing| plain(policy, firing))
+}
+
+/// Writes these firings over an earlier list.
+fn write_fired<'a>(list: &mut Vec<Firing>, policy: &Policy, fired: impl Iterator<Item = &'a firing::Firing>) {
+    let mut length: usize = 0;
+    for firing in fired {
+        match list.get_mut(length) {
+            Some(slot) => overwrite(slot, policy, firing),
+            None => list.extend(plain(policy, firing)),
+        }
+        length = length.saturating_add(1);
     }
-    list.truncate(clock.clock.firings.fired().len());
-    list.extend(fired(policy, clock).skip(known));
+    list.truncate(length);
+}
+
+fn plain(policy: &Policy, firing: &firing::Firing) -> Option<Firing> {
+    Some(Firing::of(policy, policy.level(firing.level)?, firing))
 }
 
 fn overwrite(slot: &mut Firing, policy: &Policy, firing: &firing::Firing) {
     let Some(level) = policy.level(firing.level) else { return };
     put_name(&mut slot.level, &level.name);
-    slot.repetition = firing.repetition.into();
+    slot.repetition = firing.repetition;
     slot.at = firing.at.utc();
-    slot.due_at = firing.due.map(Instant::utc);
-    put(&mut slot.notify, &level.notify);
+    slot.due_at = firing.due().map(Instant::utc);
+    put(&mut slot.notify, recipients(policy, level, Some(firing.at)));
 }
 
 /// Replaces a name. Usually it is the same one, and its reference count is then not touched.

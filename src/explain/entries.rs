@@ -3,7 +3,8 @@
 //! finished (X1).
 
 use super::causes::Causes;
-use super::result::{Cause, ClosedBy, Entry, EntryKind, Moment, MomentKind};
+use super::holders::Holders;
+use super::result::{Cause, ClosedBy, Entry, EntryKind, Holder, Moment, MomentKind};
 use crate::calendar::{Because, Calendar, Why};
 use crate::input::names::Table;
 use crate::policy::Policy;
@@ -52,27 +53,37 @@ struct Closing {
     kind: EntryKind,
 }
 
-/// The ledger of the last cycle of a clock, up to its end or to `now`. The moments, in order, say what stopped it.
+/// What is known of a cycle besides its stretches.
+#[derive(Clone, Copy)]
+pub(super) struct Reasons<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) causes: &'a Causes<'a>,
+    pub(super) holders: &'a Holders,
+    /// Starts, stops and reopenings, in order.
+    pub(super) moments: &'a [Moment],
+}
+
+/// The ledger of the last cycle of a clock, up to its end or to `now`.
 pub(super) fn ledger(
-    policy: &Policy,
+    reasons: Reasons<'_>,
     metric: usize,
     clock: &mut MetricClock<'_>,
-    causes: &Causes<'_>,
     now: Instant,
-    moments: &[Moment],
     shared: &mut Shared,
 ) -> Vec<Entry> {
     let Some(run) = clock.clock.last() else { return Vec::new() };
+    let Reasons { policy, causes, holders, moments } = reasons;
     let end = run.end.map_or(now, |end| end.at);
-    let mut lines = Lines { policy, metric, causes, moments, shared, charged: Vec::new(), entries: Vec::new() };
+    let (charged, entries, held_by) = (Vec::new(), Vec::new(), Holder::default());
+    let mut lines = Lines { policy, metric, causes, holders, moments, shared, charged, held_by, entries };
     let mut at = run.started_at;
     for stretch in clock.clock.stretches(policy) {
-        lines.push(at, stretch.from, 0, EntryKind::Finished);
-        lines.stretch(&stretch);
+        lines.finished(at, stretch.from);
+        lines.by_holder(stretch.from, stretch.to, |lines, from, to| lines.stretch(&Stretch { from, to, ..stretch }));
         at = stretch.to;
     }
     // If a cycle is resumed at this instant, the ticket was finished up to it.
-    lines.push(at, end, 0, EntryKind::Finished);
+    lines.finished(at, end);
     let Lines { shared, entries, .. } = lines;
     shared.lines = shared.lines.saturating_add(entries.len());
     entries
@@ -82,15 +93,33 @@ struct Lines<'a> {
     policy: &'a Policy,
     metric: usize,
     causes: &'a Causes<'a>,
+    holders: &'a Holders,
     /// Starts, stops and reopenings, in order.
     moments: &'a [Moment],
     shared: &'a mut Shared,
+    /// Who has the ticket in the lines that are being added.
+    held_by: Holder,
     /// How much time has been charged to each capped reason so far.
     charged: Vec<(usize, Nanos)>,
     entries: Vec<Entry>,
 }
 
 impl Lines<'_> {
+    /// Passes each part of a span of time to `add` in which the same one had the ticket (P9).
+    fn by_holder(&mut self, from: Instant, to: Instant, mut add: impl FnMut(&mut Self, Instant, Instant)) {
+        let mut at = from;
+        while at < to {
+            let end = self.holders.changes_after(at).min(to);
+            self.held_by.clone_from(self.holders.at(at));
+            add(self, at, end);
+            at = end;
+        }
+    }
+
+    fn finished(&mut self, from: Instant, to: Instant) {
+        self.by_holder(from, to, |lines, from, to| lines.push(from, to, 0, EntryKind::Finished));
+    }
+
     fn stretch(&mut self, stretch: &Stretch) {
         match stretch.paused_for {
             Some(reason) => {
@@ -197,7 +226,7 @@ impl Lines<'_> {
                     let (_, kind) = self.shared.closings.why(calendar, at, next);
                     self.push(at, next, 0, kind);
                 }
-                _ => self.entries.push(entry(at, next, worked, EntryKind::Counted)),
+                _ => self.entries.push(self.entry(at, next, worked, EntryKind::Counted)),
             }
             at = next;
         }
@@ -208,8 +237,10 @@ impl Lines<'_> {
         if from >= to {
             return;
         }
-        let new = entry(from, to, worked, kind);
-        match self.entries.last_mut().filter(|last| last.to == new.from && last.kind.goes_on_as(&new.kind)) {
+        let new = self.entry(from, to, worked, kind);
+        let goes_on =
+            |last: &Entry| last.to == new.from && last.held_by == new.held_by && last.kind.goes_on_as(&new.kind);
+        match self.entries.last_mut().filter(|last| goes_on(last)) {
             Some(last) => {
                 last.to = new.to;
                 last.wall = last.wall.checked_add(&new.wall).unwrap_or(last.wall);
@@ -219,10 +250,11 @@ impl Lines<'_> {
             None => self.entries.push(new),
         }
     }
-}
 
-fn entry(from: Instant, to: Instant, worked: Nanos, kind: EntryKind) -> Entry {
-    Entry { from: from.utc(), to: to.utc(), wall: delta(to.0.saturating_sub(from.0)), worked: delta(worked), kind }
+    fn entry(&self, from: Instant, to: Instant, worked: Nanos, kind: EntryKind) -> Entry {
+        let (wall, held_by) = (delta(to.0.saturating_sub(from.0)), self.held_by.clone());
+        Entry { from: from.utc(), to: to.utc(), wall, worked: delta(worked), held_by, kind }
+    }
 }
 
 impl EntryKind {

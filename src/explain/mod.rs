@@ -9,6 +9,7 @@ mod by_book;
 mod causes;
 mod days;
 mod entries;
+mod holders;
 mod page;
 mod result;
 mod targets;
@@ -24,12 +25,12 @@ use chrono::{DateTime, Utc};
 
 pub use by_book::BookExplanation;
 pub use result::{
-    Cause, ChosenBy, ClosedBy, CycleExplanation, Day, Entry, EntryKind, Explanation, MetricExplanation, Moment,
-    MomentKind, TargetInForce, Total, Totals,
+    Cause, ChosenBy, ClosedBy, CycleExplanation, Day, Entry, EntryKind, Explanation, Held, Holder, MetricExplanation,
+    Moment, MomentKind, TargetInForce, Total, Totals,
 };
 pub use wall_clock::{OffsetSince, WallClock};
 
-use crate::evaluate::{Alert, Cycle, CycleName, MetricStatus, Writer, WriterBuffers, empty};
+use crate::evaluate::{Alert, Cycle, CycleName, MetricStatus, Outcome, Writer, WriterBuffers, empty};
 use crate::input::names::sort_by;
 use crate::policy::{Policy, State};
 use crate::replay::clock::{Ending, MetricClock};
@@ -38,7 +39,8 @@ use crate::replay::{Observer, Scratch, Step, replay};
 use crate::ticket::Ticket;
 use crate::time::Instant;
 use causes::Causes;
-use entries::Shared;
+use entries::{Reasons, Shared};
+use holders::Holders;
 use targets::Targets;
 
 /// Explains the state of every clock of `ticket` at `now` under `policy`.
@@ -77,6 +79,7 @@ fn explain_within(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, shared: 
     let mut explainer = Explainer {
         metrics: metrics.collect(),
         causes: Causes::new(ticket, policy),
+        holders: Holders::of(ticket, now),
         watched: policy.metric_list().iter().map(|_| Watched::default()).collect(),
         shared,
         ticket: ticket.id(),
@@ -102,6 +105,7 @@ struct Explainer<'a> {
     now: Instant,
     writer: Writer<'a>,
     causes: Causes<'a>,
+    holders: Holders,
     /// For each metric, what has been recorded of its last cycle.
     watched: Vec<Watched>,
     /// What ledgers share.
@@ -173,7 +177,8 @@ impl Observer for Explainer<'_> {
         if ended && moments.last().is_some_and(|last| last.kind == MomentKind::Reopened) {
             moments.pop();
         }
-        let ledger = entries::ledger(self.policy, metric, clock, &self.causes, self.now, &moments, self.shared);
+        let reasons = Reasons { policy: self.policy, causes: &self.causes, holders: &self.holders, moments: &moments };
+        let ledger = entries::ledger(reasons, metric, clock, self.now, self.shared);
         let targets = targets.list(clock);
         let mut explanation = CycleExplanation {
             number,
@@ -181,6 +186,7 @@ impl Observer for Explainer<'_> {
             moments: moments_in_order(moments, cycle, &targets),
             totals: totals::totals(&ledger),
             pending: self.pending(metric, clock),
+            held_when_due: held_when_due(cycle, &self.holders),
             targets,
             ledger,
         };
@@ -202,9 +208,15 @@ impl Observer for Explainer<'_> {
         self.writer.not_covered(metric, state);
     }
 
-    fn state(&mut self, state: State) {
-        self.writer.state(state);
+    fn state(&mut self, state: State, reopened: u32) {
+        self.writer.state(state, reopened);
     }
+}
+
+/// Who had the ticket just before the due instant of a breached cycle (P9).
+fn held_when_due(cycle: &Cycle, holders: &Holders) -> Option<Holder> {
+    let due = cycle.due_at.filter(|_| cycle.outcome == Outcome::Breached)?;
+    Some(holders.before(Instant::clamped(due)).clone()).filter(Holder::is_somebody)
 }
 
 /// The moments of a cycle, in order. Moments of one instant are in the order of this function.

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 
 use super::answers::{Answers, numbered};
 use super::result::{
-    CycleExplanation, Day, Entry, Explanation, MetricExplanation, Moment, MomentKind, TargetInForce, Total,
+    CycleExplanation, Day, Entry, Explanation, Held, MetricExplanation, Moment, MomentKind, TargetInForce, Total,
 };
 use super::wall_clock::WallClock;
 use super::words::{self, Finest, Length, Local, Name};
@@ -154,6 +154,7 @@ impl MetricExplanation {
 impl CycleExplanation {
     fn write(&self, page: &mut Page<'_, '_>, cycle: &Cycle) -> fmt::Result {
         writeln!(page, "  {}", words::verdict(cycle, self))?;
+        words::held_when_due(self).map_or(Ok(()), |held| writeln!(page, "  {held}"))?;
         self.promises(page, cycle)?;
         self.steps(page)?;
         let finest = self.ledger.iter().flat_map(|entry| [entry.from, entry.to]).map(|at| self.clock.finest(at)).max();
@@ -240,22 +241,27 @@ impl CycleExplanation {
         let is_asked_for = |total: &&Total| matches!(total.name.as_deref(), Some("counted" | "paused"));
         let (first, others) = (totals.kinds.iter().filter(is_asked_for), totals.kinds.iter());
         let kinds = first.chain(others.filter(|total| !is_asked_for(total)));
-        let kinds = kinds.map(|total| (words::kind_name(&name(total, "")), total));
+        let kinds = kinds.map(|total| (words::kind_name(&name(total, "")), total.wall, total.worked));
         let named = |totals: &[Total]| totals.iter().any(|total| total.name.is_some());
-        let mut lines: Vec<(String, &Total)> = kinds.collect();
+        let mut lines: Vec<Line> = kinds.collect();
+        let line = |what, total: &Total| (what, total.wall, total.worked);
         if named(&totals.reasons) {
-            lines.extend(totals.reasons.iter().map(|total| (format!("reason: {}", name(total, "not paused")), total)));
+            let reasons = totals.reasons.iter();
+            lines.extend(reasons.map(|total| line(format!("reason: {}", name(total, "not paused")), total)));
         }
         if named(&totals.parties) {
-            lines.extend(totals.parties.iter().map(|total| (format!("party: {}", name(total, "nobody")), total)));
+            let parties = totals.parties.iter();
+            lines.extend(parties.map(|total| line(format!("party: {}", name(total, "nobody")), total)));
         }
+        lines.extend(totals.groups.iter().flat_map(|held| held_lines("group", held)));
+        lines.extend(totals.agents.iter().flat_map(|held| held_lines("agent", held)));
         // A longer name runs into the next columns, so that one long name does not widen every line.
-        let width = lines.iter().map(|(what, _)| what.chars().count()).max().unwrap_or(0);
+        let width = lines.iter().map(|(what, ..)| what.chars().count()).max().unwrap_or(0);
         let width = width.clamp("in all".len(), WIDEST);
         writeln!(page, "\n  {:<width$} {:>9} {:>9}", "totals", "wall", "working")?;
         writeln!(page, "  {:<width$} {:>9} {:>9}", "in all", Length(totals.wall), working(totals.worked))?;
-        page.clipped(&lines, |page, (what, total)| {
-            writeln!(page, "  {what:<width$} {:>9} {:>9}", Length(total.wall), working(total.worked))
+        page.clipped(&lines, |page, (what, wall, worked)| {
+            writeln!(page, "  {what:<width$} {:>9} {:>9}", Length(*wall), working(*worked))
         })
     }
 
@@ -289,6 +295,17 @@ impl CycleExplanation {
             more => writeln!(page, " and {more} more"),
         }
     }
+}
+
+/// A line of the totals: what it is about, real time and working time.
+type Line = (String, TimeDelta, TimeDelta);
+
+/// How long a group or an agent had the ticket, and how much of it counted, if that is not all working time.
+fn held_lines(what: &str, held: &Held) -> impl Iterator<Item = Line> {
+    let what = format!("{what}: {}", held.name.as_ref().map_or("none".to_owned(), |name| Name(name).to_string()));
+    let counted = (format!("{what}, counted"), held.counted, held.counted);
+    let differs = held.counted != held.worked;
+    std::iter::once((what, held.wall, held.worked)).chain(differs.then_some(counted))
 }
 
 /// What is told of a level.

@@ -92,6 +92,39 @@ pub struct CycleExplanation {
     /// the end of a pause or for another event (E3).
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub pending: Vec<Alert>,
+    /// Who had the ticket just before the due instant, if the cycle is breached; `None` if nobody had it (P9).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub held_when_due: Option<Holder>,
+}
+
+/// Who has a ticket: the group and the agent that it was assigned to (P9).
+///
+/// # How long was it with the second level?
+/// ```
+/// use chrono::TimeDelta;
+/// use punctual::{EventKind, MetricSpec, Policy, PolicySpec, Ticket, explain};
+/// let spec = PolicySpec::new("support").calendar("24x7");
+/// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "2h")))?;
+/// let at = |hour: u32| format!("2026-03-02T{hour:02}:00:00Z").parse();
+/// let to = |group: &str| EventKind::Assigned { agent: None, group: Some(group.into()) };
+/// let ticket = Ticket::opened("T-1", at(8)?).event(at(9)?, to("desk")).event(at(11)?, to("second level")).build()?;
+/// let cycle = &explain(&ticket, &policy, at(12)?).metrics[0].cycles[0];
+/// let with = |group: &str| cycle.totals.groups.iter().find(|held| held.name.as_deref() == Some(group));
+/// assert_eq!(with("second level").map(|held| held.counted), Some(TimeDelta::hours(1)));
+/// let late = cycle.held_when_due.as_ref().and_then(|holder| holder.group.as_deref());
+/// assert_eq!(late, Some("desk"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Holder {
+    /// The group; `None` if it was assigned to none.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub group: Option<Arc<str>>,
+    /// The agent; `None` if it was assigned to none.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub agent: Option<Arc<str>>,
 }
 
 /// A target, how it was found, and since when it has been in force.
@@ -165,6 +198,9 @@ pub struct Entry {
     /// How much working time it contains, on the calendar that was in force.
     #[cfg_attr(feature = "serde", serde(rename = "worked_s", with = "seconds"))]
     pub worked: TimeDelta,
+    /// Who had the ticket.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Holder::is_nobody"))]
+    pub held_by: Holder,
     /// What it counted as.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub kind: EntryKind,
@@ -282,7 +318,7 @@ pub struct Day {
     pub finished: TimeDelta,
 }
 
-/// The totals of a ledger. Each of the three lists adds up to `wall` and `worked`.
+/// The totals of a ledger. Each list that is not empty adds up to `wall` and `worked`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -299,6 +335,30 @@ pub struct Totals {
     pub reasons: Vec<Total>,
     /// By party; without a name for what was not paused, or charged to nobody.
     pub parties: Vec<Total>,
+    /// By the group that had the ticket; without a name for when none had it. Empty if it was never assigned (P9).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub groups: Vec<Held>,
+    /// By the agent who had the ticket; without a name for when nobody had it. Empty if it was never assigned (P9).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub agents: Vec<Held>,
+}
+
+/// How long a group or an agent had the ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Held {
+    /// The group or the agent.
+    pub name: Option<Arc<str>>,
+    /// How long.
+    #[cfg_attr(feature = "serde", serde(rename = "wall_s", with = "seconds"))]
+    pub wall: TimeDelta,
+    /// How much of that is working time.
+    #[cfg_attr(feature = "serde", serde(rename = "worked_s", with = "seconds"))]
+    pub worked: TimeDelta,
+    /// How much of that counted.
+    #[cfg_attr(feature = "serde", serde(rename = "counted_s", with = "seconds"))]
+    pub counted: TimeDelta,
 }
 
 /// One line of totals.
@@ -391,17 +451,36 @@ impl CycleExplanation {
             totals: Totals::default(),
             moments: Vec::new(),
             pending: Vec::new(),
+            held_when_due: None,
         }
     }
 }
 
+impl Holder {
+    /// A group and an agent, each of which may be absent.
+    #[must_use]
+    pub fn new(group: Option<Arc<str>>, agent: Option<Arc<str>>) -> Holder {
+        Holder { group, agent }
+    }
+
+    /// Whether a group or an agent has the ticket.
+    pub(super) fn is_somebody(&self) -> bool {
+        self.group.is_some() || self.agent.is_some()
+    }
+
+    #[cfg(feature = "serde")]
+    fn is_nobody(&self) -> bool {
+        !self.is_somebody()
+    }
+}
+
 impl Entry {
-    /// A stretch of time. If it counted, all of it is working time, else none of it.
+    /// A stretch of time in which nobody had the ticket. If it counted, all of it is working time, else none of it.
     #[must_use]
     pub fn new(from: DateTime<Utc>, to: DateTime<Utc>, kind: EntryKind) -> Entry {
         let wall = to.signed_duration_since(from);
         let worked = if kind == EntryKind::Counted { wall } else { TimeDelta::zero() };
-        Entry { from, to, wall, worked, kind }
+        Entry { from, to, wall, worked, held_by: Holder::default(), kind }
     }
 }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc, Weekday};
 
-use super::result::{Cause, ClosedBy, CycleExplanation, Entry, EntryKind, MomentKind, TargetInForce, Total, Totals};
+use super::result::{
+    Cause, ClosedBy, CycleExplanation, Entry, EntryKind, Held, Holder, MomentKind, TargetInForce, Total, Totals,
+};
 use super::wall_clock::WallClock;
 use crate::evaluate::{Cycle, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase};
 use crate::input::text::quoted;
@@ -109,8 +111,28 @@ pub(super) fn cause(cause: &Cause) -> String {
     }
 }
 
-/// What a stretch counted as, and why.
+/// `ann (desk)`, or the one of the two that there is; `None` if nobody has the ticket.
+pub(super) fn holder(holder: &Holder) -> Option<String> {
+    match (&holder.agent, &holder.group) {
+        (Some(agent), Some(group)) => Some(format!("{} ({})", Name(agent), Name(group))),
+        (Some(name), None) | (None, Some(name)) => Some(Name(name).to_string()),
+        (None, None) => None,
+    }
+}
+
+/// Who had the ticket just before a breached cycle was due, in a sentence.
+pub(super) fn held_when_due(explanation: &CycleExplanation) -> Option<String> {
+    let holder = holder(explanation.held_when_due.as_ref()?)?;
+    Some(format!("Just before it was due, the ticket was with {holder}."))
+}
+
+/// What a stretch counted as, and why, and who had the ticket.
 pub(super) fn entry(entry: &Entry, clock: &WallClock) -> String {
+    let what = counted_as(entry, clock);
+    holder(&entry.held_by).map_or(what.clone(), |holder| format!("{what}; with {holder}"))
+}
+
+fn counted_as(entry: &Entry, clock: &WallClock) -> String {
     match &entry.kind {
         EntryKind::OutsideHours { because: ClosedBy::Window | ClosedBy::Exception, part: Some(part) } => {
             format!("closed: {}", Name(part))
@@ -276,11 +298,16 @@ pub(super) fn level(level: &LevelName, repetition: u32) -> String {
     }
 }
 
-/// The totals of a ledger by kind and by party, in a sentence.
+/// The totals of a ledger by kind, by party and by who had the ticket, in a sentence.
 pub(super) fn shares(totals: &Totals) -> String {
     let name = |total: &Total| total.name.as_ref().map(|name| kind_name(name)).unwrap_or_default();
     let kinds = totals.kinds.iter().map(|total| format!("{} {}", Length(total.wall), name(total)));
     let charged = totals.parties.iter().filter_map(|total| Some((total, total.name.as_ref()?)));
     let parties = charged.map(|(total, party)| format!("{} charged to {}", Length(total.wall), Name(party)));
-    format!(" On the wall: {}.", kinds.chain(parties).collect::<Vec<_>>().join(", "))
+    let held = |held: &'static str, list: &[Held]| {
+        let named = list.iter().filter_map(|one| Some((one, one.name.as_ref()?)));
+        named.map(|(one, name)| format!("{} with {held} {}", Length(one.wall), Name(name))).collect::<Vec<_>>()
+    };
+    let held = [held("group", &totals.groups), held("agent", &totals.agents)].concat();
+    format!(" On the wall: {}.", kinds.chain(parties).chain(held).collect::<Vec<_>>().join(", "))
 }

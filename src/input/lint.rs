@@ -57,6 +57,10 @@ plain_words! {
         LevelsOutOfOrder = "levels_out_of_order",
         /// A level that repeats zero times.
         RepeatsNoTimes = "repeats_no_times",
+        /// A level that waits for a level that an acknowledgement keeps from firing.
+        WaitsForAcknowledged = "waits_for_acknowledged",
+        /// A level that tells nobody at some hour, because all its contacts have other hours.
+        TellsNobody = "tells_nobody",
         /// A ladder without levels.
         EmptyLadder = "empty_ladder",
         /// A ladder that no target uses.

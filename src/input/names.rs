@@ -68,6 +68,14 @@ impl<K: Ord, V> Table<K, V> {
         self.values.get(*self.places.get(key)?)
     }
 
+    #[cfg(feature = "report")]
+    pub(crate) fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
+        self.values.get_mut(*self.places.get(key)?)
+    }
+
     /// The key as it is in the table, with its value.
     pub(crate) fn get_key_value<Q: Ord + ?Sized>(&self, key: &Q) -> Option<(&K, &V)>
     where

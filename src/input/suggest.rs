@@ -39,7 +39,7 @@ pub(crate) fn synonym<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
 }
 
 /// Names of fields in other formats, and the fields with the same meaning here.
-const SYNONYMS: [(&str, &str); 20] = [
+const SYNONYMS: [(&str, &str); 21] = [
     ("holidays", "dates"),
     ("exceptions", "dates"),
     ("days", "hours"),
@@ -58,6 +58,7 @@ const SYNONYMS: [(&str, &str); 20] = [
     ("escalations", "ladders"),
     ("warnings", "warn"),
     ("recipients", "notify"),
+    ("inside", "in"),
     ("conditions", "when"),
     ("filter", "when"),
 ];

@@ -149,7 +149,8 @@ pub(crate) fn repeated<'a>(keys: &mut dyn FnMut() -> Option<&'a str>, at: &Place
 }
 
 /// The fields of a part of the format, in the order in which they are printed. The fields that are read, those that
-/// are printed and those of the struct all come from this list, so they cannot differ.
+/// are printed and those of the struct all come from this list, so they cannot differ. A field whose name in the format
+/// is a keyword of Rust is written `inside = "in"`.
 macro_rules! fields {
     ($spec:ident { $($field:ident $(= $name:literal)?),* $(,)? } $(beside $inner:ident)?) => {
         impl $crate::input::Expected for $spec {

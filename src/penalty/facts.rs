@@ -11,6 +11,7 @@ use crate::input::texts::{OneOrMore, listed, text};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, readable};
+use crate::report::Line;
 use crate::ticket::AttributeValue;
 
 /// What a contract is judged by: measures, late tickets, downtime, points, failed levels, the fee, and what was paid
@@ -184,6 +185,33 @@ impl PenaltyFacts {
         let uptime = availability.uptime.map(|uptime| (uptime.numerator(), uptime.denominator()));
         let (good, of) = uptime.unwrap_or_default();
         self.measure(name, number(good), number(of))
+    }
+
+    /// Adds the attainment of a line of a report as a measure: how many cycles were met of those that are judged (Q3).
+    ///
+    /// # Nine answers of ten in time
+    /// ```
+    /// use punctual::penalty::{BandSpec, ClauseSpec, ContractSpec, PenaltyFacts};
+    /// use punctual::report::{Bucket, Dimension, Measure, Row};
+    /// use punctual::{Contract, Report, ReportSpec, penalty};
+    /// let answers = ClauseSpec::bands_of("answers", "in time").bands([BandSpec::below("95").amount_minor(500_00)]);
+    /// let contract = Contract::from_spec(ContractSpec::new("EUR").rounding("half_up", "total").clauses([answers]))?;
+    /// let spec = ReportSpec::at("2026-07-01T00:00:00Z".parse()?).by([Dimension::Metric]).build()?;
+    /// let row = |measure, n| Row::new(["first_response".into()], measure, Bucket::None, n);
+    /// let june = Report::from_rows(spec, [row(Measure::Met, 9), row(Measure::Breached, 1)])?;
+    /// let facts = PenaltyFacts::by_hand().attainment("in time", &june.lines()[0]);
+    /// assert_eq!(penalty(&contract, &facts)?.amount_minor, 500_00);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn attainment(self, name: impl Into<String>, line: &Line) -> Self {
+        self.measures(name, line.met, line.met.saturating_add(line.breached))
+    }
+
+    /// Adds the share of a limit of a line of a report as a measure: how many cycles kept it of those that kept or
+    /// missed it (Q5). A limit that the report does not have is nothing judged.
+    pub fn limit(self, name: impl Into<String>, line: &Line, number: usize) -> Self {
+        let (kept, missed) = line.limits.get(number).map_or((0, 0), |limit| (limit.kept, limit.missed));
+        self.measures(name, kept, kept.saturating_add(missed))
     }
 
     fn measure(mut self, name: impl Into<String>, good: Loose<u64>, of: Loose<u64>) -> Self {

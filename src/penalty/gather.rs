@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::Contract;
 use super::facts::{PenaltyFacts, TicketFact};
-use super::wanted::{Wanted, overdue};
+use super::wanted::Wanted;
 use super::words::PlacedBy;
 use crate::condition::Part;
 use crate::evaluate::{Cycle, Evaluation};
@@ -95,7 +95,7 @@ fn facts(wanted: &Wanted, ticket: &Ticket, evaluations: &[Evaluation]) -> Vec<Ti
     let mut fields = Fields::at_opening(&wanted.fields, ticket);
     let facts = late.into_iter().map(|(metric, cycle)| {
         fields.advance(wanted.end(cycle));
-        let fact = TicketFact::new(&**ticket.id(), metric).outcome(cycle.outcome).overdue(overdue(cycle));
+        let fact = TicketFact::new(&**ticket.id(), metric).outcome(cycle.outcome).overdue(cycle.overdue());
         let real = wanted.overdue_real(cycle);
         fields.add_to(real.into_iter().fold(fact, TicketFact::overdue_real))
     });

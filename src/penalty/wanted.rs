@@ -11,7 +11,7 @@ use super::words::{LateIn, PlacedBy};
 use crate::condition::Part;
 use crate::evaluate::{Cycle, Outcome};
 use crate::input::names::{Set, sort_by};
-use crate::time::{Instant, delta, nanos, without_leap};
+use crate::time::{Instant, without_leap};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Wanted {
@@ -64,7 +64,7 @@ impl Wanted {
 
     /// Whether it is breached or late, and counts in the period.
     pub(super) fn takes(&self, cycle: &Cycle) -> bool {
-        let late = cycle.outcome == Outcome::Breached || overdue(cycle) > TimeDelta::zero();
+        let late = cycle.outcome == Outcome::Breached || cycle.overdue() > TimeDelta::zero();
         let placed = match self.placed_by {
             PlacedBy::Stop => Some(self.end(cycle)),
             PlacedBy::Due => cycle.due_at,
@@ -83,9 +83,4 @@ impl Wanted {
         let late = |due| self.end(cycle).signed_duration_since(due).max(TimeDelta::zero());
         self.real_time.then(|| cycle.due_at.map_or(TimeDelta::zero(), late))
     }
-}
-
-/// By how much a cycle is late, in time that it counts; at least 0.
-pub(super) fn overdue(cycle: &Cycle) -> TimeDelta {
-    delta(cycle.remaining.map_or(0, nanos).min(0).saturating_neg())
 }

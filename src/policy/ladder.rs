@@ -7,9 +7,11 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::allowance::{Allowance, Spot};
+use super::recipients::Recipients;
 use crate::input::argument::{ParseError, from_text, words_of_fields};
 use crate::input::text::one_line;
 use crate::input::words::plain_words;
+use crate::time::Nanos;
 
 /// A level of a ladder, a warning, or the breach.
 #[derive(Clone, Debug)]
@@ -17,8 +19,14 @@ pub(crate) struct Level {
     pub(crate) id: LevelId,
     pub(crate) name: LevelName,
     pub(crate) when: LevelTime,
-    pub(crate) notify: Arc<[Arc<str>]>,
+    /// The level that it waits for (E9).
+    pub(crate) waits_for: Option<LevelId>,
+    /// Whether a level of the policy waits for it.
+    pub(crate) is_awaited: bool,
+    pub(crate) notify: Recipients,
     pub(crate) until: Option<Until>,
+    /// How long after the last acknowledgement it is as if there had been none (E10).
+    pub(crate) ack_lasts: Option<Nanos>,
     pub(crate) repeat: Option<Repeat>,
     /// The number of the calendar that has to be open.
     pub(crate) deliver_in: Option<usize>,
@@ -78,8 +86,8 @@ pub enum LevelName {
 /// The number of the list that contains the breach.
 pub(crate) const BREACH: usize = 0;
 
-/// When a level fires, in a cycle (E1). Written `80%`, `30m before`, `due`, `2h after`, `30m wall before`,
-/// `2h wall after` or `3 business days after`.
+/// When a level fires, in a cycle (E1, E9). Written `80%`, `30m before`, `due`, `2h after`, `30m wall before`,
+/// `2h wall after`, `3 business days after` or `45m after level 2`.
 ///
 /// # A warning half an hour of working time before the due instant
 /// ```
@@ -101,6 +109,8 @@ pub enum LevelTime {
     Due,
     /// This long after the due instant.
     After(Offset),
+    /// This long after the first firing of the level with this number; not in days.
+    AfterLevel(Offset, u32),
 }
 
 /// How long before or after an instant.
@@ -144,6 +154,14 @@ words_of_fields!(Until);
 from_text!(LevelTime, Offset);
 
 impl LevelTime {
+    /// The number of the level that it waits for.
+    pub(crate) fn level(self) -> Option<u32> {
+        match self {
+            LevelTime::AfterLevel(_, number) => Some(number),
+            _ => None,
+        }
+    }
+
     /// When this percentage of the allowance has been used.
     pub const fn percent(percent: u32) -> LevelTime {
         LevelTime::Share(percent.saturating_mul(100))
@@ -166,6 +184,9 @@ impl FromStr for LevelTime {
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let written = text.trim();
         let share = written.strip_suffix('%').and_then(parse_hundredths).map(LevelTime::Share);
+        if let Some((offset, number)) = written.rsplit_once(AFTER_LEVEL) {
+            return parse_after_level(text, offset, number);
+        }
         match (written.rsplit_once(' '), share) {
             _ if written == "due" => Ok(LevelTime::Due),
             (_, Some(share)) => Ok(share),
@@ -180,6 +201,19 @@ impl FromStr for LevelTime {
             _ => Err(unreadable_time(text)),
         }
     }
+}
+
+const AFTER_LEVEL: &str = " after level";
+
+/// Reads a time after another level. Its two parts are what stands before and after the words in between.
+fn parse_after_level(text: &str, offset: &str, number: &str) -> Result<LevelTime, ParseError> {
+    let Ok(number) = number.trim().parse::<u32>() else {
+        let help = "write the number of a level of the same ladder, as in `45m after level 2`";
+        return Err(ParseError::unreadable(text, "does not say after which level", help));
+    };
+    let no_days = "counts days, and the time after another level is working time or real time";
+    parse_offset(offset, &format!("{AFTER_LEVEL} {number}"), Some(no_days))
+        .map(|offset| LevelTime::AfterLevel(offset, number))
 }
 
 /// The error for a text that is not the time of a level.
@@ -248,7 +282,7 @@ fn parse_offset(text: &str, end: &str, no_days: Option<&'static str>) -> Result<
 }
 
 pub(crate) const LEVEL_TIME_HELP: &str =
-    "write `80%`, `30m before`, `due`, `2h after`, `2h wall after` or `3 business days after`";
+    "write `80%`, `30m before`, `due`, `2h after`, `2h wall after`, `3 business days after` or `45m after level 2`";
 pub(crate) const OFFSET_HELP: &str = "write `4h`, `4h wall` or `1 business day`";
 
 /// `80` or `12.5`, in hundredths.
@@ -275,6 +309,7 @@ impl fmt::Display for LevelTime {
             LevelTime::Before(offset) => write!(f, "{offset} before"),
             LevelTime::Due => f.write_str("due"),
             LevelTime::After(offset) => write!(f, "{offset} after"),
+            LevelTime::AfterLevel(offset, number) => write!(f, "{offset}{AFTER_LEVEL} {number}"),
         }
     }
 }
@@ -353,8 +388,11 @@ impl Level {
             id: LevelId(0),
             name: LevelName::Breach,
             when: LevelTime::Due,
-            notify: Arc::new([]),
+            waits_for: None,
+            is_awaited: false,
+            notify: Recipients::default(),
             until: None,
+            ack_lasts: None,
             repeat: None,
             deliver_in: None,
         }
@@ -368,14 +406,17 @@ mod tests {
     #[test]
     fn e1_when_a_level_fires_is_read_and_written() {
         let texts = ["80%", "12.5%", "0.05%", "100%", "150%", "due", "30m before", "30m wall before", "2h after"];
-        for text in texts.into_iter().chain(["2h wall after", "3 business days after", "1 calendar day after"]) {
+        let after = ["2h wall after", "3 business days after", "1 calendar day after", "45m after level 2"];
+        for text in texts.into_iter().chain(after).chain(["1h30m wall after level 4294967295"]) {
             assert_eq!(text.parse::<LevelTime>().map(|when| when.to_string()).as_deref(), Ok(text));
         }
         assert_eq!("012.50%".parse::<LevelTime>().map(|when| when.to_string()).as_deref(), Ok("12.5%"));
         for bad in ["", "80", "0%", "%", "-5%", "1.234%", "1001%", "1.%", "before", "2h", "after 2h"] {
             assert!(bad.parse::<LevelTime>().is_err(), "{bad}");
         }
-        for bad in ["2 business days before", "2 business days wall after", "1d after", "0h after"] {
+        let after_level = ["45m after level", "45m after level two", "2 business days after level 2", "after level 2"];
+        let days = ["2 business days before", "2 business days wall after", "1d after", "0h after"];
+        for bad in days.into_iter().chain(after_level) {
             assert!(bad.parse::<LevelTime>().is_err(), "{bad}");
         }
     }

@@ -11,6 +11,7 @@ mod lint;
 mod matrix;
 mod placement;
 mod reach;
+mod recipients;
 mod reopen;
 pub(crate) mod rule;
 pub(crate) mod spec;
@@ -23,7 +24,6 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 pub use allowance::Allowance;
-#[cfg(feature = "report")]
 pub(crate) use allowance::Length;
 pub(crate) use choice::Choice;
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace};
@@ -33,6 +33,7 @@ pub(crate) use matrix::{Cell, Dimension, Key, Matrix, Pick, Target};
 pub use matrix::{DueAt, Lands};
 pub(crate) use placement::Placement;
 pub(crate) use reach::Reach;
+pub(crate) use recipients::Hours;
 pub use reopen::{EndsOn, OnReopen};
 #[cfg(feature = "schema")]
 pub(crate) use rule::PRESETS;
@@ -40,9 +41,10 @@ pub use rule::{CountFrom, OnRetarget, Trigger};
 pub(crate) use rule::{Kinds, Rule, Signal, Triggers};
 pub(crate) use spec::SharedCalendars;
 pub use spec::{
-    CalendarChoice, CapSpec, LevelSpec, MetricSpec, PauseSpec, PolicySpec, ReopenSpec, StatusSpec, TargetSpec,
+    CalendarChoice, CapSpec, LevelSpec, MetricSpec, PauseSpec, PolicySpec, RecipientsSpec, ReopenSpec, StatusSpec,
+    TargetSpec,
 };
-pub use view::{LevelView, MetricView, PauseView, StatusView, TargetView};
+pub use view::{LevelView, MetricView, PauseView, RecipientsView, StatusView, TargetView};
 
 use crate::calendar::{Axis, Calendar, CalendarReader, Zone, Zones};
 use crate::input::names::{Set, Table};

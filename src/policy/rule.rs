@@ -346,29 +346,29 @@ impl<'a> Signal<'a> {
     }
 
     /// Whether a finished ticket was opened again.
-    pub(crate) fn reopened(self) -> bool {
+    pub(crate) fn reopened(&self) -> bool {
         self.turned == Some(State::Open)
     }
 
     /// The state in which it finishes the ticket.
-    pub(crate) fn finishes(self) -> Option<State> {
+    pub(crate) fn finishes(&self) -> Option<State> {
         self.turned.filter(|state| state.is_finished())
     }
 
     /// Whether it can start, end or reopen a cycle under rules with these triggers.
     #[inline]
-    pub(crate) fn concerns(self, triggers: Kinds) -> bool {
+    pub(crate) fn concerns(&self, triggers: Kinds) -> bool {
         self.turned.is_some() || self.meets(triggers)
     }
 
     /// Whether it may fire one of these triggers.
     #[inline]
-    pub(crate) fn meets(self, triggers: Kinds) -> bool {
+    pub(crate) fn meets(&self, triggers: Kinds) -> bool {
         self.kinds.meet(triggers)
     }
 
     /// The triggers that it fires and that name something.
-    fn naming(self) -> impl Iterator<Item = Naming<'a>> {
+    fn naming(&self) -> impl Iterator<Item = Naming<'a>> {
         let own = match self.event {
             Some(EventKind::Custom { name }) => Some(Naming::Custom(name)),
             _ => None,
@@ -397,9 +397,12 @@ fn turn(state: State) -> Option<EventType> {
 
 impl Triggers {
     #[inline]
-    pub(crate) fn fire(&self, signal: Signal<'_>) -> bool {
-        self.plain.meet(signal.kinds)
-            || (self.naming.meet(signal.kinds) && signal.naming().any(|trigger| self.name(trigger)))
+    pub(crate) fn fire(&self, signal: &Signal<'_>) -> bool {
+        self.plain.meet(signal.kinds) || (self.naming.meet(signal.kinds) && self.name_any(signal))
+    }
+
+    fn name_any(&self, signal: &Signal<'_>) -> bool {
+        signal.naming().any(|trigger| self.name(trigger))
     }
 
     /// Whether this trigger is one of them.

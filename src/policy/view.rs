@@ -1,11 +1,15 @@
 //! The content of a policy, for hosts that show it on settings pages, in forms or in lists of promises. It is
 //! borrowed, not copied.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 
 use super::reopen::{EndsOn, OnReopen};
 use super::rule::{CountFrom, OnRetarget, Trigger};
-use super::{Allowance, Cell, DueAt, Lands, Level, LevelName, LevelTime, Metric, Offset, Policy, Reason, State, Until};
+use super::{
+    Allowance, Cell, DueAt, Hours, Lands, Level, LevelName, LevelTime, Metric, Offset, Policy, Reason, State, Until,
+};
 use crate::calendar::{Calendar, TimeOfDay};
 use crate::time::delta;
 
@@ -76,6 +80,27 @@ pub struct TargetView<'a> {
 pub struct LevelView<'a> {
     policy: &'a Policy,
     level: &'a Level,
+}
+
+/// Contacts who are notified at certain hours only; from [`LevelView::notify_by_hours`].
+///
+/// # Who is called at night
+/// ```
+/// use punctual::Policy;
+/// let policy: Policy = serde_json::from_str(r#"{ "id": "p", "calendar": "24x7",
+///     "calendars": { "office": { "time_zone": "Europe/Berlin", "hours": { "mon-fri": "09:00-17:00" } } },
+///     "ladders": { "desk": [{ "level": 1, "at": "due", "notify": [{ "to": ["on-call"], "outside": "office" }] }] },
+///     "metrics": { "resolution": { "ladder": "desk", "targets": { "*": { "*": "8h" } } } } }"#)?;
+/// let (_, mut levels) = policy.ladders().next().ok_or("no ladder")?;
+/// let night = levels.next().and_then(|level| level.notify_by_hours().next()).ok_or("nobody")?;
+/// assert_eq!((night.outside(), night.to().next()), (Some("office"), Some("on-call")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct RecipientsView<'a> {
+    policy: &'a Policy,
+    contacts: &'a [Arc<str>],
+    hours: Hours,
 }
 
 /// A reason for pausing; from [`Policy::pauses`].
@@ -315,14 +340,25 @@ impl<'a> LevelView<'a> {
         self.level.when
     }
 
-    /// Who is notified, as written.
+    /// Who is notified at any hour, as written.
     pub fn notify(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.level.notify.iter().map(|contact| &**contact)
+        self.level.notify.at_any_hour().iter().map(|contact| &**contact)
+    }
+
+    /// Who else is notified at certain hours, as written (E8).
+    pub fn notify_by_hours(&self) -> impl Iterator<Item = RecipientsView<'a>> + use<'a> {
+        let policy = self.policy;
+        self.level.notify.by_hours().map(move |(contacts, hours)| RecipientsView { policy, contacts, hours })
     }
 
     /// Until when it fires; `None` if nothing ends it.
     pub fn until(&self) -> Option<Until> {
         self.level.until
+    }
+
+    /// How long an acknowledgement lasts; `None` if it ends the level for good, and if none does.
+    pub fn ack_lasts(&self) -> Option<TimeDelta> {
+        self.level.ack_lasts.map(delta)
     }
 
     /// How long after the firing before it fires again, and how often; `None` if it fires once.
@@ -333,6 +369,29 @@ impl<'a> LevelView<'a> {
     /// The name of the calendar in whose hours it fires; `None` if at any time.
     pub fn deliver_in(&self) -> Option<&'a str> {
         self.policy.calendar_name(self.level.deliver_in?)
+    }
+}
+
+impl<'a> RecipientsView<'a> {
+    /// Who is notified.
+    pub fn to(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.contacts.iter().map(|contact| &**contact)
+    }
+
+    /// The name of the calendar that has to be open; `None` if one has to be closed.
+    pub fn inside(&self) -> Option<&'a str> {
+        match self.hours {
+            Hours::In(calendar) => self.policy.calendar_name(calendar),
+            Hours::Outside(_) => None,
+        }
+    }
+
+    /// The name of the calendar that has to be closed; `None` if one has to be open.
+    pub fn outside(&self) -> Option<&'a str> {
+        match self.hours {
+            Hours::In(_) => None,
+            Hours::Outside(calendar) => self.policy.calendar_name(calendar),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::num::NonZeroI64;
 
 use super::runs::Runs;
 use crate::policy::{Level, LevelId, LevelPlace, Reach};
@@ -19,8 +20,8 @@ pub(crate) struct Firings {
     pub(super) reach: Reach,
     /// Before this instant none of the others fires and the cycle is not breached, unless another target comes into force.
     pub(super) not_before: Instant,
-    /// Whether the ticket has been acknowledged in this cycle.
-    pub(crate) acknowledged: bool,
+    /// When the ticket was last acknowledged in this cycle.
+    pub(super) acknowledged: Option<Instant>,
 }
 
 /// One alert that has fired. There can be a million (E4), so it is small.
@@ -28,22 +29,30 @@ pub(crate) struct Firings {
 pub(crate) struct Firing {
     pub(crate) at: Instant,
     pub(crate) level: LevelPlace,
-    /// At most 1,000 (E4).
-    pub(crate) repetition: u16,
+    /// Acknowledgements that lapse can make it greater than a level repeats (E10).
+    pub(crate) repetition: u32,
+    /// When the cycle was due at the firing, in nanoseconds. No cycle is due at the first instant of the horizon.
+    due: Option<NonZeroI64>,
+}
+
+impl Firing {
     /// When the cycle was due at the firing.
-    pub(crate) due: Option<Instant>,
+    pub(crate) fn due(&self) -> Option<Instant> {
+        self.due.map(|due| Instant(due.get()))
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Progress {
-    pub(super) times: u16,
+    pub(super) times: u32,
+    pub(super) first: Instant,
     pub(super) last: Instant,
 }
 
 impl Default for Firings {
     fn default() -> Self {
         let (fired, progress, next) = (Vec::new(), Runs::default(), BinaryHeap::new());
-        Firings { fired, progress, next, reach: Reach::ANY, not_before: Instant::START, acknowledged: false }
+        Firings { fired, progress, next, reach: Reach::ANY, not_before: Instant::START, acknowledged: None }
     }
 }
 
@@ -54,7 +63,15 @@ impl Firings {
         self.progress.clear();
         self.next.clear();
         self.look_again();
-        self.acknowledged = false;
+        self.acknowledged = None;
+    }
+
+    /// Records an acknowledgement. When it lapses, levels that have fired can fire sooner than without it (E10).
+    pub(super) fn acknowledge(&mut self, at: Instant) {
+        self.acknowledged = Some(at);
+        if !self.fired.is_empty() {
+            self.look_again();
+        }
     }
 
     /// Whether no level can have fired by `at`, with this much time used, and nothing can have changed about a breach,
@@ -90,21 +107,31 @@ impl Firings {
     /// Adds a firing.
     pub(super) fn note(&mut self, at: Instant, level: &Level, place: LevelPlace, due: Option<Instant>) {
         let repetition = self.count(level.id, at);
-        self.fired.push(Firing { at, level: place, repetition, due });
+        self.fired.push(Firing { at, level: place, repetition, due: due.and_then(|due| NonZeroI64::new(due.0)) });
     }
 
     /// Counts a firing, and returns how many there were before it.
-    fn count(&mut self, level: LevelId, at: Instant) -> u16 {
+    fn count(&mut self, level: LevelId, at: Instant) -> u32 {
         let Some(progress) = self.progress.get_mut(level) else {
-            self.progress.add(level, Progress { times: 1, last: at });
+            self.progress.add(level, Progress { times: 1, first: at, last: at });
             return 0;
         };
         let before = progress.times;
-        *progress = Progress { times: before.saturating_add(1), last: at };
+        *progress = Progress { times: before.saturating_add(1), last: at, ..*progress };
         before
     }
 
-    pub(super) fn progress(&self, level: &Level) -> Option<Progress> {
-        self.progress.get(level.id).copied()
+    pub(super) fn progress(&self, level: LevelId) -> Option<Progress> {
+        self.progress.get(level).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Firing;
+
+    #[test]
+    fn b3_a_million_firings_fit_in_32_megabytes() {
+        assert!(size_of::<Firing>() <= 32);
     }
 }

@@ -88,7 +88,7 @@ struct Tally {
 #[derive(Clone, Debug, Default)]
 struct Standing {
     sums: Sums,
-    /// What has been charged to each capped reason (P2).
+    /// What has been charged to each reason (P2), by the number of the reason.
     charged: Vec<Charged>,
     /// The end of the last stretch, and since when the cycle had been paused without interruption, if it was paused.
     last: Option<(Instant, Option<Instant>)>,
@@ -102,12 +102,12 @@ struct Stretches<'a> {
     live: &'a [Stretch],
 }
 
-/// What a cycle has been paused for a capped reason.
+/// For how long, and how many times, a cycle has been paused for a reason.
 #[derive(Clone, Copy, Debug, Default)]
 struct Charged {
     reason: usize,
     worked: Nanos,
-    /// How many times it has held in the cycle, and the last of them.
+    /// How many times it has held in the cycle, and the last of them. Only counted for a reason with a cap of times.
     times: u32,
     last: u32,
 }
@@ -140,6 +140,11 @@ impl Ledger {
     /// The sums of all segments.
     pub(crate) fn sums(&self) -> Sums {
         self.standing.sums
+    }
+
+    /// How much of the paused time was charged to each reason, by the number of the reason.
+    pub(crate) fn charged(&self) -> impl Iterator<Item = (usize, Nanos)> + '_ {
+        self.standing.charged.iter().map(|charged| (charged.reason, charged.worked))
     }
 
     /// Adds a segment, counted on this calendar, on which its ends are marked.
@@ -322,19 +327,18 @@ impl Standing {
         for &hold in holds {
             let runs_out = self.runs_out(policy, calendar, hold, from.at).filter(|&end| end < to.at);
             let end = runs_out.map(|end| Mark::of(policy, calendar, end));
-            self.pass(policy, calendar, (from, end.unwrap_or(to)), Some(hold.reason), &mut see);
+            self.pass(calendar, (from, end.unwrap_or(to)), Some(hold.reason), &mut see);
             match end {
                 Some(end) => from = end,
                 None => return,
             }
         }
-        self.pass(policy, calendar, (from, to), None, &mut see);
+        self.pass(calendar, (from, to), None, &mut see);
     }
 
     #[inline]
     fn pass(
         &mut self,
-        policy: &Policy,
         calendar: Option<usize>,
         (from, to): (Mark, Mark),
         paused_for: Option<usize>,
@@ -354,9 +358,7 @@ impl Standing {
                 self.sums.paused = before.paused.saturating_add(worked);
                 let since = last.and_then(|(_, since)| since).unwrap_or(from.at);
                 (self.last, self.counted_until) = (Some((to.at, Some(since))), None);
-                if policy.reason(reason).is_some_and(|reason| reason.cap.is_some()) {
-                    self.charge(reason, |charged| charged.worked = charged.worked.saturating_add(worked));
-                }
+                self.charge(reason, |charged| charged.worked = charged.worked.saturating_add(worked));
             }
         }
         let (from, to) = (from.at, to.at);
@@ -383,7 +385,8 @@ impl Standing {
     /// used up, or `from` if it already is; `None` if it never runs out.
     fn runs_out(&self, policy: &Policy, calendar: Option<usize>, hold: Hold, from: Instant) -> Option<Instant> {
         let reason = policy.reason(hold.reason).filter(|reason| reason.is_capped())?;
-        let charged = self.charged.iter().find(|charged| charged.reason == hold.reason).copied().unwrap_or_default();
+        let charged =
+            self.place(hold.reason).ok().and_then(|place| self.charged.get(place)).copied().unwrap_or_default();
         if reason.times.is_some_and(|times| charged.times_with(hold) > times) {
             return Some(from);
         }
@@ -396,14 +399,17 @@ impl Standing {
     }
 
     fn charge(&mut self, reason: usize, change: impl FnOnce(&mut Charged)) {
-        match self.charged.iter_mut().find(|charged| charged.reason == reason) {
-            Some(charged) => change(charged),
-            None => {
-                let mut charged = Charged { reason, ..Charged::default() };
-                change(&mut charged);
-                self.charged.push(charged);
-            }
+        let place = self.place(reason).unwrap_or_else(|place| {
+            self.charged.insert(place, Charged { reason, ..Charged::default() });
+            place
+        });
+        if let Some(charged) = self.charged.get_mut(place) {
+            change(charged);
         }
+    }
+
+    fn place(&self, reason: usize) -> Result<usize, usize> {
+        self.charged.binary_search_by(|charged| charged.reason.cmp(&reason))
     }
 }
 

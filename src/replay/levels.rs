@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use super::clock::MetricClock;
 use super::marks::Mark;
-use crate::policy::{Allowance, Level, LevelPlace, LevelTime, Offset, Placement, Reach, Until};
+use crate::policy::{Allowance, Level, LevelPlace, LevelTime, Offset, Placement, Reach};
 use crate::time::{Instant, Nanos, SECOND};
 
 /// The next firing of a level that may still fire; without an instant if an event has to come first.
@@ -30,14 +30,19 @@ impl<'a> MetricClock<'a> {
     /// Fires the levels whose condition holds at `at`, after all events of that instant; `used` is the time used. A
     /// pause that begins at `at` does not keep them from firing (K2).
     pub(super) fn judge_levels(&mut self, at: Instant, used: Nanos) {
-        let mut seen = None;
+        let (mut seen, mut is_awaited) = (None, false);
         self.each_within_reach(used, |clock, place, level| {
             if let Some(outlook) = seen.get_or_insert_with(|| clock.outlook_from_event(at)) {
                 if clock.firing(outlook, level) == Some(at) {
                     clock.note(at, level, place, outlook);
+                    is_awaited |= level.is_awaited;
                 }
             }
         });
+        if is_awaited {
+            // Those that wait for it may have been looked at before it.
+            self.clock.firings.not_before = Instant::START;
+        }
     }
 
     /// Fires the levels that are due to fire before `at` if nothing else happens; `used` is the time used by then.
@@ -54,6 +59,9 @@ impl<'a> MetricClock<'a> {
             let outlook = Outlook { from: next, ..outlook };
             self.note(next, level, place, &outlook);
             self.line_up(&outlook, place, level, at);
+            if level.is_awaited {
+                self.line_up_waiting(&outlook, level, at);
+            }
             // It may fire again, by then or later.
             self.clock.firings.not_before = Instant::START;
         }
@@ -72,7 +80,7 @@ impl<'a> MetricClock<'a> {
         let lists = self.policy.level_lists(outlook.placed.target);
         for level in lists.into_iter().flat_map(|(.., levels)| levels) {
             if self.may_fire(level) {
-                let repetition = self.clock.firings.progress(level).map_or(0, |progress| progress.times.into());
+                let repetition = self.clock.firings.progress(level.id).map_or(0, |progress| progress.times);
                 take(Pending { level, repetition, at: self.firing(&outlook, level) });
             }
         }
@@ -90,7 +98,7 @@ impl<'a> MetricClock<'a> {
         let policy = self.policy;
         for (.., levels) in policy.level_lists(outlook.placed.target) {
             for level in levels {
-                let is_plain = level.waits_for_use() && self.clock.firings.progress(level).is_none();
+                let is_plain = level.waits_for_use() && self.clock.firings.progress(level.id).is_none();
                 match outlook.placed.length.filter(|_| is_plain).map(|length| level.when.least_used(length)) {
                     Some(needed) if needed > used => least = Some(least.map_or(needed, |least| least.min(needed))),
                     _ => first = [first, self.firing(&outlook, level)].into_iter().flatten().min(),
@@ -118,7 +126,7 @@ impl<'a> MetricClock<'a> {
             for (place, level) in (0..).zip(levels) {
                 let least = placed.length.map_or(Nanos::MAX, |length| level.when.least_used(length));
                 if least > used {
-                    let is_exact = level.waits_for_use() && self.clock.firings.progress(level).is_none();
+                    let is_exact = level.waits_for_use() && self.clock.firings.progress(level.id).is_none();
                     reach = reach.min(Reach { least, is_exact });
                 } else if self.may_fire(level) {
                     look(self, LevelPlace { rank, list, place }, level);
@@ -136,6 +144,19 @@ impl<'a> MetricClock<'a> {
     fn line_up(&mut self, outlook: &Outlook, place: LevelPlace, level: &Level, end: Instant) {
         if let Some(next) = self.firing(outlook, level).filter(|&next| next < end) {
             self.clock.firings.next.push(Reverse((next, place)));
+        }
+    }
+
+    /// Queues the levels that have waited for a level which has just fired, if it was for the first time (E9).
+    fn line_up_waiting(&mut self, outlook: &Outlook, fired: &Level, end: Instant) {
+        if self.clock.firings.progress(fired.id).is_none_or(|progress| progress.times > 1) {
+            return;
+        }
+        let policy = self.policy;
+        for (rank, list, levels) in policy.level_lists(outlook.placed.target) {
+            for (place, level) in (0..).zip(levels).filter(|(_, level)| level.waits_for == Some(fired.id)) {
+                self.line_up(outlook, LevelPlace { rank, list, place }, level, end);
+            }
         }
     }
 
@@ -174,8 +195,29 @@ impl<'a> MetricClock<'a> {
 
     fn may_fire(&self, level: &Level) -> bool {
         let times = level.repeat.map_or(0, |repeat| repeat.times);
-        let again = self.clock.firings.progress(level).is_none_or(|progress| u32::from(progress.times) <= times);
-        again && !(level.until == Some(Until::Acknowledged) && self.clock.firings.acknowledged)
+        let again = || self.clock.firings.progress(level.id).is_none_or(|progress| progress.times <= times);
+        match self.acknowledged(level) {
+            Some(_) if level.ack_lasts.is_none() => false,
+            Some(at) => again() || self.fires_at_lapse(level, at),
+            None => again(),
+        }
+    }
+
+    /// When an acknowledgement last ended the level.
+    fn acknowledged(&self, level: &Level) -> Option<Instant> {
+        level.until.and(self.clock.firings.acknowledged)
+    }
+
+    /// When the acknowledgement lapses after which the level fires next.
+    fn lapse(&self, level: &Level) -> Option<Instant> {
+        let acknowledged = self.acknowledged(level).filter(|&at| self.fires_at_lapse(level, at))?;
+        Some(acknowledged.plus(level.ack_lasts?))
+    }
+
+    /// Whether the level has not fired since an acknowledgement. When that lapses, it fires once, however often it has
+    /// fired before (E10).
+    fn fires_at_lapse(&self, level: &Level, acknowledged: Instant) -> bool {
+        self.clock.firings.progress(level.id).is_none_or(|progress| progress.last < acknowledged)
     }
 
     /// When a level fires next, if nothing else happens, not before the outlook.
@@ -183,9 +225,12 @@ impl<'a> MetricClock<'a> {
         if !self.may_fire(level) {
             return None;
         }
-        let holds = self.holds_from(outlook, level.when)?;
-        let at = match (self.clock.firings.progress(level), level.repeat) {
-            (Some(progress), Some(repeat)) => holds.max(self.again_from(outlook, repeat.every, progress.last)?),
+        let holds = self.holds_from(outlook, level)?;
+        let at = match (self.lapse(level), self.clock.firings.progress(level.id), level.repeat) {
+            (Some(lapse), ..) => holds.max(outlook.unpaused_from(lapse).filter(|&at| at < Instant::END)?),
+            (None, Some(progress), Some(repeat)) => {
+                holds.max(self.after_firing(outlook, repeat.every, progress.last)?)
+            }
             _ => holds,
         };
         match level.deliver_in {
@@ -195,8 +240,8 @@ impl<'a> MetricClock<'a> {
     }
 
     /// The first instant at which the condition of a level holds, not before the outlook.
-    fn holds_from(&self, outlook: &Outlook, when: LevelTime) -> Option<Instant> {
-        let length = outlook.placed.length?;
+    fn holds_from(&mut self, outlook: &Outlook, level: &Level) -> Option<Instant> {
+        let (length, when) = (outlook.placed.length?, level.when);
         match when {
             LevelTime::Share(_)
             | LevelTime::Before(Offset::Counted(Allowance::Working(_)))
@@ -210,17 +255,21 @@ impl<'a> MetricClock<'a> {
             LevelTime::Before(_) => None,
             LevelTime::Due => outlook.due.map(|due| due.max(outlook.from)),
             LevelTime::After(offset) => outlook.unpaused_from(self.later(outlook, offset, outlook.due?)?),
+            LevelTime::AfterLevel(offset, _) => {
+                let first = self.clock.firings.progress(level.waits_for?)?.first;
+                self.after_firing(outlook, offset, first)
+            }
         }
     }
 
-    /// The first instant `every` after the firing at `last`, not before the outlook.
-    fn again_from(&mut self, outlook: &Outlook, every: Offset, last: Instant) -> Option<Instant> {
-        match every {
+    /// The first instant this long after a firing, not before the outlook.
+    fn after_firing(&mut self, outlook: &Outlook, offset: Offset, fired: Instant) -> Option<Instant> {
+        match offset {
             Offset::Counted(Allowance::Working(seconds)) => {
-                let used = self.used_by(outlook, last);
+                let used = self.used_by(outlook, fired);
                 self.used_from(outlook, used.saturating_add(nanos(seconds)))
             }
-            every => outlook.unpaused_from(self.later(outlook, every, last)?),
+            offset => outlook.unpaused_from(self.later(outlook, offset, fired)?),
         }
     }
 

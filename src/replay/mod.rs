@@ -33,8 +33,8 @@ pub(crate) trait Observer {
     fn uncovered(&mut self, _metric: usize, _clock: &mut MetricClock<'_>) {}
     /// A metric for which no cell applies at the end.
     fn not_covered(&mut self, metric: usize, state: &TicketState<'_>);
-    /// The state of the ticket at the end.
-    fn state(&mut self, state: State);
+    /// The state of the ticket at the end, and how often it was reopened.
+    fn state(&mut self, state: State, reopened: u32);
     /// The event with this number is about to be applied. The opening comes before the first event. Events that no rule
     /// uses and that change nothing in the ticket may be skipped.
     fn event(&mut self, _number: usize) {}
@@ -142,7 +142,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         self.observer.applied(at, &self.state);
         self.each_clock(|fold, number, metric, clock| {
             let ending = ending_in(state).filter(|_| metric.rule.ends_on.by(state));
-            fold.start(number, metric, clock, fold.state.opening_signal(ending.is_some()), at);
+            fold.start(number, metric, clock, &fold.state.opening_signal(ending.is_some()), at);
             clock.finished = ending.is_some();
             if let Some(ending) = ending.filter(|_| clock.is_running()) {
                 fold.end(number, clock, at, ending);
@@ -198,12 +198,12 @@ impl<'a, O: Observer> Fold<'a, O> {
         let change = self.state.change(event);
         let concerns = change.signal.concerns(triggers);
         if concerns {
-            self.each_clock(|fold, number, metric, clock| fold.stop(number, metric, clock, change, at));
+            self.each_clock(|fold, number, metric, clock| fold.stop(number, metric, clock, &change, at));
         }
         if matches!(event.kind, EventKind::Acknowledged) {
             self.each_clock(|fold, _, _, clock| fold.read(clock).acknowledge(at));
         }
-        self.state.apply(event, change.signal, at);
+        self.state.apply(event, &change.signal, at);
         self.observer.applied(at, &self.state);
         if change.fields || concerns {
             self.each_clock(|fold, number, metric, clock| {
@@ -213,18 +213,18 @@ impl<'a, O: Observer> Fold<'a, O> {
                 if change.signal.reopened() {
                     fold.reopen(number, metric, clock, at);
                 }
-                fold.start(number, metric, clock, change.signal, at);
+                fold.start(number, metric, clock, &change.signal, at);
             });
         }
     }
 
-    fn stop(&mut self, number: usize, metric: &Metric, clock: &mut Clock, change: Change<'_>, at: Instant) {
-        let by_rule = metric.rule.stop.fire(change.signal);
+    fn stop(&mut self, number: usize, metric: &Metric, clock: &mut Clock, change: &Change<'_>, at: Instant) {
+        let by_rule = metric.rule.stop.fire(&change.signal);
         clock.waiting &= !by_rule;
         let finish = change.signal.finishes().filter(|state| metric.rule.ends_on.by(*state));
         clock.finished |= finish.is_some();
         let by_finish = finish.and_then(ending_in);
-        let voids = metric.rule.void.fire(change.signal);
+        let voids = metric.rule.void.fire(&change.signal);
         clock.voided = voids && clock.is_running();
         let by_void = voids.then_some(Ending::Void);
         match by_void.or(by_finish).or(by_rule.then_some(Ending::Rule)) {
@@ -282,7 +282,7 @@ impl<'a, O: Observer> Fold<'a, O> {
 
     /// Starts a cycle if the signal says so, or if a message is still waiting at a reopening (K13).
     #[inline]
-    fn start(&mut self, number: usize, metric: &Metric, clock: &mut Clock, signal: Signal<'_>, at: Instant) {
+    fn start(&mut self, number: usize, metric: &Metric, clock: &mut Clock, signal: &Signal<'_>, at: Instant) {
         let triggered = metric.rule.start.fire(signal);
         if triggered || signal.reopened() {
             self.start_if_free(number, metric, clock, (signal, triggered), at);
@@ -294,7 +294,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         number: usize,
         metric: &Metric,
         clock: &mut Clock,
-        (signal, triggered): (Signal<'_>, bool),
+        (signal, triggered): (&Signal<'_>, bool),
         at: Instant,
     ) {
         let opening = signal.event.is_none();
@@ -342,10 +342,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         self.each_clock(|fold, number, _, clock| {
             if clock.is_running() && (pauses_changed || clock.is_unsettled()) {
                 fold.state.pausing(number, fold.holds);
-                let mut clock = fold.read(clock);
-                clock.go_on(at);
-                clock.set_holds(at, fold.holds);
-                clock.judge(at);
+                fold.read(clock).settle(at, fold.holds);
             }
             fold.observer.judged(number, at, &mut fold.read(clock));
         });
@@ -353,17 +350,14 @@ impl<'a, O: Observer> Fold<'a, O> {
 
     fn finish(&mut self, now: Instant) {
         self.each_clock(|fold, number, metric, clock| {
-            let mut clock_now = fold.read(clock);
-            // A cycle that is due at `now` and has not stopped is breached (K5).
-            clock_now.pass_to(now.plus(1));
-            clock_now.cut(now);
+            fold.read(clock).finish(now);
             fold.hand_over(number, clock);
             let covered = clock.is_running() && clock.last().is_some_and(|run| run.target.is_some());
             if !covered && fold.state.target(metric).is_none() {
                 fold.observer.not_covered(number, &fold.state);
             }
         });
-        self.observer.state(self.state.state());
+        self.observer.state(self.state.state(), self.state.reopened());
         self.state.sort_notices();
     }
 
@@ -417,7 +411,7 @@ mod tests {
 
         fn not_covered(&mut self, _: usize, _: &TicketState<'_>) {}
 
-        fn state(&mut self, _: State) {}
+        fn state(&mut self, _: State, _: u32) {}
     }
 
     #[test]

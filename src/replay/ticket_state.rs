@@ -20,6 +20,8 @@ pub(crate) struct TicketState<'a> {
     status: Option<&'a Arc<str>>,
     group: Option<&'a Arc<str>>,
     state: State,
+    /// How often it was opened again after it was finished (K12).
+    reopened: u32,
     /// Whether it has been answered or resolved once.
     answered: bool,
     /// Whether the reasons that hold, or the statuses that count, have changed since the last call of
@@ -91,6 +93,7 @@ impl<'a> TicketState<'a> {
             status: None,
             group: ticket.shared_group(),
             state: State::Open,
+            reopened: 0,
             answered: false,
             pauses_changed: false,
             holds: 0,
@@ -117,6 +120,10 @@ impl<'a> TicketState<'a> {
 
     pub(crate) fn is_finished(&self) -> bool {
         self.state.is_finished()
+    }
+
+    pub(crate) fn reopened(&self) -> u32 {
+        self.reopened
     }
 
     pub(crate) fn answered(&self) -> bool {
@@ -159,7 +166,7 @@ impl<'a> TicketState<'a> {
     }
 
     /// Applies the fields of `event`, which happens at `at`. Pauses that it ends do so before it begins others (P7).
-    pub(crate) fn apply(&mut self, event: &'a Event, signal: Signal<'_>, at: Instant) {
+    pub(crate) fn apply(&mut self, event: &'a Event, signal: &Signal<'_>, at: Instant) {
         if signal.meets(self.policy.enders()) {
             let policy = self.policy;
             let ends = |held: &Held| policy.reason(held.reason).is_some_and(|reason| reason.ended_by.fire(signal));
@@ -190,7 +197,7 @@ impl<'a> TicketState<'a> {
             EventKind::Resolved => self.finish(State::Resolved),
             EventKind::Closed => self.finish(State::Closed),
             EventKind::Cancelled => self.finish(State::Cancelled),
-            EventKind::Reopened => self.state = State::Open,
+            EventKind::Reopened => self.reopen(),
             EventKind::Paused { reason } => match self.policy.reason_number(reason) {
                 Some(number) => self.hold(number, at, |held| held.explicit = true),
                 None => self.notice(NoticeKind::UnknownReason, reason, at),
@@ -288,7 +295,7 @@ impl<'a> TicketState<'a> {
             self.hold(reason, at, |held| held.by_status = true);
         }
         match known.map_or(State::Open, |status| status.state) {
-            State::Open => self.state = State::Open,
+            State::Open => self.reopen(),
             finished => self.finish(finished),
         }
     }
@@ -302,6 +309,12 @@ impl<'a> TicketState<'a> {
             self.pauses_changed |= uncounted != *since;
             *since = uncounted;
         }
+    }
+
+    /// Reopening a ticket that is not finished does nothing (K12).
+    fn reopen(&mut self) {
+        self.reopened = self.reopened.saturating_add(u32::from(self.is_finished()));
+        self.state = State::Open;
     }
 
     /// Finishing a ticket ends every explicit pause (P1).

@@ -9,10 +9,30 @@ use super::ledger::Hold;
 use super::marks::Mark;
 
 impl MetricClock<'_> {
+    /// Settles an instant after all its events: what now pauses the run, and what is due.
+    pub(crate) fn settle(&mut self, at: Instant, holds: &[Hold]) {
+        self.go_on(at);
+        self.set_holds(at, holds);
+        self.judge(at);
+    }
+
+    /// Lets time pass up to and including `now`. A run that is due at `now` and has not stopped is breached (K5).
+    pub(crate) fn finish(&mut self, now: Instant) {
+        self.pass_to(now.plus(1));
+        self.cut(now);
+    }
+
+    /// Lets time pass until `at`, and closes the open stretch there.
+    fn advance(&mut self, at: Instant) {
+        self.pass_to(at);
+        self.cut(at);
+    }
+
     /// Lets time pass until just before `at`, the next instant at which something happens to the run. Records a
     /// breach on the way, which time alone never reverts (K6), and the levels that have fired. Nothing is computed in
     /// advance, so a lookup is necessary only if enough time has been used for a breach or a level.
-    pub(crate) fn pass_to(&mut self, at: Instant) {
+    #[inline]
+    fn pass_to(&mut self, at: Instant) {
         if self.clock.unsettled {
             return;
         }
@@ -28,7 +48,8 @@ impl MetricClock<'_> {
 
     /// Judges the run after all events of an instant. It is breached if it is due by now, and not breached if it is
     /// no longer due (K2, K14).
-    pub(crate) fn judge(&mut self, at: Instant) {
+    #[inline]
+    fn judge(&mut self, at: Instant) {
         if !std::mem::take(&mut self.clock.unsettled) {
             return;
         }
@@ -48,18 +69,21 @@ impl MetricClock<'_> {
     /// Records an acknowledgement.
     pub(crate) fn acknowledge(&mut self, at: Instant) {
         self.pass_to(at);
-        self.clock.firings.acknowledged |= self.clock.is_running();
+        if self.clock.is_running() {
+            self.clock.firings.acknowledge(at);
+        }
         self.clock.unsettled = true;
     }
 
     /// Reverts the end of the last run if it is resumed at `at`.
     #[inline]
-    pub(crate) fn go_on(&mut self, at: Instant) {
+    fn go_on(&mut self, at: Instant) {
         if let Some(closed_time) = self.clock.reopened.take() {
             self.resume(at, closed_time);
         }
     }
 
+    #[cold]
     fn resume(&mut self, at: Instant, closed_time: ClosedTime) {
         let Some(run) = &self.clock.last else { return };
         let calendar = run.target.map(|placed| placed.target.counted_on);
@@ -80,8 +104,7 @@ impl MetricClock<'_> {
     /// K5).
     pub(crate) fn end(&mut self, at: Instant, by: Ending) {
         self.go_on(at);
-        self.pass_to(at);
-        self.cut(at);
+        self.advance(at);
         let due = self.due_in_the_past().or_else(|| self.due_if_resumed(at));
         let Some(run) = self.clock.open() else { return };
         run.end = Some(End { at, by, due, late: due.is_some_and(|due| due < at), cancelled_at: None });
@@ -92,8 +115,7 @@ impl MetricClock<'_> {
     /// covered is counted as if the target had been in force from its start (S4).
     pub(crate) fn retarget(&mut self, at: Instant, target: Option<Target>, count_again: bool) {
         self.go_on(at);
-        self.pass_to(at);
-        self.cut(at);
+        self.advance(at);
         let policy = self.policy;
         let Some(run) = self.clock.open() else { return };
         let was_dark = run.target.is_none();
@@ -111,10 +133,10 @@ impl MetricClock<'_> {
     }
 
     /// Pauses the run, ends its pause, or changes the reasons that are charged.
-    pub(crate) fn set_holds(&mut self, at: Instant, holds: &[Hold]) {
+    #[inline]
+    fn set_holds(&mut self, at: Instant, holds: &[Hold]) {
         if self.clock.open().is_some() && self.clock.holds != holds {
-            self.pass_to(at);
-            self.cut(at);
+            self.advance(at);
             self.clock.unsettled = true;
             self.clock.holds.clear();
             self.clock.holds.extend_from_slice(holds);
@@ -122,7 +144,8 @@ impl MetricClock<'_> {
     }
 
     /// Closes the open stretch at `at`.
-    pub(crate) fn cut(&mut self, at: Instant) {
+    #[inline]
+    fn cut(&mut self, at: Instant) {
         let Some(run) = self.clock.last.as_mut().filter(|run| run.end.is_none() && run.since.at < at) else { return };
         let calendar = run.target.map(|placed| placed.target.counted_on);
         let now = self.marks.at(self.policy, calendar, at);

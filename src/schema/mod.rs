@@ -1,11 +1,13 @@
-//! JSON Schemas of the formats of policies, tickets, agreements on availability and outages, for editors that complete
-//! and check text while it is typed. They describe fields, types and fixed texts; references are checked when a policy
-//! is built. Tests compare the fields with those that the reader accepts.
+//! JSON Schemas of the formats of policies, tickets, agreements on availability, outages and what is asked of a report,
+//! for editors that complete and check text while it is typed. They describe fields, types and fixed texts; references
+//! are checked when a policy is built. Tests compare the fields with those that the reader accepts.
 
 #[cfg(feature = "report")]
 mod availability;
 mod calendar;
 mod policy;
+#[cfg(feature = "report")]
+mod report;
 mod ticket;
 mod words;
 
@@ -71,4 +73,5 @@ schema_of! {
 schema_of! {
     crate::AvailabilitySpec => availability::AvailabilitySpec;
     crate::Outages => availability::Outages;
+    crate::ReportSpec => report::ReportSpec;
 }

@@ -332,21 +332,49 @@ enum Warning {
 
 /// A level without a number.
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, extend("dependentRequired" = {"ack_lasts": ["until"]}))]
 #[allow(dead_code, reason = "only its schema is used")]
 struct WarningFields {
     at: When,
     /// Who is to be notified. The texts are passed on to the host unchanged.
     #[schemars(default)]
-    notify: Maybe<Vec<String>>,
+    notify: Maybe<Vec<Recipients>>,
     /// What stops it from firing.
     #[schemars(default)]
     until: Maybe<Until>,
+    /// How long an acknowledgement lasts, in real time; by default for good. Only with `until`.
+    #[schemars(default)]
+    ack_lasts: Maybe<WorkingTime>,
     #[schemars(default)]
     repeat: Maybe<Repeat>,
     /// The name of a calendar. The level fires only while it is open, otherwise at its next opening.
     #[schemars(default)]
     deliver_in: Maybe<String>,
+}
+
+/// A contact, or contacts who are told at certain hours only.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "only its schema is used")]
+enum Recipients {
+    /// Told at any hour.
+    Contact(String),
+    ByHours(ByHours),
+}
+
+/// Contacts who are told only inside or outside the hours of a calendar.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("oneOf" = [{ "required": ["in"] }, { "required": ["outside"] }]))]
+#[allow(dead_code, reason = "only its schema is used")]
+struct ByHours {
+    /// Who is told.
+    to: Vec<String>,
+    /// The name of a calendar that has to be open.
+    #[schemars(default)]
+    r#in: Maybe<String>,
+    /// The name of a calendar that has to be closed.
+    #[schemars(default)]
+    outside: Maybe<String>,
 }
 
 /// The levels of a ladder.
@@ -357,7 +385,7 @@ struct Ladder(Vec<Level>);
 
 /// A level of a ladder.
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, extend("dependentRequired" = {"ack_lasts": ["until"]}))]
 #[allow(dead_code, reason = "only its schema is used")]
 struct Level {
     /// The number of the level, unique in its ladder.
@@ -366,10 +394,13 @@ struct Level {
     at: When,
     /// Who is to be notified. The texts are passed on to the host unchanged.
     #[schemars(default)]
-    notify: Maybe<Vec<String>>,
+    notify: Maybe<Vec<Recipients>>,
     /// What stops it from firing.
     #[schemars(default)]
     until: Maybe<Until>,
+    /// How long an acknowledgement lasts, in real time; by default for good. Only with `until`.
+    #[schemars(default)]
+    ack_lasts: Maybe<WorkingTime>,
     #[schemars(default)]
     repeat: Maybe<Repeat>,
     /// The name of a calendar. The level fires only while it is open, otherwise at its next opening.

@@ -69,10 +69,15 @@ texts! {
     WorkingTime: concat!("^", working!(), "$"), ["80h", "1h30m"],
         "Working time: hours, minutes and seconds.";
     When: concat!(
-            "^(?:[0-9]{1,4}(?:\\.[0-9]{1,2})?%|due|", working!(), "(?: wall)? (?:before|after)|", days!(), " after)$"
+            "^(?:[0-9]{1,4}(?:\\.[0-9]{1,2})?%|due|", working!(), "(?: wall)? (?:before|after)|", days!(), " after|",
+            working!(), "(?: wall)? after level [0-9]+)$"
         ),
-        ["80%", "30m before", "30m wall before", "due", "2h after", "2h wall after", "3 business days after"],
-        "When a level fires: at a share of the allowance, or before, at or after the due instant. `wall` means real time.";
+        [
+            "80%", "30m before", "30m wall before", "due", "2h after", "2h wall after", "3 business days after",
+            "45m after level 2"
+        ],
+        "When a level fires: at a share of the allowance, before, at or after the due instant, or after another level of \
+         the ladder. `wall` means real time.";
     Every: concat!("^(?:", working!(), "(?: wall)?|", days!(), ")$"), ["4h", "30m wall", "1 business day"],
         "The time after the previous firing; `wall` means real time.";
     TimeOfDay: concat!("^(?:", time!(), "|24:00(?::00)?)$"), ["15:00", "16:30"],

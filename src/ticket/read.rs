@@ -1,7 +1,7 @@
 //! Builds a ticket from a ticket as written, and reports every mistake with its place. This module knows which fields
 //! each type of event has.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::mem::take;
 use std::sync::Arc;
 
@@ -9,9 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 
 use super::synonyms;
-use super::written::{
-    EventField, Field, HostText, HostTexts, Slot, Stray, Text, WrittenAttributes, WrittenEvent, WrittenTicket,
-};
+use super::written::{EventField, Field, Slot, Stray, WrittenAttributes, WrittenEvent, WrittenTexts, WrittenTicket};
 use super::{Assignee, AttributeValue, Early, Event, EventKind, EventType, Ids, Parts, Ticket};
 use crate::input::argument::{texts, word};
 use crate::input::expected::{Expected, refuse};
@@ -20,7 +18,6 @@ use crate::input::names::Table;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::read::{ReadError, read};
 use crate::input::written::{Value, list, repeated};
-use crate::time::parse_rfc3339;
 
 impl<'de> Deserialize<'de> for Ticket {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -74,7 +71,7 @@ impl Ticket {
         from: D,
         early: Early,
     ) -> Result<Ticket, ReadError<D::Error>> {
-        read(from, |mut written: Slot<WrittenTicket<'_>>| {
+        read(from, |mut written: Slot<WrittenTicket>| {
             let mut problems = Problems::default();
             if let Slot::Fits(ticket) = &mut written {
                 return ticket.read(early, problems);
@@ -103,18 +100,16 @@ impl<'de> Deserialize<'de> for EventType {
     }
 }
 
-impl WrittenTicket<'_> {
+impl WrittenTicket {
     fn read(&mut self, early: Early, mut problems: Problems) -> Result<Ticket, InputError> {
         let root = Place::ROOT;
         refuse_strays(&self.strays, &root, &mut problems, synonyms::ticket_field);
         let id = self.id.needed_text(&root.field("id"), &mut problems, "name the ticket, such as `T-1`");
         let opened_at = self.opened_at.needed(&root.field("opened_at"), &mut problems, INSTANT);
-        let opened_at = opened_at.and_then(|text| text.read(&root.field("opened_at"), &mut problems));
         let occurred_at = self.occurred_at.taken(&root.field("occurred_at"), &mut problems, INSTANT);
-        let occurred_at = occurred_at.and_then(|text| text.read(&root.field("occurred_at"), &mut problems));
         let attributes = self.attributes.taken(&root.field("attributes"), &mut problems, ATTRIBUTES);
-        self.events.taken(&root.field("events"), &mut problems, "write a list of events");
-        let events = if let Slot::Fits(events) = &mut self.events { &mut events[..] } else { &mut [] };
+        let events = self.events.taken(&root.field("events"), &mut problems, "write a list of events");
+        let mut events = events.unwrap_or_default();
         // Without an opening, instants cannot be compared with it. Everything else is still checked.
         let mut ticket = Ticket {
             id: id.unwrap_or_default(),
@@ -139,23 +134,23 @@ impl WrittenTicket<'_> {
     }
 }
 
-impl WrittenAttributes<'_> {
+impl WrittenAttributes {
     /// The attributes by name. One that is `null` is left out.
-    fn read(&self, problems: &mut Problems) -> Table<Arc<str>, AttributeValue> {
+    fn read(self, problems: &mut Problems) -> Table<Arc<str>, AttributeValue> {
         let place = Place::ROOT.field("attributes");
         let mut names = self.0.iter().map(|(name, _)| &**name);
         repeated(&mut || names.next(), &place, problems);
         let mut attributes = Table::default();
-        for (name, value) in &self.0 {
-            if let Some(value) = value.value(&place.field(name), problems) {
-                attributes.insert(Arc::from(&**name), value);
+        for (name, mut value) in self.0 {
+            if let Some(value) = value.value(&place.field(&name), problems) {
+                attributes.insert(name, value);
             }
         }
         attributes
     }
 }
 
-fn read_event(written: &mut Slot<WrittenEvent<'_>>, at: &Place<'_>, problems: &mut Problems) -> Option<Parts> {
+fn read_event(written: &mut Slot<WrittenEvent>, at: &Place<'_>, problems: &mut Problems) -> Option<Parts> {
     let Slot::Fits(event) = written else {
         let help = "write an event, such as {\"at\": \"2026-03-02T09:00:00Z\", \"type\": \"resolved\"}";
         written.refuse_whole(at, problems, help);
@@ -164,9 +159,7 @@ fn read_event(written: &mut Slot<WrittenEvent<'_>>, at: &Place<'_>, problems: &m
     refuse_strays(&event.strays, at, problems, synonyms::event_field);
     let id = event.id.text(&at.field("id"), problems);
     let instant = event.at.needed(&at.field("at"), problems, INSTANT);
-    let instant = instant.and_then(|text| text.read(&at.field("at"), problems));
     let of = event.r#type.needed(&at.field("type"), problems, "write a type of event, such as `resolved`");
-    let of = of.and_then(|text| read_type(&text.0, &at.field("type"), problems));
     let kind = of.and_then(|of| event.read_kind(of, at, problems));
     match of {
         Some(of) => event.refuse_the_rest(of, at, problems),
@@ -175,22 +168,10 @@ fn read_event(written: &mut Slot<WrittenEvent<'_>>, at: &Place<'_>, problems: &m
     Some(Parts { id, at: instant, kind })
 }
 
-fn read_type(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<EventType> {
-    let known = text.parse().ok();
-    if known.is_none() {
-        let (found, help) =
-            (format!("`{text}` is not an event type"), format!("the types are {}", list(texts::<EventType>())));
-        let meant = synonyms::event_type(text).or_else(|| problems.nearest(text, texts::<EventType>()));
-        problems.add_meant(at, ProblemKind::UnknownName, found, help, meant.map(str::to_owned));
-    }
-    known
-}
-
-impl<'de> WrittenEvent<'de> {
+impl WrittenEvent {
     fn read_kind(&mut self, of: EventType, at: &Place<'_>, problems: &mut Problems) -> Option<EventKind> {
-        let help = |field: EventField| format!("an event of type `{of}` has a `{}`", field.name());
-        let mut needed = |slot: &mut Slot<HostText<'_>>, field: EventField| {
-            take(slot).needed_text(&at.field(field.name()), problems, help(field))
+        let mut needed = |slot: &mut Slot<Arc<str>>, field: EventField| {
+            slot.needed_text(&at.field(field.name()), problems, Has(of, field))
         };
         let mut to = || needed(&mut take(&mut self.to).one(), EventField::To);
         Some(match of {
@@ -202,12 +183,12 @@ impl<'de> WrittenEvent<'de> {
             EventType::TierChanged => EventKind::TierChanged { to: to()? },
             EventType::AttributeChanged => {
                 let (name, to_at) = (needed(&mut self.name, EventField::Name), at.field("to"));
-                let to = take(&mut self.to).needed_value(&to_at, problems, help(EventField::To));
+                let to = self.to.needed_value(&to_at, problems, Has(of, EventField::To));
                 EventKind::AttributeChanged { name: name?, to: to? }
             }
             EventType::Assigned => EventKind::Assigned {
-                agent: take(&mut self.agent).assignee(&at.field("agent"), problems),
-                group: take(&mut self.group).assignee(&at.field("group"), problems),
+                agent: self.agent.assignee(&at.field("agent"), problems),
+                group: self.group.assignee(&at.field("group"), problems),
             },
             EventType::Paused => EventKind::Paused { reason: needed(&mut self.reason, EventField::Reason)? },
             EventType::Resumed => EventKind::Resumed { reason: needed(&mut self.reason, EventField::Reason)? },
@@ -222,12 +203,13 @@ impl<'de> WrittenEvent<'de> {
     }
 
     /// The fields of a text.
-    fn texts(&self) -> [(&'static str, &Slot<HostText<'de>>); 4] {
-        [("name", &self.name), ("reason", &self.reason), ("agent", &self.agent), ("group", &self.group)]
+    fn texts(&mut self) -> [(&'static str, &mut Slot<Arc<str>>); 4] {
+        let WrittenEvent { name, reason, agent, group, .. } = self;
+        [("name", name), ("reason", reason), ("agent", agent), ("group", group)]
     }
 
     /// Checks what would be a mistake in an event of any type.
-    fn check_the_rest(&self, at: &Place<'_>, problems: &mut Problems) {
+    fn check_the_rest(&mut self, at: &Place<'_>, problems: &mut Problems) {
         let to_at = at.field("to");
         self.to.value(&to_at, problems).iter().for_each(|value| value.check(&to_at, problems));
         for (field, slot) in self.texts() {
@@ -238,9 +220,14 @@ impl<'de> WrittenEvent<'de> {
 
     /// Refuses fields that have not been read as parts of the type, because they would be lost (B2).
     fn refuse_the_rest(&self, of: EventType, at: &Place<'_>, problems: &mut Problems) {
-        let texts = self.texts().into_iter().map(|(field, slot)| (field, slot.is_empty()));
-        let rest = [("to", self.to.is_empty())].into_iter().chain(texts).filter(|(_, is_empty)| !is_empty);
-        for (field, _) in rest {
+        let fields = [
+            ("to", self.to.is_empty()),
+            ("name", self.name.is_empty()),
+            ("reason", self.reason.is_empty()),
+            ("agent", self.agent.is_empty()),
+            ("group", self.group.is_empty()),
+        ];
+        for (field, _) in fields.into_iter().filter(|(_, is_empty)| !is_empty) {
             let found = format!("an event of type `{of}` has no `{field}`");
             problems.add(&at.field(field), ProblemKind::UnknownField, found, "leave it out, or correct the type");
         }
@@ -273,15 +260,22 @@ fn refuse_strays<F: Field>(
 const INSTANT: &str = "write date, time and offset, such as `2026-03-02T09:00:00Z` or `2026-03-02T10:00:00+01:00`";
 const ATTRIBUTES: &str = "write attributes by name, such as {\"region\": \"emea\"}";
 
-impl Expected for WrittenTicket<'_> {
+/// How values that a slot cannot have are reported.
+pub(super) trait Reported: Expected {
+    fn report(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) {
+        refuse(value, Self::FORM, None, at, problems, help);
+    }
+}
+
+impl Expected for WrittenTicket {
     const FORM: &'static str = "a map";
 }
 
-impl Expected for WrittenEvent<'_> {
+impl Expected for WrittenEvent {
     const FORM: &'static str = "a map";
 }
 
-impl Expected for WrittenAttributes<'_> {
+impl Expected for WrittenAttributes {
     const FORM: &'static str = "a map";
 }
 
@@ -289,39 +283,91 @@ impl<T> Expected for Vec<Slot<T>> {
     const FORM: &'static str = "a list";
 }
 
-impl Expected for HostText<'_> {
+impl Expected for Arc<str> {
     const FORM: &'static str = "a text";
 }
 
-impl Expected for HostTexts<'_> {
+impl Expected for WrittenTexts {
     const FORM: &'static str = "a text or a list of texts";
 }
 
-impl Expected for Text<'_> {
+impl Expected for DateTime<Utc> {
     const FORM: &'static str = "a text";
 }
 
-impl<T: Expected> Slot<T> {
-    /// The value, if there is one. For a value of another type, a problem is added.
-    fn taken(&self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<&T> {
-        match self {
+impl Expected for EventType {
+    const FORM: &'static str = "a text";
+}
+
+impl Reported for WrittenAttributes {}
+
+impl<T> Reported for Vec<Slot<T>> {}
+
+impl Reported for Arc<str> {
+    fn report(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) {
+        report_text(Self::FORM, value, at, problems, help);
+    }
+}
+
+impl Reported for WrittenTexts {
+    fn report(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) {
+        report_text(Self::FORM, value, at, problems, help);
+    }
+}
+
+/// A problem for a value that is not a text of the host.
+fn report_text(form: &str, value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) {
+    let help: &dyn Display = match value {
+        Value::Float(_) => &"write it in quotes: a number of this size may have lost digits",
+        _ => help,
+    };
+    refuse(value, form, None, at, problems, help);
+}
+
+impl Reported for DateTime<Utc> {
+    fn report(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) {
+        match value {
+            Value::Text(text) => {
+                problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not an instant"), help);
+            }
+            _ => refuse(value, Self::FORM, None, at, problems, help),
+        }
+    }
+}
+
+impl Reported for EventType {
+    fn report(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) {
+        let Value::Text(text) = value else { return refuse(value, Self::FORM, None, at, problems, help) };
+        let (found, help) =
+            (format!("`{text}` is not an event type"), format!("the types are {}", list(texts::<EventType>())));
+        let meant = synonyms::event_type(text).or_else(|| problems.nearest(text, texts::<EventType>()));
+        problems.add_meant(at, ProblemKind::UnknownName, found, help, meant.map(str::to_owned));
+    }
+}
+
+impl<T: Reported> Slot<T> {
+    /// Takes the value out, if there is one. For a value that does not fit, a problem is added.
+    fn taken(&mut self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<T> {
+        match take(self) {
             Slot::Absent | Slot::Null => None,
             Slot::Fits(value) => Some(value),
             Slot::Other(value) => {
-                refuse(value, T::FORM, None, at, problems, &help);
+                T::report(&value, at, problems, &help);
                 None
             }
         }
     }
 
     /// The same for a field that must be there.
-    fn needed(&self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<&T> {
+    fn needed(&mut self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<T> {
         if self.is_empty() {
             problems.add(at, ProblemKind::Missing, "is missing", &help);
         }
         self.taken(at, problems, help)
     }
+}
 
+impl<T: Expected> Slot<T> {
     /// Adds a problem for another value in place of a ticket or an event.
     fn refuse_whole(&self, at: &Place<'_>, problems: &mut Problems, help: &str) {
         let found = if let Slot::Other(value) = self { value } else { &Value::Null };
@@ -329,25 +375,13 @@ impl<T: Expected> Slot<T> {
     }
 }
 
-impl<T> Slot<T> {
-    /// What to write instead of a value that is not a text of the host.
-    fn text_help(&self) -> &'static str {
-        match self {
-            Slot::Other(value) if matches!(**value, Value::Float(_)) => {
-                "write it in quotes: a number of this size may have lost digits"
-            }
-            _ => "write a text",
-        }
-    }
-}
-
-impl Slot<HostText<'_>> {
-    fn text(&self, at: &Place<'_>, problems: &mut Problems) -> Option<Arc<str>> {
-        self.taken(at, problems, self.text_help()).map(|text| Arc::from(&*text.0))
+impl Slot<Arc<str>> {
+    fn text(&mut self, at: &Place<'_>, problems: &mut Problems) -> Option<Arc<str>> {
+        self.taken(at, problems, "write a text")
     }
 
     /// The same for a text that must be there.
-    fn needed_text(&self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<Arc<str>> {
+    fn needed_text(&mut self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<Arc<str>> {
         if self.is_empty() {
             problems.add(at, ProblemKind::Missing, "is missing", help);
         }
@@ -355,44 +389,9 @@ impl Slot<HostText<'_>> {
     }
 }
 
-impl<'de> Slot<HostTexts<'de>> {
-    fn value(&self, at: &Place<'_>, problems: &mut Problems) -> Option<AttributeValue> {
-        match self.taken(at, problems, self.text_help())? {
-            HostTexts::One(text) => Some(AttributeValue::from(&*text.0)),
-            HostTexts::List(texts) => {
-                let help = "write a text, or leave it out";
-                let texts = texts.iter().enumerate();
-                let texts = texts.filter_map(|(index, text)| text.needed_text(&at.index(index), problems, help));
-                Some(texts.collect())
-            }
-        }
-    }
-
-    /// The same for a value that must be there.
-    fn needed_value(&self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<AttributeValue> {
-        if self.is_empty() {
-            problems.add(at, ProblemKind::Missing, "is missing", help);
-        }
-        self.value(at, problems)
-    }
-
-    /// The same for a field that takes no list.
-    fn one(self) -> Slot<HostText<'de>> {
-        match self {
-            Slot::Absent => Slot::Absent,
-            Slot::Null => Slot::Null,
-            Slot::Fits(HostTexts::One(text)) => Slot::Fits(text),
-            Slot::Fits(HostTexts::List(texts)) => {
-                Slot::Other(Box::new(Value::List(texts.iter().map(|_| Value::Null).collect())))
-            }
-            Slot::Other(value) => Slot::Other(value),
-        }
-    }
-}
-
-impl Slot<HostText<'_>> {
+impl Slot<Arc<str>> {
     /// What an assignment says: `null` means that there is none any more.
-    fn assignee(&self, at: &Place<'_>, problems: &mut Problems) -> Assignee {
+    fn assignee(&mut self, at: &Place<'_>, problems: &mut Problems) -> Assignee {
         match self {
             Slot::Null => Assignee::Nobody,
             slot => slot.text(at, problems).map_or(Assignee::Unchanged, Assignee::Named),
@@ -400,13 +399,46 @@ impl Slot<HostText<'_>> {
     }
 }
 
-impl Text<'_> {
-    /// As an instant.
-    fn read(&self, at: &Place<'_>, problems: &mut Problems) -> Option<DateTime<Utc>> {
-        let instant = parse_rfc3339(&self.0);
-        if instant.is_none() {
-            problems.add(at, ProblemKind::Unreadable, format_args!("`{}` is not an instant", self.0), INSTANT);
+impl Slot<WrittenTexts> {
+    fn value(&mut self, at: &Place<'_>, problems: &mut Problems) -> Option<AttributeValue> {
+        match self.taken(at, problems, "write a text")? {
+            WrittenTexts::One(text) => Some(text.into()),
+            WrittenTexts::List(texts) => {
+                let help = "write a text, or leave it out";
+                let texts = texts.into_iter().enumerate();
+                let texts = texts.filter_map(|(index, mut text)| text.needed_text(&at.index(index), problems, help));
+                Some(texts.collect())
+            }
         }
-        instant
+    }
+
+    /// The same for a value that must be there.
+    fn needed_value(&mut self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<AttributeValue> {
+        if self.is_empty() {
+            problems.add(at, ProblemKind::Missing, "is missing", help);
+        }
+        self.value(at, problems)
+    }
+
+    /// The same for a field that takes no list.
+    fn one(self) -> Slot<Arc<str>> {
+        match self {
+            Slot::Absent => Slot::Absent,
+            Slot::Null => Slot::Null,
+            Slot::Fits(WrittenTexts::One(text)) => Slot::Fits(text),
+            Slot::Fits(WrittenTexts::List(texts)) => {
+                Slot::Other(Box::new(Value::List(texts.iter().map(|_| Value::Null).collect())))
+            }
+            Slot::Other(value) => Slot::Other(value),
+        }
+    }
+}
+
+/// An event of this type has this field.
+struct Has(EventType, EventField);
+
+impl Display for Has {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an event of type `{}` has a `{}`", self.0, self.1.name())
     }
 }

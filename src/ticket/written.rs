@@ -1,16 +1,21 @@
 //! A ticket as written in a file, before it is checked. This module knows the fields and their types. The reader of
 //! tickets finds the mistakes.
 //!
-//! A value of the right type is taken directly from the format. Only a value of another type is kept as a `Value`.
+//! A value that fits is read directly from the format. Only another value is kept as a `Value`.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem::take;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use super::EventType;
 use crate::input::written::Value;
+use crate::time::parse_rfc3339;
 
 /// The content of a field or of an item of a list.
 #[derive(Default)]
@@ -94,99 +99,101 @@ fields! {
 }
 
 #[derive(Default)]
-pub(super) struct WrittenTicket<'de> {
-    pub(super) id: Slot<HostText<'de>>,
-    pub(super) opened_at: Slot<Text<'de>>,
-    pub(super) occurred_at: Slot<Text<'de>>,
-    pub(super) priority: Slot<HostText<'de>>,
-    pub(super) tier: Slot<HostText<'de>>,
-    pub(super) status: Slot<HostText<'de>>,
-    pub(super) group: Slot<HostText<'de>>,
-    pub(super) agent: Slot<HostText<'de>>,
-    pub(super) attributes: Slot<WrittenAttributes<'de>>,
-    pub(super) events: Slot<Vec<Slot<WrittenEvent<'de>>>>,
+pub(super) struct WrittenTicket {
+    pub(super) id: Slot<Arc<str>>,
+    pub(super) opened_at: Slot<DateTime<Utc>>,
+    pub(super) occurred_at: Slot<DateTime<Utc>>,
+    pub(super) priority: Slot<Arc<str>>,
+    pub(super) tier: Slot<Arc<str>>,
+    pub(super) status: Slot<Arc<str>>,
+    pub(super) group: Slot<Arc<str>>,
+    pub(super) agent: Slot<Arc<str>>,
+    pub(super) attributes: Slot<WrittenAttributes>,
+    pub(super) events: Slot<Vec<Slot<WrittenEvent>>>,
     pub(super) strays: Vec<Stray<TicketField>>,
 }
 
 /// An event of any type, with the fields of all types. The type decides which of them are allowed.
 #[derive(Default)]
-pub(super) struct WrittenEvent<'de> {
-    pub(super) id: Slot<HostText<'de>>,
-    pub(super) at: Slot<Text<'de>>,
-    pub(super) r#type: Slot<Text<'de>>,
-    pub(super) to: Slot<HostTexts<'de>>,
-    pub(super) name: Slot<HostText<'de>>,
-    pub(super) reason: Slot<HostText<'de>>,
-    pub(super) agent: Slot<HostText<'de>>,
-    pub(super) group: Slot<HostText<'de>>,
+pub(super) struct WrittenEvent {
+    pub(super) id: Slot<Arc<str>>,
+    pub(super) at: Slot<DateTime<Utc>>,
+    pub(super) r#type: Slot<EventType>,
+    pub(super) to: Slot<WrittenTexts>,
+    pub(super) name: Slot<Arc<str>>,
+    pub(super) reason: Slot<Arc<str>>,
+    pub(super) agent: Slot<Arc<str>>,
+    pub(super) group: Slot<Arc<str>>,
     pub(super) strays: Vec<Stray<EventField>>,
 }
 
 /// The attributes in the order of the file; one that is written twice is there twice.
-pub(super) struct WrittenAttributes<'de>(pub(super) Vec<(Cow<'de, str>, Slot<HostTexts<'de>>)>);
+pub(super) struct WrittenAttributes(pub(super) Vec<(Arc<str>, Slot<WrittenTexts>)>);
 
-/// A text of a fixed form, such as an instant.
-pub(super) struct Text<'de>(pub(super) Cow<'de, str>);
-
-/// A text that the host chooses, such as a priority. Numbers and booleans are read as texts (B1).
-pub(super) struct HostText<'de>(pub(super) Cow<'de, str>);
-
-/// The value of an attribute: such a text, or a list of them.
-pub(super) enum HostTexts<'de> {
-    One(HostText<'de>),
-    List(Vec<Slot<HostText<'de>>>),
+/// The value of an attribute: a text of the host, or a list of them.
+pub(super) enum WrittenTexts {
+    One(Arc<str>),
+    List(Vec<Slot<Arc<str>>>),
 }
 
-/// How a type is made from a value of a format. A value of another type becomes `Slot::Other`.
-pub(super) trait Fits<'de>: Sized {
-    fn from_text(text: Cow<'de, str>) -> Slot<Self> {
-        Slot::other(Value::Text(text.into_owned()))
+/// How a type is read from a value of a format. A value that does not fit becomes `Slot::Other`. Lists and maps are read
+/// into their place, because an event is large.
+pub(super) trait Fits: Sized {
+    fn of_text(_text: &str) -> Option<Self> {
+        None
     }
 
     /// From a number or a boolean.
-    fn from_plain(value: Value) -> Slot<Self> {
-        Slot::other(value)
+    fn of_plain(_value: &Value) -> Option<Self> {
+        None
     }
 
-    fn from_list<A: SeqAccess<'de>>(items: A) -> Result<Slot<Self>, A::Error> {
-        Value::deserialize(SeqAccessDeserializer::new(items)).map(Slot::other)
+    fn read_list<'de, A: SeqAccess<'de>>(items: A, into: &mut Slot<Self>) -> Result<(), A::Error> {
+        *into = Slot::other(Value::deserialize(SeqAccessDeserializer::new(items))?);
+        Ok(())
     }
 
-    fn from_map<A: MapAccess<'de>>(entries: A) -> Result<Slot<Self>, A::Error> {
-        Value::deserialize(MapAccessDeserializer::new(entries)).map(Slot::other)
-    }
-}
-
-impl<'de> Fits<'de> for Text<'de> {
-    fn from_text(text: Cow<'de, str>) -> Slot<Self> {
-        Slot::Fits(Text(text))
+    fn read_map<'de, A: MapAccess<'de>>(entries: A, into: &mut Slot<Self>) -> Result<(), A::Error> {
+        *into = Slot::other(Value::deserialize(MapAccessDeserializer::new(entries))?);
+        Ok(())
     }
 }
 
-impl<'de> Fits<'de> for HostText<'de> {
-    fn from_text(text: Cow<'de, str>) -> Slot<Self> {
-        Slot::Fits(HostText(text))
-    }
-
-    fn from_plain(value: Value) -> Slot<Self> {
-        match plain_text(&value) {
-            Some(text) => Slot::Fits(HostText(text.into())),
-            None => Slot::other(value),
-        }
+impl Fits for DateTime<Utc> {
+    fn of_text(text: &str) -> Option<Self> {
+        parse_rfc3339(text)
     }
 }
 
-impl<'de> Fits<'de> for HostTexts<'de> {
-    fn from_text(text: Cow<'de, str>) -> Slot<Self> {
-        HostText::from_text(text).map(HostTexts::One)
+impl Fits for EventType {
+    fn of_text(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+/// A text that the host chooses, such as a priority. Numbers and booleans are read as texts (B1).
+impl Fits for Arc<str> {
+    fn of_text(text: &str) -> Option<Self> {
+        Some(text.into())
     }
 
-    fn from_plain(value: Value) -> Slot<Self> {
-        HostText::from_plain(value).map(HostTexts::One)
+    fn of_plain(value: &Value) -> Option<Self> {
+        plain_text(value).map(Arc::from)
+    }
+}
+
+impl Fits for WrittenTexts {
+    fn of_text(text: &str) -> Option<Self> {
+        Fits::of_text(text).map(WrittenTexts::One)
     }
 
-    fn from_list<A: SeqAccess<'de>>(items: A) -> Result<Slot<Self>, A::Error> {
-        list(items).map(|texts| Slot::Fits(HostTexts::List(texts)))
+    fn of_plain(value: &Value) -> Option<Self> {
+        Fits::of_plain(value).map(WrittenTexts::One)
+    }
+
+    fn read_list<'de, A: SeqAccess<'de>>(items: A, into: &mut Slot<Self>) -> Result<(), A::Error> {
+        *into = Slot::Fits(WrittenTexts::List(list(items)?));
+        Ok(())
     }
 }
 
@@ -205,32 +212,34 @@ fn plain_text(value: &Value) -> Option<String> {
     }
 }
 
-impl<'de> Fits<'de> for WrittenAttributes<'de> {
-    fn from_map<A: MapAccess<'de>>(mut map: A) -> Result<Slot<Self>, A::Error> {
+impl Fits for WrittenAttributes {
+    fn read_map<'de, A: MapAccess<'de>>(mut map: A, into: &mut Slot<Self>) -> Result<(), A::Error> {
         let mut attributes = Vec::new();
         while let Some(name) = map.next_key_seed(Name)? {
             attributes.push((name, map.next_value()?));
         }
-        Ok(Slot::Fits(WrittenAttributes(attributes)))
+        *into = Slot::Fits(WrittenAttributes(attributes));
+        Ok(())
     }
 }
 
-impl<'de> Fits<'de> for Vec<Slot<WrittenEvent<'de>>> {
-    fn from_list<A: SeqAccess<'de>>(items: A) -> Result<Slot<Self>, A::Error> {
-        list(items).map(Slot::Fits)
+impl Fits for Vec<Slot<WrittenEvent>> {
+    fn read_list<'de, A: SeqAccess<'de>>(items: A, into: &mut Slot<Self>) -> Result<(), A::Error> {
+        *into = Slot::Fits(list(items)?);
+        Ok(())
     }
 }
 
-fn list<'de, T: Fits<'de>, A: SeqAccess<'de>>(mut items: A) -> Result<Vec<Slot<T>>, A::Error> {
-    let mut list = Vec::new();
-    while let Some(item) = items.next_element()? {
-        list.push(item);
+fn list<'de, T: Fits, A: SeqAccess<'de>>(mut items: A) -> Result<Vec<Slot<T>>, A::Error> {
+    let (mut list, mut item) = (Vec::new(), Slot::Absent);
+    while items.next_element_seed(ReadInto(&mut item))?.is_some() {
+        list.push(take(&mut item));
     }
     Ok(list)
 }
 
-impl<'de> Fits<'de> for WrittenEvent<'de> {
-    fn from_map<A: MapAccess<'de>>(mut map: A) -> Result<Slot<Self>, A::Error> {
+impl Fits for WrittenEvent {
+    fn read_map<'de, A: MapAccess<'de>>(mut map: A, into: &mut Slot<Self>) -> Result<(), A::Error> {
         let mut event = WrittenEvent::default();
         while let Some(field) = next_field(&mut map, &mut event.strays)? {
             let again = match field {
@@ -245,12 +254,13 @@ impl<'de> Fits<'de> for WrittenEvent<'de> {
             };
             event.strays.extend(again.then_some(Stray::Again(field)));
         }
-        Ok(Slot::Fits(event))
+        *into = Slot::Fits(event);
+        Ok(())
     }
 }
 
-impl<'de> Fits<'de> for WrittenTicket<'de> {
-    fn from_map<A: MapAccess<'de>>(mut map: A) -> Result<Slot<Self>, A::Error> {
+impl Fits for WrittenTicket {
+    fn read_map<'de, A: MapAccess<'de>>(mut map: A, into: &mut Slot<Self>) -> Result<(), A::Error> {
         let mut ticket = WrittenTicket::default();
         while let Some(field) = next_field(&mut map, &mut ticket.strays)? {
             let again = match field {
@@ -267,7 +277,8 @@ impl<'de> Fits<'de> for WrittenTicket<'de> {
             };
             ticket.strays.extend(again.then_some(Stray::Again(field)));
         }
-        Ok(Slot::Fits(ticket))
+        *into = Slot::Fits(ticket);
+        Ok(())
     }
 }
 
@@ -297,93 +308,97 @@ impl<T> Slot<T> {
     pub(super) fn is_empty(&self) -> bool {
         matches!(self, Slot::Absent | Slot::Null)
     }
-
-    pub(super) fn map<U>(self, make: impl FnOnce(T) -> U) -> Slot<U> {
-        match self {
-            Slot::Absent => Slot::Absent,
-            Slot::Null => Slot::Null,
-            Slot::Fits(value) => Slot::Fits(make(value)),
-            Slot::Other(value) => Slot::Other(value),
-        }
-    }
 }
 
-impl<'de, T: Fits<'de>> Slot<T> {
+impl<T: Fits> Slot<T> {
     /// Reads the value of a field, and returns whether the field had one before, which then stays.
-    fn fill<A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<bool, A::Error> {
-        let (value, again) = (map.next_value()?, !matches!(self, Slot::Absent));
-        if !again {
-            *self = value;
+    fn fill<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<bool, A::Error> {
+        if matches!(self, Slot::Absent) {
+            map.next_value_seed(ReadInto(self))?;
+            return Ok(false);
         }
-        Ok(again)
+        map.next_value::<Slot<T>>()?;
+        Ok(true)
+    }
+
+    fn set_plain(&mut self, value: Value) {
+        *self = T::of_plain(&value).map_or_else(|| Slot::other(value), Slot::Fits);
     }
 }
 
-impl<'de, T: Fits<'de>> Deserialize<'de> for Slot<T> {
+impl<'de, T: Fits> Deserialize<'de> for Slot<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(SlotVisitor(PhantomData))
+        let mut slot = Slot::Absent;
+        ReadInto(&mut slot).deserialize(from)?;
+        Ok(slot)
     }
 }
 
-struct SlotVisitor<T>(PhantomData<T>);
+/// Reads a value into a slot.
+struct ReadInto<'a, T>(&'a mut Slot<T>);
 
-impl<'de, T: Fits<'de>> Visitor<'de> for SlotVisitor<T> {
-    type Value = Slot<T>;
+impl<'de, T: Fits> DeserializeSeed<'de> for ReadInto<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Fits> Visitor<'de> for ReadInto<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a ticket or a part of one")
     }
 
-    fn visit_unit<E>(self) -> Result<Slot<T>, E> {
-        Ok(Slot::Null)
+    fn visit_unit<E>(self) -> Result<(), E> {
+        *self.0 = Slot::Null;
+        Ok(())
     }
 
-    fn visit_none<E>(self) -> Result<Slot<T>, E> {
-        Ok(Slot::Null)
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.visit_unit()
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Slot<T>, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
         from.deserialize_any(self)
     }
 
-    fn visit_bool<E>(self, flag: bool) -> Result<Slot<T>, E> {
-        Ok(T::from_plain(Value::Bool(flag)))
+    fn visit_bool<E>(self, flag: bool) -> Result<(), E> {
+        self.0.set_plain(Value::Bool(flag));
+        Ok(())
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Slot<T>, E> {
-        Ok(T::from_plain(Value::Int(number.into())))
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        self.visit_i128(number.into())
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Slot<T>, E> {
-        Ok(T::from_plain(Value::Int(number.into())))
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        self.visit_i128(number.into())
     }
 
-    fn visit_i128<E>(self, number: i128) -> Result<Slot<T>, E> {
-        Ok(T::from_plain(Value::Int(number)))
+    fn visit_i128<E>(self, number: i128) -> Result<(), E> {
+        self.0.set_plain(Value::Int(number));
+        Ok(())
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<Slot<T>, E> {
-        Ok(T::from_plain(Value::Float(number)))
+    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
+        self.0.set_plain(Value::Float(number));
+        Ok(())
     }
 
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Slot<T>, E> {
-        Ok(T::from_text(Cow::Borrowed(text)))
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        *self.0 = T::of_text(text).map_or_else(|| Slot::other(Value::Text(text.to_owned())), Slot::Fits);
+        Ok(())
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Slot<T>, E> {
-        Ok(T::from_text(Cow::Owned(text.to_owned())))
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
+        T::read_list(items, self.0)
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Slot<T>, E> {
-        Ok(T::from_text(Cow::Owned(text)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Slot<T>, A::Error> {
-        T::from_list(items)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Slot<T>, A::Error> {
-        T::from_map(entries)
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<(), A::Error> {
+        T::read_map(entries, self.0)
     }
 }
 
@@ -414,29 +429,21 @@ impl<F: Field> Visitor<'_> for Key<F> {
 struct Name;
 
 impl<'de> DeserializeSeed<'de> for Name {
-    type Value = Cow<'de, str>;
+    type Value = Arc<str>;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         from.deserialize_str(self)
     }
 }
 
-impl<'de> Visitor<'de> for Name {
-    type Value = Cow<'de, str>;
+impl Visitor<'_> for Name {
+    type Value = Arc<str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of an attribute")
     }
 
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(name))
-    }
-
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(name.to_owned()))
-    }
-
-    fn visit_string<E>(self, name: String) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(name))
+        Ok(name.into())
     }
 }

@@ -1,7 +1,9 @@
-//! Real records: the percentages that a status page published follow from its checks. Without the folder that holds
-//! them the test says so and does nothing.
+//! Real records: the percentages that a status page published follow from its checks, and those of another page are
+//! plain sums of its changes. Without the folder that holds them a test says so and does nothing.
 
 #![allow(clippy::disallowed_methods, reason = "the records are files")]
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use punctual::availability::CheckState;
@@ -53,4 +55,82 @@ fn uptime(service: &Value, checks: &[Check], end: DateTime<Utc>) -> String {
 
 fn instant(value: &Value) -> DateTime<Utc> {
     value.as_str().unwrap().parse().unwrap()
+}
+
+/// A status that a page showed, and since when.
+#[derive(serde::Deserialize)]
+struct Shown {
+    component: String,
+    status: String,
+    status_set_at_utc: DateTime<Utc>,
+}
+
+/// Up, degraded and down, as their share of lost tenths.
+fn tenths(status: &str) -> i128 {
+    match status {
+        "operational" | "under_maintenance" => 0,
+        "degraded_performance" | "partial_outage" => 3,
+        "major_outage" => 10,
+        other => panic!("{other}"),
+    }
+}
+
+/// The page published no percentages, so they are compared with sums over the stretches between two changes.
+#[test]
+fn v2_v3_each_month_of_each_component_is_that_of_a_plain_sum() {
+    let folder = repository("../shared/data/github_status");
+    if !folder.exists() {
+        println!("skipped: no records at {}", folder.display());
+        return;
+    }
+    let shown = csv::Reader::from_path(folder.join("component_status.csv")).unwrap();
+    let mut components: BTreeMap<String, BTreeMap<DateTime<Utc>, i128>> = BTreeMap::new();
+    for shown in shown.into_deserialize().map(|shown| shown.unwrap()) {
+        let Shown { component, status, status_set_at_utc } = shown;
+        // Of several at one instant the worst counts.
+        let worst = components.entry(component).or_default().entry(status_set_at_utc).or_default();
+        *worst = tenths(&status).max(*worst);
+    }
+    // After all changes, so that each is seen.
+    let now = "2024-01-01T00:00:00Z".parse().unwrap();
+    let (mut months, mut lost_some) = (0, 0);
+    for changes in components.values() {
+        for year in 2021..2024 {
+            for month in 1..=12 {
+                let spec = AvailabilitySpec::month(format!("{year}-{month:02}"), "UTC").degraded_weight("0.3").build();
+                let spec = spec.unwrap();
+                let (counted, lost) = plain_sum(changes, spec.from(), spec.to());
+                let result = availability(&spec, &outages(changes.iter()), now);
+                assert_eq!((result.counted, result.lost), (counted, lost), "{year}-{month:02}");
+                // In whatever order the changes are listed.
+                assert_eq!(availability(&spec, &outages(changes.iter().rev()), now), result);
+                assert!(Fraction::ZERO <= result.lost && result.lost <= result.counted);
+                months += usize::from(counted > Fraction::ZERO);
+                lost_some += usize::from(lost > Fraction::ZERO);
+            }
+        }
+    }
+    assert!(months > 250 && lost_some > 80, "{months} months, {lost_some} with lost time");
+}
+
+fn outages<'a>(changes: impl Iterator<Item = (&'a DateTime<Utc>, &'a i128)>) -> Outages {
+    let state = |lost| match lost {
+        0 => CheckState::Up,
+        3 => CheckState::Degraded,
+        _ => CheckState::Down,
+    };
+    changes.fold(Outages::builder(), |outages, (at, lost)| outages.check(*at, state(*lost))).build().unwrap()
+}
+
+/// Counted and lost seconds. Nothing is known before the first change.
+fn plain_sum(changes: &BTreeMap<DateTime<Utc>, i128>, from: DateTime<Utc>, to: DateTime<Utc>) -> (Fraction, Fraction) {
+    let ends = changes.keys().skip(1).copied().chain([to.max(*changes.keys().last().unwrap())]);
+    let (mut counted, mut lost) = (0, 0);
+    for ((since, tenths), until) in changes.iter().zip(ends) {
+        let part = (until.min(to) - (*since).max(from)).num_nanoseconds().unwrap().max(0);
+        counted += i128::from(part);
+        lost += i128::from(part) * tenths;
+    }
+    let seconds = |nanos, scale: i128| Fraction::new(nanos, 1_000_000_000 * scale).unwrap();
+    (seconds(counted, 1), seconds(lost, 10))
 }

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use crate::asking::{count, nanos, tell};
-use crate::oracle::alerts::{Fired, Of, Pending, Scene, Watch};
+use crate::oracle::alerts::{Fired, Of, Pending, Rare, Scene, Watch};
 use crate::oracle::asked::{read_ticket, seen};
 use crate::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, text, utc};
 use crate::oracle::draw::check;
@@ -36,14 +36,19 @@ fn fired(alert: &Alert) -> Fired<'_> {
     Fired {
         at: nanos(alert.at.expect("fired at no instant")),
         of: of(alert),
-        notify: alert.notify.iter().map(|name| name.to_string()).collect(),
+        notify: told(alert),
         due_at: alert.due_at.map(nanos),
         held_back: false,
+        rare: Rare::default(),
     }
 }
 
+fn told(alert: &Alert) -> Vec<String> {
+    alert.notify.iter().map(|name| name.to_string()).collect()
+}
+
 fn pending(alerts: &[Alert]) -> Vec<Pending<'_>> {
-    alerts.iter().map(|alert| (of(alert), alert.at.map(nanos))).collect()
+    alerts.iter().map(|alert| (of(alert), alert.at.map(nanos), told(alert))).collect()
 }
 
 // ---- one ticket ----
@@ -54,6 +59,10 @@ struct Compared {
     tickets: Cell<u64>,
     fired: Cell<u64>,
     repeated: Cell<u64>,
+    by_hours: Cell<u64>,
+    after_level: Cell<u64>,
+    lapsed: Cell<u64>,
+    extra: Cell<u64>,
     uncovered: Cell<u64>,
     pending: Cell<u64>,
     changes: Cell<u64>,
@@ -63,9 +72,13 @@ struct Compared {
 impl Compared {
     fn tell(&self) {
         tell(&[
-            ("tickets", &self.tickets, 20_000),
+            ("tickets", &self.tickets, 19_000),
             ("fired alerts", &self.fired, 1),
             ("of them repetitions", &self.repeated, 1),
+            ("of them told to others because of the hour", &self.by_hours, 50_000),
+            ("of them after another level", &self.after_level, 40_000),
+            ("of them because an acknowledgement lapsed", &self.lapsed, 8_000),
+            ("of them with no repetition left", &self.extra, 3_000),
             ("of them of cycles that no cell covers any more", &self.uncovered, 1),
             ("pending alerts", &self.pending, 1),
             ("changes to come", &self.changes, 1),
@@ -154,6 +167,13 @@ impl<'a> Asked<'a, '_> {
             watch.fired.iter().filter(|fired| after < fired.at && fired.at <= now).collect();
         want.sort_by(|one, other| (one.at, &one.of).cmp(&(other.at, &other.of)));
         let mut got: Vec<Fired<'_>> = got.iter().map(fired).collect();
+        for (got, want) in got.iter_mut().zip(&want) {
+            got.rare = want.rare;
+            count(&self.compared.by_hours, usize::from(want.rare.by_hours));
+            count(&self.compared.after_level, usize::from(want.rare.after_level));
+            count(&self.compared.lapsed, usize::from(want.rare.lapsed));
+            count(&self.compared.extra, usize::from(want.rare.extra));
+        }
         for (got, _) in got.iter_mut().zip(&want).filter(|(_, want)| want.held_back) {
             // K4: it has no due instant; the crate names the one after a cap has ended the pause.
             (got.held_back, got.due_at) = (true, None);
@@ -211,7 +231,10 @@ impl<'a> Asked<'a, '_> {
         now: Nanos,
         end: Nanos,
     ) -> Result<(), TestCaseError> {
-        let watched = |(of, at): &Pending<'_>| format!("{of} at {:?}", at.filter(|&at| at < end).map(text));
+        let watched = |(of, at, notify): &Pending<'_>| match at {
+            Some(at) if *at < end => format!("{of} at {} for {notify:?}", text(*at)),
+            _ => format!("{of} at None"),
+        };
         let [want, got] = [want, got].map(|pending| pending.iter().map(watched).collect::<Vec<_>>());
         count(&self.compared.pending, got.len());
         if want == got { Ok(()) } else { Err(self.told(now, &format!("pending{}", difference(&want, &got)))) }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::sync::LazyLock;
 
 use crate::common::{at, hours, metric, policy, preset, ticket, ticket_with};
+use crate::holders;
 use crate::oracle::asked::read_ticket;
 use crate::oracle::calendar::utc;
 use crate::oracle::draw::check;
@@ -119,6 +120,12 @@ fn holds(explanation: &Explanation) -> Result<u64, String> {
             adds_up("kinds", &totals.kinds, whole)?;
             adds_up("reasons", &totals.reasons, whole)?;
             adds_up("parties", &totals.parties, whole)?;
+            for held in [&totals.groups, &totals.agents].into_iter().filter(|held| !held.is_empty()) {
+                let sums = (sum(held.iter().map(|held| &held.wall)), sum(held.iter().map(|held| &held.worked)));
+                if sums != whole || sum(held.iter().map(|held| &held.counted)) != cycle.elapsed {
+                    return Err(told("the totals of holders are not those of the cycle"));
+                }
+            }
             let days = explained.days();
             let counted = sum(days.iter().map(|day| &day.counted));
             let parts = |day: &punctual::explain::Day| day.counted + day.closed + day.paused + day.finished == day.wall;
@@ -164,7 +171,7 @@ fn with_alerts(case: &Case) -> Policy {
 
 #[test]
 fn x1_explanations_of_drawn_tickets_tile_add_up_and_agree_with_evaluations() {
-    let (entries, texts) = (Cell::new(0), Cell::new(0));
+    let (entries, texts, split) = (Cell::new(0), Cell::new(0), Cell::new(0));
     check(800, 20_000, cases(), |case, asked| {
         let policy = with_alerts(case);
         for (written, nows) in &case.tickets {
@@ -178,6 +185,7 @@ fn x1_explanations_of_drawn_tickets_tile_add_up_and_agree_with_evaluations() {
                     return Err(told("the explanation answers otherwise"));
                 }
                 entries.set(entries.get() + holds(&explanation).map_err(|what| told(&what))?);
+                holders::are_named(&explanation, written, &split).map_err(|what| told(&what))?;
                 if asked.get() % 16 == 0 {
                     let text = serde_json::to_string(&explanation).unwrap();
                     let read: Explanation = serde_json::from_str(&text).unwrap();
@@ -193,8 +201,9 @@ fn x1_explanations_of_drawn_tickets_tile_add_up_and_agree_with_evaluations() {
         }
         Ok(())
     });
-    println!("{} stretches, {} explanations through JSON", entries.get(), texts.get());
-    assert!(entries.get() > sampled(100_000) && texts.get() > sampled(1_000));
+    let (entries, texts, split) = (entries.get(), texts.get(), split.get());
+    println!("{entries} stretches, {texts} explanations through JSON, {split} changes of the group within a cycle");
+    assert!(entries > sampled(100_000) && texts > sampled(1_000) && split > sampled(10_000));
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod clock_oracle;
 mod combined_laws;
 mod explain;
 mod explain_why;
+mod holders;
 mod metamorphic;
 mod oracle_self;
 mod quote;

@@ -1,18 +1,20 @@
-//! Compares docs/policy-format.md, docs/availability.md and docs/penalties.md with the formats: the table of each part
-//! lists its fields, and no others.
+//! Compares docs/policy-format.md, docs/availability.md, docs/reports.md and docs/penalties.md with the formats: the
+//! table of each part lists its fields, and no others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
 use crate::input::problem::ProblemKind;
 use crate::policy::spec::{
-    CapSpec, ChoiceFields, LevelSpec, MetricSpec, PauseSpec, PolicySpec, ReopenFields, RepeatSpec, StatusFields,
-    TargetSpec,
+    CapSpec, ChoiceFields, LevelSpec, MetricSpec, PauseSpec, PolicySpec, RecipientsFields, ReopenFields, RepeatSpec,
+    StatusFields, TargetSpec,
 };
 
 const PAGE: &str = include_str!("../../docs/policy-format.md");
 #[cfg(feature = "report")]
 const AVAILABILITY: &str = include_str!("../../docs/availability.md");
+#[cfg(feature = "report")]
+const REPORTS: &str = include_str!("../../docs/reports.md");
 #[cfg(feature = "report")]
 const PENALTIES: &str = include_str!("../../docs/penalties.md");
 const LAWS: &str = include_str!("../../docs/semantics.md");
@@ -60,6 +62,7 @@ fn every_field_of_a_policy_is_on_the_page() {
         ("Cap", CapSpec::FIELDS),
         ("Status", StatusFields::FIELDS),
         ("Level", LevelSpec::FIELDS),
+        ("Contacts with hours", RecipientsFields::FIELDS),
         ("Repetition", RepeatSpec::FIELDS),
         ("Date entry", DATE_FIELDS),
     ] {
@@ -131,11 +134,21 @@ fn every_field_of_a_contract_and_of_facts_is_on_the_page() {
 }
 
 #[test]
+#[cfg(feature = "report")]
+fn every_field_and_every_measure_of_a_report_is_on_the_page() {
+    for (heading, fields) in crate::report::FIELDS {
+        lists_on(REPORTS, heading, fields.iter().copied());
+    }
+    lists_on(REPORTS, "Measures", crate::report::Measure::ALL.iter().map(crate::report::Measure::as_str));
+}
+
+#[test]
 fn the_page_cites_laws_that_are_there() {
     cite_laws(tables(PAGE).into_values().flatten(), 80);
     #[cfg(feature = "report")]
     {
         cite_laws(tables(AVAILABILITY).into_values().flatten(), 20);
+        cite_laws(tables(REPORTS).into_values().flatten(), 40);
         let of_format = |heading: &str| !["Limits", "Lints"].contains(&heading);
         let of_penalties = tables(PENALTIES).into_iter().filter(|(heading, _)| of_format(heading));
         cite_laws(of_penalties.flat_map(|(_, rows)| rows), 60);

@@ -16,6 +16,7 @@ pub(crate) enum Input {
     Ticket(String),
     Availability(String),
     Outages(String),
+    Report(String),
     Contract(String),
     /// The facts of a contract that asks for all of them.
     Facts {
@@ -55,6 +56,7 @@ fn read(line: &str, small: &Value) -> Line {
         "exported" => Input::Ticket(rest.to_owned()),
         "availability" => Input::Availability(rest.to_owned()),
         "outages" => Input::Outages(rest.to_owned()),
+        "report" => Input::Report(rest.to_owned()),
         "contract" => Input::Contract(patched(contract(), rest).to_string()),
         "clause" => Input::Contract(patched(contract(), &format!(r#"{{"clauses": [{rest}]}}"#)).to_string()),
         "contract-made" => Input::Contract(merged(contract(), made(rest)).to_string()),

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The modules of the library, the lowest first.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "time",
     "input",
     "exact",
@@ -24,6 +24,7 @@ const ORDER: [&str; 14] = [
     "evaluate",
     "explain",
     "availability",
+    "report",
     "penalty",
     "schema",
 ];

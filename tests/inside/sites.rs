@@ -10,14 +10,15 @@ mod mistaken;
 use crate::input::problem::sites::{Site, seen};
 use mistaken::{Input, Line};
 
-/// Sites that take more input than a test should read; tests/hostile_calendars.rs, tests/tickets/hostile_caps.rs and
-/// tests/availability/hostile.rs have them.
-const TOO_LARGE_FOR_HERE: [&str; 5] = [
+/// Sites that take more input than a test should read; tests/hostile_calendars.rs, tests/tickets/hostile_caps.rs,
+/// tests/availability/hostile.rs and tests/reports/hostile.rs have them.
+const TOO_LARGE_FOR_HERE: [&str; 6] = [
     "\"is one calendar too many\"",
     "windows.map_err(",
     "too_many_caps",
     "too_many_calendars",
     "\"there are {count} facts\"",
+    "\"there are {groups} groups\"",
 ];
 
 fn sites_in(folder: &Path, found: &mut BTreeSet<Site>) {
@@ -53,6 +54,7 @@ fn b1_every_site_that_finds_mistakes_is_covered() {
             Input::Ticket(ticket) => drop(serde_json::from_str::<crate::Ticket>(&ticket)),
             Input::Availability(text) => drop(serde_json::from_str::<crate::AvailabilitySpec>(&text)),
             Input::Outages(text) => drop(serde_json::from_str::<crate::Outages>(&text)),
+            Input::Report(text) => drop(serde_json::from_str::<crate::ReportSpec>(&text)),
             Input::Contract(text) => drop(crate::Contract::from_spec(serde_json::from_str(&text).unwrap())),
             Input::Facts { contract, facts } => {
                 let contract: crate::Contract = serde_json::from_str(&contract).unwrap();
@@ -67,6 +69,9 @@ fn b1_every_site_that_finds_mistakes_is_covered() {
     let mut ticket = crate::Ticket::opened("T", event.at).build().unwrap();
     ticket.replace(event.clone()).unwrap_err();
     ticket.replace(event.id("E-1")).unwrap_err();
+    let report = crate::ReportSpec::at(chrono::DateTime::UNIX_EPOCH).build().unwrap();
+    let row = crate::report::Row::new([], crate::report::Measure::Met, crate::report::Bucket::None, -1);
+    crate::Report::from_rows(report, [row]).unwrap_err();
     let mut sites = BTreeSet::new();
     sites_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut sites);
     let missing: Vec<_> = sites.difference(&seen()).cloned().collect();

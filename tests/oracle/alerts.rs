@@ -24,6 +24,19 @@ pub(crate) struct Fired<'a> {
     pub(crate) due_at: Option<Nanos>,
     /// Did an event make it fire in the midst of a pause, before it was due?
     pub(crate) held_back: bool,
+    pub(crate) rare: Rare,
+}
+
+/// What is rare about an alert that has fired.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Rare {
+    /// Were contacts told because of the hour (E8)?
+    pub(crate) by_hours: bool,
+    /// Did it wait for another level (E9)?
+    pub(crate) after_level: bool,
+    /// Did an acknowledgement lapse (E10), and was no repetition left?
+    pub(crate) lapsed: bool,
+    pub(crate) extra: bool,
 }
 
 /// Which alert: metric, cycle, level and repetition (E5).
@@ -191,15 +204,21 @@ impl<'s, 'a> Stand<'s, 'a> {
             When::Due => Some(from).filter(|_| self.is_due),
             When::After(Offset::Counted(after)) => self.uses(self.allowance + after, from),
             When::After(offset) => self.reaches(self.after(offset, self.due?)?, from),
+            When::AfterLevel(..) => panic!("not of the cycle alone"),
         }
     }
 
-    /// The first instant of this tick, not before `from`, that is so long after the last firing (E4).
+    /// The first instant of this tick, not before `from`, that is so long after a firing (E4, E9).
     fn again(&self, every: Offset, last: Nanos, from: Nanos) -> Option<Nanos> {
         match every {
             Offset::Counted(counted) => self.uses(self.used_by(last) + counted, from),
             every => self.reaches(self.after(every, last)?, from),
         }
+    }
+
+    /// E8: who is told of what fires in this tick. No calendar opens or closes in it.
+    fn told(&self, level: &Level) -> Vec<String> {
+        level.told(Some(&|calendar| self.scene.days(calendar).window.is_open(self.at)))
     }
 
     /// May what waits for these hours be delivered at this instant of the tick?
@@ -212,18 +231,30 @@ impl<'s, 'a> Stand<'s, 'a> {
 
 #[derive(Debug, Clone, Default)]
 struct Memory {
-    /// How often each level has fired, and when last.
-    progress: BTreeMap<Name, (u32, Nanos)>,
+    /// When each level has fired.
+    progress: BTreeMap<Name, Vec<Nanos>>,
 }
 
 impl Memory {
     fn times(&self, name: &Name) -> u32 {
-        self.progress.get(name).map_or(0, |(times, _)| *times)
+        self.progress.get(name).map_or(0, |fired| fired.len() as u32)
     }
 
     fn may_fire(&self, level: &Level, run: &Run) -> bool {
-        let silenced = level.until_acknowledged && run.acknowledged;
-        !silenced && self.times(&level.name) <= level.repeat.map_or(0, |(_, times)| times)
+        let has_left = self.times(&level.name) <= level.repeat.map_or(0, |(_, times)| times);
+        match self.waits(level, run) {
+            None => has_left,
+            Some(lapse) => lapse.is_some(),
+        }
+    }
+
+    /// Is it silent because of an acknowledgement that came after its last firing, and when does that lapse (E10)? One
+    /// that does not lapse silences it for good.
+    fn waits(&self, level: &Level, run: &Run) -> Option<Option<Nanos>> {
+        let acknowledged = run.acknowledged.filter(|_| level.until_acknowledged)?;
+        let Some(lasts) = level.ack_lasts else { return Some(None) };
+        let fired_since = self.progress.get(&level.name).is_some_and(|fired| *fired.last().unwrap() >= acknowledged);
+        if fired_since { None } else { Some(Some(acknowledged + lasts)) }
     }
 
     /// The first instant from `from` on, and before the next tick, at which a level fires.
@@ -231,8 +262,14 @@ impl Memory {
         if !self.may_fire(level, stand.run) {
             return None;
         }
-        let mut at = stand.holds(level.when, from)?;
-        if let (Some(&(_, last)), Some((every, _))) = (self.progress.get(&level.name), level.repeat) {
+        let fired = |name: &Name| self.progress.get(name).map_or(&[][..], Vec::as_slice);
+        let mut at = match level.when {
+            When::AfterLevel(offset, number) => stand.again(offset, *fired(&Name::Number(number)).first()?, from)?,
+            when => stand.holds(when, from)?,
+        };
+        if let Some(lapse) = self.waits(level, stand.run) {
+            at = at.max(stand.reaches(lapse?, from)?);
+        } else if let (Some(&last), Some((every, _))) = (fired(&level.name).last(), level.repeat) {
             at = at.max(stand.again(every, last, from)?);
         }
         let delivered = level.deliver_in.as_ref().is_none_or(|hours| stand.delivers(hours, at));
@@ -241,10 +278,9 @@ impl Memory {
 
     /// The number of the repetition.
     fn fire(&mut self, name: &Name, at: Nanos) -> u32 {
-        let (times, last) = self.progress.entry(name.clone()).or_default();
-        *times += 1;
-        *last = at;
-        *times - 1
+        let fired = self.progress.entry(name.clone()).or_default();
+        fired.push(at);
+        fired.len() as u32 - 1
     }
 }
 
@@ -262,8 +298,8 @@ pub(crate) struct Watch<'a> {
     pub(crate) turns: BTreeSet<Nanos>,
 }
 
-/// The next alert of a level, and when it fires if nothing else happens.
-pub(crate) type Pending<'a> = (Of<'a>, Option<Nanos>);
+/// The next alert of a level, when it fires if nothing else happens, and who is told then.
+pub(crate) type Pending<'a> = (Of<'a>, Option<Nanos>, Vec<String>);
 
 impl<'a> Watch<'a> {
     pub(crate) fn open(scene: &'a Scene<'a>, ticket: &'a Ticket) -> Watch<'a> {
@@ -306,14 +342,19 @@ impl<'a> Watch<'a> {
         for (metric, run) in self.life.open_runs() {
             let Some(stand) = Stand::of(self.scene, run, self.life.at) else { continue };
             let memory = self.memories.entry((metric, run.number)).or_default();
-            for level in stand.levels {
+            // Again for those that have waited for one that comes after them in the list.
+            for level in stand.levels.iter().chain(stand.levels).chain(stand.levels).chain(stand.levels) {
                 let mut from = stand.at;
                 while let Some(at) = memory.firing(level, &stand, from) {
+                    let lapsed = memory.waits(level, stand.run).is_some();
+                    let extra = memory.times(&level.name) > level.repeat.map_or(0, |(_, times)| times);
                     let repetition = memory.fire(&level.name, at);
                     let of = Of { metric, cycle: run.number, level: level.name.clone(), repetition };
-                    let (due_at, notify) = (stand.due, level.notify.clone());
+                    let (due_at, notify) = (stand.due, stand.told(level));
                     let held_back = !stand.is_due && !stand.runs_at(at);
-                    self.fired.push(Fired { at, of, notify, due_at, held_back });
+                    let after_level = matches!(level.when, When::AfterLevel(..));
+                    let rare = Rare { by_hours: notify != level.told(None), after_level, lapsed, extra };
+                    self.fired.push(Fired { at, of, notify, due_at, held_back, rare });
                     from = at;
                 }
             }
@@ -330,17 +371,28 @@ impl<'a> Watch<'a> {
             let paused = run.pause(&self.scene.world).is_some();
             let mut memory = self.memories.get(&(metric, run.number)).cloned().unwrap_or_default();
             for level in self.scene.named[target.target.calendar].1 {
-                let cycle = (metric, run.number, &level.name);
-                let own =
-                    later.fired.iter().filter(|fired| (fired.of.metric, fired.of.cycle, &fired.of.level) == cycle);
-                let next = own.clone().map(|fired| fired.at).filter(|&at| at > now).min();
+                let of_level = |name: Name| {
+                    let is_it = move |fired: &&Fired<'a>| {
+                        (fired.of.metric, fired.of.cycle, &fired.of.level) == (metric, run.number, &name)
+                    };
+                    later.fired.iter().filter(is_it)
+                };
+                // E9: it has no instant until the other one has fired.
+                let waits = match level.when {
+                    When::AfterLevel(_, number) => !of_level(Name::Number(number)).any(|fired| fired.at <= now),
+                    _ => false,
+                };
+                let own = of_level(level.name.clone());
+                let has_instant = !paused && !waits;
+                let next = own.clone().filter(|fired| fired.at > now && has_instant).min_by_key(|fired| fired.at);
                 for fired in own.filter(|fired| fired.at == now) {
                     memory.fire(&level.name, fired.at);
                 }
                 if memory.may_fire(level, run) {
                     let repetition = memory.times(&level.name);
                     let of = Of { metric, cycle: run.number, level: level.name.clone(), repetition };
-                    pending.push((of, next.filter(|_| !paused)));
+                    let notify = next.map_or_else(|| level.told(None), |next| next.notify.clone());
+                    pending.push((of, next.map(|next| next.at), notify));
                 }
             }
         }

@@ -222,7 +222,7 @@ impl<'a> Life<'a> {
         self.stop(&signal);
         if *kind == Kind::Plain("acknowledged") {
             // What it starts has not been acknowledged by it.
-            self.clocks.iter_mut().filter_map(Clock::open).for_each(|run| run.acknowledged = true);
+            self.clocks.iter_mut().filter_map(Clock::open).for_each(|run| run.acknowledged = Some(self.at));
         }
         self.set_fields(kind, &signal);
         self.start(&signal, |_| true);

@@ -8,7 +8,7 @@ use proptest::sample::{select, subsequence};
 
 use super::calendar::{HORIZON, HOUR, MINUTE, Nanos};
 use super::draw_clock;
-use super::levels::{Laddered, Level, Offset, When, Wish};
+use super::levels::{Laddered, Level, Offset, Told, When, Wish};
 use super::written::{Event, Kind, Policy, Ticket};
 
 /// One policy with ladders, and tickets that are each asked about at several instants, in order.
@@ -30,6 +30,7 @@ impl fmt::Debug for Case {
 /// Events later than this after the opening are left out.
 const LIFE: Nanos = 60 * HOUR;
 const LADDERS: &[&str] = &["one", "two", "three"];
+const CALENDARS: &[&str] = &["office", "late", "24x7"];
 const CONTACTS: &[&str] = &["team-lead", "manager", "head"];
 
 // ---- levels ----
@@ -62,30 +63,66 @@ fn every() -> impl Strategy<Value = Offset> {
     ]
 }
 
+/// Mostly contacts alone; some are told inside or outside the hours of a calendar (E8).
+fn notify() -> impl Strategy<Value = Vec<Told>> {
+    let names = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let alone =
+        subsequence(CONTACTS, 0..=2).prop_map(move |drawn| names(drawn).into_iter().map(Told::Always).collect());
+    let hours = (subsequence(CONTACTS, 1..=2), select(CALENDARS), any::<bool>())
+        .prop_map(move |(to, calendar, open)| Told::While(names(to), calendar.to_owned(), open));
+    let entry = prop_oneof![3 => hours, 1 => select(CONTACTS).prop_map(|contact| Told::Always(contact.to_owned()))];
+    prop_oneof![2 => alone, 1 => prop::collection::vec(entry, 1..=3)]
+}
+
+/// Whether an acknowledgement ends a level, and how long it lasts (E10).
+fn until_acknowledged() -> impl Strategy<Value = (bool, Option<Nanos>)> {
+    prop_oneof![
+        6 => Just((false, None)),
+        1 => Just((true, None)),
+        2 => minutes(&[10, 30, 45, 60, 90, 300, 1_500]).prop_map(|lasts| (true, Some(lasts))),
+    ]
+}
+
 fn level() -> impl Strategy<Value = Level> {
     let times = prop_oneof![6 => 1..5_u32, 1 => Just(40)];
     let drawn = (
         when(),
-        subsequence(CONTACTS, 0..=2),
-        prop::bool::weighted(0.3),
+        notify(),
+        until_acknowledged(),
         prop::option::weighted(0.4, (every(), times)),
-        prop::option::weighted(0.3, select(&["office", "late", "24x7"][..])),
+        prop::option::weighted(0.3, select(CALENDARS)),
     );
-    drawn.prop_map(|(when, notify, until_acknowledged, repeat, deliver_in)| Level {
-        notify: notify.into_iter().map(str::to_owned).collect(),
+    drawn.prop_map(|(when, notify, (until_acknowledged, ack_lasts), repeat, deliver_in)| Level {
+        notify,
         until_acknowledged,
+        ack_lasts,
         repeat,
         deliver_in: deliver_in.map(str::to_owned),
         ..Level::warning(when)
     })
 }
 
-/// The levels of a ladder, in any order.
+/// Working time or real time, as a level may come after another (E9).
+fn after_level() -> impl Strategy<Value = Offset> {
+    prop_oneof![
+        minutes(&[10, 30, 45, 120]).prop_map(Offset::Counted),
+        minutes(&[15, 30, 60, 300]).prop_map(Offset::Wall),
+    ]
+}
+
+/// The levels of a ladder, in any order; some wait for one of those before them.
 fn ladder() -> impl Strategy<Value = Vec<Level>> {
     let numbers = subsequence(&[1, 2, 3, 5, 8][..], 0..=4).prop_shuffle();
-    (numbers, prop::collection::vec(level(), 4)).prop_map(|(numbers, levels)| {
-        let named = |(number, level): (u32, Level)| Level { name: Level::number(number, level.when).name, ..level };
-        numbers.into_iter().zip(levels).map(named).collect()
+    let waits = prop::option::weighted(0.3, (after_level(), any::<prop::sample::Index>()));
+    (numbers, prop::collection::vec((level(), waits), 4)).prop_map(|(numbers, levels)| {
+        let named = |(place, (level, waits)): (usize, (Level, Option<(Offset, prop::sample::Index)>))| {
+            let when = match waits.filter(|_| place > 0) {
+                Some((offset, other)) => When::AfterLevel(offset, numbers[other.index(place)]),
+                None => level.when,
+            };
+            Level { name: Level::number(numbers[place], when).name, when, ..level }
+        };
+        levels.into_iter().take(numbers.len()).enumerate().map(named).collect()
     })
 }
 
@@ -100,7 +137,15 @@ fn warnings() -> impl Strategy<Value = Vec<Level>> {
         let warning = |share| Level::warning(When::Share(share));
         shares.into_iter().map(warning).collect::<Vec<_>>()
     });
-    let drawn = prop::collection::vec(level(), 0..=3).prop_map(|mut levels| {
+    let waits = prop::option::weighted(0.2, (after_level(), select(&[1, 2, 3, 5, 8][..])));
+    let level = (level(), waits).prop_map(|(level, waits)| match waits {
+        Some((offset, number)) => {
+            let when = When::AfterLevel(offset, number);
+            Level { name: Level::warning(when).name, when, ..level }
+        }
+        None => level,
+    });
+    let drawn = prop::collection::vec(level, 0..=3).prop_map(|mut levels| {
         levels.sort_by(|one, other| one.name.cmp(&other.name));
         levels.dedup_by(|one, other| one.name == other.name);
         levels
@@ -121,7 +166,7 @@ pub(crate) fn laddered(
 ) -> Laddered {
     let wishes = policy.metrics.iter().zip(wishes);
     let wishes = wishes.map(|(metric, (whole, cells))| (whole, cells[..metric.cells.len()].to_vec())).collect();
-    Laddered { policy, ladders, wishes }
+    Laddered { policy, ladders, wishes }.without_vain_warnings()
 }
 
 /// More than any policy that is drawn needs.
@@ -172,5 +217,5 @@ pub(crate) fn cases() -> impl Strategy<Value = Case> {
 
 /// So many hours after the opening.
 fn acknowledgements() -> impl Strategy<Value = Vec<i64>> {
-    prop_oneof![2 => Just(vec![]), 1 => prop::collection::vec(0..24_i64, 1..=2)]
+    prop_oneof![1 => Just(vec![]), 1 => prop::collection::vec(0..24_i64, 1..=3)]
 }

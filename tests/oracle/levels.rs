@@ -26,6 +26,8 @@ pub(crate) enum When {
     Before(Offset),
     Due,
     After(Offset),
+    /// After the first firing of the level with this number (E9).
+    AfterLevel(Offset, u32),
 }
 
 /// E5: warnings by their text, then the breach, then the numbers of a ladder.
@@ -36,12 +38,22 @@ pub(crate) enum Name {
     Number(u32),
 }
 
+/// Who is told, and at which hours (E8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Told {
+    Always(String),
+    /// Contacts, a calendar, and whether it has to be open or closed.
+    While(Vec<String>, String, bool),
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Level {
     pub(crate) name: Name,
     pub(crate) when: When,
-    pub(crate) notify: Vec<String>,
+    pub(crate) notify: Vec<Told>,
     pub(crate) until_acknowledged: bool,
+    /// How long an acknowledgement lasts (E10); `None`: for good.
+    pub(crate) ack_lasts: Option<Nanos>,
     pub(crate) repeat: Option<(Offset, u32)>,
     pub(crate) deliver_in: Option<String>,
 }
@@ -60,7 +72,15 @@ impl Level {
     }
 
     fn named(name: Name, when: When) -> Level {
-        Level { name, when, notify: Vec::new(), until_acknowledged: false, repeat: None, deliver_in: None }
+        Level {
+            name,
+            when,
+            notify: Vec::new(),
+            until_acknowledged: false,
+            ack_lasts: None,
+            repeat: None,
+            deliver_in: None,
+        }
     }
 }
 
@@ -97,6 +117,37 @@ pub(crate) fn unmark(name: &str) -> (&str, Option<usize>) {
 }
 
 impl Laddered {
+    /// E9: where a warning waits for a level that the ladder beside it does not have, it comes after the due instant
+    /// instead.
+    pub(crate) fn without_vain_warnings(mut self) -> Laddered {
+        let has = |ladder: Option<&String>, number: u32| {
+            let levels = ladder.and_then(|name| self.ladders.get(name)).into_iter().flatten();
+            levels.into_iter().any(|level| level.name == Name::Number(number))
+        };
+        for (whole, cells) in &mut self.wishes {
+            let ladders = |own: &Wish| own.ladder.clone().or(whole.ladder.clone());
+            let heirs: Vec<Option<String>> = cells.iter().filter(|own| own.warn.is_none()).map(ladders).collect();
+            let owns: Vec<Option<String>> = cells.iter().map(ladders).collect();
+            let repair = |warn: &mut Option<Vec<Level>>, ladders: &[Option<String>]| {
+                for level in warn.iter_mut().flatten() {
+                    if let When::AfterLevel(offset, number) = level.when {
+                        if !ladders.iter().all(|ladder| has(ladder.as_ref(), number)) {
+                            let when = When::After(offset);
+                            *level = Level { name: Level::warning(when).name, when, ..level.clone() };
+                        }
+                    }
+                }
+                for warn in warn.iter_mut() {
+                    warn.sort_by(|one, other| one.name.cmp(&other.name));
+                    warn.dedup_by(|one, other| one.name == other.name);
+                }
+            };
+            repair(&mut whole.warn, &heirs);
+            cells.iter_mut().zip(&owns).for_each(|(own, ladder)| repair(&mut own.warn, std::slice::from_ref(ladder)));
+        }
+        self
+    }
+
     /// What a cell says of its alerts, or its metric for it.
     fn said(&self, metric: usize, cell: usize) -> Said<'_> {
         let (whole, cells) = &self.wishes[metric];
@@ -190,21 +241,54 @@ impl fmt::Display for When {
             When::Before(offset) => write!(f, "{offset} before"),
             When::Due => f.write_str("due"),
             When::After(offset) => write!(f, "{offset} after"),
+            When::AfterLevel(offset, number) => write!(f, "{offset} after level {number}"),
+        }
+    }
+}
+
+impl Told {
+    fn json(&self) -> Value {
+        match self {
+            Told::Always(contact) => json!(contact),
+            Told::While(to, calendar, true) => json!({ "to": to, "in": calendar }),
+            Told::While(to, calendar, false) => json!({ "to": to, "outside": calendar }),
         }
     }
 }
 
 impl Level {
+    /// Who is told while calendars are open or not; `None` for who is told whatever is open.
+    pub(crate) fn told(&self, is_open: Option<&dyn Fn(&str) -> bool>) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for told in &self.notify {
+            match (told, is_open) {
+                (Told::Always(contact), _) => all.push(contact.clone()),
+                (Told::While(to, calendar, open), Some(is_open)) if is_open(calendar) == *open => {
+                    to.iter().for_each(|contact| {
+                        if !all.contains(contact) {
+                            all.push(contact.clone());
+                        }
+                    });
+                }
+                (Told::While(..), _) => {}
+            }
+        }
+        all
+    }
+
     pub(crate) fn json(&self) -> Value {
         let mut level = json!({ "at": self.when.to_string() });
         if let Name::Number(number) = self.name {
             level["level"] = json!(number);
         }
         if !self.notify.is_empty() {
-            level["notify"] = json!(self.notify);
+            level["notify"] = self.notify.iter().map(Told::json).collect();
         }
         if self.until_acknowledged {
             level["until"] = json!("acknowledged");
+        }
+        if let Some(lasts) = self.ack_lasts {
+            level["ack_lasts"] = json!(length(lasts));
         }
         if let Some((every, times)) = self.repeat {
             level["repeat"] = json!({ "every": every.to_string(), "times": times });

@@ -140,8 +140,8 @@ pub(crate) struct Run {
     pub(crate) end: Option<End>,
     lived: Vec<Lived>,
     count: Count,
-    /// Has somebody taken note of it?
-    pub(crate) acknowledged: bool,
+    /// When somebody last took note of it.
+    pub(crate) acknowledged: Option<Nanos>,
     /// When it last went on after an end, and whether it has not lived since.
     went_on_at: Nanos,
     goes_on: bool,
@@ -161,7 +161,7 @@ impl Run {
             end: None,
             lived: Vec::new(),
             count: Count::default(),
-            acknowledged: false,
+            acknowledged: None,
             went_on_at: started_at,
             goes_on: false,
             went_on_from: None,

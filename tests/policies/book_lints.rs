@@ -89,6 +89,71 @@ fn s1_a_policy_behind_one_that_takes_every_ticket_cannot_be_reached() {
 }
 
 #[test]
+fn s5_what_takes_every_ticket_is_found_with_not_ranges_and_alternatives() {
+    let reach = |wider: Value, narrower: Value| {
+        let entries = json!([entry("wider", json!({ "when": wider })), entry("narrower", json!({ "when": narrower }))]);
+        lints(entries).iter().any(|(kind, path)| *kind == LintKind::UnreachablePolicy && path == "policies[1]")
+    };
+    let size = |wanted: Value| json!({ "attributes": { "size": wanted } });
+    for (wider, narrower) in [
+        (json!({ "tier": { "not": "tin" } }), json!({ "tier": "gold" })),
+        (json!({ "tier": { "not": "tin" } }), json!({ "tier": { "not": ["tin", "gold"] } })),
+        (json!({ "priority": { "not": ["high", "9"] } }), json!({ "priority": { "below": 9 } })),
+        (size(json!({ "at_least": 1, "below": 9 })), size(json!({ "at_least": "1.0", "below": 8.5 }))),
+        (size(json!({ "at_least": 1 })), size(json!(["1", "2.5"]))),
+        (json!([{ "tier": "gold" }, { "tier": "silver" }]), json!({ "tier": "silver", "priority": "1" })),
+        (json!({ "tier": ["gold", "silver"] }), json!([{ "tier": "gold" }, { "tier": "silver" }])),
+    ] {
+        assert!(reach(wider.clone(), narrower.clone()), "{wider} {narrower}");
+    }
+    for (wider, narrower) in [
+        (json!({ "tier": { "not": "gold" } }), json!({ "tier": "gold" })),
+        (json!({ "tier": ["gold", "silver"] }), json!({ "tier": { "not": "tin" } })),
+        (json!({ "tier": { "not": ["tin", "x"] } }), json!({ "tier": { "not": "tin" } })),
+        // A ticket may have both texts.
+        (size(json!({ "not": "b" })), size(json!("a"))),
+        (size(json!({ "at_least": 1, "below": 9 })), size(json!({ "at_least": 1 }))),
+        (size(json!({ "at_least": 1 })), size(json!({ "at_least": 0 }))),
+        (size(json!({ "at_least": 1 })), size(json!(["1", "few"]))),
+        (size(json!(["1", "2"])), size(json!({ "at_least": 1, "below": 2 }))),
+        (json!({ "tier": "gold" }), json!([{ "tier": "gold" }, { "priority": "1" }])),
+        (json!([{ "tier": "gold", "priority": "1" }, { "tier": "silver" }]), json!({ "tier": "gold" })),
+    ] {
+        assert!(!reach(wider.clone(), narrower.clone()), "{wider} {narrower}");
+    }
+}
+
+#[test]
+fn s6_no_policy_hides_another_where_all_are_picked() {
+    let of_kind = |pick: &str| {
+        let entries = json!([entry("all", json!({})), entry("gold", json!({ "when": { "tier": "gold" } }))]);
+        let book: PolicyBook = serde_json::from_value(json!({ "pick": { "sla": pick }, "policies": entries })).unwrap();
+        book.lint().len()
+    };
+    assert_eq!((of_kind("first"), of_kind("all")), (1, 0));
+}
+
+#[test]
+fn s5_a_condition_that_no_listed_value_meets_is_named() {
+    let idle = |when: Value| {
+        let mut entry = entry("p", json!({ "when": when }));
+        entry["policy"]["statuses"] = json!({ "new": "open", "solved": "resolved" });
+        let found = lints(json!([entry]));
+        assert!(found.iter().all(|(kind, _)| *kind == LintKind::IdleCondition), "{found:?}");
+        found.into_iter().map(|(_, path)| path.replace("policies[0].when", "")).collect::<Vec<_>>()
+    };
+    assert_eq!(idle(json!({ "tier": ["golden", "gold"], "status": ["new"] })), [""; 0]);
+    assert_eq!(idle(json!({ "tier": "golden", "status": { "at_least": 1 } })), [".status", ".tier"]);
+    assert_eq!(idle(json!([{ "tier": "gold" }, { "tier": { "not": ["gold", "silver"] } }])), ["[1].tier"]);
+    // The policy lists no priority, so it promises nothing to a ticket that has one.
+    assert_eq!(idle(json!({ "priority": "high" })), [".priority"]);
+    assert_eq!(idle(json!({ "priority": { "not": "high" }, "group": "x", "attributes": { "tier": "x" } })), [""; 0]);
+    // Statuses need not be listed.
+    let free = lints(json!([entry("p", json!({ "when": { "status": "any" } }))]));
+    assert_eq!(free, []);
+}
+
+#[test]
 fn s1_versions_that_are_valid_at_once_are_named() {
     let version = |version: u32, valid: Value| entry("p", json!({ "version": version, "valid": valid }));
     let (old, new) = (json!({ "until": "2026-01-01T00:00:00Z" }), json!({ "from": "2026-01-01T00:00:00Z" }));
@@ -110,9 +175,12 @@ fn a_book_comes_back_from_its_printed_form() {
     let when =
         json!({ "tier": "gold", "attributes": { "region": ["emea", "apac"] }, "opened": { "inside": "office" } });
     let valid = json!({ "from": "2026-01-01T00:00:00Z" });
-    let text = json!({ "matching": "following", "policies": [entry("p", json!({ "when": when, "valid": valid })), 7] });
+    let when = json!([when, { "tier": { "not": "tin" }, "status": ["new"], "group": "g", "agent": { "not": ["a", "b"] } },
+        { "priority": { "at_least": 1, "below": "2.50" } }, { "attributes": { "size": { "at_least": -0.5 } } }, {}]);
+    let text = json!({ "matching": "following", "pick": { "sla": "all" }, "policies": [entry("p", json!({ "when": when, "valid": valid })), 7] });
     let spec: PolicyBookSpec = serde_json::from_value(text.clone()).unwrap();
     let printed = serde_json::to_value(&spec).unwrap();
     assert_eq!(printed["policies"][0]["when"], text["policies"][0]["when"]);
+    assert_eq!(printed["pick"], text["pick"]);
     assert_eq!(serde_json::from_value::<PolicyBookSpec>(printed).unwrap(), spec);
 }

@@ -75,7 +75,7 @@ fn number(text: &str) -> Option<i64> {
     };
     let mut parts = digits.splitn(2, '.');
     let (whole, part) = (parts.next()?, parts.next().unwrap_or("0"));
-    let only_digits = |text: &str| !text.is_empty() && text.chars().all(|c| ('0'..='9').contains(&c));
+    let only_digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
     (only_digits(whole) && only_digits(part)).then(|| sign * format!("{whole}{part:0<6}").parse::<i64>().unwrap())
 }
 

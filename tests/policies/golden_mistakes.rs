@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use mistaken::{ANSWER, Input, Line};
 use punctual::input::{ProblemKind, ReadError};
-use punctual::{AvailabilitySpec, Calendar, CalendarSpec, Outages, Policy, PolicySpec, Problem, Ticket};
+use punctual::{AvailabilitySpec, Calendar, CalendarSpec, Outages, Policy, PolicySpec, Problem, ReportSpec, Ticket};
 use punctual_tests::repository;
 use serde_json::{Value, json};
 
@@ -81,7 +81,7 @@ fn b1_what_is_advised_is_not_refused_next() {
         let Line::Input(_, input) = line else { continue };
         let text = match &input {
             Input::Policy(text) | Input::Calendar(text) | Input::Book(text) | Input::Contract(text) => text,
-            Input::Availability(text) | Input::Outages(text) => text,
+            Input::Availability(text) | Input::Outages(text) | Input::Report(text) => text,
             Input::Facts { facts, .. } => facts,
             Input::Ticket(_) => continue,
         };
@@ -94,6 +94,7 @@ fn b1_what_is_advised_is_not_refused_next() {
                 Input::Calendar(_) => Input::Calendar(advised.to_string()),
                 Input::Availability(_) => Input::Availability(advised.to_string()),
                 Input::Outages(_) => Input::Outages(advised.to_string()),
+                Input::Report(_) => Input::Report(advised.to_string()),
                 Input::Contract(_) => Input::Contract(advised.to_string()),
                 Input::Facts { contract, .. } => {
                     Input::Facts { contract: contract.clone(), facts: advised.to_string() }
@@ -180,6 +181,7 @@ fn problems(input: &Input) -> Vec<Problem> {
         }
         Input::Availability(text) => of_input(AvailabilitySpec::from_deserializer(&mut reader(text))),
         Input::Outages(text) => of_input(Outages::from_deserializer(&mut reader(text))),
+        Input::Report(text) => of_input(ReportSpec::from_deserializer(&mut reader(text))),
         Input::Ticket(text) => of_input(Ticket::from_deserializer(&mut reader(text))),
         Input::Contract(text) => {
             let spec: punctual::penalty::ContractSpec = serde_json::from_str(text).unwrap();

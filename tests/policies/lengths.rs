@@ -23,7 +23,8 @@ fn policy(id: usize, text: usize) -> Value {
         let text: String = name.chars().skip(kind.chars().count()).collect();
         format!("{kind}{text}")
     };
-    let level = json!({ "level": 1, "at": "due", "notify": [name(text, 'n')] });
+    let level =
+        json!({ "level": 1, "at": "due", "notify": [name(text, 'n'), { "to": [name(text, 't')], "in": calendar }] });
     let hours = json!({ "time_zone": "UTC", "hours": { "mon": ["09:00-17:00"] }, "name": name(text, 'o'),
         "dates": { "2026-12-24": { "hours": "closed", "name": name(text, 'd') } } });
     json!({
@@ -82,6 +83,7 @@ fn b3_every_name_and_text_that_is_too_long_is_a_mistake_at_its_place() {
         "kind",
         "ladders.~",
         "ladders.~[0].notify[0]",
+        "ladders.~[0].notify[1].to[0]",
         "metrics.~",
         "metrics.~.counts_in[0]",
         "metrics.~.pause[0]",

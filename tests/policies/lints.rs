@@ -18,7 +18,9 @@ fn clean() -> Value {
         },
         "pauses": { "parts": { "party": "vendor", "metrics": ["resolution"] } },
         "statuses": { "new": "open", "ordered": { "pauses": "parts" }, "solved": "resolved" },
-        "ladders": { "desk": [{ "level": 1, "at": "90%" }, { "level": 2, "at": "due" }, { "level": 3, "at": "2h after" }] }
+        "ladders": { "desk": [{ "level": 1, "at": "90%" },
+                                  { "level": 2, "at": "due", "notify": ["lead", { "to": ["boss"], "in": "office" }] },
+                                  { "level": 3, "at": "2h after" }] }
     })
 }
 
@@ -382,6 +384,8 @@ fn c5_a_calendar_that_nothing_counts_on() {
             json!({ "attribute": "a", "calendars": { "x": "night" }, "default": "office" }),
         ),
         ("/ladders/desk/2/deliver_in", json!("night")),
+        ("/ladders/desk/2/notify", json!(["lead", { "to": ["boss"], "in": "night" }])),
+        ("/ladders/desk/2/notify", json!(["lead", { "to": ["boss"], "outside": "night" }])),
         (
             "/calendars/office",
             json!({ "union": ["night", { "time_zone": "UTC", "hours": { "mon": ["09:00-17:00"] } }] }),
@@ -393,6 +397,72 @@ fn c5_a_calendar_that_nothing_counts_on() {
     // What only an unused calendar uses is unused, too.
     let both = with(&[spare, ("/calendars/late", json!({ "union": ["night"] }))]).lint();
     assert_eq!(kinds(&both), [(LintKind::UnusedCalendar, "calendars.late"), (LintKind::UnusedCalendar, path)]);
+}
+
+#[test]
+fn e9_a_level_that_waits_for_one_that_may_never_fire() {
+    let third = ("/ladders/desk/2", json!({ "level": 3, "at": "2h after level 2" }));
+    let second = |fields: Value| {
+        let mut level = json!({ "level": 2, "at": "due" });
+        level.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        [("/ladders/desk/1", level), third.clone()]
+    };
+    let silenced = second(json!({ "until": "acknowledged" }));
+    lint(LintKind::WaitsForAcknowledged, "ladders.desk[2]", &silenced, &second(json!({})));
+    assert_eq!(kinds(&with(&second(json!({ "until": "acknowledged", "ack_lasts": "1h" }))).lint()), []);
+    // It is meant where the level itself ends with an acknowledgement.
+    let both = [
+        silenced[0].clone(),
+        ("/ladders/desk/2", json!({ "level": 3, "at": "2h after level 2", "until": "acknowledged" })),
+    ];
+    assert_eq!(kinds(&with(&both).lint()), []);
+    let warn = |ladder: &[(&'static str, Value)]| {
+        [ladder, &[("/metrics/resolution/warn", json!(["30m after level 3"]))]].concat()
+    };
+    let path = "metrics.resolution.warn[0]";
+    let both = [(LintKind::WaitsForAcknowledged, "ladders.desk[2]"), (LintKind::WaitsForAcknowledged, path)];
+    assert_eq!(kinds(&with(&warn(&silenced)).lint()), both);
+    assert_eq!(kinds(&with(&warn(&second(json!({})))).lint()), []);
+    // No calendar of these targets is open that long.
+    let launch = json!({ "from": "2026-03-03T01:00:00Z", "to": "2026-03-04T03:00:00Z" });
+    let never = [
+        ("/calendars/launch", launch),
+        ("/metrics/resolution/calendar", json!("launch")),
+        ("/metrics/resolution/targets", json!({ "*": { "*": "8h" } })),
+        ("/ladders/desk/1", json!({ "level": 2, "at": "100h after" })),
+        third,
+    ];
+    let lints = with(&never).lint();
+    assert_eq!(kinds(&lints), [(LintKind::NeverFires, "ladders.desk[1]"), (LintKind::NeverFires, "ladders.desk[2]")]);
+    assert_eq!(lints[1].found(), "`2h after level 2` waits for level 2, which never fires");
+    let order = [
+        ("/ladders/desk/0", json!({ "level": 1, "at": "2h after level 2" })),
+        ("/ladders/desk/1", json!({ "level": 2, "at": "90%" })),
+    ];
+    lint(LintKind::LevelsOutOfOrder, "ladders.desk[1]", &order, &[]);
+}
+
+#[test]
+fn e8_a_level_that_tells_nobody_at_some_hour() {
+    let notify = |entries: Value| [("/ladders/desk/0/notify", entries)];
+    let path = "ladders.desk[0].notify";
+    let by_day = json!({ "to": ["desk"], "in": "office" });
+    let at_night = json!({ "to": ["on-call"], "outside": "office" });
+    lint(LintKind::TellsNobody, path, &notify(json!([by_day])), &notify(json!([by_day, at_night])));
+    lint(LintKind::TellsNobody, path, &notify(json!([at_night])), &notify(json!(["owner", at_night])));
+    assert_eq!(with(&notify(json!([by_day]))).lint()[0].found(), "nobody is told while `office` is closed");
+    // It fires in office hours only.
+    let delivered = json!({ "level": 1, "at": "90%", "deliver_in": "office", "notify": [by_day] });
+    assert_eq!(kinds(&with(&[("/ladders/desk/0", delivered)]).lint()), []);
+    // The two are closed together on the 14th of May.
+    let rest = json!({ "time_zone": "UTC", "hours": { "mon-fri": ["00:00-09:00", "17:00-24:00"], "sat-sun": ["00:00-24:00"] } });
+    let both =
+        [("/calendars/rest", rest), ("/ladders/desk/0/notify", json!([by_day, { "to": ["on-call"], "in": "rest" }]))];
+    let lints = with(&both).lint();
+    assert_eq!(kinds(&lints), [(LintKind::TellsNobody, path)]);
+    assert_eq!(lints[0].found(), "nobody is told while `office` and `rest` are closed");
+    let warn = json!([{ "at": "80%", "notify": [by_day] }]);
+    assert_eq!(with(&[("/metrics/resolution/warn", warn)]).lint()[0].path(), "metrics.resolution.warn[0].notify");
 }
 
 #[test]
@@ -527,6 +597,7 @@ fn a_word_that_a_list_has_twice() {
         ("/metrics/resolution/counts_in", "metrics.resolution.counts_in[1]", "new", "solved"),
         ("/pauses/parts/metrics", "pauses.parts.metrics[1]", "resolution", "first_response"),
         ("/ladders/desk/0/notify", "ladders.desk[0].notify[1]", "lead", "manager"),
+        ("/ladders/desk/1/notify/1/to", "ladders.desk[1].notify[1].to[1]", "lead", "manager"),
     ] {
         let fine = if other == "solved" { json!([word]) } else { json!([word, other]) };
         lint(LintKind::RepeatedWord, path, &[(pointer, json!([word, word]))], &[(pointer, fine)]);

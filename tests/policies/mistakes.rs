@@ -107,7 +107,17 @@ fn b1_each_mistake_in_a_ladder_is_found_at_its_place() {
     bad(json!({ "at": 80 }), WrongType, "at");
     bad(json!({ "level": "one" }), WrongType, "level");
     bad(json!({ "notify": "lead" }), WrongType, "notify");
+    let told = |entry: Value| json!({ "notify": ["lead", entry] });
+    bad(told(json!(17)), WrongType, "notify[1]");
+    bad(told(json!({ "to": "lead", "in": "office" })), WrongType, "notify[1].to");
+    bad(told(json!({ "to": [17], "in": "office" })), WrongType, "notify[1].to[0]");
+    bad(told(json!({ "in": "office" })), Missing, "notify[1].to");
+    bad(told(json!({ "to": ["lead"] })), Missing, "notify[1]");
+    bad(told(json!({ "to": ["lead"], "in": "office", "outside": "office" })), Senseless, "notify[1]");
+    bad(told(json!({ "to": ["lead"], "outside": "nights" })), UnknownName, "notify[1].outside");
     bad(json!({ "until": "read" }), UnknownName, "until");
+    bad(json!({ "until": "acknowledged", "ack_lasts": "1 business day" }), Unreadable, "ack_lasts");
+    bad(json!({ "ack_lasts": "1h" }), Senseless, "ack_lasts");
     bad(json!({ "repeat": { "every": "4h" } }), Missing, "repeat.times");
     bad(json!({ "repeat": { "every": "often", "times": 3 } }), Unreadable, "repeat.every");
     bad(json!({ "repeat": { "every": "4h", "times": 1001 } }), TooLarge, "repeat.times");

@@ -138,8 +138,9 @@ const STATUS: &[Field] = &[("pauses", Kind::Name, NEEDED)];
 const LEVEL: &[Field] = &[
     ("level", Kind::Number(&[-1, 4_294_967_296]), NEEDED),
     ("at", Kind::Moment, NEEDED),
-    ("notify", Kind::FreeList, OPTIONAL),
+    ("notify", Kind::List(&Kind::Short(&Kind::Free, TOLD)), OPTIONAL),
     ("until", Kind::Word, OPTIONAL),
+    ("ack_lasts", Kind::Allowance, OPTIONAL),
     ("repeat", Kind::Fields(REPEAT), OPTIONAL),
     ("deliver_in", Kind::Name, OPTIONAL),
 ];
@@ -147,10 +148,19 @@ const LEVEL: &[Field] = &[
 /// A level without its number.
 const WARNING: &[Field] = &[
     ("at", Kind::Moment, NEEDED),
-    ("notify", Kind::FreeList, OPTIONAL),
+    ("notify", Kind::List(&Kind::Short(&Kind::Free, TOLD)), OPTIONAL),
     ("until", Kind::Word, OPTIONAL),
+    ("ack_lasts", Kind::Allowance, OPTIONAL),
     ("repeat", Kind::Fields(REPEAT), OPTIONAL),
     ("deliver_in", Kind::Name, OPTIONAL),
+];
+
+/// Contacts with hours.
+const TOLD: &[Field] = &[
+    ("to", Kind::FreeList, NEEDED),
+    // Without one of the two the hours are missing, and no other name is.
+    ("in", Kind::Name, OPTIONAL),
+    ("outside", Kind::Name, OPTIONAL),
 ];
 
 const REPEAT: &[Field] =

@@ -28,6 +28,7 @@ fn a_level_is_written_short_only_when_it_says_nothing_else() {
         LevelSpec::at("80%").deliver_in("office"),
         LevelSpec::at("80%").notify(["desk"]),
         LevelSpec::at("80%").until("acknowledged"),
+        LevelSpec::at("80%").ack_lasts("1h"),
         LevelSpec::at("80%").level(1),
     ];
     for level in all {

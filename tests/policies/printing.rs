@@ -3,7 +3,7 @@
 use crate::sampled;
 use proptest::prelude::*;
 use punctual::calendar::DateSpec;
-use punctual::policy::{CalendarChoice, CapSpec, LevelSpec, PauseSpec, ReopenSpec, StatusSpec};
+use punctual::policy::{CalendarChoice, CapSpec, LevelSpec, PauseSpec, RecipientsSpec, ReopenSpec, StatusSpec};
 use punctual::{Calendar, CalendarSpec, MetricSpec, Policy, PolicySpec, TargetSpec};
 use punctual_tests::cases;
 use serde_json::{Value, json};
@@ -64,8 +64,12 @@ fn a_builder_prints_as_a_person_would_write() {
         .dates("2026-12-24", DateSpec::hours(["08:00-12:00"]).name("Christmas Eve"));
     let by_region = CalendarChoice::attribute("region").calendars("emea", "office").default("always");
     let ladder = [
-        LevelSpec::at("80%").level(1).notify(["team-lead"]),
-        LevelSpec::at("due").level(2).until("acknowledged").repeat("4h", 3).deliver_in("office"),
+        LevelSpec::at("80%").level(1).notify([
+            RecipientsSpec::from("team-lead"),
+            RecipientsSpec::to(["desk", "owner"]).inside("office"),
+            RecipientsSpec::to(["on-call"]).outside("office"),
+        ]),
+        LevelSpec::at("due").level(2).until("acknowledged").ack_lasts("1h").repeat("4h", 3).deliver_in("office"),
     ];
     let spec = PolicySpec::new("p")
         .version(3)
@@ -142,8 +146,9 @@ fn a_builder_prints_as_a_person_would_write() {
         "statuses": { "ordered": { "pauses": "parts" }, "new": "open", "solved": "resolved", "done": "closed",
                       "merged": "cancelled" },
         "ladders": { "desk": [
-            { "level": 1, "at": "80%", "notify": ["team-lead"] },
-            { "level": 2, "at": "due", "until": "acknowledged", "repeat": { "every": "4h", "times": 3 },
+            { "level": 1, "at": "80%", "notify": ["team-lead", { "to": ["desk", "owner"], "in": "office" },
+                                                  { "to": ["on-call"], "outside": "office" }] },
+            { "level": 2, "at": "due", "until": "acknowledged", "ack_lasts": "1h", "repeat": { "every": "4h", "times": 3 },
               "deliver_in": "office" }] }
     });
     assert_eq!(serde_json::to_value(&spec).unwrap(), expected);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::common::{at, ticket_with};
 use chrono::{DateTime, Utc};
-use punctual::{Evaluation, Phase, Policy, evaluate};
+use punctual::{Evaluation, LevelName, Phase, Policy, PolicyBook, evaluate};
 use serde_json::{Map, Value, json};
 
 const PAGE: &str = include_str!("../../docs/vendors.md");
@@ -53,18 +53,33 @@ impl Case {
         Case { fields, ..self }
     }
 
-    fn evaluate(&self, policy: &Policy) -> Evaluation {
-        evaluate(&ticket_with(self.opened, self.fields.clone(), self.events), policy, at(self.now))
+    fn evaluate(&self, built: &Built) -> Vec<Evaluation> {
+        let ticket = ticket_with(self.opened, self.fields.clone(), self.events);
+        match built {
+            Built::Policy(policy) => vec![evaluate(&ticket, policy, at(self.now))],
+            Built::Book(book) => {
+                let under_all = book.evaluate(&ticket, at(self.now));
+                let order = under_all.rollup().policies;
+                let of = |id: &str| under_all.evaluations.iter().find(|under| &*under.policy.id == id).unwrap().clone();
+                order.iter().map(|under| of(&under.policy.id)).collect()
+            }
+        }
     }
 
-    fn describe(&self, policy: &Policy) -> String {
-        describe(&self.evaluate(policy), self.metric)
+    /// Of a book, under each policy in the order of its roll-up.
+    fn describe(&self, built: &Built) -> String {
+        let under = |evaluation: &Evaluation| match built {
+            Built::Policy(_) => describe(evaluation, self.metric),
+            Built::Book(_) => format!("{}: {}", evaluation.policy.id, describe(evaluation, self.metric)),
+        };
+        self.evaluate(built).iter().map(under).collect::<Vec<_>>().join("; ")
     }
 }
 
 fn rows() -> Vec<Row> {
     [pauses(), updates(), first_response(), reopening(), retargets(), days(), starts(), calendars()]
         .into_iter()
+        .chain([escalation(), choices()])
         .flatten()
         .collect()
 }
@@ -449,6 +464,40 @@ fn starts() -> Vec<Row> {
     ]
 }
 
+fn escalation() -> Vec<Row> {
+    const ACKNOWLEDGED: &[&str] = &["0 17:10 acknowledged"];
+    const EARLY: &[&str] = &["0 16:20 acknowledged"];
+    let urgent =
+        |opened, now, expected| case("resolution", opened, &[], now, expected).with(json!({ "priority": "urgent" }));
+    vec![
+        row(
+            "Other people at night",
+            [
+                urgent("0 10:00", "0 15:00", "breached, due 0 14:00, level 1 0 14:00 to desk"),
+                urgent("0 20:00", "1 01:00", "breached, due 1 00:00, level 1 1 00:00 to on-call"),
+            ],
+        ),
+        row(
+            "Escalation steps one after the other",
+            [urgent("0 20:00", "1 10:00", "breached, due 1 00:00, level 1 1 09:00, level 2 1 09:30")],
+        ),
+        row(
+            "Acknowledged, and then nothing",
+            [
+                case(
+                    "resolution",
+                    "0 09:00",
+                    ACKNOWLEDGED,
+                    "1 11:00",
+                    "breached, due 0 17:00, level 1 0 17:00, level 1 0 18:10",
+                ),
+                // Acknowledged before it is due.
+                case("resolution", "0 09:00", EARLY, "0 18:00", "breached, due 0 17:00, level 1 0 17:20"),
+            ],
+        ),
+    ]
+}
+
 fn calendars() -> Vec<Row> {
     const MOVED: &[&str] = &["0 10:00 attribute_changed name=region to=apac"];
     vec![
@@ -472,6 +521,50 @@ fn calendars() -> Vec<Row> {
             [
                 case("actual", "0 15:00", &[], "0 16:00", "pending, due 0 23:00"),
                 case("resolution", "0 15:00", &[], "0 16:00", "pending, due 1 15:00"),
+            ],
+        ),
+    ]
+}
+
+fn choices() -> Vec<Row> {
+    // Answered, so that the resolution is what is most pressing.
+    const ANSWERED: &[&str] = &["0 09:15 agent_replied"];
+    let fields = |fields: Value| case("resolution", "0 09:00", ANSWERED, "0 09:30", "").with(fields);
+    let expect = |case: Case, expected| Case { expected, ..case };
+    let urgent = |kind: &str| json!({ "priority": "urgent", "attributes": { "type": kind } });
+    let large = |status: &str, seats: &str, tags: Value| json!({ "priority": "normal", "status": status, "attributes": { "seats": seats, "tags": tags } });
+    let applies = "major: pending, due 0 11:00";
+    let not = "other: pending, due 0 17:00";
+    vec![
+        row(
+            "Conditions with and, or, not and comparisons",
+            [
+                expect(fields(urgent("incident")), "major: pending, due 0 10:00"),
+                // No type is no question.
+                expect(fields(json!({ "priority": "urgent" })), "major: pending, due 0 10:00"),
+                // Four hours round the clock.
+                expect(fields(urgent("question")), "other: pending, due 0 13:00"),
+                expect(fields(urgent("task")), "other: pending, due 0 13:00"),
+                expect(fields(large("new", "100", json!(["eu", "vip"]))), applies),
+                expect(fields(large("new", "250.5", json!("pilot"))), applies),
+                expect(fields(large("new", "99.9", json!(["vip", "pilot"]))), not),
+                expect(fields(large("new", "many", json!("vip"))), not),
+                expect(fields(large("new", "100", json!(["eu"]))), not),
+                expect(fields(large("open", "100", json!(["vip"]))), not),
+            ],
+        ),
+        row(
+            "Several agreements at once",
+            [
+                expect(
+                    fields(json!({ "attributes": { "customer": "c-1", "product": "p-1" } })),
+                    "product: pending, due 0 13:00; customer: pending, due 0 15:00",
+                ),
+                expect(
+                    fields(json!({ "attributes": { "customer": "c-1", "product": "p-2" } })),
+                    "customer: pending, due 0 15:00",
+                ),
+                expect(fields(json!({ "attributes": { "product": "p-1" } })), "product: pending, due 0 13:00"),
             ],
         ),
     ]
@@ -516,7 +609,7 @@ fn without_the_lines_the_answers_are_others() {
     let page = Page::read();
     let base = load(&page.base).unwrap();
     for row in rows() {
-        let differs = |policy: &Policy| row.cases.iter().any(|case| case.describe(policy) != case.expected);
+        let differs = |policy: &Built| row.cases.iter().any(|case| case.describe(policy) != case.expected);
         assert_eq!(differs(&base), row.unlike.is_none(), "{}", row.name);
         assert_eq!(page.section(row.name).says_default, row.unlike.is_some(), "{}", row.name);
         if let Some(unlike) = row.unlike {
@@ -533,7 +626,7 @@ fn no_line_is_idle() {
         let with_all = page.policy(row.name);
         for (path, shorter) in each_without_one(lines) {
             // A line that is needed to load is not idle either.
-            let Some(policy) = load(&laid_over(&page.base, &shorter)) else { continue };
+            let Some(policy) = load(&with_lines(&page.base, &shorter)) else { continue };
             let differs = row.cases.iter().any(|case| case.evaluate(&policy) != case.evaluate(&with_all));
             assert!(differs, "{}: {path} does nothing", row.name);
         }
@@ -547,7 +640,7 @@ fn a_service_level_of_eight_hours_over_a_weekend_measured_twice() {
     let page = Page::read();
     let mut policy = page.laid_over("Two clocks, in business hours and round the clock");
     policy["calendars"]["office"]["hours"]["mon-fri"] = json!(["08:00-17:00"]);
-    let policy = load(&policy).unwrap();
+    let policy: Policy = serde_json::from_value(policy).unwrap();
     let evaluation = evaluate(&ticket_with("4 21:00", json!({}), &[]), &policy, at("7 09:30"));
     let minutes = |metric| evaluation.metric(metric).unwrap().cycles[0].elapsed.num_minutes();
     assert_eq!((minutes("resolution"), minutes("actual")), (90, 60 * 60 + 30));
@@ -592,11 +685,11 @@ impl Page {
     }
 
     fn laid_over(&self, name: &str) -> Value {
-        laid_over(&self.base, &self.section(name).lines)
+        with_lines(&self.base, &self.section(name).lines)
     }
 
-    fn policy(&self, name: &str) -> Policy {
-        serde_json::from_value(self.laid_over(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    fn policy(&self, name: &str) -> Built {
+        load(&self.laid_over(name)).unwrap_or_else(|| panic!("{name} cannot be built"))
     }
 }
 
@@ -629,8 +722,32 @@ fn anchor(name: &str) -> String {
 
 // ---- policies ----
 
-fn load(policy: &Value) -> Option<Policy> {
-    serde_json::from_value(policy.clone()).ok()
+/// What a fragment makes.
+enum Built {
+    Policy(Policy),
+    Book(PolicyBook),
+}
+
+fn load(written: &Value) -> Option<Built> {
+    match written.get("policies") {
+        Some(_) => serde_json::from_value(written.clone()).ok().map(Built::Book),
+        None => serde_json::from_value(written.clone()).ok().map(Built::Policy),
+    }
+}
+
+/// The lines laid over the policy of the page. Of a book, each of its policies.
+fn with_lines(base: &Value, lines: &Value) -> Value {
+    let Some(entries) = lines.get("policies").and_then(Value::as_array) else { return laid_over(base, lines) };
+    let mut book = lines.clone();
+    book["policies"] = entries
+        .iter()
+        .map(|entry| {
+            let mut entry = entry.clone();
+            entry["policy"] = laid_over(base, &entry["policy"]);
+            entry
+        })
+        .collect();
+    book
 }
 
 /// Map by map; anything else replaces what was there.
@@ -692,7 +809,12 @@ fn describe(evaluation: &Evaluation, metric: &str) -> String {
         Phase::Paused { reason, party: None, .. } => format!(", paused: {reason}"),
         _ => String::new(),
     };
-    format!("{number}{outcome}{due}{stopped}{paused}")
+    let numbered = cycle.fired.iter().filter(|firing| matches!(firing.level, LevelName::Number(_)));
+    let told = numbered.map(|firing| {
+        let to = firing.notify.join(" and ");
+        format!(", level {} {}{}{to}", firing.level, clock(firing.at), if to.is_empty() { "" } else { " to " })
+    });
+    format!("{number}{outcome}{due}{stopped}{paused}{}", told.collect::<String>())
 }
 
 /// As `at` reads it.

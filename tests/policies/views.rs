@@ -19,7 +19,7 @@ fn shown() -> Policy {
         "statuses": { "pending": { "pauses": "customer" }, "solved": "resolved" },
         "ladders": { "night": [{ "level": 1, "at": "due" }],
                      "desk": [{ "level": 2, "at": "due" },
-                              { "level": 1, "at": "80%", "notify": ["lead", "desk"], "until": "acknowledged",
+                              { "level": 1, "at": "80%", "notify": ["lead", { "to": ["boss"], "outside": "office" }, "desk"], "until": "acknowledged", "ack_lasts": "1h",
                                 "repeat": { "every": "30m wall", "times": 3 }, "deliver_in": "office" }] },
         "metrics": {
             "resolution": {
@@ -105,6 +105,10 @@ fn levels_pauses_and_statuses_say_what_was_written() {
     let desk = policy.ladders().next().map(|(_, levels)| levels.collect::<Vec<_>>()).unwrap();
     assert_eq!((desk[0].at(), desk[0].until()), (LevelTime::percent(80), Some(Until::Acknowledged)));
     assert!(desk[0].notify().eq(["lead", "desk"]));
+    assert_eq!((desk[0].ack_lasts(), desk[1].ack_lasts()), (Some(TimeDelta::hours(1)), None));
+    let by_hours: Vec<_> = desk[0].notify_by_hours().collect();
+    assert_eq!((by_hours.len(), by_hours[0].inside(), by_hours[0].outside()), (1, None, Some("office")));
+    assert!(by_hours[0].to().eq(["boss"]));
     assert_eq!((desk[0].repeat(), desk[0].deliver_in()), (Some((Offset::Wall(1800), 3)), Some("office")));
     assert_eq!((desk[1].at(), desk[1].until(), desk[1].repeat()), (LevelTime::Due, None, None));
     assert_eq!((desk[1].notify().count(), desk[1].deliver_in()), (0, None));

@@ -2,5 +2,6 @@
 
 mod real_boston;
 mod real_log;
+mod real_reports;
 #[path = "../common/tenth.rs"]
 mod tenth;

@@ -3,7 +3,7 @@
 
 #[allow(dead_code, reason = "its main is not called here")]
 #[path = "../../examples/boston311.rs"]
-mod example;
+pub(crate) mod example;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ use punctual::{MetricSpec, Policy, PolicySpec, TargetSpec, Ticket, evaluate};
 use punctual_tests::repository;
 
 /// The files of the project's shared data, which a copy of the repository alone does not have.
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     repository("../shared/data/boston311")
 }
 
@@ -30,7 +30,7 @@ fn is_at_hand() -> bool {
     at_hand
 }
 
-fn data() -> Option<Data> {
+pub(crate) fn data() -> Option<Data> {
     let holidays = folder().join("../holidays/holidays_2010_2030.csv");
     is_at_hand().then(|| boston311::open(&folder(), &holidays).expect("the files are readable"))
 }

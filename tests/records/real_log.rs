@@ -4,7 +4,7 @@
 #[path = "../../examples/what_if/asked.rs"]
 mod asked;
 #[path = "../../examples/servicenow/mod.rs"]
-mod servicenow;
+pub(crate) mod servicenow;
 
 use asked::Study;
 use chrono::TimeDelta;
@@ -16,7 +16,7 @@ use servicenow::{Agreement, Disagreement, Incident, Log, PRIORITIES, Summary};
 
 /// The log of the project's shared data, which a copy of the repository alone does not have.
 #[allow(clippy::disallowed_methods, reason = "the log is a file")]
-fn log() -> Option<Log> {
+pub(crate) fn log() -> Option<Log> {
     let folder = repository("../shared/data/uci_incidents");
     if !folder.exists() {
         println!("skipped: no log at {}", folder.display());

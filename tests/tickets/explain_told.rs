@@ -244,12 +244,12 @@ fn k18_a_cycle_without_a_verdict_says_what_ended_it() {
         json!({ "start": ["opened", "custom:reset"], "void": ["custom:reset"],
                                               "targets": { "*": { "*": "4h" } } }),
     );
-    let page = page(&policy, &ticket("0 09:00", &["0 11:00 custom name=reset"]), "0 12:00");
-    assert!(page.contains("Void: ended Mon 2026-03-02 11:00 +00:00 without a verdict."), "{page}");
-    assert!(page.contains("Ended") && page.contains("custom: reset"), "{page}");
-    let late = ticket("0 09:00", &["0 14:00 custom name=reset"]);
-    let page = self::page(&policy, &late, "0 15:00");
-    assert!(page.contains("without a verdict. It was late since Mon 2026-03-02 13:00 +00:00."), "{page}");
+    let page = |now: &str, reset: &str| self::page(&policy, &ticket("0 09:00", &[reset]), now);
+    let soon = page("0 12:00", "0 11:00 custom name=reset");
+    assert!(soon.contains("Void: ended Mon 2026-03-02 11:00 +00:00 without a verdict."), "{soon}");
+    assert!(soon.contains("Ended Mon 2026-03-02 11:00 +00:00 (custom: reset)."), "{soon}");
+    let late = page("0 15:00", "0 14:00 custom name=reset");
+    assert!(late.contains("without a verdict. It was late since Mon 2026-03-02 13:00 +00:00."), "{late}");
 }
 
 #[test]

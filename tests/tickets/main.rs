@@ -15,6 +15,7 @@ mod example_host_loop;
 mod explain_drawn;
 mod explain_edges;
 mod explain_fine;
+mod explain_holders;
 mod explain_shown;
 mod explain_told;
 mod hostile_alerts;

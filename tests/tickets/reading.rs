@@ -331,7 +331,8 @@ fn b3_what_does_not_belong_costs_no_more_than_its_length() {
     for text in [
         many(&|number| format!(r#""x{number}": {number}"#)),
         many(&|_| r#""tier": "gold""#.to_owned()),
-        format!(r#""attributes": {{{}}}"#, many(&|number| format!(r#""a{number}": []"#))),
+        format!(r#""attributes": {{{}}}"#, many(&|number| format!(r#""a{number}": {{}}"#))),
+        format!(r#""attributes": {{"a": [{}]}}"#, many(&|_| "{}".to_owned())),
         format!(r#""attributes": {{{}}}"#, many(&|_| r#""a": "x""#.to_owned())),
         format!(r#""events": [{}]"#, many(&|number| format!(r#"{{"id": "{number}", "type": "solved"}}"#))),
         format!(r#""events": {{{}}}"#, many(&|_| r#""a": "x""#.to_owned())),
@@ -393,7 +394,7 @@ fn ticket() -> impl Strategy<Value = Ticket> {
     (text(), fields, attributes, events).prop_map(|(id, fields, attributes, events)| {
         let opened = at("0 08:00");
         let mut builder = Ticket::opened(id, opened);
-        let [priority, tier, status, group, agent, occurred] = <[_; 4]>::try_from(fields).unwrap();
+        let [priority, tier, status, group, agent, occurred] = <[_; 6]>::try_from(fields).unwrap();
         builder = priority.into_iter().fold(builder, |builder, text| builder.priority(text));
         builder = tier.into_iter().fold(builder, |builder, text| builder.tier(text));
         builder = status.into_iter().fold(builder, |builder, text| builder.status(text));
@@ -427,7 +428,7 @@ const MISTAKES: [Mistake; 25] = [
     ("/tier", "[\"gold\"]", "tier", ProblemKind::WrongType),
     ("/status", "1e99", "status", ProblemKind::WrongType),
     ("/colour", "1", "colour", ProblemKind::UnknownField),
-    ("/attributes/site", "[]", "attributes.site", ProblemKind::WrongType),
+    ("/attributes/site", "{}", "attributes.site", ProblemKind::WrongType),
     ("/events/0/at", "null", "events[0].at", ProblemKind::Missing),
     ("/events/0/at", "\"2100-01-01T00:00:00Z\"", "events[0].at", ProblemKind::OutsideHorizon),
     ("/events/0/id", "\"E-2\"", "events[1].id", ProblemKind::Duplicate),

@@ -48,7 +48,8 @@ fn the_shape_of_an_evaluation_is_the_documented_one() {
     assert_eq!(resolution["metric"], "resolution");
     let expected = json!({
         "number": 1, "started_at": "2026-03-02T09:00:00Z", "calendar": "office", "allowance_s": 14400, "elapsed_s": 7200,
-        "remaining_s": 7200, "paused_s": 3600, "due_if_resumed": "2026-03-02T14:00:00Z", "outcome": "pending",
+        "remaining_s": 7200, "paused_s": 3600,
+        "paused_by": [{ "reason": "customer", "party": "customer", "paused_s": 3600 }], "due_if_resumed": "2026-03-02T14:00:00Z", "outcome": "pending",
         "phase": { "state": "paused", "since": "2026-03-02T11:00:00Z", "reason": "customer", "party": "customer" }
     });
     assert_eq!(resolution["cycles"], json!([expected]));

@@ -28,6 +28,13 @@ fn book() -> PolicyBook {
     serde_json::from_value(json!({ "policies": policies })).unwrap()
 }
 
+/// A book that gives a ticket all its policies.
+fn all_of_book() -> PolicyBook {
+    let other = json!({ "id": "other", "calendar": "24x7", "metrics": { "resolution": { "targets": { "*": { "*": "1h" } } } } });
+    let policies = json!([{ "policy": policy().spec() }, { "policy": other }]);
+    serde_json::from_value(json!({ "pick": { "sla": "all" }, "policies": policies })).unwrap()
+}
+
 fn comparison() -> Comparison {
     let before = policy();
     let quicker = before.spec().clone().replace_allowance("resolution", "high", "*", "1h");
@@ -51,6 +58,8 @@ fn every_kind_of_result_is_pinned() {
     pinned("explanation", &explain(&ticket(), &policy(), now()));
     pinned("rollup", &evaluate(&ticket(), &policy(), now()).rollup());
     pinned("book_explanation", &book().explain(&ticket(), now()));
+    pinned("book_evaluation", &all_of_book().evaluate(&ticket(), now()));
+    pinned("book_rollup", &all_of_book().evaluate(&ticket(), now()).rollup());
     pinned("comparison", &comparison());
 }
 
@@ -103,13 +112,17 @@ fn b2_every_word_of_a_result_is_pinned_and_reads_as_unknown_where_it_is_not_know
         Some("result"),
         json!([{ "result": "chosen" }, { "result": "outranked", "id": "p", "version": 1 }, { "result": "superseded", "by": 2 },
             { "result": "not_valid", "from": at, "until": null, "opened_at": at },
-            { "result": "failed", "condition": "tier", "wanted": ["gold"], "found": null }]),
+            { "result": "failed", "unmet": [{ "condition": "tier", "wanted": ["gold"], "found": null }] }]),
     );
     words::<Unmet>(
         Some("condition"),
         json!([{ "condition": "tier", "wanted": ["gold"], "found": "iron" },
             { "condition": "priority", "wanted": ["high"], "found": null },
+            { "condition": "status", "wanted": { "not": ["new"] }, "found": "new" },
+            { "condition": "group", "wanted": { "at_least": "1", "below": "2" }, "found": "2" },
+            { "condition": "agent", "wanted": { "below": "2" }, "found": null },
             { "condition": "attribute", "name": "region", "wanted": ["emea"], "found": null },
+            { "condition": "attribute", "name": "tags", "wanted": ["vpn"], "found": ["eu", "us"] },
             { "condition": "opened_inside", "calendar": "office", "opened_at": at, "found": "closed: weekend" },
             { "condition": "opened_outside", "calendar": "office", "opened_at": at, "found": "open" }]),
     );

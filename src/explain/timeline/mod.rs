@@ -127,7 +127,8 @@ impl Explanation {
             for (explanation, cycle) in lane.cycles.iter().skip(earlier) {
                 let verdict = words::verdict(cycle, explanation);
                 let _ = write!(text, "{name}, cycle {}: {verdict}", cycle.number);
-                let _ = writeln!(text, "{}", words::shares(&explanation.totals));
+                let held = words::held_when_due(explanation).map_or(String::new(), |held| format!(" {held}"));
+                let _ = writeln!(text, "{held}{}", words::shares(&explanation.totals));
                 for line in marks::in_words(explanation, cycle) {
                     let _ = writeln!(text, "{line}");
                 }

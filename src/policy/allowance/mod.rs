@@ -76,15 +76,12 @@ impl Allowance {
 }
 
 /// A length of real time, in seconds. It is written as working time is.
-#[cfg(feature = "report")]
 pub(crate) struct Length(pub(crate) u32);
 
-#[cfg(feature = "report")]
 impl Length {
     pub(crate) const HELP: &'static str = "write hours, minutes and seconds, such as `5m`, `1h30m` or `24h`";
 }
 
-#[cfg(feature = "report")]
 impl FromStr for Length {
     type Err = ParseError;
 

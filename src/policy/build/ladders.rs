@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Builder;
 use super::calendars::Calendars;
-use crate::input::expected::{in_quotes, parsed_or_missing, refuse, required, typed};
+use crate::input::expected::{in_quotes, parsed, parsed_or_missing, refuse, required, typed};
 use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, Value, known};
@@ -13,8 +13,8 @@ use crate::policy::ladder::{
     LEVEL_TIME_HELP, Level, LevelId, LevelName, LevelTime, OFFSET_HELP, Offset, Repeat, Until,
 };
 use crate::policy::spec::{LevelSpec, Levels, RepeatSpec};
-use crate::policy::{Allowance, BREACH, Reach};
-use crate::time::SECOND;
+use crate::policy::{Allowance, BREACH, Length, Reach};
+use crate::time::{Nanos, SECOND};
 
 /// The most levels of a ladder, and the most warnings of a target.
 const MOST_LEVELS: usize = 100;
@@ -55,16 +55,32 @@ impl Ladders {
         self.ladders.iter().map(|(name, number)| ((**name).into(), *number)).collect()
     }
 
+    /// Marks the levels that others wait for, once all lists are known.
+    pub(super) fn mark_awaited(&mut self) {
+        let awaited: Set<u64> =
+            self.lists.iter().flatten().filter_map(|level| Some(level.waits_for?.0 as u64)).collect();
+        for level in self.lists.iter_mut().flatten() {
+            level.is_awaited = awaited.contains(&(level.id.0 as u64));
+        }
+    }
+
+    /// The levels of the list with this number.
+    pub(super) fn list(&self, list: Option<usize>) -> &[Level] {
+        list.and_then(|list| self.lists.get(list)).map_or(&[], Vec::as_slice)
+    }
+
     fn id(&mut self, name: &LevelName) -> LevelId {
         let next = self.ids.len();
         LevelId(*self.ids.entry(name.to_string().into()).or_insert(next))
     }
 
-    /// How often the levels of these lists fire in one cycle, at most. Levels with the same name count once (E2).
+    /// How often the levels of these lists fire in one cycle with one acknowledgement, at most. Levels with the same
+    /// name count once (E2).
     pub(super) fn firings(&self, lists: &Set<u64>) -> usize {
         let mut most: Table<u64, u32> = Table::default();
         for level in lists.keys().filter_map(|list| self.lists.get(*list as usize)).flatten() {
-            let times = level.repeat.map_or(0, |repeat| repeat.times).saturating_add(1);
+            let lapse = u32::from(level.ack_lasts.is_some());
+            let times = level.repeat.map_or(0, |repeat| repeat.times).saturating_add(1).saturating_add(lapse);
             most.update(level.id.0 as u64, || 0, |most| *most = times.max(*most));
         }
         most.into_values().into_iter().fold(0, |sum: usize, times| sum.saturating_add(times as usize))
@@ -81,7 +97,7 @@ impl Ladders {
 
     /// Whether something in the list with this number counts business dates.
     pub(super) fn counts_dates(&self, list: Option<usize>) -> bool {
-        list.and_then(|list| self.lists.get(list)).is_some_and(|levels| levels.iter().any(Level::counts_dates))
+        self.list(list).iter().any(Level::counts_dates)
     }
 }
 
@@ -161,13 +177,17 @@ impl Builder<'_> {
             let Some(spec) = spec else { continue };
             let Some(level) = self.level(spec, &at, numbered, calendars) else { continue };
             let id = ladders.id(&level.name);
+            let waits_for = level.when.level().map(|number| ladders.id(&LevelName::Number(number)));
             if seen.add(id.0 as u64) {
-                levels.push(Level { id, ..level });
+                levels.push(Level { id, waits_for, ..level });
             } else {
                 let found = format!("`{}` is listed already", level.name);
                 let help = "give each level of a ladder a number of its own, and write each warning once";
                 self.problems.add(&at, ProblemKind::Duplicate, found, help);
             }
+        }
+        if numbered {
+            self.refuse_waiting(specs, at);
         }
         levels
     }
@@ -182,9 +202,9 @@ impl Builder<'_> {
         self.unknown(&spec.unknown, at, LevelSpec::FIELDS);
         let number = self.level_number(spec, at, numbered);
         let when = self.when(spec, at);
-        let notify = self.texts(spec.notify.as_ref(), &at.field("notify")).unwrap_or_default();
-        let notify: Arc<[Arc<str>]> = notify.into_iter().flatten().map(Into::into).collect();
+        let notify = self.recipients(spec.notify.as_ref(), &at.field("notify"), calendars);
         let until = self.choice::<Until>(spec.until.as_ref(), &at.field("until"));
+        let ack_lasts = self.ack_lasts(spec, &at.field("ack_lasts"));
         let repeat = self.optional(spec.repeat.as_ref(), &at.field("repeat"), REPEAT_HELP);
         let repeat = repeat.and_then(|repeat| self.repeat(repeat, &at.field("repeat")));
         let deliver_in = self.deliver_in(spec, &at.field("deliver_in"), calendars);
@@ -193,7 +213,17 @@ impl Builder<'_> {
             true => LevelName::Number(number?),
             false => LevelName::Warning(when.to_string().into()),
         };
-        Some(Level { id: LevelId(0), name, when, notify, until, repeat, deliver_in })
+        let (id, waits_for, is_awaited) = (LevelId(0), None, false);
+        Some(Level { id, name, when, waits_for, is_awaited, notify, until, ack_lasts, repeat, deliver_in })
+    }
+
+    fn ack_lasts(&mut self, spec: &LevelSpec, at: &Place<'_>) -> Option<Nanos> {
+        let lasts = parsed::<Length>(spec.ack_lasts.as_ref()?, at, &mut self.problems, Length::HELP);
+        if spec.until.is_none() {
+            let help = "write `\"until\": \"acknowledged\"` beside it, or leave it out";
+            self.problems.add(at, ProblemKind::Senseless, "no acknowledgement ends this level", help);
+        }
+        Some(i64::from(lasts?.0).saturating_mul(SECOND))
     }
 
     fn level_number(&mut self, spec: &LevelSpec, at: &Place<'_>, numbered: bool) -> Option<u32> {

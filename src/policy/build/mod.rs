@@ -4,7 +4,9 @@ mod calendars;
 mod ladders;
 mod metric;
 mod pauses;
+mod recipients;
 mod target;
+mod waiting;
 
 use super::spec::{PolicySpec, Texts};
 use super::vendor::refuse_other_products;
@@ -140,6 +142,7 @@ impl Builder<'_> {
         let calendar = self.calendar_ref(spec.calendar.as_ref(), &root.field("calendar"), &mut parts.calendars);
         let time_zone = self.time_zone(&root.field("time_zone"));
         let mut metrics = self.metrics(&root.field("metrics"), calendar, &mut parts);
+        parts.ladders.mark_awaited();
         let reasons = self.reasons(&root.field("pauses"), &metrics);
         self.own_pauses(&root.field("metrics"), &mut metrics, &reasons);
         self.refuse_many_caps(&root.field("pauses"), &metrics, &reasons);

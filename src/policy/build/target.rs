@@ -45,6 +45,7 @@ impl Builder<'_> {
         self.fits(spec, at, allowance);
         let calendar = calendar??;
         let (warn, ladder) = (warn.or(defaults.warn), ladder.or(defaults.ladder));
+        self.refuse_warnings(spec, at, (warn, ladder), &parts.ladders);
         let levels = parts.ladders.counts_dates(warn) || parts.ladders.counts_dates(ladder);
         if levels || matches!(allowance, Allowance::BusinessDays(_)) {
             parts.calendars.need_business_dates(calendar);

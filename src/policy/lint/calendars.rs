@@ -171,8 +171,12 @@ fn lint_range(range: TimeRange, at: &Place<'_>, lints: &mut Lints) {
 const LAST_MINUTE: u32 = 86_340;
 const LAST_SECOND: u32 = 86_399;
 
-/// The calendars that levels are delivered in.
+/// The calendars that levels are delivered in, and those whose hours decide who is told.
 fn delivered(levels: Option<&Loose<Levels>>, names: &mut Vec<String>) {
-    let delivered = items(levels).filter_map(|(_, level)| said(level.deliver_in.as_ref()));
-    names.extend(delivered.cloned());
+    for (_, level) in items(levels) {
+        let hours = items(level.notify.as_ref()).filter_map(|(_, entry)| entry.by_hours());
+        let told = hours.flat_map(|fields| [&fields.inside, &fields.outside]);
+        let named = [&level.deliver_in].into_iter().chain(told).filter_map(|name| said(name.as_ref()));
+        names.extend(named.cloned());
+    }
 }

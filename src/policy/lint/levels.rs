@@ -31,9 +31,14 @@ impl Look<'_> {
                     let help = "name it in the `ladder` of a metric or a target, or leave it out";
                     self.lints.add(&at, LintKind::UnusedLadder, "no target uses this ladder", help);
                 }
-                Some(cells) => read(levels).for_each(|(index, spec, when)| {
-                    self.level(spec, when, &at.index(index), cells);
-                }),
+                Some(cells) => {
+                    let numbered = self.numbered(levels, cells);
+                    read(levels).for_each(|(index, spec, when)| {
+                        let at = at.index(index);
+                        self.level(spec, when, &at, cells);
+                        self.waiting(spec, when, &at, &numbered);
+                    });
+                }
             }
             if levels.is_empty() {
                 self.lints.add(&at, LintKind::EmptyLadder, "this ladder has no levels", "write its levels");
@@ -61,13 +66,14 @@ impl Look<'_> {
         if let Some(levels) = said(warn) {
             for (index, spec, when) in read(levels) {
                 let at = at.index(index);
-                if rank(when) > 0 {
+                if rank(when).is_some_and(|rank| rank > 0) {
                     let found = format!("`{when}` is not before the breach, which is an alert of its own");
                     let help = "warn earlier, or make it a level of a ladder";
                     self.lints.add(&at, LintKind::WarningAfterBreach, found, help);
                 }
                 self.level(spec, when, &at, cells);
             }
+            self.waiting_warnings(levels, at, cells);
         }
     }
 
@@ -79,18 +85,24 @@ impl Look<'_> {
             let help = "write a share such as `80%`, which suits every target, or give that target a level of its own";
             self.lints.add(at, LintKind::FiresAtStart, found, help);
         }
-        let due = |cell: &&WrittenCell<'_>| self.is_reached(LevelTime::Due, cell);
-        if cells.iter().any(due) && !cells.iter().any(|cell| self.is_reached(when, cell)) {
+        if self.never_fires(when, cells) {
             let found = format!("`{when}` is more time than any of its calendars is ever open");
             let help = "make it shorter, or write it as real time, such as `2h wall after`";
             self.lints.add(at, LintKind::NeverFires, found, help);
         }
+        self.recipients(spec, at);
         let times = said(spec.repeat.as_ref()).and_then(|repeat| said(repeat.times.as_ref()));
         if times == Some(&0) {
             let at = at.field("repeat");
             let help = "write how many more times it fires, or leave `repeat` out";
             self.lints.add(&at.field("times"), LintKind::RepeatsNoTimes, "`0` means that it never repeats", help);
         }
+    }
+
+    /// Whether this level fires in none of these cells, although some of them can be due.
+    pub(super) fn never_fires(&self, when: LevelTime, cells: &[&WrittenCell<'_>]) -> bool {
+        let reached = |when| cells.iter().any(|cell| self.is_reached(when, cell));
+        reached(LevelTime::Due) && !reached(when)
     }
 
     /// Whether this level fires when the clock starts.
@@ -118,7 +130,7 @@ impl Look<'_> {
         sort_by(&mut numbered, |(one, ..), (other, ..)| one.cmp(other));
         for pair in numbered.windows(2) {
             let [(smaller, _, earlier), (number, index, when)] = pair else { continue };
-            if is_before(*when, *earlier) {
+            if is_before(*when, *earlier) || earlier.level() == Some(*number) {
                 let found = format!("level {number} (`{when}`) fires before level {smaller} (`{earlier}`)");
                 let help = "number the levels in the order in which they fire";
                 self.lints.add(&at.index(*index), LintKind::LevelsOutOfOrder, found, help);
@@ -128,7 +140,7 @@ impl Look<'_> {
 }
 
 /// The levels of a list, with their numbers in it and when they fire.
-fn read(levels: &Levels) -> impl Iterator<Item = (usize, &LevelSpec, LevelTime)> {
+pub(super) fn read(levels: &Levels) -> impl Iterator<Item = (usize, &LevelSpec, LevelTime)> {
     levels.iter().enumerate().filter_map(|(index, level)| {
         let level = said(Some(level))?;
         Some((index, level, said(level.at.as_ref())?.parse().ok()?))
@@ -146,21 +158,22 @@ fn needed(when: LevelTime, allowance: Allowance) -> Option<Nanos> {
         }
         LevelTime::Due => Some(all),
         LevelTime::After(Offset::Counted(Allowance::Working(after))) => Some(all.saturating_add(nanos(after))),
-        LevelTime::Before(_) | LevelTime::After(_) => None,
+        LevelTime::Before(_) | LevelTime::After(_) | LevelTime::AfterLevel(..) => None,
     }
 }
 
-/// 0 for a level before the due instant, 1 at it, 2 after it.
-fn rank(when: LevelTime) -> u8 {
+/// 0 for a level before the due instant, 1 at it, 2 after it; `None` where that is not known.
+fn rank(when: LevelTime) -> Option<u8> {
     match when {
-        LevelTime::Share(share) => match share.cmp(&WHOLE) {
+        LevelTime::Share(share) => Some(match share.cmp(&WHOLE) {
             std::cmp::Ordering::Less => 0,
             std::cmp::Ordering::Equal => 1,
             std::cmp::Ordering::Greater => 2,
-        },
-        LevelTime::Before(_) => 0,
-        LevelTime::Due => 1,
-        LevelTime::After(_) => 2,
+        }),
+        LevelTime::Before(_) => Some(0),
+        LevelTime::Due => Some(1),
+        LevelTime::After(_) => Some(2),
+        LevelTime::AfterLevel(..) => None,
     }
 }
 
@@ -170,7 +183,7 @@ fn is_before(one: LevelTime, other: LevelTime) -> bool {
         (LevelTime::Share(one), LevelTime::Share(other)) => one < other,
         (LevelTime::Before(one), LevelTime::Before(other)) => is_longer(one, other),
         (LevelTime::After(one), LevelTime::After(other)) => is_longer(other, one),
-        _ => rank(one) < rank(other),
+        _ => rank(one).zip(rank(other)).is_some_and(|(one, other)| one < other),
     }
 }
 

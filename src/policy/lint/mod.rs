@@ -5,8 +5,10 @@ mod calendars;
 mod levels;
 mod names;
 mod pauses;
+mod recipients;
 mod rules;
 mod targets;
+mod waiting;
 
 pub(crate) use calendars::lint_parts;
 use chrono::{DateTime, Utc};

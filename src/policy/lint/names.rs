@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Look, entries, metrics_place, said, texts};
+use super::{Look, entries, items, metrics_place, said, texts};
 use crate::input::lint::LintKind;
 use crate::input::names::{Set, Table};
 use crate::input::problem::Place;
 use crate::input::written::Loose;
-use crate::policy::spec::{Levels, Texts};
+use crate::policy::spec::{Levels, Notify, Texts};
 
 impl Look<'_> {
     pub(super) fn names(&mut self) {
@@ -72,10 +72,20 @@ impl Look<'_> {
         }
     }
 
-    fn contacts(&mut self, notify: Option<&Loose<Texts>>, at: &Place<'_>) {
+    fn contacts(&mut self, notify: Option<&Loose<Notify>>, at: &Place<'_>) {
         let at = at.field("notify");
-        self.repeated(notify, &at);
-        texts(notify).for_each(|(index, contact)| self.name(contact, &at.index(index)));
+        let mut seen: Set<&str> = Set::default();
+        for (index, entry) in items(notify) {
+            let at = at.index(index);
+            if let Some(contact) = entry.contact() {
+                self.once(&mut seen, contact, &at);
+                self.name(contact, &at);
+            } else if let Some(fields) = entry.by_hours() {
+                let at = at.field("to");
+                self.repeated(fields.to.as_ref(), &at);
+                texts(fields.to.as_ref()).for_each(|(index, contact)| self.name(contact, &at.index(index)));
+            }
+        }
     }
 
     /// Checks names in a list. They are known to differ.
@@ -116,16 +126,19 @@ impl Look<'_> {
 
     fn repeated(&mut self, list: Option<&Loose<Texts>>, at: &Place<'_>) {
         let mut seen: Set<&str> = Set::default();
-        for (index, word) in texts(list) {
-            if !seen.add(word) {
-                let found = format!("`{word}` is in this list already");
-                self.lints.add(&at.index(index), LintKind::RepeatedWord, found, "leave it out");
-            }
+        texts(list).for_each(|(index, word)| self.once(&mut seen, word, &at.index(index)));
+    }
+
+    /// Reports a word that has been seen before.
+    fn once<'n>(&mut self, seen: &mut Set<&'n str>, word: &'n str, at: &Place<'_>) {
+        if !seen.add(word) {
+            let found = format!("`{word}` is in this list already");
+            self.lints.add(at, LintKind::RepeatedWord, found, "leave it out");
         }
     }
 }
 
 /// Whom each level notifies.
-fn items_of(levels: &Levels) -> impl Iterator<Item = (usize, Option<&Loose<Texts>>)> {
+fn items_of(levels: &Levels) -> impl Iterator<Item = (usize, Option<&Loose<Notify>>)> {
     levels.iter().enumerate().filter_map(|(index, level)| Some((index, said(Some(level))?.notify.as_ref())))
 }

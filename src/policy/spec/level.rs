@@ -1,11 +1,13 @@
 //! Warnings and levels of a ladder, as written.
 
-use super::{Texts, text, texts};
+use super::recipients::{Notify, RecipientsSpec, notify};
+use super::text;
 use crate::input::argument::{TextOr, from_string, value};
 use crate::input::expected::{Advice, Expected};
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
 use crate::input::written::{deserialized, printed, readable};
+use crate::policy::allowance::Allowance;
 use crate::policy::ladder::{LevelTime, Offset, Until};
 
 /// The levels of a ladder, or warnings.
@@ -31,8 +33,9 @@ pub(crate) type Levels = Vec<Loose<LevelSpec>>;
 pub struct LevelSpec {
     pub(crate) level: Option<Loose<u32>>,
     pub(crate) at: Option<Loose<String>>,
-    pub(crate) notify: Option<Loose<Texts>>,
+    pub(crate) notify: Option<Loose<Notify>>,
     pub(crate) until: Option<Loose<String>>,
+    pub(crate) ack_lasts: Option<Loose<String>>,
     pub(crate) repeat: Option<Loose<RepeatSpec>>,
     pub(crate) deliver_in: Option<Loose<String>>,
     pub(crate) unknown: Entries<Value>,
@@ -45,7 +48,7 @@ pub(crate) struct RepeatSpec {
     pub(crate) unknown: Entries<Value>,
 }
 
-fields!(LevelSpec { level, at, notify, until, repeat, deliver_in }, not only a map);
+fields!(LevelSpec { level, at, notify, until, ack_lasts, repeat, deliver_in }, not only a map);
 fields!(RepeatSpec { every, times });
 
 impl Expected for LevelSpec {
@@ -69,11 +72,19 @@ impl LevelSpec {
         self
     }
 
+    /// Whether an acknowledgement ends it for good.
+    pub(crate) fn ends_with_acknowledgement(&self) -> bool {
+        self.until.is_some() && self.ack_lasts.is_none()
+    }
+
     /// When it fires, if no other field is set. It is then written as that text.
     pub(crate) fn alone(&self) -> Option<&str> {
         match self {
             LevelSpec { level: None, at: Some(Loose::Typed(at)), notify: None, until: None, .. }
-                if self.repeat.is_none() && self.deliver_in.is_none() && self.unknown.0.is_empty() =>
+                if self.ack_lasts.is_none()
+                    && self.repeat.is_none()
+                    && self.deliver_in.is_none()
+                    && self.unknown.0.is_empty() =>
             {
                 Some(at)
             }
@@ -81,15 +92,30 @@ impl LevelSpec {
         }
     }
 
-    /// Lists who is notified: names or roles that the host chose. Alerts contain them unchanged.
-    pub fn notify<T: Into<String>>(mut self, contacts: impl IntoIterator<Item = T>) -> Self {
-        self.notify = texts(contacts);
+    /// Lists who is notified: names or roles that the host chose, some of them perhaps at certain hours only
+    /// ([`RecipientsSpec`]). Alerts contain them unchanged.
+    pub fn notify<T: Into<RecipientsSpec>>(mut self, recipients: impl IntoIterator<Item = T>) -> Self {
+        self.notify = notify(recipients);
         self
     }
 
     /// Sets until when it fires.
     pub fn until(mut self, until: impl Into<TextOr<Until>>) -> Self {
         self.until = value(until);
+        self
+    }
+
+    /// Sets how long an acknowledgement lasts, in real time, such as `1h`; only with
+    /// [`until`](LevelSpec::until). After that it is as if there had been none (E10).
+    ///
+    /// # Acknowledged, and then nothing: called again after an hour
+    /// ```
+    /// use punctual::policy::LevelSpec;
+    /// let level = LevelSpec::at("due").level(1).until("acknowledged").ack_lasts("1h");
+    /// # let _ = level;
+    /// ```
+    pub fn ack_lasts(mut self, time: impl Into<TextOr<Allowance>>) -> Self {
+        self.ack_lasts = value(time);
         self
     }
 

@@ -4,6 +4,7 @@
 mod level;
 mod metric;
 mod pause;
+mod recipients;
 mod reopen;
 mod replace;
 mod shared;
@@ -16,6 +17,8 @@ pub use metric::MetricSpec;
 pub(crate) use metric::Row;
 pub use pause::{CapSpec, PauseSpec, StatusSpec};
 pub(crate) use pause::{StatusFields, StatusForm};
+pub use recipients::RecipientsSpec;
+pub(crate) use recipients::{Notify, RecipientsFields};
 pub use reopen::ReopenSpec;
 pub(crate) use reopen::{ReopenFields, ReopenForm};
 pub(crate) use shared::SharedCalendars;

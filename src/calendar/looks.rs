@@ -1,0 +1,150 @@
+//! What the open spans of a week depend on: its clock and its special dates. Weeks that look alike have the same open
+//! spans, so they are computed once. This module knows no hours.
+
+use super::axis::WEEK;
+use super::hours::Day;
+use super::zone::Segment;
+use crate::input::names::Table;
+use crate::time::{DAY_S, Instant, SECOND};
+
+pub(super) const WEEK_S: i64 = WEEK / SECOND;
+
+/// A week, or another stretch of time, with what determines its open spans.
+#[derive(Clone, Copy)]
+pub(super) struct Look<'a> {
+    pub(super) start: i64,
+    pub(super) end: i64,
+    segments: &'a [Segment],
+    /// The dates with an entry of their own that can affect it, by number, sorted.
+    pub(super) special: &'a [(i64, &'a Day)],
+    /// Equal for looks that are alike, and for hardly any others.
+    mark: u64,
+}
+
+impl<'a> Look<'a> {
+    fn new(start: i64, end: i64, segments: &'a [Segment], special: &'a [(i64, &'a Day)]) -> Self {
+        let mut look = Look { start, end, segments, special, mark: 0 };
+        let clock = look.clock().map(|(end, offset)| end.wrapping_shl(32).wrapping_add(offset.into()) as u64);
+        let dates = look.dates().map(|(day, entry)| entry.addr().wrapping_add(day as usize) as u64);
+        look.mark = clock.chain(dates).fold(0, spread);
+        look
+    }
+
+    /// Its stretches of constant offset, cut at its ends.
+    pub(super) fn segments(self) -> impl Iterator<Item = Segment> + use<'a> {
+        let cut = move |segment: &Segment| Segment {
+            start: segment.start.max(self.start),
+            end: segment.end.min(self.end),
+            offset: segment.offset,
+        };
+        self.segments.iter().map(cut)
+    }
+
+    /// Whether its offset is constant and no date in it has an entry of its own.
+    pub(super) fn is_plain(self) -> bool {
+        self.segments.len() == 1 && self.special.is_empty()
+    }
+
+    /// Whether the two are the same as counted from their starts. An entry of a date is known by its address.
+    fn is_like(self, other: Look<'_>) -> bool {
+        self.mark == other.mark && self.clock().eq(other.clock()) && self.dates().eq(other.dates())
+    }
+
+    fn clock(self) -> impl Iterator<Item = (i64, i32)> + use<'a> {
+        self.segments().map(move |segment| (segment.end.wrapping_sub(self.start), segment.offset))
+    }
+
+    fn dates(self) -> impl Iterator<Item = (i64, *const Day)> + use<'a> {
+        let counted = move |day: i64| day.wrapping_sub(day_of(self.start, 0));
+        self.special.iter().map(move |&(day, entry)| (counted(day), std::ptr::from_ref(entry)))
+    }
+}
+
+/// A walk from week to week: the clock and the special dates that are still to come.
+pub(super) struct Ahead<'a> {
+    segments: &'a [Segment],
+    special: &'a [(i64, &'a Day)],
+}
+
+impl<'a> Ahead<'a> {
+    /// Starts at the first week.
+    pub(super) fn new(segments: &'a [Segment], special: &'a [(i64, &'a Day)]) -> Self {
+        Ahead { segments, special }
+    }
+
+    /// The look of the time between two seconds, which are later than those of the call before.
+    pub(super) fn next(&mut self, start: i64, end: i64) -> Look<'a> {
+        self.segments = after(self.segments, |segment| segment.end <= start);
+        let segments = before(self.segments, |segment| segment.start < end);
+        let (first, last) = match segments {
+            [only] => (day_of(start, only.offset), day_of(end, only.offset)),
+            // An offset is less than a day.
+            _ => (day_of(start, 0).saturating_sub(1), day_of(end, 0).saturating_add(1)),
+        };
+        // A night shift of the day before can reach into the week.
+        self.special = after(self.special, |&(day, _)| day < first.saturating_sub(1));
+        Look::new(start, end, segments, before(self.special, |&(day, _)| day <= last))
+    }
+
+    /// The number of the first week that need not look like the last one, which was plain.
+    pub(super) fn next_turn(&self) -> i64 {
+        let Some(segment) = self.segments.first() else { return 0 };
+        let before_date = |day: i64| day.saturating_mul(DAY_S).saturating_sub(segment.offset.into()).saturating_sub(1);
+        let before_date = self.special.first().map_or(i64::MAX, |&(day, _)| before_date(day));
+        segment.end.min(before_date).min(Instant::END.seconds()).div_euclid(WEEK_S)
+    }
+}
+
+/// The items before the first one for which `holds` is false.
+fn before<T>(items: &[T], holds: impl Fn(&T) -> bool) -> &[T] {
+    let count = items.iter().take_while(|item| holds(item)).count();
+    items.get(..count).unwrap_or_default()
+}
+
+/// The items from the first one on for which `holds` is false.
+fn after<T>(items: &[T], holds: impl Fn(&T) -> bool) -> &[T] {
+    let count = items.iter().take_while(|item| holds(item)).count();
+    items.get(count..).unwrap_or_default()
+}
+
+/// The looks seen so far, each with a result. A look consists of `N` parts, so that two clocks can be considered
+/// together. It is found by its mark. If two looks have the same mark, only the later one is found.
+pub(super) struct Looks<'a, const N: usize, T>(Table<u64, ([Look<'a>; N], T)>);
+
+impl<const N: usize, T> Default for Looks<'_, N, T> {
+    fn default() -> Self {
+        Looks(Table::default())
+    }
+}
+
+impl<'a, const N: usize, T: Copy> Looks<'a, N, T> {
+    /// The result for a look.
+    pub(super) fn find(&self, look: &[Look<'a>; N]) -> Option<T> {
+        let (seen, found) = self.0.get(&mark_of(look))?;
+        are_alike(seen, look).then_some(*found)
+    }
+
+    pub(super) fn add(&mut self, look: [Look<'a>; N], found: T) {
+        self.0.insert(mark_of(&look), (look, found));
+    }
+}
+
+pub(super) fn are_alike<const N: usize>(one: &[Look<'_>; N], other: &[Look<'_>; N]) -> bool {
+    one.iter().zip(other).all(|(one, other)| one.is_like(*other))
+}
+
+fn mark_of<const N: usize>(look: &[Look<'_>; N]) -> u64 {
+    look.iter().fold(0, |mark, part| spread(mark, part.mark))
+}
+
+/// Adds a part to a mark.
+fn spread(mark: u64, part: u64) -> u64 {
+    /// An odd number without a pattern.
+    const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+    (mark.rotate_left(5) ^ part).wrapping_mul(SPREAD)
+}
+
+/// The local date, in days since 1970-01-01, at a second of the epoch.
+pub(super) fn day_of(second: i64, offset: i32) -> i64 {
+    second.saturating_add(i64::from(offset)).div_euclid(DAY_S)
+}

@@ -1,0 +1,153 @@
+//! The case table: what laws Q1 to Q6 of `docs/semantics.md` mean, each case with its sentence. The expected values are
+//! worked out by hand, never copied from an answer of the crate.
+//!
+//! Policies, tickets and specifications are as the crate reads them, but for `10:20`, which is that time on 2026-06-10
+//! in UTC. `rows` are all rows of the `measures` that a case lists, or all rows of the report if it lists none. Of
+//! `lines`, what a line does not name is not looked at. `worst` names tickets, or tickets with metric and cycle.
+
+use std::collections::BTreeSet;
+
+use punctual::{Policy, Report, ReportSpec, Ticket, evaluate, explain};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[allow(dead_code, reason = "for the reader of the file")]
+    about: String,
+    policy: Map<String, Value>,
+    spec: Map<String, Value>,
+    cases: Vec<Case>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    says: String,
+    /// Fields that replace those of the file.
+    #[serde(default)]
+    policy: Map<String, Value>,
+    #[serde(default)]
+    spec: Map<String, Value>,
+    tickets: Vec<Value>,
+    /// Whether explanations are added, too.
+    #[serde(default)]
+    explained: bool,
+    #[serde(default)]
+    measures: Vec<String>,
+    rows: Option<Vec<Value>>,
+    lines: Option<Vec<Map<String, Value>>>,
+    worst: Option<Vec<Value>>,
+}
+
+fn file() -> File {
+    serde_json::from_str(include_str!("cases.json")).unwrap()
+}
+
+#[test]
+fn every_case_of_the_table_holds() {
+    let file = file();
+    let failures: Vec<String> = file.cases.iter().filter_map(|case| failure(&file, case)).collect();
+    assert!(failures.is_empty(), "{} of {} cases\n{}", failures.len(), file.cases.len(), failures.join("\n"));
+}
+
+#[test]
+fn every_case_has_a_name_of_its_own_a_law_and_a_sentence() {
+    let (file, mut names) = (file(), BTreeSet::new());
+    for case in &file.cases {
+        assert!(names.insert(&case.name), "{} comes twice", case.name);
+        let (law, _) = case.name.split_once(' ').unwrap();
+        assert!(law.starts_with('Q') && law.len() == 2, "{} names no law", case.name);
+        let expects = case.rows.is_some() || case.lines.is_some() || case.worst.is_some();
+        assert!(case.says.ends_with('.') && expects, "{}", case.name);
+    }
+    let laws: BTreeSet<&str> = file.cases.iter().map(|case| &case.name[..2]).collect();
+    assert_eq!(laws.into_iter().collect::<Vec<_>>(), ["Q1", "Q2", "Q3", "Q4", "Q5", "Q6"]);
+}
+
+fn failure(file: &File, case: &Case) -> Option<String> {
+    let policy: Policy = read(together(&file.policy, &case.policy), &case.name);
+    let spec: ReportSpec = read(together(&file.spec, &case.spec), &case.name);
+    let mut report = Report::new(spec.clone());
+    for ticket in &case.tickets {
+        let ticket: Ticket = read(ticket.clone(), &case.name);
+        match case.explained {
+            true => report.add_explained(&ticket, &[explain(&ticket, &policy, spec.now())]).unwrap(),
+            false => report.add(&ticket, &[evaluate(&ticket, &policy, spec.now())]).unwrap(),
+        }
+    }
+    let wrong = [rows_failure(case, &report), lines_failure(case, &report), worst_failure(case, &report)];
+    let wrong: Vec<String> = wrong.into_iter().flatten().collect();
+    (!wrong.is_empty()).then(|| format!("{}: {}\n{}", case.name, case.says, wrong.join("\n")))
+}
+
+fn rows_failure(case: &Case, report: &Report) -> Option<String> {
+    let expected: BTreeSet<String> = case.rows.as_ref()?.iter().map(Value::to_string).collect();
+    let looked_at = report
+        .rows()
+        .filter(|row| case.measures.is_empty() || case.measures.iter().any(|measure| *measure == row.measure.as_str()));
+    let found: BTreeSet<String> = looked_at.map(|row| json!(row).to_string()).collect();
+    let missing = expected.difference(&found).map(|row| format!("  expected {row}"));
+    let too_many = found.difference(&expected).map(|row| format!("  found {row}"));
+    let wrong: Vec<String> = missing.chain(too_many).collect();
+    (!wrong.is_empty()).then(|| wrong.join("\n"))
+}
+
+fn lines_failure(case: &Case, report: &Report) -> Option<String> {
+    let expected = case.lines.as_ref()?;
+    let found: Vec<Value> = report.lines().iter().map(|line| json!(line)).collect();
+    if found.len() != expected.len() {
+        return Some(format!("  expected {} lines, found {}", expected.len(), found.len()));
+    }
+    let wrong = expected.iter().zip(&found).flat_map(|(expected, found)| {
+        let wrong = expected.iter().filter(|(field, expected)| found[field.as_str()] != **expected);
+        wrong.map(|(field, expected)| format!("  {field}: expected {expected}, found {}", found[field.as_str()]))
+    });
+    let wrong: Vec<String> = wrong.collect();
+    (!wrong.is_empty()).then(|| wrong.join("\n"))
+}
+
+fn worst_failure(case: &Case, report: &Report) -> Option<String> {
+    let expected = case.worst.as_ref()?;
+    let found = report.worst().iter().zip(expected).map(|(found, expected)| {
+        let whole = expected[0].as_str().is_some_and(|name| name.contains(' '));
+        let name =
+            if whole { format!("{} {} {}", found.ticket, found.metric, found.cycle) } else { found.ticket.to_string() };
+        json!([name, found.overdue.num_nanoseconds()])
+    });
+    let found: Vec<Value> = found.collect();
+    let right = found == *expected && report.worst().len() == expected.len();
+    (!right).then(|| format!("  worst: expected {}, found {}", json!(expected), json!(report.worst())))
+}
+
+fn together(usual: &Map<String, Value>, own: &Map<String, Value>) -> Value {
+    let mut both = usual.clone();
+    both.extend(own.clone());
+    both.into()
+}
+
+fn read<T: DeserializeOwned>(value: Value, name: &str) -> T {
+    serde_json::from_value(dated(value)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The same with a date before each time of day.
+fn dated(value: Value) -> Value {
+    match value {
+        Value::String(time) if is_time(&time) => {
+            let seconds = if time.len() == 5 { ":00" } else { "" };
+            format!("2026-06-10T{time}{seconds}Z").into()
+        }
+        Value::Array(items) => items.into_iter().map(dated).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, dated(value))).collect(),
+        other => other,
+    }
+}
+
+/// `10:20`, `10:20:30` or `10:20:30.5`; no range of hours.
+fn is_time(text: &str) -> bool {
+    text.len() >= 5
+        && text.as_bytes()[2] == b':'
+        && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b':' || byte == b'.')
+}

@@ -1,0 +1,10 @@
+//! The tests of reports: cases worked by hand, an oracle that counts cycle by cycle, properties of merging, hostile
+//! sizes.
+
+mod cases;
+mod drawn;
+mod example;
+mod format;
+mod hostile;
+mod oracle;
+mod schemas;
