@@ -385,6 +385,9 @@ fn b2_every_type_of_event_has_the_fields_that_the_reader_takes() {
             read
         };
         assert!(takes(&event), "{event}");
+        let mut planned = event.clone();
+        planned["until"] = json!("2026-03-02T10:00:00Z");
+        assert_eq!(takes(&planned), known.contains_key("until"), "{planned}");
         for field in fields {
             let mut changed = event.clone();
             match changed.as_object_mut().unwrap().remove(field) {

@@ -53,9 +53,19 @@ impl<'a> Draft<'a> {
         })
     }
 
-    /// The due instant that results state: none while paused and not yet due (K4).
+    /// The due instant that results state: none while paused without a known end and not yet due (K4, P6).
     pub(super) fn due_at(&self) -> Option<Instant> {
-        self.due.filter(|_| self.paused.is_none() || self.outcome != Outcome::Pending)
+        self.due.filter(|_| !self.waits())
+    }
+
+    /// When it would be due if the pause ended now (K4).
+    pub(super) fn due_if_resumed(&self) -> Option<Instant> {
+        if self.waits() { self.clock.due_if_resumed(self.now) } else { None }
+    }
+
+    /// Whether the cycle is not due yet, and is paused until something happens.
+    pub(super) fn waits(&self) -> bool {
+        self.outcome == Outcome::Pending && self.paused.is_some_and(|paused| !paused.is_planned)
     }
 
     pub(super) fn phase(&self) -> Phase {
@@ -68,6 +78,7 @@ impl<'a> Draft<'a> {
                     since: pause.since.utc(),
                     reason: reason.map_or_else(|| "".into(), |reason| reason.name.clone()),
                     party: reason.and_then(|reason| reason.party.clone()),
+                    ends_at: if pause.is_planned { self.clock.counts_from().map(Instant::utc) } else { None },
                 }
             }
             (None, None) => match self.policy.axis(self.counted_on).filter(|axis| !axis.is_open(self.now)) {

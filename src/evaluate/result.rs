@@ -240,7 +240,7 @@ words! {
     ///     }
     /// }
     /// let (since, party) = ("2026-03-02T08:00:00Z".parse()?, Some("vendor".into()));
-    /// let paused = Phase::Paused { since, reason: "parts".into(), party };
+    /// let paused = Phase::Paused { since, reason: "parts".into(), party, ends_at: None };
     /// assert_eq!(badge(&paused), "paused: parts (vendor)");
     /// assert_eq!(badge(&Phase::Running), "running");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -270,6 +270,12 @@ words! {
             /// The party that is charged.
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
             party: Option<Arc<str>>,
+            /// When the clock counts again, if all reasons that hold end by themselves (P6).
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
+            )]
+            ends_at: Option<DateTime<Utc>>,
         } = "paused",
         /// It was stopped.
         Stopped = "stopped",

@@ -135,7 +135,7 @@ impl Cycle {
 
     /// Sorts the most pressing cycle first.
     pub(super) fn urgency(&self) -> Urgency {
-        let paused = matches!(self.phase, Phase::Paused { .. });
+        let paused = matches!(self.phase, Phase::Paused { ends_at: None, .. });
         (Reverse(self.outcome.badness()), paused, self.due_at.is_none(), self.due_at)
     }
 }

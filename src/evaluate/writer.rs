@@ -9,7 +9,7 @@ use super::alert::{CycleName, Firing, recipients};
 use super::buffers::{Lists, WriterBuffers};
 use super::draft::Draft;
 use super::paused_by::PausedBy;
-use super::result::{Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Outcome};
+use super::result::{Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason};
 use crate::policy::{LevelName, Policy, State};
 use crate::replay::Observer;
 use crate::replay::clock::MetricClock;
@@ -156,7 +156,6 @@ impl Observer for Writer<'_> {
 /// Everything but what has fired.
 fn write(draft: &Draft<'_>, cycle: &mut Cycle) {
     let sums = draft.clock.clock.ledger().sums();
-    let resumed = draft.paused.filter(|_| draft.outcome == Outcome::Pending);
     cycle.number = draft.run.number;
     cycle.started_at = draft.run.started_at.utc();
     put(&mut cycle.calendar, draft.calendar);
@@ -165,7 +164,7 @@ fn write(draft: &Draft<'_>, cycle: &mut Cycle) {
     cycle.remaining = draft.length.map(|length| delta(length.saturating_sub(sums.used)));
     cycle.paused = delta(sums.paused);
     cycle.due_at = draft.due_at().map(Instant::utc);
-    cycle.due_if_resumed = resumed.and_then(|_| draft.clock.due_if_resumed(draft.now)).map(Instant::utc);
+    cycle.due_if_resumed = draft.due_if_resumed().map(Instant::utc);
     cycle.breached_at = draft.run.breached_at().map(Instant::utc);
     cycle.stopped_at = draft.run.end.map(|end| end.at.utc());
     cycle.phase = draft.phase();

@@ -31,8 +31,16 @@ pub(super) struct Causes<'a> {
 struct Hold {
     from: Instant,
     opened_by: Option<usize>,
-    /// When it ended, and the event that ended it.
-    closed: Option<(Instant, Option<usize>)>,
+    /// When it ended, and what ended it.
+    closed: Option<(Instant, By)>,
+}
+
+/// What ended a hold.
+#[derive(Clone, Copy)]
+enum By {
+    Event(Option<usize>),
+    /// It ended by itself (P6).
+    Plan,
 }
 
 impl<'a> Causes<'a> {
@@ -61,15 +69,23 @@ impl<'a> Causes<'a> {
     /// Records which reasons have begun to hold, and which have ended.
     pub(super) fn applied(&mut self, at: Instant, state: &TicketState<'_>) {
         let event = self.event.and_then(|number| self.ticket.events().get(number));
-        if !event.is_none_or(|event| self.policy.has_enders() || touches_reasons(&event.kind)) {
-            return;
+        if event.is_none_or(|event| self.policy.has_enders() || touches_reasons(&event.kind)) {
+            self.changed(at, By::Event(self.event), state);
         }
+    }
+
+    /// Records which reasons have ended by themselves.
+    pub(super) fn ended(&mut self, at: Instant, state: &TicketState<'_>) {
+        self.changed(at, By::Plan, state);
+    }
+
+    fn changed(&mut self, at: Instant, by: By, state: &TicketState<'_>) {
         let mut holding: Vec<(usize, u32)> = state.held().collect();
         holding.sort_unstable();
         let was_holding = std::mem::replace(&mut self.holding, holding);
         for held in &was_holding {
             if self.holding.binary_search(held).is_err() {
-                close(self.reasons.get_mut(held.0), at, self.event);
+                close(self.reasons.get_mut(held.0), at, by);
             }
         }
         for held in &self.holding {
@@ -81,7 +97,7 @@ impl<'a> Causes<'a> {
             let (held, holds_now) = (is_open(holds), state.is_uncounted(metric));
             match (held, holds_now) {
                 (false, true) => open(Some(holds), at, self.event),
-                (true, false) => close(Some(holds), at, self.event),
+                (true, false) => close(Some(holds), at, by),
                 _ => {}
             }
         }
@@ -98,8 +114,11 @@ impl<'a> Causes<'a> {
     pub(super) fn closed(&self, metric: usize, reason: usize, to: Instant) -> Option<Cause> {
         let holds = self.holds(metric, reason)?;
         let seen = holds.partition_point(|hold| hold.from < to);
-        let (at, event) = holds.get(seen.checked_sub(1)?)?.closed?;
-        (at == to).then(|| self.cause(event))
+        let (at, by) = holds.get(seen.checked_sub(1)?)?.closed?;
+        (at == to).then(|| match by {
+            By::Event(event) => self.cause(event),
+            By::Plan => Cause { at: at.utc(), event: None, what: "until".into() },
+        })
     }
 
     /// The first instant in this span of time at which a hold of `reason` ended.
@@ -138,9 +157,9 @@ fn open(holds: Option<&mut Vec<Hold>>, at: Instant, event: Option<usize>) {
     }
 }
 
-fn close(holds: Option<&mut Vec<Hold>>, at: Instant, event: Option<usize>) {
+fn close(holds: Option<&mut Vec<Hold>>, at: Instant, by: By) {
     if let Some(hold) = holds.and_then(|holds| holds.last_mut()) {
-        hold.closed = Some((at, event));
+        hold.closed = Some((at, by));
     }
 }
 

@@ -141,6 +141,10 @@ impl Observer for Explainer<'_> {
         self.causes.applied(at, state);
     }
 
+    fn ended(&mut self, at: Instant, state: &TicketState<'_>) {
+        self.causes.ended(at, state);
+    }
+
     fn step(&mut self, metric: usize, step: Step, at: Instant, clock: &MetricClock<'_>, state: &TicketState<'_>) {
         let Some(watched) = self.watched.get_mut(metric) else { return };
         if step == Step::Started {

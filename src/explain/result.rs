@@ -102,11 +102,12 @@ pub struct CycleExplanation {
 /// # How long was it with the second level?
 /// ```
 /// use chrono::TimeDelta;
+/// use punctual::ticket::Assignee;
 /// use punctual::{EventKind, MetricSpec, Policy, PolicySpec, Ticket, explain};
 /// let spec = PolicySpec::new("support").calendar("24x7");
 /// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "2h")))?;
 /// let at = |hour: u32| format!("2026-03-02T{hour:02}:00:00Z").parse();
-/// let to = |group: &str| EventKind::Assigned { agent: None, group: Some(group.into()) };
+/// let to = |group: &str| EventKind::Assigned { agent: Assignee::Unchanged, group: group.into() };
 /// let ticket = Ticket::opened("T-1", at(8)?).event(at(9)?, to("desk")).event(at(11)?, to("second level")).build()?;
 /// let cycle = &explain(&ticket, &policy, at(12)?).metrics[0].cycles[0];
 /// let with = |group: &str| cycle.totals.groups.iter().find(|held| held.name.as_deref() == Some(group));

@@ -104,6 +104,7 @@ pub(super) fn cause(cause: &Cause) -> String {
     match &*cause.what {
         "opened" => "the opening".to_owned(),
         "cap" => "its cap, used up".to_owned(),
+        "until" => "its planned end".to_owned(),
         what => match what.split_once(' ') {
             Some((name, field)) => format!("{}: {}", kind(name), Name(field)),
             None => kind(what),
@@ -157,6 +158,7 @@ fn counted_as(entry: &Entry, clock: &WallClock) -> String {
             });
             let closed = closed_by.as_ref().map_or("goes on".to_owned(), |by| match &*by.what {
                 "cap" => "ended when its cap was used up".to_owned(),
+                "until" => "ended as planned".to_owned(),
                 _ => format!("ended with {}", cause(by)),
             });
             format!("paused: {}{of}{opened}; {closed}", Name(reason))
@@ -205,7 +207,7 @@ pub(super) fn verdict(cycle: &Cycle, explanation: &CycleExplanation) -> String {
         (Outcome::Met, _) => format!("In time: stopped {stopped}, due {due}, {left} left."),
         (Outcome::Breached, _) if cycle.stopped_at.is_some() => format!("Late: due {due}, stopped {stopped}{over}."),
         (Outcome::Breached, phase) => format!("Late: due {due}, not stopped{over}.{}", current_phase(phase, clock)),
-        (Outcome::Pending, phase @ Phase::Paused { .. }) => {
+        (Outcome::Pending, phase @ Phase::Paused { ends_at: None, .. }) => {
             let resumed =
                 cycle.due_if_resumed.map_or("never be due".to_owned(), |due| format!("be due {}", clock.show(due)));
             let left = cycle.remaining.map_or("not limited".to_owned(), |_| format!("{left} left"));
@@ -233,9 +235,10 @@ fn current_phase(phase: &Phase, clock: &WallClock) -> String {
     match phase {
         Phase::OutsideHours { opens_at: Some(at) } => format!(" Closed now; opens {}.", clock.show(*at)),
         Phase::OutsideHours { opens_at: None } => " Closed now, for good.".to_owned(),
-        Phase::Paused { since, reason, party } => {
+        Phase::Paused { since, reason, party, ends_at } => {
             let party = party.as_ref().map_or(String::new(), |party| format!(" ({})", Name(party)));
-            format!(" Paused since {}: {}{party}.", clock.show(*since), Name(reason))
+            let ends = ends_at.map_or(String::new(), |at| format!("; counts again {}", clock.show(at)));
+            format!(" Paused since {}: {}{party}{ends}.", clock.show(*since), Name(reason))
         }
         _ => String::new(),
     }
@@ -282,6 +285,10 @@ pub(super) fn notice(notice: &Notice, clock: &WallClock) -> String {
     let (what, so) = match notice.kind {
         NoticeKind::UnknownReason => ("reason", ": it pauses nothing"),
         NoticeKind::UnknownStatus => ("status", ""),
+        NoticeKind::IdleUntil => {
+            let (name, at) = (Name(&notice.name), clock.show(notice.at));
+            return format!("The status {name} pauses nothing, so its end, first planned {at}, changes nothing.");
+        }
         NoticeKind::Unknown => ("word", ""),
     };
     format!("The policy knows no {what} {}, first used {}{so}.", Name(&notice.name), clock.show(notice.at))

@@ -40,6 +40,8 @@ pub(crate) struct Hold {
     pub(crate) reason: usize,
     /// Which time it is that reasons hold, counted over the whole ticket; 0 if the reason has no cap on times.
     pub(crate) time: u32,
+    /// When it ends by itself (P6); the end of the horizon if that is not known.
+    pub(crate) until: Instant,
 }
 
 /// The segments of a cycle, in order, and their sums as they are counted now.
@@ -199,7 +201,9 @@ impl Ledger {
         let mut holding = holds.iter().map(|&hold| (hold.reason, standing.runs_out(policy, calendar, hold, at)));
         let (reason, until) = holding.find(|&(_, until)| until != Some(at))?;
         let since = standing.last.filter(|&(end, _)| end == at).and_then(|(_, since)| since).unwrap_or(at);
-        Some(PausedAt { reason, since, until })
+        let mut holding = holds.iter().filter(|hold| standing.runs_out(policy, calendar, **hold, at) != Some(at));
+        let is_planned = holding.all(|hold| hold.until < Instant::END);
+        Some(PausedAt { reason, since, until, is_planned })
     }
 
     /// When the clock counts again after `at`, the end of the ledger, if only caps end its pause; `None` if it never
@@ -264,8 +268,10 @@ pub(crate) struct PausedAt {
     pub(crate) reason: usize,
     /// Since when the cycle has been paused without interruption.
     pub(crate) since: Instant,
-    /// When the cap of the reason runs out, if nothing else happens.
+    /// When it ends by itself or the cap of the reason runs out, if nothing else happens.
     pub(crate) until: Option<Instant>,
+    /// Whether every reason that holds ends by itself (P6).
+    pub(crate) is_planned: bool,
 }
 
 impl Tally {
@@ -381,9 +387,20 @@ impl Standing {
         }
     }
 
-    /// When the cap of a reason runs out if it is charged from `from` on. That is the earliest instant at which it is
-    /// used up, or `from` if it already is; `None` if it never runs out.
+    /// When a reason no longer pauses if it is charged from `from` on: when it ends by itself or its cap runs out, or at
+    /// `from` if it has already; `None` if it goes on.
+    #[inline]
     fn runs_out(&self, policy: &Policy, calendar: Option<usize>, hold: Hold, from: Instant) -> Option<Instant> {
+        let by_cap = self.cap_runs_out(policy, calendar, hold, from);
+        if hold.until == Instant::END {
+            return by_cap;
+        }
+        let until = hold.until.max(from);
+        Some(by_cap.map_or(until, |by_cap| by_cap.min(until)))
+    }
+
+    /// The earliest instant at which the cap of a reason is used up.
+    fn cap_runs_out(&self, policy: &Policy, calendar: Option<usize>, hold: Hold, from: Instant) -> Option<Instant> {
         let reason = policy.reason(hold.reason).filter(|reason| reason.is_capped())?;
         let charged =
             self.place(hold.reason).ok().and_then(|place| self.charged.get(place)).copied().unwrap_or_default();

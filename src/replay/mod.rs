@@ -40,6 +40,8 @@ pub(crate) trait Observer {
     fn event(&mut self, _number: usize) {}
     /// The opening or the event has been applied to the fields of the ticket.
     fn applied(&mut self, _at: Instant, _state: &TicketState<'_>) {}
+    /// Pauses have ended by themselves.
+    fn ended(&mut self, _at: Instant, _state: &TicketState<'_>) {}
     /// What the opening or the event has done to the clock of the metric of this number.
     fn step(&mut self, _metric: usize, _step: Step, _at: Instant, _clock: &MetricClock<'_>, _state: &TicketState<'_>) {}
     /// The clock of the metric of this number, at each instant at which something happened to the ticket and after all
@@ -110,12 +112,14 @@ pub(crate) fn replay(
             next = next.saturating_add(1);
             continue;
         }
+        at = fold.end_plans(at, event_at);
         if event_at > at {
             fold.judge(at);
             at = event_at;
         }
         next = fold.take(next, at);
     };
+    at = fold.end_plans(at, now);
     fold.judge(at);
     fold.finish(now);
     later
@@ -333,6 +337,21 @@ impl<'a, O: Observer> Fold<'a, O> {
         self.observer.step(number, step, at, &clock, &self.state);
     }
 
+    /// Ends the pauses that end by themselves by `to`, each before the events of its instant (P6). Returns the last
+    /// instant at which something has happened, which was `at` before.
+    fn end_plans(&mut self, mut at: Instant, to: Instant) -> Instant {
+        while let Some(end) = self.state.next_end().filter(|&end| end <= to) {
+            if end > at {
+                self.judge(at);
+                at = end;
+            }
+            self.touched = true;
+            self.state.end_plans(at);
+            self.observer.ended(at, &self.state);
+        }
+        at
+    }
+
     /// Settles an instant after all its events: what pauses, and what is due.
     fn judge(&mut self, at: Instant) {
         if !std::mem::take(&mut self.touched) {
@@ -341,7 +360,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         let pauses_changed = self.state.pauses_changed();
         self.each_clock(|fold, number, _, clock| {
             if clock.is_running() && (pauses_changed || clock.is_unsettled()) {
-                fold.state.pausing(number, fold.holds);
+                fold.state.pausing(number, false, fold.holds);
                 fold.read(clock).settle(at, fold.holds);
             }
             fold.observer.judged(number, at, &mut fold.read(clock));
@@ -351,6 +370,10 @@ impl<'a, O: Observer> Fold<'a, O> {
     fn finish(&mut self, now: Instant) {
         self.each_clock(|fold, number, metric, clock| {
             fold.read(clock).finish(now);
+            if fold.state.has_plans() {
+                fold.state.pausing(number, true, fold.holds);
+                fold.read(clock).plan(fold.holds);
+            }
             fold.hand_over(number, clock);
             let covered = clock.is_running() && clock.last().is_some_and(|run| run.target.is_some());
             if !covered && fold.state.target(metric).is_none() {

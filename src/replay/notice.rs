@@ -50,6 +50,8 @@ plain_words! {
         UnknownReason = "unknown_reason",
         /// A status of the ticket.
         UnknownStatus = "unknown_status",
+        /// A status with a planned end that pauses no metric (P6).
+        IdleUntil = "idle_until",
         /// A word that a newer version of this crate wrote; this version never writes it (B2).
         #[cfg_attr(feature = "serde", serde(other))]
         Unknown = "unknown",

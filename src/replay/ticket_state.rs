@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::policy::{Key, Metric, Policy, Signal, State, Status, Target};
+use crate::policy::{Key, Metric, Policy, Reason, Signal, State, Status, Target};
 use crate::ticket::{AttributeValue, Event, EventKind, Ticket};
 use crate::time::Instant;
 
@@ -18,6 +18,8 @@ pub(crate) struct TicketState<'a> {
     /// The row and the column of priority and tier in the matrix.
     pub(crate) keys: (Key, Key),
     status: Option<&'a Arc<str>>,
+    /// When the pause by the status ends by itself (P6).
+    status_until: Instant,
     group: Option<&'a Arc<str>>,
     state: State,
     /// How often it was opened again after it was finished (K12).
@@ -29,6 +31,8 @@ pub(crate) struct TicketState<'a> {
     pauses_changed: bool,
     /// How many times reasons have begun to hold.
     holds: u32,
+    /// Whether an event has said when a pause ends by itself.
+    has_plans: bool,
     memory: &'a mut StateBuffers,
     notices: &'a mut Vec<Notice>,
 }
@@ -60,7 +64,8 @@ pub(crate) struct Held {
     number: u32,
     reason: usize,
     by_status: bool,
-    explicit: bool,
+    /// Until when an explicit pause makes it hold; the end of the horizon if that is not known.
+    explicit: Option<Instant>,
 }
 
 /// What an event does to the whole ticket.
@@ -91,17 +96,19 @@ impl<'a> TicketState<'a> {
             tier,
             keys: (policy.priority_key(priority.map(|name| &**name)), policy.tier_key(tier.map(|name| &**name))),
             status: None,
+            status_until: Instant::END,
             group: ticket.shared_group(),
             state: State::Open,
             reopened: 0,
             answered: false,
             pauses_changed: false,
             holds: 0,
+            has_plans: false,
             memory,
             notices,
         };
         if let Some(status) = ticket.shared_status() {
-            state.enter(status, Instant::clamped(ticket.opened_at()));
+            state.enter(status, Instant::clamped(ticket.opened_at()), None);
         }
         state
     }
@@ -172,7 +179,7 @@ impl<'a> TicketState<'a> {
             let ends = |held: &Held| policy.reason(held.reason).is_some_and(|reason| reason.ended_by.fire(signal));
             self.release(|held| {
                 if ends(held) {
-                    (held.by_status, held.explicit) = (false, false)
+                    (held.by_status, held.explicit) = (false, None)
                 }
             });
         }
@@ -191,7 +198,7 @@ impl<'a> TicketState<'a> {
                     *value = Some(to.clone());
                 }
             }
-            EventKind::StatusChanged { to } => self.enter(to, at),
+            EventKind::StatusChanged { to } => self.enter(to, at, event.until.map(Instant::clamped)),
             EventKind::Assigned { group, .. } => group.apply(&mut self.group),
             EventKind::AgentReplied => self.answered = true,
             EventKind::Resolved => self.finish(State::Resolved),
@@ -199,11 +206,11 @@ impl<'a> TicketState<'a> {
             EventKind::Cancelled => self.finish(State::Cancelled),
             EventKind::Reopened => self.reopen(),
             EventKind::Paused { reason } => match self.policy.reason_number(reason) {
-                Some(number) => self.hold(number, at, |held| held.explicit = true),
+                Some(number) => self.pause(number, at, event.until.map(Instant::clamped)),
                 None => self.notice(NoticeKind::UnknownReason, reason, at),
             },
             EventKind::Resumed { reason } => match self.policy.reason_number(reason) {
-                Some(number) => self.release(|held| held.explicit &= held.reason != number),
+                Some(number) => self.release(|held| held.explicit = held.explicit.filter(|_| held.reason != number)),
                 None => self.notice(NoticeKind::UnknownReason, reason, at),
             },
             _ => {}
@@ -238,16 +245,18 @@ impl<'a> TicketState<'a> {
     }
 
     /// Lists the reasons that pause the metric with this number, in the order in which they are charged (P3). Those
-    /// after the first one without a cap are never charged, and are listed only if their cap counts times (P2).
-    pub(crate) fn pausing(&self, metric: usize, holds: &mut Vec<Hold>) {
+    /// after the first one without a cap are not charged while it holds, and are listed only if their cap counts times
+    /// (P2), or if they are asked for because it ends by itself (P6).
+    pub(crate) fn pausing(&self, metric: usize, with_plans: bool, holds: &mut Vec<Hold>) {
         holds.clear();
         let mut uncounted = self.memory.uncounted.get(metric).copied().flatten();
-        let by_status = Hold { reason: self.policy.uncounted_reason(), time: 0 };
+        let by_status = Hold { reason: self.policy.uncounted_reason(), time: 0, until: self.status_until };
+        let goes_on_after = |hold: Hold| with_plans && hold.until < Instant::END;
         let mut goes_on = false;
         for held in &self.memory.held {
             if !goes_on && uncounted.is_some_and(|since| since < held.since) {
                 holds.extend(uncounted.take().map(|_| by_status));
-                goes_on = true;
+                goes_on = !goes_on_after(by_status);
             }
             if goes_on && !self.policy.counts_times() {
                 break;
@@ -257,7 +266,8 @@ impl<'a> TicketState<'a> {
                 if !goes_on || hold.time > 0 {
                     holds.push(hold);
                 }
-                goes_on |= self.policy.reason(held.reason).is_none_or(|reason| !reason.is_capped());
+                let is_capped = self.policy.reason(held.reason).is_some_and(Reason::is_capped);
+                goes_on |= !is_capped && !goes_on_after(hold);
             }
         }
         holds.extend(uncounted.filter(|_| !goes_on).map(|_| by_status));
@@ -265,7 +275,40 @@ impl<'a> TicketState<'a> {
 
     fn hold_of(&self, held: &Held) -> Hold {
         let counts = self.policy.reason(held.reason).is_some_and(|reason| reason.times.is_some());
-        Hold { reason: held.reason, time: if counts { held.number } else { 0 } }
+        let time = if counts { held.number } else { 0 };
+        Hold { reason: held.reason, time, until: self.until(held) }
+    }
+
+    /// When a reason ceases to hold by itself: when neither the status nor an explicit pause makes it hold any more.
+    fn until(&self, held: &Held) -> Instant {
+        let by_status = if held.by_status { Some(self.status_until) } else { None };
+        by_status.max(held.explicit).unwrap_or(Instant::END)
+    }
+
+    /// Whether an event has said when a pause ends by itself.
+    pub(crate) fn has_plans(&self) -> bool {
+        self.has_plans
+    }
+
+    /// When the next pause ends by itself, if one does.
+    pub(crate) fn next_end(&self) -> Option<Instant> {
+        if !self.has_plans {
+            return None;
+        }
+        let explicit = self.memory.held.iter().filter_map(|held| held.explicit);
+        Some(explicit.fold(self.status_until, Instant::min)).filter(|&end| end < Instant::END)
+    }
+
+    /// Ends the pauses that end by themselves by now. Of the status nothing else changes, until the next status event.
+    pub(crate) fn end_plans(&mut self, at: Instant) {
+        if self.status_until <= at {
+            self.release(|held| held.by_status = false);
+            for since in &mut self.memory.uncounted {
+                self.pauses_changed |= since.take().is_some();
+            }
+            self.status_until = Instant::END;
+        }
+        self.release(|held| held.explicit = held.explicit.filter(|&until| until > at));
     }
 
     /// The numbers of the reasons that hold, each with the number of the time that it holds.
@@ -282,8 +325,12 @@ impl<'a> TicketState<'a> {
         self.policy.status(status).map_or(State::Open, |status| status.state)
     }
 
-    fn enter(&mut self, status: &'a Arc<str>, at: Instant) {
+    /// Enters a status, whose pause may end by itself.
+    fn enter(&mut self, status: &'a Arc<str>, at: Instant, until: Option<Instant>) {
         let known = self.policy.status(status);
+        self.has_plans |= until.is_some();
+        self.pauses_changed |= until.unwrap_or(Instant::END) != self.status_until;
+        self.status_until = until.unwrap_or(Instant::END);
         if known.is_none() {
             self.notice(NoticeKind::UnknownStatus, status, at);
         }
@@ -298,6 +345,24 @@ impl<'a> TicketState<'a> {
             State::Open => self.reopen(),
             finished => self.finish(finished),
         }
+        if until.is_some() && !self.status_pauses() {
+            self.notice(NoticeKind::IdleUntil, status, at);
+        }
+    }
+
+    /// Whether the status pauses any metric.
+    fn status_pauses(&self) -> bool {
+        let mut by_status = self.memory.held.iter().filter(|held| held.by_status);
+        let metrics = self.policy.metric_list().len();
+        self.memory.uncounted.iter().any(Option::is_some)
+            || by_status.any(|held| (0..metrics).any(|metric| self.policy.does_pause(held.reason, metric)))
+    }
+
+    /// An explicit pause. What the last event of a reason says of its end holds.
+    fn pause(&mut self, reason: usize, at: Instant, until: Option<Instant>) {
+        self.has_plans |= until.is_some();
+        let until = until.unwrap_or(Instant::END);
+        self.hold(reason, at, |held| held.explicit = Some(until));
     }
 
     /// Records which metrics do not count in this status. A status that ends the metric is not a pause (K18).
@@ -321,16 +386,19 @@ impl<'a> TicketState<'a> {
     fn finish(&mut self, state: State) {
         self.state = state;
         self.answered |= matches!(state, State::Resolved | State::Closed);
-        self.release(|held| held.explicit = false);
+        self.release(|held| held.explicit = None);
     }
 
     /// Makes a reason hold. If it does not hold yet, it holds from `at` on.
-    fn hold(&mut self, reason: usize, at: Instant, how: fn(&mut Held)) {
+    fn hold(&mut self, reason: usize, at: Instant, how: impl FnOnce(&mut Held)) {
         if let Some(held) = self.memory.held.iter_mut().find(|held| held.reason == reason) {
-            return how(held);
+            let before = *held;
+            how(held);
+            self.pauses_changed |= before.explicit != held.explicit;
+            return;
         }
         self.holds = self.holds.saturating_add(1);
-        let mut held = Held { since: at, number: self.holds, reason, by_status: false, explicit: false };
+        let mut held = Held { since: at, number: self.holds, reason, by_status: false, explicit: None };
         how(&mut held);
         self.pauses_changed = true;
         let place = self.memory.held.partition_point(|earlier| (earlier.since, earlier.reason) < (at, reason));
@@ -341,7 +409,7 @@ impl<'a> TicketState<'a> {
         let before = self.memory.held.len();
         self.memory.held.retain_mut(|held| {
             change(held);
-            held.by_status || held.explicit
+            held.by_status || held.explicit.is_some()
         });
         self.pauses_changed |= self.memory.held.len() != before;
     }

@@ -96,6 +96,12 @@ impl JsonSchema for Event {
                 let nobody = json!({ "anyOf": [text, { "type": "null" }] });
                 of_type(name, &at, &text, &[("agent", nobody.clone()), ("group", nobody)])
             }
+            "status_changed" | "paused" => {
+                let mut until = at.clone();
+                let description = "When the pause that the event begins ends by itself, if that is known.";
+                until.insert("description".to_owned(), description.into());
+                of_type(name, &at, &text, &[("until", until.into())])
+            }
             name => of_type(name, &at, &text, &[]),
         });
         let types: Vec<Value> = types.collect();

@@ -20,6 +20,19 @@ use crate::input::words::plain_words;
 /// assert_eq!(read, reply);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// # Parts that are promised for three o'clock
+/// ```
+/// use punctual::{Event, EventKind, MetricSpec, Policy, PolicySpec, Ticket, evaluate, policy::PauseSpec};
+/// let spec = PolicySpec::new("p").calendar("24x7").pauses("parts", PauseSpec::new());
+/// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "8h")))?;
+/// let (opened, ordered) = ("2026-03-02T09:00:00Z".parse()?, "2026-03-02T10:00:00Z".parse()?);
+/// let paused = Event::new(ordered, EventKind::Paused { reason: "parts".into() }).until("2026-03-02T15:00:00Z".parse()?);
+/// let ticket = Ticket::opened("T-1", opened).events([paused]).build()?;
+/// let cycle = &evaluate(&ticket, &policy, ordered).metrics[0].cycles[0];
+/// assert_eq!(cycle.due_at, Some("2026-03-02T22:00:00Z".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -32,6 +45,10 @@ pub struct Event {
     /// What happened.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub kind: EventKind,
+    /// When the pause that it begins ends by itself, if that is known (P6): only of a `paused` or `status_changed`
+    /// event, and after it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// What happened, with the fields of its type. Statuses, priorities, reasons and the like are the host's own texts.
@@ -116,7 +133,13 @@ pub enum EventKind {
 impl Event {
     /// An event at this instant, without an id.
     pub fn new(at: DateTime<Utc>, kind: EventKind) -> Event {
-        Event { id: None, at, kind }
+        Event { id: None, at, kind, until: None }
+    }
+
+    /// The same event, whose pause ends by itself at this instant (P6).
+    pub fn until(mut self, until: DateTime<Utc>) -> Event {
+        self.until = Some(until);
+        self
     }
 
     /// The same event with this id.
@@ -246,3 +269,10 @@ plain_words! {
 }
 
 words_of_fields!(EventType);
+
+impl EventType {
+    /// Whether an event of this type may begin a pause, so that it may say when that ends (P6).
+    pub(crate) fn may_pause(self) -> bool {
+        matches!(self, EventType::Paused | EventType::StatusChanged)
+    }
+}

@@ -89,11 +89,12 @@ struct Parts {
     id: Option<Arc<str>>,
     at: Option<DateTime<Utc>>,
     kind: Option<EventKind>,
+    until: Option<DateTime<Utc>>,
 }
 
 impl From<Event> for Parts {
     fn from(event: Event) -> Self {
-        Parts { id: event.id, at: Some(event.at), kind: Some(event.kind) }
+        Parts { id: event.id, at: Some(event.at), kind: Some(event.kind), until: event.until }
     }
 }
 
@@ -313,7 +314,7 @@ impl Ticket {
             ids.insert(id, event.at.unwrap_or(self.opened_at));
         }
         if let (Some(at), Some(kind)) = (event.at, event.kind) {
-            self.events.push(Event { id: event.id, at, kind });
+            self.events.push(Event { id: event.id, at, kind, until: event.until });
         }
     }
 
@@ -406,6 +407,7 @@ impl Ticket {
         let event_at = events.index(index);
         event.id.iter().for_each(|id| check_id(id, &event_at.field("id"), problems));
         event.kind.iter().for_each(|kind| kind.check(&event_at, problems));
+        check_until(event, &event_at.field("until"), problems);
         let Some(instant) = event.at else { return };
         let at = event_at.field("at");
         let known = check_instant(instant, &at, problems);
@@ -434,4 +436,16 @@ fn check_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Problems
     };
     problems.add(at, kind, format_args!("`{}` {what}", written(instant)), help);
     false
+}
+
+/// Reports an end of a pause that an event cannot have.
+fn check_until(event: &Parts, at: &Place<'_>, problems: &mut Problems) {
+    let Some(until) = event.until else { return };
+    if let Some(kind) = event.kind.as_ref().filter(|kind| !kind.event_type().may_pause()) {
+        let found = format!("an event of type `{}` has no `until`", kind.as_str());
+        problems.add(at, ProblemKind::UnknownField, found, "leave it out, or correct the type");
+    } else if check_instant(until, at, problems) && event.at.is_some_and(|begun| until <= begun) {
+        let found = format!("`{}` is not after the event", written(until));
+        problems.add(at, ProblemKind::Senseless, found, "write when the pause ends, or leave it out");
+    }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::synonyms;
 use super::written::{EventField, Field, Slot, Stray, WrittenAttributes, WrittenEvent, WrittenTexts, WrittenTicket};
-use super::{Assignee, AttributeValue, Early, Event, EventKind, EventType, Ids, Parts, Ticket};
+use super::{Assignee, AttributeValue, Early, Event, EventKind, EventType, Ids, Parts, Ticket, check_until};
 use crate::input::argument::{texts, word};
 use crate::input::expected::{Expected, refuse};
 use crate::input::length::check_text;
@@ -88,7 +88,9 @@ impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let (mut written, mut problems) = (Slot::deserialize(from)?, Problems::default());
         let parts = read_event(&mut written, &Place::ROOT, &mut problems);
-        let event = parts.and_then(|parts| Some(Event { id: parts.id, at: parts.at?, kind: parts.kind? }));
+        parts.iter().for_each(|parts| check_until(parts, &Place::ROOT.field("until"), &mut problems));
+        let event =
+            parts.and_then(|parts| Some(Event { id: parts.id, at: parts.at?, kind: parts.kind?, until: parts.until }));
         problems.or("event", event).map_err(serde::de::Error::custom)
     }
 }
@@ -161,11 +163,12 @@ fn read_event(written: &mut Slot<WrittenEvent>, at: &Place<'_>, problems: &mut P
     let instant = event.at.needed(&at.field("at"), problems, INSTANT);
     let of = event.r#type.needed(&at.field("type"), problems, "write a type of event, such as `resolved`");
     let kind = of.and_then(|of| event.read_kind(of, at, problems));
+    let until = event.until.taken(&at.field("until"), problems, INSTANT);
     match of {
         Some(of) => event.refuse_the_rest(of, at, problems),
         None => event.check_the_rest(at, problems),
     }
-    Some(Parts { id, at: instant, kind })
+    Some(Parts { id, at: instant, kind, until })
 }
 
 impl WrittenEvent {

@@ -52,6 +52,7 @@ pub(super) fn event_field(name: &str) -> Option<&'static str> {
         "groupid" | "groupname" | "team" | "teamid" | "queue" | "queueid" | "assignmentgroup" | "department" => {
             EventField::Group
         }
+        "resumesat" | "resumeat" | "pauseduntil" | "holduntil" | "snoozeduntil" => EventField::Until,
         _ => return None,
     };
     Some(field.name())

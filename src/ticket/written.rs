@@ -95,6 +95,7 @@ fields! {
         Reason = "reason",
         Agent = "agent",
         Group = "group",
+        Until = "until",
     }
 }
 
@@ -124,6 +125,7 @@ pub(super) struct WrittenEvent {
     pub(super) reason: Slot<Arc<str>>,
     pub(super) agent: Slot<Arc<str>>,
     pub(super) group: Slot<Arc<str>>,
+    pub(super) until: Slot<DateTime<Utc>>,
     pub(super) strays: Vec<Stray<EventField>>,
 }
 
@@ -251,6 +253,7 @@ impl Fits for WrittenEvent {
                 EventField::Reason => event.reason.fill(&mut map)?,
                 EventField::Agent => event.agent.fill(&mut map)?,
                 EventField::Group => event.group.fill(&mut map)?,
+                EventField::Until => event.until.fill(&mut map)?,
             };
             event.strays.extend(again.then_some(Stray::Again(field)));
         }

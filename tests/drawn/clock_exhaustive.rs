@@ -217,7 +217,9 @@ impl Lives<'_> {
         for (letter, (kind, event)) in alphabet.iter().enumerate() {
             let (mut life, mut ticket) = (before.clone(), ticket.clone());
             life.apply(kind);
-            ticket.push(punctual::Event::new(utc(life.at), event.clone())).unwrap();
+            let event = punctual::Event::new(utc(life.at), event.clone());
+            let until = kind.length().map(|length| utc(life.at + length));
+            ticket.push(until.into_iter().fold(event, punctual::Event::until)).unwrap();
             self.letters.push(letter);
             if is_foreseen {
                 self.ask(earlier, &ticket, Some(at));
@@ -375,6 +377,35 @@ fn p7_ended_by() {
         Kind::Paused("parts".to_owned()),
         Kind::Paused("customer".to_owned()),
         Kind::Resumed("customer".to_owned()),
+    ];
+    live_all(letters.to_vec(), &policy);
+}
+
+/// Pauses that end by themselves, by status and by event, beside others that do not, and with caps.
+#[test]
+fn p6_planned_ends() {
+    let names = ["resolution", "every_response", "periodic_update", "first_response"];
+    let mut metrics = every_reopening(Retarget::KeepElapsed, names);
+    (metrics[1].on_retarget, metrics[2].on_retarget) = (Some(Retarget::Retroactive), Some(Retarget::Restart));
+    metrics[2].counts_in = Some(vec!["open".to_owned()]);
+    for metric in metrics.iter_mut().step_by(3) {
+        metric.cells[0].within.lands_next_open = true;
+    }
+    let mut policy = policy(metrics, None, Some(2));
+    policy.pauses[1].times = Some(2);
+    let until = |kind: fn(String, Nanos) -> Kind, name: &str, steps: i64| kind(name.to_owned(), steps * STEP);
+    let letters = [
+        Kind::Plain("agent_replied"),
+        status("pending"),
+        status("open"),
+        until(Kind::StatusUntil, "pending", 2),
+        Kind::Plain("resolved"),
+        Kind::Plain("reopened"),
+        Kind::Paused("parts".to_owned()),
+        Kind::Resumed("parts".to_owned()),
+        until(Kind::PausedUntil, "parts", 1),
+        until(Kind::PausedUntil, "customer", 3),
+        Kind::Priority("low".to_owned()),
     ];
     live_all(letters.to_vec(), &policy);
 }

@@ -26,6 +26,7 @@ struct Seen {
     paused: Cell<u64>,
     capped: Cell<u64>,
     counted: Cell<u64>,
+    planned: Cell<u64>,
     uncounted: Cell<u64>,
     changes: Cell<u64>,
     breached: Cell<u64>,
@@ -41,8 +42,9 @@ impl Seen {
         let capped = |name: &str| policy.pauses.iter().any(|reason| reason.name == name && reason.cap.is_some());
         let counted = |name: &str| policy.pauses.iter().any(|reason| reason.name == name && reason.times.is_some());
         for cycle in answers.metrics.values().flatten() {
-            if let Phase::Paused { reason, .. } = cycle.phase {
+            if let Phase::Paused { reason, ends_at, .. } = cycle.phase {
                 count(&self.paused, 1);
+                count(&self.planned, usize::from(ends_at.is_some()));
                 count(&self.capped, usize::from(capped(reason)));
                 count(&self.counted, usize::from(counted(reason)));
                 count(&self.uncounted, usize::from(reason == "counts_in"));
@@ -62,6 +64,7 @@ impl Seen {
             ("paused cycles", &self.paused, 50_000),
             ("paused by a reason with a cap", &self.capped, 15_000),
             ("paused by a reason with a cap on times", &self.counted, 5_000),
+            ("paused with a planned end", &self.planned, 2_000),
             ("paused by a status that does not count", &self.uncounted, 15_000),
             ("breached cycles", &self.breached, 50_000),
             ("void cycles", &self.void, 10_000),

@@ -10,9 +10,12 @@ use chrono::TimeDelta;
 use punctual::explain::{EntryKind, Holder};
 use punctual::{Explanation, Outcome};
 
-/// P9: who had a ticket after so many of its events, in order.
-fn holder<'e>(events: impl Iterator<Item = &'e written::Event>) -> (Option<String>, Option<String>) {
-    let (mut group, mut agent) = (None, None);
+/// P9: who had a ticket that this group had at the opening, after so many of its events, in order.
+fn holder<'e>(
+    mut group: Option<String>,
+    events: impl Iterator<Item = &'e written::Event>,
+) -> (Option<String>, Option<String>) {
+    let mut agent = None;
     for event in events {
         match &event.kind {
             written::Kind::Assigned(to) => group.clone_from(to),
@@ -27,7 +30,9 @@ fn holder<'e>(events: impl Iterator<Item = &'e written::Event>) -> (Option<Strin
 pub(crate) fn are_named(explanation: &Explanation, written: &written::Ticket, split: &Cell<u64>) -> Result<(), String> {
     let mut events: Vec<&written::Event> = written.events.iter().collect();
     events.sort_by_key(|event| event.at);
-    let holder_by = |at: Nanos| holder(events.iter().copied().take_while(|event| event.at <= at));
+    // Nobody had it before the opening.
+    let opened_with = |at: Nanos| written.group.clone().filter(|_| at >= written.opened_at);
+    let holder_by = |at: Nanos| holder(opened_with(at), events.iter().copied().take_while(|event| event.at <= at));
     let names =
         |holder: &Holder| (holder.group.as_deref().map(str::to_owned), holder.agent.as_deref().map(str::to_owned));
     for (metric, status) in explanation.metrics.iter().zip(&explanation.evaluation.metrics) {
@@ -54,7 +59,8 @@ pub(crate) fn are_named(explanation: &Explanation, written: &written::Ticket, sp
                 return Err(format!("the totals by group: {:?}", explained.totals.groups));
             }
             let due = cycle.due_at.filter(|_| cycle.outcome == Outcome::Breached).map(nanos);
-            let late = due.map(|due| holder(events.iter().copied().take_while(|event| event.at < due)));
+            let late =
+                due.map(|due| holder(opened_with(due - 1), events.iter().copied().take_while(|event| event.at < due)));
             let late = late.filter(|(group, agent)| group.is_some() || agent.is_some());
             if explained.held_when_due.as_ref().map(names) != late {
                 return Err(format!("when due it had {late:?}: {:?}", explained.held_when_due));

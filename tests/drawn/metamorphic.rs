@@ -150,7 +150,9 @@ fn put(ticket: &mut Ticket, event: Event) {
 fn finishes(policy: &Value, event: &Event) -> bool {
     match &event.kind {
         Kind::Plain(kind) => ["resolved", "closed", "cancelled"].contains(kind),
-        Kind::Status(to) => ["resolved", "closed", "cancelled"].iter().any(|state| policy["statuses"][to] == *state),
+        Kind::Status(to) | Kind::StatusUntil(to, _) => {
+            ["resolved", "closed", "cancelled"].iter().any(|state| policy["statuses"][to] == *state)
+        }
         _ => false,
     }
 }
@@ -189,6 +191,7 @@ fn uncharged(evaluation: &Evaluation) -> Value {
     let mut value = value(evaluation);
     let metrics = value["metrics"].as_array_mut().unwrap().iter_mut();
     for cycle in metrics.flat_map(|metric| metric["cycles"].as_array_mut().unwrap()) {
+        cycle["paused_by"] = Value::Null;
         if cycle["phase"]["state"] == "paused" {
             (cycle["phase"]["reason"], cycle["phase"]["party"]) = (Value::Null, Value::Null);
         }
@@ -443,6 +446,40 @@ fn e6_something_changes_at_next_change_and_nothing_before() {
                         return Err(told(&written, next, &differs(&value(&present), &value(&then))));
                     }
                     now = next;
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+/// Policies in which no trigger waits for the end of a pause.
+#[test]
+fn p6_a_planned_end_is_the_same_pause_with_an_event_there() {
+    check(POLICIES, QUESTIONS / 4, (desks(), 0..8_i64, 1..9_i64), |(desk, from, length), asked| {
+        let policy = read(&desk.policy)?;
+        if desk.policy.to_string().contains("resumed") {
+            return Ok(());
+        }
+        for (ticket, nows) in &desk.tickets {
+            let (from, length) = (ticket.opened_at + from * HOUR, length * HOUR);
+            let (parts, to) = ("parts".to_owned(), from + length);
+            if !HORIZON.contains(&to) {
+                continue;
+            }
+            let mut others = ticket.clone();
+            others.events.retain(|event| !event.kind.pauses(&parts));
+            // The end comes before the events of its instant, and the beginning after those of its own.
+            let (mut planned, mut ended) = (others.clone(), others);
+            planned.events.push(Event { at: from, kind: Kind::PausedUntil(parts.clone(), length) });
+            ended.events.push(Event { at: from, kind: Kind::Paused(parts.clone()) });
+            ended.events.insert(0, Event { at: to, kind: Kind::Resumed(parts) });
+            let (planned, ended) = (read_ticket(&planned)?, read_ticket(&ended)?);
+            for &now in nows.iter().filter(|&&now| now >= to) {
+                count(asked);
+                let (before, after) = (evaluate(&planned, &policy, utc(now)), evaluate(&ended, &policy, utc(now)));
+                if before != after {
+                    return Err(told(ticket, now, &differs(&value(&before), &value(&after))));
                 }
             }
         }

@@ -288,7 +288,7 @@ fn k4_a_paused_clock_has_what_it_would_have_if_resumed() {
     assert_eq!((cycle.elapsed_s, cycle.paused_s, cycle.remaining_s), (3600, 7200, Some(3600)));
     assert_eq!((cycle.due_at, cycle.due_if_resumed), (None, Some(Instant(clock("13:00")))));
     let since = Instant(clock("10:00"));
-    assert_eq!(cycle.phase, Phase::Paused { since, reason: "customer", party: Some("customer") });
+    assert_eq!(cycle.phase, Phase::Paused { since, reason: "customer", party: Some("customer"), ends_at: None });
     assert_eq!(answers.next_change, None);
 }
 

@@ -368,7 +368,7 @@ impl<'a> Watch<'a> {
         let mut pending = Vec::new();
         for (metric, run) in self.life.open_runs() {
             let Some(target) = &run.target else { continue };
-            let paused = run.pause(&self.scene.world).is_some();
+            let paused = run.pause(&self.scene.world).is_some() && run.ends_at(&self.scene.world, now).is_none();
             let mut memory = self.memories.get(&(metric, run.number)).cloned().unwrap_or_default();
             for level in self.scene.named[target.target.calendar].1 {
                 let of_level = |name: Name| {

@@ -20,7 +20,7 @@ impl fmt::Debug for Instant {
 pub(crate) enum Phase<'a> {
     Running,
     OutsideHours { opens_at: Option<Instant> },
-    Paused { since: Instant, reason: &'a str, party: Option<&'a str> },
+    Paused { since: Instant, reason: &'a str, party: Option<&'a str>, ends_at: Option<Instant> },
     Stopped,
     Cancelled,
 }

@@ -32,8 +32,9 @@ fn phase(phase: &Phase) -> answers::Phase<'_> {
     match phase {
         Phase::Running => answers::Phase::Running,
         Phase::OutsideHours { opens_at } => answers::Phase::OutsideHours { opens_at: opens_at.map(instant) },
-        Phase::Paused { since, reason, party, .. } => {
-            answers::Phase::Paused { since: instant(*since), reason, party: party.as_deref() }
+        Phase::Paused { since, reason, party, ends_at, .. } => {
+            let ends_at = ends_at.map(instant);
+            answers::Phase::Paused { since: instant(*since), reason, party: party.as_deref(), ends_at }
         }
         Phase::Stopped => answers::Phase::Stopped,
         Phase::Cancelled => answers::Phase::Cancelled,
@@ -73,6 +74,7 @@ fn notice(notice: &Notice) -> answers::Notice<'_> {
     let what = match notice.kind {
         NoticeKind::UnknownReason => "reason",
         NoticeKind::UnknownStatus => "status",
+        NoticeKind::IdleUntil => "until",
         other => panic!("an unknown notice: {other:?}"),
     };
     (what, &notice.name, instant(notice.at))

@@ -9,7 +9,7 @@ use super::allowances::Amount;
 pub(crate) use super::answers::*;
 use super::calendar::{Nanos, SECOND};
 use super::rollup::rollup;
-use super::run::{By, Hold, Run};
+use super::run::{By, Hold, NEVER, Run};
 use super::world::{Fields, Placed, Rule, Signal, Target, WHYS};
 pub(crate) use super::{world::World, written::*};
 
@@ -48,10 +48,11 @@ pub(crate) struct Life<'a> {
     group: Option<&'a str>,
     finished: Option<Finish>,
     answered: bool,
-    /// Which reasons are held by an event, and since when each has held by event or status.
-    flags: [bool; WHYS],
-    /// The reason that is held by the status.
+    /// Until when reasons are held by an event, and since when each has held by event or status.
+    flags: [Option<Nanos>; WHYS],
+    /// The reason that is held by the status, and until when the status pauses anything (P6).
     by_status: Option<usize>,
+    status_until: Nanos,
     holds: [Option<Nanos>; WHYS],
     clocks: Vec<Clock>,
     notices: BTreeSet<Notice<'a>>,
@@ -68,7 +69,7 @@ struct Before<'a> {
 
 /// May this event change the status of a ticket?
 fn is_status(kind: &Kind) -> bool {
-    matches!(kind, Kind::Status(_) | Kind::Plain("resolved" | "closed" | "cancelled" | "reopened"))
+    kind.status().is_some() || matches!(kind, Kind::Plain("resolved" | "closed" | "cancelled" | "reopened"))
 }
 
 impl<'a> Life<'a> {
@@ -84,8 +85,9 @@ impl<'a> Life<'a> {
             group: ticket.group.as_deref(),
             finished: None,
             answered: false,
-            flags: [false; WHYS],
+            flags: [None; WHYS],
             by_status: None,
+            status_until: NEVER,
             holds: [None; WHYS],
             clocks: vec![Clock::default(); world.rules.len()],
             notices: BTreeSet::new(),
@@ -126,7 +128,7 @@ impl<'a> Life<'a> {
 
     fn finish(&mut self, finish: Finish) {
         self.finished = Some(finish);
-        self.flags = [false; WHYS];
+        self.flags = [None; WHYS];
         self.answered |= finish != Finish::Cancelled;
     }
 
@@ -177,7 +179,7 @@ impl<'a> Life<'a> {
     // ---- events ----
 
     fn signal(&self, kind: &'a Kind) -> Signal<'a> {
-        let entered = if let Kind::Status(to) = kind { Some(to.as_str()) } else { None };
+        let entered = kind.status();
         let finish = match (kind, entered.and_then(|entered| self.meaning(entered))) {
             (Kind::Plain("resolved"), _) => Some(Finish::Resolved),
             (Kind::Plain("closed"), _) => Some(Finish::Closed),
@@ -249,7 +251,7 @@ impl<'a> Life<'a> {
     fn end_holds(&mut self, signal: &Signal<'_>) {
         for (why, ended) in self.world.whys.iter().map(|why| signal.fires_any(&why.ended_by)).enumerate() {
             if ended {
-                (self.flags[why], self.holds[why]) = (false, None);
+                (self.flags[why], self.holds[why]) = (None, None);
                 self.by_status = self.by_status.filter(|by_status| *by_status != why);
             }
         }
@@ -257,13 +259,18 @@ impl<'a> Life<'a> {
 
     fn set_fields(&mut self, kind: &'a Kind, signal: &Signal<'_>) {
         self.end_holds(signal);
+        let until = kind.length().map_or(NEVER, |length| self.at + length);
         match kind {
-            Kind::Status(to) => self.enter_status(to),
+            Kind::Status(to) | Kind::StatusUntil(to, _) => {
+                self.enter_status(to);
+                self.status_until = until;
+            }
             Kind::Priority(to) => self.fields.priority = Some(to),
             Kind::Tier(to) => self.fields.tier = Some(to),
             Kind::Attribute(name, to) => drop(self.fields.attributes.insert(name, to)),
-            Kind::Paused(reason) | Kind::Resumed(reason) => match self.world.why(reason) {
-                Some(why) => self.flags[why] = matches!(kind, Kind::Paused(_)),
+            Kind::Paused(reason) | Kind::PausedUntil(reason, _) | Kind::Resumed(reason) => match self.world.why(reason)
+            {
+                Some(why) => self.flags[why] = Some(until).filter(|_| kind.name() == "paused"),
                 None => self.note("reason", reason),
             },
             Kind::Assigned(group) => self.group = group.as_deref(),
@@ -271,6 +278,13 @@ impl<'a> Life<'a> {
         }
         if let Some(finish) = signal.finish {
             self.finish(finish);
+        }
+        if let Kind::StatusUntil(to, _) = kind {
+            let pauses =
+                self.by_status.is_some_and(|why| self.world.rules.iter().any(|rule| rule.pausing.contains(&why)));
+            if !pauses && self.clocks.iter().all(|clock| clock.uncounted.is_none()) {
+                self.note("until", to);
+            }
         }
         if matches!(kind, Kind::Priority(_) | Kind::Tier(_) | Kind::Attribute(..)) {
             self.find_targets();
@@ -328,7 +342,7 @@ impl<'a> Life<'a> {
     /// P1: a reason holds by status or by event, and has held since it last began to.
     fn update_holds(&mut self) {
         for (why, since) in self.holds.iter_mut().enumerate() {
-            let holds = self.flags[why] || self.by_status == Some(why);
+            let holds = self.flags[why].is_some() || self.by_status == Some(why);
             *since = holds.then(|| since.unwrap_or(self.at));
         }
     }
@@ -356,14 +370,31 @@ impl<'a> Life<'a> {
     /// P1, P3, P5: which reasons hold for the open runs, in the order they began in; the status comes after its equals.
     fn pause(&mut self) {
         for (clock, rule) in self.clocks.iter_mut().zip(&self.world.rules) {
-            let held = rule.pausing.iter().filter_map(|&why| Some(Hold { since: self.holds[why]?, why }));
-            let uncounted = clock.uncounted.map(|since| Hold { since, why: self.world.counts_in() });
+            let by_status = |why: usize| Some(self.status_until).filter(|_| self.by_status == Some(why));
+            let until = |why: usize| self.flags[why].max(by_status(why)).unwrap_or(NEVER);
+            let held =
+                rule.pausing.iter().filter_map(|&why| Some(Hold { since: self.holds[why]?, why, until: until(why) }));
+            let why = self.world.counts_in();
+            let uncounted = clock.uncounted.map(|since| Hold { since, why, until: self.status_until });
             let mut held: Vec<Hold> = held.chain(uncounted).collect();
             held.sort_unstable();
             if let Some(run) = clock.open() {
                 run.held = held.into();
             }
         }
+    }
+
+    /// P6: ends what ends by itself, before the events of this instant.
+    fn end_plans(&mut self) {
+        for until in &mut self.flags {
+            *until = until.filter(|&until| until > self.at);
+        }
+        if self.status_until <= self.at {
+            (self.by_status, self.status_until) = (None, NEVER);
+            self.clocks.iter_mut().for_each(|clock| clock.uncounted = None);
+        }
+        self.update_holds();
+        self.pause();
     }
 
     /// K2: judges this instant, as all its events have come, and lives on to a later one.
@@ -375,6 +406,7 @@ impl<'a> Life<'a> {
                 run.live(self.world, self.at);
             }
             self.at += self.world.tick;
+            self.end_plans();
         }
         assert_eq!(self.at, at, "not on the grid");
     }
@@ -424,7 +456,10 @@ impl<'a> Life<'a> {
             Some(end) => (end.due_at, None),
             None => match (run.reached(self.world, self.at), run.pause(self.world)) {
                 (Some(reached), _) => (Some(reached), None),
-                (None, Some(_)) => (None, from_now()),
+                (None, Some(_)) => match run.ends_at(self.world, self.at) {
+                    Some(end) => (run.due_from(self.world, target, end), None),
+                    None => (None, from_now()),
+                },
                 (None, None) => (from_now(), None),
             },
         };
@@ -451,7 +486,9 @@ impl<'a> Life<'a> {
             return if cancelled { Phase::Cancelled } else { Phase::Stopped };
         }
         if let Some(why) = run.pause(self.world).map(|why| &self.world.whys[why]) {
-            return Phase::Paused { since: Instant(run.paused_since(self.at)), reason: why.name, party: why.party };
+            let ends_at = run.ends_at(self.world, self.at).map(Instant);
+            let since = Instant(run.paused_since(self.at));
+            return Phase::Paused { since, reason: why.name, party: why.party, ends_at };
         }
         match self.world.opening(target.counted_on, self.at) {
             Some(at) if at == self.at => Phase::Running,

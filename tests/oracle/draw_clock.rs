@@ -71,6 +71,15 @@ fn group() -> impl Strategy<Value = Option<String>> {
     prop::option::weighted(0.8, name(GROUPS))
 }
 
+/// A pause that ends by itself (P6), for a reason or by the status.
+fn planned() -> impl Strategy<Value = Kind> {
+    let length = || prop_oneof![3 => 1..9_i64, 1 => 1..48_i64].prop_map(|halves| halves * HOUR / 2);
+    prop_oneof![
+        2 => (name(&["customer", "parts", "vendor_wait", "moon"]), length()).prop_map(|(why, length)| Kind::PausedUntil(why, length)),
+        1 => (name(STATUSES), length()).prop_map(|(to, length)| Kind::StatusUntil(to, length)),
+    ]
+}
+
 fn kind() -> impl Strategy<Value = Kind> {
     let plain = prop::strategy::Union::new_weighted(PLAIN.iter().map(|&(weight, kind)| (weight, Just(kind))).collect());
     prop_oneof![
@@ -109,6 +118,7 @@ fn upheaval() -> impl Strategy<Value = Kind> {
 fn wait() -> impl Strategy<Value = Kind> {
     prop_oneof![
         8 => name(REASONS).prop_map(Kind::Paused),
+        5 => planned(),
         4 => name(REASONS).prop_map(Kind::Resumed),
         6 => name(&["new", "pending", "pending", "waiting", "vendor", "flagged", "mystery", "solved"]).prop_map(Kind::Status),
         2 => attribute(),
@@ -162,7 +172,8 @@ fn ticket(base: Nanos, grid: Nanos) -> impl Strategy<Value = (Ticket, Vec<Nanos>
         let opened_at = base + opened * grid;
         let occurred_at = occurred.map(|before| (opened_at - before * grid).max(base));
         let event = |(units, kind): (i64, Kind)| Event { at: opened_at + units * grid, kind };
-        let events = events.into_iter().map(event).filter(|event| HORIZON.contains(&event.at)).collect();
+        let inside = |event: &Event| HORIZON.contains(&(event.at + event.kind.length().unwrap_or(0)));
+        let events = events.into_iter().map(event).filter(inside).collect();
         let mut nows: Vec<Nanos> = nows.into_iter().map(|later| opened_at + later).collect();
         nows.sort_unstable();
         nows.dedup();

@@ -202,6 +202,12 @@ impl Event {
                 json!({ "at": at, "type": "attribute_changed", "name": name, "to": texts(to) })
             }
             Kind::Paused(reason) => json!({ "at": at, "type": "paused", "reason": reason }),
+            Kind::StatusUntil(to, length) => {
+                json!({ "at": at, "type": "status_changed", "to": to, "until": text(self.at + length) })
+            }
+            Kind::PausedUntil(reason, length) => {
+                json!({ "at": at, "type": "paused", "reason": reason, "until": text(self.at + length) })
+            }
             Kind::Resumed(reason) => json!({ "at": at, "type": "resumed", "reason": reason }),
             Kind::Custom(name) => json!({ "at": at, "type": "custom", "name": name }),
             Kind::Assigned(group) => json!({ "at": at, "type": "assigned", "group": group }),

@@ -130,11 +130,11 @@ impl Laddered {
             let owns: Vec<Option<String>> = cells.iter().map(ladders).collect();
             let repair = |warn: &mut Option<Vec<Level>>, ladders: &[Option<String>]| {
                 for level in warn.iter_mut().flatten() {
-                    if let When::AfterLevel(offset, number) = level.when {
-                        if !ladders.iter().all(|ladder| has(ladder.as_ref(), number)) {
-                            let when = When::After(offset);
-                            *level = Level { name: Level::warning(when).name, when, ..level.clone() };
-                        }
+                    if let When::AfterLevel(offset, number) = level.when
+                        && !ladders.iter().all(|ladder| has(ladder.as_ref(), number))
+                    {
+                        let when = When::After(offset);
+                        *level = Level { name: Level::warning(when).name, when, ..level.clone() };
                     }
                 }
                 for warn in warn.iter_mut() {

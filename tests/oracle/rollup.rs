@@ -49,7 +49,7 @@ fn totals(cycles: &[Cycle<'_>]) -> Totals {
 /// Does `one` press more than `other`? Level clocks press in the order they come in.
 fn presses_more(one: &Cycle<'_>, other: &Cycle<'_>) -> bool {
     let breached = |cycle: &Cycle<'_>| cycle.outcome == Outcome::Breached;
-    let paused = |cycle: &Cycle<'_>| matches!(cycle.phase, Phase::Paused { .. });
+    let paused = |cycle: &Cycle<'_>| matches!(cycle.phase, Phase::Paused { ends_at: None, .. });
     if breached(one) != breached(other) {
         return breached(one);
     }

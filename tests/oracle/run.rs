@@ -12,6 +12,15 @@ use super::written::*;
 pub(crate) struct Hold {
     pub(crate) since: Nanos,
     pub(crate) why: usize,
+    /// When it ends by itself (P6); `NEVER` if that is not known.
+    pub(crate) until: Nanos,
+}
+
+pub(crate) const NEVER: Nanos = Nanos::MAX;
+
+/// Those of these that still hold at a later instant if nothing else happens.
+fn still(held: &[Hold], at: Nanos) -> Vec<Hold> {
+    held.iter().copied().filter(|hold| hold.until > at).collect()
 }
 
 /// The reasons that hold for a run: the one that began first leads (P3).
@@ -189,6 +198,22 @@ impl Run {
         self.count.charges(world, &self.held).filter(|_| self.end.is_none())
     }
 
+    /// P6: when a run that is paused counts again by itself, if every reason that pauses it ends by itself.
+    pub(crate) fn ends_at(&self, world: &World<'_>, now: Nanos) -> Option<Nanos> {
+        let pauses = |hold: &&Hold| self.count.charges(world, &[**hold]).is_some();
+        let mut holding = self.held.iter().filter(pauses).peekable();
+        holding.peek()?;
+        if !holding.all(|hold| hold.until < NEVER) {
+            return None;
+        }
+        let (mut count, mut at) = (self.count, now);
+        while count.charges(world, &still(&self.held, at)).is_some() {
+            count.tick(world, self.target.as_ref()?, &still(&self.held, at), at);
+            at += world.tick;
+        }
+        Some(at)
+    }
+
     /// Since when a run that is paused at `now` has been so without a break.
     pub(crate) fn paused_since(&self, now: Nanos) -> Nanos {
         self.count.paused_since.map_or(now, |since| since.max(self.went_on_at))
@@ -237,15 +262,19 @@ impl Run {
         let charged = count.charges(world, &self.held);
         let reached = self.reached(world, now);
         let can_change = match charged {
-            Some(why) => world.whys[why].cap.is_some(),
+            Some(why) => {
+                let ends = |hold: &Hold| hold.why == why && hold.until < NEVER;
+                world.whys[why].cap.is_some() || self.held.iter().any(ends)
+            }
             None => reached.is_none(),
         };
         let mut at = now;
         while can_change && HORIZON.contains(&at) {
-            count.tick(world, target, &self.held, at);
+            count.tick(world, target, &still(&self.held, at), at);
             at += world.tick;
-            let same = count.charges(world, &self.held) == charged
-                && count.reached_by(world, target, &self.held, at).is_some() == reached.is_some();
+            let held = still(&self.held, at);
+            let same = count.charges(world, &held) == charged
+                && count.reached_by(world, target, &held, at).is_some() == reached.is_some();
             if !same && HORIZON.contains(&at) {
                 return Some(at);
             }

@@ -245,7 +245,10 @@ fn k1_counts_in_pauses_in_every_other_status() {
     let words: Vec<&str> = answers.notices.iter().map(|notice| notice.1).collect();
     assert_eq!(words, ["elsewhere", "on hold"]);
     let since = Instant(clock("14:00"));
-    assert_eq!(last(&answers, "resolution").phase, Phase::Paused { since, reason: "counts_in", party: None });
+    assert_eq!(
+        last(&answers, "resolution").phase,
+        Phase::Paused { since, reason: "counts_in", party: None, ends_at: None }
+    );
 }
 
 #[test]

@@ -302,7 +302,7 @@ impl<'a> World<'a> {
         let named =
             |trigger: &&str| matches!(trigger.split_once(':'), Some(("status" | "left", named)) if named == status);
         let triggers = |rule: &Rule<'_>| rule.start.iter().chain(&rule.stop).chain(&rule.void).any(named);
-        let enders = self.whys.iter().flat_map(|why| &why.ended_by).any(|trigger| named(trigger));
+        let enders = self.whys.iter().flat_map(|why| &why.ended_by).any(named);
         let listed = |rule: &Rule<'_>| rule.metric.counts_in.iter().flatten().any(|listed| listed == status);
         enders
             || self.policy.statuses.contains_key(status)

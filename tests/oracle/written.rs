@@ -142,21 +142,39 @@ pub(crate) enum Kind {
     Attribute(String, Vec<String>),
     Paused(String),
     Resumed(String),
+    /// The same as `Status` and `Paused`, where the pause ends by itself so long after the event (P6).
+    StatusUntil(String, Nanos),
+    PausedUntil(String, Nanos),
     Custom(String),
     /// Assigned to a group, or taken from it.
     Assigned(Option<String>),
 }
 
 impl Kind {
+    /// The status that it enters.
+    pub(crate) fn status(&self) -> Option<&str> {
+        if let Kind::Status(to) | Kind::StatusUntil(to, _) = self { Some(to) } else { None }
+    }
+
+    /// Does it begin or end an explicit pause for this reason?
+    pub(crate) fn pauses(&self, reason: &str) -> bool {
+        matches!(self, Kind::Paused(own) | Kind::PausedUntil(own, _) | Kind::Resumed(own) if own == reason)
+    }
+
+    /// How long after it the pause that it begins ends by itself.
+    pub(crate) fn length(&self) -> Option<Nanos> {
+        if let Kind::StatusUntil(_, length) | Kind::PausedUntil(_, length) = self { Some(*length) } else { None }
+    }
+
     /// The type of the event.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Kind::Plain(name) => name,
-            Kind::Status(_) => "status_changed",
+            Kind::Status(_) | Kind::StatusUntil(..) => "status_changed",
             Kind::Priority(_) => "priority_changed",
             Kind::Tier(_) => "tier_changed",
             Kind::Attribute(..) => "attribute_changed",
-            Kind::Paused(_) => "paused",
+            Kind::Paused(_) | Kind::PausedUntil(..) => "paused",
             Kind::Resumed(_) => "resumed",
             Kind::Custom(_) => "custom",
             Kind::Assigned(_) => "assigned",

@@ -8,7 +8,7 @@ pub(crate) mod servicenow;
 
 use asked::Study;
 use chrono::TimeDelta;
-use punctual::evaluate::{Change, Comparison};
+use punctual::evaluate::{Change, Comparison, MetricStatus};
 use punctual::{Cycle, Evaluation, EventKind, Outcome, Policy, evaluate, evaluate_into};
 use punctual_tests::repository;
 use servicenow::modes::{self, Mode, Movement, Pauses, Until};
@@ -173,8 +173,15 @@ fn p1_what_pauses_more_is_late_no_more_often(incident: &Incident, evaluations: &
 fn p1_listing_what_counts_is_listing_what_pauses(incident: &Incident, evaluations: &[ByMode; 5]) {
     let [_, _, awaiting, _, counts_in] = evaluations;
     for (pausing, counting) in awaiting.iter().zip(counts_in) {
-        assert_eq!(pausing.metrics, counting.metrics, "{}", incident.ticket.id());
+        assert_eq!(without_reasons(pausing), without_reasons(counting), "{}", incident.ticket.id());
     }
+}
+
+/// The metrics without the reasons of their pauses, which have names of their own in `counts_in`.
+fn without_reasons(evaluation: &Evaluation) -> Vec<MetricStatus> {
+    let mut metrics = evaluation.metrics.clone();
+    metrics.iter_mut().flat_map(|metric| &mut metric.cycles).for_each(|cycle| cycle.paused_by.clear());
+    metrics
 }
 
 fn cycles(evaluation: &Evaluation) -> &[Cycle] {

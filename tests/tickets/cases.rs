@@ -14,7 +14,7 @@
 //! - An instant is RFC 3339 or a weekday and a time: `Mon 09:00` is Monday 2026-03-02 in UTC, `next Mon 09:00` a week
 //!   later, `last Sun 20:00` the day before.
 //! - An event is as in a ticket, or `instant type argument`: `Mon 10:00 status_changed in progress`,
-//!   `Mon 10:00 attribute_changed region=emea`, `Mon 10:00 assigned group=desk`.
+//!   `Mon 10:00 attribute_changed region=emea`, `Mon 10:00 assigned group=desk`, `Mon 10:00 paused parts until Mon 12:00`.
 //! - An expectation names fields of the evaluation; what it does not name is not looked at. A metric's name stands for
 //!   its cycles: a list of all, or the only one without brackets. `pending` is what is to come in a cycle. `"phase":
 //!   "paused"` looks at the state only. `elapsed`, `remaining`, `paused`, `allowance` and `longest` are written
@@ -177,6 +177,11 @@ fn full_ticket(written: &Value) -> Value {
 
 fn full_event(written: &Value) -> Value {
     let Some(text) = written.as_str() else { return written.clone() };
+    if let Some((begun, until)) = text.split_once(" until ") {
+        let mut event = full_event(&json!(begun));
+        event["until"] = json!(at(until));
+        return event;
+    }
     let mut words = text.split(' ');
     let instant = match words.next().unwrap() {
         week @ ("last" | "next") => format!("{week} {} {}", words.next().unwrap(), words.next().unwrap()),

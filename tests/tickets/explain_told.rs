@@ -273,3 +273,19 @@ fn p7_a_pause_names_the_event_that_ended_it() {
         [["status_changed pending", waiting], [waiting, "customer_replied"]].map(|pair| pair.map(Arc::from))
     );
 }
+
+#[test]
+fn p6_a_planned_end_is_told() {
+    let policy = policy(
+        json!({ "pauses": { "parts": {}, "customer": {} }, "metrics": { "resolution": { "targets": { "*": { "*": "8h" } } } } }),
+    );
+    let paused = json!({ "at": at("0 10:00"), "type": "paused", "reason": "parts", "until": at("0 15:00") });
+    let ticket = json!({ "id": "T-1", "opened_at": at("0 09:00"), "events": [paused] });
+    let ticket: Ticket = serde_json::from_value(ticket).unwrap();
+    let before = page(&policy, &ticket, "0 12:00");
+    assert!(before.contains("Due Tue 2026-03-03 14:00 +00:00: 1h used, 7h left."), "{before}");
+    let paused = "Paused since Mon 2026-03-02 10:00 +00:00: parts; counts again Mon 2026-03-02 15:00 +00:00.";
+    assert!(before.contains(paused), "{before}");
+    let after = page(&policy, &ticket, "0 16:00");
+    assert!(after.contains("ended as planned"), "{after}");
+}

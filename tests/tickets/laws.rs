@@ -166,7 +166,12 @@ fn k7_outside_hours_and_paused_are_told_apart() {
     let running = ticket("0 16:00", &[]);
     assert_eq!(cycle(&policy, &running, "0 17:00").phase, Phase::OutsideHours { opens_at: Some(at("1 09:00")) });
     let paused = ticket("0 16:00", &["0 16:30 status_changed to=pending"]);
-    let phase = Phase::Paused { since: at("0 16:30"), reason: "customer".into(), party: Some("customer".into()) };
+    let phase = Phase::Paused {
+        since: at("0 16:30"),
+        reason: "customer".into(),
+        party: Some("customer".into()),
+        ends_at: None,
+    };
     assert_eq!(cycle(&policy, &paused, "0 20:00").phase, phase);
 }
 

@@ -406,7 +406,9 @@ fn ticket() -> impl Strategy<Value = Ticket> {
         builder = attributes.into_iter().fold(builder, |builder, (name, value)| builder.attribute(name, value));
         let events = events.into_iter().enumerate().map(|(number, (minute, nanos, kind, named))| {
             let instant = opened + chrono::TimeDelta::minutes(minute) + chrono::TimeDelta::nanoseconds(nanos);
+            let may_pause = matches!(kind, EventKind::Paused { .. } | EventKind::StatusChanged { .. });
             let event = Event::new(instant, kind);
+            let event = if may_pause && minute % 2 == 0 { event.until(at("0 09:00")) } else { event };
             if named { event.id(format!("{number}")) } else { event }
         });
         builder.events(events).build().unwrap()

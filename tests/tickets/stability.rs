@@ -88,7 +88,7 @@ fn b2_every_word_of_a_result_is_pinned_and_reads_as_unknown_where_it_is_not_know
     words::<Outcome>(None, json!(["pending", "met", "breached", "void"]));
     words::<State>(None, json!(["open", "resolved", "closed", "cancelled"]));
     words::<NotCoveredReason>(None, json!(["unlisted_priority", "unlisted_tier", "empty_cell"]));
-    words::<NoticeKind>(None, json!(["unknown_reason", "unknown_status"]));
+    words::<NoticeKind>(None, json!(["unknown_reason", "unknown_status", "idle_until"]));
     words::<Phase>(
         Some("state"),
         json!([{ "state": "running" }, { "state": "outside_hours", "opens_at": at }, { "state": "stopped" },

@@ -34,7 +34,7 @@ fn write_cycle(cycle: &Cycle, to: &mut String) -> fmt::Result {
     match &cycle.phase {
         Phase::Running => write!(to, "running")?,
         Phase::OutsideHours { opens_at } => write!(to, "outside {}", instant(*opens_at))?,
-        Phase::Paused { since, reason, party } => {
+        Phase::Paused { since, reason, party, .. } => {
             let party = party.as_deref().unwrap_or("-");
             write!(to, "paused {} {reason} {party}", instant(Some(*since)))?;
         }
