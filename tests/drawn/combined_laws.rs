@@ -195,7 +195,7 @@ impl Probed {
         let shift = shift.dated("2011-12-30", &["00:00-24:00"]);
         let berlin = Hours::new("Europe/Berlin").on(0..7, &["03:00-20:00"]);
         let year = Rule::between("1990-01-01T00:00:00Z", "1990-12-31T12:34:56.789Z");
-        let rule = |hours: &Hours| Rule::Hours(hours.clone());
+        let rule = |hours: &Hours| Rule::from(hours.clone());
         let combined = rule(&shift).except([year.clone(), rule(&berlin)]);
         let built = [rule(&split), rule(&office), rule(&shift), combined];
         let built = built.map(|rule| Calendar::from_spec(read(&rule)).unwrap());
@@ -300,11 +300,11 @@ fn holds(rule: impl Into<Rule>, from: &str, to: &str, want: &[&str]) {
 }
 
 fn of(zone: &str, days: std::ops::Range<usize>, hours: &[&str]) -> Rule {
-    Rule::Hours(Hours::new(zone).on(days, hours))
+    Rule::from(Hours::new(zone).on(days, hours))
 }
 
 fn always() -> Rule {
-    Rule::Hours(Hours::always())
+    Hours::always().into()
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn within_dates(rule: &Rule, first: &Rule) -> Rule {
     };
     match rule {
         Rule::Hours(hours) if hours.always => rule.clone(),
-        Rule::Hours(hours) => Rule::Hours(hours.turned((first.zone(), first.zone_name()), turned)),
+        Rule::Hours(hours) => Rule::from(hours.turned((first.zone(), first.zone_name()), turned)),
         Rule::Between(_) => rule.clone(),
         Rule::Union(parts) => Rule::Union(all(parts)),
         Rule::Intersection(parts) => Rule::Intersection(all(parts)),

@@ -252,7 +252,7 @@ impl Days {
     /// A3.
     fn business_days(&self, start: Nanos, n: u32, goal: &Goal) -> Seen<Nanos> {
         if goal.receipt {
-            return self.from_receipt(start, n, goal);
+            return self.after_receipt(start, n, goal);
         }
         let date = self.date_of_start(start)?;
         let in_time = match goal.cutoff.map(|cutoff| i64::from(cutoff) * SECOND) {
@@ -267,7 +267,7 @@ impl Days {
     }
 
     /// A3, counted from the local date of the start.
-    fn from_receipt(&self, start: Nanos, n: u32, goal: &Goal) -> Seen<Nanos> {
+    fn after_receipt(&self, start: Nanos, n: u32, goal: &Goal) -> Seen<Nanos> {
         let (date, time) = self.reading(start)?;
         let late = goal.cutoff.is_some_and(|cutoff| time >= i64::from(cutoff) * SECOND);
         let (date, time) = if late { (date.tomorrow().unwrap(), 0) } else { (date, time) };

@@ -12,7 +12,7 @@ use super::calendar::{HORIZON, Hours, Nanos, Window, reading, text};
 
 #[derive(Clone)]
 pub(crate) enum Rule {
-    Hours(Hours),
+    Hours(Box<Hours>),
     /// Open between two instants, and never else.
     Between(Range<Nanos>),
     Union(Vec<Rule>),
@@ -130,7 +130,7 @@ impl Rule {
 
 impl From<Hours> for Rule {
     fn from(hours: Hours) -> Rule {
-        Rule::Hours(hours)
+        Rule::Hours(Box::new(hours))
     }
 }
 

@@ -84,8 +84,8 @@ impl Season {
     pub(crate) fn drawn(date: Date, seed: u64, week: &[Vec<Shift>; 7]) -> Season {
         let from = date.checked_sub(((seed % 9) as i64).days()).unwrap();
         let to = from.checked_add(((seed / 9 % 14) as i64).days()).unwrap();
-        let yearly = (seed / 126 % 2 == 0).then(|| (month_and_day(from), month_and_day(to)));
-        let (is_open_before, is_open_after) = (seed / 252 % 3 == 0, seed / 252 % 3 == 1);
+        let yearly = (seed / 126).is_multiple_of(2).then(|| (month_and_day(from), month_and_day(to)));
+        let (is_open_before, is_open_after) = ((seed / 252).is_multiple_of(3), seed / 252 % 3 == 1);
         let from = Some(from).filter(|_| yearly.is_none() && !is_open_before);
         let to = Some(to).filter(|_| yearly.is_none() && !is_open_after);
         let week = std::array::from_fn(|day| week[(day + 1 + (seed / 756 % 3) as usize) % 7].clone());
@@ -204,7 +204,7 @@ impl Entry {
             0..4 => Key::Date(date),
             4..7 => yearly,
             7 | 8 => {
-                let nth = if is_last && seed / 16 % 2 == 0 { 0 } else { nth };
+                let nth = if is_last && (seed / 16).is_multiple_of(2) { 0 } else { nth };
                 Key::Nth(nth, date.weekday().to_monday_zero_offset(), date.month())
             }
             9 => since_easter(false).unwrap_or(yearly),
@@ -214,14 +214,14 @@ impl Entry {
         };
         let mut entry = Entry { key, shifts: Some(shifts), since: None, until: None, observed: None };
         let pick = seed / 4096;
-        if pick % 6 == 0 {
+        if pick.is_multiple_of(6) {
             entry.shifts = None;
         } else if entry.key.is_yearly() && !entry.key.is_range() && pick % 6 < 4 {
-            entry.observed = Some(pick % 2 == 0);
+            entry.observed = Some(pick.is_multiple_of(2));
         }
         if entry.key.is_yearly() {
-            entry.since = Some(date.year() - (pick / 6 % 3) as i16 + 1).filter(|_| pick / 18 % 3 == 0);
-            entry.until = Some(date.year() + (pick / 6 % 3) as i16).filter(|_| pick / 54 % 3 == 0);
+            entry.since = Some(date.year() - (pick / 6 % 3) as i16 + 1).filter(|_| (pick / 18).is_multiple_of(3));
+            entry.until = Some(date.year() + (pick / 6 % 3) as i16).filter(|_| (pick / 54).is_multiple_of(3));
             // The other way round is a mistake.
             entry.until = entry.until.max(entry.since.filter(|_| entry.until.is_some()));
         }

@@ -158,10 +158,10 @@ fn collect<'a>(sketch: &Sketch, zone: &'a str, names: &'a [String], found: &mut 
 fn draw(sketch: &Sketch, zone: &str, names: &[String], focus: Nanos, step: Nanos) -> Rule {
     let all = |parts: &[Sketch]| parts.iter().map(|part| draw(part, zone, names, focus, step)).collect();
     match sketch {
-        Sketch::Hours { zone: Place::Always, .. } => Rule::Hours(Hours::always()),
+        Sketch::Hours { zone: Place::Always, .. } => Hours::always().into(),
         Sketch::Hours { zone: place, week, entries } => {
             let hours = Hours::new(name(*place, zone, names));
-            Rule::Hours(fill(hours, week, entries, focus, (step / SECOND).max(1) as i32))
+            Rule::from(fill(hours, week, entries, focus, (step / SECOND).max(1) as i32))
         }
         Sketch::Between(from, length, fine) => {
             let unit = if *fine { step } else { step.max(15 * MINUTE) };

@@ -1,6 +1,5 @@
 //! Generated calendars and combinations: the laws hold, and each is open when its parts require it (C1-C6).
 
-use jiff::civil::Date;
 use punctual::Calendar;
 
 use super::bytes::Bytes;
@@ -84,7 +83,7 @@ fn rule(bytes: &mut Bytes<'_>, around: Nanos, depth: u32) -> Rule {
         |bytes: &mut Bytes<'_>| -> Vec<Rule> { (0..=bytes.below(2)).map(|_| rule(bytes, around, depth - 1)).collect() };
     // Combinations cost most to build, so that there are fewer of them.
     match bytes.below(if depth == 0 { 13 } else { 16 }) {
-        0..=11 => Rule::Hours(hours(bytes, around)),
+        0..=11 => Rule::from(hours(bytes, around)),
         12 => {
             let (one, other) = (instant(bytes, around), instant(bytes, around));
             Rule::Between(one.min(other)..one.max(other) + SECOND)
