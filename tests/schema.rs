@@ -340,7 +340,7 @@ fn b2_the_schema_has_the_fields_that_the_reader_has() {
     let parts = [
         ("", ""),
         ("/calendars/office", "Hours"),
-        ("/calendars/office/dates/2026-12-24", "NamedDate"),
+        ("/calendars/office/dates/2026-12-24", "DateFields"),
         ("/calendars/any", "Union"),
         ("/calendars/both", "Intersection"),
         ("/calendars/rest", "Except"),

@@ -2,7 +2,7 @@
 //! spans, so they are computed once. This module knows no hours.
 
 use super::axis::WEEK;
-use super::hours::Day;
+use super::day::Day;
 use super::zone::Segment;
 use crate::input::names::Table;
 use crate::time::{DAY_S, Instant, SECOND};
@@ -15,7 +15,7 @@ pub(super) struct Look<'a> {
     pub(super) start: i64,
     pub(super) end: i64,
     segments: &'a [Segment],
-    /// The dates with an entry of their own that can affect it, by number, sorted.
+    /// The dates with hours of their own that can affect it, by number, sorted. Those of a season are among them.
     pub(super) special: &'a [(i64, &'a Day)],
     /// Equal for looks that are alike, and for hardly any others.
     mark: u64,
@@ -40,12 +40,12 @@ impl<'a> Look<'a> {
         self.segments.iter().map(cut)
     }
 
-    /// Whether its offset is constant and no date in it has an entry of its own.
+    /// Whether its offset is constant and no date in it has hours of its own.
     pub(super) fn is_plain(self) -> bool {
         self.segments.len() == 1 && self.special.is_empty()
     }
 
-    /// Whether the two are the same as counted from their starts. An entry of a date is known by its address.
+    /// Whether the two are the same as counted from their starts. The hours of a date are known by their address.
     fn is_like(self, other: Look<'_>) -> bool {
         self.mark == other.mark && self.clock().eq(other.clock()) && self.dates().eq(other.dates())
     }

@@ -5,12 +5,13 @@
 //! stretch of constant offset, and cut at its ends. Local times that a clock change skips fall into no stretch, and
 //! those that it repeats fall into two.
 
-use chrono::{NaiveDate, Weekday};
+use chrono::Weekday;
 
 use super::Flaw;
 use super::axis::{Axis, AxisBuilder, ShapeId, Span, WEEKS};
 use super::budget::Budget;
-use super::hours::{Day, Hours, Range};
+use super::day::{Day, Range, ends_night};
+use super::hours::Hours;
 use super::looks::{Ahead, Look, Looks, WEEK_S, are_alike, day_of};
 use super::zone::{Segment, Zone};
 use crate::time::{DAY_S, Instant, SECOND};
@@ -88,16 +89,16 @@ pub(super) fn push_merged(spans: &mut Vec<Span>, from: i64, to: i64) {
     }
 }
 
-/// The dates with an entry of their own, by number, sorted.
+/// The dates with hours of their own, from an entry or a season, by number, sorted.
 pub(super) fn special_dates(hours: &Hours) -> Vec<(i64, &Day)> {
     let last = day_of(Instant::END.seconds(), 0);
-    hours.special_dates(date_of(MARGIN.saturating_neg()), date_of(last.saturating_add(MARGIN)))
+    hours.special_dates(MARGIN.saturating_neg(), last.saturating_add(MARGIN))
 }
 
 /// Hours by the number of the local date, for a week.
 pub(super) struct Days<'a> {
     pub(super) hours: &'a Hours,
-    /// The dates around with an entry of their own, sorted.
+    /// The dates around with hours of their own, sorted.
     pub(super) special: &'a [(i64, &'a Day)],
 }
 
@@ -121,11 +122,16 @@ impl<'a> Days<'a> {
         self.special(day).map_or_else(|| self.hours.weekday(weekday_of(day)), Day::ranges)
     }
 
-    /// The range of the day before that continues past midnight into this date, unless the date has an entry of its
-    /// own (C4).
+    /// The range of the day before that continues past midnight into this date, unless an entry of this date ends it
+    /// (C4).
     fn night_before(&self, day: i64) -> Option<Range> {
-        let last = self.own(day.saturating_sub(1)).last().copied();
-        last.filter(|range| range.end > DAY_S && self.special(day).is_none())
+        let before = day.saturating_sub(1);
+        self.own(before).last().copied().filter(|range| range.end > DAY_S && !self.ends_night(before))
+    }
+
+    /// Whether the hours of a date end at its midnight, because of an entry of the next date.
+    fn ends_night(&self, day: i64) -> bool {
+        ends_night(self.special(day), self.special(day.saturating_add(1)))
     }
 
     /// The shift that is open at a second of a date, or otherwise the first one that opens later on that date. If two
@@ -137,8 +143,8 @@ impl<'a> Days<'a> {
         }
         let own = self.own(day);
         let range = *own.get(own.partition_point(|range| range.end <= second))?;
-        let cut = self.special(day.saturating_add(1)).is_some();
-        Some(Shift { day, range, end: if cut { range.end.min(DAY_S) } else { range.end } })
+        let end = if range.end > DAY_S && self.ends_night(day) { DAY_S } else { range.end };
+        Some(Shift { day, range, end })
     }
 
     /// Passes the open ranges of one date to `take`, by their start: first the rest of the night before, then its
@@ -162,10 +168,6 @@ impl<'a> Days<'a> {
 /// How many days the local dates in use extend beyond the ends of the horizon.
 const MARGIN: i64 = 9;
 
-pub(crate) fn date_of(day: i64) -> NaiveDate {
-    i32::try_from(day).ok().and_then(NaiveDate::from_epoch_days).unwrap_or_default()
-}
-
 /// The epoch began on a Thursday, three days after a Monday.
 fn weekday_of(day: i64) -> Weekday {
     let after_monday = day.saturating_add(3).rem_euclid(7);
@@ -175,7 +177,7 @@ fn weekday_of(day: i64) -> Weekday {
 #[cfg(all(test, feature = "bundled-tz"))]
 mod tests {
     use super::*;
-    use crate::calendar::{Calendar, CalendarSpec, DateSpec, Rule};
+    use crate::calendar::{Calendar, CalendarSpec, DateSpec, Rule, SeasonSpec};
 
     /// The figure on the page on performance.
     #[test]
@@ -198,7 +200,13 @@ mod tests {
                 .hours("mon-fri", ["09:00-12:00", "22:00-06:00"])
                 .hours("sun", ["00:00-24:00"]);
             let spec = spec.dates("--03-01", DateSpec::closed()).dates("--10-31", DateSpec::hours(["20:00-04:00"]));
-            let calendar = Calendar::from_spec(spec.dates("2026-03-29", DateSpec::closed())).unwrap();
+            let spec = spec
+                .dates("2026-03-29", DateSpec::closed())
+                .dates("easter+1", DateSpec::closed())
+                .dates("--12-24..--01-06", DateSpec::hours(["21:00-03:00"]));
+            let summer = SeasonSpec::new().from("--06-01").to("--08-31").hours("mon-thu", ["08:00-11:00"]);
+            let winter = SeasonSpec::new().from("--11-20").to("--12-31").hours("sat-sun", ["23:00-05:00"]);
+            let calendar = Calendar::from_spec(spec.seasons([summer, winter])).unwrap();
             let Rule::Hours(hours) = calendar.rule() else { panic!("a calendar with hours") };
             let (segments, special) = (segments(calendar.zone()), special_dates(hours));
             let mut spans = Vec::new();

@@ -2,12 +2,19 @@
 
 use chrono::NaiveDate;
 
+use super::budget::Budget;
+use super::date_entries::Meeting;
 use super::date_key::DateKey;
-use super::spec::{CalendarSpec, DateForm, DateSpec, Fields, Form, HoursForm, HoursSpec};
+use super::day::date_of;
+use super::hours::Hours;
+use super::read_hours::{WrittenHours, read_hours};
+use super::seasons::{Season, Seasons};
+use super::spec::{CalendarSpec, DateForm, DateSpec, Fields, Form, HoursForm, HoursSpec, SeasonSpec};
 use super::time_of_day::TimeRange;
 use crate::input::names::sort_by;
-use crate::input::problem::Place;
+use crate::input::problem::{Place, Problems};
 use crate::input::written::Loose;
+use crate::time::{DAY_S, Instant};
 
 impl CalendarSpec {
     /// The names of other calendars in it.
@@ -30,6 +37,18 @@ impl CalendarSpec {
     }
 }
 
+/// What an entry of a calendar probably gets wrong.
+pub(crate) enum DateFlaw {
+    /// It has no date inside the horizon.
+    NeverComes(DateKey),
+    /// It says when it is observed, and never is.
+    NeverObserved(DateKey),
+    /// The season at this place in the list has no open time.
+    ClosedSeason(usize),
+    /// Two different entries of equal rank are for one date, of which this is the first.
+    Meeting { date: NaiveDate, keys: [DateKey; 2] },
+}
+
 /// A calendar as written, or one of those that it combines.
 #[derive(Clone, Copy)]
 pub(crate) struct Part<'a>(&'a Fields);
@@ -43,13 +62,42 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// Its dated entries, sorted, without the yearly ones, if it has entries.
+    /// Its entries of one date with a year, sorted, if it has entries.
     pub(crate) fn dates(self) -> Option<Vec<NaiveDate>> {
-        let Some(Loose::Typed(dates)) = &self.0.dates else { return None };
-        let mut dates: Vec<NaiveDate> = dates.iter().filter_map(|(date, _)| once(date)).collect();
+        let mut dates: Vec<NaiveDate> = self.keys()?.filter_map(once).collect();
         sort_by(&mut dates, NaiveDate::cmp);
         dates.dedup();
         Some(dates)
+    }
+
+    /// The last date of its entries with a year.
+    pub(crate) fn last_date(self) -> Option<NaiveDate> {
+        let last = |key: DateKey| if let DateKey::Range { to, .. } = key { Some(to) } else { once(key) };
+        self.keys()?.filter_map(last).max()
+    }
+
+    fn keys(self) -> Option<impl Iterator<Item = DateKey> + 'a> {
+        let Some(Loose::Typed(dates)) = &self.0.dates else { return None };
+        Some(dates.iter().filter_map(|(date, _)| date.parse().ok()))
+    }
+
+    /// What its entries probably get wrong.
+    pub(crate) fn date_flaws(self) -> Vec<DateFlaw> {
+        if self.0.dates.is_none() && self.0.seasons.is_none() {
+            return Vec::new();
+        }
+        let WrittenHours { week, seasons, entries } = read_hours(self.0, &Place::ROOT, &mut Problems::default());
+        let closed = |season: &Season| season.week.days().all(|day| day.ranges().is_empty());
+        let closed: Vec<usize> = (0..).zip(&seasons).filter(|(_, season)| closed(season)).map(|(at, _)| at).collect();
+        // The budget of a valid calendar is not used up.
+        let seasons = Seasons::new(seasons, &mut Budget::unlimited()).unwrap_or_default();
+        let hours = Hours::new(week, seasons);
+        let last = Instant::END.seconds() / DAY_S;
+        // One with a year is outside the horizon, which is another lint.
+        let never = entries.without_dates(-1, last).filter(|key| once(*key).is_none()).map(DateFlaw::NeverComes);
+        let idle = entries.never_observed(&hours).into_iter().map(DateFlaw::NeverObserved);
+        let meeting = entries.meeting().map(|Meeting { day, keys }| DateFlaw::Meeting { date: date_of(day), keys });
+        never.chain(idle).chain(meeting).chain(closed.into_iter().map(DateFlaw::ClosedSeason)).collect()
     }
 
     /// Shows the ranges of its weekdays and dates, and their places; `at` is its own.
@@ -57,6 +105,15 @@ impl<'a> Part<'a> {
         let (week, dates) = (at.field("hours"), at.field("dates"));
         if let Some(Loose::Typed(hours)) = &self.0.hours {
             hours.iter().for_each(|(days, hours)| ranges_of(hours, &week.field(days), see));
+        }
+        if let Some(Loose::Typed(seasons)) = &self.0.seasons {
+            let at = at.field("seasons");
+            for (index, season) in seasons.iter().enumerate() {
+                let Loose::Typed(SeasonSpec { hours: Some(Loose::Typed(hours)), .. }) = season else { continue };
+                let at = at.index(index);
+                let at = at.field("hours");
+                hours.iter().for_each(|(days, hours)| ranges_of(hours, &at.field(days), see));
+            }
         }
         if let Some(Loose::Typed(entries)) = &self.0.dates {
             for (date, entry) in entries.iter() {
@@ -93,9 +150,8 @@ fn ranges_of_day(hours: &HoursSpec, at: &Place<'_>, see: &mut dyn FnMut(&Place<'
     }
 }
 
-/// The date, unless it is a yearly one.
-fn once(date: &str) -> Option<NaiveDate> {
-    if let Ok(DateKey::Once(date)) = date.parse::<DateKey>() { Some(date) } else { None }
+fn once(key: DateKey) -> Option<NaiveDate> {
+    if let DateKey::Once(date) = key { Some(date) } else { None }
 }
 
 impl Fields {

@@ -175,7 +175,7 @@ impl<'a> CalendarReader<'a> {
         let needs_zone = kind == Kind::Hours || fields.time_zone.is_some();
         let zone = if needs_zone { self.required_zone(fields, &at.field("time_zone"), problems) } else { None };
         let rule = match kind {
-            Kind::Hours => Some(Rule::Hours(Box::new(read_hours(fields, at, problems)))),
+            Kind::Hours => self.read_hours(fields, at, problems),
             Kind::Union => self.operands(true, fields.union.as_ref(), &at.field("union"), problems).map(Rule::union),
             Kind::Intersection => self
                 .operands(false, fields.intersection.as_ref(), &at.field("intersection"), problems)
@@ -231,6 +231,18 @@ impl<'a> CalendarReader<'a> {
             flaw.report(at, problems);
         }
         None
+    }
+
+    /// Weekly hours, with the dates on which their entries hold.
+    fn read_hours(&self, fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Rule> {
+        let written = read_hours(fields, at, problems);
+        match self.within_budget(|budget| written.build(budget)) {
+            Ok(hours) => Some(Rule::Hours(Box::new(hours))),
+            Err(flaw) => {
+                flaw.into_iter().for_each(|flaw| flaw.report(at, problems));
+                None
+            }
+        }
     }
 
     fn required_zone(&self, fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option<Zone> {
@@ -313,7 +325,7 @@ impl Kind {
 
     const fn known(self) -> &'static [&'static str] {
         match self {
-            Kind::Hours => &["time_zone", "hours", "dates", "name"],
+            Kind::Hours => &["time_zone", "hours", "seasons", "dates", "name"],
             Kind::Union => &["union", "time_zone", "name"],
             Kind::Intersection => &["intersection", "time_zone", "name"],
             Kind::Except => &["of", "except", "time_zone", "name"],
@@ -326,6 +338,7 @@ impl Kind {
         let present = [
             ("time_zone", fields.time_zone.is_some()),
             ("hours", fields.hours.is_some()),
+            ("seasons", fields.seasons.is_some()),
             ("dates", fields.dates.is_some()),
             ("union", fields.union.is_some()),
             ("intersection", fields.intersection.is_some()),

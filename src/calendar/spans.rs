@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::input::names::sort_by;
-use crate::time::{Instant, Nanos};
+use crate::time::Nanos;
 
 /// The spans in which the open weights add up to at least `need`: sorted, disjoint, not empty, not touching.
 ///
@@ -35,12 +35,12 @@ pub(crate) fn edges((start, end): (Nanos, Nanos), weight: i64) -> [(Nanos, i64);
     [(start, weight), (end, weight.saturating_neg())]
 }
 
-/// The instants at which another span comes into force, in order, each with that span. If several spans contain an
-/// instant, the first in the list is in force. Before the first entry none is. With this list, a query does not have
-/// to test each span.
-pub(crate) fn first_in_force(spans: &[(Instant, Instant)]) -> Vec<(Instant, Option<usize>)> {
-    let both = |(number, &(from, until)): (usize, &(Instant, Instant))| [(from, number, true), (until, number, false)];
-    let mut edges: Vec<(Instant, usize, bool)> = spans.iter().enumerate().flat_map(both).collect();
+/// The instants or dates at which another span comes into force, in order, each with that span. If several contain one,
+/// the first in the list is in force. Before the first entry none is. With this list, a query does not have to test each
+/// span.
+pub(crate) fn first_in_force<T: Copy + Ord>(spans: &[(T, T)]) -> Vec<(T, Option<usize>)> {
+    let both = |(number, &(from, until)): (usize, &(T, T))| [(from, number, true), (until, number, false)];
+    let mut edges: Vec<(T, usize, bool)> = spans.iter().enumerate().flat_map(both).collect();
     sort_by(&mut edges, |one, other| one.0.cmp(&other.0));
     let (mut begun, mut ended, mut turns) = (BinaryHeap::new(), vec![false; spans.len()], Vec::new());
     for instant in edges.chunk_by(|one, next| one.0 == next.0) {

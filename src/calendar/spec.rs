@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::date_entries::Observed;
 use super::date_key::DateKey;
 use super::time_of_day::TimeRange;
 use super::weekdays::Weekdays;
-use crate::input::argument::{TextOr, from_string};
+use crate::input::argument::{TextOr, from_string, value};
 use crate::input::expected::Expected;
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
@@ -67,6 +68,7 @@ pub(super) struct Fields {
     pub(super) name: Option<Loose<String>>,
     pub(super) time_zone: Option<Loose<String>>,
     pub(super) hours: Option<Loose<Entries<Loose<HoursSpec>>>>,
+    pub(super) seasons: Option<Loose<Vec<Loose<SeasonSpec>>>>,
     pub(super) dates: Option<Loose<Entries<Loose<DateSpec>>>>,
     pub(super) union: Option<Loose<Vec<Loose<CalendarSpec>>>>,
     pub(super) intersection: Option<Loose<Vec<Loose<CalendarSpec>>>>,
@@ -100,6 +102,30 @@ pub(super) enum HoursForm {
     List(Vec<Loose<String>>),
 }
 
+/// A season as written: weekly hours that stand instead of the usual ones from one date to another, both included, every
+/// year or once (C10). A weekday without hours is closed in it.
+///
+/// # Until seven in summer, and other hours from July 2027 on
+/// ```
+/// use punctual::calendar::SeasonSpec;
+/// use punctual::CalendarSpec;
+/// let summer = SeasonSpec::new().name("summer hours").from("--06-01").to("--08-31").hours("mon-fri", "08:00-19:00");
+/// let new_hours = SeasonSpec::new().from("2027-07-01").hours("mon-sat", "08:00-16:00");
+/// let office = CalendarSpec::weekly("Europe/Berlin")
+///     .hours("mon-fri", ["09:00-17:00"])
+///     .seasons([summer, new_hours]);
+/// # let _ = office;
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "a specification does nothing until a calendar is built from it"]
+pub struct SeasonSpec {
+    pub(super) name: Option<Loose<String>>,
+    pub(super) from: Option<Loose<String>>,
+    pub(super) to: Option<Loose<String>>,
+    pub(super) hours: Option<Loose<Entries<Loose<HoursSpec>>>>,
+    pub(super) unknown: Entries<Value>,
+}
+
 /// The hours of a date as written, which replace the weekly ones, and a name for explanations, if there is one.
 ///
 /// # A short day before a holiday
@@ -127,11 +153,15 @@ pub(super) enum DateForm {
 pub(super) struct DateFields {
     pub(super) hours: Option<Loose<HoursSpec>>,
     pub(super) name: Option<Loose<String>>,
+    pub(super) since: Option<Loose<u32>>,
+    pub(super) until: Option<Loose<u32>>,
+    pub(super) observed: Option<Loose<String>>,
     pub(super) unknown: Entries<Value>,
 }
 
-fields!(Fields { name, time_zone, hours, dates, union, intersection, of, except, from, to } beside depth);
-fields!(DateFields { hours, name });
+fields!(Fields { name, time_zone, hours, seasons, dates, union, intersection, of, except, from, to } beside depth);
+fields!(SeasonSpec { name, from, to, hours });
+fields!(DateFields { hours, name, since, until, observed });
 
 impl Expected for CalendarSpec {
     const FORM: &'static str = "a text or a map";
@@ -149,6 +179,8 @@ impl Expected for DateSpec {
 /// The word for round the clock.
 pub(crate) const ALWAYS: &str = "24x7";
 pub(super) const CLOSED: &str = "closed";
+/// The word for the usual hours of a date.
+pub(super) const USUAL: &str = "weekly";
 
 /// How deep calendars may be nested.
 pub(super) const MAX_DEPTH: usize = 64;
@@ -215,8 +247,14 @@ impl CalendarSpec {
         self.with(|fields| fill(&mut fields.hours, |hours| hours.push(days, entry)))
     }
 
-    /// Adds the hours of a date (`2026-12-24`), or of that day of every year (`--12-24`). They replace the weekly
-    /// hours.
+    /// Lists the seasons, whose hours stand instead of the weekly ones (C10).
+    pub fn seasons(self, seasons: impl IntoIterator<Item = SeasonSpec>) -> Self {
+        let seasons = seasons.into_iter().map(Loose::Typed).collect();
+        self.with(|fields| fields.seasons = Some(Loose::Typed(seasons)))
+    }
+
+    /// Adds the hours of a date (`2026-12-24`), of that day of every year (`--12-24`), of a range of dates, or of a date
+    /// by rule such as `4th thu of nov` or `easter-2` (C9). They replace the weekly hours.
     pub fn dates(self, date: impl Into<TextOr<DateKey>>, entry: impl Into<DateSpec>) -> Self {
         let (date, entry) = (date.into().into_text(), Loose::Typed(entry.into()));
         self.with(|fields| fill(&mut fields.dates, |dates| dates.push(date, entry)))
@@ -340,6 +378,38 @@ impl<R: Into<TextOr<TimeRange>>> FromIterator<R> for HoursSpec {
     }
 }
 
+impl SeasonSpec {
+    /// A season without dates and hours yet.
+    pub fn new() -> Self {
+        SeasonSpec::default()
+    }
+
+    /// Sets a name for explanations, such as `summer hours`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(Loose::Typed(name.into()));
+        self
+    }
+
+    /// Sets the first date, such as `--06-01` or `2027-07-01`. With years it may be left out.
+    pub fn from(mut self, date: impl Into<TextOr<DateKey>>) -> Self {
+        self.from = value(date);
+        self
+    }
+
+    /// Sets the last date, such as `--08-31`. With years it may be left out.
+    pub fn to(mut self, date: impl Into<TextOr<DateKey>>) -> Self {
+        self.to = value(date);
+        self
+    }
+
+    /// Adds the hours of a weekday (`fri`) or a run of weekdays (`mon-thu`).
+    pub fn hours(mut self, days: impl Into<TextOr<Weekdays>>, hours: impl Into<HoursSpec>) -> Self {
+        let (days, entry) = (days.into().into_text(), Loose::Typed(hours.into()));
+        fill(&mut self.hours, |hours| hours.push(days, entry));
+        self
+    }
+}
+
 impl DateSpec {
     /// Open in these hours.
     pub fn hours(hours: impl Into<HoursSpec>) -> Self {
@@ -351,13 +421,37 @@ impl DateSpec {
         DateSpec::hours(CLOSED)
     }
 
+    /// The weekly hours, as if the date had no entry. On one date this cancels what comes every year.
+    pub fn weekly() -> Self {
+        DateSpec::hours(USUAL)
+    }
+
     /// Sets a name for explanations, such as `Christmas Eve`.
     pub fn name(self, name: impl Into<String>) -> Self {
+        self.with(|fields| fields.name = Some(Loose::Typed(name.into())))
+    }
+
+    /// Sets the first year in which it comes. Only for what comes every year.
+    pub fn since(self, year: u32) -> Self {
+        self.with(|fields| fields.since = Some(Loose::Typed(year)))
+    }
+
+    /// Sets the last year in which it comes. Only for what comes every year.
+    pub fn until(self, year: u32) -> Self {
+        self.with(|fields| fields.until = Some(Loose::Typed(year)))
+    }
+
+    /// Sets on which date it also holds if its own has no weekly hours (C9). Only for one date that comes every year.
+    pub fn observed(self, observed: impl Into<TextOr<Observed>>) -> Self {
+        self.with(|fields| fields.observed = value(observed))
+    }
+
+    fn with(self, change: impl FnOnce(&mut DateFields)) -> Self {
         let mut fields = match self.0 {
             DateForm::Hours(hours) => DateFields { hours: Some(Loose::Typed(hours)), ..DateFields::default() },
             DateForm::Fields(fields) => fields,
         };
-        fields.name = Some(Loose::Typed(name.into()));
+        change(&mut fields);
         DateSpec(DateForm::Fields(fields))
     }
 }
@@ -371,6 +465,7 @@ impl<H: Into<HoursSpec>> From<H> for DateSpec {
 #[cfg(feature = "serde")]
 printed! {
     Fields;
+    SeasonSpec;
     DateFields;
 }
 
@@ -427,6 +522,13 @@ impl Written for HoursSpec {
             Value::Text(range) => Loose::Typed(HoursSpec(HoursForm::One(range))),
             value => Vec::from_value(value)?.map(|ranges| HoursSpec(HoursForm::List(ranges))),
         })
+    }
+}
+
+#[cfg(feature = "serde")]
+impl Written for SeasonSpec {
+    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+        read_fields(value, SeasonSpec::of_entries)
     }
 }
 

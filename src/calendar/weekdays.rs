@@ -85,7 +85,7 @@ impl fmt::Display for Weekdays {
     }
 }
 
-fn short(day: Weekday) -> &'static str {
+pub(super) fn short(day: Weekday) -> &'static str {
     match day {
         Weekday::Mon => "mon",
         Weekday::Tue => "tue",

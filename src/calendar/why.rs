@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 
+use super::day::date_of;
 use super::hours::Hours;
-use super::open::date_of;
 use super::zone::Zone;
 use super::{Calendar, Rule};
 use crate::input::text::quoted;
@@ -40,6 +40,11 @@ pub struct Why {
 pub enum Because {
     /// The weekly hours.
     OpeningHours,
+    /// The hours of a season that has a name (C10).
+    Season {
+        /// The season's name, such as "summer hours".
+        name: Arc<str>,
+    },
     /// The weekday has hours, but at another time of day.
     OutsideHours,
     /// The weekday has no hours.
@@ -158,8 +163,11 @@ fn why_hours(hours: &Hours, zone: &Zone, at: Instant) -> Why {
     let (open, entry) = hours.reading(date, second);
     let because = match entry {
         Some((date, entry)) => Because::Date { date, name: entry.name().cloned() },
-        None if open => Because::OpeningHours,
-        None if hours.opens_on(date.weekday()) => Because::OutsideHours,
+        None if open => match hours.season(date, second) {
+            Some(name) => Because::Season { name: name.clone() },
+            None => Because::OpeningHours,
+        },
+        None if hours.opens_on(date) => Because::OutsideHours,
         None => Because::ClosedWeekday(date.weekday()),
     };
     Why { open, because, part: None }
@@ -181,6 +189,7 @@ impl fmt::Display for Because {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Because::OpeningHours => f.write_str("opening hours"),
+            Because::Season { name } => f.write_str(&quoted(name)),
             Because::OutsideHours => f.write_str("outside hours"),
             Because::ClosedWeekday(Weekday::Sat | Weekday::Sun) => f.write_str("weekend"),
             Because::ClosedWeekday(weekday) => write!(f, "never open on {weekday}"),

@@ -357,7 +357,7 @@ fn why_closed(calendar: &Calendar, at: Instant) -> (Instant, EntryKind) {
         Because::ClosedWeekday(weekday) => EntryKind::ClosedDay { weekday, last: None, part },
         Because::Date { date, name } => EntryKind::ClosedDate { date, name, part },
         // The part that decides is one that is excluded, and it is open.
-        Because::OpeningHours => outside(ClosedBy::Exception),
+        Because::OpeningHours | Because::Season { .. } => outside(ClosedBy::Exception),
         Because::Window => outside(ClosedBy::Window),
         Because::OutsideWindows => outside(ClosedBy::OutsideWindows),
         Because::OutsideHours | Because::Horizon => outside(ClosedBy::Hours),

@@ -93,6 +93,14 @@ plain_words! {
         EndsBeforeMidnight = "ends_before_midnight",
         /// A time zone without summer time, named after the winter time of places that have summer time, such as `EST`.
         NoSummerTime = "no_summer_time",
+        /// An entry of a calendar that has no date inside the horizon.
+        NeverComes = "never_comes",
+        /// An entry of a calendar with `observed` that is never observed on another date.
+        NeverObserved = "never_observed",
+        /// Two different entries of a calendar, of equal rank, for one date (C9).
+        EntriesMeet = "entries_meet",
+        /// A season of a calendar that has no open time.
+        ClosedSeason = "closed_season",
         /// A calendar whose dated entries are all in the past.
         DatesRunOut = "dates_run_out",
         /// A calendar that is never open again.

@@ -265,6 +265,11 @@ impl FromStr for Offset {
     }
 }
 
+/// What a repetition and an offset before or after an instant have in common: they are not targets.
+fn spot<'a>(end: &'a str, no_days: Option<&'static str>) -> Spot<'a> {
+    Spot { end, no_days, repeats: true }
+}
+
 /// Reads an offset that is followed by `end` in a longer text. `no_days` is the reason why days are not allowed there,
 /// if they are not.
 fn parse_offset(text: &str, end: &str, no_days: Option<&'static str>) -> Result<Offset, ParseError> {
@@ -277,7 +282,7 @@ fn parse_offset(text: &str, end: &str, no_days: Option<&'static str>) -> Result<
         (None, Some(no_days)) => {
             Allowance::read_working(text, end, no_days).map(|seconds| Offset::Counted(Allowance::Working(seconds)))
         }
-        (None, None) => Allowance::read(text, Spot { end, no_days }).map(Offset::Counted),
+        (None, None) => Allowance::read(text, spot(end, no_days)).map(Offset::Counted),
     }
 }
 

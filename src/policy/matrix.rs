@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::allowance::Allowance;
+use super::due::{CountsFrom, DueAt, Rolls};
 use super::reach::Reach;
 use crate::calendar::TimeOfDay;
 use crate::input::argument::words_of_fields;
@@ -17,6 +18,8 @@ pub(crate) struct Cell {
     pub(crate) allowance: Allowance,
     pub(crate) due: DueAt,
     pub(crate) cutoff: Option<TimeOfDay>,
+    pub(crate) counts_from: CountsFrom,
+    pub(crate) rolls: Option<Rolls>,
     pub(crate) lands: Lands,
     pub(crate) calendar: Pick,
     /// The number of the calendar that is always open, for an allowance that counts round the clock (A2).
@@ -42,8 +45,10 @@ pub(crate) enum Pick {
 pub(crate) struct Target {
     pub(crate) allowance: Allowance,
     pub(crate) due: DueAt,
-    /// The time of day from which on a start counts for the next business date (A3).
+    /// The time of day from which on a start counts for the next date (A3).
     pub(crate) cutoff: Option<TimeOfDay>,
+    pub(crate) counts_from: CountsFrom,
+    pub(crate) rolls: Option<Rolls>,
     pub(crate) lands: Lands,
     /// The number, in its policy, of the calendar whose hours, dates and zone are meant.
     pub(crate) calendar: usize,
@@ -54,28 +59,6 @@ pub(crate) struct Target {
     pub(crate) ladder: Option<usize>,
     /// What the first of its levels waits for, if the allowance is working time.
     pub(crate) reach: Option<Reach>,
-}
-
-plain_words! {
-    "when business days are due",
-    /// When on its last business date an allowance in business days is due (A3).
-    ///
-    /// # Two business days, to the minute
-    /// ```
-    /// use punctual::policy::DueAt;
-    /// use punctual::TargetSpec;
-    /// let target = TargetSpec::within("2 business days").due(DueAt::SameTime);
-    /// # let _ = target;
-    /// ```
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-    pub enum DueAt {
-        /// At the closing of that date.
-        #[default]
-        Close = "close",
-        /// At the time of day at which the cycle started.
-        SameTime = "same_time",
-    }
 }
 
 plain_words! {
@@ -100,7 +83,7 @@ plain_words! {
     }
 }
 
-words_of_fields!(DueAt, Lands);
+words_of_fields!(Lands);
 
 /// The values of one dimension that a policy lists.
 #[derive(Clone, Debug, Default)]
@@ -186,6 +169,8 @@ impl Cell {
             allowance: self.allowance,
             due: self.due,
             cutoff: self.cutoff,
+            counts_from: self.counts_from,
+            rolls: self.rolls,
             lands: self.lands,
             calendar,
             counted_on: self.round_the_clock.unwrap_or(calendar),
@@ -283,6 +268,8 @@ mod tests {
             allowance: Allowance::CalendarDays(days),
             due: DueAt::Close,
             cutoff: None,
+            counts_from: CountsFrom::Opening,
+            rolls: None,
             lands: Lands::Close,
             calendar: Pick::Calendar(0),
             round_the_clock: None,

@@ -1,11 +1,14 @@
-//! From a target to a length of time on a calendar's axis: where allowances in days are due (A1–A3, A5, C11). This
+//! From a target to a length of time on a calendar's axis: where allowances in days are due (A1–A3, A5–A7, C11). This
 //! module knows calendars and their dates. It knows no ticket.
+
+use chrono::Months;
 
 use super::Policy;
 use super::allowance::Allowance;
-use super::matrix::{DueAt, Lands, Target};
+use super::due::{CountsFrom, DueAt, Rolls};
+use super::matrix::{Lands, Target};
 use super::reach::Reach;
-use crate::calendar::{Calendar, TimeOfDay, Zone};
+use crate::calendar::{Calendar, TimeOfDay, Zone, date_of, number_of};
 use crate::time::{DAY_S, Instant, Nanos, SECOND};
 
 /// A target as it applies to a cycle that starts at a certain instant.
@@ -24,7 +27,7 @@ impl Policy {
     pub(crate) fn place(&self, target: Target, start: Instant) -> Placement {
         let (length, lands) = match target.allowance {
             Allowance::Working(seconds) => (Some(i64::from(seconds).saturating_mul(SECOND)), target.lands),
-            Allowance::CalendarDays(days) => (self.calendar_days(target, start, days), target.lands),
+            Allowance::CalendarDays(_) | Allowance::CalendarMonths(_) => (self.real_time(target, start), target.lands),
             Allowance::BusinessDays(days) => match self.business_days(target, start, days) {
                 // A deadline on an opening instant stays there, though its time is used up at the closing before.
                 Some((length, at_opening)) => (Some(length), if at_opening { Lands::NextOpen } else { target.lands }),
@@ -44,11 +47,11 @@ impl Policy {
         let calendar = &self.calendar_list().get(calendar)?.calendar;
         match days {
             Allowance::Working(_) => None,
-            Allowance::CalendarDays(days) => calendar_days_after(calendar, start, days),
+            Allowance::CalendarDays(_) | Allowance::CalendarMonths(_) => later(calendar, start, days),
             Allowance::BusinessDays(days) => {
                 let before = Instant(start.0.saturating_sub(1));
                 let closes = calendar.closing_of(calendar.date_of_start(before)) == Some(start);
-                business_days_after(calendar, if closes { before } else { start }, days, None, DueAt::Close)
+                closing_after(calendar, if closes { before } else { start }, days)
             }
         }
     }
@@ -63,22 +66,38 @@ impl Policy {
                 let worked = axis.worked_before(at).saturating_sub(axis.worked_before(start));
                 return worked <= i64::from(seconds).saturating_mul(SECOND);
             }
-            Allowance::CalendarDays(days) => calendar_days_after(calendar, start, days),
-            Allowance::BusinessDays(days) => business_days_after(calendar, start, days, None, DueAt::Close),
+            Allowance::CalendarDays(_) | Allowance::CalendarMonths(_) => later(calendar, start, within),
+            Allowance::BusinessDays(days) => closing_after(calendar, start, days),
         };
         due.is_none_or(|due| at <= due)
     }
 
-    /// Real time until the same time of day, this many local dates later (A2).
-    fn calendar_days(&self, target: Target, start: Instant, days: u32) -> Option<Nanos> {
-        let due = calendar_days_after(&self.calendar_list().get(target.calendar)?.calendar, start, days)?;
-        Some(due.0.saturating_sub(start.0))
+    /// Real time until the due instant of an allowance in calendar days or months (A2, A6, A7).
+    fn real_time(&self, target: Target, start: Instant) -> Option<Nanos> {
+        let calendar = &self.calendar_list().get(target.calendar)?.calendar;
+        let due = match target.rolls {
+            None => later(calendar, start, target.allowance),
+            Some(rolls) => rolled(calendar, start, target, rolls),
+        };
+        Some(due?.0.saturating_sub(start.0))
     }
 
     /// Working time until the due instant of a business-day allowance (A3), and whether that is an opening instant.
     fn business_days(&self, target: Target, start: Instant, days: u32) -> Option<(Nanos, bool)> {
         let calendar = &self.calendar_list().get(target.calendar)?.calendar;
-        let due = business_days_after(calendar, start, days, target.cutoff, target.due)?;
+        let (day_zero, time) = match target.counts_from {
+            CountsFrom::Opening => {
+                let (day, counted_from) = day_zero(calendar, target.cutoff, start)?;
+                (day, ClockTime::of(calendar, counted_from))
+            }
+            CountsFrom::Receipt => receipt(calendar, target.cutoff, start),
+        };
+        let first = calendar.business().nth(day_zero, days.into())?;
+        let due = first_due(calendar, first, start, |date| match target.due {
+            DueAt::Close => calendar.closing_of(date),
+            DueAt::SameTime => on_date(calendar, date, time),
+            DueAt::At(time) => on_date(calendar, date, ClockTime::at(time)),
+        })?;
         let axis = calendar.axis();
         let worked = axis.worked_before(due);
         let length = worked.saturating_sub(axis.worked_before(start));
@@ -86,31 +105,90 @@ impl Policy {
     }
 }
 
-fn calendar_days_after(calendar: &Calendar, start: Instant, days: u32) -> Option<Instant> {
-    let (day, second) = calendar.zone().reading(start);
-    at_reading(calendar.zone(), day.checked_add(days.into())?, second, start).filter(|&due| due < Instant::END)
+/// A time of day on the wall clock, and an instant before which it is not meant. It has the fraction of a second of that
+/// instant.
+#[derive(Clone, Copy)]
+struct ClockTime {
+    second: i64,
+    since: Instant,
 }
 
-fn business_days_after(
-    calendar: &Calendar,
-    start: Instant,
-    days: u32,
-    cutoff: Option<TimeOfDay>,
-    due: DueAt,
-) -> Option<Instant> {
-    let (day_zero, counted_from) = day_zero(calendar, cutoff, start)?;
-    let first = calendar.business().nth(day_zero, days.into())?;
-    let dates = (0..OVERLAPPING).map_while(|later| calendar.business().nth(first, later));
-    let due = dates.map(|date| match due {
+impl ClockTime {
+    fn of(calendar: &Calendar, at: Instant) -> Self {
+        ClockTime { second: calendar.zone().reading(at).1, since: at }
+    }
+
+    fn at(time: TimeOfDay) -> Self {
+        ClockTime { second: time.seconds().into(), since: BEFORE_ALL }
+    }
+}
+
+/// The same time of day, this many local dates or months later (A2, A6).
+fn later(calendar: &Calendar, start: Instant, allowance: Allowance) -> Option<Instant> {
+    let (day, second) = calendar.zone().reading(start);
+    at_reading(calendar.zone(), later_day(day, allowance)?, second, start).filter(|&due| due < Instant::END)
+}
+
+/// The number of the date that is this many dates or months after another one. A month that does not have its day gives
+/// its last one (A6).
+fn later_day(day: i64, allowance: Allowance) -> Option<i64> {
+    match allowance {
+        Allowance::CalendarDays(days) => day.checked_add(days.into()),
+        Allowance::CalendarMonths(months) => date_of(day).checked_add_months(Months::new(months)).map(number_of),
+        Allowance::Working(_) | Allowance::BusinessDays(_) => None,
+    }
+}
+
+/// The same, moved to a business date (A7).
+fn rolled(calendar: &Calendar, start: Instant, target: Target, rolls: Rolls) -> Option<Instant> {
+    let business = calendar.business();
+    let time = ClockTime::of(calendar, start);
+    let date = later_day(calendar.zone().reading(start).0, target.allowance)?;
+    let due_on = |date: i64| match target.due {
         DueAt::Close => calendar.closing_of(date),
-        DueAt::SameTime => same_time(calendar, date, counted_from),
-    });
+        DueAt::SameTime => at_reading(calendar.zone(), date, time.second, start).filter(|&due| due < Instant::END),
+        DueAt::At(time) => on_date(calendar, date, ClockTime::at(time)),
+    };
+    let direction = match rolls {
+        Rolls::NextBusinessDay => 1,
+        Rolls::PreviousBusinessDay => -1,
+    };
+    let first = if business.contains(date) { Some(date) } else { business.nth(date, direction) };
+    let due = first.and_then(due_on).filter(|&due| due > start);
+    due.or_else(|| first_due(calendar, business.nth(date, 1)?, start, due_on))
+}
+
+/// The closing of the business date that is a number of business dates after a start (A3).
+fn closing_after(calendar: &Calendar, start: Instant, days: u32) -> Option<Instant> {
+    let (day_zero, _) = day_zero(calendar, None, start)?;
+    let first = calendar.business().nth(day_zero, days.into())?;
+    first_due(calendar, first, start, |date| calendar.closing_of(date))
+}
+
+/// The due instant on the first business date from this one on, for which it is after the start.
+fn first_due(
+    calendar: &Calendar,
+    first: i64,
+    start: Instant,
+    due_on: impl Fn(i64) -> Option<Instant>,
+) -> Option<Instant> {
+    let dates = (0..OVERLAPPING).map_while(|later| calendar.business().nth(first, later));
     // Shifts can overlap those of later dates, so the shift of a later date may have ended before the start.
-    due.flatten().find(|&due| due > start)
+    dates.filter_map(due_on).find(|&due| due > start)
 }
 
 /// More dates than a shift can overlap, because no shift is longer than two days.
 const OVERLAPPING: i64 = 6;
+
+/// The local date on which a start was received, and its time of day. From the cutoff on it is read as the beginning of
+/// the next date.
+fn receipt(calendar: &Calendar, cutoff: Option<TimeOfDay>, start: Instant) -> (i64, ClockTime) {
+    let (day, second) = calendar.zone().reading(start);
+    if cutoff.is_some_and(|cutoff| second >= i64::from(cutoff.seconds())) {
+        return (day.saturating_add(1), ClockTime { second: 0, since: BEFORE_ALL });
+    }
+    (day, ClockTime { second, since: start })
+}
 
 /// The business date that a start counts for, and the instant it counts from.
 fn day_zero(calendar: &Calendar, cutoff: Option<TimeOfDay>, start: Instant) -> Option<(i64, Instant)> {
@@ -143,11 +221,14 @@ fn falls_on(calendar: &Calendar, day: i64, second: i64, from: Instant) -> i64 {
     if is_next { next } else { day }
 }
 
-/// The time of day of `from` on `date`. If it is outside that date's hours, the closing before it, or otherwise the
-/// first opening.
-fn same_time(calendar: &Calendar, date: i64, from: Instant) -> Option<Instant> {
-    let (_, second) = calendar.zone().reading(from);
-    let at = at_reading(calendar.zone(), falls_on(calendar, date, second, from), second, from)?;
+/// A time of day of a date. If it is outside that date's hours, the closing before it, or otherwise the first opening.
+fn on_date(calendar: &Calendar, date: i64, ClockTime { second, since }: ClockTime) -> Option<Instant> {
+    let (day, second) = match second.checked_sub(DAY_S) {
+        // 24:00 is the beginning of the next date.
+        Some(second) if second >= 0 => (date.saturating_add(1), second),
+        _ => (falls_on(calendar, date, second, since), second),
+    };
+    let at = at_reading(calendar.zone(), day, second, since)?;
     let opening = calendar.opening_of(date)?;
     match at {
         at if calendar.axis().is_open(at) && calendar.date_of_start(at) == date => Some(at),

@@ -8,7 +8,8 @@ use chrono::TimeDelta;
 use super::reopen::{EndsOn, OnReopen};
 use super::rule::{CountFrom, OnRetarget, Trigger};
 use super::{
-    Allowance, Cell, DueAt, Hours, Lands, Level, LevelName, LevelTime, Metric, Offset, Policy, Reason, State, Until,
+    Allowance, Cell, CountsFrom, DueAt, Hours, Lands, Level, LevelName, LevelTime, Metric, Offset, Policy, Reason,
+    Rolls, State, Until,
 };
 use crate::calendar::{Calendar, TimeOfDay};
 use crate::time::delta;
@@ -303,14 +304,24 @@ impl<'a> TargetView<'a> {
         number.and_then(|number| self.policy.calendar_name(number)).unwrap_or_default()
     }
 
-    /// When on its last business date an allowance in business days is due.
+    /// When on its last date an allowance in days or months is due.
     pub fn due(&self) -> DueAt {
         self.cell.due
     }
 
-    /// The time of day from which on a start counts for the next business date.
+    /// The time of day from which on a start counts for the next date.
     pub fn cutoff(&self) -> Option<TimeOfDay> {
         self.cell.cutoff
+    }
+
+    /// What business days are counted from.
+    pub fn counts_from(&self) -> CountsFrom {
+        self.cell.counts_from
+    }
+
+    /// Where a date of calendar days or months rolls to if it is no business date.
+    pub fn rolls(&self) -> Option<Rolls> {
+        self.cell.rolls
     }
 
     /// Where a deadline that falls exactly on a closing is placed.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Maybe;
 use super::calendar::Calendar;
-use super::words::{Allowance, Every, TimeOfDay, TimeZone, Trigger, When, WorkingTime};
+use super::words::{Allowance, DueAt, Every, TimeOfDay, TimeZone, Trigger, When, WorkingTime};
 use crate::policy::PRESETS;
 
 /// A policy: targets for tickets, and how their time is counted.
@@ -262,8 +262,16 @@ enum Target {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, extend("allOf" = [
     {
-        "if": { "anyOf": [{ "required": ["due"] }, { "required": ["cutoff"] }] },
+        "if": { "anyOf": [{ "required": ["cutoff"] }, { "required": ["counts_from"] }] },
         "then": { "properties": { "within": { "pattern": "business" } } }
+    },
+    {
+        "if": { "required": ["rolls"] },
+        "then": { "properties": { "within": { "pattern": "calendar" } } },
+        "else": {
+            "if": { "required": ["due"] },
+            "then": { "properties": { "within": { "pattern": "business" } } }
+        }
     },
     {
         "if": { "required": ["lands"] },
@@ -276,12 +284,18 @@ struct TargetFields {
     /// The calendar on which the allowance is counted.
     #[schemars(default)]
     calendar: Maybe<CalendarChoice>,
-    /// When on its last date an allowance in business days is due; by default `close`.
+    /// When on its last date it is due: by default at `close` with business days, and at `same_time` beside `rolls`.
     #[schemars(default)]
-    due: Maybe<Due>,
-    /// A start at or after this time of day counts as one on the next business date. Only with business days.
+    due: Maybe<DueAt>,
+    /// A start at or after this time of day counts as one on the next date. Only with business days.
     #[schemars(default)]
     cutoff: Maybe<TimeOfDay>,
+    /// What business days are counted from; by default `opening`.
+    #[schemars(default)]
+    counts_from: Maybe<CountsFrom>,
+    /// Where a date that is no business date rolls to. Only with calendar days and months.
+    #[schemars(default)]
+    rolls: Maybe<Rolls>,
     /// Where a deadline that falls exactly on a closing is placed; by default `close`.
     #[schemars(default)]
     lands: Maybe<Lands>,
@@ -293,15 +307,26 @@ struct TargetFields {
     ladder: Maybe<String>,
 }
 
-/// When on its last date an allowance in business days is due.
+/// What business days are counted from.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 #[allow(dead_code, reason = "only its schema is used")]
-enum Due {
-    /// At the last closing of that date.
-    Close,
-    /// At the time of day at which the cycle started.
-    SameTime,
+enum CountsFrom {
+    /// The business date on which the start is open, or otherwise the next opening.
+    Opening,
+    /// The local date of the start, whatever the hours.
+    Receipt,
+}
+
+/// Where a date that is no business date rolls to.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+#[allow(dead_code, reason = "only its schema is used")]
+enum Rolls {
+    /// To the next business date.
+    NextBusinessDay,
+    /// To the business date before.
+    PreviousBusinessDay,
 }
 
 /// Where a deadline that falls exactly on a closing is placed.

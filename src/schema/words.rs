@@ -16,7 +16,7 @@ macro_rules! working {
 
 macro_rules! days {
     () => {
-        "(?:(?:next|[0-9]+) (?:business|calendar) days?)"
+        "(?:(?:next|[0-9]+) (?:business|calendar) days?|[0-9]+ calendar months?)"
     };
 }
 
@@ -35,8 +35,16 @@ macro_rules! weekday {
 /// A weekday, or a range of weekdays.
 pub(super) const WEEKDAYS: &str = concat!("^", weekday!(), "(?: ?- ?", weekday!(), ")?$");
 
-/// A date, or a date of every year.
-pub(super) const DATE: &str = "^(?:[0-9]{4}|-)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$";
+/// A date, a date of every year, a range of either, a weekday of a month, or a date counted from Easter.
+pub(super) const DATE: &str = "^(?:\
+    [0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])\
+    (?:\\.\\.[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))?\
+    |--(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])\
+    (?:\\.\\.--(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))?\
+    |(?:1st|2nd|3rd|4th|5th|last) (?:mon|tue|wed|thu|fri|sat|sun) of \
+    (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\
+    |(?:orthodox )?easter(?:[+-](?:[1-9][0-9]?|100))?\
+    )$";
 
 /// Types for texts with a fixed form: name, pattern, examples, description.
 macro_rules! texts {
@@ -63,9 +71,13 @@ macro_rules! texts {
 }
 
 texts! {
-    Allowance: concat!("^(?:", working!(), "|", days!(), ")$"),
-        ["4h", "1h30m", "next business day", "2 business days", "3 calendar days"],
-        "An amount of time: working time of the calendar, business days, or calendar days. A bare `1d` is refused.";
+    Allowance: concat!("^(?:", working!(), "|", days!(), "|same business day)$"),
+        ["4h", "1h30m", "same business day", "next business day", "2 business days", "3 calendar days", "1 calendar month"],
+        "An amount of time: working time of the calendar, business days, calendar days, or calendar months. A bare `1d` is refused.";
+    SeasonDate: "^(?:[0-9]{4}|-)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", ["--06-01", "2027-06-01"],
+        "A date of every year, or one with a year.";
+    DueAt: concat!("^(?:close|same_time|", time!(), ")$"), ["close", "same_time", "16:00"],
+        "When on a date: at its last closing, at the time of day of the start, or at a time of day.";
     WorkingTime: concat!("^", working!(), "$"), ["80h", "1h30m"],
         "Working time: hours, minutes and seconds.";
     When: concat!(

@@ -6,7 +6,7 @@ use std::cell::Cell;
 use crate::allowances::{compare, cycle, read, ticket};
 use crate::asking::{ensure, nanos, show};
 use crate::oracle::allowances::{Amount, Goal, chrono_date};
-use crate::oracle::calendar::{HORIZON, Hours, Shift};
+use crate::oracle::calendar::{HORIZON, Shift};
 use crate::oracle::combined::Rule;
 use crate::oracle::draw::{check_each, zone_names};
 use crate::oracle::draw_allowances::{Scene, scenes};
@@ -26,12 +26,7 @@ fn within_dates(rule: &Rule, first: &Rule) -> Rule {
     };
     match rule {
         Rule::Hours(hours) if hours.always => rule.clone(),
-        Rule::Hours(hours) => {
-            let mut hours = Hours { tz: first.zone(), zone: first.zone_name(), ..hours.clone() };
-            hours.week.iter_mut().flatten().for_each(turned);
-            hours.entries.iter_mut().flat_map(|entry| &mut entry.shifts).for_each(turned);
-            Rule::Hours(hours)
-        }
+        Rule::Hours(hours) => Rule::Hours(hours.turned((first.zone(), first.zone_name()), turned)),
         Rule::Between(_) => rule.clone(),
         Rule::Union(parts) => Rule::Union(all(parts)),
         Rule::Intersection(parts) => Rule::Intersection(all(parts)),

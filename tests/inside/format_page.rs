@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::calendar::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS};
+use crate::calendar::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS, SEASON_FIELDS};
 use crate::input::problem::ProblemKind;
 use crate::policy::spec::{
     CapSpec, ChoiceFields, LevelSpec, MetricSpec, PauseSpec, PolicySpec, RecipientsFields, ReopenFields, RepeatSpec,
@@ -65,6 +65,7 @@ fn every_field_of_a_policy_is_on_the_page() {
         ("Contacts with hours", RecipientsFields::FIELDS),
         ("Repetition", RepeatSpec::FIELDS),
         ("Date entry", DATE_FIELDS),
+        ("Season", SEASON_FIELDS),
     ] {
         lists(heading, fields.iter().copied());
     }

@@ -1,4 +1,4 @@
-//! Allowances in days (A2, A3), the date of a shift (C11) and the placement of a deadline (A5), answered by walking
+//! Allowances in days and months (A2, A3, A6, A7), the date of a shift (C11) and the placement of a deadline (A5), answered by walking
 //! over local dates and steps of time.
 
 use std::ops::Range;
@@ -20,16 +20,31 @@ pub(crate) type Seen<T> = Result<T, Unseen>;
 pub(crate) enum Amount {
     Working(Nanos),
     CalendarDays(u32),
+    CalendarMonths(u32),
+    /// 0 for the same one.
     BusinessDays(u32),
+}
+
+/// When on its date a deadline is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Due {
+    Close,
+    SameTime,
+    /// Seconds since midnight.
+    At(i32),
 }
 
 /// What stands in one cell of the matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Goal {
     pub(crate) amount: Amount,
-    pub(crate) same_time: bool,
+    pub(crate) due: Due,
     /// Seconds since midnight.
     pub(crate) cutoff: Option<i32>,
+    /// Business days count from the local date of the start.
+    pub(crate) receipt: bool,
+    /// Calendar days and months move to a business date, the one before if true.
+    pub(crate) rolls: Option<bool>,
     pub(crate) lands_next_open: bool,
 }
 
@@ -170,10 +185,31 @@ impl Days {
         Err(Unseen)
     }
 
-    /// A2.
-    fn calendar_days(&self, start: Nanos, n: u32) -> Seen<Nanos> {
-        let (date, time) = self.reading(start)?;
-        self.when_it_reads(date.checked_add(i64::from(n).days()).unwrap(), time)
+    /// A2, A6, A7.
+    fn calendar_days(&self, start: Nanos, goal: &Goal) -> Seen<Nanos> {
+        let (today, time) = self.reading(start)?;
+        let date = match goal.amount {
+            Amount::CalendarMonths(n) => {
+                let months = i16::from(today.month()) - 1 + n as i16;
+                let (year, month) = (today.year() + months / 12, (months % 12 + 1) as i8);
+                (1..=today.day()).rev().find_map(|day| Date::new(year, month, day).ok()).unwrap()
+            }
+            Amount::CalendarDays(n) => today.checked_add(i64::from(n).days()).unwrap(),
+            _ => unreachable!(),
+        };
+        let Some(before) = goal.rolls else { return self.when_it_reads(date, time) };
+        let due_on = |date: Date| match goal.due {
+            Due::SameTime => self.when_it_reads(date, time),
+            _ => self.due_on(date, start, goal),
+        };
+        let first = if self.is_business(date)? { date } else { self.nth_business(date, if before { -1 } else { 1 })? };
+        let mut due = due_on(first)?;
+        let mut next = date;
+        while due <= start {
+            next = self.nth_business(next, 1)?;
+            due = due_on(next)?;
+        }
+        Ok(due)
     }
 
     /// C11: does a shift of this date go on on another one?
@@ -215,6 +251,9 @@ impl Days {
 
     /// A3.
     fn business_days(&self, start: Nanos, n: u32, goal: &Goal) -> Seen<Nanos> {
+        if goal.receipt {
+            return self.from_receipt(start, n, goal);
+        }
         let date = self.date_of_start(start)?;
         let in_time = match goal.cutoff.map(|cutoff| i64::from(cutoff) * SECOND) {
             Some(cutoff) => self.reading(start)? < (self.falls_on(date, cutoff)?, cutoff),
@@ -224,22 +263,46 @@ impl Days {
         let day = if today { date } else { self.nth_business(date, 1)? };
         let opening = self.opening(day)?.unwrap();
         let counted_from = if today { start.max(opening) } else { opening };
-        let mut due_on = self.nth_business(day, n as i32)?;
+        self.first_due(self.nth_business(day, n as i32)?, start, |date| self.due_on(date, counted_from, goal))
+    }
+
+    /// A3, counted from the local date of the start.
+    fn from_receipt(&self, start: Nanos, n: u32, goal: &Goal) -> Seen<Nanos> {
+        let (date, time) = self.reading(start)?;
+        let late = goal.cutoff.is_some_and(|cutoff| time >= i64::from(cutoff) * SECOND);
+        let (date, time) = if late { (date.tomorrow().unwrap(), 0) } else { (date, time) };
+        self.first_due(self.nth_business(date, n as i32)?, start, |date| match goal.due {
+            Due::SameTime => self.time_on(date, time),
+            _ => self.due_on(date, start, goal),
+        })
+    }
+
+    fn first_due(&self, first: Date, start: Nanos, due_on: impl Fn(Date) -> Seen<Nanos>) -> Seen<Nanos> {
+        let mut date = first;
         loop {
-            let due = self.due_on(due_on, counted_from, goal)?;
+            let due = due_on(date)?;
             if due > start {
                 return Ok(due);
             }
-            due_on = self.nth_business(due_on, 1)?;
+            date = self.nth_business(date, 1)?;
         }
     }
 
     fn due_on(&self, due_on: Date, counted_from: Nanos, goal: &Goal) -> Seen<Nanos> {
-        if !goal.same_time {
-            return Ok(self.closing(due_on)?.unwrap());
+        match goal.due {
+            Due::Close => Ok(self.closing(due_on)?.unwrap()),
+            Due::SameTime => self.time_on(due_on, self.reading(counted_from)?.1),
+            Due::At(second) => self.time_on(due_on, i64::from(second) * SECOND),
         }
-        let time = self.reading(counted_from)?.1;
-        let at = self.when_it_reads(self.falls_on(due_on, time)?, time)?;
+    }
+
+    /// A time of day of a date, moved into its hours.
+    fn time_on(&self, due_on: Date, time: Nanos) -> Seen<Nanos> {
+        let at = if time == DAY {
+            self.when_it_reads(due_on.tomorrow().unwrap(), 0)?
+        } else {
+            self.when_it_reads(self.falls_on(due_on, time)?, time)?
+        };
         if self.dates[self.index_of(at)?] == Some(due_on) {
             return Ok(at);
         }
@@ -250,7 +313,7 @@ impl Days {
     pub(crate) fn placed(&self, start: Nanos, goal: &Goal) -> Seen<Nanos> {
         match goal.amount {
             Amount::Working(length) => self.worked_from(start, length),
-            Amount::CalendarDays(n) => self.calendar_days(start, n),
+            Amount::CalendarDays(_) | Amount::CalendarMonths(_) => self.calendar_days(start, goal),
             Amount::BusinessDays(n) => self.business_days(start, n, goal),
         }
     }
@@ -335,7 +398,8 @@ impl Days {
 
 impl Goal {
     pub(crate) fn of(amount: Amount) -> Goal {
-        Goal { amount, same_time: false, cutoff: None, lands_next_open: false }
+        let due = if matches!(amount, Amount::BusinessDays(_)) { Due::Close } else { Due::SameTime };
+        Goal { amount, due, cutoff: None, receipt: false, rolls: None, lands_next_open: false }
     }
 
     pub(crate) fn working(length: Nanos) -> Goal {
@@ -344,7 +408,7 @@ impl Goal {
 
     /// A2: calendar days run round the clock.
     pub(crate) fn runs_on_the_calendar(&self) -> bool {
-        !matches!(self.amount, Amount::CalendarDays(_))
+        !matches!(self.amount, Amount::CalendarDays(_) | Amount::CalendarMonths(_))
     }
 }
 

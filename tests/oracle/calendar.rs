@@ -1,5 +1,7 @@
-//! The calendar laws (C1-C4, C6, C11, T2), answered by testing one instant after another.
+//! The calendar laws (C1-C4, C6, C9, C11, T2), answered by testing one instant after another.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -7,6 +9,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
+
+use super::dates::{Book, Entry, Season};
 
 /// Nanoseconds since 1970-01-01T00:00Z; also a length of time in nanoseconds.
 pub(crate) type Nanos = i64;
@@ -51,7 +55,7 @@ impl Shift {
     }
 
     /// From which second of its date to which it goes, beyond 24:00 if past midnight.
-    fn bounds(self) -> (i32, i32) {
+    pub(crate) fn bounds(self) -> (i32, i32) {
         (self.from, if self.is_overnight() { self.to + 86_400 } else { self.to })
     }
 
@@ -93,26 +97,6 @@ pub(crate) fn reading(zone: &TimeZone, at: Nanos) -> (Date, i32) {
     (local.date(), second)
 }
 
-/// Hours of its own for a date; no shifts: closed.
-#[derive(Clone)]
-pub(crate) struct Entry {
-    pub(crate) date: Date,
-    pub(crate) yearly: bool,
-    pub(crate) shifts: Vec<Shift>,
-}
-
-impl Entry {
-    fn is_for(&self, date: Date) -> bool {
-        let same_day = (self.date.month(), self.date.day()) == (date.month(), date.day());
-        same_day && (self.yearly || self.date.year() == date.year())
-    }
-
-    fn key(&self) -> String {
-        let (year, month, day) = (self.date.year(), self.date.month(), self.date.day());
-        if self.yearly { format!("--{month:02}-{day:02}") } else { format!("{year:04}-{month:02}-{day:02}") }
-    }
-}
-
 /// A calendar as the laws describe it.
 #[derive(Clone)]
 pub(crate) struct Hours {
@@ -123,14 +107,25 @@ pub(crate) struct Hours {
     /// Monday first.
     pub(crate) week: [Vec<Shift>; 7],
     pub(crate) entries: Vec<Entry>,
+    /// At most one with years and one of every year.
+    pub(crate) seasons: Vec<Season>,
+    known: RefCell<Known>,
 }
 
-const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+/// What has been found so far: the entry of a date, and the observed dates of a year.
+#[derive(Clone, Default)]
+struct Known {
+    entries: BTreeMap<Date, Option<usize>>,
+    observed: BTreeMap<i16, Vec<(Date, usize)>>,
+}
+
+pub(crate) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 impl Hours {
     pub(crate) fn new(zone: &str) -> Hours {
         let tz = TimeZone::get(zone).unwrap();
-        Hours { zone: zone.to_owned(), tz, always: false, week: Default::default(), entries: Vec::new() }
+        let (week, entries, seasons, known) = Default::default();
+        Hours { zone: zone.to_owned(), tz, always: false, week, entries, seasons, known }
     }
 
     pub(crate) fn always() -> Hours {
@@ -148,12 +143,12 @@ impl Hours {
     }
 
     pub(crate) fn dated(mut self, date: &str, shifts: &[&str]) -> Hours {
-        self.entries.push(Entry { date: date.parse().unwrap(), yearly: false, shifts: parse_shifts(shifts) });
+        self.entries.push(Entry::new(date.parse().unwrap(), false, parse_shifts(shifts)));
         self
     }
 
     pub(crate) fn yearly(mut self, month: i8, day: i8, shifts: &[&str]) -> Hours {
-        self.entries.push(Entry { date: Date::constant(2000, month, day), yearly: true, shifts: parse_shifts(shifts) });
+        self.entries.push(Entry::new(Date::constant(2000, month, day), true, parse_shifts(shifts)));
         self
     }
 
@@ -162,18 +157,55 @@ impl Hours {
         reading(&self.tz, at)
     }
 
-    /// C4: a dated entry beats a yearly one.
-    fn entry(&self, date: Date) -> Option<&Entry> {
-        let of_kind =
-            |yearly: bool| self.entries.iter().find(move |entry| entry.yearly == yearly && entry.is_for(date));
-        of_kind(false).or_else(|| of_kind(true))
+    /// The same in another zone, and with other shifts.
+    pub(crate) fn turned(&self, first: (TimeZone, String), turn: impl Fn(&mut Shift)) -> Hours {
+        let mut hours = Hours { tz: first.0, zone: first.1, known: RefCell::default(), ..self.clone() };
+        hours.week.iter_mut().flatten().for_each(&turn);
+        hours.seasons.iter_mut().flat_map(|season| &mut season.week).flatten().for_each(&turn);
+        hours.entries.iter_mut().filter_map(|entry| entry.shifts.as_mut()).flatten().for_each(turn);
+        hours
+    }
+
+    /// Adds an entry, unless there is one for the same dates.
+    pub(crate) fn add(&mut self, entry: Entry) {
+        if !self.entries.iter().any(|other| other.key == entry.key) {
+            self.entries.push(entry);
+        }
+    }
+
+    /// C9: the number of the entry of a date.
+    fn entry(&self, date: Date) -> Option<usize> {
+        if self.entries.is_empty() {
+            return None;
+        }
+        let mut known = self.known.borrow_mut();
+        let Known { entries, observed } = &mut *known;
+        *entries.entry(date).or_insert_with(|| {
+            let book = Book { usual: &|date| self.usual(date).to_vec(), entries: &self.entries };
+            book.entry(date, observed.entry(date.year()).or_insert_with(|| book.observed(date.year())))
+        })
+    }
+
+    /// C10: the hours of a date without its entry. A season with years beats one of every year.
+    fn usual(&self, date: Date) -> &[Shift] {
+        let season = |yearly: bool| self.seasons.iter().find(|one| one.yearly.is_some() == yearly && one.is_on(date));
+        let week = season(false).or_else(|| season(true)).map_or(&self.week, |season| &season.week);
+        &week[date.weekday().to_monday_zero_offset() as usize]
     }
 
     fn shifts(&self, date: Date) -> &[Shift] {
         match self.entry(date) {
-            Some(entry) => &entry.shifts,
-            None => &self.week[date.weekday().to_monday_zero_offset() as usize],
+            Some(entry) => self.entries[entry].shifts.as_deref().unwrap(),
+            None => self.usual(date),
         }
+    }
+
+    /// C4, C9: does an entry of this date end the night of the date before?
+    fn ends_night(&self, date: Date) -> bool {
+        let entry = self.entry(date);
+        let goes_on =
+            |entry: usize| self.entries[entry].key.is_range() && self.entry(date.yesterday().unwrap()) == Some(entry);
+        entry.is_some_and(|entry| !goes_on(entry))
     }
 
     /// C1, asked of the reading alone.
@@ -184,7 +216,7 @@ impl Hours {
     pub(crate) fn is_open_at(&self, (date, second): (Date, i32)) -> bool {
         let own = self.shifts(date).iter().any(|shift| shift.covers_own_date(second));
         let yesterday = date.yesterday().unwrap();
-        let night = self.entry(date).is_none() && self.shifts(yesterday).iter().any(|s| s.covers_next_date(second));
+        let night = self.shifts(yesterday).iter().any(|s| s.covers_next_date(second)) && !self.ends_night(date);
         own || night
     }
 
@@ -193,7 +225,7 @@ impl Hours {
     pub(crate) fn shift_at(&self, (date, second): (Date, i32)) -> Option<(Date, Range<i32>)> {
         let yesterday = date.yesterday().unwrap();
         let night = self.shifts(yesterday).iter().find(|shift| shift.covers_next_date(second));
-        let night = night.filter(|_| self.entry(date).is_none()).map(|shift| (yesterday, shift));
+        let night = night.filter(|_| !self.ends_night(date)).map(|shift| (yesterday, shift));
         let own = self.shifts(date).iter().find(|shift| shift.covers_own_date(second)).map(|shift| (date, shift));
         let (date, shift) = night.or(own)?;
         let (mut from, mut to) = shift.bounds();
@@ -211,34 +243,38 @@ impl Hours {
         if self.always {
             return json!("24x7");
         }
-        let mut hours = Map::new();
-        let mut day = 0;
-        while day < 7 {
-            let first = day;
-            while day < 7 && self.week[day] == self.week[first] {
-                day += 1;
-            }
-            let key = if day - first == 1 {
-                WEEKDAYS[first].to_owned()
-            } else {
-                format!("{}-{}", WEEKDAYS[first], WEEKDAYS[day - 1])
-            };
-            if !self.week[first].is_empty() {
-                hours.insert(key, texts(&self.week[first]));
-            }
+        let hours = week_json(&self.week);
+        let dates: Map<String, Value> = self.entries.iter().map(|entry| (entry.key.text(), entry.json())).collect();
+        let mut calendar = json!({ "time_zone": self.zone, "hours": hours, "dates": dates });
+        if !self.seasons.is_empty() {
+            calendar["seasons"] = self.seasons.iter().map(|season| season.json(week_json(&season.week))).collect();
         }
-        let dates: Map<String, Value> =
-            self.entries.iter().map(|entry| (entry.key(), day_json(&entry.shifts))).collect();
-        json!({ "time_zone": self.zone, "hours": hours, "dates": dates })
+        calendar
     }
+}
+
+fn week_json(week: &[Vec<Shift>; 7]) -> Value {
+    let mut hours = Map::new();
+    let mut day = 0;
+    while day < 7 {
+        let first = day;
+        while day < 7 && week[day] == week[first] {
+            day += 1;
+        }
+        let key = if day - first == 1 {
+            WEEKDAYS[first].to_owned()
+        } else {
+            format!("{}-{}", WEEKDAYS[first], WEEKDAYS[day - 1])
+        };
+        if !week[first].is_empty() {
+            hours.insert(key, texts(&week[first]));
+        }
+    }
+    Value::Object(hours)
 }
 
 fn texts(shifts: &[Shift]) -> Value {
     shifts.iter().map(Shift::to_string).collect()
-}
-
-fn day_json(shifts: &[Shift]) -> Value {
-    if shifts.is_empty() { json!("closed") } else { json!({ "hours": texts(shifts) }) }
 }
 
 impl fmt::Debug for Hours {

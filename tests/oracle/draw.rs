@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestError, TestRunner};
 use punctual_tests::{sampled, stride};
 
-use super::calendar::{DAY, Entry, HORIZON, Hours, MINUTE, Nanos, SECOND, Shift, Window, text};
+use super::calendar::{DAY, HORIZON, Hours, MINUTE, Nanos, SECOND, Shift, Window, text};
+use super::dates::{Entry, Season};
 
 /// Runs a law on drawn cases, or on a sample of so many, and counts the questions it asked. Every run draws the same
 /// cases; `PROPTEST_RNG_SEED` draws others and `PROPTEST_CASES` more of them.
@@ -165,13 +166,13 @@ struct Drawn {
     moment: u64,
     fine: u8,
     week: Vec<Vec<Edges>>,
-    entries: Vec<(i32, bool, Vec<Edges>)>,
+    entries: Vec<(i32, u64, Vec<Edges>)>,
     points: Vec<[u64; 4]>,
 }
 
 /// Scenes with this many questions each.
 pub(crate) fn scenes(questions: usize) -> impl Strategy<Value = Scene> {
-    let entry = (-4..=4_i32, any::<bool>(), day());
+    let entry = (-4..=4_i32, any::<u64>(), day());
     let drawn = (
         0..PLACES.len(),
         (any::<bool>(), any::<u32>()),
@@ -207,7 +208,7 @@ fn scene(drawn: Drawn) -> Scene {
 pub(crate) fn fill(
     mut hours: Hours,
     week: &[Vec<Edges>],
-    entries: &[(i32, bool, Vec<Edges>)],
+    entries: &[(i32, u64, Vec<Edges>)],
     focus: Nanos,
     step: i32,
 ) -> Hours {
@@ -219,11 +220,16 @@ pub(crate) fn fill(
     if hours.week.iter().all(Vec::is_empty) {
         hours.week[0] = vec![Shift::parse("09:00-17:00")];
     }
-    for (offset, yearly, edges) in entries {
+    // Every other calendar has seasons.
+    let seed = week.iter().flatten().fold(0, |seed: u64, edges| seed.wrapping_mul(31).wrapping_add(edges.1.into()));
+    if seed % 2 == 0 {
+        let drawn = [seed / 2, seed / 7].map(|seed| Season::drawn(date, seed, &hours.week));
+        hours.seasons.extend(drawn);
+        hours.seasons.dedup_by_key(|season| season.yearly.is_some());
+    }
+    for (offset, seed, edges) in entries {
         let date = date.checked_add(jiff::Span::new().days(*offset)).unwrap();
-        if !hours.entries.iter().any(|other| other.date == date && other.yearly == *yearly) {
-            hours.entries.push(Entry { date, yearly: *yearly, shifts: make(edges) });
-        }
+        hours.add(Entry::drawn(date, *seed, make(edges)));
     }
     hours
 }

@@ -6,9 +6,10 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::allowances::{Amount, Days, Goal};
-use super::calendar::{DAY, Entry, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, text};
+use super::allowances::{Amount, Days, Due, Goal};
+use super::calendar::{DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, text};
 use super::combined::Rule;
+use super::dates::Entry;
 use super::draw::{Edges, day, fill};
 use super::draw_combined::transitions;
 
@@ -89,7 +90,7 @@ impl fmt::Debug for Scene {
 struct Sketch {
     kind: u8,
     week: Vec<Vec<Edges>>,
-    entries: Vec<(i32, bool, Vec<Edges>)>,
+    entries: Vec<(i32, u64, Vec<Edges>)>,
     other: usize,
     window: (i64, i64),
 }
@@ -138,20 +139,18 @@ impl Sketch {
     /// The entries as whole closed dates, every other one with short hours.
     fn holidays(&self, mut hours: Hours, focus: Nanos) -> Hours {
         let date = hours.reading(focus).0;
-        for (index, (offset, yearly, _)) in self.entries.iter().enumerate() {
+        for (index, (offset, seed, _)) in self.entries.iter().enumerate() {
             let date = date.checked_add(jiff::Span::new().days(*offset)).unwrap();
             let short = Hours::new("UTC").on(0..1, &["10:00-12:00"]).week[0].clone();
             let shifts = if index % 2 == 0 { vec![] } else { short };
-            if !hours.entries.iter().any(|other| other.date == date && other.yearly == *yearly) {
-                hours.entries.push(Entry { date, yearly: *yearly, shifts });
-            }
+            hours.add(Entry::drawn(date, *seed, shifts));
         }
         hours
     }
 }
 
 fn sketch() -> impl Strategy<Value = Sketch> {
-    let entry = (-6..=9_i32, any::<bool>(), day());
+    let entry = (-6..=9_i32, any::<u64>(), day());
     let windows = (0..7 * 96_i64, 1..3 * 96_i64).prop_map(|(from, length)| (from - 3 * 96, length));
     let drawn =
         (any::<u8>(), prop::collection::vec(day(), 7), prop::collection::vec(entry, 0..3), any::<usize>(), windows);
@@ -164,14 +163,23 @@ fn goal() -> impl Strategy<Value = Goal> {
     let amount = prop_oneof![
         2 => (1..40_i64).prop_map(|hours| Amount::Working(hours * HOUR)),
         3 => (1..7_u32).prop_map(Amount::CalendarDays),
-        5 => (1..5_u32).prop_map(Amount::BusinessDays),
+        1 => Just(Amount::CalendarMonths(1)),
+        5 => (0..5_u32).prop_map(Amount::BusinessDays),
     ];
+    let due = prop_oneof![Just(Due::Close), Just(Due::SameTime), (0..=48_i32).prop_map(|half| Due::At(half * 1800)),];
     let cutoff = prop::option::weighted(0.4, (0..48_i32).prop_map(|half| half * 1800));
-    (amount, any::<bool>(), cutoff, any::<bool>()).prop_map(|(amount, same_time, cutoff, lands_next_open)| {
-        let dated = matches!(amount, Amount::BusinessDays(_));
-        let cutoff = cutoff.filter(|_| dated);
-        let lands_next_open = lands_next_open && !matches!(amount, Amount::CalendarDays(_));
-        Goal { amount, same_time: same_time && dated, cutoff, lands_next_open }
+    let rolls = prop::option::of(any::<bool>());
+    let drawn = (amount, due, cutoff, any::<bool>(), rolls, any::<bool>());
+    drawn.prop_map(|(amount, due, cutoff, receipt, rolls, lands_next_open)| {
+        let plain = Goal::of(amount);
+        match amount {
+            Amount::Working(_) => Goal { lands_next_open, ..plain },
+            // On the same date it is neither at the time of the start nor counted from the receipt.
+            Amount::BusinessDays(0) if due == Due::SameTime => Goal { cutoff, lands_next_open, ..plain },
+            Amount::BusinessDays(n) => Goal { due, cutoff, receipt: receipt && n > 0, lands_next_open, ..plain },
+            _ if rolls.is_some() => Goal { due, rolls, ..plain },
+            _ => plain,
+        }
     })
 }
 
@@ -202,7 +210,7 @@ pub(crate) fn scenes(zone: &str, questions: usize) -> impl Strategy<Value = Scen
         let step = step(&[&tz, &second], focus);
         let focus = focus.div_euclid(step) * step;
         let start = focus - 12 * DAY;
-        let steps = (44 * DAY / step) as usize;
+        let steps = (56 * DAY / step) as usize;
         Scene { rule: sketch.rule(&zone, focus, step.max(15 * MINUTE)), goals, focus, start, step, steps, asks }
     })
 }
@@ -210,7 +218,7 @@ pub(crate) fn scenes(zone: &str, questions: usize) -> impl Strategy<Value = Scen
 /// The coarsest step that every offset and transition nearby is a multiple of.
 fn step(zones: &[&TimeZone], focus: Nanos) -> Nanos {
     let stamp = |at: Nanos| jiff::Timestamp::from_nanosecond(i128::from(at)).unwrap();
-    let (from, to) = (stamp(focus - 14 * DAY), stamp(focus + 34 * DAY));
+    let (from, to) = (stamp(focus - 14 * DAY), stamp(focus + 46 * DAY));
     let mut marks = Vec::new();
     for tz in zones {
         marks.push(i64::from(tz.to_offset(from).seconds()));

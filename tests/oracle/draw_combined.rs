@@ -41,7 +41,7 @@ impl fmt::Debug for Scene {
 /// A rule before its zones, its step and its focus are known.
 #[derive(Debug, Clone)]
 enum Sketch {
-    Hours { zone: Place, week: Vec<Vec<Edges>>, entries: Vec<(i32, bool, Vec<Edges>)> },
+    Hours { zone: Place, week: Vec<Vec<Edges>>, entries: Vec<(i32, u64, Vec<Edges>)> },
     Between(i64, i64, bool),
     Union(Vec<Sketch>),
     Intersection(Vec<Sketch>),
@@ -57,7 +57,7 @@ enum Place {
 
 fn leaf() -> impl Strategy<Value = Sketch> {
     let zone = prop_oneof![6 => Just(Place::Here), 4 => any::<usize>().prop_map(Place::Any), 1 => Just(Place::Always)];
-    let entry = (-4..=4_i32, any::<bool>(), day());
+    let entry = (-4..=4_i32, any::<u64>(), day());
     let hours = (zone, prop::collection::vec(day(), 7), prop::collection::vec(entry, 0..3));
     prop_oneof![
         5 => hours.prop_map(|(zone, week, entries)| Sketch::Hours { zone, week, entries }),

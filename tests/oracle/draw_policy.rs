@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use super::allowances::{Amount, Goal};
-use super::calendar::{DAY, Entry, Hours, Nanos, Shift};
+use super::allowances::{Amount, Due, Goal};
+use super::calendar::{DAY, Hours, Nanos, Shift};
+use super::dates::Entry;
 use super::draw_clock::TICK;
 use super::written::{Cell, Choice, Finish, Meaning, Metric, Policy, Reason, Reopen, Retarget};
 
@@ -144,9 +145,7 @@ fn hours(zone: &'static str, base: Nanos) -> impl Strategy<Value = Hours> {
         hours.week = week.try_into().unwrap();
         for (day, yearly, shifts) in entries {
             let (date, _) = hours.reading(base + day * DAY);
-            if !hours.entries.iter().any(|other: &Entry| other.date == date && other.yearly == yearly) {
-                hours.entries.push(Entry { date, yearly, shifts });
-            }
+            hours.add(Entry::new(date, yearly, shifts));
         }
         hours
     })
@@ -176,7 +175,8 @@ fn days_alone() -> impl Strategy<Value = Amount> {
 fn days() -> impl Strategy<Value = Goal> {
     let cutoff = prop::option::weighted(0.4, (16..36_i32).prop_map(|half| half * 1800));
     let business = ((1..4_u32).prop_map(Amount::BusinessDays), cutoff, any::<bool>());
-    let business = business.prop_map(|(amount, cutoff, same_time)| Goal { cutoff, same_time, ..Goal::of(amount) });
+    let due = |same_time: bool| if same_time { Due::SameTime } else { Due::Close };
+    let business = business.prop_map(move |(amount, cutoff, same)| Goal { cutoff, due: due(same), ..Goal::of(amount) });
     prop_oneof![1 => (1..4_u32).prop_map(|n| Goal::of(Amount::CalendarDays(n))), 1 => business]
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::allowances::{Amount, Goal};
+use super::allowances::{Amount, Due, Goal};
 use super::calendar::{HOUR, MINUTE, Nanos, SECOND, text};
 use super::written::*;
 
@@ -105,6 +105,9 @@ impl Amount {
         match self {
             Amount::Working(length) => format!("{}h{}m", length / HOUR, length % HOUR / MINUTE),
             Amount::CalendarDays(n) => format!("{n} calendar days"),
+            Amount::CalendarMonths(1) => "1 calendar month".to_owned(),
+            Amount::CalendarMonths(n) => format!("{n} calendar months"),
+            Amount::BusinessDays(0) => "same business day".to_owned(),
             Amount::BusinessDays(1) => "next business day".to_owned(),
             Amount::BusinessDays(n) => format!("{n} business days"),
         }
@@ -114,11 +117,22 @@ impl Amount {
 impl Goal {
     pub(crate) fn json(&self) -> Value {
         let mut goal = json!({ "within": self.amount.text() });
-        if self.same_time {
-            goal["due"] = json!("same_time");
+        let clock = |second: i32| format!("{:02}:{:02}", second / 3600, second / 60 % 60);
+        let dated = matches!(self.amount, Amount::BusinessDays(_)) || self.rolls.is_some();
+        match self.due {
+            Due::SameTime if dated => goal["due"] = json!("same_time"),
+            Due::Close if self.rolls.is_some() => goal["due"] = json!("close"),
+            Due::At(second) => goal["due"] = json!(clock(second)),
+            _ => {}
+        }
+        if self.receipt {
+            goal["counts_from"] = json!("receipt");
+        }
+        if let Some(before) = self.rolls {
+            goal["rolls"] = json!(if before { "previous_business_day" } else { "next_business_day" });
         }
         if let Some(cutoff) = self.cutoff {
-            goal["cutoff"] = json!(format!("{:02}:{:02}", cutoff / 3600, cutoff / 60 % 60));
+            goal["cutoff"] = json!(clock(cutoff));
         }
         if self.lands_next_open {
             goal["lands"] = json!("next_open");

@@ -8,6 +8,7 @@ pub(crate) mod asked;
 pub(crate) mod calendar;
 pub(crate) mod clock;
 pub(crate) mod combined;
+pub(crate) mod dates;
 pub(crate) mod draw;
 pub(crate) mod draw_alerts;
 pub(crate) mod draw_allowances;

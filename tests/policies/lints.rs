@@ -684,3 +684,63 @@ fn b3_a_lint_about_long_names_is_short() {
     let lint = policy.lint().into_iter().find(|lint| lint.kind() == LintKind::UncoveredCells).unwrap();
     assert!(lint.found().ends_with('…') && lint.found().chars().count() == 4_001, "{lint}");
 }
+
+#[test]
+fn c9_entries_without_a_date_or_an_effect() {
+    let dates = "/calendars/office/dates";
+    let with_entry = |key: &str, entry: Value| {
+        let mut dates = clean()["calendars"]["office"]["dates"].clone();
+        dates[key] = entry;
+        dates
+    };
+    let path = |key: &str| match key.contains('.') {
+        true => format!("calendars.office.dates[\"{key}\"]"),
+        false => format!("calendars.office.dates.{key}"),
+    };
+    let fine = with_entry("--07-04", json!({ "hours": "closed", "since": 2020 }));
+    for (key, entry) in [
+        ("--07-04", json!({ "hours": "closed", "since": 2150 })),
+        ("--07-05", json!({ "hours": "closed", "until": 1960 })),
+        ("2150-01-01..2150-02-01", json!("closed")),
+        ("--02-29..--03-01", json!({ "hours": "closed", "since": 2200 })),
+    ] {
+        let suspicious = with_entry(key, entry);
+        lint(LintKind::NeverComes, &path(key), &[(dates, suspicious)], &[(dates, fine.clone())]);
+    }
+    let observed = |key: &str| with_entry(key, json!({ "hours": "closed", "observed": "next" }));
+    let thursday = path("4th thu of nov") + ".observed";
+    lint(LintKind::NeverObserved, &thursday, &[(dates, observed("4th thu of nov"))], &[(dates, observed("--07-04"))]);
+}
+
+#[test]
+fn c10_a_season_without_open_time() {
+    let seasons = |hours: Value| json!([{ "from": "--07-01", "to": "--07-31", "hours": { "mon-fri": hours } }]);
+    let pointer = "/calendars/office/seasons";
+    let (closed, open) = (seasons(json!("closed")), seasons(json!("10:00-12:00")));
+    lint(LintKind::ClosedSeason, "calendars.office.seasons[0]", &[(pointer, closed)], &[(pointer, open)]);
+}
+
+#[test]
+fn c9_two_entries_for_one_date() {
+    let dates = "/calendars/office/dates";
+    let both = |name: &str| {
+        let mut dates = clean()["calendars"]["office"]["dates"].clone();
+        dates["--05-01"] = json!({ "hours": "closed", "name": "Labour Day" });
+        dates["easter+39"] = json!({ "hours": "closed", "name": name });
+        dates
+    };
+    let path = "calendars.office.dates";
+    lint(LintKind::EntriesMeet, path, &[(dates, both("Ascension"))], &[(dates, both("Labour Day"))]);
+    let text = with(&[(dates, both("Ascension"))]).lint()[0].to_string();
+    assert!(text.contains("`--05-01` and `easter+39` are both for 2008-05-01"), "{text}");
+    // Ranges meet where the later one begins.
+    let ranges = |to: &str| {
+        let mut dates = clean()["calendars"]["office"]["dates"].clone();
+        dates["2026-07-01..2026-07-10"] = json!("closed");
+        dates["2026-07-02..2026-07-03"] = json!("closed");
+        dates[to] = json!(["10:00-12:00"]);
+        dates
+    };
+    let (meeting, apart) = (ranges("2026-07-08..2026-07-12"), ranges("2026-07-11..2026-07-12"));
+    lint(LintKind::EntriesMeet, path, &[(dates, meeting)], &[(dates, apart)]);
+}

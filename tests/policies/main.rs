@@ -17,6 +17,7 @@ mod calendar_edges;
 mod calendar_names;
 mod conditions;
 mod corners;
+mod dates;
 mod errors;
 mod formats;
 mod golden_mistakes;

@@ -229,7 +229,7 @@ impl Walk {
             (Kind::Name | Kind::CalendarRef, Value::String(text)) => self.text(Sort::Name, at, text),
             (Kind::Allowance | Kind::Moment, Value::String(text)) => {
                 self.text(Sort::Spelling, at, text);
-                for bad in ["0h", "99999999h", "1d", "0 business days", "0% "] {
+                for bad in ["0h", "99999999h", "1d", "0 calendar days", "0% "] {
                     self.propose(Sort::Range, at, Change::Replace(json!(bad)));
                 }
             }

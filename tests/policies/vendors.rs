@@ -391,6 +391,27 @@ fn days() -> Vec<Row> {
                 opened("0 16:30", "pending, due 3 16:00"),
             ],
         ),
+        row(
+            "The same business day",
+            [
+                opened("0 10:00", "pending, due 0 17:00"),
+                opened("0 17:30", "pending, due 1 17:00"),
+                opened("5 12:00", "pending, due 7 17:00"),
+            ],
+        ),
+        row(
+            "Business days from the date of receipt",
+            [
+                opened("0 10:00", "pending, due 1 17:00"),
+                opened("4 18:00", "pending, due 7 17:00"),
+                opened("5 12:00", "pending, due 7 17:00"),
+            ],
+        ),
+        // Monday 2 March and Wednesday 4 March; 4 April is a Saturday.
+        row(
+            "One month, or the next working day",
+            [opened("0 10:00", "pending, due 31 10:00"), opened("2 10:00", "pending, due 35 10:00")],
+        ),
         row("A day is 24 working hours", [opened("0 09:00", "pending, due 2 17:00")]),
         row("Calendar days", [opened("3 10:00", "pending, due 6 10:00")]),
         default_row(

@@ -6,8 +6,9 @@ use punctual::Calendar;
 use super::bytes::Bytes;
 use super::kept::Kept;
 use super::laws::Asked;
-use super::oracle::calendar::{DAY, Entry, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Shift, at, text};
+use super::oracle::calendar::{DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Shift, at, text};
 use super::oracle::combined::Rule;
+use super::oracle::dates::Entry;
 use super::told::Told;
 
 /// Zones and days around which their clocks have something to show.
@@ -108,17 +109,9 @@ fn hours(bytes: &mut Bytes<'_>, around: Nanos) -> Hours {
     for _ in 0..bytes.count(3) {
         let date = hours.reading((around + (bytes.below(8) - 4) * DAY).max(0)).0;
         let (yearly, shifts) = (bytes.chance(80), shifts(bytes));
-        put(&mut hours, Entry { date, yearly, shifts });
+        hours.add(Entry::new(date, yearly, shifts));
     }
     hours
-}
-
-fn put(hours: &mut Hours, entry: Entry) {
-    let day = |date: Date| (date.month(), date.day());
-    let same = |other: &Entry| other.yearly == entry.yearly && day(other.date) == day(entry.date);
-    if !hours.entries.iter().any(same) {
-        hours.entries.push(entry);
-    }
 }
 
 /// None to two ranges; some run past midnight, some end with the day.

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bytes::Bytes;
-use super::oracle::allowances::{Amount, Goal};
-use super::oracle::calendar::{DAY, Entry, HOUR, Hours, Nanos, Shift};
+use super::oracle::allowances::{Amount, Due, Goal};
+use super::oracle::calendar::{DAY, HOUR, Hours, Nanos, Shift};
+use super::oracle::dates::Entry;
 use super::oracle::written::{Cell, Choice, Finish, Meaning, Metric, Policy, Reason, Reopen, Retarget};
 
 pub(super) const PRIORITIES: &[&str] = &["p1", "p2", "p3"];
@@ -92,9 +93,7 @@ fn hours(bytes: &mut Bytes<'_>, zone: &str, base: Nanos) -> Hours {
         let date = hours.reading(base + bytes.below(5) * DAY).0;
         let shifts = [Vec::new(), shift("10:00-11:00"), shift("20:00-02:00")][bytes.count(2)].clone();
         let yearly = bytes.chance(64);
-        if !hours.entries.iter().any(|other| other.date == date && other.yearly == yearly) {
-            hours.entries.push(Entry { date, yearly, shifts });
-        }
+        hours.add(Entry::new(date, yearly, shifts));
     }
     hours
 }
@@ -120,7 +119,7 @@ fn goal(bytes: &mut Bytes<'_>) -> Goal {
     };
     let mut goal = Goal::of(amount);
     if matches!(amount, Amount::BusinessDays(_)) {
-        goal.same_time = bytes.chance(128);
+        goal.due = if bytes.chance(128) { Due::SameTime } else { Due::Close };
         goal.cutoff = bytes.maybe(100, |bytes| (8 + bytes.below(10) as i32) * 3_600);
     }
     goal.lands_next_open = goal.runs_on_the_calendar() && bytes.chance(80);

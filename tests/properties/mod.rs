@@ -21,6 +21,7 @@ mod oracle {
     pub(crate) mod calendar;
     pub(crate) mod clock;
     pub(crate) mod combined;
+    pub(crate) mod dates;
     pub(crate) mod json;
     pub(crate) mod rollup;
     pub(crate) mod run;

@@ -1,6 +1,6 @@
 //! What was probably meant by a text that is no allowance, such as `1.5h`, `90 min` or `3 days`.
 
-use super::{Allowance, MAX_DAYS, MAX_SECONDS};
+use super::{Allowance, MAX_DAYS, MAX_MONTHS, MAX_SECONDS};
 use crate::input::argument::ParseError;
 
 /// The context of an allowance.
@@ -10,11 +10,20 @@ pub(crate) struct Spot<'a> {
     pub(crate) end: &'a str,
     /// Why days are not allowed there, if they are not, such as `is not working time`.
     pub(crate) no_days: Option<&'static str>,
+    /// Whether it is the length of a repetition, which begins anew each time.
+    pub(crate) repeats: bool,
+}
+
+impl Spot<'_> {
+    /// Whether it is the allowance of a target.
+    pub(super) fn is_target(self) -> bool {
+        self.end.is_empty() && self.no_days.is_none() && !self.repeats
+    }
 }
 
 /// The error for a text that cannot be read, with what to write instead.
 pub(super) fn unreadable(text: &str, spot: Spot<'_>) -> ParseError {
-    let Spot { end, no_days } = spot;
+    let Spot { end, no_days, .. } = spot;
     let parts = parts(text);
     let parts = parts.as_deref().unwrap_or_default();
     let counts_days = parts.iter().any(|part| matches!(part.unit, Some(Unit::AnyDay | Unit::Week)));
@@ -26,16 +35,15 @@ pub(super) fn unreadable(text: &str, spot: Spot<'_>) -> ParseError {
         (parts, None, _) if counts_days => {
             ParseError::unreadable(text, "could mean three things", which_days(parts, spot))
         }
-        (_, Some(_), Some(days @ (Allowance::BusinessDays(_) | Allowance::CalendarDays(_)))) => {
-            counted_days(text, days, spot)
-        }
+        (_, Some(_), Some(days)) if !matches!(days, Allowance::Working(_)) => counted_days(text, days, spot),
         ([Part { amount: Amount { digits, decimals: 0 }, unit: None }], _, _) => {
             let days = if no_days.is_some() { String::new() } else { format!(", or `{digits} business days{end}`") };
             let help = format!("say what it counts, as in `{digits}h{end}` or `{digits}m{end}`{days}");
             ParseError::unreadable(text, "has no unit", help)
         }
         (_, _, meant) => {
-            let meant = meant.map(|meant| format!("{meant}{end}"));
+            let same_day = || is_same_day(text).then_some(Allowance::BusinessDays(0)).filter(|_| spot.is_target());
+            let meant = meant.or_else(same_day).map(|meant| format!("{meant}{end}"));
             ParseError::unreadable(text, "is not an allowance", help(spot)).meaning(meant)
         }
     }
@@ -47,6 +55,7 @@ pub(super) fn counted_days(text: &str, days: Allowance, spot: Spot<'_>) -> Parse
     let hours = match days {
         Allowance::BusinessDays(days) => days.saturating_mul(8),
         Allowance::CalendarDays(days) => days.saturating_mul(24),
+        Allowance::CalendarMonths(months) => months.saturating_mul(720),
         Allowance::Working(_) => 8,
     };
     let help = match in_range(Allowance::Working(hours.saturating_mul(3_600))) {
@@ -60,7 +69,7 @@ fn instead(hours: Allowance, end: &str) -> String {
     format!("write working time such as `{hours}{end}`")
 }
 
-fn help(Spot { end, no_days }: Spot<'_>) -> String {
+fn help(Spot { end, no_days, .. }: Spot<'_>) -> String {
     let days = if no_days.is_some() {
         String::new()
     } else {
@@ -76,6 +85,10 @@ pub(super) fn out_of_range(text: &str, allowance: Allowance, Spot { end, .. }: S
         Allowance::CalendarDays(0) | Allowance::BusinessDays(0) => {
             return ParseError::senseless(text, NOTHING, "write one day at least");
         }
+        Allowance::CalendarMonths(0) => {
+            return ParseError::senseless(text, NOTHING, format!("write `1 calendar month{end}` at least"));
+        }
+        Allowance::CalendarMonths(_) => Allowance::CalendarMonths(MAX_MONTHS),
         Allowance::Working(_) => Allowance::Working(MAX_SECONDS),
         Allowance::CalendarDays(_) => Allowance::CalendarDays(MAX_DAYS),
         Allowance::BusinessDays(_) => Allowance::BusinessDays(MAX_DAYS),
@@ -109,13 +122,18 @@ enum Unit {
     CalendarDay,
     AnyDay,
     Week,
+    Month,
+    Year,
 }
 
 /// The units as people write them, whole or their beginning. The first that fits is meant.
-const UNITS: [(&str, Unit); 7] = [
+const UNITS: [(&str, Unit); 10] = [
     ("hour", Unit::Hour),
     ("hr", Unit::Hour),
     ("minute", Unit::Minute),
+    ("month", Unit::Month),
+    ("mth", Unit::Month),
+    ("year", Unit::Year),
     ("second", Unit::Second),
     ("day", Unit::AnyDay),
     ("week", Unit::Week),
@@ -131,8 +149,11 @@ const LONGEST: usize = 48;
 /// The parts of a text that consists of numbers, each with its unit. Only the last one may be without a unit.
 fn parts(text: &str) -> Option<Vec<Part>> {
     let text = Some(text.trim()).filter(|text| text.len() <= LONGEST)?.to_ascii_lowercase();
-    // ISO 8601 begins with a `P`, and sets days apart from hours with a `T`.
-    let iso = text.strip_prefix('p').map(|iso| iso.replace('t', " "));
+    // ISO 8601 begins with a `P`, and sets days apart from hours with a `T`. An `M` before it is a month.
+    let iso = text.strip_prefix('p').map(|iso| match iso.split_once('t') {
+        Some((days, hours)) => format!("{} {hours}", days.replace('m', "month")),
+        None => iso.replace('m', "month"),
+    });
     let (mut rest, mut parts) = (iso.as_deref().unwrap_or(&text), Vec::new());
     loop {
         rest = rest.trim_start_matches([' ', ',', '&']);
@@ -174,6 +195,7 @@ fn unit(text: &str) -> Option<(Option<Unit>, &str)> {
         ("business" | "working" | "work", Some(Unit::AnyDay)) => (Unit::BusinessDay, after_both),
         ("business" | "working" | "work", Some(unit @ (Unit::Hour | Unit::Minute))) => (unit, after_both),
         ("calendar", Some(Unit::AnyDay)) => (Unit::CalendarDay, after_both),
+        ("calendar", Some(Unit::Month)) => (Unit::Month, after_both),
         (word, _) => (known(word)?, after),
     };
     Some((Some(unit), after))
@@ -211,7 +233,7 @@ impl Part {
             Unit::Second => 1,
             Unit::AnyDay => 86_400,
             Unit::Week => 604_800,
-            Unit::BusinessDay | Unit::CalendarDay => return None,
+            Unit::BusinessDay | Unit::CalendarDay | Unit::Month | Unit::Year => return None,
         };
         let (seconds, scale) = (self.amount.digits.checked_mul(unit)?, 10_u64.checked_pow(self.amount.decimals)?);
         (seconds.checked_rem(scale)? == 0).then(|| seconds.checked_div(scale))?
@@ -232,11 +254,23 @@ fn working(parts: &[Part]) -> Option<Allowance> {
     in_range(Allowance::Working(u32::try_from(seconds).ok()?))
 }
 
+/// Whether a text speaks of the same day.
+fn is_same_day(text: &str) -> bool {
+    let text = text.trim();
+    let words = || text.split([' ', '-', '_']).filter(|word| !word.is_empty()).map(str::to_ascii_lowercase);
+    let same = ["same", "same business", "same working", "same work"].map(|first| format!("{first} day"));
+    text.len() <= LONGEST && same.contains(&words().collect::<Vec<_>>().join(" "))
+}
+
 /// The allowance that was probably meant.
 fn meant(parts: &[Part]) -> Option<Allowance> {
     match parts {
         [Part { amount, unit: Some(Unit::BusinessDay) }] => in_range(Allowance::BusinessDays(amount.whole()?)),
         [Part { amount, unit: Some(Unit::CalendarDay) }] => in_range(Allowance::CalendarDays(amount.whole()?)),
+        [Part { amount, unit: Some(Unit::Month) }] => in_range(Allowance::CalendarMonths(amount.whole()?)),
+        [Part { amount, unit: Some(Unit::Year) }] => {
+            in_range(Allowance::CalendarMonths(amount.whole()?.checked_mul(12)?))
+        }
         parts => working(parts),
     }
 }

@@ -11,8 +11,8 @@ use crate::input::argument::{ParseError, from_text};
 
 /// How much time a target allows, in a typed unit.
 ///
-/// Written `4h`, `1h30m` or `PT4H` for working time (A1), `3 calendar days` (A2), `2 business days` or
-/// `next business day` (A3). A bare `1d` is refused, because it could mean three things (A4).
+/// Written `4h`, `1h30m` or `PT4H` for working time (A1), `3 calendar days` (A2), `2 business days`, `next business day`
+/// or `same business day` (A3), `1 calendar month` (A6). A bare `1d` is refused, because it could mean three things (A4).
 ///
 /// # A form checks an allowance while it is typed
 /// ```
@@ -30,7 +30,11 @@ pub enum Allowance {
     Working(u32),
     /// A number of dates later, at the same time of day. Time counts round the clock.
     CalendarDays(u32),
-    /// A number of business dates later. A business date is one on which the target's calendar is open.
+    /// A number of months later, on the same day of the month or its last one, at the same time of day. Time counts
+    /// round the clock.
+    CalendarMonths(u32),
+    /// A number of business dates later; 0 for the same one. A business date is one on which the target's calendar is
+    /// open.
     BusinessDays(u32),
 }
 
@@ -38,6 +42,7 @@ from_text!(Allowance);
 
 /// The horizon in days and in seconds.
 const MAX_DAYS: u32 = 47_482;
+const MAX_MONTHS: u32 = 1_560;
 const MAX_SECONDS: u32 = 4_102_444_800;
 
 impl FromStr for Allowance {
@@ -54,13 +59,17 @@ impl Allowance {
         let written = text.trim();
         let allowance = parse_days(written).or_else(|| parse_working(written));
         let allowance = allowance.ok_or_else(|| advice::unreadable(text, spot))?;
-        if allowance.is_in_range() { Ok(allowance) } else { Err(advice::out_of_range(text, allowance, spot)) }
+        if allowance.is_in_range() || allowance == Allowance::BusinessDays(0) && spot.is_target() {
+            Ok(allowance)
+        } else {
+            Err(advice::out_of_range(text, allowance, spot))
+        }
     }
 
     /// Reads working time in seconds. `end` follows it in a longer text, and `no_days` is the reason why days are not
     /// allowed.
     pub(crate) fn read_working(text: &str, end: &str, no_days: &'static str) -> Result<u32, ParseError> {
-        let spot = Spot { end, no_days: Some(no_days) };
+        let spot = Spot { end, no_days: Some(no_days), ..Spot::default() };
         match Allowance::read(text, spot)? {
             Allowance::Working(seconds) => Ok(seconds),
             days => Err(advice::counted_days(text, days, spot)),
@@ -71,6 +80,7 @@ impl Allowance {
         match self {
             Allowance::Working(seconds) => (1..=MAX_SECONDS).contains(&seconds),
             Allowance::CalendarDays(days) | Allowance::BusinessDays(days) => (1..=MAX_DAYS).contains(&days),
+            Allowance::CalendarMonths(months) => (1..=MAX_MONTHS).contains(&months),
         }
     }
 }
@@ -107,6 +117,9 @@ impl fmt::Display for Allowance {
             }
             Allowance::CalendarDays(1) => f.write_str("1 calendar day"),
             Allowance::CalendarDays(days) => write!(f, "{days} calendar days"),
+            Allowance::CalendarMonths(1) => f.write_str("1 calendar month"),
+            Allowance::CalendarMonths(months) => write!(f, "{months} calendar months"),
+            Allowance::BusinessDays(0) => f.write_str("same business day"),
             Allowance::BusinessDays(1) => f.write_str("1 business day"),
             Allowance::BusinessDays(days) => write!(f, "{days} business days"),
         }
@@ -130,14 +143,16 @@ impl<'de> serde::Deserialize<'de> for Allowance {
 
 fn parse_days(text: &str) -> Option<Allowance> {
     let (number, unit) = text.split_once(' ')?;
-    let days = match number {
-        "next" => 1,
+    let count = match number {
+        "same" if unit == "business day" => 0,
+        "next" if unit == "business day" || unit == "calendar day" => 1,
         number if number.bytes().all(|byte| byte.is_ascii_digit()) => number.parse().ok()?,
         _ => return None,
     };
     match unit {
-        "business day" | "business days" => Some(Allowance::BusinessDays(days)),
-        "calendar day" | "calendar days" => Some(Allowance::CalendarDays(days)),
+        "business day" | "business days" => Some(Allowance::BusinessDays(count)),
+        "calendar day" | "calendar days" => Some(Allowance::CalendarDays(count)),
+        "calendar month" | "calendar months" => Some(Allowance::CalendarMonths(count)),
         _ => None,
     }
 }
@@ -195,10 +210,17 @@ mod tests {
             refused(bad, "is not an allowance", None);
         }
         refused("4", "has no unit", None);
-        for bad in ["0h", "0m0s", "0 business days", "0 calendar days"] {
+        for bad in ["0h", "0m0s", "0 calendar days", "0 calendar months"] {
             refused(bad, "is zero", None);
         }
-        for bad in ["1139569h", "999999999h", "99999999999999h", "47483 calendar days", "47483 business days"] {
+        for bad in [
+            "1139569h",
+            "999999999h",
+            "99999999999999h",
+            "47483 calendar days",
+            "47483 business days",
+            "1561 calendar months",
+        ] {
             refused(bad, "is more than 130 years", None);
         }
         assert!("99999999999999999999h".parse::<Allowance>().is_err());
@@ -210,9 +232,37 @@ mod tests {
         reads("1 calendar day", Allowance::CalendarDays(1));
         reads("2 business days", Allowance::BusinessDays(2));
         reads("next business day", Allowance::BusinessDays(1));
+        reads("same business day", Allowance::BusinessDays(0));
+        reads("0 business days", Allowance::BusinessDays(0));
+        // Only a target can be due on the same date.
+        let after = Allowance::read("same business day", Spot { end: " after", ..Spot::default() });
+        assert!(after.unwrap_err().to_string().contains("`same business day` is zero; write one day at least"));
         for bad in ["-1 business days", "business day", "1.5 business days", "next", "2 calendar hours"] {
             refused(bad, "is not an allowance", None);
         }
+    }
+
+    #[test]
+    fn a6_months_are_calendar_months() {
+        reads("1 calendar month", Allowance::CalendarMonths(1));
+        reads("2 calendar months", Allowance::CalendarMonths(2));
+        for (text, meant) in [
+            ("1 month", "1 calendar month"),
+            ("3 months", "3 calendar months"),
+            ("P1M", "1 calendar month"),
+            ("P2M", "2 calendar months"),
+            ("next calendar month", "1 calendar month"),
+            ("one month", "1 calendar month"),
+            ("1 year", "12 calendar months"),
+            ("P1Y", "12 calendar months"),
+        ] {
+            let error = text.parse::<Allowance>().unwrap_err();
+            assert_eq!(error.suggestion(), Some(meant), "{error}");
+        }
+        // In ISO 8601 an `M` after the `T` stands for minutes.
+        reads("PT1M", seconds(60));
+        let error = Allowance::read_working("1 calendar month", "", "is not working time").unwrap_err();
+        assert_eq!(error.suggestion(), None, "{error}");
     }
 
     #[test]
@@ -234,6 +284,9 @@ mod tests {
             ("2 working days", "2 business days"),
             ("two business days", "2 business days"),
             ("next working day", "1 business day"),
+            ("same day", "same business day"),
+            ("Same working day", "same business day"),
+            ("same-business-day", "same business day"),
             ("1  business day", "1 business day"),
             ("1 Business day", "1 business day"),
             ("5 workdays", "5 business days"),
@@ -265,7 +318,9 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_printed_reads_back(length in 1..=MAX_SECONDS, days in 1..=MAX_DAYS) {
-            for allowance in [seconds(length), Allowance::CalendarDays(days), Allowance::BusinessDays(days)] {
+            let days = [Allowance::CalendarDays(days), Allowance::BusinessDays(days), Allowance::BusinessDays(0)];
+            let months = Allowance::CalendarMonths(length % MAX_MONTHS + 1);
+            for allowance in days.into_iter().chain([seconds(length), months]) {
                 prop_assert_eq!(allowance.to_string().parse(), Ok(allowance));
             }
         }

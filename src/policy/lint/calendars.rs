@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Look, entries, items, metrics_place, said};
-use crate::calendar::{CalendarSpec, TimeOfDay, TimeRange, neighbour_with_summer_time};
+use crate::calendar::{CalendarSpec, DateFlaw, TimeOfDay, TimeRange, neighbour_with_summer_time};
 use crate::input::lint::{LintKind, Lints};
 use crate::input::names::{Set, Table};
 use crate::input::problem::Place;
@@ -31,15 +31,17 @@ impl Look<'_> {
                 self.lints.add(&at, LintKind::UnusedCalendar, "no target and no level uses this calendar", help);
             }
             lint_parts(spec, &at, &mut self.lints);
-            let mut lists = Vec::new();
+            let (mut lists, mut last_dates) = (Vec::new(), Vec::new());
             spec.parts(&at, &mut |at, part| {
-                lists.extend(part.dates().map(|dates| (at.field("dates").to_string(), dates)));
+                let path = || at.field("dates").to_string();
+                lists.extend(part.dates().map(|dates| (path(), dates)));
+                last_dates.extend(part.last_date().map(|date| (path(), date)));
             });
             for (path, dates) in &lists {
                 self.dates(path, dates);
             }
             if let Some(now) = now {
-                self.over(name, &at, &lists, now);
+                self.over(name, &at, &last_dates, now);
             }
         }
     }
@@ -118,20 +120,17 @@ impl Look<'_> {
     }
 
     /// What has expired at `now`.
-    fn over(&mut self, name: &str, at: &Place<'_>, lists: &[(String, Vec<NaiveDate>)], now: DateTime<Utc>) {
+    fn over(&mut self, name: &str, at: &Place<'_>, last_dates: &[(String, NaiveDate)], now: DateTime<Utc>) {
         let (open, now_written) = (self.policy.calendar(name), written(now));
         if open.is_some_and(|calendar| calendar.next_open(now).is_none()) {
             let found = format!("this calendar is never open after `{now_written}`");
             let help = "open it again, or count on another calendar";
             self.lints.add(at, LintKind::NeverOpensAgain, found, help);
         }
-        for (path, dates) in lists {
-            if let Some(last) = dates.last().filter(|last| **last < now.date_naive()) {
-                let found = format!("the last of these dates is `{last}`, which is before `{now_written}`");
-                let help =
-                    "add the dates to come; keep the past ones, because tickets of that time are counted with them";
-                self.lints.add_at(path.clone(), LintKind::DatesRunOut, found, help);
-            }
+        for (path, last) in last_dates.iter().filter(|(_, last)| *last < now.date_naive()) {
+            let found = format!("the last of these dates is `{last}`, which is before `{now_written}`");
+            let help = "add the dates to come; keep the past ones, because tickets of that time are counted with them";
+            self.lints.add_at(path.clone(), LintKind::DatesRunOut, found, help);
         }
     }
 }
@@ -143,7 +142,36 @@ pub(crate) fn lint_parts(spec: &CalendarSpec, at: &Place<'_>, lints: &mut Lints)
             lint_zone(name, &at.field("time_zone"), lints);
         }
         part.ranges(at, &mut |at, range| lint_range(range, at, lints));
+        part.date_flaws().into_iter().for_each(|flaw| lint_dates(flaw, at, lints));
     });
+}
+
+/// Reports entries of dates that have no effect, or of which only one has, and seasons without open time. `at` is the
+/// place of their calendar.
+fn lint_dates(flaw: DateFlaw, at: &Place<'_>, lints: &mut Lints) {
+    let dates = &at.field("dates");
+    match flaw {
+        DateFlaw::ClosedSeason(index) => {
+            let found = "this season has no open time";
+            let help = "give it hours, or write its dates as a closed range in `dates`";
+            lints.add(&at.field("seasons").index(index), LintKind::ClosedSeason, found, help);
+        }
+        DateFlaw::NeverComes(key) => {
+            let found = "no date between 1970 and 2099 has this entry";
+            lints.add(&dates.field(&key.to_string()), LintKind::NeverComes, found, "correct it, or leave it out");
+        }
+        DateFlaw::NeverObserved(key) => {
+            let at = dates.field(&key.to_string()).field("observed").to_string();
+            let found = "this entry is never observed on another date";
+            let help = "leave `observed` out: it matters only on dates without weekly hours";
+            lints.add_at(at, LintKind::NeverObserved, found, help);
+        }
+        DateFlaw::Meeting { date, keys: [one, other] } => {
+            let found = format!("`{one}` and `{other}` are both for {date}");
+            let help = "write the hours and the name of that date as an entry of its own, or leave one out";
+            lints.add(dates, LintKind::EntriesMeet, found, help);
+        }
+    }
 }
 
 /// Reports a zone without summer time, if places with the same winter time have it.

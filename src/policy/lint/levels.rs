@@ -193,6 +193,7 @@ fn is_longer(one: Offset, other: Offset) -> bool {
         (Offset::Counted(one), Offset::Counted(other)) => match (one, other) {
             (Allowance::Working(one), Allowance::Working(other))
             | (Allowance::CalendarDays(one), Allowance::CalendarDays(other))
+            | (Allowance::CalendarMonths(one), Allowance::CalendarMonths(other))
             | (Allowance::BusinessDays(one), Allowance::BusinessDays(other)) => one > other,
             _ => false,
         },

@@ -180,9 +180,9 @@ impl<'a> Look<'a> {
             Allowance::Working(seconds) => nanos(seconds) > calendar.axis().total(),
             Allowance::BusinessDays(days) => {
                 let count = calendar.business().before(LAST_DAY.saturating_add(1));
-                count < usize::try_from(days).unwrap_or(usize::MAX)
+                count < usize::try_from(days.max(1)).unwrap_or(usize::MAX)
             }
-            Allowance::CalendarDays(_) => false,
+            Allowance::CalendarDays(_) | Allowance::CalendarMonths(_) => false,
         };
         if never {
             let found = format!("`{}` is more than `{name}` is ever open, so this is never due", cell.cell.allowance);
@@ -194,14 +194,17 @@ impl<'a> Look<'a> {
     /// Whether one target is always longer than another. If they count differently, the answer is no.
     fn is_longer(&self, one: &Cell, other: &Cell) -> bool {
         let same = one.calendar == other.calendar;
+        let on_dates_alike = (one.due, one.cutoff, one.counts_from, one.rolls)
+            == (other.due, other.cutoff, other.counts_from, other.rolls);
         match (one.allowance, other.allowance) {
             (Allowance::Working(long), Allowance::Working(short)) => {
                 long > short && (same || self.is_always_open(other))
             }
-            (Allowance::BusinessDays(long), Allowance::BusinessDays(short)) => {
-                long > short && same && one.cutoff == other.cutoff
+            (Allowance::BusinessDays(long), Allowance::BusinessDays(short)) => long > short && same && on_dates_alike,
+            (Allowance::CalendarDays(long), Allowance::CalendarDays(short))
+            | (Allowance::CalendarMonths(long), Allowance::CalendarMonths(short)) => {
+                long > short && on_dates_alike && (one.rolls.is_none() || same)
             }
-            (Allowance::CalendarDays(long), Allowance::CalendarDays(short)) => long > short,
             _ => false,
         }
     }

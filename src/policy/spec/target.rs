@@ -8,7 +8,8 @@ use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, read_fields, readable};
 use crate::policy::allowance::Allowance;
-use crate::policy::matrix::{DueAt, Lands};
+use crate::policy::due::{CountsFrom, DueAt, Rolls};
+use crate::policy::matrix::Lands;
 
 /// A target as written: how much time there is, and what differs from the metric.
 ///
@@ -27,6 +28,8 @@ pub struct TargetSpec {
     pub(crate) calendar: Option<Loose<CalendarChoice>>,
     pub(crate) due: Option<Loose<String>>,
     pub(crate) cutoff: Option<Loose<String>>,
+    pub(crate) counts_from: Option<Loose<String>>,
+    pub(crate) rolls: Option<Loose<String>>,
     pub(crate) lands: Option<Loose<String>>,
     pub(crate) warn: Option<Loose<Levels>>,
     pub(crate) ladder: Option<Loose<String>>,
@@ -62,7 +65,7 @@ pub(crate) struct ChoiceFields {
     pub(crate) unknown: Entries<Value>,
 }
 
-fields!(TargetSpec { within, calendar, due, cutoff, lands, warn, ladder }, not only a map);
+fields!(TargetSpec { within, calendar, due, cutoff, counts_from, rolls, lands, warn, ladder }, not only a map);
 fields!(ChoiceFields { attribute, calendars, default });
 
 impl Expected for TargetSpec {
@@ -91,6 +94,8 @@ impl TargetSpec {
                 calendar: None,
                 due: None,
                 cutoff: None,
+                counts_from: None,
+                rolls: None,
                 lands: None,
                 ..
             } if self.warn.is_none() && self.ladder.is_none() && self.unknown.0.is_empty() => Some(within),
@@ -104,15 +109,27 @@ impl TargetSpec {
         self
     }
 
-    /// Sets when on its last business date an allowance in business days is due (A3).
+    /// Sets when on its last date an allowance in days or months is due (A3, A7).
     pub fn due(mut self, due: impl Into<TextOr<DueAt>>) -> Self {
         self.due = value(due);
         self
     }
 
-    /// Sets the time of day from which on a start counts for the next business date (A3).
+    /// Sets the time of day from which on a start counts for the next date (A3).
     pub fn cutoff(mut self, time: impl Into<TextOr<TimeOfDay>>) -> Self {
         self.cutoff = value(time);
+        self
+    }
+
+    /// Sets what business days are counted from (A3).
+    pub fn counts_from(mut self, from: impl Into<TextOr<CountsFrom>>) -> Self {
+        self.counts_from = value(from);
+        self
+    }
+
+    /// Sets where a date of calendar days or months rolls to if it is no business date (A7).
+    pub fn rolls(mut self, rolls: impl Into<TextOr<Rolls>>) -> Self {
+        self.rolls = value(rolls);
         self
     }
 

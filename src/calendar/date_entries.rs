@@ -1,0 +1,297 @@
+//! Finds the dates on which the entries of a calendar hold (C4, C9), so that nothing looks at rules once the calendar is
+//! built. This module knows entries and weekly hours. It knows no zone.
+
+use std::sync::Arc;
+
+use super::Flaw;
+use super::budget::Budget;
+use super::date_key::{DateKey, Rank};
+use super::day::{Day, date_of, number_of};
+use super::hours::Hours;
+use super::spans::first_in_force;
+use crate::input::argument::words_of_fields;
+use crate::input::names::Set;
+use crate::input::words::plain_words;
+
+plain_words! {
+    "on which date an entry is observed",
+    /// On which other date an entry also holds if its own date would be closed anyway (C9).
+    ///
+    /// # Independence Day on a Saturday is kept on Friday, on a Sunday on Monday
+    /// ```
+    /// use punctual::calendar::{DateSpec, Observed};
+    /// use punctual::{Calendar, CalendarSpec};
+    /// let independence_day = DateSpec::closed().name("Independence Day").observed(Observed::Nearest);
+    /// let office = CalendarSpec::weekly("America/New_York").hours("mon-fri", ["09:00-17:00"]);
+    /// let office = Calendar::from_spec(office.dates("--07-04", independence_day))?;
+    /// let friday = office.why("2026-07-03T15:00:00Z".parse()?);
+    /// assert_eq!(friday.to_string(), "closed: Independence Day (observed)");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum Observed {
+        /// The next date with usual hours.
+        Next = "next",
+        /// The nearest date with usual hours; of two, the later one.
+        Nearest = "nearest",
+    }
+}
+
+words_of_fields!(Observed);
+
+/// An entry of a calendar.
+#[derive(Clone, Debug)]
+pub(super) struct DateEntry {
+    pub(super) key: DateKey,
+    /// `None` for the usual hours.
+    pub(super) hours: Option<Day>,
+    /// The first and the last year in which it comes, if it comes every year.
+    pub(super) since: Option<i32>,
+    pub(super) until: Option<i32>,
+    pub(super) observed: Option<Observed>,
+}
+
+/// The entries of a calendar and the dates on which they hold. They are sorted by their keys as written, so that the
+/// place of an entry decides between equal ones.
+pub(super) struct DateEntries(Vec<DateEntry>);
+
+/// The most days between a date and the one on which it is observed.
+const FURTHEST: i64 = 31;
+
+/// The years whose dates are found: one more at each end of the horizon, because a local date, the end of a range or an
+/// observed date can lie in another year.
+const YEARS: std::ops::RangeInclusive<i32> = 1969..=2100;
+
+/// An entry on a date. The least of a date holds there.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    day: i64,
+    rank: Rank,
+    /// How much is open, as written.
+    length: i64,
+    entry: usize,
+}
+
+/// Two different entries of equal rank on one date.
+pub(super) struct Meeting {
+    pub(super) day: i64,
+    pub(super) keys: [DateKey; 2],
+}
+
+/// An entry, and the last date of one of its ranges.
+type Lasting<'a> = (i64, &'a DateEntry);
+
+impl DateEntry {
+    /// The first and the last number of each of its dates or ranges of dates, cut at the ends of the years that count.
+    fn dates(&self) -> impl Iterator<Item = (i64, i64)> + '_ {
+        let (first, last) = (*YEARS.start(), *YEARS.end());
+        let years = if self.key.is_yearly() {
+            let since = self.since.unwrap_or(first).max(first.saturating_sub(1));
+            since..=self.until.unwrap_or(last).min(last)
+        } else {
+            first..=first
+        };
+        years.filter_map(|year| self.key.dates_in(year)).filter_map(clipped)
+    }
+
+    fn is_same(&self, other: &DateEntry) -> bool {
+        match (&self.hours, &other.hours) {
+            (Some(one), Some(other)) => one.ranges() == other.ranges() && one.name() == other.name(),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+}
+
+fn clipped((from, to): (i64, i64)) -> Option<(i64, i64)> {
+    let end = |year: i32, month: u32, day: u32| chrono::NaiveDate::from_ymd_opt(year, month, day).map(number_of);
+    let (first, last) = (end(*YEARS.start(), 1, 1)?, end(*YEARS.end(), 12, 31)?);
+    Some((from.max(first), to.min(last))).filter(|(from, to)| from <= to)
+}
+
+impl DateEntries {
+    pub(super) fn new(sorted: Vec<DateEntry>) -> Self {
+        DateEntries(sorted)
+    }
+
+    /// Writes the dates on which entries hold into `hours`. Each date of a rule or a range counts towards `budget`.
+    pub(super) fn place(self, hours: &mut Hours, budget: &mut Budget) -> Result<(), Flaw> {
+        let single = self.single_dates(hours, budget)?;
+        let mut found = single.clone();
+        for rank in [Rank::Range, Rank::YearlyRange] {
+            self.range_dates(rank, hours, budget, &mut found)?;
+        }
+        found.sort_unstable();
+        found.dedup_by_key(|candidate| candidate.day);
+        let observed = self.observed(&found, &single, hours);
+        let mut own: Vec<Day> = Vec::new();
+        let places: Vec<Option<u32>> = self.0.iter().map(|entry| Some(add(&mut own, entry.day()?))).collect();
+        let place = |candidate: &Candidate| places.get(candidate.entry).copied().flatten();
+        let mut dates: Vec<(i32, u32)> = Vec::new();
+        let held = found.iter().filter_map(|candidate| Some((candidate.day, place(candidate)?)));
+        let mut copies: Vec<Option<u32>> = vec![None; self.0.len()];
+        for &(day, entry) in &observed {
+            let Some(copy) = copies.get_mut(entry) else { continue };
+            if copy.is_none() {
+                *copy = self.0.get(entry).and_then(DateEntry::observed_day).map(|day| add(&mut own, day));
+            }
+            dates.extend(copy.and_then(|copy| Some((i32::try_from(day).ok()?, copy))));
+        }
+        // Observed dates come first and outrank the ranges there.
+        dates.extend(held.filter_map(|(day, place)| Some((i32::try_from(day).ok()?, place))));
+        dates.sort_by_key(|&(day, _)| day);
+        dates.dedup_by_key(|(day, _)| *day);
+        hours.set_dates(own, dates);
+        Ok(())
+    }
+
+    /// The entries of one date, with a year or every year, on each of their dates, in order.
+    fn single_dates(&self, hours: &Hours, budget: &mut Budget) -> Result<Vec<Candidate>, Flaw> {
+        let mut found = Vec::new();
+        for (number, entry) in self.0.iter().enumerate().filter(|(_, entry)| !entry.key.is_range()) {
+            let before = found.len();
+            found.extend(entry.dates().map(|(day, _)| entry.on(number, day, hours)));
+            if matches!(entry.key, DateKey::Weekday { .. } | DateKey::Easter { .. } | DateKey::OrthodoxEaster { .. }) {
+                budget.take(found.len().saturating_sub(before))?;
+            }
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// The ranges of a rank that may hold on each date: the first one with hours of its own and the first one with the
+    /// usual hours, because how much is usually open differs from date to date.
+    fn range_dates(
+        &self,
+        rank: Rank,
+        hours: &Hours,
+        budget: &mut Budget,
+        found: &mut Vec<Candidate>,
+    ) -> Result<(), Flaw> {
+        for is_usual in [false, true] {
+            let of_rank = |entry: &DateEntry| entry.key.rank() == rank && entry.hours.is_none() == is_usual;
+            let mut ranges: Vec<(i64, usize, i64, i64)> = Vec::new();
+            for (number, entry) in self.0.iter().enumerate().filter(|(_, entry)| of_rank(entry)) {
+                let before = ranges.len();
+                let length = entry.hours.as_ref().map_or(0, Day::length);
+                ranges.extend(entry.dates().map(|(from, to)| (length, number, from, to.saturating_add(1))));
+                budget.take(ranges.len().saturating_sub(before))?;
+            }
+            ranges.sort_unstable();
+            let spans: Vec<(i64, i64)> = ranges.iter().map(|&(.., from, end)| (from, end)).collect();
+            let turns = first_in_force(&spans);
+            for (turn, next) in turns.iter().zip(turns.iter().skip(1)) {
+                let range = turn.1.and_then(|range| ranges.get(range));
+                let Some((number, entry)) = range.and_then(|&(_, number, ..)| Some((number, self.0.get(number)?)))
+                else {
+                    continue;
+                };
+                budget.take(usize::try_from(next.0.saturating_sub(turn.0)).unwrap_or(usize::MAX))?;
+                found.extend((turn.0..next.0).map(|day| entry.on(number, day, hours)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The dates on which entries are observed, each with its entry, of those that hold on `found`.
+    fn observed(&self, found: &[Candidate], single: &[Candidate], hours: &Hours) -> Vec<(i64, usize)> {
+        let mut taken: Set<i64> = Set::default();
+        let mut observed = Vec::new();
+        for &Candidate { day, entry, .. } in found {
+            let Some(how) = self.0.get(entry).and_then(|entry| entry.observed) else { continue };
+            if begins(hours, day) {
+                continue;
+            }
+            let near = (1..=FURTHEST).flat_map(|days| {
+                let before = Some(day.saturating_sub(days)).filter(|_| how == Observed::Nearest);
+                [Some(day.saturating_add(days)), before].into_iter().flatten()
+            });
+            let is_single = |day: i64| single.binary_search_by_key(&day, |candidate| candidate.day).is_ok();
+            let free = |day: &i64| begins(hours, *day) && !is_single(*day) && !taken.contains(day);
+            if let Some(day) = near.into_iter().find(free) {
+                taken.add(day);
+                observed.push((day, entry));
+            }
+        }
+        observed
+    }
+
+    /// The first date on which two different entries of equal rank meet.
+    pub(super) fn meeting(&self) -> Option<Meeting> {
+        let ranks = [Rank::Once, Rank::Range, Rank::Yearly, Rank::YearlyRange];
+        ranks.into_iter().filter_map(|rank| self.meeting_in(rank)).min_by_key(|meeting| meeting.day)
+    }
+
+    fn meeting_in(&self, rank: Rank) -> Option<Meeting> {
+        let of_rank = self.0.iter().filter(|entry| entry.key.rank() == rank);
+        let mut all: Vec<(i64, i64, &DateEntry)> =
+            of_rank.flat_map(|entry| entry.dates().map(move |(from, to)| (from, to, entry))).collect();
+        all.sort_by_key(|&(from, ..)| from);
+        // Of those that have begun, the one that lasts longest, and the one of another content that does.
+        let (mut longest, mut other): (Option<Lasting<'_>>, Option<Lasting<'_>>) = (None, None);
+        for (from, to, entry) in all {
+            let lasts = |one: &Option<Lasting<'_>>| {
+                one.filter(|(until, one)| *until >= from && !one.is_same(entry)).map(|(_, one)| one.key)
+            };
+            if let Some(key) = lasts(&longest).or_else(|| lasts(&other)) {
+                return Some(Meeting { day: from, keys: [key, entry.key] });
+            }
+            if longest.is_none_or(|(until, _)| to > until) {
+                other = longest.filter(|(_, one)| !one.is_same(entry)).or(other);
+                longest = Some((to, entry));
+            } else if longest.is_some_and(|(_, one)| !one.is_same(entry)) && other.is_none_or(|(until, _)| to > until) {
+                other = Some((to, entry));
+            }
+        }
+        None
+    }
+
+    /// The keys of entries without a date from one day to another, both included.
+    pub(super) fn without_dates(&self, first: i64, last: i64) -> impl Iterator<Item = DateKey> + '_ {
+        let comes = move |entry: &&DateEntry| entry.dates().any(|(from, to)| from <= last && first <= to);
+        self.0.iter().filter(move |entry| !comes(entry)).map(|entry| entry.key)
+    }
+
+    /// The keys of entries that say when they are observed, and never are.
+    pub(super) fn never_observed(&self, hours: &Hours) -> Vec<DateKey> {
+        let mut budget = Budget::unlimited();
+        let single = self.single_dates(hours, &mut budget).unwrap_or_default();
+        let mut found = single.clone();
+        found.dedup_by_key(|candidate| candidate.day);
+        let observed: Set<usize> = self.observed(&found, &single, hours).into_iter().map(|(_, entry)| entry).collect();
+        let idle = |(number, entry): &(usize, &DateEntry)| entry.observed.is_some() && !observed.contains(number);
+        self.0.iter().enumerate().filter(idle).map(|(_, entry)| entry.key).collect()
+    }
+}
+
+impl DateEntry {
+    fn on(&self, entry: usize, day: i64, hours: &Hours) -> Candidate {
+        let length = match &self.hours {
+            Some(hours) => hours.length(),
+            None => hours.usual(date_of(day)).map_or(0, Day::length),
+        };
+        Candidate { day, rank: self.key.rank(), length, entry }
+    }
+
+    /// Its hours as they hold on a date.
+    fn day(&self) -> Option<Day> {
+        let hours = self.hours.clone()?;
+        Some(if self.key.is_range() { hours.of_range() } else { hours.of_date() })
+    }
+
+    fn observed_day(&self) -> Option<Day> {
+        let hours = self.hours.as_ref()?;
+        Some(hours.named(hours.name().map(|name| Arc::from(format!("{name} (observed)")))).of_date())
+    }
+}
+
+/// Whether usual hours begin on a date.
+fn begins(hours: &Hours, day: i64) -> bool {
+    hours.opens_on(date_of(day))
+}
+
+fn add(own: &mut Vec<Day>, day: Day) -> u32 {
+    own.push(day);
+    u32::try_from(own.len().saturating_sub(1)).unwrap_or(u32::MAX)
+}

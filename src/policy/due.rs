@@ -1,0 +1,128 @@
+//! On which date an allowance in days or months is due, and when on that date (A3, A7). This module knows words. It
+//! knows no calendar.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::calendar::TimeOfDay;
+use crate::input::argument::{ParseError, from_text, words_of_fields};
+use crate::input::words::plain_words;
+
+/// When on its last date an allowance in days or months is due (A3, A7). Written `close`, `same_time`, or a time of day
+/// such as `16:00`.
+///
+/// # Two business days, to the minute, or by four in the afternoon
+/// ```
+/// use punctual::policy::DueAt;
+/// use punctual::TargetSpec;
+/// let target = TargetSpec::within("2 business days").due(DueAt::SameTime);
+/// let by_four = TargetSpec::within("2 business days").due("16:00".parse::<DueAt>()?);
+/// # let _ = (target, by_four);
+/// # Ok::<(), punctual::input::ParseError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DueAt {
+    /// At the closing of that date.
+    #[default]
+    Close,
+    /// At the time of day at which the cycle started.
+    SameTime,
+    /// At this time of day, or at the closing before it or the first opening if the date is closed then.
+    At(TimeOfDay),
+}
+
+impl FromStr for DueAt {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        match text {
+            "close" => Ok(DueAt::Close),
+            "same_time" => Ok(DueAt::SameTime),
+            _ => text.parse().map(DueAt::At).map_err(|time: ParseError| {
+                let words = ["close", "same_time"];
+                let (close, same) =
+                    (["closing", "closed", "end", "end_of_day", "eod"], ["same time", "sametime", "same"]);
+                let lower = text.trim().to_ascii_lowercase();
+                let meant = match lower.as_str() {
+                    word if close.contains(&word) || word == words[0] => Some(words[0]),
+                    word if same.contains(&word) || word == words[1] => Some(words[1]),
+                    _ => time.suggestion(),
+                };
+                let help = "write `close`, `same_time`, or a time of day such as `16:00`";
+                ParseError::unreadable(text, "does not say when on a date", help).meaning(meant)
+            }),
+        }
+    }
+}
+
+impl fmt::Display for DueAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DueAt::Close => f.write_str("close"),
+            DueAt::SameTime => f.write_str("same_time"),
+            DueAt::At(time) => time.fmt(f),
+        }
+    }
+}
+
+plain_words! {
+    "what business days are counted from",
+    /// What business days are counted from (A3).
+    ///
+    /// # What arrives on Saturday is due on Monday
+    /// ```
+    /// use punctual::policy::CountsFrom;
+    /// use punctual::TargetSpec;
+    /// let target = TargetSpec::within("next business day").counts_from(CountsFrom::Receipt);
+    /// # let _ = target;
+    /// ```
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum CountsFrom {
+        /// The business date on which the start is open, or otherwise the next opening.
+        #[default]
+        Opening = "opening",
+        /// The local date of the start, whatever the hours.
+        Receipt = "receipt",
+    }
+}
+
+plain_words! {
+    "where a date rolls to",
+    /// Where a date rolls to that is no business date (A7).
+    ///
+    /// # One month, or the next working day if that is a weekend
+    /// ```
+    /// use punctual::policy::Rolls;
+    /// use punctual::TargetSpec;
+    /// let target = TargetSpec::within("1 calendar month").rolls(Rolls::NextBusinessDay);
+    /// # let _ = target;
+    /// ```
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum Rolls {
+        /// To the next business date.
+        NextBusinessDay = "next_business_day",
+        /// To the business date before.
+        PreviousBusinessDay = "previous_business_day",
+    }
+}
+
+words_of_fields!(CountsFrom, Rolls);
+from_text!(DueAt);
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for DueAt {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for DueAt {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(from)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
