@@ -1,5 +1,6 @@
 //! Replays real records. If their folders are not there, the tests say so and do nothing.
 
+mod field_cases;
 mod real_boston;
 mod real_log;
 mod real_reports;
