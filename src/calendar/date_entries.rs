@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::Flaw;
 use super::budget::Budget;
 use super::date_key::{DateKey, Rank};
@@ -92,6 +94,9 @@ impl DateEntry {
         } else {
             first..=first
         };
+        let (first, last) = bounds();
+        let clipped =
+            move |(from, to): (i64, i64)| Some((from.max(first), to.min(last))).filter(|(from, to)| from <= to);
         years.filter_map(|year| self.key.dates_in(year)).filter_map(clipped)
     }
 
@@ -104,10 +109,10 @@ impl DateEntry {
     }
 }
 
-fn clipped((from, to): (i64, i64)) -> Option<(i64, i64)> {
-    let end = |year: i32, month: u32, day: u32| chrono::NaiveDate::from_ymd_opt(year, month, day).map(number_of);
-    let (first, last) = (end(*YEARS.start(), 1, 1)?, end(*YEARS.end(), 12, 31)?);
-    Some((from.max(first), to.min(last))).filter(|(from, to)| from <= to)
+/// The first and the last number of the dates of those years.
+fn bounds() -> (i64, i64) {
+    let end = |year: i32, month: u32, day: u32| NaiveDate::from_ymd_opt(year, month, day).map_or(0, number_of);
+    (end(*YEARS.start(), 1, 1), end(*YEARS.end(), 12, 31))
 }
 
 impl DateEntries {
@@ -122,7 +127,7 @@ impl DateEntries {
         for rank in [Rank::Range, Rank::YearlyRange] {
             self.range_dates(rank, hours, budget, &mut found)?;
         }
-        found.sort_unstable();
+        found.sort();
         found.dedup_by_key(|candidate| candidate.day);
         let observed = self.observed(&found, &single, hours);
         let mut own: Vec<Day> = Vec::new();
@@ -156,7 +161,8 @@ impl DateEntries {
                 budget.take(found.len().saturating_sub(before))?;
             }
         }
-        found.sort_unstable();
+        // A stable sort merges what is sorted already: the dates of each entry.
+        found.sort();
         Ok(found)
     }
 
@@ -196,7 +202,7 @@ impl DateEntries {
 
     /// The dates on which entries are observed, each with its entry, of those that hold on `found`.
     fn observed(&self, found: &[Candidate], single: &[Candidate], hours: &Hours) -> Vec<(i64, usize)> {
-        let mut taken: Set<i64> = Set::default();
+        let mut taken: Set<u64> = Set::default();
         let mut observed = Vec::new();
         for &Candidate { day, entry, .. } in found {
             let Some(how) = self.0.get(entry).and_then(|entry| entry.observed) else { continue };
@@ -208,9 +214,9 @@ impl DateEntries {
                 [Some(day.saturating_add(days)), before].into_iter().flatten()
             });
             let is_single = |day: i64| single.binary_search_by_key(&day, |candidate| candidate.day).is_ok();
-            let free = |day: &i64| begins(hours, *day) && !is_single(*day) && !taken.contains(day);
+            let free = |day: &i64| begins(hours, *day) && !is_single(*day) && !taken.contains(&(*day as u64));
             if let Some(day) = near.into_iter().find(free) {
-                taken.add(day);
+                taken.add(day as u64);
                 observed.push((day, entry));
             }
         }
@@ -259,8 +265,10 @@ impl DateEntries {
         let single = self.single_dates(hours, &mut budget).unwrap_or_default();
         let mut found = single.clone();
         found.dedup_by_key(|candidate| candidate.day);
-        let observed: Set<usize> = self.observed(&found, &single, hours).into_iter().map(|(_, entry)| entry).collect();
-        let idle = |(number, entry): &(usize, &DateEntry)| entry.observed.is_some() && !observed.contains(number);
+        let observed = self.observed(&found, &single, hours).into_iter();
+        let observed: Set<u64> = observed.map(|(_, entry)| entry as u64).collect();
+        let idle =
+            |(number, entry): &(usize, &DateEntry)| entry.observed.is_some() && !observed.contains(&(*number as u64));
         self.0.iter().enumerate().filter(idle).map(|(_, entry)| entry.key).collect()
     }
 }

@@ -40,13 +40,9 @@ impl FromStr for DueAt {
             "close" => Ok(DueAt::Close),
             "same_time" => Ok(DueAt::SameTime),
             _ => text.parse().map(DueAt::At).map_err(|time: ParseError| {
-                let words = ["close", "same_time"];
-                let (close, same) =
-                    (["closing", "closed", "end", "end_of_day", "eod"], ["same time", "sametime", "same"]);
-                let lower = text.trim().to_ascii_lowercase();
-                let meant = match lower.as_str() {
-                    word if close.contains(&word) || word == words[0] => Some(words[0]),
-                    word if same.contains(&word) || word == words[1] => Some(words[1]),
+                let meant = match text.trim().to_ascii_lowercase().as_str() {
+                    "close" | "closing" | "closed" | "end" | "end_of_day" | "eod" => Some("close"),
+                    "same_time" | "same time" | "sametime" | "same" => Some("same_time"),
                     _ => time.suggestion(),
                 };
                 let help = "write `close`, `same_time`, or a time of day such as `16:00`";

@@ -62,7 +62,7 @@ impl Days {
         let readings = (0..steps as i64).map(|index| reading(&zone, start + index * step));
         let readings = readings.map(|(date, second)| (date, i64::from(second) * SECOND)).collect();
         let dates = rule.dates(start, step, steps);
-        Days { window: rule.watch(start, step, steps), readings, dates }
+        Days::dated(start, step, readings, dates)
     }
 
     /// The same for plain hours, each reading taken once.
@@ -76,8 +76,13 @@ impl Days {
                 .map(|found| found.0)
         };
         let dates: Vec<Option<Date>> = instants.zip(&readings).map(shift_date).collect();
-        let open = dates.iter().map(Option::is_some).collect();
         let readings = readings.into_iter().map(|(date, second)| (date, i64::from(second) * SECOND)).collect();
+        Days::dated(start, step, readings, dates)
+    }
+
+    /// The calendar is open where its time belongs to a date.
+    fn dated(start: Nanos, step: Nanos, readings: Vec<(Date, Nanos)>, dates: Vec<Option<Date>>) -> Days {
+        let open = dates.iter().map(Option::is_some).collect();
         Days { window: Window { start, step, open }, readings, dates }
     }
 
@@ -174,7 +179,8 @@ impl Days {
     /// The first instant at which the wall clock shows this or has gone past it.
     pub(crate) fn when_it_reads(&self, date: Date, time: Nanos) -> Seen<Nanos> {
         self.seen(date)?;
-        for (index, &(day, from)) in self.readings.iter().enumerate() {
+        for index in self.around(date).start..self.readings.len() {
+            let (day, from) = self.readings[index];
             if (day, from) >= (date, time) {
                 return Ok(self.start_of(index));
             }

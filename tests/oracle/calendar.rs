@@ -318,10 +318,13 @@ impl Window {
         self.start + self.step * self.open.len() as i64
     }
 
-    /// The steps, each from its start to its end, and whether it is open.
-    fn steps(&self) -> impl DoubleEndedIterator<Item = (Nanos, Nanos, bool)> + '_ {
+    /// The steps that end after `from` and start before `to`, each from its start to its end, and whether it is open.
+    fn steps(&self, from: Nanos, to: Nanos) -> impl DoubleEndedIterator<Item = (Nanos, Nanos, bool)> + '_ {
         let bounds = |index: usize| self.start + self.step * index as i64;
-        (0..self.open.len()).map(move |index| (bounds(index), bounds(index + 1), self.open[index]))
+        let last = self.open.len() as i64;
+        let first = (from - self.start).div_euclid(self.step).clamp(0, last) as usize;
+        let end = ((to - self.start - 1).div_euclid(self.step) + 1).clamp(0, last) as usize;
+        (first..end).map(move |index| (bounds(index), bounds(index + 1), self.open[index]))
     }
 
     pub(crate) fn is_open(&self, at: Nanos) -> bool {
@@ -334,7 +337,7 @@ impl Window {
         if to < from {
             return -self.between(to, from);
         }
-        let open = self.steps().filter(|step| step.2);
+        let open = self.steps(from, to).filter(|step| step.2);
         open.map(|(start, end, _)| (end.min(to) - start.max(from)).max(0)).sum()
     }
 
@@ -349,7 +352,7 @@ impl Window {
     }
 
     fn forth(&self, from: Nanos, mut left: Nanos) -> Answer {
-        for (start, end, _) in self.steps().filter(|&(_, end, open)| open && end > from) {
+        for (start, end, _) in self.steps(from, self.end()).filter(|step| step.2) {
             let start = start.max(from);
             if end - start >= left {
                 return Answer::At(start + left);
@@ -360,7 +363,7 @@ impl Window {
     }
 
     fn back(&self, from: Nanos, mut left: Nanos) -> Answer {
-        for (start, end, _) in self.steps().rev().filter(|&(start, _, open)| open && start < from) {
+        for (start, end, _) in self.steps(self.start, from).rev().filter(|step| step.2) {
             let end = end.min(from);
             if end - start >= left {
                 return Answer::At(end - left);
@@ -371,14 +374,14 @@ impl Window {
     }
 
     pub(crate) fn next_open(&self, at: Nanos) -> Answer {
-        let mut later = self.steps().filter(|&(_, end, open)| open && end > at);
+        let mut later = self.steps(at, self.end()).filter(|step| step.2);
         inside(later.next().map_or(Answer::Past(self.end()), |(start, _, _)| Answer::At(start.max(at))))
     }
 
     /// The end of the open stretch that `at` lies in, or else of the next one.
     pub(crate) fn next_close(&self, at: Nanos) -> Answer {
         let mut was_open = false;
-        for (start, _, open) in self.steps().filter(|&(_, end, _)| end > at) {
+        for (start, _, open) in self.steps(at, self.end()) {
             if was_open && !open {
                 return inside(Answer::At(start));
             }
@@ -390,7 +393,7 @@ impl Window {
     /// The open stretches inside a range, clipped and merged.
     pub(crate) fn open_intervals(&self, within: Range<Nanos>) -> Vec<Range<Nanos>> {
         let mut found: Vec<Range<Nanos>> = Vec::new();
-        for (start, end, _) in self.steps().filter(|step| step.2) {
+        for (start, end, _) in self.steps(within.start, within.end).filter(|step| step.2) {
             let (start, end) = (start.max(within.start), end.min(within.end));
             match found.last_mut() {
                 _ if start >= end => {}

@@ -62,8 +62,8 @@ impl Rule {
             (0..steps as i64).map(|index| reading(zone, start + index * step)).collect()
         };
         let here = readings_in(&zone);
-        let mut clocks: BTreeMap<String, Vec<(Date, i32)>> = BTreeMap::new();
-        let mut began: BTreeMap<(String, Date, i32), Date> = BTreeMap::new();
+        let mut clocks: BTreeMap<&str, Vec<(Date, i32)>> = BTreeMap::new();
+        let mut began: BTreeMap<(&str, Date, i32), Date> = BTreeMap::new();
         let mut date_of = |index: usize| {
             let at = start + step * index as i64;
             let local = here[index].0;
@@ -71,15 +71,15 @@ impl Rule {
                 Rule::Hours(hours) => hours,
                 _ => return local,
             };
-            let there = clocks.entry(hours.zone.clone()).or_insert_with(|| readings_in(&hours.tz));
+            let there = clocks.entry(&hours.zone).or_insert_with(|| readings_in(&hours.tz));
             let (date, shift) = hours.shift_at(there[index]).unwrap();
             if shift == (0..86_400) {
                 return local;
             }
-            if *there == here {
-                return date;
-            }
-            *began.entry((hours.zone.clone(), date, shift.start)).or_insert_with(|| {
+            *began.entry((&hours.zone, date, shift.start)).or_insert_with(|| {
+                if *there == here {
+                    return date;
+                }
                 let first = there.iter().position(|&reading| reading >= (date, shift.start)).unwrap();
                 here[first].0
             })

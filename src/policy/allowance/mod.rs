@@ -76,6 +76,11 @@ impl Allowance {
         }
     }
 
+    /// Whether its time counts round the clock (A2, A6).
+    pub(crate) fn runs_round_the_clock(self) -> bool {
+        matches!(self, Allowance::CalendarDays(_) | Allowance::CalendarMonths(_))
+    }
+
     fn is_in_range(self) -> bool {
         match self {
             Allowance::Working(seconds) => (1..=MAX_SECONDS).contains(&seconds),

@@ -54,13 +54,12 @@ impl Builder<'_> {
         if levels || rolls.is_some() || matches!(allowance, Allowance::BusinessDays(_)) {
             parts.calendars.need_business_dates(calendar);
         }
-        let runs_round_the_clock = matches!(allowance, Allowance::CalendarDays(_) | Allowance::CalendarMonths(_));
-        let round_the_clock = if runs_round_the_clock {
+        let round_the_clock = if allowance.runs_round_the_clock() {
             Some(parts.calendars.number(ALWAYS, &mut self.problems).flatten()?)
         } else {
             None
         };
-        let usual_due = if runs_round_the_clock { DueAt::SameTime } else { DueAt::Close };
+        let usual_due = if allowance.runs_round_the_clock() { DueAt::SameTime } else { DueAt::Close };
         Some(Cell {
             allowance,
             due: due.unwrap_or(usual_due),
@@ -87,7 +86,7 @@ impl Builder<'_> {
     /// Refuses fields that have no meaning for the unit of the allowance.
     fn fits(&mut self, spec: &TargetSpec, at: &Place<'_>, allowance: Allowance) {
         let business = matches!(allowance, Allowance::BusinessDays(_));
-        let calendar = matches!(allowance, Allowance::CalendarDays(_) | Allowance::CalendarMonths(_));
+        let calendar = allowance.runs_round_the_clock();
         let rolls = calendar && spec.rolls.is_some();
         let fields = [
             ("due", spec.due.is_some() && !business && !rolls),
