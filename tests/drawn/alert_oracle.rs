@@ -48,7 +48,7 @@ fn told(alert: &Alert) -> Vec<String> {
 }
 
 fn pending(alerts: &[Alert]) -> Vec<Pending<'_>> {
-    alerts.iter().map(|alert| (of(alert), alert.at.map(nanos), told(alert))).collect()
+    alerts.iter().map(|alert| (of(alert), alert.at.map(nanos), told(alert), alert.waits_for)).collect()
 }
 
 // ---- one ticket ----
@@ -231,9 +231,9 @@ impl<'a> Asked<'a, '_> {
         now: Nanos,
         end: Nanos,
     ) -> Result<(), TestCaseError> {
-        let watched = |(of, at, notify): &Pending<'_>| match at {
+        let watched = |(of, at, notify, waits_for): &Pending<'_>| match at {
             Some(at) if *at < end => format!("{of} at {} for {notify:?}", text(*at)),
-            _ => format!("{of} at None"),
+            _ => format!("{of} at None after {waits_for:?}"),
         };
         let [want, got] = [want, got].map(|pending| pending.iter().map(watched).collect::<Vec<_>>());
         count(&self.compared.pending, got.len());
