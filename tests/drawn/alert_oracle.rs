@@ -165,7 +165,7 @@ impl<'a> Asked<'a, '_> {
     fn compare_fired(&self, watch: &Watch<'a>, after: Nanos, now: Nanos, got: &[Alert]) -> Result<(), TestCaseError> {
         let mut want: Vec<&Fired<'_>> =
             watch.fired.iter().filter(|fired| after < fired.at && fired.at <= now).collect();
-        want.sort_by(|one, other| (one.at, &one.of).cmp(&(other.at, &other.of)));
+        want.sort_by_cached_key(|fired| (fired.at, fired.of.by_key()));
         let mut got: Vec<Fired<'_>> = got.iter().map(fired).collect();
         for (got, want) in got.iter_mut().zip(&want) {
             got.rare = want.rare;

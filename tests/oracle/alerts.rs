@@ -56,6 +56,18 @@ impl fmt::Display for Fired<'_> {
     }
 }
 
+impl Of<'_> {
+    /// E5: the order of the texts of keys, in which a slash follows each part. So `1h after level 2` comes before
+    /// `1h after`.
+    pub(crate) fn by_key(&self) -> (&str, u32, Name, u32) {
+        let level = match &self.level {
+            Name::Warning(when) => Name::Warning(format!("{when}/")),
+            level => level.clone(),
+        };
+        (self.metric, self.cycle, level, self.repetition)
+    }
+}
+
 impl fmt::Display for Of<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let level = match &self.level {
