@@ -71,7 +71,7 @@ pub struct Alert {
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_zero"))]
     pub repetition: u32,
     /// When it fired, or will fire if nothing else happens. `None` only for an alert that is to come: while the cycle
-    /// is paused, and if it will never fire.
+    /// is paused, while the level waits for another one, and if it will never fire.
     #[cfg_attr(
         feature = "serde",
         serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
@@ -83,6 +83,10 @@ pub struct Alert {
         serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
     )]
     pub due_at: Option<DateTime<Utc>>,
+    /// The number of the level that has to fire first, if it has not fired yet (E9). Only an alert that is to come has
+    /// one.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub waits_for: Option<u32>,
     /// Who is to be notified, by the names in the policy.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_empty"))]
     pub notify: Arc<[Arc<str>]>,
@@ -128,6 +132,7 @@ impl Alert {
             key,
             at: None,
             due_at: None,
+            waits_for: None,
             notify: Arc::default(),
         }
     }
@@ -174,6 +179,7 @@ impl CycleName<'_> {
         clock.pending(now, due, |next| {
             let mut alert = Alert::new(self.key(next.level.name.clone(), next.repetition));
             (alert.at, alert.due_at) = (next.at.filter(|_| !paused).map(Instant::utc), due_at);
+            alert.waits_for = next.waits_for;
             alert.notify = recipients(clock.policy, next.level, next.at.filter(|_| !paused)).clone();
             alerts.push(alert);
         });

@@ -45,7 +45,7 @@ pub fn alerts_between(ticket: &Ticket, policy: &Policy, from: DateTime<Utc>, to:
 
 /// Lists the next alert of each level that may still fire in the open cycles of `ticket`, by metric, then by level.
 ///
-/// An alert without an instant waits for the end of a pause or for another event (E3).
+/// An alert without an instant waits for the end of a pause, for another level or for another event (E3, E9).
 ///
 /// # What is to come this afternoon
 /// ```

@@ -27,6 +27,8 @@ struct Written<'a> {
     at: Option<DateTime<Utc>>,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")]
     due_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waits_for: Option<u32>,
     /// `None` for the same contacts as at the previous firing of this level; at the first one, for no contacts.
     #[serde(skip_serializing_if = "Option::is_none")]
     notify: Option<&'a Contacts>,
@@ -40,6 +42,7 @@ struct Read {
     repetition: u32,
     at: Option<DateTime<Utc>>,
     due_at: Option<DateTime<Utc>>,
+    waits_for: Option<u32>,
     notify: Option<Contacts>,
 }
 
@@ -76,6 +79,7 @@ pub(super) mod firings {
             repetition: *repetition,
             at: Some(*at),
             due_at: *due_at,
+            waits_for: None,
             notify: Some(notify),
         });
         write(to, written)
@@ -95,21 +99,22 @@ pub(super) mod alerts {
     use super::*;
 
     pub(in super::super) fn serialize<S: Serializer>(alerts: &[Alert], to: S) -> Result<S::Ok, S::Error> {
-        let written = alerts.iter().map(|Alert { key, level, repetition, at, due_at, notify }| Written {
+        let written = alerts.iter().map(|Alert { key, level, repetition, at, due_at, waits_for, notify }| Written {
             key: Some(key),
             level,
             repetition: *repetition,
             at: *at,
             due_at: *due_at,
+            waits_for: *waits_for,
             notify: Some(notify),
         });
         write(to, written)
     }
 
     pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Alert>, D::Error> {
-        let alerts = read(from)?.map(|(Read { key, level, repetition, at, due_at, .. }, notify)| {
+        let alerts = read(from)?.map(|(Read { key, level, repetition, at, due_at, waits_for, .. }, notify)| {
             let key = key.ok_or_else(|| D::Error::missing_field("key"))?;
-            Ok(Alert { key, level, repetition, at, due_at, notify })
+            Ok(Alert { key, level, repetition, at, due_at, waits_for, notify })
         });
         alerts.collect()
     }

@@ -279,8 +279,9 @@ impl CycleExplanation {
         match alert {
             Told::Fired(firing) => write!(page, "  Fired {}", self.clock.show(firing.at))?,
             Told::ToCome(Alert { at: Some(at), .. }) => write!(page, "  To come {}", self.clock.show(*at))?,
+            Told::ToCome(Alert { waits_for: Some(number), .. }) => write!(page, "  Waits for level {number}")?,
             Told::ToCome(_) if is_paused => write!(page, "  Waits for the pause to end")?,
-            Told::ToCome(_) => write!(page, "  Not to come as things are")?,
+            Told::ToCome(_) => write!(page, "  Never, if nothing else happens")?,
         }
         let (level, repetition, notify) = match alert {
             Told::Fired(firing) => (&firing.level, firing.repetition, &firing.notify),

@@ -89,7 +89,7 @@ pub struct CycleExplanation {
     /// What happened to the cycle, in order.
     pub moments: Vec<Moment>,
     /// The next alert of each level that may still fire, in the order of levels. An alert without an instant waits for
-    /// the end of a pause or for another event (E3).
+    /// the end of a pause, for another level or for another event (E3, E9).
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub pending: Vec<Alert>,
     /// Who had the ticket just before the due instant, if the cycle is breached; `None` if nobody had it (P9).
@@ -250,7 +250,7 @@ words! {
             party: Option<Arc<str>>,
             /// What began the pause.
             opened_by: Option<Cause>,
-            /// What ended it: an event, its cap, or the stop of the cycle; `None` while it lasts.
+            /// What ended it: an event, its cap, its planned end, or the stop of the cycle; `None` while it lasts.
             closed_by: Option<Cause>,
         } = "paused",
         /// The cycle had ended, and the ticket was reopened later.
@@ -282,16 +282,17 @@ plain_words! {
     }
 }
 
-/// The cause of something: an event, the opening, or a cap.
+/// The cause of something: an event, the opening, a cap, or the planned end of a pause.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Cause {
     /// When.
     pub at: DateTime<Utc>,
-    /// The place of the event among the ticket's events; `None` for the opening, and when a cap ran out.
+    /// The place of the event among the ticket's events; `None` for the opening, for a cap, and for a planned end.
     pub event: Option<usize>,
-    /// An event with its fields, such as `status_changed pending`; or `opened`; or `cap`.
+    /// An event with its fields, such as `status_changed pending`; or `opened`; or `cap`, for one that was used up; or
+    /// `until`, for a pause that ended by itself (P6).
     pub what: Arc<str>,
 }
 

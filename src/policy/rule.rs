@@ -253,8 +253,8 @@ impl FromStr for Trigger {
     }
 }
 
-pub(crate) const TRIGGER_HELP: &str =
-    "write `opened`, an event type such as `agent_replied`, `status:X`, `left:X` or `custom:X`";
+pub(crate) const TRIGGER_HELP: &str = "write `opened`, an event type such as `agent_replied`, `status:X`, `left:X`, \
+     `custom:X`, `assigned:group` or `assigned:other_group`";
 
 /// Writes it as files do.
 impl fmt::Display for Trigger {

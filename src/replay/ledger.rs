@@ -198,12 +198,13 @@ impl Ledger {
         holds: &[Hold],
     ) -> Option<PausedAt> {
         let standing = &self.standing;
-        let mut holding = holds.iter().map(|&hold| (hold.reason, standing.runs_out(policy, calendar, hold, at)));
-        let (reason, until) = holding.find(|&(_, until)| until != Some(at))?;
+        let runs_out = |&hold: &Hold| (hold, standing.runs_out(policy, calendar, hold, at));
+        let mut holding = holds.iter().map(runs_out).filter(|&(_, until)| until != Some(at));
+        let (charged, until) = holding.next()?;
         let since = standing.last.filter(|&(end, _)| end == at).and_then(|(_, since)| since).unwrap_or(at);
-        let mut holding = holds.iter().filter(|hold| standing.runs_out(policy, calendar, **hold, at) != Some(at));
-        let is_planned = holding.all(|hold| hold.until < Instant::END);
-        Some(PausedAt { reason, since, until, is_planned })
+        let has_end = |hold: Hold| hold.until < Instant::END;
+        let is_planned = has_end(charged) && holding.all(|(hold, _)| has_end(hold));
+        Some(PausedAt { reason: charged.reason, since, until, is_planned })
     }
 
     /// When the clock counts again after `at`, the end of the ledger, if only caps end its pause; `None` if it never

@@ -14,6 +14,8 @@ pub(crate) struct Pending<'a> {
     pub(crate) level: &'a Level,
     pub(crate) repetition: u32,
     pub(crate) at: Option<Instant>,
+    /// The number of the level that it waits for, while that one has not fired (E9).
+    pub(crate) waits_for: Option<u32>,
 }
 
 /// What a clock will do from an instant on if nothing else happens.
@@ -81,7 +83,8 @@ impl<'a> MetricClock<'a> {
         for level in lists.into_iter().flat_map(|(.., levels)| levels) {
             if self.may_fire(level) {
                 let repetition = self.clock.firings.progress(level.id).map_or(0, |progress| progress.times);
-                take(Pending { level, repetition, at: self.firing(&outlook, level) });
+                let (at, waits_for) = (self.firing(&outlook, level), self.waits_for(level));
+                take(Pending { level, repetition, at, waits_for });
             }
         }
     }
@@ -237,6 +240,12 @@ impl<'a> MetricClock<'a> {
             None => Some(at),
             Some(calendar) => self.policy.axis(calendar)?.next_open(at.max(outlook.counts_from?)),
         }
+    }
+
+    /// The number of the level that a level waits for, if that one has not fired in the cycle.
+    fn waits_for(&self, level: &Level) -> Option<u32> {
+        let has_fired = self.clock.firings.progress(level.waits_for?).is_some();
+        level.when.level().filter(|_| !has_fired)
     }
 
     /// The first instant at which the condition of a level holds, not before the outlook.

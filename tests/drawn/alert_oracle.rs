@@ -48,7 +48,7 @@ fn told(alert: &Alert) -> Vec<String> {
 }
 
 fn pending(alerts: &[Alert]) -> Vec<Pending<'_>> {
-    alerts.iter().map(|alert| (of(alert), alert.at.map(nanos), told(alert))).collect()
+    alerts.iter().map(|alert| (of(alert), alert.at.map(nanos), told(alert), alert.waits_for)).collect()
 }
 
 // ---- one ticket ----
@@ -165,7 +165,7 @@ impl<'a> Asked<'a, '_> {
     fn compare_fired(&self, watch: &Watch<'a>, after: Nanos, now: Nanos, got: &[Alert]) -> Result<(), TestCaseError> {
         let mut want: Vec<&Fired<'_>> =
             watch.fired.iter().filter(|fired| after < fired.at && fired.at <= now).collect();
-        want.sort_by(|one, other| (one.at, &one.of).cmp(&(other.at, &other.of)));
+        want.sort_by_cached_key(|fired| (fired.at, fired.of.by_key()));
         let mut got: Vec<Fired<'_>> = got.iter().map(fired).collect();
         for (got, want) in got.iter_mut().zip(&want) {
             got.rare = want.rare;
@@ -231,9 +231,9 @@ impl<'a> Asked<'a, '_> {
         now: Nanos,
         end: Nanos,
     ) -> Result<(), TestCaseError> {
-        let watched = |(of, at, notify): &Pending<'_>| match at {
+        let watched = |(of, at, notify, waits_for): &Pending<'_>| match at {
             Some(at) if *at < end => format!("{of} at {} for {notify:?}", text(*at)),
-            _ => format!("{of} at None"),
+            _ => format!("{of} at None after {waits_for:?}"),
         };
         let [want, got] = [want, got].map(|pending| pending.iter().map(watched).collect::<Vec<_>>());
         count(&self.compared.pending, got.len());

@@ -56,6 +56,18 @@ impl fmt::Display for Fired<'_> {
     }
 }
 
+impl Of<'_> {
+    /// E5: the order of the texts of keys, in which a slash follows each part. So `1h after level 2` comes before
+    /// `1h after`.
+    pub(crate) fn by_key(&self) -> (&str, u32, Name, u32) {
+        let level = match &self.level {
+            Name::Warning(when) => Name::Warning(format!("{when}/")),
+            level => level.clone(),
+        };
+        (self.metric, self.cycle, level, self.repetition)
+    }
+}
+
 impl fmt::Display for Of<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let level = match &self.level {
@@ -298,8 +310,8 @@ pub(crate) struct Watch<'a> {
     pub(crate) turns: BTreeSet<Nanos>,
 }
 
-/// The next alert of a level, when it fires if nothing else happens, and who is told then.
-pub(crate) type Pending<'a> = (Of<'a>, Option<Nanos>, Vec<String>);
+/// The next alert of a level, when it fires if nothing else happens, who is told then, and the level that it waits for.
+pub(crate) type Pending<'a> = (Of<'a>, Option<Nanos>, Vec<String>, Option<u32>);
 
 impl<'a> Watch<'a> {
     pub(crate) fn open(scene: &'a Scene<'a>, ticket: &'a Ticket) -> Watch<'a> {
@@ -378,12 +390,14 @@ impl<'a> Watch<'a> {
                     later.fired.iter().filter(is_it)
                 };
                 // E9: it has no instant until the other one has fired.
-                let waits = match level.when {
-                    When::AfterLevel(_, number) => !of_level(Name::Number(number)).any(|fired| fired.at <= now),
-                    _ => false,
+                let waits_for = match level.when {
+                    When::AfterLevel(_, number) => {
+                        Some(number).filter(|_| !of_level(Name::Number(number)).any(|fired| fired.at <= now))
+                    }
+                    _ => None,
                 };
                 let own = of_level(level.name.clone());
-                let has_instant = !paused && !waits;
+                let has_instant = !paused && waits_for.is_none();
                 let next = own.clone().filter(|fired| fired.at > now && has_instant).min_by_key(|fired| fired.at);
                 for fired in own.filter(|fired| fired.at == now) {
                     memory.fire(&level.name, fired.at);
@@ -392,7 +406,7 @@ impl<'a> Watch<'a> {
                     let repetition = memory.times(&level.name);
                     let of = Of { metric, cycle: run.number, level: level.name.clone(), repetition };
                     let notify = next.map_or_else(|| level.told(None), |next| next.notify.clone());
-                    pending.push((of, next.map(|next| next.at), notify));
+                    pending.push((of, next.map(|next| next.at), notify, waits_for));
                 }
             }
         }

@@ -246,7 +246,7 @@ fn e3_while_paused_pending_alerts_have_no_instant() {
         watched(&policy, &known, until, |watch| {
             let mut later = watch.clone();
             later.live_to(instant("4 00:00"));
-            let one = |(of, at, _): crate::oracle::alerts::Pending<'_>| format!("{of} {:?}", at.map(instant_text));
+            let one = |(of, at, ..): crate::oracle::alerts::Pending<'_>| format!("{of} {:?}", at.map(instant_text));
             watch.pending(&later).into_iter().map(one).collect::<Vec<_>>()
         })
     };

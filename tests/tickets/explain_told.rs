@@ -86,10 +86,39 @@ fn e3_a_page_says_what_alerts_wait_for() {
     let week = json!({ "from": "2026-03-02T00:00:00Z", "to": "2026-03-02T12:00:00Z" });
     let metrics = json!({ "resolution": { "warn": ["80%"], "targets": { "*": { "*": "4h" } } } });
     let over = policy(json!({ "calendars": { "office": week }, "metrics": metrics }));
-    says(&over, &ticket("0 09:00", &[]), "0 13:00", &["Not to come as things are: warning at 80%"]);
+    says(&over, &ticket("0 09:00", &[]), "0 13:00", &["Never, if nothing else happens: warning at 80%"]);
     let office = metric("resolution", json!({ "warn": ["80%"], "targets": { "*": { "*": "4h" } } }));
     let paused = ticket("0 09:00", &["0 10:00 paused reason=parts"]);
     says(&office, &paused, "0 13:00", &["Waits for the pause to end: warning at 80%"]);
+}
+
+#[test]
+fn e9_a_page_says_which_level_an_alert_waits_for() {
+    let first = json!({ "level": 1, "at": "due", "until": "acknowledged", "notify": ["desk"] });
+    let second = json!({ "level": 2, "at": "30m after level 1", "notify": ["boss"] });
+    let metrics = json!({ "resolution": { "ladder": "desk", "targets": { "*": { "*": "4h" } } } });
+    let policy = policy(json!({ "ladders": { "desk": [first, second] }, "metrics": metrics }));
+    let waits = "Waits for level 1: level 2, to boss";
+    says(
+        &policy,
+        &ticket("0 09:00", &[]),
+        "0 10:00",
+        &["To come Mon 2026-03-02 13:00 +00:00: level 1, to desk", waits],
+    );
+    // At the end of the pause it would still wait.
+    let paused = ticket("0 09:00", &["0 10:00 paused reason=parts"]);
+    says(&policy, &paused, "0 11:00", &["Waits for the pause to end: level 1, to desk", waits]);
+    // Level 1 does not fire any more.
+    let acknowledged = ticket("0 09:00", &["0 10:00 acknowledged"]);
+    says(&policy, &acknowledged, "0 14:00", &[waits]);
+    let text = page(&policy, &ticket("0 09:00", &[]), "0 13:00");
+    assert!(
+        text.contains("To come Mon 2026-03-02 13:30 +00:00: level 2, to boss") && !text.contains("Waits for"),
+        "{text}"
+    );
+    let pending = only_cycle(&policy, &ticket("0 09:00", &[]), "0 10:00").pending;
+    let told: Vec<Option<u32>> = pending.iter().map(|alert| alert.waits_for).collect();
+    assert_eq!(told, [None, None, Some(1)]);
 }
 
 #[test]

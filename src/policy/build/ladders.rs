@@ -39,7 +39,7 @@ impl Ladders {
         ladders
     }
 
-    /// Adds a list of levels, sorted by name, which is the order of alerts at one instant (E5).
+    /// Adds a list of levels, sorted by name, which is the order in which a cycle lists what fires at one instant.
     fn add(&mut self, mut levels: Vec<Level>) -> usize {
         sort_by(&mut levels, |one, other| one.name.cmp(&other.name));
         let text = format!("{levels:?}");

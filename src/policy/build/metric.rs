@@ -19,7 +19,7 @@ use crate::policy::{Allowance, Dimension, Matrix, Metric, Pick};
 
 /// The most metrics that a policy may have: each event is compared with the rules of each of them.
 const MOST_METRICS: usize = 256;
-/// The most firings of all levels of all metrics if each metric has one cycle. An evaluation lists every firing.
+/// The most firings of all levels of all metrics if each metric has one cycle. A replay records every firing.
 const MOST_FIRINGS: usize = 1_000_000;
 
 /// The most calendars that the targets of all metrics may name, added up over the metrics. A clock whose calendar
