@@ -189,6 +189,14 @@ impl Given<'_> {
 }
 
 impl DimensionValue {
+    /// Whether it is the value that `Given::to_value` makes of its texts.
+    pub(super) fn is_normal(&self) -> bool {
+        match self {
+            DimensionValue::List(texts) => texts.len() > 1 && texts.is_sorted_by(|one, next| one < next),
+            _ => true,
+        }
+    }
+
     /// Adds the value to a key. Different values have different keys, none of which is the beginning of another, and
     /// keys sort as values do: none, then texts, then lists.
     pub(super) fn write_key(&self, key: &mut String) {
