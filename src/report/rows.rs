@@ -93,10 +93,8 @@ fn fits(asked: &Asked, row: &Row, at: &Place<'_>, problems: &mut Problems) -> bo
         return wrong(format!("has {} dimensions", row.dimensions.len()), format!("write the {wanted} that are asked"));
     }
     if !row.dimensions.iter().all(DimensionValue::is_normal) {
-        return wrong(
-            "has a list that no attribute gives".to_owned(),
-            "write two or more texts, sorted, each once".to_owned(),
-        );
+        let found = "has a list that is not of two or more texts, sorted, each once".to_owned();
+        return wrong(found, "write one text as a text, and several as a sorted list, each once".to_owned());
     }
     let numbers = match row.measure {
         Measure::ElapsedBucket => buckets::COUNT,
