@@ -222,12 +222,21 @@ const LIST: char = '\u{4}';
 fn write_text(text: &str, key: &mut String) {
     key.push(TEXT);
     if text.as_bytes().contains(&(END as u8)) {
-        let escaped = [END, ESCAPED].iter().collect::<String>();
-        key.push_str(&text.replace(END, &escaped));
+        write_escaped(text, key);
     } else {
         key.push_str(text);
     }
     key.push(END);
+}
+
+#[cold]
+fn write_escaped(text: &str, key: &mut String) {
+    for character in text.chars() {
+        key.push(character);
+        if character == END {
+            key.push(ESCAPED);
+        }
+    }
 }
 
 #[cfg(test)]
