@@ -16,7 +16,6 @@ use crate::condition::Part;
 use crate::evaluate::{Cycle, Evaluation};
 use crate::input::names::sort_by;
 use crate::ticket::{AttributeValue, Event, Ticket};
-use crate::time::without_leap;
 
 /// Why an evaluation cannot be added to facts.
 ///
@@ -117,7 +116,7 @@ impl<'a> Fields<'a> {
 
     /// Applies the events up to and including this instant.
     fn advance(&mut self, at: DateTime<Utc>) {
-        while let Some(event) = self.events.next_if(|event| without_leap(event.at) <= at) {
+        while let Some(event) = self.events.next_if(|event| event.at <= at) {
             for (part, to) in Part::set_by(&event.kind) {
                 let place = self.parts.binary_search_by(|known| known.borrowed().cmp(&part));
                 if let Some(texts) = place.ok().and_then(|place| self.texts.get_mut(place)) {

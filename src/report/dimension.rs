@@ -189,6 +189,14 @@ impl Given<'_> {
 }
 
 impl DimensionValue {
+    /// Whether it is the value that `Given::to_value` makes of its texts.
+    pub(super) fn is_normal(&self) -> bool {
+        match self {
+            DimensionValue::List(texts) => texts.len() > 1 && texts.is_sorted_by(|one, next| one < next),
+            _ => true,
+        }
+    }
+
     /// Adds the value to a key. Different values have different keys, none of which is the beginning of another, and
     /// keys sort as values do: none, then texts, then lists.
     pub(super) fn write_key(&self, key: &mut String) {
@@ -214,12 +222,21 @@ const LIST: char = '\u{4}';
 fn write_text(text: &str, key: &mut String) {
     key.push(TEXT);
     if text.as_bytes().contains(&(END as u8)) {
-        let escaped = [END, ESCAPED].iter().collect::<String>();
-        key.push_str(&text.replace(END, &escaped));
+        write_escaped(text, key);
     } else {
         key.push_str(text);
     }
     key.push(END);
+}
+
+#[cold]
+fn write_escaped(text: &str, key: &mut String) {
+    for character in text.chars() {
+        key.push(character);
+        if character == END {
+            key.push(ESCAPED);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -92,6 +92,10 @@ fn fits(asked: &Asked, row: &Row, at: &Place<'_>, problems: &mut Problems) -> bo
         let wanted = asked.dimensions.len();
         return wrong(format!("has {} dimensions", row.dimensions.len()), format!("write the {wanted} that are asked"));
     }
+    if !row.dimensions.iter().all(DimensionValue::is_normal) {
+        let found = "has a list that is not of two or more texts, sorted, each once".to_owned();
+        return wrong(found, "write one text as a text, and several as a sorted list, each once".to_owned());
+    }
     let numbers = match row.measure {
         Measure::ElapsedBucket => buckets::COUNT,
         Measure::OpenAge => asked.classes(),
@@ -123,6 +127,7 @@ fn fits(asked: &Asked, row: &Row, at: &Place<'_>, problems: &mut Problems) -> bo
 mod json {
     use std::sync::Arc;
 
+    use chrono::TimeDelta;
     use serde::de::Error;
     use serde::ser::SerializeSeq;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -228,6 +233,9 @@ mod json {
     impl<'de> Deserialize<'de> for Report {
         fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
             let State { spec, rows, refused, worst } = State::deserialize(from)?;
+            if worst.iter().any(|cycle| cycle.overdue <= TimeDelta::zero()) {
+                return Err(D::Error::custom("a cycle in `worst` is overdue by more than 0"));
+            }
             let mut report = Report::from_rows(spec, rows).map_err(D::Error::custom)?;
             report.refused = refused;
             worst.into_iter().for_each(|cycle| report.worst.add(cycle));

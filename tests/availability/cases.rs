@@ -6,12 +6,12 @@
 //! `ledger` has a line for each stretch: its beginning, its kind, the service that was down if there are several, and
 //! the share that is lost, or `-` where it does not count.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 use punctual::availability::StretchKind;
 use punctual::{Availability, AvailabilitySpec, Outages, availability};
 use serde_json::{Map, Value, json};
+
+use crate::table::{check_names, read, together};
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,22 +50,18 @@ fn every_case_of_the_table_holds() {
 
 #[test]
 fn every_case_has_a_name_of_its_own_a_law_and_a_sentence() {
-    let (file, mut names) = (file(), BTreeSet::new());
+    let file = file();
+    let names = file.cases.iter().map(|case| (&*case.name, &*case.says));
+    check_names(names, &["V1", "V2", "V3", "V4", "V5", "V6"]);
     for case in &file.cases {
-        assert!(names.insert(&case.name), "{} comes twice", case.name);
-        let (law, _) = case.name.split_once(' ').unwrap();
-        assert!(law.starts_with('V') && law.len() == 2, "{} names no law", case.name);
-        assert!(case.says.ends_with('.') && !case.expected.is_empty(), "{}", case.name);
+        assert!(!case.expected.is_empty(), "{} expects nothing", case.name);
     }
-    let laws: BTreeSet<&str> = file.cases.iter().map(|case| &case.name[..2]).collect();
-    assert_eq!(laws.into_iter().collect::<Vec<_>>(), ["V1", "V2", "V3", "V4", "V5", "V6"]);
 }
 
 fn failure(usual: &Map<String, Value>, case: &Case) -> Option<String> {
-    let mut spec = usual.clone();
-    spec.extend(case.spec.clone());
+    let mut spec = together(usual, &case.spec);
     spec.retain(|_, value| !value.is_null());
-    let spec: AvailabilitySpec = read(spec.into(), &case.name);
+    let spec: AvailabilitySpec = read(spec, &case.name);
     let facts: Outages = read(case.facts.clone(), &case.name);
     let now: Option<DateTime<Utc>> = read(case.now.clone(), &case.name);
     let found = shown(&availability(&spec, &facts, now.unwrap_or_else(|| spec.to())));
@@ -74,21 +70,6 @@ fn failure(usual: &Map<String, Value>, case: &Case) -> Option<String> {
         .map(|(field, expected)| format!("  {field}: expected {expected}, found {}", found[field.as_str()]))
         .collect();
     (!wrong.is_empty()).then(|| format!("{}: {}\n{}", case.name, case.says, wrong.join("\n")))
-}
-
-fn read<T: serde::de::DeserializeOwned>(value: Value, name: &str) -> T {
-    serde_json::from_value(dated(value)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
-/// The same with a date before each time of day.
-fn dated(value: Value) -> Value {
-    match value {
-        Value::String(time) if time.len() == 5 && time.contains(':') => format!("2026-06-10T{time}:00Z").into(),
-        Value::String(time) if time.len() == 8 && time.contains(':') => format!("2026-06-10T{time}Z").into(),
-        Value::Array(items) => items.into_iter().map(dated).collect(),
-        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, dated(value))).collect(),
-        other => other,
-    }
 }
 
 /// An availability in the words of the table.

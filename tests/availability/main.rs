@@ -9,3 +9,5 @@ mod oracle;
 mod records;
 mod schemas;
 mod shared_cases;
+#[path = "../common/table.rs"]
+mod table;

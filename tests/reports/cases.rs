@@ -8,8 +8,9 @@
 use std::collections::BTreeSet;
 
 use punctual::{Policy, Report, ReportSpec, Ticket, evaluate, explain};
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+
+use crate::table::{check_names, read, together};
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,16 +56,12 @@ fn every_case_of_the_table_holds() {
 
 #[test]
 fn every_case_has_a_name_of_its_own_a_law_and_a_sentence() {
-    let (file, mut names) = (file(), BTreeSet::new());
+    let file = file();
+    let names = file.cases.iter().map(|case| (&*case.name, &*case.says));
+    check_names(names, &["Q1", "Q2", "Q3", "Q4", "Q5", "Q6"]);
     for case in &file.cases {
-        assert!(names.insert(&case.name), "{} comes twice", case.name);
-        let (law, _) = case.name.split_once(' ').unwrap();
-        assert!(law.starts_with('Q') && law.len() == 2, "{} names no law", case.name);
-        let expects = case.rows.is_some() || case.lines.is_some() || case.worst.is_some();
-        assert!(case.says.ends_with('.') && expects, "{}", case.name);
+        assert!(case.rows.is_some() || case.lines.is_some() || case.worst.is_some(), "{} expects nothing", case.name);
     }
-    let laws: BTreeSet<&str> = file.cases.iter().map(|case| &case.name[..2]).collect();
-    assert_eq!(laws.into_iter().collect::<Vec<_>>(), ["Q1", "Q2", "Q3", "Q4", "Q5", "Q6"]);
 }
 
 fn failure(file: &File, case: &Case) -> Option<String> {
@@ -120,34 +117,4 @@ fn worst_failure(case: &Case, report: &Report) -> Option<String> {
     let found: Vec<Value> = found.collect();
     let right = found == *expected && report.worst().len() == expected.len();
     (!right).then(|| format!("  worst: expected {}, found {}", json!(expected), json!(report.worst())))
-}
-
-fn together(usual: &Map<String, Value>, own: &Map<String, Value>) -> Value {
-    let mut both = usual.clone();
-    both.extend(own.clone());
-    both.into()
-}
-
-fn read<T: DeserializeOwned>(value: Value, name: &str) -> T {
-    serde_json::from_value(dated(value)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
-/// The same with a date before each time of day.
-fn dated(value: Value) -> Value {
-    match value {
-        Value::String(time) if is_time(&time) => {
-            let seconds = if time.len() == 5 { ":00" } else { "" };
-            format!("2026-06-10T{time}{seconds}Z").into()
-        }
-        Value::Array(items) => items.into_iter().map(dated).collect(),
-        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, dated(value))).collect(),
-        other => other,
-    }
-}
-
-/// `10:20`, `10:20:30` or `10:20:30.5`; no range of hours.
-fn is_time(text: &str) -> bool {
-    text.len() >= 5
-        && text.as_bytes()[2] == b':'
-        && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b':' || byte == b'.')
 }

@@ -120,6 +120,8 @@ fn q2_rows_that_do_not_fit_are_refused_each_with_its_index() {
     .unwrap();
     let row = |measure, bucket, n| Row::new(["gold".into()], measure, bucket, n);
     let name = |name: &str| Bucket::Name(name.into());
+    let list = |texts: &[&str]| DimensionValue::List(texts.iter().map(|text| (*text).into()).collect());
+    let of_list = |texts: &[&str]| Row::new([list(texts)], Measure::Met, Bucket::None, 1);
     let wrong = [
         Row::new([], Measure::Met, Bucket::None, 1),
         row(Measure::Met, Bucket::Number(0), 1),
@@ -133,6 +135,10 @@ fn q2_rows_that_do_not_fit_are_refused_each_with_its_index() {
         row(Measure::SumWhole, name("price"), 1),
         row(Measure::HeldS, name("ops"), 1),
         row(Measure::PartyS, Bucket::Holder(None, None), 1),
+        of_list(&[]),
+        of_list(&["a"]),
+        of_list(&["b", "a"]),
+        of_list(&["a", "a"]),
     ];
     let count = wrong.len();
     let error = Report::from_rows(spec.clone(), wrong).unwrap_err();
@@ -147,6 +153,7 @@ fn q2_rows_that_do_not_fit_are_refused_each_with_its_index() {
         row(Measure::ElapsedBucket, Bucket::Number(7_295), 1),
         row(Measure::PartyS, Bucket::None, 1),
         row(Measure::SumMillionths, name("cost"), -1),
+        of_list(&["a", "b"]),
     ];
     assert!(Report::from_rows(spec, right).is_ok());
 }
@@ -186,7 +193,10 @@ fn q4_a_state_is_a_map_that_is_read_back_whole() {
     assert_eq!(state, expected);
     let read: Report = serde_json::from_value(state.clone()).unwrap();
     assert_eq!((&read, read.refused()), (&report, 1));
+    let mut in_time = state["worst"].clone();
+    in_time[0]["overdue_ns"] = json!(0);
     for (field, wrong) in [
+        ("worst", in_time),
         ("rows", json!([["met", null, 1]])),
         ("spec", json!({})),
         ("refused", json!(-1)),

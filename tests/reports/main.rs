@@ -8,3 +8,5 @@ mod format;
 mod hostile;
 mod oracle;
 mod schemas;
+#[path = "../common/table.rs"]
+mod table;
