@@ -13,6 +13,7 @@ pub mod semantics {}
 
 #[doc = "[semantics]: mod@semantics"]
 #[doc = "[terms]: mod@semantics#terms"]
+#[doc = "[contracts]: mod@penalties"]
 #[doc = include_str!("../docs/policy-format.md")]
 pub mod policy_format {}
 
@@ -24,7 +25,8 @@ pub mod availability {}
 #[doc = include_str!("../docs/reports.md")]
 pub mod reports {}
 
-#[doc = "[book]: mod@policy_format#book-conditions"]
+#[doc = "[semantics]: mod@semantics"]
+#[doc = "[conditions]: mod@policy_format#conditions"]
 #[doc = include_str!("../docs/penalties.md")]
 pub mod penalties {}
 

@@ -3,6 +3,8 @@
 #![doc = "[semantics]: mod@guide::semantics"]
 #![doc = "[policy format]: mod@guide::policy_format"]
 #![doc = "[availability]: mod@guide::availability"]
+#![doc = "[conditions]: mod@guide::policy_format#conditions"]
+#![doc = "[dates by rule]: mod@guide::policy_format#date-entry"]
 #![doc = "[reports]: mod@guide::reports"]
 #![doc = "[penalties]: mod@guide::penalties"]
 #![doc = "[policies to copy]: mod@guide::policies"]

@@ -145,9 +145,9 @@ impl PolicyBook {
     /// The policies for a ticket, one of each kind, or all of a kind if the book says so (S1, S2, S6).
     ///
     /// For each policy, the newest version counts that is valid when the ticket is opened. Of those, the first one
-    /// whose conditions the ticket meets is chosen, or each of them. A *pinned* book compares the fields at the opening, so `now` does
-    /// not matter. A *following* book compares the fields at `now`. A policy is chosen even if it has no cell for the
-    /// ticket; the next one is not tried.
+    /// whose conditions the ticket meets is chosen, or each of them. A *pinned* book compares the fields at the opening,
+    /// so `now` does not matter. A *following* book compares the fields at `now`. A policy is chosen even if it has no
+    /// cell for the ticket; the next one is not tried.
     ///
     /// # A following book takes the new tier into account
     /// ```

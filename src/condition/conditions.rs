@@ -72,3 +72,23 @@ impl Condition {
         fields.any(&self.part, &mut |text| self.fits(text)) != self.wanted.excludes()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn b3_the_conditions_of_all_alternatives_together_are_limited() {
+        let read = |last: ConditionsSpec| {
+            let two = ConditionsSpec::new().tier("gold").priority("high");
+            let mut listed = vec![two; 127];
+            listed.push(last);
+            let mut problems = Problems::default();
+            Conditions::read(&listed.into(), &Place::ROOT, &mut problems);
+            problems.or("conditions", Some(())).map_err(|error| error.problems()[0].kind())
+        };
+        let two = ConditionsSpec::new().group("first").attributes("region", "emea");
+        assert_eq!(read(two.clone()), Ok(()));
+        assert_eq!(read(two.agent("ann")), Err(ProblemKind::TooLarge));
+    }
+}

@@ -189,7 +189,6 @@ pub(crate) fn parsed_or_missing<T: FromStr<Err = ParseError>>(
     }
 }
 
-/// Adds a problem for a value of another type than the field expects.
 /// One of the words that a field may hold.
 pub(crate) fn choice<W: Word>(written: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Option<W> {
     let text = typed(written?, at, problems, format_args!("write {}", any_of(texts::<W>())))?;
@@ -205,6 +204,7 @@ pub(crate) fn chosen<W: Word>(text: &str, at: &Place<'_>, problems: &mut Problem
     word(text).map_err(unknown).ok()
 }
 
+/// Adds a problem for a value of another type than the field expects.
 pub(crate) fn refuse(
     value: &Value,
     form: &str,

@@ -363,10 +363,17 @@ impl<T: Reported> Slot<T> {
 
     /// The same for a field that must be there.
     fn needed(&mut self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<T> {
-        if self.is_empty() {
-            problems.add(at, ProblemKind::Missing, "is missing", &help);
-        }
+        self.refuse_missing(at, problems, &help);
         self.taken(at, problems, help)
+    }
+}
+
+impl<T> Slot<T> {
+    /// Adds a problem if there is no value in a field that must have one.
+    fn refuse_missing(&self, at: &Place<'_>, problems: &mut Problems, help: impl Display) {
+        if self.is_empty() {
+            problems.add(at, ProblemKind::Missing, "is missing", help);
+        }
     }
 }
 
@@ -385,14 +392,10 @@ impl Slot<Arc<str>> {
 
     /// The same for a text that must be there.
     fn needed_text(&mut self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<Arc<str>> {
-        if self.is_empty() {
-            problems.add(at, ProblemKind::Missing, "is missing", help);
-        }
+        self.refuse_missing(at, problems, help);
         self.text(at, problems)
     }
-}
 
-impl Slot<Arc<str>> {
     /// What an assignment says: `null` means that there is none any more.
     fn assignee(&mut self, at: &Place<'_>, problems: &mut Problems) -> Assignee {
         match self {
@@ -417,9 +420,7 @@ impl Slot<WrittenTexts> {
 
     /// The same for a value that must be there.
     fn needed_value(&mut self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<AttributeValue> {
-        if self.is_empty() {
-            problems.add(at, ProblemKind::Missing, "is missing", help);
-        }
+        self.refuse_missing(at, problems, help);
         self.value(at, problems)
     }
 
