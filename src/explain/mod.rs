@@ -165,9 +165,9 @@ impl Observer for Explainer<'_> {
         watched.moments.push(Moment { at: at.utc(), kind, by: Some(self.causes.current()) });
     }
 
-    fn judged(&mut self, metric: usize, at: Instant, clock: &mut MetricClock<'_>) {
+    fn judged(&mut self, metric: usize, clock: &mut MetricClock<'_>) {
         if let Some(watched) = self.watched.get_mut(metric) {
-            watched.targets.judged(at, clock);
+            watched.targets.judged(clock);
         }
     }
 

@@ -152,8 +152,8 @@ pub struct TargetInForce {
     pub chosen_by: Option<ChosenBy>,
     /// When the cycle was due before this target came into force, if it was due at all.
     pub due_before: Option<DateTime<Utc>>,
-    /// When it was due after this target came into force; `None` while it was paused and not yet due, and if it is
-    /// never due.
+    /// When it was due after this target came into force; `None` while it was not yet due and paused without a known
+    /// end, and if it is never due.
     pub due_at: Option<DateTime<Utc>>,
 }
 

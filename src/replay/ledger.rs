@@ -9,7 +9,7 @@
 //! costs at most its segments times its calendars (B3). A calendar with several names is one calendar.
 
 use super::marks::Mark;
-use crate::policy::Policy;
+use crate::policy::{Policy, Reason};
 use crate::time::{Instant, Nanos};
 
 /// A stretch of a cycle during which time counted or one reason was charged; half-open.
@@ -40,8 +40,15 @@ pub(crate) struct Hold {
     pub(crate) reason: usize,
     /// Which time it is that reasons hold, counted over the whole ticket; 0 if the reason has no cap on times.
     pub(crate) time: u32,
-    /// When it ends by itself (P6); the end of the horizon if that is not known.
+    /// When an event has said that it ends (P6); the end of the horizon if none has.
     pub(crate) until: Instant,
+}
+
+impl Hold {
+    /// Whether an event has said when it ends.
+    pub(crate) fn has_end(self) -> bool {
+        self.until < Instant::END
+    }
 }
 
 /// The segments of a cycle, in order, and their sums as they are counted now.
@@ -149,11 +156,17 @@ impl Ledger {
         self.standing.charged.iter().map(|charged| (charged.reason, charged.worked))
     }
 
-    /// Adds a segment, counted on this calendar, on which its ends are marked.
+    /// Adds a segment, counted on this calendar, on which its ends are marked. It does not go beyond an end that an
+    /// event has said, so the first reason without a cap is charged up to its end. Of those after it, only the ones
+    /// whose cap counts times are kept (B3).
     pub(super) fn push(&mut self, policy: &Policy, ends: (Mark, Mark), holds: &[Hold], calendar: Option<usize>) {
         let (from, to) = (ends.0.at, ends.1.at);
         let first = self.holds.len();
-        self.holds.extend_from_slice(holds);
+        let is_capped = |hold: &Hold| policy.reason(hold.reason).is_some_and(Reason::is_capped);
+        let charged = holds.iter().position(|hold| !is_capped(hold)).map_or(holds.len(), |last| last.saturating_add(1));
+        let (charged, others) = holds.split_at(charged);
+        self.holds.extend_from_slice(charged);
+        self.holds.extend(others.iter().filter(|hold| hold.time > 0));
         let taken_up = std::mem::take(&mut self.taken_up);
         self.segments.push(Segment { from, to, holds: (first, self.holds.len()), calendar, taken_up });
         self.standing.count(policy, calendar, ends, holds, |_, _| {});
@@ -188,8 +201,7 @@ impl Ledger {
         number
     }
 
-    /// The first of these reasons that still holds at `at`, where the ledger ends, with the instant at which its cap
-    /// runs out, and since when the cycle has been paused without interruption.
+    /// The pause at `at`, where the ledger ends: the first of these reasons that still holds there is charged.
     pub(crate) fn paused_at(
         &self,
         policy: &Policy,
@@ -199,16 +211,13 @@ impl Ledger {
     ) -> Option<PausedAt> {
         let standing = &self.standing;
         let runs_out = |&hold: &Hold| (hold, standing.runs_out(policy, calendar, hold, at));
-        let mut holding = holds.iter().map(runs_out).filter(|&(_, until)| until != Some(at));
-        let (charged, until) = holding.next()?;
+        let (charged, until) = holds.iter().map(runs_out).find(|&(_, until)| until != Some(at))?;
         let since = standing.last.filter(|&(end, _)| end == at).and_then(|(_, since)| since).unwrap_or(at);
-        let has_end = |hold: Hold| hold.until < Instant::END;
-        let is_planned = has_end(charged) && holding.all(|(hold, _)| has_end(hold));
-        Some(PausedAt { reason: charged.reason, since, until, is_planned })
+        Some(PausedAt { reason: charged.reason, since, until, ends_at: self.counts_from(policy, calendar, at, holds) })
     }
 
-    /// When the clock counts again after `at`, the end of the ledger, if only caps end its pause; `None` if it never
-    /// does.
+    /// When the clock counts again after `at`, the end of the ledger, if nothing else happens: when each reason in turn
+    /// has ended by itself or used up its cap (P6). `None` if that is not known.
     pub(crate) fn counts_from(
         &self,
         policy: &Policy,
@@ -269,10 +278,10 @@ pub(crate) struct PausedAt {
     pub(crate) reason: usize,
     /// Since when the cycle has been paused without interruption.
     pub(crate) since: Instant,
-    /// When it ends by itself or the cap of the reason runs out, if nothing else happens.
+    /// When the reason ends by itself or its cap runs out, if nothing else happens.
     pub(crate) until: Option<Instant>,
-    /// Whether every reason that holds ends by itself (P6).
-    pub(crate) is_planned: bool,
+    /// When the clock counts again if nothing else happens (P6).
+    pub(crate) ends_at: Option<Instant>,
 }
 
 impl Tally {
@@ -393,7 +402,7 @@ impl Standing {
     #[inline]
     fn runs_out(&self, policy: &Policy, calendar: Option<usize>, hold: Hold, from: Instant) -> Option<Instant> {
         let by_cap = self.cap_runs_out(policy, calendar, hold, from);
-        if hold.until == Instant::END {
+        if !hold.has_end() {
             return by_cap;
         }
         let until = hold.until.max(from);

@@ -23,7 +23,7 @@ pub(crate) struct Pending<'a> {
 struct Outlook {
     from: Instant,
     placed: Placement,
-    /// The instant from which the clock counts, in its open stretch or later; `None` if it never counts.
+    /// The instant from which the clock counts, in its open stretch or later; `None` if that is not known.
     counts_from: Option<Instant>,
     due: Option<Instant>,
 }
@@ -69,10 +69,10 @@ impl<'a> MetricClock<'a> {
         }
     }
 
+    /// Records a firing with the due instant of the cycle, if it has one then (E2). A landing that a pause moves on has
+    /// no part in what fires at that instant, but is due at another one if the end of the pause is known (A5, P6).
     fn note(&mut self, at: Instant, level: &Level, place: LevelPlace, outlook: &Outlook) {
-        // While paused and not yet due, a cycle has no due instant (K4).
-        let counts = outlook.counts_from.is_some_and(|from| from <= at);
-        let due = outlook.due.filter(|&due| counts || due <= at);
+        let due = outlook.due.or_else(|| self.due());
         self.clock.firings.note(at, level, place, due);
     }
 

@@ -46,7 +46,7 @@ pub(crate) trait Observer {
     fn step(&mut self, _metric: usize, _step: Step, _at: Instant, _clock: &MetricClock<'_>, _state: &TicketState<'_>) {}
     /// The clock of the metric of this number, at each instant at which something happened to the ticket and after all
     /// of it.
-    fn judged(&mut self, _metric: usize, _at: Instant, _clock: &mut MetricClock<'_>) {}
+    fn judged(&mut self, _metric: usize, _clock: &mut MetricClock<'_>) {}
 }
 
 /// What an event does to a clock.
@@ -360,20 +360,16 @@ impl<'a, O: Observer> Fold<'a, O> {
         let pauses_changed = self.state.pauses_changed();
         self.each_clock(|fold, number, _, clock| {
             if clock.is_running() && (pauses_changed || clock.is_unsettled()) {
-                fold.state.pausing(number, false, fold.holds);
+                fold.state.pausing(number, fold.holds);
                 fold.read(clock).settle(at, fold.holds);
             }
-            fold.observer.judged(number, at, &mut fold.read(clock));
+            fold.observer.judged(number, &mut fold.read(clock));
         });
     }
 
     fn finish(&mut self, now: Instant) {
         self.each_clock(|fold, number, metric, clock| {
             fold.read(clock).finish(now);
-            if fold.state.has_plans() {
-                fold.state.pausing(number, true, fold.holds);
-                fold.read(clock).plan(fold.holds);
-            }
             fold.hand_over(number, clock);
             let covered = clock.is_running() && clock.last().is_some_and(|run| run.target.is_some());
             if !covered && fold.state.target(metric).is_none() {

@@ -143,14 +143,6 @@ impl MetricClock<'_> {
         }
     }
 
-    /// Takes over what is known of the pauses to come, for the time after the end of the ledger.
-    pub(crate) fn plan(&mut self, holds: &[Hold]) {
-        if self.clock.open().is_some() {
-            self.clock.holds.clear();
-            self.clock.holds.extend_from_slice(holds);
-        }
-    }
-
     /// Closes the open stretch at `at`.
     #[inline]
     fn cut(&mut self, at: Instant) {
