@@ -288,6 +288,16 @@ words! {
     }
 }
 
+impl Phase {
+    /// When the clock counts again, if it is paused and that is known (P6).
+    pub(crate) fn pause_ends_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Phase::Paused { ends_at, .. } => *ends_at,
+            _ => None,
+        }
+    }
+}
+
 plain_words! {
     "an outcome",
     /// Whether a target is met.

@@ -121,6 +121,11 @@ impl Firings {
         before
     }
 
+    /// When a level fired for the first time in the cycle.
+    pub(crate) fn first(&self, level: LevelId) -> Option<Instant> {
+        self.progress(level).map(|progress| progress.first)
+    }
+
     pub(super) fn progress(&self, level: LevelId) -> Option<Progress> {
         self.progress.get(level).copied()
     }

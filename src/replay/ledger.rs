@@ -255,6 +255,34 @@ impl Ledger {
         again.iter().chain(live).copied()
     }
 
+    /// The times at which a reason was active without pausing the cycle, because its cap was used up before (P2).
+    pub(crate) fn without_pause(&self, policy: &Policy) -> Vec<WithoutPause> {
+        let (mut standing, mut found) = (Standing::default(), Vec::new());
+        let again = self.counted_again.and_then(|number| self.tallies.get(number));
+        // In which segment each reason was last active, and for which time.
+        let mut last: Vec<Option<(usize, u32)>> = vec![None; policy.uncounted_reason()];
+        for (number, segment) in (1..).zip(&self.segments) {
+            let again = again.filter(|tally| number <= tally.next);
+            let calendar = again.map_or(segment.calendar, |tally| tally.calendar);
+            if segment.taken_up {
+                standing.take_up();
+            }
+            let holds = self.holds.get(segment.holds.0..segment.holds.1).unwrap_or_default();
+            for &hold in holds {
+                let Some(last) = last.get_mut(hold.reason) else { continue };
+                let goes_on = !segment.taken_up && *last == Some((number.saturating_sub(1), hold.time));
+                *last = Some((number, hold.time));
+                if !goes_on && standing.cap_runs_out(policy, calendar, hold, segment.from) == Some(segment.from) {
+                    let by_times = policy.reason(hold.reason).is_some_and(|reason| standing.has_no_time(reason, hold));
+                    found.push(WithoutPause { at: segment.from, reason: hold.reason, by_times });
+                }
+            }
+            let ends = (Mark::of(policy, calendar, segment.from), Mark::of(policy, calendar, segment.to));
+            standing.count(policy, calendar, ends, holds, |_, _| {});
+        }
+        found
+    }
+
     /// The stretches, made as far as they are not made yet.
     fn made(&mut self, policy: &Policy) -> Stretches<'_> {
         self.live.extend(policy, &self.segments, &self.holds);
@@ -282,6 +310,17 @@ pub(crate) struct PausedAt {
     pub(crate) until: Option<Instant>,
     /// When the clock counts again if nothing else happens (P6).
     pub(crate) ends_at: Option<Instant>,
+}
+
+/// A time at which a reason was active without pausing the cycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct WithoutPause {
+    /// Since when.
+    pub(crate) at: Instant,
+    /// The number of the reason.
+    pub(crate) reason: usize,
+    /// Whether it had been active as many times as its cap allows. Otherwise the time of its cap was used up.
+    pub(crate) by_times: bool,
 }
 
 impl Tally {
@@ -412,17 +451,24 @@ impl Standing {
     /// The earliest instant at which the cap of a reason is used up.
     fn cap_runs_out(&self, policy: &Policy, calendar: Option<usize>, hold: Hold, from: Instant) -> Option<Instant> {
         let reason = policy.reason(hold.reason).filter(|reason| reason.is_capped())?;
-        let charged =
-            self.place(hold.reason).ok().and_then(|place| self.charged.get(place)).copied().unwrap_or_default();
-        if reason.times.is_some_and(|times| charged.times_with(hold) > times) {
+        if self.has_no_time(reason, hold) {
             return Some(from);
         }
-        let left = reason.cap?.saturating_sub(charged.worked);
+        let left = reason.cap?.saturating_sub(self.charged_to(hold.reason).worked);
         if left <= 0 {
             return Some(from);
         }
         let axis = policy.axis(calendar?)?;
         axis.earliest(axis.worked_before(from).saturating_add(left))
+    }
+
+    /// Whether a reason has been active as many times before as its cap allows.
+    fn has_no_time(&self, reason: &Reason, hold: Hold) -> bool {
+        reason.times.is_some_and(|times| self.charged_to(hold.reason).times_with(hold) > times)
+    }
+
+    fn charged_to(&self, reason: usize) -> Charged {
+        self.place(reason).ok().and_then(|place| self.charged.get(place)).copied().unwrap_or_default()
     }
 
     fn charge(&mut self, reason: usize, change: impl FnOnce(&mut Charged)) {

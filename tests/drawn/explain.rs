@@ -506,8 +506,8 @@ fn a_status_that_does_not_count_is_a_cause_too() {
 fn moments(cycle: &CycleExplanation) -> Vec<String> {
     let one = |moment: &punctual::explain::Moment| {
         let what = match &moment.kind {
-            MomentKind::Alert { level, repetition: 0 } => level.to_string(),
-            MomentKind::Alert { level, repetition } => format!("{level}+{repetition}"),
+            MomentKind::Alert { level, repetition: 0, .. } => level.to_string(),
+            MomentKind::Alert { level, repetition, .. } => format!("{level}+{repetition}"),
             kind => format!("{kind:?}").to_lowercase(),
         };
         let by = moment.by.as_ref().map_or(String::new(), |by| format!(" by {}", cause(by)));
