@@ -167,6 +167,8 @@ impl Observer for Explainer<'_> {
         watched.moments.push(Moment { at: at.utc(), kind, by: Some(self.causes.current()) });
     }
 
+    const SEES_JUDGEMENTS: bool = true;
+
     fn judged(&mut self, metric: usize, clock: &mut MetricClock<'_>) {
         if let Some(watched) = self.watched.get_mut(metric) {
             watched.targets.judged(clock);

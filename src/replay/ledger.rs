@@ -156,17 +156,11 @@ impl Ledger {
         self.standing.charged.iter().map(|charged| (charged.reason, charged.worked))
     }
 
-    /// Adds a segment, counted on this calendar, on which its ends are marked. It does not go beyond an end that an
-    /// event has said, so the first reason without a cap is charged up to its end. Of those after it, only the ones
-    /// whose cap counts times are kept (B3).
+    /// Adds a segment, counted on this calendar, on which its ends are marked.
     pub(super) fn push(&mut self, policy: &Policy, ends: (Mark, Mark), holds: &[Hold], calendar: Option<usize>) {
         let (from, to) = (ends.0.at, ends.1.at);
         let first = self.holds.len();
-        let is_capped = |hold: &Hold| policy.reason(hold.reason).is_some_and(Reason::is_capped);
-        let charged = holds.iter().position(|hold| !is_capped(hold)).map_or(holds.len(), |last| last.saturating_add(1));
-        let (charged, others) = holds.split_at(charged);
-        self.holds.extend_from_slice(charged);
-        self.holds.extend(others.iter().filter(|hold| hold.time > 0));
+        self.holds.extend_from_slice(holds);
         let taken_up = std::mem::take(&mut self.taken_up);
         self.segments.push(Segment { from, to, holds: (first, self.holds.len()), calendar, taken_up });
         self.standing.count(policy, calendar, ends, holds, |_, _| {});

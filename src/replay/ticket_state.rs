@@ -245,17 +245,18 @@ impl<'a> TicketState<'a> {
     }
 
     /// Lists the reasons that pause the metric with this number, in the order in which they are charged (P3). Those
-    /// after the first one that has neither an end nor a cap are not charged while it holds, and are listed only if
-    /// their cap counts times (P2, P6).
-    pub(crate) fn pausing(&self, metric: usize, holds: &mut Vec<Hold>) {
+    /// after the first one without a cap are not charged while it holds, and are listed only if their cap counts times
+    /// (P2), or if they are asked for because it ends by itself (P6).
+    pub(crate) fn pausing(&self, metric: usize, with_plans: bool, holds: &mut Vec<Hold>) {
         holds.clear();
         let mut uncounted = self.memory.uncounted.get(metric).copied().flatten();
         let by_status = Hold { reason: self.policy.uncounted_reason(), time: 0, until: self.status_until };
+        let goes_on_after = |hold: Hold| with_plans && hold.has_end();
         let mut goes_on = false;
         for held in &self.memory.held {
             if !goes_on && uncounted.is_some_and(|since| since < held.since) {
                 holds.extend(uncounted.take().map(|_| by_status));
-                goes_on = !by_status.has_end();
+                goes_on = !goes_on_after(by_status);
             }
             if goes_on && !self.policy.counts_times() {
                 break;
@@ -266,7 +267,7 @@ impl<'a> TicketState<'a> {
                     holds.push(hold);
                 }
                 let is_capped = self.policy.reason(held.reason).is_some_and(Reason::is_capped);
-                goes_on |= !is_capped && !hold.has_end();
+                goes_on |= !is_capped && !goes_on_after(hold);
             }
         }
         holds.extend(uncounted.filter(|_| !goes_on).map(|_| by_status));
@@ -282,6 +283,11 @@ impl<'a> TicketState<'a> {
     fn until(&self, held: &Held) -> Instant {
         let by_status = if held.by_status { Some(self.status_until) } else { None };
         by_status.max(held.explicit).unwrap_or(Instant::END)
+    }
+
+    /// Whether an event has said when a pause ends by itself.
+    pub(crate) fn has_plans(&self) -> bool {
+        self.has_plans
     }
 
     /// When the next pause ends by itself, if one does.
