@@ -172,7 +172,7 @@ impl Cells {
 
     /// Adds to a bucket of any form.
     pub(super) fn add_cell(&mut self, measure: Measure, bucket: &Bucket, n: i64, values: &mut Values) {
-        let mut name = |name: Option<&Arc<str>>| values.number(name.into(), NONE);
+        let mut name = |name: Option<&Arc<str>>| values.number(name.into());
         match bucket {
             Bucket::Number(number) => self.numbers.add_number(measure, *number, n),
             Bucket::None if measure.form() == Form::Plain => self.numbers.add(measure, n),
@@ -187,7 +187,7 @@ impl Cells {
         other.cells.numbers.each(|measure, bucket, n| self.add_cell(measure, &bucket, n, values));
         for (key, n) in &other.cells.named {
             let Some((measure, names)) = parts(key) else { continue };
-            let names = names.map(|name| values.number(other.values.value(name).into(), NONE));
+            let names = names.map(|name| values.number(other.values.value(name).into()));
             self.add_named(measure, names, *n);
         }
     }

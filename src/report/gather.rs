@@ -136,16 +136,15 @@ impl Gather<'_> {
             count_limits(numbers, asked, metric, cycle, fields);
             for paused in &cycle.paused_by {
                 let length = nanos(paused.paused);
-                let party = values.number(paused.party.as_ref().into(), NONE);
-                let reason = values.number(Given::Text(&paused.reason), NONE);
+                let party = values.number(paused.party.as_ref().into());
+                let reason = values.number(Given::Text(&paused.reason));
                 add_named_time(cells, [Measure::PartyS, Measure::PartyNs], [party, NONE], length);
                 add_named_time(cells, [Measure::ReasonS, Measure::ReasonNs], [reason, NONE], length);
             }
-            let (mut group, mut agent) = (NONE, NONE);
             for entry in explained.into_iter().flat_map(|explained| &explained.ledger) {
                 if entry.kind == EntryKind::Counted {
-                    group = values.number(entry.held_by.group.as_ref().into(), group);
-                    agent = values.number(entry.held_by.agent.as_ref().into(), agent);
+                    let group = values.number(entry.held_by.group.as_ref().into());
+                    let agent = values.number(entry.held_by.agent.as_ref().into());
                     add_named_time(cells, [Measure::HeldS, Measure::HeldNs], [group, agent], nanos(entry.worked));
                 }
             }
@@ -188,7 +187,7 @@ impl Gather<'_> {
             for attribute in &asked.sums {
                 let number = fields.attribute(attribute).and_then(|value| numbers::parse(value.as_text()?));
                 if let Some((whole, millionths)) = number {
-                    let name = [values.number(Given::Text(attribute), NONE), NONE];
+                    let name = [values.number(Given::Text(attribute)), NONE];
                     cells.add_named(Measure::SumWhole, name, whole);
                     cells.add_named(Measure::SumMillionths, name, millionths);
                     cells.add_named(Measure::SumCount, name, 1);

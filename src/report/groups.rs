@@ -3,7 +3,7 @@
 
 use super::cells::Cells;
 use super::dimension::{DimensionValue, Given};
-use super::values::{NONE, Values};
+use super::values::Values;
 use crate::input::names::{Table, sort_by};
 
 /// Groups by their values.
@@ -12,7 +12,7 @@ pub(super) struct Groups {
     values: Values,
     /// By the numbers of their values.
     table: Table<Box<[usize]>, Cells>,
-    /// The numbers of the group that was counted last.
+    /// The numbers of the group that was counted last, which has most of its values in common with the next.
     last: Vec<usize>,
 }
 
@@ -61,8 +61,9 @@ impl Groups {
     ) {
         for (place, value) in values.enumerate() {
             match self.last.get_mut(place) {
-                Some(number) => *number = self.values.number(value, *number),
-                None => self.last.push(self.values.number(value, NONE)),
+                Some(number) if self.values.is(*number, value) => {}
+                Some(number) => *number = self.values.number(value),
+                None => self.last.push(self.values.number(value)),
             }
         }
         if let Some(cells) = self.table.get_mut(self.last.as_slice()) {

@@ -10,6 +10,8 @@ use crate::input::names::{Set, Table};
 /// The number of no value.
 pub(super) const NONE: usize = 0;
 
+const SLOTS: usize = 32;
+
 static NO_VALUE: DimensionValue = DimensionValue::None;
 
 /// Values, numbered from 1 in the order in which they were first asked for.
@@ -20,18 +22,19 @@ pub(super) struct Values {
     texts: Table<Arc<str>, usize>,
     /// By the numbers of their texts.
     lists: Table<Box<[usize]>, usize>,
+    /// The numbers of the texts that were asked for last, each in the slot of its text. Few texts are asked for again and
+    /// again, so most are found here.
+    recent: [usize; SLOTS],
     /// A buffer.
     digits: String,
 }
 
 impl Values {
-    /// The number of a value, which is stored if it is new. `last` is the number of another one. It is tried first
-    /// because the same value often comes again.
-    pub(super) fn number(&mut self, value: Given<'_>, last: usize) -> usize {
+    /// The number of a value, which is stored if it is new.
+    pub(super) fn number(&mut self, value: Given<'_>) -> usize {
         match value {
             Given::None => NONE,
-            Given::Text(text) if self.text(last) == Some(text) => last,
-            Given::Text(text) => self.number_of(text, || text.clone()),
+            Given::Text(text) => self.number_of_text(text),
             Given::List(texts) => self.number_of_list(texts),
             Given::Number(number) => {
                 let mut digits = std::mem::take(&mut self.digits);
@@ -41,6 +44,15 @@ impl Values {
                 self.digits = digits;
                 number
             }
+        }
+    }
+
+    /// Whether a number is known to be that of a value. Only texts are compared.
+    pub(super) fn is(&self, number: usize, value: Given<'_>) -> bool {
+        match value {
+            Given::None => number == NONE,
+            Given::Text(text) => self.text(number).is_some_and(|known| Arc::ptr_eq(known, text) || known == text),
+            Given::List(_) | Given::Number(_) => false,
         }
     }
 
@@ -65,6 +77,19 @@ impl Values {
     /// The text of a number; `None` if the value is not a text.
     pub(super) fn text(&self, number: usize) -> Option<&Arc<str>> {
         if let DimensionValue::Text(text) = self.value(number) { Some(text) } else { None }
+    }
+
+    fn number_of_text(&mut self, text: &Arc<str>) -> usize {
+        let slot = slot(text);
+        let recent = self.recent.get(slot).copied().unwrap_or(NONE);
+        if self.is(recent, Given::Text(text)) {
+            return recent;
+        }
+        let number = self.number_of(text, || text.clone());
+        if let Some(recent) = self.recent.get_mut(slot) {
+            *recent = number;
+        }
+        number
     }
 
     fn number_of(&mut self, text: &str, shared: impl FnOnce() -> Arc<str>) -> usize {
@@ -99,6 +124,15 @@ impl Values {
     }
 }
 
+/// The slot of a text. Texts of different lengths or ends rarely share one.
+fn slot(text: &str) -> usize {
+    let ends = match text.as_bytes() {
+        [.., before, last] => usize::from(*before).wrapping_mul(5).wrapping_add(usize::from(*last)),
+        _ => 0,
+    };
+    text.len().wrapping_mul(7).wrapping_add(ends) % SLOTS
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,7 +147,7 @@ mod tests {
         let (seven, list) = (Arc::from("7"), arcs(&["b", "a", "b"]));
         let mut numbers = || {
             [Given::None, Given::Text(&seven), Given::Number(7), Given::List(&list), Given::List(&list[..1])]
-                .map(|given| values.number(given, NONE))
+                .map(|given| values.number(given))
         };
         let first = numbers();
         assert_eq!(numbers(), first);
@@ -123,8 +157,8 @@ mod tests {
         assert_eq!(found, [DimensionValue::None, "7".into(), "7".into(), sorted.clone(), "b".into()]);
         assert!(first.iter().all(|number| values.find(values.value(*number)) == Some(*number)));
         // Stored already, or not at all.
-        assert_eq!(values.number(Given::from(&sorted), first[1]), first[3]);
-        assert_eq!(values.number(Given::List(&[]), first[3]), NONE);
+        assert_eq!(values.number(Given::from(&sorted)), first[3]);
+        assert_eq!(values.number(Given::List(&[])), NONE);
         assert_eq!(
             (values.find(&"c".into()), values.find(&DimensionValue::List(arcs(&["b", "7"]).into()))),
             (None, None)
@@ -136,7 +170,7 @@ mod tests {
         let mut values = Values::default();
         let (texts, b_and_c) = (arcs(&["", "a", "\0", "a\0", "b", "c"]), arcs(&["b", "c"]));
         let given = texts.iter().map(Given::Text).chain([Given::None, Given::Number(1), Given::List(&b_and_c)]);
-        let numbers: Set<u64> = given.map(|given| values.number(given, NONE) as u64).collect();
+        let numbers: Set<u64> = given.map(|given| values.number(given) as u64).collect();
         assert_eq!(numbers.len(), 9);
     }
 
