@@ -130,7 +130,7 @@ fn slot(text: &str) -> usize {
         [.., before, last] => usize::from(*before).wrapping_mul(5).wrapping_add(usize::from(*last)),
         _ => 0,
     };
-    text.len().wrapping_mul(7).wrapping_add(ends) % SLOTS
+    text.len().wrapping_mul(11).wrapping_add(ends) % SLOTS
 }
 
 #[cfg(test)]
