@@ -244,8 +244,12 @@ fn due_after(calendar: &Calendar, start: Instant, rules: BusinessDays) -> Option
         }
         CountsFrom::Receipt => receipt(calendar, rules.cutoff, start),
     };
-    let first = calendar.business().nth(day_zero, rules.days.into())?;
-    first_due(calendar, first, start, |date| due_on(calendar, date, rules.due, time))
+    let business = calendar.business();
+    let first = match rules.days {
+        0 if !business.contains(day_zero) => business.nth(day_zero, 1),
+        days => business.nth(day_zero, days.into()),
+    };
+    first_due(calendar, first?, start, |date| due_on(calendar, date, rules.due, time))
 }
 
 /// The instant so many business days before a deadline (E1); `None` if that date lies before the horizon.
