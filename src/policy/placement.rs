@@ -186,7 +186,8 @@ fn before_all(at: Instant) -> Instant {
     BEFORE_ALL.plus(at.0.rem_euclid(SECOND))
 }
 
-/// The first of the dates that are this many dates or months before another one, as in [`later_day`].
+/// The number of the date that is this many dates or months before another one. A month that does not have its day gives
+/// its last one.
 fn earlier_day(day: i64, allowance: Allowance) -> Option<i64> {
     match allowance {
         Allowance::CalendarDays(days) => day.checked_sub(days.into()),
