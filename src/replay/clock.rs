@@ -31,7 +31,7 @@ pub(crate) struct Clock {
     pub(crate) waiting: bool,
     /// Whether the ticket is finished for this metric (K18).
     pub(crate) finished: bool,
-    /// Whether the event that is being applied has ended a cycle without a verdict.
+    /// Whether the event that is being applied has ended a cycle without a verdict, and may start another.
     pub(crate) voided: bool,
 }
 
@@ -218,16 +218,17 @@ impl MetricClock<'_> {
 
     /// How much time the open run has used by `at`, which is not before the end of its ledger; `None` if it is not
     /// covered.
+    #[inline]
     pub(super) fn used_at(&self, at: Instant) -> Option<Nanos> {
         let run = self.clock.last.as_ref().filter(|run| run.end.is_none())?;
         let calendar = run.target.as_ref()?.target.counted_on;
-        let used = self.clock.ledger.sums().used;
-        if at <= run.since.at {
-            return Some(used);
-        }
-        let counted = self.counts_from().filter(|&from| from < at);
-        let worked = counted.map_or(0, |from| self.mark(calendar, from).to(self.mark(calendar, at)));
-        Some(used.saturating_add(worked))
+        let counted_from = match *self.clock.holds {
+            _ if at <= run.since.at => None,
+            [] => Some(run.since),
+            _ => self.counts_from().filter(|&from| from < at).map(|from| self.mark(calendar, from)),
+        };
+        let worked = counted_from.map_or(0, |from| from.to(self.marks.at(self.policy, Some(calendar), at)));
+        Some(self.clock.ledger.sums().used.saturating_add(worked))
     }
 
     /// An instant on the calendar of the run.
