@@ -35,7 +35,7 @@ impl<'a> Draft<'a> {
         } else {
             let breach = due.filter(|_| outcome == Outcome::Pending);
             let cap_runs_out = paused.and_then(|paused| paused.until);
-            [breach, cap_runs_out, clock.next_firing(now, due)].into_iter().flatten().min()
+            Instant::earlier(Instant::earlier(breach, cap_runs_out), clock.next_firing(now, due))
         };
         let clock = &*clock;
         Some(Draft {
