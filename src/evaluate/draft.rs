@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::result::{Outcome, Phase};
-use crate::policy::Policy;
+use crate::policy::{CountedOn, Policy};
 use crate::replay::clock::{Ending, MetricClock, Run};
 use crate::replay::ledger::PausedAt;
 use crate::time::Instant;
@@ -15,12 +15,13 @@ pub(super) struct Draft<'a> {
     policy: &'a Policy,
     pub(super) now: Instant,
     pub(super) calendar: &'a Arc<str>,
-    counted_on: usize,
+    counted_on: CountedOn,
     pub(super) length: Option<i64>,
     pub(super) outcome: Outcome,
     pub(super) paused: Option<PausedAt>,
     pub(super) due: Option<Instant>,
-    /// When something changes in it without an event (E6): it is breached, a cap ends a pause, or a level fires.
+    /// When something changes in it without an event (E6): it is breached, a pause ends or is charged to
+    /// another reason, or a level fires.
     pub(super) next_change: Option<Instant>,
 }
 
@@ -34,8 +35,8 @@ impl<'a> Draft<'a> {
             None
         } else {
             let breach = due.filter(|_| outcome == Outcome::Pending);
-            let cap_runs_out = paused.and_then(|paused| paused.until);
-            Instant::earlier(Instant::earlier(breach, cap_runs_out), clock.next_firing(now, due))
+            let reason_ends = paused.and_then(|paused| paused.until);
+            Instant::earlier(Instant::earlier(breach, reason_ends), clock.next_firing(now, due))
         };
         let clock = &*clock;
         Some(Draft {
@@ -44,7 +45,7 @@ impl<'a> Draft<'a> {
             policy,
             now,
             calendar,
-            counted_on: placed.target.counted_on,
+            counted_on: placed.counted_on,
             length: placed.length,
             outcome,
             paused,
@@ -65,7 +66,7 @@ impl<'a> Draft<'a> {
 
     /// Whether the cycle is not due yet, and is paused until something happens.
     pub(super) fn waits(&self) -> bool {
-        self.outcome == Outcome::Pending && self.paused.is_some_and(|paused| !paused.is_planned)
+        self.outcome == Outcome::Pending && self.paused.is_some_and(|paused| paused.ends_at.is_none())
     }
 
     pub(super) fn phase(&self) -> Phase {
@@ -78,13 +79,15 @@ impl<'a> Draft<'a> {
                     since: pause.since.utc(),
                     reason: reason.map_or_else(|| "".into(), |reason| reason.name.clone()),
                     party: reason.and_then(|reason| reason.party.clone()),
-                    ends_at: if pause.is_planned { self.clock.counts_from().map(Instant::utc) } else { None },
+                    ends_at: pause.ends_at.map(Instant::utc),
                 }
             }
-            (None, None) => match self.policy.axis(self.counted_on).filter(|axis| !axis.is_open(self.now)) {
-                Some(axis) => Phase::OutsideHours { opens_at: axis.next_open(self.now).map(Instant::utc) },
-                None => Phase::Running,
-            },
+            (None, None) => {
+                match self.policy.counting(self.counted_on).filter(|counting| !counting.is_open(self.now)) {
+                    Some(counting) => Phase::OutsideHours { opens_at: counting.next_open(self.now).map(Instant::utc) },
+                    None => Phase::Running,
+                }
+            }
         }
     }
 }

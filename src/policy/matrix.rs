@@ -45,7 +45,7 @@ pub(crate) enum Pick {
 pub(crate) struct Target {
     pub(crate) allowance: Allowance,
     pub(crate) due: DueAt,
-    /// The time of day from which on a start counts for the next date (A3).
+    /// The time of day from which on a start counts for the next date (A3, A8).
     pub(crate) cutoff: Option<TimeOfDay>,
     pub(crate) counts_from: CountsFrom,
     pub(crate) rolls: Option<Rolls>,

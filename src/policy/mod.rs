@@ -6,6 +6,7 @@
 mod allowance;
 pub(crate) mod build;
 mod choice;
+mod counting;
 mod due;
 mod ladder;
 mod lint;
@@ -27,7 +28,8 @@ use std::sync::{Arc, OnceLock};
 pub use allowance::Allowance;
 pub(crate) use allowance::Length;
 pub(crate) use choice::Choice;
-pub use due::{CountsFrom, DueAt, Rolls};
+pub(crate) use counting::{CountedOn, Counting};
+pub use due::{BusinessDays, CountsFrom, DueAt, Rolls};
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace};
 pub use ladder::{LevelName, LevelTime, Offset, Until};
 pub(crate) use lint::lint_parts;
@@ -43,8 +45,8 @@ pub use rule::{CountFrom, OnRetarget, Trigger};
 pub(crate) use rule::{Kinds, Rule, Signal, Triggers};
 pub(crate) use spec::SharedCalendars;
 pub use spec::{
-    CalendarChoice, CapSpec, LevelSpec, MetricSpec, PauseSpec, PolicySpec, RecipientsSpec, ReopenSpec, StatusSpec,
-    TargetSpec,
+    CalendarChoice, CapSpec, LevelSpec, MetricSpec, MomentSpec, PauseSpec, PolicySpec, RecipientsSpec, ReopenSpec,
+    StatusSpec, TargetSpec,
 };
 pub use view::{LevelView, MetricView, PauseView, RecipientsView, StatusView, TargetView};
 

@@ -6,10 +6,11 @@
 //! a segment. Mostly only the sums are needed, so stretches are made when somebody asks for them. When everything is
 //! counted again on another calendar (S4, K10), caps may split segments elsewhere. So each calendar has its own
 //! *tally*, which is extended by the segments that it does not have yet. A cycle that changes calendars often thus
-//! costs at most its segments times its calendars (B3). A calendar with several names is one calendar.
+//! costs at most its segments times its calendars (B3). A calendar with several names is one calendar. With and without a
+//! cutoff it counts as two (A8).
 
 use super::marks::Mark;
-use crate::policy::Policy;
+use crate::policy::{CountedOn, Policy, Reason};
 use crate::time::{Instant, Nanos};
 
 /// A stretch of a cycle during which time counted or one reason was charged; half-open.
@@ -19,8 +20,8 @@ pub(crate) struct Stretch {
     pub(crate) to: Instant,
     /// The number of the reason that it was paused for; `None` when it counted.
     pub(crate) paused_for: Option<usize>,
-    /// The calendar it is counted on; `None` while no cell applied.
-    pub(crate) calendar: Option<usize>,
+    /// What it is counted on; `None` while no cell applied.
+    pub(crate) counted_on: Option<CountedOn>,
     /// Sums up to the stretch's start.
     pub(crate) before: Sums,
     /// Sums up to the stretch's end.
@@ -40,8 +41,15 @@ pub(crate) struct Hold {
     pub(crate) reason: usize,
     /// Which time it is that reasons hold, counted over the whole ticket; 0 if the reason has no cap on times.
     pub(crate) time: u32,
-    /// When it ends by itself (P6); the end of the horizon if that is not known.
+    /// When an event has said that it ends (P6); the end of the horizon if none has.
     pub(crate) until: Instant,
+}
+
+impl Hold {
+    /// Whether an event has said when it ends.
+    pub(crate) fn has_end(self) -> bool {
+        self.until < Instant::END
+    }
 }
 
 /// The segments of a cycle, in order, and their sums as they are counted now.
@@ -70,8 +78,8 @@ struct Segment {
     to: Instant,
     /// The range of its reasons in the list of those of all segments.
     holds: (usize, usize),
-    /// The calendar of the target that was in force.
-    calendar: Option<usize>,
+    /// What the target that was in force counts on.
+    counted_on: Option<CountedOn>,
     /// Whether the cycle was resumed at its start. If so, no pause began before it.
     taken_up: bool,
 }
@@ -79,7 +87,7 @@ struct Segment {
 /// The stretches of some segments, counted on one calendar, or each segment on its own.
 #[derive(Clone, Debug, Default)]
 struct Tally {
-    calendar: Option<usize>,
+    counted_on: Option<CountedOn>,
     /// The number of the first segment that is not counted yet.
     next: usize,
     stretches: Vec<Stretch>,
@@ -149,21 +157,21 @@ impl Ledger {
         self.standing.charged.iter().map(|charged| (charged.reason, charged.worked))
     }
 
-    /// Adds a segment, counted on this calendar, on which its ends are marked.
-    pub(super) fn push(&mut self, policy: &Policy, ends: (Mark, Mark), holds: &[Hold], calendar: Option<usize>) {
+    /// Adds a segment, with what it is counted on, for which its ends are marked.
+    pub(super) fn push(&mut self, policy: &Policy, ends: (Mark, Mark), holds: &[Hold], counted_on: Option<CountedOn>) {
         let (from, to) = (ends.0.at, ends.1.at);
         let first = self.holds.len();
         self.holds.extend(holds.iter().copied());
         let taken_up = std::mem::take(&mut self.taken_up);
-        self.segments.push(Segment { from, to, holds: (first, self.holds.len()), calendar, taken_up });
-        self.standing.count(policy, calendar, ends, holds, |_, _| {});
+        self.segments.push(Segment { from, to, holds: (first, self.holds.len()), counted_on, taken_up });
+        self.standing.count(policy, counted_on, ends, holds, |_, _| {});
     }
 
-    /// Counts everything again on this calendar, including caps.
-    pub(crate) fn count_again(&mut self, policy: &Policy, calendar: usize) {
-        let is_it = |tally: &Tally| tally.calendar.is_some_and(|known| is_same(policy, known, calendar));
+    /// Counts everything again on this, including caps.
+    pub(crate) fn count_again(&mut self, policy: &Policy, counted_on: CountedOn) {
+        let is_it = |tally: &Tally| tally.counted_on.is_some_and(|known| is_same(policy, known, counted_on));
         let known = self.tallies.iter().take(self.tallies_used).position(is_it);
-        let number = known.unwrap_or_else(|| self.new_tally(calendar));
+        let number = known.unwrap_or_else(|| self.new_tally(counted_on));
         self.counted_again = Some(number);
         let Some(tally) = self.tallies.get_mut(number) else { return };
         tally.extend(policy, &self.segments, &self.holds);
@@ -176,47 +184,43 @@ impl Ledger {
         self.live.standing.clone_from(&self.standing);
     }
 
-    fn new_tally(&mut self, calendar: usize) -> usize {
+    fn new_tally(&mut self, counted_on: CountedOn) -> usize {
         let number = self.tallies_used;
         self.tallies_used = number.saturating_add(1);
         if self.tallies.len() == number {
             self.tallies.push(Tally::default());
         }
         if let Some(tally) = self.tallies.get_mut(number) {
-            tally.clear(Some(calendar));
+            tally.clear(Some(counted_on));
         }
         number
     }
 
-    /// The first of these reasons that still holds at `at`, where the ledger ends, with the instant at which its cap
-    /// runs out, and since when the cycle has been paused without interruption.
+    /// The pause at `at`, where the ledger ends: the first of these reasons that still holds there is charged.
     pub(crate) fn paused_at(
         &self,
         policy: &Policy,
-        calendar: Option<usize>,
+        counted_on: Option<CountedOn>,
         at: Instant,
         holds: &[Hold],
     ) -> Option<PausedAt> {
         let standing = &self.standing;
-        let runs_out = |&hold: &Hold| (hold, standing.runs_out(policy, calendar, hold, at));
-        let mut holding = holds.iter().map(runs_out).filter(|&(_, until)| until != Some(at));
-        let (charged, until) = holding.next()?;
+        let runs_out = |&hold: &Hold| (hold, standing.runs_out(policy, counted_on, hold, at));
+        let (charged, until) = holds.iter().map(runs_out).find(|&(_, until)| until != Some(at))?;
         let since = standing.last.filter(|&(end, _)| end == at).and_then(|(_, since)| since).unwrap_or(at);
-        let has_end = |hold: Hold| hold.until < Instant::END;
-        let is_planned = has_end(charged) && holding.all(|(hold, _)| has_end(hold));
-        Some(PausedAt { reason: charged.reason, since, until, is_planned })
+        Some(PausedAt { reason: charged.reason, since, until, ends_at: self.counts_from(policy, counted_on, at, holds) })
     }
 
-    /// When the clock counts again after `at`, the end of the ledger, if only caps end its pause; `None` if it never
-    /// does.
+    /// When the clock counts again after `at`, the end of the ledger, if nothing else happens: when each reason in turn
+    /// has ended by itself or used up its cap (P6). `None` if that is not known.
     pub(crate) fn counts_from(
         &self,
         policy: &Policy,
-        calendar: Option<usize>,
+        counted_on: Option<CountedOn>,
         at: Instant,
         holds: &[Hold],
     ) -> Option<Instant> {
-        holds.iter().try_fold(at, |from, &hold| self.standing.runs_out(policy, calendar, hold, from))
+        holds.iter().try_fold(at, |from, &hold| self.standing.runs_out(policy, counted_on, hold, from))
     }
 
     /// Whether time counted directly before `at`, the end of the ledger. If the cycle was resumed there, it did not.
@@ -228,7 +232,7 @@ impl Ledger {
     pub(crate) fn used_by(&mut self, policy: &Policy, at: Instant) -> Nanos {
         match self.made(policy).first_where(|stretch| stretch.to >= at) {
             Some(stretch) if stretch.paused_for.is_none() && stretch.from < at => {
-                stretch.before.used.saturating_add(worked(policy, stretch.calendar, stretch.from, at))
+                stretch.before.used.saturating_add(worked(policy, stretch.counted_on, stretch.from, at))
             }
             Some(stretch) => stretch.before.used,
             None => self.sums().used,
@@ -244,6 +248,34 @@ impl Ledger {
     pub(crate) fn stretches(&mut self, policy: &Policy) -> impl Iterator<Item = Stretch> + '_ {
         let Stretches { again, live } = self.made(policy);
         again.iter().chain(live).copied()
+    }
+
+    /// The times at which a reason was active without pausing the cycle, because its cap was used up before (P2).
+    pub(crate) fn without_pause(&self, policy: &Policy) -> Vec<WithoutPause> {
+        let (mut standing, mut found) = (Standing::default(), Vec::new());
+        let again = self.counted_again.and_then(|number| self.tallies.get(number));
+        // In which segment each reason was last active, and for which time.
+        let mut last: Vec<Option<(usize, u32)>> = vec![None; policy.uncounted_reason()];
+        for (number, segment) in (1..).zip(&self.segments) {
+            let again = again.filter(|tally| number <= tally.next);
+            let counted_on = again.map_or(segment.counted_on, |tally| tally.counted_on);
+            if segment.taken_up {
+                standing.take_up();
+            }
+            let holds = self.holds.get(segment.holds.0..segment.holds.1).unwrap_or_default();
+            for &hold in holds {
+                let Some(last) = last.get_mut(hold.reason) else { continue };
+                let goes_on = !segment.taken_up && *last == Some((number.saturating_sub(1), hold.time));
+                *last = Some((number, hold.time));
+                if !goes_on && standing.cap_runs_out(policy, counted_on, hold, segment.from) == Some(segment.from) {
+                    let by_times = policy.reason(hold.reason).is_some_and(|reason| standing.has_no_time(reason, hold));
+                    found.push(WithoutPause { at: segment.from, reason: hold.reason, by_times });
+                }
+            }
+            let ends = (Mark::of(policy, counted_on, segment.from), Mark::of(policy, counted_on, segment.to));
+            standing.count(policy, counted_on, ends, holds, |_, _| {});
+        }
+        found
     }
 
     /// The stretches, made as far as they are not made yet.
@@ -269,16 +301,27 @@ pub(crate) struct PausedAt {
     pub(crate) reason: usize,
     /// Since when the cycle has been paused without interruption.
     pub(crate) since: Instant,
-    /// When it ends by itself or the cap of the reason runs out, if nothing else happens.
+    /// When the reason ends by itself or its cap runs out, if nothing else happens.
     pub(crate) until: Option<Instant>,
-    /// Whether every reason that holds ends by itself (P6).
-    pub(crate) is_planned: bool,
+    /// When the clock counts again if nothing else happens (P6).
+    pub(crate) ends_at: Option<Instant>,
+}
+
+/// A time at which a reason was active without pausing the cycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct WithoutPause {
+    /// Since when.
+    pub(crate) at: Instant,
+    /// The number of the reason.
+    pub(crate) reason: usize,
+    /// Whether it had been active as many times as its cap allows. Otherwise the time of its cap was used up.
+    pub(crate) by_times: bool,
 }
 
 impl Tally {
     /// Empties it, keeping its buffers.
-    fn clear(&mut self, calendar: Option<usize>) {
-        self.calendar = calendar;
+    fn clear(&mut self, counted_on: Option<CountedOn>) {
+        self.counted_on = counted_on;
         self.next = 0;
         self.stretches.clear();
         self.standing.clear();
@@ -286,21 +329,21 @@ impl Tally {
 
     /// Counts the segments that are not counted yet.
     fn extend(&mut self, policy: &Policy, segments: &[Segment], holds: &[Hold]) {
-        let mut last: Option<(Option<usize>, Mark)> = None;
+        let mut last: Option<(Option<CountedOn>, Mark)> = None;
         for segment in segments.get(self.next..).unwrap_or_default() {
-            let calendar = self.calendar.or(segment.calendar);
-            let known = last.filter(|last| last.0 == calendar && last.1.at == segment.from);
-            let from = known.map_or_else(|| Mark::of(policy, calendar, segment.from), |(_, mark)| mark);
-            let to = Mark::of(policy, calendar, segment.to);
-            last = Some((calendar, to));
+            let counted_on = self.counted_on.or(segment.counted_on);
+            let known = last.filter(|last| last.0 == counted_on && last.1.at == segment.from);
+            let from = known.map_or_else(|| Mark::of(policy, counted_on, segment.from), |(_, mark)| mark);
+            let to = Mark::of(policy, counted_on, segment.to);
+            last = Some((counted_on, to));
             let holds = holds.get(segment.holds.0..segment.holds.1).unwrap_or_default();
             if segment.taken_up {
                 self.standing.take_up();
             }
             let stretches = &mut self.stretches;
-            self.standing.count(policy, calendar, (from, to), holds, |stretch, goes_on| {
+            self.standing.count(policy, counted_on, (from, to), holds, |stretch, goes_on| {
                 let same = |last: &&mut Stretch| {
-                    goes_on && (last.paused_for, last.calendar) == (stretch.paused_for, stretch.calendar)
+                    goes_on && (last.paused_for, last.counted_on) == (stretch.paused_for, stretch.counted_on)
                 };
                 match stretches.last_mut().filter(same) {
                     // Each of many targets in turn, on a calendar of its own, counts all segments before it again (B3).
@@ -324,7 +367,7 @@ impl Standing {
     fn count(
         &mut self,
         policy: &Policy,
-        calendar: Option<usize>,
+        counted_on: Option<CountedOn>,
         (from, to): (Mark, Mark),
         holds: &[Hold],
         mut see: impl FnMut(Stretch, bool),
@@ -332,21 +375,21 @@ impl Standing {
         self.note_times(holds);
         let mut from = from;
         for &hold in holds {
-            let runs_out = self.runs_out(policy, calendar, hold, from.at).filter(|&end| end < to.at);
-            let end = runs_out.map(|end| Mark::of(policy, calendar, end));
-            self.pass(calendar, (from, end.unwrap_or(to)), Some(hold.reason), &mut see);
+            let runs_out = self.runs_out(policy, counted_on, hold, from.at).filter(|&end| end < to.at);
+            let end = runs_out.map(|end| Mark::of(policy, counted_on, end));
+            self.pass(counted_on, (from, end.unwrap_or(to)), Some(hold.reason), &mut see);
             match end {
                 Some(end) => from = end,
                 None => return,
             }
         }
-        self.pass(calendar, (from, to), None, &mut see);
+        self.pass(counted_on, (from, to), None, &mut see);
     }
 
     #[inline]
     fn pass(
         &mut self,
-        calendar: Option<usize>,
+        counted_on: Option<CountedOn>,
         (from, to): (Mark, Mark),
         paused_for: Option<usize>,
         see: &mut impl FnMut(Stretch, bool),
@@ -369,7 +412,7 @@ impl Standing {
             }
         }
         let (from, to) = (from.at, to.at);
-        see(Stretch { from, to, paused_for, calendar, before, after: self.sums }, last.is_some());
+        see(Stretch { from, to, paused_for, counted_on, before, after: self.sums }, last.is_some());
     }
 
     /// The cycle is resumed: no pause began before, and what holds again is another time (P2).
@@ -391,9 +434,9 @@ impl Standing {
     /// When a reason no longer pauses if it is charged from `from` on: when it ends by itself or its cap runs out, or at
     /// `from` if it has already; `None` if it goes on.
     #[inline]
-    fn runs_out(&self, policy: &Policy, calendar: Option<usize>, hold: Hold, from: Instant) -> Option<Instant> {
-        let by_cap = self.cap_runs_out(policy, calendar, hold, from);
-        if hold.until == Instant::END {
+    fn runs_out(&self, policy: &Policy, counted_on: Option<CountedOn>, hold: Hold, from: Instant) -> Option<Instant> {
+        let by_cap = self.cap_runs_out(policy, counted_on, hold, from);
+        if !hold.has_end() {
             return by_cap;
         }
         let until = hold.until.max(from);
@@ -401,19 +444,32 @@ impl Standing {
     }
 
     /// The earliest instant at which the cap of a reason is used up.
-    fn cap_runs_out(&self, policy: &Policy, calendar: Option<usize>, hold: Hold, from: Instant) -> Option<Instant> {
+    fn cap_runs_out(
+        &self,
+        policy: &Policy,
+        counted_on: Option<CountedOn>,
+        hold: Hold,
+        from: Instant,
+    ) -> Option<Instant> {
         let reason = policy.reason(hold.reason).filter(|reason| reason.is_capped())?;
-        let charged =
-            self.place(hold.reason).ok().and_then(|place| self.charged.get(place)).copied().unwrap_or_default();
-        if reason.times.is_some_and(|times| charged.times_with(hold) > times) {
+        if self.has_no_time(reason, hold) {
             return Some(from);
         }
-        let left = reason.cap?.saturating_sub(charged.worked);
+        let left = reason.cap?.saturating_sub(self.charged_to(hold.reason).worked);
         if left <= 0 {
             return Some(from);
         }
-        let axis = policy.axis(calendar?)?;
-        axis.earliest(axis.worked_before(from).saturating_add(left))
+        let counting = policy.counting(counted_on?)?;
+        counting.earliest(counting.worked_before(from).saturating_add(left))
+    }
+
+    /// Whether a reason has been active as many times before as its cap allows.
+    fn has_no_time(&self, reason: &Reason, hold: Hold) -> bool {
+        reason.times.is_some_and(|times| self.charged_to(hold.reason).times_with(hold) > times)
+    }
+
+    fn charged_to(&self, reason: usize) -> Charged {
+        self.place(reason).ok().and_then(|place| self.charged.get(place)).copied().unwrap_or_default()
     }
 
     fn charge(&mut self, reason: usize, change: impl FnOnce(&mut Charged)) {
@@ -431,13 +487,12 @@ impl Standing {
     }
 }
 
-/// Whether these are the same calendar, possibly with two names.
-fn is_same(policy: &Policy, one: usize, other: usize) -> bool {
-    let axes = || policy.axis(one).zip(policy.axis(other));
-    one == other || axes().is_some_and(|(one, other)| std::ptr::eq(one, other))
+/// Whether time is counted alike, possibly on a calendar with two names.
+fn is_same(policy: &Policy, one: CountedOn, other: CountedOn) -> bool {
+    let both = || policy.counting(one).zip(policy.counting(other));
+    one == other || both().is_some_and(|(one, other)| one.is_same(other))
 }
 
-fn worked(policy: &Policy, calendar: Option<usize>, from: Instant, to: Instant) -> Nanos {
-    let axis = calendar.and_then(|number| policy.axis(number));
-    axis.map_or(0, |axis| axis.worked_before(to).saturating_sub(axis.worked_before(from)))
+fn worked(policy: &Policy, counted_on: Option<CountedOn>, from: Instant, to: Instant) -> Nanos {
+    Mark::of(policy, counted_on, from).to(Mark::of(policy, counted_on, to))
 }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use super::clock::MetricClock;
 use super::marks::Mark;
-use crate::policy::{Allowance, Level, LevelPlace, LevelTime, Offset, Placement, Reach};
+use crate::policy::{Allowance, DueAt, Level, LevelPlace, LevelTime, Offset, Placement, Reach};
 use crate::time::{Instant, Nanos, SECOND};
 
 /// The next firing of a level that may still fire; without an instant if an event has to come first.
@@ -23,7 +23,7 @@ pub(crate) struct Pending<'a> {
 struct Outlook {
     from: Instant,
     placed: Placement,
-    /// The instant from which the clock counts, in its open stretch or later; `None` if it never counts.
+    /// The instant from which the clock counts, in its open stretch or later; `None` if that is not known.
     counts_from: Option<Instant>,
     due: Option<Instant>,
 }
@@ -36,7 +36,7 @@ impl<'a> MetricClock<'a> {
         self.each_within_reach(used, |clock, place, level| {
             if let Some(outlook) = seen.get_or_insert_with(|| clock.outlook_from_event(at)) {
                 if clock.firing(outlook, level) == Some(at) {
-                    clock.note(at, level, place, outlook);
+                    clock.clock.firings.note(at, level, place, outlook.due);
                     is_awaited |= level.is_awaited;
                 }
             }
@@ -59,7 +59,7 @@ impl<'a> MetricClock<'a> {
         while let Some(Reverse((next, place))) = self.clock.firings.next.pop() {
             let (Some(level), Some(outlook)) = (self.policy.level(place), seen.flatten()) else { continue };
             let outlook = Outlook { from: next, ..outlook };
-            self.note(next, level, place, &outlook);
+            self.clock.firings.note(next, level, place, outlook.due);
             self.line_up(&outlook, place, level, at);
             if level.is_awaited {
                 self.line_up_waiting(&outlook, level, at);
@@ -69,11 +69,12 @@ impl<'a> MetricClock<'a> {
         }
     }
 
-    fn note(&mut self, at: Instant, level: &Level, place: LevelPlace, outlook: &Outlook) {
-        // While paused and not yet due, a cycle has no due instant (K4).
-        let counts = outlook.counts_from.is_some_and(|from| from <= at);
-        let due = outlook.due.filter(|&due| counts || due <= at);
-        self.clock.firings.note(at, level, place, due);
+    /// Says of what has fired at `at`, where the clock is paused, when the cycle is due (E2): after the pause, if its end
+    /// is known (P6). What fires as the pause begins states the due instant without it (K2), if there is one (A5).
+    pub(super) fn date_firings(&mut self, at: Instant) {
+        let due = self.due();
+        let begins = self.clock.ledger().counted_until(at);
+        self.clock.firings.date(at, due, begins);
     }
 
     /// Passes each level that may still fire after `now` to `take`, in the order of levels; `due` is that of the run.
@@ -260,10 +261,14 @@ impl<'a> MetricClock<'a> {
             LevelTime::Before(Offset::Wall(seconds)) => {
                 outlook.unpaused_from(outlook.due?.plus(nanos(seconds).saturating_neg()))
             }
-            // Days before are refused when a policy is read.
-            LevelTime::Before(_) => None,
+            LevelTime::Before(Offset::Counted(days)) => self.before(outlook, days, DueAt::Close),
+            LevelTime::DaysBefore { days, due } => self.before(outlook, Allowance::BusinessDays(days), due),
             LevelTime::Due => outlook.due.map(|due| due.max(outlook.from)),
             LevelTime::After(offset) => outlook.unpaused_from(self.later(outlook, offset, outlook.due?)?),
+            LevelTime::DaysAfter { days, due } => {
+                let (calendar, days) = (outlook.placed.target.calendar, Allowance::BusinessDays(days));
+                outlook.unpaused_from(self.policy.days_after(calendar, days, due, outlook.due?)?)
+            }
             LevelTime::AfterLevel(offset, _) => {
                 let first = self.clock.firings.progress(level.waits_for?)?.first;
                 self.after_firing(outlook, offset, first)
@@ -286,8 +291,14 @@ impl<'a> MetricClock<'a> {
     fn later(&self, outlook: &Outlook, offset: Offset, start: Instant) -> Option<Instant> {
         match offset {
             Offset::Wall(seconds) => Some(start.plus(nanos(seconds))).filter(|&at| at < Instant::END),
-            Offset::Counted(days) => self.policy.days_after(outlook.placed.target.calendar, days, start),
+            Offset::Counted(days) => self.policy.days_after(outlook.placed.target.calendar, days, DueAt::Close, start),
         }
+    }
+
+    /// The instant so many days before the due instant, or the first one after it at which the clock is not paused.
+    fn before(&self, outlook: &Outlook, days: Allowance, due: DueAt) -> Option<Instant> {
+        let calendar = outlook.placed.target.calendar;
+        outlook.unpaused_from(self.policy.days_before(calendar, days, due, outlook.due?)?)
     }
 
     /// The first instant at which this much time has been used, not before the outlook.
@@ -296,17 +307,17 @@ impl<'a> MetricClock<'a> {
         if left <= 0 {
             return Some(outlook.from);
         }
-        let calendar = outlook.placed.target.counted_on;
-        let start = self.mark(calendar, outlook.counts_from?);
-        let at = self.policy.axis(calendar)?.earliest(start.worked.saturating_add(left))?;
+        let counted_on = outlook.placed.counted_on;
+        let start = self.mark(counted_on, outlook.counts_from?);
+        let at = self.policy.counting(counted_on)?.earliest(start.worked.saturating_add(left))?;
         Some(at.max(outlook.from))
     }
 
     /// How much time had been used by an instant of this run, as it is counted now.
     fn used_by(&mut self, outlook: &Outlook, at: Instant) -> Nanos {
-        let calendar = outlook.placed.target.counted_on;
+        let counted_on = outlook.placed.counted_on;
         let counted = outlook.counts_from.filter(|&counts_from| counts_from < at);
-        let counted = counted.map(|from| self.mark(calendar, from).to(Mark::of(self.policy, Some(calendar), at)));
+        let counted = counted.map(|from| self.mark(counted_on, from).to(Mark::of(self.policy, Some(counted_on), at)));
         match counted {
             Some(counted) => self.clock.ledger.sums().used.saturating_add(counted),
             None => self.clock.ledger.used_by(self.policy, at),

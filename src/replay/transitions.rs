@@ -9,11 +9,14 @@ use super::ledger::Hold;
 use super::marks::Mark;
 
 impl MetricClock<'_> {
-    /// Settles an instant after all its events: what now pauses the run, and what is due.
-    pub(crate) fn settle(&mut self, at: Instant, holds: &[Hold]) {
+    /// Settles an instant after all its events: what now pauses the run, and what is due. Returns whether anything has
+    /// fired in a pause.
+    pub(crate) fn settle(&mut self, at: Instant, holds: &[Hold]) -> bool {
         self.go_on(at);
         self.set_holds(at, holds);
+        let fired = self.clock.firings.fired().len();
         self.judge(at);
+        !holds.is_empty() && self.clock.firings.fired().len() > fired
     }
 
     /// Lets time pass up to and including `now`. A run that is due at `now` and has not stopped is breached (K5).
@@ -86,11 +89,11 @@ impl MetricClock<'_> {
     #[cold]
     fn resume(&mut self, at: Instant, closed_time: ClosedTime) {
         let Some(run) = &self.clock.last else { return };
-        let calendar = run.target.map(|placed| placed.target.counted_on);
-        let now = self.marks.at(self.policy, calendar, at);
+        let counted_on = run.target.map(|placed| placed.counted_on);
+        let now = self.marks.at(self.policy, counted_on, at);
         match (closed_time, run.end) {
             (ClosedTime::Counted, Some(end)) => {
-                self.clock.resume_cycle(at, Mark::of(self.policy, calendar, end.at));
+                self.clock.resume_cycle(at, Mark::of(self.policy, counted_on, end.at));
                 self.cut(end.cancelled_at.unwrap_or(at));
                 if let Some(run) = self.clock.open() {
                     run.since = now;
@@ -120,15 +123,16 @@ impl MetricClock<'_> {
         let Some(run) = self.clock.open() else { return };
         let was_dark = run.target.is_none();
         run.target = target.map(|target| policy.place(target, run.started_at));
-        run.since = self.marks.at(policy, target.map(|target| target.counted_on), run.since.at);
-        match run.target.filter(|_| run.breached_at.is_none()) {
+        run.since = self.marks.at(policy, run.target.map(|placed| placed.counted_on), run.since.at);
+        let placed = run.target;
+        match placed.filter(|_| run.breached_at.is_none()) {
             Some(placed) => self.clock.firings.wait_for(placed.reach),
             None => self.clock.firings.look_again(),
         }
         self.clock.unsettled = true;
-        let Some(target) = target else { return };
-        if was_dark || count_again || !matches!(target.allowance, Allowance::Working(_)) {
-            self.clock.ledger.count_again(policy, target.counted_on);
+        let Some(placed) = placed else { return };
+        if was_dark || count_again || !matches!(placed.target.allowance, Allowance::Working(_)) {
+            self.clock.ledger.count_again(policy, placed.counted_on);
         }
     }
 
@@ -143,21 +147,13 @@ impl MetricClock<'_> {
         }
     }
 
-    /// Takes over what is known of the pauses to come, for the time after the end of the ledger.
-    pub(crate) fn plan(&mut self, holds: &[Hold]) {
-        if self.clock.open().is_some() {
-            self.clock.holds.clear();
-            self.clock.holds.extend_from_slice(holds);
-        }
-    }
-
     /// Closes the open stretch at `at`.
     #[inline]
     fn cut(&mut self, at: Instant) {
         let Some(run) = self.clock.last.as_mut().filter(|run| run.end.is_none() && run.since.at < at) else { return };
-        let calendar = run.target.map(|placed| placed.target.counted_on);
-        let now = self.marks.at(self.policy, calendar, at);
-        self.clock.ledger.push(self.policy, (run.since, now), &self.clock.holds, calendar);
+        let counted_on = run.target.map(|placed| placed.counted_on);
+        let now = self.marks.at(self.policy, counted_on, at);
+        self.clock.ledger.push(self.policy, (run.since, now), &self.clock.holds, counted_on);
         run.since = now;
     }
 }

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use super::groups::Group;
 use super::values::{NONE, Values};
 use crate::input::names::{Table, sort_by};
 use crate::input::words::plain_words;
@@ -182,12 +181,12 @@ impl Cells {
         }
     }
 
-    /// Adds all cells of another group.
-    pub(super) fn add_all(&mut self, other: Group<'_>, values: &mut Values) {
-        other.cells.numbers.each(|measure, bucket, n| self.add_cell(measure, &bucket, n, values));
-        for (key, n) in &other.cells.named {
+    /// Adds all cells of another group, whose names have the numbers of `theirs`.
+    pub(super) fn add_all(&mut self, other: &Cells, theirs: &Values, values: &mut Values) {
+        other.numbers.each(|measure, bucket, n| self.add_cell(measure, &bucket, n, values));
+        for (key, n) in &other.named {
             let Some((measure, names)) = parts(key) else { continue };
-            let names = names.map(|name| values.number(other.values.value(name).into()));
+            let names = names.map(|name| values.number(theirs.value(name).into()));
             self.add_named(measure, names, *n);
         }
     }

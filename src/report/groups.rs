@@ -77,7 +77,9 @@ impl Groups {
     /// Adds all groups of another report.
     pub(super) fn add_all(&mut self, other: &Groups) {
         for group in other.each() {
-            self.add(group.dimensions().map(Given::from), |cells, values| cells.add_all(group, values));
+            self.add(group.dimensions().map(Given::from), |cells, values| {
+                cells.add_all(group.cells, group.values, values)
+            });
         }
     }
 
@@ -92,7 +94,7 @@ impl Groups {
         for group in self.each() {
             let numbers = places.iter().filter_map(|place| group.numbers.get(*place));
             let values = numbers.map(|number| Given::from(self.values.value(*number)));
-            projected.add(values, |cells, values| cells.add_all(group, values));
+            projected.add(values, |cells, values| cells.add_all(group.cells, group.values, values));
         }
         projected
     }

@@ -109,8 +109,9 @@ fn t1_round_the_clock_answers_are_exact_to_the_nanosecond() {
         let by = if case.base + 10 * DAY > HORIZON.end { 0 } else { by };
         case.base += by;
         case.policy.calendars.values_mut().for_each(|hours| *hours = Hours::always());
-        // Dates end on the grid: business days are for the other test.
+        // Dates end on the grid: business days and cutoffs are for the other test.
         for cell in case.policy.metrics.iter_mut().flat_map(|metric| &mut metric.cells) {
+            cell.within.cutoff = None;
             if let Amount::BusinessDays(n) = cell.within.amount {
                 cell.within = Goal::of(Amount::CalendarDays(n));
             }

@@ -51,7 +51,8 @@ impl Builder<'_> {
         let (warn, ladder) = (warn.or(defaults.warn), ladder.or(defaults.ladder));
         self.refuse_warnings(spec, at, (warn, ladder), &parts.ladders);
         let levels = parts.ladders.counts_dates(warn) || parts.ladders.counts_dates(ladder);
-        if levels || rolls.is_some() || matches!(allowance, Allowance::BusinessDays(_)) {
+        let dated = cutoff.is_some() || rolls.is_some() || matches!(allowance, Allowance::BusinessDays(_));
+        if levels || dated {
             parts.calendars.need_business_dates(calendar);
         }
         let round_the_clock = if allowance.runs_round_the_clock() {
@@ -90,7 +91,7 @@ impl Builder<'_> {
         let rolls = calendar && spec.rolls.is_some();
         let fields = [
             ("due", spec.due.is_some() && !business && !rolls),
-            ("cutoff", spec.cutoff.is_some() && !business),
+            ("cutoff", spec.cutoff.is_some() && calendar),
             ("counts_from", spec.counts_from.is_some() && !business),
             ("rolls", spec.rolls.is_some() && !calendar),
             ("lands", spec.lands.is_some() && calendar),
@@ -100,6 +101,7 @@ impl Builder<'_> {
             let help = match field {
                 "due" if calendar => "leave it out, or write `rolls`, so that the date is a business date",
                 "lands" => "leave it out: it goes with time that can end on a closing",
+                "cutoff" => "leave it out: it goes with working time and business days",
                 "rolls" => "leave it out: it goes with calendar days and months",
                 _ => "leave it out: it goes with business days",
             };
