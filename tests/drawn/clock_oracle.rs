@@ -66,7 +66,7 @@ impl Seen {
             ("paused cycles", &self.paused, 50_000),
             ("paused by a reason with a cap", &self.capped, 15_000),
             ("paused by a reason with a cap on times", &self.counted, 5_000),
-            ("paused with a known end, by a reason without a cap", &self.planned, 2_000),
+            ("paused with a known end, by a reason without a cap", &self.planned, 900),
             ("paused with a known end, by a reason with a cap", &self.ends_by_cap, 5_000),
             ("paused by a status that does not count", &self.uncounted, 15_000),
             ("breached cycles", &self.breached, 50_000),
@@ -112,12 +112,13 @@ fn t1_round_the_clock_answers_are_exact_to_the_nanosecond() {
         let by = if case.base + 10 * DAY > HORIZON.end { 0 } else { by };
         case.base += by;
         case.policy.calendars.values_mut().for_each(|hours| *hours = Hours::always());
-        // Dates end on the grid: business days and cutoffs are for the other test.
+        // Dates end on the grid: business days, cutoffs and times of day are for the other test.
         for cell in case.policy.metrics.iter_mut().flat_map(|metric| &mut metric.cells) {
-            cell.within.cutoff = None;
-            if let Amount::BusinessDays(n) = cell.within.amount {
-                cell.within = Goal::of(Amount::CalendarDays(n.max(1)));
-            }
+            let lands_next_open = cell.within.lands_next_open;
+            cell.within = match cell.within.amount {
+                Amount::BusinessDays(n) => Goal::of(Amount::CalendarDays(n.max(1))),
+                amount => Goal { lands_next_open, ..Goal::of(amount) },
+            };
         }
         for (ticket, nows) in &mut case.tickets {
             ticket.opened_at += by;
