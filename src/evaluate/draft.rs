@@ -16,7 +16,9 @@ pub(super) struct Draft<'a> {
     pub(super) now: Instant,
     pub(super) calendar: &'a Arc<str>,
     counted_on: usize,
+    /// How much time there is, and how much of it is left.
     pub(super) length: Option<i64>,
+    pub(super) left: Option<i64>,
     pub(super) outcome: Outcome,
     pub(super) paused: Option<PausedAt>,
     pub(super) due: Option<Instant>,
@@ -45,7 +47,9 @@ impl<'a> Draft<'a> {
             now,
             calendar,
             counted_on: placed.target.counted_on,
-            length: placed.length,
+            // An instant before the start leaves no time (K16).
+            length: placed.length.map(|length| length.max(0)),
+            left: placed.length.map(|length| length.saturating_sub(clock.used())),
             outcome,
             paused,
             due,
@@ -65,7 +69,8 @@ impl<'a> Draft<'a> {
 
     /// Whether the cycle is not due yet, and is paused until something happens.
     pub(super) fn waits(&self) -> bool {
-        self.outcome == Outcome::Pending && self.paused.is_some_and(|paused| !paused.is_planned)
+        let is_open_ended = self.paused.is_some_and(|paused| !paused.is_planned);
+        self.outcome == Outcome::Pending && is_open_ended && !self.clock.is_fixed()
     }
 
     pub(super) fn phase(&self) -> Phase {

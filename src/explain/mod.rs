@@ -26,7 +26,7 @@ use chrono::{DateTime, Utc};
 pub use by_book::BookExplanation;
 pub use result::{
     Cause, ChosenBy, ClosedBy, CycleExplanation, Day, Entry, EntryKind, Explanation, Held, Holder, MetricExplanation,
-    Moment, MomentKind, TargetInForce, Total, Totals,
+    Moment, MomentKind, PromisedBy, TargetInForce, Total, Totals,
 };
 pub use wall_clock::{OffsetSince, WallClock};
 

@@ -1,7 +1,7 @@
 //! What happens to a clock: time passes, and its cycle is judged, paused, given another target, ended or resumed.
 //! This module knows no event and no status.
 
-use crate::policy::{Allowance, Target};
+use crate::policy::Target;
 use crate::time::Instant;
 
 use super::clock::{ClosedTime, End, Ending, MetricClock};
@@ -127,7 +127,7 @@ impl MetricClock<'_> {
         }
         self.clock.unsettled = true;
         let Some(target) = target else { return };
-        if was_dark || count_again || !matches!(target.allowance, Allowance::Working(_)) {
+        if was_dark || count_again || target.goal.is_in_days() {
             self.clock.ledger.count_again(policy, target.counted_on);
         }
     }

@@ -152,6 +152,7 @@ impl Builder<'_> {
         let default = calendar.flatten().and_then(|pick| parts.calendars.default_of(pick, &choices));
         let time_zone = time_zone.or_else(|| Some(default?.zone().clone())).unwrap_or_else(Zone::utc);
         let enders = || reasons.iter().map(|reason| &reason.ended_by);
+        let always = parts.calendars.always(&mut self.problems);
         Some(Inner {
             id: id?.as_str().into(),
             kind: kind.unwrap_or(DEFAULT_KIND).into(),
@@ -159,6 +160,7 @@ impl Builder<'_> {
             priorities: parts.priorities,
             tiers: parts.tiers,
             time_zone,
+            always,
             calendars: parts.calendars.used,
             calendar_numbers: parts.calendars.numbers,
             attributes,
