@@ -1,5 +1,5 @@
-//! Prints the JSON Schema of a format: `policy`, `ticket`, `availability`, `outages` or `report`. The files in `schema/`
-//! are generated with it.
+//! Prints the JSON Schema of a format: `policy`, `ticket`, `availability`, `outages`, `report`, `contract` or `facts`. The
+//! files in `schema/` are generated with it.
 //!
 //! ```sh
 //! cargo run --example schema --features schema -- policy >schema/policy.schema.json
@@ -7,6 +7,8 @@
 //! cargo run --example schema --features schema -- availability >schema/availability.schema.json
 //! cargo run --example schema --features schema -- outages >schema/outages.schema.json
 //! cargo run --example schema --features schema -- report >schema/report.schema.json
+//! cargo run --example schema --features schema -- contract >schema/contract.schema.json
+//! cargo run --example schema --features schema -- facts >schema/facts.schema.json
 //! ```
 
 #[allow(dead_code, reason = "this example does not use all of it")]
@@ -17,7 +19,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use command_line::Failure;
-use punctual::{AvailabilitySpec, Outages, Policy, ReportSpec, Ticket};
+use punctual::penalty::PenaltyFacts;
+use punctual::{AvailabilitySpec, Contract, Outages, Policy, ReportSpec, Ticket};
 use schemars::{Schema, schema_for};
 
 const USAGE: &str = "\
@@ -25,7 +28,7 @@ usage: schema FORMAT
 
 Prints the JSON Schema of a format. The files in the folder schema are generated with it.
 
-  FORMAT        policy, ticket, availability, outages or report
+  FORMAT        policy, ticket, availability, outages, report, contract or facts
   -h, --help    print this text
 
 exit codes: 0 success, 1 the output cannot be written, 2 wrong arguments";
@@ -44,6 +47,8 @@ fn schema(mut arguments: lexopt::Parser) -> Result<Schema, Failure> {
             Value(format) if schema.is_none() && format == "availability" => schema_for!(AvailabilitySpec),
             Value(format) if schema.is_none() && format == "outages" => schema_for!(Outages),
             Value(format) if schema.is_none() && format == "report" => schema_for!(ReportSpec),
+            Value(format) if schema.is_none() && format == "contract" => schema_for!(Contract),
+            Value(format) if schema.is_none() && format == "facts" => schema_for!(PenaltyFacts),
             other => return Err(command_line::other(other)),
         });
     }

@@ -8,7 +8,7 @@ mod office;
 
 use allocation_counter::measure;
 use chrono::{DateTime, TimeDelta, Utc};
-use punctual::{Evaluation, Event, EventKind, Policy, Ticket, evaluate, evaluate_into};
+use punctual::{Evaluation, Event, EventKind, Policy, Report, ReportSpec, Ticket, evaluate, evaluate_into};
 
 /// How often a call takes something from the heap once two before it have made the buffers, and checks its answer.
 fn taken(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: &mut Evaluation) -> u64 {
@@ -241,4 +241,21 @@ fn a_policy_that_has_not_been_asked_before_takes_nothing_from_the_heap_either() 
             assert_eq!(out, evaluate(&ticket, &asked, now));
         }
     }
+}
+
+/// A report keeps groups and no tickets: tickets of known groups leave nothing behind.
+#[test]
+fn q2_a_report_takes_memory_for_groups_and_not_for_tickets() {
+    let (policy, now) = (desk::policy(), desk::now());
+    let spec = ReportSpec::at(now).by(["metric", "priority", "tier", "group"]).period("month", "America/New_York");
+    let mut report = Report::new(spec.build().unwrap());
+    let tickets = desk::tickets(64 * 20);
+    let evaluated: Vec<_> = tickets.iter().map(|ticket| (ticket, [evaluate(ticket, &policy, now)])).collect();
+    // Those 64 apart differ only in their id.
+    let (first, others) = evaluated.split_at(64);
+    let mut add = |part: &[(&Ticket, [Evaluation; 1])]| {
+        measure(|| part.iter().for_each(|(ticket, evaluations)| report.add(ticket, evaluations).unwrap())).bytes_current
+    };
+    assert!(add(first) > 0);
+    assert_eq!(add(others), 0);
 }

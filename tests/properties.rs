@@ -82,6 +82,21 @@ fn e1_to_e7_k6_alerts_and_changes() {
 }
 
 #[test]
+fn b1_v1_v6_availabilities_from_any_bytes() {
+    hold(named("availability_json"), 2_000, 500);
+}
+
+#[test]
+fn b1_m5_contracts_from_any_bytes() {
+    hold(named("penalty_json"), 4_000, 500);
+}
+
+#[test]
+fn b1_q2_reports_from_any_bytes() {
+    hold(named("report_json"), 4_000, 500);
+}
+
+#[test]
 fn c1_to_c6_calendars() {
     hold(named("calendar_laws"), 1_000, 1_000);
 }

@@ -75,6 +75,13 @@ struct Candidate {
     entry: usize,
 }
 
+/// What holds on each date, in order, and all entries of one date on their dates.
+#[derive(Default)]
+struct Held {
+    found: Vec<Candidate>,
+    single: Vec<Candidate>,
+}
+
 /// Two different entries of equal rank on one date.
 pub(super) struct Meeting {
     pub(super) day: i64,
@@ -122,13 +129,7 @@ impl DateEntries {
 
     /// Writes the dates on which entries hold into `hours`. Each date of a rule or a range counts towards `budget`.
     pub(super) fn place(self, hours: &mut Hours, budget: &mut Budget) -> Result<(), Flaw> {
-        let single = self.single_dates(hours, budget)?;
-        let mut found = single.clone();
-        for rank in [Rank::Range, Rank::YearlyRange] {
-            self.range_dates(rank, hours, budget, &mut found)?;
-        }
-        found.sort();
-        found.dedup_by_key(|candidate| candidate.day);
+        let Held { found, single } = self.held(hours, budget)?;
         let observed = self.observed(&found, &single, hours);
         let mut own: Vec<Day> = Vec::new();
         let places: Vec<Option<u32>> = self.0.iter().map(|entry| Some(add(&mut own, entry.day()?))).collect();
@@ -149,6 +150,18 @@ impl DateEntries {
         dates.dedup_by_key(|(day, _)| *day);
         hours.set_dates(own, dates);
         Ok(())
+    }
+
+    /// What holds on each date, and the entries of one date.
+    fn held(&self, hours: &Hours, budget: &mut Budget) -> Result<Held, Flaw> {
+        let single = self.single_dates(hours, budget)?;
+        let mut found = single.clone();
+        for rank in [Rank::Range, Rank::YearlyRange] {
+            self.range_dates(rank, hours, budget, &mut found)?;
+        }
+        found.sort();
+        found.dedup_by_key(|candidate| candidate.day);
+        Ok(Held { found, single })
     }
 
     /// The entries of one date, with a year or every year, on each of their dates, in order.
@@ -204,6 +217,14 @@ impl DateEntries {
     fn observed(&self, found: &[Candidate], single: &[Candidate], hours: &Hours) -> Vec<(i64, usize)> {
         let mut taken: Set<u64> = Set::default();
         let mut observed = Vec::new();
+        // Where the usual hours hold, the date has no entry.
+        let is_usual = |day: i64| {
+            let held =
+                found.binary_search_by_key(&day, |candidate| candidate.day).ok().and_then(|place| found.get(place));
+            held.and_then(|held| self.0.get(held.entry)).is_some_and(|entry| entry.hours.is_none())
+        };
+        let is_single =
+            |day: i64| single.binary_search_by_key(&day, |candidate| candidate.day).is_ok() && !is_usual(day);
         for &Candidate { day, entry, .. } in found {
             let Some(how) = self.0.get(entry).and_then(|entry| entry.observed) else { continue };
             if begins(hours, day) {
@@ -213,7 +234,6 @@ impl DateEntries {
                 let before = Some(day.saturating_sub(days)).filter(|_| how == Observed::Nearest);
                 [Some(day.saturating_add(days)), before].into_iter().flatten()
             });
-            let is_single = |day: i64| single.binary_search_by_key(&day, |candidate| candidate.day).is_ok();
             let free = |day: &i64| begins(hours, *day) && !is_single(*day) && !taken.contains(&(*day as u64));
             if let Some(day) = near.into_iter().find(free) {
                 taken.add(day as u64);
@@ -261,10 +281,7 @@ impl DateEntries {
 
     /// The keys of entries that say when they are observed, and never are.
     pub(super) fn never_observed(&self, hours: &Hours) -> Vec<DateKey> {
-        let mut budget = Budget::unlimited();
-        let single = self.single_dates(hours, &mut budget).unwrap_or_default();
-        let mut found = single.clone();
-        found.dedup_by_key(|candidate| candidate.day);
+        let Held { found, single } = self.held(hours, &mut Budget::unlimited()).unwrap_or_default();
         let observed = self.observed(&found, &single, hours).into_iter();
         let observed: Set<u64> = observed.map(|(_, entry)| entry as u64).collect();
         let idle =

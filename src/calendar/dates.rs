@@ -1,8 +1,11 @@
 //! Business dates (A3), which are the dates to which open time belongs, and the shifts that belong to them (C11).
 //! This module knows axes and the zone. It knows no allowance.
 
+use chrono::{DateTime, NaiveDate, Utc};
+
 use super::axis::Axis;
 use super::budget::Budget;
+use super::day::{date_of, number_of};
 use super::shifts::Shifts;
 use super::zone::Zone;
 use super::{Calendar, Flaw};
@@ -89,6 +92,73 @@ fn ones(word: u64) -> u16 {
 }
 
 impl Calendar {
+    /// Whether this is a business date: a date to which open time belongs (A3). The hours of a shift after midnight
+    /// belong to the date on which the shift begins (C11).
+    ///
+    /// # Saturday is no business date if Friday's shift ends at two
+    /// ```
+    /// use punctual::{Calendar, CalendarSpec};
+    /// let late = CalendarSpec::weekly("Europe/Rome").hours("mon-fri", ["06:00-02:00"]);
+    /// let late = Calendar::from_spec(late)?;
+    /// let (friday, saturday) = ("2026-03-06".parse()?, "2026-03-07".parse()?);
+    /// assert!(late.is_business_date(friday) && !late.is_business_date(saturday));
+    /// assert_eq!(late.closing(friday), Some("2026-03-07T01:00:00Z".parse()?)); // two in Rome
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn is_business_date(&self, date: NaiveDate) -> bool {
+        self.business().contains(number_of(date))
+    }
+
+    /// The business date to which an instant belongs (C11): that of the shift that is open then, or that is only
+    /// interrupted; otherwise its local date.
+    ///
+    /// `None` if that is no business date, such as a Sunday at noon, and outside the horizon.
+    ///
+    /// # Which day's work is a call at one in the morning?
+    /// ```
+    /// use punctual::{Calendar, CalendarSpec};
+    /// let late = CalendarSpec::weekly("Europe/Rome").hours("mon-fri", ["06:00-02:00"]);
+    /// let late = Calendar::from_spec(late)?;
+    /// let call = "2026-03-07T00:00:00Z".parse()?; // Saturday at one in Rome
+    /// assert_eq!(late.business_date(call), Some("2026-03-06".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn business_date(&self, at: DateTime<Utc>) -> Option<NaiveDate> {
+        let day = self.date_of_start(Instant::inside(at)?);
+        self.business().contains(day).then(|| date_of(day))
+    }
+
+    /// The first business date after `date`; `None` if there is none inside the horizon.
+    pub fn next_business_date(&self, date: NaiveDate) -> Option<NaiveDate> {
+        self.nth_business_date(date, 1)
+    }
+
+    /// The `n`-th business date after `date`, or before it for a negative `n`.
+    ///
+    /// For zero it is `date`, if that is a business date. `None` if there is no such date inside the horizon.
+    pub fn nth_business_date(&self, date: NaiveDate, n: i32) -> Option<NaiveDate> {
+        self.business().nth(number_of(date), n.into()).map(date_of)
+    }
+
+    /// The number of business dates from `start` up to, not including, `end`; negative if `end` is before `start`.
+    pub fn business_dates_between(&self, start: NaiveDate, end: NaiveDate) -> i64 {
+        let before = |date| i64::try_from(self.business().before(number_of(date))).unwrap_or(i64::MAX);
+        before(end).saturating_sub(before(start))
+    }
+
+    /// The first open instant of a date (C11); `None` if it is no business date.
+    pub fn opening(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
+        self.opening_of(number_of(date)).map(Instant::utc)
+    }
+
+    /// The last closing of a date, which can come after midnight (C11). If the hours of the next date follow at once,
+    /// it is the instant at which they begin.
+    ///
+    /// `None` if it is no business date, or if that is the end of the horizon.
+    pub fn closing(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
+        self.closing_of(number_of(date)).map(Instant::utc)
+    }
+
     pub(crate) fn business(&self) -> &BusinessDates {
         self.0.business.get_or_init(|| BusinessDates::new(self))
     }

@@ -37,19 +37,22 @@ impl Hours {
 
     /// Every date from `first` to `last` that has hours of its own, by number, in order.
     pub(crate) fn special_dates(&self, first: i64, last: i64) -> Vec<(i64, &Day)> {
-        let dates = self.dates.iter().map(|&(day, own)| (i64::from(day), self.own.get(own as usize)));
-        let inside = dates.filter(|(day, _)| (first..=last).contains(day));
-        let own = inside.filter_map(|(day, own)| Some((day, own?)));
+        let mut special: Vec<(i64, &Day)> = self.entries(first, last).collect();
         if self.seasons.is_empty() {
-            return own.collect();
+            return special;
         }
-        let mut special: Vec<(i64, &Day)> = own.collect();
         let seasonal = (first..=last).filter_map(|day| Some((day, self.seasons.day(date_of(day))?)));
         special.extend(seasonal);
         // Sorting keeps entries before the hours of a season.
         special.sort_by_key(|(day, _)| *day);
         special.dedup_by_key(|(day, _)| *day);
         special
+    }
+
+    /// The dates from `first` to `last` that have an entry, by number, in order, each with its hours.
+    pub(super) fn entries(&self, first: i64, last: i64) -> impl Iterator<Item = (i64, &Day)> {
+        let dates = self.dates.iter().map(|&(day, own)| (i64::from(day), self.own.get(own as usize)));
+        dates.filter(move |(day, _)| (first..=last).contains(day)).filter_map(|(day, own)| Some((day, own?)))
     }
 
     /// The name of the season from whose hours this second of a date is open, if they have one and no entry decides.

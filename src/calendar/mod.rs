@@ -20,6 +20,7 @@ mod seasons;
 mod shifts;
 mod spans;
 mod spec;
+mod special;
 mod time_of_day;
 mod tzdb;
 mod weekdays;
@@ -33,7 +34,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 pub(crate) use axis::Axis;
 use axis::{AxisBuilder, MAX_SPANS, TooFine};
@@ -56,6 +57,7 @@ pub(crate) use spans::first_in_force;
 pub(crate) use spans::{edges, weighing};
 pub(crate) use spec::ALWAYS;
 pub use spec::{CalendarSpec, DateSpec, HoursSpec, SeasonSpec};
+pub use special::SpecialDate;
 pub use time_of_day::{TimeOfDay, TimeRange};
 pub(crate) use tzdb::HELP as ZONE_HELP;
 pub use weekdays::Weekdays;
@@ -267,54 +269,6 @@ impl Calendar {
         let (from, to) = (Instant::clamped(within.start), Instant::clamped(within.end));
         let spans = self.axis().spans(from).take_while(move |&(start, _)| start < to && from < to);
         spans.map(move |(start, end)| start.utc()..end.min(to).utc())
-    }
-
-    /// Whether this is a business date: a date to which open time belongs (A3). The hours of a shift after midnight
-    /// belong to the date on which the shift begins (C11).
-    ///
-    /// # Saturday is no business date if Friday's shift ends at two
-    /// ```
-    /// use punctual::{Calendar, CalendarSpec};
-    /// let late = CalendarSpec::weekly("Europe/Rome").hours("mon-fri", ["06:00-02:00"]);
-    /// let late = Calendar::from_spec(late)?;
-    /// let (friday, saturday) = ("2026-03-06".parse()?, "2026-03-07".parse()?);
-    /// assert!(late.is_business_date(friday) && !late.is_business_date(saturday));
-    /// assert_eq!(late.closing(friday), Some("2026-03-07T01:00:00Z".parse()?)); // two in Rome
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn is_business_date(&self, date: NaiveDate) -> bool {
-        self.business().contains(number_of(date))
-    }
-
-    /// The first business date after `date`; `None` if there is none inside the horizon.
-    pub fn next_business_date(&self, date: NaiveDate) -> Option<NaiveDate> {
-        self.nth_business_date(date, 1)
-    }
-
-    /// The `n`-th business date after `date`, or before it for a negative `n`.
-    ///
-    /// For zero it is `date`, if that is a business date. `None` if there is no such date inside the horizon.
-    pub fn nth_business_date(&self, date: NaiveDate, n: i32) -> Option<NaiveDate> {
-        self.business().nth(number_of(date), n.into()).map(date_of)
-    }
-
-    /// The number of business dates from `start` up to, not including, `end`; negative if `end` is before `start`.
-    pub fn business_dates_between(&self, start: NaiveDate, end: NaiveDate) -> i64 {
-        let before = |date| i64::try_from(self.business().before(number_of(date))).unwrap_or(i64::MAX);
-        before(end).saturating_sub(before(start))
-    }
-
-    /// The first open instant of a date (C11); `None` if it is no business date.
-    pub fn opening(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
-        self.opening_of(number_of(date)).map(Instant::utc)
-    }
-
-    /// The last closing of a date, which can come after midnight (C11). If the hours of the next date follow at once,
-    /// it is the instant at which they begin.
-    ///
-    /// `None` if it is no business date, or if that is the end of the horizon.
-    pub fn closing(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
-        self.closing_of(number_of(date)).map(Instant::utc)
     }
 
     pub(crate) fn axis(&self) -> &Axis {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::result::{Outcome, Phase};
-use crate::policy::Policy;
+use crate::policy::{CountedOn, Policy};
 use crate::replay::clock::{Ending, MetricClock, Run};
 use crate::replay::ledger::PausedAt;
 use crate::time::Instant;
@@ -15,7 +15,7 @@ pub(super) struct Draft<'a> {
     policy: &'a Policy,
     pub(super) now: Instant,
     pub(super) calendar: &'a Arc<str>,
-    counted_on: usize,
+    counted_on: CountedOn,
     /// How much time there is, and how much of it is left.
     pub(super) length: Option<i64>,
     pub(super) left: Option<i64>,
@@ -46,7 +46,7 @@ impl<'a> Draft<'a> {
             policy,
             now,
             calendar,
-            counted_on: placed.target.counted_on,
+            counted_on: placed.counted_on,
             // An instant before the start leaves no time (K16).
             length: placed.length.map(|length| length.max(0)),
             left: placed.length.map(|length| length.saturating_sub(clock.used())),
@@ -86,10 +86,12 @@ impl<'a> Draft<'a> {
                     ends_at: if pause.is_planned { self.clock.counts_from().map(Instant::utc) } else { None },
                 }
             }
-            (None, None) => match self.policy.axis(self.counted_on).filter(|axis| !axis.is_open(self.now)) {
-                Some(axis) => Phase::OutsideHours { opens_at: axis.next_open(self.now).map(Instant::utc) },
-                None => Phase::Running,
-            },
+            (None, None) => {
+                match self.policy.counting(self.counted_on).filter(|counting| !counting.is_open(self.now)) {
+                    Some(counting) => Phase::OutsideHours { opens_at: counting.next_open(self.now).map(Instant::utc) },
+                    None => Phase::Running,
+                }
+            }
         }
     }
 }

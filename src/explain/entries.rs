@@ -7,7 +7,7 @@ use super::holders::Holders;
 use super::result::{Cause, ClosedBy, Entry, EntryKind, Holder, Moment, MomentKind};
 use crate::calendar::{Because, Calendar, Why};
 use crate::input::names::Table;
-use crate::policy::Policy;
+use crate::policy::{CountedOn, Counting, Policy};
 use crate::replay::clock::MetricClock;
 use crate::replay::ledger::Stretch;
 use crate::time::{DAY_S, Instant, Nanos, SECOND, delta};
@@ -104,6 +104,21 @@ struct Lines<'a> {
     entries: Vec<Entry>,
 }
 
+/// The calendar of a stretch, and what of its time counts.
+#[derive(Clone, Copy)]
+struct Counted<'a> {
+    calendar: &'a Calendar,
+    time: Counting<'a>,
+    since: Instant,
+}
+
+impl<'a> Counted<'a> {
+    fn of(policy: &'a Policy, counted_on: CountedOn) -> Option<Counted<'a>> {
+        let calendar = &policy.calendar_list().get(counted_on.calendar)?.calendar;
+        Some(Counted { calendar, time: policy.counting(counted_on)?, since: counted_on.since })
+    }
+}
+
 impl Lines<'_> {
     /// Passes each part of a span of time to `add` in which the same one had the ticket (P9).
     fn by_holder(&mut self, from: Instant, to: Instant, mut add: impl FnMut(&mut Self, Instant, Instant)) {
@@ -127,18 +142,18 @@ impl Lines<'_> {
                 // events.
                 let mut from = stretch.from;
                 while let Some(end) = self.causes.ends_between(self.metric, reason, from, stretch.to) {
-                    self.paused(reason, stretch.calendar, from, end);
+                    self.paused(reason, stretch.counted_on, from, end);
                     from = end;
                 }
-                self.paused(reason, stretch.calendar, from, stretch.to);
+                self.paused(reason, stretch.counted_on, from, stretch.to);
             }
             None => self.counted(stretch),
         }
     }
 
-    fn paused(&mut self, number: usize, calendar: Option<usize>, from: Instant, to: Instant) {
-        let axis = calendar.and_then(|number| self.policy.axis(number));
-        let worked = axis.map_or(0, |axis| axis.worked_before(to).saturating_sub(axis.worked_before(from)));
+    fn paused(&mut self, number: usize, counted_on: Option<CountedOn>, from: Instant, to: Instant) {
+        let counting = counted_on.and_then(|counted_on| self.policy.counting(counted_on));
+        let worked = counting.map_or(0, |counting| counting.worked_between(from, to));
         let kind = self.paused_for(number, worked, from, to);
         self.push(from, to, worked, kind);
     }
@@ -180,26 +195,37 @@ impl Lines<'_> {
 
     /// Divides a stretch into open and closed time, and closed time by its reason.
     fn counted(&mut self, stretch: &Stretch) {
-        let calendar = stretch.calendar.and_then(|number| self.policy.calendar_list().get(number));
-        let Some(calendar) = calendar.map(|named| &named.calendar) else {
+        let counted_on = stretch.counted_on.and_then(|counted_on| Counted::of(self.policy, counted_on));
+        let Some(counted) = counted_on else {
             // A cycle without a target is not shown.
             return self.push(stretch.from, stretch.to, 0, EntryKind::Counted);
         };
-        let (axis, mut at) = (calendar.axis(), stretch.from);
+        let mut at = stretch.from;
         while at < stretch.to {
             if self.count() >= MOST_IN_FULL {
-                return self.by_date(calendar, at, stretch.to);
+                return self.by_date(counted, at, stretch.to);
             }
             let from = at;
-            if axis.is_open(from) {
-                at = axis.turns(from).min(stretch.to);
+            if counted.time.is_open(from) {
+                at = counted.calendar.axis().turns(from).min(stretch.to);
                 self.push(from, at, at.0.saturating_sub(from.0), EntryKind::Counted);
             } else {
-                let (until, kind) = self.shared.closings.why(calendar, from, stretch.to);
+                let (until, kind) = self.not_counted(counted, from, stretch.to);
                 at = until;
                 self.push(from, at, 0, kind);
             }
         }
+    }
+
+    /// Why time does not count from an instant on, and until when this stays the same, at most until `to`: the calendar
+    /// is closed, or a cutoff holds its time back (A8).
+    fn not_counted(&mut self, counted: Counted<'_>, at: Instant, to: Instant) -> (Instant, EntryKind) {
+        let axis = counted.calendar.axis();
+        if axis.is_open(at) {
+            let kind = EntryKind::OutsideHours { because: ClosedBy::Cutoff, part: None };
+            return (axis.turns(at).min(counted.since).min(to), kind);
+        }
+        self.shared.closings.why(counted.calendar, at, to)
     }
 
     /// The number of lines in all ledgers so far; more than any limit once too many parts were tested.
@@ -212,18 +238,19 @@ impl Lines<'_> {
 
     /// Adds one line for each local date. Dates that are open without a break share one line, and after too many lines
     /// so does the rest.
-    fn by_date(&mut self, calendar: &Calendar, from: Instant, to: Instant) {
-        let (axis, mut at) = (calendar.axis(), from);
+    fn by_date(&mut self, counted: Counted<'_>, from: Instant, to: Instant) {
+        let Counted { calendar, time, .. } = counted;
+        let mut at = from;
         while at < to {
-            let open_until = if axis.is_open(at) { axis.next_close(at) } else { None };
+            let open_until = if time.is_open(at) { calendar.axis().next_close(at) } else { None };
             let next = match self.count() {
                 MOST_BY_DATE.. => to,
                 _ => next_date(calendar, at, to).max(open_until.map_or(at, |end| end.min(to))),
             };
-            let worked = axis.worked_before(next).saturating_sub(axis.worked_before(at));
+            let worked = time.worked_between(at, next);
             match worked {
                 0 => {
-                    let (_, kind) = self.shared.closings.why(calendar, at, next);
+                    let (_, kind) = self.not_counted(counted, at, next);
                     self.push(at, next, 0, kind);
                 }
                 _ => self.entries.push(self.entry(at, next, worked, EntryKind::Counted)),

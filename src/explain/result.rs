@@ -305,6 +305,8 @@ plain_words! {
         Window = "window",
         /// No window contains that time.
         OutsideWindows = "outside_windows",
+        /// Nothing: the start came after the cutoff, so time counts from the next business date on (A8).
+        Cutoff = "cutoff",
         /// A word that a newer version of this crate wrote; this version never writes it (B2).
         #[cfg_attr(feature = "serde", serde(other))]
         Unknown = "unknown",

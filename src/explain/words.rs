@@ -144,6 +144,7 @@ fn counted_as(entry: &Entry, clock: &WallClock) -> String {
                 ClosedBy::Window => "closed: window",
                 ClosedBy::Exception => "closed: excepted hours",
                 ClosedBy::OutsideWindows => "outside its windows",
+                ClosedBy::Cutoff => "started after the cutoff",
                 ClosedBy::Hours | ClosedBy::Unknown => "outside hours",
             };
             of_part(what, part)

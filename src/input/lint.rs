@@ -47,6 +47,8 @@ plain_words! {
         HidesShorterTarget = "hides_shorter_target",
         /// A target that is longer than its calendar is ever open.
         NeverDue = "never_due",
+        /// A target with `rolls` on a calendar on which every date is a business date.
+        IdleRolls = "idle_rolls",
         /// A level `before` due that is as long as the allowance, so that it fires at the start (E1).
         FiresAtStart = "fires_at_start",
         /// A level that is never reached, because no calendar of its targets is open for long enough.

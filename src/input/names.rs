@@ -9,8 +9,8 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, btree_map};
 use std::fmt;
 
-/// Values by key, in the order of the keys. A key is a `&str`, an `Arc<str>` or a `u64`. No other type is used, so
-/// that the compiler generates only three trees.
+/// Values by key, in the order of the keys. A key is a `&str`, an `Arc<str>`, a `u64`, or in reports a list of numbers.
+/// No other type is used, so that the compiler generates only these trees.
 #[derive(Clone)]
 pub(crate) struct Table<K, V> {
     places: BTreeMap<K, usize>,

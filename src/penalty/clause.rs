@@ -34,7 +34,7 @@ pub(super) struct ClauseReader {
 }
 
 /// The fields of a kind of clause, besides those of every clause.
-fn fields_of(kind: ClauseKind) -> &'static [&'static str] {
+pub(crate) fn fields_of(kind: ClauseKind) -> &'static [&'static str] {
     match kind {
         ClauseKind::Bands => &["measure", "judge_decimals", "bands"],
         ClauseKind::PerLate => &[

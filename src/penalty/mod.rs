@@ -23,6 +23,8 @@ mod words;
 
 use std::sync::Arc;
 
+#[cfg(feature = "schema")]
+pub(crate) use clause::fields_of;
 pub use clause_spec::{BandSpec, ClauseSpec};
 pub use facts::{PenaltyFacts, TicketFact};
 pub use gather::FactsError;

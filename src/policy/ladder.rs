@@ -10,7 +10,7 @@ use super::recipients::Recipients;
 use crate::input::argument::{ParseError, from_text, words_of_fields};
 use crate::input::text::one_line;
 use crate::input::words::plain_words;
-use crate::promise::{Allowance, Spot};
+use crate::promise::{Allowance, DueAt, Spot};
 use crate::time::Nanos;
 
 /// A level of a ladder, a warning, or the breach.
@@ -87,7 +87,7 @@ pub enum LevelName {
 pub(crate) const BREACH: usize = 0;
 
 /// When a level fires, in a cycle (E1, E9). Written `80%`, `30m before`, `due`, `2h after`, `30m wall before`,
-/// `2h wall after`, `3 business days after` or `45m after level 2`.
+/// `2h wall after`, `3 business days after` or `45m after level 2`; business days with a time of day are written as a map.
 ///
 /// # A warning half an hour of working time before the due instant
 /// ```
@@ -103,12 +103,26 @@ pub(crate) const BREACH: usize = 0;
 pub enum LevelTime {
     /// When this share of the allowance has been used, in hundredths of a percent: 1 to 100,000.
     Share(u32),
-    /// This long before the due instant; not in days.
+    /// This long before the due instant; business days before it at the closing.
     Before(Offset),
     /// At the due instant.
     Due,
-    /// This long after the due instant.
+    /// This long after the due instant; business days after it at the closing.
     After(Offset),
+    /// On the business date that is this many before that of the due instant.
+    DaysBefore {
+        /// How many business days, at least 1.
+        days: u32,
+        /// When on that date.
+        due: DueAt,
+    },
+    /// On the business date that is this many after that of the due instant.
+    DaysAfter {
+        /// How many business days, at least 1.
+        days: u32,
+        /// When on that date.
+        due: DueAt,
+    },
     /// This long after the first firing of the level with this number; not in days.
     AfterLevel(Offset, u32),
 }
@@ -151,7 +165,15 @@ plain_words! {
 
 words_of_fields!(Until);
 
-from_text!(LevelTime, Offset);
+from_text!(Offset);
+
+impl TryFrom<&str> for LevelTime {
+    type Error = ParseError;
+
+    fn try_from(text: &str) -> Result<Self, ParseError> {
+        text.parse()
+    }
+}
 
 impl LevelTime {
     /// The number of the level that it waits for.
@@ -191,13 +213,7 @@ impl FromStr for LevelTime {
             _ if written == "due" => Ok(LevelTime::Due),
             (_, Some(share)) => Ok(share),
             (Some((offset, "after")), _) => parse_offset(offset, " after", None).map(LevelTime::After),
-            // "A business day before" an instant has no agreed meaning.
-            (Some((offset, "before")), _) => parse_offset(
-                offset,
-                " before",
-                Some("counts days, and only working time is measured back from the due instant"),
-            )
-            .map(LevelTime::Before),
+            (Some((offset, "before")), _) => parse_offset(offset, " before", None).map(LevelTime::Before),
             _ => Err(unreadable_time(text)),
         }
     }
@@ -287,7 +303,7 @@ fn parse_offset(text: &str, end: &str, no_days: Option<&'static str>) -> Result<
 }
 
 pub(crate) const LEVEL_TIME_HELP: &str =
-    "write `80%`, `30m before`, `due`, `2h after`, `2h wall after`, `3 business days after` or `45m after level 2`";
+    "write `80%`, `30m before`, `2 business days before`, `due`, `2h after`, `2h wall after` or `45m after level 2`";
 pub(crate) const OFFSET_HELP: &str = "write `4h`, `4h wall` or `1 business day`";
 
 /// `80` or `12.5`, in hundredths.
@@ -302,7 +318,8 @@ fn parse_hundredths(text: &str) -> Option<u32> {
     (1..=MOST_HUNDREDTHS).contains(&hundredths).then_some(hundredths)
 }
 
-/// Writes the shortest form. Reading it gives the same value.
+/// Writes the shortest form. Reading it gives the same value, unless it is in days with a time of day, which a text
+/// cannot say.
 impl fmt::Display for LevelTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -314,6 +331,8 @@ impl fmt::Display for LevelTime {
             LevelTime::Before(offset) => write!(f, "{offset} before"),
             LevelTime::Due => f.write_str("due"),
             LevelTime::After(offset) => write!(f, "{offset} after"),
+            LevelTime::DaysBefore { days, due } => write!(f, "{} before, due {due}", Allowance::BusinessDays(*days)),
+            LevelTime::DaysAfter { days, due } => write!(f, "{} after, due {due}", Allowance::BusinessDays(*days)),
             LevelTime::AfterLevel(offset, number) => write!(f, "{offset}{AFTER_LEVEL} {number}"),
         }
     }
@@ -383,8 +402,12 @@ impl Offset {
 impl Level {
     /// Whether its time or its repetition counts business dates.
     pub(crate) fn counts_dates(&self) -> bool {
-        let after = matches!(self.when, LevelTime::After(offset) if offset.counts_dates());
-        after || self.repeat.is_some_and(|repeat| repeat.every.counts_dates())
+        let dated = match self.when {
+            LevelTime::Before(offset) | LevelTime::After(offset) => offset.counts_dates(),
+            LevelTime::DaysBefore { .. } | LevelTime::DaysAfter { .. } => true,
+            LevelTime::Share(_) | LevelTime::Due | LevelTime::AfterLevel(..) => false,
+        };
+        dated || self.repeat.is_some_and(|repeat| repeat.every.counts_dates())
     }
 
     /// The breach, which is an alert too (E1).
@@ -412,7 +435,8 @@ mod tests {
     fn e1_when_a_level_fires_is_read_and_written() {
         let texts = ["80%", "12.5%", "0.05%", "100%", "150%", "due", "30m before", "30m wall before", "2h after"];
         let after = ["2h wall after", "3 business days after", "1 calendar day after", "45m after level 2"];
-        for text in texts.into_iter().chain(after).chain(["1h30m wall after level 4294967295"]) {
+        let before = ["2 business days before", "1 calendar month before"];
+        for text in texts.into_iter().chain(after).chain(before).chain(["1h30m wall after level 4294967295"]) {
             assert_eq!(text.parse::<LevelTime>().map(|when| when.to_string()).as_deref(), Ok(text));
         }
         assert_eq!("012.50%".parse::<LevelTime>().map(|when| when.to_string()).as_deref(), Ok("12.5%"));
@@ -420,7 +444,7 @@ mod tests {
             assert!(bad.parse::<LevelTime>().is_err(), "{bad}");
         }
         let after_level = ["45m after level", "45m after level two", "2 business days after level 2", "after level 2"];
-        let days = ["2 business days before", "2 business days wall after", "1d after", "0h after"];
+        let days = ["same business day before", "2 business days wall after", "1d after", "0h after"];
         for bad in days.into_iter().chain(after_level) {
             assert!(bad.parse::<LevelTime>().is_err(), "{bad}");
         }

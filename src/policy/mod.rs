@@ -5,6 +5,7 @@
 
 pub(crate) mod build;
 mod choice;
+mod counting;
 mod ladder;
 mod lint;
 mod matrix;
@@ -23,6 +24,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 pub(crate) use choice::Choice;
+pub(crate) use counting::{CountedOn, Counting};
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace};
 pub use ladder::{LevelName, LevelTime, Offset, Until};
 pub(crate) use lint::lint_parts;
@@ -37,8 +39,8 @@ pub use rule::{CountFrom, OnRetarget, Trigger};
 pub(crate) use rule::{Kinds, Rule, Signal, Triggers};
 pub(crate) use spec::SharedCalendars;
 pub use spec::{
-    CalendarChoice, CapSpec, LevelSpec, MetricSpec, PauseSpec, PolicySpec, RecipientsSpec, ReopenSpec, StatusSpec,
-    TargetSpec,
+    CalendarChoice, CapSpec, LevelSpec, MetricSpec, MomentSpec, PauseSpec, PolicySpec, RecipientsSpec, ReopenSpec,
+    StatusSpec, TargetSpec,
 };
 pub use view::{LevelView, MetricView, PauseView, RecipientsView, StatusView, TargetView};
 
@@ -50,7 +52,7 @@ use crate::input::read::{ReadError, read};
 use crate::input::words::plain_words;
 use crate::input::written::{Entries, Loose};
 pub(crate) use crate::promise::Length;
-pub use crate::promise::{Allowance, CountsFrom, DueAt, Lands, Rolls};
+pub use crate::promise::{Allowance, BusinessDays, CountsFrom, DueAt, Lands, Rolls};
 use crate::time::Nanos;
 
 /// A valid policy: metrics with their rules and targets, calendars, reasons for pausing and the meaning of statuses.

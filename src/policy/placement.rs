@@ -1,20 +1,23 @@
-//! From a target to a length of time on a calendar's axis: where allowances in days are due (A1–A3, A5–A7, C11). This
-//! module knows calendars and their dates. It knows no ticket.
+//! From a target to a length of time on a calendar's axis: where allowances in days are due, and from when hours count
+//! (A1–A3, A5–A8, C11). This module knows calendars and their dates. It knows no ticket.
 
-use chrono::Months;
+use chrono::{DateTime, Months, Utc};
 
 use super::Policy;
+use super::counting::CountedOn;
 use super::matrix::{Goal, Target};
 use super::reach::Reach;
 use crate::calendar::{Calendar, TimeOfDay, Zone, date_of, number_of};
-use crate::promise::{Allowance, CountsFrom, DueAt, Lands, Promise, Rolls};
+use crate::promise::{Allowance, BusinessDays, CountsFrom, DueAt, Lands, Promise, Rolls};
 use crate::time::{DAY_S, Instant, Nanos, SECOND};
 
 /// A target as it applies to a cycle that starts at a certain instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Placement {
     pub(crate) target: Target,
-    /// How much time there is, on the axis of `target.counted_on`; `None` when that reaches beyond the horizon.
+    /// What its time is counted on: the calendar, from the next business date on if the start came after a cutoff (A8).
+    pub(crate) counted_on: CountedOn,
+    /// How much of that time there is; `None` when that reaches beyond the horizon.
     pub(crate) length: Option<Nanos>,
     pub(crate) lands: Lands,
     /// What the first of its levels waits for.
@@ -62,18 +65,20 @@ impl Policy {
             },
         };
         let reach = || length.map_or(Reach::NEVER, |length| self.reach_of(length, target.warn, target.ladder));
-        Placement { target, length, lands, reach: target.reach.unwrap_or_else(reach), origin: 0 }
+        let counted_on = CountedOn { calendar: target.counted_on, since: self.counts_since(promise, on, start) };
+        Placement { target, counted_on, length, lands, reach: target.reach.unwrap_or_else(reach), origin: 0 }
     }
 
     /// A target that is due at an instant, whatever pauses the cycle (K16). The time from the start to there is negative
     /// if it is due before the start.
     #[cold]
     fn place_at(&self, target: Target, start: Instant, due: Instant) -> Placement {
-        let worked_before = |at| self.axis(target.counted_on).map_or(0, |axis| axis.worked_before(at));
+        let counted_on = CountedOn { calendar: target.counted_on, since: Instant::START };
+        let worked_before = |at| self.counting(counted_on).map_or(0, |counting| counting.worked_before(at));
         let origin = worked_before(start);
         let length = worked_before(due).saturating_sub(origin);
         let reach = self.reach_of(length, target.warn, target.ladder);
-        Placement { target, length: Some(length), lands: Lands::Close, reach, origin }
+        Placement { target, counted_on, length: Some(length), lands: Lands::Close, reach, origin }
     }
 
     /// What the first of the warnings, the breach and the levels of a ladder waits for in a cycle with this allowance.
@@ -82,18 +87,50 @@ impl Policy {
         Reach::of(lists.into_iter().flat_map(|(.., levels)| levels), length)
     }
 
-    /// The instant that is a number of days after another one, as an allowance that starts there and ends at a closing
-    /// (A2, A3). A start at a closing counts for the date that it closes, because deadlines are at closings (E1).
-    pub(crate) fn days_after(&self, calendar: usize, days: Allowance, start: Instant) -> Option<Instant> {
+    /// The instant before which nothing counts in a cycle that starts at `start`: the first opening of the next business
+    /// date, if the start came after a cutoff beside working time (A8).
+    fn counts_since(&self, promise: Promise, calendar: usize, start: Instant) -> Instant {
+        let cutoff = promise.cutoff.filter(|_| matches!(promise.allowance, Allowance::Working(_)));
+        let named = cutoff.and_then(|cutoff| Some((cutoff, self.calendar_list().get(calendar)?)));
+        let Some((cutoff, calendar)) = named.map(|(cutoff, named)| (cutoff, &named.calendar)) else {
+            return Instant::START;
+        };
+        let day = calendar.date_of_start(start);
+        if is_in_time(calendar, day, cutoff, start) {
+            return Instant::START;
+        }
+        let next = calendar.business().nth(day, 1).and_then(|next| calendar.opening_of(next));
+        next.unwrap_or(Instant::END)
+    }
+
+    /// The instant that is a number of days after another one, as an allowance that starts there (A2, A3). A start at a
+    /// closing counts for the date that it closes, because deadlines are at closings (E1).
+    pub(crate) fn days_after(&self, calendar: usize, days: Allowance, due: DueAt, start: Instant) -> Option<Instant> {
         let calendar = &self.calendar_list().get(calendar)?.calendar;
         match days {
             Allowance::Working(_) => None,
             Allowance::CalendarDays(_) | Allowance::CalendarMonths(_) => later(calendar, start, days),
             Allowance::BusinessDays(days) => {
-                let before = Instant(start.0.saturating_sub(1));
-                let closes = calendar.closing_of(calendar.date_of_start(before)) == Some(start);
-                closing_after(calendar, if closes { before } else { start }, days)
+                let (counted_from, time) = (inside_closing(calendar, start), ClockTime::of(calendar, start));
+                let (day_zero, _) = day_zero(calendar, None, counted_from)?;
+                let first = calendar.business().nth(day_zero, days.into())?;
+                first_due(calendar, first, counted_from, |date| due_on(calendar, date, due, time))
             }
+        }
+    }
+
+    /// The instant that is a number of days before a due instant (E1). Business days count back from its date, which is
+    /// the date that it closes if it is a closing.
+    pub(crate) fn days_before(&self, calendar: usize, days: Allowance, due: DueAt, end: Instant) -> Option<Instant> {
+        let calendar = &self.calendar_list().get(calendar)?.calendar;
+        match days {
+            Allowance::Working(_) => None,
+            Allowance::CalendarDays(_) | Allowance::CalendarMonths(_) => {
+                let (day, second) = calendar.zone().reading(end);
+                at_reading(calendar.zone(), earlier_day(day, days)?, second, before_all(end))
+            }
+            // A date before the horizon is taken as its beginning.
+            Allowance::BusinessDays(days) => Some(due_before(calendar, end, days, due).unwrap_or(Instant::START)),
         }
     }
 
@@ -108,7 +145,9 @@ impl Policy {
                 return worked <= i64::from(seconds).saturating_mul(SECOND);
             }
             Allowance::CalendarDays(_) | Allowance::CalendarMonths(_) => later(calendar, start, within),
-            Allowance::BusinessDays(days) => closing_after(calendar, start, days),
+            Allowance::BusinessDays(days) => {
+                days.try_into().ok().and_then(|days| due_after(calendar, start, BusinessDays::new(days)))
+            }
         };
         due.is_none_or(|due| at <= due)
     }
@@ -126,23 +165,43 @@ impl Policy {
     /// Working time until the due instant of a business-day allowance (A3), and whether that is an opening instant.
     fn business_days(&self, promise: Promise, calendar: usize, start: Instant, days: u32) -> Option<(Nanos, bool)> {
         let calendar = &self.calendar_list().get(calendar)?.calendar;
-        let (day_zero, time) = match promise.counts_from {
-            CountsFrom::Opening => {
-                let (day, counted_from) = day_zero(calendar, promise.cutoff, start)?;
-                (day, ClockTime::of(calendar, counted_from))
-            }
-            CountsFrom::Receipt => receipt(calendar, promise.cutoff, start),
-        };
-        let first = calendar.business().nth(day_zero, days.into())?;
-        let due = first_due(calendar, first, start, |date| match promise.due {
-            DueAt::Close => calendar.closing_of(date),
-            DueAt::SameTime => on_date(calendar, date, time),
-            DueAt::At(time) => on_date(calendar, date, ClockTime::at(time)),
-        })?;
+        let Promise { due, cutoff, counts_from, .. } = promise;
+        let due = due_after(calendar, start, BusinessDays { days: days.try_into().ok()?, due, cutoff, counts_from })?;
         let axis = calendar.axis();
         let worked = axis.worked_before(due);
         let length = worked.saturating_sub(axis.worked_before(start));
         Some((length, axis.earliest(worked) != Some(due)))
+    }
+}
+
+impl Calendar {
+    /// The instant a number of business days after `start`, by the rules of a target (A3): at the closing of that date,
+    /// unless [`BusinessDays`] says otherwise. For zero days it is the first such instant after `start`, from day 0 on.
+    ///
+    /// For a negative number it is an instant before `start`, as a level in days before a deadline (E1): a `start` at a
+    /// closing belongs to the date that it closes. `None` if there is no such date inside the horizon, and for a `start`
+    /// outside it.
+    ///
+    /// # When is the form due back, and when do we remind?
+    /// ```
+    /// use punctual::policy::{BusinessDays, DueAt};
+    /// use punctual::{Calendar, CalendarSpec};
+    /// let office = CalendarSpec::weekly("Europe/London").hours("mon-fri", ["09:00-17:00"]);
+    /// let office = Calendar::from_spec(office)?;
+    /// let friday_noon = "2026-03-06T12:00:00Z".parse()?;
+    /// let due = office.add_business_days(friday_noon, 5).ok_or("never")?;
+    /// assert_eq!(due.to_string(), "2026-03-13 17:00:00 UTC");
+    /// let reminder = office.add_business_days(due, BusinessDays::new(-1).due(DueAt::At("09:00".parse()?)));
+    /// assert_eq!(reminder, Some("2026-03-12T09:00:00Z".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn add_business_days(&self, start: DateTime<Utc>, days: impl Into<BusinessDays>) -> Option<DateTime<Utc>> {
+        let (rules, start) = (days.into(), Instant::inside(start)?);
+        let at = match rules.days {
+            0.. => due_after(self, start, rules),
+            back => due_before(self, start, back.unsigned_abs(), rules.due),
+        };
+        at.map(Instant::utc)
     }
 }
 
@@ -162,6 +221,26 @@ impl ClockTime {
     fn at(time: TimeOfDay) -> Self {
         ClockTime { second: time.seconds().into(), since: BEFORE_ALL }
     }
+}
+
+/// An instant before all others, with the fraction of a second of this one.
+fn before_all(at: Instant) -> Instant {
+    BEFORE_ALL.plus(at.0.rem_euclid(SECOND))
+}
+
+/// The first of the dates that are this many dates or months before another one, as in [`later_day`].
+fn earlier_day(day: i64, allowance: Allowance) -> Option<i64> {
+    match allowance {
+        Allowance::CalendarDays(days) => day.checked_sub(days.into()),
+        Allowance::CalendarMonths(months) => date_of(day).checked_sub_months(Months::new(months)).map(number_of),
+        Allowance::Working(_) | Allowance::BusinessDays(_) => None,
+    }
+}
+
+/// An instant for the date of a deadline: just before it, if it is at the closing of a date (E1).
+fn inside_closing(calendar: &Calendar, due: Instant) -> Instant {
+    let before = Instant(due.0.saturating_sub(1));
+    if calendar.closing_of(calendar.date_of_start(before)) == Some(due) { before } else { due }
 }
 
 /// The same time of day, this many local dates or months later (A2, A6).
@@ -186,9 +265,8 @@ fn rolled(calendar: &Calendar, start: Instant, promise: Promise, rolls: Rolls) -
     let time = ClockTime::of(calendar, start);
     let date = later_day(calendar.zone().reading(start).0, promise.allowance)?;
     let due_on = |date: i64| match promise.due {
-        DueAt::Close => calendar.closing_of(date),
         DueAt::SameTime => at_reading(calendar.zone(), date, time.second, start).filter(|&due| due < Instant::END),
-        DueAt::At(time) => on_date(calendar, date, ClockTime::at(time)),
+        due => due_on(calendar, date, due, time),
     };
     let direction = match rolls {
         Rolls::NextBusinessDay => 1,
@@ -199,11 +277,33 @@ fn rolled(calendar: &Calendar, start: Instant, promise: Promise, rolls: Rolls) -
     due.or_else(|| first_due(calendar, business.nth(date, 1)?, start, due_on))
 }
 
-/// The closing of the business date that is a number of business dates after a start (A3).
-fn closing_after(calendar: &Calendar, start: Instant, days: u32) -> Option<Instant> {
-    let (day_zero, _) = day_zero(calendar, None, start)?;
-    let first = calendar.business().nth(day_zero, days.into())?;
-    first_due(calendar, first, start, |date| calendar.closing_of(date))
+/// When so many business days from a start are due, by the rules of a target (A3).
+fn due_after(calendar: &Calendar, start: Instant, rules: BusinessDays) -> Option<Instant> {
+    let (day_zero, time) = match rules.counts_from {
+        CountsFrom::Opening => {
+            let (day, counted_from) = day_zero(calendar, rules.cutoff, start)?;
+            (day, ClockTime::of(calendar, counted_from))
+        }
+        CountsFrom::Receipt => receipt(calendar, rules.cutoff, start),
+    };
+    let first = calendar.business().nth(day_zero, rules.days.into())?;
+    first_due(calendar, first, start, |date| due_on(calendar, date, rules.due, time))
+}
+
+/// The instant so many business days before a deadline (E1); `None` if that date lies before the horizon.
+fn due_before(calendar: &Calendar, end: Instant, days: u32, due: DueAt) -> Option<Instant> {
+    let time = ClockTime { since: before_all(end), ..ClockTime::of(calendar, end) };
+    let date = calendar.date_of_start(inside_closing(calendar, end));
+    due_on(calendar, calendar.business().nth(date, i64::from(days).saturating_neg())?, due, time)
+}
+
+/// The due instant on a business date; `time` is the time of day of the start.
+fn due_on(calendar: &Calendar, date: i64, due: DueAt, time: ClockTime) -> Option<Instant> {
+    match due {
+        DueAt::Close => calendar.closing_of(date),
+        DueAt::SameTime => on_date(calendar, date, time),
+        DueAt::At(time) => on_date(calendar, date, ClockTime::at(time)),
+    }
 }
 
 /// The due instant on the first business date from this one on, for which it is after the start.
@@ -234,10 +334,7 @@ fn receipt(calendar: &Calendar, cutoff: Option<TimeOfDay>, start: Instant) -> (i
 /// The business date that a start counts for, and the instant it counts from.
 fn day_zero(calendar: &Calendar, cutoff: Option<TimeOfDay>, start: Instant) -> Option<(i64, Instant)> {
     let day = calendar.date_of_start(start);
-    let in_time = cutoff.map(|cutoff| i64::from(cutoff.seconds())).is_none_or(|cutoff| {
-        let falls_on = falls_on(calendar, day, cutoff, BEFORE_ALL);
-        calendar.zone().reading(start) < (falls_on, cutoff)
-    });
+    let in_time = cutoff.is_none_or(|cutoff| is_in_time(calendar, day, cutoff, start));
     let closes = calendar.closing_of(day).filter(|&closing| in_time && start < closing);
     match closes.and_then(|_| calendar.opening_of(day)) {
         Some(opening) => Some((day, start.max(opening))),
@@ -246,6 +343,12 @@ fn day_zero(calendar: &Calendar, cutoff: Option<TimeOfDay>, start: Instant) -> O
             Some((next, calendar.opening_of(next)?))
         }
     }
+}
+
+/// Whether a start comes before the cutoff of the date to which it belongs.
+fn is_in_time(calendar: &Calendar, day: i64, cutoff: TimeOfDay, start: Instant) -> bool {
+    let cutoff = i64::from(cutoff.seconds());
+    calendar.zone().reading(start) < (falls_on(calendar, day, cutoff, BEFORE_ALL), cutoff)
 }
 
 /// A date before the horizon in every zone.

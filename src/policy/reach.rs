@@ -40,9 +40,9 @@ impl LevelTime {
         match self {
             LevelTime::Share(hundredths) => share(length, hundredths),
             LevelTime::Before(Offset::Counted(Allowance::Working(seconds))) => length.saturating_sub(nanos(seconds)),
-            LevelTime::Before(_) | LevelTime::AfterLevel(..) => 0,
+            LevelTime::Before(_) | LevelTime::DaysBefore { .. } | LevelTime::AfterLevel(..) => 0,
             LevelTime::After(Offset::Counted(Allowance::Working(seconds))) => length.saturating_add(nanos(seconds)),
-            LevelTime::Due | LevelTime::After(_) => length,
+            LevelTime::Due | LevelTime::After(_) | LevelTime::DaysAfter { .. } => length,
         }
     }
 }
@@ -75,6 +75,7 @@ mod tests {
             ("1s after", 2_000_000_000),
             ("1s wall after", 1_000_000_000),
             ("1 business day after", 1_000_000_000),
+            ("1 business day before", 0),
             ("1s after level 2", 0),
         ];
         for (text, least) in cases {

@@ -66,6 +66,59 @@ impl fmt::Display for DueAt {
     }
 }
 
+/// A number of business days and how they are counted, as in a target (A3); for
+/// [`Calendar::add_business_days`](crate::Calendar::add_business_days). A number alone is due at the closing.
+///
+/// # Two business days by four, and what arrives after ten counts from the next day
+/// ```
+/// use punctual::calendar::TimeOfDay;
+/// use punctual::policy::{BusinessDays, DueAt};
+/// use punctual::{Calendar, CalendarSpec};
+/// let office = CalendarSpec::weekly("Europe/London").hours("mon-fri", ["09:00-17:00"]);
+/// let office = Calendar::from_spec(office)?;
+/// let (ten, four): (TimeOfDay, TimeOfDay) = ("10:00".parse()?, "16:00".parse()?);
+/// let delivery = BusinessDays::new(2).due(DueAt::At(four)).cutoff(ten);
+/// let monday_noon = "2026-03-02T12:00:00Z".parse()?;
+/// assert_eq!(office.add_business_days(monday_noon, delivery), Some("2026-03-05T16:00:00Z".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[must_use = "this says how to count, and counts nothing"]
+pub struct BusinessDays {
+    pub(crate) days: i32,
+    pub(crate) due: DueAt,
+    pub(crate) cutoff: Option<TimeOfDay>,
+    pub(crate) counts_from: CountsFrom,
+}
+
+impl BusinessDays {
+    /// So many business days, due at the closing; back if negative.
+    pub const fn new(days: i32) -> Self {
+        BusinessDays { days, due: DueAt::Close, cutoff: None, counts_from: CountsFrom::Opening }
+    }
+
+    /// Sets when on the date.
+    pub const fn due(self, due: DueAt) -> Self {
+        BusinessDays { due, ..self }
+    }
+
+    /// Sets the time of day from which on a start counts for the next date. It does not matter for a count back.
+    pub const fn cutoff(self, time: TimeOfDay) -> Self {
+        BusinessDays { cutoff: Some(time), ..self }
+    }
+
+    /// Sets what they are counted from. It does not matter for a count back.
+    pub const fn counts_from(self, from: CountsFrom) -> Self {
+        BusinessDays { counts_from: from, ..self }
+    }
+}
+
+impl From<i32> for BusinessDays {
+    fn from(days: i32) -> Self {
+        BusinessDays::new(days)
+    }
+}
+
 plain_words! {
     "what business days are counted from",
     /// What business days are counted from (A3).

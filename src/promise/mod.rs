@@ -9,6 +9,6 @@ mod within;
 
 pub use allowance::Allowance;
 pub(crate) use allowance::{Length, Spot};
-pub use due::{CountsFrom, DueAt, Lands, Rolls};
+pub use due::{BusinessDays, CountsFrom, DueAt, Lands, Rolls};
 pub use within::Within;
 pub(crate) use within::{Beside, Promise};

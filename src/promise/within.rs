@@ -1,4 +1,4 @@
-//! An allowance with the fields that go with its unit (A3, A5, A7): as written, and with what is usual in place of what
+//! An allowance with the fields that go with its unit (A3, A5, A7, A8): as written, and with what is usual in place of what
 //! is not written. This module knows which fields go together.
 
 use super::allowance::Allowance;
@@ -26,7 +26,7 @@ pub struct Within {
     /// When on its last date an allowance in days or months is due (A3, A7); `None` is what is usual for its unit.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub due: Option<DueAt>,
-    /// The time of day from which on a start counts for the next date (A3).
+    /// The time of day from which on a start counts for the next date (A3, A8).
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cutoff: Option<TimeOfDay>,
     /// What business days are counted from (A3); `None` is the opening.
@@ -73,7 +73,7 @@ impl Within {
         Within { due: Some(due), ..self }
     }
 
-    /// The same with a time of day from which on a start counts for the next date (A3).
+    /// The same with a time of day from which on a start counts for the next date (A3, A8).
     #[must_use]
     pub fn cutoff(self, time: TimeOfDay) -> Within {
         Within { cutoff: Some(time), ..self }
@@ -148,7 +148,7 @@ impl Beside {
         let rolls = calendar && self.rolls;
         let fields = [
             ("due", self.due && !business && !rolls),
-            ("cutoff", self.cutoff && !business),
+            ("cutoff", self.cutoff && calendar),
             ("counts_from", self.counts_from && !business),
             ("rolls", self.rolls && !calendar),
             ("lands", self.lands && calendar),
@@ -158,6 +158,7 @@ impl Beside {
             let help = match field {
                 "due" if calendar => "leave it out, or write `rolls`, so that the date is a business date",
                 "lands" => "leave it out: it goes with time that can end on a closing",
+                "cutoff" => "leave it out: it goes with working time and business days",
                 "rolls" => "leave it out: it goes with calendar days and months",
                 _ => "leave it out: it goes with business days",
             };

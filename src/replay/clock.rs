@@ -1,8 +1,7 @@
 //! The clock of one metric: how much time it has used, when it is due, and what pauses it. It knows targets and working
 //! time. It knows no event and no status.
 
-use crate::calendar::Axis;
-use crate::policy::{Lands, Placement, Policy, Target};
+use crate::policy::{CountedOn, Counting, Lands, Placement, Policy, Target};
 use crate::time::{Instant, Nanos};
 
 use super::firing::Firings;
@@ -50,7 +49,7 @@ pub(crate) struct Run {
     pub(crate) end: Option<End>,
     /// Since when the run has been breached without interruption, as of the last instant that was judged (K5).
     pub(super) breached_at: Option<Instant>,
-    /// Where the open stretch began, on the calendar of the target.
+    /// Where the open stretch began, as it is counted for the target.
     pub(super) since: Mark,
 }
 
@@ -219,7 +218,7 @@ impl MetricClock<'_> {
             clock.firings.wait_for(placed.reach);
         }
         clock.unsettled = true;
-        let since = self.marks.at(self.policy, target.map(|placed| placed.target.counted_on), at);
+        let since = self.marks.at(self.policy, target.map(|placed| placed.counted_on), at);
         let number = clock.started;
         clock.last = Some(Run { number, started_at: at, target, by_ticket, breached_at: None, end: None, since });
     }
@@ -245,24 +244,24 @@ impl MetricClock<'_> {
     pub(super) fn used_at(&self, at: Instant) -> Option<Nanos> {
         let run = self.clock.last.as_ref().filter(|run| run.end.is_none())?;
         let placed = run.target.as_ref()?;
-        let calendar = placed.target.counted_on;
+        let counted_on = placed.counted_on;
         if let Some(fixed) = placed.fixed() {
-            return Some(self.mark(calendar, at.max(run.since.at)).worked.saturating_sub(fixed.origin));
+            return Some(self.mark(counted_on, at.max(run.since.at)).worked.saturating_sub(fixed.origin));
         }
         let used = self.clock.ledger.sums().used;
         if at <= run.since.at {
             return Some(used);
         }
         let counted = self.counts_from().filter(|&from| from < at);
-        let worked = counted.map_or(0, |from| self.mark(calendar, from).to(self.mark(calendar, at)));
+        let worked = counted.map_or(0, |from| self.mark(counted_on, from).to(self.mark(counted_on, at)));
         Some(used.saturating_add(worked))
     }
 
-    /// An instant on the calendar of the run.
-    pub(super) fn mark(&self, calendar: usize, at: Instant) -> Mark {
+    /// An instant as it is counted in the run.
+    pub(super) fn mark(&self, counted_on: CountedOn, at: Instant) -> Mark {
         match &self.clock.last {
             Some(run) if run.since.at == at => run.since,
-            _ => self.marks.at(self.policy, Some(calendar), at),
+            _ => self.marks.at(self.policy, Some(counted_on), at),
         }
     }
 
@@ -275,8 +274,8 @@ impl MetricClock<'_> {
     /// The pause of the open run at `now`, where its ledger ends.
     pub(crate) fn paused(&self, now: Instant) -> Option<PausedAt> {
         let run = self.clock.last().filter(|run| run.end.is_none())?;
-        let calendar = run.target.map(|placed| placed.target.counted_on);
-        self.clock.ledger.paused_at(self.policy, calendar, now, &self.clock.holds)
+        let counted_on = run.target.map(|placed| placed.counted_on);
+        self.clock.ledger.paused_at(self.policy, counted_on, now, &self.clock.holds)
     }
 
     /// When the target is due. After the end it is the due instant at the end. While the run is open it is the earliest
@@ -293,8 +292,8 @@ impl MetricClock<'_> {
     /// `None` if it never counts.
     pub(crate) fn counts_from(&self) -> Option<Instant> {
         let run = self.clock.last.as_ref()?;
-        let calendar = run.target.as_ref()?.target.counted_on;
-        self.clock.ledger.counts_from(self.policy, Some(calendar), run.since.at, &self.clock.holds)
+        let counted_on = run.target.as_ref()?.counted_on;
+        self.clock.ledger.counts_from(self.policy, Some(counted_on), run.since.at, &self.clock.holds)
     }
 
     /// When the run would be due if it counted from `at` on.
@@ -304,8 +303,8 @@ impl MetricClock<'_> {
             return Some(fixed.due);
         }
         let left = placed.length?.saturating_sub(self.clock.ledger.sums().used).max(0);
-        let calendar = placed.target.counted_on;
-        reached(self.policy.axis(calendar)?, self.mark(calendar, at), left, placed.lands)
+        let mark = self.mark(placed.counted_on, at);
+        reached(self.policy.counting(placed.counted_on)?, mark, left, placed.lands)
     }
 
     /// The due instant that the ledger shows, if the time is used up, or that no pause moves.
@@ -325,8 +324,8 @@ impl MetricClock<'_> {
             Lands::NextOpen => self.clock.ledger.first_by_which(self.policy, |used| used > length),
         }?;
         let left = length.saturating_sub(stretch.before.used).max(0);
-        let from = Mark::of(self.policy, stretch.calendar, stretch.from);
-        reached(self.policy.axis(stretch.calendar?)?, from, left, placed.lands)
+        let from = Mark::of(self.policy, stretch.counted_on, stretch.from);
+        reached(self.policy.counting(stretch.counted_on?)?, from, left, placed.lands)
     }
 }
 
@@ -345,10 +344,10 @@ impl Run {
 
 /// The first instant at which `left` of working time has passed since `from`. If that is a closing, it may be moved
 /// to the next opening (A5).
-fn reached(axis: &Axis, from: Mark, left: Nanos, lands: Lands) -> Option<Instant> {
+fn reached(counting: Counting<'_>, from: Mark, left: Nanos, lands: Lands) -> Option<Instant> {
     let worked = from.worked.saturating_add(left);
     match lands {
-        Lands::Close => axis.earliest(worked),
-        Lands::NextOpen => axis.latest(worked),
+        Lands::Close => counting.earliest(worked),
+        Lands::NextOpen => counting.latest(worked),
     }
 }

@@ -6,10 +6,11 @@
 //! a segment. Mostly only the sums are needed, so stretches are made when somebody asks for them. When everything is
 //! counted again on another calendar (S4, K10), caps may split segments elsewhere. So each calendar has its own
 //! *tally*, which is extended by the segments that it does not have yet. A cycle that changes calendars often thus
-//! costs at most its segments times its calendars (B3). A calendar with several names is one calendar.
+//! costs at most its segments times its calendars (B3). A calendar with several names is one calendar. With and without a
+//! cutoff it counts as two (A8).
 
 use super::marks::Mark;
-use crate::policy::Policy;
+use crate::policy::{CountedOn, Policy};
 use crate::time::{Instant, Nanos};
 
 /// A stretch of a cycle during which time counted or one reason was charged; half-open.
@@ -19,8 +20,8 @@ pub(crate) struct Stretch {
     pub(crate) to: Instant,
     /// The number of the reason that it was paused for; `None` when it counted.
     pub(crate) paused_for: Option<usize>,
-    /// The calendar it is counted on; `None` while no cell applied.
-    pub(crate) calendar: Option<usize>,
+    /// What it is counted on; `None` while no cell applied.
+    pub(crate) counted_on: Option<CountedOn>,
     /// Sums up to the stretch's start.
     pub(crate) before: Sums,
     /// Sums up to the stretch's end.
@@ -70,8 +71,8 @@ struct Segment {
     to: Instant,
     /// The range of its reasons in the list of those of all segments.
     holds: (usize, usize),
-    /// The calendar of the target that was in force.
-    calendar: Option<usize>,
+    /// What the target that was in force counts on.
+    counted_on: Option<CountedOn>,
     /// Whether the cycle was resumed at its start. If so, no pause began before it.
     taken_up: bool,
 }
@@ -79,7 +80,7 @@ struct Segment {
 /// The stretches of some segments, counted on one calendar, or each segment on its own.
 #[derive(Clone, Debug, Default)]
 struct Tally {
-    calendar: Option<usize>,
+    counted_on: Option<CountedOn>,
     /// The number of the first segment that is not counted yet.
     next: usize,
     stretches: Vec<Stretch>,
@@ -149,21 +150,21 @@ impl Ledger {
         self.standing.charged.iter().map(|charged| (charged.reason, charged.worked))
     }
 
-    /// Adds a segment, counted on this calendar, on which its ends are marked.
-    pub(super) fn push(&mut self, policy: &Policy, ends: (Mark, Mark), holds: &[Hold], calendar: Option<usize>) {
+    /// Adds a segment, with what it is counted on, for which its ends are marked.
+    pub(super) fn push(&mut self, policy: &Policy, ends: (Mark, Mark), holds: &[Hold], counted_on: Option<CountedOn>) {
         let (from, to) = (ends.0.at, ends.1.at);
         let first = self.holds.len();
         self.holds.extend_from_slice(holds);
         let taken_up = std::mem::take(&mut self.taken_up);
-        self.segments.push(Segment { from, to, holds: (first, self.holds.len()), calendar, taken_up });
-        self.standing.count(policy, calendar, ends, holds, |_, _| {});
+        self.segments.push(Segment { from, to, holds: (first, self.holds.len()), counted_on, taken_up });
+        self.standing.count(policy, counted_on, ends, holds, |_, _| {});
     }
 
-    /// Counts everything again on this calendar, including caps.
-    pub(crate) fn count_again(&mut self, policy: &Policy, calendar: usize) {
-        let is_it = |tally: &Tally| tally.calendar.is_some_and(|known| is_same(policy, known, calendar));
+    /// Counts everything again on this, including caps.
+    pub(crate) fn count_again(&mut self, policy: &Policy, counted_on: CountedOn) {
+        let is_it = |tally: &Tally| tally.counted_on.is_some_and(|known| is_same(policy, known, counted_on));
         let known = self.tallies.iter().take(self.tallies_used).position(is_it);
-        let number = known.unwrap_or_else(|| self.new_tally(calendar));
+        let number = known.unwrap_or_else(|| self.new_tally(counted_on));
         self.counted_again = Some(number);
         let Some(tally) = self.tallies.get_mut(number) else { return };
         tally.extend(policy, &self.segments, &self.holds);
@@ -176,14 +177,14 @@ impl Ledger {
         self.live.standing.clone_from(&self.standing);
     }
 
-    fn new_tally(&mut self, calendar: usize) -> usize {
+    fn new_tally(&mut self, counted_on: CountedOn) -> usize {
         let number = self.tallies_used;
         self.tallies_used = number.saturating_add(1);
         if self.tallies.len() == number {
             self.tallies.push(Tally::default());
         }
         if let Some(tally) = self.tallies.get_mut(number) {
-            tally.clear(Some(calendar));
+            tally.clear(Some(counted_on));
         }
         number
     }
@@ -193,12 +194,12 @@ impl Ledger {
     pub(crate) fn paused_at(
         &self,
         policy: &Policy,
-        calendar: Option<usize>,
+        counted_on: Option<CountedOn>,
         at: Instant,
         holds: &[Hold],
     ) -> Option<PausedAt> {
         let standing = &self.standing;
-        let runs_out = |&hold: &Hold| (hold, standing.runs_out(policy, calendar, hold, at));
+        let runs_out = |&hold: &Hold| (hold, standing.runs_out(policy, counted_on, hold, at));
         let mut holding = holds.iter().map(runs_out).filter(|&(_, until)| until != Some(at));
         let (charged, until) = holding.next()?;
         let since = standing.last.filter(|&(end, _)| end == at).and_then(|(_, since)| since).unwrap_or(at);
@@ -212,11 +213,11 @@ impl Ledger {
     pub(crate) fn counts_from(
         &self,
         policy: &Policy,
-        calendar: Option<usize>,
+        counted_on: Option<CountedOn>,
         at: Instant,
         holds: &[Hold],
     ) -> Option<Instant> {
-        holds.iter().try_fold(at, |from, &hold| self.standing.runs_out(policy, calendar, hold, from))
+        holds.iter().try_fold(at, |from, &hold| self.standing.runs_out(policy, counted_on, hold, from))
     }
 
     /// Whether time counted directly before `at`, the end of the ledger. If the cycle was resumed there, it did not.
@@ -228,7 +229,7 @@ impl Ledger {
     pub(crate) fn used_by(&mut self, policy: &Policy, at: Instant) -> Nanos {
         match self.made(policy).first_where(|stretch| stretch.to >= at) {
             Some(stretch) if stretch.paused_for.is_none() && stretch.from < at => {
-                stretch.before.used.saturating_add(worked(policy, stretch.calendar, stretch.from, at))
+                stretch.before.used.saturating_add(worked(policy, stretch.counted_on, stretch.from, at))
             }
             Some(stretch) => stretch.before.used,
             None => self.sums().used,
@@ -277,8 +278,8 @@ pub(crate) struct PausedAt {
 
 impl Tally {
     /// Empties it, keeping its buffers.
-    fn clear(&mut self, calendar: Option<usize>) {
-        self.calendar = calendar;
+    fn clear(&mut self, counted_on: Option<CountedOn>) {
+        self.counted_on = counted_on;
         self.next = 0;
         self.stretches.clear();
         self.standing.clear();
@@ -286,21 +287,21 @@ impl Tally {
 
     /// Counts the segments that are not counted yet.
     fn extend(&mut self, policy: &Policy, segments: &[Segment], holds: &[Hold]) {
-        let mut last: Option<(Option<usize>, Mark)> = None;
+        let mut last: Option<(Option<CountedOn>, Mark)> = None;
         for segment in segments.get(self.next..).unwrap_or_default() {
-            let calendar = self.calendar.or(segment.calendar);
-            let known = last.filter(|last| last.0 == calendar && last.1.at == segment.from);
-            let from = known.map_or_else(|| Mark::of(policy, calendar, segment.from), |(_, mark)| mark);
-            let to = Mark::of(policy, calendar, segment.to);
-            last = Some((calendar, to));
+            let counted_on = self.counted_on.or(segment.counted_on);
+            let known = last.filter(|last| last.0 == counted_on && last.1.at == segment.from);
+            let from = known.map_or_else(|| Mark::of(policy, counted_on, segment.from), |(_, mark)| mark);
+            let to = Mark::of(policy, counted_on, segment.to);
+            last = Some((counted_on, to));
             let holds = holds.get(segment.holds.0..segment.holds.1).unwrap_or_default();
             if segment.taken_up {
                 self.standing.take_up();
             }
             let stretches = &mut self.stretches;
-            self.standing.count(policy, calendar, (from, to), holds, |stretch, goes_on| {
+            self.standing.count(policy, counted_on, (from, to), holds, |stretch, goes_on| {
                 let same = |last: &&mut Stretch| {
-                    goes_on && (last.paused_for, last.calendar) == (stretch.paused_for, stretch.calendar)
+                    goes_on && (last.paused_for, last.counted_on) == (stretch.paused_for, stretch.counted_on)
                 };
                 match stretches.last_mut().filter(same) {
                     // Each of many targets in turn, on a calendar of its own, counts all segments before it again (B3).
@@ -324,7 +325,7 @@ impl Standing {
     fn count(
         &mut self,
         policy: &Policy,
-        calendar: Option<usize>,
+        counted_on: Option<CountedOn>,
         (from, to): (Mark, Mark),
         holds: &[Hold],
         mut see: impl FnMut(Stretch, bool),
@@ -332,21 +333,21 @@ impl Standing {
         self.note_times(holds);
         let mut from = from;
         for &hold in holds {
-            let runs_out = self.runs_out(policy, calendar, hold, from.at).filter(|&end| end < to.at);
-            let end = runs_out.map(|end| Mark::of(policy, calendar, end));
-            self.pass(calendar, (from, end.unwrap_or(to)), Some(hold.reason), &mut see);
+            let runs_out = self.runs_out(policy, counted_on, hold, from.at).filter(|&end| end < to.at);
+            let end = runs_out.map(|end| Mark::of(policy, counted_on, end));
+            self.pass(counted_on, (from, end.unwrap_or(to)), Some(hold.reason), &mut see);
             match end {
                 Some(end) => from = end,
                 None => return,
             }
         }
-        self.pass(calendar, (from, to), None, &mut see);
+        self.pass(counted_on, (from, to), None, &mut see);
     }
 
     #[inline]
     fn pass(
         &mut self,
-        calendar: Option<usize>,
+        counted_on: Option<CountedOn>,
         (from, to): (Mark, Mark),
         paused_for: Option<usize>,
         see: &mut impl FnMut(Stretch, bool),
@@ -369,7 +370,7 @@ impl Standing {
             }
         }
         let (from, to) = (from.at, to.at);
-        see(Stretch { from, to, paused_for, calendar, before, after: self.sums }, last.is_some());
+        see(Stretch { from, to, paused_for, counted_on, before, after: self.sums }, last.is_some());
     }
 
     /// The cycle is resumed: no pause began before, and what holds again is another time (P2).
@@ -391,8 +392,8 @@ impl Standing {
     /// When a reason no longer pauses if it is charged from `from` on: when it ends by itself or its cap runs out, or at
     /// `from` if it has already; `None` if it goes on.
     #[inline]
-    fn runs_out(&self, policy: &Policy, calendar: Option<usize>, hold: Hold, from: Instant) -> Option<Instant> {
-        let by_cap = self.cap_runs_out(policy, calendar, hold, from);
+    fn runs_out(&self, policy: &Policy, counted_on: Option<CountedOn>, hold: Hold, from: Instant) -> Option<Instant> {
+        let by_cap = self.cap_runs_out(policy, counted_on, hold, from);
         if hold.until == Instant::END {
             return by_cap;
         }
@@ -401,7 +402,13 @@ impl Standing {
     }
 
     /// The earliest instant at which the cap of a reason is used up.
-    fn cap_runs_out(&self, policy: &Policy, calendar: Option<usize>, hold: Hold, from: Instant) -> Option<Instant> {
+    fn cap_runs_out(
+        &self,
+        policy: &Policy,
+        counted_on: Option<CountedOn>,
+        hold: Hold,
+        from: Instant,
+    ) -> Option<Instant> {
         let reason = policy.reason(hold.reason).filter(|reason| reason.is_capped())?;
         let charged =
             self.place(hold.reason).ok().and_then(|place| self.charged.get(place)).copied().unwrap_or_default();
@@ -412,8 +419,8 @@ impl Standing {
         if left <= 0 {
             return Some(from);
         }
-        let axis = policy.axis(calendar?)?;
-        axis.earliest(axis.worked_before(from).saturating_add(left))
+        let counting = policy.counting(counted_on?)?;
+        counting.earliest(counting.worked_before(from).saturating_add(left))
     }
 
     fn charge(&mut self, reason: usize, change: impl FnOnce(&mut Charged)) {
@@ -431,13 +438,12 @@ impl Standing {
     }
 }
 
-/// Whether these are the same calendar, possibly with two names.
-fn is_same(policy: &Policy, one: usize, other: usize) -> bool {
-    let axes = || policy.axis(one).zip(policy.axis(other));
-    one == other || axes().is_some_and(|(one, other)| std::ptr::eq(one, other))
+/// Whether time is counted alike, possibly on a calendar with two names.
+fn is_same(policy: &Policy, one: CountedOn, other: CountedOn) -> bool {
+    let both = || policy.counting(one).zip(policy.counting(other));
+    one == other || both().is_some_and(|(one, other)| one.is_same(other))
 }
 
-fn worked(policy: &Policy, calendar: Option<usize>, from: Instant, to: Instant) -> Nanos {
-    let axis = calendar.and_then(|number| policy.axis(number));
-    axis.map_or(0, |axis| axis.worked_before(to).saturating_sub(axis.worked_before(from)))
+fn worked(policy: &Policy, counted_on: Option<CountedOn>, from: Instant, to: Instant) -> Nanos {
+    Mark::of(policy, counted_on, from).to(Mark::of(policy, counted_on, to))
 }

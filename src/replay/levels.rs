@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use super::clock::MetricClock;
 use super::marks::Mark;
-use crate::policy::{Allowance, Level, LevelPlace, LevelTime, Offset, Placement, Reach};
+use crate::policy::{Allowance, DueAt, Level, LevelPlace, LevelTime, Offset, Placement, Reach};
 use crate::time::{Instant, Nanos, SECOND};
 
 /// The next firing of a level that may still fire; without an instant if an event has to come first.
@@ -262,10 +262,14 @@ impl<'a> MetricClock<'a> {
             LevelTime::Before(Offset::Wall(seconds)) => {
                 outlook.unpaused_from(outlook.due?.plus(nanos(seconds).saturating_neg()))
             }
-            // Days before are refused when a policy is read.
-            LevelTime::Before(_) => None,
+            LevelTime::Before(Offset::Counted(days)) => self.before(outlook, days, DueAt::Close),
+            LevelTime::DaysBefore { days, due } => self.before(outlook, Allowance::BusinessDays(days), due),
             LevelTime::Due => outlook.due.map(|due| due.max(outlook.from)),
             LevelTime::After(offset) => outlook.unpaused_from(self.later(outlook, offset, outlook.due?)?),
+            LevelTime::DaysAfter { days, due } => {
+                let (calendar, days) = (outlook.placed.target.calendar, Allowance::BusinessDays(days));
+                outlook.unpaused_from(self.policy.days_after(calendar, days, due, outlook.due?)?)
+            }
             LevelTime::AfterLevel(offset, _) => {
                 let first = self.clock.firings.progress(level.waits_for?)?.first;
                 self.after_firing(outlook, offset, first)
@@ -288,8 +292,14 @@ impl<'a> MetricClock<'a> {
     fn later(&self, outlook: &Outlook, offset: Offset, start: Instant) -> Option<Instant> {
         match offset {
             Offset::Wall(seconds) => Some(start.plus(nanos(seconds))).filter(|&at| at < Instant::END),
-            Offset::Counted(days) => self.policy.days_after(outlook.placed.target.calendar, days, start),
+            Offset::Counted(days) => self.policy.days_after(outlook.placed.target.calendar, days, DueAt::Close, start),
         }
+    }
+
+    /// The instant so many days before the due instant, or the first one after it at which the clock is not paused.
+    fn before(&self, outlook: &Outlook, days: Allowance, due: DueAt) -> Option<Instant> {
+        let calendar = outlook.placed.target.calendar;
+        outlook.unpaused_from(self.policy.days_before(calendar, days, due, outlook.due?)?)
     }
 
     /// The first instant at which this much time has been used, not before the outlook.
@@ -298,21 +308,21 @@ impl<'a> MetricClock<'a> {
         if left <= 0 {
             return Some(outlook.from);
         }
-        let calendar = outlook.placed.target.counted_on;
-        let start = self.mark(calendar, outlook.counts_from?);
-        let at = self.policy.axis(calendar)?.earliest(start.worked.saturating_add(left))?;
+        let counted_on = outlook.placed.counted_on;
+        let start = self.mark(counted_on, outlook.counts_from?);
+        let at = self.policy.counting(counted_on)?.earliest(start.worked.saturating_add(left))?;
         Some(at.max(outlook.from))
     }
 
     /// How much time had been used by an instant of this run, as it is counted now.
     fn used_by(&mut self, outlook: &Outlook, at: Instant) -> Nanos {
-        let calendar = outlook.placed.target.counted_on;
+        let counted_on = outlook.placed.counted_on;
         let counted = outlook.counts_from.filter(|&counts_from| counts_from < at);
-        let counted = counted.map(|from| self.mark(calendar, from).to(Mark::of(self.policy, Some(calendar), at)));
+        let counted = counted.map(|from| self.mark(counted_on, from).to(Mark::of(self.policy, Some(counted_on), at)));
         match (counted, outlook.placed.fixed()) {
             (Some(counted), _) => self.used().saturating_add(counted),
             (None, None) => self.clock.ledger.used_by(self.policy, at),
-            (None, Some(fixed)) => Mark::of(self.policy, Some(calendar), at).worked.saturating_sub(fixed.origin),
+            (None, Some(fixed)) => Mark::of(self.policy, Some(counted_on), at).worked.saturating_sub(fixed.origin),
         }
     }
 }

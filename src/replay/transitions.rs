@@ -86,11 +86,11 @@ impl MetricClock<'_> {
     #[cold]
     fn resume(&mut self, at: Instant, closed_time: ClosedTime) {
         let Some(run) = &self.clock.last else { return };
-        let calendar = run.target.map(|placed| placed.target.counted_on);
-        let now = self.marks.at(self.policy, calendar, at);
+        let counted_on = run.target.map(|placed| placed.counted_on);
+        let now = self.marks.at(self.policy, counted_on, at);
         match (closed_time, run.end) {
             (ClosedTime::Counted, Some(end)) => {
-                self.clock.resume_cycle(at, Mark::of(self.policy, calendar, end.at));
+                self.clock.resume_cycle(at, Mark::of(self.policy, counted_on, end.at));
                 self.cut(end.cancelled_at.unwrap_or(at));
                 if let Some(run) = self.clock.open() {
                     run.since = now;
@@ -120,15 +120,16 @@ impl MetricClock<'_> {
         let Some(run) = self.clock.open() else { return };
         let was_dark = run.target.is_none();
         run.target = target.map(|target| policy.place(target, run.started_at));
-        run.since = self.marks.at(policy, target.map(|target| target.counted_on), run.since.at);
-        match run.target.filter(|_| run.breached_at.is_none()) {
+        run.since = self.marks.at(policy, run.target.map(|placed| placed.counted_on), run.since.at);
+        let placed = run.target;
+        match placed.filter(|_| run.breached_at.is_none()) {
             Some(placed) => self.clock.firings.wait_for(placed.reach),
             None => self.clock.firings.look_again(),
         }
         self.clock.unsettled = true;
-        let Some(target) = target else { return };
-        if was_dark || count_again || target.goal.is_in_days() {
-            self.clock.ledger.count_again(policy, target.counted_on);
+        let Some(placed) = placed else { return };
+        if was_dark || count_again || placed.target.goal.is_in_days() {
+            self.clock.ledger.count_again(policy, placed.counted_on);
         }
     }
 
@@ -155,9 +156,9 @@ impl MetricClock<'_> {
     #[inline]
     fn cut(&mut self, at: Instant) {
         let Some(run) = self.clock.last.as_mut().filter(|run| run.end.is_none() && run.since.at < at) else { return };
-        let calendar = run.target.map(|placed| placed.target.counted_on);
-        let now = self.marks.at(self.policy, calendar, at);
-        self.clock.ledger.push(self.policy, (run.since, now), &self.clock.holds, calendar);
+        let counted_on = run.target.map(|placed| placed.counted_on);
+        let now = self.marks.at(self.policy, counted_on, at);
+        self.clock.ledger.push(self.policy, (run.since, now), &self.clock.holds, counted_on);
         run.since = now;
     }
 }

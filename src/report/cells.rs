@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::dimension::Given;
-use crate::input::names::Table;
+use super::values::{NONE, Values};
+use crate::input::names::{Table, sort_by};
 use crate::input::words::plain_words;
 
 plain_words! {
@@ -134,29 +134,100 @@ impl Measure {
 /// The integers of a group. What is not there is 0.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cells {
-    /// By measure and number, in order. A measure without numbers has number 0. There are a few thousand at most,
-    /// because numbers are those of buckets, limits and classes.
-    numbers: Vec<((Measure, u32), i64)>,
-    /// By a key made of the measure and the names.
-    named: Table<Arc<str>, (Measure, Bucket, i64)>,
+    pub(super) numbers: Numbers,
+    /// By the measure and the numbers of the names.
+    named: Table<Box<[usize]>, i64>,
 }
 
-impl PartialEq for Cells {
-    /// Integers that have become 0 are as if they were not there.
-    fn eq(&self, other: &Self) -> bool {
-        let list = |cells: &Cells| {
-            let mut list = Vec::new();
-            cells.each(|measure, bucket, n| list.push((measure, bucket.clone(), n)));
-            list
-        };
-        list(self) == list(other)
+/// The integers of the measures whose buckets have no names.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Numbers {
+    /// Of measures without buckets, by measure. The places of the others are unused.
+    plain: [i64; PLAIN],
+    /// Of numbered buckets, by measure and number, in order. There are a few thousand at most, because numbers are those
+    /// of buckets, limits and classes.
+    numbered: Vec<((Measure, u32), i64)>,
+}
+
+/// After the last measure without buckets.
+const PLAIN: usize = Measure::OpenOverdue as usize + 1;
+
+/// The numbers of the names of a bucket: of a party, a reason or an attribute, or of a group and an agent.
+pub(super) type Names = [usize; 2];
+
+impl Cells {
+    /// Adds to a bucket with names.
+    pub(super) fn add_named(&mut self, measure: Measure, [first, second]: Names, n: i64) {
+        if n == 0 {
+            return;
+        }
+        let key = [measure as usize, first, second];
+        if let Some(sum) = self.named.get_mut(key.as_slice()) {
+            *sum = sum.saturating_add(n);
+        } else {
+            self.named.insert(key.into(), n);
+        }
+    }
+
+    /// Adds to a bucket of any form.
+    pub(super) fn add_cell(&mut self, measure: Measure, bucket: &Bucket, n: i64, values: &mut Values) {
+        let mut name = |name: Option<&Arc<str>>| values.number(name.into());
+        match bucket {
+            Bucket::Number(number) => self.numbers.add_number(measure, *number, n),
+            Bucket::None if measure.form() == Form::Plain => self.numbers.add(measure, n),
+            Bucket::None => self.add_named(measure, [NONE; 2], n),
+            Bucket::Name(text) => self.add_named(measure, [name(Some(text)), NONE], n),
+            Bucket::Holder(group, agent) => self.add_named(measure, [name(group.as_ref()), name(agent.as_ref())], n),
+        }
+    }
+
+    /// Adds all cells of another group, whose names have the numbers of `theirs`.
+    pub(super) fn add_all(&mut self, other: &Cells, theirs: &Values, values: &mut Values) {
+        other.numbers.each(|measure, bucket, n| self.add_cell(measure, &bucket, n, values));
+        for (key, n) in &other.named {
+            let Some((measure, names)) = parts(key) else { continue };
+            let names = names.map(|name| values.number(theirs.value(name).into()));
+            self.add_named(measure, names, *n);
+        }
+    }
+
+    /// Every integer that is not 0, in order: of numbers by measure and number, then of names by measure and name.
+    pub(super) fn list(&self, values: &Values) -> Vec<(Measure, Bucket, i64)> {
+        let mut list = Vec::new();
+        self.numbers.each(|measure, bucket, n| list.push((measure, bucket, n)));
+        let named = self.named.iter().filter(|(_, n)| **n != 0);
+        let named = named.filter_map(|(key, n)| parts(key).map(|(measure, names)| (measure, names, *n)));
+        let mut named: Vec<_> =
+            named.map(|(measure, names, n)| (measure, Bucket::of(measure.form(), names, values), n)).collect();
+        sort_by(&mut named, |one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+        list.extend(named);
+        list
+    }
+
+    /// The integer of a bucket with names.
+    pub(super) fn get_named(&self, measure: Measure, [first, second]: Names) -> i64 {
+        self.named.get([measure as usize, first, second].as_slice()).copied().unwrap_or(0)
+    }
+
+    /// The buckets with names of a measure, each with its integer.
+    pub(super) fn named(&self, measure: Measure, values: &Values) -> impl Iterator<Item = (Bucket, i64)> {
+        let cells = self.named.iter().filter_map(|(key, n)| parts(key).map(|(of, names)| (of, names, *n)));
+        let cells = cells.filter(move |(of, ..)| *of == measure);
+        cells.map(move |(_, names, n)| (Bucket::of(measure.form(), names, values), n))
     }
 }
 
-impl Cells {
+/// The measure and the names of a key.
+fn parts(key: &[usize]) -> Option<(Measure, Names)> {
+    if let [measure, first, second] = *key { Some((*Measure::ALL.get(measure)?, [first, second])) } else { None }
+}
+
+impl Numbers {
     /// Adds to a measure without buckets.
     pub(super) fn add(&mut self, measure: Measure, n: i64) {
-        self.add_number(measure, 0, n);
+        if let Some(sum) = self.plain.get_mut(measure as usize) {
+            *sum = sum.saturating_add(n);
+        }
     }
 
     /// Adds to a numbered bucket of a measure.
@@ -166,93 +237,54 @@ impl Cells {
         }
         match self.place(measure, number) {
             Ok(place) => {
-                if let Some((_, sum)) = self.numbers.get_mut(place) {
+                if let Some((_, sum)) = self.numbered.get_mut(place) {
                     *sum = sum.saturating_add(n);
                 }
             }
-            Err(place) => self.numbers.insert(place, ((measure, number), n)),
+            Err(place) => self.numbered.insert(place, ((measure, number), n)),
         }
     }
 
-    /// Adds to a bucket with names: a party or a reason, or a group and an agent. `key` is a buffer.
-    pub(super) fn add_named(&mut self, measure: Measure, names: &[Option<&Arc<str>>], n: i64, key: &mut String) {
-        if n == 0 {
-            return;
-        }
-        key.clear();
-        key.push(char::from(measure as u8));
-        names.iter().for_each(|name| Given::from(*name).write_key(key));
-        if let Some((_, _, sum)) = self.named.get_mut(key.as_str()) {
-            *sum = sum.saturating_add(n);
-        } else {
-            self.named.insert(key.as_str().into(), (measure, Bucket::of(names), n));
-        }
-    }
-
-    /// Adds to a bucket of any form.
-    pub(super) fn add_cell(&mut self, measure: Measure, bucket: &Bucket, n: i64, key: &mut String) {
-        match bucket {
-            Bucket::Number(number) => self.add_number(measure, *number, n),
-            Bucket::None if measure.form() == Form::Plain => self.add(measure, n),
-            Bucket::None => self.add_named(measure, &[None], n, key),
-            Bucket::Name(name) => self.add_named(measure, &[Some(name)], n, key),
-            Bucket::Holder(group, agent) => {
-                self.add_named(measure, &[group.as_ref(), agent.as_ref()], n, key);
+    /// Every integer that is not 0, by measure and number.
+    fn each(&self, mut see: impl FnMut(Measure, Bucket, i64)) {
+        for measure in Measure::ALL {
+            match self.get(*measure) {
+                0 => {}
+                n => see(*measure, Bucket::None, n),
             }
+            self.numbered(*measure).for_each(|(number, n)| see(*measure, Bucket::Number(number), n));
         }
     }
 
-    /// Adds all cells of another group.
-    pub(super) fn add_all(&mut self, other: &Cells, key: &mut String) {
-        other.each(|measure, bucket, n| self.add_cell(measure, bucket, n, key));
-    }
-
-    /// Every integer that is not 0, in order: of numbers by measure and number, then of names by measure and name.
-    pub(super) fn each(&self, mut see: impl FnMut(Measure, &Bucket, i64)) {
-        for &((measure, number), n) in self.numbers.iter().filter(|(_, n)| *n != 0) {
-            let bucket = if measure.form() == Form::Plain { Bucket::None } else { Bucket::Number(number) };
-            see(measure, &bucket, n);
-        }
-        for (_, (measure, bucket, n)) in self.named.iter().filter(|(_, (_, _, n))| *n != 0) {
-            see(*measure, bucket, *n);
-        }
-    }
-
-    /// The integer of a measure without buckets.
+    /// The integer of a measure without buckets; 0 for the other measures.
     pub(super) fn get(&self, measure: Measure) -> i64 {
-        self.get_number(measure, 0)
+        self.plain.get(measure as usize).copied().unwrap_or(0)
     }
 
     pub(super) fn get_number(&self, measure: Measure, number: u32) -> i64 {
         let place = self.place(measure, number).ok();
-        place.and_then(|place| self.numbers.get(place)).map_or(0, |(_, n)| *n)
+        place.and_then(|place| self.numbered.get(place)).map_or(0, |(_, n)| *n)
     }
 
     /// The numbered buckets of a measure, in order, each with its integer.
     pub(super) fn numbered(&self, measure: Measure) -> impl Iterator<Item = (u32, i64)> + Clone {
         let first = self.place(measure, 0).unwrap_or_else(|place| place);
-        let numbers = self.numbers.get(first..).unwrap_or_default().iter();
+        let numbers = self.numbered.get(first..).unwrap_or_default().iter();
         let of_measure = numbers.take_while(move |((of, _), _)| *of == measure);
         of_measure.map(|((_, number), n)| (*number, *n))
     }
 
-    /// The buckets with names of a measure, in order, each with its integer.
-    pub(super) fn named(&self, measure: Measure) -> impl Iterator<Item = (&Bucket, i64)> {
-        let cells = self.named.iter().filter(move |(_, (of, _, _))| *of == measure);
-        cells.map(|(_, (_, bucket, n))| (bucket, *n))
-    }
-
     fn place(&self, measure: Measure, number: u32) -> Result<usize, usize> {
-        self.numbers.binary_search_by(|(known, _)| known.cmp(&(measure, number)))
+        self.numbered.binary_search_by(|(known, _)| known.cmp(&(measure, number)))
     }
 }
 
 impl Bucket {
-    fn of(names: &[Option<&Arc<str>>]) -> Bucket {
-        match names {
-            [Some(name)] => Bucket::Name(Arc::clone(name)),
-            [group, agent] => Bucket::Holder(group.cloned(), agent.cloned()),
-            _ => Bucket::None,
+    fn of(form: Form, [first, second]: Names, values: &Values) -> Bucket {
+        match form {
+            Form::Party | Form::Named => values.text(first).map_or(Bucket::None, |name| Bucket::Name(name.clone())),
+            Form::Held => Bucket::Holder(values.text(first).cloned(), values.text(second).cloned()),
+            Form::Plain | Form::Numbered => Bucket::None,
         }
     }
 

@@ -2,12 +2,10 @@
 //! know where their values come from.
 
 use std::fmt;
-use std::fmt::Write;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::input::argument::{ParseError, from_text};
-use crate::input::names::Set;
 use crate::ticket::AttributeValue;
 
 /// Something that cycles are grouped by (Q1). Written as its word, or as `attributes.` and the name of an attribute.
@@ -92,7 +90,7 @@ impl serde::Serialize for Dimension {
     }
 }
 
-/// The value of a dimension in a group (Q1).
+/// The value of a dimension in a group (Q1). No value sorts before texts, and texts before lists.
 ///
 /// # A heading of a table
 /// ```
@@ -100,7 +98,7 @@ impl serde::Serialize for Dimension {
 /// assert_eq!(DimensionValue::from("gold").to_string(), "gold");
 /// assert_eq!(DimensionValue::None.to_string(), "");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(untagged))]
 #[non_exhaustive]
 pub enum DimensionValue {
@@ -130,12 +128,12 @@ impl From<&str> for DimensionValue {
     }
 }
 
-/// A value before it is stored in a group.
+/// A value as it is found, before it has a number.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Given<'a> {
     None,
     Text(&'a Arc<str>),
-    /// Texts in the order in which they were given.
+    /// Texts in the order in which they were given. No texts are no value, and one text is that text.
     List(&'a [Arc<str>]),
     Number(u32),
 }
@@ -147,149 +145,30 @@ impl<'a> From<Option<&'a Arc<str>>> for Given<'a> {
 }
 
 impl<'a> From<Option<&'a AttributeValue>> for Given<'a> {
-    /// No texts are no value.
     fn from(value: Option<&'a AttributeValue>) -> Self {
         match value.map(AttributeValue::shared).unwrap_or_default() {
-            [] => Given::None,
             [text] => Given::Text(text),
             texts => Given::List(texts),
         }
     }
 }
 
-impl Given<'_> {
-    pub(super) fn to_value(self) -> DimensionValue {
-        match self {
-            Given::None => DimensionValue::None,
-            Given::Text(text) => DimensionValue::Text(text.clone()),
-            Given::List(texts) => {
-                let texts: Vec<Arc<str>> = texts.iter().cloned().collect::<Set<_>>().keys().cloned().collect();
-                match texts.as_slice() {
-                    [text] => DimensionValue::Text(text.clone()),
-                    texts => DimensionValue::List(texts.into()),
-                }
-            }
-            Given::Number(number) => DimensionValue::Text(number.to_string().into()),
-        }
-    }
-
-    /// Adds the value to a key, as `DimensionValue::write_key` does.
-    pub(super) fn write_key(self, key: &mut String) {
-        match self {
-            Given::None => key.push(NONE),
-            Given::Text(text) => write_text(text, key),
-            Given::List(_) => self.to_value().write_key(key),
-            Given::Number(number) => {
-                key.push(TEXT);
-                let _ = write!(key, "{number}");
-                key.push(END);
-            }
+impl<'a> From<&'a DimensionValue> for Given<'a> {
+    fn from(value: &'a DimensionValue) -> Self {
+        match value {
+            DimensionValue::None => Given::None,
+            DimensionValue::Text(text) => Given::Text(text),
+            DimensionValue::List(texts) => Given::List(texts),
         }
     }
 }
 
 impl DimensionValue {
-    /// Whether it is the value that `Given::to_value` makes of its texts.
+    /// Whether it is written as the values of groups are: several texts as a list, sorted, each once.
     pub(super) fn is_normal(&self) -> bool {
         match self {
             DimensionValue::List(texts) => texts.len() > 1 && texts.is_sorted_by(|one, next| one < next),
             _ => true,
-        }
-    }
-
-    /// Adds the value to a key. Different values have different keys, none of which is the beginning of another, and
-    /// keys sort as values do: none, then texts, then lists.
-    pub(super) fn write_key(&self, key: &mut String) {
-        match self {
-            DimensionValue::None => key.push(NONE),
-            DimensionValue::Text(text) => write_text(text, key),
-            DimensionValue::List(texts) => {
-                key.push(LIST);
-                texts.iter().for_each(|text| write_text(text, key));
-                key.push(END);
-            }
-        }
-    }
-}
-
-/// The end of a text or a list. In a text it is followed by `ESCAPED`, which begins no value.
-const END: char = '\0';
-const ESCAPED: char = '\u{1}';
-const NONE: char = '\u{2}';
-const TEXT: char = '\u{3}';
-const LIST: char = '\u{4}';
-
-fn write_text(text: &str, key: &mut String) {
-    key.push(TEXT);
-    if text.as_bytes().contains(&(END as u8)) {
-        write_escaped(text, key);
-    } else {
-        key.push_str(text);
-    }
-    key.push(END);
-}
-
-#[cold]
-fn write_escaped(text: &str, key: &mut String) {
-    for character in text.chars() {
-        key.push(character);
-        if character == END {
-            key.push(ESCAPED);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn key(values: &[DimensionValue]) -> String {
-        let mut key = String::new();
-        values.iter().for_each(|value| value.write_key(&mut key));
-        key
-    }
-
-    fn list(texts: &[&str]) -> DimensionValue {
-        DimensionValue::List(texts.iter().map(|text| Arc::from(*text)).collect())
-    }
-
-    #[test]
-    fn q1_different_values_have_different_keys() {
-        let text = DimensionValue::from;
-        let values = [
-            vec![DimensionValue::None, text("a")],
-            vec![text(""), text("a")],
-            vec![text("a"), DimensionValue::None],
-            vec![text("a"), text("")],
-            vec![text("a\0"), text("")],
-            vec![text("a"), text("\0")],
-            vec![text("a"), text("\u{1}")],
-            vec![text("a\0\u{1}\u{3}"), text("")],
-            vec![text("a"), list(&["b", "c"])],
-            vec![text("a"), list(&["b"]), text("c")],
-            vec![text("a"), list(&["b\0\u{1}c"])],
-            vec![text("a"), list(&[])],
-        ];
-        for (place, one) in values.iter().enumerate() {
-            for other in &values[place + 1..] {
-                assert_ne!(key(one), key(other), "{one:?}, {other:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn q1_keys_sort_as_values_do() {
-        let text = DimensionValue::from;
-        let sorted = [DimensionValue::None, text(""), text("a"), text("a\0"), text("ab"), text("b"), list(&["a"])];
-        assert!(sorted.windows(2).all(|pair| key(&pair[..1]) < key(&pair[1..])));
-    }
-
-    #[test]
-    fn q1_a_number_has_the_key_of_its_text() {
-        for number in [0, 7, u32::MAX] {
-            let mut given = String::new();
-            Given::Number(number).write_key(&mut given);
-            assert_eq!(given, key(&[Given::Number(number).to_value()]));
         }
     }
 }

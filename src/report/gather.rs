@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::cells::{Cells, Measure};
+use super::cells::{Cells, Measure, Names, Numbers};
 use super::dimension::{Dimension, Given};
 use super::fields::Fields;
 use super::groups::Groups;
 use super::numbers;
 use super::period::LastPeriod;
 use super::spec::PlacedBy;
+use super::values::{NONE, Values};
 use super::worst::Worst;
 use super::{Asked, buckets};
 use crate::evaluate::{Cycle, Evaluation, NotCovered, Outcome, Phase, PolicyRef};
@@ -121,26 +122,30 @@ impl Gather<'_> {
         if !void {
             self.worst.add_cycle(overdue, ticket.id(), policy, metric, cycle);
         }
-        self.count(About { metric: Some(metric), policy: Some(policy), placed }, fields, |cells, key| {
-            count_outcome(cells, cycle);
+        self.count(About { metric: Some(metric), policy: Some(policy), placed }, fields, |cells, values| {
+            let numbers = &mut cells.numbers;
+            count_outcome(numbers, cycle);
             if void {
                 return;
             }
             if cycle.stopped_at.is_some() && cycle.outcome != Outcome::Pending {
-                add_time(cells, [Measure::ElapsedS, Measure::ElapsedNs], nanos(cycle.elapsed));
-                cells.add_number(Measure::ElapsedBucket, buckets::number(nanos(cycle.elapsed)), 1);
+                add_time(numbers, [Measure::ElapsedS, Measure::ElapsedNs], nanos(cycle.elapsed));
+                numbers.add_number(Measure::ElapsedBucket, buckets::number(nanos(cycle.elapsed)), 1);
             }
-            add_time(cells, [Measure::OverdueS, Measure::OverdueNs], overdue);
+            add_time(numbers, [Measure::OverdueS, Measure::OverdueNs], overdue);
+            count_limits(numbers, asked, metric, cycle, fields);
             for paused in &cycle.paused_by {
-                let (length, party, reason) = (nanos(paused.paused), paused.party.as_ref(), Some(&paused.reason));
-                add_named_time(cells, [Measure::PartyS, Measure::PartyNs], &[party], length, key);
-                add_named_time(cells, [Measure::ReasonS, Measure::ReasonNs], &[reason], length, key);
+                let length = nanos(paused.paused);
+                let party = values.number(paused.party.as_ref().into());
+                let reason = values.number(Given::Text(&paused.reason));
+                add_named_time(cells, [Measure::PartyS, Measure::PartyNs], [party, NONE], length);
+                add_named_time(cells, [Measure::ReasonS, Measure::ReasonNs], [reason, NONE], length);
             }
-            count_limits(cells, asked, metric, cycle, fields);
             for entry in explained.into_iter().flat_map(|explained| &explained.ledger) {
                 if entry.kind == EntryKind::Counted {
-                    let holder = [entry.held_by.group.as_ref(), entry.held_by.agent.as_ref()];
-                    add_named_time(cells, [Measure::HeldS, Measure::HeldNs], &holder, nanos(entry.worked), key);
+                    let group = values.number(entry.held_by.group.as_ref().into());
+                    let agent = values.number(entry.held_by.agent.as_ref().into());
+                    add_named_time(cells, [Measure::HeldS, Measure::HeldNs], [group, agent], nanos(entry.worked));
                 }
             }
         });
@@ -155,7 +160,7 @@ impl Gather<'_> {
         for gap in evaluation.not_covered.iter().filter(lists_none) {
             let placed = Some(ticket.opened_at());
             let about = About { metric: Some(&gap.metric), policy: Some(&evaluation.policy), placed };
-            self.count(about, fields, |cells, _| cells.add(Measure::NotCovered, 1));
+            self.count(about, fields, |cells, _| cells.numbers.add(Measure::NotCovered, 1));
         }
     }
 
@@ -166,32 +171,33 @@ impl Gather<'_> {
         let reopened = first.is_some_and(|evaluation| evaluation.reopened > 0);
         let solved = matches!(state, Some(State::Resolved | State::Closed));
         let placed = Some(ticket.opened_at());
-        self.count(About { metric: None, policy: None, placed }, fields, |cells, key| {
-            cells.add(Measure::Tickets, 1);
-            cells.add(Measure::Reopened, reopened.into());
+        self.count(About { metric: None, policy: None, placed }, fields, |cells, values| {
+            let numbers = &mut cells.numbers;
+            numbers.add(Measure::Tickets, 1);
+            numbers.add(Measure::Reopened, reopened.into());
             let first_contact = solved && !reopened && fields.replies <= 1 && fields.groups <= 1;
-            cells.add(Measure::FirstContact, first_contact.into());
+            numbers.add(Measure::FirstContact, first_contact.into());
             if state == Some(State::Open) {
-                cells.add(Measure::Open, 1);
-                cells.add(Measure::OpenAtRisk, pressing.at_risk.into());
-                cells.add(Measure::OpenOverdue, pressing.overdue.into());
+                numbers.add(Measure::Open, 1);
+                numbers.add(Measure::OpenAtRisk, pressing.at_risk.into());
+                numbers.add(Measure::OpenOverdue, pressing.overdue.into());
                 let age = asked.now.0.saturating_sub(Instant::clamped(ticket.opened_at()).0);
-                cells.add_number(Measure::OpenAge, asked.class_of(age), 1);
+                numbers.add_number(Measure::OpenAge, asked.class_of(age), 1);
             }
             for attribute in &asked.sums {
                 let number = fields.attribute(attribute).and_then(|value| numbers::parse(value.as_text()?));
                 if let Some((whole, millionths)) = number {
-                    let name = [Some(attribute)];
-                    cells.add_named(Measure::SumWhole, &name, whole, key);
-                    cells.add_named(Measure::SumMillionths, &name, millionths, key);
-                    cells.add_named(Measure::SumCount, &name, 1, key);
+                    let name = [values.number(Given::Text(attribute)), NONE];
+                    cells.add_named(Measure::SumWhole, name, whole);
+                    cells.add_named(Measure::SumMillionths, name, millionths);
+                    cells.add_named(Measure::SumCount, name, 1);
                 }
             }
         });
     }
 
     /// Adds to the group of something.
-    fn count(&mut self, about: About<'_>, fields: &Fields<'_>, add: impl FnOnce(&mut Cells, &mut String)) {
+    fn count(&mut self, about: About<'_>, fields: &Fields<'_>, add: impl FnOnce(&mut Cells, &mut Values)) {
         let asked = self.asked;
         let placed = about.placed.zip(asked.periods.as_ref());
         let period = placed.map(|(at, periods)| periods.name(Instant::clamped(at), self.last_period));
@@ -207,7 +213,7 @@ impl Gather<'_> {
             Dimension::Attribute(name) => fields.attribute(name).into(),
             Dimension::Period => period.into(),
         };
-        self.groups.add_given(asked.dimensions.iter().map(value), add);
+        self.groups.add(asked.dimensions.iter().map(value), add);
     }
 }
 
@@ -224,7 +230,7 @@ fn is_at_risk(cycle: &Cycle) -> bool {
     cycle.outcome == Outcome::Pending && warned()
 }
 
-fn count_outcome(cells: &mut Cells, cycle: &Cycle) {
+fn count_outcome(numbers: &mut Numbers, cycle: &Cycle) {
     let measure = match cycle.outcome {
         Outcome::Met => Measure::Met,
         Outcome::Breached => Measure::Breached,
@@ -232,15 +238,15 @@ fn count_outcome(cells: &mut Cells, cycle: &Cycle) {
         Outcome::Void => Measure::Void,
         Outcome::Unknown => return,
     };
-    cells.add(measure, 1);
+    numbers.add(measure, 1);
     if measure == Measure::Pending {
-        cells.add(Measure::AtRisk, is_at_risk(cycle).into());
-        cells.add(Measure::Paused, matches!(cycle.phase, Phase::Paused { .. }).into());
+        numbers.add(Measure::AtRisk, is_at_risk(cycle).into());
+        numbers.add(Measure::Paused, matches!(cycle.phase, Phase::Paused { .. }).into());
     }
 }
 
 /// Counts which limits the cycle kept (Q5).
-fn count_limits(cells: &mut Cells, asked: &Asked, metric: &Arc<str>, cycle: &Cycle, fields: &Fields<'_>) {
+fn count_limits(numbers: &mut Numbers, asked: &Asked, metric: &Arc<str>, cycle: &Cycle, fields: &Fields<'_>) {
     for (number, limit) in (0..).zip(&asked.limits) {
         let is = |wanted: &Option<Arc<str>>, value: Option<&Arc<str>>| {
             wanted.as_ref().is_none_or(|wanted| value == Some(wanted))
@@ -253,23 +259,17 @@ fn count_limits(cells: &mut Cells, asked: &Asked, metric: &Arc<str>, cycle: &Cyc
             Some(_) => Measure::LimitKept,
             None => Measure::LimitUndecided,
         };
-        cells.add_number(measure, number, 1);
+        numbers.add_number(measure, number, 1);
     }
 }
 
 /// Adds a length of time as whole seconds and the nanoseconds left.
-fn add_time(cells: &mut Cells, [seconds, left]: [Measure; 2], length: Nanos) {
-    cells.add(seconds, length / SECOND);
-    cells.add(left, length % SECOND);
+fn add_time(numbers: &mut Numbers, [seconds, left]: [Measure; 2], length: Nanos) {
+    numbers.add(seconds, length / SECOND);
+    numbers.add(left, length % SECOND);
 }
 
-fn add_named_time(
-    cells: &mut Cells,
-    [seconds, left]: [Measure; 2],
-    names: &[Option<&Arc<str>>],
-    length: Nanos,
-    key: &mut String,
-) {
-    cells.add_named(seconds, names, length / SECOND, key);
-    cells.add_named(left, names, length % SECOND, key);
+fn add_named_time(cells: &mut Cells, [seconds, left]: [Measure; 2], names: Names, length: Nanos) {
+    cells.add_named(seconds, names, length / SECOND);
+    cells.add_named(left, names, length % SECOND);
 }

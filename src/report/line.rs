@@ -7,9 +7,10 @@ use chrono::TimeDelta;
 
 use super::Asked;
 use super::buckets;
-use super::cells::{Bucket, Cells, Measure};
+use super::cells::{Bucket, Cells, Measure, Numbers};
 use super::dimension::DimensionValue;
 use super::groups::Group;
+use super::values::{NONE, Values};
 use crate::exact::Fraction;
 use crate::input::names::sort_by;
 use crate::time::delta;
@@ -91,7 +92,7 @@ pub struct Line {
     /// The sums of the host's own numbers that were asked for.
     pub sums: Vec<NumberSum>,
     #[cfg_attr(feature = "serde", serde(skip))]
-    cells: Cells,
+    numbers: Numbers,
 }
 
 /// Percentiles of the time used, each within 0.4 % of the exact one; `None` if there are no values (Q3).
@@ -186,12 +187,21 @@ pub struct NumberSum {
 }
 
 impl Line {
-    pub(super) fn of(group: Group, asked: &Asked) -> Line {
-        let Group { dimensions, cells } = group;
-        let count = |measure| counted(cells.get(measure));
-        let elapsed = nanos(&cells, Measure::ElapsedS, Measure::ElapsedNs);
-        let stopped = cells.numbered(Measure::ElapsedBucket).fold(0_i128, |sum, (_, n)| sum.saturating_add(n.into()));
-        let percentile = |percent| percentile(&cells, Fraction::from(percent));
+    pub(super) fn of(group: Group<'_>, asked: &Asked) -> Line {
+        Line::new(group.dimensions().cloned().collect(), group.cells, group.values, asked)
+    }
+
+    /// The line of a group without integers.
+    pub(super) fn empty(dimensions: Vec<DimensionValue>, asked: &Asked) -> Line {
+        Line::new(dimensions, &Cells::default(), &Values::default(), asked)
+    }
+
+    fn new(dimensions: Vec<DimensionValue>, cells: &Cells, values: &Values, asked: &Asked) -> Line {
+        let numbers = &cells.numbers;
+        let count = |measure| counted(numbers.get(measure));
+        let elapsed = nanos(numbers, Measure::ElapsedS, Measure::ElapsedNs);
+        let stopped = numbers.numbered(Measure::ElapsedBucket).fold(0_i128, |sum, (_, n)| sum.saturating_add(n.into()));
+        let percentile = |percent| percentile(numbers, Fraction::from(percent));
         Line {
             met: count(Measure::Met),
             breached: count(Measure::Breached),
@@ -209,11 +219,11 @@ impl Line {
                 p95: percentile(95),
                 p99: percentile(99),
             },
-            overdue: time(nanos(&cells, Measure::OverdueS, Measure::OverdueNs)),
-            paused_by_party: paused(&cells, Measure::PartyS, Measure::PartyNs),
-            paused_by_reason: paused(&cells, Measure::ReasonS, Measure::ReasonNs),
-            limits: (0..).zip(&asked.limits).map(|(number, _)| LimitCounts::of(&cells, number)).collect(),
-            held: held(&cells),
+            overdue: time(nanos(numbers, Measure::OverdueS, Measure::OverdueNs)),
+            paused_by_party: paused(cells, values, [Measure::PartyS, Measure::PartyNs]),
+            paused_by_reason: paused(cells, values, [Measure::ReasonS, Measure::ReasonNs]),
+            limits: (0..).zip(&asked.limits).map(|(number, _)| LimitCounts::of(numbers, number)).collect(),
+            held: held(cells, values),
             tickets: count(Measure::Tickets),
             reopened: count(Measure::Reopened),
             first_contact: count(Measure::FirstContact),
@@ -221,38 +231,38 @@ impl Line {
                 open: count(Measure::Open),
                 at_risk: count(Measure::OpenAtRisk),
                 overdue: count(Measure::OpenOverdue),
-                ages: (0..asked.classes()).map(|class| counted(cells.get_number(Measure::OpenAge, class))).collect(),
+                ages: (0..asked.classes()).map(|class| counted(numbers.get_number(Measure::OpenAge, class))).collect(),
             },
-            sums: asked.sums.iter().map(|attribute| NumberSum::of(&cells, attribute)).collect(),
-            dimensions: dimensions.into(),
-            cells,
+            sums: asked.sums.iter().map(|attribute| NumberSum::of(cells, values, attribute)).collect(),
+            dimensions,
+            numbers: numbers.clone(),
         }
     }
 
     /// The percentile of the time used: the smallest value that at least so many percent of the values do not exceed,
     /// within 0.4 % (Q3). `None` if there are no values.
     pub fn percentile(&self, percent: Fraction) -> Option<TimeDelta> {
-        percentile(&self.cells, percent)
+        percentile(&self.numbers, percent)
     }
 
     /// The integer of a measure without buckets; 0 for the other measures.
     pub fn count(&self, measure: Measure) -> i64 {
-        self.cells.get(measure)
+        self.numbers.get(measure)
     }
 }
 
 impl LimitCounts {
-    fn of(cells: &Cells, number: u32) -> LimitCounts {
-        let count = |measure| counted(cells.get_number(measure, number));
+    fn of(numbers: &Numbers, number: u32) -> LimitCounts {
+        let count = |measure| counted(numbers.get_number(measure, number));
         let (kept, missed) = (count(Measure::LimitKept), count(Measure::LimitMissed));
         LimitCounts { kept, missed, undecided: count(Measure::LimitUndecided), share: share(kept, missed) }
     }
 }
 
 impl NumberSum {
-    fn of(cells: &Cells, attribute: &Arc<str>) -> NumberSum {
-        let wanted = Bucket::Name(attribute.clone());
-        let cell = |measure| cells.named(measure).find(|(name, _)| **name == wanted).map_or(0, |(_, n)| n);
+    fn of(cells: &Cells, values: &Values, attribute: &Arc<str>) -> NumberSum {
+        let name = values.find(&DimensionValue::Text(attribute.clone()));
+        let cell = |measure| name.map_or(0, |name| cells.get_named(measure, [name, NONE]));
         let whole = i128::from(cell(Measure::SumWhole)).saturating_mul(MILLION);
         let total = Fraction::new(whole.saturating_add(cell(Measure::SumMillionths).into()), MILLION);
         let (total, count) = (total.unwrap_or(Fraction::ZERO), counted(cell(Measure::SumCount)));
@@ -263,8 +273,8 @@ impl NumberSum {
 const MILLION: i128 = 1_000_000;
 const SECOND: i128 = crate::time::SECOND as i128;
 
-fn percentile(cells: &Cells, percent: Fraction) -> Option<TimeDelta> {
-    buckets::percentile(cells.numbered(Measure::ElapsedBucket), percent).map(delta)
+fn percentile(numbers: &Numbers, percent: Fraction) -> Option<TimeDelta> {
+    buckets::percentile(numbers.numbered(Measure::ElapsedBucket), percent).map(delta)
 }
 
 fn counted(n: i64) -> u64 {
@@ -275,8 +285,8 @@ fn share(good: u64, bad: u64) -> Option<Fraction> {
     Fraction::new(good.into(), i128::from(good).saturating_add(bad.into()))
 }
 
-fn nanos(cells: &Cells, seconds: Measure, left: Measure) -> i128 {
-    together(cells.get(seconds), cells.get(left))
+fn nanos(numbers: &Numbers, seconds: Measure, left: Measure) -> i128 {
+    together(numbers.get(seconds), numbers.get(left))
 }
 
 fn together(seconds: i64, left: i64) -> i128 {
@@ -290,16 +300,16 @@ fn time(nanos: i128) -> TimeDelta {
     length.and_then(|(seconds, left)| TimeDelta::new(seconds, left)).unwrap_or(TimeDelta::MAX)
 }
 
-fn paused(cells: &Cells, seconds: Measure, left: Measure) -> Vec<PausedTime> {
-    let paused = by_name(cells, seconds, left).into_iter().map(|(bucket, time)| {
+fn paused(cells: &Cells, values: &Values, measures: [Measure; 2]) -> Vec<PausedTime> {
+    let paused = by_name(cells, values, measures).into_iter().map(|(bucket, time)| {
         let name = if let Bucket::Name(name) = bucket { Some(name) } else { None };
         PausedTime { name, time }
     });
     paused.collect()
 }
 
-fn held(cells: &Cells) -> Vec<HeldTime> {
-    let held = by_name(cells, Measure::HeldS, Measure::HeldNs).into_iter().map(|(bucket, time)| {
+fn held(cells: &Cells, values: &Values) -> Vec<HeldTime> {
+    let held = by_name(cells, values, [Measure::HeldS, Measure::HeldNs]).into_iter().map(|(bucket, time)| {
         let (group, agent) = if let Bucket::Holder(group, agent) = bucket { (group, agent) } else { (None, None) };
         HeldTime { group, agent, time }
     });
@@ -307,11 +317,11 @@ fn held(cells: &Cells) -> Vec<HeldTime> {
 }
 
 /// The sums of whole seconds and of nanoseconds left, by name.
-fn by_name(cells: &Cells, seconds: Measure, left: Measure) -> Vec<(Bucket, TimeDelta)> {
-    let seconds = cells.named(seconds).map(|(bucket, n)| (bucket, together(n, 0)));
-    let mut parts: Vec<(&Bucket, i128)> =
-        seconds.chain(cells.named(left).map(|(bucket, n)| (bucket, n.into()))).collect();
-    sort_by(&mut parts, |one, other| one.0.cmp(other.0));
+fn by_name(cells: &Cells, values: &Values, [seconds, left]: [Measure; 2]) -> Vec<(Bucket, TimeDelta)> {
+    let seconds = cells.named(seconds, values).map(|(bucket, n)| (bucket, together(n, 0)));
+    let left = cells.named(left, values).map(|(bucket, n)| (bucket, n.into()));
+    let mut parts: Vec<(Bucket, i128)> = seconds.chain(left).collect();
+    sort_by(&mut parts, |one, other| one.0.cmp(&other.0));
     let same = parts.chunk_by(|one, other| one.0 == other.0);
     let sums = same.filter_map(|parts| {
         let sum = parts.iter().fold(0_i128, |sum, (_, part)| sum.saturating_add(*part));

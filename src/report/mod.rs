@@ -17,6 +17,7 @@ mod read;
 mod rows;
 mod spec;
 mod trend;
+mod values;
 mod worst;
 
 use std::sync::Arc;
@@ -334,7 +335,7 @@ impl Report {
 
     /// A line for each group, in the order of their values: none first, then texts, then lists.
     pub fn lines(&self) -> Vec<Line> {
-        self.groups.iter().map(|group| Line::of(group.clone(), &self.spec.0)).collect()
+        self.groups.sorted().into_iter().map(|group| Line::of(group, &self.spec.0)).collect()
     }
 
     /// The same by some of the dimensions only, in the order given here. The others are added up.
@@ -343,7 +344,7 @@ impl Report {
     /// A dimension that the report does not have.
     pub fn lines_by(&self, dimensions: &[Dimension]) -> Result<Vec<Line>, ReportError> {
         let groups = self.grouped_by(dimensions)?;
-        Ok(groups.iter().map(|group| Line::of(group.clone(), &self.spec.0)).collect())
+        Ok(groups.sorted().into_iter().map(|group| Line::of(group, &self.spec.0)).collect())
     }
 
     fn grouped_by(&self, dimensions: &[Dimension]) -> Result<Groups, ReportError> {

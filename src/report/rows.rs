@@ -1,7 +1,7 @@
 //! A report as rows of integers that add, and its state as JSON (Q2). This module knows how rows are written.
 
 use super::cells::{Bucket, Form, Measure};
-use super::dimension::DimensionValue;
+use super::dimension::{DimensionValue, Given};
 use super::{Asked, MOST_GROUPS, Report, ReportSpec, buckets};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 
@@ -45,12 +45,9 @@ impl Report {
     /// The integers of the report that are not 0, in order: by the values of the dimensions, then by measure and
     /// bucket. The list of the worst and the number of refused lines are not among them.
     pub fn rows(&self) -> impl Iterator<Item = Row> {
-        self.groups.iter().flat_map(|group| {
-            let mut rows = Vec::new();
-            group.cells.each(|measure, bucket, n| {
-                rows.push(Row::new(group.dimensions.iter().cloned(), measure, bucket.clone(), n));
-            });
-            rows
+        self.groups.sorted().into_iter().flat_map(|group| {
+            let cells = group.cells.list(group.values).into_iter();
+            cells.map(move |(measure, bucket, n)| Row::new(group.dimensions().cloned(), measure, bucket, n))
         })
     }
 
@@ -71,7 +68,8 @@ fn read(spec: ReportSpec, rows: impl IntoIterator<Item = Row>, problems: &mut Pr
         let at = at.index(index);
         if fits(&report.spec.0, &row, &at, problems) {
             let Row { dimensions, measure, bucket, n } = &row;
-            report.groups.add_values(dimensions.iter(), |cells, key| cells.add_cell(*measure, bucket, *n, key));
+            let values = dimensions.iter().map(Given::from);
+            report.groups.add(values, |cells, values| cells.add_cell(*measure, bucket, *n, values));
         }
     }
     let groups = report.groups.len();

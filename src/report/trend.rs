@@ -1,7 +1,7 @@
 //! Two reports side by side, such as a month and the month before (Q4). This module knows lines.
 
 use super::cells::Measure;
-use super::dimension::{Dimension, DimensionValue};
+use super::dimension::{Dimension, DimensionValue, Given};
 use super::groups::Groups;
 use super::line::Line;
 use super::{Report, ReportError};
@@ -62,13 +62,17 @@ impl Report {
         }
         let (now, before) = (self.grouped_by(by)?, earlier.grouped_by(by)?);
         let mut both = Groups::default();
-        for group in now.iter().chain(before.iter()) {
-            both.add_values(group.dimensions.iter(), |_, _| ());
-        }
-        let lines = both.iter().map(|group| TrendLine {
-            dimensions: group.dimensions.to_vec(),
-            earlier: Line::of(before.like(group), asked),
-            later: Line::of(now.like(group), asked),
+        now.sorted()
+            .iter()
+            .chain(&before.sorted())
+            .for_each(|group| both.add(group.dimensions().map(Given::from), |_, _| ()));
+        let lines = both.sorted().into_iter().map(|group| {
+            let dimensions: Vec<DimensionValue> = group.dimensions().cloned().collect();
+            let line = |groups: &Groups| match groups.find(group.dimensions()) {
+                Some(group) => Line::of(group, asked),
+                None => Line::empty(dimensions.clone(), asked),
+            };
+            TrendLine { earlier: line(&before), later: line(&now), dimensions }
         });
         Ok(lines.collect())
     }

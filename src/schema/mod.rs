@@ -1,10 +1,14 @@
-//! JSON Schemas of the formats of policies, tickets, agreements on availability, outages and what is asked of a report,
-//! for editors that complete and check text while it is typed. They describe fields, types and fixed texts; references
+//! JSON Schemas of the formats of policies, tickets, agreements on availability, outages, contracts, facts and what is
+//! asked of a report, for editors that complete and check text while it is typed. They describe fields, types and fixed texts; references
 //! are checked when a policy is built. Tests compare the fields with those that the reader accepts.
 
 #[cfg(feature = "report")]
 mod availability;
 mod calendar;
+#[cfg(feature = "report")]
+mod conditions;
+#[cfg(feature = "report")]
+mod penalty;
 mod policy;
 #[cfg(feature = "report")]
 mod report;
@@ -73,5 +77,8 @@ schema_of! {
 schema_of! {
     crate::AvailabilitySpec => availability::AvailabilitySpec;
     crate::Outages => availability::Outages;
+    crate::Contract => penalty::Contract;
+    crate::penalty::ContractSpec => penalty::Contract;
+    crate::penalty::PenaltyFacts => penalty::PenaltyFacts;
     crate::ReportSpec => report::ReportSpec;
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Maybe;
 use super::calendar::Calendar;
-use super::words::{Allowance, DueAt, Every, TimeOfDay, TimeZone, Trigger, When, WorkingTime};
+use super::words::{Allowance, BusinessDays, DueAt, Every, TimeOfDay, TimeZone, Trigger, When, WorkingTime};
 use crate::policy::PRESETS;
 
 /// A policy: targets for tickets, and how their time is counted.
@@ -262,7 +262,7 @@ enum Target {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, extend("allOf" = [
     {
-        "if": { "anyOf": [{ "required": ["cutoff"] }, { "required": ["counts_from"] }] },
+        "if": { "required": ["counts_from"] },
         "then": { "properties": { "within": { "pattern": "business" } } }
     },
     {
@@ -274,7 +274,7 @@ enum Target {
         }
     },
     {
-        "if": { "required": ["lands"] },
+        "if": { "anyOf": [{ "required": ["cutoff"] }, { "required": ["lands"] }] },
         "then": { "properties": { "within": { "not": { "pattern": "calendar" } } } }
     }
 ]))]
@@ -287,7 +287,7 @@ struct TargetFields {
     /// When on its last date it is due: by default at `close` with business days, and at `same_time` beside `rolls`.
     #[schemars(default)]
     due: Maybe<DueAt>,
-    /// A start at or after this time of day counts as one on the next date. Only with business days.
+    /// A start at or after this time of day counts as one on the next date. Not with calendar days and months.
     #[schemars(default)]
     cutoff: Maybe<TimeOfDay>,
     /// What business days are counted from; by default `opening`.
@@ -360,7 +360,7 @@ enum Warning {
 #[schemars(deny_unknown_fields, extend("dependentRequired" = {"ack_lasts": ["until"]}))]
 #[allow(dead_code, reason = "only its schema is used")]
 struct WarningFields {
-    at: When,
+    at: Moment,
     /// Who is to be notified. The texts are passed on to the host unchanged.
     #[schemars(default)]
     notify: Maybe<Vec<Recipients>>,
@@ -375,6 +375,31 @@ struct WarningFields {
     /// The name of a calendar. The level fires only while it is open, otherwise at its next opening.
     #[schemars(default)]
     deliver_in: Maybe<String>,
+}
+
+/// When a level fires: a moment, or business days before or after the due instant with a time of day.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "only its schema is used")]
+enum Moment {
+    When(When),
+    Days(Days),
+}
+
+/// Business days before or after the due instant, with a time of day.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("oneOf" = [{ "required": ["after"] }, { "required": ["before"] }]))]
+#[allow(dead_code, reason = "only its schema is used")]
+struct Days {
+    /// So many business days after the date of the due instant.
+    #[schemars(default)]
+    after: Maybe<BusinessDays>,
+    /// So many business days before it.
+    #[schemars(default)]
+    before: Maybe<BusinessDays>,
+    /// When on that date; by default at `close`.
+    #[schemars(default)]
+    due: Maybe<DueAt>,
 }
 
 /// A contact, or contacts who are told at certain hours only.
@@ -416,7 +441,7 @@ struct Level {
     /// The number of the level, unique in its ladder.
     #[schemars(range(min = 0, max = 4_294_967_295_u32))]
     level: u32,
-    at: When,
+    at: Moment,
     /// Who is to be notified. The texts are passed on to the host unchanged.
     #[schemars(default)]
     notify: Maybe<Vec<Recipients>>,

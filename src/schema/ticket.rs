@@ -145,7 +145,6 @@ fn target_rules() -> Value {
     };
     json!([
         { "oneOf": [{ "required": ["within"] }, { "required": ["due_at"] }] },
-        only_beside("cutoff", "business"),
         only_beside("counts_from", "business"),
         only_beside("rolls", "calendar"),
         {
@@ -153,7 +152,7 @@ fn target_rules() -> Value {
             "then": { "required": ["within"], "properties": { "within": { "pattern": "business" } } },
         },
         {
-            "if": { "required": ["lands"] },
+            "if": { "anyOf": [{ "required": ["cutoff"] }, { "required": ["lands"] }] },
             "then": { "required": ["within"], "properties": { "within": { "not": { "pattern": "calendar" } } } },
         },
     ])

@@ -78,15 +78,17 @@ texts! {
         "A date of every year, or one with a year.";
     DueAt: concat!("^(?:close|same_time|", time!(), ")$"), ["close", "same_time", "16:00"],
         "When on a date: at its last closing, at the time of day of the start, or at a time of day.";
+    BusinessDays: "^(?:next business day|[0-9]+ business days?)$", ["1 business day", "2 business days"],
+        "A number of business days.";
     WorkingTime: concat!("^", working!(), "$"), ["80h", "1h30m"],
         "Working time: hours, minutes and seconds.";
     When: concat!(
-            "^(?:[0-9]{1,4}(?:\\.[0-9]{1,2})?%|due|", working!(), "(?: wall)? (?:before|after)|", days!(), " after|",
+            "^(?:[0-9]{1,4}(?:\\.[0-9]{1,2})?%|due|", working!(), "(?: wall)? (?:before|after)|", days!(), " (?:before|after)|",
             working!(), "(?: wall)? after level [0-9]+)$"
         ),
         [
-            "80%", "30m before", "30m wall before", "due", "2h after", "2h wall after", "3 business days after",
-            "45m after level 2"
+            "80%", "30m before", "30m wall before", "2 business days before", "due", "2h after", "2h wall after",
+            "3 business days after", "45m after level 2"
         ],
         "When a level fires: at a share of the allowance, before, at or after the due instant, or after another level of \
          the ladder. `wall` means real time.";

@@ -319,7 +319,7 @@ fn e4_levels_repeat_in_order_and_are_delivered_in_their_hours() {
 
 #[test]
 fn e4_nothing_that_is_acknowledged_fires_any_more() {
-    each_ticket(5 * POLICIES, |asked, questions| {
+    each_ticket(6 * POLICIES, |asked, questions| {
         let acknowledged =
             asked.written.events.iter().filter(|event| event.kind == written::Kind::Plain("acknowledged"));
         for at in acknowledged.map(|event| utc(event.at)).filter(|&at| at <= asked.last()) {

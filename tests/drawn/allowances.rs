@@ -4,13 +4,15 @@
 use std::cell::Cell;
 
 use crate::asking::{ensure, nanos, show};
-use crate::oracle::allowances::{Amount, Days, Goal, Seen, Told, chrono_date};
+use crate::oracle::allowances::{Amount, Days, Due, Goal, Seen, Told, chrono_date};
 use crate::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, SECOND, text, utc};
 use crate::oracle::draw::{check_each, zone_names};
 use crate::oracle::draw_allowances::{Ask, Scene, scenes};
 use chrono::TimeDelta;
 use jiff::civil::Date;
 use proptest::prelude::*;
+use punctual::calendar::TimeOfDay;
+use punctual::policy::{BusinessDays, CountsFrom, DueAt};
 use punctual::{Cycle, Outcome, Phase, Policy, Ticket, evaluate};
 use serde_json::{Value, json};
 
@@ -75,6 +77,57 @@ fn a3_business_dates_are_the_local_dates_with_open_time() {
         }
         Ok(())
     });
+}
+
+/// C11, A3, E1: what a host asks of an instant.
+#[test]
+fn a3_business_days_from_an_instant() {
+    let drawn = |zone: &String| scenes(zone, QUESTIONS);
+    check_each(&zone_names(), CALENDARS, 10_000, drawn, |scene: &Scene, asked: &Cell<u64>| {
+        let Some(policy) = read(&scene.policy())? else { return Ok(()) };
+        let (calendar, days) = (policy.calendar("office").unwrap(), scene.days());
+        let edges = scene.edges(&days);
+        for ask in &scene.asks {
+            asked.set(asked.get() + 1);
+            let start = scene.instant(ask, &edges);
+            let date = days.date_of_start(start).and_then(|date| Ok(days.is_business(date)?.then_some(date)));
+            if let Ok(want) = date {
+                let (want, got) = (want.map(chrono_date), calendar.business_date(utc(start)));
+                ensure!(want == got, "business_date({}): expected {want:?}, got {got:?}", text(start));
+            }
+            let (n, goal) = ((ask.now % 9) as i32 - 3, &scene.goals[ask.goal % scene.goals.len()]);
+            // The same business day is not counted from the receipt.
+            let goal =
+                Goal { amount: Amount::BusinessDays(n.unsigned_abs()), receipt: goal.receipt && n != 0, ..*goal };
+            let want = if n < 0 { days.before(start, &goal) } else { days.placed(start, &goal) };
+            if let Ok(want) = want {
+                let mut rules = BusinessDays::new(n).due(due_at(goal.due));
+                if goal.receipt {
+                    rules = rules.counts_from(CountsFrom::Receipt);
+                }
+                if let Some(cutoff) = goal.cutoff {
+                    rules = rules.cutoff(time_of(cutoff));
+                }
+                let want = Some(want).filter(|at| HORIZON.contains(at));
+                let got = calendar.add_business_days(utc(start), rules).map(nanos);
+                let question = format!("add_business_days({}, {rules:?})", text(start));
+                ensure!(want == got, "{question}: expected {}, got {}", show(want), show(got));
+            }
+        }
+        Ok(())
+    });
+}
+
+fn due_at(due: Due) -> DueAt {
+    match due {
+        Due::Close => DueAt::Close,
+        Due::SameTime => DueAt::SameTime,
+        Due::At(second) => DueAt::At(time_of(second)),
+    }
+}
+
+fn time_of(second: i32) -> TimeOfDay {
+    TimeOfDay::new(second as u32 / 3600, second as u32 / 60 % 60, second as u32 % 60).unwrap()
 }
 
 // ---- deadlines ----
@@ -292,9 +345,12 @@ fn k5_a_stop_at_the_deadline_is_met_and_one_after_it_is_not() {
 
 // ---- retargets ----
 
-/// Clocks that both run on the calendar, or both round the clock, count the same time.
-fn count_alike(one: &Goal, other: &Goal) -> bool {
-    one.runs_on_the_calendar() == other.runs_on_the_calendar()
+/// Clocks that both run on the calendar, or both round the clock, count the same time, unless a cutoff holds back the
+/// hours of one (A8). A change to days counts all again.
+fn count_alike(first: &Goal, then: &Goal) -> bool {
+    let hours = |goal: &Goal| goal.cutoff.filter(|_| matches!(goal.amount, Amount::Working(_)));
+    let held_alike = !matches!(then.amount, Amount::Working(_)) || hours(first) == hours(then);
+    first.runs_on_the_calendar() == then.runs_on_the_calendar() && held_alike
 }
 
 #[test]

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::calendar::{CALENDAR_FIELDS, CALENDAR_FORMS, DATE_FIELDS, SEASON_FIELDS};
 use crate::input::problem::ProblemKind;
 use crate::policy::spec::{
-    CapSpec, ChoiceFields, LevelSpec, MetricSpec, PauseSpec, PolicySpec, RecipientsFields, ReopenFields, RepeatSpec,
-    StatusFields, TargetSpec,
+    CapSpec, ChoiceFields, LevelSpec, MetricSpec, MomentFields, PauseSpec, PolicySpec, RecipientsFields, ReopenFields,
+    RepeatSpec, StatusFields, TargetSpec,
 };
 
 const PAGE: &str = include_str!("../../docs/policy-format.md");
@@ -62,6 +62,7 @@ fn every_field_of_a_policy_is_on_the_page() {
         ("Cap", CapSpec::FIELDS),
         ("Status", StatusFields::FIELDS),
         ("Level", LevelSpec::FIELDS),
+        ("Moment in days", MomentFields::FIELDS),
         ("Contacts with hours", RecipientsFields::FIELDS),
         ("Repetition", RepeatSpec::FIELDS),
         ("Date entry", DATE_FIELDS),

@@ -89,8 +89,8 @@ pub(crate) struct Scene<'a> {
     placed: RefCell<PlacedDays<'a>>,
 }
 
-/// What has been placed: a number of days on a calendar, from an instant on.
-type PlacedDays<'a> = BTreeMap<(&'a str, Amount, Nanos), Option<Nanos>>;
+/// What has been placed: a number of days on a calendar, from an instant on, or back from it.
+type PlacedDays<'a> = BTreeMap<(&'a str, Goal, Nanos, bool), Option<Nanos>>;
 
 impl<'a> Scene<'a> {
     pub(crate) fn look(marked: &'a Marked, start: Nanos, tick: Nanos, ticks: usize) -> Scene<'a> {
@@ -106,16 +106,16 @@ impl<'a> Scene<'a> {
         self.world.calendars().find(|(name, _)| *name == calendar).unwrap().1
     }
 
-    /// So many days after an instant, by A2 and A3; `None` when that is beyond what has been looked at.
-    fn days_after(&self, calendar: &'a str, amount: Amount, start: Nanos) -> Option<Nanos> {
+    /// So many days before or after an instant (E1); `None` when that is beyond what has been looked at.
+    fn days_from(&self, calendar: &'a str, goal: Goal, start: Nanos, before: bool) -> Option<Nanos> {
         let mut placed = self.placed.borrow_mut();
-        *placed.entry((calendar, amount, start)).or_insert_with(|| {
+        *placed.entry((calendar, goal, start, before)).or_insert_with(|| {
             let days = self.days(calendar);
-            // A closing is of the date that it closes (E1).
-            let closes = || days.closing(days.date_of_start(start - 1)?);
-            let business = matches!(amount, Amount::BusinessDays(_));
-            let from = if business && closes() == Ok(Some(start)) { start - 1 } else { start };
-            days.placed(from, &Goal::of(amount)).ok().filter(|at| HORIZON.contains(at))
+            if before {
+                // What has not been looked at comes before every ticket.
+                return days.reading(start).is_ok().then(|| days.before(start, &goal).unwrap_or(HORIZON.start));
+            }
+            days.after(start, &goal).ok().filter(|at| HORIZON.contains(at))
         })
     }
 }
@@ -139,6 +139,14 @@ struct Stand<'s, 'a> {
     due: Option<Nanos>,
 }
 
+fn days_goal(offset: Offset) -> Goal {
+    Goal::of(match offset {
+        Offset::CalendarDays(n) => Amount::CalendarDays(n),
+        Offset::BusinessDays(n) => Amount::BusinessDays(n),
+        Offset::Counted(_) | Offset::Wall(_) => panic!("not days"),
+    })
+}
+
 impl<'s, 'a> Stand<'s, 'a> {
     /// `None` while no cell covers it, and for an allowance that reaches beyond the horizon.
     fn of(scene: &'s Scene<'a>, run: &'s Run, at: Nanos) -> Option<Stand<'s, 'a>> {
@@ -156,7 +164,7 @@ impl<'s, 'a> Stand<'s, 'a> {
             levels,
             allowance: target.allowance?,
             paused,
-            counts: !paused && world.is_open(target.counted_on, at),
+            counts: !paused && world.counts(target.counted_on, at),
             ran,
             is_due: reached.is_some(),
             due: reached.or_else(|| run.due_from(world, target, at).filter(|&due| !paused || (ran && due > at))),
@@ -201,9 +209,12 @@ impl<'s, 'a> Stand<'s, 'a> {
         match offset {
             Offset::Counted(_) => panic!("not an instant"),
             Offset::Wall(wall) => Some(start + wall),
-            Offset::CalendarDays(n) => self.scene.days_after(self.calendar, Amount::CalendarDays(n), start),
-            Offset::BusinessDays(n) => self.scene.days_after(self.calendar, Amount::BusinessDays(n), start),
+            days => self.days_from(days_goal(days), start, false),
         }
+    }
+
+    fn days_from(&self, goal: Goal, start: Nanos, before: bool) -> Option<Nanos> {
+        self.scene.days_from(self.calendar, goal, start, before)
     }
 
     /// The first instant of this tick, not before `from`, at which a condition holds (E1).
@@ -215,7 +226,11 @@ impl<'s, 'a> Stand<'s, 'a> {
             }
             When::Before(Offset::Counted(before)) => self.uses(self.allowance - before, from),
             When::Before(Offset::Wall(before)) => self.reaches(self.due? - before, from),
-            When::Before(_) => panic!("days before"),
+            When::Before(days) => self.reaches(self.days_from(days_goal(days), self.due?, true)?, from),
+            When::Dated { before, days, due } => {
+                let goal = Goal { due, ..Goal::of(Amount::BusinessDays(days)) };
+                self.reaches(self.days_from(goal, self.due?, before)?, from)
+            }
             // A deadline is at a tick.
             When::Due => Some(from).filter(|_| self.is_due),
             When::After(Offset::Counted(after)) => self.uses(self.allowance + after, from),

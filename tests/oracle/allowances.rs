@@ -261,15 +261,60 @@ impl Days {
             return self.after_receipt(start, n, goal);
         }
         let date = self.date_of_start(start)?;
-        let in_time = match goal.cutoff.map(|cutoff| i64::from(cutoff) * SECOND) {
-            Some(cutoff) => self.reading(start)? < (self.falls_on(date, cutoff)?, cutoff),
-            None => true,
-        };
-        let today = in_time && self.closing(date)?.is_some_and(|closing| start < closing);
+        let today = self.is_in_time(date, start, goal)? && self.closing(date)?.is_some_and(|closing| start < closing);
         let day = if today { date } else { self.nth_business(date, 1)? };
         let opening = self.opening(day)?.unwrap();
         let counted_from = if today { start.max(opening) } else { opening };
         self.first_due(self.nth_business(day, n as i32)?, start, |date| self.due_on(date, counted_from, goal))
+    }
+
+    /// Does a start come before the cutoff of the date to which it belongs?
+    fn is_in_time(&self, date: Date, start: Nanos, goal: &Goal) -> Seen<bool> {
+        let Some(cutoff) = goal.cutoff.map(|cutoff| i64::from(cutoff) * SECOND) else { return Ok(true) };
+        Ok(self.reading(start)? < (self.falls_on(date, cutoff)?, cutoff))
+    }
+
+    /// A8: the instant from which hours count, which may be before the start.
+    pub(crate) fn counts_from(&self, start: Nanos, goal: &Goal) -> Seen<Nanos> {
+        if !matches!(goal.amount, Amount::Working(_)) || goal.cutoff.is_none() {
+            return Ok(start);
+        }
+        let date = self.date_of_start(start)?;
+        match self.is_in_time(date, start, goal)? {
+            true => Ok(start),
+            false => Ok(self.opening(self.nth_business(date, 1)?)?.unwrap()),
+        }
+    }
+
+    // ---- days from a deadline (E1) ----
+
+    /// The instant whose date a deadline is of: at a closing, the date that it closes.
+    fn inside(&self, due: Nanos) -> Seen<Nanos> {
+        let closes = self.closing(self.date_of_start(due - 1)?)? == Some(due);
+        Ok(if closes { due - 1 } else { due })
+    }
+
+    /// So many days after a deadline.
+    pub(crate) fn after(&self, start: Nanos, goal: &Goal) -> Seen<Nanos> {
+        let Amount::BusinessDays(n) = goal.amount else { return self.calendar_days(start, goal) };
+        let from = self.inside(start)?;
+        let date = self.date_of_start(from)?;
+        let today = self.closing(date)?.is_some_and(|closing| from < closing);
+        let day = if today { date } else { self.nth_business(date, 1)? };
+        self.first_due(self.nth_business(day, n as i32)?, from, |date| self.due_on(date, start, goal))
+    }
+
+    /// So many days before a deadline.
+    pub(crate) fn before(&self, end: Nanos, goal: &Goal) -> Seen<Nanos> {
+        let (today, time) = self.reading(end)?;
+        match goal.amount {
+            Amount::CalendarDays(n) => self.when_it_reads(today.checked_sub(i64::from(n).days()).unwrap(), time),
+            Amount::BusinessDays(n) => {
+                let date = self.date_of_start(self.inside(end)?)?;
+                self.due_on(self.nth_business(date, -(n as i32))?, end, goal)
+            }
+            _ => unreachable!(),
+        }
     }
 
     /// A3, counted from the local date of the start.
@@ -318,7 +363,7 @@ impl Days {
     /// Where the deadline is, before anything pauses the clock and before it lands.
     pub(crate) fn placed(&self, start: Nanos, goal: &Goal) -> Seen<Nanos> {
         match goal.amount {
-            Amount::Working(length) => self.worked_from(start, length),
+            Amount::Working(length) => self.worked_from(start.max(self.counts_from(start, goal)?), length),
             Amount::CalendarDays(_) | Amount::CalendarMonths(_) => self.calendar_days(start, goal),
             Amount::BusinessDays(n) => self.business_days(start, n, goal),
         }
@@ -364,23 +409,24 @@ impl Days {
         self.land(at, self.keeps_to_openings(placed, goal))
     }
 
-    /// The time that this clock counts between two instants.
+    /// The time that this clock counts between two instants, without a cutoff.
     pub(crate) fn counted(&self, from: Nanos, to: Nanos, goal: &Goal) -> Nanos {
         if goal.runs_on_the_calendar() { self.window.between(from, to) } else { to - from }
     }
 
     /// A clock that started at `start` and was paused in these stretches, in order, the last perhaps still.
     pub(crate) fn clock(&self, start: Nanos, pauses: &[(Nanos, Option<Nanos>)], now: Nanos, goal: &Goal) -> Seen<Told> {
-        let placed = self.placed(start, goal)?;
+        let (placed, since) = (self.placed(start, goal)?, self.counts_from(start, goal)?);
+        let counted = |from: Nanos, to: Nanos| self.counted(from.max(since), to.max(since), goal);
         let mut told = Told {
-            allowance: self.counted(start, placed, goal),
-            elapsed: self.counted(start, now, goal),
+            allowance: counted(start, placed),
+            elapsed: counted(start, now),
             paused: 0,
             due_at: Some(self.moved(placed, 0, goal)?),
             due_if_resumed: None,
         };
         for &(from, until) in pauses {
-            let length = self.counted(from, until.unwrap_or(now), goal);
+            let length = counted(from, until.unwrap_or(now));
             told.paused += length;
             told.elapsed -= length;
             // The time was used before this pause, unless it was to be judged after the pause has begun (A5).
@@ -388,12 +434,12 @@ impl Days {
             if told.due_at.is_none_or(|due| from > due || (from == due && !judged_after)) {
                 continue;
             }
-            let counted: Nanos = pauses
+            let lost: Nanos = pauses
                 .iter()
                 .take_while(|pause| pause.0 <= from)
-                .map(|pause| self.counted(pause.0, pause.1.unwrap_or(now), goal))
+                .map(|pause| counted(pause.0, pause.1.unwrap_or(now)))
                 .sum();
-            let due = Some(self.moved(placed, counted, goal)?);
+            let due = Some(self.moved(placed, lost, goal)?);
             (told.due_at, told.due_if_resumed) = if until.is_some() { (due, None) } else { (None, due) };
         }
         told.due_at = told.due_at.filter(|due| HORIZON.contains(due));

@@ -535,7 +535,7 @@ impl<'a> Life<'a> {
             remaining_s: match run.fixed() {
                 Some(due) => {
                     let until = run.end.as_ref().map_or(self.at, |end| end.at);
-                    Some(self.world.worked(target.counted_on, until, due) / SECOND)
+                    Some(self.world.worked(target.counted_on.calendar, until, due) / SECOND)
                 }
                 None => target.allowance.map(|allowance| (allowance - run.elapsed()) / SECOND),
             },

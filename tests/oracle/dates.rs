@@ -297,7 +297,10 @@ impl Book<'_> {
             return all;
         }
         let is_closed = |date: Date| (self.usual)(date).is_empty();
-        let is_single = |date: Date| self.entries.iter().any(|entry| !entry.key.is_range() && entry.is_for(date));
+        let is_usual = |date: Date| self.own(date).is_some_and(|own| self.entries[own].shifts.is_none());
+        let has_single = |date: Date| self.entries.iter().any(|entry| !entry.key.is_range() && entry.is_for(date));
+        // Where the weekly hours hold, the date has no entry.
+        let is_single = |date: Date| has_single(date) && !is_usual(date);
         let mut date = Date::constant(year - 1, 9, 1);
         while date < Date::constant(year + 1, 3, 1) {
             let own = self.own(date).filter(|&own| self.entries[own].observed.is_some() && is_closed(date));

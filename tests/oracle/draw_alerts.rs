@@ -6,6 +6,7 @@ use std::fmt;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
+use super::allowances::Due;
 use super::calendar::{HORIZON, HOUR, MINUTE, Nanos};
 use super::draw_clock;
 use super::levels::{Laddered, Level, Offset, Told, When, Wish};
@@ -51,7 +52,16 @@ fn when() -> impl Strategy<Value = When> {
         3 => minutes(&[20, 30, 60, 180, 600]).prop_map(|after| When::After(Offset::Wall(after))),
         1 => (1..3_u32).prop_map(|days| When::After(Offset::BusinessDays(days))),
         1 => (1..3_u32).prop_map(|days| When::After(Offset::CalendarDays(days))),
+        1 => (1..3_u32).prop_map(|days| When::Before(Offset::BusinessDays(days))),
+        1 => (1..3_u32).prop_map(|days| When::Before(Offset::CalendarDays(days))),
+        2 => dated(),
     ]
+}
+
+/// Business days before or after, at the same time of day or at another one.
+fn dated() -> impl Strategy<Value = When> {
+    let due = prop_oneof![Just(Due::SameTime), (0..48_i32).prop_map(|half| Due::At(half * 1800))];
+    (any::<bool>(), 1..3_u32, due).prop_map(|(before, days, due)| When::Dated { before, days, due })
 }
 
 fn every() -> impl Strategy<Value = Offset> {

@@ -173,7 +173,7 @@ fn goal() -> impl Strategy<Value = Goal> {
     drawn.prop_map(|(amount, due, cutoff, receipt, rolls, lands_next_open)| {
         let plain = Goal::of(amount);
         match amount {
-            Amount::Working(_) => Goal { lands_next_open, ..plain },
+            Amount::Working(_) => Goal { cutoff, lands_next_open, ..plain },
             // On the same date it is neither at the time of the start nor counted from the receipt.
             Amount::BusinessDays(0) if due == Due::SameTime => Goal { cutoff, lands_next_open, ..plain },
             Amount::BusinessDays(n) => Goal { due, cutoff, receipt: receipt && n > 0, lands_next_open, ..plain },

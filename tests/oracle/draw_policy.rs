@@ -171,10 +171,14 @@ fn days_alone() -> impl Strategy<Value = Amount> {
     prop_oneof![(1..3_u32).prop_map(Amount::CalendarDays), (1..3_u32).prop_map(Amount::BusinessDays)]
 }
 
+/// A time of day during the day (A3, A8).
+fn cutoff(share: f64) -> impl Strategy<Value = Option<i32>> {
+    prop::option::weighted(share, (16..36_i32).prop_map(|half| half * 1800))
+}
+
 /// A few days.
 fn days() -> impl Strategy<Value = Goal> {
-    let cutoff = prop::option::weighted(0.4, (16..36_i32).prop_map(|half| half * 1800));
-    let business = ((1..4_u32).prop_map(Amount::BusinessDays), cutoff, any::<bool>());
+    let business = ((1..4_u32).prop_map(Amount::BusinessDays), cutoff(0.4), any::<bool>());
     let due = |same_time: bool| if same_time { Due::SameTime } else { Due::Close };
     let business = business.prop_map(move |(amount, cutoff, same)| Goal { cutoff, due: due(same), ..Goal::of(amount) });
     prop_oneof![1 => (1..4_u32).prop_map(|n| Goal::of(Amount::CalendarDays(n))), 1 => business]
@@ -192,6 +196,7 @@ fn cell(grid: Nanos) -> impl Strategy<Value = Cell> {
 /// What a cell promises, or a ticket itself (K16): a few grid units, or days.
 pub(super) fn goal(grid: Nanos) -> impl Strategy<Value = Goal> {
     let units = prop_oneof![3 => 1..6_i64, 1 => 1..13_i64].prop_map(move |units| Goal::working(units * grid));
+    let units = (units, cutoff(0.15)).prop_map(|(units, cutoff)| Goal { cutoff, ..units });
     let within = (prop_oneof![5 => units, 1 => days()], prop::bool::weighted(0.3));
     within.prop_map(|(within, lands_next_open)| Goal {
         lands_next_open: lands_next_open && within.runs_on_the_calendar(),

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::allowances::Goal;
+use super::allowances::{Due, Goal};
 use super::calendar::{HOUR, Hours, MINUTE, Nanos, SECOND};
 use super::written::{Choice, Policy};
 
@@ -26,6 +26,12 @@ pub(crate) enum When {
     Before(Offset),
     Due,
     After(Offset),
+    /// Before or after by so many business days, at a time other than the closing.
+    Dated {
+        before: bool,
+        days: u32,
+        due: Due,
+    },
     /// After the first firing of the level with this number (E9).
     AfterLevel(Offset, u32),
 }
@@ -249,6 +255,26 @@ impl fmt::Display for Offset {
     }
 }
 
+fn due_text(due: Due) -> String {
+    match due {
+        Due::Close => "close".to_owned(),
+        Due::SameTime => "same_time".to_owned(),
+        Due::At(second) => format!("{:02}:{:02}", second / 3600, second / 60 % 60),
+    }
+}
+
+impl When {
+    fn json(&self) -> Value {
+        match self {
+            When::Dated { before, days, due } => {
+                let side = if *before { "before" } else { "after" };
+                json!({ side: Offset::BusinessDays(*days).to_string(), "due": due_text(*due) })
+            }
+            text => json!(text.to_string()),
+        }
+    }
+}
+
 impl fmt::Display for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -260,6 +286,10 @@ impl fmt::Display for When {
             When::Before(offset) => write!(f, "{offset} before"),
             When::Due => f.write_str("due"),
             When::After(offset) => write!(f, "{offset} after"),
+            When::Dated { before, days, due } => {
+                let side = if *before { "before" } else { "after" };
+                write!(f, "{} {side}, due {}", Offset::BusinessDays(*days), due_text(*due))
+            }
             When::AfterLevel(offset, number) => write!(f, "{offset} after level {number}"),
         }
     }
@@ -296,7 +326,7 @@ impl Level {
     }
 
     pub(crate) fn json(&self) -> Value {
-        let mut level = json!({ "at": self.when.to_string() });
+        let mut level = json!({ "at": self.when.json() });
         if let Name::Number(number) = self.name {
             level["level"] = json!(number);
         }
@@ -315,7 +345,7 @@ impl Level {
         if let Some(calendar) = &self.deliver_in {
             level["deliver_in"] = json!(calendar);
         }
-        let is_plain = level.as_object().is_some_and(|fields| fields.len() == 1);
+        let is_plain = level["at"].is_string() && level.as_object().is_some_and(|fields| fields.len() == 1);
         if is_plain { level["at"].take() } else { level }
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::answers::Outcome;
 use super::calendar::{HORIZON, Nanos};
-use super::world::{Placed, Target, WHYS, World};
+use super::world::{Counted, Placed, Target, WHYS, World};
 use super::written::*;
 
 /// A reason that holds, by its number, and since when.
@@ -33,8 +33,8 @@ struct Lived {
     held: Held,
     /// Has the run gone on here after an end?
     went_on: bool,
-    /// The calendar on which the clock counted; `None` while it was paused, or no cell applied.
-    counted_on: Option<usize>,
+    /// What the clock counted on; `None` while it was paused, or no cell applied.
+    counted_on: Option<Counted>,
 }
 
 /// What the ticks of a run add up to.
@@ -72,13 +72,13 @@ impl Count {
         }
     }
 
-    /// Counts the tick that begins at `at`; the calendar on which the clock counted.
-    fn tick(&mut self, world: &World<'_>, target: &Placed, held: &[Hold], at: Nanos) -> Option<usize> {
+    /// Counts the tick that begins at `at`; what the clock counted on.
+    fn tick(&mut self, world: &World<'_>, target: &Placed, held: &[Hold], at: Nanos) -> Option<Counted> {
         let charged = self.charges(world, held);
         self.note_times(held);
         self.paused_since = charged.map(|_| self.paused_since.unwrap_or(at));
         if let Some(why) = charged {
-            let length = if world.is_open(target.counted_on, at) { world.tick } else { 0 };
+            let length = if world.counts(target.counted_on, at) { world.tick } else { 0 };
             self.paused += length;
             self.charged[why] += length;
             return None;
@@ -88,9 +88,9 @@ impl Count {
     }
 
     /// The clock counts from `at` for a tick, and so it counts at both ends of it, unless it lands at an opening.
-    fn run(&mut self, world: &World<'_>, target: &Placed, counted_on: usize, at: Nanos) {
+    fn run(&mut self, world: &World<'_>, target: &Placed, counted_on: Counted, at: Nanos) {
         self.count_at(world, target, counted_on, at);
-        self.used += if world.is_open(counted_on, at) { world.tick } else { 0 };
+        self.used += if world.counts(counted_on, at) { world.tick } else { 0 };
         // Whether the next tick counts at its opening, and where, is for that tick to say (A5).
         if !target.lands_next_open {
             self.count_at(world, target, counted_on, at + world.tick);
@@ -98,9 +98,9 @@ impl Count {
     }
 
     /// A5: the first instant at which the clock counts and the time is used up, and the calendar open if that matters.
-    fn count_at(&mut self, world: &World<'_>, target: &Placed, counted_on: usize, at: Nanos) {
+    fn count_at(&mut self, world: &World<'_>, target: &Placed, counted_on: Counted, at: Nanos) {
         let used_up = target.allowance.is_some_and(|allowance| self.used >= allowance);
-        let lands = !target.lands_next_open || world.is_open(counted_on, at);
+        let lands = !target.lands_next_open || world.counts(counted_on, at);
         if self.reached.is_none() && used_up && lands && HORIZON.contains(&at) {
             self.reached = Some(at);
         }
@@ -209,7 +209,7 @@ impl Run {
     /// How much it has used by an instant of its life or later, where only time itself counts (K16).
     pub(crate) fn passed(&self, world: &World<'_>, at: Nanos) -> Option<Nanos> {
         let (target, (_, start)) = (self.target.as_ref()?, self.target.as_ref()?.fixed?);
-        Some(world.worked(target.counted_on, start, at))
+        Some(world.worked(target.counted_on.calendar, start, at))
     }
 
     /// The reason that an open run is paused for.
@@ -240,8 +240,7 @@ impl Run {
 
     /// How much of an earlier time it has used, as that is counted now.
     pub(crate) fn used_by(&self, world: &World<'_>, at: Nanos) -> Nanos {
-        let counted =
-            |calendar: usize, from: Nanos| if world.is_open(calendar, from) { world.tick.min(at - from) } else { 0 };
+        let counted = |on: Counted, from: Nanos| if world.counts(on, from) { world.tick.min(at - from) } else { 0 };
         let before = self.lived.iter().take_while(|lived| lived.at < at);
         before.filter_map(|lived| Some(counted(lived.counted_on?, lived.at))).sum()
     }

@@ -134,14 +134,21 @@ impl Target {
     }
 }
 
+/// The number of a calendar, and the instant before which nothing counts (A8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Counted {
+    calendar: usize,
+    from: Nanos,
+}
+
 /// A target for a cycle that started at some instant.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Placed {
     pub(crate) target: Target,
     /// `None` when it reaches beyond the horizon.
     pub(crate) allowance: Option<Nanos>,
-    /// The number of the calendar that counts: calendar days run round the clock (A2).
-    pub(crate) counted_on: usize,
+    /// What counts: calendar days run round the clock (A2).
+    pub(crate) counted_on: Counted,
     /// A5; also where the deadline was placed at an opening (A3).
     pub(crate) lands_next_open: bool,
     /// When it is due, whatever pauses it, and the start (K16).
@@ -216,14 +223,19 @@ impl<'a> World<'a> {
         self.calendars.iter().map(|(name, days)| (*name, days))
     }
 
-    pub(crate) fn is_open(&self, calendar: usize, at: Nanos) -> bool {
+    fn is_open(&self, calendar: usize, at: Nanos) -> bool {
         self.calendars[calendar].1.window.is_open(at)
     }
 
-    /// The next opening, `at` itself when open, looked for tick by tick.
-    pub(crate) fn opening(&self, calendar: usize, at: Nanos) -> Option<Nanos> {
+    /// Does the tick that begins at `at` count?
+    pub(crate) fn counts(&self, on: Counted, at: Nanos) -> bool {
+        at >= on.from && self.is_open(on.calendar, at)
+    }
+
+    /// The first tick from `at` on that counts, looked for tick by tick.
+    pub(crate) fn opening(&self, on: Counted, at: Nanos) -> Option<Nanos> {
         let mut at = at;
-        while HORIZON.contains(&at) && !self.is_open(calendar, at) {
+        while HORIZON.contains(&at) && !self.counts(on, at) {
             at += self.tick;
         }
         HORIZON.contains(&at).then_some(at)
@@ -231,10 +243,10 @@ impl<'a> World<'a> {
 
     /// The instant by which `left` more has been worked from `from` on, looked for tick by tick; `None` outside the
     /// horizon (T2).
-    pub(crate) fn ahead(&self, calendar: usize, from: Nanos, left: Nanos) -> Option<Nanos> {
+    pub(crate) fn ahead(&self, on: Counted, from: Nanos, left: Nanos) -> Option<Nanos> {
         let (mut at, mut worked) = (from, 0);
         while worked < left && HORIZON.contains(&at) {
-            worked += if self.is_open(calendar, at) { self.tick } else { 0 };
+            worked += if self.counts(on, at) { self.tick } else { 0 };
             at += self.tick;
         }
         HORIZON.contains(&at).then_some(at)
@@ -298,15 +310,13 @@ impl<'a> World<'a> {
         let goal = target.goal;
         if let Some(due) = target.due_at {
             let (fixed, worked) = (Some((due, start)), self.worked(target.calendar, start, due));
-            return Placed {
-                target,
-                allowance: Some(worked),
-                counted_on: target.calendar,
-                lands_next_open: false,
-                fixed,
-            };
+            let counted_on = Counted { calendar: target.calendar, from: HORIZON.start };
+            return Placed { target, allowance: Some(worked), counted_on, lands_next_open: false, fixed };
         }
-        let counted_on = if goal.runs_on_the_calendar() { target.calendar } else { ALWAYS };
+        let calendar = if goal.runs_on_the_calendar() { target.calendar } else { ALWAYS };
+        // What is not seen lies beyond the horizon.
+        let from = self.calendars[target.calendar].1.counts_from(start, &goal).unwrap_or(HORIZON.end);
+        let counted_on = Counted { calendar, from };
         let in_days = || *self.placed.borrow_mut().entry((target, start)).or_insert_with(|| self.count(target, start));
         let (allowance, at_opening) =
             if let Amount::Working(length) = goal.amount { (Some(length), false) } else { in_days() };

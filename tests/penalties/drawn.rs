@@ -100,7 +100,7 @@ fn late_clause() -> BoxedStrategy<Value> {
     all(vec![kind, tickets_of(), units_of(), price, grace.boxed(), late_in, minor("cap_per_ticket_minor")])
 }
 
-fn clause() -> BoxedStrategy<Value> {
+pub(crate) fn clause() -> BoxedStrategy<Value> {
     let bands = steps("below", ["95", "99", "99.9", "100"].map(Value::from).to_vec());
     let bands = all(vec![
         bands.prop_map(|bands| json!({ "kind": "bands", "measure": "availability", "bands": bands })).boxed(),
@@ -131,7 +131,7 @@ fn clause() -> BoxedStrategy<Value> {
     all(vec![any.boxed(), minor("cap_minor"), word("cap_percent", &["10", "33.3"])])
 }
 
-fn contract_of(clause: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
+pub(crate) fn contract_of(clause: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
     let clauses = prop::collection::vec(clause, 1..4).prop_map(|clauses| {
         let named =
             clauses.into_iter().enumerate().map(|(number, clause)| with(json!({ "id": number.to_string() }), clause));
@@ -176,7 +176,7 @@ fn ticket() -> BoxedStrategy<Value> {
     ])
 }
 
-fn facts() -> BoxedStrategy<Value> {
+pub(crate) fn facts() -> BoxedStrategy<Value> {
     let tickets = prop::collection::vec(ticket(), 0..8);
     let numbers = (0..200_000_u32, 0..=1_000_u64, 0..6_u32, 0..20_000_u32, 0..12_000_u32, 0..4_u32);
     let failed = (0..4_u32, 0..4_u32);

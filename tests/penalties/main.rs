@@ -6,3 +6,4 @@ mod gathered;
 mod hostile;
 mod lints;
 mod oracle;
+mod schemas;

@@ -219,7 +219,8 @@ fn c9_saturday_and_sunday_become_monday_and_tuesday() {
             ("2022-12-27", "closed: Christmas Day (observed)"),
         ],
     );
-    // A range around them does not keep them away, and other entries of one date do.
+    // A range around them does not keep them away, and other entries of one date do, but not the word `weekly`: where it
+    // holds, the date has no entry.
     let mut around = christmas.clone();
     around["--12-24..--12-31"] = closed("between the years");
     says(&office(around), &both);
@@ -228,11 +229,17 @@ fn c9_saturday_and_sunday_become_monday_and_tuesday() {
     taken["2021-12-28"] = json!("weekly");
     let expected = [
         ("2021-12-27", "open: hours of 2021-12-27"),
-        ("2021-12-28", OPEN),
-        ("2021-12-29", "closed: Christmas Day (observed)"),
-        ("2021-12-30", "closed: Boxing Day (observed)"),
+        ("2021-12-28", "closed: Christmas Day (observed)"),
+        ("2021-12-29", "closed: Boxing Day (observed)"),
     ];
     says(&office(taken), &expected);
+    // Where an entry of every year is stronger than `weekly`, it holds, and the date is taken.
+    let mut stronger = json!({ "--12-25": observed("Christmas Day", "next"), "--12-27": "weekly" });
+    stronger["4th mon of dec"] = closed("stocktaking");
+    says(
+        &office(stronger),
+        &[("2021-12-27", "closed: stocktaking"), ("2021-12-28", "closed: Christmas Day (observed)")],
+    );
 }
 
 #[test]

@@ -119,6 +119,16 @@ fn a_response_longer_than_the_resolution() {
 }
 
 #[test]
+fn a7_a_date_that_never_rolls() {
+    let target = |calendar: &str| {
+        let target = json!({ "within": "1 calendar month", "rolls": "next_business_day", "calendar": calendar });
+        [("/metrics/first_response/targets/high/gold", target)]
+    };
+    let path = "metrics.first_response.targets.high.gold.rolls";
+    lint(LintKind::IdleRolls, path, &target("24x7"), &target("office"));
+}
+
+#[test]
 fn c7_a_target_longer_than_its_calendar_is_ever_open() {
     let target = |within: &str| {
         let window = json!({ "from": "2026-03-02T09:00:00Z", "to": "2026-03-02T12:00:00Z" });

@@ -15,6 +15,7 @@ mod book_mistakes;
 mod book_oracle;
 mod calendar_edges;
 mod calendar_names;
+mod calendar_questions;
 mod conditions;
 mod corners;
 mod dates;

@@ -135,9 +135,13 @@ const PAUSE: &[Field] = &[
 
 const STATUS: &[Field] = &[("pauses", Kind::Name, NEEDED)];
 
+/// Business days before or after the due instant.
+const DAYS: &[Field] =
+    &[("after", Kind::Word, OPTIONAL), ("before", Kind::Word, OPTIONAL), ("due", Kind::Word, OPTIONAL)];
+
 const LEVEL: &[Field] = &[
     ("level", Kind::Number(&[-1, 4_294_967_296]), NEEDED),
-    ("at", Kind::Moment, NEEDED),
+    ("at", Kind::Short(&Kind::Moment, DAYS), NEEDED),
     ("notify", Kind::List(&Kind::Short(&Kind::Free, TOLD)), OPTIONAL),
     ("until", Kind::Word, OPTIONAL),
     ("ack_lasts", Kind::Allowance, OPTIONAL),
@@ -147,7 +151,7 @@ const LEVEL: &[Field] = &[
 
 /// A level without its number.
 const WARNING: &[Field] = &[
-    ("at", Kind::Moment, NEEDED),
+    ("at", Kind::Short(&Kind::Moment, DAYS), NEEDED),
     ("notify", Kind::List(&Kind::Short(&Kind::Free, TOLD)), OPTIONAL),
     ("until", Kind::Word, OPTIONAL),
     ("ack_lasts", Kind::Allowance, OPTIONAL),

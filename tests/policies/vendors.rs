@@ -384,6 +384,10 @@ fn days() -> Vec<Row> {
             [opened("0 14:59", "pending, due 1 17:00"), opened("0 15:00", "pending, due 2 17:00")],
         ),
         row(
+            "Late requests count their hours from the next day",
+            [opened("0 14:59", "pending, due 1 14:59"), opened("0 15:00", "pending, due 1 17:00")],
+        ),
+        row(
             "Business days until a fixed hour",
             [
                 opened("0 09:59", "pending, due 2 16:00"),
@@ -499,6 +503,10 @@ fn escalation() -> Vec<Row> {
             ],
         ),
         row(
+            "A reminder on the day before",
+            [case("resolution", "0 10:00", &[], "3 10:00", "pending, due 3 17:00, level 1 2 09:00")],
+        ),
+        row(
             "Escalation steps one after the other",
             [urgent("0 20:00", "1 10:00", "breached, due 1 00:00, level 1 1 09:00, level 2 1 09:30")],
         ),
@@ -542,6 +550,22 @@ fn calendars() -> Vec<Row> {
             [
                 case("actual", "0 15:00", &[], "0 16:00", "pending, due 0 23:00"),
                 case("resolution", "0 15:00", &[], "0 16:00", "pending, due 1 15:00"),
+            ],
+        ),
+        row(
+            "Other hours in summer",
+            [
+                // 1 June and 31 August are Mondays.
+                case("resolution", "91 08:00", &[], "91 08:00", "pending, due 91 16:00"),
+                case("resolution", "182 15:00", &[], "182 15:00", "pending, due 183 13:00"),
+            ],
+        ),
+        row(
+            "Holidays by rule, observed on another day",
+            [
+                // From Wednesday to Friday, and in 2027 from Christmas Eve to Tuesday.
+                case("resolution", "268 13:00", &[], "268 13:00", "pending, due 270 13:00"),
+                case("resolution", "662 13:00", &[], "662 13:00", "pending, due 666 13:00"),
             ],
         ),
     ]

@@ -120,7 +120,10 @@ fn goal(bytes: &mut Bytes<'_>) -> Goal {
     let mut goal = Goal::of(amount);
     if matches!(amount, Amount::BusinessDays(_)) {
         goal.due = if bytes.chance(128) { Due::SameTime } else { Due::Close };
-        goal.cutoff = bytes.maybe(100, |bytes| (8 + bytes.below(10) as i32) * 3_600);
+    }
+    if goal.runs_on_the_calendar() {
+        let share = if matches!(amount, Amount::Working(_)) { 40 } else { 100 };
+        goal.cutoff = bytes.maybe(share, |bytes| (8 + bytes.below(10) as i32) * 3_600);
     }
     goal.lands_next_open = goal.runs_on_the_calendar() && bytes.chance(80);
     goal

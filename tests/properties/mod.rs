@@ -4,12 +4,14 @@
 #![allow(unreachable_pub, reason = "fuzz targets are crates of their own")]
 
 pub mod alerts;
+pub mod availability_json;
 mod bytes;
 pub mod calendar_laws;
 pub mod clock_oracle;
 mod draw_case;
 mod draw_desk;
 mod draw_policy;
+mod from_json;
 mod kept;
 mod laws;
 #[path = "../oracle"]
@@ -28,7 +30,9 @@ mod oracle {
     pub(crate) mod world;
     pub(crate) mod written;
 }
+pub mod penalty_json;
 pub mod policy_json;
+pub mod report_json;
 pub mod round_trips;
 pub mod ticket_json;
 mod told;
@@ -45,11 +49,14 @@ pub mod heads {
 pub type Property = (&'static str, fn(&[u8]));
 
 /// Every property.
-pub const ALL: [Property; 7] = [
+pub const ALL: [Property; 10] = [
     ("alerts", alerts::hold),
+    ("availability_json", availability_json::hold),
     ("calendar_laws", calendar_laws::hold),
     ("clock_oracle", clock_oracle::hold),
+    ("penalty_json", penalty_json::hold),
     ("policy_json", policy_json::hold),
+    ("report_json", report_json::hold),
     ("round_trips", round_trips::hold),
     ("ticket_json", ticket_json::hold),
     ("tzif", tzif::hold),

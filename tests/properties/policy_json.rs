@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Utc};
 use punctual::{InputError, Policy, PolicySpec, Ticket, alerts_between, evaluate};
 
+use super::from_json::numbers_drift;
+
 /// A ticket that uses the words of the seeds.
 static TICKET: LazyLock<Ticket> = LazyLock::new(|| {
     serde_json::from_str(
@@ -43,19 +45,10 @@ fn survives_printing(spec: &PolicySpec, data: &[u8]) {
         Err(mistake) => return assert!(mistake.to_string().contains("nested too deep"), "{mistake}"),
     };
     let again: PolicySpec = serde_json::from_str(&printed).unwrap_or_else(|mistake| panic!("{mistake}\n{printed}"));
-    if !has_numbers_that_drift(data) {
+    if !numbers_drift(data) {
         assert!(again == *spec, "another policy: {printed}");
         assert_eq!(serde_json::to_string(&again).unwrap(), printed);
     }
-}
-
-/// JSON's reader is not exact for numbers of more digits than a double holds, nor for large exponents.
-fn has_numbers_that_drift(data: &[u8]) -> bool {
-    let of_number = |byte: &u8| byte.is_ascii_digit() || b".eE+-".contains(byte);
-    data.split(|byte| !of_number(byte)).any(|run| {
-        let exponent = run.iter().any(|byte| b"eE".contains(byte)) && run.iter().any(u8::is_ascii_digit);
-        run.len() > 15 || exponent
-    })
 }
 
 /// B1: each has a place and advice, and they come by place.

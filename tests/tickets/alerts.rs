@@ -85,6 +85,73 @@ fn e1_a_deadline_at_a_closing_is_of_the_date_that_it_closes() {
 }
 
 #[test]
+fn e1_days_before_a_deadline_that_has_fewer_fire_at_the_start() {
+    let ladder = json!([{ "level": 1, "at": "1 business day before" }, { "level": 2, "at": "1 calendar day before" },
+        { "level": 3, "at": { "before": "1 business day", "due": "12:00" } }]);
+    let found = fired(&with_ladder(ladder), &ticket("0 13:00", &[]), "0 13:00");
+    assert_eq!(found, ["1@02 13:00", "2@02 13:00", "3@02 13:00"]);
+}
+
+#[test]
+fn e1_days_before_a_deadline_in_days() {
+    let of = |moment: Value| {
+        policy(json!({ "metrics": { "resolution": {
+            "targets": { "*": { "*": { "within": "5 business days", "due": "10:00", "warn": [{ "at": moment }] } } } } } }))
+    };
+    let found = |moment: Value| {
+        let pending = pending_alerts(&ticket("0 12:00", &[]), &of(moment), at("0 12:00"));
+        pending[0].at.map(|at| at.format("%d %H:%M").to_string()).unwrap()
+    };
+    // Due on Monday 9 at ten.
+    for (moment, want) in [
+        (json!("1 business day before"), "06 17:00"),
+        (json!("2 business days before"), "05 17:00"),
+        (json!("1 calendar day before"), "08 10:00"),
+        (json!({ "before": "1 business day" }), "06 17:00"),
+        (json!({ "before": "1 business day", "due": "close" }), "06 17:00"),
+        (json!({ "before": "1 business day", "due": "same_time" }), "06 10:00"),
+        (json!({ "before": "1 business day", "due": "16:00" }), "06 16:00"),
+        (json!({ "before": "1 business day", "due": "06:00" }), "06 09:00"),
+        (json!({ "before": "next business day", "due": "20:00" }), "06 17:00"),
+        (json!({ "after": "1 business day", "due": "same_time" }), "10 10:00"),
+        (json!({ "after": "2 business days", "due": "09:30" }), "11 09:30"),
+        (json!({ "after": "2 business days" }), "11 17:00"),
+    ] {
+        assert_eq!(found(moment.clone()), want, "{moment}");
+    }
+}
+
+/// A deadline at a closing is of the date that it closes, also counted back.
+#[test]
+fn e1_days_before_a_closing() {
+    let ladder = json!([{ "level": 1, "at": { "before": "2 business days", "due": "same_time" } },
+        { "level": 2, "at": { "before": "1 business day", "due": "09:00" } }]);
+    let of = json!({ "within": "3 business days", "ladder": "desk" });
+    let policy = policy(json!({ "ladders": { "desk": ladder },
+        "metrics": { "resolution": { "targets": { "*": { "*": of } } } } }));
+    let found = fired(&policy, &ticket("0 12:00", &[]), "9 00:00");
+    assert_eq!(found, ["1@03 17:00", "2@04 09:00", "breach@05 17:00"]);
+}
+
+#[test]
+fn e1_what_a_moment_in_days_may_not_be() {
+    for (moment, words) in [
+        (json!({ "before": "4h" }), "`4h` has no meaning here; write one business day or more"),
+        (json!({ "after": "same business day" }), "`same business day` has no meaning here"),
+        (json!({ "before": "1 business day", "after": "1 business day" }), "`before` and `after` are both there"),
+        (json!({ "due": "09:00" }), "at.before: is missing; write one business day or more"),
+        (json!({ "before": "1 business day", "due": "9 am" }), "did you mean `09:00`"),
+        (json!({ "before": "1 working day" }), "did you mean `1 business day`"),
+        (json!({ "befor": "1 business day" }), "did you mean `before`"),
+    ] {
+        let spec = json!({ "id": "p", "calendar": "24x7", "metrics": { "resolution": {
+            "warn": [{ "at": moment }], "targets": { "*": { "*": "4h" } } } } });
+        let mistake = serde_json::from_value::<Policy>(spec).unwrap_err().to_string();
+        assert!(mistake.contains(words), "{mistake}");
+    }
+}
+
+#[test]
 fn e1_more_before_than_there_is_fires_at_the_start() {
     let ladder = json!([{ "level": 1, "at": "9h before" }, { "level": 2, "at": "99h wall before" }]);
     assert_eq!(fired(&with_ladder(ladder), &ticket("0 09:00", &[]), "0 09:00"), ["1@02 09:00", "2@02 09:00"]);

@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use super::Builder;
 use super::calendars::Calendars;
+use super::moment::when;
 use crate::input::expected::{in_quotes, parsed, parsed_or_missing, refuse, required, typed};
 use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, Value, known};
-use crate::policy::ladder::{
-    LEVEL_TIME_HELP, Level, LevelId, LevelName, LevelTime, OFFSET_HELP, Offset, Repeat, Until,
-};
+use crate::policy::ladder::{LEVEL_TIME_HELP, Level, LevelId, LevelName, OFFSET_HELP, Offset, Repeat, Until};
 use crate::policy::spec::{LevelSpec, Levels, RepeatSpec};
 use crate::policy::{Allowance, BREACH, Length, Reach};
 use crate::time::{Nanos, SECOND};
@@ -201,7 +200,7 @@ impl Builder<'_> {
     ) -> Option<Level> {
         self.unknown(&spec.unknown, at, LevelSpec::FIELDS);
         let number = self.level_number(spec, at, numbered);
-        let when = self.when(spec, at);
+        let when = when(spec, at, &mut self.problems);
         let notify = self.recipients(spec.notify.as_ref(), &at.field("notify"), calendars);
         let until = self.choice::<Until>(spec.until.as_ref(), &at.field("until"));
         let ack_lasts = self.ack_lasts(spec, &at.field("ack_lasts"));
@@ -237,13 +236,6 @@ impl Builder<'_> {
             }
             (false, None) => None,
         }
-    }
-
-    fn when(&mut self, spec: &LevelSpec, at: &Place<'_>) -> Option<LevelTime> {
-        // A warning that is a text stands for its `at`.
-        let own = at.field("at");
-        let at = if spec.alone().is_some() { at } else { &own };
-        parsed_or_missing(spec.at.as_ref(), at, &mut self.problems, LEVEL_TIME_HELP)
     }
 
     fn repeat(&mut self, spec: &RepeatSpec, at: &Place<'_>) -> Option<Repeat> {

@@ -3,6 +3,7 @@
 mod calendars;
 mod ladders;
 mod metric;
+pub(crate) mod moment;
 mod pauses;
 mod recipients;
 mod target;

@@ -50,7 +50,8 @@ impl Builder<'_> {
         let (warn, ladder) = (warn.or(defaults.warn), ladder.or(defaults.ladder));
         self.refuse_warnings(spec, at, (warn, ladder), &parts.ladders);
         let levels = parts.ladders.counts_dates(warn) || parts.ladders.counts_dates(ladder);
-        if levels || rolls.is_some() || matches!(allowance, Allowance::BusinessDays(_)) {
+        let dated = cutoff.is_some() || rolls.is_some() || matches!(allowance, Allowance::BusinessDays(_));
+        if levels || dated {
             parts.calendars.need_business_dates(calendar);
         }
         let round_the_clock = if allowance.runs_round_the_clock() {

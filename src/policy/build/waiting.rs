@@ -2,6 +2,7 @@
 
 use super::Builder;
 use super::ladders::Ladders;
+use super::moment::when_read;
 use crate::input::names::Table;
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, known};
@@ -55,7 +56,7 @@ impl Builder<'_> {
 
 fn written((index, level): (usize, &Loose<LevelSpec>)) -> Option<(u64, Written)> {
     let level = level.get()?;
-    let when = level.at.as_ref().and_then(Loose::get)?.parse::<LevelTime>().ok();
+    let when = level.at.as_ref().and_then(|_| when_read(level));
     let number = *level.level.as_ref()?.get()?;
     Some((number.into(), (index, when.unwrap_or(LevelTime::Due), when.and_then(LevelTime::level))))
 }

@@ -6,6 +6,7 @@ use crate::input::lint::{LintKind, first_of};
 use crate::input::names::{Table, sort_by};
 use crate::input::problem::Place;
 use crate::input::written::Loose;
+use crate::policy::build::moment::when_read;
 use crate::policy::spec::{LevelSpec, Levels};
 use crate::policy::{Allowance, LevelTime, Offset};
 use crate::time::Nanos;
@@ -112,6 +113,11 @@ impl Look<'_> {
             (LevelTime::Before(Offset::Wall(before)), Allowance::Working(all)) => {
                 before >= all && self.is_always_open(&cell.cell)
             }
+            (
+                LevelTime::Before(Offset::Counted(Allowance::BusinessDays(before)))
+                | LevelTime::DaysBefore { days: before, .. },
+                Allowance::BusinessDays(all),
+            ) => before > all,
             _ => false,
         }
     }
@@ -143,7 +149,7 @@ impl Look<'_> {
 pub(super) fn read(levels: &Levels) -> impl Iterator<Item = (usize, &LevelSpec, LevelTime)> {
     levels.iter().enumerate().filter_map(|(index, level)| {
         let level = said(Some(level))?;
-        Some((index, level, said(level.at.as_ref())?.parse().ok()?))
+        Some((index, level, when_read(level)?))
     })
 }
 
@@ -159,6 +165,7 @@ fn needed(when: LevelTime, allowance: Allowance) -> Option<Nanos> {
         LevelTime::Due => Some(all),
         LevelTime::After(Offset::Counted(Allowance::Working(after))) => Some(all.saturating_add(nanos(after))),
         LevelTime::Before(_) | LevelTime::After(_) | LevelTime::AfterLevel(..) => None,
+        LevelTime::DaysBefore { .. } | LevelTime::DaysAfter { .. } => None,
     }
 }
 
@@ -170,9 +177,9 @@ fn rank(when: LevelTime) -> Option<u8> {
             std::cmp::Ordering::Equal => 1,
             std::cmp::Ordering::Greater => 2,
         }),
-        LevelTime::Before(_) => Some(0),
+        LevelTime::Before(_) | LevelTime::DaysBefore { .. } => Some(0),
         LevelTime::Due => Some(1),
-        LevelTime::After(_) => Some(2),
+        LevelTime::After(_) | LevelTime::DaysAfter { .. } => Some(2),
         LevelTime::AfterLevel(..) => None,
     }
 }
@@ -183,6 +190,8 @@ fn is_before(one: LevelTime, other: LevelTime) -> bool {
         (LevelTime::Share(one), LevelTime::Share(other)) => one < other,
         (LevelTime::Before(one), LevelTime::Before(other)) => is_longer(one, other),
         (LevelTime::After(one), LevelTime::After(other)) => is_longer(other, one),
+        (LevelTime::DaysBefore { days: one, .. }, LevelTime::DaysBefore { days: other, .. }) => one > other,
+        (LevelTime::DaysAfter { days: one, .. }, LevelTime::DaysAfter { days: other, .. }) => one < other,
         _ => rank(one).zip(rank(other)).is_some_and(|(one, other)| one < other),
     }
 }

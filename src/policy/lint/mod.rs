@@ -14,7 +14,7 @@ pub(crate) use calendars::lint_parts;
 use chrono::{DateTime, Utc};
 
 use super::spec::{MetricSpec, Texts};
-use super::{Cell, Metric, NamedCalendar, Pick, Policy, PolicySpec};
+use super::{Cell, Choice, Metric, NamedCalendar, Pick, Policy, PolicySpec};
 use crate::input::lint::{Lint, Lints};
 use crate::input::problem::Place;
 use crate::input::written::{Entries, Loose};
@@ -106,6 +106,17 @@ impl<'a> Look<'a> {
             let number = built.binary_search_by(|metric| (*metric.name).cmp(name)).ok()?;
             Some((number, built.get(number)?, spec))
         })
+    }
+
+    /// The calendars on which a cell may count.
+    fn calendars_of(&self, cell: &Cell) -> impl Iterator<Item = &'a NamedCalendar> + use<'a> {
+        let (one, choice) = match cell.calendar {
+            Pick::Calendar(number) => (Some(number), None),
+            Pick::Choice(number) => (None, self.policy.0.choices.get(number)),
+        };
+        let numbers = one.into_iter().chain(choice.into_iter().flat_map(Choice::all));
+        let calendars = self.policy.calendar_list();
+        numbers.filter_map(move |number| calendars.get(number))
     }
 
     /// The calendars with the least and the most open time of those on which a cell may count.

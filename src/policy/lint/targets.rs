@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Look, entries, metrics_place, said, texts};
+use crate::calendar::Calendar;
 use crate::input::lint::{LintKind, first_of};
 use crate::input::names::{Set, sort_by};
 use crate::input::problem::Place;
@@ -10,7 +11,7 @@ use crate::input::written::list;
 use crate::policy::matrix::Coordinates;
 use crate::policy::rule::Trigger;
 use crate::policy::spec::{MetricSpec, TargetSpec};
-use crate::policy::{Allowance, Cell, Key, Metric};
+use crate::policy::{Allowance, Cell, Key, Metric, NamedCalendar};
 use crate::time::{DAY_S, Instant, Nanos, SECOND};
 
 const WILDCARD: &str = "*";
@@ -74,6 +75,7 @@ impl<'a> Look<'a> {
         self.hidden(cells);
         for cell in cells {
             self.never_due(cell);
+            self.idle_rolls(cell);
         }
     }
 
@@ -192,6 +194,17 @@ impl<'a> Look<'a> {
         }
     }
 
+    /// Reports dates that never roll, because every date is a business date.
+    fn idle_rolls(&mut self, cell: &WrittenCell<'_>) {
+        let Some(rolls) = cell.cell.promise.rolls else { return };
+        let calendars: Vec<&NamedCalendar> = self.calendars_of(&cell.cell).collect();
+        if self.may_look_at(calendars.len()) && calendars.iter().all(|named| has_every_date(&named.calendar)) {
+            let found = format!("`{rolls}` changes nothing: every date is a business date of this calendar");
+            let help = "leave `rolls` out, or name a calendar that is closed on some dates";
+            self.lints.add_at(format!("{}.rolls", cell.path), LintKind::IdleRolls, found, help);
+        }
+    }
+
     /// Whether one target is always longer than another. If they count differently, the answer is no.
     fn is_longer(&self, one: &Cell, other: &Cell) -> bool {
         let same = one.calendar == other.calendar;
@@ -199,9 +212,11 @@ impl<'a> Look<'a> {
         let on_dates_alike = (long.due, long.cutoff, long.counts_from, long.rolls)
             == (short.due, short.cutoff, short.counts_from, short.rolls);
         let rolls = long.rolls.is_some();
+        // A cutoff holds the shorter one back, too.
+        let held_back = short.cutoff.is_some() && !(same && long.cutoff == short.cutoff);
         match (long.allowance, short.allowance) {
             (Allowance::Working(long), Allowance::Working(short)) => {
-                long > short && (same || self.is_always_open(other))
+                long > short && !held_back && (same || self.is_always_open(other))
             }
             (Allowance::BusinessDays(long), Allowance::BusinessDays(short)) => long > short && same && on_dates_alike,
             (Allowance::CalendarDays(long), Allowance::CalendarDays(short))
@@ -225,6 +240,13 @@ impl<'a> Look<'a> {
         let tiers = texts(self.spec.tiers.as_ref()).count();
         count(priorities).flat_map(move |row| count(tiers).map(move |column| (row, column)))
     }
+}
+
+/// Whether every date well inside the horizon is a business date.
+fn has_every_date(calendar: &Calendar) -> bool {
+    let (first, last) = (1, LAST_DAY.saturating_sub(1));
+    let count = calendar.business().before(last).saturating_sub(calendar.business().before(first));
+    i64::try_from(count) == Ok(last.saturating_sub(first))
 }
 
 /// The date after the horizon, as days since 1970.

@@ -1,5 +1,6 @@
 //! Warnings and levels of a ladder, as written.
 
+use super::moment::MomentSpec;
 use super::recipients::{Notify, RecipientsSpec, notify};
 use super::text;
 use crate::input::argument::{TextOr, from_string, value};
@@ -32,7 +33,7 @@ pub(crate) type Levels = Vec<Loose<LevelSpec>>;
 #[must_use = "a specification does nothing until a policy is built from it"]
 pub struct LevelSpec {
     pub(crate) level: Option<Loose<u32>>,
-    pub(crate) at: Option<Loose<String>>,
+    pub(crate) at: Option<Loose<MomentSpec>>,
     pub(crate) notify: Option<Loose<Notify>>,
     pub(crate) until: Option<Loose<String>>,
     pub(crate) ack_lasts: Option<Loose<String>>,
@@ -60,10 +61,10 @@ impl Expected for LevelSpec {
 }
 
 impl LevelSpec {
-    /// A level that fires at this time, such as `80%`, `30m before`, `due`, `2h after` or `2h wall after`. It is a
-    /// warning unless it has a number.
-    pub fn at(time: impl Into<TextOr<LevelTime>>) -> Self {
-        LevelSpec { at: value(time), ..LevelSpec::default() }
+    /// A level that fires at this time, such as `80%`, `30m before`, `due`, `2h after` or `2h wall after`, or a
+    /// [`MomentSpec`] in days. It is a warning unless it has a number.
+    pub fn at(time: impl Into<MomentSpec>) -> Self {
+        LevelSpec { at: Some(Loose::Typed(time.into())), ..LevelSpec::default() }
     }
 
     /// Sets the number of the level in its ladder.
@@ -86,7 +87,7 @@ impl LevelSpec {
                     && self.deliver_in.is_none()
                     && self.unknown.0.is_empty() =>
             {
-                Some(at)
+                at.text()
             }
             _ => None,
         }

@@ -3,6 +3,7 @@
 
 mod level;
 mod metric;
+mod moment;
 mod pause;
 mod recipients;
 mod reopen;
@@ -15,6 +16,8 @@ use level::levels;
 pub(crate) use level::{Levels, RepeatSpec};
 pub use metric::MetricSpec;
 pub(crate) use metric::Row;
+pub use moment::MomentSpec;
+pub(crate) use moment::{MomentFields, MomentForm};
 pub use pause::{CapSpec, PauseSpec, StatusSpec};
 pub(crate) use pause::{StatusFields, StatusForm};
 pub use recipients::RecipientsSpec;

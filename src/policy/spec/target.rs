@@ -113,7 +113,7 @@ impl TargetSpec {
         self
     }
 
-    /// Sets the time of day from which on a start counts for the next date (A3).
+    /// Sets the time of day from which on a start counts for the next date (A3), also beside working time (A8).
     pub fn cutoff(mut self, time: impl Into<TextOr<TimeOfDay>>) -> Self {
         self.cutoff = value(time);
         self
