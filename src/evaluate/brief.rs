@@ -46,8 +46,8 @@ pub struct MetricBrief {
     pub metric: Arc<str>,
     /// Whether the target is met.
     pub outcome: Outcome,
-    /// When it is due, as in a [`Cycle`](crate::Cycle); `None` while paused and not yet due, and when that is beyond
-    /// the horizon.
+    /// When it is due, as in a [`Cycle`](crate::Cycle); `None` while it is not yet due and paused without a known end,
+    /// and when that is beyond the horizon.
     #[cfg_attr(
         feature = "serde",
         serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")

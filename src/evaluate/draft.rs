@@ -22,7 +22,8 @@ pub(super) struct Draft<'a> {
     pub(super) outcome: Outcome,
     pub(super) paused: Option<PausedAt>,
     pub(super) due: Option<Instant>,
-    /// When something changes in it without an event (E6): it is breached, a cap ends a pause, or a level fires.
+    /// When something changes in it without an event (E6): it is breached, a pause ends or is charged to
+    /// another reason, or a level fires.
     pub(super) next_change: Option<Instant>,
 }
 
@@ -36,8 +37,8 @@ impl<'a> Draft<'a> {
             None
         } else {
             let breach = due.filter(|_| outcome == Outcome::Pending);
-            let cap_runs_out = paused.and_then(|paused| paused.until);
-            [breach, cap_runs_out, clock.next_firing(now, due)].into_iter().flatten().min()
+            let reason_ends = paused.and_then(|paused| paused.until);
+            [breach, reason_ends, clock.next_firing(now, due)].into_iter().flatten().min()
         };
         let clock = &*clock;
         Some(Draft {
@@ -69,7 +70,7 @@ impl<'a> Draft<'a> {
 
     /// Whether the cycle is not due yet, and is paused until something happens.
     pub(super) fn waits(&self) -> bool {
-        let is_open_ended = self.paused.is_some_and(|paused| !paused.is_planned);
+        let is_open_ended = self.paused.is_some_and(|paused| paused.ends_at.is_none());
         self.outcome == Outcome::Pending && is_open_ended && !self.clock.is_fixed()
     }
 
@@ -83,7 +84,7 @@ impl<'a> Draft<'a> {
                     since: pause.since.utc(),
                     reason: reason.map_or_else(|| "".into(), |reason| reason.name.clone()),
                     party: reason.and_then(|reason| reason.party.clone()),
-                    ends_at: if pause.is_planned { self.clock.counts_from().map(Instant::utc) } else { None },
+                    ends_at: pause.ends_at.map(Instant::utc),
                 }
             }
             (None, None) => {

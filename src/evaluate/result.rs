@@ -187,14 +187,14 @@ pub struct Cycle {
     /// charged no time is not listed.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub paused_by: Vec<PausedBy>,
-    /// When the allowance is used up if nothing else happens; `None` while paused and not yet due, and when that is
-    /// beyond the horizon (K4).
+    /// When the allowance is used up if nothing else happens; `None` while it is not yet due and paused without a known
+    /// end, and when that is beyond the horizon (K4, P6).
     #[cfg_attr(
         feature = "serde",
         serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
     )]
     pub due_at: Option<DateTime<Utc>>,
-    /// When it would be due if the pause ended now. Only while paused and not yet due.
+    /// When it would be due if the pause ended now. Only while it is not yet due and paused without a known end.
     #[cfg_attr(
         feature = "serde",
         serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
@@ -270,7 +270,8 @@ words! {
             /// The party that is charged.
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
             party: Option<Arc<str>>,
-            /// When the clock counts again, if all reasons that hold end by themselves (P6).
+            /// When the clock counts again, if the end of each reason that holds is known, by an event or a cap
+            /// (P6).
             #[cfg_attr(
                 feature = "serde",
                 serde(default, skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
@@ -284,6 +285,16 @@ words! {
         /// A word that a newer version of this crate wrote; this version never writes it (B2).
         #[cfg_attr(feature = "serde", serde(other))]
         Unknown = "unknown",
+    }
+}
+
+impl Phase {
+    /// When the clock counts again, if it is paused and that is known (P6).
+    pub(crate) fn pause_ends_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Phase::Paused { ends_at, .. } => *ends_at,
+            _ => None,
+        }
     }
 }
 

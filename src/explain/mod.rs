@@ -4,6 +4,7 @@
 //! This module knows the reasons and decides nothing. An explanation comes from the same replay as the evaluation, so
 //! the two cannot disagree.
 
+mod alerts;
 mod answers;
 mod by_book;
 mod causes;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+pub use alerts::{HoursThen, WaitedFor};
 pub use by_book::BookExplanation;
 pub use result::{
     Cause, ChosenBy, ClosedBy, CycleExplanation, Day, Entry, EntryKind, Explanation, Held, Holder, MetricExplanation,
@@ -165,9 +167,11 @@ impl Observer for Explainer<'_> {
         watched.moments.push(Moment { at: at.utc(), kind, by: Some(self.causes.current()) });
     }
 
-    fn judged(&mut self, metric: usize, at: Instant, clock: &mut MetricClock<'_>) {
+    const SEES_JUDGEMENTS: bool = true;
+
+    fn judged(&mut self, metric: usize, clock: &mut MetricClock<'_>) {
         if let Some(watched) = self.watched.get_mut(metric) {
-            watched.targets.judged(at, clock);
+            watched.targets.judged(clock);
         }
     }
 
@@ -184,10 +188,16 @@ impl Observer for Explainer<'_> {
         let reasons = Reasons { policy: self.policy, causes: &self.causes, holders: &self.holders, moments: &moments };
         let ledger = entries::ledger(reasons, metric, clock, self.now, self.shared);
         let targets = targets.list(clock);
+        moments.extend(not_paused(self.policy, &self.causes, metric, clock));
+        moments.extend(retargets(cycle, &targets));
+        moments.extend(cycle.due_at.map(|at| Moment { at, kind: MomentKind::Due, by: None }));
+        moments.extend(alerts::moments(self.policy, clock, &cycle.fired));
+        // Moments of one instant stay in this order.
+        sort_by(&mut moments, |one, other| one.at.cmp(&other.at));
         let mut explanation = CycleExplanation {
             number,
             clock: WallClock::utc(),
-            moments: moments_in_order(moments, cycle, &targets),
+            moments,
             totals: totals::totals(&ledger),
             pending: self.pending(metric, clock),
             held_when_due: held_when_due(cycle, &self.holders),
@@ -223,20 +233,27 @@ fn held_when_due(cycle: &Cycle, holders: &Holders) -> Option<Holder> {
     Some(holders.before(Instant::clamped(due)).clone()).filter(Holder::is_somebody)
 }
 
-/// The moments of a cycle, in order. Moments of one instant are in the order of this function.
-fn moments_in_order(steps: Vec<Moment>, cycle: &Cycle, targets: &[TargetInForce]) -> Vec<Moment> {
-    let mut moments = steps;
-    let retargets = targets.iter().filter(|target| target.since > cycle.started_at);
-    moments.extend(retargets.map(|target| Moment {
+/// When other targets came into force.
+fn retargets<'a>(cycle: &Cycle, targets: &'a [TargetInForce]) -> impl Iterator<Item = Moment> + 'a {
+    let started_at = cycle.started_at;
+    targets.iter().filter(move |target| target.since > started_at).map(|target| Moment {
         at: target.since,
         kind: MomentKind::Retargeted,
         by: Some(target.by.clone()),
-    }));
-    moments.extend(cycle.due_at.map(|at| Moment { at, kind: MomentKind::Due, by: None }));
-    moments.extend(cycle.fired.iter().map(|firing| {
-        let kind = MomentKind::Alert { level: firing.level.clone(), repetition: firing.repetition };
-        Moment { at: firing.at, kind, by: None }
-    }));
-    sort_by(&mut moments, |one, other| one.at.cmp(&other.at));
-    moments
+    })
+}
+
+/// When reasons became active that did not pause the last cycle of a clock, because their caps were used up (P2).
+fn not_paused<'a>(
+    policy: &'a Policy,
+    causes: &'a Causes<'_>,
+    metric: usize,
+    clock: &MetricClock<'_>,
+) -> impl Iterator<Item = Moment> + 'a {
+    clock.clock.ledger().without_pause(policy).into_iter().filter_map(move |found| {
+        let reason = policy.reason(found.reason)?;
+        let times = reason.times.filter(|_| found.by_times);
+        let kind = MomentKind::NotPaused { reason: reason.name.clone(), times };
+        Some(Moment { at: found.at.utc(), kind, by: causes.opened(metric, found.reason, found.at) })
+    })
 }

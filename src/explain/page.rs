@@ -206,13 +206,19 @@ impl CycleExplanation {
         writeln!(page, "      {due}{before}")
     }
 
-    /// Starts, stops and reopenings.
+    /// Starts, stops and reopenings, and reasons that did not pause it.
     fn steps(&self, page: &mut Page<'_, '_>) -> fmt::Result {
-        let steps: Vec<(&str, &Moment)> =
-            self.moments.iter().filter_map(|moment| Some((step(&moment.kind)?, moment))).collect();
-        page.clipped(&steps, |page, (what, moment)| {
+        let is_step = |moment: &&Moment| step(&moment.kind).is_some();
+        let steps: Vec<&Moment> = self.moments.iter().filter(is_step).collect();
+        page.clipped(&steps, |page, moment| {
             let by = moment.by.as_ref().map_or(String::new(), |by| format!(" ({})", words::cause(by)));
-            writeln!(page, "  {what} {}{by}.", self.clock.show(moment.at))
+            let (what, at) = (step(&moment.kind).unwrap_or_default(), self.clock.show(moment.at));
+            match &moment.kind {
+                MomentKind::NotPaused { reason, times } => {
+                    writeln!(page, "  {what} {at} for {}{by}: {}.", Name(reason), words::used_up(*times))
+                }
+                _ => writeln!(page, "  {what} {at}{by}."),
+            }
         })
     }
 
@@ -266,8 +272,13 @@ impl CycleExplanation {
     }
 
     fn alerts(&self, page: &mut Page<'_, '_>, cycle: &Cycle) -> fmt::Result {
-        let alerts: Vec<Told<'_>> =
-            cycle.fired.iter().map(Told::Fired).chain(self.pending.iter().map(Told::ToCome)).collect();
+        // The moments include what is listed as fired, in the same order.
+        let mut moments = self.moments.iter().map(|moment| (moment.at, &moment.kind));
+        let fired = cycle.fired.iter().map(|firing| {
+            let is_it = |&(at, kind): &(_, &MomentKind)| at == firing.at && is_of(kind, firing);
+            Told::Fired(firing, moments.find(is_it).map(|(_, kind)| kind))
+        });
+        let alerts: Vec<Told<'_>> = fired.chain(self.pending.iter().map(Told::ToCome)).collect();
         if !alerts.is_empty() {
             writeln!(page)?;
         }
@@ -277,14 +288,14 @@ impl CycleExplanation {
     fn alert(&self, page: &mut Page<'_, '_>, alert: Told<'_>, cycle: &Cycle) -> fmt::Result {
         let is_paused = matches!(cycle.phase, Phase::Paused { .. });
         match alert {
-            Told::Fired(firing) => write!(page, "  Fired {}", self.clock.show(firing.at))?,
+            Told::Fired(firing, _) => write!(page, "  Fired {}", self.clock.show(firing.at))?,
             Told::ToCome(Alert { at: Some(at), .. }) => write!(page, "  To come {}", self.clock.show(*at))?,
             Told::ToCome(Alert { waits_for: Some(number), .. }) => write!(page, "  Waits for level {number}")?,
             Told::ToCome(_) if is_paused => write!(page, "  Waits for the pause to end")?,
             Told::ToCome(_) => write!(page, "  Never, if nothing else happens")?,
         }
         let (level, repetition, notify) = match alert {
-            Told::Fired(firing) => (&firing.level, firing.repetition, &firing.notify),
+            Told::Fired(firing, _) => (&firing.level, firing.repetition, &firing.notify),
             Told::ToCome(alert) => (&alert.level, alert.repetition, &alert.notify),
         };
         write!(page, ": {}", words::level(level, repetition))?;
@@ -292,9 +303,14 @@ impl CycleExplanation {
             write!(page, "{} {}", if number == 0 { ", to" } else { "," }, Name(contact))?;
         }
         match notify.len().saturating_sub(CONTACTS) {
-            0 => writeln!(page),
-            more => writeln!(page, " and {more} more"),
+            0 => {}
+            more => write!(page, " and {more} more")?,
         }
+        let because = match alert {
+            Told::Fired(_, Some(kind)) => words::because(kind, &self.clock),
+            _ => String::new(),
+        };
+        writeln!(page, "{because}")
     }
 }
 
@@ -312,8 +328,17 @@ fn held_lines(what: &str, held: &Held) -> impl Iterator<Item = Line> {
 /// What is told of a level.
 #[derive(Clone, Copy)]
 enum Told<'a> {
-    Fired(&'a Firing),
+    /// What has fired, and the moment that says why.
+    Fired(&'a Firing, Option<&'a MomentKind>),
     ToCome(&'a Alert),
+}
+
+/// Whether this is the moment of a firing.
+fn is_of(kind: &MomentKind, firing: &Firing) -> bool {
+    match kind {
+        MomentKind::Alert { level, repetition, .. } => *repetition == firing.repetition && *level == firing.level,
+        _ => false,
+    }
 }
 
 fn step(kind: &MomentKind) -> Option<&'static str> {
@@ -322,6 +347,7 @@ fn step(kind: &MomentKind) -> Option<&'static str> {
         MomentKind::Stopped => Some("Stopped"),
         MomentKind::Voided => Some("Ended"),
         MomentKind::Reopened => Some("Reopened"),
+        MomentKind::NotPaused { .. } => Some("Not paused from"),
         _ => None,
     }
 }

@@ -10,6 +10,7 @@ use crate::policy::{Allowance, LevelName};
 #[cfg(feature = "serde")]
 use crate::time::seconds;
 
+use super::alerts::{HoursThen, WaitedFor};
 use super::wall_clock::WallClock;
 
 /// An evaluation with its reasons: every stretch of time, what it counted as, and why; made by
@@ -157,8 +158,8 @@ pub struct TargetInForce {
     pub chosen_by: Option<ChosenBy>,
     /// When the cycle was due before this target came into force, if it was due at all.
     pub due_before: Option<DateTime<Utc>>,
-    /// When it was due after this target came into force; `None` while it was paused and not yet due, and if it is
-    /// never due.
+    /// When it was due after this target came into force; `None` while it was not yet due and paused without a known
+    /// end, and if it is never due.
     pub due_at: Option<DateTime<Utc>>,
 }
 
@@ -441,7 +442,21 @@ words! {
             level: LevelName,
             /// 0 for its first firing.
             repetition: u32,
+            /// The level that its first firing waited for, if it did (E9).
+            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+            waited_for: Option<WaitedFor>,
+            /// The calendars whose hours decided who was told (E8).
+            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+            hours: Vec<HoursThen>,
         } = "alert",
+        /// A reason became active that does not pause the cycle, because its cap was used up before (P2).
+        NotPaused {
+            /// The reason.
+            reason: Arc<str>,
+            /// How many times the cap allows, if that is what was used up; `None` if its time was.
+            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+            times: Option<u32>,
+        } = "not_paused",
         /// It was stopped.
         Stopped = "stopped",
         /// A trigger of its metric ended it without a verdict.

@@ -12,9 +12,6 @@ pub(super) struct Targets {
     all: Vec<(Target, TargetInForce)>,
     /// When the cycle was due at the last judgement, as an evaluation reports it.
     due: Option<Instant>,
-    /// When it would be due at the last judgement if only caps ended its pause, and when it would count again.
-    foreseen: Option<Instant>,
-    counts_from: Option<Instant>,
     /// Whether the last target came into force after that judgement.
     is_new: bool,
 }
@@ -52,7 +49,7 @@ pub(super) fn found(
 impl Targets {
     /// Puts another target, or none, into force at `at`.
     pub(super) fn change(&mut self, at: Instant, found: Option<(Target, TargetInForce)>) {
-        let (mut since, mut due_before) = (at.utc(), self.due_before(at).map(Instant::utc));
+        let (mut since, mut due_before) = (at.utc(), self.due.map(Instant::utc));
         // If several come into force at one instant, the last one remains.
         if std::mem::take(&mut self.is_new) {
             if let Some((_, passed)) = self.all.pop() {
@@ -80,26 +77,16 @@ impl Targets {
     }
 
     /// Records when the cycle is due, after all events of an instant.
-    pub(super) fn judged(&mut self, at: Instant, clock: &mut MetricClock<'_>) {
+    pub(super) fn judged(&mut self, clock: &mut MetricClock<'_>) {
         if clock.clock.last().is_none() {
             return;
         }
-        self.foreseen = clock.due();
-        self.counts_from = clock.counts_from();
-        // A paused cycle that is not due yet has no due instant (K4), unless no pause moves it (K16).
-        self.due = self.foreseen.filter(|due| *due <= at || clock.is_fixed() || clock.paused(at).is_none());
+        self.due = clock.due();
         if std::mem::take(&mut self.is_new) {
             if let Some((_, last)) = self.all.last_mut() {
                 last.due_at = self.due.map(Instant::utc);
             }
         }
-    }
-
-    /// When the cycle was due just before `at`. If a cap has run out since the last event, the cycle has a due
-    /// instant again.
-    fn due_before(&self, at: Instant) -> Option<Instant> {
-        let counting = self.counts_from.is_some_and(|from| from < at);
-        self.due.or(self.foreseen.filter(|_| counting))
     }
 
     /// All targets, once the cycle has ended or has been judged. A target that came into force when the cycle ended

@@ -86,7 +86,8 @@ fn instants<'a>(cycle: &'a CycleExplanation, answer: &'a Cycle) -> impl Iterator
         Phase::OutsideHours { opens_at } => opens_at,
         _ => None,
     };
-    let of_answer = [Some(answer.started_at), answer.due_at, answer.due_if_resumed, opens_at];
+    let ends_at = answer.phase.pause_ends_at();
+    let of_answer = [Some(answer.started_at), answer.due_at, answer.due_if_resumed, opens_at, ends_at];
     let fired = answer.fired.iter().flat_map(|firing| [Some(firing.at), firing.due_at]);
     let pending = cycle.pending.iter().map(|alert| alert.at);
     let of_targets = cycle.targets.iter().flat_map(|target| [target.due_before, target.due_at]);

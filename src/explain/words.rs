@@ -318,6 +318,29 @@ pub(super) fn level(level: &LevelName, repetition: u32) -> String {
     }
 }
 
+/// Why an alert told others than at another hour, and which level it waited for, to be added to its line.
+pub(super) fn because(kind: &MomentKind, clock: &WallClock) -> String {
+    let MomentKind::Alert { waited_for, hours, .. } = kind else { return String::new() };
+    let waited = waited_for.iter().map(|other| {
+        let (level, at) = (other.level, clock.show(other.fired_at));
+        format!("; waited for level {level}, which fired {at}")
+    });
+    let hours = hours.iter().map(|then| {
+        let state = if then.open { "open" } else { "closed" };
+        format!("; {} was {state}", Name(&then.calendar))
+    });
+    waited.chain(hours).collect()
+}
+
+/// Why a reason did not pause a cycle.
+pub(super) fn used_up(times: Option<u32>) -> String {
+    match times {
+        Some(1) => "its cap, one time, is used up".to_owned(),
+        Some(times) => format!("its cap, {times} times, is used up"),
+        None => "its cap is used up".to_owned(),
+    }
+}
+
 /// The totals of a ledger by kind, by party and by who had the ticket, in a sentence.
 pub(super) fn shares(totals: &Totals) -> String {
     let name = |total: &Total| total.name.as_ref().map(|name| kind_name(name)).unwrap_or_default();

@@ -69,6 +69,11 @@ impl Recipients {
         written.iter().map(|(contacts, hours)| (&**contacts, *hours))
     }
 
+    /// The calendars whose hours decide who is told, by number.
+    pub(crate) fn calendars(&self) -> &[usize] {
+        self.by_hours.as_ref().map_or(&[], |by_hours| &by_hours.calendars)
+    }
+
     /// Who is told while the calendars are open for which this is true.
     pub(crate) fn told(&self, is_open: impl Fn(usize) -> bool) -> &Contacts {
         let list = self.by_hours.as_ref().and_then(|by_hours| {

@@ -279,8 +279,8 @@ impl MetricClock<'_> {
     }
 
     /// When the target is due. After the end it is the due instant at the end. While the run is open it is the earliest
-    /// instant at which the time used reaches the allowance: in the past, or in the future if the clock runs or caps
-    /// end its pause (K4, P2).
+    /// instant at which the time used reaches the allowance: in the past, or in the future if the clock runs or the end
+    /// of its pause is known (K4, P6).
     pub(crate) fn due(&mut self) -> Option<Instant> {
         match self.clock.last.as_ref()?.end {
             Some(end) => end.due,
@@ -288,8 +288,8 @@ impl MetricClock<'_> {
         }
     }
 
-    /// The instant from which time counts in the open stretch: its start, or the instant at which caps end its pause;
-    /// `None` if it never counts.
+    /// The instant from which time counts in the open stretch: its start, or the end of its pause; `None` if that is
+    /// not known (P6).
     pub(crate) fn counts_from(&self) -> Option<Instant> {
         let run = self.clock.last.as_ref()?;
         let counted_on = run.target.as_ref()?.counted_on;

@@ -110,6 +110,14 @@ impl Firings {
         self.fired.push(Firing { at, level: place, repetition, due: due.and_then(|due| NonZeroI64::new(due.0)) });
     }
 
+    /// Says when the cycle was due of what has fired at `at`; with `missing`, only where nothing is said yet.
+    pub(super) fn date(&mut self, at: Instant, due: Option<Instant>, missing: bool) {
+        let due = due.and_then(|due| NonZeroI64::new(due.0));
+        for firing in self.fired.iter_mut().rev().take_while(|firing| firing.at == at) {
+            firing.due = firing.due.filter(|_| missing).or(due);
+        }
+    }
+
     /// Counts a firing, and returns how many there were before it.
     fn count(&mut self, level: LevelId, at: Instant) -> u32 {
         let Some(progress) = self.progress.get_mut(level) else {
@@ -119,6 +127,11 @@ impl Firings {
         let before = progress.times;
         *progress = Progress { times: before.saturating_add(1), last: at, ..*progress };
         before
+    }
+
+    /// When a level fired for the first time in the cycle.
+    pub(crate) fn first(&self, level: LevelId) -> Option<Instant> {
+        self.progress(level).map(|progress| progress.first)
     }
 
     pub(super) fn progress(&self, level: LevelId) -> Option<Progress> {

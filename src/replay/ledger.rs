@@ -10,7 +10,7 @@
 //! cutoff it counts as two (A8).
 
 use super::marks::Mark;
-use crate::policy::{CountedOn, Policy};
+use crate::policy::{CountedOn, Policy, Reason};
 use crate::time::{Instant, Nanos};
 
 /// A stretch of a cycle during which time counted or one reason was charged; half-open.
@@ -41,8 +41,15 @@ pub(crate) struct Hold {
     pub(crate) reason: usize,
     /// Which time it is that reasons hold, counted over the whole ticket; 0 if the reason has no cap on times.
     pub(crate) time: u32,
-    /// When it ends by itself (P6); the end of the horizon if that is not known.
+    /// When an event has said that it ends (P6); the end of the horizon if none has.
     pub(crate) until: Instant,
+}
+
+impl Hold {
+    /// Whether an event has said when it ends.
+    pub(crate) fn has_end(self) -> bool {
+        self.until < Instant::END
+    }
 }
 
 /// The segments of a cycle, in order, and their sums as they are counted now.
@@ -189,8 +196,7 @@ impl Ledger {
         number
     }
 
-    /// The first of these reasons that still holds at `at`, where the ledger ends, with the instant at which its cap
-    /// runs out, and since when the cycle has been paused without interruption.
+    /// The pause at `at`, where the ledger ends: the first of these reasons that still holds there is charged.
     pub(crate) fn paused_at(
         &self,
         policy: &Policy,
@@ -200,16 +206,18 @@ impl Ledger {
     ) -> Option<PausedAt> {
         let standing = &self.standing;
         let runs_out = |&hold: &Hold| (hold, standing.runs_out(policy, counted_on, hold, at));
-        let mut holding = holds.iter().map(runs_out).filter(|&(_, until)| until != Some(at));
-        let (charged, until) = holding.next()?;
+        let (charged, until) = holds.iter().map(runs_out).find(|&(_, until)| until != Some(at))?;
         let since = standing.last.filter(|&(end, _)| end == at).and_then(|(_, since)| since).unwrap_or(at);
-        let has_end = |hold: Hold| hold.until < Instant::END;
-        let is_planned = has_end(charged) && holding.all(|(hold, _)| has_end(hold));
-        Some(PausedAt { reason: charged.reason, since, until, is_planned })
+        Some(PausedAt {
+            reason: charged.reason,
+            since,
+            until,
+            ends_at: self.counts_from(policy, counted_on, at, holds),
+        })
     }
 
-    /// When the clock counts again after `at`, the end of the ledger, if only caps end its pause; `None` if it never
-    /// does.
+    /// When the clock counts again after `at`, the end of the ledger, if nothing else happens: when each reason in turn
+    /// has ended by itself or used up its cap (P6). `None` if that is not known.
     pub(crate) fn counts_from(
         &self,
         policy: &Policy,
@@ -247,6 +255,34 @@ impl Ledger {
         again.iter().chain(live).copied()
     }
 
+    /// The times at which a reason was active without pausing the cycle, because its cap was used up before (P2).
+    pub(crate) fn without_pause(&self, policy: &Policy) -> Vec<WithoutPause> {
+        let (mut standing, mut found) = (Standing::default(), Vec::new());
+        let again = self.counted_again.and_then(|number| self.tallies.get(number));
+        // In which segment each reason was last active, and for which time.
+        let mut last: Vec<Option<(usize, u32)>> = vec![None; policy.uncounted_reason()];
+        for (number, segment) in (1..).zip(&self.segments) {
+            let again = again.filter(|tally| number <= tally.next);
+            let counted_on = again.map_or(segment.counted_on, |tally| tally.counted_on);
+            if segment.taken_up {
+                standing.take_up();
+            }
+            let holds = self.holds.get(segment.holds.0..segment.holds.1).unwrap_or_default();
+            for &hold in holds {
+                let Some(last) = last.get_mut(hold.reason) else { continue };
+                let goes_on = !segment.taken_up && *last == Some((number.saturating_sub(1), hold.time));
+                *last = Some((number, hold.time));
+                if !goes_on && standing.cap_runs_out(policy, counted_on, hold, segment.from) == Some(segment.from) {
+                    let by_times = policy.reason(hold.reason).is_some_and(|reason| standing.has_no_time(reason, hold));
+                    found.push(WithoutPause { at: segment.from, reason: hold.reason, by_times });
+                }
+            }
+            let ends = (Mark::of(policy, counted_on, segment.from), Mark::of(policy, counted_on, segment.to));
+            standing.count(policy, counted_on, ends, holds, |_, _| {});
+        }
+        found
+    }
+
     /// The stretches, made as far as they are not made yet.
     fn made(&mut self, policy: &Policy) -> Stretches<'_> {
         self.live.extend(policy, &self.segments, &self.holds);
@@ -270,10 +306,21 @@ pub(crate) struct PausedAt {
     pub(crate) reason: usize,
     /// Since when the cycle has been paused without interruption.
     pub(crate) since: Instant,
-    /// When it ends by itself or the cap of the reason runs out, if nothing else happens.
+    /// When the reason ends by itself or its cap runs out, if nothing else happens.
     pub(crate) until: Option<Instant>,
-    /// Whether every reason that holds ends by itself (P6).
-    pub(crate) is_planned: bool,
+    /// When the clock counts again if nothing else happens (P6).
+    pub(crate) ends_at: Option<Instant>,
+}
+
+/// A time at which a reason was active without pausing the cycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct WithoutPause {
+    /// Since when.
+    pub(crate) at: Instant,
+    /// The number of the reason.
+    pub(crate) reason: usize,
+    /// Whether it had been active as many times as its cap allows. Otherwise the time of its cap was used up.
+    pub(crate) by_times: bool,
 }
 
 impl Tally {
@@ -394,7 +441,7 @@ impl Standing {
     #[inline]
     fn runs_out(&self, policy: &Policy, counted_on: Option<CountedOn>, hold: Hold, from: Instant) -> Option<Instant> {
         let by_cap = self.cap_runs_out(policy, counted_on, hold, from);
-        if hold.until == Instant::END {
+        if !hold.has_end() {
             return by_cap;
         }
         let until = hold.until.max(from);
@@ -410,17 +457,24 @@ impl Standing {
         from: Instant,
     ) -> Option<Instant> {
         let reason = policy.reason(hold.reason).filter(|reason| reason.is_capped())?;
-        let charged =
-            self.place(hold.reason).ok().and_then(|place| self.charged.get(place)).copied().unwrap_or_default();
-        if reason.times.is_some_and(|times| charged.times_with(hold) > times) {
+        if self.has_no_time(reason, hold) {
             return Some(from);
         }
-        let left = reason.cap?.saturating_sub(charged.worked);
+        let left = reason.cap?.saturating_sub(self.charged_to(hold.reason).worked);
         if left <= 0 {
             return Some(from);
         }
         let counting = policy.counting(counted_on?)?;
         counting.earliest(counting.worked_before(from).saturating_add(left))
+    }
+
+    /// Whether a reason has been active as many times before as its cap allows.
+    fn has_no_time(&self, reason: &Reason, hold: Hold) -> bool {
+        reason.times.is_some_and(|times| self.charged_to(hold.reason).times_with(hold) > times)
+    }
+
+    fn charged_to(&self, reason: usize) -> Charged {
+        self.place(reason).ok().and_then(|place| self.charged.get(place)).copied().unwrap_or_default()
     }
 
     fn charge(&mut self, reason: usize, change: impl FnOnce(&mut Charged)) {

@@ -23,7 +23,7 @@ pub(crate) struct Pending<'a> {
 struct Outlook {
     from: Instant,
     placed: Placement,
-    /// The instant from which the clock counts, in its open stretch or later; `None` if it never counts.
+    /// The instant from which the clock counts, in its open stretch or later; `None` if that is not known.
     counts_from: Option<Instant>,
     due: Option<Instant>,
 }
@@ -36,7 +36,7 @@ impl<'a> MetricClock<'a> {
         self.each_within_reach(used, |clock, place, level| {
             if let Some(outlook) = seen.get_or_insert_with(|| clock.outlook_from_event(at)) {
                 if clock.firing(outlook, level) == Some(at) {
-                    clock.note(at, level, place, outlook);
+                    clock.clock.firings.note(at, level, place, outlook.due);
                     is_awaited |= level.is_awaited;
                 }
             }
@@ -59,7 +59,7 @@ impl<'a> MetricClock<'a> {
         while let Some(Reverse((next, place))) = self.clock.firings.next.pop() {
             let (Some(level), Some(outlook)) = (self.policy.level(place), seen.flatten()) else { continue };
             let outlook = Outlook { from: next, ..outlook };
-            self.note(next, level, place, &outlook);
+            self.clock.firings.note(next, level, place, outlook.due);
             self.line_up(&outlook, place, level, at);
             if level.is_awaited {
                 self.line_up_waiting(&outlook, level, at);
@@ -69,11 +69,12 @@ impl<'a> MetricClock<'a> {
         }
     }
 
-    fn note(&mut self, at: Instant, level: &Level, place: LevelPlace, outlook: &Outlook) {
-        // While paused and not yet due, a cycle has no due instant (K4).
-        let counts = outlook.counts_from.is_some_and(|from| from <= at);
-        let due = outlook.due.filter(|&due| counts || due <= at);
-        self.clock.firings.note(at, level, place, due);
+    /// Says of what has fired at `at`, where the clock is paused, when the cycle is due (E2): after the pause, if its end
+    /// is known (P6). What fires as the pause begins states the due instant without it (K2), if there is one (A5).
+    pub(super) fn date_firings(&mut self, at: Instant) {
+        let due = self.due();
+        let begins = self.clock.ledger().counted_until(at);
+        self.clock.firings.date(at, due, begins);
     }
 
     /// Passes each level that may still fire after `now` to `take`, in the order of levels; `due` is that of the run.

@@ -47,9 +47,11 @@ pub(crate) trait Observer {
     fn ended(&mut self, _at: Instant, _state: &TicketState<'_>) {}
     /// What the opening or the event has done to the clock of the metric of this number.
     fn step(&mut self, _metric: usize, _step: Step, _at: Instant, _clock: &MetricClock<'_>, _state: &TicketState<'_>) {}
+    /// Whether it wants to see judgements.
+    const SEES_JUDGEMENTS: bool = false;
     /// The clock of the metric of this number, at each instant at which something happened to the ticket and after all
     /// of it.
-    fn judged(&mut self, _metric: usize, _at: Instant, _clock: &mut MetricClock<'_>) {}
+    fn judged(&mut self, _metric: usize, _clock: &mut MetricClock<'_>) {}
 }
 
 /// What an event does to a clock.
@@ -446,20 +448,32 @@ impl<'a, O: Observer> Fold<'a, O> {
         self.each_clock(|fold, number, _, clock| {
             if clock.is_running() && (pauses_changed || clock.is_unsettled()) {
                 fold.state.pausing(number, false, fold.holds);
-                fold.read(clock).settle(at, fold.holds);
+                if fold.read(clock).settle(at, fold.holds) {
+                    fold.foreseeing(number, clock, |fold, clock| fold.read(clock).date_firings(at));
+                }
             }
-            fold.observer.judged(number, at, &mut fold.read(clock));
+            if O::SEES_JUDGEMENTS {
+                fold.foreseeing(number, clock, |fold, clock| fold.observer.judged(number, &mut fold.read(clock)));
+            }
         });
+    }
+
+    /// Shows the clock to `see` with all that is known of its pauses to come (P6). That is much to list for each event,
+    /// so it is listed only where it is needed (B3).
+    fn foreseeing(&mut self, number: usize, clock: &mut Clock, see: impl FnOnce(&mut Self, &mut Clock)) {
+        if clock.holds.is_empty() || !self.state.has_plans() {
+            return see(self, clock);
+        }
+        self.state.pausing(number, true, self.holds);
+        std::mem::swap(&mut clock.holds, self.holds);
+        see(self, clock);
+        std::mem::swap(&mut clock.holds, self.holds);
     }
 
     fn finish(&mut self, now: Instant) {
         self.each_clock(|fold, number, metric, clock| {
             fold.read(clock).finish(now);
-            if fold.state.has_plans() {
-                fold.state.pausing(number, true, fold.holds);
-                fold.read(clock).plan(fold.holds);
-            }
-            fold.hand_over(number, clock);
+            fold.foreseeing(number, clock, |fold, clock| fold.hand_over(number, clock));
             let covered = clock.is_running() && clock.last().is_some_and(|run| run.target.is_some());
             if !covered && fold.target_of_next(metric, clock).is_none() {
                 fold.observer.not_covered(number, &fold.state);

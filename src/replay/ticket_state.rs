@@ -261,7 +261,7 @@ impl<'a> TicketState<'a> {
         holds.clear();
         let mut uncounted = self.memory.uncounted.get(metric).copied().flatten();
         let by_status = Hold { reason: self.policy.uncounted_reason(), time: 0, until: self.status_until };
-        let goes_on_after = |hold: Hold| with_plans && hold.until < Instant::END;
+        let goes_on_after = |hold: Hold| with_plans && hold.has_end();
         let mut goes_on = false;
         for held in &self.memory.held {
             if !goes_on && uncounted.is_some_and(|since| since < held.since) {

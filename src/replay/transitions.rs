@@ -9,11 +9,14 @@ use super::ledger::Hold;
 use super::marks::Mark;
 
 impl MetricClock<'_> {
-    /// Settles an instant after all its events: what now pauses the run, and what is due.
-    pub(crate) fn settle(&mut self, at: Instant, holds: &[Hold]) {
+    /// Settles an instant after all its events: what now pauses the run, and what is due. Returns whether anything has
+    /// fired in a pause.
+    pub(crate) fn settle(&mut self, at: Instant, holds: &[Hold]) -> bool {
         self.go_on(at);
         self.set_holds(at, holds);
+        let fired = self.clock.firings.fired().len();
         self.judge(at);
+        !holds.is_empty() && self.clock.firings.fired().len() > fired
     }
 
     /// Lets time pass up to and including `now`. A run that is due at `now` and has not stopped is breached (K5).
@@ -139,14 +142,6 @@ impl MetricClock<'_> {
         if self.clock.open().is_some() && self.clock.holds != holds {
             self.advance(at);
             self.clock.unsettled = true;
-            self.clock.holds.clear();
-            self.clock.holds.extend_from_slice(holds);
-        }
-    }
-
-    /// Takes over what is known of the pauses to come, for the time after the end of the ledger.
-    pub(crate) fn plan(&mut self, holds: &[Hold]) {
-        if self.clock.open().is_some() {
             self.clock.holds.clear();
             self.clock.holds.extend_from_slice(holds);
         }

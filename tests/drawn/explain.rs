@@ -440,16 +440,21 @@ fn x3_a_target_that_comes_as_its_cycle_ends_is_due_as_that_was_judged_by() {
 }
 
 #[test]
-fn x3_what_another_calendar_makes_of_the_pause_was_not_said_before() {
+fn x3_what_another_calendar_makes_of_the_pause_was_said_otherwise_before() {
     let policy = policy(json!({ "pauses": { "w": { "cap": "2h" } }, "statuses": { "pend": { "pauses": "w" } },
         "calendars": { "office": { "time_zone": "UTC", "hours": { "mon-fri": ["09:00-17:00"] } } },
         "calendar": { "attribute": "region", "calendars": { "jp": "24x7" }, "default": "office" },
         "metrics": { "resolution": { "on_retarget": "retroactive", "targets": { "*": { "*": "8h" } } } } }));
     let events = ["0 20:00 attribute_changed name=region to=jp"];
     let ticket = ticket_with("0 16:00", json!({ "status": "pend" }), &events);
-    assert_eq!(evaluate(&ticket, &policy, at("0 19:59")).metrics[0].cycles[0].due_at, None);
+    // In office hours the cap ends the pause on Tuesday at ten, round the clock it ended it at six.
+    let wednesday = Some(at("2 10:00"));
+    assert_eq!(evaluate(&ticket, &policy, at("0 19:59")).metrics[0].cycles[0].due_at, wednesday);
     let targets = cycle(&policy, &ticket, "0 21:00").targets;
-    assert_eq!((targets[0].due_at, targets[1].due_before), (None, None));
+    assert_eq!(
+        (targets[0].due_at, targets[1].due_before, targets[1].due_at),
+        (wednesday, wednesday, Some(at("1 02:00")))
+    );
 }
 
 #[test]
@@ -504,8 +509,8 @@ fn a_status_that_does_not_count_is_a_cause_too() {
 fn moments(cycle: &CycleExplanation) -> Vec<String> {
     let one = |moment: &punctual::explain::Moment| {
         let what = match &moment.kind {
-            MomentKind::Alert { level, repetition: 0 } => level.to_string(),
-            MomentKind::Alert { level, repetition } => format!("{level}+{repetition}"),
+            MomentKind::Alert { level, repetition: 0, .. } => level.to_string(),
+            MomentKind::Alert { level, repetition, .. } => format!("{level}+{repetition}"),
             kind => format!("{kind:?}").to_lowercase(),
         };
         let by = moment.by.as_ref().map_or(String::new(), |by| format!(" by {}", cause(by)));
@@ -651,7 +656,7 @@ fn s4_a_target_may_come_late_or_leave_for_a_while() {
 }
 
 #[test]
-fn p2_a_paused_cycle_has_no_due_instant_and_a_cap_brings_it_back() {
+fn p6_a_paused_cycle_has_a_due_instant_if_a_cap_ends_the_pause() {
     let cell = json!({ "on_retarget": "keep_elapsed", "targets": { "high": { "*": "4h" }, "*": { "*": "6h" } } });
     let policy =
         policy(json!({ "pauses": { "parts": { "cap": "2h" }, "customer": {} }, "metrics": { "resolution": cell } }));
@@ -659,14 +664,13 @@ fn p2_a_paused_cycle_has_no_due_instant_and_a_cap_brings_it_back() {
         let cycle = cycle(&policy, &ticket("0 09:00", events), "0 16:00");
         targets(&cycle).pop().unwrap()
     };
-    let paused = ["0 10:00 paused reason=parts", "0 11:00 priority_changed to=high"];
+    let paused = ["0 10:00 paused reason=customer", "0 11:00 priority_changed to=high"];
     assert!(due(&paused).contains("due - before -"), "{}", due(&paused));
-    // The cap ran out at noon: from there on it was due at 17:00, and now it is at 15:00.
-    let capped = ["0 10:00 paused reason=parts", "0 13:00 priority_changed to=high"];
-    assert!(due(&capped).contains("due 02 15:00 before 02 17:00"), "{}", due(&capped));
-    // Until the very instant at which the cap runs out it had no due instant.
-    let at_the_end = ["0 10:00 paused reason=parts", "0 12:00 priority_changed to=high"];
-    assert!(due(&at_the_end).contains("due 02 15:00 before -"), "{}", due(&at_the_end));
+    // The cap runs out at noon: with six hours it is due at 17:00, with four at 15:00, whenever that is asked.
+    for changed in ["11:00", "12:00", "13:00"] {
+        let capped = ["0 10:00 paused reason=parts", &format!("0 {changed} priority_changed to=high")];
+        assert!(due(&capped).contains("due 02 15:00 before 02 17:00"), "{}", due(&capped));
+    }
     // What is due by now is due, paused or not.
     let late = ["0 15:00 priority_changed to=high", "0 15:30 paused reason=parts", "0 15:45 priority_changed to=low"];
     assert!(due(&late).contains("before 02 13:00"), "{}", due(&late));

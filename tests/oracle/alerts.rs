@@ -22,8 +22,6 @@ pub(crate) struct Fired<'a> {
     pub(crate) of: Of<'a>,
     pub(crate) notify: Vec<String>,
     pub(crate) due_at: Option<Nanos>,
-    /// Did an event make it fire in the midst of a pause, before it was due?
-    pub(crate) held_back: bool,
     pub(crate) rare: Rare,
 }
 
@@ -37,6 +35,9 @@ pub(crate) struct Rare {
     /// Did an acknowledgement lapse (E10), and was no repetition left?
     pub(crate) lapsed: bool,
     pub(crate) extra: bool,
+    /// Did an event make it fire in the midst of a pause, before it was due, and was the end of that pause known (P6)?
+    pub(crate) in_pause: bool,
+    pub(crate) in_known_pause: bool,
 }
 
 /// Which alert: metric, cycle, level and repetition (E5).
@@ -169,6 +170,12 @@ impl<'s, 'a> Stand<'s, 'a> {
             is_due: reached.is_some(),
             due: reached.or_else(|| run.due_from(world, target, at).filter(|&due| !paused || (ran && due > at))),
         })
+    }
+
+    /// When it will be due after a pause whose end is known (P6).
+    fn due_after_pause(&self) -> Option<Nanos> {
+        let (world, target) = (&self.scene.world, self.run.target.as_ref()?);
+        self.run.due_from(world, target, self.run.ends_at(world, self.at)?)
     }
 
     /// How much has been used by an instant up to the end of this tick.
@@ -381,11 +388,13 @@ impl<'a> Watch<'a> {
                     let extra = memory.times(&level.name) > level.repeat.map_or(0, |(_, times)| times);
                     let repetition = memory.fire(&level.name, at);
                     let of = Of { metric, cycle: run.number, level: level.name.clone(), repetition };
-                    let (due_at, notify) = (stand.due, stand.told(level));
-                    let held_back = !stand.is_due && !stand.runs_at(at);
+                    let (due_at, notify) = (stand.due.or_else(|| stand.due_after_pause()), stand.told(level));
+                    let in_pause = !stand.is_due && !stand.runs_at(at);
                     let after_level = matches!(level.when, When::AfterLevel(..));
-                    let rare = Rare { by_hours: notify != level.told(None), after_level, lapsed, extra };
-                    self.fired.push(Fired { at, of, notify, due_at, held_back, rare });
+                    let by_hours = notify != level.told(None);
+                    let in_known_pause = in_pause && due_at.is_some();
+                    let rare = Rare { by_hours, after_level, lapsed, extra, in_pause, in_known_pause };
+                    self.fired.push(Fired { at, of, notify, due_at, rare });
                     from = at;
                 }
             }

@@ -217,16 +217,20 @@ impl Run {
         self.count.charges(world, &self.held).filter(|_| self.end.is_none())
     }
 
-    /// P6: when a run that is paused counts again by itself, if every reason that pauses it ends by itself.
+    /// P6: when a run that is paused counts again if nothing happens, if every reason that pauses it has an end or a cap
+    /// in time.
     pub(crate) fn ends_at(&self, world: &World<'_>, now: Nanos) -> Option<Nanos> {
         let pauses = |hold: &&Hold| self.count.charges(world, &[**hold]).is_some();
         let mut holding = self.held.iter().filter(pauses).peekable();
         holding.peek()?;
-        if !holding.all(|hold| hold.until < NEVER) {
+        if !holding.all(|hold| hold.until < NEVER || world.whys[hold.why].cap.is_some()) {
             return None;
         }
         let (mut count, mut at) = (self.count, now);
         while count.charges(world, &still(&self.held, at)).is_some() {
+            if !HORIZON.contains(&at) {
+                return None;
+            }
             count.tick(world, self.target.as_ref()?, &still(&self.held, at), at);
             at += world.tick;
         }

@@ -57,7 +57,7 @@ fn p2_a_cap_runs_out_and_the_clock_counts() {
     assert_eq!(line(&policy, &life, "11:00"), "parts since 2 10:00, 60 used, 60 paused, next 2 12:00");
     let answers = ask(&policy, &life, "11:00");
     let cycle = last(&answers, "resolution");
-    assert_eq!((cycle.due_at, cycle.due_if_resumed), (None, Some(Instant(clock("14:00")))));
+    assert_eq!((cycle.due_at, cycle.due_if_resumed), (Some(Instant(clock("15:00"))), None));
     assert_eq!(line(&policy, &life, "12:00"), "Running, 60 used, 120 paused, next 2 15:00");
     let late = ask(&policy, &life, "16:00");
     assert_eq!(facts(&late, "resolution"), want(Outcome::Breached, 300, "2 15:00", "2 15:00", "-"));

@@ -16,6 +16,7 @@ mod explain_drawn;
 mod explain_edges;
 mod explain_fine;
 mod explain_holders;
+mod explain_reasons;
 mod explain_shown;
 mod explain_told;
 mod hostile_alerts;

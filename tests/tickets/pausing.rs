@@ -40,7 +40,7 @@ fn p2_a_cap_ends_the_pause_when_it_is_used_up_and_is_the_next_change() {
     let policy = capped(json!({}));
     let before = evaluate(&ticket, &policy, at("0 12:59"));
     assert_eq!(before.next_change, Some(at("0 13:00")));
-    assert_eq!(only(&before)[0].due_at, None);
+    assert_eq!((only(&before)[0].due_at, only(&before)[0].due_if_resumed), (Some(at("0 16:00")), None));
     let after = evaluate(&ticket, &policy, at("0 13:00"));
     assert_eq!((only(&after)[0].phase.clone(), only(&after)[0].due_at), (Phase::Running, Some(at("0 16:00"))));
     let late = cycle(&policy, &ticket, "1 09:00");

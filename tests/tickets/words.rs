@@ -77,6 +77,10 @@ fn a_word_with_fields_is_its_tag_in_json() {
         json!({ "moment": "retargeted" }),
         json!({ "moment": "due" }),
         json!({ "moment": "alert", "level": "breach", "repetition": 0 }),
+        json!({ "moment": "alert", "level": "2", "repetition": 0, "waited_for": { "level": 1, "fired_at": at },
+                "hours": [{ "calendar": "office", "open": false }] }),
+        json!({ "moment": "not_paused", "reason": "parts" }),
+        json!({ "moment": "not_paused", "reason": "parts", "times": 1 }),
         json!({ "moment": "stopped" }),
         json!({ "moment": "reopened" }),
     ];

@@ -17,6 +17,8 @@ use crate::policy::LevelName;
 pub(super) enum Mark {
     Start,
     Retarget,
+    /// The end of a pause is known.
+    PauseEnd,
     Due,
     /// The due instant is later than what is shown.
     Later,
@@ -58,6 +60,7 @@ impl Mark {
         match self {
             Mark::Start => "start",
             Mark::Retarget => "another target",
+            Mark::PauseEnd => "the pause ends",
             Mark::Due => "due",
             Mark::Later => "due later",
             Mark::Warning => "warning",
@@ -75,6 +78,7 @@ impl Mark {
         match self {
             Mark::Start => format!("<path class=\"s\" d=\"M{x} {}v{}\"/>", y - px(3), BAR_HEIGHT + px(6)),
             Mark::Retarget => format!("<circle class=\"r\" cx=\"{x}\" cy=\"{y}\" r=\"5\"/>"),
+            Mark::PauseEnd => format!("<path class=\"y\" d=\"M{} {}l9 5l-9 5z\"/>", x - px(4), y - px(5)),
             Mark::Due => format!("<path class=\"d\" d=\"M{} {}h12l-6 -9z\"/>", x - px(6), y + px(4)),
             Mark::Later => format!("<path class=\"d\" d=\"M{} {}l9 6l-9 6z\"/>", x - px(4), y - px(6)),
             Mark::Warning => format!("<path class=\"w{hollow}\" d=\"M{} {}h12l-6 10z\"/>", x - px(6), y - px(5)),
@@ -97,7 +101,7 @@ impl Mark {
             Mark::Warning | Mark::Level | Mark::ToCome => bar - px(8),
             Mark::Breach => bar - px(21),
             Mark::Due | Mark::Retarget => bar + BAR_HEIGHT + px(7),
-            Mark::Stop | Mark::Reopening | Mark::Later => bar + HALF_BAR,
+            Mark::PauseEnd | Mark::Stop | Mark::Reopening | Mark::Later => bar + HALF_BAR,
         }
     }
 }
@@ -118,11 +122,11 @@ fn marked(explanation: &CycleExplanation, cycle: &Cycle, is_last: bool) -> Vec<M
             MomentKind::Started => (Mark::Start, "started".to_owned()),
             MomentKind::Retargeted => (Mark::Retarget, "another target".to_owned()),
             MomentKind::Due => (Mark::Due, "due".to_owned()),
-            MomentKind::Alert { level, repetition } => (mark_of(level), words::level(level, *repetition)),
+            MomentKind::Alert { level, repetition, .. } => (mark_of(level), words::level(level, *repetition)),
             MomentKind::Stopped => (Mark::Stop, "stopped".to_owned()),
             MomentKind::Voided => (Mark::Stop, "ended without a verdict".to_owned()),
             MomentKind::Reopened => (Mark::Reopening, "reopened".to_owned()),
-            MomentKind::Unknown => continue,
+            MomentKind::NotPaused { .. } | MomentKind::Unknown => continue,
         };
         if mark == Mark::Due && !is_last && cycle.stopped_at.is_some_and(|stopped| moment.at > stopped) {
             continue;
@@ -130,6 +134,13 @@ fn marked(explanation: &CycleExplanation, cycle: &Cycle, is_last: bool) -> Vec<M
         let by = moment.by.as_ref().map_or(String::new(), |by| format!(" ({})", words::cause(by)));
         all.push(Marked { at: moment.at, mark, what: format!("{what}{by}"), to_come: false });
     }
+    let ends_at = cycle.phase.pause_ends_at().filter(|_| is_last);
+    all.extend(ends_at.map(|at| Marked {
+        at,
+        mark: Mark::PauseEnd,
+        what: "the pause ends, if nothing else happens".to_owned(),
+        to_come: false,
+    }));
     let pending = explanation.pending.iter().filter(|alert| alert.level != LevelName::Breach);
     all.extend(pending.filter_map(|alert| {
         let what = format!("{}, to come", words::level(&alert.level, alert.repetition));

@@ -68,7 +68,8 @@ const MOST: i64 = 8;
 const HOUR: Nanos = 3_600 * SECOND;
 
 impl Scale {
-    /// From the first start to the last end or now, extended to a due instant if it is not too far away.
+    /// From the first start to the last end or now, extended to a due instant or the end of a pause if it is not too far
+    /// away.
     pub(super) fn over(lanes: &[Lane<'_>], now: DateTime<Utc>) -> Scale {
         let (mut first, mut end) = (None, None);
         for (_, cycle) in lanes.iter().flat_map(|lane| &lane.cycles) {
@@ -82,9 +83,10 @@ impl Scale {
         let last = end.plus(past.saturating_mul(4));
         let mut to = end;
         for (_, cycle) in lanes.iter().flat_map(|lane| &lane.cycles) {
-            let due = cycle.due_at.map_or(end, Instant::clamped);
-            if due <= last {
-                to = to.max(due);
+            for ahead in [cycle.due_at, cycle.phase.pause_ends_at()].into_iter().flatten().map(Instant::clamped) {
+                if ahead <= last {
+                    to = to.max(ahead);
+                }
             }
         }
         let length = to.0.saturating_sub(from.0).max(HOUR / 60);
