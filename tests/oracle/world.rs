@@ -137,7 +137,7 @@ impl Target {
 /// The number of a calendar, and the instant before which nothing counts (A8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Counted {
-    calendar: usize,
+    pub(crate) calendar: usize,
     from: Nanos,
 }
 
