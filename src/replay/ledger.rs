@@ -161,7 +161,7 @@ impl Ledger {
     pub(super) fn push(&mut self, policy: &Policy, ends: (Mark, Mark), holds: &[Hold], counted_on: Option<CountedOn>) {
         let (from, to) = (ends.0.at, ends.1.at);
         let first = self.holds.len();
-        self.holds.extend_from_slice(holds);
+        self.holds.extend(holds.iter().copied());
         let taken_up = std::mem::take(&mut self.taken_up);
         self.segments.push(Segment { from, to, holds: (first, self.holds.len()), counted_on, taken_up });
         self.standing.count(policy, counted_on, ends, holds, |_, _| {});
