@@ -410,7 +410,7 @@ impl<'a> TicketState<'a> {
         if let Some(held) = self.memory.held.iter_mut().find(|held| held.reason == reason) {
             let before = *held;
             how(held);
-            self.pauses_changed |= before.explicit != held.explicit;
+            self.pauses_changed |= before != *held;
             return;
         }
         self.holds = self.holds.saturating_add(1);
@@ -422,12 +422,13 @@ impl<'a> TicketState<'a> {
     }
 
     fn release(&mut self, mut change: impl FnMut(&mut Held)) {
-        let before = self.memory.held.len();
+        let pauses_changed = &mut self.pauses_changed;
         self.memory.held.retain_mut(|held| {
+            let before = *held;
             change(held);
+            *pauses_changed |= before != *held;
             held.by_status || held.explicit.is_some()
         });
-        self.pauses_changed |= self.memory.held.len() != before;
     }
 
     pub(crate) fn notice(&mut self, kind: NoticeKind, name: &Arc<str>, at: Instant) {

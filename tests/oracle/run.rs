@@ -228,11 +228,11 @@ impl Run {
         }
         let (mut count, mut at) = (self.count, now);
         while count.charges(world, &still(&self.held, at)).is_some() {
+            count.tick(world, self.target.as_ref()?, &still(&self.held, at), at);
+            at += world.tick;
             if !HORIZON.contains(&at) {
                 return None;
             }
-            count.tick(world, self.target.as_ref()?, &still(&self.held, at), at);
-            at += world.tick;
         }
         Some(at)
     }
