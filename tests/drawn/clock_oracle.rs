@@ -10,6 +10,7 @@ use crate::oracle::calendar::{DAY, HORIZON, Hours, Nanos, text, utc};
 use crate::oracle::clock::{self, Answers, Outcome, Phase, World};
 use crate::oracle::draw::check;
 use crate::oracle::draw_clock::{Case, TICK, TICKS, cases};
+use crate::oracle::written::{Kind, Said};
 use proptest::prelude::*;
 use punctual::evaluate;
 use punctual_tests::sampled;
@@ -113,14 +114,28 @@ fn t1_round_the_clock_answers_are_exact_to_the_nanosecond() {
         case.base += by;
         case.policy.calendars.values_mut().for_each(|hours| *hours = Hours::always());
         // Dates end on the grid: business days, cutoffs and times of day are for the other test.
-        for cell in case.policy.metrics.iter_mut().flat_map(|metric| &mut metric.cells) {
-            let lands_next_open = cell.within.lands_next_open;
-            cell.within = match cell.within.amount {
+        let on_the_grid = |goal: &mut Goal| {
+            let lands_next_open = goal.lands_next_open;
+            *goal = match goal.amount {
                 Amount::BusinessDays(n) => Goal::of(Amount::CalendarDays(n.max(1))),
                 amount => Goal { lands_next_open, ..Goal::of(amount) },
             };
+        };
+        for cell in case.policy.metrics.iter_mut().flat_map(|metric| &mut metric.cells) {
+            on_the_grid(&mut cell.within);
         }
         for (ticket, nows) in &mut case.tickets {
+            for said in ticket.targets.values_mut() {
+                match said {
+                    Said::Within(goal) => on_the_grid(goal),
+                    Said::DueAt(at) => *at += by,
+                }
+            }
+            for event in &mut ticket.events {
+                if let Kind::Within(_, goal) = &mut event.kind {
+                    on_the_grid(goal);
+                }
+            }
             ticket.opened_at += by;
             ticket.occurred_at.iter_mut().for_each(|at| *at += by);
             ticket.events.iter_mut().for_each(|event| event.at += by);
