@@ -66,7 +66,7 @@ impl Seen {
             ("paused cycles", &self.paused, 50_000),
             ("paused by a reason with a cap", &self.capped, 15_000),
             ("paused by a reason with a cap on times", &self.counted, 5_000),
-            ("paused with a known end, by a reason without a cap", &self.planned, 2_000),
+            ("paused with a known end, by a reason without a cap", &self.planned, 800),
             ("paused with a known end, by a reason with a cap", &self.ends_by_cap, 5_000),
             ("paused by a status that does not count", &self.uncounted, 15_000),
             ("breached cycles", &self.breached, 50_000),
@@ -116,7 +116,7 @@ fn t1_round_the_clock_answers_are_exact_to_the_nanosecond() {
         for cell in case.policy.metrics.iter_mut().flat_map(|metric| &mut metric.cells) {
             cell.within.cutoff = None;
             if let Amount::BusinessDays(n) = cell.within.amount {
-                cell.within = Goal::of(Amount::CalendarDays(n));
+                cell.within = Goal::of(Amount::CalendarDays(n.max(1)));
             }
         }
         for (ticket, nows) in &mut case.tickets {
