@@ -112,12 +112,14 @@ fn t1_round_the_clock_answers_are_exact_to_the_nanosecond() {
         let by = if case.base + 10 * DAY > HORIZON.end { 0 } else { by };
         case.base += by;
         case.policy.calendars.values_mut().for_each(|hours| *hours = Hours::always());
-        // Dates end on the grid: business days and cutoffs are for the other test.
+        // Business dates and times of day are on the grid: they are for the other test.
         for cell in case.policy.metrics.iter_mut().flat_map(|metric| &mut metric.cells) {
-            cell.within.cutoff = None;
-            if let Amount::BusinessDays(n) = cell.within.amount {
-                cell.within = Goal::of(Amount::CalendarDays(n.max(1)));
-            }
+            let plain = Goal::of(match cell.within.amount {
+                Amount::BusinessDays(n) => Amount::CalendarDays(n.max(1)),
+                amount => amount,
+            });
+            let lands_next_open = cell.within.lands_next_open && plain.runs_on_the_calendar();
+            cell.within = Goal { lands_next_open, ..plain };
         }
         for (ticket, nows) in &mut case.tickets {
             ticket.opened_at += by;

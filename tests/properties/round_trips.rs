@@ -137,7 +137,7 @@ fn reword(value: &mut Value, word: &str, forget: bool) {
                 "kind" => {
                     &["part", "because", "weekday", "last", "date", "name", "reason", "party", "opened_by", "closed_by"]
                 }
-                "moment" => &["level", "repetition"],
+                "moment" => &["level", "repetition", "waited_for", "hours", "reason", "times"],
                 _ => &[],
             };
             // A notice keeps its name.
