@@ -62,6 +62,8 @@ fn written(spec: CalendarSpec) -> (CalendarSpec, Zones) {
 #[library_benchmark]
 #[bench::plain(written(office::without_holidays(0)))]
 #[bench::holidays(written(office::spec()))]
+#[bench::holidays_by_rule(written(office::by_rule()))]
+#[bench::the_same_written_out(written(office::written_out()))]
 fn calendar_build((spec, zones): (CalendarSpec, Zones)) -> (Zones, Calendar) {
     let calendar = Calendar::from_spec_with(black_box(spec), &zones).unwrap();
     (zones, calendar)
