@@ -53,6 +53,7 @@ pub mod input;
 #[cfg(feature = "report")]
 pub mod penalty;
 pub mod policy;
+mod promise;
 mod replay;
 #[cfg(feature = "report")]
 pub mod report;

@@ -374,8 +374,8 @@ fn b2_the_schema_has_the_fields_that_the_reader_has() {
 fn b2_every_type_of_event_has_the_fields_that_the_reader_takes() {
     let (schema, tickets) = (read("schema/ticket.schema.json"), validator("ticket"));
     let types = schema["$defs"]["Event"]["oneOf"].as_array().unwrap();
-    assert_eq!(types.len(), 17);
-    let fields = ["to", "name", "reason", "agent", "group"];
+    assert_eq!(types.len(), 19);
+    let fields = ["to", "name", "reason", "agent", "group", "metric", "kind"];
     for of_type in types {
         let (name, known) = (&of_type["properties"]["type"]["const"], of_type["properties"].as_object().unwrap());
         let required: Vec<&str> = of_type["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
@@ -383,6 +383,9 @@ fn b2_every_type_of_event_has_the_fields_that_the_reader_takes() {
         event.as_object_mut().unwrap().extend(
             fields.iter().filter(|field| known.contains_key(**field)).map(|field| ((*field).to_owned(), json!("x"))),
         );
+        if name == "target_set" {
+            event["within"] = json!("4h");
+        }
         let takes = |event: &Value| {
             let ticket = json!({ "id": "T", "opened_at": "2026-03-02T09:00:00Z", "events": [event] });
             let read = serde_json::from_str::<Event>(&event.to_string()).is_ok();
@@ -393,6 +396,9 @@ fn b2_every_type_of_event_has_the_fields_that_the_reader_takes() {
         let mut planned = event.clone();
         planned["until"] = json!("2026-03-02T10:00:00Z");
         assert_eq!(takes(&planned), known.contains_key("until"), "{planned}");
+        let mut promised = event.clone();
+        promised["within"] = json!("6h");
+        assert_eq!(takes(&promised), name == "target_set", "{promised}");
         for field in fields {
             let mut changed = event.clone();
             match changed.as_object_mut().unwrap().remove(field) {
@@ -419,6 +425,10 @@ fn b1_bad_tickets_are_refused_as_the_reader_refuses_them() {
     let good = json!({ "id": "T", "opened_at": "2026-03-02T08:12:00Z", "occurred_at": "2026-03-02T09:00:00+01:00",
         "priority": "high", "tier": "gold", "status": "new", "group": "first", "agent": 7,
         "attributes": { "region": "emea", "tags": ["vpn", 17, true], "none": [] },
+        "targets": { "resolution": { "within": "2 business days", "due": "16:00", "cutoff": "15:00", "counts_from": "receipt",
+                                      "lands": "next_open", "kind": "ola" },
+                     "first_response": "4h", "visit": { "due_at": "2026-03-03T09:00:00Z" },
+                     "renewal": { "within": "1 calendar month", "rolls": "next_business_day", "due": "close" } },
         "events": [{ "at": "2026-03-02T09:00:00.25Z", "type": "resolved" }] });
     accepts(&tickets, &good, "a ticket");
     assert!(is_ticket(&good));
@@ -436,6 +446,18 @@ fn b1_bad_tickets_are_refused_as_the_reader_refuses_them() {
         ("/agent", json!({})),
         ("/attributes", json!([])),
         ("/opened", json!("2026-03-02T08:12:00Z")),
+        ("/targets", json!([])),
+        ("/targets/visit", json!({})),
+        ("/targets/visit", json!("1d")),
+        ("/targets/visit", json!({ "within": "4h", "due_at": "2026-03-03T09:00:00Z" })),
+        ("/targets/visit", json!({ "due_at": "2026-03-03T09:00:00Z", "lands": "close" })),
+        ("/targets/visit", json!({ "due_at": "soon" })),
+        ("/targets/visit", json!({ "within": "3 calendar days", "cutoff": "15:00" })),
+        ("/targets/visit", json!({ "within": "4h", "due": "close" })),
+        ("/targets/visit", json!({ "within": "2 business days", "rolls": "next_business_day" })),
+        ("/targets/visit", json!({ "within": "3 calendar days", "lands": "close" })),
+        ("/targets/visit", json!({ "within": "4h", "calendar": "office" })),
+        ("/targets/visit", json!({ "within": "4h", "lands": "later" })),
         ("/events", json!({})),
         ("/events/0", json!({ "type": "resolved" })),
         ("/events/0", json!({ "at": "2026-03-02T09:00:00Z" })),

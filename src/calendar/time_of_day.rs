@@ -170,6 +170,13 @@ fn meant_range(text: &str) -> Option<TimeRange> {
 }
 
 /// The seconds are written only if they are not zero.
+#[cfg(feature = "serde")]
+impl serde::Serialize for TimeOfDay {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
 impl fmt::Display for TimeOfDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (hour, minute, second) = (self.0 / 3_600, self.0 / 60 % 60, self.0 % 60);

@@ -173,8 +173,8 @@ impl CycleName<'_> {
 
     /// What is to come in it, in the order of levels; nothing once it has ended.
     pub(crate) fn pending(self, clock: &mut MetricClock<'_>, now: Instant) -> Vec<Alert> {
-        let (mut alerts, due, paused) =
-            (Vec::new(), clock.due(), clock.paused(now).is_some_and(|paused| paused.ends_at.is_none()));
+        let (mut alerts, due) = (Vec::new(), clock.due());
+        let paused = !clock.is_fixed() && clock.paused(now).is_some_and(|paused| paused.ends_at.is_none());
         let is_breached = clock.clock.last().is_some_and(|run| run.breached_at().is_some());
         let due_at = due.filter(|_| !paused || is_breached).map(Instant::utc);
         clock.pending(now, due, |next| {

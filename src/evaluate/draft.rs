@@ -16,7 +16,9 @@ pub(super) struct Draft<'a> {
     pub(super) now: Instant,
     pub(super) calendar: &'a Arc<str>,
     counted_on: CountedOn,
+    /// How much time there is, and how much of it is left.
     pub(super) length: Option<i64>,
+    pub(super) left: Option<i64>,
     pub(super) outcome: Outcome,
     pub(super) paused: Option<PausedAt>,
     pub(super) due: Option<Instant>,
@@ -46,7 +48,9 @@ impl<'a> Draft<'a> {
             now,
             calendar,
             counted_on: placed.counted_on,
-            length: placed.length,
+            // An instant before the start leaves no time (K16).
+            length: placed.length.map(|length| length.max(0)),
+            left: placed.length.map(|length| length.saturating_sub(clock.used())),
             outcome,
             paused,
             due,
@@ -66,7 +70,8 @@ impl<'a> Draft<'a> {
 
     /// Whether the cycle is not due yet, and is paused until something happens.
     pub(super) fn waits(&self) -> bool {
-        self.outcome == Outcome::Pending && self.paused.is_some_and(|paused| paused.ends_at.is_none())
+        let is_open_ended = self.paused.is_some_and(|paused| paused.ends_at.is_none());
+        self.outcome == Outcome::Pending && is_open_ended && !self.clock.is_fixed()
     }
 
     pub(super) fn phase(&self) -> Phase {

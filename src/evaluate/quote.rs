@@ -86,8 +86,8 @@ impl Policy {
             if let Some(target) = target {
                 clock.reset();
                 let mut clock = MetricClock { clock: &mut clock, policy: self, marks: &marks };
-                clock.start(at, Some(self.place(target, at)));
-                quote.allowance = Some(target.allowance);
+                clock.start(at, Some(self.place(target, at)), false);
+                quote.allowance = target.goal.allowance();
                 quote.calendar = self.calendar_list().get(target.calendar).map(|named| named.name.clone());
                 quote.read(&mut clock, at);
             }

@@ -135,7 +135,9 @@ impl Cycle {
 
     /// Sorts the most pressing cycle first.
     pub(super) fn urgency(&self) -> Urgency {
-        let paused = matches!(self.phase, Phase::Paused { ends_at: None, .. });
+        // A pause that does not move the due instant makes it no less pressing (K16).
+        let is_due = self.outcome == Outcome::Pending && self.due_at.is_some();
+        let paused = matches!(self.phase, Phase::Paused { ends_at: None, .. }) && !is_due;
         (Reverse(self.outcome.badness()), paused, self.due_at.is_none(), self.due_at)
     }
 }

@@ -161,7 +161,7 @@ fn write(draft: &Draft<'_>, cycle: &mut Cycle) {
     put(&mut cycle.calendar, draft.calendar);
     cycle.allowance = draft.length.map(delta);
     cycle.elapsed = delta(sums.used);
-    cycle.remaining = draft.length.map(|length| delta(length.saturating_sub(sums.used)));
+    cycle.remaining = draft.left.map(delta);
     cycle.paused = delta(sums.paused);
     cycle.due_at = draft.due_at().map(Instant::utc);
     cycle.due_if_resumed = draft.due_if_resumed().map(Instant::utc);

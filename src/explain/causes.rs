@@ -177,6 +177,8 @@ fn words(event: &Event) -> String {
             words.into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
         EventKind::Custom { name: own } => format!("{name} {own}"),
+        EventKind::TargetSet { metric, target } => format!("{name} {metric}={target}"),
+        EventKind::TargetCleared { metric, .. } => format!("{name} {metric}"),
         _ => name.to_owned(),
     }
 }

@@ -28,7 +28,7 @@ pub use alerts::{HoursThen, WaitedFor};
 pub use by_book::BookExplanation;
 pub use result::{
     Cause, ChosenBy, ClosedBy, CycleExplanation, Day, Entry, EntryKind, Explanation, Held, Holder, MetricExplanation,
-    Moment, MomentKind, TargetInForce, Total, Totals,
+    Moment, MomentKind, PromisedBy, TargetInForce, Total, Totals,
 };
 pub use wall_clock::{OffsetSince, WallClock};
 

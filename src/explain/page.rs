@@ -175,7 +175,7 @@ impl CycleExplanation {
         let zone = Name(&self.clock.zone);
         if let [only] = &self.targets[..] {
             let placed = match (cycle.allowance, only.allowance) {
-                (Some(length), days) if !matches!(days, crate::policy::Allowance::Working(_)) => {
+                (Some(length), Some(days)) if !matches!(days, crate::policy::Allowance::Working(_)) => {
                     format!(", which is {} from its start", Length(length))
                 }
                 _ => String::new(),

@@ -141,12 +141,17 @@ pub struct TargetInForce {
     pub until: Option<DateTime<Utc>>,
     /// What brought it into force.
     pub by: Cause,
-    /// The row of the matrix; `None` is the wildcard.
+    /// Who promised it (K16).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "PromisedBy::is_cell"))]
+    pub promised_by: PromisedBy,
+    /// The row of the matrix; `None` is the wildcard. A target of the ticket takes its calendar from this cell, if there
+    /// is one.
     pub priority: Option<Arc<str>>,
     /// The column of the matrix; `None` is the wildcard.
     pub tier: Option<Arc<str>>,
-    /// How much time it allows, as the policy says it.
-    pub allowance: Allowance,
+    /// How much time it allows, as the policy or the ticket says it; `None` if the ticket says when it is due.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub allowance: Option<Allowance>,
     /// The calendar that it is counted on, by its name in the policy.
     pub calendar: Arc<str>,
     /// The attribute that chose the calendar, if one did (S3).
@@ -156,6 +161,30 @@ pub struct TargetInForce {
     /// When it was due after this target came into force; `None` while it was not yet due and paused without a known
     /// end, and if it is never due.
     pub due_at: Option<DateTime<Utc>>,
+}
+
+plain_words! {
+    "who promised a target",
+    /// Who promised a target (K16).
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum PromisedBy {
+        /// A cell of the policy.
+        #[default]
+        Cell = "cell",
+        /// The ticket itself.
+        Ticket = "ticket",
+        /// A word that a newer version of this crate wrote; this version never writes it (B2).
+        #[cfg_attr(feature = "serde", serde(other))]
+        Unknown = "unknown",
+    }
+}
+
+impl PromisedBy {
+    #[cfg(feature = "serde")]
+    fn is_cell(&self) -> bool {
+        *self == PromisedBy::Cell
+    }
 }
 
 /// An attribute that chose a calendar, with its value.

@@ -1,6 +1,6 @@
 //! The targets that a cycle has had, and when it was due under each of them (K14, X3).
 
-use super::result::{Cause, ChosenBy, TargetInForce};
+use super::result::{Cause, ChosenBy, PromisedBy, TargetInForce};
 use crate::policy::{Policy, Target};
 use crate::replay::clock::MetricClock;
 use crate::replay::ticket_state::TicketState;
@@ -27,16 +27,17 @@ pub(super) fn found(
 ) -> Option<(Target, TargetInForce)> {
     let run = clock.clock.last()?;
     let target = run.target?.target;
-    let found = state.found(policy.metric_list().get(metric)?)?;
+    let found = state.found(policy.metric_list().get(metric)?);
     let chosen_by =
         found.chosen_by.map(|(attribute, value)| ChosenBy { attribute: attribute.clone(), value: value.cloned() });
     let in_force = TargetInForce {
         since: run.started_at.utc(),
         until: None,
         by,
+        promised_by: if run.by_ticket { PromisedBy::Ticket } else { PromisedBy::Cell },
         priority: found.priority.cloned(),
         tier: found.tier.cloned(),
-        allowance: target.allowance,
+        allowance: target.goal.allowance(),
         calendar: policy.calendar_list().get(target.calendar)?.name.clone(),
         chosen_by,
         due_before: None,
@@ -56,8 +57,10 @@ impl Targets {
             }
         }
         let back = |last: &(Target, TargetInForce)| {
-            found.as_ref().is_some_and(|(target, _)| *target == last.0)
-                && last.1.until.is_none_or(|until| until == at.utc())
+            let same = |(target, in_force): &(Target, TargetInForce)| {
+                *target == last.0 && in_force.promised_by == last.1.promised_by
+            };
+            found.as_ref().is_some_and(same) && last.1.until.is_none_or(|until| until == at.utc())
         };
         match self.all.last_mut() {
             Some(last) if back(last) => last.1.until = None,

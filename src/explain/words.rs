@@ -6,7 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc, Weekday};
 
 use super::result::{
-    Cause, ClosedBy, CycleExplanation, Entry, EntryKind, Held, Holder, MomentKind, TargetInForce, Total, Totals,
+    Cause, ClosedBy, CycleExplanation, Entry, EntryKind, Held, Holder, MomentKind, PromisedBy, TargetInForce, Total,
+    Totals,
 };
 use super::wall_clock::WallClock;
 use crate::evaluate::{Cycle, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase};
@@ -249,17 +250,21 @@ fn was_late(cycle: &Cycle, clock: &WallClock) -> String {
     cycle.breached_at.map_or(String::new(), |at| format!(" It was late since {}.", clock.show(at)))
 }
 
-/// What was promised, and the cell of the matrix that says so.
+/// What was promised, and who says so: the cell of the matrix, or the ticket.
 pub(super) fn promise(target: &TargetInForce) -> String {
     let calendar = Name(&target.calendar);
     let length = match target.allowance {
-        Allowance::Working(_) => format!("{} of working time on calendar {calendar}", target.allowance),
-        days => format!("{days} on calendar {calendar}"),
+        Some(length @ Allowance::Working(_)) => format!("{length} of working time on calendar {calendar}"),
+        Some(days) => format!("{days} on calendar {calendar}"),
+        None => format!("an instant of its own, whatever pauses it, on calendar {calendar}"),
     };
     let chosen = target.chosen_by.as_ref().map_or(String::new(), |chosen| {
         let value = chosen.value.as_ref().map_or("which is not set".to_owned(), |value| Name(value).to_string());
         format!(", chosen by {} ({value})", Name(&chosen.attribute))
     });
+    if target.promised_by == PromisedBy::Ticket {
+        return format!("{length}{chosen}; a target of this ticket");
+    }
     let [priority, tier] = [("priority", &target.priority), ("tier", &target.tier)].map(|(what, value)| match value {
         Some(value) => format!("{what} {}", Name(value)),
         None => format!("any {what}"),
@@ -289,6 +294,13 @@ pub(super) fn notice(notice: &Notice, clock: &WallClock) -> String {
         NoticeKind::IdleUntil => {
             let (name, at) = (Name(&notice.name), clock.show(notice.at));
             return format!("The status {name} pauses nothing, so its end, first planned {at}, changes nothing.");
+        }
+        NoticeKind::UnknownMetric => ("metric", ": its target is for nothing"),
+        NoticeKind::NoCalendar => {
+            let (name, at) = (Name(&notice.name), clock.show(notice.at));
+            return format!(
+                "There is no calendar for the ticket's own target of {name}, first at {at}: it covers nothing."
+            );
         }
         NoticeKind::Unknown => ("word", ""),
     };

@@ -6,12 +6,11 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::allowance::{Allowance, Spot};
-use super::due::DueAt;
 use super::recipients::Recipients;
 use crate::input::argument::{ParseError, from_text, words_of_fields};
 use crate::input::text::one_line;
 use crate::input::words::plain_words;
+use crate::promise::{Allowance, DueAt, Spot};
 use crate::time::Nanos;
 
 /// A level of a ladder, a warning, or the breach.

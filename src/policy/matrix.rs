@@ -4,23 +4,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::allowance::Allowance;
-use super::due::{CountsFrom, DueAt, Rolls};
 use super::reach::Reach;
-use crate::calendar::TimeOfDay;
-use crate::input::argument::words_of_fields;
 use crate::input::names::Table;
-use crate::input::words::plain_words;
+use crate::promise::{Allowance, Promise};
+use crate::time::{Instant, Nanos, SECOND};
 
 /// One cell: how much time there is, and what chooses the calendar on which it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cell {
-    pub(crate) allowance: Allowance,
-    pub(crate) due: DueAt,
-    pub(crate) cutoff: Option<TimeOfDay>,
-    pub(crate) counts_from: CountsFrom,
-    pub(crate) rolls: Option<Rolls>,
-    pub(crate) lands: Lands,
+    pub(crate) promise: Promise,
     pub(crate) calendar: Pick,
     /// The number of the calendar that is always open, for an allowance that counts round the clock (A2).
     pub(crate) round_the_clock: Option<usize>,
@@ -40,16 +32,45 @@ pub(crate) enum Pick {
     Choice(usize),
 }
 
-/// A cell as it applies to a ticket: how much time there is, and the calendar on which it counts.
+/// What has to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Goal {
+    /// So much time.
+    Within(Promise),
+    /// This instant, whatever pauses the cycle (K16).
+    DueAt(Instant),
+}
+
+impl Goal {
+    /// The allowance; `None` for an instant.
+    pub(crate) fn allowance(self) -> Option<Allowance> {
+        match self {
+            Goal::Within(promise) => Some(promise.allowance),
+            Goal::DueAt(_) => None,
+        }
+    }
+
+    /// The length of an allowance in working time.
+    pub(crate) fn working(self) -> Option<Nanos> {
+        match self {
+            Goal::Within(Promise { allowance: Allowance::Working(seconds), .. }) => {
+                Some(i64::from(seconds).saturating_mul(SECOND))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it counts dates, and so always from the start of the cycle (K10).
+    pub(crate) fn is_in_days(self) -> bool {
+        matches!(self, Goal::Within(promise) if !matches!(promise.allowance, Allowance::Working(_)))
+    }
+}
+
+/// A cell as it applies to a ticket, or what the ticket says in its place: what has to be kept, and the calendar on
+/// which time counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Target {
-    pub(crate) allowance: Allowance,
-    pub(crate) due: DueAt,
-    /// The time of day from which on a start counts for the next date (A3, A8).
-    pub(crate) cutoff: Option<TimeOfDay>,
-    pub(crate) counts_from: CountsFrom,
-    pub(crate) rolls: Option<Rolls>,
-    pub(crate) lands: Lands,
+    pub(crate) goal: Goal,
     /// The number, in its policy, of the calendar whose hours, dates and zone are meant.
     pub(crate) calendar: usize,
     /// The number of the calendar that time is counted on: calendar days run round the clock (A2).
@@ -60,30 +81,6 @@ pub(crate) struct Target {
     /// What the first of its levels waits for, if the allowance is working time.
     pub(crate) reach: Option<Reach>,
 }
-
-plain_words! {
-    "where a deadline lands",
-    /// Where a deadline that falls exactly on a closing is placed (A5).
-    ///
-    /// # Due when the desk opens again, not when it closes
-    /// ```
-    /// use punctual::policy::Lands;
-    /// use punctual::TargetSpec;
-    /// let target = TargetSpec::within("8h").lands(Lands::NextOpen);
-    /// # let _ = target;
-    /// ```
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-    pub enum Lands {
-        /// At that closing.
-        #[default]
-        Close = "close",
-        /// At the next opening.
-        NextOpen = "next_open",
-    }
-}
-
-words_of_fields!(Lands);
 
 /// The values of one dimension that a policy lists.
 #[derive(Clone, Debug, Default)]
@@ -166,12 +163,7 @@ impl Cell {
     /// The cell with its calendar chosen.
     pub(crate) fn on(&self, calendar: usize) -> Target {
         Target {
-            allowance: self.allowance,
-            due: self.due,
-            cutoff: self.cutoff,
-            counts_from: self.counts_from,
-            rolls: self.rolls,
-            lands: self.lands,
+            goal: Goal::Within(self.promise),
             calendar,
             counted_on: self.round_the_clock.unwrap_or(calendar),
             warn: self.warn,
@@ -262,15 +254,11 @@ fn number_of((row, column): Coordinates) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::promise::Within;
 
     fn cell(days: u32) -> Cell {
         Cell {
-            allowance: Allowance::CalendarDays(days),
-            due: DueAt::Close,
-            cutoff: None,
-            counts_from: CountsFrom::Opening,
-            rolls: None,
-            lands: Lands::Close,
+            promise: Within::new(Allowance::CalendarDays(days)).settled(),
             calendar: Pick::Calendar(0),
             round_the_clock: None,
             warn: None,

@@ -3,11 +3,9 @@
 //! This module knows metrics, targets, pauses, statuses and levels, and the names of a ticket's events. It knows no
 //! ticket and no instant.
 
-mod allowance;
 pub(crate) mod build;
 mod choice;
 mod counting;
-mod due;
 mod ladder;
 mod lint;
 mod matrix;
@@ -25,16 +23,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-pub use allowance::Allowance;
-pub(crate) use allowance::Length;
 pub(crate) use choice::Choice;
 pub(crate) use counting::{CountedOn, Counting};
-pub use due::{BusinessDays, CountsFrom, DueAt, Rolls};
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace};
 pub use ladder::{LevelName, LevelTime, Offset, Until};
 pub(crate) use lint::lint_parts;
-pub use matrix::Lands;
-pub(crate) use matrix::{Cell, Dimension, Key, Matrix, Pick, Target};
+pub(crate) use matrix::{Cell, Dimension, Goal, Key, Matrix, Pick, Target};
 pub(crate) use placement::Placement;
 pub(crate) use reach::Reach;
 pub(crate) use recipients::Hours;
@@ -57,6 +51,8 @@ use crate::input::problem::{InputError, Place, Problems};
 use crate::input::read::{ReadError, read};
 use crate::input::words::plain_words;
 use crate::input::written::{Entries, Loose};
+pub(crate) use crate::promise::Length;
+pub use crate::promise::{Allowance, BusinessDays, CountsFrom, DueAt, Lands, Rolls};
 use crate::time::Nanos;
 
 /// A valid policy: metrics with their rules and targets, calendars, reasons for pausing and the meaning of statuses.
@@ -104,6 +100,8 @@ struct Inner {
     time_zone: Zone,
     calendars: Vec<NamedCalendar>,
     calendar_numbers: BTreeMap<Arc<str>, usize>,
+    /// The number of the calendar that is always open, for a ticket's own target that counts round the clock.
+    always: usize,
     /// The attributes that choose calendars, by name, and the choices.
     attributes: Vec<Arc<str>>,
     choices: Vec<Choice>,
@@ -151,6 +149,18 @@ pub(crate) struct Metric {
     /// The only statuses that it counts in; `None` for all.
     counts_in: Option<Set<Arc<str>>>,
     pub(crate) matrix: Matrix,
+    /// What a ticket's own target has where no cell applies (K16).
+    pub(crate) defaults: Defaults,
+}
+
+/// What the targets of a metric have that say nothing else.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Defaults {
+    /// The calendar of the metric, or else of the policy.
+    pub(crate) calendar: Option<Pick>,
+    /// The numbers of its warnings and of its ladder.
+    pub(crate) warn: Option<usize>,
+    pub(crate) ladder: Option<usize>,
 }
 
 /// A reason for pausing, and whose time it is (P2).
@@ -388,6 +398,11 @@ impl Policy {
         self.0.calendars.get(calendar).map(|named| named.calendar.axis())
     }
 
+    /// The number of a metric.
+    pub(crate) fn metric_number(&self, name: &str) -> Option<usize> {
+        self.0.metrics.binary_search_by(|metric| (*metric.name).cmp(name)).ok()
+    }
+
     /// The attributes that choose calendars, by name.
     pub(crate) fn attributes(&self) -> &[Arc<str>] {
         &self.0.attributes
@@ -430,13 +445,37 @@ impl Policy {
         Some(cell.on(self.choose(cell.calendar, attribute)?))
     }
 
+    /// What a ticket's own target means to a metric (K16): it takes from the cell of these keys its calendar, warnings and
+    /// ladder, or from the metric if no cell applies. `None` if that leaves it without a calendar.
+    pub(crate) fn own_target<'t, Texts: IntoIterator<Item = &'t str>>(
+        &self,
+        metric: &Metric,
+        goal: Goal,
+        (priority, tier): (Key, Key),
+        attribute: impl Fn(usize) -> Texts,
+    ) -> Option<Target> {
+        let cell = metric.matrix.cell(priority, tier);
+        let of_cell = |cell: &Cell| Defaults { calendar: Some(cell.calendar), warn: cell.warn, ladder: cell.ladder };
+        let Defaults { calendar, warn, ladder } = cell.map_or(metric.defaults, of_cell);
+        let calendar = self.choose(calendar?, attribute)?;
+        let round_the_clock = matches!(goal, Goal::Within(promise) if promise.allowance.runs_round_the_clock());
+        let counted_on = if round_the_clock { self.0.always } else { calendar };
+        let reach = goal.working().map(|length| self.reach_of(length, warn, ladder));
+        Some(Target { goal, calendar, counted_on, warn, ladder, reach })
+    }
+
     /// What can fire under a target (E1), by name: its warnings, the breach and its ladder, each list with its rank
     /// among them and its number in the policy.
     pub(crate) fn level_lists(&self, target: Target) -> [(u8, u32, &[Level]); 3] {
+        self.levels_in(target.warn, target.ladder)
+    }
+
+    /// The same for warnings and a ladder by the numbers of their lists.
+    fn levels_in(&self, warn: Option<usize>, ladder: Option<usize>) -> [(u8, u32, &[Level]); 3] {
         let levels =
             |list: Option<usize>| list.and_then(|list| self.0.ladders.get(list)).map_or(&[][..], Vec::as_slice);
         let list = |rank, list: Option<usize>| (rank, list.unwrap_or(BREACH) as u32, levels(list));
-        [list(0, target.warn), list(1, Some(BREACH)), list(2, target.ladder)]
+        [list(0, warn), list(1, Some(BREACH)), list(2, ladder)]
     }
 
     pub(crate) fn level(&self, at: LevelPlace) -> Option<&Level> {

@@ -4,12 +4,11 @@
 use chrono::{DateTime, Months, Utc};
 
 use super::Policy;
-use super::allowance::Allowance;
 use super::counting::CountedOn;
-use super::due::{BusinessDays, CountsFrom, DueAt, Rolls};
-use super::matrix::{Lands, Target};
+use super::matrix::{Goal, Target};
 use super::reach::Reach;
 use crate::calendar::{Calendar, TimeOfDay, Zone, date_of, number_of};
+use crate::promise::{Allowance, BusinessDays, CountsFrom, DueAt, Lands, Promise, Rolls};
 use crate::time::{DAY_S, Instant, Nanos, SECOND};
 
 /// A target as it applies to a cycle that starts at a certain instant.
@@ -23,33 +22,76 @@ pub(crate) struct Placement {
     pub(crate) lands: Lands,
     /// What the first of its levels waits for.
     pub(crate) reach: Reach,
+    /// The open time of `target.counted_on` before the start of the cycle, if no pause moves the due instant (K16).
+    origin: Nanos,
+}
+
+/// A due instant that no pause moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fixed {
+    pub(crate) due: Instant,
+    /// The open time of `target.counted_on` before the start of the cycle.
+    pub(crate) origin: Nanos,
+}
+
+impl Placement {
+    /// When it is due, if no pause moves that (K16).
+    #[inline]
+    pub(crate) fn fixed(&self) -> Option<Fixed> {
+        match self.target.goal {
+            Goal::Within(_) => None,
+            Goal::DueAt(due) => Some(Fixed { due, origin: self.origin }),
+        }
+    }
 }
 
 impl Policy {
     /// What `target` means to a cycle that starts at `start`.
     pub(crate) fn place(&self, target: Target, start: Instant) -> Placement {
-        let (length, lands) = match target.allowance {
-            Allowance::Working(seconds) => (Some(i64::from(seconds).saturating_mul(SECOND)), target.lands),
-            Allowance::CalendarDays(_) | Allowance::CalendarMonths(_) => (self.real_time(target, start), target.lands),
-            Allowance::BusinessDays(days) => match self.business_days(target, start, days) {
+        let on = target.calendar;
+        let promise = match target.goal {
+            Goal::Within(promise) => promise,
+            Goal::DueAt(due) => return self.place_at(target, start, due),
+        };
+        let (length, lands) = match promise.allowance {
+            Allowance::Working(seconds) => (Some(i64::from(seconds).saturating_mul(SECOND)), promise.lands),
+            Allowance::CalendarDays(_) | Allowance::CalendarMonths(_) => {
+                (self.real_time(promise, on, start), promise.lands)
+            }
+            Allowance::BusinessDays(days) => match self.business_days(promise, on, start, days) {
                 // A deadline on an opening instant stays there, though its time is used up at the closing before.
-                Some((length, at_opening)) => (Some(length), if at_opening { Lands::NextOpen } else { target.lands }),
-                None => (None, target.lands),
+                Some((length, at_opening)) => (Some(length), if at_opening { Lands::NextOpen } else { promise.lands }),
+                None => (None, promise.lands),
             },
         };
-        let reach = || {
-            let lists = self.level_lists(target);
-            length.map_or(Reach::NEVER, |length| Reach::of(lists.into_iter().flat_map(|(.., levels)| levels), length))
-        };
-        let counted_on = CountedOn { calendar: target.counted_on, since: self.counts_since(target, start) };
-        Placement { target, counted_on, length, lands, reach: target.reach.unwrap_or_else(reach) }
+        let reach = || length.map_or(Reach::NEVER, |length| self.reach_of(length, target.warn, target.ladder));
+        let counted_on = CountedOn { calendar: target.counted_on, since: self.counts_since(promise, on, start) };
+        Placement { target, counted_on, length, lands, reach: target.reach.unwrap_or_else(reach), origin: 0 }
+    }
+
+    /// A target that is due at an instant, whatever pauses the cycle (K16). The time from the start to there is negative
+    /// if it is due before the start.
+    #[cold]
+    fn place_at(&self, target: Target, start: Instant, due: Instant) -> Placement {
+        let counted_on = CountedOn { calendar: target.counted_on, since: Instant::START };
+        let worked_before = |at| self.counting(counted_on).map_or(0, |counting| counting.worked_before(at));
+        let origin = worked_before(start);
+        let length = worked_before(due).saturating_sub(origin);
+        let reach = self.reach_of(length, target.warn, target.ladder);
+        Placement { target, counted_on, length: Some(length), lands: Lands::Close, reach, origin }
+    }
+
+    /// What the first of the warnings, the breach and the levels of a ladder waits for in a cycle with this allowance.
+    pub(super) fn reach_of(&self, length: Nanos, warn: Option<usize>, ladder: Option<usize>) -> Reach {
+        let lists = self.levels_in(warn, ladder);
+        Reach::of(lists.into_iter().flat_map(|(.., levels)| levels), length)
     }
 
     /// The instant before which nothing counts in a cycle that starts at `start`: the first opening of the next business
     /// date, if the start came after a cutoff beside working time (A8).
-    fn counts_since(&self, target: Target, start: Instant) -> Instant {
-        let cutoff = target.cutoff.filter(|_| matches!(target.allowance, Allowance::Working(_)));
-        let named = cutoff.and_then(|cutoff| Some((cutoff, self.calendar_list().get(target.calendar)?)));
+    fn counts_since(&self, promise: Promise, calendar: usize, start: Instant) -> Instant {
+        let cutoff = promise.cutoff.filter(|_| matches!(promise.allowance, Allowance::Working(_)));
+        let named = cutoff.and_then(|cutoff| Some((cutoff, self.calendar_list().get(calendar)?)));
         let Some((cutoff, calendar)) = named.map(|(cutoff, named)| (cutoff, &named.calendar)) else {
             return Instant::START;
         };
@@ -111,19 +153,19 @@ impl Policy {
     }
 
     /// Real time until the due instant of an allowance in calendar days or months (A2, A6, A7).
-    fn real_time(&self, target: Target, start: Instant) -> Option<Nanos> {
-        let calendar = &self.calendar_list().get(target.calendar)?.calendar;
-        let due = match target.rolls {
-            None => later(calendar, start, target.allowance),
-            Some(rolls) => rolled(calendar, start, target, rolls),
+    fn real_time(&self, promise: Promise, calendar: usize, start: Instant) -> Option<Nanos> {
+        let calendar = &self.calendar_list().get(calendar)?.calendar;
+        let due = match promise.rolls {
+            None => later(calendar, start, promise.allowance),
+            Some(rolls) => rolled(calendar, start, promise, rolls),
         };
         Some(due?.0.saturating_sub(start.0))
     }
 
     /// Working time until the due instant of a business-day allowance (A3), and whether that is an opening instant.
-    fn business_days(&self, target: Target, start: Instant, days: u32) -> Option<(Nanos, bool)> {
-        let calendar = &self.calendar_list().get(target.calendar)?.calendar;
-        let Target { due, cutoff, counts_from, .. } = target;
+    fn business_days(&self, promise: Promise, calendar: usize, start: Instant, days: u32) -> Option<(Nanos, bool)> {
+        let calendar = &self.calendar_list().get(calendar)?.calendar;
+        let Promise { due, cutoff, counts_from, .. } = promise;
         let due = due_after(calendar, start, BusinessDays { days: days.try_into().ok()?, due, cutoff, counts_from })?;
         let axis = calendar.axis();
         let worked = axis.worked_before(due);
@@ -219,11 +261,11 @@ fn later_day(day: i64, allowance: Allowance) -> Option<i64> {
 }
 
 /// The same, moved to a business date (A7).
-fn rolled(calendar: &Calendar, start: Instant, target: Target, rolls: Rolls) -> Option<Instant> {
+fn rolled(calendar: &Calendar, start: Instant, promise: Promise, rolls: Rolls) -> Option<Instant> {
     let business = calendar.business();
     let time = ClockTime::of(calendar, start);
-    let date = later_day(calendar.zone().reading(start).0, target.allowance)?;
-    let due_on = |date: i64| match target.due {
+    let date = later_day(calendar.zone().reading(start).0, promise.allowance)?;
+    let due_on = |date: i64| match promise.due {
         DueAt::SameTime => at_reading(calendar.zone(), date, time.second, start).filter(|&due| due < Instant::END),
         due => due_on(calendar, date, due, time),
     };

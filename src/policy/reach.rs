@@ -1,7 +1,7 @@
 //! How much time has to be used before a level can fire. This module knows levels and lengths. It knows no clock.
 
-use super::allowance::Allowance;
 use super::ladder::{Level, LevelTime, Offset};
+use crate::promise::Allowance;
 use crate::time::{Nanos, SECOND};
 
 /// What the first of some levels waits for.

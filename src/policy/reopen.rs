@@ -2,9 +2,9 @@
 //! knows no ticket.
 
 use super::State;
-use super::allowance::Allowance;
 use crate::input::argument::words_of_fields;
 use crate::input::words::plain_words;
+use crate::promise::Allowance;
 
 plain_words! {
     "an end of a ticket",

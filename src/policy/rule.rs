@@ -120,7 +120,8 @@ impl Kinds {
         let status = Kinds::event(StatusChanged).with(Kinds::event(Resolved)).with(Kinds::event(Closed));
         let more = Kinds::event(Cancelled).with(Kinds::event(Reopened)).with(Kinds::event(AgentReplied));
         let pauses = Kinds::event(Paused).with(Kinds::event(Resumed)).with(Kinds::event(Acknowledged));
-        fields.with(status).with(more).with(pauses)
+        let targets = Kinds::event(TargetSet).with(Kinds::event(TargetCleared));
+        fields.with(status).with(more).with(pauses).with(targets)
     };
 
     /// Every kind of trigger of these lists.

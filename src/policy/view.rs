@@ -288,7 +288,7 @@ impl<'a> MetricView<'a> {
 impl<'a> TargetView<'a> {
     /// How much time there is.
     pub fn within(&self) -> Allowance {
-        self.cell.allowance
+        self.cell.promise.allowance
     }
 
     /// The attribute of the ticket that chooses the calendar; `None` if the calendar is always the same.
@@ -306,27 +306,27 @@ impl<'a> TargetView<'a> {
 
     /// When on its last date an allowance in days or months is due.
     pub fn due(&self) -> DueAt {
-        self.cell.due
+        self.cell.promise.due
     }
 
     /// The time of day from which on a start counts for the next date.
     pub fn cutoff(&self) -> Option<TimeOfDay> {
-        self.cell.cutoff
+        self.cell.promise.cutoff
     }
 
     /// What business days are counted from.
     pub fn counts_from(&self) -> CountsFrom {
-        self.cell.counts_from
+        self.cell.promise.counts_from
     }
 
     /// Where a date of calendar days or months rolls to if it is no business date.
     pub fn rolls(&self) -> Option<Rolls> {
-        self.cell.rolls
+        self.cell.promise.rolls
     }
 
     /// Where a deadline that falls exactly on a closing is placed.
     pub fn lands(&self) -> Lands {
-        self.cell.lands
+        self.cell.promise.lands
     }
 
     /// The warnings, its own or those of its metric.

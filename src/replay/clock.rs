@@ -7,12 +7,15 @@ use crate::time::{Instant, Nanos};
 use super::firing::Firings;
 use super::ledger::{Hold, Ledger, PausedAt, Stretch};
 use super::marks::{Mark, Marks};
+use super::own::Own;
 
 /// A clock: how many cycles it has started, and the last of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Clock {
     pub(super) started: u32,
     pub(super) last: Option<Run>,
+    /// What the ticket says of the target (K16). Few tickets say anything.
+    pub(super) own: Option<Box<Own>>,
     /// The last cycle is resumed at this instant. Its end remains until something else happens to it, or the instant
     /// is judged.
     pub(super) reopened: Option<ClosedTime>,
@@ -41,6 +44,8 @@ pub(crate) struct Run {
     pub(crate) started_at: Instant,
     /// `None` while no cell applies. The run continues, but it is not covered (S4).
     pub(crate) target: Option<Placement>,
+    /// Whether the ticket itself promises the target (K16).
+    pub(crate) by_ticket: bool,
     pub(crate) end: Option<End>,
     /// Since when the run has been breached without interruption, as of the last instant that was judged (K5).
     pub(super) breached_at: Option<Instant>,
@@ -94,6 +99,7 @@ impl Default for Clock {
         Clock {
             started: 0,
             last: None,
+            own: None,
             reopened: None,
             ledger: Ledger::default(),
             holds: Vec::new(),
@@ -112,6 +118,7 @@ impl Clock {
     pub(crate) fn reset(&mut self) {
         self.started = 0;
         self.last = None;
+        self.own = None;
         self.reopened = None;
         self.ledger.clear();
         self.holds.clear();
@@ -200,7 +207,7 @@ impl Clock {
 
 impl MetricClock<'_> {
     /// Starts the next cycle.
-    pub(crate) fn start(&mut self, at: Instant, target: Option<Placement>) {
+    pub(crate) fn start(&mut self, at: Instant, target: Option<Placement>, by_ticket: bool) {
         let clock = &mut *self.clock;
         clock.started = clock.started.saturating_add(1);
         clock.reopened = None;
@@ -212,7 +219,24 @@ impl MetricClock<'_> {
         }
         clock.unsettled = true;
         let since = self.marks.at(self.policy, target.map(|placed| placed.counted_on), at);
-        clock.last = Some(Run { number: clock.started, started_at: at, target, breached_at: None, end: None, since });
+        let number = clock.started;
+        clock.last = Some(Run { number, started_at: at, target, by_ticket, breached_at: None, end: None, since });
+    }
+
+    /// How much time has been used where the ledger ends. A due instant that no pause moves is judged as if nothing had
+    /// paused the run (K16).
+    #[inline]
+    pub(crate) fn used(&self) -> Nanos {
+        let fixed = self.clock.last.as_ref().and_then(|run| Some((run, run.target.as_ref()?.fixed()?)));
+        match fixed {
+            None => self.clock.ledger.sums().used,
+            Some((run, fixed)) => run.since.worked.saturating_sub(fixed.origin),
+        }
+    }
+
+    /// Whether no pause moves the due instant of the last run (K16).
+    pub(crate) fn is_fixed(&self) -> bool {
+        self.clock.last.as_ref().and_then(|run| run.target.as_ref()?.fixed()).is_some()
     }
 
     /// How much time the open run has used by `at`, which is not before the end of its ledger; `None` if it is not
@@ -220,7 +244,11 @@ impl MetricClock<'_> {
     #[inline]
     pub(super) fn used_at(&self, at: Instant) -> Option<Nanos> {
         let run = self.clock.last.as_ref().filter(|run| run.end.is_none())?;
-        let counted_on = run.target.as_ref()?.counted_on;
+        let placed = run.target.as_ref()?;
+        let counted_on = placed.counted_on;
+        if let Some(fixed) = placed.fixed() {
+            return Some(self.mark(counted_on, at.max(run.since.at)).worked.saturating_sub(fixed.origin));
+        }
         let counted_from = match *self.clock.holds {
             _ if at <= run.since.at => None,
             [] => Some(run.since),
@@ -272,13 +300,20 @@ impl MetricClock<'_> {
     /// When the run would be due if it counted from `at` on.
     pub(crate) fn due_if_resumed(&self, at: Instant) -> Option<Instant> {
         let placed = self.clock.last.as_ref()?.target?;
+        if let Some(fixed) = placed.fixed() {
+            return Some(fixed.due);
+        }
         let left = placed.length?.saturating_sub(self.clock.ledger.sums().used).max(0);
         let mark = self.mark(placed.counted_on, at);
         reached(self.policy.counting(placed.counted_on)?, mark, left, placed.lands)
     }
 
+    /// The due instant that the ledger shows, if the time is used up, or that no pause moves.
     pub(super) fn due_in_the_past(&mut self) -> Option<Instant> {
         let placed = self.clock.last.as_ref()?.target?;
+        if let Some(fixed) = placed.fixed() {
+            return Some(fixed.due);
+        }
         let length = placed.length?;
         if self.clock.ledger.sums().used < length {
             return None;

@@ -94,7 +94,7 @@ impl<'a> MetricClock<'a> {
     /// for time to be used, the one that waits for the least is the first, so only that one is looked up.
     pub(crate) fn next_firing(&mut self, now: Instant, due: Option<Instant>) -> Option<Instant> {
         let outlook = self.outlook(now.plus(1), due)?;
-        let used = self.clock.ledger().sums().used;
+        let used = self.used();
         if let Some(least) = self.clock.firings.only_waits_for(used) {
             return self.used_from(&outlook, least);
         }
@@ -167,7 +167,9 @@ impl<'a> MetricClock<'a> {
     /// `None` when the run is over, or no target covers it.
     fn outlook(&self, from: Instant, due: Option<Instant>) -> Option<Outlook> {
         let run = self.clock.last().filter(|run| run.end.is_none() && from < Instant::END)?;
-        Some(Outlook { from, placed: run.target?, counts_from: self.counts_from(), due })
+        let placed = run.target?;
+        let counts_from = if placed.fixed().is_some() { Some(run.since.at) } else { self.counts_from() };
+        Some(Outlook { from, placed, counts_from, due })
     }
 
     /// The outlook with the due instant of the run.
@@ -303,7 +305,7 @@ impl<'a> MetricClock<'a> {
 
     /// The first instant at which this much time has been used, not before the outlook.
     fn used_from(&self, outlook: &Outlook, used: Nanos) -> Option<Instant> {
-        let left = used.saturating_sub(self.clock.ledger().sums().used);
+        let left = used.saturating_sub(self.used());
         if left <= 0 {
             return Some(outlook.from);
         }
@@ -318,9 +320,10 @@ impl<'a> MetricClock<'a> {
         let counted_on = outlook.placed.counted_on;
         let counted = outlook.counts_from.filter(|&counts_from| counts_from < at);
         let counted = counted.map(|from| self.mark(counted_on, from).to(Mark::of(self.policy, Some(counted_on), at)));
-        match counted {
-            Some(counted) => self.clock.ledger.sums().used.saturating_add(counted),
-            None => self.clock.ledger.used_by(self.policy, at),
+        match (counted, outlook.placed.fixed()) {
+            (Some(counted), _) => self.used().saturating_add(counted),
+            (None, None) => self.clock.ledger.used_by(self.policy, at),
+            (None, Some(fixed)) => Mark::of(self.policy, Some(counted_on), at).worked.saturating_sub(fixed.origin),
         }
     }
 }

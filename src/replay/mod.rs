@@ -8,20 +8,23 @@ pub(crate) mod ledger;
 mod levels;
 pub(crate) mod marks;
 pub(crate) mod notice;
+mod own;
 mod runs;
 pub(crate) mod ticket_state;
 mod transitions;
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use crate::policy::{CountFrom, Metric, OnReopen, OnRetarget, Policy, Signal, State};
-use crate::ticket::{Event, EventKind, Ticket};
+use crate::policy::{CountFrom, Metric, OnReopen, OnRetarget, Policy, Signal, State, Target};
+use crate::ticket::{Event, EventKind, Said, Ticket, TicketTarget};
 use crate::time::Instant;
 
 use clock::{Clock, ClosedTime, Ending, MetricClock};
 use ledger::Hold;
 use marks::Marks;
-use notice::Notice;
+use notice::{Notice, NoticeKind};
+use own::Own;
 use ticket_state::{Change, StateBuffers, TicketState};
 
 /// Sees every cycle once, when it can no longer change or at the end of the replay.
@@ -102,7 +105,7 @@ pub(crate) fn replay(
         touched: true,
         observer,
     };
-    fold.open(opened_at);
+    fold.open(ticket, opened_at);
     let (mut at, mut next, triggers) = (opened_at, 0, policy.heeded().any);
     let later = loop {
         let Some(event) = fold.events.get(next) else { break None };
@@ -143,9 +146,14 @@ struct Fold<'a, O> {
 impl<'a, O: Observer> Fold<'a, O> {
     /// The opening comes before all events (K2). A first status that finishes the ticket ends what the opening starts
     /// (K15).
-    fn open(&mut self, at: Instant) {
+    fn open(&mut self, ticket: &'a Ticket, at: Instant) {
         let state = self.state.state();
         self.observer.applied(at, &self.state);
+        if ticket.has_targets() {
+            for (metric, target) in ticket.shared_targets() {
+                self.say(metric, target.kind(), Some(target), at);
+            }
+        }
         self.each_clock(|fold, number, metric, clock| {
             let ending = ending_in(state).filter(|_| metric.rule.ends_on.by(state));
             fold.start(number, metric, clock, &fold.state.opening_signal(ending.is_some()), at);
@@ -210,6 +218,11 @@ impl<'a, O: Observer> Fold<'a, O> {
         }
         self.state.apply(event, &change.signal, at);
         self.observer.applied(at, &self.state);
+        match &event.kind {
+            EventKind::TargetSet { metric, target } => self.say(metric, target.kind(), Some(target), at),
+            EventKind::TargetCleared { metric, kind } => self.say(metric, kind.as_deref(), None, at),
+            _ => {}
+        }
         let may_start = change.signal.may_start(heeded.starts);
         if change.fields || may_start {
             self.each_clock(|fold, number, metric, clock| {
@@ -243,15 +256,83 @@ impl<'a, O: Observer> Fold<'a, O> {
         }
     }
 
-    /// Puts the target that now applies in force, if it is another one and the cycle is open (K10).
+    /// Takes over what the ticket says of the target of a metric; nothing clears what it has said (K16).
+    #[cold]
+    fn say(&mut self, name: &Arc<str>, kind: Option<&str>, target: Option<&TicketTarget>, at: Instant) {
+        if kind.is_some_and(|kind| kind != self.policy.kind()) {
+            return;
+        }
+        let Some(number) = self.policy.metric_number(name) else {
+            return self.state.notice(NoticeKind::UnknownMetric, name, at);
+        };
+        let said = target.map(TicketTarget::said);
+        self.each_clock(|fold, of, metric, clock| {
+            if of == number {
+                fold.say_of(number, metric, clock, said, at);
+            }
+        });
+    }
+
+    fn say_of(&mut self, number: usize, metric: &Metric, clock: &mut Clock, said: Option<Said>, at: Instant) {
+        let is_open = clock.is_running();
+        match (said, &mut clock.own) {
+            (Some(said), own) => {
+                let of_run = clock.last.as_ref().and_then(|run| run.target).map(|placed| placed.target);
+                let own = own.get_or_insert_with(|| Box::new(Own::in_place_of(of_run)));
+                own.set(said, is_open);
+            }
+            (None, Some(own)) => own.clear(),
+            (None, None) => return,
+        }
+        self.retarget(number, metric, clock, at);
+    }
+
+    /// The target of the last cycle, and whether the ticket itself promises it.
+    #[inline]
+    fn wanted(&mut self, metric: &Metric, clock: &mut Clock, at: Instant) -> (Option<Target>, bool) {
+        match &mut clock.own {
+            None => (self.state.target(metric), false),
+            Some(own) => self.wanted_of(metric, own, at),
+        }
+    }
+
+    /// The same where the ticket says something of it, or has done so in this cycle.
+    #[cold]
+    fn wanted_of(&mut self, metric: &Metric, own: &mut Own, at: Instant) -> (Option<Target>, bool) {
+        let cell = self.state.target(metric);
+        if metric.rule.on_retarget != OnRetarget::Pinned {
+            own.pinned = None;
+        } else if own.pinned.is_none() {
+            own.pinned = cell;
+        }
+        let Some(goal) = own.goal() else { return (own.pinned.or(cell), false) };
+        let target = self.state.own_target(metric, goal);
+        if target.is_none() {
+            self.state.notice(NoticeKind::NoCalendar, &metric.name, at);
+        }
+        (target, true)
+    }
+
+    /// Puts the target that now applies in force, if it is another one and the cycle is open (K10). A change to or from
+    /// a target of the ticket keeps the time used, whatever the rule says (K16).
     fn retarget(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
-        let Some(run) = clock.last().filter(|_| clock.is_running()) else { return };
-        let target = self.state.target(metric);
-        let old = run.target.map(|placed| placed.target);
+        if !clock.is_running() {
+            return;
+        }
+        let (target, by_ticket) = self.wanted(metric, clock, at);
+        let Some(run) = &mut clock.last else { return };
+        let old = run.target.as_ref().map(|placed| &placed.target);
+        let (is_same, was_covered) = (old == target.as_ref(), old.is_some());
+        let (was_by_ticket, is_own) = (run.by_ticket, by_ticket || run.by_ticket);
+        run.by_ticket = by_ticket;
         match metric.rule.on_retarget {
-            _ if old == target => {}
-            OnRetarget::Pinned if old.is_some() => {}
-            OnRetarget::Restart if old.is_some() && target.is_some() => {
+            _ if is_same => {
+                if by_ticket != was_by_ticket {
+                    self.step(number, Step::Retargeted, clock, at);
+                }
+            }
+            OnRetarget::Pinned if was_covered && !is_own => {}
+            OnRetarget::Restart if was_covered && target.is_some() && !is_own => {
                 // A cycle that was met or breached and is resumed at this instant keeps its outcome.
                 if clock.ending() != Some(Ending::Finished) {
                     self.end(number, clock, at, Ending::Restarted);
@@ -259,7 +340,7 @@ impl<'a, O: Observer> Fold<'a, O> {
                 self.begin(number, metric, clock, at);
             }
             mode => {
-                self.read(clock).retarget(at, target, mode == OnRetarget::Retroactive);
+                self.read(clock).retarget(at, target, mode == OnRetarget::Retroactive && !is_own);
                 self.step(number, Step::Retargeted, clock, at);
             }
         }
@@ -284,6 +365,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         };
         if let Some(closed_time) = closed_time {
             clock.reopen(closed_time);
+            clock.own.iter_mut().for_each(|own| own.go_on());
             self.step(number, Step::Reopened, clock, at);
         }
         self.retarget(number, metric, clock, at);
@@ -327,8 +409,11 @@ impl<'a, O: Observer> Fold<'a, O> {
     /// Starts the next cycle; the last one can no longer change.
     fn begin(&mut self, number: usize, metric: &Metric, clock: &mut Clock, at: Instant) {
         self.hand_over(number, clock);
-        let target = self.state.target(metric);
-        self.read(clock).start(at, target.map(|target| self.policy.place(target, at)));
+        if clock.own.as_mut().is_some_and(|own| !own.begin()) {
+            clock.own = None;
+        }
+        let (target, by_ticket) = self.wanted(metric, clock, at);
+        self.read(clock).start(at, target.map(|target| self.policy.place(target, at)), by_ticket);
         self.step(number, Step::Started, clock, at);
     }
 
@@ -393,12 +478,20 @@ impl<'a, O: Observer> Fold<'a, O> {
             fold.read(clock).finish(now);
             fold.foreseeing(number, clock, |fold, clock| fold.hand_over(number, clock));
             let covered = clock.is_running() && clock.last().is_some_and(|run| run.target.is_some());
-            if !covered && fold.state.target(metric).is_none() {
+            if !covered && fold.target_of_next(metric, clock).is_none() {
                 fold.observer.not_covered(number, &fold.state);
             }
         });
         self.observer.state(self.state.state(), self.state.reopened());
         self.state.sort_notices();
+    }
+
+    /// The target that the next cycle would have.
+    fn target_of_next(&self, metric: &Metric, clock: &Clock) -> Option<Target> {
+        match clock.own.as_ref().and_then(|own| own.goal_of_next()) {
+            Some(goal) => self.state.own_target(metric, goal),
+            None => self.state.target(metric),
+        }
     }
 
     /// Shows the last cycle to the observer, unless no target covers it (S4).

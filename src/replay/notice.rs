@@ -1,4 +1,4 @@
-//! Words of a ticket that its policy does not know (P4), as plain data.
+//! Words of a ticket that its policy does not know or that have no effect (P4, P6, K16), as plain data.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::input::words::plain_words;
 
-/// A word that the ticket uses and the policy does not know. It has no effect (P4).
+/// A word that the ticket uses and that has no effect, mostly because the policy does not know it (P4).
 ///
 /// # A status that was added to the help desk but not to the policy
 /// ```
@@ -52,6 +52,10 @@ plain_words! {
         UnknownStatus = "unknown_status",
         /// A status with a planned end that pauses no metric (P6).
         IdleUntil = "idle_until",
+        /// A metric of a target that the ticket carries (K16).
+        UnknownMetric = "unknown_metric",
+        /// A metric for which the ticket carries a target, although there is no calendar on which it could count (K16).
+        NoCalendar = "no_calendar",
         /// A word that a newer version of this crate wrote; this version never writes it (B2).
         #[cfg_attr(feature = "serde", serde(other))]
         Unknown = "unknown",

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::policy::{Key, Metric, Policy, Reason, Signal, State, Status, Target};
+use crate::policy::{Goal, Key, Metric, Policy, Reason, Signal, State, Status, Target};
 use crate::ticket::{AttributeValue, Event, EventKind, Ticket};
 use crate::time::Instant;
 
@@ -224,15 +224,25 @@ impl<'a> TicketState<'a> {
         self.policy.target_for(metric, self.keys, attribute)
     }
 
-    /// The row and the column of the cell that now applies, by name; `None` is the wildcard. And the attribute, with
-    /// the text that decides, that chooses the calendar.
-    pub(crate) fn found(&self, metric: &Metric) -> Option<Found<'_>> {
-        let ((row, column), cell) = metric.matrix.find(self.keys.0, self.keys.1)?;
-        let chosen_by = self.policy.chooser(cell.calendar).and_then(|choice| {
+    /// What a target of the ticket now means to a metric; `None` if there is no calendar for it (K16).
+    pub(crate) fn own_target(&self, metric: &Metric, goal: Goal) -> Option<Target> {
+        let attribute = |number| self.texts(number).iter().map(|text| &**text);
+        self.policy.own_target(metric, goal, self.keys, attribute)
+    }
+
+    /// The row and the column of the cell that now applies, by name; `None` is the wildcard, or that no cell applies. And
+    /// the attribute, with the text that decides, that chooses the calendar.
+    pub(crate) fn found(&self, metric: &Metric) -> Found<'_> {
+        let cell = metric.matrix.find(self.keys.0, self.keys.1);
+        let ((row, column), calendar) = match cell {
+            Some((at, cell)) => (at, Some(cell.calendar)),
+            None => ((None, None), metric.defaults.calendar),
+        };
+        let chosen_by = calendar.and_then(|pick| self.policy.chooser(pick)).and_then(|choice| {
             let name = self.policy.attributes().get(choice.attribute)?;
             Some((name, choice.deciding(self.texts(choice.attribute))))
         });
-        Some(Found { priority: row.and(self.priority), tier: column.and(self.tier), chosen_by })
+        Found { priority: row.and(self.priority), tier: column.and(self.tier), chosen_by }
     }
 
     /// The texts of an attribute that chooses calendars.
@@ -400,7 +410,7 @@ impl<'a> TicketState<'a> {
         if let Some(held) = self.memory.held.iter_mut().find(|held| held.reason == reason) {
             let before = *held;
             how(held);
-            self.pauses_changed |= before.explicit != held.explicit;
+            self.pauses_changed |= before != *held;
             return;
         }
         self.holds = self.holds.saturating_add(1);
@@ -412,15 +422,16 @@ impl<'a> TicketState<'a> {
     }
 
     fn release(&mut self, mut change: impl FnMut(&mut Held)) {
-        let before = self.memory.held.len();
+        let pauses_changed = &mut self.pauses_changed;
         self.memory.held.retain_mut(|held| {
+            let before = *held;
             change(held);
+            *pauses_changed |= before != *held;
             held.by_status || held.explicit.is_some()
         });
-        self.pauses_changed |= self.memory.held.len() != before;
     }
 
-    fn notice(&mut self, kind: NoticeKind, name: &Arc<str>, at: Instant) {
+    pub(crate) fn notice(&mut self, kind: NoticeKind, name: &Arc<str>, at: Instant) {
         self.notices.push(Notice { kind, name: name.clone(), at: at.utc() });
     }
 

@@ -1,7 +1,7 @@
 //! What happens to a clock: time passes, and its cycle is judged, paused, given another target, ended or resumed.
 //! This module knows no event and no status.
 
-use crate::policy::{Allowance, Target};
+use crate::policy::Target;
 use crate::time::Instant;
 
 use super::clock::{ClosedTime, End, Ending, MetricClock};
@@ -131,7 +131,7 @@ impl MetricClock<'_> {
         }
         self.clock.unsettled = true;
         let Some(placed) = placed else { return };
-        if was_dark || count_again || !matches!(placed.target.allowance, Allowance::Working(_)) {
+        if was_dark || count_again || placed.target.goal.is_in_days() {
             self.clock.ledger.count_again(policy, placed.counted_on);
         }
     }

@@ -7,8 +7,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::Maybe;
-use super::words::Instant;
-use crate::input::argument::texts;
+use super::words::{Allowance, DueAt, Instant, TimeOfDay};
+use crate::input::argument::{Word, texts};
+use crate::promise::{CountsFrom, Lands, Rolls};
 use crate::ticket::EventType;
 
 /// A ticket: its values at the opening, and its events since then.
@@ -41,6 +42,9 @@ pub(super) struct Ticket {
     /// The attributes at the opening, such as product, region or customer.
     #[schemars(default)]
     attributes: Maybe<BTreeMap<String, HostTexts>>,
+    /// The targets that it carries from its opening on, by metric, in place of what the policy promises.
+    #[schemars(default)]
+    targets: Maybe<BTreeMap<String, TicketTarget>>,
     /// The events, in any order. Events at the same instant apply in the order given.
     #[schemars(default)]
     events: Maybe<Vec<Event>>,
@@ -79,6 +83,81 @@ impl JsonSchema for HostTexts {
     }
 }
 
+/// A target that a ticket carries itself.
+struct TicketTarget;
+
+impl JsonSchema for TicketTarget {
+    fn schema_name() -> Cow<'static, str> {
+        "TicketTarget".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let fields = target_fields(generator);
+        json_schema!({
+            "description": "A target that a ticket carries itself: how much time there is, or when it is due.",
+            "anyOf": [
+                generator.subschema_for::<Allowance>(),
+                {
+                    "type": "object",
+                    "properties": fields,
+                    "additionalProperties": false,
+                    "allOf": target_rules(),
+                },
+            ],
+        })
+    }
+}
+
+/// The fields of a target, by name.
+fn target_fields(generator: &mut SchemaGenerator) -> Map<String, Value> {
+    let described = |schema: Schema, description: &str| {
+        let mut schema = schema;
+        schema.insert("description".to_owned(), description.into());
+        Value::from(schema)
+    };
+    let (within, due) = (generator.subschema_for::<Allowance>(), generator.subschema_for::<DueAt>());
+    let cutoff = generator.subschema_for::<TimeOfDay>();
+    let (due_at, kind) = (generator.subschema_for::<Instant>(), generator.subschema_for::<HostText>());
+    let fields = [
+        ("within", described(within, "How much time there is, in every cycle from then on.")),
+        ("due_at", described(due_at, "When the open cycle is due, or the next one, whatever pauses it.")),
+        ("due", described(due, "When on its last date it is due, as in a policy.")),
+        ("cutoff", described(cutoff, "A start at or after this time of day counts as one on the next date.")),
+        ("counts_from", one_of::<CountsFrom>("What business days are counted from.")),
+        ("rolls", one_of::<Rolls>("Where a date that is no business date rolls to.")),
+        ("lands", one_of::<Lands>("Where a deadline that falls exactly on a closing is placed.")),
+        ("kind", described(kind, "The kind of policy that is meant; by default every kind.")),
+    ];
+    fields.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
+}
+
+fn one_of<W: Word>(description: &str) -> Value {
+    json!({ "description": description, "enum": texts::<W>().collect::<Vec<_>>() })
+}
+
+/// Which fields of a target go together.
+fn target_rules() -> Value {
+    let only_beside = |field: &str, pattern: &str| {
+        json!({
+            "if": { "required": [field] },
+            "then": { "required": ["within"], "properties": { "within": { "pattern": pattern } } },
+        })
+    };
+    json!([
+        { "oneOf": [{ "required": ["within"] }, { "required": ["due_at"] }] },
+        only_beside("counts_from", "business"),
+        only_beside("rolls", "calendar"),
+        {
+            "if": { "required": ["due"], "not": { "required": ["rolls"] } },
+            "then": { "required": ["within"], "properties": { "within": { "pattern": "business" } } },
+        },
+        {
+            "if": { "anyOf": [{ "required": ["cutoff"] }, { "required": ["lands"] }] },
+            "then": { "required": ["within"], "properties": { "within": { "not": { "pattern": "calendar" } } } },
+        },
+    ])
+}
+
 /// An event of a ticket, with its instant.
 pub(super) struct Event;
 
@@ -90,6 +169,8 @@ impl JsonSchema for Event {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let (at, text) = (generator.subschema_for::<Instant>(), generator.subschema_for::<HostText>());
         let of_attribute = generator.subschema_for::<HostTexts>();
+        let target = target_fields(generator);
+        let kind = target.get("kind").cloned().unwrap_or_default();
         let types = texts::<EventType>().map(|name| match name {
             "attribute_changed" => of_type(name, &at, &text, &[("to", of_attribute.clone().into())]),
             "assigned" => {
@@ -102,6 +183,13 @@ impl JsonSchema for Event {
                 until.insert("description".to_owned(), description.into());
                 of_type(name, &at, &text, &[("until", until.into())])
             }
+            "target_set" => {
+                let fields: Vec<_> = target.iter().map(|(name, schema)| (&**name, schema.clone())).collect();
+                let mut event = of_type(name, &at, &text, &fields);
+                event["allOf"] = target_rules();
+                event
+            }
+            "target_cleared" => of_type(name, &at, &text, &[("kind", kind.clone())]),
             name => of_type(name, &at, &text, &[]),
         });
         let types: Vec<Value> = types.collect();
@@ -136,6 +224,7 @@ fn fields(name: &str) -> (&'static [&'static str], bool) {
         "assigned" => (&["agent", "group"], false),
         "paused" | "resumed" => (&["reason"], true),
         "custom" => (&["name"], true),
+        "target_set" | "target_cleared" => (&["metric"], true),
         _ => (&[], true),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{AttributeValue, Event, EventKind, Ids, Ticket};
+use super::{AttributeValue, Event, EventKind, Ids, Ticket, TicketTarget};
 use crate::input::names::Table;
 use crate::input::problem::{InputError, Problems};
 
@@ -45,6 +45,7 @@ impl Ticket {
             group: None,
             agent: None,
             attributes: Table::default(),
+            targets: Table::default(),
             events: Vec::new(),
             ids: Ids::default(),
         };
@@ -121,6 +122,12 @@ impl TicketBuilder {
         self
     }
 
+    /// Sets a target that it carries for a metric from its opening on, in place of what the policy promises (K16).
+    pub fn target(mut self, metric: impl Into<Arc<str>>, target: impl Into<TicketTarget>) -> Self {
+        self.ticket.targets.insert(metric.into(), target.into());
+        self
+    }
+
     /// Adds an event. Events may come in any order; those of one instant apply in the order given.
     pub fn event(mut self, at: DateTime<Utc>, kind: EventKind) -> Self {
         self.ticket.events.push(Event::new(at, kind));
@@ -144,7 +151,8 @@ impl TicketBuilder {
     /// # Errors
     /// Every mistake, each with its path: instants outside the horizon or in a leap second, events before the opening,
     /// two events with the same id, an id of more than 255 characters, another text of more than 1,000, an attribute of
-    /// more than 256 texts or of several with more than 10,000 characters together.
+    /// more than 256 texts or of several with more than 10,000 characters together, a field of a target that has no
+    /// meaning for its allowance.
     pub fn build(self) -> Result<Ticket, InputError> {
         let (mut ticket, mut problems, mut ids) = (self.ticket, Problems::default(), Ids::default());
         for (index, event) in std::mem::take(&mut ticket.events).into_iter().enumerate() {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::target::TicketTarget;
 use super::value::{Assignee, AttributeValue};
 use crate::input::argument::words_of_fields;
 use crate::input::length::check_text;
@@ -111,6 +112,22 @@ pub enum EventKind {
         /// The reason.
         reason: Arc<str>,
     },
+    /// A target was agreed for this ticket, in place of what the policy promises (K16).
+    TargetSet {
+        /// Whose target.
+        metric: Arc<str>,
+        /// What was agreed.
+        #[cfg_attr(feature = "serde", serde(flatten))]
+        target: Box<TicketTarget>,
+    },
+    /// What was agreed for this ticket no longer holds (K16).
+    TargetCleared {
+        /// Whose target.
+        metric: Arc<str>,
+        /// The kind of policy that is meant; `None` for every kind.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        kind: Option<Arc<str>>,
+    },
     /// The engineer arrived on site.
     VisitStarted,
     /// Somebody acknowledged an escalation.
@@ -168,6 +185,8 @@ impl EventKind {
             EventKind::Assigned { .. } => EventType::Assigned,
             EventKind::Paused { .. } => EventType::Paused,
             EventKind::Resumed { .. } => EventType::Resumed,
+            EventKind::TargetSet { .. } => EventType::TargetSet,
+            EventKind::TargetCleared { .. } => EventType::TargetCleared,
             EventKind::VisitStarted => EventType::VisitStarted,
             EventKind::Acknowledged => EventType::Acknowledged,
             EventKind::Resolved => EventType::Resolved,
@@ -200,6 +219,14 @@ impl EventKind {
             }
             EventKind::Paused { reason } | EventKind::Resumed { reason } => check("reason", reason),
             EventKind::Custom { name } => check("name", name),
+            EventKind::TargetSet { metric, target } => {
+                check("metric", metric);
+                target.check(at, problems);
+            }
+            EventKind::TargetCleared { metric, kind } => {
+                check("metric", metric);
+                kind.iter().for_each(|kind| check("kind", kind));
+            }
             EventKind::CustomerReplied
             | EventKind::AgentReplied
             | EventKind::InternalNote
@@ -251,6 +278,10 @@ plain_words! {
         Paused = "paused",
         /// A pause ended.
         Resumed = "resumed",
+        /// A target was agreed for this ticket.
+        TargetSet = "target_set",
+        /// What was agreed no longer holds.
+        TargetCleared = "target_cleared",
         /// The engineer arrived on site.
         VisitStarted = "visit_started",
         /// Somebody acknowledged an escalation.

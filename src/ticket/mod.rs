@@ -7,10 +7,19 @@ mod event;
 #[cfg(feature = "serde")]
 mod read;
 #[cfg(feature = "serde")]
+mod read_target;
+#[cfg(feature = "serde")]
+mod reported;
+#[cfg(feature = "serde")]
+mod slot;
+#[cfg(feature = "serde")]
 mod synonyms;
+mod target;
 mod value;
 #[cfg(feature = "serde")]
 mod written;
+#[cfg(feature = "serde")]
+mod written_target;
 
 use std::sync::Arc;
 
@@ -18,7 +27,11 @@ use chrono::{DateTime, Utc};
 
 pub use build::{Early, TicketBuilder};
 pub use event::{Event, EventKind, EventType};
+pub(crate) use target::Said;
+pub use target::TicketTarget;
 pub use value::{Assignee, AttributeValue};
+
+pub use crate::promise::Within;
 
 use crate::input::length::{check_id, check_text};
 use crate::input::names::{Table, sort_by};
@@ -76,6 +89,8 @@ pub struct Ticket {
     agent: Option<Arc<str>>,
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Table::is_empty"))]
     attributes: Table<Arc<str>, AttributeValue>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Table::is_empty"))]
+    targets: Table<Arc<str>, TicketTarget>,
     events: Vec<Event>,
     #[cfg_attr(feature = "serde", serde(skip))]
     ids: Ids,
@@ -255,6 +270,25 @@ impl Ticket {
         self.attributes.iter().map(|(name, value)| (&**name, value))
     }
 
+    /// The target that it carries for a metric from its opening on (K16).
+    pub fn target(&self, metric: &str) -> Option<&TicketTarget> {
+        self.targets.get(metric)
+    }
+
+    /// The targets that it carries from its opening on, by metric.
+    pub fn targets(&self) -> impl Iterator<Item = (&str, &TicketTarget)> {
+        self.targets.iter().map(|(metric, target)| (&**metric, target))
+    }
+
+    #[inline]
+    pub(crate) fn has_targets(&self) -> bool {
+        !self.targets.is_empty()
+    }
+
+    pub(crate) fn shared_targets(&self) -> impl Iterator<Item = (&Arc<str>, &TicketTarget)> {
+        self.targets.iter()
+    }
+
     /// The events in order of time; those of one instant in the order in which they were added.
     pub fn events(&self) -> &[Event] {
         &self.events
@@ -399,6 +433,12 @@ impl Ticket {
             let at = attributes.field(name);
             check_text(name, &at, problems);
             value.check(&at, problems);
+        }
+        let targets = root.field("targets");
+        for (metric, target) in &self.targets {
+            let at = targets.field(metric);
+            check_text(metric, &at, problems);
+            target.check(&at, problems);
         }
     }
 

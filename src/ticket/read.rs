@@ -5,19 +5,20 @@ use std::fmt::{self, Display};
 use std::mem::take;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 
+use super::read_target::TARGETS;
+use super::reported::{INSTANT, refuse_strays};
+use super::slot::{Field, Slot};
 use super::synonyms;
-use super::written::{EventField, Field, Slot, Stray, WrittenAttributes, WrittenEvent, WrittenTexts, WrittenTicket};
-use super::{Assignee, AttributeValue, Early, Event, EventKind, EventType, Ids, Parts, Ticket, check_until};
-use crate::input::argument::{texts, word};
-use crate::input::expected::{Expected, refuse};
+use super::written::{EventField, WrittenAttributes, WrittenEvent, WrittenTexts, WrittenTicket};
+use super::{AttributeValue, Early, Event, EventKind, EventType, Ids, Parts, Ticket, check_until};
+use crate::input::argument::word;
 use crate::input::length::check_text;
 use crate::input::names::Table;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::read::{ReadError, read};
-use crate::input::written::{Value, list, repeated};
+use crate::input::written::{Value, repeated};
 
 impl<'de> Deserialize<'de> for Ticket {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -110,6 +111,7 @@ impl WrittenTicket {
         let opened_at = self.opened_at.needed(&root.field("opened_at"), &mut problems, INSTANT);
         let occurred_at = self.occurred_at.taken(&root.field("occurred_at"), &mut problems, INSTANT);
         let attributes = self.attributes.taken(&root.field("attributes"), &mut problems, ATTRIBUTES);
+        let targets = self.targets.taken(&root.field("targets"), &mut problems, TARGETS);
         let events = self.events.taken(&root.field("events"), &mut problems, "write a list of events");
         let mut events = events.unwrap_or_default();
         // Without an opening, instants cannot be compared with it. Everything else is still checked.
@@ -123,6 +125,7 @@ impl WrittenTicket {
             group: self.group.text(&root.field("group"), &mut problems),
             agent: self.agent.text(&root.field("agent"), &mut problems),
             attributes: attributes.map(|attributes| attributes.read(&mut problems)).unwrap_or_default(),
+            targets: targets.map(|targets| targets.read(&mut problems)).unwrap_or_default(),
             events: Vec::with_capacity(events.len()),
             ids: Ids::default(),
         };
@@ -161,6 +164,7 @@ fn read_event(written: &mut Slot<WrittenEvent>, at: &Place<'_>, problems: &mut P
     refuse_strays(&event.strays, at, problems, synonyms::event_field);
     let id = event.id.text(&at.field("id"), problems);
     let instant = event.at.needed(&at.field("at"), problems, INSTANT);
+    event.mean_type_by_kind(at, problems);
     let of = event.r#type.needed(&at.field("type"), problems, "write a type of event, such as `resolved`");
     let kind = of.and_then(|of| event.read_kind(of, at, problems));
     let until = event.until.taken(&at.field("until"), problems, INSTANT);
@@ -195,6 +199,17 @@ impl WrittenEvent {
             },
             EventType::Paused => EventKind::Paused { reason: needed(&mut self.reason, EventField::Reason)? },
             EventType::Resumed => EventKind::Resumed { reason: needed(&mut self.reason, EventField::Reason)? },
+            EventType::TargetSet => {
+                let metric = needed(&mut self.metric, EventField::Metric);
+                let target = take(&mut self.target).unwrap_or_default().read(at, problems)?;
+                EventKind::TargetSet { metric: metric?, target: Box::new(target) }
+            }
+            EventType::TargetCleared => {
+                let metric = needed(&mut self.metric, EventField::Metric);
+                let kind =
+                    self.target.as_mut().and_then(|target| take(&mut target.kind).text(&at.field("kind"), problems));
+                EventKind::TargetCleared { metric: metric?, kind }
+            }
             EventType::VisitStarted => EventKind::VisitStarted,
             EventType::Acknowledged => EventKind::Acknowledged,
             EventType::Resolved => EventKind::Resolved,
@@ -206,9 +221,19 @@ impl WrittenEvent {
     }
 
     /// The fields of a text.
-    fn texts(&mut self) -> [(&'static str, &mut Slot<Arc<str>>); 4] {
-        let WrittenEvent { name, reason, agent, group, .. } = self;
-        [("name", name), ("reason", reason), ("agent", agent), ("group", group)]
+    fn texts(&mut self) -> [(&'static str, &mut Slot<Arc<str>>); 5] {
+        let WrittenEvent { name, reason, agent, group, metric, .. } = self;
+        [("name", name), ("reason", reason), ("agent", agent), ("group", group), ("metric", metric)]
+    }
+
+    /// Other systems call the type of an event its kind.
+    fn mean_type_by_kind(&mut self, at: &Place<'_>, problems: &mut Problems) {
+        let kind = self.target.as_mut().map(|target| &mut target.kind).filter(|kind| !kind.is_empty());
+        if let Some(kind) = kind.filter(|_| self.r#type.is_empty()) {
+            *kind = Slot::Absent;
+            let (found, help) = ("`kind` is not a field here", "write the type of the event as `type`");
+            problems.add_meant(&at.field("kind"), ProblemKind::UnknownField, found, help, Some("type".to_owned()));
+        }
     }
 
     /// Checks what would be a mistake in an event of any type.
@@ -229,181 +254,18 @@ impl WrittenEvent {
             ("reason", self.reason.is_empty()),
             ("agent", self.agent.is_empty()),
             ("group", self.group.is_empty()),
+            ("metric", self.metric.is_empty()),
         ];
-        for (field, _) in fields.into_iter().filter(|(_, is_empty)| !is_empty) {
+        let of_target = self.target.iter().flat_map(|target| target.written());
+        let fields = fields.into_iter().filter(|(_, is_empty)| !is_empty).map(|(field, _)| field);
+        for field in fields.chain(of_target) {
             let found = format!("an event of type `{of}` has no `{field}`");
             problems.add(&at.field(field), ProblemKind::UnknownField, found, "leave it out, or correct the type");
         }
     }
 }
 
-/// A problem for each name that is not a field, and for each field that is written twice.
-fn refuse_strays<F: Field>(
-    strays: &[Stray<F>],
-    at: &Place<'_>,
-    problems: &mut Problems,
-    synonym: fn(&str) -> Option<&'static str>,
-) {
-    for stray in strays {
-        match stray {
-            Stray::Unknown(name) => {
-                let (found, known) = (format!("`{name}` is not a field here"), F::NAMES.iter().copied());
-                let help = format!("the fields here are {}", list(known.clone()));
-                let meant = synonym(name).or_else(|| problems.nearest(name, known)).map(str::to_owned);
-                problems.add_meant(&at.field(name), ProblemKind::UnknownField, found, help, meant);
-            }
-            Stray::Again(field) => {
-                let found = format!("`{}` is written twice", field.name());
-                problems.add(&at.field(field.name()), ProblemKind::Duplicate, found, "keep one of the two");
-            }
-        }
-    }
-}
-
-const INSTANT: &str = "write date, time and offset, such as `2026-03-02T09:00:00Z` or `2026-03-02T10:00:00+01:00`";
 const ATTRIBUTES: &str = "write attributes by name, such as {\"region\": \"emea\"}";
-
-/// How values that a slot cannot have are reported.
-pub(super) trait Reported: Expected {
-    fn report(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) {
-        refuse(value, Self::FORM, None, at, problems, help);
-    }
-}
-
-impl Expected for WrittenTicket {
-    const FORM: &'static str = "a map";
-}
-
-impl Expected for WrittenEvent {
-    const FORM: &'static str = "a map";
-}
-
-impl Expected for WrittenAttributes {
-    const FORM: &'static str = "a map";
-}
-
-impl<T> Expected for Vec<Slot<T>> {
-    const FORM: &'static str = "a list";
-}
-
-impl Expected for Arc<str> {
-    const FORM: &'static str = "a text";
-}
-
-impl Expected for WrittenTexts {
-    const FORM: &'static str = "a text or a list of texts";
-}
-
-impl Expected for DateTime<Utc> {
-    const FORM: &'static str = "a text";
-}
-
-impl Expected for EventType {
-    const FORM: &'static str = "a text";
-}
-
-impl Reported for WrittenAttributes {}
-
-impl<T> Reported for Vec<Slot<T>> {}
-
-impl Reported for Arc<str> {
-    fn report(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) {
-        report_text(Self::FORM, value, at, problems, help);
-    }
-}
-
-impl Reported for WrittenTexts {
-    fn report(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) {
-        report_text(Self::FORM, value, at, problems, help);
-    }
-}
-
-/// A problem for a value that is not a text of the host.
-fn report_text(form: &str, value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) {
-    let help: &dyn Display = match value {
-        Value::Float(_) => &"write it in quotes: a number of this size may have lost digits",
-        _ => help,
-    };
-    refuse(value, form, None, at, problems, help);
-}
-
-impl Reported for DateTime<Utc> {
-    fn report(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) {
-        match value {
-            Value::Text(text) => {
-                problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not an instant"), help);
-            }
-            _ => refuse(value, Self::FORM, None, at, problems, help),
-        }
-    }
-}
-
-impl Reported for EventType {
-    fn report(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) {
-        let Value::Text(text) = value else { return refuse(value, Self::FORM, None, at, problems, help) };
-        let (found, help) =
-            (format!("`{text}` is not an event type"), format!("the types are {}", list(texts::<EventType>())));
-        let meant = synonyms::event_type(text).or_else(|| problems.nearest(text, texts::<EventType>()));
-        problems.add_meant(at, ProblemKind::UnknownName, found, help, meant.map(str::to_owned));
-    }
-}
-
-impl<T: Reported> Slot<T> {
-    /// Takes the value out, if there is one. For a value that does not fit, a problem is added.
-    fn taken(&mut self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<T> {
-        match take(self) {
-            Slot::Absent | Slot::Null => None,
-            Slot::Fits(value) => Some(value),
-            Slot::Other(value) => {
-                T::report(&value, at, problems, &help);
-                None
-            }
-        }
-    }
-
-    /// The same for a field that must be there.
-    fn needed(&mut self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<T> {
-        self.refuse_missing(at, problems, &help);
-        self.taken(at, problems, help)
-    }
-}
-
-impl<T> Slot<T> {
-    /// Adds a problem if there is no value in a field that must have one.
-    fn refuse_missing(&self, at: &Place<'_>, problems: &mut Problems, help: impl Display) {
-        if self.is_empty() {
-            problems.add(at, ProblemKind::Missing, "is missing", help);
-        }
-    }
-}
-
-impl<T: Expected> Slot<T> {
-    /// Adds a problem for another value in place of a ticket or an event.
-    fn refuse_whole(&self, at: &Place<'_>, problems: &mut Problems, help: &str) {
-        let found = if let Slot::Other(value) = self { value } else { &Value::Null };
-        refuse(found, T::FORM, None, at, problems, &help);
-    }
-}
-
-impl Slot<Arc<str>> {
-    fn text(&mut self, at: &Place<'_>, problems: &mut Problems) -> Option<Arc<str>> {
-        self.taken(at, problems, "write a text")
-    }
-
-    /// The same for a text that must be there.
-    fn needed_text(&mut self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<Arc<str>> {
-        self.refuse_missing(at, problems, help);
-        self.text(at, problems)
-    }
-
-    /// What an assignment says: `null` means that there is none any more.
-    fn assignee(&mut self, at: &Place<'_>, problems: &mut Problems) -> Assignee {
-        match self {
-            Slot::Null => Assignee::Nobody,
-            slot => slot.text(at, problems).map_or(Assignee::Unchanged, Assignee::Named),
-        }
-    }
-}
 
 impl Slot<WrittenTexts> {
     fn value(&mut self, at: &Place<'_>, problems: &mut Problems) -> Option<AttributeValue> {

@@ -2,7 +2,9 @@
 //! only. A name that could mean several things is left out.
 
 use super::event::EventType;
-use super::written::{EventField, Field, TicketField};
+use super::slot::Field;
+use super::written::{EventField, TicketField};
+use super::written_target::TargetField;
 
 /// The most bytes of a name that is looked up.
 const LONGEST: usize = 48;
@@ -24,6 +26,9 @@ pub(super) fn ticket_field(name: &str) -> Option<&'static str> {
         }
         "state" | "stage" | "statusid" | "statusname" | "ticketstatus" | "currentstatus" => TicketField::Status,
         "customfield" | "customfields" | "customattributes" | "fields" | "properties" => TicketField::Attributes,
+        "due" | "dueat" | "dueby" | "dueon" | "duedate" | "deadline" | "target" | "targetdate" | "agreed" => {
+            TicketField::Targets
+        }
         "history" | "histories" | "changelog" | "audits" | "auditlog" | "activities" | "activity" | "journal"
         | "log" | "timeline" | "transitions" | "updates" | "comments" | "conversations" | "updatedat" | "updatedon"
         | "lastupdated" | "modifiedat" | "modifiedon" | "sysupdatedon" | "resolved" | "resolvedat"
@@ -42,7 +47,7 @@ pub(super) fn event_field(name: &str) -> Option<&'static str> {
         "created" | "createdat" | "createdon" | "updated" | "updatedat" | "updatedon" | "changedat" | "occurredat"
         | "happenedat" | "openedat" | "timestamp" | "time" | "date" | "datetime" | "when" | "syscreatedon"
         | "sysupdatedon" => EventField::At,
-        "event" | "eventtype" | "kind" | "action" | "activity" | "activitytype" => EventField::Type,
+        "event" | "eventtype" | "action" | "activity" | "activitytype" => EventField::Type,
         "value" | "newvalue" | "new" | "tovalue" | "tostring" | "after" | "newstatus" | "status" | "statusid"
         | "state" | "newstate" | "priority" | "newpriority" | "tier" | "newtier" => EventField::To,
         "attribute" | "attributename" | "field" | "fieldname" | "property" | "eventname" => EventField::Name,
@@ -53,9 +58,24 @@ pub(super) fn event_field(name: &str) -> Option<&'static str> {
             EventField::Group
         }
         "resumesat" | "resumeat" | "pauseduntil" | "holduntil" | "snoozeduntil" => EventField::Until,
-        _ => return None,
+        "metricname" | "sla" | "slametric" | "slaname" => EventField::Metric,
+        other => return of_target(other).map(Field::name),
     };
     Some(field.name())
+}
+
+/// The field of a target that has this name in another system.
+pub(super) fn target_field(name: &str) -> Option<&'static str> {
+    of_target(&plain(name)?).map(Field::name)
+}
+
+fn of_target(plain: &str) -> Option<TargetField> {
+    Some(match plain {
+        "allowance" | "duration" | "target" | "targettime" | "newtarget" | "agreed" => TargetField::Within,
+        "duedate" | "dueby" | "dueon" | "duetime" | "deadline" | "newduedate" | "targetdate" => TargetField::DueAt,
+        "policykind" | "agreementkind" => TargetField::Kind,
+        _ => return None,
+    })
 }
 
 /// The type of event that has this name in another system.
@@ -82,6 +102,11 @@ pub(super) fn event_type(name: &str) -> Option<&'static str> {
             | "routed" => EventType::Assigned,
             "pause" | "hold" | "onhold" | "held" | "slapaused" | "suspended" => EventType::Paused,
             "resume" | "unpause" | "unpaused" | "unhold" | "offhold" | "slaresumed" | "continued" => EventType::Resumed,
+            "targetchange" | "targetchanged" | "targetupdated" | "duedatechanged" | "duedateset" | "duedateupdated"
+            | "deadlinechanged" | "deadlineset" => EventType::TargetSet,
+            "targetremoved" | "targetreset" | "cleartarget" | "duedateremoved" | "duedatecleared" => {
+                EventType::TargetCleared
+            }
             "visit" | "onsite" | "arrived" | "arrival" | "arrivedonsite" => EventType::VisitStarted,
             "ack" | "acked" | "acknowledge" | "acknowledgement" | "acknowledgment" => EventType::Acknowledged,
             "resolve" | "resolution" | "solve" | "solved" | "fixed" | "done" | "completed" => EventType::Resolved,

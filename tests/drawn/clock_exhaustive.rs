@@ -12,7 +12,8 @@ use crate::oracle::calendar::{HOUR, Hours, Nanos, at, text, utc};
 use crate::oracle::clock::{
     Cell, Choice, Event, Finish, Instant, Kind, Life, Meaning, Metric, Policy, Reason, Reopen, Retarget, Ticket, World,
 };
-use punctual::{Evaluation, evaluate, evaluate_into};
+use punctual::ticket::TicketTarget;
+use punctual::{Evaluation, EventKind, evaluate, evaluate_into};
 use punctual_tests::full;
 
 /// The time between two events, which is also the oracle's tick: every allowance, cap and opening falls on it.
@@ -138,6 +139,7 @@ fn ticket(status: Option<&str>, events: Vec<Event>) -> Ticket {
         status: status.map(str::to_owned),
         group: None,
         attributes: BTreeMap::new(),
+        targets: BTreeMap::new(),
         events,
     }
 }
@@ -217,7 +219,7 @@ impl Lives<'_> {
         for (letter, (kind, event)) in alphabet.iter().enumerate() {
             let (mut life, mut ticket) = (before.clone(), ticket.clone());
             life.apply(kind);
-            let event = punctual::Event::new(utc(life.at), event.clone());
+            let event = punctual::Event::new(utc(life.at), told(kind, event, life.at));
             let until = kind.length().map(|length| utc(life.at + length));
             ticket.push(until.into_iter().fold(event, punctual::Event::until)).unwrap();
             self.letters.push(letter);
@@ -227,6 +229,17 @@ impl Lives<'_> {
             self.tell(&life, &ticket);
             self.letters.pop();
         }
+    }
+}
+
+/// The event at an instant. When a target is due depends on that instant.
+fn told(kind: &Kind, event: &EventKind, at: Nanos) -> EventKind {
+    match (kind, event) {
+        (Kind::DueIn(_, length), EventKind::TargetSet { metric, .. }) => {
+            let target = Box::new(TicketTarget::due_at(utc(at + length)));
+            EventKind::TargetSet { metric: metric.clone(), target }
+        }
+        _ => event.clone(),
     }
 }
 
@@ -408,6 +421,42 @@ fn p6_planned_ends() {
         Kind::Priority("low".to_owned()),
     ];
     live_all(letters.to_vec(), &policy);
+}
+
+/// A target of the ticket: so much time, due at the closing, due before the event, and none any more, while the cell and
+/// its pauses change and the ticket is reopened.
+fn of_targets(metric: &str) -> Vec<Kind> {
+    let metric = || metric.to_owned();
+    vec![
+        Kind::Within(metric(), Goal::working(3 * STEP)),
+        Kind::DueIn(metric(), 2 * STEP),
+        Kind::DueIn(metric(), -STEP),
+        Kind::Cleared(metric()),
+        Kind::Priority("low".to_owned()),
+        Kind::Priority("unlisted".to_owned()),
+        Kind::Plain("agent_replied"),
+        status("pending"),
+        status("open"),
+        Kind::Plain("resolved"),
+        Kind::Plain("reopened"),
+    ]
+}
+
+#[test]
+fn k16_targets_of_the_ticket() {
+    let repeated = metric("periodic_update", Retarget::KeepElapsed, Reopen::Resume);
+    live(&of_targets("periodic_update"), &policy(vec![repeated], Some(1), None), None, LENGTH);
+    let restarted = metric("resolution", Retarget::Restart, Reopen::NewCycle);
+    live(&of_targets("resolution"), &policy(vec![restarted], None, None), None, LENGTH);
+}
+
+#[test]
+fn k16_targets_of_the_ticket_where_the_first_cell_or_everything_counts() {
+    let pinned = metric("resolution", Retarget::Pinned, Reopen::Resume);
+    live(&of_targets("resolution"), &policy(vec![pinned], None, None), None, LENGTH);
+    let mut again = metric("resolution", Retarget::Retroactive, Reopen::ResumeCountingClosed);
+    again.cells[1].within = Goal::of(Amount::BusinessDays(1));
+    live(&of_targets("resolution"), &policy(vec![again], Some(1), None), None, LENGTH);
 }
 
 /// Ends of every sort, some without a verdict, and metrics that one of them does not end.

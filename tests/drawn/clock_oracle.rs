@@ -10,6 +10,7 @@ use crate::oracle::calendar::{DAY, HORIZON, Hours, Nanos, text, utc};
 use crate::oracle::clock::{self, Answers, Outcome, Phase, World};
 use crate::oracle::draw::check;
 use crate::oracle::draw_clock::{Case, TICK, TICKS, cases};
+use crate::oracle::written::{Kind, Said};
 use proptest::prelude::*;
 use punctual::evaluate;
 use punctual_tests::sampled;
@@ -113,13 +114,27 @@ fn t1_round_the_clock_answers_are_exact_to_the_nanosecond() {
         case.base += by;
         case.policy.calendars.values_mut().for_each(|hours| *hours = Hours::always());
         // Dates end on the grid: business days and cutoffs are for the other test.
-        for cell in case.policy.metrics.iter_mut().flat_map(|metric| &mut metric.cells) {
-            cell.within.cutoff = None;
-            if let Amount::BusinessDays(n) = cell.within.amount {
-                cell.within = Goal::of(Amount::CalendarDays(n));
+        let on_the_grid = |goal: &mut Goal| {
+            goal.cutoff = None;
+            if let Amount::BusinessDays(n) = goal.amount {
+                *goal = Goal::of(Amount::CalendarDays(n.max(1)));
             }
+        };
+        for cell in case.policy.metrics.iter_mut().flat_map(|metric| &mut metric.cells) {
+            on_the_grid(&mut cell.within);
         }
         for (ticket, nows) in &mut case.tickets {
+            for said in ticket.targets.values_mut() {
+                match said {
+                    Said::Within(goal) => on_the_grid(goal),
+                    Said::DueAt(at) => *at += by,
+                }
+            }
+            for event in &mut ticket.events {
+                if let Kind::Within(_, goal) = &mut event.kind {
+                    on_the_grid(goal);
+                }
+            }
             ticket.opened_at += by;
             ticket.occurred_at.iter_mut().for_each(|at| *at += by);
             ticket.events.iter_mut().for_each(|event| event.at += by);

@@ -12,6 +12,7 @@ use crate::oracle::draw_clock::{Case, cases};
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use punctual::explain::{Cause, CycleExplanation, Entry, EntryKind, MomentKind, TargetInForce, Total};
+use punctual::policy::Allowance;
 use punctual::{EventKind, Explanation, Policy, Ticket, evaluate, explain};
 use punctual_tests::sampled;
 use serde_json::{Value, json};
@@ -369,10 +370,7 @@ fn a2_calendar_days_count_round_the_clock() {
     let policy = metric("resolution", json!({ "targets": { "*": { "*": "3 calendar days" } } }));
     let cycle = cycle(&policy, &ticket("4 10:00", &[]), "6 10:00");
     assert_eq!(lines(&cycle.ledger), ["06 10:00 48/48 counted"]);
-    assert_eq!(
-        (cycle.targets[0].allowance.to_string(), &*cycle.targets[0].calendar),
-        ("3 calendar days".into(), "office")
-    );
+    assert_eq!((cycle.targets[0].allowance, &*cycle.targets[0].calendar), (Some(Allowance::CalendarDays(3)), "office"));
 }
 
 // ---- pauses and their causes ----
@@ -593,7 +591,8 @@ fn targets(cycle: &CycleExplanation) -> Vec<String> {
             [target.until, target.due_at, target.due_before].map(|at| at.map_or("-".to_owned(), day_and_time));
         let [priority, tier] = [&target.priority, &target.tier].map(|value| value.as_deref().unwrap_or("*"));
         let (since, by) = (day_and_time(target.since), cause(&target.by));
-        let (allowance, calendar) = (target.allowance, &target.calendar);
+        let allowance = target.allowance.map_or("an instant".to_owned(), |allowance| allowance.to_string());
+        let calendar = &target.calendar;
         format!("{since}..{until} {priority}/{tier} {allowance} {calendar} due {due} before {before} by {by}")
     };
     cycle.targets.iter().map(one).collect()

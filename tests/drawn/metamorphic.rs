@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::oracle::calendar::{DAY, HORIZON, HOUR, MINUTE, Nanos, text, utc};
 use crate::oracle::draw::check;
 use crate::oracle::draw_desk::{desks, each_cell, uncapped};
-use crate::oracle::written::{Event, Kind, Ticket};
+use crate::oracle::written::{Event, Kind, Said, Ticket};
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -279,7 +279,9 @@ fn later_starts(allowance: Value) {
         }
         let policy = read(&written)?;
         for (ticket, nows) in &desk.tickets {
-            let mut sooner = Ticket { status: None, occurred_at: None, events: vec![], ..ticket.clone() };
+            let none = BTreeMap::new();
+            let mut sooner =
+                Ticket { status: None, occurred_at: None, targets: none, events: vec![], ..ticket.clone() };
             let mut later = Ticket { opened_at: ticket.opened_at + apart, ..sooner.clone() };
             for ((from, length, _), reason) in waits {
                 let (from, to) = (later.opened_at + from, later.opened_at + from + length);
@@ -356,6 +358,11 @@ fn c1_t1_a_week_later_every_instant_is_a_week_later() {
             later.opened_at += by;
             later.occurred_at.iter_mut().for_each(|at| *at += by);
             later.events.iter_mut().for_each(|event| event.at += by);
+            for said in later.targets.values_mut() {
+                if let Said::DueAt(at) = said {
+                    *at += by;
+                }
+            }
             let (first, second) = (read_ticket(ticket)?, read_ticket(&later)?);
             for &now in nows {
                 count(asked);

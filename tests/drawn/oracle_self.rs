@@ -198,6 +198,7 @@ fn ticket(opened: &str, priority: &str, events: &[(&str, Kind)]) -> Ticket {
         status: None,
         group: None,
         attributes: BTreeMap::new(),
+        targets: BTreeMap::new(),
         events: events.iter().map(event).collect(),
     }
 }

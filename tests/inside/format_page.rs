@@ -88,7 +88,8 @@ fn every_field_of_a_ticket_is_on_the_page() {
     // The mistake about a field that is not known names those that are.
     let ticket = error(r#"{ "?": 1 }"#);
     let event = error(r#"{ "id": "T", "opened_at": "2026-03-02T08:00:00Z", "events": [{ "?": 1 }] }"#);
-    for (heading, error) in [("Ticket", ticket), ("Event", event)] {
+    let target = error(r#"{ "id": "T", "opened_at": "2026-03-02T08:00:00Z", "targets": { "m": { "?": 1 } } }"#);
+    for (heading, error) in [("Ticket", ticket), ("Event", event), ("Target of a ticket", target)] {
         let known = error.lines().find_map(|line| line.split_once("the fields here are ")).unwrap().1;
         lists(heading, known.split('`').skip(1).step_by(2));
     }

@@ -11,11 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The modules of the library, the lowest first.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 16] = [
     "time",
     "input",
     "exact",
     "calendar",
+    "promise",
     "ticket",
     "condition",
     "policy",

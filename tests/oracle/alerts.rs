@@ -153,7 +153,8 @@ impl<'s, 'a> Stand<'s, 'a> {
     fn of(scene: &'s Scene<'a>, run: &'s Run, at: Nanos) -> Option<Stand<'s, 'a>> {
         let (world, target) = (&scene.world, run.target.as_ref()?);
         let (calendar, levels) = scene.named[target.target.calendar];
-        let paused = run.pause(world).is_some();
+        // K16: what no pause moves is judged as if nothing paused it.
+        let paused = run.pause(world).is_some() && run.fixed().is_none();
         let ran = run.ran_up_to(world, at);
         let reached = run.reached(world, at);
         Some(Stand {
@@ -179,6 +180,9 @@ impl<'s, 'a> Stand<'s, 'a> {
 
     /// How much has been used by an instant up to the end of this tick.
     fn used_by(&self, at: Nanos) -> Nanos {
+        if let Some(before) = self.run.passed(&self.scene.world, at.min(self.at)) {
+            return before + if self.counts { (at - self.at).max(0) } else { 0 };
+        }
         match at - self.at {
             ..=-1 => self.run.used_by(&self.scene.world, at),
             later => self.run.elapsed() + if self.counts { later } else { 0 },
@@ -404,7 +408,8 @@ impl<'a> Watch<'a> {
         let mut pending = Vec::new();
         for (metric, run) in self.life.open_runs() {
             let Some(target) = &run.target else { continue };
-            let paused = run.pause(&self.scene.world).is_some() && run.ends_at(&self.scene.world, now).is_none();
+            let waits = run.pause(&self.scene.world).is_some() && run.ends_at(&self.scene.world, now).is_none();
+            let paused = waits && run.fixed().is_none();
             let mut memory = self.memories.get(&(metric, run.number)).cloned().unwrap_or_default();
             for level in self.scene.named[target.target.calendar].1 {
                 let of_level = |name: Name| {

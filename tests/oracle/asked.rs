@@ -75,6 +75,7 @@ fn notice(notice: &Notice) -> answers::Notice<'_> {
         NoticeKind::UnknownReason => "reason",
         NoticeKind::UnknownStatus => "status",
         NoticeKind::IdleUntil => "until",
+        NoticeKind::UnknownMetric => "metric",
         other => panic!("an unknown notice: {other:?}"),
     };
     (what, &notice.name, instant(notice.at))

@@ -1,4 +1,4 @@
-//! The clock laws (T4, K1-K15, P1-P5, S3, S4, E6, R1), answered by simulating a ticket tick by tick.
+//! The clock laws (T4, K1-K16, P1-P6, S3, S4, E6, R1), answered by simulating a ticket tick by tick.
 //!
 //! Every instant of the ticket, every opening and closing of a calendar, every cap and every `now` must be a multiple
 //! of the tick.
@@ -24,6 +24,9 @@ struct Clock {
     voided: bool,
     /// Since when the status has been one that the metric does not count in.
     uncounted: Option<Nanos>,
+    /// K16: what the ticket has said of its target since that was last cleared, in order. An instant is of one run, once
+    /// it is known which.
+    said: Vec<(Said, Option<usize>)>,
 }
 
 impl Clock {
@@ -31,9 +34,22 @@ impl Clock {
         self.runs.last_mut().filter(|run| run.end.is_none())
     }
 
-    fn begin(&mut self, world: &World<'_>, at: Nanos, target: Option<Target>) {
-        self.runs.push(Run::begin(world, self.runs.len() + 1, at, target));
+    /// What the ticket says of its last run, or of the next one (K16): the last that is for every run or for that one.
+    fn own(&self, of: Option<usize>) -> Option<Said> {
+        let is_meant = |said: &&(Said, Option<usize>)| matches!(said.0, Said::Within(_)) || said.1 == of;
+        self.said.iter().rev().find(is_meant).map(|(said, _)| *said)
     }
+
+    /// The last run starts or goes on, and what was said for the next one is for it.
+    fn take_said(&mut self) {
+        let number = self.runs.len();
+        self.said.iter_mut().for_each(|(_, of)| *of = of.or(Some(number)));
+    }
+}
+
+/// K10: while the ticket itself promises, the time used stays used.
+fn mode_of(rule: &Rule<'_>, own: bool) -> Retarget {
+    if own { Retarget::KeepElapsed } else { rule.on_retarget }
 }
 
 /// A ticket from its opening up to `at`, where more events may come.
@@ -99,6 +115,9 @@ impl<'a> Life<'a> {
 
     fn begin(&mut self, ticket: &'a Ticket) {
         self.find_targets();
+        for (metric, said) in &ticket.targets {
+            self.say(metric, Some(*said));
+        }
         let status = ticket.status.as_deref();
         if let Some(status) = status {
             self.enter_status(status);
@@ -138,6 +157,39 @@ impl<'a> Life<'a> {
 
     fn find_targets(&mut self) {
         self.targets = self.world.rules.iter().map(|rule| self.world.target(rule, &self.fields)).collect();
+    }
+
+    /// The target of a run, or of the next one, and whether the ticket itself promises it (K16).
+    fn wanted(&self, index: usize, of: Option<usize>) -> (Option<Target>, bool) {
+        let (rule, clock) = (&self.world.rules[index], &self.clocks[index]);
+        match clock.own(of) {
+            Some(said) => (Some(self.world.own_target(rule, &self.fields, said)), true),
+            None => (self.targets[index], false),
+        }
+    }
+
+    fn begin_run(&mut self, index: usize, at: Nanos) {
+        let clock = &mut self.clocks[index];
+        let number = clock.runs.len() + 1;
+        clock.runs.push(Run::begin(self.world, number, at, None));
+        clock.take_said();
+        let (target, is_own) = self.wanted(index, Some(number));
+        let run = self.clocks[index].runs.last_mut().unwrap();
+        *run = Run::begin(self.world, number, at, target);
+        (run.first, run.is_own) = (self.targets[index], is_own);
+    }
+
+    /// K16: the ticket says what it promises itself, or that nothing it said holds any more.
+    fn say(&mut self, metric: &'a str, said: Option<Said>) {
+        let Some(index) = self.world.rules.iter().position(|rule| rule.metric.name == metric) else {
+            return self.note("metric", metric);
+        };
+        let clock = &mut self.clocks[index];
+        let open = clock.open().map(|run| run.number as usize);
+        match said {
+            Some(said) => clock.said.push((said, open)),
+            None => clock.said.clear(),
+        }
     }
 
     /// What the opening has started may have started before it.
@@ -274,6 +326,9 @@ impl<'a> Life<'a> {
                 None => self.note("reason", reason),
             },
             Kind::Assigned(group) => self.group = group.as_deref(),
+            Kind::Within(metric, goal) => self.say(metric, Some(Said::Within(*goal))),
+            Kind::DueIn(metric, length) => self.say(metric, Some(Said::DueAt(self.at + length))),
+            Kind::Cleared(metric) => self.say(metric, None),
             _ => {}
         }
         if let Some(finish) = signal.finish {
@@ -299,24 +354,31 @@ impl<'a> Life<'a> {
     }
 
     fn retarget(&mut self) {
-        for (index, clock) in self.clocks.iter_mut().enumerate() {
-            let (target, mode) = (self.targets[index], self.world.rules[index].on_retarget);
-            let Some(run) = clock.open() else { continue };
+        for index in 0..self.clocks.len() {
+            let (cell, rule) = (self.targets[index], &self.world.rules[index]);
+            let Some(number) = self.clocks[index].open().map(|run| run.number as usize) else { continue };
+            let (target, is_own) = self.wanted(index, Some(number));
+            let Some(run) = self.clocks[index].open() else { continue };
+            run.first = run.first.or(cell);
+            let pinned = rule.on_retarget == Retarget::Pinned && !is_own;
+            let target = if pinned { run.first } else { target };
+            let mode = mode_of(rule, is_own || run.is_own);
+            run.is_own = is_own;
             if run.retarget(self.world, mode, target) {
                 // K11: what was resolved and has gone on at this instant only stays as it was judged.
                 match run.went_on_from.take() {
                     Some(judged) => *run = *judged,
                     None => run.end(self.world, self.at, By::Retarget),
                 }
-                clock.begin(self.world, self.at, target);
+                self.begin_run(index, self.at);
             }
         }
     }
 
     /// K11, K12: continues what resolved, closed or cancelled ended, or what the mode says instead.
     fn reopen(&mut self) {
-        for (index, clock) in self.clocks.iter_mut().enumerate() {
-            let rule = &self.world.rules[index];
+        for index in 0..self.clocks.len() {
+            let (rule, clock) = (&self.world.rules[index], &mut self.clocks[index]);
             // K18: it is asked where the ticket was finished for the metric.
             if !std::mem::take(&mut clock.finished) {
                 continue;
@@ -333,8 +395,9 @@ impl<'a> Life<'a> {
             let goes_on = finish == Finish::Cancelled || matches!(mode, Reopen::Resume | Reopen::ResumeCountingClosed);
             if goes_on {
                 run.go_on(self.world, self.at, mode == Reopen::ResumeCountingClosed);
+                clock.take_said();
             } else if mode == Reopen::NewCycle {
-                clock.begin(self.world, self.at, self.targets[index]);
+                self.begin_run(index, self.at);
             }
         }
     }
@@ -349,8 +412,8 @@ impl<'a> Life<'a> {
 
     fn start(&mut self, signal: &Signal<'_>, concerns: impl Fn(&Rule<'_>) -> bool) {
         let message = signal.kind == Some(&Kind::Plain("customer_replied"));
-        for (index, clock) in self.clocks.iter_mut().enumerate() {
-            let rule = &self.world.rules[index];
+        for index in 0..self.clocks.len() {
+            let (rule, clock) = (&self.world.rules[index], &mut self.clocks[index]);
             if !concerns(rule) {
                 continue;
             }
@@ -362,7 +425,7 @@ impl<'a> Life<'a> {
             let asked = (asked || (signal.reopening && clock.unanswered)) && (self.answered || !rule.after_answer);
             clock.unanswered = false;
             if asked && clock.open().is_none() && (rule.repeat || clock.runs.is_empty() || clock.voided) {
-                clock.begin(self.world, self.at, self.targets[index]);
+                self.begin_run(index, self.at);
             }
         }
     }
@@ -441,11 +504,10 @@ impl<'a> Life<'a> {
         answers
     }
 
-    /// S4, and K10: an open run that stays on its first target is covered by it.
+    /// S4: an open run that has a target is covered by it; otherwise the next run has to have one.
     fn is_covered(&self, metric: usize) -> bool {
-        let pinned = self.world.rules[metric].on_retarget == Retarget::Pinned;
         let open = self.clocks[metric].runs.last().filter(|run| run.end.is_none());
-        self.targets[metric].is_some() || (pinned && open.is_some_and(|run| run.target.is_some()))
+        open.is_some_and(|run| run.target.is_some()) || self.wanted(metric, None).0.is_some()
     }
 
     /// `None` for a run that no cell covers, or covered when it ended (S4).
@@ -456,6 +518,7 @@ impl<'a> Life<'a> {
             Some(end) => (end.due_at, None),
             None => match (run.reached(self.world, self.at), run.pause(self.world)) {
                 (Some(reached), _) => (Some(reached), None),
+                (None, Some(_)) if run.fixed().is_some() => (run.fixed(), None),
                 (None, Some(_)) => match run.ends_at(self.world, self.at) {
                     Some(end) => (run.due_from(self.world, target, end), None),
                     None => (None, from_now()),
@@ -467,9 +530,15 @@ impl<'a> Life<'a> {
             number: run.number,
             started_at: Instant(run.started_at),
             calendar: self.world.calendar(target.target.calendar),
-            allowance_s: target.allowance.map(|allowance| allowance / SECOND),
+            allowance_s: target.allowance.map(|allowance| allowance.max(0) / SECOND),
             elapsed_s: run.elapsed() / SECOND,
-            remaining_s: target.allowance.map(|allowance| (allowance - run.elapsed()) / SECOND),
+            remaining_s: match run.fixed() {
+                Some(due) => {
+                    let until = run.end.as_ref().map_or(self.at, |end| end.at);
+                    Some(self.world.worked(target.counted_on.calendar, until, due) / SECOND)
+                }
+                None => target.allowance.map(|allowance| (allowance - run.elapsed()) / SECOND),
+            },
             paused_s: run.paused() / SECOND,
             due_at: due_at.map(Instant),
             due_if_resumed: due_if_resumed.map(Instant),

@@ -5,9 +5,9 @@ use std::fmt;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::calendar::{HORIZON, HOUR, MINUTE, Nanos, at};
-use super::draw_policy::{ATTRIBUTES, GROUPS, REASONS, STATUSES, VALUES, name, policy};
-use super::written::{Event, Kind, Policy, Ticket};
+use super::calendar::{HOUR, MINUTE, Nanos, at};
+use super::draw_policy::{ATTRIBUTES, GROUPS, REASONS, STATUSES, VALUES, goal, name, policy};
+use super::written::{Event, Kind, Policy, Said, Ticket};
 
 /// What every drawn instant is a multiple of.
 pub(crate) const TICK: Nanos = 15 * MINUTE;
@@ -80,6 +80,26 @@ fn planned() -> impl Strategy<Value = Kind> {
     ]
 }
 
+/// A metric by its place among those of the policy. Few policies have the last.
+fn metric() -> impl Strategy<Value = String> {
+    name(&["0", "0", "0", "1", "1", "2", "3", "9"])
+}
+
+/// What a ticket says of a target (K16), due before, at or after the event.
+fn target(grid: Nanos) -> impl Strategy<Value = Kind> {
+    prop_oneof![
+        4 => (metric(), goal(grid)).prop_map(|(metric, goal)| Kind::Within(metric, goal)),
+        4 => (metric(), -4..12_i64).prop_map(move |(metric, units)| Kind::DueIn(metric, units * grid)),
+        1 => (metric(), 0..300_i64).prop_map(|(metric, ticks)| Kind::DueIn(metric, ticks * TICK)),
+        3 => metric().prop_map(Kind::Cleared),
+    ]
+}
+
+/// What it carries from its opening on.
+fn targets(grid: Nanos) -> impl Strategy<Value = Vec<Kind>> {
+    prop_oneof![6 => Just(vec![]), 1 => prop::collection::vec(target(grid), 1..=2)]
+}
+
 fn kind() -> impl Strategy<Value = Kind> {
     let plain = prop::strategy::Union::new_weighted(PLAIN.iter().map(|&(weight, kind)| (weight, Just(kind))).collect());
     prop_oneof![
@@ -96,8 +116,9 @@ fn kind() -> impl Strategy<Value = Kind> {
 }
 
 /// What moves targets and ends cycles, and little else.
-fn upheaval() -> impl Strategy<Value = Kind> {
+fn upheaval(grid: Nanos) -> impl Strategy<Value = Kind> {
     prop_oneof![
+        4 => target(grid),
         6 => name(&["p1", "p1", "p2", "p2", "p3", "px"]).prop_map(Kind::Priority),
         2 => name(&["gold", "silver", "tx"]).prop_map(Kind::Tier),
         3 => Just(Kind::Plain("resolved")),
@@ -115,8 +136,9 @@ fn upheaval() -> impl Strategy<Value = Kind> {
 }
 
 /// What clocks wait for, several things at once, and now and then what sets them going or moves their target.
-fn wait() -> impl Strategy<Value = Kind> {
+fn wait(grid: Nanos) -> impl Strategy<Value = Kind> {
     prop_oneof![
+        2 => target(grid),
         8 => name(REASONS).prop_map(Kind::Paused),
         5 => planned(),
         4 => name(REASONS).prop_map(Kind::Resumed),
@@ -143,12 +165,12 @@ fn close_together(gaps: &'static [i64], kind: impl Strategy<Value = Kind>) -> im
 }
 
 /// How long after the opening each event comes, and what it is: anything at any time, or much of one sort.
-fn events() -> impl Strategy<Value = Vec<(i64, Kind)>> {
+fn events(grid: Nanos) -> impl Strategy<Value = Vec<(i64, Kind)>> {
     let later = || prop_oneof![0..8_i64, 0..48_i64];
     prop_oneof![
         2 => prop::collection::vec((later(), kind()), 0..=12),
-        2 => close_together(&[0, 0, 0, 1, 1, 1, 2, 3], upheaval()),
-        3 => close_together(&[0, 0, 1, 1, 2, 3, 5], wait()),
+        2 => close_together(&[0, 0, 0, 1, 1, 1, 2, 3], upheaval(grid)),
+        3 => close_together(&[0, 0, 1, 1, 2, 3, 5], wait(grid)),
     ]
 }
 
@@ -165,20 +187,28 @@ fn ticket(base: Nanos, grid: Nanos) -> impl Strategy<Value = (Ticket, Vec<Nanos>
         prop::option::weighted(0.5, name(STATUSES)),
         prop::option::weighted(0.4, name(GROUPS)),
         prop::collection::btree_map(name(ATTRIBUTES), values(), 0..=2),
+        targets(grid),
     );
     let occurred = prop::option::weighted(0.6, 0..8_i64);
-    let times = (0..24_i64, occurred, events(), prop::collection::vec(now(grid), 1..=24));
-    (fields, times).prop_map(move |((priority, tier, status, group, attributes), (opened, occurred, events, nows))| {
-        let opened_at = base + opened * grid;
-        let occurred_at = occurred.map(|before| (opened_at - before * grid).max(base));
-        let event = |(units, kind): (i64, Kind)| Event { at: opened_at + units * grid, kind };
-        let inside = |event: &Event| HORIZON.contains(&(event.at + event.kind.length().unwrap_or(0)));
-        let events = events.into_iter().map(event).filter(inside).collect();
-        let mut nows: Vec<Nanos> = nows.into_iter().map(|later| opened_at + later).collect();
-        nows.sort_unstable();
-        nows.dedup();
-        (Ticket { opened_at, occurred_at, priority, tier, status, group, attributes, events }, nows)
-    })
+    let times = (0..24_i64, occurred, events(grid), prop::collection::vec(now(grid), 1..=24));
+    (fields, times).prop_map(
+        move |((priority, tier, status, group, attributes, said), (opened, occurred, events, nows))| {
+            let opened_at = base + opened * grid;
+            let occurred_at = occurred.map(|before| (opened_at - before * grid).max(base));
+            let event = |(units, kind): (i64, Kind)| Event { at: opened_at + units * grid, kind };
+            let events = events.into_iter().map(event).filter(Event::is_inside).collect();
+            let said = said.into_iter().filter_map(|kind| match kind {
+                Kind::Within(metric, goal) => Some((metric, Said::Within(goal))),
+                Kind::DueIn(metric, length) => Some((metric, Said::DueAt(opened_at + length))),
+                _ => None,
+            });
+            let targets = said.filter(|(_, said)| said.is_inside()).collect();
+            let mut nows: Vec<Nanos> = nows.into_iter().map(|later| opened_at + later).collect();
+            nows.sort_unstable();
+            nows.dedup();
+            (Ticket { opened_at, occurred_at, priority, tier, status, group, attributes, targets, events }, nows)
+        },
+    )
 }
 
 /// A policy with tickets to ask it about.
@@ -187,6 +217,24 @@ pub(crate) fn cases() -> impl Strategy<Value = Case> {
     (select(PLACES), grids).prop_flat_map(|((zone, day), grid)| {
         let base = at(&format!("{day}T00:00:00Z"));
         let tickets = prop::collection::vec(ticket(base, grid), 1..=14);
-        (policy(zone, base, grid), tickets).prop_map(move |(policy, tickets)| Case { base, policy, tickets })
+        (policy(zone, base, grid), tickets).prop_map(move |(policy, mut tickets)| {
+            tickets.iter_mut().for_each(|(ticket, _)| name_metrics(ticket, &policy));
+            Case { base, policy, tickets }
+        })
     })
+}
+
+/// Puts names in the place of the places of metrics.
+fn name_metrics(ticket: &mut Ticket, policy: &Policy) {
+    let named = |place: &str| {
+        let metric = policy.metrics.get(place.parse::<usize>().unwrap());
+        metric.map_or_else(|| "no_such_metric".to_owned(), |metric| metric.name.clone())
+    };
+    for event in &mut ticket.events {
+        if let Kind::Within(metric, _) | Kind::DueIn(metric, _) | Kind::Cleared(metric) = &mut event.kind {
+            *metric = named(metric);
+        }
+    }
+    ticket.targets =
+        std::mem::take(&mut ticket.targets).into_iter().map(|(place, said)| (named(&place), said)).collect();
 }

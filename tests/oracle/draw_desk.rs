@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::calendar::{HORIZON, MINUTE, Nanos};
 use super::draw_clock::{Case, cases};
-use super::written::Ticket;
+use super::written::{Event, Ticket};
 
 /// A policy as a host writes it, and tickets that are each asked about at several instants, in order.
 #[derive(Clone)]
@@ -117,7 +117,7 @@ pub(crate) fn desks() -> impl Strategy<Value = Desk> {
         }
         tickets.retain(|(ticket, _)| HORIZON.contains(&ticket.opened_at));
         for (ticket, nows) in &mut tickets {
-            ticket.events.retain(|event| HORIZON.contains(&event.at));
+            ticket.events.retain(Event::is_inside);
             nows.retain(|now| HORIZON.contains(now));
         }
         Desk { policy, tickets }

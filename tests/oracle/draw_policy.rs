@@ -199,15 +199,20 @@ fn days() -> impl Strategy<Value = Goal> {
 fn cell(grid: Nanos) -> impl Strategy<Value = Cell> {
     let row = prop::option::weighted(0.7, name(PRIORITIES));
     let column = prop::option::weighted(0.4, name(TIERS));
+    let within = goal(grid);
+    let drawn = (row, column, within, prop::option::weighted(0.3, calendar()));
+    drawn.prop_map(move |(priority, tier, within, calendar)| Cell { priority, tier, within, calendar })
+}
+
+/// What a cell promises, or a ticket itself (K16): a few grid units, or days.
+pub(super) fn goal(grid: Nanos) -> impl Strategy<Value = Goal> {
     let units = prop_oneof![3 => 1..6_i64, 1 => 1..13_i64].prop_map(move |units| Goal::working(units * grid));
     let units = (units, cutoff(0.15)).prop_map(|(units, cutoff)| Goal { cutoff, ..units });
     let within = (prop_oneof![5 => units, 1 => days()], prop::bool::weighted(0.3));
-    let within = within.prop_map(|(within, lands_next_open)| Goal {
+    within.prop_map(|(within, lands_next_open)| Goal {
         lands_next_open: lands_next_open && within.runs_on_the_calendar(),
         ..within
-    });
-    let drawn = (row, column, within, prop::option::weighted(0.3, calendar()));
-    drawn.prop_map(move |(priority, tier, within, calendar)| Cell { priority, tier, within, calendar })
+    })
 }
 
 /// A matrix, mostly with a cell for what no other covers.

@@ -211,6 +211,15 @@ impl Event {
             Kind::Resumed(reason) => json!({ "at": at, "type": "resumed", "reason": reason }),
             Kind::Custom(name) => json!({ "at": at, "type": "custom", "name": name }),
             Kind::Assigned(group) => json!({ "at": at, "type": "assigned", "group": group }),
+            Kind::Within(metric, goal) => {
+                let mut event = goal.json();
+                (event["at"], event["type"], event["metric"]) = (json!(at), json!("target_set"), json!(metric));
+                event
+            }
+            Kind::DueIn(metric, length) => {
+                json!({ "at": at, "type": "target_set", "metric": metric, "due_at": text(self.at + length) })
+            }
+            Kind::Cleared(metric) => json!({ "at": at, "type": "target_cleared", "metric": metric }),
         }
     }
 }
@@ -229,6 +238,12 @@ impl Ticket {
             if let Some(value) = value {
                 ticket[name] = json!(value);
             }
+        }
+        for (metric, said) in &self.targets {
+            ticket["targets"][metric] = match said {
+                Said::Within(goal) => goal.json(),
+                Said::DueAt(at) => json!({ "due_at": text(*at) }),
+            };
         }
         if let Some(occurred_at) = self.occurred_at {
             ticket["occurred_at"] = json!(text(occurred_at));

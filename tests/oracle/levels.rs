@@ -163,6 +163,13 @@ impl Laddered {
         Said { warn, ladder, within: self.policy.metrics[metric].cells[cell].within }
     }
 
+    /// What a metric says for cells that say nothing.
+    fn said_by_metric(&self, metric: usize) -> Said<'_> {
+        let whole = &self.wishes[metric].0;
+        let ladder = whole.ladder.as_ref().map(|name| &self.ladders[name]);
+        Said { warn: whole.warn.as_ref(), ladder, within: Goal::working(0) }
+    }
+
     pub(crate) fn marked(&self) -> Marked {
         let mut policy = self.policy.clone();
         let mut known: Vec<Said<'_>> = Vec::new();
@@ -182,6 +189,18 @@ impl Laddered {
                     marked
                 }));
             }
+            // K16: where no cell applies, a target of the ticket has the levels of the metric.
+            let said = self.said_by_metric(metric);
+            let mark = known.iter().position(|other| *other == said).unwrap_or(known.len());
+            if mark == known.len() {
+                known.push(said);
+            }
+            let choice = written.calendar.clone().unwrap_or_else(|| self.policy.calendar.clone());
+            written.calendar = Some(marked_choice(&choice, &mut |name| {
+                let marked = format!("{name}#{mark}");
+                policy.calendars.entry(marked.clone()).or_insert_with(|| hours(name));
+                marked
+            }));
         }
         Marked { policy, levels: known.iter().map(Said::levels).collect() }
     }

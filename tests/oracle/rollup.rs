@@ -49,7 +49,9 @@ fn totals(cycles: &[Cycle<'_>]) -> Totals {
 /// Does `one` press more than `other`? Level clocks press in the order they come in.
 fn presses_more(one: &Cycle<'_>, other: &Cycle<'_>) -> bool {
     let breached = |cycle: &Cycle<'_>| cycle.outcome == Outcome::Breached;
-    let paused = |cycle: &Cycle<'_>| matches!(cycle.phase, Phase::Paused { ends_at: None, .. });
+    // One that is due all the same is like one that runs (K16).
+    let is_due = |cycle: &Cycle<'_>| cycle.outcome == Outcome::Pending && cycle.due_at.is_some();
+    let paused = |cycle: &Cycle<'_>| matches!(cycle.phase, Phase::Paused { ends_at: None, .. }) && !is_due(cycle);
     if breached(one) != breached(other) {
         return breached(one);
     }

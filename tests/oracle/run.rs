@@ -145,6 +145,9 @@ pub(crate) struct Run {
     pub(crate) started_at: Nanos,
     /// `None` while no cell applies.
     pub(crate) target: Option<Placed>,
+    /// The first cell that has covered it (K10), and whether the ticket itself promises the target (K16).
+    pub(crate) first: Option<Target>,
+    pub(crate) is_own: bool,
     pub(crate) held: Held,
     pub(crate) end: Option<End>,
     lived: Vec<Lived>,
@@ -166,6 +169,8 @@ impl Run {
             number: number as u32,
             started_at,
             target: target.map(|target| world.place(target, started_at)),
+            first: None,
+            is_own: false,
             held: Rc::from([]),
             end: None,
             lived: Vec::new(),
@@ -190,7 +195,21 @@ impl Run {
 
     /// The instant by which an open run is due already, all events of `now` considered.
     pub(crate) fn reached(&self, world: &World<'_>, now: Nanos) -> Option<Nanos> {
+        if let Some(due) = self.fixed() {
+            return Some(due).filter(|&due| due <= now);
+        }
         self.count.reached_by(world, self.target.as_ref()?, &self.held, now)
+    }
+
+    /// K16: when it is due, if no pause moves that.
+    pub(crate) fn fixed(&self) -> Option<Nanos> {
+        self.target.as_ref()?.fixed.map(|(due, _)| due)
+    }
+
+    /// How much it has used by an instant of its life or later, where only time itself counts (K16).
+    pub(crate) fn passed(&self, world: &World<'_>, at: Nanos) -> Option<Nanos> {
+        let (target, (_, start)) = (self.target.as_ref()?, self.target.as_ref()?.fixed?);
+        Some(world.worked(target.counted_on.calendar, start, at))
     }
 
     /// The reason that an open run is paused for.
@@ -209,11 +228,11 @@ impl Run {
         }
         let (mut count, mut at) = (self.count, now);
         while count.charges(world, &still(&self.held, at)).is_some() {
+            count.tick(world, self.target.as_ref()?, &still(&self.held, at), at);
+            at += world.tick;
             if !HORIZON.contains(&at) {
                 return None;
             }
-            count.tick(world, self.target.as_ref()?, &still(&self.held, at), at);
-            at += world.tick;
         }
         Some(at)
     }
@@ -238,6 +257,9 @@ impl Run {
 
     /// When it will be due, counting on from `from` without a pause.
     pub(crate) fn due_from(&self, world: &World<'_>, target: &Placed, from: Nanos) -> Option<Nanos> {
+        if let Some((due, _)) = target.fixed {
+            return Some(due);
+        }
         let due = world.ahead(target.counted_on, from, target.allowance? - self.elapsed())?;
         if target.lands_next_open { world.opening(target.counted_on, due) } else { Some(due) }
     }
@@ -264,20 +286,24 @@ impl Run {
         let mut count = self.count;
         let charged = count.charges(world, &self.held);
         let reached = self.reached(world, now);
-        let can_change = match charged {
-            Some(why) => {
-                let ends = |hold: &Hold| hold.why == why && hold.until < NEVER;
-                world.whys[why].cap.is_some() || self.held.iter().any(ends)
-            }
-            None => reached.is_none(),
-        };
+        let can_change = (target.fixed.is_some() && reached.is_none())
+            || match charged {
+                Some(why) => {
+                    let ends = |hold: &Hold| hold.why == why && hold.until < NEVER;
+                    world.whys[why].cap.is_some() || self.held.iter().any(ends)
+                }
+                None => reached.is_none(),
+            };
         let mut at = now;
         while can_change && HORIZON.contains(&at) {
             count.tick(world, target, &still(&self.held, at), at);
             at += world.tick;
             let held = still(&self.held, at);
-            let same = count.charges(world, &held) == charged
-                && count.reached_by(world, target, &held, at).is_some() == reached.is_some();
+            let is_reached = match target.fixed {
+                Some((due, _)) => due <= at,
+                None => count.reached_by(world, target, &held, at).is_some(),
+            };
+            let same = count.charges(world, &held) == charged && is_reached == reached.is_some();
             if !same && HORIZON.contains(&at) {
                 return Some(at);
             }
@@ -327,7 +353,8 @@ impl Run {
         self.went_on_from = None;
         let mut end = End { at, by, outcome: Outcome::Met, due_at: None, breached_at: None, cancelled_at: None };
         if let Some(target) = &self.target {
-            end.due_at = self.count.reached.or_else(|| self.due_from(world, target, at));
+            let reached = if target.fixed.is_some() { None } else { self.count.reached };
+            end.due_at = reached.or_else(|| self.due_from(world, target, at));
             end.outcome = if end.due_at.is_none_or(|due_at| at <= due_at) { Outcome::Met } else { Outcome::Breached };
             if matches!(by, By::Finish(Finish::Cancelled) | By::Void | By::Retarget) {
                 end.breached_at = if end.outcome == Outcome::Breached { self.said_breached } else { None };

@@ -65,6 +65,7 @@ fn opened(opened: &str, priority: &str, events: &[(&str, Kind)]) -> Ticket {
         status: None,
         group: None,
         attributes: BTreeMap::new(),
+        targets: BTreeMap::new(),
         events: events.iter().map(event).collect(),
     }
 }

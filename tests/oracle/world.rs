@@ -122,20 +122,22 @@ pub(crate) const WHYS: usize = 6;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Target {
     goal: Goal,
+    /// When it is due, whatever pauses it (K16); then the goal says nothing.
+    due_at: Option<Nanos>,
     pub(crate) calendar: usize,
 }
 
 impl Target {
     /// Does it count dates, and so the whole of a cycle from its start (K10)?
     pub(crate) fn is_in_days(&self) -> bool {
-        !matches!(self.goal.amount, Amount::Working(_))
+        self.due_at.is_none() && !matches!(self.goal.amount, Amount::Working(_))
     }
 }
 
 /// The number of a calendar, and the instant before which nothing counts (A8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Counted {
-    calendar: usize,
+    pub(crate) calendar: usize,
     from: Nanos,
 }
 
@@ -149,6 +151,8 @@ pub(crate) struct Placed {
     pub(crate) counted_on: Counted,
     /// A5; also where the deadline was placed at an opening (A3).
     pub(crate) lands_next_open: bool,
+    /// When it is due, whatever pauses it, and the start (K16).
+    pub(crate) fixed: Option<(Nanos, Nanos)>,
 }
 
 /// What a target depends on.
@@ -248,8 +252,8 @@ impl<'a> World<'a> {
         HORIZON.contains(&at).then_some(at)
     }
 
-    /// S4: the most specific cell, priority before tier. S3: the calendar that the attributes choose.
-    pub(crate) fn target(&self, rule: &Rule<'_>, fields: &Fields<'_>) -> Option<Target> {
+    /// S4: the most specific cell, priority before tier.
+    fn cell(&self, rule: &Rule<'a>, fields: &Fields<'_>) -> Option<&'a Cell> {
         let unlisted =
             |value: Option<&str>, list: &[String]| value.is_some_and(|value| !list.iter().any(|v| v == value));
         if unlisted(fields.priority, &self.policy.priorities) || unlisted(fields.tier, &self.policy.tiers) {
@@ -259,11 +263,31 @@ impl<'a> World<'a> {
             let cells = &rule.metric.cells;
             cells.iter().find(|cell| cell.priority.as_deref() == row && cell.tier.as_deref() == column)
         };
-        let cell = find(fields.priority, fields.tier)
+        find(fields.priority, fields.tier)
             .or_else(|| find(fields.priority, None))
             .or_else(|| find(None, fields.tier))
-            .or_else(|| find(None, None))?;
-        let choice = cell.calendar.as_ref().or(rule.metric.calendar.as_ref()).unwrap_or(&self.policy.calendar);
+            .or_else(|| find(None, None))
+    }
+
+    /// What the cell promises.
+    pub(crate) fn target(&self, rule: &Rule<'a>, fields: &Fields<'_>) -> Option<Target> {
+        let cell = self.cell(rule, fields)?;
+        Some(Target { goal: cell.within, due_at: None, calendar: self.chosen(rule, Some(cell), fields) })
+    }
+
+    /// K16: what the ticket says, on the calendar of the cell, or of the metric or the policy.
+    pub(crate) fn own_target(&self, rule: &Rule<'a>, fields: &Fields<'_>, said: Said) -> Target {
+        let (goal, due_at) = match said {
+            Said::Within(goal) => (goal, None),
+            Said::DueAt(at) => (Goal::working(0), Some(at)),
+        };
+        Target { goal, due_at, calendar: self.chosen(rule, self.cell(rule, fields), fields) }
+    }
+
+    /// S3: the calendar that the attributes choose.
+    fn chosen(&self, rule: &Rule<'a>, cell: Option<&Cell>, fields: &Fields<'_>) -> usize {
+        let own = cell.and_then(|cell| cell.calendar.as_ref());
+        let choice = own.or(rule.metric.calendar.as_ref()).unwrap_or(&self.policy.calendar);
         let name = match choice {
             Choice::Name(name) => name,
             Choice::By { attribute, calendars, default } => {
@@ -271,13 +295,24 @@ impl<'a> World<'a> {
                 texts.filter_map(|text| calendars.get(text)).next().unwrap_or(default)
             }
         };
-        let calendar = self.calendars.iter().position(|(known, _)| known == name).unwrap();
-        Some(Target { goal: cell.within, calendar })
+        self.calendars.iter().position(|(known, _)| known == name).unwrap()
+    }
+
+    /// How much is worked from a tick to another instant, or back to an earlier tick, which is negative; tick by tick.
+    pub(crate) fn worked(&self, calendar: usize, from: Nanos, to: Nanos) -> Nanos {
+        let (first, last, sign) = if from <= to { (from, to, 1) } else { (to, from, -1) };
+        let ticks = (0..).map(|tick| first + tick * self.tick).take_while(|&at| at < last);
+        sign * ticks.filter(|&at| self.is_open(calendar, at)).map(|at| self.tick.min(last - at)).sum::<Nanos>()
     }
 
     /// A2, A3: how much time a target gives a cycle that started at `start`.
     pub(crate) fn place(&self, target: Target, start: Nanos) -> Placed {
         let goal = target.goal;
+        if let Some(due) = target.due_at {
+            let (fixed, worked) = (Some((due, start)), self.worked(target.calendar, start, due));
+            let counted_on = Counted { calendar: target.calendar, from: HORIZON.start };
+            return Placed { target, allowance: Some(worked), counted_on, lands_next_open: false, fixed };
+        }
         let calendar = if goal.runs_on_the_calendar() { target.calendar } else { ALWAYS };
         // What is not seen lies beyond the horizon.
         let from = self.calendars[target.calendar].1.counts_from(start, &goal).unwrap_or(HORIZON.end);
@@ -285,7 +320,8 @@ impl<'a> World<'a> {
         let in_days = || *self.placed.borrow_mut().entry((target, start)).or_insert_with(|| self.count(target, start));
         let (allowance, at_opening) =
             if let Amount::Working(length) = goal.amount { (Some(length), false) } else { in_days() };
-        Placed { target, allowance, counted_on, lands_next_open: goal.lands_next_open || at_opening }
+        let lands_next_open = goal.lands_next_open || at_opening;
+        Placed { target, allowance, counted_on, lands_next_open, fixed: None }
     }
 
     /// K19: is `at` at most so long after `from`, on this calendar?

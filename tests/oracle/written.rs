@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::allowances::{Amount, Goal};
-use super::calendar::{Hours, Nanos};
+use super::calendar::{HORIZON, Hours, Nanos};
 
 /// A calendar by its name, or chosen by an attribute of the ticket (S3).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,6 +148,17 @@ pub(crate) enum Kind {
     Custom(String),
     /// Assigned to a group, or taken from it.
     Assigned(Option<String>),
+    /// A target of the ticket for a metric (K16): so much time, or due so long after the event, perhaps before it.
+    Within(String, Goal),
+    DueIn(String, Nanos),
+    Cleared(String),
+}
+
+/// What a ticket says of a target (K16).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Said {
+    Within(Goal),
+    DueAt(Nanos),
 }
 
 impl Kind {
@@ -178,6 +189,8 @@ impl Kind {
             Kind::Resumed(_) => "resumed",
             Kind::Custom(_) => "custom",
             Kind::Assigned(_) => "assigned",
+            Kind::Within(..) | Kind::DueIn(..) => "target_set",
+            Kind::Cleared(_) => "target_cleared",
         }
     }
 }
@@ -186,6 +199,21 @@ impl Kind {
 pub(crate) struct Event {
     pub(crate) at: Nanos,
     pub(crate) kind: Kind,
+}
+
+impl Said {
+    /// Is its instant inside the horizon, if it says one?
+    pub(crate) fn is_inside(&self) -> bool {
+        !matches!(self, Said::DueAt(at) if !HORIZON.contains(at))
+    }
+}
+
+impl Event {
+    /// Are its instants inside the horizon?
+    pub(crate) fn is_inside(&self) -> bool {
+        let due = if let Kind::DueIn(_, length) = self.kind { length } else { 0 };
+        [0, due, self.kind.length().unwrap_or(0)].iter().all(|length| HORIZON.contains(&(self.at + length)))
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -197,5 +225,7 @@ pub(crate) struct Ticket {
     pub(crate) status: Option<String>,
     pub(crate) group: Option<String>,
     pub(crate) attributes: BTreeMap<String, Vec<String>>,
+    /// The targets that it carries from its opening on, by metric (K16).
+    pub(crate) targets: BTreeMap<String, Said>,
     pub(crate) events: Vec<Event>,
 }

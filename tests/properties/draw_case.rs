@@ -1,6 +1,7 @@
 //! Makes one policy, a few tickets and some instants from bytes. All are on a coarse grid, so that events, deadlines
 //! and pauses often coincide and the oracle needs few steps.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use punctual::Policy;
@@ -101,6 +102,7 @@ fn ticket(bytes: &mut Bytes<'_>, base: Nanos) -> Ticket {
         status: bytes.maybe(128, |bytes| bytes.name(STATUSES)),
         group: None,
         attributes: (0..bytes.count(2)).map(|_| (bytes.name(ATTRIBUTES), vec![bytes.name(VALUES)])).collect(),
+        targets: BTreeMap::new(),
         events: Vec::new(),
     };
     for _ in 0..bytes.count(10) {

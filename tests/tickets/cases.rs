@@ -14,7 +14,8 @@
 //! - An instant is RFC 3339 or a weekday and a time: `Mon 09:00` is Monday 2026-03-02 in UTC, `next Mon 09:00` a week
 //!   later, `last Sun 20:00` the day before.
 //! - An event is as in a ticket, or `instant type argument`: `Mon 10:00 status_changed in progress`,
-//!   `Mon 10:00 attribute_changed region=emea`, `Mon 10:00 assigned group=desk`, `Mon 10:00 paused parts until Mon 12:00`.
+//!   `Mon 10:00 attribute_changed region=emea`, `Mon 10:00 assigned group=desk`, `Mon 10:00 paused parts until Mon 12:00`,
+//!   `Mon 10:00 target_set resolution within 6h`, `Mon 10:00 target_set resolution due_at Tue 12:00`.
 //! - An expectation names fields of the evaluation; what it does not name is not looked at. A metric's name stands for
 //!   its cycles: a list of all, or the only one without brackets. `pending` is what is to come in a cycle. `"phase":
 //!   "paused"` looks at the state only. `elapsed`, `remaining`, `paused`, `allowance` and `longest` are written
@@ -202,6 +203,15 @@ fn full_event(written: &Value) -> Value {
             set("to", to);
         }
         "assigned" => rest.iter().filter_map(|word| word.split_once('=')).for_each(|(field, to)| set(field, to)),
+        "target_set" => {
+            let promised = rest[2..].join(" ");
+            set("metric", rest[0]);
+            match rest[1] {
+                "due_at" => event["due_at"] = json!(at(&promised)),
+                field => event[field] = json!(promised),
+            }
+        }
+        "target_cleared" => set("metric", rest[0]),
         _ => set("to", &rest.join(" ")),
     }
     event

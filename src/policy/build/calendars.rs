@@ -79,6 +79,18 @@ impl<'a> Calendars<'a> {
         }))
     }
 
+    /// The number of the calendar that is always open. If nothing uses it, it is added without a name, so that the policy
+    /// does not list it.
+    pub(super) fn always(&mut self, problems: &mut Problems) -> usize {
+        if let Some(&number) = self.numbers.get(ALWAYS) {
+            return number;
+        }
+        let number = self.used.len();
+        let calendar = self.reader.find(ALWAYS, problems).flatten().unwrap_or_else(Calendar::always);
+        self.used.push(NamedCalendar { name: ALWAYS.into(), calendar });
+        number
+    }
+
     /// Records that business dates are needed on every calendar that a pick may mean.
     pub(super) fn need_business_dates(&mut self, pick: Pick) {
         self.dated.insert(Self::number_of(pick), pick);

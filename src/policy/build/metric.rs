@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::calendars::CalendarRef;
 use super::ladders::Ladders;
-use super::target::Defaults;
+use super::target;
 use super::{Builder, Calendars, Parts, WILDCARD, entries_of};
 use crate::input::argument::{ParseError, texts};
 use crate::input::expected::{chosen, in_quotes, parsed_or_missing, required, typed};
@@ -15,7 +15,7 @@ use crate::input::written::{Entries, Loose, any_of, list};
 use crate::policy::reopen::{EndsOn, Finishes, Later, OnReopen, Reopening};
 use crate::policy::rule::{PRESETS, Preset, Rule, TRIGGER_HELP, Trigger};
 use crate::policy::spec::{MetricSpec, ReopenFields, ReopenForm, ReopenSpec, Row};
-use crate::policy::{Allowance, Dimension, Matrix, Metric, Pick};
+use crate::policy::{Allowance, Defaults, Dimension, Matrix, Metric, Pick};
 
 /// The most metrics that a policy may have: each event is compared with the rules of each of them.
 const MOST_METRICS: usize = 256;
@@ -54,7 +54,8 @@ impl Builder<'_> {
     /// The limits on metrics, levels and repetitions multiply, so there is a limit on their product.
     fn refuse_floods(&mut self, metrics: &[Metric], ladders: &Ladders, at: &Place<'_>) {
         let lists = |metric: &Metric| -> Set<u64> {
-            let lists = metric.matrix.cells().flat_map(|cell| [cell.warn, cell.ladder]).flatten();
+            let own = [metric.defaults.warn, metric.defaults.ladder];
+            let lists = metric.matrix.cells().flat_map(|cell| [cell.warn, cell.ladder]).chain(own).flatten();
             lists.map(|list| list as u64).collect()
         };
         let firings = metrics.iter().map(|metric| ladders.firings(&lists(metric))).fold(0, usize::saturating_add);
@@ -69,8 +70,8 @@ impl Builder<'_> {
     /// enough, because they multiply.
     fn refuse_many_calendars(&mut self, metrics: &[Metric], calendars: &Calendars<'_>, at: &Place<'_>) {
         let named = metrics.iter().map(|metric| {
-            let picks: Table<u64, Pick> =
-                metric.matrix.cells().map(|cell| (Calendars::number_of(cell.calendar), cell.calendar)).collect();
+            let picks = metric.matrix.cells().map(|cell| cell.calendar).chain(metric.defaults.calendar);
+            let picks: Table<u64, Pick> = picks.map(|pick| (Calendars::number_of(pick), pick)).collect();
             picks.iter().map(|(_, pick)| calendars.count(*pick)).fold(0, usize::saturating_add)
         });
         let named = named.fold(0, usize::saturating_add);
@@ -92,14 +93,16 @@ impl Builder<'_> {
         self.unknown(&spec.unknown, at, MetricSpec::FIELDS);
         let counts_in = self.texts(spec.counts_in.as_ref(), &at.field("counts_in"));
         let rule = self.rule(name, spec, at);
-        let matrix = self.matrix(spec, at, calendar, parts);
+        let (matrix, defaults) = self.matrix(spec, at, calendar, parts);
         if matches!(rule.on_reopen.later, Some(Later { within: Allowance::BusinessDays(_), .. })) {
-            matrix.cells().for_each(|cell| parts.calendars.need_business_dates(cell.calendar));
+            let picks = matrix.cells().map(|cell| cell.calendar).chain(defaults.calendar);
+            picks.for_each(|pick| parts.calendars.need_business_dates(pick));
         }
         Metric {
             rule,
             counts_in: counts_in.map(|statuses| statuses.into_iter().flatten().map(Arc::from).collect()),
             matrix,
+            defaults,
             ..Metric::default()
         }
     }
@@ -190,10 +193,17 @@ impl Builder<'_> {
         Finishes::of(&ends)
     }
 
-    fn matrix(&mut self, spec: &MetricSpec, at: &Place<'_>, calendar: CalendarRef, parts: &mut Parts<'_>) -> Matrix {
+    /// The targets, and what those have that say nothing else.
+    fn matrix(
+        &mut self,
+        spec: &MetricSpec,
+        at: &Place<'_>,
+        calendar: CalendarRef,
+        parts: &mut Parts<'_>,
+    ) -> (Matrix, Defaults) {
         let own = self.calendar_ref(spec.calendar.as_ref(), &at.field("calendar"), &mut parts.calendars);
         let (warn, ladder) = self.escalation(spec.warn.as_ref(), spec.ladder.as_ref(), at, parts);
-        let defaults = Defaults { calendar: own.or(calendar), warn, ladder };
+        let defaults = target::Defaults { calendar: own.or(calendar), warn, ladder };
         let at = at.field("targets");
         let help = "write targets by priority and tier, such as {\"*\": {\"*\": \"4h\"}}";
         let mut cells = Vec::new();
@@ -211,7 +221,7 @@ impl Builder<'_> {
                 }
             }
         }
-        cells.into_iter().collect()
+        (cells.into_iter().collect(), Defaults { calendar: defaults.calendar.flatten(), warn, ladder })
     }
 
     /// Reports a matrix that is written by tier and priority as one problem. All of its names are known in the other

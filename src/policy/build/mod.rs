@@ -152,6 +152,7 @@ impl Builder<'_> {
         let (attributes, choices) = parts.calendars.choices();
         let default = calendar.flatten().and_then(|pick| parts.calendars.default_of(pick, &choices));
         let time_zone = time_zone.or_else(|| Some(default?.zone().clone())).unwrap_or_else(Zone::utc);
+        let always = parts.calendars.always(&mut self.problems);
         let heeded = Heeded::of(&metrics, &reasons);
         Some(Inner {
             id: id?.as_str().into(),
@@ -160,6 +161,7 @@ impl Builder<'_> {
             priorities: parts.priorities,
             tiers: parts.tiers,
             time_zone,
+            always,
             calendars: parts.calendars.used,
             calendar_numbers: parts.calendars.numbers,
             attributes,

@@ -9,10 +9,10 @@ use crate::input::expected::{parsed, required, typed};
 use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, known};
-use crate::policy::allowance::Allowance;
 use crate::policy::rule::Trigger;
 use crate::policy::spec::{CapSpec, MetricSpec, PauseSpec, StatusFields, StatusForm, StatusSpec};
 use crate::policy::{Metric, Reason, State, Status, Triggers};
+use crate::promise::Allowance;
 use crate::time::{Nanos, SECOND};
 
 /// The most reasons with a cap. All of them may hold at once, and each is charged after the cap of the one before.

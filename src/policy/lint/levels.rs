@@ -108,7 +108,7 @@ impl Look<'_> {
 
     /// Whether this level fires when the clock starts.
     fn fires_at_start(&self, when: LevelTime, cell: &WrittenCell<'_>) -> bool {
-        match (when, cell.cell.allowance) {
+        match (when, cell.cell.promise.allowance) {
             (LevelTime::Before(Offset::Counted(Allowance::Working(before))), Allowance::Working(all)) => before >= all,
             (LevelTime::Before(Offset::Wall(before)), Allowance::Working(all)) => {
                 before >= all && self.is_always_open(&cell.cell)
@@ -125,7 +125,7 @@ impl Look<'_> {
     /// Whether this level can be reached on one of the calendars of the cell. This is known only for levels in
     /// counted time; for others it is true.
     fn is_reached(&self, when: LevelTime, cell: &WrittenCell<'_>) -> bool {
-        let Some(needed) = needed(when, cell.cell.allowance) else { return true };
+        let Some(needed) = needed(when, cell.cell.promise.allowance) else { return true };
         self.counted_on(&cell.cell).1.is_some_and(|named| needed <= named.calendar.axis().total())
     }
 

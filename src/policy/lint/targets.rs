@@ -35,7 +35,7 @@ impl WrittenCell<'_> {
     }
 
     pub(super) fn phrase(&self) -> String {
-        format!("the `{}` of {}", self.cell.allowance, self.path)
+        format!("the `{}` of {}", self.cell.promise.allowance, self.path)
     }
 }
 
@@ -147,7 +147,7 @@ impl<'a> Look<'a> {
             let wholes = pairs.iter().filter_map(|(_, whole)| cell(*whole));
             let shorter = wholes.filter(|whole| self.is_longer(&step.cell, &whole.cell));
             let Some(shorter) = first_of(shorter, |whole| whole.phrase()) else { continue };
-            let found = format!("`{}` is longer than {shorter}", step.cell.allowance);
+            let found = format!("`{}` is longer than {shorter}", step.cell.promise.allowance);
             let help = "resolving also stops this clock, so a longer target promises nothing; shorten it";
             self.lints.add_at(step.path.clone(), LintKind::LongerThanResolution, found, help);
         }
@@ -166,7 +166,7 @@ impl<'a> Look<'a> {
                 let hidden = columns.iter().filter(|column| !is_written((row.at.0, column.at.1)));
                 let shorter = hidden.filter(|column| self.is_longer(&row.cell, &column.cell));
                 if let Some(shorter) = first_of(shorter, |column| column.phrase()) {
-                    let found = format!("`{}` applies instead of {shorter}", row.cell.allowance);
+                    let found = format!("`{}` applies instead of {shorter}", row.cell.promise.allowance);
                     let help = "the priority takes precedence over the tier; write a target for both if the shorter \
                                 one is meant";
                     self.lints.add_at(row.path.clone(), LintKind::HidesShorterTarget, found, help);
@@ -178,7 +178,7 @@ impl<'a> Look<'a> {
     fn never_due(&mut self, cell: &WrittenCell<'_>) {
         let Some(named) = self.counted_on(&cell.cell).0 else { return };
         let (name, calendar) = (&named.name, &named.calendar);
-        let never = match cell.cell.allowance {
+        let never = match cell.cell.promise.allowance {
             Allowance::Working(seconds) => nanos(seconds) > calendar.axis().total(),
             Allowance::BusinessDays(days) => {
                 let count = calendar.business().before(LAST_DAY.saturating_add(1));
@@ -187,7 +187,8 @@ impl<'a> Look<'a> {
             Allowance::CalendarDays(_) | Allowance::CalendarMonths(_) => false,
         };
         if never {
-            let found = format!("`{}` is more than `{name}` is ever open, so this is never due", cell.cell.allowance);
+            let found =
+                format!("`{}` is more than `{name}` is ever open, so this is never due", cell.cell.promise.allowance);
             let help = "count it on another calendar, or open that one for longer";
             self.lints.add_at(cell.path.clone(), LintKind::NeverDue, found, help);
         }
@@ -195,7 +196,7 @@ impl<'a> Look<'a> {
 
     /// Reports dates that never roll, because every date is a business date.
     fn idle_rolls(&mut self, cell: &WrittenCell<'_>) {
-        let Some(rolls) = cell.cell.rolls else { return };
+        let Some(rolls) = cell.cell.promise.rolls else { return };
         let calendars: Vec<&NamedCalendar> = self.calendars_of(&cell.cell).collect();
         if self.may_look_at(calendars.len()) && calendars.iter().all(|named| has_every_date(&named.calendar)) {
             let found = format!("`{rolls}` changes nothing: every date is a business date of this calendar");
@@ -207,18 +208,20 @@ impl<'a> Look<'a> {
     /// Whether one target is always longer than another. If they count differently, the answer is no.
     fn is_longer(&self, one: &Cell, other: &Cell) -> bool {
         let same = one.calendar == other.calendar;
-        let on_dates_alike = (one.due, one.cutoff, one.counts_from, one.rolls)
-            == (other.due, other.cutoff, other.counts_from, other.rolls);
-        match (one.allowance, other.allowance) {
+        let [long, short] = [one, other].map(|cell| cell.promise);
+        let on_dates_alike = (long.due, long.cutoff, long.counts_from, long.rolls)
+            == (short.due, short.cutoff, short.counts_from, short.rolls);
+        let rolls = long.rolls.is_some();
+        // A cutoff holds the shorter one back, too.
+        let held_back = short.cutoff.is_some() && !(same && long.cutoff == short.cutoff);
+        match (long.allowance, short.allowance) {
             (Allowance::Working(long), Allowance::Working(short)) => {
-                // A cutoff holds the shorter one back, too.
-                let held_back = other.cutoff.is_some() && !(same && one.cutoff == other.cutoff);
                 long > short && !held_back && (same || self.is_always_open(other))
             }
             (Allowance::BusinessDays(long), Allowance::BusinessDays(short)) => long > short && same && on_dates_alike,
             (Allowance::CalendarDays(long), Allowance::CalendarDays(short))
             | (Allowance::CalendarMonths(long), Allowance::CalendarMonths(short)) => {
-                long > short && on_dates_alike && (one.rolls.is_none() || same)
+                long > short && on_dates_alike && (!rolls || same)
             }
             _ => false,
         }

@@ -8,8 +8,8 @@ use crate::input::expected::{Advice, Expected};
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
 use crate::input::written::{deserialized, printed, readable};
-use crate::policy::allowance::Allowance;
 use crate::policy::ladder::{LevelTime, Offset, Until};
+use crate::promise::Allowance;
 
 /// The levels of a ladder, or warnings.
 pub(crate) type Levels = Vec<Loose<LevelSpec>>;

@@ -5,9 +5,8 @@ use crate::input::expected::{Advice, Expected};
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, printed, read_fields};
-use crate::policy::allowance::Allowance;
-use crate::policy::due::DueAt;
 use crate::policy::ladder::LevelTime;
+use crate::promise::{Allowance, DueAt};
 
 /// When a level fires, as written (E1): a text such as `80%`, or a number of business days before or after the due
 /// instant, with a time of day.

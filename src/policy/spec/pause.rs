@@ -7,8 +7,8 @@ use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, read_fields, readable};
 use crate::policy::State;
-use crate::policy::allowance::Allowance;
 use crate::policy::rule::Trigger;
+use crate::promise::Allowance;
 
 /// A reason for pausing as written: whose time it is, how long it may pause, and which metrics.
 ///

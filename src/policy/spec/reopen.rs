@@ -5,8 +5,8 @@ use crate::input::expected::Expected;
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, printed, read_fields};
-use crate::policy::allowance::Allowance;
 use crate::policy::reopen::OnReopen;
+use crate::promise::Allowance;
 
 /// What a reopening does as written: the same at any time, or something else after a while (K11, K19).
 ///

@@ -7,9 +7,7 @@ use crate::input::expected::{Advice, Expected};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
 use crate::input::written::{Twice, Written, deserialized, printed, read_fields, readable};
-use crate::policy::allowance::Allowance;
-use crate::policy::due::{CountsFrom, DueAt, Rolls};
-use crate::policy::matrix::Lands;
+use crate::promise::{Allowance, CountsFrom, DueAt, Lands, Rolls};
 
 /// A target as written: how much time there is, and what differs from the metric.
 ///

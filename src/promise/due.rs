@@ -1,12 +1,16 @@
-//! On which date an allowance in days or months is due, and when on that date (A3, A7). This module knows words. It
-//! knows no calendar.
+//! On which date an allowance in days or months is due, when on that date (A3, A7), and where a deadline at a closing is
+//! placed (A5). This module knows words. It knows no calendar.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::calendar::TimeOfDay;
-use crate::input::argument::{ParseError, from_text, words_of_fields};
+use crate::input::argument::{ParseError, from_text, texts, word, words_of_fields};
+use crate::input::expected::chosen;
+use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::text::quoted;
 use crate::input::words::plain_words;
+use crate::input::written::any_of;
 
 /// When on its last date an allowance in days or months is due (A3, A7). Written `close`, `same_time`, or a time of day
 /// such as `16:00`.
@@ -158,7 +162,51 @@ plain_words! {
     }
 }
 
-words_of_fields!(CountsFrom, Rolls);
+plain_words! {
+    "where a deadline lands",
+    /// Where a deadline that falls exactly on a closing is placed (A5).
+    ///
+    /// # Due when the desk opens again, not when it closes
+    /// ```
+    /// use punctual::policy::Lands;
+    /// use punctual::TargetSpec;
+    /// let target = TargetSpec::within("8h").lands(Lands::NextOpen);
+    /// # let _ = target;
+    /// ```
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    pub enum Lands {
+        /// At that closing.
+        #[default]
+        Close = "close",
+        /// At the next opening.
+        NextOpen = "next_open",
+    }
+}
+
+words_of_fields!(CountsFrom, Rolls, Lands);
+
+impl Rolls {
+    /// Reads a field. Other formats speak of working days.
+    pub(crate) fn read(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<Rolls> {
+        let folded = text.to_ascii_lowercase().replace(['-', ' '], "_");
+        let folded = folded.replace("working", "business").replace("workday", "business_day");
+        let meant = match folded.as_str() {
+            "next" | "forward" | "following" | "following_business_day" => "next_business_day",
+            "previous" | "backward" | "preceding" | "preceding_business_day" => "previous_business_day",
+            folded => folded,
+        };
+        match word::<Rolls>(meant) {
+            Ok(rolls) if meant != text => {
+                let found = format!("`{}` is not known here", quoted(text));
+                let help = format!("write {}", any_of(texts::<Rolls>()));
+                problems.add_meant(at, ProblemKind::UnknownName, found, help, Some(rolls.to_string()));
+                None
+            }
+            _ => chosen(text, at, problems),
+        }
+    }
+}
 from_text!(DueAt);
 
 #[cfg(feature = "serde")]
