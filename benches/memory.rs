@@ -14,7 +14,7 @@ mod office;
 
 use allocation_counter::measure;
 use punctual::calendar::{Zone, Zones};
-use punctual::{Calendar, Policy, brief, evaluate, evaluate_into, explain};
+use punctual::{Calendar, Policy, brief, brief_into, evaluate, evaluate_into, explain};
 
 /// The bytes that the result of `make` holds.
 fn held<T>(make: impl FnOnce() -> T) -> i64 {
@@ -57,9 +57,15 @@ fn main() {
     desk::check(&out);
     let fresh = measure(|| drop(evaluate(&ticket, &policy, now))).count_total;
     let again = measure(|| evaluate_into(&ticket, &policy, now, &mut out)).count_total;
+    let mut line = brief(&ticket, &policy, now);
+    for _ in 0..2 {
+        brief_into(&ticket, &policy, now, &mut line);
+    }
+    let brief_again = measure(|| brief_into(&ticket, &policy, now, &mut line)).count_total;
     let brief = measure(|| drop(brief(&ticket, &policy, now))).count_total;
     println!("{:<66} {fresh:>10}", "allocations of evaluate");
     println!("{:<66} {brief:>10}", "allocations of brief");
     println!("{:<66} {again:>10}", "allocations of evaluate_into with used buffers");
+    println!("{:<66} {brief_again:>10}", "allocations of brief_into with used buffers");
     verdict("  target: none", again == 0);
 }

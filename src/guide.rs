@@ -67,3 +67,6 @@ pub mod changelog {}
 
 #[doc = include_str!("../examples/policies/README.md")]
 pub mod policies {}
+
+#[doc = include_str!("../examples/calendars/README.md")]
+pub mod calendars {}

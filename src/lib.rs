@@ -84,8 +84,8 @@ pub use book::PolicyBook;
 pub use calendar::{Calendar, CalendarSpec};
 #[doc(inline)]
 pub use evaluate::{
-    Alert, AlertKey, Cycle, Evaluation, Firing, MetricStatus, Outcome, Phase, alerts_between, brief, compare, evaluate,
-    evaluate_into, pending_alerts,
+    Alert, AlertKey, Cycle, Evaluation, Firing, MetricStatus, Outcome, Phase, alerts_between, brief, brief_into,
+    compare, evaluate, evaluate_into, pending_alerts,
 };
 #[doc(inline)]
 pub use explain::{Explanation, explain};

@@ -63,6 +63,15 @@ impl Instant {
         Instant(self.0.saturating_add(length))
     }
 
+    /// The earlier of two instants, of which either may be absent.
+    #[inline]
+    pub(crate) fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+        match (one, other) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            _ => one.or(other),
+        }
+    }
+
     /// As chrono's type, which stores a date and a time of day.
     #[inline]
     pub(crate) fn utc(self) -> DateTime<Utc> {

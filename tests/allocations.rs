@@ -1,4 +1,4 @@
-//! `evaluate_into` does not allocate once its buffers are large enough. Allocations are counted for each thread, so
+//! `evaluate_into` and `brief_into` do not allocate once their buffers are large enough. Allocations are counted for each thread, so
 //! that tests can run in parallel.
 
 #[path = "../benches/work/desk.rs"]
@@ -8,7 +8,9 @@ mod office;
 
 use allocation_counter::measure;
 use chrono::{DateTime, TimeDelta, Utc};
-use punctual::{Evaluation, Event, EventKind, Policy, Report, ReportSpec, Ticket, evaluate, evaluate_into};
+use punctual::{
+    Evaluation, Event, EventKind, Policy, Report, ReportSpec, Ticket, brief, brief_into, evaluate, evaluate_into,
+};
 
 /// How often a call takes something from the heap once two before it have made the buffers, and checks its answer.
 fn taken(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: &mut Evaluation) -> u64 {
@@ -61,6 +63,25 @@ fn tickets_in_turn_take_nothing_from_the_heap() {
     let mut round = || {
         for ticket in &tickets {
             evaluate_into(ticket, &policy, desk::now(), &mut out);
+        }
+    };
+    round();
+    round();
+    assert_eq!(measure(round).count_total, 0);
+}
+
+/// The same for briefs, from before the opening to long after every level has fired.
+#[test]
+fn briefs_in_turn_take_nothing_from_the_heap() {
+    let policy = desk::policy();
+    let tickets = desk::tickets(20);
+    let mut out = brief(&tickets[0], &policy, desk::now());
+    assert!(measure(|| drop(brief(&tickets[0], &policy, desk::now()))).count_total > 0);
+    let mut round = || {
+        for hours in [-100, -28, -26, -24, 0, 24, 1_000] {
+            for ticket in &tickets {
+                brief_into(ticket, &policy, desk::now() + TimeDelta::hours(hours), &mut out);
+            }
         }
     };
     round();

@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 
 /// A sample is one case in this many.
-pub const SAMPLE: u32 = 15;
+pub const SAMPLE: u32 = 16;
 
 /// Whether this run tries every case.
 #[must_use]

@@ -62,6 +62,8 @@ fn written(spec: CalendarSpec) -> (CalendarSpec, Zones) {
 #[library_benchmark]
 #[bench::plain(written(office::without_holidays(0)))]
 #[bench::holidays(written(office::spec()))]
+#[bench::holidays_by_rule(written(office::by_rule()))]
+#[bench::the_same_written_out(written(office::written_out()))]
 fn calendar_build((spec, zones): (CalendarSpec, Zones)) -> (Zones, Calendar) {
     let calendar = Calendar::from_spec_with(black_box(spec), &zones).unwrap();
     (zones, calendar)
@@ -73,8 +75,9 @@ struct Work {
     json: String,
     policy: Policy,
     now: DateTime<Utc>,
-    /// The result of an earlier call, whose buffers are large enough.
+    /// Results of earlier calls, whose buffers are large enough.
     evaluation: Evaluation,
+    brief: Brief,
 }
 
 fn work() -> Box<Work> {
@@ -104,9 +107,14 @@ fn work_of(ticket: Ticket) -> Box<Work> {
     }
     assert_eq!(evaluation, punctual::evaluate(&ticket, &policy, now));
     assert_eq!(punctual::explain(&ticket, &policy, now).evaluation, evaluation);
+    let mut brief = punctual::brief(&ticket, &policy, now);
+    for _ in 0..2 {
+        punctual::brief_into(&ticket, &policy, now, &mut brief);
+    }
+    assert_eq!(brief, punctual::brief(&ticket, &policy, now));
     let json = serde_json::to_string(&ticket).unwrap();
     assert_eq!(serde_json::from_str::<Ticket>(&json).unwrap(), ticket);
-    Box::new(Work { ticket, json, policy, now, evaluation })
+    Box::new(Work { ticket, json, policy, now, evaluation, brief })
 }
 
 #[library_benchmark]
@@ -138,6 +146,13 @@ fn explain(work: Box<Work>) -> (Box<Work>, Explanation) {
 fn brief(work: Box<Work>) -> (Box<Work>, Brief) {
     let brief = punctual::brief(black_box(&work.ticket), &work.policy, black_box(work.now));
     (work, brief)
+}
+
+#[library_benchmark]
+#[bench::warm(work())]
+fn brief_into(mut work: Box<Work>) -> Box<Work> {
+    punctual::brief_into(black_box(&work.ticket), &work.policy, black_box(work.now), &mut work.brief);
+    work
 }
 
 #[library_benchmark]
@@ -175,7 +190,7 @@ fn report_add((work, mut report): (Box<Work>, Box<Report>)) -> (Box<Work>, Box<R
 library_benchmark_group!(name = calendar, benchmarks = [between, add, calendar_build]);
 library_benchmark_group!(
     name = ticket,
-    benchmarks = [evaluate_into, evaluate, brief, explain, json_out, read_ticket, report_add]
+    benchmarks = [evaluate_into, evaluate, brief, brief_into, explain, json_out, read_ticket, report_add]
 );
 
 main!(library_benchmark_groups = [calendar, ticket]);

@@ -25,6 +25,30 @@ pub(crate) fn spec_opening(seconds: u32) -> CalendarSpec {
     })
 }
 
+/// Dates by rule: days of every year, weekdays of a month, and one counted from Easter.
+const RULES: [&str; 8] = [
+    "--01-01",
+    "3rd mon of jan",
+    "3rd mon of feb",
+    "easter+50",
+    "last mon of may",
+    "1st mon of sep",
+    "4th thu of nov",
+    "--12-25",
+];
+
+/// The office with eight holidays by rule.
+pub(crate) fn by_rule() -> CalendarSpec {
+    RULES.iter().fold(without_holidays(0), |spec, rule| spec.dates(*rule, DateSpec::closed().name("holiday")))
+}
+
+/// The same holidays of all years, each written out.
+pub(crate) fn written_out() -> CalendarSpec {
+    let by_rule = Calendar::from_spec(by_rule()).unwrap();
+    let dates = (1970..2100).flat_map(|year| by_rule.special_dates(year));
+    dates.fold(without_holidays(0), |spec, day| spec.dates(day.date, DateSpec::closed().name("holiday")))
+}
+
 /// The same without the holidays.
 pub(crate) fn without_holidays(seconds: u32) -> CalendarSpec {
     let hours = format!("{}-{CLOSES}", OPENS + TimeDelta::seconds(seconds.into()));

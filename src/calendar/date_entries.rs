@@ -59,27 +59,27 @@ pub(super) struct DateEntry {
 pub(super) struct DateEntries(Vec<DateEntry>);
 
 /// The most days between a date and the one on which it is observed.
-const FURTHEST: i64 = 31;
+const FURTHEST: i32 = 31;
 
 /// The years whose dates are found: one more at each end of the horizon, because a local date, the end of a range or an
 /// observed date can lie in another year.
 const YEARS: std::ops::RangeInclusive<i32> = 1969..=2100;
 
-/// An entry on a date. The least of a date holds there.
+/// An entry on a date. The least of a date holds there. There can be many, so it is small.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Candidate {
-    day: i64,
+    day: i32,
     rank: Rank,
-    /// How much is open, as written.
-    length: i64,
-    entry: usize,
+    /// How many seconds are open, as written.
+    length: u32,
+    entry: u32,
 }
 
-/// What holds on each date, in order, and all entries of one date on their dates.
+/// What holds on each date, in order, and the dates for which there are entries of one date, in order.
 #[derive(Default)]
 struct Held {
     found: Vec<Candidate>,
-    single: Vec<Candidate>,
+    single: Vec<i32>,
 }
 
 /// Two different entries of equal rank on one date.
@@ -89,11 +89,11 @@ pub(super) struct Meeting {
 }
 
 /// An entry, and the last date of one of its ranges.
-type Lasting<'a> = (i64, &'a DateEntry);
+type Lasting<'a> = (i32, &'a DateEntry);
 
 impl DateEntry {
     /// The first and the last number of each of its dates or ranges of dates, cut at the ends of the years that count.
-    fn dates(&self) -> impl Iterator<Item = (i64, i64)> + '_ {
+    fn dates(&self) -> impl Iterator<Item = (i32, i32)> + '_ {
         let (first, last) = (*YEARS.start(), *YEARS.end());
         let years = if self.key.is_yearly() {
             let since = self.since.unwrap_or(first).max(first.saturating_sub(1));
@@ -104,7 +104,8 @@ impl DateEntry {
         let (first, last) = bounds();
         let clipped =
             move |(from, to): (i64, i64)| Some((from.max(first), to.min(last))).filter(|(from, to)| from <= to);
-        years.filter_map(|year| self.key.dates_in(year)).filter_map(clipped)
+        let small = |(from, to): (i64, i64)| Some((i32::try_from(from).ok()?, i32::try_from(to).ok()?));
+        years.filter_map(|year| self.key.dates_in(year)).filter_map(clipped).filter_map(small)
     }
 
     fn is_same(&self, other: &DateEntry) -> bool {
@@ -133,19 +134,18 @@ impl DateEntries {
         let observed = self.observed(&found, &single, hours);
         let mut own: Vec<Day> = Vec::new();
         let places: Vec<Option<u32>> = self.0.iter().map(|entry| Some(add(&mut own, entry.day()?))).collect();
-        let place = |candidate: &Candidate| places.get(candidate.entry).copied().flatten();
-        let mut dates: Vec<(i32, u32)> = Vec::new();
-        let held = found.iter().filter_map(|candidate| Some((candidate.day, place(candidate)?)));
+        let place = |candidate: &Candidate| places.get(candidate.entry as usize).copied().flatten();
+        let mut dates: Vec<(i32, u32)> = Vec::with_capacity(observed.len().saturating_add(found.len()));
         let mut copies: Vec<Option<u32>> = vec![None; self.0.len()];
         for &(day, entry) in &observed {
             let Some(copy) = copies.get_mut(entry) else { continue };
             if copy.is_none() {
                 *copy = self.0.get(entry).and_then(DateEntry::observed_day).map(|day| add(&mut own, day));
             }
-            dates.extend(copy.and_then(|copy| Some((i32::try_from(day).ok()?, copy))));
+            dates.extend(copy.map(|copy| (day, copy)));
         }
         // Observed dates come first and outrank the ranges there.
-        dates.extend(held.filter_map(|(day, place)| Some((i32::try_from(day).ok()?, place))));
+        dates.extend(found.iter().filter_map(|candidate| Some((candidate.day, place(candidate)?))));
         dates.sort_by_key(|&(day, _)| day);
         dates.dedup_by_key(|(day, _)| *day);
         hours.set_dates(own, dates);
@@ -154,12 +154,14 @@ impl DateEntries {
 
     /// What holds on each date, and the entries of one date.
     fn held(&self, hours: &Hours, budget: &mut Budget) -> Result<Held, Flaw> {
-        let single = self.single_dates(hours, budget)?;
-        let mut found = single.clone();
-        for rank in [Rank::Range, Rank::YearlyRange] {
-            self.range_dates(rank, hours, budget, &mut found)?;
+        let mut found = self.single_dates(hours, budget)?;
+        let single = found.iter().map(|candidate| candidate.day).collect();
+        if self.0.iter().any(|entry| entry.key.is_range()) {
+            for rank in [Rank::Range, Rank::YearlyRange] {
+                self.range_dates(rank, hours, budget, &mut found)?;
+            }
+            found.sort();
         }
-        found.sort();
         found.dedup_by_key(|candidate| candidate.day);
         Ok(Held { found, single })
     }
@@ -194,7 +196,8 @@ impl DateEntries {
             for (number, entry) in self.0.iter().enumerate().filter(|(_, entry)| of_rank(entry)) {
                 let before = ranges.len();
                 let length = entry.hours.as_ref().map_or(0, Day::length);
-                ranges.extend(entry.dates().map(|(from, to)| (length, number, from, to.saturating_add(1))));
+                let spans = entry.dates().map(|(from, to)| (i64::from(from), i64::from(to).saturating_add(1)));
+                ranges.extend(spans.map(|(from, end)| (length, number, from, end)));
                 budget.take(ranges.len().saturating_sub(before))?;
             }
             ranges.sort_unstable();
@@ -207,26 +210,30 @@ impl DateEntries {
                     continue;
                 };
                 budget.take(usize::try_from(next.0.saturating_sub(turn.0)).unwrap_or(usize::MAX))?;
-                found.extend((turn.0..next.0).map(|day| entry.on(number, day, hours)));
+                let days = (turn.0..next.0).filter_map(|day| i32::try_from(day).ok());
+                found.extend(days.map(|day| entry.on(number, day, hours)));
             }
         }
         Ok(())
     }
 
     /// The dates on which entries are observed, each with its entry, of those that hold on `found`.
-    fn observed(&self, found: &[Candidate], single: &[Candidate], hours: &Hours) -> Vec<(i64, usize)> {
+    fn observed(&self, found: &[Candidate], single: &[i32], hours: &Hours) -> Vec<(i32, usize)> {
         let mut taken: Set<u64> = Set::default();
         let mut observed = Vec::new();
+        if self.0.iter().all(|entry| entry.observed.is_none()) {
+            return observed;
+        }
         // Where the usual hours hold, the date has no entry.
-        let is_usual = |day: i64| {
-            let held =
-                found.binary_search_by_key(&day, |candidate| candidate.day).ok().and_then(|place| found.get(place));
-            held.and_then(|held| self.0.get(held.entry)).is_some_and(|entry| entry.hours.is_none())
+        let is_usual = |day: i32| {
+            let held = found.binary_search_by_key(&day, |candidate| candidate.day).ok();
+            let held = held.and_then(|place| self.entry_of(found.get(place)?));
+            held.is_some_and(|entry| entry.hours.is_none())
         };
-        let is_single =
-            |day: i64| single.binary_search_by_key(&day, |candidate| candidate.day).is_ok() && !is_usual(day);
-        for &Candidate { day, entry, .. } in found {
-            let Some(how) = self.0.get(entry).and_then(|entry| entry.observed) else { continue };
+        let is_single = |day: i32| single.binary_search(&day).is_ok() && !is_usual(day);
+        for candidate in found {
+            let Some(how) = self.entry_of(candidate).and_then(|entry| entry.observed) else { continue };
+            let day = candidate.day;
             if begins(hours, day) {
                 continue;
             }
@@ -234,13 +241,17 @@ impl DateEntries {
                 let before = Some(day.saturating_sub(days)).filter(|_| how == Observed::Nearest);
                 [Some(day.saturating_add(days)), before].into_iter().flatten()
             });
-            let free = |day: &i64| begins(hours, *day) && !is_single(*day) && !taken.contains(&(*day as u64));
+            let free = |day: &i32| begins(hours, *day) && !is_single(*day) && !taken.contains(&key_of(*day));
             if let Some(day) = near.into_iter().find(free) {
-                taken.add(day as u64);
-                observed.push((day, entry));
+                taken.add(key_of(day));
+                observed.push((day, candidate.entry as usize));
             }
         }
         observed
+    }
+
+    fn entry_of(&self, candidate: &Candidate) -> Option<&DateEntry> {
+        self.0.get(candidate.entry as usize)
     }
 
     /// The first date on which two different entries of equal rank meet.
@@ -251,7 +262,7 @@ impl DateEntries {
 
     fn meeting_in(&self, rank: Rank) -> Option<Meeting> {
         let of_rank = self.0.iter().filter(|entry| entry.key.rank() == rank);
-        let mut all: Vec<(i64, i64, &DateEntry)> =
+        let mut all: Vec<(i32, i32, &DateEntry)> =
             of_rank.flat_map(|entry| entry.dates().map(move |(from, to)| (from, to, entry))).collect();
         all.sort_by_key(|&(from, ..)| from);
         // Of those that have begun, the one that lasts longest, and the one of another content that does.
@@ -261,7 +272,7 @@ impl DateEntries {
                 one.filter(|(until, one)| *until >= from && !one.is_same(entry)).map(|(_, one)| one.key)
             };
             if let Some(key) = lasts(&longest).or_else(|| lasts(&other)) {
-                return Some(Meeting { day: from, keys: [key, entry.key] });
+                return Some(Meeting { day: from.into(), keys: [key, entry.key] });
             }
             if longest.is_none_or(|(until, _)| to > until) {
                 other = longest.filter(|(_, one)| !one.is_same(entry)).or(other);
@@ -275,7 +286,8 @@ impl DateEntries {
 
     /// The keys of entries without a date from one day to another, both included.
     pub(super) fn without_dates(&self, first: i64, last: i64) -> impl Iterator<Item = DateKey> + '_ {
-        let comes = move |entry: &&DateEntry| entry.dates().any(|(from, to)| from <= last && first <= to);
+        let comes =
+            move |entry: &&DateEntry| entry.dates().any(|(from, to)| i64::from(from) <= last && first <= i64::from(to));
         self.0.iter().filter(move |entry| !comes(entry)).map(|entry| entry.key)
     }
 
@@ -291,12 +303,13 @@ impl DateEntries {
 }
 
 impl DateEntry {
-    fn on(&self, entry: usize, day: i64, hours: &Hours) -> Candidate {
+    fn on(&self, entry: usize, day: i32, hours: &Hours) -> Candidate {
         let length = match &self.hours {
             Some(hours) => hours.length(),
-            None => hours.usual(date_of(day)).map_or(0, Day::length),
+            None => hours.usual(date_of(day.into())).map_or(0, Day::length),
         };
-        Candidate { day, rank: self.key.rank(), length, entry }
+        let entry = u32::try_from(entry).unwrap_or(u32::MAX);
+        Candidate { day, rank: self.key.rank(), length: u32::try_from(length).unwrap_or(u32::MAX), entry }
     }
 
     /// Its hours as they hold on a date.
@@ -312,8 +325,13 @@ impl DateEntry {
 }
 
 /// Whether usual hours begin on a date.
-fn begins(hours: &Hours, day: i64) -> bool {
-    hours.opens_on(date_of(day))
+fn begins(hours: &Hours, day: i32) -> bool {
+    hours.opens_on(date_of(day.into()))
+}
+
+/// A date as a key of a set: two dates have two keys.
+fn key_of(day: i32) -> u64 {
+    u64::from(day as u32)
 }
 
 fn add(own: &mut Vec<Day>, day: Day) -> u32 {

@@ -86,6 +86,10 @@ impl Day {
         Day { of: Of::Range, ..self }
     }
 
+    pub(super) fn is_of_range(&self) -> bool {
+        self.of == Of::Range
+    }
+
     /// The same under another name.
     pub(super) fn named(&self, name: Option<Arc<str>>) -> Self {
         Day { name, ..self.clone() }

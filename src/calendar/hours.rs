@@ -1,5 +1,6 @@
 //! Opening hours in local time: weekly ranges, and the dates that replace them. This module knows no zone.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, Weekday};
@@ -16,6 +17,8 @@ pub(crate) struct Hours {
     seasons: Seasons,
     /// The hours of entries. A date says which of them are its own.
     own: Vec<Day>,
+    /// For each of these, the place of the first one that is open at the same times.
+    alike: Vec<u32>,
     /// The dates with hours of their own, sorted, each with a place in `own`.
     dates: Vec<(i32, u32)>,
 }
@@ -32,12 +35,25 @@ impl Hours {
 
     /// Sets the hours of entries and the dates on which they hold, which are sorted.
     pub(super) fn set_dates(&mut self, own: Vec<Day>, dates: Vec<(i32, u32)>) {
+        let mut first: BTreeMap<&[Range], u32> = BTreeMap::new();
+        let alike = (0..).zip(&own).map(|(place, day): (u32, _)| match Day::is_of_range(day) {
+            // A range of dates is told from another one, because its dates do not end each other's nights.
+            true => place,
+            false => *first.entry(day.ranges()).or_insert(place),
+        });
+        self.alike = alike.collect();
         (self.own, self.dates) = (own, dates);
     }
 
-    /// Every date from `first` to `last` that has hours of its own, by number, in order.
+    /// Every date from `first` to `last` that has hours of its own, by number, in order. Entries that are open at the
+    /// same times are one.
     pub(crate) fn special_dates(&self, first: i64, last: i64) -> Vec<(i64, &Day)> {
-        let mut special: Vec<(i64, &Day)> = self.entries(first, last).collect();
+        let dates = self.dates_between(first, last).iter();
+        let own = dates.filter_map(|&(day, own)| {
+            let own = self.own.get(*self.alike.get(own as usize)? as usize)?;
+            Some((i64::from(day), own))
+        });
+        let mut special: Vec<(i64, &Day)> = own.collect();
         if self.seasons.is_empty() {
             return special;
         }
@@ -51,8 +67,14 @@ impl Hours {
 
     /// The dates from `first` to `last` that have an entry, by number, in order, each with its hours.
     pub(super) fn entries(&self, first: i64, last: i64) -> impl Iterator<Item = (i64, &Day)> {
-        let dates = self.dates.iter().map(|&(day, own)| (i64::from(day), self.own.get(own as usize)));
-        dates.filter(move |(day, _)| (first..=last).contains(day)).filter_map(|(day, own)| Some((day, own?)))
+        let dates = self.dates_between(first, last).iter();
+        dates.filter_map(|&(day, own)| Some((i64::from(day), self.own.get(own as usize)?)))
+    }
+
+    fn dates_between(&self, first: i64, last: i64) -> &[(i32, u32)] {
+        let from = self.dates.partition_point(|&(day, _)| i64::from(day) < first);
+        let to = self.dates.partition_point(|&(day, _)| i64::from(day) <= last);
+        self.dates.get(from..to).unwrap_or_default()
     }
 
     /// The name of the season from whose hours this second of a date is open, if they have one and no entry decides.

@@ -28,7 +28,7 @@ pub(super) fn axis(hours: &Hours, zone: &Zone, budget: &mut Budget) -> Result<Ax
         let start = week.saturating_mul(WEEK_S);
         let look = ahead.next(start, start.saturating_add(WEEK_S).min(Instant::END.seconds()));
         let found = match last_plain {
-            Some((last, shape)) if are_alike(&last, &[look]) => Some(shape),
+            Some((last, shape)) if look.is_plain() && are_alike(&last, &[look]) => Some(shape),
             _ => known.find(&[look]),
         };
         let shape = match found {

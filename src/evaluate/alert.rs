@@ -43,7 +43,7 @@ pub struct Firing {
     /// When it fired.
     #[cfg_attr(feature = "serde", serde(serialize_with = "rfc3339::write"))]
     pub at: DateTime<Utc>,
-    /// When the cycle was due at the firing; `None` if it was paused and not due yet (E2).
+    /// When the cycle was due at the firing; `None` if it was not due yet and paused without a known end (E2).
     #[cfg_attr(
         feature = "serde",
         serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
@@ -71,13 +71,14 @@ pub struct Alert {
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_zero"))]
     pub repetition: u32,
     /// When it fired, or will fire if nothing else happens. `None` only for an alert that is to come: while the cycle
-    /// is paused, while the level waits for another one, and if it will never fire.
+    /// is paused without a known end, while the level waits for another one, and if it will never fire.
     #[cfg_attr(
         feature = "serde",
         serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
     )]
     pub at: Option<DateTime<Utc>>,
-    /// When the cycle was due at the firing, or is due now; `None` while it is paused and not due yet (E2).
+    /// When the cycle was due at the firing, or is due now; `None` while it is not due yet and paused without a known
+    /// end (E2).
     #[cfg_attr(
         feature = "serde",
         serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")

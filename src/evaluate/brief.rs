@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::buffers::Kept;
 use super::draft::Draft;
 use super::result::{Outcome, Phase};
+use super::writer::put;
 use crate::policy::{Policy, State};
 use crate::replay::clock::MetricClock;
 use crate::replay::ticket_state::TicketState;
@@ -35,6 +37,9 @@ pub struct Brief {
         serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
     )]
     pub next_change: Option<DateTime<Utc>>,
+    /// Buffers that [`brief_into`] reuses.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    buffers: Kept<Buffers>,
 }
 
 /// The last cycle of a metric, in short.
@@ -74,10 +79,38 @@ pub struct MetricBrief {
 /// ```
 #[must_use]
 pub fn brief(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Brief {
-    let mut briefer = Briefer::new(policy, now);
-    let next_change = briefer.look(ticket, &mut Scratch::default());
-    let metrics = briefer.lines.into_iter().flatten().collect();
-    Brief { ticket: ticket.id().clone(), state: briefer.state, metrics, next_change }
+    let (ticket_id, buffers) = (ticket.id().clone(), Kept::default());
+    let mut brief = Brief { ticket: ticket_id, state: None, metrics: Vec::new(), next_change: None, buffers };
+    brief_into(ticket, policy, now, &mut brief);
+    // A single brief does not need the buffers.
+    brief.buffers = Kept::default();
+    brief
+}
+
+/// Like [`brief`], but reuses the buffers of an earlier brief.
+///
+/// # A list that is shown again and again
+/// ```
+/// use punctual::{MetricSpec, Policy, PolicySpec, Ticket, brief, brief_into};
+/// let spec = PolicySpec::new("support").calendar("24x7");
+/// let policy = Policy::from_spec(spec.metrics("resolution", MetricSpec::new().targets("*", "*", "4h")))?;
+/// let now = "2026-03-02T10:00:00Z".parse()?;
+/// let tickets = ["T-1", "T-2"].map(|id| Ticket::opened(id, "2026-03-02T08:00:00Z".parse().unwrap()).build().unwrap());
+/// let mut line = brief(&tickets[0], &policy, now);
+/// for ticket in &tickets {
+///     brief_into(ticket, &policy, now, &mut line);
+///     assert_eq!(line, brief(ticket, &policy, now));
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn brief_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: &mut Brief) {
+    put(&mut out.ticket, ticket.id());
+    let Buffers { fold, lines } = &mut out.buffers.0;
+    let mut briefer = Briefer::new(policy, now, lines);
+    out.next_change = briefer.look(ticket, fold);
+    out.state = briefer.state;
+    out.metrics.clear();
+    out.metrics.extend(lines.drain(..).flatten());
 }
 
 /// Many tickets as columns: row by row in the order of the tickets; made by [`columns`].
@@ -123,10 +156,11 @@ pub fn columns<'a>(tickets: impl IntoIterator<Item = &'a Ticket>, policy: &Polic
     let named = |name: &Arc<str>| MetricColumns { metric: name.clone(), outcome: Vec::new(), due_at: Vec::new() };
     let metrics = policy.metric_list().iter().map(|metric| named(&metric.name));
     let mut columns = Columns { next_change: Vec::new(), metrics: metrics.collect() };
-    let (mut briefer, mut scratch) = (Briefer::new(policy, now), Scratch::default());
+    let Buffers { mut fold, mut lines } = Buffers::default();
+    let mut briefer = Briefer::new(policy, now, &mut lines);
     for ticket in tickets {
-        columns.next_change.push(briefer.look(ticket, &mut scratch));
-        for (column, line) in columns.metrics.iter_mut().zip(&briefer.lines) {
+        columns.next_change.push(briefer.look(ticket, &mut fold));
+        for (column, line) in columns.metrics.iter_mut().zip(&*briefer.lines) {
             column.outcome.push(line.as_ref().map(|line| line.outcome));
             column.due_at.push(line.as_ref().and_then(|line| line.due_at));
         }
@@ -134,19 +168,25 @@ pub fn columns<'a>(tickets: impl IntoIterator<Item = &'a Ticket>, policy: &Polic
     columns
 }
 
+/// Buffers of the replay, and the last cycle of each metric.
+#[derive(Default)]
+struct Buffers {
+    fold: Scratch,
+    lines: Vec<Option<MetricBrief>>,
+}
+
 /// Keeps the last cycle of each metric.
 struct Briefer<'a> {
     policy: &'a Policy,
     now: Instant,
-    lines: Vec<Option<MetricBrief>>,
+    lines: &'a mut Vec<Option<MetricBrief>>,
     state: Option<State>,
     next_change: Option<Instant>,
 }
 
 impl<'a> Briefer<'a> {
-    fn new(policy: &'a Policy, now: DateTime<Utc>) -> Briefer<'a> {
-        let now = Instant::clamped(now);
-        Briefer { policy, now, lines: Vec::new(), state: None, next_change: None }
+    fn new(policy: &'a Policy, now: DateTime<Utc>, lines: &'a mut Vec<Option<MetricBrief>>) -> Briefer<'a> {
+        Briefer { policy, now: Instant::clamped(now), lines, state: None, next_change: None }
     }
 
     /// Replays a ticket. Returns when something changes without a new event.
@@ -155,7 +195,7 @@ impl<'a> Briefer<'a> {
         self.lines.resize_with(self.policy.metric_list().len(), || None);
         (self.state, self.next_change) = (None, None);
         let next = replay(ticket, self.policy, self.now, scratch, &mut Vec::new(), self);
-        [self.next_change, next].into_iter().flatten().min().map(Instant::utc)
+        Instant::earlier(self.next_change, next).map(Instant::utc)
     }
 }
 
@@ -170,7 +210,7 @@ impl Observer for Briefer<'_> {
                 phase: draft.phase(),
             });
         }
-        self.next_change = [self.next_change, draft.next_change].into_iter().flatten().min();
+        self.next_change = Instant::earlier(self.next_change, draft.next_change);
     }
 
     fn not_covered(&mut self, _: usize, _: &TicketState<'_>) {}

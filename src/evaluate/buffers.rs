@@ -1,4 +1,4 @@
-//! Buffers that an evaluation keeps for the next call, so that it does not allocate again.
+//! Buffers that a result keeps for the next call, so that it does not allocate again.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -7,35 +7,38 @@ use super::alert::Firing;
 use super::paused_by::PausedBy;
 use crate::replay::Scratch;
 
-/// Buffers of the replay and of the writer. They are not part of the result: they compare as equal and are not
-/// copied.
+/// Buffers of the replay and of the writer.
 #[derive(Default)]
 pub(super) struct Buffers {
     pub(super) fold: Scratch,
     pub(super) writer: WriterBuffers,
 }
 
-impl Clone for Buffers {
+/// Buffers beside a result, of which they are no part: they compare as equal and are not copied.
+#[derive(Default)]
+pub(super) struct Kept<T>(pub(super) T);
+
+impl<T: Default> Clone for Kept<T> {
     fn clone(&self) -> Self {
-        Buffers::default()
+        Kept::default()
     }
 }
 
-impl fmt::Debug for Buffers {
+impl<T> fmt::Debug for Kept<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Buffers")
     }
 }
 
-impl PartialEq for Buffers {
+impl<T> PartialEq for Kept<T> {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for Buffers {}
+impl<T> Eq for Kept<T> {}
 
-impl Hash for Buffers {
+impl<T> Hash for Kept<T> {
     fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 

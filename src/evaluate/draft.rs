@@ -36,7 +36,7 @@ impl<'a> Draft<'a> {
         } else {
             let breach = due.filter(|_| outcome == Outcome::Pending);
             let reason_ends = paused.and_then(|paused| paused.until);
-            [breach, reason_ends, clock.next_firing(now, due)].into_iter().flatten().min()
+            Instant::earlier(Instant::earlier(breach, reason_ends), clock.next_firing(now, due))
         };
         let clock = &*clock;
         Some(Draft {

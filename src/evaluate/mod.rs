@@ -26,7 +26,7 @@ pub use crate::replay::notice::{Notice, NoticeKind};
 pub use alert::{Alert, Firing};
 pub use alert_key::{AlertKey, AlertKeyError};
 pub use asked::{alerts_between, pending_alerts};
-pub use brief::{Brief, Columns, MetricBrief, MetricColumns, brief, columns};
+pub use brief::{Brief, Columns, MetricBrief, MetricColumns, brief, brief_into, columns};
 pub use by_book::{BookEvaluation, BookRollup, PolicyRollup};
 pub use compare::{Attainment, Change, Comparison, MetricComparison, compare};
 pub use paused_by::PausedBy;
@@ -42,7 +42,7 @@ use crate::policy::Policy;
 use crate::replay::replay;
 use crate::ticket::Ticket;
 use crate::time::Instant;
-use buffers::Buffers;
+use buffers::Kept;
 
 /// Evaluates `ticket` under `policy` at `now`: where every clock stands, what is due when, and what has fired.
 ///
@@ -68,7 +68,7 @@ pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluat
     let mut evaluation = empty(ticket, policy, now);
     evaluate_into(ticket, policy, now, &mut evaluation);
     // A single evaluation does not need the buffers.
-    evaluation.buffers = Buffers::default();
+    evaluation.buffers = Kept::default();
     evaluation
 }
 
@@ -102,8 +102,8 @@ pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: 
     // The buffers are taken out, so that the writer can write to the rest.
     let (mut buffers, mut notices) = (std::mem::take(&mut out.buffers), std::mem::take(&mut out.notices));
     notices.clear();
-    let mut writer = Writer::over(out, &mut buffers.writer, ticket, policy, now);
-    let next = replay(ticket, policy, now, &mut buffers.fold, &mut notices, &mut writer);
+    let mut writer = Writer::over(out, &mut buffers.0.writer, ticket, policy, now);
+    let next = replay(ticket, policy, now, &mut buffers.0.fold, &mut notices, &mut writer);
     writer.finish(next);
     (out.buffers, out.notices) = (buffers, notices);
 }

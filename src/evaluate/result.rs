@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alert::{Alert, CycleName, Firing};
-use super::buffers::Buffers;
+use super::buffers::{Buffers, Kept};
 #[cfg(feature = "serde")]
 use super::contacts;
 use super::paused_by::PausedBy;
@@ -75,7 +75,7 @@ pub struct Evaluation {
     pub next_change: Option<DateTime<Utc>>,
     /// Buffers that [`evaluate_into`](crate::evaluate_into) reuses.
     #[cfg_attr(feature = "serde", serde(skip))]
-    pub(super) buffers: Buffers,
+    pub(super) buffers: Kept<Buffers>,
 }
 
 /// The policy that was applied: its name, version and kind.
@@ -415,7 +415,7 @@ impl Evaluation {
             firings_left_out: 0,
             notices: Vec::new(),
             next_change: None,
-            buffers: Buffers::default(),
+            buffers: Kept::default(),
         }
     }
 

@@ -92,7 +92,7 @@ impl<'a> Writer<'a> {
             }
         }
         *self.firings_left_out = listed.finish(self.metrics);
-        *self.written_next_change = [self.next_change, next].into_iter().flatten().min().map(Instant::utc);
+        *self.written_next_change = Instant::earlier(self.next_change, next).map(Instant::utc);
     }
 
     /// The cycle that was written last for the metric with this number.
@@ -122,7 +122,7 @@ impl Observer for Writer<'_> {
         write_paused_by(&mut cycle.paused_by, policy, draft.clock);
         let newest = self.buffers.listed.newest(draft.clock.clock.firings.fired());
         write_fired(&mut cycle.fired, policy, newest);
-        self.next_change = [self.next_change, draft.next_change].into_iter().flatten().min();
+        self.next_change = Instant::earlier(self.next_change, draft.next_change);
         self.buffers.listed.add(self.metrics, metric, place);
     }
 
@@ -213,7 +213,7 @@ fn overwrite(slot: &mut Firing, policy: &Policy, firing: &firing::Firing) {
 }
 
 /// Replaces a name. Usually it is the same one, and its reference count is then not touched.
-fn put<T: ?Sized>(slot: &mut Arc<T>, name: &Arc<T>) {
+pub(super) fn put<T: ?Sized>(slot: &mut Arc<T>, name: &Arc<T>) {
     if !Arc::ptr_eq(slot, name) {
         slot.clone_from(name);
     }

@@ -112,15 +112,26 @@ struct Inner {
     /// Which of them are ladders, by name.
     ladder_names: Vec<(Arc<str>, usize)>,
     metrics: Vec<Metric>,
-    /// The triggers of all rules and reasons, and those of reasons alone.
-    triggers: Kinds,
-    enders: Kinds,
+    heeded: Heeded,
     reasons: Vec<Reason>,
     /// Whether the cap of any reason counts times (P2).
     counts_times: bool,
     /// What a pause by a status outside `counts_in` is charged to.
     uncounted: Reason,
     statuses: Table<Arc<str>, Status>,
+}
+
+/// The kinds of triggers that its rules and reasons have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Heeded {
+    /// All of them.
+    pub(crate) any: Kinds,
+    /// Those that start a cycle.
+    pub(crate) starts: Kinds,
+    /// Those that end a cycle, with or without a verdict.
+    pub(crate) stops: Kinds,
+    /// Those that end a reason.
+    pub(crate) enders: Kinds,
 }
 
 /// A calendar under the name that targets use.
@@ -357,21 +368,15 @@ impl Policy {
         &self.0.metrics
     }
 
-    /// The kinds of triggers that any of its rules has.
+    /// The kinds of triggers that its rules and reasons have.
     #[inline]
-    pub(crate) fn triggers(&self) -> Kinds {
-        self.0.triggers
-    }
-
-    /// The kinds of triggers that end any of its reasons.
-    #[inline]
-    pub(crate) fn enders(&self) -> Kinds {
-        self.0.enders
+    pub(crate) fn heeded(&self) -> Heeded {
+        self.0.heeded
     }
 
     /// Whether a trigger ends any of its reasons.
     pub(crate) fn has_enders(&self) -> bool {
-        self.0.enders != Kinds::default()
+        self.0.heeded.enders != Kinds::default()
     }
 
     pub(crate) fn calendar_list(&self) -> &[NamedCalendar] {
@@ -475,6 +480,16 @@ impl Policy {
 
     pub(crate) fn tier_key(&self, tier: Option<&str>) -> Key {
         self.0.tiers.key(tier)
+    }
+}
+
+impl Heeded {
+    fn of(metrics: &[Metric], reasons: &[Reason]) -> Heeded {
+        let rules = || metrics.iter().map(|metric| &metric.rule);
+        let starts = Kinds::of(rules().map(|rule| &rule.start));
+        let stops = Kinds::of(rules().flat_map(|rule| [&rule.stop, &rule.void]));
+        let enders = Kinds::of(reasons.iter().map(|reason| &reason.ended_by));
+        Heeded { any: starts.with(stops).with(enders), starts, stops, enders }
     }
 }
 

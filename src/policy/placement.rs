@@ -186,7 +186,8 @@ fn before_all(at: Instant) -> Instant {
     BEFORE_ALL.plus(at.0.rem_euclid(SECOND))
 }
 
-/// The first of the dates that are this many dates or months before another one, as in [`later_day`].
+/// The number of the date that is this many dates or months before another one. A month that does not have its day gives
+/// its last one.
 fn earlier_day(day: i64, allowance: Allowance) -> Option<i64> {
     match allowance {
         Allowance::CalendarDays(days) => day.checked_sub(days.into()),
@@ -244,8 +245,12 @@ fn due_after(calendar: &Calendar, start: Instant, rules: BusinessDays) -> Option
         }
         CountsFrom::Receipt => receipt(calendar, rules.cutoff, start),
     };
-    let first = calendar.business().nth(day_zero, rules.days.into())?;
-    first_due(calendar, first, start, |date| due_on(calendar, date, rules.due, time))
+    let business = calendar.business();
+    let first = match rules.days {
+        0 if !business.contains(day_zero) => business.nth(day_zero, 1),
+        days => business.nth(day_zero, days.into()),
+    };
+    first_due(calendar, first?, start, |date| due_on(calendar, date, rules.due, time))
 }
 
 /// The instant so many business days before a deadline (E1); `None` if that date lies before the horizon.

@@ -143,7 +143,7 @@ impl Kinds {
     }
 
     #[inline]
-    const fn with(self, other: Kinds) -> Kinds {
+    pub(super) const fn with(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)
     }
 
@@ -355,10 +355,16 @@ impl<'a> Signal<'a> {
         self.turned.filter(|state| state.is_finished())
     }
 
-    /// Whether it can start, end or reopen a cycle under rules with these triggers.
+    /// Whether it may start a cycle, or resume one, where these triggers start cycles.
     #[inline]
-    pub(crate) fn concerns(&self, triggers: Kinds) -> bool {
-        self.turned.is_some() || self.meets(triggers)
+    pub(crate) fn may_start(&self, starts: Kinds) -> bool {
+        self.reopened() || self.meets(starts)
+    }
+
+    /// Whether it may end a cycle where these triggers end cycles.
+    #[inline]
+    pub(crate) fn may_stop(&self, stops: Kinds) -> bool {
+        self.finishes().is_some() || self.meets(stops)
     }
 
     /// Whether it may fire one of these triggers.

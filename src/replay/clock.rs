@@ -30,7 +30,7 @@ pub(crate) struct Clock {
     pub(crate) waiting: bool,
     /// Whether the ticket is finished for this metric (K18).
     pub(crate) finished: bool,
-    /// Whether the event that is being applied has ended a cycle without a verdict.
+    /// Whether the event that is being applied has ended a cycle without a verdict, and may start another.
     pub(crate) voided: bool,
 }
 
@@ -217,16 +217,17 @@ impl MetricClock<'_> {
 
     /// How much time the open run has used by `at`, which is not before the end of its ledger; `None` if it is not
     /// covered.
+    #[inline]
     pub(super) fn used_at(&self, at: Instant) -> Option<Nanos> {
         let run = self.clock.last.as_ref().filter(|run| run.end.is_none())?;
         let counted_on = run.target.as_ref()?.counted_on;
-        let used = self.clock.ledger.sums().used;
-        if at <= run.since.at {
-            return Some(used);
-        }
-        let counted = self.counts_from().filter(|&from| from < at);
-        let worked = counted.map_or(0, |from| self.mark(counted_on, from).to(self.mark(counted_on, at)));
-        Some(used.saturating_add(worked))
+        let counted_from = match *self.clock.holds {
+            _ if at <= run.since.at => None,
+            [] => Some(run.since),
+            _ => self.counts_from().filter(|&from| from < at).map(|from| self.mark(counted_on, from)),
+        };
+        let worked = counted_from.map_or(0, |from| from.to(self.marks.at(self.policy, Some(counted_on), at)));
+        Some(self.clock.ledger.sums().used.saturating_add(worked))
     }
 
     /// An instant as it is counted in the run.

@@ -161,7 +161,7 @@ impl Ledger {
     pub(super) fn push(&mut self, policy: &Policy, ends: (Mark, Mark), holds: &[Hold], counted_on: Option<CountedOn>) {
         let (from, to) = (ends.0.at, ends.1.at);
         let first = self.holds.len();
-        self.holds.extend_from_slice(holds);
+        self.holds.extend(holds.iter().copied());
         let taken_up = std::mem::take(&mut self.taken_up);
         self.segments.push(Segment { from, to, holds: (first, self.holds.len()), counted_on, taken_up });
         self.standing.count(policy, counted_on, ends, holds, |_, _| {});
@@ -208,7 +208,12 @@ impl Ledger {
         let runs_out = |&hold: &Hold| (hold, standing.runs_out(policy, counted_on, hold, at));
         let (charged, until) = holds.iter().map(runs_out).find(|&(_, until)| until != Some(at))?;
         let since = standing.last.filter(|&(end, _)| end == at).and_then(|(_, since)| since).unwrap_or(at);
-        Some(PausedAt { reason: charged.reason, since, until, ends_at: self.counts_from(policy, counted_on, at, holds) })
+        Some(PausedAt {
+            reason: charged.reason,
+            since,
+            until,
+            ends_at: self.counts_from(policy, counted_on, at, holds),
+        })
     }
 
     /// When the clock counts again after `at`, the end of the ledger, if nothing else happens: when each reason in turn

@@ -105,12 +105,12 @@ impl<'a> MetricClock<'a> {
                 let is_plain = level.waits_for_use() && self.clock.firings.progress(level.id).is_none();
                 match outlook.placed.length.filter(|_| is_plain).map(|length| level.when.least_used(length)) {
                     Some(needed) if needed > used => least = Some(least.map_or(needed, |least| least.min(needed))),
-                    _ => first = [first, self.firing(&outlook, level)].into_iter().flatten().min(),
+                    _ => first = Instant::earlier(first, self.firing(&outlook, level)),
                 }
             }
         }
         let by_use = least.and_then(|least| self.used_from(&outlook, least));
-        [first, by_use].into_iter().flatten().min()
+        Instant::earlier(first, by_use)
     }
 
     /// Passes the levels that can fire with this much time used to `look`, by name. Records how much has to be used

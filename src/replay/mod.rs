@@ -103,7 +103,7 @@ pub(crate) fn replay(
         observer,
     };
     fold.open(opened_at);
-    let (mut at, mut next, triggers) = (opened_at, 0, policy.triggers());
+    let (mut at, mut next, triggers) = (opened_at, 0, policy.heeded().any);
     let later = loop {
         let Some(event) = fold.events.get(next) else { break None };
         let event_at = Instant::clamped(event.at);
@@ -199,11 +199,10 @@ impl<'a, O: Observer> Fold<'a, O> {
     fn apply(&mut self, number: usize, at: Instant) {
         let Some(event) = self.events.get(number) else { return };
         self.observer.event(number);
-        let triggers = self.policy.triggers();
+        let heeded = self.policy.heeded();
         self.touched = true;
         let change = self.state.change(event);
-        let concerns = change.signal.concerns(triggers);
-        if concerns {
+        if change.signal.may_stop(heeded.stops) {
             self.each_clock(|fold, number, metric, clock| fold.stop(number, metric, clock, &change, at));
         }
         if matches!(event.kind, EventKind::Acknowledged) {
@@ -211,7 +210,8 @@ impl<'a, O: Observer> Fold<'a, O> {
         }
         self.state.apply(event, &change.signal, at);
         self.observer.applied(at, &self.state);
-        if change.fields || concerns {
+        let may_start = change.signal.may_start(heeded.starts);
+        if change.fields || may_start {
             self.each_clock(|fold, number, metric, clock| {
                 if change.fields {
                     fold.retarget(number, metric, clock, at);
@@ -219,7 +219,9 @@ impl<'a, O: Observer> Fold<'a, O> {
                 if change.signal.reopened() {
                     fold.reopen(number, metric, clock, at);
                 }
-                fold.start(number, metric, clock, &change.signal, at);
+                if may_start {
+                    fold.start(number, metric, clock, &change.signal, at);
+                }
             });
         }
     }
@@ -231,7 +233,8 @@ impl<'a, O: Observer> Fold<'a, O> {
         clock.finished |= finish.is_some();
         let by_finish = finish.and_then(ending_in);
         let voids = metric.rule.void.fire(&change.signal);
-        clock.voided = voids && clock.is_running();
+        let restarts = change.signal.reopened() || metric.rule.start.fire(&change.signal);
+        clock.voided = voids && clock.is_running() && restarts;
         let by_void = voids.then_some(Ending::Void);
         match by_void.or(by_finish).or(by_rule.then_some(Ending::Rule)) {
             Some(ending) if clock.is_running() => self.end(number, clock, at, ending),
@@ -303,7 +306,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         (signal, triggered): (&Signal<'_>, bool),
         at: Instant,
     ) {
-        let opening = signal.event.is_none();
+        let (opening, voided) = (signal.event.is_none(), std::mem::take(&mut clock.voided));
         if clock.finished {
             clock.waiting |= triggered && matches!(signal.event, Some(EventKind::CustomerReplied));
             return;
@@ -313,7 +316,7 @@ impl<'a, O: Observer> Fold<'a, O> {
             return;
         }
         let ready = !metric.rule.after_answer || (self.state.answered() && !opening);
-        let free = !clock.is_running() && (metric.rule.repeat || !clock.has_started() || clock.voided);
+        let free = !clock.is_running() && (metric.rule.repeat || !clock.has_started() || voided);
         if ready && free {
             let counted = metric.rule.from == CountFrom::OccurredAt && opening;
             let occurred_at = self.occurred_at.filter(|_| counted);

@@ -138,6 +138,7 @@ impl<'a> TicketState<'a> {
     }
 
     /// The state that an event puts the ticket in; `None` for an event that leaves the status as it is.
+    #[inline]
     pub(crate) fn entered_by(&self, event: &EventKind) -> Option<State> {
         match event {
             EventKind::StatusChanged { to } => Some(self.meaning(to)),
@@ -174,7 +175,7 @@ impl<'a> TicketState<'a> {
 
     /// Applies the fields of `event`, which happens at `at`. Pauses that it ends do so before it begins others (P7).
     pub(crate) fn apply(&mut self, event: &'a Event, signal: &Signal<'_>, at: Instant) {
-        if signal.meets(self.policy.enders()) {
+        if signal.meets(self.policy.heeded().enders) {
             let policy = self.policy;
             let ends = |held: &Held| policy.reason(held.reason).is_some_and(|reason| reason.ended_by.fire(signal));
             self.release(|held| {
@@ -250,6 +251,9 @@ impl<'a> TicketState<'a> {
     pub(crate) fn pausing(&self, metric: usize, with_plans: bool, holds: &mut Vec<Hold>) {
         holds.clear();
         let mut uncounted = self.memory.uncounted.get(metric).copied().flatten();
+        if self.memory.held.is_empty() && uncounted.is_none() {
+            return;
+        }
         let by_status = Hold { reason: self.policy.uncounted_reason(), time: 0, until: self.status_until };
         let goes_on_after = |hold: Hold| with_plans && hold.has_end();
         let mut goes_on = false;
@@ -270,7 +274,9 @@ impl<'a> TicketState<'a> {
                 goes_on |= !is_capped && !goes_on_after(hold);
             }
         }
-        holds.extend(uncounted.filter(|_| !goes_on).map(|_| by_status));
+        if uncounted.is_some() && !goes_on {
+            holds.push(by_status);
+        }
     }
 
     fn hold_of(&self, held: &Held) -> Hold {

@@ -78,7 +78,7 @@ texts! {
         "A date of every year, or one with a year.";
     DueAt: concat!("^(?:close|same_time|", time!(), ")$"), ["close", "same_time", "16:00"],
         "When on a date: at its last closing, at the time of day of the start, or at a time of day.";
-    BusinessDays: "^(?:next business day|[0-9]+ business days?)$", ["1 business day", "2 business days"],
+    BusinessDays: "^(?:next business day|0*[1-9][0-9]* business days?)$", ["1 business day", "2 business days"],
         "A number of business days.";
     WorkingTime: concat!("^", working!(), "$"), ["80h", "1h30m"],
         "Working time: hours, minutes and seconds.";

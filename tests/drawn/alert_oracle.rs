@@ -17,7 +17,7 @@ use punctual::{Alert, Evaluation, LevelName, Policy, alerts_between, evaluate, p
 
 /// For how long each ticket is watched, and for how long its calendars are looked at; dates are looked at whole.
 const WATCHED: Nanos = 6 * DAY;
-const LOOKED: Nanos = 40 * DAY;
+const LOOKED: Nanos = 50 * DAY;
 const LOOKED_BEFORE: Nanos = 10 * DAY;
 
 // ---- the crate's alerts in the oracle's words ----

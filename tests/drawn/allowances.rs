@@ -96,9 +96,7 @@ fn a3_business_days_from_an_instant() {
                 ensure!(want == got, "business_date({}): expected {want:?}, got {got:?}", text(start));
             }
             let (n, goal) = ((ask.now % 9) as i32 - 3, &scene.goals[ask.goal % scene.goals.len()]);
-            // The same business day is not counted from the receipt.
-            let goal =
-                Goal { amount: Amount::BusinessDays(n.unsigned_abs()), receipt: goal.receipt && n != 0, ..*goal };
+            let goal = Goal { amount: Amount::BusinessDays(n.unsigned_abs()), ..*goal };
             let want = if n < 0 { days.before(start, &goal) } else { days.placed(start, &goal) };
             if let Ok(want) = want {
                 let mut rules = BusinessDays::new(n).due(due_at(goal.due));

@@ -8,7 +8,7 @@ use crate::oracle::draw::check;
 use crate::oracle::draw_desk::desks;
 use proptest::prelude::*;
 use punctual::evaluate::{Brief, columns};
-use punctual::{Evaluation, Outcome, Phase, Policy, Ticket, brief, evaluate};
+use punctual::{Evaluation, Outcome, Phase, Policy, Ticket, brief, brief_into, evaluate};
 use punctual_tests::sampled;
 
 const POLICIES: u32 = 300;
@@ -32,6 +32,7 @@ fn a_brief_says_what_the_evaluation_says_and_columns_too() {
     let add = |counter: &Cell<u64>, more: bool| counter.set(counter.get() + u64::from(more));
     check(POLICIES, QUESTIONS, desks(), |desk, questions| {
         let policy: Policy = serde_json::from_value(desk.policy.clone()).unwrap();
+        let mut used = None;
         let tickets: Vec<Ticket> = desk.tickets.iter().map(|(written, _)| read_ticket(written)).collect();
         for &now in desk.tickets.iter().flat_map(|(_, nows)| nows) {
             let all: Vec<Evaluation> = tickets.iter().map(|ticket| evaluate(ticket, &policy, utc(now))).collect();
@@ -41,6 +42,8 @@ fn a_brief_says_what_the_evaluation_says_and_columns_too() {
                 let same = of_brief(&brief) == of_evaluation(evaluation)
                     && (brief.state, brief.next_change) == (evaluation.state, evaluation.next_change)
                     && brief.ticket == evaluation.ticket;
+                brief_into(ticket, &policy, utc(now), used.get_or_insert_with(|| brief.clone()));
+                prop_assert_eq!(used.as_ref(), Some(&brief), "with used buffers");
                 prop_assert!(same, "at {}\n{brief:#?}\n{evaluation:#?}\nunder {:#}", text(now), desk.policy);
                 for line in &brief.metrics {
                     add(&paused, matches!(line.phase, Phase::Paused { .. }));

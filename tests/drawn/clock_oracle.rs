@@ -27,6 +27,7 @@ struct Seen {
     capped: Cell<u64>,
     counted: Cell<u64>,
     planned: Cell<u64>,
+    ends_by_cap: Cell<u64>,
     uncounted: Cell<u64>,
     changes: Cell<u64>,
     breached: Cell<u64>,
@@ -44,7 +45,8 @@ impl Seen {
         for cycle in answers.metrics.values().flatten() {
             if let Phase::Paused { reason, ends_at, .. } = cycle.phase {
                 count(&self.paused, 1);
-                count(&self.planned, usize::from(ends_at.is_some()));
+                count(&self.planned, usize::from(ends_at.is_some() && !capped(reason)));
+                count(&self.ends_by_cap, usize::from(ends_at.is_some() && capped(reason)));
                 count(&self.capped, usize::from(capped(reason)));
                 count(&self.counted, usize::from(counted(reason)));
                 count(&self.uncounted, usize::from(reason == "counts_in"));
@@ -64,7 +66,8 @@ impl Seen {
             ("paused cycles", &self.paused, 50_000),
             ("paused by a reason with a cap", &self.capped, 15_000),
             ("paused by a reason with a cap on times", &self.counted, 5_000),
-            ("paused with a planned end", &self.planned, 2_000),
+            ("paused with a known end, by a reason without a cap", &self.planned, 2_000),
+            ("paused with a known end, by a reason with a cap", &self.ends_by_cap, 5_000),
             ("paused by a status that does not count", &self.uncounted, 15_000),
             ("breached cycles", &self.breached, 50_000),
             ("void cycles", &self.void, 10_000),

@@ -317,6 +317,23 @@ fn a_weekend_between_two_days_is_told_from_the_nights_around_it() {
 }
 
 #[test]
+fn a8_time_that_a_cutoff_holds_back() {
+    let targets = json!({ "*": { "*": { "within": "4h", "cutoff": "15:00" } } });
+    let policy = policy(json!({ "metrics": { "resolution": { "targets": targets } } }));
+    let ticket = ticket("0 15:30", &["0 16:00 paused reason=parts", "0 16:30 resumed reason=parts"]);
+    let expected = [
+        "02 15:30 0.5/0 outside_hours",
+        "02 16:00 0.5/0 paused parts(vendor) [0 paused parts..1 resumed parts]",
+        "02 16:30 0.5/0 outside_hours",
+        "02 17:00 16/0 outside_hours",
+        "03 09:00 1/1 counted",
+    ];
+    assert_eq!(ledger(&policy, &ticket, "1 10:00"), expected);
+    let page = explain(&ticket, &policy, at("1 10:00")).to_string();
+    assert_eq!(page.matches("started after the cutoff").count(), 2, "{page}");
+}
+
+#[test]
 fn c4_holidays_have_their_names() {
     let office = json!({ "time_zone": "UTC", "hours": { "mon-fri": ["09:00-12:00", "13:00-17:00"] }, "dates": {
         "2026-03-03": "closed", "--03-04": { "hours": [], "name": "Founders' day" },

@@ -321,6 +321,11 @@ fn a3_a_later_start_is_never_due_earlier_at_close() {
     later_starts(json!({ "within": "2 business days", "cutoff": "11:30", "due": "close" }));
 }
 
+#[test]
+fn a8_a_later_start_is_never_due_earlier_with_a_cutoff() {
+    later_starts(json!({ "within": "5h", "cutoff": "11:30" }));
+}
+
 fn moved(value: &mut Value, by: TimeDelta) {
     match value {
         Value::String(text) => {

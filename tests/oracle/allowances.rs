@@ -322,6 +322,8 @@ impl Days {
         let (date, time) = self.reading(start)?;
         let late = goal.cutoff.is_some_and(|cutoff| time >= i64::from(cutoff) * SECOND);
         let (date, time) = if late { (date.tomorrow().unwrap(), 0) } else { (date, time) };
+        // The same business day from a date that is none is the next one.
+        let n = if n == 0 && !self.is_business(date)? { 1 } else { n };
         self.first_due(self.nth_business(date, n as i32)?, start, |date| match goal.due {
             Due::SameTime => self.time_on(date, time),
             _ => self.due_on(date, start, goal),

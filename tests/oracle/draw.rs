@@ -21,6 +21,7 @@ pub(crate) fn check<S: Strategy>(
 ) {
     let asked = Cell::new(0);
     run(punctual_tests::cases(cases), 0, &drawn, |case| law(case, &asked));
+    println!("{} questions", asked.get());
     assert!(asked.get() >= sampled(questions), "only {} questions were asked", asked.get());
 }
 
@@ -38,6 +39,7 @@ pub(crate) fn check_each<T, S: Strategy>(
         run(cases_each, index as u64, &drawn(one), |case| law(case, &asked));
         assert!(asked.get() > before, "nothing was asked of number {index}");
     }
+    println!("{} questions", asked.get());
     assert!(asked.get() >= sampled(questions), "only {} questions were asked", asked.get());
 }
 

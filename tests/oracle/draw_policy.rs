@@ -178,10 +178,21 @@ fn cutoff(share: f64) -> impl Strategy<Value = Option<i32>> {
 
 /// A few days.
 fn days() -> impl Strategy<Value = Goal> {
-    let business = ((1..4_u32).prop_map(Amount::BusinessDays), cutoff(0.4), any::<bool>());
-    let due = |same_time: bool| if same_time { Due::SameTime } else { Due::Close };
-    let business = business.prop_map(move |(amount, cutoff, same)| Goal { cutoff, due: due(same), ..Goal::of(amount) });
-    prop_oneof![1 => (1..4_u32).prop_map(|n| Goal::of(Amount::CalendarDays(n))), 1 => business]
+    let at = || (12..42_i32).prop_map(|half| Due::At(half * 1800));
+    let due = prop_oneof![2 => Just(Due::Close), 2 => Just(Due::SameTime), 1 => at()];
+    let business = (0..4_u32, cutoff(0.4), due, prop::bool::weighted(0.25));
+    let business = business.prop_map(|(n, cutoff, due, receipt)| {
+        // On the same date it is neither at the time of the start nor counted from the receipt.
+        let due = if n == 0 && due == Due::SameTime { Due::Close } else { due };
+        Goal { cutoff, due, receipt: receipt && n > 0, ..Goal::of(Amount::BusinessDays(n)) }
+    });
+    let dates = prop_oneof![4 => (1..4_u32).prop_map(Amount::CalendarDays), 1 => Just(Amount::CalendarMonths(1))];
+    let rolled = (any::<bool>(), prop_oneof![2 => Just(Due::SameTime), 1 => Just(Due::Close), 1 => at()]);
+    let calendar = (dates, prop::option::weighted(0.4, rolled)).prop_map(|(amount, rolled)| match rolled {
+        Some((rolls, due)) => Goal { rolls: Some(rolls), due, ..Goal::of(amount) },
+        None => Goal::of(amount),
+    });
+    prop_oneof![1 => calendar, 1 => business]
 }
 
 /// A cell with an allowance of a few grid units, or of days.

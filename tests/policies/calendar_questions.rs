@@ -65,6 +65,7 @@ fn a3_business_days_from_an_instant() {
         (days(0), at(0, "10:00"), at(0, "17:00")),
         (days(0), at(5, "10:00"), at(7, "17:00")),
         (days(0).due(four), at(0, "16:00"), at(1, "16:00")),
+        (days(0).counts_from(CountsFrom::Receipt), at(5, "10:00"), at(7, "17:00")),
     ] {
         assert_eq!(add(rules, start), Some(expected), "{rules:?} from {start}");
     }

@@ -112,6 +112,8 @@ const TARGET: &[Field] = &[
     ("calendar", Kind::CalendarRef, OPTIONAL),
     ("due", Kind::Word, OPTIONAL),
     ("cutoff", Kind::Word, OPTIONAL),
+    ("counts_from", Kind::Word, OPTIONAL),
+    ("rolls", Kind::Word, OPTIONAL),
     ("lands", Kind::Word, OPTIONAL),
     ("warn", Kind::Levels(&Kind::Short(&Kind::Moment, WARNING)), OPTIONAL),
     ("ladder", Kind::Name, OPTIONAL),
@@ -170,13 +172,27 @@ const TOLD: &[Field] = &[
 const REPEAT: &[Field] =
     &[("every", Kind::Allowance, NEEDED), ("times", Kind::Number(&[-1, 1_001, 4_294_967_296]), NEEDED)];
 
-const DATE: &[Field] = &[("hours", Kind::Ranges, NEEDED), ("name", Kind::Free, OPTIONAL)];
+const DATE: &[Field] = &[
+    ("hours", Kind::Ranges, NEEDED),
+    ("name", Kind::Free, OPTIONAL),
+    ("since", Kind::Number(&[-1, 4_294_967_296]), OPTIONAL),
+    ("until", Kind::Number(&[-1, 4_294_967_296]), OPTIONAL),
+    ("observed", Kind::Word, OPTIONAL),
+];
+
+const SEASON: &[Field] = &[
+    ("name", Kind::Free, OPTIONAL),
+    ("from", Kind::Word, NEEDED),
+    ("to", Kind::Word, NEEDED),
+    ("hours", Kind::Worded(&Kind::Ranges), NEEDED),
+];
 
 /// A calendar without the field that says which form it has is one of another form, with other mistakes.
 const CALENDAR: &[Field] = &[
     ("name", Kind::Free, OPTIONAL),
     ("time_zone", Kind::Word, OPTIONAL),
     ("hours", Kind::Worded(&Kind::Ranges), NEEDED),
+    ("seasons", Kind::List(&Kind::Fields(SEASON)), OPTIONAL),
     ("dates", Kind::Worded(&Kind::Short(&Kind::Ranges, DATE)), OPTIONAL),
     ("union", Kind::List(&Kind::Calendar), OPTIONAL),
     ("intersection", Kind::List(&Kind::Calendar), OPTIONAL),

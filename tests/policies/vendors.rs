@@ -164,7 +164,7 @@ fn pauses() -> Vec<Row> {
                     "0 09:00",
                     &["0 11:00 status_changed to=pending"],
                     "0 14:00",
-                    "pending, not due, paused: customer (customer)",
+                    "pending, due 1 13:00, paused: customer (customer)",
                 ),
             ],
         ),
@@ -178,7 +178,7 @@ fn pauses() -> Vec<Row> {
             [
                 case("resolution", "0 09:00", TWICE, "0 13:00", "pending, due 1 10:00"),
                 case("resolution", "0 09:00", LONG, "0 16:00", "pending, due 1 13:00"),
-                case("resolution", "0 09:00", LONG, "0 12:00", "pending, not due, paused: customer (customer)"),
+                case("resolution", "0 09:00", LONG, "0 12:00", "pending, due 1 13:00, paused: customer (customer)"),
             ]
         }),
         row("A pause that ends when the customer answers", {
@@ -187,6 +187,14 @@ fn pauses() -> Vec<Row> {
             [
                 case("resolution", "0 09:00", ANSWERED, "0 16:00", "pending, due 1 10:00"),
                 case("resolution", "0 09:00", ANSWERED, "0 10:30", "pending, not due, paused: customer (customer)"),
+            ]
+        }),
+        row("A pause with a known end", {
+            const ORDERED: &[&str] = &["0 10:00 status_changed to=on-order until=2026-03-02T14:00:00Z"];
+            [
+                // 1 h, then 7 h from 14:00: 3 h on Monday, 4 h on Tuesday.
+                case("resolution", "0 09:00", ORDERED, "0 12:00", "pending, due 1 13:00, paused: parts (vendor)"),
+                case("resolution", "0 09:00", ORDERED, "0 15:00", "pending, due 1 13:00"),
             ]
         }),
     ]

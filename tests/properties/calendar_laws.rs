@@ -7,7 +7,7 @@ use super::kept::Kept;
 use super::laws::Asked;
 use super::oracle::calendar::{DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Shift, at, text};
 use super::oracle::combined::Rule;
-use super::oracle::dates::Entry;
+use super::oracle::dates::{Entry, Season};
 use super::told::Told;
 
 /// Zones and days around which their clocks have something to show.
@@ -107,10 +107,20 @@ fn hours(bytes: &mut Bytes<'_>, around: Nanos) -> Hours {
     }
     for _ in 0..bytes.count(3) {
         let date = hours.reading((around + (bytes.below(8) - 4) * DAY).max(0)).0;
-        let (yearly, shifts) = (bytes.chance(80), shifts(bytes));
-        hours.add(Entry::new(date, yearly, shifts));
+        let (seed, shifts) = (seed(bytes), shifts(bytes));
+        hours.add(Entry::drawn(date, seed, shifts));
+    }
+    if bytes.chance(60) {
+        let date = hours.reading(around).0;
+        let season = Season::drawn(date, seed(bytes), &hours.week);
+        hours.seasons.push(season);
     }
     hours
+}
+
+/// Chooses one of the forms of an entry or a season.
+fn seed(bytes: &mut Bytes<'_>) -> u64 {
+    (bytes.number() << 16 | bytes.number()) as u64
 }
 
 /// None to two ranges; some run past midnight, some end with the day.

@@ -115,11 +115,21 @@ fn goal(bytes: &mut Bytes<'_>) -> Goal {
     let amount = match bytes.below(8) {
         0..=5 => Amount::Working((1 + bytes.below(12)) * HOUR),
         6 => Amount::CalendarDays(1 + bytes.below(3) as u32),
-        _ => Amount::BusinessDays(1 + bytes.below(3) as u32),
+        _ => Amount::BusinessDays(bytes.below(4) as u32),
     };
     let mut goal = Goal::of(amount);
-    if matches!(amount, Amount::BusinessDays(_)) {
-        goal.due = if bytes.chance(128) { Due::SameTime } else { Due::Close };
+    let at_hour = |bytes: &mut Bytes<'_>| Due::At((6 + bytes.below(16) as i32) * 3_600);
+    match amount {
+        Amount::BusinessDays(n) => {
+            goal.receipt = n > 0 && bytes.chance(60);
+            goal.due = if bytes.chance(60) { at_hour(bytes) } else { Due::Close };
+            goal.due = if n > 0 && bytes.chance(100) { Due::SameTime } else { goal.due };
+        }
+        Amount::CalendarDays(_) => {
+            goal.rolls = bytes.maybe(100, |bytes| bytes.chance(128));
+            goal.due = if goal.rolls.is_some() && bytes.chance(100) { at_hour(bytes) } else { goal.due };
+        }
+        _ => {}
     }
     if goal.runs_on_the_calendar() {
         let share = if matches!(amount, Amount::Working(_)) { 40 } else { 100 };

@@ -51,8 +51,8 @@ struct Lane<'a> {
 impl Explanation {
     /// Draws the explanation as a timeline: a self-contained SVG file, or part of an HTML page.
     ///
-    /// It shows what counted, what was closed and who paused it, and marks warnings, the breach, the due instant,
-    /// stops and now. It suits light and dark pages, and its title and description say what it shows. Stretches that
+    /// It shows what counted, what was closed and who paused it, and marks warnings, the breach, the due instant, the
+    /// known end of a pause, stops and now. It suits light and dark pages, and its title and description say what it shows. Stretches that
     /// are narrower than a pixel share it from top to bottom.
     ///
     /// # A picture for a page

@@ -11,7 +11,7 @@ mod waiting;
 
 use super::spec::{PolicySpec, Texts};
 use super::vendor::refuse_other_products;
-use super::{Dimension, Inner, Kinds, Reason};
+use super::{Dimension, Heeded, Inner, Reason};
 use crate::calendar::{CalendarReader, ZONE_HELP, Zone, Zones, zone_named};
 use crate::input::expected::{Expected, in_quotes, name, name_or_missing, typed};
 use crate::input::length::{check_id, check_text};
@@ -152,7 +152,7 @@ impl Builder<'_> {
         let (attributes, choices) = parts.calendars.choices();
         let default = calendar.flatten().and_then(|pick| parts.calendars.default_of(pick, &choices));
         let time_zone = time_zone.or_else(|| Some(default?.zone().clone())).unwrap_or_else(Zone::utc);
-        let enders = || reasons.iter().map(|reason| &reason.ended_by);
+        let heeded = Heeded::of(&metrics, &reasons);
         Some(Inner {
             id: id?.as_str().into(),
             kind: kind.unwrap_or(DEFAULT_KIND).into(),
@@ -167,8 +167,7 @@ impl Builder<'_> {
             ladder_names: parts.ladders.names(),
             ladders: parts.ladders.lists,
             tzdb: self.zones.source(),
-            triggers: Kinds::of(metrics.iter().flat_map(|metric| metric.rule.triggers()).chain(enders())),
-            enders: Kinds::of(enders()),
+            heeded,
             metrics,
             counts_times: reasons.iter().any(|reason| reason.times.is_some()),
             reasons,
