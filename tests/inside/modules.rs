@@ -28,6 +28,7 @@ const ORDER: [&str; 16] = [
     "report",
     "penalty",
     "schema",
+    "json",
 ];
 
 /// A module as a path from the root of the crate, such as `policy::build::metric`.
