@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The modules of the library, the lowest first.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "time",
     "input",
     "exact",
