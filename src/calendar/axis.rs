@@ -118,24 +118,12 @@ impl Axis {
     }
 
     /// W(t).
-    #[inline]
     pub(crate) fn worked_before(&self, at: Instant) -> Nanos {
-        self.read(at).0
-    }
-
-    /// W(t), and whether t is inside an open span.
-    #[inline]
-    pub(crate) fn read(&self, at: Instant) -> (Nanos, bool) {
         let (week, offset) = split(at);
-        let Some(week) = self.weeks.get(week) else { return (self.total, false) };
-        match self.opening_at(week, offset) {
-            Some(opening) => {
-                let into = offset.max(opening.start).min(opening.end).wrapping_sub(opening.start);
-                let open = opening.start <= offset && offset < opening.end;
-                (week.before().wrapping_add(opening.before).wrapping_add(into), open)
-            }
-            None => (week.before(), false),
-        }
+        let Some(week) = self.weeks.get(week) else { return self.total };
+        let Some(opening) = self.opening_at(week, offset) else { return week.before() };
+        let into = offset.max(opening.start).min(opening.end).wrapping_sub(opening.start);
+        week.before().wrapping_add(opening.before).wrapping_add(into)
     }
 
     /// The earliest instant before which `worked` of open time lies: a closing, if that time uses up a span (C6).
@@ -152,7 +140,9 @@ impl Axis {
 
     /// Whether `at` is inside an open span.
     pub(crate) fn is_open(&self, at: Instant) -> bool {
-        self.read(at).1
+        let (week, offset) = split(at);
+        let opening = self.weeks.get(week).and_then(|week| self.opening_at(week, offset));
+        opening.is_some_and(|opening| opening.start <= offset && offset < opening.end)
     }
 
     /// `at` if it is open, otherwise the next opening.

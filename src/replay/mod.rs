@@ -135,7 +135,7 @@ struct Fold<'a, O> {
     state: TicketState<'a>,
     events: &'a [Event],
     occurred_at: Option<Instant>,
-    clocks: &'a mut Vec<Clock>,
+    clocks: &'a mut [Clock],
     holds: &'a mut Vec<Hold>,
     marks: &'a Marks,
     /// Whether anything has happened since an instant was judged.
@@ -510,11 +510,11 @@ impl<'a, O: Observer> Fold<'a, O> {
 
     /// Calls `act` with the clock of each metric in turn.
     fn each_clock(&mut self, mut act: impl FnMut(&mut Self, usize, &'a Metric, &mut Clock)) {
-        let mut clocks = std::mem::take(self.clocks);
-        for (number, (metric, clock)) in self.policy.metric_list().iter().zip(&mut clocks).enumerate() {
+        let clocks = std::mem::take(&mut self.clocks);
+        for (number, (metric, clock)) in self.policy.metric_list().iter().zip(&mut *clocks).enumerate() {
             act(self, number, metric, clock);
         }
-        *self.clocks = clocks;
+        self.clocks = clocks;
     }
 }
 
