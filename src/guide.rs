@@ -30,6 +30,12 @@ pub mod reports {}
 #[doc = include_str!("../docs/penalties.md")]
 pub mod penalties {}
 
+#[doc = "[availability]: mod@availability"]
+#[doc = "[penalties]: mod@penalties"]
+#[doc = "[reports]: mod@reports"]
+#[doc = include_str!("../docs/embedding.md")]
+pub mod embedding {}
+
 #[doc = "[semantics]: mod@semantics"]
 #[doc = "[policy-format]: mod@policy_format"]
 #[doc = include_str!("../docs/vendors.md")]

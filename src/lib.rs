@@ -50,6 +50,8 @@ pub mod explain;
 #[cfg(doc)]
 pub mod guide;
 pub mod input;
+#[cfg(feature = "json")]
+pub mod json;
 #[cfg(feature = "report")]
 pub mod penalty;
 pub mod policy;

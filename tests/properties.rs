@@ -92,6 +92,11 @@ fn b1_m5_contracts_from_any_bytes() {
 }
 
 #[test]
+fn b1_b4_questions_from_any_bytes() {
+    hold(named("json_verbs"), 4_000, 500);
+}
+
+#[test]
 fn b1_q2_reports_from_any_bytes() {
     hold(named("report_json"), 4_000, 500);
 }

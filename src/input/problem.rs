@@ -90,6 +90,16 @@ impl Problem {
     }
 }
 
+#[cfg(feature = "json")]
+impl Problem {
+    /// The same mistake in something that is itself a part of what stands at a place.
+    pub(crate) fn under(self, at: &Place<'_>) -> Problem {
+        let outer = at.to_string();
+        let joined = outer.is_empty() || self.path.is_empty() || self.path.starts_with('[');
+        Problem { path: format!("{outer}{}{}", if joined { "" } else { "." }, self.path), ..self }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.is_empty() {

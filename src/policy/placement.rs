@@ -264,8 +264,11 @@ fn later_day(day: i64, allowance: Allowance) -> Option<i64> {
 fn rolled(calendar: &Calendar, start: Instant, promise: Promise, rolls: Rolls) -> Option<Instant> {
     let business = calendar.business();
     let time = ClockTime::of(calendar, start);
-    let date = later_day(calendar.zone().reading(start).0, promise.allowance)?;
+    let today = calendar.zone().reading(start).0;
+    let date = later_day(today, promise.allowance)?;
     let due_on = |date: i64| match promise.due {
+        // A date before that of the start is over.
+        DueAt::SameTime if date < today => None,
         DueAt::SameTime => at_reading(calendar.zone(), date, time.second, start).filter(|&due| due < Instant::END),
         due => due_on(calendar, date, due, time),
     };
@@ -380,7 +383,7 @@ fn on_date(calendar: &Calendar, date: i64, ClockTime { second, since }: ClockTim
     let at = at_reading(calendar.zone(), day, second, since)?;
     let opening = calendar.opening_of(date)?;
     match at {
-        at if calendar.axis().is_open(at) && calendar.date_of_start(at) == date => Some(at),
+        at if at >= Instant::START && calendar.axis().is_open(at) && calendar.date_of_start(at) == date => Some(at),
         at if at <= opening => Some(opening),
         at => calendar.closing_by(date, at),
     }

@@ -76,7 +76,7 @@ impl Compared {
             ("tickets", &self.tickets, 19_000),
             ("fired alerts", &self.fired, 1),
             ("of them repetitions", &self.repeated, 1),
-            ("of them told to others because of the hour", &self.by_hours, 50_000),
+            ("of them told to others because of the hour", &self.by_hours, 40_000),
             ("of them after another level", &self.after_level, 30_000),
             ("of them because an acknowledgement lapsed", &self.lapsed, 8_000),
             ("of them with no repetition left", &self.extra, 3_000),

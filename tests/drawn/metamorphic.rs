@@ -231,7 +231,9 @@ fn gains(before: &Cycle, after: &Cycle) -> bool {
         (before.number, before.started_at, before.stopped_at) == (after.number, after.started_at, after.stopped_at);
     let breached = |cycle: &Cycle| cycle.outcome == Outcome::Breached;
     let due = |cycle: &Cycle| (or_never(cycle.due_at), or_never(cycle.due_at.or(cycle.due_if_resumed)));
-    let earlier = due(after).0 < due(before).0 || due(after).1 < due(before).1;
+    // A pause with a known end is counted from that end, any other one as if it ended now.
+    let ends = matches!(before.phase, Phase::Paused { ends_at: Some(_), .. });
+    let earlier = due(after).0 < due(before).0 || (!ends && due(after).1 < due(before).1);
     let worse = breached(after) && !breached(before);
     !same || earlier || worse || after.elapsed > before.elapsed || after.paused < before.paused
 }

@@ -78,7 +78,7 @@ fn r2_a_quote_is_what_evaluate_says_of_a_ticket_just_opened() {
         Ok(())
     });
     let seen = [late, uncovered, outside].map(|counter| counter.get());
-    assert!(seen.iter().all(|seen| *seen >= sampled(100)), "too little was seen: {seen:?}");
+    assert!(seen.iter().all(|seen| *seen >= sampled(80)), "too little was seen: {seen:?}");
 }
 
 #[test]

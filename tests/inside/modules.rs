@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The modules of the library, the lowest first.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "time",
     "input",
     "exact",
@@ -28,6 +28,7 @@ const ORDER: [&str; 16] = [
     "report",
     "penalty",
     "schema",
+    "json",
 ];
 
 /// A module as a path from the root of the crate, such as `policy::build::metric`.

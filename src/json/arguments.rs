@@ -1,0 +1,211 @@
+//! The arguments of a verb: a map of which each field is read when it is asked for. This module knows no verb.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde_json::Deserializer as Json;
+use serde_json::de::SliceRead;
+use serde_json::value::RawValue;
+
+use super::refused::{Mistakes, Refused};
+use crate::input::names::Table;
+use crate::input::problem::{InputError, Place, ProblemKind};
+use crate::input::read::ReadError;
+use crate::input::written::any_of;
+use crate::ticket::Ticket;
+use crate::time::parse_rfc3339;
+
+const INSTANT_HELP: &str = "write an instant such as \"2026-07-01T00:00:00Z\"";
+
+type Fields<'a> = Table<Arc<str>, &'a RawValue>;
+
+/// A reader of one format, such as `Ticket::from_deserializer`.
+type Reader<T> = fn(&mut Json<SliceRead<'_>>) -> Result<T, ReadError<serde_json::Error>>;
+
+pub(super) struct Arguments<'a> {
+    /// As they are written, without those that are null.
+    fields: Fields<'a>,
+    mistakes: Mistakes,
+    asked: Vec<&'static str>,
+}
+
+/// Reads a whole text, after which nothing may follow.
+pub(super) fn read_whole<T>(json: &[u8], read: Reader<T>) -> Result<T, Refused> {
+    read_json(json, read).map_err(|error| {
+        let mut mistakes = Mistakes::default();
+        mistakes.add_unread(&Place::ROOT, error);
+        mistakes.refused()
+    })
+}
+
+fn read_json<T>(json: &[u8], read: Reader<T>) -> Result<T, ReadError<serde_json::Error>> {
+    let mut from = Json::from_slice(json);
+    let value = read(&mut from)?;
+    from.end().map_err(ReadError::Format)?;
+    Ok(value)
+}
+
+impl<'a> Arguments<'a> {
+    /// Reads a map. No text at all is an empty map.
+    pub(super) fn read(json: &'a [u8]) -> Result<Arguments<'a>, Refused> {
+        let mut arguments = Arguments { fields: Fields::default(), mistakes: Mistakes::default(), asked: Vec::new() };
+        if !json.trim_ascii().is_empty() {
+            arguments.fields = read_fields(json)?;
+        }
+        Ok(arguments)
+    }
+
+    /// A field in any form that serde reads. `None` if it is left out, and if it cannot be read, which is a mistake.
+    pub(super) fn optional<T: DeserializeOwned>(&mut self, name: &'static str, help: &str) -> Option<T> {
+        let written = self.field(name)?;
+        let value = serde_json::from_str(written.get());
+        value
+            .map_err(|error| self.mistakes.own.add(&Place::ROOT.field(name), ProblemKind::Unreadable, error, help))
+            .ok()
+    }
+
+    /// A field that must be there.
+    pub(super) fn needed<T: DeserializeOwned>(&mut self, name: &'static str, help: &str) -> Option<T> {
+        if self.field(name).is_none() {
+            self.mistakes.own.add(&Place::ROOT.field(name), ProblemKind::Missing, "is missing", help);
+        }
+        self.optional(name, help)
+    }
+
+    /// A field that must be there, with a reader that reports every mistake.
+    pub(super) fn part<T>(&mut self, name: &'static str, read: Reader<T>) -> Option<T> {
+        let at = Place::ROOT.field(name);
+        let Some(written) = self.field(name) else {
+            self.mistakes.own.add(&at, ProblemKind::Missing, "is missing", "the page on embedding shows an example");
+            return None;
+        };
+        read_json(written.get().as_bytes(), read).map_err(|error| self.mistakes.add_unread(&at, error)).ok()
+    }
+
+    /// A field that must be there, a list of which each item has such a reader.
+    pub(super) fn parts<T>(&mut self, name: &'static str, read: Reader<T>) -> Option<Vec<T>> {
+        let listed: Vec<Box<RawValue>> = self.needed(name, "write a list")?;
+        let at = Place::ROOT.field(name);
+        let mut parts = Vec::new();
+        for (index, written) in listed.iter().enumerate() {
+            match read_json(written.get().as_bytes(), read) {
+                Ok(part) => parts.push(part),
+                Err(error) => self.mistakes.add_unread(&at.index(index), error),
+            }
+        }
+        Some(parts)
+    }
+
+    pub(super) fn ticket(&mut self) -> Option<Ticket> {
+        self.part("ticket", |from| Ticket::from_deserializer(from))
+    }
+
+    /// An instant that must be there.
+    pub(super) fn instant(&mut self, name: &'static str) -> Option<DateTime<Utc>> {
+        let text: String = self.needed(name, INSTANT_HELP)?;
+        self.parsed(name, &text)
+    }
+
+    pub(super) fn optional_instant(&mut self, name: &'static str) -> Option<DateTime<Utc>> {
+        let text: String = self.optional(name, INSTANT_HELP)?;
+        self.parsed(name, &text)
+    }
+
+    fn parsed(&mut self, name: &'static str, text: &str) -> Option<DateTime<Utc>> {
+        let at = parse_rfc3339(text);
+        if at.is_none() {
+            let found = format!("`{text}` is not an instant");
+            self.mistakes.own.add(&Place::ROOT.field(name), ProblemKind::Unreadable, found, INSTANT_HELP);
+        }
+        at
+    }
+
+    /// One of some words, by default the first.
+    pub(super) fn word(&mut self, name: &'static str, words: &[&'static str]) -> Option<&'static str> {
+        let help = format!("write {}", any_of(words.iter().copied()));
+        if self.field(name).is_none() {
+            return words.first().copied();
+        }
+        let text: String = self.optional(name, &help)?;
+        let known = words.iter().find(|word| **word == text).copied();
+        if known.is_none() {
+            let (at, found) = (Place::ROOT.field(name), format!("`{text}` is not known here"));
+            self.mistakes.own.add_name(&at, ProblemKind::UnknownName, found, help, &text, words.iter().copied());
+        }
+        known
+    }
+
+    /// Adds a mistake about a field.
+    pub(super) fn refuse(&mut self, name: &'static str, kind: ProblemKind, found: &str, help: &str) {
+        self.mistakes.own.add(&Place::ROOT.field(name), kind, found, help);
+    }
+
+    /// Adds the mistakes of a field that were found in its use.
+    pub(super) fn refuse_part(&mut self, name: &'static str, error: InputError) {
+        self.mistakes.add_inner(&Place::ROOT.field(name), error);
+    }
+
+    /// What was read, if nothing is wrong with the arguments. Fields that were not asked for are mistakes.
+    pub(super) fn all<T>(mut self, read: Option<T>) -> Result<T, Refused> {
+        let help = match self.asked.as_slice() {
+            [] => "leave it out".to_owned(),
+            asked => format!("write {}", any_of(asked.iter().copied())),
+        };
+        for (name, _) in &self.fields {
+            if !self.asked.contains(&&**name) {
+                let (at, found) = (Place::ROOT.field(name), format!("`{name}` is not a field here"));
+                self.mistakes.own.add_name(
+                    &at,
+                    ProblemKind::UnknownField,
+                    found,
+                    &help,
+                    name,
+                    self.asked.iter().copied(),
+                );
+            }
+        }
+        match read {
+            Some(read) if self.mistakes.is_empty() => Ok(read),
+            _ => Err(self.mistakes.refused()),
+        }
+    }
+
+    fn field(&mut self, name: &'static str) -> Option<&'a RawValue> {
+        if !self.asked.contains(&name) {
+            self.asked.push(name);
+        }
+        self.fields.get(name).copied().filter(|value| value.get() != "null")
+    }
+}
+
+fn read_fields(json: &[u8]) -> Result<Fields<'_>, Refused> {
+    struct Map;
+
+    impl<'de> Visitor<'de> for Map {
+        type Value = Fields<'de>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a map of arguments")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut fields = Fields::default();
+            while let Some((name, value)) = map.next_entry::<Arc<str>, &'de RawValue>()? {
+                if fields.insert(name.clone(), value).is_some() {
+                    return Err(serde::de::Error::custom(format_args!("`{name}` is written twice")));
+                }
+            }
+            Ok(fields)
+        }
+    }
+
+    let mut from = Json::from_slice(json);
+    let fields = from.deserialize_map(Map).and_then(|fields| from.end().map(|()| fields));
+    fields.map_err(|error| {
+        let mut mistakes = Mistakes::default();
+        mistakes.add_unread(&Place::ROOT, ReadError::Format(error));
+        mistakes.refused()
+    })
+}

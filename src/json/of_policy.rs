@@ -1,0 +1,81 @@
+//! The verbs about a policy or a book itself: what is odd in it, what it promises, and what another one would change.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::arguments::Arguments;
+use super::refused::Refused;
+use super::{Loaded, answered, needed, policy};
+use crate::calendar::Calendar;
+use crate::evaluate::compare as compared;
+use crate::input::problem::ProblemKind;
+use crate::policy::Policy;
+use crate::ticket::Ticket;
+use crate::time::rfc3339;
+
+pub(super) fn lint(loaded: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
+    let loaded = needed(loaded)?;
+    let now = arguments.optional_instant("now");
+    arguments.all(Some(()))?;
+    answered(&match (loaded, now) {
+        (Loaded::Policy(policy), Some(now)) => policy.lint_at(now),
+        (Loaded::Policy(policy), None) => policy.lint(),
+        (Loaded::Book(book), _) => book.lint(),
+    })
+}
+
+pub(super) fn compare(loaded: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
+    let before = policy(loaded)?;
+    let after = arguments.part("after", |from| Policy::from_deserializer(from));
+    let tickets = arguments.parts("tickets", |from| Ticket::from_deserializer(from));
+    let now = arguments.instant("now");
+    let (after, (tickets, now)) = arguments.all(after.zip(tickets.zip(now)))?;
+    answered(&compared(&tickets, before, &after, now))
+}
+
+pub(super) fn quote(loaded: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
+    let policy = policy(loaded)?;
+    let priority: Option<String> = arguments.optional("priority", "write a text, or leave it out");
+    let tier: Option<String> = arguments.optional("tier", "write a text, or leave it out");
+    let at = arguments.instant("at");
+    let at = arguments.all(at)?;
+    answered(&policy.quote(priority.as_deref(), tier.as_deref(), at))
+}
+
+/// What a calendar says about an instant.
+#[derive(Serialize)]
+struct Hours {
+    open: bool,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")]
+    next_open: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")]
+    next_close: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    working_s: Option<f64>,
+}
+
+pub(super) fn calendar(loaded: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
+    let loaded = needed(loaded)?;
+    let name: Option<String> = arguments.needed("calendar", "write the name of a calendar");
+    let (at, to) = (arguments.instant("at"), arguments.optional_instant("to"));
+    let calendar = name.as_deref().and_then(|name| named(loaded, name));
+    if let (Some(name), None) = (&name, &calendar) {
+        let found = format!("there is no calendar `{name}`");
+        arguments.refuse("calendar", ProblemKind::UnknownName, &found, "write the name of a calendar, or \"24x7\"");
+    }
+    let (calendar, at) = arguments.all(calendar.zip(at))?;
+    answered(&Hours {
+        open: calendar.is_open(at),
+        next_open: calendar.next_open(at),
+        next_close: calendar.next_close(at),
+        working_s: to.map(|to| calendar.between(at, to).as_seconds_f64()),
+    })
+}
+
+fn named(loaded: &Loaded, name: &str) -> Option<Calendar> {
+    let known = match loaded {
+        Loaded::Policy(policy) => policy.calendar(name),
+        Loaded::Book(book) => book.calendar(name),
+    };
+    known.cloned().or_else(|| (name == "24x7").then(Calendar::always))
+}

@@ -1,0 +1,113 @@
+//! The verbs that need nothing loaded: reports, availability, penalties, schemas, and what this library is.
+
+use serde::Serialize;
+
+use super::arguments::Arguments;
+use super::refused::Refused;
+use super::{Loaded, VERBS, answered};
+use crate::availability::{AvailabilitySpec, Outages, availability as measured};
+use crate::calendar::tzdb_version;
+use crate::input::problem::ProblemKind;
+use crate::input::read::ReadError;
+use crate::penalty::{Contract, PenaltyFacts, penalty as judged};
+use crate::report::{Dimension, Line, Overdue, Report};
+
+const STATE_HELP: &str = "write the state that `report` over lines has answered";
+
+/// A report as it is read.
+#[derive(Serialize)]
+struct Finished<'a> {
+    dimensions: &'a [Dimension],
+    lines: Vec<Line>,
+    worst: &'a [Overdue],
+    refused: u64,
+}
+
+pub(super) fn report(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
+    let state: Option<Report> = arguments.needed("state", STATE_HELP);
+    let by: Option<Vec<String>> = arguments.optional("by", "write a list of dimensions of the report");
+    let dimensions = match (&state, by) {
+        (Some(report), None) => Some(report.dimensions().to_vec()),
+        (Some(_), Some(by)) => by.iter().map(|name| name.parse().ok()).collect(),
+        (None, _) => None,
+    };
+    let lines = state.as_ref().zip(dimensions.as_ref()).and_then(|(report, by)| report.lines_by(by).ok());
+    if state.is_some() && lines.is_none() {
+        let help = "list dimensions that the report was asked for";
+        arguments.refuse("by", ProblemKind::UnknownName, "the report does not have one of these dimensions", help);
+    }
+    let (report, (dimensions, lines)) = arguments.all(state.zip(dimensions.zip(lines)))?;
+    answered(&Finished { dimensions: &dimensions, lines, worst: report.worst(), refused: report.refused() })
+}
+
+pub(super) fn merge(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
+    let states: Option<Vec<Report>> = arguments.needed("states", "write a list of states of reports");
+    let mut states = arguments.all(states)?.into_iter();
+    let Some(mut merged) = states.next() else {
+        return Err(Refused::one(ProblemKind::Missing, "there are no states", STATE_HELP));
+    };
+    for state in states {
+        let merge = merged.merge(&state);
+        merge.map_err(|error| {
+            Refused::one(ProblemKind::Senseless, &error.to_string(), "merge reports of one question")
+        })?;
+    }
+    answered(&merged)
+}
+
+pub(super) fn availability(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
+    let spec = arguments.part("spec", |from| AvailabilitySpec::from_deserializer(from));
+    let outages = arguments.part("outages", |from| Outages::from_deserializer(from));
+    let now = arguments.instant("now");
+    let (spec, (outages, now)) = arguments.all(spec.zip(outages.zip(now)))?;
+    answered(&measured(&spec, &outages, now))
+}
+
+pub(super) fn penalty(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
+    let contract = arguments.part("contract", |from| Contract::from_deserializer(from));
+    let facts = arguments.part("facts", |from| {
+        let facts = <PenaltyFacts as serde::Deserialize>::deserialize(from);
+        facts.map_err(ReadError::Format)
+    });
+    let due = contract.zip(facts).map(|(contract, facts)| judged(&contract, &facts));
+    let due = due.and_then(|due| due.map_err(|error| arguments.refuse_part("facts", error)).ok());
+    answered(&arguments.all(due)?)
+}
+
+#[cfg(feature = "schema")]
+pub(super) fn schema(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
+    use schemars::schema_for;
+    let formats = ["policy", "ticket", "availability", "outages", "report", "contract", "facts"];
+    if arguments.optional::<String>("format", "write a text").is_none() {
+        arguments.refuse("format", ProblemKind::Missing, "is missing", "name a format, such as \"policy\"");
+    }
+    let format = arguments.word("format", &formats);
+    answered(&match arguments.all(format)? {
+        "ticket" => schema_for!(crate::Ticket),
+        "availability" => schema_for!(AvailabilitySpec),
+        "outages" => schema_for!(Outages),
+        "report" => schema_for!(crate::ReportSpec),
+        "contract" => schema_for!(Contract),
+        "facts" => schema_for!(PenaltyFacts),
+        _ => schema_for!(crate::Policy),
+    })
+}
+
+#[cfg(not(feature = "schema"))]
+pub(super) fn schema(_: Option<&Loaded>, _: Arguments<'_>) -> Result<String, Refused> {
+    let help = "build the library with its feature `schema`, or use the files in its folder of that name";
+    Err(Refused::one(ProblemKind::UnknownName, "`schema` is not built in", help))
+}
+
+/// What this library is.
+#[derive(Serialize)]
+struct Version {
+    version: &'static str,
+    tzdb: &'static str,
+    verbs: [&'static str; VERBS.len()],
+}
+
+pub(super) fn version(_: Option<&Loaded>, arguments: Arguments<'_>) -> Result<String, Refused> {
+    arguments.all(Some(()))?;
+    answered(&Version { version: env!("CARGO_PKG_VERSION"), tzdb: tzdb_version(), verbs: VERBS })
+}

@@ -1,0 +1,72 @@
+//! What is wrong with a question, as an answer. This module knows mistakes.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::input::problem::{InputError, Place, Problem, ProblemKind, Problems};
+use crate::input::read::ReadError;
+
+/// Why a question has no answer: everything that is wrong with it.
+///
+/// `Display` writes the JSON that a binding hands on: `{"problems": [...]}`, each with `path`, `kind`, `found`, `help`
+/// and `suggestion`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    problems: Vec<Problem>,
+}
+
+impl Refused {
+    /// The problems. There is at least one.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    pub(super) fn one(kind: ProblemKind, found: &str, help: &str) -> Refused {
+        let mut mistakes = Mistakes::default();
+        mistakes.own.add(&Place::ROOT, kind, found, help);
+        mistakes.refused()
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// Mistakes as they are found: in the arguments themselves, and in what they contain.
+#[derive(Default)]
+pub(super) struct Mistakes {
+    pub(super) own: Problems,
+    inner: Vec<Problem>,
+}
+
+impl Mistakes {
+    pub(super) fn is_empty(&self) -> bool {
+        self.own.list().is_empty() && self.inner.is_empty()
+    }
+
+    /// Adds the mistakes of what stands at a place.
+    pub(super) fn add_inner(&mut self, at: &Place<'_>, error: InputError) {
+        self.inner.extend(error.into_iter().map(|problem| problem.under(at)));
+    }
+
+    /// Adds why something at a place could not be read.
+    pub(super) fn add_unread(&mut self, at: &Place<'_>, error: ReadError<serde_json::Error>) {
+        match error {
+            ReadError::Input(error) => self.add_inner(at, error),
+            ReadError::Format(error) => {
+                self.own.add(at, ProblemKind::Unreadable, error, "write JSON in the form that is documented for it");
+            }
+        }
+    }
+
+    pub(super) fn refused(self) -> Refused {
+        let mut problems = self.own.into_error("arguments").into_problems();
+        problems.extend(self.inner);
+        Refused { problems }
+    }
+}
