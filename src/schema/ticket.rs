@@ -186,7 +186,9 @@ impl JsonSchema for Event {
             "target_set" => {
                 let fields: Vec<_> = target.iter().map(|(name, schema)| (&**name, schema.clone())).collect();
                 let mut event = of_type(name, &at, &text, &fields);
-                event["allOf"] = target_rules();
+                if let Some(event) = event.as_object_mut() {
+                    event.insert("allOf".to_owned(), target_rules());
+                }
                 event
             }
             "target_cleared" => of_type(name, &at, &text, &[("kind", kind.clone())]),

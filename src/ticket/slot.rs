@@ -126,7 +126,10 @@ fn plain_text(value: &Value) -> Option<String> {
 }
 
 /// The entries of a map whose names the host chooses, in their order.
-pub(super) fn list_of_named<'de, T: Fits, A: MapAccess<'de>>(mut map: A) -> Result<Vec<(Arc<str>, Slot<T>)>, A::Error> {
+pub(super) type Named<T> = Vec<(Arc<str>, Slot<T>)>;
+
+/// Reads such a map.
+pub(super) fn list_of_named<'de, T: Fits, A: MapAccess<'de>>(mut map: A) -> Result<Named<T>, A::Error> {
     let mut entries = Vec::new();
     while let Some(name) = map.next_key_seed(Name)? {
         entries.push((name, map.next_value()?));
