@@ -265,24 +265,23 @@ impl Zone {
         (local.div_euclid(DAY_S), local.rem_euclid(DAY_S))
     }
 
-    /// The first instant from `earliest` on at which the wall clock reads this second of this date; if it never does,
-    /// the first instant after the gap (A2).
+    /// The first instant from `earliest` on at which the wall clock reads this second of this date; if the clock skips
+    /// it, the first instant after the gap (A2). `None` if that was before `earliest` and does not come again.
     pub(crate) fn resolve(&self, day: i64, second: i64, earliest: i64) -> Option<i64> {
         let local = day.saturating_mul(DAY_S).saturating_add(second);
-        let mut after_gap = None;
+        let (mut after_gap, mut has_passed) = (None, false);
         for segment in self.segments(local.saturating_sub(2 * DAY_S), local.saturating_add(2 * DAY_S)) {
             let at = local.saturating_sub(i64::from(segment.offset));
             let reached = at.max(segment.start);
-            if reached < earliest || reached >= segment.end {
-                continue;
+            match reached {
+                reached if reached >= segment.end => {}
+                reached if reached < earliest => has_passed = true,
+                reached if reached == at => return Some(at),
+                // The clock skips it at the start of this segment. A later segment may still contain it.
+                reached => after_gap = after_gap.or(Some(reached)),
             }
-            if reached == at {
-                return Some(at);
-            }
-            // The clock skips it at the start of this segment. A later segment may still contain it.
-            after_gap = after_gap.or(Some(reached));
         }
-        after_gap
+        after_gap.filter(|_| !has_passed)
     }
 
     /// The stretches of time in which the wall clock shows this date, in order, in seconds of the epoch.
@@ -542,6 +541,11 @@ mod tests {
             [first - 1, first, first + 1, second, second + 1].map(from).map(|found| found.unwrap_or(0)),
             [first, first, second, second, 0]
         );
+        // What was read before the clock changes is not skipped by the change.
+        let (passed, skipped) = (at("2026-03-28T12:00:00Z"), at("2026-03-29T01:00:00Z"));
+        let day = passed.div_euclid(DAY_S);
+        assert_eq!(zone.resolve(day, 43_200, passed + 1), None);
+        assert_eq!(zone.resolve(day + 1, 5_400, passed + 1), Some(skipped));
     }
 
     #[test]

@@ -1,37 +1,12 @@
 //! Why alerts fired when they did and who was told: the level that one waited for, and the hours that decided (E8, E9).
 
-use std::sync::Arc;
-
-use chrono::{DateTime, Utc};
-
+use super::alert_reasons::{HoursThen, WaitedFor};
 use super::result::{Moment, MomentKind};
 use crate::evaluate::Firing;
 use crate::policy::{Level, Policy};
 use crate::replay::clock::MetricClock;
 use crate::replay::firing;
 use crate::time::Instant;
-
-/// The level that an alert waited for (E9).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct WaitedFor {
-    /// Its number.
-    pub level: u32,
-    /// When it fired in the cycle for the first time.
-    pub fired_at: DateTime<Utc>,
-}
-
-/// A calendar whose hours decided who was told of an alert (E8).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct HoursThen {
-    /// Its name in the policy.
-    pub calendar: Arc<str>,
-    /// Whether it was open when the alert fired.
-    pub open: bool,
-}
 
 /// The alerts of the last cycle of a clock that its evaluation lists, in order, as moments.
 pub(super) fn moments<'a>(

@@ -4,6 +4,7 @@
 //! This module knows the reasons and decides nothing. An explanation comes from the same replay as the evaluation, so
 //! the two cannot disagree.
 
+mod alert_reasons;
 mod alerts;
 mod answers;
 mod by_book;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-pub use alerts::{HoursThen, WaitedFor};
+pub use alert_reasons::{HoursThen, WaitedFor};
 pub use by_book::BookExplanation;
 pub use result::{
     Cause, ChosenBy, ClosedBy, CycleExplanation, Day, Entry, EntryKind, Explanation, Held, Holder, MetricExplanation,

@@ -10,7 +10,7 @@ use crate::policy::{Allowance, LevelName};
 #[cfg(feature = "serde")]
 use crate::time::seconds;
 
-use super::alerts::{HoursThen, WaitedFor};
+use super::alert_reasons::{HoursThen, WaitedFor};
 use super::wall_clock::WallClock;
 
 /// An evaluation with its reasons: every stretch of time, what it counted as, and why; made by

@@ -264,11 +264,8 @@ fn later_day(day: i64, allowance: Allowance) -> Option<i64> {
 fn rolled(calendar: &Calendar, start: Instant, promise: Promise, rolls: Rolls) -> Option<Instant> {
     let business = calendar.business();
     let time = ClockTime::of(calendar, start);
-    let today = calendar.zone().reading(start).0;
-    let date = later_day(today, promise.allowance)?;
+    let date = later_day(calendar.zone().reading(start).0, promise.allowance)?;
     let due_on = |date: i64| match promise.due {
-        // A date before that of the start is over.
-        DueAt::SameTime if date < today => None,
         DueAt::SameTime => at_reading(calendar.zone(), date, time.second, start).filter(|&due| due < Instant::END),
         due => due_on(calendar, date, due, time),
     };
@@ -390,7 +387,7 @@ fn on_date(calendar: &Calendar, date: i64, ClockTime { second, since }: ClockTim
 }
 
 /// The first instant, not before `start`, at which the wall clock shows this second of this date, plus the fraction
-/// of a second of `start`. If the clock never shows it, the first instant after the gap.
+/// of a second of `start`. If the clock skips it, the first instant after the gap.
 fn at_reading(zone: &Zone, date: i64, second: i64, start: Instant) -> Option<Instant> {
     let found = zone.resolve(date, second, start.seconds())?;
     let fraction = match zone.reading(Instant(found.saturating_mul(SECOND))) {
