@@ -31,14 +31,19 @@ pub(crate) struct Firing {
     pub(crate) level: LevelPlace,
     /// Acknowledgements that lapse can make it greater than a level repeats (E10).
     pub(crate) repetition: u32,
-    /// When the cycle was due at the firing, in nanoseconds. No cycle is due at the first instant of the horizon.
+    /// When the cycle was due at the firing, packed.
     due: Option<NonZeroI64>,
+}
+
+/// An instant in eight bytes with its option: the complement of its nanoseconds is never zero within the horizon.
+fn packed(due: Option<Instant>) -> Option<NonZeroI64> {
+    due.and_then(|due| NonZeroI64::new(!due.0))
 }
 
 impl Firing {
     /// When the cycle was due at the firing.
     pub(crate) fn due(&self) -> Option<Instant> {
-        self.due.map(|due| Instant(due.get()))
+        self.due.map(|due| Instant(!due.get()))
     }
 }
 
@@ -107,12 +112,12 @@ impl Firings {
     /// Adds a firing.
     pub(super) fn note(&mut self, at: Instant, level: &Level, place: LevelPlace, due: Option<Instant>) {
         let repetition = self.count(level.id, at);
-        self.fired.push(Firing { at, level: place, repetition, due: due.and_then(|due| NonZeroI64::new(due.0)) });
+        self.fired.push(Firing { at, level: place, repetition, due: packed(due) });
     }
 
     /// Says when the cycle was due of what has fired at `at`; with `missing`, only where nothing is said yet.
     pub(super) fn date(&mut self, at: Instant, due: Option<Instant>, missing: bool) {
-        let due = due.and_then(|due| NonZeroI64::new(due.0));
+        let due = packed(due);
         for firing in self.fired.iter_mut().rev().take_while(|firing| firing.at == at) {
             firing.due = firing.due.filter(|_| missing).or(due);
         }

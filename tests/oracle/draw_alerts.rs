@@ -10,7 +10,7 @@ use super::allowances::Due;
 use super::calendar::{HORIZON, HOUR, MINUTE, Nanos};
 use super::draw_clock;
 use super::levels::{Laddered, Level, Offset, Told, When, Wish};
-use super::written::{Event, Kind, Policy, Ticket};
+use super::written::{Event, Kind, Policy, Said, Ticket};
 
 /// One policy with ladders, and tickets that are each asked about at several instants, in order.
 #[derive(Clone)]
@@ -200,6 +200,20 @@ fn with_acknowledgements(ticket: &mut Ticket, drawn: Vec<i64>, tick: Nanos) {
     }
 }
 
+/// Moves what is due at an instant of its own to the ticks (K16).
+fn due_on_the_grid(ticket: &mut Ticket, tick: Nanos) {
+    for event in &mut ticket.events {
+        if let Kind::DueIn(_, length) = &mut event.kind {
+            *length -= length.rem_euclid(tick);
+        }
+    }
+    for said in ticket.targets.values_mut() {
+        if let Said::DueAt(at) = said {
+            *at -= (*at - ticket.opened_at).rem_euclid(tick);
+        }
+    }
+}
+
 /// A policy with ladders, and tickets to ask it about.
 pub(crate) fn cases() -> impl Strategy<Value = Case> {
     let drawn = (draw_clock::cases(), ladders(), wishes(), prop::collection::vec(acknowledgements(), 14));
@@ -213,6 +227,7 @@ pub(crate) fn cases() -> impl Strategy<Value = Case> {
         }
         for ((ticket, nows), acknowledgements) in tickets.iter_mut().zip(acknowledgements) {
             with_acknowledgements(ticket, acknowledgements, tick);
+            due_on_the_grid(ticket, tick);
             nows.retain(|now| HORIZON.contains(now));
         }
         for starts in policy.metrics.iter_mut().filter_map(|metric| metric.start.as_mut()) {
