@@ -7,6 +7,7 @@
 #![doc = "[dates by rule]: mod@guide::policy_format#date-entry"]
 #![doc = "[reports]: mod@guide::reports"]
 #![doc = "[penalties]: mod@guide::penalties"]
+#![doc = "[embedding]: mod@guide::embedding"]
 #![doc = "[policies to copy]: mod@guide::policies"]
 #![doc = "[vendors]: mod@guide::vendors"]
 #![doc = "[lessons]: mod@guide::lessons"]
