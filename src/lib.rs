@@ -9,6 +9,7 @@
 #![doc = "[penalties]: mod@guide::penalties"]
 #![doc = "[embedding]: mod@guide::embedding"]
 #![doc = "[policies to copy]: mod@guide::policies"]
+#![doc = "[public holidays]: mod@guide::calendars"]
 #![doc = "[vendors]: mod@guide::vendors"]
 #![doc = "[lessons]: mod@guide::lessons"]
 #![doc = "[performance]: mod@guide::performance"]
