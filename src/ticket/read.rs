@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer};
 
+use super::check::check_until;
 use super::read_target::TARGETS;
 use super::reported::{INSTANT, refuse_strays};
 use super::slot::{Field, Slot};
 use super::synonyms;
 use super::written::{EventField, WrittenAttributes, WrittenEvent, WrittenTexts, WrittenTicket};
-use super::{AttributeValue, Early, Event, EventKind, EventType, Ids, Parts, Ticket, check_until};
+use super::{AttributeValue, Early, Event, EventKind, EventType, Ids, Parts, Ticket};
 use crate::input::argument::word;
 use crate::input::length::check_text;
 use crate::input::names::Table;
