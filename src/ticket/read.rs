@@ -245,6 +245,9 @@ impl WrittenEvent {
             let at = at.field(field);
             slot.text(&at, problems).iter().for_each(|text| check_text(text, &at, problems));
         }
+        let target = take(&mut self.target).filter(|target| target.says_when());
+        let target = target.and_then(|mut target| target.read(at, problems));
+        target.iter().for_each(|target| target.check(at, problems));
     }
 
     /// Refuses fields that have not been read as parts of the type, because they would be lost (B2).
