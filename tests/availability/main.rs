@@ -7,6 +7,8 @@ mod hostile;
 mod nines;
 mod oracle;
 mod records;
+#[path = "../common/schema_file.rs"]
+mod schema_file;
 mod schemas;
 mod shared_cases;
 #[path = "../common/table.rs"]

@@ -1,24 +1,12 @@
 //! The schemas of agreements and outages accept what the reader takes, and refuse what they can see is wrong.
 
-#![allow(clippy::disallowed_methods, reason = "the schemas are files")]
-
-use jsonschema::Validator;
 use punctual::availability::{CheckState, Combine, Maintenance, Minutes, UnknownTime};
 use punctual::{AvailabilitySpec, Outages};
-use punctual_tests::repository;
 use schemars::{Schema, schema_for};
 use serde_json::{Value, json};
 
 use crate::format::full_spec;
-
-fn schema(name: &str) -> Value {
-    let text = std::fs::read_to_string(repository(&format!("schema/{name}.schema.json"))).unwrap();
-    serde_json::from_str(&text).unwrap()
-}
-
-fn validator(name: &str) -> Validator {
-    jsonschema::validator_for(&schema(name)).unwrap()
-}
+use crate::schema_file::{schema, validator};
 
 #[test]
 fn the_schemas_in_the_repository_are_up_to_date() {

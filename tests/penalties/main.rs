@@ -6,4 +6,6 @@ mod gathered;
 mod hostile;
 mod lints;
 mod oracle;
+#[path = "../common/schema_file.rs"]
+mod schema_file;
 mod schemas;

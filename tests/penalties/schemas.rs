@@ -1,10 +1,7 @@
 //! The schemas of contracts and facts accept what the reader takes, and refuse what they can see is wrong.
 
-#![allow(clippy::disallowed_methods, reason = "the schemas are files")]
-
 use std::collections::BTreeSet;
 
-use jsonschema::Validator;
 use proptest::prelude::*;
 use punctual::input::ProblemKind;
 use punctual::penalty::{ClauseKind, Combine, ContractSpec, CountUnits, GraceIs, LateIn, PenaltyFacts};
@@ -15,15 +12,7 @@ use schemars::{Schema, schema_for};
 use serde_json::{Value, json};
 
 use crate::drawn;
-
-fn schema(name: &str) -> Value {
-    let text = std::fs::read_to_string(repository(&format!("schema/{name}.schema.json"))).unwrap();
-    serde_json::from_str(&text).unwrap()
-}
-
-fn validator(name: &str) -> Validator {
-    jsonschema::validator_for(&schema(name)).unwrap()
-}
+use crate::schema_file::{schema, validator};
 
 fn is_contract(contract: &Value) -> bool {
     serde_json::from_value::<Contract>(contract.clone()).is_ok()

@@ -7,6 +7,8 @@ mod example;
 mod format;
 mod hostile;
 mod oracle;
+#[path = "../common/schema_file.rs"]
+mod schema_file;
 mod schemas;
 #[path = "../common/table.rs"]
 mod table;

@@ -1,23 +1,12 @@
 //! The schema of what is asked accepts what the reader takes, and refuses what it can see is wrong.
 
-#![allow(clippy::disallowed_methods, reason = "the schema is a file")]
-
-use jsonschema::Validator;
 use punctual::ReportSpec;
 use punctual::report::{Each, PlacedBy};
-use punctual_tests::repository;
 use schemars::schema_for;
 use serde_json::{Value, json};
 
 use crate::format::full_spec;
-
-fn schema() -> Value {
-    serde_json::from_str(&std::fs::read_to_string(repository("schema/report.schema.json")).unwrap()).unwrap()
-}
-
-fn validator() -> Validator {
-    jsonschema::validator_for(&schema()).unwrap()
-}
+use crate::schema_file::{schema, validator};
 
 fn is_read(spec: &Value) -> bool {
     serde_json::from_value::<ReportSpec>(spec.clone()).is_ok()
@@ -26,7 +15,7 @@ fn is_read(spec: &Value) -> bool {
 #[test]
 fn the_schema_in_the_repository_is_up_to_date() {
     let command = "cargo run --example schema --features schema -- report >schema/report.schema.json";
-    assert!(schema() == *schema_for!(ReportSpec).as_value(), "run: {command}");
+    assert!(schema("report") == *schema_for!(ReportSpec).as_value(), "run: {command}");
 }
 
 #[test]
@@ -44,7 +33,7 @@ fn every_word_and_form_that_the_reader_takes_is_accepted() {
         ("ages", json!(["90m"])),
         ("sums", json!([])),
     ];
-    let validator = validator();
+    let validator = validator("report");
     for (field, value) in periods.chain(placed).chain(forms) {
         let mut spec = full_spec();
         spec[field] = value;
@@ -55,7 +44,7 @@ fn every_word_and_form_that_the_reader_takes_is_accepted() {
 
 #[test]
 fn b1_what_the_schema_can_see_is_refused_as_the_reader_refuses_it() {
-    let validator = validator();
+    let validator = validator("report");
     for (field, value) in [
         ("when", json!("2026-07-01T00:00:00Z")),
         ("now", json!("2026-07-01")),

@@ -464,6 +464,17 @@ fn mistaken(mistakes: &[Mistake]) -> Value {
     ticket
 }
 
+#[test]
+fn b1_without_a_type_the_target_of_an_event_is_still_checked() {
+    let event = json!({ "at": "2026-03-02T09:00:00Z", "metric": "resolution", "within": "4 horus", "due": 5 });
+    let ticket = json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z", "events": [event] });
+    let found = problems(&ticket.to_string());
+    let places: Vec<&str> = found.iter().map(Problem::path).collect();
+    for field in ["events[0].type", "events[0].within", "events[0].due"] {
+        assert!(places.contains(&field), "{field}: {found:#?}");
+    }
+}
+
 proptest! {
     #[test]
     fn b2_every_ticket_that_is_written_reads_back_the_same(ticket in ticket()) {
