@@ -1,5 +1,5 @@
-//! Prints the JSON Schema of a format: `policy`, `ticket`, `availability`, `outages`, `report`, `contract` or `facts`. The
-//! files in `schema/` are generated with it.
+//! Prints the JSON Schema of a format: `policy`, `ticket`, `availability`, `outages`, `report`, `contract` or `facts`.
+//! The files in `schema/` are generated with it.
 //!
 //! ```sh
 //! cargo run --example schema --features schema -- policy >schema/policy.schema.json

@@ -1,5 +1,5 @@
-//! `evaluate_into` and `brief_into` do not allocate once their buffers are large enough. Allocations are counted for each thread, so
-//! that tests can run in parallel.
+//! `evaluate_into` and `brief_into` do not allocate once their buffers are large enough. Allocations are counted for
+//! each thread, so that tests can run in parallel.
 
 #[path = "../benches/work/desk.rs"]
 mod desk;

@@ -475,3 +475,14 @@ fn b1_bad_tickets_are_refused_as_the_reader_refuses_them() {
         assert!(!tickets.is_valid(&ticket), "the schema takes {pointer} = {value}");
     }
 }
+
+#[test]
+fn b1_without_a_type_the_target_of_an_event_is_still_checked() {
+    let event = json!({ "at": "2026-03-02T09:00:00Z", "metric": "resolution", "within": "4 horus", "due": 5 });
+    let ticket = json!({ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z", "events": [event] });
+    assert!(!validator("ticket").is_valid(&ticket));
+    let message = serde_json::from_value::<Ticket>(ticket).unwrap_err().to_string();
+    for field in ["type", "within", "due"] {
+        assert!(message.contains(&format!("events[0].{field}:")), "{field}: {message}");
+    }
+}

@@ -12,9 +12,8 @@ use crate::ticket::Ticket;
 
 /// The lines of a text. One that ends with a line feed has no line after it.
 fn split(lines: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let ended = lines.strip_suffix(b"\n").unwrap_or(lines);
-    let count = if lines.is_empty() { 0 } else { usize::MAX };
-    ended.split(|byte| *byte == b'\n').take(count)
+    let ended = lines.split_inclusive(|byte| *byte == b'\n');
+    ended.map(|line| line.strip_suffix(b"\n").unwrap_or(line))
 }
 
 fn ticket(line: &[u8]) -> Result<Ticket, Refused> {

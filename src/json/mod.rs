@@ -4,8 +4,8 @@
 //! `alerts` and so on. [`lines`] answers the same question for many tickets, one on each line. A binding of another
 //! language wraps these three and nothing else.
 //!
-//! `docs/embedding.md` lists every verb with its arguments and an answer. Verbs and fields may be added; those that
-//! there are stay as they are.
+//! `docs/embedding.md` lists every verb with its arguments, and most with an answer. Verbs and fields may be added; those
+//! that exist keep their meaning.
 //!
 //! This module knows how questions and answers are written. It computes nothing itself.
 

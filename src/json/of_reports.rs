@@ -34,7 +34,7 @@ pub(super) fn report(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result
     let lines = state.as_ref().zip(dimensions.as_ref()).and_then(|(report, by)| report.lines_by(by).ok());
     if state.is_some() && lines.is_none() {
         let help = "list dimensions that the report was asked for";
-        arguments.refuse("by", ProblemKind::UnknownName, "the report does not have one of these dimensions", help);
+        arguments.refuse("by", ProblemKind::UnknownName, "one of these is not a dimension of the report", help);
     }
     let (report, (dimensions, lines)) = arguments.all(state.zip(dimensions.zip(lines)))?;
     answered(&Finished { dimensions: &dimensions, lines, worst: report.worst(), refused: report.refused() })

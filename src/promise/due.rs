@@ -207,6 +207,7 @@ impl Rolls {
         }
     }
 }
+
 from_text!(DueAt);
 
 #[cfg(feature = "serde")]

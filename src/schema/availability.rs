@@ -115,16 +115,6 @@ impl JsonSchema for ExactNumber {
     }
 }
 
-/// Enums of fixed words.
-macro_rules! choices {
-    ($($name:ident { $($variant:ident),+ })*) => {$(
-        #[derive(JsonSchema)]
-        #[schemars(rename_all = "snake_case", inline)]
-        #[allow(dead_code, reason = "only its schema is used")]
-        enum $name { $($variant),+ }
-    )*};
-}
-
 choices! {
     Maintenance { Removed, CountsAsUp }
     Minutes { Exact, WholeElapsed, WholeClock, TouchedClock }

@@ -1,6 +1,17 @@
 //! JSON Schemas of the formats of policies, tickets, agreements on availability, outages, contracts, facts and what is
-//! asked of a report, for editors that complete and check text while it is typed. They describe fields, types and fixed texts; references
-//! are checked when a policy is built. Tests compare the fields with those that the reader accepts.
+//! asked of a report, for editors that complete and check text while it is typed. They describe fields, types and fixed
+//! texts; references are checked when a policy is built. Tests compare the fields with those that the reader accepts.
+
+/// Enums of fixed words. It stands before the modules, because they use it.
+#[cfg(feature = "report")]
+macro_rules! choices {
+    ($($name:ident { $($variant:ident),+ })*) => {$(
+        #[derive(JsonSchema)]
+        #[schemars(rename_all = "snake_case", inline)]
+        #[allow(dead_code, reason = "only its schema is used")]
+        enum $name { $($variant),+ }
+    )*};
+}
 
 #[cfg(feature = "report")]
 mod availability;

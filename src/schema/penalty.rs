@@ -65,16 +65,6 @@ struct EarnBack {
     months: u64,
 }
 
-/// Enums of fixed words.
-macro_rules! choices {
-    ($($name:ident { $($variant:ident),+ })*) => {$(
-        #[derive(JsonSchema)]
-        #[schemars(rename_all = "snake_case", inline)]
-        #[allow(dead_code, reason = "only its schema is used")]
-        enum $name { $($variant),+ }
-    )*};
-}
-
 choices! {
     Combine { Sum, Highest }
     RoundingMode { HalfUp, HalfEven, Down, Up }

@@ -3,6 +3,7 @@
 //! This module knows the types of events. It knows no policy.
 
 mod build;
+mod check;
 mod event;
 #[cfg(feature = "serde")]
 mod read;
@@ -33,10 +34,8 @@ pub use value::{Assignee, AttributeValue};
 
 pub use crate::promise::Within;
 
-use crate::input::length::{check_id, check_text};
 use crate::input::names::{Table, sort_by};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::time::{Instant, is_leap, written};
 
 /// A ticket: its fields at the opening, and its events in the order in which they apply (K2).
 ///
@@ -393,16 +392,7 @@ impl Ticket {
 
     /// Checks the opening, and puts the events into their order (K2). They have been checked one by one.
     fn settle(mut self, ids: Ids, mut problems: Problems) -> Result<Ticket, InputError> {
-        check_instant(self.opened_at, &Place::ROOT.field("opened_at"), &mut problems);
-        if let Some(occurred) = self.occurred_at {
-            let at = Place::ROOT.field("occurred_at");
-            check_instant(occurred, &at, &mut problems);
-            if occurred > self.opened_at {
-                let found = format!("`{}` is after the opening", written(occurred));
-                problems.add(&at, ProblemKind::Senseless, found, "write when it began, or leave it out");
-            }
-        }
-        self.check_texts(&mut problems);
+        self.check_opening(&mut problems);
         self.sort();
         self.ids = ids;
         self.clamp();
@@ -418,74 +408,5 @@ impl Ticket {
                 self.ids.insert(id, event.at);
             }
         }
-    }
-
-    fn check_texts(&self, problems: &mut Problems) {
-        let root = Place::ROOT;
-        check_id(&self.id, &root.field("id"), problems);
-        let fields = [("priority", &self.priority), ("tier", &self.tier), ("status", &self.status)];
-        let fields = fields.into_iter().chain([("group", &self.group), ("agent", &self.agent)]);
-        for (field, text) in fields.filter_map(|(field, text)| Some((field, text.as_ref()?))) {
-            check_text(text, &root.field(field), problems);
-        }
-        let attributes = root.field("attributes");
-        for (name, value) in &self.attributes {
-            let at = attributes.field(name);
-            check_text(name, &at, problems);
-            value.check(&at, problems);
-        }
-        let targets = root.field("targets");
-        for (metric, target) in &self.targets {
-            let at = targets.field(metric);
-            check_text(metric, &at, problems);
-            target.check(&at, problems);
-        }
-    }
-
-    fn check_event(&self, event: &Parts, index: usize, early: Early, problems: &mut Problems) {
-        let events = Place::ROOT.field("events");
-        let event_at = events.index(index);
-        event.id.iter().for_each(|id| check_id(id, &event_at.field("id"), problems));
-        event.kind.iter().for_each(|kind| kind.check(&event_at, problems));
-        check_until(event, &event_at.field("until"), problems);
-        let Some(instant) = event.at else { return };
-        let at = event_at.field("at");
-        let known = check_instant(instant, &at, problems);
-        if known && instant < self.opened_at && early == Early::Refuse {
-            let (instant, opened) = (written(instant), written(self.opened_at));
-            let what = event.kind.as_ref().map(|kind| format!("`{}` at ", kind.as_str())).unwrap_or_default();
-            let found = format!("{what}`{instant}` is before the opening at `{opened}`");
-            problems.add(&at, ProblemKind::Senseless, found, "leave out what happened before the ticket was opened");
-        }
-    }
-}
-
-/// Reports an instant that a ticket cannot have. Returns whether the ticket can have it.
-fn check_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Problems) -> bool {
-    let (kind, what, help) = match Instant::inside(instant) {
-        // A file cannot express it. A calendar may treat it as the second after it, but a record should not be
-        // changed.
-        _ if is_leap(instant) => {
-            (ProblemKind::Unreadable, "is a leap second", "write the last second before it, or the first one after it")
-        }
-        Some(_) => return true,
-        None => {
-            let help = "write an instant from 1970 up to, not including, 2100";
-            (ProblemKind::OutsideHorizon, "is outside the horizon", help)
-        }
-    };
-    problems.add(at, kind, format_args!("`{}` {what}", written(instant)), help);
-    false
-}
-
-/// Reports an end of a pause that an event cannot have.
-fn check_until(event: &Parts, at: &Place<'_>, problems: &mut Problems) {
-    let Some(until) = event.until else { return };
-    if let Some(kind) = event.kind.as_ref().filter(|kind| !kind.event_type().may_pause()) {
-        let found = format!("an event of type `{}` has no `until`", kind.as_str());
-        problems.add(at, ProblemKind::UnknownField, found, "leave it out, or correct the type");
-    } else if check_instant(until, at, problems) && event.at.is_some_and(|begun| until <= begun) {
-        let found = format!("`{}` is not after the event", written(until));
-        problems.add(at, ProblemKind::Senseless, found, "write when the pause ends, or leave it out");
     }
 }

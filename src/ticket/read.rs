@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer};
 
+use super::check::check_until;
 use super::read_target::TARGETS;
 use super::reported::{INSTANT, refuse_strays};
 use super::slot::{Field, Slot};
 use super::synonyms;
 use super::written::{EventField, WrittenAttributes, WrittenEvent, WrittenTexts, WrittenTicket};
-use super::{AttributeValue, Early, Event, EventKind, EventType, Ids, Parts, Ticket, check_until};
+use super::{AttributeValue, Early, Event, EventKind, EventType, Ids, Parts, Ticket};
 use crate::input::argument::word;
 use crate::input::length::check_text;
 use crate::input::names::Table;
@@ -244,6 +245,9 @@ impl WrittenEvent {
             let at = at.field(field);
             slot.text(&at, problems).iter().for_each(|text| check_text(text, &at, problems));
         }
+        let target = take(&mut self.target).filter(|target| target.says_when());
+        let target = target.and_then(|mut target| target.read(at, problems));
+        target.iter().for_each(|target| target.check(at, problems));
     }
 
     /// Refuses fields that have not been read as parts of the type, because they would be lost (B2).

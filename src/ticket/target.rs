@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::check_instant;
+use super::check::check_instant;
 use crate::input::length::check_text;
 use crate::input::problem::{Place, Problems};
 use crate::promise::{Allowance, Within};

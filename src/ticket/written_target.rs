@@ -62,6 +62,11 @@ impl WrittenTarget {
         fields.filter(|(_, is_empty)| !is_empty).map(|(field, _)| field.name())
     }
 
+    /// Whether it says how much time there is, or when it is due.
+    pub(super) fn says_when(&self) -> bool {
+        !(self.within.is_empty() && self.due_at.is_empty())
+    }
+
     /// The fields that go with some allowances, and whether each is empty.
     pub(super) fn beside(&self) -> [(TargetField, bool); 5] {
         [

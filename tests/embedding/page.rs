@@ -2,7 +2,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "the page is a file, and the variable asks to rewrite it")]
 
-use punctual::json::{Loaded, VERBS, call, load};
+use punctual::input::ProblemKind;
+use punctual::json::{Loaded, Refused, VERBS, call, lines, load};
 use punctual_tests::repository;
 use serde_json::Value;
 
@@ -80,4 +81,43 @@ fn the_page_has_every_verb_and_no_other() {
     let page = std::fs::read_to_string(repository("docs/embedding.md")).unwrap();
     let verbs: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("### ")).collect();
     assert_eq!(verbs, VERBS);
+}
+
+/// The arguments of a verb: the help of a field that there is not lists them.
+fn arguments(refused: &Refused) -> Vec<String> {
+    let unknown = refused.problems().iter().find(|problem| problem.path() == "zzz").unwrap();
+    unknown.help().split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// The arguments that have to be there.
+fn needed(refused: &Refused) -> Vec<&str> {
+    let missing = refused.problems().iter().filter(|problem| problem.kind() == ProblemKind::Missing);
+    missing.map(|problem| problem.path()).collect()
+}
+
+#[test]
+fn the_page_names_every_argument_and_says_whether_a_verb_needs_one() {
+    let page = std::fs::read_to_string(repository("docs/embedding.md")).unwrap();
+    let policy = json(
+        r#"{ "id": "p", "calendar": "24x7", "metrics": { "resolution": { "targets": { "*": { "*": "4h" } } } } }"#,
+    );
+    let book = serde_json::json!({ "policies": [{ "policy": policy }] });
+    let (policy, book) = [policy, book].map(|value| load(value.to_string().as_bytes()).unwrap()).into();
+    let (verbs, over_lines) = page.split_once("\n## Lines\n").unwrap();
+    for verb in VERBS {
+        let (_, section) = verbs.split_once(&format!("\n### {verb}\n")).unwrap();
+        let section = section.split("\n### ").next().unwrap();
+        let loaded = if verb == "select" { &book } else { &policy };
+        let refused = call(Some(loaded), verb, br#"{ "zzz": 1 }"#).unwrap_err();
+        let named = arguments(&refused);
+        assert!(named.iter().all(|name| section.contains(&format!("`{name}`"))), "{verb}: {named:?}");
+        let needs = needed(&refused);
+        assert_eq!(section.contains("needed"), !needs.is_empty(), "{verb}: {needs:?}");
+    }
+    for verb in ["evaluate", "report"] {
+        let row = over_lines.lines().find(|line| line.starts_with(&format!("| `{verb}` |"))).unwrap();
+        let refused = lines(Some(&policy), verb, br#"{ "zzz": 1 }"#, b"").unwrap_err();
+        let named = arguments(&refused);
+        assert!(named.iter().all(|name| row.contains(&format!("`{name}`"))), "{verb}: {named:?}");
+    }
 }

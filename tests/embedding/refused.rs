@@ -93,3 +93,24 @@ fn a_verb_that_there_is_not_is_named() {
     let refused = lines(Some(&policy()), "explain", b"", b"").unwrap_err();
     assert!(refused.problems()[0].help().contains("`evaluate` or `report`"), "{refused}");
 }
+
+#[test]
+fn b1_a_mistake_has_the_path_of_its_field_as_far_as_the_page_says() {
+    let contract = json!({ "currency": "EUR", "rounding": { "mode": "half_up" },
+        "clauses": [{ "id": "late", "kind": "per_breach", "amount_minor": 1 }] });
+    for (verb, arguments, path) in [
+        ("evaluate", json!({ "ticket": { "id": "T-1", "opened_at": 3 } }), "ticket.opened_at"),
+        ("compare", json!({ "after": { "id": 3 } }), "after.id"),
+        ("availability", json!({ "spec": { "objective": [] } }), "spec.objective"),
+        ("penalty", json!({ "contract": { "currency": 3 } }), "contract.currency"),
+        ("penalty", json!({ "contract": contract, "facts": { "tickets": 3 } }), "facts.tickets"),
+        ("availability", json!({ "outages": { "down": 3 } }), "outages"),
+        ("report", json!({ "state": { "rows": 3 } }), "state"),
+        ("merge", json!({ "states": [{ "rows": 3 }] }), "states"),
+    ] {
+        let refused = call(Some(&policy()), verb, arguments.to_string().as_bytes()).unwrap_err();
+        assert!(refused.problems().iter().any(|problem| problem.path() == path), "{verb} {arguments}: {refused}");
+    }
+    let refused = lines(Some(&policy()), "report", br#"{ "spec": { "by": 3 } }"#, b"").unwrap_err();
+    assert_eq!(told(&refused), [("spec.by", "wrong_type"), ("spec.now", "missing")]);
+}

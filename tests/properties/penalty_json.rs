@@ -1,6 +1,5 @@
-//! Contracts and facts from any bytes: building and judging never panic, every mistake has a path, amounts stay within
-//! their caps, and the order of tickets does not matter (B1, B4, M4, M5). The contract is one line, the facts are the
-//! rest.
+//! Contracts and facts from any bytes: building and judging never panic, every mistake is told, and amounts stay within
+//! their caps (B1, B4, M5). The contract is one line, the facts are the rest.
 
 use punctual::exact::Fraction;
 use punctual::penalty::{ContractSpec, PenaltyFacts};

@@ -43,7 +43,7 @@ fn days(fields: &MomentFields, at: &Place<'_>, problems: &mut Problems) -> Optio
             return None;
         }
     };
-    let due = due.map_or(Some(DueAt::Close), |due| due)?;
+    let due = due.unwrap_or(Some(DueAt::Close))?;
     let at_closing = Offset::Counted(Allowance::BusinessDays(days));
     Some(match (field, due) {
         ("after", DueAt::Close) => LevelTime::After(at_closing),
