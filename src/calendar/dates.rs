@@ -196,16 +196,21 @@ impl Calendar {
 
     /// The last closing of a date up to an instant.
     pub(crate) fn closing_by(&self, day: i64, at: Instant) -> Option<Instant> {
+        // What is open until the end of the horizon has no closing (T2).
+        self.end_by(day, at).filter(|&at| at < Instant::END)
+    }
+
+    /// The end of the open time of a date: its last closing, or the end of the horizon.
+    pub(crate) fn end_of(&self, day: i64) -> Option<Instant> {
+        self.end_by(day, Instant::END)
+    }
+
+    fn end_by(&self, day: i64, at: Instant) -> Option<Instant> {
         let last = |(axis, (from, to)): (&Axis, Stretch)| {
             let worked = axis.worked_before(to.min(at));
             (worked > axis.worked_before(from)).then(|| axis.earliest(worked))
         };
-        // What is open until the end of the horizon has no closing (T2).
-        self.stretches(day)
-            .filter_map(last)
-            .map(|closing| closing.unwrap_or(Instant::END))
-            .max()
-            .filter(|&at| at < Instant::END)
+        self.stretches(day).filter_map(last).map(|closing| closing.unwrap_or(Instant::END)).max()
     }
 
     /// The number of the date to which a start at this instant belongs. If the calendar is open, it is the date of
@@ -219,8 +224,8 @@ impl Calendar {
             return carried.map_or(local, |(days, _)| behind(days));
         }
         let spans = self.shifts().carried().map(|(days, _)| behind(days)).filter(|&day| self.goes_past_midnight(day));
-        let spans = spans.chain([local]).filter_map(|day| Some((self.opening_of(day)?, day, self.closing_of(day)?)));
-        spans.filter(|&(opening, _, closing)| opening <= at && at < closing).min().map_or(local, |(_, day, _)| day)
+        let spans = spans.chain([local]).filter_map(|day| Some((self.opening_of(day)?, day, self.end_of(day)?)));
+        spans.filter(|&(opening, _, end)| opening <= at && at < end).min().map_or(local, |(_, day, _)| day)
     }
 
     /// Whether open time of the date continues after its midnight.

@@ -340,8 +340,8 @@ fn receipt(calendar: &Calendar, cutoff: Option<TimeOfDay>, start: Instant) -> (i
 fn day_zero(calendar: &Calendar, cutoff: Option<TimeOfDay>, start: Instant) -> Option<(i64, Instant)> {
     let day = calendar.date_of_start(start);
     let in_time = cutoff.is_none_or(|cutoff| is_in_time(calendar, day, cutoff, start));
-    let closes = calendar.closing_of(day).filter(|&closing| in_time && start < closing);
-    match closes.and_then(|_| calendar.opening_of(day)) {
+    let end = calendar.end_of(day).filter(|&end| in_time && start < end);
+    match end.and_then(|_| calendar.opening_of(day)) {
         Some(opening) => Some((day, start.max(opening))),
         None => {
             let next = calendar.business().nth(day, 1)?;
@@ -366,7 +366,7 @@ fn falls_on(calendar: &Calendar, day: i64, second: i64, from: Instant) -> i64 {
     let reads = |day: i64| at_reading(calendar.zone(), day, second, from);
     let is_next = calendar.goes_past_midnight(day)
         && reads(day).zip(calendar.opening_of(day)).is_some_and(|(at, opening)| at < opening)
-        && reads(next).zip(calendar.closing_of(day)).is_some_and(|(at, closing)| at <= closing);
+        && reads(next).zip(calendar.end_of(day)).is_some_and(|(at, end)| at <= end);
     if is_next { next } else { day }
 }
 

@@ -65,10 +65,10 @@ impl Seen {
         tell(&[
             ("policies x tickets x instants", &self.questions, 200_000),
             ("paused cycles", &self.paused, 50_000),
-            ("paused by a reason with a cap", &self.capped, 12_000),
+            ("paused by a reason with a cap", &self.capped, 14_500),
             ("paused by a reason with a cap on times", &self.counted, 5_000),
             ("paused with a known end, by a reason without a cap", &self.planned, 800),
-            ("paused with a known end, by a reason with a cap", &self.ends_by_cap, 5_000),
+            ("paused with a known end, by a reason with a cap", &self.ends_by_cap, 12_000),
             ("paused by a status that does not count", &self.uncounted, 15_000),
             ("breached cycles", &self.breached, 50_000),
             ("void cycles", &self.void, 10_000),

@@ -432,6 +432,16 @@ fn days() -> Vec<Row> {
             [opened("0 09:00", "pending, due 0 17:00")],
         ),
         row("A deadline at the next opening", [opened("0 09:00", "pending, due 1 09:00")]),
+        row("A date set by hand", {
+            const MET: &str = "met, due 2 15:00, stopped 2 15:00";
+            const AGREED: &str = "0 10:00 target_set metric=callback due_at=2026-03-04T15:00:00Z";
+            [
+                case("callback", "0 09:00", &[], "0 11:00", "pending, due 2 17:00"),
+                case("callback", "0 09:00", &[AGREED], "0 11:00", "pending, due 2 15:00"),
+                case("callback", "0 09:00", &[AGREED, "2 15:00 custom name=called"], "2 16:00", MET),
+                case("callback", "0 09:00", &[AGREED], "2 16:00", "breached, due 2 15:00"),
+            ]
+        }),
     ]
 }
 
