@@ -7,7 +7,7 @@ use punctual::input::ProblemKind;
 use punctual::penalty::{ClauseKind, Combine, ContractSpec, CountUnits, GraceIs, LateIn, PenaltyFacts};
 use punctual::penalty::{RoundEach, RoundingMode, ScaleIs};
 use punctual::{Contract, InputError, penalty};
-use punctual_tests::{cases, repository};
+use punctual_tests::cases;
 use schemars::{Schema, schema_for};
 use serde_json::{Value, json};
 
