@@ -288,7 +288,7 @@ fn p1_k4_a_pause_more_makes_nothing_due_earlier() {
 
 // ---- targets of a ticket ----
 
-/// What every cell promises, and a ticket says in the same words.
+/// What every cell promises.
 fn goals() -> impl Strategy<Value = Goal> {
     let business = Goal::of(Amount::BusinessDays(2));
     select(vec![
@@ -301,7 +301,7 @@ fn goals() -> impl Strategy<Value = Goal> {
     ])
 }
 
-/// The events before an instant, and then what the cells promise, said of each metric.
+/// What is known of a ticket at an instant, and the same with what the cells promise set for each metric then.
 fn with_targets_set(ticket: &Ticket, policy: &Value, goal: Goal, at: Nanos) -> (Ticket, Ticket) {
     let cells = Ticket { targets: BTreeMap::new(), ..known(ticket, at) };
     let mut own = cells.clone();
