@@ -9,8 +9,8 @@ mod schema_file;
 
 mod books;
 mod page;
-mod python;
 mod published;
+mod python;
 mod refused;
 mod schemas;
 mod types;

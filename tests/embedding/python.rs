@@ -52,7 +52,8 @@ fn alternative(name: &str, whole: &Value, one: &Value, written: &mut String) -> 
 fn typed_dict(name: &str, schema: &Value, written: &mut String) {
     let fields = schema["properties"].as_object().unwrap();
     let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let (always, sometimes): (Vec<_>, Vec<_>) = fields.iter().partition(|(field, _)| required.contains(&field.as_str()));
+    let (always, sometimes): (Vec<_>, Vec<_>) =
+        fields.iter().partition(|(field, _)| required.contains(&field.as_str()));
     let base = if always.is_empty() { "TypedDict".to_owned() } else { format!("_{name}") };
     if !always.is_empty() {
         writeln!(written, "{base} = TypedDict(\n    \"{base}\",\n    {{").unwrap();
@@ -138,7 +139,11 @@ fn union(mut all: Vec<String>) -> String {
     let optional = all.iter().any(|one| one == "None");
     all.retain(|one| one != "None");
     let mut different: Vec<String> = Vec::new();
-    all.into_iter().for_each(|one| if !different.contains(&one) { different.push(one) });
+    all.into_iter().for_each(|one| {
+        if !different.contains(&one) {
+            different.push(one)
+        }
+    });
     let whole = if let [one] = different.as_slice() { one.clone() } else { format!("Union[{}]", different.join(", ")) };
     if optional { format!("Optional[{whole}]") } else { whole }
 }

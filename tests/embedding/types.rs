@@ -76,5 +76,5 @@ fn the_types_of_python_are_those_of_the_schemas() {
     // The answers by verb are the annotations of the functions.
     let types = types.filter(|(name, _)| !["CallAnswers", "LinesAnswers"].contains(&name.as_str()));
     let written: Vec<String> = types.map(|(name, schema)| python::declarations(name, schema)).collect();
-    is("bindings/python/punctual/types.py", &format!("{PYTHON}\n\n{}", written.join("\n\n")));
+    is("bindings/python/python/punctual/types.py", &format!("{PYTHON}\n\n{}", written.join("\n\n")));
 }

@@ -47,9 +47,9 @@ def test_every_answer_has_the_published_bytes(path):
         assert code == case["code"], (case["name"], answer)
         _, _, expected = line.partition(f',"code":{code},"answer":')
         expected = expected[:-1]
-        if "lines" in case and code == 0:
+        if "lines" in case:
             expected = json.loads(expected)
-        assert (answer or "null").replace(edition(), "EDITION") == expected, case["name"]
+        assert ("null" if answer is None else answer).replace(edition(), "EDITION") == expected, case["name"]
         count += 1
     assert count > 0
 

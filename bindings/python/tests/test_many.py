@@ -31,7 +31,7 @@ class TestColumns:
             assert answers.type == self.pa.large_string() and answers.to_pylist() == expected
 
     def test_nulls_slices_and_chunks(self, policy):
-        column = self.pa.chunked_array([[texts(1)[0], None], [], ["{", json.dumps(ticket(2), indent=1)]], self.pa.string())
+        column = self.pa.chunked_array([[texts(2)[1], None], [], ["{", json.dumps(ticket(2), indent=1)]], self.pa.string())
         answers = policy.evaluate_column(column, NOW, fields="brief")
         assert answers.num_chunks == 3 and answers.to_pylist()[1] is None
         told = [json.loads(answer) for answer in answers.to_pylist() if answer]

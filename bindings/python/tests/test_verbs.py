@@ -56,7 +56,7 @@ def test_a_policy(policy):
 def test_a_book():
     gold = {"policy": policy_spec(id="gold"), "when": {"tier": ["gold"]}}
     book = PolicyBook({"policies": [gold, {"policy": policy_spec(id="rest")}]})
-    chosen = [one["id"] for one in book.select(ticket(), NOW) if one["verdict"] == "chosen"]
+    chosen = [one["id"] for one in book.select(ticket(), NOW) if one["verdict"] == {"result": "chosen"}]
     assert chosen == ["rest"]
     assert [one["policy"]["id"] for one in book.evaluate(ticket(), NOW)["evaluations"]] == ["rest"]
     assert [one["policy"] for one in book.quote(ticket())] == ["rest"]
