@@ -15,13 +15,17 @@ page on embedding describes them for each verb.
 
 from ._errors import InvalidInput, Problem
 from ._loaded import Policy, PolicyBook
+from ._texts import Document, Instant, Tickets
 from ._verbs import availability, merge, penalty, report, schema, version
 
 __all__ = [
+    "Document",
+    "Instant",
     "InvalidInput",
     "Policy",
     "PolicyBook",
     "Problem",
+    "Tickets",
     "availability",
     "merge",
     "penalty",

@@ -1,10 +1,10 @@
 """Policies and books of policies."""
 
 import json
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Iterable, List, Optional
 
 from . import _native
-from ._errors import Problem, InvalidInput, invalid
+from ._errors import InvalidInput, Problem, invalid
 from ._texts import Document, Instant, Tickets, document, instant, lines, written
 from ._verbs import Argument, ask
 
@@ -91,7 +91,7 @@ class _Loaded:
         given = ("now", instant(now, "now")), ("fields", written(fields, "fields"))
         try:
             if hasattr(tickets, "chunks"):
-                import pyarrow
+                import pyarrow  # type: ignore
 
                 answers = [_native.column(self._handle, given, chunk) for chunk in tickets.chunks]
                 return pyarrow.chunked_array(answers, pyarrow.large_string())
@@ -114,7 +114,7 @@ class _Loaded:
         except _native.Refused as refused:
             raise invalid(refused) from None
 
-    def _compare(self, after: "_Loaded", tickets: Any, now: Instant) -> Dict[str, Any]:
+    def _compare(self, after: "_Loaded", tickets: Iterable[Document], now: Instant) -> Dict[str, Any]:
         listed = b",".join(document(ticket, f"tickets[{index}]") for index, ticket in enumerate(tickets))
         parts = ("after", after._source), ("tickets", b"[" + listed + b"]")
         return self._ask("compare", *parts, ("now", instant(now, "now")))
@@ -125,7 +125,7 @@ class Policy(_Loaded):
 
     __slots__ = ()
 
-    def compare(self, after: "Policy", tickets: List[Document], now: Instant) -> Dict[str, Any]:
+    def compare(self, after: "Policy", tickets: Iterable[Document], now: Instant) -> Dict[str, Any]:
         """What another policy would change for these tickets."""
         return self._compare(after, tickets, now)
 
@@ -145,7 +145,7 @@ class PolicyBook(_Loaded):
         """Each policy of the book, whether it applies to a ticket, and why not."""
         return self._about("select", ticket, now)
 
-    def compare(self, after: "PolicyBook", tickets: List[Document], now: Instant) -> Dict[str, Any]:
+    def compare(self, after: "PolicyBook", tickets: Iterable[Document], now: Instant) -> Dict[str, Any]:
         """What another book would change for these tickets, for each kind of policy."""
         return self._compare(after, tickets, now)
 
