@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use punctual::json::call;
 use punctual_tests::repository;
 use serde_json::Value;
 
-use super::schema_file::schema;
 use super::{python, typescript};
 
 const TYPESCRIPT: &str = "\
@@ -24,6 +24,12 @@ Generated from ``answers`` in the folder ``schema``; run
 
 from typing import Any, Dict, List, Literal, Optional, TypedDict, Union
 ";
+
+/// The schema as the library gives it, whether or not the file is up to date.
+fn schema(format: &str) -> Value {
+    let answer = call(None, "schema", format!("{{\"format\":\"{format}\"}}").as_bytes());
+    serde_json::from_str(&answer.unwrap()).unwrap()
+}
 
 /// Compares a file of the repository, or writes it.
 fn is(path: &str, expected: &str) {

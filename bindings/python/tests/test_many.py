@@ -3,6 +3,7 @@
 import json
 import sys
 import threading
+import time
 
 import pytest
 from conftest import policy_spec, ticket
@@ -103,3 +104,24 @@ def test_two_threads_on_one_policy_make_a_million_calls_without_a_leak():
         print(f"{before} KiB after 100,000 calls, {after} KiB after a million", file=sys.stderr)
         # A leak of 8 bytes for each call would be 7,000 KiB.
         assert after - before < 2_000
+
+
+def test_other_threads_run_during_a_call(policy):
+    lines = "\n".join(texts(50_000)).encode()
+    called = []
+
+    def call():
+        called.append(time.perf_counter())
+        policy.evaluate_lines(lines, NOW)
+        called.append(time.perf_counter())
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    alive = []
+    while thread.is_alive():
+        alive.append(time.perf_counter())
+        time.sleep(0.001)
+    start, end = called
+    length = end - start
+    # With the lock held, this thread could not have run in the middle of the call.
+    assert [at for at in alive if start + 0.25 * length < at < end - 0.25 * length]

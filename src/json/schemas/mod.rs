@@ -98,15 +98,23 @@ fn describe(schema: &mut Schema, none: &str) {
 fn without_links(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
-    while let Some((before, link)) = rest.split_once('[') {
-        let Some((name, after)) = link.split_once(']') else { break };
+    while let Some((before, bracket)) = rest.split_once('[') {
+        let (shown, after) = link(bracket).unwrap_or(("[", bracket));
         plain.push_str(before);
-        plain.push_str(name);
-        let target = after.strip_prefix('(').and_then(|target| target.split_once(')'));
-        // A target may end with a call, as in `crate::evaluate()`.
-        rest = target.map_or(after, |(_, rest)| rest.strip_prefix(')').unwrap_or(rest));
+        plain.push_str(shown);
+        rest = after;
     }
     plain + rest
+}
+
+/// The text of a link and what follows the link, if what stands behind a bracket is one.
+fn link(text: &str) -> Option<(&str, &str)> {
+    let (shown, after) = text.split_once(']')?;
+    match after.strip_prefix('(').and_then(|target| target.split_once(')')) {
+        // A target may end with a call, as in `crate::evaluate()`.
+        Some((_, after)) => Some((shown, after.strip_prefix(')').unwrap_or(after))),
+        None => shown.starts_with('`').then_some((shown, after)),
+    }
 }
 
 /// Takes null away from what may be null or something else.

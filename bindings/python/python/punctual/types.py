@@ -1313,7 +1313,7 @@ _Problems = TypedDict(
 class Problems(_Problems, total=False):
     """Why a question has no answer: everything that is wrong with it.
 
-    `Display` writes the JSON that a binding hands on: `{"problems": ...}`, each with `path`, `kind`, `found`, `help`
+    `Display` writes the JSON that a binding hands on: `{"problems": [...]}`, each with `path`, `kind`, `found`, `help`
     and `suggestion`.
     """
 
