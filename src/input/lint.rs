@@ -95,7 +95,7 @@ plain_words! {
         EndsBeforeMidnight = "ends_before_midnight",
         /// A time zone without summer time, named after the winter time of places that have summer time, such as `EST`.
         NoSummerTime = "no_summer_time",
-        /// An entry of a calendar that has no date inside the horizon.
+        /// An entry or a season of a calendar that has no date inside the horizon.
         NeverComes = "never_comes",
         /// An entry of a calendar with `observed` that is never observed on another date.
         NeverObserved = "never_observed",

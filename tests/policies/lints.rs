@@ -731,6 +731,19 @@ fn c10_a_season_without_open_time() {
 }
 
 #[test]
+fn c10_a_season_without_a_date() {
+    let season = |from: &str, to: &str| {
+        let hours = json!({ "mon-fri": "10:00-12:00" });
+        json!([{ "from": "--07-01", "to": "--07-31", "hours": hours }, { "from": from, "to": to, "hours": hours }])
+    };
+    let (pointer, path) = ("/calendars/office/seasons", "calendars.office.seasons[1]");
+    for (from, to) in [("1960-01-01", "1969-12-30"), ("2100-01-02", "2200-12-31")] {
+        let fine = season("1969-12-31", "2100-01-01");
+        lint(LintKind::NeverComes, path, &[(pointer, season(from, to))], &[(pointer, fine)]);
+    }
+}
+
+#[test]
 fn c9_two_entries_for_one_date() {
     let dates = "/calendars/office/dates";
     let both = |name: &str| {
