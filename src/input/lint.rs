@@ -49,6 +49,8 @@ plain_words! {
         NeverDue = "never_due",
         /// A target with `rolls` on a calendar on which every date is a business date.
         IdleRolls = "idle_rolls",
+        /// A target with a `cutoff` that changes nothing, because every date is closed by then.
+        IdleCutoff = "idle_cutoff",
         /// A level `before` due that is as long as the allowance, so that it fires at the start (E1).
         FiresAtStart = "fires_at_start",
         /// A level that is never reached, because no calendar of its targets is open for long enough.
