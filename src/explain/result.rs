@@ -242,6 +242,10 @@ pub struct Entry {
     /// Who had the ticket.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Holder::is_nobody"))]
     pub held_by: Holder,
+    /// Of a stretch that counted, the season or the date entry whose hours these are, if it has a name, such as "summer
+    /// hours".
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub hours: Option<Arc<str>>,
     /// What it counted as.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub kind: EntryKind,
@@ -261,7 +265,7 @@ words! {
             /// What closed it.
             #[cfg_attr(feature = "serde", serde(default))]
             because: ClosedBy,
-            /// The part of the calendar that decided, such as a maintenance window, if it has a name.
+            /// The part of the calendar that decided, such as a maintenance window, or its season, if it has a name.
             part: Option<Arc<str>>,
         } = "outside_hours",
         /// The calendar, or the part of it that decided, is closed on that day of the week, or on several in a row.
@@ -559,7 +563,7 @@ impl Entry {
     pub fn new(from: DateTime<Utc>, to: DateTime<Utc>, kind: EntryKind) -> Entry {
         let wall = to.signed_duration_since(from);
         let worked = if kind == EntryKind::Counted { wall } else { TimeDelta::zero() };
-        Entry { from, to, wall, worked, held_by: Holder::default(), kind }
+        Entry { from, to, wall, worked, held_by: Holder::default(), hours: None, kind }
     }
 }
 

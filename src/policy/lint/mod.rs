@@ -2,6 +2,7 @@
 //! built.
 
 mod calendars;
+mod cutoffs;
 mod levels;
 mod names;
 mod pauses;
@@ -56,6 +57,7 @@ impl Policy {
         look.rules();
         look.pauses();
         look.targets(&cells);
+        look.cutoffs(&cells);
         look.levels(&cells);
         look.calendars(now);
         *budget = look.budget;
