@@ -16,7 +16,6 @@ macro_rules! choices {
 #[cfg(feature = "report")]
 mod availability;
 mod calendar;
-#[cfg(feature = "report")]
 mod conditions;
 #[cfg(feature = "report")]
 mod penalty;

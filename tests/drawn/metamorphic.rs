@@ -286,6 +286,72 @@ fn p1_k4_a_pause_more_makes_nothing_due_earlier() {
     });
 }
 
+// ---- laws about when a metric counts ----
+
+/// Compares the answers under two policies, those under the second after `translate`.
+fn same_under(
+    policies: [&Value; 2],
+    tickets: &[(Ticket, Vec<Nanos>)],
+    asked: &Cell<u64>,
+    translate: impl Fn(Evaluation) -> Evaluation,
+) -> Result<(), TestCaseError> {
+    let [first, second] = policies;
+    let (one, other) = (read(first)?, read(second)?);
+    for (written, nows) in tickets {
+        let ticket = read_ticket(written)?;
+        for &now in nows {
+            count(asked);
+            let before = evaluate(&ticket, &one, utc(now));
+            let after = translate(evaluate(&ticket, &other, utc(now)));
+            if before != after {
+                return Err(told(written, now, &format!("{}\n{second:#}", differs(&value(&before), &value(&after)))));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn k17_counts_while_without_a_group_that_never_occurs_changes_nothing() {
+    check(POLICIES, QUESTIONS, desks(), |desk, asked| {
+        let mut other = desk.policy.clone();
+        for metric in other["metrics"].as_object_mut().unwrap().values_mut() {
+            let metric = metric.as_object_mut().unwrap();
+            if metric.contains_key("counts_in") {
+                continue;
+            }
+            let written = metric.entry("counts_while").or_insert_with(|| json!({}));
+            let maps = if written.is_array() { written.as_array_mut().unwrap() } else { std::slice::from_mut(written) };
+            for map in maps {
+                map.as_object_mut().unwrap().entry("group").or_insert_with(|| json!({ "not": ["nobody's"] }));
+            }
+        }
+        same_under([&desk.policy, &other], &desk.tickets, asked, |evaluation| evaluation)
+    });
+}
+
+#[test]
+fn k17_counts_in_is_the_status_of_counts_while() {
+    check(POLICIES, QUESTIONS, desks(), |desk, asked| {
+        let mut other = desk.policy.clone();
+        for metric in other["metrics"].as_object_mut().unwrap().values_mut() {
+            let metric = metric.as_object_mut().unwrap();
+            metric.remove("counts_while");
+            if let Some(statuses) = metric.remove("counts_in") {
+                metric.insert("counts_while".to_owned(), json!({ "status": statuses }));
+            }
+        }
+        let mut first = desk.policy.clone();
+        for metric in first["metrics"].as_object_mut().unwrap().values_mut() {
+            metric.as_object_mut().unwrap().remove("counts_while");
+        }
+        same_under([&first, &other], &desk.tickets, asked, |evaluation| {
+            let told = value(&evaluation).to_string().replace("counts_while", "counts_in");
+            serde_json::from_str(&told).unwrap()
+        })
+    });
+}
+
 // ---- targets of a ticket ----
 
 /// What every cell promises.

@@ -20,7 +20,7 @@ pub fn hold(data: &[u8]) {
     // From the end on, as the others take them from the start.
     let reversed: Vec<u8> = data.iter().rev().copied().collect();
     let mut bytes = Bytes::new(&reversed);
-    for (written, nows) in tickets(data, desk.base) {
+    for (written, nows) in tickets(data, &desk) {
         let _told = Told(|| desk.told(&written, &nows));
         let ticket = read_ticket(&written);
         comes_back(&ticket);

@@ -2,6 +2,7 @@
 //! built.
 
 mod calendars;
+mod conditions;
 mod levels;
 mod names;
 mod pauses;
@@ -59,6 +60,7 @@ impl Policy {
         look.names();
         look.rules();
         look.pauses();
+        look.conditions();
         look.targets(&cells);
         look.levels(&cells);
         look.calendars(now);
