@@ -134,9 +134,19 @@ fn reword(value: &mut Value, word: &str, forget: bool) {
             fields.insert(name.to_owned(), json!(word));
             let own: &[&str] = match name {
                 "state" => &["since", "reason", "party", "opens_at", "ends_at"],
-                "kind" => {
-                    &["part", "because", "weekday", "last", "date", "name", "reason", "party", "opened_by", "closed_by"]
-                }
+                "kind" => &[
+                    "part",
+                    "because",
+                    "weekday",
+                    "last",
+                    "date",
+                    "name",
+                    "reason",
+                    "party",
+                    "unmet",
+                    "opened_by",
+                    "closed_by",
+                ],
                 "moment" => &["level", "repetition", "waited_for", "hours", "reason", "times"],
                 _ => &[],
             };
