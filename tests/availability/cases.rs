@@ -15,17 +15,17 @@ use crate::table::{check_names, read, together};
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     #[allow(dead_code, reason = "for the reader of the file")]
     about: String,
     spec: Map<String, Value>,
-    cases: Vec<Case>,
+    pub(super) cases: Vec<Case>,
 }
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Case {
-    name: String,
+pub(super) struct Case {
+    pub(super) name: String,
     says: String,
     /// Fields that replace those of the file's spec.
     #[serde(default)]
@@ -37,14 +37,14 @@ struct Case {
     expected: Map<String, Value>,
 }
 
-fn file() -> File {
+pub(super) fn file() -> File {
     serde_json::from_str(include_str!("cases.json")).unwrap()
 }
 
 #[test]
 fn every_case_of_the_table_holds() {
     let file = file();
-    let failures: Vec<String> = file.cases.iter().filter_map(|case| failure(&file.spec, case)).collect();
+    let failures: Vec<String> = file.cases.iter().filter_map(|case| failure(case, &found(&file, case))).collect();
     assert!(failures.is_empty(), "{} of {} cases\n{}", failures.len(), file.cases.len(), failures.join("\n"));
 }
 
@@ -58,13 +58,33 @@ fn every_case_has_a_name_of_its_own_a_law_and_a_sentence() {
     }
 }
 
-fn failure(usual: &Map<String, Value>, case: &Case) -> Option<String> {
-    let mut spec = together(usual, &case.spec);
-    spec.retain(|_, value| !value.is_null());
-    let spec: AvailabilitySpec = read(spec, &case.name);
+impl File {
+    /// The spec of a case.
+    fn spec(&self, case: &Case) -> Map<String, Value> {
+        let mut spec = together(&self.spec, &case.spec);
+        spec.retain(|_, value| !value.is_null());
+        spec
+    }
+
+    /// What a case asks, as the crate reads it.
+    pub(super) fn asked(&self, case: &Case) -> Value {
+        let (spec, now) = (read::<Value>(self.spec(case), &case.name), read::<Value>(case.now.clone(), &case.name));
+        let end = || json!(read::<AvailabilitySpec>(self.spec(case), &case.name).to());
+        let now = if now.is_null() { end() } else { now };
+        json!({ "spec": spec, "outages": read::<Value>(case.facts.clone(), &case.name), "now": now })
+    }
+}
+
+fn found(file: &File, case: &Case) -> Availability {
+    let spec: AvailabilitySpec = read(file.spec(case), &case.name);
     let facts: Outages = read(case.facts.clone(), &case.name);
     let now: Option<DateTime<Utc>> = read(case.now.clone(), &case.name);
-    let found = shown(&availability(&spec, &facts, now.unwrap_or_else(|| spec.to())));
+    availability(&spec, &facts, now.unwrap_or_else(|| spec.to()))
+}
+
+/// What is not as a case expects it.
+pub(super) fn failure(case: &Case, found: &Availability) -> Option<String> {
+    let found = shown(found);
     let wrong = case.expected.iter().filter(|(field, expected)| found[field.as_str()] != **expected);
     let wrong: Vec<String> = wrong
         .map(|(field, expected)| format!("  {field}: expected {expected}, found {}", found[field.as_str()]))

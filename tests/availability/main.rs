@@ -1,11 +1,14 @@
 //! The tests of availability: cases worked by hand, an oracle that looks at every second, real records, hostile facts.
 
 mod cases;
+#[path = "../common/conformance.rs"]
+mod conformance;
 mod drawn;
 mod format;
 mod hostile;
 mod nines;
 mod oracle;
+mod published;
 mod records;
 #[path = "../common/schema_file.rs"]
 mod schema_file;

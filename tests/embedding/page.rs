@@ -37,6 +37,34 @@ fn answer(policy: &Loaded, heading: &str, example: &str) -> String {
     call(Some(policy), heading, example.as_bytes()).unwrap_or_else(|refused| panic!("{heading}: {refused}"))
 }
 
+/// The policy of the page, and the verb and the arguments of each example.
+pub(super) fn questions() -> (Value, Vec<(String, Value)>) {
+    let page = std::fs::read_to_string(repository("docs/embedding.md")).unwrap();
+    let (mut policy, mut questions, mut heading, mut asked) = (Value::Null, Vec::new(), "", false);
+    for (number, part) in parts(&page).into_iter().enumerate() {
+        if number % 2 == 0 {
+            heading = part
+                .lines()
+                .rfind(|line| line.starts_with('#'))
+                .map_or(heading, |line| line.trim_start_matches(['#', ' ']));
+            // What stands at once behind a question is its answer.
+            asked &= part.is_empty();
+            continue;
+        }
+        asked = !asked;
+        match heading {
+            "Mistakes" if asked => {
+                let question = json(part);
+                questions.push((question["verb"].as_str().unwrap().to_owned(), question["arguments"].clone()));
+            }
+            "Verbs" => policy = json(part),
+            _ if asked => questions.push((heading.to_owned(), json(part))),
+            _ => {}
+        }
+    }
+    (policy, questions)
+}
+
 #[test]
 fn every_answer_on_the_page_is_that_of_the_library() {
     let path = repository("docs/embedding.md");

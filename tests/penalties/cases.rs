@@ -11,24 +11,24 @@ use std::collections::BTreeMap;
 
 use punctual::exact::Fraction;
 use punctual::penalty::PenaltyFacts;
-use punctual::{Contract, penalty};
+use punctual::{Contract, Penalty, penalty};
 use punctual_tests::repository;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     about: String,
     contracts: BTreeMap<String, Value>,
     facts: BTreeMap<String, Value>,
-    cases: Vec<Case>,
+    pub(super) cases: Vec<Case>,
 }
 
 #[derive(Deserialize)]
-struct Case {
+pub(super) struct Case {
     #[serde(alias = "id")]
-    name: String,
+    pub(super) name: String,
     #[serde(alias = "why")]
     says: String,
     contract: Value,
@@ -80,6 +80,15 @@ fn check(case: &Case, contract: &Value, facts: &Value) {
     let contract: Contract = serde_json::from_value(contract.clone()).unwrap_or_else(|error| panic!("{name}\n{error}"));
     let facts: PenaltyFacts = serde_json::from_value(facts.clone()).unwrap_or_else(|error| panic!("{name}\n{error}"));
     let found = penalty(&contract, &facts).unwrap_or_else(|error| panic!("{name}\n{error}"));
+    check_answer(case, &found);
+    // What is written reads back.
+    let written = serde_json::to_string(&found).unwrap();
+    assert_eq!(serde_json::from_str::<Penalty>(&written).unwrap(), found, "{name}");
+}
+
+/// Checks that an answer is as a case expects it.
+pub(super) fn check_answer(case: &Case, found: &Penalty) {
+    let name = format!("{}: {}", case.name, case.says);
     for (id, amount) in &case.expected.clauses {
         let amount = amount.as_str().map_or_else(|| amount.to_string(), str::to_owned);
         let clause =
@@ -97,15 +106,23 @@ fn check(case: &Case, contract: &Value, facts: &Value) {
     for words in &case.expected.page {
         assert!(page.contains(words.as_str()), "{name}: `{words}` is not in\n{page}");
     }
-    // What is written reads back.
-    let written = serde_json::to_string(&found).unwrap();
-    assert_eq!(serde_json::from_str::<punctual::Penalty>(&written).unwrap(), found, "{name}");
+}
+
+impl File {
+    /// What a case asks, as the crate reads it.
+    pub(super) fn asked(&self, case: &Case) -> Value {
+        json!({ "contract": resolved(&case.contract, &self.contracts), "facts": resolved(&case.facts, &self.facts) })
+    }
+}
+
+pub(super) fn file() -> File {
+    let text = std::fs::read_to_string(repository("tests/penalties/cases.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
 }
 
 #[test]
 fn m1_to_m8_each_case_of_the_table() {
-    let text = std::fs::read_to_string(repository("tests/penalties/cases.json")).unwrap();
-    let file: File = serde_json::from_str(&text).unwrap();
+    let file = file();
     assert!(!file.about.is_empty() && file.cases.len() >= 50, "{} cases", file.cases.len());
     let names: std::collections::BTreeSet<_> = file.cases.iter().map(|case| &case.name).collect();
     assert_eq!(names.len(), file.cases.len(), "names differ");

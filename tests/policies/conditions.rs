@@ -1,10 +1,12 @@
 //! Conditions and choices, case by case (S5, S6): `conditions.json` says what was worked out by hand, and field reports
 //! say what people expect.
 
+use punctual::book::Considered;
 use punctual::{PolicyBook, Ticket};
 use serde_json::{Value, json};
 
 use crate::common::{at, ticket_with};
+use crate::conformance::{self, Question};
 
 /// Whether a ticket meets conditions. If not, the first that fails, or those of all alternatives.
 #[derive(serde::Deserialize)]
@@ -24,6 +26,17 @@ struct Case {
     fails: Option<String>,
 }
 
+fn cases() -> Vec<Case> {
+    serde_json::from_str(include_str!("conditions.json")).unwrap()
+}
+
+/// A book of one policy, for tickets as a case says.
+fn book(case: &Case) -> Value {
+    let office = json!({ "time_zone": "UTC", "hours": { "mon-fri": ["09:00-17:00"] } });
+    let entry = json!({ "when": case.when, "policy": policy("p", "4h") });
+    json!({ "matching": "following", "calendars": { "office": office }, "policies": [entry] })
+}
+
 fn policy(id: &str, within: &str) -> Value {
     json!({ "id": id, "calendar": "24x7", "metrics": { "resolution": { "targets": { "*": { "*": within } } } } })
 }
@@ -36,18 +49,37 @@ fn ticket(fields: &Value, events: &[Value]) -> Ticket {
 
 #[test]
 fn s5_conditions_hold_where_the_table_says_so() {
-    let cases: Vec<Case> = serde_json::from_str(include_str!("conditions.json")).unwrap();
+    let cases = cases();
     assert!(cases.len() > 40 && cases.iter().filter(|case| case.fails.is_none()).count() > 20);
     for case in cases {
-        let office = json!({ "time_zone": "UTC", "hours": { "mon-fri": ["09:00-17:00"] } });
-        let entry = json!({ "when": case.when, "policy": policy("p", "4h") });
-        let book = json!({ "matching": "following", "calendars": { "office": office }, "policies": [entry] });
+        let book = book(&case);
         let book: PolicyBook = serde_json::from_value(book).unwrap_or_else(|error| panic!("{}: {error}", case.name));
         let ticket = ticket(&case.ticket, &case.events);
         let now = at("1 09:00");
         let verdict = book.explain_selection(&ticket, now)[0].verdict.to_string();
         assert_eq!(verdict, case.fails.as_deref().unwrap_or("chosen"), "{}", case.name);
         assert_eq!(book.select(&ticket, now).len(), usize::from(case.fails.is_none()), "{}", case.name);
+    }
+}
+
+/// The table as a file of the published suite: which policies apply and why not, and the ticket in short under each.
+#[test]
+fn t3_the_published_answers_about_books_are_as_the_table_says() {
+    let cases = cases();
+    let mut questions = Vec::new();
+    for case in &cases {
+        let arguments = json!({ "ticket": ticket(&case.ticket, &case.events), "now": at("1 09:00") });
+        let mut short = arguments.clone();
+        short["fields"] = json!("brief");
+        questions.push(Question::about(&book(case), "select", arguments).named(&case.name));
+        questions.push(Question::about(&book(case), "evaluate", short).named(format!("{}, in short", case.name)));
+    }
+    let published = conformance::file("books.jsonl", &questions);
+    for (case, published) in cases.iter().zip(published.chunks(2)) {
+        let considered: Vec<Considered> = serde_json::from_str(&published[0].answer).unwrap();
+        assert_eq!(considered[0].verdict.to_string(), case.fails.as_deref().unwrap_or("chosen"), "{}", case.name);
+        let short: Value = serde_json::from_str(&published[1].answer).unwrap();
+        assert_eq!(short["briefs"].as_array().unwrap().is_empty(), case.fails.is_some(), "{}", case.name);
     }
 }
 

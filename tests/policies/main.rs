@@ -2,6 +2,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/conformance.rs"]
+mod conformance;
 #[path = "../../examples/million/numbers.rs"]
 mod numbers;
 #[path = "../common/sampled.rs"]

@@ -14,18 +14,18 @@ use crate::table::{check_names, read, together};
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     #[allow(dead_code, reason = "for the reader of the file")]
     about: String,
     policy: Map<String, Value>,
     spec: Map<String, Value>,
-    cases: Vec<Case>,
+    pub(super) cases: Vec<Case>,
 }
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Case {
-    name: String,
+pub(super) struct Case {
+    pub(super) name: String,
     says: String,
     /// Fields that replace those of the file.
     #[serde(default)]
@@ -43,14 +43,14 @@ struct Case {
     worst: Option<Vec<Value>>,
 }
 
-fn file() -> File {
+pub(super) fn file() -> File {
     serde_json::from_str(include_str!("cases.json")).unwrap()
 }
 
 #[test]
 fn every_case_of_the_table_holds() {
     let file = file();
-    let failures: Vec<String> = file.cases.iter().filter_map(|case| failure(&file, case)).collect();
+    let failures: Vec<String> = file.cases.iter().filter_map(|case| failure(case, &found(&file, case))).collect();
     assert!(failures.is_empty(), "{} of {} cases\n{}", failures.len(), file.cases.len(), failures.join("\n"));
 }
 
@@ -64,7 +64,26 @@ fn every_case_has_a_name_of_its_own_a_law_and_a_sentence() {
     }
 }
 
-fn failure(file: &File, case: &Case) -> Option<String> {
+/// What a case asks, as the crate reads it.
+pub(super) struct Asked {
+    pub(super) policy: Value,
+    pub(super) spec: Value,
+    pub(super) tickets: Vec<Value>,
+    pub(super) explained: bool,
+}
+
+impl File {
+    pub(super) fn asked(&self, case: &Case) -> Asked {
+        Asked {
+            policy: read(together(&self.policy, &case.policy), &case.name),
+            spec: read(together(&self.spec, &case.spec), &case.name),
+            tickets: case.tickets.iter().map(|ticket| read(ticket.clone(), &case.name)).collect(),
+            explained: case.explained,
+        }
+    }
+}
+
+fn found(file: &File, case: &Case) -> Report {
     let policy: Policy = read(together(&file.policy, &case.policy), &case.name);
     let spec: ReportSpec = read(together(&file.spec, &case.spec), &case.name);
     let mut report = Report::new(spec.clone());
@@ -75,7 +94,12 @@ fn failure(file: &File, case: &Case) -> Option<String> {
             false => report.add(&ticket, &[evaluate(&ticket, &policy, spec.now())]).unwrap(),
         }
     }
-    let wrong = [rows_failure(case, &report), lines_failure(case, &report), worst_failure(case, &report)];
+    report
+}
+
+/// What is not as a case expects it.
+pub(super) fn failure(case: &Case, report: &Report) -> Option<String> {
+    let wrong = [rows_failure(case, report), lines_failure(case, report), worst_failure(case, report)];
     let wrong: Vec<String> = wrong.into_iter().flatten().collect();
     (!wrong.is_empty()).then(|| format!("{}: {}\n{}", case.name, case.says, wrong.join("\n")))
 }

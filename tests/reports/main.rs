@@ -2,11 +2,14 @@
 //! sizes.
 
 mod cases;
+#[path = "../common/conformance.rs"]
+mod conformance;
 mod drawn;
 mod example;
 mod format;
 mod hostile;
 mod oracle;
+mod published;
 #[path = "../common/schema_file.rs"]
 mod schema_file;
 mod schemas;

@@ -40,27 +40,27 @@ use serde_json::{Map, Value, json};
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     #[allow(dead_code, reason = "for the reader of the file")]
     about: String,
     #[serde(default)]
     policies: Once,
     #[serde(default)]
     tickets: Once,
-    cases: Vec<Case>,
+    pub(super) cases: Vec<Case>,
 }
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Case {
-    name: String,
+pub(super) struct Case {
+    pub(super) name: String,
     says: String,
-    policy: Value,
+    pub(super) policy: Value,
     ticket: Value,
     #[serde(default)]
-    at: Once,
+    pub(super) at: Once,
     #[serde(default)]
-    refused: Vec<String>,
+    pub(super) refused: Vec<String>,
     #[serde(default)]
     either_order: bool,
     grid: Option<String>,
@@ -68,7 +68,7 @@ struct Case {
 
 /// The entries of an object, of which none may be written twice.
 #[derive(Default)]
-struct Once(BTreeMap<String, Value>);
+pub(super) struct Once(pub(super) BTreeMap<String, Value>);
 
 impl<'de> Deserialize<'de> for Once {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -92,7 +92,7 @@ impl<'de> Deserialize<'de> for Once {
     }
 }
 
-fn files() -> Vec<(String, File)> {
+pub(super) fn files() -> Vec<(String, File)> {
     let mut paths: Vec<_> =
         std::fs::read_dir(repository("tests/cases")).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
@@ -108,12 +108,12 @@ fn files() -> Vec<(String, File)> {
 // ---- what a case means ----
 
 impl File {
-    fn policy(&self, written: &Value) -> Value {
+    pub(super) fn policy(&self, written: &Value) -> Value {
         resolved(written, &self.policies)
     }
 
     /// The ticket as JSON that the crate reads; two of them where the case holds in either order.
-    fn tickets(&self, case: &Case) -> Vec<Value> {
+    pub(super) fn tickets(&self, case: &Case) -> Vec<Value> {
         let ticket = full_ticket(&resolved(&case.ticket, &self.tickets));
         if !case.either_order {
             return vec![ticket];
@@ -219,7 +219,7 @@ fn full_event(written: &Value) -> Value {
 
 // ---- instants and durations ----
 
-fn at(text: &str) -> DateTime<Utc> {
+pub(super) fn at(text: &str) -> DateTime<Utc> {
     instant(text).unwrap_or_else(|| panic!("`{text}` is not an instant"))
 }
 
@@ -345,15 +345,21 @@ fn judge(case: &Case, policy: &Value, ticket: &Value) -> Vec<String> {
     };
     let mut wrong = Vec::new();
     for (now, want) in &case.at.0 {
-        let mut lines = Vec::new();
         let (evaluation, pending) = (evaluate(&ticket, &policy, at(now)), pending_alerts(&ticket, &policy, at(now)));
-        compare(want, &view(&evaluation, &pending), "", &mut lines);
-        wrong.extend(lines.iter().map(|line| format!("at {now}: {line}")));
+        wrong.extend(differences(want, &evaluation, &pending).iter().map(|line| format!("at {now}: {line}")));
     }
     wrong
 }
 
-fn refusal(case: &Case, mistake: &str) -> Vec<String> {
+/// What is wrong with one evaluation of a case.
+pub(super) fn differences(want: &Value, evaluation: &Evaluation, pending: &[Alert]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    compare(want, &view(evaluation, pending), "", &mut wrong);
+    wrong
+}
+
+/// What is wrong with a message that refuses the policy or the ticket of a case.
+pub(super) fn refusal(case: &Case, mistake: &str) -> Vec<String> {
     if case.refused.is_empty() {
         return vec![format!("refused: {mistake}")];
     }
@@ -532,7 +538,7 @@ fn every_two_events_meet_at_one_instant_in_both_orders() {
 
 // ---- the runner itself ----
 
-fn differences(want: Value, got: Value) -> Vec<String> {
+fn compared(want: Value, got: Value) -> Vec<String> {
     let mut wrong = Vec::new();
     compare(&want, &got, "", &mut wrong);
     wrong
@@ -544,13 +550,13 @@ fn a_wrong_expectation_is_told_with_its_place() {
                                        "phase": { "state": "paused", "reason": "parts" } }] });
     let right =
         json!({ "resolution": { "due_at": "Mon 13:00", "elapsed": "1h30m", "stopped_at": null, "phase": "paused" } });
-    assert_eq!(differences(right, got.clone()), [""; 0]);
+    assert_eq!(compared(right, got.clone()), [""; 0]);
     let wrong = json!({ "resolution": [{ "due_at": "Mon 14:00", "elapsed": "1h", "phase": { "state": "running" } }] });
-    let told = differences(wrong, got.clone());
+    let told = compared(wrong, got.clone());
     assert_eq!(told.len(), 3);
     assert!(told[0].starts_with("resolution[0].due_at: expected \"Mon 14:00\""), "{told:?}");
     for unfit in [json!({ "resolution": [] }), json!({ "resolution": { "due": null } }), json!({ "visit": {} })] {
-        assert_eq!(differences(unfit, got.clone()).len(), 1);
+        assert_eq!(compared(unfit, got.clone()).len(), 1);
     }
 }
 

@@ -4,6 +4,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/conformance.rs"]
+mod conformance;
 #[path = "../common/sampled.rs"]
 mod sampled;
 
@@ -30,6 +32,7 @@ mod made_by_hand;
 mod modes;
 mod one_update;
 mod pausing;
+mod published;
 mod reading;
 mod results;
 mod stability;
