@@ -67,7 +67,8 @@ fn full() -> Value {
             "resolution": {
                 "start": ["opened", "status:new", "left:old", "custom:x", "assigned:group"], "stop": ["assigned:other_group"],
                 "void": ["custom:reset"], "ends_on": ["resolved", "closed"],
-                "pause": ["parts"], "counts_in": ["new"], "repeat": true, "after_answer": false,
+                "pause": ["parts"], "repeat": true,
+                "counts_while": [{ "status": "new", "group": { "not": ["desk"] } }, { "attributes": { "seats": { "at_least": 10 } } }], "after_answer": false,
                 "on_retarget": "retroactive", "on_reopen": "new_cycle", "ladder": "desk",
                 "warn": ["80%", "12.5%", "30m before", { "at": "30m wall before", "notify": ["lead"], "until": "acknowledged",
                     "repeat": { "every": "10m wall", "times": 2 }, "deliver_in": "office" }],
@@ -83,7 +84,7 @@ fn full() -> Value {
                     "*": { "gold": "3 calendar days", "*": { "within": "1h5s", "lands": "close" } }
                 }
             },
-            "own": { "start": ["customer_replied"], "targets": { "low": {
+            "own": { "start": ["customer_replied"], "counts_in": ["new"], "targets": { "low": {
                 "tin": { "within": "1 business day", "due": "close", "counts_from": "receipt" }, "gold": { "within": "4h", "cutoff": "15:00" } } } }
         },
         "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["resolution"] }, "other": { "metrics": ["own"], "cap": { "time": "4h", "times": 2 }, "ended_by": ["customer_replied", "status:new"] } },
@@ -281,6 +282,11 @@ fn b1_what_the_schema_can_see_is_refused_as_the_reader_refuses_it() {
         ("/metrics/resolution/void/0", json!("reset")),
         ("/metrics/resolution/ends_on", json!([])),
         ("/metrics/resolution/ends_on/0", json!("cancelled")),
+        ("/metrics/resolution/counts_while", json!([])),
+        ("/metrics/resolution/counts_while/0/opened", json!({ "inside": "office" })),
+        ("/metrics/resolution/counts_while/0/group/not", json!([])),
+        ("/metrics/resolution/counts_while/1/attributes/seats", json!({})),
+        ("/metrics/own/counts_while", json!({ "group": "desk" })),
         ("/metrics/resolution/repeat", json!("yes")),
         ("/metrics/resolution/from", json!("created_at")),
         ("/metrics/resolution/on_retarget", json!("keep")),

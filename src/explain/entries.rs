@@ -169,6 +169,7 @@ impl Lines<'_> {
         EntryKind::Paused {
             reason: reason.map_or_else(|| "".into(), |reason| reason.name.clone()),
             party: reason.and_then(|reason| reason.party.clone()),
+            unmet: self.causes.unmet(self.metric, number, from),
             opened_by: self.causes.opened(self.metric, number, from),
             closed_by: self.causes.closed(self.metric, number, to).or_else(cap).or_else(stop),
         }

@@ -213,7 +213,7 @@ pub struct ChosenBy {
 /// use punctual::explain::{Entry, EntryKind};
 /// let at = |hour: u32| format!("2026-03-02T{hour:02}:00:00Z").parse().unwrap();
 /// let (reason, party) = ("question".into(), Some("customer".into()));
-/// let waiting = EntryKind::Paused { reason, party, opened_by: None, closed_by: None };
+/// let waiting = EntryKind::Paused { reason, party, unmet: vec![], opened_by: None, closed_by: None };
 /// let ledger = [Entry::new(at(8), at(9), EntryKind::Counted), Entry::new(at(9), at(12), waiting)];
 /// let of_customer = |entry: &&Entry| match &entry.kind {
 ///     EntryKind::Paused { party, .. } => party.as_deref() == Some("customer"),
@@ -293,6 +293,10 @@ words! {
             reason: Arc<str>,
             /// The party that was charged.
             party: Option<Arc<str>>,
+            /// What is not met, if the reason is `counts_while`: of each alternative the first part, such as `group` or
+            /// `attributes.region`; at most eight (K17).
+            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+            unmet: Vec<Arc<str>>,
             /// What began the pause.
             opened_by: Option<Cause>,
             /// What ended it: an event, its cap, its planned end, or the stop of the cycle; `None` while it lasts.
@@ -338,7 +342,8 @@ plain_words! {
 pub struct Cause {
     /// When.
     pub at: DateTime<Utc>,
-    /// The place of the event among the ticket's events; `None` for the opening, for a cap, and for a planned end.
+    /// The place of the event among the ticket's events; `None` for the opening and for a cap. For a planned end it is the
+    /// event that said when the pause would end.
     pub event: Option<usize>,
     /// An event with its fields, such as `status_changed pending`; or `opened`; or `cap`, for one that was used up; or
     /// `until`, for a pause that ended by itself (P6).

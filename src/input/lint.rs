@@ -79,9 +79,9 @@ plain_words! {
         NeverRepeats = "never_repeats",
         /// A `from` without effect, because the opening does not start the metric.
         IdleFrom = "idle_from",
-        /// A metric that every status pauses.
+        /// A metric that every status pauses, or whose conditions no ticket meets.
         AlwaysPaused = "always_paused",
-        /// A status in `counts_in` in which no time counts.
+        /// A status in `counts_in` or `counts_while` in which no time counts.
         IdleStatus = "idle_status",
         /// A status that a metric names but `statuses` does not.
         UndeclaredStatus = "undeclared_status",
@@ -119,7 +119,8 @@ plain_words! {
         RepeatedWord = "repeated_word",
         /// A policy of a book that no ticket can reach, because an earlier policy matches all of them.
         UnreachablePolicy = "unreachable_policy",
-        /// A condition of a book that no ticket can meet for which its policy promises anything.
+        /// A condition of a book or of a metric that no ticket can meet for which its policy promises anything, or that
+        /// every ticket meets.
         IdleCondition = "idle_condition",
         /// Two versions of a policy that are valid at the same time.
         OverlappingValidity = "overlapping_validity",

@@ -392,6 +392,56 @@ fn k1_a_status_in_which_nothing_counts() {
     );
 }
 
+fn counts_while(conditions: Value) -> [(&'static str, Value); 1] {
+    [("/metrics/resolution/counts_while", conditions)]
+}
+
+const COUNTS_WHILE: &str = "metrics.resolution.counts_while";
+
+#[test]
+fn k17_a_condition_that_no_listed_value_meets() {
+    let either = |other: Value| counts_while(json!([{ "group": "desk" }, other]));
+    for (field, idle, fine) in [
+        ("priority", json!("hihg"), json!("high")),
+        ("priority", json!({ "not": ["high", "low"] }), json!({ "not": ["low"] })),
+        ("tier", json!(["platinum"]), json!(["platinum", "gold"])),
+        ("status", json!({ "not": ["new", "ordered", "solved"] }), json!({ "not": ["ordered", "solved"] })),
+        ("status", json!({ "at_least": 1 }), json!("new")),
+    ] {
+        let path = format!("{COUNTS_WHILE}[1].{field}");
+        lint(LintKind::IdleCondition, &path, &either(json!({ field: idle })), &either(json!({ field: fine })));
+    }
+    lint(
+        LintKind::IdleCondition,
+        &format!("{COUNTS_WHILE}[1]"),
+        &either(json!({})),
+        &either(json!({ "agent": "ann" })),
+    );
+    lint(LintKind::IdleCondition, COUNTS_WHILE, &counts_while(json!({})), &counts_while(json!({ "group": "desk" })));
+}
+
+#[test]
+fn k17_a_metric_that_never_counts() {
+    let lints = with(&counts_while(json!({ "group": "desk", "tier": "platinum" }))).lint();
+    let tier = format!("{COUNTS_WHILE}.tier");
+    assert_eq!(kinds(&lints), [(LintKind::AlwaysPaused, "metrics.resolution"), (LintKind::IdleCondition, &*tier)]);
+    // It counts in no status that is open, whatever its group.
+    let lints = with(&counts_while(json!({ "group": "desk", "status": ["solved", "ordered"] }))).lint();
+    let status = format!("{COUNTS_WHILE}.status");
+    let idle = (LintKind::IdleStatus, &*status);
+    assert_eq!(kinds(&lints), [(LintKind::AlwaysPaused, "metrics.resolution"), idle, idle]);
+}
+
+#[test]
+fn k17_statuses_of_its_conditions() {
+    let status = |statuses: Value| counts_while(json!({ "status": statuses }));
+    let path = format!("{COUNTS_WHILE}.status");
+    lint(LintKind::IdleStatus, &path, &status(json!(["new", "solved"])), &status(json!(["new"])));
+    lint(LintKind::UndeclaredStatus, &path, &status(json!(["new", "opne"])), &status(json!("new")));
+    let not = |statuses: Value| status(json!({ "not": statuses }));
+    lint(LintKind::UndeclaredStatus, &path, &not(json!("orderd")), &not(json!("ordered")));
+}
+
 #[test]
 fn a_status_that_only_a_metric_names() {
     let counts_in = |status: &str| [("/metrics/resolution/counts_in", json!(["new", status]))];

@@ -2,6 +2,7 @@
 //! built.
 
 mod calendars;
+mod conditions;
 mod cutoffs;
 mod levels;
 mod names;
@@ -56,6 +57,7 @@ impl Policy {
         look.names();
         look.rules();
         look.pauses();
+        look.conditions();
         look.targets(&cells);
         look.cutoffs(&cells);
         look.levels(&cells);
