@@ -1,5 +1,5 @@
-//! JSON Schemas of what the verbs are asked and what they answer. This module knows formats; tests compare them with what
-//! the functions read and answer.
+//! The verb about formats: JSON Schemas of what is loaded, of what the verbs are asked, and of what they answer. Tests
+//! compare them with what the functions read and answer.
 
 mod answers;
 mod arguments;
@@ -12,15 +12,17 @@ use serde_json::Value;
 use self::answers::Answers;
 use self::arguments::Arguments;
 use super::refused::Refused;
+use super::{Loaded, answered};
 use crate::availability::{AvailabilitySpec, Outages};
 use crate::book::PolicyBook;
+use crate::input::problem::ProblemKind;
 use crate::penalty::{Contract, PenaltyFacts};
 use crate::policy::Policy;
 use crate::report::ReportSpec;
 use crate::ticket::Ticket;
 
 /// The formats that have a schema.
-pub(super) const FORMATS: [&str; 11] = [
+const FORMATS: [&str; 11] = [
     "policy",
     "book",
     "ticket",
@@ -34,8 +36,16 @@ pub(super) const FORMATS: [&str; 11] = [
     "problems",
 ];
 
+pub(super) fn schema(_: Option<&Loaded>, mut arguments: super::Arguments<'_>) -> Result<String, Refused> {
+    if arguments.optional::<String>("format", "write a text").is_none() {
+        arguments.refuse("format", ProblemKind::Missing, "is missing", "name a format, such as \"policy\"");
+    }
+    let format = arguments.word("format", &FORMATS);
+    answered(&of(arguments.all(format)?))
+}
+
 /// The schema of one of [`FORMATS`].
-pub(super) fn of(format: &str) -> Schema {
+fn of(format: &str) -> Schema {
     match format {
         "book" => schema_for!(PolicyBook),
         "ticket" => schema_for!(Ticket),
