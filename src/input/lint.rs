@@ -24,6 +24,7 @@ use super::words::plain_words;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Lint {
     path: String,
     kind: LintKind,
@@ -36,6 +37,7 @@ plain_words! {
     /// The kind of a lint, for programs.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum LintKind {
         /// Priorities and tiers for which a metric has no target.
         UncoveredCells = "uncovered_cells",

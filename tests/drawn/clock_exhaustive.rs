@@ -22,8 +22,8 @@ const STEP: Nanos = HOUR;
 const TICKS: usize = 12 * 24;
 const LENGTH: usize = 5;
 /// In a sample, of the lives of at least so many events only one in so many goes on: no divisor of what there is to choose.
-const SAMPLE_FROM: usize = 3;
-const SAMPLE: u64 = 29;
+const SAMPLE_FROM: usize = 2;
+const SAMPLE: u64 = 7;
 
 /// Monday 15:00, two hours before the office closes.
 fn opening() -> Nanos {
@@ -282,7 +282,7 @@ fn live(alphabet: &[Kind], written: &Policy, status: Option<&str>, longest: usiz
         lives.questions
     );
     let sequences = |length: usize| alphabet.len().pow(length as u32) as u64;
-    let (length, least) = if lives.full { (longest, 5) } else { (SAMPLE_FROM, 8) };
+    let (length, least) = if lives.full { (longest, 5) } else { (SAMPLE_FROM, 6) };
     assert!(lives.lives[length].is_multiple_of(sequences(length)) && lives.lives[length] >= least * sequences(length));
     assert!(lives.lives[longest] > if lives.full { 5_000 } else { 500 });
 }
