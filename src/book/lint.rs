@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::selector::Selector;
 use super::validity::Validity;
 use super::{Entry, Inner, Pick, PolicyBook};
-use crate::condition::{Condition, Part};
+use crate::condition::Condition;
 use crate::input::lint::{Lint, LintKind, Lints};
 use crate::input::problem::Place;
 use crate::input::text::quoted;
@@ -113,23 +113,15 @@ impl Inner {
                 let alternative = selector.index.map(|index| when.index(index));
                 let at = alternative.as_ref().unwrap_or(&when);
                 for condition in &selector.conditions {
-                    let (field, which, listed): (_, _, Vec<&str>) = match condition.part {
-                        Part::Tier => ("tier", "tiers", policy.tiers().collect()),
-                        Part::Priority => ("priority", "priorities", policy.priorities().collect()),
-                        Part::Status => ("status", "statuses", policy.statuses().map(|status| status.name()).collect()),
-                        _ => continue,
-                    };
-                    budget = budget.saturating_sub(listed.len().saturating_add(1));
+                    let (unmet, compared) = policy.unmet_list(condition);
+                    budget = budget.saturating_sub(compared.saturating_add(1));
                     if budget == 0 {
                         return;
                     }
-                    // A status need not be listed, and a ticket without a value may meet `not`.
-                    let may_be_another = condition.part == Part::Status || condition.holds_for_none();
-                    let idle = !(listed.is_empty() && may_be_another);
-                    if idle && !listed.iter().any(|value| condition.holds_for(value)) {
+                    if let Some(which) = unmet {
                         let found = format!("none of the `{which}` of `{}` meets it", quoted(policy.id()));
                         let help = format!("ask for one of them, or list what is asked for in `{which}`");
-                        lints.add(&at.field(field), LintKind::IdleCondition, found, help);
+                        lints.add(&at.field(&condition.part.to_string()), LintKind::IdleCondition, found, help);
                     }
                 }
             }

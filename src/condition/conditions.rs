@@ -1,11 +1,12 @@
-//! Conditions that are asked of one ticket at a time, as clauses of contracts do. A book has an index of its own.
+//! Conditions that are asked of one ticket at a time, as clauses of contracts and metrics do. A book has an index of its
+//! own.
 
 use std::sync::Arc;
 
 use super::part::Part;
 use super::read::{alternatives, conditions};
 use super::spec::{AlternativesSpec, ConditionsSpec};
-use super::wanted::Condition;
+use super::wanted::{Condition, Wanted};
 use crate::input::problem::{Place, ProblemKind, Problems};
 
 /// How many conditions there may be, because each is asked of each ticket (B3).
@@ -17,6 +18,7 @@ const MOST_CONDITIONS: usize = 256;
 pub(crate) struct Conditions(Vec<Vec<Condition>>);
 
 /// The fields of a ticket at some instant.
+#[cfg(feature = "report")]
 pub(crate) trait Fields {
     /// Whether one of the texts of a field fits.
     fn any(&self, part: &Part<Arc<str>>, fits: &mut dyn FnMut(&str) -> bool) -> bool;
@@ -48,8 +50,19 @@ impl Conditions {
     }
 
     /// Whether a ticket with these fields meets them.
+    #[cfg(feature = "report")]
     pub(crate) fn holds(&self, fields: &dyn Fields) -> bool {
         self.0.iter().any(|all| all.iter().all(|condition| condition.holds(fields)))
+    }
+
+    /// One alternative: that the status is one of these.
+    pub(crate) fn of_statuses(statuses: impl IntoIterator<Item = Arc<str>>) -> Conditions {
+        Conditions(vec![vec![Condition::new(Part::Status, Wanted::OneOf(statuses.into_iter().collect()))]])
+    }
+
+    /// The alternatives, each with its conditions in the order of their parts.
+    pub(crate) fn alternatives(&self) -> impl Iterator<Item = &[Condition]> {
+        self.0.iter().map(Vec::as_slice)
     }
 
     /// All conditions of all alternatives.
@@ -67,7 +80,13 @@ fn of_fields(spec: &ConditionsSpec, at: &Place<'_>, problems: &mut Problems) -> 
 }
 
 impl Condition {
+    /// Whether a field with these texts meets it.
+    pub(crate) fn is_met_by(&self, texts: &[Arc<str>]) -> bool {
+        texts.iter().any(|text| self.fits(text)) != self.wanted.excludes()
+    }
+
     /// Whether a ticket with these fields meets it.
+    #[cfg(feature = "report")]
     pub(crate) fn holds(&self, fields: &dyn Fields) -> bool {
         fields.any(&self.part, &mut |text| self.fits(text)) != self.wanted.excludes()
     }

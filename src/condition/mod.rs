@@ -1,9 +1,8 @@
-//! Conditions on the fields of a ticket: one language for books and for clauses of contracts (S5).
+//! Conditions on the fields of a ticket: one language for books, for metrics and for clauses of contracts (S5).
 //!
 //! This module knows the fields of tickets, how conditions are written, and when they hold. It does not know what
 //! depends on them.
 
-#[cfg(feature = "report")]
 mod conditions;
 mod decimal;
 mod part;
@@ -11,8 +10,9 @@ mod read;
 mod spec;
 mod wanted;
 
+pub(crate) use conditions::Conditions;
 #[cfg(feature = "report")]
-pub(crate) use conditions::{Conditions, Fields};
+pub(crate) use conditions::Fields;
 pub(crate) use decimal::Decimal;
 pub(crate) use part::Part;
 pub(crate) use read::{alternatives, conditions};

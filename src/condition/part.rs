@@ -1,5 +1,6 @@
 //! The fields of a ticket on which there can be conditions. This module knows tickets and events.
 
+use std::fmt;
 use std::slice::from_ref;
 use std::sync::Arc;
 
@@ -64,5 +65,19 @@ impl Part<Arc<str>> {
     /// Whether a ticket may have several texts there.
     pub(crate) fn may_have_several(&self) -> bool {
         matches!(self, Part::Attribute(_))
+    }
+}
+
+/// Writes its place among conditions, such as `group` or `attributes.region`.
+impl<Name: fmt::Display> fmt::Display for Part<Name> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Part::Tier => f.write_str("tier"),
+            Part::Priority => f.write_str("priority"),
+            Part::Status => f.write_str("status"),
+            Part::Group => f.write_str("group"),
+            Part::Agent => f.write_str("agent"),
+            Part::Attribute(name) => write!(f, "attributes.{name}"),
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::input::argument::from_string;
 use crate::input::expected::{Advice, Expected};
+use crate::input::problem::Place;
 use crate::input::texts::{OneOrMore, listed, text};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
@@ -126,7 +127,6 @@ deserialized! {
 
 impl ConditionsSpec {
     /// The fields that a ticket has at any time. The hours of its opening are none of them.
-    #[cfg(feature = "report")]
     pub(super) const OF_FIELDS: &'static [&'static str] =
         &["tier", "priority", "status", "group", "agent", "attributes"];
 
@@ -245,6 +245,16 @@ impl OpenedSpec {
     pub fn outside(mut self, calendar: impl Into<String>) -> Self {
         self.outside = text(calendar);
         self
+    }
+}
+
+impl AlternativesSpec {
+    /// The place of the alternative with this number. A map alone stands for itself.
+    pub(crate) fn place_of<'p>(&self, number: usize, at: &'p Place<'p>) -> Place<'p> {
+        match self.0 {
+            AlternativesForm::One(_) => *at,
+            AlternativesForm::Several(_) => at.index(number),
+        }
     }
 }
 

@@ -415,8 +415,10 @@ mod tests {
 
     #[test]
     fn e5_warnings_come_before_the_breach_and_the_breach_before_numbered_levels() {
-        let levels = ["12.5%", "30m before", "80%", "due"].map(|when| LevelName::Warning(when.into()));
-        let levels = levels.into_iter().chain([LevelName::Breach]).chain([1, 2, 9, 10, 99, 100].map(LevelName::Number));
+        let days = ["1 business day after, due same_time", "1 business day after"];
+        let warnings = days.into_iter().chain(["12.5%", "30m before", "80%", "due"]);
+        let levels = warnings.map(|when| LevelName::Warning(when.into()));
+        let levels = levels.chain([LevelName::Breach]).chain([1, 2, 9, 10, 99, 100].map(LevelName::Number));
         let keys: Vec<AlertKey> = levels.map(|level| AlertKey::new("T", "sla", "m", 1, level, 0)).collect();
         assert!(keys.is_sorted() && keys.is_sorted_by_key(|key| key.level().clone()));
     }

@@ -21,8 +21,11 @@ pub(super) struct Causes<'a> {
     event: Option<usize>,
     /// For each reason, the times at which it held, in order.
     reasons: Vec<Vec<Hold>>,
-    /// For each metric, the times at which it did not count because of the status.
+    /// For each metric, the times at which it did not count, each until other conditions kept it from counting.
     uncounted: Vec<Vec<Hold>>,
+    /// The last change of the status, and for each reason the last event that paused for it.
+    last_status: Option<usize>,
+    last_pauses: Vec<Option<usize>>,
     /// The numbers of the reasons that hold, each with that of the time that it holds, sorted.
     holding: Vec<(usize, u32)>,
 }
@@ -31,6 +34,8 @@ pub(super) struct Causes<'a> {
 struct Hold {
     from: Instant,
     opened_by: Option<usize>,
+    /// What is not met, if it is for the `counts_while` of a metric.
+    unmet: Vec<Arc<str>>,
     /// When it ended, and what ended it.
     closed: Option<(Instant, By)>,
 }
@@ -39,9 +44,12 @@ struct Hold {
 #[derive(Clone, Copy)]
 enum By {
     Event(Option<usize>),
-    /// It ended by itself (P6).
-    Plan,
+    /// It ended by itself, as this event had said (P6).
+    Plan(Option<usize>),
 }
+
+/// The most names of conditions in one line. A policy may have many alternatives, and a ledger many lines (B3).
+const MOST_UNMET: usize = 8;
 
 impl<'a> Causes<'a> {
     pub(super) fn new(ticket: &'a Ticket, policy: &'a Policy) -> Causes<'a> {
@@ -51,8 +59,10 @@ impl<'a> Causes<'a> {
             policy,
             told: vec![OnceCell::new(); ticket.events().len()],
             event: None,
-            reasons: none(policy.uncounted_reason()),
+            reasons: none(policy.own_reasons()),
             uncounted: none(policy.metric_list().len()),
+            last_status: None,
+            last_pauses: vec![None; policy.own_reasons()],
             holding: Vec::new(),
         }
     }
@@ -69,36 +79,79 @@ impl<'a> Causes<'a> {
     /// Records which reasons have begun to hold, and which have ended.
     pub(super) fn applied(&mut self, at: Instant, state: &TicketState<'_>) {
         let event = self.event.and_then(|number| self.ticket.events().get(number));
-        if event.is_none_or(|event| self.policy.has_enders() || touches_reasons(&event.kind)) {
-            self.changed(at, By::Event(self.event), state);
+        event.into_iter().for_each(|event| self.note_plan(&event.kind));
+        let sets_counts = |event: &Event| self.policy.heeded().counts.has(event.kind.event_type());
+        if event.is_none_or(|event| self.policy.has_enders() || touches_reasons(&event.kind) || sets_counts(event)) {
+            let by = By::Event(self.event);
+            self.changed(at, state, |_, _| by);
+        }
+    }
+
+    /// Remembers which events say when pauses end.
+    fn note_plan(&mut self, event: &EventKind) {
+        match event {
+            EventKind::StatusChanged { .. } => self.last_status = self.event,
+            EventKind::Paused { reason } => {
+                let number = self.policy.reason_number(reason);
+                if let Some(last) = number.and_then(|number| self.last_pauses.get_mut(number)) {
+                    *last = self.event;
+                }
+            }
+            _ => {}
         }
     }
 
     /// Records which reasons have ended by themselves.
     pub(super) fn ended(&mut self, at: Instant, state: &TicketState<'_>) {
-        self.changed(at, By::Plan, state);
+        self.changed(at, state, |causes, reason| By::Plan(causes.planned_by(reason, at)));
     }
 
-    fn changed(&mut self, at: Instant, by: By, state: &TicketState<'_>) {
+    /// The event that said that a reason, or the pause by the status, ends at `at`.
+    fn planned_by(&self, reason: Option<usize>, at: Instant) -> Option<usize> {
+        let by_event = reason.and_then(|reason| self.last_pauses.get(reason).copied().flatten());
+        let said = |number: &usize| {
+            let until = self.ticket.events().get(*number).and_then(|event| event.until);
+            until.map(Instant::clamped) == Some(at)
+        };
+        [self.last_status, by_event].into_iter().flatten().filter(said).max()
+    }
+
+    /// Compares what holds now with what held before. `by` is what has ended a reason, or the pause of a metric that does
+    /// not count.
+    fn changed(&mut self, at: Instant, state: &TicketState<'_>, by: impl Fn(&Self, Option<usize>) -> By) {
         let mut holding: Vec<(usize, u32)> = state.held().collect();
         holding.sort_unstable();
         let was_holding = std::mem::replace(&mut self.holding, holding);
         for held in &was_holding {
             if self.holding.binary_search(held).is_err() {
+                let by = by(self, Some(held.0));
                 close(self.reasons.get_mut(held.0), at, by);
             }
         }
         for held in &self.holding {
             if was_holding.binary_search(held).is_err() {
-                open(self.reasons.get_mut(held.0), at, self.event);
+                open(self.reasons.get_mut(held.0), at, self.event, Vec::new());
             }
         }
+        if self.policy.has_counts() {
+            let by = by(self, None);
+            self.counts_changed(at, by, state);
+        }
+    }
+
+    /// The same for the metrics that count only under conditions.
+    fn counts_changed(&mut self, at: Instant, by: By, state: &TicketState<'_>) {
         for (metric, holds) in self.uncounted.iter_mut().enumerate() {
-            let (held, holds_now) = (is_open(holds), state.is_uncounted(metric));
-            match (held, holds_now) {
-                (false, true) => open(Some(holds), at, self.event),
-                (true, false) => close(Some(holds), at, by),
-                _ => {}
+            let held = holds.last().filter(|hold| hold.closed.is_none());
+            let unmet = unmet(state, metric);
+            if held.map(|hold| &hold.unmet) == unmet.as_ref() {
+                continue;
+            }
+            if held.is_some() {
+                close(Some(holds), at, by);
+            }
+            if let Some(unmet) = unmet {
+                open(Some(holds), at, self.event, unmet);
             }
         }
     }
@@ -110,6 +163,14 @@ impl<'a> Causes<'a> {
         holds.get(seen.checked_sub(1)?).map(|hold| self.cause(hold.opened_by))
     }
 
+    /// What keeps a metric from counting at the start of a stretch that is paused for this reason.
+    pub(super) fn unmet(&self, metric: usize, reason: usize, from: Instant) -> Vec<Arc<str>> {
+        let holds = self.holds(metric, reason).map_or(&[][..], Vec::as_slice);
+        let seen = holds.partition_point(|hold| hold.from <= from);
+        let hold = seen.checked_sub(1).and_then(|last| holds.get(last));
+        hold.map_or_else(Vec::new, |hold| hold.unmet.clone())
+    }
+
     /// The cause for which `reason` ceases to hold at the end of a stretch; `None` if it still holds there.
     pub(super) fn closed(&self, metric: usize, reason: usize, to: Instant) -> Option<Cause> {
         let holds = self.holds(metric, reason)?;
@@ -117,7 +178,7 @@ impl<'a> Causes<'a> {
         let (at, by) = holds.get(seen.checked_sub(1)?)?.closed?;
         (at == to).then(|| match by {
             By::Event(event) => self.cause(event),
-            By::Plan => Cause { at: at.utc(), event: None, what: "until".into() },
+            By::Plan(event) => Cause { at: at.utc(), event, what: "until".into() },
         })
     }
 
@@ -129,7 +190,7 @@ impl<'a> Causes<'a> {
     }
 
     fn holds(&self, metric: usize, reason: usize) -> Option<&Vec<Hold>> {
-        if reason == self.policy.uncounted_reason() { self.uncounted.get(metric) } else { self.reasons.get(reason) }
+        if reason >= self.policy.own_reasons() { self.uncounted.get(metric) } else { self.reasons.get(reason) }
     }
 
     fn cause(&self, event: Option<usize>) -> Cause {
@@ -147,13 +208,21 @@ fn touches_reasons(kind: &EventKind) -> bool {
     matches!(kind, Paused { .. } | Resumed { .. } | StatusChanged { .. } | Resolved | Closed | Cancelled)
 }
 
-fn is_open(holds: &[Hold]) -> bool {
-    holds.last().is_some_and(|hold| hold.closed.is_none())
+/// What keeps a metric from counting now, if anything does: nothing with a name if it is another status.
+fn unmet(state: &TicketState<'_>, metric: usize) -> Option<Vec<Arc<str>>> {
+    let mut names: Vec<Arc<str>> = Vec::new();
+    for condition in state.unmet(metric)? {
+        let name = condition.part.to_string();
+        if names.len() < MOST_UNMET && !names.iter().any(|known| **known == *name) {
+            names.push(name.into());
+        }
+    }
+    Some(names)
 }
 
-fn open(holds: Option<&mut Vec<Hold>>, at: Instant, event: Option<usize>) {
+fn open(holds: Option<&mut Vec<Hold>>, at: Instant, event: Option<usize>, unmet: Vec<Arc<str>>) {
     if let Some(holds) = holds {
-        holds.push(Hold { from: at, opened_by: event, closed: None });
+        holds.push(Hold { from: at, opened_by: event, unmet, closed: None });
     }
 }
 

@@ -213,7 +213,7 @@ pub struct ChosenBy {
 /// use punctual::explain::{Entry, EntryKind};
 /// let at = |hour: u32| format!("2026-03-02T{hour:02}:00:00Z").parse().unwrap();
 /// let (reason, party) = ("question".into(), Some("customer".into()));
-/// let waiting = EntryKind::Paused { reason, party, opened_by: None, closed_by: None };
+/// let waiting = EntryKind::Paused { reason, party, unmet: vec![], opened_by: None, closed_by: None };
 /// let ledger = [Entry::new(at(8), at(9), EntryKind::Counted), Entry::new(at(9), at(12), waiting)];
 /// let of_customer = |entry: &&Entry| match &entry.kind {
 ///     EntryKind::Paused { party, .. } => party.as_deref() == Some("customer"),
@@ -242,6 +242,10 @@ pub struct Entry {
     /// Who had the ticket.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Holder::is_nobody"))]
     pub held_by: Holder,
+    /// Of a stretch that counted, the season or the date entry whose hours these are, if it has a name, such as "summer
+    /// hours".
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub hours: Option<Arc<str>>,
     /// What it counted as.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub kind: EntryKind,
@@ -261,7 +265,7 @@ words! {
             /// What closed it.
             #[cfg_attr(feature = "serde", serde(default))]
             because: ClosedBy,
-            /// The part of the calendar that decided, such as a maintenance window, if it has a name.
+            /// The part of the calendar that decided, such as a maintenance window, or its season, if it has a name.
             part: Option<Arc<str>>,
         } = "outside_hours",
         /// The calendar, or the part of it that decided, is closed on that day of the week, or on several in a row.
@@ -289,6 +293,10 @@ words! {
             reason: Arc<str>,
             /// The party that was charged.
             party: Option<Arc<str>>,
+            /// What is not met, if the reason is `counts_while`: of each alternative the first part, such as `group` or
+            /// `attributes.region`; at most eight (K17).
+            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+            unmet: Vec<Arc<str>>,
             /// What began the pause.
             opened_by: Option<Cause>,
             /// What ended it: an event, its cap, its planned end, or the stop of the cycle; `None` while it lasts.
@@ -334,7 +342,8 @@ plain_words! {
 pub struct Cause {
     /// When.
     pub at: DateTime<Utc>,
-    /// The place of the event among the ticket's events; `None` for the opening, for a cap, and for a planned end.
+    /// The place of the event among the ticket's events; `None` for the opening and for a cap. For a planned end it is the
+    /// event that said when the pause would end.
     pub event: Option<usize>,
     /// An event with its fields, such as `status_changed pending`; or `opened`; or `cap`, for one that was used up; or
     /// `until`, for a pause that ended by itself (P6).
@@ -559,7 +568,7 @@ impl Entry {
     pub fn new(from: DateTime<Utc>, to: DateTime<Utc>, kind: EntryKind) -> Entry {
         let wall = to.signed_duration_since(from);
         let worked = if kind == EntryKind::Counted { wall } else { TimeDelta::zero() };
-        Entry { from, to, wall, worked, held_by: Holder::default(), kind }
+        Entry { from, to, wall, worked, held_by: Holder::default(), hours: None, kind }
     }
 }
 

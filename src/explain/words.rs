@@ -152,8 +152,10 @@ fn counted_as(entry: &Entry, clock: &WallClock) -> String {
         EntryKind::ClosedDay { weekday, last, part } => of_part(&closed_days(*weekday, *last, entry.wall), part),
         EntryKind::ClosedDate { name: Some(name), part, .. } => of_part(&format!("closed: {}", Name(name)), part),
         EntryKind::ClosedDate { date, name: None, part } => of_part(&format!("closed: {date}"), part),
-        EntryKind::Paused { reason, party, opened_by, closed_by } => {
+        EntryKind::Paused { reason, party, unmet, opened_by, closed_by } => {
             let of = party.as_ref().map_or(String::new(), |party| format!(" ({})", Name(party)));
+            let unmet: Vec<String> = unmet.iter().map(|part| Name(part).to_string()).collect();
+            let of = if unmet.is_empty() { of } else { format!("{of} (not met: {})", unmet.join(", ")) };
             let opened = opened_by.as_ref().map_or(String::new(), |opened| match opened.at == entry.from {
                 true => format!("; began with {}", cause(opened)),
                 false => format!("; began {} with {}", clock.show(opened.at), cause(opened)),
@@ -165,7 +167,10 @@ fn counted_as(entry: &Entry, clock: &WallClock) -> String {
             });
             format!("paused: {}{of}{opened}; {closed}", Name(reason))
         }
-        kind => kind_name(kind.as_str()),
+        kind => match &entry.hours {
+            Some(hours) => format!("{}: {}", kind_name(kind.as_str()), Name(hours)),
+            None => kind_name(kind.as_str()),
+        },
     }
 }
 

@@ -51,6 +51,8 @@ plain_words! {
         NeverDue = "never_due",
         /// A target with `rolls` on a calendar on which every date is a business date.
         IdleRolls = "idle_rolls",
+        /// A target with a `cutoff` that changes nothing, because every date is closed by then.
+        IdleCutoff = "idle_cutoff",
         /// A level `before` due that is as long as the allowance, so that it fires at the start (E1).
         FiresAtStart = "fires_at_start",
         /// A level that is never reached, because no calendar of its targets is open for long enough.
@@ -77,9 +79,9 @@ plain_words! {
         NeverRepeats = "never_repeats",
         /// A `from` without effect, because the opening does not start the metric.
         IdleFrom = "idle_from",
-        /// A metric that every status pauses.
+        /// A metric that every status pauses, or whose conditions no ticket meets.
         AlwaysPaused = "always_paused",
-        /// A status in `counts_in` in which no time counts.
+        /// A status in `counts_in` or `counts_while` in which no time counts.
         IdleStatus = "idle_status",
         /// A status that a metric names but `statuses` does not.
         UndeclaredStatus = "undeclared_status",
@@ -97,7 +99,7 @@ plain_words! {
         EndsBeforeMidnight = "ends_before_midnight",
         /// A time zone without summer time, named after the winter time of places that have summer time, such as `EST`.
         NoSummerTime = "no_summer_time",
-        /// An entry of a calendar that has no date inside the horizon.
+        /// An entry or a season of a calendar that has no date inside the horizon.
         NeverComes = "never_comes",
         /// An entry of a calendar with `observed` that is never observed on another date.
         NeverObserved = "never_observed",
@@ -117,7 +119,8 @@ plain_words! {
         RepeatedWord = "repeated_word",
         /// A policy of a book that no ticket can reach, because an earlier policy matches all of them.
         UnreachablePolicy = "unreachable_policy",
-        /// A condition of a book that no ticket can meet for which its policy promises anything.
+        /// A condition of a book or of a metric that no ticket can meet for which its policy promises anything, or that
+        /// every ticket meets.
         IdleCondition = "idle_condition",
         /// Two versions of a policy that are valid at the same time.
         OverlappingValidity = "overlapping_validity",

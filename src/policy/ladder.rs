@@ -2,6 +2,7 @@
 //! allowances. It knows no clock.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -70,7 +71,7 @@ pub(crate) struct LevelPlace {
 /// assert_eq!(levels.each_ref().map(calls_manager), [false, false, false, true]);
 /// assert!(levels.is_sorted());
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LevelName {
     /// A warning, by when it fires, such as `80%`.
@@ -81,6 +82,39 @@ pub enum LevelName {
     Number(u32),
     /// A word that a newer version of this crate wrote; this version never writes it (B2).
     Unknown(Arc<str>),
+}
+
+/// The order in which keys of alerts have them (E5): in a key, a `/` follows the name of a warning.
+impl Ord for LevelName {
+    fn cmp(&self, other: &LevelName) -> Ordering {
+        match (self, other) {
+            (LevelName::Warning(one), LevelName::Warning(other)) => in_key(one).cmp(in_key(other)),
+            (LevelName::Number(one), LevelName::Number(other)) => one.cmp(other),
+            (LevelName::Unknown(one), LevelName::Unknown(other)) => one.cmp(other),
+            _ => self.rank().cmp(&other.rank()),
+        }
+    }
+}
+
+impl PartialOrd for LevelName {
+    fn partial_cmp(&self, other: &LevelName) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+fn in_key(warning: &str) -> impl Iterator<Item = u8> + '_ {
+    warning.bytes().chain([b'/'])
+}
+
+impl LevelName {
+    fn rank(&self) -> u8 {
+        match self {
+            LevelName::Warning(_) => 0,
+            LevelName::Breach => 1,
+            LevelName::Number(_) => 2,
+            LevelName::Unknown(_) => 3,
+        }
+    }
 }
 
 /// The number of the list that contains the breach.

@@ -6,6 +6,7 @@
 pub(crate) mod build;
 mod choice;
 mod counting;
+mod counts;
 mod ladder;
 mod lint;
 mod matrix;
@@ -25,6 +26,7 @@ use std::sync::{Arc, OnceLock};
 
 pub(crate) use choice::Choice;
 pub(crate) use counting::{CountedOn, Counting};
+pub(crate) use counts::{Counts, CountsField};
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace};
 pub use ladder::{LevelName, LevelTime, Offset, Until};
 pub(crate) use lint::{lint_expired, lint_parts};
@@ -114,8 +116,10 @@ struct Inner {
     reasons: Vec<Reason>,
     /// Whether the cap of any reason counts times (P2).
     counts_times: bool,
-    /// What a pause by a status outside `counts_in` is charged to.
-    uncounted: Reason,
+    /// Whether the time of any metric counts only under conditions.
+    has_counts: bool,
+    /// What pauses by `counts_in` and by `counts_while` are charged to.
+    uncounted: [Reason; 2],
     statuses: Table<Arc<str>, Status>,
 }
 
@@ -130,6 +134,8 @@ pub(crate) struct Heeded {
     pub(crate) stops: Kinds,
     /// Those that end a reason.
     pub(crate) enders: Kinds,
+    /// The types of events that set a field on which it depends whether time counts.
+    pub(crate) counts: Kinds,
 }
 
 /// A calendar under the name that targets use.
@@ -146,8 +152,8 @@ pub(crate) struct Metric {
     pub(crate) rule: Rule,
     /// The numbers of the only reasons that pause it, sorted; `None` if the reasons list their metrics instead.
     pauses: Option<Vec<usize>>,
-    /// The only statuses that it counts in; `None` for all.
-    counts_in: Option<Set<Arc<str>>>,
+    /// When its time counts; `None` for always.
+    pub(crate) counts: Option<Counts>,
     pub(crate) matrix: Matrix,
     /// What a ticket's own target has where no cell applies (K16).
     pub(crate) defaults: Defaults,
@@ -385,6 +391,12 @@ impl Policy {
         self.0.heeded
     }
 
+    /// Whether the time of any metric counts only under conditions.
+    #[inline]
+    pub(crate) fn has_counts(&self) -> bool {
+        self.0.has_counts
+    }
+
     /// Whether a trigger ends any of its reasons.
     pub(crate) fn has_enders(&self) -> bool {
         self.0.heeded.enders != Kinds::default()
@@ -484,12 +496,20 @@ impl Policy {
     }
 
     pub(crate) fn reason(&self, number: usize) -> Option<&Reason> {
-        if number == self.uncounted_reason() { Some(&self.0.uncounted) } else { self.0.reasons.get(number) }
+        match number.checked_sub(self.own_reasons()) {
+            None => self.0.reasons.get(number),
+            Some(field) => self.0.uncounted.get(field),
+        }
     }
 
-    /// The number of what a pause by a status outside `counts_in` is charged to: after all reasons with names.
-    pub(crate) fn uncounted_reason(&self) -> usize {
+    /// How many reasons the policy lists. Their numbers come before those of pauses by `counts_in` and `counts_while`.
+    pub(crate) fn own_reasons(&self) -> usize {
         self.0.reasons.len()
+    }
+
+    /// The number of what pauses by this field of a metric are charged to.
+    pub(crate) fn uncounted_reason(&self, field: CountsField) -> usize {
+        self.own_reasons().saturating_add(field as usize)
     }
 
     /// Whether the cap of any reason counts times.
@@ -514,6 +534,11 @@ impl Policy {
         self.0.statuses.get(name).copied()
     }
 
+    /// The state of a ticket in this status. One that the policy does not know is open.
+    pub(crate) fn state_in(&self, status: &str) -> State {
+        self.status(status).map_or(State::Open, |status| status.state)
+    }
+
     pub(crate) fn priority_key(&self, priority: Option<&str>) -> Key {
         self.0.priorities.key(priority)
     }
@@ -529,14 +554,9 @@ impl Heeded {
         let starts = Kinds::of(rules().map(|rule| &rule.start));
         let stops = Kinds::of(rules().flat_map(|rule| [&rule.stop, &rule.void]));
         let enders = Kinds::of(reasons.iter().map(|reason| &reason.ended_by));
-        Heeded { any: starts.with(stops).with(enders), starts, stops, enders }
-    }
-}
-
-impl Metric {
-    /// Does time count in this status?
-    pub(crate) fn counts_in(&self, status: &str) -> bool {
-        self.counts_in.as_ref().is_none_or(|statuses| statuses.contains(status))
+        let counts = metrics.iter().filter_map(|metric| metric.counts.as_ref()).map(Counts::heeded);
+        let counts = counts.fold(Kinds::default(), Kinds::with);
+        Heeded { any: starts.with(stops).with(enders).with(counts), starts, stops, enders, counts }
     }
 }
 

@@ -135,11 +135,17 @@ impl Kinds {
     /// Whether an event of this type can do anything under rules with these triggers.
     #[inline]
     pub(crate) fn heed(self, event: EventType) -> bool {
-        self.with(Kinds::ALWAYS).meet(Kinds::event(event))
+        self.with(Kinds::ALWAYS).has(event)
+    }
+
+    /// Whether this type of event is one of them.
+    #[inline]
+    pub(crate) fn has(self, event: EventType) -> bool {
+        self.meet(Kinds::event(event))
     }
 
     #[inline]
-    const fn event(event: EventType) -> Kinds {
+    pub(super) const fn event(event: EventType) -> Kinds {
         Kinds(1_u32.wrapping_shl(event as u32))
     }
 

@@ -8,10 +8,12 @@ use chrono::TimeDelta;
 use super::reopen::{EndsOn, OnReopen};
 use super::rule::{CountFrom, OnRetarget, Trigger};
 use super::{
-    Allowance, Cell, CountsFrom, DueAt, Hours, Lands, Level, LevelName, LevelTime, Metric, Offset, Policy, Reason,
-    Rolls, State, Until,
+    Allowance, Cell, CountsField, CountsFrom, DueAt, Hours, Lands, Level, LevelName, LevelTime, Metric, Offset, Policy,
+    Reason, Rolls, State, Until,
 };
 use crate::calendar::{Calendar, TimeOfDay};
+use crate::condition::AlternativesSpec;
+use crate::input::written::{Entries, Loose};
 use crate::time::delta;
 
 /// A metric of a policy, with the values of its preset filled in; from [`Policy::metrics`] and [`Policy::metric`].
@@ -179,7 +181,7 @@ impl Policy {
         self.0.reasons.iter().enumerate().map(|(number, reason)| PauseView { policy: self, number, reason })
     }
 
-    /// The statuses that have a meaning, and those that a trigger or `counts_in` names.
+    /// The statuses that have a meaning, and those that a trigger, `counts_in` or `counts_while` names.
     pub fn statuses(&self) -> impl Iterator<Item = StatusView<'_>> {
         self.0.statuses.iter().map(|(name, status)| {
             let reason = status.pauses.and_then(|number| self.0.reasons.get(number));
@@ -238,7 +240,15 @@ impl<'a> MetricView<'a> {
 
     /// The only statuses in which it counts; `None` for all.
     pub fn counts_in(&self) -> Option<impl Iterator<Item = &'a str> + use<'a>> {
-        self.metric.counts_in.as_ref().map(|statuses| statuses.keys().map(|status| &**status))
+        let counts = self.metric.counts.as_ref().filter(|counts| counts.written_in == CountsField::In)?;
+        Some(counts.conditions.iter().flat_map(|condition| condition.listed().keys()).map(|status| &**status))
+    }
+
+    /// The conditions under which it counts, as they were written; `None` if there are none (K17).
+    pub fn counts_while(&self) -> Option<&'a AlternativesSpec> {
+        let metrics = Entries::of(self.policy.own_spec().metrics.as_ref().and_then(Loose::get));
+        let (_, spec) = metrics.into_iter().find(|(name, _)| *name == self.name())?;
+        spec.get()?.counts_while.as_ref()?.get()
     }
 
     /// Whether a cycle may start after an earlier one.

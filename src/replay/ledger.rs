@@ -260,7 +260,7 @@ impl Ledger {
         let (mut standing, mut found) = (Standing::default(), Vec::new());
         let again = self.counted_again.and_then(|number| self.tallies.get(number));
         // In which segment each reason was last active, and for which time.
-        let mut last: Vec<Option<(usize, u32)>> = vec![None; policy.uncounted_reason()];
+        let mut last: Vec<Option<(usize, u32)>> = vec![None; policy.own_reasons()];
         for (number, segment) in (1..).zip(&self.segments) {
             let again = again.filter(|tally| number <= tally.next);
             let counted_on = again.map_or(segment.counted_on, |tally| tally.counted_on);

@@ -3,6 +3,7 @@
 //! knows no type of a result.
 
 pub(crate) mod clock;
+mod counted;
 pub(crate) mod firing;
 pub(crate) mod ledger;
 mod levels;

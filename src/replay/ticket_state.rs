@@ -3,10 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::policy::{Goal, Key, Metric, Policy, Reason, Signal, State, Status, Target};
+use crate::condition::Condition;
+use crate::policy::{CountsField, Goal, Key, Metric, Policy, Reason, Signal, State, Target};
 use crate::ticket::{AttributeValue, Event, EventKind, Ticket};
 use crate::time::Instant;
 
+use super::counted::Counted;
 use super::ledger::Hold;
 use super::notice::{Notice, NoticeKind};
 
@@ -26,7 +28,7 @@ pub(crate) struct TicketState<'a> {
     reopened: u32,
     /// Whether it has been answered or resolved once.
     answered: bool,
-    /// Whether the reasons that hold, or the statuses that count, have changed since the last call of
+    /// Whether the reasons that hold, or the metrics that count, have changed since the last call of
     /// `pauses_changed`.
     pauses_changed: bool,
     /// How many times reasons have begun to hold.
@@ -42,8 +44,8 @@ pub(crate) struct TicketState<'a> {
 pub(crate) struct StateBuffers {
     /// The reasons that hold, by the instant at which they began, then by name (P3).
     held: Vec<Held>,
-    /// For each metric, since when the status has been one in which it does not count.
-    uncounted: Vec<Option<Instant>>,
+    /// Which metrics count.
+    counted: Counted,
     /// The values of the attributes that choose calendars, by their number in the policy (S3).
     attributes: Vec<Option<AttributeValue>>,
 }
@@ -85,8 +87,8 @@ impl<'a> TicketState<'a> {
         notices: &'a mut Vec<Notice>,
     ) -> Self {
         memory.held.clear();
-        memory.uncounted.clear();
-        memory.uncounted.resize(policy.metric_list().len(), None);
+        let opened_at = Instant::clamped(ticket.opened_at());
+        memory.counted.open(ticket, policy, opened_at);
         memory.attributes.clear();
         memory.attributes.extend(policy.attributes().iter().map(|name| ticket.attribute(name).cloned()));
         let (priority, tier) = (ticket.shared_priority(), ticket.shared_tier());
@@ -108,7 +110,7 @@ impl<'a> TicketState<'a> {
             notices,
         };
         if let Some(status) = ticket.shared_status() {
-            state.enter(status, Instant::clamped(ticket.opened_at()), None);
+            state.enter(status, opened_at, None);
         }
         state
     }
@@ -141,7 +143,7 @@ impl<'a> TicketState<'a> {
     #[inline]
     pub(crate) fn entered_by(&self, event: &EventKind) -> Option<State> {
         match event {
-            EventKind::StatusChanged { to } => Some(self.meaning(to)),
+            EventKind::StatusChanged { to } => Some(self.policy.state_in(to)),
             EventKind::Resolved => Some(State::Resolved),
             EventKind::Closed => Some(State::Closed),
             EventKind::Cancelled => Some(State::Cancelled),
@@ -216,6 +218,12 @@ impl<'a> TicketState<'a> {
             },
             _ => {}
         }
+        if signal.meets(self.policy.heeded().counts) {
+            self.pauses_changed |= self.memory.counted.apply(&event.kind, self.policy, at);
+        }
+        if event.until.is_some() {
+            self.note_idle_until(event, at);
+        }
     }
 
     /// The target that now applies to a metric.
@@ -260,17 +268,16 @@ impl<'a> TicketState<'a> {
     /// (P2), or if they are asked for because it ends by itself (P6).
     pub(crate) fn pausing(&self, metric: usize, with_plans: bool, holds: &mut Vec<Hold>) {
         holds.clear();
-        let mut uncounted = self.memory.uncounted.get(metric).copied().flatten();
+        let mut uncounted = self.uncounted(metric);
         if self.memory.held.is_empty() && uncounted.is_none() {
             return;
         }
-        let by_status = Hold { reason: self.policy.uncounted_reason(), time: 0, until: self.status_until };
         let goes_on_after = |hold: Hold| with_plans && hold.has_end();
         let mut goes_on = false;
         for held in &self.memory.held {
-            if !goes_on && uncounted.is_some_and(|since| since < held.since) {
-                holds.extend(uncounted.take().map(|_| by_status));
-                goes_on = !goes_on_after(by_status);
+            if let Some((_, hold)) = uncounted.take_if(|(since, _)| !goes_on && *since < held.since) {
+                holds.push(hold);
+                goes_on = !goes_on_after(hold);
             }
             if goes_on && !self.policy.counts_times() {
                 break;
@@ -284,9 +291,16 @@ impl<'a> TicketState<'a> {
                 goes_on |= !is_capped && !goes_on_after(hold);
             }
         }
-        if uncounted.is_some() && !goes_on {
-            holds.push(by_status);
-        }
+        holds.extend(uncounted.filter(|_| !goes_on).map(|(_, hold)| hold));
+    }
+
+    /// Since when the time of a metric has not counted, and its pause for that; `None` if it counts.
+    #[inline]
+    fn uncounted(&self, metric: usize) -> Option<(Instant, Hold)> {
+        let uncounted = self.memory.counted.uncounted(metric)?;
+        let field = self.policy.metric_list().get(metric)?.counts.as_ref()?.written_in;
+        let until = if uncounted.waits_for_status { self.status_until } else { Instant::END };
+        Some((uncounted.since, Hold { reason: self.policy.uncounted_reason(field), time: 0, until }))
     }
 
     fn hold_of(&self, held: &Held) -> Hold {
@@ -319,9 +333,7 @@ impl<'a> TicketState<'a> {
     pub(crate) fn end_plans(&mut self, at: Instant) {
         if self.status_until <= at {
             self.release(|held| held.by_status = false);
-            for since in &mut self.memory.uncounted {
-                self.pauses_changed |= since.take().is_some();
-            }
+            self.pauses_changed |= self.memory.counted.end_by_status(self.policy, at);
             self.status_until = Instant::END;
         }
         self.release(|held| held.explicit = held.explicit.filter(|&until| until > at));
@@ -332,13 +344,13 @@ impl<'a> TicketState<'a> {
         self.memory.held.iter().map(|held| (held.reason, held.number))
     }
 
-    /// Whether the metric with this number does not count in the current status.
-    pub(crate) fn is_uncounted(&self, metric: usize) -> bool {
-        self.memory.uncounted.get(metric).copied().flatten().is_some()
-    }
-
-    fn meaning(&self, status: &str) -> State {
-        self.policy.status(status).map_or(State::Open, |status| status.state)
+    /// The first condition of each alternative that keeps the time of a metric from counting (K17), none if it lists
+    /// statuses instead; `None` if its time counts.
+    pub(crate) fn unmet(&self, metric: usize) -> Option<Vec<&'a Condition>> {
+        self.memory.counted.uncounted(metric)?;
+        let counts = self.policy.metric_list().get(metric)?.counts.as_ref()?;
+        let has_conditions = counts.written_in == CountsField::While;
+        Some(if has_conditions { self.memory.counted.unmet(self.policy, metric) } else { Vec::new() })
     }
 
     /// Enters a status, whose pause may end by itself.
@@ -351,7 +363,6 @@ impl<'a> TicketState<'a> {
             self.notice(NoticeKind::UnknownStatus, status, at);
         }
         self.status = Some(status);
-        self.count_in(status, known, at);
         let pauses = known.and_then(|status| status.pauses);
         self.release(|held| held.by_status &= Some(held.reason) == pauses);
         if let Some(reason) = pauses {
@@ -361,16 +372,22 @@ impl<'a> TicketState<'a> {
             State::Open => self.reopen(),
             finished => self.finish(finished),
         }
-        if until.is_some() && !self.status_pauses() {
-            self.notice(NoticeKind::IdleUntil, status, at);
+    }
+
+    /// A status that pauses nothing has no pause to end.
+    fn note_idle_until(&mut self, event: &'a Event, at: Instant) {
+        if let EventKind::StatusChanged { to } = &event.kind {
+            if !self.status_pauses() {
+                self.notice(NoticeKind::IdleUntil, to, at);
+            }
         }
     }
 
-    /// Whether the status pauses any metric.
+    /// Whether the status pauses any metric, or would if its other fields let its time count.
     fn status_pauses(&self) -> bool {
         let mut by_status = self.memory.held.iter().filter(|held| held.by_status);
         let metrics = self.policy.metric_list().len();
-        self.memory.uncounted.iter().any(Option::is_some)
+        self.memory.counted.is_status_unmet(self.policy)
             || by_status.any(|held| (0..metrics).any(|metric| self.policy.does_pause(held.reason, metric)))
     }
 
@@ -379,17 +396,6 @@ impl<'a> TicketState<'a> {
         self.has_plans |= until.is_some();
         let until = until.unwrap_or(Instant::END);
         self.hold(reason, at, |held| held.explicit = Some(until));
-    }
-
-    /// Records which metrics do not count in this status. A status that ends the metric is not a pause (K18).
-    fn count_in(&mut self, name: &str, status: Option<Status>, at: Instant) {
-        let state = status.map_or(State::Open, |status| status.state);
-        for (metric, since) in self.policy.metric_list().iter().zip(&mut self.memory.uncounted) {
-            let uncounted =
-                if metric.rule.ends_on.by(state) || metric.counts_in(name) { None } else { since.or(Some(at)) };
-            self.pauses_changed |= uncounted != *since;
-            *since = uncounted;
-        }
     }
 
     /// Reopening a ticket that is not finished does nothing (K12).

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Maybe;
 use super::calendar::Calendar;
+use super::conditions::Alternatives;
 use super::words::{Allowance, BusinessDays, DueAt, Every, TimeOfDay, TimeZone, Trigger, When, WorkingTime};
 use crate::policy::PRESETS;
 
@@ -125,7 +126,7 @@ impl JsonSchema for Metrics {
 
 /// A metric: its targets, and fields that replace those of the preset with its name.
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, extend("not" = { "required": ["counts_in", "counts_while"] }))]
 #[allow(dead_code, reason = "only its schema is used")]
 struct Metric {
     /// The triggers that start a cycle.
@@ -146,6 +147,10 @@ struct Metric {
     /// The only statuses in which time counts. Every other status pauses this metric.
     #[schemars(default)]
     counts_in: Maybe<Vec<String>>,
+    /// The conditions under which time counts. While a ticket does not meet them, this metric is paused. Not beside
+    /// `counts_in`.
+    #[schemars(default)]
+    counts_while: Maybe<Alternatives>,
     /// Whether another cycle may start after the first.
     #[schemars(default)]
     repeat: Maybe<bool>,

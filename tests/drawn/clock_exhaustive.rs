@@ -10,7 +10,8 @@ use crate::oracle::allowances::{Amount, Goal};
 use crate::oracle::asked::{answers, difference, read_policy, read_ticket};
 use crate::oracle::calendar::{HOUR, Hours, Nanos, at, text, utc};
 use crate::oracle::clock::{
-    Cell, Choice, Event, Finish, Instant, Kind, Life, Meaning, Metric, Policy, Reason, Reopen, Retarget, Ticket, World,
+    Asked, Cell, Choice, Event, Field, Finish, Instant, Kind, Life, Meaning, Metric, Policy, Reason, Reopen, Retarget,
+    Ticket, Values, World,
 };
 use punctual::ticket::TicketTarget;
 use punctual::{Evaluation, EventKind, evaluate, evaluate_into};
@@ -457,6 +458,35 @@ fn k16_targets_of_the_ticket_where_the_first_cell_or_everything_counts() {
     let mut again = metric("resolution", Retarget::Retroactive, Reopen::ResumeCountingClosed);
     again.cells[1].within = Goal::of(Amount::BusinessDays(1));
     live(&of_targets("resolution"), &policy(vec![again], Some(1), None), None, LENGTH);
+}
+
+/// Groups and priorities that let metrics count, beside a target of the ticket and pauses that end by themselves.
+#[test]
+fn k17_counts_while_with_groups_a_target_set_and_planned_ends() {
+    let asked = |field: Field, listed: &str| Asked { field, values: Values::OneOf(vec![listed.to_owned()]) };
+    let not = |field: Field, listed: &str| Asked { field, values: Values::Not(vec![listed.to_owned()]) };
+    let names = ["resolution", "every_response", "periodic_update", "first_response"];
+    let mut metrics = every_reopening(Retarget::KeepElapsed, names);
+    metrics[0].counts_while = Some(vec![vec![asked(Field::Group, "desk")]]);
+    metrics[1].counts_while = Some(vec![vec![asked(Field::Status, "open"), not(Field::Group, "field")]]);
+    let either = [asked(Field::Status, "open"), asked(Field::Group, "desk")].map(|asked| vec![asked]);
+    metrics[2].counts_while = Some(either.to_vec());
+    metrics[3].counts_while = Some(vec![vec![not(Field::Status, "pending"), asked(Field::Priority, "high")]]);
+    metrics[3].on_retarget = Some(Retarget::Retroactive);
+    let until = |kind: fn(String, Nanos) -> Kind, name: &str, steps: i64| kind(name.to_owned(), steps * STEP);
+    let letters = [
+        Kind::Assigned(Some("desk".to_owned())),
+        Kind::Assigned(Some("field".to_owned())),
+        Kind::Assigned(None),
+        until(Kind::StatusUntil, "pending", 2),
+        status("open"),
+        status("solved"),
+        Kind::Plain("reopened"),
+        until(Kind::PausedUntil, "parts", 1),
+        Kind::Within("resolution".to_owned(), Goal::working(3 * STEP)),
+        Kind::Priority("low".to_owned()),
+    ];
+    live_all(letters.to_vec(), &policy(metrics, None, Some(1)));
 }
 
 /// Ends of every sort, some without a verdict, and metrics that one of them does not end.

@@ -50,9 +50,10 @@ fn lines(ledger: &[Entry]) -> Vec<String> {
         let more = match &entry.kind {
             EntryKind::OutsideHours { part: Some(part), .. } => format!(" {part}"),
             EntryKind::ClosedDate { date, name, .. } => format!(" {date} {}", name.as_deref().unwrap_or("-")),
-            EntryKind::Paused { reason, party, opened_by, closed_by } => {
+            EntryKind::Paused { reason, party, unmet, opened_by, closed_by } => {
                 let [opened, closed] = [opened_by, closed_by].map(|by| by.as_ref().map_or("-".to_owned(), cause));
-                format!(" {reason}({}) [{opened}..{closed}]", party.as_deref().unwrap_or("-"))
+                let unmet: String = unmet.iter().map(|part| format!(" not {part}")).collect();
+                format!(" {reason}({}){unmet} [{opened}..{closed}]", party.as_deref().unwrap_or("-"))
             }
             _ => String::new(),
         };

@@ -286,6 +286,66 @@ fn p1_k4_a_pause_more_makes_nothing_due_earlier() {
     });
 }
 
+// ---- laws about when a metric counts ----
+
+/// Compares the answers under two policies, which may have another name for the reason of a metric.
+fn same_under(policies: [&Value; 2], tickets: &[(Ticket, Vec<Nanos>)], asked: &Cell<u64>) -> Result<(), TestCaseError> {
+    let [first, second] = policies;
+    let (one, other) = (read(first)?, read(second)?);
+    for (written, nows) in tickets {
+        let ticket = read_ticket(written)?;
+        for &now in nows {
+            count(asked);
+            let [before, after] = [&one, &other].map(|policy| {
+                let told = value(&evaluate(&ticket, policy, utc(now))).to_string();
+                serde_json::from_str::<Value>(&told.replace("counts_while", "counts_in")).unwrap()
+            });
+            if before != after {
+                return Err(told(written, now, &format!("{}\n{second:#}", differs(&before, &after))));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn k17_counts_while_without_a_group_that_never_occurs_changes_nothing() {
+    check(POLICIES, QUESTIONS, desks(), |desk, asked| {
+        let mut other = desk.policy.clone();
+        for metric in other["metrics"].as_object_mut().unwrap().values_mut() {
+            let metric = metric.as_object_mut().unwrap();
+            if metric.contains_key("counts_in") {
+                continue;
+            }
+            let written = metric.entry("counts_while").or_insert_with(|| json!({}));
+            let maps = if written.is_array() { written.as_array_mut().unwrap() } else { std::slice::from_mut(written) };
+            for map in maps {
+                map.as_object_mut().unwrap().entry("group").or_insert_with(|| json!({ "not": ["nobody's"] }));
+            }
+        }
+        same_under([&desk.policy, &other], &desk.tickets, asked)
+    });
+}
+
+#[test]
+fn k17_counts_in_is_the_status_of_counts_while() {
+    check(POLICIES, QUESTIONS, desks(), |desk, asked| {
+        let mut other = desk.policy.clone();
+        for metric in other["metrics"].as_object_mut().unwrap().values_mut() {
+            let metric = metric.as_object_mut().unwrap();
+            metric.remove("counts_while");
+            if let Some(statuses) = metric.remove("counts_in") {
+                metric.insert("counts_while".to_owned(), json!({ "status": statuses }));
+            }
+        }
+        let mut first = desk.policy.clone();
+        for metric in first["metrics"].as_object_mut().unwrap().values_mut() {
+            metric.as_object_mut().unwrap().remove("counts_while");
+        }
+        same_under([&first, &other], &desk.tickets, asked)
+    });
+}
+
 // ---- targets of a ticket ----
 
 /// What every cell promises.

@@ -64,7 +64,9 @@ fn r2_a_quote_is_what_evaluate_says_of_a_ticket_just_opened() {
                 let gap = evaluation.not_covered.iter().find(|gap| gap.metric == status.metric);
                 let of_metric = |alert: &&Alert| alert.key.metric() == &*status.metric;
                 let pending: Vec<Alert> = pending.iter().filter(of_metric).cloned().collect();
-                let started = status.current().is_none_or(|cycle| agrees(quote, cycle, &pending));
+                // The ticket has no group and no attribute that would let it count.
+                let counts = desk.policy["metrics"][&*status.metric].get("counts_while").is_none();
+                let started = !counts || status.current().is_none_or(|cycle| agrees(quote, cycle, &pending));
                 let covered = quote.not_covered == gap.map(|gap| gap.reason)
                     && quote.allowance.is_some() == gap.is_none()
                     && (!unlisted || quote.not_covered == Some(NotCoveredReason::UnlistedPriority));

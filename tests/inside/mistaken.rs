@@ -133,6 +133,11 @@ fn made(what: &str) -> Value {
             let metric = json!({ "start": ["opened"], "targets": { "*": { "*": "1h" } } });
             json!({ "metrics": map(&|number| (format!("metric {number}"), metric.clone())) })
         }
+        "counting" => {
+            let conditions = json!({ "group": "desk", "agent": "ann" });
+            let metric = json!({ "start": ["opened"], "counts_while": conditions, "targets": { "*": { "*": "1h" } } });
+            json!({ "metrics": map(&|number| (format!("metric {number}"), metric.clone())) })
+        }
         "sirens" => {
             let repeat = json!({ "every": "1h", "times": 1000 });
             let level = |level: u32| json!({ "level": level, "at": "due", "repeat": repeat });

@@ -22,8 +22,8 @@ struct Clock {
     finished: bool,
     /// K18: has the event that is being applied ended a run without a verdict?
     voided: bool,
-    /// Since when the status has been one that the metric does not count in.
-    uncounted: Option<Nanos>,
+    /// Since when the metric has not counted, and whether it would in another status (K17).
+    uncounted: Option<(Nanos, bool)>,
     /// K16: what the ticket has said of its target since that was last cleared, in order. An instant is of one run, once
     /// it is known which.
     said: Vec<(Said, Option<usize>)>,
@@ -62,6 +62,7 @@ pub(crate) struct Life<'a> {
     targets: Vec<Option<Target>>,
     status: Option<&'a str>,
     group: Option<&'a str>,
+    agent: Option<&'a str>,
     finished: Option<Finish>,
     answered: bool,
     /// Until when reasons are held by an event, and since when each has held by event or status.
@@ -69,6 +70,8 @@ pub(crate) struct Life<'a> {
     /// The reason that is held by the status, and until when the status pauses anything (P6).
     by_status: Option<usize>,
     status_until: Nanos,
+    /// Has the pause by the status ended by itself?
+    status_over: bool,
     holds: [Option<Nanos>; WHYS],
     clocks: Vec<Clock>,
     notices: BTreeSet<Notice<'a>>,
@@ -99,11 +102,13 @@ impl<'a> Life<'a> {
             targets: Vec::new(),
             status: None,
             group: ticket.group.as_deref(),
+            agent: None,
             finished: None,
             answered: false,
             flags: [None; WHYS],
             by_status: None,
             status_until: NEVER,
+            status_over: false,
             holds: [None; WHYS],
             clocks: vec![Clock::default(); world.rules.len()],
             notices: BTreeSet::new(),
@@ -127,6 +132,7 @@ impl<'a> Life<'a> {
             _ => None,
         };
         self.update_holds();
+        self.update_counts();
         // K15: a status that finishes the ticket starts nothing itself, and ends what the opening starts. K18: for a
         // metric that it does not end it is like any other.
         let opening =
@@ -207,18 +213,66 @@ impl<'a> Life<'a> {
         if !self.world.knows_status(status) {
             self.note("status", status);
         }
-        let meaning = self.world.policy.statuses.get(status);
-        for (clock, rule) in self.clocks.iter_mut().zip(&self.world.rules) {
-            let finishes = matches!(meaning, Some(Meaning::Finished(finish)) if rule.ends_on(*finish));
-            let counts = |listed: &Vec<String>| listed.iter().any(|listed| listed == status);
-            let uncounted = !finishes && !rule.metric.counts_in.as_ref().is_none_or(counts);
-            clock.uncounted = uncounted.then(|| clock.uncounted.unwrap_or(self.at));
-        }
-        self.status = Some(status);
-        self.by_status = match meaning {
+        (self.status, self.status_over) = (Some(status), false);
+        self.by_status = match self.meaning(status) {
             Some(Meaning::Pauses(reason)) => self.world.why(reason),
             _ => None,
         };
+    }
+
+    /// K17: is the part about the status fulfilled, whatever it asks for?
+    fn is_any_status_fine(&self, rule: &Rule<'_>) -> bool {
+        let meaning = self.status.and_then(|status| self.meaning(status));
+        let ends = matches!(meaning, Some(Meaning::Finished(finish)) if rule.ends_on(*finish));
+        self.status.is_none() || self.status_over || ends
+    }
+
+    /// K17, S5: does the ticket have what is asked?
+    fn has(&self, rule: &Rule<'_>, asked: &Asked) -> bool {
+        let texts: Vec<&str> = match &asked.field {
+            Field::Status if self.is_any_status_fine(rule) => return true,
+            Field::Tier => self.fields.tier.into_iter().collect(),
+            Field::Priority => self.fields.priority.into_iter().collect(),
+            Field::Status => self.status.into_iter().collect(),
+            Field::Group => self.group.into_iter().collect(),
+            Field::Agent => self.agent.into_iter().collect(),
+            Field::Attribute(name) => {
+                let texts = self.fields.attributes.get(name.as_str()).copied().unwrap_or_default();
+                texts.iter().map(String::as_str).collect()
+            }
+        };
+        asked.values.fit(&texts)
+    }
+
+    /// K1, K17: does the metric count, and would it if its status were another?
+    fn counts(&self, rule: &Rule<'_>) -> (bool, bool) {
+        let listed = rule
+            .metric
+            .counts_in
+            .as_ref()
+            .map(|listed| vec![vec![Asked { field: Field::Status, values: Values::OneOf(listed.clone()) }]]);
+        let Some(any) = rule.metric.counts_while.clone().or(listed) else { return (true, true) };
+        let counts = any.iter().any(|all| all.iter().all(|asked| self.has(rule, asked)));
+        let may = |asked: &Asked| asked.field == Field::Status || self.has(rule, asked);
+        (counts, any.iter().any(|all| all.iter().all(may)))
+    }
+
+    /// Does the status keep a condition of the metric from holding?
+    fn is_status_wrong(&self, rule: &Rule<'_>) -> bool {
+        let asked = rule.metric.counts_while.iter().flatten().flatten().filter(|asked| asked.field == Field::Status);
+        let listed = rule.metric.counts_in.as_ref();
+        let is_listed = |listed: &Vec<String>| listed.iter().any(|listed| Some(listed.as_str()) == self.status);
+        let mut wrong = asked.map(|asked| !self.has(rule, asked));
+        wrong.any(|wrong| wrong) || listed.is_some_and(|listed| !self.is_any_status_fine(rule) && !is_listed(listed))
+    }
+
+    fn update_counts(&mut self) {
+        for index in 0..self.clocks.len() {
+            let (counts, may) = self.counts(&self.world.rules[index]);
+            let clock = &mut self.clocks[index];
+            let since = clock.uncounted.map_or(self.at, |(since, _)| since);
+            clock.uncounted = (!counts).then_some((since, may));
+        }
     }
 
     /// P4: only the first time is told.
@@ -326,6 +380,7 @@ impl<'a> Life<'a> {
                 None => self.note("reason", reason),
             },
             Kind::Assigned(group) => self.group = group.as_deref(),
+            Kind::Plain("assigned") => self.agent = Some("e-17"),
             Kind::Within(metric, goal) => self.say(metric, Some(Said::Within(*goal))),
             Kind::DueIn(metric, length) => self.say(metric, Some(Said::DueAt(self.at + length))),
             Kind::Cleared(metric) => self.say(metric, None),
@@ -334,10 +389,11 @@ impl<'a> Life<'a> {
         if let Some(finish) = signal.finish {
             self.finish(finish);
         }
+        self.update_counts();
         if let Kind::StatusUntil(to, _) = kind {
             let pauses =
                 self.by_status.is_some_and(|why| self.world.rules.iter().any(|rule| rule.pausing.contains(&why)));
-            if !pauses && self.clocks.iter().all(|clock| clock.uncounted.is_none()) {
+            if !pauses && !self.world.rules.iter().any(|rule| self.is_status_wrong(rule)) {
                 self.note("until", to);
             }
         }
@@ -437,8 +493,11 @@ impl<'a> Life<'a> {
             let until = |why: usize| self.flags[why].max(by_status(why)).unwrap_or(NEVER);
             let held =
                 rule.pausing.iter().filter_map(|&why| Some(Hold { since: self.holds[why]?, why, until: until(why) }));
-            let why = self.world.counts_in();
-            let uncounted = clock.uncounted.map(|since| Hold { since, why, until: self.status_until });
+            let why = self.world.uncounted(rule);
+            let uncounted = clock.uncounted.map(|(since, by_status)| {
+                let until = if by_status { self.status_until } else { NEVER };
+                Hold { since, why, until }
+            });
             let mut held: Vec<Hold> = held.chain(uncounted).collect();
             held.sort_unstable();
             if let Some(run) = clock.open() {
@@ -453,8 +512,8 @@ impl<'a> Life<'a> {
             *until = until.filter(|&until| until > self.at);
         }
         if self.status_until <= self.at {
-            (self.by_status, self.status_until) = (None, NEVER);
-            self.clocks.iter_mut().for_each(|clock| clock.uncounted = None);
+            (self.by_status, self.status_until, self.status_over) = (None, NEVER, true);
+            self.update_counts();
         }
         self.update_holds();
         self.pause();

@@ -10,7 +10,7 @@ use super::allowances::{Amount, Due, Goal};
 use super::calendar::{DAY, Hours, Nanos, Shift};
 use super::dates::Entry;
 use super::draw_clock::TICK;
-use super::written::{Cell, Choice, Finish, Meaning, Metric, Policy, Reason, Reopen, Retarget};
+use super::written::{Asked, Cell, Choice, Field, Finish, Meaning, Metric, Policy, Reason, Reopen, Retarget, Values};
 
 pub(super) const PRIORITIES: &[&str] = &["p1", "p2", "p3"];
 pub(super) const TIERS: &[&str] = &["gold", "silver"];
@@ -20,7 +20,7 @@ pub(super) const STATUSES: &[&str] =
     &["new", "pending", "waiting", "vendor", "solved", "shut", "spam", "flagged", "mystery"];
 pub(super) const GROUPS: &[&str] = &["desk", "field"];
 pub(super) const ATTRIBUTES: &[&str] = &["region", "site"];
-pub(super) const VALUES: &[&str] = &["emea", "apac", "amer"];
+pub(super) const VALUES: &[&str] = &["emea", "apac", "amer", "7", "12.5"];
 const METRICS: &[&str] = &[
     "first_response",
     "next_response",
@@ -249,6 +249,50 @@ fn endings() -> impl Strategy<Value = (Option<Vec<String>>, Option<Vec<Finish>>)
     (prop::option::weighted(0.15, some_of(VOIDS, 1, 3)), prop::option::weighted(0.25, ends))
 }
 
+/// The statuses it counts in, or its conditions (K17).
+fn counts() -> impl Strategy<Value = (Option<Vec<String>>, Option<Vec<Vec<Asked>>>)> {
+    let alternatives =
+        prop_oneof![2 => prop::collection::vec(conditions(), 1), 1 => prop::collection::vec(conditions(), 2..4)];
+    prop_oneof![
+        5 => Just((None, None)),
+        3 => some_of(STATUSES, 1, 5).prop_map(|statuses| (Some(statuses), None)),
+        2 => alternatives.prop_map(|any| (None, Some(any))),
+    ]
+}
+
+/// Up to three conditions, each on another field.
+fn conditions() -> impl Strategy<Value = Vec<Asked>> {
+    let fields = vec![
+        asked(Field::Tier, TIERS).boxed(),
+        asked(Field::Priority, PRIORITIES).boxed(),
+        asked(Field::Status, STATUSES).boxed(),
+        asked(Field::Status, STATUSES).boxed(),
+        asked(Field::Group, GROUPS).boxed(),
+        asked(Field::Group, GROUPS).boxed(),
+        asked(Field::Agent, &["e-17", "e-18"]).boxed(),
+        asked(Field::Attribute("region".to_owned()), VALUES).boxed(),
+        (select(&[None, Some(3), Some(7)][..]), select(&[8, 12, 13][..]))
+            .prop_map(|(from, below)| {
+                let values = Values::Range(from, if from == Some(7) { None } else { Some(below) });
+                Asked { field: Field::Attribute("site".to_owned()), values }
+            })
+            .boxed(),
+    ];
+    subsequence(fields, 1..=3).prop_flat_map(|fields| fields).prop_map(|mut all| {
+        all.dedup_by(|one, other| one.field == other.field);
+        all
+    })
+}
+
+/// Some of these values, or none of them.
+fn asked(field: Field, values: &'static [&'static str]) -> impl Strategy<Value = Asked> {
+    let some = (any::<bool>(), some_of(values, 1, values.len()));
+    some.prop_map(move |(is_not, listed)| {
+        let values = if is_not { Values::Not(listed) } else { Values::OneOf(listed) };
+        Asked { field: field.clone(), values }
+    })
+}
+
 fn metric(name: String, grid: Nanos) -> impl Strategy<Value = Metric> {
     let own = if name.starts_with("custom") { 1.0 } else { 0.15 };
     let own =
@@ -260,13 +304,10 @@ fn metric(name: String, grid: Nanos) -> impl Strategy<Value = Metric> {
         prop::option::weighted(0.6, prop::bool::weighted(0.8)),
         prop::option::weighted(0.2, any::<bool>()),
     );
-    let waits = (
-        prop::option::weighted(0.3, some_of(REASONS, 0, REASONS.len())),
-        prop::option::weighted(0.3, some_of(STATUSES, 1, 5)),
-    );
+    let waits = (prop::option::weighted(0.3, some_of(REASONS, 0, REASONS.len())), counts());
     let drawn = (overrides, endings(), modes(grid), waits, cells(grid));
-    drawn.prop_map(move |((calendar, start, stop, repeat, after_answer), endings, modes, (pause, counts_in), cells)| {
-        let (void, ends_on) = endings;
+    drawn.prop_map(move |((calendar, start, stop, repeat, after_answer), endings, modes, (pause, counts), cells)| {
+        let ((void, ends_on), (counts_in, counts_while)) = (endings, counts);
         let (name, (on_retarget, on_reopen, reopen_later, from_occurred_at)) = (name.clone(), modes);
         Metric {
             name,
@@ -283,6 +324,7 @@ fn metric(name: String, grid: Nanos) -> impl Strategy<Value = Metric> {
             from_occurred_at,
             pause,
             counts_in,
+            counts_while,
             cells,
         }
     })

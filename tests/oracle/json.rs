@@ -88,6 +88,7 @@ impl Metric {
         put("on_reopen", self.on_reopen.map(|mode| json!(mode.name())));
         put("pause", self.pause.as_ref().map(|reasons| json!(reasons)));
         put("counts_in", self.counts_in.as_ref().map(|statuses| json!(statuses)));
+        put("counts_while", self.counts_while.as_ref().map(|any| conditions(any)));
         put("from", self.from_occurred_at.then(|| json!("occurred_at")));
         if let Some((within, later)) = self.reopen_later {
             let mut reopening = json!({ "within": within.text(), "else": later.name() });
@@ -97,6 +98,35 @@ impl Metric {
             metric["on_reopen"] = reopening;
         }
         metric
+    }
+}
+
+/// A map alone, or a list of maps of which one has to hold.
+fn conditions(any: &[Vec<Asked>]) -> Value {
+    let map = |all: &Vec<Asked>| {
+        let mut map = json!({});
+        for Asked { field, values } in all {
+            let place = match field {
+                Field::Tier => &mut map["tier"],
+                Field::Priority => &mut map["priority"],
+                Field::Status => &mut map["status"],
+                Field::Group => &mut map["group"],
+                Field::Agent => &mut map["agent"],
+                Field::Attribute(name) => &mut map["attributes"][name],
+            };
+            *place = match values {
+                Values::OneOf(listed) => texts(listed),
+                Values::Not(listed) => json!({ "not": texts(listed) }),
+                Values::Range(Some(from), Some(below)) => json!({ "at_least": from, "below": below.to_string() }),
+                Values::Range(Some(from), None) => json!({ "at_least": from }),
+                Values::Range(None, below) => json!({ "below": below }),
+            };
+        }
+        map
+    };
+    match any {
+        [all] => map(all),
+        any => any.iter().map(map).collect(),
     }
 }
 

@@ -52,7 +52,7 @@ fn rule<'a>(metric: &'a Metric, whys: &[Why<'a>]) -> Rule<'a> {
         after_answer: metric.after_answer.unwrap_or(after_answer),
         on_retarget: metric.on_retarget.unwrap_or(Retarget::KeepElapsed),
         on_reopen: metric.on_reopen.unwrap_or(Reopen::Resume),
-        pausing: (0..whys.len() - 1).filter(|&number| pauses(&whys[number])).collect(),
+        pausing: (0..whys.len() - 2).filter(|&number| pauses(&whys[number])).collect(),
     }
 }
 
@@ -102,7 +102,8 @@ impl Signal<'_> {
 
 // ---- reasons and targets ----
 
-/// Why a clock may be paused. The last of a world is that the status is not one that the metric counts in.
+/// Why a clock may be paused. The last two of a world are that the metric does not count, by its statuses or by its
+/// conditions.
 pub(crate) struct Why<'a> {
     pub(crate) name: &'a str,
     pub(crate) party: Option<&'a str>,
@@ -198,7 +199,8 @@ impl<'a> World<'a> {
         };
         let mut whys: Vec<Why<'a>> = policy.pauses.iter().map(why).collect();
         whys.sort_by_key(|why| why.name);
-        whys.push(Why { name: "counts_in", party: None, cap: None, times: None, ended_by: vec![], metrics: None });
+        let uncounted = |name| Why { name, party: None, cap: None, times: None, ended_by: vec![], metrics: None };
+        whys.extend(["counts_in", "counts_while"].map(uncounted));
         assert!(whys.len() <= WHYS);
         let mut rules: Vec<Rule<'a>> = policy.metrics.iter().map(|metric| rule(metric, &whys)).collect();
         rules.sort_by_key(|rule| &rule.metric.name);
@@ -207,11 +209,12 @@ impl<'a> World<'a> {
 
     /// The number of a reason that the policy knows.
     pub(crate) fn why(&self, reason: &str) -> Option<usize> {
-        self.whys[..self.counts_in()].iter().position(|why| why.name == reason)
+        self.whys[..self.whys.len() - 2].iter().position(|why| why.name == reason)
     }
 
-    pub(crate) fn counts_in(&self) -> usize {
-        self.whys.len() - 1
+    /// Why a clock is paused whose metric does not count.
+    pub(crate) fn uncounted(&self, rule: &Rule<'_>) -> usize {
+        self.whys.len() - if rule.metric.counts_while.is_some() { 1 } else { 2 }
     }
 
     pub(crate) fn calendar(&self, number: usize) -> &'a str {
@@ -354,9 +357,16 @@ impl<'a> World<'a> {
             |trigger: &&str| matches!(trigger.split_once(':'), Some(("status" | "left", named)) if named == status);
         let triggers = |rule: &Rule<'_>| rule.start.iter().chain(&rule.stop).chain(&rule.void).any(named);
         let enders = self.whys.iter().flat_map(|why| &why.ended_by).any(named);
-        let listed = |rule: &Rule<'_>| rule.metric.counts_in.iter().flatten().any(|listed| listed == status);
+        let counted = |rule: &Rule<'_>| {
+            let asked = rule.metric.counts_while.iter().flatten().flatten();
+            let asked = asked.filter(|asked| asked.field == Field::Status).flat_map(|asked| match &asked.values {
+                Values::OneOf(listed) | Values::Not(listed) => listed.as_slice(),
+                Values::Range(..) => &[],
+            });
+            rule.metric.counts_in.iter().flatten().chain(asked).any(|listed| listed == status)
+        };
         enders
             || self.policy.statuses.contains_key(status)
-            || self.rules.iter().any(|rule| triggers(rule) || listed(rule))
+            || self.rules.iter().any(|rule| triggers(rule) || counted(rule))
     }
 }

@@ -67,7 +67,48 @@ pub(crate) struct Metric {
     pub(crate) pause: Option<Vec<String>>,
     /// The only statuses it counts in; `None`: all.
     pub(crate) counts_in: Option<Vec<String>>,
+    /// What it counts under: one of these lists, of which all have to hold (K17); `None`: anything.
+    pub(crate) counts_while: Option<Vec<Vec<Asked>>>,
     pub(crate) cells: Vec<Cell>,
+}
+
+/// What is asked of a field of a ticket (S5).
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) field: Field,
+    pub(crate) values: Values,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Field {
+    Tier,
+    Priority,
+    Status,
+    Group,
+    Agent,
+    Attribute(String),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Values {
+    OneOf(Vec<String>),
+    Not(Vec<String>),
+    /// From a number on, and below another.
+    Range(Option<i64>, Option<i64>),
+}
+
+impl Values {
+    /// Does a field with these texts, or none, have what is asked?
+    pub(crate) fn fit(&self, texts: &[&str]) -> bool {
+        let lists = |listed: &[String], text: &str| listed.iter().any(|listed| listed == text);
+        match self {
+            Values::OneOf(listed) => texts.iter().any(|text| lists(listed, text)),
+            Values::Not(listed) => !texts.iter().any(|text| lists(listed, text)),
+            Values::Range(from, below) => texts.iter().filter_map(|text| text.parse::<f64>().ok()).any(|number| {
+                from.is_none_or(|from| number >= from as f64) && below.is_none_or(|below| number < below as f64)
+            }),
+        }
+    }
 }
 
 impl Metric {
@@ -88,6 +129,7 @@ impl Metric {
             from_occurred_at: false,
             pause: None,
             counts_in: None,
+            counts_while: None,
             cells,
         }
     }

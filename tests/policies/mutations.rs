@@ -93,6 +93,7 @@ const METRIC: &[Field] = &[
     ("ends_on", Kind::WordList, OPTIONAL),
     ("pause", Kind::NameList, OPTIONAL),
     ("counts_in", Kind::FreeList, OPTIONAL),
+    ("counts_while", Kind::List(&Kind::Fields(CONDITIONS)), OPTIONAL),
     ("repeat", Kind::Flag, OPTIONAL),
     ("after_answer", Kind::Flag, OPTIONAL),
     ("from", Kind::Word, OPTIONAL),
@@ -102,6 +103,12 @@ const METRIC: &[Field] = &[
     ("warn", Kind::Levels(&Kind::Short(&Kind::Moment, WARNING)), OPTIONAL),
     ("ladder", Kind::Name, OPTIONAL),
     ("targets", Kind::Referring(&Kind::Referring(&Kind::Short(&Kind::Allowance, TARGET))), NEEDED),
+];
+
+const CONDITIONS: &[Field] = &[
+    ("status", Kind::Fields(&[("not", Kind::Values, NEEDED)]), OPTIONAL),
+    ("group", Kind::Values, OPTIONAL),
+    ("attributes", Kind::Named(&Kind::Fields(&[("at_least", Kind::Anything, NEEDED)])), OPTIONAL),
 ];
 
 const REOPENING: &[Field] =

@@ -3,6 +3,7 @@
 use crate::sampled;
 use proptest::prelude::*;
 use punctual::calendar::DateSpec;
+use punctual::condition::{ConditionsSpec, ValuesSpec};
 use punctual::policy::{CalendarChoice, CapSpec, LevelSpec, PauseSpec, RecipientsSpec, ReopenSpec, StatusSpec};
 use punctual::{Calendar, CalendarSpec, MetricSpec, Policy, PolicySpec, TargetSpec};
 use punctual_tests::cases;
@@ -87,6 +88,10 @@ fn a_builder_prints_as_a_person_would_write() {
                 .warn([LevelSpec::from("50%"), LevelSpec::at("80%").notify(["desk"])])
                 .ladder("desk")
                 .on_reopen("final")
+                .counts_while([
+                    ConditionsSpec::new().group(["desk", "field"]).status(ValuesSpec::not(["ordered"])),
+                    ConditionsSpec::new().attributes("seats", ValuesSpec::range(10, 20)),
+                ])
                 .targets("high", "gold", TargetSpec::within("2 business days").calendar("always").due("same_time"))
                 .targets("*", "*", "8h"),
         )
@@ -130,6 +135,8 @@ fn a_builder_prints_as_a_person_would_write() {
             "resolution": {
                 "calendar": { "attribute": "region", "calendars": { "emea": "office" }, "default": "always" },
                 "warn": ["50%", { "at": "80%", "notify": ["desk"] }], "ladder": "desk", "on_reopen": "final",
+                "counts_while": [{ "group": ["desk", "field"], "status": { "not": ["ordered"] } },
+                                 { "attributes": { "seats": { "at_least": "10", "below": "20" } } }],
                 "targets": {
                     "high": { "gold": { "within": "2 business days", "calendar": "always", "due": "same_time" } },
                     "*": { "*": "8h" } } },

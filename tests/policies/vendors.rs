@@ -148,6 +148,18 @@ fn pauses() -> Vec<Row> {
                     .with(opened()),
             ]
         }),
+        row("Time counts only while a group has the ticket", {
+            const MOVES: &[&str] = &["0 11:00 assigned group=second", "1 10:00 assigned group=first"];
+            let opened = || json!({ "group": "first" });
+            [
+                // 2 h on Monday and 2 h on Tuesday.
+                case("first_line", "0 09:00", MOVES, "1 11:00", "pending, due 1 12:00").with(opened()),
+                case("first_line", "0 09:00", MOVES, "0 15:00", "pending, not due, paused: counts_while")
+                    .with(opened()),
+                // 6 h on Monday, 8 h on Tuesday and 2 h on Wednesday.
+                case("second_line", "0 09:00", &MOVES[..1], "0 14:00", "pending, due 2 11:00").with(opened()),
+            ]
+        }),
         row(
             "A pause with a cap",
             [

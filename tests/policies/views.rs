@@ -3,6 +3,7 @@
 use crate::common::policy;
 use chrono::TimeDelta;
 use punctual::calendar::TimeOfDay;
+use punctual::condition::{ConditionsSpec, ValuesSpec};
 use punctual::policy::{
     Allowance, CountFrom, DueAt, EndsOn, Lands, LevelTime, LevelView, Offset, OnReopen, OnRetarget, TargetView,
     Trigger, Until,
@@ -33,7 +34,8 @@ fn shown() -> Policy {
             "callback": { "start": ["custom:asked", "reopened"], "stop": ["agent_replied"], "repeat": true,
                           "void": ["custom:reset"], "ends_on": ["closed"],
                           "on_reopen": { "within": "2 business days", "then": "final", "else": "new_cycle" },
-                          "after_answer": true, "pause": ["customer"], "targets": { "*": { "*": "1h" } } } }
+                          "after_answer": true, "pause": ["customer"],
+                          "counts_while": { "group": { "not": ["field"] } }, "targets": { "*": { "*": "1h" } } } }
     }))
 }
 
@@ -76,7 +78,9 @@ fn a_metric_says_what_its_rule_is() {
     assert_eq!(callback.on_reopen(), OnReopen::Final);
     assert_eq!(callback.on_reopen_else(), Some((Allowance::BusinessDays(2), OnReopen::NewCycle)));
     assert!(resolution.pause().eq(["customer", "parts"]));
-    assert!(resolution.counts_in().unwrap().eq(["new", "open"]));
+    assert!(resolution.counts_in().unwrap().eq(["new", "open"]) && resolution.counts_while().is_none());
+    let conditions = ConditionsSpec::new().group(ValuesSpec::not(["field"]));
+    assert_eq!(callback.counts_while(), Some(&conditions.into()));
 }
 
 #[test]

@@ -18,7 +18,7 @@ const CHANGES: usize = 12;
 
 pub fn hold(data: &[u8]) {
     let desk = desk(data);
-    for (written, nows) in tickets(data, desk.base) {
+    for (written, nows) in tickets(data, &desk) {
         let _told = Told(|| desk.told(&written, &nows));
         let whole = read_ticket(&written);
         for &now in &nows {

@@ -11,7 +11,7 @@ use super::told::Told;
 pub fn hold(data: &[u8]) {
     let desk = desk(data, |_, _| ());
     let world = World::look(&desk.drawn, desk.start(), TICK, TICKS);
-    for (written, nows) in tickets(data, desk.base) {
+    for (written, nows) in tickets(data, &desk) {
         let _told = Told(|| desk.told(&written, &nows));
         let ticket = read_ticket(&written);
         let mut got = evaluate(&ticket, &desk.policy, utc(desk.base));

@@ -8,7 +8,7 @@ use punctual::Policy;
 use serde_json::Value;
 
 use super::bytes::Bytes;
-use super::draw_policy::{ATTRIBUTES, PRIORITIES, REASONS, STATUSES, TIERS, VALUES, policy};
+use super::draw_policy::{ATTRIBUTES, PRIORITIES, REASONS, STATUSES, TIERS, VALUES, goal, policy};
 use super::kept::Kept;
 use super::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, at, text};
 use super::oracle::written::{self, Event, Kind, Ticket};
@@ -72,8 +72,24 @@ fn reason(bytes: &mut Bytes<'_>) -> String {
     if bytes.chance(20) { "moon".to_owned() } else { bytes.name(REASONS) }
 }
 
-fn kind(bytes: &mut Bytes<'_>) -> Kind {
-    match bytes.below(16) {
+/// A metric of the policy, or none.
+fn metric(bytes: &mut Bytes<'_>, policy: &written::Policy) -> String {
+    let metric = policy.metrics.get(bytes.count(policy.metrics.len() as i64));
+    metric.map_or_else(|| "no_such_metric".to_owned(), |metric| metric.name.clone())
+}
+
+/// What a ticket says of a target (K16), due before, at or after the event.
+fn target(bytes: &mut Bytes<'_>, policy: &written::Policy) -> Kind {
+    let metric = metric(bytes, policy);
+    match bytes.below(3) {
+        0 => Kind::Within(metric, goal(bytes)),
+        1 => Kind::DueIn(metric, (bytes.below(16) - 4) * TICK),
+        _ => Kind::Cleared(metric),
+    }
+}
+
+fn kind(bytes: &mut Bytes<'_>, policy: &written::Policy) -> Kind {
+    match bytes.below(21) {
         0..=5 => Kind::Plain(bytes.pick(PLAIN)),
         6 | 7 => Kind::Status(bytes.name(STATUSES)),
         8 | 9 => Kind::Priority(priority(bytes)),
@@ -82,8 +98,15 @@ fn kind(bytes: &mut Bytes<'_>) -> Kind {
         12 => Kind::Resumed(reason(bytes)),
         13 => Kind::Attribute(bytes.name(ATTRIBUTES), vec![bytes.name(VALUES)]),
         14 => Kind::Custom(bytes.name(&["note", "other"])),
-        _ => Kind::Assigned(Some(bytes.name(&["desk", "field"]))),
+        15 => Kind::Assigned(bytes.maybe(200, group)),
+        16 => Kind::PausedUntil(reason(bytes), (1 + bytes.below(9)) * TICK),
+        17 => Kind::StatusUntil(bytes.name(STATUSES), (1 + bytes.below(9)) * TICK),
+        _ => target(bytes, policy),
     }
+}
+
+fn group(bytes: &mut Bytes<'_>) -> String {
+    bytes.name(&["desk", "field"])
 }
 
 /// A gap of mostly few ticks.
@@ -91,7 +114,7 @@ fn gap(bytes: &mut Bytes<'_>) -> Nanos {
     bytes.pick(&[0, 1, 2, 0, 1, 3, 5, 8, 13, 0]) * TICK
 }
 
-fn ticket(bytes: &mut Bytes<'_>, base: Nanos) -> Ticket {
+fn ticket(bytes: &mut Bytes<'_>, base: Nanos, policy: &written::Policy) -> Ticket {
     let opened_at = base + (8 + bytes.below(24)) * TICK;
     let mut at = opened_at;
     let mut ticket = Ticket {
@@ -100,16 +123,16 @@ fn ticket(bytes: &mut Bytes<'_>, base: Nanos) -> Ticket {
         priority: bytes.maybe(220, priority),
         tier: bytes.maybe(180, tier),
         status: bytes.maybe(128, |bytes| bytes.name(STATUSES)),
-        group: None,
+        group: bytes.maybe(100, group),
         attributes: (0..bytes.count(2)).map(|_| (bytes.name(ATTRIBUTES), vec![bytes.name(VALUES)])).collect(),
         targets: BTreeMap::new(),
         events: Vec::new(),
     };
     for _ in 0..bytes.count(10) {
         at += gap(bytes);
-        ticket.events.push(Event { at, kind: kind(bytes) });
+        ticket.events.push(Event { at, kind: kind(bytes, policy) });
     }
-    ticket.events.retain(|event| HORIZON.contains(&event.at));
+    ticket.events.retain(Event::is_inside);
     ticket
 }
 
@@ -127,11 +150,11 @@ fn nows(bytes: &mut Bytes<'_>, ticket: &Ticket) -> Vec<Nanos> {
 }
 
 /// The tickets of a desk, with what is to be asked of each.
-pub(super) fn tickets(data: &[u8], base: Nanos) -> Vec<(Ticket, Vec<Nanos>)> {
+pub(super) fn tickets(data: &[u8], desk: &Desk) -> Vec<(Ticket, Vec<Nanos>)> {
     let mut bytes = Bytes::new(data.get(HEAD..).unwrap_or_default());
     let mut tickets = Vec::new();
     while tickets.is_empty() || (tickets.len() < MOST_TICKETS && !bytes.is_empty()) {
-        let ticket = ticket(&mut bytes, base);
+        let ticket = ticket(&mut bytes, desk.base, &desk.drawn);
         let nows = nows(&mut bytes, &ticket);
         tickets.push((ticket, nows));
     }

@@ -76,8 +76,8 @@ fn ladder(bytes: &mut Bytes<'_>) -> Value {
 
 /// The tickets of an input. In some of them every instant is moved by something of its own, to the microsecond, which is
 /// what JSON keeps (T1).
-pub(super) fn tickets(data: &[u8], base: Nanos) -> Vec<(written::Ticket, Vec<Nanos>)> {
-    let mut tickets = draw_case::tickets(data, base);
+pub(super) fn tickets(data: &[u8], desk: &Desk) -> Vec<(written::Ticket, Vec<Nanos>)> {
+    let mut tickets = draw_case::tickets(data, desk);
     let mut bytes = Bytes::new(data);
     tickets.iter_mut().for_each(|(ticket, nows)| jolt(&mut bytes, ticket, nows));
     tickets
@@ -91,6 +91,7 @@ fn jolt(bytes: &mut Bytes<'_>, ticket: &mut written::Ticket, nows: &mut [Nanos])
         later(&mut event.at);
         event.at = event.at.max(ticket.opened_at);
     }
+    ticket.events.retain(written::Event::is_inside);
     nows.iter_mut().for_each(later);
     nows.sort_unstable();
 }

@@ -7,7 +7,9 @@ use super::bytes::Bytes;
 use super::oracle::allowances::{Amount, Due, Goal};
 use super::oracle::calendar::{DAY, HOUR, Hours, Nanos, Shift};
 use super::oracle::dates::Entry;
-use super::oracle::written::{Cell, Choice, Finish, Meaning, Metric, Policy, Reason, Reopen, Retarget};
+use super::oracle::written::{
+    Asked, Cell, Choice, Field, Finish, Meaning, Metric, Policy, Reason, Reopen, Retarget, Values,
+};
 
 pub(super) const PRIORITIES: &[&str] = &["p1", "p2", "p3"];
 pub(super) const TIERS: &[&str] = &["gold", "silver"];
@@ -111,7 +113,7 @@ fn calendar(bytes: &mut Bytes<'_>) -> Choice {
 
 // ---- metrics ----
 
-fn goal(bytes: &mut Bytes<'_>) -> Goal {
+pub(super) fn goal(bytes: &mut Bytes<'_>) -> Goal {
     let amount = match bytes.below(8) {
         0..=5 => Amount::Working((1 + bytes.below(12)) * HOUR),
         6 => Amount::CalendarDays(1 + bytes.below(3) as u32),
@@ -170,6 +172,9 @@ fn metric(bytes: &mut Bytes<'_>, name: String) -> Metric {
     metric.calendar = bytes.maybe(50, calendar);
     metric.pause = bytes.maybe(70, |bytes| bytes.some(REASONS, 3));
     metric.counts_in = bytes.maybe(70, |bytes| bytes.some(STATUSES, 5));
+    if metric.counts_in.is_none() {
+        metric.counts_while = bytes.maybe(70, |bytes| (0..=bytes.count(2)).map(|_| conditions(bytes)).collect());
+    }
     metric.reopen_later = bytes.maybe(60, |bytes| {
         let within = [Amount::Working((1 + bytes.below(9)) * HOUR), Amount::CalendarDays(1), Amount::BusinessDays(1)];
         (bytes.pick(&within), bytes.pick(REOPENS))
@@ -177,6 +182,31 @@ fn metric(bytes: &mut Bytes<'_>, name: String) -> Metric {
     metric.void = bytes.maybe(50, |bytes| bytes.some(VOIDS, 2));
     metric.ends_on = bytes.maybe(50, |bytes| vec![bytes.pick(&[Finish::Resolved, Finish::Closed])]);
     metric
+}
+
+/// Conditions on up to three fields, each another one.
+fn conditions(bytes: &mut Bytes<'_>) -> Vec<Asked> {
+    let mut all: Vec<Asked> = Vec::new();
+    for _ in 0..=bytes.count(2) {
+        let asked = asked(bytes);
+        if all.iter().all(|other| other.field != asked.field) {
+            all.push(asked);
+        }
+    }
+    all
+}
+
+fn asked(bytes: &mut Bytes<'_>) -> Asked {
+    let (field, values) = match bytes.below(7) {
+        0 => (Field::Tier, TIERS),
+        1 => (Field::Priority, PRIORITIES),
+        2 => (Field::Status, STATUSES),
+        3 => (Field::Agent, &["e-17", "e-18"][..]),
+        4 => (Field::Attribute(bytes.name(ATTRIBUTES)), VALUES),
+        _ => (Field::Group, &["desk", "field"][..]),
+    };
+    let listed = bytes.some(values, values.len() as i64);
+    Asked { field, values: if bytes.chance(128) { Values::Not(listed) } else { Values::OneOf(listed) } }
 }
 
 fn metrics(bytes: &mut Bytes<'_>) -> Vec<Metric> {

@@ -20,7 +20,7 @@ pub fn hold(data: &[u8]) {
     // From the end on, as the others take them from the start.
     let reversed: Vec<u8> = data.iter().rev().copied().collect();
     let mut bytes = Bytes::new(&reversed);
-    for (written, nows) in tickets(data, desk.base) {
+    for (written, nows) in tickets(data, &desk) {
         let _told = Told(|| desk.told(&written, &nows));
         let ticket = read_ticket(&written);
         comes_back(&ticket);
@@ -134,9 +134,19 @@ fn reword(value: &mut Value, word: &str, forget: bool) {
             fields.insert(name.to_owned(), json!(word));
             let own: &[&str] = match name {
                 "state" => &["since", "reason", "party", "opens_at", "ends_at"],
-                "kind" => {
-                    &["part", "because", "weekday", "last", "date", "name", "reason", "party", "opened_by", "closed_by"]
-                }
+                "kind" => &[
+                    "part",
+                    "because",
+                    "weekday",
+                    "last",
+                    "date",
+                    "name",
+                    "reason",
+                    "party",
+                    "unmet",
+                    "opened_by",
+                    "closed_by",
+                ],
                 "moment" => &["level", "repetition", "waited_for", "hours", "reason", "times"],
                 _ => &[],
             };

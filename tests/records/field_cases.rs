@@ -110,6 +110,12 @@ fn in_new_words(number: &str, policy: &mut Value) {
         "05" => set(&cell, json!("same business day")),
         "06" => set(&cell, json!({ "within": "next business day", "counts_from": "receipt" })),
         "23" => policy["ladders"]["desk"][0]["ack_lasts"] = json!("1h"),
+        "33" => {
+            let metrics = policy["metrics"].as_object_mut().unwrap();
+            metrics.remove("update_active");
+            let update = &mut metrics["update_waiting"];
+            (update["start"], update["targets"]) = (json!(["opened", "agent_replied"]), json!({ "*": { "*": "9h" } }));
+        }
         "34" => set("/pauses/customer", json!({ "party": "customer", "ended_by": ["customer_replied"] })),
         "56" => policy["pick"] = json!({ "sla": "all" }),
         "68" => {
@@ -130,9 +136,15 @@ fn in_new_words(number: &str, policy: &mut Value) {
     }
 }
 
-/// The same for a ticket: the target that it carries itself (K16). The host of case 36 has computed a date.
+/// The same for a ticket: the target that it carries itself (K16). The host of case 36 has computed a date, and that of case 33
+/// says which of two intervals is meant.
 fn ticket_in_new_words(number: &str, mut ticket: Value) -> Value {
     match (number, ticket["id"].as_str()) {
+        ("33", _) => {
+            // The host sets another target when the ticket waits, and clears it when it goes on.
+            let longer = json!({ "at": "2026-03-02T12:00:00Z", "type": "target_set", "metric": "update_waiting", "within": "45h" });
+            ticket["events"].as_array_mut().unwrap().push(longer);
+        }
         ("36", _) => ticket["targets"] = json!({ "resolution": { "due_at": "2025-12-19T17:00:00Z" } }),
         ("70", Some("D")) => ticket["targets"] = json!({ "ongoing": ticket["attributes"]["agreed"] }),
         _ => {}

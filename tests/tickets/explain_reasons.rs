@@ -1,6 +1,7 @@
-//! What explanations say of known ends of pauses, of caps that are used up, and of why alerts told whom and when.
+//! What explanations say of known ends of pauses, of caps that are used up, of conditions that are not met, and of why
+//! alerts told whom and when.
 
-use punctual::explain::{CycleExplanation, MomentKind};
+use punctual::explain::{CycleExplanation, EntryKind, MomentKind};
 use punctual::{Policy, Ticket, explain};
 use serde_json::{Value, json};
 
@@ -171,4 +172,85 @@ fn e8_an_alert_names_the_hours_that_decided_who_was_told() {
     says(&policy, &ticket("0 09:00", &[]), "0 14:00", &[open]);
     let closed = "Fired Mon 2026-03-02 18:00 +00:00: level 1, to owner, on-call; office was closed";
     says(&policy, &ticket("0 14:00", &[]), "0 19:00", &[closed]);
+}
+
+/// The paused stretches: from when, what is not met, and the numbers of the events that began and ended them.
+fn paused(cycle: &CycleExplanation) -> Vec<(String, Vec<String>, [Option<usize>; 2])> {
+    let told = cycle.ledger.iter().filter_map(|entry| match &entry.kind {
+        EntryKind::Paused { unmet, opened_by, closed_by, .. } => {
+            let events = [opened_by, closed_by].map(|by| by.as_ref().and_then(|by| by.event));
+            Some((entry.from.format("%H:%M").to_string(), unmet.iter().map(ToString::to_string).collect(), events))
+        }
+        _ => None,
+    });
+    told.collect()
+}
+
+fn stretch(from: &str, unmet: &[&str], events: [Option<usize>; 2]) -> (String, Vec<String>, [Option<usize>; 2]) {
+    (from.to_owned(), unmet.iter().map(|&part| part.to_owned()).collect(), events)
+}
+
+fn counting_while(conditions: &Value) -> Policy {
+    policy(json!({ "metrics": { "resolution": { "counts_while": conditions, "targets": { "*": { "*": "8h" } } } } }))
+}
+
+#[test]
+fn k17_the_first_part_that_is_not_met_is_named_and_another_one_begins_a_stretch() {
+    let policy = counting_while(&json!({ "group": "first", "status": "open" }));
+    let events = [
+        "0 09:00 assigned group=first",
+        "0 10:00 assigned group=second",
+        "0 11:00 status_changed to=waiting",
+        "0 12:00 assigned group=first",
+        "0 13:00 status_changed to=open",
+    ];
+    let ticket = ticket("0 09:00", &events);
+    let expected = [
+        stretch("10:00", &["group"], [Some(1), Some(2)]),
+        stretch("11:00", &["status"], [Some(2), None]),
+        // Who had it is another one, and the status is the same.
+        stretch("12:00", &["status"], [Some(2), Some(4)]),
+    ];
+    assert_eq!(paused(&explained(&policy, &ticket, "0 14:00")), expected);
+    let lines = [
+        "paused: counts_while (not met: group); began with assigned: group=second; ended with status changed: waiting",
+        "paused: counts_while (not met: status); began with status changed: waiting; goes on",
+    ];
+    let page = explain(&ticket, &policy, at("0 14:00")).to_string();
+    for line in lines.map(|line| line.replace("group=", "")) {
+        assert!(page.contains(&line), "{line}\n{page}");
+    }
+}
+
+#[test]
+fn k17_of_several_maps_the_first_part_of_each_is_named() {
+    let policy = counting_while(
+        &json!([{ "group": "first" }, { "attributes": { "seats": { "at_least": 10 } } }, { "group": "third" }]),
+    );
+    let ticket = ticket("0 09:00", &["0 10:00 attribute_changed name=seats to=12", "0 11:00 assigned group=first"]);
+    let cycle = explained(&policy, &ticket, "0 12:00");
+    assert_eq!(paused(&cycle), [stretch("09:00", &["group", "attributes.seats"], [None, Some(0)])]);
+    let page = explain(&ticket, &policy, at("0 12:00")).to_string();
+    assert!(page.contains("(not met: group, attributes.seats); began with the opening"), "{page}");
+}
+
+#[test]
+fn p6_a_planned_end_names_the_event_that_set_it() {
+    let policy = capped(&Value::Null);
+    let of = |events: [Value; 2]| {
+        let ticket = json!({ "id": "T-1", "opened_at": at("0 09:00"), "events": events });
+        paused(&explained(&policy, &serde_json::from_value(ticket).unwrap(), "0 16:00"))
+    };
+    let event = |hour: &str, until: &str, mut event: Value| {
+        (event["at"], event["until"]) = (json!(at(&format!("0 {hour}"))), json!(at(&format!("0 {until}"))));
+        event
+    };
+    let pause = |hour: &str, until: &str| event(hour, until, json!({ "type": "paused", "reason": "customer" }));
+    let status = |hour: &str, until: &str| event(hour, until, json!({ "type": "status_changed", "to": "pending" }));
+    let ends_by = |ended_by: usize| [stretch("10:00", &[], [Some(0), Some(ended_by)])];
+    assert_eq!(of([pause("10:00", "15:00"), pause("11:00", "14:00")]), ends_by(1));
+    assert_eq!(of([status("10:00", "14:00"), pause("11:00", "12:00")]), ends_by(0));
+    assert_eq!(of([status("10:00", "12:00"), pause("11:00", "14:00")]), ends_by(1));
+    // Both end then, and the later one says so.
+    assert_eq!(of([pause("10:00", "14:00"), status("11:00", "14:00")]), ends_by(1));
 }

@@ -1,7 +1,5 @@
 //! Builds metrics: their rules and their matrix.
 
-use std::sync::Arc;
-
 use super::calendars::CalendarRef;
 use super::ladders::Ladders;
 use super::target;
@@ -48,6 +46,7 @@ impl Builder<'_> {
         }
         self.refuse_floods(&metrics, &parts.ladders, at);
         self.refuse_many_calendars(&metrics, &parts.calendars, at);
+        self.refuse_many_conditions(&metrics, at);
         metrics
     }
 
@@ -91,20 +90,14 @@ impl Builder<'_> {
         parts: &mut Parts<'_>,
     ) -> Metric {
         self.unknown(&spec.unknown, at, MetricSpec::FIELDS);
-        let counts_in = self.texts(spec.counts_in.as_ref(), &at.field("counts_in"));
+        let counts = self.counts(spec, at);
         let rule = self.rule(name, spec, at);
         let (matrix, defaults) = self.matrix(spec, at, calendar, parts);
         if matches!(rule.on_reopen.later, Some(Later { within: Allowance::BusinessDays(_), .. })) {
             let picks = matrix.cells().map(|cell| cell.calendar).chain(defaults.calendar);
             picks.for_each(|pick| parts.calendars.need_business_dates(pick));
         }
-        Metric {
-            rule,
-            counts_in: counts_in.map(|statuses| statuses.into_iter().flatten().map(Arc::from).collect()),
-            matrix,
-            defaults,
-            ..Metric::default()
-        }
+        Metric { rule, counts, matrix, defaults, ..Metric::default() }
     }
 
     fn rule(&mut self, name: &str, spec: &MetricSpec, at: &Place<'_>) -> Rule {

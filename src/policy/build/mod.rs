@@ -1,6 +1,7 @@
 //! Builds a policy from a policy as written. Every part is read, and every mistake is reported with its place (B1).
 
 mod calendars;
+mod counts;
 mod ladders;
 mod metric;
 pub(crate) mod moment;
@@ -170,6 +171,7 @@ impl Builder<'_> {
             ladders: parts.ladders.lists,
             tzdb: self.zones.source(),
             heeded,
+            has_counts: metrics.iter().any(|metric| metric.counts.is_some()),
             metrics,
             counts_times: reasons.iter().any(|reason| reason.times.is_some()),
             reasons,

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::Builder;
 use crate::input::argument::ParseError;
 use crate::input::expected::{parsed, required, typed};
-use crate::input::names::{Set, Table};
+use crate::input::names::Table;
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, known};
+use crate::policy::counts::{Counts, CountsField};
 use crate::policy::rule::Trigger;
 use crate::policy::spec::{CapSpec, MetricSpec, PauseSpec, StatusFields, StatusForm, StatusSpec};
-use crate::policy::{Metric, Reason, State, Status, Triggers};
+use crate::policy::{Metric, Reason, State, Status};
 use crate::promise::Allowance;
 use crate::time::{Nanos, SECOND};
 
@@ -24,9 +25,6 @@ const MOST_KEPT_CAPS: usize = 2_048;
 
 /// The most reasons of a policy. All of them may hold at once, and one of them is charged at each instant.
 const MOST_REASONS: usize = 256;
-
-/// The name of a pause by a status outside `counts_in`.
-const UNCOUNTED: &str = "counts_in";
 
 /// How much working time a reason may pause, in seconds.
 struct Cap(u32);
@@ -41,20 +39,6 @@ impl FromStr for Cap {
 
 const CAP_HELP: &str = "write working time such as `80h`, or {\"time\": \"80h\", \"times\": 1}";
 
-impl Reason {
-    /// What a pause by a status outside `counts_in` is charged to: nobody's time, without a cap.
-    pub(super) fn uncounted() -> Reason {
-        Reason {
-            name: UNCOUNTED.into(),
-            party: None,
-            cap: None,
-            times: None,
-            ended_by: Triggers::default(),
-            metrics: Some(Vec::new()),
-        }
-    }
-}
-
 impl Builder<'_> {
     /// The reasons, by name.
     pub(super) fn reasons(&mut self, at: &Place<'_>, metrics: &[Metric]) -> Vec<Reason> {
@@ -65,8 +49,8 @@ impl Builder<'_> {
             let help = "write a map with `party`, `cap`, `ended_by` and `metrics`, all of which may be left out";
             // A reason that cannot be read keeps its name, so that nothing reports the name as unknown.
             let nothing = PauseSpec::default();
-            if name == UNCOUNTED {
-                let found = format!("`{UNCOUNTED}` is what pauses by a status outside `counts_in` are called");
+            if CountsField::ALL.iter().any(|field| field.name() == name) {
+                let found = format!("`{name}` is what pauses by the `{name}` of a metric are called");
                 self.problems.add(&at, ProblemKind::Senseless, found, "give this reason another name");
             }
             let spec = typed(spec, &at, &mut self.problems, help).unwrap_or(&nothing);
@@ -217,11 +201,11 @@ impl Builder<'_> {
                 statuses.insert(name.into(), status);
             }
         }
-        // A status that a trigger or `counts_in` names is known, too.
+        // A status that a trigger, `counts_in` or `counts_while` names is known, too.
         let lists = metrics.iter().flat_map(|metric| metric.rule.triggers());
         let lists = lists.chain(reasons.iter().map(|reason| &reason.ended_by));
         let triggers = lists.flat_map(|triggers| triggers.iter());
-        let counted = metrics.iter().filter_map(|metric| metric.counts_in.as_ref()).flat_map(Set::keys);
+        let counted = metrics.iter().filter_map(|metric| metric.counts.as_ref()).flat_map(Counts::statuses);
         for status in triggers.filter_map(Trigger::status).chain(counted) {
             statuses.update(status.clone(), || Status { state: State::Open, pauses: None }, |_| ());
         }

@@ -162,6 +162,15 @@ fn lint_dates(flaw: DateFlaw, at: &Place<'_>, lints: &mut Lints) {
             let help = "give it hours, or write its dates as a closed range in `dates`";
             lints.add(&at.field("seasons").index(index), LintKind::ClosedSeason, found, help);
         }
+        DateFlaw::NoSeason(index) => {
+            let found = "no date between 1970 and 2099 is in this season";
+            lints.add(
+                &at.field("seasons").index(index),
+                LintKind::NeverComes,
+                found,
+                "correct its dates, or leave it out",
+            );
+        }
         DateFlaw::NeverComes(key) => {
             let found = "no date between 1970 and 2099 has this entry";
             lints.add(&dates.field(&key.to_string()), LintKind::NeverComes, found, "correct it, or leave it out");

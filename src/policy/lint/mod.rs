@@ -2,6 +2,8 @@
 //! built.
 
 mod calendars;
+mod conditions;
+mod cutoffs;
 mod levels;
 mod names;
 mod pauses;
@@ -55,7 +57,9 @@ impl Policy {
         look.names();
         look.rules();
         look.pauses();
+        look.conditions();
         look.targets(&cells);
+        look.cutoffs(&cells);
         look.levels(&cells);
         look.calendars(now);
         *budget = look.budget;

@@ -14,15 +14,9 @@ impl Look<'_> {
             if self.may_look_at(self.policy.0.statuses.len()) {
                 self.always_paused(number, metric, &at);
             }
+            let counts_in = at.field("counts_in");
             for (index, status) in texts(spec.counts_in.as_ref()) {
-                let why = match self.policy.status(status) {
-                    Some(known) if metric.rule.ends_on.by(known.state) => "means that the ticket is finished",
-                    Some(known) if self.pauses_for_good(known, number) => "pauses this metric",
-                    _ => continue,
-                };
-                let found = format!("no time counts in `{status}`, because it {why}");
-                let at = at.field("counts_in");
-                self.lints.add(&at.index(index), LintKind::IdleStatus, found, "leave it out, or change its meaning");
+                self.idle_status(number, metric, status, &counts_in.index(index));
             }
         }
         let (place, metrics) = (Place::ROOT.field("pauses"), self.policy.metric_list().len());
@@ -46,11 +40,22 @@ impl Look<'_> {
         }
     }
 
+    /// Reports a status in which the time of a metric should count, but cannot.
+    pub(super) fn idle_status(&mut self, number: usize, metric: &Metric, status: &str, at: &Place<'_>) {
+        let why = match self.policy.status(status) {
+            Some(known) if metric.rule.ends_on.by(known.state) => "means that the ticket is finished",
+            Some(known) if self.pauses_for_good(known, number) => "pauses this metric",
+            _ => return,
+        };
+        let found = format!("no time counts in `{status}`, because it {why}");
+        self.lints.add(at, LintKind::IdleStatus, found, "leave it out, or change its meaning");
+    }
+
     /// Reports a metric that is paused in every status of the policy.
     fn always_paused(&mut self, number: usize, metric: &Metric, at: &Place<'_>) {
         let open = || self.policy.0.statuses.iter().filter(|(_, status)| !metric.rule.ends_on.by(status.state));
-        let counts = |name: &str, status: &Status| metric.counts_in(name) && !self.pauses_for_good(*status, number);
-        let none = open().next().is_none() && metric.counts_in.is_none();
+        let counts = |name: &str, status: &Status| metric.may_count_in(name) && !self.pauses_for_good(*status, number);
+        let none = open().next().is_none() && !metric.asks_for_status();
         if none || open().any(|(name, status)| counts(name, status)) {
             return;
         }

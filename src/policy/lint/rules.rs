@@ -65,7 +65,9 @@ impl Look<'_> {
                 Some("with `after_answer` the opening starts nothing, because no answer came before it".to_owned())
             }
             Trigger::Event(event) if State::after(*event).is_some_and(by) => Some(format!("`{event}` {finishes}")),
-            Trigger::Status(status) if by(self.state_in(status)) => Some(format!("`status:{status}` {finishes}")),
+            Trigger::Status(status) if by(self.policy.state_in(status)) => {
+                Some(format!("`status:{status}` {finishes}"))
+            }
             _ => None,
         }
     }
@@ -123,15 +125,10 @@ impl Look<'_> {
         }
     }
 
-    fn undeclared_status(&mut self, status: &str, at: &Place<'_>) {
+    pub(super) fn undeclared_status(&mut self, status: &str, at: &Place<'_>) {
         let found = format!("`{status}` is not in `statuses`, and is taken to be open");
         let help = "correct the name, or say in `statuses` what it means";
         self.lints.add(at, LintKind::UndeclaredStatus, found, help);
-    }
-
-    /// The state of a ticket in this status.
-    fn state_in(&self, status: &str) -> State {
-        self.policy.status(status).map_or(State::Open, |status| status.state)
     }
 }
 

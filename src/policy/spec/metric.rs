@@ -1,6 +1,7 @@
 //! A metric as written: its rule, and its targets by priority and tier.
 
 use super::{CalendarChoice, LevelSpec, Levels, ReopenSpec, TargetSpec, Texts, levels, text, texts};
+use crate::condition::AlternativesSpec;
 use crate::input::argument::{TextOr, value, values};
 use crate::input::written::{Entries, Loose, Value, fields, fill};
 #[cfg(feature = "serde")]
@@ -39,6 +40,7 @@ pub struct MetricSpec {
     pub(crate) after_answer: Option<Loose<bool>>,
     pub(crate) pause: Option<Loose<Texts>>,
     pub(crate) counts_in: Option<Loose<Texts>>,
+    pub(crate) counts_while: Option<Loose<AlternativesSpec>>,
     pub(crate) calendar: Option<Loose<CalendarChoice>>,
     pub(crate) from: Option<Loose<String>>,
     pub(crate) on_retarget: Option<Loose<String>>,
@@ -51,8 +53,8 @@ pub struct MetricSpec {
 
 #[rustfmt::skip]
 fields!(MetricSpec {
-    start, stop, void, ends_on, pause, counts_in, repeat, after_answer, from, calendar, on_retarget, on_reopen, warn,
-    ladder, targets,
+    start, stop, void, ends_on, pause, counts_in, counts_while, repeat, after_answer, from, calendar, on_retarget,
+    on_reopen, warn, ladder, targets,
 });
 
 impl MetricSpec {
@@ -110,6 +112,29 @@ impl MetricSpec {
     /// Lists the only statuses that it counts in: every other one pauses it (K1).
     pub fn counts_in<T: Into<String>>(mut self, statuses: impl IntoIterator<Item = T>) -> Self {
         self.counts_in = texts(statuses);
+        self
+    }
+
+    /// Sets the conditions under which it counts: while the ticket does not meet them, it is paused (K17). Not beside
+    /// [`counts_in`](MetricSpec::counts_in).
+    ///
+    /// # The first line has four hours, whoever has the ticket in between
+    /// ```
+    /// use punctual::condition::ConditionsSpec;
+    /// use punctual::ticket::Assignee;
+    /// use punctual::{EventKind, MetricSpec, Policy, PolicySpec, Ticket, evaluate};
+    /// let first_line = MetricSpec::new().start(["opened"]).targets("*", "*", "4h");
+    /// let first_line = first_line.counts_while(ConditionsSpec::new().group("first line"));
+    /// let policy = Policy::from_spec(PolicySpec::new("p").calendar("24x7").metrics("first_line", first_line))?;
+    /// let handed_on = EventKind::Assigned { group: "second line".into(), agent: Assignee::Unchanged };
+    /// let ticket = Ticket::opened("T-1", "2026-03-02T09:00:00Z".parse()?).group("first line");
+    /// let ticket = ticket.event("2026-03-02T10:00:00Z".parse()?, handed_on).build()?;
+    /// let cycle = &evaluate(&ticket, &policy, "2026-03-02T18:00:00Z".parse()?).metrics[0].cycles[0];
+    /// assert_eq!((cycle.elapsed.num_hours(), cycle.paused.num_hours()), (1, 8));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn counts_while(mut self, conditions: impl Into<AlternativesSpec>) -> Self {
+        self.counts_while = Some(Loose::Typed(conditions.into()));
         self
     }
 
