@@ -1,14 +1,9 @@
-//! Prints the JSON Schema of a format: `policy`, `ticket`, `availability`, `outages`, `report`, `contract` or `facts`.
-//! The files in `schema/` are generated with it.
+//! Prints the JSON Schema of a format. The files in `schema/` are generated with it:
 //!
 //! ```sh
-//! cargo run --example schema --features schema -- policy >schema/policy.schema.json
-//! cargo run --example schema --features schema -- ticket >schema/ticket.schema.json
-//! cargo run --example schema --features schema -- availability >schema/availability.schema.json
-//! cargo run --example schema --features schema -- outages >schema/outages.schema.json
-//! cargo run --example schema --features schema -- report >schema/report.schema.json
-//! cargo run --example schema --features schema -- contract >schema/contract.schema.json
-//! cargo run --example schema --features schema -- facts >schema/facts.schema.json
+//! for format in policy book ticket availability outages report contract facts arguments answers problems; do
+//!   cargo run --example schema --features json,schema -- $format >schema/$format.schema.json
+//! done
 //! ```
 
 #[allow(dead_code, reason = "this example does not use all of it")]
@@ -19,38 +14,34 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use command_line::Failure;
-use punctual::penalty::PenaltyFacts;
-use punctual::{AvailabilitySpec, Contract, Outages, Policy, ReportSpec, Ticket};
-use schemars::{Schema, schema_for};
+use punctual::json::call;
+use serde_json::json;
 
 const USAGE: &str = "\
 usage: schema FORMAT
 
 Prints the JSON Schema of a format. The files in the folder schema are generated with it.
 
-  FORMAT        policy, ticket, availability, outages, report, contract or facts
+  FORMAT        policy, book, ticket, availability, outages, report, contract, facts, arguments, answers or problems
   -h, --help    print this text
 
 exit codes: 0 success, 1 the output cannot be written, 2 wrong arguments";
 
 fn main() -> ExitCode {
-    command_line::main(USAGE, |arguments, out| Ok(writeln!(out, "{:#}", schema(arguments)?.as_value())?))
+    command_line::main(USAGE, |arguments, out| Ok(writeln!(out, "{:#}", schema(arguments)?)?))
 }
 
-fn schema(mut arguments: lexopt::Parser) -> Result<Schema, Failure> {
+fn schema(mut arguments: lexopt::Parser) -> Result<serde_json::Value, Failure> {
     use lexopt::prelude::*;
     let mut schema = None;
     while let Some(argument) = arguments.next()? {
-        schema = Some(match argument {
-            Value(format) if schema.is_none() && format == "policy" => schema_for!(Policy),
-            Value(format) if schema.is_none() && format == "ticket" => schema_for!(Ticket),
-            Value(format) if schema.is_none() && format == "availability" => schema_for!(AvailabilitySpec),
-            Value(format) if schema.is_none() && format == "outages" => schema_for!(Outages),
-            Value(format) if schema.is_none() && format == "report" => schema_for!(ReportSpec),
-            Value(format) if schema.is_none() && format == "contract" => schema_for!(Contract),
-            Value(format) if schema.is_none() && format == "facts" => schema_for!(PenaltyFacts),
-            other => return Err(command_line::other(other)),
-        });
+        let format = match &argument {
+            Value(format) if schema.is_none() => format.to_str().unwrap_or_default().to_owned(),
+            _ => return Err(command_line::other(argument)),
+        };
+        let answer = call(None, "schema", json!({ "format": format }).to_string().as_bytes());
+        let answer = answer.map_err(|refused| Failure::Usage(refused.problems()[0].to_string()))?;
+        schema = serde_json::from_str(&answer).ok();
     }
     schema.ok_or_else(|| Failure::Usage("give a format, such as policy or ticket".into()))
 }

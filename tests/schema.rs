@@ -43,8 +43,14 @@ fn full() -> Value {
             "office": {
                 "time_zone": "Europe/Berlin", "name": "the office",
                 "hours": { "mon-thu": ["08:00-12:00", "12:45-17:00"], "fri": "08:00-15:00", "Saturday": "closed", "sun": [] },
+                "seasons": [{ "name": "summer hours", "from": "--06-01", "to": "--08-31", "hours": { "mon-fri": "07:00-14:00" } },
+                            { "from": "2027-07-01", "hours": { "mon": ["08:00-12:00"], "fri": "closed" } }, { "to": "1999-12-31", "hours": {} }],
                 "dates": { "--12-25": "closed", "2026-12-24": { "hours": ["08:00-12:00"], "name": "Christmas Eve" },
-                           "2026-12-31": ["08:00-12:00"], "2026-12-30": { "hours": "closed" } }
+                           "2026-12-31": ["08:00-12:00"], "2026-12-30": { "hours": "closed" },
+                           "2026-08-03..2026-08-14": "closed", "--12-27..--01-02": { "hours": "weekly", "since": 2020, "until": 2030 },
+                           "5th thu of feb": "weekly", "last mon of aug": { "hours": "closed", "until": 2090 }, "easter": "closed",
+                           "easter-100": ["10:00-11:00"], "orthodox easter+1": { "hours": "closed", "name": "Bright Monday", "since": 1990 },
+                           "--01-01": { "hours": "closed", "observed": "next" }, "--11-11": { "hours": "closed", "observed": "nearest" } }
             },
             "same": "office",
             "nights": { "time_zone": "+05:30", "hours": { "mon-sun": ["22:00-06:00", "12:00:30-24:00"] } },
@@ -72,10 +78,14 @@ fn full() -> Value {
                                   "lands": "next_open", "warn": ["50%"], "ladder": "desk" },
                         "*": "next business day"
                     },
+                    "low": { "gold": { "within": "same business day", "due": "16:00" },
+                             "tin": { "within": "1 calendar month", "rolls": "next_business_day", "due": "close" },
+                             "*": { "within": "3 calendar days", "rolls": "previous_business_day" } },
                     "*": { "gold": "3 calendar days", "*": { "within": "1h5s", "lands": "close" } }
                 }
             },
-            "own": { "start": ["customer_replied"], "counts_in": ["new"], "targets": { "low": { "tin": { "within": "1 business day", "due": "close" } } } }
+            "own": { "start": ["customer_replied"], "counts_in": ["new"], "targets": { "low": {
+                "tin": { "within": "1 business day", "due": "close", "counts_from": "receipt" }, "gold": { "within": "4h", "cutoff": "15:00" } } } }
         },
         "pauses": { "parts": { "party": "vendor", "cap": "80h", "metrics": ["resolution"] }, "other": { "metrics": ["own"], "cap": { "time": "4h", "times": 2 }, "ended_by": ["customer_replied", "status:new"] } },
         "statuses": { "new": "open", "held": { "pauses": "parts" }, "solved": "resolved", "closed": "closed", "spam": "cancelled" },
@@ -84,7 +94,9 @@ fn full() -> Value {
               "until": "acknowledged", "ack_lasts": "1h30m" },
             { "level": 2, "at": "2h after", "repeat": { "every": "1 business day", "times": 1000 }, "deliver_in": "office" },
             { "level": 3, "at": "2h wall after" }, { "level": 4, "at": "3 business days after" }, { "level": 5, "at": "150%" },
-            { "level": 6, "at": "45m after level 2" }, { "level": 7, "at": "PT1H wall after level 6" }
+            { "level": 6, "at": "45m after level 2" }, { "level": 7, "at": "PT1H wall after level 6" },
+            { "level": 8, "at": { "before": "2 business days", "due": "09:00" } }, { "level": 9, "at": { "before": "1 business day" } },
+            { "level": 10, "at": { "after": "next business day", "due": "same_time" } }
         ] }
     })
 }
@@ -111,7 +123,7 @@ fn is_ticket(value: &Value) -> bool {
 #[test]
 fn the_schemas_in_the_repository_are_up_to_date() {
     for (name, made) in [("policy", schema_for!(Policy)), ("ticket", schema_for!(Ticket))] {
-        let command = format!("cargo run --example schema --features schema -- {name} >schema/{name}.schema.json");
+        let command = format!("cargo run --example schema --features json,schema -- {name} >schema/{name}.schema.json");
         assert!(schema(name) == *made.as_value(), "run: {command}");
     }
 }
@@ -230,6 +242,24 @@ fn b1_what_the_schema_can_see_is_refused_as_the_reader_refuses_it() {
         office("/calendars/office/dates/2026-12-24/note", json!("x")),
         office("/calendars/office/dates/2026-12-24", json!({ "name": "Christmas Eve" })),
         office("/calendars/office/holidays", json!([])),
+        office("/calendars/office/dates/4th thursday november", json!("closed")),
+        office("/calendars/office/dates/6th mon of jan", json!("closed")),
+        office("/calendars/office/dates/thanksgiving", json!("closed")),
+        office("/calendars/office/dates/june", json!("closed")),
+        office("/calendars/office/dates/31 feb", json!("closed")),
+        office("/calendars/office/dates/easter+101", json!("closed")),
+        office("/calendars/office/dates/easter+0", json!("closed")),
+        office("/calendars/office/dates/2026-12-24..--01-02", json!("closed")),
+        office("/calendars/office/dates/--01-01", json!({ "hours": "closed", "observed": "monday" })),
+        office("/calendars/office/dates/--01-01", json!({ "hours": "closed", "since": "2020" })),
+        office("/calendars/office/dates/--01-01", json!(["weekly"])),
+        office("/calendars/office/hours/mon-thu", json!("weekly")),
+        office("/calendars/office/seasons", json!({ "from": "--06-01" })),
+        office("/calendars/office/seasons/0/from", json!("june")),
+        office("/calendars/office/seasons/0/to", json!("easter")),
+        office("/calendars/office/seasons/0/hours", json!({ "summer": "closed" })),
+        office("/calendars/office/seasons/0/since", json!(2020)),
+        office("/calendars/office/seasons/1", json!({ "from": "2027-07-01" })),
         office("/calendars/office/union", json!(["nights"])),
         ("/calendars/any/union", json!([])),
         ("/calendars/any/except", json!(["nights"])),
@@ -295,6 +325,16 @@ fn b1_what_the_schema_can_see_is_refused_as_the_reader_refuses_it() {
         cell(json!({ "within": "1 business day", "cutoff": "3pm" })),
         cell(json!({ "within": "3 calendar days", "lands": "close" })),
         cell(json!({ "within": "4h", "lands": "later" })),
+        cell(json!("1 month")),
+        cell(json!("P1M")),
+        cell(json!("next calendar month")),
+        cell(json!({ "within": "1 business day", "counts_from": "receive" })),
+        cell(json!({ "within": "3 calendar days", "counts_from": "receipt" })),
+        cell(json!({ "within": "1 calendar month", "rolls": "next_working_day" })),
+        cell(json!({ "within": "2 business days", "rolls": "next_business_day" })),
+        cell(json!({ "within": "4h", "rolls": "next_business_day" })),
+        cell(json!({ "within": "1 calendar month", "due": "16:00" })),
+        cell(json!({ "within": "1 calendar month", "cutoff": "16:00" })),
         cell(json!({ "within": "4h", "pause": [] })),
         ("/pauses/parts/cap", json!("2 business days")),
         ("/pauses/parts/cap", json!(80)),
@@ -353,6 +393,7 @@ fn b2_the_schema_has_the_fields_that_the_reader_has() {
         ("", ""),
         ("/calendars/office", "Hours"),
         ("/calendars/office/dates/2026-12-24", "DateFields"),
+        ("/calendars/office/seasons/0", "Season"),
         ("/calendars/any", "Union"),
         ("/calendars/both", "Intersection"),
         ("/calendars/rest", "Except"),

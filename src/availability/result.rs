@@ -29,6 +29,7 @@ use crate::time::written;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Availability {
     /// The first instant of the period.
@@ -62,6 +63,7 @@ plain_words! {
     /// What the amounts of an availability count.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum Unit {
         /// Seconds of the period.
         #[default]
@@ -79,6 +81,7 @@ plain_words! {
 /// How much may be lost, and how much is left (V5). In the unit of the availability.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Budget {
     /// What may be lost in the whole period, also when it is not over yet.
@@ -107,6 +110,7 @@ pub struct Budget {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Stretch {
     /// Its first instant.
@@ -115,6 +119,7 @@ pub struct Stretch {
     pub to: DateTime<Utc>,
     /// How long it is.
     #[cfg_attr(feature = "serde", serde(rename = "wall_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub wall: TimeDelta,
     /// Why it counts as it does.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -129,6 +134,7 @@ words! {
     /// What a stretch of a period is.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[cfg_attr(feature = "serde", serde(tag = "kind"))]
     pub enum StretchKind {
         /// The service was up.

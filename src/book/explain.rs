@@ -20,6 +20,7 @@ use crate::time::{Instant, written};
 /// A policy of a book, and why it was or was not chosen for a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Considered {
     /// The policy's name.
@@ -35,6 +36,7 @@ pub struct Considered {
 /// Why a policy was or was not chosen for a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(tag = "result", rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Verdict {
@@ -74,6 +76,7 @@ pub enum Verdict {
 /// A condition that a ticket does not meet: what was asked for and what was found.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(tag = "condition", rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Unmet {

@@ -1,5 +1,7 @@
 //! Lints of books: policies that no ticket can reach, and versions that are valid at the same time.
 
+use chrono::{DateTime, Utc};
+
 use super::selector::Selector;
 use super::validity::Validity;
 use super::{Entry, Inner, Pick, PolicyBook};
@@ -8,7 +10,8 @@ use crate::input::lint::{Lint, LintKind, Lints};
 use crate::input::problem::Place;
 use crate::input::text::quoted;
 use crate::input::written::Loose;
-use crate::policy::{SharedCalendars, lint_parts};
+use crate::policy::{SharedCalendars, lint_expired, lint_parts};
+use crate::time::Instant;
 
 /// How many values of policies are compared, and how many combinations are examined in all policies together (B3).
 const MOST_COMPARISONS: usize = 10_000_000;
@@ -33,16 +36,27 @@ impl PolicyBook {
     /// ```
     #[must_use]
     pub fn lint(&self) -> Vec<Lint> {
+        self.looked_at(None)
+    }
+
+    /// The same, and what has expired at `now`, as [`Policy::lint_at`](crate::Policy::lint_at) reports it: calendars that
+    /// are never open again, and calendars whose dated entries are all in the past.
+    #[must_use]
+    pub fn lint_at(&self, now: DateTime<Utc>) -> Vec<Lint> {
+        self.looked_at(Some(Instant::clamped(now).utc()))
+    }
+
+    fn looked_at(&self, now: Option<DateTime<Utc>>) -> Vec<Lint> {
         let mut lints = Lints::default();
         let list = Place::ROOT.field("policies");
         self.0.lint_reach(&list, &mut lints);
         self.0.lint_conditions(&list, &mut lints);
         self.0.lint_versions(&list, &mut lints);
-        self.0.lint_calendars(&mut lints);
+        self.0.lint_calendars(now, &mut lints);
         let mut budget = MOST_COMPARISONS;
         for entry in &self.0.entries {
             let at = list.index(entry.index);
-            for lint in entry.policy.lint_within(&mut budget) {
+            for lint in entry.policy.lint_within(now, &mut budget) {
                 let path = format!("{}.{}", at.field("policy"), lint.path());
                 lints.add_at(path, lint.kind(), lint.found(), lint.help());
             }
@@ -115,12 +129,17 @@ impl Inner {
     }
 
     /// The calendars that the policies share.
-    fn lint_calendars(&self, lints: &mut Lints) {
+    fn lint_calendars(&self, now: Option<DateTime<Utc>>, lints: &mut Lints) {
         let at = Place::ROOT.field("calendars");
         let shared = self.entries.first().and_then(|entry| entry.policy.shared_calendars());
         for (name, spec) in shared.into_iter().flat_map(SharedCalendars::iter) {
             if let Loose::Typed(spec) = spec {
-                lint_parts(spec, &at.field(name), lints);
+                let at = at.field(name);
+                lint_parts(spec, &at, lints);
+                if let Some(now) = now {
+                    let built = self.calendars.iter().find(|calendar| calendar.name == *name);
+                    lint_expired(spec, built.map(|named| &named.calendar), &at, now, lints);
+                }
             }
         }
     }

@@ -338,3 +338,35 @@ fn add(own: &mut Vec<Day>, day: Day) -> u32 {
     own.push(day);
     u32::try_from(own.len().saturating_sub(1)).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::calendar::{Calendar, CalendarSpec, DateSpec, Observed, SeasonSpec};
+
+    fn office() -> CalendarSpec {
+        let summer = SeasonSpec::new().from("--06-01").to("--08-31").hours("mon-fri", "08:00-14:00");
+        CalendarSpec::weekly("America/New_York").hours("mon-fri", "09:00-17:00").seasons([summer])
+    }
+
+    /// So nothing that is counted costs more or less, whichever way the dates are written.
+    #[test]
+    fn c9_rules_leave_the_same_open_time_behind_as_dates_written_out() {
+        let closed = DateSpec::closed;
+        let by_rule = office()
+            .dates("--01-01", closed().observed(Observed::Nearest))
+            .dates("3rd mon of jan", closed().since(1986))
+            .dates("easter-2", closed())
+            .dates("orthodox easter+1", closed().until(2050))
+            .dates("last mon of may", closed())
+            .dates("--07-04", closed().observed(Observed::Nearest))
+            .dates("--12-25", closed().observed(Observed::Next))
+            .dates("--12-26", closed().observed(Observed::Next))
+            .dates("--12-28..--01-02", closed())
+            .dates("2030-03-04..2030-03-08", closed());
+        let by_rule = Calendar::from_spec(by_rule).unwrap();
+        let dates: Vec<_> = (1969..=2100).flat_map(|year| by_rule.special_dates(year)).collect();
+        assert!(dates.len() > 130 * 13, "{}", dates.len());
+        let written = dates.iter().fold(office(), |office, day| office.dates(day.date, closed()));
+        assert!(by_rule.axis() == Calendar::from_spec(written).unwrap().axis());
+    }
+}

@@ -84,6 +84,11 @@ impl Hours {
         self.seasons.at(number_of(from?))?.name.as_ref()
     }
 
+    /// Whether a season has a name, or the hours of an entry.
+    pub(crate) fn have_names(&self) -> bool {
+        self.seasons.have_names() || self.own.iter().any(|day| day.name().is_some() && !day.ranges().is_empty())
+    }
+
     /// The entry that replaces the weekly hours of a date (C4, C9).
     pub(crate) fn entry(&self, date: NaiveDate) -> Option<&Day> {
         let day = date.to_epoch_days();

@@ -105,6 +105,8 @@ struct Inner {
     /// Computed when a business date is first needed, as are the business dates.
     shifts: OnceLock<Shifts>,
     business: OnceLock<BusinessDates>,
+    /// Computed when an explanation first needs it.
+    names_hours: OnceLock<bool>,
     depth: usize,
 }
 
@@ -213,8 +215,8 @@ impl Calendar {
 
     fn new(name: Option<Arc<str>>, zone: Option<Zone>, rule: Rule, axis: Arc<Axis>, depth: usize) -> Calendar {
         let (has_own_zone, zone) = (zone.is_some(), zone.unwrap_or_else(Zone::utc));
-        let (shifts, business) = (OnceLock::new(), OnceLock::new());
-        Calendar(Arc::new(Inner { name, zone, has_own_zone, rule, axis, shifts, business, depth }))
+        let (shifts, business, names_hours) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Calendar(Arc::new(Inner { name, zone, has_own_zone, rule, axis, shifts, business, names_hours, depth }))
     }
 
     /// The time zone in which hours and dates are read.

@@ -45,6 +45,8 @@ pub(crate) enum DateFlaw {
     NeverObserved(DateKey),
     /// The season at this place in the list has no open time.
     ClosedSeason(usize),
+    /// The season at this place in the list has no date inside the horizon.
+    NoSeason(usize),
     /// Two different entries of equal rank are for one date, of which this is the first.
     Meeting { date: NaiveDate, keys: [DateKey; 2] },
 }
@@ -87,17 +89,21 @@ impl<'a> Part<'a> {
             return Vec::new();
         }
         let WrittenHours { week, seasons, entries } = read_hours(self.0, &Place::ROOT, &mut Problems::default());
-        let closed = |season: &Season| season.week.days().all(|day| day.ranges().is_empty());
-        let closed: Vec<usize> = (0..).zip(&seasons).filter(|(_, season)| closed(season)).map(|(at, _)| at).collect();
+        let last = Instant::END.seconds() / DAY_S;
+        let of_season = |(at, season): (usize, &Season)| match season {
+            season if !season.comes(-1, last) => Some(DateFlaw::NoSeason(at)),
+            season if season.week.days().all(|day| day.ranges().is_empty()) => Some(DateFlaw::ClosedSeason(at)),
+            _ => None,
+        };
+        let of_seasons: Vec<DateFlaw> = seasons.iter().enumerate().filter_map(of_season).collect();
         // The budget of a valid calendar is not used up.
         let seasons = Seasons::new(seasons, &mut Budget::unlimited()).unwrap_or_default();
         let hours = Hours::new(week, seasons);
-        let last = Instant::END.seconds() / DAY_S;
         // One with a year is outside the horizon, which is another lint.
         let never = entries.without_dates(-1, last).filter(|key| once(*key).is_none()).map(DateFlaw::NeverComes);
         let idle = entries.never_observed(&hours).into_iter().map(DateFlaw::NeverObserved);
         let meeting = entries.meeting().map(|Meeting { day, keys }| DateFlaw::Meeting { date: date_of(day), keys });
-        never.chain(idle).chain(meeting).chain(closed.into_iter().map(DateFlaw::ClosedSeason)).collect()
+        never.chain(idle).chain(meeting).chain(of_seasons).collect()
     }
 
     /// Shows the ranges of its weekdays and dates, and their places; `at` is its own.

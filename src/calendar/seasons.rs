@@ -59,6 +59,11 @@ impl Season {
         }
     }
 
+    /// Whether it has a date from one day to another, both included.
+    pub(super) fn comes(&self, first: i64, last: i64) -> bool {
+        self.spans().iter().any(|&(from, end)| from <= last && first < end)
+    }
+
     fn is_yearly(&self) -> bool {
         matches!(self.dates, SeasonDates::Yearly { .. })
     }
@@ -97,6 +102,10 @@ impl Seasons {
     /// The hours of a date, if it lies in a season.
     pub(super) fn day(&self, date: NaiveDate) -> Option<&Day> {
         self.at(number_of(date))?.week.day(date.weekday())
+    }
+
+    pub(super) fn have_names(&self) -> bool {
+        self.seasons.iter().any(|season| season.name.is_some())
     }
 
     pub(super) fn days(&self) -> impl Iterator<Item = &Day> {

@@ -104,6 +104,13 @@ impl Calendar {
         why
     }
 
+    /// Whether some of its hours, or those of its parts, have a name: those of a season or of a date (C4, C10).
+    pub(crate) fn names_hours(&self) -> bool {
+        let of_parts = || self.rule().parts().any(Calendar::names_hours);
+        let names = || matches!(self.rule(), Rule::Hours(hours) if hours.have_names()) || of_parts();
+        *self.0.names_hours.get_or_init(names)
+    }
+
     /// The part of a combination that decides, and the parts before it in the list, which take precedence when they
     /// can decide.
     fn deciding(&self, at: Instant) -> Option<(&Calendar, &[Calendar])> {

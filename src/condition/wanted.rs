@@ -14,6 +14,7 @@ use crate::input::written::list;
 /// In JSON it has the form in which conditions are written, with lists for single values.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(untagged))]
 #[non_exhaustive]
 pub enum Wanted {
@@ -31,6 +32,7 @@ pub enum Wanted {
 /// A range of decimal numbers, half-open.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Bounds {
     /// The least number that fits, as it was written; `None` is no limit.

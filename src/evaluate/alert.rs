@@ -33,6 +33,7 @@ use crate::time::rfc3339;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Firing {
     /// Which level.
@@ -61,6 +62,7 @@ pub struct Firing {
 /// and [`pending_alerts`](crate::pending_alerts()) what is to come.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Alert {
     /// Unique within a ticket and the same in every evaluation.

@@ -21,6 +21,7 @@ use crate::time::rfc3339;
 /// Where a ticket stands, in short; made by [`brief`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Brief {
     /// The ticket's id.
@@ -45,6 +46,7 @@ pub struct Brief {
 /// The last cycle of a metric, in short.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct MetricBrief {
     /// The metric's name.

@@ -17,6 +17,7 @@ use crate::time::rfc3339;
 /// A ticket under every policy that a book selects for it; made by [`PolicyBook::evaluate`].
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct BookEvaluation {
     /// The ticket's id.

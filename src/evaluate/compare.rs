@@ -16,6 +16,7 @@ use crate::time::seconds;
 /// The same tickets under two policies; made by [`compare`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Comparison {
     /// How many tickets were compared.
@@ -30,6 +31,7 @@ pub struct Comparison {
 /// One metric under two policies.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct MetricComparison {
     /// The metric's name.
@@ -43,6 +45,7 @@ pub struct MetricComparison {
 /// The number of cycles by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Attainment {
     /// Met.
@@ -58,6 +61,7 @@ pub struct Attainment {
 /// A cycle whose outcome or deadline differs between two policies.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Change {
     /// The ticket's id.
@@ -76,6 +80,7 @@ pub struct Change {
     pub due_after: Option<DateTime<Utc>>,
     /// By how much the deadline moves, negative when it comes earlier; `None` when either deadline is absent.
     #[cfg_attr(feature = "serde", serde(rename = "moved_s", default, with = "seconds::option"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     pub moved: Option<TimeDelta>,
 }
 
@@ -102,26 +107,16 @@ pub fn compare<'a>(
     after: &Policy,
     now: DateTime<Utc>,
 ) -> Comparison {
-    let mut comparison = Comparison { metrics: metrics(before, after), ..Comparison::default() };
+    let mut comparison = Comparison::of([before, after]);
     let mut buffers: Option<(Evaluation, Evaluation)> = None;
     for ticket in tickets {
-        comparison.tickets = comparison.tickets.saturating_add(1);
         let new = || (evaluate(ticket, before, now), evaluate(ticket, after, now));
         let (one, other) = buffers.get_or_insert_with(new);
         evaluate_into(ticket, before, now, one);
         evaluate_into(ticket, after, now, other);
-        comparison.add(one, other);
+        comparison.add(Some(one), Some(other));
     }
     comparison
-}
-
-/// The metrics of either policy, by name.
-fn metrics(before: &Policy, after: &Policy) -> Vec<MetricComparison> {
-    let mut metrics: Table<&str, MetricComparison> = Table::default();
-    for Metric { name, .. } in before.metric_list().iter().chain(after.metric_list()) {
-        metrics.insert(name, MetricComparison::new(name.clone()));
-    }
-    metrics.into_values()
 }
 
 impl MetricComparison {
@@ -160,16 +155,29 @@ impl Comparison {
         moves
     }
 
-    /// Metrics are in the order of their names in all three, so one pass is enough.
-    fn add(&mut self, before: &Evaluation, after: &Evaluation) {
-        let (mut ones, mut others) = (before.metrics.iter().peekable(), after.metrics.iter().peekable());
+    /// No ticket yet, under policies with these metrics.
+    pub(super) fn of<'a>(policies: impl IntoIterator<Item = &'a Policy>) -> Comparison {
+        let mut metrics: Table<&str, MetricComparison> = Table::default();
+        for Metric { name, .. } in policies.into_iter().flat_map(Policy::metric_list) {
+            metrics.insert(name, MetricComparison::new(name.clone()));
+        }
+        Comparison { metrics: metrics.into_values(), ..Comparison::default() }
+    }
+
+    /// Adds a ticket with its evaluations on both sides, of which there is at least one. Metrics are in the order of
+    /// their names in all three, so one pass is enough.
+    pub(super) fn add(&mut self, before: Option<&Evaluation>, after: Option<&Evaluation>) {
+        let Some(ticket) = before.or(after).map(|evaluation| &evaluation.ticket) else { return };
+        self.tickets = self.tickets.saturating_add(1);
+        let [mut ones, mut others] =
+            [before, after].map(|side| side.map_or(&[][..], |evaluation| &evaluation.metrics).iter().peekable());
         for metric in &mut self.metrics {
             let here = |status: &&MetricStatus| status.metric == metric.metric;
             let [one, other] =
                 [&mut ones, &mut others].map(|all| all.next_if(here).map_or(&[][..], |status| &status.cycles));
             one.iter().for_each(|cycle| metric.before.count(cycle.outcome));
             other.iter().for_each(|cycle| metric.after.count(cycle.outcome));
-            let changes = pairs(one, other).filter_map(|(one, other)| changed(before, &metric.metric, one, other));
+            let changes = pairs(one, other).filter_map(|(one, other)| changed(ticket, &metric.metric, one, other));
             self.changes.extend(changes);
         }
     }
@@ -188,11 +196,11 @@ fn pairs<'a>(
     })
 }
 
-fn changed(ticket: &Evaluation, metric: &Arc<str>, one: Option<&Cycle>, other: Option<&Cycle>) -> Option<Change> {
+fn changed(ticket: &Arc<str>, metric: &Arc<str>, one: Option<&Cycle>, other: Option<&Cycle>) -> Option<Change> {
     let outcome = |cycle: Option<&Cycle>| cycle.map(|cycle| cycle.outcome);
     let due = |cycle: Option<&Cycle>| cycle.and_then(|cycle| cycle.due_at);
     let change = Change {
-        ticket: ticket.ticket.clone(),
+        ticket: ticket.clone(),
         metric: metric.clone(),
         cycle: one.or(other)?.number,
         before: outcome(one),

@@ -10,6 +10,7 @@ mod brief;
 mod buffers;
 mod by_book;
 mod compare;
+mod compare_books;
 #[cfg(feature = "serde")]
 mod contacts;
 mod draft;
@@ -29,6 +30,7 @@ pub use asked::{alerts_between, pending_alerts};
 pub use brief::{Brief, Columns, MetricBrief, MetricColumns, brief, brief_into, columns};
 pub use by_book::{BookEvaluation, BookRollup, PolicyRollup};
 pub use compare::{Attainment, Change, Comparison, MetricComparison, compare};
+pub use compare_books::{BookComparison, PromiseComparison, compare_books};
 pub use paused_by::PausedBy;
 pub use quote::{Quote, QuotedLevel};
 pub use rollup::{MetricTotals, Pressing, Rollup};

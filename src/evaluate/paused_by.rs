@@ -29,6 +29,7 @@ use crate::time::seconds;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PausedBy {
     /// The reason that was charged.
@@ -38,6 +39,7 @@ pub struct PausedBy {
     pub party: Option<Arc<str>>,
     /// How long, counted as [`Cycle::paused`](crate::Cycle::paused) is.
     #[cfg_attr(feature = "serde", serde(rename = "paused_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub paused: TimeDelta,
 }
 

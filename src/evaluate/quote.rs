@@ -15,6 +15,7 @@ use crate::time::Instant;
 /// What one metric of a policy promises to a ticket; made by [`Policy::quote`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Quote {
     /// The metric's name.
@@ -35,6 +36,7 @@ pub struct Quote {
 /// When a warning or a level would fire first.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct QuotedLevel {
     /// Which level.

@@ -35,6 +35,7 @@ use crate::time::{rfc3339, seconds};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Evaluation {
     /// The ticket's id.
@@ -81,6 +82,7 @@ pub struct Evaluation {
 /// The policy that was applied: its name, version and kind.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PolicyRef {
     /// Its name.
@@ -116,6 +118,7 @@ pub struct PolicyRef {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct MetricStatus {
     /// The metric's name.
@@ -125,6 +128,7 @@ pub struct MetricStatus {
     /// The alerts that fired in cycles that are no longer covered and are therefore not listed (S4). In JSON they leave
     /// out contacts as [`Cycle::fired`] does.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty", with = "contacts::alerts"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<Alert>"))]
     pub uncovered_alerts: Vec<Alert>,
 }
 
@@ -146,6 +150,7 @@ pub struct MetricStatus {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Cycle {
     /// 1 for the first cycle of the metric. Cycles that are not covered have numbers too, so numbers may be missing.
@@ -161,15 +166,18 @@ pub struct Cycle {
         feature = "serde",
         serde(rename = "allowance_s", default, skip_serializing_if = "Option::is_none", with = "seconds::option")
     )]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     pub allowance: Option<TimeDelta>,
     /// The time used, without pauses; each stretch is counted on the calendar that was in force (K3).
     #[cfg_attr(feature = "serde", serde(rename = "elapsed_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub elapsed: TimeDelta,
     /// The allowance minus the time used; negative when overdue.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "remaining_s", default, skip_serializing_if = "Option::is_none", with = "seconds::option")
     )]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     pub remaining: Option<TimeDelta>,
     /// The time for which the cycle was paused, counted like the time used: working time, or real time for calendar
     /// days.
@@ -182,6 +190,7 @@ pub struct Cycle {
             with = "seconds"
         )
     )]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub paused: TimeDelta,
     /// The same time by the reason that was charged (P3), in the order of the policy's reasons. A reason that was
     /// charged no time is not listed.
@@ -223,6 +232,7 @@ pub struct Cycle {
     /// list. Without it, the contacts are those of that previous firing, or nobody if there is none. An empty list
     /// means nobody. A host that reads the JSON in another language has to carry the contacts forward.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty", with = "contacts::firings"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<Firing>"))]
     pub fired: Vec<Firing>,
 }
 
@@ -247,6 +257,7 @@ words! {
     /// ```
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[cfg_attr(feature = "serde", serde(tag = "state"))]
     pub enum Phase {
         /// Time counts.
@@ -315,6 +326,7 @@ plain_words! {
     /// ```
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum Outcome {
         /// Not yet decided.
         #[default]
@@ -348,6 +360,7 @@ plain_words! {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct NotCovered {
     /// The metric's name.
@@ -367,6 +380,7 @@ plain_words! {
     /// Why a metric is not covered.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum NotCoveredReason {
         /// The policy does not list the ticket's priority.
         UnlistedPriority = "unlisted_priority",

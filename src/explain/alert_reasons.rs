@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 /// The level that an alert waited for (E9).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WaitedFor {
     /// Its number.
@@ -18,6 +19,7 @@ pub struct WaitedFor {
 /// A calendar whose hours decided who was told of an alert (E8).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct HoursThen {
     /// Its name in the policy.

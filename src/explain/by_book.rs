@@ -19,6 +19,7 @@ use crate::ticket::Ticket;
 /// [`Display`](std::fmt::Display) writes it as a page of plain text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct BookExplanation {
     /// The ticket's id.

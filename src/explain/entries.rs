@@ -2,6 +2,8 @@
 //! and closed time, with the reason why it was closed. The gaps between stretches are the times when the ticket was
 //! finished (X1).
 
+use std::sync::Arc;
+
 use super::causes::Causes;
 use super::holders::Holders;
 use super::result::{Cause, ClosedBy, Entry, EntryKind, Holder, Moment, MomentKind};
@@ -19,7 +21,8 @@ const MOST_IN_FULL: usize = 50_000;
 /// 47,482 dates of the horizon (B3).
 const MOST_BY_DATE: usize = 75_000;
 
-/// The same after this many parts of combinations were tested for the reason why time was closed.
+/// The same after this many parts of combinations were tested for the reason why time was closed, or calendars for the
+/// name of the hours by which they were open.
 const MOST_ASKED: usize = 1_000_000;
 
 /// What all ledgers of an explanation share.
@@ -37,7 +40,7 @@ pub(super) struct Shared {
 struct Closings {
     /// By the address of the calendar. An axis can be that of several calendars, which name different parts.
     known: Table<u64, ClosingsOfOne>,
-    /// The number of parts that were tested.
+    /// The number of parts that were tested, and of names that were looked for.
     asked: usize,
 }
 
@@ -194,7 +197,7 @@ impl Lines<'_> {
         }
     }
 
-    /// Divides a stretch into open and closed time, and closed time by its reason.
+    /// Divides a stretch into open and closed time, closed time by its reason, and open time by the name of its hours.
     fn counted(&mut self, stretch: &Stretch) {
         let counted_on = stretch.counted_on.and_then(|counted_on| Counted::of(self.policy, counted_on));
         let Some(counted) = counted_on else {
@@ -208,14 +211,31 @@ impl Lines<'_> {
             }
             let from = at;
             if counted.time.is_open(from) {
-                at = counted.calendar.axis().turns(from).min(stretch.to);
-                self.push(from, at, at.0.saturating_sub(from.0), EntryKind::Counted);
+                let (until, hours) = self.named_hours(counted.calendar, from);
+                at = until.min(stretch.to);
+                let worked = at.0.saturating_sub(from.0);
+                self.add(Entry { hours, ..self.entry(from, at, worked, EntryKind::Counted) });
             } else {
                 let (until, kind) = self.not_counted(counted, from, stretch.to);
                 at = until;
                 self.push(from, at, 0, kind);
             }
         }
+    }
+
+    /// The name of the hours by which a calendar is open at an instant, and until when it stays open by them.
+    fn named_hours(&mut self, calendar: &Calendar, at: Instant) -> (Instant, Option<Arc<str>>) {
+        if !calendar.names_hours() {
+            return (calendar.axis().turns(at), None);
+        }
+        let asked = calendar.parts_asked(at).saturating_add(1);
+        self.shared.closings.asked = self.shared.closings.asked.saturating_add(asked);
+        let name = match calendar.why(at.utc()).because {
+            Because::Season { name } => Some(name),
+            Because::Date { name, .. } => name,
+            _ => None,
+        };
+        (calendar.why_stays_until(at), name)
     }
 
     /// Why time does not count from an instant on, and until when this stays the same, at most until `to`: the calendar
@@ -260,14 +280,17 @@ impl Lines<'_> {
         }
     }
 
-    /// Adds a line, or extends the last line if it says the same.
     fn push(&mut self, from: Instant, to: Instant, worked: Nanos, kind: EntryKind) {
-        if from >= to {
+        self.add(self.entry(from, to, worked, kind));
+    }
+
+    /// Adds a line, or extends the last line if it says the same.
+    fn add(&mut self, new: Entry) {
+        if new.from >= new.to {
             return;
         }
-        let new = self.entry(from, to, worked, kind);
-        let goes_on =
-            |last: &Entry| last.to == new.from && last.held_by == new.held_by && last.kind.goes_on_as(&new.kind);
+        let says_the_same = |last: &Entry| last.held_by == new.held_by && last.hours == new.hours;
+        let goes_on = |last: &Entry| last.to == new.from && says_the_same(last) && last.kind.goes_on_as(&new.kind);
         match self.entries.last_mut().filter(|last| goes_on(last)) {
             Some(last) => {
                 last.to = new.to;
@@ -281,7 +304,7 @@ impl Lines<'_> {
 
     fn entry(&self, from: Instant, to: Instant, worked: Nanos, kind: EntryKind) -> Entry {
         let (wall, held_by) = (delta(to.0.saturating_sub(from.0)), self.held_by.clone());
-        Entry { from: from.utc(), to: to.utc(), wall, worked: delta(worked), held_by, kind }
+        Entry { from: from.utc(), to: to.utc(), wall, worked: delta(worked), held_by, hours: None, kind }
     }
 }
 
@@ -385,7 +408,8 @@ fn why_closed(calendar: &Calendar, at: Instant) -> (Instant, EntryKind) {
         Because::ClosedWeekday(weekday) => EntryKind::ClosedDay { weekday, last: None, part },
         Because::Date { date, name } => EntryKind::ClosedDate { date, name, part },
         // The part that decides is one that is excluded, and it is open.
-        Because::OpeningHours | Because::Season { .. } => outside(ClosedBy::Exception),
+        Because::OpeningHours => outside(ClosedBy::Exception),
+        Because::Season { name } => EntryKind::OutsideHours { because: ClosedBy::Exception, part: part.or(Some(name)) },
         Because::Window => outside(ClosedBy::Window),
         Because::OutsideWindows => outside(ClosedBy::OutsideWindows),
         Because::OutsideHours | Because::Horizon => outside(ClosedBy::Hours),

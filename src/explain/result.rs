@@ -31,6 +31,7 @@ use super::wall_clock::WallClock;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Explanation {
     /// The evaluation that is explained; [`evaluate`](crate::evaluate()) gives the same.
@@ -46,6 +47,7 @@ pub struct Explanation {
 /// The cycles of one metric, explained.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct MetricExplanation {
     /// The metric's name.
@@ -74,6 +76,7 @@ pub struct MetricExplanation {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CycleExplanation {
     /// The number of the cycle, as in the evaluation.
@@ -119,6 +122,7 @@ pub struct CycleExplanation {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Holder {
     /// The group; `None` if it was assigned to none.
@@ -132,6 +136,7 @@ pub struct Holder {
 /// A target, how it was found, and since when it has been in force.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TargetInForce {
     /// Since when, in this cycle. A first target that comes after the start counts as if it had been in force from the
@@ -168,6 +173,7 @@ plain_words! {
     /// Who promised a target (K16).
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum PromisedBy {
         /// A cell of the policy.
         #[default]
@@ -190,6 +196,7 @@ impl PromisedBy {
 /// An attribute that chose a calendar, with its value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ChosenBy {
     /// The attribute's name.
@@ -217,6 +224,7 @@ pub struct ChosenBy {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Entry {
     /// Its first instant.
@@ -225,13 +233,19 @@ pub struct Entry {
     pub to: DateTime<Utc>,
     /// How long it is.
     #[cfg_attr(feature = "serde", serde(rename = "wall_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub wall: TimeDelta,
     /// How much working time it contains, on the calendar that was in force.
     #[cfg_attr(feature = "serde", serde(rename = "worked_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub worked: TimeDelta,
     /// Who had the ticket.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Holder::is_nobody"))]
     pub held_by: Holder,
+    /// Of a stretch that counted, the season or the date entry whose hours these are, if it has a name, such as "summer
+    /// hours".
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub hours: Option<Arc<str>>,
     /// What it counted as.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub kind: EntryKind,
@@ -241,6 +255,7 @@ words! {
     /// What a stretch counted as.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[cfg_attr(feature = "serde", serde(tag = "kind"))]
     pub enum EntryKind {
         /// The time counted.
@@ -250,7 +265,7 @@ words! {
             /// What closed it.
             #[cfg_attr(feature = "serde", serde(default))]
             because: ClosedBy,
-            /// The part of the calendar that decided, such as a maintenance window, if it has a name.
+            /// The part of the calendar that decided, such as a maintenance window, or its season, if it has a name.
             part: Option<Arc<str>>,
         } = "outside_hours",
         /// The calendar, or the part of it that decided, is closed on that day of the week, or on several in a row.
@@ -300,6 +315,7 @@ plain_words! {
     /// What closed a calendar on a day that has hours.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum ClosedBy {
         /// Its hours, or those of the part that decided: it was another time of day.
         #[default]
@@ -321,6 +337,7 @@ plain_words! {
 /// The cause of something: an event, the opening, a cap, or the planned end of a pause.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Cause {
     /// When.
@@ -336,37 +353,46 @@ pub struct Cause {
 /// One local date of a ledger. What counted, was closed, paused or finished adds up to `wall`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Day {
     /// The local date, in the zone of the cycle's calendar.
     pub date: NaiveDate,
     /// How much of it belongs to the cycle.
     #[cfg_attr(feature = "serde", serde(rename = "wall_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub wall: TimeDelta,
     /// How much of it counted.
     #[cfg_attr(feature = "serde", serde(rename = "counted_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub counted: TimeDelta,
     /// For how much of it the calendar was closed.
     #[cfg_attr(feature = "serde", serde(rename = "closed_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub closed: TimeDelta,
     /// For how much of it the cycle was paused, inside or outside hours.
     #[cfg_attr(feature = "serde", serde(rename = "paused_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub paused: TimeDelta,
     /// For how much of it the cycle had ended. Includes stretches of kinds that this version does not know.
     #[cfg_attr(feature = "serde", serde(rename = "finished_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub finished: TimeDelta,
 }
 
 /// The totals of a ledger. Each list that is not empty adds up to `wall` and `worked`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Totals {
     /// How long the cycle is.
     #[cfg_attr(feature = "serde", serde(rename = "wall_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub wall: TimeDelta,
     /// How much working time it contains, paused or not.
     #[cfg_attr(feature = "serde", serde(rename = "worked_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub worked: TimeDelta,
     /// By kind: `counted`, `outside_hours`, `closed_day`, `closed_date`, `paused`, `finished`.
     pub kinds: Vec<Total>,
@@ -385,39 +411,47 @@ pub struct Totals {
 /// How long a group or an agent had the ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Held {
     /// The group or the agent.
     pub name: Option<Arc<str>>,
     /// How long.
     #[cfg_attr(feature = "serde", serde(rename = "wall_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub wall: TimeDelta,
     /// How much of that is working time.
     #[cfg_attr(feature = "serde", serde(rename = "worked_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub worked: TimeDelta,
     /// How much of that counted.
     #[cfg_attr(feature = "serde", serde(rename = "counted_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub counted: TimeDelta,
 }
 
 /// One line of totals.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Total {
     /// The kind, the reason or the party.
     pub name: Option<Arc<str>>,
     /// How long.
     #[cfg_attr(feature = "serde", serde(rename = "wall_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub wall: TimeDelta,
     /// How much of that is working time.
     #[cfg_attr(feature = "serde", serde(rename = "worked_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub worked: TimeDelta,
 }
 
 /// Something that happened to a cycle.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Moment {
     /// When.
@@ -433,6 +467,7 @@ words! {
     /// What happened to a cycle.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[cfg_attr(feature = "serde", serde(tag = "moment"))]
     pub enum MomentKind {
         /// It started.
@@ -533,7 +568,7 @@ impl Entry {
     pub fn new(from: DateTime<Utc>, to: DateTime<Utc>, kind: EntryKind) -> Entry {
         let wall = to.signed_duration_since(from);
         let worked = if kind == EntryKind::Counted { wall } else { TimeDelta::zero() };
-        Entry { from, to, wall, worked, held_by: Holder::default(), kind }
+        Entry { from, to, wall, worked, held_by: Holder::default(), hours: None, kind }
     }
 }
 

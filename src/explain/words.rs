@@ -167,7 +167,10 @@ fn counted_as(entry: &Entry, clock: &WallClock) -> String {
             });
             format!("paused: {}{of}{opened}; {closed}", Name(reason))
         }
-        kind => kind_name(kind.as_str()),
+        kind => match &entry.hours {
+            Some(hours) => format!("{}: {}", kind_name(kind.as_str()), Name(hours)),
+            None => kind_name(kind.as_str()),
+        },
     }
 }
 

@@ -24,6 +24,7 @@ use super::words::plain_words;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Lint {
     path: String,
     kind: LintKind,
@@ -36,6 +37,7 @@ plain_words! {
     /// The kind of a lint, for programs.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum LintKind {
         /// Priorities and tiers for which a metric has no target.
         UncoveredCells = "uncovered_cells",
@@ -49,6 +51,8 @@ plain_words! {
         NeverDue = "never_due",
         /// A target with `rolls` on a calendar on which every date is a business date.
         IdleRolls = "idle_rolls",
+        /// A target with a `cutoff` that changes nothing, because every date is closed by then.
+        IdleCutoff = "idle_cutoff",
         /// A level `before` due that is as long as the allowance, so that it fires at the start (E1).
         FiresAtStart = "fires_at_start",
         /// A level that is never reached, because no calendar of its targets is open for long enough.
@@ -95,7 +99,7 @@ plain_words! {
         EndsBeforeMidnight = "ends_before_midnight",
         /// A time zone without summer time, named after the winter time of places that have summer time, such as `EST`.
         NoSummerTime = "no_summer_time",
-        /// An entry of a calendar that has no date inside the horizon.
+        /// An entry or a season of a calendar that has no date inside the horizon.
         NeverComes = "never_comes",
         /// An entry of a calendar with `observed` that is never observed on another date.
         NeverObserved = "never_observed",

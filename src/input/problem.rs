@@ -25,6 +25,7 @@ use super::words::plain_words;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     path: String,
     kind: ProblemKind,
@@ -38,6 +39,7 @@ plain_words! {
     /// The kind of a mistake, for programs.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum ProblemKind {
         /// Something that must be there is not.
         Missing = "missing",

@@ -57,7 +57,7 @@ impl<'a> Arguments<'a> {
         Ok(arguments)
     }
 
-    /// A field in any form that serde reads. `None` if it is left out, and if it cannot be read, which is a mistake.
+    /// A field with a text, a list and so on. `None` if it is left out, and if it cannot be read, which is a mistake.
     pub(super) fn optional<T: DeserializeOwned>(&mut self, name: &'static str, help: &str) -> Option<T> {
         let written = self.field(name)?;
         let value = serde_json::from_str(written.get());
@@ -68,20 +68,37 @@ impl<'a> Arguments<'a> {
 
     /// A field that must be there.
     pub(super) fn needed<T: DeserializeOwned>(&mut self, name: &'static str, help: &str) -> Option<T> {
-        if self.field(name).is_none() {
-            self.mistakes.own.add(&Place::ROOT.field(name), ProblemKind::Missing, "is missing", help);
-        }
+        self.needed_field(name, help)?;
         self.optional(name, help)
     }
 
     /// A field that must be there, with a reader that reports every mistake.
     pub(super) fn part<T>(&mut self, name: &'static str, read: Reader<T>) -> Option<T> {
         let at = Place::ROOT.field(name);
-        let Some(written) = self.field(name) else {
-            self.mistakes.own.add(&at, ProblemKind::Missing, "is missing", "the page on embedding shows an example");
-            return None;
-        };
+        let written = self.needed_field(name, "the page on embedding shows an example")?;
         read_json(written.get().as_bytes(), read).map_err(|error| self.mistakes.add_unread(&at, error)).ok()
+    }
+
+    /// A field that must be there, with a reader that reports every mistake, if the field has the form that it needs. If
+    /// it has not, the place of the first mistake inside it is looked for.
+    pub(super) fn formed<T: DeserializeOwned>(&mut self, name: &'static str, read: Reader<T>, help: &str) -> Option<T> {
+        let at = Place::ROOT.field(name);
+        let written = self.needed_field(name, help)?.get();
+        match read_json(written.as_bytes(), read) {
+            Ok(part) => Some(part),
+            Err(ReadError::Format(error)) => {
+                match serde_path_to_error::deserialize::<_, T>(&mut Json::from_slice(written.as_bytes())) {
+                    Err(found) => self.mistakes.add_unfit(&at, &found),
+                    // It is refused for what follows it.
+                    Ok(_) => self.mistakes.add_unread(&at, ReadError::Format(error)),
+                }
+                None
+            }
+            Err(error) => {
+                self.mistakes.add_unread(&at, error);
+                None
+            }
+        }
     }
 
     /// A field that must be there, a list of which each item has such a reader.
@@ -170,6 +187,14 @@ impl<'a> Arguments<'a> {
             Some(read) if self.mistakes.is_empty() => Ok(read),
             _ => Err(self.mistakes.refused()),
         }
+    }
+
+    fn needed_field(&mut self, name: &'static str, help: &str) -> Option<&'a RawValue> {
+        let written = self.field(name);
+        if written.is_none() {
+            self.mistakes.own.add(&Place::ROOT.field(name), ProblemKind::Missing, "is missing", help);
+        }
+        written
     }
 
     fn field(&mut self, name: &'static str) -> Option<&'a RawValue> {

@@ -15,6 +15,8 @@ mod of_policy;
 mod of_reports;
 mod of_ticket;
 mod refused;
+#[cfg(feature = "schema")]
+mod schemas;
 
 pub use refused::Refused;
 
@@ -171,12 +173,4 @@ fn answered(answer: &impl Serialize) -> Result<String, Refused> {
 /// What was loaded, for a verb that needs it.
 fn needed(loaded: Option<&Loaded>) -> Result<&Loaded, Refused> {
     loaded.ok_or_else(|| Refused::one(ProblemKind::Missing, "nothing is loaded", "load a policy or a book first"))
-}
-
-/// The policy, for a verb that is about one.
-fn policy(loaded: Option<&Loaded>) -> Result<&Policy, Refused> {
-    match needed(loaded)? {
-        Loaded::Policy(policy) => Ok(policy),
-        Loaded::Book(_) => Err(Refused::one(ProblemKind::WrongType, "a book is loaded", "load one of its policies")),
-    }
 }

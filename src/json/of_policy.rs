@@ -5,9 +5,10 @@ use serde::Serialize;
 
 use super::arguments::Arguments;
 use super::refused::Refused;
-use super::{Loaded, answered, needed, policy};
+use super::{Loaded, answered, needed};
+use crate::book::PolicyBook;
 use crate::calendar::Calendar;
-use crate::evaluate::compare as compared;
+use crate::evaluate::{Quote, compare as compared, compare_books};
 use crate::input::problem::ProblemKind;
 use crate::policy::Policy;
 use crate::ticket::Ticket;
@@ -20,31 +21,72 @@ pub(super) fn lint(loaded: Option<&Loaded>, mut arguments: Arguments<'_>) -> Res
     answered(&match (loaded, now) {
         (Loaded::Policy(policy), Some(now)) => policy.lint_at(now),
         (Loaded::Policy(policy), None) => policy.lint(),
-        (Loaded::Book(book), _) => book.lint(),
+        (Loaded::Book(book), Some(now)) => book.lint_at(now),
+        (Loaded::Book(book), None) => book.lint(),
     })
 }
 
+/// Two policies are compared, or two books.
 pub(super) fn compare(loaded: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
-    let before = policy(loaded)?;
-    let after = arguments.part("after", |from| Policy::from_deserializer(from));
+    let loaded = needed(loaded)?;
+    let after = match loaded {
+        Loaded::Policy(_) => arguments.part("after", |from| Policy::from_deserializer(from)).map(Loaded::Policy),
+        Loaded::Book(_) => arguments.part("after", |from| PolicyBook::from_deserializer(from)).map(Loaded::Book),
+    };
     let tickets = arguments.parts("tickets", |from| Ticket::from_deserializer(from));
     let now = arguments.instant("now");
     let (after, (tickets, now)) = arguments.all(after.zip(tickets.zip(now)))?;
-    answered(&compared(&tickets, before, &after, now))
+    match (loaded, &after) {
+        (Loaded::Policy(before), Loaded::Policy(after)) => answered(&compared(&tickets, before, after, now)),
+        (Loaded::Book(before), Loaded::Book(after)) => answered(&compare_books(&tickets, before, after, now)),
+        // `after` was read as what is loaded.
+        _ => Err(Refused::one(ProblemKind::WrongType, "a policy and a book", "compare two policies, or two books")),
+    }
+}
+
+/// What a policy of a book promises.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct PolicyQuotes<'a> {
+    policy: &'a str,
+    version: u32,
+    kind: &'a str,
+    quotes: Vec<Quote>,
 }
 
 pub(super) fn quote(loaded: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
-    let policy = policy(loaded)?;
-    let priority: Option<String> = arguments.optional("priority", "write a text, or leave it out");
-    let tier: Option<String> = arguments.optional("tier", "write a text, or leave it out");
-    let at = arguments.instant("at");
-    let at = arguments.all(at)?;
-    answered(&policy.quote(priority.as_deref(), tier.as_deref(), at))
+    match needed(loaded)? {
+        Loaded::Policy(policy) => {
+            let priority: Option<String> = arguments.optional("priority", "write a text, or leave it out");
+            let tier: Option<String> = arguments.optional("tier", "write a text, or leave it out");
+            let at = arguments.instant("at");
+            let at = arguments.all(at)?;
+            answered(&policy.quote(priority.as_deref(), tier.as_deref(), at))
+        }
+        Loaded::Book(book) => {
+            let ticket = arguments.ticket();
+            answered(&quotes(book, &arguments.all(ticket)?))
+        }
+    }
+}
+
+/// The quotes for a ticket at its opening.
+fn quotes<'a>(book: &'a PolicyBook, ticket: &Ticket) -> Vec<PolicyQuotes<'a>> {
+    let at = ticket.opened_at();
+    let of_policy = |policy: &'a Policy| PolicyQuotes {
+        policy: policy.id(),
+        version: policy.version(),
+        kind: policy.kind(),
+        quotes: policy.quote(ticket.priority(), ticket.tier(), at),
+    };
+    book.select(ticket, at).iter().map(of_policy).collect()
 }
 
 /// What a calendar says about an instant.
 #[derive(Serialize)]
-struct Hours {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "CalendarAnswer"))]
+pub(super) struct Hours {
     open: bool,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")]
     next_open: Option<DateTime<Utc>>,

@@ -1,9 +1,11 @@
 //! The verbs that need nothing loaded: reports, availability, penalties, schemas, and what this library is.
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::arguments::Arguments;
 use super::refused::Refused;
+#[cfg(feature = "schema")]
+use super::schemas;
 use super::{Loaded, VERBS, answered};
 use crate::availability::{AvailabilitySpec, Outages, availability as measured};
 use crate::calendar::tzdb_version;
@@ -13,10 +15,18 @@ use crate::penalty::{Contract, PenaltyFacts, penalty as judged};
 use crate::report::{Dimension, Line, Overdue, Report};
 
 const STATE_HELP: &str = "write the state that `report` over lines has answered";
+const OUTAGES_HELP: &str = "write a map such as {\"down\": [[\"2026-06-10T10:00:00Z\", \"2026-06-10T10:43:00Z\"]]}";
+
+/// Reads what has no mistakes of its own, only a form.
+fn plain<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<T, ReadError<D::Error>> {
+    T::deserialize(from).map_err(ReadError::Format)
+}
 
 /// A report as it is read.
 #[derive(Serialize)]
-struct Finished<'a> {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "ReportAnswer"))]
+pub(super) struct Finished<'a> {
     dimensions: &'a [Dimension],
     lines: Vec<Line>,
     worst: &'a [Overdue],
@@ -24,7 +34,7 @@ struct Finished<'a> {
 }
 
 pub(super) fn report(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
-    let state: Option<Report> = arguments.needed("state", STATE_HELP);
+    let state: Option<Report> = arguments.formed("state", |from| plain(from), STATE_HELP);
     let by: Option<Vec<String>> = arguments.optional("by", "write a list of dimensions of the report");
     let dimensions = match (&state, by) {
         (Some(report), None) => Some(report.dimensions().to_vec()),
@@ -41,7 +51,8 @@ pub(super) fn report(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result
 }
 
 pub(super) fn merge(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
-    let states: Option<Vec<Report>> = arguments.needed("states", "write a list of states of reports");
+    let states: Option<Vec<Report>> =
+        arguments.formed("states", |from| plain(from), "write a list of states of reports");
     let mut states = arguments.all(states)?.into_iter();
     let Some(mut merged) = states.next() else {
         return Err(Refused::one(ProblemKind::Missing, "there are no states", STATE_HELP));
@@ -57,7 +68,7 @@ pub(super) fn merge(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<
 
 pub(super) fn availability(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
     let spec = arguments.part("spec", |from| AvailabilitySpec::from_deserializer(from));
-    let outages = arguments.part("outages", |from| Outages::from_deserializer(from));
+    let outages = arguments.formed("outages", |from| Outages::from_deserializer(from), OUTAGES_HELP);
     let now = arguments.instant("now");
     let (spec, (outages, now)) = arguments.all(spec.zip(outages.zip(now)))?;
     answered(&measured(&spec, &outages, now))
@@ -65,10 +76,7 @@ pub(super) fn availability(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> 
 
 pub(super) fn penalty(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
     let contract = arguments.part("contract", |from| Contract::from_deserializer(from));
-    let facts = arguments.part("facts", |from| {
-        let facts = <PenaltyFacts as serde::Deserialize>::deserialize(from);
-        facts.map_err(ReadError::Format)
-    });
+    let facts: Option<PenaltyFacts> = arguments.formed("facts", |from| plain(from), "write a map, which may be empty");
     let due = contract.zip(facts).map(|(contract, facts)| judged(&contract, &facts));
     let due = due.and_then(|due| due.map_err(|error| arguments.refuse_part("facts", error)).ok());
     answered(&arguments.all(due)?)
@@ -76,21 +84,11 @@ pub(super) fn penalty(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Resul
 
 #[cfg(feature = "schema")]
 pub(super) fn schema(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
-    use schemars::schema_for;
-    let formats = ["policy", "ticket", "availability", "outages", "report", "contract", "facts"];
     if arguments.optional::<String>("format", "write a text").is_none() {
         arguments.refuse("format", ProblemKind::Missing, "is missing", "name a format, such as \"policy\"");
     }
-    let format = arguments.word("format", &formats);
-    answered(&match arguments.all(format)? {
-        "ticket" => schema_for!(crate::Ticket),
-        "availability" => schema_for!(AvailabilitySpec),
-        "outages" => schema_for!(Outages),
-        "report" => schema_for!(crate::ReportSpec),
-        "contract" => schema_for!(Contract),
-        "facts" => schema_for!(PenaltyFacts),
-        _ => schema_for!(crate::Policy),
-    })
+    let format = arguments.word("format", &schemas::FORMATS);
+    answered(&schemas::of(arguments.all(format)?))
 }
 
 #[cfg(not(feature = "schema"))]
@@ -101,7 +99,9 @@ pub(super) fn schema(_: Option<&Loaded>, _: Arguments<'_>) -> Result<String, Ref
 
 /// What this library is.
 #[derive(Serialize)]
-struct Version {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "VersionAnswer"))]
+pub(super) struct Version {
     version: &'static str,
     tzdb: &'static str,
     verbs: [&'static str; VERBS.len()],

@@ -19,7 +19,8 @@ pub(super) const FIELDS: [&str; 2] = ["all", "brief"];
 
 /// A ticket in short under each policy that a book selects, in place of evaluations.
 #[derive(Serialize)]
-struct BookBrief<'a> {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct BookBrief<'a> {
     ticket: &'a str,
     #[serde(serialize_with = "rfc3339::write")]
     now: DateTime<Utc>,
@@ -27,6 +28,7 @@ struct BookBrief<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct PolicyBrief<'a> {
     policy: &'a str,
     kind: &'a str,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use serde_path_to_error::Segment;
 
 use crate::input::problem::{InputError, Place, Problem, ProblemKind, Problems};
 use crate::input::read::ReadError;
@@ -12,6 +13,8 @@ use crate::input::read::ReadError;
 /// `Display` writes the JSON that a binding hands on: `{"problems": [...]}`, each with `path`, `kind`, `found`, `help`
 /// and `suggestion`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Problems"))]
 pub struct Refused {
     problems: Vec<Problem>,
 }
@@ -37,6 +40,8 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
+const FORM_HELP: &str = "write JSON in the form that is documented for it";
+
 /// Mistakes as they are found: in the arguments themselves, and in what they contain.
 #[derive(Default)]
 pub(super) struct Mistakes {
@@ -58,9 +63,23 @@ impl Mistakes {
     pub(super) fn add_unread(&mut self, at: &Place<'_>, error: ReadError<serde_json::Error>) {
         match error {
             ReadError::Input(error) => self.add_inner(at, error),
-            ReadError::Format(error) => {
-                self.own.add(at, ProblemKind::Unreadable, error, "write JSON in the form that is documented for it");
-            }
+            ReadError::Format(error) => self.own.add(at, ProblemKind::Unreadable, error, FORM_HELP),
+        }
+    }
+
+    /// Adds why something at a place has not the form that it needs, with the path inside it.
+    pub(super) fn add_unfit(&mut self, at: &Place<'_>, error: &serde_path_to_error::Error<serde_json::Error>) {
+        let segments: Vec<&Segment> = error.path().iter().collect();
+        self.add_below(at, &segments, error.inner());
+    }
+
+    fn add_below(&mut self, at: &Place<'_>, segments: &[&Segment], error: &serde_json::Error) {
+        match segments.split_first() {
+            Some((Segment::Seq { index }, rest)) => self.add_below(&at.index(*index), rest, error),
+            Some((Segment::Map { key }, rest)) => self.add_below(&at.field(key), rest, error),
+            // What is not a field or an item has no part in paths.
+            Some((Segment::Enum { .. } | Segment::Unknown, rest)) => self.add_below(at, rest, error),
+            None => self.own.add(at, ProblemKind::Unreadable, error, FORM_HELP),
         }
     }
 

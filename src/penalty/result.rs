@@ -30,6 +30,7 @@ use crate::time::seconds;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Penalty {
     /// The currency of the contract.
@@ -65,6 +66,7 @@ pub struct Penalty {
 /// What one clause costs, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ClausePenalty {
     /// The id of the clause.
@@ -82,6 +84,7 @@ pub struct ClausePenalty {
 /// A cap that has cut an amount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CapCut {
     /// Which cap.
@@ -95,6 +98,7 @@ plain_words! {
     /// A cap of the sum of clauses.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum CapKind {
         /// The cap of the total.
         Total = "total",
@@ -110,6 +114,7 @@ words! {
     /// The facts of a clause and how its amount follows from them, by the kind of the clause (M8).
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     #[cfg_attr(feature = "serde", serde(tag = "kind"))]
     pub enum Reason {
         /// A measure, and the band that holds for it.
@@ -131,6 +136,7 @@ words! {
         PerLate {
             /// The length of a unit.
             #[cfg_attr(feature = "serde", serde(rename = "each_s", with = "seconds"))]
+            #[cfg_attr(feature = "schema", schemars(with = "f64"))]
             each: TimeDelta,
             /// How time becomes units.
             count: CountUnits,
@@ -180,9 +186,11 @@ words! {
         PerDowntime {
             /// How long it was.
             #[cfg_attr(feature = "serde", serde(rename = "down_s", with = "seconds"))]
+            #[cfg_attr(feature = "schema", schemars(with = "f64"))]
             down: TimeDelta,
             /// The length of a unit.
             #[cfg_attr(feature = "serde", serde(rename = "each_s", with = "seconds"))]
+            #[cfg_attr(feature = "schema", schemars(with = "f64"))]
             each: TimeDelta,
             /// How many units that is.
             units: Fraction,
@@ -203,6 +211,7 @@ words! {
 /// A step of a scale.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ScaleStep {
     /// Its last unit; `None` if it has no end.
@@ -214,12 +223,14 @@ pub struct ScaleStep {
 /// A cycle that was late after the grace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct LateCycle {
     /// Its ticket.
     pub ticket: Arc<str>,
     /// How late it was, before the grace.
     #[cfg_attr(feature = "serde", serde(rename = "late_s", with = "seconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub late: TimeDelta,
     /// How many units count.
     pub units: Fraction,
@@ -230,6 +241,7 @@ pub struct LateCycle {
 /// A ticket that its cap has cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CappedTicket {
     /// The ticket.
@@ -243,6 +255,7 @@ pub struct CappedTicket {
 /// A service level that has failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct FailedLevel {
     /// Its name.

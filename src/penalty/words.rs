@@ -8,6 +8,7 @@ plain_words! {
     /// How an amount becomes whole minor units (M1).
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum RoundingMode {
         /// To the nearest; halves go up.
         #[default]
@@ -26,6 +27,7 @@ plain_words! {
     /// Where amounts are rounded (M1).
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum RoundEach {
         /// Once, at the end.
         #[default]
@@ -40,6 +42,7 @@ plain_words! {
     /// What the clauses come to together.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum Combine {
         /// Their sum.
         #[default]
@@ -77,6 +80,7 @@ plain_words! {
     /// How time becomes a number of units (M3).
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum CountUnits {
         /// Every unit that has begun.
         #[default]
@@ -107,6 +111,7 @@ plain_words! {
     /// Which step of a scale a unit is charged at (M3).
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum ScaleIs {
         /// Each unit at the step in which it lies.
         #[default]

@@ -29,7 +29,7 @@ pub(crate) use counting::{CountedOn, Counting};
 pub(crate) use counts::{Counts, CountsField};
 pub(crate) use ladder::{BREACH, Level, LevelId, LevelPlace};
 pub use ladder::{LevelName, LevelTime, Offset, Until};
-pub(crate) use lint::lint_parts;
+pub(crate) use lint::{lint_expired, lint_parts};
 pub(crate) use matrix::{Cell, Dimension, Goal, Key, Matrix, Pick, Target};
 pub(crate) use placement::Placement;
 pub(crate) use reach::Reach;
@@ -209,6 +209,7 @@ plain_words! {
     /// ```
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum State {
         /// Neither resolved, closed nor cancelled.
         Open = "open",

@@ -356,6 +356,14 @@ fn is_in_time(calendar: &Calendar, day: i64, cutoff: TimeOfDay, start: Instant) 
     calendar.zone().reading(start) < (falls_on(calendar, day, cutoff, BEFORE_ALL), cutoff)
 }
 
+/// Whether a start can come at the cutoff of a business date or after it, and yet before the date's last closing. Any
+/// later one counts for the next date anyway.
+pub(super) fn cutoff_applies(calendar: &Calendar, day: i64, cutoff: TimeOfDay) -> bool {
+    let cutoff = i64::from(cutoff.seconds());
+    let at = at_reading(calendar.zone(), falls_on(calendar, day, cutoff, BEFORE_ALL), cutoff, BEFORE_ALL);
+    at.zip(calendar.end_of(day)).is_some_and(|(at, end)| at < end)
+}
+
 /// A date before the horizon in every zone.
 const BEFORE_ALL: Instant = Instant(-10 * DAY_S * SECOND);
 

@@ -22,6 +22,7 @@ use crate::input::words::plain_words;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Notice {
     /// The kind of word.
@@ -45,6 +46,7 @@ plain_words! {
     /// The kind of word that a notice is about.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum NoticeKind {
         /// A reason in a `paused` or `resumed` event.
         UnknownReason = "unknown_reason",

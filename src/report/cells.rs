@@ -15,6 +15,7 @@ plain_words! {
     /// numbers and the millionths left. Neither is carried over into the other, so that both add.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum Measure {
         /// Cycles that are met.
         Met = "met",
@@ -84,6 +85,7 @@ plain_words! {
 /// What the integers of a measure are divided by, beside the dimensions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(untagged))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Bucket {
     /// Nothing. In JSON `null`.

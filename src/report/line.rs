@@ -41,6 +41,7 @@ use crate::time::delta;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Line {
     /// The values of the group, in the order of the dimensions.
@@ -63,14 +64,17 @@ pub struct Line {
     pub attainment: Option<Fraction>,
     /// The time used by the cycles that have stopped as met or breached.
     #[cfg_attr(feature = "serde", serde(rename = "elapsed_s", serialize_with = "sum::write"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub elapsed: TimeDelta,
     /// The mean of these, rounded down to the nanosecond; `None` if there are none.
     #[cfg_attr(feature = "serde", serde(rename = "mean_s", serialize_with = "sum::write_some"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     pub mean: Option<TimeDelta>,
     /// Percentiles of these.
     pub percentiles: Percentiles,
     /// By how much the cycles are late, together.
     #[cfg_attr(feature = "serde", serde(rename = "overdue_s", serialize_with = "sum::write"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub overdue: TimeDelta,
     /// For how long they were paused, by party, in order.
     pub paused_by_party: Vec<PausedTime>,
@@ -98,37 +102,45 @@ pub struct Line {
 /// Percentiles of the time used, each within 0.4 % of the exact one; `None` if there are no values (Q3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Percentiles {
     /// The median.
     #[cfg_attr(feature = "serde", serde(rename = "p50_s", serialize_with = "sum::write_some"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     pub p50: Option<TimeDelta>,
     /// What nine of ten do not exceed.
     #[cfg_attr(feature = "serde", serde(rename = "p90_s", serialize_with = "sum::write_some"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     pub p90: Option<TimeDelta>,
     /// What 19 of 20 do not exceed.
     #[cfg_attr(feature = "serde", serde(rename = "p95_s", serialize_with = "sum::write_some"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     pub p95: Option<TimeDelta>,
     /// What 99 of 100 do not exceed.
     #[cfg_attr(feature = "serde", serde(rename = "p99_s", serialize_with = "sum::write_some"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     pub p99: Option<TimeDelta>,
 }
 
 /// Time that was charged to a party or a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PausedTime {
     /// The party or the reason; `None` for reasons that name no party.
     pub name: Option<Arc<str>>,
     /// How long.
     #[cfg_attr(feature = "serde", serde(rename = "time_s", serialize_with = "sum::write"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub time: TimeDelta,
 }
 
 /// Counted time of a group and an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct HeldTime {
     /// The group that had the ticket; `None` if none had it.
@@ -137,12 +149,14 @@ pub struct HeldTime {
     pub agent: Option<Arc<str>>,
     /// How long.
     #[cfg_attr(feature = "serde", serde(rename = "time_s", serialize_with = "sum::write"))]
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
     pub time: TimeDelta,
 }
 
 /// How many cycles kept a limit (Q5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct LimitCounts {
     /// How many stopped within it.
@@ -158,6 +172,7 @@ pub struct LimitCounts {
 /// Open tickets (Q4). A ticket can be both at risk and overdue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Backlog {
     /// How many are open.
@@ -174,6 +189,7 @@ pub struct Backlog {
 /// The sum of a number of the host's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct NumberSum {
     /// The attribute.

@@ -11,10 +11,12 @@ use crate::time::{Nanos, delta, nanos};
 /// A cycle that is overdue, in a list of the worst.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Overdue {
     /// By how much, in the time that the cycle counts. In JSON `overdue_ns`, in whole nanoseconds.
     #[cfg_attr(feature = "serde", serde(rename = "overdue_ns", with = "in_nanoseconds"))]
+    #[cfg_attr(feature = "schema", schemars(with = "i64"))]
     pub overdue: TimeDelta,
     /// The ticket's id.
     pub ticket: Arc<str>,

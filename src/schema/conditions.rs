@@ -41,17 +41,17 @@ pub(super) struct Conditions {
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
-enum Values {
+pub(super) enum Values {
     OneOf(Texts),
     NoneOf(Not),
-    Range(Range),
+    Range(NumberRange),
 }
 
 /// Texts that do not fit. A field without a value fits.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
-struct Not {
+pub(super) struct Not {
     not: Texts,
 }
 
@@ -59,7 +59,7 @@ struct Not {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, extend("minProperties" = 1))]
 #[allow(dead_code, reason = "only its schema is used")]
-struct Range {
+pub(super) struct NumberRange {
     #[schemars(default)]
     at_least: Maybe<Decimal>,
     #[schemars(default)]
@@ -70,14 +70,14 @@ struct Range {
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
-enum Texts {
+pub(super) enum Texts {
     One(Text),
     #[schemars(extend("minItems" = 1, "uniqueItems" = true))]
     Several(Vec<Text>),
 }
 
 /// A text of a field.
-struct Text;
+pub(super) struct Text;
 
 impl JsonSchema for Text {
     fn inline_schema() -> bool {
@@ -94,7 +94,7 @@ impl JsonSchema for Text {
 }
 
 /// A decimal number.
-struct Decimal;
+pub(super) struct Decimal;
 
 impl JsonSchema for Decimal {
     fn schema_name() -> Cow<'static, str> {

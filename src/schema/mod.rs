@@ -1,9 +1,10 @@
-//! JSON Schemas of the formats of policies, tickets, agreements on availability, outages, contracts, facts and what is
-//! asked of a report, for editors that complete and check text while it is typed. They describe fields, types and fixed
+//! JSON Schemas of the formats of policies, books, tickets, agreements on availability, outages, contracts, facts and what
+//! is asked of a report, for editors that complete and check text while it is typed. They describe fields, types and fixed
 //! texts; references are checked when a policy is built. Tests compare the fields with those that the reader accepts.
+//!
+//! Results derive their schemas where they are defined. Here are those of the few that write their JSON themselves.
 
 /// Enums of fixed words. It stands before the modules, because they use it.
-#[cfg(feature = "report")]
 macro_rules! choices {
     ($($name:ident { $($variant:ident),+ })*) => {$(
         #[derive(JsonSchema)]
@@ -15,6 +16,7 @@ macro_rules! choices {
 
 #[cfg(feature = "report")]
 mod availability;
+mod book;
 mod calendar;
 mod conditions;
 #[cfg(feature = "report")]
@@ -22,6 +24,7 @@ mod penalty;
 mod policy;
 #[cfg(feature = "report")]
 mod report;
+mod results;
 mod ticket;
 mod words;
 
@@ -29,11 +32,12 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use crate::{Calendar, CalendarSpec, Event, Policy, PolicySpec, Ticket};
+use crate::book::PolicyBookSpec;
+use crate::{Calendar, CalendarSpec, Event, Policy, PolicyBook, PolicySpec, Ticket};
 
 /// An optional field. The reader also accepts `null`. The schema does not, so that an editor suggests leaving the
 /// field out.
-struct Maybe<T>(std::marker::PhantomData<T>);
+pub(crate) struct Maybe<T>(std::marker::PhantomData<T>);
 
 impl<T> Default for Maybe<T> {
     fn default() -> Self {
@@ -77,6 +81,8 @@ macro_rules! schema_of {
 schema_of! {
     Policy => policy::Policy;
     PolicySpec => policy::Policy;
+    PolicyBook => book::PolicyBook;
+    PolicyBookSpec => book::PolicyBook;
     Calendar => calendar::Calendar;
     CalendarSpec => calendar::Calendar;
     Ticket => ticket::Ticket;

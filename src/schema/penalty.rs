@@ -244,7 +244,7 @@ pub(super) struct PenaltyFacts {
     fee_minor: Maybe<Money>,
     /// Measures by name, such as an availability.
     #[schemars(default)]
-    measures: Maybe<BTreeMap<String, Measure>>,
+    measures: Maybe<BTreeMap<String, MeasureFact>>,
     /// Cycles of tickets. Those that were in time may be left out.
     #[schemars(default)]
     tickets: Maybe<Vec<TicketFact>>,
@@ -269,7 +269,7 @@ pub(super) struct PenaltyFacts {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is used")]
-struct Measure {
+struct MeasureFact {
     good: Count,
     of: Count,
 }

@@ -365,7 +365,7 @@ enum Warning {
 #[schemars(deny_unknown_fields, extend("dependentRequired" = {"ack_lasts": ["until"]}))]
 #[allow(dead_code, reason = "only its schema is used")]
 struct WarningFields {
-    at: Moment,
+    at: LevelMoment,
     /// Who is to be notified. The texts are passed on to the host unchanged.
     #[schemars(default)]
     notify: Maybe<Vec<Recipients>>,
@@ -386,7 +386,7 @@ struct WarningFields {
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
-enum Moment {
+enum LevelMoment {
     When(When),
     Days(Days),
 }
@@ -446,7 +446,7 @@ struct Level {
     /// The number of the level, unique in its ladder.
     #[schemars(range(min = 0, max = 4_294_967_295_u32))]
     level: u32,
-    at: Moment,
+    at: LevelMoment,
     /// Who is to be notified. The texts are passed on to the host unchanged.
     #[schemars(default)]
     notify: Maybe<Vec<Recipients>>,
@@ -530,7 +530,7 @@ struct CapFields {
 #[schemars(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
 enum Status {
-    State(State),
+    State(TicketState),
     Pauses(Pauses),
 }
 
@@ -538,7 +538,7 @@ enum Status {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 #[allow(dead_code, reason = "only its schema is used")]
-enum State {
+enum TicketState {
     /// The ticket is open.
     Open,
     /// The ticket is resolved.

@@ -3,10 +3,11 @@
 
 use std::cell::Cell;
 
-use crate::asking::{agree, ensure, nanos, show};
+use crate::asking::{agree, count, ensure, nanos, show, tell};
 use crate::oracle::calendar::{DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Window, at, text, utc};
 use crate::oracle::draw::{Question, Scene, check, instants, scenes};
 use chrono::TimeDelta;
+use jiff::ToSpan;
 use proptest::prelude::*;
 use punctual::Calendar;
 use punctual::calendar::Zone;
@@ -69,6 +70,26 @@ fn c1_membership_is_the_rule_of_the_reading() {
         }
         Ok(())
     });
+}
+
+/// Of the dates that are asked about, each form of an entry decides some.
+#[test]
+fn c9_c10_every_form_of_an_entry_is_drawn() {
+    let forms =
+        ["date", "date of every year", "range", "range of every year", "weekday of a month", "date from Easter"];
+    let seen = [forms.as_slice(), &["observed date", "season", "week"]].concat();
+    let seen: Vec<(&str, Cell<u64>)> = seen.into_iter().map(|form| (form, Cell::new(0))).collect();
+    check(CALENDARS, 4_000, scenes(QUESTIONS), |scene: &Scene, asked: &Cell<u64>| {
+        let window = scene.window();
+        let [first, last] = [window.start, window.end()].map(|at| scene.hours.reading(at).0);
+        for date in first.series(1.day()).take_while(|date| *date <= last) {
+            asked.set(asked.get() + 1);
+            let decides = scene.hours.decided_by(date);
+            count(&seen.iter().find(|(form, _)| *form == decides).unwrap().1, 1);
+        }
+        Ok(())
+    });
+    tell(&seen.iter().map(|(form, counter)| (*form, counter, 30)).collect::<Vec<_>>());
 }
 
 #[test]

@@ -16,26 +16,48 @@ use punctual::explain::{ClosedBy, Entry, EntryKind};
 use punctual::{Calendar, Policy, Ticket, explain};
 use serde_json::{Value, json};
 
-/// The calendar as a host writes it, with a name for every other part.
+/// The calendar as a host writes it, with a name for every other part, and for the seasons and dates of every third.
 fn named(rule: &Rule) -> Value {
     fn name(rule: &Rule, number: &mut u32) -> Value {
         *number += 1;
-        let own = format!("part {number}");
-        let is_named = number.is_multiple_of(2);
+        let own = *number;
         let mut json = rule.json_of(&mut |part| name(part, number));
-        if let Some(fields) = json.as_object_mut().filter(|_| is_named) {
-            fields.insert("name".to_owned(), json!(own));
+        if let Some(fields) = json.as_object_mut().filter(|_| own.is_multiple_of(2)) {
+            fields.insert("name".to_owned(), json!(format!("part {own}")));
+        }
+        if own.is_multiple_of(3) {
+            name_hours(&mut json);
         }
         json
     }
     name(rule, &mut 0)
 }
 
+fn name_hours(calendar: &mut Value) {
+    let seasons = calendar.get_mut("seasons").and_then(Value::as_array_mut).into_iter().flatten();
+    seasons.for_each(|season| season["name"] = json!("season"));
+    let dates = calendar.get_mut("dates").and_then(Value::as_object_mut).into_iter().flatten();
+    for (date, entry) in dates {
+        if !entry.is_object() {
+            *entry = json!({ "hours": entry.take() });
+        }
+        entry["name"] = json!(date);
+    }
+}
+
+/// The name of the season or the date by whose hours a calendar is open.
+fn name_of_hours(why: &Why) -> Option<&str> {
+    match &why.because {
+        Because::Season { name } | Because::Date { name: Some(name), .. } => Some(name),
+        _ => None,
+    }
+}
+
 /// Does a line of a ledger say what `why` says?
 fn agrees(entry: &Entry, why: &Why) -> bool {
     let outside = |because: &ClosedBy, part: &Option<_>, wanted| *because == wanted && *part == why.part && !why.open;
     match (&entry.kind, &why.because) {
-        (EntryKind::Counted, _) => why.open,
+        (EntryKind::Counted, _) => why.open && entry.hours.as_deref() == name_of_hours(why),
         (EntryKind::ClosedDay { weekday, last, part }, Because::ClosedWeekday(day)) => {
             // A stretch of a week or more names its ends only.
             let within = day.days_since(*weekday) <= last.unwrap_or(*weekday).days_since(*weekday);
@@ -47,6 +69,10 @@ fn agrees(entry: &Entry, why: &Why) -> bool {
         (EntryKind::OutsideHours { because, part }, Because::OutsideHours) => outside(because, part, ClosedBy::Hours),
         (EntryKind::OutsideHours { because, part }, Because::OpeningHours) => {
             outside(because, part, ClosedBy::Exception)
+        }
+        (EntryKind::OutsideHours { because, part }, Because::Season { name }) => {
+            let part = (part.clone(), why.part.clone().or_else(|| Some(name.clone())));
+            *because == ClosedBy::Exception && part.0 == part.1 && !why.open
         }
         (EntryKind::OutsideHours { because, part }, Because::Window) => outside(because, part, ClosedBy::Window),
         (EntryKind::OutsideHours { because, part }, Because::OutsideWindows) => {
@@ -69,7 +95,7 @@ fn ledger(calendar: &Value, from: Nanos, now: Nanos) -> Option<(Calendar, Vec<En
 /// Each stretch is closed for one reason throughout, and two that meet are closed for different ones.
 #[test]
 fn x1_every_instant_of_every_stretch_is_closed_for_the_reason_that_why_gives() {
-    let (stretches, splits) = (Cell::new(0), Cell::new(0));
+    let (stretches, splits, named_hours) = (Cell::new(0), Cell::new(0), Cell::new(0));
     let drawn = |zone: &String| scenes(zone, 1);
     check_each(&zone_names(), 2, 1_000_000, drawn, |scene: &Scene, asked: &Cell<u64>| {
         let from = scene.start.max(HORIZON.start);
@@ -91,10 +117,15 @@ fn x1_every_instant_of_every_stretch_is_closed_for_the_reason_that_why_gives() {
             ensure!(why[0] != why[1], "{}: closed for {} before and after", two[1].from, why[0]);
             splits.set(splits.get() + 1);
         }
+        for two in ledger.windows(2).filter(|two| !closed(&two[0]) && !closed(&two[1])) {
+            ensure!(two[0].hours != two[1].hours, "{}: open by the same hours before and after", two[1].from);
+        }
         count(&stretches, ledger.len());
+        count(&named_hours, ledger.iter().filter(|entry| entry.hours.is_some()).count());
         Ok(())
     });
-    tell(&[("stretches", &stretches, 10_000), ("splits of closed time", &splits, 2_000)]);
+    let named_hours = ("stretches of named hours", &named_hours, 500);
+    tell(&[("stretches", &stretches, 10_000), ("splits of closed time", &splits, 2_000), named_hours]);
 }
 
 // ---- small calendars ----

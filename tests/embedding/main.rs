@@ -1,9 +1,18 @@
-//! The functions from JSON to JSON: what the page says, what is refused, and many tickets at once.
+//! The functions from JSON to JSON: what the page says, what is refused, and many tickets at once; the schemas and the
+//! types of what they read and answer.
 
 #[path = "../common/conformance.rs"]
 mod conformance;
+#[allow(dead_code, reason = "only the texts of the schemas are used here")]
+#[path = "../common/schema_file.rs"]
+mod schema_file;
+
+mod books;
 mod page;
 mod published;
 mod refused;
+mod schemas;
+mod types;
+mod typescript;
 mod verbs;
 mod volume;

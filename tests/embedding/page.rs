@@ -111,14 +111,34 @@ fn the_page_has_every_verb_and_no_other() {
     assert_eq!(verbs, VERBS);
 }
 
+/// The policy of the page, and each example with the heading above it.
+pub(crate) fn examples() -> (Loaded, Vec<(String, String)>) {
+    let page = std::fs::read_to_string(repository("docs/embedding.md")).unwrap();
+    let (mut heading, mut found) = ("", Vec::new());
+    let parts = parts(&page);
+    for (number, part) in parts.iter().enumerate() {
+        if number % 2 == 0 {
+            heading = part
+                .lines()
+                .rfind(|line| line.starts_with('#'))
+                .map_or(heading, |line| line.trim_start_matches(['#', ' ']));
+        } else if number > 1 && !parts[number - 1].is_empty() {
+            found.push((heading.to_owned(), (*part).to_owned()));
+        }
+    }
+    let is_policy = |(_, example): &(String, String)| example.contains("\"metrics\"");
+    let policy = found.remove(found.iter().position(is_policy).unwrap());
+    (load(policy.1.as_bytes()).unwrap(), found)
+}
+
 /// The arguments of a verb: the help of a field that there is not lists them.
-fn arguments(refused: &Refused) -> Vec<String> {
+pub(crate) fn arguments(refused: &Refused) -> Vec<String> {
     let unknown = refused.problems().iter().find(|problem| problem.path() == "zzz").unwrap();
     unknown.help().split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 /// The arguments that have to be there.
-fn needed(refused: &Refused) -> Vec<&str> {
+pub(crate) fn needed(refused: &Refused) -> Vec<&str> {
     let missing = refused.problems().iter().filter(|problem| problem.kind() == ProblemKind::Missing);
     missing.map(|problem| problem.path()).collect()
 }

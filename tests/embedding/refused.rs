@@ -67,7 +67,7 @@ fn what_has_to_be_loaded_is_said() {
         let refused = call(None, verb, b"{\"zzz\": 1}").unwrap_err();
         assert_eq!(refused.problems()[0].found() == "nothing is loaded", needs, "{verb}: {refused}");
     }
-    refuses(Some(&book()), "quote", &json!({}), &[("", "wrong_type")]);
+    refuses(Some(&book()), "quote", &json!({}), &[("ticket", "missing")]);
     refuses(Some(&policy()), "select", &json!({}), &[("", "wrong_type")]);
     assert_eq!(told(&lines(None, "evaluate", b"{}", b"").unwrap_err()), [("", "missing")]);
 }
@@ -98,15 +98,24 @@ fn a_verb_that_there_is_not_is_named() {
 fn b1_a_mistake_has_the_path_of_its_field_as_far_as_the_page_says() {
     let contract = json!({ "currency": "EUR", "rounding": { "mode": "half_up" },
         "clauses": [{ "id": "late", "kind": "per_breach", "amount_minor": 1 }] });
+    let state = json!({ "spec": { "now": "2026-07-01T00:00:00Z" }, "rows": [], "refused": 0, "worst": [] });
     for (verb, arguments, path) in [
         ("evaluate", json!({ "ticket": { "id": "T-1", "opened_at": 3 } }), "ticket.opened_at"),
         ("compare", json!({ "after": { "id": 3 } }), "after.id"),
         ("availability", json!({ "spec": { "objective": [] } }), "spec.objective"),
         ("penalty", json!({ "contract": { "currency": 3 } }), "contract.currency"),
         ("penalty", json!({ "contract": contract, "facts": { "tickets": 3 } }), "facts.tickets"),
-        ("availability", json!({ "outages": { "down": 3 } }), "outages"),
-        ("report", json!({ "state": { "rows": 3 } }), "state"),
-        ("merge", json!({ "states": [{ "rows": 3 }] }), "states"),
+        ("availability", json!({ "outages": { "down": 3 } }), "outages.down"),
+        (
+            "availability",
+            json!({ "outages": { "services": [{ "checks": [["x"]] }] } }),
+            "outages.services[0].checks[0]",
+        ),
+        ("availability", json!({ "outages": { "dwon": [] } }), "outages.dwon"),
+        ("report", json!({ "state": { "rows": 3 } }), "state.rows"),
+        ("report", json!({ "state": { "spec": state["spec"], "rows": [["met", null, "x"]] } }), "state.rows[0]"),
+        ("merge", json!({ "states": [state, { "rows": 3 }] }), "states[1].rows"),
+        ("merge", json!({ "states": { "rows": 3 } }), "states"),
     ] {
         let refused = call(Some(&policy()), verb, arguments.to_string().as_bytes()).unwrap_err();
         assert!(refused.problems().iter().any(|problem| problem.path() == path), "{verb} {arguments}: {refused}");

@@ -193,6 +193,16 @@ impl Hours {
         &week[date.weekday().to_monday_zero_offset() as usize]
     }
 
+    /// What decides the hours of a date, in words.
+    pub(crate) fn decided_by(&self, date: Date) -> &'static str {
+        match self.entry(date).map(|entry| &self.entries[entry]) {
+            Some(entry) if !entry.is_for(date) => "observed date",
+            Some(entry) => entry.key.form(),
+            None if self.seasons.iter().any(|season| season.is_on(date)) => "season",
+            None => "week",
+        }
+    }
+
     fn shifts(&self, date: Date) -> &[Shift] {
         match self.entry(date) {
             Some(entry) => self.entries[entry].shifts.as_deref().unwrap(),

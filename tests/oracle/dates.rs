@@ -143,6 +143,18 @@ impl Key {
         is.then_some(year)
     }
 
+    /// In words.
+    pub(crate) fn form(&self) -> &'static str {
+        match self {
+            Key::Date(_) => "date",
+            Key::Yearly(_) => "date of every year",
+            Key::Range(..) => "range",
+            Key::YearlyRange(..) => "range of every year",
+            Key::Nth(..) => "weekday of a month",
+            Key::Easter(..) => "date from Easter",
+        }
+    }
+
     pub(crate) fn is_range(&self) -> bool {
         matches!(self, Key::Range(..) | Key::YearlyRange(..))
     }
@@ -201,15 +213,15 @@ impl Entry {
         let is_last = date.checked_add(7.days()).unwrap().month() != date.month();
         let yearly = Key::Yearly(month_and_day(date));
         let key = match seed % 16 {
-            0..4 => Key::Date(date),
-            4..7 => yearly,
-            7 | 8 => {
+            0 | 1 => Key::Date(date),
+            2 | 3 => yearly,
+            4..7 => {
                 let nth = if is_last && (seed / 16).is_multiple_of(2) { 0 } else { nth };
                 Key::Nth(nth, date.weekday().to_monday_zero_offset(), date.month())
             }
-            9 => since_easter(false).unwrap_or(yearly),
-            10 => since_easter(true).unwrap_or(yearly),
-            11..13 => Key::Range(from, to),
+            7..10 => since_easter(false).unwrap_or(yearly),
+            10..12 => since_easter(true).unwrap_or(yearly),
+            12 | 13 => Key::Range(from, to),
             _ => Key::YearlyRange(month_and_day(from), month_and_day(to)),
         };
         let mut entry = Entry { key, shifts: Some(shifts), since: None, until: None, observed: None };
@@ -228,7 +240,7 @@ impl Entry {
         entry
     }
 
-    fn is_for(&self, date: Date) -> bool {
+    pub(crate) fn is_for(&self, date: Date) -> bool {
         let year = self.key.comes(date);
         let since = |year: i16| self.since.is_none_or(|since| since <= year);
         let until = |year: i16| self.until.is_none_or(|until| year <= until);

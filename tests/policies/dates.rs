@@ -379,6 +379,12 @@ fn c9_b1_rules_in_other_words_are_understood() {
         ("2026-12-24 to 2027-01-02", "2026-12-24..2027-01-02"),
         ("24.12.2026 - 02.01.2027", "2026-12-24..2027-01-02"),
         ("12-24..01-02", "--12-24..--01-02"),
+        ("june to august", "--06-01..--08-31"),
+        ("from June until August", "--06-01..--08-31"),
+        ("jun-aug", "--06-01..--08-31"),
+        ("dec..feb", "--12-01..--02-29"),
+        ("24 dec - 2 jan", "--12-24..--01-02"),
+        ("july 4th to july 6th", "--07-04..--07-06"),
     ] {
         let error = written.parse::<DateKey>().unwrap_err();
         assert_eq!(error.suggestion(), Some(meant), "{written}: {error}");
@@ -386,7 +392,9 @@ fn c9_b1_rules_in_other_words_are_understood() {
     let error = |text: &str| text.parse::<DateKey>().unwrap_err().to_string();
     assert!(error("thanksgiving").contains("`4th thu of nov` for the United States"), "{}", error("thanksgiving"));
     assert!(error("31 feb").contains("`31 feb` is not a date: February has 29 days"), "{}", error("31 feb"));
-    for unclear in ["6th mon of jan", "monday", "easter tuesday", "2nd mon", "spring"] {
+    for unclear in
+        ["6th mon of jan", "monday", "mon-fri", "easter tuesday", "2nd mon", "spring", "june-2026", "31 feb to 2 mar"]
+    {
         assert_eq!(unclear.parse::<DateKey>().unwrap_err().suggestion(), None, "{unclear}");
     }
 }

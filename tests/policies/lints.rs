@@ -129,6 +129,49 @@ fn a7_a_date_that_never_rolls() {
 }
 
 #[test]
+fn a3_a8_a_cutoff_that_changes_nothing() {
+    let path = "metrics.first_response.targets.high.gold.cutoff";
+    let cell = |within: &str, more: Value| {
+        let mut target = json!({ "within": within });
+        target.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        ("/metrics/first_response/targets/high/gold", target)
+    };
+    let on = |within: &str, cutoff: &str| [cell(within, json!({ "cutoff": cutoff }))];
+    for within in ["1h", "next business day", "same business day"] {
+        for idle in ["17:00", "18:00", "24:00"] {
+            lint(LintKind::IdleCutoff, path, &on(within, idle), &on(within, "16:59:59"));
+        }
+    }
+    // From the date of receipt a cutoff after the closing matters.
+    let receipt = |cutoff: &str| [cell("next business day", json!({ "cutoff": cutoff, "counts_from": "receipt" }))];
+    lint(LintKind::IdleCutoff, path, &receipt("24:00"), &receipt("18:00"));
+    // One long day in 2030 is enough.
+    let late = |hours: &str| {
+        let calendar = json!({ "time_zone": "UTC", "hours": { "mon-fri": ["09:00-17:00"] },
+            "dates": { "2030-03-04": [hours] } });
+        [("/calendars/late", calendar), cell("1h", json!({ "cutoff": "17:30", "calendar": "late" }))]
+    };
+    lint(LintKind::IdleCutoff, path, &late("09:00-17:30"), &late("09:00-18:00"));
+    // In a shift over midnight a time after midnight is that of the next morning; noon is before the evening.
+    let nights = |cutoff: &str| {
+        let calendar = json!({ "time_zone": "Europe/Berlin", "hours": { "mon-fri": ["22:00-06:00"] } });
+        [("/calendars/nights", calendar), cell("1h", json!({ "cutoff": cutoff, "calendar": "nights" }))]
+    };
+    for applies in ["02:00", "12:00", "23:00", "24:00"] {
+        lint(LintKind::IdleCutoff, path, &nights("06:00"), &nights(applies));
+    }
+    let always = |cutoff: &str| [cell("1h", json!({ "cutoff": cutoff, "calendar": "24x7" }))];
+    lint(LintKind::IdleCutoff, path, &always("24:00"), &always("23:59:59"));
+    // Of several calendars it has to be idle on all.
+    let choice = |other: &str| {
+        let long = json!({ "time_zone": "UTC", "hours": { "mon-fri": [other] } });
+        let choice = json!({ "attribute": "region", "calendars": { "emea": "long" }, "default": "office" });
+        [("/calendars/long", long), cell("1h", json!({ "cutoff": "17:00", "calendar": choice }))]
+    };
+    lint(LintKind::IdleCutoff, path, &choice("08:00-16:00"), &choice("08:00-18:00"));
+}
+
+#[test]
 fn c7_a_target_longer_than_its_calendar_is_ever_open() {
     let target = |within: &str| {
         let window = json!({ "from": "2026-03-02T09:00:00Z", "to": "2026-03-02T12:00:00Z" });
@@ -778,6 +821,19 @@ fn c10_a_season_without_open_time() {
     let pointer = "/calendars/office/seasons";
     let (closed, open) = (seasons(json!("closed")), seasons(json!("10:00-12:00")));
     lint(LintKind::ClosedSeason, "calendars.office.seasons[0]", &[(pointer, closed)], &[(pointer, open)]);
+}
+
+#[test]
+fn c10_a_season_without_a_date() {
+    let season = |from: &str, to: &str| {
+        let hours = json!({ "mon-fri": "10:00-12:00" });
+        json!([{ "from": "--07-01", "to": "--07-31", "hours": hours }, { "from": from, "to": to, "hours": hours }])
+    };
+    let (pointer, path) = ("/calendars/office/seasons", "calendars.office.seasons[1]");
+    for (from, to) in [("1960-01-01", "1969-12-30"), ("2100-01-02", "2200-12-31")] {
+        let fine = season("1969-12-31", "2100-01-01");
+        lint(LintKind::NeverComes, path, &[(pointer, season(from, to))], &[(pointer, fine)]);
+    }
 }
 
 #[test]

@@ -7,3 +7,4 @@ mod real_log;
 mod real_reports;
 #[path = "../common/tenth.rs"]
 mod tenth;
+mod vendor_schedules;

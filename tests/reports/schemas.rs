@@ -14,7 +14,7 @@ fn is_read(spec: &Value) -> bool {
 
 #[test]
 fn the_schema_in_the_repository_is_up_to_date() {
-    let command = "cargo run --example schema --features schema -- report >schema/report.schema.json";
+    let command = "cargo run --example schema --features json,schema -- report >schema/report.schema.json";
     assert!(schema("report") == *schema_for!(ReportSpec).as_value(), "run: {command}");
 }
 

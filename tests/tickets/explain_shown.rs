@@ -298,3 +298,63 @@ fn the_axis_of_a_picture_is_labelled_at_every_length() {
         assert!(labels.contains(&found), "{found} labels at {now}\n{svg}");
     }
 }
+
+#[test]
+fn c9_c10_x1_a_page_names_the_dates_and_the_seasons_that_decide() {
+    let office = json!({ "time_zone": "UTC", "hours": { "mon-fri": ["09:00-17:00"] },
+        "seasons": [{ "name": "summer hours", "from": "--06-01", "to": "--08-31", "hours": { "mon-fri": ["08:00-19:00"] } }],
+        "dates": { "4th thu of nov": { "hours": "closed", "name": "Thanksgiving" },
+                   "--07-04": { "hours": "closed", "name": "Independence Day", "observed": "nearest" },
+                   "--12-24": { "hours": ["09:00-12:00"], "name": "Christmas Eve" } } });
+    let policy = policy(json!({ "calendars": { "office": office } }));
+    let stretches = |opened: &str, now: &str| {
+        let page = explain(&ticket(opened, &[]), &policy, at(now)).to_string();
+        let lines = page.lines().skip_while(|line| !line.trim_start().starts_with("from ")).skip(1);
+        let lines = lines.take_while(|line| !line.is_empty());
+        lines.map(|line| line.rsplit("  ").next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // From Thursday 2 July 2026 to Monday. The day off for Saturday the 4th is Friday.
+    let expected = [
+        "counted: summer hours",
+        "outside hours",
+        "closed: Independence Day (observed)",
+        "closed: Independence Day",
+        "weekend",
+        "outside hours",
+        "counted: summer hours",
+    ];
+    assert_eq!(stretches("122 15:00", "126 09:00"), expected);
+    let expected = ["counted", "outside hours", "closed: Thanksgiving", "outside hours", "counted"];
+    assert_eq!(stretches("268 15:00", "270 10:00"), expected);
+    let eve = "closed: Christmas Eve";
+    let expected = ["counted", "outside hours", eve, "counted: Christmas Eve", eve];
+    assert_eq!(stretches("296 16:00", "297 15:00"), expected);
+}
+
+/// What is excepted is told by the name of its season, if it has no name of its own; and where the season ends, so does
+/// the stretch.
+#[test]
+fn c10_x1_a_stretch_ends_where_a_season_does() {
+    let season =
+        json!([{ "name": "fair", "from": "2026-03-03", "to": "2026-03-03", "hours": { "mon-sun": ["00:00-24:00"] } }]);
+    let always = json!({ "time_zone": "UTC", "hours": { "mon-sun": ["00:00-24:00"] }, "seasons": season });
+    let fair = json!({ "time_zone": "UTC", "hours": { "sun": ["00:00-01:00"] }, "seasons": season });
+    let both = json!({ "always": always, "fair": fair, "rest": { "of": "24x7", "except": ["fair"] } });
+    let metric = |calendar: &str| json!({ "start": ["opened"], "targets": { "*": { "*": { "within": "40h", "calendar": calendar } } } });
+    let policy = policy(
+        json!({ "calendars": both, "calendar": "always", "metrics": { "a": metric("always"), "b": metric("rest") } }),
+    );
+    let explanation = explain(&ticket("0 12:00", &[]), &policy, at("2 12:00"));
+    let hours = explanation.metrics[0].cycles[0].ledger.iter().map(|entry| (entry.from, entry.hours.as_deref()));
+    assert_eq!(
+        hours.collect::<Vec<_>>(),
+        [(at("0 12:00"), None), (at("1 00:00"), Some("fair")), (at("2 00:00"), None)]
+    );
+    let page = explanation.to_string();
+    assert!(page.contains("  closed: fair\n") && page.contains("  counted: fair\n"), "{page}");
+    // In JSON it is a field of its own, which is absent without a name.
+    let json = serde_json::to_value(&explanation).unwrap();
+    let ledger = &json["metrics"][0]["cycles"][0]["ledger"];
+    assert_eq!((&ledger[1]["hours"], ledger[0].get("hours")), (&json!("fair"), None));
+    assert_eq!(serde_json::from_value::<punctual::Explanation>(json).unwrap(), explanation);
+}

@@ -1,7 +1,8 @@
 """Prints dates by rule, one rule a line, for every year from 1970 to 2099: a key, a tab, and its dates.
 
-The weekdays of months and Easter come from `dateutil`, and the federal holidays of the United States with their
-observed dates from `holidays`. A package that is not installed is left out.
+The weekdays of months and Easter come from `dateutil`. From `holidays` come the federal holidays of the United States,
+which are observed on the nearest weekday, and of those of England Christmas, Boxing Day and New Year, which are observed
+on the next. A package that is not installed is left out.
 """
 
 import datetime
@@ -39,6 +40,9 @@ def observed():
 
     # The first of January 2100 is a Friday, so no later year moves a day into 2099.
     show("US", holidays.US(years=YEARS))
+    english = holidays.GB(subdiv="ENG", years=YEARS)
+    moved = ("Christmas Day", "Boxing Day", "New Year's Day")
+    show("GB", [date for date, name in english.items() if name.startswith(moved)])
 
 
 for part in [rules, observed]:

@@ -1,5 +1,6 @@
 //! Compares dates by rule (C9) with Python's `dateutil` and `holidays`, where they are installed: every weekday of a
-//! month, Easter of both churches, and the observed federal holidays of the United States, from 1970 to 2099.
+//! month, Easter of both churches, the federal holidays of the United States, which are observed on the nearest weekday,
+//! and Christmas, Boxing Day and New Year in England, which are observed on the next; from 1970 to 2099.
 
 #![allow(clippy::disallowed_methods, reason = "runs Python beside the crate")]
 
@@ -54,7 +55,7 @@ fn federal() -> CalendarSpec {
 
 #[test]
 fn c9_dates_by_rule_are_those_of_python() {
-    let rules: Vec<_> = python().into_iter().filter(|(key, _)| key != "US").collect();
+    let rules: Vec<_> = python().into_iter().filter(|(key, _)| !["US", "GB"].contains(&key.as_str())).collect();
     if rules.is_empty() {
         println!("skipped: this machine has no python3 with dateutil");
         return;
@@ -64,18 +65,30 @@ fn c9_dates_by_rule_are_those_of_python() {
         let calendar = Calendar::from_spec(always.dates(key.as_str(), "closed")).unwrap();
         assert_eq!(closed(&calendar), *dates, "{key}");
     }
+    println!("{} dates of {} rules", rules.iter().map(|(_, dates)| dates.len()).sum::<usize>(), rules.len());
     assert_eq!(rules.len(), 6 * 7 * 12 + 2 * 8);
+}
+
+/// Since 1975 New Year is a holiday in England.
+fn english() -> CalendarSpec {
+    let next = || DateSpec::closed().observed(Observed::Next);
+    let weekdays = CalendarSpec::weekly("UTC").hours("mon-fri", "09:00-17:00");
+    weekdays.dates("--01-01", next().since(1975)).dates("--12-25", next()).dates("--12-26", next())
 }
 
 #[test]
 fn c9_observed_dates_are_those_of_python() {
-    let Some((_, dates)) = python().into_iter().find(|(key, _)| key == "US") else {
-        println!("skipped: this machine has no python3 with holidays");
-        return;
-    };
-    let is_weekend = |date: &NaiveDate| chrono::Datelike::weekday(date).num_days_from_monday() > 4;
-    let expected: Vec<NaiveDate> = dates.into_iter().filter(|date| !is_weekend(date)).collect();
-    let mut found = closed(&Calendar::from_spec(federal()).unwrap());
-    found.retain(|date| !is_weekend(date));
-    assert_eq!(found, expected);
+    let (python, is_weekday) =
+        (python(), |date: &NaiveDate| chrono::Datelike::weekday(date).num_days_from_monday() < 5);
+    for (key, calendar) in [("US", federal()), ("GB", english())] {
+        let Some((_, dates)) = python.iter().find(|(found, _)| found == key) else {
+            println!("skipped: this machine has no python3 with holidays");
+            return;
+        };
+        let expected: Vec<NaiveDate> = dates.iter().copied().filter(is_weekday).collect();
+        let mut found = closed(&Calendar::from_spec(calendar).unwrap());
+        found.retain(is_weekday);
+        assert_eq!(found, expected, "{key}");
+        println!("{key}: {} dates on weekdays", found.len());
+    }
 }

@@ -127,10 +127,9 @@ const DIFFERS: [(&str, &str); 2] = [
 
 /// A range with another sign between its ends, or with ends in another form.
 fn meant_range(lower: &str) -> Option<DateKey> {
-    let split = ["...", "..", "/--", " - ", " – ", "–", " to ", " until "];
+    let split = ["...", "..", "/--", " - ", " – ", "–", " to ", " until ", " through ", "-"];
     let (from, to) = split.iter().find_map(|sign| lower.split_once(sign))?;
-    let end = |text: &str| read_day(text.trim()).or_else(|| meant_day(text.trim()));
-    match (end(from)?, end(to)?) {
+    match (meant_end(from.trim(), true)?, meant_end(to.trim(), false)?) {
         (DateKey::Once(from), DateKey::Once(to)) => Some(DateKey::Range { from, to }),
         (DateKey::Yearly { month, day }, DateKey::Yearly { month: to_month, day: to_day }) => {
             Some(DateKey::YearlyRange { from: (month, day), to: (to_month, to_day) })
@@ -139,9 +138,29 @@ fn meant_range(lower: &str) -> Option<DateKey> {
     }
 }
 
+/// The end of a range. A month, as in `june to august`, stands for its first or its last day.
+fn meant_end(text: &str, is_first: bool) -> Option<DateKey> {
+    let in_words = || {
+        let words = words(text)?;
+        let (month, day) = match meant_month(&words) {
+            Some(DateKey::YearlyRange { from, to }) => {
+                if is_first {
+                    from
+                } else {
+                    to
+                }
+            }
+            _ => day_in_words(&words)?,
+        };
+        Some(DateKey::Yearly { month, day })
+    };
+    read_day(text).or_else(|| meant_day(text)).or_else(in_words)
+}
+
 /// The words of a text, without those that say nothing.
 fn words(lower: &str) -> Option<Vec<&str>> {
-    let words = lower.split([' ', ',', '_']).filter(|word| !matches!(*word, "" | "the" | "of" | "in" | "every"));
+    let words =
+        lower.split([' ', ',', '_']).filter(|word| !matches!(*word, "" | "the" | "of" | "in" | "every" | "from"));
     Some(words.collect::<Vec<_>>()).filter(|words| !words.is_empty())
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Look, entries, items, metrics_place, said};
-use crate::calendar::{CalendarSpec, DateFlaw, TimeOfDay, TimeRange, neighbour_with_summer_time};
+use crate::calendar::{Calendar, CalendarSpec, DateFlaw, TimeOfDay, TimeRange, neighbour_with_summer_time};
 use crate::input::lint::{LintKind, Lints};
 use crate::input::names::{Set, Table};
 use crate::input::problem::Place;
@@ -31,17 +31,15 @@ impl Look<'_> {
                 self.lints.add(&at, LintKind::UnusedCalendar, "no target and no level uses this calendar", help);
             }
             lint_parts(spec, &at, &mut self.lints);
-            let (mut lists, mut last_dates) = (Vec::new(), Vec::new());
+            let mut lists = Vec::new();
             spec.parts(&at, &mut |at, part| {
-                let path = || at.field("dates").to_string();
-                lists.extend(part.dates().map(|dates| (path(), dates)));
-                last_dates.extend(part.last_date().map(|date| (path(), date)));
+                lists.extend(part.dates().map(|dates| (at.field("dates").to_string(), dates)));
             });
             for (path, dates) in &lists {
                 self.dates(path, dates);
             }
             if let Some(now) = now {
-                self.over(name, &at, &last_dates, now);
+                lint_expired(spec, self.policy.calendar(name), &at, now, &mut self.lints);
             }
         }
     }
@@ -118,21 +116,29 @@ impl Look<'_> {
             self.lints.add_at(format!("{path}.{date}"), LintKind::StrayDate, found, "check the year");
         }
     }
+}
 
-    /// What has expired at `now`.
-    fn over(&mut self, name: &str, at: &Place<'_>, last_dates: &[(String, NaiveDate)], now: DateTime<Utc>) {
-        let (open, now_written) = (self.policy.calendar(name), written(now));
-        if open.is_some_and(|calendar| calendar.next_open(now).is_none()) {
-            let found = format!("this calendar is never open after `{now_written}`");
-            let help = "open it again, or count on another calendar";
-            self.lints.add(at, LintKind::NeverOpensAgain, found, help);
-        }
-        for (path, last) in last_dates.iter().filter(|(_, last)| *last < now.date_naive()) {
+/// Reports what of a calendar has expired at `now`.
+pub(crate) fn lint_expired(
+    spec: &CalendarSpec,
+    built: Option<&Calendar>,
+    at: &Place<'_>,
+    now: DateTime<Utc>,
+    lints: &mut Lints,
+) {
+    let now_written = written(now);
+    if built.is_some_and(|calendar| calendar.next_open(now).is_none()) {
+        let found = format!("this calendar is never open after `{now_written}`");
+        let help = "open it again, or count on another calendar";
+        lints.add(at, LintKind::NeverOpensAgain, found, help);
+    }
+    spec.parts(at, &mut |at, part| {
+        if let Some(last) = part.last_date().filter(|last| *last < now.date_naive()) {
             let found = format!("the last of these dates is `{last}`, which is before `{now_written}`");
             let help = "add the dates to come; keep the past ones, because tickets of that time are counted with them";
-            self.lints.add_at(path.clone(), LintKind::DatesRunOut, found, help);
+            lints.add(&at.field("dates"), LintKind::DatesRunOut, found, help);
         }
-    }
+    });
 }
 
 /// Checks the zones and hours of a calendar.
@@ -155,6 +161,15 @@ fn lint_dates(flaw: DateFlaw, at: &Place<'_>, lints: &mut Lints) {
             let found = "this season has no open time";
             let help = "give it hours, or write its dates as a closed range in `dates`";
             lints.add(&at.field("seasons").index(index), LintKind::ClosedSeason, found, help);
+        }
+        DateFlaw::NoSeason(index) => {
+            let found = "no date between 1970 and 2099 is in this season";
+            lints.add(
+                &at.field("seasons").index(index),
+                LintKind::NeverComes,
+                found,
+                "correct its dates, or leave it out",
+            );
         }
         DateFlaw::NeverComes(key) => {
             let found = "no date between 1970 and 2099 has this entry";

@@ -3,6 +3,7 @@
 
 mod calendars;
 mod conditions;
+mod cutoffs;
 mod levels;
 mod names;
 mod pauses;
@@ -11,7 +12,7 @@ mod rules;
 mod targets;
 mod waiting;
 
-pub(crate) use calendars::lint_parts;
+pub(crate) use calendars::{lint_expired, lint_parts};
 use chrono::{DateTime, Utc};
 
 use super::spec::{MetricSpec, Texts};
@@ -39,22 +40,18 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn lint(&self) -> Vec<Lint> {
-        self.lint_within(&mut { MOST_COMBINATIONS })
-    }
-
-    /// The same with a limit on the number of combinations that are examined.
-    pub(crate) fn lint_within(&self, budget: &mut usize) -> Vec<Lint> {
-        self.looked_at(None, budget)
+        self.lint_within(None, &mut { MOST_COMBINATIONS })
     }
 
     /// The same, and what has expired at `now`: calendars that are never open again, and calendars whose dated
     /// entries are all in the past. If `now` is outside the horizon, it is the nearest end of the horizon (T2).
     #[must_use]
     pub fn lint_at(&self, now: DateTime<Utc>) -> Vec<Lint> {
-        self.looked_at(Some(Instant::clamped(now).utc()), &mut { MOST_COMBINATIONS })
+        self.lint_within(Some(Instant::clamped(now).utc()), &mut { MOST_COMBINATIONS })
     }
 
-    fn looked_at(&self, now: Option<DateTime<Utc>>, budget: &mut usize) -> Vec<Lint> {
+    /// The same with a limit on the number of combinations that are examined.
+    pub(crate) fn lint_within(&self, now: Option<DateTime<Utc>>, budget: &mut usize) -> Vec<Lint> {
         let mut look = Look::at(self, *budget);
         let cells = look.cells();
         look.names();
@@ -62,6 +59,7 @@ impl Policy {
         look.pauses();
         look.conditions();
         look.targets(&cells);
+        look.cutoffs(&cells);
         look.levels(&cells);
         look.calendars(now);
         *budget = look.budget;

@@ -250,7 +250,7 @@ fn has_every_date(calendar: &Calendar) -> bool {
 }
 
 /// The date after the horizon, as days since 1970.
-const LAST_DAY: i64 = Instant::END_SECOND / DAY_S;
+pub(super) const LAST_DAY: i64 = Instant::END_SECOND / DAY_S;
 
 /// The most rows that a message lists.
 const MOST_ROWS: usize = 24;
