@@ -385,7 +385,10 @@ export interface CappedTicket {
 export interface Cause {
   /** When. */
   at: string;
-  /** The place of the event among the ticket's events; `null` for the opening, for a cap, and for a planned end. */
+  /**
+   * The place of the event among the ticket's events; `null` for the opening and for a cap. For a planned end it is the
+   * event that said when the pause would end.
+   */
   event: number | null;
   /**
    * An event with its fields, such as `status_changed pending`; or `opened`; or `cap`, for one that was used up; or
@@ -773,6 +776,11 @@ export type Entry = {
   from: string;
   /** Who had the ticket. */
   held_by?: Holder;
+  /**
+   * Of a stretch that counted, the season or the date entry whose hours these are, if it has a name, such as "summer
+   * hours".
+   */
+  hours?: string;
   /** The first instant after it. */
   to: string;
   /** How long it is. */
@@ -785,7 +793,7 @@ export type Entry = {
   /** What closed it. */
   because: ClosedBy;
   kind: "outside_hours";
-  /** The part of the calendar that decided, such as a maintenance window, if it has a name. */
+  /** The part of the calendar that decided, such as a maintenance window, or its season, if it has a name. */
   part: string | null;
 } | {
   kind: "closed_day";
@@ -813,6 +821,11 @@ export type Entry = {
   party: string | null;
   /** The reason that was charged. */
   reason: string;
+  /**
+   * What is not met, if the reason is `counts_while`: of each alternative the first part, such as `group` or
+   * `attributes.region`; at most eight (K17).
+   */
+  unmet?: Array<string>;
 } | {
   kind: "finished";
 } | {
@@ -1351,9 +1364,13 @@ export interface LinesArguments {
  * A lint refuses nothing. Its text is for the author of the policy.
  */
 export interface Lint {
+  /** What was found. */
   found: string;
+  /** What to do about it. */
   help: string;
+  /** The kind of the lint. */
   kind: LintKind;
+  /** Where it is, such as `metrics.resolution.targets.high.gold`. */
   path: string;
 }
 
@@ -1363,7 +1380,7 @@ export interface LintArguments {
 }
 
 /** The kind of a lint, for programs. */
-export type LintKind = "uncovered_cells" | "empty_row" | "longer_than_resolution" | "hides_shorter_target" | "never_due" | "idle_rolls" | "fires_at_start" | "never_fires" | "warning_after_breach" | "levels_out_of_order" | "repeats_no_times" | "waits_for_acknowledged" | "tells_nobody" | "empty_ladder" | "unused_ladder" | "never_starts" | "idle_trigger" | "never_repeats" | "idle_from" | "always_paused" | "idle_status" | "undeclared_status" | "pauses_nothing" | "unused_calendar" | "idle_choice" | "stray_date" | "outside_horizon" | "ends_before_midnight" | "no_summer_time" | "never_comes" | "never_observed" | "entries_meet" | "closed_season" | "dates_run_out" | "never_opens_again" | "odd_name" | "same_but_for_case" | "repeated_word" | "unreachable_policy" | "idle_condition" | "overlapping_validity" | "band_never_holds" | "band_always_holds" | "steps_out_of_order" | "worse_costs_less" | "scale_ends";
+export type LintKind = "uncovered_cells" | "empty_row" | "longer_than_resolution" | "hides_shorter_target" | "never_due" | "idle_rolls" | "idle_cutoff" | "fires_at_start" | "never_fires" | "warning_after_breach" | "levels_out_of_order" | "repeats_no_times" | "waits_for_acknowledged" | "tells_nobody" | "empty_ladder" | "unused_ladder" | "never_starts" | "idle_trigger" | "never_repeats" | "idle_from" | "always_paused" | "idle_status" | "undeclared_status" | "pauses_nothing" | "unused_calendar" | "idle_choice" | "stray_date" | "outside_horizon" | "ends_before_midnight" | "no_summer_time" | "never_comes" | "never_observed" | "entries_meet" | "closed_season" | "dates_run_out" | "never_opens_again" | "odd_name" | "same_but_for_case" | "repeated_word" | "unreachable_policy" | "idle_condition" | "overlapping_validity" | "band_never_holds" | "band_always_holds" | "steps_out_of_order" | "worse_costs_less" | "scale_ends";
 
 /**
  * What an integer of a report counts (Q2).
@@ -1392,6 +1409,11 @@ export interface Metric {
   calendar?: CalendarChoice;
   /** The only statuses in which time counts. Every other status pauses this metric. */
   counts_in?: Array<string>;
+  /**
+   * The conditions under which time counts. While a ticket does not meet them, this metric is paused. Not beside
+   * `counts_in`.
+   */
+  counts_while?: Alternatives;
   /** The ends of the ticket that end a cycle, besides a cancellation; by default both. */
   ends_on?: Array<EndsOn>;
   /** When a cycle that the opening starts begins. */
@@ -1882,10 +1904,15 @@ export interface PolicyRef {
  * did you mean `high`? …`.
  */
 export interface Problem {
+  /** What was found. */
   found: string;
+  /** What to write instead. */
   help: string;
+  /** The kind of the mistake. */
   kind: ProblemKind;
+  /** Where the mistake is, such as `metrics.resolution.targets.high.gold` or `events[3].at`. */
   path: string;
+  /** What was probably meant; `null` if that is not clear. */
   suggestion: string | null;
 }
 
@@ -1895,7 +1922,7 @@ export type ProblemKind = "missing" | "unknown_field" | "wrong_type" | "duplicat
 /**
  * Why a question has no answer: everything that is wrong with it.
  *
- * `Display` writes the JSON that a binding hands on: `{"problems": ...}`, each with `path`, `kind`, `found`, `help`
+ * `Display` writes the JSON that a binding hands on: `{"problems": [...]}`, each with `path`, `kind`, `found`, `help`
  * and `suggestion`.
  */
 export interface Problems {

@@ -186,7 +186,7 @@ fn b2_the_schemas_have_the_fields_that_the_reader_has() {
     let part = |name: &str| &schemas["$defs"][name];
     for (pointer, part) in [
         ("", &schemas),
-        ("/measures/m", part("Measure")),
+        ("/measures/m", part("MeasureFact")),
         ("/failed/0", part("Failed")),
         ("/tickets/0", part("TicketFact")),
     ] {

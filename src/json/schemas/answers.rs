@@ -1,5 +1,7 @@
 //! The answers of each verb.
 
+#![allow(dead_code, clippy::large_enum_variant, reason = "only the schemas of these types are used")]
+
 use schemars::JsonSchema;
 use serde_json::Value;
 
@@ -17,7 +19,6 @@ use crate::report::Report;
 
 /// What is answered, for each function and each verb.
 #[derive(JsonSchema)]
-#[allow(dead_code, reason = "only its schema is used")]
 pub(super) struct Answers<'a> {
     call: CallAnswers<'a>,
     lines: LinesAnswers<'a>,
@@ -25,7 +26,6 @@ pub(super) struct Answers<'a> {
 
 /// What `lines` answers.
 #[derive(JsonSchema)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct LinesAnswers<'a> {
     /// Each line of the answer.
     evaluate: EvaluatedLine<'a>,
@@ -35,7 +35,6 @@ struct LinesAnswers<'a> {
 /// Where the ticket of a line stands, or why the line is not a ticket.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-#[allow(dead_code, reason = "only its schema is used")]
 enum EvaluatedLine<'a> {
     Answer(Evaluated<'a>),
     Problems(Refused),
@@ -43,7 +42,6 @@ enum EvaluatedLine<'a> {
 
 /// What `call` answers, for each verb.
 #[derive(JsonSchema)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct CallAnswers<'a> {
     /// For a policy or for a book, in full or in short.
     evaluate: Evaluated<'a>,
@@ -74,7 +72,6 @@ struct CallAnswers<'a> {
 /// Where a ticket stands.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-#[allow(dead_code, reason = "only its schema is used")]
 enum Evaluated<'a> {
     Policy(Evaluation),
     Short(Brief),
@@ -85,7 +82,6 @@ enum Evaluated<'a> {
 /// Why a ticket stands there.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-#[allow(dead_code, reason = "only its schema is used")]
 enum Explained {
     Policy(Explanation),
     Book(BookExplanation),
@@ -96,7 +92,6 @@ enum Explained {
 /// What another policy, or another book, would change.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-#[allow(dead_code, reason = "only its schema is used")]
 enum Compared {
     Policies(Comparison),
     Books(BookComparison),
@@ -105,7 +100,6 @@ enum Compared {
 /// What would be promised.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-#[allow(dead_code, reason = "only its schema is used")]
 enum Quoted<'a> {
     Policy(Vec<Quote>),
     Book(Vec<PolicyQuotes<'a>>),

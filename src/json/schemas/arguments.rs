@@ -1,5 +1,7 @@
 //! The arguments of each verb. Tests compare the fields with those that the functions read.
 
+#![allow(dead_code, clippy::large_enum_variant, reason = "only the schemas of these types are used")]
+
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 
@@ -13,7 +15,6 @@ use crate::ticket::Ticket;
 
 /// What is asked, for each function and each verb.
 #[derive(JsonSchema)]
-#[allow(dead_code, reason = "only its schema is used")]
 pub(super) struct Arguments {
     call: CallArguments,
     lines: LinesArguments,
@@ -21,7 +22,6 @@ pub(super) struct Arguments {
 
 /// What `call` is asked, for each verb.
 #[derive(JsonSchema)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct CallArguments {
     evaluate: EvaluateArguments,
     explain: ExplainArguments,
@@ -42,7 +42,6 @@ struct CallArguments {
 
 /// What `lines` is asked, beside the lines.
 #[derive(JsonSchema)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct LinesArguments {
     evaluate: EvaluateLinesArguments,
     report: ReportLinesArguments,
@@ -51,7 +50,6 @@ struct LinesArguments {
 /// How much of which evaluation.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct EvaluateArguments {
     ticket: Ticket,
     now: DateTime<Utc>,
@@ -62,7 +60,6 @@ struct EvaluateArguments {
 /// How much of an evaluation; by default all.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case", inline)]
-#[allow(dead_code, reason = "only its schema is used")]
 enum Fields {
     All,
     Brief,
@@ -71,7 +68,6 @@ enum Fields {
 /// In which form something is explained.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct ExplainArguments {
     ticket: Ticket,
     now: DateTime<Utc>,
@@ -82,7 +78,6 @@ struct ExplainArguments {
 
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case", inline)]
-#[allow(dead_code, reason = "only its schema is used")]
 enum Form {
     Json,
     Text,
@@ -92,7 +87,6 @@ enum Form {
 /// The alerts after `from`, up to and including `to`.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct AlertsArguments {
     ticket: Ticket,
     from: DateTime<Utc>,
@@ -102,7 +96,6 @@ struct AlertsArguments {
 /// A ticket at an instant.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct TicketArguments {
     ticket: Ticket,
     now: DateTime<Utc>,
@@ -111,7 +104,6 @@ struct TicketArguments {
 /// With `now`, what has expired is reported, too.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct LintArguments {
     #[schemars(default)]
     now: Maybe<DateTime<Utc>>,
@@ -120,7 +112,6 @@ struct LintArguments {
 /// A policy in place of a policy, or a book in place of a book.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct CompareArguments {
     after: PolicyOrBook,
     tickets: Vec<Ticket>,
@@ -130,7 +121,6 @@ struct CompareArguments {
 /// What can be loaded.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-#[allow(dead_code, reason = "only its schema is used")]
 enum PolicyOrBook {
     Policy(Policy),
     Book(PolicyBook),
@@ -139,7 +129,6 @@ enum PolicyOrBook {
 /// What a policy is asked, or a book.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-#[allow(dead_code, reason = "only its schema is used")]
 enum QuoteArguments {
     Policy(QuoteOfPolicy),
     Book(QuoteOfBook),
@@ -148,7 +137,6 @@ enum QuoteArguments {
 /// What a policy would promise to a ticket that is opened at `at`.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct QuoteOfPolicy {
     at: DateTime<Utc>,
     #[schemars(default)]
@@ -160,7 +148,6 @@ struct QuoteOfPolicy {
 /// What the policies of a book would promise to a ticket at its opening.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct QuoteOfBook {
     ticket: Ticket,
 }
@@ -168,7 +155,6 @@ struct QuoteOfBook {
 /// With `to`, the working time from `at` to there is answered, too.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct CalendarArguments {
     calendar: String,
     at: DateTime<Utc>,
@@ -179,7 +165,6 @@ struct CalendarArguments {
 /// The dimensions in `by` are kept, and the others are added up.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct ReportArguments {
     state: Report,
     #[schemars(default)]
@@ -189,7 +174,6 @@ struct ReportArguments {
 /// At least one state.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct MergeArguments {
     #[schemars(extend("minItems" = 1))]
     states: Vec<Report>,
@@ -198,7 +182,6 @@ struct MergeArguments {
 /// What is agreed, and what happened.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct AvailabilityArguments {
     spec: AvailabilitySpec,
     outages: Outages,
@@ -208,7 +191,6 @@ struct AvailabilityArguments {
 /// A contract, and what happened.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct PenaltyArguments {
     contract: Contract,
     facts: PenaltyFacts,
@@ -217,7 +199,6 @@ struct PenaltyArguments {
 /// The name of a format.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct SchemaArguments {
     format: String,
 }
@@ -225,13 +206,11 @@ struct SchemaArguments {
 /// Nothing.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct NoArguments {}
 
 /// How much of each evaluation.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct EvaluateLinesArguments {
     now: DateTime<Utc>,
     #[schemars(default)]
@@ -241,7 +220,6 @@ struct EvaluateLinesArguments {
 /// What is asked of the report. With `explained`, the time of each holder is counted, too.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is used")]
 struct ReportLinesArguments {
     spec: ReportSpec,
     #[schemars(default)]
