@@ -4,6 +4,7 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use crate::condition::Part;
 use crate::policy::Policy;
 use crate::replay::ticket_state::TicketState;
 use crate::ticket::{Assignee, Event, EventKind, Ticket};
@@ -35,7 +36,7 @@ struct Hold {
     from: Instant,
     opened_by: Option<usize>,
     /// What is not met, if it is for the `counts_while` of a metric.
-    unmet: Vec<Arc<str>>,
+    unmet: Vec<Part<Arc<str>>>,
     /// When it ended, and what ended it.
     closed: Option<(Instant, By)>,
 }
@@ -48,7 +49,7 @@ enum By {
     Plan(Option<usize>),
 }
 
-/// The most names of conditions in one line. A policy may have many alternatives, and a ledger many lines (B3).
+/// The most parts in one line. A policy may have many alternatives, and a ledger many lines (B3).
 const MOST_UNMET: usize = 8;
 
 impl<'a> Causes<'a> {
@@ -168,7 +169,7 @@ impl<'a> Causes<'a> {
         let holds = self.holds(metric, reason).map_or(&[][..], Vec::as_slice);
         let seen = holds.partition_point(|hold| hold.from <= from);
         let hold = seen.checked_sub(1).and_then(|last| holds.get(last));
-        hold.map_or_else(Vec::new, |hold| hold.unmet.clone())
+        hold.into_iter().flat_map(|hold| &hold.unmet).map(|part| part.to_string().into()).collect()
     }
 
     /// The cause for which `reason` ceases to hold at the end of a stretch; `None` if it still holds there.
@@ -208,19 +209,18 @@ fn touches_reasons(kind: &EventKind) -> bool {
     matches!(kind, Paused { .. } | Resumed { .. } | StatusChanged { .. } | Resolved | Closed | Cancelled)
 }
 
-/// What keeps a metric from counting now, if anything does: nothing with a name if it is another status.
-fn unmet(state: &TicketState<'_>, metric: usize) -> Option<Vec<Arc<str>>> {
-    let mut names: Vec<Arc<str>> = Vec::new();
+/// What keeps a metric from counting now, if anything does. A metric that lists statuses names nothing.
+fn unmet(state: &TicketState<'_>, metric: usize) -> Option<Vec<Part<Arc<str>>>> {
+    let mut parts: Vec<Part<Arc<str>>> = Vec::new();
     for condition in state.unmet(metric)? {
-        let name = condition.part.to_string();
-        if names.len() < MOST_UNMET && !names.iter().any(|known| **known == *name) {
-            names.push(name.into());
+        if parts.len() < MOST_UNMET && !parts.contains(&condition.part) {
+            parts.push(condition.part.clone());
         }
     }
-    Some(names)
+    Some(parts)
 }
 
-fn open(holds: Option<&mut Vec<Hold>>, at: Instant, event: Option<usize>, unmet: Vec<Arc<str>>) {
+fn open(holds: Option<&mut Vec<Hold>>, at: Instant, event: Option<usize>, unmet: Vec<Part<Arc<str>>>) {
     if let Some(holds) = holds {
         holds.push(Hold { from: at, opened_by: event, unmet, closed: None });
     }

@@ -13,6 +13,8 @@ use crate::time::Instant;
 pub(super) struct Counted {
     /// Whether the ticket meets each condition, in the order of metrics.
     met: Vec<bool>,
+    /// For each metric, the place of its first condition among them.
+    first: Vec<usize>,
     /// For each metric, that its time does not count.
     uncounted: Vec<Option<Uncounted>>,
 }
@@ -28,15 +30,22 @@ pub(super) struct Uncounted {
 
 impl Counted {
     /// The ticket at its opening.
+    #[inline]
     pub(super) fn open(&mut self, ticket: &Ticket, policy: &Policy, at: Instant) {
-        self.met.clear();
         self.uncounted.clear();
-        if !policy.has_counts() {
-            return;
+        if policy.has_counts() {
+            self.open_counting(ticket, policy, at);
         }
-        for (metric, counts) in policy.metric_list().iter().filter_map(with_counts) {
+    }
+
+    #[cold]
+    fn open_counting(&mut self, ticket: &Ticket, policy: &Policy, at: Instant) {
+        self.met.clear();
+        self.first.clear();
+        for metric in policy.metric_list() {
             let is_met = |condition: &Condition| is_met(policy, metric, condition, condition.part.of(ticket));
-            self.met.extend(counts.conditions.iter().map(is_met));
+            self.first.push(self.met.len());
+            self.met.extend(metric.counts.iter().flat_map(|counts| counts.conditions.iter()).map(is_met));
         }
         self.uncounted.resize(policy.metric_list().len(), None);
         self.settle(policy, at);
@@ -74,16 +83,17 @@ impl Counted {
 
     /// The first condition of each alternative of a metric that the ticket does not meet.
     pub(super) fn unmet<'a>(&self, policy: &'a Policy, metric: usize) -> Vec<&'a Condition> {
-        let (before, rest) = policy.metric_list().split_at_checked(metric).unwrap_or_default();
-        let Some((_, counts)) = rest.first().and_then(with_counts) else { return Vec::new() };
-        let first = before.iter().filter_map(with_counts).map(|(_, counts)| counts.conditions.iter().count()).sum();
-        let mut met = self.met.iter().skip(first);
-        let alternatives = counts.conditions.alternatives();
-        let unmet = alternatives.filter_map(|all| {
-            let both: Vec<_> = all.iter().zip(met.by_ref()).collect();
-            both.into_iter().find(|(_, met)| !**met).map(|(condition, _)| condition)
-        });
-        unmet.collect()
+        let counts = policy.metric_list().get(metric).and_then(|metric| metric.counts.as_ref());
+        let (Some(counts), Some(&first)) = (counts, self.first.get(metric)) else { return Vec::new() };
+        let (mut met, mut unmet) = (self.met.iter().skip(first), Vec::new());
+        for all in counts.conditions.alternatives() {
+            let mut first = None;
+            for (condition, met) in all.iter().zip(met.by_ref()) {
+                first = first.or((!met).then_some(condition));
+            }
+            unmet.extend(first);
+        }
+        unmet
     }
 
     /// Sets whether conditions are met, where this says something.

@@ -217,7 +217,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         if matches!(event.kind, EventKind::Acknowledged) {
             self.each_clock(|fold, _, _, clock| fold.read(clock).acknowledge(at));
         }
-        self.state.apply(event, &change.signal, at);
+        self.state.apply(event, &change, at);
         self.observer.applied(at, &self.state);
         match &event.kind {
             EventKind::TargetSet { metric, target } => self.say(metric, target.kind(), Some(target), at),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::condition::Condition;
-use crate::policy::{CountsField, Goal, Key, Metric, Policy, Reason, Signal, State, Target};
+use crate::policy::{CountsField, Goal, Key, Metric, Policy, Reason, Signal, State, Status, Target};
 use crate::ticket::{AttributeValue, Event, EventKind, Ticket};
 use crate::time::Instant;
 
@@ -74,6 +74,8 @@ pub(crate) struct Held {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Change<'a> {
     pub(crate) signal: Signal<'a>,
+    /// What the status that it enters means; `None` for one that the policy does not know, too.
+    status: Option<Status>,
     /// Whether the targets can have changed.
     pub(crate) fields: bool,
 }
@@ -110,7 +112,7 @@ impl<'a> TicketState<'a> {
             notices,
         };
         if let Some(status) = ticket.shared_status() {
-            state.enter(status, opened_at, None);
+            state.enter(status, policy.status(status), opened_at, None);
         }
         state
     }
@@ -154,12 +156,13 @@ impl<'a> TicketState<'a> {
 
     /// What `event` is about to do.
     pub(crate) fn change(&self, event: &'a Event) -> Change<'a> {
-        let entered = match &event.kind {
-            EventKind::StatusChanged { to } => Some(&**to),
-            _ => None,
+        let (entered, status) = match &event.kind {
+            EventKind::StatusChanged { to } => (Some(&**to), self.policy.status(to)),
+            _ => (None, None),
         };
+        let state = if entered.is_some() { Some(state_of(status)) } else { self.entered_by(&event.kind) };
         // Reopening a ticket that is not finished does nothing (K12).
-        let turned = self.entered_by(&event.kind).filter(|state| state.is_finished() || self.is_finished());
+        let turned = state.filter(|state| state.is_finished() || self.is_finished());
         let left = self.status.map(|status| &**status).filter(|left| entered.is_some_and(|entered| entered != *left));
         let other_group = match &event.kind {
             EventKind::Assigned { group, .. } => group.name().is_some_and(|group| self.group != Some(group)),
@@ -167,6 +170,7 @@ impl<'a> TicketState<'a> {
         };
         Change {
             signal: Signal::new(Some(&event.kind), (left, entered), other_group, turned),
+            status,
             fields: match &event.kind {
                 EventKind::PriorityChanged { .. } | EventKind::TierChanged { .. } => true,
                 EventKind::AttributeChanged { name, .. } => self.policy.attribute_number(name).is_some(),
@@ -176,7 +180,8 @@ impl<'a> TicketState<'a> {
     }
 
     /// Applies the fields of `event`, which happens at `at`. Pauses that it ends do so before it begins others (P7).
-    pub(crate) fn apply(&mut self, event: &'a Event, signal: &Signal<'_>, at: Instant) {
+    pub(crate) fn apply(&mut self, event: &'a Event, change: &Change<'_>, at: Instant) {
+        let signal = &change.signal;
         if signal.meets(self.policy.heeded().enders) {
             let policy = self.policy;
             let ends = |held: &Held| policy.reason(held.reason).is_some_and(|reason| reason.ended_by.fire(signal));
@@ -201,7 +206,7 @@ impl<'a> TicketState<'a> {
                     *value = Some(to.clone());
                 }
             }
-            EventKind::StatusChanged { to } => self.enter(to, at, event.until.map(Instant::clamped)),
+            EventKind::StatusChanged { to } => self.enter(to, change.status, at, event.until.map(Instant::clamped)),
             EventKind::Assigned { group, .. } => group.apply(&mut self.group),
             EventKind::AgentReplied => self.answered = true,
             EventKind::Resolved => self.finish(State::Resolved),
@@ -353,9 +358,8 @@ impl<'a> TicketState<'a> {
         Some(if has_conditions { self.memory.counted.unmet(self.policy, metric) } else { Vec::new() })
     }
 
-    /// Enters a status, whose pause may end by itself.
-    fn enter(&mut self, status: &'a Arc<str>, at: Instant, until: Option<Instant>) {
-        let known = self.policy.status(status);
+    /// Enters a status, known to mean this, whose pause may end by itself.
+    fn enter(&mut self, status: &'a Arc<str>, known: Option<Status>, at: Instant, until: Option<Instant>) {
         self.has_plans |= until.is_some();
         self.pauses_changed |= until.unwrap_or(Instant::END) != self.status_until;
         self.status_until = until.unwrap_or(Instant::END);
@@ -368,7 +372,7 @@ impl<'a> TicketState<'a> {
         if let Some(reason) = pauses {
             self.hold(reason, at, |held| held.by_status = true);
         }
-        match known.map_or(State::Open, |status| status.state) {
+        match state_of(known) {
             State::Open => self.reopen(),
             finished => self.finish(finished),
         }
@@ -447,4 +451,9 @@ impl<'a> TicketState<'a> {
             .sort_unstable_by(|one, other| (one.kind, &one.name, one.at).cmp(&(other.kind, &other.name, other.at)));
         self.notices.dedup_by(|later, first| (later.kind, &later.name) == (first.kind, &first.name));
     }
+}
+
+/// The state of a ticket in a status that is known to mean this.
+fn state_of(known: Option<Status>) -> State {
+    known.map_or(State::Open, |status| status.state)
 }

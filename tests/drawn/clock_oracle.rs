@@ -72,7 +72,7 @@ impl Seen {
             ("paused by a reason with a cap", &self.capped, 14_500),
             ("paused by a reason with a cap on times", &self.counted, 5_000),
             ("paused with a known end, by a reason without a cap", &self.planned, 800),
-            ("paused with a known end, by a reason with a cap", &self.ends_by_cap, 12_000),
+            ("paused with a known end, by a reason with a cap", &self.ends_by_cap, 10_000),
             ("paused by a status that does not count", &self.uncounted, 15_000),
             ("paused by conditions that are not met", &self.unmet, 10_000),
             ("paused until a status ends by itself that is not met", &self.unmet_for_now, 20),

@@ -439,7 +439,7 @@ impl<'a> Watch<'a> {
                 }
             }
         }
-        pending.sort();
+        pending.sort_by(|(one, ..), (other, ..)| one.by_key().cmp(&other.by_key()));
         pending
     }
 }

@@ -76,7 +76,7 @@ fn planned() -> impl Strategy<Value = Kind> {
     let length = || prop_oneof![3 => 1..9_i64, 1 => 1..48_i64].prop_map(|halves| halves * HOUR / 2);
     prop_oneof![
         2 => (name(&["customer", "parts", "vendor_wait", "moon"]), length()).prop_map(|(why, length)| Kind::PausedUntil(why, length)),
-        1 => (name(STATUSES), length()).prop_map(|(to, length)| Kind::StatusUntil(to, length)),
+        2 => (name(STATUSES), length()).prop_map(|(to, length)| Kind::StatusUntil(to, length)),
     ]
 }
 
