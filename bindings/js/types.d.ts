@@ -1364,9 +1364,13 @@ export interface LinesArguments {
  * A lint refuses nothing. Its text is for the author of the policy.
  */
 export interface Lint {
+  /** What was found. */
   found: string;
+  /** What to do about it. */
   help: string;
+  /** The kind of the lint. */
   kind: LintKind;
+  /** Where it is, such as `metrics.resolution.targets.high.gold`. */
   path: string;
 }
 
@@ -1900,10 +1904,15 @@ export interface PolicyRef {
  * did you mean `high`? …`.
  */
 export interface Problem {
+  /** What was found. */
   found: string;
+  /** What to write instead. */
   help: string;
+  /** The kind of the mistake. */
   kind: ProblemKind;
+  /** Where the mistake is, such as `metrics.resolution.targets.high.gold` or `events[3].at`. */
   path: string;
+  /** What was probably meant; `null` if that is not clear. */
   suggestion: string | null;
 }
 
@@ -1913,7 +1922,7 @@ export type ProblemKind = "missing" | "unknown_field" | "wrong_type" | "duplicat
 /**
  * Why a question has no answer: everything that is wrong with it.
  *
- * `Display` writes the JSON that a binding hands on: `{"problems": ...}`, each with `path`, `kind`, `found`, `help`
+ * `Display` writes the JSON that a binding hands on: `{"problems": [...]}`, each with `path`, `kind`, `found`, `help`
  * and `suggestion`.
  */
 export interface Problems {

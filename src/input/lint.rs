@@ -26,9 +26,13 @@ use super::words::plain_words;
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Lint {
+    /// Where it is, such as `metrics.resolution.targets.high.gold`.
     path: String,
+    /// The kind of the lint.
     kind: LintKind,
+    /// What was found.
     found: String,
+    /// What to do about it.
     help: String,
 }
 

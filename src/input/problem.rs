@@ -27,10 +27,15 @@ use super::words::plain_words;
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
+    /// Where the mistake is, such as `metrics.resolution.targets.high.gold` or `events[3].at`.
     path: String,
+    /// The kind of the mistake.
     kind: ProblemKind,
+    /// What was found.
     found: String,
+    /// What to write instead.
     help: String,
+    /// What was probably meant; `None` if that is not clear.
     suggestion: Option<String>,
 }
 

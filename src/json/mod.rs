@@ -25,6 +25,8 @@ use crate::input::problem::{Place, ProblemKind};
 use crate::policy::Policy;
 use arguments::{Arguments, read_whole};
 use refused::Mistakes;
+#[cfg(feature = "schema")]
+use schemas::schema;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
@@ -117,7 +119,7 @@ pub fn call(loaded: Option<&Loaded>, verb: &str, arguments: &[u8]) -> Result<Str
         "merge" => of_reports::merge,
         "availability" => of_reports::availability,
         "penalty" => of_reports::penalty,
-        "schema" => of_reports::schema,
+        "schema" => schema,
         "version" => of_reports::version,
         other => return Err(no_verb(other, &VERBS)),
     };
@@ -162,6 +164,12 @@ fn no_verb(verb: &str, known: &[&str]) -> Refused {
     let mut mistakes = Mistakes::default();
     mistakes.own.add_name(&Place::ROOT, ProblemKind::UnknownName, found, help, verb, known.iter().copied());
     mistakes.refused()
+}
+
+#[cfg(not(feature = "schema"))]
+fn schema(_: Option<&Loaded>, _: Arguments<'_>) -> Result<String, Refused> {
+    let help = "build the library with its feature `schema`, or use the files in its folder of that name";
+    Err(Refused::one(ProblemKind::UnknownName, "`schema` is not built in", help))
 }
 
 /// An answer as JSON.

@@ -28,20 +28,26 @@ pub(super) fn lint(loaded: Option<&Loaded>, mut arguments: Arguments<'_>) -> Res
 
 /// Two policies are compared, or two books.
 pub(super) fn compare(loaded: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
-    let loaded = needed(loaded)?;
-    let after = match loaded {
-        Loaded::Policy(_) => arguments.part("after", |from| Policy::from_deserializer(from)).map(Loaded::Policy),
-        Loaded::Book(_) => arguments.part("after", |from| PolicyBook::from_deserializer(from)).map(Loaded::Book),
-    };
+    match needed(loaded)? {
+        Loaded::Policy(before) => {
+            let after = arguments.part("after", |from| Policy::from_deserializer(from));
+            let (after, tickets, now) = with_tickets(arguments, after)?;
+            answered(&compared(&tickets, before, &after, now))
+        }
+        Loaded::Book(before) => {
+            let after = arguments.part("after", |from| PolicyBook::from_deserializer(from));
+            let (after, tickets, now) = with_tickets(arguments, after)?;
+            answered(&compare_books(&tickets, before, &after, now))
+        }
+    }
+}
+
+/// The tickets and the instant for which something is compared.
+fn with_tickets<T>(mut arguments: Arguments<'_>, after: Option<T>) -> Result<(T, Vec<Ticket>, DateTime<Utc>), Refused> {
     let tickets = arguments.parts("tickets", |from| Ticket::from_deserializer(from));
     let now = arguments.instant("now");
     let (after, (tickets, now)) = arguments.all(after.zip(tickets.zip(now)))?;
-    match (loaded, &after) {
-        (Loaded::Policy(before), Loaded::Policy(after)) => answered(&compared(&tickets, before, after, now)),
-        (Loaded::Book(before), Loaded::Book(after)) => answered(&compare_books(&tickets, before, after, now)),
-        // `after` was read as what is loaded.
-        _ => Err(Refused::one(ProblemKind::WrongType, "a policy and a book", "compare two policies, or two books")),
-    }
+    Ok((after, tickets, now))
 }
 
 /// What a policy of a book promises.

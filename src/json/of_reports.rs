@@ -1,11 +1,9 @@
-//! The verbs that need nothing loaded: reports, availability, penalties, schemas, and what this library is.
+//! The verbs that need nothing loaded: reports, availability, penalties, and what this library is.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::arguments::Arguments;
 use super::refused::Refused;
-#[cfg(feature = "schema")]
-use super::schemas;
 use super::{Loaded, VERBS, answered};
 use crate::availability::{AvailabilitySpec, Outages, availability as measured};
 use crate::calendar::tzdb_version;
@@ -80,21 +78,6 @@ pub(super) fn penalty(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Resul
     let due = contract.zip(facts).map(|(contract, facts)| judged(&contract, &facts));
     let due = due.and_then(|due| due.map_err(|error| arguments.refuse_part("facts", error)).ok());
     answered(&arguments.all(due)?)
-}
-
-#[cfg(feature = "schema")]
-pub(super) fn schema(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
-    if arguments.optional::<String>("format", "write a text").is_none() {
-        arguments.refuse("format", ProblemKind::Missing, "is missing", "name a format, such as \"policy\"");
-    }
-    let format = arguments.word("format", &schemas::FORMATS);
-    answered(&schemas::of(arguments.all(format)?))
-}
-
-#[cfg(not(feature = "schema"))]
-pub(super) fn schema(_: Option<&Loaded>, _: Arguments<'_>) -> Result<String, Refused> {
-    let help = "build the library with its feature `schema`, or use the files in its folder of that name";
-    Err(Refused::one(ProblemKind::UnknownName, "`schema` is not built in", help))
 }
 
 /// What this library is.

@@ -10,6 +10,7 @@ mod schema_file;
 mod books;
 mod page;
 mod published;
+mod python;
 mod refused;
 mod schemas;
 mod types;

@@ -1,22 +1,47 @@
-//! The types of TypeScript that the binding for JavaScript ships are those of the schemas. `UPDATE_GOLDEN=1` rewrites
-//! them.
+//! The types that the bindings for JavaScript and Python ship are those of the schemas. `UPDATE_GOLDEN=1` rewrites them.
 
 #![allow(clippy::disallowed_methods, reason = "the types are a file, and the variable asks to rewrite it")]
 
 use std::collections::BTreeMap;
 
+use punctual::json::call;
 use punctual_tests::repository;
 use serde_json::Value;
 
-use super::schema_file::schema;
-use super::typescript::declaration;
+use super::{python, typescript};
 
-const FILE: &str = "bindings/js/types.d.ts";
-
-const HEAD: &str = "\
+const TYPESCRIPT: &str = "\
 // The types of what the functions read and answer. Generated from `arguments` and `answers` in the folder `schema`; run
 // `UPDATE_GOLDEN=1 cargo test -p punctual-tests --test embedding types` to generate them again.
 ";
+
+const PYTHON: &str = "\
+\"\"\"The types of answers, for type checkers.
+
+Generated from ``answers`` in the folder ``schema``; run
+``UPDATE_GOLDEN=1 cargo test -p punctual-tests --test embedding types`` to generate them again.
+\"\"\"
+
+from typing import Any, Dict, List, Literal, Optional, TypedDict, Union
+";
+
+/// The schema as the library gives it, whether or not the file is up to date.
+fn schema(format: &str) -> Value {
+    let answer = call(None, "schema", format!("{{\"format\":\"{format}\"}}").as_bytes());
+    serde_json::from_str(&answer.unwrap()).unwrap()
+}
+
+/// Compares a file of the repository, or writes it.
+fn is(path: &str, expected: &str) {
+    let path = repository(path);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, expected).unwrap();
+    } else {
+        let found = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(found == expected, "run this test with UPDATE_GOLDEN=1");
+    }
+}
 
 /// Leaves out what does not matter to a type.
 fn bare(schema: &Value) -> Value {
@@ -31,7 +56,7 @@ fn bare(schema: &Value) -> Value {
 }
 
 #[test]
-fn the_types_are_those_of_the_schemas() {
+fn the_types_of_typescript_are_those_of_the_schemas() {
     let mut types: BTreeMap<String, Value> = BTreeMap::new();
     for document in ["answers", "arguments"] {
         let mut root = schema(document);
@@ -46,14 +71,16 @@ fn the_types_are_those_of_the_schemas() {
             }
         }
     }
-    let written: Vec<String> = types.iter().map(|(name, schema)| declaration(name, schema)).collect();
-    let written = format!("{HEAD}\n{}", written.join("\n"));
-    let path = repository(FILE);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, written).unwrap();
-    } else {
-        let found = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(found == written, "run this test with UPDATE_GOLDEN=1");
-    }
+    let written: Vec<String> = types.iter().map(|(name, schema)| typescript::declaration(name, schema)).collect();
+    is("bindings/js/types.d.ts", &format!("{TYPESCRIPT}\n{}", written.join("\n")));
+}
+
+#[test]
+fn the_types_of_python_are_those_of_the_schemas() {
+    let answers = schema("answers");
+    let types = answers["$defs"].as_object().unwrap().iter();
+    // The answers by verb are the annotations of the functions.
+    let types = types.filter(|(name, _)| !["CallAnswers", "LinesAnswers"].contains(&name.as_str()));
+    let written: Vec<String> = types.map(|(name, schema)| python::declarations(name, schema)).collect();
+    is("bindings/python/python/punctual/types.py", &format!("{PYTHON}\n\n{}", written.join("\n\n")));
 }

@@ -1,5 +1,5 @@
-//! JSON Schemas of what the verbs are asked and what they answer. This module knows formats; tests compare them with what
-//! the functions read and answer.
+//! The verb about formats: JSON Schemas of what is loaded, of what the verbs are asked, and of what they answer. Tests
+//! compare them with what the functions read and answer.
 
 mod answers;
 mod arguments;
@@ -12,15 +12,17 @@ use serde_json::Value;
 use self::answers::Answers;
 use self::arguments::Arguments;
 use super::refused::Refused;
+use super::{Loaded, answered};
 use crate::availability::{AvailabilitySpec, Outages};
 use crate::book::PolicyBook;
+use crate::input::problem::ProblemKind;
 use crate::penalty::{Contract, PenaltyFacts};
 use crate::policy::Policy;
 use crate::report::ReportSpec;
 use crate::ticket::Ticket;
 
 /// The formats that have a schema.
-pub(super) const FORMATS: [&str; 11] = [
+const FORMATS: [&str; 11] = [
     "policy",
     "book",
     "ticket",
@@ -34,8 +36,16 @@ pub(super) const FORMATS: [&str; 11] = [
     "problems",
 ];
 
+pub(super) fn schema(_: Option<&Loaded>, mut arguments: super::Arguments<'_>) -> Result<String, Refused> {
+    if arguments.optional::<String>("format", "write a text").is_none() {
+        arguments.refuse("format", ProblemKind::Missing, "is missing", "name a format, such as \"policy\"");
+    }
+    let format = arguments.word("format", &FORMATS);
+    answered(&of(arguments.all(format)?))
+}
+
 /// The schema of one of [`FORMATS`].
-pub(super) fn of(format: &str) -> Schema {
+fn of(format: &str) -> Schema {
     match format {
         "book" => schema_for!(PolicyBook),
         "ticket" => schema_for!(Ticket),
@@ -96,15 +106,23 @@ fn describe(schema: &mut Schema, none: &str) {
 fn without_links(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
-    while let Some((before, link)) = rest.split_once('[') {
-        let Some((name, after)) = link.split_once(']') else { break };
+    while let Some((before, bracket)) = rest.split_once('[') {
+        let (shown, after) = link(bracket).unwrap_or(("[", bracket));
         plain.push_str(before);
-        plain.push_str(name);
-        let target = after.strip_prefix('(').and_then(|target| target.split_once(')'));
-        // A target may end with a call, as in `crate::evaluate()`.
-        rest = target.map_or(after, |(_, rest)| rest.strip_prefix(')').unwrap_or(rest));
+        plain.push_str(shown);
+        rest = after;
     }
     plain + rest
+}
+
+/// The text of a link and what follows the link, if what stands behind a bracket is one.
+fn link(text: &str) -> Option<(&str, &str)> {
+    let (shown, after) = text.split_once(']')?;
+    match after.strip_prefix('(').and_then(|target| target.split_once(')')) {
+        // A target may end with a call, as in `crate::evaluate()`.
+        Some((_, after)) => Some((shown, after.strip_prefix(')').unwrap_or(after))),
+        None => shown.starts_with('`').then_some((shown, after)),
+    }
 }
 
 /// Takes null away from what may be null or something else.

@@ -1,0 +1,56 @@
+"""The verbs that need nothing loaded, and how any verb is asked."""
+
+import json
+from typing import Any, Dict, Iterable, List, Optional, Tuple
+
+from . import _native
+from ._errors import invalid
+from ._texts import Document, Instant, document, instant, written
+
+Argument = Tuple[str, bytes]
+
+
+def ask(handle: Optional[_native.Handle], verb: str, *given: Argument) -> Any:
+    """The answer of ``call``."""
+    try:
+        return json.loads(_native.call(handle, verb, given))
+    except _native.Refused as refused:
+        raise invalid(refused) from None
+
+
+def report(state: Document, by: Optional[Iterable[str]] = None) -> Dict[str, Any]:
+    """The lines of a report, from its state.
+
+    :meth:`Policy.report` makes a state. ``by`` lists some of the dimensions of the report; the others are added up.
+    """
+    return ask(None, "report", ("state", document(state, "state")), ("by", written(by and list(by), "by")))
+
+
+def merge(states: Iterable[Document]) -> Dict[str, Any]:
+    """The state of one report that has all of several states. At least one is needed, and all have one ``spec``."""
+    listed = b",".join(document(state, f"states[{index}]") for index, state in enumerate(states))
+    return ask(None, "merge", ("states", b"[" + listed + b"]"))
+
+
+def availability(spec: Document, outages: Document, now: Instant) -> Dict[str, Any]:
+    """How much of a period a service was up, exactly, and why."""
+    parts = ("spec", document(spec, "spec")), ("outages", document(outages, "outages"))
+    return ask(None, "availability", *parts, ("now", instant(now, "now")))
+
+
+def penalty(contract: Document, facts: Document) -> Dict[str, Any]:
+    """What a contract costs for what happened: exact amounts in minor units, with their reasons."""
+    return ask(None, "penalty", ("contract", document(contract, "contract")), ("facts", document(facts, "facts")))
+
+
+def schema(format: str) -> Dict[str, Any]:
+    """The JSON Schema of a format, such as ``"policy"``, ``"ticket"`` or ``"answers"``."""
+    return ask(None, "schema", ("format", written(format, "format")))
+
+
+def version() -> Dict[str, Any]:
+    """The version of the library and of its time zone rules, and the verbs that there are."""
+    return ask(None, "version")
+
+
+__all__: List[str] = ["ask", "availability", "merge", "penalty", "report", "schema", "version"]
