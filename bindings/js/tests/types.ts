@@ -1,0 +1,34 @@
+// What the compiler of TypeScript accepts, and what it refuses. It is checked, not run.
+
+import { Engine, InvalidInput, open, type Evaluation, type Problem } from "../index.js";
+
+const engine: Engine = await open();
+const support = engine.load({ id: "support" });
+const ticket = { id: "T-1", opened_at: "2026-03-06T14:00:00Z" };
+const now = "2026-03-06T15:00:00Z";
+
+const version: string = engine.call("version").tzdb;
+const evaluated = support.call("evaluate", { ticket, now });
+const quotes = support.call("quote", { at: now, priority: "high" });
+const answers = support.lines("evaluate", { now }, [ticket]);
+const state = support.lines("report", { spec: { now } }, "{}\n");
+const text: string = support.callText("evaluate", JSON.stringify({ ticket, now }));
+engine.call("merge", { states: [state] });
+
+try {
+  support.call("lint");
+} catch (error) {
+  if (error instanceof InvalidInput) error.problems.forEach(({ path, kind }: Problem) => [path, kind]);
+}
+
+// @ts-expect-error: a verb that there is not
+support.call("versoin", {});
+// @ts-expect-error: it needs something loaded
+engine.call("evaluate", { ticket, now });
+// @ts-expect-error: `now` is missing
+support.call("evaluate", { ticket });
+// @ts-expect-error: only some verbs go over lines
+support.lines("explain", { now }, []);
+
+export { version, evaluated, quotes, answers, text };
+export type { Evaluation };
