@@ -6,7 +6,8 @@ use std::fs;
 use punctual::{Policy, Ticket, evaluate};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let [policy, tickets, now, answers] = std::env::args().skip(1).collect::<Vec<_>>().try_into().map_err(|_| "usage")?;
+    let [policy, tickets, now, answers] =
+        std::env::args().skip(1).collect::<Vec<_>>().try_into().map_err(|_| "usage")?;
     let (policy, now): (Policy, _) = (serde_json::from_slice(&fs::read(policy)?)?, now.parse()?);
     let tickets = fs::read(tickets)?;
     let mut out = Vec::new();
