@@ -422,6 +422,7 @@ class EntryCounted(_EntryCounted, total=False):
     """The time counted."""
 
     held_by: "Holder"
+    hours: "str"
 
 
 _EntryOutsideHours = TypedDict(
@@ -442,6 +443,7 @@ class EntryOutsideHours(_EntryOutsideHours, total=False):
     """The calendar was closed on a day that has hours, or one of its parts closed it."""
 
     held_by: "Holder"
+    hours: "str"
 
 
 _EntryClosedDay = TypedDict(
@@ -463,6 +465,7 @@ class EntryClosedDay(_EntryClosedDay, total=False):
     """The calendar, or the part of it that decided, is closed on that day of the week, or on several in a row."""
 
     held_by: "Holder"
+    hours: "str"
 
 
 _EntryClosedDate = TypedDict(
@@ -484,6 +487,7 @@ class EntryClosedDate(_EntryClosedDate, total=False):
     """The calendar, or the part of it that decided, has an entry for that date."""
 
     held_by: "Holder"
+    hours: "str"
 
 
 _EntryPaused = TypedDict(
@@ -506,6 +510,8 @@ class EntryPaused(_EntryPaused, total=False):
     """The cycle was paused, inside or outside hours."""
 
     held_by: "Holder"
+    hours: "str"
+    unmet: "List[str]"
 
 
 _EntryFinished = TypedDict(
@@ -524,6 +530,7 @@ class EntryFinished(_EntryFinished, total=False):
     """The cycle had ended, and the ticket was reopened later."""
 
     held_by: "Holder"
+    hours: "str"
 
 
 _EntryUnknown = TypedDict(
@@ -542,6 +549,7 @@ class EntryUnknown(_EntryUnknown, total=False):
     """A word that a newer version of this crate wrote; this version never writes it (B2)."""
 
     held_by: "Holder"
+    hours: "str"
 
 
 # One stretch of a cycle, half-open: `from` belongs to it and `to` does not.
@@ -781,7 +789,7 @@ class Lint(_Lint, total=False):
 
 
 # The kind of a lint, for programs.
-LintKind = Literal["uncovered_cells", "empty_row", "longer_than_resolution", "hides_shorter_target", "never_due", "idle_rolls", "fires_at_start", "never_fires", "warning_after_breach", "levels_out_of_order", "repeats_no_times", "waits_for_acknowledged", "tells_nobody", "empty_ladder", "unused_ladder", "never_starts", "idle_trigger", "never_repeats", "idle_from", "always_paused", "idle_status", "undeclared_status", "pauses_nothing", "unused_calendar", "idle_choice", "stray_date", "outside_horizon", "ends_before_midnight", "no_summer_time", "never_comes", "never_observed", "entries_meet", "closed_season", "dates_run_out", "never_opens_again", "odd_name", "same_but_for_case", "repeated_word", "unreachable_policy", "idle_condition", "overlapping_validity", "band_never_holds", "band_always_holds", "steps_out_of_order", "worse_costs_less", "scale_ends"]
+LintKind = Literal["uncovered_cells", "empty_row", "longer_than_resolution", "hides_shorter_target", "never_due", "idle_rolls", "idle_cutoff", "fires_at_start", "never_fires", "warning_after_breach", "levels_out_of_order", "repeats_no_times", "waits_for_acknowledged", "tells_nobody", "empty_ladder", "unused_ladder", "never_starts", "idle_trigger", "never_repeats", "idle_from", "always_paused", "idle_status", "undeclared_status", "pauses_nothing", "unused_calendar", "idle_choice", "stray_date", "outside_horizon", "ends_before_midnight", "no_summer_time", "never_comes", "never_observed", "entries_meet", "closed_season", "dates_run_out", "never_opens_again", "odd_name", "same_but_for_case", "repeated_word", "unreachable_policy", "idle_condition", "overlapping_validity", "band_never_holds", "band_always_holds", "steps_out_of_order", "worse_costs_less", "scale_ends"]
 
 
 # What an integer of a report counts (Q2).
