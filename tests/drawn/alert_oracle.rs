@@ -79,7 +79,7 @@ impl Compared {
             ("of them told to others because of the hour", &self.by_hours, 68_000),
             ("of them after another level", &self.after_level, 30_000),
             ("of them because an acknowledgement lapsed", &self.lapsed, 10_000),
-            ("of them with no repetition left", &self.extra, 4_000),
+            ("of them with no repetition left", &self.extra, 3_000),
             ("of them fired by an event in the midst of a pause", &self.in_pause, 1_900),
             ("of them with a known end of the pause", &self.in_known_pause, 600),
             ("of them of cycles that no cell covers any more", &self.uncovered, 1),

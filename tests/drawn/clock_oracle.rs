@@ -31,7 +31,6 @@ struct Seen {
     ends_by_cap: Cell<u64>,
     uncounted: Cell<u64>,
     unmet: Cell<u64>,
-    unmet_for_now: Cell<u64>,
     changes: Cell<u64>,
     breached: Cell<u64>,
     void: Cell<u64>,
@@ -54,7 +53,6 @@ impl Seen {
                 count(&self.counted, usize::from(counted(reason)));
                 count(&self.uncounted, usize::from(reason == "counts_in"));
                 count(&self.unmet, usize::from(reason == "counts_while"));
-                count(&self.unmet_for_now, usize::from(reason == "counts_while" && ends_at.is_some()));
             }
             count(&self.breached, usize::from(cycle.outcome == Outcome::Breached));
             let is_void = cycle.outcome == Outcome::Void;
@@ -75,7 +73,6 @@ impl Seen {
             ("paused with a known end, by a reason with a cap", &self.ends_by_cap, 10_000),
             ("paused by a status that does not count", &self.uncounted, 15_000),
             ("paused by conditions that are not met", &self.unmet, 10_000),
-            ("paused until a status ends by itself that is not met", &self.unmet_for_now, 20),
             ("breached cycles", &self.breached, 50_000),
             ("void cycles", &self.void, 10_000),
             ("void cycles that were not cancelled", &self.voided, 8_000),
