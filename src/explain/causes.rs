@@ -49,6 +49,14 @@ enum By {
     Plan(Option<usize>),
 }
 
+impl By {
+    fn event(self) -> Option<usize> {
+        match self {
+            By::Event(event) | By::Plan(event) => event,
+        }
+    }
+}
+
 /// The most parts in one line. A policy may have many alternatives, and a ledger many lines (B3).
 const MOST_UNMET: usize = 8;
 
@@ -88,17 +96,27 @@ impl<'a> Causes<'a> {
         }
     }
 
-    /// Remembers which events say when pauses end.
+    /// Remembers which events say when pauses end. A resumption ends the pause by an event, and so does what finishes the
+    /// ticket (P1).
     fn note_plan(&mut self, event: &EventKind) {
         match event {
-            EventKind::StatusChanged { .. } => self.last_status = self.event,
-            EventKind::Paused { reason } => {
-                let number = self.policy.reason_number(reason);
-                if let Some(last) = number.and_then(|number| self.last_pauses.get_mut(number)) {
-                    *last = self.event;
+            EventKind::StatusChanged { to } => {
+                self.last_status = self.event;
+                if self.policy.state_in(to).is_finished() {
+                    self.last_pauses.fill(None);
                 }
             }
+            EventKind::Resolved | EventKind::Closed | EventKind::Cancelled => self.last_pauses.fill(None),
+            EventKind::Paused { reason } => self.note_pause(reason, self.event),
+            EventKind::Resumed { reason } => self.note_pause(reason, None),
             _ => {}
+        }
+    }
+
+    fn note_pause(&mut self, reason: &str, event: Option<usize>) {
+        let number = self.policy.reason_number(reason);
+        if let Some(last) = number.and_then(|number| self.last_pauses.get_mut(number)) {
+            *last = event;
         }
     }
 
@@ -110,11 +128,18 @@ impl<'a> Causes<'a> {
     /// The event that said that a reason, or the pause by the status, ends at `at`.
     fn planned_by(&self, reason: Option<usize>, at: Instant) -> Option<usize> {
         let by_event = reason.and_then(|reason| self.last_pauses.get(reason).copied().flatten());
+        let by_status =
+            self.last_status.filter(|&number| match self.ticket.events().get(number).map(|event| &event.kind) {
+                Some(EventKind::StatusChanged { to }) if reason.is_some() => {
+                    self.policy.status(to).and_then(|status| status.pauses) == reason
+                }
+                _ => true,
+            });
         let said = |number: &usize| {
             let until = self.ticket.events().get(*number).and_then(|event| event.until);
             until.map(Instant::clamped) == Some(at)
         };
-        [self.last_status, by_event].into_iter().flatten().filter(said).max()
+        [by_status, by_event].into_iter().flatten().filter(said).max()
     }
 
     /// Compares what holds now with what held before. `by` is what has ended a reason, or the pause of a metric that does
@@ -140,7 +165,7 @@ impl<'a> Causes<'a> {
         }
     }
 
-    /// The same for the metrics that count only under conditions.
+    /// The same for the metrics that count only under conditions. Where only what is named changes, `by` has changed it.
     fn counts_changed(&mut self, at: Instant, by: By, state: &TicketState<'_>) {
         for (metric, holds) in self.uncounted.iter_mut().enumerate() {
             let held = holds.last().filter(|hold| hold.closed.is_none());
@@ -152,7 +177,7 @@ impl<'a> Causes<'a> {
                 close(Some(holds), at, by);
             }
             if let Some(unmet) = unmet {
-                open(Some(holds), at, self.event, unmet);
+                open(Some(holds), at, by.event(), unmet);
             }
         }
     }

@@ -313,9 +313,9 @@ impl EntryKind {
     fn goes_on_as(&self, next: &EntryKind) -> bool {
         match (self, next) {
             (
-                EntryKind::Paused { reason, opened_by, .. },
-                EntryKind::Paused { reason: next, opened_by: next_opened_by, .. },
-            ) => opened_by == next_opened_by && reason == next,
+                EntryKind::Paused { reason, opened_by, unmet, .. },
+                EntryKind::Paused { reason: next, opened_by: next_opened_by, unmet: next_unmet, .. },
+            ) => opened_by == next_opened_by && unmet == next_unmet && reason == next,
             (EntryKind::ClosedDay { part, .. }, EntryKind::ClosedDay { part: next_part, .. }) => part == next_part,
             _ => self == next,
         }

@@ -403,14 +403,23 @@ fn k17_a_condition_that_no_listed_value_meets() {
     let either = |other: Value| counts_while(json!([{ "group": "desk" }, other]));
     for (field, idle, fine) in [
         ("priority", json!("hihg"), json!("high")),
-        ("priority", json!({ "not": ["high", "low"] }), json!({ "not": ["low"] })),
+        // A ticket without a priority meets this one, and has a target.
+        ("priority", json!("hihg"), json!({ "not": ["high", "low"] })),
         ("tier", json!(["platinum"]), json!(["platinum", "gold"])),
-        ("status", json!({ "not": ["new", "ordered", "solved"] }), json!({ "not": ["ordered", "solved"] })),
-        ("status", json!({ "at_least": 1 }), json!("new")),
     ] {
         let path = format!("{COUNTS_WHILE}[1].{field}");
         lint(LintKind::IdleCondition, &path, &either(json!({ field: idle })), &either(json!({ field: fine })));
     }
+    for status in [json!({ "not": ["new", "ordered", "solved"] }), json!({ "at_least": 1 })] {
+        assert_eq!(with(&either(json!({ "status": status }))).lint(), [], "a status need not be listed");
+    }
+    let of_both = json!({ "high": { "*": "8h" }, "low": { "*": "40h" } });
+    let targets =
+        ["first_response", "resolution"].map(|metric| (format!("/metrics/{metric}/targets"), of_both.clone()));
+    let targets = targets.each_ref().map(|(pointer, targets)| (&**pointer, targets.clone()));
+    let without = |other: Value| [&targets[..], &either(json!({ "priority": { "not": other } }))].concat();
+    let path = format!("{COUNTS_WHILE}[1].priority");
+    lint(LintKind::IdleCondition, &path, &without(json!(["high", "low"])), &without(json!(["low"])));
     lint(
         LintKind::IdleCondition,
         &format!("{COUNTS_WHILE}[1]"),

@@ -53,8 +53,9 @@ impl Builder<'_> {
     pub(super) fn refuse_many_conditions(&mut self, metrics: &[Metric], at: &Place<'_>) {
         let written = metrics.iter().filter_map(|metric| metric.counts.as_ref());
         let written = written.filter(|counts| counts.written_in == CountsField::While);
-        // A metric with more has been reported.
-        let counts = written.map(|counts| counts.conditions.iter().count()).filter(|&count| count <= MOST_CONDITIONS);
+        // An alternative without a condition costs as much as one. A metric with more has been reported.
+        let cost = |counts: &Counts| counts.conditions.alternatives().map(|all| all.len().max(1)).sum::<usize>();
+        let counts = written.map(cost).filter(|&count| count <= MOST_CONDITIONS);
         let count = counts.fold(0, usize::saturating_add);
         if count > MOST_CONDITIONS {
             let found = format!("there are {count} conditions in the `counts_while` of all metrics together");

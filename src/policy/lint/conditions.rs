@@ -1,11 +1,13 @@
 //! Lints of conditions: those that no ticket meets, and metrics that never count for that reason (S5, K17).
 
+use std::sync::Arc;
+
 use super::{Look, entries, metrics_place, said};
 use crate::condition::{Condition, Part, Wanted};
 use crate::input::lint::LintKind;
 use crate::input::names::Set;
 use crate::input::problem::Place;
-use crate::policy::{Counts, CountsField, Metric, Policy};
+use crate::policy::{Counts, CountsField, Key, Metric, Policy};
 
 impl Policy {
     /// The list of this policy of which no value meets a condition, and how many values were compared. `None` for a
@@ -18,10 +20,26 @@ impl Policy {
             Part::Group | Part::Agent | Part::Attribute(_) => return (None, 0),
         };
         // A status need not be listed, and a ticket without a value may meet `not`.
-        let may_be_another = condition.part == Part::Status || condition.holds_for_none();
-        let can_be_none = listed.is_empty() && may_be_another;
-        let is_met = can_be_none || listed.iter().any(|value| condition.holds_for(value));
+        let is_status = condition.part == Part::Status;
+        let names_statuses = matches!(condition.wanted, Wanted::OneOf(_)) && !listed.is_empty();
+        let can_be_another = if is_status {
+            !names_statuses
+        } else {
+            condition.holds_for_none() && self.has_target_without(&condition.part)
+        };
+        let is_met = can_be_another || listed.iter().any(|value| condition.holds_for(value));
         ((!is_met).then_some(which), listed.len())
+    }
+
+    /// Whether a ticket without a tier, or without a priority, has a target in some metric.
+    fn has_target_without(&self, part: &Part<Arc<str>>) -> bool {
+        let others = if *part == Part::Tier { self.priorities().count() } else { self.tiers().count() };
+        let keys = || std::iter::once(Key::Absent).chain((0..others).map(Key::Listed));
+        let has_cell = |metric: &Metric, key| match part {
+            Part::Tier => metric.matrix.cell(key, Key::Absent).is_some(),
+            _ => metric.matrix.cell(Key::Absent, key).is_some(),
+        };
+        self.metric_list().iter().any(|metric| keys().any(|key| has_cell(metric, key)))
     }
 }
 
@@ -62,7 +80,8 @@ impl Look<'_> {
                 return true;
             }
             if let Some(which) = unmet {
-                can_hold = false;
+                // Before its first status, a ticket meets what is asked of it (K17).
+                can_hold &= condition.part == Part::Status;
                 let found = format!("none of the `{which}` meets it");
                 let help = format!("ask for one of them, or list what is asked for in `{which}`");
                 self.lints.add(&at.field(&condition.part.to_string()), LintKind::IdleCondition, found, help);
