@@ -19,6 +19,8 @@ mod availability;
 mod book;
 mod calendar;
 mod conditions;
+mod levels;
+mod pauses;
 #[cfg(feature = "report")]
 mod penalty;
 mod policy;

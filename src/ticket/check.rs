@@ -57,7 +57,7 @@ impl Ticket {
         let known = check_instant(instant, &at, problems);
         if known && instant < self.opened_at && early == Early::Refuse {
             let (instant, opened) = (written(instant), written(self.opened_at));
-            let what = event.kind.as_ref().map(|kind| format!("`{}` at ", kind.as_str())).unwrap_or_default();
+            let what = event.of.map(|of| format!("`{of}` at ")).unwrap_or_default();
             let found = format!("{what}`{instant}` is before the opening at `{opened}`");
             problems.add(&at, ProblemKind::Senseless, found, "leave out what happened before the ticket was opened");
         }
@@ -85,8 +85,8 @@ pub(super) fn check_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &m
 /// Reports an end of a pause that an event cannot have.
 pub(super) fn check_until(event: &Parts, at: &Place<'_>, problems: &mut Problems) {
     let Some(until) = event.until else { return };
-    if let Some(kind) = event.kind.as_ref().filter(|kind| !kind.event_type().may_pause()) {
-        let found = format!("an event of type `{}` has no `until`", kind.as_str());
+    if let Some(of) = event.of.filter(|of| !of.may_pause()) {
+        let found = format!("an event of type `{of}` has no `until`");
         problems.add(at, ProblemKind::UnknownField, found, "leave it out, or correct the type");
     } else if check_instant(until, at, problems) && event.at.is_some_and(|begun| until <= begun) {
         let found = format!("`{}` is not after the event", written(until));

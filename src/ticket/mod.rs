@@ -102,13 +102,16 @@ type Ids = Table<Arc<str>, DateTime<Utc>>;
 struct Parts {
     id: Option<Arc<str>>,
     at: Option<DateTime<Utc>>,
+    /// Its type, which is known without the other parts of `kind`.
+    of: Option<EventType>,
     kind: Option<EventKind>,
     until: Option<DateTime<Utc>>,
 }
 
 impl From<Event> for Parts {
     fn from(event: Event) -> Self {
-        Parts { id: event.id, at: Some(event.at), kind: Some(event.kind), until: event.until }
+        let of = Some(event.kind.event_type());
+        Parts { id: event.id, at: Some(event.at), of, kind: Some(event.kind), until: event.until }
     }
 }
 

@@ -166,15 +166,20 @@ fn read_event(written: &mut Slot<WrittenEvent>, at: &Place<'_>, problems: &mut P
     let id = event.id.text(&at.field("id"), problems);
     let instant = event.at.needed(&at.field("at"), problems, INSTANT);
     event.mean_type_by_kind(at, problems);
-    let of = event.r#type.needed(&at.field("type"), problems, "write a type of event, such as `resolved`");
+    let of_target = event.target.iter().any(|target| target.written().next().is_some());
+    let help = if of_target { TYPE_OF_TARGET } else { "write a type of event, such as `resolved`" };
+    let of = event.r#type.needed(&at.field("type"), problems, help);
     let kind = of.and_then(|of| event.read_kind(of, at, problems));
     let until = event.until.taken(&at.field("until"), problems, INSTANT);
     match of {
         Some(of) => event.refuse_the_rest(of, at, problems),
         None => event.check_the_rest(at, problems),
     }
-    Some(Parts { id, at: instant, kind, until })
+    Some(Parts { id, at: instant, of, kind, until })
 }
+
+/// The help for an event that has a field of a target, and no type.
+const TYPE_OF_TARGET: &str = "write `target_set` if a target was agreed, or another type of event, such as `resolved`";
 
 impl WrittenEvent {
     fn read_kind(&mut self, of: EventType, at: &Place<'_>, problems: &mut Problems) -> Option<EventKind> {
@@ -191,8 +196,14 @@ impl WrittenEvent {
             EventType::TierChanged => EventKind::TierChanged { to: to()? },
             EventType::AttributeChanged => {
                 let (name, to_at) = (needed(&mut self.name, EventField::Name), at.field("to"));
-                let to = self.to.needed_value(&to_at, problems, Has(of, EventField::To));
-                EventKind::AttributeChanged { name: name?, to: to? }
+                match (name, self.to.needed_value(&to_at, problems, Has(of, EventField::To))) {
+                    (Some(name), Some(to)) => EventKind::AttributeChanged { name, to },
+                    (name, to) => {
+                        check(name, "name", at, problems);
+                        to.iter().for_each(|to| to.check(&to_at, problems));
+                        return None;
+                    }
+                }
             }
             EventType::Assigned => EventKind::Assigned {
                 agent: self.agent.assignee(&at.field("agent"), problems),
@@ -202,13 +213,22 @@ impl WrittenEvent {
             EventType::Resumed => EventKind::Resumed { reason: needed(&mut self.reason, EventField::Reason)? },
             EventType::TargetSet => {
                 let metric = needed(&mut self.metric, EventField::Metric);
-                let target = take(&mut self.target).unwrap_or_default().read(at, problems)?;
-                EventKind::TargetSet { metric: metric?, target: Box::new(target) }
+                match (metric, take(&mut self.target).unwrap_or_default().read(at, problems)) {
+                    (Some(metric), Some(target)) => EventKind::TargetSet { metric, target: Box::new(target) },
+                    (metric, target) => {
+                        check(metric, "metric", at, problems);
+                        target.iter().for_each(|target| target.check(at, problems));
+                        return None;
+                    }
+                }
             }
             EventType::TargetCleared => {
                 let metric = needed(&mut self.metric, EventField::Metric);
                 let kind =
                     self.target.as_mut().and_then(|target| take(&mut target.kind).text(&at.field("kind"), problems));
+                if metric.is_none() {
+                    check(kind.clone(), "kind", at, problems);
+                }
                 EventKind::TargetCleared { metric: metric?, kind }
             }
             EventType::VisitStarted => EventKind::VisitStarted,
@@ -227,9 +247,13 @@ impl WrittenEvent {
         [("name", name), ("reason", reason), ("agent", agent), ("group", group), ("metric", metric)]
     }
 
-    /// Other systems call the type of an event its kind.
+    /// Other systems call the type of an event its kind. Here an event may have the kind of a policy, such as `sla`.
     fn mean_type_by_kind(&mut self, at: &Place<'_>, problems: &mut Problems) {
-        let kind = self.target.as_mut().map(|target| &mut target.kind).filter(|kind| !kind.is_empty());
+        let is_type = |kind: &&mut Slot<Arc<str>>| match kind {
+            Slot::Fits(text) => word::<EventType>(text).is_ok() || synonyms::event_type(text).is_some(),
+            _ => false,
+        };
+        let kind = self.target.as_mut().map(|target| &mut target.kind).filter(is_type);
         if let Some(kind) = kind.filter(|_| self.r#type.is_empty()) {
             *kind = Slot::Absent;
             let (found, help) = ("`kind` is not a field here", "write the type of the event as `type`");
@@ -245,8 +269,8 @@ impl WrittenEvent {
             let at = at.field(field);
             slot.text(&at, problems).iter().for_each(|text| check_text(text, &at, problems));
         }
-        let target = take(&mut self.target).filter(|target| target.says_when());
-        let target = target.and_then(|mut target| target.read(at, problems));
+        let Some(mut target) = take(&mut self.target) else { return };
+        let target = if target.says_when() { target.read(at, problems) } else { target.refuse(at, problems) };
         target.iter().for_each(|target| target.check(at, problems));
     }
 
@@ -267,6 +291,11 @@ impl WrittenEvent {
             problems.add(&at.field(field), ProblemKind::UnknownField, found, "leave it out, or correct the type");
         }
     }
+}
+
+/// Checks a text of an event that lacks another part.
+fn check(text: Option<Arc<str>>, field: &str, at: &Place<'_>, problems: &mut Problems) {
+    text.iter().for_each(|text| check_text(text, &at.field(field), problems));
 }
 
 const ATTRIBUTES: &str = "write attributes by name, such as {\"region\": \"emea\"}";

@@ -1,6 +1,7 @@
 //! What the properties of formats share.
 
 use punctual::InputError;
+use punctual::input::ProblemKind;
 
 /// The first line of an input, and the rest of it.
 pub(super) fn halves(data: &[u8]) -> (&[u8], &[u8]) {
@@ -8,10 +9,13 @@ pub(super) fn halves(data: &[u8]) -> (&[u8], &[u8]) {
     (&data[..end], data.get(end + 1..).unwrap_or_default())
 }
 
-/// B1: there are some, and each says what was found and what to write instead.
+/// B1: there are some, and each is one line that says where it is, unless it is about the whole, what was found, and
+/// what to write instead.
 pub(super) fn mistakes_are_told(mistakes: &InputError) {
+    let whole = |kind| [ProblemKind::WrongType, ProblemKind::TooLarge].contains(&kind);
     assert!(!mistakes.problems().is_empty());
     for problem in mistakes {
+        assert!(!problem.path().is_empty() || whole(problem.kind()), "{mistakes}");
         assert!(!problem.found().is_empty() && !problem.help().is_empty(), "{mistakes}");
         assert!(!problem.to_string().contains('\n'), "{mistakes}");
     }

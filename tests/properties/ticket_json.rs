@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use chrono::{DateTime, TimeDelta, Utc};
 use punctual::input::{ProblemKind, ReadError};
 use punctual::ticket::{Early, TicketBuilder};
-use punctual::{Event, InputError, Policy, Ticket, evaluate};
+use punctual::{Event, Policy, Ticket, evaluate};
+
+use super::from_json::mistakes_are_told;
 
 static POLICY: LazyLock<Policy> = LazyLock::new(|| {
     serde_json::from_str(
@@ -38,7 +40,7 @@ pub fn hold(data: &[u8]) {
             survives_pushing(&ticket);
             answers(&ticket);
         }
-        Err(ReadError::Input(mistakes)) => says_where(&mistakes),
+        Err(ReadError::Input(mistakes)) => mistakes_are_told(&mistakes),
         Err(ReadError::Format(mistake)) => assert!(!mistake.to_string().is_empty()),
         Err(other) => panic!("{other}"),
     }
@@ -48,15 +50,6 @@ type Read = Result<Ticket, ReadError<serde_json::Error>>;
 
 fn read(data: &[u8], early: Early) -> Read {
     Ticket::from_deserializer_with(&mut serde_json::Deserializer::from_slice(data), early)
-}
-
-/// A mistake has a path, unless it is about the whole, and is one line.
-fn says_where(mistakes: &InputError) {
-    let whole = |kind| [ProblemKind::WrongType, ProblemKind::TooLarge].contains(&kind);
-    for problem in mistakes {
-        assert!(!problem.path().is_empty() || whole(problem.kind()), "{mistakes}");
-        assert!(!problem.to_string().contains('\n'), "{mistakes}");
-    }
 }
 
 fn clamping_changes_only_early_events(strict: &Read, clamped: Read) {

@@ -464,6 +464,31 @@ fn mistaken(mistakes: &[Mistake]) -> Value {
     ticket
 }
 
+/// A part that is missing delays nothing: the others are read and checked as far as they are there.
+#[test]
+fn b1_an_event_that_lacks_a_part_has_its_other_mistakes_too() {
+    let long = "x".repeat(1_001);
+    for (fields, path) in [
+        (json!({ "type": "attribute_changed", "name": long }), "name"),
+        (json!({ "type": "attribute_changed", "to": long }), "to"),
+        (json!({ "type": "attribute_changed", "to": ["x", long] }), "to[1]"),
+        (json!({ "type": "target_set", "metric": long }), "metric"),
+        (json!({ "type": "target_set", "metric": "m", "kind": long }), "kind"),
+        (json!({ "type": "target_set", "within": "4h", "kind": long }), "kind"),
+        (json!({ "type": "target_set", "metric": long, "within": "4h", "due_at": "2026-03-02T09:00:00Z" }), "metric"),
+        (json!({ "type": "target_cleared", "kind": long }), "kind"),
+        (json!({ "kind": long }), "kind"),
+    ] {
+        let mut event = json!({ "at": "2026-03-02T09:00:00Z" });
+        event.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        let ticket = json!({ "id": "T", "opened_at": "2026-03-02T09:00:00Z", "events": [event] });
+        let problems = problems(&ticket.to_string());
+        let path = format!("events[0].{path}");
+        assert!(places(&problems).contains(&(&path, ProblemKind::TooLarge)), "{problems:#?}");
+        assert_eq!(problems.len(), 2, "{problems:#?}");
+    }
+}
+
 #[test]
 fn b1_without_a_type_the_target_of_an_event_is_still_checked() {
     let event = json!({ "at": "2026-03-02T09:00:00Z", "metric": "resolution", "within": "4 horus", "due": 5 });

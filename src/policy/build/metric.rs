@@ -2,7 +2,7 @@
 
 use super::calendars::CalendarRef;
 use super::ladders::Ladders;
-use super::target;
+use super::target::Fallbacks;
 use super::{Builder, Calendars, Parts, WILDCARD, entries_of};
 use crate::input::argument::{ParseError, texts};
 use crate::input::expected::{chosen, in_quotes, parsed_or_missing, required, typed};
@@ -196,7 +196,7 @@ impl Builder<'_> {
     ) -> (Matrix, Defaults) {
         let own = self.calendar_ref(spec.calendar.as_ref(), &at.field("calendar"), &mut parts.calendars);
         let (warn, ladder) = self.escalation(spec.warn.as_ref(), spec.ladder.as_ref(), at, parts);
-        let defaults = target::Defaults { calendar: own.or(calendar), warn, ladder };
+        let fallbacks = Fallbacks { calendar: own.or(calendar), warn, ladder };
         let at = at.field("targets");
         let help = "write targets by priority and tier, such as {\"*\": {\"*\": \"4h\"}}";
         let mut cells = Vec::new();
@@ -208,13 +208,13 @@ impl Builder<'_> {
             for (tier, cell) in self.entries(Some(row), &at, "write targets by tier, such as {\"*\": \"4h\"}") {
                 let at = at.field(tier);
                 let column = if are_swapped { None } else { self.coordinate(tier, &parts.tiers, "tiers", &at) };
-                let target = self.target(cell, &at, defaults, parts);
+                let target = self.target(cell, &at, fallbacks, parts);
                 if let (Some(row), Some(column), Some(target)) = (row_number, column, target) {
                     cells.push(((row, column), target));
                 }
             }
         }
-        (cells.into_iter().collect(), Defaults { calendar: defaults.calendar.flatten(), warn, ladder })
+        (cells.into_iter().collect(), Defaults { calendar: fallbacks.calendar.flatten(), warn, ladder })
     }
 
     /// Reports a matrix that is written by tier and priority as one problem. All of its names are known in the other

@@ -13,7 +13,7 @@ use crate::promise::{Allowance, Beside, CountsFrom, DueAt, Rolls, Within};
 
 /// The values of a metric for targets that have none of their own.
 #[derive(Clone, Copy)]
-pub(super) struct Defaults {
+pub(super) struct Fallbacks {
     pub(super) calendar: CalendarRef,
     pub(super) warn: Option<usize>,
     pub(super) ladder: Option<usize>,
@@ -24,7 +24,7 @@ impl Builder<'_> {
         &mut self,
         cell: &Loose<TargetSpec>,
         at: &Place<'_>,
-        defaults: Defaults,
+        fallbacks: Fallbacks,
         parts: &mut Parts<'_>,
     ) -> Option<Cell> {
         let help = "write an allowance such as \"4h\", or {\"within\": \"4h\", \"calendar\": \"office\"}";
@@ -32,7 +32,7 @@ impl Builder<'_> {
         self.unknown(&spec.unknown, at, TargetSpec::FIELDS);
         let allowance = self.allowance(spec, at);
         let own = self.calendar_ref(spec.calendar.as_ref(), &at.field("calendar"), &mut parts.calendars);
-        let calendar = own.or(defaults.calendar);
+        let calendar = own.or(fallbacks.calendar);
         if calendar.is_none() {
             let help = format!("name one in the target, the metric or the policy; \"{ALWAYS}\" counts round the clock");
             self.problems.add(&at.field("calendar"), ProblemKind::Missing, "this target has no calendar", help);
@@ -47,7 +47,7 @@ impl Builder<'_> {
         let within = Within { due, cutoff, counts_from, rolls, lands, ..Within::new(allowance) };
         within.check(beside(spec), at, &mut self.problems);
         let calendar = calendar??;
-        let (warn, ladder) = (warn.or(defaults.warn), ladder.or(defaults.ladder));
+        let (warn, ladder) = (warn.or(fallbacks.warn), ladder.or(fallbacks.ladder));
         self.refuse_warnings(spec, at, (warn, ladder), &parts.ladders);
         let levels = parts.ladders.counts_dates(warn) || parts.ladders.counts_dates(ladder);
         let dated = cutoff.is_some() || rolls.is_some() || matches!(allowance, Allowance::BusinessDays(_));
