@@ -1,13 +1,12 @@
 // The engine with values of JavaScript. It does no I/O.
 
+import { bytesOf, bytesOfLines, verbOf } from "./given.js";
 import { EngineFailure, Instance } from "./instance.js";
 
 export { EngineFailure };
 
 const DONE = 0;
 const REFUSED = 1;
-
-const encoder = new TextEncoder();
 
 /** Why a question has no answer: `problems` lists everything that is wrong with it. */
 export class InvalidInput extends Error {
@@ -18,21 +17,6 @@ export class InvalidInput extends Error {
     this.problems = problems;
   }
 }
-
-// The bytes of JSON that is given as a text, as bytes or as a value.
-function bytesOf(given) {
-  if (given instanceof Uint8Array) return given;
-  const text = typeof given === "string" ? given : JSON.stringify(given);
-  if (text === undefined) throw new TypeError("this cannot be written as JSON");
-  return encoder.encode(text);
-}
-
-function bytesOfLines(lines) {
-  if (typeof lines === "string" || lines instanceof Uint8Array) return bytesOf(lines);
-  return encoder.encode(Array.from(lines, (line) => `${JSON.stringify(line)}\n`).join(""));
-}
-
-const verbOf = (verb) => encoder.encode(`${verb}\0`);
 
 function checked(answer) {
   if (answer.code === DONE) return answer;

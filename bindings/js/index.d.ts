@@ -2,8 +2,14 @@ import type { CallAnswers, CallArguments, LinesAnswers, LinesArguments, Problem 
 
 export type * from "./types.js";
 
-/** JSON as a text or as bytes, or what becomes JSON with `JSON.stringify`, in which a `Date` is an instant. */
-export type Json<T = unknown> = T | string | Uint8Array;
+/** An `ArrayBuffer`, or a view of one such as a `Uint8Array`. */
+export type Bytes = ArrayBuffer | ArrayBufferView;
+
+/**
+ * JSON as a text or as bytes, or what becomes JSON with `JSON.stringify`, in which a `Date` is an instant. A `TypeError`
+ * is thrown for what has no JSON, such as an invalid date.
+ */
+export type Json<T = unknown> = T | string | Bytes;
 
 /** The verbs that need nothing loaded. */
 export type FreeVerb = "report" | "merge" | "availability" | "penalty" | "schema" | "version";
@@ -58,8 +64,8 @@ export class Loaded {
   drop(): void;
 }
 
-/** Tickets: a list, or JSON Lines as a text or as bytes. */
-export type Lines = Iterable<unknown> | string | Uint8Array;
+/** Tickets: a list, each a value or its JSON as a text or as bytes; or JSON Lines as a text or as bytes. */
+export type Lines = Iterable<Json> | string | Bytes;
 
 /** Why a question has no answer. */
 export class InvalidInput extends Error {

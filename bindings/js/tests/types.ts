@@ -14,6 +14,8 @@ const answers = support.lines("evaluate", { now }, [ticket]);
 const state = support.lines("report", { spec: { now } }, "{}\n");
 const text: string = support.callText("evaluate", JSON.stringify({ ticket, now }));
 engine.call("merge", { states: [state] });
+engine.load(new ArrayBuffer(2));
+support.lines("evaluate", new Uint8Array(2), new Set([ticket, JSON.stringify(ticket), new ArrayBuffer(2)]));
 
 try {
   support.call("lint");
@@ -29,6 +31,8 @@ engine.call("evaluate", { ticket, now });
 support.call("evaluate", { ticket });
 // @ts-expect-error: only some verbs go over lines
 support.lines("explain", { now }, []);
+// @ts-expect-error: a ticket is no list
+support.lines("evaluate", { now }, ticket);
 
 export { version, evaluated, quotes, answers, text };
 export type { Evaluation };
