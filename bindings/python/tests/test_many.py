@@ -49,6 +49,35 @@ class TestColumns:
         with pytest.raises(ValueError, match="not an instant"):
             policy.evaluate_column(self.pa.array(texts(1)), "soon")
 
+    def test_a_chunked_array_without_chunks(self, policy):
+        empty = self.pa.chunked_array([], self.pa.string())
+        assert policy.evaluate_column(empty, NOW).to_pylist() == []
+        with pytest.raises(InvalidInput, match="not an instant"):
+            policy.evaluate_column(empty, "x")
+        with pytest.raises(TypeError, match="column of texts"):
+            policy.evaluate_column(self.pa.chunked_array([], self.pa.int64()), NOW)
+
+    def test_any_object_with_a_stream(self, policy):
+        chunked = self.pa.chunked_array([texts(2), [None]])
+        if not hasattr(chunked, "__arrow_c_stream__"):
+            pytest.skip("this pyarrow has no streams of columns")
+
+        class Column:
+            def __arrow_c_stream__(self, requested_schema=None):
+                return chunked.__arrow_c_stream__(requested_schema)
+
+        assert policy.evaluate_column(Column(), NOW) == policy.evaluate_column(chunked, NOW)
+
+    def test_what_can_be_read_as_an_array_of_numpy(self, policy):
+        numpy = pytest.importorskip("numpy")
+        column = numpy.array([texts(1)[0], None], dtype=object)
+        assert policy.evaluate_column(column, NOW) == policy.evaluate_column(self.pa.array([texts(1)[0], None]), NOW)
+
+    def test_a_series_of_polars(self, policy):
+        polars = pytest.importorskip("polars")
+        column = polars.Series([texts(1)[0], None])
+        assert policy.evaluate_column(column, NOW).to_pylist() == [policy.evaluate_lines(texts(1), NOW).decode()[:-1], None]
+
     def test_any_object_with_the_c_data_interface(self, policy):
         array = self.pa.array(texts(2))
         if not hasattr(array, "__arrow_c_array__"):

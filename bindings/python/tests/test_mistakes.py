@@ -1,5 +1,6 @@
 """Every mistake at once, each with its path, and advice."""
 
+import json
 from datetime import datetime
 
 import pytest
@@ -56,8 +57,93 @@ def test_datetimes_without_a_time_zone_are_refused(policy):
     assert told == [("ticket.opened_at", "unreadable"), ("ticket.events[1].at", "unreadable")]
 
 
-def test_values_that_json_does_not_have(policy):
-    with pytest.raises(TypeError):
-        policy.evaluate(ticket(attributes={"x": object()}), NOW)
+def deep():
+    value = {}
+    for _ in range(100_000):
+        value = {"a": value}
+    return value
+
+
+def circle():
+    value = []
+    value.append(value)
+    return value
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "kind"),
+    [
+        (object(), ".x", "wrong_type"),
+        (b"x", ".x", "wrong_type"),
+        ({datetime(2026, 1, 1)}, ".x", "unreadable"),
+        ({1, "a"}, ".x", "unreadable"),
+        (float("nan"), ".x", "unreadable"),
+        ({(1, 2): "a"}, ".x", "wrong_type"),
+        ({1: object()}, ".x.1", "wrong_type"),
+        (["a", {"b": object()}], ".x[1].b", "wrong_type"),
+        (circle(), ".x[0]", "unreadable"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_values_that_json_does_not_have(policy, value, path, kind):
+    assert problems(lambda: policy.evaluate(ticket(attributes={"x": value}), NOW)) == [("ticket.attributes" + path, kind)]
+    assert problems(lambda: Policy({"x": value})) == [(path[1:], kind)]
+
+
+def test_what_is_nested_too_deeply(policy):
+    told = problems(lambda: policy.evaluate(ticket(attributes={"x": deep()}), NOW))
+    assert told == [("ticket.attributes.x" + ".a" * 126, "too_large")]
+
+
+def test_every_value_that_json_does_not_have_is_told_once(policy):
+    shared = [object(), object()]
+    for _ in range(60):
+        shared = [shared, shared]
+    told = problems(lambda: policy.evaluate(ticket(attributes={"x": shared, "y": {1: 2}, "z": object()}), NOW))
+    inside = "ticket.attributes.x" + "[0]" * 60
+    assert [path for path, _ in told] == [inside + "[0]", inside + "[1]", "ticket.attributes.z"]
+
+
+def test_long_numbers_and_halves_of_characters(policy):
+    assert problems(lambda: policy.evaluate(ticket(attributes={"x": 10**5000}), NOW))[0][0].startswith("ticket")
+    assert problems(lambda: policy.evaluate(ticket(id="\ud800"), NOW)) == [("ticket", "unreadable")]
+    assert problems(lambda: policy.evaluate("\ud800", NOW)) == [("ticket", "unreadable")]
+    assert problems(lambda: policy.evaluate(ticket(), "\ud800")) == [("now", "unreadable")]
+    assert problems(lambda: Policy("\ud800")) == [("", "unreadable")]
+
+
+def test_one_document_is_no_list(policy):
+    for ask in (
+        lambda: policy.evaluate_lines(ticket(), NOW),
+        lambda: policy.report(ticket(), {"now": NOW}),
+        lambda: policy.compare(policy, ticket(), NOW),
+        lambda: policy.compare(policy, "[]", NOW),
+    ):
+        with pytest.raises(TypeError, match=r"write \[ticket\]"):
+            ask()
+    with pytest.raises(TypeError, match=r"write \[state\]"):
+        punctual.merge({})
     with pytest.raises(TypeError):
         policy.evaluate_lines(3, NOW)
+
+
+def test_one_text_is_one_item(policy):
+    text = json.dumps(ticket())
+    assert problems(lambda: policy.compare(policy, [f"{text},{text}"], NOW)) == [("tickets[0]", "unreadable")]
+    told = problems(lambda: policy.compare(policy, ["", text, "[" * 100_000, b"\xff", object()], NOW))
+    kinds = ["unreadable", "too_large", "unreadable", "wrong_type"]
+    assert told == list(zip([f"tickets[{index}]" for index in (0, 2, 3, 4)], kinds))
+    assert problems(lambda: punctual.merge(["{},{}"])) == [("states[0]", "unreadable")]
+    assert policy.compare(policy, [text, text.encode()], NOW)["tickets"] == 2
+
+
+def test_a_mistake_in_one_ticket_stops_nothing(policy):
+    bad = [ticket(opened_at=datetime(2026, 3, 2)), object(), "\ud800", 3, "", deep(), ticket(attributes={"\ud800": object()})]
+    given = [ticket(1), *bad, ticket(2)]
+    answers = policy.evaluate_many(given, NOW, fields="brief")
+    assert [answer.get("ticket") for answer in answers] == ["T-1", *[None] * len(bad), "T-2"]
+    paths = [answer["problems"][0]["path"] for answer in answers[1:-1]]
+    assert paths[:5] == ["opened_at", "", "", "", ""] and paths[6] == "attributes.?"
+    assert policy.evaluate_lines(given, NOW).count(b"\n") == len(given)
+    assert policy.report(given, {"now": NOW})["refused"] == len(bad)
+    assert problems(lambda: policy.evaluate_lines(bad, "soon")) == [("now", "unreadable")]

@@ -31,6 +31,12 @@ def test_instants_are_datetimes_or_texts(policy):
         assert policy.evaluate(ticket(opened_at=datetime(2026, 3, 2, 8, tzinfo=timezone.utc)), now) == expected
 
 
+def test_offsets_with_seconds(policy):
+    mean_time = timezone(timedelta(minutes=53, seconds=28))
+    opened = policy.evaluate(ticket(opened_at=datetime(2026, 3, 2, 8, 53, 28, tzinfo=mean_time)), NOW)
+    assert opened == policy.evaluate(ticket(), NOW)
+
+
 def test_a_ticket(policy):
     brief = policy.evaluate(ticket(), NOW, fields="brief")
     assert brief["metrics"][0]["phase"] == {"state": "running"}
@@ -46,6 +52,8 @@ def test_a_policy(policy):
     other = Policy(policy_spec(version=2, calendar="24x7"))
     changes = policy.compare(other, [ticket(1), json.dumps(ticket(2))], "2026-03-02T20:00:00Z")["changes"]
     assert changes == []
+    for after in (policy_spec(version=2, calendar="24x7"), json.dumps(policy_spec(version=2, calendar="24x7"))):
+        assert policy.compare(after, [ticket()], NOW) == policy.compare(other, [ticket()], NOW)
     quote = policy.quote(datetime(2026, 3, 6, 15, tzinfo=timezone.utc), priority="high")[0]
     assert quote["due_at"] == "2026-03-09T11:00:00Z"
     hours = policy.calendar("office", "2026-03-06T15:00:00Z", "2026-03-09T15:00:00Z")

@@ -1,11 +1,12 @@
 """Policies and books of policies."""
 
 import json
-from typing import Any, Dict, Iterable, List, Optional
+from typing import Any, Dict, Iterable, List, Optional, Union
 
 from . import _native
+from ._columns import in_arrow
 from ._errors import InvalidInput, Problem, invalid
-from ._texts import Document, Instant, Tickets, document, instant, lines, written
+from ._texts import Document, Instant, Tickets, document, instant, lines, listed, written
 from ._verbs import Argument, ask
 
 
@@ -73,10 +74,17 @@ class _Loaded:
     def evaluate_lines(self, tickets: Tickets, now: Instant, *, fields: str = "all") -> bytes:
         """Evaluates many tickets: JSON Lines in, JSON Lines out. This is the fastest way.
 
-        A line that is no ticket gives a line with its problems and stops nothing.
+        A line or a value that is no ticket gives a line with its problems and stops nothing.
         """
         given = ("now", instant(now, "now")), ("fields", written(fields, "fields"))
-        return self._over("evaluate", tickets, *given)
+        text, refused = lines(tickets)
+        answers = self._over("evaluate", text, *given)
+        if not refused:
+            return answers
+        each = answers.split(b"\n")
+        for number, answer in refused.items():
+            each[number] = answer
+        return b"\n".join(each)
 
     def evaluate_many(self, tickets: Tickets, now: Instant, *, fields: str = "all") -> List[Dict[str, Any]]:
         """The same, as a list of dictionaries."""
@@ -85,17 +93,22 @@ class _Loaded:
     def evaluate_column(self, tickets: Any, now: Instant, *, fields: str = "all") -> Any:
         """Evaluates a column of Arrow: JSON texts in, JSON texts out. Needs ``pyarrow``.
 
-        Takes an array of strings, or anything that offers one through the C data interface of Arrow. A chunked array
-        gives a chunked array. A null stays a null.
+        Takes an array of strings of ``pyarrow``, and any object that offers one through the C data interface of Arrow
+        (``__arrow_c_array__``) or as a stream (``__arrow_c_stream__``), such as a ``Series`` of polars. Arrays of NumPy
+        and a ``Series`` of an earlier pandas are converted. A chunked array or a stream gives a chunked array. A null
+        stays a null.
         """
         given = ("now", instant(now, "now")), ("fields", written(fields, "fields"))
+        tickets = in_arrow(tickets)
         try:
-            if hasattr(tickets, "chunks"):
-                import pyarrow  # type: ignore
+            if not hasattr(tickets, "chunks"):
+                return _native.column(self._handle, given, tickets)
+            import pyarrow  # type: ignore
 
-                answers = [_native.column(self._handle, given, chunk) for chunk in tickets.chunks]
-                return pyarrow.chunked_array(answers, pyarrow.large_string())
-            return _native.column(self._handle, given, tickets)
+            # Without a chunk, an empty one has the arguments and the type checked.
+            chunks = tickets.chunks or [pyarrow.array([], tickets.type)]
+            answers = [_native.column(self._handle, given, chunk) for chunk in chunks]
+            return pyarrow.chunked_array(answers, pyarrow.large_string())
         except _native.Refused as refused:
             raise invalid(refused) from None
 
@@ -106,18 +119,17 @@ class _Loaded:
         States of one ``spec`` can be merged, so a report can be divided over threads and machines.
         """
         given = ("spec", document(spec, "spec")), ("explained", written(explained, "explained"))
-        return json.loads(self._over("report", tickets, *given))
+        return json.loads(self._over("report", lines(tickets)[0], *given))
 
-    def _over(self, verb: str, tickets: Tickets, *given: Argument) -> bytes:
+    def _over(self, verb: str, text: bytes, *given: Argument) -> bytes:
         try:
-            return _native.lines(self._handle, verb, given, lines(tickets))
+            return _native.lines(self._handle, verb, given, text)
         except _native.Refused as refused:
             raise invalid(refused) from None
 
-    def _compare(self, after: "_Loaded", tickets: Iterable[Document], now: Instant) -> Dict[str, Any]:
-        listed = b",".join(document(ticket, f"tickets[{index}]") for index, ticket in enumerate(tickets))
-        parts = ("after", after._source), ("tickets", b"[" + listed + b"]")
-        return self._ask("compare", *parts, ("now", instant(now, "now")))
+    def _compare(self, after: "Union[_Loaded, Document]", tickets: Iterable[Document], now: Instant) -> Dict[str, Any]:
+        source = after._source if isinstance(after, _Loaded) else document(after, "after")
+        return self._ask("compare", ("after", source), ("tickets", listed(tickets, "tickets")), ("now", instant(now, "now")))
 
 
 class Policy(_Loaded):
@@ -125,7 +137,7 @@ class Policy(_Loaded):
 
     __slots__ = ()
 
-    def compare(self, after: "Policy", tickets: Iterable[Document], now: Instant) -> Dict[str, Any]:
+    def compare(self, after: "Union[Policy, Document]", tickets: Iterable[Document], now: Instant) -> Dict[str, Any]:
         """What another policy would change for these tickets."""
         return self._compare(after, tickets, now)
 
@@ -145,7 +157,7 @@ class PolicyBook(_Loaded):
         """Each policy of the book, whether it applies to a ticket, and why not."""
         return self._about("select", ticket, now)
 
-    def compare(self, after: "PolicyBook", tickets: Iterable[Document], now: Instant) -> Dict[str, Any]:
+    def compare(self, after: "Union[PolicyBook, Document]", tickets: Iterable[Document], now: Instant) -> Dict[str, Any]:
         """What another book would change for these tickets, for each kind of policy."""
         return self._compare(after, tickets, now)
 

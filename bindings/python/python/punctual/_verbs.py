@@ -5,7 +5,7 @@ from typing import Any, Dict, Iterable, List, Optional, Tuple
 
 from . import _native
 from ._errors import invalid
-from ._texts import Document, Instant, document, instant, written
+from ._texts import Document, Instant, document, instant, listed, written
 
 Argument = Tuple[str, bytes]
 
@@ -28,8 +28,7 @@ def report(state: Document, by: Optional[Iterable[str]] = None) -> Dict[str, Any
 
 def merge(states: Iterable[Document]) -> Dict[str, Any]:
     """The state of one report that has all of several states. At least one is needed, and all have one ``spec``."""
-    listed = b",".join(document(state, f"states[{index}]") for index, state in enumerate(states))
-    return ask(None, "merge", ("states", b"[" + listed + b"]"))
+    return ask(None, "merge", ("states", listed(states, "states")))
 
 
 def availability(spec: Document, outages: Document, now: Instant) -> Dict[str, Any]:
