@@ -170,3 +170,18 @@ fn b3_a_range_and_a_list_of_texts_cost_no_more_than_their_length() {
         |considered| matches!(&considered.verdict, punctual::book::Verdict::Failed { unmet } if unmet.len() == 2)
     ));
 }
+
+#[test]
+fn b3_alternatives_without_a_condition_count_as_one_each() {
+    let policy = |empty: usize| {
+        let metrics = json!({
+            "resolution": { "counts_while": vec![json!({}); empty], "targets": { "*": { "*": "4h" } } },
+            "first_response": { "counts_while": { "group": "desk" }, "targets": { "*": { "*": "1h" } } },
+        });
+        let written = json!({ "id": "p", "calendar": "24x7", "metrics": metrics });
+        serde_json::from_value::<punctual::Policy>(written).map_err(|error| error.to_string())
+    };
+    assert!(policy(255).is_ok());
+    let mistake = policy(256).unwrap_err();
+    assert!(mistake.contains("there are 257 conditions in the `counts_while` of all metrics"), "{mistake}");
+}

@@ -237,7 +237,7 @@ fn k17_of_several_maps_the_first_part_of_each_is_named() {
 #[test]
 fn p6_a_planned_end_names_the_event_that_set_it() {
     let policy = capped(&Value::Null);
-    let of = |events: [Value; 2]| {
+    let of = |events: &[Value]| {
         let ticket = json!({ "id": "T-1", "opened_at": at("0 09:00"), "events": events });
         paused(&explained(&policy, &serde_json::from_value(ticket).unwrap(), "0 16:00"))
     };
@@ -248,9 +248,35 @@ fn p6_a_planned_end_names_the_event_that_set_it() {
     let pause = |hour: &str, until: &str| event(hour, until, json!({ "type": "paused", "reason": "customer" }));
     let status = |hour: &str, until: &str| event(hour, until, json!({ "type": "status_changed", "to": "pending" }));
     let ends_by = |ended_by: usize| [stretch("10:00", &[], [Some(0), Some(ended_by)])];
-    assert_eq!(of([pause("10:00", "15:00"), pause("11:00", "14:00")]), ends_by(1));
-    assert_eq!(of([status("10:00", "14:00"), pause("11:00", "12:00")]), ends_by(0));
-    assert_eq!(of([status("10:00", "12:00"), pause("11:00", "14:00")]), ends_by(1));
+    assert_eq!(of(&[pause("10:00", "15:00"), pause("11:00", "14:00")]), ends_by(1));
+    assert_eq!(of(&[status("10:00", "14:00"), pause("11:00", "12:00")]), ends_by(0));
+    assert_eq!(of(&[status("10:00", "12:00"), pause("11:00", "14:00")]), ends_by(1));
     // Both end then, and the later one says so.
-    assert_eq!(of([pause("10:00", "14:00"), status("11:00", "14:00")]), ends_by(1));
+    assert_eq!(of(&[pause("10:00", "14:00"), status("11:00", "14:00")]), ends_by(1));
+    // The later one pauses nothing, or has been taken back.
+    let waiting = event("11:00", "14:00", json!({ "type": "status_changed", "to": "waiting" }));
+    assert_eq!(of(&[pause("10:00", "14:00"), waiting]), ends_by(0));
+    let resumed = json!({ "at": at("0 12:00"), "type": "resumed", "reason": "customer" });
+    assert_eq!(of(&[status("10:00", "14:00"), pause("11:00", "14:00"), resumed]), ends_by(0));
+}
+
+#[test]
+fn k17_p6_where_a_planned_end_leaves_another_part_the_event_that_set_it_begins_a_stretch() {
+    let policy = counting_while(&json!({ "status": "open", "group": "first" }));
+    let waiting = |until: &str| format!("0 10:00 status_changed to=waiting until=2026-03-02T{until}:00Z");
+    let waits = ticket("0 09:00", &[&waiting("11:00")]);
+    let expected = [
+        stretch("09:00", &["group"], [None, Some(0)]),
+        stretch("10:00", &["status"], [Some(0), Some(0)]),
+        stretch("11:00", &["group"], [Some(0), None]),
+    ];
+    assert_eq!(paused(&explained(&policy, &waits, "0 14:00")), expected);
+    let events =
+        ["0 09:00 assigned group=first", &waiting("12:00"), "0 11:00 assigned group=second", "0 11:30 agent_replied"];
+    let expected = [
+        stretch("10:00", &["status"], [Some(1), None]),
+        stretch("11:00", &["status"], [Some(1), Some(1)]),
+        stretch("12:00", &["group"], [Some(1), None]),
+    ];
+    assert_eq!(paused(&explained(&policy, &ticket("0 09:00", &events), "0 14:00")), expected);
 }
