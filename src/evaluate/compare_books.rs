@@ -52,7 +52,7 @@ type Promise = (Arc<str>, Option<Arc<str>>);
 /// use punctual::evaluate::compare_books;
 /// use punctual::{MetricSpec, Outcome, PolicyBook, PolicySpec, Ticket};
 /// let policy = |id: &str, within: &str| {
-///     let spec = PolicySpec::new(id).calendar("24x7");
+///     let spec = PolicySpec::new(id).calendar("24x7").tiers(["gold", "basic"]);
 ///     BookEntrySpec::new(spec.metrics("resolution", MetricSpec::new().targets("*", "*", within)))
 /// };
 /// let premium = policy("premium", "2h").when(ConditionsSpec::new().tier(["gold"]));
