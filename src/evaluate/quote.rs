@@ -53,8 +53,8 @@ impl Policy {
     ///
     /// A metric that the opening starts is due as [`evaluate`](crate::evaluate()) says for such a ticket. For any other
     /// one the quote is about a cycle that starts at `at`. Where an attribute of the ticket chooses the calendar, it is
-    /// the one for tickets without that attribute. What a metric counts under is taken to hold (K17). Outside the
-    /// horizon, `at` is its nearest end (T2).
+    /// the one for tickets without that attribute. The conditions under which a metric counts are taken to hold
+    /// (K17). Outside the horizon, `at` is its nearest end (T2).
     ///
     /// # What can we promise a gold customer who calls on Friday at four?
     /// ```

@@ -387,7 +387,7 @@ impl<'a> TicketState<'a> {
         }
     }
 
-    /// Whether the status pauses any metric, or would if its other fields let its time count.
+    /// Whether the status pauses any metric by a reason, or fails a condition on the status (K17).
     fn status_pauses(&self) -> bool {
         let mut by_status = self.memory.held.iter().filter(|held| held.by_status);
         let metrics = self.policy.metric_list().len();

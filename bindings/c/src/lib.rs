@@ -64,6 +64,25 @@ pub unsafe extern "C" fn punctual_load(json: *const u8, n: usize, out: *mut *mut
     unsafe { answered(answer, ask) }
 }
 
+/// What is loaded, the verb and its arguments.
+///
+/// # Safety
+/// `loaded` is null or a handle that was not dropped. `verb` and `args` are as [`text`] and [`bytes`] ask.
+unsafe fn question<'a>(
+    loaded: *const Handle,
+    verb: *const c_char,
+    args: *const u8,
+    n: usize,
+) -> Result<(Option<&'a Loaded>, &'a str, &'a [u8]), String> {
+    // SAFETY: the caller gives null or a handle that was not dropped.
+    let loaded = unsafe { loaded.as_ref() }.map(|handle| &handle.0);
+    // SAFETY: the caller gives such a text.
+    let verb = unsafe { text("verb", verb) }?;
+    // SAFETY: the caller gives such bytes.
+    let args = unsafe { bytes("args", args, n) }?;
+    Ok((loaded, verb, args))
+}
+
 /// Answers one question, which `verb` names. `loaded` may be null for verbs that need nothing loaded, and `answer` if only
 /// the code is wanted. The answer is JSON.
 ///
@@ -79,12 +98,8 @@ pub unsafe extern "C" fn punctual_call(
     answer: *mut Text,
 ) -> i32 {
     let ask = || {
-        // SAFETY: the caller gives null or a handle of `punctual_load` that is still there.
-        let loaded = unsafe { loaded.as_ref() }.map(|handle| &handle.0);
-        // SAFETY: the caller gives null or a text with a NUL at its end, which nobody changes during the call.
-        let verb = unsafe { text("verb", verb) }?;
-        // SAFETY: the caller points at `n` bytes, which nobody changes during the call.
-        let args = unsafe { bytes("args", args, n) }?;
+        // SAFETY: what the caller gives is as `question` asks, and nobody changes it during the call.
+        let (loaded, verb, args) = unsafe { question(loaded, verb, args, n) }?;
         json::call(loaded, verb, args).map_err(|refused| refused.to_string())
     };
     // SAFETY: the caller points at a text or at nothing.
@@ -107,12 +122,8 @@ pub unsafe extern "C" fn punctual_lines(
     answer: *mut Text,
 ) -> i32 {
     let ask = || {
-        // SAFETY: the caller gives null or a handle of `punctual_load` that is still there.
-        let loaded = unsafe { loaded.as_ref() }.map(|handle| &handle.0);
-        // SAFETY: the caller gives null or a text with a NUL at its end, which nobody changes during the call.
-        let verb = unsafe { text("verb", verb) }?;
-        // SAFETY: the caller points at `n` bytes, which nobody changes during the call.
-        let args = unsafe { bytes("args", args, n) }?;
+        // SAFETY: what the caller gives is as `question` asks, and nobody changes it during the call.
+        let (loaded, verb, args) = unsafe { question(loaded, verb, args, n) }?;
         // SAFETY: the caller points at `len` bytes, which nobody changes during the call.
         let lines = unsafe { bytes("lines", lines, len) }?;
         json::lines(loaded, verb, args, lines).map_err(|refused| refused.to_string())
