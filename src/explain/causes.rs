@@ -24,8 +24,9 @@ pub(super) struct Causes<'a> {
     reasons: Vec<Vec<Hold>>,
     /// For each metric, the times at which it did not count, each until other conditions kept it from counting.
     uncounted: Vec<Vec<Hold>>,
-    /// The last change of the status, and for each reason the last event that paused for it.
-    last_status: Option<usize>,
+    /// The last change of the status, with the number of the reason that the status pauses for.
+    last_status: Option<(usize, Option<usize>)>,
+    /// For each reason, the event of the pause that nothing has ended.
     last_pauses: Vec<Option<usize>>,
     /// The numbers of the reasons that hold, each with that of the time that it holds, sorted.
     holding: Vec<(usize, u32)>,
@@ -101,7 +102,8 @@ impl<'a> Causes<'a> {
     fn note_plan(&mut self, event: &EventKind) {
         match event {
             EventKind::StatusChanged { to } => {
-                self.last_status = self.event;
+                let pauses = self.policy.status(to).and_then(|status| status.pauses);
+                self.last_status = self.event.map(|event| (event, pauses));
                 if self.policy.state_in(to).is_finished() {
                     self.last_pauses.fill(None);
                 }
@@ -128,18 +130,12 @@ impl<'a> Causes<'a> {
     /// The event that said that a reason, or the pause by the status, ends at `at`.
     fn planned_by(&self, reason: Option<usize>, at: Instant) -> Option<usize> {
         let by_event = reason.and_then(|reason| self.last_pauses.get(reason).copied().flatten());
-        let by_status =
-            self.last_status.filter(|&number| match self.ticket.events().get(number).map(|event| &event.kind) {
-                Some(EventKind::StatusChanged { to }) if reason.is_some() => {
-                    self.policy.status(to).and_then(|status| status.pauses) == reason
-                }
-                _ => true,
-            });
+        let by_status = self.last_status.filter(|&(_, pauses)| reason.is_none() || pauses == reason);
         let said = |number: &usize| {
             let until = self.ticket.events().get(*number).and_then(|event| event.until);
             until.map(Instant::clamped) == Some(at)
         };
-        [by_status, by_event].into_iter().flatten().filter(said).max()
+        [by_status.map(|(event, _)| event), by_event].into_iter().flatten().filter(said).max()
     }
 
     /// Compares what holds now with what held before. `by` is what has ended a reason, or the pause of a metric that does
