@@ -1,10 +1,10 @@
 //! `docs/embedding.md` has every verb, and its answers are those of the library. `UPDATE_GOLDEN=1` rewrites them.
 
-#![allow(clippy::disallowed_methods, reason = "the page is a file, and the variable asks to rewrite it")]
+#![allow(clippy::disallowed_methods, reason = "the page is a file")]
 
 use punctual::input::ProblemKind;
 use punctual::json::{Loaded, Refused, VERBS, call, lines, load};
-use punctual_tests::repository;
+use punctual_tests::{golden_file, repository};
 use serde_json::Value;
 
 const JSON: &str = "```json\n";
@@ -67,8 +67,7 @@ pub(super) fn questions() -> (Value, Vec<(String, Value)>) {
 
 #[test]
 fn every_answer_on_the_page_is_that_of_the_library() {
-    let path = repository("docs/embedding.md");
-    let page = std::fs::read_to_string(&path).unwrap();
+    let page = std::fs::read_to_string(repository("docs/embedding.md")).unwrap();
     let parts = parts(&page);
     let policy = parts.iter().skip(1).step_by(2).find(|example| example.contains("\"metrics\"")).unwrap();
     let policy = load(policy.as_bytes()).unwrap();
@@ -97,11 +96,7 @@ fn every_answer_on_the_page_is_that_of_the_library() {
         written += &format!("{JSON}{shown}{END}");
     }
     assert_eq!(examples, 13);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(path, written).unwrap();
-    } else {
-        assert!(written == page, "run this test with UPDATE_GOLDEN=1");
-    }
+    golden_file("docs/embedding.md", &written);
 }
 
 #[test]

@@ -1,16 +1,13 @@
 //! The schemas of what is asked and answered: those in `schema/` are up to date, the published suite fits them and has no
 //! other fields, and the arguments are those that the functions read. `UPDATE_GOLDEN=1` rewrites the files.
 
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the schemas and the samples are files, and the variable asks to rewrite them"
-)]
+#![allow(clippy::disallowed_methods, reason = "the schemas and the samples are files")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jsonschema::Validator;
 use punctual::json::{Loaded, Refused, VERBS, call, lines, load};
-use punctual_tests::repository;
+use punctual_tests::{golden_file, repository};
 use serde_json::{Map, Value, json};
 
 use super::page::{arguments, examples, needed};
@@ -38,12 +35,7 @@ fn b2_the_schemas_in_the_repository_are_up_to_date() {
     let named: BTreeSet<&str> = refused.problems()[0].help().split('`').skip(1).step_by(2).collect();
     for format in &named {
         let made = format!("{:#}\n", ask(None, "schema", &json!({ "format": format })));
-        let path = repository(&format!("schema/{format}.schema.json"));
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            std::fs::write(path, made).unwrap();
-        } else {
-            assert!(std::fs::read_to_string(path).unwrap() == made, "run this test with UPDATE_GOLDEN=1: {format}");
-        }
+        golden_file(&format!("schema/{format}.schema.json"), &made);
     }
     let files = std::fs::read_dir(repository("schema")).unwrap().map(|file| file.unwrap().file_name());
     let files: BTreeSet<String> =
