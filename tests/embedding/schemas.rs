@@ -10,7 +10,7 @@ use punctual::json::{Loaded, Refused, VERBS, call, lines, load};
 use punctual_tests::{golden_file, repository};
 use serde_json::{Map, Value, json};
 
-use super::page::{arguments, examples, needed};
+use super::page::{arguments, needed, questions};
 use super::published::suite;
 use super::schema_file::schema;
 use crate::conformance::Case;
@@ -146,8 +146,7 @@ fn b2_the_arguments_are_those_that_the_functions_read() {
         let name = schema["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
         root["$defs"][name].clone()
     };
-    let (policy, _) = examples();
-    let book = load(super::books::book().to_string().as_bytes()).unwrap();
+    let [policy, book] = [questions().0, super::books::book()].map(|one| load(one.to_string().as_bytes()).unwrap());
     let unknown = br#"{ "zzz": 1 }"#;
     for verb in VERBS {
         let schema = resolved(&root["$defs"]["CallArguments"]["properties"][verb]);
