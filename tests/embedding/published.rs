@@ -197,8 +197,7 @@ fn t3_the_published_answers_to_further_questions() {
 fn b1_the_published_mistakes() {
     let cases = conformance::file("mistakes.jsonl", &mistakes());
     for case in cases {
-        let expected = u8::from(case.question.lines.is_none() || case.answer.starts_with("{\"problems\""));
-        assert!(case.code == expected && case.code == 1, "{}", case.question.name);
+        assert_eq!(case.code, 1, "{}", case.question.name);
     }
 }
 
