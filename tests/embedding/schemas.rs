@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use super::page::{arguments, needed, questions};
 use super::published::suite;
 use super::schema_file::schema;
+use super::schema_parts::referenced;
 use crate::conformance::Case;
 
 fn file(path: &str) -> String {
@@ -142,10 +143,7 @@ fn has_the_fields_of(schema: &Value, refused: &Refused, what: &str) {
 #[test]
 fn b2_the_arguments_are_those_that_the_functions_read() {
     let root = schema("arguments");
-    let resolved = |schema: &Value| {
-        let name = schema["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
-        root["$defs"][name].clone()
-    };
+    let resolved = |schema: &Value| root["$defs"][referenced(schema).unwrap()].clone();
     let [policy, book] = [questions().0, super::books::book()].map(|one| load(one.to_string().as_bytes()).unwrap());
     let unknown = br#"{ "zzz": 1 }"#;
     for verb in VERBS {
