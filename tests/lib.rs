@@ -1,4 +1,4 @@
-//! What the test programs share: the location of the repository, and the size of samples.
+//! What the test programs share: the location of the repository, files that are written, and the size of samples.
 //!
 //! `cargo test --workspace` tries a sample of the generated cases. `PUNCTUAL_FULL=1 cargo test --workspace` tries all
 //! of them. `docs/testing.md` says what is sampled.
@@ -6,6 +6,11 @@
 #![allow(clippy::disallowed_methods, reason = "the environment says how much is tried, not what is right")]
 
 use std::path::{Path, PathBuf};
+
+#[path = "common/golden.rs"]
+mod golden;
+
+pub use golden::golden_file;
 
 /// A sample is one case in this many.
 pub const SAMPLE: u32 = 16;

@@ -3,13 +3,12 @@
 //! against expectations that were worked out by hand.
 
 #![allow(dead_code, reason = "each test program uses a part")]
-#![allow(clippy::disallowed_methods, reason = "the suite is files, and the variable asks to rewrite it")]
 
 use std::fmt::Write;
 
 use punctual::calendar::tzdb_version;
 use punctual::json::{call, lines, load};
-use punctual_tests::repository;
+use punctual_tests::golden_file;
 use serde_json::{Value, json};
 
 /// A question to the functions of `punctual::json`.
@@ -128,25 +127,11 @@ fn written_answer(line: &str) -> &str {
     answer.unwrap_or_else(|| panic!("there is no answer: {line}"))
 }
 
-/// Asks the questions of a file, and compares it with what it should contain, or writes it if `UPDATE_GOLDEN` is set in
-/// the environment. Returns the cases as they stand in the file.
+/// Asks the questions of a file, and compares it with what it should contain, or writes it. Returns the cases as they
+/// stand in the file.
 #[track_caller]
 pub(crate) fn file(name: &str, questions: &[Question]) -> Vec<Case> {
     let found: String = questions.iter().map(|question| question.line() + "\n").collect();
-    let path = repository("tests/conformance").join(name);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, &found).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    let same = written.lines().zip(found.lines()).take_while(|(one, other)| one == other).count();
-    assert!(
-        written == found,
-        "tests/conformance/{name} differs from line {} on. UPDATE_GOLDEN=1 rewrites it. If an answer changed, say why \
-         in CHANGELOG.md under Results.\nwritten: {}\nfound:   {}",
-        same + 1,
-        written.lines().nth(same).unwrap_or_default(),
-        found.lines().nth(same).unwrap_or_default()
-    );
-    written.lines().map(Case::read).collect()
+    golden_file(&format!("tests/conformance/{name}"), &found);
+    found.lines().map(Case::read).collect()
 }

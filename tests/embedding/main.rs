@@ -12,6 +12,7 @@ mod page;
 mod published;
 mod python;
 mod refused;
+mod schema_parts;
 mod schemas;
 mod types;
 mod typescript;

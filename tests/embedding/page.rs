@@ -1,134 +1,94 @@
 //! `docs/embedding.md` has every verb, and its answers are those of the library. `UPDATE_GOLDEN=1` rewrites them.
 
-#![allow(clippy::disallowed_methods, reason = "the page is a file, and the variable asks to rewrite it")]
+#![allow(clippy::disallowed_methods, reason = "the page is a file")]
 
 use punctual::input::ProblemKind;
-use punctual::json::{Loaded, Refused, VERBS, call, lines, load};
-use punctual_tests::repository;
+use punctual::json::{Refused, VERBS, call, lines, load};
+use punctual_tests::{golden_file, repository};
 use serde_json::Value;
 
 const JSON: &str = "```json\n";
 const END: &str = "```\n";
 
-/// The text of the page in parts: each example between what stands around it.
-fn parts(page: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = page;
-    while let Some((before, after)) = rest.split_once(JSON) {
-        let (example, after) = after.split_once(END).unwrap();
-        parts.extend([before, example]);
-        rest = after;
+/// A question on the page, with what stands before it. What stands at once behind a question is its answer.
+struct Example<'a> {
+    before: &'a str,
+    heading: &'a str,
+    question: &'a str,
+    answer: Option<&'a str>,
+}
+
+impl Example<'_> {
+    /// The verb and the arguments.
+    fn asked(&self) -> (String, Value) {
+        let mut question = json(self.question);
+        if self.heading == "Mistakes" {
+            return (question["verb"].as_str().unwrap().to_owned(), question["arguments"].take());
+        }
+        (self.heading.to_owned(), question)
     }
-    parts.push(rest);
-    parts
+}
+
+fn page() -> String {
+    std::fs::read_to_string(repository("docs/embedding.md")).unwrap()
+}
+
+/// The examples of the page, one of which is the policy, and what stands behind the last one.
+fn examples(page: &str) -> (Vec<Example<'_>>, &str) {
+    let (mut examples, mut heading, mut rest) = (Vec::new(), "", page);
+    while let Some((before, after)) = rest.split_once(JSON) {
+        let (question, after) = after.split_once(END).unwrap();
+        let answer = after.strip_prefix(JSON).map(|answer| answer.split_once(END).unwrap());
+        rest = answer.map_or(after, |(_, after)| after);
+        let last = before.lines().rfind(|line| line.starts_with('#'));
+        heading = last.map_or(heading, |line| line.trim_start_matches(['#', ' ']));
+        examples.push(Example { before, heading, question, answer: answer.map(|(answer, _)| answer) });
+    }
+    (examples, rest)
 }
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// The answer to an example under a heading.
-fn answer(policy: &Loaded, heading: &str, example: &str) -> String {
-    if heading == "Mistakes" {
-        let question = json(example);
-        let (verb, arguments) = (question["verb"].as_str().unwrap(), question["arguments"].to_string());
-        return call(Some(policy), verb, arguments.as_bytes()).unwrap_err().to_string();
-    }
-    call(Some(policy), heading, example.as_bytes()).unwrap_or_else(|refused| panic!("{heading}: {refused}"))
-}
-
 /// The policy of the page, and the verb and the arguments of each example.
 pub(super) fn questions() -> (Value, Vec<(String, Value)>) {
-    let page = std::fs::read_to_string(repository("docs/embedding.md")).unwrap();
-    let (mut policy, mut questions, mut heading, mut asked) = (Value::Null, Vec::new(), "", false);
-    for (number, part) in parts(&page).into_iter().enumerate() {
-        if number % 2 == 0 {
-            heading = part
-                .lines()
-                .rfind(|line| line.starts_with('#'))
-                .map_or(heading, |line| line.trim_start_matches(['#', ' ']));
-            // What stands at once behind a question is its answer.
-            asked &= part.is_empty();
-            continue;
-        }
-        asked = !asked;
-        match heading {
-            "Mistakes" if asked => {
-                let question = json(part);
-                questions.push((question["verb"].as_str().unwrap().to_owned(), question["arguments"].clone()));
-            }
-            "Verbs" => policy = json(part),
-            _ if asked => questions.push((heading.to_owned(), json(part))),
-            _ => {}
-        }
-    }
-    (policy, questions)
+    let page = page();
+    let (examples, _) = examples(&page);
+    let (policies, asked): (Vec<&Example<'_>>, Vec<_>) =
+        examples.iter().partition(|example| example.heading == "Verbs");
+    let [policy] = policies[..] else { panic!("{} policies", policies.len()) };
+    (json(policy.question), asked.into_iter().map(Example::asked).collect())
 }
 
 #[test]
 fn every_answer_on_the_page_is_that_of_the_library() {
-    let path = repository("docs/embedding.md");
-    let page = std::fs::read_to_string(&path).unwrap();
-    let parts = parts(&page);
-    let policy = parts.iter().skip(1).step_by(2).find(|example| example.contains("\"metrics\"")).unwrap();
-    let policy = load(policy.as_bytes()).unwrap();
-    let (mut written, mut heading, mut examples) = (String::new(), "", 0);
-    let mut question: Option<&str> = None;
-    for (number, part) in parts.iter().enumerate() {
-        if number % 2 == 0 {
-            let last = part.lines().rfind(|line| line.starts_with('#'));
-            heading = last.map_or(heading, |line| line.trim_start_matches(['#', ' ']));
-            written += part;
-            // What stands at once behind a question is its answer.
-            question = question.filter(|_| part.is_empty());
-            continue;
-        }
-        let shown = match question.take() {
-            Some(question) => {
-                examples += 1;
-                let answer = json(&answer(&policy, heading, question));
-                if !part.is_empty() && json(part) == answer { (*part).to_owned() } else { format!("{answer:#}\n") }
-            }
-            None => {
-                question = Some(part);
-                (*part).to_owned()
-            }
-        };
+    let page = page();
+    let (examples, end) = examples(&page);
+    let policy = load(questions().0.to_string().as_bytes()).unwrap();
+    let (mut written, mut answers) = (String::new(), 0);
+    for example in &examples {
+        written += &format!("{}{JSON}{}{END}", example.before, example.question);
+        let Some(answer) = example.answer else { continue };
+        answers += 1;
+        let (verb, arguments) = example.asked();
+        let found = call(Some(&policy), &verb, arguments.to_string().as_bytes());
+        assert_eq!(found.is_err(), example.heading == "Mistakes", "{verb}: {found:?}");
+        let found = json(&found.unwrap_or_else(|refused| refused.to_string()));
+        // An answer may be laid out by hand.
+        let same = serde_json::from_str::<Value>(answer).is_ok_and(|answer| answer == found);
+        let shown = if same { answer.to_owned() } else { format!("{found:#}\n") };
         written += &format!("{JSON}{shown}{END}");
     }
-    assert_eq!(examples, 13);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(path, written).unwrap();
-    } else {
-        assert!(written == page, "run this test with UPDATE_GOLDEN=1");
-    }
+    assert_eq!(answers, 13);
+    golden_file("docs/embedding.md", &(written + end));
 }
 
 #[test]
 fn the_page_has_every_verb_and_no_other() {
-    let page = std::fs::read_to_string(repository("docs/embedding.md")).unwrap();
+    let page = page();
     let verbs: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("### ")).collect();
     assert_eq!(verbs, VERBS);
-}
-
-/// The policy of the page, and each example with the heading above it.
-pub(crate) fn examples() -> (Loaded, Vec<(String, String)>) {
-    let page = std::fs::read_to_string(repository("docs/embedding.md")).unwrap();
-    let (mut heading, mut found) = ("", Vec::new());
-    let parts = parts(&page);
-    for (number, part) in parts.iter().enumerate() {
-        if number % 2 == 0 {
-            heading = part
-                .lines()
-                .rfind(|line| line.starts_with('#'))
-                .map_or(heading, |line| line.trim_start_matches(['#', ' ']));
-        } else if number > 1 && !parts[number - 1].is_empty() {
-            found.push((heading.to_owned(), (*part).to_owned()));
-        }
-    }
-    let is_policy = |(_, example): &(String, String)| example.contains("\"metrics\"");
-    let policy = found.remove(found.iter().position(is_policy).unwrap());
-    (load(policy.1.as_bytes()).unwrap(), found)
 }
 
 /// The arguments of a verb: the help of a field that there is not lists them.
@@ -145,7 +105,7 @@ pub(crate) fn needed(refused: &Refused) -> Vec<&str> {
 
 #[test]
 fn the_page_names_every_argument_and_says_whether_a_verb_needs_one() {
-    let page = std::fs::read_to_string(repository("docs/embedding.md")).unwrap();
+    let page = page();
     let policy = json(
         r#"{ "id": "p", "calendar": "24x7", "metrics": { "resolution": { "targets": { "*": { "*": "4h" } } } } }"#,
     );

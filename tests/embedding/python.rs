@@ -7,6 +7,8 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
+use super::schema_parts::{distinct, referenced, words};
+
 /// The declarations of a type with a name.
 pub(crate) fn declarations(name: &str, schema: &Value) -> String {
     let mut written = String::new();
@@ -51,7 +53,7 @@ fn alternative(name: &str, whole: &Value, one: &Value, written: &mut String) -> 
 
 fn typed_dict(name: &str, schema: &Value, written: &mut String) {
     let fields = schema["properties"].as_object().unwrap();
-    let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let required = words(schema.get("required"));
     let (always, sometimes): (Vec<_>, Vec<_>) =
         fields.iter().partition(|(field, _)| required.contains(&field.as_str()));
     let base = if always.is_empty() { "TypedDict".to_owned() } else { format!("_{name}") };
@@ -63,10 +65,9 @@ fn typed_dict(name: &str, schema: &Value, written: &mut String) {
         written.push_str("    },\n)\n\n\n");
     }
     writeln!(written, "class {name}({base}, total=False):").unwrap();
-    let text = schema["description"].as_str().unwrap_or_default();
+    let text = schema["description"].as_str().unwrap_or_else(|| panic!("{name} has no description"));
     let lines: Vec<&str> = text.lines().collect();
     match lines.as_slice() {
-        [] => writeln!(written, "    \"\"\"A part of an answer.\"\"\""),
         [line] => writeln!(written, "    \"\"\"{line}\"\"\""),
         lines => writeln!(written, "    \"\"\"{}\n    \"\"\"", lines.join("\n    ").replace("\n    \n", "\n\n")),
     }
@@ -92,14 +93,14 @@ fn quoted(expression: &str) -> String {
 }
 
 fn expression(schema: &Value) -> String {
-    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-        return format!("\"{}\"", reference.rsplit('/').next().unwrap());
+    if let Some(name) = referenced(schema) {
+        return format!("\"{name}\"");
     }
     if let Some(value) = schema.get("const").and_then(Value::as_str) {
         return literal(&[value]);
     }
     if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-        let words: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
+        let words = words(schema.get("enum"));
         let all = literal(&words);
         return if words.len() < values.len() { format!("Optional[{all}]") } else { all };
     }
@@ -138,12 +139,7 @@ fn literal(words: &[&str]) -> String {
 fn union(mut all: Vec<String>) -> String {
     let optional = all.iter().any(|one| one == "None");
     all.retain(|one| one != "None");
-    let mut different: Vec<String> = Vec::new();
-    all.into_iter().for_each(|one| {
-        if !different.contains(&one) {
-            different.push(one)
-        }
-    });
-    let whole = if let [one] = different.as_slice() { one.clone() } else { format!("Union[{}]", different.join(", ")) };
+    let all = distinct(all);
+    let whole = if let [one] = all.as_slice() { one.clone() } else { format!("Union[{}]", all.join(", ")) };
     if optional { format!("Optional[{whole}]") } else { whole }
 }

@@ -1,11 +1,9 @@
 //! The types that the bindings for JavaScript and Python ship are those of the schemas. `UPDATE_GOLDEN=1` rewrites them.
 
-#![allow(clippy::disallowed_methods, reason = "the types are a file, and the variable asks to rewrite it")]
-
 use std::collections::BTreeMap;
 
 use punctual::json::call;
-use punctual_tests::repository;
+use punctual_tests::golden_file;
 use serde_json::Value;
 
 use super::{python, typescript};
@@ -29,18 +27,6 @@ from typing import Any, Dict, List, Literal, Optional, TypedDict, Union
 fn schema(format: &str) -> Value {
     let answer = call(None, "schema", format!("{{\"format\":\"{format}\"}}").as_bytes());
     serde_json::from_str(&answer.unwrap()).unwrap()
-}
-
-/// Compares a file of the repository, or writes it.
-fn is(path: &str, expected: &str) {
-    let path = repository(path);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, expected).unwrap();
-    } else {
-        let found = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(found == expected, "run this test with UPDATE_GOLDEN=1");
-    }
 }
 
 /// Leaves out what does not matter to a type.
@@ -72,7 +58,7 @@ fn the_types_of_typescript_are_those_of_the_schemas() {
         }
     }
     let written: Vec<String> = types.iter().map(|(name, schema)| typescript::declaration(name, schema)).collect();
-    is("bindings/js/types.d.ts", &format!("{TYPESCRIPT}\n{}", written.join("\n")));
+    golden_file("bindings/js/types.d.ts", &format!("{TYPESCRIPT}\n{}", written.join("\n")));
 }
 
 #[test]
@@ -82,5 +68,5 @@ fn the_types_of_python_are_those_of_the_schemas() {
     // The answers by verb are the annotations of the functions.
     let types = types.filter(|(name, _)| !["CallAnswers", "LinesAnswers"].contains(&name.as_str()));
     let written: Vec<String> = types.map(|(name, schema)| python::declarations(name, schema)).collect();
-    is("bindings/python/python/punctual/types.py", &format!("{PYTHON}\n\n{}", written.join("\n\n")));
+    golden_file("bindings/python/python/punctual/types.py", &format!("{PYTHON}\n\n{}", written.join("\n\n")));
 }

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::schema_parts::{distinct, referenced, words};
+
 /// The declaration of a type with a name.
 pub(crate) fn declaration(name: &str, schema: &Value) -> String {
     let comment = comment(schema, "");
@@ -46,17 +48,14 @@ fn is_rule(schema: &Value) -> bool {
 pub(crate) fn expression(schema: &Value, indent: &str) -> String {
     let Some(fields) = schema.as_object().filter(|fields| !fields.is_empty()) else { return "unknown".to_owned() };
     let mut parts = Vec::new();
-    if let Some(reference) = fields.get("$ref").and_then(Value::as_str) {
-        parts.push(reference.rsplit('/').next().unwrap().to_owned());
+    if let Some(name) = referenced(schema) {
+        parts.push(name.to_owned());
     } else if let Some(value) = fields.get("const") {
         parts.push(value.to_string());
     } else if let Some(values) = fields.get("enum").and_then(Value::as_array) {
         parts.push(union(values.iter().map(Value::to_string)));
     } else if let Some(of_type) = fields.get("type") {
-        let types: Vec<&str> = of_type.as_str().map_or_else(
-            || of_type.as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect(),
-            |name| vec![name],
-        );
+        let types = of_type.as_str().map_or_else(|| words(Some(of_type)), |name| vec![name]);
         let compound = ["anyOf", "oneOf"].iter().any(|key| fields.get(*key).is_some_and(|all| !is_rule(all)));
         if !(compound && types == ["object"] && !fields.contains_key("properties")) {
             parts.push(union(types.iter().map(|name| of_type_named(name, fields, indent))));
@@ -78,13 +77,7 @@ pub(crate) fn expression(schema: &Value, indent: &str) -> String {
 }
 
 fn union(alternatives: impl Iterator<Item = String>) -> String {
-    let mut different: Vec<String> = Vec::new();
-    for one in alternatives {
-        if !different.contains(&one) {
-            different.push(one);
-        }
-    }
-    different.join(" | ")
+    distinct(alternatives).join(" | ")
 }
 
 fn in_brackets(part: &str) -> String {
@@ -125,8 +118,7 @@ fn object(fields: &Map<String, Value>, indent: &str) -> String {
         let none = fields.get("additionalProperties") == Some(&Value::Bool(false));
         return if none { "Record<string, never>" } else { "Record<string, unknown>" }.to_owned();
     }
-    let required: Vec<&str> =
-        fields.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let required = words(fields.get("required"));
     let inner = format!("{indent}  ");
     let lines = properties.iter().map(|(name, schema)| {
         let optional = if required.contains(&name.as_str()) { "" } else { "?" };
