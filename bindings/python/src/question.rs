@@ -7,6 +7,8 @@ use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use serde_json::json;
 use serde_json::value::RawValue;
 
+use crate::refused;
+
 /// A name, and a value as a JSON text.
 type Argument = (PyBackedStr, PyBackedBytes);
 
@@ -19,7 +21,7 @@ pub(crate) enum Given {
 
 impl Given {
     /// One map of all arguments. Each part has to be one JSON value, so that no text can bring in other arguments.
-    pub(crate) fn text(&self) -> Result<Cow<'_, [u8]>, String> {
+    pub(crate) fn text(&self) -> PyResult<Cow<'_, [u8]>> {
         let parts = match self {
             Given::Whole(text) => return Ok(Cow::Borrowed(text)),
             Given::Parts(parts) => parts,
@@ -41,6 +43,6 @@ impl Given {
         if !text.is_empty() {
             text.push(b'}');
         }
-        if problems.is_empty() { Ok(Cow::Owned(text)) } else { Err(json!({ "problems": problems }).to_string()) }
+        if problems.is_empty() { Ok(Cow::Owned(text)) } else { Err(refused(json!({ "problems": problems }))) }
     }
 }
