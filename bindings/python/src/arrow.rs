@@ -20,31 +20,25 @@ pub(crate) fn column(
     tickets: PyArrowType<ArrayData>,
 ) -> PyResult<PyArrowType<ArrayData>> {
     let tickets = make_array(tickets.0);
-    let text = text_of(&*tickets).ok_or_else(|| {
-        PyTypeError::new_err(format!(
-            "a column of texts is needed, not of {}; cast it to a string type",
-            tickets.data_type()
-        ))
-    })?;
-    let answers = py.detach(|| {
-        let text = text();
-        let answers = json::lines(Some(&handle.0), "evaluate", &given.text()?, &text);
-        answers.map(|answers| in_column(&answers, &*tickets)).map_err(|error| error.to_string())
-    });
-    answers.map(|answers| PyArrowType(answers.into_data())).map_err(refused)
+    py.detach(|| {
+        let text = text_of(&*tickets)?;
+        let answers = json::lines(Some(&handle.0), "evaluate", &given.text()?, &text).map_err(refused)?;
+        Ok(PyArrowType(in_column(&answers, &*tickets).into_data()))
+    })
 }
 
-/// The texts of a column as lines. `None` if it has no texts.
-fn text_of(tickets: &dyn Array) -> Option<Box<dyn FnOnce() -> Vec<u8> + Send + '_>> {
+/// The texts of a column as lines.
+fn text_of(tickets: &dyn Array) -> PyResult<Vec<u8>> {
     let any = tickets.as_any();
     if let Some(texts) = any.downcast_ref::<StringArray>() {
-        Some(Box::new(move || as_lines(texts.iter())))
+        Ok(as_lines(texts.iter()))
     } else if let Some(texts) = any.downcast_ref::<LargeStringArray>() {
-        Some(Box::new(move || as_lines(texts.iter())))
+        Ok(as_lines(texts.iter()))
     } else if let Some(texts) = any.downcast_ref::<StringViewArray>() {
-        Some(Box::new(move || as_lines(texts.iter())))
+        Ok(as_lines(texts.iter()))
     } else {
-        None
+        let found = tickets.data_type();
+        Err(PyTypeError::new_err(format!("a column of texts is needed, not of {found}; cast it to a string type")))
     }
 }
 

@@ -34,14 +34,14 @@ impl Handle {
 /// Loads a policy or a book from a JSON text.
 #[pyfunction]
 fn load(py: Python<'_>, text: &[u8]) -> PyResult<Handle> {
-    py.detach(|| json::load(text)).map(Handle).map_err(refused)
+    py.detach(|| json::load(text).map(Handle).map_err(refused))
 }
 
 /// Answers one question. The arguments are names and JSON texts.
 #[pyfunction]
 fn call(py: Python<'_>, handle: Option<&Handle>, verb: &str, given: Given) -> PyResult<String> {
     let loaded = handle.map(|handle| &handle.0);
-    py.detach(|| json::call(loaded, verb, &given.text()?).map_err(|error| error.to_string())).map_err(refused)
+    py.detach(|| json::call(loaded, verb, &given.text()?).map_err(refused))
 }
 
 /// Answers a question for each line of a text.
@@ -53,10 +53,9 @@ fn lines<'py>(
     given: Given,
     text: &[u8],
 ) -> PyResult<Bound<'py, PyBytes>> {
-    let answer = py.detach(|| {
-        json::lines(handle.map(|handle| &handle.0), verb, &given.text()?, text).map_err(|error| error.to_string())
-    });
-    answer.map(|answer| PyBytes::new(py, answer.as_bytes())).map_err(refused)
+    let loaded = handle.map(|handle| &handle.0);
+    let answer = py.detach(|| json::lines(loaded, verb, &given.text()?, text).map_err(refused))?;
+    Ok(PyBytes::new(py, answer.as_bytes()))
 }
 
 /// The native part of the package `punctual`.

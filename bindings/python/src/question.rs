@@ -1,46 +1,86 @@
 //! The arguments of a question as one JSON text, made of the texts of its parts.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
-use serde_json::json;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
-/// A name, and a value as a JSON text.
-type Argument = (PyBackedStr, PyBackedBytes);
+use crate::refused;
 
 /// What a verb is asked: all arguments as one JSON text, or each by its name.
 #[derive(FromPyObject)]
 pub(crate) enum Given {
     Whole(PyBackedBytes),
-    Parts(Vec<Argument>),
+    Parts(Vec<(PyBackedStr, Part)>),
+}
+
+/// The value of an argument: a JSON text, or a list of such texts.
+#[derive(FromPyObject)]
+pub(crate) enum Part {
+    One(PyBackedBytes),
+    List(Vec<PyBackedBytes>),
 }
 
 impl Given {
-    /// One map of all arguments. Each part has to be one JSON value, so that no text can bring in other arguments.
-    pub(crate) fn text(&self) -> Result<Cow<'_, [u8]>, String> {
+    /// One map of all arguments.
+    pub(crate) fn text(&self) -> PyResult<Cow<'_, [u8]>> {
         let parts = match self {
             Given::Whole(text) => return Ok(Cow::Borrowed(text)),
             Given::Parts(parts) => parts,
         };
-        let mut text = Vec::with_capacity(parts.iter().map(|(name, value)| name.len() + value.len() + 4).sum());
-        let mut problems = Vec::new();
-        for (name, value) in parts {
-            if let Err(error) = serde_json::from_slice::<&RawValue>(value) {
-                problems.push(json!({
-                    "path": &**name, "kind": "unreadable", "found": error.to_string(),
-                    "help": "write JSON in the form that is documented for it", "suggestion": null,
-                }));
+        let mut written = Written::default();
+        written.text.push(b'{');
+        for (index, (name, part)) in parts.iter().enumerate() {
+            written.comma(index);
+            written.text.extend_from_slice(json!(&**name).to_string().as_bytes());
+            written.text.push(b':');
+            match part {
+                Part::One(value) => written.value(value, name),
+                Part::List(values) => written.list(values, name),
             }
-            text.push(if text.is_empty() { b'{' } else { b',' });
-            text.extend_from_slice(json!(&**name).to_string().as_bytes());
-            text.push(b':');
-            text.extend_from_slice(value);
         }
-        if !text.is_empty() {
-            text.push(b'}');
+        written.text.push(b'}');
+        if !written.problems.is_empty() {
+            return Err(refused(json!({ "problems": written.problems })));
         }
-        if problems.is_empty() { Ok(Cow::Owned(text)) } else { Err(json!({ "problems": problems }).to_string()) }
+        Ok(Cow::Owned(written.text))
+    }
+}
+
+#[derive(Default)]
+struct Written {
+    text: Vec<u8>,
+    problems: Vec<Value>,
+}
+
+impl Written {
+    fn list(&mut self, values: &[PyBackedBytes], path: &str) {
+        self.text.push(b'[');
+        for (index, value) in values.iter().enumerate() {
+            self.comma(index);
+            self.value(value, format_args!("{path}[{index}]"));
+        }
+        self.text.push(b']');
+    }
+
+    /// It has to be one JSON value, so that no text can bring in other arguments or items.
+    fn value(&mut self, value: &[u8], path: impl Display) {
+        if let Err(error) = serde_json::from_slice::<&RawValue>(value) {
+            self.problems.push(json!({
+                "path": path.to_string(), "kind": "unreadable", "found": error.to_string(),
+                "help": "write JSON in the form that is documented for it", "suggestion": null,
+            }));
+        }
+        self.text.extend_from_slice(value);
+    }
+
+    /// A comma before each part but the first.
+    fn comma(&mut self, index: usize) {
+        if index > 0 {
+            self.text.push(b',');
+        }
     }
 }

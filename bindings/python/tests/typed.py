@@ -1,4 +1,4 @@
-"""A program for the type checker: `mypy --strict` takes it. It is not run."""
+"""A program for the type checker, not to be run. `mypy --strict` takes it, and so finds the mistakes at its end."""
 
 from datetime import datetime, timezone
 
@@ -24,3 +24,9 @@ for entry in policy.explain({}, now)["metrics"][0]["cycles"][0]["ledger"]:
 pictures: list[str] = PolicyBook("").explain({}, now, as_="svg")
 met: int = punctual.report(punctual.merge([policy.report([], {})]))["lines"][0]["met"]
 amount: int = punctual.penalty({}, {})["amount_minor"]
+
+# A mistake that is not found is an ignore that is not used, which is an error.
+policy.evaluate({}, now, fields="al")  # type: ignore[call-overload]
+policy.evaluate({}, now)["metrcs"]  # type: ignore[typeddict-item]
+policy.select({}, now)  # type: ignore[attr-defined]
+policy.compare({}, {}, 3)  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
-from typing import Any, Optional, Sequence, Tuple, Union
+from typing import Any, List, Optional, Sequence, Tuple, Union
 
-# All arguments as one JSON text, or each by its name.
-Given = Union[bytes, Sequence[Tuple[str, bytes]]]
+# All arguments as one JSON text, or each by its name: a JSON text, or a list of such texts.
+Given = Union[bytes, Sequence[Tuple[str, Union[bytes, List[bytes]]]]]
 
 class Refused(ValueError): ...
 

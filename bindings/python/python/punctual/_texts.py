@@ -6,8 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple, Union
 
-from ._errors import InvalidInput
-from ._unwritable import DEEPEST, Unwritable, problem, unwritable
+from ._errors import InvalidInput, Problem
+from ._unwritable import Unwritable, problem, unwritable
 
 Text = Union[str, bytes, bytearray, memoryview]
 #: A policy, a ticket, a contract and so on: a dictionary, or JSON.
@@ -19,7 +19,6 @@ Tickets = Union[Text, Iterable[Document]]
 
 _TEXTS = (str, bytes, bytearray, memoryview)
 _NAIVE = "write a time zone, as in datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)"
-_FORM = "write JSON in the form that is documented for it"
 
 
 def _at(value: datetime) -> str:
@@ -74,33 +73,20 @@ def instant(value: Optional[Instant], path: str) -> bytes:
     return written(value, path)
 
 
-def listed(items: Iterable[Document], path: str) -> bytes:
-    """Documents as a list of JSON. Each text has to be one value, so that it cannot bring in other items."""
+def listed(items: Iterable[Document], path: str) -> List[bytes]:
+    """Documents as JSON, one by one."""
     if isinstance(items, (Mapping, *_TEXTS)):
         raise TypeError(f"`{path}` has to be a list, not one {type(items).__name__}; write [{path[:-1]}]")
     values: List[bytes] = []
-    problems = []
+    problems: List[Problem] = []
     for index, item in enumerate(items):
         try:
-            values.append(_one(item, f"{path}[{index}]"))
+            values.append(document(item, f"{path}[{index}]"))
         except InvalidInput as invalid:
             problems += invalid.problems
     if problems:
         raise InvalidInput(problems)
-    return b"[" + b",".join(values) + b"]"
-
-
-def _one(item: Document, path: str) -> bytes:
-    value = document(item, path)
-    if isinstance(item, _TEXTS):
-        try:
-            # Numbers stay texts, because Python refuses long ones.
-            json.loads(value.decode(), parse_int=str, parse_float=str)
-        except ValueError as error:
-            raise InvalidInput([problem(path, Unwritable("unreadable", str(error), _FORM))]) from None
-        except RecursionError:
-            raise InvalidInput([problem(path, DEEPEST)]) from None
-    return value
+    return values
 
 
 def lines(tickets: Tickets) -> Tuple[bytes, Dict[int, bytes]]:

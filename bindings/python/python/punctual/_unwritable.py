@@ -12,7 +12,7 @@ class Unwritable(TypeError):
     """A value that cannot be written: the kind of the problem, what was found, and what to write instead."""
 
 
-DEEPEST = Unwritable("too_large", f"this is nested more than {_DEPTH} deep", "nest less deeply")
+_DEEPEST = Unwritable("too_large", f"this is nested more than {_DEPTH} deep", "nest less deeply")
 _CIRCLE = Unwritable("unreadable", "this contains itself", "leave it out")
 
 
@@ -42,7 +42,7 @@ class _Search:
         elif id(value) in above:
             yield problem(path, _CIRCLE)
         elif len(above) == _DEPTH:
-            yield problem(path, DEEPEST)
+            yield problem(path, _DEEPEST)
         elif id(value) not in self._seen:
             self._seen.add(id(value))
             for at, inner in self._fields(value, path) if isinstance(value, Mapping) else _items(value, path):

@@ -1,13 +1,14 @@
 """The verbs that need nothing loaded, and how any verb is asked."""
 
 import json
-from typing import Any, Dict, Iterable, List, Optional, Tuple
+from typing import Any, Dict, Iterable, List, Optional, Tuple, Union
 
 from . import _native
 from ._errors import invalid
 from ._texts import Document, Instant, document, instant, listed, written
 
-Argument = Tuple[str, bytes]
+#: A name, and a JSON text or a list of such texts.
+Argument = Tuple[str, Union[bytes, List[bytes]]]
 
 
 def ask(handle: Optional[_native.Handle], verb: str, *given: Argument) -> Any:
