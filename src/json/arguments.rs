@@ -8,6 +8,7 @@ use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::Deserializer as Json;
 use serde_json::de::SliceRead;
 use serde_json::value::RawValue;
+use serde_path_to_error::Track;
 
 use super::refused::{Mistakes, Refused};
 use crate::input::names::Table;
@@ -23,6 +24,10 @@ type Fields<'a> = Table<Arc<str>, &'a RawValue>;
 
 /// A reader of one format, such as `Ticket::from_deserializer`.
 type Reader<T> = fn(&mut Json<SliceRead<'_>>) -> Result<T, ReadError<serde_json::Error>>;
+
+/// The same with the path of the value that is being read.
+type Tracked<'t, 'j, 's> = serde_path_to_error::Deserializer<'t, 't, &'j mut Json<SliceRead<'s>>>;
+type TrackedReader<T> = fn(Tracked<'_, '_, '_>) -> Result<T, ReadError<serde_json::Error>>;
 
 pub(super) struct Arguments<'a> {
     /// As they are written, without those that are null.
@@ -60,7 +65,7 @@ impl<'a> Arguments<'a> {
     /// A field with a text, a list and so on. `None` if it is left out, and if it cannot be read, which is a mistake.
     pub(super) fn optional<T: DeserializeOwned>(&mut self, name: &'static str, help: &str) -> Option<T> {
         let written = self.field(name)?;
-        let value = serde_json::from_str(written.get());
+        let value = serde_json::from_slice(written.get().as_bytes());
         value
             .map_err(|error| self.mistakes.own.add(&Place::ROOT.field(name), ProblemKind::Unreadable, error, help))
             .ok()
@@ -80,25 +85,17 @@ impl<'a> Arguments<'a> {
     }
 
     /// A field that must be there, with a reader that reports every mistake, if the field has the form that it needs. If
-    /// it has not, the place of the first mistake inside it is looked for.
-    pub(super) fn formed<T: DeserializeOwned>(&mut self, name: &'static str, read: Reader<T>, help: &str) -> Option<T> {
+    /// it has not, the place of the first mistake inside it is told.
+    pub(super) fn formed<T>(&mut self, name: &'static str, read: TrackedReader<T>, help: &str) -> Option<T> {
         let at = Place::ROOT.field(name);
-        let written = self.needed_field(name, help)?.get();
-        match read_json(written.as_bytes(), read) {
-            Ok(part) => Some(part),
-            Err(ReadError::Format(error)) => {
-                match serde_path_to_error::deserialize::<_, T>(&mut Json::from_slice(written.as_bytes())) {
-                    Err(found) => self.mistakes.add_unfit(&at, &found),
-                    // It is refused for what follows it.
-                    Ok(_) => self.mistakes.add_unread(&at, ReadError::Format(error)),
-                }
-                None
-            }
-            Err(error) => {
-                self.mistakes.add_unread(&at, error);
-                None
-            }
+        let mut from = Json::from_slice(self.needed_field(name, help)?.get().as_bytes());
+        let mut track = Track::new();
+        match read(serde_path_to_error::Deserializer::new(&mut from, &mut track)) {
+            Ok(part) => return Some(part),
+            Err(ReadError::Format(error)) => self.mistakes.add_unfit(&at, &track.path(), &error),
+            Err(error) => self.mistakes.add_unread(&at, error),
         }
+        None
     }
 
     /// A field that must be there, a list of which each item has such a reader.

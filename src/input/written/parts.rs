@@ -19,15 +19,11 @@ macro_rules! fields {
             fn of_entries(
                 entries: $crate::input::written::Entries<$crate::input::written::Value>,
             ) -> Result<Self, $crate::input::written::Twice> {
-                let (mut spec, mut seen) = (Self::default(), Vec::new());
-                for (name, value) in entries.0 {
-                    match name.as_str() {
-                        $($crate::input::written::name_of!($field $($name)?) => {
-                            $crate::input::written::read_field(&mut spec.$field, $crate::input::written::name_of!($field $($name)?), value, &mut seen)?;
-                        })*
-                        _ => spec.unknown.push(name, value),
-                    }
-                }
+                const READERS: &[$crate::input::written::FieldReader<$spec>] =
+                    &[$(|spec, value| $crate::input::written::read_field(&mut spec.$field, value)),*];
+                let mut spec = Self::default();
+                let mut read = |number: usize, value| READERS.get(number).map_or(Ok(()), |read| read(&mut spec, value));
+                spec.unknown = $crate::input::written::read_known(entries, Self::FIELDS, &mut read)?;
                 Ok(spec)
             }
 

@@ -71,21 +71,38 @@ impl<T: Written> Written for Entries<Loose<T>> {
     }
 }
 
-/// Reads a field. `null` means that it is absent. `seen` lists the fields that have been read.
-pub(crate) fn read_field<T: Written>(
-    field: &mut Option<Loose<T>>,
-    name: &'static str,
-    value: Value,
-    seen: &mut Vec<&'static str>,
-) -> Result<(), Twice> {
-    if seen.contains(&name) {
-        return Err(Twice(name));
-    }
-    seen.push(name);
-    if value != Value::Null {
-        *field = Some(T::from_value(value)?);
-    }
+/// Reads one field of a `T`. Each part of the format has a list of these. One function that reads all fields would be
+/// several times as large.
+pub(crate) type FieldReader<T> = fn(&mut T, Value) -> Result<(), Twice>;
+
+/// Reads a field into its place.
+pub(crate) fn read_field<T: Written>(field: &mut Option<Loose<T>>, value: Value) -> Result<(), Twice> {
+    *field = Some(T::from_value(value)?);
     Ok(())
+}
+
+/// Reads the fields with these names, each by its number. `null` means that a field is absent. Returns the other
+/// entries.
+pub(crate) fn read_known(
+    entries: Entries<Value>,
+    names: &[&'static str],
+    read: &mut dyn FnMut(usize, Value) -> Result<(), Twice>,
+) -> Result<Entries<Value>, Twice> {
+    let mut others = Entries::default();
+    let mut expected: Vec<Option<&'static str>> = names.iter().copied().map(Some).collect();
+    for (name, value) in entries.0 {
+        let Some((number, known)) = names.iter().enumerate().find(|(_, known)| **known == name) else {
+            others.push(name, value);
+            continue;
+        };
+        if expected.get_mut(number).and_then(Option::take).is_none() {
+            return Err(Twice(known));
+        }
+        if value != Value::Null {
+            read(number, value)?;
+        }
+    }
+    Ok(others)
 }
 
 /// Reads a part of the format that is a map of fields.
