@@ -502,14 +502,14 @@ impl serde::Serialize for DateSpec {
 
 #[cfg(feature = "serde")]
 impl Written for CalendarSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
         match value {
-            Value::Text(word) => Ok(Loose::Typed(CalendarSpec(Form::Word(word)))),
-            value => read_fields(value, |entries| {
-                let fields = Fields::of_entries(entries)?;
+            Value::Text(word) => Loose::Typed(CalendarSpec(Form::Word(word))),
+            value => read_fields(value, twice, |entries, twice| {
+                let fields = Fields::of_entries(entries, twice);
                 let mut spec = CalendarSpec(Form::Fields(Arc::new(fields.nest())));
                 spec.limit_depth();
-                Ok(spec)
+                spec
             }),
         }
     }
@@ -517,29 +517,27 @@ impl Written for CalendarSpec {
 
 #[cfg(feature = "serde")]
 impl Written for HoursSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        Ok(match value {
+    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+        match value {
             Value::Text(range) => Loose::Typed(HoursSpec(HoursForm::One(range))),
-            value => Vec::from_value(value)?.map(|ranges| HoursSpec(HoursForm::List(ranges))),
-        })
+            value => Vec::from_value(value, twice).map(|ranges| HoursSpec(HoursForm::List(ranges))),
+        }
     }
 }
 
 #[cfg(feature = "serde")]
 impl Written for SeasonSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        read_fields(value, SeasonSpec::of_entries)
+    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+        read_fields(value, twice, SeasonSpec::of_entries)
     }
 }
 
 #[cfg(feature = "serde")]
 impl Written for DateSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
         match value {
-            Value::Map(entries) => {
-                DateFields::of_entries(entries).map(|fields| Loose::Typed(DateSpec(DateForm::Fields(fields))))
-            }
-            value => Ok(HoursSpec::from_value(value)?.map(DateSpec::hours)),
+            Value::Map(entries) => Loose::Typed(DateSpec(DateForm::Fields(DateFields::of_entries(entries, twice)))),
+            value => HoursSpec::from_value(value, twice).map(DateSpec::hours),
         }
     }
 }
@@ -547,7 +545,9 @@ impl Written for DateSpec {
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for CalendarSpec {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        match CalendarSpec::from_value(Value::deserialize(from)?).map_err(Twice::into_format)? {
+        let mut twice = Twice::default();
+        let spec = CalendarSpec::from_value(Value::deserialize(from)?, &mut twice);
+        match twice.checked(spec)? {
             Loose::Typed(spec) => Ok(spec),
             Loose::Other(value) => Err(serde::de::Error::custom(format!("{value} is not a calendar"))),
         }

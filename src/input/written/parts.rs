@@ -18,13 +18,17 @@ macro_rules! fields {
             #[cfg(feature = "serde")]
             fn of_entries(
                 entries: $crate::input::written::Entries<$crate::input::written::Value>,
-            ) -> Result<Self, $crate::input::written::Twice> {
+                twice: &mut $crate::input::written::Twice,
+            ) -> Self {
                 const READERS: &[$crate::input::written::FieldReader<$spec>] =
-                    &[$(|spec, value| $crate::input::written::read_field(&mut spec.$field, value)),*];
+                    &[$(|spec, value, twice| $crate::input::written::read_field(&mut spec.$field, value, twice)),*];
                 let mut spec = Self::default();
-                let mut read = |number: usize, value| READERS.get(number).map_or(Ok(()), |read| read(&mut spec, value));
-                spec.unknown = $crate::input::written::read_known(entries, Self::FIELDS, &mut read)?;
-                Ok(spec)
+                spec.unknown = $crate::input::written::read_known(entries, Self::FIELDS, twice, &mut |number, value, twice| {
+                    if let Some(read) = READERS.get(number) {
+                        read(&mut spec, value, twice);
+                    }
+                });
+                spec
             }
 
             #[cfg(feature = "serde")]
@@ -78,11 +82,12 @@ macro_rules! readable {
         impl $crate::input::written::Written for $spec {
             fn from_value(
                 value: $crate::input::written::Value,
-            ) -> Result<$crate::input::written::Loose<Self>, $crate::input::written::Twice> {
+                twice: &mut $crate::input::written::Twice,
+            ) -> $crate::input::written::Loose<Self> {
                 $(if let $crate::input::written::Value::Text(text) = value {
-                    return Ok($crate::input::written::Loose::Typed($short(text)));
+                    return $crate::input::written::Loose::Typed($short(text));
                 })?
-                $crate::input::written::read_fields(value, Self::of_entries)
+                $crate::input::written::read_fields(value, twice, Self::of_entries)
             }
         }
     )*};

@@ -7,42 +7,43 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Se
 
 use super::{Entries, Loose, Value};
 
-/// A field that is written twice, which is an error of the format.
-#[derive(Debug)]
-pub(crate) struct Twice(&'static str);
+/// The first field that is written twice, if there is one. This is an error of the format, but what is read is read to
+/// its end, because leaving early would need code in each place that reads a part.
+#[derive(Debug, Default)]
+pub(crate) struct Twice(Option<&'static str>);
 
 /// How a type is made from a value of a file. A value of the wrong type stays as it is.
 ///
 /// A file is first read as a `Value`, and the types are made from that. Only the first step is compiled again for
 /// each format.
 pub(crate) trait Written: Sized {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice>;
+    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self>;
 }
 
 impl Written for String {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        Ok(if let Value::Text(text) = value { Loose::Typed(text) } else { Loose::Other(value) })
+    fn from_value(value: Value, _: &mut Twice) -> Loose<Self> {
+        if let Value::Text(text) = value { Loose::Typed(text) } else { Loose::Other(value) }
     }
 }
 
 impl Written for Value {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        Ok(Loose::Typed(value))
+    fn from_value(value: Value, _: &mut Twice) -> Loose<Self> {
+        Loose::Typed(value)
     }
 }
 
 impl Written for bool {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        Ok(if let Value::Bool(flag) = value { Loose::Typed(flag) } else { Loose::Other(value) })
+    fn from_value(value: Value, _: &mut Twice) -> Loose<Self> {
+        if let Value::Bool(flag) = value { Loose::Typed(flag) } else { Loose::Other(value) }
     }
 }
 
 macro_rules! whole_numbers {
     ($($number:ty),+) => {$(
         impl Written for $number {
-            fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+            fn from_value(value: Value, _: &mut Twice) -> Loose<Self> {
                 let number = if let Value::Int(number) = value { number.try_into().ok() } else { None };
-                Ok(number.map_or(Loose::Other(value), Loose::Typed))
+                number.map_or(Loose::Other(value), Loose::Typed)
             }
         }
     )+};
@@ -50,35 +51,35 @@ macro_rules! whole_numbers {
 whole_numbers!(u32, u64);
 
 impl<T: Written> Written for Vec<Loose<T>> {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        let Value::List(items) = value else { return Ok(Loose::Other(value)) };
+    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+        let Value::List(items) = value else { return Loose::Other(value) };
         let mut list = Vec::with_capacity(items.len());
-        for item in items {
-            list.push(T::from_value(item)?);
-        }
-        Ok(Loose::Typed(list))
+        each(items, &mut |item| list.push(T::from_value(item, twice)));
+        Loose::Typed(list)
     }
 }
 
 impl<T: Written> Written for Entries<Loose<T>> {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        let Value::Map(entries) = value else { return Ok(Loose::Other(value)) };
+    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+        let Value::Map(entries) = value else { return Loose::Other(value) };
         let mut map = Vec::with_capacity(entries.0.len());
-        for (key, value) in entries.0 {
-            map.push((key, T::from_value(value)?));
-        }
-        Ok(Loose::Typed(Entries(map)))
+        each(entries.0, &mut |(key, value)| map.push((key, T::from_value(value, twice))));
+        Loose::Typed(Entries(map))
     }
+}
+
+/// The loop over a list, which is compiled once and not again for each type that is made of its items.
+fn each<I>(items: Vec<I>, read: &mut dyn FnMut(I)) {
+    items.into_iter().for_each(read);
 }
 
 /// Reads one field of a `T`. Each part of the format has a list of these. One function that reads all fields would be
 /// several times as large.
-pub(crate) type FieldReader<T> = fn(&mut T, Value) -> Result<(), Twice>;
+pub(crate) type FieldReader<T> = fn(&mut T, Value, &mut Twice);
 
-/// Reads a field into its place.
-pub(crate) fn read_field<T: Written>(field: &mut Option<Loose<T>>, value: Value) -> Result<(), Twice> {
-    *field = Some(T::from_value(value)?);
-    Ok(())
+/// Reads a field into its place, which is empty.
+pub(crate) fn read_field<T: Written>(field: &mut Option<Loose<T>>, value: Value, twice: &mut Twice) {
+    field.get_or_insert_with(|| T::from_value(value, twice));
 }
 
 /// Reads the fields with these names, each by its number. `null` means that a field is absent. Returns the other
@@ -86,38 +87,41 @@ pub(crate) fn read_field<T: Written>(field: &mut Option<Loose<T>>, value: Value)
 pub(crate) fn read_known(
     entries: Entries<Value>,
     names: &[&'static str],
-    read: &mut dyn FnMut(usize, Value) -> Result<(), Twice>,
-) -> Result<Entries<Value>, Twice> {
+    twice: &mut Twice,
+    read: &mut dyn FnMut(usize, Value, &mut Twice),
+) -> Entries<Value> {
     let mut others = Entries::default();
-    let mut expected: Vec<Option<&'static str>> = names.iter().copied().map(Some).collect();
+    let mut seen = vec![false; names.len()];
     for (name, value) in entries.0 {
-        let Some((number, known)) = names.iter().enumerate().find(|(_, known)| **known == name) else {
-            others.push(name, value);
-            continue;
-        };
-        if expected.get_mut(number).and_then(Option::take).is_none() {
-            return Err(Twice(known));
-        }
-        if value != Value::Null {
-            read(number, value)?;
+        let known = names.iter().zip(&mut seen).enumerate().find(|(_, (known, _))| **known == name);
+        match known {
+            None => others.push(name, value),
+            Some((_, (known, true))) => twice.0 = twice.0.or(Some(known)),
+            Some((number, (_, seen))) => {
+                *seen = true;
+                if value != Value::Null {
+                    read(number, value, twice);
+                }
+            }
         }
     }
-    Ok(others)
+    others
 }
 
 /// Reads a part of the format that is a map of fields.
 pub(crate) fn read_fields<T>(
     value: Value,
-    read: impl FnOnce(Entries<Value>) -> Result<T, Twice>,
-) -> Result<Loose<T>, Twice> {
+    twice: &mut Twice,
+    read: impl FnOnce(Entries<Value>, &mut Twice) -> T,
+) -> Loose<T> {
     match value {
-        Value::Map(entries) => read(entries).map(Loose::Typed),
-        value => Ok(Loose::Other(value)),
+        Value::Map(entries) => Loose::Typed(read(entries, twice)),
+        value => Loose::Other(value),
     }
 }
 
 /// Reads a map of fields from a format: the name of the map in errors, and the function that reads its entries.
-pub(crate) struct FieldsVisitor<T>(pub(crate) &'static str, pub(crate) fn(Entries<Value>) -> Result<T, Twice>);
+pub(crate) struct FieldsVisitor<T>(pub(crate) &'static str, pub(crate) fn(Entries<Value>, &mut Twice) -> T);
 
 impl<'de, T> Visitor<'de> for FieldsVisitor<T> {
     type Value = T;
@@ -127,13 +131,16 @@ impl<'de, T> Visitor<'de> for FieldsVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        (self.1)(Entries::collect(map, Nested::INSIDE_THE_FIRST)?).map_err(Twice::into_format)
+        let (entries, mut twice) = (Entries::collect(map, Nested::INSIDE_THE_FIRST)?, Twice::default());
+        let read = (self.1)(entries, &mut twice);
+        twice.checked(read)
     }
 }
 
 impl Twice {
-    pub(crate) fn into_format<E: Error>(self) -> E {
-        E::duplicate_field(self.0)
+    /// What was read, if no field is written twice.
+    pub(crate) fn checked<T, E: Error>(self, read: T) -> Result<T, E> {
+        self.0.map_or(Ok(read), |field| Err(E::duplicate_field(field)))
     }
 }
 
