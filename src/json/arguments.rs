@@ -163,6 +163,14 @@ impl<'a> Arguments<'a> {
 
     /// What was read, if nothing is wrong with the arguments. Fields that were not asked for are mistakes.
     pub(super) fn all<T>(mut self, read: Option<T>) -> Result<T, Refused> {
+        self.refuse_others();
+        match read {
+            Some(read) if self.mistakes.is_empty() => Ok(read),
+            _ => Err(self.mistakes.refused()),
+        }
+    }
+
+    fn refuse_others(&mut self) {
         let help = match self.asked.as_slice() {
             [] => "leave it out".to_owned(),
             asked => format!("write {}", any_of(asked.iter().copied())),
@@ -179,10 +187,6 @@ impl<'a> Arguments<'a> {
                     self.asked.iter().copied(),
                 );
             }
-        }
-        match read {
-            Some(read) if self.mistakes.is_empty() => Ok(read),
-            _ => Err(self.mistakes.refused()),
         }
     }
 
