@@ -502,7 +502,7 @@ impl serde::Serialize for DateSpec {
 
 #[cfg(feature = "serde")]
 impl Written for CalendarSpec {
-    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
             Value::Text(word) => Loose::Typed(CalendarSpec(Form::Word(word))),
             value => read_fields(value, twice, |entries, twice| {
@@ -517,27 +517,27 @@ impl Written for CalendarSpec {
 
 #[cfg(feature = "serde")]
 impl Written for HoursSpec {
-    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
             Value::Text(range) => Loose::Typed(HoursSpec(HoursForm::One(range))),
-            value => Vec::from_value(value, twice).map(|ranges| HoursSpec(HoursForm::List(ranges))),
+            value => Vec::read_part(value, twice).map(|ranges| HoursSpec(HoursForm::List(ranges))),
         }
     }
 }
 
 #[cfg(feature = "serde")]
 impl Written for SeasonSpec {
-    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         read_fields(value, twice, SeasonSpec::of_entries)
     }
 }
 
 #[cfg(feature = "serde")]
 impl Written for DateSpec {
-    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
             Value::Map(entries) => Loose::Typed(DateSpec(DateForm::Fields(DateFields::of_entries(entries, twice)))),
-            value => HoursSpec::from_value(value, twice).map(DateSpec::hours),
+            value => HoursSpec::read_part(value, twice).map(DateSpec::hours),
         }
     }
 }
@@ -545,9 +545,7 @@ impl Written for DateSpec {
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for CalendarSpec {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let mut twice = Twice::default();
-        let spec = CalendarSpec::from_value(Value::deserialize(from)?, &mut twice);
-        match twice.checked(spec)? {
+        match CalendarSpec::from_value(Value::deserialize(from)?).map_err(Twice::into_format)? {
             Loose::Typed(spec) => Ok(spec),
             Loose::Other(value) => Err(serde::de::Error::custom(format!("{value} is not a calendar"))),
         }

@@ -310,11 +310,11 @@ impl serde::Serialize for ValuesSpec {
 
 #[cfg(feature = "serde")]
 impl Written for AlternativesSpec {
-    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
-            value @ Value::List(_) => Vec::from_value(value, twice).map(AlternativesForm::Several),
+            value @ Value::List(_) => Vec::read_part(value, twice).map(AlternativesForm::Several),
             value => {
-                ConditionsSpec::from_value(value, twice).map(|conditions| AlternativesForm::One(Box::new(conditions)))
+                ConditionsSpec::read_part(value, twice).map(|conditions| AlternativesForm::One(Box::new(conditions)))
             }
         }
         .map(AlternativesSpec)
@@ -323,10 +323,10 @@ impl Written for AlternativesSpec {
 
 #[cfg(feature = "serde")]
 impl Written for ValuesSpec {
-    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
             value @ Value::Map(_) => read_fields(value, twice, AskedSpec::of_entries).map(ValuesForm::Asked),
-            value => OneOrMore::from_value(value, twice).map(ValuesForm::OneOf),
+            value => OneOrMore::read_part(value, twice).map(ValuesForm::OneOf),
         }
         .map(ValuesSpec)
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_path_to_error::{Path, Segment};
 
+use super::writing::written;
 use crate::input::problem::{InputError, Place, Problem, ProblemKind, Problems};
 use crate::input::read::ReadError;
 
@@ -34,7 +35,7 @@ impl Refused {
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+        f.write_str(&written(self).map_err(|_| fmt::Error)?)
     }
 }
 

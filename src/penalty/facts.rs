@@ -136,7 +136,7 @@ impl serde::Serialize for Seconds {
 
 #[cfg(feature = "serde")]
 impl Written for Seconds {
-    fn from_value(value: Value, _: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, _: &mut Option<Twice>) -> Loose<Self> {
         let length = match value {
             Value::Int(number) => i64::try_from(number).ok().and_then(TimeDelta::try_seconds),
             Value::Float(number) => crate::time::seconds::parse(number),

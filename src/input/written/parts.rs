@@ -18,7 +18,7 @@ macro_rules! fields {
             #[cfg(feature = "serde")]
             fn of_entries(
                 entries: $crate::input::written::Entries<$crate::input::written::Value>,
-                twice: &mut $crate::input::written::Twice,
+                twice: &mut Option<$crate::input::written::Twice>,
             ) -> Self {
                 const READERS: &[$crate::input::written::FieldReader<$spec>] =
                     &[$(|spec, value, twice| $crate::input::written::read_field(&mut spec.$field, value, twice)),*];
@@ -80,9 +80,9 @@ pub(crate) use printed;
 macro_rules! readable {
     ($($spec:ty $(, short $short:path)?;)*) => {$(
         impl $crate::input::written::Written for $spec {
-            fn from_value(
+            fn read_part(
                 value: $crate::input::written::Value,
-                twice: &mut $crate::input::written::Twice,
+                twice: &mut Option<$crate::input::written::Twice>,
             ) -> $crate::input::written::Loose<Self> {
                 $(if let $crate::input::written::Value::Text(text) = value {
                     return $crate::input::written::Loose::Typed($short(text));

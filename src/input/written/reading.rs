@@ -7,33 +7,41 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Se
 
 use super::{Entries, Loose, Value};
 
-/// The first field that is written twice, if there is one. This is an error of the format, but what is read is read to
-/// its end, because leaving early would need code in each place that reads a part.
-#[derive(Debug, Default)]
-pub(crate) struct Twice(Option<&'static str>);
+/// A field that is written twice, which is an error of the format.
+#[derive(Debug)]
+pub(crate) struct Twice(&'static str);
 
 /// How a type is made from a value of a file. A value of the wrong type stays as it is.
 ///
 /// A file is first read as a `Value`, and the types are made from that. Only the first step is compiled again for
 /// each format.
 pub(crate) trait Written: Sized {
-    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self>;
+    /// Reads a part of a value, and notes the first field that is written twice. It does not end there, because that
+    /// would need code in each place that reads a part.
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self>;
+
+    /// Reads a whole value.
+    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+        let mut twice = None;
+        let read = Self::read_part(value, &mut twice);
+        twice.map_or(Ok(read), Err)
+    }
 }
 
 impl Written for String {
-    fn from_value(value: Value, _: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, _: &mut Option<Twice>) -> Loose<Self> {
         if let Value::Text(text) = value { Loose::Typed(text) } else { Loose::Other(value) }
     }
 }
 
 impl Written for Value {
-    fn from_value(value: Value, _: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, _: &mut Option<Twice>) -> Loose<Self> {
         Loose::Typed(value)
     }
 }
 
 impl Written for bool {
-    fn from_value(value: Value, _: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, _: &mut Option<Twice>) -> Loose<Self> {
         if let Value::Bool(flag) = value { Loose::Typed(flag) } else { Loose::Other(value) }
     }
 }
@@ -41,7 +49,7 @@ impl Written for bool {
 macro_rules! whole_numbers {
     ($($number:ty),+) => {$(
         impl Written for $number {
-            fn from_value(value: Value, _: &mut Twice) -> Loose<Self> {
+            fn read_part(value: Value, _: &mut Option<Twice>) -> Loose<Self> {
                 let number = if let Value::Int(number) = value { number.try_into().ok() } else { None };
                 number.map_or(Loose::Other(value), Loose::Typed)
             }
@@ -51,19 +59,19 @@ macro_rules! whole_numbers {
 whole_numbers!(u32, u64);
 
 impl<T: Written> Written for Vec<Loose<T>> {
-    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         let Value::List(items) = value else { return Loose::Other(value) };
         let mut list = Vec::with_capacity(items.len());
-        each(items, &mut |item| list.push(T::from_value(item, twice)));
+        each(items, &mut |item| list.push(T::read_part(item, twice)));
         Loose::Typed(list)
     }
 }
 
 impl<T: Written> Written for Entries<Loose<T>> {
-    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         let Value::Map(entries) = value else { return Loose::Other(value) };
         let mut map = Vec::with_capacity(entries.0.len());
-        each(entries.0, &mut |(key, value)| map.push((key, T::from_value(value, twice))));
+        each(entries.0, &mut |(key, value)| map.push((key, T::read_part(value, twice))));
         Loose::Typed(Entries(map))
     }
 }
@@ -75,11 +83,11 @@ fn each<I>(items: Vec<I>, read: &mut dyn FnMut(I)) {
 
 /// Reads one field of a `T`. Each part of the format has a list of these. One function that reads all fields would be
 /// several times as large.
-pub(crate) type FieldReader<T> = fn(&mut T, Value, &mut Twice);
+pub(crate) type FieldReader<T> = fn(&mut T, Value, &mut Option<Twice>);
 
 /// Reads a field into its place, which is empty.
-pub(crate) fn read_field<T: Written>(field: &mut Option<Loose<T>>, value: Value, twice: &mut Twice) {
-    field.get_or_insert_with(|| T::from_value(value, twice));
+pub(crate) fn read_field<T: Written>(field: &mut Option<Loose<T>>, value: Value, twice: &mut Option<Twice>) {
+    field.get_or_insert_with(|| T::read_part(value, twice));
 }
 
 /// Reads the fields with these names, each by its number. `null` means that a field is absent. Returns the other
@@ -87,8 +95,8 @@ pub(crate) fn read_field<T: Written>(field: &mut Option<Loose<T>>, value: Value,
 pub(crate) fn read_known(
     entries: Entries<Value>,
     names: &[&'static str],
-    twice: &mut Twice,
-    read: &mut dyn FnMut(usize, Value, &mut Twice),
+    twice: &mut Option<Twice>,
+    read: &mut dyn FnMut(usize, Value, &mut Option<Twice>),
 ) -> Entries<Value> {
     let mut others = Entries::default();
     let mut seen = vec![false; names.len()];
@@ -96,7 +104,7 @@ pub(crate) fn read_known(
         let known = names.iter().zip(&mut seen).enumerate().find(|(_, (known, _))| **known == name);
         match known {
             None => others.push(name, value),
-            Some((_, (known, true))) => twice.0 = twice.0.or(Some(known)),
+            Some((_, (known, true))) => *twice = twice.take().or(Some(Twice(known))),
             Some((number, (_, seen))) => {
                 *seen = true;
                 if value != Value::Null {
@@ -111,8 +119,8 @@ pub(crate) fn read_known(
 /// Reads a part of the format that is a map of fields.
 pub(crate) fn read_fields<T>(
     value: Value,
-    twice: &mut Twice,
-    read: impl FnOnce(Entries<Value>, &mut Twice) -> T,
+    twice: &mut Option<Twice>,
+    read: impl FnOnce(Entries<Value>, &mut Option<Twice>) -> T,
 ) -> Loose<T> {
     match value {
         Value::Map(entries) => Loose::Typed(read(entries, twice)),
@@ -121,7 +129,7 @@ pub(crate) fn read_fields<T>(
 }
 
 /// Reads a map of fields from a format: the name of the map in errors, and the function that reads its entries.
-pub(crate) struct FieldsVisitor<T>(pub(crate) &'static str, pub(crate) fn(Entries<Value>, &mut Twice) -> T);
+pub(crate) struct FieldsVisitor<T>(pub(crate) &'static str, pub(crate) fn(Entries<Value>, &mut Option<Twice>) -> T);
 
 impl<'de, T> Visitor<'de> for FieldsVisitor<T> {
     type Value = T;
@@ -131,16 +139,15 @@ impl<'de, T> Visitor<'de> for FieldsVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        let (entries, mut twice) = (Entries::collect(map, Nested::INSIDE_THE_FIRST)?, Twice::default());
+        let (entries, mut twice) = (Entries::collect(map, Nested::INSIDE_THE_FIRST)?, None);
         let read = (self.1)(entries, &mut twice);
-        twice.checked(read)
+        twice.map_or(Ok(read), |twice| Err(twice.into_format()))
     }
 }
 
 impl Twice {
-    /// What was read, if no field is written twice.
-    pub(crate) fn checked<T, E: Error>(self, read: T) -> Result<T, E> {
-        self.0.map_or(Ok(read), |field| Err(E::duplicate_field(field)))
+    pub(crate) fn into_format<E: Error>(self) -> E {
+        E::duplicate_field(self.0)
     }
 }
 

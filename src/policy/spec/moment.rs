@@ -110,7 +110,7 @@ impl serde::Serialize for MomentSpec {
 
 #[cfg(feature = "serde")]
 impl Written for MomentSpec {
-    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
             Value::Text(text) => Loose::Typed(text.into()),
             value => {

@@ -266,7 +266,7 @@ deserialized! { PauseSpec, "a reason for pausing"; }
 
 #[cfg(feature = "serde")]
 impl Written for StatusSpec {
-    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
             Value::Text(word) => Loose::Typed(StatusSpec(StatusForm::Word(word))),
             value => {

@@ -120,7 +120,7 @@ impl serde::Serialize for RecipientsSpec {
 
 #[cfg(feature = "serde")]
 impl Written for RecipientsSpec {
-    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
             Value::Text(name) => Loose::Typed(RecipientsSpec(RecipientsForm::Contact(name))),
             value => read_fields(value, twice, RecipientsFields::of_entries)

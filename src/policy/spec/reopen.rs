@@ -95,7 +95,7 @@ impl serde::Serialize for ReopenSpec {
 
 #[cfg(feature = "serde")]
 impl Written for ReopenSpec {
-    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
             Value::Text(mode) => Loose::Typed(mode.into()),
             value => {

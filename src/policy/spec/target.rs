@@ -224,7 +224,7 @@ impl serde::Serialize for CalendarChoice {
 
 #[cfg(feature = "serde")]
 impl Written for CalendarChoice {
-    fn from_value(value: Value, twice: &mut Twice) -> Loose<Self> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
             Value::Text(name) => Loose::Typed(CalendarChoice::named(name)),
             value => read_fields(value, twice, ChoiceFields::of_entries)
