@@ -7,6 +7,16 @@
 //! This module knows the formats of other products and how they translate. It computes no deadline.
 
 mod document;
+pub mod frappe;
+pub mod freshdesk;
+pub mod freshservice;
+pub mod icalendar;
+pub mod jira;
+pub mod openslo;
+pub mod pagerduty;
+pub mod servicenow;
+pub mod zammad;
+pub mod zendesk;
 mod node;
 mod report;
 mod vendor;

@@ -173,6 +173,18 @@ impl<'a> Account<'a> {
     }
 }
 
+/// Reads the options of a product. An empty document stands for none.
+pub(super) fn read_options<T: Default>(
+    options: &Document,
+    read: impl FnOnce(&Node<'_, '_>) -> T,
+) -> Result<T, ImportError> {
+    let account = Account::default();
+    let node = account.root("options", "", &options.0);
+    let made = if node.is_null() { T::default() } else { read(&node) };
+    drop(node);
+    account.finish(Some(made)).map(|(made, _)| made)
+}
+
 /// What an entry says of a value that was read, but of which nothing was said. A test makes sure that none is left.
 pub(super) const UNSAID: &str = "read";
 

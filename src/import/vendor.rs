@@ -15,6 +15,24 @@ plain_words! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
     pub enum Vendor {
+        /// Frappe Helpdesk.
+        Frappe = "frappe",
+        /// Freshdesk.
+        Freshdesk = "freshdesk",
+        /// Freshservice.
+        Freshservice = "freshservice",
+        /// iCalendar (RFC 5545).
+        ICalendar = "icalendar",
+        /// Jira Service Management.
+        Jira = "jira",
+        /// OpenSLO.
+        OpenSlo = "openslo",
+        /// PagerDuty.
+        PagerDuty = "pagerduty",
+        /// ServiceNow.
+        ServiceNow = "servicenow",
+        /// Zammad.
+        Zammad = "zammad",
         /// Zendesk Support.
         Zendesk = "zendesk",
     }
@@ -59,6 +77,15 @@ pub(super) struct Importer {
 impl Vendor {
     fn importer(self) -> Importer {
         match self {
+            Vendor::Frappe => super::frappe::IMPORTER,
+            Vendor::Freshdesk => super::freshdesk::IMPORTER,
+            Vendor::Freshservice => super::freshservice::IMPORTER,
+            Vendor::ICalendar => super::icalendar::IMPORTER,
+            Vendor::Jira => super::jira::IMPORTER,
+            Vendor::OpenSlo => super::openslo::IMPORTER,
+            Vendor::PagerDuty => super::pagerduty::IMPORTER,
+            Vendor::ServiceNow => super::servicenow::IMPORTER,
+            Vendor::Zammad => super::zammad::IMPORTER,
             Vendor::Zendesk => super::zendesk::IMPORTER,
         }
     }

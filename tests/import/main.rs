@@ -1,0 +1,3 @@
+//! Tests of the importers: exports of other products, what they promise, and what the report says.
+
+mod samples;
