@@ -54,7 +54,10 @@ struct Note {
 /// A place in a file.
 enum At<'a> {
     /// A whole document: the name of the file, and what comes before the pointer.
-    Root { file: &'a str, label: String },
+    Root {
+        file: &'a str,
+        label: String,
+    },
     Field(Rc<At<'a>>, &'a str),
     Index(Rc<At<'a>>, usize),
 }
@@ -276,12 +279,7 @@ impl<'a, 'n> Node<'a, 'n> {
         self.note(Fate::NeedsHost, why, Some(option))
     }
 
-    pub(super) fn note(
-        self,
-        fate: Fate,
-        became: impl Into<Cow<'static, str>>,
-        option: Option<&'static str>,
-    ) -> Self {
+    pub(super) fn note(self, fate: Fate, became: impl Into<Cow<'static, str>>, option: Option<&'static str>) -> Self {
         let mut inner = self.account.inner.borrow_mut();
         let key = address(self.node.value);
         if inner.notes.get(&key).is_none_or(|note| note.fate < fate) {
