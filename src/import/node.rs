@@ -54,7 +54,10 @@ struct Note {
 /// A place in a file.
 enum At<'a> {
     /// A whole document: the name of the file, and what comes before the pointer.
-    Root { file: &'a str, label: String },
+    Root {
+        file: &'a str,
+        label: String,
+    },
     Field(Rc<At<'a>>, &'a str),
     Index(Rc<At<'a>>, usize),
 }
@@ -276,12 +279,7 @@ impl<'a, 'n> Node<'a, 'n> {
         self.note(Fate::NeedsHost, why, Some(option))
     }
 
-    pub(super) fn note(
-        self,
-        fate: Fate,
-        became: impl Into<Cow<'static, str>>,
-        option: Option<&'static str>,
-    ) -> Self {
+    pub(super) fn note(self, fate: Fate, became: impl Into<Cow<'static, str>>, option: Option<&'static str>) -> Self {
         let mut inner = self.account.inner.borrow_mut();
         let key = address(self.node.value);
         if inner.notes.get(&key).is_none_or(|note| note.fate < fate) {
@@ -304,6 +302,23 @@ impl<'a, 'n> Node<'a, 'n> {
             self.mistake(ProblemKind::Unreadable, found, help);
         }
         read
+    }
+
+    /// What a reader of this crate makes of this value. It reports what is wrong at the place that it is given.
+    pub(super) fn judged<T>(&self, read: impl FnOnce(&Place<'_>, &mut Problems) -> Option<T>) -> Option<T> {
+        let path = self.path();
+        let read = read(&Place::written(&path), &mut self.account.inner.borrow_mut().problems);
+        if read.is_none() {
+            let found = format!("`{}` cannot be read", beginning_of(self.node.value));
+            self.clone().impossible(found);
+        }
+        read
+    }
+
+    /// Leaves out this value and everything in it.
+    pub(super) fn skip(self, why: impl Into<Cow<'static, str>>) {
+        self.account.inner.borrow_mut().entered.remove(&address(self.node.value));
+        self.ignored(why);
     }
 
     /// The name of the file, a space, and the place.
