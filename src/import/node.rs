@@ -304,6 +304,23 @@ impl<'a, 'n> Node<'a, 'n> {
         read
     }
 
+    /// What a reader of this crate makes of this value. It reports what is wrong at the place that it is given.
+    pub(super) fn judged<T>(&self, read: impl FnOnce(&Place<'_>, &mut Problems) -> Option<T>) -> Option<T> {
+        let path = self.path();
+        let read = read(&Place::written(&path), &mut self.account.inner.borrow_mut().problems);
+        if read.is_none() {
+            let found = format!("`{}` cannot be read", beginning_of(self.node.value));
+            self.clone().impossible(found);
+        }
+        read
+    }
+
+    /// Leaves out this value and everything in it.
+    pub(super) fn skip(self, why: impl Into<Cow<'static, str>>) {
+        self.account.inner.borrow_mut().entered.remove(&address(self.node.value));
+        self.ignored(why);
+    }
+
     /// The name of the file, a space, and the place.
     fn path(&self) -> String {
         format!("{} {}", self.node.at.file(), self.node.at)
