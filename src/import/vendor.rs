@@ -14,6 +14,7 @@ plain_words! {
     /// A product whose exports can be read.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum Vendor {
         /// Frappe Helpdesk.
         Frappe = "frappe",
