@@ -12,14 +12,15 @@ pub mod freshdesk;
 pub mod freshservice;
 pub mod icalendar;
 pub mod jira;
+mod node;
 pub mod openslo;
 pub mod pagerduty;
+mod report;
 pub mod servicenow;
+mod times;
+mod vendor;
 pub mod zammad;
 pub mod zendesk;
-mod node;
-mod report;
-mod vendor;
 
 pub use document::{Document, Files};
 pub use report::{Adapted, Entry, Fate, ImportError, ImportReport, Imported, VendorAnswer};

@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use super::document::{Document, Files, rest_of};
 use super::report::{Entry, Fate, ImportError, ImportReport};
+use crate::exact::Fraction;
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::text::{one_line, shortened};
 use crate::input::written::{Entries, Value, any_of, list};
@@ -54,7 +55,10 @@ struct Note {
 /// A place in a file.
 enum At<'a> {
     /// A whole document: the name of the file, and what comes before the pointer.
-    Root { file: &'a str, label: String },
+    Root {
+        file: &'a str,
+        label: String,
+    },
     Field(Rc<At<'a>>, &'a str),
     Index(Rc<At<'a>>, usize),
 }
@@ -115,7 +119,8 @@ impl<'a> Account<'a> {
         only
     }
 
-    fn missing_file(&self, kind: &str) {
+    /// A mistake: there is no file of this kind.
+    pub(super) fn missing_file(&self, kind: &str) {
         let help = format!("hand in the vendor's answer as `{kind}.json`");
         self.mistake(kind, ProblemKind::Missing, format!("there is no file `{kind}`"), help);
     }
@@ -276,12 +281,7 @@ impl<'a, 'n> Node<'a, 'n> {
         self.note(Fate::NeedsHost, why, Some(option))
     }
 
-    pub(super) fn note(
-        self,
-        fate: Fate,
-        became: impl Into<Cow<'static, str>>,
-        option: Option<&'static str>,
-    ) -> Self {
+    pub(super) fn note(self, fate: Fate, became: impl Into<Cow<'static, str>>, option: Option<&'static str>) -> Self {
         let mut inner = self.account.inner.borrow_mut();
         let key = address(self.node.value);
         if inner.notes.get(&key).is_none_or(|note| note.fate < fate) {
@@ -304,6 +304,23 @@ impl<'a, 'n> Node<'a, 'n> {
             self.mistake(ProblemKind::Unreadable, found, help);
         }
         read
+    }
+
+    /// What a reader of this crate makes of this value. It reports what is wrong at the place that it is given.
+    pub(super) fn judged<T>(&self, read: impl FnOnce(&Place<'_>, &mut Problems) -> Option<T>) -> Option<T> {
+        let path = self.path();
+        let read = read(&Place::written(&path), &mut self.account.inner.borrow_mut().problems);
+        if read.is_none() {
+            let found = format!("`{}` cannot be read", beginning_of(self.node.value));
+            self.clone().impossible(found);
+        }
+        read
+    }
+
+    /// Leaves out this value and everything in it.
+    pub(super) fn skip(self, why: impl Into<Cow<'static, str>>) {
+        self.account.inner.borrow_mut().entered.remove(&address(self.node.value));
+        self.ignored(why);
     }
 
     /// The name of the file, a space, and the place.
@@ -369,6 +386,12 @@ impl<'a, 'n> Node<'a, 'n> {
     /// The items of the list in a field; none if there is no such field.
     pub(super) fn list(&self, name: &str) -> Vec<Node<'a, 'n>> {
         self.get(name).map(|list| list.items()).unwrap_or_default()
+    }
+
+    /// Says what follows from a part of this document that is not written. `pointer` leads to it from the document.
+    pub(super) fn note_missing(&self, pointer: &str, became: &'static str) {
+        let at = format!("{}{pointer}", self.node.at);
+        self.account.note_place((self.node.at.file(), &at), "nothing", Fate::NeedsHost, became, None);
     }
 
     /// All fields of a map, in the order of the file.
@@ -466,6 +489,15 @@ impl<'a, 'n> Node<'a, 'n> {
             _ => None,
         };
         number.or_else(|| self.no("a whole number"))
+    }
+
+    /// The number, exactly as it is written, also in a text. Another type is a mistake.
+    pub(super) fn number(&self) -> Option<Fraction> {
+        let text = match self.node.value {
+            Value::Int(_) | Value::Float(_) | Value::Text(_) => self.node.value.as_text(),
+            _ => None,
+        };
+        text.and_then(|text| text.parse().ok()).or_else(|| self.no("a number"))
     }
 
     /// The truth value. Another type is a mistake.

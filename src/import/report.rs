@@ -4,8 +4,8 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use crate::input::words::plain_words;
 use crate::input::Problem;
+use crate::input::words::plain_words;
 use crate::ticket::Ticket;
 
 plain_words! {

@@ -325,7 +325,9 @@ fn capitalised(text: &str) -> String {
 pub(crate) fn by_place(one: &str, other: &str) -> Ordering {
     let steps = |path: &str| -> Vec<(usize, String)> {
         let number = |step: &str| step.trim_end_matches(']').parse::<usize>().ok();
-        path.split(['.', '[', '/']).map(|step| number(step).map_or((0, step.to_owned()), |n| (n, String::new()))).collect()
+        path.split(['.', '[', '/'])
+            .map(|step| number(step).map_or((0, step.to_owned()), |n| (n, String::new())))
+            .collect()
     };
     steps(one).cmp(&steps(other))
 }
