@@ -1,6 +1,6 @@
 //! OpenSLO, version `openslo/v1`. This module knows its formats.
 //!
-//! A file `slos.yaml` is the list of the documents that it holds; the host picks the reader of YAML.
+//! A file `slos.yaml` is the list of the documents that it holds, or one document; the host picks the reader of YAML.
 //!
 //! # What may be lost in the quarter that holds an instant
 //! ```
@@ -72,8 +72,8 @@ impl Options {
 
 /// Reads the service level objectives of all files, in the order of the files. Documents of other kinds are ignored.
 ///
-/// In the report, a place is the name of a document, a space, and a JSON Pointer; of a document without a name its number
-/// in the file stands instead.
+/// In the report, a place is a JSON Pointer. Where a file is a list of documents, the name of the document and a space
+/// stand before the pointer; of a document without a name, its number in the list does.
 ///
 /// # Errors
 /// Everything that is wrong with the files.

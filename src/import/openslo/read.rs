@@ -11,7 +11,6 @@ use crate::exact::Fraction;
 use crate::import::document::{Document, Files};
 use crate::import::node::{Account, Node};
 use crate::import::report::Fate;
-use crate::import::times::reading;
 use crate::input::ProblemKind;
 use crate::input::written::{Entries, Value};
 
@@ -32,23 +31,33 @@ const FINEST: i128 = 100_000_000;
 pub(super) fn slos<'a>(account: &Account<'a>, files: &'a Files) -> Vec<Slo> {
     let (mut slos, mut names) = (Vec::new(), BTreeSet::new());
     for (_, file, Document(value)) in files.of_kind(KIND) {
-        let documents = if let Value::List(documents) = value { documents } else { std::slice::from_ref(value) };
-        for (number, document) in documents.iter().enumerate() {
-            let name = name_of(document);
-            if is_other(document) {
-                let root = account.root(file, name.map_or_else(|| format!("/{number}"), str::to_owned), document);
-                root.ignored("not a service level objective");
-                continue;
+        if let Value::List(documents) = value {
+            for (number, document) in documents.iter().enumerate() {
+                let label = name_of(document).map_or_else(|| format!("/{number}"), |name| format!("{name} "));
+                slos.extend(document_at(account, file, &label, document, &mut names));
             }
-            let root =
-                account.root(file, name.map_or_else(|| format!("/{number}"), |name| format!("{name} ")), document);
-            slos.extend(slo(&root, &mut names));
+        } else {
+            slos.extend(document_at(account, file, "", value, &mut names));
         }
     }
     if files.of_kind(KIND).next().is_none() {
         account.missing_file(KIND);
     }
     slos
+}
+
+fn document_at<'a>(
+    account: &Account<'a>,
+    file: &'a str,
+    label: &str,
+    document: &'a Value,
+    names: &mut BTreeSet<&'a str>,
+) -> Option<Slo> {
+    if is_other(document) {
+        account.root(file, label.trim_end(), document).ignored("not a service level objective");
+        return None;
+    }
+    slo(&account.root(file, label, document), names)
 }
 
 fn field<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
@@ -217,11 +226,8 @@ fn one_window(window: &Node<'_, '_>) -> Option<Window> {
 }
 
 fn aligned(calendar: &Node<'_, '_>) -> Option<(chrono::NaiveDateTime, Zone)> {
-    let start = calendar.need("startTime").and_then(|start| {
-        let start = start.exact("when the first window begins, on the clock of `timeZone`");
-        let help = "write date and time without a zone, such as `2026-01-01 00:00:00`";
-        start.or_mistake(reading(start.text()?), "a date and time without a zone", help)
-    });
+    let start = calendar.need("startTime");
+    let start = start.and_then(|start| start.exact("when the first window begins, on the clock of `timeZone`").local());
     let zone = calendar.need("timeZone").and_then(|zone| {
         let zone = zone.exact("the time zone");
         let name = zone.text()?;
