@@ -162,6 +162,11 @@ impl<'a> Account<'a> {
         self.inner.borrow_mut().problems.add(&Place::written(path), kind, found, help);
     }
 
+    /// What a reader of this crate makes of something that stands in no file. It reports what is wrong.
+    pub(super) fn judged<T>(&self, read: impl FnOnce(&mut Problems) -> Option<T>) -> Option<T> {
+        read(&mut self.inner.borrow_mut().problems)
+    }
+
     /// What was made, with the report, or the mistakes.
     pub(super) fn finish<T>(self, made: Option<T>) -> Result<(T, ImportReport), ImportError> {
         let mut inner = self.inner.into_inner();
@@ -321,6 +326,11 @@ impl<'a, 'n> Node<'a, 'n> {
     pub(super) fn skip(self, why: impl Into<Cow<'static, str>>) {
         self.account.inner.borrow_mut().entered.remove(&address(self.node.value));
         self.ignored(why);
+    }
+
+    /// A document that stands as JSON in this text. Places in it begin with the place of the text.
+    pub(super) fn embedded(&self, value: &'a Value) -> Node<'a, 'n> {
+        self.account.root(self.node.at.file(), format!("{} ", self.node.at), value)
     }
 
     /// The name of the file, a space, and the place.

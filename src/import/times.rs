@@ -51,7 +51,7 @@ fn local(text: &str) -> Option<NaiveDateTime> {
 }
 
 /// Reads `9:00 am`, `09:00:00 AM`, `11:59:59 pm`, `17:30` and `17:30:00`.
-fn time_of_day(text: &str) -> Option<TimeOfDay> {
+pub(super) fn time_of_day(text: &str) -> Option<TimeOfDay> {
     let written = text.trim().to_ascii_lowercase();
     let half = |ending: &str| written.strip_suffix(ending).map(str::trim_end);
     let (clock, noon) = match (half("am"), half("pm")) {
