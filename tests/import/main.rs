@@ -2,5 +2,7 @@
 
 mod calendars;
 mod deadlines;
+mod frappe;
 mod lossless;
+mod openslo;
 mod samples;
