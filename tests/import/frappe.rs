@@ -1,6 +1,7 @@
 //! Frappe Helpdesk: conditions, older exports, damaged files.
 
 use punctual::book::PolicyBookSpec;
+use punctual::chrono::{DateTime, Utc};
 use punctual::import::{Adapted, Document, Fate, Files, ImportError, ImportReport, Imported, frappe};
 use punctual::input::ProblemKind;
 use punctual::{EventKind, PolicyBook, Ticket};
@@ -87,6 +88,18 @@ fn what_a_condition_cannot_say_is_reported() {
     assert_eq!(picked("'vpn' in doc.subject", customer.clone()), left_out(Fate::Impossible));
     assert_eq!(picked("doc.customer", customer.clone()), left_out(Fate::Impossible));
     assert_eq!(picked("doc.priority == 'Urgent'", customer), left_out(Fate::Ignored));
+}
+
+#[test]
+fn an_imported_book_has_no_lints() {
+    let condition = json!({ "condition": "doc.customer == 'A'", "start_date": "2026-01-01" });
+    let special = agreement("special", &["High"], condition);
+    let default = agreement("default", &["High", "Low"], json!({ "default_sla": 1, "default_priority": "Low" }));
+    let answers =
+        agreement("answers", &["High"], json!({ "apply_sla_for_resolution": 0, "condition": "doc.x == 'y'" }));
+    let book = PolicyBook::from_spec(import(&[special, answers, default]).unwrap().spec).unwrap();
+    let lints: Vec<String> = book.lint().iter().map(ToString::to_string).collect();
+    assert!(lints.is_empty(), "{lints:#?}");
 }
 
 /// The vendor looks for the agreement again at each change.
@@ -218,7 +231,7 @@ fn a_reading_that_the_clock_shows_twice_is_reported() {
     assert_eq!((ticket.priority(), ticket.events()[0].at), (Some("Low"), "2026-10-25T00:30:00Z".parse().unwrap()));
     assert_eq!(fate(&adapted.report, "versions-7.json", "/data/0/creation"), Fate::Approximate);
     let skipped = history(json!({ "creation": "2026-03-29 02:30:00" }), json!([]), json!([])).unwrap();
-    assert_eq!(skipped.ticket.opened_at(), "2026-03-29T01:00:00Z".parse::<punctual::chrono::DateTime<_>>().unwrap());
+    assert_eq!(skipped.ticket.opened_at(), "2026-03-29T01:00:00Z".parse::<DateTime<Utc>>().unwrap());
     assert_eq!(fate(&skipped.report, "ticket-7.json", "/data/creation"), Fate::Approximate);
 }
 

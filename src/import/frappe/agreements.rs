@@ -48,17 +48,19 @@ pub(super) fn book<'a>(account: &Account<'a>, files: &'a Files, zone: Option<&Zo
     if files.of_kind(AGREEMENTS).next().is_none() {
         account.missing_file(AGREEMENTS);
     }
-    let mut names = BTreeSet::new();
-    let mut agreements: Vec<Agreement> = Vec::new();
+    let (mut names, mut has_default, mut agreements) = (BTreeSet::new(), false, Vec::<Agreement>::new());
     for document in documents(account, files, AGREEMENTS) {
         let Some(agreement) = agreement(account, &document, &mut shared) else { continue };
-        if !names.insert(agreement.name.clone()) {
+        let is_first = names.insert(agreement.name.clone());
+        if !is_first {
             document.mistake(ProblemKind::Duplicate, "another agreement has this name", "hand in one of them");
         }
-        if agreement.is_default && agreements.iter().any(|other| other.is_default) {
+        if agreement.is_default && std::mem::replace(&mut has_default, true) {
             document.mistake(ProblemKind::Duplicate, "another agreement is the default", "hand in one of them");
         }
-        agreements.push(agreement);
+        if is_first {
+            agreements.push(agreement);
+        }
     }
     agreements.sort_by(|one, other| (one.is_default, &one.name).cmp(&(other.is_default, &other.name)));
     let used: BTreeSet<&str> = agreements.iter().map(|agreement| agreement.calendar.as_str()).collect();
@@ -223,10 +225,9 @@ fn row(node: &Node<'_, '_>, resolves: bool, names: &mut BTreeSet<String>) -> Opt
     node.ignore(&["name"], "bookkeeping of the vendor");
     let priority = node.need("priority").map(|priority| priority.exact("the priority"));
     let name = priority.as_ref().and_then(Node::word);
-    if let (Some(priority), Some(name)) = (&priority, &name) {
-        if !names.insert(name.clone()) {
-            priority.mistake(ProblemKind::Duplicate, "this priority has another row", "the vendor has one for each");
-        }
+    let is_first = name.as_ref().is_none_or(|name| names.insert(name.clone()));
+    if let Some(priority) = priority.filter(|_| !is_first) {
+        priority.mistake(ProblemKind::Duplicate, "this priority has another row", "the vendor has one for each");
     }
     let time = |field: &str| node.need(field).and_then(|time| seconds(&time.exact("working time")));
     let response = time("response_time");
@@ -236,7 +237,7 @@ fn row(node: &Node<'_, '_>, resolves: bool, names: &mut BTreeSet<String>) -> Opt
         node.ignore(&["resolution_time"], "the agreement has no clock for the resolution");
         None
     };
-    let (name, response) = (name?, response?);
+    let (name, response) = (name.filter(|_| is_first)?, response?);
     let resolution = resolution.map_or(Some(None), |resolution| resolution.map(Some))?;
     Some(Row { priority: name, response: Allowance::Working(response), resolution: resolution.map(Allowance::Working) })
 }

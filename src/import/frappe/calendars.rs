@@ -34,6 +34,8 @@ pub(super) struct Calendars {
     zone: String,
     /// Calendars by hours and list.
     made: BTreeMap<(String, Option<String>), String>,
+    /// How many calendars there are with a list.
+    numbers: BTreeMap<Option<String>, usize>,
     /// Calendars by name, in the order in which they were made.
     pub(super) named: Vec<(String, CalendarSpec)>,
     dates: usize,
@@ -52,7 +54,7 @@ impl Calendars {
         }
         // Without a zone there is a mistake already.
         let zone = zone.map_or("UTC", Zone::name).to_owned();
-        Calendars { lists, zone, made: BTreeMap::new(), named: Vec::new(), dates: 0 }
+        Calendars { lists, zone, made: BTreeMap::new(), numbers: BTreeMap::new(), named: Vec::new(), dates: 0 }
     }
 
     /// The name of the calendar with the hours and the holidays of an agreement.
@@ -94,12 +96,11 @@ impl Calendars {
         Some((Some(name), Some(list)))
     }
 
-    fn free_name(&self, list: Option<&str>) -> String {
-        let hours = list.map_or_else(|| "hours".to_owned(), |list| format!("hours, {list}"));
-        match self.made.keys().filter(|(_, other)| other.as_deref() == list).count() {
-            0 => hours,
-            others => format!("{hours}/{}", others.saturating_add(1)),
-        }
+    fn free_name(&mut self, list: Option<&str>) -> String {
+        let number = self.numbers.entry(list.map(str::to_owned)).or_default();
+        *number = number.saturating_add(1);
+        let hours = if *number == 1 { "hours".to_owned() } else { format!("hours {number}") };
+        list.map_or_else(|| hours.clone(), |list| format!("{hours}, {list}"))
     }
 }
 
