@@ -81,7 +81,7 @@ fn places(value: &Value, at: &str, all: &mut Vec<String>) {
 fn apply(file: &mut Value, place: Index, change: &Change) {
     let mut all = Vec::new();
     places(file, "", &mut all);
-    let other = |index: &Index| file.pointer(index.get(&all[..])).unwrap().clone();
+    let other = |index: &Index| file.pointer(index.get::<String>(&all)).unwrap().clone();
     let at = place.get(&all);
     match change {
         Change::Replace(value) => *file.pointer_mut(at).unwrap() = value.clone(),

@@ -252,11 +252,13 @@ fn objectives(spec: &Node<'_, '_>, budgeting: Option<Budgeting>) -> Option<Vec<O
 }
 
 fn one_objective(objective: &Node<'_, '_>, budgeting: Option<Budgeting>) -> Option<Objective> {
-    objective.ignore(&["op", "value", "indicator", "indicatorRef"], "how it is measured");
+    objective.ignore(&["op", "value", "indicator"], "how it is measured");
+    let indicator = objective.get("indicatorRef").and_then(|name| name.exact("names the objective").word());
     if let Some(weight) = objective.get("compositeWeight") {
         weight.impossible("objectives are judged one by one; weigh their results in the host");
     }
     let name = objective.get("displayName").and_then(|name| name.exact("the name of the objective").word());
+    let name = name.or(indicator);
     let target = target(objective);
     let slices = slices(objective, budgeting);
     Some(Objective { name, target: target?, slices: slices? })

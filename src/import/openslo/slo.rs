@@ -112,7 +112,7 @@ impl Slo {
 }
 
 impl Objective {
-    /// The name for people, if there is one.
+    /// The name for people, or that of its own indicator, if there is one.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
