@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use super::document::{Document, Files, rest_of};
 use super::report::{Entry, Fate, ImportError, ImportReport};
+use crate::exact::Fraction;
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::text::{one_line, shortened};
 use crate::input::written::{Entries, Value, any_of, list};
@@ -118,7 +119,8 @@ impl<'a> Account<'a> {
         only
     }
 
-    fn missing_file(&self, kind: &str) {
+    /// A mistake: there is no file of this kind.
+    pub(super) fn missing_file(&self, kind: &str) {
         let help = format!("hand in the vendor's answer as `{kind}.json`");
         self.mistake(kind, ProblemKind::Missing, format!("there is no file `{kind}`"), help);
     }
@@ -158,6 +160,11 @@ impl<'a> Account<'a> {
     /// A mistake at a path: the name of the file, a space, and the place.
     pub(super) fn mistake(&self, path: &str, kind: ProblemKind, found: impl fmt::Display, help: impl fmt::Display) {
         self.inner.borrow_mut().problems.add(&Place::written(path), kind, found, help);
+    }
+
+    /// What a reader of this crate makes of something that stands in no file. It reports what is wrong.
+    pub(super) fn judged<T>(&self, read: impl FnOnce(&mut Problems) -> Option<T>) -> Option<T> {
+        read(&mut self.inner.borrow_mut().problems)
     }
 
     /// What was made, with the report, or the mistakes.
@@ -201,6 +208,7 @@ impl<'a> Inner<'a> {
         match note {
             Some(note) => entries.push(node.entry(note.fate, &note.became, note.option)),
             None if unread => entries.push(node.entry(Fate::Ignored, "not a field that is read here", None)),
+            None if node.is_empty() && !covered => entries.push(node.entry(Fate::Exact, "nothing is in it", None)),
             None if leaf && !covered => entries.push(node.entry(Fate::Exact, UNSAID, None)),
             None => {}
         }
@@ -211,6 +219,15 @@ impl<'a> Inner<'a> {
 }
 
 impl<'a> Located<'a> {
+    /// Whether it is a list or a map without parts.
+    fn is_empty(&self) -> bool {
+        match self.value {
+            Value::List(items) => items.is_empty(),
+            Value::Map(Entries(fields)) => fields.is_empty(),
+            _ => false,
+        }
+    }
+
     fn parts(&self) -> impl Iterator<Item = Located<'a>> + '_ {
         let (items, fields): (&[Value], &[(String, Value)]) = match self.value {
             Value::List(items) => (items, &[]),
@@ -321,6 +338,11 @@ impl<'a, 'n> Node<'a, 'n> {
         self.ignored(why);
     }
 
+    /// A document that stands as JSON in this text. Places in it begin with the place of the text.
+    pub(super) fn embedded(&self, value: &'a Value) -> Node<'a, 'n> {
+        self.account.root(self.node.at.file(), format!("{} ", self.node.at), value)
+    }
+
     /// The name of the file, a space, and the place.
     fn path(&self) -> String {
         format!("{} {}", self.node.at.file(), self.node.at)
@@ -340,6 +362,8 @@ impl<'a, 'n> Node<'a, 'n> {
             self.wrong_type("a map");
             return None;
         };
+        // Its other fields have entries of their own, also if it has no such field.
+        self.enter();
         let mut found = fields.iter().filter(|(field, _)| field == name);
         let (name, value) = found.next()?;
         let field = self.part(At::Field(Rc::clone(&self.node.at), name), value);
@@ -384,6 +408,12 @@ impl<'a, 'n> Node<'a, 'n> {
     /// The items of the list in a field; none if there is no such field.
     pub(super) fn list(&self, name: &str) -> Vec<Node<'a, 'n>> {
         self.get(name).map(|list| list.items()).unwrap_or_default()
+    }
+
+    /// Says what follows from a part of this document that is not written. `pointer` leads to it from the document.
+    pub(super) fn note_missing(&self, pointer: &str, became: &'static str) {
+        let at = format!("{}{pointer}", self.node.at);
+        self.account.note_place((self.node.at.file(), &at), "nothing", Fate::NeedsHost, became, None);
     }
 
     /// All fields of a map, in the order of the file.
@@ -481,6 +511,15 @@ impl<'a, 'n> Node<'a, 'n> {
             _ => None,
         };
         number.or_else(|| self.no("a whole number"))
+    }
+
+    /// The number, exactly as it is written, also in a text. Another type is a mistake.
+    pub(super) fn number(&self) -> Option<Fraction> {
+        let text = match self.node.value {
+            Value::Int(_) | Value::Float(_) | Value::Text(_) => self.node.value.as_text(),
+            _ => None,
+        };
+        text.and_then(|text| text.parse().ok()).or_else(|| self.no("a number"))
     }
 
     /// The truth value. Another type is a mistake.

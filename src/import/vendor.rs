@@ -2,8 +2,8 @@
 
 use super::document::{Document, Files};
 use super::node::Account;
+use super::openslo::Slo;
 use super::report::{Adapted, ImportError, ImportReport, Imported, VendorAnswer};
-use crate::availability::AvailabilitySpec;
 use crate::book::PolicyBookSpec;
 use crate::calendar::CalendarSpec;
 use crate::input::words::plain_words;
@@ -47,8 +47,8 @@ pub enum Spec {
     Book(PolicyBookSpec),
     /// A calendar.
     Calendar(CalendarSpec),
-    /// Objectives of availability, each with its name.
-    Availability(Vec<(String, AvailabilitySpec)>),
+    /// Objectives of availability.
+    Availability(Vec<Slo>),
 }
 
 /// What an export holds: what is promised, a ticket, or both.

@@ -2,6 +2,8 @@
 
 mod calendars;
 mod deadlines;
+mod frappe;
 mod lossless;
+mod openslo;
 mod samples;
 mod zendesk;
