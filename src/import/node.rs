@@ -212,6 +212,7 @@ impl<'a> Inner<'a> {
         match note {
             Some(note) => entries.push(node.entry(note.fate, &note.became, note.option)),
             None if unread => entries.push(node.entry(Fate::Ignored, "not a field that is read here", None)),
+            None if node.is_empty() && !covered => entries.push(node.entry(Fate::Exact, "nothing is in it", None)),
             None if leaf && !covered => entries.push(node.entry(Fate::Exact, UNSAID, None)),
             None => {}
         }
@@ -222,6 +223,15 @@ impl<'a> Inner<'a> {
 }
 
 impl<'a> Located<'a> {
+    /// Whether it is a list or a map without parts.
+    fn is_empty(&self) -> bool {
+        match self.value {
+            Value::List(items) => items.is_empty(),
+            Value::Map(Entries(fields)) => fields.is_empty(),
+            _ => false,
+        }
+    }
+
     fn parts(&self) -> impl Iterator<Item = Located<'a>> + '_ {
         let (items, fields): (&[Value], &[(String, Value)]) = match self.value {
             Value::List(items) => (items, &[]),

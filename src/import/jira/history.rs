@@ -43,14 +43,16 @@ pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
 
 fn ticket<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Option<Ticket> {
     let wanted = Wanted::read(files);
-    let issue = account.file(files, "issue")?.as_map()?;
+    let issue = account.file(files, "issue").and_then(Node::as_map);
+    let reporter = issue.as_ref().and_then(|issue| issue.get("fields").filter(Node::is_map)?.get("reporter")?.as_map());
+    let reporter = reporter.and_then(|reporter| person(&reporter.exact("the customer")));
+    let mut events = comments::read(account, files, reporter.as_deref());
+    let issue = issue?;
     issue.ignore(&["id", "self", "expand"], "how the vendor finds it");
     let key = issue.need("key").and_then(|key| key.exact("the ticket's id").word());
     let fields = issue.need("fields").and_then(Node::as_map)?.exact("the ticket, as it is now");
     let opened = fields.need("created").and_then(|at| at.exact("the opening").instant());
     let changes = issue.get("changelog").map(|log| changes(&log)).unwrap_or_default();
-    let reporter = fields.get("reporter").and_then(|reporter| person(&reporter.exact("the customer").as_map()?));
-    let mut events = comments::read(account, files, reporter.as_deref());
     let mut story = Story::new(&fields, &issue, &changes, options.status_by);
     let (key, opened) = (key?, opened?);
     let mut ticket = Ticket::opened(key, opened).early(Early::Clamp);

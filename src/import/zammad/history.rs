@@ -322,7 +322,7 @@ fn answers(ticket: &Node<'_, '_>, update_clock: &str) -> Vec<VendorAnswer> {
     let own = |name: &str| Some(ticket.get(name)?.ignored("the vendor's own answer, which is compared with ours"));
     let at = |name: &str| own(name).and_then(|at| at.instant());
     let late = |name: &str| own(name).and_then(|minutes| minutes.whole()).map(|minutes| minutes < 0);
-    let clock = |metric: &str, due_at, stopped_at, breached, cycle| {
+    let clock = |metric: &str, due_at: Option<_>, stopped_at: Option<_>, breached, cycle| {
         let is_known = due_at.is_some() || stopped_at.is_some();
         is_known.then(|| VendorAnswer { metric: metric.to_owned(), cycle, due_at, stopped_at, breached })
     };
