@@ -103,6 +103,17 @@ impl<'a> Account<'a> {
         of_kind.map(|(rest, name, Document(value))| (rest, self.root(name, "", value))).collect()
     }
 
+    /// The files of one kind whose rest of the name fits.
+    pub(super) fn files_of<'n>(
+        &'n self,
+        files: &'a Files,
+        kind: &'a str,
+        fits: impl Fn(&str) -> bool,
+    ) -> Vec<Node<'a, 'n>> {
+        let of_kind = files.of_kind(kind).filter(|(rest, ..)| fits(rest));
+        of_kind.map(|(_, name, Document(value))| self.root(name, "", value)).collect()
+    }
+
     /// The only file of one kind. It is a mistake if there is none, or more than one.
     pub(super) fn file<'n>(&'n self, files: &'a Files, kind: &'a str) -> Option<Node<'a, 'n>> {
         let found = self.files(files, kind);
@@ -343,6 +354,11 @@ impl<'a, 'n> Node<'a, 'n> {
         self.account.root(self.node.at.file(), format!("{} ", self.node.at), value)
     }
 
+    /// The name of the file.
+    pub(super) fn file(&self) -> &'a str {
+        self.node.at.file()
+    }
+
     /// The name of the file, a space, and the place.
     fn path(&self) -> String {
         format!("{} {}", self.node.at.file(), self.node.at)
@@ -478,6 +494,14 @@ impl<'a, 'n> Node<'a, 'n> {
         matches!(self.node.value, Value::List(_))
     }
 
+    /// The same value, if it is a map. Another type is a mistake.
+    pub(super) fn as_map(self) -> Option<Self> {
+        if !self.is_map() {
+            self.wrong_type("a map");
+        }
+        self.is_map().then_some(self)
+    }
+
     /// The text. Another type is a mistake.
     pub(super) fn text(&self) -> Option<&'a str> {
         match self.node.value {
@@ -494,6 +518,14 @@ impl<'a, 'n> Node<'a, 'n> {
             Value::Int(number) => Some(number.to_string()),
             Value::Bool(flag) => Some(flag.to_string()),
             _ => self.no("a text or a whole number"),
+        }
+    }
+
+    /// The same as [`Node::word`], where a value may be of any type. `None` for every other type.
+    pub(super) fn plain(&self) -> Option<String> {
+        match self.node.value {
+            Value::Text(_) | Value::Int(_) | Value::Bool(_) => self.word(),
+            _ => None,
         }
     }
 

@@ -4,6 +4,8 @@ use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Utc};
 
 use super::node::Node;
 use crate::calendar::TimeOfDay;
+use crate::input::ProblemKind;
+use crate::input::text::quoted;
 use crate::time::parse_rfc3339;
 
 impl Node<'_, '_> {
@@ -22,10 +24,18 @@ impl Node<'_, '_> {
 
     /// The date. A text that is none is a mistake.
     pub(super) fn date(&self) -> Option<NaiveDate> {
-        let text = self.text()?;
+        self.dated(self.text()?)
+    }
+
+    /// The date of this value that is written elsewhere, as in the name of a field. A text that is none is a mistake.
+    pub(super) fn dated(&self, text: &str) -> Option<NaiveDate> {
         let read = (text.len() == 10).then(|| text.parse::<NaiveDate>().ok()).flatten();
         let read = read.filter(|date| (1..=9_999).contains(&date.year()));
-        self.or_mistake(read, "a date", "the vendor's format has a date here, such as `2026-12-24`")
+        if read.is_none() {
+            let found = format!("`{}` is not a date", quoted(text));
+            self.mistake(ProblemKind::Unreadable, found, "the vendor's format has a date here, such as `2026-12-24`");
+        }
+        read
     }
 
     /// The date and time on a clock whose zone is not written, with or without decimals of a second. Another text is a

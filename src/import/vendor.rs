@@ -1,6 +1,8 @@
 //! Any product by its name. This module knows which products there are, but not their formats.
 
-use super::document::{Document, Files};
+use std::collections::BTreeSet;
+
+use super::document::{Document, Files, kind_of};
 use super::node::Account;
 use super::openslo::Slo;
 use super::report::{Adapted, ImportError, ImportReport, Imported, VendorAnswer};
@@ -108,7 +110,8 @@ pub fn import(vendor: Vendor, files: &Files, options: &Document) -> Result<Impor
     let account = Account::default();
     account.only_kinds(files, &kinds);
     account.finish(Some(()))?;
-    let has = |kinds: &[&str]| kinds.iter().any(|kind| files.of_kind(kind).next().is_some());
+    let found: BTreeSet<&str> = files.names().filter_map(|name| kind_of(name, &kinds)).collect();
+    let has = |kinds: &[&str]| kinds.iter().any(|kind| found.contains(kind));
     let (mut made, mut problems) = (Import::default(), Vec::new());
     if has(importer.config) || !has(importer.history) {
         match (importer.import)(files, options) {
