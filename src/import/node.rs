@@ -440,6 +440,15 @@ impl<'a, 'n> Node<'a, 'n> {
         matches!(self.node.value, Value::Null)
     }
 
+    /// Whether it is a list or a map with nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        match self.node.value {
+            Value::List(items) => items.is_empty(),
+            Value::Map(Entries(fields)) => fields.is_empty(),
+            _ => false,
+        }
+    }
+
     pub(super) fn is_map(&self) -> bool {
         matches!(self.node.value, Value::Map(_))
     }

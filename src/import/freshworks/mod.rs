@@ -1,0 +1,78 @@
+//! What Freshdesk and Freshservice share: policies with targets by priority, business hours, and tickets with the same
+//! fields. This module knows those formats; what differs comes with the [`Shape`].
+
+mod conditions;
+mod escalations;
+mod hours;
+mod options;
+mod policies;
+mod targets;
+
+use std::collections::BTreeSet;
+
+pub use options::{DayMeaning, LastMinute, Options, Status};
+
+use super::document::Files;
+use super::node::{Account, Node};
+use super::report::{ImportError, Imported};
+use crate::book::PolicyBookSpec;
+use crate::input::ProblemKind;
+
+/// The targets of a policy, each with its priority.
+type Targets<'a, 'n> = Vec<(String, Node<'a, 'n>)>;
+
+/// In what the exports of the two products differ.
+pub(super) struct Shape {
+    /// The field of business hours with the hours of the week.
+    pub(super) hours: &'static str,
+    pub(super) opens: &'static str,
+    pub(super) closes: &'static str,
+    /// Whether business hours list their holidays.
+    pub(super) lists_holidays: bool,
+    /// The targets of a policy.
+    pub(super) targets: for<'a, 'n> fn(&Node<'a, 'n>) -> Targets<'a, 'n>,
+    /// The attribute of a ticket that a condition is about, if the vendor documents it.
+    pub(super) attribute: fn(&str) -> Option<&str>,
+}
+
+/// What an importer reads.
+struct Export<'a, 'n> {
+    account: &'n Account<'a>,
+    files: &'a Files,
+    shape: &'a Shape,
+    options: &'a Options,
+}
+
+/// Reads policies and business hours.
+pub(super) fn import(
+    files: &Files,
+    shape: &Shape,
+    options: &Options,
+) -> Result<Imported<PolicyBookSpec>, ImportError> {
+    let account = Account::default();
+    let made = policies::book(&Export { account: &account, files, shape, options });
+    account.finish(made).map(|(spec, report)| Imported { spec, report })
+}
+
+impl<'a, 'n> Export<'a, 'n> {
+    /// What the files of one kind list: each is a list, or a map with a list under the name of its kind.
+    fn listed(&self, kind: &'static str) -> Vec<Node<'a, 'n>> {
+        let pages = self.account.files(self.files, kind).into_iter();
+        pages.flat_map(|(_, page)| {
+            let list = if page.is_map() { page.need(kind) } else { Some(page) };
+            let empty = list.as_ref().filter(|list| list.is_empty()).cloned();
+            drop(empty.map(|list| list.exact("an empty list")));
+            list.map(|list| list.items()).unwrap_or_default()
+        })
+        .collect()
+    }
+
+    /// Whether nothing with this id has been there. A second one is a mistake.
+    fn is_new(&self, ids: &mut BTreeSet<String>, id: &str, node: &Node<'a, 'n>) -> bool {
+        let is_new = ids.insert(id.to_owned());
+        if !is_new {
+            node.mistake(ProblemKind::Duplicate, format!("the id {id} is used twice"), "leave one of them out");
+        }
+        is_new
+    }
+}

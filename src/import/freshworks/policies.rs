@@ -1,0 +1,76 @@
+//! Policies, in the order in which they are tried.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::desk::{self, Desk};
+use super::{Export, Options, conditions, targets};
+use crate::book::{BookEntrySpec, Matching, PolicyBookSpec};
+use crate::import::node::Node;
+use crate::input::ProblemKind;
+use crate::policy::{PauseSpec, PolicySpec, StatusSpec};
+
+/// A policy with what decides about its place.
+struct Placed {
+    order: (bool, i64),
+    entry: BookEntrySpec,
+    in_business_hours: bool,
+}
+
+/// The book of all policies that are switched on.
+pub(super) fn book(export: &Export<'_, '_>) -> Option<PolicyBookSpec> {
+    let desk = desk::read(export);
+    let listed = export.listed(POLICIES);
+    if export.files.of_kind(POLICIES).next().is_none() {
+        drop(export.account.file(export.files, POLICIES));
+    }
+    let mut ids = BTreeSet::new();
+    let mut policies: Vec<Placed> =
+        listed.into_iter().filter(is_on).filter_map(|policy| placed(&policy, &desk, &mut ids, export)).collect();
+    policies.sort_by_key(|policy| policy.order);
+    let in_business_hours = policies.iter().any(|policy| policy.in_business_hours);
+    if in_business_hours && desk.choice.is_none() {
+        miss_hours(export);
+    }
+    let calendars = desk.calendars.into_iter().filter(|_| in_business_hours);
+    let book = PolicyBookSpec::new().matching(Matching::Following);
+    let book = calendars.fold(book, |book, (id, calendar)| book.calendars(id, calendar));
+    Some(book.policies(policies.into_iter().map(|policy| policy.entry)))
+}
+
+const POLICIES: &str = "sla_policies";
+const HOURS: &str = "business_hours";
+
+/// Reports that no business hours are for tickets in general.
+fn miss_hours(export: &Export<'_, '_>) {
+    if export.files.of_kind(HOURS).next().is_none() {
+        drop(export.account.file(export.files, HOURS));
+    } else {
+        let help = "name one in the option `default_business_hours`";
+        export.account.mistake(HOURS, ProblemKind::Missing, "no business hours are the default", help);
+    }
+}
+
+/// Whether a policy is switched on. One that is not is left out.
+fn is_on(policy: &Node<'_, '_>) -> bool {
+    if !policy.is_map() {
+        return true;
+    }
+    let flag = |name| policy.get(name).and_then(|flag| flag.exact("whether it is in use").flag());
+    let (active, deleted) = (flag("active").unwrap_or(true), flag("deleted").unwrap_or(false));
+    if !active || deleted {
+        policy.clone().skip(if deleted { "deleted" } else { "not active" });
+    }
+    active && !deleted
+}
+
+fn placed(policy: &Node<'_, '_>, desk: &Desk, ids: &mut BTreeSet<String>, export: &Export<'_, '_>) -> Option<Placed> {
+    policy.ignore(&["created_at", "updated_at"], "says nothing about a promise");
+    let id = policy.need("id").and_then(|id| id.exact("the id of the policy").word());
+    let name = policy.get("name").and_then(|name| name.exact("the name of the policy").text());
+    let description = policy.get("description").and_then(|text| text.exact("the description of the policy").text());
+    let is_default = policy.get("is_default").and_then(|flag| flag.exact("tried last").flag()).unwrap_or(false);
+    let position = policy.get("position").and_then(|place| place.exact("its place in the order").whole());
+    let when = conditions::conditions(policy, export.shape);
+    let (spec, in_business_hours) = targets::add(PolicySpec::default(), policy, desk.day, export);
+    Some(Placed { order: (is_default, position.unwrap_or(i64::MAX)), entry, in_business_hours })
+}
