@@ -10,6 +10,7 @@ mod document;
 pub mod frappe;
 pub mod freshdesk;
 pub mod freshservice;
+mod freshworks;
 pub mod icalendar;
 pub mod jira;
 mod node;

@@ -1,14 +1,27 @@
-//! Freshservice. This module knows its formats.
+//! Freshservice: policies and business hours, and tickets with their activities and conversations.
+//!
+//! | file | the vendor's answer to |
+//! | --- | --- |
+//! | `sla_policies.json` | `GET /api/v2/sla_policies` |
+//! | `business_hours.json` | `GET /api/v2/business_hours` |
+//! | `ticket.json` | `GET /api/v2/tickets/12?include=stats` |
+//! | `activities.json` | `GET /api/v2/tickets/12/activities` |
+//! | `conversations.json` | `GET /api/v2/tickets/12/conversations` |
+//!
+//! More pages of an answer are files such as `activities-2.json`. This module knows the formats of Freshservice alone.
 
-use super::document::{Document, Files};
-use super::node::{Account, Node, read_options};
+use super::document::Files;
+use super::freshworks::{self, Shape, Targets};
+use super::node::Node;
 use super::report::{ImportError, Imported};
 use super::vendor::{Importer, Spec};
 use crate::book::PolicyBookSpec;
 
+pub use super::freshworks::{DayMeaning, LastMinute, Options, Status};
+
 pub(super) const IMPORTER: Importer = Importer {
-    config: &["business_hours", "sla_policies", "holidays"],
-    history: &["ticket", "activities"],
+    config: &["business_hours", "sla_policies"],
+    history: &["ticket", "activities", "conversations"],
     import: |files, options| {
         let Imported { spec, report } = import(files, &Options::read(options)?)?;
         Ok(Imported { spec: Spec::Book(spec), report })
@@ -16,28 +29,32 @@ pub(super) const IMPORTER: Importer = Importer {
     adapt: None,
 };
 
-/// What no file of an export says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {}
-
-impl Options {
-    /// Reads the options from a map whose fields have the names of the fields of this type.
-    ///
-    /// # Errors
-    /// Every mistake in it.
-    pub fn read(options: &Document) -> Result<Options, ImportError> {
-        read_options(options, |options| {
-            options.only(&[]);
-            Options {}
-        })
-    }
-}
+const SHAPE: Shape = Shape {
+    hours: "service_desk_hours",
+    opens: "beginning_of_workday",
+    closes: "end_of_workday",
+    lists_holidays: true,
+    targets,
+    attribute: |condition| Some(condition),
+};
 
 /// Reads what an export promises.
 ///
 /// # Errors
 /// Everything that is wrong with the files.
 pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpec>, ImportError> {
-    let account = Account::default();
-    account.finish(None).map(|(spec, report)| Imported { spec, report })
+    freshworks::import(files, &SHAPE, options)
+}
+
+/// The targets are a list, each with its priority, from 1 to 4.
+fn targets<'a, 'n>(policy: &Node<'a, 'n>) -> Option<Targets<'a, 'n>> {
+    let items = policy.need("sla_targets")?.exact("targets, each with its priority").items().into_iter();
+    Some(items.filter_map(|target| Some((priority(&target)?, target))).collect())
+}
+
+fn priority(target: &Node<'_, '_>) -> Option<String> {
+    let priority = target.need("priority")?.exact("the priority");
+    let known = priority.word()?;
+    let known = Some(known).filter(|known| ["1", "2", "3", "4"].contains(&known.as_str()));
+    priority.or_mistake(known, "a priority", "the priorities are 1 to 4")
 }

@@ -25,7 +25,8 @@ pub(super) fn read(export: &Export<'_, '_>) -> Desk {
     let known: BTreeSet<&str> = hours.iter().map(|hours| hours.id.as_str()).collect();
     let default = default(&hours, &known, export);
     let chosen = by_attribute(&known, export);
-    let ids = default.iter().map(String::as_str).chain(chosen.iter().flat_map(|(_, by)| by.values().map(String::as_str)));
+    let ids =
+        default.iter().map(String::as_str).chain(chosen.iter().flat_map(|(_, by)| by.values().map(String::as_str)));
     let used: BTreeSet<&str> = ids.collect();
     for hours in &hours {
         account_for(hours, used.contains(hours.id.as_str()), export);

@@ -1,6 +1,7 @@
 //! Reminders before a deadline, and escalations at it and after it.
 
 use crate::import::node::Node;
+use crate::input::names::sort_by;
 use crate::policy::{Allowance, LevelSpec};
 
 /// Where the levels of a policy stand for one metric, and whether its time counts in business hours.
@@ -14,7 +15,7 @@ pub(super) struct Place<'p, 'a, 'n> {
 const MOST: u64 = 4_102_444_800;
 const DAY: u64 = 86_400;
 
-impl Place<'_, '_, '_> {
+impl<'a, 'n> Place<'_, 'a, 'n> {
     /// Levels without a number, which come before the deadline.
     pub(super) fn reminders(&self) -> Vec<LevelSpec> {
         let listed = self.listed().into_iter();
@@ -35,14 +36,14 @@ impl Place<'_, '_, '_> {
     }
 
     /// One level, or several under `level_1`, `level_2` and so on.
-    fn listed(&self) -> Vec<(u32, Node<'_, '_>)> {
+    fn listed(&self) -> Vec<(u32, Node<'a, 'n>)> {
         let Some(levels) = self.escalation.get(self.field) else { return Vec::new() };
         if levels.get("escalation_time").is_some() {
             return vec![(1, levels)];
         }
         let fields = levels.exact("the levels").fields().into_iter();
         let mut listed: Vec<_> = fields.filter_map(|(name, level)| Some((number(name, &level)?, level))).collect();
-        listed.sort_by_key(|(number, _)| *number);
+        sort_by(&mut listed, |(one, _), (other, _)| one.cmp(other));
         listed
     }
 
@@ -50,8 +51,9 @@ impl Place<'_, '_, '_> {
     fn level(&self, level: Node<'_, '_>, offset: impl FnOnce(i64) -> Option<i64>) -> Option<LevelSpec> {
         let seconds = level.need("escalation_time")?;
         let read = seconds.whole()?;
-        let moment = seconds.or_mistake(offset(read).and_then(moment), "a time away from a deadline", "write seconds")?;
-        let days = self.in_business_hours && read != 0 && read.unsigned_abs().is_multiple_of(DAY);
+        let moment =
+            seconds.or_mistake(offset(read).and_then(moment), "a time away from a deadline", "write seconds")?;
+        let days = self.in_business_hours && read != 0 && read.unsigned_abs() % DAY == 0;
         let became = format!("fires at `{moment}`, in the hours of the target");
         match days {
             true => seconds.approximate(format!("{became}; a day is taken as 24 of them")),

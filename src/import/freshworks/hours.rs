@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::options::{LastMinute, Options, date};
-use super::{Export, Shape};
+use super::{Export, Shape, is_new};
 use crate::calendar::{CalendarSpec, DateKey, DateSpec, TimeOfDay, TimeRange};
 use crate::import::node::Node;
 use crate::input::ProblemKind;
@@ -37,7 +37,7 @@ const LAST_MINUTE: u32 = 86_340;
 pub(super) fn read<'a, 'n>(export: &Export<'a, 'n>) -> Vec<Hours<'a, 'n>> {
     let mut ids = BTreeSet::new();
     let listed = export.listed("business_hours").into_iter();
-    listed.filter_map(|node| one(node, export)).filter(|hours| export.is_new(&mut ids, &hours.id, &hours.node)).collect()
+    listed.filter_map(|node| one(node, export)).filter(|hours| is_new(&mut ids, &hours.id, &hours.node)).collect()
 }
 
 fn one<'a, 'n>(node: Node<'a, 'n>, export: &Export<'a, 'n>) -> Option<Hours<'a, 'n>> {
@@ -96,7 +96,11 @@ fn range(hours: &Node<'_, '_>, shape: &Shape, options: &Options) -> Option<TimeR
     let end = hours.need(shape.closes).and_then(|end| closing(&end, options));
     let range = TimeRange::new(start?, end?);
     if range.is_none() {
-        hours.mistake(ProblemKind::Senseless, "the hours end where they begin", "write `12:00 am` to `11:59:59 pm` for all day");
+        hours.mistake(
+            ProblemKind::Senseless,
+            "the hours end where they begin",
+            "write `12:00 am` to `11:59:59 pm` for all day",
+        );
     }
     range
 }
@@ -107,8 +111,12 @@ fn closing(end: &Node<'_, '_>, options: &Options) -> Option<TimeOfDay> {
     let midnight = TimeOfDay::new(24, 0, 0)?;
     let (time, end) = match (time.seconds(), options.last_minute) {
         (0 | LAST_SECOND | WHOLE_DAY, _) => (midnight, end.clone().exact("the closing, at the end of the day: 24:00")),
-        (LAST_MINUTE, Some(LastMinute::AsWritten)) => (time, end.clone().exact("the closing, a minute before midnight")),
-        (LAST_MINUTE, Some(LastMinute::EndOfDay)) => (midnight, end.clone().exact("the closing, at the end of the day: 24:00")),
+        (LAST_MINUTE, Some(LastMinute::AsWritten)) => {
+            (time, end.clone().exact("the closing, a minute before midnight"))
+        }
+        (LAST_MINUTE, Some(LastMinute::EndOfDay)) => {
+            (midnight, end.clone().exact("the closing, at the end of the day: 24:00"))
+        }
         (LAST_MINUTE, None) => {
             let taken = "the closing, taken as the end of the day; the option `last_minute` can say that it is a minute \
                          before midnight";

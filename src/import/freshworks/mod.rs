@@ -2,6 +2,7 @@
 //! fields. This module knows those formats; what differs comes with the [`Shape`].
 
 mod conditions;
+mod desk;
 mod escalations;
 mod hours;
 mod options;
@@ -19,7 +20,7 @@ use crate::book::PolicyBookSpec;
 use crate::input::ProblemKind;
 
 /// The targets of a policy, each with its priority.
-type Targets<'a, 'n> = Vec<(String, Node<'a, 'n>)>;
+pub(super) type Targets<'a, 'n> = Vec<(String, Node<'a, 'n>)>;
 
 /// In what the exports of the two products differ.
 pub(super) struct Shape {
@@ -29,8 +30,8 @@ pub(super) struct Shape {
     pub(super) closes: &'static str,
     /// Whether business hours list their holidays.
     pub(super) lists_holidays: bool,
-    /// The targets of a policy.
-    pub(super) targets: for<'a, 'n> fn(&Node<'a, 'n>) -> Targets<'a, 'n>,
+    /// The targets of a policy; `None` if they are missing, which is a mistake.
+    pub(super) targets: for<'a, 'n> fn(&Node<'a, 'n>) -> Option<Targets<'a, 'n>>,
     /// The attribute of a ticket that a condition is about, if the vendor documents it.
     pub(super) attribute: fn(&str) -> Option<&str>,
 }
@@ -44,11 +45,7 @@ struct Export<'a, 'n> {
 }
 
 /// Reads policies and business hours.
-pub(super) fn import(
-    files: &Files,
-    shape: &Shape,
-    options: &Options,
-) -> Result<Imported<PolicyBookSpec>, ImportError> {
+pub(super) fn import(files: &Files, shape: &Shape, options: &Options) -> Result<Imported<PolicyBookSpec>, ImportError> {
     let account = Account::default();
     let made = policies::book(&Export { account: &account, files, shape, options });
     account.finish(made).map(|(spec, report)| Imported { spec, report })
@@ -58,21 +55,22 @@ impl<'a, 'n> Export<'a, 'n> {
     /// What the files of one kind list: each is a list, or a map with a list under the name of its kind.
     fn listed(&self, kind: &'static str) -> Vec<Node<'a, 'n>> {
         let pages = self.account.files(self.files, kind).into_iter();
-        pages.flat_map(|(_, page)| {
-            let list = if page.is_map() { page.need(kind) } else { Some(page) };
-            let empty = list.as_ref().filter(|list| list.is_empty()).cloned();
-            drop(empty.map(|list| list.exact("an empty list")));
-            list.map(|list| list.items()).unwrap_or_default()
-        })
-        .collect()
+        pages
+            .flat_map(|(_, page)| {
+                let list = if page.is_map() { page.need(kind) } else { Some(page) };
+                let empty = list.as_ref().filter(|list| list.is_empty()).cloned();
+                empty.map(|list| list.exact("an empty list"));
+                list.map(|list| list.items()).unwrap_or_default()
+            })
+            .collect()
     }
+}
 
-    /// Whether nothing with this id has been there. A second one is a mistake.
-    fn is_new(&self, ids: &mut BTreeSet<String>, id: &str, node: &Node<'a, 'n>) -> bool {
-        let is_new = ids.insert(id.to_owned());
-        if !is_new {
-            node.mistake(ProblemKind::Duplicate, format!("the id {id} is used twice"), "leave one of them out");
-        }
-        is_new
+/// Whether nothing with this id has been there. A second one is a mistake.
+fn is_new(ids: &mut BTreeSet<String>, id: &str, node: &Node<'_, '_>) -> bool {
+    let is_new = ids.insert(id.to_owned());
+    if !is_new {
+        node.mistake(ProblemKind::Duplicate, format!("the id {id} is used twice"), "leave one of them out");
     }
+    is_new
 }

@@ -58,6 +58,7 @@ plain_words! {
     "a meaning of a day",
     /// What a target of whole days in business hours means.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
     pub enum DayMeaning {
         /// Each day is 24 business hours, as in accounts since 2026.
         BusinessHours = "24 business hours",
@@ -70,6 +71,7 @@ plain_words! {
     "a meaning of 11:59 pm",
     /// What hours mean that end at 11:59 pm.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
     pub enum LastMinute {
         /// They end a minute before midnight.
         AsWritten = "the minute it says",
@@ -110,7 +112,7 @@ impl Options {
             Options {
                 statuses: map(options, "statuses", status),
                 day_meaning: options.get("day_meaning").filter(|day| day.text() != Some("either")).and_then(word),
-                business_hours_by_group: map(options, "business_hours_by_group", Node::word),
+                business_hours_by_group: map(options, "business_hours_by_group", |id| id.word()),
                 business_hours_by: attribute.map(|by| by.strip_prefix("attribute ").unwrap_or(by).to_owned()),
                 default_business_hours: options.get("default_business_hours").and_then(|id| id.word()),
                 last_minute: options.get("last_minute").and_then(word),
@@ -163,7 +165,11 @@ fn meaning(meaning: &Node<'_, '_>) -> Option<Vec<EventKind>> {
     }
     let read = meaning.text()?.parse().ok().and_then(without_fields);
     meaning
-        .or_mistake(read, "an event", "write an event such as `agent_replied`, or a change such as { \"status\": \"3\" }")
+        .or_mistake(
+            read,
+            "an event",
+            "write an event such as `agent_replied`, or a change such as { \"status\": \"3\" }",
+        )
         .map(|event| vec![event])
 }
 

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::desk::{self, Desk};
-use super::{Export, Options, conditions, targets};
+use super::{Export, Options, Status, conditions, is_new, targets};
 use crate::book::{BookEntrySpec, Matching, PolicyBookSpec};
 use crate::import::node::Node;
 use crate::input::ProblemKind;
+use crate::input::names::sort_by;
 use crate::policy::{PauseSpec, PolicySpec, StatusSpec};
 
 /// A policy with what decides about its place.
@@ -26,7 +27,7 @@ pub(super) fn book(export: &Export<'_, '_>) -> Option<PolicyBookSpec> {
     let mut ids = BTreeSet::new();
     let mut policies: Vec<Placed> =
         listed.into_iter().filter(is_on).filter_map(|policy| placed(&policy, &desk, &mut ids, export)).collect();
-    policies.sort_by_key(|policy| policy.order);
+    sort_by(&mut policies, |one, other| one.order.cmp(&other.order));
     let in_business_hours = policies.iter().any(|policy| policy.in_business_hours);
     if in_business_hours && desk.choice.is_none() {
         miss_hours(export);
@@ -66,11 +67,56 @@ fn is_on(policy: &Node<'_, '_>) -> bool {
 fn placed(policy: &Node<'_, '_>, desk: &Desk, ids: &mut BTreeSet<String>, export: &Export<'_, '_>) -> Option<Placed> {
     policy.ignore(&["created_at", "updated_at"], "says nothing about a promise");
     let id = policy.need("id").and_then(|id| id.exact("the id of the policy").word());
-    let name = policy.get("name").and_then(|name| name.exact("the name of the policy").text());
-    let description = policy.get("description").and_then(|text| text.exact("the description of the policy").text());
-    let is_default = policy.get("is_default").and_then(|flag| flag.exact("tried last").flag()).unwrap_or(false);
+    let is_default = policy.get("is_default").and_then(|flag| flag.exact("whether it is tried last").flag());
     let position = policy.get("position").and_then(|place| place.exact("its place in the order").whole());
     let when = conditions::conditions(policy, export.shape);
-    let (spec, in_business_hours) = targets::add(PolicySpec::default(), policy, desk.day, export);
-    Some(Placed { order: (is_default, position.unwrap_or(i64::MAX)), entry, in_business_hours })
+    let spec = described(PolicySpec::new(id.clone().unwrap_or_default()), policy);
+    let (spec, in_business_hours) = targets::add(spec, policy, desk.day, export);
+    let id = id.filter(|id| is_new(ids, id, policy))?;
+    policy.clone().exact(format!("the policy `{id}`"));
+    let choice = desk.choice.clone().filter(|_| in_business_hours);
+    let spec = choice.into_iter().fold(spec, PolicySpec::calendar);
+    let entry = BookEntrySpec::new(statuses(spec, export.options));
+    let entry = when.into_iter().fold(entry, BookEntrySpec::when);
+    let order = (is_default.unwrap_or(false), position.unwrap_or(i64::MAX));
+    Some(Placed { order, entry, in_business_hours })
+}
+
+/// The policy with its name, and with its description if that says more.
+fn described(spec: PolicySpec, policy: &Node<'_, '_>) -> PolicySpec {
+    let name = policy.get("name").and_then(|name| name.exact("the name of the policy").text());
+    let description = policy.get("description").and_then(|text| text.exact("the description of the policy").text());
+    let spec = name.into_iter().fold(spec, PolicySpec::name);
+    description.filter(|text| Some(*text) != name).into_iter().fold(spec, PolicySpec::description)
+}
+
+/// Adds what the statuses mean. A status whose timer is off is a reason for a pause with its name.
+fn statuses(spec: PolicySpec, options: &Options) -> PolicySpec {
+    let usual = options.statuses.is_empty().then(usual_statuses);
+    let statuses = usual.as_ref().unwrap_or(&options.statuses);
+    let mut reasons = BTreeSet::new();
+    statuses.iter().fold(spec, |spec, (number, status)| match (number.as_str(), status.sla_timer) {
+        (RESOLVED, _) => spec.statuses(RESOLVED, StatusSpec::resolved()),
+        (CLOSED, _) => spec.statuses(CLOSED, StatusSpec::closed()),
+        (number, true) => spec.statuses(number, StatusSpec::open()),
+        (number, false) => {
+            let is_new = reasons.insert(&status.name);
+            let spec = if is_new { spec.pauses(&status.name, PauseSpec::new()) } else { spec };
+            spec.statuses(number, StatusSpec::pauses(&status.name))
+        }
+    })
+}
+
+const RESOLVED: &str = "4";
+const CLOSED: &str = "5";
+
+/// The statuses that every account has.
+fn usual_statuses() -> BTreeMap<String, Status> {
+    let status = |number: &str, name: &str, sla_timer| (number.to_owned(), Status { name: name.to_owned(), sla_timer });
+    BTreeMap::from([
+        status("2", "Open", true),
+        status("3", "Pending", false),
+        status(RESOLVED, "Resolved", false),
+        status(CLOSED, "Closed", false),
+    ])
 }

@@ -1,5 +1,7 @@
 //! The targets of a policy, and the metrics that they make.
 
+use std::collections::BTreeSet;
+
 use super::escalations::Place;
 use super::{DayMeaning, Export};
 use crate::import::node::Node;
@@ -56,19 +58,30 @@ const DAY: u32 = 86_400;
 const MOST: u32 = 4_102_444_800;
 
 /// Adds the metrics of a policy. Returns whether any target counts in business hours, too.
-pub(super) fn add(spec: PolicySpec, policy: &Node<'_, '_>, day: Option<u32>, export: &Export<'_, '_>) -> (PolicySpec, bool) {
-    let mut seen = std::collections::BTreeSet::new();
-    let listed = (export.shape.targets)(policy).into_iter();
+pub(super) fn add(
+    spec: PolicySpec,
+    policy: &Node<'_, '_>,
+    day: Option<u32>,
+    export: &Export<'_, '_>,
+) -> (PolicySpec, bool) {
+    let mut seen = BTreeSet::new();
+    let listed = (export.shape.targets)(policy);
+    if listed.as_ref().is_some_and(Vec::is_empty) {
+        policy.mistake(ProblemKind::Missing, "the policy has no targets", "export them, too");
+    }
     let targets: Vec<Target> = listed
+        .into_iter()
+        .flatten()
         .filter(|(priority, node)| is_new(seen.insert(priority.clone()), priority, node))
         .filter_map(|(priority, node)| target(priority, &node, day, export))
         .collect();
     let priorities = targets.iter().map(|target| target.priority.clone());
     let spec = spec.priorities(priorities);
     let escalation = policy.get("escalation").and_then(|escalation| switched_on(escalation, &targets));
-    let spec = METRICS.iter().enumerate().fold(spec, |spec, (number, metric)| {
-        metric.add(spec, number, &targets, escalation.as_ref())
-    });
+    let spec = METRICS
+        .iter()
+        .enumerate()
+        .fold(spec, |spec, (number, metric)| metric.add(spec, number, &targets, escalation.as_ref()));
     (spec, targets.iter().any(|target| target.in_business_hours))
 }
 
@@ -111,12 +124,19 @@ fn target(priority: String, node: &Node<'_, '_>, day: Option<u32>, export: &Expo
 const ROUND_THE_CLOCK: &str = "24x7";
 
 /// The time that a target allows.
-fn within(node: &Node<'_, '_>, in_business_hours: bool, day: Option<u32>, export: &Export<'_, '_>) -> Option<TargetSpec> {
-    let seconds = node.whole().map(|seconds| u32::try_from(seconds).ok().filter(|seconds| (1..=MOST).contains(seconds)))?;
-    let seconds = node.or_mistake(seconds, "a time that can be promised", "the vendor's format has seconds here, at least 1")?;
+fn within(
+    node: &Node<'_, '_>,
+    in_business_hours: bool,
+    day: Option<u32>,
+    export: &Export<'_, '_>,
+) -> Option<TargetSpec> {
+    let seconds =
+        node.whole().map(|seconds| u32::try_from(seconds).ok().filter(|seconds| (1..=MOST).contains(seconds)))?;
+    let seconds =
+        node.or_mistake(seconds, "a time that can be promised", "the vendor's format has seconds here, at least 1")?;
     let node = node.clone();
     let working = Allowance::Working(seconds);
-    if !in_business_hours || !seconds.is_multiple_of(DAY) {
+    if !in_business_hours || seconds % DAY != 0 {
         node.exact(format!("within {working}"));
         return Some(TargetSpec::within(working));
     }
@@ -133,7 +153,9 @@ fn within(node: &Node<'_, '_>, in_business_hours: bool, day: Option<u32>, export
         }
         (Some(DayMeaning::BusinessDay), None) => {
             let days = Allowance::BusinessDays(days);
-            node.approximate(format!("within {days}, due at the same time of day, because the days are of different lengths"));
+            node.approximate(format!(
+                "within {days}, due at the same time of day, because the days are of different lengths"
+            ));
             TargetSpec::within(days).due("same_time")
         }
         (None, _) => {
@@ -146,14 +168,19 @@ fn within(node: &Node<'_, '_>, in_business_hours: bool, day: Option<u32>, export
 
 impl Metric {
     /// Adds the metric and its ladder, if any priority has a target for it.
-    fn add(&self, spec: PolicySpec, number: usize, targets: &[Target], escalation: Option<&Node<'_, '_>>) -> PolicySpec {
+    fn add(
+        &self,
+        spec: PolicySpec,
+        number: usize,
+        targets: &[Target],
+        escalation: Option<&Node<'_, '_>>,
+    ) -> PolicySpec {
         let cells: Vec<(&Target, &TargetSpec)> =
             targets.iter().filter_map(|target| Some((target, target.within.get(number)?.as_ref()?))).collect();
         let escalates = cells.iter().any(|(target, _)| target.escalates);
         let in_business_hours = cells.iter().any(|(target, _)| target.in_business_hours);
-        let [warn, levels] = [self.reminder, self.escalation].map(|field| {
-            escalation.map(|escalation| Place { escalation, field, in_business_hours })
-        });
+        let [warn, levels] = [self.reminder, self.escalation]
+            .map(|field| escalation.map(|escalation| Place { escalation, field, in_business_hours }));
         if !escalates {
             warn.iter().chain(&levels).for_each(Place::leave_out);
         }
