@@ -6,6 +6,7 @@
 //!
 //! This module knows the formats of other products and how they translate. It computes no deadline.
 
+mod built;
 mod document;
 pub mod frappe;
 pub mod freshdesk;
@@ -13,6 +14,7 @@ pub mod freshservice;
 mod freshworks;
 pub mod icalendar;
 pub mod jira;
+mod logic;
 mod node;
 pub mod openslo;
 pub mod pagerduty;
@@ -20,6 +22,7 @@ mod report;
 pub mod servicenow;
 mod times;
 mod vendor;
+mod week;
 pub mod zammad;
 pub mod zendesk;
 mod zones;
