@@ -12,7 +12,7 @@
 use super::document::Files;
 use super::freshworks::{self, Shape, Targets};
 use super::node::Node;
-use super::report::{ImportError, Imported};
+use super::report::{Adapted, ImportError, Imported};
 use super::vendor::{Importer, Spec};
 use crate::book::PolicyBookSpec;
 
@@ -25,7 +25,7 @@ pub(super) const IMPORTER: Importer = Importer {
         let Imported { spec, report } = import(files, &Options::read(options)?)?;
         Ok(Imported { spec: Spec::Book(spec), report })
     },
-    adapt: None,
+    adapt: Some(|files, options| adapt(files, &Options::read(options)?)),
 };
 
 const SHAPE: Shape = Shape {
@@ -35,6 +35,16 @@ const SHAPE: Shape = Shape {
     lists_holidays: false,
     targets,
     attribute,
+    fields: &[
+        ("company_id", "company_id"),
+        ("group_id", "group_id"),
+        ("product_id", "product_id"),
+        ("requester_id", "requester_id"),
+        ("source", "source"),
+        ("type", "ticket_type"),
+    ],
+    kind: "type",
+    prefix: |_| "",
 };
 
 /// Reads what an export promises.
@@ -43,6 +53,14 @@ const SHAPE: Shape = Shape {
 /// Everything that is wrong with the files.
 pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpec>, ImportError> {
     freshworks::import(files, &SHAPE, options)
+}
+
+/// Reads a ticket from its history. Policies are looked at to see which fields they ask for.
+///
+/// # Errors
+/// Everything that is wrong with the files.
+pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
+    freshworks::adapt(files, &SHAPE, options)
 }
 
 /// The targets are a map by priority, from `priority_1` to `priority_4`.

@@ -13,7 +13,7 @@
 use super::document::Files;
 use super::freshworks::{self, Shape, Targets};
 use super::node::Node;
-use super::report::{ImportError, Imported};
+use super::report::{Adapted, ImportError, Imported};
 use super::vendor::{Importer, Spec};
 use crate::book::PolicyBookSpec;
 
@@ -26,7 +26,7 @@ pub(super) const IMPORTER: Importer = Importer {
         let Imported { spec, report } = import(files, &Options::read(options)?)?;
         Ok(Imported { spec: Spec::Book(spec), report })
     },
-    adapt: None,
+    adapt: Some(|files, options| adapt(files, &Options::read(options)?)),
 };
 
 const SHAPE: Shape = Shape {
@@ -36,6 +36,23 @@ const SHAPE: Shape = Shape {
     lists_holidays: true,
     targets,
     attribute: |condition| Some(condition),
+    fields: &[
+        ("category", "category"),
+        ("department_id", "department_id"),
+        ("group_id", "group_id"),
+        ("impact", "impact"),
+        ("item_category", "item_category"),
+        ("requester_id", "requester_id"),
+        ("source", "source"),
+        ("sub_category", "sub_category"),
+        ("urgency", "urgency"),
+    ],
+    kind: "type",
+    prefix: |kind| match kind {
+        Some("Incident") => "INC-",
+        Some("Service Request") => "SR-",
+        _ => "",
+    },
 };
 
 /// Reads what an export promises.
@@ -46,10 +63,18 @@ pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpe
     freshworks::import(files, &SHAPE, options)
 }
 
+/// Reads a ticket from its history. Policies are looked at to see which fields they ask for.
+///
+/// # Errors
+/// Everything that is wrong with the files.
+pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
+    freshworks::adapt(files, &SHAPE, options)
+}
+
 /// The targets are a list, each with its priority, from 1 to 4.
 fn targets<'a, 'n>(policy: &Node<'a, 'n>) -> Option<Targets<'a, 'n>> {
     let items = policy.need("sla_targets")?.exact("targets, each with its priority").items().into_iter();
-    Some(items.filter_map(|target| Some((priority(&target)?, target))).collect())
+    Some(items.filter(Node::must_be_map).filter_map(|target| Some((priority(&target)?, target))).collect())
 }
 
 fn priority(target: &Node<'_, '_>) -> Option<String> {

@@ -37,18 +37,24 @@ fn condition<'f>(field: &'f str, values: Node<'_, '_>, shape: &Shape) -> Option<
     Some((attribute, texts))
 }
 
-/// The attribute that a field is about.
+/// The attribute that a field is about, and what becomes of its values.
 fn named<'f, 'a, 'n>(field: &'f str, values: Node<'a, 'n>, shape: &Shape) -> (Cow<'f, str>, Node<'a, 'n>) {
-    if let Some(attribute) = (shape.attribute)(field) {
-        let values = values.exact(format!("one of these values of the attribute `{attribute}`"));
-        return (attribute.into(), values);
-    }
-    let attribute = match field.strip_suffix("_ids") {
-        Some(stem) => format!("{stem}_id").into(),
-        None => Cow::from(field),
+    let (attribute, is_documented) = attribute_of(field, shape);
+    let became = format!("one of these values of the attribute `{attribute}`");
+    let values = match is_documented {
+        true => values.exact(became),
+        false => values.approximate(format!("{became}; the condition is not documented")),
     };
-    let became = format!("one of these values of the attribute `{attribute}`; the condition is not documented");
-    (attribute, values.approximate(became))
+    (attribute, values)
+}
+
+/// The attribute that a field is about, and whether the vendor documents it.
+pub(super) fn attribute_of<'f>(field: &'f str, shape: &Shape) -> (Cow<'f, str>, bool) {
+    match ((shape.attribute)(field), field.strip_suffix("_ids")) {
+        (Some(attribute), _) => (attribute.into(), true),
+        (None, Some(stem)) => (format!("{stem}_id").into(), false),
+        (None, None) => (field.into(), false),
+    }
 }
 
 fn value(value: Node<'_, '_>) -> Option<String> {

@@ -31,7 +31,8 @@ pub(super) fn read(export: &Export<'_, '_>) -> Desk {
     for hours in &hours {
         account_for(hours, used.contains(hours.id.as_str()), export);
     }
-    let day = common(hours.iter().filter(|hours| used.contains(hours.id.as_str())).map(|hours| hours.day));
+    let day =
+        hours::common(hours.iter().filter(|hours| used.contains(hours.id.as_str())).map(|hours| hours.day)).flatten();
     let choice = default.as_ref().map(|default| choice(default, chosen.as_ref()));
     let calendars = hours.iter().filter(|hours| used.contains(hours.id.as_str()));
     Desk { calendars: calendars.map(|hours| (hours.id.clone(), hours.spec.clone())).collect(), choice, day }
@@ -89,12 +90,6 @@ fn account_for(hours: &Hours<'_, '_>, is_used: bool, export: &Export<'_, '_>) {
     } else {
         node.exact("a calendar");
     }
-}
-
-/// The length that all have.
-fn common(mut days: impl Iterator<Item = Option<u32>>) -> Option<u32> {
-    let first = days.next()??;
-    days.all(|day| day == Some(first)).then_some(first)
 }
 
 fn choice(default: &str, chosen: Option<&(String, BTreeMap<String, String>)>) -> CalendarChoice {

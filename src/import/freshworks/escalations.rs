@@ -37,7 +37,7 @@ impl<'a, 'n> Place<'_, 'a, 'n> {
 
     /// One level, or several under `level_1`, `level_2` and so on.
     fn listed(&self) -> Vec<(u32, Node<'a, 'n>)> {
-        let Some(levels) = self.escalation.get(self.field) else { return Vec::new() };
+        let Some(levels) = self.escalation.get(self.field).filter(Node::must_be_map) else { return Vec::new() };
         if levels.get("escalation_time").is_some() {
             return vec![(1, levels)];
         }
@@ -49,6 +49,9 @@ impl<'a, 'n> Place<'_, 'a, 'n> {
 
     /// A level, at so many seconds after the deadline.
     fn level(&self, level: Node<'_, '_>, offset: impl FnOnce(i64) -> Option<i64>) -> Option<LevelSpec> {
+        if !level.must_be_map() {
+            return None;
+        }
         let seconds = level.need("escalation_time")?;
         let read = seconds.whole()?;
         let moment =

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::Weekday;
+
 use super::options::{LastMinute, Options, date};
 use super::{Export, Shape, is_new};
 use crate::calendar::{CalendarSpec, DateKey, DateSpec, TimeOfDay, TimeRange};
 use crate::import::node::Node;
+use crate::import::week::Week;
 use crate::input::ProblemKind;
 
 /// Business hours as exported.
@@ -18,15 +21,15 @@ pub(super) struct Hours<'a, 'n> {
     pub(super) day: Option<u32>,
 }
 
-/// The days, as the export and as calendars name them.
-const DAYS: [(&str, &str); 7] = [
-    ("monday", "mon"),
-    ("tuesday", "tue"),
-    ("wednesday", "wed"),
-    ("thursday", "thu"),
-    ("friday", "fri"),
-    ("saturday", "sat"),
-    ("sunday", "sun"),
+/// The days, as the export names them.
+const DAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Mon),
+    ("tuesday", Weekday::Tue),
+    ("wednesday", Weekday::Wed),
+    ("thursday", Weekday::Thu),
+    ("friday", Weekday::Fri),
+    ("saturday", Weekday::Sat),
+    ("sunday", Weekday::Sun),
 ];
 
 const WHOLE_DAY: u32 = 86_400;
@@ -48,36 +51,48 @@ fn one<'a, 'n>(node: Node<'a, 'n>, export: &Export<'a, 'n>) -> Option<Hours<'a, 
     let week = node.need(export.shape.hours).and_then(|week| self::week(&week, export.shape, export.options));
     let name = node.get("name").and_then(|name| name.exact("the name in explanations").text());
     let holidays = holidays(&node);
-    let (id, spec) = (id?, CalendarSpec::weekly(zone?));
-    let week = week?;
-    let spec = name.filter(|name| !name.is_empty()).into_iter().fold(spec, CalendarSpec::name);
-    let spec = runs(&week).into_iter().fold(spec, |spec, (days, ranges)| spec.hours(days, ranges));
+    let (id, (week, day)) = (id?, week?);
+    let spec = name.filter(|name| !name.is_empty()).into_iter().fold(week.calendar(&zone?), CalendarSpec::name);
     let stated = export.options.holidays.get(&id).into_iter().flatten().map(|date| (*date, None));
     let spec = close(spec, holidays.into_iter().chain(stated));
-    Some(Hours { id, is_default: is_default.unwrap_or(false), spec, day: length(&week), node })
+    Some(Hours { id, is_default: is_default.unwrap_or(false), spec, day, node })
 }
 
-/// The ranges of each day, by its place in the week. Hours without any open day are a mistake.
-fn week(node: &Node<'_, '_>, shape: &Shape, options: &Options) -> Option<BTreeMap<usize, Vec<TimeRange>>> {
-    let mut week: BTreeMap<usize, Vec<TimeRange>> = BTreeMap::new();
+/// The hours of the week, and how long each open day is. Hours without any open day are a mistake.
+fn week(node: &Node<'_, '_>, shape: &Shape, options: &Options) -> Option<(Week, Option<u32>)> {
+    let (mut week, mut lengths) = (Week::default(), BTreeMap::new());
     for (name, hours) in node.clone().exact("the weekly hours; a day that is missing is closed").fields() {
-        match DAYS.iter().position(|(day, _)| *day == name) {
-            None => hours.unknown(name, "the days are `monday` to `sunday`", &DAYS.map(|(day, _)| day)),
-            Some(day) if week.contains_key(&day) => {
-                hours.mistake(ProblemKind::Duplicate, format!("`{name}` is written twice"), "leave one out");
-            }
-            Some(day) => {
-                week.insert(day, ranges(&hours, shape, options));
-            }
+        let Some((_, day)) = DAYS.iter().find(|(day, _)| *day == name) else {
+            hours.unknown(name, "the days are `monday` to `sunday`", &DAYS.map(|(day, _)| day));
+            continue;
+        };
+        let ranges = ranges(&hours, shape, options);
+        if ranges.is_empty() {
+            continue;
         }
+        if lengths.insert(name, ranges.iter().map(length).fold(0, u32::saturating_add)).is_some() {
+            hours.mistake(ProblemKind::Duplicate, format!("`{name}` is written twice"), "leave one out");
+        }
+        ranges.into_iter().for_each(|range| week.open(*day, range));
     }
-    week.retain(|_, ranges| !ranges.is_empty());
-    if week.is_empty() {
+    if week.is_closed() {
         let help = "these business hours have to be open on some day";
         node.mistake(ProblemKind::NeverOpen, "no day has hours that can be read", help);
         return None;
     }
-    Some(week)
+    Some((week, common(lengths.into_values())))
+}
+
+/// The value that all have.
+pub(super) fn common<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {
+    let first = values.next()?;
+    values.all(|value| value == first).then_some(first)
+}
+
+/// How long hours are, in seconds of a wall clock.
+fn length(range: &TimeRange) -> u32 {
+    let (start, end) = (range.start().seconds(), range.end().seconds());
+    if end > start { end.wrapping_sub(start) } else { end.wrapping_add(WHOLE_DAY).wrapping_sub(start) }
 }
 
 /// The ranges of one day: one, or a list of them. An empty map is a closed day.
@@ -88,7 +103,7 @@ fn ranges(hours: &Node<'_, '_>, shape: &Shape, options: &Options) -> Vec<TimeRan
         () if hours.is_list() => hours.items(),
         () => vec![hours],
     };
-    items.iter().filter_map(|item| range(item, shape, options)).collect()
+    items.iter().filter(|item| item.must_be_map()).filter_map(|item| range(item, shape, options)).collect()
 }
 
 fn range(hours: &Node<'_, '_>, shape: &Shape, options: &Options) -> Option<TimeRange> {
@@ -128,39 +143,11 @@ fn closing(end: &Node<'_, '_>, options: &Options) -> Option<TimeOfDay> {
     Some(time)
 }
 
-/// Weekdays in a row with the same hours, as calendars write them.
-fn runs(week: &BTreeMap<usize, Vec<TimeRange>>) -> Vec<(String, Vec<TimeRange>)> {
-    let mut runs: Vec<(usize, usize, &Vec<TimeRange>)> = Vec::new();
-    for (day, ranges) in week {
-        match runs.last_mut() {
-            Some((_, last, same)) if *last + 1 == *day && *same == ranges => *last = *day,
-            _ => runs.push((*day, *day, ranges)),
-        }
-    }
-    let name = |day: usize| DAYS.get(day).map_or("", |(_, name)| name);
-    let days = |first: usize, last: usize| match first == last {
-        true => name(first).to_owned(),
-        false => format!("{}-{}", name(first), name(last)),
-    };
-    runs.into_iter().map(|(first, last, ranges)| (days(first, last), ranges.clone())).collect()
-}
-
-/// How long each open day is, if all are of one length.
-fn length(week: &BTreeMap<usize, Vec<TimeRange>>) -> Option<u32> {
-    let seconds = |range: &TimeRange| {
-        let (start, end) = (range.start().seconds(), range.end().seconds());
-        if end > start { end.wrapping_sub(start) } else { end.wrapping_add(WHOLE_DAY).wrapping_sub(start) }
-    };
-    let mut days = week.values().map(|ranges| ranges.iter().map(seconds).fold(0, u32::wrapping_add));
-    let first = days.next()?;
-    days.all(|day| day == first).then_some(first)
-}
-
 /// The dates of the list of holidays, with their names.
 fn holidays(node: &Node<'_, '_>) -> Vec<(DateKey, Option<String>)> {
     let Some(list) = node.get("list_of_holidays") else { return Vec::new() };
     let items = list.exact("the dates on which they are closed").items();
-    items.iter().filter_map(holiday).collect()
+    items.iter().filter(|item| item.must_be_map()).filter_map(holiday).collect()
 }
 
 fn holiday(item: &Node<'_, '_>) -> Option<(DateKey, Option<String>)> {

@@ -1,12 +1,16 @@
 //! What Freshdesk and Freshservice share: policies with targets by priority, business hours, and tickets with the same
 //! fields. This module knows those formats; what differs comes with the [`Shape`].
 
+mod activities;
 mod conditions;
+mod conversations;
 mod desk;
 mod escalations;
+mod history;
 mod hours;
 mod options;
 mod policies;
+mod stats;
 mod targets;
 
 use std::collections::BTreeSet;
@@ -15,7 +19,7 @@ pub use options::{DayMeaning, LastMinute, Options, Status};
 
 use super::document::Files;
 use super::node::{Account, Node};
-use super::report::{ImportError, Imported};
+use super::report::{Adapted, ImportError, Imported};
 use crate::book::PolicyBookSpec;
 use crate::input::ProblemKind;
 
@@ -34,6 +38,11 @@ pub(super) struct Shape {
     pub(super) targets: for<'a, 'n> fn(&Node<'a, 'n>) -> Option<Targets<'a, 'n>>,
     /// The attribute of a ticket that a condition is about, if the vendor documents it.
     pub(super) attribute: fn(&str) -> Option<&str>,
+    /// The fields of a ticket that policies may ask for, and the attributes that they are.
+    pub(super) fields: &'static [(&'static str, &'static str)],
+    /// The field with the kind of a ticket, and what the id of a ticket of this kind begins with.
+    pub(super) kind: &'static str,
+    pub(super) prefix: fn(Option<&str>) -> &'static str,
 }
 
 /// What an importer reads.
@@ -51,8 +60,18 @@ pub(super) fn import(files: &Files, shape: &Shape, options: &Options) -> Result<
     account.finish(made).map(|(spec, report)| Imported { spec, report })
 }
 
+/// Reads a ticket.
+pub(super) fn adapt(files: &Files, shape: &Shape, options: &Options) -> Result<Adapted, ImportError> {
+    history::adapt(files, shape, options)
+}
+
 impl<'a, 'n> Export<'a, 'n> {
-    /// What the files of one kind list: each is a list, or a map with a list under the name of its kind.
+    /// Whether there is a file of this kind.
+    fn has(&self, kind: &str) -> bool {
+        self.files.of_kind(kind).next().is_some()
+    }
+
+    /// The maps that the files of one kind list: each file is a list, or a map with a list under the name of its kind.
     fn listed(&self, kind: &'static str) -> Vec<Node<'a, 'n>> {
         let pages = self.account.files(self.files, kind).into_iter();
         pages
@@ -60,7 +79,8 @@ impl<'a, 'n> Export<'a, 'n> {
                 let list = if page.is_map() { page.need(kind) } else { Some(page) };
                 let empty = list.as_ref().filter(|list| list.is_empty()).cloned();
                 empty.map(|list| list.exact("an empty list"));
-                list.map(|list| list.items()).unwrap_or_default()
+                let items = list.map(|list| list.items()).unwrap_or_default();
+                items.into_iter().filter(Node::must_be_map)
             })
             .collect()
     }

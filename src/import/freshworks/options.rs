@@ -121,11 +121,6 @@ impl Options {
             }
         })
     }
-
-    /// The number of the status with this name.
-    pub(super) fn status_named(&self, name: &str) -> Option<&str> {
-        self.statuses.iter().find(|(_, status)| status.name == name).map(|(number, _)| number.as_str())
-    }
 }
 
 fn map<T>(options: &Node<'_, '_>, field: &str, read: impl Fn(&Node<'_, '_>) -> Option<T>) -> BTreeMap<String, T> {

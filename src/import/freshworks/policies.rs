@@ -21,7 +21,7 @@ struct Placed {
 pub(super) fn book(export: &Export<'_, '_>) -> Option<PolicyBookSpec> {
     let desk = desk::read(export);
     let listed = export.listed(POLICIES);
-    if export.files.of_kind(POLICIES).next().is_none() {
+    if !export.has(POLICIES) {
         drop(export.account.file(export.files, POLICIES));
     }
     let mut ids = BTreeSet::new();
@@ -35,7 +35,8 @@ pub(super) fn book(export: &Export<'_, '_>) -> Option<PolicyBookSpec> {
     let calendars = desk.calendars.into_iter().filter(|_| in_business_hours);
     let book = PolicyBookSpec::new().matching(Matching::Following);
     let book = calendars.fold(book, |book, (id, calendar)| book.calendars(id, calendar));
-    Some(book.policies(policies.into_iter().map(|policy| policy.entry)))
+    let book = book.policies(policies.into_iter().map(|policy| policy.entry));
+    if export.account.is_clean() { export.account.book(book) } else { None }
 }
 
 const POLICIES: &str = "sla_policies";
@@ -43,7 +44,7 @@ const HOURS: &str = "business_hours";
 
 /// Reports that no business hours are for tickets in general.
 fn miss_hours(export: &Export<'_, '_>) {
-    if export.files.of_kind(HOURS).next().is_none() {
+    if !export.has(HOURS) {
         drop(export.account.file(export.files, HOURS));
     } else {
         let help = "name one in the option `default_business_hours`";
@@ -53,9 +54,6 @@ fn miss_hours(export: &Export<'_, '_>) {
 
 /// Whether a policy is switched on. One that is not is left out.
 fn is_on(policy: &Node<'_, '_>) -> bool {
-    if !policy.is_map() {
-        return true;
-    }
     let flag = |name| policy.get(name).and_then(|flag| flag.exact("whether it is in use").flag());
     let (active, deleted) = (flag("active").unwrap_or(true), flag("deleted").unwrap_or(false));
     if !active || deleted {
@@ -107,8 +105,15 @@ fn statuses(spec: PolicySpec, options: &Options) -> PolicySpec {
     })
 }
 
-const RESOLVED: &str = "4";
-const CLOSED: &str = "5";
+pub(super) const RESOLVED: &str = "4";
+pub(super) const CLOSED: &str = "5";
+
+/// Whether the timer is off in a status.
+pub(super) fn pauses(options: &Options, status: &str) -> bool {
+    let usual = options.statuses.is_empty().then(usual_statuses);
+    let timer = usual.as_ref().unwrap_or(&options.statuses).get(status).is_none_or(|status| status.sla_timer);
+    !timer && ![RESOLVED, CLOSED].contains(&status)
+}
 
 /// The statuses that every account has.
 fn usual_statuses() -> BTreeMap<String, Status> {

@@ -98,6 +98,9 @@ fn switched_on<'a, 'n>(escalation: Node<'a, 'n>, targets: &[Target]) -> Option<N
         escalation.exact("none");
         return None;
     }
+    if !escalation.must_be_map() {
+        return None;
+    }
     if !targets.iter().any(|target| target.escalates) {
         escalation.skip("switched off for every priority");
         return None;
@@ -106,6 +109,9 @@ fn switched_on<'a, 'n>(escalation: Node<'a, 'n>, targets: &[Target]) -> Option<N
 }
 
 fn target(priority: String, node: &Node<'_, '_>, day: Option<u32>, export: &Export<'_, '_>) -> Option<Target> {
+    if !node.must_be_map() {
+        return None;
+    }
     let node = node.clone().exact(format!("the targets of priority {priority}"));
     let hours = node.need("business_hours").and_then(|flag| flag.exact("in which hours it counts").flag());
     let escalates = node.get("escalation_enabled").and_then(|flag| flag.exact("whether it escalates").flag());
