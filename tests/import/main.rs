@@ -2,5 +2,6 @@
 
 mod calendars;
 mod deadlines;
+mod freshworks;
 mod lossless;
 mod samples;

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Export;
 use super::history::Told;
+use super::{Export, leave_out};
 use crate::import::node::Node;
 use crate::input::names::sort_by;
 use crate::ticket::{Event, EventKind};
@@ -36,7 +36,7 @@ fn activity<'a, 'n>(node: &Node<'a, 'n>, export: &Export<'a, 'n>, has_conversati
     let means = |sentence| meaning(sentence, export, has_conversations, false);
     let content = node.get("content").map(|content| meaning(content, export, has_conversations, !items.is_empty()));
     let says = content.into_iter().chain(items.into_iter().map(means)).flatten().collect();
-    Some(Activity { at: at?, says, changes })
+    Some(Activity { at: leave_out(node, at)?, says, changes })
 }
 
 /// What a sentence says. One that no word explains says what made the changes, if there are some.

@@ -7,21 +7,28 @@ use super::Shape;
 use crate::book::ConditionsSpec;
 use crate::import::node::Node;
 
-/// The conditions of a policy; `None` if it is for every ticket.
-pub(super) fn conditions(policy: &Node<'_, '_>, shape: &Shape) -> Option<ConditionsSpec> {
-    let asked = policy.get("applicable_to")?;
+/// The values of which an attribute has to have one.
+pub(super) type Condition = (String, Vec<String>);
+
+/// The conditions of a policy, which all have to hold.
+pub(super) fn read(policy: &Node<'_, '_>, shape: &Shape) -> Vec<Condition> {
+    let Some(asked) = policy.get("applicable_to") else { return Vec::new() };
     if asked.is_empty() {
         asked.exact("for every ticket");
-        return None;
+        return Vec::new();
     }
     let fields = asked.exact("conditions that all have to hold").fields().into_iter();
-    let conditions: Vec<_> = fields.filter_map(|(field, values)| condition(field, values, shape)).collect();
-    let all = |all: ConditionsSpec, (attribute, values): (Cow<'_, str>, Vec<String>)| all.attributes(attribute, values);
+    fields.filter_map(|(field, values)| condition(field, values, shape)).collect()
+}
+
+/// The conditions as written; `None` if there are none.
+pub(super) fn spec(conditions: Vec<Condition>) -> Option<ConditionsSpec> {
+    let all = |all: ConditionsSpec, (attribute, values): Condition| all.attributes(attribute, values);
     (!conditions.is_empty()).then(|| conditions.into_iter().fold(ConditionsSpec::new(), all))
 }
 
 /// The attribute, and the values of which it has to have one. `None` if nothing is asked.
-fn condition<'f>(field: &'f str, values: Node<'_, '_>, shape: &Shape) -> Option<(Cow<'f, str>, Vec<String>)> {
+fn condition(field: &str, values: Node<'_, '_>, shape: &Shape) -> Option<Condition> {
     if values.is_null() || values.is_empty() {
         values.exact("no condition");
         return None;
@@ -38,14 +45,14 @@ fn condition<'f>(field: &'f str, values: Node<'_, '_>, shape: &Shape) -> Option<
 }
 
 /// The attribute that a field is about, and what becomes of its values.
-fn named<'f, 'a, 'n>(field: &'f str, values: Node<'a, 'n>, shape: &Shape) -> (Cow<'f, str>, Node<'a, 'n>) {
+fn named<'a, 'n>(field: &str, values: Node<'a, 'n>, shape: &Shape) -> (String, Node<'a, 'n>) {
     let (attribute, is_documented) = attribute_of(field, shape);
     let became = format!("one of these values of the attribute `{attribute}`");
     let values = match is_documented {
         true => values.exact(became),
         false => values.approximate(format!("{became}; the condition is not documented")),
     };
-    (attribute, values)
+    (attribute.into_owned(), values)
 }
 
 /// The attribute that a field is about, and whether the vendor documents it.

@@ -1,6 +1,6 @@
 //! The conversations of a ticket: replies and notes.
 
-use super::Export;
+use super::{Export, leave_out};
 use crate::import::node::Node;
 use crate::ticket::{Event, EventKind};
 
@@ -20,7 +20,8 @@ fn event(message: Node<'_, '_>) -> Option<Event> {
     let incoming = message.need("incoming").and_then(|flag| flag.exact("whether the customer wrote it").flag());
     let private = message.get("private").and_then(|flag| flag.exact("whether the customer sees it").flag());
     let source = message.get("source").and_then(|source| source.exact("what kind of message it is").whole());
-    Some(Event::new(at?, kind(message, incoming?, private.unwrap_or(false), source)))
+    let (at, incoming) = leave_out(&message, at.zip(incoming))?;
+    Some(Event::new(at, kind(message, incoming, private.unwrap_or(false), source)))
 }
 
 fn kind(message: Node<'_, '_>, incoming: bool, private: bool, source: Option<i64>) -> EventKind {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::conditions::Condition;
 use super::hours::{self, Hours};
 use super::{Export, Options};
 use crate::calendar::CalendarSpec;
@@ -15,31 +16,82 @@ const GROUP: &str = "group_id";
 pub(super) struct Desk {
     pub(super) calendars: Vec<(String, CalendarSpec)>,
     pub(super) choice: Option<CalendarChoice>,
-    /// How long a business day is in seconds, if all are of one length.
+    /// The attribute that chooses the hours.
+    attribute: String,
+    /// How long the day of the default is in seconds, if all its days are of one length.
+    day: Option<u32>,
+    /// The values of the attribute that choose hours with days of another length.
+    others: BTreeMap<Option<u32>, Vec<String>>,
+    /// Whether some hours could not be read, or a default is named that is not there.
+    pub(super) has_mistakes: bool,
+}
+
+/// Tickets whose business days are of one length.
+pub(super) struct Variant {
     pub(super) day: Option<u32>,
+    pub(super) conditions: Vec<Condition>,
 }
 
 /// Reads all business hours, and chooses those that tickets can have.
 pub(super) fn read(export: &Export<'_, '_>) -> Desk {
-    let hours = hours::read(export);
-    let known: BTreeSet<&str> = hours.iter().map(|hours| hours.id.as_str()).collect();
-    let default = default(&hours, &known, export);
-    let chosen = by_attribute(&known, export);
-    let ids =
-        default.iter().map(String::as_str).chain(chosen.iter().flat_map(|(_, by)| by.values().map(String::as_str)));
-    let used: BTreeSet<&str> = ids.collect();
+    let listed = export.listed("business_hours");
+    let count = listed.len();
+    let hours = hours::read(listed, export);
+    let by_id: BTreeMap<&str, &Hours<'_, '_>> = hours.iter().map(|hours| (hours.id.as_str(), hours)).collect();
+    let default = default(&hours, &by_id, export);
+    let (attribute, chosen) = by_attribute(&by_id, export);
+    let used: BTreeSet<&str> = default.iter().chain(chosen.values()).map(String::as_str).collect();
     for hours in &hours {
         account_for(hours, used.contains(hours.id.as_str()), export);
     }
-    let day =
-        hours::common(hours.iter().filter(|hours| used.contains(hours.id.as_str())).map(|hours| hours.day)).flatten();
-    let choice = default.as_ref().map(|default| choice(default, chosen.as_ref()));
+    let has_mistakes = hours.len() < count || default.is_none() && export.options.default_business_hours.is_some();
+    let day_of = |id: &String| by_id.get(id.as_str()).and_then(|hours| hours.day);
+    let day = default.as_ref().and_then(day_of);
+    let mut others: BTreeMap<Option<u32>, Vec<String>> = BTreeMap::new();
+    for (value, id) in chosen.iter().filter(|(_, id)| day_of(id) != day) {
+        others.entry(day_of(id)).or_default().push(value.clone());
+    }
+    let choice = default.as_ref().map(|default| choice(default, &attribute, &chosen));
     let calendars = hours.iter().filter(|hours| used.contains(hours.id.as_str()));
-    Desk { calendars: calendars.map(|hours| (hours.id.clone(), hours.spec.clone())).collect(), choice, day }
+    let calendars = calendars.map(|hours| (hours.id.clone(), hours.spec.clone())).collect();
+    Desk { calendars, choice, attribute, day, others, has_mistakes }
+}
+
+impl Desk {
+    /// The tickets of a policy with these conditions, divided by the length of their business days. The first one that
+    /// fits a ticket counts.
+    pub(super) fn by_length(&self, conditions: &[Condition]) -> Vec<Variant> {
+        let asked = conditions.iter().find(|(attribute, _)| *attribute == self.attribute).map(|(_, values)| values);
+        let apart: BTreeSet<&String> = self.others.values().flatten().collect();
+        let rest = asked.map(|asked| asked.iter().filter(|value| !apart.contains(value)).cloned().collect());
+        let others = self.others.iter().map(|(day, values)| {
+            let values: BTreeSet<&String> = values.iter().collect();
+            let both = |asked: &Vec<String>| asked.iter().filter(|value| values.contains(value)).cloned().collect();
+            (*day, Some(asked.map_or_else(|| values.iter().map(|value| (*value).clone()).collect(), both)))
+        });
+        let parts = others.chain([(self.day, rest)]);
+        parts.filter_map(|(day, values)| Some(Variant { day, conditions: self.with(conditions, values)? })).collect()
+    }
+
+    /// The conditions, with these values of the attribute; `None` if no value is left.
+    fn with(&self, conditions: &[Condition], values: Option<Vec<String>>) -> Option<Vec<Condition>> {
+        let Some(values) = values else { return Some(conditions.to_vec()) };
+        if values.is_empty() {
+            return None;
+        }
+        let rest = conditions.iter().filter(|(attribute, _)| *attribute != self.attribute).cloned();
+        Some(rest.chain([(self.attribute.clone(), values)]).collect())
+    }
+
+    /// All tickets of a policy with these conditions.
+    pub(super) fn whole(&self, conditions: &[Condition]) -> Vec<Variant> {
+        let day = self.day.filter(|_| self.others.is_empty());
+        vec![Variant { day, conditions: conditions.to_vec() }]
+    }
 }
 
 /// The id of the hours for tickets that have no others.
-fn default(hours: &[Hours<'_, '_>], known: &BTreeSet<&str>, export: &Export<'_, '_>) -> Option<String> {
+fn default(hours: &[Hours<'_, '_>], known: &BTreeMap<&str, &Hours<'_, '_>>, export: &Export<'_, '_>) -> Option<String> {
     if let Some(id) = &export.options.default_business_hours {
         return is_known(id, "default_business_hours", known, export).then(|| id.clone());
     }
@@ -57,19 +109,18 @@ fn default(hours: &[Hours<'_, '_>], known: &BTreeSet<&str>, export: &Export<'_, 
 }
 
 /// The attribute that chooses hours, and the id of the hours by its values.
-fn by_attribute<'o>(known: &BTreeSet<&str>, export: &Export<'_, 'o>) -> Option<(String, BTreeMap<String, String>)> {
+fn by_attribute(known: &BTreeMap<&str, &Hours<'_, '_>>, export: &Export<'_, '_>) -> (String, BTreeMap<String, String>) {
     let Options { business_hours_by, business_hours_by_group: groups, .. } = export.options;
     if let Some(attribute) = business_hours_by {
-        return Some((attribute.clone(), known.iter().map(|id| ((*id).to_owned(), (*id).to_owned())).collect()));
+        return (attribute.clone(), known.keys().map(|id| ((*id).to_owned(), (*id).to_owned())).collect());
     }
     let path = |group: &str| format!("business_hours_by_group/{group}");
     let groups = groups.iter().filter(|(group, id)| is_known(id, &path(group), known, export));
-    let groups: BTreeMap<String, String> = groups.map(|(group, id)| (group.clone(), id.clone())).collect();
-    (!groups.is_empty()).then(|| (GROUP.to_owned(), groups))
+    (GROUP.to_owned(), groups.map(|(group, id)| (group.clone(), id.clone())).collect())
 }
 
-fn is_known(id: &str, option: &str, known: &BTreeSet<&str>, export: &Export<'_, '_>) -> bool {
-    let is_known = known.contains(id);
+fn is_known(id: &str, option: &str, known: &BTreeMap<&str, &Hours<'_, '_>>, export: &Export<'_, '_>) -> bool {
+    let is_known = known.contains_key(id);
     if !is_known {
         let help = "write the id of business hours of the export";
         let found = format!("there are no business hours with the id `{id}`");
@@ -92,9 +143,10 @@ fn account_for(hours: &Hours<'_, '_>, is_used: bool, export: &Export<'_, '_>) {
     }
 }
 
-fn choice(default: &str, chosen: Option<&(String, BTreeMap<String, String>)>) -> CalendarChoice {
-    let chosen = chosen.filter(|(_, by)| by.values().any(|id| id != default));
-    let Some((attribute, by)) = chosen else { return CalendarChoice::named(default) };
+fn choice(default: &str, attribute: &str, chosen: &BTreeMap<String, String>) -> CalendarChoice {
+    if chosen.values().all(|id| id == default) {
+        return CalendarChoice::named(default);
+    }
     let choice = CalendarChoice::attribute(attribute).default(default);
-    by.iter().fold(choice, |choice, (value, id)| choice.calendars(value, id))
+    chosen.iter().fold(choice, |choice, (value, id)| choice.calendars(value, id))
 }

@@ -52,6 +52,7 @@ impl<'a, 'n> Place<'_, 'a, 'n> {
         if !level.must_be_map() {
             return None;
         }
+        let level = level.exact("a level");
         let seconds = level.need("escalation_time")?;
         let read = seconds.whole()?;
         let moment =
@@ -64,7 +65,6 @@ impl<'a, 'n> Place<'_, 'a, 'n> {
         };
         let agents = level.get("agent_ids").map(|ids| ids.exact("who is told").words()).unwrap_or_default();
         let spec = LevelSpec::at(moment);
-        level.exact("a level");
         Some(if agents.is_empty() { spec } else { spec.notify(agents.into_iter().map(contact)) })
     }
 }

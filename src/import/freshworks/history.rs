@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::conditions::attribute_of;
-use super::{Export, Options, Shape, activities, conversations, stats};
+use super::{Export, Options, Shape, activities, conversations, leave_out, stats};
 use crate::import::document::Files;
 use crate::import::node::{Account, Node};
 use crate::import::report::{Adapted, ImportError, VendorAnswer};
@@ -19,7 +19,7 @@ pub(super) struct Told {
     /// The status at the opening, if it is known.
     pub(super) first_status: Option<String>,
     pub(super) priority: Option<String>,
-    pub(super) attributes: BTreeMap<String, String>,
+    pub(super) attributes: BTreeMap<String, AttributeValue>,
     pub(super) events: Vec<Event>,
 }
 
@@ -45,8 +45,9 @@ fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswer>)> {
     node.ignore(&["updated_at"], "says nothing about a promise");
     let id = id(&node, export.shape);
     let opened_at = node.need("created_at").and_then(|at| at.exact("the opening").instant());
+    let (id, opened_at) = leave_out(&node, id.zip(opened_at))?;
     let mut told = Told {
-        opened_at: opened_at?,
+        opened_at,
         status: now(&node, "status", has_activities),
         first_status: None,
         priority: now(&node, "priority", has_activities),
@@ -58,11 +59,11 @@ fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswer>)> {
     }
     stats::tell(&node, &mut told, has_activities, has_conversations, export.options);
     let answers = answers(&node);
-    let builder = Ticket::opened(id?, told.opened_at).early(Early::Clamp).events(told.events);
+    let builder = Ticket::opened(id, told.opened_at).early(Early::Clamp).events(told.events);
     let builder = told.first_status.into_iter().fold(builder, |ticket, status| ticket.status(status));
     let builder = told.priority.into_iter().fold(builder, |ticket, priority| ticket.priority(priority));
     let attributes = told.attributes.into_iter();
-    let builder = attributes.fold(builder, |ticket, (name, value)| ticket.attribute(name, AttributeValue::from(value)));
+    let builder = attributes.fold(builder, |ticket, (name, value)| ticket.attribute(name, value));
     Some((export.account.ticket(builder)?, answers))
 }
 
@@ -90,26 +91,28 @@ fn now(ticket: &Node<'_, '_>, field: &'static str, has_activities: bool) -> Opti
 }
 
 /// The fields that conditions can ask for, as they are now, and the tags.
-fn attributes(ticket: &Node<'_, '_>, export: &Export<'_, '_>) -> BTreeMap<String, String> {
+fn attributes(ticket: &Node<'_, '_>, export: &Export<'_, '_>) -> BTreeMap<String, AttributeValue> {
     let known: BTreeMap<&str, &str> = export.shape.fields.iter().copied().collect();
     let renamed: BTreeSet<&str> = known.values().copied().collect();
     let asked: BTreeSet<String> = asked(export).into_iter().filter(|name| !renamed.contains(name.as_str())).collect();
     let name_of = |field: &str| known.get(field).copied().map(str::to_owned).or_else(|| asked.get(field).cloned());
-    let custom = ticket.get("custom_fields").filter(Node::is_map);
+    let custom = ticket.get("custom_fields").filter(Node::must_be_map);
+    let custom = custom.map(|custom| custom.exact("fields of the account"));
     let fields = ticket.picked(|field| name_of(field).is_some()).into_iter();
     let fields = fields.chain(custom.iter().flat_map(|custom| custom.picked(|field| asked.contains(field))));
     let tags = ticket.get("tags").map(|tags| tags.approximate("attributes, as they are now").words());
-    let tags = tags.into_iter().flatten().map(|tag| (format!("tag:{tag}"), "true".to_owned()));
+    let tags = tags.into_iter().flatten().map(|tag| (format!("tag:{tag}"), "true".into()));
     fields.filter_map(|(field, value)| attribute(name_of(field)?, value)).chain(tags).collect()
 }
 
-fn attribute(name: String, value: Node<'_, '_>) -> Option<(String, String)> {
+fn attribute(name: String, value: Node<'_, '_>) -> Option<(String, AttributeValue)> {
     if value.is_null() {
         value.ignored("no value");
         return None;
     }
-    let value = value.approximate(format!("the attribute `{name}`, as it is now")).word()?;
-    Some((name, value))
+    let value = value.approximate(format!("the attribute `{name}`, as it is now"));
+    let texts = if value.is_list() { value.words().into_iter().collect() } else { value.word()?.into() };
+    Some((name, texts))
 }
 
 /// The attributes that policies ask for. The files of policies are looked at, but no account is kept of them here.

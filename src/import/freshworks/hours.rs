@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::Weekday;
 
 use super::options::{LastMinute, Options, date};
-use super::{Export, Shape, is_new};
+use super::{Export, Shape, is_new, leave_out};
 use crate::calendar::{CalendarSpec, DateKey, DateSpec, TimeOfDay, TimeRange};
 use crate::import::node::Node;
 use crate::import::week::Week;
@@ -37,25 +37,28 @@ const LAST_SECOND: u32 = 86_399;
 const LAST_MINUTE: u32 = 86_340;
 
 /// The business hours of all pages.
-pub(super) fn read<'a, 'n>(export: &Export<'a, 'n>) -> Vec<Hours<'a, 'n>> {
+pub(super) fn read<'a, 'n>(listed: Vec<Node<'a, 'n>>, export: &Export<'a, 'n>) -> Vec<Hours<'a, 'n>> {
     let mut ids = BTreeSet::new();
-    let listed = export.listed("business_hours").into_iter();
-    listed.filter_map(|node| one(node, export)).filter(|hours| is_new(&mut ids, &hours.id, &hours.node)).collect()
+    let listed = listed.into_iter();
+    listed
+        .filter_map(|node| leave_out(&node, one(&node, export)))
+        .filter(|hours| is_new(&mut ids, &hours.id, &hours.node))
+        .collect()
 }
 
-fn one<'a, 'n>(node: Node<'a, 'n>, export: &Export<'a, 'n>) -> Option<Hours<'a, 'n>> {
+fn one<'a, 'n>(node: &Node<'a, 'n>, export: &Export<'a, 'n>) -> Option<Hours<'a, 'n>> {
     node.ignore(&["description", "created_at", "updated_at"], "says nothing about when time counts");
     let id = node.need("id").and_then(|id| id.exact("the name of the calendar").word());
     let is_default = node.get("is_default").and_then(|flag| flag.exact("whether they are the default").flag());
     let zone = node.need("time_zone").and_then(|zone| zone.zone());
     let week = node.need(export.shape.hours).and_then(|week| self::week(&week, export.shape, export.options));
     let name = node.get("name").and_then(|name| name.exact("the name in explanations").text());
-    let holidays = holidays(&node);
+    let holidays = holidays(node);
     let (id, (week, day)) = (id?, week?);
     let spec = name.filter(|name| !name.is_empty()).into_iter().fold(week.calendar(&zone?), CalendarSpec::name);
     let stated = export.options.holidays.get(&id).into_iter().flatten().map(|date| (*date, None));
     let spec = close(spec, holidays.into_iter().chain(stated));
-    Some(Hours { id, is_default: is_default.unwrap_or(false), spec, day, node })
+    Some(Hours { id, is_default: is_default.unwrap_or(false), spec, day, node: node.clone() })
 }
 
 /// The hours of the week, and how long each open day is. Hours without any open day are a mistake.
@@ -147,12 +150,13 @@ fn closing(end: &Node<'_, '_>, options: &Options) -> Option<TimeOfDay> {
 fn holidays(node: &Node<'_, '_>) -> Vec<(DateKey, Option<String>)> {
     let Some(list) = node.get("list_of_holidays") else { return Vec::new() };
     let items = list.exact("the dates on which they are closed").items();
-    items.iter().filter(|item| item.must_be_map()).filter_map(holiday).collect()
+    items.iter().filter(|item| item.must_be_map()).filter_map(|item| leave_out(item, holiday(item))).collect()
 }
 
 fn holiday(item: &Node<'_, '_>) -> Option<(DateKey, Option<String>)> {
     let name = item.get("holiday_name").and_then(|name| name.exact("the name in explanations").text());
     let date = item.need("holiday_date").and_then(|date| self::date(&date.exact("closed on this date")));
+    item.clone().exact("a closed date");
     Some((date?, name.filter(|name| !name.is_empty()).map(str::to_owned)))
 }
 

@@ -76,7 +76,7 @@ impl<'a, 'n> Export<'a, 'n> {
         let pages = self.account.files(self.files, kind).into_iter();
         pages
             .flat_map(|(_, page)| {
-                let list = if page.is_map() { page.need(kind) } else { Some(page) };
+                let list = if page.is_map() { list_in(&page, kind) } else { Some(page) };
                 let empty = list.as_ref().filter(|list| list.is_empty()).cloned();
                 empty.map(|list| list.exact("an empty list"));
                 let items = list.map(|list| list.items()).unwrap_or_default();
@@ -84,6 +84,23 @@ impl<'a, 'n> Export<'a, 'n> {
             })
             .collect()
     }
+}
+
+/// The list in a map, under this name.
+fn list_in<'a, 'n>(page: &Node<'a, 'n>, kind: &str) -> Option<Node<'a, 'n>> {
+    let list = page.need(kind);
+    if list.is_none() {
+        page.clone().impossible(format!("there is no list `{kind}` in it"));
+    }
+    list
+}
+
+/// Says that a part is left out because of the mistakes in it.
+fn leave_out<T>(node: &Node<'_, '_>, made: Option<T>) -> Option<T> {
+    if made.is_none() {
+        node.clone().impossible("left out, because of the mistakes in it");
+    }
+    made
 }
 
 /// Whether nothing with this id has been there. A second one is a mistake.

@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::desk::{self, Desk};
-use super::{Export, Options, Status, conditions, is_new, targets};
+use super::desk::{self, Desk, Variant};
+use super::{DayMeaning, Export, Options, Status, conditions, is_new, leave_out, targets};
 use crate::book::{BookEntrySpec, Matching, PolicyBookSpec};
 use crate::import::node::Node;
 use crate::input::ProblemKind;
 use crate::input::names::sort_by;
+use crate::input::texts::text;
 use crate::policy::{PauseSpec, PolicySpec, StatusSpec};
 
 /// A policy with what decides about its place.
 struct Placed {
     order: (bool, i64),
-    entry: BookEntrySpec,
+    entries: Vec<BookEntrySpec>,
     in_business_hours: bool,
 }
 
@@ -25,17 +26,20 @@ pub(super) fn book(export: &Export<'_, '_>) -> Option<PolicyBookSpec> {
         drop(export.account.file(export.files, POLICIES));
     }
     let mut ids = BTreeSet::new();
-    let mut policies: Vec<Placed> =
-        listed.into_iter().filter(is_on).filter_map(|policy| placed(&policy, &desk, &mut ids, export)).collect();
+    let mut policies: Vec<Placed> = listed
+        .into_iter()
+        .filter(is_on)
+        .filter_map(|policy| leave_out(&policy, placed(&policy, &desk, &mut ids, export)))
+        .collect();
     sort_by(&mut policies, |one, other| one.order.cmp(&other.order));
     let in_business_hours = policies.iter().any(|policy| policy.in_business_hours);
-    if in_business_hours && desk.choice.is_none() {
+    if in_business_hours && desk.choice.is_none() && !desk.has_mistakes {
         miss_hours(export);
     }
     let calendars = desk.calendars.into_iter().filter(|_| in_business_hours);
     let book = PolicyBookSpec::new().matching(Matching::Following);
     let book = calendars.fold(book, |book, (id, calendar)| book.calendars(id, calendar));
-    let book = book.policies(policies.into_iter().map(|policy| policy.entry));
+    let book = book.policies(policies.into_iter().flat_map(|policy| policy.entries));
     if export.account.is_clean() { export.account.book(book) } else { None }
 }
 
@@ -67,17 +71,30 @@ fn placed(policy: &Node<'_, '_>, desk: &Desk, ids: &mut BTreeSet<String>, export
     let id = policy.need("id").and_then(|id| id.exact("the id of the policy").word());
     let is_default = policy.get("is_default").and_then(|flag| flag.exact("whether it is tried last").flag());
     let position = policy.get("position").and_then(|place| place.exact("its place in the order").whole());
-    let when = conditions::conditions(policy, export.shape);
-    let spec = described(PolicySpec::new(id.clone().unwrap_or_default()), policy);
-    let (spec, in_business_hours) = targets::add(spec, policy, desk.day, export);
+    let conditions = conditions::read(policy, export.shape);
+    let spec = described(PolicySpec::default(), policy);
+    let promised = targets::read(policy, export.shape);
     let id = id.filter(|id| is_new(ids, id, policy))?;
     policy.clone().exact(format!("the policy `{id}`"));
+    let in_business_hours = promised.in_business_hours();
     let choice = desk.choice.clone().filter(|_| in_business_hours);
-    let spec = choice.into_iter().fold(spec, PolicySpec::calendar);
-    let entry = BookEntrySpec::new(statuses(spec, export.options));
-    let entry = when.into_iter().fold(entry, BookEntrySpec::when);
+    let spec = statuses(choice.into_iter().fold(spec, PolicySpec::calendar), export.options);
+    let meaning = export.options.day_meaning;
+    let variants = match meaning == Some(DayMeaning::BusinessDay) && promised.has_days() {
+        true => desk.by_length(&conditions),
+        false => desk.whole(&conditions),
+    };
+    let entries = variants.into_iter().enumerate().map(|(number, Variant { day, conditions })| {
+        let spec = promised.add(PolicySpec { id: text(numbered(&id, number)), ..spec.clone() }, day, meaning);
+        conditions::spec(conditions).into_iter().fold(BookEntrySpec::new(spec), BookEntrySpec::when)
+    });
     let order = (is_default.unwrap_or(false), position.unwrap_or(i64::MAX));
-    Some(Placed { order, entry, in_business_hours })
+    Some(Placed { order, entries: entries.collect(), in_business_hours })
+}
+
+/// The id of a policy that stands in the book several times: `7`, `7/2`, `7/3`.
+fn numbered(id: &str, number: usize) -> String {
+    if number == 0 { id.to_owned() } else { format!("{id}/{}", number.saturating_add(1)) }
 }
 
 /// The policy with its name, and with its description if that says more.

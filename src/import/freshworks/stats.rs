@@ -23,7 +23,8 @@ pub(super) fn tell(
     options: &Options,
 ) {
     cancelled(ticket, told);
-    let Some(stats) = ticket.get("stats").filter(Node::must_be_map) else {
+    let stats = ticket.get("stats").filter(Node::must_be_map);
+    let Some(stats) = stats.map(|stats| stats.exact("what is known of the past")) else {
         if !has_activities {
             miss(ticket, told, options);
         }
