@@ -57,6 +57,22 @@ const SHAPE: Shape = Shape {
 
 /// Reads what an export promises.
 ///
+/// # Four hours round the clock for urgent requests
+/// ```
+/// use punctual::import::{Document, Files, freshservice};
+/// use punctual::PolicyBook;
+/// let policies: Document = serde_json::from_str(
+///     r#"[{ "id": 82, "sla_targets": [{ "priority": 4, "resolve_within": 14400, "business_hours": false }] }]"#,
+/// )?;
+/// let files = Files::new().with("sla_policies.json", policies);
+/// let imported = freshservice::import(&files, &freshservice::Options::default())?;
+/// let book = PolicyBook::from_spec(imported.spec)?;
+/// assert_eq!(book.policies().next().map(|policy| policy.id()), Some("82"));
+/// let entry = imported.report.at("sla_policies.json", "/0/sla_targets/0/resolve_within").ok_or("said")?;
+/// assert_eq!(entry.became(), "within 4h");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// Everything that is wrong with the files.
 pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpec>, ImportError> {

@@ -12,7 +12,11 @@ use crate::policy::CalendarChoice;
 /// The attribute by which business hours belong to groups.
 const GROUP: &str = "group_id";
 
+/// The most business hours of an export. Each policy names all that its tickets can have.
+const MOST_HOURS: usize = 1_000;
+
 /// The business hours that tickets can have.
+#[derive(Default)]
 pub(super) struct Desk {
     pub(super) calendars: Vec<(String, CalendarSpec)>,
     pub(super) choice: Option<CalendarChoice>,
@@ -36,6 +40,12 @@ pub(super) struct Variant {
 pub(super) fn read(export: &Export<'_, '_>) -> Desk {
     let listed = export.listed("business_hours");
     let count = listed.len();
+    if count > MOST_HOURS {
+        let found = format!("there are {count} business hours");
+        export.account.mistake("business_hours", ProblemKind::TooLarge, found, format!("export at most {MOST_HOURS}"));
+        listed.into_iter().for_each(|node| node.skip("left out, because there are too many"));
+        return Desk { has_mistakes: true, ..Desk::default() };
+    }
     let hours = hours::read(listed, export);
     let by_id: BTreeMap<&str, &Hours<'_, '_>> = hours.iter().map(|hours| (hours.id.as_str(), hours)).collect();
     let default = default(&hours, &by_id, export);

@@ -12,7 +12,9 @@ use crate::input::texts::text;
 use crate::policy::{PauseSpec, PolicySpec, StatusSpec};
 
 /// A policy with what decides about its place.
-struct Placed {
+struct Placed<'a, 'n> {
+    node: Node<'a, 'n>,
+    is_for_all: bool,
     order: (bool, i64),
     entries: Vec<BookEntrySpec>,
     in_business_hours: bool,
@@ -26,12 +28,13 @@ pub(super) fn book(export: &Export<'_, '_>) -> Option<PolicyBookSpec> {
         drop(export.account.file(export.files, POLICIES));
     }
     let mut ids = BTreeSet::new();
-    let mut policies: Vec<Placed> = listed
+    let mut policies: Vec<Placed<'_, '_>> = listed
         .into_iter()
         .filter(is_on)
         .filter_map(|policy| leave_out(&policy, placed(&policy, &desk, &mut ids, export)))
         .collect();
     sort_by(&mut policies, |one, other| one.order.cmp(&other.order));
+    say_what_no_ticket_gets(&policies);
     let in_business_hours = policies.iter().any(|policy| policy.in_business_hours);
     if in_business_hours && desk.choice.is_none() && !desk.has_mistakes {
         miss_hours(export);
@@ -45,6 +48,14 @@ pub(super) fn book(export: &Export<'_, '_>) -> Option<PolicyBookSpec> {
 
 const POLICIES: &str = "sla_policies";
 const HOURS: &str = "business_hours";
+
+/// Says which policies stand after one that is for every ticket.
+fn say_what_no_ticket_gets(policies: &[Placed<'_, '_>]) {
+    let after = policies.iter().skip_while(|policy| !policy.is_for_all).skip(1);
+    for policy in after {
+        policy.node.clone().ignored("no ticket gets it, because a policy before it is for every ticket");
+    }
+}
 
 /// Reports that no business hours are for tickets in general.
 fn miss_hours(export: &Export<'_, '_>) {
@@ -66,7 +77,12 @@ fn is_on(policy: &Node<'_, '_>) -> bool {
     active && !deleted
 }
 
-fn placed(policy: &Node<'_, '_>, desk: &Desk, ids: &mut BTreeSet<String>, export: &Export<'_, '_>) -> Option<Placed> {
+fn placed<'a, 'n>(
+    policy: &Node<'a, 'n>,
+    desk: &Desk,
+    ids: &mut BTreeSet<String>,
+    export: &Export<'a, 'n>,
+) -> Option<Placed<'a, 'n>> {
     policy.ignore(&["created_at", "updated_at"], "says nothing about a promise");
     let id = policy.need("id").and_then(|id| id.exact("the id of the policy").word());
     let is_default = policy.get("is_default").and_then(|flag| flag.exact("whether it is tried last").flag());
@@ -89,7 +105,8 @@ fn placed(policy: &Node<'_, '_>, desk: &Desk, ids: &mut BTreeSet<String>, export
         conditions::spec(conditions).into_iter().fold(BookEntrySpec::new(spec), BookEntrySpec::when)
     });
     let order = (is_default.unwrap_or(false), position.unwrap_or(i64::MAX));
-    Some(Placed { order, entries: entries.collect(), in_business_hours })
+    let (node, is_for_all) = (policy.clone(), conditions.is_empty());
+    Some(Placed { node, is_for_all, order, entries: entries.collect(), in_business_hours })
 }
 
 /// The id of a policy that stands in the book several times: `7`, `7/2`, `7/3`.

@@ -6,6 +6,7 @@ use super::escalations::Place;
 use super::{DayMeaning, Shape};
 use crate::import::node::Node;
 use crate::input::ProblemKind;
+use crate::input::written::list;
 use crate::policy::{Allowance, LevelSpec, MetricSpec, PolicySpec, TargetSpec};
 
 /// What is promised, in the vendor's names.
@@ -145,10 +146,11 @@ fn target<'a, 'n>(priority: String, node: &Node<'a, 'n>) -> Option<Target<'a, 'n
     if !node.must_be_map() {
         return None;
     }
-    let node = node.clone().exact(format!("the targets of priority {priority}"));
+    let written = METRICS.each_ref().map(|metric| node.get(metric.name));
+    let names = METRICS.iter().zip(&written).filter(|(_, written)| written.is_some()).map(|(metric, _)| metric.name);
+    let node = node.clone().exact(format!("targets of priority {priority}: {}", list(names)));
     let hours = node.need("business_hours").and_then(|flag| flag.exact("in which hours it counts").flag());
     let escalates = node.get("escalation_enabled").and_then(|flag| flag.exact("whether it escalates").flag());
-    let written = METRICS.each_ref().map(|metric| node.get(metric.name));
     if written.iter().all(Option::is_none) {
         node.mistake(ProblemKind::Missing, "there is no target", "export `respond_within` and `resolve_within`, too");
     }
