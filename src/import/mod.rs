@@ -12,6 +12,7 @@ mod document;
 pub mod frappe;
 pub mod freshdesk;
 pub mod freshservice;
+mod freshworks;
 pub mod icalendar;
 pub mod jira;
 mod logic;

@@ -178,6 +178,11 @@ impl<'a> Account<'a> {
         read(&mut self.inner.borrow_mut().problems)
     }
 
+    /// Whether there has been no mistake so far.
+    pub(super) fn is_clean(&self) -> bool {
+        self.inner.borrow().problems.list().is_empty()
+    }
+
     /// What was made, with the report, or the mistakes.
     pub(super) fn finish<T>(self, made: Option<T>) -> Result<(T, ImportReport), ImportError> {
         let mut inner = self.inner.into_inner();
@@ -443,6 +448,15 @@ impl<'a, 'n> Node<'a, 'n> {
         fields.iter().map(|(name, value)| (name.as_str(), self.part(at(name), value))).collect()
     }
 
+    /// The fields of a map whose names are among these, in the order of the file.
+    pub(super) fn picked(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<(&'a str, Node<'a, 'n>)> {
+        let Value::Map(Entries(fields)) = self.node.value else { return Vec::new() };
+        let picked = fields.iter().filter(|(name, _)| is_wanted(name));
+        picked
+            .map(|(name, value)| (name.as_str(), self.part(At::Field(Rc::clone(&self.node.at), name), value)))
+            .collect()
+    }
+
     /// Says of each of these fields that it says nothing about a promise.
     pub(super) fn ignore(&self, names: &[&str], why: &'static str) {
         for field in names.iter().filter_map(|name| self.nullable(name)) {
@@ -484,6 +498,24 @@ impl<'a, 'n> Node<'a, 'n> {
 
     pub(super) fn is_null(&self) -> bool {
         matches!(self.node.value, Value::Null)
+    }
+
+    /// Whether it is a map. Another type is a mistake.
+    pub(super) fn must_be_map(&self) -> bool {
+        let is_map = self.is_map();
+        if !is_map {
+            self.wrong_type("a map");
+        }
+        is_map
+    }
+
+    /// Whether it is a list or a map with nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        match self.node.value {
+            Value::List(items) => items.is_empty(),
+            Value::Map(Entries(fields)) => fields.is_empty(),
+            _ => false,
+        }
     }
 
     pub(super) fn is_map(&self) -> bool {

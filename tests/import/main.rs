@@ -3,6 +3,7 @@
 mod calendars;
 mod deadlines;
 mod frappe;
+mod freshworks;
 mod lossless;
 mod openslo;
 mod samples;
