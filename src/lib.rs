@@ -52,6 +52,8 @@ pub mod exact;
 pub mod explain;
 #[cfg(doc)]
 pub mod guide;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod input;
 #[cfg(feature = "json")]
 pub mod json;
