@@ -60,9 +60,15 @@ impl Files {
     }
 }
 
+/// The kind of every file, for a format whose files may have any name.
+pub(super) const ANY: &str = "*";
+
 /// What a name says beside the kind of its file: `7` of `holidays-7.json`, nothing of `holidays.json`. `None` if the file
 /// is of another kind.
 pub(super) fn rest_of<'a>(name: &'a str, kind: &str) -> Option<&'a str> {
+    if kind == ANY {
+        return Some(name);
+    }
     let rest = name.strip_prefix(kind)?;
     let stem = |text: &'a str| text.rsplit_once('.').map_or(text, |(stem, _)| stem);
     match rest.strip_prefix('-') {
@@ -83,5 +89,6 @@ mod tests {
         assert_eq!(rest_of("sla-Gold customers.v2.json", "sla"), Some("Gold customers.v2"));
         assert_eq!(rest_of("ticket_status.json", "ticket"), None);
         assert_eq!(rest_of("holidays7.json", "holidays"), None);
+        assert_eq!(rest_of("us.ics", ANY), Some("us.ics"));
     }
 }

@@ -160,6 +160,11 @@ impl<'a> Account<'a> {
         self.inner.borrow_mut().problems.add(&Place::written(path), kind, found, help);
     }
 
+    /// What a reader of this crate makes of what stands at a path. It reports what is wrong there.
+    pub(super) fn judged<T>(&self, path: &str, read: impl FnOnce(&Place<'_>, &mut Problems) -> T) -> T {
+        read(&Place::written(path), &mut self.inner.borrow_mut().problems)
+    }
+
     /// What was made, with the report, or the mistakes.
     pub(super) fn finish<T>(self, made: Option<T>) -> Result<(T, ImportReport), ImportError> {
         let mut inner = self.inner.into_inner();
