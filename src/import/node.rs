@@ -326,6 +326,11 @@ impl<'a, 'n> Node<'a, 'n> {
         self.ignored(why);
     }
 
+    /// The name of the file.
+    pub(super) fn file(&self) -> &'a str {
+        self.node.at.file()
+    }
+
     /// The name of the file, a space, and the place.
     fn path(&self) -> String {
         format!("{} {}", self.node.at.file(), self.node.at)

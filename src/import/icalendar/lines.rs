@@ -84,8 +84,9 @@ pub(super) fn read(text: &str) -> (Vec<Component<'_>>, Vec<BadLine>) {
             refuse("is not a line of iCalendar".to_owned(), "write `NAME:value`, or begin the line with a space");
             continue;
         };
+        let depth = open.len();
         match (property.name.as_str(), open.last_mut()) {
-            ("BEGIN", _) if open.len() == MAX_DEPTH => {
+            ("BEGIN", _) if depth == MAX_DEPTH => {
                 refuse("components are nested too deep".to_owned(), "end each component before the next one");
                 break;
             }
@@ -127,7 +128,9 @@ fn unfolded(text: &str) -> Vec<(usize, Cow<'_, str>)> {
 /// Reads `NAME;PARAMETER=value:value`.
 fn property(line: Cow<'_, str>) -> Option<Property<'_>> {
     let (head, value) = match line {
-        Cow::Borrowed(line) => split_unquoted(line, ':').map(|(head, value)| (head.to_owned(), Cow::Borrowed(value)))?,
+        Cow::Borrowed(line) => {
+            split_unquoted(line, ':').map(|(head, value)| (head.to_owned(), Cow::Borrowed(value)))?
+        }
         Cow::Owned(line) => {
             split_unquoted(&line, ':').map(|(head, value)| (head.to_owned(), Cow::Owned(value.to_owned())))?
         }
@@ -161,7 +164,8 @@ mod tests {
 
     #[test]
     fn folds_quotes_and_escapes_are_taken_out() {
-        let text = "\u{feff}BEGIN:VEVENT\nSUMMARY;X-A=\"a;b:c\";LANGUAGE=en:One\\, \n  two\\nthree\\\\n\r\n\r\nEND:vevent\r\n";
+        let text =
+            "\u{feff}BEGIN:VEVENT\nSUMMARY;X-A=\"a;b:c\";LANGUAGE=en:One\\, \n  two\\nthree\\\\n\r\n\r\nEND:vevent\r\n";
         let (top, bad) = read(text);
         assert!(bad.is_empty(), "{bad:?}");
         let summary = top[0].first("SUMMARY").unwrap();

@@ -31,7 +31,8 @@ impl Yearly {
 
     /// What comes every year from a date on, up to another one, if there is one. `None` if it never comes.
     fn between(key: DateKey, start: NaiveDate, last: Option<NaiveDate>) -> Option<Yearly> {
-        let comes = |year: i32| key.first_in(year).is_some_and(|date| date >= start && last.is_none_or(|last| date <= last));
+        let comes =
+            |year: i32| key.first_in(year).is_some_and(|date| date >= start && last.is_none_or(|last| date <= last));
         // 29 February can be eight years away.
         let since = (start.year()..=start.year().saturating_add(8)).find(|year| comes(*year))?;
         let until = match last {
@@ -134,8 +135,7 @@ fn lasting(key: DateKey, days: u32) -> Option<DateKey> {
         Some((last.month(), last.day())).filter(|_| last.years_since(first) == Some(0))
     };
     // In a leap year, before one and after one.
-    let ends = [end(2023), end(2024), end(2025)];
-    let to = ends[0].filter(|to| ends.iter().all(|end| *end == Some(*to)))?;
+    let to = end(2023).filter(|to| end(2024) == Some(*to) && end(2025) == Some(*to))?;
     Some(DateKey::YearlyRange { from: (month, day), to })
 }
 
@@ -157,7 +157,11 @@ mod tests {
             ("FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", "2020-11-27", "4th thu of nov"),
             ("FREQ=YEARLY;BYMONTH=11;BYDAY=TH;BYMONTHDAY=22,23,24,25,26,27,28", "2020-11-26", "4th thu of nov"),
             ("FREQ=YEARLY;BYMONTH=5;BYDAY=MO;BYSETPOS=-1;COUNT=9", "2020-05-25", "last mon of may"),
-            ("FREQ=MONTHLY;BYMONTH=2,8;BYDAY=1MO,3MO", "2020-05-25", "1st mon of feb 3rd mon of feb 1st mon of aug 3rd mon of aug"),
+            (
+                "FREQ=MONTHLY;BYMONTH=2,8;BYDAY=1MO,3MO",
+                "2020-05-25",
+                "1st mon of feb 3rd mon of feb 1st mon of aug 3rd mon of aug",
+            ),
         ];
         for (text, start, keys) in table {
             let start: NaiveDate = start.parse().unwrap();

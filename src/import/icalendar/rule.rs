@@ -76,7 +76,8 @@ impl Rule {
         };
         let mut seen = Vec::new();
         for part in text.trim().trim_end_matches(';').split(';') {
-            let (name, value) = part.split_once('=').ok_or_else(|| wrong(format!("`{part}` is not a part of a rule")))?;
+            let (name, value) =
+                part.split_once('=').ok_or_else(|| wrong(format!("`{part}` is not a part of a rule")))?;
             let name = name.trim().to_ascii_uppercase();
             if seen.contains(&name) {
                 return Err(wrong(format!("`{name}` is written twice")));
