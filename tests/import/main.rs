@@ -2,4 +2,5 @@
 
 mod calendars;
 mod deadlines;
+mod lossless;
 mod samples;
