@@ -11,6 +11,7 @@ mod document;
 pub mod frappe;
 pub mod freshdesk;
 pub mod freshservice;
+#[cfg(feature = "import-ical")]
 pub mod icalendar;
 pub mod jira;
 mod logic;

@@ -109,6 +109,7 @@ fn week_number(day: NaiveDate, start: Weekday) -> (u32, u32) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::rule::read;
     use super::super::values::Stamp;
     use super::*;
 
@@ -172,7 +173,7 @@ mod tests {
         ];
         for (text, start, wanted) in table {
             let start = date(start);
-            let rule = Rule::read(text, Stamp::Date(start)).unwrap();
+            let rule = read(text, Stamp::Date(start));
             let found = rule.dates(start, date("2030-12-31"), &mut BUDGET.clone()).unwrap();
             let found: Vec<String> = found.iter().map(NaiveDate::to_string).collect();
             assert_eq!(found.join(" "), wanted, "{text}");
@@ -182,7 +183,7 @@ mod tests {
     #[test]
     fn a_rule_that_never_falls_costs_no_more_than_its_days() {
         let start = date("1970-01-01");
-        let rule = Rule::read("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", Stamp::Date(start)).unwrap();
+        let rule = read("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", Stamp::Date(start));
         let mut budget = 48_000;
         assert_eq!(rule.dates(start, date("2099-12-31"), &mut budget), Some(Vec::new()));
         assert_eq!(rule.dates(start, date("2099-12-31"), &mut budget), None);

@@ -3,12 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use calcard::common::PartialDateTime;
+use calcard::icalendar::{
+    ICalendarComponent, ICalendarEntry, ICalendarParameterName, ICalendarPeriod, ICalendarProperty, ICalendarStatus,
+    ICalendarValue,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::lines::{Component, Property};
 use super::rule::{NoRule, Rule};
-use super::source::{Moment, Source};
-use super::values::{Length, Stamp, length, stamp};
+use super::source::{Moment, Source, shown, text};
+use super::values::{Length, Stamp, length};
 use crate::import::report::Fate;
 use crate::input::problem::ProblemKind;
 
@@ -94,165 +98,191 @@ impl Event {
     }
 }
 
-/// Reads an event. What is wrong with it, and what says nothing about when it is, is reported. `None` if nothing can come
-/// of it.
-pub(super) fn read(source: &Source<'_, '_>, component: &Component<'_>) -> Option<Event> {
-    let uid = component.first("UID").map(Property::text);
-    let series = uid.as_ref().map_or_else(|| format!("line {}", component.line), |uid| format!("UID:{uid}"));
-    let of_series = component.first("RECURRENCE-ID");
-    let at = of_series.map_or_else(|| series.clone(), |id| format!("{series} RECURRENCE-ID:{}", id.value.trim()));
-    report_the_rest(source, component, &at);
-    let reader = Reader { source, component, at: &at };
-    let replaces = reader.one("RECURRENCE-ID").map(|id| source.moment(id, &id.value, &at));
-    let start = reader.start(replaces.as_ref().and_then(Option::as_ref));
-    let is_timed = start.as_ref().is_some_and(|start| matches!(start.stamp, Stamp::Time { .. }));
-    let mut said = Said::default();
-    let length = start.as_ref().and_then(|start| reader.length(start, &mut said));
-    let rule = start.as_ref().map(|start| reader.rule(start, &mut said));
-    let added = reader.added(is_timed);
-    let mut removed = Removed::default();
-    let taken_out = reader.moments("EXDATE");
-    taken_out.iter().flatten().for_each(|moment| removed.take(moment, is_timed));
-    reader.state(&mut said);
-    if of_series.and_then(|id| id.parameter("RANGE")).is_some() {
-        said.say(Fate::Impossible, "it moves all later times of its series; write two series");
+/// Reads an event, with the kinds of the components inside it. What is wrong with it, and what says nothing about when it
+/// is, is reported. `None` if nothing can come of it.
+pub(super) fn read(
+    source: &Source<'_, '_>,
+    written: &ICalendarComponent,
+    series: String,
+    parts: &[&str],
+) -> Option<Event> {
+    let of_series = written.property(&ICalendarProperty::RecurrenceId);
+    let which = of_series.and_then(|id| id.values.first()).map(shown);
+    let at = which.map_or_else(|| series.clone(), |which| format!("{series} RECURRENCE-ID:{which}"));
+    report_the_rest(source, written, &at, parts);
+    let event = Reader { source, written, at: &at }.event();
+    if event.is_none() {
+        source.note(&at, "", Fate::Impossible, "it cannot be read");
     }
-    Some(Event {
-        uid,
-        name: reader
-            .one("SUMMARY")
-            .map(Property::text)
-            .map(|name| name.trim().to_owned())
-            .filter(|name| !name.is_empty()),
-        version: reader.one("SEQUENCE").and_then(|version| version.value.trim().parse().ok()).unwrap_or(0),
-        is_cancelled: reader.has_state("CANCELLED"),
-        start: start?,
-        length: length?,
-        rule: rule??,
-        added: added?,
-        removed: taken_out.map(|_| removed)?,
-        replaces: match replaces {
-            Some(replaces) => Some(replaces?),
-            None => None,
-        },
-        said,
-        at,
-    })
+    event
 }
 
 /// The properties that say when an event is, which version of it this is, and its name.
-const READ: [&str; 12] = [
-    "UID",
-    "SUMMARY",
-    "STATUS",
-    "SEQUENCE",
-    "RECURRENCE-ID",
-    "DTSTART",
-    "DTEND",
-    "DURATION",
-    "RRULE",
-    "RDATE",
-    "EXDATE",
-    "EXRULE",
+const READ: [ICalendarProperty; 12] = [
+    ICalendarProperty::Uid,
+    ICalendarProperty::Summary,
+    ICalendarProperty::Status,
+    ICalendarProperty::Sequence,
+    ICalendarProperty::RecurrenceId,
+    ICalendarProperty::Dtstart,
+    ICalendarProperty::Dtend,
+    ICalendarProperty::Duration,
+    ICalendarProperty::Rrule,
+    ICalendarProperty::Rdate,
+    ICalendarProperty::Exdate,
+    ICalendarProperty::Exrule,
 ];
 
 /// An entry for each part of an event that is not read.
-fn report_the_rest(source: &Source<'_, '_>, component: &Component<'_>, at: &str) {
-    for property in component.properties.iter().filter(|property| !READ.contains(&property.name.as_str())) {
-        let why = match property.name.as_str() {
-            "DESCRIPTION" | "COMMENT" => "the name is the summary",
-            "TRANSP" => "it is closed whether or not the event shows its owner as busy",
+fn report_the_rest(source: &Source<'_, '_>, written: &ICalendarComponent, at: &str, parts: &[&str]) {
+    for property in written.entries.iter().filter(|property| !READ.contains(&property.name)) {
+        let why = match property.name {
+            ICalendarProperty::Description | ICalendarProperty::Comment => "the name is the summary",
+            ICalendarProperty::Transp => "it is closed whether or not the event shows its owner as busy",
             _ => "it does not say when the event is",
         };
-        source.note(&format!("{at} {}", property.name), &property.value, Fate::Ignored, why);
+        let found = property.values.first().map(shown).unwrap_or_default();
+        source.note(&format!("{at} {}", property.name.as_str()), &found, Fate::Ignored, why);
     }
-    for part in &component.parts {
-        source.note(&format!("{at} {}", part.kind), "", Fate::Ignored, "it does not say when the event is");
+    for part in parts {
+        source.note(&format!("{at} {part}"), "", Fate::Ignored, "it does not say when the event is");
     }
-    for property in component.all("EXRULE") {
+    if written.has_property(&ICalendarProperty::Exrule) {
         let why = "rules of exceptions are no longer in the standard; take out the dates with `EXDATE`";
-        source.note(&format!("{at} EXRULE"), &property.value, Fate::Impossible, why);
+        source.note(&format!("{at} EXRULE"), "", Fate::Impossible, why);
     }
 }
 
 /// Reads the properties of an event.
 struct Reader<'r, 'a, 'n> {
     source: &'r Source<'a, 'n>,
-    component: &'r Component<'r>,
+    written: &'r ICalendarComponent,
     at: &'r str,
 }
 
 impl<'r> Reader<'r, '_, '_> {
+    fn event(&self) -> Option<Event> {
+        // All of it is read before anything is given up, so that every mistake is found.
+        let mut said = Said::default();
+        let replaces = self.one(&ICalendarProperty::RecurrenceId).map(|id| self.moment(id));
+        let start = self.start(replaces.as_ref().and_then(Option::as_ref));
+        let is_timed = start.as_ref().is_some_and(|start| start.zone.is_some());
+        let length = start.as_ref().map(|start| self.length(start, &mut said));
+        let rule = start.as_ref().map(|start| self.rule(start, &mut said));
+        let added = self.added(is_timed);
+        let taken_out = self.taken_out(is_timed);
+        self.state(&mut said);
+        let name = self.one(&ICalendarProperty::Summary).and_then(text).map(str::trim);
+        let version = self.one(&ICalendarProperty::Sequence).and_then(|version| version.values.first());
+        Some(Event {
+            at: self.at.to_owned(),
+            uid: self.one(&ICalendarProperty::Uid).and_then(text).map(str::to_owned),
+            name: name.filter(|name| !name.is_empty()).map(str::to_owned),
+            version: if let Some(ICalendarValue::Integer(version)) = version { *version } else { 0 },
+            is_cancelled: self.has_state(&ICalendarStatus::Cancelled),
+            start: start?,
+            length: length??,
+            rule: rule??,
+            added: added?,
+            removed: taken_out?,
+            replaces: match replaces {
+                Some(replaces) => Some(replaces?),
+                None => None,
+            },
+            said,
+        })
+    }
+
     /// The property of this name. A second one is a mistake.
-    fn one(&self, name: &'r str) -> Option<&'r Property<'r>> {
-        let mut all = self.component.all(name);
+    fn one(&self, name: &ICalendarProperty) -> Option<&'r ICalendarEntry> {
+        let mut all = self.written.entries.iter().filter(|property| property.name == *name);
         let first = all.next()?;
         if all.next().is_some() {
-            self.mistake(name, ProblemKind::Duplicate, &format!("`{name}` is written twice"), "leave one out");
+            let found = format!("`{}` is written twice", name.as_str());
+            self.mistake(name, ProblemKind::Duplicate, &found, "leave one out");
         }
         Some(first)
     }
 
-    fn mistake(&self, name: &str, kind: ProblemKind, found: &str, help: &str) {
-        self.source.mistake(&format!("{} {name}", self.at), kind, found, help);
+    fn mistake(&self, name: &ICalendarProperty, kind: ProblemKind, found: &str, help: &str) {
+        self.source.mistake(&format!("{} {}", self.at, name.as_str()), kind, found, help);
+    }
+
+    fn moment(&self, property: &ICalendarEntry) -> Option<Moment> {
+        let empty = ICalendarValue::Text(String::new());
+        self.source.moment(property, property.values.first().unwrap_or(&empty), self.at)
     }
 
     /// When it begins. What cancels a time of a series may leave that to the series.
     fn start(&self, replaces: Option<&Moment>) -> Option<Moment> {
-        match self.one("DTSTART") {
-            Some(start) => self.source.moment(start, &start.value, self.at),
-            None if replaces.is_some() && self.has_state("CANCELLED") => replaces.cloned(),
+        match self.one(&ICalendarProperty::Dtstart) {
+            Some(start) => self.moment(start),
+            None if replaces.is_some() && self.has_state(&ICalendarStatus::Cancelled) => replaces.cloned(),
             None => {
-                self.mistake("DTSTART", ProblemKind::Missing, "there is no `DTSTART`", "say when the event begins");
+                let (found, help) = ("there is no `DTSTART`", "say when the event begins");
+                self.mistake(&ICalendarProperty::Dtstart, ProblemKind::Missing, found, help);
                 None
             }
         }
     }
 
-    fn has_state(&self, state: &str) -> bool {
-        self.component.first("STATUS").is_some_and(|status| status.value.trim().eq_ignore_ascii_case(state))
+    fn has_state(&self, state: &ICalendarStatus) -> bool {
+        self.written.status() == Some(state)
     }
 
     fn state(&self, said: &mut Said) {
-        if self.has_state("TENTATIVE") {
+        if self.has_state(&ICalendarStatus::Tentative) {
             said.say(Fate::Approximate, "it is tentative, and is taken as certain");
+        }
+        let id = self.written.property(&ICalendarProperty::RecurrenceId);
+        if id.is_some_and(|id| id.has_parameter(&ICalendarParameterName::Range)) {
+            said.say(Fate::Impossible, "it moves all later times of its series; write two series");
         }
     }
 
     /// How long it lasts: a day without an end, no time without one at a time of day.
     fn length(&self, start: &Moment, said: &mut Said) -> Option<Length> {
         let is_timed = start.zone.is_some();
-        match (self.one("DTEND"), self.one("DURATION")) {
+        match (self.one(&ICalendarProperty::Dtend), self.one(&ICalendarProperty::Duration)) {
             (None, None) => Some(Length { days: u32::from(!is_timed), seconds: 0 }),
-            (Some(end), None) => self.until(start, &self.source.moment(end, &end.value, self.at)?, said),
-            (None, Some(duration)) => {
-                let length = length(&duration.value);
-                if length.is_none() {
-                    let found = format!("`{}` is not a duration", duration.value);
-                    self.mistake("DURATION", ProblemKind::Unreadable, &found, "write `P2D` or `PT1H30M`");
-                }
-                self.in_days(length?, is_timed, said)
-            }
+            (Some(end), None) => self.until(start, &self.moment(end)?, said),
+            (None, Some(duration)) => self.lasting(duration, is_timed, said),
             (Some(_), Some(_)) => {
                 let found = "`DTEND` and `DURATION` stand together";
-                self.mistake("DURATION", ProblemKind::Senseless, found, "leave one out");
+                self.mistake(&ICalendarProperty::Duration, ProblemKind::Senseless, found, "leave one out");
                 None
             }
         }
     }
 
-    /// A length of whole days for an event of days.
-    fn in_days(&self, length: Length, is_timed: bool, said: &mut Said) -> Option<Length> {
-        if is_timed {
-            return Some(length);
+    /// A duration; of an event of days one of whole days.
+    fn lasting(&self, duration: &ICalendarEntry, is_timed: bool, said: &mut Said) -> Option<Length> {
+        let read = match duration.values.first() {
+            Some(ICalendarValue::Duration(duration)) => length(duration),
+            _ => None,
+        };
+        let whole_days = |length: &Length| length.days.saturating_add(length.seconds / 86_400);
+        match read {
+            Some(length) if is_timed => Some(length),
+            Some(length) if length.seconds % 86_400 == 0 => Some(self.days(whole_days(&length), said)),
+            Some(_) => {
+                let found = "an event of whole days lasts a part of a day";
+                self.mistake(&ICalendarProperty::Duration, ProblemKind::Senseless, found, "write whole days");
+                None
+            }
+            None => {
+                let (found, help) = ("it is not a duration", "write `P2D` or `PT1H30M`");
+                self.mistake(&ICalendarProperty::Duration, ProblemKind::Unreadable, found, help);
+                None
+            }
         }
-        if length.seconds % 86_400 != 0 {
-            let found = "an event of whole days lasts a part of a day";
-            self.mistake("DURATION", ProblemKind::Senseless, found, "write whole days, such as `P1D`");
-            return None;
+    }
+
+    fn days(&self, days: u32, said: &mut Said) -> Length {
+        if days == 0 {
+            said.say(Fate::Approximate, "it ends on the date on which it begins, and is taken as that day");
         }
-        let days = length.days.saturating_add(length.seconds / 86_400);
-        Some(Length { days: at_least_one(days, said), seconds: 0 })
+        Length { days: days.max(1), seconds: 0 }
     }
 
     /// The time up to an end, which is not included.
@@ -260,7 +290,7 @@ impl<'r> Reader<'r, '_, '_> {
         let length = match (start.stamp, end.stamp) {
             (Stamp::Date(from), Stamp::Date(to)) => {
                 let days = u32::try_from(to.signed_duration_since(from).num_days()).ok();
-                days.map(|days| Length { days: at_least_one(days, said), seconds: 0 })
+                days.map(|days| self.days(days, said))
             }
             (Stamp::Time { at: from, .. }, Stamp::Time { at: to, .. }) => {
                 let real = start.instant().zip(end.instant()).map(|(from, to)| to.signed_duration_since(from));
@@ -269,90 +299,88 @@ impl<'r> Reader<'r, '_, '_> {
                 u32::try_from(time.num_seconds()).ok().map(|seconds| Length { days: 0, seconds })
             }
             _ => {
-                let found = "of `DTSTART` and `DTEND` one is a date and one a time";
-                self.mistake("DTEND", ProblemKind::WrongType, found, "write two dates or two times");
+                let found = "the beginning and the end are not both dates or both times";
+                self.mistake(&ICalendarProperty::Dtend, ProblemKind::WrongType, found, "write two of a kind");
                 return None;
             }
         };
         if length.is_none() {
-            self.mistake("DTEND", ProblemKind::Senseless, "the end is before the beginning", "write a later end");
+            let found = "the end is before the beginning";
+            self.mistake(&ICalendarProperty::Dtend, ProblemKind::Senseless, found, "write a later end");
         }
         length
     }
 
     /// `None` if it cannot be read, `Some(None)` if it does not come again.
     fn rule(&self, start: &Moment, said: &mut Said) -> Option<Option<Rule>> {
-        let Some(rule) = self.one("RRULE") else { return Some(None) };
-        match Rule::read(&rule.value, start.stamp) {
+        let Some(rule) = self.one(&ICalendarProperty::Rrule) else { return Some(None) };
+        let read = match rule.values.first() {
+            Some(ICalendarValue::RecurrenceRule(rule)) => Rule::of(rule, start.stamp),
+            _ => Err(NoRule::Wrong("it is not a rule".to_owned())),
+        };
+        match read {
             Ok(rule) => Some(Some(rule)),
             Err(NoRule::Wrong(found)) => {
                 let help = "write a rule of RFC 5545, such as `FREQ=YEARLY;BYMONTH=11;BYDAY=4TH`";
-                self.mistake("RRULE", ProblemKind::Unreadable, &found, help);
+                self.mistake(&ICalendarProperty::Rrule, ProblemKind::Unreadable, &found, help);
                 None
             }
             Err(NoRule::Unsayable(why)) => {
-                said.say(
-                    Fate::Impossible,
-                    format!("{why}; only its first time is taken; write out the others with `RDATE`"),
-                );
+                let became = format!("{why}; only its first time is taken; write out the others with `RDATE`");
+                said.say(Fate::Impossible, became);
                 Some(None)
             }
         }
     }
 
-    /// The further beginnings. `None` if one cannot be read.
-    fn added(&self, is_timed: bool) -> Option<Vec<(Moment, Option<Length>)>> {
-        let mut added = Some(Vec::new());
-        for property in self.component.all("RDATE") {
-            for value in property.value.split(',') {
-                let (start, end) = value.split_once('/').map_or((value, None), |(start, end)| (start, Some(end)));
-                let moment = self.source.moment(property, start, self.at);
-                let read = moment.and_then(|moment| self.period(property, moment, end, is_timed));
-                added = added.zip(read).map(|(mut added, one)| {
-                    added.push(one);
-                    added
-                });
-            }
-        }
-        added
+    /// The values of all lists of this name, each with its list.
+    fn listed(&self, name: ICalendarProperty) -> impl Iterator<Item = (&'r ICalendarEntry, &'r ICalendarValue)> {
+        let lists = self.written.entries.iter().filter(move |property| property.name == name);
+        lists.flat_map(|list| list.values.iter().map(move |value| (list, value)))
     }
 
-    fn period(
-        &self,
-        property: &Property<'_>,
-        start: Moment,
-        end: Option<&str>,
-        is_timed: bool,
-    ) -> Option<(Moment, Option<Length>)> {
-        if start.zone.is_some() != is_timed {
-            let found = "of `DTSTART` and `RDATE` one is a date and one a time";
-            self.mistake("RDATE", ProblemKind::WrongType, found, "write two dates or two times");
-            return None;
-        }
-        let Some(end) = end else { return Some((start, None)) };
-        let length = match (length(end), stamp(end)) {
-            (Some(length), _) => Some(length),
-            (None, Some(_)) => self.until(&start, &self.source.moment(property, end, self.at)?, &mut Said::default()),
-            (None, None) => {
-                let found = format!("`{end}` is not the end of a period");
-                self.mistake("RDATE", ProblemKind::Unreadable, &found, "write a time or a duration");
-                None
+    /// The further beginnings. `None` if one cannot be read.
+    fn added(&self, is_timed: bool) -> Option<Vec<(Moment, Option<Length>)>> {
+        let read = self.listed(ICalendarProperty::Rdate).map(|(list, value)| {
+            let (start, length) = match value {
+                ICalendarValue::Period(period) => self.period(list, period)?,
+                value => (self.source.moment(list, value, self.at)?, None),
+            };
+            if start.zone.is_some() != is_timed {
+                let found = "the beginning and a date that is put in are not both dates or both times";
+                self.mistake(&ICalendarProperty::Rdate, ProblemKind::WrongType, found, "write all of a kind");
+                return None;
             }
+            Some((start, length))
+        });
+        read.collect::<Vec<_>>().into_iter().collect()
+    }
+
+    fn period(&self, list: &ICalendarEntry, period: &ICalendarPeriod) -> Option<(Moment, Option<Length>)> {
+        let moment = |written: &PartialDateTime| {
+            self.source.moment(list, &ICalendarValue::PartialDateTime(Box::new(written.clone())), self.at)
         };
+        let (start, length) = match period {
+            ICalendarPeriod::Range { start, end } => {
+                let start = moment(start)?;
+                let length = self.until(&start, &moment(end)?, &mut Said::default())?;
+                (start, Some(length))
+            }
+            ICalendarPeriod::Duration { start, duration } => (moment(start)?, length(duration)),
+        };
+        if length.is_none() {
+            let (found, help) = ("it is not the length of a period", "write a length such as `PT1H30M`");
+            self.mistake(&ICalendarProperty::Rdate, ProblemKind::Unreadable, found, help);
+        }
         length.map(|length| (start, Some(length)))
     }
 
-    /// The values of the lists of this name. `None` if one cannot be read.
-    fn moments(&self, name: &str) -> Option<Vec<Moment>> {
-        let values = self.component.all(name).flat_map(|list| list.value.split(',').map(move |value| (list, value)));
-        let read: Vec<Option<Moment>> = values.map(|(list, value)| self.source.moment(list, value, self.at)).collect();
-        read.into_iter().collect()
+    /// The times that are taken out. `None` if one cannot be read.
+    fn taken_out(&self, is_timed: bool) -> Option<Removed> {
+        let read = self.listed(ICalendarProperty::Exdate).map(|(list, value)| self.source.moment(list, value, self.at));
+        let moments: Option<Vec<Moment>> = read.collect::<Vec<_>>().into_iter().collect();
+        let mut removed = Removed::default();
+        moments?.iter().for_each(|moment| removed.take(moment, is_timed));
+        Some(removed)
     }
-}
-
-fn at_least_one(days: u32, said: &mut Said) -> u32 {
-    if days == 0 {
-        said.say(Fate::Approximate, "it ends on the date on which it begins, and is taken as that day");
-    }
-    days.max(1)
 }

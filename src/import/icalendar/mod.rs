@@ -19,10 +19,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod check;
 mod closings;
 mod dates;
 mod event;
-mod lines;
 mod pattern;
 mod rule;
 mod series;
@@ -40,9 +40,9 @@ use crate::calendar::{Calendar, CalendarSpec, Zone};
 use crate::input::problem::ProblemKind;
 use crate::input::words::plain_words;
 use crate::input::written::{Loose, Written};
+use check::{BadLine, bad_lines};
 use closings::Closings;
 use event::Event;
-use lines::BadLine;
 use source::Source;
 use times::{Budget, Times, times};
 
@@ -186,20 +186,33 @@ struct Work<'n, 'a> {
 
 impl<'a> Work<'_, 'a> {
     fn close_file(&mut self, node: &Node<'a, '_>, text: &str) {
-        let (components, bad) = lines::read(text);
-        if bad.is_empty() && components.is_empty() {
+        for BadLine { line, found, help } in bad_lines(text) {
+            self.account.mistake(&format!("{} line {line}", node.file()), ProblemKind::Unreadable, found, help);
+        }
+        let mut parser = calcard::Parser::new(text);
+        let mut is_empty = true;
+        loop {
+            match parser.entry() {
+                calcard::Entry::ICalendar(calendar) => {
+                    is_empty = false;
+                    self.close_calendar(node.file(), &calendar);
+                }
+                calcard::Entry::Eof => break,
+                // A line that is wrong, which has been reported, or a card.
+                _ => {}
+            }
+        }
+        if is_empty {
             let help = "hand in an iCalendar file, which begins with `BEGIN:VCALENDAR`";
             node.mistake(ProblemKind::Missing, "there is no calendar", help);
         }
-        for BadLine { line, found, help } in bad {
-            self.account.mistake(&format!("{} line {line}", node.file()), ProblemKind::Unreadable, found, help);
-        }
-        for component in &components {
-            let mut source = Source::new(self.account, node.file(), self.floating);
-            for mut event in series::read(&mut source, component) {
-                self.close_event(&source, &mut event);
-                event.report(&source);
-            }
+    }
+
+    fn close_calendar(&mut self, file: &'a str, calendar: &calcard::icalendar::ICalendar) {
+        let mut source = Source::new(self.account, file, self.floating);
+        for mut event in series::read(&mut source, calendar) {
+            self.close_event(&source, &mut event);
+            event.report(&source);
         }
     }
 

@@ -142,6 +142,7 @@ fn lasting(key: DateKey, days: u32) -> Option<DateKey> {
 #[cfg(test)]
 mod tests {
     use super::super::dates::BUDGET;
+    use super::super::rule::read;
     use super::super::values::Stamp;
     use super::*;
     use crate::calendar::{Calendar, CalendarSpec};
@@ -165,7 +166,7 @@ mod tests {
         ];
         for (text, start, keys) in table {
             let start: NaiveDate = start.parse().unwrap();
-            let rule = Rule::read(text, Stamp::Date(start)).unwrap();
+            let rule = read(text, Stamp::Date(start));
             let written = rule.dates(start, "2099-12-31".parse().unwrap(), &mut BUDGET.clone()).unwrap();
             let is_endless = rule.count.is_none() && rule.until.is_none();
             let until = rule.until.map(Stamp::date);
@@ -200,7 +201,7 @@ mod tests {
         ];
         let start: NaiveDate = "2026-02-25".parse().unwrap();
         for (text, days) in none {
-            let rule = Rule::read(text, Stamp::Date(start)).unwrap();
+            let rule = read(text, Stamp::Date(start));
             assert_eq!(pattern(&rule, start, None, days), None, "{text}");
         }
     }

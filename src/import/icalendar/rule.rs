@@ -1,9 +1,11 @@
 //! Rules of recurrence as written (RFC 5545, section 3.3.10). This module knows what they say, not on which dates they
 //! fall.
 
+use calcard::common::CalendarScale;
+use calcard::icalendar::{ICalendarFrequency, ICalendarRecurrenceRule};
 use chrono::{Datelike, NaiveTime, Timelike, Weekday};
 
-use super::values::{Stamp, stamp};
+use super::values::Stamp;
 
 /// What comes again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,121 +45,56 @@ pub(super) enum NoRule {
     /// What is wrong with it.
     Wrong(String),
     /// It is right, but cannot be said.
-    Unsayable(String),
+    Unsayable(&'static str),
 }
 
-/// The parts of a rule that are lists of numbers, and their greatest values. Zero and less than its negative are wrong.
-const NUMBERS: [(&str, i32); 8] = [
-    ("BYMONTH", 12),
-    ("BYWEEKNO", 53),
-    ("BYYEARDAY", 366),
-    ("BYMONTHDAY", 31),
-    ("BYSETPOS", 366),
-    ("BYHOUR", 23),
-    ("BYMINUTE", 59),
-    ("BYSECOND", 60),
-];
-
 impl Rule {
-    /// Reads the rule of something that begins on this date, at this time of day if it has one.
-    pub(super) fn read(text: &str, start: Stamp) -> Result<Rule, NoRule> {
+    /// The rule of something that begins on this date, at this time of day if it has one.
+    pub(super) fn of(written: &ICalendarRecurrenceRule, start: Stamp) -> Result<Rule, NoRule> {
+        let until = written.until.as_ref().map(|until| Stamp::of(until).ok_or_else(|| wrong("`UNTIL` is not a date")));
         let mut rule = Rule {
-            every: Every::Day,
-            interval: 1,
-            count: None,
-            until: None,
-            months: Vec::new(),
-            weeks: Vec::new(),
-            year_days: Vec::new(),
-            month_days: Vec::new(),
-            weekdays: Vec::new(),
-            positions: Vec::new(),
-            week_start: Weekday::Mon,
+            every: every(written.freq)?,
+            interval: written.interval.unwrap_or(1).into(),
+            count: written.count,
+            until: until.transpose()?,
+            months: written.bymonth.iter().map(|month| month.month().into()).collect(),
+            weeks: numbers(&written.byweekno),
+            year_days: numbers(&written.byyearday),
+            month_days: numbers(&written.bymonthday),
+            weekdays: written.byday.iter().map(|day| (day.ordwk.unwrap_or(0).into(), day.weekday.into())).collect(),
+            positions: numbers(&written.bysetpos),
+            week_start: written.wkst.map_or(Weekday::Mon, Weekday::from),
         };
-        let mut seen = Vec::new();
-        for part in text.trim().trim_end_matches(';').split(';') {
-            let (name, value) =
-                part.split_once('=').ok_or_else(|| wrong(format!("`{part}` is not a part of a rule")))?;
-            let name = name.trim().to_ascii_uppercase();
-            if seen.contains(&name) {
-                return Err(wrong(format!("`{name}` is written twice")));
-            }
-            rule.take(&name, value.trim(), start)?;
-            seen.push(name);
-        }
-        if !seen.iter().any(|name| name == "FREQ") {
-            return Err(wrong("there is no `FREQ`".to_owned()));
-        }
-        if rule.count.is_some() && rule.until.is_some() {
-            return Err(wrong("`COUNT` and `UNTIL` stand together".to_owned()));
-        }
+        rule.months.sort_unstable();
+        rule.months.dedup();
         rule.check()?;
+        check_times(written, start)?;
         rule.complete(start);
         Ok(rule)
     }
 
-    fn take(&mut self, name: &str, value: &str, start: Stamp) -> Result<(), NoRule> {
-        let unreadable = || wrong(format!("`{name}={value}` cannot be read"));
-        match name {
-            "FREQ" => self.every = every(value, unreadable)?,
-            "INTERVAL" => self.interval = value.parse().ok().filter(|count| *count > 0).ok_or_else(unreadable)?,
-            "COUNT" => self.count = Some(value.parse().ok().filter(|count| *count > 0).ok_or_else(unreadable)?),
-            "UNTIL" => self.until = Some(stamp(value).ok_or_else(unreadable)?),
-            "WKST" => self.week_start = weekday(value).ok_or_else(unreadable)?,
-            "BYDAY" => {
-                self.weekdays = value.split(',').map(nth_weekday).collect::<Option<_>>().ok_or_else(unreadable)?;
-            }
-            _ => self.take_numbers(name, value, start)?,
-        }
-        Ok(())
-    }
-
-    fn take_numbers(&mut self, name: &str, value: &str, start: Stamp) -> Result<(), NoRule> {
-        let Some((_, most)) = NUMBERS.iter().find(|(known, _)| *known == name) else {
-            return Err(NoRule::Unsayable(format!("`{name}` is not a part of RFC 5545")));
-        };
-        let is_time = matches!(name, "BYHOUR" | "BYMINUTE" | "BYSECOND");
-        let least = if name == "BYMONTH" { 1 } else { most.saturating_neg() };
-        let number = |text: &str| {
-            let number: Option<i32> = text.trim().parse().ok();
-            number.filter(|number| if is_time { (0..=*most).contains(number) } else { *number != 0 })
-        };
-        let numbers: Option<Vec<i32>> = value.split(',').map(number).collect();
-        let inside = |numbers: &Vec<i32>| numbers.iter().all(|number| (least..=*most).contains(number));
-        let mut numbers = numbers.filter(inside).ok_or_else(|| wrong(format!("`{name}={value}` cannot be read")))?;
-        numbers.sort_unstable();
-        numbers.dedup();
-        match name {
-            "BYMONTH" => self.months = numbers,
-            "BYWEEKNO" => self.weeks = numbers,
-            "BYYEARDAY" => self.year_days = numbers,
-            "BYMONTHDAY" => self.month_days = numbers,
-            "BYSETPOS" => self.positions = numbers,
-            _ if numbers == [part_of(start, name)] => {}
-            _ => return Err(NoRule::Unsayable("it comes at other times of day than it begins".to_owned())),
-        }
-        Ok(())
-    }
-
     /// Parts that do not go together.
     fn check(&self) -> Result<(), NoRule> {
+        if self.count.is_some() && self.until.is_some() {
+            return Err(wrong("`COUNT` and `UNTIL` stand together"));
+        }
         let is_numbered = self.weekdays.iter().any(|(nth, _)| *nth != 0);
         let counts = matches!(self.every, Every::Year | Every::Month);
         if is_numbered && (!counts || !self.weeks.is_empty()) {
-            return Err(wrong("a numbered weekday stands in a rule without months or years".to_owned()));
+            return Err(wrong("a numbered weekday stands in a rule without months or years"));
         }
         if !self.weeks.is_empty() && self.every != Every::Year {
-            return Err(wrong("`BYWEEKNO` stands in a rule that is not yearly".to_owned()));
+            return Err(wrong("`BYWEEKNO` stands in a rule that is not yearly"));
         }
         if !self.year_days.is_empty() && self.every != Every::Year {
-            return Err(wrong("`BYYEARDAY` stands in a rule that is not yearly".to_owned()));
+            return Err(wrong("`BYYEARDAY` stands in a rule that is not yearly"));
         }
         if !self.month_days.is_empty() && self.every == Every::Week {
-            return Err(wrong("`BYMONTHDAY` stands in a weekly rule".to_owned()));
+            return Err(wrong("`BYMONTHDAY` stands in a weekly rule"));
         }
         let days = [&self.months, &self.weeks, &self.year_days, &self.month_days];
         if !self.positions.is_empty() && self.weekdays.is_empty() && days.iter().all(|days| days.is_empty()) {
-            return Err(wrong("`BYSETPOS` stands alone".to_owned()));
+            return Err(wrong("`BYSETPOS` stands alone"));
         }
         Ok(())
     }
@@ -182,53 +119,52 @@ impl Rule {
     }
 }
 
-fn wrong(found: String) -> NoRule {
-    NoRule::Wrong(found)
+fn wrong(found: &str) -> NoRule {
+    NoRule::Wrong(found.to_owned())
 }
 
-fn every(value: &str, unreadable: impl FnOnce() -> NoRule) -> Result<Every, NoRule> {
-    match value.to_ascii_uppercase().as_str() {
-        "YEARLY" => Ok(Every::Year),
-        "MONTHLY" => Ok(Every::Month),
-        "WEEKLY" => Ok(Every::Week),
-        "DAILY" => Ok(Every::Day),
-        "HOURLY" | "MINUTELY" | "SECONDLY" => Err(NoRule::Unsayable("it comes several times a day".to_owned())),
-        _ => Err(unreadable()),
+fn every(frequency: ICalendarFrequency) -> Result<Every, NoRule> {
+    match frequency {
+        ICalendarFrequency::Yearly => Ok(Every::Year),
+        ICalendarFrequency::Monthly => Ok(Every::Month),
+        ICalendarFrequency::Weekly => Ok(Every::Week),
+        ICalendarFrequency::Daily => Ok(Every::Day),
+        _ => Err(NoRule::Unsayable("it comes several times a day")),
     }
 }
 
-/// The hour, minute or second at which it begins; of a date none.
-fn part_of(start: Stamp, name: &str) -> i32 {
-    let Stamp::Time { at, .. } = start else { return -1 };
-    let time: NaiveTime = at.time();
-    let part = match name {
-        "BYHOUR" => time.hour(),
-        "BYMINUTE" => time.minute(),
-        _ => time.second(),
-    };
-    i32::try_from(part).unwrap_or(-1)
+/// The numbers in order, each once.
+fn numbers<T: Copy + Into<i32>>(written: &[T]) -> Vec<i32> {
+    let mut numbers: Vec<i32> = written.iter().map(|number| (*number).into()).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }
 
-/// Reads `MO`, `2MO`, `+2MO` and `-1FR`. `4TH` is the fourth Thursday.
-fn nth_weekday(text: &str) -> Option<(i32, Weekday)> {
-    let text = text.trim();
-    let (nth, day) = text.split_at_checked(text.len().checked_sub(2)?)?;
-    let nth = match nth {
-        "" => 0,
-        nth => nth.parse().ok().filter(|nth| *nth != 0 && (-53..=53).contains(nth))?,
-    };
-    Some((nth, weekday(day)?))
-}
-
-fn weekday(text: &str) -> Option<Weekday> {
-    match text.to_ascii_uppercase().as_str() {
-        "MO" => Some(Weekday::Mon),
-        "TU" => Some(Weekday::Tue),
-        "WE" => Some(Weekday::Wed),
-        "TH" => Some(Weekday::Thu),
-        "FR" => Some(Weekday::Fri),
-        "SA" => Some(Weekday::Sat),
-        "SU" => Some(Weekday::Sun),
-        _ => None,
+/// A rule may say the time of day only as its beginning does.
+fn check_times(written: &ICalendarRecurrenceRule, start: Stamp) -> Result<(), NoRule> {
+    if written.rscale.as_ref().is_some_and(|scale| *scale != CalendarScale::Gregorian) || written.skip.is_some() {
+        return Err(NoRule::Unsayable("it counts in another calendar or moves dates that do not exist"));
     }
+    let time = match start {
+        Stamp::Time { at, .. } => Some(at.time()),
+        Stamp::Date(_) => None,
+    };
+    let is_same = |written: &[u8], part: fn(&NaiveTime) -> u32| {
+        written.iter().all(|number| time.is_some_and(|time| part(&time) == u32::from(*number)))
+    };
+    let same = is_same(&written.byhour, NaiveTime::hour)
+        && is_same(&written.byminute, NaiveTime::minute)
+        && is_same(&written.bysecond, NaiveTime::second);
+    if same { Ok(()) } else { Err(NoRule::Unsayable("it comes at other times of day than it begins")) }
+}
+
+/// A rule as it is written, for tests.
+#[cfg(test)]
+pub(super) fn read(text: &str, start: Stamp) -> Rule {
+    use calcard::icalendar::ICalendarValue;
+    let text = format!("BEGIN:VEVENT\nRRULE:{text}\nEND:VEVENT\n");
+    let calcard::Entry::ICalendar(calendar) = calcard::Parser::new(&text).entry() else { panic!("{text}") };
+    let ICalendarValue::RecurrenceRule(rule) = &calendar.components[0].entries[0].values[0] else { panic!("{text}") };
+    Rule::of(rule, start).unwrap()
 }

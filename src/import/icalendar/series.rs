@@ -3,11 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use calcard::common::CalendarScale;
+use calcard::icalendar::{
+    ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarMethod, ICalendarProperty, ICalendarValue,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::event::{Event, read as read_event};
-use super::lines::{Component, Property};
-use super::source::{Moment, Source};
+use super::source::{Moment, Source, shown, text};
 use crate::import::report::Fate;
 use crate::input::problem::ProblemKind;
 
@@ -15,51 +18,71 @@ use crate::input::problem::ProblemKind;
 type Which = Option<(NaiveDate, Option<DateTime<Utc>>)>;
 
 /// The events of a calendar that close something. Of the others, the report says why they do not.
-pub(super) fn read(source: &mut Source<'_, '_>, calendar: &Component<'_>) -> Vec<Event> {
-    if calendar.kind != "VCALENDAR" {
-        let (at, found) = (format!("line {}", calendar.line), format!("`{}` stands outside a calendar", calendar.kind));
-        source.mistake(&at, ProblemKind::Senseless, &found, "begin the file with `BEGIN:VCALENDAR`");
+pub(super) fn read(source: &mut Source<'_, '_>, file: &ICalendar) -> Vec<Event> {
+    let Some(calendar) = file.components.first() else { return Vec::new() };
+    if calendar.component_type != ICalendarComponentType::VCalendar {
+        let found = format!("`{}` stands outside a calendar", calendar.component_type.as_str());
+        let help = "begin the file with `BEGIN:VCALENDAR`";
+        source.mistake(calendar.component_type.as_str(), ProblemKind::Senseless, &found, help);
         return Vec::new();
     }
     report_properties(source, calendar);
-    calendar.parts.iter().filter(|part| part.kind == "VTIMEZONE").for_each(|zone| source.describe(zone));
-    let source = &*source;
-    calendar.parts.iter().filter(|part| !matches!(part.kind.as_str(), "VEVENT" | "VTIMEZONE")).for_each(|part| {
-        report_other(source, part);
-    });
-    let is_cancelled =
-        calendar.first("METHOD").is_some_and(|method| method.value.trim().eq_ignore_ascii_case("CANCEL"));
-    let events = calendar.parts.iter().filter(|part| part.kind == "VEVENT");
-    let mut events: Vec<Event> = events.filter_map(|event| read_event(source, event)).collect();
+    let parts = || parts_of(file, calendar);
+    for zone in parts().filter(|part| part.component_type == ICalendarComponentType::VTimezone) {
+        let mut inside = parts_of(file, zone);
+        source.describe(zone, inside.next().filter(|_| inside.next().is_none()));
+    }
+    let is_cancelled = calendar.property(&ICalendarProperty::Method).and_then(|method| method.values.first())
+        == Some(&ICalendarValue::Method(ICalendarMethod::Cancel));
+    let mut events = Vec::new();
+    for (part, number) in parts().zip(1..) {
+        let uid = part.property(&ICalendarProperty::Uid).and_then(text);
+        let at = uid.map_or_else(|| format!("{} {number}", part.component_type.as_str()), |uid| format!("UID:{uid}"));
+        match part.component_type {
+            ICalendarComponentType::VTimezone => {}
+            ICalendarComponentType::VEvent => {
+                let inside: Vec<&str> = parts_of(file, part).map(|part| part.component_type.as_str()).collect();
+                events.extend(read_event(source, part, at, &inside));
+            }
+            _ => report_other(source, part, &at),
+        }
+    }
     events.iter_mut().for_each(|event| event.is_cancelled |= is_cancelled);
     settle(source, events)
 }
 
-fn report_properties(source: &Source<'_, '_>, calendar: &Component<'_>) {
-    for property in &calendar.properties {
-        let wrong = match (property.name.as_str(), property.value.trim()) {
-            ("VERSION", version) => (version != "2.0").then_some("export iCalendar 2.0"),
-            ("CALSCALE", scale) => (!scale.eq_ignore_ascii_case("GREGORIAN")).then_some("export Gregorian dates"),
+fn parts_of<'c>(file: &'c ICalendar, of: &'c ICalendarComponent) -> impl Iterator<Item = &'c ICalendarComponent> {
+    of.component_ids.iter().filter_map(|id| file.components.get(usize::try_from(*id).ok()?))
+}
+
+fn report_properties(source: &Source<'_, '_>, calendar: &ICalendarComponent) {
+    for property in &calendar.entries {
+        let (name, value) = (property.name.as_str(), property.values.first());
+        let found = value.map(shown).unwrap_or_default();
+        let wrong = match property.name {
+            ICalendarProperty::Version => (found.trim() != "2.0").then_some("export iCalendar 2.0"),
+            ICalendarProperty::Calscale => {
+                let is_gregorian = value == Some(&ICalendarValue::CalendarScale(CalendarScale::Gregorian));
+                (!is_gregorian).then_some("export Gregorian dates")
+            }
             _ => None,
         };
         match wrong {
             Some(help) => {
-                let found = format!("`{}` is not read here", property.value);
-                source.mistake(&property.name, ProblemKind::UnknownName, &found, help);
+                source.mistake(name, ProblemKind::UnknownName, &format!("this `{name}` is not read here"), help);
             }
-            None => source.note(&property.name, &property.value, Fate::Ignored, "it is not about an event"),
+            None => source.note(name, &found, Fate::Ignored, "it is not about an event"),
         }
     }
 }
 
-fn report_other(source: &Source<'_, '_>, part: &Component<'_>) {
-    let at =
-        part.first("UID").map(Property::text).map_or_else(|| format!("line {}", part.line), |uid| format!("UID:{uid}"));
-    match part.kind.as_str() {
-        "VAVAILABILITY" | "VFREEBUSY" => {
-            source.note(&at, &part.kind, Fate::Impossible, "only events are read; write the hours into `over`");
+fn report_other(source: &Source<'_, '_>, part: &ICalendarComponent, at: &str) {
+    let found = part.component_type.as_str();
+    match part.component_type {
+        ICalendarComponentType::VAvailability | ICalendarComponentType::VFreebusy => {
+            source.note(at, found, Fate::Impossible, "only events are read; write the hours into `over`");
         }
-        _ => source.note(&at, &part.kind, Fate::Ignored, "it is no event"),
+        _ => source.note(at, found, Fate::Ignored, "it is no event"),
     }
 }
 

@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use calcard::common::PartialDateTime;
+use calcard::icalendar::{ICalendarComponent, ICalendarEntry, ICalendarProperty, ICalendarValue};
 use chrono::{DateTime, FixedOffset, Utc};
 
-use super::lines::{Component, Property};
-use super::values::{Stamp, stamp};
+use super::values::Stamp;
 use crate::calendar::{Zone, Zones, zone_named, zone_of_windows};
 use crate::import::node::Account;
 use crate::import::report::Fate;
@@ -61,40 +62,51 @@ impl<'a, 'n> Source<'a, 'n> {
         self.note(at, found, Fate::Impossible, help);
     }
 
-    /// Takes the description of a time zone. Its rules are those of the database, which are newer.
-    pub(super) fn describe(&mut self, component: &Component<'_>) {
-        let text = |name: &str| component.first(name).map(Property::text);
-        let Some(name) = text("TZID") else {
+    /// Takes the description of a time zone with the only other part that it has, if it has one. Its rules are those of
+    /// the database, which are newer.
+    pub(super) fn describe(&mut self, zone: &ICalendarComponent, only_part: Option<&ICalendarComponent>) {
+        let Some(name) = zone.property(&ICalendarProperty::Tzid).and_then(text) else {
             self.note("VTIMEZONE", "", Fate::Ignored, "it has no name");
             return;
         };
-        let became = "the time zone database has the rules of this name";
-        self.note("VTIMEZONE", &name, Fate::Ignored, became);
-        let located = text("X-LIC-LOCATION").and_then(|location| Zone::named(&location).ok());
-        if let Some(zone) = located.or_else(|| fixed(component)) {
-            self.described.insert(name, zone);
+        self.note("VTIMEZONE", name, Fate::Ignored, "the time zone database has the rules of this name");
+        let location = ICalendarProperty::Other("X-LIC-LOCATION".to_owned());
+        let located = zone.property(&location).and_then(text).and_then(|location| Zone::named(location).ok());
+        if let Some(zone) = located.or_else(|| only_part.and_then(fixed)) {
+            self.described.insert(name.to_owned(), zone);
         }
     }
 
-    /// The date or the time that a property, or one of the values of its list, says. What cannot be read is reported.
-    pub(super) fn moment(&self, property: &Property<'_>, value: &str, at: &str) -> Option<Moment> {
-        let at = format!("{at} {}", property.name);
-        let Some(stamp) = stamp(value) else {
-            let help = "write `20260406`, `20260406T093000` or `20260406T093000Z`";
-            self.mistake(&at, ProblemKind::Unreadable, &format!("`{value}` is not a date or a time"), help);
-            return None;
+    /// The date or the time that one of the values of a property says. What cannot be read is reported.
+    pub(super) fn moment(&self, property: &ICalendarEntry, value: &ICalendarValue, at: &str) -> Option<Moment> {
+        let at = format!("{at} {}", property.name.as_str());
+        let read = match value {
+            ICalendarValue::PartialDateTime(written) => self.moment_of(property, written, &at)?,
+            _ => None,
         };
-        if property.parameter("VALUE") == Some("DATE") && matches!(stamp, Stamp::Time { .. }) {
-            self.mistake(&at, ProblemKind::WrongType, &format!("`{value}` is not a date"), "write `20260406`");
-            return None;
+        if read.is_none() {
+            let found = format!("`{}` is not a date or a time", shown(value));
+            let help = "write `20260406`, `20260406T093000` or `20260406T093000Z`";
+            self.mistake(&at, ProblemKind::Unreadable, &found, help);
         }
-        let (zone, is_floating) = match (stamp, property.parameter("TZID")) {
+        read
+    }
+
+    /// `None` if there is no such zone, which is reported, and `Some(None)` if there is no such date.
+    pub(super) fn moment_of(
+        &self,
+        property: &ICalendarEntry,
+        written: &PartialDateTime,
+        at: &str,
+    ) -> Option<Option<Moment>> {
+        let Some(stamp) = Stamp::of(written) else { return Some(None) };
+        let (zone, is_floating) = match (stamp, property.tz_id()) {
             (Stamp::Date(_), _) => (None, false),
             (Stamp::Time { utc: true, .. }, _) => (Some(Zone::utc()), false),
-            (Stamp::Time { .. }, Some(name)) => (Some(self.zone(name, &at)?), false),
+            (Stamp::Time { .. }, Some(name)) => (Some(self.zone(name, at)?), false),
             (Stamp::Time { .. }, None) => (Some(self.floating.clone()), true),
         };
-        Some(Moment { stamp, zone, is_floating })
+        Some(Some(Moment { stamp, zone, is_floating }))
     }
 
     fn zone(&self, name: &str, at: &str) -> Option<Zone> {
@@ -123,12 +135,37 @@ fn zone_of(name: &str) -> Option<Zone> {
 }
 
 /// The zone of a description without summer time.
-fn fixed(component: &Component<'_>) -> Option<Zone> {
-    let [standard] = component.parts.as_slice() else { return None };
-    let offset = standard.first("TZOFFSETTO").filter(|_| standard.first("RRULE").is_none())?;
-    let (sign, digits) = offset.value.trim().split_at_checked(1)?;
-    let number = |from: usize| digits.get(from..from.saturating_add(2)).and_then(|text| text.parse::<i32>().ok());
-    let seconds = number(0)?.checked_mul(3_600)?.checked_add(number(2)?.checked_mul(60)?)?;
-    let seconds = if sign == "-" { seconds.checked_neg()? } else { seconds };
-    FixedOffset::east_opt(seconds).map(Zone::fixed)
+fn fixed(standard: &ICalendarComponent) -> Option<Zone> {
+    if standard.has_property(&ICalendarProperty::Rrule) {
+        return None;
+    }
+    let ICalendarValue::PartialDateTime(offset) = standard.property(&ICalendarProperty::Tzoffsetto)?.values.first()?
+    else {
+        return None;
+    };
+    let hours = i32::from(offset.tz_hour?).checked_mul(3_600)?;
+    let seconds = hours.checked_add(i32::from(offset.tz_minute.unwrap_or(0)).checked_mul(60)?)?;
+    FixedOffset::east_opt(if offset.tz_minus { seconds.checked_neg()? } else { seconds }).map(Zone::fixed)
+}
+
+/// The text of a property, unless it says something else.
+pub(super) fn text(property: &ICalendarEntry) -> Option<&str> {
+    property.values.first().and_then(ICalendarValue::as_text)
+}
+
+/// A value as a reader recognises it, as far as it is a text or a date.
+pub(super) fn shown(value: &ICalendarValue) -> String {
+    match value {
+        ICalendarValue::Text(text) => text.clone(),
+        ICalendarValue::Integer(number) => number.to_string(),
+        ICalendarValue::PartialDateTime(written) => match Stamp::of(written) {
+            Some(stamp) => stamp.to_string(),
+            None => {
+                let part = |part: Option<u8>| part.map(|part| format!("{part:02}")).unwrap_or_default();
+                let year = written.year.map(|year| format!("{year:04}")).unwrap_or_default();
+                [year, part(written.month), part(written.day)].concat()
+            }
+        },
+        _ => String::new(),
+    }
 }

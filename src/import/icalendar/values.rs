@@ -1,6 +1,10 @@
-//! Dates, times and lengths as iCalendar writes them (RFC 5545, section 3.3). This module knows no property.
+//! Dates, times and lengths of iCalendar (RFC 5545, section 3.3). This module knows no property.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use std::fmt;
+
+use calcard::common::PartialDateTime;
+use calcard::icalendar::ICalendarDuration;
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 /// A date, or a time of day on a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,7 +12,7 @@ pub(super) enum Stamp {
     Date(NaiveDate),
     Time {
         at: NaiveDateTime,
-        /// Whether it is written in UTC.
+        /// Whether it is in UTC.
         utc: bool,
     },
 }
@@ -21,6 +25,19 @@ pub(super) struct Length {
 }
 
 impl Stamp {
+    /// `None` if there is no such date or time. A leap second is the second before it.
+    pub(super) fn of(written: &PartialDateTime) -> Option<Stamp> {
+        let date = NaiveDate::from_ymd_opt(written.year?.into(), written.month?.into(), written.day?.into())?;
+        let Some(hour) = written.hour else { return Some(Stamp::Date(date)) };
+        let second = written.second.unwrap_or(0);
+        let second = if second == 60 { 59 } else { second };
+        let at = date.and_hms_opt(hour.into(), written.minute.unwrap_or(0).into(), second.into())?;
+        let Some(hours) = written.tz_hour else { return Some(Stamp::Time { at, utc: false }) };
+        let minutes = i64::from(hours).saturating_mul(60).saturating_add(written.tz_minute.unwrap_or(0).into());
+        let offset = TimeDelta::minutes(if written.tz_minus { minutes } else { minutes.saturating_neg() });
+        Some(Stamp::Time { at: at.checked_add_signed(offset)?, utc: true })
+    }
+
     pub(super) fn date(self) -> NaiveDate {
         match self {
             Stamp::Date(date) => date,
@@ -29,85 +46,56 @@ impl Stamp {
     }
 }
 
-/// Reads `20260406`, `20260406T093000` and `20260406T093000Z`.
-pub(super) fn stamp(text: &str) -> Option<Stamp> {
-    let text = text.trim();
-    let Some((date_text, time)) = text.split_once(['T', 't']) else { return date(text).map(Stamp::Date) };
-    let (time, utc) = match time.strip_suffix(['Z', 'z']) {
-        Some(time) => (time, true),
-        None => (time, false),
-    };
-    Some(Stamp::Time { at: date(date_text)?.and_time(time_of_day(time)?), utc })
-}
-
-fn date(text: &str) -> Option<NaiveDate> {
-    let [year, month, day] = parts(text, [4, 2, 2])?;
-    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
-}
-
-/// A leap second is the second before it.
-fn time_of_day(text: &str) -> Option<NaiveTime> {
-    let [hour, minute, second] = parts(text, [2, 2, 2])?;
-    NaiveTime::from_hms_opt(hour, minute, if second == 60 { 59 } else { second })
-}
-
-/// Numbers of so many digits each, and nothing else.
-fn parts<const N: usize>(text: &str, lengths: [usize; N]) -> Option<[u32; N]> {
-    let mut rest = text;
-    let mut numbers = [0; N];
-    for (number, length) in numbers.iter_mut().zip(lengths) {
-        let (digits, others) = rest.split_at_checked(length)?;
-        *number = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())??;
-        rest = others;
-    }
-    rest.is_empty().then_some(numbers)
-}
-
-/// Reads `P2D`, `P1W`, `PT1H30M` and `P1DT12H`. `None` also if it is negative.
-pub(super) fn length(text: &str) -> Option<Length> {
-    let mut rest = text.trim().trim_start_matches('+').strip_prefix(['P', 'p'])?;
-    let (mut length, mut is_time) = (Length::default(), false);
-    let mut any = false;
-    while !rest.is_empty() {
-        if let Some(time) = rest.strip_prefix(['T', 't']).filter(|_| !is_time) {
-            (rest, is_time) = (time, true);
-            continue;
+/// As iCalendar writes it.
+impl fmt::Display for Stamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stamp::Date(date) => write!(f, "{}", date.format("%Y%m%d")),
+            Stamp::Time { at, utc } => write!(f, "{}{}", at.format("%Y%m%dT%H%M%S"), if *utc { "Z" } else { "" }),
         }
-        let (digits, others) = rest.split_at_checked(rest.find(|letter: char| !letter.is_ascii_digit())?)?;
-        let (number, mut letters): (u32, _) = (digits.parse().ok()?, others.chars());
-        let (count, size) = match (letters.next()?.to_ascii_uppercase(), is_time) {
-            ('W', false) => (&mut length.days, 7),
-            ('D', false) => (&mut length.days, 1),
-            ('H', true) => (&mut length.seconds, 3_600),
-            ('M', true) => (&mut length.seconds, 60),
-            ('S', true) => (&mut length.seconds, 1),
-            _ => return None,
-        };
-        *count = count.checked_add(number.checked_mul(size)?)?;
-        (rest, any) = (letters.as_str(), true);
     }
-    any.then_some(length)
+}
+
+/// `None` if it is negative or too long.
+pub(super) fn length(written: &ICalendarDuration) -> Option<Length> {
+    let times = |count: u32, size: u32| count.checked_mul(size);
+    let days = times(written.weeks, 7)?.checked_add(written.days)?;
+    let time = times(written.hours, 3_600)?.checked_add(times(written.minutes, 60)?)?.checked_add(written.seconds)?;
+    (!written.neg || days == 0 && time == 0).then_some(Length { days, seconds: time })
 }
 
 #[cfg(test)]
 mod tests {
+    use calcard::common::IanaParse;
+
     use super::*;
 
     #[test]
-    fn dates_times_and_lengths_are_read_whole_or_not_at_all() {
+    fn dates_and_times_that_do_not_exist_are_none() {
         let day = NaiveDate::from_ymd_opt(2026, 4, 6).unwrap();
-        assert_eq!(stamp("20260406"), Some(Stamp::Date(day)));
-        let at = day.and_hms_opt(9, 30, 59).unwrap();
-        assert_eq!(stamp("20260406T093060"), Some(Stamp::Time { at, utc: false }));
-        assert_eq!(stamp("20260406T093059Z"), Some(Stamp::Time { at, utc: true }));
-        for wrong in ["", "2026-04-06", "20260230", "20260406T", "20260406T0930", "20260406T093000+01", "+2026406"] {
-            assert_eq!(stamp(wrong), None, "{wrong}");
-        }
-        assert_eq!(length("P1DT12H"), Some(Length { days: 1, seconds: 43_200 }));
-        assert_eq!(length("+P1W"), Some(Length { days: 7, seconds: 0 }));
-        assert_eq!(length("PT1H30M5S"), Some(Length { days: 0, seconds: 5_405 }));
-        for wrong in ["", "P", "PT", "1D", "-P1D", "P1H", "PT1D", "P1", "P99999999999D", "PT9999999H"] {
-            assert_eq!(length(wrong), None, "{wrong}");
-        }
+        let parts = |hour, second| PartialDateTime {
+            year: Some(2026),
+            month: Some(4),
+            day: Some(6),
+            hour,
+            second,
+            ..PartialDateTime::default()
+        };
+        assert_eq!(Stamp::of(&parts(None, None)), Some(Stamp::Date(day)));
+        let at = day.and_hms_opt(9, 0, 59).unwrap();
+        assert_eq!(Stamp::of(&parts(Some(9), Some(60))), Some(Stamp::Time { at, utc: false }));
+        assert_eq!(Stamp::of(&parts(Some(24), None)), None);
+        assert_eq!(Stamp::of(&PartialDateTime { day: Some(31), ..parts(None, None) }), None);
+        let east = PartialDateTime { tz_hour: Some(2), ..parts(Some(9), Some(59)) };
+        assert_eq!(Stamp::of(&east).unwrap().to_string(), "20260406T070059Z");
+    }
+
+    #[test]
+    fn lengths_are_days_and_seconds() {
+        let read = |text: &str| length(&ICalendarDuration::parse(text.as_bytes()).unwrap());
+        assert_eq!(read("P1DT12H"), Some(Length { days: 1, seconds: 43_200 }));
+        assert_eq!(read("+P1W"), Some(Length { days: 7, seconds: 0 }));
+        assert_eq!(read("-P1D"), None);
+        assert_eq!(read("PT9999999H"), None);
     }
 }
