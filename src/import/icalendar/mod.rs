@@ -186,8 +186,9 @@ struct Work<'n, 'a> {
 
 impl<'a> Work<'_, 'a> {
     fn close_file(&mut self, node: &Node<'a, '_>, text: &str) {
+        let source = Source::new(self.account, node.file(), self.floating);
         for BadLine { line, found, help } in bad_lines(text) {
-            self.account.mistake(&format!("{} line {line}", node.file()), ProblemKind::Unreadable, found, help);
+            source.mistake(&format!("line {line}"), ProblemKind::Unreadable, &found, help);
         }
         let mut parser = calcard::Parser::new(text);
         let mut is_empty = true;
