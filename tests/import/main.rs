@@ -2,5 +2,11 @@
 
 mod calendars;
 mod deadlines;
+mod frappe;
+mod freshworks;
+mod icalendar;
 mod lossless;
+mod openslo;
+mod pagerduty;
 mod samples;
+mod zendesk;

@@ -11,7 +11,7 @@ use super::values::Stamp;
 use crate::calendar::{Zone, Zones, zone_named, zone_of_windows};
 use crate::import::node::Account;
 use crate::import::report::Fate;
-use crate::input::problem::ProblemKind;
+use crate::input::problem::{Place, ProblemKind};
 
 /// A calendar of a file.
 pub(super) struct Source<'a, 'n> {
@@ -116,7 +116,7 @@ impl<'a, 'n> Source<'a, 'n> {
         let zone = zone_of(name).or_else(|| self.described.get(name).cloned()).or_else(|| {
             let path = format!("{} {at}", self.file);
             self.note(at, name, Fate::Impossible, "no time zone has this name");
-            self.account.judged(&path, |place, problems| zone_named(&Zones::bundled(), name, place, problems))
+            self.account.judged(|problems| zone_named(&Zones::bundled(), name, &Place::written(&path), problems))
         });
         self.found.borrow_mut().insert(name.to_owned(), zone.clone());
         zone
