@@ -144,7 +144,8 @@ fn key(first: NaiveDate, days: u32) -> Option<DateKey> {
 
 /// The weekdays from the beginning of an event on.
 fn season(event: &Event, weekdays: &[Weekday], hours: &str, last: Option<NaiveDate>) -> SeasonSpec {
-    let season = SeasonSpec::new().from(event.start.stamp.date());
+    let horizon = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap_or_default();
+    let season = SeasonSpec::new().from(event.start.stamp.date().max(horizon));
     let season = last.into_iter().fold(season, |season, last| season.to(last));
     weekdays.iter().fold(season, |season, day| season.hours(*day, [hours]))
 }

@@ -40,7 +40,11 @@ impl Yearly {
             None => None,
         };
         let year = |year: i32| u32::try_from(year).ok();
-        Some(Yearly { key, since: year(since).filter(|year| *year > 1970), until: until.and_then(year) })
+        Some(Yearly {
+            key,
+            since: year(since).filter(|year| *year > 1970),
+            until: until.and_then(year).filter(|year| *year < 2100),
+        })
     }
 }
 

@@ -98,14 +98,9 @@ fn settle(source: &Source<'_, '_>, mut events: Vec<Event>) -> Vec<Event> {
     }
     for event in &mut events {
         let is_timed = event.is_timed();
-        let reason = match (&event.replaces, event.is_cancelled) {
-            _ if is_old(event) => Some("a newer version of it stands in the file"),
-            (_, true) => Some("it is cancelled"),
-            (Some(_), false) if event.said.is_impossible() => Some("nothing comes of it"),
-            _ => None,
-        };
-        if let Some(reason) = reason {
-            event.said.say(Fate::Ignored, reason);
+        let reason = left_out(event, is_old(event));
+        if let Some((fate, reason)) = reason {
+            event.said.say(fate, reason);
             event.report(source);
             event.is_cancelled = true;
         } else if event.replaces.is_none() {
@@ -115,6 +110,17 @@ fn settle(source: &Source<'_, '_>, mut events: Vec<Event>) -> Vec<Event> {
     }
     events.retain(|event| !event.is_cancelled);
     events
+}
+
+/// Why nothing is closed when an event is, if nothing is.
+fn left_out(event: &Event, is_old: bool) -> Option<(Fate, &'static str)> {
+    match (&event.replaces, event.is_cancelled) {
+        _ if is_old => Some((Fate::Ignored, "a newer version of it stands in the file")),
+        (Some(_), true) => Some((Fate::Exact, "this time of its series does not come")),
+        (None, true) => Some((Fate::Ignored, "it is cancelled")),
+        (Some(_), false) if event.said.is_impossible() => Some((Fate::Ignored, "nothing comes of it")),
+        _ => None,
+    }
 }
 
 fn newest(events: &[Event]) -> BTreeMap<(Option<String>, Which), i64> {

@@ -1,7 +1,6 @@
 //! The rules of an escalation policy as the levels of a ladder. This module knows rules and targets, not what is
 //! escalated.
 
-use super::Options;
 use crate::import::node::Node;
 use crate::input::problem::ProblemKind;
 use crate::policy::LevelSpec;
@@ -12,8 +11,9 @@ struct Rule {
     minutes: u32,
 }
 
-/// The levels of an escalation policy. `None` if something is wrong with it, which has been reported.
-pub(super) fn read_rules(policy: &Node<'_, '_>, options: &Options) -> Option<Vec<LevelSpec>> {
+/// The levels of an escalation policy, of which the first one is told at this time. `None` if something is wrong with it,
+/// which has been reported.
+pub(super) fn read_rules(policy: &Node<'_, '_>, at: &str, ack_lasts: Option<&str>) -> Option<Vec<LevelSpec>> {
     let loops = read_loops(policy);
     let rules = policy.need("escalation_rules")?;
     let read: Vec<Option<Rule>> = rules.items().iter().map(read_rule).collect();
@@ -26,13 +26,13 @@ pub(super) fn read_rules(policy: &Node<'_, '_>, options: &Options) -> Option<Vec
     let mut before = None;
     let mut levels = Vec::new();
     for (rule, number) in read.into_iter().zip(1..) {
-        let at = match before {
-            None => options.at.clone().unwrap_or_else(|| "due".to_owned()),
+        let when = match before {
+            None => at.to_owned(),
             Some((level, minutes)) => format!("{minutes}m wall after level {level}"),
         };
         before = Some((number, rule.minutes));
-        let level = LevelSpec::at(at.as_str()).level(number).notify(rule.notify).until("acknowledged");
-        let level = options.ack_lasts.iter().fold(level, |level, lasts| level.ack_lasts(lasts.as_str()));
+        let level = LevelSpec::at(when.as_str()).level(number).notify(rule.notify).until("acknowledged");
+        let level = ack_lasts.into_iter().fold(level, LevelSpec::ack_lasts);
         levels.push(if loops? == 0 { level } else { level.repeat(format!("{round}m wall"), loops?) });
     }
     Some(levels)

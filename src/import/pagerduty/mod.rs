@@ -177,7 +177,7 @@ fn entry(policy: &Node<'_, '_>, over: Option<&(PolicySpec, Vec<String>)>, option
     let name = policy.get("name").and_then(|name| name.exact("the name of the policy").text());
     let description =
         policy.get("description").and_then(|description| description.exact("the description of the policy").text());
-    let levels = read_rules(policy, options);
+    let levels = read_rules(policy, options.at.as_deref().unwrap_or("due"), options.ack_lasts.as_deref());
     let (id, levels, (over, metrics)) = (id?, levels?, over?);
     policy.clone().needs_host("over", "a ladder on the deadlines of the policy that the host names");
     Some(hang(over, metrics, &id, (name, description), levels))
