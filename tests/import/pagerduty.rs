@@ -52,7 +52,7 @@ fn rules_are_levels_and_loops_repeat_them() {
     assert_eq!(told(&import, None), round);
     // Nobody is told after an acknowledgement.
     assert_eq!(told(&import, Some("09:20")), round[..1]);
-    assert_eq!(told(&import, Some("09:45")), round[..3]);
+    assert_eq!(told(&import, Some("09:46")), round[..3]);
     assert_eq!(told(&read(policy(0), host()).unwrap(), None), round[..2]);
 }
 

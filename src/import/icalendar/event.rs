@@ -166,11 +166,10 @@ impl<'r> Reader<'r, '_, '_> {
         let mut said = Said::default();
         let replaces = self.one(&ICalendarProperty::RecurrenceId).map(|id| self.moment(id));
         let start = self.start(replaces.as_ref().and_then(Option::as_ref));
-        let is_timed = start.as_ref().is_some_and(|start| start.zone.is_some());
         let length = start.as_ref().map(|start| self.length(start, &mut said));
         let rule = start.as_ref().map(|start| self.rule(start, &mut said));
-        let added = self.added(is_timed);
-        let taken_out = self.taken_out(is_timed);
+        let added = self.added(start.as_ref());
+        let taken_out = self.taken_out(start.as_ref());
         self.state(&mut said);
         let name = self.one(&ICalendarProperty::Summary).and_then(text).map(str::trim);
         let version = self.one(&ICalendarProperty::Sequence).and_then(|version| version.values.first());
@@ -180,15 +179,15 @@ impl<'r> Reader<'r, '_, '_> {
             name: name.filter(|name| !name.is_empty()).map(str::to_owned),
             version: if let Some(ICalendarValue::Integer(version)) = version { *version } else { 0 },
             is_cancelled: self.has_state(&ICalendarStatus::Cancelled),
-            start: start?,
             length: length??,
             rule: rule??,
             added: added?,
             removed: taken_out?,
             replaces: match replaces {
-                Some(replaces) => Some(replaces?),
+                Some(replaces) => Some(replaces?.beside(start.as_ref()?)),
                 None => None,
             },
+            start: start?,
             said,
         })
     }
@@ -245,7 +244,7 @@ impl<'r> Reader<'r, '_, '_> {
         let is_timed = start.zone.is_some();
         match (self.one(&ICalendarProperty::Dtend), self.one(&ICalendarProperty::Duration)) {
             (None, None) => Some(Length { days: u32::from(!is_timed), seconds: 0 }),
-            (Some(end), None) => self.until(start, &self.moment(end)?, said),
+            (Some(end), None) => self.until(start, &self.moment(end)?.beside(start), said),
             (None, Some(duration)) => self.lasting(duration, is_timed, said),
             (Some(_), Some(_)) => {
                 let found = "`DTEND` and `DURATION` stand together";
@@ -340,13 +339,15 @@ impl<'r> Reader<'r, '_, '_> {
     }
 
     /// The further beginnings. `None` if one cannot be read.
-    fn added(&self, is_timed: bool) -> Option<Vec<(Moment, Option<Length>)>> {
+    fn added(&self, event: Option<&Moment>) -> Option<Vec<(Moment, Option<Length>)>> {
         let read = self.listed(ICalendarProperty::Rdate).map(|(list, value)| {
             let (start, length) = match value {
                 ICalendarValue::Period(period) => self.period(list, period)?,
                 value => (self.source.moment(list, value, self.at)?, None),
             };
-            if start.zone.is_some() != is_timed {
+            let Some(event) = event else { return Some((start, length)) };
+            let start = start.beside(event);
+            if start.zone.is_some() != event.zone.is_some() {
                 let found = "the beginning and a date that is put in are not both dates or both times";
                 self.mistake(&ICalendarProperty::Rdate, ProblemKind::WrongType, found, "write all of a kind");
                 return None;
@@ -376,11 +377,17 @@ impl<'r> Reader<'r, '_, '_> {
     }
 
     /// The times that are taken out. `None` if one cannot be read.
-    fn taken_out(&self, is_timed: bool) -> Option<Removed> {
+    fn taken_out(&self, start: Option<&Moment>) -> Option<Removed> {
         let read = self.listed(ICalendarProperty::Exdate).map(|(list, value)| self.source.moment(list, value, self.at));
         let moments: Option<Vec<Moment>> = read.collect::<Vec<_>>().into_iter().collect();
         let mut removed = Removed::default();
-        moments?.iter().for_each(|moment| removed.take(moment, is_timed));
+        for moment in moments? {
+            let moment = match start {
+                Some(start) => moment.beside(start),
+                None => moment,
+            };
+            removed.take(&moment, start.is_some_and(|start| start.zone.is_some()));
+        }
         Some(removed)
     }
 }

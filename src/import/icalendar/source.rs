@@ -42,6 +42,11 @@ impl Moment {
             _ => None,
         }
     }
+
+    /// The same beside the beginning of its event: without a zone of its own, it is in that of the beginning.
+    pub(super) fn beside(self, start: &Moment) -> Moment {
+        if self.is_floating { Moment { zone: start.zone.clone().or(self.zone), ..self } } else { self }
+    }
 }
 
 impl<'a, 'n> Source<'a, 'n> {
