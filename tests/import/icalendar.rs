@@ -214,7 +214,7 @@ fn mistakes_of_the_host_are_named() {
         (json!({}), "options /over"),
         (json!({ "over": "office" }), "options /over"),
         (json!({ "over": 7 }), "options /over"),
-        (json!({ "over": { "time_zone": "UTC", "hours": {} } }), "options /over "),
+        (json!({ "over": { "time_zone": "UTC", "hours": {} } }), "options /over"),
         (json!({ "over": "24x7", "expand": ["2026-02-30", "2027-01-01"] }), "options /expand"),
         (json!({ "over": "24x7", "expand": ["2027-01-01", "2026-01-01"] }), "options /expand"),
         (json!({ "over": "24x7", "floating_in": "Nowhere" }), "options /floating_in"),
