@@ -17,6 +17,9 @@ use crate::input::written::{Entries, Value, any_of, list};
 /// How much of a value an entry shows.
 const FOUND: usize = 60;
 
+/// How long a name may be.
+const LONGEST_NAME: usize = 255;
+
 /// The account of one import: all files that were read, and what became of their parts.
 #[derive(Default)]
 pub(super) struct Account<'a> {
@@ -342,11 +345,6 @@ impl<'a, 'n> Node<'a, 'n> {
         self.ignored(why);
     }
 
-    /// The name of the file.
-    pub(super) fn file(&self) -> &'a str {
-        self.node.at.file()
-    }
-
     /// The name of the file, a space, and the place.
     fn path(&self) -> String {
         format!("{} {}", self.node.at.file(), self.node.at)
@@ -499,6 +497,18 @@ impl<'a, 'n> Node<'a, 'n> {
             Value::Bool(flag) => Some(flag.to_string()),
             _ => self.no("a text or a whole number"),
         }
+    }
+
+    /// The same as [`Node::word`], of at most 255 characters: what names something is written in many places.
+    pub(super) fn short_word(&self) -> Option<String> {
+        let word = self.word()?;
+        let length = word.chars().count();
+        if length > LONGEST_NAME {
+            let help = format!("write {LONGEST_NAME} at most");
+            self.mistake(ProblemKind::TooLarge, format!("it has {length} characters"), help);
+            return None;
+        }
+        Some(word)
     }
 
     /// The same as [`Node::word`], where a value may be of any type. `None` for every other type.

@@ -2,5 +2,7 @@
 
 mod calendars;
 mod deadlines;
+mod jira;
 mod lossless;
 mod samples;
+mod zammad;

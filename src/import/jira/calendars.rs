@@ -9,6 +9,9 @@ use crate::import::node::{Account, Node};
 use crate::import::week::{Week, time_after_midnight};
 use crate::input::ProblemKind;
 
+/// With how many names a name is compared that is not known.
+const MOST_COMPARED: usize = 100;
+
 /// The calendars by their id. One without working times is never open, so no goal may use it.
 #[derive(Default)]
 pub(super) struct Calendars {
@@ -57,7 +60,7 @@ impl Calendars {
         let id = self.by_name.get(&word).filter(|_| !self.by_id.contains_key(&word)).unwrap_or(&word);
         match self.by_id.get(id) {
             None => {
-                let known: Vec<&str> = self.by_id.keys().map(String::as_str).collect();
+                let known: Vec<&str> = self.by_id.keys().map(String::as_str).take(MOST_COMPARED).collect();
                 node.unknown(&word, "hand in the calendar, too", &known);
                 return None;
             }

@@ -37,7 +37,7 @@ impl<'a, 'n> Goal<'a, 'n> {
     pub(super) fn read(node: &Node<'a, 'n>, metric: &str, site: &Site) -> Option<Goal<'a, 'n>> {
         let node = node.clone().exact("a goal of the metric").as_map()?;
         node.ignore(&["timeMetricId"], "the metric that it stands in");
-        let id = node.need("id").and_then(|id| id.word());
+        let id = node.need("id").and_then(|id| id.short_word());
         let target = target(&node, site);
         let text = node.nullable("jqlQuery");
         let jql = text.as_ref().filter(|text| !text.is_null()).and_then(Node::text).unwrap_or_default().trim();

@@ -57,8 +57,8 @@ impl<'a, 'n> Metric<'a, 'n> {
             &["timeUpdatedDate", "timeUpdatedMsEpoch", "definitionChangeDate", "thresholdsConfigChangeDate"],
             "when it was edited",
         );
-        let id = node.need("id").and_then(|id| id.word());
-        let name = node.need("name").and_then(|name| name.exact("the name of the metric").text());
+        let id = node.need("id").and_then(|id| id.short_word());
+        let name = node.need("name").and_then(|name| name.exact("the name of the metric").short_word());
         let config = node.need("config").and_then(Node::as_map)?.exact("a rule and targets");
         config.ignore(&["slaDisplayFormat"], "how the vendor shows it");
         let rule = config
@@ -67,8 +67,8 @@ impl<'a, 'n> Metric<'a, 'n> {
             .map(|rule| Rule::read(&rule.exact("when the clock runs"), site));
         let goals = config.need("goals").map(|goals| goals.exact("targets").items()).unwrap_or_default();
         let name = name?;
-        let goals = goals.iter().filter_map(|goal| Goal::read(goal, name, site)).collect();
-        Some(Metric { id: id?, name: name.to_owned(), node, rule: rule?, goals })
+        let goals = goals.iter().filter_map(|goal| Goal::read(goal, &name, site)).collect();
+        Some(Metric { id: id?, name, node, rule: rule?, goals })
     }
 }
 

@@ -10,6 +10,9 @@ use crate::import::week::Week;
 use crate::input::ProblemKind;
 use crate::input::text::quoted;
 
+/// With how many names a name is compared that is not known.
+const MOST_COMPARED: usize = 100;
+
 /// The calendars by their id. One without business hours is never open, so no SLA may use it.
 #[derive(Default)]
 pub(super) struct Calendars(BTreeMap<String, Option<CalendarSpec>>);
@@ -53,7 +56,7 @@ impl Calendars {
         let id = node.word()?;
         match self.0.get(&id) {
             None => {
-                let known: Vec<&str> = self.0.keys().map(String::as_str).collect();
+                let known: Vec<&str> = self.0.keys().map(String::as_str).take(MOST_COMPARED).collect();
                 node.unknown(&id, "hand in the calendar, too", &known);
                 return None;
             }

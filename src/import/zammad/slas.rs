@@ -31,7 +31,7 @@ impl<'a, 'n> Sla<'a, 'n> {
         let node = node.clone().exact("a policy");
         let created_at = node.get("created_at").and_then(|at| at.ignored("when it was created").plain());
         node.ignore(&super::EDITS, "who edited it, and when");
-        let id = node.need("id").and_then(|id| id.exact("the id of the policy").word());
+        let id = node.need("id").and_then(|id| id.exact("the id of the policy").short_word());
         let name = node.need("name").and_then(|name| name.exact("the order in which SLAs are tried").text());
         let calendar = node.need("calendar_id").and_then(|calendar| {
             let named = calendars.named(&calendar);
