@@ -8,8 +8,16 @@ use crate::input::written::Value;
 ///
 /// A file with several documents, as YAML allows it, is a list of them.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
-pub struct Document(pub(super) Value);
+pub struct Document(#[cfg_attr(feature = "schema", schemars(with = "serde_json::Value"))] pub(super) Value);
+
+/// No value, which stands for no options.
+impl Default for Document {
+    fn default() -> Self {
+        Document(Value::Null)
+    }
+}
 
 impl Document {
     /// A file that is plain text, such as an iCalendar file.
@@ -32,6 +40,7 @@ impl Document {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Files(BTreeMap<String, Document>);
 

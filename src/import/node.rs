@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use super::document::{Document, Files, rest_of};
 use super::report::{Entry, Fate, ImportError, ImportReport};
+use crate::exact::Fraction;
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::text::{one_line, shortened};
 use crate::input::written::{Entries, Value, any_of, list};
@@ -132,7 +133,8 @@ impl<'a> Account<'a> {
         only
     }
 
-    fn missing_file(&self, kind: &str) {
+    /// A mistake: there is no file of this kind.
+    pub(super) fn missing_file(&self, kind: &str) {
         let help = format!("hand in the vendor's answer as `{kind}.json`");
         self.mistake(kind, ProblemKind::Missing, format!("there is no file `{kind}`"), help);
     }
@@ -172,6 +174,16 @@ impl<'a> Account<'a> {
     /// A mistake at a path: the name of the file, a space, and the place.
     pub(super) fn mistake(&self, path: &str, kind: ProblemKind, found: impl fmt::Display, help: impl fmt::Display) {
         self.inner.borrow_mut().problems.add(&Place::written(path), kind, found, help);
+    }
+
+    /// What a reader of this crate makes of something that stands in no file. It reports what is wrong.
+    pub(super) fn judged<T>(&self, read: impl FnOnce(&mut Problems) -> Option<T>) -> Option<T> {
+        read(&mut self.inner.borrow_mut().problems)
+    }
+
+    /// Whether there has been no mistake so far.
+    pub(super) fn is_clean(&self) -> bool {
+        self.inner.borrow().problems.list().is_empty()
     }
 
     /// What was made, with the report, or the mistakes.
@@ -345,6 +357,16 @@ impl<'a, 'n> Node<'a, 'n> {
         self.ignored(why);
     }
 
+    /// A document that stands as JSON in this text. Places in it begin with the place of the text.
+    pub(super) fn embedded(&self, value: &'a Value) -> Node<'a, 'n> {
+        self.account.root(self.node.at.file(), format!("{} ", self.node.at), value)
+    }
+
+    /// The name of the file.
+    pub(super) fn file(&self) -> &'a str {
+        self.node.at.file()
+    }
+
     /// The name of the file, a space, and the place.
     fn path(&self) -> String {
         format!("{} {}", self.node.at.file(), self.node.at)
@@ -364,6 +386,8 @@ impl<'a, 'n> Node<'a, 'n> {
             self.wrong_type("a map");
             return None;
         };
+        // Its other fields have entries of their own, also if it has no such field.
+        self.enter();
         let mut found = fields.iter().filter(|(field, _)| field == name);
         let (name, value) = found.next()?;
         let field = self.part(At::Field(Rc::clone(&self.node.at), name), value);
@@ -410,6 +434,12 @@ impl<'a, 'n> Node<'a, 'n> {
         self.get(name).map(|list| list.items()).unwrap_or_default()
     }
 
+    /// Says what follows from a part of this document that is not written. `pointer` leads to it from the document.
+    pub(super) fn note_missing(&self, pointer: &str, became: &'static str) {
+        let at = format!("{}{pointer}", self.node.at);
+        self.account.note_place((self.node.at.file(), &at), "nothing", Fate::NeedsHost, became, None);
+    }
+
     /// All fields of a map, in the order of the file.
     pub(super) fn fields(&self) -> Vec<(&'a str, Node<'a, 'n>)> {
         let Value::Map(Entries(fields)) = self.node.value else {
@@ -419,6 +449,15 @@ impl<'a, 'n> Node<'a, 'n> {
         self.enter();
         let at = |name| At::Field(Rc::clone(&self.node.at), name);
         fields.iter().map(|(name, value)| (name.as_str(), self.part(at(name), value))).collect()
+    }
+
+    /// The fields of a map whose names are among these, in the order of the file.
+    pub(super) fn picked(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<(&'a str, Node<'a, 'n>)> {
+        let Value::Map(Entries(fields)) = self.node.value else { return Vec::new() };
+        let picked = fields.iter().filter(|(name, _)| is_wanted(name));
+        picked
+            .map(|(name, value)| (name.as_str(), self.part(At::Field(Rc::clone(&self.node.at), name), value)))
+            .collect()
     }
 
     /// Says of each of these fields that it says nothing about a promise.
@@ -462,6 +501,24 @@ impl<'a, 'n> Node<'a, 'n> {
 
     pub(super) fn is_null(&self) -> bool {
         matches!(self.node.value, Value::Null)
+    }
+
+    /// Whether it is a map. Another type is a mistake.
+    pub(super) fn must_be_map(&self) -> bool {
+        let is_map = self.is_map();
+        if !is_map {
+            self.wrong_type("a map");
+        }
+        is_map
+    }
+
+    /// Whether it is a list or a map with nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        match self.node.value {
+            Value::List(items) => items.is_empty(),
+            Value::Map(Entries(fields)) => fields.is_empty(),
+            _ => false,
+        }
     }
 
     pub(super) fn is_map(&self) -> bool {
@@ -533,6 +590,15 @@ impl<'a, 'n> Node<'a, 'n> {
             _ => None,
         };
         number.or_else(|| self.no("a whole number"))
+    }
+
+    /// The number, exactly as it is written, also in a text. Another type is a mistake.
+    pub(super) fn number(&self) -> Option<Fraction> {
+        let text = match self.node.value {
+            Value::Int(_) | Value::Float(_) | Value::Text(_) => self.node.value.as_text(),
+            _ => None,
+        };
+        text.and_then(|text| text.parse().ok()).or_else(|| self.no("a number"))
     }
 
     /// The truth value. Another type is a mistake.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::document::{Document, Files, kind_of};
 use super::node::Account;
+use super::openslo::Slo;
 use super::report::{Adapted, ImportError, ImportReport, Imported, VendorAnswer};
-use crate::availability::AvailabilitySpec;
 use crate::book::PolicyBookSpec;
 use crate::calendar::CalendarSpec;
 use crate::input::words::plain_words;
@@ -16,6 +16,7 @@ plain_words! {
     /// A product whose exports can be read.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum Vendor {
         /// Frappe Helpdesk.
         Frappe = "frappe",
@@ -48,8 +49,8 @@ pub enum Spec {
     Book(PolicyBookSpec),
     /// A calendar.
     Calendar(CalendarSpec),
-    /// Objectives of availability, each with its name.
-    Availability(Vec<(String, AvailabilitySpec)>),
+    /// Objectives of availability.
+    Availability(Vec<Slo>),
 }
 
 /// What an export holds: what is promised, a ticket, or both.

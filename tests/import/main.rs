@@ -2,7 +2,11 @@
 
 mod calendars;
 mod deadlines;
+mod frappe;
+mod freshworks;
 mod jira;
 mod lossless;
+mod openslo;
 mod samples;
 mod zammad;
+mod zendesk;
