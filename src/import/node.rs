@@ -18,6 +18,9 @@ use crate::input::written::{Entries, Value, any_of, list};
 /// How much of a value an entry shows.
 const FOUND: usize = 60;
 
+/// How much an entry says of what became of a value.
+const BECAME: usize = 500;
+
 /// How long a name may be.
 const LONGEST_NAME: usize = 255;
 
@@ -264,7 +267,7 @@ impl<'a> Located<'a> {
             at: self.at.to_string(),
             found: beginning_of(self.value),
             fate,
-            became: became.to_owned(),
+            became: one_line(&shortened(became, BECAME)).into_owned(),
             option: option.map(str::to_owned),
         }
     }
@@ -360,11 +363,6 @@ impl<'a, 'n> Node<'a, 'n> {
     /// A document that stands as JSON in this text. Places in it begin with the place of the text.
     pub(super) fn embedded(&self, value: &'a Value) -> Node<'a, 'n> {
         self.account.root(self.node.at.file(), format!("{} ", self.node.at), value)
-    }
-
-    /// The name of the file.
-    pub(super) fn file(&self) -> &'a str {
-        self.node.at.file()
     }
 
     /// The name of the file, a space, and the place.

@@ -102,7 +102,8 @@ fn jql_that_leaves_out_issues_without_a_value_is_said_nearly() {
 #[test]
 fn jql_that_cannot_be_said_leaves_the_test_to_the_host() {
     let deep = format!("{}type = Bug{}", "(".repeat(60), ")".repeat(60));
-    let many = "(type = A or project = B) and ".repeat(10) + "type = C";
+    let many: String = (0..10).map(|number| format!("(a{number} = 1 or b{number} = 1) and ")).collect();
+    let many = many + "type = C";
     let queries = [
         "summary ~ printer",
         "created > -7d",
@@ -225,7 +226,7 @@ fn a_damaged_export_is_refused_with_every_mistake() {
         "calendars.json /calendars/0/workingTimes/2/start",
         "calendars.json /calendars/2",
         &format!("{rule}/definition/pause"),
-        &format!("{rule}/definition/start/0"),
+        &format!("{rule}/definition/start/0/conditionId"),
         &format!("{rule}/definition/start/1/conditionId"),
         &format!("{rule}/goals/0/duration"),
         &format!("{rule}/goals/0/jqlQuery"),
@@ -236,7 +237,6 @@ fn a_damaged_export_is_refused_with_every_mistake() {
     ];
     let mut found: Vec<&str> = paths(&error);
     found.sort_unstable();
-    found.dedup();
     assert_eq!(found, expected, "{error}");
     assert!(error.to_string().contains("Europe/Vienna"), "{error}");
     let missing = jira::import(&Files::new(), &jira::Options::default()).unwrap_err();
@@ -259,7 +259,7 @@ fn a_pause_of_an_event_goes_on_where_the_ticket_is_resolved() {
     let files = files(metric(&definition, &json!([goal("10", "", 1)]))).with("issue-A-1.json", document(issue));
     let ticket = jira::adapt(&files, &jira::Options::default()).unwrap().ticket;
     let told: Vec<&str> = ticket.events().iter().map(|event| event.kind.as_str()).collect();
-    assert_eq!(told, ["paused", "status_changed", "paused", "resumed", "assigned", "custom"]);
+    assert_eq!(told, ["paused", "status_changed", "paused", "resumed", "assigned"]);
     let book = PolicyBook::from_spec(jira::import(&files, &jira::Options::default()).unwrap().spec).unwrap();
     let evaluation = &book.evaluate(&ticket, "2026-03-03T00:00:00Z".parse().unwrap()).evaluations[0];
     let cycle = &evaluation.metric("Time").unwrap().cycles[0];
@@ -276,7 +276,6 @@ fn a_damaged_history_is_refused_with_every_mistake() {
     let error = jira::adapt(&files, &jira::Options::default()).unwrap_err();
     let mut found: Vec<&str> = paths(&error);
     found.sort_unstable();
-    found.dedup();
     let expected = [
         "comments-A-1.json /values/0/created",
         "comments-A-1.json /values/0/public",

@@ -172,7 +172,6 @@ fn hours_and_minutes_have_their_corners() {
 fn paths(error: &ImportError) -> Vec<&str> {
     let mut paths: Vec<&str> = error.problems().iter().map(punctual::Problem::path).collect();
     paths.sort_unstable();
-    paths.dedup();
     paths
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::history::Item;
+use super::changes::Item;
 use crate::import::node::Node;
 use crate::ticket::AttributeValue;
 

@@ -35,7 +35,7 @@ pub(super) const TRIGGERS: [(&str, &str); 8] = [
     ("resolution-set-hit-condition", "custom:resolution_set"),
     ("resolution-cleared-hit-condition", "custom:resolution_cleared"),
     ("assignee-changed-hit-condition", "assigned"),
-    ("assignee-set-hit-condition", "custom:assignee_set"),
+    ("assignee-set-hit-condition", "assigned"),
     ("assignee-cleared-hit-condition", "custom:assignee_cleared"),
 ];
 
@@ -152,7 +152,11 @@ fn triggers<'a, 'n>(definition: &Node<'a, 'n>, name: &str, statuses: &Statuses) 
             id_node.impossible(format!("`{id}` is not known here; send a `custom` event of that name when it happens"));
             format!("custom:{id}")
         };
-        Some((node.exact(format!("the trigger `{trigger}`")), trigger))
+        let node = node.exact(format!("the trigger `{trigger}`"));
+        let wider = id == "assignee-set-hit-condition";
+        let node =
+            if wider { node.approximate("the trigger `assigned`, also from one agent to another") } else { node };
+        Some((node, trigger))
     };
     conditions(definition, name).into_iter().filter_map(read).collect()
 }

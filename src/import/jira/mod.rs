@@ -11,6 +11,7 @@
 
 mod book;
 mod calendars;
+mod changes;
 mod comments;
 mod fields;
 mod goals;
