@@ -231,7 +231,12 @@ impl<'a> Inner<'a> {
             Some(note) => entries.push(node.entry(note.fate, &note.became, note.option)),
             None if unread => entries.push(node.entry(Fate::Ignored, "not a field that is read here", None)),
             None if node.is_empty() && !covered => entries.push(node.entry(Fate::Exact, "nothing is in it", None)),
-            None if leaf && !covered => entries.push(node.entry(Fate::Exact, UNSAID, None)),
+            None if leaf && !covered && self.problems.list().is_empty() => {
+                entries.push(node.entry(Fate::Exact, UNSAID, None));
+            }
+            None if leaf && !covered => {
+                entries.push(node.entry(Fate::Ignored, "read, but the export is refused", None))
+            }
             None => {}
         }
         if !leaf {

@@ -131,7 +131,11 @@ pub fn import(vendor: Vendor, files: &Files, options: &Document) -> Result<Impor
             Err(error) => add(error, &mut problems, &mut made.report),
         }
     }
-    if problems.is_empty() { Ok(made) } else { Err(ImportError { problems, report: made.report }) }
+    if problems.is_empty() {
+        return Ok(made);
+    }
+    made.report.add_unread(files.names());
+    Err(ImportError { problems, report: made.report })
 }
 
 fn add(error: ImportError, problems: &mut Vec<crate::input::Problem>, report: &mut ImportReport) {
