@@ -75,7 +75,7 @@ fn ticket_node<'a, 'n>(export: &Export<'a, 'n>) -> Option<Node<'a, 'n>> {
 }
 
 fn id(ticket: &Node<'_, '_>, shape: &Shape) -> Option<String> {
-    let kind = ticket.get(shape.kind).and_then(|kind| kind.text());
+    let kind = ticket.get(shape.kind).and_then(|kind| kind.exact("the kind of ticket").text());
     let id = ticket.need("id")?.exact("the id of the ticket").word()?;
     Some(format!("{}{id}", (shape.prefix)(kind)))
 }
@@ -121,9 +121,8 @@ fn asked(export: &Export<'_, '_>) -> BTreeSet<String> {
     let looked = Export { account: &account, files: export.files, shape: export.shape, options: export.options };
     let policies = looked.listed("sla_policies").into_iter();
     let asked = policies.filter_map(|policy| policy.get("applicable_to").filter(|asked| asked.is_map()));
-    let fields =
-        asked.flat_map(|asked| asked.fields().into_iter().map(|(field, _)| attribute_of(field, looked.shape).0));
-    fields.map(|attribute| attribute.into_owned()).collect()
+    let fields = asked.flat_map(|asked| asked.fields()).filter(|(_, values)| !values.is_null() && !values.is_empty());
+    fields.map(|(field, _)| attribute_of(field, looked.shape).0.into_owned()).collect()
 }
 
 /// What the vendor says about the ticket's deadlines.
