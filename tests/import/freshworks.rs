@@ -341,6 +341,21 @@ fn fields_that_policies_ask_for_are_attributes() {
 }
 
 #[test]
+fn lints_of_imported_books_are_explained_by_the_report() {
+    let mut found = Vec::new();
+    for sample in [Vendor::Freshdesk, Vendor::Freshservice].into_iter().flat_map(samples) {
+        let Ok(import) = sample.import(&sample.hosts().remove(0).1) else { continue };
+        let lints = book(&import).lint();
+        found.extend(lints.iter().map(|lint| format!("{} {} {}", sample.name, lint.kind(), lint.path())));
+    }
+    // A metric that some priorities do not have: the entry of each target names those that it has.
+    let next = "policies[0].policy.metrics.next_respond_within.targets";
+    let own = format!("freshdesk/01-nights-and-days uncovered_cells {next}");
+    let shared = format!("freshdesk/02-end-of-day uncovered_cells {next}");
+    assert_eq!(found.iter().filter(|lint| **lint != shared).collect::<Vec<_>>(), [&own]);
+}
+
+#[test]
 fn the_vendors_own_answers_are_kept_to_compare_with() {
     let sample =
         samples(Vendor::Freshdesk).into_iter().find(|sample| sample.name.ends_with("02-statistics-only")).unwrap();

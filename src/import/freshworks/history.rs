@@ -2,33 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
-
 use super::conditions::attribute_of;
+use super::told::Told;
 use super::{Export, Options, Shape, activities, conversations, leave_out, stats};
 use crate::import::document::Files;
 use crate::import::node::{Account, Node};
 use crate::import::report::{Adapted, ImportError, VendorAnswer};
-use crate::ticket::{AttributeValue, Early, Event, EventKind, Ticket};
-
-/// What is known of a ticket so far.
-pub(super) struct Told {
-    pub(super) opened_at: DateTime<Utc>,
-    /// The status now.
-    pub(super) status: Option<String>,
-    /// The status at the opening, if it is known.
-    pub(super) first_status: Option<String>,
-    pub(super) priority: Option<String>,
-    pub(super) attributes: BTreeMap<String, AttributeValue>,
-    pub(super) events: Vec<Event>,
-}
-
-impl Told {
-    /// Adds an event. One before the opening will apply at the opening.
-    pub(super) fn add(&mut self, at: DateTime<Utc>, kind: EventKind) {
-        self.events.push(Event::new(at, kind));
-    }
-}
+use crate::ticket::{AttributeValue, Early, Ticket};
 
 /// Reads a ticket.
 pub(super) fn adapt(files: &Files, shape: &Shape, options: &Options) -> Result<Adapted, ImportError> {
