@@ -328,6 +328,18 @@ fn messages_before_the_opening_apply_at_the_opening() {
 }
 
 #[test]
+fn conversations_may_stand_in_the_ticket() {
+    let message = json!({ "created_at": "2026-03-02T09:00:00Z", "incoming": true, "private": false });
+    let ticket = json!({ "id": 1, "created_at": "2026-03-02T08:00:00Z", "conversations": [message] });
+    let alone = files(&[("ticket.json", ticket)]);
+    let import_with = |files: &Files| import(Vendor::Freshdesk, files, &document(&json!(null))).unwrap();
+    assert_eq!(events(&import_with(&alone)), json!([{ "at": "2026-03-02T09:00:00Z", "type": "customer_replied" }]));
+    let beside = import_with(&alone.with("conversations.json", document(&json!([]))));
+    assert_eq!(fate(&beside, "ticket.json", "/conversations"), Some(Fate::Ignored));
+    assert_eq!(events(&beside), json!([]));
+}
+
+#[test]
 fn fields_that_policies_ask_for_are_attributes() {
     let policies = json!([with(policy(1, 60), "/applicable_to", json!({ "cf_site_ids": [1], "sources": [2] }))]);
     let custom = json!({ "cf_site_id": 1, "cf_colour": "red" });

@@ -18,10 +18,11 @@ pub(super) fn adapt(files: &Files, shape: &Shape, options: &Options) -> Result<A
 }
 
 fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswer>)> {
-    let (has_activities, has_conversations) = (export.has("activities"), export.has("conversations"));
-    let conversations = conversations::read(export);
+    let ticket = ticket_node(export);
+    let conversations = conversations::read(export, ticket.as_ref());
+    let (has_activities, has_conversations) = (export.has("activities"), conversations.is_some());
     let activities = activities::read(export, has_conversations);
-    let node = ticket_node(export)?;
+    let node = ticket?;
     node.ignore(&["updated_at"], "says nothing about a promise");
     let id = id(&node, export.shape);
     let opened_at = node.need("created_at").and_then(|at| at.exact("the opening").instant());
@@ -32,7 +33,7 @@ fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswer>)> {
         first_status: None,
         priority: now(&node, "priority", has_activities),
         attributes: attributes(&node, export),
-        events: conversations,
+        events: conversations.unwrap_or_default(),
     };
     if has_activities {
         activities::tell(activities, &mut told);
