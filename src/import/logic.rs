@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::condition::{AlternativesSpec, ConditionsSpec, ValuesSpec};
 
-/// How many alternatives, and how many texts in all of them, a condition may come to.
+/// How many alternatives, and how many texts in all of them, may come of joining conditions that have alternatives.
 const MOST_ALTERNATIVES: usize = 64;
 const MOST_TEXTS: usize = 4_096;
 
@@ -87,32 +87,41 @@ impl Logic {
     fn expand(&self, negated: bool) -> Option<BTreeSet<Conjunction>> {
         match (self, negated) {
             (Logic::Not(part), _) => part.expand(!negated),
-            (Logic::All(parts), false) | (Logic::Any(parts), true) => all(parts, negated),
-            (Logic::Any(parts), false) | (Logic::All(parts), true) => any(parts, negated),
+            (Logic::All(parts), false) | (Logic::Any(parts), true) => {
+                let all = BTreeSet::from([Conjunction::new()]);
+                parts.iter().try_fold(all, |all, part| both(all, &part.expand(negated)?))
+            }
+            (Logic::Any(parts), false) | (Logic::All(parts), true) => {
+                parts.iter().try_fold(BTreeSet::new(), |mut any, part| {
+                    any.append(&mut part.expand(negated)?);
+                    Some(any)
+                })
+            }
             (Logic::OneOf(field, values), _) => {
                 let values = if negated { Values::Not(values.clone()) } else { Values::OneOf(values.clone()) };
-                limited(BTreeSet::from([BTreeMap::from([(field.clone(), values)])]))
+                Some(BTreeSet::from([BTreeMap::from([(field.clone(), values)])]))
             }
         }
     }
 }
 
-fn any(parts: &[Logic], negated: bool) -> Option<BTreeSet<Conjunction>> {
-    let mut made = BTreeSet::new();
-    for part in parts {
-        made.append(&mut part.expand(negated)?);
-        made = limited(made)?;
+/// What holds where one alternative of each holds.
+fn both(one: BTreeSet<Conjunction>, other: &BTreeSet<Conjunction>) -> Option<BTreeSet<Conjunction>> {
+    let multiplies = one.len() > 1 && other.len() > 1;
+    let alternatives = one.len().saturating_mul(other.len());
+    let copied = texts(&one).saturating_mul(other.len()).saturating_add(texts(other).saturating_mul(one.len()));
+    let is_copied = alternatives > 1 && texts(&one) > 0;
+    if multiplies && alternatives > MOST_ALTERNATIVES || is_copied && copied > MOST_TEXTS {
+        return None;
     }
-    Some(made)
-}
-
-fn all(parts: &[Logic], negated: bool) -> Option<BTreeSet<Conjunction>> {
-    let mut made = BTreeSet::from([Conjunction::new()]);
-    for part in parts {
-        let (so_far, more) = (made, part.expand(negated)?);
-        made = BTreeSet::new();
-        for (one, other) in so_far.iter().flat_map(|one| more.iter().map(move |other| (one, other))) {
-            match joined(one.clone(), other) {
+    let mut made = BTreeSet::new();
+    for one in one {
+        // The last one need not be copied.
+        let mut others = other.iter().peekable();
+        let mut one = Some(one);
+        while let Some(other) = others.next() {
+            let this = if others.peek().is_some() { one.clone() } else { one.take() };
+            match joined(this.unwrap_or_default(), other) {
                 Joined::Is(both) => {
                     made.insert(both);
                 }
@@ -120,14 +129,12 @@ fn all(parts: &[Logic], negated: bool) -> Option<BTreeSet<Conjunction>> {
                 Joined::Unsayable => return None,
             }
         }
-        made = limited(made)?;
     }
     Some(made)
 }
 
-fn limited(made: BTreeSet<Conjunction>) -> Option<BTreeSet<Conjunction>> {
-    let texts: usize = made.iter().flat_map(BTreeMap::values).map(|values| values.texts().len()).sum();
-    (made.len() <= MOST_ALTERNATIVES && texts <= MOST_TEXTS).then_some(made)
+fn texts(all: &BTreeSet<Conjunction>) -> usize {
+    all.iter().flat_map(BTreeMap::values).map(Values::len).sum()
 }
 
 fn joined(mut one: Conjunction, other: &Conjunction) -> Joined {
@@ -149,29 +156,30 @@ fn joined(mut one: Conjunction, other: &Conjunction) -> Joined {
 }
 
 impl Values {
-    fn texts(&self) -> &BTreeSet<String> {
+    fn len(&self) -> usize {
         match self {
-            Values::OneOf(texts) | Values::Not(texts) => texts,
+            Values::OneOf(texts) | Values::Not(texts) => texts.len(),
         }
     }
 
     /// What fits both. `None` if an attribute with several texts may meet both without one that fits both.
-    fn and(&self, other: &Values, several: bool) -> Option<Values> {
+    fn and(self, other: &Values, several: bool) -> Option<Values> {
         Some(match (self, other) {
-            (Values::Not(one), Values::Not(other)) => Values::Not(one | other),
-            _ if several => return None,
-            (Values::OneOf(one), Values::OneOf(other)) => Values::OneOf(one & other),
-            (Values::OneOf(one), Values::Not(other)) | (Values::Not(other), Values::OneOf(one)) => {
-                Values::OneOf(one - other)
+            (Values::Not(mut one), Values::Not(other)) => {
+                one.extend(other.iter().cloned());
+                Values::Not(one)
             }
+            _ if several => return None,
+            (Values::OneOf(mut one), Values::OneOf(other)) => {
+                one.retain(|text| other.contains(text));
+                Values::OneOf(one)
+            }
+            (Values::OneOf(mut one), Values::Not(other)) => {
+                one.retain(|text| !other.contains(text));
+                Values::OneOf(one)
+            }
+            (Values::Not(one), Values::OneOf(other)) => Values::OneOf(other - &one),
         })
-    }
-
-    fn fit(&self, text: &str) -> bool {
-        match self {
-            Values::OneOf(texts) => texts.contains(text),
-            Values::Not(texts) => !texts.contains(text),
-        }
     }
 
     fn spec(&self) -> ValuesSpec {
@@ -193,14 +201,42 @@ impl Alternatives {
         self.0.iter().flat_map(BTreeMap::keys).all(|asked| asked == field)
     }
 
-    /// Whether a ticket meets it that has this text in the only field that is asked for.
-    pub(super) fn fit(&self, text: &str) -> bool {
-        self.0.iter().any(|all| all.values().all(|values| values.fit(text)))
+    /// Takes the texts out that meet it, if it asks only for the field that they are of.
+    pub(super) fn take(&self, texts: &mut BTreeSet<String>) -> Vec<String> {
+        let mut taken = Vec::new();
+        for values in self.0.iter().map(|all| all.values().next()) {
+            match values {
+                Some(Values::OneOf(named)) => taken.extend(named.iter().filter_map(|text| texts.take(text))),
+                Some(Values::Not(named)) => {
+                    let (left, fit): (BTreeSet<String>, _) =
+                        std::mem::take(texts).into_iter().partition(|text| named.contains(text));
+                    *texts = left;
+                    taken.extend(fit);
+                }
+                None => taken.extend(std::mem::take(texts)),
+            }
+        }
+        taken
+    }
+
+    /// How many texts it names.
+    pub(super) fn texts(&self) -> usize {
+        texts(&self.0)
+    }
+
+    /// Whether every ticket meets it.
+    pub(super) fn is_always(&self) -> bool {
+        self.0.contains(&Conjunction::new())
+    }
+
+    /// What holds where both hold. `None` as in [`Logic::alternatives`].
+    pub(super) fn and(self, other: &Alternatives) -> Option<Alternatives> {
+        both(self.0, &other.0).map(Alternatives)
     }
 
     /// As a book has it. `None` if every ticket meets it.
     pub(super) fn spec(&self) -> Option<AlternativesSpec> {
-        if self.0.contains(&Conjunction::new()) {
+        if self.is_always() {
             return None;
         }
         let mut specs: Vec<ConditionsSpec> = self.0.iter().map(conditions).collect();
@@ -284,15 +320,22 @@ mod tests {
         assert!(pairs(6).alternatives().is_some());
         assert_eq!(pairs(7).alternatives(), None);
         assert_eq!(pairs(100_000).alternatives(), None);
-        let texts = Logic::one_of(Field::Priority, (0..5_000).map(|number| number.to_string()));
-        assert_eq!(texts.alternatives(), None);
+        // A long list alone is as long as it is, also if it is negated.
+        let texts = |prefix: &str| (0..5_000).map(|number| format!("{prefix}{number}")).collect::<Vec<_>>();
+        let tags = Logic::Any(texts("t").iter().map(|tag| Logic::tagged("tag", tag)).collect());
+        assert!(tags.alternatives().is_some());
+        assert!(tags.clone().not().alternatives().is_some());
+        let long = Logic::one_of(Field::Priority, texts("p"));
+        assert!(long.alternatives().is_some());
+        assert_eq!(Logic::All(vec![long, tags]).alternatives(), None);
     }
 
     #[test]
     fn a_condition_on_one_field_says_which_texts_fit() {
         let all = Logic::Any(vec![priority(&["1"]), priority(&["1", "2", "3"]).not()]).alternatives().unwrap();
         assert!(all.ask_only(&Field::Priority));
-        assert_eq!(["1", "2", "4"].map(|text| all.fit(text)), [true, false, true]);
+        let mut texts = ["1", "2", "4"].map(str::to_owned).into();
+        assert_eq!((all.take(&mut texts), texts), (vec!["1".to_owned(), "4".to_owned()], ["2".to_owned()].into()));
         let mut named = BTreeSet::new();
         priority(&["1", "2"]).not().named(&Field::Priority, &mut named);
         assert_eq!(named.len(), 2);

@@ -2,6 +2,9 @@
 
 mod calendars;
 mod deadlines;
+mod frappe;
 mod freshworks;
 mod lossless;
+mod openslo;
 mod samples;
+mod zendesk;
