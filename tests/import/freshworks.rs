@@ -158,14 +158,19 @@ fn policies_are_tried_by_position_and_the_default_last() {
 #[test]
 fn what_no_condition_can_say_is_reported() {
     let asked = json!({
-        "company_ids": null, "region_ids": [4], "ticket_types": ["Question", null], "sources": { "operator": "in" },
+        "company_ids": null, "region_ids": [4], "ticket_types": ["Question", null],
     });
-    let import = freshdesk(&[with(policy(1, 60), "/applicable_to", asked)], &[desk()], &json!(null));
+    let unknown = with(policy(2, 60), "/applicable_to", json!({ "sources": { "operator": "in" } }));
+    let nothing = with(policy(3, 60), "/applicable_to", json!({ "group_ids": [null] }));
+    let policies = [with(policy(1, 60), "/applicable_to", asked), unknown, nothing];
+    let import = freshdesk(&policies, &[desk()], &json!(null));
     let at = |field: &str| fate(&import, "sla_policies.json", &format!("/0/applicable_to/{field}"));
     assert_eq!(at("region_ids"), Some(Fate::Approximate));
     assert_eq!(at("ticket_types"), Some(Fate::Exact));
     assert_eq!(at("ticket_types/1"), Some(Fate::Impossible));
-    assert_eq!(at("sources"), Some(Fate::Impossible));
+    assert_eq!(fate(&import, "sla_policies.json", "/1/applicable_to/sources"), Some(Fate::Impossible));
+    assert_eq!(["/1", "/2"].map(|at| fate(&import, "sla_policies.json", at)), [Some(Fate::Impossible); 2]);
+    assert_eq!(book(&import).policies().map(|policy| policy.id().to_owned()).collect::<Vec<_>>(), ["1"]);
     let fits = ticket("1", &json!({ "region_id": "4", "ticket_type": "Question" }));
     assert_eq!(due(&import, &fits, "resolve_within").0, "1");
 }

@@ -91,6 +91,10 @@ fn placed<'a, 'n>(
     let spec = described(PolicySpec::default(), policy);
     let promised = targets::read(policy, export.shape);
     let id = id.filter(|id| is_new(ids, id, policy))?;
+    if conditions.iter().any(|(_, values)| values.is_empty()) {
+        policy.clone().impossible("left out, because a condition of it cannot be said");
+        return None;
+    }
     account_for(policy, &id, export.options);
     let in_business_hours = promised.in_business_hours();
     let choice = desk.choice.clone().filter(|_| in_business_hours);
