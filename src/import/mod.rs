@@ -6,12 +6,14 @@
 //!
 //! This module knows the formats of other products and how they translate. It computes no deadline.
 
+mod built;
 mod document;
 pub mod frappe;
 pub mod freshdesk;
 pub mod freshservice;
 pub mod icalendar;
 pub mod jira;
+mod logic;
 mod node;
 pub mod openslo;
 pub mod pagerduty;
@@ -19,6 +21,7 @@ mod report;
 pub mod servicenow;
 mod times;
 mod vendor;
+mod week;
 pub mod zammad;
 pub mod zendesk;
 mod zones;

@@ -1,15 +1,16 @@
 //! Readings of clocks, as products write them. This module knows no product and no time zone.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
 use super::node::Node;
 use crate::calendar::TimeOfDay;
 use crate::time::parse_rfc3339;
 
 impl Node<'_, '_> {
-    /// The instant. A text that is none is a mistake.
+    /// The instant. A text that is none is a mistake. An offset may be written without a colon, as in `+0200`.
     pub(super) fn instant(&self) -> Option<DateTime<Utc>> {
-        let read = parse_rfc3339(self.text()?);
+        let text = self.text()?;
+        let read = parse_rfc3339(text).or_else(|| parse_rfc3339(&with_colon(text)?));
         self.or_mistake(read, "an instant", "the vendor's format has RFC 3339 here, such as `2026-03-02T09:00:00Z`")
     }
 
@@ -18,6 +19,20 @@ impl Node<'_, '_> {
         let read = time_of_day(self.text()?);
         self.or_mistake(read, "a time of day", "the vendor's format has a time here, such as `09:00 am` or `17:30`")
     }
+
+    /// The date. A text that is none is a mistake.
+    pub(super) fn date(&self) -> Option<NaiveDate> {
+        let text = self.text()?;
+        let read = (text.len() == 10).then(|| text.parse::<NaiveDate>().ok()).flatten();
+        let read = read.filter(|date| (1..=9_999).contains(&date.year()));
+        self.or_mistake(read, "a date", "the vendor's format has a date here, such as `2026-12-24`")
+    }
+}
+
+/// The same with a colon in its offset.
+fn with_colon(text: &str) -> Option<String> {
+    let (rest, minutes) = text.split_at_checked(text.len().checked_sub(2)?)?;
+    Some(format!("{rest}:{minutes}"))
 }
 
 /// Reads `9:00 am`, `09:00:00 AM`, `11:59:59 pm`, `17:30` and `17:30:00`.

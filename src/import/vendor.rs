@@ -70,9 +70,12 @@ pub(super) struct Importer {
     pub(super) config: &'static [&'static str],
     /// The kinds of files that tell the history of a ticket.
     pub(super) history: &'static [&'static str],
-    pub(super) import: fn(&Files, &Document) -> Result<Imported<Spec>, ImportError>,
-    pub(super) adapt: Option<fn(&Files, &Document) -> Result<Adapted, ImportError>>,
+    pub(super) import: Read<Imported<Spec>>,
+    pub(super) adapt: Option<Read<Adapted>>,
 }
+
+/// Reads files with options.
+type Read<T> = fn(&Files, &Document) -> Result<T, ImportError>;
 
 impl Vendor {
     fn importer(self) -> Importer {
