@@ -19,6 +19,8 @@ pub(super) enum Logic {
     Not(Box<Logic>),
     /// A field has one of these texts.
     OneOf(Field, BTreeSet<String>),
+    /// A field has a whole number from the first one on, and below the second one.
+    Range(Field, Option<i64>, Option<i64>),
 }
 
 /// A field of a ticket.
@@ -36,6 +38,7 @@ pub(super) enum Field {
 enum Values {
     OneOf(BTreeSet<String>),
     Not(BTreeSet<String>),
+    Range(Option<i64>, Option<i64>),
 }
 
 /// What must hold at once.
@@ -74,7 +77,7 @@ impl Logic {
             Logic::All(parts) | Logic::Any(parts) => parts.iter().for_each(|part| part.named(field, into)),
             Logic::Not(part) => part.named(field, into),
             Logic::OneOf(named, values) if named == field => into.extend(values.iter().cloned()),
-            Logic::OneOf(..) => {}
+            Logic::OneOf(..) | Logic::Range(..) => {}
         }
     }
 
@@ -92,6 +95,10 @@ impl Logic {
             (Logic::OneOf(field, values), _) => {
                 let values = if negated { Values::Not(values.clone()) } else { Values::OneOf(values.clone()) };
                 limited(BTreeSet::from([BTreeMap::from([(field.clone(), values)])]))
+            }
+            (Logic::Range(field, from, to), _) => {
+                let alone = |values| BTreeMap::from([(field.clone(), values)]);
+                Some(Values::Range(*from, *to).or_outside(negated).into_iter().map(alone).collect())
             }
         }
     }
@@ -126,7 +133,7 @@ fn all(parts: &[Logic], negated: bool) -> Option<BTreeSet<Conjunction>> {
 }
 
 fn limited(made: BTreeSet<Conjunction>) -> Option<BTreeSet<Conjunction>> {
-    let texts: usize = made.iter().flat_map(BTreeMap::values).map(|values| values.texts().len()).sum();
+    let texts: usize = made.iter().flat_map(BTreeMap::values).map(Values::count).sum();
     (made.len() <= MOST_ALTERNATIVES && texts <= MOST_TEXTS).then_some(made)
 }
 
@@ -149,9 +156,21 @@ fn joined(mut one: Conjunction, other: &Conjunction) -> Joined {
 }
 
 impl Values {
-    fn texts(&self) -> &BTreeSet<String> {
+    fn count(&self) -> usize {
         match self {
-            Values::OneOf(texts) | Values::Not(texts) => texts,
+            Values::OneOf(texts) | Values::Not(texts) => texts.len(),
+            Values::Range(..) => 1,
+        }
+    }
+
+    /// A range itself, or the numbers outside it. What is no number is in neither.
+    fn or_outside(self, outside: bool) -> Vec<Values> {
+        match self {
+            Values::Range(from, to) if outside => {
+                let (below, above) = (from.map(|from| (None, Some(from))), to.map(|to| (Some(to), None)));
+                below.into_iter().chain(above).map(|(from, to)| Values::Range(from, to)).collect()
+            }
+            values => vec![values],
         }
     }
 
@@ -164,6 +183,19 @@ impl Values {
             (Values::OneOf(one), Values::Not(other)) | (Values::Not(other), Values::OneOf(one)) => {
                 Values::OneOf(one - other)
             }
+            (Values::OneOf(texts), range) | (range, Values::OneOf(texts)) => {
+                Values::OneOf(texts.iter().filter(|text| range.fit(text)).cloned().collect())
+            }
+            // A range without some of its numbers cannot be written.
+            (Values::Not(texts), range) | (range, Values::Not(texts)) => {
+                texts.iter().all(|text| !range.fit(text)).then(|| range.clone())?
+            }
+            (Values::Range(from, to), Values::Range(other_from, other_to)) => {
+                let to = [*to, *other_to].into_iter().flatten().min();
+                let from = (*from).max(*other_from);
+                let empty = from.zip(to).is_some_and(|(from, to)| from >= to);
+                if empty { Values::OneOf(BTreeSet::new()) } else { Values::Range(from, to) }
+            }
         })
     }
 
@@ -171,6 +203,9 @@ impl Values {
         match self {
             Values::OneOf(texts) => texts.contains(text),
             Values::Not(texts) => !texts.contains(text),
+            Values::Range(from, to) => text
+                .parse::<i64>()
+                .is_ok_and(|number| from.is_none_or(|from| from <= number) && to.is_none_or(|to| number < to)),
         }
     }
 
@@ -178,6 +213,9 @@ impl Values {
         match self {
             Values::OneOf(texts) => texts.iter().cloned().collect::<Vec<_>>().into(),
             Values::Not(texts) => ValuesSpec::not(texts.iter().cloned()),
+            Values::Range(Some(from), Some(to)) => ValuesSpec::range(from, to),
+            Values::Range(Some(from), None) => ValuesSpec::at_least(from),
+            Values::Range(None, to) => ValuesSpec::below(to.unwrap_or(i64::MAX)),
         }
     }
 }
@@ -263,6 +301,20 @@ mod tests {
         assert!(never.alternatives().unwrap().is_never());
         assert_eq!(printed(&Logic::All(Vec::new())), "always");
         assert!(Logic::Any(Vec::new()).alternatives().unwrap().is_never());
+    }
+
+    #[test]
+    fn ranges_of_numbers_are_joined_and_turned_around() {
+        let range = |from, to| Logic::Range(Field::Priority, from, to);
+        assert_eq!(printed(&range(Some(1), Some(3))), r#"{"priority":{"at_least":"1","below":"3"}}"#);
+        let outside = r#"[{"priority":{"below":"1"}},{"priority":{"at_least":"3"}}]"#;
+        assert_eq!(printed(&range(Some(1), Some(3)).not()), outside);
+        let both = Logic::All(vec![range(Some(1), None), range(None, Some(3)), priority(&["0", "2", "high"])]);
+        assert_eq!(printed(&both), r#"{"priority":["2"]}"#);
+        let apart = Logic::All(vec![range(Some(3), None), range(None, Some(3))]);
+        assert!(apart.alternatives().unwrap().is_never());
+        let without = |text| Logic::All(vec![range(Some(1), None), priority(&[text]).not()]).alternatives();
+        assert_eq!((without("2"), without("0")), (None, range(Some(1), None).alternatives()));
     }
 
     #[test]

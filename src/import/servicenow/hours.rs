@@ -175,7 +175,8 @@ impl Hours {
         if dates.is_empty() {
             return Err(NoHours::Never);
         }
-        let dates = dates.into_iter().map(|(day, ranges)| (DateKey::Once(day), DateSpec::hours(Vec::from_iter(ranges))));
+        let dates =
+            dates.into_iter().map(|(day, ranges)| (DateKey::Once(day), DateSpec::hours(Vec::from_iter(ranges))));
         self.dated.push(Dated { utc: span.utc, name: span.name.clone(), dates: dates.collect() });
         Ok(())
     }
@@ -207,7 +208,9 @@ fn with_dates(calendar: CalendarSpec, dates: &[(DateKey, DateSpec)]) -> Calendar
 fn in_force(zone: &str, from: Option<NaiveDate>, to: Option<NaiveDate>, week: &[BTreeSet<String>; 7]) -> CalendarSpec {
     let runs = runs(week);
     if from.or(to).is_none() {
-        return runs.into_iter().fold(CalendarSpec::weekly(zone), |calendar, (days, ranges)| calendar.hours(days, ranges));
+        return runs
+            .into_iter()
+            .fold(CalendarSpec::weekly(zone), |calendar, (days, ranges)| calendar.hours(days, ranges));
     }
     let season = runs.into_iter().fold(SeasonSpec::new(), |season, (days, ranges)| season.hours(days, ranges));
     let season = from.into_iter().fold(season, |season, from| season.from(DateKey::Once(from)));
@@ -301,7 +304,8 @@ fn split(day: Option<NaiveDate>, range: &str) -> Vec<(NaiveDate, String)> {
 
 /// The rules of dates on which an entry begins every year, with its years. `None` if it has to be written out.
 fn rules(span: &Span) -> Option<Vec<(DateKey, Years)>> {
-    let short = span.ends.signed_duration_since(span.begins) < TimeDelta::days(1) || span.is_whole() && span.dates() == 1;
+    let short =
+        span.ends.signed_duration_since(span.begins) < TimeDelta::days(1) || span.is_whole() && span.dates() == 1;
     let begins = span.begins.date();
     let keys = match (&span.repeats, span.every) {
         (Repeats::YearlyDay, 1) if short => vec![DateKey::Yearly { month: begins.month(), day: begins.day() }],
@@ -412,15 +416,15 @@ fn starts(span: &Span) -> Box<dyn Iterator<Item = NaiveDate> + '_> {
             let weeks = monday.iter_weeks().step_by(step).take_while(move |date| *date <= end);
             Box::new(weeks.flat_map(|monday| days.iter().map(move |day| on_or_after(monday, *day))).filter(inside))
         }
-        Repeats::YearlyDay => {
-            Box::new(years.filter_map(move |year| first.with_year(year)).filter(inside))
-        }
+        Repeats::YearlyDay => Box::new(years.filter_map(move |year| first.with_year(year)).filter(inside)),
         Repeats::YearlyWeekday(nth, weekday, month) => {
             let month = month.number_from_month();
             Box::new(years.filter_map(move |year| weekday_of(year, month, *nth, *weekday)).filter(inside))
         }
         _ => {
-            let months = (0..).step_by(step).map_while(move |months| first.with_day(1)?.checked_add_months(chrono::Months::new(months)));
+            let months = (0..)
+                .step_by(step)
+                .map_while(move |months| first.with_day(1)?.checked_add_months(chrono::Months::new(months)));
             let months = months.take_while(move |month| *month <= end);
             Box::new(months.filter_map(move |month| day_in(span, month)).filter(inside))
         }

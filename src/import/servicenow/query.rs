@@ -32,7 +32,10 @@ pub(super) enum Test {
     NotEmpty,
     Anything,
     /// The update changes it, perhaps from a value or to one.
-    Changes { from: Option<String>, to: Option<String> },
+    Changes {
+        from: Option<String>,
+        to: Option<String>,
+    },
     /// An operator, or a value, that is not read here.
     Unknown,
 }
@@ -40,11 +43,38 @@ pub(super) enum Test {
 /// The values of the fields of a record. A field without a value is not in it.
 pub(super) type Values = BTreeMap<String, String>;
 
+/// The field that an update changes, and the value that it had.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Changed<'v> {
+    pub(super) field: &'v str,
+    pub(super) old: Option<&'v str>,
+}
+
 /// The operators that are read, longer ones before those that they begin with. Between them stand others, so that none of
 /// those is taken for a shorter one.
 const OPERATORS: [&str; 22] = [
-    "NOT IN", "ISNOTEMPTY", "ISEMPTY", "EMPTYSTRING", "ANYTHING", "VALCHANGES", "CHANGESFROM", "CHANGESTO", "BETWEEN",
-    "INSTANCEOF", "IN", "NOT LIKE", "NOTLIKE", "LIKE", "STARTSWITH", "ENDSWITH", "!=", "<=", ">=", "=", "<", ">",
+    "NOT IN",
+    "ISNOTEMPTY",
+    "ISEMPTY",
+    "EMPTYSTRING",
+    "ANYTHING",
+    "VALCHANGES",
+    "CHANGESFROM",
+    "CHANGESTO",
+    "BETWEEN",
+    "INSTANCEOF",
+    "IN",
+    "NOT LIKE",
+    "NOTLIKE",
+    "LIKE",
+    "STARTSWITH",
+    "ENDSWITH",
+    "!=",
+    "<=",
+    ">=",
+    "=",
+    "<",
+    ">",
 ];
 
 impl Query {
@@ -81,9 +111,9 @@ impl Query {
         self.branches.iter().flatten().flatten()
     }
 
-    /// Whether the values meet it after an update, before which they were others. The empty query is met.
-    pub(super) fn holds(&self, before: &Values, after: &Values) -> bool {
-        let group = |group: &Vec<Term>| group.iter().any(|term| term.holds(before, after));
+    /// Whether the values meet it, after an update has changed one of them. The empty query is met.
+    pub(super) fn holds(&self, values: &Values, changed: Option<Changed<'_>>) -> bool {
+        let group = |group: &Vec<Term>| group.iter().any(|term| term.holds(values, changed));
         self.branches.iter().any(|branch| branch.iter().all(group))
     }
 }
@@ -117,20 +147,22 @@ impl Term {
         Term { text: text.to_owned(), field: field.to_owned(), test }
     }
 
-    fn holds(&self, before: &Values, after: &Values) -> bool {
-        let (old, value) = (before.get(&self.field), after.get(&self.field));
+    fn holds(&self, values: &Values, changed: Option<Changed<'_>>) -> bool {
+        let value = values.get(&self.field);
         match &self.test {
             Test::OneOf(texts) => value.is_some_and(|value| texts.contains(value)),
             Test::Not(texts) => !value.is_some_and(|value| texts.contains(value)),
-            Test::Range(from, to) => value.and_then(|value| value.parse().ok()).is_some_and(|value: i64| {
-                from.is_none_or(|from| from <= value) && to.is_none_or(|to| value < to)
-            }),
+            Test::Range(from, to) => value
+                .and_then(|value| value.parse().ok())
+                .is_some_and(|value: i64| from.is_none_or(|from| from <= value) && to.is_none_or(|to| value < to)),
             Test::Empty => value.is_none(),
             Test::NotEmpty => value.is_some(),
             Test::Anything => true,
             Test::Changes { from, to } => {
-                let meets = |wanted: &Option<String>, found| wanted.is_none() || wanted.as_ref() == found;
-                old != value && meets(from, old) && meets(to, value)
+                let meets = |wanted: &Option<String>, found| wanted.is_none() || wanted.as_deref() == found;
+                let value = value.map(String::as_str);
+                let mine = changed.filter(|changed| changed.field == self.field);
+                mine.is_some_and(|changed| changed.old != value && meets(from, changed.old) && meets(to, value))
             }
             Test::Unknown => false,
         }
@@ -141,7 +173,8 @@ fn test(operator: &str, value: &str) -> Test {
     let one = || vec![value.to_owned()];
     let several = || value.split(',').map(|text| text.trim().to_owned()).collect();
     let number = |more: i64| value.parse::<i64>().ok().and_then(|number| number.checked_add(more));
-    let range = |from: Option<i64>, to: Option<i64>| if from.or(to).is_some() { Test::Range(from, to) } else { Test::Unknown };
+    let range =
+        |from: Option<i64>, to: Option<i64>| if from.or(to).is_some() { Test::Range(from, to) } else { Test::Unknown };
     match operator {
         "=" if value.is_empty() => Test::Empty,
         "!=" if value.is_empty() => Test::NotEmpty,
@@ -177,7 +210,7 @@ mod tests {
 
     fn holds(query: &str, values: &[(&str, &str)]) -> bool {
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Query::read(query).holds(&Values::new(), &values)
+        Query::read(query).holds(&values, None)
     }
 
     #[test]

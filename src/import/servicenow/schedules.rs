@@ -59,7 +59,15 @@ impl<'a, 'n> Schedules<'a, 'n> {
     }
 
     fn read_schedule(&mut self, row: &Node<'a, 'n>) {
-        let rest = ["description", "read_only", "sys_updated_on", "sys_created_on", "sys_mod_count", "sys_updated_by", "sys_created_by"];
+        let rest = [
+            "description",
+            "read_only",
+            "sys_updated_on",
+            "sys_created_on",
+            "sys_mod_count",
+            "sys_updated_by",
+            "sys_created_by",
+        ];
         row.ignore(&rest, "says nothing about hours");
         let excluded = field(row, "type").is_some_and(|kind| {
             let excluded = is_excluded(&kind.text);
@@ -81,7 +89,11 @@ impl<'a, 'n> Schedules<'a, 'n> {
         let (added, cut, children) = (Hours::default(), Hours::default(), parent.into_iter().collect());
         let schedule = Schedule { row: row.clone(), name, zone, excluded, added, cut, children };
         if self.by_id.insert(id.text.clone(), schedule).is_some() {
-            id.node.mistake(ProblemKind::Duplicate, format!("`{}` is the id of two schedules", id.text), "leave one out");
+            id.node.mistake(
+                ProblemKind::Duplicate,
+                format!("`{}` is the id of two schedules", id.text),
+                "leave one out",
+            );
         }
     }
 
@@ -185,7 +197,11 @@ impl<'a, 'n> Schedules<'a, 'n> {
             return parts.clone();
         }
         if path.len() >= MOST_DEPTH || path.iter().any(|above| above == id) {
-            let found = if path.len() >= MOST_DEPTH { "schedules stand in each other too deep" } else { "a schedule stands in itself" };
+            let found = if path.len() >= MOST_DEPTH {
+                "schedules stand in each other too deep"
+            } else {
+                "a schedule stands in itself"
+            };
             said.mistake(ProblemKind::Senseless, found, "let the schedules of holidays stand in one schedule directly");
             return Parts::default();
         }

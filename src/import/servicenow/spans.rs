@@ -42,8 +42,23 @@ pub(super) enum Repeats {
 
 /// The columns that say nothing about hours.
 const REST: &[&str] = &[
-    "sys_id", "notes", "show_as", "sys_updated_on", "sys_updated_by", "sys_created_on", "sys_created_by", "sys_mod_count",
-    "sys_class_name", "sys_domain", "sys_domain_path", "sys_tags", "sys_overrides", "user", "group", "parent", "override",
+    "sys_id",
+    "notes",
+    "show_as",
+    "sys_updated_on",
+    "sys_updated_by",
+    "sys_created_on",
+    "sys_created_by",
+    "sys_mod_count",
+    "sys_class_name",
+    "sys_domain",
+    "sys_domain_path",
+    "sys_tags",
+    "sys_overrides",
+    "user",
+    "group",
+    "parent",
+    "override",
 ];
 
 /// Reads an entry, and says what became of it.
@@ -81,7 +96,8 @@ pub(super) fn is_excluded(kind: &str) -> bool {
 fn reading(row: &Node<'_, '_>, name: &str) -> Option<(NaiveDateTime, bool)> {
     let field = needed(row, name)?;
     let (text, utc) = field.text.strip_suffix('Z').map_or((field.text.as_str(), false), |text| (text, true));
-    let read = NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%S").ok().filter(|at| (1900..=9999).contains(&at.year()));
+    let read =
+        NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%S").ok().filter(|at| (1900..=9999).contains(&at.year()));
     let help = "the database has a date and a time here, such as `20260105T080000`";
     let read = field.node.or_mistake(read, "a reading of the clock", help)?;
     field.exact(if utc { "a reading of UTC" } else { "a reading of the wall clock of the schedule" });
@@ -143,7 +159,8 @@ fn repeats(row: &Node<'_, '_>, begins: NaiveDate) -> Option<Repeats> {
         "yearly" => return exact(kind, yearly(row, begins)),
         _ => {
             let kind = kind?;
-            let help = "the kinds are `daily`, `weekdays`, `weekends`, `weekMWF`, `weekTT`, `weekly`, `monthly` and `yearly`";
+            let help =
+                "the kinds are `daily`, `weekdays`, `weekends`, `weekMWF`, `weekTT`, `weekly`, `monthly` and `yearly`";
             return kind.node.or_mistake(None, "a way of repeating that is read here", help);
         }
     };
@@ -169,7 +186,8 @@ fn weekdays(row: &Node<'_, '_>, begins: NaiveDate) -> Option<Vec<Weekday>> {
     let digits = days.text.chars().filter(|letter| !matches!(letter, ',' | ' '));
     let read: Option<Vec<Weekday>> =
         digits.map(|digit| Weekday::try_from(u8::try_from(digit.to_digit(10)?.checked_sub(1)?).ok()?).ok()).collect();
-    let read = days.node.or_mistake(read, "days of the week", "the database has digits here, from 1 for Monday to 7")?;
+    let read =
+        days.node.or_mistake(read, "days of the week", "the database has digits here, from 1 for Monday to 7")?;
     days.exact("days of the week, of which Monday is 1");
     Some(read)
 }
@@ -253,7 +271,8 @@ fn floating(row: &Node<'_, '_>, begins: NaiveDate) -> Option<Repeats> {
     let weekday = day.and_then(|day| {
         let read = day.text.parse::<u8>().ok().filter(|number| (1..=7).contains(number));
         let weekday = read.and_then(|number| Weekday::try_from(number.checked_add(5)? % 7).ok());
-        let weekday = day.node.or_mistake(weekday, "a weekday", "the database has a number here, from 1 for Sunday to 7");
+        let weekday =
+            day.node.or_mistake(weekday, "a weekday", "the database has a number here, from 1 for Sunday to 7");
         day.exact("a weekday, of which Sunday is 1");
         weekday
     });
@@ -263,7 +282,8 @@ fn floating(row: &Node<'_, '_>, begins: NaiveDate) -> Option<Repeats> {
 impl Span {
     /// How many dates it touches.
     pub(super) fn dates(&self) -> u64 {
-        let last = if self.ends.time() == NaiveTime::MIN { self.ends.date().pred_opt() } else { Some(self.ends.date()) };
+        let last =
+            if self.ends.time() == NaiveTime::MIN { self.ends.date().pred_opt() } else { Some(self.ends.date()) };
         let days = last.unwrap_or(self.ends.date()).signed_duration_since(self.begins.date()).num_days();
         u64::try_from(days).unwrap_or(0).saturating_add(1)
     }
