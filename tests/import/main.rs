@@ -4,3 +4,4 @@ mod calendars;
 mod deadlines;
 mod lossless;
 mod samples;
+mod servicenow;

@@ -12,6 +12,8 @@ use crate::book::PolicyBookSpec;
 use crate::calendar::CalendarSpec;
 use crate::input::problem::ProblemKind;
 
+const EXPORT_IT: &str = "export it into `cmn_schedule.json`, too";
+
 /// How deep schedules may stand in each other.
 const MOST_DEPTH: usize = 24;
 
@@ -52,6 +54,7 @@ impl<'a, 'n> Schedules<'a, 'n> {
         let mut schedules = Schedules { by_id, calendars, made: BTreeMap::new(), used: BTreeSet::new() };
         let rows_of = |table| rows(account, files, table);
         rows_of("cmn_schedule").iter().for_each(|row| schedules.read_schedule(row));
+        schedules.check_parents();
         let mut left = MOST_DATES;
         rows_of("cmn_schedule_span").iter().for_each(|row| schedules.read_span(row, &mut left));
         rows_of("cmn_other_schedule").iter().for_each(|row| schedules.read_child(row));
@@ -97,6 +100,14 @@ impl<'a, 'n> Schedules<'a, 'n> {
         }
     }
 
+    /// A mistake for every parent that is not there.
+    fn check_parents(&self) {
+        let named = self.by_id.values().flat_map(|schedule| &schedule.children);
+        for (parent, _, said) in named.filter(|(parent, ..)| !self.by_id.contains_key(parent)) {
+            said.mistake(ProblemKind::UnknownName, format!("there is no schedule `{parent}`"), EXPORT_IT);
+        }
+    }
+
     fn read_span(&mut self, row: &Node<'a, 'n>, left: &mut usize) {
         let (owner, span) = (owner(row, "schedule"), spans::read(row));
         let Some(schedule) = owner.and_then(|owner| self.known(&owner)) else { return };
@@ -138,7 +149,7 @@ impl<'a, 'n> Schedules<'a, 'n> {
         let found = self.by_id.get_mut(&id.text);
         if found.is_none() {
             let text = format!("there is no schedule `{}`", id.text);
-            id.node.mistake(ProblemKind::UnknownName, text, "export it into `cmn_schedule.json`, too");
+            id.node.mistake(ProblemKind::UnknownName, text, EXPORT_IT);
         }
         found
     }

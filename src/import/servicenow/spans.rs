@@ -71,9 +71,9 @@ pub(super) fn read(row: &Node<'_, '_>) -> Option<Span> {
     let excluded = excludes(row);
     let all_day = flag(row, "all_day", false);
     let (begins, ends) = (reading(row, "start_date_time"), reading(row, "end_date_time"));
+    let first = begins.map(|(begins, _)| begins.date()).unwrap_or_default();
+    let (repeats, every, until) = (repeats(row, first), every(row), until(row));
     let (begins, utc) = begins?;
-    let repeats = repeats(row, begins.date());
-    let (every, until) = (every(row), until(row));
     let ends = end(row, begins, ends?.0, all_day)?;
     let begins = if all_day { begins.date().and_time(NaiveTime::MIN) } else { begins };
     Some(Span { name, excluded, utc, begins, ends, repeats: repeats?, every: every?, until: until? })
