@@ -8,8 +8,16 @@ use crate::input::written::Value;
 ///
 /// A file with several documents, as YAML allows it, is a list of them.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
-pub struct Document(pub(super) Value);
+pub struct Document(#[cfg_attr(feature = "schema", schemars(with = "serde_json::Value"))] pub(super) Value);
+
+/// No value, which stands for no options.
+impl Default for Document {
+    fn default() -> Self {
+        Document(Value::Null)
+    }
+}
 
 impl Document {
     /// A file that is plain text, such as an iCalendar file.
@@ -32,6 +40,7 @@ impl Document {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Files(BTreeMap<String, Document>);
 
@@ -60,6 +69,13 @@ impl Files {
     }
 }
 
+/// The kind of the file of this name: the longest of these that its name begins with, so that `sla-metrics.json` is no
+/// `sla`.
+pub(super) fn kind_of<'k>(name: &str, kinds: &[&'k str]) -> Option<&'k str> {
+    let of_kind = kinds.iter().copied().filter(|kind| rest_of(name, kind).is_some());
+    of_kind.max_by_key(|kind| kind.len())
+}
+
 /// What a name says beside the kind of its file: `7` of `holidays-7.json`, nothing of `holidays.json`. `None` if the file
 /// is of another kind.
 pub(super) fn rest_of<'a>(name: &'a str, kind: &str) -> Option<&'a str> {
@@ -83,5 +99,8 @@ mod tests {
         assert_eq!(rest_of("sla-Gold customers.v2.json", "sla"), Some("Gold customers.v2"));
         assert_eq!(rest_of("ticket_status.json", "ticket"), None);
         assert_eq!(rest_of("holidays7.json", "holidays"), None);
+        let kinds = ["sla", "sla-metrics", "issue"];
+        let found = ["sla-metrics.json", "sla-SUP-1.json", "comments.json"].map(|name| kind_of(name, &kinds));
+        assert_eq!(found, [Some("sla-metrics"), Some("sla"), None]);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::condition::{AlternativesSpec, ConditionsSpec, ValuesSpec};
 
-/// How many alternatives, and how many texts in all of them, a condition may come to.
+/// How many alternatives, and how many texts in all of them, may come of joining conditions that have alternatives.
 const MOST_ALTERNATIVES: usize = 64;
 const MOST_TEXTS: usize = 4_096;
 
@@ -90,36 +90,52 @@ impl Logic {
     fn expand(&self, negated: bool) -> Option<BTreeSet<Conjunction>> {
         match (self, negated) {
             (Logic::Not(part), _) => part.expand(!negated),
-            (Logic::All(parts), false) | (Logic::Any(parts), true) => all(parts, negated),
-            (Logic::Any(parts), false) | (Logic::All(parts), true) => any(parts, negated),
+            (Logic::All(parts), false) | (Logic::Any(parts), true) => {
+                let all = BTreeSet::from([Conjunction::new()]);
+                parts.iter().try_fold(all, |all, part| both(all, &part.expand(negated)?))
+            }
+            (Logic::Any(parts), false) | (Logic::All(parts), true) => {
+                parts.iter().try_fold(BTreeSet::new(), |mut any, part| {
+                    any.append(&mut part.expand(negated)?);
+                    Some(any)
+                })
+            }
             (Logic::OneOf(field, values), _) => {
                 let values = if negated { Values::Not(values.clone()) } else { Values::OneOf(values.clone()) };
-                limited(BTreeSet::from([BTreeMap::from([(field.clone(), values)])]))
+                Some(BTreeSet::from([BTreeMap::from([(field.clone(), values)])]))
             }
             (Logic::Range(field, from, to), _) => {
-                let alone = |values| BTreeMap::from([(field.clone(), values)]);
-                Some(Values::Range(*from, *to).or_outside(negated).into_iter().map(alone).collect())
+                let ranges = if negated { outside(*from, *to) } else { vec![(*from, *to)] };
+                let alone = |(from, to)| BTreeMap::from([(field.clone(), Values::Range(from, to))]);
+                Some(ranges.into_iter().map(alone).collect())
             }
         }
     }
 }
 
-fn any(parts: &[Logic], negated: bool) -> Option<BTreeSet<Conjunction>> {
-    let mut made = BTreeSet::new();
-    for part in parts {
-        made.append(&mut part.expand(negated)?);
-        made = limited(made)?;
-    }
-    Some(made)
+/// The numbers outside a range. What is no number is in neither.
+fn outside(from: Option<i64>, to: Option<i64>) -> Vec<(Option<i64>, Option<i64>)> {
+    let (below, above) = (from.map(|from| (None, Some(from))), to.map(|to| (Some(to), None)));
+    below.into_iter().chain(above).collect()
 }
 
-fn all(parts: &[Logic], negated: bool) -> Option<BTreeSet<Conjunction>> {
-    let mut made = BTreeSet::from([Conjunction::new()]);
-    for part in parts {
-        let (so_far, more) = (made, part.expand(negated)?);
-        made = BTreeSet::new();
-        for (one, other) in so_far.iter().flat_map(|one| more.iter().map(move |other| (one, other))) {
-            match joined(one.clone(), other) {
+/// What holds where one alternative of each holds.
+fn both(one: BTreeSet<Conjunction>, other: &BTreeSet<Conjunction>) -> Option<BTreeSet<Conjunction>> {
+    let multiplies = one.len() > 1 && other.len() > 1;
+    let alternatives = one.len().saturating_mul(other.len());
+    let copied = texts(&one).saturating_mul(other.len()).saturating_add(texts(other).saturating_mul(one.len()));
+    let is_copied = alternatives > 1 && texts(&one) > 0;
+    if multiplies && alternatives > MOST_ALTERNATIVES || is_copied && copied > MOST_TEXTS {
+        return None;
+    }
+    let mut made = BTreeSet::new();
+    for one in one {
+        // The last one need not be copied.
+        let mut others = other.iter().peekable();
+        let mut one = Some(one);
+        while let Some(other) = others.next() {
+            let this = if others.peek().is_some() { one.clone() } else { one.take() };
+            match joined(this.unwrap_or_default(), other) {
                 Joined::Is(both) => {
                     made.insert(both);
                 }
@@ -127,14 +143,12 @@ fn all(parts: &[Logic], negated: bool) -> Option<BTreeSet<Conjunction>> {
                 Joined::Unsayable => return None,
             }
         }
-        made = limited(made)?;
     }
     Some(made)
 }
 
-fn limited(made: BTreeSet<Conjunction>) -> Option<BTreeSet<Conjunction>> {
-    let texts: usize = made.iter().flat_map(BTreeMap::values).map(Values::count).sum();
-    (made.len() <= MOST_ALTERNATIVES && texts <= MOST_TEXTS).then_some(made)
+fn texts(all: &BTreeSet<Conjunction>) -> usize {
+    all.iter().flat_map(BTreeMap::values).map(Values::len).sum()
 }
 
 fn joined(mut one: Conjunction, other: &Conjunction) -> Joined {
@@ -156,57 +170,57 @@ fn joined(mut one: Conjunction, other: &Conjunction) -> Joined {
 }
 
 impl Values {
-    fn count(&self) -> usize {
+    fn len(&self) -> usize {
         match self {
             Values::OneOf(texts) | Values::Not(texts) => texts.len(),
             Values::Range(..) => 1,
         }
     }
 
-    /// A range itself, or the numbers outside it. What is no number is in neither.
-    fn or_outside(self, outside: bool) -> Vec<Values> {
-        match self {
-            Values::Range(from, to) if outside => {
-                let (below, above) = (from.map(|from| (None, Some(from))), to.map(|to| (Some(to), None)));
-                below.into_iter().chain(above).map(|(from, to)| Values::Range(from, to)).collect()
-            }
-            values => vec![values],
-        }
-    }
-
     /// What fits both. `None` if an attribute with several texts may meet both without one that fits both.
-    fn and(&self, other: &Values, several: bool) -> Option<Values> {
+    fn and(self, other: &Values, several: bool) -> Option<Values> {
         Some(match (self, other) {
-            (Values::Not(one), Values::Not(other)) => Values::Not(one | other),
+            (Values::Not(mut one), Values::Not(other)) => {
+                one.extend(other.iter().cloned());
+                Values::Not(one)
+            }
             _ if several => return None,
-            (Values::OneOf(one), Values::OneOf(other)) => Values::OneOf(one & other),
-            (Values::OneOf(one), Values::Not(other)) | (Values::Not(other), Values::OneOf(one)) => {
-                Values::OneOf(one - other)
+            (Values::OneOf(mut one), Values::OneOf(other)) => {
+                one.retain(|text| other.contains(text));
+                Values::OneOf(one)
             }
-            (Values::OneOf(texts), range) | (range, Values::OneOf(texts)) => {
-                Values::OneOf(texts.iter().filter(|text| range.fit(text)).cloned().collect())
+            (Values::OneOf(mut one), Values::Not(other)) => {
+                one.retain(|text| !other.contains(text));
+                Values::OneOf(one)
             }
-            // A range without some of its numbers cannot be written.
-            (Values::Not(texts), range) | (range, Values::Not(texts)) => {
-                texts.iter().all(|text| !range.fit(text)).then(|| range.clone())?
+            (Values::Not(one), Values::OneOf(other)) => Values::OneOf(other - &one),
+            (Values::OneOf(mut one), range) => {
+                one.retain(|text| range.has(text));
+                Values::OneOf(one)
+            }
+            (range, Values::OneOf(other)) => {
+                Values::OneOf(other.iter().filter(|text| range.has(text)).cloned().collect())
             }
             (Values::Range(from, to), Values::Range(other_from, other_to)) => {
-                let to = [*to, *other_to].into_iter().flatten().min();
-                let from = (*from).max(*other_from);
+                let (from, to) = (from.max(*other_from), [to, *other_to].into_iter().flatten().min());
                 let empty = from.zip(to).is_some_and(|(from, to)| from >= to);
                 if empty { Values::OneOf(BTreeSet::new()) } else { Values::Range(from, to) }
             }
+            // A range without some of its numbers cannot be written.
+            (Values::Not(texts), range @ Values::Range(..)) => range.without(&texts)?,
+            (range @ Values::Range(..), Values::Not(texts)) => range.without(texts)?,
         })
     }
 
-    fn fit(&self, text: &str) -> bool {
-        match self {
-            Values::OneOf(texts) => texts.contains(text),
-            Values::Not(texts) => !texts.contains(text),
-            Values::Range(from, to) => text
-                .parse::<i64>()
-                .is_ok_and(|number| from.is_none_or(|from| from <= number) && to.is_none_or(|to| number < to)),
-        }
+    /// Whether a text is a number of the range.
+    fn has(&self, text: &str) -> bool {
+        let Values::Range(from, to) = self else { return false };
+        let inside = |number: i64| from.is_none_or(|from| from <= number) && to.is_none_or(|to| number < to);
+        text.parse().is_ok_and(inside)
+    }
+
+    fn without(&self, texts: &BTreeSet<String>) -> Option<Values> {
+        texts.iter().all(|text| !self.has(text)).then(|| self.clone())
     }
 
     fn spec(&self) -> ValuesSpec {
@@ -231,14 +245,60 @@ impl Alternatives {
         self.0.iter().flat_map(BTreeMap::keys).all(|asked| asked == field)
     }
 
-    /// Whether a ticket meets it that has this text in the only field that is asked for.
-    pub(super) fn fit(&self, text: &str) -> bool {
-        self.0.iter().any(|all| all.values().all(|values| values.fit(text)))
+    /// The texts of a field, if it asks for nothing but one of them.
+    pub(super) fn only(&self, field: &Field) -> Option<BTreeSet<&str>> {
+        let texts = |all: &'_ Conjunction| match all.get(field) {
+            Some(Values::OneOf(texts)) if all.len() == 1 => Some(texts),
+            _ => None,
+        };
+        let mut found = BTreeSet::new();
+        for all in &self.0 {
+            found.extend(texts(all)?.iter().map(String::as_str));
+        }
+        (!found.is_empty()).then_some(found)
+    }
+
+    /// Takes the texts out that meet it, if it asks only for the field that they are of.
+    pub(super) fn take(&self, texts: &mut BTreeSet<String>) -> Vec<String> {
+        let mut taken = Vec::new();
+        for values in self.0.iter().map(|all| all.values().next()) {
+            match values {
+                Some(Values::OneOf(named)) => taken.extend(named.iter().filter_map(|text| texts.take(text))),
+                Some(Values::Not(named)) => {
+                    let (left, fit): (BTreeSet<String>, _) =
+                        std::mem::take(texts).into_iter().partition(|text| named.contains(text));
+                    *texts = left;
+                    taken.extend(fit);
+                }
+                Some(range) => {
+                    let (fit, left) = std::mem::take(texts).into_iter().partition(|text| range.has(text));
+                    *texts = left;
+                    taken.extend::<BTreeSet<String>>(fit);
+                }
+                None => taken.extend(std::mem::take(texts)),
+            }
+        }
+        taken
+    }
+
+    /// How many texts it names.
+    pub(super) fn texts(&self) -> usize {
+        texts(&self.0)
+    }
+
+    /// Whether every ticket meets it.
+    pub(super) fn is_always(&self) -> bool {
+        self.0.contains(&Conjunction::new())
+    }
+
+    /// What holds where both hold. `None` as in [`Logic::alternatives`].
+    pub(super) fn and(self, other: &Alternatives) -> Option<Alternatives> {
+        both(self.0, &other.0).map(Alternatives)
     }
 
     /// As a book has it. `None` if every ticket meets it.
     pub(super) fn spec(&self) -> Option<AlternativesSpec> {
-        if self.0.contains(&Conjunction::new()) {
+        if self.is_always() {
             return None;
         }
         let mut specs: Vec<ConditionsSpec> = self.0.iter().map(conditions).collect();
@@ -307,8 +367,8 @@ mod tests {
     fn ranges_of_numbers_are_joined_and_turned_around() {
         let range = |from, to| Logic::Range(Field::Priority, from, to);
         assert_eq!(printed(&range(Some(1), Some(3))), r#"{"priority":{"at_least":"1","below":"3"}}"#);
-        let outside = r#"[{"priority":{"below":"1"}},{"priority":{"at_least":"3"}}]"#;
-        assert_eq!(printed(&range(Some(1), Some(3)).not()), outside);
+        let outside = printed(&range(Some(1), Some(3)).not());
+        assert_eq!(outside, r#"[{"priority":{"below":"1"}},{"priority":{"at_least":"3"}}]"#);
         let both = Logic::All(vec![range(Some(1), None), range(None, Some(3)), priority(&["0", "2", "high"])]);
         assert_eq!(printed(&both), r#"{"priority":["2"]}"#);
         let apart = Logic::All(vec![range(Some(3), None), range(None, Some(3))]);
@@ -336,15 +396,22 @@ mod tests {
         assert!(pairs(6).alternatives().is_some());
         assert_eq!(pairs(7).alternatives(), None);
         assert_eq!(pairs(100_000).alternatives(), None);
-        let texts = Logic::one_of(Field::Priority, (0..5_000).map(|number| number.to_string()));
-        assert_eq!(texts.alternatives(), None);
+        // A long list alone is as long as it is, also if it is negated.
+        let texts = |prefix: &str| (0..5_000).map(|number| format!("{prefix}{number}")).collect::<Vec<_>>();
+        let tags = Logic::Any(texts("t").iter().map(|tag| Logic::tagged("tag", tag)).collect());
+        assert!(tags.alternatives().is_some());
+        assert!(tags.clone().not().alternatives().is_some());
+        let long = Logic::one_of(Field::Priority, texts("p"));
+        assert!(long.alternatives().is_some());
+        assert_eq!(Logic::All(vec![long, tags]).alternatives(), None);
     }
 
     #[test]
     fn a_condition_on_one_field_says_which_texts_fit() {
         let all = Logic::Any(vec![priority(&["1"]), priority(&["1", "2", "3"]).not()]).alternatives().unwrap();
         assert!(all.ask_only(&Field::Priority));
-        assert_eq!(["1", "2", "4"].map(|text| all.fit(text)), [true, false, true]);
+        let mut texts = ["1", "2", "4"].map(str::to_owned).into();
+        assert_eq!((all.take(&mut texts), texts), (vec!["1".to_owned(), "4".to_owned()], ["2".to_owned()].into()));
         let mut named = BTreeSet::new();
         priority(&["1", "2"]).not().named(&Field::Priority, &mut named);
         assert_eq!(named.len(), 2);

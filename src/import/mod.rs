@@ -7,10 +7,12 @@
 //! This module knows the formats of other products and how they translate. It computes no deadline.
 
 mod built;
+mod check;
 mod document;
 pub mod frappe;
 pub mod freshdesk;
 pub mod freshservice;
+mod freshworks;
 pub mod icalendar;
 pub mod jira;
 mod logic;
@@ -26,6 +28,7 @@ pub mod zammad;
 pub mod zendesk;
 mod zones;
 
+pub use check::{Check, Difference, NotPromised, Times, Verdicts, check};
 pub use document::{Document, Files};
 pub use report::{Adapted, Entry, Fate, ImportError, ImportReport, Imported, VendorAnswer};
 pub use vendor::{Import, Spec, Vendor, import};

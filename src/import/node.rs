@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use super::document::{Document, Files, rest_of};
 use super::report::{Entry, Fate, ImportError, ImportReport};
+use crate::exact::Fraction;
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::text::{one_line, shortened};
 use crate::input::written::{Entries, Value, any_of, list};
@@ -102,6 +103,17 @@ impl<'a> Account<'a> {
         of_kind.map(|(rest, name, Document(value))| (rest, self.root(name, "", value))).collect()
     }
 
+    /// The files of one kind whose rest of the name fits.
+    pub(super) fn files_of<'n>(
+        &'n self,
+        files: &'a Files,
+        kind: &'a str,
+        fits: impl Fn(&str) -> bool,
+    ) -> Vec<Node<'a, 'n>> {
+        let of_kind = files.of_kind(kind).filter(|(rest, ..)| fits(rest));
+        of_kind.map(|(_, name, Document(value))| self.root(name, "", value)).collect()
+    }
+
     /// The only file of one kind. It is a mistake if there is none, or more than one.
     pub(super) fn file<'n>(&'n self, files: &'a Files, kind: &'a str) -> Option<Node<'a, 'n>> {
         let found = self.files(files, kind);
@@ -118,7 +130,8 @@ impl<'a> Account<'a> {
         only
     }
 
-    fn missing_file(&self, kind: &str) {
+    /// A mistake: there is no file of this kind.
+    pub(super) fn missing_file(&self, kind: &str) {
         let help = format!("hand in the vendor's answer as `{kind}.json`");
         self.mistake(kind, ProblemKind::Missing, format!("there is no file `{kind}`"), help);
     }
@@ -158,6 +171,16 @@ impl<'a> Account<'a> {
     /// A mistake at a path: the name of the file, a space, and the place.
     pub(super) fn mistake(&self, path: &str, kind: ProblemKind, found: impl fmt::Display, help: impl fmt::Display) {
         self.inner.borrow_mut().problems.add(&Place::written(path), kind, found, help);
+    }
+
+    /// What a reader of this crate makes of something that stands in no file. It reports what is wrong.
+    pub(super) fn judged<T>(&self, read: impl FnOnce(&mut Problems) -> Option<T>) -> Option<T> {
+        read(&mut self.inner.borrow_mut().problems)
+    }
+
+    /// Whether there has been no mistake so far.
+    pub(super) fn is_clean(&self) -> bool {
+        self.inner.borrow().problems.list().is_empty()
     }
 
     /// What was made, with the report, or the mistakes.
@@ -201,6 +224,7 @@ impl<'a> Inner<'a> {
         match note {
             Some(note) => entries.push(node.entry(note.fate, &note.became, note.option)),
             None if unread => entries.push(node.entry(Fate::Ignored, "not a field that is read here", None)),
+            None if node.is_empty() && !covered => entries.push(node.entry(Fate::Exact, "nothing is in it", None)),
             None if leaf && !covered => entries.push(node.entry(Fate::Exact, UNSAID, None)),
             None => {}
         }
@@ -211,6 +235,15 @@ impl<'a> Inner<'a> {
 }
 
 impl<'a> Located<'a> {
+    /// Whether it is a list or a map without parts.
+    fn is_empty(&self) -> bool {
+        match self.value {
+            Value::List(items) => items.is_empty(),
+            Value::Map(Entries(fields)) => fields.is_empty(),
+            _ => false,
+        }
+    }
+
     fn parts(&self) -> impl Iterator<Item = Located<'a>> + '_ {
         let (items, fields): (&[Value], &[(String, Value)]) = match self.value {
             Value::List(items) => (items, &[]),
@@ -321,6 +354,16 @@ impl<'a, 'n> Node<'a, 'n> {
         self.ignored(why);
     }
 
+    /// A document that stands as JSON in this text. Places in it begin with the place of the text.
+    pub(super) fn embedded(&self, value: &'a Value) -> Node<'a, 'n> {
+        self.account.root(self.node.at.file(), format!("{} ", self.node.at), value)
+    }
+
+    /// The name of the file.
+    pub(super) fn file(&self) -> &'a str {
+        self.node.at.file()
+    }
+
     /// The name of the file, a space, and the place.
     fn path(&self) -> String {
         format!("{} {}", self.node.at.file(), self.node.at)
@@ -340,6 +383,8 @@ impl<'a, 'n> Node<'a, 'n> {
             self.wrong_type("a map");
             return None;
         };
+        // Its other fields have entries of their own, also if it has no such field.
+        self.enter();
         let mut found = fields.iter().filter(|(field, _)| field == name);
         let (name, value) = found.next()?;
         let field = self.part(At::Field(Rc::clone(&self.node.at), name), value);
@@ -386,6 +431,12 @@ impl<'a, 'n> Node<'a, 'n> {
         self.get(name).map(|list| list.items()).unwrap_or_default()
     }
 
+    /// Says what follows from a part of this document that is not written. `pointer` leads to it from the document.
+    pub(super) fn note_missing(&self, pointer: &str, became: &'static str) {
+        let at = format!("{}{pointer}", self.node.at);
+        self.account.note_place((self.node.at.file(), &at), "nothing", Fate::NeedsHost, became, None);
+    }
+
     /// All fields of a map, in the order of the file.
     pub(super) fn fields(&self) -> Vec<(&'a str, Node<'a, 'n>)> {
         let Value::Map(Entries(fields)) = self.node.value else {
@@ -395,6 +446,15 @@ impl<'a, 'n> Node<'a, 'n> {
         self.enter();
         let at = |name| At::Field(Rc::clone(&self.node.at), name);
         fields.iter().map(|(name, value)| (name.as_str(), self.part(at(name), value))).collect()
+    }
+
+    /// The fields of a map whose names are among these, in the order of the file.
+    pub(super) fn picked(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<(&'a str, Node<'a, 'n>)> {
+        let Value::Map(Entries(fields)) = self.node.value else { return Vec::new() };
+        let picked = fields.iter().filter(|(name, _)| is_wanted(name));
+        picked
+            .map(|(name, value)| (name.as_str(), self.part(At::Field(Rc::clone(&self.node.at), name), value)))
+            .collect()
     }
 
     /// Says of each of these fields that it says nothing about a promise.
@@ -440,12 +500,38 @@ impl<'a, 'n> Node<'a, 'n> {
         matches!(self.node.value, Value::Null)
     }
 
+    /// Whether it is a map. Another type is a mistake.
+    pub(super) fn must_be_map(&self) -> bool {
+        let is_map = self.is_map();
+        if !is_map {
+            self.wrong_type("a map");
+        }
+        is_map
+    }
+
+    /// Whether it is a list or a map with nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        match self.node.value {
+            Value::List(items) => items.is_empty(),
+            Value::Map(Entries(fields)) => fields.is_empty(),
+            _ => false,
+        }
+    }
+
     pub(super) fn is_map(&self) -> bool {
         matches!(self.node.value, Value::Map(_))
     }
 
     pub(super) fn is_list(&self) -> bool {
         matches!(self.node.value, Value::List(_))
+    }
+
+    /// The same value, if it is a map. Another type is a mistake.
+    pub(super) fn as_map(self) -> Option<Self> {
+        if !self.is_map() {
+            self.wrong_type("a map");
+        }
+        self.is_map().then_some(self)
     }
 
     /// The text. Another type is a mistake.
@@ -467,6 +553,14 @@ impl<'a, 'n> Node<'a, 'n> {
         }
     }
 
+    /// The same as [`Node::word`], where a value may be of any type. `None` for every other type.
+    pub(super) fn plain(&self) -> Option<String> {
+        match self.node.value {
+            Value::Text(_) | Value::Int(_) | Value::Bool(_) => self.word(),
+            _ => None,
+        }
+    }
+
     /// The texts of a list, or of one value that stands for such a list.
     pub(super) fn words(&self) -> Vec<String> {
         let items = if self.is_list() { self.items() } else { vec![self.clone()] };
@@ -481,6 +575,15 @@ impl<'a, 'n> Node<'a, 'n> {
             _ => None,
         };
         number.or_else(|| self.no("a whole number"))
+    }
+
+    /// The number, exactly as it is written, also in a text. Another type is a mistake.
+    pub(super) fn number(&self) -> Option<Fraction> {
+        let text = match self.node.value {
+            Value::Int(_) | Value::Float(_) | Value::Text(_) => self.node.value.as_text(),
+            _ => None,
+        };
+        text.and_then(|text| text.parse().ok()).or_else(|| self.no("a number"))
     }
 
     /// The truth value. Another type is a mistake.

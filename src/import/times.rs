@@ -1,9 +1,11 @@
 //! Readings of clocks, as products write them. This module knows no product and no time zone.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Utc};
 
 use super::node::Node;
 use crate::calendar::TimeOfDay;
+use crate::input::ProblemKind;
+use crate::input::text::quoted;
 use crate::time::parse_rfc3339;
 
 impl Node<'_, '_> {
@@ -22,10 +24,25 @@ impl Node<'_, '_> {
 
     /// The date. A text that is none is a mistake.
     pub(super) fn date(&self) -> Option<NaiveDate> {
-        let text = self.text()?;
+        self.dated(self.text()?)
+    }
+
+    /// The date of this value that is written elsewhere, as in the name of a field. A text that is none is a mistake.
+    pub(super) fn dated(&self, text: &str) -> Option<NaiveDate> {
         let read = (text.len() == 10).then(|| text.parse::<NaiveDate>().ok()).flatten();
         let read = read.filter(|date| (1..=9_999).contains(&date.year()));
-        self.or_mistake(read, "a date", "the vendor's format has a date here, such as `2026-12-24`")
+        if read.is_none() {
+            let found = format!("`{}` is not a date", quoted(text));
+            self.mistake(ProblemKind::Unreadable, found, "the vendor's format has a date here, such as `2026-12-24`");
+        }
+        read
+    }
+
+    /// The date and time on a clock whose zone is not written, with or without decimals of a second. Another text is a
+    /// mistake.
+    pub(super) fn local(&self) -> Option<NaiveDateTime> {
+        let help = "write date and time without a zone, such as `2026-03-02 09:00:00`";
+        self.or_mistake(local(self.text()?), "a date and time without a zone", help)
     }
 }
 
@@ -35,8 +52,16 @@ fn with_colon(text: &str) -> Option<String> {
     Some(format!("{rest}:{minutes}"))
 }
 
+/// Reads `2026-03-02 09:00:00`, with or without decimals, and with a `T` in between.
+fn local(text: &str) -> Option<NaiveDateTime> {
+    let digits = |part: &str| part.len() == 10 && part.bytes().filter(u8::is_ascii_digit).count() == 8;
+    let (date, _) = text.split_once([' ', 'T']).filter(|(date, _)| digits(date))?;
+    let form = if text.get(date.len()..)?.starts_with('T') { "%Y-%m-%dT%H:%M:%S%.f" } else { "%Y-%m-%d %H:%M:%S%.f" };
+    NaiveDateTime::parse_from_str(text, form).ok()
+}
+
 /// Reads `9:00 am`, `09:00:00 AM`, `11:59:59 pm`, `17:30` and `17:30:00`.
-fn time_of_day(text: &str) -> Option<TimeOfDay> {
+pub(super) fn time_of_day(text: &str) -> Option<TimeOfDay> {
     let written = text.trim().to_ascii_lowercase();
     let half = |ending: &str| written.strip_suffix(ending).map(str::trim_end);
     let (clock, noon) = match (half("am"), half("pm")) {
@@ -62,6 +87,19 @@ fn two_digits(text: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reading_without_a_zone_has_a_date_of_ten_characters_and_seconds() {
+        let read = |text: &str| local(text).map(|read| read.to_string());
+        for text in ["2026-03-10 11:00:05", "2026-03-10T11:00:05", "2026-03-10 11:00:05.000000"] {
+            assert_eq!(read(text).as_deref(), Some("2026-03-10 11:00:05"), "{text}");
+        }
+        assert_eq!(read("2026-03-10 11:00:05.250").as_deref(), Some("2026-03-10 11:00:05.250"));
+        let others = ["", " ", "2026-03-10", "2026-03-10 11:00", "2026-3-10 11:00:05", "26-03-10 11:00:05"];
+        for text in others.into_iter().chain(["2026-03-10 11:00:05Z", "2026-03-10 24:00:00", "+2026-3-10 11:00:05"]) {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_time_of_day_is_read_on_either_clock() {

@@ -1,9 +1,11 @@
 //! Any product by its name. This module knows which products there are, but not their formats.
 
-use super::document::{Document, Files};
+use std::collections::BTreeSet;
+
+use super::document::{Document, Files, kind_of};
 use super::node::Account;
+use super::openslo::Slo;
 use super::report::{Adapted, ImportError, ImportReport, Imported, VendorAnswer};
-use crate::availability::AvailabilitySpec;
 use crate::book::PolicyBookSpec;
 use crate::calendar::CalendarSpec;
 use crate::input::words::plain_words;
@@ -14,6 +16,7 @@ plain_words! {
     /// A product whose exports can be read.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum Vendor {
         /// Frappe Helpdesk.
         Frappe = "frappe",
@@ -46,8 +49,8 @@ pub enum Spec {
     Book(PolicyBookSpec),
     /// A calendar.
     Calendar(CalendarSpec),
-    /// Objectives of availability, each with its name.
-    Availability(Vec<(String, AvailabilitySpec)>),
+    /// Objectives of availability.
+    Availability(Vec<Slo>),
 }
 
 /// What an export holds: what is promised, a ticket, or both.
@@ -107,7 +110,8 @@ pub fn import(vendor: Vendor, files: &Files, options: &Document) -> Result<Impor
     let account = Account::default();
     account.only_kinds(files, &kinds);
     account.finish(Some(()))?;
-    let has = |kinds: &[&str]| kinds.iter().any(|kind| files.of_kind(kind).next().is_some());
+    let found: BTreeSet<&str> = files.names().filter_map(|name| kind_of(name, &kinds)).collect();
+    let has = |kinds: &[&str]| kinds.iter().any(|kind| found.contains(kind));
     let (mut made, mut problems) = (Import::default(), Vec::new());
     if has(importer.config) || !has(importer.history) {
         match (importer.import)(files, options) {

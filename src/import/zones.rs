@@ -171,7 +171,7 @@ const RAILS: [(&str, &str); 154] = [
     ("Tijuana", "America/Tijuana"),
     ("Tokelau Is.", "Pacific/Fakaofo"),
     ("Tokyo", "Asia/Tokyo"),
-    ("UTC", "Etc/UTC"),
+    ("UTC", "UTC"),
     ("Ulaan Bataar", "Asia/Ulaanbaatar"),
     ("Ulaanbaatar", "Asia/Ulaanbaatar"),
     ("Urumqi", "Asia/Urumqi"),

@@ -33,17 +33,24 @@ pub(crate) struct Deadline {
     pub(crate) under: Option<String>,
 }
 
-/// Compares which policy each ticket gets. A vendor's policy may stand in the book several times, as `7`, `7/2`, `7/3`.
+/// Compares which policies each ticket gets, by kind. A vendor's policy may stand in the book several times, as `7`, `7/2`, `7/3`.
 pub(crate) fn compare_picks(sample: &Sample, book: &PolicyBook, differences: &mut Vec<String>) {
     for (ticket, pick) in &sample.expected.picks {
-        let wanted = pick.as_str().map_or_else(|| pick.to_string(), str::to_owned);
         let ticket = find(sample, ticket);
+        let wanted: Vec<String> = match pick {
+            Value::Null => Vec::new(),
+            Value::Array(picks) => picks.iter().map(id).collect(),
+            pick => vec![id(pick)],
+        };
         let picked: Vec<&str> = book.select(ticket, now(sample, ticket)).iter().map(|policy| policy.id()).collect();
-        let wanted = if *pick == Value::Null { None } else { Some(wanted.as_str()) };
-        if !picked.iter().map(|id| Some(vendors_id(id))).eq(wanted.map(Some)) {
+        if !picked.iter().map(|id| vendors_id(id)).eq(wanted.iter()) {
             differences.push(format!("{} gets {picked:?} instead of {wanted:?}", ticket.id()));
         }
     }
+}
+
+fn id(pick: &Value) -> String {
+    pick.as_str().map_or_else(|| pick.to_string(), str::to_owned)
 }
 
 fn vendors_id(id: &str) -> &str {

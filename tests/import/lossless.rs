@@ -81,8 +81,8 @@ fn places(value: &Value, at: &str, all: &mut Vec<String>) {
 fn apply(file: &mut Value, place: Index, change: &Change) {
     let mut all = Vec::new();
     places(file, "", &mut all);
-    let other = |index: &Index| file.pointer(index.get(&all[..])).unwrap().clone();
-    let at = place.get(&all);
+    let other = |index: &Index| file.pointer(&all[index.index(all.len())]).unwrap().clone();
+    let at = &all[place.index(all.len())];
     match change {
         Change::Replace(value) => *file.pointer_mut(at).unwrap() = value.clone(),
         Change::Swap(index) => {

@@ -2,6 +2,10 @@
 
 mod calendars;
 mod deadlines;
+mod frappe;
+mod freshworks;
 mod lossless;
+mod openslo;
 mod samples;
 mod servicenow;
+mod zendesk;

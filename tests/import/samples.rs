@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 
 use crate::calendars::compare_calendar;
 use crate::deadlines::{Deadline, compare_deadlines, compare_picks};
+use crate::openslo;
 
 /// A folder with an export.
 pub(crate) struct Sample {
@@ -40,7 +41,12 @@ pub(crate) struct Expected {
     #[serde(default)]
     pub(crate) now: Option<DateTime<Utc>>,
     #[serde(default)]
-    expect: Vec<Value>,
+    pub(crate) expect: Vec<Value>,
+    /// OpenSLO: outages, and what they add up to.
+    #[serde(default)]
+    pub(crate) down: Vec<Value>,
+    #[serde(default)]
+    pub(crate) sums: Vec<Value>,
     #[serde(default)]
     pub(crate) dates: Option<Value>,
     #[serde(default)]
@@ -232,7 +238,7 @@ fn samples_of_jira() {
 
 #[test]
 fn samples_of_openslo() {
-    compare_with(Vendor::OpenSlo, |_, _, _| {});
+    compare_with(Vendor::OpenSlo, openslo::compare);
 }
 
 #[test]

@@ -101,11 +101,7 @@ impl Asking<'_> {
     /// The states that meet a query which asks for nothing but states.
     pub(super) fn states(&self, query: &Query) -> Option<BTreeSet<String>> {
         let alternatives = self.logic(query).ok()?.alternatives()?;
-        let mut named = BTreeSet::new();
-        self.logic(query).ok()?.named(&Field::Status, &mut named);
-        let asks_only = !alternatives.is_never() && alternatives.ask_only(&Field::Status) && !alternatives.fit("");
-        named.retain(|state| alternatives.fit(state));
-        (asks_only && !named.is_empty()).then_some(named)
+        Some(alternatives.only(&Field::Status)?.into_iter().map(str::to_owned).collect())
     }
 }
 

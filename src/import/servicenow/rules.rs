@@ -136,6 +136,10 @@ impl<'a, 'n> Rules<'a, 'n> {
             relative,
         };
         rules.attaches = rules.attaches();
+        for advanced in field(row, "advanced_condition_type").into_iter().filter(|kind| kind.text != "none") {
+            advanced.node.approximate("conditions on journal entries and scripts are not read");
+        }
+        row.ignore(&["advanced_condition_type"], "no script of its own");
         if let Some(class) = field(row, "condition_class") {
             class.node.approximate("conditions are taken as the product comes, not as a class of its own has them");
         }
@@ -224,7 +228,7 @@ impl<'a, 'n> Rules<'a, 'n> {
         for term in self.start.query.terms().filter(|term| matches!(term.test, Test::Empty | Test::NotEmpty)) {
             made.signals.push(Signal::While { name: term.text.clone(), query: Query::read(&term.text) });
         }
-        let always = start.alternatives().is_some_and(|when| when.spec().is_none());
+        let always = start.alternatives().is_some_and(|when| when.is_always());
         if always || self.cancels == Cancels::NoMatch {
             return start;
         }
@@ -351,8 +355,22 @@ impl<'a, 'n> Rules<'a, 'n> {
             self.resume.node().map(|node| node.ignored("`when_to_resume` does not ask for it"));
             return None;
         }
+        if self.resumes_where_it_does_not_pause() {
+            self.resume.exact("met exactly while the pause condition is not");
+            return None;
+        }
         self.resume.sent("the end of the pause".to_owned());
         Some(self.resume.query.clone())
+    }
+
+    /// Whether the resume condition says no more than that the pause condition is not met.
+    fn resumes_where_it_does_not_pause(&self) -> bool {
+        let alternatives = |query, turned: bool| {
+            let logic = self.asking().logic(query).ok()?;
+            if turned { logic.not() } else { logic }.alternatives()
+        };
+        let opposite = alternatives(&self.pause.query, true);
+        opposite.is_some() && opposite == alternatives(&self.resume.query, false)
     }
 
     fn reset(&self, made: &mut Made) {
