@@ -85,10 +85,32 @@ fn durations(map: &Node<'_, '_>) -> BTreeMap<String, TargetSpec> {
     map.fields().into_iter().filter_map(read).collect()
 }
 
-/// Reads what an export promises.
+/// Reads what an export promises: each definition that is active becomes a policy of its own, and a ticket gets all whose
+/// start condition it meets.
 ///
 /// # Errors
 /// Everything that is wrong with the files.
+///
+/// # Four hours for incidents of priority 1
+/// ```
+/// use punctual::import::servicenow::{Options, import};
+/// use punctual::import::{Document, Files};
+/// use punctual::{PolicyBook, Ticket};
+/// let definitions: Document = serde_json::from_str(
+///     r#"{ "result": [{
+///         "sys_id": "d1", "name": "Repair", "active": "true", "collection": "incident",
+///         "duration": "1970-01-01 04:00:00", "schedule_source": "no_schedule",
+///         "start_condition": "priority=1^EQ", "stop_condition": "stateIN6,7^EQ"
+///     }] }"#,
+/// )?;
+/// let imported = import(&Files::new().with("contract_sla.json", definitions), &Options::default())?;
+/// let book = PolicyBook::from_spec(imported.spec)?;
+/// let opened = "2026-03-02T09:00:00Z".parse()?;
+/// let ticket = Ticket::opened("INC1", opened).priority("1").build()?;
+/// let due = book.evaluate(&ticket, opened).evaluations[0].metrics[0].cycles[0].due_at;
+/// assert_eq!(due, Some("2026-03-02T13:00:00Z".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpec>, ImportError> {
     let account = Account::default();
     let spec = book(&account, files, options);
@@ -116,6 +138,27 @@ fn book<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Optio
 ///
 /// # Errors
 /// Everything that is wrong with the files of the history.
+///
+/// # An incident that is resolved
+/// ```
+/// use punctual::EventKind;
+/// use punctual::import::servicenow::{Options, adapt};
+/// use punctual::import::{Document, Files};
+/// let incident: Document = serde_json::from_str(
+///     r#"{ "result": [{ "sys_id": "i1", "number": "INC1", "opened_at": "2026-03-02 09:00:00", "state": "6" }] }"#,
+/// )?;
+/// let audit: Document = serde_json::from_str(
+///     r#"{ "result": [{
+///         "documentkey": "i1", "fieldname": "state", "oldvalue": "1", "newvalue": "6", "user": "a.lind",
+///         "record_checkpoint": "1", "sys_created_on": "2026-03-02 11:00:00"
+///     }] }"#,
+/// )?;
+/// let files = Files::new().with("incident.json", incident).with("sys_audit.json", audit);
+/// let ticket = adapt(&files, &Options::default())?.ticket;
+/// assert_eq!(ticket.status(), Some("1"));
+/// assert_eq!(ticket.events()[0].kind, EventKind::StatusChanged { to: "6".into() });
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
     let definitions = {
         let account = Account::default();

@@ -247,11 +247,11 @@ impl<'a, 'n> Rules<'a, 'n> {
             return stop.exact("states that resolve");
         }
         let mut exact = true;
-        let branches = stop.query.branches.iter();
-        for branch in branches {
-            let terms = if let [group] = branch.as_slice() { group.as_slice() } else { &[] };
-            exact &= !terms.is_empty() && terms.iter().all(|term| self.stop_by(term, made));
-            if terms.is_empty() {
+        for branch in &stop.query.branches {
+            if let [group] = branch.as_slice() {
+                group.iter().for_each(|term| exact &= self.stop_by(term, made));
+            } else {
+                exact = false;
                 made.send(&stop.query, stop.name(), |made, name| made.stop.push(name));
             }
         }
