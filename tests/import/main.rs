@@ -11,4 +11,5 @@ mod openslo;
 mod pagerduty;
 mod samples;
 mod zammad;
+mod servicenow;
 mod zendesk;
