@@ -13,6 +13,7 @@
 #![doc = "[vendors]: mod@guide::vendors"]
 #![doc = "[lessons]: mod@guide::lessons"]
 #![doc = "[performance]: mod@guide::performance"]
+#![doc = "[scale]: mod@guide::scale"]
 #![doc = "[testing]: mod@guide::testing"]
 #![doc = "[stability]: mod@guide::stability"]
 #![doc = "[security]: mod@guide::security"]
@@ -51,6 +52,8 @@ pub mod exact;
 pub mod explain;
 #[cfg(doc)]
 pub mod guide;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod input;
 #[cfg(feature = "json")]
 pub mod json;
