@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::condition::Condition;
+use crate::input::names::sort_by;
 use crate::policy::{CountsField, Goal, Key, Metric, Policy, Reason, Signal, State, Status, Target};
 use crate::ticket::{AttributeValue, Event, EventKind, Ticket};
 use crate::time::Instant;
@@ -454,8 +455,9 @@ impl<'a> TicketState<'a> {
 
     /// Notices by kind and name, each once, with its first use (T3).
     pub(crate) fn sort_notices(&mut self) {
-        self.notices
-            .sort_unstable_by(|one, other| (one.kind, &one.name, one.at).cmp(&(other.kind, &other.name, other.at)));
+        sort_by(&mut self.notices, |one, other| {
+            (one.kind, &one.name, one.at).cmp(&(other.kind, &other.name, other.at))
+        });
         self.notices.dedup_by(|later, first| (later.kind, &later.name) == (first.kind, &first.name));
     }
 }
