@@ -10,5 +10,6 @@ mod lossless;
 mod openslo;
 mod pagerduty;
 mod samples;
+mod servicenow;
 mod zammad;
 mod zendesk;
