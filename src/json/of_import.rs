@@ -19,13 +19,16 @@ const OPTIONS_HELP: &str = "write a map of options, as the page on importing lis
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "ImportAnswer"))]
 pub(super) struct Read<'a> {
-    /// The policies that it promises.
+    /// The policies that it promises: a book, to be loaded.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     book: Option<&'a PolicyBookSpec>,
     /// The calendar that it holds.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     calendar: Option<&'a CalendarSpec>,
     /// The ticket whose history it tells.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     ticket: Option<&'a Ticket>,
     /// What the vendor says about the ticket's deadlines.

@@ -24,21 +24,18 @@ mod vendor_answers;
 pub use history::adapt;
 
 use super::document::{Document, Files};
+use super::importer::Importer;
 use super::node::{Account, Node, read_options};
 use super::report::{ImportError, Imported};
-use super::vendor::{Importer, Spec};
 use crate::book::PolicyBookSpec;
 use crate::input::words::plain_words;
 use metrics::Metric;
 use site::Site;
 
-pub(super) const IMPORTER: Importer = Importer {
+pub(super) const IMPORTER: Importer<PolicyBookSpec> = Importer {
     config: &["calendars", "sla-metrics", "statuses", "priorities"],
     history: &["issue", "comments", "sla"],
-    import: |files, options| {
-        let Imported { spec, report } = import(files, &Options::read(options)?)?;
-        Ok(Imported { spec: Spec::Book(spec), report })
-    },
+    import: |files, options| import(files, &Options::read(options)?),
     adapt: Some(|files, options| adapt(files, &Options::read(options)?)),
 };
 

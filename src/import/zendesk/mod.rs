@@ -23,19 +23,16 @@ mod rules;
 mod schedules;
 
 use super::document::{Document, Files};
+use super::importer::Importer;
 use super::node::{Account, Node, read_options};
 use super::report::{Adapted, ImportError, Imported};
-use super::vendor::{Importer, Spec};
 use crate::book::{Matching, PolicyBookSpec};
 use schedules::Schedules;
 
-pub(super) const IMPORTER: Importer = Importer {
+pub(super) const IMPORTER: Importer<PolicyBookSpec> = Importer {
     config: &["schedules", "holidays", "sla_policies", GROUP_SLAS],
     history: &["audits", METRIC_EVENTS],
-    import: |files, options| {
-        let Imported { spec, report } = import(files, &Options::read(options)?)?;
-        Ok(Imported { spec: Spec::Book(spec), report })
-    },
+    import: |files, options| import(files, &Options::read(options)?),
     adapt: Some(|files, options| adapt(files, &Options::read(options)?)),
 };
 
