@@ -13,9 +13,9 @@ use crate::input::problem::ProblemKind;
 use crate::input::text::quoted;
 use crate::policy::{Allowance, MetricSpec, PolicySpec, StatusSpec, TargetSpec};
 
-const SLA: List = List { kind: "sla_policies", items: "sla_policies", single: "sla_policy", owned: false };
+const SLA: List = List { kinds: &["sla_policies"], items: "sla_policies", single: "sla_policy", owned: false };
 const GROUP: List =
-    List { kind: super::GROUP_SLAS, items: "group_sla_policies", single: "group_sla_policy", owned: false };
+    List { kinds: &super::GROUP_SLAS, items: "group_sla_policies", single: "group_sla_policy", owned: false };
 
 const PRIORITIES: [&str; 4] = ["urgent", "high", "normal", "low"];
 /// A priority that no ticket has.

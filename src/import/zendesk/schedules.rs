@@ -14,8 +14,8 @@ use crate::calendar::{CalendarSpec, DateSpec, TimeRange};
 use crate::input::problem::ProblemKind;
 use crate::policy::CalendarChoice;
 
-const SCHEDULES: List = List { kind: "schedules", items: "schedules", single: "schedule", owned: false };
-const HOLIDAYS: List = List { kind: "holidays", items: "holidays", single: "holiday", owned: true };
+const SCHEDULES: List = List { kinds: &["schedules"], items: "schedules", single: "schedule", owned: false };
+const HOLIDAYS: List = List { kinds: &["holidays"], items: "holidays", single: "holiday", owned: true };
 
 const WEEK: [Weekday; 7] =
     [Weekday::Sun, Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat];
