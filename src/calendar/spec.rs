@@ -511,14 +511,14 @@ impl serde::Serialize for DateSpec {
 
 #[cfg(feature = "serde")]
 impl Written for CalendarSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
-            Value::Text(word) => Ok(Loose::Typed(CalendarSpec(Form::Word(word)))),
-            value => read_fields(value, |entries| {
-                let fields = Fields::of_entries(entries)?;
+            Value::Text(word) => Loose::Typed(CalendarSpec(Form::Word(word))),
+            value => read_fields(value, twice, |entries, twice| {
+                let fields = Fields::of_entries(entries, twice);
                 let mut spec = CalendarSpec(Form::Fields(Arc::new(fields.nest())));
                 spec.limit_depth();
-                Ok(spec)
+                spec
             }),
         }
     }
@@ -526,29 +526,27 @@ impl Written for CalendarSpec {
 
 #[cfg(feature = "serde")]
 impl Written for HoursSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        Ok(match value {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
+        match value {
             Value::Text(range) => Loose::Typed(HoursSpec(HoursForm::One(range))),
-            value => Vec::from_value(value)?.map(|ranges| HoursSpec(HoursForm::List(ranges))),
-        })
+            value => Vec::read_part(value, twice).map(|ranges| HoursSpec(HoursForm::List(ranges))),
+        }
     }
 }
 
 #[cfg(feature = "serde")]
 impl Written for SeasonSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        read_fields(value, SeasonSpec::of_entries)
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
+        read_fields(value, twice, SeasonSpec::of_entries)
     }
 }
 
 #[cfg(feature = "serde")]
 impl Written for DateSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
-            Value::Map(entries) => {
-                DateFields::of_entries(entries).map(|fields| Loose::Typed(DateSpec(DateForm::Fields(fields))))
-            }
-            value => Ok(HoursSpec::from_value(value)?.map(DateSpec::hours)),
+            Value::Map(entries) => Loose::Typed(DateSpec(DateForm::Fields(DateFields::of_entries(entries, twice)))),
+            value => HoursSpec::read_part(value, twice).map(DateSpec::hours),
         }
     }
 }

@@ -193,7 +193,7 @@ impl Values {
                 one.retain(|text| !other.contains(text));
                 Values::OneOf(one)
             }
-            (Values::Not(one), Values::OneOf(other)) => Values::OneOf(other - &one),
+            (Values::Not(one), Values::OneOf(other)) => Values::OneOf(other.difference(&one).cloned().collect()),
             (Values::OneOf(mut one), range) => {
                 one.retain(|text| range.has(text));
                 Values::OneOf(one)
@@ -247,13 +247,10 @@ impl Alternatives {
 
     /// The texts of a field, if it asks for nothing but one of them.
     pub(super) fn only(&self, field: &Field) -> Option<BTreeSet<&str>> {
-        let texts = |all: &'_ Conjunction| match all.get(field) {
-            Some(Values::OneOf(texts)) if all.len() == 1 => Some(texts),
-            _ => None,
-        };
         let mut found = BTreeSet::new();
         for all in &self.0 {
-            found.extend(texts(all)?.iter().map(String::as_str));
+            let Some(Values::OneOf(texts)) = all.get(field).filter(|_| all.len() == 1) else { return None };
+            found.extend(texts.iter().map(String::as_str));
         }
         (!found.is_empty()).then_some(found)
     }

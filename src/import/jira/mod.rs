@@ -139,7 +139,7 @@ fn read<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Optio
 
 /// The items of an answer, which are maps: those of the list itself, or the list in a field beside which the answer says which page it is.
 fn listed<'a, 'n>(answer: &Node<'a, 'n>, name: &str) -> Vec<Node<'a, 'n>> {
-    let maps = |list: &Node<'a, 'n>| list.items().into_iter().filter_map(Node::as_map).collect();
+    let maps = |list: &Node<'a, 'n>| list.items().into_iter().filter_map(Node::into_map).collect();
     if !answer.is_map() {
         return maps(answer);
     }

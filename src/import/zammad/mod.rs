@@ -129,7 +129,7 @@ fn priorities<'a>(account: &Account<'a>, files: &'a Files, options: &Options) ->
 
 /// The items of a list, which have to be maps.
 fn maps<'a, 'n>(list: &Node<'a, 'n>) -> Vec<Node<'a, 'n>> {
-    list.items().into_iter().filter_map(Node::as_map).collect()
+    list.items().into_iter().filter_map(Node::into_map).collect()
 }
 
 /// Who edited something, and when.
