@@ -380,12 +380,6 @@ impl<'a, 'n> Node<'a, 'n> {
         format!("{} {}", self.node.at.file(), self.node.at)
     }
 
-    /// The same value, whose place, and the places in it, begin with a label instead of a pointer from the file.
-    pub(super) fn labelled(&self, label: impl Into<String>) -> Node<'a, 'n> {
-        let at = Rc::new(At::Root { file: self.node.at.file(), label: label.into() });
-        Node { node: Located { value: self.node.value, at }, account: self.account }
-    }
-
     // Its parts.
 
     /// The field of this name, also if it is `null`.
@@ -538,7 +532,7 @@ impl<'a, 'n> Node<'a, 'n> {
     }
 
     /// The same value, if it is a map. Another type is a mistake.
-    pub(super) fn as_map(self) -> Option<Self> {
+    pub(super) fn into_map(self) -> Option<Self> {
         if !self.is_map() {
             self.wrong_type("a map");
         }

@@ -22,13 +22,13 @@ pub(super) struct Item<'a> {
 
 /// The changes, the oldest first.
 pub(super) fn changes<'a>(log: &Node<'a, '_>) -> Vec<Change<'a>> {
-    let Some(log) = log.clone().exact("what happened").as_map() else { return Vec::new() };
+    let Some(log) = log.clone().exact("what happened").into_map() else { return Vec::new() };
     let mut changes: Vec<Change<'a>> = Vec::new();
     for node in listed(&log, "histories") {
         let node = node.exact("events of one instant");
         let at = node.need("created").and_then(|at| at.instant());
         let items =
-            node.list("items").into_iter().filter_map(Node::as_map).filter_map(|item| Item::read(&item)).collect();
+            node.list("items").into_iter().filter_map(Node::into_map).filter_map(|item| Item::read(&item)).collect();
         changes.extend(at.map(|at| Change { at, items }));
     }
     if changes.first().zip(changes.last()).is_some_and(|(first, last)| first.at > last.at) {

@@ -59,11 +59,11 @@ impl<'a, 'n> Metric<'a, 'n> {
         );
         let id = node.need("id").and_then(|id| id.short_word());
         let name = node.need("name").and_then(|name| name.exact("the name of the metric").short_word());
-        let config = node.need("config").and_then(Node::as_map)?.exact("a rule and targets");
+        let config = node.need("config").and_then(Node::into_map)?.exact("a rule and targets");
         config.ignore(&["slaDisplayFormat"], "how the vendor shows it");
         let rule = config
             .need("definition")
-            .and_then(Node::as_map)
+            .and_then(Node::into_map)
             .map(|rule| Rule::read(&rule.exact("when the clock runs"), site));
         let goals = config.need("goals").map(|goals| goals.exact("targets").items()).unwrap_or_default();
         let name = name?;
@@ -126,7 +126,7 @@ const BOTH: &str = "it starts the clock as well: at the vendor the stop goes fir
 
 fn conditions<'a, 'n>(definition: &Node<'a, 'n>, name: &str) -> Vec<Node<'a, 'n>> {
     let list = definition.get(name).map(|list| list.exact("conditions").items()).unwrap_or_default();
-    let conditions = list.into_iter().filter_map(|node| node.exact("a condition").as_map());
+    let conditions = list.into_iter().filter_map(|node| node.exact("a condition").into_map());
     conditions.filter(|node| !is_missing(node)).collect()
 }
 
