@@ -387,7 +387,7 @@ fn lints_of_imported_books_are_explained_by_the_report() {
         let Ok(import) = sample.import(&sample.hosts().remove(0).1) else { continue };
         for lint in book(&import).lint() {
             let words = match lint.kind() {
-                LintKind::UncoveredCells => "targets of priority 3: `respond_within` and `resolve_within`",
+                LintKind::UncoveredCells => "targets of priority 3: `respond_within`, `resolve_within`",
                 LintKind::FiresAtStart => "at the start, if the target is no longer than that",
                 LintKind::EndsBeforeMidnight => "the closing, a minute before midnight",
                 other => panic!("{}: {other} at {}", sample.name, lint.path()),
