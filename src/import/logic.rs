@@ -19,6 +19,8 @@ pub(super) enum Logic {
     Not(Box<Logic>),
     /// A field has one of these texts.
     OneOf(Field, BTreeSet<String>),
+    /// A field has a whole number from the first one on, and below the second one.
+    Range(Field, Option<i64>, Option<i64>),
 }
 
 /// A field of a ticket.
@@ -36,6 +38,7 @@ pub(super) enum Field {
 enum Values {
     OneOf(BTreeSet<String>),
     Not(BTreeSet<String>),
+    Range(Option<i64>, Option<i64>),
 }
 
 /// What must hold at once.
@@ -74,7 +77,7 @@ impl Logic {
             Logic::All(parts) | Logic::Any(parts) => parts.iter().for_each(|part| part.named(field, into)),
             Logic::Not(part) => part.named(field, into),
             Logic::OneOf(named, values) if named == field => into.extend(values.iter().cloned()),
-            Logic::OneOf(..) => {}
+            Logic::OneOf(..) | Logic::Range(..) => {}
         }
     }
 
@@ -101,8 +104,19 @@ impl Logic {
                 let values = if negated { Values::Not(values.clone()) } else { Values::OneOf(values.clone()) };
                 Some(BTreeSet::from([BTreeMap::from([(field.clone(), values)])]))
             }
+            (Logic::Range(field, from, to), _) => {
+                let ranges = if negated { outside(*from, *to) } else { vec![(*from, *to)] };
+                let alone = |(from, to)| BTreeMap::from([(field.clone(), Values::Range(from, to))]);
+                Some(ranges.into_iter().map(alone).collect())
+            }
         }
     }
+}
+
+/// The numbers outside a range. What is no number is in neither.
+fn outside(from: Option<i64>, to: Option<i64>) -> Vec<(Option<i64>, Option<i64>)> {
+    let (below, above) = (from.map(|from| (None, Some(from))), to.map(|to| (Some(to), None)));
+    below.into_iter().chain(above).collect()
 }
 
 /// What holds where one alternative of each holds.
@@ -159,6 +173,7 @@ impl Values {
     fn len(&self) -> usize {
         match self {
             Values::OneOf(texts) | Values::Not(texts) => texts.len(),
+            Values::Range(..) => 1,
         }
     }
 
@@ -179,13 +194,42 @@ impl Values {
                 Values::OneOf(one)
             }
             (Values::Not(one), Values::OneOf(other)) => Values::OneOf(other - &one),
+            (Values::OneOf(mut one), range) => {
+                one.retain(|text| range.has(text));
+                Values::OneOf(one)
+            }
+            (range, Values::OneOf(other)) => {
+                Values::OneOf(other.iter().filter(|text| range.has(text)).cloned().collect())
+            }
+            (Values::Range(from, to), Values::Range(other_from, other_to)) => {
+                let (from, to) = (from.max(*other_from), [to, *other_to].into_iter().flatten().min());
+                let empty = from.zip(to).is_some_and(|(from, to)| from >= to);
+                if empty { Values::OneOf(BTreeSet::new()) } else { Values::Range(from, to) }
+            }
+            // A range without some of its numbers cannot be written.
+            (Values::Not(texts), range @ Values::Range(..)) => range.without(&texts)?,
+            (range @ Values::Range(..), Values::Not(texts)) => range.without(texts)?,
         })
+    }
+
+    /// Whether a text is a number of the range.
+    fn has(&self, text: &str) -> bool {
+        let Values::Range(from, to) = self else { return false };
+        let inside = |number: i64| from.is_none_or(|from| from <= number) && to.is_none_or(|to| number < to);
+        text.parse().is_ok_and(inside)
+    }
+
+    fn without(&self, texts: &BTreeSet<String>) -> Option<Values> {
+        texts.iter().all(|text| !self.has(text)).then(|| self.clone())
     }
 
     fn spec(&self) -> ValuesSpec {
         match self {
             Values::OneOf(texts) => texts.iter().cloned().collect::<Vec<_>>().into(),
             Values::Not(texts) => ValuesSpec::not(texts.iter().cloned()),
+            Values::Range(Some(from), Some(to)) => ValuesSpec::range(from, to),
+            Values::Range(Some(from), None) => ValuesSpec::at_least(from),
+            Values::Range(None, to) => ValuesSpec::below(to.unwrap_or(i64::MAX)),
         }
     }
 }
@@ -201,6 +245,19 @@ impl Alternatives {
         self.0.iter().flat_map(BTreeMap::keys).all(|asked| asked == field)
     }
 
+    /// The texts of a field, if it asks for nothing but one of them.
+    pub(super) fn only(&self, field: &Field) -> Option<BTreeSet<&str>> {
+        let texts = |all: &'_ Conjunction| match all.get(field) {
+            Some(Values::OneOf(texts)) if all.len() == 1 => Some(texts),
+            _ => None,
+        };
+        let mut found = BTreeSet::new();
+        for all in &self.0 {
+            found.extend(texts(all)?.iter().map(String::as_str));
+        }
+        (!found.is_empty()).then_some(found)
+    }
+
     /// Takes the texts out that meet it, if it asks only for the field that they are of.
     pub(super) fn take(&self, texts: &mut BTreeSet<String>) -> Vec<String> {
         let mut taken = Vec::new();
@@ -212,6 +269,11 @@ impl Alternatives {
                         std::mem::take(texts).into_iter().partition(|text| named.contains(text));
                     *texts = left;
                     taken.extend(fit);
+                }
+                Some(range) => {
+                    let (fit, left) = std::mem::take(texts).into_iter().partition(|text| range.has(text));
+                    *texts = left;
+                    taken.extend::<BTreeSet<String>>(fit);
                 }
                 None => taken.extend(std::mem::take(texts)),
             }
@@ -299,6 +361,20 @@ mod tests {
         assert!(never.alternatives().unwrap().is_never());
         assert_eq!(printed(&Logic::All(Vec::new())), "always");
         assert!(Logic::Any(Vec::new()).alternatives().unwrap().is_never());
+    }
+
+    #[test]
+    fn ranges_of_numbers_are_joined_and_turned_around() {
+        let range = |from, to| Logic::Range(Field::Priority, from, to);
+        assert_eq!(printed(&range(Some(1), Some(3))), r#"{"priority":{"at_least":"1","below":"3"}}"#);
+        let outside = printed(&range(Some(1), Some(3)).not());
+        assert_eq!(outside, r#"[{"priority":{"below":"1"}},{"priority":{"at_least":"3"}}]"#);
+        let both = Logic::All(vec![range(Some(1), None), range(None, Some(3)), priority(&["0", "2", "high"])]);
+        assert_eq!(printed(&both), r#"{"priority":["2"]}"#);
+        let apart = Logic::All(vec![range(Some(3), None), range(None, Some(3))]);
+        assert!(apart.alternatives().unwrap().is_never());
+        let without = |text| Logic::All(vec![range(Some(1), None), priority(&[text]).not()]).alternatives();
+        assert_eq!((without("2"), without("0")), (None, range(Some(1), None).alternatives()));
     }
 
     #[test]
