@@ -516,11 +516,7 @@ impl<'a, 'n> Node<'a, 'n> {
 
     /// Whether it is a list or a map with nothing in it.
     pub(super) fn is_empty(&self) -> bool {
-        match self.node.value {
-            Value::List(items) => items.is_empty(),
-            Value::Map(Entries(fields)) => fields.is_empty(),
-            _ => false,
-        }
+        self.node.is_empty()
     }
 
     pub(super) fn is_map(&self) -> bool {
@@ -533,10 +529,7 @@ impl<'a, 'n> Node<'a, 'n> {
 
     /// The same value, if it is a map. Another type is a mistake.
     pub(super) fn into_map(self) -> Option<Self> {
-        if !self.is_map() {
-            self.wrong_type("a map");
-        }
-        self.is_map().then_some(self)
+        self.must_be_map().then_some(self)
     }
 
     /// The text. Another type is a mistake.

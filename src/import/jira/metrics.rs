@@ -84,7 +84,7 @@ impl Rule {
         let (start, stop) = (triggers(node, "start", &site.statuses), triggers(node, "stop", &site.statuses));
         let stops: BTreeSet<&str> = stop.iter().map(|(_, trigger)| trigger.as_str()).collect();
         for (node, trigger) in &start {
-            if stops.contains(trigger.as_str()) {
+            if trigger != "opened" && stops.contains(trigger.as_str()) {
                 node.clone().approximate("it also stops the clock, so it does not start it");
             } else if !rule.start.contains(trigger) {
                 rule.start.push(trigger.clone());
@@ -92,11 +92,13 @@ impl Rule {
         }
         let starts: BTreeSet<&str> = start.iter().map(|(_, trigger)| trigger.as_str()).collect();
         for (node, trigger) in &stop {
-            if starts.contains(trigger.as_str()) {
+            if trigger == "opened" {
+                node.clone().exact("no clock is running before an issue is created, so it stops none");
+            } else if starts.contains(trigger.as_str()) {
                 node.clone().impossible(BOTH);
             }
         }
-        rule.stop = stops.into_iter().map(str::to_owned).collect();
+        rule.stop = stops.into_iter().filter(|trigger| *trigger != "opened").map(str::to_owned).collect();
         rule
     }
 
