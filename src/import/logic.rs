@@ -247,13 +247,12 @@ impl Alternatives {
 
     /// The texts of a field, if it asks for nothing but one of them.
     pub(super) fn only(&self, field: &Field) -> Option<BTreeSet<&str>> {
-        let texts = |all: &'_ Conjunction| match all.get(field) {
-            Some(Values::OneOf(texts)) if all.len() == 1 => Some(texts),
-            _ => None,
-        };
         let mut found = BTreeSet::new();
         for all in &self.0 {
-            found.extend(texts(all)?.iter().map(String::as_str));
+            match all.get(field) {
+                Some(Values::OneOf(texts)) if all.len() == 1 => found.extend(texts.iter().map(String::as_str)),
+                _ => return None,
+            }
         }
         (!found.is_empty()).then_some(found)
     }

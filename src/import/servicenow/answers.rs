@@ -16,6 +16,7 @@ pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files, definitions: &[D
 }
 
 fn answer(row: &Node<'_, '_>, names: &BTreeMap<&str, &str>) -> Option<VendorAnswer> {
+    row.clone().exact("compared with the deadlines of the policy");
     let stage = field(row, "stage").map(|stage| stage.text).unwrap_or_default();
     if stage == "cancelled" {
         row.clone().skip("cancelled, so it says nothing about a deadline");
@@ -31,6 +32,5 @@ fn answer(row: &Node<'_, '_>, names: &BTreeMap<&str, &str>) -> Option<VendorAnsw
     let at = |name: &str| field(row, name).as_ref().and_then(Field::instant);
     let due_at = at("planned_end_time").filter(|_| stage != "paused");
     let breached = field(row, "has_breached").is_some().then(|| flag(row, "has_breached", false));
-    row.clone().exact("compared with the deadlines of the policy");
     Some(VendorAnswer { metric, cycle: None, due_at, stopped_at: at("end_time"), breached })
 }

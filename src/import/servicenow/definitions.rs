@@ -107,6 +107,7 @@ fn definition<'a, 'n>(
     options: &Options,
     schedules: &mut Schedules<'a, 'n>,
 ) -> Option<Definition> {
+    row.clone().exact("a policy with one metric");
     row.ignore(REST, "says nothing about a promise");
     let name = needed(row, "name")?;
     name.exact("the name of the policy and of its metric");
@@ -126,7 +127,6 @@ fn definition<'a, 'n>(
     };
     if let (Some(target), Some(calendar), true) = (target.spec, calendar, rules.can_be_said()) {
         let policy = PolicySpec::new(id).kind(kind.as_str()).name(metric.clone()).time_zone(zone).calendar(calendar);
-        row.clone().exact("a policy with one metric");
         let (entry, signals) = rules.entry(policy, &metric, target);
         (definition.entry, definition.signals) = (Some((kind, entry)), signals);
     } else {

@@ -124,8 +124,8 @@ fn audited<'a, 'n>(node: &Node<'a, 'n>, id: Option<&str>) -> Option<Row<'a, 'n>>
     let text = |name| field(node, name).map(|field| field.text);
     let update = field(node, "record_checkpoint").and_then(|update| update.whole());
     let (old, new, user) = (text("oldvalue"), text("newvalue"), text("user").unwrap_or_default());
+    node.clone().exact("a change of the record");
     let row = Row { node: node.clone(), at: at?, update, column: column?.text, old, new, user };
-    row.node.clone().exact("a change of the record");
     Some(row)
 }
 
@@ -208,9 +208,7 @@ impl<'d> Story<'d> {
 
     /// Adds what a row of the audit tells.
     fn tell(&mut self, row: &Row<'_, '_>, caller: &[String; 2]) {
-        let node = || row.node.clone();
         if is_opening(row) {
-            node().exact("the value at the opening");
             return;
         }
         let (column, new) = (row.column.as_str(), row.new.clone());
@@ -223,10 +221,7 @@ impl<'d> Story<'d> {
         let at = row.at;
         self.events.extend(signals.before.into_iter().map(|kind| Event::new(at, kind)));
         match self.event(row, new, caller) {
-            Some(kind) => {
-                node().exact(kind.as_str());
-                self.events.push(Event::new(at, kind));
-            }
+            Some(kind) => self.events.push(Event::new(at, kind)),
             None => self.say_why_not(row),
         }
         self.events.extend(signals.after.into_iter().map(|kind| Event::new(at, kind)));

@@ -60,10 +60,6 @@ struct Dated {
 struct Years(i32, Option<i32>);
 
 impl Hours {
-    pub(super) fn is_empty(&self) -> bool {
-        self.weekly.is_empty() && self.whole.is_empty() && self.dated.is_empty()
-    }
-
     /// Adds an entry. `left` is how many more dates may be written out.
     pub(super) fn add(&mut self, span: &Span, left: &mut usize) -> Result<(), NoHours> {
         if span.begins.year() > YEARS.1 || span.until.is_some_and(|until| until < span.begins.date()) {

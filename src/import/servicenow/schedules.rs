@@ -62,6 +62,7 @@ impl<'a, 'n> Schedules<'a, 'n> {
     }
 
     fn read_schedule(&mut self, row: &Node<'a, 'n>) {
+        row.clone().exact("a calendar");
         let rest = [
             "description",
             "read_only",
@@ -109,15 +110,14 @@ impl<'a, 'n> Schedules<'a, 'n> {
     }
 
     fn read_span(&mut self, row: &Node<'a, 'n>, left: &mut usize) {
+        row.clone().exact("hours of the schedule, or time that is cut out of it");
         let (owner, span) = (owner(row, "schedule"), spans::read(row));
         let Some(schedule) = owner.and_then(|owner| self.known(&owner)) else { return };
         let Some(span) = span else { return };
         let cut = span.excluded || schedule.excluded;
         let hours = if cut { &mut schedule.cut } else { &mut schedule.added };
         match hours.add(&span, left) {
-            Ok(()) => {
-                row.clone().exact(if cut { "cut out of the schedule" } else { "hours of the schedule" });
-            }
+            Ok(()) => {}
             Err(NoHours::Never) => {
                 row.clone().ignored("never comes between 1970 and 2100");
             }
@@ -129,6 +129,7 @@ impl<'a, 'n> Schedules<'a, 'n> {
     }
 
     fn read_child(&mut self, row: &Node<'a, 'n>) {
+        row.clone().exact("the entries of the child belong to the schedule");
         row.ignore(&["sys_id", "sys_updated_on", "sys_created_on"], "says nothing about hours");
         let kind = field(row, "type");
         let excluded = kind.as_ref().is_some_and(|kind| is_excluded(&kind.text));
@@ -140,7 +141,6 @@ impl<'a, 'n> Schedules<'a, 'n> {
         let known = self.known(&child).is_some();
         if let (Some(schedule), true) = (self.known(&owner), known) {
             schedule.children.push((child.text.clone(), excluded, row.clone()));
-            row.clone().exact("the entries of the child belong to the schedule");
         }
     }
 
@@ -235,9 +235,7 @@ impl<'a, 'n> Schedules<'a, 'n> {
     /// Adds the calendars that were asked for. Schedules of which none was asked for say nothing.
     pub(super) fn into_book(self, book: PolicyBookSpec) -> PolicyBookSpec {
         for (id, schedule) in &self.by_id {
-            if self.used.contains(id) {
-                schedule.row.clone().exact("a calendar");
-            } else {
+            if !self.used.contains(id) {
                 schedule.row.clone().ignored("no definition that is read asks for it");
             }
         }
