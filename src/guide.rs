@@ -48,6 +48,9 @@ pub mod lessons {}
 #[doc = include_str!("../docs/performance.md")]
 pub mod performance {}
 
+#[doc = include_str!("../docs/scale.md")]
+pub mod scale {}
+
 #[doc = "[semantics]: mod@semantics"]
 #[doc = "[stability]: mod@stability"]
 #[doc = "[security]: mod@security"]

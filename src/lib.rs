@@ -13,6 +13,7 @@
 #![doc = "[vendors]: mod@guide::vendors"]
 #![doc = "[lessons]: mod@guide::lessons"]
 #![doc = "[performance]: mod@guide::performance"]
+#![doc = "[scale]: mod@guide::scale"]
 #![doc = "[testing]: mod@guide::testing"]
 #![doc = "[stability]: mod@guide::stability"]
 #![doc = "[security]: mod@guide::security"]

@@ -5,8 +5,8 @@
 use std::fmt::Write;
 use std::fs;
 use std::ops::RangeInclusive;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use allocation_counter::measure;
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -20,19 +20,14 @@ use punctual::{
 use punctual_tests::sampled;
 use serde_json::{Value, json};
 
-/// One test at a time: memory is counted for the whole process.
-fn alone() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
 // ---- size ----
 
-/// What something cost: time on the processor, and memory at its highest above what there was before.
+/// What something cost: time on the processor, and the most that it took from the heap at once. Both are counted for each
+/// thread, so that tests can run in parallel.
 #[derive(Debug, Clone, Copy)]
 struct Cost {
     nanoseconds: u64,
@@ -43,22 +38,14 @@ fn on_processor() -> Option<u64> {
     fs::read_to_string("/proc/thread-self/schedstat").ok()?.split(' ').next()?.parse().ok()
 }
 
-fn kilobytes(line: &str) -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|found| found.strip_prefix(line))?;
-    line.trim().strip_suffix(" kB")?.parse().ok()
-}
-
 /// The operating system counts the time of a thread in steps of up to so many nanoseconds: less may read as nothing.
 const TICK: u64 = 10_000_000;
 
-/// `None` where the operating system does not count such things.
+/// `None` where the operating system does not count the time of a thread.
 fn cost(work: impl FnOnce()) -> Option<Cost> {
-    fs::write("/proc/self/clear_refs", "5").ok()?; // forgets the highest memory so far
-    let (before, memory) = (on_processor()?, kilobytes("VmRSS:")?);
-    work();
-    let (after, highest) = (on_processor()?, kilobytes("VmHWM:")?);
-    Some(Cost { nanoseconds: after - before, kilobytes: highest.saturating_sub(memory) })
+    let before = on_processor()?;
+    let memory = measure(work).bytes_max;
+    Some(Cost { nanoseconds: on_processor()? - before, kilobytes: memory / 1_000 })
 }
 
 /// Ten times the size may take little more than ten times the work (what grows with the square would take a hundred
@@ -81,7 +68,6 @@ fn grows_linearly(what: &str, make: impl Fn(usize) -> String, read: impl Fn(&str
     println!("{what}: {small:?}, then {large:?}");
     let least = small.nanoseconds.max(TICK);
     assert!(large.nanoseconds <= 30 * least, "{what}: {small:?}, then {large:?}");
-    // Memory that an earlier test gave back may serve again, so the smaller size says little.
     assert!(large.kilobytes <= 1_000_000, "{what}: more than a kilobyte each: {large:?}");
 }
 
@@ -114,14 +100,12 @@ fn builds(text: &str) {
 
 #[test]
 fn b3_a_million_ranges_of_one_weekday_cost_linear_work_and_memory() {
-    let _turn = alone();
     let make = |size: usize| format!(r#"{{"time_zone":"Europe/Berlin","hours":{{"mon":[{}]}}}}"#, ranges(size));
     grows_linearly("ranges of one weekday", make, builds);
 }
 
 #[test]
 fn b3_a_million_ranges_over_dates_cost_linear_work_and_memory() {
-    let _turn = alone();
     let make = |size: usize| {
         let day = ranges(25);
         let dates: Vec<String> =
@@ -136,7 +120,6 @@ fn b3_a_million_ranges_over_dates_cost_linear_work_and_memory() {
 
 #[test]
 fn b3_a_million_dated_entries_cost_linear_work_and_memory() {
-    let _turn = alone();
     let make = |size: usize| {
         let dates: Vec<String> = (0..size).map(|day| format!(r#""{}":"closed""#, date("0001-01-01", day))).collect();
         format!(r#"{{"time_zone":"Asia/Tokyo","hours":{{"mon-sun":["09:00-17:00"]}},"dates":{{{}}}}}"#, dates.join(","))
@@ -150,7 +133,6 @@ fn b3_a_million_dated_entries_cost_linear_work_and_memory() {
 
 #[test]
 fn b3_a_million_windows_cost_linear_work_and_memory() {
-    let _turn = alone();
     let make = |size: usize| {
         let window = |index: usize| {
             // Each three touch, for there may be half a million open stretches.
@@ -165,7 +147,6 @@ fn b3_a_million_windows_cost_linear_work_and_memory() {
 
 #[test]
 fn b3_a_million_mistakes_cost_linear_work_and_memory() {
-    let _turn = alone();
     let make = |size: usize| {
         let mistakes = vec![r#""9-17""#; size];
         format!(r#"{{"time_zone":"UTC","hours":{{"mon":[{}]}}}}"#, mistakes.join(","))
@@ -203,7 +184,6 @@ fn around(inner: CalendarSpec, turn: usize) -> CalendarSpec {
 
 #[test]
 fn b3_ten_thousand_combinations_in_each_other_are_a_clear_mistake() {
-    let _turn = alone();
     let deep = (0..10_000).fold(office(), around);
     is_too_deep(Calendar::from_spec(deep.clone()).unwrap_err().problems());
     drop(deep);
@@ -215,7 +195,6 @@ fn b3_ten_thousand_combinations_in_each_other_are_a_clear_mistake() {
 
 #[test]
 fn b3_ten_thousand_combinations_of_built_calendars_are_a_clear_mistake() {
-    let _turn = alone();
     let office = Calendar::from_spec(office()).unwrap();
     let mut built = office.clone();
     let mut levels = 0;
@@ -239,7 +218,6 @@ fn b3_ten_thousand_combinations_of_built_calendars_are_a_clear_mistake() {
 
 #[test]
 fn b3_ten_thousand_combinations_in_json_are_a_clear_mistake() {
-    let _turn = alone();
     let levels = |depth: usize| format!("{}\"24x7\"{}", r#"{"union":["#.repeat(depth), "]}".repeat(depth));
     let mistake = serde_json::from_str::<CalendarSpec>(&levels(10_000)).unwrap_err();
     assert!(mistake.to_string().contains("recursion limit"), "{mistake}");
@@ -265,7 +243,6 @@ fn policy(policy: Value) -> Result<Policy, punctual::InputError> {
 
 #[test]
 fn b3_ten_thousand_calendars_that_name_each_other_are_a_clear_mistake() {
-    let _turn = alone();
     let one: fn(&str) -> Value = |next| json!({ "union": [next] });
     let two: fn(&str) -> Value = |next| json!({ "union": [next, { "of": next, "except": [next] }] });
     for link in [one, two] {
@@ -277,7 +254,6 @@ fn b3_ten_thousand_calendars_that_name_each_other_are_a_clear_mistake() {
 
 #[test]
 fn b3_calendars_in_a_circle_are_a_clear_mistake() {
-    let _turn = alone();
     for length in [0, 1, 50, 10_000] {
         let mut written = chain(length, |next| json!({ "union": [next, "24x7"] }));
         written["calendars"][format!("c{length}")] = json!({ "intersection": ["c0", "24x7"] });
@@ -290,7 +266,6 @@ fn b3_calendars_in_a_circle_are_a_clear_mistake() {
 /// How many levels of combination work, by each way of writing them.
 #[test]
 fn b3_dozens_of_levels_work() {
-    let _turn = alone();
     let levels = 60;
     let monday = at("2026-03-02T08:00:00Z");
     let spec = (0..levels).fold(office(), around);
@@ -306,7 +281,6 @@ fn b3_dozens_of_levels_work() {
 /// the night shift. With a table each, and two for their dates, they took 190 MB.
 #[test]
 fn b3_combinations_that_change_nothing_share_the_tables_of_their_part() {
-    let _turn = alone();
     let chain = (0..60).fold(json!("night"), |inner, _| json!({ "union": [inner] }));
     let policy = json!({
         "id": "p",
@@ -354,7 +328,6 @@ fn kinds(problems: &[Problem]) -> Vec<(String, ProblemKind)> {
 
 #[test]
 fn b3_calendars_of_half_a_million_open_stretches_work_and_of_one_more_are_a_clear_mistake() {
-    let _turn = alone();
     let too_large = [(String::new(), ProblemKind::TooLarge)];
     assert_eq!(kinds(Calendar::from_spec(distinct(500_001)).unwrap_err().problems()), too_large);
     let most = Calendar::from_spec(distinct(500_000)).unwrap();
@@ -371,7 +344,6 @@ fn b3_calendars_of_half_a_million_open_stretches_work_and_of_one_more_are_a_clea
 /// a limit.
 #[test]
 fn b3_ranges_times_dates_have_a_limit() {
-    let _turn = alone();
     let saturdays = |weeks: usize, longer: usize| {
         let ranges = (0..10_000).map(|number| format!("{}-{}", clock(4 * number), clock(4 * number + 2)));
         let hours = CalendarSpec::weekly("UTC").hours("mon-sun", ranges.collect::<HoursSpec>());
@@ -420,7 +392,6 @@ fn b3_c5_closed_operands_count_in_each_week_that_differs() {
 /// years.
 #[test]
 fn b3_weeks_that_look_alike_are_combined_once() {
-    let _turn = alone();
     let seconds = |odd: usize| (0..43_200).map(move |number| (2 * number + odd, 2 * number + odd + 1));
     let every_other = |odd| {
         let ranges = seconds(odd).map(|(from, to)| format!("{}-{}", clock(from), clock(to)));
@@ -445,7 +416,6 @@ fn of_calendars(calendars: impl IntoIterator<Item = (String, CalendarSpec)>) -> 
 /// and one for each week that differs, here all 6,784. One lays out 360,439, and each of five reads and writes as many.
 #[test]
 fn b3_c5_combinations_of_four_million_open_stretches_work_and_more_are_said_once() {
-    let _turn = alone();
     let unions = |count: usize, stretches: usize| {
         let unions =
             (0..count).map(|number| (format!("u{number}"), CalendarSpec::union([CalendarSpec::reference("d")])));
@@ -479,7 +449,6 @@ fn windows() -> (Vec<(String, CalendarSpec)>, CalendarSpec) {
 /// counts those of its policies.
 #[test]
 fn b3_c5_operands_count_250_at_least_and_those_of_a_book_together() {
-    let _turn = alone();
     let (windows, all) = windows();
     let alone = |count: usize| {
         let all = (0..count).map(|number| (format!("all{number:02}"), all.clone()));
@@ -502,7 +471,6 @@ fn b3_c5_operands_count_250_at_least_and_those_of_a_book_together() {
 /// what combining them takes. Nothing of that counts where no business days do.
 #[test]
 fn b3_c11_shifts_count_where_business_days_do() {
-    let _turn = alone();
     let night = |minutes: usize| {
         let zone = format!("+{:02}:{:02}", minutes / 60, minutes % 60);
         (format!("night{minutes:03}"), CalendarSpec::weekly(zone).hours("mon-fri", ["22:00-06:00"]))
@@ -540,7 +508,6 @@ fn b3_c11_shifts_count_where_business_days_do() {
 /// What a large desk may have: two offices with lunch breaks and holidays, combined in hundreds of ways.
 #[test]
 fn c5_four_hundred_combinations_of_two_offices_work() {
-    let _turn = alone();
     let office = |zone: &str| {
         let hours = CalendarSpec::weekly(zone).hours("mon-fri", ["08:00-12:00", "12:45-17:00"]);
         let hours =
@@ -569,7 +536,6 @@ fn c5_four_hundred_combinations_of_two_offices_work() {
 /// Operands that all differ, so that each brings stretches of its own.
 #[test]
 fn b3_combinations_of_many_operands_cost_linear_work() {
-    let _turn = alone();
     let operand = |number: usize| {
         let range = format!("{}-{}", clock(number * 20), clock(number * 20 + 10));
         CalendarSpec::weekly("UTC").hours("mon-sun", [range])
@@ -602,7 +568,6 @@ fn b3_combinations_of_many_operands_cost_linear_work() {
 /// Windows in no order, and ranges of a day: what decides is not looked for among all of them at each question.
 #[test]
 fn b3_questions_after_reasons_cost_little_however_many_windows_and_ranges_there_are() {
-    let _turn = alone();
     let hour = |number: usize| at("2000-01-01T00:00:00Z") + TimeDelta::hours(number as i64);
     let windows = |count: usize| {
         let window = move |number: usize| CalendarSpec::window(hour(2 * number), hour(2 * number + 1)).name("window");
@@ -634,7 +599,6 @@ fn b3_questions_after_reasons_cost_little_however_many_windows_and_ranges_there_
 /// Each level names the one below three times: 3⁶⁰ paths, sixty calendars.
 #[test]
 fn b3_a_calendar_used_many_times_over_is_built_once() {
-    let _turn = alone();
     let (monday, sunday) = (at("2026-03-02T08:00:00Z"), at("2026-03-01T08:00:00Z"));
     let thrice = |next: &str| json!({ "union": [next, { "intersection": [next, next] }] });
     let policy = policy(chain(30, thrice)).unwrap();
@@ -664,7 +628,6 @@ impl Write for Room {
 
 #[test]
 fn b3_what_debugging_prints_is_short_however_often_a_calendar_is_used() {
-    let _turn = alone();
     let office = Calendar::from_spec(office()).unwrap();
     let mut built = office.clone();
     for _ in 0..30 {
@@ -716,7 +679,6 @@ fn real_files() -> Vec<&'static [u8]> {
 
 #[test]
 fn b4_garbage_in_the_place_of_a_time_zone_file_never_panics() {
-    let _turn = alone();
     let magic = (prop::sample::select(vec![0_u8, b'2', b'3', b'4', 9]), prop::collection::vec(any::<u8>(), 0..200));
     let headed = magic.prop_map(|(version, rest)| {
         let mut bytes = b"TZif".to_vec();
@@ -735,7 +697,6 @@ fn b4_garbage_in_the_place_of_a_time_zone_file_never_panics() {
 
 #[test]
 fn b4_damaged_time_zone_files_never_panic() {
-    let _turn = alone();
     let change = (any::<prop::sample::Index>(), any::<u8>());
     let drawn = (
         prop::sample::select(real_files()),
@@ -768,7 +729,6 @@ fn b4_damaged_time_zone_files_never_panic() {
 
 #[test]
 fn b4_changes_at_any_instant_to_any_offset_never_panic() {
-    let _turn = alone();
     let offset = || {
         prop_oneof![Just(-86_399), Just(86_399), -86_399..=86_399].prop_map(|east| FixedOffset::east_opt(east).unwrap())
     };
@@ -838,7 +798,6 @@ fn calendars() -> Vec<Calendar> {
 
 #[test]
 fn b4_extreme_instants_and_lengths_never_panic() {
-    let _turn = alone();
     let horizon = at("1970-01-01T00:00:00Z")..at("2100-01-01T00:00:00Z");
     for calendar in calendars() {
         for &one in &instants() {
@@ -865,7 +824,6 @@ fn b4_extreme_instants_and_lengths_never_panic() {
 
 #[test]
 fn b4_extreme_dates_and_counts_never_panic() {
-    let _turn = alone();
     for calendar in calendars() {
         for &one in &dates() {
             let business = calendar.is_business_date(one);
@@ -884,7 +842,6 @@ fn b4_extreme_dates_and_counts_never_panic() {
 
 #[test]
 fn b4_windows_between_extreme_instants_never_panic() {
-    let _turn = alone();
     for &from in &instants() {
         for &to in &instants() {
             let window = CalendarSpec::window(from, to);
@@ -898,7 +855,6 @@ fn b4_windows_between_extreme_instants_never_panic() {
 
 #[test]
 fn b4_deadlines_at_the_ends_of_time_never_panic() {
-    let _turn = alone();
     let targets =
         ["1h", "1138800h", "1 calendar day", "40000 calendar days", "next business day", "40000 business days"];
     for (target, zone) in
@@ -921,7 +877,6 @@ fn b4_deadlines_at_the_ends_of_time_never_panic() {
 
 #[test]
 fn b4_any_text_as_hours_dates_zone_or_allowance_never_panics() {
-    let _turn = alone();
     const TEXTS: RangeInclusive<usize> = 0..=12;
     let text = || {
         prop_oneof![

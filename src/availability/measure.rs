@@ -4,6 +4,7 @@
 //! at most 10^9, and the denominators of an objective and a weight at most 10^10 and 10^6.
 
 use crate::exact::Fraction;
+use crate::input::names::sort_by;
 use crate::time::{Instant, Nanos, SECOND, delta};
 
 use super::AvailabilitySpec;
@@ -58,7 +59,8 @@ pub(super) fn of_rates(rates: &[ErrorRate]) -> Option<Amounts> {
 fn exact_sum(rates: &[ErrorRate]) -> Option<Fraction> {
     let mut rates: Vec<_> = rates.iter().filter(|rate| rate.errors > 0).collect();
     // In one order, so that the order of the facts does not decide what fits.
-    rates.sort_unstable_by_key(|rate| (rate.requests, rate.errors, rate.intervals));
+    let key = |rate: &ErrorRate| (rate.requests, rate.errors, rate.intervals);
+    sort_by(&mut rates, |one, other| key(one).cmp(&key(other)));
     rates.into_iter().try_fold(Fraction::ZERO, |sum, rate| {
         let errors = i128::from(rate.errors).checked_mul(rate.intervals.into())?;
         sum.checked_add(Fraction::new(errors, rate.requests.into())?)

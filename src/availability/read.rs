@@ -214,7 +214,8 @@ impl FromStr for Month {
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let digits =
             text.len() == 7 && text.bytes().enumerate().all(|(place, byte)| place == 4 || byte.is_ascii_digit());
-        let first = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok().filter(|_| digits);
+        let parts = text.split_once('-').filter(|_| digits);
+        let first = parts.and_then(|(year, month)| NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, 1));
         let next = first.and_then(|first| first.checked_add_months(chrono::Months::new(1)));
         let month = first.zip(next).map(|(first, next)| Month { first, next });
         month.ok_or_else(|| ParseError::unreadable(text, "is not a month", MONTH_HELP))

@@ -12,7 +12,7 @@ use super::day::{Day, date_of, number_of};
 use super::hours::Hours;
 use super::spans::first_in_force;
 use crate::input::argument::words_of_fields;
-use crate::input::names::Set;
+use crate::input::names::{Set, sort, sort_by};
 use crate::input::words::plain_words;
 
 plain_words! {
@@ -146,7 +146,7 @@ impl DateEntries {
         }
         // Observed dates come first and outrank the ranges there.
         dates.extend(found.iter().filter_map(|candidate| Some((candidate.day, place(candidate)?))));
-        dates.sort_by_key(|&(day, _)| day);
+        sort_by(&mut dates, |(one, _), (other, _)| one.cmp(other));
         dates.dedup_by_key(|(day, _)| *day);
         hours.set_dates(own, dates);
         Ok(())
@@ -160,7 +160,7 @@ impl DateEntries {
             for rank in [Rank::Range, Rank::YearlyRange] {
                 self.range_dates(rank, hours, budget, &mut found)?;
             }
-            found.sort();
+            sort(&mut found);
         }
         found.dedup_by_key(|candidate| candidate.day);
         Ok(Held { found, single })
@@ -176,8 +176,8 @@ impl DateEntries {
                 budget.take(found.len().saturating_sub(before))?;
             }
         }
-        // A stable sort merges what is sorted already: the dates of each entry.
-        found.sort();
+        // Sorting merges what is sorted already: the dates of each entry.
+        sort(&mut found);
         Ok(found)
     }
 
@@ -200,7 +200,7 @@ impl DateEntries {
                 ranges.extend(spans.map(|(from, end)| (length, number, from, end)));
                 budget.take(ranges.len().saturating_sub(before))?;
             }
-            ranges.sort_unstable();
+            sort(&mut ranges);
             let spans: Vec<(i64, i64)> = ranges.iter().map(|&(.., from, end)| (from, end)).collect();
             let turns = first_in_force(&spans);
             for (turn, next) in turns.iter().zip(turns.iter().skip(1)) {
@@ -264,7 +264,7 @@ impl DateEntries {
         let of_rank = self.0.iter().filter(|entry| entry.key.rank() == rank);
         let mut all: Vec<(i32, i32, &DateEntry)> =
             of_rank.flat_map(|entry| entry.dates().map(move |(from, to)| (from, to, entry))).collect();
-        all.sort_by_key(|&(from, ..)| from);
+        sort_by(&mut all, |(one, ..), (other, ..)| one.cmp(other));
         // Of those that have begun, the one that lasts longest, and the one of another content that does.
         let (mut longest, mut other): (Option<Lasting<'_>>, Option<Lasting<'_>>) = (None, None);
         for (from, to, entry) in all {

@@ -1,12 +1,12 @@
 //! Opening hours in local time: weekly ranges, and the dates that replace them. This module knows no zone.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::day::{Day, Range, Week, date_of, ends_night, number_of};
 use super::seasons::Seasons;
+use crate::input::names::sort_by;
 use crate::time::DAY_S;
 
 /// Weekly hours, seasons with weekly hours of their own, and the dates that have hours of their own (C2, C3, C4, C9,
@@ -23,6 +23,24 @@ pub(crate) struct Hours {
     dates: Vec<(i32, u32)>,
 }
 
+/// For each of these, the place of the first one that is open at the same times. A range of dates is told from another
+/// one, because its dates do not end each other's nights.
+fn alike(own: &[Day]) -> Vec<u32> {
+    let mut alike: Vec<u32> = (0..).zip(own).map(|(place, _)| place).collect();
+    let mut days: Vec<(u32, &[Range])> =
+        (0..).zip(own).filter(|(_, day)| !day.is_of_range()).map(|(place, day)| (place, day.ranges())).collect();
+    sort_by(&mut days, |(_, one), (_, other)| one.cmp(other));
+    for equal in days.chunk_by(|(_, one), (_, other)| one == other) {
+        let Some(&(first, _)) = equal.first() else { continue };
+        for &(place, _) in equal {
+            if let Some(alike) = alike.get_mut(place as usize) {
+                *alike = first;
+            }
+        }
+    }
+    alike
+}
+
 impl Hours {
     pub(crate) fn always() -> Self {
         let day = Day::new(vec![Range { start: 0, end: DAY_S }], None);
@@ -35,13 +53,7 @@ impl Hours {
 
     /// Sets the hours of entries and the dates on which they hold, which are sorted.
     pub(super) fn set_dates(&mut self, own: Vec<Day>, dates: Vec<(i32, u32)>) {
-        let mut first: BTreeMap<&[Range], u32> = BTreeMap::new();
-        let alike = (0..).zip(&own).map(|(place, day): (u32, _)| match Day::is_of_range(day) {
-            // A range of dates is told from another one, because its dates do not end each other's nights.
-            true => place,
-            false => *first.entry(day.ranges()).or_insert(place),
-        });
-        self.alike = alike.collect();
+        self.alike = alike(&own);
         (self.own, self.dates) = (own, dates);
     }
 
@@ -60,7 +72,7 @@ impl Hours {
         let seasonal = (first..=last).filter_map(|day| Some((day, self.seasons.day(date_of(day))?)));
         special.extend(seasonal);
         // Sorting keeps entries before the hours of a season.
-        special.sort_by_key(|(day, _)| *day);
+        sort_by(&mut special, |(one, _), (other, _)| one.cmp(other));
         special.dedup_by_key(|(day, _)| *day);
         special
     }

@@ -10,6 +10,7 @@ use super::budget::Budget;
 use super::date_key::DateKey;
 use super::day::{Day, Week, number_of};
 use super::spans::first_in_force;
+use crate::input::names::sort;
 
 /// A season: its dates and its weekly hours.
 #[derive(Clone, Debug)]
@@ -130,7 +131,7 @@ pub(super) fn overlapping(seasons: &[Option<Season>]) -> Option<(usize, usize)> 
             season.spans().into_iter().map(move |(from, to)| Span { from, to, season: number })
         });
         let mut spans: Vec<Span> = spans.collect();
-        spans.sort_unstable();
+        sort(&mut spans);
         let meet = |(one, other): (&Span, &Span)| {
             (other.from < one.to).then_some((one.season.min(other.season), one.season.max(other.season)))
         };

@@ -260,6 +260,15 @@ impl CalendarSpec {
         self.with(|fields| fill(&mut fields.dates, |dates| dates.push(date, entry)))
     }
 
+    /// Whether it has weekly hours and no entry of a date yet.
+    #[cfg(feature = "import")]
+    pub(crate) fn is_weekly_without_dates(&self) -> bool {
+        let Form::Fields(fields) = &self.0 else { return false };
+        let combined = fields.union.is_some() || fields.intersection.is_some() || fields.except.is_some();
+        let other = combined || fields.of.is_some() || fields.from.is_some() || fields.to.is_some();
+        !other && fields.dates.is_none()
+    }
+
     fn nested(operands: Vec<CalendarSpec>, place: impl FnOnce(&mut Fields, Vec<Loose<CalendarSpec>>)) -> Self {
         let depth = operands.iter().map(CalendarSpec::depth).max().map_or(0, |depth| depth.saturating_add(1));
         let mut fields = Fields { depth, ..Fields::default() };
@@ -502,14 +511,14 @@ impl serde::Serialize for DateSpec {
 
 #[cfg(feature = "serde")]
 impl Written for CalendarSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
-            Value::Text(word) => Ok(Loose::Typed(CalendarSpec(Form::Word(word)))),
-            value => read_fields(value, |entries| {
-                let fields = Fields::of_entries(entries)?;
+            Value::Text(word) => Loose::Typed(CalendarSpec(Form::Word(word))),
+            value => read_fields(value, twice, |entries, twice| {
+                let fields = Fields::of_entries(entries, twice);
                 let mut spec = CalendarSpec(Form::Fields(Arc::new(fields.nest())));
                 spec.limit_depth();
-                Ok(spec)
+                spec
             }),
         }
     }
@@ -517,29 +526,27 @@ impl Written for CalendarSpec {
 
 #[cfg(feature = "serde")]
 impl Written for HoursSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        Ok(match value {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
+        match value {
             Value::Text(range) => Loose::Typed(HoursSpec(HoursForm::One(range))),
-            value => Vec::from_value(value)?.map(|ranges| HoursSpec(HoursForm::List(ranges))),
-        })
+            value => Vec::read_part(value, twice).map(|ranges| HoursSpec(HoursForm::List(ranges))),
+        }
     }
 }
 
 #[cfg(feature = "serde")]
 impl Written for SeasonSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        read_fields(value, SeasonSpec::of_entries)
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
+        read_fields(value, twice, SeasonSpec::of_entries)
     }
 }
 
 #[cfg(feature = "serde")]
 impl Written for DateSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
-            Value::Map(entries) => {
-                DateFields::of_entries(entries).map(|fields| Loose::Typed(DateSpec(DateForm::Fields(fields))))
-            }
-            value => Ok(HoursSpec::from_value(value)?.map(DateSpec::hours)),
+            Value::Map(entries) => Loose::Typed(DateSpec(DateForm::Fields(DateFields::of_entries(entries, twice)))),
+            value => HoursSpec::read_part(value, twice).map(DateSpec::hours),
         }
     }
 }

@@ -310,22 +310,24 @@ impl serde::Serialize for ValuesSpec {
 
 #[cfg(feature = "serde")]
 impl Written for AlternativesSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        Ok(match value {
-            value @ Value::List(_) => Vec::from_value(value)?.map(AlternativesForm::Several),
-            value => ConditionsSpec::from_value(value)?.map(|conditions| AlternativesForm::One(Box::new(conditions))),
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
+        match value {
+            value @ Value::List(_) => Vec::read_part(value, twice).map(AlternativesForm::Several),
+            value => {
+                ConditionsSpec::read_part(value, twice).map(|conditions| AlternativesForm::One(Box::new(conditions)))
+            }
         }
-        .map(AlternativesSpec))
+        .map(AlternativesSpec)
     }
 }
 
 #[cfg(feature = "serde")]
 impl Written for ValuesSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        Ok(match value {
-            value @ Value::Map(_) => read_fields(value, AskedSpec::of_entries)?.map(ValuesForm::Asked),
-            value => OneOrMore::from_value(value)?.map(ValuesForm::OneOf),
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
+        match value {
+            value @ Value::Map(_) => read_fields(value, twice, AskedSpec::of_entries).map(ValuesForm::Asked),
+            value => OneOrMore::read_part(value, twice).map(ValuesForm::OneOf),
         }
-        .map(ValuesSpec))
+        .map(ValuesSpec)
     }
 }

@@ -35,7 +35,7 @@ use crate::time::{Instant, without_leap};
 #[must_use]
 pub fn alerts_between(ticket: &Ticket, policy: &Policy, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Alert> {
     let from = without_leap(from);
-    let mut alerts = asked(ticket, policy, to, |name, clock, alerts| {
+    let mut alerts = asked(ticket, policy, to, &|name, clock, alerts| {
         let after = fired(policy, clock).filter(|firing| firing.at > from);
         alerts.extend(after.map(|firing| name.fired(firing)));
     });
@@ -62,29 +62,27 @@ pub fn alerts_between(ticket: &Ticket, policy: &Policy, from: DateTime<Utc>, to:
 #[must_use]
 pub fn pending_alerts(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Vec<Alert> {
     let clamped = Instant::clamped(now);
-    asked(ticket, policy, now, |name, clock, alerts| alerts.extend(name.pending(clock, clamped)))
+    asked(ticket, policy, now, &|name, clock, alerts| alerts.extend(name.pending(clock, clamped)))
 }
 
+/// Adds alerts of the last cycle of a clock to a list.
+type ListAlerts<'a> = dyn Fn(CycleName<'_>, &mut MetricClock<'_>, &mut Vec<Alert>) + 'a;
+
 /// The alerts that `list` adds for each cycle up to `now`, in the order in which the replay passes the cycles.
-fn asked(
-    ticket: &Ticket,
-    policy: &Policy,
-    now: DateTime<Utc>,
-    list: impl FnMut(CycleName<'_>, &mut MetricClock<'_>, &mut Vec<Alert>),
-) -> Vec<Alert> {
+fn asked(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, list: &ListAlerts<'_>) -> Vec<Alert> {
     let mut asked = Asked { ticket: ticket.id(), policy, list, alerts: Vec::new() };
     replay(ticket, policy, Instant::clamped(now), &mut Scratch::default(), &mut Vec::new(), &mut asked);
     asked.alerts
 }
 
-struct Asked<'a, F> {
+struct Asked<'a> {
     ticket: &'a Arc<str>,
     policy: &'a Policy,
-    list: F,
+    list: &'a ListAlerts<'a>,
     alerts: Vec<Alert>,
 }
 
-impl<F: FnMut(CycleName<'_>, &mut MetricClock<'_>, &mut Vec<Alert>)> Observer for Asked<'_, F> {
+impl Observer for Asked<'_> {
     fn cycle(&mut self, metric: usize, clock: &mut MetricClock<'_>) {
         let (Some(metric), Some(run)) = (self.policy.metric_list().get(metric), clock.clock.last()) else { return };
         let (ticket, policy) = (self.ticket, self.policy.in_keys());

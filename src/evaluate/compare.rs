@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::result::{Cycle, Evaluation, MetricStatus, Outcome};
 use super::{evaluate, evaluate_into};
-use crate::input::names::{Table, sort_by};
+use crate::input::names::{Table, sort};
 use crate::policy::{Metric, Policy};
 use crate::ticket::Ticket;
 #[cfg(feature = "serde")]
@@ -151,7 +151,7 @@ impl Comparison {
     pub fn moves(&self, metric: &str) -> Vec<TimeDelta> {
         let changes = self.changes.iter().filter(|change| &*change.metric == metric);
         let mut moves: Vec<TimeDelta> = changes.filter_map(|change| change.moved).filter(|by| !by.is_zero()).collect();
-        sort_by(&mut moves, TimeDelta::cmp);
+        sort(&mut moves);
         moves
     }
 

@@ -1,7 +1,6 @@
 //! What if a whole book were another one: the same tickets under two books, each kind of promise for itself. This module
 //! knows evaluations only.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -9,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::compare::Comparison;
 use super::result::Evaluation;
 use crate::book::PolicyBook;
-use crate::input::names::Set;
+use crate::input::names::{Set, Table, sort_by};
 use crate::policy::Policy;
 use crate::ticket::Ticket;
 
@@ -76,26 +75,33 @@ pub fn compare_books<'a>(
     let of_many: Set<&str> =
         policies.iter().filter(|policy| policy.is_one_of_several()).map(|policy| policy.kind()).collect();
     let promise = |kind: &Arc<str>, id: &Arc<str>| (kind.clone(), of_many.contains(&**kind).then(|| id.clone()));
-    let mut members: BTreeMap<Promise, Vec<&Policy>> = BTreeMap::new();
-    for policy in policies {
-        members.entry(promise(policy.shared_kind(), policy.shared_id())).or_default().push(policy);
-    }
-    let members = members.into_iter();
-    let mut found: BTreeMap<Promise, Comparison> =
-        members.map(|(promise, policies)| (promise, Comparison::of(policies))).collect();
-    let mut count = 0_usize;
+    let mut members: Vec<(Promise, &Policy)> =
+        policies.into_iter().map(|policy| (promise(policy.shared_kind(), policy.shared_id()), policy)).collect();
+    sort_by(&mut members, |(one, _), (other, _)| one.cmp(other));
+    let found = members.chunk_by(|(one, _), (other, _)| one == other).filter_map(|members| {
+        let (kind, policy) = members.first()?.0.clone();
+        Some(PromiseComparison { kind, policy, comparison: Comparison::of(members.iter().map(|(_, policy)| *policy)) })
+    });
+    let (mut count, mut promises) = (0_usize, found.collect::<Vec<_>>());
     for ticket in tickets {
         count = count.saturating_add(1);
-        let [one, other] = [before, after].map(|book| book.evaluate(ticket, now).evaluations);
-        let key = |evaluation: &Evaluation| promise(&evaluation.policy.kind, &evaluation.policy.id);
-        let mut pairs: BTreeMap<Promise, (Option<&Evaluation>, Option<&Evaluation>)> = BTreeMap::new();
-        one.iter().for_each(|evaluation| pairs.entry(key(evaluation)).or_default().0 = Some(evaluation));
-        other.iter().for_each(|evaluation| pairs.entry(key(evaluation)).or_default().1 = Some(evaluation));
-        for (promise, (one, other)) in pairs {
-            found.entry(promise).or_default().add(one, other);
+        let sides = [before, after].map(|book| book.evaluate(ticket, now).evaluations);
+        let mut pairs: Table<u64, [Option<&Evaluation>; 2]> = Table::default();
+        for (side, evaluations) in sides.iter().enumerate() {
+            for evaluation in evaluations {
+                let (kind, policy) = promise(&evaluation.policy.kind, &evaluation.policy.id);
+                let place = promises.binary_search_by(|known| (&known.kind, &known.policy).cmp(&(&kind, &policy)));
+                let Ok(place) = place else { continue };
+                pairs.update(place as u64, <[_; 2]>::default, |pair| {
+                    pair.get_mut(side).into_iter().for_each(|side| *side = Some(evaluation));
+                });
+            }
+        }
+        for (place, [one, other]) in &pairs {
+            if let Some(promise) = promises.get_mut(*place as usize) {
+                promise.comparison.add(*one, *other);
+            }
         }
     }
-    let promises = found.into_iter();
-    let promises = promises.map(|((kind, policy), comparison)| PromiseComparison { kind, policy, comparison });
-    BookComparison { tickets: count, promises: promises.collect() }
+    BookComparison { tickets: count, promises }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::result::{Outcome, Phase};
-use crate::policy::{CountedOn, Policy};
+use crate::policy::{CountedOn, Placement, Policy};
 use crate::replay::clock::{Ending, MetricClock, Run};
 use crate::replay::ledger::PausedAt;
 use crate::time::Instant;
@@ -28,10 +28,13 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
+    #[inline(always)]
     pub(super) fn of(clock: &'a mut MetricClock<'_>, policy: &'a Policy, now: Instant) -> Option<Draft<'a>> {
         let run = clock.clock.last()?;
-        let (placed, outcome, ended) = (run.target?, outcome(run), run.end.is_some());
-        let calendar = &policy.calendar_list().get(placed.target.calendar)?.name;
+        let (outcome, ended) = (outcome(run), run.end.is_some());
+        let Placement { target, counted_on, length, .. } = run.target.as_ref()?;
+        let calendar = &policy.calendar_list().get(target.calendar)?.name;
+        let (counted_on, length) = (*counted_on, *length);
         let (paused, due) = (clock.paused(now), clock.due());
         let next_change = if ended {
             None
@@ -47,10 +50,10 @@ impl<'a> Draft<'a> {
             policy,
             now,
             calendar,
-            counted_on: placed.counted_on,
+            counted_on,
             // An instant before the start leaves no time (K16).
-            length: placed.length.map(|length| length.max(0)),
-            left: placed.length.map(|length| length.saturating_sub(clock.used())),
+            length: length.map(|length| length.max(0)),
+            left: length.map(|length| length.saturating_sub(clock.used())),
             outcome,
             paused,
             due,

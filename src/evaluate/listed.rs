@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::buffers::Listed;
 use super::result::{Cycle, MetricStatus};
+use crate::input::names::sort;
 use crate::replay::firing;
 
 /// The most firings that are listed beside first firings in open cycles.
@@ -79,7 +80,7 @@ impl Listed {
             ages.push(age);
             true
         });
-        ages.sort_unstable();
+        sort(&mut ages);
         let surplus = ages.len().saturating_sub(MOST);
         let Some(&oldest) = ages.get(surplus) else { return };
         self.each_list(metrics, |age| age >= oldest);

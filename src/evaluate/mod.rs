@@ -36,7 +36,6 @@ pub use quote::{Quote, QuotedLevel};
 pub use rollup::{MetricTotals, Pressing, Rollup};
 
 pub(crate) use alert::CycleName;
-pub(crate) use buffers::WriterBuffers;
 pub use result::{Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Outcome, Phase, PolicyRef};
 pub(crate) use writer::Writer;
 
@@ -44,7 +43,6 @@ use crate::policy::Policy;
 use crate::replay::replay;
 use crate::ticket::Ticket;
 use crate::time::Instant;
-use buffers::Kept;
 
 /// Evaluates `ticket` under `policy` at `now`: where every clock stands, what is due when, and what has fired.
 ///
@@ -69,8 +67,7 @@ use buffers::Kept;
 pub fn evaluate(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Evaluation {
     let mut evaluation = empty(ticket, policy, now);
     evaluate_into(ticket, policy, now, &mut evaluation);
-    // A single evaluation does not need the buffers.
-    evaluation.buffers = Kept::default();
+    evaluation.free_buffers();
     evaluation
 }
 
@@ -101,11 +98,7 @@ pub(crate) fn empty(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Eva
 /// ```
 pub fn evaluate_into(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, out: &mut Evaluation) {
     let now = Instant::clamped(now);
-    // The buffers are taken out, so that the writer can write to the rest.
-    let (mut buffers, mut notices) = (std::mem::take(&mut out.buffers), std::mem::take(&mut out.notices));
-    notices.clear();
-    let mut writer = Writer::over(out, &mut buffers.0.writer, ticket, policy, now);
-    let next = replay(ticket, policy, now, &mut buffers.0.fold, &mut notices, &mut writer);
+    let (mut writer, scratch, notices) = Writer::over(out, ticket, policy, now);
+    let next = replay(ticket, policy, now, scratch, notices, &mut writer);
     writer.finish(next);
-    (out.buffers, out.notices) = (buffers, notices);
 }

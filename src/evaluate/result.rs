@@ -416,6 +416,11 @@ impl Evaluation {
         Evaluation::blank(ticket.into(), policy, "".into(), now)
     }
 
+    /// Frees what only a further evaluation needs.
+    pub(crate) fn free_buffers(&mut self) {
+        self.buffers = Kept::default();
+    }
+
     pub(super) fn blank(ticket: Arc<str>, policy: PolicyRef, tzdb: Arc<str>, now: DateTime<Utc>) -> Evaluation {
         Evaluation {
             ticket,

@@ -6,15 +6,16 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::alert::{CycleName, Firing, recipients};
-use super::buffers::{Lists, WriterBuffers};
+use super::buffers::{Buffers, Lists, WriterBuffers};
 use super::draft::Draft;
 use super::paused_by::PausedBy;
 use super::result::{Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason};
 use crate::policy::{LevelName, Policy, State};
-use crate::replay::Observer;
 use crate::replay::clock::MetricClock;
 use crate::replay::firing;
+use crate::replay::notice::Notice;
 use crate::replay::ticket_state::TicketState;
+use crate::replay::{Observer, Scratch};
 use crate::ticket::Ticket;
 use crate::time::{Instant, delta};
 
@@ -34,14 +35,14 @@ pub(crate) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// A writer that reuses the buffers of an earlier evaluation.
+    /// A writer over an earlier evaluation, with the buffers that its replay reuses and its list of notices.
     pub(crate) fn over(
         out: &'a mut Evaluation,
-        buffers: &'a mut WriterBuffers,
         ticket: &'a Ticket,
         policy: &'a Policy,
         now: Instant,
-    ) -> Writer<'a> {
+    ) -> (Writer<'a>, &'a mut Scratch, &'a mut Vec<Notice>) {
+        let Buffers { fold, writer: buffers } = &mut out.buffers.0;
         put(&mut out.ticket, ticket.id());
         put(&mut out.policy.id, policy.shared_id());
         out.policy.version = policy.version();
@@ -51,6 +52,7 @@ impl<'a> Writer<'a> {
         out.now = now.utc();
         (out.state, out.reopened) = (None, 0);
         out.not_covered.clear();
+        out.notices.clear();
         let metrics = policy.metric_list();
         buffers.written.clear();
         buffers.written.resize(metrics.len(), 0);
@@ -66,7 +68,7 @@ impl<'a> Writer<'a> {
                 None => out.metrics.push(MetricStatus::new(metric.name.clone())),
             }
         }
-        Writer {
+        let writer = Writer {
             ticket: ticket.id(),
             policy,
             now,
@@ -78,7 +80,8 @@ impl<'a> Writer<'a> {
             written_next_change: &mut out.next_change,
             buffers,
             next_change: None,
-        }
+        };
+        (writer, fold, &mut out.notices)
     }
 
     /// Removes what is left of the earlier evaluation, and writes what is known only now.

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::condition::Part;
+use crate::input::names::sort;
 use crate::policy::Policy;
 use crate::replay::ticket_state::TicketState;
 use crate::ticket::{Assignee, Event, EventKind, Ticket};
@@ -142,7 +143,7 @@ impl<'a> Causes<'a> {
     /// not count.
     fn changed(&mut self, at: Instant, state: &TicketState<'_>, by: impl Fn(&Self, Option<usize>) -> By) {
         let mut holding: Vec<(usize, u32)> = state.held().collect();
-        holding.sort_unstable();
+        sort(&mut holding);
         let was_holding = std::mem::replace(&mut self.holding, holding);
         for held in &was_holding {
             if self.holding.binary_search(held).is_err() {

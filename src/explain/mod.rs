@@ -33,12 +33,12 @@ pub use result::{
 };
 pub use wall_clock::{OffsetSince, WallClock};
 
-use crate::evaluate::{Alert, Cycle, CycleName, MetricStatus, Outcome, Writer, WriterBuffers, empty};
+use crate::evaluate::{Alert, Cycle, CycleName, MetricStatus, Outcome, Writer, empty};
 use crate::input::names::sort_by;
 use crate::policy::{Policy, State};
 use crate::replay::clock::{Ending, MetricClock};
 use crate::replay::ticket_state::TicketState;
-use crate::replay::{Observer, Scratch, Step, replay};
+use crate::replay::{Observer, Step, replay};
 use crate::ticket::Ticket;
 use crate::time::Instant;
 use causes::Causes;
@@ -75,8 +75,9 @@ pub fn explain(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>) -> Explanat
 
 /// The same with ledgers that share their limits with those of other explanations.
 fn explain_within(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, shared: &mut Shared) -> Explanation {
-    let (mut evaluation, mut buffers) = (empty(ticket, policy, now), WriterBuffers::default());
+    let mut evaluation = empty(ticket, policy, now);
     let now = Instant::clamped(now);
+    let (writer, scratch, notices) = Writer::over(&mut evaluation, ticket, policy, now);
     let metrics = policy.metric_list().iter();
     let metrics = metrics.map(|metric| MetricExplanation::new(metric.name.clone()));
     let mut explainer = Explainer {
@@ -88,13 +89,12 @@ fn explain_within(ticket: &Ticket, policy: &Policy, now: DateTime<Utc>, shared: 
         ticket: ticket.id(),
         policy,
         now,
-        writer: Writer::over(&mut evaluation, &mut buffers, ticket, policy, now),
+        writer,
     };
-    let mut notices = Vec::new();
-    let next = replay(ticket, policy, now, &mut Scratch::default(), &mut notices, &mut explainer);
+    let next = replay(ticket, policy, now, scratch, notices, &mut explainer);
     explainer.writer.finish(next);
     let metrics = explainer.metrics;
-    evaluation.notices = notices;
+    evaluation.free_buffers();
     let mut explanation = Explanation { evaluation, metrics, clock: WallClock::utc() };
     let first = explanation.evaluation.metrics.iter().find_map(MetricStatus::current);
     explanation.clock = wall::around_all(wall::zone_of(policy, first), &explanation, Some(ticket.opened_at()));

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use chrono::TimeDelta;
+use chrono::{Datelike, TimeDelta};
 
 use super::answers::{Answers, numbered};
 use super::result::{
@@ -358,7 +358,7 @@ fn working(worked: TimeDelta) -> String {
 }
 
 fn day(page: &mut Page<'_, '_>, day: &Day) -> fmt::Result {
-    write!(page, "    {} {:>9}", day.date.format("%a %Y-%m-%d"), Length(day.wall))?;
+    write!(page, "    {} {} {:>9}", day.date.weekday(), day.date, Length(day.wall))?;
     for (what, length) in
         [("counted", day.counted), ("closed", day.closed), ("paused", day.paused), ("finished", day.finished)]
     {

@@ -1,9 +1,9 @@
 //! The words of an explanation, for the page and for the text of the picture: instants, lengths, causes and verdicts.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc, Weekday};
+use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Timelike, Utc, Weekday};
 
 use super::result::{
     Cause, ClosedBy, CycleExplanation, Entry, EntryKind, Held, Holder, MomentKind, PromisedBy, TargetInForce, Total,
@@ -74,16 +74,29 @@ impl Finest {
     }
 }
 
+/// A second in nanoseconds.
+const NANOS: u32 = 1_000_000_000;
+
 impl fmt::Display for Local<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let local = self.clock.reading(self.at);
-        let offset = if local.offset().local_minus_utc() % 60 == 0 { "%:z" } else { "%::z" };
-        let time = match self.finest {
-            Finest::Minute => "%H:%M",
-            Finest::Second => "%H:%M:%S",
-            Finest::Nano => "%H:%M:%S%.9f",
-        };
-        local.format(&format!("%a %Y-%m-%d {time} {offset}")).fmt(f)
+        let (hour, minute) = (local.hour(), local.minute());
+        let mut text = format!("{} {} {hour:02}:{minute:02}", local.weekday(), local.date_naive());
+        if self.finest >= Finest::Second {
+            // A leap second is the second 59 with more than a second of nanoseconds.
+            let second = local.second().saturating_add(local.nanosecond() / NANOS);
+            write!(text, ":{second:02}")?;
+        }
+        if self.finest == Finest::Nano {
+            write!(text, ".{:09}", local.nanosecond() % NANOS)?;
+        }
+        let offset = local.offset().local_minus_utc();
+        let (sign, seconds) = (if offset < 0 { '-' } else { '+' }, offset.unsigned_abs());
+        write!(text, " {sign}{:02}:{:02}", seconds / 3_600, seconds / 60 % 60)?;
+        if seconds % 60 != 0 {
+            write!(text, ":{:02}", seconds % 60)?;
+        }
+        f.pad(&text)
     }
 }
 

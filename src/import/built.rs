@@ -3,8 +3,11 @@
 
 use super::node::Account;
 use crate::book::{PolicyBook, PolicyBookSpec};
-use crate::input::InputError;
+use crate::input::{InputError, ProblemKind};
 use crate::ticket::{Ticket, TicketBuilder};
+
+/// How many statuses and priorities all policies together may list.
+const MOST_WORDS: usize = 200_000;
 
 impl Account<'_> {
     /// The book, if it can be built.
@@ -14,6 +17,16 @@ impl Account<'_> {
             self.made("book", PolicyBook::from_spec(spec.clone()))?;
         }
         Some(spec)
+    }
+
+    /// Whether so many policies may each list so many statuses and priorities. Otherwise it is a mistake, at a path.
+    pub(super) fn fits(&self, path: &str, policies: usize, words: usize) -> bool {
+        let fits = policies.saturating_mul(words) <= MOST_WORDS;
+        if !fits {
+            let found = format!("{policies} policies would list {words} statuses and priorities each");
+            self.mistake(path, ProblemKind::TooLarge, found, "hand in fewer");
+        }
+        fits
     }
 
     /// The ticket, if it can be built.

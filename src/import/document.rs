@@ -69,6 +69,9 @@ impl Files {
     }
 }
 
+/// The kind of every file, for a format whose files may have any name.
+pub(super) const ANY: &str = "*";
+
 /// The kind of the file of this name: the longest of these that its name begins with, so that `sla-metrics.json` is no
 /// `sla`.
 pub(super) fn kind_of<'k>(name: &str, kinds: &[&'k str]) -> Option<&'k str> {
@@ -79,6 +82,9 @@ pub(super) fn kind_of<'k>(name: &str, kinds: &[&'k str]) -> Option<&'k str> {
 /// What a name says beside the kind of its file: `7` of `holidays-7.json`, nothing of `holidays.json`. `None` if the file
 /// is of another kind.
 pub(super) fn rest_of<'a>(name: &'a str, kind: &str) -> Option<&'a str> {
+    if kind == ANY {
+        return Some(name);
+    }
     let rest = name.strip_prefix(kind)?;
     let stem = |text: &'a str| text.rsplit_once('.').map_or(text, |(stem, _)| stem);
     match rest.strip_prefix('-') {
@@ -99,6 +105,7 @@ mod tests {
         assert_eq!(rest_of("sla-Gold customers.v2.json", "sla"), Some("Gold customers.v2"));
         assert_eq!(rest_of("ticket_status.json", "ticket"), None);
         assert_eq!(rest_of("holidays7.json", "holidays"), None);
+        assert_eq!(rest_of("us.ics", ANY), Some("us.ics"));
         let kinds = ["sla", "sla-metrics", "issue"];
         let found = ["sla-metrics.json", "sla-SUP-1.json", "comments.json"].map(|name| kind_of(name, &kinds));
         assert_eq!(found, [Some("sla-metrics"), Some("sla"), None]);

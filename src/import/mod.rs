@@ -13,6 +13,7 @@ pub mod frappe;
 pub mod freshdesk;
 pub mod freshservice;
 mod freshworks;
+#[cfg(feature = "import-ical")]
 pub mod icalendar;
 pub mod jira;
 mod logic;

@@ -18,6 +18,12 @@ use crate::input::written::{Entries, Value, any_of, list};
 /// How much of a value an entry shows.
 const FOUND: usize = 60;
 
+/// How much an entry says of what became of a value.
+const BECAME: usize = 500;
+
+/// How long a name may be.
+const LONGEST_NAME: usize = 255;
+
 /// The account of one import: all files that were read, and what became of their parts.
 #[derive(Default)]
 pub(super) struct Account<'a> {
@@ -225,7 +231,12 @@ impl<'a> Inner<'a> {
             Some(note) => entries.push(node.entry(note.fate, &note.became, note.option)),
             None if unread => entries.push(node.entry(Fate::Ignored, "not a field that is read here", None)),
             None if node.is_empty() && !covered => entries.push(node.entry(Fate::Exact, "nothing is in it", None)),
-            None if leaf && !covered => entries.push(node.entry(Fate::Exact, UNSAID, None)),
+            None if leaf && !covered && self.problems.list().is_empty() => {
+                entries.push(node.entry(Fate::Exact, UNSAID, None));
+            }
+            None if leaf && !covered => {
+                entries.push(node.entry(Fate::Ignored, "read, but the export is refused", None))
+            }
             None => {}
         }
         if !leaf {
@@ -261,7 +272,7 @@ impl<'a> Located<'a> {
             at: self.at.to_string(),
             found: beginning_of(self.value),
             fate,
-            became: became.to_owned(),
+            became: one_line(&shortened(became, BECAME)).into_owned(),
             option: option.map(str::to_owned),
         }
     }
@@ -357,11 +368,6 @@ impl<'a, 'n> Node<'a, 'n> {
     /// A document that stands as JSON in this text. Places in it begin with the place of the text.
     pub(super) fn embedded(&self, value: &'a Value) -> Node<'a, 'n> {
         self.account.root(self.node.at.file(), format!("{} ", self.node.at), value)
-    }
-
-    /// The name of the file.
-    pub(super) fn file(&self) -> &'a str {
-        self.node.at.file()
     }
 
     /// The name of the file, a space, and the place.
@@ -551,6 +557,18 @@ impl<'a, 'n> Node<'a, 'n> {
             Value::Bool(flag) => Some(flag.to_string()),
             _ => self.no("a text or a whole number"),
         }
+    }
+
+    /// The same as [`Node::word`], of at most 255 characters: what names something is written in many places.
+    pub(super) fn short_word(&self) -> Option<String> {
+        let word = self.word()?;
+        let length = word.chars().count();
+        if length > LONGEST_NAME {
+            let help = format!("write {LONGEST_NAME} at most");
+            self.mistake(ProblemKind::TooLarge, format!("it has {length} characters"), help);
+            return None;
+        }
+        Some(word)
     }
 
     /// The same as [`Node::word`], where a value may be of any type. `None` for every other type.

@@ -1,5 +1,6 @@
 //! What became of each part of an export. This module knows no product.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
@@ -103,6 +104,20 @@ impl ImportReport {
 
     pub(super) fn append(&mut self, mut other: ImportReport) {
         self.entries.append(&mut other.entries);
+    }
+
+    /// Adds an entry for each of these files that has none.
+    pub(super) fn add_unread<'f>(&mut self, files: impl Iterator<Item = &'f str>) {
+        let read: BTreeSet<&str> = self.entries.iter().map(|entry| entry.file.as_str()).collect();
+        let unread: Vec<&str> = files.filter(|file| !read.contains(file)).collect();
+        self.entries.extend(unread.into_iter().map(|file| Entry {
+            file: file.to_owned(),
+            at: String::new(),
+            found: "a file".to_owned(),
+            fate: Fate::Ignored,
+            became: "not read, because the export is refused".to_owned(),
+            option: None,
+        }));
     }
 
     /// How many entries fared so.

@@ -8,6 +8,8 @@ use super::openslo::Slo;
 use super::report::{Adapted, ImportError, ImportReport, Imported, VendorAnswer};
 use crate::book::PolicyBookSpec;
 use crate::calendar::CalendarSpec;
+#[cfg(not(feature = "import-ical"))]
+use crate::input::problem::ProblemKind;
 use crate::input::words::plain_words;
 use crate::ticket::Ticket;
 
@@ -77,6 +79,20 @@ pub(super) struct Importer {
     pub(super) adapt: Option<Read<Adapted>>,
 }
 
+/// Refuses files of iCalendar, which nothing reads without its feature.
+#[cfg(not(feature = "import-ical"))]
+const NOT_BUILT_IN: Importer = Importer {
+    config: &[super::document::ANY],
+    history: &[],
+    import: |_, _| {
+        let account = Account::default();
+        let help = "build this crate with its feature `import-ical`";
+        account.mistake("", ProblemKind::UnknownName, "iCalendar is not built in", help);
+        account.finish(None).map(|(spec, report)| Imported { spec, report })
+    },
+    adapt: None,
+};
+
 /// Reads files with options.
 type Read<T> = fn(&Files, &Document) -> Result<T, ImportError>;
 
@@ -86,7 +102,10 @@ impl Vendor {
             Vendor::Frappe => super::frappe::IMPORTER,
             Vendor::Freshdesk => super::freshdesk::IMPORTER,
             Vendor::Freshservice => super::freshservice::IMPORTER,
+            #[cfg(feature = "import-ical")]
             Vendor::ICalendar => super::icalendar::IMPORTER,
+            #[cfg(not(feature = "import-ical"))]
+            Vendor::ICalendar => NOT_BUILT_IN,
             Vendor::Jira => super::jira::IMPORTER,
             Vendor::OpenSlo => super::openslo::IMPORTER,
             Vendor::PagerDuty => super::pagerduty::IMPORTER,
@@ -131,7 +150,11 @@ pub fn import(vendor: Vendor, files: &Files, options: &Document) -> Result<Impor
             Err(error) => add(error, &mut problems, &mut made.report),
         }
     }
-    if problems.is_empty() { Ok(made) } else { Err(ImportError { problems, report: made.report }) }
+    if problems.is_empty() {
+        return Ok(made);
+    }
+    made.report.add_unread(files.names());
+    Err(ImportError { problems, report: made.report })
 }
 
 fn add(error: ImportError, problems: &mut Vec<crate::input::Problem>, report: &mut ImportReport) {

@@ -18,16 +18,31 @@ const DAYS: [(Weekday, &str); 7] = [
 
 /// The hours of each weekday that has some.
 #[derive(Debug, Default)]
-pub(super) struct Week(BTreeMap<u32, Vec<TimeRange>>);
+pub(super) struct Week {
+    days: BTreeMap<u32, Vec<TimeRange>>,
+    /// Whether some hours could not be read, so that nobody knows whether it is ever open.
+    damaged: bool,
+}
 
 impl Week {
     /// Adds open hours of a weekday.
     pub(super) fn open(&mut self, day: Weekday, hours: TimeRange) {
-        self.0.entry(day.num_days_from_monday()).or_default().push(hours);
+        self.days.entry(day.num_days_from_monday()).or_default().push(hours);
     }
 
+    /// Says that there are hours that could not be read.
+    pub(super) fn damage(&mut self) {
+        self.damaged = true;
+    }
+
+    /// A week of which nothing could be read.
+    pub(super) fn damaged() -> Week {
+        Week { damaged: true, ..Week::default() }
+    }
+
+    /// Whether it is never open.
     pub(super) fn is_closed(&self) -> bool {
-        self.0.is_empty()
+        self.days.is_empty() && !self.damaged
     }
 
     /// A calendar with these hours. Weekdays in a row with the same hours are written as one run.
@@ -48,7 +63,7 @@ impl Week {
     }
 
     fn of(&self, day: Weekday) -> Vec<TimeRange> {
-        let mut hours = self.0.get(&day.num_days_from_monday()).cloned().unwrap_or_default();
+        let mut hours = self.days.get(&day.num_days_from_monday()).cloned().unwrap_or_default();
         hours.sort_by_key(|range| (range.start(), range.end()));
         hours
     }
@@ -69,7 +84,7 @@ mod tests {
     fn weekdays_with_the_same_hours_are_one_run() {
         let range = |text: &str| text.parse::<TimeRange>().unwrap();
         let mut week = Week::default();
-        assert!(week.is_closed());
+        assert!(week.is_closed() && !Week::damaged().is_closed());
         for day in [Weekday::Wed, Weekday::Mon, Weekday::Tue, Weekday::Sun] {
             week.open(day, range("12:30-16:30"));
             week.open(day, range("08:00-12:00"));

@@ -138,22 +138,29 @@ pub(crate) trait Word: Copy + 'static {
     /// All of them, in the order of the documentation.
     const ALL: &'static [Self];
 
-    fn text(self) -> &'static str;
+    /// Their texts, in the same order.
+    const TEXTS: &'static [&'static str];
 }
 
 /// The texts of all words.
 pub(crate) fn texts<W: Word>() -> impl Iterator<Item = &'static str> + Clone {
-    W::ALL.iter().map(|word| word.text())
+    W::TEXTS.iter().copied()
 }
 
 /// Finds the word with this text.
 pub(crate) fn word<W: Word>(text: &str) -> Result<W, ParseError> {
-    W::ALL.iter().copied().find(|word| word.text() == text).ok_or_else(|| ParseError {
+    let number = W::TEXTS.iter().position(|word| *word == text);
+    number.and_then(|number| W::ALL.get(number).copied()).ok_or_else(|| unknown_word(text, W::TEXTS))
+}
+
+/// Why a text is none of these words.
+pub(super) fn unknown_word(text: &str, words: &[&str]) -> ParseError {
+    ParseError {
         kind: ProblemKind::UnknownName,
         found: format!("`{}` is not known here", quoted(text)),
-        help: format!("write {}", any_of(texts::<W>())).into(),
+        help: format!("write {}", any_of(words.iter().copied())).into(),
         suggestion: None,
-    })
+    }
 }
 
 /// Makes enums of words usable in fields of the format and as arguments of builders.
@@ -161,10 +168,7 @@ macro_rules! words_of_fields {
     ($($name:ident),+) => {
         $(impl $crate::input::argument::Word for $name {
             const ALL: &'static [Self] = $name::ALL;
-
-            fn text(self) -> &'static str {
-                self.as_str()
-            }
+            const TEXTS: &'static [&'static str] = $name::WORDS;
         })+
 
         $crate::input::argument::from_text!($($name),+);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use super::argument::{ParseError, Word, texts, word};
+use super::argument::{ParseError, Word, texts, unknown_word};
 use super::problem::{Place, ProblemKind, Problems};
 use super::text::quoted;
 use super::written::{Entries, Loose, Value, any_of, list};
@@ -197,11 +197,17 @@ pub(crate) fn choice<W: Word>(written: Option<&Loose<String>>, at: &Place<'_>, p
 
 /// The same for a text.
 pub(crate) fn chosen<W: Word>(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<W> {
-    let help = format!("write {}", any_of(texts::<W>()));
-    let unknown = |invalid: ParseError| {
-        problems.add_name(at, invalid.kind(), invalid.found(), help, text, texts::<W>());
-    };
-    word(text).map_err(unknown).ok()
+    W::ALL.get(number_of(text, W::TEXTS, at, problems)?).copied()
+}
+
+/// The number of a text among these words. If it is none of them, a problem is added.
+fn number_of(text: &str, words: &[&'static str], at: &Place<'_>, problems: &mut Problems) -> Option<usize> {
+    let number = words.iter().position(|word| *word == text);
+    if number.is_none() {
+        let unknown = unknown_word(text, words);
+        problems.add_name(at, unknown.kind(), unknown.found(), unknown.help(), text, words.iter().copied());
+    }
+    number
 }
 
 /// Adds a problem for a value of another type than the field expects.

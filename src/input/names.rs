@@ -201,8 +201,16 @@ impl<K: serde::Serialize, V: serde::Serialize> serde::Serialize for Table<K, V> 
     }
 }
 
+/// Sorts a list in the order of its items.
+pub(crate) fn sort<T: Ord>(list: &mut [T]) {
+    sort_by(list, T::cmp);
+}
+
 /// Sorts a list. Equal items keep their order.
 pub(crate) fn sort_by<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+    if list.len() < 2 {
+        return;
+    }
     let sorted = numbers_by(list.len(), &|one, other| match (list.get(one), list.get(other)) {
         (Some(one), Some(other)) => compare(one, other),
         _ => Ordering::Equal,

@@ -50,10 +50,10 @@ impl serde::Serialize for OneOrMore {
 
 #[cfg(feature = "serde")]
 impl Written for OneOrMore {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        Ok(match value {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
+        match value {
             Value::Text(text) => Loose::Typed(OneOrMore::One(text)),
-            value => Texts::from_value(value)?.map(OneOrMore::List),
-        })
+            value => Texts::read_part(value, twice).map(OneOrMore::List),
+        }
     }
 }

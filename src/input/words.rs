@@ -96,6 +96,9 @@ macro_rules! plain_words {
         impl $name {
             /// All of them.
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// Their words, in the same order.
+            pub(crate) const WORDS: &'static [&'static str] = &[$($word),+];
         }
 
         /// Reads [`as_str`](Self::as_str); any other text is an error.
@@ -105,7 +108,7 @@ macro_rules! plain_words {
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match text {
                     $($word => Ok($name::$variant),)+
-                    _ => Err(crate::input::words::WordError::new($what, &[$($word),+])),
+                    _ => Err(crate::input::words::WordError::new($what, $name::WORDS)),
                 }
             }
         }

@@ -4,13 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Deserializer as Json;
 use serde_json::de::SliceRead;
-use serde_json::value::RawValue;
+use serde_path_to_error::Track;
 
 use super::refused::{Mistakes, Refused};
-use crate::input::names::Table;
+use super::split::{entries, items};
+use crate::input::names::{Set, Table};
 use crate::input::problem::{InputError, Place, ProblemKind};
 use crate::input::read::ReadError;
 use crate::input::written::any_of;
@@ -19,10 +20,14 @@ use crate::time::parse_rfc3339;
 
 const INSTANT_HELP: &str = "write an instant such as \"2026-07-01T00:00:00Z\"";
 
-type Fields<'a> = Table<Arc<str>, &'a RawValue>;
+type Fields<'a> = Table<Arc<str>, &'a str>;
 
 /// A reader of one format, such as `Ticket::from_deserializer`.
 type Reader<T> = fn(&mut Json<SliceRead<'_>>) -> Result<T, ReadError<serde_json::Error>>;
+
+/// The same with the path of the value that is being read.
+type Tracked<'t, 'j, 's> = serde_path_to_error::Deserializer<'t, 't, &'j mut Json<SliceRead<'s>>>;
+type TrackedReader<T> = fn(Tracked<'_, '_, '_>) -> Result<T, ReadError<serde_json::Error>>;
 
 pub(super) struct Arguments<'a> {
     /// As they are written, without those that are null.
@@ -60,7 +65,7 @@ impl<'a> Arguments<'a> {
     /// A field with a text, a list and so on. `None` if it is left out, and if it cannot be read, which is a mistake.
     pub(super) fn optional<T: DeserializeOwned>(&mut self, name: &'static str, help: &str) -> Option<T> {
         let written = self.field(name)?;
-        let value = serde_json::from_str(written.get());
+        let value = serde_json::from_slice(written.as_bytes());
         value
             .map_err(|error| self.mistakes.own.add(&Place::ROOT.field(name), ProblemKind::Unreadable, error, help))
             .ok()
@@ -76,38 +81,31 @@ impl<'a> Arguments<'a> {
     pub(super) fn part<T>(&mut self, name: &'static str, read: Reader<T>) -> Option<T> {
         let at = Place::ROOT.field(name);
         let written = self.needed_field(name, "the page on embedding shows an example")?;
-        read_json(written.get().as_bytes(), read).map_err(|error| self.mistakes.add_unread(&at, error)).ok()
+        read_json(written.as_bytes(), read).map_err(|error| self.mistakes.add_unread(&at, error)).ok()
     }
 
     /// A field that must be there, with a reader that reports every mistake, if the field has the form that it needs. If
-    /// it has not, the place of the first mistake inside it is looked for.
-    pub(super) fn formed<T: DeserializeOwned>(&mut self, name: &'static str, read: Reader<T>, help: &str) -> Option<T> {
+    /// it has not, the place of the first mistake inside it is told.
+    pub(super) fn formed<T>(&mut self, name: &'static str, read: TrackedReader<T>, help: &str) -> Option<T> {
         let at = Place::ROOT.field(name);
-        let written = self.needed_field(name, help)?.get();
-        match read_json(written.as_bytes(), read) {
-            Ok(part) => Some(part),
-            Err(ReadError::Format(error)) => {
-                match serde_path_to_error::deserialize::<_, T>(&mut Json::from_slice(written.as_bytes())) {
-                    Err(found) => self.mistakes.add_unfit(&at, &found),
-                    // It is refused for what follows it.
-                    Ok(_) => self.mistakes.add_unread(&at, ReadError::Format(error)),
-                }
-                None
-            }
-            Err(error) => {
-                self.mistakes.add_unread(&at, error);
-                None
-            }
+        let mut from = Json::from_slice(self.needed_field(name, help)?.as_bytes());
+        let mut track = Track::new();
+        match read(serde_path_to_error::Deserializer::new(&mut from, &mut track)) {
+            Ok(part) => return Some(part),
+            Err(ReadError::Format(error)) => self.mistakes.add_unfit(&at, &track.path(), &error),
+            Err(error) => self.mistakes.add_unread(&at, error),
         }
+        None
     }
 
     /// A field that must be there, a list of which each item has such a reader.
     pub(super) fn parts<T>(&mut self, name: &'static str, read: Reader<T>) -> Option<Vec<T>> {
-        let listed: Vec<Box<RawValue>> = self.needed(name, "write a list")?;
+        let help = "write a list";
+        let _: Vec<IgnoredAny> = self.needed(name, help)?;
         let at = Place::ROOT.field(name);
         let mut parts = Vec::new();
-        for (index, written) in listed.iter().enumerate() {
-            match read_json(written.get().as_bytes(), read) {
+        for (index, written) in items(self.needed_field(name, help)?).enumerate() {
+            match read_json(written.as_bytes(), read) {
                 Ok(part) => parts.push(part),
                 Err(error) => self.mistakes.add_unread(&at.index(index), error),
             }
@@ -166,6 +164,14 @@ impl<'a> Arguments<'a> {
 
     /// What was read, if nothing is wrong with the arguments. Fields that were not asked for are mistakes.
     pub(super) fn all<T>(mut self, read: Option<T>) -> Result<T, Refused> {
+        self.refuse_others();
+        match read {
+            Some(read) if self.mistakes.is_empty() => Ok(read),
+            _ => Err(self.mistakes.refused()),
+        }
+    }
+
+    fn refuse_others(&mut self) {
         let help = match self.asked.as_slice() {
             [] => "leave it out".to_owned(),
             asked => format!("write {}", any_of(asked.iter().copied())),
@@ -183,13 +189,9 @@ impl<'a> Arguments<'a> {
                 );
             }
         }
-        match read {
-            Some(read) if self.mistakes.is_empty() => Ok(read),
-            _ => Err(self.mistakes.refused()),
-        }
     }
 
-    fn needed_field(&mut self, name: &'static str, help: &str) -> Option<&'a RawValue> {
+    fn needed_field(&mut self, name: &'static str, help: &str) -> Option<&'a str> {
         let written = self.field(name);
         if written.is_none() {
             self.mistakes.own.add(&Place::ROOT.field(name), ProblemKind::Missing, "is missing", help);
@@ -197,40 +199,55 @@ impl<'a> Arguments<'a> {
         written
     }
 
-    fn field(&mut self, name: &'static str) -> Option<&'a RawValue> {
+    fn field(&mut self, name: &'static str) -> Option<&'a str> {
         if !self.asked.contains(&name) {
             self.asked.push(name);
         }
-        self.fields.get(name).copied().filter(|value| value.get() != "null")
+        self.fields.get(name).copied().filter(|value| *value != "null")
     }
 }
 
 fn read_fields(json: &[u8]) -> Result<Fields<'_>, Refused> {
-    struct Map;
-
-    impl<'de> Visitor<'de> for Map {
-        type Value = Fields<'de>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a map of arguments")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut fields = Fields::default();
-            while let Some((name, value)) = map.next_entry::<Arc<str>, &'de RawValue>()? {
-                if fields.insert(name.clone(), value).is_some() {
-                    return Err(serde::de::Error::custom(format_args!("`{name}` is written twice")));
-                }
-            }
-            Ok(fields)
+    let mut from = Json::from_slice(json);
+    let checked = from.deserialize_map(Checked).and_then(|()| from.end()).and_then(|()| utf8(json));
+    match checked {
+        Ok(json) => Ok(entries(json).map(|(name, value)| (Arc::from(name), value)).collect()),
+        Err(error) => {
+            let mut mistakes = Mistakes::default();
+            mistakes.add_unread(&Place::ROOT, ReadError::Format(error));
+            Err(mistakes.refused())
         }
     }
+}
 
-    let mut from = Json::from_slice(json);
-    let fields = from.deserialize_map(Map).and_then(|fields| from.end().map(|()| fields));
-    fields.map_err(|error| {
-        let mut mistakes = Mistakes::default();
-        mistakes.add_unread(&Place::ROOT, ReadError::Format(error));
-        mistakes.refused()
+/// Reads a map of arguments for its mistakes.
+struct Checked;
+
+impl<'de> Visitor<'de> for Checked {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map of arguments")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut names: Set<Arc<str>> = Set::default();
+        while let Some((name, IgnoredAny)) = map.next_entry::<Arc<str>, IgnoredAny>()? {
+            if !names.add(name.clone()) {
+                return Err(A::Error::custom(format_args!("`{name}` is written twice")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The text, or the same error as where `serde_json` reads a text.
+fn utf8(json: &[u8]) -> Result<&str, serde_json::Error> {
+    std::str::from_utf8(json).map_err(|invalid| {
+        let before = json.get(..invalid.valid_up_to()).unwrap_or_default();
+        let lines = before.split(|byte| *byte == b'\n');
+        let (line, column) = lines.fold((0_usize, 0), |(line, _), text| (line.saturating_add(1), text.len()));
+        let column = column.saturating_add(1);
+        serde_json::Error::custom(format_args!("invalid unicode code point at line {line} column {column}"))
     })
 }

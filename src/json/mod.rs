@@ -19,6 +19,8 @@ mod of_ticket;
 mod refused;
 #[cfg(feature = "schema")]
 mod schemas;
+mod split;
+mod writing;
 
 pub use refused::Refused;
 
@@ -33,6 +35,7 @@ use refused::Mistakes;
 use schemas::schema;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use writing::written;
 
 /// A policy or a book of policies that was loaded. Immutable, cheap to clone, and usable from any number of threads.
 #[derive(Clone, Debug)]
@@ -187,8 +190,7 @@ fn schema(_: Option<&Loaded>, _: Arguments<'_>) -> Result<String, Refused> {
 
 /// An answer as JSON.
 fn answered(answer: &impl Serialize) -> Result<String, Refused> {
-    let written = serde_json::to_string(answer);
-    written.map_err(|error| Refused::one(ProblemKind::TooLarge, &error.to_string(), "nest less deeply"))
+    written(answer).map_err(|error| Refused::one(ProblemKind::TooLarge, &error.to_string(), "nest less deeply"))
 }
 
 /// What was loaded, for a verb that needs it.

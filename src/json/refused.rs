@@ -3,8 +3,9 @@
 use std::fmt;
 
 use serde::Serialize;
-use serde_path_to_error::Segment;
+use serde_path_to_error::{Path, Segment};
 
+use super::writing::written;
 use crate::input::problem::{InputError, Place, Problem, ProblemKind, Problems};
 use crate::input::read::ReadError;
 
@@ -40,7 +41,7 @@ impl Refused {
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+        f.write_str(&written(self).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -74,9 +75,9 @@ impl Mistakes {
     }
 
     /// Adds why something at a place has not the form that it needs, with the path inside it.
-    pub(super) fn add_unfit(&mut self, at: &Place<'_>, error: &serde_path_to_error::Error<serde_json::Error>) {
-        let segments: Vec<&Segment> = error.path().iter().collect();
-        self.add_below(at, &segments, error.inner());
+    pub(super) fn add_unfit(&mut self, at: &Place<'_>, path: &Path, error: &serde_json::Error) {
+        let segments: Vec<&Segment> = path.iter().collect();
+        self.add_below(at, &segments, error);
     }
 
     fn add_below(&mut self, at: &Place<'_>, segments: &[&Segment], error: &serde_json::Error) {

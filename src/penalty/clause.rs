@@ -9,7 +9,7 @@ use super::terms::{Cap, Clause, Price, Rule, Step, Tickets, Units};
 use super::words::{ClauseKind, ScaleIs};
 use crate::condition::Conditions;
 use crate::exact::Fraction;
-use crate::input::argument::{Word, texts};
+use crate::input::argument::texts;
 use crate::input::expected::{choice, required, typed};
 use crate::input::length::{check_id, check_text};
 use crate::input::names::{Table, sort_by};
@@ -312,7 +312,7 @@ fn check_fields(spec: &ClauseSpec, kind: Option<ClauseKind>, at: &Place<'_>, pro
     let known: Vec<&str> = COMMON.iter().chain(fields_of(kind)).copied().collect();
     unknown_fields_near(&spec.unknown, at, problems, &known, ClauseSpec::FIELDS);
     for field in spec.given().filter(|field| !known.contains(field)) {
-        let found = format!("`{field}` is not a field of a clause of the kind `{}`", kind.text());
+        let found = format!("`{field}` is not a field of a clause of the kind `{}`", kind.as_str());
         let help = format!("its fields are {}", list(known.iter().copied()));
         problems.add(&at.field(field), ProblemKind::UnknownField, found, help);
     }

@@ -136,13 +136,13 @@ impl serde::Serialize for Seconds {
 
 #[cfg(feature = "serde")]
 impl Written for Seconds {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+    fn read_part(value: Value, _: &mut Option<Twice>) -> Loose<Self> {
         let length = match value {
             Value::Int(number) => i64::try_from(number).ok().and_then(TimeDelta::try_seconds),
             Value::Float(number) => crate::time::seconds::parse(number),
             _ => None,
         };
-        Ok(length.map_or(Loose::Other(value), |length| Loose::Typed(Seconds(length))))
+        length.map_or(Loose::Other(value), |length| Loose::Typed(Seconds(length)))
     }
 }
 

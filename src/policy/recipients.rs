@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::input::names::sort;
+
 /// Contacts, as results share them.
 type Contacts = Arc<[Arc<str>]>;
 
@@ -103,7 +105,7 @@ impl ByHours {
 /// The calendars that entries name, each once, sorted.
 pub(crate) fn calendars(entries: &[Entry]) -> Vec<usize> {
     let mut calendars: Vec<usize> = entries.iter().filter_map(|(_, hours)| hours.map(Hours::calendar)).collect();
-    calendars.sort_unstable();
+    sort(&mut calendars);
     calendars.dedup();
     calendars
 }

@@ -114,15 +114,12 @@ impl Default for Clock {
 }
 
 impl Clock {
-    /// Resets it to the state before the opening. Keeps its buffers.
+    /// Resets it to the state before the opening. What it knows of the last cycle is cleared when the next one starts.
     pub(crate) fn reset(&mut self) {
         self.started = 0;
         self.last = None;
         self.own = None;
         self.reopened = None;
-        self.ledger.clear();
-        self.holds.clear();
-        self.firings.clear();
         self.unsettled = false;
         self.waiting = false;
         self.finished = false;
@@ -230,7 +227,7 @@ impl MetricClock<'_> {
         let fixed = self.clock.last.as_ref().and_then(|run| Some((run, run.target.as_ref()?.fixed()?)));
         match fixed {
             None => self.clock.ledger.sums().used,
-            Some((run, fixed)) => run.since.worked.saturating_sub(fixed.origin),
+            Some((run, fixed)) => run.since.worked.wrapping_sub(fixed.origin),
         }
     }
 

@@ -161,7 +161,7 @@ impl Ledger {
     pub(super) fn push(&mut self, policy: &Policy, ends: (Mark, Mark), holds: &[Hold], counted_on: Option<CountedOn>) {
         let (from, to) = (ends.0.at, ends.1.at);
         let first = self.holds.len();
-        self.holds.extend(holds.iter().copied());
+        self.holds.extend_from_slice(holds);
         let taken_up = std::mem::take(&mut self.taken_up);
         self.segments.push(Segment { from, to, holds: (first, self.holds.len()), counted_on, taken_up });
         self.standing.count(policy, counted_on, ends, holds, |_, _| {});
@@ -402,18 +402,19 @@ impl Standing {
         if from.at >= to.at {
             return;
         }
+        // The sums lie inside the horizon, so they cannot wrap.
         let (before, worked) = (self.sums, from.to(to));
         let last = self.last.filter(|&(end, _)| end == from.at);
         match paused_for {
             None => {
-                self.sums.used = before.used.saturating_add(worked);
+                self.sums.used = before.used.wrapping_add(worked);
                 (self.last, self.counted_until) = (Some((to.at, None)), Some(to.at));
             }
             Some(reason) => {
-                self.sums.paused = before.paused.saturating_add(worked);
+                self.sums.paused = before.paused.wrapping_add(worked);
                 let since = last.and_then(|(_, since)| since).unwrap_or(from.at);
                 (self.last, self.counted_until) = (Some((to.at, Some(since))), None);
-                self.charge(reason, |charged| charged.worked = charged.worked.saturating_add(worked));
+                self.charge(reason, |charged| charged.worked = charged.worked.wrapping_add(worked));
             }
         }
         let (from, to) = (from.at, to.at);

@@ -41,8 +41,10 @@ impl Mark {
         Mark { at, worked: counting.map_or(0, |counting| counting.worked_before(at)) }
     }
 
-    /// The working time from here to another mark that is counted in the same way.
+    /// The working time from here to another mark that is counted in the same way. It lies inside the horizon, so that
+    /// it cannot wrap.
+    #[inline]
     pub(super) fn to(self, other: Mark) -> Nanos {
-        other.worked.saturating_sub(self.worked)
+        other.worked.wrapping_sub(self.worked)
     }
 }

@@ -450,7 +450,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         }
         let pauses_changed = self.state.pauses_changed();
         self.each_clock(|fold, number, _, clock| {
-            if clock.is_running() && (pauses_changed || clock.is_unsettled()) {
+            if (pauses_changed || clock.is_unsettled()) && clock.is_running() {
                 fold.state.pausing(number, false, fold.holds);
                 if fold.read(clock).settle(at, fold.holds) {
                     fold.foreseeing(number, clock, |fold, clock| fold.read(clock).date_firings(at));

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::condition::Condition;
+use crate::input::names::sort_by;
 use crate::policy::{CountsField, Goal, Key, Metric, Policy, Reason, Signal, State, Status, Target};
 use crate::ticket::{AttributeValue, Event, EventKind, Ticket};
 use crate::time::Instant;
@@ -155,28 +156,25 @@ impl<'a> TicketState<'a> {
     }
 
     /// What `event` is about to do.
+    #[inline(always)]
     pub(crate) fn change(&self, event: &'a Event) -> Change<'a> {
-        let (entered, status) = match &event.kind {
-            EventKind::StatusChanged { to } => (Some(&**to), self.policy.status(to)),
-            _ => (None, None),
-        };
-        let state = if entered.is_some() { Some(state_of(status)) } else { self.entered_by(&event.kind) };
+        let (mut entered, mut status, mut state, mut other_group, mut fields) = (None, None, None, false, false);
+        match &event.kind {
+            EventKind::StatusChanged { to } => {
+                (entered, status) = (Some(&**to), self.policy.status(to));
+                state = Some(state_of(status));
+            }
+            EventKind::PriorityChanged { .. } | EventKind::TierChanged { .. } => fields = true,
+            EventKind::AttributeChanged { name, .. } => fields = self.policy.attribute_number(name).is_some(),
+            EventKind::Assigned { group, .. } => {
+                other_group = group.name().is_some_and(|group| self.group != Some(group));
+            }
+            kind => state = self.entered_by(kind),
+        }
         // Reopening a ticket that is not finished does nothing (K12).
         let turned = state.filter(|state| state.is_finished() || self.is_finished());
         let left = self.status.map(|status| &**status).filter(|left| entered.is_some_and(|entered| entered != *left));
-        let other_group = match &event.kind {
-            EventKind::Assigned { group, .. } => group.name().is_some_and(|group| self.group != Some(group)),
-            _ => false,
-        };
-        Change {
-            signal: Signal::new(Some(&event.kind), (left, entered), other_group, turned),
-            status,
-            fields: match &event.kind {
-                EventKind::PriorityChanged { .. } | EventKind::TierChanged { .. } => true,
-                EventKind::AttributeChanged { name, .. } => self.policy.attribute_number(name).is_some(),
-                _ => false,
-            },
-        }
+        Change { signal: Signal::new(Some(&event.kind), (left, entered), other_group, turned), status, fields }
     }
 
     /// Applies the fields of `event`, which happens at `at`. Pauses that it ends do so before it begins others (P7).
@@ -271,12 +269,23 @@ impl<'a> TicketState<'a> {
     /// Lists the reasons that pause the metric with this number, in the order in which they are charged (P3). Those
     /// after the first one without a cap are not charged while it holds, and are listed only if their cap counts times
     /// (P2), or if they are asked for because it ends by itself (P6).
+    #[inline]
     pub(crate) fn pausing(&self, metric: usize, with_plans: bool, holds: &mut Vec<Hold>) {
         holds.clear();
-        let mut uncounted = self.uncounted(metric);
-        if self.memory.held.is_empty() && uncounted.is_none() {
-            return;
+        let uncounted = self.uncounted(metric);
+        if !self.memory.held.is_empty() || uncounted.is_some() {
+            self.list_pauses(metric, uncounted, with_plans, holds);
         }
+    }
+
+    /// The same where something may pause it.
+    fn list_pauses(
+        &self,
+        metric: usize,
+        mut uncounted: Option<(Instant, Hold)>,
+        with_plans: bool,
+        holds: &mut Vec<Hold>,
+    ) {
         let goes_on_after = |hold: Hold| with_plans && hold.has_end();
         let mut goes_on = false;
         for held in &self.memory.held {
@@ -447,8 +456,9 @@ impl<'a> TicketState<'a> {
 
     /// Notices by kind and name, each once, with its first use (T3).
     pub(crate) fn sort_notices(&mut self) {
-        self.notices
-            .sort_unstable_by(|one, other| (one.kind, &one.name, one.at).cmp(&(other.kind, &other.name, other.at)));
+        sort_by(self.notices, |one, other| {
+            (one.kind, &one.name, one.at).cmp(&(other.kind, &other.name, other.at))
+        });
         self.notices.dedup_by(|later, first| (later.kind, &later.name) == (first.kind, &first.name));
     }
 }

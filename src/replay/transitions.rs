@@ -33,12 +33,21 @@ impl MetricClock<'_> {
 
     /// Lets time pass until just before `at`, the next instant at which something happens to the run. Records a
     /// breach on the way, which time alone never reverts (K6), and the levels that have fired. Nothing is computed in
-    /// advance, so a lookup is necessary only if enough time has been used for a breach or a level.
+    /// advance, so a lookup is necessary only if enough time has passed for a breach or a level.
     #[inline]
     fn pass_to(&mut self, at: Instant) {
         if self.clock.unsettled {
             return;
         }
+        if self.is_surely_quiet(at) {
+            self.clock.settled = at;
+        } else {
+            self.look_up_to(at);
+        }
+    }
+
+    /// The same, by the time that was used.
+    fn look_up_to(&mut self, at: Instant) {
         let Some(used) = self.used_at(at) else { return };
         if !self.clock.firings.is_quiet(used, at) {
             let due = self.due_by(used);
@@ -49,6 +58,15 @@ impl MetricClock<'_> {
         self.clock.settled = at;
     }
 
+    /// Whether nothing can have happened to the open run by `at`, even if all time since the end of its ledger counts.
+    /// No more time can be used than passes, so this needs no calendar.
+    #[inline]
+    fn is_surely_quiet(&self, at: Instant) -> bool {
+        let Some(run) = self.clock.last.as_ref().filter(|run| run.end.is_none()) else { return false };
+        let passed = at.since(run.since.at).max(0);
+        self.clock.firings.is_quiet(self.used().wrapping_add(passed), at)
+    }
+
     /// Judges the run after all events of an instant. It is breached if it is due by now, and not breached if it is
     /// no longer due (K2, K14).
     #[inline]
@@ -57,6 +75,13 @@ impl MetricClock<'_> {
             return;
         }
         self.clock.settled = at;
+        if !self.is_surely_quiet(at) {
+            self.judge_closely(at);
+        }
+    }
+
+    /// The same, by the time that was used.
+    fn judge_closely(&mut self, at: Instant) {
         let used = self.used_at(at);
         if used.is_some_and(|used| self.clock.firings.is_quiet(used, at)) {
             return;

@@ -158,14 +158,19 @@ fn policies_are_tried_by_position_and_the_default_last() {
 #[test]
 fn what_no_condition_can_say_is_reported() {
     let asked = json!({
-        "company_ids": null, "region_ids": [4], "ticket_types": ["Question", null], "sources": { "operator": "in" },
+        "company_ids": null, "region_ids": [4], "ticket_types": ["Question", null],
     });
-    let import = freshdesk(&[with(policy(1, 60), "/applicable_to", asked)], &[desk()], &json!(null));
+    let unknown = with(policy(2, 60), "/applicable_to", json!({ "sources": { "operator": "in" } }));
+    let nothing = with(policy(3, 60), "/applicable_to", json!({ "group_ids": [null] }));
+    let policies = [with(policy(1, 60), "/applicable_to", asked), unknown, nothing];
+    let import = freshdesk(&policies, &[desk()], &json!(null));
     let at = |field: &str| fate(&import, "sla_policies.json", &format!("/0/applicable_to/{field}"));
     assert_eq!(at("region_ids"), Some(Fate::Approximate));
     assert_eq!(at("ticket_types"), Some(Fate::Exact));
     assert_eq!(at("ticket_types/1"), Some(Fate::Impossible));
-    assert_eq!(at("sources"), Some(Fate::Impossible));
+    assert_eq!(fate(&import, "sla_policies.json", "/1/applicable_to/sources"), Some(Fate::Impossible));
+    assert_eq!(["/1", "/2"].map(|at| fate(&import, "sla_policies.json", at)), [Some(Fate::Impossible); 2]);
+    assert_eq!(book(&import).policies().map(|policy| policy.id().to_owned()).collect::<Vec<_>>(), ["1"]);
     let fits = ticket("1", &json!({ "region_id": "4", "ticket_type": "Question" }));
     assert_eq!(due(&import, &fits, "resolve_within").0, "1");
 }
@@ -328,6 +333,18 @@ fn messages_before_the_opening_apply_at_the_opening() {
 }
 
 #[test]
+fn conversations_may_stand_in_the_ticket() {
+    let message = json!({ "created_at": "2026-03-02T09:00:00Z", "incoming": true, "private": false });
+    let ticket = json!({ "id": 1, "created_at": "2026-03-02T08:00:00Z", "conversations": [message] });
+    let alone = files(&[("ticket.json", ticket)]);
+    let import_with = |files: &Files| import(Vendor::Freshdesk, files, &document(&json!(null))).unwrap();
+    assert_eq!(events(&import_with(&alone)), json!([{ "at": "2026-03-02T09:00:00Z", "type": "customer_replied" }]));
+    let beside = import_with(&alone.with("conversations.json", document(&json!([]))));
+    assert_eq!(fate(&beside, "ticket.json", "/conversations"), Some(Fate::Ignored));
+    assert_eq!(events(&beside), json!([]));
+}
+
+#[test]
 fn fields_that_policies_ask_for_are_attributes() {
     let policies = json!([with(policy(1, 60), "/applicable_to", json!({ "cf_site_ids": [1], "sources": [2] }))]);
     let custom = json!({ "cf_site_id": 1, "cf_colour": "red" });
@@ -338,6 +355,26 @@ fn fields_that_policies_ask_for_are_attributes() {
     let attributes = serde_json::to_value(import.ticket.as_ref().unwrap()).unwrap();
     assert_eq!(attributes.get("attributes"), Some(&json!({ "cf_site_id": "1", "source": "2" })));
     assert_eq!(fate(&import, "ticket.json", "/custom_fields/cf_colour"), Some(Fate::Ignored));
+}
+
+#[test]
+fn lints_of_imported_books_are_explained_by_the_report() {
+    let mut explained = BTreeSet::new();
+    for sample in [Vendor::Freshdesk, Vendor::Freshservice].into_iter().flat_map(samples) {
+        let Ok(import) = sample.import(&sample.hosts().remove(0).1) else { continue };
+        for lint in book(&import).lint() {
+            let words = match lint.kind() {
+                LintKind::UncoveredCells => "targets of priority 3: `respond_within` and `resolve_within`",
+                LintKind::FiresAtStart => "at the start, if the target is no longer than that",
+                LintKind::EndsBeforeMidnight => "the closing, a minute before midnight",
+                other => panic!("{}: {other} at {}", sample.name, lint.path()),
+            };
+            let says = import.report.entries().iter().any(|entry| entry.became().contains(words));
+            assert!(says, "{}: nothing explains {lint}", sample.name);
+            explained.insert(lint.kind());
+        }
+    }
+    assert!(explained.contains(&LintKind::UncoveredCells) && explained.contains(&LintKind::EndsBeforeMidnight));
 }
 
 #[test]

@@ -221,7 +221,7 @@ fn a_history_without_its_beginning_is_refused() {
     let Value::Object(mut files) = serde_json::to_value(&sample.files).unwrap() else { panic!("files are a map") };
     let audits = &mut files["audits-88.json"];
     audits["audits"].as_array_mut().unwrap().pop();
-    audits["audits"][0]["ticket_id"] = json!(89);
+    audits["audits"][5]["ticket_id"] = json!(89);
     let files: Vec<(&str, Value)> = files.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
     let error = read(&files, json!(null)).unwrap_err();
     let paths: Vec<&str> = error.problems().iter().map(|problem| problem.path()).collect();

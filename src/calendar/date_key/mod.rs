@@ -10,6 +10,8 @@ use chrono::{Datelike, Month, NaiveDate, Weekday};
 
 use advice::unreadable;
 
+#[cfg(feature = "import")]
+use super::day::date_of;
 use super::day::number_of;
 use super::weekdays::short;
 use crate::input::argument::{ParseError, TextOr, from_text};
@@ -157,6 +159,12 @@ impl DateKey {
     /// Whether it comes every year.
     pub(super) fn is_yearly(self) -> bool {
         !matches!(self, DateKey::Once(_) | DateKey::Range { .. })
+    }
+
+    /// The first date that it has in this year, if it comes every year; otherwise its first date.
+    #[cfg(feature = "import")]
+    pub(crate) fn first_in(self, year: i32) -> Option<NaiveDate> {
+        self.dates_in(year).map(|(first, _)| date_of(first))
     }
 
     /// The numbers of its first and its last date if it has years, whatever the year, or otherwise those of this year.

@@ -1,6 +1,6 @@
 //! Converts time to pixels, and chooses the labels of the axis.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
 
 use super::{LEFT, Lane, Px, RIGHT, px};
 use crate::explain::wall_clock::WallClock;
@@ -141,11 +141,10 @@ impl Scale {
             else {
                 continue;
             };
-            let (label, above) = step.formats();
-            let above = local.format(above).to_string();
+            let above = step.above(local);
             let is_new = above != group && !above.is_empty();
             group.clone_from(&above);
-            ticks.push(Tick { x, label: local.format(label).to_string(), above: is_new.then_some(above) });
+            ticks.push(Tick { x, label: step.label(local), above: is_new.then_some(above) });
         }
         ticks
     }
@@ -160,14 +159,22 @@ impl Step {
         }
     }
 
-    fn formats(self) -> (&'static str, &'static str) {
+    fn label(self, local: DateTime<Utc>) -> String {
         match self {
-            Step::Seconds(..60) => ("%H:%M:%S", "%a %-d %b"),
-            Step::Seconds(_) => ("%H:%M", "%a %-d %b"),
-            Step::Days(1) => ("%a %-d %b", "%Y"),
-            Step::Days(_) => ("%-d %b", "%Y"),
-            Step::Months(..12) => ("%b", "%Y"),
-            Step::Months(_) => ("%Y", ""),
+            Step::Seconds(..60) => format!("{:02}:{:02}:{:02}", local.hour(), local.minute(), local.second()),
+            Step::Seconds(_) => format!("{:02}:{:02}", local.hour(), local.minute()),
+            Step::Days(1) => day(local),
+            Step::Days(_) => format!("{} {}", local.day(), month(local)),
+            Step::Months(..12) => month(local).to_owned(),
+            Step::Months(_) => local.year().to_string(),
+        }
+    }
+
+    fn above(self, local: DateTime<Utc>) -> String {
+        match self {
+            Step::Seconds(_) => day(local),
+            Step::Days(_) | Step::Months(..12) => local.year().to_string(),
+            Step::Months(_) => String::new(),
         }
     }
 
@@ -200,4 +207,14 @@ impl Step {
             }
         }
     }
+}
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+fn month(local: DateTime<Utc>) -> &'static str {
+    MONTHS.get(local.month0() as usize).copied().unwrap_or_default()
+}
+
+fn day(local: DateTime<Utc>) -> String {
+    format!("{} {} {}", local.weekday(), local.day(), month(local))
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::history::Told;
+use super::told::Told;
 use super::{Export, leave_out};
 use crate::import::node::Node;
 use crate::input::names::sort_by;

@@ -10,7 +10,7 @@ use crate::import::node::Node;
 /// The values of which an attribute has to have one.
 pub(super) type Condition = (String, Vec<String>);
 
-/// The conditions of a policy, which all have to hold.
+/// The conditions of a policy, which all have to hold. One that cannot be said has no values.
 pub(super) fn read(policy: &Node<'_, '_>, shape: &Shape) -> Vec<Condition> {
     let Some(asked) = policy.get("applicable_to") else { return Vec::new() };
     if asked.is_empty() {
@@ -35,7 +35,7 @@ fn condition(field: &str, values: Node<'_, '_>, shape: &Shape) -> Option<Conditi
     }
     if values.is_map() {
         values.impossible("a condition of a form that is not known; ask for it in the policy's `when`");
-        return None;
+        return Some((field.to_owned(), Vec::new()));
     }
     let (attribute, values) = named(field, values, shape);
     let items = if values.is_list() { values.items() } else { vec![values] };

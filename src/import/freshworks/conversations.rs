@@ -8,9 +8,17 @@ use crate::ticket::{Event, EventKind};
 const NOTE: i64 = 2;
 const FORWARDED: i64 = 8;
 
-/// Every reply and note.
-pub(super) fn read(export: &Export<'_, '_>) -> Vec<Event> {
-    export.listed("conversations").into_iter().filter_map(event).collect()
+/// Every reply and note: those of the files, or else those in the ticket. `None` if there are neither.
+pub(super) fn read(export: &Export<'_, '_>, ticket: Option<&Node<'_, '_>>) -> Option<Vec<Event>> {
+    let inner = ticket.and_then(|ticket| ticket.get("conversations"));
+    if export.has("conversations") {
+        if let Some(inner) = inner {
+            inner.skip("the file of conversations has them, too");
+        }
+        return Some(export.listed("conversations").into_iter().filter_map(event).collect());
+    }
+    let items = inner?.exact("the latest replies and notes").items();
+    Some(items.into_iter().filter(Node::must_be_map).filter_map(event).collect())
 }
 
 fn event(message: Node<'_, '_>) -> Option<Event> {

@@ -4,11 +4,13 @@ use crate::import::node::Node;
 use crate::input::names::sort_by;
 use crate::policy::{Allowance, LevelSpec};
 
-/// Where the levels of a policy stand for one metric, and whether its time counts in business hours.
+/// Where the levels of a policy stand for one metric, whether its time counts in business hours, and its shortest target
+/// in seconds.
 pub(super) struct Place<'p, 'a, 'n> {
     pub(super) escalation: &'p Node<'a, 'n>,
     pub(super) field: &'static str,
     pub(super) in_business_hours: bool,
+    pub(super) shortest: u32,
 }
 
 /// The most seconds that a moment may be away.
@@ -58,7 +60,9 @@ impl<'a, 'n> Place<'_, 'a, 'n> {
         let moment =
             seconds.or_mistake(offset(read).and_then(moment), "a time away from a deadline", "write seconds")?;
         let days = self.in_business_hours && read != 0 && read.unsigned_abs() % DAY == 0;
-        let became = format!("fires at `{moment}`, in the hours of the target");
+        let at_start = moment.ends_with(" before") && read.unsigned_abs() >= u64::from(self.shortest);
+        let at_start = if at_start { "; at the start, if the target is no longer than that" } else { "" };
+        let became = format!("fires at `{moment}`, in the hours of the target{at_start}");
         match days {
             true => seconds.approximate(format!("{became}; a day is taken as 24 of them")),
             false => seconds.exact(became),

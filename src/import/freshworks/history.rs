@@ -2,33 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
-
 use super::conditions::attribute_of;
+use super::told::Told;
 use super::{Export, Options, Shape, activities, conversations, leave_out, stats};
 use crate::import::document::Files;
 use crate::import::node::{Account, Node};
 use crate::import::report::{Adapted, ImportError, VendorAnswer};
-use crate::ticket::{AttributeValue, Early, Event, EventKind, Ticket};
-
-/// What is known of a ticket so far.
-pub(super) struct Told {
-    pub(super) opened_at: DateTime<Utc>,
-    /// The status now.
-    pub(super) status: Option<String>,
-    /// The status at the opening, if it is known.
-    pub(super) first_status: Option<String>,
-    pub(super) priority: Option<String>,
-    pub(super) attributes: BTreeMap<String, AttributeValue>,
-    pub(super) events: Vec<Event>,
-}
-
-impl Told {
-    /// Adds an event. One before the opening will apply at the opening.
-    pub(super) fn add(&mut self, at: DateTime<Utc>, kind: EventKind) {
-        self.events.push(Event::new(at, kind));
-    }
-}
+use crate::ticket::{AttributeValue, Early, Ticket};
 
 /// Reads a ticket.
 pub(super) fn adapt(files: &Files, shape: &Shape, options: &Options) -> Result<Adapted, ImportError> {
@@ -38,10 +18,11 @@ pub(super) fn adapt(files: &Files, shape: &Shape, options: &Options) -> Result<A
 }
 
 fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswer>)> {
-    let (has_activities, has_conversations) = (export.has("activities"), export.has("conversations"));
-    let conversations = conversations::read(export);
+    let ticket = ticket_node(export);
+    let conversations = conversations::read(export, ticket.as_ref());
+    let (has_activities, has_conversations) = (export.has("activities"), conversations.is_some());
     let activities = activities::read(export, has_conversations);
-    let node = ticket_node(export)?;
+    let node = ticket?;
     node.ignore(&["updated_at"], "says nothing about a promise");
     let id = id(&node, export.shape);
     let opened_at = node.need("created_at").and_then(|at| at.exact("the opening").instant());
@@ -52,7 +33,7 @@ fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswer>)> {
         first_status: None,
         priority: now(&node, "priority", has_activities),
         attributes: attributes(&node, export),
-        events: conversations,
+        events: conversations.unwrap_or_default(),
     };
     if has_activities {
         activities::tell(activities, &mut told);
@@ -75,7 +56,7 @@ fn ticket_node<'a, 'n>(export: &Export<'a, 'n>) -> Option<Node<'a, 'n>> {
 }
 
 fn id(ticket: &Node<'_, '_>, shape: &Shape) -> Option<String> {
-    let kind = ticket.get(shape.kind).and_then(|kind| kind.text());
+    let kind = ticket.get(shape.kind).and_then(|kind| kind.exact("the kind of ticket").text());
     let id = ticket.need("id")?.exact("the id of the ticket").word()?;
     Some(format!("{}{id}", (shape.prefix)(kind)))
 }
@@ -121,9 +102,8 @@ fn asked(export: &Export<'_, '_>) -> BTreeSet<String> {
     let looked = Export { account: &account, files: export.files, shape: export.shape, options: export.options };
     let policies = looked.listed("sla_policies").into_iter();
     let asked = policies.filter_map(|policy| policy.get("applicable_to").filter(|asked| asked.is_map()));
-    let fields =
-        asked.flat_map(|asked| asked.fields().into_iter().map(|(field, _)| attribute_of(field, looked.shape).0));
-    fields.map(|attribute| attribute.into_owned()).collect()
+    let fields = asked.flat_map(|asked| asked.fields()).filter(|(_, values)| !values.is_null() && !values.is_empty());
+    fields.map(|(field, _)| attribute_of(field, looked.shape).0.into_owned()).collect()
 }
 
 /// What the vendor says about the ticket's deadlines.

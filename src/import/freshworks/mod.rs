@@ -1,5 +1,5 @@
 //! What Freshdesk and Freshservice share: policies with targets by priority, business hours, and tickets with the same
-//! fields. This module knows those formats; what differs comes with the [`Shape`].
+//! fields. This module knows those formats; what differs comes with the `Shape`.
 
 mod activities;
 mod conditions;
@@ -11,7 +11,9 @@ mod hours;
 mod options;
 mod policies;
 mod stats;
+mod statuses;
 mod targets;
+mod told;
 
 use std::collections::BTreeSet;
 

@@ -1,15 +1,15 @@
 //! Policies, in the order in which they are tried.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::desk::{self, Desk, Variant};
-use super::{DayMeaning, Export, Options, Status, conditions, is_new, leave_out, targets};
+use super::{DayMeaning, Export, Options, conditions, is_new, leave_out, statuses, targets};
 use crate::book::{BookEntrySpec, Matching, PolicyBookSpec};
 use crate::import::node::Node;
 use crate::input::ProblemKind;
 use crate::input::names::sort_by;
 use crate::input::texts::text;
-use crate::policy::{PauseSpec, PolicySpec, StatusSpec};
+use crate::policy::PolicySpec;
 
 /// A policy with what decides about its place.
 struct Placed<'a, 'n> {
@@ -91,10 +91,14 @@ fn placed<'a, 'n>(
     let spec = described(PolicySpec::default(), policy);
     let promised = targets::read(policy, export.shape);
     let id = id.filter(|id| is_new(ids, id, policy))?;
-    policy.clone().exact(format!("the policy `{id}`"));
+    if conditions.iter().any(|(_, values)| values.is_empty()) {
+        policy.clone().impossible("left out, because a condition of it cannot be said");
+        return None;
+    }
+    account_for(policy, &id, export.options);
     let in_business_hours = promised.in_business_hours();
     let choice = desk.choice.clone().filter(|_| in_business_hours);
-    let spec = statuses(choice.into_iter().fold(spec, PolicySpec::calendar), export.options);
+    let spec = statuses::add(choice.into_iter().fold(spec, PolicySpec::calendar), export.options);
     let meaning = export.options.day_meaning;
     let variants = match meaning == Some(DayMeaning::BusinessDay) && promised.has_days() {
         true => desk.by_length(&conditions),
@@ -109,6 +113,15 @@ fn placed<'a, 'n>(
     Some(Placed { node, is_for_all, order, entries: entries.collect(), in_business_hours })
 }
 
+/// Says what became of a policy.
+fn account_for(policy: &Node<'_, '_>, id: &str, options: &Options) {
+    let became = format!("the policy `{id}`");
+    match options.statuses.is_empty() {
+        true => policy.clone().needs_host("statuses", format!("{became}; which statuses stop the timer, no file says")),
+        false => policy.clone().exact(became),
+    };
+}
+
 /// The id of a policy that stands in the book several times: `7`, `7/2`, `7/3`.
 fn numbered(id: &str, number: usize) -> String {
     if number == 0 { id.to_owned() } else { format!("{id}/{}", number.saturating_add(1)) }
@@ -120,42 +133,4 @@ fn described(spec: PolicySpec, policy: &Node<'_, '_>) -> PolicySpec {
     let description = policy.get("description").and_then(|text| text.exact("the description of the policy").text());
     let spec = name.into_iter().fold(spec, PolicySpec::name);
     description.filter(|text| Some(*text) != name).into_iter().fold(spec, PolicySpec::description)
-}
-
-/// Adds what the statuses mean. A status whose timer is off is a reason for a pause with its name.
-fn statuses(spec: PolicySpec, options: &Options) -> PolicySpec {
-    let usual = options.statuses.is_empty().then(usual_statuses);
-    let statuses = usual.as_ref().unwrap_or(&options.statuses);
-    let mut reasons = BTreeSet::new();
-    statuses.iter().fold(spec, |spec, (number, status)| match (number.as_str(), status.sla_timer) {
-        (RESOLVED, _) => spec.statuses(RESOLVED, StatusSpec::resolved()),
-        (CLOSED, _) => spec.statuses(CLOSED, StatusSpec::closed()),
-        (number, true) => spec.statuses(number, StatusSpec::open()),
-        (number, false) => {
-            let is_new = reasons.insert(&status.name);
-            let spec = if is_new { spec.pauses(&status.name, PauseSpec::new()) } else { spec };
-            spec.statuses(number, StatusSpec::pauses(&status.name))
-        }
-    })
-}
-
-pub(super) const RESOLVED: &str = "4";
-pub(super) const CLOSED: &str = "5";
-
-/// Whether the timer is off in a status.
-pub(super) fn pauses(options: &Options, status: &str) -> bool {
-    let usual = options.statuses.is_empty().then(usual_statuses);
-    let timer = usual.as_ref().unwrap_or(&options.statuses).get(status).is_none_or(|status| status.sla_timer);
-    !timer && ![RESOLVED, CLOSED].contains(&status)
-}
-
-/// The statuses that every account has.
-fn usual_statuses() -> BTreeMap<String, Status> {
-    let status = |number: &str, name: &str, sla_timer| (number.to_owned(), Status { name: name.to_owned(), sla_timer });
-    BTreeMap::from([
-        status("2", "Open", true),
-        status("3", "Pending", false),
-        status(RESOLVED, "Resolved", false),
-        status(CLOSED, "Closed", false),
-    ])
 }

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::Options;
-use super::history::Told;
-use super::policies::{CLOSED, RESOLVED, pauses};
+use super::statuses::{CLOSED, RESOLVED, pauses};
+use super::told::Told;
 use crate::import::node::Node;
 use crate::ticket::EventKind;
 

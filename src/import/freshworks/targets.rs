@@ -212,8 +212,10 @@ impl Metric {
         let has =
             |target: &&Target<'_, '_>| number.and_then(|number| target.within.get(number)).is_some_and(Option::is_some);
         let in_business_hours = targets.iter().filter(has).any(|target| target.in_business_hours);
+        let within = targets.iter().flat_map(|target| number.and_then(|number| target.within.get(number)?.as_ref()));
+        let shortest = within.map(|within| within.seconds).min().unwrap_or(MOST);
         let escalates = targets.iter().filter(has).any(|target| target.escalates);
-        let place = |field| escalation.map(|escalation| Place { escalation, field, in_business_hours });
+        let place = |field| escalation.map(|escalation| Place { escalation, field, in_business_hours, shortest });
         let (warn, ladder) = (place(self.reminder), place(self.escalation));
         if !escalates {
             warn.iter().chain(&ladder).for_each(Place::leave_out);

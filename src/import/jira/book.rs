@@ -23,10 +23,7 @@ struct Draft {
     statuses: BTreeSet<String>,
 }
 
-pub(super) fn book(metrics: Vec<Metric<'_, '_>>, site: Site) -> PolicyBookSpec {
-    let mut priorities = site.priorities.names().clone();
-    let goals = metrics.iter().flat_map(|metric| &metric.goals);
-    goals.for_each(|goal| goal.named(&mut priorities));
+pub(super) fn book(metrics: Vec<Metric<'_, '_>>, site: Site, priorities: &BTreeSet<String>) -> PolicyBookSpec {
     let statuses = site.statuses.all();
     let (mut common, mut others, mut names) = (Draft::default(), Vec::new(), BTreeSet::new());
     for metric in metrics {
@@ -43,7 +40,7 @@ pub(super) fn book(metrics: Vec<Metric<'_, '_>>, site: Site) -> PolicyBookSpec {
             node.impossible("nothing that is known here starts it");
             continue;
         }
-        match plan(goals, &priorities) {
+        match plan(goals, priorities) {
             Plan::Rows(rows) if rows.is_empty() => drop(node.ignored("no goal has a time, so nothing is promised")),
             Plan::Rows(rows) => common.add(&name, &rule, rows),
             Plan::Policies(entries) => {
@@ -51,7 +48,7 @@ pub(super) fn book(metrics: Vec<Metric<'_, '_>>, site: Site) -> PolicyBookSpec {
                     let mut draft = Draft::default();
                     draft.add(&name, &rule, vec![("*".to_owned(), target)]);
                     let id = if number == 1 { id.clone() } else { format!("{id}/{number}") };
-                    let policy = draft.policy(&id, &priorities, &statuses).kind(name.clone());
+                    let policy = draft.policy(&id, priorities, &statuses).kind(name.clone());
                     let entry = BookEntrySpec::new(if jql.is_empty() { policy } else { policy.description(jql) });
                     others.push(when.into_iter().fold(entry, BookEntrySpec::when));
                 }
@@ -61,7 +58,7 @@ pub(super) fn book(metrics: Vec<Metric<'_, '_>>, site: Site) -> PolicyBookSpec {
     let spec =
         site.calendars.into_specs().fold(PolicyBookSpec::new(), |spec, (id, calendar)| spec.calendars(id, calendar));
     let spec = if others.is_empty() { spec } else { spec.matching(Matching::Following) };
-    let common = (!common.metrics.is_empty()).then(|| common.policy(COMMON, &priorities, &statuses));
+    let common = (!common.metrics.is_empty()).then(|| common.policy(COMMON, priorities, &statuses));
     spec.policies(common.map(BookEntrySpec::new).into_iter().chain(others))
 }
 

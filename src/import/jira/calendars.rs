@@ -9,6 +9,9 @@ use crate::import::node::{Account, Node};
 use crate::import::week::{Week, time_after_midnight};
 use crate::input::ProblemKind;
 
+/// With how many names a name is compared that is not known.
+const MOST_COMPARED: usize = 100;
+
 /// The calendars by their id. One without working times is never open, so no goal may use it.
 #[derive(Default)]
 pub(super) struct Calendars {
@@ -31,7 +34,8 @@ impl Calendars {
         node.ignore(&["context", "canUpdate", "canDelete", "description"], "says nothing about hours");
         let name = node.get("name").and_then(|name| name.exact("its name").text());
         let zone = node.need("timezoneId").and_then(|zone| zone.zone());
-        let week = node.need("workingTimes").map(|times| week(&times.exact("the weekly hours"))).unwrap_or_default();
+        let week = node.need("workingTimes").map(|times| week(&times.exact("the weekly hours")));
+        let week = week.unwrap_or_else(Week::damaged);
         let dates = node.get("holidays").map(|dates| holidays(&dates.exact("dates"))).unwrap_or_default();
         let Some(id_node) = node.need("id") else { return };
         let Some(id) = id_node.word() else { return };
@@ -43,8 +47,9 @@ impl Calendars {
         } else {
             id_node.exact(format!("the calendar `{id}`"));
         }
-        let spec = zone.filter(|_| !week.is_closed()).map(|zone| {
-            let spec = dates.into_iter().fold(week.calendar(&zone), |spec, (date, entry)| spec.dates(date, entry));
+        let spec = (!week.is_closed()).then(|| {
+            let weekly = week.calendar(zone.as_deref().unwrap_or_default());
+            let spec = dates.into_iter().fold(weekly, |spec, (date, entry)| spec.dates(date, entry));
             name.into_iter().fold(spec, CalendarSpec::name)
         });
         self.by_name.extend(name.map(|name| (name.to_owned(), id.clone())));
@@ -57,7 +62,7 @@ impl Calendars {
         let id = self.by_name.get(&word).filter(|_| !self.by_id.contains_key(&word)).unwrap_or(&word);
         match self.by_id.get(id) {
             None => {
-                let known: Vec<&str> = self.by_id.keys().map(String::as_str).collect();
+                let known: Vec<&str> = self.by_id.keys().map(String::as_str).take(MOST_COMPARED).collect();
                 node.unknown(&word, "hand in the calendar, too", &known);
                 return None;
             }
@@ -84,10 +89,16 @@ fn week(times: &Node<'_, '_>) -> Week {
             day.or_mistake(read, "a weekday", "the vendor's format has a weekday here, such as `monday`")
         });
         let (start, end) = (node.need("start").and_then(clock), node.need("end").and_then(clock));
-        let (Some(day), Some(start), Some(end)) = (day, start, end) else { continue };
+        let (Some(day), Some(start), Some(end)) = (day, start, end) else {
+            week.damage();
+            continue;
+        };
         match TimeRange::new(start, end).filter(|_| start < end) {
             Some(hours) => week.open(day, hours),
-            None => node.mistake(ProblemKind::Senseless, format!("{start} to {end} is no time"), "end after the start"),
+            None => {
+                week.damage();
+                node.mistake(ProblemKind::Senseless, format!("{start} to {end} is no time"), "end after the start");
+            }
         }
     }
     week
@@ -95,7 +106,7 @@ fn week(times: &Node<'_, '_>) -> Week {
 
 /// Milliseconds after midnight, up to 86,400,000.
 fn clock(node: Node<'_, '_>) -> Option<TimeOfDay> {
-    let time = seconds(&node).and_then(time_after_midnight);
+    let time = seconds(node.whole()?).and_then(time_after_midnight);
     let time =
         node.or_mistake(time, "a time of day", "the vendor's format has milliseconds here, from 0 to 86400000")?;
     node.exact(time.to_string());
@@ -103,8 +114,7 @@ fn clock(node: Node<'_, '_>) -> Option<TimeOfDay> {
 }
 
 /// The whole seconds of a number of milliseconds.
-pub(super) fn seconds(node: &Node<'_, '_>) -> Option<i64> {
-    let millis = node.whole()?;
+pub(super) fn seconds(millis: i64) -> Option<i64> {
     (millis.checked_rem(1_000) == Some(0)).then(|| millis.checked_div(1_000))?
 }
 

@@ -1,8 +1,9 @@
 //! Fields of an issue that become attributes of the ticket.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::history::Item;
+use super::changes::Item;
 use crate::import::node::Node;
 use crate::ticket::AttributeValue;
 
@@ -11,7 +12,7 @@ pub(super) struct Attributes(BTreeMap<String, Attribute>);
 
 struct Attribute {
     name: String,
-    texts: Vec<String>,
+    texts: Vec<Arc<str>>,
     /// Whether it may have several texts, so that a change adds one or takes one away.
     several: bool,
 }
@@ -52,6 +53,9 @@ const SEVERAL: [&str; 3] = ["components", "fixVersions", "versions"];
 
 /// A longer text is no choice that a condition could ask for.
 const LONGEST: usize = 255;
+
+/// How many texts a list may have; one more is more than a ticket accepts, which is a mistake then.
+const MOST: usize = 257;
 
 impl Attributes {
     /// The attributes at the opening: the present ones, and back through the changes, the newest first.
@@ -119,8 +123,9 @@ impl Attribute {
         if !self.several {
             self.texts.clear();
         }
-        self.texts.retain(|text| Some(text.as_str()) != from);
-        self.texts.extend(to.filter(|to| to.chars().count() <= LONGEST).map(str::to_owned));
+        self.texts.retain(|text| Some(&**text) != from);
+        let to = to.filter(|to| to.chars().count() <= LONGEST && self.texts.len() < MOST);
+        self.texts.extend(to.map(Arc::from));
     }
 }
 
@@ -137,25 +142,25 @@ fn names<'a>(issue: &Node<'a, '_>) -> BTreeMap<&'a str, &'a str> {
 }
 
 /// The texts of a value, and whether it is a list.
-fn texts(node: &Node<'_, '_>) -> Option<(Vec<String>, bool)> {
+fn texts(node: &Node<'_, '_>) -> Option<(Vec<Arc<str>>, bool)> {
     if node.is_null() {
         return Some((Vec::new(), false));
     }
     if node.is_list() {
-        let texts = node.items().iter().map(text).collect::<Option<Vec<String>>>()?;
+        let texts = node.items().iter().map(text).collect::<Option<Vec<Arc<str>>>>()?;
         return Some((texts, true));
     }
     Some((vec![text(node)?], false))
 }
 
-fn text(node: &Node<'_, '_>) -> Option<String> {
+fn text(node: &Node<'_, '_>) -> Option<Arc<str>> {
     let text = if node.is_map() {
         let inner = node.get("requestType").filter(Node::is_map).unwrap_or_else(|| node.clone());
         ["name", "value", "accountId", "key"].iter().find_map(|name| inner.get(name)?.plain())?
     } else {
         node.plain()?
     };
-    (text.chars().count() <= LONGEST && !text.is_empty()).then_some(text)
+    (text.chars().count() <= LONGEST && !text.is_empty()).then(|| text.into())
 }
 
 /// The id of a person.

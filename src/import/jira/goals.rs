@@ -37,7 +37,7 @@ impl<'a, 'n> Goal<'a, 'n> {
     pub(super) fn read(node: &Node<'a, 'n>, metric: &str, site: &Site) -> Option<Goal<'a, 'n>> {
         let node = node.clone().exact("a goal of the metric").as_map()?;
         node.ignore(&["timeMetricId"], "the metric that it stands in");
-        let id = node.need("id").and_then(|id| id.word());
+        let id = node.need("id").and_then(|id| id.short_word());
         let target = target(&node, site);
         let text = node.nullable("jqlQuery");
         let jql = text.as_ref().filter(|text| !text.is_null()).and_then(Node::text).unwrap_or_default().trim();
@@ -105,9 +105,10 @@ fn target(goal: &Node<'_, '_>, site: &Site) -> Option<TargetSpec> {
         goal.clone().exact("without a time: nothing is promised, and no goal behind it steps in");
         return None;
     };
-    let read = seconds(&duration).and_then(|seconds| u32::try_from(seconds).ok()).filter(|&seconds| seconds > 0);
-    let within =
-        duration.or_mistake(read, "a length of time", "the vendor's format has milliseconds here, whole seconds");
+    let within = duration.whole().and_then(|millis| {
+        let read = seconds(millis).and_then(|seconds| u32::try_from(seconds).ok()).filter(|&seconds| seconds > 0);
+        duration.or_mistake(read, "a length of time", "the vendor's format has milliseconds here, whole seconds")
+    });
     let calendar = match goal.get("calendarId").or_else(|| goal.get("calendarName")) {
         Some(calendar) => {
             let named = site.calendars.named(&calendar);

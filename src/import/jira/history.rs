@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::changes::{Change, Item, changes};
 use super::comments;
 use super::fields::{Attributes, person};
 use super::metrics::REASONS;
@@ -99,53 +100,6 @@ impl Wanted {
     }
 }
 
-/// What happened at one instant.
-struct Change<'a> {
-    at: DateTime<Utc>,
-    items: Vec<Item<'a>>,
-}
-
-/// A field that changed.
-pub(super) struct Item<'a> {
-    pub(super) field: &'a str,
-    from: Option<String>,
-    pub(super) from_text: Option<&'a str>,
-    to: Option<String>,
-    pub(super) to_text: Option<&'a str>,
-}
-
-/// The changes, the oldest first.
-fn changes<'a>(log: &Node<'a, '_>) -> Vec<Change<'a>> {
-    let Some(log) = log.clone().exact("what happened").as_map() else { return Vec::new() };
-    let mut changes: Vec<Change<'a>> = Vec::new();
-    for node in listed(&log, "histories") {
-        let node = node.exact("events of one instant");
-        let at = node.need("created").and_then(|at| at.instant());
-        let items =
-            node.list("items").into_iter().filter_map(Node::as_map).filter_map(|item| Item::read(&item)).collect();
-        changes.extend(at.map(|at| Change { at, items }));
-    }
-    if changes.first().zip(changes.last()).is_some_and(|(first, last)| first.at > last.at) {
-        changes.reverse();
-    }
-    changes.sort_by_key(|change| change.at);
-    changes
-}
-
-impl<'a> Item<'a> {
-    fn read(node: &Node<'a, '_>) -> Option<Item<'a>> {
-        node.ignore(&["fieldtype"], "where the field comes from");
-        let field = node.get("fieldId").or_else(|| node.need("field")).and_then(|field| field.text());
-        let word = |name: &str| node.get(name).and_then(|value| value.word()).filter(|word| !word.is_empty());
-        let text = |name: &str| node.get(name).and_then(|value| value.text()).filter(|text| !text.is_empty());
-        let (from, from_text, to, to_text) = (word("from"), text("fromString"), word("to"), text("toString"));
-        if !node.clone().get("field").is_some_and(|name| name.text() == field) {
-            node.ignore(&["field"], "its id is in `fieldId`");
-        }
-        Some(Item { field: field?, from, from_text, to, to_text })
-    }
-}
-
 /// The fields as they are at some instant, at first at the opening.
 struct Story {
     status_by: StatusBy,
@@ -235,11 +189,8 @@ impl Story {
         self.resumes(at);
         let agent = self.assignee.as_deref().map_or(Assignee::Nobody, Assignee::from);
         self.happened(at, EventKind::Assigned { agent, group: Assignee::Unchanged });
-        let (set, cleared) = ("assignee-set-hit-condition", "assignee-cleared-hit-condition");
-        match (before, &self.assignee) {
-            (None, Some(_)) if wanted.has(set) => self.custom(at, "assignee_set"),
-            (Some(_), None) if wanted.has(cleared) => self.custom(at, "assignee_cleared"),
-            _ => {}
+        if before.is_some() && self.assignee.is_none() && wanted.has("assignee-cleared-hit-condition") {
+            self.custom(at, "assignee_cleared");
         }
         self.pauses(wanted, at);
     }

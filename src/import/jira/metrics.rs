@@ -35,7 +35,7 @@ pub(super) const TRIGGERS: [(&str, &str); 8] = [
     ("resolution-set-hit-condition", "custom:resolution_set"),
     ("resolution-cleared-hit-condition", "custom:resolution_cleared"),
     ("assignee-changed-hit-condition", "assigned"),
-    ("assignee-set-hit-condition", "custom:assignee_set"),
+    ("assignee-set-hit-condition", "assigned"),
     ("assignee-cleared-hit-condition", "custom:assignee_cleared"),
 ];
 
@@ -57,8 +57,8 @@ impl<'a, 'n> Metric<'a, 'n> {
             &["timeUpdatedDate", "timeUpdatedMsEpoch", "definitionChangeDate", "thresholdsConfigChangeDate"],
             "when it was edited",
         );
-        let id = node.need("id").and_then(|id| id.word());
-        let name = node.need("name").and_then(|name| name.exact("the name of the metric").text());
+        let id = node.need("id").and_then(|id| id.short_word());
+        let name = node.need("name").and_then(|name| name.exact("the name of the metric").short_word());
         let config = node.need("config").and_then(Node::as_map)?.exact("a rule and targets");
         config.ignore(&["slaDisplayFormat"], "how the vendor shows it");
         let rule = config
@@ -67,8 +67,8 @@ impl<'a, 'n> Metric<'a, 'n> {
             .map(|rule| Rule::read(&rule.exact("when the clock runs"), site));
         let goals = config.need("goals").map(|goals| goals.exact("targets").items()).unwrap_or_default();
         let name = name?;
-        let goals = goals.iter().filter_map(|goal| Goal::read(goal, name, site)).collect();
-        Some(Metric { id: id?, name: name.to_owned(), node, rule: rule?, goals })
+        let goals = goals.iter().filter_map(|goal| Goal::read(goal, &name, site)).collect();
+        Some(Metric { id: id?, name, node, rule: rule?, goals })
     }
 }
 
@@ -152,7 +152,11 @@ fn triggers<'a, 'n>(definition: &Node<'a, 'n>, name: &str, statuses: &Statuses) 
             id_node.impossible(format!("`{id}` is not known here; send a `custom` event of that name when it happens"));
             format!("custom:{id}")
         };
-        Some((node.exact(format!("the trigger `{trigger}`")), trigger))
+        let node = node.exact(format!("the trigger `{trigger}`"));
+        let wider = id == "assignee-set-hit-condition";
+        let node =
+            if wider { node.approximate("the trigger `assigned`, also from one agent to another") } else { node };
+        Some((node, trigger))
     };
     conditions(definition, name).into_iter().filter_map(read).collect()
 }

@@ -11,6 +11,7 @@
 
 mod book;
 mod calendars;
+mod changes;
 mod comments;
 mod fields;
 mod goals;
@@ -129,7 +130,14 @@ fn read<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Optio
     let file = account.file(files, "sla-metrics")?;
     let metrics: Vec<Metric<'_, '_>> =
         listed(&file, "timeMetrics").iter().filter_map(|metric| Metric::read(metric, &site)).collect();
-    account.book(book::book(metrics, site))
+    let mut priorities = site.priorities.names().clone();
+    let goals = metrics.iter().flat_map(|metric| &metric.goals);
+    goals.clone().for_each(|goal| goal.named(&mut priorities));
+    let words = site.statuses.all().len().saturating_add(priorities.len());
+    if !account.fits("sla-metrics", goals.count(), words) {
+        return None;
+    }
+    account.book(book::book(metrics, site, &priorities))
 }
 
 /// The items of an answer, which are maps: those of the list itself, or the list in a field beside which the answer says which page it is.

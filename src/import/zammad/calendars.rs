@@ -10,6 +10,9 @@ use crate::import::week::Week;
 use crate::input::ProblemKind;
 use crate::input::text::quoted;
 
+/// With how many names a name is compared that is not known.
+const MOST_COMPARED: usize = 100;
+
 /// The calendars by their id. One without business hours is never open, so no SLA may use it.
 #[derive(Default)]
 pub(super) struct Calendars(BTreeMap<String, Option<CalendarSpec>>);
@@ -29,7 +32,8 @@ impl Calendars {
         node.ignore(&["default", "ical_url", "last_log", "last_sync"], "says nothing about hours");
         let name = node.get("name").and_then(|name| name.exact("its name").text());
         let zone = node.need("timezone").and_then(|zone| zone.zone());
-        let week = node.need("business_hours").map(|hours| week(&hours.exact("the weekly hours"))).unwrap_or_default();
+        let week = node.need("business_hours").map(|hours| week(&hours.exact("the weekly hours")));
+        let week = week.unwrap_or_else(Week::damaged);
         let dates = node.get("public_holidays").map(|dates| holidays(&dates.exact("dates"))).unwrap_or_default();
         let Some(id_node) = node.need("id") else { return };
         let Some(id) = id_node.word() else { return };
@@ -41,8 +45,9 @@ impl Calendars {
         } else {
             id_node.exact(format!("the calendar `{id}`"));
         }
-        let spec = zone.filter(|_| !week.is_closed()).map(|zone| {
-            let spec = dates.into_iter().fold(week.calendar(&zone), |spec, (date, entry)| spec.dates(date, entry));
+        let spec = (!week.is_closed()).then(|| {
+            let weekly = week.calendar(zone.as_deref().unwrap_or_default());
+            let spec = dates.into_iter().fold(weekly, |spec, (date, entry)| spec.dates(date, entry));
             name.into_iter().fold(spec, CalendarSpec::name)
         });
         self.0.insert(id, spec);
@@ -53,7 +58,7 @@ impl Calendars {
         let id = node.word()?;
         match self.0.get(&id) {
             None => {
-                let known: Vec<&str> = self.0.keys().map(String::as_str).collect();
+                let known: Vec<&str> = self.0.keys().map(String::as_str).take(MOST_COMPARED).collect();
                 node.unknown(&id, "hand in the calendar, too", &known);
                 return None;
             }
@@ -74,13 +79,14 @@ impl Calendars {
 
 fn week(hours: &Node<'_, '_>) -> Week {
     let mut week = Week::default();
-    let Some(hours) = hours.clone().as_map() else { return week };
+    let Some(hours) = hours.clone().as_map() else { return Week::damaged() };
     for (name, node) in hours.fields() {
         let Some(node) = node.exact("the hours of a weekday").as_map() else { continue };
         let day = name.parse().ok();
         if day.is_none() {
             let found = format!("`{}` is not a weekday", quoted(name));
             node.mistake(ProblemKind::Unreadable, found, "the vendor's format has weekdays here, such as `mon`");
+            week.damage();
         }
         let active = node.get("active").and_then(|active| active.flag()).unwrap_or_default();
         if !active {
@@ -88,22 +94,25 @@ fn week(hours: &Node<'_, '_>) -> Week {
             node.exact("closed, whatever its hours say");
             continue;
         }
-        let ranges = node.get("timeframes").map(|frames| ranges(&frames.exact("hours"))).unwrap_or_default();
-        for (day, range) in day.into_iter().flat_map(|day| ranges.iter().map(move |range| (day, *range))) {
-            week.open(day, range);
+        let frames = node.get("timeframes").map(|frames| frames.exact("hours"));
+        match frames.as_ref().map_or(Some(Vec::new()), ranges) {
+            Some(ranges) => day.iter().for_each(|day| ranges.iter().for_each(|range| week.open(*day, *range))),
+            None => week.damage(),
         }
     }
     week
 }
 
-/// The open hours of a day. Of two that begin at the same time the vendor takes the last.
-fn ranges(frames: &Node<'_, '_>) -> Vec<TimeRange> {
-    let mut ranges = BTreeMap::new();
+/// The open hours of a day; `None` if there is a mistake in them. Of two that begin at the same time the vendor takes the
+/// last.
+fn ranges(frames: &Node<'_, '_>) -> Option<Vec<TimeRange>> {
+    let (mut ranges, mut are_right) = (BTreeMap::new(), frames.is_list());
     for node in frames.items() {
         let node = node.exact("open hours");
         let parts = node.items();
         let [from, to] = parts.as_slice() else {
             node.mistake(ProblemKind::WrongType, format!("it has {} parts", parts.len()), "write a start and an end");
+            are_right = false;
             continue;
         };
         if from.is_null() || to.is_null() {
@@ -111,13 +120,19 @@ fn ranges(frames: &Node<'_, '_>) -> Vec<TimeRange> {
             continue;
         }
         let (start, end) = (clock(from), end(to));
-        let (Some(start), Some(end)) = (start, end) else { continue };
+        let (Some(start), Some(end)) = (start, end) else {
+            are_right = false;
+            continue;
+        };
         match TimeRange::new(start, end).filter(|_| start < end) {
             Some(range) => drop(ranges.insert(start, range)),
-            None => node.mistake(ProblemKind::Senseless, format!("{start} to {end} is no time"), "end after the start"),
+            None => {
+                are_right = false;
+                node.mistake(ProblemKind::Senseless, format!("{start} to {end} is no time"), "end after the start");
+            }
         }
     }
-    ranges.into_values().collect()
+    are_right.then(|| ranges.into_values().collect())
 }
 
 fn clock(node: &Node<'_, '_>) -> Option<TimeOfDay> {

@@ -79,7 +79,7 @@ impl<'s> Reader<'s> {
         let base = format!("sla:{}:{name}", self.sla);
         let mut attribute = base.clone();
         while !self.substitutes.insert(attribute.clone()) {
-            attribute = format!("{base}/{}", self.substitutes.len());
+            attribute = format!("{base}/{}", self.substitutes.len().saturating_add(1));
         }
         let advice = format!("{why}; the host has to test it, and to set the attribute `{attribute}` to `true`");
         node.clone().note(Fate::Impossible, advice, None);

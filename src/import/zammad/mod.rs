@@ -116,6 +116,9 @@ fn read<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Optio
     let slas: Vec<Sla<'_, '_>> =
         maps(&file).iter().filter_map(|sla| Sla::read(sla, (&calendars, &states), options.last_contact)).collect();
     slas.iter().for_each(|sla| sla.name_priorities(&mut priorities));
+    if !account.fits("slas", slas.len(), states.len().saturating_add(priorities.len())) {
+        return None;
+    }
     account.book(book::book(slas, calendars, &states, &priorities))
 }
 

@@ -31,7 +31,7 @@ impl<'a, 'n> Sla<'a, 'n> {
         let node = node.clone().exact("a policy");
         let created_at = node.get("created_at").and_then(|at| at.ignored("when it was created").plain());
         node.ignore(&super::EDITS, "who edited it, and when");
-        let id = node.need("id").and_then(|id| id.exact("the id of the policy").word());
+        let id = node.need("id").and_then(|id| id.exact("the id of the policy").short_word());
         let name = node.need("name").and_then(|name| name.exact("the order in which SLAs are tried").text());
         let calendar = node.need("calendar_id").and_then(|calendar| {
             let named = calendars.named(&calendar);
@@ -39,9 +39,12 @@ impl<'a, 'n> Sla<'a, 'n> {
             named
         });
         let metrics = metrics(&node, calendar.as_deref().unwrap_or_default(), last_contact);
-        let (id, name) = (id?, name?);
-        let condition = node.get("condition").map(|condition| Reader::new(&id, states).read(&condition));
+        let condition = node.get("condition").map(|condition| {
+            let sla = id.as_deref().unwrap_or_default();
+            Reader::new(sla, states).read(&condition)
+        });
         let (condition, priorities) = condition.unwrap_or_default();
+        let (id, name) = (id?, name?);
         calendar?;
         let created_at = created_at.unwrap_or_default();
         Some(Sla { node, id, name: name.to_owned(), created_at, condition, priorities, metrics })
@@ -83,11 +86,12 @@ fn metrics(sla: &Node<'_, '_>, calendar: &str, last_contact: Option<LastContact>
 }
 
 fn target(node: &Node<'_, '_>, calendar: &str) -> Option<TargetSpec> {
-    if node.is_null() || node.whole().is_some_and(|minutes| minutes <= 0) {
+    let minutes = if node.is_null() { 0 } else { node.whole()? };
+    if minutes <= 0 {
         node.clone().exact("no such clock");
         return None;
     }
-    let seconds = node.whole()?.checked_mul(60).and_then(|seconds| u32::try_from(seconds).ok());
+    let seconds = minutes.checked_mul(60).and_then(|seconds| u32::try_from(seconds).ok());
     let seconds = node.or_mistake(seconds, "a number of minutes", "the vendor's format has minutes here");
     let within = Allowance::Working(seconds?);
     node.clone().exact(format!("a target of {within}; one that falls on a closing is due at the next opening"));

@@ -40,6 +40,10 @@ impl States {
         States(states.collect())
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(super) fn name(&self, id: &str) -> Option<&str> {
         self.0.get(id).map(|state| state.name.as_str())
     }

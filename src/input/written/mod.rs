@@ -22,7 +22,7 @@ use super::text::quoted;
 pub(crate) use parts::{deserialized, printed, readable};
 pub(crate) use parts::{fields, name_of};
 #[cfg(feature = "serde")]
-pub(crate) use reading::{FieldsVisitor, Twice, Written, read_field, read_fields};
+pub(crate) use reading::{FieldReader, FieldsVisitor, Twice, Written, read_field, read_fields, read_known};
 
 /// A `T`, or the value that was written instead.
 #[derive(Clone, Debug, PartialEq)]
@@ -181,7 +181,10 @@ fn list_of<'a>(names: &mut dyn FnMut() -> Option<&'a str>) -> String {
 
 /// Names of which one has to be chosen, such as `a`, `b` or `c`.
 pub(crate) fn any_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let listed = list(names);
+    any_listed(list(names))
+}
+
+fn any_listed(listed: String) -> String {
     match listed.rsplit_once(", `") {
         Some((others, last)) => format!("{others} or `{last}"),
         None => listed,
@@ -190,7 +193,11 @@ pub(crate) fn any_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 
 /// The names that there are, as a sentence; `what` they are, such as `ladders here`.
 pub(crate) fn known<'a>(what: &str, names: impl IntoIterator<Item = &'a str>) -> String {
-    match list(names) {
+    known_listed(what, list(names))
+}
+
+fn known_listed(what: &str, listed: String) -> String {
+    match listed {
         listed if listed.is_empty() => format!("there are no {what}"),
         listed => format!("the {what} are {listed}"),
     }

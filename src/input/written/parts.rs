@@ -18,17 +18,17 @@ macro_rules! fields {
             #[cfg(feature = "serde")]
             fn of_entries(
                 entries: $crate::input::written::Entries<$crate::input::written::Value>,
-            ) -> Result<Self, $crate::input::written::Twice> {
-                let (mut spec, mut seen) = (Self::default(), Vec::new());
-                for (name, value) in entries.0 {
-                    match name.as_str() {
-                        $($crate::input::written::name_of!($field $($name)?) => {
-                            $crate::input::written::read_field(&mut spec.$field, $crate::input::written::name_of!($field $($name)?), value, &mut seen)?;
-                        })*
-                        _ => spec.unknown.push(name, value),
+                twice: &mut Option<$crate::input::written::Twice>,
+            ) -> Self {
+                const READERS: &[$crate::input::written::FieldReader<$spec>] =
+                    &[$(|spec, value, twice| $crate::input::written::read_field(&mut spec.$field, value, twice)),*];
+                let mut spec = Self::default();
+                spec.unknown = $crate::input::written::read_known(entries, Self::FIELDS, twice, &mut |number, value, twice| {
+                    if let Some(read) = READERS.get(number) {
+                        read(&mut spec, value, twice);
                     }
-                }
-                Ok(spec)
+                });
+                spec
             }
 
             #[cfg(feature = "serde")]
@@ -80,13 +80,14 @@ pub(crate) use printed;
 macro_rules! readable {
     ($($spec:ty $(, short $short:path)?;)*) => {$(
         impl $crate::input::written::Written for $spec {
-            fn from_value(
+            fn read_part(
                 value: $crate::input::written::Value,
-            ) -> Result<$crate::input::written::Loose<Self>, $crate::input::written::Twice> {
+                twice: &mut Option<$crate::input::written::Twice>,
+            ) -> $crate::input::written::Loose<Self> {
                 $(if let $crate::input::written::Value::Text(text) = value {
-                    return Ok($crate::input::written::Loose::Typed($short(text)));
+                    return $crate::input::written::Loose::Typed($short(text));
                 })?
-                $crate::input::written::read_fields(value, Self::of_entries)
+                $crate::input::written::read_fields(value, twice, Self::of_entries)
             }
         }
     )*};

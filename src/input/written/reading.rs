@@ -16,33 +16,42 @@ pub(crate) struct Twice(&'static str);
 /// A file is first read as a `Value`, and the types are made from that. Only the first step is compiled again for
 /// each format.
 pub(crate) trait Written: Sized {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice>;
+    /// Reads a part of a value, and notes the first field that is written twice. It does not end there, because that
+    /// would need code in each place that reads a part.
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self>;
+
+    /// Reads a whole value.
+    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+        let mut twice = None;
+        let read = Self::read_part(value, &mut twice);
+        twice.map_or(Ok(read), Err)
+    }
 }
 
 impl Written for String {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        Ok(if let Value::Text(text) = value { Loose::Typed(text) } else { Loose::Other(value) })
+    fn read_part(value: Value, _: &mut Option<Twice>) -> Loose<Self> {
+        if let Value::Text(text) = value { Loose::Typed(text) } else { Loose::Other(value) }
     }
 }
 
 impl Written for Value {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        Ok(Loose::Typed(value))
+    fn read_part(value: Value, _: &mut Option<Twice>) -> Loose<Self> {
+        Loose::Typed(value)
     }
 }
 
 impl Written for bool {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        Ok(if let Value::Bool(flag) = value { Loose::Typed(flag) } else { Loose::Other(value) })
+    fn read_part(value: Value, _: &mut Option<Twice>) -> Loose<Self> {
+        if let Value::Bool(flag) = value { Loose::Typed(flag) } else { Loose::Other(value) }
     }
 }
 
 macro_rules! whole_numbers {
     ($($number:ty),+) => {$(
         impl Written for $number {
-            fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+            fn read_part(value: Value, _: &mut Option<Twice>) -> Loose<Self> {
                 let number = if let Value::Int(number) = value { number.try_into().ok() } else { None };
-                Ok(number.map_or(Loose::Other(value), Loose::Typed))
+                number.map_or(Loose::Other(value), Loose::Typed)
             }
         }
     )+};
@@ -50,57 +59,77 @@ macro_rules! whole_numbers {
 whole_numbers!(u32, u64);
 
 impl<T: Written> Written for Vec<Loose<T>> {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        let Value::List(items) = value else { return Ok(Loose::Other(value)) };
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
+        let Value::List(items) = value else { return Loose::Other(value) };
         let mut list = Vec::with_capacity(items.len());
-        for item in items {
-            list.push(T::from_value(item)?);
-        }
-        Ok(Loose::Typed(list))
+        each(items, &mut |item| list.push(T::read_part(item, twice)));
+        Loose::Typed(list)
     }
 }
 
 impl<T: Written> Written for Entries<Loose<T>> {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
-        let Value::Map(entries) = value else { return Ok(Loose::Other(value)) };
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
+        let Value::Map(entries) = value else { return Loose::Other(value) };
         let mut map = Vec::with_capacity(entries.0.len());
-        for (key, value) in entries.0 {
-            map.push((key, T::from_value(value)?));
-        }
-        Ok(Loose::Typed(Entries(map)))
+        each(entries.0, &mut |(key, value)| map.push((key, T::read_part(value, twice))));
+        Loose::Typed(Entries(map))
     }
 }
 
-/// Reads a field. `null` means that it is absent. `seen` lists the fields that have been read.
-pub(crate) fn read_field<T: Written>(
-    field: &mut Option<Loose<T>>,
-    name: &'static str,
-    value: Value,
-    seen: &mut Vec<&'static str>,
-) -> Result<(), Twice> {
-    if seen.contains(&name) {
-        return Err(Twice(name));
+/// The loop over a list, which is compiled once and not again for each type that is made of its items.
+fn each<I>(items: Vec<I>, read: &mut dyn FnMut(I)) {
+    items.into_iter().for_each(read);
+}
+
+/// Reads one field of a `T`. Each part of the format has a list of these. One function that reads all fields would be
+/// several times as large.
+pub(crate) type FieldReader<T> = fn(&mut T, Value, &mut Option<Twice>);
+
+/// Reads a field into its place, which is empty.
+pub(crate) fn read_field<T: Written>(field: &mut Option<Loose<T>>, value: Value, twice: &mut Option<Twice>) {
+    field.get_or_insert_with(|| T::read_part(value, twice));
+}
+
+/// Reads the fields with these names, each by its number. `null` means that a field is absent. Returns the other
+/// entries.
+pub(crate) fn read_known(
+    entries: Entries<Value>,
+    names: &[&'static str],
+    twice: &mut Option<Twice>,
+    read: &mut dyn FnMut(usize, Value, &mut Option<Twice>),
+) -> Entries<Value> {
+    let mut others = Entries::default();
+    let mut seen = vec![false; names.len()];
+    for (name, value) in entries.0 {
+        let known = names.iter().zip(&mut seen).enumerate().find(|(_, (known, _))| **known == name);
+        match known {
+            None => others.push(name, value),
+            Some((_, (known, true))) => *twice = twice.take().or(Some(Twice(known))),
+            Some((number, (_, seen))) => {
+                *seen = true;
+                if value != Value::Null {
+                    read(number, value, twice);
+                }
+            }
+        }
     }
-    seen.push(name);
-    if value != Value::Null {
-        *field = Some(T::from_value(value)?);
-    }
-    Ok(())
+    others
 }
 
 /// Reads a part of the format that is a map of fields.
 pub(crate) fn read_fields<T>(
     value: Value,
-    read: impl FnOnce(Entries<Value>) -> Result<T, Twice>,
-) -> Result<Loose<T>, Twice> {
+    twice: &mut Option<Twice>,
+    read: impl FnOnce(Entries<Value>, &mut Option<Twice>) -> T,
+) -> Loose<T> {
     match value {
-        Value::Map(entries) => read(entries).map(Loose::Typed),
-        value => Ok(Loose::Other(value)),
+        Value::Map(entries) => Loose::Typed(read(entries, twice)),
+        value => Loose::Other(value),
     }
 }
 
 /// Reads a map of fields from a format: the name of the map in errors, and the function that reads its entries.
-pub(crate) struct FieldsVisitor<T>(pub(crate) &'static str, pub(crate) fn(Entries<Value>) -> Result<T, Twice>);
+pub(crate) struct FieldsVisitor<T>(pub(crate) &'static str, pub(crate) fn(Entries<Value>, &mut Option<Twice>) -> T);
 
 impl<'de, T> Visitor<'de> for FieldsVisitor<T> {
     type Value = T;
@@ -110,7 +139,9 @@ impl<'de, T> Visitor<'de> for FieldsVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        (self.1)(Entries::collect(map, Nested::INSIDE_THE_FIRST)?).map_err(Twice::into_format)
+        let (entries, mut twice) = (Entries::collect(map, Nested::INSIDE_THE_FIRST)?, None);
+        let read = (self.1)(entries, &mut twice);
+        twice.map_or(Ok(read), |twice| Err(twice.into_format()))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Builder;
 use crate::input::argument::ParseError;
 use crate::input::expected::{parsed, required, typed};
-use crate::input::names::Table;
+use crate::input::names::{Table, sort};
 use crate::input::problem::{Place, ProblemKind};
 use crate::input::written::{Loose, known};
 use crate::policy::counts::{Counts, CountsField};
@@ -123,7 +123,7 @@ impl Builder<'_> {
             }
             own.push(number);
         }
-        own.sort_unstable();
+        sort(&mut own);
         Some(own)
     }
 
@@ -179,7 +179,7 @@ impl Builder<'_> {
                     }
                 }
             }
-            numbers.sort_unstable();
+            sort(&mut numbers);
             numbers
         });
         Reason { name: name.into(), party: party.map(Into::into), cap, times, ended_by, metrics: numbers }

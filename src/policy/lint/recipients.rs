@@ -1,18 +1,18 @@
 //! Lint of recipients: hours at which a level tells nobody (E8).
 
-use std::collections::BTreeMap;
-
 use super::{Look, said};
 use crate::calendar::Axis;
 use crate::input::lint::LintKind;
+use crate::input::names::Table;
 use crate::input::problem::Place;
 use crate::input::text::quoted;
+use crate::input::written::Loose;
 use crate::policy::Policy;
 use crate::policy::spec::LevelSpec;
 use crate::time::Instant;
 
 /// Calendars by name.
-type Named<'a> = BTreeMap<&'a str, &'a Axis>;
+type Named<'a> = Table<&'a str, &'a Axis>;
 
 impl Look<'_> {
     /// Reports a level whose contacts all have hours, if there is an instant at which none of them is told. A level
@@ -22,12 +22,12 @@ impl Look<'_> {
         if entries().next().is_none() || entries().any(|entry| entry.contact().is_some()) {
             return;
         }
-        let (mut open, mut closed) = (Named::new(), Named::new());
+        let (mut open, mut closed) = (Named::default(), Named::default());
         let policy = self.policy;
-        open.extend(named(policy, said(spec.deliver_in.as_ref())));
+        add(&mut open, policy, spec.deliver_in.as_ref());
         for fields in entries().filter_map(|entry| entry.by_hours()) {
-            closed.extend(named(policy, said(fields.inside.as_ref())));
-            open.extend(named(policy, said(fields.outside.as_ref())));
+            add(&mut closed, policy, fields.inside.as_ref());
+            add(&mut open, policy, fields.outside.as_ref());
         }
         if may_meet(&open, &closed, &mut self.budget) {
             let states = [state(&open, "open"), state(&closed, "closed")];
@@ -39,8 +39,10 @@ impl Look<'_> {
     }
 }
 
-fn named<'a>(policy: &'a Policy, calendar: Option<&'a String>) -> Option<(&'a str, &'a Axis)> {
-    Some((calendar?, policy.calendar(calendar?)?.axis()))
+fn add<'a>(calendars: &mut Named<'a>, policy: &'a Policy, name: Option<&'a Loose<String>>) {
+    if let Some((name, calendar)) = said(name).and_then(|name| Some((name, policy.calendar(name)?))) {
+        calendars.insert(name, calendar.axis());
+    }
 }
 
 /// Whether at some instant the first calendars are all open and the others all closed. It is not if that is not known
@@ -50,8 +52,8 @@ fn may_meet(open: &Named<'_>, closed: &Named<'_>, budget: &mut usize) -> bool {
     while at < Instant::END {
         let Some(left) = budget.checked_sub(1) else { return false };
         *budget = left;
-        let opens = open.values().map(|axis| axis.next_open(at).unwrap_or(Instant::END));
-        let closes = closed.values().map(|axis| if axis.is_open(at) { axis.turns(at) } else { at });
+        let opens = open.iter().map(|(_, axis)| axis.next_open(at).unwrap_or(Instant::END));
+        let closes = closed.iter().map(|(_, axis)| if axis.is_open(at) { axis.turns(at) } else { at });
         match opens.chain(closes).max().filter(|&later| later > at) {
             Some(later) => at = later,
             None => return true,

@@ -110,12 +110,12 @@ impl serde::Serialize for MomentSpec {
 
 #[cfg(feature = "serde")]
 impl Written for MomentSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
-            Value::Text(text) => Ok(Loose::Typed(text.into())),
-            value => read_fields(value, |entries| {
-                MomentFields::of_entries(entries).map(|fields| MomentSpec(MomentForm::Days(fields)))
-            }),
+            Value::Text(text) => Loose::Typed(text.into()),
+            value => {
+                read_fields(value, twice, MomentFields::of_entries).map(|fields| MomentSpec(MomentForm::Days(fields)))
+            }
         }
     }
 }

@@ -266,12 +266,12 @@ deserialized! { PauseSpec, "a reason for pausing"; }
 
 #[cfg(feature = "serde")]
 impl Written for StatusSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
-            Value::Text(word) => Ok(Loose::Typed(StatusSpec(StatusForm::Word(word)))),
-            value => read_fields(value, |entries| {
-                StatusFields::of_entries(entries).map(|fields| StatusSpec(StatusForm::Fields(fields)))
-            }),
+            Value::Text(word) => Loose::Typed(StatusSpec(StatusForm::Word(word))),
+            value => {
+                read_fields(value, twice, StatusFields::of_entries).map(|fields| StatusSpec(StatusForm::Fields(fields)))
+            }
         }
     }
 }

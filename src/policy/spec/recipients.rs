@@ -120,12 +120,11 @@ impl serde::Serialize for RecipientsSpec {
 
 #[cfg(feature = "serde")]
 impl Written for RecipientsSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
-            Value::Text(name) => Ok(Loose::Typed(RecipientsSpec(RecipientsForm::Contact(name)))),
-            value => read_fields(value, |entries| {
-                RecipientsFields::of_entries(entries).map(|fields| RecipientsSpec(RecipientsForm::ByHours(fields)))
-            }),
+            Value::Text(name) => Loose::Typed(RecipientsSpec(RecipientsForm::Contact(name))),
+            value => read_fields(value, twice, RecipientsFields::of_entries)
+                .map(|fields| RecipientsSpec(RecipientsForm::ByHours(fields))),
         }
     }
 }

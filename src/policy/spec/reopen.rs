@@ -95,12 +95,12 @@ impl serde::Serialize for ReopenSpec {
 
 #[cfg(feature = "serde")]
 impl Written for ReopenSpec {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
-            Value::Text(mode) => Ok(Loose::Typed(mode.into())),
-            value => read_fields(value, |entries| {
-                ReopenFields::of_entries(entries).map(|fields| ReopenSpec(ReopenForm::Fields(fields)))
-            }),
+            Value::Text(mode) => Loose::Typed(mode.into()),
+            value => {
+                read_fields(value, twice, ReopenFields::of_entries).map(|fields| ReopenSpec(ReopenForm::Fields(fields)))
+            }
         }
     }
 }

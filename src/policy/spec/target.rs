@@ -224,12 +224,11 @@ impl serde::Serialize for CalendarChoice {
 
 #[cfg(feature = "serde")]
 impl Written for CalendarChoice {
-    fn from_value(value: Value) -> Result<Loose<Self>, Twice> {
+    fn read_part(value: Value, twice: &mut Option<Twice>) -> Loose<Self> {
         match value {
-            Value::Text(name) => Ok(Loose::Typed(CalendarChoice::named(name))),
-            value => read_fields(value, |entries| {
-                ChoiceFields::of_entries(entries).map(|fields| CalendarChoice(ChoiceForm::ByAttribute(fields)))
-            }),
+            Value::Text(name) => Loose::Typed(CalendarChoice::named(name)),
+            value => read_fields(value, twice, ChoiceFields::of_entries)
+                .map(|fields| CalendarChoice(ChoiceForm::ByAttribute(fields))),
         }
     }
 }

@@ -1,0 +1,282 @@
+//! The commands and their arguments. This module knows what may be written on the command line.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  punctual evaluate policy.json tickets.jsonl             where every ticket stands now
+  punctual evaluate policy.json tickets.jsonl --check     the same; ends with 1 if a promise is breached
+  punctual explain policy.json tickets.jsonl --ticket T-7 why that ticket stands there
+  punctual report policy.json tickets.jsonl --by metric,tier --period month --zone Europe/Berlin
+  cat tickets.jsonl | punctual evaluate policy.yaml - --json
+
+Policies, books and calendars are JSON or YAML. Tickets are JSON Lines, a JSON list, or one ticket. `-` is standard input.
+
+Exit codes: 0 success; 1 something was found with --check, or the output cannot be written; 2 wrong arguments or input.";
+
+/// Deadlines, breaches and pauses of tickets.
+#[derive(Parser)]
+#[command(name = "punctual", version, about, after_help = EXAMPLES, max_term_width = 120)]
+pub(crate) struct Arguments {
+    /// Print JSON instead of tables and texts.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// What is due when, what was breached, and what is paused.
+    Evaluate(Evaluate),
+    /// Why a ticket stands where it stands: as a text, a picture or data.
+    Explain(Explain),
+    /// What is valid in a policy or a book, but probably a mistake.
+    Lint(Lint),
+    /// What another policy would change for the same tickets.
+    Compare(Compare),
+    /// How many promises were kept, by any field of a ticket and by period.
+    Report(Report),
+    /// How much of a period a service was up, and what is left of the budget.
+    Availability(Availability),
+    /// What a contract costs for what happened, clause by clause.
+    Penalty(Penalty),
+    /// Asks a calendar: is it open, how much working time is between two instants, which dates are special.
+    Calendar(Calendar),
+    /// The JSON Schema of a format.
+    Schema(Schema),
+    /// A script that completes commands and options in a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// When it is.
+#[derive(Args)]
+pub(crate) struct Now {
+    /// The time of the question, such as 2026-12-28T11:15:00Z. By default the current time.
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    now: Option<DateTime<Utc>>,
+}
+
+impl Now {
+    pub(crate) fn get(&self) -> DateTime<Utc> {
+        self.now.unwrap_or_else(Utc::now)
+    }
+}
+
+/// In which zone tables show instants.
+#[derive(Args)]
+pub(crate) struct ShownIn {
+    /// The time zone of the instants in tables, such as Europe/Berlin.
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    pub(crate) zone: String,
+}
+
+#[derive(Args)]
+pub(crate) struct Evaluate {
+    /// A policy or a book of policies.
+    pub(crate) policy: PathBuf,
+    /// The tickets.
+    #[arg(default_value = "-")]
+    pub(crate) tickets: PathBuf,
+    #[command(flatten)]
+    pub(crate) now: Now,
+    #[command(flatten)]
+    pub(crate) shown: ShownIn,
+    /// Print only what is breached or was breached.
+    #[arg(long)]
+    pub(crate) breached: bool,
+    /// With --json: only outcome, due instant, phase and next change.
+    #[arg(long)]
+    pub(crate) brief: bool,
+    /// End with 1 if anything is breached.
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+/// How an explanation is printed.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(crate) enum Form {
+    Text,
+    Svg,
+    Json,
+}
+
+#[derive(Args)]
+pub(crate) struct Explain {
+    /// A policy or a book of policies.
+    pub(crate) policy: PathBuf,
+    /// The tickets.
+    #[arg(default_value = "-")]
+    pub(crate) tickets: PathBuf,
+    /// The id of the ticket. It may be left out if there is only one.
+    #[arg(long, value_name = "ID")]
+    pub(crate) ticket: Option<String>,
+    /// A text, a picture of the timeline, or data. --json is the same as json.
+    #[arg(long = "as", value_name = "FORM", value_enum, default_value = "text")]
+    pub(crate) form: Form,
+    #[command(flatten)]
+    pub(crate) now: Now,
+}
+
+#[derive(Args)]
+pub(crate) struct Lint {
+    /// A policy or a book of policies.
+    pub(crate) policy: PathBuf,
+    #[command(flatten)]
+    pub(crate) now: Now,
+    /// End with 1 if there is a lint.
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Compare {
+    /// The policy or book as it is.
+    pub(crate) before: PathBuf,
+    /// The policy or book as it would be.
+    pub(crate) after: PathBuf,
+    /// The tickets.
+    #[arg(default_value = "-")]
+    pub(crate) tickets: PathBuf,
+    #[command(flatten)]
+    pub(crate) now: Now,
+    #[command(flatten)]
+    pub(crate) shown: ShownIn,
+    /// End with 1 if anything changes.
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+/// The length of a period of a report.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Each {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+#[derive(Args)]
+pub(crate) struct Report {
+    /// A policy or a book of policies.
+    pub(crate) policy: PathBuf,
+    /// The tickets.
+    #[arg(default_value = "-")]
+    pub(crate) tickets: PathBuf,
+    /// What to group by, such as metric,tier,attributes.product.
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',', default_value = "metric")]
+    pub(crate) by: Vec<String>,
+    /// Group by periods of this length, too.
+    #[arg(long, value_enum)]
+    pub(crate) period: Option<Each>,
+    /// The time zone of the periods.
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    pub(crate) zone: String,
+    /// A limit of elapsed time, such as resolution=4h. Can be given several times.
+    #[arg(long = "limit", value_name = "METRIC=TIME", value_parser = limit)]
+    pub(crate) limits: Vec<(String, String)>,
+    /// List this many of the most overdue promises.
+    #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    pub(crate) worst: u32,
+    /// What is asked, as a file in the format of report specifications, instead of the options.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["by", "period", "zone", "limits", "worst", "now"])]
+    pub(crate) spec: Option<PathBuf>,
+    /// Print the state, which can be merged with others, instead of the lines.
+    #[arg(long)]
+    pub(crate) state: bool,
+    #[command(flatten)]
+    pub(crate) now: Now,
+}
+
+#[derive(Args)]
+pub(crate) struct Availability {
+    /// What was agreed: the period, the objective, the service hours.
+    pub(crate) spec: PathBuf,
+    /// The outages, maintenance and checks.
+    pub(crate) outages: PathBuf,
+    #[command(flatten)]
+    pub(crate) now: Now,
+    #[command(flatten)]
+    pub(crate) shown: ShownIn,
+    /// End with 1 if the objective is missed.
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Penalty {
+    /// The contract.
+    pub(crate) contract: PathBuf,
+    /// What happened.
+    pub(crate) facts: PathBuf,
+    /// End with 1 if anything is owed.
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Calendar {
+    /// A calendar, or a policy or book that has it.
+    pub(crate) file: PathBuf,
+    /// The name of the calendar in the policy or book.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) calendar: Option<String>,
+    #[command(subcommand)]
+    pub(crate) question: Question,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Question {
+    /// Whether it is open, why, and when that changes.
+    Open {
+        /// The instant. By default the current time.
+        #[arg(value_parser = instant)]
+        at: Option<DateTime<Utc>>,
+    },
+    /// The working time between two instants. It is negative if the second is before the first.
+    Between {
+        #[arg(value_parser = instant)]
+        from: DateTime<Utc>,
+        #[arg(value_parser = instant)]
+        to: DateTime<Utc>,
+    },
+    /// The instant at which an amount of working time will have elapsed.
+    Add {
+        /// The working time, such as 4h or 1h 30m.
+        working: String,
+        /// The start. By default the current time.
+        #[arg(value_parser = instant)]
+        from: Option<DateTime<Utc>>,
+    },
+    /// The dates of a year with an entry of their own, such as holidays, and what holds on them.
+    Dates {
+        /// The year.
+        #[arg(value_parser = clap::value_parser!(i32).range(1970..=2200))]
+        year: i32,
+    },
+    /// The opening hours of a date range, both ends included.
+    Hours { from: NaiveDate, to: NaiveDate },
+}
+
+#[derive(Args)]
+pub(crate) struct Schema {
+    /// The format: policy, book, ticket, report, availability, outages, contract, facts, arguments, answers or problems.
+    pub(crate) format: String,
+}
+
+fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    let read = DateTime::parse_from_rfc3339(text).map(|at| at.to_utc());
+    read.map_err(|_| "write an instant such as 2026-12-28T11:15:00Z or 2026-12-28T12:15:00+01:00".to_owned())
+}
+
+fn limit(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').map(|(metric, within)| (metric.to_owned(), within.to_owned()));
+    parts.ok_or_else(|| "write a limit such as resolution=4h".to_owned())
+}
