@@ -10,6 +10,6 @@ mod lossless;
 mod openslo;
 mod pagerduty;
 mod samples;
-mod zammad;
 mod servicenow;
+mod zammad;
 mod zendesk;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::document::Files;
 use super::super::node::{Account, Node};
-use super::Options;
+use super::options::Options;
 use super::rows::{Field, field, flag, instant, needed, rows};
 use super::rules::{Rules, Signal};
 use super::schedules::Schedules;

@@ -7,14 +7,17 @@ use chrono::{DateTime, Utc};
 use super::super::document::Files;
 use super::super::node::{Account, Node};
 use super::definitions::Definition;
+use super::options::Options;
 use super::query::{Changed, Values};
 use super::rows::{Field, field, needed, rows};
 use super::rules::Signal;
 use super::signals::Signals;
-use super::{Options, RECORDS};
 use crate::input::problem::ProblemKind;
 use crate::ticket::{Assignee, AttributeValue, Early};
 use crate::{Event, EventKind, Ticket};
+
+/// The tables of a record.
+const RECORDS: &[&str] = &["incident", "problem", "change_request", "sc_req_item", "sc_task", "task"];
 
 /// The columns that a ticket always has.
 const ALWAYS: &[&str] = &["priority", "state", "assigned_to", "caller_id", "assignment_group"];
