@@ -267,7 +267,10 @@ fn of_schedule<'a, 'n>(id: &Field<'a, 'n>, zone: &str, schedules: &mut Schedules
 
 /// A field of the ticket names the schedule.
 fn by_field<'a, 'n>(column: &Field<'a, 'n>, zone: &str, schedules: &mut Schedules<'a, 'n>) -> Option<CalendarChoice> {
-    let ids: Vec<String> = schedules.ids().map(str::to_owned).collect();
+    let Some(ids) = schedules.ids() else {
+        column.node.clone().impossible("there are too many schedules to choose from; export those that tickets have");
+        return None;
+    };
     let named = ids.iter().filter_map(|id| Some((id.clone(), schedules.calendar(id, zone)?)));
     let choice = CalendarChoice::attribute(column.text.clone()).default(ALWAYS);
     let (mut any, mut chosen) = (false, choice);

@@ -9,7 +9,7 @@ use super::super::node::{Account, Node};
 use super::definitions::Definition;
 use super::options::Options;
 use super::query::{Changed, Values};
-use super::rows::{Field, field, needed, rows};
+use super::rows::{Field, field, instant, needed, rows};
 use super::rules::Signal;
 use super::signals::Signals;
 use crate::input::problem::ProblemKind;
@@ -71,7 +71,7 @@ pub(super) fn ticket<'a>(
 ) -> Option<Ticket> {
     let record = record(account, files);
     let id = record.as_ref().and_then(|record| needed(record, "sys_id"));
-    let rows: Vec<Row<'_, '_>> = audit(account, files, id.as_ref().map(|id| id.text.as_str()));
+    let mut rows: Vec<Row<'_, '_>> = audit(account, files, id.as_ref().map(|id| id.text.as_str()));
     let record = record?;
     let number = needed(&record, "number");
     let opened = needed(&record, "opened_at");
@@ -81,6 +81,7 @@ pub(super) fn ticket<'a>(
     {
         field.iter().for_each(|field| field.exact(became));
     }
+    number_openings(&record, &mut rows);
     let mut story = Story::new(&record, definitions, &rows, opened_at?);
     story.say_of(&record, &rows);
     let caller = caller(&record, options);
@@ -130,6 +131,16 @@ fn audited<'a, 'n>(node: &Node<'a, 'n>, id: Option<&str>) -> Option<Row<'a, 'n>>
     node.clone().exact("a change of the record");
     let row = Row { node: node.clone(), at: at?, update, column: column?.text, old, new, user };
     Some(row)
+}
+
+/// Exports without the numbers of the updates: what was empty before the record was created is its opening.
+fn number_openings(record: &Node<'_, '_>, rows: &mut [Row<'_, '_>]) {
+    let created = field(record, "sys_created_on").and_then(|created| instant(&created.text));
+    for row in rows.iter_mut().filter(|row| row.update.is_none() && row.old.is_none()) {
+        if created.is_some_and(|created| row.at <= created) {
+            row.update = Some(0);
+        }
+    }
 }
 
 /// The user name of the caller.

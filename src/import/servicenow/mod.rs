@@ -20,6 +20,7 @@ use super::node::Account;
 use super::report::{Adapted, ImportError, Imported};
 use super::vendor::{Importer, Spec};
 use crate::book::{Matching, Pick, PolicyBookSpec};
+use crate::input::problem::ProblemKind;
 pub use options::Options;
 use schedules::Schedules;
 
@@ -73,6 +74,10 @@ pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpe
 fn book<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Option<PolicyBookSpec> {
     let mut schedules = Schedules::read(account, files);
     let definitions = definitions::read(account, files, options, &mut schedules);
+    if files.of_kind("contract_sla").next().is_none() {
+        let help = "hand in the rows of that table as `contract_sla.json`";
+        account.mistake("contract_sla", ProblemKind::Missing, "there is no file `contract_sla`", help);
+    }
     let mut book = PolicyBookSpec::new().matching(Matching::Following);
     let mut kinds = BTreeSet::new();
     for definition in definitions {
