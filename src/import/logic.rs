@@ -249,10 +249,8 @@ impl Alternatives {
     pub(super) fn only(&self, field: &Field) -> Option<BTreeSet<&str>> {
         let mut found = BTreeSet::new();
         for all in &self.0 {
-            match all.get(field) {
-                Some(Values::OneOf(texts)) if all.len() == 1 => found.extend(texts.iter().map(String::as_str)),
-                _ => return None,
-            }
+            let Some(Values::OneOf(texts)) = all.get(field).filter(|_| all.len() == 1) else { return None };
+            found.extend(texts.iter().map(String::as_str));
         }
         (!found.is_empty()).then_some(found)
     }

@@ -370,6 +370,11 @@ impl<'a, 'n> Node<'a, 'n> {
         self.account.root(self.node.at.file(), format!("{} ", self.node.at), value)
     }
 
+    /// The name of the file.
+    pub(super) fn file(&self) -> &'a str {
+        self.node.at.file()
+    }
+
     /// The name of the file, a space, and the place.
     fn path(&self) -> String {
         format!("{} {}", self.node.at.file(), self.node.at)

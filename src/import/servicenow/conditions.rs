@@ -77,7 +77,7 @@ impl Asking<'_> {
             }
             texts = match (wanted, fits) {
                 (true, true) => &texts | &stopping,
-                (false, true) => &texts - &stopping,
+                (false, true) => texts.difference(&stopping).cloned().collect(),
                 (false, false) => &texts & &stopping,
                 (true, false) if stopping.is_subset(&texts) => return Logic::All(Vec::new()),
                 (true, false) => texts,
