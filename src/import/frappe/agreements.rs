@@ -165,11 +165,9 @@ fn validity(document: &Node<'_, '_>, zone: Option<&Zone>) -> Option<Validity> {
     // Dates outside 1970 to 2100 are limits that no opening reaches.
     let is_outside = from.is_some_and(|from| from.year() >= 2100) || to.is_some_and(|to| to.year() < 1970);
     let is_never = is_outside || validity.from.zip(validity.until).is_some_and(|(from, until)| from >= until);
-    let say = |node: Option<Node<'_, '_>>, became: &'static str| {
-        node.map(|node| if is_never { node.ignored(NEVER) } else { node.approximate(became) })
-    };
-    say(start, STARTS);
-    say(end, ENDS);
+    for (node, became) in [(start, STARTS), (end, ENDS)] {
+        node.map(|node| if is_never { node.ignored(NEVER) } else { node.approximate(became) });
+    }
     (!is_never).then_some(validity)
 }
 

@@ -45,7 +45,7 @@ impl<'a> Item<'a> {
         let word = |name: &str| node.get(name).and_then(|value| value.word()).filter(|word| !word.is_empty());
         let text = |name: &str| node.get(name).and_then(|value| value.text()).filter(|text| !text.is_empty());
         let (from, from_text, to, to_text) = (word("from"), text("fromString"), word("to"), text("toString"));
-        if !node.clone().get("field").is_some_and(|name| name.text() == field) {
+        if node.clone().get("field").is_none_or(|name| name.text() != field) {
             node.ignore(&["field"], "its id is in `fieldId`");
         }
         Some(Item { field: field?, from, from_text, to, to_text })

@@ -10,12 +10,15 @@ use super::super::report::VendorAnswer;
 use super::definitions::Definition;
 use super::rows::{Field, field, flag, needed, rows};
 
+/// An answer with the start of its clock.
+type Started = (Option<DateTime<Utc>>, VendorAnswer);
+
 /// What the product says about deadlines.
 pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files, definitions: &[Definition]) -> Vec<VendorAnswer> {
     let names: BTreeMap<&str, &str> =
         definitions.iter().map(|definition| (definition.id.as_str(), definition.name.as_str())).collect();
     let read = rows(account, files, "task_sla");
-    let mut by_metric: BTreeMap<String, Vec<(Option<DateTime<Utc>>, VendorAnswer)>> = BTreeMap::new();
+    let mut by_metric: BTreeMap<String, Vec<Started>> = BTreeMap::new();
     for (began, answer) in read.iter().filter_map(|row| answer(row, &names)) {
         by_metric.entry(answer.metric.clone()).or_default().push((began, answer));
     }
