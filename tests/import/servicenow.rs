@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use punctual::import::servicenow::{Options, import};
 use punctual::import::{Document, Fate, Files, ImportReport};
-use punctual::{Calendar, CalendarSpec};
+use punctual::{Calendar, CalendarSpec, EventKind, PolicyBook, Ticket};
 use serde_json::{Map, Value, json};
 
 fn document(value: Value) -> Document {
@@ -97,6 +97,21 @@ fn a_definition_that_cannot_be_said_is_left_out_and_says_why() {
     let (book, report) = imported(json!({ "duration": "" }));
     assert_eq!(book["policies"], json!([]));
     assert_eq!(fate(&report, "duration"), Some(Fate::Impossible));
+}
+
+#[test]
+fn a_ticket_is_measured_while_it_meets_the_start_condition() {
+    let files = Files::new().with("contract_sla.json", table(json!([definition(json!({}))])));
+    let book = PolicyBook::from_spec(import(&files, &Options::default()).unwrap().spec).unwrap();
+    let opened = at("2026-03-02T09:00:00Z");
+    let raised = EventKind::PriorityChanged { to: "1".into() };
+    let ticket = Ticket::opened("INC1", opened).priority("3").status("1").event(at("2026-03-02T11:00:00Z"), raised);
+    let ticket = ticket.build().unwrap();
+    assert!(book.evaluate(&ticket, opened).evaluations.is_empty());
+    let evaluations = book.evaluate(&ticket, at("2026-03-02T12:00:00Z")).evaluations;
+    let shown = serde_json::to_string(&evaluations).unwrap();
+    let due = evaluations.iter().flat_map(|evaluation| &evaluation.metrics).flat_map(|metric| &metric.cycles);
+    assert_eq!(due.map(|cycle| cycle.due_at).collect::<Vec<_>>(), [Some(at("2026-03-02T15:00:00Z"))], "{shown}");
 }
 
 #[test]

@@ -48,6 +48,10 @@ impl Asking<'_> {
 
     fn term(&self, term: &Term) -> Result<Logic, Cannot> {
         let stops: Vec<&Term> = self.stop.into_iter().flat_map(Query::alone).collect();
+        // A start condition that asks for it is met until a state cancels the clock.
+        if self.stop.is_some() && !self.inactive.is_empty() && term.activity() == Some(true) {
+            return Ok(Logic::All(Vec::new()));
+        }
         match &term.test {
             Test::Anything => Ok(Logic::All(Vec::new())),
             Test::Unknown => Err(Cannot::Unknown),
@@ -73,7 +77,7 @@ impl Asking<'_> {
             }
             texts = match (wanted, fits) {
                 (true, true) => &texts | &stopping,
-                (false, true) => &texts - &stopping,
+                (false, true) => texts.difference(&stopping).cloned().collect(),
                 (false, false) => &texts & &stopping,
                 (true, false) if stopping.is_subset(&texts) => return Logic::All(Vec::new()),
                 (true, false) => texts,

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::document::Files;
 use super::super::node::{Account, Node};
-use super::Options;
+use super::options::Options;
 use super::rows::{Field, field, flag, instant, needed, rows};
 use super::rules::{Rules, Signal};
 use super::schedules::Schedules;
@@ -107,6 +107,7 @@ fn definition<'a, 'n>(
     options: &Options,
     schedules: &mut Schedules<'a, 'n>,
 ) -> Option<Definition> {
+    row.clone().exact("a policy with one metric");
     row.ignore(REST, "says nothing about a promise");
     let name = needed(row, "name")?;
     name.exact("the name of the policy and of its metric");
@@ -126,7 +127,6 @@ fn definition<'a, 'n>(
     };
     if let (Some(target), Some(calendar), true) = (target.spec, calendar, rules.can_be_said()) {
         let policy = PolicySpec::new(id).kind(kind.as_str()).name(metric.clone()).time_zone(zone).calendar(calendar);
-        row.clone().exact("a policy with one metric");
         let (entry, signals) = rules.entry(policy, &metric, target);
         (definition.entry, definition.signals) = (Some((kind, entry)), signals);
     } else {
@@ -267,7 +267,10 @@ fn of_schedule<'a, 'n>(id: &Field<'a, 'n>, zone: &str, schedules: &mut Schedules
 
 /// A field of the ticket names the schedule.
 fn by_field<'a, 'n>(column: &Field<'a, 'n>, zone: &str, schedules: &mut Schedules<'a, 'n>) -> Option<CalendarChoice> {
-    let ids: Vec<String> = schedules.ids().map(str::to_owned).collect();
+    let Some(ids) = schedules.ids() else {
+        column.node.clone().impossible("there are too many schedules to choose from; export those that tickets have");
+        return None;
+    };
     let named = ids.iter().filter_map(|id| Some((id.clone(), schedules.calendar(id, zone)?)));
     let choice = CalendarChoice::attribute(column.text.clone()).default(ALWAYS);
     let (mut any, mut chosen) = (false, choice);

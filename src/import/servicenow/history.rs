@@ -7,14 +7,17 @@ use chrono::{DateTime, Utc};
 use super::super::document::Files;
 use super::super::node::{Account, Node};
 use super::definitions::Definition;
+use super::options::Options;
 use super::query::{Changed, Values};
-use super::rows::{Field, field, needed, rows};
+use super::rows::{Field, field, instant, needed, rows};
 use super::rules::Signal;
 use super::signals::Signals;
-use super::{Options, RECORDS};
 use crate::input::problem::ProblemKind;
 use crate::ticket::{Assignee, AttributeValue, Early};
 use crate::{Event, EventKind, Ticket};
+
+/// The tables of a record.
+const RECORDS: &[&str] = &["incident", "problem", "change_request", "sc_req_item", "sc_task", "task"];
 
 /// The columns that a ticket always has.
 const ALWAYS: &[&str] = &["priority", "state", "assigned_to", "caller_id", "assignment_group"];
@@ -68,7 +71,7 @@ pub(super) fn ticket<'a>(
 ) -> Option<Ticket> {
     let record = record(account, files);
     let id = record.as_ref().and_then(|record| needed(record, "sys_id"));
-    let rows: Vec<Row<'_, '_>> = audit(account, files, id.as_ref().map(|id| id.text.as_str()));
+    let mut rows: Vec<Row<'_, '_>> = audit(account, files, id.as_ref().map(|id| id.text.as_str()));
     let record = record?;
     let number = needed(&record, "number");
     let opened = needed(&record, "opened_at");
@@ -78,6 +81,7 @@ pub(super) fn ticket<'a>(
     {
         field.iter().for_each(|field| field.exact(became));
     }
+    number_openings(&record, &mut rows);
     let mut story = Story::new(&record, definitions, &rows, opened_at?);
     story.say_of(&record, &rows);
     let caller = caller(&record, options);
@@ -124,9 +128,19 @@ fn audited<'a, 'n>(node: &Node<'a, 'n>, id: Option<&str>) -> Option<Row<'a, 'n>>
     let text = |name| field(node, name).map(|field| field.text);
     let update = field(node, "record_checkpoint").and_then(|update| update.whole());
     let (old, new, user) = (text("oldvalue"), text("newvalue"), text("user").unwrap_or_default());
+    node.clone().exact("a change of the record");
     let row = Row { node: node.clone(), at: at?, update, column: column?.text, old, new, user };
-    row.node.clone().exact("a change of the record");
     Some(row)
+}
+
+/// Exports without the numbers of the updates: what was empty before the record was created is its opening.
+fn number_openings(record: &Node<'_, '_>, rows: &mut [Row<'_, '_>]) {
+    let created = field(record, "sys_created_on").and_then(|created| instant(&created.text));
+    for row in rows.iter_mut().filter(|row| row.update.is_none() && row.old.is_none()) {
+        if created.is_some_and(|created| row.at <= created) {
+            row.update = Some(0);
+        }
+    }
 }
 
 /// The user name of the caller.
@@ -208,9 +222,7 @@ impl<'d> Story<'d> {
 
     /// Adds what a row of the audit tells.
     fn tell(&mut self, row: &Row<'_, '_>, caller: &[String; 2]) {
-        let node = || row.node.clone();
         if is_opening(row) {
-            node().exact("the value at the opening");
             return;
         }
         let (column, new) = (row.column.as_str(), row.new.clone());
@@ -223,10 +235,7 @@ impl<'d> Story<'d> {
         let at = row.at;
         self.events.extend(signals.before.into_iter().map(|kind| Event::new(at, kind)));
         match self.event(row, new, caller) {
-            Some(kind) => {
-                node().exact(kind.as_str());
-                self.events.push(Event::new(at, kind));
-            }
+            Some(kind) => self.events.push(Event::new(at, kind)),
             None => self.say_why_not(row),
         }
         self.events.extend(signals.after.into_iter().map(|kind| Event::new(at, kind)));

@@ -40,6 +40,8 @@ pub(super) struct Hours {
     whole: Vec<WholeDays>,
     /// Dates with hours, which must not replace each other.
     dated: Vec<Dated>,
+    /// How many hours and dates it has.
+    size: usize,
 }
 
 #[derive(Default)]
@@ -60,8 +62,9 @@ struct Dated {
 struct Years(i32, Option<i32>);
 
 impl Hours {
-    pub(super) fn is_empty(&self) -> bool {
-        self.weekly.is_empty() && self.whole.is_empty() && self.dated.is_empty()
+    /// How many hours and dates it has.
+    pub(super) fn size(&self) -> usize {
+        self.size
     }
 
     /// Adds an entry. `left` is how many more dates may be written out.
@@ -69,6 +72,7 @@ impl Hours {
         if span.begins.year() > YEARS.1 || span.until.is_some_and(|until| until < span.begins.date()) {
             return Err(NoHours::Never);
         }
+        self.size = self.size.saturating_add(1);
         match (&span.repeats, span.every) {
             (Repeats::Daily, 1) => self.add_weekly(span, &WEEK),
             (Repeats::Weekly(days), 1) => self.add_weekly(span, days),
@@ -167,6 +171,7 @@ impl Hours {
         for first in starts(span) {
             for piece in &pieces {
                 *left = left.checked_sub(1).ok_or(NoHours::TooMany)?;
+                self.size = self.size.saturating_add(1);
                 for (day, range) in split(Span::later(first, piece.days), &piece.range) {
                     dates.entry(day).or_default().insert(range);
                 }

@@ -5,6 +5,7 @@ mod conditions;
 mod definitions;
 mod history;
 mod hours;
+mod options;
 mod query;
 mod rows;
 mod rules;
@@ -12,78 +13,27 @@ mod schedules;
 mod signals;
 mod spans;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::document::{Document, Files};
-use super::node::{Account, Node, read_options};
+use super::document::Files;
+use super::importer::Importer;
+use super::node::Account;
 use super::report::{Adapted, ImportError, Imported};
-use super::vendor::{Importer, Spec};
-use crate::TargetSpec;
 use crate::book::{Matching, Pick, PolicyBookSpec};
-use crate::input::written::{Loose, Written};
+use crate::input::problem::ProblemKind;
+pub use options::Options;
 use schedules::Schedules;
 
-pub(super) const IMPORTER: Importer = Importer {
+pub(super) const IMPORTER: Importer<PolicyBookSpec> = Importer {
     config: &["cmn_schedule", "cmn_schedule_span", "cmn_other_schedule", "contract_sla"],
     history: HISTORY,
-    import: |files, options| {
-        let Imported { spec, report } = import(files, &Options::read(options)?)?;
-        Ok(Imported { spec: Spec::Book(spec), report })
-    },
+    import: |files, options| import(files, &Options::read(options)?),
     adapt: Some(|files, options| adapt(files, &Options::read(options)?)),
 };
 
 /// The tables of a history: one of a record, its audit, and the clocks that the product itself kept.
 const HISTORY: &[&str] =
     &["incident", "problem", "change_request", "sc_req_item", "sc_task", "task", "sys_audit", "task_sla"];
-const RECORDS: &[&str] = &["incident", "problem", "change_request", "sc_req_item", "sc_task", "task"];
-
-/// What no file of an export says.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Options {
-    /// The time zone of the site, for schedules that float. Without it, UTC.
-    pub system_time_zone: Option<String>,
-    /// The table whose definitions are read, such as `incident`. Without it, those of all tables.
-    pub table: Option<String>,
-    /// The states in which a record is not active. Without it, those of incidents: `7` and `8`.
-    pub inactive_states: Option<Vec<String>>,
-    /// The user name that the caller has in the audit. Without it, `caller`.
-    pub caller: Option<String>,
-    /// What relative durations mean, by their ids, such as `next business day`.
-    pub relative_durations: BTreeMap<String, TargetSpec>,
-}
-
-impl Options {
-    /// Reads the options from a map whose fields have the names of the fields of this type.
-    ///
-    /// # Errors
-    /// Every mistake in it.
-    pub fn read(options: &Document) -> Result<Options, ImportError> {
-        read_options(options, |options| {
-            options.only(&["system_time_zone", "table", "inactive_states", "caller", "relative_durations"]);
-            let text = |name| options.get(name).and_then(|option| option.word());
-            Options {
-                system_time_zone: options.get("system_time_zone").and_then(|zone| zone.zone()),
-                table: text("table"),
-                inactive_states: options.get("inactive_states").map(|states| states.words()),
-                caller: text("caller"),
-                relative_durations: options.get("relative_durations").map(|map| durations(&map)).unwrap_or_default(),
-            }
-        })
-    }
-}
-
-fn durations(map: &Node<'_, '_>) -> BTreeMap<String, TargetSpec> {
-    let read = |(id, target): (&str, Node<'_, '_>)| match TargetSpec::from_value(target.value().clone()) {
-        Ok(Loose::Typed(spec)) => Some((id.to_owned(), spec)),
-        _ => target.or_mistake(
-            None,
-            "a target",
-            "write an allowance, such as `next business day`, or a map with `within`",
-        ),
-    };
-    map.fields().into_iter().filter_map(read).collect()
-}
 
 /// Reads what an export promises: each definition that is active becomes a policy of its own, and a ticket gets all whose
 /// start condition it meets.
@@ -121,6 +71,10 @@ pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpe
 fn book<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Option<PolicyBookSpec> {
     let mut schedules = Schedules::read(account, files);
     let definitions = definitions::read(account, files, options, &mut schedules);
+    if files.of_kind("contract_sla").next().is_none() {
+        let help = "hand in the rows of that table as `contract_sla.json`";
+        account.mistake("contract_sla", ProblemKind::Missing, "there is no file `contract_sla`", help);
+    }
     let mut book = PolicyBookSpec::new().matching(Matching::Following);
     let mut kinds = BTreeSet::new();
     for definition in definitions {

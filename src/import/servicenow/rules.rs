@@ -5,13 +5,16 @@ use std::collections::BTreeSet;
 
 use super::super::logic::{Alternatives, Field as Of, Logic};
 use super::super::node::Node;
-use super::Options;
 use super::conditions::{Asking, Cannot, field_of};
+use super::options::Options;
 use super::query::{Query, Term, Test};
 use super::rows::{Field, field, flag};
 use crate::book::BookEntrySpec;
 use crate::policy::spec::{PauseSpec, StatusSpec};
 use crate::{MetricSpec, PolicySpec, TargetSpec};
+
+/// The priorities as the product comes.
+const PRIORITIES: [&str; 5] = ["1", "2", "3", "4", "5"];
 
 /// The states of an incident as the product comes, and those in which it is not active.
 const INCIDENT: (&[&str], &[&str]) = (&["1", "2", "3", "6", "7", "8"], &["7", "8"]);
@@ -45,6 +48,7 @@ pub(super) struct Rules<'a, 'n> {
     counts_from: Option<String>,
     states: BTreeSet<String>,
     inactive: Vec<String>,
+    priorities: BTreeSet<String>,
     relative: bool,
 }
 
@@ -133,6 +137,7 @@ impl<'a, 'n> Rules<'a, 'n> {
             counts_from,
             states: named(INCIDENT.0).into_iter().collect(),
             inactive,
+            priorities: PRIORITIES.map(str::to_owned).into_iter().chain(options.priorities.clone()).collect(),
             relative,
         };
         rules.attaches = rules.attaches();
@@ -216,7 +221,9 @@ impl<'a, 'n> Rules<'a, 'n> {
         }
         let counts = Logic::All(std::mem::take(&mut made.counts)).alternatives();
         let metric = made.metric(&self, target, counts);
-        let policy = made.statuses(&self, policy.metrics(name, metric));
+        let mut priorities = self.priorities.clone();
+        attached.named(&Of::Priority, &mut priorities);
+        let policy = made.statuses(&self, policy.priorities(priorities).metrics(name, metric));
         let entry = BookEntrySpec::new(policy);
         let when = attached.alternatives().and_then(|when| when.spec());
         (when.into_iter().fold(entry, BookEntrySpec::when), made.signals)

@@ -14,6 +14,12 @@ use crate::input::problem::ProblemKind;
 
 const EXPORT_IT: &str = "export it into `cmn_schedule.json`, too";
 
+/// Among how many schedules the field of a ticket may choose.
+const MOST_CHOICES: usize = 256;
+
+/// How many hours and dates all calendars may have.
+const MOST_HOURS: usize = 1_000_000;
+
 /// How deep schedules may stand in each other.
 const MOST_DEPTH: usize = 24;
 
@@ -21,7 +27,9 @@ const MOST_DEPTH: usize = 24;
 pub(super) struct Schedules<'a, 'n> {
     by_id: BTreeMap<String, Schedule<'a, 'n>>,
     /// The calendars that are asked for.
-    calendars: Vec<(String, CalendarSpec)>,
+    calendars: BTreeMap<String, CalendarSpec>,
+    /// How many more dates and hours calendars may have. Schedules that float may be asked for in many zones.
+    left: usize,
     /// The parts that are made: which calendars are open, and which are cut out.
     made: BTreeMap<String, Parts>,
     /// The schedules of which calendars are asked for.
@@ -50,8 +58,8 @@ struct Parts {
 
 impl<'a, 'n> Schedules<'a, 'n> {
     pub(super) fn read(account: &'n Account<'a>, files: &'a Files) -> Schedules<'a, 'n> {
-        let (by_id, calendars) = (BTreeMap::new(), Vec::new());
-        let mut schedules = Schedules { by_id, calendars, made: BTreeMap::new(), used: BTreeSet::new() };
+        let (by_id, calendars, made) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut schedules = Schedules { by_id, calendars, left: MOST_HOURS, made, used: BTreeSet::new() };
         let rows_of = |table| rows(account, files, table);
         rows_of("cmn_schedule").iter().for_each(|row| schedules.read_schedule(row));
         schedules.check_parents();
@@ -62,6 +70,7 @@ impl<'a, 'n> Schedules<'a, 'n> {
     }
 
     fn read_schedule(&mut self, row: &Node<'a, 'n>) {
+        row.clone().exact("a calendar");
         let rest = [
             "description",
             "read_only",
@@ -109,15 +118,14 @@ impl<'a, 'n> Schedules<'a, 'n> {
     }
 
     fn read_span(&mut self, row: &Node<'a, 'n>, left: &mut usize) {
+        row.clone().exact("hours of the schedule, or time that is cut out of it");
         let (owner, span) = (owner(row, "schedule"), spans::read(row));
         let Some(schedule) = owner.and_then(|owner| self.known(&owner)) else { return };
         let Some(span) = span else { return };
         let cut = span.excluded || schedule.excluded;
         let hours = if cut { &mut schedule.cut } else { &mut schedule.added };
         match hours.add(&span, left) {
-            Ok(()) => {
-                row.clone().exact(if cut { "cut out of the schedule" } else { "hours of the schedule" });
-            }
+            Ok(()) => {}
             Err(NoHours::Never) => {
                 row.clone().ignored("never comes between 1970 and 2100");
             }
@@ -129,6 +137,7 @@ impl<'a, 'n> Schedules<'a, 'n> {
     }
 
     fn read_child(&mut self, row: &Node<'a, 'n>) {
+        row.clone().exact("the entries of the child belong to the schedule");
         row.ignore(&["sys_id", "sys_updated_on", "sys_created_on"], "says nothing about hours");
         let kind = field(row, "type");
         let excluded = kind.as_ref().is_some_and(|kind| is_excluded(&kind.text));
@@ -140,7 +149,6 @@ impl<'a, 'n> Schedules<'a, 'n> {
         let known = self.known(&child).is_some();
         if let (Some(schedule), true) = (self.known(&owner), known) {
             schedule.children.push((child.text.clone(), excluded, row.clone()));
-            row.clone().exact("the entries of the child belong to the schedule");
         }
     }
 
@@ -154,9 +162,9 @@ impl<'a, 'n> Schedules<'a, 'n> {
         found
     }
 
-    /// The ids of all schedules.
-    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
-        self.by_id.keys().map(String::as_str)
+    /// The ids of all schedules; `None` if they are too many to choose from.
+    pub(super) fn ids(&self) -> Option<Vec<String>> {
+        (self.by_id.len() <= MOST_CHOICES).then(|| self.by_id.keys().cloned().collect())
     }
 
     /// Whether the schedule takes the zone of whoever asks. It is a mistake if there is no such schedule.
@@ -168,14 +176,14 @@ impl<'a, 'n> Schedules<'a, 'n> {
     pub(super) fn calendar(&mut self, id: &str, zone: &str) -> Option<String> {
         let (zone, name) = self.named(id, zone)?;
         self.used.insert(id.to_owned());
-        if self.calendars.iter().any(|(made, _)| *made == name) {
+        if self.calendars.contains_key(&name) {
             return Some(name);
         }
         let (open, cut) = self.operands(id, &zone, &mut vec![id.to_owned()]);
         let calendar = one_of(open)?;
         let calendar = if cut.is_empty() { calendar } else { calendar.except(cut) };
         let shown = self.by_id.get(id).and_then(|schedule| schedule.name.clone());
-        self.calendars.push((name.clone(), shown.into_iter().fold(calendar, CalendarSpec::name)));
+        self.calendars.insert(name.clone(), shown.into_iter().fold(calendar, CalendarSpec::name));
         Some(name)
     }
 
@@ -190,6 +198,13 @@ impl<'a, 'n> Schedules<'a, 'n> {
     /// What is open in a schedule, and what is cut out. `path` are the schedules that lead to it.
     fn operands(&mut self, id: &str, zone: &str, path: &mut Vec<String>) -> (Vec<CalendarSpec>, Vec<CalendarSpec>) {
         let Some(schedule) = self.by_id.get(id) else { return Default::default() };
+        let size = schedule.added.size().saturating_add(schedule.cut.size());
+        let Some(left) = self.left.checked_sub(size) else {
+            let found = format!("the calendars come to more than {MOST_HOURS} hours and dates");
+            schedule.row.mistake(ProblemKind::TooLarge, found, "give schedules that float a zone of their own");
+            return Default::default();
+        };
+        self.left = left;
         let (mut open, mut cut) = (schedule.added.calendars(zone), schedule.cut.calendars(zone));
         for (child, excluded, said) in schedule.children.clone() {
             let parts = self.parts(&child, zone, path, &said);
@@ -228,16 +243,14 @@ impl<'a, 'n> Schedules<'a, 'n> {
         let calendar = one_of(operands)?;
         let key = format!("{name} {part}");
         let shown = self.by_id.get(id).and_then(|schedule| schedule.name.clone());
-        self.calendars.push((key.clone(), shown.into_iter().fold(calendar, CalendarSpec::name)));
+        self.calendars.insert(key.clone(), shown.into_iter().fold(calendar, CalendarSpec::name));
         Some(key)
     }
 
     /// Adds the calendars that were asked for. Schedules of which none was asked for say nothing.
     pub(super) fn into_book(self, book: PolicyBookSpec) -> PolicyBookSpec {
         for (id, schedule) in &self.by_id {
-            if self.used.contains(id) {
-                schedule.row.clone().exact("a calendar");
-            } else {
+            if !self.used.contains(id) {
                 schedule.row.clone().ignored("no definition that is read asks for it");
             }
         }

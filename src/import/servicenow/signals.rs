@@ -78,7 +78,7 @@ impl<'d> Signals<'d> {
                 let was = std::mem::replace(on, signal.is_on(*on, values, Some(changed)));
                 // What only a change meets is over after it.
                 signal.set_off(was, *on, &mut set_off);
-                *on &= signal.is_on(*on, values, None) || matches!(signal, Signal::Pause { resume: Some(_), .. });
+                *on &= signal.is_on(*on, values, None) || matches!(signal, Signal::Pause { .. });
             }
         }
         set_off

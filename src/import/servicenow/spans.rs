@@ -164,7 +164,10 @@ fn repeats(row: &Node<'_, '_>, begins: NaiveDate) -> Option<Repeats> {
             return kind.node.or_mistake(None, "a way of repeating that is read here", help);
         }
     };
-    rest(row, &["days_of_week", "monthly_type", "yearly_type", "month", "float_week", "float_day"]);
+    let weekly = kind.as_ref().is_some_and(|kind| kind.text == "weekly");
+    let unused: &[&str] = if weekly { &[] } else { &["days_of_week"] };
+    rest(row, unused);
+    rest(row, &["monthly_type", "yearly_type", "month", "float_week", "float_day"]);
     exact(kind, read)
 }
 
