@@ -8,6 +8,7 @@
 #![doc = "[reports]: mod@guide::reports"]
 #![doc = "[penalties]: mod@guide::penalties"]
 #![doc = "[embedding]: mod@guide::embedding"]
+#![doc = "[importing]: mod@guide::importing"]
 #![doc = "[policies to copy]: mod@guide::policies"]
 #![doc = "[public holidays]: mod@guide::calendars"]
 #![doc = "[vendors]: mod@guide::vendors"]
@@ -52,6 +53,8 @@ pub mod exact;
 pub mod explain;
 #[cfg(doc)]
 pub mod guide;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod input;
 #[cfg(feature = "json")]
 pub mod json;

@@ -260,6 +260,15 @@ impl CalendarSpec {
         self.with(|fields| fill(&mut fields.dates, |dates| dates.push(date, entry)))
     }
 
+    /// Whether it has weekly hours and no entry of a date yet.
+    #[cfg(feature = "import")]
+    pub(crate) fn is_weekly_without_dates(&self) -> bool {
+        let Form::Fields(fields) = &self.0 else { return false };
+        let combined = fields.union.is_some() || fields.intersection.is_some() || fields.except.is_some();
+        let other = combined || fields.of.is_some() || fields.from.is_some() || fields.to.is_some();
+        !other && fields.dates.is_none()
+    }
+
     fn nested(operands: Vec<CalendarSpec>, place: impl FnOnce(&mut Fields, Vec<Loose<CalendarSpec>>)) -> Self {
         let depth = operands.iter().map(CalendarSpec::depth).max().map_or(0, |depth| depth.saturating_add(1));
         let mut fields = Fields { depth, ..Fields::default() };

@@ -321,11 +321,13 @@ fn capitalised(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// `events[2]` comes before `events[10]`.
+/// `events[2]` comes before `events[10]`, and `/events/2` before `/events/10`.
 pub(crate) fn by_place(one: &str, other: &str) -> Ordering {
     let steps = |path: &str| -> Vec<(usize, String)> {
         let number = |step: &str| step.trim_end_matches(']').parse::<usize>().ok();
-        path.split(['.', '[']).map(|step| number(step).map_or((0, step.to_owned()), |n| (n, String::new()))).collect()
+        path.split(['.', '[', '/'])
+            .map(|step| number(step).map_or((0, step.to_owned()), |n| (n, String::new())))
+            .collect()
     };
     steps(one).cmp(&steps(other))
 }
@@ -342,10 +344,18 @@ enum Step<'a> {
     Root,
     Field(&'a str),
     Index(usize),
+    #[cfg(feature = "import")]
+    Written(&'a str),
 }
 
 impl<'a> Place<'a> {
     pub(crate) const ROOT: Place<'static> = Place { parent: None, step: Step::Root };
+
+    /// A place that is written as this text.
+    #[cfg(feature = "import")]
+    pub(crate) fn written(text: &'a str) -> Place<'a> {
+        Place { parent: None, step: Step::Written(text) }
+    }
 
     pub(crate) fn field(&'a self, name: &'a str) -> Place<'a> {
         Place { parent: Some(self), step: Step::Field(name) }
@@ -365,6 +375,8 @@ impl fmt::Display for Place<'_> {
         let nested = self.parent.is_some_and(|parent| !matches!(parent.step, Step::Root));
         match self.step {
             Step::Root => Ok(()),
+            #[cfg(feature = "import")]
+            Step::Written(text) => f.write_str(&one_line(text)),
             Step::Index(index) => write!(f, "[{index}]"),
             Step::Field(name) if name.is_empty() || name.contains(odd) => write!(f, "[{:?}]", beginning(name)),
             Step::Field(name) if nested => write!(f, ".{}", beginning(name)),

@@ -11,6 +11,8 @@
 
 mod arguments;
 mod lines;
+#[cfg(feature = "import")]
+mod of_import;
 mod of_policy;
 mod of_reports;
 mod of_ticket;
@@ -26,6 +28,8 @@ use crate::book::PolicyBook;
 use crate::input::problem::{Place, ProblemKind};
 use crate::policy::Policy;
 use arguments::{Arguments, read_whole};
+#[cfg(feature = "import")]
+use of_import::import;
 use refused::Mistakes;
 #[cfg(feature = "schema")]
 use schemas::schema;
@@ -42,8 +46,9 @@ pub enum Loaded {
     Book(PolicyBook),
 }
 
-/// Every verb of [`call`], in the order of the documentation. `schema` answers only with the feature of that name.
-pub const VERBS: [&str; 15] = [
+/// Every verb of [`call`], in the order of the documentation. `import` and `schema` answer only with the features of these
+/// names.
+pub const VERBS: [&str; 16] = [
     "evaluate",
     "explain",
     "alerts",
@@ -57,6 +62,7 @@ pub const VERBS: [&str; 15] = [
     "merge",
     "availability",
     "penalty",
+    "import",
     "schema",
     "version",
 ];
@@ -122,6 +128,7 @@ pub fn call(loaded: Option<&Loaded>, verb: &str, arguments: &[u8]) -> Result<Str
         "merge" => of_reports::merge,
         "availability" => of_reports::availability,
         "penalty" => of_reports::penalty,
+        "import" => import,
         "schema" => schema,
         "version" => of_reports::version,
         other => return Err(no_verb(other, &VERBS)),
@@ -167,6 +174,12 @@ fn no_verb(verb: &str, known: &[&str]) -> Refused {
     let mut mistakes = Mistakes::default();
     mistakes.own.add_name(&Place::ROOT, ProblemKind::UnknownName, found, help, verb, known.iter().copied());
     mistakes.refused()
+}
+
+#[cfg(not(feature = "import"))]
+fn import(_: Option<&Loaded>, _: Arguments<'_>) -> Result<String, Refused> {
+    let help = "build the library with its feature `import`";
+    Err(Refused::one(ProblemKind::UnknownName, "`import` is not built in", help))
 }
 
 #[cfg(not(feature = "schema"))]

@@ -26,6 +26,12 @@ impl Refused {
         &self.problems
     }
 
+    /// These problems, of which there is at least one.
+    #[cfg(feature = "import")]
+    pub(super) fn of(problems: Vec<Problem>) -> Refused {
+        Refused { problems }
+    }
+
     pub(super) fn one(kind: ProblemKind, found: &str, help: &str) -> Refused {
         let mut mistakes = Mistakes::default();
         mistakes.own.add(&Place::ROOT, kind, found, help);

@@ -455,9 +455,7 @@ impl<'a> TicketState<'a> {
 
     /// Notices by kind and name, each once, with its first use (T3).
     pub(crate) fn sort_notices(&mut self) {
-        sort_by(&mut self.notices, |one, other| {
-            (one.kind, &one.name, one.at).cmp(&(other.kind, &other.name, other.at))
-        });
+        sort_by(self.notices, |one, other| (one.kind, &one.name, one.at).cmp(&(other.kind, &other.name, other.at)));
         self.notices.dedup_by(|later, first| (later.kind, &later.name) == (first.kind, &first.name));
     }
 }

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The modules of the library, the lowest first.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "time",
     "input",
     "exact",
@@ -27,6 +27,7 @@ const ORDER: [&str; 17] = [
     "availability",
     "report",
     "penalty",
+    "import",
     "schema",
     "json",
 ];

@@ -5,6 +5,8 @@
 use schemars::JsonSchema;
 use serde_json::Value;
 
+#[cfg(feature = "import")]
+use super::super::of_import::Read;
 use super::super::of_policy::{Hours, PolicyQuotes};
 use super::super::of_reports::{Finished, Version};
 use super::super::of_ticket::BookBrief;
@@ -64,6 +66,8 @@ struct CallAnswers<'a> {
     merge: Report,
     availability: Availability,
     penalty: Penalty,
+    #[cfg(feature = "import")]
+    import: Read<'a>,
     /// A JSON Schema.
     schema: Value,
     version: Version,

@@ -7,6 +7,8 @@ use schemars::JsonSchema;
 
 use crate::availability::{AvailabilitySpec, Outages};
 use crate::book::PolicyBook;
+#[cfg(feature = "import")]
+use crate::import::{Document, Files, Vendor};
 use crate::penalty::{Contract, PenaltyFacts};
 use crate::policy::Policy;
 use crate::report::{Report, ReportSpec};
@@ -36,6 +38,8 @@ struct CallArguments {
     merge: MergeArguments,
     availability: AvailabilityArguments,
     penalty: PenaltyArguments,
+    #[cfg(feature = "import")]
+    import: ImportArguments,
     schema: SchemaArguments,
     version: NoArguments,
 }
@@ -194,6 +198,17 @@ struct AvailabilityArguments {
 struct PenaltyArguments {
     contract: Contract,
     facts: PenaltyFacts,
+}
+
+/// The files of an export by name. Options are a map.
+#[cfg(feature = "import")]
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct ImportArguments {
+    vendor: Vendor,
+    files: Files,
+    #[schemars(default)]
+    options: Maybe<Document>,
 }
 
 /// The name of a format.

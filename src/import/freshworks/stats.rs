@@ -1,0 +1,134 @@
+//! What a ticket's statistics say of its past: when it was last resolved, closed, reopened, and pending.
+
+use chrono::{DateTime, Utc};
+
+use super::Options;
+use super::statuses::{CLOSED, RESOLVED, pauses};
+use super::told::Told;
+use crate::import::node::Node;
+use crate::ticket::EventKind;
+
+/// The status of a ticket that waits for somebody.
+const PENDING: &str = "3";
+
+const KNOWN_FROM_ACTIVITIES: &str = "the activities say what became of the ticket";
+const KNOWN_FROM_CONVERSATIONS: &str = "the conversations say who answered when";
+
+/// Adds what the statistics say, as far as no other file says it.
+pub(super) fn tell(
+    ticket: &Node<'_, '_>,
+    told: &mut Told,
+    has_activities: bool,
+    has_conversations: bool,
+    options: &Options,
+) {
+    cancelled(ticket, told);
+    let stats = ticket.get("stats").filter(Node::must_be_map);
+    let Some(stats) = stats.map(|stats| stats.exact("what is known of the past")) else {
+        if !has_activities {
+            miss(ticket, told, options);
+        }
+        return;
+    };
+    replies(&stats, told, has_activities || has_conversations);
+    let states = ["resolved_at", "closed_at", "reopened_at", "status_updated_at", "pending_since"];
+    if has_activities {
+        stats.ignore(&states, KNOWN_FROM_ACTIVITIES);
+    } else {
+        self::states(&stats, told, options);
+    }
+}
+
+/// Spam and deleted tickets are cancelled, at the last change that the ticket shows.
+fn cancelled(ticket: &Node<'_, '_>, told: &mut Told) {
+    let is = |field: &str| {
+        let flag = ticket.get(field)?;
+        let is = flag.flag()?;
+        match is {
+            true => flag.approximate("the ticket is cancelled, at its last change"),
+            false => flag.exact("the ticket is not cancelled"),
+        };
+        Some(is)
+    };
+    let [spam, deleted] = ["spam", "deleted"].map(|field| is(field).unwrap_or(false));
+    let at = ticket.get("updated_at").filter(|_| spam || deleted).and_then(|at| at.instant());
+    if spam || deleted {
+        told.add(at.unwrap_or(told.opened_at), EventKind::Cancelled);
+    }
+}
+
+/// Says that without statistics it is not known when the ticket got the status that it has.
+fn miss(ticket: &Node<'_, '_>, told: &Told, options: &Options) {
+    let matters = |status: &String| [RESOLVED, CLOSED].contains(&status.as_str()) || pauses(options, status);
+    if let Some(status) = ticket.get("status").filter(|_| told.status.as_ref().is_some_and(matters)) {
+        status.impossible("since when is not known; export the ticket with its `stats`");
+    }
+}
+
+/// First and last messages, where there are no conversations.
+fn replies(stats: &Node<'_, '_>, told: &mut Told, is_known: bool) {
+    let fields = [
+        ("first_responded_at", EventKind::AgentReplied),
+        ("agent_responded_at", EventKind::AgentReplied),
+        ("requester_responded_at", EventKind::CustomerReplied),
+    ];
+    if is_known {
+        return stats.ignore(&fields.map(|(field, _)| field), KNOWN_FROM_CONVERSATIONS);
+    }
+    for (field, event) in fields {
+        let at = stats.get(field).and_then(|at| {
+            at.approximate(format!("`{}`; messages between the first and the last are not known", event.as_str()))
+                .instant()
+        });
+        let is_new = |at: &DateTime<Utc>| !told.events.iter().any(|known| known.at == *at && known.kind == event);
+        if let Some(at) = at.filter(is_new) {
+            told.add(at, event);
+        }
+    }
+}
+
+/// Resolved, closed, reopened, and the status now.
+fn states(stats: &Node<'_, '_>, told: &mut Told, options: &Options) {
+    let ended = [("resolved_at", EventKind::Resolved), ("closed_at", EventKind::Closed)];
+    let ended = ended.map(|(field, event)| {
+        let at = stats.get(field)?.exact(format!("`{}`", event.as_str())).instant()?;
+        told.add(at, event);
+        Some(at)
+    });
+    let first_end = ended.into_iter().flatten().min();
+    let reopened = reopened(stats, first_end);
+    if let Some(at) = reopened {
+        told.add(at, EventKind::Reopened);
+    }
+    let since = stats.get("status_updated_at").and_then(|at| at.exact("since when it has its status").instant());
+    let status = told.status.clone().unwrap_or_default();
+    let is_over = [RESOLVED, CLOSED].contains(&status.as_str());
+    let since = pending(stats, status == PENDING).or(since).filter(|_| !is_over);
+    let matters = pauses(options, &status) || first_end.is_some() && !status.is_empty();
+    if let Some(at) = since.filter(|_| matters) {
+        told.add(at, EventKind::StatusChanged { to: status.into() });
+    }
+}
+
+/// When the ticket was last reopened, if it is known when it had ended before.
+fn reopened(stats: &Node<'_, '_>, first_end: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    let node = stats.get("reopened_at")?;
+    let at = node.instant()?;
+    let is_known = first_end.is_some_and(|end| end <= at);
+    match is_known {
+        true => node.exact("`reopened`"),
+        false => node.impossible("when the ticket was reopened is known; when it had been resolved before is not"),
+    };
+    is_known.then_some(at)
+}
+
+/// Since when the ticket is pending, if it is.
+fn pending(stats: &Node<'_, '_>, is_pending: bool) -> Option<DateTime<Utc>> {
+    let node = stats.get("pending_since")?;
+    let at = node.instant();
+    match is_pending {
+        true => node.approximate("the pause that lasts; earlier ones are not known"),
+        false => node.impossible("when the ticket last became pending is known, when it ceased to be is not"),
+    };
+    at.filter(|_| is_pending)
+}

@@ -1,0 +1,233 @@
+//! The part of JQL that chooses by fields of a ticket: `=`, `!=`, `in` and `not in`, with AND, OR, NOT and brackets.
+
+use std::iter::Peekable;
+use std::vec::IntoIter;
+
+use super::site::Site;
+use crate::import::logic::{Field, Logic};
+
+/// How deep brackets and NOT may be nested.
+const DEEPEST: usize = 50;
+
+/// A condition that was read.
+pub(super) struct Query {
+    pub(super) logic: Logic,
+    /// In which way it is not the same as JQL's.
+    pub(super) differs: Option<&'static str>,
+}
+
+/// Reads a query. The error says what of it cannot be asked of a ticket.
+pub(super) fn read(text: &str, site: &Site) -> Result<Query, String> {
+    let mut parser = Parser { tokens: tokens(text)?.into_iter().peekable(), site, differs: None };
+    let logic = parser.any(0)?;
+    match parser.tokens.next() {
+        Some(token) if !token.is("order") => Err(format!("`{}` is not expected there", token.text)),
+        _ => Ok(Query { logic, differs: parser.differs }),
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Token {
+    text: String,
+    /// Whether it stood in quotes, so that it is no word of the language.
+    quoted: bool,
+}
+
+impl Token {
+    fn is(&self, word: &str) -> bool {
+        !self.quoted && self.text.eq_ignore_ascii_case(word)
+    }
+}
+
+fn tokens(text: &str) -> Result<Vec<Token>, String> {
+    let (mut tokens, mut chars) = (Vec::new(), text.chars().peekable());
+    while let Some(first) = chars.next() {
+        let mut token = Token { text: String::new(), quoted: matches!(first, '"' | '\'') };
+        if first.is_whitespace() {
+            continue;
+        }
+        if token.quoted {
+            loop {
+                match chars.next() {
+                    Some('\\') => token.text.extend(chars.next()),
+                    Some(end) if end == first => break,
+                    Some(inner) => token.text.push(inner),
+                    None => return Err("a quotation mark is missing".to_owned()),
+                }
+            }
+        } else {
+            token.text.push(first);
+            let same_kind = |next: &char| match first {
+                '(' | ')' | ',' => false,
+                first if is_operator(first) => is_operator(*next),
+                _ => !next.is_whitespace() && !is_operator(*next) && !"(),\"'".contains(*next),
+            };
+            while let Some(next) = chars.next_if(same_kind) {
+                token.text.push(next);
+            }
+        }
+        tokens.push(token);
+    }
+    Ok(tokens)
+}
+
+fn is_operator(c: char) -> bool {
+    "=!<>~&|".contains(c)
+}
+
+struct Parser<'s> {
+    tokens: Peekable<IntoIter<Token>>,
+    site: &'s Site,
+    differs: Option<&'static str>,
+}
+
+impl Parser<'_> {
+    fn any(&mut self, depth: usize) -> Result<Logic, String> {
+        let mut parts = vec![self.all(depth)?];
+        while self.takes(&["or", "||", "|"]) {
+            parts.push(self.all(depth)?);
+        }
+        Ok(only_or(parts, Logic::Any))
+    }
+
+    fn all(&mut self, depth: usize) -> Result<Logic, String> {
+        let mut parts = vec![self.part(depth)?];
+        while self.takes(&["and", "&&", "&"]) {
+            parts.push(self.part(depth)?);
+        }
+        Ok(only_or(parts, Logic::All))
+    }
+
+    fn part(&mut self, depth: usize) -> Result<Logic, String> {
+        let deeper = depth.saturating_add(1);
+        if deeper > DEEPEST {
+            return Err("it is nested too deep".to_owned());
+        }
+        if self.takes(&["not", "!"]) {
+            return self.part(deeper).map(Logic::not);
+        }
+        if self.takes(&["("]) {
+            let inner = self.any(deeper)?;
+            return self.takes(&[")"]).then_some(inner).ok_or_else(|| "a `)` is missing".to_owned());
+        }
+        self.clause()
+    }
+
+    fn clause(&mut self) -> Result<Logic, String> {
+        let field = self.next("a field")?.text;
+        let operator = self.next("an operator")?.text.to_lowercase();
+        let negated = match operator.as_str() {
+            "=" | "in" => false,
+            "!=" => true,
+            "not" if self.takes(&["in"]) => true,
+            _ => return Err(format!("`{operator}` cannot be asked of `{field}`")),
+        };
+        let values = self.values(&field)?;
+        self.test(&field, &values, negated)
+    }
+
+    fn values(&mut self, field: &str) -> Result<Vec<String>, String> {
+        if !self.takes(&["("]) {
+            return Ok(vec![self.value(field)?]);
+        }
+        let mut values = vec![self.value(field)?];
+        while self.takes(&[","]) {
+            values.push(self.value(field)?);
+        }
+        self.takes(&[")"]).then_some(values).ok_or_else(|| "a `)` is missing".to_owned())
+    }
+
+    fn value(&mut self, field: &str) -> Result<String, String> {
+        let token = self.next("a value")?;
+        let is_function = !token.quoted && self.tokens.peek().is_some_and(|next| next.is("("));
+        if token.is("empty") || token.is("null") || is_function {
+            return Err(format!("`{}` cannot be asked of `{field}`", token.text));
+        }
+        Ok(token.text)
+    }
+
+    fn test(&mut self, field: &str, values: &[String], negated: bool) -> Result<Logic, String> {
+        let (logic, always_has_one) = logic_of(field, values, self.site)?;
+        if negated && !always_has_one {
+            self.differs = Some("JQL leaves out issues without a value, which meet this condition here");
+        }
+        Ok(if negated { logic.not() } else { logic })
+    }
+
+    fn takes(&mut self, words: &[&str]) -> bool {
+        self.tokens.next_if(|token| words.iter().any(|word| token.is(word))).is_some()
+    }
+
+    fn next(&mut self, what: &str) -> Result<Token, String> {
+        self.tokens.next().ok_or_else(|| format!("{what} is missing at the end"))
+    }
+}
+
+fn only_or(mut parts: Vec<Logic>, several: fn(Vec<Logic>) -> Logic) -> Logic {
+    match (parts.len(), parts.pop()) {
+        (1, Some(only)) => only,
+        (_, last) => {
+            parts.extend(last);
+            several(parts)
+        }
+    }
+}
+
+/// That a field has one of these values, and whether every issue has a value in it.
+fn logic_of(field: &str, values: &[String], site: &Site) -> Result<(Logic, bool), String> {
+    let attribute = |name: &str| Field::Attribute(name.to_owned());
+    let field_of_ticket = match field.to_lowercase().as_str() {
+        "priority" => {
+            let names = values.iter().map(|value| site.priorities.find(value));
+            return Ok((Logic::one_of(Field::Priority, names), true));
+        }
+        "status" => {
+            let known = |value: &String| site.statuses.find(value).ok_or_else(|| format!("no status is `{value}`"));
+            let names: Vec<String> = values.iter().map(known).collect::<Result<_, _>>()?;
+            return Ok((Logic::one_of(Field::Status, names), true));
+        }
+        "labels" => {
+            return Ok((Logic::Any(values.iter().map(|label| Logic::tagged("label", label)).collect()), false));
+        }
+        "assignee" => Field::Agent,
+        "issuetype" | "type" => attribute("issuetype"),
+        "project" => attribute("project"),
+        "reporter" => attribute("reporter"),
+        "component" | "components" => Field::List("components".to_owned()),
+        "organization" | "organizations" => Field::List("organizations".to_owned()),
+        "fixversion" | "fixversions" => Field::List("fixVersions".to_owned()),
+        "affectedversion" | "versions" => Field::List("versions".to_owned()),
+        known if UNSAYABLE.contains(&known) => return Err(format!("a ticket has no `{field}` that can be asked for")),
+        _ => Field::List(field.to_owned()),
+    };
+    let always = matches!(&field_of_ticket, Field::Attribute(name) if name != "reporter");
+    Ok((Logic::one_of(field_of_ticket, values.iter().cloned()), always))
+}
+
+/// Fields that say when something happened, texts that people write, and what other issues or the clock decide.
+const UNSAYABLE: [&str; 24] = [
+    "approvals",
+    "comment",
+    "created",
+    "createddate",
+    "description",
+    "due",
+    "duedate",
+    "environment",
+    "filter",
+    "lastviewed",
+    "parent",
+    "request-last-activity-time",
+    "resolution",
+    "resolutiondate",
+    "resolved",
+    "sprint",
+    "statuscategory",
+    "summary",
+    "text",
+    "updated",
+    "updateddate",
+    "voter",
+    "watcher",
+    "worklogdate",
+];

@@ -1,0 +1,145 @@
+//! What is known of the site before its metrics are read: calendars, statuses and priorities.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::calendars::Calendars;
+use super::{Options, StatusBy, listed};
+use crate::import::document::Files;
+use crate::import::node::{Account, Node};
+
+pub(super) struct Site {
+    pub(super) calendars: Calendars,
+    pub(super) statuses: Statuses,
+    pub(super) priorities: Priorities,
+    /// The attribute of goals, if the host names them.
+    pub(super) goal_by: Option<String>,
+}
+
+impl Site {
+    pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Site {
+        Site {
+            calendars: Calendars::read(account, files),
+            statuses: Statuses::read(account, files, options.status_by),
+            priorities: Priorities::read(account, files, options),
+            goal_by: options.goal_by.clone(),
+        }
+    }
+
+    /// The attribute in which a ticket names its goal of a metric.
+    pub(super) fn goal_attribute(&self, metric: &str) -> String {
+        let pattern = self.goal_by.as_deref().unwrap_or("attribute sla_goal:<metric>");
+        pattern.strip_prefix("attribute ").unwrap_or(pattern).replace("<metric>", metric)
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Statuses {
+    by: StatusBy,
+    by_id: BTreeMap<String, Status>,
+    /// The ids, by the name in lower case: JQL and people do not care.
+    by_name: BTreeMap<String, String>,
+}
+
+struct Status {
+    name: String,
+    /// Whether its category is that of work that is done.
+    done: bool,
+}
+
+impl Statuses {
+    pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files, by: StatusBy) -> Statuses {
+        let mut statuses = Statuses { by, ..Statuses::default() };
+        if let Some(file) = account.file(files, "statuses") {
+            listed(&file, "values").iter().for_each(|status| statuses.add(status));
+        }
+        statuses
+    }
+
+    fn add(&mut self, node: &Node<'_, '_>) {
+        let node = node.clone().exact("a status of tickets");
+        let id = node.need("id").and_then(|id| id.word());
+        let name = node.need("name").and_then(|name| name.text());
+        let category = node.get("statusCategory");
+        let key = category
+            .as_ref()
+            .and_then(|category| if category.is_map() { category.get("key")?.text() } else { category.text() });
+        let done = key.is_some_and(|key| key.eq_ignore_ascii_case("done"));
+        if let Some(category) = category {
+            let meaning =
+                if done { "the ticket is resolved, which ends no metric by itself" } else { "the ticket is open" };
+            category.exact(meaning);
+        }
+        if let (Some(id), Some(name)) = (id, name) {
+            self.by_name.entry(name.to_lowercase()).or_insert_with(|| id.clone());
+            self.by_id.insert(id, Status { name: name.to_owned(), done });
+        }
+    }
+
+    /// How tickets name the status with this id.
+    pub(super) fn word(&self, id: &str) -> Option<String> {
+        let status = self.by_id.get(id)?;
+        Some(match self.by {
+            StatusBy::Name => status.name.clone(),
+            StatusBy::Id => id.to_owned(),
+        })
+    }
+
+    /// The same for a name, whatever its case, or an id.
+    pub(super) fn find(&self, text: &str) -> Option<String> {
+        let id = self.by_name.get(&text.to_lowercase()).map_or(text, String::as_str);
+        self.word(id)
+    }
+
+    /// All statuses as tickets name them, and whether one means that the ticket is resolved.
+    pub(super) fn all(&self) -> BTreeMap<String, bool> {
+        self.by_id.iter().filter_map(|(id, status)| Some((self.word(id)?, status.done))).collect()
+    }
+}
+
+/// The priorities that tickets may have.
+pub(super) struct Priorities {
+    /// The names, by id and by name in lower case.
+    found: BTreeMap<String, String>,
+    names: BTreeSet<String>,
+    /// Whether somebody has said which there are.
+    pub(super) are_known: bool,
+}
+
+/// The priorities of a new site.
+const USUAL: [&str; 5] = ["Highest", "High", "Medium", "Low", "Lowest"];
+
+impl Priorities {
+    fn read<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Priorities {
+        let mut priorities = Priorities { found: BTreeMap::new(), names: BTreeSet::new(), are_known: true };
+        for (_, file) in account.files(files, "priorities") {
+            for node in listed(&file, "values") {
+                let node = node.exact("a priority of tickets");
+                let id = node.get("id").and_then(|id| id.word());
+                if let Some(name) = node.need("name").and_then(|name| name.text()) {
+                    priorities.add(name, id);
+                }
+            }
+        }
+        options.priorities.iter().for_each(|name| priorities.add(name, None));
+        if priorities.names.is_empty() {
+            priorities.are_known = false;
+            USUAL.iter().for_each(|name| priorities.add(name, None));
+        }
+        priorities
+    }
+
+    fn add(&mut self, name: &str, id: Option<String>) {
+        self.found.insert(name.to_lowercase(), name.to_owned());
+        self.found.extend(id.map(|id| (id, name.to_owned())));
+        self.names.insert(name.to_owned());
+    }
+
+    /// The priority that JQL names, in any case or by its id.
+    pub(super) fn find(&self, text: &str) -> String {
+        self.found.get(&text.to_lowercase()).map_or(text, String::as_str).to_owned()
+    }
+
+    pub(super) fn names(&self) -> &BTreeSet<String> {
+        &self.names
+    }
+}

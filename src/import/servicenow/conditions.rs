@@ -1,0 +1,150 @@
+//! Encoded queries as conditions of a policy. This module knows which field of a ticket a column is.
+
+use std::collections::BTreeSet;
+
+use super::super::logic::{Field, Logic};
+use super::query::{Query, Term, Test};
+
+/// Why a query is no condition of a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cannot {
+    /// An operator or a value that is not read.
+    Unknown,
+    /// It asks what an update changes.
+    Changes,
+    /// It asks whether a field is empty.
+    Empty,
+}
+
+/// The field of a ticket that a column is.
+pub(super) fn field_of(column: &str) -> Field {
+    match column {
+        "priority" => Field::Priority,
+        "state" | "incident_state" => Field::Status,
+        "assigned_to" => Field::Agent,
+        _ => Field::Attribute(column.to_owned()),
+    }
+}
+
+/// How the terms of a query are asked of a ticket.
+pub(super) struct Asking<'q> {
+    /// The states in which a record is not active.
+    pub(super) inactive: &'q [String],
+    /// What stops the clock. It counts before a start condition that is no longer met, so a start condition may be met
+    /// by all of it.
+    pub(super) stop: Option<&'q Query>,
+    /// Whether the host keeps an attribute for a term that asks whether a field is empty.
+    pub(super) stands_in: bool,
+}
+
+impl Asking<'_> {
+    /// A query as a condition.
+    pub(super) fn logic(&self, query: &Query) -> Result<Logic, Cannot> {
+        let group =
+            |group: &Vec<Term>| Ok(Logic::Any(group.iter().map(|term| self.term(term)).collect::<Result<_, _>>()?));
+        let branch = |branch: &Vec<Vec<Term>>| Ok(Logic::All(branch.iter().map(group).collect::<Result<_, _>>()?));
+        Ok(Logic::Any(query.branches.iter().map(branch).collect::<Result<_, _>>()?))
+    }
+
+    fn term(&self, term: &Term) -> Result<Logic, Cannot> {
+        let stops: Vec<&Term> = self.stop.into_iter().flat_map(Query::alone).collect();
+        // A start condition that asks for it is met until a state cancels the clock.
+        if self.stop.is_some() && !self.inactive.is_empty() && term.activity() == Some(true) {
+            return Ok(Logic::All(Vec::new()));
+        }
+        match &term.test {
+            Test::Anything => Ok(Logic::All(Vec::new())),
+            Test::Unknown => Err(Cannot::Unknown),
+            Test::Changes { .. } => Err(Cannot::Changes),
+            Test::Empty | Test::NotEmpty if stops.iter().any(|stop| stop.is_opposite_of(term)) => {
+                Ok(Logic::All(Vec::new()))
+            }
+            Test::Empty | Test::NotEmpty if self.stands_in => {
+                Ok(Logic::one_of(Field::Attribute(term.text.clone()), ["true"]))
+            }
+            Test::Empty | Test::NotEmpty => Err(Cannot::Empty),
+            Test::Range(from, to) => Ok(Logic::Range(field_of(&term.field), *from, *to)),
+            Test::OneOf(_) | Test::Not(_) => Ok(self.texts(term, &stops)),
+        }
+    }
+
+    fn texts(&self, term: &Term, stops: &[&Term]) -> Logic {
+        let (field, wanted, mut texts) = self.asked(term);
+        for stop in stops {
+            let (stopped, fits, stopping) = self.asked(stop);
+            if stopped != field || stopping.is_empty() {
+                continue;
+            }
+            texts = match (wanted, fits) {
+                (true, true) => &texts | &stopping,
+                (false, true) => texts.difference(&stopping).cloned().collect(),
+                (false, false) => &texts & &stopping,
+                (true, false) if stopping.is_subset(&texts) => return Logic::All(Vec::new()),
+                (true, false) => texts,
+            };
+        }
+        let one_of = Logic::one_of(field, texts.iter().cloned());
+        match wanted {
+            true => one_of,
+            false if texts.is_empty() => Logic::All(Vec::new()),
+            false => one_of.not(),
+        }
+    }
+
+    /// The field that a term asks for, and whether it wants these texts or no others.
+    pub(super) fn asked(&self, term: &Term) -> (Field, bool, BTreeSet<String>) {
+        let inactive = || self.inactive.iter().cloned().collect();
+        match (term.activity(), &term.test) {
+            (Some(active), _) if !self.inactive.is_empty() => (Field::Status, !active, inactive()),
+            (_, Test::OneOf(texts)) => (field_of(&term.field), true, texts.iter().cloned().collect()),
+            (_, Test::Not(texts)) => (field_of(&term.field), false, texts.iter().cloned().collect()),
+            _ => (field_of(&term.field), false, BTreeSet::new()),
+        }
+    }
+
+    /// The states that meet a query which asks for nothing but states.
+    pub(super) fn states(&self, query: &Query) -> Option<BTreeSet<String>> {
+        let alternatives = self.logic(query).ok()?.alternatives()?;
+        Some(alternatives.only(&Field::Status)?.into_iter().map(str::to_owned).collect())
+    }
+}
+
+impl Query {
+    /// The terms of which one alone meets the query.
+    pub(super) fn alone(&self) -> impl Iterator<Item = &Term> {
+        let single = self.branches.iter().filter_map(|branch| match branch.as_slice() {
+            [group] => Some(group),
+            _ => None,
+        });
+        single.flatten()
+    }
+
+    /// The attributes that it asks for. Terms about a field that is empty have one of their own.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
+        let columns = self.terms().filter(|term| matches!(field_of(&term.field), Field::Attribute(_)));
+        columns.map(|term| term.field.as_str()).filter(|column| *column != "active" && !column.is_empty())
+    }
+}
+
+impl Term {
+    /// Whether it wants the record to be active, or not to be; `None` if it asks something else.
+    pub(super) fn activity(&self) -> Option<bool> {
+        let (texts, wanted) = match &self.test {
+            Test::OneOf(texts) => (texts, true),
+            Test::Not(texts) => (texts, false),
+            _ => return None,
+        };
+        match (self.field.as_str(), texts.as_slice()) {
+            ("active", [text]) if matches!(text.as_str(), "true" | "1") => Some(wanted),
+            ("active", [text]) if matches!(text.as_str(), "false" | "0") => Some(!wanted),
+            _ => None,
+        }
+    }
+
+    /// Whether one asks for a field to be empty, and the other for the same field not to be.
+    fn is_opposite_of(&self, other: &Term) -> bool {
+        let opposite =
+            matches!((&self.test, &other.test), (Test::Empty, Test::NotEmpty) | (Test::NotEmpty, Test::Empty));
+        opposite && self.field == other.field
+    }
+}

@@ -1,0 +1,130 @@
+//! What the conditions of definitions have to say while a record changes: events, pauses and attributes that a policy
+//! cannot see by itself.
+
+use std::collections::BTreeMap;
+
+use super::query::{Changed, Query, Values};
+use super::rules::Signal;
+use crate::EventKind;
+use crate::ticket::AttributeValue;
+
+/// What one change sets off, before and after the change itself.
+#[derive(Default)]
+pub(super) struct SetOff {
+    pub(super) before: Vec<EventKind>,
+    pub(super) after: Vec<EventKind>,
+}
+
+/// All signals, and whether each of them is on.
+pub(super) struct Signals<'d> {
+    signals: Vec<(&'d Signal, bool)>,
+    at_opening: Vec<bool>,
+    /// The signals that a column may set off.
+    by_column: BTreeMap<&'d str, Vec<usize>>,
+}
+
+impl Signal {
+    fn queries(&self) -> impl Iterator<Item = &Query> {
+        let (one, other) = match self {
+            Signal::Pause { pause, resume, .. } => (pause, resume.as_ref()),
+            Signal::Event { query, .. } | Signal::While { query, .. } | Signal::Since { query, .. } => (query, None),
+        };
+        std::iter::once(one).chain(other)
+    }
+
+    /// The columns that it depends on.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
+        self.queries().flat_map(Query::terms).map(|term| term.field.as_str())
+    }
+
+    /// Whether it is on, if it was so before.
+    fn is_on(&self, was: bool, values: &Values, changed: Option<Changed<'_>>) -> bool {
+        match self {
+            Signal::Pause { pause, resume: Some(resume), .. } => {
+                if was {
+                    !resume.holds(values, changed)
+                } else {
+                    pause.holds(values, changed)
+                }
+            }
+            Signal::Pause { pause: query, .. }
+            | Signal::Event { query, .. }
+            | Signal::While { query, .. }
+            | Signal::Since { query, .. } => query.holds(values, changed),
+        }
+    }
+}
+
+impl<'d> Signals<'d> {
+    pub(super) fn new(signals: Vec<&'d Signal>, values: &Values) -> Self {
+        let mut by_column: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, signal) in signals.iter().enumerate() {
+            for column in signal.columns() {
+                let listed = by_column.entry(column).or_default();
+                if listed.last() != Some(&index) {
+                    listed.push(index);
+                }
+            }
+        }
+        let at_opening: Vec<bool> = signals.iter().map(|signal| signal.is_on(false, values, None)).collect();
+        Signals { signals: signals.into_iter().zip(at_opening.iter().copied()).collect(), at_opening, by_column }
+    }
+
+    /// What a change sets off that led to these values.
+    pub(super) fn after(&mut self, values: &Values, changed: Changed<'_>) -> SetOff {
+        let mut set_off = SetOff::default();
+        for index in self.by_column.get(changed.field).into_iter().flatten() {
+            if let Some((signal, on)) = self.signals.get_mut(*index) {
+                let was = std::mem::replace(on, signal.is_on(*on, values, Some(changed)));
+                // What only a change meets is over after it.
+                signal.set_off(was, *on, &mut set_off);
+                *on &= signal.is_on(*on, values, None) || matches!(signal, Signal::Pause { .. });
+            }
+        }
+        set_off
+    }
+
+    fn on_at_opening(&self) -> impl Iterator<Item = &'d Signal> + '_ {
+        let signals = self.signals.iter().zip(&self.at_opening);
+        signals.filter(|(_, on)| **on).map(|((signal, _), _)| *signal)
+    }
+
+    /// The attributes that are `true` at the opening.
+    pub(super) fn held_at_opening(&self) -> impl Iterator<Item = &'d str> + '_ {
+        self.on_at_opening().filter_map(|signal| match signal {
+            Signal::While { name, .. } => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The pauses that begin with the opening.
+    pub(super) fn paused_at_opening(&self) -> impl Iterator<Item = EventKind> + '_ {
+        self.on_at_opening().filter_map(|signal| match signal {
+            Signal::Pause { reason, .. } => Some(EventKind::Paused { reason: reason.as_str().into() }),
+            _ => None,
+        })
+    }
+}
+
+impl Signal {
+    fn set_off(&self, was: bool, is: bool, set_off: &mut SetOff) {
+        let attribute = |name: &str, to: AttributeValue| EventKind::AttributeChanged { name: name.into(), to };
+        match (self, was, is) {
+            (Signal::Event { name, .. }, false, true) => {
+                set_off.after.push(EventKind::Custom { name: name.as_str().into() });
+            }
+            (Signal::Pause { reason, .. }, false, true) => {
+                set_off.after.push(EventKind::Paused { reason: reason.as_str().into() });
+            }
+            (Signal::Pause { reason, .. }, true, false) => {
+                set_off.after.push(EventKind::Resumed { reason: reason.as_str().into() });
+            }
+            (Signal::While { name, .. }, false, true) => set_off.after.push(attribute(name, "true".into())),
+            (Signal::While { name, .. }, true, false) => {
+                set_off.after.push(attribute(name, AttributeValue::from(Vec::<String>::new())));
+            }
+            (Signal::Since { name, .. }, true, false) => set_off.before.push(attribute(name, "true".into())),
+            _ => {}
+        }
+    }
+}

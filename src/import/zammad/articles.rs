@@ -1,0 +1,91 @@
+//! Articles: messages and notes.
+
+use chrono::{DateTime, Utc};
+
+use super::maps;
+use crate::import::document::Files;
+use crate::import::node::{Account, Node};
+use crate::ticket::{Event, EventKind};
+
+/// The events that articles are, the oldest first.
+pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files) -> Vec<Event> {
+    let files = account.files(files, "ticket_articles").into_iter();
+    let mut articles: Vec<Article<'_, '_>> =
+        files.flat_map(|(_, file)| maps(&file)).filter_map(|node| Article::read(&node)).collect();
+    articles.sort_by_key(|article| article.at);
+    articles.iter().enumerate().filter_map(|(number, article)| article.event(number == 0)).collect()
+}
+
+struct Article<'a, 'n> {
+    node: Node<'a, 'n>,
+    at: DateTime<Utc>,
+    kind: &'a str,
+    sender: &'a str,
+    internal: bool,
+}
+
+/// What says nothing about a clock.
+const IGNORED: [&str; 21] = [
+    "ticket_id",
+    "from",
+    "to",
+    "cc",
+    "subject",
+    "reply_to",
+    "message_id",
+    "message_id_md5",
+    "in_reply_to",
+    "content_type",
+    "references",
+    "body",
+    "preferences",
+    "created_by_id",
+    "updated_by_id",
+    "origin_by_id",
+    "updated_at",
+    "created_by",
+    "updated_by",
+    "attachments",
+    "time_unit",
+];
+
+impl<'a, 'n> Article<'a, 'n> {
+    fn read(node: &Node<'a, 'n>) -> Option<Article<'a, 'n>> {
+        let node = node.clone().exact("an article");
+        node.ignore(&IGNORED, "says nothing about a clock");
+        node.ignore(&["id", "type_id", "sender_id"], "its name is beside it");
+        let at = node.need("created_at").and_then(|at| at.instant());
+        let kind = node.need("type").and_then(|kind| kind.text());
+        let sender = node.need("sender").and_then(|sender| sender.text());
+        let internal = node.get("internal").and_then(|internal| internal.flag()).unwrap_or_default();
+        Some(Article { node, at: at?, kind: kind?, sender: sender?, internal })
+    }
+
+    /// What happened. The first article is the opening, unless an agent wrote it.
+    fn event(&self, first: bool) -> Option<Event> {
+        let node = self.node.clone();
+        let kind = match self.sender {
+            "Agent" if self.internal || self.kind == "note" => {
+                node.exact("a note of an agent");
+                EventKind::InternalNote
+            }
+            "Agent" => {
+                node.exact("an answer of an agent");
+                EventKind::AgentReplied
+            }
+            _ if first => {
+                node.exact("the opening");
+                return None;
+            }
+            "Customer" => {
+                node.exact("a message of the customer");
+                EventKind::CustomerReplied
+            }
+            _ => {
+                node.ignored("an automatic message");
+                return None;
+            }
+        };
+        Some(Event::new(self.at, kind))
+    }
+}

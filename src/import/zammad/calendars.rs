@@ -1,0 +1,175 @@
+//! Calendars: business hours by weekday, and public holidays.
+
+use std::collections::BTreeMap;
+
+use super::maps;
+use crate::calendar::{CalendarSpec, DateSpec, TimeOfDay, TimeRange};
+use crate::import::document::Files;
+use crate::import::node::{Account, Node};
+use crate::import::week::Week;
+use crate::input::ProblemKind;
+use crate::input::text::quoted;
+
+/// With how many names a name is compared that is not known.
+const MOST_COMPARED: usize = 100;
+
+/// The calendars by their id. One without business hours is never open, so no SLA may use it.
+#[derive(Default)]
+pub(super) struct Calendars(BTreeMap<String, Option<CalendarSpec>>);
+
+impl Calendars {
+    pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files) -> Calendars {
+        let mut calendars = Calendars::default();
+        if let Some(file) = account.file(files, "calendars") {
+            maps(&file).into_iter().for_each(|calendar| calendars.add(calendar));
+        }
+        calendars
+    }
+
+    fn add(&mut self, node: Node<'_, '_>) {
+        let node = node.exact("a calendar of the book");
+        node.ignore(&super::EDITS, "who edited it, and when");
+        node.ignore(&["default", "ical_url", "last_log", "last_sync"], "says nothing about hours");
+        let name = node.get("name").and_then(|name| name.exact("its name").text());
+        let zone = node.need("timezone").and_then(|zone| zone.zone());
+        let week = node.need("business_hours").map(|hours| week(&hours.exact("the weekly hours")));
+        let week = week.unwrap_or_else(Week::damaged);
+        let dates = node.get("public_holidays").map(|dates| holidays(&dates.exact("dates"))).unwrap_or_default();
+        let Some(id_node) = node.need("id") else { return };
+        let Some(id) = id_node.word() else { return };
+        if self.0.contains_key(&id) {
+            id_node.mistake(ProblemKind::Duplicate, format!("another calendar is `{id}`, too"), "leave one out");
+        }
+        if week.is_closed() {
+            node.ignored("it is never open, and no SLA may use it");
+        } else {
+            id_node.exact(format!("the calendar `{id}`"));
+        }
+        let spec = (!week.is_closed()).then(|| {
+            let weekly = week.calendar(zone.as_deref().unwrap_or_default());
+            let spec = dates.into_iter().fold(weekly, |spec, (date, entry)| spec.dates(date, entry));
+            name.into_iter().fold(spec, CalendarSpec::name)
+        });
+        self.0.insert(id, spec);
+    }
+
+    /// The calendar with the id that an SLA names.
+    pub(super) fn named(&self, node: &Node<'_, '_>) -> Option<String> {
+        let id = node.word()?;
+        match self.0.get(&id) {
+            None => {
+                let known: Vec<&str> = self.0.keys().map(String::as_str).take(MOST_COMPARED).collect();
+                node.unknown(&id, "hand in the calendar, too", &known);
+                return None;
+            }
+            Some(None) => {
+                let found = format!("the calendar `{id}` is never open");
+                node.mistake(ProblemKind::NeverOpen, found, "add business hours to the calendar");
+            }
+            Some(Some(_)) => {}
+        }
+        Some(id)
+    }
+
+    /// Those that are open at some time, by their id.
+    pub(super) fn into_specs(self) -> impl Iterator<Item = (String, CalendarSpec)> {
+        self.0.into_iter().filter_map(|(id, spec)| Some((id, spec?)))
+    }
+}
+
+fn week(hours: &Node<'_, '_>) -> Week {
+    let mut week = Week::default();
+    let Some(hours) = hours.clone().into_map() else { return Week::damaged() };
+    for (name, node) in hours.fields() {
+        let Some(node) = node.exact("the hours of a weekday").into_map() else { continue };
+        let day = name.parse().ok();
+        if day.is_none() {
+            let found = format!("`{}` is not a weekday", quoted(name));
+            node.mistake(ProblemKind::Unreadable, found, "the vendor's format has weekdays here, such as `mon`");
+            week.damage();
+        }
+        let active = node.get("active").and_then(|active| active.flag()).unwrap_or_default();
+        if !active {
+            node.ignore(&["timeframes"], "the day is not active");
+            node.exact("closed, whatever its hours say");
+            continue;
+        }
+        let frames = node.get("timeframes").map(|frames| frames.exact("hours"));
+        match frames.as_ref().map_or(Some(Vec::new()), ranges) {
+            Some(ranges) => day.iter().for_each(|day| ranges.iter().for_each(|range| week.open(*day, *range))),
+            None => week.damage(),
+        }
+    }
+    week
+}
+
+/// The open hours of a day; `None` if there is a mistake in them. Of two that begin at the same time the vendor takes the
+/// last.
+fn ranges(frames: &Node<'_, '_>) -> Option<Vec<TimeRange>> {
+    let (mut ranges, mut are_right) = (BTreeMap::new(), frames.is_list());
+    for node in frames.items() {
+        let node = node.exact("open hours");
+        let parts = node.items();
+        let [from, to] = parts.as_slice() else {
+            node.mistake(ProblemKind::WrongType, format!("it has {} parts", parts.len()), "write a start and an end");
+            are_right = false;
+            continue;
+        };
+        if from.is_null() || to.is_null() {
+            node.ignored("it has no start or no end, so the vendor leaves it out");
+            continue;
+        }
+        let (start, end) = (clock(from), end(to));
+        let (Some(start), Some(end)) = (start, end) else {
+            are_right = false;
+            continue;
+        };
+        match TimeRange::new(start, end).filter(|_| start < end) {
+            Some(range) => drop(ranges.insert(start, range)),
+            None => {
+                are_right = false;
+                node.mistake(ProblemKind::Senseless, format!("{start} to {end} is no time"), "end after the start");
+            }
+        }
+    }
+    are_right.then(|| ranges.into_values().collect())
+}
+
+fn clock(node: &Node<'_, '_>) -> Option<TimeOfDay> {
+    let time = node.time_of_day()?;
+    node.clone().exact(time.to_string());
+    Some(time)
+}
+
+/// The end of hours: the vendor reads 23:59 as the end of the day.
+fn end(node: &Node<'_, '_>) -> Option<TimeOfDay> {
+    let time = node.time_of_day()?;
+    let last_minute = TimeOfDay::new(23, 59, 0);
+    let time = TimeOfDay::new(24, 0, 0).filter(|_| Some(time) == last_minute).unwrap_or(time);
+    node.clone().exact(time.to_string());
+    Some(time)
+}
+
+fn holidays(dates: &Node<'_, '_>) -> BTreeMap<String, DateSpec> {
+    let mut entries = BTreeMap::new();
+    let Some(dates) = dates.clone().into_map() else { return entries };
+    for (date, node) in dates.fields() {
+        if node.is_null() {
+            node.ignored("no value");
+            continue;
+        }
+        let Some(node) = node.exact("a holiday").into_map() else { continue };
+        node.ignore(&["feed"], "where it comes from");
+        let name = node.get("summary").and_then(|name| name.text()).filter(|name| !name.is_empty());
+        let flag = |name: &str| node.get(name).and_then(|flag| flag.flag()).unwrap_or_default();
+        let (active, removed) = (flag("active"), flag("removed"));
+        let Some(date) = node.dated(date) else { continue };
+        if active && !removed {
+            node.exact("closed on this date");
+            entries.insert(date.to_string(), name.into_iter().fold(DateSpec::closed(), DateSpec::name));
+        } else {
+            node.exact("not active or removed: an ordinary day");
+        }
+    }
+    entries
+}

@@ -1,0 +1,305 @@
+//! Jira Service Management: JQL, conditions of clocks, damaged files, and what the history tells.
+
+use punctual::PolicyBook;
+use punctual::import::{Document, Fate, Files, ImportError, Imported, Spec, jira};
+use punctual::input::LintKind;
+use serde_json::{Value, json};
+
+fn document(value: Value) -> Document {
+    serde_json::from_value(value).unwrap()
+}
+
+fn calendars() -> Value {
+    let day = |day: &str| json!({ "weekday": day, "start": 32_400_000, "end": 61_200_000 });
+    let office =
+        json!({ "id": 1, "name": "Office", "timezoneId": "UTC", "workingTimes": [day("monday"), day("tuesday")] });
+    json!({ "calendars": [office] })
+}
+
+fn statuses() -> Value {
+    let status = |id: &str, name: &str, key: &str| json!({ "id": id, "name": name, "statusCategory": { "key": key } });
+    json!([status("1", "Open", "new"), status("2", "Waiting", "indeterminate"), status("3", "Done", "done")])
+}
+
+fn condition(id: &str) -> Value {
+    json!({ "conditionId": id })
+}
+
+fn of_status(id: &str) -> Value {
+    json!({ "factoryKey": "status-sla-condition-factory", "conditionId": id })
+}
+
+fn metric(definition: &Value, goals: &Value) -> Value {
+    json!({ "timeMetrics": [{ "id": 1, "name": "Time", "config": { "definition": definition, "goals": goals } }] })
+}
+
+fn usual() -> Value {
+    json!({ "start": [condition("issue-created-hit-condition")], "stop": [condition("resolution-set-hit-condition")] })
+}
+
+fn goal(id: &str, jql: &str, hours: i64) -> Value {
+    json!({ "id": id, "jqlQuery": jql, "duration": hours * 3_600_000, "calendarId": 1 })
+}
+
+fn files(metrics: Value) -> Files {
+    let parts = [("calendars.json", calendars()), ("statuses.json", statuses()), ("sla-metrics.json", metrics)];
+    parts.into_iter().fold(Files::new(), |files, (name, value)| files.with(name, document(value)))
+}
+
+fn import(metrics: Value) -> Imported<punctual::book::PolicyBookSpec> {
+    let imported = jira::import(&files(metrics), &jira::Options::default()).unwrap();
+    PolicyBook::from_spec(imported.spec.clone()).unwrap();
+    imported
+}
+
+const JQL: &str = "/timeMetrics/0/config/goals/0/jqlQuery";
+
+/// What a ticket has to meet for a goal with this JQL, and how well it is said.
+fn when(jql: &str) -> (Value, Fate) {
+    let imported = import(metric(&usual(), &json!([goal("9", jql, 1), goal("10", "", 2)])));
+    let fate = imported.report.at("sla-metrics.json", JQL).unwrap().fate();
+    (serde_json::to_value(&imported.spec).unwrap()["policies"][0]["when"].clone(), fate)
+}
+
+#[test]
+fn jql_over_fields_becomes_conditions() {
+    let attributes = |attributes: Value| json!({ "attributes": attributes });
+    let table = [
+        ("issuetype = Bug", attributes(json!({ "issuetype": ["Bug"] }))),
+        ("type in (Bug, 'New Feature')", attributes(json!({ "issuetype": ["Bug", "New Feature"] }))),
+        ("project != NET", attributes(json!({ "project": { "not": ["NET"] } }))),
+        ("\"Request Type\" = \"Access (VPN)\"", attributes(json!({ "Request Type": ["Access (VPN)"] }))),
+        ("labels = vip AND labels = net", attributes(json!({ "label:net": ["true"], "label:vip": ["true"] }))),
+        ("status = waiting", json!({ "status": ["Waiting"] })),
+        ("status in (1, 2) and assignee = a1", json!({ "status": ["Open", "Waiting"], "agent": ["a1"] })),
+        (
+            "organizations = Contoso OR labels = vip",
+            json!([{ "attributes": { "label:vip": ["true"] } }, { "attributes": { "organizations": ["Contoso"] } }]),
+        ),
+        (
+            "NOT (priority = high or type = Bug) order by created",
+            json!({ "priority": { "not": ["High"] }, "attributes": { "issuetype": { "not": ["Bug"] } } }),
+        ),
+        (
+            "priority = High && (type = Bug || type = Task)",
+            json!([
+                { "priority": ["High"], "attributes": { "issuetype": ["Bug"] } },
+                { "priority": ["High"], "attributes": { "issuetype": ["Task"] } },
+            ]),
+        ),
+    ];
+    for (jql, expected) in table {
+        assert_eq!(when(jql), (expected, Fate::Exact), "{jql}");
+    }
+}
+
+#[test]
+fn jql_that_leaves_out_issues_without_a_value_is_said_nearly() {
+    let (when, fate) = when("labels not in (vip, net)");
+    let not = json!({ "not": ["true"] });
+    assert_eq!((when, fate), (json!({ "attributes": { "label:net": not, "label:vip": not } }), Fate::Approximate));
+}
+
+#[test]
+fn jql_that_cannot_be_said_leaves_the_test_to_the_host() {
+    let deep = format!("{}type = Bug{}", "(".repeat(60), ")".repeat(60));
+    let many: String = (0..10).map(|number| format!("(a{number} = 1 or b{number} = 1) and ")).collect();
+    let many = many + "type = C";
+    let queries = [
+        "summary ~ printer",
+        "created > -7d",
+        "assignee = currentUser()",
+        "assignee is EMPTY",
+        "organizations = EMPTY",
+        "organizations = A and organizations = B",
+        "status = Nowhere",
+        "status was Open",
+        "priority changed",
+        "resolution = Unresolved",
+        "type = \"Bug",
+        "type =",
+        "(type = Bug",
+        "type = Bug type = Task",
+        "and",
+        deep.as_str(),
+        many.as_str(),
+    ];
+    for jql in queries {
+        let (when, fate) = when(jql);
+        assert_eq!(when, json!({ "attributes": { "sla_goal:Time": ["9"] } }), "{jql}");
+        assert_eq!(fate, Fate::Impossible, "{jql}");
+    }
+}
+
+#[test]
+fn goals_of_priorities_are_rows_in_the_order_of_the_goals() {
+    let none = json!({ "id": "2", "jqlQuery": "priority = Lowest" });
+    let goals =
+        json!([goal("1", "priority in (highest, P0)", 1), none, goal("3", "priority != Low", 2), goal("4", "", 3)]);
+    let imported = import(metric(&usual(), &goals));
+    let book = serde_json::to_value(&imported.spec).unwrap();
+    let policy = &book["policies"][0]["policy"];
+    assert_eq!(policy["priorities"], json!(["High", "Highest", "Low", "Lowest", "Medium", "P0"]));
+    let target = |hours: &str| json!({ "*": { "within": hours, "calendar": "1" } });
+    let rows = json!({
+        "Highest": target("1h"), "P0": target("1h"), "High": target("2h"), "Medium": target("2h"), "Low": target("3h"),
+    });
+    assert_eq!(policy["metrics"]["Time"]["targets"], rows);
+    let metric = imported.report.at("sla-metrics.json", "/timeMetrics/0").unwrap();
+    assert_eq!((metric.fate(), metric.option()), (Fate::NeedsHost, Some("priorities")));
+    let options = jira::Options { priorities: vec!["P0".to_owned()], ..jira::Options::default() };
+    let known = jira::import(&files(json!({ "timeMetrics": [] })), &options).unwrap();
+    assert_eq!(known.report.count(Fate::NeedsHost), 0);
+}
+
+#[test]
+fn a_host_may_name_the_goals() {
+    let options: Document = document(json!({ "goal_by": "attribute goal of <metric>", "status_by": "id" }));
+    let goals = json!([goal("9", "summary ~ printer", 1), goal("10", "", 2)]);
+    let definition = json!({ "start": [of_status("1")], "pause": [of_status("2")], "stop": [of_status("3")] });
+    let imported = jira::import(&files(metric(&definition, &goals)), &jira::Options::read(&options).unwrap()).unwrap();
+    let book = serde_json::to_value(&imported.spec).unwrap();
+    assert_eq!(book["policies"][0]["when"], json!({ "attributes": { "goal of Time": ["9"] } }));
+    assert_eq!(imported.report.at("sla-metrics.json", JQL).unwrap().fate(), Fate::Exact);
+    let policy = &book["policies"][0]["policy"];
+    assert_eq!(policy["metrics"]["Time"]["start"], json!(["status:1"]));
+    assert_eq!(policy["statuses"], json!({ "1": "open", "2": { "pauses": "2" }, "3": "resolved" }));
+    let mistakes = jira::Options::read(&document(json!({ "goalby": "x", "status_by": "number" }))).unwrap_err();
+    assert_eq!(mistakes.problems().len(), 2);
+}
+
+#[test]
+fn conditions_that_are_not_known_are_left_to_the_host() {
+    let definition = json!({
+        "start": [condition("issue-created-hit-condition"), condition("approved-hit-condition"), of_status("2")],
+        "pause": [condition("moon-match-condition"), json!({ "conditionId": "8", "missing": true })],
+        "stop": [of_status("2"), condition("resolution-set-hit-condition"), condition("issue-created-hit-condition")],
+    });
+    let imported = import(metric(&definition, &json!([goal("10", "", 2)])));
+    let book = serde_json::to_value(&imported.spec).unwrap();
+    let time = &book["policies"][0]["policy"]["metrics"]["Time"];
+    assert_eq!(time["start"], json!(["opened", "custom:approved-hit-condition"]));
+    assert_eq!(time["stop"], json!(["custom:resolution_set", "status:Waiting"]));
+    assert_eq!(time["pause"], json!(["moon-match-condition"]));
+    let at = |place: &str| {
+        let place = format!("/timeMetrics/0/config/definition{place}");
+        imported.report.at("sla-metrics.json", &place).unwrap().fate()
+    };
+    assert_eq!(at("/start/1/conditionId"), Fate::Impossible);
+    assert_eq!(at("/start/2"), Fate::Approximate);
+    assert_eq!(at("/stop/0"), Fate::Impossible);
+    assert_eq!(at("/pause/0/conditionId"), Fate::Impossible);
+    assert_eq!(at("/pause/1"), Fate::Ignored);
+}
+
+#[test]
+fn samples_have_no_lint_that_the_report_does_not_explain() {
+    for sample in crate::samples::samples(punctual::import::Vendor::Jira) {
+        for (_, host) in sample.hosts() {
+            let Some(Spec::Book(spec)) = sample.import(&host).unwrap().spec else {
+                panic!("{} has a book", sample.name)
+            };
+            for lint in PolicyBook::from_spec(spec).unwrap().lint() {
+                // A goal without a time is such a cell.
+                assert_eq!(lint.kind(), LintKind::UncoveredCells, "{}: {lint}", sample.name);
+            }
+        }
+    }
+}
+
+fn paths(error: &ImportError) -> Vec<&str> {
+    error.problems().iter().map(punctual::Problem::path).collect()
+}
+
+#[test]
+fn a_damaged_export_is_refused_with_every_mistake() {
+    let calendars = json!({ "calendars": [
+        { "id": 1, "timezoneId": "Europe/Vienn", "holidays": [{ "iso8601Date": "2026-02-30" }], "workingTimes": [
+            { "weekday": "moonday", "start": 0, "end": 1000 },
+            { "weekday": "monday", "start": 2000, "end": 1000 },
+            { "weekday": "monday", "start": 1500, "end": 86_401_000 }] },
+        { "id": 2, "timezoneId": "UTC", "workingTimes": [] },
+        7,
+    ] });
+    let definition = json!({ "start": [of_status("77"), {}], "pause": "x", "stop": [] });
+    let goals = json!([
+        { "id": "1", "jqlQuery": 5, "duration": "soon", "calendarId": 1 },
+        { "id": "2", "jqlQuery": "", "duration": 3_600_000, "calendarId": 2 },
+        { "jqlQuery": "", "duration": 3_600_000, "calendarId": 9 },
+    ]);
+    let files = Files::new()
+        .with("calendars.json", document(calendars))
+        .with("statuses.json", document(json!([{ "id": "1" }])))
+        .with("sla-metrics.json", document(metric(&definition, &goals)));
+    let error = jira::import(&files, &jira::Options::default()).unwrap_err();
+    let rule = "sla-metrics.json /timeMetrics/0/config";
+    let expected = [
+        "calendars.json /calendars/0/holidays/0/iso8601Date",
+        "calendars.json /calendars/0/timezoneId",
+        "calendars.json /calendars/0/workingTimes/0/weekday",
+        "calendars.json /calendars/0/workingTimes/1",
+        "calendars.json /calendars/0/workingTimes/2/end",
+        "calendars.json /calendars/0/workingTimes/2/start",
+        "calendars.json /calendars/2",
+        &format!("{rule}/definition/pause"),
+        &format!("{rule}/definition/start/0/conditionId"),
+        &format!("{rule}/definition/start/1/conditionId"),
+        &format!("{rule}/goals/0/duration"),
+        &format!("{rule}/goals/0/jqlQuery"),
+        &format!("{rule}/goals/1/calendarId"),
+        &format!("{rule}/goals/2/calendarId"),
+        &format!("{rule}/goals/2/id"),
+        "statuses.json /0/name",
+    ];
+    let mut found: Vec<&str> = paths(&error);
+    found.sort_unstable();
+    assert_eq!(found, expected, "{error}");
+    assert!(error.to_string().contains("Europe/Vienna"), "{error}");
+    let missing = jira::import(&Files::new(), &jira::Options::default()).unwrap_err();
+    assert_eq!(paths(&missing), ["calendars", "statuses", "sla-metrics"]);
+}
+
+#[test]
+fn a_pause_of_an_event_goes_on_where_the_ticket_is_resolved() {
+    let definition = json!({
+        "start": [condition("issue-created-hit-condition")],
+        "pause": [condition("assignee-not-set-match-condition")],
+        "stop": [condition("assignee-set-hit-condition")],
+    });
+    let item = |field: &str, from: Value, to: &str, text: &str| json!({ "field": field, "from": from, "fromString": "Open", "to": to, "toString": text });
+    let history = |at: &str, item: Value| json!({ "created": at, "items": [item] });
+    let issue = json!({ "key": "A-1", "fields": { "created": "2026-03-02T09:00:00.000Z", "status": { "name": "Done" } },
+        "changelog": { "histories": [
+            history("2026-03-02T10:00:00.000Z", item("status", json!("1"), "3", "Done")),
+            history("2026-03-02T11:00:00.000Z", item("assignee", Value::Null, "a1", "Ana"))] } });
+    let files = files(metric(&definition, &json!([goal("10", "", 1)]))).with("issue-A-1.json", document(issue));
+    let ticket = jira::adapt(&files, &jira::Options::default()).unwrap().ticket;
+    let told: Vec<&str> = ticket.events().iter().map(|event| event.kind.as_str()).collect();
+    assert_eq!(told, ["paused", "status_changed", "paused", "resumed", "assigned"]);
+    let book = PolicyBook::from_spec(jira::import(&files, &jira::Options::default()).unwrap().spec).unwrap();
+    let evaluation = &book.evaluate(&ticket, "2026-03-03T00:00:00Z".parse().unwrap()).evaluations[0];
+    let cycle = &evaluation.metric("Time").unwrap().cycles[0];
+    assert_eq!((cycle.elapsed.num_seconds(), cycle.paused.num_hours()), (0, 2));
+}
+
+#[test]
+fn a_damaged_history_is_refused_with_every_mistake() {
+    let issue = json!({ "key": "A-1", "fields": { "created": "yesterday", "labels": 1.5 },
+        "changelog": { "histories": [{ "created": "2026-03-02", "items": [{}] }, 3] } });
+    let files = Files::new()
+        .with("issue-A-1.json", document(issue))
+        .with("comments-A-1.json", document(json!({ "values": [{ "public": "yes", "created": {} }] })));
+    let error = jira::adapt(&files, &jira::Options::default()).unwrap_err();
+    let mut found: Vec<&str> = paths(&error);
+    found.sort_unstable();
+    let expected = [
+        "comments-A-1.json /values/0/created",
+        "comments-A-1.json /values/0/public",
+        "issue-A-1.json /changelog/histories/0/created",
+        "issue-A-1.json /changelog/histories/0/items/0/field",
+        "issue-A-1.json /changelog/histories/1",
+        "issue-A-1.json /fields/created",
+        "issue-A-1.json /fields/labels",
+    ];
+    assert_eq!(found, expected, "{error}");
+}

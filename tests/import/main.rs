@@ -1,0 +1,15 @@
+//! Tests of the importers: exports of other products, what they promise, and what the report says.
+
+mod calendars;
+mod deadlines;
+mod frappe;
+mod freshworks;
+mod icalendar;
+mod jira;
+mod lossless;
+mod openslo;
+mod pagerduty;
+mod samples;
+mod servicenow;
+mod zammad;
+mod zendesk;

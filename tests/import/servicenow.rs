@@ -1,0 +1,363 @@
+//! ServiceNow: what its conditions, schedules and durations become, and which mistakes its exports may have.
+
+use chrono::{DateTime, Utc};
+use punctual::import::servicenow::{Options, import};
+use punctual::import::{Document, Fate, Files, ImportReport};
+use punctual::{Calendar, CalendarSpec, EventKind, PolicyBook, Ticket};
+use serde_json::{Map, Value, json};
+
+fn document(value: Value) -> Document {
+    serde_json::from_value(value).unwrap()
+}
+
+fn table(rows: Value) -> Document {
+    document(json!({ "result": rows }))
+}
+
+/// A definition of 4 hours round the clock that starts with priority 1 and stops in state 6, with other columns.
+fn definition(columns: Value) -> Value {
+    let mut row = json!({
+        "sys_id": "d1", "name": "Repair", "active": "true", "type": "SLA", "collection": "incident",
+        "duration": "1970-01-01 04:00:00", "schedule_source": "no_schedule", "start_condition": "priority=1^EQ",
+        "stop_condition": "state=6^EQ",
+    });
+    row.as_object_mut().unwrap().extend(columns.as_object().unwrap().clone());
+    row
+}
+
+/// The book and the report of a definition with these columns.
+fn imported(columns: Value) -> (Value, ImportReport) {
+    let files = Files::new().with("contract_sla.json", table(json!([definition(columns)])));
+    let imported = import(&files, &Options::default()).unwrap();
+    (serde_json::to_value(&imported.spec).unwrap(), imported.report)
+}
+
+/// The only policy, and its only metric.
+fn policy(book: &Value) -> (&Value, &Value) {
+    let policy = &book["policies"][0]["policy"];
+    (policy, &policy["metrics"]["Repair"])
+}
+
+fn fate(report: &ImportReport, column: &str) -> Option<Fate> {
+    report.at("contract_sla.json", &format!("/result/0/{column}")).map(|entry| entry.fate())
+}
+
+#[test]
+fn start_conditions_say_whom_a_policy_is_for_and_when_time_counts() {
+    let cases = [
+        ("priority=1^EQ", json!({ "priority": ["1"] }), Fate::Exact),
+        (
+            "priorityIN1,2^category!=query",
+            json!({ "priority": ["1", "2"], "attributes": { "category": { "not": ["query"] } } }),
+            Fate::Exact,
+        ),
+        ("priority<=2", json!({ "priority": { "below": "3" } }), Fate::Exact),
+        (
+            "priority=1^ORcategory=network",
+            json!([{ "priority": ["1"] }, { "attributes": { "category": ["network"] } }]),
+            Fate::Exact,
+        ),
+        (
+            "priority=1^NQpriority=2^category=network",
+            json!([{ "priority": ["1"] }, { "priority": ["2"], "attributes": { "category": ["network"] } }]),
+            Fate::Exact,
+        ),
+        ("priority=1^active=true", json!({ "priority": ["1"] }), Fate::Exact),
+        ("stateIN1,2", json!({ "status": ["1", "2", "6"] }), Fate::Exact),
+        ("state!=6^priority=1", json!({ "priority": ["1"] }), Fate::Exact),
+        ("caller_id.vip=true", json!({ "attributes": { "caller_id.vip": ["true"] } }), Fate::Exact),
+        ("assigned_to=u1", json!({ "agent": ["u1"] }), Fate::Exact),
+        ("cmdb_ciISEMPTY", json!({ "attributes": { "cmdb_ciISEMPTY": ["true"] } }), Fate::Approximate),
+    ];
+    for (query, when, expected) in cases {
+        let (book, report) = imported(json!({ "start_condition": query }));
+        assert_eq!(book["policies"][0]["when"], when, "{query}");
+        assert_eq!(policy(&book).1["counts_while"], when, "{query}");
+        assert_eq!(fate(&report, "start_condition"), Some(expected), "{query}");
+        let (book, _) =
+            imported(json!({ "start_condition": query, "retroactive": "true", "set_start_to": "opened_at" }));
+        assert_eq!((&book["policies"][0]["when"], &policy(&book).1["counts_while"]), (&when, &Value::Null), "{query}");
+    }
+}
+
+#[test]
+fn a_definition_that_cannot_be_said_is_left_out_and_says_why() {
+    for query in [
+        "short_descriptionSTARTSWITHvip",
+        "opened_by=javascript:me()",
+        "priorityVALCHANGES",
+        "priority=1^priority=2",
+        "what is this",
+    ] {
+        let (book, report) = imported(json!({ "start_condition": query }));
+        assert_eq!(book["policies"], json!([]), "{query}");
+        assert_eq!(fate(&report, "start_condition"), Some(Fate::Impossible), "{query}");
+        assert_eq!(report.at("contract_sla.json", "/result/0").map(|entry| entry.fate()), Some(Fate::Impossible));
+    }
+    let (book, report) = imported(json!({ "duration": "" }));
+    assert_eq!(book["policies"], json!([]));
+    assert_eq!(fate(&report, "duration"), Some(Fate::Impossible));
+}
+
+#[test]
+fn a_ticket_is_measured_while_it_meets_the_start_condition() {
+    let files = Files::new().with("contract_sla.json", table(json!([definition(json!({}))])));
+    let book = PolicyBook::from_spec(import(&files, &Options::default()).unwrap().spec).unwrap();
+    let opened = at("2026-03-02T09:00:00Z");
+    let raised = EventKind::PriorityChanged { to: "1".into() };
+    let ticket = Ticket::opened("INC1", opened).priority("3").status("1").event(at("2026-03-02T11:00:00Z"), raised);
+    let ticket = ticket.build().unwrap();
+    assert!(book.evaluate(&ticket, opened).evaluations.is_empty());
+    let evaluations = book.evaluate(&ticket, at("2026-03-02T12:00:00Z")).evaluations;
+    let shown = serde_json::to_string(&evaluations).unwrap();
+    let due = evaluations.iter().flat_map(|evaluation| &evaluation.metrics).flat_map(|metric| &metric.cycles);
+    assert_eq!(due.map(|cycle| cycle.due_at).collect::<Vec<_>>(), [Some(at("2026-03-02T15:00:00Z"))], "{shown}");
+}
+
+#[test]
+fn stop_conditions_are_states_triggers_or_events() {
+    let stops = |query: &str| {
+        let (book, report) = imported(json!({ "stop_condition": query }));
+        let (policy, metric) = policy(&book);
+        let resolved = policy["statuses"].as_object().unwrap().iter().filter(|(_, status)| **status == "resolved");
+        let resolved: Vec<String> = resolved.map(|(state, _)| state.clone()).collect();
+        (resolved.join(","), metric["stop"].clone(), fate(&report, "stop_condition"))
+    };
+    assert_eq!(stops("state=6^ORstate=7^EQ"), ("6,7".into(), Value::Null, Some(Fate::Exact)));
+    assert_eq!(stops("active=false"), ("7,8".into(), Value::Null, Some(Fate::Exact)));
+    assert_eq!(stops("assigned_toISNOTEMPTY"), (String::new(), json!(["assigned"]), Some(Fate::Approximate)));
+    assert_eq!(stops("state!=1"), (String::new(), json!(["left:1"]), Some(Fate::Approximate)));
+    let both = "state=6^close_codeISNOTEMPTY";
+    assert_eq!(stops(both), (String::new(), json!([format!("custom:{both}")]), Some(Fate::Approximate)));
+    let unknown = "close_notesLIKEdone";
+    assert_eq!(stops(unknown), (String::new(), json!([format!("custom:{unknown}")]), Some(Fate::Impossible)));
+}
+
+#[test]
+fn pauses_are_states_or_what_stands_against_time_that_counts() {
+    let (book, report) = imported(json!({ "pause_condition": "stateIN3,4^EQ" }));
+    let (pausing, metric) = policy(&book);
+    assert_eq!(pausing["statuses"]["4"], json!({ "pauses": "stateIN3,4" }));
+    assert_eq!(
+        (metric["counts_while"].clone(), fate(&report, "pause_condition")),
+        (json!({ "priority": ["1"] }), Some(Fate::Exact))
+    );
+    let (book, report) = imported(json!({ "pause_condition": "state=3^hold_reason=4^EQ" }));
+    let (pausing, metric) = policy(&book);
+    assert_eq!(pausing["pauses"], json!({ "state=3^hold_reason=4": {} }));
+    let counts = json!([
+        { "priority": ["1"], "status": { "not": ["3"] } },
+        { "priority": ["1"], "attributes": { "hold_reason": { "not": ["4"] } } },
+    ]);
+    assert_eq!((metric["counts_while"].clone(), fate(&report, "pause_condition")), (counts, Some(Fate::Exact)));
+    let resume =
+        json!({ "pause_condition": "state=3", "when_to_resume": "on_condition", "resume_condition": "state=2" });
+    let (book, report) = imported(resume);
+    assert_eq!(policy(&book).0["statuses"]["3"], "open");
+    assert_eq!(fate(&report, "pause_condition"), Some(Fate::Approximate));
+    let (_, report) = imported(json!({ "pause_condition": "commentsLIKEwait" }));
+    assert_eq!(fate(&report, "pause_condition"), Some(Fate::Impossible));
+}
+
+#[test]
+fn resets_and_cancellations_end_cycles_by_triggers() {
+    let (book, report) = imported(json!({ "reset_condition": "priorityVALCHANGES", "reset_action": "complete" }));
+    let metric = policy(&book).1.clone();
+    assert_eq!(metric["start"], json!(["opened", "priority_changed"]));
+    assert_eq!((&metric["stop"], &metric["repeat"]), (&json!(["priority_changed"]), &json!(true)));
+    assert_eq!(fate(&report, "reset_condition"), Some(Fate::Exact));
+    let (book, report) = imported(json!({ "reset_condition": "stateCHANGESTO2^ORcategoryVALCHANGES" }));
+    let metric = policy(&book).1.clone();
+    let custom = "custom:stateCHANGESTO2^ORcategoryVALCHANGES";
+    assert_eq!((&metric["start"], &metric["void"]), (&json!(["opened", custom]), &json!([custom])));
+    assert_eq!(fate(&report, "reset_condition"), Some(Fate::Approximate));
+    let (book, report) = imported(json!({ "when_to_cancel": "on_condition", "cancel_condition": "state=8" }));
+    assert_eq!(policy(&book).0["statuses"]["8"], "cancelled");
+    assert_eq!(fate(&report, "cancel_condition"), Some(Fate::Exact));
+    let attached = json!([{ "priority": ["1"] }, { "attributes": { "attached:d1": ["true"] } }]);
+    assert_eq!(book["policies"][0]["when"], attached);
+    let (_, report) = imported(json!({ "cancel_condition": "state=8" }));
+    assert_eq!(fate(&report, "cancel_condition"), Some(Fate::Ignored));
+}
+
+#[test]
+fn durations_are_times_after_1970_or_what_an_option_says() {
+    let within = |book: &Value| policy(book).1["targets"]["*"]["*"].clone();
+    assert_eq!(within(&imported(json!({ "duration": "1970-01-03 01:30:00" })).0), "49h30m");
+    let relative = json!({ "duration": "", "duration_type": { "value": "r1", "link": "…" } });
+    assert_eq!(imported(relative.clone()).0["policies"], json!([]));
+    let options = Options::read(&document(
+        json!({ "relative_durations": { "r1": { "within": "next business day", "due": "16:00" } } }),
+    ));
+    let files = Files::new().with("contract_sla.json", table(json!([definition(relative)])));
+    let book = serde_json::to_value(import(&files, &options.unwrap()).unwrap().spec).unwrap();
+    assert_eq!(within(&book), json!({ "within": "next business day", "due": "16:00" }));
+}
+
+/// A calendar from one entry of a schedule in Berlin.
+fn calendar(span: Value) -> Calendar {
+    let mut row = json!({ "sys_id": "s1", "schedule": "c1", "type": "" });
+    row.as_object_mut().unwrap().extend(span.as_object().unwrap().clone());
+    let files = Files::new()
+        .with("cmn_schedule.json", table(json!([{ "sys_id": "c1", "name": "Hours", "time_zone": "Europe/Berlin" }])))
+        .with("cmn_schedule_span.json", table(json!([row])))
+        .with(
+            "contract_sla.json",
+            table(json!([definition(json!({ "schedule_source": "sla_definition", "schedule": "c1" }))])),
+        );
+    let book = serde_json::to_value(import(&files, &Options::default()).unwrap().spec).unwrap();
+    let spec: CalendarSpec = serde_json::from_value(book["calendars"]["c1"].clone()).unwrap();
+    Calendar::from_spec(spec).unwrap()
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+#[test]
+fn entries_repeat_as_their_columns_say() {
+    let span = |start: &str, end: &str, rest: &[(&str, &str)]| {
+        let columns = [("start_date_time", start), ("end_date_time", end)].into_iter().chain(rest.iter().copied());
+        calendar(columns.map(|(name, value)| (name.to_owned(), json!(value))).collect::<Map<_, _>>().into())
+    };
+    let check = |what: &str, calendar: &Calendar, open: &[&str], closed: &[&str]| {
+        open.iter().for_each(|text| assert!(calendar.is_open(at(text)), "{what}: closed at {text}"));
+        closed.iter().for_each(|text| assert!(!calendar.is_open(at(text)), "{what}: open at {text}"));
+    };
+    let (nine, five) = ("20260105T090000", "20260105T170000");
+    let weekdays = span(nine, five, &[("repeat_type", "weekdays"), ("repeat_until", "20260601")]);
+    check(
+        "weekdays",
+        &weekdays,
+        &["2026-01-05T08:00:00Z", "2026-06-01T14:59:59Z"],
+        &["2025-12-31T10:00:00Z", "2026-01-10T10:00:00Z", "2026-06-02T10:00:00Z"],
+    );
+    let days = span(nine, five, &[("repeat_type", "weekly"), ("days_of_week", "37")]);
+    check(
+        "Wednesday and Sunday",
+        &days,
+        &["2026-01-07T10:00:00Z", "2026-01-11T10:00:00Z"],
+        &["2026-01-06T10:00:00Z", "2026-01-10T10:00:00Z"],
+    );
+    let third = span(nine, five, &[("repeat_type", "daily"), ("repeat_count", "3")]);
+    check(
+        "every third day",
+        &third,
+        &["2026-01-05T10:00:00Z", "2026-01-08T10:00:00Z"],
+        &["2026-01-06T10:00:00Z", "2026-01-07T10:00:00Z"],
+    );
+    let weekend = span("20260109T180000", "20260112T060000", &[("repeat_type", "weekly"), ("days_of_week", "5")]);
+    check(
+        "from Friday to Monday",
+        &weekend,
+        &["2026-01-09T17:00:00Z", "2026-01-11T12:00:00Z", "2026-01-12T04:59:59Z", "2026-01-19T04:00:00Z"],
+        &["2026-01-05T04:00:00Z", "2026-01-12T05:00:00Z", "2026-01-16T16:59:59Z"],
+    );
+    let last = span(
+        "20260131T000000",
+        "20260131T235959",
+        &[("repeat_type", "monthly"), ("monthly_type", "ldom"), ("all_day", "true")],
+    );
+    check(
+        "the last day of the month",
+        &last,
+        &["2026-02-28T10:00:00Z", "2028-02-29T10:00:00Z", "2026-04-30T21:59:59Z"],
+        &["2028-02-28T10:00:00Z", "2026-04-30T22:00:00Z", "2025-12-31T10:00:00Z"],
+    );
+    let second = span(
+        "20260113T090000",
+        "20260113T170000",
+        &[("repeat_type", "monthly"), ("monthly_type", "dow"), ("repeat_count", "2")],
+    );
+    check(
+        "the second Tuesday of every second month",
+        &second,
+        &["2026-01-13T10:00:00Z", "2026-03-10T10:00:00Z"],
+        &["2026-02-10T10:00:00Z", "2026-03-17T10:00:00Z"],
+    );
+    let fifth = span("20260105T090000", "20260105T170000", &[("repeat_type", "monthly"), ("repeat_count", "5")]);
+    check(
+        "every fifth month",
+        &fifth,
+        &["2026-06-05T10:00:00Z", "2026-11-05T10:00:00Z"],
+        &["2026-02-05T10:00:00Z", "2027-01-05T10:00:00Z"],
+    );
+    let easter = span("20261224T120000", "20261227T060000", &[("repeat_type", "yearly"), ("yearly_type", "doy")]);
+    check(
+        "three days of every year",
+        &easter,
+        &["2026-12-24T11:00:00Z", "2031-12-26T12:00:00Z", "2031-12-27T04:59:59Z"],
+        &["2025-12-25T12:00:00Z", "2031-12-27T05:00:00Z"],
+    );
+    let night = span("20260105T220000", "20260106T040000", &[("repeat_type", "daily")]);
+    check(
+        "nights",
+        &night,
+        &["2026-01-06T02:59:59Z", "2026-01-05T21:00:00Z"],
+        &["2026-01-05T02:00:00Z", "2026-01-06T03:00:00Z"],
+    );
+    let utc = span("20260105T090000Z", "20260105T170000Z", &[]);
+    check("readings of UTC", &utc, &["2026-01-05T16:59:59Z"], &["2026-01-05T08:30:00Z", "2026-01-05T17:00:00Z"]);
+}
+
+#[test]
+fn every_mistake_of_a_damaged_export_is_named() {
+    let files = Files::new()
+        .with("cmn_schedule.json", table(json!([
+            { "sys_id": "c1", "name": "Desk", "time_zone": "Europe/Berlim" },
+            { "sys_id": "c2", "time_zone": "floating", "parent": "c2" },
+        ])))
+        .with("cmn_schedule_span.json", table(json!([
+            { "sys_id": "s1", "schedule": "c9", "start_date_time": "20260105T090000", "end_date_time": "20260105T170000" },
+            { "sys_id": "s2", "schedule": "c1", "start_date_time": "5 January", "end_date_time": "20260105T170000", "repeat_type": "hourly" },
+            { "sys_id": "s3", "schedule": "c1", "start_date_time": "20260105T090000", "end_date_time": "20260105T080000", "repeat_type": "weekly", "days_of_week": "128" },
+            { "sys_id": "s4", "schedule": "c2", "start_date_time": "20260105T090000", "end_date_time": "20260105T100000", "repeat_type": "yearly", "yearly_type": "float", "month": "13", "float_week": "1", "float_day": "0" },
+        ])))
+        .with("contract_sla.json", table(json!([
+            definition(json!({ "duration": "4 Hours", "active": "yes" })),
+            definition(json!({ "schedule_source": "sla_definition", "schedule": "c7" })),
+            definition(json!({ "sys_id": "d2", "schedule_source": "sla_definition", "schedule": "c2" })),
+        ])));
+    let error = import(&files, &Options::default()).unwrap_err();
+    let paths: Vec<&str> = error.problems().iter().map(|problem| problem.path()).collect();
+    for path in [
+        "cmn_schedule.json /result/0/time_zone",
+        "cmn_schedule.json /result/1/parent",
+        "cmn_schedule_span.json /result/0/schedule",
+        "cmn_schedule_span.json /result/1/start_date_time",
+        "cmn_schedule_span.json /result/1/repeat_type",
+        "cmn_schedule_span.json /result/2/end_date_time",
+        "cmn_schedule_span.json /result/2/days_of_week",
+        "cmn_schedule_span.json /result/3/month",
+        "cmn_schedule_span.json /result/3/float_day",
+        "contract_sla.json /result/0/active",
+        "contract_sla.json /result/0/duration",
+        "contract_sla.json /result/1/sys_id",
+        "contract_sla.json /result/1/schedule",
+    ] {
+        assert!(paths.contains(&path), "no mistake at {path}:\n{error}");
+    }
+    assert_eq!(paths.len(), 13, "{error}");
+}
+
+#[test]
+fn b3_schedules_that_contain_each_other_many_times_are_read_once() {
+    // Each schedule contains the next one twice: read again and again, this would be 2^20 times.
+    let id = |number: usize| format!("c{number}");
+    let schedules: Vec<Value> = (0..=20).map(|number| json!({ "sys_id": id(number), "time_zone": "UTC" })).collect();
+    let child = |number: usize| json!({ "schedule": id(number), "child_schedule": id(number + 1), "type": "include" });
+    let children: Vec<Value> = (0..20).flat_map(|number| [child(number), child(number)]).collect();
+    let span = json!({ "schedule": "c20", "start_date_time": "20260105T090000", "end_date_time": "20260105T170000", "repeat_type": "daily" });
+    let uses = definition(json!({ "schedule_source": "sla_definition", "schedule": "c0" }));
+    let files = |children: Vec<Value>, schedules: Vec<Value>| {
+        Files::new()
+            .with("cmn_schedule.json", table(json!(schedules)))
+            .with("cmn_other_schedule.json", table(json!(children)))
+            .with("cmn_schedule_span.json", table(json!([span])))
+            .with("contract_sla.json", table(json!([uses])))
+    };
+    assert!(import(&files(children, schedules), &Options::default()).is_ok());
+    let schedules: Vec<Value> = (0..50_000).map(|number| json!({ "sys_id": id(number), "time_zone": "UTC" })).collect();
+    let error = import(&files((0..49_999).map(child).collect(), schedules), &Options::default()).unwrap_err();
+    assert!(error.to_string().contains("too deep"), "{error}");
+}

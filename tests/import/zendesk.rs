@@ -1,0 +1,230 @@
+//! Zendesk: settings of clocks, every operator of a condition, and the comparison with the vendor's own answers.
+
+use punctual::import::{Document, Fate, Files, Import, ImportError, Vendor, check, import};
+use punctual::{PolicyBook, Ticket};
+use serde_json::{Value, json};
+
+use crate::samples::{Sample, samples};
+
+fn document(value: Value) -> Document {
+    serde_json::from_value(value).unwrap()
+}
+
+fn read(files: &[(&str, Value)], host: Value) -> Result<Import, ImportError> {
+    let files = files.iter().fold(Files::new(), |files, (name, value)| files.with(*name, document(value.clone())));
+    import(Vendor::Zendesk, &files, &document(host))
+}
+
+fn policy(filter: Value, settings: Value) -> Value {
+    let cells = ["first_reply_time", "next_reply_time", "periodic_update_time"]
+        .map(|metric| json!({ "priority": "normal", "metric": metric, "target": 60, "business_hours": false }));
+    json!({ "sla_policies": [{ "id": 1, "title": "P", "filter": filter, "policy_metrics": cells, "metrics_settings": settings }] })
+}
+
+fn book(import: Import) -> PolicyBook {
+    let Some(punctual::import::Spec::Book(spec)) = import.spec else { panic!("no book") };
+    PolicyBook::from_spec(spec).unwrap()
+}
+
+fn ticket(fields: Value) -> Ticket {
+    let mut ticket = json!({ "id": "T", "opened_at": "2026-03-02T08:00:00Z", "priority": "normal", "status": "new" });
+    ticket.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    serde_json::from_value(ticket).unwrap()
+}
+
+/// Whether a ticket meets one condition.
+fn meets(condition: &Value, fields: Value) -> bool {
+    let files = [("sla_policies.json", policy(json!({ "all": [condition], "any": [] }), json!({})))];
+    let book = book(read(&files, json!(null)).unwrap());
+    let ticket = ticket(fields);
+    book.select(&ticket, ticket.opened_at()).kind("sla").is_some()
+}
+
+#[test]
+fn conditions_hold_for_the_tickets_that_the_vendor_means() {
+    let condition =
+        |field: &str, operator: &str, value: Value| json!({ "field": field, "operator": operator, "value": value });
+    let brand = |value: &str| json!({ "attributes": { "brand_id": value } });
+    let tag = |tag: &str| json!({ "attributes": { format!("tag:{tag}"): "true" } });
+    let none = || json!({});
+    let cases = [
+        (condition("brand_id", "is", json!(7)), brand("7"), true),
+        (condition("brand_id", "is", json!("7")), brand("8"), false),
+        (condition("brand_id", "is_not", json!("7")), none(), true),
+        (condition("brand_id", "includes", json!([7, 8])), brand("8"), true),
+        (condition("brand_id", "not_includes", json!([7, 8])), brand("8"), false),
+        (condition("current_tags", "includes", json!("vip gold")), tag("gold"), true),
+        (condition("current_tags", "includes", json!("vip gold")), tag("silver"), false),
+        (condition("current_tags", "not_includes", json!("vip gold")), tag("vip"), false),
+        (condition("current_tags", "not_includes", json!("vip gold")), none(), true),
+        (condition("priority", "less_than", json!("normal")), none(), false),
+        (condition("priority", "less_than", json!("high")), none(), true),
+        (condition("status", "greater_than", json!("new")), none(), false),
+        (condition("status", "less_than", json!("solved")), none(), true),
+        (condition("assignee_id", "is", json!(5)), json!({ "agent": "5" }), true),
+    ];
+    for (condition, fields, expected) in cases {
+        assert_eq!(meets(&condition, fields.clone()), expected, "{condition} {fields}");
+    }
+}
+
+#[test]
+fn what_cannot_be_asked_is_left_to_the_host() {
+    for (operator, value) in
+        [("present", json!(null)), ("is", json!("")), ("greater_than", json!(5)), ("wobbles", json!("x"))]
+    {
+        let condition = json!({ "field": "custom_fields_9", "operator": operator, "value": value });
+        let files = [("sla_policies.json", policy(json!({ "all": [condition] }), json!({})))];
+        let report = read(&files, json!(null)).unwrap().report;
+        let entry = report.at("sla_policies.json", "/sla_policies/0/filter/all/0").unwrap();
+        assert_eq!(entry.fate(), Fate::Impossible, "{operator}");
+        let attribute =
+            format!("custom_fields_9 {operator} {}", value.as_str().map_or(value.to_string(), str::to_owned));
+        let attribute = attribute.trim_end_matches("null").trim_end();
+        assert!(entry.became().contains(&format!("`{attribute}`")), "{}", entry.became());
+        assert!(!meets(&condition, json!({})), "{operator}");
+        assert!(meets(&condition, json!({ "attributes": { attribute: "true" } })), "{operator}");
+    }
+}
+
+#[test]
+fn a_filter_that_nothing_meets_leaves_the_policy_out() {
+    let is = |value: &str| json!({ "field": "brand_id", "operator": "is", "value": value });
+    let mut both = policy(json!({ "all": [is("1"), is("2")] }), json!({}));
+    let other = policy(json!({ "all": [] }), json!({}))["sla_policies"][0].clone();
+    both["sla_policies"].as_array_mut().unwrap().push(other);
+    both["sla_policies"][1]["id"] = json!(2);
+    let import = read(&[("sla_policies.json", both)], json!(null)).unwrap();
+    assert_eq!(import.report.at("sla_policies.json", "/sla_policies/0/filter").unwrap().fate(), Fate::Ignored);
+    assert_eq!(book(import).policies().map(|policy| policy.id()).collect::<Vec<_>>(), ["2"]);
+}
+
+#[test]
+fn settings_of_the_clocks_are_kept() {
+    let settings = json!({
+        "first_reply_time": { "fulfill_on_agent_internal_note": true, "activate_on_ticket_created_for_end_user": true },
+        "next_reply_time": { "activate_on_light_agent_internal_note": true, "fulfill_on_non_requesting_agent_internal_note_after_activation": false },
+        "periodic_update_time": { "activate_on_agent_internal_note": true },
+    });
+    let import = read(&[("sla_policies.json", policy(json!({}), settings))], json!(null)).unwrap();
+    let fate = |at: &str| {
+        let at = format!("/sla_policies/0/metrics_settings/{at}");
+        import.report.at("sla_policies.json", &at).unwrap_or_else(|| panic!("{at}")).fate()
+    };
+    assert_eq!(fate("first_reply_time/fulfill_on_agent_internal_note"), Fate::Exact);
+    assert_eq!(fate("first_reply_time/activate_on_ticket_created_for_end_user"), Fate::Approximate);
+    assert_eq!(fate("next_reply_time/activate_on_light_agent_internal_note"), Fate::Impossible);
+    assert_eq!(fate("next_reply_time/fulfill_on_non_requesting_agent_internal_note_after_activation"), Fate::Ignored);
+    assert_eq!(fate("periodic_update_time/activate_on_agent_internal_note"), Fate::Exact);
+    let noted = ticket(json!({ "events": [{ "at": "2026-03-02T08:10:00Z", "type": "internal_note" }] }));
+    let evaluation = book(import).evaluate(&noted, "2026-03-02T08:30:00Z".parse().unwrap()).evaluations.remove(0);
+    let cycle = |metric: &str| evaluation.metric(metric).unwrap().cycles.first().cloned();
+    assert_eq!(cycle("first_reply_time").unwrap().stopped_at, Some("2026-03-02T08:10:00Z".parse().unwrap()));
+    assert_eq!(cycle("periodic_update_time").unwrap().due_at, Some("2026-03-02T09:10:00Z".parse().unwrap()));
+    assert_eq!(cycle("next_reply_time"), None);
+}
+
+#[test]
+fn the_host_decides_between_schedules() {
+    let schedule = |id: u32, zone: &str| json!({ "id": id, "time_zone": zone, "intervals": [{ "start_time": 0, "end_time": 10080 }] });
+    let schedules = json!({ "schedules": [schedule(1, "Vienna"), schedule(2, "Hawaii")] });
+    let mut policies = policy(json!({}), json!({}));
+    policies["sla_policies"][0]["policy_metrics"][0]["business_hours"] = json!(true);
+    let files = [("schedules.json", schedules), ("sla_policies.json", policies)];
+    let import = read(&files, json!(null)).unwrap();
+    let entry = |place: &str| import.report.at("schedules.json", place).unwrap();
+    assert_eq!(entry("/schedules/0").option(), Some("default_schedule"));
+    assert_eq!(entry("/schedules/1").option(), Some("schedule_by"));
+    let error = read(&files, json!({ "default_schedule": 3 })).unwrap_err();
+    assert_eq!(error.problems()[0].path(), "options /default_schedule");
+    let error = read(&files[1..], json!(null)).unwrap_err();
+    assert_eq!(error.problems()[0].path(), "sla_policies.json /sla_policies/0/policy_metrics/0/business_hours");
+}
+
+#[test]
+fn a_list_of_several_pages_is_read_whole() {
+    let page = |number: u32, more: bool| {
+        let mut page = policy(json!({}), json!({}));
+        page["sla_policies"][0]["id"] = json!(number);
+        page["next_page"] =
+            if more { json!("https://example.zendesk.com/api/v2/slas/policies?page=2") } else { json!(null) };
+        page
+    };
+    let name =
+        |number: u32| if number == 1 { "sla_policies.json".to_owned() } else { format!("sla_policies-{number}.json") };
+    let names: Vec<String> = (1..=11).map(name).collect();
+    let files: Vec<(&str, Value)> =
+        (1..=11).map(|number| (names[number as usize - 1].as_str(), page(number, number < 11))).collect();
+    let ids: Vec<String> =
+        book(read(&files, json!(null)).unwrap()).policies().map(|policy| policy.id().to_owned()).collect();
+    assert_eq!(ids, (1..=11).map(|number: u32| number.to_string()).collect::<Vec<_>>());
+    let error = read(&files[..10], json!(null)).unwrap_err();
+    assert_eq!(error.problems()[0].path(), "sla_policies-10.json /next_page");
+}
+
+fn sample(name: &str) -> Sample {
+    samples(Vendor::Zendesk).into_iter().find(|sample| sample.name == name).unwrap()
+}
+
+#[test]
+fn the_vendors_own_answers_agree_and_a_changed_one_does_not() {
+    let sample = sample("zendesk/02-newest-first");
+    let import = sample.import(&document(json!(sample.expected.host))).unwrap();
+    let (ticket, mut answers) = (import.ticket.clone().unwrap(), import.answers.clone());
+    let metrics: Vec<_> = answers.iter().map(|answer| (answer.metric.as_str(), answer.breached)).collect();
+    let expected =
+        [("agent_work_time", Some(false)), ("first_reply_time", Some(false)), ("next_reply_time", Some(true))];
+    assert_eq!(metrics, expected);
+    let (book, now) = (book(import), sample.expected.now.unwrap());
+    let agreeing = check(&book, [(&ticket, &answers[..])], now);
+    assert_eq!(agreeing.to_string(), "3 of 3 answers agree, 0 differ, 0 are not covered");
+
+    answers[2].due_at = Some("2026-05-20T07:00:00Z".parse().unwrap());
+    answers[1].metric = "total_resolution_time".into();
+    answers[0].breached = Some(true);
+    let differing = check(&book, [(&ticket, &answers[..])], now);
+    assert_eq!(
+        differing.to_string(),
+        "0 of 3 answers agree, 2 differ, 1 is not covered\n\
+         88 agent_work_time 1: not breached, at the vendor breached\n\
+         88 next_reply_time 1: due 2026-05-20T07:30:00Z, at the vendor 2026-05-20T07:00:00Z (1800 s later)\n\
+         88 total_resolution_time 1: not covered"
+    );
+    let json = serde_json::to_value(&differing).unwrap();
+    assert_eq!(json["differing"][1]["due"]["later_by_s"], 1800);
+    assert_eq!(json["differing"][1].get("breached"), None);
+}
+
+#[test]
+fn every_mistake_is_named_with_its_place() {
+    let sample = sample("zendesk/03-mistakes");
+    let error = sample.import(&document(json!(null))).unwrap_err();
+    let paths: Vec<&str> = error.problems().iter().map(|problem| problem.path()).collect();
+    let expected = [
+        "holidays-531.json /holidays/0",
+        "schedules.json /schedules/0/intervals/0",
+        "schedules.json /schedules/0/intervals/1/end_time",
+        "schedules.json /schedules/0/time_zone",
+        "sla_policies.json /next_page",
+        "sla_policies.json /sla_policies/0/policy_metrics/0/priority",
+        "sla_policies.json /sla_policies/0/policy_metrics/2",
+        "sla_policies.json /sla_policies/0/position",
+    ];
+    assert_eq!(paths, expected);
+    let suggestion = |path: &str| error.problems().iter().find(|p| p.path() == path).unwrap().suggestion();
+    assert_eq!(suggestion("sla_policies.json /sla_policies/0/policy_metrics/0/priority"), Some("high"));
+}
+
+#[test]
+fn a_history_without_its_beginning_is_refused() {
+    let sample = sample("zendesk/02-newest-first");
+    let Value::Object(mut files) = serde_json::to_value(&sample.files).unwrap() else { panic!("files are a map") };
+    let audits = &mut files["audits-88.json"];
+    audits["audits"].as_array_mut().unwrap().pop();
+    audits["audits"][5]["ticket_id"] = json!(89);
+    let files: Vec<(&str, Value)> = files.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let error = read(&files, json!(null)).unwrap_err();
+    let paths: Vec<&str> = error.problems().iter().map(|problem| problem.path()).collect();
+    assert_eq!(paths.len(), 2, "{error}");
+    assert!(error.to_string().contains("the first audit does not create the ticket"), "{error}");
+}
