@@ -31,10 +31,15 @@ pub mod reports {}
 pub mod penalties {}
 
 #[doc = "[availability]: mod@availability"]
+#[doc = "[importing]: mod@importing"]
 #[doc = "[penalties]: mod@penalties"]
 #[doc = "[reports]: mod@reports"]
 #[doc = include_str!("../docs/embedding.md")]
 pub mod embedding {}
+
+#[cfg(feature = "import")]
+#[doc = include_str!("../docs/importing.md")]
+pub mod importing {}
 
 #[doc = "[semantics]: mod@semantics"]
 #[doc = "[policy-format]: mod@policy_format"]

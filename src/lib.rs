@@ -8,6 +8,7 @@
 #![doc = "[reports]: mod@guide::reports"]
 #![doc = "[penalties]: mod@guide::penalties"]
 #![doc = "[embedding]: mod@guide::embedding"]
+#![doc = "[importing]: mod@guide::importing"]
 #![doc = "[policies to copy]: mod@guide::policies"]
 #![doc = "[public holidays]: mod@guide::calendars"]
 #![doc = "[vendors]: mod@guide::vendors"]

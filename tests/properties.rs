@@ -97,6 +97,11 @@ fn b1_b4_questions_from_any_bytes() {
 }
 
 #[test]
+fn b1_b4_exports_of_other_products_from_any_bytes() {
+    hold(named("import"), 8_000, 500);
+}
+
+#[test]
 fn b1_q2_reports_from_any_bytes() {
     hold(named("report_json"), 4_000, 500);
 }

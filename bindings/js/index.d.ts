@@ -12,7 +12,7 @@ export type Bytes = ArrayBuffer | ArrayBufferView;
 export type Json<T = unknown> = T | string | Bytes;
 
 /** The verbs that need nothing loaded. */
-export type FreeVerb = "report" | "merge" | "availability" | "penalty" | "schema" | "version";
+export type FreeVerb = "report" | "merge" | "availability" | "penalty" | "import" | "schema" | "version";
 
 /**
  * An engine, of the module beside this package's files or of another source: a module, its bytes, its address, or a

@@ -285,6 +285,8 @@ pub(crate) struct AxisBuilder {
     weeks: Vec<Week>,
     shapes: Vec<Shape>,
     openings: Vec<Opening>,
+    /// The open time of each shape.
+    open: Vec<Nanos>,
     /// The shapes in the order of their spans.
     known: Ranks,
     worked: Nanos,
@@ -296,6 +298,7 @@ impl Default for AxisBuilder {
             weeks: Vec::with_capacity(WEEKS as usize),
             shapes: Vec::new(),
             openings: Vec::new(),
+            open: Vec::new(),
             known: Ranks::default(),
             worked: 0,
         }
@@ -312,12 +315,11 @@ impl AxisBuilder {
 
     /// Adds weeks with a shape that this builder gave.
     pub(crate) fn repeat(&mut self, shape: ShapeId, weeks: i64) {
-        let last = self.shapes.get(usize::from(shape.0)).and_then(|shape| shape.part_of(&self.openings).last());
-        let open = last.map_or(0, |last| last.before.saturating_add(last.end.saturating_sub(last.start)));
-        for _ in 0..weeks {
-            self.weeks.push(Week::new(self.worked, shape));
-            self.worked = self.worked.saturating_add(open);
-        }
+        let open = self.open.get(usize::from(shape.0)).copied().unwrap_or_default();
+        let worked = self.worked;
+        let before = |week: i64| worked.wrapping_add(week.wrapping_mul(open));
+        self.weeks.extend((0..weeks).map(|week| Week::new(before(week), shape)));
+        self.worked = before(weeks);
     }
 
     /// Fails if there are more open spans so far than a table may hold.
@@ -349,6 +351,7 @@ impl AxisBuilder {
             before = before.saturating_add(end.saturating_sub(start));
             opening
         }));
+        self.open.push(before);
         self.known.insert(place, number(shape));
         ShapeId(u16::try_from(shape).unwrap_or(u16::MAX))
     }
@@ -412,17 +415,14 @@ fn slots(spans: &[Span]) -> [u8; SLOTS] {
 fn index(weeks: &[Week], total: Nanos) -> (Vec<u16>, u32) {
     let average = total / WEEKS;
     let shift = i64::BITS.saturating_sub(average.leading_zeros());
-    let bucket = |worked: Nanos| (worked >> shift) as usize;
-    let mut index: Vec<u16> = Vec::with_capacity(bucket(total).saturating_add(3));
-    for (passed, week) in (0..).zip(weeks) {
-        // The buckets up to the one in which this week starts begin no later than it.
-        let last = bucket(week.before());
-        if last >= index.len() {
-            index.resize(last.saturating_add(1), passed);
+    let (buckets, mut passed) = (0..(total >> shift).saturating_add(3), 0_u16);
+    let index = buckets.map(|bucket| {
+        while weeks.get(usize::from(passed)).is_some_and(|week| week.before() < bucket << shift) {
+            passed = passed.wrapping_add(1); // there are fewer weeks than numbers
         }
-    }
-    index.resize(bucket(total).saturating_add(3), u16::try_from(weeks.len()).unwrap_or(u16::MAX));
-    (index, shift)
+        passed
+    });
+    (index.collect(), shift)
 }
 
 #[cfg(test)]

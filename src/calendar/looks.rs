@@ -17,19 +17,9 @@ pub(super) struct Look<'a> {
     segments: &'a [Segment],
     /// The dates with hours of their own that can affect it, by number, sorted. Those of a season are among them.
     pub(super) special: &'a [(i64, &'a Day)],
-    /// Equal for looks that are alike, and for hardly any others.
-    mark: u64,
 }
 
 impl<'a> Look<'a> {
-    fn new(start: i64, end: i64, segments: &'a [Segment], special: &'a [(i64, &'a Day)]) -> Self {
-        let mut look = Look { start, end, segments, special, mark: 0 };
-        let clock = look.clock().map(|(end, offset)| end.wrapping_shl(32).wrapping_add(offset.into()) as u64);
-        let dates = look.dates().map(|(day, entry)| entry.addr().wrapping_add(day as usize) as u64);
-        look.mark = clock.chain(dates).fold(0, spread);
-        look
-    }
-
     /// Its stretches of constant offset, cut at its ends.
     pub(super) fn segments(self) -> impl Iterator<Item = Segment> + use<'a> {
         let cut = move |segment: &Segment| Segment {
@@ -45,11 +35,20 @@ impl<'a> Look<'a> {
         self.segments.len() == 1 && self.special.is_empty()
     }
 
-    /// Whether the two are the same as counted from their starts. The hours of a date are known by their address.
-    fn is_like(self, other: Look<'_>) -> bool {
-        self.mark == other.mark && self.has_clock_of(other) && self.dates().eq(other.dates())
+    /// Equal for looks that are alike, and for hardly any others.
+    fn mark(self) -> u64 {
+        let clock = self.clock().map(|(end, offset)| end.wrapping_shl(32).wrapping_add(offset.into()) as u64);
+        let dates = self.dates().map(|(day, entry)| entry.addr().wrapping_add(day as usize) as u64);
+        dates.fold(clock.fold(0, spread), spread)
     }
 
+    /// Whether the two are the same as counted from their starts. The hours of a date are known by their address.
+    #[inline]
+    fn is_like(self, other: Look<'_>) -> bool {
+        self.has_dates_of(other) && self.has_clock_of(other)
+    }
+
+    #[inline]
     fn has_clock_of(self, other: Look<'_>) -> bool {
         match (self.segments, other.segments) {
             // Most weeks have no clock change.
@@ -64,8 +63,13 @@ impl<'a> Look<'a> {
         self.segments().map(move |segment| (segment.end.wrapping_sub(self.start), segment.offset))
     }
 
+    #[inline]
+    fn has_dates_of(self, other: Look<'_>) -> bool {
+        if self.special.is_empty() { other.special.is_empty() } else { self.dates().eq(other.dates()) }
+    }
+
     fn dates(self) -> impl Iterator<Item = (i64, *const Day)> + use<'a> {
-        let counted = move |day: i64| day.wrapping_sub(day_of(self.start, 0));
+        let counted = move |day: i64| day.wrapping_mul(DAY_S).wrapping_sub(self.start);
         self.special.iter().map(move |&(day, entry)| (counted(day), std::ptr::from_ref(entry)))
     }
 }
@@ -93,7 +97,7 @@ impl<'a> Ahead<'a> {
         };
         // A night shift of the day before can reach into the week.
         self.special = after(self.special, |&(day, _)| day < first.saturating_sub(1));
-        Look::new(start, end, segments, before(self.special, |&(day, _)| day <= last))
+        Look { start, end, segments, special: before(self.special, |&(day, _)| day <= last) }
     }
 
     /// The number of the first week that need not look like the last one, which was plain.
@@ -139,12 +143,13 @@ impl<'a, const N: usize, T: Copy> Looks<'a, N, T> {
     }
 }
 
+#[inline]
 pub(super) fn are_alike<const N: usize>(one: &[Look<'_>; N], other: &[Look<'_>; N]) -> bool {
     one.iter().zip(other).all(|(one, other)| one.is_like(*other))
 }
 
 fn mark_of<const N: usize>(look: &[Look<'_>; N]) -> u64 {
-    look.iter().fold(0, |mark, part| spread(mark, part.mark))
+    look.iter().fold(0, |mark, part| spread(mark, part.mark()))
 }
 
 /// Adds a part to a mark.

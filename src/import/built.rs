@@ -12,8 +12,9 @@ const MOST_WORDS: usize = 200_000;
 impl Account<'_> {
     /// The book, if it can be built.
     pub(super) fn book(&self, spec: PolicyBookSpec) -> Option<PolicyBookSpec> {
-        // Without a compiled-in database of time zones only the host can build it.
-        if cfg!(feature = "bundled-tz") {
+        // Mistakes in the files would only lead to more of them. Without a compiled-in database of time zones only the
+        // host can build it.
+        if self.is_clean() && cfg!(feature = "bundled-tz") {
             self.made("book", PolicyBook::from_spec(spec.clone()))?;
         }
         Some(spec)

@@ -11,7 +11,7 @@ use crate::evaluate::{Cycle, Evaluation, Outcome};
 use crate::ticket::Ticket;
 use crate::time::{seconds, written};
 
-/// How the deadlines of a book compare with what a vendor says about the same tickets; made by [`check`].
+/// How the deadlines of a book compare with what a vendor says about the same tickets; made by [`check`](check()).
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]

@@ -193,7 +193,7 @@ impl Values {
                 one.retain(|text| !other.contains(text));
                 Values::OneOf(one)
             }
-            (Values::Not(one), Values::OneOf(other)) => Values::OneOf(other - &one),
+            (Values::Not(one), Values::OneOf(other)) => Values::OneOf(other.difference(&one).cloned().collect()),
             (Values::OneOf(mut one), range) => {
                 one.retain(|text| range.has(text));
                 Values::OneOf(one)

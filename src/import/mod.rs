@@ -15,6 +15,7 @@ pub mod freshservice;
 mod freshworks;
 #[cfg(feature = "import-ical")]
 pub mod icalendar;
+mod importer;
 pub mod jira;
 mod logic;
 mod node;

@@ -380,12 +380,6 @@ impl<'a, 'n> Node<'a, 'n> {
         format!("{} {}", self.node.at.file(), self.node.at)
     }
 
-    /// The same value, whose place, and the places in it, begin with a label instead of a pointer from the file.
-    pub(super) fn labelled(&self, label: impl Into<String>) -> Node<'a, 'n> {
-        let at = Rc::new(At::Root { file: self.node.at.file(), label: label.into() });
-        Node { node: Located { value: self.node.value, at }, account: self.account }
-    }
-
     // Its parts.
 
     /// The field of this name, also if it is `null`.
@@ -522,11 +516,7 @@ impl<'a, 'n> Node<'a, 'n> {
 
     /// Whether it is a list or a map with nothing in it.
     pub(super) fn is_empty(&self) -> bool {
-        match self.node.value {
-            Value::List(items) => items.is_empty(),
-            Value::Map(Entries(fields)) => fields.is_empty(),
-            _ => false,
-        }
+        self.node.is_empty()
     }
 
     pub(super) fn is_map(&self) -> bool {
@@ -538,11 +528,8 @@ impl<'a, 'n> Node<'a, 'n> {
     }
 
     /// The same value, if it is a map. Another type is a mistake.
-    pub(super) fn as_map(self) -> Option<Self> {
-        if !self.is_map() {
-            self.wrong_type("a map");
-        }
-        self.is_map().then_some(self)
+    pub(super) fn into_map(self) -> Option<Self> {
+        self.must_be_map().then_some(self)
     }
 
     /// The text. Another type is a mistake.

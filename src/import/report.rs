@@ -140,7 +140,7 @@ pub struct Imported<S> {
 pub struct Adapted {
     /// The ticket.
     pub ticket: Ticket,
-    /// What the vendor itself says about the ticket's deadlines, for [`check`](super::check).
+    /// What the vendor itself says about the ticket's deadlines, for [`check`](super::check()).
     pub answers: Vec<VendorAnswer>,
     /// What became of each part.
     pub report: ImportReport,

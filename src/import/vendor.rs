@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::document::{Document, Files, kind_of};
+use super::importer::Importer;
 use super::node::Account;
 use super::openslo::Slo;
-use super::report::{Adapted, ImportError, ImportReport, Imported, VendorAnswer};
+use super::report::{Adapted, ImportError, ImportReport, VendorAnswer};
 use crate::book::PolicyBookSpec;
 use crate::calendar::CalendarSpec;
 #[cfg(not(feature = "import-ical"))]
@@ -69,62 +70,13 @@ pub struct Import {
     pub report: ImportReport,
 }
 
-/// How the exports of a product are read. Options are a map, or `null`.
-pub(super) struct Importer {
-    /// The kinds of files that say what is promised.
-    pub(super) config: &'static [&'static str],
-    /// The kinds of files that tell the history of a ticket.
-    pub(super) history: &'static [&'static str],
-    pub(super) import: Read<Imported<Spec>>,
-    pub(super) adapt: Option<Read<Adapted>>,
-}
-
-/// Refuses files of iCalendar, which nothing reads without its feature.
-#[cfg(not(feature = "import-ical"))]
-const NOT_BUILT_IN: Importer = Importer {
-    config: &[super::document::ANY],
-    history: &[],
-    import: |_, _| {
-        let account = Account::default();
-        let help = "build this crate with its feature `import-ical`";
-        account.mistake("", ProblemKind::UnknownName, "iCalendar is not built in", help);
-        account.finish(None).map(|(spec, report)| Imported { spec, report })
-    },
-    adapt: None,
-};
-
-/// Reads files with options.
-type Read<T> = fn(&Files, &Document) -> Result<T, ImportError>;
-
-impl Vendor {
-    fn importer(self) -> Importer {
-        match self {
-            Vendor::Frappe => super::frappe::IMPORTER,
-            Vendor::Freshdesk => super::freshdesk::IMPORTER,
-            Vendor::Freshservice => super::freshservice::IMPORTER,
-            #[cfg(feature = "import-ical")]
-            Vendor::ICalendar => super::icalendar::IMPORTER,
-            #[cfg(not(feature = "import-ical"))]
-            Vendor::ICalendar => NOT_BUILT_IN,
-            Vendor::Jira => super::jira::IMPORTER,
-            Vendor::OpenSlo => super::openslo::IMPORTER,
-            Vendor::PagerDuty => super::pagerduty::IMPORTER,
-            Vendor::ServiceNow => super::servicenow::IMPORTER,
-            Vendor::Zammad => super::zammad::IMPORTER,
-            Vendor::Zendesk => super::zendesk::IMPORTER,
-        }
-    }
-}
-
-/// Reads the export of a product: what it promises, the history of a ticket, or both, as the files say.
-///
-/// `options` is what no file says, by the names of the fields of the product's `Options`. An empty document stands for
-/// none.
-///
-/// # Errors
-/// Everything that is wrong with the files and the options.
-pub fn import(vendor: Vendor, files: &Files, options: &Document) -> Result<Import, ImportError> {
-    let importer = vendor.importer();
+/// Reads files with the importer of a product.
+fn read<S>(
+    importer: &Importer<S>,
+    spec: fn(S) -> Spec,
+    files: &Files,
+    options: &Document,
+) -> Result<Import, ImportError> {
     let kinds = [importer.config, importer.history].concat();
     let account = Account::default();
     account.only_kinds(files, &kinds);
@@ -134,9 +86,9 @@ pub fn import(vendor: Vendor, files: &Files, options: &Document) -> Result<Impor
     let (mut made, mut problems) = (Import::default(), Vec::new());
     if has(importer.config) || !has(importer.history) {
         match (importer.import)(files, options) {
-            Ok(Imported { spec, report }) => {
-                made.spec = Some(spec);
-                made.report.append(report);
+            Ok(imported) => {
+                made.spec = Some(spec(imported.spec));
+                made.report.append(imported.report);
             }
             Err(error) => add(error, &mut problems, &mut made.report),
         }
@@ -150,11 +102,45 @@ pub fn import(vendor: Vendor, files: &Files, options: &Document) -> Result<Impor
             Err(error) => add(error, &mut problems, &mut made.report),
         }
     }
-    if problems.is_empty() {
-        return Ok(made);
-    }
-    made.report.add_unread(files.names());
-    Err(ImportError { problems, report: made.report })
+    if problems.is_empty() { Ok(made) } else { Err(ImportError { problems, report: made.report }) }
+}
+
+/// Reads the export of a product: what it promises, the history of a ticket, or both, as the files say.
+///
+/// `options` is what no file says, by the names of the fields of the product's `Options`. An empty document stands for
+/// none.
+///
+/// # Errors
+/// Everything that is wrong with the files and the options.
+pub fn import(vendor: Vendor, files: &Files, options: &Document) -> Result<Import, ImportError> {
+    let read = match vendor {
+        Vendor::Frappe => read(&super::frappe::IMPORTER, Spec::Book, files, options),
+        Vendor::Freshdesk => read(&super::freshdesk::IMPORTER, Spec::Book, files, options),
+        Vendor::Freshservice => read(&super::freshservice::IMPORTER, Spec::Book, files, options),
+        #[cfg(feature = "import-ical")]
+        Vendor::ICalendar => read(&super::icalendar::IMPORTER, Spec::Calendar, files, options),
+        #[cfg(not(feature = "import-ical"))]
+        Vendor::ICalendar => not_built_in(),
+        Vendor::Jira => read(&super::jira::IMPORTER, Spec::Book, files, options),
+        Vendor::OpenSlo => read(&super::openslo::IMPORTER, Spec::Availability, files, options),
+        Vendor::PagerDuty => read(&super::pagerduty::IMPORTER, Spec::Book, files, options),
+        Vendor::ServiceNow => read(&super::servicenow::IMPORTER, Spec::Book, files, options),
+        Vendor::Zammad => read(&super::zammad::IMPORTER, Spec::Book, files, options),
+        Vendor::Zendesk => read(&super::zendesk::IMPORTER, Spec::Book, files, options),
+    };
+    read.map_err(|mut error| {
+        error.report.add_unread(files.names());
+        error
+    })
+}
+
+/// Refuses files of iCalendar, which nothing reads without its feature.
+#[cfg(not(feature = "import-ical"))]
+fn not_built_in() -> Result<Import, ImportError> {
+    let account = Account::default();
+    let help = "build this crate with its feature `import-ical`";
+    account.mistake("", ProblemKind::UnknownName, "iCalendar is not built in", help);
+    account.finish(None).map(|(import, _)| import)
 }
 
 fn add(error: ImportError, problems: &mut Vec<crate::input::Problem>, report: &mut ImportReport) {

@@ -7,6 +7,7 @@ use super::refused::Refused;
 use super::{Loaded, answered};
 use crate::book::PolicyBookSpec;
 use crate::calendar::CalendarSpec;
+use crate::import::openslo::Slo;
 use crate::import::{Document, Files, ImportReport, Spec, Vendor, VendorAnswer, import as read};
 use crate::input::problem::ProblemKind;
 use crate::ticket::Ticket;
@@ -19,13 +20,20 @@ const OPTIONS_HELP: &str = "write a map of options, as the page on importing lis
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "ImportAnswer"))]
 pub(super) struct Read<'a> {
-    /// The policies that it promises.
+    /// The policies that it promises: a book, to be loaded.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     book: Option<&'a PolicyBookSpec>,
     /// The calendar that it holds.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     calendar: Option<&'a CalendarSpec>,
+    /// The objectives of availability that it promises.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    objectives: Option<&'a [Slo]>,
     /// The ticket whose history it tells.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     ticket: Option<&'a Ticket>,
     /// What the vendor says about the ticket's deadlines.
@@ -44,10 +52,13 @@ pub(super) fn import(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result
     let options = arguments.optional::<Document>("options", OPTIONS_HELP).unwrap_or_default();
     let (vendor, files) = arguments.all(vendor.zip(files))?;
     let import = read(vendor, &files, &options).map_err(|error| Refused::of(error.into_problems()))?;
-    let (book, calendar) = match &import.spec {
-        Some(Spec::Book(book)) => (Some(book), None),
-        Some(Spec::Calendar(calendar)) => (None, Some(calendar)),
-        _ => (None, None),
-    };
-    answered(&Read { book, calendar, ticket: import.ticket.as_ref(), answers: &import.answers, report: &import.report })
+    let (mut book, mut calendar, mut objectives) = (None, None, None);
+    match &import.spec {
+        Some(Spec::Book(spec)) => book = Some(spec),
+        Some(Spec::Calendar(spec)) => calendar = Some(spec),
+        Some(Spec::Availability(spec)) => objectives = Some(spec.as_slice()),
+        None => {}
+    }
+    let (ticket, answers, report) = (import.ticket.as_ref(), import.answers.as_slice(), &import.report);
+    answered(&Read { book, calendar, objectives, ticket, answers, report })
 }

@@ -1,7 +1,7 @@
 //! The texts of the parts of a JSON text that has been read once. This module knows what stands between two values; it
 //! leaves it to `serde_json` where a value ends.
 //!
-//! `serde_json::value::RawValue` gives the same, but its feature makes every type that is written a third larger.
+//! `serde_json::value::RawValue` gives the same, but with its feature every type that is written is compiled once more.
 
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Deserializer;

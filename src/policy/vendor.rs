@@ -20,7 +20,8 @@ const KNOWN_BY: [(&str, &[&str]); 9] = [
 pub(crate) fn refuse_other_products(unknown: &Entries<Value>, at: &Place<'_>, problems: &mut Problems) -> bool {
     let Some(vendor) = vendor(unknown) else { return false };
     let found = format!("this is a policy of {vendor}, which has another format");
-    let help = "write its promises as a policy of this format; the page `vendors` of the guide shows how";
+    let help =
+        "import it, as the page `importing` of the guide (docs/importing.md) shows; the feature is called `import`";
     problems.add(at, ProblemKind::WrongType, found, help);
     true
 }

@@ -90,14 +90,19 @@ impl<'a> MetricClock<'a> {
         }
     }
 
-    /// When the first of the levels that may still fire after `now` fires; `due` is that of the run. Of those that wait
-    /// for time to be used, the one that waits for the least is the first, so only that one is looked up.
+    /// When the first of the levels that may still fire after `now` fires; `due` is that of the run.
     pub(crate) fn next_firing(&mut self, now: Instant, due: Option<Instant>) -> Option<Instant> {
-        let outlook = self.outlook(now.plus(1), due)?;
-        let used = self.used();
-        if let Some(least) = self.clock.firings.only_waits_for(used) {
-            return self.used_from(&outlook, least);
+        match self.clock.firings.only_waits_for(self.used()) {
+            Some(least) => self.used_from(&self.outlook(now.plus(1), due)?, least),
+            None => self.first_firing(now, due),
         }
+    }
+
+    /// The same by a look at each level. Of those that wait for time to be used, the one that waits for the least is the
+    /// first, so only that one is looked up.
+    #[inline(never)]
+    fn first_firing(&mut self, now: Instant, due: Option<Instant>) -> Option<Instant> {
+        let (outlook, used) = (self.outlook(now.plus(1), due)?, self.used());
         let (mut first, mut least): (Option<Instant>, Option<Nanos>) = (None, None);
         let policy = self.policy;
         for (.., levels) in policy.level_lists(outlook.placed.target) {

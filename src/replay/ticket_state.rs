@@ -296,13 +296,13 @@ impl<'a> TicketState<'a> {
             if goes_on && !self.policy.counts_times() {
                 break;
             }
+            let Some(reason) = self.policy.reason(held.reason) else { continue };
             if self.policy.does_pause(held.reason, metric) {
-                let hold = self.hold_of(held);
+                let hold = self.hold_of(held, reason);
                 if !goes_on || hold.time > 0 {
                     holds.push(hold);
                 }
-                let is_capped = self.policy.reason(held.reason).is_some_and(Reason::is_capped);
-                goes_on |= !is_capped && !goes_on_after(hold);
+                goes_on |= !reason.is_capped() && !goes_on_after(hold);
             }
         }
         holds.extend(uncounted.filter(|_| !goes_on).map(|(_, hold)| hold));
@@ -317,9 +317,8 @@ impl<'a> TicketState<'a> {
         Some((uncounted.since, Hold { reason: self.policy.uncounted_reason(field), time: 0, until }))
     }
 
-    fn hold_of(&self, held: &Held) -> Hold {
-        let counts = self.policy.reason(held.reason).is_some_and(|reason| reason.times.is_some());
-        let time = if counts { held.number } else { 0 };
+    fn hold_of(&self, held: &Held, reason: &Reason) -> Hold {
+        let time = if reason.times.is_some() { held.number } else { 0 };
         Hold { reason: held.reason, time, until: self.until(held) }
     }
 

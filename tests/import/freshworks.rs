@@ -271,6 +271,29 @@ fn the_two_products_do_not_read_each_others_policies() {
 }
 
 #[test]
+fn hours_that_no_target_counts_in_are_left_out() {
+    let target = json!({ "resolve_within": 3600, "business_hours": false });
+    let policy = json!({ "id": 1, "sla_target": { "priority_1": target } });
+    let import = freshdesk(&[policy], &[desk()], &json!({ "holidays": { "1": ["--12-25"] } }));
+    assert_eq!(fate(&import, "business_hours.json", "/0"), Some(Fate::Ignored));
+    assert_eq!(fate(&import, "sla_policies.json", "/0"), Some(Fate::NeedsHost));
+    assert_eq!(book(&import).lint(), []);
+    let after = due(&import, &ticket("1", &json!({})), "resolve_within");
+    assert_eq!(after, ("1".to_owned(), Some("2026-03-02T10:00:00+00:00".to_owned())));
+}
+
+#[test]
+fn sentences_without_words_leave_the_past_to_the_statistics() {
+    let stats = json!({ "resolved_at": "2026-03-02T10:00:00Z" });
+    let ticket = json!({ "id": 1, "status": 4, "created_at": "2026-03-02T08:00:00Z", "stats": stats });
+    let activity = json!({ "content": "set Status as Resolved", "created_at": "2026-03-02T10:00:00Z" });
+    let files = files(&[("ticket.json", ticket), ("activities.json", json!([activity]))]);
+    let import = import(Vendor::Freshservice, &files, &document(&json!(null))).unwrap();
+    assert_eq!(events(&import), json!([{ "at": "2026-03-02T10:00:00Z", "type": "resolved" }]));
+    assert_eq!(fate(&import, "activities.json", "/0/content"), Some(Fate::NeedsHost));
+}
+
+#[test]
 fn pages_of_an_answer_are_read_together() {
     let pages = [
         ("sla_policies-1.json", json!([with(policy(1, 60), "/applicable_to", json!({ "sources": [1] }))])),
@@ -364,7 +387,7 @@ fn lints_of_imported_books_are_explained_by_the_report() {
         let Ok(import) = sample.import(&sample.hosts().remove(0).1) else { continue };
         for lint in book(&import).lint() {
             let words = match lint.kind() {
-                LintKind::UncoveredCells => "targets of priority 3: `respond_within` and `resolve_within`",
+                LintKind::UncoveredCells => "targets of priority 3: `respond_within`, `resolve_within`",
                 LintKind::FiresAtStart => "at the start, if the target is no longer than that",
                 LintKind::EndsBeforeMidnight => "the closing, a minute before midnight",
                 other => panic!("{}: {other} at {}", sample.name, lint.path()),

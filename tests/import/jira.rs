@@ -1,7 +1,8 @@
 //! Jira Service Management: JQL, conditions of clocks, damaged files, and what the history tells.
 
 use punctual::PolicyBook;
-use punctual::import::{Document, Fate, Files, ImportError, Imported, jira};
+use punctual::import::{Document, Fate, Files, ImportError, Imported, Spec, jira};
+use punctual::input::LintKind;
 use serde_json::{Value, json};
 
 fn document(value: Value) -> Document {
@@ -172,7 +173,7 @@ fn conditions_that_are_not_known_are_left_to_the_host() {
     let definition = json!({
         "start": [condition("issue-created-hit-condition"), condition("approved-hit-condition"), of_status("2")],
         "pause": [condition("moon-match-condition"), json!({ "conditionId": "8", "missing": true })],
-        "stop": [of_status("2"), condition("resolution-set-hit-condition")],
+        "stop": [of_status("2"), condition("resolution-set-hit-condition"), condition("issue-created-hit-condition")],
     });
     let imported = import(metric(&definition, &json!([goal("10", "", 2)])));
     let book = serde_json::to_value(&imported.spec).unwrap();
@@ -189,6 +190,21 @@ fn conditions_that_are_not_known_are_left_to_the_host() {
     assert_eq!(at("/stop/0"), Fate::Impossible);
     assert_eq!(at("/pause/0/conditionId"), Fate::Impossible);
     assert_eq!(at("/pause/1"), Fate::Ignored);
+}
+
+#[test]
+fn samples_have_no_lint_that_the_report_does_not_explain() {
+    for sample in crate::samples::samples(punctual::import::Vendor::Jira) {
+        for (_, host) in sample.hosts() {
+            let Some(Spec::Book(spec)) = sample.import(&host).unwrap().spec else {
+                panic!("{} has a book", sample.name)
+            };
+            for lint in PolicyBook::from_spec(spec).unwrap().lint() {
+                // A goal without a time is such a cell.
+                assert_eq!(lint.kind(), LintKind::UncoveredCells, "{}: {lint}", sample.name);
+            }
+        }
+    }
 }
 
 fn paths(error: &ImportError) -> Vec<&str> {

@@ -260,3 +260,23 @@ fn samples_of_zammad() {
 fn samples_of_zendesk() {
     compare_with(Vendor::Zendesk, |_, _, _| {});
 }
+
+#[test]
+fn lints_of_what_is_imported_are_explained() {
+    let mut found: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    for vendor in Vendor::ALL {
+        for sample in samples(*vendor) {
+            let Ok(import) = sample.import(&sample.hosts()[0].1) else { continue };
+            let Some(Spec::Book(spec)) = import.spec else { continue };
+            for lint in PolicyBook::from_spec(spec).unwrap().lint() {
+                found
+                    .entry((vendor.to_string(), format!("{:?}", lint.kind())))
+                    .or_default()
+                    .push(format!("{} {lint}", sample.name));
+            }
+        }
+    }
+    for (key, lints) in &found {
+        println!("{key:?} {} {}", lints.len(), lints[0]);
+    }
+}

@@ -1,6 +1,6 @@
 //! Zammad: conditions of SLAs, the settings of last contacts, damaged files.
 
-use punctual::import::{Document, Fate, Files, ImportError, Imported, zammad};
+use punctual::import::{Document, Fate, Files, ImportError, Imported, Spec, zammad};
 use punctual::{EventKind, PolicyBook, Ticket};
 use serde_json::{Value, json};
 
@@ -167,6 +167,18 @@ fn hours_and_minutes_have_their_corners() {
     assert_eq!(metrics["first_response_time"], Value::Null);
     let target = json!({ "within": "1h30m", "calendar": "1", "lands": "next_open" });
     assert_eq!(metrics["solution_time"]["targets"]["*"]["*"], target);
+}
+
+#[test]
+fn samples_have_no_lints() {
+    for sample in crate::samples::samples(punctual::import::Vendor::Zammad) {
+        for (_, host) in sample.hosts() {
+            let Some(Spec::Book(spec)) = sample.import(&host).unwrap().spec else {
+                panic!("{} has a book", sample.name)
+            };
+            assert_eq!(PolicyBook::from_spec(spec).unwrap().lint(), [], "{}", sample.name);
+        }
+    }
 }
 
 fn paths(error: &ImportError) -> Vec<&str> {

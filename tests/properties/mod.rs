@@ -12,6 +12,7 @@ mod draw_case;
 mod draw_desk;
 mod draw_policy;
 mod from_json;
+pub mod import;
 pub mod json_verbs;
 mod kept;
 mod laws;
@@ -50,11 +51,12 @@ pub mod heads {
 pub type Property = (&'static str, fn(&[u8]));
 
 /// Every property.
-pub const ALL: [Property; 11] = [
+pub const ALL: [Property; 12] = [
     ("alerts", alerts::hold),
     ("availability_json", availability_json::hold),
     ("calendar_laws", calendar_laws::hold),
     ("clock_oracle", clock_oracle::hold),
+    ("import", import::hold),
     ("json_verbs", json_verbs::hold),
     ("penalty_json", penalty_json::hold),
     ("policy_json", policy_json::hold),

@@ -16,14 +16,15 @@ test("every answer of the suite has the same bytes", () => {
   assert.ok(number >= 2300, `${number} questions`);
 });
 
-test("the verb `schema` is refused, and no other", () => {
-  const left = [...all()].filter(({ verb }) => verb === "schema");
+test("the verbs `import` and `schema` are refused, and no other", () => {
+  const left = [...all()].filter(({ verb }) => verb === "schema" || verb === "import");
   assert.ok(left.length >= 2 && [...all()].length - left.length === [...questions()].length);
   assert.throws(() => engine.call("schema", { format: "policy" }), /`schema` is not built in/);
+  assert.throws(() => engine.call("import", {}), /`import` is not built in/);
 });
 
 test("values are what the text says, and mistakes are thrown", () => {
-  const free = new Set(["report", "merge", "availability", "penalty", "schema", "version"]);
+  const free = new Set(["report", "merge", "availability", "penalty", "import", "schema", "version"]);
   for (const { name, loaded, verb, args, lines, code, answer } of questions()) {
     // What the types do not allow, because something has to be loaded.
     if (loaded === undefined && (lines !== undefined || !free.has(verb))) continue;

@@ -15,10 +15,11 @@ const edition = engine.call("version").tzdb;
 /** Writes the edition of the time zone database as the suite does. */
 export const withoutEdition = (text) => text.replaceAll(edition, "EDITION");
 
-/** Every question, with its answer as it is written. The module has no schemas, so those about them are refused. */
+/** Every question, with its answer as it is written. The module has no schemas and no importers, so those about
+ * them are refused. */
 export function* questions() {
   for (const question of all()) {
-    if (question.verb !== "schema") yield question;
+    if (question.verb !== "schema" && question.verb !== "import") yield question;
   }
 }
 

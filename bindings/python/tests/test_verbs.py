@@ -106,6 +106,12 @@ def test_availability_and_penalty():
     assert punctual.penalty(contract, facts)["amount_minor"] == 2500
 
 
+def test_an_export_of_another_product():
+    policies = {"sla_policies": [{"id": 7, "filter": {}, "policy_metrics": []}]}
+    imported = punctual.import_export("zendesk", {"sla_policies.json": policies})
+    assert imported["book"]["policies"][0]["policy"]["id"] == "7"
+
+
 def test_what_the_library_is():
     version = punctual.version()
     assert "evaluate" in version["verbs"] and version["tzdb"]

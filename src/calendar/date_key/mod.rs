@@ -261,11 +261,30 @@ pub(super) fn read_day(text: &str) -> Option<DateKey> {
     // 2000 is a leap year: it has every month and day that some year has.
     match text.strip_prefix("--") {
         Some(day) => {
-            let date: NaiveDate = format!("2000-{day}").parse().ok()?;
+            let date = read_date(&format!("2000-{day}"))?;
             Some(DateKey::Yearly { month: date.month(), day: date.day() })
         }
-        None => text.parse().ok().map(DateKey::Once),
+        None => read_date(text).map(DateKey::Once),
     }
+}
+
+/// Reads what `NaiveDate::from_str` reads. That one brings the code for every format that chrono knows.
+fn read_date(text: &str) -> Option<NaiveDate> {
+    let text = text.trim_start();
+    let unsigned = text.strip_prefix(['+', '-']);
+    let (year, rest) = number(unsigned.unwrap_or(text), if unsigned.is_none() { 4 } else { usize::MAX })?;
+    let (month, rest) = number(rest.trim_start().strip_prefix('-')?.trim_start(), 2)?;
+    let (day, rest) = number(rest.trim_start().strip_prefix('-')?.trim_start(), 2)?;
+    let year = if text.starts_with('-') { year.checked_neg()? } else { year };
+    let date = NaiveDate::from_ymd_opt(year, month.try_into().ok()?, day.try_into().ok()?);
+    date.filter(|_| rest.trim_start().is_empty())
+}
+
+/// The number at the start of a text, of at most so many digits, and what follows it.
+fn number(text: &str, most: usize) -> Option<(i32, &str)> {
+    let digits = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    let (digits, rest) = text.split_at_checked(digits)?;
+    Some((digits.parse().ok()?, rest))
 }
 
 fn read_range(text: &str, from: &str, to: &str) -> Result<Option<DateKey>, ParseError> {
@@ -335,6 +354,8 @@ fn write_easter(f: &mut fmt::Formatter<'_>, easter: &str, days: i32) -> fmt::Res
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -409,6 +430,21 @@ mod tests {
         for (year, west, east) in tables {
             let dates = [easter(year), orthodox_easter(year)].map(|date| date.unwrap().to_string());
             assert_eq!(dates, [west, east].map(str::to_owned), "{year}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn c9_a_date_is_read_as_chrono_reads_it(
+            parts in ("[ ]?[+-]?", 0..20_000_u32, "[ ]?-[ ]?", 0..14_u32, "[ ]?[-/][ ]?", 0..34_u32, "[ x]?"),
+            padded: bool,
+        ) {
+            let (before, year, first, month, second, day, after) = parts;
+            let text = match padded {
+                true => format!("{before}{year:04}{first}{month:02}{second}{day:02}{after}"),
+                false => format!("{before}{year}{first}{month}{second}{day}{after}"),
+            };
+            prop_assert_eq!(read_date(&text), text.parse().ok(), "{}", text);
         }
     }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 
-use super::AGREEMENTS;
 use super::calendars::Calendars;
 use super::conditions;
-use super::fields::{documents, filled, ignore_bookkeeping, seconds, ticked_or};
+use super::fields::{documents, filled, ignore_bookkeeping, seconds, ticked, ticked_or};
 use super::statuses::Statuses;
+use super::{AGREEMENTS, STATUSES};
 use crate::book::{BookEntrySpec, PolicyBookSpec};
 use crate::calendar::Zone;
 use crate::import::document::Files;
@@ -29,6 +29,8 @@ const MOST_PRIORITIES: usize = 1_000;
 struct Shared<'z> {
     calendars: Calendars,
     statuses: Option<Statuses>,
+    /// Whether an agreement needs the file of statuses, and there is none.
+    lacks_statuses: bool,
     zone: Option<&'z Zone>,
 }
 
@@ -44,13 +46,13 @@ struct Agreement {
 pub(super) fn book<'a>(account: &Account<'a>, files: &'a Files, zone: Option<&Zone>) -> Option<PolicyBookSpec> {
     let calendars = Calendars::of_files(account, files, zone);
     let statuses = Statuses::of_files(account, files);
-    let mut shared = Shared { calendars, statuses, zone };
+    let mut shared = Shared { calendars, statuses, lacks_statuses: false, zone };
     if files.of_kind(AGREEMENTS).next().is_none() {
         account.missing_file(AGREEMENTS);
     }
     let (mut names, mut has_default, mut agreements) = (BTreeSet::new(), false, Vec::<Agreement>::new());
     for document in documents(account, files, AGREEMENTS) {
-        let Some(agreement) = agreement(account, &document, &mut shared) else { continue };
+        let Some(agreement) = agreement(&document, &mut shared) else { continue };
         let is_first = names.insert(agreement.name.clone());
         if !is_first {
             document.mistake(ProblemKind::Duplicate, "another agreement has this name", "hand in one of them");
@@ -62,6 +64,9 @@ pub(super) fn book<'a>(account: &Account<'a>, files: &'a Files, zone: Option<&Zo
             agreements.push(agreement);
         }
     }
+    if shared.lacks_statuses {
+        account.missing_file(STATUSES);
+    }
     agreements.sort_by(|one, other| (one.is_default, &one.name).cmp(&(other.is_default, &other.name)));
     let used: BTreeSet<&str> = agreements.iter().map(|agreement| agreement.calendar.as_str()).collect();
     let named = shared.calendars.named.into_iter().filter(|(name, _)| used.contains(name.as_str()));
@@ -72,7 +77,7 @@ pub(super) fn book<'a>(account: &Account<'a>, files: &'a Files, zone: Option<&Zo
 }
 
 /// The agreement. `None` if it is off, is for no ticket, or is not read.
-fn agreement(account: &Account<'_>, document: &Node<'_, '_>, shared: &mut Shared<'_>) -> Option<Agreement> {
+fn agreement(document: &Node<'_, '_>, shared: &mut Shared<'_>) -> Option<Agreement> {
     if !ticked_or(document, "enabled", true) {
         document.fields().into_iter().for_each(|(_, field)| drop(field.ignored("the agreement is off")));
         return None;
@@ -89,14 +94,14 @@ fn agreement(account: &Account<'_>, document: &Node<'_, '_>, shared: &mut Shared
     let calendar = shared.calendars.of_agreement(document);
     let own = Statuses::of_agreement(document);
     let Some(statuses) = own.as_ref().or(shared.statuses.as_ref()) else {
-        account.missing_file(super::STATUSES);
+        shared.lacks_statuses = true;
         return None;
     };
     let (name, calendar) = (name?, calendar?);
     let policy = PolicySpec::new(name.clone()).calendar(calendar.clone());
     let policy = described(document, policy).priorities(rows.iter().map(|row| row.priority.clone()));
     let policy =
-        statuses.into_policy(metrics(policy, &rows, default_row, statuses), resolved(&rows).then_some(RESOLUTION));
+        statuses.added_to(metrics(policy, &rows, default_row, statuses), resolved(&rows).then_some(RESOLUTION));
     let entry = validity?.limit(BookEntrySpec::new(policy));
     let entry = tickets?.spec().into_iter().fold(entry, BookEntrySpec::when);
     Some(Agreement { name, is_default, calendar, entry })
@@ -151,30 +156,25 @@ impl Validity {
 
 /// `None` if it is never valid, or is not read.
 fn validity(document: &Node<'_, '_>, zone: Option<&Zone>) -> Option<Validity> {
-    let start = filled(document, "start_date");
-    let start = start.map(|start| {
-        start.approximate("compared with the opening; the vendor compares it with the time of each change").date()
-    });
-    let end_node = filled(document, "end_date");
-    let end = end_node.clone().map(|end| {
-        let became = "the midnight on which that day begins, compared with the opening; the vendor compares it with the \
-                      time of each change";
-        end.approximate(became).date()
-    });
-    let (start, end) =
-        (start.map_or(Some(None), |start| start.map(Some))?, end.map_or(Some(None), |end| end.map(Some))?);
+    let (start, end) = (filled(document, "start_date"), filled(document, "end_date"));
+    let date = |node: &Option<Node<'_, '_>>| node.as_ref().map(Node::date);
+    let (from, to) = (date(&start), date(&end));
+    let (from, to) = (from.map_or(Some(None), |from| from.map(Some))?, to.map_or(Some(None), |to| to.map(Some))?);
     let midnight = |date: NaiveDate| zone.and_then(|zone| zone.from_local(date.and_time(NaiveTime::MIN)));
+    let validity = Validity { from: from.and_then(midnight), until: to.and_then(midnight) };
     // Dates outside 1970 to 2100 are limits that no opening reaches.
-    let is_never = start.is_some_and(|start| start.year() >= 2100) || end.is_some_and(|end| end.year() < 1970);
-    let validity = Validity { from: start.and_then(midnight), until: end.and_then(midnight) };
-    if is_never || validity.from.zip(validity.until).is_some_and(|(from, until)| from >= until) {
-        if let Some(node) = end_node.or_else(|| filled(document, "start_date")) {
-            node.ignored("the agreement is never valid, and is left out");
-        }
-        return None;
+    let is_outside = from.is_some_and(|from| from.year() >= 2100) || to.is_some_and(|to| to.year() < 1970);
+    let is_never = is_outside || validity.from.zip(validity.until).is_some_and(|(from, until)| from >= until);
+    for (node, became) in [(start, STARTS), (end, ENDS)] {
+        node.map(|node| if is_never { node.ignored(NEVER) } else { node.approximate(became) });
     }
-    Some(validity)
+    (!is_never).then_some(validity)
 }
+
+const NEVER: &str = "never valid: the agreement is left out";
+const STARTS: &str = "compared with the opening; the vendor compares it with the time of each change";
+const ENDS: &str = "the midnight on which that day begins, compared with the opening; the vendor compares it with the time \
+                    of each change";
 
 /// What is promised for a priority.
 struct Row {
@@ -185,11 +185,10 @@ struct Row {
 
 /// The rows, and the number of the one for tickets without a priority, if there is one.
 fn rows(document: &Node<'_, '_>, is_default: bool) -> (Vec<Row>, Option<usize>) {
-    let resolves = document.get("apply_sla_for_resolution");
-    let resolves = resolves.is_none_or(|box_| {
-        let ticked = super::fields::ticked(&box_).unwrap_or(true);
-        box_.exact(if ticked { "there is a clock for the resolution" } else { "no clock for the resolution" });
-        ticked
+    let resolves = document.get("apply_sla_for_resolution").is_none_or(|field| {
+        let resolves = ticked(&field).unwrap_or(true);
+        field.exact(if resolves { "there is a clock for the resolution" } else { "no clock for the resolution" });
+        resolves
     });
     let without = if is_default {
         "for tickets without a priority, too"

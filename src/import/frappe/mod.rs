@@ -36,9 +36,9 @@ mod history;
 mod statuses;
 
 use super::document::{Document, Files};
+use super::importer::Importer;
 use super::node::{Account, read_options};
 use super::report::{Adapted, ImportError, Imported};
-use super::vendor::{Importer, Spec};
 use crate::book::PolicyBookSpec;
 use crate::calendar::{Zone, Zones, zone_named};
 use crate::input::ProblemKind;
@@ -48,13 +48,10 @@ const AGREEMENTS: &str = "sla";
 const HOLIDAYS: &str = "holiday_list";
 const STATUSES: &str = "ticket_status";
 
-pub(super) const IMPORTER: Importer = Importer {
+pub(super) const IMPORTER: Importer<PolicyBookSpec> = Importer {
     config: &[AGREEMENTS, HOLIDAYS, STATUSES],
     history: &[history::TICKET, history::VERSIONS, history::COMMUNICATIONS, history::COMMENTS],
-    import: |files, options| {
-        let Imported { spec, report } = import(files, &Options::read(options)?)?;
-        Ok(Imported { spec: Spec::Book(spec), report })
-    },
+    import: |files, options| import(files, &Options::read(options)?),
     adapt: Some(|files, options| adapt(files, &Options::read(options)?)),
 };
 

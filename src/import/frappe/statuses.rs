@@ -12,6 +12,9 @@ use crate::policy::spec::{PauseSpec, PolicySpec, StatusSpec};
 /// The reason of a pause, which is the name of the category.
 const PAUSED: &str = "Paused";
 
+/// How many statuses there may be. Each agreement repeats them.
+const MOST_STATUSES: usize = 1_000;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Category {
     Open,
@@ -38,6 +41,11 @@ impl Statuses {
             if let (Some(text), Some(category)) = (name.word(), category) {
                 statuses.add(&name, text, category);
             }
+        }
+        if statuses.0.len() > MOST_STATUSES {
+            let found = format!("there are {} statuses", statuses.0.len());
+            account.mistake(STATUSES, ProblemKind::TooLarge, found, format!("{MOST_STATUSES} at most are read"));
+            statuses = Statuses::default();
         }
         Some(statuses)
     }
@@ -80,7 +88,7 @@ impl Statuses {
     }
 
     /// A policy that knows them, and in which the metric is paused, if there is one that is.
-    pub(super) fn into_policy(&self, policy: PolicySpec, paused_metric: Option<&str>) -> PolicySpec {
+    pub(super) fn added_to(&self, policy: PolicySpec, paused_metric: Option<&str>) -> PolicySpec {
         let metric = paused_metric.filter(|_| self.paused().next().is_some());
         let policy = match metric {
             Some(metric) => policy.pauses(PAUSED, PauseSpec::new().metrics([metric])),

@@ -12,20 +12,17 @@
 
 use super::document::Files;
 use super::freshworks::{self, Shape, Targets};
+use super::importer::Importer;
 use super::node::Node;
 use super::report::{Adapted, ImportError, Imported};
-use super::vendor::{Importer, Spec};
 use crate::book::PolicyBookSpec;
 
 pub use super::freshworks::{DayMeaning, LastMinute, Options, Status};
 
-pub(super) const IMPORTER: Importer = Importer {
+pub(super) const IMPORTER: Importer<PolicyBookSpec> = Importer {
     config: &["business_hours", "sla_policies"],
     history: &["ticket", "activities", "conversations"],
-    import: |files, options| {
-        let Imported { spec, report } = import(files, &Options::read(options)?)?;
-        Ok(Imported { spec: Spec::Book(spec), report })
-    },
+    import: |files, options| import(files, &Options::read(options)?),
     adapt: Some(|files, options| adapt(files, &Options::read(options)?)),
 };
 

@@ -6,6 +6,7 @@ use super::conditions::Condition;
 use super::hours::{self, Hours};
 use super::{Export, Options};
 use crate::calendar::CalendarSpec;
+use crate::import::node::Node;
 use crate::input::ProblemKind;
 use crate::policy::CalendarChoice;
 
@@ -17,7 +18,9 @@ const MOST_HOURS: usize = 1_000;
 
 /// The business hours that tickets can have.
 #[derive(Default)]
-pub(super) struct Desk {
+pub(super) struct Desk<'a, 'n> {
+    /// The business hours as exported.
+    pub(super) nodes: Vec<Node<'a, 'n>>,
     pub(super) calendars: Vec<(String, CalendarSpec)>,
     pub(super) choice: Option<CalendarChoice>,
     /// The attribute that chooses the hours.
@@ -37,7 +40,7 @@ pub(super) struct Variant {
 }
 
 /// Reads all business hours, and chooses those that tickets can have.
-pub(super) fn read(export: &Export<'_, '_>) -> Desk {
+pub(super) fn read<'a, 'n>(export: &Export<'a, 'n>) -> Desk<'a, 'n> {
     let listed = export.listed("business_hours");
     let count = listed.len();
     if count > MOST_HOURS {
@@ -64,10 +67,11 @@ pub(super) fn read(export: &Export<'_, '_>) -> Desk {
     let choice = default.as_ref().map(|default| choice(default, &attribute, &chosen));
     let calendars = hours.iter().filter(|hours| used.contains(hours.id.as_str()));
     let calendars = calendars.map(|hours| (hours.id.clone(), hours.spec.clone())).collect();
-    Desk { calendars, choice, attribute, day, others, has_mistakes }
+    let nodes = hours.iter().map(|hours| hours.node.clone()).collect();
+    Desk { nodes, calendars, choice, attribute, day, others, has_mistakes }
 }
 
-impl Desk {
+impl Desk<'_, '_> {
     /// The tickets of a policy with these conditions, divided by the length of their business days. The first one that
     /// fits a ticket counts.
     pub(super) fn by_length(&self, conditions: &[Condition]) -> Vec<Variant> {

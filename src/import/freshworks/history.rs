@@ -20,7 +20,8 @@ pub(super) fn adapt(files: &Files, shape: &Shape, options: &Options) -> Result<A
 fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswer>)> {
     let ticket = ticket_node(export);
     let conversations = conversations::read(export, ticket.as_ref());
-    let (has_activities, has_conversations) = (export.has("activities"), conversations.is_some());
+    let has_activities = export.has("activities") && !export.options.words.is_empty();
+    let has_conversations = conversations.is_some();
     let activities = activities::read(export, has_conversations);
     let node = ticket?;
     node.ignore(&["updated_at"], "says nothing about a promise");

@@ -39,6 +39,10 @@ pub(super) fn book(export: &Export<'_, '_>) -> Option<PolicyBookSpec> {
     if in_business_hours && desk.choice.is_none() && !desk.has_mistakes {
         miss_hours(export);
     }
+    if !in_business_hours {
+        let why = "left out, because no target counts in business hours";
+        desk.nodes.iter().for_each(|node| drop(node.clone().ignored(why)));
+    }
     let calendars = desk.calendars.into_iter().filter(|_| in_business_hours);
     let book = PolicyBookSpec::new().matching(Matching::Following);
     let book = calendars.fold(book, |book, (id, calendar)| book.calendars(id, calendar));
@@ -79,7 +83,7 @@ fn is_on(policy: &Node<'_, '_>) -> bool {
 
 fn placed<'a, 'n>(
     policy: &Node<'a, 'n>,
-    desk: &Desk,
+    desk: &Desk<'_, '_>,
     ids: &mut BTreeSet<String>,
     export: &Export<'a, 'n>,
 ) -> Option<Placed<'a, 'n>> {

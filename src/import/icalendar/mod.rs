@@ -33,9 +33,9 @@ mod values;
 use chrono::NaiveDate;
 
 use super::document::{ANY, Document, Files};
+use super::importer::Importer;
 use super::node::{Account, Node, read_options};
 use super::report::{ImportError, Imported};
-use super::vendor::{Importer, Spec};
 use crate::calendar::{Calendar, CalendarSpec, Zone};
 use crate::input::problem::ProblemKind;
 use crate::input::words::plain_words;
@@ -46,13 +46,10 @@ use event::Event;
 use source::Source;
 use times::{Budget, Times, times};
 
-pub(super) const IMPORTER: Importer = Importer {
+pub(super) const IMPORTER: Importer<CalendarSpec> = Importer {
     config: &[ANY],
     history: &[],
-    import: |files, options| {
-        let Imported { spec, report } = import(files, &Options::read(options)?)?;
-        Ok(Imported { spec: Spec::Calendar(spec), report })
-    },
+    import: |files, options| import(files, &Options::read(options)?),
     adapt: None,
 };
 

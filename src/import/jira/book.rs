@@ -9,10 +9,14 @@ use super::site::Site;
 use crate::book::{BookEntrySpec, Matching, PolicyBookSpec};
 use crate::import::report::Fate;
 use crate::input::ProblemKind;
+use crate::input::text::shortened;
 use crate::policy::{EndsOn, MetricSpec, PauseSpec, PolicySpec, State, StatusSpec, TargetSpec};
 
 /// The id of the policy of the metrics whose goals ask only for the priority.
 const COMMON: &str = "jira";
+
+/// How much of the JQL a description shows; a policy accepts no text that is much longer.
+const LONGEST: usize = 900;
 
 /// A policy that metrics are added to.
 #[derive(Default)]
@@ -48,8 +52,12 @@ pub(super) fn book(metrics: Vec<Metric<'_, '_>>, site: Site, priorities: &BTreeS
                     let mut draft = Draft::default();
                     draft.add(&name, &rule, vec![("*".to_owned(), target)]);
                     let id = if number == 1 { id.clone() } else { format!("{id}/{number}") };
-                    let policy = draft.policy(&id, priorities, &statuses).kind(name.clone());
-                    let entry = BookEntrySpec::new(if jql.is_empty() { policy } else { policy.description(jql) });
+                    let policy = draft.policy(&id, priorities, &statuses).kind(kind(&name));
+                    let entry = BookEntrySpec::new(if jql.is_empty() {
+                        policy
+                    } else {
+                        policy.description(shortened(&jql, LONGEST))
+                    });
                     others.push(when.into_iter().fold(entry, BookEntrySpec::when));
                 }
             }
@@ -60,6 +68,11 @@ pub(super) fn book(metrics: Vec<Metric<'_, '_>>, site: Site, priorities: &BTreeS
     let spec = if others.is_empty() { spec } else { spec.matching(Matching::Following) };
     let common = (!common.metrics.is_empty()).then(|| common.policy(COMMON, priorities, &statuses));
     spec.policies(common.map(BookEntrySpec::new).into_iter().chain(others))
+}
+
+/// The kind of the policies of a metric. That of the common policy is `sla`.
+fn kind(metric: &str) -> String {
+    if metric == "sla" { format!("{COMMON}:{metric}") } else { metric.to_owned() }
 }
 
 impl Draft {

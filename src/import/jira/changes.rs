@@ -22,13 +22,13 @@ pub(super) struct Item<'a> {
 
 /// The changes, the oldest first.
 pub(super) fn changes<'a>(log: &Node<'a, '_>) -> Vec<Change<'a>> {
-    let Some(log) = log.clone().exact("what happened").as_map() else { return Vec::new() };
+    let Some(log) = log.clone().exact("what happened").into_map() else { return Vec::new() };
     let mut changes: Vec<Change<'a>> = Vec::new();
     for node in listed(&log, "histories") {
         let node = node.exact("events of one instant");
         let at = node.need("created").and_then(|at| at.instant());
         let items =
-            node.list("items").into_iter().filter_map(Node::as_map).filter_map(|item| Item::read(&item)).collect();
+            node.list("items").into_iter().filter_map(Node::into_map).filter_map(|item| Item::read(&item)).collect();
         changes.extend(at.map(|at| Change { at, items }));
     }
     if changes.first().zip(changes.last()).is_some_and(|(first, last)| first.at > last.at) {
@@ -45,7 +45,7 @@ impl<'a> Item<'a> {
         let word = |name: &str| node.get(name).and_then(|value| value.word()).filter(|word| !word.is_empty());
         let text = |name: &str| node.get(name).and_then(|value| value.text()).filter(|text| !text.is_empty());
         let (from, from_text, to, to_text) = (word("from"), text("fromString"), word("to"), text("toString"));
-        if !node.clone().get("field").is_some_and(|name| name.text() == field) {
+        if node.clone().get("field").is_none_or(|name| name.text() != field) {
             node.ignore(&["field"], "its id is in `fieldId`");
         }
         Some(Item { field: field?, from, from_text, to, to_text })

@@ -26,7 +26,7 @@ fn event(node: &Node<'_, '_>, reporter: Option<&str>) -> Option<Event> {
         "not needed",
     );
     let public = node.get("public").or_else(|| node.get("jsdPublic")).and_then(|public| public.flag()).unwrap_or(true);
-    let author = node.get("author").and_then(Node::as_map);
+    let author = node.get("author").and_then(Node::into_map);
     let is_customer = author.as_ref().is_some_and(|author| {
         let kind = author.get("accountType").and_then(|kind| kind.text());
         let id = person(author);

@@ -131,7 +131,7 @@ impl Attribute {
 
 /// The names of custom fields, by id.
 fn names<'a>(issue: &Node<'a, '_>) -> BTreeMap<&'a str, &'a str> {
-    let Some(names) = issue.get("names").and_then(Node::as_map) else { return BTreeMap::new() };
+    let Some(names) = issue.get("names").and_then(Node::into_map) else { return BTreeMap::new() };
     let names = names.exact("the names of fields");
     names
         .fields()

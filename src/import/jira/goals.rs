@@ -35,7 +35,7 @@ pub(super) enum Plan {
 
 impl<'a, 'n> Goal<'a, 'n> {
     pub(super) fn read(node: &Node<'a, 'n>, metric: &str, site: &Site) -> Option<Goal<'a, 'n>> {
-        let node = node.clone().exact("a goal of the metric").as_map()?;
+        let node = node.clone().exact("a goal of the metric").into_map()?;
         node.ignore(&["timeMetricId"], "the metric that it stands in");
         let id = node.need("id").and_then(|id| id.short_word());
         let target = target(&node, site);

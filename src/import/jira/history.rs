@@ -44,14 +44,15 @@ pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
 
 fn ticket<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Option<Ticket> {
     let wanted = Wanted::read(files);
-    let issue = account.file(files, "issue").and_then(Node::as_map);
-    let reporter = issue.as_ref().and_then(|issue| issue.get("fields").filter(Node::is_map)?.get("reporter")?.as_map());
+    let issue = account.file(files, "issue").and_then(Node::into_map);
+    let reporter =
+        issue.as_ref().and_then(|issue| issue.get("fields").filter(Node::is_map)?.get("reporter")?.into_map());
     let reporter = reporter.and_then(|reporter| person(&reporter.exact("the customer")));
     let mut events = comments::read(account, files, reporter.as_deref());
     let issue = issue?;
     issue.ignore(&["id", "self", "expand"], "how the vendor finds it");
     let key = issue.need("key").and_then(|key| key.exact("the ticket's id").word());
-    let fields = issue.need("fields").and_then(Node::as_map)?.exact("the ticket, as it is now");
+    let fields = issue.need("fields").and_then(Node::into_map)?.exact("the ticket, as it is now");
     let opened = fields.need("created").and_then(|at| at.exact("the opening").instant());
     let changes = issue.get("changelog").map(|log| changes(&log)).unwrap_or_default();
     let mut story = Story::new(&fields, &issue, &changes, options.status_by);
@@ -83,12 +84,12 @@ impl Wanted {
     fn read(files: &Files) -> Wanted {
         let quiet = Account::default();
         let metrics = quiet.files(files, "sla-metrics").into_iter().flat_map(|(_, file)| listed(&file, "timeMetrics"));
-        let definitions = metrics.filter_map(|metric| metric.get("config")?.as_map()?.get("definition")?.as_map());
+        let definitions = metrics.filter_map(|metric| metric.get("config")?.into_map()?.get("definition")?.into_map());
         let lists = definitions.flat_map(|rule| ["start", "pause", "stop"].map(|list| rule.list(list))).flatten();
-        let conditions = lists.filter_map(|condition| condition.as_map()?.get("conditionId")?.word()).collect();
+        let conditions = lists.filter_map(|condition| condition.into_map()?.get("conditionId")?.word()).collect();
         let statuses = quiet.files(files, "statuses").into_iter().flat_map(|(_, file)| listed(&file, "values"));
         let done = statuses.filter_map(|status| {
-            let key = status.get("statusCategory")?.as_map()?.get("key")?.text()?;
+            let key = status.get("statusCategory")?.into_map()?.get("key")?.text()?;
             key.eq_ignore_ascii_case("done").then(|| ["id", "name"].map(|name| status.get(name)?.word()))
         });
         let done = done.flatten().flatten().collect();
@@ -120,15 +121,15 @@ impl Story {
         for item in changes.iter().flat_map(|change| &change.items) {
             first.entry(item.field).or_insert(item);
         }
-        let named = |node: Node<'a, '_>| node.as_map()?.get("name")?.text().map(str::to_owned);
+        let named = |node: Node<'a, '_>| node.into_map()?.get("name")?.text().map(str::to_owned);
         let now = |name: &str, became: &'static str| fields.get(name).map(|node| node.exact(became));
         let priority = now("priority", "the last priority").and_then(named);
         let status = now("status", "the last status").and_then(|node| {
-            let node = node.as_map()?;
+            let node = node.into_map()?;
             let (id, name) = (node.get("id").and_then(|id| id.word()), node.get("name").and_then(|name| name.text()));
             if status_by == StatusBy::Id { id } else { name.map(str::to_owned) }
         });
-        let assignee = now("assignee", "the last agent").and_then(|node| person(&node.as_map()?));
+        let assignee = now("assignee", "the last agent").and_then(|node| person(&node.into_map()?));
         let resolution = now("resolution", "the last resolution").and_then(named);
         let labels = now("labels", "attributes of the name `label:…`").map(|labels| labels.words()).unwrap_or_default();
         let text = |text: Option<&str>| text.map(str::to_owned);

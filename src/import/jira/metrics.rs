@@ -59,11 +59,11 @@ impl<'a, 'n> Metric<'a, 'n> {
         );
         let id = node.need("id").and_then(|id| id.short_word());
         let name = node.need("name").and_then(|name| name.exact("the name of the metric").short_word());
-        let config = node.need("config").and_then(Node::as_map)?.exact("a rule and targets");
+        let config = node.need("config").and_then(Node::into_map)?.exact("a rule and targets");
         config.ignore(&["slaDisplayFormat"], "how the vendor shows it");
         let rule = config
             .need("definition")
-            .and_then(Node::as_map)
+            .and_then(Node::into_map)
             .map(|rule| Rule::read(&rule.exact("when the clock runs"), site));
         let goals = config.need("goals").map(|goals| goals.exact("targets").items()).unwrap_or_default();
         let name = name?;
@@ -84,7 +84,7 @@ impl Rule {
         let (start, stop) = (triggers(node, "start", &site.statuses), triggers(node, "stop", &site.statuses));
         let stops: BTreeSet<&str> = stop.iter().map(|(_, trigger)| trigger.as_str()).collect();
         for (node, trigger) in &start {
-            if stops.contains(trigger.as_str()) {
+            if trigger != "opened" && stops.contains(trigger.as_str()) {
                 node.clone().approximate("it also stops the clock, so it does not start it");
             } else if !rule.start.contains(trigger) {
                 rule.start.push(trigger.clone());
@@ -92,11 +92,13 @@ impl Rule {
         }
         let starts: BTreeSet<&str> = start.iter().map(|(_, trigger)| trigger.as_str()).collect();
         for (node, trigger) in &stop {
-            if starts.contains(trigger.as_str()) {
+            if trigger == "opened" {
+                node.clone().exact("no clock is running before an issue is created, so it stops none");
+            } else if starts.contains(trigger.as_str()) {
                 node.clone().impossible(BOTH);
             }
         }
-        rule.stop = stops.into_iter().map(str::to_owned).collect();
+        rule.stop = stops.into_iter().filter(|trigger| *trigger != "opened").map(str::to_owned).collect();
         rule
     }
 
@@ -126,7 +128,7 @@ const BOTH: &str = "it starts the clock as well: at the vendor the stop goes fir
 
 fn conditions<'a, 'n>(definition: &Node<'a, 'n>, name: &str) -> Vec<Node<'a, 'n>> {
     let list = definition.get(name).map(|list| list.exact("conditions").items()).unwrap_or_default();
-    let conditions = list.into_iter().filter_map(|node| node.exact("a condition").as_map());
+    let conditions = list.into_iter().filter_map(|node| node.exact("a condition").into_map());
     conditions.filter(|node| !is_missing(node)).collect()
 }
 

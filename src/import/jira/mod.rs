@@ -24,21 +24,18 @@ mod vendor_answers;
 pub use history::adapt;
 
 use super::document::{Document, Files};
+use super::importer::Importer;
 use super::node::{Account, Node, read_options};
 use super::report::{ImportError, Imported};
-use super::vendor::{Importer, Spec};
 use crate::book::PolicyBookSpec;
 use crate::input::words::plain_words;
 use metrics::Metric;
 use site::Site;
 
-pub(super) const IMPORTER: Importer = Importer {
+pub(super) const IMPORTER: Importer<PolicyBookSpec> = Importer {
     config: &["calendars", "sla-metrics", "statuses", "priorities"],
     history: &["issue", "comments", "sla"],
-    import: |files, options| {
-        let Imported { spec, report } = import(files, &Options::read(options)?)?;
-        Ok(Imported { spec: Spec::Book(spec), report })
-    },
+    import: |files, options| import(files, &Options::read(options)?),
     adapt: Some(|files, options| adapt(files, &Options::read(options)?)),
 };
 
@@ -142,7 +139,7 @@ fn read<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Optio
 
 /// The items of an answer, which are maps: those of the list itself, or the list in a field beside which the answer says which page it is.
 fn listed<'a, 'n>(answer: &Node<'a, 'n>, name: &str) -> Vec<Node<'a, 'n>> {
-    let maps = |list: &Node<'a, 'n>| list.items().into_iter().filter_map(Node::as_map).collect();
+    let maps = |list: &Node<'a, 'n>| list.items().into_iter().filter_map(Node::into_map).collect();
     if !answer.is_map() {
         return maps(answer);
     }

@@ -17,7 +17,7 @@ pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files) -> Vec<VendorAns
 fn answers(node: &Node<'_, '_>) -> Vec<VendorAnswer> {
     let node = node.clone().ignored("the vendor's own answer, which is compared with ours");
     let metric = node.need("name").and_then(|name| name.text());
-    let cycles = node.list("completedCycles").into_iter().chain(node.get("ongoingCycle")).filter_map(Node::as_map);
+    let cycles = node.list("completedCycles").into_iter().chain(node.get("ongoingCycle")).filter_map(Node::into_map);
     let mut cycles: Vec<(Option<DateTime<Utc>>, VendorAnswer)> = cycles
         .map(|cycle| {
             let at = |name: &str| cycle.get(name).and_then(created);

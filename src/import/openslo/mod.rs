@@ -33,22 +33,19 @@ mod slo;
 mod window;
 
 use super::document::{Document, Files};
+use super::importer::Importer;
 use super::node::{Account, read_options};
 use super::report::{ImportError, Imported};
-use super::vendor::{Importer, Spec};
 
 pub use slo::{Budgeting, Objective, Slo};
 pub use window::Window;
 
 const KIND: &str = "slos";
 
-pub(super) const IMPORTER: Importer = Importer {
+pub(super) const IMPORTER: Importer<Vec<Slo>> = Importer {
     config: &[KIND],
     history: &[],
-    import: |files, options| {
-        let Imported { spec, report } = import(files, &Options::read(options)?)?;
-        Ok(Imported { spec: Spec::Availability(spec), report })
-    },
+    import: |files, options| import(files, &Options::read(options)?),
     adapt: None,
 };
 

@@ -65,7 +65,7 @@ fn field<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     fields.iter().find_map(|(field, value)| (field == name).then_some(value))
 }
 
-fn text<'v>(value: Option<&'v Value>) -> Option<&'v str> {
+fn text(value: Option<&Value>) -> Option<&str> {
     if let Some(Value::Text(text)) = value { Some(text) } else { None }
 }
 

@@ -29,9 +29,9 @@
 mod ladder;
 
 use super::document::{Document, Files};
+use super::importer::Importer;
 use super::node::{Account, Node, read_options};
 use super::report::{ImportError, Imported};
-use super::vendor::{Importer, Spec};
 use crate::book::{BookEntrySpec, PolicyBookSpec};
 use crate::condition::ConditionsSpec;
 use crate::input::problem::ProblemKind;
@@ -39,13 +39,10 @@ use crate::input::written::{Loose, Written};
 use crate::policy::{LevelSpec, PolicySpec};
 use ladder::read_rules;
 
-pub(super) const IMPORTER: Importer = Importer {
+pub(super) const IMPORTER: Importer<PolicyBookSpec> = Importer {
     config: &["escalation_policies"],
     history: &[],
-    import: |files, options| {
-        let Imported { spec, report } = import(files, &Options::read(options)?)?;
-        Ok(Imported { spec: Spec::Book(spec), report })
-    },
+    import: |files, options| import(files, &Options::read(options)?),
     adapt: None,
 };
 

@@ -10,33 +10,30 @@ use super::super::report::VendorAnswer;
 use super::definitions::Definition;
 use super::rows::{Field, field, flag, needed, rows};
 
-/// A clock that the product kept, and when it began.
-struct Clock {
-    began: Option<DateTime<Utc>>,
-    answer: VendorAnswer,
-}
+/// An answer with the start of its clock.
+type Started = (Option<DateTime<Utc>>, VendorAnswer);
 
 /// What the product says about deadlines.
 pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files, definitions: &[Definition]) -> Vec<VendorAnswer> {
     let names: BTreeMap<&str, &str> =
         definitions.iter().map(|definition| (definition.id.as_str(), definition.name.as_str())).collect();
     let read = rows(account, files, "task_sla");
-    let mut by_metric: BTreeMap<String, Vec<Clock>> = BTreeMap::new();
-    for clock in read.iter().filter_map(|row| clock(row, &names)) {
-        by_metric.entry(clock.answer.metric.clone()).or_default().push(clock);
+    let mut by_metric: BTreeMap<String, Vec<Started>> = BTreeMap::new();
+    for (began, answer) in read.iter().filter_map(|row| answer(row, &names)) {
+        by_metric.entry(answer.metric.clone()).or_default().push((began, answer));
     }
     by_metric.into_values().flat_map(numbered).collect()
 }
 
 /// Several clocks of one definition are its cycles, in the order in which they began.
-fn numbered(mut clocks: Vec<Clock>) -> Vec<VendorAnswer> {
-    clocks.sort_by_key(|clock| clock.began);
-    let several = clocks.len() > 1;
+fn numbered(mut answers: Vec<(Option<DateTime<Utc>>, VendorAnswer)>) -> Vec<VendorAnswer> {
+    answers.sort_by_key(|(began, _)| *began);
+    let several = answers.len() > 1;
     let cycles = (1..).map(|number| several.then_some(number));
-    clocks.into_iter().zip(cycles).map(|(clock, cycle)| VendorAnswer { cycle, ..clock.answer }).collect()
+    answers.into_iter().zip(cycles).map(|((_, answer), cycle)| VendorAnswer { cycle, ..answer }).collect()
 }
 
-fn clock(row: &Node<'_, '_>, names: &BTreeMap<&str, &str>) -> Option<Clock> {
+fn answer(row: &Node<'_, '_>, names: &BTreeMap<&str, &str>) -> Option<(Option<DateTime<Utc>>, VendorAnswer)> {
     row.clone().exact("compared with the deadlines of the policy");
     let stage = field(row, "stage").map(|stage| stage.text).unwrap_or_default();
     if stage == "cancelled" {
@@ -54,5 +51,5 @@ fn clock(row: &Node<'_, '_>, names: &BTreeMap<&str, &str>) -> Option<Clock> {
     let due_at = at("planned_end_time").filter(|_| stage != "paused");
     let breached = field(row, "has_breached").is_some().then(|| flag(row, "has_breached", false));
     let answer = VendorAnswer { metric, cycle: None, due_at, stopped_at: at("end_time"), breached };
-    Some(Clock { began: at("start_time"), answer })
+    Some((at("start_time"), answer))
 }

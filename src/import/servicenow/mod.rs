@@ -16,21 +16,18 @@ mod spans;
 use std::collections::BTreeSet;
 
 use super::document::Files;
+use super::importer::Importer;
 use super::node::Account;
 use super::report::{Adapted, ImportError, Imported};
-use super::vendor::{Importer, Spec};
 use crate::book::{Matching, Pick, PolicyBookSpec};
 use crate::input::problem::ProblemKind;
 pub use options::Options;
 use schedules::Schedules;
 
-pub(super) const IMPORTER: Importer = Importer {
+pub(super) const IMPORTER: Importer<PolicyBookSpec> = Importer {
     config: &["cmn_schedule", "cmn_schedule_span", "cmn_other_schedule", "contract_sla"],
     history: HISTORY,
-    import: |files, options| {
-        let Imported { spec, report } = import(files, &Options::read(options)?)?;
-        Ok(Imported { spec: Spec::Book(spec), report })
-    },
+    import: |files, options| import(files, &Options::read(options)?),
     adapt: Some(|files, options| adapt(files, &Options::read(options)?)),
 };
 

@@ -79,9 +79,9 @@ impl Calendars {
 
 fn week(hours: &Node<'_, '_>) -> Week {
     let mut week = Week::default();
-    let Some(hours) = hours.clone().as_map() else { return Week::damaged() };
+    let Some(hours) = hours.clone().into_map() else { return Week::damaged() };
     for (name, node) in hours.fields() {
-        let Some(node) = node.exact("the hours of a weekday").as_map() else { continue };
+        let Some(node) = node.exact("the hours of a weekday").into_map() else { continue };
         let day = name.parse().ok();
         if day.is_none() {
             let found = format!("`{}` is not a weekday", quoted(name));
@@ -152,13 +152,13 @@ fn end(node: &Node<'_, '_>) -> Option<TimeOfDay> {
 
 fn holidays(dates: &Node<'_, '_>) -> BTreeMap<String, DateSpec> {
     let mut entries = BTreeMap::new();
-    let Some(dates) = dates.clone().as_map() else { return entries };
+    let Some(dates) = dates.clone().into_map() else { return entries };
     for (date, node) in dates.fields() {
         if node.is_null() {
             node.ignored("no value");
             continue;
         }
-        let Some(node) = node.exact("a holiday").as_map() else { continue };
+        let Some(node) = node.exact("a holiday").into_map() else { continue };
         node.ignore(&["feed"], "where it comes from");
         let name = node.get("summary").and_then(|name| name.text()).filter(|name| !name.is_empty());
         let flag = |name: &str| node.get(name).and_then(|flag| flag.flag()).unwrap_or_default();

@@ -23,7 +23,7 @@ impl<'s> Reader<'s> {
 
     /// What a ticket has to meet. `None` if there is no condition.
     pub(super) fn read(mut self, node: &Node<'_, '_>) -> (Option<Alternatives>, BTreeSet<String>) {
-        let Some(node) = node.clone().exact("the conditions of the policy").as_map() else {
+        let Some(node) = node.clone().exact("the conditions of the policy").into_map() else {
             return (None, self.priorities);
         };
         if node.fields().is_empty() {
@@ -39,13 +39,13 @@ impl<'s> Reader<'s> {
     }
 
     fn fields(&mut self, node: &Node<'_, '_>) -> Vec<Logic> {
-        let maps = node.fields().into_iter().filter_map(|(name, node)| Some((name, node.as_map()?)));
+        let maps = node.fields().into_iter().filter_map(|(name, node)| Some((name, node.into_map()?)));
         maps.collect::<Vec<_>>().into_iter().map(|(name, node)| self.condition(name, &node)).collect()
     }
 
     fn block(&mut self, node: &Node<'_, '_>) -> Logic {
         let operator = node.get("operator").and_then(|word| word.text()).unwrap_or("AND").to_uppercase();
-        let parts: Vec<Node<'_, '_>> = node.list("conditions").into_iter().filter_map(Node::as_map).collect();
+        let parts: Vec<Node<'_, '_>> = node.list("conditions").into_iter().filter_map(Node::into_map).collect();
         let parts: Vec<Logic> = parts.iter().filter_map(|part| self.part(part)).collect();
         match operator.as_str() {
             "AND" => Logic::All(parts),

@@ -47,7 +47,7 @@ fn ticket<'a>(account: &Account<'a>, files: &'a Files) -> Option<(Ticket, Vec<Ve
     let mut changes: Vec<Change<'_, '_>> =
         account.files(files, "ticket_history").into_iter().flat_map(|(_, file)| changes(&file)).collect();
     changes.sort_by_key(|change| change.at);
-    let node = account.file(files, "ticket")?.as_map()?;
+    let node = account.file(files, "ticket")?.into_map()?;
     let answers = answers(&node, update_clock(files));
     let id = node.need("number").and_then(|number| number.exact("the ticket's id").word());
     let opened = node.need("created_at").and_then(|at| at.exact("the opening").instant());

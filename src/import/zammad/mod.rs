@@ -16,22 +16,19 @@ pub use history::adapt;
 use std::collections::BTreeSet;
 
 use super::document::{Document, Files};
+use super::importer::Importer;
 use super::node::{Account, Node, read_options};
 use super::report::{ImportError, Imported};
-use super::vendor::{Importer, Spec};
 use crate::book::PolicyBookSpec;
 use crate::input::words::plain_words;
 use calendars::Calendars;
 use slas::Sla;
 use states::States;
 
-pub(super) const IMPORTER: Importer = Importer {
+pub(super) const IMPORTER: Importer<PolicyBookSpec> = Importer {
     config: &["calendars", "ticket_states", "ticket_priorities", "slas"],
     history: &["ticket", "ticket_history", "ticket_articles"],
-    import: |files, options| {
-        let Imported { spec, report } = import(files, &Options::read(options)?)?;
-        Ok(Imported { spec: Spec::Book(spec), report })
-    },
+    import: |files, options| import(files, &Options::read(options)?),
     adapt: Some(|files, options| adapt(files, &Options::read(options)?)),
 };
 
@@ -132,7 +129,7 @@ fn priorities<'a>(account: &Account<'a>, files: &'a Files, options: &Options) ->
 
 /// The items of a list, which have to be maps.
 fn maps<'a, 'n>(list: &Node<'a, 'n>) -> Vec<Node<'a, 'n>> {
-    list.items().into_iter().filter_map(Node::as_map).collect()
+    list.items().into_iter().filter_map(Node::into_map).collect()
 }
 
 /// Who edited something, and when.

@@ -10,7 +10,7 @@ use super::super::report::VendorAnswer;
 use super::pages::{List, items_of};
 
 const EVENTS: List =
-    List { kind: super::METRIC_EVENTS, items: "ticket_metric_events", single: "ticket_metric_event", owned: false };
+    List { kinds: &super::METRIC_EVENTS, items: "ticket_metric_events", single: "ticket_metric_event", owned: false };
 
 /// What the events of one metric and instance say.
 #[derive(Default)]
@@ -34,7 +34,7 @@ struct MetricEvent {
 /// The vendor's answers about one ticket. The files may tell of others, too.
 pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files, ticket: Option<&str>) -> Vec<VendorAnswer> {
     let mut events = Vec::new();
-    for (_, page) in account.files(files, EVENTS.kind) {
+    for (_, page) in EVENTS.kinds.iter().flat_map(|kind| account.files(files, kind)) {
         page.ignore(&["next_page", "end_time", "meta"], "where the page stands in the answer");
         events.extend(items_of(&EVENTS, &page).iter().filter_map(|node| event(node, ticket)));
     }

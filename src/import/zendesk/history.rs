@@ -12,7 +12,7 @@ use super::pages::{List, joined, pages};
 use crate::input::problem::ProblemKind;
 use crate::ticket::{Assignee, AttributeValue, Event, EventKind, Ticket, TicketBuilder};
 
-const AUDITS: List = List { kind: "audits", items: "audits", single: "audit", owned: true };
+const AUDITS: List = List { kinds: &["audits"], items: "audits", single: "audit", owned: true };
 
 /// The author of what the system does by itself.
 const SYSTEM: &str = "-1";

@@ -23,24 +23,21 @@ mod rules;
 mod schedules;
 
 use super::document::{Document, Files};
+use super::importer::Importer;
 use super::node::{Account, Node, read_options};
 use super::report::{Adapted, ImportError, Imported};
-use super::vendor::{Importer, Spec};
 use crate::book::{Matching, PolicyBookSpec};
 use schedules::Schedules;
 
-pub(super) const IMPORTER: Importer = Importer {
-    config: &["schedules", "holidays", "sla_policies", GROUP_SLAS],
-    history: &["audits", METRIC_EVENTS],
-    import: |files, options| {
-        let Imported { spec, report } = import(files, &Options::read(options)?)?;
-        Ok(Imported { spec: Spec::Book(spec), report })
-    },
+pub(super) const IMPORTER: Importer<PolicyBookSpec> = Importer {
+    config: &["schedules", "holidays", "sla_policies", "group_slas", "group_sla_policies"],
+    history: &["audits", "ticket_metric_events", "metric_events"],
+    import: |files, options| import(files, &Options::read(options)?),
     adapt: Some(|files, options| adapt(files, &Options::read(options)?)),
 };
 
-const GROUP_SLAS: &str = "group_slas";
-const METRIC_EVENTS: &str = "ticket_metric_events";
+const GROUP_SLAS: [&str; 2] = ["group_slas", "group_sla_policies"];
+const METRIC_EVENTS: [&str; 2] = ["ticket_metric_events", "metric_events"];
 
 /// What no file of an export says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,7 +108,7 @@ pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpe
 pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
     let account = Account::default();
     let schedule = options.schedule_by.as_deref().unwrap_or("schedule_id");
-    let has_groups = files.of_kind(GROUP_SLAS).next().is_some();
+    let has_groups = GROUP_SLAS.iter().any(|kind| files.of_kind(kind).next().is_some());
     let history = history::read(&account, files, schedule, has_groups);
     let answers = answers::read(&account, files, history.as_ref().map(|history| history.id.as_str()));
     let ticket = history.and_then(|history| account.ticket(history.ticket));

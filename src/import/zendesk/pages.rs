@@ -19,9 +19,9 @@ const PAGING: [&str; 9] = [
     "url",
 ];
 
-/// A list of the API: the kind of its files, its field, and the field of an answer with one item.
+/// A list of the API: the kinds of its files, of which the first is the usual one, its field, and the field of an answer with one item.
 pub(super) struct List {
-    pub(super) kind: &'static str,
+    pub(super) kinds: &'static [&'static str],
     pub(super) items: &'static str,
     pub(super) single: &'static str,
     /// Whether the name of a file says whose list it is, as in `holidays-7.json`.
@@ -35,7 +35,7 @@ pub(super) fn pages<'a, 'n>(
     list: &List,
 ) -> Vec<(String, Vec<Node<'a, 'n>>)> {
     let mut owners: BTreeMap<String, Vec<(u32, Node<'a, 'n>)>> = BTreeMap::new();
-    for (rest, page) in account.files(files, list.kind) {
+    for (rest, page) in list.kinds.iter().flat_map(|kind| account.files(files, kind)) {
         let (owner, number) = if list.owned { rest.split_once('-').unwrap_or((rest, "")) } else { ("", rest) };
         owners.entry(owner.to_owned()).or_default().push((number.parse().unwrap_or(1), page));
     }
@@ -63,7 +63,8 @@ pub(super) fn joined<'a, 'n>(list: &List, pages: &[Node<'a, 'n>]) -> Vec<Node<'a
         more = next_page(page);
     }
     if let Some(more) = more {
-        let help = format!("hand in all pages, as `{0}.json`, `{0}-2.json` and so on", list.kind);
+        let kind = list.kinds.first().copied().unwrap_or_default();
+        let help = format!("hand in all pages, as `{kind}.json`, `{kind}-2.json` and so on");
         more.mistake(ProblemKind::Missing, "there is another page", help);
     }
     items

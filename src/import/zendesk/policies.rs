@@ -13,9 +13,9 @@ use crate::input::problem::ProblemKind;
 use crate::input::text::quoted;
 use crate::policy::{Allowance, MetricSpec, PolicySpec, StatusSpec, TargetSpec};
 
-const SLA: List = List { kind: "sla_policies", items: "sla_policies", single: "sla_policy", owned: false };
+const SLA: List = List { kinds: &["sla_policies"], items: "sla_policies", single: "sla_policy", owned: false };
 const GROUP: List =
-    List { kind: super::GROUP_SLAS, items: "group_sla_policies", single: "group_sla_policy", owned: false };
+    List { kinds: &super::GROUP_SLAS, items: "group_sla_policies", single: "group_sla_policy", owned: false };
 
 const PRIORITIES: [&str; 4] = ["urgent", "high", "normal", "low"];
 /// A priority that no ticket has.
@@ -23,9 +23,16 @@ const NONE: &str = "none";
 
 /// All policies in the order in which they are tried: SLA policies by position, then group SLA policies.
 pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files, schedules: &Schedules) -> Vec<BookEntrySpec> {
+    let lists = [(SLA, None), (GROUP, Some("group_sla"))].map(|(list, kind)| (items(account, files, &list), kind));
+    let count = lists.iter().flat_map(|(pages, _)| pages).map(|(_, nodes)| nodes.len()).sum();
+    if !schedules.fit(count) {
+        let found = format!("there are {count} policies, each with a choice of all schedules");
+        account.mistake("sla_policies", ProblemKind::TooLarge, found, "leave out schedules or policies");
+        return Vec::new();
+    }
     let mut policies = Vec::new();
-    for (list, kind) in [(SLA, None), (GROUP, Some("group_sla"))] {
-        let nodes = items(account, files, &list).into_iter().flat_map(|(_, nodes)| nodes);
+    for (pages, kind) in lists {
+        let nodes = pages.into_iter().flat_map(|(_, nodes)| nodes);
         let mut entries: Vec<_> = nodes.map(|node| (position(&node), entry(&node, kind, schedules))).collect();
         entries.sort_by_key(|(position, _)| *position);
         policies.extend(entries.into_iter().filter_map(|(_, entry)| entry));
@@ -49,11 +56,13 @@ fn entry(node: &Node<'_, '_>, kind: Option<&'static str>, schedules: &Schedules)
     let id = node.need("id").and_then(|id| id.exact("the id of the policy").word());
     let name = node.get("title").and_then(|title| title.exact("the name of the policy").text());
     let conditions = node.need("filter").map(|filter| when(&filter));
-    let metrics = metrics(node, kind, schedules);
+    let (metrics, in_hours) = metrics(node, kind, schedules);
     let spec = PolicySpec::new(id?).priorities(PRIORITIES.into_iter().chain(metrics.is_empty().then_some(NONE)));
     let spec = kind.into_iter().fold(spec, PolicySpec::kind);
     let spec = name.into_iter().fold(spec, PolicySpec::name);
     let spec = description(node).into_iter().fold(spec, PolicySpec::description);
+    let choice = schedules.choice().filter(|_| in_hours);
+    let spec = choice.into_iter().fold(spec, PolicySpec::calendar);
     let metrics = if metrics.is_empty() { nothing() } else { metrics };
     let spec = metrics.into_iter().fold(statuses(spec), |spec, (name, metric)| spec.metrics(name, metric));
     Some(match conditions?? {
@@ -89,17 +98,20 @@ fn statuses(spec: PolicySpec) -> PolicySpec {
     open.into_iter().chain(ended).fold(spec, |spec, (name, status)| spec.statuses(name, status))
 }
 
-/// The metrics of a policy by name, in the order in which they first come.
-fn metrics(node: &Node<'_, '_>, kind: Option<&str>, schedules: &Schedules) -> Vec<(String, MetricSpec)> {
+/// The metrics of a policy by name, in the order in which they first come, and whether one counts in business hours.
+fn metrics(node: &Node<'_, '_>, kind: Option<&str>, schedules: &Schedules) -> (Vec<(String, MetricSpec)>, bool) {
     let mut settings = settings(node);
     let known: &[&str] = if kind.is_some() { &[OWNERSHIP] } else { &METRICS };
     let mut metrics: Vec<(String, MetricSpec)> = Vec::new();
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut in_hours) = (BTreeSet::new(), false);
     let list = node
         .need("policy_metrics")
         .map(|list| list.exact("targets by metric and priority; other priorities are not covered"));
     for cell in list.map(|list| list.items()).unwrap_or_default() {
-        let Some((metric, priority, target)) = target(&cell, known, schedules) else { continue };
+        let Some(Cell { metric, priority, target, counts_in_hours }) = cell_of(&cell, known, schedules) else {
+            continue;
+        };
+        in_hours |= counts_in_hours;
         if !seen.insert((metric.clone(), priority)) {
             cell.mistake(
                 ProblemKind::Duplicate,
@@ -116,7 +128,7 @@ fn metrics(node: &Node<'_, '_>, kind: Option<&str>, schedules: &Schedules) -> Ve
         let spec = (metric, spec.targets(priority, "*", target));
         metrics.insert(place.unwrap_or(metrics.len()), spec);
     }
-    metrics
+    (metrics, in_hours)
 }
 
 /// The settings of each metric.
@@ -134,7 +146,14 @@ fn settings(node: &Node<'_, '_>) -> BTreeMap<String, Settings> {
 }
 
 /// What is promised for a metric and a priority.
-fn target(cell: &Node<'_, '_>, known: &[&str], schedules: &Schedules) -> Option<(String, &'static str, TargetSpec)> {
+struct Cell {
+    metric: String,
+    priority: &'static str,
+    target: TargetSpec,
+    counts_in_hours: bool,
+}
+
+fn cell_of(cell: &Node<'_, '_>, known: &[&str], schedules: &Schedules) -> Option<Cell> {
     let metric = cell.need("metric").and_then(|metric| Some((metric.text()?, metric)));
     let priority = cell.need("priority").and_then(|node| priority(&node));
     let seconds = seconds(cell);
@@ -147,18 +166,15 @@ fn target(cell: &Node<'_, '_>, known: &[&str], schedules: &Schedules) -> Option<
         return None;
     }
     let target = TargetSpec::within(Allowance::Working(seconds?));
-    let (in_hours, node) = in_hours?;
-    let target = match in_hours.then(|| schedules.choice()) {
-        None => target.calendar("24x7"),
-        Some(Some(choice)) => target.calendar(choice),
-        Some(None) => {
-            let help = "hand in `schedules.json` with a schedule that is open at some time";
-            node.mistake(ProblemKind::Missing, "there is no schedule for business hours", help);
-            return None;
-        }
-    };
+    let (counts_in_hours, node) = in_hours?;
+    if counts_in_hours && schedules.is_empty() {
+        let help = "hand in `schedules.json` with a schedule that is open at some time";
+        node.mistake(ProblemKind::Missing, "there is no schedule for business hours", help);
+        return None;
+    }
+    let target = if counts_in_hours { target } else { target.calendar("24x7") };
     cell.clone().exact("a target");
-    Some((metric.to_owned(), priority?, target))
+    Some(Cell { metric: metric.to_owned(), priority: priority?, target, counts_in_hours })
 }
 
 fn priority(node: &Node<'_, '_>) -> Option<&'static str> {

@@ -84,7 +84,9 @@ impl Settings {
                     settings.note_activates = true;
                     switch.exact("an internal note starts the clock, too");
                 }
-                (_, name) if name.starts_with("activate_on_") && name.contains("ticket") => {
+                (_, name)
+                    if name.starts_with("activate_on_") && name.contains("ticket") && !name.contains("requested") =>
+                {
                     switch.approximate("the clock starts at the opening of every ticket, whoever opens it");
                 }
                 _ => {

@@ -14,15 +14,16 @@ use crate::calendar::{CalendarSpec, DateSpec, TimeRange};
 use crate::input::problem::ProblemKind;
 use crate::policy::CalendarChoice;
 
-const SCHEDULES: List = List { kind: "schedules", items: "schedules", single: "schedule", owned: false };
-const HOLIDAYS: List = List { kind: "holidays", items: "holidays", single: "holiday", owned: true };
+const SCHEDULES: List = List { kinds: &["schedules"], items: "schedules", single: "schedule", owned: false };
+const HOLIDAYS: List = List { kinds: &["holidays"], items: "holidays", single: "holiday", owned: true };
 
 const WEEK: [Weekday; 7] =
     [Weekday::Sun, Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat];
 const MINUTES_OF_DAY: i64 = 24 * 60;
 
-/// How many schedules there may be: every policy says which of them a ticket has.
+/// How many schedules there may be, and how many together in all policies: each says which schedule a ticket has.
 const MOST: usize = 1_000;
+const MOST_CHOICES: usize = 100_000;
 
 /// The calendars of an export, by the ids of their schedules.
 pub(super) struct Schedules {
@@ -52,6 +53,16 @@ impl Schedules {
     /// The calendars for all policies of a book.
     pub(super) fn add_to(self, book: PolicyBookSpec) -> PolicyBookSpec {
         self.calendars.into_iter().fold(book, |book, (id, calendar)| book.calendars(id, calendar))
+    }
+
+    /// Whether no schedule is ever open.
+    pub(super) fn is_empty(&self) -> bool {
+        self.default.is_none()
+    }
+
+    /// Whether so many policies can choose between the schedules.
+    pub(super) fn fit(&self, policies: usize) -> bool {
+        self.attribute.is_none() || policies.saturating_mul(self.calendars.len()) <= MOST_CHOICES
     }
 
     /// Which calendar a ticket has. `None` if there is none.

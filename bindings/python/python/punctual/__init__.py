@@ -16,7 +16,7 @@ page on embedding describes them for each verb.
 from ._errors import InvalidInput, Problem
 from ._loaded import Policy, PolicyBook
 from ._texts import Document, Instant, Tickets
-from ._verbs import availability, merge, penalty, report, schema, version
+from ._verbs import availability, import_export, merge, penalty, report, schema, version
 
 __all__ = [
     "Document",
@@ -27,6 +27,7 @@ __all__ = [
     "Problem",
     "Tickets",
     "availability",
+    "import_export",
     "merge",
     "penalty",
     "report",

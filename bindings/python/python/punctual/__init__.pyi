@@ -14,6 +14,7 @@ from .types import (
     Considered,
     Evaluation,
     Explanation,
+    ImportAnswer,
     Lint,
     Penalty,
     PolicyQuotes,
@@ -92,6 +93,7 @@ def report(state: Document, by: Optional[Iterable[str]] = None) -> ReportAnswer:
 def merge(states: Iterable[Document]) -> ReportState: ...
 def availability(spec: Document, outages: Document, now: Instant) -> Availability: ...
 def penalty(contract: Document, facts: Document) -> Penalty: ...
+def import_export(vendor: str, files: Document, options: Optional[Document] = None) -> ImportAnswer: ...
 def schema(format: str) -> Dict[str, Any]: ...
 def version() -> VersionAnswer: ...
 
@@ -104,6 +106,7 @@ __all__ = [
     "Problem",
     "Tickets",
     "availability",
+    "import_export",
     "merge",
     "penalty",
     "report",

@@ -43,6 +43,15 @@ def penalty(contract: Document, facts: Document) -> Dict[str, Any]:
     return ask(None, "penalty", ("contract", document(contract, "contract")), ("facts", document(facts, "facts")))
 
 
+def import_export(vendor: str, files: Document, options: Optional[Document] = None) -> Dict[str, Any]:
+    """What the export of another product promises, and what became of each part of it.
+
+    ``files`` are the files by name, and ``options`` what no file says.
+    """
+    parts = ("vendor", written(vendor, "vendor")), ("files", document(files, "files"))
+    return ask(None, "import", *parts, ("options", document({} if options is None else options, "options")))
+
+
 def schema(format: str) -> Dict[str, Any]:
     """The JSON Schema of a format, such as ``"policy"``, ``"ticket"`` or ``"answers"``."""
     return ask(None, "schema", ("format", written(format, "format")))
@@ -53,4 +62,4 @@ def version() -> Dict[str, Any]:
     return ask(None, "version")
 
 
-__all__: List[str] = ["ask", "availability", "merge", "penalty", "report", "schema", "version"]
+__all__: List[str] = ["ask", "availability", "import_export", "merge", "penalty", "report", "schema", "version"]
