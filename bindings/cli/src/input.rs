@@ -61,7 +61,8 @@ pub(crate) fn exported(path: &Path) -> Result<Value, Failure> {
 
 /// Writes a file.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(path, text).map_err(|error| Failure::Output(io::Error::new(error.kind(), format!("{}: {error}", name(path)))))
+    fs::write(path, text)
+        .map_err(|error| Failure::Output(io::Error::new(error.kind(), format!("{}: {error}", name(path)))))
 }
 
 /// Tickets, each on one line. A file holds them so already, or as a JSON list, or it is one ticket on several lines.

@@ -23,7 +23,11 @@ pub(crate) fn run(command: &Import, as_json: bool, out: &mut dyn Write) -> Resul
         }
     }
     let report = items(&imported["report"]);
-    if as_json { writeln!(out, "{answer}")? } else { write_report(report, command.all, out)? }
+    if as_json {
+        writeln!(out, "{answer}")?
+    } else {
+        write_report(report, command.all, out)?
+    }
     let is_inexact = |entry: &Value| !["exact", "ignored"].contains(&&*plain(&entry["fate"]));
     Ok(Found::when(command.check && report.iter().any(is_inexact)))
 }
@@ -48,14 +52,16 @@ fn write_report(report: &[Value], all: bool, out: &mut dyn Write) -> Result<(), 
         let fate = plain(&entry["fate"]);
         *counts.entry(fate.clone()).or_default() += 1;
         if all || !["exact", "ignored"].contains(&&*fate) {
-            let [file, at, found, became] = ["file", "at", "found", "became"].map(|field| Cell::new(plain(&entry[field])));
+            let [file, at, found, became] =
+                ["file", "at", "found", "became"].map(|field| Cell::new(plain(&entry[field])));
             rows.add_row([file, at, found, colored(&fate), became]);
         }
     }
     if !rows.is_empty() {
         writeln!(out, "{rows}\n")?;
     }
-    let counts: Vec<String> = counts.iter().map(|(fate, count)| format!("{count} {}", fate.replace('_', " "))).collect();
+    let counts: Vec<String> =
+        counts.iter().map(|(fate, count)| format!("{count} {}", fate.replace('_', " "))).collect();
     writeln!(out, "{}", counts.join(", "))?;
     Ok(())
 }
