@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const EXAMPLES: &str = "\
@@ -67,7 +67,8 @@ pub(crate) struct Now {
 
 impl Now {
     pub(crate) fn get(&self) -> DateTime<Utc> {
-        self.now.unwrap_or_else(Utc::now)
+        // Whole seconds, so that answers are easy to read.
+        self.now.unwrap_or_else(|| Utc::now().trunc_subsecs(0))
     }
 }
 
