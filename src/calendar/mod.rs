@@ -66,7 +66,7 @@ use windows::{Window, Windows};
 pub(crate) use zone::local_time;
 pub use zone::{InvalidZoneError, UnknownZoneError, Zone, Zones, tzdb_version};
 pub(crate) use zone_advice::{neighbour_with_summer_time, zone_named};
-#[cfg(feature = "import")]
+#[cfg(feature = "import-ical")]
 pub(crate) use zone_names::zone_of_windows;
 
 use crate::input::names::Set;

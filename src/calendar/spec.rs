@@ -261,7 +261,7 @@ impl CalendarSpec {
     }
 
     /// Whether it has weekly hours and no entry of a date yet.
-    #[cfg(feature = "import")]
+    #[cfg(feature = "import-ical")]
     pub(crate) fn is_weekly_without_dates(&self) -> bool {
         let Form::Fields(fields) = &self.0 else { return false };
         let combined = fields.union.is_some() || fields.intersection.is_some() || fields.except.is_some();

@@ -371,6 +371,7 @@ impl<'a, 'n> Node<'a, 'n> {
     }
 
     /// The name of the file.
+    #[cfg(feature = "import-ical")]
     pub(super) fn file(&self) -> &'a str {
         self.node.at.file()
     }

@@ -101,7 +101,7 @@ fn what_is_missing_is_named() {
     let missing = refused(Vendor::Freshdesk, &[], &json!(null));
     assert_eq!(missing, ["sla_policies: missing"]);
     let policies = ("sla_policies.json", json!([policy(1, 60)]));
-    assert_eq!(refused(Vendor::Freshdesk, &[policies.clone()], &json!(null)), ["business_hours: missing"]);
+    assert_eq!(refused(Vendor::Freshdesk, std::slice::from_ref(&policies), &json!(null)), ["business_hours: missing"]);
     let hours =
         [with(desk(), "/is_default", json!(false)), with(with(desk(), "/is_default", json!(false)), "/id", json!(2))];
     let hours = ("business_hours.json", json!(hours));

@@ -310,14 +310,12 @@ fn lost(text: &str, import: &Import) -> Vec<String> {
             ("END", _) => drop(open.pop()),
             ("", _) => {}
             ("UID", Some((_, uid))) if open.len() == 2 && !uid.trim().is_empty() => {
-                if !has(&|at| at.starts_with(&format!("UID:{}", &uid[..uid.len().min(4)]))) {
-                    lost.push(line.to_owned());
-                }
+                let place = format!("UID:{}", &uid[..uid.len().min(4)]);
+                lost.extend((!has(&|at| at.starts_with(&place))).then(|| line.to_owned()));
             }
             _ if open.len() == 2 && open[1] == "VEVENT" && !read.split(' ').any(|known| known == name) => {
-                if !has(&|at| at.ends_with(&format!(" {name}"))) {
-                    lost.push(line.to_owned());
-                }
+                let place = format!(" {name}");
+                lost.extend((!has(&|at| at.ends_with(&place))).then(|| line.to_owned()));
             }
             _ => {}
         }

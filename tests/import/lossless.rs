@@ -131,7 +131,7 @@ fn files_of(trees: &[Tree]) -> Files {
 }
 
 /// What the places of a file begin with, and the part of it that they are in: the documents of OpenSLO have names.
-fn parts<'v>(vendor: Vendor, file: &'v Value) -> Vec<(String, &'v Value)> {
+fn parts(vendor: Vendor, file: &Value) -> Vec<(String, &Value)> {
     match file {
         Value::Array(documents) if vendor == Vendor::OpenSlo => {
             let name = |document: &Value| document.pointer("/metadata/name").and_then(Value::as_str).map(str::to_owned);

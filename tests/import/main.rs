@@ -1,5 +1,7 @@
 //! Tests of the importers: exports of other products, what they promise, and what the report says.
 
+#![allow(clippy::disallowed_methods, reason = "these tests read samples from files")]
+
 mod calendars;
 mod deadlines;
 mod frappe;

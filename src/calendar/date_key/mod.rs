@@ -162,7 +162,7 @@ impl DateKey {
     }
 
     /// The first date that it has in this year, if it comes every year; otherwise its first date.
-    #[cfg(feature = "import")]
+    #[cfg(feature = "import-ical")]
     pub(crate) fn first_in(self, year: i32) -> Option<NaiveDate> {
         self.dates_in(year).map(|(first, _)| date_of(first))
     }
