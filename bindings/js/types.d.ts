@@ -314,6 +314,7 @@ export interface CallAnswers {
   evaluate: Evaluated;
   /** For a policy or for a book; a text and a picture are texts. */
   explain: Explained;
+  import: ImportAnswer;
   /** In the order of their places. */
   lint: Array<Lint>;
   merge: ReportState;
@@ -338,6 +339,7 @@ export interface CallArguments {
   compare: CompareArguments;
   evaluate: EvaluateArguments;
   explain: ExplainArguments;
+  import: ImportArguments;
   lint: LintArguments;
   merge: MergeArguments;
   penalty: PenaltyArguments;
@@ -757,6 +759,13 @@ export type DimensionName = string;
 /** The value of a dimension in a group (Q1). No value sorts before texts, and texts before lists. */
 export type DimensionValue = null | string | Array<string>;
 
+/**
+ * The content of an exported file: a value of JSON, YAML or any other format of serde, or a text.
+ *
+ * A file with several documents, as YAML allows it, is a list of them.
+ */
+export type Document = unknown;
+
 /** When on a date: at its last closing, at the time of day of the start, or at a time of day. */
 export type DueAt = string;
 
@@ -831,6 +840,19 @@ export type Entry = {
 } | {
   kind: "unknown";
 });
+
+/**
+ * What became of one part of an export: of the value at its place and of everything in it, unless an entry below says
+ * otherwise.
+ */
+export interface Entry2 {
+  at: string;
+  became: string;
+  fate: Fate;
+  file: string;
+  found: string;
+  option: string | null;
+}
 
 /** Intervals with the same numbers of requests and errors. */
 export interface ErrorRate {
@@ -1107,6 +1129,17 @@ export interface FailedLevel {
   of_fee: Fraction;
 }
 
+/** How well a part of an export could be translated. */
+export type Fate = "exact" | "ignored" | "approximate" | "needs_host" | "impossible";
+
+/**
+ * The files of an export, by name.
+ *
+ * The beginning of a name says what a file holds, as in `holidays-360000310001.json`. The documentation of each product
+ * lists the names that it reads.
+ */
+export type Files = { [name: string]: Document };
+
 /**
  * A warning, a breach or an escalation level that has fired in a cycle.
  *
@@ -1195,6 +1228,36 @@ export interface HoursThen {
   /** Whether it was open when the alert fired. */
   open: boolean;
 }
+
+/** What an export holds. */
+export interface ImportAnswer {
+  /** What the vendor says about the ticket's deadlines. */
+  answers: Array<VendorAnswer>;
+  /** The policies that it promises: a book, to be loaded. */
+  book?: unknown;
+  /** The calendar that it holds. */
+  calendar?: unknown;
+  /** The objectives of availability that it promises. */
+  objectives?: unknown;
+  /** What became of each part. */
+  report: ImportReport;
+  /** The ticket whose history it tells. */
+  ticket?: unknown;
+}
+
+/** The files of an export by name. Options are a map. */
+export interface ImportArguments {
+  files: Files;
+  options?: Document;
+  vendor: Vendor;
+}
+
+/**
+ * What became of every part of an export: each value of each file has an entry at its place or above it.
+ *
+ * The entries are in the order of the files and of what stands in them.
+ */
+export type ImportReport = Array<Entry2>;
 
 /** An outage of some of the users. */
 export interface Incident {
@@ -2527,6 +2590,23 @@ export interface Validity {
 
 /** The values that meet a condition: a text, a list of which one fits, all but some, or a range of numbers. */
 export type Values = Texts | Not | NumberRange;
+
+/** A product whose exports can be read. */
+export type Vendor = "frappe" | "freshdesk" | "freshservice" | "icalendar" | "jira" | "openslo" | "pagerduty" | "servicenow" | "zammad" | "zendesk";
+
+/** What a vendor says about a deadline. Times that it does not give are `null`. */
+export interface VendorAnswer {
+  /** Whether it was breached. */
+  breached: boolean | null;
+  /** The number of the cycle, from 1. `null` means the latest. */
+  cycle: number | null;
+  /** When it was due. */
+  due_at: string | null;
+  /** The metric, by the name that it has in the imported policy. */
+  metric: string;
+  /** When it stopped. */
+  stopped_at: string | null;
+}
 
 /** Why a policy was or was not chosen for a ticket. */
 export type Verdict = {

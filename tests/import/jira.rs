@@ -256,7 +256,7 @@ fn a_damaged_export_is_refused_with_every_mistake() {
     assert_eq!(found, expected, "{error}");
     assert!(error.to_string().contains("Europe/Vienna"), "{error}");
     let missing = jira::import(&Files::new(), &jira::Options::default()).unwrap_err();
-    assert_eq!(paths(&missing), ["calendars", "statuses", "sla-metrics"]);
+    assert_eq!(paths(&missing), ["calendars", "sla-metrics", "statuses"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! ServiceNow: what its conditions, schedules and durations become, and which mistakes its exports may have.
 
 use chrono::{DateTime, Utc};
-use punctual::import::servicenow::{Options, import};
+use punctual::import::servicenow::{Options, adapt, import};
 use punctual::import::{Document, Fate, Files, ImportReport};
 use punctual::{Calendar, CalendarSpec, EventKind, PolicyBook, Ticket};
 use serde_json::{Map, Value, json};
@@ -360,4 +360,123 @@ fn b3_schedules_that_contain_each_other_many_times_are_read_once() {
     let schedules: Vec<Value> = (0..50_000).map(|number| json!({ "sys_id": id(number), "time_zone": "UTC" })).collect();
     let error = import(&files((0..49_999).map(child).collect(), schedules), &Options::default()).unwrap_err();
     assert!(error.to_string().contains("too deep"), "{error}");
+}
+
+/// The history of an incident that is opened at 09:00 with priority 3 in state 1, from rows of the audit: the minute, the
+/// number of the update, the column, the values before and after, and the user.
+fn history(columns: Value, rows: &[(u32, u32, &str, &str, &str, &str)]) -> (Value, ImportReport) {
+    let row = |(minute, update, column, old, new, user): &(u32, u32, &str, &str, &str, &str)| {
+        json!({
+            "documentkey": "i1", "fieldname": column, "oldvalue": old, "newvalue": new, "user": user,
+            "record_checkpoint": update.to_string(), "sys_created_on": format!("2026-03-02 09:{minute:02}:00"),
+        })
+    };
+    let incident = json!({
+        "sys_id": "i1", "number": "INC1", "opened_at": "2026-03-02 09:00:00", "sys_created_on": "2026-03-02 09:00:00",
+        "priority": "3", "state": "1", "caller_id": { "value": "u1", "display_value": "J. Mori" },
+    });
+    let files = Files::new()
+        .with("contract_sla.json", table(json!([definition(columns)])))
+        .with("incident.json", table(json!([incident])))
+        .with("sys_audit.json", table(rows.iter().map(row).collect()));
+    let options = Options { caller: Some("j.mori".into()), ..Options::default() };
+    let adapted = adapt(&files, &options).unwrap();
+    (serde_json::to_value(&adapted.ticket).unwrap(), adapted.report)
+}
+
+/// The events of a ticket without their instants.
+fn events(ticket: &Value) -> Vec<Value> {
+    let events = ticket["events"].as_array().unwrap().iter().cloned();
+    events.map(|mut event| event.as_object_mut().and_then(|event| event.remove("at")).map(|_| event).unwrap()).collect()
+}
+
+#[test]
+fn changes_are_events_and_values_at_the_opening_come_from_what_changed() {
+    let rows = [
+        (5, 1, "priority", "3", "1", "a.lind"),
+        (6, 2, "assigned_to", "", "u2", "a.lind"),
+        (7, 3, "assigned_to", "u2", "", "a.lind"),
+        (8, 4, "comments", "", "Still broken.", "j.mori"),
+        (9, 5, "comments", "", "We look into it.", "a.lind"),
+        (10, 6, "comments", "", "Closed in 3 days.", "system"),
+        (11, 7, "work_notes", "", "A spare part is ordered.", "a.lind"),
+        (12, 8, "category", "", "network", "a.lind"),
+        (13, 9, "close_code", "", "solved", "a.lind"),
+        (14, 10, "resolved_at", "", "2026-03-02 09:14:00", "a.lind"),
+    ];
+    let (ticket, report) = history(json!({ "start_condition": "category=network" }), &rows);
+    assert_eq!((&ticket["priority"], &ticket["status"]), (&json!("3"), &json!("1")));
+    assert_eq!(ticket["attributes"], json!({ "caller_id": "u1" }));
+    assert_eq!(
+        events(&ticket),
+        [
+            json!({ "type": "priority_changed", "to": "1" }),
+            json!({ "type": "assigned", "agent": "u2" }),
+            json!({ "type": "assigned", "agent": null }),
+            json!({ "type": "customer_replied" }),
+            json!({ "type": "agent_replied" }),
+            json!({ "type": "internal_note" }),
+            json!({ "type": "attribute_changed", "name": "category", "to": "network" }),
+        ]
+    );
+    let fate = |row: usize| report.at("sys_audit.json", &format!("/result/{row}")).map(|entry| entry.fate());
+    assert_eq!([0, 5, 8, 9].map(fate), [Fate::Exact, Fate::Ignored, Fate::Approximate, Fate::Ignored].map(Some));
+}
+
+#[test]
+fn what_a_policy_cannot_see_is_sent_as_events_and_attributes() {
+    let rows = [
+        (5, 1, "cmdb_ci", "", "c1", "a.lind"),
+        (6, 2, "reopen_count", "0", "1", "a.lind"),
+        (7, 3, "state", "1", "3", "a.lind"),
+        (8, 4, "state", "3", "2", "a.lind"),
+        (9, 5, "state", "2", "5", "a.lind"),
+        (10, 6, "close_code", "", "solved", "a.lind"),
+    ];
+    let columns = json!({
+        "start_condition": "cmdb_ciISEMPTY", "reset_condition": "reopen_countVALCHANGES^EQ",
+        "pause_condition": "state=3", "when_to_resume": "on_condition", "resume_condition": "state=5",
+        "stop_condition": "state=6^ORclose_codeISNOTEMPTY",
+    });
+    let (ticket, _) = history(columns, &rows);
+    assert_eq!(ticket["attributes"], json!({ "caller_id": "u1", "cmdb_ciISEMPTY": "true" }));
+    let told: Vec<Value> = events(&ticket).into_iter().filter(|event| event["type"] != "status_changed").collect();
+    assert_eq!(
+        told,
+        [
+            json!({ "type": "attribute_changed", "name": "cmdb_ci", "to": "c1" }),
+            json!({ "type": "attribute_changed", "name": "cmdb_ciISEMPTY", "to": [] }),
+            json!({ "type": "custom", "name": "reopen_countVALCHANGES" }),
+            json!({ "type": "paused", "reason": "state=3" }),
+            json!({ "type": "resumed", "reason": "state=3" }),
+            json!({ "type": "custom", "name": "state=6^ORclose_codeISNOTEMPTY" }),
+        ]
+    );
+}
+
+#[test]
+fn every_mistake_of_a_damaged_history_is_named() {
+    let files = Files::new()
+        .with("incident.json", table(json!([
+            { "sys_id": "i1", "number": "", "opened_at": "yesterday", "state": "1" },
+            { "sys_id": "i2", "number": "INC2", "opened_at": "2026-03-02 09:00:00" },
+        ])))
+        .with("sys_audit.json", table(json!([
+            { "documentkey": "i1", "fieldname": "state", "newvalue": "2", "sys_created_on": "2026-13-02 09:00:00" },
+            { "documentkey": "i1", "newvalue": "2", "sys_created_on": "2026-03-02 09:00:00", "record_checkpoint": "first" },
+            { "documentkey": "i2", "fieldname": 7.5, "sys_created_on": null },
+        ])));
+    let error = adapt(&files, &Options::default()).unwrap_err();
+    let paths: Vec<&str> = error.problems().iter().map(|problem| problem.path()).collect();
+    let expected = [
+        "incident.json /result/1",
+        "sys_audit.json /result/0/sys_created_on",
+        "sys_audit.json /result/1/fieldname",
+        "sys_audit.json /result/1/record_checkpoint",
+        "incident.json /result/0/number",
+        "incident.json /result/0/opened_at",
+    ];
+    expected.iter().for_each(|path| assert!(paths.contains(path), "no mistake at {path}:\n{error}"));
+    assert_eq!(paths.len(), expected.len(), "{error}");
+    assert!(adapt(&Files::new(), &Options::default()).is_err());
 }

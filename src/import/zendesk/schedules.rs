@@ -68,7 +68,9 @@ impl Schedules {
     /// Which calendar a ticket has. `None` if there is none.
     pub(super) fn choice(&self) -> Option<CalendarChoice> {
         let default = self.default.clone()?;
-        let Some(attribute) = &self.attribute else { return Some(CalendarChoice::named(default)) };
+        let Some(attribute) = self.attribute.as_ref().filter(|_| self.calendars.len() > 1) else {
+            return Some(CalendarChoice::named(default));
+        };
         let choice = CalendarChoice::attribute(attribute.clone());
         let choice = self.calendars.keys().fold(choice, |choice, id| choice.calendars(id.clone(), id.clone()));
         Some(choice.default(default))

@@ -556,6 +556,25 @@ class EntryUnknown(_EntryUnknown, total=False):
 Entry = Union["EntryCounted", "EntryOutsideHours", "EntryClosedDay", "EntryClosedDate", "EntryPaused", "EntryFinished", "EntryUnknown"]
 
 
+_Entry2 = TypedDict(
+    "_Entry2",
+    {
+        "at": "str",
+        "became": "str",
+        "fate": "Fate",
+        "file": "str",
+        "found": "str",
+        "option": "Optional[str]",
+    },
+)
+
+
+class Entry2(_Entry2, total=False):
+    """What became of one part of an export: of the value at its place and of everything in it, unless an entry below says
+    otherwise.
+    """
+
+
 # Where a ticket stands.
 Evaluated = Union["Evaluation", "Brief", "BookEvaluation", "BookBrief"]
 
@@ -623,6 +642,10 @@ _FailedLevel = TypedDict(
 
 class FailedLevel(_FailedLevel, total=False):
     """A service level that has failed."""
+
+
+# How well a part of an export could be translated.
+Fate = Literal["exact", "ignored", "approximate", "needs_host", "impossible"]
 
 
 _Firing = TypedDict(
@@ -697,6 +720,30 @@ _HoursThen = TypedDict(
 
 class HoursThen(_HoursThen, total=False):
     """A calendar whose hours decided who was told of an alert (E8)."""
+
+
+_ImportAnswer = TypedDict(
+    "_ImportAnswer",
+    {
+        "answers": "List['VendorAnswer']",
+        "report": "ImportReport",
+    },
+)
+
+
+class ImportAnswer(_ImportAnswer, total=False):
+    """What an export holds."""
+
+    book: "Any"
+    calendar: "Any"
+    objectives: "Any"
+    ticket: "Any"
+
+
+# What became of every part of an export: each value of each file has an entry at its place or above it.
+#
+# The entries are in the order of the files and of what stands in them.
+ImportReport = List["Entry2"]
 
 
 _LateCycle = TypedDict(
@@ -1999,6 +2046,22 @@ class UnmetUnknown(_UnmetUnknown, total=False):
 
 # A condition that a ticket does not meet: what was asked for and what was found.
 Unmet = Union["UnmetTier", "UnmetPriority", "UnmetStatus", "UnmetGroup", "UnmetAgent", "UnmetAttribute", "UnmetOpenedInside", "UnmetOpenedOutside", "UnmetUnknown"]
+
+
+_VendorAnswer = TypedDict(
+    "_VendorAnswer",
+    {
+        "breached": "Optional[bool]",
+        "cycle": "Optional[int]",
+        "due_at": "Optional[str]",
+        "metric": "str",
+        "stopped_at": "Optional[str]",
+    },
+)
+
+
+class VendorAnswer(_VendorAnswer, total=False):
+    """What a vendor says about a deadline. Times that it does not give are `null`."""
 
 
 _VerdictChosen = TypedDict(
