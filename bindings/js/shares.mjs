@@ -53,4 +53,4 @@ sizes.forEach((size, index) => {
   shares.set(name, (shares.get(name) ?? 0) + size);
 });
 console.log(`code ${sections.get(10)}, data ${sections.get(11)}, functions ${sizes.length}`);
-for (const [name, size] of [...shares].sort((one, other) => other[1] - one[1]).slice(0, 30)) console.log(`${size} ${name}`);
+for (const [name, size] of [...shares].sort((one, other) => other[1] - one[1])) console.log(`${size} ${name}`);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const EXAMPLES: &str = "\
@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Penalty(Penalty),
     /// Asks a calendar: is it open, how much working time is between two instants, which dates are special.
     Calendar(Calendar),
+    /// What the export of another product promises, and what became of each part of it.
+    Import(Import),
     /// The JSON Schema of a format.
     Schema(Schema),
     /// A script that completes commands and options in a shell.
@@ -65,7 +67,8 @@ pub(crate) struct Now {
 
 impl Now {
     pub(crate) fn get(&self) -> DateTime<Utc> {
-        self.now.unwrap_or_else(Utc::now)
+        // Whole seconds, so that answers are easy to read.
+        self.now.unwrap_or_else(|| Utc::now().trunc_subsecs(0))
     }
 }
 
@@ -263,6 +266,30 @@ pub(crate) enum Question {
     },
     /// The opening hours of a date range, both ends included.
     Hours { from: NaiveDate, to: NaiveDate },
+}
+
+#[derive(Args)]
+pub(crate) struct Import {
+    /// The product, such as zendesk.
+    pub(crate) vendor: String,
+    /// The files of the export, under the names that docs/importing.md lists.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// What no file says, as a map of options.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) options: Option<PathBuf>,
+    /// Where to write the book, the calendar or the objectives.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Where to write the ticket, if there are files of a history.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ticket: Option<PathBuf>,
+    /// List every part of the export, also those that are exact or say nothing about a promise.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// End with 1 if a part is not exact.
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 #[derive(Args)]

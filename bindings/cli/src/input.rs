@@ -46,6 +46,25 @@ pub(crate) fn value(path: &Path) -> Result<Value, Failure> {
     serde_json::from_str(&json(path)?).map_err(|error| Failure::input(format!("{}: {error}", name(path))))
 }
 
+/// The content of an exported file. A file of iCalendar is a text; a file of YAML may hold several documents.
+pub(crate) fn exported(path: &Path) -> Result<Value, Failure> {
+    let has = |wanted: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
+    if has("ics") {
+        return text(path).map(Value::String);
+    }
+    if has("yaml") || has("yml") {
+        let documents = serde_saphyr::from_multiple(&text(path)?);
+        return documents.map(Value::Array).map_err(|error| Failure::input(format!("{}: {error}", name(path))));
+    }
+    value(path)
+}
+
+/// Writes a file.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(path, text)
+        .map_err(|error| Failure::Output(io::Error::new(error.kind(), format!("{}: {error}", name(path)))))
+}
+
 /// Tickets, each on one line. A file holds them so already, or as a JSON list, or it is one ticket on several lines.
 pub(crate) fn tickets(path: &Path) -> Result<Lines, Failure> {
     let text = text(path)?;

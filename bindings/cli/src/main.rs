@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
 use clap::{CommandFactory, Parser};
-use commands::{availability, calendar, compare, evaluate, explain, lint, penalty, report, schema};
+use commands::{availability, calendar, compare, evaluate, explain, import, lint, penalty, report, schema};
 use failure::Failure;
 
 /// Whether a command has found what it was asked to find with `--check`.
@@ -51,6 +51,7 @@ fn run(arguments: Arguments, out: &mut dyn Write) -> Result<Found, Failure> {
         Command::Availability(command) => availability::run(&command, json, out),
         Command::Penalty(command) => penalty::run(&command, json, out),
         Command::Calendar(command) => calendar::run(&command, json, out),
+        Command::Import(command) => import::run(&command, json, out),
         Command::Schema(command) => schema::run(&command, out),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "punctual", &mut { out });

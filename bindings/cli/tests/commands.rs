@@ -214,6 +214,24 @@ fn availability_and_penalty_say_what_was_missed() {
 }
 
 #[test]
+fn import_writes_a_book_and_says_what_became_of_each_part() {
+    let folder = std::env::temp_dir().join(format!("punctual-cli-import-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (file, book) = (folder.join("sla_policies.json"), folder.join("book.json"));
+    let policies = r#"{"sla_policies":[{"id":7,"title":"VIP","color":"red","filter":{"all":[],"any":[]},"policy_metrics":[
+        {"priority":"high","metric":"agent_work_time","target":240,"business_hours":false}]}]}"#;
+    std::fs::write(&file, policies).unwrap();
+    let (file, book) = (file.to_str().unwrap(), book.to_str().unwrap());
+    let report = run(0, &["import", "zendesk", file, "--out", book, "--all"]);
+    let lints = run(0, &["lint", book, "--now", NOW]);
+    let refused = refused("", &["import", "zendesc", file]);
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(report.contains("/sla_policies/0/color") && report.contains("ignored"), "{report}");
+    assert!(!lints.is_empty());
+    assert!(refused.contains("did you mean `zendesk`"), "{refused}");
+}
+
+#[test]
 fn help_has_examples_and_shells_can_complete() {
     assert!(run(0, &["--help"]).contains("punctual evaluate policy.json tickets.jsonl"));
     assert!(run(0, &["completions", "bash"]).contains("_punctual"));

@@ -5,6 +5,7 @@ pub(crate) mod calendar;
 pub(crate) mod compare;
 pub(crate) mod evaluate;
 pub(crate) mod explain;
+pub(crate) mod import;
 pub(crate) mod lint;
 pub(crate) mod penalty;
 pub(crate) mod report;
