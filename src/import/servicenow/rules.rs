@@ -211,37 +211,46 @@ impl<'a, 'n> Rules<'a, 'n> {
     /// The policy of the definition and when it applies, and what a history has to say for it.
     pub(super) fn entry(self, policy: PolicySpec, name: &str, target: TargetSpec) -> (BookEntrySpec, Vec<Signal>) {
         let mut made = Made { start: vec!["opened".to_owned()], ..Made::default() };
-        let attached = self.attached(&mut made);
+        self.attached(&mut made);
+        let applies = self.applies();
         self.stop(&mut made);
         self.cancel(&mut made);
         self.pause(&mut made);
         self.reset(&mut made);
         if !self.retroactive {
-            made.counts.insert(0, attached.clone());
+            made.counts.insert(0, applies.clone());
         }
         let counts = Logic::All(std::mem::take(&mut made.counts)).alternatives();
         let metric = made.metric(&self, target, counts);
         let mut priorities = self.priorities.clone();
-        attached.named(&Of::Priority, &mut priorities);
+        applies.named(&Of::Priority, &mut priorities);
         let policy = made.statuses(&self, policy.priorities(priorities).metrics(name, metric));
         let entry = BookEntrySpec::new(policy);
-        let when = attached.alternatives().and_then(|when| when.spec());
+        let when = applies.alternatives().and_then(|when| when.spec());
         (when.into_iter().fold(entry, BookEntrySpec::when), made.signals)
     }
 
     /// What has to hold for the definition to apply to a ticket: the start condition, or that it was met once.
-    fn attached(&self, made: &mut Made) -> Logic {
+    fn applies(&self) -> Logic {
         let start = self.attaches.clone().unwrap_or(Logic::All(Vec::new()));
+        match self.stays_attached() {
+            Some(name) => Logic::Any(vec![start, Logic::one_of(Of::Attribute(name), ["true"])]),
+            None => start,
+        }
+    }
+
+    /// The attribute of tickets that met the start condition once, if that is enough.
+    fn stays_attached(&self) -> Option<String> {
+        let asks = self.attaches.as_ref().and_then(Logic::alternatives).is_some_and(|when| !when.is_always());
+        (asks && self.cancels != Cancels::NoMatch).then(|| format!("attached:{}", self.id))
+    }
+
+    fn attached(&self, made: &mut Made) {
         for term in self.start.query.terms().filter(|term| matches!(term.test, Test::Empty | Test::NotEmpty)) {
             made.signals.push(Signal::While { name: term.text.clone(), query: Query::read(&term.text) });
         }
-        let always = start.alternatives().is_some_and(|when| when.is_always());
-        if always || self.cancels == Cancels::NoMatch {
-            return start;
-        }
-        let name = format!("attached:{}", self.id);
-        made.signals.push(Signal::Since { name: name.clone(), query: self.start.query.clone() });
-        Logic::Any(vec![start, Logic::one_of(Of::Attribute(name), ["true"])])
+        let query = self.start.query.clone();
+        made.signals.extend(self.stays_attached().map(|name| Signal::Since { name, query }));
     }
 
     fn stop(&self, made: &mut Made) {
@@ -341,7 +350,7 @@ impl<'a, 'n> Rules<'a, 'n> {
 
     /// Whether a condition can be said beside the start condition.
     fn fits(&self, counts: &Logic) -> bool {
-        let both = Logic::All(self.attaches.clone().into_iter().chain([counts.clone()]).collect());
+        let both = Logic::All(vec![self.applies(), counts.clone()]);
         both.alternatives().is_some_and(|both| !both.is_never())
     }
 
