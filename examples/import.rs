@@ -65,6 +65,7 @@ fn read_arguments(mut arguments: lexopt::Parser) -> Result<(Vendor, PathBuf, Opt
 }
 
 /// The files of an export: JSON, and texts of iCalendar.
+#[allow(clippy::disallowed_methods, reason = "the crate reads no files, but its host does")]
 fn read_files(folder: &Path) -> Result<Files, Failure> {
     let wrong = |path: &Path, error: &dyn std::fmt::Display| Failure::Input(format!("{}: {error}", path.display()));
     let mut files = Files::new();
@@ -87,6 +88,7 @@ fn read(text: &str, name: &str) -> Result<Document, Failure> {
 }
 
 /// What a sample says of its host.
+#[allow(clippy::disallowed_methods, reason = "the crate reads no files, but its host does")]
 fn host(folder: &Path) -> Result<Document, Failure> {
     let Ok(text) = read_to_string(folder.join("expected.json")) else { return Ok(Document::default()) };
     let expected: Value = serde_json::from_str(&text).map_err(|error| Failure::Input(error.to_string()))?;
