@@ -104,8 +104,9 @@ fn settle(source: &Source<'_, '_>, mut events: Vec<Event>) -> Vec<Event> {
             event.report(source);
             event.is_cancelled = true;
         } else if event.replaces.is_none() {
-            let moved = event.uid.as_ref().and_then(|uid| moved.get(uid));
-            moved.into_iter().flatten().for_each(|moment| event.removed.take(moment, is_timed));
+            // Only once, should several series have one UID: that costs no more than the file is long.
+            let moved = event.uid.as_ref().and_then(|uid| moved.remove(uid));
+            moved.iter().flatten().for_each(|moment| event.removed.take(moment, is_timed));
         }
     }
     events.retain(|event| !event.is_cancelled);
