@@ -72,9 +72,22 @@ fn b1_every_site_that_finds_mistakes_is_covered() {
     let report = crate::ReportSpec::at(chrono::DateTime::UNIX_EPOCH).build().unwrap();
     let row = crate::report::Row::new([], crate::report::Measure::Met, crate::report::Bucket::None, -1);
     crate::Report::from_rows(report, [row]).unwrap_err();
+    #[cfg(feature = "import")]
+    mistakes_in_exports();
     let mut sites = BTreeSet::new();
     sites_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut sites);
     let missing: Vec<_> = sites.difference(&seen()).cloned().collect();
     assert!(sites.len() > 45, "only {} sites were found", sites.len());
     assert!(missing.is_empty(), "no line of tests/golden/mistakes.txt comes by {missing:#?}");
+}
+
+/// The tests of the importers look at the words of their mistakes. All come by these few sites.
+#[cfg(feature = "import")]
+fn mistakes_in_exports() {
+    use crate::import::{Document, Files, Vendor, import};
+    let none = Document::default();
+    import(Vendor::Jira, &Files::new().with("strange.json", none.clone()), &none).unwrap_err();
+    import(Vendor::Jira, &Files::new(), &none).unwrap_err();
+    let options = serde_json::from_str(r#"{ "statusby": "name" }"#).unwrap();
+    import(Vendor::Jira, &Files::new(), &options).unwrap_err();
 }
