@@ -234,6 +234,7 @@ fn calendar_answers_about_hours_and_dates() {
     assert!(refused("", &["calendar", &bavaria, "hours", "2099-12-31", "2100-01-01"]).contains("1970-01-01"));
     let added = ask(&["add", "2 business days", "2026-12-23T10:00:00Z", "--json"]);
     assert!(added.starts_with(r#"{"from":"2026-12-23T10:00:00Z","add":"2 business days","at":"2026-12-2"#), "{added}");
+    assert!(refused("", &["calendar", &bavaria, "add", "4 hourz"]).starts_with("error: the time to add: `4 hourz`"));
     let policy = policy();
     assert!(refused("", &["calendar", &policy, "--calendar", "nowhere", "open"]).contains("nowhere"));
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use punctual::Calendar;
-use punctual::json::{self as door, Loaded};
+use punctual::json::{self as door, Loaded, Refused};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
@@ -78,19 +78,20 @@ impl Asked {
     }
 
     /// A policy with the calendars of the file that promises something within a time on the one that is asked.
-    fn promising(&self, within: &str) -> Result<Loaded, Failure> {
+    fn promising(&self, within: &str) -> Result<Loaded, Refused> {
         let metrics = json!({ "resolution": { "targets": { "*": { "*": within } } } }).to_string();
         let texts =
             [("id", "calendar"), ("calendar", &*self.name)].map(|(field, text)| (field, json!(text).to_string()));
         let policy = map(texts.into_iter().chain([("calendars", self.calendars.clone()), ("metrics", metrics)]));
-        door::load(policy.as_bytes()).map_err(|refused| match self.is_alone {
-            true => Failure::in_arguments(&[("calendars.calendar", &self.file)], &refused),
-            false => Failure::in_file(&self.file, &refused),
-        })
+        door::load(policy.as_bytes())
     }
 
     fn calendar(&self) -> Result<Calendar, Failure> {
-        let Loaded::Policy(policy) = self.promising("1h")? else { return Ok(Calendar::always()) };
+        let promising = self.promising("1h").map_err(|refused| match self.is_alone {
+            true => Failure::in_arguments(&[("calendars.calendar", &self.file)], &refused),
+            false => Failure::in_file(&self.file, &refused),
+        })?;
+        let Loaded::Policy(policy) = promising else { return Ok(Calendar::always()) };
         Ok(policy.calendar(&self.name).cloned().unwrap_or_else(Calendar::always))
     }
 }
@@ -118,7 +119,8 @@ fn between(calendar: &Calendar, from: DateTime<Utc>, to: DateTime<Utc>) -> Answe
 
 /// An amount of working time, or of days, as a target of a policy is written.
 fn add(asked: &Asked, calendar: &Calendar, working: &str, from: DateTime<Utc>) -> Result<Answer, Failure> {
-    let policy = asked.promising(working)?;
+    let refused = |refused| Failure::in_arguments(&[("metrics.resolution.targets.*.*", "the time to add")], &refused);
+    let policy = asked.promising(working).map_err(refused)?;
     let quotes = read(&call(Some(&policy), "quote", &map([("at", at(from))]), &[])?)?;
     let due = items(&quotes).first().map_or(Value::Null, |quote| quote["due_at"].clone());
     let text = if due.is_null() { "never".to_owned() } else { instant(calendar.zone(), &due) };
