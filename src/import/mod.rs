@@ -9,6 +9,7 @@
 mod built;
 mod check;
 mod document;
+mod each;
 pub mod frappe;
 pub mod freshdesk;
 pub mod freshservice;
