@@ -126,6 +126,15 @@ fn a_tree_of_conditions_becomes_alternatives() {
 }
 
 #[test]
+fn attributes_of_the_host_differ_even_if_a_field_has_the_name_of_one() {
+    let unknown = |name: &str| json!({ "name": name, "operator": "no such operator", "value": "a" });
+    let tree = json!({ "operator": "AND", "conditions": ["ticket.x", "ticket.x/3", "ticket.x"].map(unknown) });
+    let each = |number: &str| (format!("sla:9:ticket.x{number}"), json!(["true"]));
+    let attributes: serde_json::Map<String, Value> = ["", "/2", "/3"].map(each).into_iter().collect();
+    assert_eq!(when(tree, "").0, json!({ "attributes": attributes }));
+}
+
+#[test]
 fn the_last_message_of_the_customer_counts_where_the_system_says_so() {
     let slas = json!([{ "id": 9, "name": "SLA", "calendar_id": 1, "update_time": 240, "condition": {} }]);
     let at = |hour: &str| format!("2026-03-02T{hour}:00Z").parse().unwrap();
