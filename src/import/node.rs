@@ -475,16 +475,15 @@ impl<'a, 'n> Node<'a, 'n> {
         for (name, field) in self.fields() {
             if !names.contains(&name) {
                 let help = format!("the fields here are {}", list(names.iter().copied()));
-                field.unknown(name, &help, names);
+                field.unknown(name, &help, names.iter().copied());
             }
         }
     }
 
     /// A mistake about a name that is none of those that are known. It suggests the one that was probably meant.
-    pub(super) fn unknown(&self, name: &str, help: &str, known: &[&str]) {
+    pub(super) fn unknown<'k>(&self, name: &str, help: &str, known: impl IntoIterator<Item = &'k str>) {
         let (path, found) = (self.path(), format!("`{name}` is not known here"));
         let mut inner = self.account.inner.borrow_mut();
-        let known = known.iter().copied();
         inner.problems.add_name(&Place::written(&path), ProblemKind::UnknownName, &found, help, name, known);
         drop(inner);
         self.clone().impossible(found);

@@ -278,7 +278,7 @@ fn direction<'a, 'n>(message: &Node<'a, 'n>) -> Option<(Node<'a, 'n>, From)> {
         "Received" => Some((at, From::Customer)),
         "Sent" => Some((at, From::Agent)),
         other => {
-            way.unknown(other, "it is `Sent` or `Received`", &["Received", "Sent"]);
+            way.unknown(other, "it is `Sent` or `Received`", ["Received", "Sent"]);
             None
         }
     }

@@ -126,7 +126,7 @@ fn category_of(category: &Node<'_, '_>) -> Option<Category> {
             category.unknown(
                 word,
                 "the categories are `Open`, `Paused` and `Resolved`",
-                &["Open", "Paused", "Resolved"],
+                ["Open", "Paused", "Resolved"],
             );
             return None;
         }

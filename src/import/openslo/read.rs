@@ -117,7 +117,7 @@ fn kind(root: &Node<'_, '_>) -> bool {
     let kind = kind.exact("a service level objective");
     let Some(word) = kind.text() else { return false };
     if word != SLO {
-        kind.unknown(word, "only documents of the kind `SLO` are read; those of other known kinds are ignored", &KINDS);
+        kind.unknown(word, "only documents of the kind `SLO` are read; those of other known kinds are ignored", KINDS);
     }
     word == SLO
 }
@@ -166,7 +166,7 @@ fn budgeting(spec: &Node<'_, '_>) -> Option<Budgeting> {
             method.unknown(
                 word,
                 "OpenSLO has no other methods than these",
-                &["Occurrences", "Timeslices", "RatioTimeslices"],
+                ["Occurrences", "Timeslices", "RatioTimeslices"],
             );
             return None;
         }

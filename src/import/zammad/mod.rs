@@ -21,7 +21,6 @@ use super::node::{Account, Node, read_options};
 use super::report::{ImportError, Imported};
 use crate::book::PolicyBookSpec;
 use crate::input::words::plain_words;
-use calendars::Calendars;
 use slas::Sla;
 use states::States;
 
@@ -102,7 +101,7 @@ pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpe
 }
 
 fn read<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Option<PolicyBookSpec> {
-    let calendars = Calendars::read(account, files);
+    let calendars = calendars::read(account, files);
     let states = account.file(files, "ticket_states").map(|file| States::read(&file)).unwrap_or_default();
     let (mut priorities, are_known) = priorities(account, files, options);
     let file = account.file(files, "slas")?;
