@@ -15,6 +15,7 @@ pub use history::adapt;
 
 use std::collections::BTreeSet;
 
+use super::built::size;
 use super::document::{Document, Files};
 use super::importer::Importer;
 use super::node::{Account, Node, read_options};
@@ -112,7 +113,8 @@ fn read<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Optio
     let slas: Vec<Sla<'_, '_>> =
         maps(&file).iter().filter_map(|sla| Sla::read(sla, (&calendars, &states), options.last_contact)).collect();
     slas.iter().for_each(|sla| sla.name_priorities(&mut priorities));
-    if !account.fits("slas", slas.len(), states.len().saturating_add(priorities.len())) {
+    let shared = states.size().saturating_add(size(&priorities));
+    if !account.fits("slas", slas.iter().map(|_| shared)) {
         return None;
     }
     account.book(book::book(slas, calendars, &states, &priorities))
