@@ -49,7 +49,7 @@ impl Entry {
     }
 
     /// The place in the file: a JSON Pointer (RFC 6901); in iCalendar the UID of the event; in OpenSLO and in JSON that
-    /// stands inside a text, what contains the value, a space, and a pointer.
+    /// stands inside a text, what contains the value, a space, and a pointer. A name of more than 160 characters is cut.
     pub fn at(&self) -> &str {
         &self.at
     }
