@@ -3,7 +3,8 @@
 //!
 //! The public API uses `DateTime<Utc>` and `TimeDelta`. Internally both are nanoseconds in an `i64`, which can hold the
 //! whole horizon and every sum of open time. They are converted once, when they enter or leave the crate. Arithmetic
-//! saturates; this never happens inside the horizon, and outside it gives the nearest end.
+//! saturates; this never happens inside the horizon, and outside it gives the nearest end. Where it cannot leave the
+//! horizon it may wrap instead.
 
 mod days;
 

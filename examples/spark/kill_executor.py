@@ -17,28 +17,31 @@ HERE = Path(__file__).resolve().parent
 LONGEST = 600
 
 
+def read(path):
+    """A file of /proc, empty once its process has ended."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
 def children(pid):
     """The processes that a process has started."""
-    found = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        found += [int(child) for child in task.read_text().split()]
-    return found
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in read(task).split()]
 
 
 def executors(pid):
     """The executors among the processes below one."""
     found = []
     for child in children(pid):
-        try:
-            command = Path(f"/proc/{child}/cmdline").read_bytes()
-        except OSError:
-            continue
+        command = read(Path(f"/proc/{child}/cmdline"))
         found += [child] if b"CoarseGrainedExecutorBackend" in command else executors(child)
     return found
 
 
 def python_workers(executor):
-    return [child for child in children(executor) if b"pyspark" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [child for child in children(executor) if b"pyspark" in read(Path(f"/proc/{child}/cmdline"))]
 
 
 def main(tickets, out, seconds=4.0):

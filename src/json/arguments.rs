@@ -152,6 +152,17 @@ impl<'a> Arguments<'a> {
         known
     }
 
+    /// One of some words, which must be there.
+    pub(super) fn needed_word(
+        &mut self,
+        name: &'static str,
+        words: &[&'static str],
+        help: &str,
+    ) -> Option<&'static str> {
+        self.needed_field(name, help)?;
+        self.word(name, words)
+    }
+
     /// Adds a mistake about a field.
     pub(super) fn refuse(&mut self, name: &'static str, kind: ProblemKind, found: &str, help: &str) {
         self.mistakes.own.add(&Place::ROOT.field(name), kind, found, help);

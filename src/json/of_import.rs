@@ -8,8 +8,7 @@ use super::{Loaded, answered};
 use crate::book::PolicyBookSpec;
 use crate::calendar::CalendarSpec;
 use crate::import::openslo::Slo;
-use crate::import::{Document, Files, ImportReport, Spec, Vendor, VendorAnswer, import as read};
-use crate::input::problem::ProblemKind;
+use crate::import::{Document, Files, ImportReport, Spec, Vendor, VendorAnswer, import as imported};
 use crate::ticket::Ticket;
 
 const FILES_HELP: &str = "write a map from the name of each file to its content, such as {\"schedules.json\": {…}}";
@@ -18,8 +17,7 @@ const OPTIONS_HELP: &str = "write a map of options, as the page on importing lis
 /// What an export holds.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(rename = "ImportAnswer"))]
-pub(super) struct Read<'a> {
+pub(super) struct ImportAnswer<'a> {
     /// The policies that it promises: a book, to be loaded.
     #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,14 +42,12 @@ pub(super) struct Read<'a> {
 
 pub(super) fn import(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result<String, Refused> {
     let words: Vec<&'static str> = Vendor::ALL.iter().map(Vendor::as_str).collect();
-    if arguments.optional::<String>("vendor", "write a text").is_none() {
-        arguments.refuse("vendor", ProblemKind::Missing, "is missing", "name a product, such as \"zendesk\"");
-    }
-    let vendor = arguments.word("vendor", &words).and_then(|word| word.parse::<Vendor>().ok());
+    let vendor = arguments.needed_word("vendor", &words, "name a product, such as \"zendesk\"");
+    let vendor = vendor.and_then(|word| word.parse::<Vendor>().ok());
     let files: Option<Files> = arguments.needed("files", FILES_HELP);
     let options = arguments.optional::<Document>("options", OPTIONS_HELP).unwrap_or_default();
     let (vendor, files) = arguments.all(vendor.zip(files))?;
-    let import = read(vendor, &files, &options).map_err(|error| Refused::of(error.into_problems()))?;
+    let import = imported(vendor, &files, &options).map_err(|error| Refused::of(error.into_problems()))?;
     let (mut book, mut calendar, mut objectives) = (None, None, None);
     match &import.spec {
         Some(Spec::Book(spec)) => book = Some(spec),
@@ -60,5 +56,5 @@ pub(super) fn import(_: Option<&Loaded>, mut arguments: Arguments<'_>) -> Result
         None => {}
     }
     let (ticket, answers, report) = (import.ticket.as_ref(), import.answers.as_slice(), &import.report);
-    answered(&Read { book, calendar, objectives, ticket, answers, report })
+    answered(&ImportAnswer { book, calendar, objectives, ticket, answers, report })
 }

@@ -35,6 +35,12 @@ fn is_usable(imported: &Import) {
             reads_back(calendar);
             Calendar::from_spec(calendar.clone()).unwrap();
         }
+        Some(Spec::Availability(objectives)) => {
+            let at = "2026-06-15T12:00:00Z".parse().unwrap();
+            for agreement in objectives.iter().flat_map(|objective| objective.agreements(at)) {
+                agreement.build().unwrap();
+            }
+        }
         _ => {}
     }
     if let Some(ticket) = &imported.ticket {

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Utc};
+use clap::{Args, Parser, Subcommand};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -57,6 +57,11 @@ pub(crate) enum Command {
     },
 }
 
+/// The current time in whole seconds, so that answers are easy to read.
+pub(crate) fn current() -> DateTime<Utc> {
+    Utc::now().trunc_subsecs(0)
+}
+
 /// When it is.
 #[derive(Args)]
 pub(crate) struct Now {
@@ -67,9 +72,27 @@ pub(crate) struct Now {
 
 impl Now {
     pub(crate) fn get(&self) -> DateTime<Utc> {
-        // Whole seconds, so that answers are easy to read.
-        self.now.unwrap_or_else(|| Utc::now().trunc_subsecs(0))
+        self.now.unwrap_or_else(current)
     }
+}
+
+/// The tickets, and when it is.
+#[derive(Args)]
+pub(crate) struct Asked {
+    /// The tickets.
+    #[arg(default_value = "-")]
+    pub(crate) tickets: PathBuf,
+    #[command(flatten)]
+    pub(crate) now: Now,
+}
+
+/// A policy, the tickets under it, and when it is.
+#[derive(Args)]
+pub(crate) struct Promised {
+    /// A policy or a book of policies.
+    pub(crate) policy: PathBuf,
+    #[command(flatten)]
+    pub(crate) asked: Asked,
 }
 
 /// In which zone tables show instants.
@@ -82,13 +105,8 @@ pub(crate) struct ShownIn {
 
 #[derive(Args)]
 pub(crate) struct Evaluate {
-    /// A policy or a book of policies.
-    pub(crate) policy: PathBuf,
-    /// The tickets.
-    #[arg(default_value = "-")]
-    pub(crate) tickets: PathBuf,
     #[command(flatten)]
-    pub(crate) now: Now,
+    pub(crate) promised: Promised,
     #[command(flatten)]
     pub(crate) shown: ShownIn,
     /// Print only what is breached or was breached.
@@ -102,29 +120,16 @@ pub(crate) struct Evaluate {
     pub(crate) check: bool,
 }
 
-/// How an explanation is printed.
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-pub(crate) enum Form {
-    Text,
-    Svg,
-    Json,
-}
-
 #[derive(Args)]
 pub(crate) struct Explain {
-    /// A policy or a book of policies.
-    pub(crate) policy: PathBuf,
-    /// The tickets.
-    #[arg(default_value = "-")]
-    pub(crate) tickets: PathBuf,
+    #[command(flatten)]
+    pub(crate) promised: Promised,
     /// The id of the ticket. It may be left out if there is only one.
     #[arg(long, value_name = "ID")]
     pub(crate) ticket: Option<String>,
     /// A text, a picture of the timeline, or data. --json is the same as json.
-    #[arg(long = "as", value_name = "FORM", value_enum, default_value = "text")]
-    pub(crate) form: Form,
-    #[command(flatten)]
-    pub(crate) now: Now,
+    #[arg(long = "as", value_name = "FORM", value_parser = ["text", "svg", "json"], default_value = "text")]
+    pub(crate) form: String,
 }
 
 #[derive(Args)]
@@ -144,11 +149,8 @@ pub(crate) struct Compare {
     pub(crate) before: PathBuf,
     /// The policy or book as it would be.
     pub(crate) after: PathBuf,
-    /// The tickets.
-    #[arg(default_value = "-")]
-    pub(crate) tickets: PathBuf,
     #[command(flatten)]
-    pub(crate) now: Now,
+    pub(crate) asked: Asked,
     #[command(flatten)]
     pub(crate) shown: ShownIn,
     /// End with 1 if anything changes.
@@ -156,32 +158,19 @@ pub(crate) struct Compare {
     pub(crate) check: bool,
 }
 
-/// The length of a period of a report.
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Each {
-    Day,
-    Week,
-    Month,
-    Quarter,
-    Year,
-}
-
 #[derive(Args)]
 pub(crate) struct Report {
-    /// A policy or a book of policies.
-    pub(crate) policy: PathBuf,
-    /// The tickets.
-    #[arg(default_value = "-")]
-    pub(crate) tickets: PathBuf,
+    #[command(flatten)]
+    pub(crate) promised: Promised,
     /// What to group by, such as metric,tier,attributes.product.
     #[arg(long, value_name = "FIELDS", value_delimiter = ',', default_value = "metric")]
     pub(crate) by: Vec<String>,
     /// Group by periods of this length, too.
-    #[arg(long, value_enum)]
-    pub(crate) period: Option<Each>,
-    /// The time zone of the periods.
-    #[arg(long, value_name = "ZONE", default_value = "UTC")]
-    pub(crate) zone: String,
+    #[arg(long, value_parser = ["day", "week", "month", "quarter", "year"])]
+    pub(crate) period: Option<String>,
+    /// The time zone of the periods. By default UTC.
+    #[arg(long, value_name = "ZONE", requires = "period")]
+    pub(crate) zone: Option<String>,
     /// A limit of elapsed time, such as resolution=4h. Can be given several times.
     #[arg(long = "limit", value_name = "METRIC=TIME", value_parser = limit)]
     pub(crate) limits: Vec<(String, String)>,
@@ -194,8 +183,6 @@ pub(crate) struct Report {
     /// Print the state, which can be merged with others, instead of the lines.
     #[arg(long)]
     pub(crate) state: bool,
-    #[command(flatten)]
-    pub(crate) now: Now,
 }
 
 #[derive(Args)]
@@ -261,11 +248,16 @@ pub(crate) enum Question {
     /// The dates of a year with an entry of their own, such as holidays, and what holds on them.
     Dates {
         /// The year.
-        #[arg(value_parser = clap::value_parser!(i32).range(1970..=2200))]
+        #[arg(value_parser = clap::value_parser!(i32).range(1970..=2099))]
         year: i32,
     },
-    /// The opening hours of a date range, both ends included.
-    Hours { from: NaiveDate, to: NaiveDate },
+    /// The opening hours of each date from one to another, both included.
+    Hours {
+        #[arg(value_parser = date)]
+        from: NaiveDate,
+        #[arg(value_parser = date)]
+        to: NaiveDate,
+    },
 }
 
 #[derive(Args)]
@@ -301,6 +293,12 @@ pub(crate) struct Schema {
 fn instant(text: &str) -> Result<DateTime<Utc>, String> {
     let read = DateTime::parse_from_rfc3339(text).map(|at| at.to_utc());
     read.map_err(|_| "write an instant such as 2026-12-28T11:15:00Z or 2026-12-28T12:15:00+01:00".to_owned())
+}
+
+/// A date of the years for which calendars have answers (T2).
+fn date(text: &str) -> Result<NaiveDate, String> {
+    let date: Option<NaiveDate> = text.parse().ok().filter(|date: &NaiveDate| (1970..=2099).contains(&date.year()));
+    date.ok_or_else(|| "write a date from 1970-01-01 to 2099-12-31".to_owned())
 }
 
 fn limit(text: &str) -> Result<(String, String), String> {

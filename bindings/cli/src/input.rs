@@ -1,10 +1,14 @@
 //! Files and standard input. This module knows JSON, YAML and JSON Lines, but no format of the library.
+//!
+//! JSON is handed on as it is written, so that the library sees a field that is written twice.
 
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::failure::Failure;
 
@@ -17,83 +21,88 @@ fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+/// Whether the name of a file ends so.
+fn ends_with(path: &Path, endings: &[&str]) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    endings.iter().any(|ending| extension.eq_ignore_ascii_case(ending))
+}
+
+const YAML: [&str; 2] = ["yaml", "yml"];
+
+/// A mistake about a whole file.
+fn wrong(path: &Path, error: impl std::fmt::Display) -> Failure {
+    Failure::input(format!("{}: {error}", name(path)))
+}
+
 /// The text of a file.
-pub(crate) fn text(path: &Path) -> Result<String, Failure> {
+fn text(path: &Path) -> Result<String, Failure> {
     let read = if is_standard_input(path) {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text).map(|_| text)
     } else {
         fs::read_to_string(path)
     };
-    let text = read.map_err(|error| Failure::input(format!("{}: {error}", name(path))))?;
+    let text = read.map_err(|error| wrong(path, error))?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-/// The text of a file as JSON. A file whose name ends with `.yaml` or `.yml` is YAML.
+/// A file as one value of JSON. A file whose name ends with `.yaml` or `.yml` is YAML.
 pub(crate) fn json(path: &Path) -> Result<String, Failure> {
     let text = text(path)?;
-    let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-    if !is_yaml {
-        return Ok(text);
+    if ends_with(path, &YAML) {
+        let value: Value = serde_saphyr::from_str(&text).map_err(|error| wrong(path, error))?;
+        return Ok(value.to_string());
     }
-    let value: Value =
-        serde_saphyr::from_str(&text).map_err(|error| Failure::input(format!("{}: {error}", name(path))))?;
-    Ok(value.to_string())
+    serde_json::from_str::<IgnoredAny>(&text).map_err(|error| wrong(path, error))?;
+    Ok(text)
 }
 
-/// The content of a file of JSON or YAML.
-pub(crate) fn value(path: &Path) -> Result<Value, Failure> {
-    serde_json::from_str(&json(path)?).map_err(|error| Failure::input(format!("{}: {error}", name(path))))
-}
-
-/// The content of an exported file. A file of iCalendar is a text; a file of YAML may hold several documents.
-pub(crate) fn exported(path: &Path) -> Result<Value, Failure> {
-    let has = |wanted: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
-    if has("ics") {
-        return text(path).map(Value::String);
+/// An exported file as one value of JSON. A file of iCalendar is a text; a file of YAML may hold several documents.
+pub(crate) fn exported(path: &Path) -> Result<String, Failure> {
+    if ends_with(path, &["ics"]) {
+        return text(path).map(|text| Value::from(text).to_string());
     }
-    if has("yaml") || has("yml") {
-        let documents = serde_saphyr::from_multiple(&text(path)?);
-        return documents.map(Value::Array).map_err(|error| Failure::input(format!("{}: {error}", name(path))));
+    if ends_with(path, &YAML) {
+        let documents: Vec<Value> = serde_saphyr::from_multiple(&text(path)?).map_err(|error| wrong(path, error))?;
+        return Ok(Value::from(documents).to_string());
     }
-    value(path)
+    json(path)
 }
 
 /// Writes a file.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(path, text)
-        .map_err(|error| Failure::Output(io::Error::new(error.kind(), format!("{}: {error}", name(path)))))
+    let failed = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", name(path)));
+    fs::write(path, text).map_err(|error| Failure::Output(failed(error)))
 }
 
 /// Tickets, each on one line. A file holds them so already, or as a JSON list, or it is one ticket on several lines.
 pub(crate) fn tickets(path: &Path) -> Result<Lines, Failure> {
-    let text = text(path)?;
-    let file = name(path);
+    let (text, file) = (text(path)?, name(path));
     let first = text.trim_start();
     if first.starts_with('[') {
-        let list: Vec<Value> =
-            serde_json::from_str(&text).map_err(|error| Failure::input(format!("{file}: {error}")))?;
-        return Ok(Lines { file, what: "item", lines: numbered(list.iter().map(Value::to_string), 0) });
+        let list: Vec<Box<RawValue>> = serde_json::from_str(&text).map_err(|error| wrong(path, error))?;
+        let items = (0..).zip(&list).map(|(number, item)| (number, on_one_line(item.get())));
+        return Ok(Lines { file, what: "item", lines: items.collect() });
     }
-    let whole: Option<Value> = (!is_complete(first.lines().next())).then(|| serde_json::from_str(&text).ok()).flatten();
-    if let Some(ticket) = whole {
-        return Ok(Lines { file, what: "line", lines: vec![(1, ticket.to_string())] });
+    if !is_json(first.lines().next().unwrap_or_default()) && is_json(&text) {
+        return Ok(Lines { file, what: "line", lines: vec![(1, on_one_line(&text))] });
     }
-    let lines = numbered(text.lines().map(str::to_owned), 1);
-    Ok(Lines { file, what: "line", lines: lines.into_iter().filter(|(_, line)| !line.trim().is_empty()).collect() })
+    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    Ok(Lines { file, what: "line", lines: lines.map(|(number, line)| (number, line.to_owned())).collect() })
 }
 
-fn numbered(lines: impl Iterator<Item = String>, first: usize) -> Vec<(usize, String)> {
-    (first..).zip(lines).collect()
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
-fn is_complete(line: Option<&str>) -> bool {
-    line.is_some_and(|line| serde_json::from_str::<serde::de::IgnoredAny>(line).is_ok())
+/// The same value on one line: texts of JSON contain no line ends.
+fn on_one_line(json: &str) -> String {
+    json.replace(['\n', '\r'], " ")
 }
 
 /// Tickets as JSON, with their numbers in the file.
 pub(crate) struct Lines {
-    file: String,
+    pub(crate) file: String,
     what: &'static str,
     pub(crate) lines: Vec<(usize, String)>,
 }
@@ -104,7 +113,9 @@ impl Lines {
         format!("{}: {} {number}", self.file, self.what)
     }
 
-    pub(crate) fn file(&self) -> &str {
-        &self.file
+    /// All tickets as a list of JSON.
+    pub(crate) fn list(&self) -> String {
+        let items: Vec<&str> = self.lines.iter().map(|(_, line)| line.as_str()).collect();
+        format!("[{}]", items.join(","))
     }
 }

@@ -1,7 +1,7 @@
 //! `punctual` on the command line: deadlines, breaches and pauses of tickets, for people and for scripts.
 //!
-//! Every answer comes from the functions from JSON to JSON of the library, so `--json` prints the same bytes as any
-//! binding. This program reads files and the clock, and draws tables.
+//! Answers come from the functions from JSON to JSON of the library, so `--json` prints the same bytes as any binding, but
+//! for `calendar`, which answers more than the verb of that name. This program reads files and the clock, and draws tables.
 
 mod arguments;
 mod commands;
@@ -54,7 +54,10 @@ fn run(arguments: Arguments, out: &mut dyn Write) -> Result<Found, Failure> {
         Command::Import(command) => import::run(&command, json, out),
         Command::Schema(command) => schema::run(&command, out),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "punctual", &mut { out });
+            // Written at once, because it panics where it cannot write.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "punctual", &mut script);
+            out.write_all(&script)?;
             Ok(Found::Nothing)
         }
     }

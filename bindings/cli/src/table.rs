@@ -44,6 +44,13 @@ pub(crate) fn instant(zone: &Zone, at: &Value) -> String {
     read.map_or_else(String::new, |at| local(zone, at))
 }
 
+/// A mistake or a lint of an answer as one line.
+pub(crate) fn finding(problem: &Value) -> String {
+    let path = plain(&problem["path"]);
+    let text = format!("{}; {}", plain(&problem["found"]), plain(&problem["help"]));
+    if path.is_empty() { text } else { format!("{path}: {text}") }
+}
+
 /// A value of an answer as a person writes it: texts without quotation marks, nothing for `null`.
 pub(crate) fn plain(value: &Value) -> String {
     match value {

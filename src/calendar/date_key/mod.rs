@@ -10,7 +10,6 @@ use chrono::{Datelike, Month, NaiveDate, Weekday};
 
 use advice::unreadable;
 
-#[cfg(feature = "import")]
 #[cfg(feature = "import-ical")]
 use super::day::date_of;
 use super::day::number_of;

@@ -104,7 +104,9 @@ pub(crate) fn read_known(
         let known = names.iter().zip(&mut seen).enumerate().find(|(_, (known, _))| **known == name);
         match known {
             None => others.push(name, value),
-            Some((_, (known, true))) => *twice = twice.take().or(Some(Twice(known))),
+            Some((_, (known, true))) => {
+                twice.get_or_insert(Twice(known));
+            }
             Some((number, (_, seen))) => {
                 *seen = true;
                 if value != Value::Null {

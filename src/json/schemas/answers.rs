@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 #[cfg(feature = "import")]
-use super::super::of_import::Read;
+use super::super::of_import::ImportAnswer;
 use super::super::of_policy::{Hours, PolicyQuotes};
 use super::super::of_reports::{Finished, Version};
 use super::super::of_ticket::BookBrief;
@@ -67,7 +67,7 @@ struct CallAnswers<'a> {
     availability: Availability,
     penalty: Penalty,
     #[cfg(feature = "import")]
-    import: Read<'a>,
+    import: ImportAnswer<'a>,
     /// A JSON Schema.
     schema: Value,
     version: Version,

@@ -15,7 +15,6 @@ use super::refused::Refused;
 use super::{Loaded, answered};
 use crate::availability::{AvailabilitySpec, Outages};
 use crate::book::PolicyBook;
-use crate::input::problem::ProblemKind;
 use crate::penalty::{Contract, PenaltyFacts};
 use crate::policy::Policy;
 use crate::report::ReportSpec;
@@ -37,10 +36,7 @@ const FORMATS: [&str; 11] = [
 ];
 
 pub(super) fn schema(_: Option<&Loaded>, mut arguments: super::Arguments<'_>) -> Result<String, Refused> {
-    if arguments.optional::<String>("format", "write a text").is_none() {
-        arguments.refuse("format", ProblemKind::Missing, "is missing", "name a format, such as \"policy\"");
-    }
-    let format = arguments.word("format", &FORMATS);
+    let format = arguments.needed_word("format", &FORMATS, "name a format, such as \"policy\"");
     answered(&of(arguments.all(format)?))
 }
 

@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{call, items, read};
+use super::{at, call, items, map, read};
 use crate::Found;
 use crate::arguments::Availability;
 use crate::failure::Failure;
@@ -13,11 +13,8 @@ use crate::table::{instant, plain, table, zone};
 
 pub(crate) fn run(command: &Availability, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
     let zone = zone(&command.shown.zone)?;
-    let arguments = json!({
-        "spec": input::value(&command.spec)?,
-        "outages": input::value(&command.outages)?,
-        "now": command.now.get(),
-    });
+    let (spec, outages) = (input::json(&command.spec)?, input::json(&command.outages)?);
+    let arguments = map([("spec", spec), ("outages", outages), ("now", at(command.now.get()))]);
     let files = [("spec", &*input::name(&command.spec)), ("outages", &*input::name(&command.outages))];
     let answer = call(None, "availability", &arguments, &files)?;
     let measured = read(&answer)?;

@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use comfy_table::Cell;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{call, items, load, read};
+use super::{at, call, items, load, map, read};
 use crate::Found;
 use crate::arguments::Compare;
 use crate::failure::Failure;
@@ -14,23 +14,15 @@ use crate::table::{duration, instant, outcome, plain, table, zone};
 
 pub(crate) fn run(command: &Compare, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
     let before = load(&command.before)?;
-    let after = input::value(&command.after)?;
-    let tickets = input::tickets(&command.tickets)?;
+    let tickets = input::tickets(&command.asked.tickets)?;
     let zone = zone(&command.shown.zone)?;
-    let read_tickets: Result<Vec<Value>, Failure> = tickets
-        .lines
-        .iter()
-        .map(|(number, line)| {
-            serde_json::from_str(line).map_err(|error| Failure::input(format!("{}: {error}", tickets.place(*number))))
-        })
-        .collect();
-    let arguments = json!({ "after": after, "tickets": read_tickets?, "now": command.now.get() });
-    let files = [("after", &*input::name(&command.after)), ("tickets", tickets.file())];
+    let now = at(command.asked.now.get());
+    let arguments = map([("after", input::json(&command.after)?), ("tickets", tickets.list()), ("now", now)]);
+    let files = [("after", &*input::name(&command.after)), ("tickets", &*tickets.file)];
     let answer = call(Some(&before), "compare", &arguments, &files)?;
     let compared = read(&answer)?;
-    // For a book, each kind of promise has changes of its own.
-    let parts = compared.get("promises").map_or(std::slice::from_ref(&compared), items);
-    let changes: Vec<&Value> = parts.iter().flat_map(|part| items(&part["changes"])).collect();
+    let parts = parts(&compared);
+    let changes: Vec<&Value> = parts.iter().flat_map(|(_, part)| items(&part["changes"])).collect();
     if as_json {
         writeln!(out, "{answer}")?;
     } else {
@@ -49,22 +41,31 @@ pub(crate) fn run(command: &Compare, as_json: bool, out: &mut dyn Write) -> Resu
         if !changes.is_empty() {
             writeln!(out, "{rows}\n")?;
         }
-        for part in parts {
-            write_totals(part, out)?;
-        }
+        parts.iter().try_for_each(|(promise, part)| write_totals(promise, part, out))?;
         writeln!(out, "tickets: {}; changes: {}", tickets.lines.len(), changes.len())?;
     }
     Ok(Found::when(command.check && !changes.is_empty()))
 }
 
+/// What was compared, each with what is promised: for a book, each kind of policy, or each policy of a kind of which all
+/// apply.
+fn parts(compared: &Value) -> Vec<(String, &Value)> {
+    let Some(promises) = compared.get("promises") else { return vec![(String::new(), compared)] };
+    let of_promise = |promise: &Value| match &promise["policy"] {
+        Value::Null => plain(&promise["kind"]),
+        policy => plain(policy),
+    };
+    items(promises).iter().map(|promise| (format!("{}, ", of_promise(promise)), &promise["comparison"])).collect()
+}
+
 /// How many cycles of each metric are breached before and after.
-fn write_totals(part: &Value, out: &mut dyn Write) -> Result<(), Failure> {
+fn write_totals(promise: &str, part: &Value, out: &mut dyn Write) -> Result<(), Failure> {
     for metric in items(&part["metrics"]) {
         let [before, after] = ["before", "after"].map(|side| {
             let count = |word: &str| plain(&metric[side][word]);
             format!("{} breached, {} pending, {} met", count("breached"), count("pending"), count("met"))
         });
-        writeln!(out, "{}: {before}; afterwards {after}", plain(&metric["metric"]))?;
+        writeln!(out, "{promise}{}: {before}; afterwards {after}", plain(&metric["metric"]))?;
     }
     Ok(())
 }

@@ -2,25 +2,22 @@
 
 use std::io::Write;
 
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::Value;
 
-use super::{call, items, load, read};
+use super::{at, call, items, json, map, open, read};
 use crate::Found;
-use crate::arguments::{Explain, Form};
+use crate::arguments::Explain;
 use crate::failure::Failure;
-use crate::input::{self, Lines};
+use crate::input::Lines;
 use crate::table::plain;
 
 pub(crate) fn run(command: &Explain, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
-    let (policy, tickets) = (load(&command.policy)?, input::tickets(&command.tickets)?);
+    let (policy, tickets) = open(&command.promised)?;
     let (place, ticket) = chosen(&tickets, command.ticket.as_deref())?;
-    let form = match command.form {
-        _ if as_json => "json",
-        Form::Json => "json",
-        Form::Text => "text",
-        Form::Svg => "svg",
-    };
-    let arguments = json!({ "ticket": ticket, "now": command.now.get(), "as": form });
+    let form = if as_json { "json" } else { &command.form };
+    let now = command.promised.asked.now.get();
+    let arguments = map([("ticket", ticket.to_owned()), ("now", at(now)), ("as", json(form))]);
     let answer = call(Some(&policy), "explain", &arguments, &[("ticket", &place)])?;
     match read(&answer)? {
         _ if form == "json" => writeln!(out, "{answer}")?,
@@ -31,17 +28,21 @@ pub(crate) fn run(command: &Explain, as_json: bool, out: &mut dyn Write) -> Resu
 }
 
 /// The ticket of this id, or the only one, and where it stands.
-fn chosen(tickets: &Lines, id: Option<&str>) -> Result<(String, Value), Failure> {
-    let mut found = tickets.lines.iter().filter_map(|(number, line)| {
-        let ticket: Value = serde_json::from_str(line).ok()?;
-        let wanted = id.is_none_or(|id| plain(&ticket["id"]) == id);
-        wanted.then(|| (tickets.place(*number), ticket))
-    });
-    let file = tickets.file();
+fn chosen<'t>(tickets: &'t Lines, id: Option<&str>) -> Result<(String, &'t str), Failure> {
+    let mut found = tickets.lines.iter().filter(|(_, line)| id.is_none_or(|id| has_id(line, id)));
+    let wrong = |what: String| Err(Failure::input(format!("{}: {what}", tickets.file)));
     match (found.next(), found.next(), id) {
-        (Some(ticket), _, Some(_)) | (Some(ticket), None, None) => Ok(ticket),
-        (Some(_), Some(_), None) => Err(Failure::input(format!("{file}: there are several tickets; add --ticket ID"))),
-        (None, _, Some(id)) => Err(Failure::input(format!("{file}: there is no ticket `{id}`"))),
-        (None, _, None) => Err(Failure::input(format!("{file}: there is no ticket"))),
+        (Some((number, line)), _, Some(_)) | (Some((number, line)), None, None) => Ok((tickets.place(*number), line)),
+        (Some(_), Some(_), None) => wrong("there are several tickets; add --ticket ID".to_owned()),
+        (None, _, Some(id)) => wrong(format!("there is no ticket `{id}`")),
+        (None, _, None) => wrong("there is no ticket".to_owned()),
     }
+}
+
+fn has_id(ticket: &str, id: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Named {
+        id: Value,
+    }
+    serde_json::from_str::<Named>(ticket).is_ok_and(|ticket| plain(&ticket.id) == id)
 }

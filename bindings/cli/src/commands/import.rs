@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use comfy_table::{Cell, Color};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::{call, items, read};
+use super::{call, items, json, map, read};
 use crate::Found;
 use crate::arguments::Import;
 use crate::failure::Failure;
@@ -32,17 +32,20 @@ pub(crate) fn run(command: &Import, as_json: bool, out: &mut dyn Write) -> Resul
     Ok(Found::when(command.check && report.iter().any(is_inexact)))
 }
 
-fn arguments(command: &Import) -> Result<Value, Failure> {
-    let mut files = Map::new();
+fn arguments(command: &Import) -> Result<String, Failure> {
+    let mut files: BTreeMap<String, String> = BTreeMap::new();
     for file in &command.files {
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        files.insert(name, input::exported(file)?);
+        if files.insert(name.clone(), input::exported(file)?).is_some() {
+            return Err(Failure::input(format!("two files are called {name}; rename one of them")));
+        }
     }
-    let mut arguments = json!({ "vendor": command.vendor, "files": files });
+    let files = map(files.iter().map(|(name, content)| (name.as_str(), content.clone())));
+    let mut arguments = vec![("vendor", json(command.vendor.as_str())), ("files", files)];
     if let Some(options) = &command.options {
-        arguments["options"] = input::value(options)?;
+        arguments.push(("options", input::json(options)?));
     }
-    Ok(arguments)
+    Ok(map(arguments))
 }
 
 fn write_report(report: &[Value], all: bool, out: &mut dyn Write) -> Result<(), Failure> {

@@ -13,10 +13,12 @@ pub(crate) mod schema;
 
 use std::path::Path;
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use indicatif::ProgressBar;
-use punctual::json::{self, Loaded};
+use punctual::json::{self as door, Loaded};
 use serde_json::Value;
 
+use crate::arguments::Promised;
 use crate::failure::Failure;
 use crate::input::{self, Lines};
 
@@ -26,12 +28,34 @@ const AT_A_TIME: usize = 500;
 /// Reads a policy or a book.
 fn load(path: &Path) -> Result<Loaded, Failure> {
     let text = input::json(path)?;
-    json::load(text.as_bytes()).map_err(|refused| Failure::in_file(&input::name(path), &refused))
+    door::load(text.as_bytes()).map_err(|refused| Failure::in_file(&input::name(path), &refused))
+}
+
+/// Reads a policy or a book, and tickets.
+fn open(promised: &Promised) -> Result<(Loaded, Lines), Failure> {
+    Ok((load(&promised.policy)?, input::tickets(&promised.asked.tickets)?))
+}
+
+/// A map of JSON. The values are JSON already, and stay as they are written.
+fn map<'a>(fields: impl IntoIterator<Item = (&'a str, String)>) -> String {
+    let fields: Vec<String> =
+        fields.into_iter().map(|(name, value)| format!("{}:{value}", Value::from(name))).collect();
+    format!("{{{}}}", fields.join(","))
+}
+
+/// A value as JSON.
+fn json(value: impl Into<Value>) -> String {
+    value.into().to_string()
+}
+
+/// An instant as JSON.
+fn at(instant: DateTime<Utc>) -> String {
+    json(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true))
 }
 
 /// Asks a question. `files` says which argument stands for which file, for messages.
-fn call(loaded: Option<&Loaded>, verb: &str, arguments: &Value, files: &[(&str, &str)]) -> Result<String, Failure> {
-    let answer = json::call(loaded, verb, arguments.to_string().as_bytes());
+fn call(loaded: Option<&Loaded>, verb: &str, arguments: &str, files: &[(&str, &str)]) -> Result<String, Failure> {
+    let answer = door::call(loaded, verb, arguments.as_bytes());
     answer.map_err(|refused| Failure::in_arguments(files, &refused))
 }
 
@@ -39,16 +63,15 @@ fn call(loaded: Option<&Loaded>, verb: &str, arguments: &Value, files: &[(&str, 
 fn lines(
     loaded: &Loaded,
     verb: &str,
-    arguments: &Value,
+    arguments: &str,
     tickets: &Lines,
     mut each: impl FnMut(&[(usize, String)], &str) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let arguments = arguments.to_string();
     // Shown on a terminal only.
     let progress = ProgressBar::new(tickets.lines.len() as u64);
     for some in tickets.lines.chunks(AT_A_TIME) {
         let text: Vec<&str> = some.iter().map(|(_, line)| line.as_str()).collect();
-        let answer = json::lines(Some(loaded), verb, arguments.as_bytes(), text.join("\n").as_bytes());
+        let answer = door::lines(Some(loaded), verb, arguments.as_bytes(), text.join("\n").as_bytes());
         each(some, &answer.map_err(|refused| Failure::in_arguments(&[], &refused))?)?;
         progress.inc(some.len() as u64);
     }

@@ -3,64 +3,65 @@
 use std::io::Write;
 
 use comfy_table::{Cell, CellAlignment, Table};
-use serde_json::{Map, Value, json};
+use punctual::exact::Fraction;
+use serde_json::{Value, json};
 
-use super::{call, items, lines, load, read};
+use super::{at, call, items, json, lines, map, open, read};
 use crate::Found;
-use crate::arguments::{Each, Report};
+use crate::arguments::Report;
 use crate::failure::Failure;
 use crate::input;
 use crate::table::{duration, plain, table};
 
 pub(crate) fn run(command: &Report, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
-    let (policy, tickets) = (load(&command.policy)?, input::tickets(&command.tickets)?);
+    let (policy, tickets) = open(&command.promised)?;
     let spec = spec(command)?;
-    let arguments = json!({ "spec": spec });
     let mut states = Vec::new();
-    lines(&policy, "report", &arguments, &tickets, |_, state| {
-        states.push(read(state)?);
+    lines(&policy, "report", &map([("spec", spec.clone())]), &tickets, |_, state| {
+        states.push(state.to_owned());
         Ok(())
     })?;
     if states.is_empty() {
-        return Err(Failure::input(format!("{}: there are no tickets", tickets.file())));
+        return Err(Failure::input(format!("{}: there are no tickets", tickets.file)));
     }
-    let state = read(&call(None, "merge", &json!({ "states": states }), &[])?)?;
+    let state = call(None, "merge", &map([("states", format!("[{}]", states.join(",")))]), &[])?;
     if command.state {
         writeln!(out, "{state}")?;
-        return Ok(Found::Nothing);
+        return refused(&read(&state)?, &tickets.file);
     }
-    let answer = call(None, "report", &json!({ "state": state }), &[])?;
+    let answer = call(None, "report", &map([("state", state)]), &[])?;
+    let report = read(&answer)?;
     if as_json {
         writeln!(out, "{answer}")?
     } else {
-        write_tables(&read(&answer)?, &spec, out)?
+        write_tables(&report, &read(&spec)?, out)?
     }
-    Ok(Found::Nothing)
+    refused(&report, &tickets.file)
+}
+
+/// A mistake if there were lines that are no tickets. The report counts them and says no more.
+fn refused(report: &Value, file: &str) -> Result<Found, Failure> {
+    match report["refused"].as_u64() {
+        Some(0) | None => Ok(Found::Nothing),
+        Some(count) => Err(Failure::input(format!("{file}: {count} are no tickets; `punctual evaluate` says why"))),
+    }
 }
 
 /// What is asked: a file, or the options.
-fn spec(command: &Report) -> Result<Value, Failure> {
+fn spec(command: &Report) -> Result<String, Failure> {
     if let Some(file) = &command.spec {
-        return input::value(file);
+        return input::json(file);
     }
     let limits: Vec<Value> =
         command.limits.iter().map(|(metric, within)| json!({ "metric": metric, "within": within })).collect();
-    let mut spec = Map::new();
-    spec.insert("now".to_owned(), json!(command.now.get()));
-    spec.insert("by".to_owned(), json!(command.by));
-    if let Some(each) = command.period {
-        let each = match each {
-            Each::Day => "day",
-            Each::Week => "week",
-            Each::Month => "month",
-            Each::Quarter => "quarter",
-            Each::Year => "year",
-        };
-        spec.insert("period".to_owned(), json!({ "each": each, "time_zone": command.zone }));
+    let now = at(command.promised.asked.now.get());
+    let mut spec =
+        vec![("now", now), ("by", json(command.by.clone())), ("limits", json(limits)), ("worst", json(command.worst))];
+    if let Some(each) = &command.period {
+        let zone = command.zone.as_deref().unwrap_or("UTC");
+        spec.push(("period", json!({ "each": each, "time_zone": zone }).to_string()));
     }
-    spec.insert("limits".to_owned(), json!(limits));
-    spec.insert("worst".to_owned(), json!(command.worst));
-    Ok(Value::Object(spec))
+    Ok(map(spec))
 }
 
 const FIGURES: [&str; 9] =
@@ -78,11 +79,7 @@ fn write_tables(report: &Value, spec: &Value, out: &mut dyn Write) -> Result<(),
     }
     writeln!(out, "{rows}")?;
     write_limits(report, spec, out)?;
-    write_worst(report, out)?;
-    match report["refused"].as_u64() {
-        Some(0) | None => Ok(()),
-        Some(refused) => Ok(writeln!(out, "\nlines that are no tickets: {refused}")?),
-    }
+    write_worst(report, out)
 }
 
 fn row(line: &Value) -> Vec<Cell> {
@@ -104,15 +101,8 @@ fn row(line: &Value) -> Vec<Cell> {
 
 /// An exact share such as `3/4` as a percentage, cut off after two places, as an uptime is (V4).
 fn percent(share: &Value) -> String {
-    let fraction = share.as_str().map(|text| text.split_once('/').unwrap_or((text, "1")));
-    let parts = fraction.and_then(|(over, under)| Some((over.parse::<u128>().ok()?, under.parse::<u128>().ok()?)));
-    match parts {
-        Some((over, under)) if under > 0 => {
-            let hundredths = over.saturating_mul(10_000) / under;
-            format!("{}.{:02} %", hundredths / 100, hundredths % 100)
-        }
-        _ => String::new(),
-    }
+    let share = share.as_str().and_then(|share| share.parse::<Fraction>().ok());
+    share.map_or_else(String::new, |share| format!("{} %", share.percent(2)))
 }
 
 /// The limits of each line, which stand in the order in which they were asked for.
