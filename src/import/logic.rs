@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::built::size;
 use crate::condition::{AlternativesSpec, ConditionsSpec, ValuesSpec};
 
-/// How many alternatives, and how many texts in all of them, may come of joining conditions that have alternatives.
+/// How many alternatives, and how much in all of them, may come of joining conditions that have alternatives.
 const MOST_ALTERNATIVES: usize = 64;
-const MOST_TEXTS: usize = 4_096;
+const MOST_COPIED: usize = 160_000;
 
 /// A condition on a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +118,15 @@ impl Logic {
     }
 }
 
+impl Field {
+    fn size(&self) -> usize {
+        match self {
+            Field::Priority | Field::Status | Field::Agent => 0,
+            Field::Attribute(name) | Field::List(name) => name.len(),
+        }
+    }
+}
+
 /// The numbers outside a range. What is no number is in neither.
 fn outside(from: Option<i64>, to: Option<i64>) -> Vec<(Option<i64>, Option<i64>)> {
     let (below, above) = (from.map(|from| (None, Some(from))), to.map(|to| (Some(to), None)));
@@ -128,11 +138,9 @@ fn both(one: BTreeSet<Conjunction>, other: &BTreeSet<Conjunction>) -> Option<BTr
     let multiplies = one.len() > 1 && other.len() > 1;
     let alternatives = one.len().saturating_mul(other.len());
     // Counted only where something is copied: a long list is counted again for each part that is joined to it.
-    let copied = || match texts(&one) {
-        0 => 0,
-        own => own.saturating_mul(other.len()).saturating_add(texts(other).saturating_mul(one.len())),
-    };
-    if multiplies && alternatives > MOST_ALTERNATIVES || alternatives > 1 && copied() > MOST_TEXTS {
+    let copied = || sizes(&one).saturating_mul(other.len()).saturating_add(sizes(other).saturating_mul(one.len()));
+    let is_copied = alternatives > 1 && one.iter().any(|all| !all.is_empty());
+    if multiplies && alternatives > MOST_ALTERNATIVES || is_copied && copied() > MOST_COPIED {
         return None;
     }
     let mut made = BTreeSet::new();
@@ -154,8 +162,10 @@ fn both(one: BTreeSet<Conjunction>, other: &BTreeSet<Conjunction>) -> Option<BTr
     Some(made)
 }
 
-fn texts(all: &BTreeSet<Conjunction>) -> usize {
-    all.iter().flat_map(BTreeMap::values).map(Values::len).sum()
+/// How much is copied with these alternatives, in bytes.
+fn sizes(all: &BTreeSet<Conjunction>) -> usize {
+    let fields = all.iter().flatten().map(|(field, values)| field.size().saturating_add(values.size()));
+    fields.fold(0, usize::saturating_add)
 }
 
 fn joined(mut one: Conjunction, other: &Conjunction) -> Joined {
@@ -177,10 +187,10 @@ fn joined(mut one: Conjunction, other: &Conjunction) -> Joined {
 }
 
 impl Values {
-    fn len(&self) -> usize {
+    fn size(&self) -> usize {
         match self {
-            Values::OneOf(texts) | Values::Not(texts) => texts.len(),
-            Values::Range(..) => 1,
+            Values::OneOf(texts) | Values::Not(texts) => size(texts),
+            Values::Range(..) => 0,
         }
     }
 
@@ -285,9 +295,9 @@ impl Alternatives {
         taken
     }
 
-    /// How many texts it names.
-    pub(super) fn texts(&self) -> usize {
-        texts(&self.0)
+    /// How much is copied with it, in bytes.
+    pub(super) fn size(&self) -> usize {
+        sizes(&self.0)
     }
 
     /// Whether every ticket meets it.

@@ -7,6 +7,7 @@
 //! This module knows the formats of other products and how they translate. It computes no deadline.
 
 mod built;
+mod calendars;
 mod check;
 mod document;
 mod each;

@@ -2,16 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use punctual::import::{Document, Fate, Files, Import, ImportError, Spec, Vendor, import};
+use punctual::import::{Fate, Files, Import, ImportError, Spec, Vendor, import};
 use punctual::input::LintKind;
 use punctual::{MetricStatus, PolicyBook, Ticket};
 use serde_json::{Value, json};
 
+use crate::document;
 use crate::samples::samples;
-
-fn document(value: &Value) -> Document {
-    serde_json::from_value(value.clone()).unwrap()
-}
 
 fn files(files: &[(&str, Value)]) -> Files {
     files.iter().fold(Files::new(), |all, (name, value)| all.with(*name, document(value)))

@@ -15,3 +15,8 @@ mod samples;
 mod servicenow;
 mod zammad;
 mod zendesk;
+
+/// A file with this value in it.
+fn document(value: impl std::borrow::Borrow<serde_json::Value>) -> punctual::import::Document {
+    serde::Deserialize::deserialize(value.borrow()).unwrap()
+}

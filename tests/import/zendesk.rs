@@ -1,14 +1,11 @@
 //! Zendesk: settings of clocks, every operator of a condition, and the comparison with the vendor's own answers.
 
-use punctual::import::{Document, Fate, Files, Import, ImportError, Vendor, check, import};
+use punctual::import::{Fate, Files, Import, ImportError, Vendor, check, import};
 use punctual::{PolicyBook, Ticket};
 use serde_json::{Value, json};
 
+use crate::document;
 use crate::samples::{Sample, samples};
-
-fn document(value: Value) -> Document {
-    serde_json::from_value(value).unwrap()
-}
 
 fn read(files: &[(&str, Value)], host: Value) -> Result<Import, ImportError> {
     let files = files.iter().fold(Files::new(), |files, (name, value)| files.with(*name, document(value.clone())));

@@ -83,7 +83,7 @@ fn targets<'a, 'n>(policy: &Node<'a, 'n>) -> Option<Targets<'a, 'n>> {
     let known = fields.filter(|(name, target)| {
         let is_known = PRIORITIES.contains(name);
         if !is_known {
-            target.unknown(name, "the priorities are `priority_1` to `priority_4`", &PRIORITIES);
+            target.unknown(name, "the priorities are `priority_1` to `priority_4`", PRIORITIES);
         }
         is_known
     });

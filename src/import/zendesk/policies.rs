@@ -181,7 +181,7 @@ fn priority(node: &Node<'_, '_>) -> Option<&'static str> {
     let text = node.text()?;
     let known = PRIORITIES.iter().find(|known| **known == text);
     if known.is_none() {
-        node.unknown(text, "the priorities are `urgent`, `high`, `normal` and `low`", &PRIORITIES);
+        node.unknown(text, "the priorities are `urgent`, `high`, `normal` and `low`", PRIORITIES);
     }
     known.copied()
 }
