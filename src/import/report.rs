@@ -84,7 +84,7 @@ impl fmt::Display for Entry {
     }
 }
 
-/// What became of every part of an export: each value of each file has an entry at its place or above it.
+/// What became of every part of an export: each value of each file that was read has an entry at its place or above it.
 ///
 /// The entries are in the order of the files and of what stands in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]

@@ -4,20 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::conditions::attribute_of;
 use super::told::Told;
-use super::{Export, Options, Shape, activities, conversations, leave_out, stats};
-use crate::import::document::Files;
+use super::{Export, Shape, activities, conversations, leave_out, stats};
 use crate::import::node::{Account, Node};
-use crate::import::report::{Adapted, ImportError, VendorAnswer};
+use crate::import::report::VendorAnswer;
 use crate::ticket::{AttributeValue, Early, Ticket};
 
-/// Reads a ticket.
-pub(super) fn adapt(files: &Files, shape: &Shape, options: &Options) -> Result<Adapted, ImportError> {
-    let account = Account::default();
-    let made = ticket(&Export { account: &account, files, shape, options });
-    account.finish(made).map(|((ticket, answers), report)| Adapted { ticket, answers, report })
-}
-
-fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswer>)> {
+/// The ticket, and what the vendor says about its deadlines.
+pub(super) fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswer>)> {
     let ticket = ticket_node(export);
     let conversations = conversations::read(export, ticket.as_ref());
     let has_activities = export.has("activities") && !export.options.words.is_empty();

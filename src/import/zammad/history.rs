@@ -34,7 +34,7 @@ use crate::ticket::{Assignee, Early, Event, EventKind, Ticket};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn adapt(files: &Files, _options: &Options) -> Result<Adapted, ImportError> {
-    let account = Account::default();
+    let account = super::IMPORTER.account(files);
     let read = ticket(&account, files);
     account.finish(read).map(|((ticket, answers), report)| Adapted { ticket, answers, report })
 }
