@@ -28,13 +28,13 @@ impl Account<'_> {
         Some(spec)
     }
 
-    /// Whether policies may repeat so much of the statuses, priorities and rules that they share. Otherwise it is a
+    /// Whether policies may repeat so much of what they share, such as statuses and priorities. Otherwise it is a
     /// mistake, at a path.
     pub(super) fn fits(&self, path: &str, repeated: impl IntoIterator<Item = usize>) -> bool {
         let repeated = repeated.into_iter().fold(0, usize::saturating_add);
         let fits = repeated <= MOST_REPEATED;
         if !fits {
-            let found = format!("its policies would repeat {repeated} bytes of statuses, priorities and conditions");
+            let found = format!("its policies would repeat {repeated} bytes of what they share");
             self.mistake(
                 path,
                 ProblemKind::TooLarge,
@@ -50,9 +50,10 @@ impl Account<'_> {
         self.made("ticket", ticket.build())
     }
 
-    fn made<T>(&self, what: &str, made: Result<T, InputError>) -> Option<T> {
+    /// What was made, if it could be. Its mistakes are reported at a path.
+    pub(super) fn made<T>(&self, path: &str, made: Result<T, InputError>) -> Option<T> {
         for problem in made.as_ref().err().into_iter().flat_map(InputError::problems) {
-            let path = format!("{what} {}", problem.path());
+            let path = [path, problem.path()].join(if problem.path().is_empty() { "" } else { " " });
             self.mistake(&path, problem.kind(), problem.found(), problem.help());
         }
         made.ok()
