@@ -6,6 +6,7 @@ mod calendars;
 mod deadlines;
 mod frappe;
 mod freshworks;
+mod hostile;
 mod icalendar;
 mod jira;
 mod lossless;
