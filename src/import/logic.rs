@@ -97,9 +97,13 @@ impl Logic {
             }
             (Logic::Any(parts), false) | (Logic::All(parts), true) => {
                 parts.iter().try_fold(BTreeSet::new(), |mut any, part| {
-                    any.append(&mut part.expand(negated)?);
+                    any.extend(part.expand(negated)?);
                     Some(any)
                 })
+            }
+            // Nothing is one of no texts.
+            (Logic::OneOf(_, values), _) if values.is_empty() => {
+                Some(negated.then(Conjunction::new).into_iter().collect())
             }
             (Logic::OneOf(field, values), _) => {
                 let values = if negated { Values::Not(values.clone()) } else { Values::OneOf(values.clone()) };
@@ -133,6 +137,7 @@ fn outside(from: Option<i64>, to: Option<i64>) -> Vec<(Option<i64>, Option<i64>)
 fn both(one: BTreeSet<Conjunction>, other: &BTreeSet<Conjunction>) -> Option<BTreeSet<Conjunction>> {
     let multiplies = one.len() > 1 && other.len() > 1;
     let alternatives = one.len().saturating_mul(other.len());
+    // Counted only where something is copied: a long list is counted again for each part that is joined to it.
     let copied = || sizes(&one).saturating_mul(other.len()).saturating_add(sizes(other).saturating_mul(one.len()));
     let is_copied = alternatives > 1 && one.iter().any(|all| !all.is_empty());
     if multiplies && alternatives > MOST_ALTERNATIVES || is_copied && copied() > MOST_COPIED {
@@ -202,7 +207,7 @@ impl Values {
                 Values::OneOf(one)
             }
             (Values::OneOf(mut one), Values::Not(other)) => {
-                one.retain(|text| !other.contains(text));
+                other.iter().for_each(|text| _ = one.remove(text));
                 Values::OneOf(one)
             }
             (Values::Not(one), Values::OneOf(other)) => Values::OneOf(other.difference(&one).cloned().collect()),
@@ -370,6 +375,8 @@ mod tests {
         assert!(never.alternatives().unwrap().is_never());
         assert_eq!(printed(&Logic::All(Vec::new())), "always");
         assert!(Logic::Any(Vec::new()).alternatives().unwrap().is_never());
+        assert!(priority(&[]).alternatives().unwrap().is_never());
+        assert_eq!(printed(&priority(&[]).not()), "always");
     }
 
     #[test]
@@ -413,6 +420,19 @@ mod tests {
         let long = Logic::one_of(Field::Priority, texts("p"));
         assert!(long.alternatives().is_some());
         assert_eq!(Logic::All(vec![long, tags]).alternatives(), None);
+    }
+
+    /// What takes time that grows with the square of these takes minutes.
+    #[test]
+    fn long_lists_cost_no_more_than_their_length() {
+        let numbers = || (0..100_000).map(|number| number.to_string());
+        let tags = Logic::Any(numbers().map(|tag| Logic::tagged("tag", &tag)).collect());
+        assert!(tags.alternatives().is_some());
+        assert!(tags.not().alternatives().is_some());
+        let all = Logic::one_of(Field::Priority, numbers());
+        let each_not = numbers().skip(1).map(|number| priority(&[&number]).not());
+        let left = Logic::All([all].into_iter().chain(each_not).collect());
+        assert_eq!(printed(&left), r#"{"priority":["0"]}"#);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod built;
 mod calendars;
 mod check;
 mod document;
+mod each;
 pub mod frappe;
 pub mod freshdesk;
 pub mod freshservice;

@@ -6,6 +6,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 use crate::input::Problem;
+use crate::input::text::one_line;
 use crate::input::words::plain_words;
 use crate::ticket::Ticket;
 
@@ -75,9 +76,11 @@ impl Entry {
     }
 }
 
+/// Writes the place, what became of it, and what was found, on one line.
 impl fmt::Display for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {} ({}): {}", self.file, self.at, self.fate, self.found, self.became)
+        let (file, at) = (one_line(&self.file), one_line(&self.at));
+        write!(f, "{file} {at}: {} ({}): {}", self.fate, self.found, self.became)
     }
 }
 

@@ -113,7 +113,7 @@ fn what_is_missing_is_named() {
     let ticket = ("ticket.json", json!({ "priority": 1, "stats": [] }));
     let missing = ["ticket.json /created_at: missing", "ticket.json /id: missing", "ticket.json /stats: wrong_type"];
     let found = refused(Vendor::Freshdesk, &[ticket], &json!(null));
-    assert!(missing[..2].iter().all(|missing| found.iter().any(|found| found == missing)), "{found:?}");
+    assert!(missing.iter().all(|missing| found.iter().any(|found| found == missing)), "{found:?}");
 }
 
 #[test]

@@ -27,9 +27,9 @@ fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswer>)> {
     node.ignore(&["updated_at"], "says nothing about a promise");
     let id = id(&node, export.shape);
     let opened_at = node.need("created_at").and_then(|at| at.exact("the opening").instant());
-    let (id, opened_at) = leave_out(&node, id.zip(opened_at))?;
+    // All of it is read before anything is given up, so that every mistake is found.
     let mut told = Told {
-        opened_at,
+        opened_at: opened_at.unwrap_or_default(),
         status: now(&node, "status", has_activities),
         first_status: None,
         priority: now(&node, "priority", has_activities),
@@ -41,6 +41,7 @@ fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswer>)> {
     }
     stats::tell(&node, &mut told, has_activities, has_conversations, export.options);
     let answers = answers(&node);
+    let (id, _) = leave_out(&node, id.zip(opened_at))?;
     let builder = Ticket::opened(id, told.opened_at).early(Early::Clamp).events(told.events);
     let builder = told.first_status.into_iter().fold(builder, |ticket, status| ticket.status(status));
     let builder = told.priority.into_iter().fold(builder, |ticket, priority| ticket.priority(priority));

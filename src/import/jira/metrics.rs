@@ -163,8 +163,11 @@ fn triggers<'a, 'n>(definition: &Node<'a, 'n>, name: &str, statuses: &Statuses) 
         };
         let node = node.exact(format!("the trigger `{trigger}`"));
         let wider = id == "assignee-set-hit-condition";
-        let node =
-            if wider { node.approximate("the trigger `assigned`, also from one agent to another, or to none") } else { node };
+        let node = if wider {
+            node.approximate("the trigger `assigned`, also from one agent to another, or to none")
+        } else {
+            node
+        };
         Some((node, trigger))
     };
     conditions(definition, name).into_iter().filter_map(read).collect()
