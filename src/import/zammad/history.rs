@@ -276,6 +276,9 @@ const READ: [&str; 15] = [
 /// A longer text is no choice that a condition could ask for.
 const LONGEST: usize = 255;
 
+/// How many texts an attribute of a ticket may have.
+const MOST: usize = 256;
+
 /// The attributes at the opening, with their texts. A field without a value may get one later.
 fn attributes(ticket: &Node<'_, '_>, first: &First<'_>) -> BTreeMap<String, Vec<String>> {
     let mut attributes = BTreeMap::new();
@@ -283,9 +286,14 @@ fn attributes(ticket: &Node<'_, '_>, first: &First<'_>) -> BTreeMap<String, Vec<
         if READ.contains(&name) {
             continue;
         }
-        let now = node.plains().filter(|texts| texts.iter().all(|text| text.chars().count() <= LONGEST));
-        let Some(mut now) = now.filter(|_| !IGNORED.contains(&name)) else {
+        if IGNORED.contains(&name) {
             node.skip("says nothing about a promise");
+            continue;
+        }
+        let fits =
+            |texts: &Vec<String>| texts.len() <= MOST && texts.iter().all(|text| text.chars().count() <= LONGEST);
+        let Some(mut now) = node.plains().filter(fits) else {
+            node.skip("no text that a condition could ask for");
             continue;
         };
         if now.is_empty() {
