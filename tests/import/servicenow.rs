@@ -6,9 +6,7 @@ use punctual::import::{Document, Fate, Files, ImportReport};
 use punctual::{Calendar, CalendarSpec, EventKind, PolicyBook, Ticket};
 use serde_json::{Map, Value, json};
 
-fn document(value: Value) -> Document {
-    serde_json::from_value(value).unwrap()
-}
+use crate::document;
 
 fn table(rows: Value) -> Document {
     document(json!({ "result": rows }))

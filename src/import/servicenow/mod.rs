@@ -62,7 +62,7 @@ const HISTORY: &[&str] =
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpec>, ImportError> {
-    let account = Account::default();
+    let account = IMPORTER.account(files);
     let spec = book(&account, files, options);
     account.finish(spec).map(|(spec, report)| Imported { spec, report })
 }
@@ -119,7 +119,7 @@ pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
         let mut schedules = Schedules::read(&account, files);
         definitions::read(&account, files, options, &mut schedules)
     };
-    let account = Account::default();
+    let account = IMPORTER.account(files);
     let ticket = history::ticket(&account, files, options, &definitions);
     let answers = answers::read(&account, files, &definitions);
     let made = account.finish(ticket.map(|ticket| (ticket, answers)));
