@@ -20,7 +20,6 @@ use super::importer::Importer;
 use super::node::Account;
 use super::report::{Adapted, ImportError, Imported};
 use crate::book::{Matching, Pick, PolicyBookSpec};
-use crate::input::problem::ProblemKind;
 pub use options::Options;
 use schedules::Schedules;
 
@@ -72,8 +71,7 @@ fn book<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Optio
     let mut schedules = Schedules::read(account, files);
     let definitions = definitions::read(account, files, options, &mut schedules);
     if files.of_kind("contract_sla").next().is_none() {
-        let help = "hand in the rows of that table as `contract_sla.json`";
-        account.mistake("contract_sla", ProblemKind::Missing, "there is no file `contract_sla`", help);
+        account.missing_file("contract_sla");
     }
     let mut book = PolicyBookSpec::new().matching(Matching::Following);
     let mut kinds = BTreeSet::new();
@@ -121,7 +119,8 @@ pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
     };
     let account = IMPORTER.account(files);
     let ticket = history::ticket(&account, files, options, &definitions);
-    let answers = answers::read(&account, files, &definitions);
-    let made = account.finish(ticket.map(|ticket| (ticket, answers)));
+    let id = ticket.as_ref().map(|(id, _)| id.as_str());
+    let answers = answers::read(&account, files, &definitions, id);
+    let made = account.finish(ticket.map(|(_, ticket)| (ticket, answers)));
     made.map(|((ticket, answers), report)| Adapted { ticket, answers, report })
 }

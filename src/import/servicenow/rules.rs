@@ -142,7 +142,8 @@ impl<'a, 'n> Rules<'a, 'n> {
         };
         rules.attaches = rules.attaches();
         for advanced in field(row, "advanced_condition_type").into_iter().filter(|kind| kind.text != "none") {
-            advanced.node.approximate("conditions on journal entries and scripts are not read");
+            let why = "conditions on journal entries and scripts are not read; the host has to send what they ask";
+            advanced.node.impossible(why);
         }
         row.ignore(&["advanced_condition_type"], "no script of its own");
         if let Some(class) = field(row, "condition_class") {
@@ -221,7 +222,7 @@ impl<'a, 'n> Rules<'a, 'n> {
             made.counts.insert(0, applies.clone());
         }
         let counts = Logic::All(std::mem::take(&mut made.counts)).alternatives();
-        let metric = made.metric(&self, target, counts);
+        let metric = made.metric(&self, name, target, counts);
         let mut priorities = self.priorities.clone();
         applies.named(&Of::Priority, &mut priorities);
         let policy = made.statuses(&self, policy.priorities(priorities).metrics(name, metric));
@@ -330,7 +331,11 @@ impl<'a, 'n> Rules<'a, 'n> {
             pause.node().map(|node| node.ignored("nothing pauses a relative duration"));
             return;
         }
-        let name = pause.name();
+        // Pauses that end in different ways are different ones.
+        let name = match &resume {
+            Some(resume) => format!("{} until {}", pause.query.text, resume.text).chars().take(900).collect(),
+            None => pause.name(),
+        };
         if let (Some(states), None) = (self.asking().states(&pause.query), &resume) {
             made.reason = Some((name, states));
             return pause.exact("states that pause");
@@ -449,12 +454,18 @@ impl Made {
         self.signals.iter().any(|signal| matches!(signal, Signal::Event { name, .. } if name == wanted))
     }
 
-    fn metric(&self, rules: &Rules<'_, '_>, target: TargetSpec, counts: Option<Alternatives>) -> MetricSpec {
-        let metric = MetricSpec::new().start(self.start.iter().map(String::as_str)).targets("*", "*", target);
-        let listed = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
-        let metric = listed(&self.stop).into_iter().fold(metric, MetricSpec::stop);
-        let metric = listed(&self.void).into_iter().fold(metric, MetricSpec::void);
-        let metric = if self.repeat { metric.repeat(true) } else { metric };
+    fn metric(
+        &self,
+        rules: &Rules<'_, '_>,
+        name: &str,
+        target: TargetSpec,
+        counts: Option<Alternatives>,
+    ) -> MetricSpec {
+        let metric = MetricSpec::new().targets("*", "*", target);
+        // All of it is said, because the name may be that of a preset.
+        let metric = metric.start(self.start.clone()).stop(self.stop.clone()).repeat(self.repeat);
+        let metric = if name == "next_response" { metric.after_answer(false) } else { metric };
+        let metric = if self.void.is_empty() { metric } else { metric.void(self.void.clone()) };
         let metric = if rules.counts_from.is_some() { metric.from("occurred_at") } else { metric };
         let metric = if self.resolved.is_empty() { metric } else { metric.on_reopen("new_cycle") };
         counts.and_then(|counts| counts.spec()).into_iter().fold(metric, MetricSpec::counts_while)

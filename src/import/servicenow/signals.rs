@@ -1,7 +1,7 @@
 //! What the conditions of definitions have to say while a record changes: events, pauses and attributes that a policy
 //! cannot see by itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::query::{Changed, Query, Values};
 use super::rules::Signal;
@@ -37,6 +37,20 @@ impl Signal {
         self.queries().flat_map(Query::terms).map(|term| term.field.as_str())
     }
 
+    /// How many terms it asks.
+    pub(super) fn terms(&self) -> usize {
+        self.queries().flat_map(Query::terms).count()
+    }
+
+    /// What it sends.
+    fn key(&self) -> (&'static str, &str) {
+        match self {
+            Signal::Event { name, .. } => ("event", name),
+            Signal::Pause { reason, .. } => ("pause", reason),
+            Signal::While { name, .. } | Signal::Since { name, .. } => ("attribute", name),
+        }
+    }
+
     /// Whether it is on, if it was so before.
     fn is_on(&self, was: bool, values: &Values, changed: Option<Changed<'_>>) -> bool {
         match self {
@@ -53,6 +67,12 @@ impl Signal {
             | Signal::Since { query, .. } => query.holds(values, changed),
         }
     }
+}
+
+/// Each signal once: several definitions may ask for the same.
+pub(super) fn distinct<'d>(signals: impl Iterator<Item = &'d Signal>) -> Vec<&'d Signal> {
+    let mut keys = BTreeSet::new();
+    signals.filter(|signal| keys.insert(signal.key())).collect()
 }
 
 impl<'d> Signals<'d> {
