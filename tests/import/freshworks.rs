@@ -397,7 +397,7 @@ fn conversations_may_stand_in_the_ticket() {
     let alone = files(&[("ticket.json", ticket)]);
     let import_with = |files: &Files| import(Vendor::Freshdesk, files, &document(&json!(null))).unwrap();
     assert_eq!(events(&import_with(&alone)), json!([{ "at": "2026-03-02T09:00:00Z", "type": "customer_replied" }]));
-    let beside = import_with(&alone.with("conversations.json", document(&json!([]))));
+    let beside = import_with(&alone.with("conversations.json", document(json!([]))));
     assert_eq!(fate(&beside, "ticket.json", "/conversations"), Some(Fate::Ignored));
     assert_eq!(events(&beside), json!([]));
     // The vendor puts at most ten into a ticket, the oldest ones.

@@ -560,6 +560,14 @@ fn a_ticket_has_one_beginning_and_one_caller() {
     assert_eq!(caller(files(vec![comment.clone()]), None), Some(Fate::NeedsHost));
     assert_eq!(caller(files(vec![comment]), Some("j.mori".into())), Some(Fate::Exact));
     assert_eq!(caller(files(Vec::new()), None), Some(Fate::Exact));
+
+    // Without a caller, a comment without a user is no comment of the caller.
+    let record = json!({ "sys_id": "i1", "number": "INC1", "opened_at": "2026-03-02 09:00:00" });
+    let comment = json!({ "documentkey": "i1", "fieldname": "comments", "newvalue": "?",
+        "record_checkpoint": "1", "sys_created_on": "2026-03-02 09:05:00" });
+    let files =
+        Files::new().with("incident.json", table(json!([record]))).with("sys_audit.json", table(json!([comment])));
+    assert_eq!(adapt(&files, &Options::default()).unwrap().ticket.events()[0].kind, EventKind::AgentReplied);
 }
 
 #[test]

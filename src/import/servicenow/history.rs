@@ -10,8 +10,7 @@ use super::definitions::Definition;
 use super::options::Options;
 use super::query::{Changed, Values};
 use super::rows::{Field, field, instant, needed, rows};
-use super::rules::Signal;
-use super::signals::{Signals, distinct};
+use super::signals::{Signal, Signals, distinct};
 use crate::input::problem::ProblemKind;
 use crate::ticket::{Assignee, AttributeValue, Early};
 use crate::{Event, EventKind, Ticket};
@@ -152,7 +151,7 @@ fn number_openings(record: &Node<'_, '_>, rows: &mut [Row<'_, '_>]) {
 }
 
 /// The id and the user name of the caller. The name is needed if somebody has commented.
-fn caller(record: &Node<'_, '_>, options: &Options, commented: bool) -> [String; 2] {
+fn caller(record: &Node<'_, '_>, options: &Options, commented: bool) -> Vec<String> {
     let id = field(record, "caller_id");
     let name = field(record, "caller_id.user_name").map(|name| {
         name.exact("the user name of the caller");
@@ -163,7 +162,8 @@ fn caller(record: &Node<'_, '_>, options: &Options, commented: bool) -> [String;
         let why = "the audit has user names; without that of the caller, comments count as an agent's";
         id.node.clone().needs_host("caller", why);
     }
-    [id.map(|id| id.text).unwrap_or_default(), name.unwrap_or_else(|| "caller".to_owned())]
+    let name = name.unwrap_or_else(|| "caller".to_owned());
+    id.map(|id| id.text).into_iter().chain([name]).collect()
 }
 
 /// When the problem began, if all definitions that ask for it name one column.
@@ -239,7 +239,7 @@ impl<'d> Story<'d> {
     }
 
     /// Adds what a row of the audit tells.
-    fn tell(&mut self, row: &Row<'_, '_>, caller: &[String; 2]) {
+    fn tell(&mut self, row: &Row<'_, '_>, caller: &[String]) {
         if is_opening(row) {
             return;
         }
@@ -260,7 +260,7 @@ impl<'d> Story<'d> {
     }
 
     /// The event that a change is.
-    fn event(&self, row: &Row<'_, '_>, new: Option<String>, caller: &[String; 2]) -> Option<EventKind> {
+    fn event(&self, row: &Row<'_, '_>, new: Option<String>, caller: &[String]) -> Option<EventKind> {
         let attribute = |name: &str, to: Option<String>| EventKind::AttributeChanged {
             name: name.into(),
             to: to.map_or_else(|| AttributeValue::from_iter(Vec::<String>::new()), AttributeValue::from),

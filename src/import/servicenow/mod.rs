@@ -5,6 +5,8 @@ mod conditions;
 mod definitions;
 mod history;
 mod hours;
+mod lifetime;
+mod made;
 mod options;
 mod query;
 mod rows;

@@ -90,6 +90,11 @@ impl Query {
         Query { text: without_end(text).to_owned(), branches }
     }
 
+    /// So many letters of it, for a name.
+    pub(super) fn beginning(&self, letters: usize) -> String {
+        self.text.chars().take(letters).collect()
+    }
+
     /// Whether it says nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.branches.iter().all(Vec::is_empty)

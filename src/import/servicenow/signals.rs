@@ -4,9 +4,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::query::{Changed, Query, Values};
-use super::rules::Signal;
 use crate::EventKind;
 use crate::ticket::AttributeValue;
+
+/// What a history has to say beside the fields of the record.
+pub(super) enum Signal {
+    /// A custom event, when the query comes to be met.
+    Event { name: String, query: Query },
+    /// A pause, from when one query is met until another one is, or until the first is no longer met.
+    Pause { reason: String, pause: Query, resume: Option<Query> },
+    /// An attribute that is `true` while the query is met.
+    While { name: String, query: Query },
+    /// An attribute that becomes `true` when the query is no longer met for the first time.
+    Since { name: String, query: Query },
+}
 
 /// What one change sets off, before and after the change itself.
 #[derive(Default)]
