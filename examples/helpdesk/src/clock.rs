@@ -1,0 +1,21 @@
+//! The clock of the program. Nothing else asks what time it is: everything below takes `now`.
+
+use std::time::SystemTime;
+
+use punctual::chrono::{DateTime, Utc};
+
+/// An instant, exact to the nanosecond.
+pub type Instant = DateTime<Utc>;
+
+pub fn now() -> Instant {
+    SystemTime::now().into()
+}
+
+/// An instant as the store keeps it. The library knows no instants after 2100, and these reach to 2262.
+pub fn to_nanos(at: Instant) -> i64 {
+    at.timestamp_nanos_opt().unwrap_or(i64::MAX)
+}
+
+pub fn from_nanos(nanos: i64) -> Instant {
+    DateTime::from_timestamp_nanos(nanos)
+}
