@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 
 use crate::clock::{self, Instant, to_nanos};
 use crate::problems::{Failure, Mistake};
-use crate::read::Arrival;
+use crate::read::{Arrival, EVENT};
 use crate::store::{Scope, Standing, Store, Stored};
 use crate::tenants::{Tenant, Tenants};
 
@@ -104,7 +104,7 @@ pub(crate) fn add_event(
     let (mut ticket, policy) = desk.find(scope, id)?;
     // The time is taken inside the transaction: an event is never stamped before an evaluation that did not see it.
     let now = clock::now();
-    let is_new = ticket.push_if_new(arrival.at(now)).map_err(|error| Failure::input("event", &error, ""))?;
+    let is_new = ticket.push_if_new(arrival.at(now)).map_err(|error| Failure::input("event", &error, EVENT))?;
     if is_new {
         let json = text(&ticket)?;
         if json.len() > LONGEST_TICKET {

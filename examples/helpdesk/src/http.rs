@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Query, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::map_response;
+use axum::middleware::{from_fn, map_response};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -18,6 +18,7 @@ use punctual::{evaluate, explain};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::body;
 use crate::clock;
 use crate::desk::{self, Desk};
 use crate::page;
@@ -26,9 +27,6 @@ use crate::read;
 use crate::report::{self, Asked, OfMonth};
 use crate::store::{Scope, Stopped};
 use crate::tenants::Tenant;
-
-/// The longest body that is read.
-const LONGEST_BODY: usize = 256 * 1024;
 
 /// How many tickets and alerts a list has at most.
 const LONGEST_LIST: u32 = 200;
@@ -52,7 +50,8 @@ pub fn routes(desk: Arc<Desk>) -> Router {
         .route("/report", get(report))
         .route("/changes", get(changes))
         .merge(page::routes())
-        .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(DefaultBodyLimit::disable()) // `body` has its own
+        .layer(from_fn(body::whole))
         .layer(map_response(uniform))
         .layer(map_response(headers))
         .with_state(desk)

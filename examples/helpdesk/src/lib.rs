@@ -5,6 +5,7 @@
 //! - `clock`: what time it is. Nothing else asks.
 //! - `tenants`: who may call, and where the alerts of each tenant go.
 //! - `problems`: why a request has no answer, as problem details (RFC 9457).
+//! - `body`: how long the body of a request may be.
 //! - `read`: policies, tickets and events in the bodies of requests.
 //! - `store`: what is on disk, in SQLite. Its queries of tickets and policies all name a tenant.
 //! - `desk`: what happens in one transaction: a ticket changes, is evaluated, and its alerts go into the outbox.
@@ -15,6 +16,7 @@
 //! - `page`: the files of the web page.
 //! - `demo`: a policy and tickets to look at.
 
+mod body;
 pub mod clock;
 pub mod demo;
 pub mod desk;

@@ -27,7 +27,7 @@ fn kills() -> usize {
 const BETWEEN_EVENTS: Duration = Duration::from_millis(800);
 
 /// How long a client waits after a request, and after one that failed.
-const BETWEEN_REQUESTS: Duration = Duration::from_millis(25);
+const BETWEEN_REQUESTS: Duration = Duration::from_millis(10);
 
 /// What the program has acknowledged: tickets, each with the ids of its events.
 type Acknowledged = BTreeMap<String, BTreeSet<String>>;

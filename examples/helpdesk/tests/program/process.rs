@@ -1,6 +1,6 @@
 //! Starts the program, in a folder of its own.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -24,6 +24,11 @@ impl Folder {
         Folder(folder)
     }
 
+    /// What the program says on its standard error. It is shown if the test fails.
+    fn errors(&self) -> PathBuf {
+        self.0.join("errors.txt")
+    }
+
     pub(crate) fn database(&self) -> PathBuf {
         self.0.join("desk.sqlite")
     }
@@ -31,6 +36,9 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", fs::read_to_string(self.errors()).unwrap_or_default());
+        }
         drop(fs::remove_dir_all(&self.0));
     }
 }
@@ -54,6 +62,7 @@ impl Program {
             .arg("--tenants")
             .arg(folder.0.join("tenants.json"))
             .stdout(Stdio::piped())
+            .stderr(File::options().create(true).append(true).open(folder.errors()).unwrap())
             .spawn()
             .unwrap();
         let mut line = String::new();

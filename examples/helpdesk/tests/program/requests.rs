@@ -50,25 +50,26 @@ fn wrong(random: &mut Random) -> Wrong {
     let (method, path, body) = *random.pick(&TARGETS);
     let whole = body.as_bytes();
     let of = |body: Vec<u8>, status| Wrong { method, path: path.to_owned(), body, status };
-    match random.below(9) {
+    // Long bodies are rarer than others, because they take longer.
+    match random.below(40) {
         // Not JSON: cut off, with something behind it, with a byte that is no text.
-        0 => of(whole[..random.below(whole.len())].to_vec(), &[400]),
-        1 => of([whole, *random.pick(BEHIND)].concat(), &[400]),
-        2 => {
+        0..=5 => of(whole[..random.below(whole.len())].to_vec(), &[400]),
+        6..=11 => of([whole, *random.pick(BEHIND)].concat(), &[400]),
+        12..=16 => {
             let mut body = whole.to_vec();
             body[random.below(whole.len())] = *random.pick(&[0, 0xff, 0x80, 0xc0, 0x1f]);
             of(body, &[400])
         }
-        3 => of(vec![*random.pick(b"[{"); 1000 + random.below(200_000)], &[400]),
+        38 => of(vec![*random.pick(b"[{"); 1000 + random.below(200_000)], &[400]),
         // JSON with mistakes: a field too many, one too few, a value of another type.
-        4 => of(mistaken(body, random), &[422]),
-        5 => of(
+        17..=24 => of(mistaken(body, random), &[422]),
+        25..=28 => of(
             random.pick(&["null", "[]", "3", "\"text\"", "true", "[{}]", "-1e999", "{\"a\":1}"]).as_bytes().to_vec(),
             &[400, 422],
         ),
-        6 => of(vec![b' '; 256 * 1024 + 1 + random.below(1000)], &[413]),
+        39 => of(vec![b' '; 256 * 1024 + 1 + random.below(1000)], &[413]),
         // No body is wrong: a path, a method, a query.
-        7 => Wrong {
+        29..=32 => Wrong {
             method: *random.pick(&["GET", "POST", "PUT", "DELETE", "PATCH"]),
             path: format!(
                 "/{}/{}",
