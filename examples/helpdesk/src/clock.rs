@@ -2,13 +2,13 @@
 
 use std::time::SystemTime;
 
-use punctual::chrono::{DateTime, Utc};
+use punctual::chrono::{DateTime, SubsecRound, Utc};
 
-/// An instant, exact to the nanosecond.
 pub type Instant = DateTime<Utc>;
 
+/// The time, in whole milliseconds, so that what people read has no more digits.
 pub fn now() -> Instant {
-    SystemTime::now().into()
+    DateTime::from(SystemTime::now()).trunc_subsecs(3)
 }
 
 /// An instant as the store keeps it. The library knows no instants after 2100, and these reach to 2262.

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::StatusCode;
+use punctual::chrono::TimeDelta;
 use punctual::{Evaluation, Phase, Policy, Ticket, evaluate};
 use serde::Serialize;
 use tokio::sync::Notify;
 
-use crate::clock::{self, Instant, to_nanos};
+use crate::clock::{self, Instant, from_nanos, to_nanos};
 use crate::problems::{Failure, Mistake};
 use crate::read::{Arrival, EVENT};
 use crate::store::{Scope, Standing, Store, Stored};
@@ -57,15 +58,38 @@ impl Desk {
         self.store.read(move |connection| work(&desk, &Scope::new(connection, &of.name))).await
     }
 
-    /// A ticket that is stored, and the policy under which it was opened.
-    pub(crate) fn find(&self, scope: &Scope<'_>, id: &str) -> Result<(Ticket, Policy), Failure> {
+    /// A ticket that is stored.
+    pub(crate) fn find(&self, scope: &Scope<'_>, id: &str) -> Result<Known, Failure> {
         let stored = scope.ticket(id)?.ok_or_else(|| Failure::unknown("ticket", id))?;
-        self.opened(scope, &stored)
+        self.known(scope, &stored)
     }
 
-    pub(crate) fn opened(&self, scope: &Scope<'_>, stored: &Stored) -> Result<(Ticket, Policy), Failure> {
-        let ticket = serde_json::from_str(&stored.json).map_err(|error| Failure::Damaged(error.to_string()))?;
-        Ok((ticket, self.policies.get(scope, &stored.policy, stored.version)?))
+    pub(crate) fn known(&self, scope: &Scope<'_>, stored: &Stored) -> Result<Known, Failure> {
+        Ok(Known {
+            ticket: serde_json::from_str(&stored.json).map_err(|error| Failure::Damaged(error.to_string()))?,
+            policy: self.policies.get(scope, &stored.policy, stored.version)?,
+            evaluated_at: from_nanos(stored.evaluated_at),
+        })
+    }
+}
+
+/// A ticket, and the policy under which it was opened.
+pub(crate) struct Known {
+    pub(crate) ticket: Ticket,
+    pub(crate) policy: Policy,
+    evaluated_at: Instant,
+}
+
+impl Known {
+    /// The instant at which it is evaluated now: what the clock says, but never before its latest evaluation.
+    pub(crate) fn now(&self) -> Instant {
+        clock::now().max(self.evaluated_at)
+    }
+
+    /// The instant of an event that arrives now. It is after every evaluation that did not see the event, also if
+    /// somebody has set the clock back. Otherwise the event could undo an alert that was sent already.
+    fn next(&self) -> Instant {
+        clock::now().max(self.evaluated_at + TimeDelta::milliseconds(1))
     }
 }
 
@@ -87,11 +111,12 @@ pub fn add_policy(scope: &Scope<'_>, policy: &Policy, json: &str) -> Result<bool
 pub fn open(desk: &Desk, scope: &Scope<'_>, policy: &str, ticket: &Ticket) -> Result<Evaluation, Failure> {
     let version = scope.newest_version(policy)?.ok_or_else(|| Failure::unknown("policy", policy))?;
     let rules = desk.policies.get(scope, policy, version)?;
-    let stored = Stored { policy: policy.to_owned(), version, json: text(ticket)? };
+    let now = clock::now();
+    let stored = Stored { policy: policy.to_owned(), version, json: text(ticket)?, evaluated_at: to_nanos(now) };
     if !scope.add_ticket(ticket.id(), to_nanos(ticket.opened_at()), &stored)? {
         return Err(Failure::refused(StatusCode::CONFLICT, format!("there is a ticket `{}` already", ticket.id())));
     }
-    settle(scope, ticket, &rules, clock::now())
+    settle(scope, ticket, &rules, now)
 }
 
 /// Adds an event to a ticket, unless the ticket has one with its id. Returns whether it was added.
@@ -101,9 +126,9 @@ pub(crate) fn add_event(
     id: &str,
     arrival: Arrival,
 ) -> Result<(bool, Evaluation), Failure> {
-    let (mut ticket, policy) = desk.find(scope, id)?;
-    // The time is taken inside the transaction: an event is never stamped before an evaluation that did not see it.
-    let now = clock::now();
+    let known = desk.find(scope, id)?;
+    let now = known.next();
+    let Known { mut ticket, policy, .. } = known;
     let is_new = ticket.push_if_new(arrival.at(now)).map_err(|error| Failure::input("event", &error, EVENT))?;
     if is_new {
         let json = text(&ticket)?;
@@ -161,6 +186,7 @@ fn standing(evaluation: &Evaluation) -> Result<Standing, Failure> {
         state: evaluation.state.map(|state| state.as_str().to_owned()),
         summary: text(&summary)?,
         rank: summary.due_at.map_or(i64::MAX, to_nanos),
+        evaluated_at: to_nanos(evaluation.now),
         next_change: evaluation.next_change.map(to_nanos),
     })
 }

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::body;
 use crate::clock;
-use crate::desk::{self, Desk};
+use crate::desk::{self, Desk, Known};
 use crate::page;
 use crate::problems::{Failure, Mistake, uniform};
 use crate::read;
@@ -175,16 +175,15 @@ async fn tickets(State(desk): Shared, Caller(tenant): Caller) -> Answer<Json<Val
 }
 
 async fn ticket(State(desk): Shared, Caller(tenant): Caller, Path(id): Path<String>) -> Answer<Response> {
-    let found = desk.read(&tenant, move |desk, scope| desk.find(scope, &id)).await?;
-    let (ticket, policy) = found;
+    let Known { ticket, policy, .. } = desk.read(&tenant, move |desk, scope| desk.find(scope, &id)).await?;
     let answer = json!({ "policy": policy.id(), "version": policy.version(), "ticket": ticket });
     Ok(Json(answer).into_response())
 }
 
 async fn evaluation(State(desk): Shared, Caller(tenant): Caller, Path(id): Path<String>) -> Answer<Response> {
     let evaluated = desk.read(&tenant, move |desk, scope| {
-        let (ticket, policy) = desk.find(scope, &id)?;
-        Ok(evaluate(&ticket, &policy, clock::now()))
+        let known = desk.find(scope, &id)?;
+        Ok(evaluate(&known.ticket, &known.policy, known.now()))
     });
     Ok(Json(evaluated.await?).into_response())
 }
@@ -213,8 +212,8 @@ async fn explanation(
     Query(Shown { form }): Query<Shown>,
 ) -> Answer<Response> {
     let explained = desk.read(&tenant, move |desk, scope| {
-        let (ticket, policy) = desk.find(scope, &id)?;
-        let explanation = explain(&ticket, &policy, clock::now());
+        let known = desk.find(scope, &id)?;
+        let explanation = explain(&known.ticket, &known.policy, known.now());
         Ok(match form {
             Form::Json => Json(explanation).into_response(),
             Form::Text => explanation.to_string().into_response(),

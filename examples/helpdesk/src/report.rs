@@ -5,7 +5,7 @@ use punctual::{AvailabilitySpec, Report, ReportSpec, evaluate};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{Instant, to_nanos};
-use crate::desk::Desk;
+use crate::desk::{Desk, Known};
 use crate::problems::Failure;
 use crate::store::Scope;
 
@@ -46,7 +46,7 @@ pub(crate) fn of_month(desk: &Desk, scope: &Scope<'_>, asked: Asked, now: Instan
     let spec = ReportSpec::at(now).by(by).worst(WORST).build();
     let mut report = Report::new(spec.map_err(|error| Failure::input("query", &error, ""))?);
     scope.opened_between(to_nanos(from), to_nanos(to), |stored| {
-        let (ticket, policy) = desk.opened(scope, &stored)?;
+        let Known { ticket, policy, .. } = desk.known(scope, &stored)?;
         let added = report.add(&ticket, &[evaluate(&ticket, &policy, now)]);
         added.map_err(|error| Failure::refused(axum::http::StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))
     })?;

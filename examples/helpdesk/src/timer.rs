@@ -63,7 +63,8 @@ fn evaluate_batch(desk: &Desk, connection: &Connection) -> Result<BTreeSet<Strin
     let mut tenants = BTreeSet::new();
     for (tenant, id) in timers::due(connection, to_nanos(now), BATCH)? {
         let scope = Scope::new(connection, &tenant);
-        let evaluated = desk.find(&scope, &id).and_then(|(ticket, policy)| settle(&scope, &ticket, &policy, now));
+        let evaluated =
+            desk.find(&scope, &id).and_then(|known| settle(&scope, &known.ticket, &known.policy, known.now()));
         match evaluated {
             Ok(_) => {}
             // One ticket that cannot be read must not stop the others.

@@ -199,7 +199,8 @@ async function follow() {
 $("month").value = new Date().toISOString().slice(0, 7);
 $("month").addEventListener("change", () => attempt(showReport));
 $("token").value = token;
-$("connect").addEventListener("click", () => {
+$("who").addEventListener("submit", (event) => {
+  event.preventDefault();
   token = $("token").value;
   sessionStorage.setItem("token", token);
   shown = null;

@@ -9,18 +9,20 @@ CREATE TABLE IF NOT EXISTS policy (
   PRIMARY KEY (tenant, id, version)
 ) STRICT, WITHOUT ROWID;
 
--- `state`, `summary`, `rank` and `next_change` are what the latest evaluation said. They follow from the rest.
+-- `state`, `summary`, `rank` and `next_change` are what the latest evaluation said, which was at `evaluated_at`. They
+-- follow from the rest.
 CREATE TABLE IF NOT EXISTS ticket (
-  tenant      TEXT NOT NULL,
-  id          TEXT NOT NULL,
-  policy      TEXT NOT NULL,
-  version     INTEGER NOT NULL,
-  opened_at   INTEGER NOT NULL,
-  json        TEXT NOT NULL,
-  state       TEXT,
-  summary     TEXT,
-  rank        INTEGER,
-  next_change INTEGER,
+  tenant       TEXT NOT NULL,
+  id           TEXT NOT NULL,
+  policy       TEXT NOT NULL,
+  version      INTEGER NOT NULL,
+  opened_at    INTEGER NOT NULL,
+  json         TEXT NOT NULL,
+  evaluated_at INTEGER NOT NULL,
+  state        TEXT,
+  summary      TEXT,
+  rank         INTEGER,
+  next_change  INTEGER,
   PRIMARY KEY (tenant, id),
   FOREIGN KEY (tenant, policy, version) REFERENCES policy (tenant, id, version)
 ) STRICT;
@@ -34,13 +36,13 @@ CREATE INDEX IF NOT EXISTS ticket_by_opening ON ticket (tenant, opened_at);
 
 -- Every alert that has fired, each once. It stays when it is sent, so that it is not sent again.
 CREATE TABLE IF NOT EXISTS outbox (
-  tenant  TEXT NOT NULL,
-  key     TEXT NOT NULL,
-  alert   TEXT NOT NULL,
+  tenant   TEXT NOT NULL,
+  key      TEXT NOT NULL,
+  alert    TEXT NOT NULL,
   fired_at INTEGER NOT NULL,
-  tries   INTEGER NOT NULL DEFAULT 0,
-  try_at  INTEGER NOT NULL,
-  sent_at INTEGER,
+  tries    INTEGER NOT NULL DEFAULT 0,
+  try_at   INTEGER NOT NULL,
+  sent_at  INTEGER,
   PRIMARY KEY (tenant, key)
 ) STRICT, WITHOUT ROWID;
 

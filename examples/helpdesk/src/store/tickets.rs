@@ -10,6 +10,8 @@ pub struct Stored {
     pub policy: String,
     pub version: u32,
     pub json: String,
+    /// When it was evaluated last.
+    pub evaluated_at: i64,
 }
 
 /// What an evaluation says about a ticket, as far as it is stored.
@@ -19,26 +21,33 @@ pub struct Standing {
     pub summary: String,
     /// Its place on the page: the due instant of its most pressing clock.
     pub rank: i64,
+    pub evaluated_at: i64,
     pub next_change: Option<i64>,
 }
 
 impl Stored {
     fn of(row: &Row<'_>) -> Result<Stored> {
-        Ok(Stored { policy: row.get("policy")?, version: row.get("version")?, json: row.get("json")? })
+        Ok(Stored {
+            policy: row.get("policy")?,
+            version: row.get("version")?,
+            json: row.get("json")?,
+            evaluated_at: row.get("evaluated_at")?,
+        })
     }
 }
 
 impl Scope<'_> {
     /// Adds a ticket. Returns false if there is one with this id.
     pub fn add_ticket(&self, id: &str, opened_at: i64, ticket: &Stored) -> Result<bool> {
-        let sql = "INSERT INTO ticket (tenant, id, opened_at, policy, version, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                   ON CONFLICT DO NOTHING";
-        let values = (self.tenant, id, opened_at, &ticket.policy, ticket.version, &ticket.json);
+        let sql = "INSERT INTO ticket (tenant, id, opened_at, policy, version, json, evaluated_at)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
+        let Stored { policy, version, json, evaluated_at } = ticket;
+        let values = (self.tenant, id, opened_at, policy, version, json, evaluated_at);
         Ok(self.connection.prepare_cached(sql)?.execute(values)? == 1)
     }
 
     pub fn ticket(&self, id: &str) -> Result<Option<Stored>> {
-        let sql = "SELECT policy, version, json FROM ticket WHERE tenant = ?1 AND id = ?2";
+        let sql = "SELECT policy, version, json, evaluated_at FROM ticket WHERE tenant = ?1 AND id = ?2";
         self.connection.prepare_cached(sql)?.query_row((self.tenant, id), Stored::of).optional()
     }
 
@@ -50,10 +59,10 @@ impl Scope<'_> {
 
     /// Stores what the latest evaluation of a ticket says.
     pub fn set_standing(&self, id: &str, standing: &Standing) -> Result<()> {
-        let sql = "UPDATE ticket SET state = ?3, summary = ?4, rank = ?5, next_change = ?6
+        let sql = "UPDATE ticket SET state = ?3, summary = ?4, rank = ?5, evaluated_at = ?6, next_change = ?7
                    WHERE tenant = ?1 AND id = ?2";
-        let Standing { state, summary, rank, next_change } = standing;
-        let values = (self.tenant, id, state, summary, rank, next_change);
+        let Standing { state, summary, rank, evaluated_at, next_change } = standing;
+        let values = (self.tenant, id, state, summary, rank, evaluated_at, next_change);
         self.connection.prepare_cached(sql)?.execute(values).map(drop)
     }
 
@@ -73,7 +82,7 @@ impl Scope<'_> {
         to: i64,
         mut each: impl FnMut(Stored) -> Result<(), E>,
     ) -> Result<(), E> {
-        let sql = "SELECT policy, version, json FROM ticket
+        let sql = "SELECT policy, version, json, evaluated_at FROM ticket
                    WHERE tenant = ?1 AND opened_at >= ?2 AND opened_at < ?3 ORDER BY opened_at, id";
         let mut query = self.connection.prepare_cached(sql)?;
         let mut rows = query.query((self.tenant, from, to))?;
