@@ -133,7 +133,7 @@ fn ticket(number: u64, now: clock::Instant) -> Ticket {
     // A prime step spreads neighbours over the hour.
     let age = i64::try_from(number * 1_000_003 % (AGES * 1000)).unwrap();
     let opened = now - TimeDelta::milliseconds(age);
-    let priority = if number % 4 == 0 { "high" } else { "low" };
+    let priority = if number.is_multiple_of(4) { "high" } else { "low" };
     Ticket::opened(format!("T-{number}"), opened)
         .priority(priority)
         .event(opened, EventKind::CustomerReplied)

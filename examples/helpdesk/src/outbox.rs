@@ -83,13 +83,14 @@ async fn post_all(
         let posted = spawn_blocking(move || post(&agent, &url, &message)).await.map_err(|_| Stopped)?;
         let marked = desk.write(tenant, move |_, scope| {
             let now = clock::now();
-            Ok(match posted {
+            match posted {
                 Ok(()) => scope.sent(&key, to_nanos(now))?,
                 Err(error) => {
                     eprintln!("{key} was not delivered and is tried again: {error}");
-                    scope.not_sent(&key, to_nanos(now + pause_after(tries)))?
+                    scope.not_sent(&key, to_nanos(now + pause_after(tries)))?;
                 }
-            })
+            }
+            Ok(())
         });
         marked.await?;
     }

@@ -70,7 +70,7 @@ fn wrong(random: &mut Random) -> Wrong {
         39 => of(vec![b' '; 256 * 1024 + 1 + random.below(1000)], &[413]),
         // No body is wrong: a path, a method, a query.
         29..=32 => Wrong {
-            method: *random.pick(&["GET", "POST", "PUT", "DELETE", "PATCH"]),
+            method: random.pick(&["GET", "POST", "PUT", "DELETE", "PATCH"]),
             path: format!(
                 "/{}/{}",
                 random.pick(&["ticket", "tickets/T-1", "policies/a/b", "%ff", "..", "a%2fb"]),
