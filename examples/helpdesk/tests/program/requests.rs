@@ -25,6 +25,8 @@ const TARGETS: [(&str, &str, &str); 3] = [
     ("POST", "/tickets/T-1/events", EVENT),
 ];
 
+const METHODS: [&str; 5] = ["GET", "POST", "PUT", "DELETE", "PATCH"];
+
 /// What may stand behind JSON by mistake.
 const BEHIND: &[&[u8]] = &[b"}", b"x", b"{}", b"[", b"\xff"];
 
@@ -70,7 +72,7 @@ fn wrong(random: &mut Random) -> Wrong {
         39 => of(vec![b' '; 256 * 1024 + 1 + random.below(1000)], &[413]),
         // No body is wrong: a path, a method, a query.
         29..=32 => Wrong {
-            method: random.pick(&["GET", "POST", "PUT", "DELETE", "PATCH"]),
+            method: METHODS[random.below(METHODS.len())],
             path: format!(
                 "/{}/{}",
                 random.pick(&["ticket", "tickets/T-1", "policies/a/b", "%ff", "..", "a%2fb"]),
