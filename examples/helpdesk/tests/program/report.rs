@@ -18,7 +18,7 @@ fn the_report_of_a_month_is_that_of_the_library() {
     let now = "2026-06-30T22:00:00Z".parse().unwrap(); // the end of June in Berlin
     let spec = ReportSpec::at(now).by([Dimension::Metric, Dimension::Priority]).worst(10).build().unwrap();
     let (mut report, mut random) = (Report::new(spec), Random::new(3));
-    for number in 0..200 {
+    for number in 0..100 {
         let (month, day, second) = (5 + random.below(3), 1 + random.below(30), random.below(50));
         let stamp = |later: usize| format!("2026-{month:02}-{day:02}T08:00:{:02}Z", second + later);
         let types = ["agent_replied", "customer_replied", "resolved", "reopened"];
