@@ -2,7 +2,7 @@
 //! built, printed and read back, and a ticket is written as it was read (B1, B4). The first byte chooses the product, the
 //! rest of the first line are options, and the other lines are files.
 
-use punctual::import::{Document, Files, Import, ImportError, Spec, Vendor, import};
+use punctual::import::{Document, Files, Import, ImportError, ImportReport, Spec, Vendor, import};
 use punctual::{Calendar, PolicyBook, Ticket};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -47,7 +47,15 @@ fn is_usable(imported: &Import) {
         let written = serde_json::to_string(ticket).unwrap();
         assert_eq!(serde_json::from_str::<Ticket>(&written).unwrap(), *ticket);
     }
+    are_lines(&imported.report);
     serde_json::to_string(&imported.report).unwrap();
+}
+
+/// No entry looks like two.
+fn are_lines(report: &ImportReport) {
+    for entry in report.entries() {
+        assert!(!entry.to_string().contains('\n'), "{entry}");
+    }
 }
 
 fn reads_back<T: Serialize + DeserializeOwned + PartialEq>(spec: &T) {
@@ -61,4 +69,5 @@ fn is_told(error: &ImportError) {
         assert!(!problem.found().is_empty() && !problem.help().is_empty(), "{error}");
         assert!(!problem.to_string().contains('\n'), "{error}");
     }
+    are_lines(error.report());
 }
