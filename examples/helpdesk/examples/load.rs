@@ -130,8 +130,8 @@ fn fill(database: &Path, tickets: u64) {
 }
 
 fn ticket(number: u64, now: clock::Instant) -> Ticket {
-    // A prime step spreads neighbours over the hour.
-    let age = i64::try_from(number * 1_000_003 % (AGES * 1000)).unwrap();
+    // A step of the golden section spreads any number of tickets evenly.
+    let age = i64::try_from(number * 2_224_967 % (AGES * 1000)).unwrap();
     let opened = now - TimeDelta::milliseconds(age);
     let priority = if number.is_multiple_of(4) { "high" } else { "low" };
     Ticket::opened(format!("T-{number}"), opened)
