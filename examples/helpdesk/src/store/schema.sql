@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS ticket (
 -- The timer: the ticket that changes first is the first entry of this index.
 CREATE INDEX IF NOT EXISTS ticket_by_next_change ON ticket (next_change) WHERE next_change IS NOT NULL;
 -- The page: the open tickets, the most pressing first.
-CREATE INDEX IF NOT EXISTS ticket_by_rank ON ticket (tenant, rank) WHERE state = 'open';
+CREATE INDEX IF NOT EXISTS ticket_by_rank ON ticket (tenant, state, rank);
 -- The report of a month.
 CREATE INDEX IF NOT EXISTS ticket_by_opening ON ticket (tenant, opened_at);
 
