@@ -6,7 +6,7 @@ use punctual::chrono::{DateTime, SubsecRound, Utc};
 
 pub type Instant = DateTime<Utc>;
 
-/// The time, in whole milliseconds, so that what people read has no more digits.
+/// The time, in whole milliseconds.
 pub fn now() -> Instant {
     DateTime::from(SystemTime::now()).trunc_subsecs(3)
 }
