@@ -2,6 +2,7 @@
 //! long, become mistakes of the export. This module knows no product.
 
 use super::node::Account;
+use super::report::Fate;
 use crate::book::{PolicyBook, PolicyBookSpec};
 use crate::input::{InputError, ProblemKind};
 use crate::ticket::{Ticket, TicketBuilder};
@@ -23,9 +24,17 @@ impl Account<'_> {
         // Mistakes in the files would only lead to more of them. Without a compiled-in database of time zones only the
         // host can build it.
         if self.is_clean() && cfg!(feature = "bundled-tz") {
-            self.made("book", PolicyBook::from_spec(spec.clone()))?;
+            self.note_lints(&self.made("book", PolicyBook::from_spec(spec.clone()))?);
         }
         Some(spec)
+    }
+
+    /// The host will see the lints of the book, and should know that the export is meant.
+    fn note_lints(&self, book: &PolicyBook) {
+        for lint in book.lint() {
+            let became = format!("kept, but probably a mistake: {}", lint.help());
+            self.note_place(("book", lint.path()), lint.found(), Fate::Exact, became, None);
+        }
     }
 
     /// Whether policies may repeat so much of what they share, such as statuses and priorities. Otherwise it is a

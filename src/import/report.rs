@@ -44,7 +44,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The name of the file.
+    /// The name of the file; `book` for a lint of what was made of the export, whose place is the path of the lint.
     pub fn file(&self) -> &str {
         &self.file
     }

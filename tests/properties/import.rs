@@ -10,12 +10,17 @@ use serde::de::DeserializeOwned;
 use super::from_json::halves;
 
 pub fn hold(data: &[u8]) {
-    let (head, files) = halves(data);
-    let Some((product, options)) = head.split_first() else { return };
+    let Some((product, data)) = data.split_first() else { return };
     let number = usize::from(product.wrapping_sub(b'0')) % Vendor::ALL.len();
+    holds_for(Vendor::ALL[number], data);
+}
+
+/// The same for one product, without its byte.
+pub fn holds_for(vendor: Vendor, data: &[u8]) {
+    let (options, files) = halves(data);
     let Ok(files) = serde_json::from_slice::<Files>(files) else { return };
     let Ok(options) = read_options(options) else { return };
-    match import(Vendor::ALL[number], &files, &options) {
+    match import(vendor, &files, &options) {
         Ok(imported) => is_usable(&imported),
         Err(error) => is_told(&error),
     }
