@@ -1,0 +1,69 @@
+// Builds the page: one HTML file with the module, the script and the styles in it.
+//
+//   node build.js [--module FILE] [--out FILE]
+//
+// The module is that of bindings/js with the importers, which `./build` makes. Script and style are named in the page's
+// Content-Security-Policy by their hashes, and nothing else may run or be loaded.
+
+import { createHash } from "node:crypto";
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+
+import { build } from "esbuild";
+
+const LIMIT = 1_200_000; // bytes
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const EXAMPLE = here("../../examples/import/zendesk/02-newest-first/");
+
+const { values: given } = parseArgs({ options: { module: { type: "string" }, out: { type: "string" } } });
+const out = given.out ?? here("punctual.html");
+
+// Files that a module imports: schemas without white space, a policy as its text, and the export of another product.
+const files = {
+  name: "files",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /\?text$/ }, ({ path, resolveDir }) => ({ path: `${resolveDir}/${path.slice(0, -5)}`, namespace: "text" }));
+    onLoad({ filter: /./, namespace: "text" }, async ({ path }) => ({ contents: await readFile(path, "utf8"), loader: "text" }));
+    onResolve({ filter: /^virtual:zendesk$/ }, ({ path }) => ({ path, namespace: "example" }));
+    onLoad({ filter: /./, namespace: "example" }, async () => ({ contents: JSON.stringify(await example()), loader: "json" }));
+  },
+};
+
+async function example() {
+  const names = (await readdir(EXAMPLE)).filter((name) => name !== "expected.json");
+  const read = async (name) => [name, JSON.parse(await readFile(EXAMPLE + name, "utf8"))];
+  return Object.fromEntries(await Promise.all(names.map(read)));
+}
+
+async function bundled(entry, loader = {}) {
+  const { outputFiles } = await build({
+    entryPoints: [here(entry)], bundle: true, minify: true, write: false, format: "iife", target: "es2023", charset: "utf8",
+    legalComments: "none", plugins: [files], loader,
+  });
+  return outputFiles[0].text.trim();
+}
+
+const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+const packed = (content) => gzipSync(content, { level: 9 }).toString("base64");
+
+const module = await readFile(given.module ?? here("punctual.wasm"));
+const [script, loader, style] = [await bundled("src/main.js"), await bundled("src/loader.js"), await bundled("src/style.css")];
+const parts = {
+  policy: [
+    "default-src 'none'", `script-src ${hash(loader)} ${hash(script)} 'wasm-unsafe-eval'`, `style-src ${hash(style)}`,
+    "base-uri 'none'", "form-action 'none'",
+  ].join("; "),
+  style, loader, module: packed(module), script: packed(script), version: "Version 0.1.",
+};
+const page = (await readFile(here("src/index.html"), "utf8")).replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
+await writeFile(out, page);
+
+const size = Buffer.byteLength(page);
+console.log(`${out}: ${size} bytes, of which the module takes ${parts.module.length} and the script ${parts.script.length}`);
+if (size > LIMIT) {
+  console.error(`the page is larger than ${LIMIT} bytes`);
+  process.exitCode = 1;
+}

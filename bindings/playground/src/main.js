@@ -1,0 +1,83 @@
+// Puts the parts of the page together.
+
+import policy from "../../../examples/policies/amc-field-service.json?text";
+import bookSchema from "../../../schema/book.schema.json";
+import policySchema from "../../../schema/policy.schema.json";
+import zendesk from "virtual:zendesk";
+
+import { Clock } from "./clock.js";
+import credits from "./credits.json";
+import { byId } from "./dom.js";
+import { Editor } from "./editor.js";
+import { openEngine } from "./engine.js";
+import { Exchange } from "./exchange.js";
+import { List } from "./list.js";
+import { startMonths } from "./period.js";
+import { MonthReport } from "./report.js";
+import { sampleTickets } from "./sample.js";
+import { offer, received } from "./share.js";
+import { Store } from "./store.js";
+import * as tabs from "./tabs.js";
+import { Timeline } from "./timeline.js";
+import { WhatIf } from "./whatif.js";
+
+const MINUTE = 60 * 1000;
+
+/** Opens the page, with what its link holds. */
+async function open() {
+  const engine = await openEngine("module");
+  const store = new Store(engine);
+  const original = engine.load(policy);
+  store.makeSample = (base = Math.floor(Date.now() / MINUTE) * MINUTE) => store.take(sampleTickets(original, base), base);
+  new List(store);
+  new Clock(store);
+  new Timeline(store);
+  startMonths(store);
+  const whatIf = new WhatIf(store, credits);
+  new MonthReport(store, credits);
+  new Editor(store, { policy: policySchema, book: bookSchema });
+  new Exchange(store, zendesk);
+  tabs.start();
+  store.on("draft", () => markStale(store.stale));
+  offer(() => stateToShare(store, whatIf));
+  begin(store, whatIf, await received());
+  addEventListener("hashchange", async () => {
+    const shared = await received();
+    if (shared) begin(store, whatIf, shared);
+  });
+}
+
+function markStale(stale) {
+  document.body.classList.toggle("stale", stale);
+  byId("stale-note").hidden = !stale;
+}
+
+function stateToShare({ draft, tickets, invented, now, selected, month }, { knobs }) {
+  const tab = document.querySelector("[role=tab][aria-selected=true]").id;
+  const own = invented === null ? { tickets } : { invented };
+  return { contract: draft === policy ? undefined : draft, ...own, now: now.getTime(), selected, month, knobs, tab };
+}
+
+function begin(store, whatIf, shared) {
+  store.write(policy);
+  if (shared?.contract) store.write(shared.contract);
+  store.offset = shared ? shared.now - Date.now() : 0;
+  if (shared?.tickets) store.take(shared.tickets);
+  else store.makeSample(shared?.invented);
+  if (shared?.month) store.choose(shared.month);
+  if (shared?.knobs) whatIf.knobs = shared.knobs;
+  tabs.show(byId(shared?.tab ?? "tab-what"));
+  store.select(shared?.selected ?? document.querySelector("#tickets-body tr")?.dataset.ticket ?? null);
+  store.move(store.offset, true);
+}
+
+open().then(
+  () => {
+    document.body.classList.remove("loading");
+    performance.mark("answered");
+  },
+  (error) => {
+    byId("loading").textContent = `This page does not work here: ${error.message}. It needs a browser of 2023 or later.`;
+    throw error;
+  },
+);
