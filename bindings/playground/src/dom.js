@@ -32,3 +32,28 @@ export function fill(select, choices, chosen = select.value) {
   select.replaceChildren(...choices.map(([value, text]) => element("option", { value }, text)));
   if (choices.some(([value]) => value === chosen)) select.value = chosen;
 }
+
+/** Makes the inside of one element that of another. What is equal stays, and with it the focus and what is open. */
+export function morph(old, made) {
+  const wanted = [...made.childNodes];
+  wanted.forEach((child, place) => {
+    const kept = old.childNodes[place];
+    if (!kept) old.append(child);
+    else if (kept.nodeName !== child.nodeName) kept.replaceWith(child);
+    else if (kept.nodeType !== Node.ELEMENT_NODE) kept.data = child.data;
+    else {
+      morphAttributes(kept, child);
+      morph(kept, child);
+    }
+  });
+  while (old.childNodes.length > wanted.length) old.lastChild.remove();
+}
+
+function morphAttributes(old, made) {
+  for (const { name, value } of made.attributes) {
+    if (name !== "open" && old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+  for (const { name } of [...old.attributes]) {
+    if (name !== "open" && !made.hasAttribute(name)) old.removeAttribute(name);
+  }
+}

@@ -45,8 +45,6 @@ export class Editor {
   constructor(store, schemas) {
     this.store = store;
     const root = byId("editor").attachShadow({ mode: "open" });
-    const place = element("div");
-    root.append(place);
     const schema = () => (store.draft.includes('"policies"') ? schemas.book : schemas.policy);
     const names = () => namesIn(store.contract?.spec);
     const extensions = [
@@ -58,9 +56,10 @@ export class Editor {
       EditorView.updateListener.of((update) => update.docChanged && this.#changed()),
     ];
     this.extensions = extensions;
-    this.view = new EditorView({ root, parent: place, state: EditorState.create({ extensions }) });
+    this.view = new EditorView({ root, parent: root, state: EditorState.create({ extensions }) });
     byId("tidy").addEventListener("click", () => this.#tidy());
     store.on("draft", () => this.#show());
+    document.addEventListener("panel", () => this.view.requestMeasure());
   }
 
   get text() {

@@ -66,10 +66,13 @@ function begin(store, whatIf, shared) {
   else store.makeSample(shared?.invented);
   if (shared?.month) store.choose(shared.month);
   if (shared?.knobs) whatIf.knobs = shared.knobs;
-  tabs.show(byId(shared?.tab ?? "tab-what"));
   store.select(shared?.selected ?? document.querySelector("#tickets-body tr")?.dataset.ticket ?? null);
   store.move(store.offset, true);
+  afterPainting(() => tabs.show(byId(shared?.tab ?? "tab-what")));
 }
+
+// What is further down on the page is computed when the list can be seen.
+const afterPainting = (work) => requestAnimationFrame(() => setTimeout(work));
 
 open().then(
   () => {

@@ -38,9 +38,14 @@ export class MonthReport {
   }
 
   #worst(worst) {
-    const link = (id) => element("button", { type: "button", class: "link", click: () => this.store.select(id) }, id);
+    const link = (id) => element("button", { type: "button", class: "link", click: () => this.#open(id) }, id);
     return table("The latest tickets, in working time", ["ticket", "promise", "late by"],
       worst.map(({ ticket, metric, overdue_ns }) => [link(ticket), plain(metric), length(overdue_ns / 1e9)]));
+  }
+
+  #open(id) {
+    this.store.select(id);
+    byId("detail").scrollIntoView();
   }
 
   #credits({ value, problems }) {
@@ -61,8 +66,13 @@ function promises(lines) {
 }
 
 function tiers(lines) {
-  return table("By tier", ["tier", "promise", "kept", "missed", "share kept"],
-    lines.map(({ dimensions: [tier, metric], met, breached }) => [plain(tier ?? "none"), plain(metric), `${met}`, `${breached}`, percent(met, met + breached)]));
+  const [names, metrics] = [0, 1].map((place) => [...new Set(lines.map(({ dimensions }) => dimensions[place]))]);
+  const cell = (tier, metric) => {
+    const { met = 0, breached = 0 } = lines.find(({ dimensions }) => dimensions[0] === tier && dimensions[1] === metric) ?? {};
+    return met + breached === 0 ? "–" : `${percent(met, met + breached)} (${met} of ${met + breached})`;
+  };
+  return table("Share kept, by tier", ["tier", ...metrics.map(plain)],
+    names.map((tier) => [plain(tier ?? "none"), ...metrics.map((metric) => cell(tier, metric))]));
 }
 
 function pauses(lines) {

@@ -128,7 +128,7 @@ const whole = (at) => Math.floor(at / MINUTE) * MINUTE;
 const instant = (at) => new Date(whole(at)).toISOString().replace(".000Z", "Z");
 
 /** So many tickets, as they may stand at `base`; later events are left out. */
-export function sampleTickets(loaded, base, number = 240) {
+export function sampleTickets(loaded, base, number = 160) {
   const teller = new Teller(loaded, base);
   const urgent = URGENT.map((story) => teller.urgent(story));
   const past = Array.from({ length: number - urgent.length }, () => teller.past(teller.within(0.1, 66)));

@@ -29,11 +29,11 @@ export const FILTERS = {
 export function shown(urgent, filter) {
   const { next, late, paused, soon } = urgent;
   if (filter === "paused" && paused) return { promise: paused, place: [3, paused.due || 0] };
-  if (soon && filter !== "late") return { promise: next, place: [0, next.due] };
-  if (late) return { promise: late, place: [1, -late.due] };
+  if (late && filter !== "soon") return { promise: late, place: [0, -late.due] };
+  if (soon) return { promise: next, place: [1, next.due] };
   if (next) return { promise: next, place: [2, next.due] };
   return { promise: paused, place: [paused ? 3 : 4, 0] };
 }
 
-/** Compares two tickets: what can still be kept and is due soon comes first, then what is late, the latest breach first. */
+/** Compares two tickets: what is late comes first, the latest breach first, then what is due next. */
 export const byPlace = ({ place: [group, key] }, { place: [otherGroup, otherKey] }) => group - otherGroup || key - otherKey;

@@ -113,14 +113,16 @@ export class WhatIf {
 
   #show({ opened, over }, before, after) {
     const rows = before.lines.map((line) => {
-      const now = after.lines.find(({ metric }) => metric === line.metric) ?? { met: 0, breached: 0 };
-      return [plain(line.metric), share(line), `${line.breached}`, share(now), `${now.breached}`, signed(now.breached - line.breached)];
+      const then = after.lines.find(({ metric }) => metric === line.metric) ?? { met: 0, breached: 0 };
+      return [plain(line.metric), share(line), share(then), `${line.breached}`, `${then.breached}`, signed(then.breached - line.breached)];
     });
+    const { hours, targets } = this.knobs;
     const answer = byId("what-answer");
     answer.replaceChildren(table(
       `${count(opened.length, "ticket")} of this month${over ? "" : ", up to now"}: promises kept and missed`,
-      ["promise", "kept", "missed", "kept, what if", "missed, what if", "change"], rows));
-    if (before.due && after.due) answer.append(sentence(before.due, after.due));
+      ["promise", "kept", "kept, what if", "missed", "missed, what if", "change"], rows));
+    if (hours === "" && targets === "") answer.append("Choose other business hours or other targets to see what they would have changed.");
+    else if (before.due && after.due) answer.append(sentence(before.due, after.due));
   }
 }
 

@@ -1,0 +1,29 @@
+// The text of an explanation as parts that can be opened: one for each promise, with its verdict beside its name.
+
+import { element, scrolling } from "./dom.js";
+import { plain } from "./words.js";
+
+const isTable = (block) => /^ +(from|totals) {2,}/.test(block);
+const isPromise = (block) => /^[^ ].*\n {2}\S/.test(block) && !block.startsWith("Ticket ");
+
+/** The elements of an explanation. What is late or still runs is open. */
+export function whyOf(text) {
+  const parts = [];
+  for (const block of text.trimEnd().split("\n\n")) {
+    if (isPromise(block)) parts.push(promise(block));
+    else if (block.startsWith(" ") && parts.at(-1)?.localName === "details") parts.at(-1).append(...inside(block));
+    else parts.push(element("div", {}, ...sentences(block.split("\n"))));
+  }
+  return parts;
+}
+
+function promise(block) {
+  const [name, verdict, ...others] = block.split("\n");
+  const late = /^ *Late/.test(verdict), running = !/^ *(In time|No clock|Void|Cancelled)/.test(verdict);
+  const summary = element("summary", {}, element("strong", {}, plain(name)), ": ",
+    element("span", { class: late ? "late" : null }, verdict.trim()));
+  return element("details", { open: late || running }, summary, ...sentences(others));
+}
+
+const inside = (block) => (isTable(block) ? [scrolling("Times", element("pre", {}, block))] : sentences(block.split("\n")));
+const sentences = (lines) => lines.map((line) => element("p", {}, line.trim()));
