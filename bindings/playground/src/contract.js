@@ -40,7 +40,7 @@ export class Contract {
     return this.loaded.call("lint");
   }
 
-  /** Where each ticket stands: its state and its metrics, of all policies that apply. */
+  /** Where each ticket stands: its state, its metrics of all policies that apply, and until when if nothing happens. */
   standings(tickets, now) {
     return this.loaded.lines("evaluate", { now, fields: "brief" }, tickets).map(standing);
   }
@@ -64,7 +64,8 @@ export class Contract {
   }
 }
 
-function standing({ state, metrics = [], briefs, problems }) {
-  if (briefs === undefined) return { state, metrics, problems };
-  return { state: briefs[0]?.state, metrics: briefs.flatMap((brief) => brief.metrics ?? []) };
+function standing({ state, metrics = [], next_change, briefs, problems }) {
+  if (briefs === undefined) return { state, metrics, until: next_change, problems };
+  const until = briefs.map((brief) => brief.next_change).filter(Boolean).sort()[0];
+  return { state: briefs[0]?.state, metrics: briefs.flatMap((brief) => brief.metrics ?? []), until };
 }

@@ -35,6 +35,11 @@ const look = EditorView.theme({
   ".cm-tooltip": { backgroundColor: "var(--panel)", color: "var(--ink)", border: "1px solid var(--line)", maxWidth: "32rem" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--focus)", color: "var(--paper)" },
   ".cm-diagnostic": { whiteSpace: "pre-wrap" },
+  ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--late)" },
+  ".cm-lintRange-warning": { backgroundImage: "none", textDecoration: "underline wavy var(--soon)" },
+  ".cm-lint-marker": { content: "normal", borderRadius: "50%", marginTop: "0.2em" },
+  ".cm-lint-marker-error": { content: "normal", backgroundColor: "var(--late)" },
+  ".cm-lint-marker-warning": { content: "normal", backgroundColor: "var(--soon)" },
   ".cm-matchingBracket": { backgroundColor: "var(--selection) !important" },
 });
 

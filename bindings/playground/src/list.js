@@ -43,10 +43,9 @@ export class List {
   }
 
   draw() {
-    const { contract, tickets, lines, now } = this.store;
-    if (!contract) return;
-    const standings = tickets.length > 0 ? contract.standings(lines, now) : [];
-    const all = standings.map((standing, place) => ({ ticket: tickets[place], urgent: urgency(standing, now) }));
+    const { standings, tickets, now } = this.store;
+    if (!standings) return;
+    const all = standings.at(now).map((standing, place) => ({ ticket: tickets[place], urgent: urgency(standing, now) }));
     this.#count(all);
     const matching = all
       .filter(({ ticket, urgent }) => FILTERS[this.#filter](urgent) && this.#matches(ticket))

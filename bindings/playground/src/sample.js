@@ -8,7 +8,7 @@ const FAULTS = [
   ["Laser head misaligned", "laser-2000"], ["Press leaks oil", "press-40"], ["Conveyor belt runs off its track", "conveyor-5"],
   ["Robot arm loses its reference point", "robot-arm"], ["Cooling tower fan is loud", "cooling-tower"],
   ["Label printer prints blank labels", "printer-3"], ["Emergency stop triggers without cause", "press-40"],
-  ["Display shows error E-17", "chiller-12"], ["Yearly inspection is due", "compressor-7"], ["Door sensor does not react", "lift-9"],
+  ["Display shows error E-17", "chiller-12"], ["Pump seal leaks", "pump-11"], ["Door sensor does not react", "lift-9"],
 ];
 const SITES = ["Hamburg", "Leipzig", "Bremen", "Kassel", "Stuttgart", "Mainz", "Ulm", "Dresden", "Garmisch", "Kiel"];
 const ENGINEERS = [["north", "A. Brandt"], ["north", "J. Petersen"], ["south", "M. Huber"], ["south", "I. Novak"], ["east", "S. Kaya"]];
@@ -21,7 +21,8 @@ const URGENT = [
   { ago: 11 }, { ago: 52, answered: 9, scheduled: 9 }, { ago: 96 }, { ago: 150, answered: 12, scheduled: 12 },
   { ago: 300, answered: 10, scheduled: 12 }, { ago: 372, answered: 7, visited: 160 }, { ago: 425, answered: 14, visited: 200 },
   { ago: 540, answered: 11, visited: 190, parts: 400 }, { ago: 1750, answered: 13, visited: 310 },
-  { ago: 700, answered: 9, visited: 120, parts: 260 },
+  { ago: 700, answered: 9, visited: 120, parts: 260 }, { ago: 262, answered: 11, scheduled: 15 },
+  { ago: 655, answered: 8, visited: 170 },
 ];
 
 // Numbers from 0 to 1 that look random and are always the same (mulberry32).

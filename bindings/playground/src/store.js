@@ -2,8 +2,7 @@
 // `contract`, `draft`, `tickets`, `now`, `settled`, `selection` and `month`.
 
 import { Contract } from "./contract.js";
-
-const encoder = new TextEncoder();
+import { Standings } from "./standings.js";
 
 export class Store extends EventTarget {
   /** The contract that answers. While its text has mistakes, it is the last one without. */
@@ -12,8 +11,8 @@ export class Store extends EventTarget {
   draft = "";
   problems = [];
   tickets = [];
-  /** The tickets as the engine reads them. */
-  lines = new Uint8Array();
+  /** Where the tickets stand under the contract. */
+  standings;
   /** Whether the tickets are the invented ones, and for which instant these were made. */
   invented = null;
   /** By how many milliseconds the time of the page is ahead of the clock. */
@@ -56,6 +55,7 @@ export class Store extends EventTarget {
     if (contract) {
       this.contract?.loaded.drop();
       this.contract = contract;
+      this.standings = new Standings(contract, this.tickets);
     }
     this.#tell("draft");
     if (contract) this.#tell("contract");
@@ -63,7 +63,7 @@ export class Store extends EventTarget {
 
   take(tickets, invented = null) {
     this.tickets = tickets;
-    this.lines = encoder.encode(tickets.map((ticket) => JSON.stringify(ticket)).join("\n"));
+    this.standings = new Standings(this.contract, tickets);
     this.invented = invented;
     if (!this.ticket) this.selected = null;
     this.#tell("tickets");

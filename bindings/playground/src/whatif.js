@@ -1,10 +1,11 @@
 // What if: the same tickets under the contract with one or two changes.
 
 import { byId, fill, table } from "./dom.js";
-import { Contract, calendarOf, policiesOf } from "./contract.js";
+import { Contract, policiesOf } from "./contract.js";
 import { attainment, owed } from "./figures.js";
 import { chosenMonth } from "./period.js";
 import { isShown } from "./tabs.js";
+import { withFactor, withHours, withTier } from "./variants.js";
 import { count, money, percent, plain } from "./words.js";
 
 const HOURS = {
@@ -14,49 +15,8 @@ const HOURS = {
   "mon-sun 06:00-22:00": "every day, 06:00 to 22:00",
   "24x7": "round the clock",
 };
+const HINT = "Choose other business hours or other targets to see what they would have changed.";
 const FACTORS = { 0.5: "half of each allowance", 0.75: "a quarter less time", 1.25: "a quarter more time", 2: "twice the time" };
-
-/** The contract with other weekly hours in the calendar of each policy. */
-export function withHours(spec, hours) {
-  const changed = structuredClone(spec);
-  for (const policy of policiesOf(changed)) {
-    const calendar = calendarOf(changed, policy);
-    if (hours === "24x7") policy.calendar = "24x7";
-    else if (calendar?.hours) {
-      const [days, range] = hours.split(" ");
-      calendar.hours = { [days]: [range] };
-    }
-  }
-  return changed;
-}
-
-/** The contract with each target passed through `change`, which gets the targets of a priority. */
-function withTargets(spec, change) {
-  const changed = structuredClone(spec);
-  for (const policy of policiesOf(changed)) {
-    for (const metric of Object.values(policy.metrics)) {
-      for (const [priority, row] of Object.entries(metric.targets)) metric.targets[priority] = change(row);
-    }
-  }
-  return changed;
-}
-
-/** The contract in which every tier is promised what one tier is. */
-export const withTier = (spec, tier) => withTargets(spec, (row) => ({ "*": row[tier] ?? row["*"] ?? Object.values(row)[0] }));
-
-/** The contract with each allowance multiplied. */
-export const withFactor = (spec, factor) => withTargets(spec, (row) =>
-  Object.fromEntries(Object.entries(row).map(([tier, target]) => [tier,
-    typeof target === "string" ? scaled(target, factor) : { ...target, within: scaled(target.within, factor) }])));
-
-// `4h`, `1h30m`, and whole days; anything else stays.
-function scaled(allowance, factor) {
-  const days = /^(\d+) (business|calendar) days?$/.exec(allowance);
-  if (days) return `${Math.max(1, Math.round(days[1] * factor))} ${days[2]} days`.replace(/^(1 \w+ day)s$/, "$1");
-  const parts = /^(?:(\d+)h)?(?:(\d+)m)?$/.exec(allowance);
-  if (!parts || allowance === "") return allowance;
-  return `${Math.max(1, Math.round(((parts[1] ?? 0) * 60 + Number(parts[2] ?? 0)) * factor))}m`;
-}
 
 export class WhatIf {
   constructor(store, credits) {
@@ -99,7 +59,8 @@ export class WhatIf {
     const period = chosenMonth(this.store);
     const { contract: other, problems } = Contract.read(engine, JSON.stringify(this.#changed(contract.spec)));
     if (!other) {
-      byId("what-answer").replaceChildren(`This contract cannot be changed so: ${problems[0].found}`);
+      byId("what-answer").replaceChildren();
+      this.#say(`This contract cannot be changed so: ${problems[0].found}.`);
       return;
     }
     this.#show(period, this.#figures(contract, period), this.#figures(other, period));
@@ -116,13 +77,16 @@ export class WhatIf {
       const then = after.lines.find(({ metric }) => metric === line.metric) ?? { met: 0, breached: 0 };
       return [plain(line.metric), share(line), share(then), `${line.breached}`, `${then.breached}`, signed(then.breached - line.breached)];
     });
-    const { hours, targets } = this.knobs;
-    const answer = byId("what-answer");
-    answer.replaceChildren(table(
+    byId("what-answer").replaceChildren(table(
       `${count(opened.length, "ticket")} of this month${over ? "" : ", up to now"}: promises kept and missed`,
       ["promise", "kept", "kept, what if", "missed", "missed, what if", "change"], rows));
-    if (hours === "" && targets === "") answer.append("Choose other business hours or other targets to see what they would have changed.");
-    else if (before.due && after.due) answer.append(sentence(before.due, after.due));
+    const { hours, targets } = this.knobs;
+    this.#say(hours === "" && targets === "" ? HINT : before.due && after.due ? sentence(before.due, after.due) : "");
+  }
+
+  // What stays the same is not read out again.
+  #say(text) {
+    if (byId("what-said").textContent !== text) byId("what-said").textContent = text;
   }
 }
 
@@ -131,11 +95,7 @@ const signed = (number) => (number > 0 ? `+${number}` : `${number}`.replace("-",
 
 function sentence(before, after) {
   const write = ({ amount_minor, currency, minor_digits }) => money(amount_minor, currency, minor_digits);
-  const text = document.createElement("p");
-  text.className = "result";
-  text.id = "what-credits";
   const more = after.amount_minor - before.amount_minor;
   const change = more === 0 ? "no difference" : `${write({ ...after, amount_minor: Math.abs(more) })} ${more > 0 ? "more" : "less"}`;
-  text.textContent = `Credits to customers: ${write(before)} as in the contract, ${write(after)} with these changes: ${change}.`;
-  return text;
+  return `Credits to customers: ${write(before)} as in the contract, ${write(after)} with these changes: ${change}.`;
 }

@@ -6,7 +6,7 @@ import { plain } from "./words.js";
 const isTable = (block) => /^ +(from|totals) {2,}/.test(block);
 const isPromise = (block) => /^[^ ].*\n {2}\S/.test(block) && !block.startsWith("Ticket ");
 
-/** The elements of an explanation. What is late or still runs is open. */
+/** The elements of an explanation. What is late is open; if nothing is, what still runs. */
 export function whyOf(text) {
   const parts = [];
   for (const block of text.trimEnd().split("\n\n")) {
@@ -14,6 +14,9 @@ export function whyOf(text) {
     else if (block.startsWith(" ") && parts.at(-1)?.localName === "details") parts.at(-1).append(...inside(block));
     else parts.push(element("div", {}, ...sentences(block.split("\n"))));
   }
+  const late = parts.filter((part) => part.querySelector("summary .late"));
+  const open = late.length > 0 ? late : parts.filter((part) => part.matches("details.running"));
+  open.forEach((part) => part.setAttribute("open", ""));
   return parts;
 }
 
@@ -22,7 +25,7 @@ function promise(block) {
   const late = /^ *Late/.test(verdict), running = !/^ *(In time|No clock|Void|Cancelled)/.test(verdict);
   const summary = element("summary", {}, element("strong", {}, plain(name)), ": ",
     element("span", { class: late ? "late" : null }, verdict.trim()));
-  return element("details", { open: late || running }, summary, ...sentences(others));
+  return element("details", { class: running ? "running" : null }, summary, ...sentences(others));
 }
 
 const inside = (block) => (isTable(block) ? [scrolling("Times", element("pre", {}, block))] : sentences(block.split("\n")));
