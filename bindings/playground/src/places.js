@@ -40,49 +40,37 @@ export const treeOf = (state) => ensureSyntaxTree(state, state.doc.length, PARSI
 /** The first value of a text of JSON. */
 export const rootOf = (state) => treeOf(state)?.topNode.firstChild ?? null;
 
-/** The range of a path. If the end of a path does not exist, it is the range of the last name that does. */
-export function rangeOf(state, path) {
-  let node = rootOf(state), range = node && { from: node.from, to: node.from };
-  for (const step of stepsOf(path)) {
-    if (node?.name === "Object" && typeof step === "string") {
-      const property = node.getChildren("Property").findLast((each) => nameOf(state, each) === step);
-      if (!property) break;
-      const name = property.getChild("PropertyName");
-      node = valueOf(property);
-      range = node && node.name !== "Object" && node.name !== "Array" ? node : name;
-    } else if (node?.name === "Array" && typeof step === "number") {
-      node = itemsOf(node)[step];
-      if (!node) break;
-      range = node.name === "Object" || node.name === "Array" ? { from: node.from, to: node.from + 1 } : node;
-    } else break;
-  }
-  return range ? { from: range.from, to: range.to } : { from: 0, to: 0 };
-}
-
-/** The range of a mistake: that of its path, or the place at which the text is no JSON. */
-export function rangeOfProblem(state, { path, kind, found }) {
-  const [, line, column] = /at line (\d+) column (\d+)$/.exec(path === "" ? found : "") ?? [];
-  if (line !== undefined) {
-    const { from, to } = state.doc.line(Math.min(line, state.doc.lines));
-    const at = Math.min(from + Math.max(column - 1, 0), to);
-    return { from: at, to: Math.min(at + 1, to) };
-  }
-  const range = rangeOf(state, path);
-  if (kind !== "unknown_field") return range;
-  return nameRange(state, path) ?? range;
-}
-
-// The name itself, of a field that should not be there.
-function nameRange(state, path) {
-  const steps = stepsOf(path);
-  let node = rootOf(state);
-  for (const [place, step] of steps.entries()) {
-    const property = node?.name === "Object" ? node.getChildren("Property").find((each) => nameOf(state, each) === step) : null;
-    if (property && place === steps.length - 1) {
-      const { from, to } = property.getChild("PropertyName");
-      return { from, to };
+// The last node of a path that exists, and the property that it is the value of.
+function follow(state, steps) {
+  let node = rootOf(state), property = null, whole = true;
+  for (const step of steps) {
+    const next = node?.name === "Object" ? node.getChildren("Property").findLast((each) => nameOf(state, each) === step) : null;
+    const value = next ? valueOf(next) : node?.name === "Array" ? itemsOf(node)[step] : null;
+    if (!next && !value) {
+      whole = false;
+      break;
     }
-    node = property ? valueOf(property) : node?.name === "Array" ? itemsOf(node)[step] : null;
+    [node, property] = [value, next];
   }
-  return null;
+  return { node, property, whole };
+}
+
+const isSimple = (node) => node && node.name !== "Object" && node.name !== "Array";
+
+/** The range of a mistake: its value, its name if that is what is wrong or if the value is long, or the text that is no JSON. */
+export function rangeOfProblem(state, { path, found }) {
+  const [, line, column] = /at line (\d+) column (\d+)$/.exec(path === "" ? found : "") ?? [];
+  if (line !== undefined) return rangeOfColumn(state, Number(line), Number(column));
+  const steps = stepsOf(path);
+  const { node, property, whole } = follow(state, steps);
+  const name = property?.getChild("PropertyName");
+  const isName = whole && found.startsWith(`\`${steps.at(-1)}\``);
+  const { from, to } = (isSimple(node) && !isName ? node : name) ?? { from: node?.from ?? 0, to: node ? node.from + 1 : 0 };
+  return { from, to };
+}
+
+function rangeOfColumn({ doc }, line, column) {
+  const { from, to } = doc.line(Math.min(line, doc.lines));
+  const at = Math.min(from + Math.max(column - 1, 0), to);
+  return { from: at, to: Math.min(at + 1, to) };
 }
