@@ -1,7 +1,7 @@
 // What if: the same tickets under the contract with one or two changes.
 
 import { byId, fill, table } from "./dom.js";
-import { Contract, policiesOf } from "./contract.js";
+import { Contract, calendarOf, policiesOf } from "./contract.js";
 import { attainment, owed } from "./figures.js";
 import { chosenMonth } from "./period.js";
 import { isShown } from "./tabs.js";
@@ -22,15 +22,17 @@ export class WhatIf {
   constructor(store, credits) {
     this.store = store;
     this.credits = credits;
-    fill(byId("hours"), Object.entries(HOURS));
     for (const id of ["hours", "targets"]) byId(id).addEventListener("change", () => this.draw());
-    store.on("contract", () => this.#offerTargets());
+    store.on("contract", () => this.#offer());
     store.on("contract tickets settled month draft", () => this.draw());
     document.addEventListener("panel", () => this.draw());
   }
 
-  #offerTargets() {
-    const tiers = [...new Set(policiesOf(this.store.contract.spec).flatMap(({ tiers = [] }) => tiers))];
+  #offer() {
+    const { spec } = this.store.contract;
+    const hasHours = policiesOf(spec).some((policy) => calendarOf(spec, policy)?.hours);
+    fill(byId("hours"), Object.entries(HOURS).filter(([hours]) => hasHours || !hours.includes(":")));
+    const tiers = [...new Set(policiesOf(spec).flatMap(({ tiers = [] }) => tiers))];
     fill(byId("targets"), [["", "as in the contract"],
       ...tiers.map((tier) => [`tier ${tier}`, `everybody has ${plain(tier)} targets`]),
       ...Object.entries(FACTORS).map(([factor, text]) => [`factor ${factor}`, text])]);

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 
 import { address, counted, file, launch, opened, pictures } from "./browser.js";
@@ -221,6 +222,18 @@ function dragged() {
     };
     requestAnimationFrame(frame);
   });
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  step(`a screen reader finds its way, and colours have contrast, ${colorScheme}`, async (page) => {
+    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+    for (const name of ["what", "month", "contract", "tickets", "import"]) {
+      await tab(page, name);
+      const { violations } = await page.evaluate(() => globalThis.axe.run());
+      const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${name}: ${id}: ${html}`));
+      assert.deepEqual(found.filter((line) => !line.includes("cm-scroller")), []); // It is scrolled by the cursor in it.
+    }
+  }, { colorScheme });
 }
 
 for (const width of [400, 800, 1600]) {
