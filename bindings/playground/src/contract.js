@@ -55,12 +55,11 @@ export class Contract {
     return [this.loaded.call("explain", { ticket, now, as: "svg" })].flat();
   }
 
-  /** The cycles of a ticket, each with the name of its metric. */
-  cycles(ticket, now) {
-    const answer = this.loaded.call("evaluate", { ticket, now });
-    const evaluations = answer.evaluations ?? [answer];
-    return evaluations.flatMap(({ metrics = [] }) =>
-      metrics.flatMap(({ metric, cycles }) => cycles.map((cycle) => ({ metric, ...cycle }))));
+  /** The cycles of each ticket, each with the name of its metric. */
+  cycles(tickets, now) {
+    return this.loaded.lines("evaluate", { now }, tickets).map(({ evaluations, ...answer }) =>
+      (evaluations ?? [answer]).flatMap(({ metrics = [] }) =>
+        metrics.flatMap(({ metric, cycles }) => cycles.map((cycle) => ({ metric, ...cycle })))));
   }
 }
 

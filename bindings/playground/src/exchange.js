@@ -92,7 +92,7 @@ export class Exchange {
     byId("use-contract").hidden = !value?.book;
     byId("use-ticket").hidden = !value?.ticket;
     byId("import-files").textContent = `Files: ${Object.keys(files).join(", ")}.`;
-    const mistakes = problems.map(({ path, found, help }) => element("li", { class: "error" }, `${path}: ${found}. ${help}`));
+    const mistakes = problems.map(({ path, found, help }) => element("li", { class: "error" }, `${path && `${path}: `}${found}. ${help}.`));
     byId("import-mistakes").replaceChildren(...mistakes);
     byId("import-report").replaceChildren(...(value ? this.#report(value) : []));
   }

@@ -23,16 +23,15 @@ export function attainment(engine, contract, month) {
 
 /** What the contract costs for the month. */
 export function owed(engine, contract, credits, month, lines) {
-  const tickets = month.opened.flatMap((ticket) => lateCycles(contract, ticket, month.at));
+  const cycles = contract.cycles(month.opened, month.at);
+  const tickets = month.opened.flatMap((ticket, place) => lateCycles(ticket, cycles[place]));
   const measured = credits.clauses.filter(({ measure }) => measure).map(({ measure }) => [measure, { good: 0, of: 0 }]);
   const measures = Object.fromEntries([...measured, ...lines.map(({ metric, met, breached }) => [metric, { good: met, of: met + breached }])]);
   const { fee_minor, ...terms } = credits;
   return attempt(() => engine.call("penalty", { contract: terms, facts: { fee_minor, measures, tickets } }));
 }
 
-function lateCycles(contract, ticket, at) {
-  return contract.cycles(ticket, at)
-    .filter(({ outcome, remaining_s }) => outcome === "breached" && remaining_s < 0)
-    .map(({ metric, outcome, remaining_s }) => ({
-      id: `${ticket.id}`, metric, outcome, overdue_s: -remaining_s, priority: ticket.priority, tier: ticket.tier }));
-}
+// The facts of a contract about a ticket: its cycles that are late.
+const lateCycles = ({ id, priority, tier }, cycles) => cycles
+  .filter(({ outcome, remaining_s }) => outcome === "breached" && remaining_s < 0)
+  .map(({ metric, outcome, remaining_s }) => ({ id: `${id}`, metric, outcome, overdue_s: -remaining_s, priority, tier }));
