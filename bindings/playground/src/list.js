@@ -9,7 +9,7 @@ const ROWS = 100; // More are shown when asked for.
 export class List {
   #filter = "open";
   #rows = ROWS;
-  #shown = new Map(); // the rows by the id of their ticket
+  #shown = new Map(); // the rows by their ticket
   #search = "";
 
   constructor(store) {
@@ -46,6 +46,7 @@ export class List {
     const { standings, tickets, now } = this.store;
     if (!standings) return;
     const all = standings.at(now).map((standing, place) => ({ ticket: tickets[place], urgent: urgency(standing, now) }));
+    const uncovered = all.filter(({ urgent, ticket }) => urgent.state === undefined && Date.parse(ticket.opened_at) <= now).length;
     this.#count(all);
     const matching = all
       .filter(({ ticket, urgent }) => FILTERS[this.#filter](urgent) && this.#matches(ticket))
@@ -53,9 +54,9 @@ export class List {
       .sort(byPlace);
     this.#fill(matching.slice(0, this.#rows), now);
     byId("more").hidden = matching.length <= this.#rows;
-    byId("list-size").textContent = matching.length > this.#rows
-      ? `The first ${this.#rows} of ${count(matching.length, "ticket")}.`
-      : `${count(matching.length, "ticket")}.`;
+    byId("list-size").textContent = [
+      matching.length > this.#rows ? `The first ${this.#rows} of ${count(matching.length, "ticket")}.` : `${count(matching.length, "ticket")}.`,
+      uncovered > 0 ? `No policy applies to ${count(uncovered, "ticket")}.` : ""].join(" ");
   }
 
   #matches(ticket) {
@@ -80,21 +81,19 @@ export class List {
   #fill(items, now) {
     const kept = new Map();
     items.forEach((item, place) => {
-      const id = `${item.ticket.id}`;
-      const row = this.#shown.get(id) ?? newRow(item.ticket);
+      const row = this.#shown.get(item.ticket) ?? newRow(item.ticket);
       this.#update(row, item, now);
       if (this.body.children[place] !== row) this.body.insertBefore(row, this.body.children[place] ?? null);
-      kept.set(id, row);
+      kept.set(item.ticket, row);
     });
     while (this.body.children.length > items.length) this.body.lastChild.remove();
     this.#shown = kept;
     this.#mark();
   }
 
-  #update(row, { ticket, urgent, promise }, now) {
+  #update(row, { urgent, promise }, now) {
     const { words, kind } = promise ? this.#standing(promise, now) : { words: plain(urgent.state), kind: "ended" };
     const [, , metric, time] = row.children;
-    if (row.ticket !== ticket) renew(row, ticket);
     write(metric, promise ? plain(promise.metric) : "–");
     write(time, words);
     if (time.className !== kind) time.className = kind;
@@ -116,8 +115,8 @@ export class List {
   }
 
   #mark() {
-    for (const [id, row] of this.#shown) {
-      if (id === this.store.selected) row.setAttribute("aria-current", "true");
+    for (const row of this.#shown.values()) {
+      if (row.dataset.ticket === this.store.selected) row.setAttribute("aria-current", "true");
       else row.removeAttribute("aria-current");
     }
   }
@@ -127,20 +126,12 @@ function write(cell, text) {
   if (cell.textContent !== text) cell.textContent = text;
 }
 
-function newRow(ticket) {
-  const row = element("tr", {}, element("th", { scope: "row" }), element("td"), element("td"), element("td"));
-  renew(row, ticket);
-  return row;
-}
-
 const SUBJECTS = ["subject", "title", "summary", "product"];
 
-function renew(row, ticket) {
-  const id = `${ticket.id}`;
-  const subject = SUBJECTS.map((name) => ticket.attributes?.[name]).find((value) => value !== undefined);
-  row.ticket = ticket;
-  row.dataset.ticket = id;
-  row.children[0].replaceChildren(
-    element("button", { type: "button", class: "link" }, id), element("span", { class: "subject" }, subject ? `${subject}` : ""));
-  row.children[1].textContent = [ticket.priority, ticket.tier].filter((part) => part !== undefined).map(plain).join(", ") || "–";
+function newRow({ id, attributes, priority, tier }) {
+  const subject = SUBJECTS.map((name) => attributes?.[name]).find((value) => value !== undefined);
+  const head = element("th", { scope: "row" },
+    element("button", { type: "button", class: "link" }, `${id}`), element("span", { class: "subject" }, `${subject ?? ""}`));
+  const kind = [priority, tier].filter((part) => part !== undefined).map(plain).join(", ") || "–";
+  return element("tr", { "data-ticket": id }, head, element("td", {}, kind), element("td"), element("td"));
 }

@@ -1,6 +1,7 @@
 // The report of a month, with the credits that the contract costs.
 
 import { byId, element, table } from "./dom.js";
+import { policiesOf } from "./contract.js";
 import { owed, reported } from "./figures.js";
 import { chosenMonth } from "./period.js";
 import { isShown } from "./tabs.js";
@@ -27,7 +28,7 @@ export class MonthReport {
     const byTier = reported(engine, contract, period, ["tier", "metric"]);
     const lines = byMetric.lines.map((line) => ({ ...line, metric: line.dimensions[0] }));
     place.replaceChildren(
-      element("p", {}, this.#introduction(period, byMetric.all)), promises(lines), tiers(byTier.lines), pauses(lines),
+      element("p", {}, this.#introduction(period, byMetric.all)), promises(lines), tiers(byTier.lines, policiesOf(contract.spec).flatMap((policy) => policy.tiers ?? [])), pauses(lines),
       this.#worst(byMetric.worst), this.#credits(owed(engine, contract, this.credits, period, lines)));
   }
 
@@ -39,7 +40,7 @@ export class MonthReport {
 
   #worst(worst) {
     const link = (id) => element("button", { type: "button", class: "link", click: () => this.#open(id) }, id);
-    return table("The latest tickets, in working time", ["ticket", "promise", "late by"],
+    return table("Most overdue, in working time", ["ticket", "promise", "late by"],
       worst.map(({ ticket, metric, overdue_ns }) => [link(ticket), plain(metric), length(overdue_ns / 1e9)]));
   }
 
@@ -65,8 +66,10 @@ function promises(lines) {
       percent(met, met + breached), length(percentiles.p50_s), length(percentiles.p90_s)]));
 }
 
-function tiers(lines) {
+// Tiers are in the order of the contract.
+function tiers(lines, order) {
   const [names, metrics] = [0, 1].map((place) => [...new Set(lines.map(({ dimensions }) => dimensions[place]))]);
+  names.sort((one, other) => order.indexOf(one) - order.indexOf(other));
   const cell = (tier, metric) => {
     const { met = 0, breached = 0 } = lines.find(({ dimensions }) => dimensions[0] === tier && dimensions[1] === metric) ?? {};
     return met + breached === 0 ? "–" : `${percent(met, met + breached)} (${met} of ${met + breached})`;

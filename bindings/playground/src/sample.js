@@ -132,7 +132,7 @@ const instant = (at) => new Date(whole(at)).toISOString().replace(".000Z", "Z");
 export function sampleTickets(loaded, base, number = 160) {
   const teller = new Teller(loaded, base);
   const urgent = URGENT.map((story) => teller.urgent(story));
-  const past = Array.from({ length: number - urgent.length }, () => teller.past(teller.within(0.1, 66)));
+  const past = Array.from({ length: number - urgent.length }, () => teller.past(0.05 + 66 * teller.next() ** 1.7));
   return [...urgent, ...past]
     .sort((one, other) => one.opened - other.opened)
     .map(({ opened, agent, events, ...fields }, place) => ({

@@ -150,6 +150,19 @@ step("the report of the month has credits with reasons", async (page) => {
   assert.match(await text(page, "#month-answer"), /late repairs\s+\d+ tickets? late/);
 });
 
+step("a book of policies is a contract, too", async (page) => {
+  await write(page, (policy) => `{"policies": [{"when": {"tier": "gold"}, "policy": ${policy}}]}`);
+  assert.equal(await page.locator("#mistakes li.error").count(), 0);
+  await tab(page, "what");
+  await page.selectOption("#targets", "tier platinum");
+  assert.match(await text(page, "#what-said"), /more|less|no difference/);
+  await tab(page, "month");
+  assert.match(await text(page, "#credits"), /^Owed/);
+  await page.fill("#search", "gold");
+  await page.click("#tickets-body tr >> nth=0");
+  assert.match(await text(page, "#why"), /under a book of policies/);
+});
+
 step("pasted tickets are used, and mistakes in them are told", async (page) => {
   await tab(page, "tickets");
   await page.fill("#pasted", '{"id": "T-1", "opened_at": "2026-11-30T08:00:00Z", "priority": "high", "tier": "gold"}\n{"id": "T-2", "created_at": "2026-11-30T08:00:00Z"}');
@@ -227,10 +240,10 @@ function dragged() {
 for (const colorScheme of ["light", "dark"]) {
   step(`a screen reader finds its way, and colours have contrast, ${colorScheme}`, async (page) => {
     await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
-    for (const name of ["what", "month", "contract", "tickets", "import"]) {
-      await tab(page, name);
-      const { violations } = await page.evaluate(() => globalThis.axe.run());
-      const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${name}: ${id}: ${html}`));
+    for (const place of ["body", "#panel-month", "#panel-contract", "#panel-tickets", "#panel-import"]) {
+      if (place !== "body") await tab(page, place.slice("#panel-".length));
+      const { violations } = await page.evaluate((place) => globalThis.axe.run(place), place);
+      const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${place}: ${id}: ${html}`));
       assert.deepEqual(found.filter((line) => !line.includes("cm-scroller")), []); // It is scrolled by the cursor in it.
     }
   }, { colorScheme });
