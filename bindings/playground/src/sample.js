@@ -110,15 +110,16 @@ class Teller {
     const visited = moment("first_visit", answered + 10 * MINUTE);
     this.add(ticket, visited, "visit_started");
     this.status(ticket, visited, "on_site");
-    let waited = 0;
+    let waited = 0, back = visited;
     if (this.next() < 0.22) {
       const [status, longest] = this.pick([["parts_ordered", 4 * DAY], ["parts_ordered", 7 * DAY], ["no_access", 2 * DAY]]);
-      const from = visited + this.within(30, 90) * MINUTE, to = this.working(from + this.within(0.3, 1) * longest);
+      const from = visited + this.within(30, 90) * MINUTE;
+      back = this.working(from + this.within(0.3, 1) * longest);
       this.status(ticket, from, status);
-      this.status(ticket, to, "on_site");
-      waited = to - from;
+      this.status(ticket, back, "on_site");
+      waited = back - from;
     }
-    const repaired = this.working(moment("resolution", visited + 45 * MINUTE) + waited);
+    const repaired = this.working(Math.max(moment("resolution", visited) + waited, back + 45 * MINUTE));
     this.status(ticket, repaired, "repaired");
     this.status(ticket, repaired + 2 * DAY, "closed");
   }

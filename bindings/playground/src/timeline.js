@@ -4,7 +4,7 @@ import { byId, element, morph } from "./dom.js";
 import { whyOf } from "./why.js";
 
 const STYLE = /<style>([^]*?)<\/style>/g;
-const FIT = ":host{display:block}svg{display:block;min-width:720px;max-width:960px;width:100%;height:auto}";
+const FIT = ":host{display:block}svg{display:block;min-width:640px;max-width:960px;width:100%;height:auto}";
 
 export class Timeline {
   #drawn; // the id of the ticket that is shown

@@ -6,7 +6,7 @@ import { plain } from "./words.js";
 const isTable = (block) => /^ +(from|totals) {2,}/.test(block);
 const isPromise = (block) => /^[^ ].*\n {2}\S/.test(block) && !block.startsWith("Ticket ");
 
-/** The elements of an explanation. What is late is open; if nothing is, what still runs. */
+/** The elements of an explanation. Open is what is late and still runs; otherwise what is late, or what runs. */
 export function whyOf(text) {
   const parts = [];
   for (const block of text.trimEnd().split("\n\n")) {
@@ -15,14 +15,15 @@ export function whyOf(text) {
     else parts.push(element("div", {}, ...sentences(block.split("\n"))));
   }
   const late = parts.filter((part) => part.querySelector("summary .late"));
-  const open = late.length > 0 ? late : parts.filter((part) => part.matches("details.running"));
-  open.forEach((part) => part.setAttribute("open", ""));
+  const running = parts.filter((part) => part.matches("details.running"));
+  const choices = [late.filter((part) => running.includes(part)), late, running];
+  choices.find((open) => open.length > 0)?.forEach((part) => part.setAttribute("open", ""));
   return parts;
 }
 
 function promise(block) {
   const [name, verdict, ...others] = block.split("\n");
-  const late = /^ *Late/.test(verdict), running = !/^ *(In time|No clock|Void|Cancelled)/.test(verdict);
+  const late = /^ *Late/.test(verdict), running = /^ *(Late: .*not stopped|Due|Not due)/.test(verdict);
   const summary = element("summary", {}, element("strong", {}, plain(name)), ": ",
     element("span", { class: late ? "late" : null }, verdict.trim()));
   return element("details", { class: running ? "running" : null }, summary, ...sentences(others));

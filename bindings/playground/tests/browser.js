@@ -22,7 +22,7 @@ export const address = pathToFileURL(file).href;
 export const pictures = process.env.PICTURES;
 if (pictures) mkdirSync(pictures, { recursive: true });
 
-export const launch = () => chromium.launch({ executablePath: installed(), args: ["--no-sandbox"] });
+export const launch = () => chromium.launch({ executablePath: installed(), args: ["--no-sandbox", "--disable-lcd-text"] });
 
 /** Opens the page. `said` has what its console said, `asked` what it asked for. */
 export async function opened(browser, { hash = "", at, ...options } = {}) {
