@@ -37,12 +37,23 @@ async function example() {
   return Object.fromEntries(await Promise.all(names.map(read)));
 }
 
-async function bundled(entry, loader = {}) {
-  const { outputFiles } = await build({
-    entryPoints: [here(entry)], bundle: true, minify: true, write: false, format: "iife", target: "es2023", charset: "utf8",
-    legalComments: "none", plugins: [files], loader,
+// The text of a bundle, and the folders of the packages in it.
+async function bundled(entry) {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: here("."), entryPoints: [entry], bundle: true, minify: true, write: false, metafile: true, format: "iife",
+    target: "es2023", charset: "utf8", legalComments: "none", plugins: [files],
   });
-  return outputFiles[0].text.trim();
+  const packages = Object.keys(metafile.inputs).map((path) => /^node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0]);
+  return { text: outputFiles[0].text.trim(), packages: [...new Set(packages)].filter(Boolean) };
+}
+
+// The notice that the licence of the packages asks for. They all have the same one, MIT.
+async function notice(packages) {
+  const texts = await Promise.all(packages.map((folder) => readFile(here(`${folder}/LICENSE`), "utf8")));
+  const owners = new Set(texts.map((text) => /^Copyright .*$/m.exec(text)[0]));
+  const terms = new Set(texts.map((text) => text.slice(text.indexOf("Permission is hereby")).replace(/\s+/g, " ").trim()));
+  if (terms.size !== 1) throw new Error("the packages do not all have the same licence");
+  return [`Contains ${packages.map((folder) => folder.slice("node_modules/".length)).join(", ")}.`, ...owners, ...terms].join("\n");
 }
 
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -50,13 +61,15 @@ const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base
 const packed = (content) => gzipSync(content, { level: 9 }).toString("base64");
 
 const module = await readFile(given.module ?? here("punctual.wasm"));
-const [script, loader, style] = [await bundled("src/main.js"), await bundled("src/loader.js"), await bundled("src/style.css")];
+const { version } = JSON.parse(await readFile(here("package.json"), "utf8"));
+const [{ text: script, packages }, { text: loader }, { text: style }] =
+  await Promise.all(["src/main.js", "src/loader.js", "src/style.css"].map(bundled));
 const parts = {
   policy: [
     "default-src 'none'", `script-src ${hash(loader)} ${hash(script)} 'wasm-unsafe-eval'`, `style-src ${hash(style)}`,
     "base-uri 'none'", "form-action 'none'",
   ].join("; "),
-  style, loader, module: packed(module), script: packed(script), version: "Version 0.1.",
+  style, loader, module: packed(module), script: packed(script), version, notice: await notice(packages),
 };
 const page = (await readFile(here("src/index.html"), "utf8")).replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
 await writeFile(out, page);
