@@ -35,6 +35,7 @@ def session(master):
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.execution.arrow.maxRecordsPerBatch", 20_000)
+        .config("spark.sql.execution.arrow.useLargeVarTypes", True)
         .config("spark.sql.shuffle.partitions", 8)
     )
     spark = builder.getOrCreate()
@@ -52,7 +53,7 @@ def evaluated(policy, now):
         loaded = punctual.Policy(policy.value)
         for batch in batches:
             column = loaded.evaluate_column(batch.column(0), now)
-            yield pa.RecordBatch.from_arrays([pa.array(column).cast(pa.string())], names=["evaluation"])
+            yield pa.RecordBatch.from_arrays([pa.array(column)], names=["evaluation"])
 
     return run
 

@@ -53,7 +53,7 @@ pub struct Difference {
 pub struct Times {
     /// The vendor's.
     pub vendor: DateTime<Utc>,
-    /// That of the book; `None` if there is none.
+    /// That of the book; while the clock is paused, when it would be due if the pause ended now. `None` if there is none.
     pub book: Option<DateTime<Utc>>,
     /// How much later that of the book is; negative if it is earlier, `None` if there is none.
     #[serde(rename = "later_by_s", with = "seconds::option")]
@@ -127,7 +127,7 @@ impl Check {
         let Some(cycle) = cycle(evaluations, answer) else {
             return self.not_covered.push(NotPromised { ticket, metric, cycle: answer.cycle });
         };
-        let due = differing(answer.due_at, cycle.due_at);
+        let due = differing(answer.due_at, cycle.due_at.or(cycle.due_if_resumed));
         let stopped = differing(answer.stopped_at, cycle.stopped_at);
         let book = cycle.outcome == Outcome::Breached;
         let breached = answer.breached.filter(|vendor| *vendor != book).map(|vendor| Verdicts { vendor, book });

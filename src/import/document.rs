@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::input::written::Value;
+use crate::input::written::{Entries, Value};
 
 /// The content of an exported file: a value of JSON, YAML or any other format of serde, or a text.
 ///
@@ -91,6 +91,12 @@ pub(super) fn rest_of<'a>(name: &'a str, kind: &str) -> Option<&'a str> {
         Some(rest) => Some(stem(rest)),
         None => stem(rest).is_empty().then_some(""),
     }
+}
+
+/// The first field of this name, if the value is a map and has one that is not `null`.
+pub(super) fn field<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    let Value::Map(Entries(fields)) = value else { return None };
+    fields.iter().find_map(|(field, value)| (field == name).then_some(value)).filter(|value| **value != Value::Null)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! How the exports of a product are read. This module knows no product.
 
 use super::document::{Document, Files};
+use super::node::Account;
 use super::report::{Adapted, ImportError, Imported};
 
 /// How the exports of a product are read, and what they make. Options are a map, or `null`.
@@ -15,3 +16,17 @@ pub(super) struct Importer<S> {
 
 /// Reads files with options.
 type Read<T> = fn(&Files, &Document) -> Result<T, ImportError>;
+
+impl<S> Importer<S> {
+    /// Every kind of file.
+    pub(super) fn kinds(&self) -> Vec<&'static str> {
+        [self.config, self.history].concat()
+    }
+
+    /// An account of these files. Each file of no kind is a mistake.
+    pub(super) fn account<'a>(&self, files: &Files) -> Account<'a> {
+        let account = Account::default();
+        account.only_kinds(files, &self.kinds());
+        account
+    }
+}

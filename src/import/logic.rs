@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::built::size;
 use crate::condition::{AlternativesSpec, ConditionsSpec, ValuesSpec};
 
-/// How many alternatives, and how many texts in all of them, may come of joining conditions that have alternatives.
+/// How many alternatives, and how much in all of them, may come of joining conditions that have alternatives.
 const MOST_ALTERNATIVES: usize = 64;
-const MOST_TEXTS: usize = 4_096;
+const MOST_COPIED: usize = 160_000;
 
 /// A condition on a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,9 +97,13 @@ impl Logic {
             }
             (Logic::Any(parts), false) | (Logic::All(parts), true) => {
                 parts.iter().try_fold(BTreeSet::new(), |mut any, part| {
-                    any.append(&mut part.expand(negated)?);
+                    any.extend(part.expand(negated)?);
                     Some(any)
                 })
+            }
+            // Nothing is one of no texts.
+            (Logic::OneOf(_, values), _) if values.is_empty() => {
+                Some(negated.then(Conjunction::new).into_iter().collect())
             }
             (Logic::OneOf(field, values), _) => {
                 let values = if negated { Values::Not(values.clone()) } else { Values::OneOf(values.clone()) };
@@ -113,6 +118,15 @@ impl Logic {
     }
 }
 
+impl Field {
+    fn size(&self) -> usize {
+        match self {
+            Field::Priority | Field::Status | Field::Agent => 0,
+            Field::Attribute(name) | Field::List(name) => name.len(),
+        }
+    }
+}
+
 /// The numbers outside a range. What is no number is in neither.
 fn outside(from: Option<i64>, to: Option<i64>) -> Vec<(Option<i64>, Option<i64>)> {
     let (below, above) = (from.map(|from| (None, Some(from))), to.map(|to| (Some(to), None)));
@@ -123,9 +137,10 @@ fn outside(from: Option<i64>, to: Option<i64>) -> Vec<(Option<i64>, Option<i64>)
 fn both(one: BTreeSet<Conjunction>, other: &BTreeSet<Conjunction>) -> Option<BTreeSet<Conjunction>> {
     let multiplies = one.len() > 1 && other.len() > 1;
     let alternatives = one.len().saturating_mul(other.len());
-    let copied = texts(&one).saturating_mul(other.len()).saturating_add(texts(other).saturating_mul(one.len()));
-    let is_copied = alternatives > 1 && texts(&one) > 0;
-    if multiplies && alternatives > MOST_ALTERNATIVES || is_copied && copied > MOST_TEXTS {
+    // Counted only where something is copied: a long list is counted again for each part that is joined to it.
+    let copied = || sizes(&one).saturating_mul(other.len()).saturating_add(sizes(other).saturating_mul(one.len()));
+    let is_copied = alternatives > 1 && one.iter().any(|all| !all.is_empty());
+    if multiplies && alternatives > MOST_ALTERNATIVES || is_copied && copied() > MOST_COPIED {
         return None;
     }
     let mut made = BTreeSet::new();
@@ -147,8 +162,10 @@ fn both(one: BTreeSet<Conjunction>, other: &BTreeSet<Conjunction>) -> Option<BTr
     Some(made)
 }
 
-fn texts(all: &BTreeSet<Conjunction>) -> usize {
-    all.iter().flat_map(BTreeMap::values).map(Values::len).sum()
+/// How much is copied with these alternatives, in bytes.
+fn sizes(all: &BTreeSet<Conjunction>) -> usize {
+    let fields = all.iter().flatten().map(|(field, values)| field.size().saturating_add(values.size()));
+    fields.fold(0, usize::saturating_add)
 }
 
 fn joined(mut one: Conjunction, other: &Conjunction) -> Joined {
@@ -170,10 +187,10 @@ fn joined(mut one: Conjunction, other: &Conjunction) -> Joined {
 }
 
 impl Values {
-    fn len(&self) -> usize {
+    fn size(&self) -> usize {
         match self {
-            Values::OneOf(texts) | Values::Not(texts) => texts.len(),
-            Values::Range(..) => 1,
+            Values::OneOf(texts) | Values::Not(texts) => size(texts),
+            Values::Range(..) => 0,
         }
     }
 
@@ -190,7 +207,7 @@ impl Values {
                 Values::OneOf(one)
             }
             (Values::OneOf(mut one), Values::Not(other)) => {
-                one.retain(|text| !other.contains(text));
+                other.iter().for_each(|text| _ = one.remove(text));
                 Values::OneOf(one)
             }
             (Values::Not(one), Values::OneOf(other)) => Values::OneOf(other.difference(&one).cloned().collect()),
@@ -278,9 +295,9 @@ impl Alternatives {
         taken
     }
 
-    /// How many texts it names.
-    pub(super) fn texts(&self) -> usize {
-        texts(&self.0)
+    /// How much is copied with it, in bytes.
+    pub(super) fn size(&self) -> usize {
+        sizes(&self.0)
     }
 
     /// Whether every ticket meets it.
@@ -358,6 +375,8 @@ mod tests {
         assert!(never.alternatives().unwrap().is_never());
         assert_eq!(printed(&Logic::All(Vec::new())), "always");
         assert!(Logic::Any(Vec::new()).alternatives().unwrap().is_never());
+        assert!(priority(&[]).alternatives().unwrap().is_never());
+        assert_eq!(printed(&priority(&[]).not()), "always");
     }
 
     #[test]
@@ -401,6 +420,19 @@ mod tests {
         let long = Logic::one_of(Field::Priority, texts("p"));
         assert!(long.alternatives().is_some());
         assert_eq!(Logic::All(vec![long, tags]).alternatives(), None);
+    }
+
+    /// What takes time that grows with the square of these takes minutes.
+    #[test]
+    fn long_lists_cost_no_more_than_their_length() {
+        let numbers = || (0..100_000).map(|number| number.to_string());
+        let tags = Logic::Any(numbers().map(|tag| Logic::tagged("tag", &tag)).collect());
+        assert!(tags.alternatives().is_some());
+        assert!(tags.not().alternatives().is_some());
+        let all = Logic::one_of(Field::Priority, numbers());
+        let each_not = numbers().skip(1).map(|number| priority(&[&number]).not());
+        let left = Logic::All([all].into_iter().chain(each_not).collect());
+        assert_eq!(printed(&left), r#"{"priority":["0"]}"#);
     }
 
     #[test]

@@ -7,8 +7,10 @@
 //! This module knows the formats of other products and how they translate. It computes no deadline.
 
 mod built;
+mod calendars;
 mod check;
 mod document;
+mod each;
 pub mod frappe;
 pub mod freshdesk;
 pub mod freshservice;

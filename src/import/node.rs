@@ -12,7 +12,7 @@ use super::document::{Document, Files, rest_of};
 use super::report::{Entry, Fate, ImportError, ImportReport};
 use crate::exact::Fraction;
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::text::{one_line, shortened};
+use crate::input::text::{beginning, one_line, shortened};
 use crate::input::written::{Entries, Value, any_of, list};
 
 /// How much of a value an entry shows.
@@ -78,12 +78,15 @@ impl<'a> At<'a> {
     }
 }
 
-/// Writes the place as its label and a JSON Pointer.
+/// Writes the place as its label and a JSON Pointer. A long name is cut, because each part below repeats it.
 impl fmt::Display for At<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             At::Root { label, .. } => f.write_str(label),
-            At::Field(above, name) => write!(f, "{above}/{}", name.replace('~', "~0").replace('/', "~1")),
+            At::Field(above, name) => {
+                let name = beginning(name);
+                write!(f, "{above}/{}", name.replace('~', "~0").replace('/', "~1"))
+            }
             At::Index(above, index) => write!(f, "{above}/{index}"),
         }
     }
@@ -475,16 +478,15 @@ impl<'a, 'n> Node<'a, 'n> {
         for (name, field) in self.fields() {
             if !names.contains(&name) {
                 let help = format!("the fields here are {}", list(names.iter().copied()));
-                field.unknown(name, &help, names);
+                field.unknown(name, &help, names.iter().copied());
             }
         }
     }
 
     /// A mistake about a name that is none of those that are known. It suggests the one that was probably meant.
-    pub(super) fn unknown(&self, name: &str, help: &str, known: &[&str]) {
+    pub(super) fn unknown<'k>(&self, name: &str, help: &str, known: impl IntoIterator<Item = &'k str>) {
         let (path, found) = (self.path(), format!("`{name}` is not known here"));
         let mut inner = self.account.inner.borrow_mut();
-        let known = known.iter().copied();
         inner.problems.add_name(&Place::written(&path), ProblemKind::UnknownName, &found, help, name, known);
         drop(inner);
         self.clone().impossible(found);
@@ -554,14 +556,22 @@ impl<'a, 'n> Node<'a, 'n> {
 
     /// The same as [`Node::word`], of at most 255 characters: what names something is written in many places.
     pub(super) fn short_word(&self) -> Option<String> {
-        let word = self.word()?;
-        let length = word.chars().count();
+        self.word().filter(|word| self.is_short(word))
+    }
+
+    /// The same as [`Node::text`], of at most 255 characters.
+    pub(super) fn short_text(&self) -> Option<&'a str> {
+        self.text().filter(|text| self.is_short(text))
+    }
+
+    /// Whether a text is no longer than a name may be. Otherwise it is a mistake.
+    fn is_short(&self, text: &str) -> bool {
+        let length = text.chars().count();
         if length > LONGEST_NAME {
             let help = format!("write {LONGEST_NAME} at most");
             self.mistake(ProblemKind::TooLarge, format!("it has {length} characters"), help);
-            return None;
         }
-        Some(word)
+        length <= LONGEST_NAME
     }
 
     /// The same as [`Node::word`], where a value may be of any type. `None` for every other type.
@@ -569,6 +579,16 @@ impl<'a, 'n> Node<'a, 'n> {
         match self.node.value {
             Value::Text(_) | Value::Int(_) | Value::Bool(_) => self.word(),
             _ => None,
+        }
+    }
+
+    /// The same as [`Node::plain`] for each item of a list; one value stands for a list of it, and `null` for an empty
+    /// one. `None` if one of them is of another type.
+    pub(super) fn plains(&self) -> Option<Vec<String>> {
+        match self.node.value {
+            Value::Null => Some(Vec::new()),
+            Value::List(_) => self.items().iter().map(Node::plain).collect(),
+            _ => Some(vec![self.plain()?]),
         }
     }
 

@@ -6,6 +6,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 use crate::input::Problem;
+use crate::input::text::one_line;
 use crate::input::words::plain_words;
 use crate::ticket::Ticket;
 
@@ -43,13 +44,13 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The name of the file.
+    /// The name of the file; `book` for a lint of what was made of the export, whose place is the path of the lint.
     pub fn file(&self) -> &str {
         &self.file
     }
 
     /// The place in the file: a JSON Pointer (RFC 6901); in iCalendar the UID of the event; in OpenSLO and in JSON that
-    /// stands inside a text, what contains the value, a space, and a pointer.
+    /// stands inside a text, what contains the value, a space, and a pointer. A name of more than 160 characters is cut.
     pub fn at(&self) -> &str {
         &self.at
     }
@@ -75,13 +76,15 @@ impl Entry {
     }
 }
 
+/// Writes the place, what became of it, and what was found, on one line.
 impl fmt::Display for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {} ({}): {}", self.file, self.at, self.fate, self.found, self.became)
+        let (file, at) = (one_line(&self.file), one_line(&self.at));
+        write!(f, "{file} {at}: {} ({}): {}", self.fate, self.found, self.became)
     }
 }
 
-/// What became of every part of an export: each value of each file has an entry at its place or above it.
+/// What became of every part of an export: each value of each file that was read has an entry at its place or above it.
 ///
 /// The entries are in the order of the files and of what stands in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]

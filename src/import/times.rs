@@ -53,7 +53,7 @@ fn with_colon(text: &str) -> Option<String> {
 }
 
 /// Reads `2026-03-02 09:00:00`, with or without decimals, and with a `T` in between.
-fn local(text: &str) -> Option<NaiveDateTime> {
+pub(super) fn local(text: &str) -> Option<NaiveDateTime> {
     let digits = |part: &str| part.len() == 10 && part.bytes().filter(u8::is_ascii_digit).count() == 8;
     let (date, _) = text.split_once([' ', 'T']).filter(|(date, _)| digits(date))?;
     let form = if text.get(date.len()..)?.starts_with('T') { "%Y-%m-%dT%H:%M:%S%.f" } else { "%Y-%m-%d %H:%M:%S%.f" };

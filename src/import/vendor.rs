@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::document::{Document, Files, kind_of};
 use super::importer::Importer;
+#[cfg(not(feature = "import-ical"))]
 use super::node::Account;
 use super::openslo::Slo;
 use super::report::{Adapted, ImportError, ImportReport, VendorAnswer};
@@ -77,10 +78,7 @@ fn read<S>(
     files: &Files,
     options: &Document,
 ) -> Result<Import, ImportError> {
-    let kinds = [importer.config, importer.history].concat();
-    let account = Account::default();
-    account.only_kinds(files, &kinds);
-    account.finish(Some(()))?;
+    let kinds = importer.kinds();
     let found: BTreeSet<&str> = files.names().filter_map(|name| kind_of(name, &kinds)).collect();
     let has = |kinds: &[&str]| kinds.iter().any(|kind| found.contains(kind));
     let (mut made, mut problems) = (Import::default(), Vec::new());

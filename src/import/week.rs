@@ -45,26 +45,33 @@ impl Week {
         self.days.is_empty() && !self.damaged
     }
 
-    /// A calendar with these hours. Weekdays in a row with the same hours are written as one run.
-    pub(super) fn calendar(&self, zone: &str) -> CalendarSpec {
-        let mut spec = CalendarSpec::weekly(zone);
-        let mut days = DAYS.iter().map(|(day, name)| (self.of(*day), name)).peekable();
+    /// The open hours. Weekdays in a row with the same hours are one run, such as `mon-fri`.
+    pub(super) fn runs(&self) -> Vec<(String, Vec<TimeRange>)> {
+        let mut runs = Vec::new();
+        let mut days = DAYS.iter().map(|(day, name)| (self.of(*day), *name)).peekable();
         while let Some((hours, first)) = days.next() {
             let mut last = first;
             while let Some((_, name)) = days.next_if(|(next, _)| *next == hours) {
                 last = name;
             }
-            let run = if first == last { (*first).to_owned() } else { format!("{first}-{last}") };
+            let run = if first == last { first.to_owned() } else { format!("{first}-{last}") };
             if !hours.is_empty() {
-                spec = spec.hours(run, hours);
+                runs.push((run, hours));
             }
         }
-        spec
+        runs
+    }
+
+    /// A calendar with these hours.
+    pub(super) fn calendar(&self, zone: &str) -> CalendarSpec {
+        let weekly = CalendarSpec::weekly(zone);
+        self.runs().into_iter().fold(weekly, |spec, (days, hours)| spec.hours(days, hours))
     }
 
     fn of(&self, day: Weekday) -> Vec<TimeRange> {
         let mut hours = self.days.get(&day.num_days_from_monday()).cloned().unwrap_or_default();
         hours.sort_by_key(|range| (range.start(), range.end()));
+        hours.dedup();
         hours
     }
 }
@@ -89,6 +96,7 @@ mod tests {
             week.open(day, range("12:30-16:30"));
             week.open(day, range("08:00-12:00"));
         }
+        week.open(Weekday::Tue, range("08:00-12:00"));
         week.open(Weekday::Fri, range("08:00-12:00"));
         let hours = ["08:00-12:00", "12:30-16:30"];
         let spec =

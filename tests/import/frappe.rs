@@ -213,6 +213,16 @@ fn an_agreement_that_is_never_valid_is_left_out() {
     assert_eq!(never(json!("2026-03-01"), json!("2026-03-31")), (false, valid));
 }
 
+/// Each agreement is a policy, and each policy repeats the statuses.
+#[test]
+fn many_agreements_with_a_long_status_are_refused() {
+    let agreements: Vec<Value> = (0..500).map(|id| agreement(&id.to_string(), &["High"], json!({}))).collect();
+    let statuses = json!([{ "name": "n".repeat(100_000), "category": "Open" }]);
+    let all = [("sla-all.json", json!(agreements)), ("ticket_status.json", statuses)];
+    let error = frappe::import(&files(&all), &options("UTC")).unwrap_err();
+    assert_eq!(paths(&error), ["sla too_large"]);
+}
+
 fn history(ticket: Value, versions: Value, communications: Value) -> Result<Adapted, ImportError> {
     let mut whole = json!({ "name": 7, "creation": "2026-10-24 10:00:00", "priority": "High", "status": "Open" });
     whole.as_object_mut().unwrap().extend(ticket.as_object().unwrap().clone());

@@ -63,6 +63,22 @@ fn a_weekly_meeting_without_end_is_said_by_rule() {
 }
 
 #[test]
+fn the_fifth_friday_of_february_can_be_years_away() {
+    let import = event("DTSTART;VALUE=DATE:20260130; RRULE:FREQ=MONTHLY;BYDAY=5FR").unwrap();
+    assert_eq!(fate(&import, "UID:1"), Fate::Exact);
+    let noons = ["2026-01-30T12:00:00Z", "2036-02-29T12:00:00Z", "2064-02-29T12:00:00Z", "2032-02-27T12:00:00Z"];
+    assert_eq!(open(&import, &noons), [false, false, false, true]);
+}
+
+#[test]
+fn a_card_beside_a_calendar_is_said_to_be_left_out() {
+    let text = "BEGIN:VCARD\nVERSION:4.0\nFN:Ada\nEND:VCARD\nBEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n";
+    let host = serde_json::from_value(always_in("UTC")).unwrap();
+    let import = import(Vendor::ICalendar, &Files::new().with("own.ics", Document::text(text)), &host).unwrap();
+    assert_eq!(fate(&import, "VCARD"), Fate::Ignored);
+}
+
+#[test]
 fn what_has_no_end_and_no_rule_here_needs_dates_from_the_host() {
     let rule = "DTSTART;VALUE=DATE:20260105; RRULE:FREQ=WEEKLY;INTERVAL=2";
     let import = event(rule).unwrap();
@@ -161,6 +177,10 @@ fn what_cannot_be_said_is_said_to_be_impossible() {
         ("DTSTART;VALUE=DATE:20260302; DTEND;VALUE=DATE:20260302", Fate::Approximate),
         ("DTSTART;VALUE=DATE:20260302; STATUS:TENTATIVE", Fate::Approximate),
         ("DTSTART;VALUE=DATE:19450508", Fate::Ignored),
+        ("DTSTART;VALUE=DATE:21000104", Fate::Ignored),
+        ("DTSTART;VALUE=DATE:21000104; RRULE:FREQ=WEEKLY", Fate::Ignored),
+        ("DTSTART;VALUE=DATE:21000104; RRULE:FREQ=YEARLY", Fate::Ignored),
+        ("DTSTART:21000104T093000Z; DURATION:PT1H; RRULE:FREQ=DAILY;COUNT=3", Fate::Ignored),
         ("DTSTART:20260302T093000Z", Fate::Ignored),
     ];
     for (properties, wanted) in table {

@@ -1,13 +1,11 @@
 //! Jira Service Management: JQL, conditions of clocks, damaged files, and what the history tells.
 
 use punctual::PolicyBook;
-use punctual::import::{Document, Fate, Files, ImportError, Imported, Spec, jira};
-use punctual::input::LintKind;
+use punctual::import::{Adapted, Fate, Files, ImportError, Imported, Spec, jira};
+use punctual::input::{LintKind, ProblemKind};
 use serde_json::{Value, json};
 
-fn document(value: Value) -> Document {
-    serde_json::from_value(value).unwrap()
-}
+use crate::document;
 
 fn calendars() -> Value {
     let day = |day: &str| json!({ "weekday": day, "start": 32_400_000, "end": 61_200_000 });
@@ -154,7 +152,7 @@ fn goals_of_priorities_are_rows_in_the_order_of_the_goals() {
 
 #[test]
 fn a_host_may_name_the_goals() {
-    let options: Document = document(json!({ "goal_by": "attribute goal of <metric>", "status_by": "id" }));
+    let options = document(json!({ "goal_by": "attribute goal of <metric>", "status_by": "id" }));
     let goals = json!([goal("9", "summary ~ printer", 1), goal("10", "", 2)]);
     let definition = json!({ "start": [of_status("1")], "pause": [of_status("2")], "stop": [of_status("3")] });
     let imported = jira::import(&files(metric(&definition, &goals)), &jira::Options::read(&options).unwrap()).unwrap();
@@ -280,6 +278,89 @@ fn a_pause_of_an_event_goes_on_where_the_ticket_is_resolved() {
     let evaluation = &book.evaluate(&ticket, "2026-03-03T00:00:00Z".parse().unwrap()).evaluations[0];
     let cycle = &evaluation.metric("Time").unwrap().cycles[0];
     assert_eq!((cycle.elapsed.num_seconds(), cycle.paused.num_hours()), (0, 2));
+}
+
+/// The history of an issue with these fields, names and changes, each at its hour.
+fn adapted(fields: Value, names: Value, changes: &[(&str, Value)]) -> Adapted {
+    let created = |hour: &str| format!("2026-03-02T{hour}:00:00.000Z");
+    let histories: Vec<Value> =
+        changes.iter().map(|(hour, item)| json!({ "created": created(hour), "items": [item] })).collect();
+    let mut issue = json!({ "key": "A-1", "fields": { "created": created("09") }, "names": names,
+        "changelog": { "startAt": 0, "maxResults": 100, "total": histories.len(), "histories": histories } });
+    issue["fields"].as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    jira::adapt(&Files::new().with("issue-A-1.json", document(issue)), &jira::Options::default()).unwrap()
+}
+
+/// What attributes become, in the order of the events.
+fn attributes_set(adapted: &Adapted) -> Vec<(String, Value)> {
+    let ticket = serde_json::to_value(&adapted.ticket).unwrap();
+    let events = ticket["events"].as_array().cloned().unwrap_or_default();
+    events.iter().map(|event| (event["name"].as_str().unwrap_or_default().to_owned(), event["to"].clone())).collect()
+}
+
+#[test]
+fn a_change_of_a_field_with_several_choices_says_the_whole_list() {
+    let now = json!({ "customfield_1": [{ "value": "Fulfilment" }, { "value": "Supply" }] });
+    let item = |from: Value, from_text: &str, to: Value, to_text: &str| json!({ "field": "Teams", "fieldId": "customfield_1", "from": from, "fromString": from_text, "to": to, "toString": to_text });
+    let changes = [
+        ("10", item(json!("[1]"), "Billing", json!("[10244]"), "Supply")),
+        ("11", item(json!("[10244]"), "Supply", json!("[10218, 10244]"), "Fulfilment,Supply")),
+    ];
+    let adapted = adapted(now, json!({ "customfield_1": "Teams" }), &changes);
+    let ticket = serde_json::to_value(&adapted.ticket).unwrap();
+    assert_eq!(ticket["attributes"]["Teams"], json!("Billing"));
+    let teams = |texts: Value| ("Teams".to_owned(), texts);
+    assert_eq!(attributes_set(&adapted), [teams(json!("Supply")), teams(json!(["Fulfilment", "Supply"]))]);
+    assert_eq!(adapted.report.count(Fate::Approximate), 0);
+    let commas = item(json!("[]"), "", json!("[1]"), "Supply, west");
+    let adapted = self::adapted(json!({ "customfield_1": null }), json!({}), &[("10", commas)]);
+    let place = "/changelog/histories/0/items/0";
+    assert_eq!(adapted.report.at("issue-A-1.json", place).unwrap().fate(), Fate::Approximate);
+}
+
+#[test]
+fn a_change_names_its_field_by_id_or_as_people_see_it() {
+    let now = json!({ "components": [{ "name": "VPN" }], "customfield_7": "A-9", "description": "text" });
+    let item = |field: &str, from: Value, to: &str| json!({ "field": field, "from": null, "fromString": from, "to": "1", "toString": to });
+    let changes = [
+        ("10", item("Component", Value::Null, "VPN")),
+        ("11", item("Epic Link", json!("A-8"), "A-9")),
+        ("12", item("description", Value::Null, "text")),
+    ];
+    let adapted = adapted(now, json!({ "customfield_7": "Epic Link" }), &changes);
+    let set = |name: &str, to: &str| (name.to_owned(), json!(to));
+    assert_eq!(attributes_set(&adapted), [set("components", "VPN"), set("Epic Link", "A-9")]);
+    let fate = |number: usize| {
+        let place = format!("/changelog/histories/{number}/items/0");
+        adapted.report.at("issue-A-1.json", &place).map(punctual::import::Entry::fate)
+    };
+    assert_eq!([fate(0), fate(1), fate(2)], [None, None, Some(Fate::Ignored)]);
+}
+
+#[test]
+fn a_changelog_that_is_cut_off_is_no_complete_one() {
+    let history = json!({ "created": "2026-03-02T10:00:00.000Z", "items": [] });
+    let fate = |start: u32, total: u32| {
+        let changelog = json!({ "startAt": start, "total": total, "histories": [history, history] });
+        let issue =
+            json!({ "key": "A-1", "fields": { "created": "2026-03-02T09:00:00.000Z" }, "changelog": changelog });
+        let files = Files::new().with("issue-A-1.json", document(issue));
+        let report = jira::adapt(&files, &jira::Options::default()).unwrap().report;
+        report.at("issue-A-1.json", "/changelog/total").unwrap().fate()
+    };
+    assert_eq!((fate(0, 2), fate(5, 7)), (Fate::Ignored, Fate::Ignored));
+    assert_eq!((fate(0, 3), fate(5, 8)), (Fate::Approximate, Fate::Approximate));
+}
+
+/// Each goal is a policy, and each policy repeats the statuses.
+#[test]
+fn many_goals_with_a_long_status_are_refused() {
+    let goals: Vec<Value> = (0..2_000).map(|id| goal(&id.to_string(), &format!("type = t{id}"), 1)).collect();
+    let long = json!([{ "id": "1", "name": "n".repeat(100_000) }]);
+    let files = files(metric(&usual(), &json!(goals))).with("statuses.json", document(long));
+    let error = jira::import(&files, &jira::Options::default()).unwrap_err();
+    assert_eq!(paths(&error), ["sla-metrics"]);
+    assert_eq!(error.problems()[0].kind(), ProblemKind::TooLarge);
 }
 
 #[test]

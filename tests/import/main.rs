@@ -6,6 +6,7 @@ mod calendars;
 mod deadlines;
 mod frappe;
 mod freshworks;
+mod hostile;
 mod icalendar;
 mod jira;
 mod lossless;
@@ -15,3 +16,8 @@ mod samples;
 mod servicenow;
 mod zammad;
 mod zendesk;
+
+/// A file with this value in it.
+fn document(value: impl std::borrow::Borrow<serde_json::Value>) -> punctual::import::Document {
+    serde::Deserialize::deserialize(value.borrow()).unwrap()
+}

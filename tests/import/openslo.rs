@@ -208,6 +208,16 @@ fn every_mistake_is_named_with_its_place() {
     assert_eq!(mistakes(fine), found(&[("objectives/0/target", Unreadable)]));
 }
 
+/// The place of a value names its document.
+#[test]
+fn a_long_name_is_refused_and_its_places_are_short() {
+    let objective = json!({ "target": 0.5, "timeSliceTarget": 1, "timeSliceWindow": "1m" });
+    let long = slo(&"n".repeat(100_000), json!({ "objectives": vec![objective; 100] }));
+    let error = imported(json!([long])).unwrap_err();
+    assert_eq!(error.problems().iter().map(|problem| problem.kind()).collect::<Vec<_>>(), [ProblemKind::TooLarge]);
+    assert!(error.report().entries().iter().all(|entry| entry.at().len() < 1_000));
+}
+
 #[test]
 fn a_zone_that_is_misspelt_is_suggested() {
     let window = json!({ "timeWindow": [

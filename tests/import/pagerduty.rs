@@ -110,3 +110,20 @@ fn every_mistake_is_named() {
     let error = read(json!([]), json!({})).map(|import| import.report).unwrap_err();
     assert_eq!(error.problems()[0].path(), "options /over");
 }
+
+#[test]
+fn a_ladder_that_no_metric_gets_is_a_mistake() {
+    let mut none = host();
+    none["metrics"] = json!([]);
+    let mut taken = host();
+    taken["metrics"] = Value::Null;
+    taken["over"]["ladders"] = json!({ "own": [{ "level": 1, "at": "due" }] });
+    for metric in ["first_response", "resolution"] {
+        taken["over"]["metrics"][metric]["ladder"] = json!("own");
+    }
+    for host in [none, taken] {
+        let error = read(policy(0), host).map(|import| import.report).unwrap_err();
+        let found: Vec<&str> = error.problems().iter().map(|problem| problem.path()).collect();
+        assert_eq!(found, ["options /metrics"], "{error}");
+    }
+}

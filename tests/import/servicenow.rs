@@ -2,13 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use punctual::import::servicenow::{Options, adapt, import};
-use punctual::import::{Document, Fate, Files, ImportReport};
+use punctual::import::{Adapted, Document, Fate, Files, ImportReport};
 use punctual::{Calendar, CalendarSpec, EventKind, PolicyBook, Ticket};
 use serde_json::{Map, Value, json};
 
-fn document(value: Value) -> Document {
-    serde_json::from_value(value).unwrap()
-}
+use crate::document;
 
 fn table(rows: Value) -> Document {
     document(json!({ "result": rows }))
@@ -123,14 +121,24 @@ fn stop_conditions_are_states_triggers_or_events() {
         let resolved: Vec<String> = resolved.map(|(state, _)| state.clone()).collect();
         (resolved.join(","), metric["stop"].clone(), fate(&report, "stop_condition"))
     };
-    assert_eq!(stops("state=6^ORstate=7^EQ"), ("6,7".into(), Value::Null, Some(Fate::Exact)));
-    assert_eq!(stops("active=false"), ("7,8".into(), Value::Null, Some(Fate::Exact)));
+    assert_eq!(stops("state=6^ORstate=7^EQ"), ("6,7".into(), json!([]), Some(Fate::Exact)));
+    assert_eq!(stops("active=false"), ("7,8".into(), json!([]), Some(Fate::Exact)));
     assert_eq!(stops("assigned_toISNOTEMPTY"), (String::new(), json!(["assigned"]), Some(Fate::Approximate)));
     assert_eq!(stops("state!=1"), (String::new(), json!(["left:1"]), Some(Fate::Approximate)));
     let both = "state=6^close_codeISNOTEMPTY";
     assert_eq!(stops(both), (String::new(), json!([format!("custom:{both}")]), Some(Fate::Approximate)));
     let unknown = "close_notesLIKEdone";
     assert_eq!(stops(unknown), (String::new(), json!([format!("custom:{unknown}")]), Some(Fate::Impossible)));
+}
+
+#[test]
+fn scripts_need_the_host_and_unused_zones_say_nothing() {
+    let (_, report) = imported(json!({ "advanced_condition_type": "advanced" }));
+    assert_eq!(fate(&report, "advanced_condition_type"), Some(Fate::Impossible));
+    let (_, report) = imported(json!({ "timezone_source": "task.caller_id.time_zone", "timezone": "Asia/Tokyo" }));
+    assert_eq!(fate(&report, "timezone"), Some(Fate::Ignored));
+    let (_, report) = imported(json!({ "timezone_source": "sla.timezone", "timezone": "Asia/Tokyo" }));
+    assert_eq!(fate(&report, "timezone"), Some(Fate::Exact));
 }
 
 #[test]
@@ -157,6 +165,18 @@ fn pauses_are_states_or_what_stands_against_time_that_counts() {
     assert_eq!(fate(&report, "pause_condition"), Some(Fate::Approximate));
     let (_, report) = imported(json!({ "pause_condition": "commentsLIKEwait" }));
     assert_eq!(fate(&report, "pause_condition"), Some(Fate::Impossible));
+}
+
+/// The policy of such a definition with this name has no rule of the preset of that name.
+#[test]
+fn a_definition_named_like_a_preset_keeps_its_own_rule() {
+    for name in ["assignment", "ownership", "first_response", "next_response", "every_response", "periodic_update"] {
+        let (book, _) = imported(json!({ "name": name }));
+        let metric = &book["policies"][0]["policy"]["metrics"][name];
+        assert_eq!(metric["start"], json!(["opened"]), "{name}");
+        assert_eq!((&metric["stop"], &metric["repeat"]), (&json!([]), &json!(false)), "{name}");
+        assert_eq!(metric["after_answer"], if name == "next_response" { json!(false) } else { Value::Null }, "{name}");
+    }
 }
 
 #[test]
@@ -282,10 +302,10 @@ fn entries_repeat_as_their_columns_say() {
         &["2026-06-05T10:00:00Z", "2026-11-05T10:00:00Z"],
         &["2026-02-05T10:00:00Z", "2027-01-05T10:00:00Z"],
     );
-    let easter = span("20261224T120000", "20261227T060000", &[("repeat_type", "yearly"), ("yearly_type", "doy")]);
+    let christmas = span("20261224T120000", "20261227T060000", &[("repeat_type", "yearly"), ("yearly_type", "doy")]);
     check(
         "three days of every year",
-        &easter,
+        &christmas,
         &["2026-12-24T11:00:00Z", "2031-12-26T12:00:00Z", "2031-12-27T04:59:59Z"],
         &["2025-12-25T12:00:00Z", "2031-12-27T05:00:00Z"],
     );
@@ -296,6 +316,8 @@ fn entries_repeat_as_their_columns_say() {
         &["2026-01-06T02:59:59Z", "2026-01-05T21:00:00Z"],
         &["2026-01-05T02:00:00Z", "2026-01-06T03:00:00Z"],
     );
+    let endless = span(nine, five, &[("repeat_type", "daily"), ("repeat_until", "00000000")]);
+    check("zeros for no end", &endless, &["2031-01-05T10:00:00Z"], &["2026-01-04T10:00:00Z", "2031-01-05T17:00:00Z"]);
     let utc = span("20260105T090000Z", "20260105T170000Z", &[]);
     check("readings of UTC", &utc, &["2026-01-05T16:59:59Z"], &["2026-01-05T08:30:00Z", "2026-01-05T17:00:00Z"]);
 }
@@ -364,24 +386,32 @@ fn b3_schedules_that_contain_each_other_many_times_are_read_once() {
 
 /// The history of an incident that is opened at 09:00 with priority 3 in state 1, from rows of the audit: the minute, the
 /// number of the update, the column, the values before and after, and the user.
-fn history(columns: Value, rows: &[(u32, u32, &str, &str, &str, &str)]) -> (Value, ImportReport) {
-    let row = |(minute, update, column, old, new, user): &(u32, u32, &str, &str, &str, &str)| {
+fn history(columns: Value, rows: &[Change<'_>]) -> (Value, ImportReport) {
+    let adapted = adapted(&[columns], json!({}), rows, &[]);
+    (serde_json::to_value(&adapted.ticket).unwrap(), adapted.report)
+}
+
+type Change<'a> = (u32, u32, &'a str, &'a str, &'a str, &'a str);
+
+/// The same of several definitions, with other columns of the record, and with clocks of the product.
+fn adapted(definitions: &[Value], record: Value, rows: &[Change<'_>], clocks: &[Value]) -> Adapted {
+    let row = |(minute, update, column, old, new, user): &Change<'_>| {
         json!({
             "documentkey": "i1", "fieldname": column, "oldvalue": old, "newvalue": new, "user": user,
             "record_checkpoint": update.to_string(), "sys_created_on": format!("2026-03-02 09:{minute:02}:00"),
         })
     };
-    let incident = json!({
+    let mut incident = json!({
         "sys_id": "i1", "number": "INC1", "opened_at": "2026-03-02 09:00:00", "sys_created_on": "2026-03-02 09:00:00",
         "priority": "3", "state": "1", "caller_id": { "value": "u1", "display_value": "J. Mori" },
     });
+    incident.as_object_mut().unwrap().extend(record.as_object().unwrap().clone());
     let files = Files::new()
-        .with("contract_sla.json", table(json!([definition(columns)])))
+        .with("contract_sla.json", table(definitions.iter().cloned().map(definition).collect()))
         .with("incident.json", table(json!([incident])))
-        .with("sys_audit.json", table(rows.iter().map(row).collect()));
-    let options = Options { caller: Some("j.mori".into()), ..Options::default() };
-    let adapted = adapt(&files, &options).unwrap();
-    (serde_json::to_value(&adapted.ticket).unwrap(), adapted.report)
+        .with("sys_audit.json", table(rows.iter().map(row).collect()))
+        .with("task_sla.json", table(json!(clocks)));
+    adapt(&files, &Options { caller: Some("j.mori".into()), ..Options::default() }).unwrap()
 }
 
 /// The events of a ticket without their instants.
@@ -447,11 +477,144 @@ fn what_a_policy_cannot_see_is_sent_as_events_and_attributes() {
             json!({ "type": "attribute_changed", "name": "cmdb_ci", "to": "c1" }),
             json!({ "type": "attribute_changed", "name": "cmdb_ciISEMPTY", "to": [] }),
             json!({ "type": "custom", "name": "reopen_countVALCHANGES" }),
-            json!({ "type": "paused", "reason": "state=3" }),
-            json!({ "type": "resumed", "reason": "state=3" }),
+            json!({ "type": "paused", "reason": "state=3 until state=5" }),
+            json!({ "type": "resumed", "reason": "state=3 until state=5" }),
             json!({ "type": "custom", "name": "state=6^ORclose_codeISNOTEMPTY" }),
         ]
     );
+}
+
+#[test]
+fn what_several_definitions_ask_for_is_told_once() {
+    let reset = |id: &str| json!({ "sys_id": id, "reset_condition": "reopen_countVALCHANGES" });
+    let rows = [(5, 1, "reopen_count", "0", "1", "a.lind")];
+    let ticket = serde_json::to_value(&adapted(&[reset("d1"), reset("d2")], json!({}), &rows, &[]).ticket).unwrap();
+    assert_eq!(events(&ticket), [json!({ "type": "custom", "name": "reopen_countVALCHANGES" })]);
+    let until = |id: &str, state: &str| {
+        let resume = format!("state={state}");
+        json!({ "sys_id": id, "pause_condition": "state=3", "when_to_resume": "on_condition", "resume_condition": resume })
+    };
+    let rows =
+        [(5, 1, "state", "1", "3", "a.lind"), (6, 2, "state", "3", "4", "a.lind"), (7, 3, "state", "4", "5", "a")];
+    let ticket = adapted(&[until("d1", "4"), until("d2", "5"), until("d3", "5")], json!({}), &rows, &[]).ticket;
+    let mut told = events(&serde_json::to_value(&ticket).unwrap());
+    told.retain(|event| event["type"] != "status_changed");
+    assert_eq!(
+        told,
+        [
+            json!({ "type": "paused", "reason": "state=3 until state=4" }),
+            json!({ "type": "paused", "reason": "state=3 until state=5" }),
+            json!({ "type": "resumed", "reason": "state=3 until state=4" }),
+            json!({ "type": "resumed", "reason": "state=3 until state=5" }),
+        ]
+    );
+}
+
+#[test]
+fn a_ticket_has_the_attribute_that_chooses_its_schedule() {
+    let by_field = json!({ "schedule_source": "task_field", "schedule_source_field": "u_schedule" });
+    let rows = [(5, 1, "u_schedule", "c1", "c2", "a.lind")];
+    let adapted = adapted(&[by_field], json!({ "u_schedule": "c2" }), &rows, &[]);
+    let ticket = serde_json::to_value(&adapted.ticket).unwrap();
+    assert_eq!(ticket["attributes"], json!({ "caller_id": "u1", "u_schedule": "c1" }));
+    assert_eq!(events(&ticket), [json!({ "type": "attribute_changed", "name": "u_schedule", "to": "c2" })]);
+}
+
+#[test]
+fn clocks_are_of_the_record_and_of_one_definition() {
+    let clock = |task: &str, sla: &str, hour: u32| {
+        json!({ "task": task, "sla": sla, "stage": "in_progress",
+            "start_time": "2026-03-02 09:00:00", "planned_end_time": format!("2026-03-02 {hour}:00:00") })
+    };
+    let clocks = [clock("i2", "d1", 11), clock("i1", "d1", 13), clock("i1", "d2", 15)];
+    let adapted = adapted(&[json!({}), json!({ "sys_id": "d2" })], json!({}), &[], &clocks);
+    let found = adapted.answers.iter().map(|answer| (answer.metric.as_str(), answer.cycle, answer.due_at));
+    let due = |hour: u32| Some(at(&format!("2026-03-02T{hour}:00:00Z")));
+    assert_eq!(found.collect::<Vec<_>>(), [("Repair", None, due(13)), ("Repair (d2)", None, due(15))]);
+    let became = |row| adapted.report.at("task_sla.json", &format!("/result/{row}")).unwrap().to_string();
+    assert!(became(0).contains("another record") && became(1).contains("compared with ours"));
+}
+
+#[test]
+fn a_ticket_has_one_beginning_and_one_caller() {
+    let from = |id: &str, column: &str| json!({ "sys_id": id, "retroactive": "true", "set_start_to": column });
+    let record = json!({ "u_from": "2026-03-02 08:00:00", "u_since": "2026-03-02 07:00:00" });
+    let fate = |adapted: &Adapted, column: &str| {
+        adapted.report.at("incident.json", &format!("/result/0/{column}")).map(|entry| entry.fate())
+    };
+    let one = adapted(&[from("d1", "u_from")], record.clone(), &[], &[]);
+    assert_eq!((one.ticket.occurred_at(), fate(&one, "u_from")), (Some(at("2026-03-02T08:00:00Z")), Some(Fate::Exact)));
+    let two = adapted(&[from("d1", "u_from"), from("d2", "u_since")], record, &[], &[]);
+    assert_eq!(two.ticket.occurred_at(), None);
+    assert_eq!(["u_from", "u_since"].map(|column| fate(&two, column)), [Some(Fate::Approximate); 2]);
+
+    let record = json!({ "sys_id": "i1", "number": "INC1", "opened_at": "2026-03-02 09:00:00", "caller_id": "u1" });
+    let comment = json!({ "documentkey": "i1", "fieldname": "comments", "newvalue": "?", "user": "j.mori",
+        "record_checkpoint": "1", "sys_created_on": "2026-03-02 09:05:00" });
+    let files = |comments: Vec<Value>| {
+        Files::new().with("incident.json", table(json!([record]))).with("sys_audit.json", table(json!(comments)))
+    };
+    let caller = |files: Files, caller: Option<String>| {
+        fate(&adapt(&files, &Options { caller, ..Options::default() }).unwrap(), "caller_id")
+    };
+    assert_eq!(caller(files(vec![comment.clone()]), None), Some(Fate::NeedsHost));
+    assert_eq!(caller(files(vec![comment]), Some("j.mori".into())), Some(Fate::Exact));
+    assert_eq!(caller(files(Vec::new()), None), Some(Fate::Exact));
+
+    // Without a caller, a comment without a user is no comment of the caller.
+    let record = json!({ "sys_id": "i1", "number": "INC1", "opened_at": "2026-03-02 09:00:00" });
+    let comment = json!({ "documentkey": "i1", "fieldname": "comments", "newvalue": "?",
+        "record_checkpoint": "1", "sys_created_on": "2026-03-02 09:05:00" });
+    let files =
+        Files::new().with("incident.json", table(json!([record]))).with("sys_audit.json", table(json!([comment])));
+    assert_eq!(adapt(&files, &Options::default()).unwrap().ticket.events()[0].kind, EventKind::AgentReplied);
+}
+
+#[test]
+fn b3_what_multiplies_is_limited() {
+    let terms = |count: usize| (0..count).map(|number| format!("u_{number}=1")).collect::<Vec<_>>().join("^OR");
+    let (_, report) = imported(json!({ "start_condition": terms(100_000), "stop_condition": terms(100_000) }));
+    assert_eq!(fate(&report, "start_condition"), Some(Fate::Impossible));
+    let (_, report) = imported(json!({ "stop_condition": terms(100_000) }));
+    assert_eq!(fate(&report, "stop_condition"), Some(Fate::Impossible));
+    // A field of the ticket chooses among all schedules, for each definition.
+    let files = |id: &dyn Fn(usize) -> String| {
+        let row = |number| {
+            let id = format!("d{number}");
+            definition(json!({ "sys_id": id, "schedule_source": "task_field", "schedule_source_field": "u_schedule" }))
+        };
+        let schedules = (0..500).map(|number| json!({ "sys_id": id(number), "time_zone": "UTC" })).collect();
+        Files::new()
+            .with("contract_sla.json", table((0..500).map(row).collect()))
+            .with("cmn_schedule.json", table(schedules))
+    };
+    let report = import(&files(&|number| format!("c{number}")), &Options::default()).unwrap().report;
+    let entry = |row| report.at("contract_sla.json", &format!("/result/{row}/schedule_source_field")).unwrap().fate();
+    assert_eq!([0, 499].map(entry), [Fate::Approximate, Fate::Impossible]);
+    let error = import(&files(&|number| format!("{number:0300}")), &Options::default()).unwrap_err();
+    assert_eq!(error.problems().iter().filter(|problem| problem.path().ends_with("/sys_id")).count(), 500, "{error}");
+    // A schedule that is never open has many children, and many definitions ask for it.
+    let children = (0..20_000).map(|_| json!({ "schedule": "c0", "child_schedule": "c1" })).collect();
+    let uses = |number| {
+        let id = format!("d{number}");
+        definition(json!({ "sys_id": id, "schedule_source": "sla_definition", "schedule": "c0" }))
+    };
+    let files = Files::new()
+        .with("cmn_schedule.json", table(json!([{ "sys_id": "c0" }, { "sys_id": "c1" }])))
+        .with("cmn_other_schedule.json", table(children))
+        .with("contract_sla.json", table((0..2_000).map(uses).collect()));
+    let error = import(&files, &Options::default()).unwrap_err();
+    assert!(error.to_string().contains("child schedules"), "{error}");
+    // Each change of the state asks every pause.
+    let pauses = |number: usize| {
+        let pause = format!("state={number}^u_a=1");
+        definition(json!({ "sys_id": format!("d{number}"), "pause_condition": pause }))
+    };
+    let files = Files::new()
+        .with("contract_sla.json", table((0..5_000).map(pauses).collect()))
+        .with("incident.json", table(json!([{ "sys_id": "i1", "number": "I1", "opened_at": "2026-03-02 09:00:00" }])));
+    let error = adapt(&files, &Options::default()).unwrap_err();
+    assert!(error.to_string().contains("5000 terms"), "{error}");
 }
 
 #[test]

@@ -1,12 +1,10 @@
 //! Zammad: conditions of SLAs, the settings of last contacts, damaged files.
 
-use punctual::import::{Document, Fate, Files, ImportError, Imported, Spec, zammad};
+use punctual::import::{Fate, Files, ImportError, Imported, Spec, zammad};
 use punctual::{EventKind, PolicyBook, Ticket};
 use serde_json::{Value, json};
 
-fn document(value: Value) -> Document {
-    serde_json::from_value(value).unwrap()
-}
+use crate::document;
 
 fn calendars() -> Value {
     let day = json!({ "active": true, "timeframes": [["09:00", "17:00"]] });
@@ -126,6 +124,16 @@ fn a_tree_of_conditions_becomes_alternatives() {
 }
 
 #[test]
+fn attributes_of_the_host_differ_even_if_a_field_has_the_name_of_one() {
+    let unknown = |name: &str| json!({ "name": name, "operator": "no such operator", "value": "a" });
+    let conditions = ["ticket.x", "ticket.x/3", "ticket.x"].map(unknown);
+    let tree = json!({ "operator": "AND", "conditions": conditions });
+    let each = |number: &str| (format!("sla:9:ticket.x{number}"), json!(["true"]));
+    let attributes: serde_json::Map<String, Value> = ["", "/2", "/3"].map(each).into_iter().collect();
+    assert_eq!(when(tree, "").0, json!({ "attributes": attributes }));
+}
+
+#[test]
 fn the_last_message_of_the_customer_counts_where_the_system_says_so() {
     let slas = json!([{ "id": 9, "name": "SLA", "calendar_id": 1, "update_time": 240, "condition": {} }]);
     let at = |hour: &str| format!("2026-03-02T{hour}:00Z").parse().unwrap();
@@ -226,6 +234,50 @@ fn a_damaged_export_is_refused_with_every_mistake() {
         "ticket_states.json ",
     ];
     assert_eq!(paths(&error), expected, "{error}");
+}
+
+#[test]
+fn a_field_with_several_values_is_told() {
+    let ticket =
+        |sites: Value| json!({ "number": "1", "state_id": 1, "created_at": "2026-03-02T09:00:00Z", "sites": sites });
+    let adapt = |ticket: Value, history: Value| {
+        let files = files(json!([])).with("ticket-1.json", document(ticket));
+        zammad::adapt(&files.with("ticket_history-1.json", document(history)), &zammad::Options::default()).unwrap()
+    };
+    let told = adapt(ticket(json!(["a", "b"])), json!([])).ticket;
+    assert_eq!(told.attribute("sites"), Some(&["a", "b"].into()));
+    let condition = json!({ "ticket.sites": { "operator": "contains one", "value": ["b", "c"] } });
+    let book = PolicyBook::from_spec(import(json!([sla(9, "SLA", condition)])).spec).unwrap();
+    assert!(book.select(&told, told.opened_at()).kind("sla").is_some());
+    // As the vendor writes such a change.
+    let change = json!([{ "created_at": "2026-03-02T10:00:00Z", "object": "Ticket", "type": "updated",
+        "attribute": "sites", "value_from": "", "value_to": "[\"a\", \"b\"]" }]);
+    let told = adapt(ticket(json!(["a", "b"])), change).ticket;
+    assert_eq!(told.attribute("sites"), None);
+    let to = ["a", "b"].into();
+    assert_eq!(told.events()[0].kind, EventKind::AttributeChanged { name: "sites".into(), to });
+}
+
+/// Each SLA is a policy, and each policy repeats the states.
+#[test]
+fn many_slas_with_a_long_state_are_refused() {
+    let slas: Vec<Value> = (0..2_000).map(|id| sla(id, "SLA", json!({}))).collect();
+    let long = json!([{ "id": 1, "name": "n".repeat(100_000), "state_type_id": 1 }]);
+    let files = files(json!(slas)).with("ticket_states.json", document(long));
+    let error = zammad::import(&files, &zammad::Options::default()).unwrap_err();
+    assert_eq!(paths(&error), ["slas"]);
+}
+
+/// The place of a value names everything above it.
+#[test]
+fn places_below_a_long_name_are_short() {
+    let day = json!({ "active": true, "timeframes": vec![json!(["09:00", "17:00"]); 100] });
+    let hours = json!({ "x".repeat(100_000): day });
+    let calendars = json!([{ "id": 1, "timezone": "UTC", "business_hours": hours }]);
+    let files = files(json!([])).with("calendars.json", document(calendars));
+    let error = zammad::import(&files, &zammad::Options::default()).unwrap_err();
+    let longest = error.report().entries().iter().map(|entry| entry.at().len()).max();
+    assert!(longest < Some(1_000), "{longest:?}");
 }
 
 #[test]

@@ -1,14 +1,12 @@
 //! Zendesk: settings of clocks, every operator of a condition, and the comparison with the vendor's own answers.
 
-use punctual::import::{Document, Fate, Files, Import, ImportError, Vendor, check, import};
+use punctual::import::{Fate, Files, Import, ImportError, Vendor, VendorAnswer, check, import};
+use punctual::input::ProblemKind;
 use punctual::{PolicyBook, Ticket};
 use serde_json::{Value, json};
 
+use crate::document;
 use crate::samples::{Sample, samples};
-
-fn document(value: Value) -> Document {
-    serde_json::from_value(value).unwrap()
-}
 
 fn read(files: &[(&str, Value)], host: Value) -> Result<Import, ImportError> {
     let files = files.iter().fold(Files::new(), |files, (name, value)| files.with(*name, document(value.clone())));
@@ -227,4 +225,90 @@ fn a_history_without_its_beginning_is_refused() {
     let paths: Vec<&str> = error.problems().iter().map(|problem| problem.path()).collect();
     assert_eq!(paths.len(), 2, "{error}");
     assert!(error.to_string().contains("the first audit does not create the ticket"), "{error}");
+}
+
+/// The changed audits of a sample: the problems that they have.
+fn problems(change: impl Fn(&mut Value)) -> Vec<String> {
+    let sample = sample("zendesk/02-newest-first");
+    let Value::Object(mut files) = serde_json::to_value(&sample.files).unwrap() else { panic!("files are a map") };
+    change(&mut files["audits-88.json"]["audits"]);
+    let files: Vec<(&str, Value)> = files.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let error = read(&files, json!(null)).unwrap_err();
+    error.problems().iter().map(|problem| problem.path().to_owned()).collect()
+}
+
+#[test]
+fn one_mistake_does_not_hide_those_after_it() {
+    let found = problems(|audits| {
+        let last = audits.as_array().unwrap().len() - 1;
+        audits[0]["created_at"] = json!("yesterday");
+        audits[1]["events"] = json!("none");
+        audits[last]["created_at"] = json!(7);
+    });
+    let expected = ["0/created_at", "1/events", "6/created_at"].map(|at| format!("audits-88.json /audits/{at}"));
+    assert_eq!(found, expected);
+
+    let bad = |field: Value| json!({ "field": field, "operator": "is", "value": "x" });
+    let filter = json!({ "all": [bad(json!([])), bad(json!({}))], "any": [bad(json!(null)), bad(json!([1]))] });
+    let error = read(&[("sla_policies.json", policy(filter, json!({})))], json!(null)).unwrap_err();
+    let paths = error.problems().iter().map(|problem| problem.path());
+    let found: Vec<&str> = paths.filter(|path| path.contains("/filter/")).collect();
+    let expected = ["all/0", "all/1", "any/0", "any/1"];
+    assert_eq!(found, expected.map(|at| format!("sla_policies.json /sla_policies/0/filter/{at}/field")));
+}
+
+#[test]
+fn a_ticket_without_a_priority_has_lost_none() {
+    let create = |field: &str, value: Value| json!({ "type": "Create", "field_name": field, "value": value });
+    let audit = |id: u32, events: Value| json!({ "id": id, "ticket_id": 5, "created_at": "2026-05-19T06:00:00Z", "author_id": 1, "events": events });
+    let opening = audit(1, json!([create("status", json!("new")), create("priority", json!(null))]));
+    let change = json!({ "type": "Change", "field_name": "priority", "value": null, "previous_value": "high" });
+    let audits = json!({ "audits": [opening, audit(2, json!([change]))] });
+    let report = read(&[("audits-5.json", audits)], json!(null)).unwrap().report;
+    let fate = |at: &str| report.at("audits-5.json", &format!("/audits/{at}")).unwrap().fate();
+    assert_eq!([fate("0/events/1"), fate("1/events/0")], [Fate::Exact, Fate::Approximate]);
+}
+
+/// The book says when it would be due if the pause ended now, and so does the vendor.
+#[test]
+fn a_paused_clock_is_compared_with_when_it_would_be_due() {
+    let mut policies = policy(json!({}), json!({}));
+    policies["sla_policies"][0]["policy_metrics"][0]["metric"] = json!("requester_wait_time");
+    let book = book(read(&[("sla_policies.json", policies)], json!(null)).unwrap());
+    let pending = json!([{ "at": "2026-03-02T08:10:00Z", "type": "status_changed", "to": "pending" }]);
+    let paused = ticket(json!({ "events": pending }));
+    let answer = |due: &str| {
+        let due_at = Some(due.parse().unwrap());
+        [VendorAnswer { metric: "requester_wait_time".into(), due_at, ..VendorAnswer::default() }]
+    };
+    let now = "2026-03-02T08:30:00Z".parse().unwrap();
+    let checked = |due: &str| check(&book, [(&paused, &answer(due)[..])], now).to_string();
+    assert_eq!(checked("2026-03-02T09:20:00Z"), "1 of 1 answers agree, 0 differ, 0 are not covered");
+    let differing =
+        "T requester_wait_time 1: due 2026-03-02T09:20:00Z, at the vendor 2026-03-02T09:00:00Z (1200 s later)";
+    assert_eq!(checked("2026-03-02T09:00:00Z").lines().nth(1), Some(differing));
+}
+
+#[test]
+fn a_file_that_is_not_read_is_named_beside_other_mistakes() {
+    let files = Files::new().with("sla_policies.json", document(json!({}))).with("holiday-7.json", document(json!([])));
+    let options = punctual::import::zendesk::Options::default();
+    let error = punctual::import::zendesk::import(&files, &options).unwrap_err();
+    let paths: Vec<&str> = error.problems().iter().map(|problem| problem.path()).collect();
+    assert!(paths.contains(&"holiday-7.json") && paths.len() > 1, "{error}");
+    let any = import(Vendor::Zendesk, &files, &document(json!(null))).unwrap_err();
+    assert_eq!(any.problems(), error.problems());
+}
+
+#[test]
+fn choices_that_all_policies_repeat_are_limited() {
+    let schedule =
+        |id: usize| json!({ "id": id, "time_zone": "UTC", "intervals": [{ "start_time": 0, "end_time": 60 }] });
+    let schedules = json!({ "schedules": (0..1_000).map(schedule).collect::<Vec<_>>() });
+    let mut policies = policy(json!({}), json!({}));
+    let one = policies["sla_policies"][0].clone();
+    policies["sla_policies"] = json!(vec![one; 200]);
+    let files = [("schedules.json", schedules), ("sla_policies.json", policies)];
+    let error = read(&files, json!({ "schedule_by": "schedule" })).unwrap_err();
+    assert!(error.problems().iter().any(|problem| problem.kind() == ProblemKind::TooLarge), "{error}");
 }

@@ -2,7 +2,7 @@
 //! built, printed and read back, and a ticket is written as it was read (B1, B4). The first byte chooses the product, the
 //! rest of the first line are options, and the other lines are files.
 
-use punctual::import::{Document, Files, Import, ImportError, Spec, Vendor, import};
+use punctual::import::{Document, Files, Import, ImportError, ImportReport, Spec, Vendor, import};
 use punctual::{Calendar, PolicyBook, Ticket};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -10,12 +10,17 @@ use serde::de::DeserializeOwned;
 use super::from_json::halves;
 
 pub fn hold(data: &[u8]) {
-    let (head, files) = halves(data);
-    let Some((product, options)) = head.split_first() else { return };
+    let Some((product, data)) = data.split_first() else { return };
     let number = usize::from(product.wrapping_sub(b'0')) % Vendor::ALL.len();
+    holds_for(Vendor::ALL[number], data);
+}
+
+/// The same for one product, without its byte.
+pub fn holds_for(vendor: Vendor, data: &[u8]) {
+    let (options, files) = halves(data);
     let Ok(files) = serde_json::from_slice::<Files>(files) else { return };
     let Ok(options) = read_options(options) else { return };
-    match import(Vendor::ALL[number], &files, &options) {
+    match import(vendor, &files, &options) {
         Ok(imported) => is_usable(&imported),
         Err(error) => is_told(&error),
     }
@@ -47,7 +52,15 @@ fn is_usable(imported: &Import) {
         let written = serde_json::to_string(ticket).unwrap();
         assert_eq!(serde_json::from_str::<Ticket>(&written).unwrap(), *ticket);
     }
+    are_lines(&imported.report);
     serde_json::to_string(&imported.report).unwrap();
+}
+
+/// No entry looks like two.
+fn are_lines(report: &ImportReport) {
+    for entry in report.entries() {
+        assert!(!entry.to_string().contains('\n'), "{entry}");
+    }
 }
 
 fn reads_back<T: Serialize + DeserializeOwned + PartialEq>(spec: &T) {
@@ -61,4 +74,5 @@ fn is_told(error: &ImportError) {
         assert!(!problem.found().is_empty() && !problem.help().is_empty(), "{error}");
         assert!(!problem.to_string().contains('\n'), "{error}");
     }
+    are_lines(error.report());
 }

@@ -45,13 +45,16 @@ struct Agreement {
 /// A book of all agreements.
 pub(super) fn book<'a>(account: &Account<'a>, files: &'a Files, zone: Option<&Zone>) -> Option<PolicyBookSpec> {
     let calendars = Calendars::of_files(account, files, zone);
+    let agreements = documents(account, files, AGREEMENTS);
+    let fits = |statuses: &Statuses| account.fits(AGREEMENTS, agreements.iter().map(|_| statuses.size()));
     let statuses = Statuses::of_files(account, files);
+    let statuses = statuses.map(|statuses| if fits(&statuses) { statuses } else { Statuses::default() });
     let mut shared = Shared { calendars, statuses, lacks_statuses: false, zone };
     if files.of_kind(AGREEMENTS).next().is_none() {
         account.missing_file(AGREEMENTS);
     }
-    let (mut names, mut has_default, mut agreements) = (BTreeSet::new(), false, Vec::<Agreement>::new());
-    for document in documents(account, files, AGREEMENTS) {
+    let (mut names, mut has_default, mut read) = (BTreeSet::new(), false, Vec::<Agreement>::new());
+    for document in agreements {
         let Some(agreement) = agreement(&document, &mut shared) else { continue };
         let is_first = names.insert(agreement.name.clone());
         if !is_first {
@@ -61,19 +64,19 @@ pub(super) fn book<'a>(account: &Account<'a>, files: &'a Files, zone: Option<&Zo
             document.mistake(ProblemKind::Duplicate, "another agreement is the default", "hand in one of them");
         }
         if is_first {
-            agreements.push(agreement);
+            read.push(agreement);
         }
     }
     if shared.lacks_statuses {
         account.missing_file(STATUSES);
     }
-    agreements.sort_by(|one, other| (one.is_default, &one.name).cmp(&(other.is_default, &other.name)));
-    let used: BTreeSet<&str> = agreements.iter().map(|agreement| agreement.calendar.as_str()).collect();
+    read.sort_by(|one, other| (one.is_default, &one.name).cmp(&(other.is_default, &other.name)));
+    let used: BTreeSet<&str> = read.iter().map(|agreement| agreement.calendar.as_str()).collect();
     let named = shared.calendars.named.into_iter().filter(|(name, _)| used.contains(name.as_str()));
     // The vendor looks for the agreement again at each change.
     let book = named
         .fold(PolicyBookSpec::new().matching("following"), |book, (name, calendar)| book.calendars(name, calendar));
-    Some(book.policies(agreements.into_iter().map(|agreement| agreement.entry)))
+    Some(book.policies(read.into_iter().map(|agreement| agreement.entry)))
 }
 
 /// The agreement. `None` if it is off, is for no ticket, or is not read.

@@ -89,8 +89,8 @@ impl Calendars {
         let list = list.exact("its days off");
         let name = list.word()?;
         if !self.lists.contains_key(&name) {
-            let known: Vec<&str> = self.lists.keys().map(String::as_str).collect();
-            list.unknown(&name, "hand in the list as `holiday_list-NAME.json`", &known);
+            let known = self.lists.keys().map(String::as_str);
+            list.unknown(&name, "hand in the list as `holiday_list-NAME.json`", known);
             return None;
         }
         Some((Some(name), Some(list)))
@@ -164,7 +164,7 @@ fn week(agreement: &Node<'_, '_>) -> Option<Week> {
 fn weekday(day: &Node<'_, '_>, seen: &mut Vec<Weekday>) -> Option<Weekday> {
     let word = day.text()?;
     let Some((_, weekday)) = DAYS.iter().find(|(name, _)| *name == word) else {
-        day.unknown(word, "the days are `Monday` to `Sunday`", &DAYS.map(|(name, _)| name));
+        day.unknown(word, "the days are `Monday` to `Sunday`", DAYS.map(|(name, _)| name));
         return None;
     };
     if seen.contains(weekday) {

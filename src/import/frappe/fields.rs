@@ -3,11 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::calendar::{TimeOfDay, Zone};
-use crate::import::document::{Document, Files};
+use crate::import::document::{Document, Files, field};
 use crate::import::node::{Account, Node};
 use crate::import::times::time_of_day;
 use crate::input::ProblemKind;
-use crate::input::written::{Entries, Value};
+use crate::input::written::Value;
 
 /// Fields of every document that say nothing about what it is for.
 const BOOKKEEPING: [&str; 10] = [
@@ -33,12 +33,6 @@ pub(super) fn documents<'a, 'n>(account: &'n Account<'a>, files: &'a Files, kind
 pub(super) fn unread<'a>(files: &'a Files, kind: &'a str) -> impl Iterator<Item = &'a Value> {
     let data = files.of_kind(kind).filter_map(|(_, _, Document(value))| field(value, "data"));
     data.flat_map(|data| if let Value::List(items) = data { items } else { std::slice::from_ref(data) })
-}
-
-/// The first field of this name, if the value is a map and has one that is not `null`.
-pub(super) fn field<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
-    let Value::Map(Entries(fields)) = value else { return None };
-    fields.iter().find_map(|(field, value)| (field == name).then_some(value)).filter(|value| **value != Value::Null)
 }
 
 /// Says of the fields that every document has that they are not needed.

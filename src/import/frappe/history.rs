@@ -7,9 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::AGREEMENTS;
 use super::agreements::{RESOLUTION, RESPONSE};
 use super::conditions::fields_of;
-use super::fields::{documents, field, filled, ignore_bookkeeping, instant, unread};
+use super::fields::{documents, filled, ignore_bookkeeping, instant, unread};
 use crate::calendar::Zone;
-use crate::import::document::{Document, Files};
+use crate::import::document::{Document, Files, field};
 use crate::import::node::{Account, Node};
 use crate::import::report::VendorAnswer;
 use crate::input::ProblemKind;
@@ -52,11 +52,7 @@ pub(super) fn adapt<'a>(
     versions: &'a [Option<Document>],
     zone: &Zone,
 ) -> Option<(Ticket, Vec<VendorAnswer>)> {
-    let root = account.file(files, TICKET)?.need("data")?;
-    if !root.is_map() {
-        root.fields(); // Says that it is no map.
-        return None;
-    }
+    let root = account.file(files, TICKET)?.need("data")?.into_map()?;
     let id = root.need("name").and_then(|name| name.exact("the id").word());
     let source = Source { account, files, zone, id };
     let opened = opening(&root, zone);
@@ -154,11 +150,7 @@ fn changes<'a>(
         }
         let help = "the vendor's format has JSON in this text";
         let Some(Document(value)) = data.or_mistake(read.as_ref(), "JSON", help) else { continue };
-        let data = data.embedded(value);
-        if !data.is_map() {
-            data.fields(); // Says that it is no map.
-            continue;
-        }
+        let Some(data) = data.embedded(value).into_map() else { continue };
         data.ignore(
             &["added", "removed", "row_changed", "data_import", "updater_reference"],
             "no fields of the ticket",
@@ -278,7 +270,7 @@ fn direction<'a, 'n>(message: &Node<'a, 'n>) -> Option<(Node<'a, 'n>, From)> {
         "Received" => Some((at, From::Customer)),
         "Sent" => Some((at, From::Agent)),
         other => {
-            way.unknown(other, "it is `Sent` or `Received`", &["Received", "Sent"]);
+            way.unknown(other, "it is `Sent` or `Received`", ["Received", "Sent"]);
             None
         }
     }

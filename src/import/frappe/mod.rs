@@ -93,7 +93,7 @@ impl Options {
 /// # Errors
 /// Everything that is wrong with the files and the options.
 pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpec>, ImportError> {
-    let account = Account::default();
+    let account = IMPORTER.account(files);
     let zone = options.zone(&account);
     let book = agreements::book(&account, files, zone.as_ref());
     let book = book.and_then(|book| account.book(book));
@@ -109,7 +109,7 @@ pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpe
 /// Everything that is wrong with the files and the options.
 pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
     let versions = history::embedded(files);
-    let account = Account::default();
+    let account = IMPORTER.account(files);
     let adapted = options.zone(&account).and_then(|zone| history::adapt(&account, files, &versions, &zone));
     account.finish(adapted).map(|((ticket, answers), report)| Adapted { ticket, answers, report })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::STATUSES;
 use super::fields::{documents, ignore_bookkeeping};
+use crate::import::built::size;
 use crate::import::document::Files;
 use crate::import::node::{Account, Node};
 use crate::input::ProblemKind;
@@ -11,9 +12,6 @@ use crate::policy::spec::{PauseSpec, PolicySpec, StatusSpec};
 
 /// The reason of a pause, which is the name of the category.
 const PAUSED: &str = "Paused";
-
-/// How many statuses there may be. Each agreement repeats them.
-const MOST_STATUSES: usize = 1_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Category {
@@ -41,11 +39,6 @@ impl Statuses {
             if let (Some(text), Some(category)) = (name.word(), category) {
                 statuses.add(&name, text, category);
             }
-        }
-        if statuses.0.len() > MOST_STATUSES {
-            let found = format!("there are {} statuses", statuses.0.len());
-            account.mistake(STATUSES, ProblemKind::TooLarge, found, format!("{MOST_STATUSES} at most are read"));
-            statuses = Statuses::default();
         }
         Some(statuses)
     }
@@ -76,6 +69,11 @@ impl Statuses {
         if before.is_some_and(|before| before != category && before != Category::Open) {
             node.mistake(ProblemKind::Duplicate, "this status is listed twice, and means two things", "leave one out");
         }
+    }
+
+    /// How much each agreement repeats of them.
+    pub(super) fn size(&self) -> usize {
+        size(self.0.keys())
     }
 
     /// The statuses that pause. Entering one is an answer.
@@ -126,7 +124,7 @@ fn category_of(category: &Node<'_, '_>) -> Option<Category> {
             category.unknown(
                 word,
                 "the categories are `Open`, `Paused` and `Resolved`",
-                &["Open", "Paused", "Resolved"],
+                ["Open", "Paused", "Resolved"],
             );
             return None;
         }

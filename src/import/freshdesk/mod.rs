@@ -65,7 +65,7 @@ const SHAPE: Shape = Shape {
 /// # Errors
 /// Everything that is wrong with the files.
 pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpec>, ImportError> {
-    freshworks::import(files, &SHAPE, options)
+    freshworks::import(IMPORTER.account(files), files, &SHAPE, options)
 }
 
 /// Reads a ticket from its history. Policies are looked at to see which fields they ask for.
@@ -73,7 +73,7 @@ pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpe
 /// # Errors
 /// Everything that is wrong with the files.
 pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
-    freshworks::adapt(files, &SHAPE, options)
+    freshworks::adapt(IMPORTER.account(files), files, &SHAPE, options)
 }
 
 /// The targets are a map by priority, from `priority_1` to `priority_4`.
@@ -83,7 +83,7 @@ fn targets<'a, 'n>(policy: &Node<'a, 'n>) -> Option<Targets<'a, 'n>> {
     let known = fields.filter(|(name, target)| {
         let is_known = PRIORITIES.contains(name);
         if !is_known {
-            target.unknown(name, "the priorities are `priority_1` to `priority_4`", &PRIORITIES);
+            target.unknown(name, "the priorities are `priority_1` to `priority_4`", PRIORITIES);
         }
         is_known
     });

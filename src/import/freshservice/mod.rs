@@ -73,7 +73,7 @@ const SHAPE: Shape = Shape {
 /// # Errors
 /// Everything that is wrong with the files.
 pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpec>, ImportError> {
-    freshworks::import(files, &SHAPE, options)
+    freshworks::import(IMPORTER.account(files), files, &SHAPE, options)
 }
 
 /// Reads a ticket from its history. Policies are looked at to see which fields they ask for.
@@ -81,7 +81,7 @@ pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpe
 /// # Errors
 /// Everything that is wrong with the files.
 pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
-    freshworks::adapt(files, &SHAPE, options)
+    freshworks::adapt(IMPORTER.account(files), files, &SHAPE, options)
 }
 
 /// The targets are a list, each with its priority, from 1 to 4.

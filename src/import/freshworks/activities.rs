@@ -65,7 +65,7 @@ fn meaning(
     Vec::new()
 }
 
-fn is_message(event: &EventKind) -> bool {
+pub(super) fn is_message(event: &EventKind) -> bool {
     matches!(event, EventKind::AgentReplied | EventKind::CustomerReplied | EventKind::InternalNote)
 }
 

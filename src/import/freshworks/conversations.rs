@@ -2,11 +2,15 @@
 
 use super::{Export, leave_out};
 use crate::import::node::Node;
+use crate::input::ProblemKind;
 use crate::ticket::{Event, EventKind};
 
 /// The number of the source of a note, and of a message that was forwarded to somebody else.
 const NOTE: i64 = 2;
 const FORWARDED: i64 = 8;
+
+/// A ticket that was exported with its conversations has so many at most, the oldest first.
+const MOST_INSIDE: usize = 10;
 
 /// Every reply and note: those of the files, or else those in the ticket. `None` if there are neither.
 pub(super) fn read(export: &Export<'_, '_>, ticket: Option<&Node<'_, '_>>) -> Option<Vec<Event>> {
@@ -15,14 +19,33 @@ pub(super) fn read(export: &Export<'_, '_>, ticket: Option<&Node<'_, '_>>) -> Op
         if let Some(inner) = inner {
             inner.skip("the file of conversations has them, too");
         }
-        return Some(export.listed("conversations").into_iter().filter_map(event).collect());
+        return Some(events(export.listed("conversations"), ticket));
     }
-    let items = inner?.exact("the latest replies and notes").items();
-    Some(items.into_iter().filter(Node::must_be_map).filter_map(event).collect())
+    let inner = inner?;
+    let items = inner.items();
+    match items.len() {
+        ..MOST_INSIDE => inner.exact("replies and notes"),
+        _ => inner.approximate("the first replies and notes; hand in the file of conversations, which has all of them"),
+    };
+    Some(events(items.into_iter().filter(Node::must_be_map).collect(), ticket))
+}
+
+fn events(messages: Vec<Node<'_, '_>>, ticket: Option<&Node<'_, '_>>) -> Vec<Event> {
+    let id = ticket.and_then(|ticket| ticket.get("id")?.plain());
+    messages.into_iter().filter(|message| is_of(id.as_deref(), message)).filter_map(event).collect()
+}
+
+/// Whether a message is of this ticket. One of another ticket is a mistake.
+fn is_of(ticket: Option<&str>, message: &Node<'_, '_>) -> bool {
+    let named = message.get("ticket_id").and_then(|id| id.exact("the ticket that it is of").word());
+    let Some((of, ticket)) = named.zip(ticket).filter(|(of, ticket)| of != ticket) else { return true };
+    let found = format!("this message is of the ticket `{of}`, not of `{ticket}`");
+    message.mistake(ProblemKind::Senseless, found, "hand in the conversations of one ticket");
+    false
 }
 
 fn event(message: Node<'_, '_>) -> Option<Event> {
-    message.ignore(&["id", "ticket_id", "user_id", "updated_at"], "says nothing about a promise");
+    message.ignore(&["id", "user_id", "updated_at"], "says nothing about a promise");
     message.ignore(&["body", "body_text", "attachments"], "what was said");
     let at = message.need("created_at").and_then(|at| at.exact("when it was").instant());
     let incoming = message.need("incoming").and_then(|flag| flag.exact("whether the customer wrote it").flag());

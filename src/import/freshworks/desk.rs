@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::conditions::Condition;
 use super::hours::{self, Hours};
-use super::{Export, Options};
+use super::{DayMeaning, Export, Options};
 use crate::calendar::CalendarSpec;
+use crate::import::built::size;
 use crate::import::node::Node;
 use crate::input::ProblemKind;
 use crate::policy::CalendarChoice;
@@ -23,6 +24,8 @@ pub(super) struct Desk<'a, 'n> {
     pub(super) nodes: Vec<Node<'a, 'n>>,
     pub(super) calendars: Vec<(String, CalendarSpec)>,
     pub(super) choice: Option<CalendarChoice>,
+    /// How much a policy repeats with the choice, in bytes.
+    pub(super) size: usize,
     /// The attribute that chooses the hours.
     attribute: String,
     /// How long the day of the default is in seconds, if all its days are of one length.
@@ -68,7 +71,10 @@ pub(super) fn read<'a, 'n>(export: &Export<'a, 'n>) -> Desk<'a, 'n> {
     let calendars = hours.iter().filter(|hours| used.contains(hours.id.as_str()));
     let calendars = calendars.map(|hours| (hours.id.clone(), hours.spec.clone())).collect();
     let nodes = hours.iter().map(|hours| hours.node.clone()).collect();
-    Desk { nodes, calendars, choice, attribute, day, others, has_mistakes }
+    // A policy stands in the book once for each length of a day.
+    let lengths = if export.options.day_meaning == Some(DayMeaning::BusinessDay) { others.len() } else { 0 };
+    let size = size(chosen.iter().flat_map(|(value, id)| [value, id])).saturating_mul(lengths.saturating_add(1));
+    Desk { nodes, calendars, choice, size, attribute, day, others, has_mistakes }
 }
 
 impl Desk<'_, '_> {
@@ -99,8 +105,7 @@ impl Desk<'_, '_> {
 
     /// All tickets of a policy with these conditions.
     pub(super) fn whole(&self, conditions: &[Condition]) -> Vec<Variant> {
-        let day = self.day.filter(|_| self.others.is_empty());
-        vec![Variant { day, conditions: conditions.to_vec() }]
+        vec![Variant { day: None, conditions: conditions.to_vec() }]
     }
 }
 

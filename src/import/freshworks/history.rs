@@ -4,20 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::conditions::attribute_of;
 use super::told::Told;
-use super::{Export, Options, Shape, activities, conversations, leave_out, stats};
-use crate::import::document::Files;
+use super::{Export, Shape, activities, conversations, leave_out, stats};
 use crate::import::node::{Account, Node};
-use crate::import::report::{Adapted, ImportError, VendorAnswer};
+use crate::import::report::VendorAnswer;
 use crate::ticket::{AttributeValue, Early, Ticket};
 
-/// Reads a ticket.
-pub(super) fn adapt(files: &Files, shape: &Shape, options: &Options) -> Result<Adapted, ImportError> {
-    let account = Account::default();
-    let made = ticket(&Export { account: &account, files, shape, options });
-    account.finish(made).map(|((ticket, answers), report)| Adapted { ticket, answers, report })
-}
-
-fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswer>)> {
+/// The ticket, and what the vendor says about its deadlines.
+pub(super) fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswer>)> {
     let ticket = ticket_node(export);
     let conversations = conversations::read(export, ticket.as_ref());
     let has_activities = export.has("activities") && !export.options.words.is_empty();
@@ -27,9 +20,9 @@ fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswer>)> {
     node.ignore(&["updated_at"], "says nothing about a promise");
     let id = id(&node, export.shape);
     let opened_at = node.need("created_at").and_then(|at| at.exact("the opening").instant());
-    let (id, opened_at) = leave_out(&node, id.zip(opened_at))?;
+    // All of it is read before anything is given up, so that every mistake is found.
     let mut told = Told {
-        opened_at,
+        opened_at: opened_at.unwrap_or_default(),
         status: now(&node, "status", has_activities),
         first_status: None,
         priority: now(&node, "priority", has_activities),
@@ -41,6 +34,7 @@ fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswer>)> {
     }
     stats::tell(&node, &mut told, has_activities, has_conversations, export.options);
     let answers = answers(&node);
+    let (id, _) = leave_out(&node, id.zip(opened_at))?;
     let builder = Ticket::opened(id, told.opened_at).early(Early::Clamp).events(told.events);
     let builder = told.first_status.into_iter().fold(builder, |ticket, status| ticket.status(status));
     let builder = told.priority.into_iter().fold(builder, |ticket, priority| ticket.priority(priority));

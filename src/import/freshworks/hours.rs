@@ -66,7 +66,7 @@ fn week(node: &Node<'_, '_>, shape: &Shape, options: &Options) -> Option<(Week, 
     let (mut week, mut lengths) = (Week::default(), BTreeMap::new());
     for (name, hours) in node.clone().exact("the weekly hours; a day that is missing is closed").fields() {
         let Some((_, day)) = DAYS.iter().find(|(day, _)| *day == name) else {
-            hours.unknown(name, "the days are `monday` to `sunday`", &DAYS.map(|(day, _)| day));
+            hours.unknown(name, "the days are `monday` to `sunday`", DAYS.map(|(day, _)| day));
             continue;
         };
         let ranges = ranges(&hours, shape, options);

@@ -56,15 +56,25 @@ struct Export<'a, 'n> {
 }
 
 /// Reads policies and business hours.
-pub(super) fn import(files: &Files, shape: &Shape, options: &Options) -> Result<Imported<PolicyBookSpec>, ImportError> {
-    let account = Account::default();
+pub(super) fn import<'a>(
+    account: Account<'a>,
+    files: &'a Files,
+    shape: &'a Shape,
+    options: &'a Options,
+) -> Result<Imported<PolicyBookSpec>, ImportError> {
     let made = policies::book(&Export { account: &account, files, shape, options });
     account.finish(made).map(|(spec, report)| Imported { spec, report })
 }
 
 /// Reads a ticket.
-pub(super) fn adapt(files: &Files, shape: &Shape, options: &Options) -> Result<Adapted, ImportError> {
-    history::adapt(files, shape, options)
+pub(super) fn adapt<'a>(
+    account: Account<'a>,
+    files: &'a Files,
+    shape: &'a Shape,
+    options: &'a Options,
+) -> Result<Adapted, ImportError> {
+    let made = history::ticket(&Export { account: &account, files, shape, options });
+    account.finish(made).map(|((ticket, answers), report)| Adapted { ticket, answers, report })
 }
 
 impl<'a, 'n> Export<'a, 'n> {

@@ -25,7 +25,10 @@ pub(super) fn book(export: &Export<'_, '_>) -> Option<PolicyBookSpec> {
     let desk = desk::read(export);
     let listed = export.listed(POLICIES);
     if !export.has(POLICIES) {
-        drop(export.account.file(export.files, POLICIES));
+        export.account.missing_file(POLICIES);
+    }
+    if !export.account.fits(POLICIES, listed.iter().map(|_| desk.size)) {
+        return None;
     }
     let mut ids = BTreeSet::new();
     let mut policies: Vec<Placed<'_, '_>> = listed
@@ -47,7 +50,7 @@ pub(super) fn book(export: &Export<'_, '_>) -> Option<PolicyBookSpec> {
     let book = PolicyBookSpec::new().matching(Matching::Following);
     let book = calendars.fold(book, |book, (id, calendar)| book.calendars(id, calendar));
     let book = book.policies(policies.into_iter().flat_map(|policy| policy.entries));
-    if export.account.is_clean() { export.account.book(book) } else { None }
+    export.account.book(book)
 }
 
 const POLICIES: &str = "sla_policies";
@@ -64,7 +67,7 @@ fn say_what_no_ticket_gets(policies: &[Placed<'_, '_>]) {
 /// Reports that no business hours are for tickets in general.
 fn miss_hours(export: &Export<'_, '_>) {
     if !export.has(HOURS) {
-        drop(export.account.file(export.files, HOURS));
+        export.account.missing_file(HOURS);
     } else {
         let help = "name one in the option `default_business_hours`";
         export.account.mistake(HOURS, ProblemKind::Missing, "no business hours are the default", help);

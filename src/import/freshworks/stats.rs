@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::Options;
+use super::activities::is_message;
 use super::statuses::{CLOSED, RESOLVED, pauses};
 use super::told::Told;
 use crate::import::node::Node;
@@ -12,7 +13,7 @@ use crate::ticket::EventKind;
 const PENDING: &str = "3";
 
 const KNOWN_FROM_ACTIVITIES: &str = "the activities say what became of the ticket";
-const KNOWN_FROM_CONVERSATIONS: &str = "the conversations say who answered when";
+const KNOWN_FROM_MESSAGES: &str = "the conversations or the activities say who answered when";
 
 /// Adds what the statistics say, as far as no other file says it.
 pub(super) fn tell(
@@ -30,7 +31,8 @@ pub(super) fn tell(
         }
         return;
     };
-    replies(&stats, told, has_activities || has_conversations);
+    let is_known = has_conversations || told.events.iter().any(|event| is_message(&event.kind));
+    replies(&stats, told, is_known);
     let states = ["resolved_at", "closed_at", "reopened_at", "status_updated_at", "pending_since"];
     if has_activities {
         stats.ignore(&states, KNOWN_FROM_ACTIVITIES);
@@ -51,7 +53,8 @@ fn cancelled(ticket: &Node<'_, '_>, told: &mut Told) {
         Some(is)
     };
     let [spam, deleted] = ["spam", "deleted"].map(|field| is(field).unwrap_or(false));
-    let at = ticket.get("updated_at").filter(|_| spam || deleted).and_then(|at| at.instant());
+    let at = ticket.get("updated_at").filter(|_| spam || deleted);
+    let at = at.and_then(|at| at.approximate("taken as when the ticket was cancelled").instant());
     if spam || deleted {
         told.add(at.unwrap_or(told.opened_at), EventKind::Cancelled);
     }
@@ -65,7 +68,7 @@ fn miss(ticket: &Node<'_, '_>, told: &Told, options: &Options) {
     }
 }
 
-/// First and last messages, where there are no conversations.
+/// First and last messages, where no other file has them.
 fn replies(stats: &Node<'_, '_>, told: &mut Told, is_known: bool) {
     let fields = [
         ("first_responded_at", EventKind::AgentReplied),
@@ -73,7 +76,7 @@ fn replies(stats: &Node<'_, '_>, told: &mut Told, is_known: bool) {
         ("requester_responded_at", EventKind::CustomerReplied),
     ];
     if is_known {
-        return stats.ignore(&fields.map(|(field, _)| field), KNOWN_FROM_CONVERSATIONS);
+        return stats.ignore(&fields.map(|(field, _)| field), KNOWN_FROM_MESSAGES);
     }
     for (field, event) in fields {
         let at = stats.get(field).and_then(|at| {

@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate, Timelike, Weekday};
 
 use super::event::Event;
 use super::pattern::{Pattern, Yearly};
-use super::times::{Start, Times};
+use super::times::{Start, Times, horizon};
 use super::values::Stamp;
 use crate::calendar::{CalendarSpec, DateKey, DateSpec, SeasonSpec};
 use crate::import::report::Fate;
@@ -144,8 +144,7 @@ fn key(first: NaiveDate, days: u32) -> Option<DateKey> {
 
 /// The weekdays from the beginning of an event on.
 fn season(event: &Event, weekdays: &[Weekday], hours: &str, last: Option<NaiveDate>) -> SeasonSpec {
-    let horizon = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap_or_default();
-    let season = SeasonSpec::new().from(event.start.stamp.date().max(horizon));
+    let season = SeasonSpec::new().from(event.start.stamp.date().max(horizon().0));
     let season = last.into_iter().fold(season, |season, last| season.to(last));
     weekdays.iter().fold(season, |season, day| season.hours(*day, [hours]))
 }

@@ -13,8 +13,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::rule::{NoRule, Rule};
 use super::source::{Moment, Source, shown, text};
 use super::values::{Length, Stamp, length};
+use crate::import::each::each;
 use crate::import::report::Fate;
 use crate::input::problem::ProblemKind;
+use crate::input::text::beginning;
 
 /// An event.
 pub(super) struct Event {
@@ -108,7 +110,7 @@ pub(super) fn read(
 ) -> Option<Event> {
     let of_series = written.property(&ICalendarProperty::RecurrenceId);
     let which = of_series.and_then(|id| id.values.first()).map(shown);
-    let at = which.map_or_else(|| series.clone(), |which| format!("{series} RECURRENCE-ID:{which}"));
+    let at = which.map_or_else(|| series.clone(), |which| format!("{series} RECURRENCE-ID:{}", beginning(&which)));
     report_the_rest(source, written, &at, parts);
     let event = Reader { source, written, at: &at }.event();
     if event.is_none() {
@@ -354,7 +356,7 @@ impl<'r> Reader<'r, '_, '_> {
             }
             Some((start, length))
         });
-        read.collect::<Vec<_>>().into_iter().collect()
+        each(read)
     }
 
     fn period(&self, list: &ICalendarEntry, period: &ICalendarPeriod) -> Option<(Moment, Option<Length>)> {
@@ -379,9 +381,8 @@ impl<'r> Reader<'r, '_, '_> {
     /// The times that are taken out. `None` if one cannot be read.
     fn taken_out(&self, start: Option<&Moment>) -> Option<Removed> {
         let read = self.listed(ICalendarProperty::Exdate).map(|(list, value)| self.source.moment(list, value, self.at));
-        let moments: Option<Vec<Moment>> = read.collect::<Vec<_>>().into_iter().collect();
         let mut removed = Removed::default();
-        for moment in moments? {
+        for moment in each(read)? {
             let moment = match start {
                 Some(start) => moment.beside(start),
                 None => moment,

@@ -35,7 +35,7 @@ use chrono::NaiveDate;
 use super::document::{ANY, Document, Files};
 use super::importer::Importer;
 use super::node::{Account, Node, read_options};
-use super::report::{ImportError, Imported};
+use super::report::{Fate, ImportError, Imported};
 use crate::calendar::{Calendar, CalendarSpec, Zone};
 use crate::input::problem::ProblemKind;
 use crate::input::words::plain_words;
@@ -125,7 +125,7 @@ fn read_timed(timed: &Node<'_, '_>) -> Option<Timed> {
 /// # Errors
 /// Everything that is wrong with the files, and with the calendar of the options.
 pub fn import(files: &Files, options: &Options) -> Result<Imported<CalendarSpec>, ImportError> {
-    let account = Account::default();
+    let account = IMPORTER.account(files);
     let spec = closed(&account, files, options);
     account.finish(spec).map(|(spec, report)| Imported { spec, report })
 }
@@ -136,7 +136,7 @@ fn closed<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Opt
         account.mistake("options /over", ProblemKind::Missing, "there is no `over`", help);
         return None;
     };
-    let calendar = built(account, "options /over", &over)?;
+    let calendar = account.made("options /over", Calendar::from_spec(over.clone()))?;
     let floating = floating(account, options, &calendar)?;
     let takes_dates = over.is_weekly_without_dates();
     let of_dates = if takes_dates { calendar.zone() } else { &floating };
@@ -148,17 +148,7 @@ fn closed<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Opt
         }
     }
     let spec = work.closings.apply(over);
-    built(account, "calendar", &spec).map(|_| spec)
-}
-
-/// The calendar, whose mistakes are reported at a path.
-fn built(account: &Account<'_>, path: &str, spec: &CalendarSpec) -> Option<Calendar> {
-    let built = Calendar::from_spec(spec.clone());
-    for problem in built.as_ref().err().iter().flat_map(|error| error.problems()) {
-        let path = [path, problem.path()].join(if problem.path().is_empty() { "" } else { " " });
-        account.mistake(&path, problem.kind(), problem.found(), problem.help());
-    }
-    built.ok()
+    account.made("calendar", Calendar::from_spec(spec.clone())).map(|_| spec)
 }
 
 /// The zone of times without one.
@@ -195,8 +185,12 @@ impl<'a> Work<'_, 'a> {
                     is_empty = false;
                     self.close_calendar(node.file(), &calendar);
                 }
+                calcard::Entry::VCard(_) => {
+                    let became = "it is a card, not a calendar";
+                    self.account.note_place((node.file(), "VCARD"), "", Fate::Ignored, became, None);
+                }
                 calcard::Entry::Eof => break,
-                // A line that is wrong, which has been reported, or a card.
+                // A line that is wrong, which has been reported.
                 _ => {}
             }
         }

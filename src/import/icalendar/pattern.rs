@@ -33,8 +33,8 @@ impl Yearly {
     fn between(key: DateKey, start: NaiveDate, last: Option<NaiveDate>) -> Option<Yearly> {
         let comes =
             |year: i32| key.first_in(year).is_some_and(|date| date >= start && last.is_none_or(|last| date <= last));
-        // 29 February can be eight years away.
-        let since = (start.year()..=start.year().saturating_add(8)).find(|year| comes(*year))?;
+        // 29 February can be eight years away, and the fifth Monday of a February 40.
+        let since = (start.year()..=start.year().saturating_add(40)).find(|year| comes(*year))?;
         let until = match last {
             Some(last) => Some((start.year()..=last.year()).rev().find(|year| comes(*year))?),
             None => None,
@@ -158,6 +158,8 @@ mod tests {
             ("FREQ=YEARLY", "2020-12-25", "--12-25"),
             ("FREQ=YEARLY;UNTIL=20301224", "2020-12-25", "--12-25"),
             ("FREQ=YEARLY", "2024-02-29", "--02-29"),
+            ("FREQ=YEARLY;BYMONTH=2;BYDAY=5FR", "2026-02-01", "5th fri of feb"),
+            ("FREQ=YEARLY;BYMONTH=2;BYDAY=5TH", "2072-03-01", "5th thu of feb"),
             ("FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=1,-1", "2026-03-01", "--01-31 --01-01 --07-31 --07-01"),
             ("FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", "2020-11-27", "4th thu of nov"),
             ("FREQ=YEARLY;BYMONTH=11;BYDAY=TH;BYMONTHDAY=22,23,24,25,26,27,28", "2020-11-26", "4th thu of nov"),

@@ -13,6 +13,7 @@ use super::event::{Event, read as read_event};
 use super::source::{Moment, Source, shown, text};
 use crate::import::report::Fate;
 use crate::input::problem::ProblemKind;
+use crate::input::text::beginning;
 
 /// Which time of a series an event stands for.
 type Which = Option<(NaiveDate, Option<DateTime<Utc>>)>;
@@ -37,7 +38,10 @@ pub(super) fn read(source: &mut Source<'_, '_>, file: &ICalendar) -> Vec<Event> 
     let mut events = Vec::new();
     for (part, number) in parts().zip(1..) {
         let uid = part.property(&ICalendarProperty::Uid).and_then(text);
-        let at = uid.map_or_else(|| format!("{} {number}", part.component_type.as_str()), |uid| format!("UID:{uid}"));
+        let at = uid.map_or_else(
+            || format!("{} {number}", part.component_type.as_str()),
+            |uid| format!("UID:{}", beginning(uid)),
+        );
         match part.component_type {
             ICalendarComponentType::VTimezone => {}
             ICalendarComponentType::VEvent => {

@@ -47,7 +47,7 @@ impl Default for Budget {
 }
 
 /// The first and the last date of the horizon.
-fn horizon() -> (NaiveDate, NaiveDate) {
+pub(super) fn horizon() -> (NaiveDate, NaiveDate) {
     let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
     (date(1970, 1, 1), date(2099, 12, 31))
 }
@@ -59,6 +59,7 @@ pub(super) fn times(event: &mut Event, expand: Option<(NaiveDate, NaiveDate)>, b
         Some(rule) => by_rule(event, &rule, expand, budget),
     };
     match found {
+        Some(_) if event.start.stamp.date() > horizon().1 && event.added.is_empty() => never(event, true),
         Some(Times::Each(each)) => written_out(event, each, budget),
         Some(Times::Ruled { last: Some(last), .. }) if last < horizon().0 => never(event, true),
         Some(Times::Ruled { pattern: Pattern::Dates(dates), .. }) if dates.is_empty() => never(event, false),
@@ -90,9 +91,8 @@ fn by_rule(
     }
     let until = rule.until.map(|until| last_date(until, event));
     let is_endless = rule.count.is_none() && until.is_none();
-    let said = by_pattern(event, rule, until, budget)?;
-    if said.is_some() {
-        return Some(said.unwrap_or(Times::Never));
+    if let Some(said) = by_pattern(event, rule, until, budget)? {
+        return Some(said);
     }
     let (first, last) = match (is_endless, expand) {
         (true, None) => {

@@ -4,19 +4,16 @@ use std::collections::BTreeMap;
 
 use super::listed;
 use crate::calendar::{CalendarSpec, DateSpec, TimeOfDay, TimeRange};
+use crate::import::calendars::{self, Parts};
 use crate::import::document::Files;
 use crate::import::node::{Account, Node};
 use crate::import::week::{Week, time_after_midnight};
 use crate::input::ProblemKind;
 
-/// With how many names a name is compared that is not known.
-const MOST_COMPARED: usize = 100;
-
-/// The calendars by their id. One without working times is never open, so no goal may use it.
+/// The calendars by their id, and the ids by name.
 #[derive(Default)]
 pub(super) struct Calendars {
-    by_id: BTreeMap<String, Option<CalendarSpec>>,
-    /// The ids, by name.
+    by_id: calendars::Calendars,
     by_name: BTreeMap<String, String>,
 }
 
@@ -24,60 +21,33 @@ impl Calendars {
     pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files) -> Calendars {
         let mut calendars = Calendars::default();
         if let Some(file) = account.file(files, "calendars") {
-            listed(&file, "calendars").iter().for_each(|calendar| calendars.add(calendar));
+            listed(&file, "calendars").into_iter().for_each(|calendar| calendars.add(calendar));
         }
         calendars
     }
 
-    fn add(&mut self, node: &Node<'_, '_>) {
-        let node = node.clone().exact("a calendar of the book");
+    fn add(&mut self, node: Node<'_, '_>) {
+        let node = node.exact("a calendar of the book");
         node.ignore(&["context", "canUpdate", "canDelete", "description"], "says nothing about hours");
         let name = node.get("name").and_then(|name| name.exact("its name").text());
         let zone = node.need("timezoneId").and_then(|zone| zone.zone());
         let week = node.need("workingTimes").map(|times| week(&times.exact("the weekly hours")));
         let week = week.unwrap_or_else(Week::damaged);
         let dates = node.get("holidays").map(|dates| holidays(&dates.exact("dates"))).unwrap_or_default();
-        let Some(id_node) = node.need("id") else { return };
-        let Some(id) = id_node.word() else { return };
-        if self.by_id.contains_key(&id) {
-            id_node.mistake(ProblemKind::Duplicate, format!("another calendar is `{id}`, too"), "leave one out");
-        }
-        if week.is_closed() {
-            node.ignored("it is never open, and no goal may use it");
-        } else {
-            id_node.exact(format!("the calendar `{id}`"));
-        }
-        let spec = (!week.is_closed()).then(|| {
-            let weekly = week.calendar(zone.as_deref().unwrap_or_default());
-            let spec = dates.into_iter().fold(weekly, |spec, (date, entry)| spec.dates(date, entry));
-            name.into_iter().fold(spec, CalendarSpec::name)
-        });
-        self.by_name.extend(name.map(|name| (name.to_owned(), id.clone())));
-        self.by_id.insert(id, spec);
+        let id = self.by_id.add(&node, Parts { name, zone, week, dates });
+        self.by_name.extend(name.map(str::to_owned).zip(id));
     }
 
     /// The calendar that a goal names, by its id or by its name.
     pub(super) fn named(&self, node: &Node<'_, '_>) -> Option<String> {
         let word = node.word()?;
-        let id = self.by_name.get(&word).filter(|_| !self.by_id.contains_key(&word)).unwrap_or(&word);
-        match self.by_id.get(id) {
-            None => {
-                let known: Vec<&str> = self.by_id.keys().map(String::as_str).take(MOST_COMPARED).collect();
-                node.unknown(&word, "hand in the calendar, too", &known);
-                return None;
-            }
-            Some(None) => {
-                let found = format!("the calendar `{word}` is never open");
-                node.mistake(ProblemKind::NeverOpen, found, "add working times to the calendar");
-            }
-            Some(Some(_)) => {}
-        }
-        Some(id.clone())
+        let id = self.by_name.get(&word).filter(|_| !self.by_id.has(&word)).cloned().unwrap_or(word);
+        self.by_id.named(node, id)
     }
 
     /// Those that are open at some time, by their id.
     pub(super) fn into_specs(self) -> impl Iterator<Item = (String, CalendarSpec)> {
-        self.by_id.into_iter().filter_map(|(id, spec)| Some((id, spec?)))
+        self.by_id.into_specs()
     }
 }
 

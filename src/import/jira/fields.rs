@@ -8,7 +8,12 @@ use crate::import::node::Node;
 use crate::ticket::AttributeValue;
 
 /// The attributes, by the id of their field, at some instant.
-pub(super) struct Attributes(BTreeMap<String, Attribute>);
+#[derive(Default)]
+pub(super) struct Attributes {
+    by_id: BTreeMap<String, Attribute>,
+    /// The ids, by the name that people see.
+    by_name: BTreeMap<String, String>,
+}
 
 struct Attribute {
     name: String,
@@ -48,8 +53,9 @@ const IGNORED: [&str; 24] = [
     "workratio",
 ];
 
-/// Fields that may have several values.
-const SEVERAL: [&str; 3] = ["components", "fixVersions", "versions"];
+/// Fields that may have several values, and their names in a changelog.
+const SEVERAL: [(&str, &str); 3] =
+    [("components", "Component"), ("fixVersions", "Fix Version"), ("versions", "Version")];
 
 /// A longer text is no choice that a condition could ask for.
 const LONGEST: usize = 255;
@@ -59,13 +65,13 @@ const MOST: usize = 257;
 
 impl Attributes {
     /// The attributes at the opening: the present ones, and back through the changes, the newest first.
-    pub(super) fn read<'c, 'i: 'c>(
+    pub(super) fn read<'c, 'i: 'm, 'm: 'c>(
         fields: &Node<'_, '_>,
         issue: &Node<'_, '_>,
-        changes: impl Iterator<Item = &'c Item<'i>>,
+        changes: impl Iterator<Item = &'c Item<'i, 'm>>,
     ) -> Attributes {
         let names = names(issue);
-        let mut attributes = Attributes(BTreeMap::new());
+        let mut attributes = Attributes::default();
         for (id, node) in fields.fields().into_iter().filter(|(id, _)| !KNOWN.contains(id)) {
             if IGNORED.contains(&id) || id == "worklog" {
                 node.skip("says nothing about a promise");
@@ -74,7 +80,7 @@ impl Attributes {
             }
         }
         for item in changes {
-            attributes.undo(item);
+            attributes.changed(item, item.to_text, item.from_text);
         }
         attributes
     }
@@ -95,26 +101,34 @@ impl Attributes {
         } else {
             node.ignored("no value");
         }
-        let several = several || SEVERAL.contains(&id);
-        self.0.insert(id.to_owned(), Attribute { name: name.to_owned(), texts, several });
+        let listed = SEVERAL.iter().find(|(several, _)| *several == id);
+        let shown = listed.map_or(name, |(_, shown)| shown);
+        self.by_name.insert(shown.to_owned(), id.to_owned());
+        let several = several || listed.is_some();
+        self.by_id.insert(id.to_owned(), Attribute { name: name.to_owned(), texts, several });
     }
 
     pub(super) fn at_opening(&self) -> impl Iterator<Item = (String, AttributeValue)> {
-        let set = self.0.values().filter(|attribute| !attribute.texts.is_empty());
+        let set = self.by_id.values().filter(|attribute| !attribute.texts.is_empty());
         set.map(|attribute| (attribute.name.clone(), attribute.texts.clone().into()))
     }
 
-    fn undo(&mut self, item: &Item<'_>) {
-        if let Some(attribute) = self.0.get_mut(item.field) {
-            attribute.become_of(item.to_text, item.from_text);
-        }
+    /// What becomes of an attribute. `None` if the field is none.
+    pub(super) fn change(&mut self, item: &Item<'_, '_>) -> Option<(String, AttributeValue)> {
+        let attribute = self.changed(item, item.from_text, item.to_text)?;
+        Some((attribute.name.clone(), attribute.texts.clone().into()))
     }
 
-    /// What becomes of an attribute. `None` if the field is none.
-    pub(super) fn change(&mut self, item: &Item<'_>) -> Option<(String, AttributeValue)> {
-        let attribute = self.0.get_mut(item.field)?;
-        attribute.become_of(item.from_text, item.to_text);
-        Some((attribute.name.clone(), attribute.texts.clone().into()))
+    fn changed(&mut self, item: &Item<'_, '_>, from: Option<&str>, to: Option<&str>) -> Option<&Attribute> {
+        let id = self.by_name.get(item.field).filter(|_| !self.by_id.contains_key(item.field));
+        let attribute = self.by_id.get_mut(id.map_or(item.field, String::as_str))?;
+        if item.is_whole {
+            attribute.texts.clear();
+            to.unwrap_or_default().split(',').map(str::trim).for_each(|text| attribute.add(text));
+        } else {
+            attribute.become_of(from, to);
+        }
+        Some(attribute)
     }
 }
 
@@ -124,8 +138,13 @@ impl Attribute {
             self.texts.clear();
         }
         self.texts.retain(|text| Some(&**text) != from);
-        let to = to.filter(|to| to.chars().count() <= LONGEST && self.texts.len() < MOST);
-        self.texts.extend(to.map(Arc::from));
+        to.into_iter().for_each(|text| self.add(text));
+    }
+
+    fn add(&mut self, text: &str) {
+        if !text.is_empty() && text.chars().count() <= LONGEST && self.texts.len() < MOST {
+            self.texts.push(text.into());
+        }
     }
 }
 

@@ -12,8 +12,8 @@ use crate::import::node::Node;
 use crate::import::report::Fate;
 use crate::policy::{Allowance, TargetSpec};
 
-/// How many texts the goals without a time may name that the goals behind them have to leave out.
-const MOST_TEXTS: usize = 256;
+/// How much the goals without a time may ask for, in bytes: the goals behind them all have to leave it out.
+const MOST_LEFT_OUT: usize = 10_000;
 
 pub(super) struct Goal<'a, 'n> {
     node: Node<'a, 'n>,
@@ -179,7 +179,7 @@ fn policies(goals: Vec<Goal<'_, '_>>) -> Vec<(Option<AlternativesSpec>, TargetSp
             }
             (_, Some(others_now)) => {
                 let not = goal.logic.not().alternatives().and_then(|not| not.and(&others_now));
-                others = not.filter(|others| others.texts() <= MOST_TEXTS);
+                others = not.filter(|others| others.size() <= MOST_LEFT_OUT);
                 if others.is_none() {
                     goal.node.impossible("that nothing is promised for these issues cannot be said");
                 }

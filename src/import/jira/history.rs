@@ -36,7 +36,7 @@ use crate::ticket::{Assignee, AttributeValue, Early, Event, EventKind, Ticket};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
-    let account = Account::default();
+    let account = super::IMPORTER.account(files);
     let told = ticket(&account, files, options);
     let answers = vendor_answers::read(&account, files);
     account.finish(told).map(|(ticket, report)| Adapted { ticket, answers, report })
@@ -116,8 +116,8 @@ struct Story {
 }
 
 impl Story {
-    fn new<'a>(fields: &Node<'a, '_>, issue: &Node<'a, '_>, changes: &[Change<'_>], status_by: StatusBy) -> Story {
-        let mut first: BTreeMap<&str, &Item<'_>> = BTreeMap::new();
+    fn new<'a>(fields: &Node<'a, '_>, issue: &Node<'a, '_>, changes: &[Change<'_, '_>], status_by: StatusBy) -> Story {
+        let mut first: BTreeMap<&str, &Item<'_, '_>> = BTreeMap::new();
         for item in changes.iter().flat_map(|change| &change.items) {
             first.entry(item.field).or_insert(item);
         }
@@ -134,7 +134,7 @@ impl Story {
         let labels = now("labels", "attributes of the name `label:…`").map(|labels| labels.words()).unwrap_or_default();
         let text = |text: Option<&str>| text.map(str::to_owned);
         let status_of =
-            |item: &Item<'_>| if status_by == StatusBy::Id { item.from.clone() } else { text(item.from_text) };
+            |item: &Item<'_, '_>| if status_by == StatusBy::Id { item.from.clone() } else { text(item.from_text) };
         Story {
             status_by,
             priority: first.get("priority").map_or(priority, |item| text(item.from_text)),
@@ -152,7 +152,7 @@ impl Story {
         }
     }
 
-    fn tell(&mut self, change: &Change<'_>, wanted: &Wanted) {
+    fn tell(&mut self, change: &Change<'_, '_>, wanted: &Wanted) {
         for item in &change.items {
             let text = item.to_text.map(Arc::from);
             match item.field {
@@ -164,18 +164,18 @@ impl Story {
                 "assignee" => self.assigned(change.at, item.to.clone(), wanted),
                 "resolution" => self.resolved(change.at, item.to_text.map(str::to_owned), wanted),
                 "labels" => self.labelled(change.at, words(item.to_text)),
-                _ => {
-                    let changed = self.attributes.change(item);
-                    changed.into_iter().for_each(|(name, to)| self.set(change.at, name, to));
-                }
+                _ => match self.attributes.change(item) {
+                    Some((name, to)) => self.set(change.at, name, to),
+                    None => drop(item.node.clone().ignored("no field that a condition could ask for")),
+                },
             }
         }
     }
 
-    fn entered(&mut self, at: DateTime<Utc>, item: &Item<'_>, wanted: &Wanted) {
+    fn entered(&mut self, at: DateTime<Utc>, item: &Item<'_, '_>, wanted: &Wanted) {
         let id = self.status_by == StatusBy::Id;
         let to = if id { item.to.clone() } else { item.to_text.map(str::to_owned) };
-        let Some(to) = to else { return };
+        let Some(to) = to else { return drop(item.node.clone().ignored("it names no status")) };
         let ends_pauses = wanted.done.contains(&to);
         self.happened(at, EventKind::StatusChanged { to: to.into() });
         if ends_pauses {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::goals::Goal;
 use super::site::{Site, Statuses};
+use crate::import::built::size;
 use crate::import::node::Node;
 use crate::input::ProblemKind;
 
@@ -28,7 +29,7 @@ pub(super) struct Rule {
 }
 
 /// What starts and stops a clock, by the vendor's id.
-pub(super) const TRIGGERS: [(&str, &str); 8] = [
+const TRIGGERS: [(&str, &str); 8] = [
     ("issue-created-hit-condition", "opened"),
     ("comment-for-reporter-hit-condition", "agent_replied"),
     ("comment-by-reporter-hit-condition", "customer_replied"),
@@ -83,14 +84,15 @@ impl Rule {
         }
         let (start, stop) = (triggers(node, "start", &site.statuses), triggers(node, "stop", &site.statuses));
         let stops: BTreeSet<&str> = stop.iter().map(|(_, trigger)| trigger.as_str()).collect();
+        let mut starts = BTreeSet::new();
         for (node, trigger) in &start {
+            let is_first = starts.insert(trigger.as_str());
             if trigger != "opened" && stops.contains(trigger.as_str()) {
                 node.clone().approximate("it also stops the clock, so it does not start it");
-            } else if !rule.start.contains(trigger) {
+            } else if is_first {
                 rule.start.push(trigger.clone());
             }
         }
-        let starts: BTreeSet<&str> = start.iter().map(|(_, trigger)| trigger.as_str()).collect();
         for (node, trigger) in &stop {
             if trigger == "opened" {
                 node.clone().exact("no clock is running before an issue is created, so it stops none");
@@ -100,6 +102,11 @@ impl Rule {
         }
         rule.stop = stops.into_iter().filter(|trigger| *trigger != "opened").map(str::to_owned).collect();
         rule
+    }
+
+    /// How much each goal repeats of it.
+    pub(super) fn size(&self) -> usize {
+        size(self.start.iter().chain(&self.stop).chain(&self.reasons).chain(&self.statuses))
     }
 
     fn add_pause(&mut self, node: &Node<'_, '_>, statuses: &Statuses) -> Option<()> {
@@ -156,8 +163,11 @@ fn triggers<'a, 'n>(definition: &Node<'a, 'n>, name: &str, statuses: &Statuses) 
         };
         let node = node.exact(format!("the trigger `{trigger}`"));
         let wider = id == "assignee-set-hit-condition";
-        let node =
-            if wider { node.approximate("the trigger `assigned`, also from one agent to another") } else { node };
+        let node = if wider {
+            node.approximate("the trigger `assigned`, also from one agent to another, or to none")
+        } else {
+            node
+        };
         Some((node, trigger))
     };
     conditions(definition, name).into_iter().filter_map(read).collect()

@@ -23,6 +23,7 @@ mod vendor_answers;
 
 pub use history::adapt;
 
+use super::built::size;
 use super::document::{Document, Files};
 use super::importer::Importer;
 use super::node::{Account, Node, read_options};
@@ -117,7 +118,7 @@ impl Options {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpec>, ImportError> {
-    let account = Account::default();
+    let account = IMPORTER.account(files);
     let spec = read(&account, files, options);
     account.finish(spec).map(|(spec, report)| Imported { spec, report })
 }
@@ -129,9 +130,12 @@ fn read<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Optio
         listed(&file, "timeMetrics").iter().filter_map(|metric| Metric::read(metric, &site)).collect();
     let mut priorities = site.priorities.names().clone();
     let goals = metrics.iter().flat_map(|metric| &metric.goals);
-    goals.clone().for_each(|goal| goal.named(&mut priorities));
-    let words = site.statuses.all().len().saturating_add(priorities.len());
-    if !account.fits("sla-metrics", goals.count(), words) {
+    goals.for_each(|goal| goal.named(&mut priorities));
+    let statuses = site.statuses.all();
+    let shared = size(statuses.keys()).saturating_add(size(&priorities));
+    let repeated =
+        |metric: &Metric<'_, '_>| metric.goals.len().max(1).saturating_mul(metric.rule.size().saturating_add(shared));
+    if !account.fits("sla-metrics", metrics.iter().map(repeated)) {
         return None;
     }
     account.book(book::book(metrics, site, &priorities))
@@ -149,7 +153,14 @@ fn listed<'a, 'n>(answer: &Node<'a, 'n>, name: &str) -> Vec<Node<'a, 'n>> {
             last.approximate("there are more pages, which are not in this file");
         }
     }
-    answer.need(name).map(|list| maps(&list.exact("part by part"))).unwrap_or_default()
+    let items = answer.need(name).map(|list| maps(&list.exact("part by part"))).unwrap_or_default();
+    let number = |node: &Node<'_, '_>| node.plain()?.parse::<usize>().ok();
+    let start = answer.nullable("startAt").as_ref().and_then(number).unwrap_or_default();
+    let end = start.saturating_add(items.len());
+    if let Some(total) = answer.nullable("total").filter(|total| number(total).is_some_and(|total| total > end)) {
+        total.approximate("there are more, which are not in this file");
+    }
+    items
 }
 
 const PAGE: [&str; 10] =

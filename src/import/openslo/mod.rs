@@ -34,7 +34,7 @@ mod window;
 
 use super::document::{Document, Files};
 use super::importer::Importer;
-use super::node::{Account, read_options};
+use super::node::read_options;
 use super::report::{ImportError, Imported};
 
 pub use slo::{Budgeting, Objective, Slo};
@@ -75,7 +75,7 @@ impl Options {
 /// # Errors
 /// Everything that is wrong with the files.
 pub fn import(files: &Files, Options {}: &Options) -> Result<Imported<Vec<Slo>>, ImportError> {
-    let account = Account::default();
+    let account = IMPORTER.account(files);
     let slos = read::slos(&account, files);
     account.finish(Some(slos)).map(|(spec, report)| Imported { spec, report })
 }

@@ -1,5 +1,6 @@
 //! Reads documents of OpenSLO: what became of each part, and what is wrong with it (B1).
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::KIND;
@@ -8,11 +9,12 @@ use super::slo::{Budgeting, Objective, Slo, percentage};
 use super::window::{Duration, Window};
 use crate::calendar::{Zone, Zones, zone_named};
 use crate::exact::Fraction;
-use crate::import::document::{Document, Files};
+use crate::import::document::{Document, Files, field};
 use crate::import::node::{Account, Node};
 use crate::import::report::Fate;
 use crate::input::ProblemKind;
-use crate::input::written::{Entries, Value};
+use crate::input::text::beginning;
+use crate::input::written::Value;
 
 const VERSION: &str = "openslo/v1";
 const KINDS: [&str; 7] =
@@ -60,18 +62,13 @@ fn document_at<'a>(
     slo(&account.root(file, label, document), names)
 }
 
-fn field<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
-    let Value::Map(Entries(fields)) = value else { return None };
-    fields.iter().find_map(|(field, value)| (field == name).then_some(value))
-}
-
 fn text(value: Option<&Value>) -> Option<&str> {
     if let Some(Value::Text(text)) = value { Some(text) } else { None }
 }
 
-/// The name under which a document is known, before it is read.
-fn name_of(document: &Value) -> Option<&str> {
-    text(field(field(document, "metadata")?, "name"))
+/// The name under which a document is known, before it is read. All its places repeat it, so a long one is cut.
+fn name_of(document: &Value) -> Option<Cow<'_, str>> {
+    text(field(field(document, "metadata")?, "name")).map(beginning)
 }
 
 /// Whether it is a document of another kind that OpenSLO knows.
@@ -84,8 +81,7 @@ fn slo<'a>(root: &Node<'a, '_>, names: &mut BTreeSet<&'a str>) -> Option<Slo> {
         root.clone().ignored("an empty document");
         return None;
     }
-    if !root.is_map() {
-        root.fields(); // Says that it is no map.
+    if !root.must_be_map() {
         return None;
     }
     let is_slo = kind(root);
@@ -117,7 +113,7 @@ fn kind(root: &Node<'_, '_>) -> bool {
     let kind = kind.exact("a service level objective");
     let Some(word) = kind.text() else { return false };
     if word != SLO {
-        kind.unknown(word, "only documents of the kind `SLO` are read; those of other known kinds are ignored", &KINDS);
+        kind.unknown(word, "only documents of the kind `SLO` are read; those of other known kinds are ignored", KINDS);
     }
     word == SLO
 }
@@ -139,7 +135,7 @@ fn metadata<'a>(root: &Node<'a, '_>, names: &mut BTreeSet<&'a str>) -> (Option<&
     let display_name = metadata.get("displayName").and_then(|name| name.exact("the name for people").word());
     let Some(name) = metadata.need("name") else { return (None, display_name) };
     let name = name.exact("the name");
-    let text = name.text();
+    let text = name.short_text();
     if text.is_some_and(|text| !names.insert(text)) {
         name.mistake(ProblemKind::Duplicate, "another objective has this name", "give each its own name");
     }
@@ -166,7 +162,7 @@ fn budgeting(spec: &Node<'_, '_>) -> Option<Budgeting> {
             method.unknown(
                 word,
                 "OpenSLO has no other methods than these",
-                &["Occurrences", "Timeslices", "RatioTimeslices"],
+                ["Occurrences", "Timeslices", "RatioTimeslices"],
             );
             return None;
         }

@@ -13,8 +13,7 @@ use crate::input::words::plain_words;
 plain_words! {
     "a budgeting method",
     /// What an error budget counts.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
     pub enum Budgeting {
         /// Good events of all events: the host counts them, as
         /// [error rates](crate::availability::OutagesBuilder::error_rate).

@@ -1,6 +1,7 @@
 //! The rules of an escalation policy as the levels of a ladder. This module knows rules and targets, not what is
 //! escalated.
 
+use crate::import::each::each;
 use crate::import::node::Node;
 use crate::input::problem::ProblemKind;
 use crate::policy::LevelSpec;
@@ -16,12 +17,11 @@ struct Rule {
 pub(super) fn read_rules(policy: &Node<'_, '_>, at: &str, ack_lasts: Option<&str>) -> Option<Vec<LevelSpec>> {
     let loops = read_loops(policy);
     let rules = policy.need("escalation_rules")?;
-    let read: Vec<Option<Rule>> = rules.items().iter().map(read_rule).collect();
+    let read = each(rules.items().iter().map(read_rule))?;
     if read.is_empty() {
         rules.mistake(ProblemKind::Missing, "it has no rules", "export a policy that tells somebody");
         return None;
     }
-    let read: Vec<Rule> = read.into_iter().collect::<Option<_>>()?;
     let round: u32 = read.iter().fold(0, |minutes, rule| minutes.saturating_add(rule.minutes));
     let mut before = None;
     let mut levels = Vec::new();
@@ -40,14 +40,13 @@ pub(super) fn read_rules(policy: &Node<'_, '_>, at: &str, ack_lasts: Option<&str
 
 /// How many more times the rules are gone through.
 fn read_loops(policy: &Node<'_, '_>) -> Option<u32> {
-    let is_off =
-        policy.get("repeat_enabled").and_then(|on| on.exact("whether the rules are gone through again").flag());
+    let is_on = policy.get("repeat_enabled").and_then(|on| on.exact("whether the rules are gone through again").flag());
     let Some(loops) = policy.get("num_loops") else { return Some(0) };
     let loops = loops.exact("how many more times each level is told, as long as nobody acknowledges");
     let count = loops.whole()?;
     let read = u32::try_from(count).ok().filter(|count| *count <= 1_000);
     let read = loops.or_mistake(read, "a number of repetitions", "write a whole number from 0 to 1000")?;
-    Some(if is_off == Some(false) { 0 } else { read })
+    Some(if is_on == Some(false) { 0 } else { read })
 }
 
 fn read_rule(rule: &Node<'_, '_>) -> Option<Rule> {
@@ -61,8 +60,8 @@ fn read_rule(rule: &Node<'_, '_>) -> Option<Rule> {
         read_strategy(&strategy);
     }
     let targets = rule.need("targets").map(|targets| targets.items())?;
-    let notify: Vec<Option<String>> = targets.iter().map(read_target).collect();
-    Some(Rule { minutes: minutes?, notify: notify.into_iter().collect::<Option<Vec<_>>>()? })
+    let notify = each(targets.iter().map(read_target));
+    Some(Rule { minutes: minutes?, notify: notify? })
 }
 
 /// Who of the targets is told: all of them, or one after another.

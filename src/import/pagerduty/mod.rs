@@ -29,6 +29,7 @@
 mod ladder;
 
 use super::document::{Document, Files};
+use super::each::each;
 use super::importer::Importer;
 use super::node::{Account, Node, read_options};
 use super::report::{ImportError, Imported};
@@ -92,7 +93,7 @@ fn read_policy(over: &Node<'_, '_>) -> Option<PolicySpec> {
 /// # Errors
 /// Everything that is wrong with the files and the options.
 pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpec>, ImportError> {
-    let account = Account::default();
+    let account = IMPORTER.account(files);
     let book = book(&account, files, options).and_then(|book| account.book(book));
     account.finish(book).map(|(spec, report)| Imported { spec, report })
 }
@@ -100,14 +101,12 @@ pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpe
 fn book<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Option<PolicyBookSpec> {
     let documents = account.files(files, "escalation_policies");
     if documents.is_empty() {
-        account.file(files, "escalation_policies");
+        account.missing_file("escalation_policies");
     }
     let policies: Vec<Node<'a, '_>> = documents.iter().flat_map(|(_, document)| listed(document)).collect();
     let over = over(account, options);
-    // All of them are read before anything is given up, so that every mistake is found.
-    let read: Vec<_> = policies.iter().map(|policy| entry(policy, over.as_ref(), options)).collect();
-    let entries: Option<Vec<BookEntrySpec>> = read.into_iter().collect();
-    Some(PolicyBookSpec::new().policies(entries?))
+    let entries = each(policies.iter().map(|policy| entry(policy, over.as_ref(), options)))?;
+    Some(PolicyBookSpec::new().policies(entries))
 }
 
 /// The policies of an answer: of a list, or the only one.
@@ -137,11 +136,8 @@ fn over(account: &Account<'_>, options: &Options) -> Option<(PolicySpec, Vec<Str
         Some(Loose::Typed(metrics)) => metrics.iter().map(|(name, metric)| (name, has_ladder(metric))).collect(),
         _ => Vec::new(),
     };
-    let Some(named) = &options.metrics else {
-        let free = metrics.iter().filter(|(_, has_ladder)| !has_ladder).map(|(name, _)| (*name).to_owned());
-        let free = free.collect();
-        return Some((over, free));
-    };
+    let free = metrics.iter().filter(|(_, has_ladder)| !has_ladder).map(|(name, _)| (*name).to_owned());
+    let named = options.metrics.clone().unwrap_or_else(|| free.collect());
     let mut is_right = true;
     for (index, name) in named.iter().enumerate() {
         let path = format!("options /metrics/{index}");
@@ -153,7 +149,13 @@ fn over(account: &Account<'_>, options: &Options) -> Option<(PolicySpec, Vec<Str
         is_right = false;
         account.mistake(&path, ProblemKind::UnknownName, found, "name metrics of `over` that have no ladder");
     }
-    is_right.then(|| (over, named.clone()))
+    // Metrics that cannot be read are a mistake of the book.
+    if named.is_empty() && !matches!(over.metrics, Some(Loose::Other(_))) {
+        is_right = false;
+        let found = "no metric of `over` gets the ladder";
+        account.mistake("options /metrics", ProblemKind::Missing, found, "name one that has no ladder");
+    }
+    is_right.then_some((over, named))
 }
 
 fn has_ladder<T: std::borrow::Borrow<Loose<crate::policy::MetricSpec>>>(metric: T) -> bool {
@@ -177,10 +179,10 @@ fn entry(policy: &Node<'_, '_>, over: Option<&(PolicySpec, Vec<String>)>, option
     let levels = read_rules(policy, options.at.as_deref().unwrap_or("due"), options.ack_lasts.as_deref());
     let (id, levels, (over, metrics)) = (id?, levels?, over?);
     policy.clone().needs_host("over", "a ladder on the deadlines of the policy that the host names");
-    Some(hang(over, metrics, &id, (name, description), levels))
+    Some(with_ladder(over, metrics, &id, (name, description), levels))
 }
 
-fn hang(
+fn with_ladder(
     over: &PolicySpec,
     metrics: &[String],
     id: &str,

@@ -13,28 +13,37 @@ use super::rows::{Field, field, flag, needed, rows};
 /// An answer with the start of its clock.
 type Started = (Option<DateTime<Utc>>, VendorAnswer);
 
-/// What the product says about deadlines.
-pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files, definitions: &[Definition]) -> Vec<VendorAnswer> {
+/// What the product says about the deadlines of a record.
+pub(super) fn read<'a>(
+    account: &Account<'a>,
+    files: &'a Files,
+    definitions: &[Definition],
+    record: Option<&str>,
+) -> Vec<VendorAnswer> {
     let names: BTreeMap<&str, &str> =
         definitions.iter().map(|definition| (definition.id.as_str(), definition.name.as_str())).collect();
     let read = rows(account, files, "task_sla");
     let mut by_metric: BTreeMap<String, Vec<Started>> = BTreeMap::new();
-    for (began, answer) in read.iter().filter_map(|row| answer(row, &names)) {
+    for (began, answer) in read.iter().filter_map(|row| answer(row, &names, record)) {
         by_metric.entry(answer.metric.clone()).or_default().push((began, answer));
     }
     by_metric.into_values().flat_map(numbered).collect()
 }
 
 /// Several clocks of one definition are its cycles, in the order in which they began.
-fn numbered(mut answers: Vec<(Option<DateTime<Utc>>, VendorAnswer)>) -> Vec<VendorAnswer> {
+fn numbered(mut answers: Vec<Started>) -> Vec<VendorAnswer> {
     answers.sort_by_key(|(began, _)| *began);
     let several = answers.len() > 1;
     let cycles = (1..).map(|number| several.then_some(number));
     answers.into_iter().zip(cycles).map(|((_, answer), cycle)| VendorAnswer { cycle, ..answer }).collect()
 }
 
-fn answer(row: &Node<'_, '_>, names: &BTreeMap<&str, &str>) -> Option<(Option<DateTime<Utc>>, VendorAnswer)> {
-    row.clone().exact("compared with the deadlines of the policy");
+fn answer(row: &Node<'_, '_>, names: &BTreeMap<&str, &str>, record: Option<&str>) -> Option<Started> {
+    if field(row, "task").zip(record).is_some_and(|(task, record)| task.text != record) {
+        row.clone().skip("about another record");
+        return None;
+    }
+    row.clone().ignored("the product's own answer, which is compared with ours");
     let stage = field(row, "stage").map(|stage| stage.text).unwrap_or_default();
     if stage == "cancelled" {
         row.clone().skip("cancelled, so it says nothing about a deadline");

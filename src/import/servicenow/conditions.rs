@@ -75,13 +75,12 @@ impl Asking<'_> {
             if stopped != field || stopping.is_empty() {
                 continue;
             }
-            texts = match (wanted, fits) {
-                (true, true) => &texts | &stopping,
-                (false, true) => texts.difference(&stopping).cloned().collect(),
-                (false, false) => &texts & &stopping,
+            match (wanted, fits) {
+                (true, true) => texts.extend(stopping),
+                (false, fits) => texts.retain(|text| stopping.contains(text) != fits),
                 (true, false) if stopping.is_subset(&texts) => return Logic::All(Vec::new()),
-                (true, false) => texts,
-            };
+                (true, false) => {}
+            }
         }
         let one_of = Logic::one_of(field, texts.iter().cloned());
         match wanted {
@@ -96,8 +95,8 @@ impl Asking<'_> {
         let inactive = || self.inactive.iter().cloned().collect();
         match (term.activity(), &term.test) {
             (Some(active), _) if !self.inactive.is_empty() => (Field::Status, !active, inactive()),
-            (_, Test::OneOf(texts)) => (field_of(&term.field), true, texts.iter().cloned().collect()),
-            (_, Test::Not(texts)) => (field_of(&term.field), false, texts.iter().cloned().collect()),
+            (_, Test::OneOf(texts)) => (field_of(&term.field), true, texts.clone()),
+            (_, Test::Not(texts)) => (field_of(&term.field), false, texts.clone()),
             _ => (field_of(&term.field), false, BTreeSet::new()),
         }
     }
@@ -134,9 +133,10 @@ impl Term {
             Test::Not(texts) => (texts, false),
             _ => return None,
         };
-        match (self.field.as_str(), texts.as_slice()) {
-            ("active", [text]) if matches!(text.as_str(), "true" | "1") => Some(wanted),
-            ("active", [text]) if matches!(text.as_str(), "false" | "0") => Some(!wanted),
+        let only = texts.first().filter(|_| texts.len() == 1 && self.field == "active")?;
+        match only.as_str() {
+            "true" | "1" => Some(wanted),
+            "false" | "0" => Some(!wanted),
             _ => None,
         }
     }

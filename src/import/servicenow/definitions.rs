@@ -1,14 +1,17 @@
 //! SLA definitions: who they are for, how long they are, and on which schedule. This module knows the columns of
 //! `contract_sla` except its conditions, which `rules` reads.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::super::document::Files;
 use super::super::node::{Account, Node};
 use super::options::Options;
-use super::rows::{Field, field, flag, instant, needed, rows};
-use super::rules::{Rules, Signal};
+use super::rows::{Field, field, flag, id, instant, needed, rows};
+use super::rules::Rules;
 use super::schedules::Schedules;
+use super::signals::Signal;
 use crate::book::BookEntrySpec;
 use crate::calendar::ALWAYS;
 use crate::input::problem::ProblemKind;
@@ -25,7 +28,7 @@ pub(super) struct Definition {
     pub(super) entry: Option<(String, BookEntrySpec)>,
     /// What a history has to say for it beside the fields of the record.
     pub(super) signals: Vec<Signal>,
-    /// The columns that its conditions ask for as attributes.
+    /// The columns that its conditions and its choice of a schedule ask for as attributes.
     pub(super) columns: Vec<String>,
     /// The column from which it counts, if that is not the opening.
     pub(super) counts_from: Option<String>,
@@ -69,16 +72,16 @@ pub(super) fn read<'a, 'n>(
     options: &Options,
     schedules: &mut Schedules<'a, 'n>,
 ) -> Vec<Definition> {
-    let mut ids = std::collections::BTreeSet::new();
+    let (mut ids, mut names) = (BTreeSet::new(), BTreeSet::new());
     let rows = rows(account, files, "contract_sla");
     let mut read = |row: &Node<'a, 'n>| {
-        let id = needed(row, "sys_id")?;
+        let id = id(row)?;
         id.exact("the id of the policy");
         if !ids.insert(id.text.clone()) {
             let found = format!("`{}` is the id of two definitions", id.text);
             id.node.mistake(ProblemKind::Duplicate, found, "leave one out");
         }
-        definition(row, id.text, options, schedules)
+        definition(row, id.text, &mut names, options, schedules)
     };
     rows.iter().filter_map(|row| is_wanted(row, options).then(|| read(row)).flatten()).collect()
 }
@@ -104,6 +107,7 @@ fn is_wanted(row: &Node<'_, '_>, options: &Options) -> bool {
 fn definition<'a, 'n>(
     row: &Node<'a, 'n>,
     id: String,
+    names: &mut BTreeSet<String>,
     options: &Options,
     schedules: &mut Schedules<'a, 'n>,
 ) -> Option<Definition> {
@@ -117,12 +121,14 @@ fn definition<'a, 'n>(
     let calendar = calendar(row, &zone, schedules);
     let rules = Rules::read(row, &id, table.as_deref(), options, target.relative);
     let metric: String = name.text.chars().take(200).collect();
+    // The clocks of two definitions must not be taken for each other.
+    let metric = if names.insert(metric.clone()) { metric } else { format!("{metric} ({id})") };
     let mut definition = Definition {
         id: id.clone(),
         name: metric.clone(),
         entry: None,
         signals: Vec::new(),
-        columns: rules.columns(),
+        columns: rules.columns().into_iter().chain(schedule_column(row)).collect(),
         counts_from: rules.counts_from(),
     };
     if let (Some(target), Some(calendar), true) = (target.spec, calendar, rules.can_be_said()) {
@@ -196,25 +202,26 @@ fn target(row: &Node<'_, '_>, options: &Options) -> Target {
 }
 
 /// The seconds after 1970, if there are some.
-fn since_1970<T: TryFrom<i64>>(at: DateTime<Utc>) -> Option<T> {
-    T::try_from(at.timestamp()).ok().filter(|_| at.timestamp() > 0)
+fn since_1970(at: DateTime<Utc>) -> Option<u32> {
+    u32::try_from(at.timestamp()).ok().filter(|seconds| *seconds > 0)
 }
 
 /// The zone for schedules that float.
 fn zone(row: &Node<'_, '_>, options: &Options) -> String {
-    let own = field(row, "timezone").and_then(|zone| zone.zone());
+    let own = field(row, "timezone");
     let site = options.system_time_zone.clone().unwrap_or_else(|| "UTC".to_owned());
     match field(row, "timezone_source") {
         Some(source) if source.text != "sla.timezone" => {
             let why = "the zone of each ticket's caller, place or item; that of the site stands instead";
             source.node.needs_host("system_time_zone", why);
+            own.map(|own| own.node.ignored("the zone comes from elsewhere"));
             site
         }
         source => {
             if let Some(source) = source {
                 source.exact("the zone of the definition; without one, that of the site");
             }
-            own.unwrap_or(site)
+            own.and_then(|own| own.zone()).unwrap_or(site)
         }
     }
 }
@@ -241,7 +248,7 @@ fn calendar<'a, 'n>(row: &Node<'a, 'n>, zone: &str, schedules: &mut Schedules<'a
             // Definitions without a schedule count round the clock.
             match schedule {
                 None => Some(CalendarChoice::from(ALWAYS)),
-                Some(schedule) => of_schedule(&schedule, zone, schedules),
+                Some(schedule) => schedules.calendar_of(&schedule, zone).map(CalendarChoice::from),
             }
         }
         _ => {
@@ -255,14 +262,10 @@ fn calendar<'a, 'n>(row: &Node<'a, 'n>, zone: &str, schedules: &mut Schedules<'a
     chosen
 }
 
-fn of_schedule<'a, 'n>(id: &Field<'a, 'n>, zone: &str, schedules: &mut Schedules<'a, 'n>) -> Option<CalendarChoice> {
-    schedules.floats(id)?;
-    let calendar = schedules.calendar(&id.text, zone);
-    match &calendar {
-        Some(_) => id.exact("the calendar of that schedule"),
-        None => drop(id.node.clone().impossible("the schedule is never open")),
-    }
-    calendar.map(CalendarChoice::from)
+/// The column in which a ticket has the id of its schedule.
+fn schedule_column(row: &Node<'_, '_>) -> Option<String> {
+    field(row, "schedule_source").filter(|source| source.text == "task_field")?;
+    field(row, "schedule_source_field").map(|column| column.text)
 }
 
 /// A field of the ticket names the schedule.

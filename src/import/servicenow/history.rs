@@ -10,8 +10,7 @@ use super::definitions::Definition;
 use super::options::Options;
 use super::query::{Changed, Values};
 use super::rows::{Field, field, instant, needed, rows};
-use super::rules::Signal;
-use super::signals::Signals;
+use super::signals::{Signal, Signals, distinct};
 use crate::input::problem::ProblemKind;
 use crate::ticket::{Assignee, AttributeValue, Early};
 use crate::{Event, EventKind, Ticket};
@@ -24,12 +23,14 @@ const ALWAYS: &[&str] = &["priority", "state", "assigned_to", "caller_id", "assi
 /// Of them, those that are attributes.
 const ATTRIBUTES: &[&str] = &["caller_id", "assignment_group"];
 
-/// Columns that follow from others.
+/// How many terms may be asked of each change.
+const MOST_TERMS: usize = 5_000;
+
+/// Columns from which the priority comes.
 const CAUSES: &[&str] = &["impact", "urgency"];
+/// Columns that follow from the state, and from others.
+const OF_THE_STATE: &[&str] = &["active", "incident_state"];
 const FOLLOWS: &[&str] = &[
-    "active",
-    "incident_state",
-    "opened_at",
     "opened_by",
     "resolved_at",
     "resolved_by",
@@ -62,13 +63,13 @@ struct Row<'a, 'n> {
     user: String,
 }
 
-/// A ticket from the row of a record and its audit.
+/// The id of a record, and a ticket from its row and its audit.
 pub(super) fn ticket<'a>(
     account: &Account<'a>,
     files: &'a Files,
     options: &Options,
     definitions: &[Definition],
-) -> Option<Ticket> {
+) -> Option<(String, Ticket)> {
     let record = record(account, files);
     let id = record.as_ref().and_then(|record| needed(record, "sys_id"));
     let mut rows: Vec<Row<'_, '_>> = audit(account, files, id.as_ref().map(|id| id.text.as_str()));
@@ -82,12 +83,18 @@ pub(super) fn ticket<'a>(
         field.iter().for_each(|field| field.exact(became));
     }
     number_openings(&record, &mut rows);
-    let mut story = Story::new(&record, definitions, &rows, opened_at?);
+    let signals = distinct(definitions.iter().flat_map(|definition| &definition.signals));
+    if signals.iter().map(|signal| signal.terms()).sum::<usize>() > MOST_TERMS {
+        let found = format!("the conditions that a history answers have more than {MOST_TERMS} terms");
+        account.mistake("contract_sla", ProblemKind::TooLarge, found, "hand in the definitions of one table");
+        return None;
+    }
+    let mut story = Story::new(&record, definitions, signals, &rows, opened_at?);
     story.say_of(&record, &rows);
-    let caller = caller(&record, options);
+    let caller = caller(&record, options, rows.iter().any(|row| row.column == "comments"));
     rows.iter().for_each(|row| story.tell(row, &caller));
     let builder = story.into_ticket(&number?.text, occurred(&record, definitions, opened_at?));
-    account.ticket(builder)
+    Some((id?.text, account.ticket(builder)?))
 }
 
 /// The only record. It is a mistake if there is none, or more than one.
@@ -143,22 +150,33 @@ fn number_openings(record: &Node<'_, '_>, rows: &mut [Row<'_, '_>]) {
     }
 }
 
-/// The user name of the caller.
-fn caller(record: &Node<'_, '_>, options: &Options) -> [String; 2] {
-    let id = field(record, "caller_id").map(|caller| caller.text).unwrap_or_default();
+/// The id and the user name of the caller. The name is needed if somebody has commented.
+fn caller(record: &Node<'_, '_>, options: &Options, commented: bool) -> Vec<String> {
+    let id = field(record, "caller_id");
     let name = field(record, "caller_id.user_name").map(|name| {
         name.exact("the user name of the caller");
         name.text
     });
-    [id, options.caller.clone().or(name).unwrap_or_else(|| "caller".to_owned())]
+    let name = options.caller.clone().or(name);
+    if let (Some(id), None, true) = (&id, &name, commented) {
+        let why = "the audit has user names; without that of the caller, comments count as an agent's";
+        id.node.clone().needs_host("caller", why);
+    }
+    let name = name.unwrap_or_else(|| "caller".to_owned());
+    id.map(|id| id.text).into_iter().chain([name]).collect()
 }
 
 /// When the problem began, if all definitions that ask for it name one column.
 fn occurred(record: &Node<'_, '_>, definitions: &[Definition], opened_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let columns: BTreeSet<&String> =
         definitions.iter().filter_map(|definition| definition.counts_from.as_ref()).collect();
-    let column = columns.first().filter(|_| columns.len() == 1)?;
-    let began = field(record, column)?;
+    if columns.len() > 1 {
+        let why = "the ticket has no `occurred_at`: definitions ask for several columns, and it has one only";
+        let asked = columns.into_iter().filter_map(|column| field(record, column));
+        asked.for_each(|column| drop(column.node.approximate(why)));
+        return None;
+    }
+    let began = field(record, columns.first()?)?;
     let at = began.instant()?;
     if at > opened_at {
         began.node.approximate("after the opening; the opening stands instead");
@@ -185,12 +203,12 @@ impl<'d> Story<'d> {
     fn new(
         record: &Node<'_, '_>,
         definitions: &'d [Definition],
+        signals: Vec<&'d Signal>,
         rows: &[Row<'_, '_>],
         opened_at: DateTime<Utc>,
     ) -> Self {
         let asked = definitions.iter().flat_map(|definition| definition.columns.iter().map(String::as_str));
         let attributes: BTreeSet<&str> = ATTRIBUTES.iter().copied().chain(asked).collect();
-        let signals: Vec<&Signal> = definitions.iter().flat_map(|definition| &definition.signals).collect();
         let told = signals.iter().flat_map(|signal| signal.columns()).collect::<BTreeSet<_>>();
         let columns: BTreeSet<&str> = ALWAYS.iter().chain(&attributes).chain(&told).copied().collect();
         let at_opening = at_opening(record, rows, &columns);
@@ -202,8 +220,8 @@ impl<'d> Story<'d> {
     /// Says what became of the row of the record.
     fn say_of(&self, record: &Node<'_, '_>, rows: &[Row<'_, '_>]) {
         record.ignore(CAUSES, "the priority comes from it");
-        record.ignore(FOLLOWS.get(3..).unwrap_or_default(), "follows from the changes");
-        record.ignore(&["active", "incident_state"], "follows from the state");
+        record.ignore(FOLLOWS, "follows from the changes");
+        record.ignore(OF_THE_STATE, "follows from the state");
         let changed: BTreeSet<&str> = rows.iter().map(|row| row.column.as_str()).collect();
         for column in ALWAYS.iter().chain(&self.attributes).chain(&self.told) {
             let Some(value) = field(record, column) else { continue };
@@ -221,7 +239,7 @@ impl<'d> Story<'d> {
     }
 
     /// Adds what a row of the audit tells.
-    fn tell(&mut self, row: &Row<'_, '_>, caller: &[String; 2]) {
+    fn tell(&mut self, row: &Row<'_, '_>, caller: &[String]) {
         if is_opening(row) {
             return;
         }
@@ -242,7 +260,7 @@ impl<'d> Story<'d> {
     }
 
     /// The event that a change is.
-    fn event(&self, row: &Row<'_, '_>, new: Option<String>, caller: &[String; 2]) -> Option<EventKind> {
+    fn event(&self, row: &Row<'_, '_>, new: Option<String>, caller: &[String]) -> Option<EventKind> {
         let attribute = |name: &str, to: Option<String>| EventKind::AttributeChanged {
             name: name.into(),
             to: to.map_or_else(|| AttributeValue::from_iter(Vec::<String>::new()), AttributeValue::from),
@@ -271,6 +289,8 @@ impl<'d> Story<'d> {
             }
             "comments" => node.ignored("written by the system"),
             _ if CAUSES.contains(&column) => node.ignored("the priority comes from it"),
+            "opened_at" => node.ignored("the record has the opening"),
+            _ if OF_THE_STATE.contains(&column) => node.ignored("follows from the state"),
             _ if FOLLOWS.contains(&column) => node.ignored("follows from the other changes"),
             _ => node.approximate("no condition asks for it"),
         };

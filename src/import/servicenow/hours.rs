@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
+use chrono::{Datelike, Month, NaiveDate, NaiveTime, TimeDelta, Timelike, Weekday};
 
+use super::super::week::{Week, time_after_midnight};
 use super::spans::{Repeats, Span};
-use crate::calendar::{CalendarSpec, DateKey, DateSpec, Nth, SeasonSpec};
+use crate::calendar::{CalendarSpec, DateKey, DateSpec, Nth, SeasonSpec, TimeRange};
 
 /// The first year of which dates are written out, and the last. What lies outside is outside the horizon.
 const YEARS: (i32, i32) = (1969, 2099);
@@ -26,8 +27,11 @@ pub(super) enum NoHours {
 /// A part of a day in which an entry is open, so many days after it begins.
 struct Piece {
     days: u64,
-    range: String,
+    open: Open,
 }
+
+/// From when to when. An end at midnight is that of the day; any other end before the beginning is on the next day.
+type Open = (NaiveTime, NaiveTime);
 
 /// When weekly hours are in force: whether they are of UTC, and from which date to which.
 type Force = (bool, Option<NaiveDate>, Option<NaiveDate>);
@@ -35,7 +39,7 @@ type Force = (bool, Option<NaiveDate>, Option<NaiveDate>);
 /// The hours of the entries of a schedule that are added to it, or of those that are cut out.
 #[derive(Default)]
 pub(super) struct Hours {
-    weekly: BTreeMap<Force, [BTreeSet<String>; 7]>,
+    weekly: BTreeMap<Force, Week>,
     /// Whole days, which may stand in one calendar in any order.
     whole: Vec<WholeDays>,
     /// Dates with hours, which must not replace each other.
@@ -102,10 +106,8 @@ impl Hours {
             }
             let week = self.weekly.entry((span.utc, from, to)).or_default();
             for piece in &pieces {
-                let index = (u64::from(day.num_days_from_monday()).wrapping_add(piece.days)) % 7;
-                if let Some(ranges) = usize::try_from(index).ok().and_then(|index| week.get_mut(index)) {
-                    ranges.insert(piece.range.clone());
-                }
+                let later = (0..piece.days % 7).fold(*day, |day, _| day.succ());
+                hours(piece.open).into_iter().for_each(|range| week.open(later, range));
             }
         }
         Ok(())
@@ -118,18 +120,20 @@ impl Hours {
             return Err(NoHours::Never);
         }
         if span.is_whole() {
-            self.add_whole(span.utc, range_key(first, last), named(DateSpec::hours([WHOLE_DAY]), span));
+            self.add_whole(span.utc, range_key(first, last), named(DateSpec::hours(hours(WHOLE_DAY)), span));
             return Ok(());
         }
+        let (begins, ends) = (span.begins.time(), span.ends.time());
         let mut dates = Vec::new();
+        let mut open = |key, open| dates.push((key, DateSpec::hours(hours(open))));
         if days == 1 {
-            dates.push((DateKey::Once(first), DateSpec::hours([range(span.begins.time(), span.ends)])));
+            open(DateKey::Once(first), (begins, ends));
         } else {
-            dates.push((DateKey::Once(first), DateSpec::hours([rest_of(span.begins.time())])));
+            open(DateKey::Once(first), (begins, NaiveTime::MIN));
             if let (Some(from), Some(to), true) = (first.succ_opt(), last.pred_opt(), days > 2) {
-                dates.push((range_key(from, to), DateSpec::hours([WHOLE_DAY])));
+                open(range_key(from, to), WHOLE_DAY);
             }
-            dates.push((DateKey::Once(last), DateSpec::hours([until(span.ends)])));
+            open(DateKey::Once(last), (NaiveTime::MIN, ends));
         }
         self.dated.push(Dated { utc: span.utc, name: span.name.clone(), dates });
         Ok(())
@@ -139,8 +143,8 @@ impl Hours {
         if rules.is_empty() {
             return Err(NoHours::Never);
         }
-        let hours = if span.is_whole() { WHOLE_DAY.to_owned() } else { range(span.begins.time(), span.ends) };
-        let entry = |years: Years| within(DateSpec::hours([hours.as_str()]), years);
+        let open = if span.is_whole() { WHOLE_DAY } else { (span.begins.time(), span.ends.time()) };
+        let entry = |years: Years| within(DateSpec::hours(hours(open)), years);
         if span.is_whole() {
             for (key, years) in rules {
                 self.add_whole(span.utc, key, named(entry(years), span));
@@ -167,21 +171,21 @@ impl Hours {
 
     fn add_written_out(&mut self, span: &Span, left: &mut usize) -> Result<(), NoHours> {
         let pieces = pieces(span, u64::try_from(*left).unwrap_or(u64::MAX));
-        let mut dates: BTreeMap<NaiveDate, BTreeSet<String>> = BTreeMap::new();
+        let mut dates: BTreeMap<NaiveDate, BTreeSet<Open>> = BTreeMap::new();
         for first in starts(span) {
             for piece in &pieces {
                 *left = left.checked_sub(1).ok_or(NoHours::TooMany)?;
                 self.size = self.size.saturating_add(1);
-                for (day, range) in split(Span::later(first, piece.days), &piece.range) {
-                    dates.entry(day).or_default().insert(range);
+                for (day, open) in split(Span::later(first, piece.days), piece.open) {
+                    dates.entry(day).or_default().insert(open);
                 }
             }
         }
         if dates.is_empty() {
             return Err(NoHours::Never);
         }
-        let dates =
-            dates.into_iter().map(|(day, ranges)| (DateKey::Once(day), DateSpec::hours(Vec::from_iter(ranges))));
+        let entry = |open: BTreeSet<Open>| DateSpec::hours(open.into_iter().flat_map(hours).collect::<Vec<_>>());
+        let dates = dates.into_iter().map(|(day, open)| (DateKey::Once(day), entry(open)));
         self.dated.push(Dated { utc: span.utc, name: span.name.clone(), dates: dates.collect() });
         Ok(())
     }
@@ -203,40 +207,29 @@ impl Hours {
 const WEEK: [Weekday; 7] =
     [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
 
-const WHOLE_DAY: &str = "00:00-24:00";
+const WHOLE_DAY: Open = (NaiveTime::MIN, NaiveTime::MIN);
+
+/// The same as a calendar has it.
+fn hours((from, to): Open) -> Vec<TimeRange> {
+    let after_midnight = |time: NaiveTime| i64::from(time.num_seconds_from_midnight());
+    let to = if to == NaiveTime::MIN { 86_400 } else { after_midnight(to) };
+    let times = time_after_midnight(after_midnight(from)).zip(time_after_midnight(to));
+    times.and_then(|(from, to)| TimeRange::new(from, to)).into_iter().collect()
+}
 
 fn with_dates(calendar: CalendarSpec, dates: &[(DateKey, DateSpec)]) -> CalendarSpec {
     dates.iter().fold(calendar, |calendar, (key, entry)| calendar.dates(*key, entry.clone()))
 }
 
 /// Weekly hours that are in force from one date to another.
-fn in_force(zone: &str, from: Option<NaiveDate>, to: Option<NaiveDate>, week: &[BTreeSet<String>; 7]) -> CalendarSpec {
-    let runs = runs(week);
+fn in_force(zone: &str, from: Option<NaiveDate>, to: Option<NaiveDate>, week: &Week) -> CalendarSpec {
     if from.or(to).is_none() {
-        return runs
-            .into_iter()
-            .fold(CalendarSpec::weekly(zone), |calendar, (days, ranges)| calendar.hours(days, ranges));
+        return week.calendar(zone);
     }
-    let season = runs.into_iter().fold(SeasonSpec::new(), |season, (days, ranges)| season.hours(days, ranges));
+    let season = week.runs().into_iter().fold(SeasonSpec::new(), |season, (days, hours)| season.hours(days, hours));
     let season = from.into_iter().fold(season, |season, from| season.from(DateKey::Once(from)));
     let season = to.into_iter().fold(season, |season, to| season.to(DateKey::Once(to)));
     CalendarSpec::weekly(zone).hours("mon-sun", "closed").seasons([season])
-}
-
-/// Weekdays with the same hours side by side, such as `mon-fri`.
-fn runs(week: &[BTreeSet<String>; 7]) -> Vec<(String, Vec<String>)> {
-    let mut runs: Vec<(Weekday, Weekday, &BTreeSet<String>)> = Vec::new();
-    for (day, ranges) in WEEK.into_iter().zip(week).filter(|(_, ranges)| !ranges.is_empty()) {
-        match runs.last_mut() {
-            Some((_, last, before)) if last.succ() == day && *before == ranges => *last = day,
-            _ => runs.push((day, day, ranges)),
-        }
-    }
-    let days = |first: Weekday, last: Weekday| {
-        let short = |day: Weekday| day.to_string().to_lowercase();
-        if first == last { short(first) } else { format!("{}-{}", short(first), short(last)) }
-    };
-    runs.into_iter().map(|(first, last, ranges)| (days(first, last), ranges.iter().cloned().collect())).collect()
 }
 
 fn named(entry: DateSpec, span: &Span) -> DateSpec {
@@ -262,48 +255,30 @@ fn on_or_before(date: NaiveDate, day: Weekday) -> NaiveDate {
     date.checked_sub_days(days).unwrap_or(date)
 }
 
-/// A range of times. One that ends on the next day runs past midnight.
-fn range(from: NaiveTime, ends: NaiveDateTime) -> String {
-    format!("{}-{}", clock(from), if ends.time() == NaiveTime::MIN { "24:00".to_owned() } else { clock(ends.time()) })
-}
-
-fn rest_of(from: NaiveTime) -> String {
-    format!("{}-24:00", clock(from))
-}
-
-/// From midnight on.
-fn until(ends: NaiveDateTime) -> String {
-    range(NaiveTime::MIN, ends)
-}
-
-fn clock(time: NaiveTime) -> String {
-    let seconds = time.format("%S").to_string() != "00";
-    time.format(if seconds { "%H:%M:%S" } else { "%H:%M" }).to_string()
-}
-
 /// The parts of days in which an entry is open, up to so many days later. A part of less than a day may run past midnight.
 fn pieces(span: &Span, most: u64) -> Vec<Piece> {
+    let (begins, ends) = (span.begins.time(), span.ends.time());
     let length = span.ends.signed_duration_since(span.begins);
     if length < TimeDelta::days(1) || (span.is_whole() && span.dates() == 1) {
-        return vec![Piece { days: 0, range: range(span.begins.time(), span.ends) }];
+        return vec![Piece { days: 0, open: (begins, ends) }];
     }
     let last = span.dates().saturating_sub(1).min(most);
-    let mut pieces = vec![Piece { days: 0, range: rest_of(span.begins.time()) }];
-    pieces.extend((1..last).map(|days| Piece { days, range: WHOLE_DAY.to_owned() }));
+    let mut pieces = vec![Piece { days: 0, open: (begins, NaiveTime::MIN) }];
+    pieces.extend((1..last).map(|days| Piece { days, open: WHOLE_DAY }));
     if last > 0 {
-        pieces.push(Piece { days: last, range: until(span.ends) });
+        pieces.push(Piece { days: last, open: (NaiveTime::MIN, ends) });
     }
     pieces
 }
 
-/// The parts of a range that may run past midnight, each with its date.
-fn split(day: Option<NaiveDate>, range: &str) -> Vec<(NaiveDate, String)> {
+/// The parts of what may run past midnight, each with its date.
+fn split(day: Option<NaiveDate>, (from, to): Open) -> Vec<(NaiveDate, Open)> {
     let Some(day) = day else { return Vec::new() };
-    match (range.split_once('-'), day.succ_opt()) {
-        (Some((from, to)), Some(next)) if to < from => {
-            vec![(day, format!("{from}-24:00")), (next, format!("00:00-{to}"))]
+    match day.succ_opt() {
+        Some(next) if to < from && to != NaiveTime::MIN => {
+            vec![(day, (from, NaiveTime::MIN)), (next, (NaiveTime::MIN, to))]
         }
-        _ => vec![(day, range.to_owned())],
+        _ => vec![(day, (from, to))],
     }
 }
 

@@ -5,6 +5,8 @@ mod conditions;
 mod definitions;
 mod history;
 mod hours;
+mod lifetime;
+mod made;
 mod options;
 mod query;
 mod rows;
@@ -20,7 +22,6 @@ use super::importer::Importer;
 use super::node::Account;
 use super::report::{Adapted, ImportError, Imported};
 use crate::book::{Matching, Pick, PolicyBookSpec};
-use crate::input::problem::ProblemKind;
 pub use options::Options;
 use schedules::Schedules;
 
@@ -62,7 +63,7 @@ const HISTORY: &[&str] =
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpec>, ImportError> {
-    let account = Account::default();
+    let account = IMPORTER.account(files);
     let spec = book(&account, files, options);
     account.finish(spec).map(|(spec, report)| Imported { spec, report })
 }
@@ -72,8 +73,7 @@ fn book<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Optio
     let mut schedules = Schedules::read(account, files);
     let definitions = definitions::read(account, files, options, &mut schedules);
     if files.of_kind("contract_sla").next().is_none() {
-        let help = "hand in the rows of that table as `contract_sla.json`";
-        account.mistake("contract_sla", ProblemKind::Missing, "there is no file `contract_sla`", help);
+        account.missing_file("contract_sla");
     }
     let mut book = PolicyBookSpec::new().matching(Matching::Following);
     let mut kinds = BTreeSet::new();
@@ -119,9 +119,10 @@ pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
         let mut schedules = Schedules::read(&account, files);
         definitions::read(&account, files, options, &mut schedules)
     };
-    let account = Account::default();
+    let account = IMPORTER.account(files);
     let ticket = history::ticket(&account, files, options, &definitions);
-    let answers = answers::read(&account, files, &definitions);
-    let made = account.finish(ticket.map(|ticket| (ticket, answers)));
+    let id = ticket.as_ref().map(|(id, _)| id.as_str());
+    let answers = answers::read(&account, files, &definitions, id);
+    let made = account.finish(ticket.map(|(_, ticket)| (ticket, answers)));
     made.map(|((ticket, answers), report)| Adapted { ticket, answers, report })
 }

@@ -1,7 +1,7 @@
 //! Encoded queries, such as `stateIN6,7^ORactive=false^EQ`. This module knows their words, and whether the fields of a
 //! record meet them. It knows nothing about promises.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An encoded query: one of its branches has to hold.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +24,8 @@ pub(super) struct Term {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Test {
-    OneOf(Vec<String>),
-    Not(Vec<String>),
+    OneOf(BTreeSet<String>),
+    Not(BTreeSet<String>),
     /// A whole number from the first one on and below the second one.
     Range(Option<i64>, Option<i64>),
     Empty,
@@ -77,29 +77,22 @@ const OPERATORS: [&str; 22] = [
     ">",
 ];
 
+/// How many terms and how many values a query may have. Terms of several queries are compared with each other.
+const MOST_TERMS: usize = 256;
+const MOST_VALUES: usize = 10_000;
+
 impl Query {
     /// Reads a query. What cannot be read is a term of its own, which never holds.
     pub(super) fn read(text: &str) -> Query {
-        let mut branches: Vec<Branch> = vec![Branch::new()];
-        for part in parts(text) {
-            let sorting = ["ORDERBY", "GROUPBY"].iter().any(|word| part.starts_with(word));
-            if part.is_empty() || part == "EQ" || sorting {
-                continue;
-            }
-            if let Some(term) = part.strip_prefix("NQ") {
-                branches.push(vec![vec![Term::read(term)]]);
-                continue;
-            }
-            let Some(branch) = branches.last_mut() else { continue };
-            match (part.strip_prefix("OR"), branch.last_mut()) {
-                (Some(term), Some(group)) => group.push(Term::read(term)),
-                (term, _) => branch.push(vec![Term::read(term.unwrap_or(&part))]),
-            }
-        }
-        if branches.len() > 1 {
-            branches.retain(|branch| !branch.is_empty());
-        }
+        let parts = parts(text);
+        let large = parts.len() > MOST_TERMS || text.bytes().filter(|byte| *byte == b',').count() > MOST_VALUES;
+        let branches = if large { vec![vec![vec![Term::too_large()]]] } else { branches(parts) };
         Query { text: without_end(text).to_owned(), branches }
+    }
+
+    /// So many letters of it, for a name.
+    pub(super) fn beginning(&self, letters: usize) -> String {
+        self.text.chars().take(letters).collect()
     }
 
     /// Whether it says nothing.
@@ -116,6 +109,29 @@ impl Query {
         let group = |group: &Vec<Term>| group.iter().any(|term| term.holds(values, changed));
         self.branches.iter().any(|branch| branch.iter().all(group))
     }
+}
+
+fn branches(parts: Vec<String>) -> Vec<Branch> {
+    let mut branches = vec![Branch::new()];
+    for part in parts {
+        let sorting = ["ORDERBY", "GROUPBY"].iter().any(|word| part.starts_with(word));
+        if part.is_empty() || part == "EQ" || sorting {
+            continue;
+        }
+        if let Some(term) = part.strip_prefix("NQ") {
+            branches.push(vec![vec![Term::read(term)]]);
+            continue;
+        }
+        let Some(branch) = branches.last_mut() else { continue };
+        match (part.strip_prefix("OR"), branch.last_mut()) {
+            (Some(term), Some(group)) => group.push(Term::read(term)),
+            (term, _) => branch.push(vec![Term::read(term.unwrap_or(&part))]),
+        }
+    }
+    if branches.len() > 1 {
+        branches.retain(|branch| !branch.is_empty());
+    }
+    branches
 }
 
 /// A query without what ends it.
@@ -147,6 +163,12 @@ impl Term {
         Term { text: text.to_owned(), field: field.to_owned(), test }
     }
 
+    /// Stands for all terms of a query that has too many.
+    fn too_large() -> Term {
+        let text = format!("more than {MOST_TERMS} terms or {MOST_VALUES} values");
+        Term { text, field: String::new(), test: Test::Unknown }
+    }
+
     fn holds(&self, values: &Values, changed: Option<Changed<'_>>) -> bool {
         let value = values.get(&self.field);
         match &self.test {
@@ -170,7 +192,7 @@ impl Term {
 }
 
 fn test(operator: &str, value: &str) -> Test {
-    let one = || vec![value.to_owned()];
+    let one = || BTreeSet::from([value.to_owned()]);
     let several = || value.split(',').map(|text| text.trim().to_owned()).collect();
     let number = |more: i64| value.parse::<i64>().ok().and_then(|number| number.checked_add(more));
     let range =
@@ -225,8 +247,8 @@ mod tests {
     #[test]
     fn operators_are_told_apart_by_all_their_letters() {
         let test = |term: &str| Term::read(term).test;
-        assert_eq!(test("stateIN6,7"), Test::OneOf(vec!["6".into(), "7".into()]));
-        assert_eq!(test("stateNOT IN6, 7"), Test::Not(vec!["6".into(), "7".into()]));
+        assert_eq!(test("stateIN6,7"), Test::OneOf(["6".into(), "7".into()].into()));
+        assert_eq!(test("stateNOT IN6, 7"), Test::Not(["6".into(), "7".into()].into()));
         assert_eq!(test("sys_class_nameINSTANCEOFtask"), Test::Unknown);
         assert_eq!(test("assigned_toISNOTEMPTY"), Test::NotEmpty);
         assert_eq!(test("assigned_to="), Test::Empty);

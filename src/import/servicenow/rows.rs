@@ -1,9 +1,10 @@
 //! Rows of tables as the Table API gives them: fields that are texts, references, dates. This module knows no table.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 
 use super::super::document::Files;
 use super::super::node::{Account, Node};
+use super::super::times::local;
 use crate::input::problem::ProblemKind;
 
 /// The rows of all files of a table. A table of many rows comes in several answers.
@@ -62,9 +63,9 @@ pub(super) fn needed<'a, 'n>(row: &Node<'a, 'n>, name: &str) -> Option<Field<'a,
     found
 }
 
-/// The text of a field that has a value; it says nothing else.
-pub(super) fn text(row: &Node<'_, '_>, name: &str) -> Option<String> {
-    field(row, name).map(|field| field.text)
+/// The id of a row. It is a mistake if it is absent, empty or too long for a name.
+pub(super) fn id<'a, 'n>(row: &Node<'a, 'n>) -> Option<Field<'a, 'n>> {
+    needed(row, "sys_id").filter(|id| id.inner.short_word().is_some())
 }
 
 impl<'a, 'n> Field<'a, 'n> {
@@ -101,8 +102,7 @@ impl<'a, 'n> Field<'a, 'n> {
 
 /// Reads `2026-03-02 09:00:00`, which is in UTC.
 pub(super) fn instant(text: &str) -> Option<DateTime<Utc>> {
-    let read = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").ok()?;
-    Some(read.and_utc())
+    local(text).map(|read| read.and_utc())
 }
 
 /// What a flag says; `otherwise` if the field is absent or empty.

@@ -3,33 +3,23 @@
 
 use std::collections::BTreeSet;
 
-use super::super::logic::{Alternatives, Field as Of, Logic};
+use super::super::logic::{Field as Of, Logic};
 use super::super::node::Node;
-use super::conditions::{Asking, Cannot, field_of};
+use super::conditions::{Asking, Cannot};
+use super::lifetime::{Cancels, cancels, retroactive};
+use super::made::{Made, trigger};
 use super::options::Options;
 use super::query::{Query, Term, Test};
-use super::rows::{Field, field, flag};
+use super::rows::{Field, field};
+use super::signals::Signal;
 use crate::book::BookEntrySpec;
-use crate::policy::spec::{PauseSpec, StatusSpec};
-use crate::{MetricSpec, PolicySpec, TargetSpec};
+use crate::{PolicySpec, TargetSpec};
 
 /// The priorities as the product comes.
 const PRIORITIES: [&str; 5] = ["1", "2", "3", "4", "5"];
 
 /// The states of an incident as the product comes, and those in which it is not active.
 const INCIDENT: (&[&str], &[&str]) = (&["1", "2", "3", "6", "7", "8"], &["7", "8"]);
-
-/// What a history has to say beside the fields of the record.
-pub(super) enum Signal {
-    /// A custom event, when the query comes to be met.
-    Event { name: String, query: Query },
-    /// A pause, from when one query is met until another one is, or until the first is no longer met.
-    Pause { reason: String, pause: Query, resume: Option<Query> },
-    /// An attribute that is `true` while the query is met.
-    While { name: String, query: Query },
-    /// An attribute that becomes `true` when the query is no longer met for the first time.
-    Since { name: String, query: Query },
-}
 
 /// The conditions of a definition.
 pub(super) struct Rules<'a, 'n> {
@@ -56,31 +46,6 @@ pub(super) struct Rules<'a, 'n> {
 struct Condition<'a, 'n> {
     query: Query,
     said: Option<Field<'a, 'n>>,
-}
-
-/// What cancels a clock.
-#[derive(Clone, Copy, PartialEq)]
-enum Cancels {
-    /// That the start condition is no longer met.
-    NoMatch,
-    /// The cancel condition.
-    OnCondition,
-    Never,
-}
-
-/// The parts of a metric that the conditions come to.
-#[derive(Default)]
-struct Made {
-    start: Vec<String>,
-    stop: Vec<String>,
-    void: Vec<String>,
-    resolved: BTreeSet<String>,
-    cancelled: BTreeSet<String>,
-    /// The reason for pausing, and the states in which it holds.
-    reason: Option<(String, BTreeSet<String>)>,
-    counts: Vec<Logic>,
-    repeat: bool,
-    signals: Vec<Signal>,
 }
 
 impl<'a, 'n> Condition<'a, 'n> {
@@ -110,7 +75,7 @@ impl<'a, 'n> Condition<'a, 'n> {
 
     /// The name of the events for it.
     fn name(&self) -> String {
-        self.query.text.chars().take(900).collect()
+        self.query.beginning(900)
     }
 }
 
@@ -142,7 +107,8 @@ impl<'a, 'n> Rules<'a, 'n> {
         };
         rules.attaches = rules.attaches();
         for advanced in field(row, "advanced_condition_type").into_iter().filter(|kind| kind.text != "none") {
-            advanced.node.approximate("conditions on journal entries and scripts are not read");
+            let why = "conditions on journal entries and scripts are not read; the host has to send what they ask";
+            advanced.node.impossible(why);
         }
         row.ignore(&["advanced_condition_type"], "no script of its own");
         if let Some(class) = field(row, "condition_class") {
@@ -221,10 +187,10 @@ impl<'a, 'n> Rules<'a, 'n> {
             made.counts.insert(0, applies.clone());
         }
         let counts = Logic::All(std::mem::take(&mut made.counts)).alternatives();
-        let metric = made.metric(&self, target, counts);
+        let metric = made.metric(name, target, self.counts_from.is_some(), counts);
         let mut priorities = self.priorities.clone();
         applies.named(&Of::Priority, &mut priorities);
-        let policy = made.statuses(&self, policy.priorities(priorities).metrics(name, metric));
+        let policy = made.statuses(&self.states, policy.priorities(priorities).metrics(name, metric));
         let entry = BookEntrySpec::new(policy);
         let when = applies.alternatives().and_then(|when| when.spec());
         (when.into_iter().fold(entry, BookEntrySpec::when), made.signals)
@@ -330,7 +296,11 @@ impl<'a, 'n> Rules<'a, 'n> {
             pause.node().map(|node| node.ignored("nothing pauses a relative duration"));
             return;
         }
-        let name = pause.name();
+        // Pauses that end in different ways are different ones.
+        let name = match &resume {
+            Some(resume) => [&pause.query, resume].map(|query| query.beginning(440)).join(" until "),
+            None => pause.name(),
+        };
         if let (Some(states), None) = (self.asking().states(&pause.query), &resume) {
             made.reason = Some((name, states));
             return pause.exact("states that pause");
@@ -419,128 +389,6 @@ impl<'a, 'n> Rules<'a, 'n> {
                 made.signals.push(Signal::Event { name: reset.name(), query: reset.query.clone() });
                 reset.sent("a custom event of this name ends a cycle and starts the next one".to_owned());
             }
-        }
-    }
-}
-
-/// The trigger that says of an update what a term asks.
-fn trigger(term: &Term) -> Option<String> {
-    let Test::Changes { from, to } = &term.test else { return None };
-    match (field_of(&term.field), from, to) {
-        (Of::Priority, None, None) => Some("priority_changed".to_owned()),
-        (Of::Status, None, None) => Some("status_changed".to_owned()),
-        (Of::Status, None, Some(to)) => Some(format!("status:{to}")),
-        (Of::Status, Some(from), None) => Some(format!("left:{from}")),
-        (Of::Agent, None, None) => Some("assigned".to_owned()),
-        _ => None,
-    }
-}
-
-impl Made {
-    /// Lets a custom event do something, once.
-    fn send(&mut self, query: &Query, name: String, place: impl FnOnce(&mut Made, String)) {
-        if !self.signals_for(&name) {
-            place(self, format!("custom:{name}"));
-            self.signals.push(Signal::Event { name, query: query.clone() });
-        }
-    }
-
-    fn signals_for(&self, wanted: &str) -> bool {
-        self.signals.iter().any(|signal| matches!(signal, Signal::Event { name, .. } if name == wanted))
-    }
-
-    fn metric(&self, rules: &Rules<'_, '_>, target: TargetSpec, counts: Option<Alternatives>) -> MetricSpec {
-        let metric = MetricSpec::new().start(self.start.iter().map(String::as_str)).targets("*", "*", target);
-        let listed = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
-        let metric = listed(&self.stop).into_iter().fold(metric, MetricSpec::stop);
-        let metric = listed(&self.void).into_iter().fold(metric, MetricSpec::void);
-        let metric = if self.repeat { metric.repeat(true) } else { metric };
-        let metric = if rules.counts_from.is_some() { metric.from("occurred_at") } else { metric };
-        let metric = if self.resolved.is_empty() { metric } else { metric.on_reopen("new_cycle") };
-        counts.and_then(|counts| counts.spec()).into_iter().fold(metric, MetricSpec::counts_while)
-    }
-
-    /// Adds what the states mean.
-    fn statuses(&self, rules: &Rules<'_, '_>, policy: PolicySpec) -> PolicySpec {
-        let mut states: BTreeSet<&String> = rules.states.iter().chain(&self.resolved).chain(&self.cancelled).collect();
-        let paused = self.reason.as_ref().map(|(reason, paused)| (reason.as_str(), paused));
-        states.extend(paused.into_iter().flat_map(|(_, paused)| paused));
-        let policy = paused.into_iter().fold(policy, |policy, (reason, _)| policy.pauses(reason, PauseSpec::new()));
-        states.into_iter().fold(policy, |policy, state| {
-            let status = match paused {
-                _ if self.resolved.contains(state) => StatusSpec::resolved(),
-                _ if self.cancelled.contains(state) => StatusSpec::cancelled(),
-                Some((reason, paused)) if paused.contains(state) => StatusSpec::pauses(reason),
-                _ => StatusSpec::open(),
-            };
-            policy.statuses(state.as_str(), status)
-        })
-    }
-}
-
-/// What cancels a clock.
-fn cancels(row: &Node<'_, '_>) -> Cancels {
-    let Some(when) = field(row, "when_to_cancel") else { return Cancels::NoMatch };
-    match when.text.as_str() {
-        "no_match" => {
-            let why =
-                "the policy no longer applies; if the start condition is met again, the time used so far stays used";
-            when.node.approximate(why);
-            Cancels::NoMatch
-        }
-        "on_condition" => {
-            when.exact("the cancel condition cancels it");
-            Cancels::OnCondition
-        }
-        "never" => {
-            when.exact("nothing cancels it: the host, or a history, sets an attribute once it is attached");
-            Cancels::Never
-        }
-        _ => {
-            let help = "the ways are `no_match`, `on_condition` and `never`";
-            when.node.or_mistake(None, "a way to cancel that is read here", help).unwrap_or(Cancels::NoMatch)
-        }
-    }
-}
-
-/// Whether it counts from before it was attached, and from which column, if that is not the opening.
-fn retroactive(row: &Node<'_, '_>) -> (bool, Option<String>) {
-    let retroactive = flag(row, "retroactive", false);
-    let (said, column, pauses) =
-        (field(row, "retroactive"), field(row, "set_start_to"), flag(row, "retroactive_pause", true));
-    if !retroactive {
-        let unused = [field(row, "retroactive_pause"), column].into_iter().flatten();
-        unused.for_each(|field| drop(field.node.ignored("it counts from when it is attached")));
-        if let Some(said) = said {
-            said.exact("time counts while the start condition is met, so none before");
-        }
-        return (false, None);
-    }
-    if let Some(said) = said {
-        said.exact("as if the start condition had been met from the beginning");
-    }
-    if let Some(said) = field(row, "retroactive_pause") {
-        match pauses {
-            true => said.exact("pauses before it was attached do not count"),
-            false => drop(said.node.approximate("pauses before it was attached do not count here; there they do")),
-        }
-    }
-    row.clone().approximate("a policy with one metric; after a reopening the next cycle counts from the reopening");
-    let Some(column) = column else { return (true, None) };
-    match column.text.as_str() {
-        "opened_at" => {
-            column.exact("the opening");
-            (true, None)
-        }
-        "sys_created_on" => {
-            column.node.approximate("the opening, which may be some seconds before the record was created");
-            (true, None)
-        }
-        _ => {
-            column
-                .node
-                .approximate("the ticket's `occurred_at`, which a history fills, unless it is after the opening");
-            (true, Some(column.text))
         }
     }
 }

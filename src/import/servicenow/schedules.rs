@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::document::Files;
 use super::super::node::{Account, Node};
 use super::hours::{Hours, MOST_DATES, NoHours};
-use super::rows::{Field, field, needed, rows};
+use super::rows::{Field, field, id, needed, rows};
 use super::spans::{self, is_excluded};
 use crate::book::PolicyBookSpec;
 use crate::calendar::CalendarSpec;
@@ -14,10 +14,10 @@ use crate::input::problem::ProblemKind;
 
 const EXPORT_IT: &str = "export it into `cmn_schedule.json`, too";
 
-/// Among how many schedules the field of a ticket may choose.
-const MOST_CHOICES: usize = 256;
+/// Among how many schedules the fields of tickets may choose, all definitions together.
+const MOST_CHOICES: usize = 10_000;
 
-/// How many hours and dates all calendars may have.
+/// How many hours, dates and child schedules all calendars may have.
 const MOST_HOURS: usize = 1_000_000;
 
 /// How deep schedules may stand in each other.
@@ -28,8 +28,10 @@ pub(super) struct Schedules<'a, 'n> {
     by_id: BTreeMap<String, Schedule<'a, 'n>>,
     /// The calendars that are asked for.
     calendars: BTreeMap<String, CalendarSpec>,
-    /// How many more dates and hours calendars may have. Schedules that float may be asked for in many zones.
+    /// How many more hours, dates and child schedules calendars may have. Schedules that float may be asked for in many zones.
     left: usize,
+    /// Among how many more schedules fields of tickets may choose.
+    choices: usize,
     /// The parts that are made: which calendars are open, and which are cut out.
     made: BTreeMap<String, Parts>,
     /// The schedules of which calendars are asked for.
@@ -59,7 +61,8 @@ struct Parts {
 impl<'a, 'n> Schedules<'a, 'n> {
     pub(super) fn read(account: &'n Account<'a>, files: &'a Files) -> Schedules<'a, 'n> {
         let (by_id, calendars, made) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let mut schedules = Schedules { by_id, calendars, left: MOST_HOURS, made, used: BTreeSet::new() };
+        let (left, choices, used) = (MOST_HOURS, MOST_CHOICES, BTreeSet::new());
+        let mut schedules = Schedules { by_id, calendars, left, choices, made, used };
         let rows_of = |table| rows(account, files, table);
         rows_of("cmn_schedule").iter().for_each(|row| schedules.read_schedule(row));
         schedules.check_parents();
@@ -87,7 +90,7 @@ impl<'a, 'n> Schedules<'a, 'n> {
             excluded
         });
         let zone = zone(row);
-        let Some(id) = needed(row, "sys_id") else { return };
+        let Some(id) = id(row) else { return };
         id.exact("the name of its calendar");
         let name = field(row, "name").map(|name| {
             name.exact("the name of its calendar in explanations");
@@ -163,13 +166,20 @@ impl<'a, 'n> Schedules<'a, 'n> {
     }
 
     /// The ids of all schedules; `None` if they are too many to choose from.
-    pub(super) fn ids(&self) -> Option<Vec<String>> {
-        (self.by_id.len() <= MOST_CHOICES).then(|| self.by_id.keys().cloned().collect())
+    pub(super) fn ids(&mut self) -> Option<Vec<String>> {
+        self.choices = self.choices.checked_sub(self.by_id.len())?;
+        Some(self.by_id.keys().cloned().collect())
     }
 
-    /// Whether the schedule takes the zone of whoever asks. It is a mistake if there is no such schedule.
-    pub(super) fn floats(&mut self, id: &Field<'a, 'n>) -> Option<bool> {
-        self.known(id).map(|schedule| schedule.zone.is_none())
+    /// The name of the calendar of the schedule that a field names. It is a mistake if there is none.
+    pub(super) fn calendar_of(&mut self, id: &Field<'a, 'n>, zone: &str) -> Option<String> {
+        self.known(id)?;
+        let calendar = self.calendar(&id.text, zone);
+        match &calendar {
+            Some(_) => id.exact("the calendar of that schedule"),
+            None => drop(id.node.clone().impossible("the schedule is never open")),
+        }
+        calendar
     }
 
     /// The name of the calendar of a schedule; in this zone if it floats. `None` if it is never open.
@@ -198,9 +208,10 @@ impl<'a, 'n> Schedules<'a, 'n> {
     /// What is open in a schedule, and what is cut out. `path` are the schedules that lead to it.
     fn operands(&mut self, id: &str, zone: &str, path: &mut Vec<String>) -> (Vec<CalendarSpec>, Vec<CalendarSpec>) {
         let Some(schedule) = self.by_id.get(id) else { return Default::default() };
-        let size = schedule.added.size().saturating_add(schedule.cut.size());
+        let size = [schedule.added.size(), schedule.cut.size(), schedule.children.len(), 1];
+        let size = size.into_iter().fold(0, usize::saturating_add);
         let Some(left) = self.left.checked_sub(size) else {
-            let found = format!("the calendars come to more than {MOST_HOURS} hours and dates");
+            let found = format!("the calendars come to more than {MOST_HOURS} hours, dates and child schedules");
             schedule.row.mistake(ProblemKind::TooLarge, found, "give schedules that float a zone of their own");
             return Default::default();
         };

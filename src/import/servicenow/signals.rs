@@ -1,12 +1,23 @@
 //! What the conditions of definitions have to say while a record changes: events, pauses and attributes that a policy
 //! cannot see by itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::query::{Changed, Query, Values};
-use super::rules::Signal;
 use crate::EventKind;
 use crate::ticket::AttributeValue;
+
+/// What a history has to say beside the fields of the record.
+pub(super) enum Signal {
+    /// A custom event, when the query comes to be met.
+    Event { name: String, query: Query },
+    /// A pause, from when one query is met until another one is, or until the first is no longer met.
+    Pause { reason: String, pause: Query, resume: Option<Query> },
+    /// An attribute that is `true` while the query is met.
+    While { name: String, query: Query },
+    /// An attribute that becomes `true` when the query is no longer met for the first time.
+    Since { name: String, query: Query },
+}
 
 /// What one change sets off, before and after the change itself.
 #[derive(Default)]
@@ -37,6 +48,20 @@ impl Signal {
         self.queries().flat_map(Query::terms).map(|term| term.field.as_str())
     }
 
+    /// How many terms it asks.
+    pub(super) fn terms(&self) -> usize {
+        self.queries().flat_map(Query::terms).count()
+    }
+
+    /// What it sends.
+    fn key(&self) -> (&'static str, &str) {
+        match self {
+            Signal::Event { name, .. } => ("event", name),
+            Signal::Pause { reason, .. } => ("pause", reason),
+            Signal::While { name, .. } | Signal::Since { name, .. } => ("attribute", name),
+        }
+    }
+
     /// Whether it is on, if it was so before.
     fn is_on(&self, was: bool, values: &Values, changed: Option<Changed<'_>>) -> bool {
         match self {
@@ -53,6 +78,12 @@ impl Signal {
             | Signal::Since { query, .. } => query.holds(values, changed),
         }
     }
+}
+
+/// Each signal once: several definitions may ask for the same.
+pub(super) fn distinct<'d>(signals: impl Iterator<Item = &'d Signal>) -> Vec<&'d Signal> {
+    let mut keys = BTreeSet::new();
+    signals.filter(|signal| keys.insert(signal.key())).collect()
 }
 
 impl<'d> Signals<'d> {

@@ -4,7 +4,7 @@
 use chrono::{Datelike, Days, Month, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
 use super::super::node::Node;
-use super::rows::{field, flag, needed, text};
+use super::rows::{field, flag, needed};
 use crate::calendar::Nth;
 use crate::input::problem::ProblemKind;
 
@@ -130,12 +130,13 @@ fn every(row: &Node<'_, '_>) -> Option<u32> {
     Some(every)
 }
 
-/// The last date on which it may begin; `0` stands for none.
+/// The last date on which it may begin; zeros stand for none.
 fn until(row: &Node<'_, '_>) -> Option<Option<NaiveDate>> {
-    let Some(until) = field(row, "repeat_until").filter(|until| until.text != "0") else {
-        text(row, "repeat_until").and_then(|_| row.get("repeat_until")).map(|until| until.exact("no end"));
+    let Some(until) = field(row, "repeat_until") else { return Some(None) };
+    if until.text.bytes().all(|digit| digit == b'0') {
+        until.exact("no end");
         return Some(None);
-    };
+    }
     let day = until.text.get(..8).unwrap_or(&until.text);
     let read = NaiveDate::parse_from_str(day, "%Y%m%d").or_else(|_| NaiveDate::parse_from_str(&until.text, "%Y-%m-%d"));
     let read = until.node.or_mistake(read.ok(), "a date", "the database has a date here, such as `20261231`")?;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::calendars::Calendars;
 use super::slas::Sla;
 use super::states::States;
 use crate::book::{BookEntrySpec, Matching, PolicyBookSpec};
+use crate::import::calendars::Calendars;
 use crate::input::ProblemKind;
 use crate::policy::PolicySpec;
 

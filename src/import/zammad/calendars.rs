@@ -3,78 +3,32 @@
 use std::collections::BTreeMap;
 
 use super::maps;
-use crate::calendar::{CalendarSpec, DateSpec, TimeOfDay, TimeRange};
+use crate::calendar::{DateSpec, TimeOfDay, TimeRange};
+use crate::import::calendars::{Calendars, Parts};
 use crate::import::document::Files;
 use crate::import::node::{Account, Node};
 use crate::import::week::Week;
 use crate::input::ProblemKind;
 use crate::input::text::quoted;
 
-/// With how many names a name is compared that is not known.
-const MOST_COMPARED: usize = 100;
-
-/// The calendars by their id. One without business hours is never open, so no SLA may use it.
-#[derive(Default)]
-pub(super) struct Calendars(BTreeMap<String, Option<CalendarSpec>>);
-
-impl Calendars {
-    pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files) -> Calendars {
-        let mut calendars = Calendars::default();
-        if let Some(file) = account.file(files, "calendars") {
-            maps(&file).into_iter().for_each(|calendar| calendars.add(calendar));
-        }
-        calendars
+pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files) -> Calendars {
+    let mut calendars = Calendars::default();
+    if let Some(file) = account.file(files, "calendars") {
+        maps(&file).into_iter().for_each(|calendar| add(&mut calendars, calendar));
     }
+    calendars
+}
 
-    fn add(&mut self, node: Node<'_, '_>) {
-        let node = node.exact("a calendar of the book");
-        node.ignore(&super::EDITS, "who edited it, and when");
-        node.ignore(&["default", "ical_url", "last_log", "last_sync"], "says nothing about hours");
-        let name = node.get("name").and_then(|name| name.exact("its name").text());
-        let zone = node.need("timezone").and_then(|zone| zone.zone());
-        let week = node.need("business_hours").map(|hours| week(&hours.exact("the weekly hours")));
-        let week = week.unwrap_or_else(Week::damaged);
-        let dates = node.get("public_holidays").map(|dates| holidays(&dates.exact("dates"))).unwrap_or_default();
-        let Some(id_node) = node.need("id") else { return };
-        let Some(id) = id_node.word() else { return };
-        if self.0.contains_key(&id) {
-            id_node.mistake(ProblemKind::Duplicate, format!("another calendar is `{id}`, too"), "leave one out");
-        }
-        if week.is_closed() {
-            node.ignored("it is never open, and no SLA may use it");
-        } else {
-            id_node.exact(format!("the calendar `{id}`"));
-        }
-        let spec = (!week.is_closed()).then(|| {
-            let weekly = week.calendar(zone.as_deref().unwrap_or_default());
-            let spec = dates.into_iter().fold(weekly, |spec, (date, entry)| spec.dates(date, entry));
-            name.into_iter().fold(spec, CalendarSpec::name)
-        });
-        self.0.insert(id, spec);
-    }
-
-    /// The calendar with the id that an SLA names.
-    pub(super) fn named(&self, node: &Node<'_, '_>) -> Option<String> {
-        let id = node.word()?;
-        match self.0.get(&id) {
-            None => {
-                let known: Vec<&str> = self.0.keys().map(String::as_str).take(MOST_COMPARED).collect();
-                node.unknown(&id, "hand in the calendar, too", &known);
-                return None;
-            }
-            Some(None) => {
-                let found = format!("the calendar `{id}` is never open");
-                node.mistake(ProblemKind::NeverOpen, found, "add business hours to the calendar");
-            }
-            Some(Some(_)) => {}
-        }
-        Some(id)
-    }
-
-    /// Those that are open at some time, by their id.
-    pub(super) fn into_specs(self) -> impl Iterator<Item = (String, CalendarSpec)> {
-        self.0.into_iter().filter_map(|(id, spec)| Some((id, spec?)))
-    }
+fn add(calendars: &mut Calendars, node: Node<'_, '_>) {
+    let node = node.exact("a calendar of the book");
+    node.ignore(&super::EDITS, "who edited it, and when");
+    node.ignore(&["default", "ical_url", "last_log", "last_sync"], "says nothing about hours");
+    let name = node.get("name").and_then(|name| name.exact("its name").text());
+    let zone = node.need("timezone").and_then(|zone| zone.zone());
+    let week = node.need("business_hours").map(|hours| week(&hours.exact("the weekly hours")));
+    let week = week.unwrap_or_else(Week::damaged);
+    let dates = node.get("public_holidays").map(|dates| holidays(&dates.exact("dates"))).unwrap_or_default();
+    calendars.add(&node, Parts { name, zone, week, dates });
 }
 
 fn week(hours: &Node<'_, '_>) -> Week {

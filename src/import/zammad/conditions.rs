@@ -13,12 +13,14 @@ pub(super) struct Reader<'s> {
     states: &'s States,
     /// The attributes that stand for what cannot be said.
     substitutes: BTreeSet<String>,
+    /// The last number that told one of them apart. It never goes back, so each number is tried once.
+    number: usize,
     pub(super) priorities: BTreeSet<String>,
 }
 
 impl<'s> Reader<'s> {
     pub(super) fn new(sla: &'s str, states: &'s States) -> Reader<'s> {
-        Reader { sla, states, substitutes: BTreeSet::new(), priorities: BTreeSet::new() }
+        Reader { sla, states, substitutes: BTreeSet::new(), number: 1, priorities: BTreeSet::new() }
     }
 
     /// What a ticket has to meet. `None` if there is no condition.
@@ -79,7 +81,8 @@ impl<'s> Reader<'s> {
         let base = format!("sla:{}:{name}", self.sla);
         let mut attribute = base.clone();
         while !self.substitutes.insert(attribute.clone()) {
-            attribute = format!("{base}/{}", self.substitutes.len().saturating_add(1));
+            self.number = self.number.saturating_add(1);
+            attribute = format!("{base}/{}", self.number);
         }
         let advice = format!("{why}; the host has to test it, and to set the attribute `{attribute}` to `true`");
         node.clone().note(Fate::Impossible, advice, None);

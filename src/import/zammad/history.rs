@@ -10,7 +10,7 @@ use crate::import::document::Files;
 use crate::import::node::{Account, Node};
 use crate::import::report::{Adapted, ImportError, VendorAnswer};
 use crate::input::ProblemKind;
-use crate::ticket::{Assignee, AttributeValue, Early, Event, EventKind, Ticket};
+use crate::ticket::{Assignee, Early, Event, EventKind, Ticket};
 
 /// Reads the history of a ticket.
 ///
@@ -34,7 +34,7 @@ use crate::ticket::{Assignee, AttributeValue, Early, Event, EventKind, Ticket};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn adapt(files: &Files, _options: &Options) -> Result<Adapted, ImportError> {
-    let account = Account::default();
+    let account = super::IMPORTER.account(files);
     let read = ticket(&account, files);
     account.finish(read).map(|((ticket, answers), report)| Adapted { ticket, answers, report })
 }
@@ -56,27 +56,24 @@ fn ticket<'a>(account: &Account<'a>, files: &'a Files) -> Option<(Ticket, Vec<Ve
     let priority = first.id("priority").or_else(|| word(&node, "priority_id", "the last priority"));
     let owner = first.id("owner").or_else(|| word(&node, "owner_id", "the last agent")).filter(|owner| owner != NOBODY);
     let attributes = attributes(&node, &first);
-    ["priority_id", "owner_id", "state_id", "priority", "owner", "state"]
-        .iter()
-        .for_each(|name| drop(covered(&node, name)));
+    for field in
+        ["priority_id", "owner_id", "state_id", "priority", "owner", "state"].iter().filter_map(|name| node.get(name))
+    {
+        field.exact("the last value");
+    }
     events.extend(changes.iter().filter_map(|change| change.event(&attributes)));
     let mut ticket = Ticket::opened(id?, opened?).early(Early::Clamp);
     ticket = priority.into_iter().fold(ticket, |ticket, priority| ticket.priority(priority));
     ticket = status.into_iter().fold(ticket, |ticket, status| ticket.status(status));
     ticket = owner.into_iter().fold(ticket, |ticket, owner| ticket.agent(owner));
-    let set = attributes.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    ticket = set.fold(ticket, |ticket, (name, value)| ticket.attribute(name, value));
+    let set = attributes.into_iter().filter(|(_, texts)| !texts.is_empty());
+    ticket = set.fold(ticket, |ticket, (name, texts)| ticket.attribute(name, texts));
     // Of what happened at one instant, articles come first.
     Some((account.ticket(ticket.events(events))?, answers))
 }
 
 fn word(node: &Node<'_, '_>, name: &str, became: &'static str) -> Option<String> {
     node.get(name)?.exact(became).word()
-}
-
-/// A field whose first value is in the history.
-fn covered<'a, 'n>(node: &Node<'a, 'n>, name: &str) -> Option<Node<'a, 'n>> {
-    Some(node.get(name)?.exact("the last value"))
 }
 
 /// The name of the present state.
@@ -152,7 +149,7 @@ impl<'a, 'n> Change<'a, 'n> {
         None
     }
 
-    fn event(&self, attributes: &BTreeMap<String, Option<String>>) -> Option<Event> {
+    fn event(&self, attributes: &BTreeMap<String, Vec<String>>) -> Option<Event> {
         let (id, name) = (self.to.0.clone(), self.to.1.clone());
         let kind = match (self.field, self.kind) {
             ("state", _) => EventKind::StatusChanged { to: name?.into() },
@@ -175,8 +172,7 @@ impl<'a, 'n> Change<'a, 'n> {
                     self.node.clone().ignored("no field that a condition could ask for");
                     return None;
                 }
-                let none: Vec<String> = Vec::new();
-                EventKind::AttributeChanged { name: attribute.into(), to: to.map_or(none.into(), AttributeValue::from) }
+                EventKind::AttributeChanged { name: attribute.into(), to: texts(to.as_deref()).into() }
             }
         };
         Some(Event::new(self.at, kind))
@@ -280,33 +276,51 @@ const READ: [&str; 15] = [
 /// A longer text is no choice that a condition could ask for.
 const LONGEST: usize = 255;
 
-/// The attributes at the opening; `None` for one without a value. A field without a value may get one later.
-fn attributes(ticket: &Node<'_, '_>, first: &First<'_>) -> BTreeMap<String, Option<String>> {
+/// How many texts an attribute of a ticket may have.
+const MOST: usize = 256;
+
+/// The attributes at the opening, with their texts. A field without a value may get one later.
+fn attributes(ticket: &Node<'_, '_>, first: &First<'_>) -> BTreeMap<String, Vec<String>> {
     let mut attributes = BTreeMap::new();
     for (name, node) in ticket.fields() {
         if READ.contains(&name) {
             continue;
         }
-        let text = node.plain().filter(|text| text.chars().count() <= LONGEST);
-        if IGNORED.contains(&name) || text.is_none() && !node.is_null() {
+        if IGNORED.contains(&name) {
             node.skip("says nothing about a promise");
             continue;
         }
-        if node.is_null() {
-            node.ignored("no value")
-        } else {
-            node.exact(format!("the attribute `{name}`"))
+        let fits =
+            |texts: &Vec<String>| texts.len() <= MOST && texts.iter().all(|text| text.chars().count() <= LONGEST);
+        let Some(mut now) = node.plains().filter(fits) else {
+            node.skip("no text that a condition could ask for");
+            continue;
         };
+        if now.is_empty() {
+            node.ignored("no value");
+        } else {
+            node.exact(format!("the attribute `{name}`"));
+        }
         let field = ["group", "customer", "organization"].into_iter().find(|field| relation(field) == Some(name));
         let changed = first.0.get(field.unwrap_or(name));
         let value = match (changed, field) {
-            (Some((id, _)), Some(_)) => id.map(str::to_owned),
-            (Some((_, text)), None) => text.map(str::to_owned),
-            (None, _) => text.filter(|text| !text.is_empty()),
+            (Some((id, _)), Some(_)) => texts(*id),
+            (Some((_, text)), None) => texts(*text),
+            (None, _) => {
+                now.retain(|text| !text.is_empty());
+                now
+            }
         };
         attributes.insert(name.to_owned(), value);
     }
     attributes
+}
+
+/// The texts of a value as the history has it: those of a field with several values stand in one text, such as
+/// `["a", "b"]`.
+fn texts(value: Option<&str>) -> Vec<String> {
+    let Some(text) = value else { return Vec::new() };
+    serde_json::from_str(text).unwrap_or_else(|_| vec![text.to_owned()])
 }
 
 /// Which clock the field `update_escalation_at` is about.

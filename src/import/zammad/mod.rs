@@ -15,13 +15,13 @@ pub use history::adapt;
 
 use std::collections::BTreeSet;
 
+use super::built::size;
 use super::document::{Document, Files};
 use super::importer::Importer;
 use super::node::{Account, Node, read_options};
 use super::report::{ImportError, Imported};
 use crate::book::PolicyBookSpec;
 use crate::input::words::plain_words;
-use calendars::Calendars;
 use slas::Sla;
 use states::States;
 
@@ -96,13 +96,13 @@ impl Options {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpec>, ImportError> {
-    let account = Account::default();
+    let account = IMPORTER.account(files);
     let spec = read(&account, files, options);
     account.finish(spec).map(|(spec, report)| Imported { spec, report })
 }
 
 fn read<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Option<PolicyBookSpec> {
-    let calendars = Calendars::read(account, files);
+    let calendars = calendars::read(account, files);
     let states = account.file(files, "ticket_states").map(|file| States::read(&file)).unwrap_or_default();
     let (mut priorities, are_known) = priorities(account, files, options);
     let file = account.file(files, "slas")?;
@@ -113,7 +113,8 @@ fn read<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Optio
     let slas: Vec<Sla<'_, '_>> =
         maps(&file).iter().filter_map(|sla| Sla::read(sla, (&calendars, &states), options.last_contact)).collect();
     slas.iter().for_each(|sla| sla.name_priorities(&mut priorities));
-    if !account.fits("slas", slas.len(), states.len().saturating_add(priorities.len())) {
+    let shared = states.size().saturating_add(size(&priorities));
+    if !account.fits("slas", slas.iter().map(|_| shared)) {
         return None;
     }
     account.book(book::book(slas, calendars, &states, &priorities))

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::LastContact;
-use super::calendars::Calendars;
 use super::conditions::Reader;
 use super::states::States;
+use crate::import::calendars::Calendars;
 use crate::import::logic::Alternatives;
 use crate::import::node::Node;
 use crate::import::report::Fate;
@@ -34,7 +34,7 @@ impl<'a, 'n> Sla<'a, 'n> {
         let id = node.need("id").and_then(|id| id.exact("the id of the policy").short_word());
         let name = node.need("name").and_then(|name| name.exact("the order in which SLAs are tried").text());
         let calendar = node.need("calendar_id").and_then(|calendar| {
-            let named = calendars.named(&calendar);
+            let named = calendar.word().and_then(|id| calendars.named(&calendar, id));
             calendar.exact("the calendar of the targets");
             named
         });

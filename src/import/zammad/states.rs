@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::import::built::size;
 use crate::import::node::Node;
 use crate::policy::{PauseSpec, PolicySpec, State, StatusSpec};
 
@@ -40,8 +41,9 @@ impl States {
         States(states.collect())
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
+    /// How much each policy repeats of them.
+    pub(super) fn size(&self) -> usize {
+        size(self.0.values().map(|state| &state.name))
     }
 
     pub(super) fn name(&self, id: &str) -> Option<&str> {

@@ -58,7 +58,8 @@ fn attribute(name: &str) -> String {
 fn one(event: &Node<'_, '_>, became: &'static str) -> Option<String> {
     let value = said(event, became)?;
     let text = value.as_text().map(str::to_owned);
-    if text.is_none() {
+    let had_one = || event.nullable("previous_value").is_some_and(|before| !before.is_null());
+    if text.is_none() && had_one() {
         event.clone().approximate("there is no value any more; the last one stays");
     }
     text

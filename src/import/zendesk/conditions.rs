@@ -1,5 +1,6 @@
 //! Filters of policies, as conditions of a book.
 
+use super::super::each::each;
 use super::super::logic::{Field, Logic};
 use super::super::node::Node;
 use crate::condition::AlternativesSpec;
@@ -12,11 +13,9 @@ const STATUSES: [&str; 6] = ["new", "open", "pending", "hold", "solved", "closed
 
 /// The tickets that a policy is for: `Some(None)` for every ticket. `None` if no ticket, or after a mistake.
 pub(super) fn when(filter: &Node<'_, '_>) -> Option<Option<AlternativesSpec>> {
-    let all: Option<Vec<Logic>> = filter.list("all").iter().map(condition).collect();
-    let any: Option<Vec<Logic>> = match filter.get("any") {
-        Some(any) => any.exact("one of these conditions has to hold").items().iter().map(condition).collect(),
-        None => Some(Vec::new()),
-    };
+    let all = each(filter.list("all").iter().map(condition));
+    let any = filter.get("any").map(|any| any.exact("one of these conditions has to hold").items());
+    let any = each(any.iter().flatten().map(condition));
     let (mut all, any) = (all?, any?);
     if !any.is_empty() {
         all.push(Logic::Any(any));

@@ -58,13 +58,14 @@ pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files, schedule: &str, 
     }
     let id = ticket_id(&nodes);
     let audits: Vec<_> = nodes.into_iter().map(audit).collect();
-    let mut audits = audits.into_iter().collect::<Option<Vec<_>>>()?;
+    let is_whole = audits.iter().all(Option::is_some);
+    let mut audits: Vec<_> = audits.into_iter().flatten().collect();
     audits.sort_by_key(|audit| (audit.at, audit.number));
-    let (id, first) = (id?, audits.first()?);
     let mut reader = Reader { roles, schedule, assigns, ..Reader::default() };
     for (number, audit) in audits.iter().enumerate() {
-        reader.tell(audit, number == 0);
+        reader.tell(audit, number == 0, is_whole);
     }
+    let (id, first) = (id?, audits.first()?);
     let ticket = reader.ticket(Ticket::opened(id.as_str(), first.at));
     Some(History { id, ticket })
 }
@@ -104,8 +105,9 @@ fn audit<'a, 'n>(node: Node<'a, 'n>) -> Option<Audit<'a, 'n>> {
 }
 
 impl Reader<'_> {
-    /// Adds an update to the ticket, and says what became of it.
-    fn tell(&mut self, audit: &Audit<'_, '_>, opens: bool) {
+    /// Adds an update to the ticket, and says what became of it. Only if all of them could be read, the first one must
+    /// create the ticket.
+    fn tell(&mut self, audit: &Audit<'_, '_>, opens: bool, is_whole: bool) {
         let via_rule = by_rule(&audit.node);
         let events = audit.node.need("events").map(|events| events.items()).unwrap_or_default();
         let mut told = opens;
@@ -128,7 +130,7 @@ impl Reader<'_> {
                 }
             };
         }
-        if opens && !creates {
+        if opens && !creates && is_whole {
             let help = "hand in all audits of the ticket, from its creation on";
             audit.node.mistake(ProblemKind::Missing, "the first audit does not create the ticket", help);
         }

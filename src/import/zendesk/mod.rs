@@ -24,7 +24,7 @@ mod schedules;
 
 use super::document::{Document, Files};
 use super::importer::Importer;
-use super::node::{Account, Node, read_options};
+use super::node::{Node, read_options};
 use super::report::{Adapted, ImportError, Imported};
 use crate::book::{Matching, PolicyBookSpec};
 use schedules::Schedules;
@@ -41,7 +41,6 @@ const METRIC_EVENTS: [&str; 2] = ["ticket_metric_events", "metric_events"];
 
 /// What no file of an export says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Options {
     /// The id of the schedule for tickets to which no other one was given. The default is the first one.
     pub default_schedule: Option<String>,
@@ -93,7 +92,7 @@ impl Options {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpec>, ImportError> {
-    let account = Account::default();
+    let account = IMPORTER.account(files);
     let schedules = Schedules::read(&account, files, options);
     let policies = policies::read(&account, files, &schedules);
     let book = schedules.add_to(PolicyBookSpec::new().matching(Matching::Following)).policies(policies);
@@ -106,7 +105,7 @@ pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpe
 /// # Errors
 /// Everything that is wrong with the files.
 pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
-    let account = Account::default();
+    let account = IMPORTER.account(files);
     let schedule = options.schedule_by.as_deref().unwrap_or("schedule_id");
     let has_groups = GROUP_SLAS.iter().any(|kind| files.of_kind(kind).next().is_some());
     let history = history::read(&account, files, schedule, has_groups);

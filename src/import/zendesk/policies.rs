@@ -24,10 +24,8 @@ const NONE: &str = "none";
 /// All policies in the order in which they are tried: SLA policies by position, then group SLA policies.
 pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files, schedules: &Schedules) -> Vec<BookEntrySpec> {
     let lists = [(SLA, None), (GROUP, Some("group_sla"))].map(|(list, kind)| (items(account, files, &list), kind));
-    let count = lists.iter().flat_map(|(pages, _)| pages).map(|(_, nodes)| nodes.len()).sum();
-    if !schedules.fit(count) {
-        let found = format!("there are {count} policies, each with a choice of all schedules");
-        account.mistake("sla_policies", ProblemKind::TooLarge, found, "leave out schedules or policies");
+    let all = lists.iter().flat_map(|(pages, _)| pages).flat_map(|(_, nodes)| nodes);
+    if !account.fits("sla_policies", all.map(|_| schedules.size())) {
         return Vec::new();
     }
     let mut policies = Vec::new();
@@ -181,7 +179,7 @@ fn priority(node: &Node<'_, '_>) -> Option<&'static str> {
     let text = node.text()?;
     let known = PRIORITIES.iter().find(|known| **known == text);
     if known.is_none() {
-        node.unknown(text, "the priorities are `urgent`, `high`, `normal` and `low`", &PRIORITIES);
+        node.unknown(text, "the priorities are `urgent`, `high`, `normal` and `low`", PRIORITIES);
     }
     known.copied()
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Weekday;
 
+use super::super::built::size;
 use super::super::document::Files;
 use super::super::node::{Account, Node};
 use super::super::week::{Week, time_after_midnight};
@@ -21,9 +22,8 @@ const WEEK: [Weekday; 7] =
     [Weekday::Sun, Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat];
 const MINUTES_OF_DAY: i64 = 24 * 60;
 
-/// How many schedules there may be, and how many together in all policies: each says which schedule a ticket has.
+/// How many schedules there may be.
 const MOST: usize = 1_000;
-const MOST_CHOICES: usize = 100_000;
 
 /// The calendars of an export, by the ids of their schedules.
 pub(super) struct Schedules {
@@ -60,9 +60,10 @@ impl Schedules {
         self.default.is_none()
     }
 
-    /// Whether so many policies can choose between the schedules.
-    pub(super) fn fit(&self, policies: usize) -> bool {
-        self.attribute.is_none() || policies.saturating_mul(self.calendars.len()) <= MOST_CHOICES
+    /// How much a policy repeats that chooses between the schedules, in bytes.
+    pub(super) fn size(&self) -> usize {
+        let has_choice = self.attribute.is_some() && self.calendars.len() > 1;
+        if has_choice { size(self.calendars.keys()).saturating_mul(2) } else { 0 }
     }
 
     /// Which calendar a ticket has. `None` if there is none.
