@@ -62,6 +62,6 @@ export class Clock {
     byId("now-text").textContent = contract.instant(now);
     byId("now-shift").textContent = `${shift}, ${contract.zone}`;
     this.slider.setAttribute("aria-valuetext", `${contract.instant(now)}, ${shift}`);
-    byId("real-now").disabled = minutes === 0;
+    byId("real-now").setAttribute("aria-disabled", minutes === 0);
   }
 }

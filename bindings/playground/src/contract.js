@@ -21,7 +21,8 @@ function zoneOf(spec) {
 
 /** A contract with what answers questions about it. */
 export class Contract {
-  constructor(loaded, spec) {
+  constructor(loaded, spec, text) {
+    this.text = text;
     this.loaded = loaded;
     this.spec = spec;
     this.zone = zoneOf(spec);
@@ -32,7 +33,7 @@ export class Contract {
   /** Reads a contract. Gives it, or everything that is wrong with it. */
   static read(engine, text) {
     const { value, problems } = attempt(() => engine.load(text));
-    return value ? { contract: new Contract(value, JSON.parse(text)), problems } : { problems };
+    return value ? { contract: new Contract(value, JSON.parse(text), text), problems } : { problems };
   }
 
   /** What is valid but probably a mistake. */

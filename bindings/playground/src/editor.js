@@ -114,7 +114,7 @@ export class Editor {
       this.view.focus();
     };
     const where = element("button", { type: "button", class: "link", click: go }, `line ${line}${path ? `, ${path}` : ""}`);
-    return element("li", { class: severity }, where, ` ${message.replace("\n", ". ")}`);
+    return element("li", { class: severity }, where, ` ${message.replace("\n", "; ")}`);
   }
 
   #tidy() {

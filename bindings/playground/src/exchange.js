@@ -2,6 +2,7 @@
 
 import { byId, element, fill, table } from "./dom.js";
 import { attempt } from "./engine.js";
+import { checked, readTickets } from "./tickets.js";
 import { count } from "./words.js";
 
 const VENDORS = {
@@ -13,28 +14,6 @@ const FATES = {
   impossible: "cannot be said", ignored: "promises nothing",
 };
 
-/** Reads tickets: a list in JSON, or one on each line. Gives them, or what is wrong. */
-export function readTickets(text) {
-  const trimmed = text.trim();
-  if (trimmed.startsWith("[")) return parsed(trimmed, "the list");
-  const mistakes = [], tickets = [];
-  trimmed.split("\n").forEach((line, place) => {
-    if (line.trim() === "") return;
-    const { tickets: [ticket] = [], mistakes: [mistake] = [] } = parsed(`[${line}]`, `line ${place + 1}`);
-    if (mistake) mistakes.push(mistake);
-    else tickets.push(ticket);
-  });
-  return mistakes.length > 0 && tickets.length === 0 ? parsed(trimmed.startsWith("{") ? `[${trimmed}]` : trimmed, "the text") : { tickets, mistakes };
-}
-
-function parsed(text, where) {
-  try {
-    return { tickets: JSON.parse(text), mistakes: [] };
-  } catch (error) {
-    return { tickets: [], mistakes: [`${where}: ${error.message}`] };
-  }
-}
-
 export class Exchange {
   #imported;
   #files = {};
@@ -43,6 +22,10 @@ export class Exchange {
     this.store = store;
     byId("take").addEventListener("click", () => this.#take());
     byId("take-sample").addEventListener("click", () => store.makeSample());
+    store.on("tickets", () => {
+      byId("take-verdict").textContent = "";
+      byId("take-mistakes").replaceChildren();
+    });
     byId("show-tickets").addEventListener("click", () => this.#write());
     fill(byId("vendor"), Object.entries(VENDORS));
     byId("files").addEventListener("change", ({ target }) => this.#read([...target.files]));
@@ -65,14 +48,11 @@ export class Exchange {
 
   #take() {
     const { tickets, mistakes } = readTickets(byId("pasted").value);
-    const answers = tickets.length > 0 ? this.store.contract.standings(tickets, this.store.now) : [];
-    const refused = answers.flatMap(({ problems = [] }, place) =>
-      problems.map(({ path, found, help }) => `ticket ${place + 1}, ${path || "as a whole"}: ${found}; ${help}`));
-    const good = tickets.filter((_, place) => !answers[place].problems);
+    const { good, mistakes: refused } = checked(this.store.contract, tickets, this.store.now);
     const wrong = [...mistakes, ...refused];
+    if (good.length > 0) this.store.take(good);
     byId("take-verdict").textContent = `${count(good.length, "ticket")} taken, ${count(wrong.length, "mistake")}.`;
     byId("take-mistakes").replaceChildren(...wrong.slice(0, 50).map((text) => element("li", { class: "error" }, text)));
-    if (good.length > 0) this.store.take(good);
   }
 
   async #read(files) {

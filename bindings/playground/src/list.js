@@ -32,7 +32,8 @@ export class List {
     });
     store.on("contract tickets now", () => this.draw());
     store.on("selection", () => this.#mark());
-    store.on("settled", () => this.#announce());
+    store.on("settled contract tickets", () => this.#announce());
+    store.on("tickets", () => store.ticket || store.select(this.body.firstElementChild?.dataset.ticket ?? null));
   }
 
   #choose(filter) {
@@ -46,7 +47,8 @@ export class List {
     const { standings, tickets, now } = this.store;
     if (!standings) return;
     const all = standings.at(now).map((standing, place) => ({ ticket: tickets[place], urgent: urgency(standing, now) }));
-    const uncovered = all.filter(({ urgent, ticket }) => urgent.state === undefined && Date.parse(ticket.opened_at) <= now).length;
+    const later = all.filter(({ ticket }) => Date.parse(ticket.opened_at) > now).length;
+    const uncovered = all.filter(({ urgent }) => urgent.state === undefined).length - later;
     this.#count(all);
     const matching = all
       .filter(({ ticket, urgent }) => FILTERS[this.#filter](urgent) && this.#matches(ticket))
@@ -56,11 +58,14 @@ export class List {
     byId("more").hidden = matching.length <= this.#rows;
     byId("list-size").textContent = [
       matching.length > this.#rows ? `The first ${this.#rows} of ${count(matching.length, "ticket")}.` : `${count(matching.length, "ticket")}.`,
-      uncovered > 0 ? `No policy applies to ${count(uncovered, "ticket")}.` : ""].join(" ");
+      uncovered > 0 ? `No policy applies to ${count(uncovered, "ticket")}.` : "",
+      later > 0 ? `${count(later, "ticket")} opened later than this time.` : ""].join(" ");
   }
 
   #matches(ticket) {
-    return this.#search === "" || JSON.stringify(ticket).toLowerCase().includes(this.#search);
+    const { id, priority, tier, group, agent, attributes = {} } = ticket;
+    const words = () => [id, priority, tier, group, agent, ...Object.values(attributes).flat()].join(" ").toLowerCase();
+    return this.#search === "" || words().includes(this.#search);
   }
 
   #count(all) {
@@ -79,20 +84,20 @@ export class List {
 
   // Rows are kept from one drawing to the next, so that the focus stays where it is.
   #fill(items, now) {
-    const kept = new Map();
+    const kept = new Map(), wanted = new Set(items.map(({ ticket }) => ticket));
+    for (const [ticket, row] of this.#shown) if (!wanted.has(ticket)) row.remove();
     items.forEach((item, place) => {
       const row = this.#shown.get(item.ticket) ?? newRow(item.ticket);
       this.#update(row, item, now);
       if (this.body.children[place] !== row) this.body.insertBefore(row, this.body.children[place] ?? null);
       kept.set(item.ticket, row);
     });
-    while (this.body.children.length > items.length) this.body.lastChild.remove();
     this.#shown = kept;
     this.#mark();
   }
 
   #update(row, { urgent, promise }, now) {
-    const { words, kind } = promise ? this.#standing(promise, now) : { words: plain(urgent.state), kind: "ended" };
+    const { words, kind } = promise ? this.#standing(promise, now) : { words: urgent.state === "open" ? "no promise" : plain(urgent.state), kind: "ended" };
     const [, , metric, time] = row.children;
     write(metric, promise ? plain(promise.metric) : "–");
     write(time, words);

@@ -18,17 +18,18 @@ import { sampleTickets } from "./sample.js";
 import { offer, received } from "./share.js";
 import { Store } from "./store.js";
 import * as tabs from "./tabs.js";
+import { checked } from "./tickets.js";
 import { Timeline } from "./timeline.js";
 import { WhatIf } from "./whatif.js";
 
-const MINUTE = 60 * 1000;
+const HALF_AN_HOUR = 30 * 60 * 1000;
 
 /** Opens the page, with what its link holds. */
 async function open() {
   const engine = await openEngine("module");
   const store = new Store(engine);
   const original = engine.load(policy);
-  store.makeSample = (base = Math.floor(Date.now() / MINUTE) * MINUTE) => store.take(sampleTickets(original, base), base);
+  store.makeSample = (base = Math.floor(Date.now() / HALF_AN_HOUR) * HALF_AN_HOUR) => store.take(sampleTickets(original, base), base);
   new List(store);
   new Clock(store);
   new Timeline(store);
@@ -42,8 +43,8 @@ async function open() {
   offer(() => stateToShare(store, whatIf));
   begin(store, whatIf, await received());
   addEventListener("hashchange", async () => {
-    const shared = await received();
-    if (shared) begin(store, whatIf, shared);
+    const link = await received();
+    if (link) begin(store, whatIf, link);
   });
 }
 
@@ -52,23 +53,26 @@ function markStale(stale) {
   byId("stale-note").hidden = !stale;
 }
 
-function stateToShare({ draft, tickets, invented, now, selected, month }, { knobs }) {
+function stateToShare({ contract, draft, tickets, invented, now, selected, month }, { knobs }) {
   const tab = document.querySelector("[role=tab][aria-selected=true]").id;
   const own = invented === null ? { tickets } : { invented };
-  return { contract: draft === policy ? undefined : draft, ...own, now: now.getTime(), selected, month, knobs, tab };
+  const texts = { contract: contract.text === policy ? undefined : contract.text, draft: draft === contract.text ? undefined : draft };
+  return { ...texts, ...own, now: now.getTime(), selected, month, knobs, tab };
 }
 
-function begin(store, whatIf, shared) {
-  store.write(policy);
-  if (shared?.contract) store.write(shared.contract);
-  store.offset = shared ? shared.now - Date.now() : 0;
-  if (shared?.tickets) store.take(shared.tickets);
-  else store.makeSample(shared?.invented);
-  if (shared?.month) store.choose(shared.month);
-  if (shared?.knobs) whatIf.knobs = shared.knobs;
-  store.select(shared?.selected ?? document.querySelector("#tickets-body tr")?.dataset.ticket ?? null);
+function begin(store, whatIf, link) {
+  const { contract, draft, tickets, invented, now, selected, month, knobs, tab } = link?.parts ?? {};
+  store.offset = now === undefined ? 0 : now - Date.now();
+  for (const text of [policy, contract, draft]) if (text !== undefined) store.write(text);
+  const { good, mistakes } = checked(store.contract, tickets ?? [], store.now);
+  if (good.length > 0) store.take(good);
+  else store.makeSample(invented);
+  if (month) store.choose(month);
+  if (knobs) whatIf.knobs = knobs;
+  if (selected) store.select(selected);
   store.move(store.offset, true);
-  afterPainting(() => tabs.show(byId(shared?.tab ?? "tab-what")));
+  byId("link-trouble").hidden = link === null || (link.whole && mistakes.length === 0);
+  afterPainting(() => tabs.show(byId(tab ?? "tab-what")));
 }
 
 // What is further down on the page is computed when the list can be seen.

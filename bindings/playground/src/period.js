@@ -25,8 +25,9 @@ export function startMonths(store) {
     const { contract, tickets, now } = store;
     if (!contract) return;
     const months = tickets.map(({ opened_at }) => opened_at).filter((at) => Date.parse(at) <= now).map(contract.month);
-    const usual = contract.month(now.getTime() - 7 * DAY);
-    const choices = [...new Set([usual, ...months])].sort().reverse();
+    const weekAgo = contract.month(now.getTime() - 7 * DAY);
+    const choices = [...new Set(months.length > 0 ? months : [weekAgo])].sort().reverse();
+    const usual = choices.includes(weekAgo) ? weekAgo : choices[0];
     const chosen = choices.includes(store.month) ? store.month : usual;
     for (const select of selects) fill(select, choices.map((month) => [month, monthName(month)]), chosen);
     if (store.month !== chosen) store.choose(chosen);

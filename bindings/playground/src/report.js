@@ -35,7 +35,7 @@ export class MonthReport {
   #introduction({ month, opened, over }, all) {
     const { backlog, reopened } = all;
     const until = over ? "as they stood at its end" : "as they stand now";
-    return `${opened.length} tickets were opened in ${monthName(month)}, ${until}: ${backlog.open} still open, ${backlog.overdue} of these late, ${reopened} reopened.`;
+    return `${count(opened.length, "ticket")} opened in ${monthName(month)}, ${until}: ${backlog.open} still open, ${backlog.overdue} of these late, ${reopened} reopened.`;
   }
 
   #worst(worst) {
@@ -56,6 +56,7 @@ export class MonthReport {
     const cut = value.caps.length > 0 ? ", after the cap of the contract" : "";
     return element("section", {},
       table("Credits to customers, clause by clause", ["clause", "why", "amount"], rows),
+      element("p", {}, "The terms of the credits and the fee are invented, for this example."),
       element("p", { class: "result", id: "credits" }, `Owed for the month${cut}: ${write(value.amount_minor)}, of a fee of ${write(value.fee_minor)}.`));
   }
 }

@@ -21,8 +21,8 @@ export class Timeline {
     const { contract, ticket, now, selected } = this.store;
     byId("no-ticket").hidden = Boolean(ticket);
     byId("one-ticket").hidden = !ticket;
+    byId("ticket-title").textContent = ticket ? `Ticket ${ticket.id}` : "One ticket";
     if (!contract || !ticket) return;
-    byId("ticket-title").textContent = `Ticket ${ticket.id}`;
     if (this.#drawn !== selected) byId("why").replaceChildren();
     this.#drawn = selected;
     this.#pictures(contract.timelines(ticket, now));

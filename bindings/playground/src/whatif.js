@@ -43,8 +43,9 @@ export class WhatIf {
   }
 
   set knobs({ hours, targets }) {
-    byId("hours").value = hours;
-    byId("targets").value = targets;
+    for (const [id, value] of [["hours", hours], ["targets", targets]]) {
+      if ([...byId(id).options].some((option) => option.value === value)) byId(id).value = value;
+    }
     this.draw();
   }
 
@@ -81,7 +82,7 @@ export class WhatIf {
     });
     byId("what-answer").replaceChildren(table(
       `${count(opened.length, "ticket")} of this month${over ? "" : ", up to now"}: promises kept and missed`,
-      ["promise", "kept", "kept, what if", "missed", "missed, what if", "change"], rows));
+      ["promise", "kept", "kept, what if", "missed", "missed, what if", "change"], rows), "Shares are rounded down.");
     const { hours, targets } = this.knobs;
     this.#say(hours === "" && targets === "" ? HINT : before.due && after.due ? sentence(before.due, after.due) : "");
   }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import { deflateRawSync } from "node:zlib";
 
 import { address, counted, file, launch, opened, pictures } from "./browser.js";
 
@@ -170,7 +171,10 @@ step("pasted tickets are used, and mistakes in them are told", async (page) => {
   assert.match(await text(page, "#take-verdict"), /^1 ticket taken, \d mistakes\.$/);
   assert.match(await text(page, "#take-mistakes"), /opened_at/);
   assert.equal(await page.locator("#tickets-body tr").count(), 1);
+  assert.equal(await text(page, "#ticket-title"), "Ticket T-1");
+  assert.equal(await text(page, "#announced"), `${await counted(page, "late")} late, ${await counted(page, "soon")} due within four hours.`);
   await page.click("#take-sample");
+  assert.equal(await text(page, "#take-verdict"), "");
   assert.ok((await counted(page, "open")) > 10);
 });
 
@@ -200,6 +204,36 @@ test("a link has the contract, the tickets and the time in it", async () => {
   assert.match(await text(other.page, "#why"), /under policy changed/);
   assert.deepEqual([...said, ...other.said], []);
   await Promise.all([close(), other.close()]);
+});
+
+test("a link made while the contract has mistakes gives the same answers", async () => {
+  const { page, said, close } = await opened(browser);
+  await write(page, (policy) => policy.replace('"gold": "30m"', '"gold": "1m"').replace('"silver": "1h"', '"silver": "1m"'));
+  await write(page, (policy) => policy.replace('"gold": "30m"', '"gold": "1x"'));
+  await tab(page, "month");
+  await page.click("#share");
+  await page.waitForFunction(() => document.getElementById("link-note").innerText !== "");
+  const link = await page.locator("#link").inputValue();
+  const other = await opened(browser, { hash: link.slice(link.indexOf("#")) });
+  await other.page.waitForSelector("#credits");
+  assert.equal(await text(other.page, "#month-answer"), await text(page, "#month-answer"));
+  assert.ok(await other.page.locator("#stale-note").isVisible());
+  assert.ok(!(await other.page.locator("#link-trouble").isVisible()));
+  assert.deepEqual([...said, ...other.said], []);
+  await Promise.all([close(), other.close()]);
+});
+
+test("a link that is damaged, hostile or huge opens the page all the same", async () => {
+  const ticket = { id: "T", opened_at: "2026-11-30T23:59:60Z" }, huge = "a".repeat(50_000_000);
+  for (const value of [{}, "x", { now: 1e18 }, { now: 1.8e12, tickets: [null] }, { tickets: {} }, { invented: "x" }, { contract: 5, tab: "nope" }, { tickets: [ticket] }, { draft: huge }]) {
+    const hash = `#s=${deflateRawSync(JSON.stringify(value)).toString("base64url")}`;
+    const { page, said, close } = await opened(browser, { hash });
+    assert.ok((await counted(page, "late")) >= 3);
+    assert.ok(await page.locator("#link-trouble").isVisible());
+    await page.waitForTimeout(1200);
+    assert.deepEqual(said, []);
+    await close();
+  }
 });
 
 test("the time is dragged over 1,000 tickets", async () => {

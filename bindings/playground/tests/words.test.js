@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fieldsAt, namesIn, valuesAt } from "../src/completion.js";
+import { fitting } from "../src/link.js";
+import { readTickets } from "../src/tickets.js";
 import { SOON, shown, urgency } from "../src/urgency.js";
 import { withFactor, withHours, withTier } from "../src/variants.js";
 import { clock, count, length, money, percent } from "../src/words.js";
@@ -71,4 +73,23 @@ test("completion knows the schema and the names of the contract", () => {
   assert.deepEqual(fields(["metrics", "resolution", "targets", "high"]), ["gold", "silver", "*"]);
   assert.deepEqual(valuesAt(schema, ["metrics", "resolution", "repeat"], names), [["true", "again"], ["false", "again"]]);
   assert.deepEqual(valuesAt(schema, ["calendar"], names).map(([value]) => value), ['"office"', '"24x7"']);
+});
+
+test("tickets are one or a list in JSON, or one on each line", () => {
+  const ids = (text) => readTickets(text).tickets.map(({ id }) => id), mistakes = (text) => readTickets(text).mistakes.length;
+  assert.deepEqual(ids('[{"id": 1}, {"id": 2}]'), [1, 2]);
+  assert.deepEqual(ids('{"id": 1, "events": [\n{"at": "x"}\n]}'), [1]);
+  assert.deepEqual(ids('{"id": 1}\n\n{"id": 2}\n'), [1, 2]);
+  assert.deepEqual([ids('{"id": 1},{"id": 2}\n{"id": 3}'), mistakes('{"id": 1},{"id": 2}\n{"id": 3}')], [[3], 1]);
+  assert.deepEqual([ids("hello"), mistakes("hello"), mistakes(" ")], [[], 1, 1]);
+});
+
+test("of a link, only what has its form is used", () => {
+  for (const broken of [null, "x", 5, [], {}, { now: 1e18 }, { now: -1e13 }, { contract: 5 }, { tab: "nope" }, { tickets: {} },
+    { invented: "x" }, { knobs: { hours: 1 } }, { month: "2026-13" }, { other: 1 }]) {
+    assert.deepEqual(fitting(broken), { parts: {}, whole: false }, JSON.stringify(broken));
+  }
+  const good = { now: 1.8e12, tab: "tab-month", month: "2026-11", knobs: { hours: "", targets: "" }, tickets: [], selected: "T" };
+  assert.deepEqual(fitting({ ...good, draft: null }), { parts: good, whole: true });
+  assert.deepEqual(fitting({ ...good, tab: "nope" }).whole, false);
 });
