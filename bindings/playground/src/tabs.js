@@ -18,6 +18,11 @@ export const isShown = (panel) => !document.getElementById(panel).hidden;
 
 export function start() {
   for (const tab of tabs()) tab.addEventListener("click", () => show(tab));
+  document.getElementById("to-panels").addEventListener("click", () => {
+    const tab = document.querySelector("[role=tab][aria-selected=true]");
+    tab.focus();
+    tab.scrollIntoView();
+  });
   document.querySelector("[role=tablist]").addEventListener("keydown", ({ key }) => {
     const all = tabs(), at = all.indexOf(document.activeElement);
     const next = { ArrowRight: at + 1, ArrowLeft: at - 1 + all.length, Home: 0, End: all.length - 1 }[key];

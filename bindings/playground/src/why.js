@@ -29,5 +29,15 @@ function promise(block) {
   return element("details", { class: running ? "running" : null }, summary, ...sentences(others));
 }
 
-const inside = (block) => (isTable(block) ? [scrolling("Times", element("pre", {}, block))] : sentences(block.split("\n")));
+const OFFSET = / [+-]\d\d:\d\d/g;
+
+// A table without its offsets from UTC, if all are the same; the sentences above it name the time zone.
+function narrow(block) {
+  const offsets = new Set(block.match(OFFSET));
+  if (offsets.size !== 1) return block;
+  const [first, ...rows] = block.split("\n"), gap = " ".repeat([...offsets][0].length);
+  return [first.replace(`from${gap}`, "from").replace(`to${gap}`, "to"), ...rows.map((row) => row.replace(OFFSET, ""))].join("\n");
+}
+
+const inside = (block) => (isTable(block) ? [scrolling("Times", element("pre", {}, narrow(block)))] : sentences(block.split("\n")));
 const sentences = (lines) => lines.map((line) => element("p", {}, line.trim()));
