@@ -2,7 +2,7 @@
 //
 //   node build.js [--module FILE] [--out FILE]
 //
-// The module is that of bindings/js with the importers, which `./build` makes. Script and style are named in the page's
+// The module is that of bindings/js. Script and style are named in the page's
 // Content-Security-Policy by their hashes, and nothing else may run or be loaded.
 
 import { createHash } from "node:crypto";
@@ -60,7 +60,7 @@ const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base
 
 const packed = (content) => gzipSync(content, { level: 9 }).toString("base64");
 
-const module = await readFile(given.module ?? here("punctual.wasm"));
+const module = await readFile(given.module ?? here("../js/punctual.wasm"));
 const { version } = JSON.parse(await readFile(here("package.json"), "utf8"));
 const [{ text: script, packages }, { text: loader }, { text: style }] =
   await Promise.all(["src/main.js", "src/loader.js", "src/style.css"].map(bundled));

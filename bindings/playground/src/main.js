@@ -9,7 +9,7 @@ import { Clock } from "./clock.js";
 import credits from "./credits.json";
 import { byId } from "./dom.js";
 import { Editor } from "./editor.js";
-import { openEngine } from "./engine.js";
+import { attempt, openEngine } from "./engine.js";
 import { Exchange } from "./exchange.js";
 import { List } from "./list.js";
 import { startMonths } from "./period.js";
@@ -38,6 +38,7 @@ async function open() {
   new MonthReport(store, credits);
   new Editor(store, { policy: policySchema, book: bookSchema });
   new Exchange(store, zendesk);
+  byId("tab-import").hidden = !imports(engine);
   tabs.start();
   store.on("draft", () => markStale(store.stale));
   offer(() => stateToShare(store, whatIf));
@@ -47,6 +48,10 @@ async function open() {
     if (link) begin(store, whatIf, link);
   });
 }
+
+// Whether the module has the importers.
+const imports = (engine) => !attempt(() => engine.call("import", { vendor: "zendesk", files: {} })).problems
+  .some(({ kind, path }) => kind === "unknown_name" && path === "");
 
 function markStale(stale) {
   document.body.classList.toggle("stale", stale);
@@ -72,7 +77,7 @@ function begin(store, whatIf, link) {
   if (selected) store.select(selected);
   store.move(store.offset, true);
   byId("link-trouble").hidden = link === null || (link.whole && mistakes.length === 0);
-  afterPainting(() => tabs.show(byId(tab ?? "tab-what")));
+  afterPainting(() => tabs.show(tab === undefined || byId(tab).hidden ? byId("tab-what") : byId(tab)));
 }
 
 // What is further down on the page is computed when the list can be seen.

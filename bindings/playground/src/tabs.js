@@ -1,6 +1,6 @@
 // The panels below: one is shown, the arrow keys go from tab to tab.
 
-const tabs = () => [...document.querySelectorAll("[role=tab]")];
+const tabs = () => [...document.querySelectorAll("[role=tab]:not([hidden])")];
 
 /** Shows the panel of a tab. */
 export function show(tab, { focus = false } = {}) {

@@ -274,7 +274,7 @@ function dragged() {
 for (const colorScheme of ["light", "dark"]) {
   step(`a screen reader finds its way, and colours have contrast, ${colorScheme}`, async (page) => {
     await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
-    for (const place of ["body", "#panel-month", "#panel-contract", "#panel-tickets", "#panel-import"]) {
+    for (const place of ["body", "#panel-month", "#panel-contract", "#panel-tickets"]) {
       if (place !== "body") await tab(page, place.slice("#panel-".length));
       const { violations } = await page.evaluate((place) => globalThis.axe.run(place), place);
       const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${place}: ${id}: ${html}`));
@@ -287,7 +287,7 @@ for (const width of [400, 800, 1600]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`at ${width} pixels, ${colorScheme}, nothing is wider than the page`, async () => {
       const { page, said, close } = await opened(browser, { viewport: { width, height: 1000 }, colorScheme });
-      for (const name of ["what", "month", "contract", "tickets", "import"]) {
+      for (const name of ["what", "month", "contract", "tickets"]) {
         await tab(page, name);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.equal(wide, 0, name);
