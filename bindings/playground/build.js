@@ -2,7 +2,7 @@
 //
 //   node build.js [--module FILE] [--out FILE]
 //
-// The module is that of bindings/js. Script and style are named in the page's
+// The module is that of bindings/js with the importers, which `./build` makes. Script and style are named in the page's
 // Content-Security-Policy by their hashes, and nothing else may run or be loaded.
 
 import { createHash } from "node:crypto";
@@ -41,7 +41,7 @@ async function example() {
 async function bundled(entry) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: here("."), entryPoints: [entry], bundle: true, minify: true, write: false, metafile: true, format: "iife",
-    target: "es2023", charset: "utf8", legalComments: "none", plugins: [files],
+    target: "es2023", charset: "ascii", legalComments: "none", plugins: [files],
   });
   const packages = Object.keys(metafile.inputs).map((path) => /^node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0]);
   return { text: outputFiles[0].text.trim(), packages: [...new Set(packages)].filter(Boolean) };
@@ -58,9 +58,15 @@ async function notice(packages) {
 
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-const packed = (content) => gzipSync(content, { level: 9 }).toString("base64");
+// One character for each byte, as src/inflate.js reads it.
+const ESCAPED = [0, 10, 13, "<".charCodeAt(0), "=".charCodeAt(0)];
+const packed = (content) => Buffer.from([...gzipSync(content, { level: 9 })]
+  .flatMap((byte) => (ESCAPED.includes(byte) ? ["=".charCodeAt(0), byte + 64] : [byte]))).toString("latin1");
 
-const module = await readFile(given.module ?? here("../js/punctual.wasm"));
+// Characters beyond ASCII as references, because the page is not in UTF-8.
+const ascii = (text) => text.replace(/[^\0-\x7f]/gu, (character) => `&#${character.codePointAt(0)};`);
+
+const module = await readFile(given.module ?? here("punctual.wasm"));
 const { version } = JSON.parse(await readFile(here("package.json"), "utf8"));
 const [{ text: script, packages }, { text: loader }, { text: style }] =
   await Promise.all(["src/main.js", "src/loader.js", "src/style.css"].map(bundled));
@@ -71,10 +77,10 @@ const parts = {
   ].join("; "),
   style, loader, module: packed(module), script: packed(script), version, notice: await notice(packages),
 };
-const page = (await readFile(here("src/index.html"), "utf8")).replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
-await writeFile(out, page);
+const page = ascii(await readFile(here("src/index.html"), "utf8")).replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
+await writeFile(out, page, "latin1");
 
-const size = Buffer.byteLength(page);
+const size = page.length;
 console.log(`${out}: ${size} bytes, of which the module takes ${parts.module.length} and the script ${parts.script.length}`);
 if (size > LIMIT) {
   console.error(`the page is larger than ${LIMIT} bytes`);
