@@ -35,6 +35,9 @@ pub(crate) fn run(command: &arguments::Calendar, as_json: bool, out: &mut dyn Wr
         Question::Between { from, to } => between(&calendar, *from, *to),
         Question::Add { working, from } => add(&asked, &calendar, working, from.unwrap_or_else(current))?,
         Question::Dates { year } => dates(&calendar, *year),
+        Question::Hours { from, to } if from > to => {
+            return Err(Failure::input(format!("{from} is after {to}; write the earlier date first")));
+        }
         Question::Hours { from, to } => hours(&calendar, *from, *to),
     };
     if as_json {

@@ -13,9 +13,9 @@ use crate::input::Lines;
 use crate::table::plain;
 
 pub(crate) fn run(command: &Explain, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
+    let form = form(command, as_json)?;
     let (policy, tickets) = open(&command.promised)?;
     let (place, ticket) = chosen(&tickets, command.ticket.as_deref())?;
-    let form = if as_json { "json" } else { &command.form };
     let now = command.promised.asked.now.get();
     let arguments = map([("ticket", ticket.to_owned()), ("now", at(now)), ("as", json(form))]);
     let answer = call(Some(&policy), "explain", &arguments, &[("ticket", &place)])?;
@@ -25,6 +25,17 @@ pub(crate) fn run(command: &Explain, as_json: bool, out: &mut dyn Write) -> Resu
         pictures => items(&pictures).iter().filter_map(Value::as_str).try_for_each(|text| writeln!(out, "{text}"))?,
     }
     Ok(Found::Nothing)
+}
+
+/// How the explanation is wanted.
+fn form(command: &Explain, as_json: bool) -> Result<&str, Failure> {
+    match &command.form {
+        Some(form) if as_json && form != "json" => {
+            Err(Failure::input(format!("--json is the same as --as json; leave it out for --as {form}")))
+        }
+        None if as_json => Ok("json"),
+        form => Ok(form.as_deref().unwrap_or("text")),
+    }
 }
 
 /// The ticket of this id, or the only one, and where it stands.
