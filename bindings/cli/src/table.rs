@@ -3,7 +3,7 @@
 use std::env;
 
 use chrono::{DateTime, Timelike, Utc};
-use comfy_table::{Cell, Color, ContentArrangement, Table, presets};
+use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use punctual::calendar::Zone;
 use serde_json::Value;
 
@@ -24,6 +24,33 @@ pub(crate) fn table(headings: &[&str]) -> Table {
         });
     }
     table
+}
+
+/// Longer words, such as paths, may be cut in a table that is as wide as the terminal.
+const LONG: usize = 24;
+
+/// Keeps words whole in a table that is as wide as the terminal, if there is room for them.
+pub(crate) fn keep_words(table: &mut Table) {
+    let Some(width) = table.width() else { return };
+    let needed: Vec<u16> = (0..table.column_count()).map(|column| longest_word(table, column) + PADDING).collect();
+    let borders = needed.len() + 1;
+    if needed.iter().map(|width| usize::from(*width)).sum::<usize>() + borders <= usize::from(width) {
+        for (column, needed) in table.column_iter_mut().zip(needed) {
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(needed)));
+        }
+    }
+}
+
+/// A blank on each side of a cell.
+const PADDING: u16 = 2;
+
+fn longest_word(table: &Table, column: usize) -> u16 {
+    let cells = table.column_cells_with_header_iter(column).flatten();
+    let words = cells.flat_map(|cell| {
+        let lengths: Vec<usize> = cell.content().split_whitespace().map(|word| word.chars().count()).collect();
+        lengths
+    });
+    u16::try_from(words.filter(|length| *length <= LONG).max().unwrap_or_default()).unwrap_or_default()
 }
 
 /// An outcome, in the colour that it has on a terminal.
@@ -99,7 +126,24 @@ mod tests {
     fn a_table_is_no_wider_than_the_terminal() {
         let mut table = table(&["place", "what became of it"]);
         table.set_width(40).add_row(["/sla_policies/0/policy_metrics/0", &"long words ".repeat(20)]);
+        keep_words(&mut table);
         assert!(table.to_string().lines().all(|line| line.chars().count() <= 40), "{table}");
+        let mut table = table_of_words(44);
+        keep_words(&mut table);
+        assert!(
+            table.to_string().contains("│ first_response ┆") && table.to_string().contains("┆ breached │"),
+            "{table}"
+        );
+        assert!(table.to_string().lines().all(|line| line.chars().count() <= 44), "{table}");
+        let mut table = table_of_words(30);
+        keep_words(&mut table);
+        assert!(table.to_string().lines().all(|line| line.chars().count() <= 30), "{table}");
+    }
+
+    fn table_of_words(width: u16) -> Table {
+        let mut table = table(&["metric", "due", "outcome"]);
+        table.set_width(width).add_row(["first_response", "Mon 2026-12-28 11:04 +01:00", "breached"]);
+        table
     }
 
     #[test]

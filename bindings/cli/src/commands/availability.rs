@@ -10,7 +10,7 @@ use crate::Found;
 use crate::arguments::Availability;
 use crate::failure::Failure;
 use crate::input;
-use crate::table::{instant, plain, table, zone};
+use crate::table::{instant, keep_words, plain, table, zone};
 
 pub(crate) fn run(command: &Availability, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
     let zone = zone(&command.shown, &Zone::utc(), as_json)?;
@@ -28,6 +28,7 @@ pub(crate) fn run(command: &Availability, as_json: bool, out: &mut dyn Write) ->
             let [from, to] = ["from", "to"].map(|edge| instant(&zone, &stretch[edge]));
             rows.add_row([from, to, what(stretch), counted.to_owned(), plain(&stretch["lost"])]);
         }
+        keep_words(&mut rows);
         writeln!(out, "{rows}\n")?;
         write_verdict(&measured, out)?;
     }

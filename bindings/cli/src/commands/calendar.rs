@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use comfy_table::Table;
 use punctual::Calendar;
 use punctual::json::{self as door, Loaded, Refused};
 use serde::Deserialize;
@@ -16,7 +17,7 @@ use crate::Found;
 use crate::arguments::{self, Question, current};
 use crate::failure::Failure;
 use crate::input;
-use crate::table::{duration, instant, local, table};
+use crate::table::{duration, instant, keep_words, local, table};
 
 /// The calendar that is asked, among those of its file.
 struct Asked {
@@ -145,7 +146,7 @@ fn dates(calendar: &Calendar, year: i32) -> Answer {
         rows.add_row(texts);
         data.push(json!({ "date": special.date, "name": name, "hours": ranges, "part": part }));
     }
-    let text = if data.is_empty() { format!("no date of {year} has an entry") } else { rows.to_string() };
+    let text = if data.is_empty() { format!("no date of {year} has an entry") } else { shown_table(rows) };
     Answer { data: Value::Array(data), text }
 }
 
@@ -157,7 +158,12 @@ fn hours(calendar: &Calendar, from: NaiveDate, to: NaiveDate) -> Answer {
         rows.add_row([weekday(date), shown(&ranges)]);
         data.insert(date.to_string(), json!(ranges));
     }
-    Answer { data: Value::Object(data), text: rows.to_string() }
+    Answer { data: Value::Object(data), text: shown_table(rows) }
+}
+
+fn shown_table(mut rows: Table) -> String {
+    keep_words(&mut rows);
+    rows.to_string()
 }
 
 fn weekday(date: NaiveDate) -> String {

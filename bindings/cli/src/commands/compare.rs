@@ -11,7 +11,7 @@ use crate::Found;
 use crate::arguments::Compare;
 use crate::failure::{Failure, located};
 use crate::input::{self, Lines};
-use crate::table::{duration, instant, outcome, plain, table, zone};
+use crate::table::{duration, instant, keep_words, outcome, plain, table, zone};
 
 pub(crate) fn run(command: &Compare, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
     let (before, tickets) = (load(&command.before)?, input::tickets(&command.asked.tickets)?);
@@ -39,6 +39,7 @@ pub(crate) fn run(command: &Compare, as_json: bool, out: &mut dyn Write) -> Resu
             ]);
         }
         if !changes.is_empty() {
+            keep_words(&mut rows);
             writeln!(out, "{rows}\n")?;
         }
         parts.iter().try_for_each(|(promise, part)| write_totals(promise, part, out))?;

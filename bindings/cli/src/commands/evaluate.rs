@@ -11,7 +11,7 @@ use crate::Found;
 use crate::arguments::Evaluate;
 use crate::failure::Failure;
 use crate::input::Lines;
-use crate::table::{duration, finding, instant, outcome, plain, table, zone};
+use crate::table::{duration, finding, instant, keep_words, outcome, plain, table, zone};
 
 pub(crate) fn run(command: &Evaluate, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
     if command.brief && !as_json {
@@ -32,6 +32,7 @@ pub(crate) fn run(command: &Evaluate, as_json: bool, out: &mut dyn Write) -> Res
         Ok(())
     })?;
     if !as_json {
+        seen.table.iter_mut().for_each(keep_words);
         write!(out, "{seen}")?;
     }
     if seen.mistakes.is_empty() {

@@ -16,7 +16,7 @@ use crate::Found;
 use crate::arguments::Import;
 use crate::failure::Failure;
 use crate::input;
-use crate::table::{plain, table};
+use crate::table::{keep_words, plain, table};
 
 pub(crate) fn run(command: &Import, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
     let answer = call(None, "import", &arguments(command)?, &[])?;
@@ -124,6 +124,7 @@ fn write_report(report: &[Value], all: bool, out: &mut dyn Write) -> Result<(), 
         }
     }
     if !rows.is_empty() {
+        keep_words(&mut rows);
         writeln!(out, "{rows}\n")?;
     }
     let counts: Vec<String> =

@@ -13,7 +13,7 @@ use crate::Found;
 use crate::arguments::Report;
 use crate::failure::Failure;
 use crate::input;
-use crate::table::{duration, plain, table};
+use crate::table::{duration, keep_words, plain, table};
 
 pub(crate) fn run(command: &Report, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
     let (policy, tickets) = open(&command.promised)?;
@@ -98,6 +98,7 @@ fn write_tables(report: &Value, spec: &Value, out: &mut dyn Write) -> Result<(),
     for line in items(&report["lines"]) {
         rows.add_row(row(line));
     }
+    keep_words(&mut rows);
     writeln!(out, "{rows}")?;
     write_notes(report, &dimensions, spec, out)?;
     write_limits(report, spec, out)?;
@@ -155,7 +156,7 @@ fn write_limits(report: &Value, spec: &Value, out: &mut dyn Write) -> Result<(),
             rows.add_row([group.clone(), name].into_iter().chain(counts).chain([percent(&limit["share"])]));
         }
     }
-    show("Limits", &rows, out)
+    show("Limits", rows, out)
 }
 
 fn write_worst(report: &Value, out: &mut dyn Write) -> Result<(), Failure> {
@@ -164,11 +165,12 @@ fn write_worst(report: &Value, out: &mut dyn Write) -> Result<(), Failure> {
         let overdue = cycle["overdue_ns"].as_f64().map_or_else(String::new, |ns| duration(ns / 1e9));
         rows.add_row([plain(&cycle["ticket"]), plain(&cycle["metric"]), overdue]);
     }
-    show("Most overdue", &rows, out)
+    show("Most overdue", rows, out)
 }
 
-fn show(title: &str, rows: &Table, out: &mut dyn Write) -> Result<(), Failure> {
+fn show(title: &str, mut rows: Table, out: &mut dyn Write) -> Result<(), Failure> {
     if !rows.is_empty() {
+        keep_words(&mut rows);
         writeln!(out, "\n{title}\n{rows}")?;
     }
     Ok(())
