@@ -196,16 +196,19 @@ impl Lines {
         Some(format!("{}: {told}", self.place(*number)))
     }
 
-    /// All tickets as a list of JSON.
-    pub(crate) fn list(&self) -> Result<String, Failure> {
+    /// Refuses lines that are no JSON.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
         let wrong = self.lines.iter().filter_map(|(number, line)| {
             let error = serde_json::from_str::<IgnoredAny>(line).err()?;
             Some(self.mistake(*number, &error.to_string()))
         });
         let wrong: Vec<String> = wrong.collect();
-        if !wrong.is_empty() {
-            return Err(Failure::Input(wrong));
-        }
+        if wrong.is_empty() { Ok(()) } else { Err(Failure::Input(wrong)) }
+    }
+
+    /// All tickets as a list of JSON.
+    pub(crate) fn list(&self) -> Result<String, Failure> {
+        self.check()?;
         let items: Vec<&str> = self.lines.iter().map(|(_, line)| line.as_str()).collect();
         Ok(format!("[{}]", items.join(",")))
     }

@@ -353,6 +353,17 @@ fn compare_names_the_line_of_every_ticket_that_it_cannot_read() {
 }
 
 #[test]
+fn explain_names_the_line_of_a_ticket_that_it_cannot_read() {
+    let policy = policy();
+    let alone = refused("{\"id\" \"T-1\"}\n", &["explain", &policy, "-"]);
+    assert_eq!(alone, "error: standard input: line 1: expected `:` at column 7\n");
+    let sought = refused(&format!("{TICKET}\n{{\"id\" \"T-2\"}}\n"), &["explain", &policy, "-", "--ticket", "T-2"]);
+    assert_eq!(sought, "error: standard input: line 2: expected `:` at column 7\n");
+    let missing = refused(TICKET, &["explain", &policy, "-", "--ticket", "T-2"]);
+    assert!(missing.contains("there is no ticket `T-2`"), "{missing}");
+}
+
+#[test]
 fn compare_does_not_take_a_policy_and_a_book() {
     let folder = Folder::new("alike");
     let (policy, book) = (policy(), folder.file("book.json", r#"{"policies":[]}"#));

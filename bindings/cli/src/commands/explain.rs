@@ -43,9 +43,11 @@ fn chosen<'t>(tickets: &'t Lines, id: Option<&str>) -> Result<(String, &'t str),
     let mut found = tickets.lines.iter().filter(|(_, line)| id.is_none_or(|id| has_id(line, id)));
     let wrong = |what: String| Err(Failure::input(format!("{}: {what}", tickets.file)));
     match (found.next(), found.next(), id) {
-        (Some((number, line)), _, Some(_)) | (Some((number, line)), None, None) => Ok((tickets.place(*number), line)),
+        (Some((number, line)), _, Some(_)) => Ok((tickets.place(*number), line)),
+        (Some((number, line)), None, None) => tickets.check().map(|()| (tickets.place(*number), line.as_str())),
         (Some(_), Some(_), None) => wrong("there are several tickets; add --ticket ID".to_owned()),
-        (None, _, Some(id)) => wrong(format!("there is no ticket `{id}`")),
+        // A line that cannot be read may be that of the ticket.
+        (None, _, Some(id)) => tickets.check().and_then(|()| wrong(format!("there is no ticket `{id}`"))),
         (None, _, None) => wrong("there is no ticket".to_owned()),
     }
 }

@@ -153,3 +153,21 @@ fn colored(fate: &str) -> Cell {
         _ => Cell::new(fate),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_importer_does_not_know_is_shown_and_counted() {
+        let ignored = |at: &str| serde_json::json!({ "file": "a.json", "at": at, "found": "1", "fate": "ignored" });
+        let mut unknown = ignored("/metrics_settings");
+        unknown["known"] = false.into();
+        assert!(needs_a_look(&unknown) && !needs_a_look(&ignored("/url")));
+        let mut out = Vec::new();
+        write_report(&[ignored("/url"), unknown], false, &mut out).unwrap();
+        let table = String::from_utf8(out).unwrap();
+        assert!(table.contains("/metrics_settings") && !table.contains("/url"), "{table}");
+        assert!(table.ends_with("2 ignored; 1 not known\n"), "{table}");
+    }
+}

@@ -50,7 +50,7 @@ fn policies(loaded: &Loaded) -> Vec<&Policy> {
 fn zone_of(loaded: &Loaded) -> Zone {
     let mut zones = policies(loaded).into_iter().map(Policy::time_zone);
     let first = zones.next().filter(|first| zones.all(|zone| zone == *first));
-    first.cloned().unwrap_or_else(|| Zone::utc())
+    first.cloned().unwrap_or_else(Zone::utc)
 }
 
 /// A map of JSON. The values are JSON already, and stay as they are written.
