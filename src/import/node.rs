@@ -380,7 +380,7 @@ impl<'a, 'n> Node<'a, 'n> {
     }
 
     /// The name of the file, a space, and the place.
-    fn path(&self) -> String {
+    pub(super) fn path(&self) -> String {
         format!("{} {}", self.node.at.file(), self.node.at)
     }
 
