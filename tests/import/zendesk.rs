@@ -307,7 +307,7 @@ fn choices_that_all_policies_repeat_are_limited() {
     let schedules = json!({ "schedules": (0..1_000).map(schedule).collect::<Vec<_>>() });
     let mut policies = policy(json!({}), json!({}));
     let one = policies["sla_policies"][0].clone();
-    let numbered = (0..200).map(|id| {
+    let numbered = (0..800).map(|id| {
         let mut policy = one.clone();
         policy["id"] = json!(id);
         policy
@@ -431,4 +431,19 @@ fn entries_say_what_is_there() {
     let error = read(&[("sla_policies.json", policies)], json!(null)).unwrap_err();
     let found: Vec<String> = error.problems().iter().map(|problem| problem.found().to_string()).collect();
     assert_eq!(found, ["there is no `target`"]);
+}
+
+#[test]
+fn an_event_of_an_audit_that_is_not_known_is_told_apart() {
+    let create = json!({ "type": "Create", "field_name": "status", "value": "new" });
+    let events = json!([create, { "type": "Notification", "subject": "x" }, { "type": "Telepathy", "depth": 3 }]);
+    let audit =
+        json!({ "id": 1, "ticket_id": 5, "created_at": "2026-05-19T06:00:00Z", "author_id": 1, "events": events });
+    let report = read(&[("audits-5.json", json!({ "audits": [audit] }))], json!(null)).unwrap().report;
+    let known = |event: &str| {
+        let entry = report.at("audits-5.json", &format!("/audits/0/events/{event}")).unwrap();
+        (entry.fate(), entry.is_known())
+    };
+    assert_eq!([known("1"), known("2")], [(Fate::Ignored, true), (Fate::Ignored, false)]);
+    assert!(report.at("audits-5.json", "/audits/0/events/2/depth").is_none());
 }

@@ -55,7 +55,8 @@ fn condition(node: &Node<'_, '_>) -> Option<Logic> {
         }
         None => {
             let asked = shortened(&format!("{field} {operator} {}", values.join(" ")), 200).trim_end().to_owned();
-            let why = format!("a condition that cannot be expressed; set the attribute `{asked}` to `true` where it holds");
+            let why =
+                format!("a condition that cannot be expressed; set the attribute `{asked}` to `true` where it holds");
             node.clone().impossible(why);
             Logic::one_of(Field::Attribute(asked), ["true"])
         }

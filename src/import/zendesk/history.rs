@@ -160,7 +160,7 @@ impl Reader<'_> {
                     false
                 }
                 _ => {
-                    event.clone().skip("not known here, so not read");
+                    event.clone().not_known().skip("not known here");
                     false
                 }
             };
