@@ -420,7 +420,7 @@ impl<'a, 'n> Node<'a, 'n> {
     }
 
     /// The name of the file, a space, and the place; of a whole document, the name alone.
-    fn path(&self) -> String {
+    pub(super) fn path(&self) -> String {
         self.path_of("")
     }
 
