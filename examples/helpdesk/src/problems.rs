@@ -1,6 +1,6 @@
 //! Why a request has no answer, as problem details (RFC 9457). Every error that the program answers has this form.
 
-use std::fmt::Display;
+use std::fmt::{self, Display, Formatter};
 
 use axum::Json;
 use axum::body::to_bytes;
@@ -40,10 +40,14 @@ impl Mistake {
         Mistake { path: path.into(), kind: kind.into(), found: found.into(), help: help.into(), suggestion: None }
     }
 
-    /// A mistake that the library found. What was read may stand inside something else, whose path is left out.
+    /// A mistake that the library found. What was read may stand inside something else, or be one of a list there,
+    /// whose path is left out.
     pub fn of(problem: &Problem, outer: &str) -> Mistake {
         let path = problem.path();
-        let inner = path.strip_prefix(outer).map_or(path, |inner| inner.trim_start_matches('.'));
+        let inner = path.strip_prefix(outer).map_or(path, |rest| {
+            let of_list = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+            of_list.map_or(rest, |(_index, rest)| rest).trim_start_matches('.')
+        });
         Mistake {
             path: inner.to_owned(),
             kind: problem.kind().as_str().to_owned(),
@@ -102,6 +106,17 @@ impl Failure {
         let title = status.canonical_reason().unwrap_or("Error");
         let (status, detail) = (status.as_u16(), detail.into());
         Failure::Refused(Box::new(Refusal { r#type: "about:blank", title, status, detail, problems }))
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Refused(refusal) => f.write_str(&refusal.detail),
+            Failure::Storage(error) => error.fmt(f),
+            Failure::Damaged(why) => write!(f, "the database cannot be read: {why}"),
+            Failure::Stopped => f.write_str("the program ends"),
+        }
     }
 }
 

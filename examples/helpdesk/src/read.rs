@@ -8,7 +8,7 @@ use crate::clock::Instant;
 use crate::problems::Failure;
 
 /// Where an event stands in what the library reads.
-pub(crate) const EVENT: &str = "events[0]";
+pub(crate) const EVENT: &str = "events";
 
 pub(crate) fn policy(body: &[u8]) -> Result<Policy, Failure> {
     let mut from = Deserializer::from_slice(body);
