@@ -11,6 +11,10 @@ use serde_json::{Value, json};
 use crate::client::SHORT;
 use crate::process::{ACME, Folder, Program};
 
+fn instant(text: &Value) -> DateTime<Utc> {
+    text.as_str().unwrap().parse().unwrap()
+}
+
 /// The levels in the inbox, in the order in which they fired.
 fn levels(alerts: &serde_json::Value) -> Vec<String> {
     let mut keys: Vec<_> = alerts.as_array().unwrap().iter().map(|alert| (&alert["at"], &alert["key"])).collect();
@@ -44,8 +48,7 @@ fn the_timer_fires_what_is_due_without_a_request() {
         assert!(started.elapsed() < Duration::from_secs(30), "{alerts}");
         thread::sleep(Duration::from_millis(50));
     };
-    let at = |index: usize| alerts[index]["at"].as_str().unwrap().parse::<DateTime<Utc>>().unwrap();
-    let (last, first) = (at(0), at(5));
+    let (last, first) = (instant(&alerts[0]["at"]), instant(&alerts[5]["at"]));
     assert_eq!(last - first, TimeDelta::seconds(4), "the newest alert stands first");
     assert_eq!(desk.get("/tickets")["tickets"][0]["outcome"], "breached");
 }
@@ -89,7 +92,7 @@ fn more_alerts_than_an_evaluation_lists_are_all_sent() {
     let mut policy: Value = serde_json::from_str(SHORT).unwrap();
     policy["ladders"]["desk"] = (1..=12).map(level).collect();
     desk.json(201, "PUT", "/policies/short", policy.to_string());
-    let ticket = json!({ "id": "T-1", "opened_at": now() - TimeDelta::hours(2) });
+    let ticket = json!({ "id": "T-1", "priority": "low", "opened_at": now() - TimeDelta::hours(2) });
     let evaluation = desk.json(201, "POST", "/tickets?policy=short", ticket.to_string());
     assert!(evaluation["firings_left_out"].as_u64() > Some(0), "{}", evaluation["firings_left_out"]);
     // Two of the response of a low priority, two of the resolution, and what its levels repeat.
@@ -109,4 +112,16 @@ fn a_late_event_brings_alerts_of_the_past() {
     let raised = json!({ "type": "priority_changed", "to": "high", "at": opened_at + TimeDelta::minutes(1) });
     desk.json(201, "POST", "/tickets/T-1/events", raised.to_string());
     assert_eq!(outbox(&folder, "first_response/1/breach/0").len(), 1);
+    // The inbox has the newest first, although they all arrived in the same second.
+    let (started, fired) = (Instant::now(), outbox(&folder, "").len());
+    let instants = loop {
+        let alerts = desk.get("/alerts");
+        let instants: Vec<_> = alerts.as_array().unwrap().iter().map(|alert| instant(&alert["at"])).collect();
+        if instants.len() == fired {
+            break instants;
+        }
+        assert!(started.elapsed() < Duration::from_secs(30), "{alerts}");
+        thread::sleep(Duration::from_millis(50));
+    };
+    assert!(instants.is_sorted_by(|later, earlier| later >= earlier) && instants[0] > instants[fired - 1]);
 }

@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 
 use crate::client::SHORT;
-use crate::process::{ACME, Folder, Program};
+use crate::process::{ACME, Folder, OTHER, Program};
 
 /// The alerts that arrived, by key: the text of each, and how often it came.
 pub(crate) type Arrived = BTreeMap<String, (String, usize)>;
@@ -86,6 +86,27 @@ fn a_webhook_that_hangs_delays_its_tenant_alone() {
     acme.json(201, "POST", "/tickets?policy=short", r#"{ "id": "T-1" }"#);
     while acme.get("/alerts").as_array().unwrap().is_empty() {
         assert!(started.elapsed() < Duration::from_secs(6), "no alert has fired");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// A stored pause that a clock has made too long, because it was ahead, ends with the next start.
+#[test]
+fn a_start_tries_everything_at_once() {
+    let (webhook, _) = start();
+    let folder = Folder::new("pauses", Some(&format!("http://{webhook}/")));
+    let program = Program::start(&folder);
+    let other = program.client(OTHER);
+    other.json(201, "PUT", "/policies/short", SHORT);
+    other.json(201, "POST", "/tickets?policy=short", r#"{ "id": "T-1", "opened_at": "2026-03-02T08:00:00Z" }"#);
+    program.kill();
+    let database = rusqlite::Connection::open(folder.database()).unwrap();
+    let paused = database.execute("UPDATE outbox SET sent_at = NULL, try_at = 4102444800000000000", []).unwrap();
+    assert!(paused > 0);
+    let (_program, started) = (Program::start(&folder), Instant::now());
+    let sql = "SELECT count(*) FROM outbox WHERE sent_at IS NULL";
+    while database.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap() > 0 {
+        assert!(started.elapsed() < Duration::from_secs(30), "alerts wait for the year 2100");
         thread::sleep(Duration::from_millis(50));
     }
 }
