@@ -88,9 +88,10 @@ impl Known {
     }
 
     /// The instant of an event that arrives now. It is after every evaluation that did not see the event, also if
-    /// somebody has set the clock back. Otherwise the event could undo an alert that was sent already.
+    /// somebody has set the clock back. Otherwise the event could undo an alert that was sent already. It is not before
+    /// the opening, which may have been stamped by a clock that is ahead.
     fn next(&self) -> Instant {
-        clock::now().max(self.evaluated_at + TimeDelta::milliseconds(1))
+        clock::now().max(self.evaluated_at + TimeDelta::milliseconds(1)).max(self.ticket.opened_at())
     }
 
     /// Evaluates the ticket again, in which nothing has changed but the time.

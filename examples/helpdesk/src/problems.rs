@@ -139,8 +139,11 @@ impl IntoResponse for Failure {
             // The reason is for whoever runs the program, not for whoever calls it.
             failure => {
                 eprintln!("a request failed: {failure:?}");
-                let detail = "the request was not carried out, and may be sent again";
-                Failure::refused(StatusCode::SERVICE_UNAVAILABLE, detail).into_response()
+                let (status, detail) = match failure {
+                    Failure::Damaged(_) => (StatusCode::INTERNAL_SERVER_ERROR, "what is stored cannot be read"),
+                    _ => (StatusCode::SERVICE_UNAVAILABLE, "the request was not carried out, and may be sent again"),
+                };
+                Failure::refused(status, detail).into_response()
             }
         }
     }

@@ -125,3 +125,15 @@ fn a_late_event_brings_alerts_of_the_past() {
     };
     assert!(instants.is_sorted_by(|later, earlier| later >= earlier) && instants[0] > instants[fired - 1]);
 }
+
+#[test]
+fn an_event_does_not_happen_before_the_opening() {
+    let folder = Folder::new("ahead", None);
+    let program = Program::start(&folder);
+    let desk = program.client(ACME);
+    desk.json(201, "PUT", "/policies/short", SHORT);
+    let opened_at = now() + TimeDelta::hours(1);
+    desk.json(201, "POST", "/tickets?policy=short", json!({ "id": "T-1", "opened_at": opened_at }).to_string());
+    desk.json(201, "POST", "/tickets/T-1/events", r#"{ "type": "agent_replied" }"#);
+    assert_eq!(instant(&desk.get("/tickets/T-1")["ticket"]["events"][0]["at"]), opened_at);
+}
