@@ -4,9 +4,9 @@ use std::fmt;
 
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
+use punctual_oracle::calendar::{DAY, HORIZON, Hours, MINUTE, Nanos, SECOND, Window, text};
+use punctual_oracle::combined::Rule;
 
-use super::calendar::{DAY, HORIZON, Hours, MINUTE, Nanos, SECOND, Window, text};
-use super::combined::Rule;
 use super::draw::{Edges, Question, day, fill, questions, step, zone_names};
 
 /// A combined calendar and the stretch to look at.

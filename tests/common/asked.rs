@@ -1,13 +1,14 @@
-//! Asks the crate and converts its answers to the oracle's types. The oracle itself does not use this module.
+//! Asks the crate and converts its answers to the oracle's types.
+
+#![allow(dead_code, reason = "each test program uses a part")]
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use punctual::evaluate::{MetricTotals, Notice, NoticeKind, Pressing};
 use punctual::{Alert, Cycle, Evaluation, Outcome, Phase, Policy, State, Ticket};
-
-use super::answers::{self, Answers, Instant};
-use super::{rollup, written};
+use punctual_oracle::answers::{self, Answers, Instant};
+use punctual_oracle::{rollup, written};
 
 pub(crate) fn read_policy(policy: &written::Policy) -> Policy {
     serde_json::from_value(policy.json()).unwrap_or_else(|mistake| panic!("{mistake}\npolicy {}", policy.json()))

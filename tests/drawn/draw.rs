@@ -6,10 +6,9 @@ use std::fmt;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestError, TestRunner};
+use punctual_oracle::calendar::{DAY, HORIZON, Hours, MINUTE, Nanos, SECOND, Shift, Window, text};
+use punctual_oracle::dates::{Entry, Season};
 use punctual_tests::{sampled, stride};
-
-use super::calendar::{DAY, HORIZON, Hours, MINUTE, Nanos, SECOND, Shift, Window, text};
-use super::dates::{Entry, Season};
 
 /// Runs a law on drawn cases, or on a sample of so many, and counts the questions it asked. Every run draws the same
 /// cases; `PROPTEST_RNG_SEED` draws others and `PROPTEST_CASES` more of them.

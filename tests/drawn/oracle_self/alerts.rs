@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::oracle::alerts::{Scene, Watch};
-use crate::oracle::allowances::Goal;
-use crate::oracle::calendar::{DAY, HOUR, Hours, MINUTE, Nanos, at, text};
-use crate::oracle::levels::{Laddered, Level, Offset, When, Wish};
-use crate::oracle::written::{Cell, Event, Kind, Metric, Policy, Reason, Reopen, Retarget, Ticket};
+use punctual_oracle::alerts::{Scene, Watch};
+use punctual_oracle::allowances::Goal;
+use punctual_oracle::calendar::{DAY, HOUR, Hours, MINUTE, Nanos, at, text};
+use punctual_oracle::levels::{Laddered, Level, Offset, When, Wish};
+use punctual_oracle::written::{Cell, Event, Kind, Metric, Policy, Reason, Reopen, Retarget, Ticket};
 
 const TICK: Nanos = HOUR / 2;
 
@@ -247,7 +247,7 @@ fn e3_while_paused_pending_alerts_have_no_instant() {
         watched(&policy, &known, until, |watch| {
             let mut later = watch.clone();
             later.live_to(instant("4 00:00"));
-            let one = |(of, at, ..): crate::oracle::alerts::Pending<'_>| format!("{of} {:?}", at.map(instant_text));
+            let one = |(of, at, ..): punctual_oracle::alerts::Pending<'_>| format!("{of} {:?}", at.map(instant_text));
             watch.pending(&later).into_iter().map(one).collect::<Vec<_>>()
         })
     };

@@ -4,12 +4,12 @@ use std::fmt;
 
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
+use punctual_oracle::allowances::{Amount, Days, Due, Goal};
+use punctual_oracle::calendar::{DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, text};
+use punctual_oracle::combined::Rule;
+use punctual_oracle::dates::Entry;
 use serde_json::{Value, json};
 
-use super::allowances::{Amount, Days, Due, Goal};
-use super::calendar::{DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, text};
-use super::combined::Rule;
-use super::dates::Entry;
 use super::draw::{Edges, day, fill};
 use super::draw_combined::transitions;
 

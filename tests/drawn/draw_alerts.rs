@@ -5,12 +5,12 @@ use std::fmt;
 
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+use punctual_oracle::allowances::Due;
+use punctual_oracle::calendar::{HORIZON, HOUR, MINUTE, Nanos};
+use punctual_oracle::levels::{Laddered, Level, Offset, Told, When, Wish};
+use punctual_oracle::written::{Event, Kind, Policy, Said, Ticket};
 
-use super::allowances::Due;
-use super::calendar::{HORIZON, HOUR, MINUTE, Nanos};
 use super::draw_clock;
-use super::levels::{Laddered, Level, Offset, Told, When, Wish};
-use super::written::{Event, Kind, Policy, Said, Ticket};
 
 /// One policy with ladders, and tickets that are each asked about at several instants, in order.
 #[derive(Clone)]

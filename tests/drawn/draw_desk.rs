@@ -5,11 +5,11 @@ use std::fmt;
 
 use proptest::prelude::*;
 use proptest::sample::select;
+use punctual_oracle::calendar::{HORIZON, MINUTE, Nanos};
+use punctual_oracle::written::{Event, Ticket};
 use serde_json::{Value, json};
 
-use super::calendar::{HORIZON, MINUTE, Nanos};
 use super::draw_clock::{Case, cases};
-use super::written::{Event, Ticket};
 
 /// A policy as a host writes it, and tickets that are each asked about at several instants, in order.
 #[derive(Clone)]

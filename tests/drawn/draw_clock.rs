@@ -4,10 +4,10 @@ use std::fmt;
 
 use proptest::prelude::*;
 use proptest::sample::select;
+use punctual_oracle::calendar::{HOUR, MINUTE, Nanos, at};
+use punctual_oracle::written::{Event, Kind, Policy, Said, Ticket};
 
-use super::calendar::{HOUR, MINUTE, Nanos, at};
 use super::draw_policy::{ATTRIBUTES, GROUPS, REASONS, STATUSES, VALUES, goal, name, policy};
-use super::written::{Event, Kind, Policy, Said, Ticket};
 
 /// What every drawn instant is a multiple of.
 pub(crate) const TICK: Nanos = 15 * MINUTE;

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+use punctual_oracle::allowances::{Amount, Due, Goal};
+use punctual_oracle::calendar::{DAY, Hours, Nanos, Shift};
+use punctual_oracle::dates::Entry;
+use punctual_oracle::written::{
+    Asked, Cell, Choice, Field, Finish, Meaning, Metric, Policy, Reason, Reopen, Retarget, Values,
+};
 
-use super::allowances::{Amount, Due, Goal};
-use super::calendar::{DAY, Hours, Nanos, Shift};
-use super::dates::Entry;
 use super::draw_clock::TICK;
-use super::written::{Asked, Cell, Choice, Field, Finish, Meaning, Metric, Policy, Reason, Reopen, Retarget, Values};
 
 pub(super) const PRIORITIES: &[&str] = &["p1", "p2", "p3"];
 pub(super) const TIERS: &[&str] = &["gold", "silver"];
