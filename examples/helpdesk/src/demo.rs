@@ -19,12 +19,15 @@ pub async fn fill(desk: &Arc<Desk>) -> Result<(), Box<dyn std::error::Error>> {
     let policy: Policy = serde_json::from_str(POLICY)?;
     let tickets = tickets()?;
     let filled = desk.write(tenant, move |desk, scope| {
-        if desk::add_policy(scope, &policy, POLICY)? {
+        let is_empty = scope.policies()?.is_empty();
+        desk::add_policy(scope, &policy, POLICY)?;
+        if is_empty {
             tickets.iter().try_for_each(|ticket| desk::open(desk, scope, policy.id(), ticket).map(drop))?;
         }
         Ok(())
     });
-    filled.await.map_err(|failure| format!("the demo cannot be stored: {failure:?}").into())
+    let help = "the demo cannot be stored; delete the database, or correct this";
+    filled.await.map_err(|failure| format!("{help}: {failure}").into())
 }
 
 /// Tickets that were opened in the last minutes.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::StatusCode;
 use punctual::chrono::TimeDelta;
-use punctual::{Evaluation, Phase, Policy, Ticket, evaluate};
+use punctual::{Evaluation, Phase, Policy, Ticket, alerts_between, evaluate};
 use serde::Serialize;
 use tokio::sync::Notify;
 
@@ -15,8 +15,9 @@ use crate::read::{Arrival, EVENT};
 use crate::store::{Scope, Standing, Store, Stored};
 use crate::tenants::{Tenant, Tenants};
 
-/// A ticket with more text than this takes no further events.
+/// A ticket with more text or more events than this takes no further ones.
 const LONGEST_TICKET: usize = 1 << 20;
+const MOST_EVENTS: usize = 2000;
 
 /// What every part of the program shares.
 pub struct Desk {
@@ -87,9 +88,15 @@ impl Known {
     }
 
     /// The instant of an event that arrives now. It is after every evaluation that did not see the event, also if
-    /// somebody has set the clock back. Otherwise the event could undo an alert that was sent already.
+    /// somebody has set the clock back. Otherwise the event could undo an alert that was sent already. It is not before
+    /// the opening, which may have been stamped by a clock that is ahead.
     fn next(&self) -> Instant {
-        clock::now().max(self.evaluated_at + TimeDelta::milliseconds(1))
+        clock::now().max(self.evaluated_at + TimeDelta::milliseconds(1)).max(self.ticket.opened_at())
+    }
+
+    /// Evaluates the ticket again, in which nothing has changed but the time.
+    pub(crate) fn settle(&self, scope: &Scope<'_>) -> Result<Evaluation, Failure> {
+        settle(scope, &self.ticket, &self.policy, self.evaluated_at, self.now())
     }
 }
 
@@ -116,7 +123,7 @@ pub fn open(desk: &Desk, scope: &Scope<'_>, policy: &str, ticket: &Ticket) -> Re
     if !scope.add_ticket(ticket.id(), to_nanos(ticket.opened_at()), &stored)? {
         return Err(Failure::refused(StatusCode::CONFLICT, format!("there is a ticket `{}` already", ticket.id())));
     }
-    settle(scope, ticket, &rules, now)
+    settle(scope, ticket, &rules, Instant::MIN_UTC, now)
 }
 
 /// Adds an event to a ticket, unless the ticket has one with its id. Returns whether it was added.
@@ -128,28 +135,38 @@ pub(crate) fn add_event(
 ) -> Result<(bool, Evaluation), Failure> {
     let known = desk.find(scope, id)?;
     let now = known.next();
-    let Known { mut ticket, policy, .. } = known;
-    let is_new = ticket.push_if_new(arrival.at(now)).map_err(|error| Failure::input("event", &error, EVENT))?;
+    let Known { mut ticket, policy, evaluated_at } = known;
+    let event = arrival.at(now);
+    // A late event changes alerts from its own instant on.
+    let since = evaluated_at.min(event.at - TimeDelta::nanoseconds(1));
+    let is_new = ticket.push_if_new(event).map_err(|error| Failure::input("event", &error, EVENT))?;
     if is_new {
         let json = text(&ticket)?;
-        if json.len() > LONGEST_TICKET {
+        if json.len() > LONGEST_TICKET || ticket.events().len() > MOST_EVENTS {
             let help = "open another ticket";
             let mistake = Mistake::new("", "too_large", "the ticket has too many events", help);
             return Err(Failure::mistakes("event", vec![mistake]));
         }
         scope.change_ticket(id, &json)?;
     }
-    Ok((is_new, settle(scope, &ticket, &policy, now)?))
+    Ok((is_new, settle(scope, &ticket, &policy, since, now)?))
 }
 
 /// Evaluates a ticket and stores what follows: its line on the page, when to look again, and its alerts.
 ///
-/// All alerts that have fired are handed to the outbox, which takes each key once. So the same line of code covers
-/// alerts that fire in time, alerts that a late event brings, and alerts of the time in which the program was down.
-pub(crate) fn settle(scope: &Scope<'_>, ticket: &Ticket, policy: &Policy, now: Instant) -> Result<Evaluation, Failure> {
+/// All alerts that fired after `since` are handed to the outbox, which takes each key once. So the same lines cover
+/// alerts that fire in time, alerts that a late event brings, and alerts of the time in which the program was down. An
+/// evaluation lists at most 10,000 firings (E4), so they do not come from there.
+fn settle(
+    scope: &Scope<'_>,
+    ticket: &Ticket,
+    policy: &Policy,
+    since: Instant,
+    now: Instant,
+) -> Result<Evaluation, Failure> {
     let evaluation = evaluate(ticket, policy, now);
     scope.set_standing(ticket.id(), &standing(&evaluation)?)?;
-    for alert in evaluation.fired() {
+    for alert in alerts_between(ticket, policy, since, now) {
         scope.add_alert(&alert.key.to_string(), &text(&alert)?, to_nanos(alert.at.unwrap_or(now)))?;
     }
     Ok(evaluation)

@@ -17,6 +17,7 @@ use futures_util::stream::{Stream, unfold};
 use punctual::{evaluate, explain};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 
 use crate::body;
 use crate::clock;
@@ -30,6 +31,9 @@ use crate::tenants::Tenant;
 
 /// How many tickets and alerts a list has at most.
 const LONGEST_LIST: u32 = 200;
+
+/// A report reads many tickets. So few of them are made at once that other requests find a free reader.
+static REPORTS: Semaphore = Semaphore::const_new(4);
 
 /// A page is told of changes at most this often.
 const BETWEEN_CHANGES: Duration = Duration::from_secs(1);
@@ -65,8 +69,9 @@ impl FromRequestParts<Arc<Desk>> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Answer<Caller> {
         let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = header.and_then(|value| value.strip_prefix("Bearer "));
-        let tenant = token.and_then(|token| desk.tenants.with_token(token)).cloned();
+        let token =
+            header.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let tenant = token.and_then(|(_, token)| desk.tenants.with_token(token)).cloned();
         let help = "send the header `Authorization: Bearer TOKEN` with the token of a tenant";
         tenant.map(Caller).ok_or_else(|| Failure::refused(StatusCode::UNAUTHORIZED, help))
     }
@@ -232,6 +237,7 @@ async fn alerts(State(desk): Shared, Caller(tenant): Caller) -> Answer<Json<Vec<
 }
 
 async fn report(State(desk): Shared, Caller(tenant): Caller, Query(asked): Query<Asked>) -> Answer<Json<OfMonth>> {
+    let _turn = REPORTS.acquire().await.map_err(|_| Stopped)?;
     let made = desk.read(&tenant, move |desk, scope| report::of_month(desk, scope, asked, clock::now()));
     made.await.map(Json)
 }

@@ -12,6 +12,7 @@ use helpdesk::store::Store;
 use helpdesk::tenants::Tenants;
 use helpdesk::{demo, http, outbox, timer};
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
 const USAGE: &str = "\
@@ -28,6 +29,9 @@ token is `demo`, with some tickets.
 exit codes: 0 help was printed, 1 the program failed, 2 wrong arguments";
 
 type Error = Box<dyn std::error::Error>;
+
+/// How many requests read bodies and the database at the same time.
+const READERS: usize = 16;
 
 struct Asked {
     listen: SocketAddr,
@@ -64,24 +68,27 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(16).build();
-    let ended = runtime.map_err(Error::from).and_then(|runtime| {
-        let ended = runtime.block_on(run(asked));
-        runtime.shutdown_background();
-        ended
-    });
     // The program runs until a part of it fails.
-    if let Err(error) = ended {
+    if let Err(error) = start(&asked) {
         eprintln!("error: {error}");
     }
     ExitCode::FAILURE
 }
 
-async fn run(asked: Asked) -> Result<(), Error> {
+fn start(asked: &Asked) -> Result<(), Error> {
     let tenants = match &asked.tenants {
         Some(file) => Tenants::read(&std::fs::read_to_string(file)?)?,
         None => Tenants::demo(),
     };
+    // The writer and each sender have a thread of their own, so a webhook that hangs delays its tenant alone.
+    let threads = READERS + 1 + tenants.all().count();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(threads).build()?;
+    let ended = runtime.block_on(run(asked, tenants));
+    runtime.shutdown_background();
+    ended
+}
+
+async fn run(asked: &Asked, tenants: Tenants) -> Result<(), Error> {
     let (store, writer) = Store::open(&asked.data)?;
     let desk = Desk::new(store, tenants);
     let mut parts = JoinSet::new();
@@ -89,11 +96,12 @@ async fn run(asked: Asked) -> Result<(), Error> {
     if asked.tenants.is_none() {
         demo::fill(&desk).await?;
     }
-    let listener = TcpListener::bind(asked.listen).await?;
+    let listener = TcpListener::bind(asked.listen).await.map_err(|error| format!("{}: {error}", asked.listen))?;
     let address = listener.local_addr()?;
     parts.spawn(timer::run(desk.clone()));
     for tenant in desk.tenants.all() {
-        parts.spawn(outbox::run(desk.clone(), tenant.clone()));
+        let (runtime, sender) = (Handle::current(), outbox::run(desk.clone(), tenant.clone()));
+        parts.spawn_blocking(move || runtime.block_on(sender));
     }
     let page = if asked.tenants.is_none() { "#demo" } else { "" };
     writeln!(std::io::stdout(), "listening on http://{address}/{page}")?;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use punctual::chrono::TimeDelta;
-use tokio::task::spawn_blocking;
 
-use crate::clock::{self, from_nanos, to_nanos};
+use crate::clock::{self, Instant, from_nanos, to_nanos};
 use crate::desk::Desk;
 use crate::problems::Failure;
-use crate::store::{Message, Stopped};
+use crate::store::Message;
 use crate::tenants::Tenant;
 
 /// How many alerts are taken at once.
@@ -22,13 +22,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 const AFTER_ERROR: Duration = Duration::from_secs(1);
 
-/// Sends the alerts of a tenant, for ever.
+/// Sends the alerts of a tenant, for ever. This needs a thread of its own, which is blocked while a webhook is called.
 pub async fn run(desk: Arc<Desk>, tenant: Arc<Tenant>) {
     let agent = agent();
     let mut written = tenant.listen();
+    // Stored pauses do not count after a start.
+    let mut before = Instant::MAX_UTC;
     loop {
         written.mark_unchanged();
-        let sleep = match send_batch(&desk, &tenant, &agent).await {
+        let sleep = match send_batch(&desk, &tenant, &agent, &mut before).await {
             Ok(Some(next)) => (from_nanos(next) - clock::now()).to_std().unwrap_or_default().min(LONGEST_SLEEP),
             Ok(None) => LONGEST_SLEEP,
             Err(error) => {
@@ -44,9 +46,20 @@ pub async fn run(desk: Arc<Desk>, tenant: Arc<Tenant>) {
     }
 }
 
-/// Sends some alerts. Returns when the next one is to be sent.
-async fn send_batch(desk: &Arc<Desk>, tenant: &Arc<Tenant>, agent: &ureq::Agent) -> Result<Option<i64>, Failure> {
-    let now = to_nanos(clock::now());
+/// Sends some alerts. Returns when the next one is to be sent. `before` is what the clock said the last time.
+async fn send_batch(
+    desk: &Arc<Desk>,
+    tenant: &Arc<Tenant>,
+    agent: &ureq::Agent,
+    before: &mut Instant,
+) -> Result<Option<i64>, Failure> {
+    let instant = clock::now();
+    if instant < *before {
+        // The clock was set back, so pauses would last too long.
+        desk.write(tenant, |_, scope| Ok(scope.end_pauses()?)).await?;
+    }
+    *before = instant;
+    let now = to_nanos(instant);
     let messages = desk.read(tenant, move |_, scope| Ok(scope.to_send(now, BATCH)?)).await?;
     match &tenant.webhook {
         _ if messages.is_empty() => {}
@@ -61,7 +74,7 @@ async fn put_into_inbox(desk: &Arc<Desk>, tenant: &Arc<Tenant>, messages: Vec<Me
     let put = desk.write(tenant, move |_, scope| {
         let now = to_nanos(clock::now());
         for message in &messages {
-            scope.put_into_inbox(message, now)?;
+            scope.put_into_inbox(message)?;
             scope.sent(&message.key, now)?;
         }
         Ok(())
@@ -79,8 +92,8 @@ async fn post_all(
     messages: Vec<Message>,
 ) -> Result<(), Failure> {
     for message in messages {
-        let (agent, url, key, tries) = (agent.clone(), url.to_owned(), message.key.clone(), message.tries);
-        let posted = spawn_blocking(move || post(&agent, &url, &message)).await.map_err(|_| Stopped)?;
+        let posted = post(agent, url, &tenant.name, &message);
+        let Message { key, tries, .. } = message;
         let marked = desk.write(tenant, move |_, scope| {
             let now = clock::now();
             match posted {
@@ -97,9 +110,12 @@ async fn post_all(
     Ok(())
 }
 
-fn post(agent: &ureq::Agent, url: &str, message: &Message) -> Result<(), ureq::Error> {
-    let request = agent.post(url).header("Idempotency-Key", &message.key).header("Content-Type", "application/json");
-    request.send(&message.alert).map(drop)
+/// Posts an alert. Two tenants may have the same webhook, so the tenant is a part of the key.
+fn post(agent: &ureq::Agent, url: &str, tenant: &str, message: &Message) -> Result<(), String> {
+    let key = format!("{}/{}", utf8_percent_encode(tenant, NON_ALPHANUMERIC), message.key);
+    let request = agent.post(url).header("Idempotency-Key", key).header("Content-Type", "application/json");
+    let status = request.send(&message.alert).map_err(|error| error.to_string())?.status();
+    if status.is_success() { Ok(()) } else { Err(format!("the webhook answered {status}")) }
 }
 
 /// A second after the first failure, twice as long after each further one, and at most an hour.
@@ -107,7 +123,7 @@ fn pause_after(tries: u32) -> TimeDelta {
     TimeDelta::seconds((1 << tries.min(12)).min(3600))
 }
 
-/// Any answer that is not a success is an error. A redirection is none.
+/// Redirections are not followed.
 fn agent() -> ureq::Agent {
     let config = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).max_redirects(0);
     config.build().new_agent()

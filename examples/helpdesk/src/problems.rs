@@ -1,6 +1,6 @@
 //! Why a request has no answer, as problem details (RFC 9457). Every error that the program answers has this form.
 
-use std::fmt::Display;
+use std::fmt::{self, Display, Formatter};
 
 use axum::Json;
 use axum::body::to_bytes;
@@ -40,10 +40,14 @@ impl Mistake {
         Mistake { path: path.into(), kind: kind.into(), found: found.into(), help: help.into(), suggestion: None }
     }
 
-    /// A mistake that the library found. What was read may stand inside something else, whose path is left out.
+    /// A mistake that the library found. What was read may stand inside something else, or be one of a list there,
+    /// whose path is left out.
     pub fn of(problem: &Problem, outer: &str) -> Mistake {
         let path = problem.path();
-        let inner = path.strip_prefix(outer).map_or(path, |inner| inner.trim_start_matches('.'));
+        let inner = path.strip_prefix(outer).map_or(path, |rest| {
+            let of_list = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+            of_list.map_or(rest, |(_index, rest)| rest).trim_start_matches('.')
+        });
         Mistake {
             path: inner.to_owned(),
             kind: problem.kind().as_str().to_owned(),
@@ -105,6 +109,17 @@ impl Failure {
     }
 }
 
+impl Display for Failure {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Refused(refusal) => f.write_str(&refusal.detail),
+            Failure::Storage(error) => error.fmt(f),
+            Failure::Damaged(why) => write!(f, "the database cannot be read: {why}"),
+            Failure::Stopped => f.write_str("the program ends"),
+        }
+    }
+}
+
 impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Failure {
         Failure::Storage(error)
@@ -124,8 +139,11 @@ impl IntoResponse for Failure {
             // The reason is for whoever runs the program, not for whoever calls it.
             failure => {
                 eprintln!("a request failed: {failure:?}");
-                let detail = "the request was not carried out, and may be sent again";
-                Failure::refused(StatusCode::SERVICE_UNAVAILABLE, detail).into_response()
+                let (status, detail) = match failure {
+                    Failure::Damaged(_) => (StatusCode::INTERNAL_SERVER_ERROR, "what is stored cannot be read"),
+                    _ => (StatusCode::SERVICE_UNAVAILABLE, "the request was not carried out, and may be sent again"),
+                };
+                Failure::refused(status, detail).into_response()
             }
         }
     }

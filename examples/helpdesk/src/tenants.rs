@@ -1,9 +1,12 @@
 //! The tenants: who may call, and where the alerts of each tenant go.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
+use axum::http::Uri;
 use serde::Deserialize;
+use serde::de::{MapAccess, Visitor};
 use tokio::sync::watch;
 
 /// A customer of the program, who sees nothing of the others.
@@ -39,6 +42,33 @@ struct Written {
     webhook: Option<String>,
 }
 
+/// The tenants in the file, with their names. A map would take the last one of those with the same name.
+struct File(Vec<(String, Written)>);
+
+impl<'de> Deserialize<'de> for File {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<File, D::Error> {
+        struct Entries;
+
+        impl<'de> Visitor<'de> for Entries {
+            type Value = File;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a map of tenants")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<File, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(File(entries))
+            }
+        }
+
+        from.deserialize_map(Entries)
+    }
+}
+
 /// Every tenant, by its token. The map hashes with a secret key, so the time that it takes tells nothing about tokens.
 #[derive(Debug)]
 pub struct Tenants(HashMap<String, Arc<Tenant>>);
@@ -49,22 +79,24 @@ impl Tenants {
     /// Reads `{"acme": {"token": "…", "webhook": "https://…"}}`. A webhook may be left out.
     ///
     /// # Errors
-    /// Text that is not such JSON, a short token, a token that two tenants have, and a webhook that cannot be called.
+    /// Text that is not such JSON, a short token, a name or a token that two tenants have, and a webhook that cannot be
+    /// called.
     pub fn read(json: &str) -> Result<Tenants, String> {
-        let written: BTreeMap<String, Written> = serde_json::from_str(json).map_err(|error| error.to_string())?;
-        let mut tenants = HashMap::new();
+        let File(written) = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        let mut tenants = Tenants(HashMap::new());
         for (name, Written { token, webhook }) in written {
-            if token.len() < SHORTEST_TOKEN {
+            if token.chars().count() < SHORTEST_TOKEN {
                 return Err(format!("{name}: the token has fewer than {SHORTEST_TOKEN} characters"));
             }
-            if webhook.as_ref().is_some_and(|url| url.starts_with("https:")) && !cfg!(feature = "https") {
-                return Err(format!("{name}: a webhook with https needs a build with `--features https`"));
+            if tenants.named(&name).is_some() {
+                return Err(format!("{name} is there twice"));
             }
-            if let Some(other) = tenants.insert(token, Tenant::new(&name, webhook)) {
+            webhook.iter().try_for_each(|url| callable(url)).map_err(|why| format!("{name}: {why}"))?;
+            if let Some(other) = tenants.0.insert(token, Tenant::new(&name, webhook)) {
                 return Err(format!("{name} has the same token as {}", other.name));
             }
         }
-        Ok(Tenants(tenants))
+        Ok(tenants)
     }
 
     /// One tenant, called `demo`, whose token is `demo`.
@@ -83,5 +115,16 @@ impl Tenants {
 
     pub fn all(&self) -> impl Iterator<Item = &Arc<Tenant>> {
         self.0.values()
+    }
+}
+
+/// Whether a webhook can be called.
+fn callable(url: &str) -> Result<(), String> {
+    let parsed = url.parse::<Uri>().map_err(|error| format!("the webhook `{url}` is no URL: {error}"))?;
+    match parsed.scheme_str() {
+        Some("http") if parsed.host().is_some() => Ok(()),
+        Some("https") if parsed.host().is_some() && cfg!(feature = "https") => Ok(()),
+        Some("https") => Err("a webhook with https needs a build with `--features https`".to_owned()),
+        _ => Err(format!("the webhook `{url}` does not begin with http:// or https:// and a host")),
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use crate::clock::{self, Instant, from_nanos, to_nanos};
-use crate::desk::{Desk, settle};
+use crate::desk::Desk;
 use crate::problems::Failure;
 use crate::store::{Scope, timers};
 
@@ -44,17 +44,20 @@ pub async fn run(desk: Arc<Desk>) {
 
 /// Evaluates a batch of tickets that have reached their next change. Returns the earliest next change after that.
 async fn catch_up(desk: &Arc<Desk>) -> Result<Option<Instant>, Failure> {
-    let next = desk.store.read(|connection| Ok::<_, Failure>(timers::next_change(connection)?)).await?;
-    let next = next.map(from_nanos);
-    if next.is_none_or(|next| next > clock::now()) {
-        return Ok(next);
-    }
     let shared = desk.clone();
-    let evaluated = desk.store.write(move |connection| evaluate_batch(&shared, connection), || {}).await;
-    for tenant in evaluated? {
+    // The writer is asked, and not a reader, because all readers may be busy.
+    let evaluated = desk.store.write(
+        move |connection| {
+            let tenants = evaluate_batch(&shared, connection)?;
+            Ok::<_, Failure>((tenants, timers::next_change(connection)?))
+        },
+        || {},
+    );
+    let (tenants, next) = evaluated.await?;
+    for tenant in tenants {
         desk.tenants.named(&tenant).iter().for_each(|tenant| tenant.tell());
     }
-    Ok(desk.store.read(|connection| Ok::<_, Failure>(timers::next_change(connection)?)).await?.map(from_nanos))
+    Ok(next.map(from_nanos))
 }
 
 /// Evaluates the tickets in one transaction with their new next changes and their alerts. Returns their tenants.
@@ -63,9 +66,7 @@ fn evaluate_batch(desk: &Desk, connection: &Connection) -> Result<BTreeSet<Strin
     let mut tenants = BTreeSet::new();
     for (tenant, id) in timers::due(connection, to_nanos(now), BATCH)? {
         let scope = Scope::new(connection, &tenant);
-        let evaluated =
-            desk.find(&scope, &id).and_then(|known| settle(&scope, &known.ticket, &known.policy, known.now()));
-        match evaluated {
+        match desk.find(&scope, &id).and_then(|known| known.settle(&scope)) {
             Ok(_) => {}
             // One ticket that cannot be read must not stop the others.
             Err(Failure::Damaged(why)) => {

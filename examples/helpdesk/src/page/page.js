@@ -6,6 +6,7 @@ const $ = (id) => document.getElementById(id);
 let token = location.hash.slice(1) || sessionStorage.getItem("token") || "";
 let skew = 0; // by how much the clock of the program is ahead of that of the browser, in milliseconds
 let shown = null; // the ticket whose explanation is open
+let reportTimer = null; // a report that will be asked for
 let connection = 0; // counts connections, so that an old one knows that it is old
 
 async function ask(path, options = {}) {
@@ -100,7 +101,7 @@ async function showTickets() {
   skew = Date.parse(answer.now) - Date.now();
   $("open-title").textContent = `Open tickets: ${answer.open}`;
   const rows = answer.tickets.map((ticket) => {
-    const name = link(ticket.ticket, () => open(ticket.ticket));
+    const name = link(ticket.ticket, () => attempt(() => look(ticket.ticket)));
     name.dataset.ticket = ticket.ticket;
     const due = ticket.due_at ? time(ticket.due_at) : ticket.due_if_resumed ? `if resumed ${time(ticket.due_if_resumed)}` : "";
     return row(cell(name), cell(ticket.metric, ticket.outcome ?? ""), timeLeft(ticket), cell(due), cell(clock(ticket.phase)));
@@ -151,17 +152,26 @@ async function open(ticket) {
   }));
 }
 
+// Opens what was clicked, which may stand far above its explanation.
+async function look(ticket) {
+  await open(ticket);
+  $("why").scrollIntoView({ block: "nearest" });
+}
+
 async function send(ticket, event) {
-  // With an id the event can be sent again if the answer is lost.
-  const body = JSON.stringify({ id: crypto.randomUUID(), ...event });
   await attempt(async () => {
-    await ask(`${of(ticket)}/events`, { method: "POST", body });
+    await ask(`${of(ticket)}/events`, { method: "POST", body: JSON.stringify(event) });
     await show();
   });
 }
 
 async function show() {
-  await Promise.all([showTickets(), showAlerts(), showReport(), shown === null ? null : open(shown)]);
+  // A report takes longer than the rest, so a change brings one within a minute.
+  reportTimer ??= setTimeout(() => {
+    reportTimer = null;
+    attempt(showReport);
+  }, 60000);
+  await Promise.all([showTickets(), showAlerts(), shown === null ? null : open(shown)]);
 }
 
 // ---- the connection ----
@@ -182,21 +192,26 @@ async function follow() {
   while (mine === connection) {
     await attempt(async () => {
       const stream = (await ask("changes")).body.getReader();
-      await show();
-      $("state").textContent = "up to date";
-      for (;;) {
-        const { done, value } = await stream.read();
-        if (done || mine !== connection) break;
-        if (new TextDecoder().decode(value).includes("data:")) await show();
+      try {
+        await show();
+        $("state").textContent = "up to date";
+        attempt(showReport);
+        for (;;) {
+          const { done, value } = await stream.read();
+          if (done || mine !== connection) break;
+          if (new TextDecoder().decode(value).includes("data:")) await show();
+        }
+      } finally {
+        stream.cancel().catch(() => {}); // a browser has few connections
       }
-      stream.cancel();
       if (mine === connection) throw new Error("the connection is lost; trying again");
     });
     await new Promise((wake) => setTimeout(wake, 2000));
   }
 }
 
-$("month").value = new Date().toISOString().slice(0, 7);
+const today = new Date();
+$("month").value = `${today.getFullYear()}-${String(today.getMonth() + 1).padStart(2, "0")}`;
 $("month").addEventListener("change", () => attempt(showReport));
 $("token").value = token;
 $("who").addEventListener("submit", (event) => {

@@ -8,6 +8,7 @@ use super::Scope;
 pub struct Message {
     pub key: String,
     pub alert: String,
+    pub fired_at: i64,
     /// How often it was tried.
     pub tries: u32,
 }
@@ -15,18 +16,24 @@ pub struct Message {
 impl Scope<'_> {
     /// Adds an alert, unless there is one with its key.
     pub fn add_alert(&self, key: &str, alert: &str, fired_at: i64) -> Result<()> {
-        let sql = "INSERT INTO outbox (tenant, key, alert, fired_at, try_at) VALUES (?1, ?2, ?3, ?4, ?4)
+        let sql = "INSERT INTO outbox (tenant, key, alert, fired_at) VALUES (?1, ?2, ?3, ?4)
                    ON CONFLICT DO NOTHING";
         self.connection.prepare_cached(sql)?.execute((self.tenant, key, alert, fired_at)).map(drop)
     }
 
-    /// The alerts to send now, in the order in which they fired.
+    /// The alerts to send now: first those that were not tried yet, in the order in which they fired.
     pub fn to_send(&self, now: i64, most: u32) -> Result<Vec<Message>> {
-        let sql = "SELECT key, alert, tries FROM outbox WHERE tenant = ?1 AND sent_at IS NULL AND try_at <= ?2
-                   ORDER BY try_at, key LIMIT ?3";
+        let sql =
+            "SELECT key, alert, fired_at, tries FROM outbox WHERE tenant = ?1 AND sent_at IS NULL AND try_at <= ?2
+                   ORDER BY try_at, fired_at, key LIMIT ?3";
         let mut query = self.connection.prepare_cached(sql)?;
         let message = |row: &rusqlite::Row<'_>| {
-            Ok(Message { key: row.get("key")?, alert: row.get("alert")?, tries: row.get("tries")? })
+            Ok(Message {
+                key: row.get("key")?,
+                alert: row.get("alert")?,
+                fired_at: row.get("fired_at")?,
+                tries: row.get("tries")?,
+            })
         };
         query.query_map((self.tenant, now, most), message)?.collect()
     }
@@ -49,15 +56,22 @@ impl Scope<'_> {
         self.connection.prepare_cached(sql)?.execute((self.tenant, key, try_at)).map(drop)
     }
 
+    /// All alerts that are not sent are to be sent now.
+    pub fn end_pauses(&self) -> Result<()> {
+        let sql = "UPDATE outbox SET try_at = 0 WHERE tenant = ?1 AND sent_at IS NULL AND try_at > 0";
+        self.connection.prepare_cached(sql)?.execute([self.tenant]).map(drop)
+    }
+
     /// Puts an alert into the inbox. A second one with the same key is an error of the database.
-    pub fn put_into_inbox(&self, message: &Message, at: i64) -> Result<()> {
-        let sql = "INSERT INTO inbox (tenant, key, alert, arrived_at) VALUES (?1, ?2, ?3, ?4)";
-        self.connection.prepare_cached(sql)?.execute((self.tenant, &message.key, &message.alert, at)).map(drop)
+    pub fn put_into_inbox(&self, message: &Message) -> Result<()> {
+        let sql = "INSERT INTO inbox (tenant, key, alert, fired_at) VALUES (?1, ?2, ?3, ?4)";
+        let Message { key, alert, fired_at, .. } = message;
+        self.connection.prepare_cached(sql)?.execute((self.tenant, key, alert, fired_at)).map(drop)
     }
 
     /// The newest alerts in the inbox, as JSON.
     pub fn inbox(&self, most: u32) -> Result<Vec<String>> {
-        let sql = "SELECT alert FROM inbox WHERE tenant = ?1 ORDER BY arrived_at DESC, key LIMIT ?2";
+        let sql = "SELECT alert FROM inbox WHERE tenant = ?1 ORDER BY fired_at DESC, key DESC LIMIT ?2";
         let mut query = self.connection.prepare_cached(sql)?;
         query.query_map((self.tenant, most), |row| row.get(0))?.collect()
     }

@@ -34,27 +34,28 @@ CREATE INDEX IF NOT EXISTS ticket_by_rank ON ticket (tenant, state, rank);
 -- The report of a month.
 CREATE INDEX IF NOT EXISTS ticket_by_opening ON ticket (tenant, opened_at);
 
--- Every alert that has fired, each once. It stays when it is sent, so that it is not sent again.
+-- Every alert that has fired, each once. It stays when it is sent, so that it is not sent again. `try_at` is when it is
+-- tried again; 0 is at once.
 CREATE TABLE IF NOT EXISTS outbox (
   tenant   TEXT NOT NULL,
   key      TEXT NOT NULL,
   alert    TEXT NOT NULL,
   fired_at INTEGER NOT NULL,
   tries    INTEGER NOT NULL DEFAULT 0,
-  try_at   INTEGER NOT NULL,
+  try_at   INTEGER NOT NULL DEFAULT 0,
   sent_at  INTEGER,
   PRIMARY KEY (tenant, key)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX IF NOT EXISTS outbox_to_send ON outbox (tenant, try_at) WHERE sent_at IS NULL;
+CREATE INDEX IF NOT EXISTS outbox_to_send ON outbox (tenant, try_at, fired_at) WHERE sent_at IS NULL;
 
 -- What the page shows: the sink of tenants without a webhook.
 CREATE TABLE IF NOT EXISTS inbox (
-  tenant     TEXT NOT NULL,
-  key        TEXT NOT NULL,
-  alert      TEXT NOT NULL,
-  arrived_at INTEGER NOT NULL,
+  tenant   TEXT NOT NULL,
+  key      TEXT NOT NULL,
+  alert    TEXT NOT NULL,
+  fired_at INTEGER NOT NULL,
   PRIMARY KEY (tenant, key)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX IF NOT EXISTS inbox_by_arrival ON inbox (tenant, arrived_at);
+CREATE INDEX IF NOT EXISTS inbox_by_firing ON inbox (tenant, fired_at);

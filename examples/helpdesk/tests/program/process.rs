@@ -13,13 +13,19 @@ pub(crate) struct Folder(PathBuf);
 impl Folder {
     /// A folder for a test, with the tenants `acme` and `other`. `other` may have a webhook.
     pub(crate) fn new(test: &str, webhook: Option<&str>) -> Folder {
+        Folder::with_tenants(
+            test,
+            &serde_json::json!({
+                "acme": { "token": ACME },
+                "other": { "token": OTHER, "webhook": webhook },
+            }),
+        )
+    }
+
+    pub(crate) fn with_tenants(test: &str, tenants: &serde_json::Value) -> Folder {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
         drop(fs::remove_dir_all(&folder));
         fs::create_dir_all(&folder).unwrap();
-        let tenants = serde_json::json!({
-            "acme": { "token": ACME },
-            "other": { "token": OTHER, "webhook": webhook },
-        });
         fs::write(folder.join("tenants.json"), tenants.to_string()).unwrap();
         Folder(folder)
     }

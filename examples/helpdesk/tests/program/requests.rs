@@ -195,7 +195,19 @@ fn every_mistake_is_told_at_once_with_its_place() {
         SHORT.replace("\"50%\"", "\"half\"").replace("\"high\": {", "\"hihg\": {"),
     );
     assert!(problem["problems"].as_array().unwrap().len() >= 2, "{problem}");
-    let problem =
-        desk.json(422, "POST", "/tickets/T-1/events", r#"{ "at": "2026-03-01T08:00:00Z", "type": "resolved" }"#);
-    assert_eq!(problem["problems"][0]["path"], "at", "{problem}");
+    // A field that is there twice is not read once.
+    for (path, body) in [
+        ("/tickets?policy=short", r#"{ "id": "A", "id": "B" }"#),
+        ("/tickets?policy=short", r#"{ "id": "A", "opened_at": "2026-03-01T08:00:00Z", "id": "B" }"#),
+        ("/tickets/T-1/events", r#"{ "type": "resolved", "type": "reopened" }"#),
+    ] {
+        assert_eq!(desk.call("POST", path, body).status, 422, "{body}");
+    }
+    // Also if the ticket has other events.
+    for events in 0..3 {
+        let problem =
+            desk.json(422, "POST", "/tickets/T-1/events", r#"{ "at": "2026-03-01T08:00:00Z", "type": "resolved" }"#);
+        assert_eq!(problem["problems"][0]["path"], "at", "{events} events: {problem}");
+        desk.json(201, "POST", "/tickets/T-1/events", r#"{ "type": "agent_replied" }"#);
+    }
 }

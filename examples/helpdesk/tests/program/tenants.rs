@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use helpdesk::tenants::Tenants;
+
 use crate::client::SHORT;
 use crate::process::{ACME, Folder, OTHER, Program};
 
@@ -79,4 +81,23 @@ fn without_the_token_of_a_tenant_nothing_is_answered() {
         assert_eq!(stranger.call("POST", "/tickets?policy=short", "{}").status, 401);
         assert_eq!(stranger.call("POST", "/tickets/T-1/events", "{}").status, 401);
     }
+}
+
+#[test]
+fn a_file_of_tenants_with_a_mistake_is_refused() {
+    let token = "the-token-of-acme";
+    let with_webhook = |url: &str| format!(r#"{{ "acme": {{ "token": "{token}", "webhook": "{url}" }} }}"#);
+    assert!(Tenants::read(&with_webhook("http://127.0.0.1:9000/alerts?key=1")).is_ok());
+    for url in ["", "localhost-nonsense", "localhost:9000", "ftp://localhost/", "http://", "/alerts"] {
+        let error = Tenants::read(&with_webhook(url)).unwrap_err();
+        assert!(error.starts_with("acme: the webhook"), "{url}: {error}");
+    }
+    let error = Tenants::read(&with_webhook("HTTPS://localhost/"));
+    assert_eq!(error.is_ok(), cfg!(feature = "https"), "{error:?}");
+    let twice = format!(r#"{{ "acme": {{ "token": "{token}" }}, "acme": {{ "token": "{token}2" }} }}"#);
+    assert_eq!(Tenants::read(&twice).unwrap_err(), "acme is there twice");
+    let same = format!(r#"{{ "acme": {{ "token": "{token}" }}, "other": {{ "token": "{token}" }} }}"#);
+    assert_eq!(Tenants::read(&same).unwrap_err(), "other has the same token as acme");
+    let short = r#"{ "acme": { "token": "äääääääääääääää" } }"#;
+    assert_eq!(Tenants::read(short).unwrap_err(), "acme: the token has fewer than 16 characters");
 }
