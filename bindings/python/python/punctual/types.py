@@ -742,7 +742,7 @@ class ImportAnswer(_ImportAnswer, total=False):
     ticket: "Any"
 
 
-# What became of every part of an export: each value of each file has an entry at its place or above it.
+# What became of every part of an export: each value of each file that was read has an entry at its place or above it.
 #
 # The entries are in the order of the files and of what stands in them.
 ImportReport = List["Entry2"]
