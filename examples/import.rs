@@ -1,8 +1,8 @@
 //! Imports what another product exports, and says what became of each part.
 //!
 //! ```sh
-//! cargo run --features import --example import                                        # a sample of Zendesk
-//! cargo run --features import --example import -- jira examples/import/jira/01-desk   # another sample
+//! cargo run --features import --example import                                                  # a sample of Zendesk
+//! cargo run --features import --example import -- jira examples/import/jira/01-goals-by-fields  # another sample
 //! ```
 //!
 //! A folder has the files of an export. The samples have beside them `expected.json`, whose field `host` is what no file
@@ -21,7 +21,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use command_line::Failure;
 use lexopt::{Arg, ValueExt};
 use punctual::PolicyBook;
-use punctual::import::{Document, Fate, Files, Import, ImportReport, Spec, Vendor, check, import};
+use punctual::import::{Document, Entry, Fate, Files, Import, ImportReport, Spec, Vendor, check, import};
 use serde_json::Value;
 
 const USAGE: &str = "\
@@ -64,7 +64,7 @@ fn read_arguments(mut arguments: lexopt::Parser) -> Result<(Vendor, PathBuf, Opt
     Ok((vendor, folder.into(), given.next()))
 }
 
-/// The files of an export: JSON, and texts of iCalendar.
+/// The files of an export: JSON, YAML, which may have several documents, and texts of iCalendar.
 #[allow(clippy::disallowed_methods, reason = "the crate reads no files, but its host does")]
 fn read_files(folder: &Path) -> Result<Files, Failure> {
     let wrong = |path: &Path, error: &dyn std::fmt::Display| Failure::Input(format!("{}: {error}", path.display()));
@@ -76,8 +76,10 @@ fn read_files(folder: &Path) -> Result<Files, Failure> {
         match path.extension().and_then(|extension| extension.to_str()) {
             _ if name == "expected.json" => {}
             Some("json") => files = files.with(&name, read(&text()?, &name)?),
+            Some("yaml" | "yml") => files = files.with(&name, documents(&text()?, &name)?),
             Some("ics") => files = files.with(&name, Document::text(text()?)),
-            _ => {}
+            _ if name.starts_with('.') => {}
+            _ => return Err(wrong(&path, &"an exported file has a name that ends with .json, .yaml or .ics")),
         }
     }
     Ok(files)
@@ -85,6 +87,12 @@ fn read_files(folder: &Path) -> Result<Files, Failure> {
 
 fn read(text: &str, name: &str) -> Result<Document, Failure> {
     serde_json::from_str(text).map_err(|error| Failure::Input(format!("{name}: {error}")))
+}
+
+fn documents(text: &str, name: &str) -> Result<Document, Failure> {
+    let wrong = |error: &dyn std::fmt::Display| Failure::Input(format!("{name}: {error}"));
+    let documents: Vec<Value> = serde_saphyr::from_multiple(text).map_err(|error| wrong(&error))?;
+    serde_json::from_value(documents.into()).map_err(|error| wrong(&error))
 }
 
 /// What a sample says of its host.
@@ -116,6 +124,7 @@ fn promised(spec: &Spec) -> io::Result<String> {
     Ok(match spec {
         Spec::Book(book) => serde_json::to_string_pretty(book)?,
         Spec::Calendar(calendar) => serde_json::to_string_pretty(calendar)?,
+        Spec::Availability(objectives) => serde_json::to_string_pretty(objectives)?,
         other => format!("{other:#?}"),
     })
 }
@@ -126,9 +135,15 @@ fn table(report: &ImportReport) -> Table {
     table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(["file", "place", "found", "", "what became of it"]);
     for entry in report.entries().iter().filter(|entry| entry.fate() != Fate::Exact) {
-        table.add_row([entry.file(), entry.at(), entry.found(), entry.fate().as_str(), entry.became()]);
+        table.add_row([entry.file(), entry.at(), entry.found(), entry.fate().as_str(), &became(entry)]);
     }
     table
+}
+
+/// What became of a part, and the option that decides about it.
+fn became(entry: &Entry) -> String {
+    let option = entry.option().map(|option| format!(" (option `{option}`)")).unwrap_or_default();
+    format!("{}{option}", entry.became())
 }
 
 fn counted(report: &ImportReport) -> String {

@@ -1,5 +1,5 @@
 // The front page is the README. These link definitions come before its own, so its links lead to the modules of
-// `guide`.
+// `guide`. Pictures are in the repository only; an empty one takes their place.
 #![doc = "[semantics]: mod@guide::semantics"]
 #![doc = "[policy format]: mod@guide::policy_format"]
 #![doc = "[availability]: mod@guide::availability"]
@@ -19,6 +19,8 @@
 #![doc = "[stability]: mod@guide::stability"]
 #![doc = "[security]: mod@guide::security"]
 #![doc = "[changelog]: mod@guide::changelog"]
+#![doc = "[picture of the playground]: data:image/gif;base64,R0lGODlhAQABAAAAACw="]
+#![doc = "[picture of a timeline]: data:image/gif;base64,R0lGODlhAQABAAAAACw="]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(missing_docs)]

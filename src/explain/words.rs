@@ -299,7 +299,7 @@ pub(super) fn not_covered(gap: &NotCovered) -> String {
     match gap.reason {
         NotCoveredReason::UnlistedPriority => format!("the policy does not list {priority}"),
         NotCoveredReason::UnlistedTier => format!("the policy does not list {tier}"),
-        NotCoveredReason::EmptyCell => format!("the policy promises nothing for {priority} and {tier}"),
+        NotCoveredReason::EmptyCell => format!("the policy promises nothing for tickets with {priority} and {tier}"),
         NotCoveredReason::Unknown => "for a reason that this version does not know".to_owned(),
     }
 }

@@ -21,6 +21,7 @@ mod importer;
 pub mod jira;
 mod logic;
 mod node;
+mod once;
 pub mod openslo;
 pub mod pagerduty;
 mod report;

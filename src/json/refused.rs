@@ -47,7 +47,7 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-const FORM_HELP: &str = "write JSON in the form that is documented for it";
+const FORM_HELP: &str = "write JSON in the form that docs/embedding.md shows";
 
 /// Mistakes as they are found: in the arguments themselves, and in what they contain.
 #[derive(Default)]

@@ -4,13 +4,10 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::oracle::asked::{cycles, read_ticket, seen};
-use crate::oracle::calendar::{DAY, HORIZON, Nanos, utc};
-use crate::oracle::draw::check;
-use crate::oracle::draw_alerts::{laddered, ladders, wishes};
-use crate::oracle::draw_clock;
-use crate::oracle::levels::{Level, Name};
-use crate::oracle::written;
+use crate::asked::{cycles, read_ticket, seen};
+use crate::draw::check;
+use crate::draw_alerts::{laddered, ladders, wishes};
+use crate::draw_clock;
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use punctual::policy::LevelTime;
@@ -18,6 +15,9 @@ use punctual::{
     Alert, AlertKey, Cycle, Evaluation, Firing, LevelName, Outcome, Phase, Policy, Ticket, alerts_between, evaluate,
     pending_alerts,
 };
+use punctual_oracle::calendar::{DAY, HORIZON, Nanos, utc};
+use punctual_oracle::levels::{Level, Name};
+use punctual_oracle::written;
 use serde_json::Value;
 
 const POLICIES: u32 = 500;

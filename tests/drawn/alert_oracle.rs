@@ -4,16 +4,16 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
+use crate::asked::{read_ticket, seen};
 use crate::asking::{count, nanos, tell};
-use crate::oracle::alerts::{Fired, Of, Pending, Rare, Scene, Watch};
-use crate::oracle::asked::{read_ticket, seen};
-use crate::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, text, utc};
-use crate::oracle::draw::check;
-use crate::oracle::draw_alerts::{Case, cases};
-use crate::oracle::levels::Name;
-use crate::oracle::written::{Event, Ticket};
+use crate::draw::check;
+use crate::draw_alerts::{Case, cases};
 use proptest::prelude::*;
 use punctual::{Alert, Evaluation, LevelName, Policy, alerts_between, evaluate, pending_alerts};
+use punctual_oracle::alerts::{Fired, Of, Pending, Rare, Scene, Watch};
+use punctual_oracle::calendar::{DAY, HORIZON, HOUR, Nanos, text, utc};
+use punctual_oracle::levels::Name;
+use punctual_oracle::written::{Event, Ticket};
 
 /// For how long each ticket is watched, and for how long its calendars are looked at; dates are looked at whole.
 const WATCHED: Nanos = 6 * DAY;

@@ -4,16 +4,16 @@
 use std::cell::Cell;
 
 use crate::asking::{ensure, nanos, show};
-use crate::oracle::allowances::{Amount, Days, Due, Goal, Seen, Told, chrono_date};
-use crate::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, SECOND, text, utc};
-use crate::oracle::draw::{check_each, zone_names};
-use crate::oracle::draw_allowances::{Ask, Scene, scenes};
+use crate::draw::{check_each, zone_names};
+use crate::draw_allowances::{Ask, Scene, scenes};
 use chrono::TimeDelta;
 use jiff::civil::Date;
 use proptest::prelude::*;
 use punctual::calendar::TimeOfDay;
 use punctual::policy::{BusinessDays, CountsFrom, DueAt};
 use punctual::{Cycle, Outcome, Phase, Policy, Ticket, evaluate};
+use punctual_oracle::allowances::{Amount, Days, Due, Goal, Seen, Told, chrono_date};
+use punctual_oracle::calendar::{DAY, HORIZON, HOUR, Nanos, SECOND, text, utc};
 use serde_json::{Value, json};
 
 /// Calendars per zone name, and questions asked of each on average.

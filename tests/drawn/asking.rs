@@ -4,9 +4,8 @@
 use std::cell::Cell;
 
 use chrono::{DateTime, Utc};
+use punctual_oracle::calendar::{Answer, HORIZON, Nanos, text};
 use punctual_tests::sampled;
-
-use crate::oracle::calendar::{Answer, HORIZON, Nanos, text};
 
 pub(crate) fn nanos(at: DateTime<Utc>) -> Nanos {
     at.timestamp_nanos_opt().unwrap()

@@ -2,13 +2,13 @@
 
 use std::cell::Cell;
 
-use crate::oracle::asked::read_ticket;
-use crate::oracle::calendar::{text, utc};
-use crate::oracle::draw::check;
-use crate::oracle::draw_desk::desks;
+use crate::asked::read_ticket;
+use crate::draw::check;
+use crate::draw_desk::desks;
 use proptest::prelude::*;
 use punctual::evaluate::{Brief, columns};
 use punctual::{Evaluation, Outcome, Phase, Policy, Ticket, brief, brief_into, evaluate};
+use punctual_oracle::calendar::{text, utc};
 use punctual_tests::sampled;
 
 const POLICIES: u32 = 300;

@@ -4,13 +4,13 @@
 use std::cell::Cell;
 
 use crate::asking::{agree, count, ensure, nanos, show, tell};
-use crate::oracle::calendar::{DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Window, at, text, utc};
-use crate::oracle::draw::{Question, Scene, check, instants, scenes};
+use crate::draw::{Question, Scene, check, instants, scenes};
 use chrono::TimeDelta;
 use jiff::ToSpan;
 use proptest::prelude::*;
 use punctual::Calendar;
 use punctual::calendar::Zone;
+use punctual_oracle::calendar::{DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Window, at, text, utc};
 
 /// Calendars per law, and questions asked of each on average.
 const CALENDARS: u32 = 800;

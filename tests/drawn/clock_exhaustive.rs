@@ -6,15 +6,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::oracle::allowances::{Amount, Goal};
-use crate::oracle::asked::{answers, difference, read_policy, read_ticket};
-use crate::oracle::calendar::{HOUR, Hours, Nanos, at, text, utc};
-use crate::oracle::clock::{
+use crate::asked::{answers, difference, read_policy, read_ticket};
+use punctual::ticket::TicketTarget;
+use punctual::{Evaluation, EventKind, evaluate, evaluate_into};
+use punctual_oracle::allowances::{Amount, Goal};
+use punctual_oracle::calendar::{HOUR, Hours, Nanos, at, text, utc};
+use punctual_oracle::clock::{
     Asked, Cell, Choice, Event, Field, Finish, Instant, Kind, Life, Meaning, Metric, Policy, Reason, Reopen, Retarget,
     Ticket, Values, World,
 };
-use punctual::ticket::TicketTarget;
-use punctual::{Evaluation, EventKind, evaluate, evaluate_into};
 use punctual_tests::full;
 
 /// The time between two events, which is also the oracle's tick: every allowance, cap and opening falls on it.

@@ -3,16 +3,16 @@
 
 use std::cell::Cell;
 
+use crate::asked::{answers, difference, read_policy, read_ticket};
 use crate::asking::{count, tell};
-use crate::oracle::allowances::{Amount, Goal};
-use crate::oracle::asked::{answers, difference, read_policy, read_ticket};
-use crate::oracle::calendar::{DAY, HORIZON, Hours, Nanos, text, utc};
-use crate::oracle::clock::{self, Answers, Outcome, Phase, World};
-use crate::oracle::draw::check;
-use crate::oracle::draw_clock::{Case, TICK, TICKS, cases};
-use crate::oracle::written::{Kind, Said};
+use crate::draw::check;
+use crate::draw_clock::{Case, TICK, TICKS, cases};
 use proptest::prelude::*;
 use punctual::evaluate;
+use punctual_oracle::allowances::{Amount, Goal};
+use punctual_oracle::calendar::{DAY, HORIZON, Hours, Nanos, text, utc};
+use punctual_oracle::clock::{self, Answers, Outcome, Phase, World};
+use punctual_oracle::written::{Kind, Said};
 use punctual_tests::sampled;
 
 /// The policy is told by the drawn case itself.

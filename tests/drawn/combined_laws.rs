@@ -5,16 +5,16 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::asking::{agree, ensure, nanos, show};
-use crate::oracle::calendar::{DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Window, at, text, utc};
-use crate::oracle::combined::Rule;
-use crate::oracle::draw::{Question, check, check_each, instants, zone_names};
-use crate::oracle::draw_combined::{Scene, scenes, transitions};
+use crate::draw::{Question, check, check_each, instants, zone_names};
+use crate::draw_combined::{Scene, scenes, transitions};
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use punctual::calendar::{Zone, Zones};
 use punctual::chrono::FixedOffset;
 use punctual::input::ProblemKind;
 use punctual::{Calendar, CalendarSpec, InputError, Policy};
+use punctual_oracle::calendar::{DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Window, at, text, utc};
+use punctual_oracle::combined::Rule;
 use punctual_tests::{sampled, stride};
 use serde_json::{Value, json};
 

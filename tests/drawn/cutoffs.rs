@@ -4,12 +4,12 @@ use std::cell::Cell;
 
 use crate::allowances::read;
 use crate::asking::{count, ensure, tell};
-use crate::oracle::calendar::{text, utc};
-use crate::oracle::draw::{check_each, zone_names};
-use crate::oracle::draw_allowances::{Scene, scenes};
+use crate::draw::{check_each, zone_names};
+use crate::draw_allowances::{Scene, scenes};
 use proptest::prelude::*;
 use punctual::input::LintKind;
 use punctual::{Cycle, Policy, Ticket, evaluate};
+use punctual_oracle::calendar::{text, utc};
 use serde_json::{Value, json};
 
 /// The policy of the scene with other targets, by priority.

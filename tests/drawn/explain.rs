@@ -3,16 +3,16 @@
 use std::cell::Cell;
 use std::sync::LazyLock;
 
+use crate::asked::read_ticket;
 use crate::common::{at, hours, policy, preset};
+use crate::draw::check;
+use crate::draw_clock::{Case, cases};
 use crate::holders;
-use crate::oracle::asked::read_ticket;
-use crate::oracle::calendar::utc;
-use crate::oracle::draw::check;
-use crate::oracle::draw_clock::{Case, cases};
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use punctual::explain::{MomentKind, Total};
 use punctual::{EventKind, Explanation, Policy, Ticket, evaluate, explain};
+use punctual_oracle::calendar::utc;
 use punctual_tests::sampled;
 use serde_json::{Value, json};
 

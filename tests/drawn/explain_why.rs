@@ -5,15 +5,15 @@ use std::cell::Cell;
 
 use crate::asking::{count, ensure, nanos, tell};
 use crate::common::{at, policy, ticket};
-use crate::oracle::calendar::{HORIZON, Nanos, utc};
-use crate::oracle::combined::Rule;
-use crate::oracle::draw::{check_each, zone_names};
-use crate::oracle::draw_combined::{Scene, scenes};
+use crate::draw::{check_each, zone_names};
+use crate::draw_combined::{Scene, scenes};
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use punctual::calendar::{Because, Why};
 use punctual::explain::{ClosedBy, Entry, EntryKind};
 use punctual::{Calendar, Policy, Ticket, explain};
+use punctual_oracle::calendar::{HORIZON, Nanos, utc};
+use punctual_oracle::combined::Rule;
 use serde_json::{Value, json};
 
 /// The calendar as a host writes it, with a name for every other part, and for the seasons and dates of every third.

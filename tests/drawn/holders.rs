@@ -4,11 +4,11 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::asking::nanos;
-use crate::oracle::calendar::{Nanos, text};
-use crate::oracle::written;
 use chrono::TimeDelta;
 use punctual::explain::{EntryKind, Holder};
 use punctual::{Explanation, Outcome};
+use punctual_oracle::calendar::{Nanos, text};
+use punctual_oracle::written;
 
 /// P9: who had a ticket that this group had at the opening, after so many of its events, in order.
 fn holder<'e>(

@@ -5,15 +5,15 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::oracle::allowances::{Amount, Due, Goal};
-use crate::oracle::calendar::{DAY, HORIZON, HOUR, MINUTE, Nanos, text, utc};
-use crate::oracle::draw::check;
-use crate::oracle::draw_desk::{desks, each_cell, uncapped};
-use crate::oracle::written::{Event, Kind, Said, Ticket};
+use crate::draw::check;
+use crate::draw_desk::{desks, each_cell, uncapped};
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use punctual::{Cycle, Evaluation, Outcome, Phase, Policy, evaluate};
+use punctual_oracle::allowances::{Amount, Due, Goal};
+use punctual_oracle::calendar::{DAY, HORIZON, HOUR, MINUTE, Nanos, text, utc};
+use punctual_oracle::written::{Event, Kind, Said, Ticket};
 use punctual_tests::sampled;
 use serde_json::{Value, json};
 

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::oracle::allowances::{Amount, Goal};
-use crate::oracle::calendar::{Answer, DAY, HOUR, Hours, MINUTE, Nanos, Window, at, text};
-use crate::oracle::clock::{
+use punctual_oracle::allowances::{Amount, Goal};
+use punctual_oracle::calendar::{Answer, DAY, HOUR, Hours, MINUTE, Nanos, Window, at, text};
+use punctual_oracle::clock::{
     Answers, Cell, Choice, Cycle, Event, Finish, Instant, Kind, Meaning, Metric, Outcome, Phase, Policy, Reason,
     Reopen, Retarget, Ticket, World, evaluate,
 };
@@ -623,11 +623,6 @@ fn k5_a_breach_has_no_break_at_an_instant_that_ends_breached() {
     assert_eq!(facts(&answers, "resolution"), want(Outcome::Met, 120, "2 11:00", "-", "2 11:00"));
 }
 
-#[path = "../oracle/self_finished.rs"]
-mod finished;
-
-#[path = "../oracle/self_pauses.rs"]
-mod pauses;
-
-#[path = "../oracle/self_alerts.rs"]
 mod alerts;
+mod finished;
+mod pauses;

@@ -4,14 +4,14 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use crate::oracle::calendar::{HORIZON, text, utc};
-use crate::oracle::draw::check;
-use crate::oracle::draw_desk::desks;
-use crate::oracle::written;
+use crate::draw::check;
+use crate::draw_desk::desks;
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use punctual::evaluate::{NotCoveredReason, Quote};
 use punctual::{Alert, Cycle, LevelName, MetricStatus, Policy, Ticket, evaluate, pending_alerts};
+use punctual_oracle::calendar::{HORIZON, text, utc};
+use punctual_oracle::written;
 use punctual_tests::sampled;
 
 const POLICIES: u32 = 150;

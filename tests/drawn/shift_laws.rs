@@ -5,15 +5,15 @@ use std::cell::Cell;
 
 use crate::allowances::{compare, cycle, read, ticket};
 use crate::asking::{ensure, nanos, show};
-use crate::oracle::allowances::{Amount, Goal, chrono_date};
-use crate::oracle::calendar::{HORIZON, Shift};
-use crate::oracle::combined::Rule;
-use crate::oracle::draw::{check_each, zone_names};
-use crate::oracle::draw_allowances::{Scene, scenes};
+use crate::draw::{check_each, zone_names};
+use crate::draw_allowances::{Scene, scenes};
 use chrono::{DateTime, NaiveDate, Utc};
 use proptest::prelude::*;
 use punctual::calendar::DateSpec;
 use punctual::{Calendar, CalendarSpec};
+use punctual_oracle::allowances::{Amount, Goal, chrono_date};
+use punctual_oracle::calendar::{HORIZON, Shift};
+use punctual_oracle::combined::Rule;
 use serde_json::{Value, json};
 
 /// The same calendar with all parts in the zone of the first. Shifts past midnight have their ends exchanged.

@@ -62,32 +62,232 @@ fn when(jql: &str) -> (Value, Fate) {
 #[test]
 fn jql_over_fields_becomes_conditions() {
     let attributes = |attributes: Value| json!({ "attributes": attributes });
+    let (sure, unsure) = (Fate::Exact, Fate::NeedsHost);
+    let request_types = ["Access", "Access (VPN)"];
     let table = [
-        ("issuetype = Bug", attributes(json!({ "issuetype": ["Bug"] }))),
-        ("type in (Bug, 'New Feature')", attributes(json!({ "issuetype": ["Bug", "New Feature"] }))),
-        ("project != NET", attributes(json!({ "project": { "not": ["NET"] } }))),
-        ("\"Request Type\" = \"Access (VPN)\"", attributes(json!({ "Request Type": ["Access (VPN)"] }))),
-        ("labels = vip AND labels = net", attributes(json!({ "label:net": ["true"], "label:vip": ["true"] }))),
-        ("status = waiting", json!({ "status": ["Waiting"] })),
-        ("status in (1, 2) and assignee = a1", json!({ "status": ["Open", "Waiting"], "agent": ["a1"] })),
+        ("issuetype = Bug", attributes(json!({ "issuetype": ["Bug"] })), unsure),
+        ("type in (Bug, 'New Feature')", attributes(json!({ "issuetype": ["Bug", "New Feature"] })), unsure),
+        ("project != NET", attributes(json!({ "project": { "not": ["NET"] } })), sure),
+        ("project = Network", attributes(json!({ "project": ["Network"] })), unsure),
+        ("\"Request Type\" = \"Access (VPN)\"", attributes(json!({ "Request Type": request_types })), unsure),
+        ("labels = VIP AND labels = net", attributes(json!({ "label:net": ["true"], "label:vip": ["true"] })), sure),
+        ("status = waiting", json!({ "status": ["Waiting"] }), sure),
+        ("status in (1, 2) and assignee = qm:1", json!({ "status": ["Open", "Waiting"], "agent": ["qm:1"] }), sure),
+        ("assignee = \"Ana Silva\"", json!({ "agent": ["Ana Silva"] }), unsure),
         (
             "organizations = Contoso OR labels = vip",
             json!([{ "attributes": { "label:vip": ["true"] } }, { "attributes": { "organizations": ["Contoso"] } }]),
+            unsure,
         ),
         (
-            "NOT (priority = high or type = Bug) order by created",
-            json!({ "priority": { "not": ["High"] }, "attributes": { "issuetype": { "not": ["Bug"] } } }),
+            "NOT (priority = high or project = NET) order by created",
+            json!({ "priority": { "not": ["High"] }, "attributes": { "project": { "not": ["NET"] } } }),
+            sure,
         ),
         (
-            "priority = High && (type = Bug || type = Task)",
+            "priority = High && (project = NET || project = WEB)",
             json!([
-                { "priority": ["High"], "attributes": { "issuetype": ["Bug"] } },
-                { "priority": ["High"], "attributes": { "issuetype": ["Task"] } },
+                { "priority": ["High"], "attributes": { "project": ["NET"] } },
+                { "priority": ["High"], "attributes": { "project": ["WEB"] } },
             ]),
+            sure,
         ),
     ];
-    for (jql, expected) in table {
-        assert_eq!(when(jql), (expected, Fate::Exact), "{jql}");
+    for (jql, expected, fate) in table {
+        assert_eq!(when(jql), (expected, fate), "{jql}");
+    }
+}
+
+/// An issue with a value in every field that a goal can ask for.
+fn issue() -> Value {
+    let named = |id: &str, name: &str| json!({ "id": id, "name": name });
+    json!({ "key": "WEB-9", "fields": {
+        "created": "2026-03-02T09:00:00.000Z",
+        "priority": named("2", "High"),
+        "status": named("2", "Waiting"),
+        "reporter": { "accountId": "712020:ff-1" },
+        "assignee": { "accountId": "5b10ac8d82e05b22cc7d4ef5" },
+        "labels": ["VIP"],
+        "project": { "id": "10", "key": "WEB", "name": "Website" },
+        "issuetype": named("1", "Bug"),
+        "components": [named("5", "Core"), named("6", "Shop")],
+        "fixVersions": [named("7", "v2")],
+        "versions": [named("8", "v1")],
+        "customfield_1": { "id": "31", "value": "Lisbon" },
+        "customfield_2": [named("41", "Contoso")],
+        "customfield_3": { "requestType": named("51", "Get help") },
+    }, "names": { "customfield_1": "Site", "customfield_2": "Organizations", "customfield_3": "Request Type" } })
+}
+
+/// How a goal with this JQL fares, and whether an issue that it is for at the vendor gets it from a book that was imported
+/// with it.
+fn together(jql: &str, lists: &[(&str, Value)]) -> (Fate, bool) {
+    let files = files(metric(&usual(), &json!([goal("9", jql, 1)]))).with("issue-WEB-9.json", document(issue()));
+    let files = lists.iter().fold(files, |files, (name, list)| files.with(*name, document(list)));
+    let imported = jira::import(&files, &jira::Options::default()).unwrap();
+    let ticket = jira::adapt(&files, &jira::Options::default()).unwrap().ticket;
+    let book = PolicyBook::from_spec(imported.spec).unwrap();
+    let evaluations = book.evaluate(&ticket, ticket.opened_at()).evaluations;
+    let is_promised = evaluations.iter().any(|found| found.metric("Time").is_some_and(|time| !time.cycles.is_empty()));
+    (imported.report.at("sla-metrics.json", JQL).unwrap().fate(), is_promised)
+}
+
+/// Every field, with values by name in any case, and by id, that the issue has.
+const OF_THE_ISSUE: [&str; 31] = [
+    "priority = high",
+    "priority = 2",
+    "status = WAITING",
+    "status = 2",
+    "labels = vip",
+    "assignee = 5b10ac8d82e05b22cc7d4ef5",
+    "reporter = 712020:ff-1",
+    "project = WEB",
+    "project = web",
+    "project = Website",
+    "project = 10",
+    "issuetype = Bug",
+    "type = bug",
+    "issuetype = 1",
+    "component = core",
+    "component = 6",
+    "fixVersion = V2",
+    "fixVersion = 7",
+    "affectedVersion = v1",
+    "affectedVersion = 8",
+    "site = lisbon",
+    "Site = 31",
+    "\"Site[Dropdown]\" = Lisbon",
+    "cf[1] = Lisbon",
+    "organizations = contoso",
+    "organizations = 41",
+    "\"Request Type\" = \"Get help (WEB)\"",
+    "issuekey = WEB-9",
+    "key = WEB-9",
+    "level = x",
+    "votes = 0",
+];
+
+#[test]
+fn a_condition_is_exact_only_if_the_history_of_an_issue_meets_it() {
+    let mut exact = 0;
+    for jql in OF_THE_ISSUE {
+        let (fate, is_promised) = together(jql, &[]);
+        assert!(is_promised || fate != Fate::Exact, "{jql}");
+        exact += u32::from(fate == Fate::Exact);
+    }
+    assert!(exact >= 7, "{exact}");
+    let impossible = ["issuekey = WEB-9", "level = x"];
+    impossible.iter().for_each(|jql| assert_eq!(together(jql, &[]).0, Fate::Impossible, "{jql}"));
+    assert_eq!(together("reporter = 'ana@example.com'", &[]), (Fate::NeedsHost, false));
+}
+
+#[test]
+fn lists_of_the_site_say_how_it_spells_what_jql_names() {
+    let named = |id: &str, name: &str| json!({ "id": id, "name": name, "self": "https://example.net" });
+    let field = |id: &str, name: &str, calls: Value| json!({ "id": id, "name": name, "clauseNames": calls });
+    let fields = [
+        field("customfield_1", "Site", json!(["cf[1]", "Site", "Site[Dropdown]"])),
+        field("customfield_2", "Organizations", json!(["organizations"])),
+        field("summary", "Summary", json!(["summary"])),
+    ];
+    let lists = [
+        ("priorities.json", json!([named("2", "High")])),
+        ("fields.json", json!(fields)),
+        ("options-customfield_1.json", json!({ "values": [{ "id": "31", "value": "Lisbon" }], "isLast": true })),
+        ("projects.json", json!({ "values": [{ "id": "10", "key": "WEB", "name": "Website" }], "isLast": true })),
+        ("issuetypes.json", json!([named("1", "Bug"), named("2", "Task")])),
+        ("components.json", json!([named("5", "Core"), named("6", "Shop")])),
+        ("versions.json", json!([named("7", "v2"), named("8", "v1")])),
+        ("organizations.json", json!({ "values": [named("41", "Contoso")] })),
+    ];
+    for jql in &OF_THE_ISSUE[..26] {
+        assert_eq!(together(jql, &lists), (Fate::Exact, true), "{jql}");
+    }
+    for jql in ["type = task", "site = Porto", "type = 3", "component = web"] {
+        assert!(!together(jql, &lists).1, "{jql}");
+    }
+    assert_eq!(together("site = Porto", &lists).0, Fate::NeedsHost);
+    // The issue does not say the names of its fields, but the site does.
+    let mut unnamed = issue();
+    unnamed.as_object_mut().unwrap().remove("names");
+    let files = Files::new().with("issue-WEB-9.json", document(unnamed));
+    let site = |files: &Files| jira::adapt(files, &jira::Options::default()).unwrap();
+    let (without, with) = (site(&files), site(&files.clone().with("fields.json", document(json!(fields)))));
+    let has_site = |adapted: &Adapted| serde_json::to_value(&adapted.ticket).unwrap()["attributes"]["Site"].is_string();
+    assert_eq!((has_site(&without), has_site(&with)), (false, true));
+    let entry = without.report.at("issue-WEB-9.json", "/fields/customfield_1").unwrap();
+    assert_eq!(entry.fate(), Fate::Approximate);
+}
+
+#[test]
+fn changes_write_a_field_as_the_issue_does() {
+    let item = |field: &str, from: Value, from_text: &str, to: Value, to_text: &str| json!({ "field": field, "fieldId": field, "from": from, "fromString": from_text, "to": to, "toString": to_text });
+    let cascading = |parent: &str| format!("Parent values: {parent}(10100)Level 1 values: Laptop(10101)");
+    let now = json!({
+        "project": { "key": "WEB", "name": "Website" }, "reporter": { "accountId": "qm:2" },
+        "customfield_1": { "accountId": "qm:4" }, "customfield_2": { "value": "Hardware", "child": { "value": "Laptop" } },
+        "customfield_3": [{ "accountId": "qm:5" }, { "accountId": "qm:6" }],
+    });
+    let names = json!({ "customfield_1": "Owner", "customfield_2": "Kind", "customfield_3": "Experts" });
+    let changes = [
+        ("10", item("Key", json!(null), "OLD-3", json!(null), "WEB-9")),
+        ("11", item("project", json!("9"), "Old one", json!("10"), "Website")),
+        ("12", item("reporter", json!("qm:1"), "Ana", json!("qm:2"), "Bea")),
+        ("13", item("customfield_1", json!("qm:3"), "Cleo", json!("qm:4"), "Dora")),
+        ("14", item("customfield_2", json!(null), &cascading("Soft (ware)"), json!(null), &cascading("Hardware"))),
+        ("15", item("customfield_3", json!("[qm:5]"), "Eve", json!("[qm:5, qm:6]"), "Eve,Fay")),
+    ];
+    let adapted = adapted(now, names, &changes);
+    let ticket = serde_json::to_value(&adapted.ticket).unwrap();
+    let opening =
+        json!({ "project": "OLD", "reporter": "qm:1", "Owner": "qm:3", "Kind": "Soft (ware)", "Experts": "qm:5" });
+    assert_eq!(ticket["attributes"], opening);
+    let set = |name: &str, to: Value| (name.to_owned(), to);
+    let expected = [
+        set("project", json!("WEB")),
+        set("reporter", json!("qm:2")),
+        set("Owner", json!("qm:4")),
+        set("Kind", json!("Hardware")),
+        set("Experts", json!(["qm:5", "qm:6"])),
+    ];
+    assert_eq!(attributes_set(&adapted), expected);
+}
+
+#[test]
+fn what_stands_in_two_pages_happened_once() {
+    let comment = |id: u32, public: bool| json!({ "id": id, "public": public, "created": { "epochMillis": 1_772_445_600_000_i64 }, "author": {} });
+    let change = |to: &str| {
+        json!({ "id": "1", "created": "2026-03-02T10:00:00.000Z", "items": [
+        { "field": "priority", "from": "1", "fromString": "Low", "to": "2", "toString": to }] })
+    };
+    let adapt = |changes: Value, comments: [Value; 2]| {
+        let issue = json!({ "key": "A-1", "fields": { "created": "2026-03-02T09:00:00.000Z" },
+            "changelog": { "histories": changes } });
+        let [one, two] = comments.map(|comment| document(json!({ "values": [comment] })));
+        let files = Files::new().with("issue-A-1.json", document(issue)).with("comments-A-1.json", one);
+        jira::adapt(&files.with("comments-A-1-2.json", two), &jira::Options::default())
+    };
+    let twice = adapt(json!([change("High"), change("High")]), [comment(1, true), comment(1, true)]).unwrap();
+    assert_eq!(twice.ticket.events().len(), 2);
+    let error = adapt(json!([change("High"), change("Highest")]), [comment(1, true), comment(1, false)]).unwrap_err();
+    assert_eq!(paths(&error), ["comments-A-1.json /values/0/id", "issue-A-1.json /changelog/histories/1/id"]);
+}
+
+#[test]
+fn statuses_of_one_name_and_two_categories_are_said_nearly() {
+    let status = |id: &str, key: &str| json!({ "id": id, "name": "Review", "statusCategory": { "key": key } });
+    for keys in [["new", "done"], ["done", "new"]] {
+        let files = files(metric(&usual(), &json!([goal("9", "status = review", 1)])))
+            .with("statuses.json", document(json!([status("1", keys[0]), status("2", keys[1])])));
+        let imported = jira::import(&files, &jira::Options::default()).unwrap();
+        assert_eq!(imported.report.at("statuses.json", "/1").unwrap().fate(), Fate::Approximate);
+        let book = serde_json::to_value(&imported.spec).unwrap();
+        assert_eq!(book["policies"][0]["policy"]["statuses"], json!({ "Review": "open" }));
+        let by_id = jira::Options { status_by: jira::StatusBy::Id, ..jira::Options::default() };
+        let imported = jira::import(&files, &by_id).unwrap();
+        assert_eq!(imported.report.at("statuses.json", "/1").unwrap().fate(), Fate::Exact);
+        let book = serde_json::to_value(&imported.spec).unwrap();
+        assert_eq!(book["policies"][0]["when"], json!({ "status": ["1", "2"] }));
     }
 }
 
@@ -188,6 +388,12 @@ fn conditions_that_are_not_known_are_left_to_the_host() {
     assert_eq!(at("/stop/0"), Fate::Impossible);
     assert_eq!(at("/pause/0/conditionId"), Fate::Impossible);
     assert_eq!(at("/pause/1"), Fate::Ignored);
+    let place = "/timeMetrics/0/config/definition/stop/1";
+    let entry = |at: String| imported.report.at("sla-metrics.json", &at).unwrap();
+    assert_eq!(entry(place.to_owned()).became(), "the trigger `custom:resolution_set`");
+    let needed = entry(format!("{place}/conditionId"));
+    assert_eq!(needed.fate(), Fate::NeedsHost);
+    assert!(needed.became().contains("`custom:resolution_set`"), "{needed}");
 }
 
 #[test]

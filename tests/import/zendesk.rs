@@ -307,8 +307,143 @@ fn choices_that_all_policies_repeat_are_limited() {
     let schedules = json!({ "schedules": (0..1_000).map(schedule).collect::<Vec<_>>() });
     let mut policies = policy(json!({}), json!({}));
     let one = policies["sla_policies"][0].clone();
-    policies["sla_policies"] = json!(vec![one; 200]);
+    let numbered = (0..800).map(|id| {
+        let mut policy = one.clone();
+        policy["id"] = json!(id);
+        policy
+    });
+    policies["sla_policies"] = numbered.collect();
     let files = [("schedules.json", schedules), ("sla_policies.json", policies)];
     let error = read(&files, json!({ "schedule_by": "schedule" })).unwrap_err();
     assert!(error.problems().iter().any(|problem| problem.kind() == ProblemKind::TooLarge), "{error}");
+}
+
+/// How a condition on a field fares, and whether a ticket meets it whose audits say this of the field.
+fn together(field: &str, value: Value, told: Value) -> (Fate, bool) {
+    let condition = json!({ "field": field, "operator": "includes", "value": value });
+    let field_name = field.strip_prefix("custom_fields_").unwrap_or(field);
+    let field_name = if field_name == "current_tags" { "tags" } else { field_name };
+    let create = |name: &str, value: &Value| json!({ "type": "Create", "field_name": name, "value": value });
+    let mut events = vec![create("status", &json!("new")), create("priority", &json!("normal"))];
+    events.retain(|event| event["field_name"] != field_name);
+    events.push(create(field_name, &told));
+    let via = json!({ "channel": "email" });
+    let audit = json!({ "id": 1, "ticket_id": 5, "created_at": "2026-05-19T06:00:00Z", "author_id": 1, "via": via, "events": events });
+    let policies = policy(json!({ "all": [condition] }), json!({}));
+    let files = [("sla_policies.json", policies), ("audits-5.json", json!({ "audits": [audit] }))];
+    let import = read(&files, json!(null)).unwrap();
+    let fate = import.report.at("sla_policies.json", "/sla_policies/0/filter/all/0").unwrap().fate();
+    let ticket = import.ticket.clone().unwrap();
+    // An assignment at the opening is an event.
+    (fate, book(import).select(&ticket, ticket.opened_at()).kind("sla").is_some())
+}
+
+#[test]
+fn a_condition_is_exact_only_if_the_audits_of_a_ticket_meet_it() {
+    let told = [
+        ("current_tags", json!("vip gold"), json!(["vip"])),
+        ("priority", json!("normal"), json!("normal")),
+        ("status", json!(["new", "open"]), json!("new")),
+        ("type", json!("incident"), json!("incident")),
+        ("assignee_id", json!(7), json!("7")),
+        ("brand_id", json!("7"), json!(7)),
+        ("group_id", json!(7), json!("7")),
+        ("organization_id", json!(7), json!("7")),
+        ("requester_id", json!(7), json!("7")),
+        ("ticket_form_id", json!(7), json!("7")),
+        ("custom_fields_9", json!("blue"), json!("blue")),
+    ];
+    for (field, value, audit) in told {
+        assert_eq!(together(field, value, audit), (Fate::Exact, true), "{field}");
+    }
+    let left_to_the_host = [
+        ("via_id", json!(4), json!("4")),
+        ("custom_status_id", json!([1, 2]), json!("1")),
+        ("satisfaction_score", json!("good"), json!("good")),
+        ("requester_role", json!("agent"), json!("agent")),
+        ("ticket_is_public", json!("public"), json!("public")),
+        ("subject", json!("x"), json!("x")),
+        ("assignee_id", json!("current_user"), json!("7")),
+        ("group_id", json!("current_groups"), json!("7")),
+        ("type", json!("Incident"), json!("incident")),
+        ("status", json!("Open"), json!("open")),
+        ("custom_fields_9", json!("true"), json!("1")),
+        ("custom_fields_x", json!("blue"), json!("blue")),
+    ];
+    for (field, value, audit) in left_to_the_host {
+        assert_eq!(together(field, value, audit).0, Fate::NeedsHost, "{field}");
+    }
+}
+
+#[test]
+fn what_stands_in_two_pages_is_read_once() {
+    let sample = sample("zendesk/02-newest-first");
+    let import_with = |name: &str, change: &dyn Fn(&mut Value)| {
+        let Value::Object(mut files) = serde_json::to_value(&sample.files).unwrap() else { panic!("files are a map") };
+        let mut copy = files[name].clone();
+        change(&mut copy);
+        let copied = name.replace(".json", "-2.json");
+        files.insert(copied, copy);
+        let files: Vec<(&str, Value)> = files.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        read(&files, json!(sample.expected.host))
+    };
+    let once = sample.import(&document(json!(sample.expected.host))).unwrap();
+    let audits = import_with("audits-88.json", &|_| {}).unwrap();
+    assert_eq!(audits.ticket, once.ticket);
+    let policies = import_with("sla_policies.json", &|_| {}).unwrap();
+    assert_eq!(book(policies).policies().count(), book(once).policies().count());
+    let error = import_with("audits-88.json", &|page| page["audits"][0]["created_at"] = json!("2026-05-25T08:00:00Z"));
+    let paths = |error: &ImportError| error.problems().iter().map(|p| p.path().to_owned()).collect::<Vec<_>>();
+    assert_eq!(paths(&error.unwrap_err()), ["audits-88-2.json /audits/0/id"]);
+    let error = import_with("sla_policies.json", &|page| page["sla_policies"][0]["title"] = json!("Other"));
+    assert_eq!(paths(&error.unwrap_err()), ["sla_policies-2.json /sla_policies/0/id"]);
+}
+
+#[test]
+fn a_damaged_schedule_is_not_reported_as_missing() {
+    let schedule =
+        |zone: &str| json!([{ "id": 1, "time_zone": zone, "intervals": [{ "start_time": 0, "end_time": 60 }] }]);
+    let mut policies = policy(json!({}), json!({}));
+    for cell in policies["sla_policies"][0]["policy_metrics"].as_array_mut().unwrap() {
+        cell["business_hours"] = json!(true);
+    }
+    let paths = |schedules: Value, host: Value| {
+        let files = [("schedules.json", json!({ "schedules": schedules })), ("sla_policies.json", policies.clone())];
+        let error = read(&files, host).unwrap_err();
+        error.problems().iter().map(|problem| problem.path().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(paths(schedule("Viena"), json!(null)), ["schedules.json /schedules/0/time_zone"]);
+    assert_eq!(paths(schedule("Vienna"), json!({ "default_schedule": 2 })), ["options /default_schedule"]);
+    assert_eq!(paths(json!([]), json!(null)).len(), 3);
+}
+
+#[test]
+fn entries_say_what_is_there() {
+    let mut policies = policy(json!({ "all": [], "any": [] }), json!({}));
+    policies["sla_policies"][0]["policy_metrics"][0]["metric"] = json!("no_such_time");
+    let report = read(&[("sla_policies.json", policies.clone())], json!(null)).unwrap().report;
+    let entry = |at: &str| report.at("sla_policies.json", &format!("/sla_policies/0/{at}"));
+    assert_eq!(entry("filter/any").unwrap().became(), "nothing is in it");
+    let cell = entry("policy_metrics/0").unwrap();
+    assert!(cell.fate() == Fate::Impossible && cell.became().contains("write a metric"), "{cell}");
+    assert!(entry("policy_metrics/0/metric").is_none());
+    policies["sla_policies"][0]["policy_metrics"][0].as_object_mut().unwrap().remove("target");
+    let error = read(&[("sla_policies.json", policies)], json!(null)).unwrap_err();
+    let found: Vec<String> = error.problems().iter().map(|problem| problem.found().to_string()).collect();
+    assert_eq!(found, ["there is no `target`"]);
+}
+
+#[test]
+fn an_event_of_an_audit_that_is_not_known_is_told_apart() {
+    let create = json!({ "type": "Create", "field_name": "status", "value": "new" });
+    let events = json!([create, { "type": "Notification", "subject": "x" }, { "type": "Telepathy", "depth": 3 }]);
+    let audit =
+        json!({ "id": 1, "ticket_id": 5, "created_at": "2026-05-19T06:00:00Z", "author_id": 1, "events": events });
+    let report = read(&[("audits-5.json", json!({ "audits": [audit] }))], json!(null)).unwrap().report;
+    let known = |event: &str| {
+        let entry = report.at("audits-5.json", &format!("/audits/0/events/{event}")).unwrap();
+        (entry.fate(), entry.is_known())
+    };
+    assert_eq!([known("1"), known("2")], [(Fate::Ignored, true), (Fate::Ignored, false)]);
+    assert!(report.at("audits-5.json", "/audits/0/events/2/depth").is_none());
 }

@@ -17,36 +17,36 @@ use super::written::Event;
 
 /// An alert that has fired.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Fired<'a> {
-    pub(crate) at: Nanos,
-    pub(crate) of: Of<'a>,
-    pub(crate) notify: Vec<String>,
-    pub(crate) due_at: Option<Nanos>,
-    pub(crate) rare: Rare,
+pub struct Fired<'a> {
+    pub at: Nanos,
+    pub of: Of<'a>,
+    pub notify: Vec<String>,
+    pub due_at: Option<Nanos>,
+    pub rare: Rare,
 }
 
 /// What is rare about an alert that has fired.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Rare {
+pub struct Rare {
     /// Were contacts told because of the hour (E8)?
-    pub(crate) by_hours: bool,
+    pub by_hours: bool,
     /// Did it wait for another level (E9)?
-    pub(crate) after_level: bool,
+    pub after_level: bool,
     /// Did an acknowledgement lapse (E10), and was no repetition left?
-    pub(crate) lapsed: bool,
-    pub(crate) extra: bool,
+    pub lapsed: bool,
+    pub extra: bool,
     /// Did an event make it fire in the midst of a pause, before it was due, and was the end of that pause known (P6)?
-    pub(crate) in_pause: bool,
-    pub(crate) in_known_pause: bool,
+    pub in_pause: bool,
+    pub in_known_pause: bool,
 }
 
 /// Which alert: metric, cycle, level and repetition (E5).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Of<'a> {
-    pub(crate) metric: &'a str,
-    pub(crate) cycle: u32,
-    pub(crate) level: Name,
-    pub(crate) repetition: u32,
+pub struct Of<'a> {
+    pub metric: &'a str,
+    pub cycle: u32,
+    pub level: Name,
+    pub repetition: u32,
 }
 
 impl fmt::Display for Fired<'_> {
@@ -60,7 +60,7 @@ impl fmt::Display for Fired<'_> {
 impl Of<'_> {
     /// E5: the order of the texts of keys, in which a slash follows each part. So `1h after level 2` comes before
     /// `1h after`.
-    pub(crate) fn by_key(&self) -> (&str, u32, Name, u32) {
+    pub fn by_key(&self) -> (&str, u32, Name, u32) {
         let level = match &self.level {
             Name::Warning(when) => Name::Warning(format!("{when}/")),
             level => level.clone(),
@@ -83,8 +83,8 @@ impl fmt::Display for Of<'_> {
 // ---- the scene ----
 
 /// A policy with ladders, and its calendars looked at once.
-pub(crate) struct Scene<'a> {
-    pub(crate) world: World<'a>,
+pub struct Scene<'a> {
+    pub world: World<'a>,
     /// Of each calendar of the world: its own name, and the levels that go with it.
     named: Vec<(&'a str, &'a [Level])>,
     placed: RefCell<PlacedDays<'a>>,
@@ -94,7 +94,7 @@ pub(crate) struct Scene<'a> {
 type PlacedDays<'a> = BTreeMap<(&'a str, Goal, Nanos, bool), Option<Nanos>>;
 
 impl<'a> Scene<'a> {
-    pub(crate) fn look(marked: &'a Marked, start: Nanos, tick: Nanos, ticks: usize) -> Scene<'a> {
+    pub fn look(marked: &'a Marked, start: Nanos, tick: Nanos, ticks: usize) -> Scene<'a> {
         let world = World::look(&marked.policy, start, tick, ticks);
         let named = world.calendars().map(|(name, _)| {
             let (name, mark) = unmark(name);
@@ -326,37 +326,37 @@ impl Memory {
 
 /// Watches a ticket from its opening on.
 #[derive(Clone)]
-pub(crate) struct Watch<'a> {
+pub struct Watch<'a> {
     scene: &'a Scene<'a>,
     life: Life<'a>,
     memories: BTreeMap<(&'a str, u32), Memory>,
     /// In the order of time; those of one tick in no order.
-    pub(crate) fired: Vec<Fired<'a>>,
+    pub fired: Vec<Fired<'a>>,
     /// The ticks at which a phase or an outcome was another one than before, without an event.
-    pub(crate) turns: BTreeSet<Nanos>,
+    pub turns: BTreeSet<Nanos>,
 }
 
 /// The next alert of a level, when it fires if nothing else happens, who is told then, and the level that it waits for.
-pub(crate) type Pending<'a> = (Of<'a>, Option<Nanos>, Vec<String>, Option<u32>);
+pub type Pending<'a> = (Of<'a>, Option<Nanos>, Vec<String>, Option<u32>);
 
 impl<'a> Watch<'a> {
-    pub(crate) fn open(scene: &'a Scene<'a>, ticket: &'a Ticket) -> Watch<'a> {
+    pub fn open(scene: &'a Scene<'a>, ticket: &'a Ticket) -> Watch<'a> {
         let life = Life::open(&scene.world, ticket);
         Watch { scene, life, memories: BTreeMap::new(), fired: Vec::new(), turns: BTreeSet::new() }
     }
 
-    pub(crate) fn at(&self) -> Nanos {
+    pub fn at(&self) -> Nanos {
         self.life.at
     }
 
     /// The events must come in order, and at this instant.
-    pub(crate) fn apply(&mut self, event: &'a Event) {
+    pub fn apply(&mut self, event: &'a Event) {
         assert_eq!(event.at, self.life.at);
         self.life.apply(&event.kind);
     }
 
     /// Lives on to a later tick without another event.
-    pub(crate) fn live_to(&mut self, at: Nanos) {
+    pub fn live_to(&mut self, at: Nanos) {
         while self.life.at < at {
             self.judge();
             let before = self.view();
@@ -403,7 +403,7 @@ impl<'a> Watch<'a> {
 
     /// The next alert of each level of the open cycles at this instant; what comes is what `later` has seen, which
     /// lived on from here without an event.
-    pub(crate) fn pending(&self, later: &Watch<'a>) -> Vec<Pending<'a>> {
+    pub fn pending(&self, later: &Watch<'a>) -> Vec<Pending<'a>> {
         let now = self.life.at;
         let mut pending = Vec::new();
         for (metric, run) in self.life.open_runs() {

@@ -12,12 +12,12 @@ use super::combined::Rule;
 
 /// The answer lies outside what has been looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Unseen;
+pub struct Unseen;
 
-pub(crate) type Seen<T> = Result<T, Unseen>;
+pub type Seen<T> = Result<T, Unseen>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Amount {
+pub enum Amount {
     Working(Nanos),
     CalendarDays(u32),
     CalendarMonths(u32),
@@ -27,7 +27,7 @@ pub(crate) enum Amount {
 
 /// When on its date a deadline is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Due {
+pub enum Due {
     Close,
     SameTime,
     /// Seconds since midnight.
@@ -36,28 +36,28 @@ pub(crate) enum Due {
 
 /// What stands in one cell of the matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Goal {
-    pub(crate) amount: Amount,
-    pub(crate) due: Due,
+pub struct Goal {
+    pub amount: Amount,
+    pub due: Due,
     /// Seconds since midnight.
-    pub(crate) cutoff: Option<i32>,
+    pub cutoff: Option<i32>,
     /// Business days count from the local date of the start.
-    pub(crate) receipt: bool,
+    pub receipt: bool,
     /// Calendar days and months move to a business date, the one before if true.
-    pub(crate) rolls: Option<bool>,
-    pub(crate) lands_next_open: bool,
+    pub rolls: Option<bool>,
+    pub lands_next_open: bool,
 }
 
 /// A stretch of time: at each step, the date and the time of day on the wall, whether the calendar is open, and if so,
 /// the date that this time belongs to (C11).
-pub(crate) struct Days {
-    pub(crate) window: Window,
+pub struct Days {
+    pub window: Window,
     readings: Vec<(Date, Nanos)>,
     dates: Vec<Option<Date>>,
 }
 
 impl Days {
-    pub(crate) fn look(rule: &Rule, start: Nanos, step: Nanos, steps: usize) -> Days {
+    pub fn look(rule: &Rule, start: Nanos, step: Nanos, steps: usize) -> Days {
         let zone = rule.zone();
         let readings = (0..steps as i64).map(|index| reading(&zone, start + index * step));
         let readings = readings.map(|(date, second)| (date, i64::from(second) * SECOND)).collect();
@@ -66,7 +66,7 @@ impl Days {
     }
 
     /// The same for plain hours, each reading taken once.
-    pub(crate) fn of(hours: &Hours, start: Nanos, step: Nanos, steps: usize) -> Days {
+    pub fn of(hours: &Hours, start: Nanos, step: Nanos, steps: usize) -> Days {
         let instants = (0..steps as i64).map(|index| start + index * step);
         let readings: Vec<(Date, i32)> = instants.clone().map(|at| hours.reading(at)).collect();
         let shift_date = |(at, reading): (Nanos, &(Date, i32))| {
@@ -87,7 +87,7 @@ impl Days {
     }
 
     /// The same as it was before shifts had dates: all open time is of its local date.
-    pub(crate) fn by_local_dates(mut self) -> Days {
+    pub fn by_local_dates(mut self) -> Days {
         for (date, reading) in self.dates.iter_mut().zip(&self.readings) {
             *date = date.map(|_| reading.0);
         }
@@ -108,7 +108,7 @@ impl Days {
     }
 
     /// What the wall clock shows: the date and the time of day.
-    pub(crate) fn reading(&self, at: Nanos) -> Seen<(Date, Nanos)> {
+    pub fn reading(&self, at: Nanos) -> Seen<(Date, Nanos)> {
         let index = self.index_of(at)?;
         let (date, time) = self.readings[index];
         Ok((date, time + at - self.start_of(index)))
@@ -126,7 +126,7 @@ impl Days {
     }
 
     /// The dates that have been looked at whole, skipped ones too.
-    pub(crate) fn dates(&self) -> Vec<Date> {
+    pub fn dates(&self) -> Vec<Date> {
         let first = self.readings[0].0;
         first.series(1.day()).skip(1).take_while(|date| self.seen(*date).is_ok()).collect()
     }
@@ -145,15 +145,15 @@ impl Days {
     // ---- business dates ----
 
     /// A date to which open time belongs.
-    pub(crate) fn is_business(&self, date: Date) -> Seen<bool> {
+    pub fn is_business(&self, date: Date) -> Seen<bool> {
         Ok(self.open_steps(self.seen(date)?).next().is_some())
     }
 
-    pub(crate) fn opening(&self, date: Date) -> Seen<Option<Nanos>> {
+    pub fn opening(&self, date: Date) -> Seen<Option<Nanos>> {
         Ok(self.open_steps(self.seen(date)?).next().map(|index| self.start_of(index)))
     }
 
-    pub(crate) fn closing(&self, date: Date) -> Seen<Option<Nanos>> {
+    pub fn closing(&self, date: Date) -> Seen<Option<Nanos>> {
         Ok(self.open_steps(self.seen(date)?).next_back().map(|index| self.start_of(index) + self.step()))
     }
 
@@ -165,7 +165,7 @@ impl Days {
     }
 
     /// Walks from a date, one at a time, to the n-th business date after it (or before it).
-    pub(crate) fn nth_business(&self, date: Date, n: i32) -> Seen<Date> {
+    pub fn nth_business(&self, date: Date, n: i32) -> Seen<Date> {
         let (mut date, mut left) = (date, n.abs());
         while left > 0 {
             date = date.checked_add(n.signum().days()).unwrap();
@@ -177,7 +177,7 @@ impl Days {
     // ---- where a deadline is placed ----
 
     /// The first instant at which the wall clock shows this or has gone past it.
-    pub(crate) fn when_it_reads(&self, date: Date, time: Nanos) -> Seen<Nanos> {
+    pub fn when_it_reads(&self, date: Date, time: Nanos) -> Seen<Nanos> {
         self.seen(date)?;
         for index in self.around(date).start..self.readings.len() {
             let (day, from) = self.readings[index];
@@ -225,7 +225,7 @@ impl Days {
 
     /// C11: the date of a start. An open instant is of its shift's date; a closed one of the date between whose first
     /// opening and last closing it lies, of several the one that opened first; any other is of its local date.
-    pub(crate) fn date_of_start(&self, start: Nanos) -> Seen<Date> {
+    pub fn date_of_start(&self, start: Nanos) -> Seen<Date> {
         let index = self.index_of(start)?;
         if let Some(date) = self.dates[index] {
             return Ok(date);
@@ -275,7 +275,7 @@ impl Days {
     }
 
     /// A8: the instant from which hours count, which may be before the start.
-    pub(crate) fn counts_from(&self, start: Nanos, goal: &Goal) -> Seen<Nanos> {
+    pub fn counts_from(&self, start: Nanos, goal: &Goal) -> Seen<Nanos> {
         if !matches!(goal.amount, Amount::Working(_)) || goal.cutoff.is_none() {
             return Ok(start);
         }
@@ -295,7 +295,7 @@ impl Days {
     }
 
     /// So many days after a deadline.
-    pub(crate) fn after(&self, start: Nanos, goal: &Goal) -> Seen<Nanos> {
+    pub fn after(&self, start: Nanos, goal: &Goal) -> Seen<Nanos> {
         let Amount::BusinessDays(n) = goal.amount else { return self.calendar_days(start, goal) };
         let from = self.inside(start)?;
         let date = self.date_of_start(from)?;
@@ -305,7 +305,7 @@ impl Days {
     }
 
     /// So many days before a deadline.
-    pub(crate) fn before(&self, end: Nanos, goal: &Goal) -> Seen<Nanos> {
+    pub fn before(&self, end: Nanos, goal: &Goal) -> Seen<Nanos> {
         let (today, time) = self.reading(end)?;
         match goal.amount {
             Amount::CalendarDays(n) => self.when_it_reads(today.checked_sub(i64::from(n).days()).unwrap(), time),
@@ -363,7 +363,7 @@ impl Days {
     }
 
     /// Where the deadline is, before anything pauses the clock and before it lands.
-    pub(crate) fn placed(&self, start: Nanos, goal: &Goal) -> Seen<Nanos> {
+    pub fn placed(&self, start: Nanos, goal: &Goal) -> Seen<Nanos> {
         match goal.amount {
             Amount::Working(length) => self.worked_from(start.max(self.counts_from(start, goal)?), length),
             Amount::CalendarDays(_) | Amount::CalendarMonths(_) => self.calendar_days(start, goal),
@@ -392,7 +392,7 @@ impl Days {
     }
 
     /// Is it open here and closed just before?
-    pub(crate) fn is_opening(&self, at: Nanos) -> bool {
+    pub fn is_opening(&self, at: Nanos) -> bool {
         self.is_open(at) == Ok(true) && self.is_open(at - 1) == Ok(false)
     }
 
@@ -412,12 +412,12 @@ impl Days {
     }
 
     /// The time that this clock counts between two instants, without a cutoff.
-    pub(crate) fn counted(&self, from: Nanos, to: Nanos, goal: &Goal) -> Nanos {
+    pub fn counted(&self, from: Nanos, to: Nanos, goal: &Goal) -> Nanos {
         if goal.runs_on_the_calendar() { self.window.between(from, to) } else { to - from }
     }
 
     /// A clock that started at `start` and was paused in these stretches, in order, the last perhaps still.
-    pub(crate) fn clock(&self, start: Nanos, pauses: &[(Nanos, Option<Nanos>)], now: Nanos, goal: &Goal) -> Seen<Told> {
+    pub fn clock(&self, start: Nanos, pauses: &[(Nanos, Option<Nanos>)], now: Nanos, goal: &Goal) -> Seen<Told> {
         let (placed, since) = (self.placed(start, goal)?, self.counts_from(start, goal)?);
         let counted = |from: Nanos, to: Nanos| self.counted(from.max(since), to.max(since), goal);
         let mut told = Told {
@@ -451,31 +451,31 @@ impl Days {
 }
 
 impl Goal {
-    pub(crate) fn of(amount: Amount) -> Goal {
+    pub fn of(amount: Amount) -> Goal {
         let due = if matches!(amount, Amount::BusinessDays(_)) { Due::Close } else { Due::SameTime };
         Goal { amount, due, cutoff: None, receipt: false, rolls: None, lands_next_open: false }
     }
 
-    pub(crate) fn working(length: Nanos) -> Goal {
+    pub fn working(length: Nanos) -> Goal {
         Goal::of(Amount::Working(length))
     }
 
     /// A2: calendar days run round the clock.
-    pub(crate) fn runs_on_the_calendar(&self) -> bool {
+    pub fn runs_on_the_calendar(&self) -> bool {
         !matches!(self.amount, Amount::CalendarDays(_) | Amount::CalendarMonths(_))
     }
 }
 
 /// What a clock must say.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Told {
-    pub(crate) allowance: Nanos,
-    pub(crate) elapsed: Nanos,
-    pub(crate) paused: Nanos,
-    pub(crate) due_at: Option<Nanos>,
-    pub(crate) due_if_resumed: Option<Nanos>,
+pub struct Told {
+    pub allowance: Nanos,
+    pub elapsed: Nanos,
+    pub paused: Nanos,
+    pub due_at: Option<Nanos>,
+    pub due_if_resumed: Option<Nanos>,
 }
 
-pub(crate) fn chrono_date(date: Date) -> NaiveDate {
+pub fn chrono_date(date: Date) -> NaiveDate {
     NaiveDate::from_ymd_opt(i32::from(date.year()), date.month() as u32, date.day() as u32).unwrap()
 }

@@ -8,7 +8,7 @@ use super::rollup::Rollup;
 
 /// An instant that is shown as text, so that a difference can be read.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Instant(pub(crate) Nanos);
+pub struct Instant(pub Nanos);
 
 impl fmt::Debug for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -17,7 +17,7 @@ impl fmt::Debug for Instant {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Phase<'a> {
+pub enum Phase<'a> {
     Running,
     OutsideHours { opens_at: Option<Instant> },
     Paused { since: Instant, reason: &'a str, party: Option<&'a str>, ends_at: Option<Instant> },
@@ -26,7 +26,7 @@ pub(crate) enum Phase<'a> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub enum Outcome {
     Pending,
     Met,
     Breached,
@@ -35,38 +35,38 @@ pub(crate) enum Outcome {
 
 /// Durations are in seconds.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Cycle<'a> {
-    pub(crate) number: u32,
-    pub(crate) started_at: Instant,
-    pub(crate) calendar: &'a str,
-    pub(crate) allowance_s: Option<i64>,
-    pub(crate) elapsed_s: i64,
-    pub(crate) remaining_s: Option<i64>,
-    pub(crate) paused_s: i64,
-    pub(crate) due_at: Option<Instant>,
-    pub(crate) due_if_resumed: Option<Instant>,
-    pub(crate) breached_at: Option<Instant>,
-    pub(crate) stopped_at: Option<Instant>,
-    pub(crate) phase: Phase<'a>,
-    pub(crate) outcome: Outcome,
+pub struct Cycle<'a> {
+    pub number: u32,
+    pub started_at: Instant,
+    pub calendar: &'a str,
+    pub allowance_s: Option<i64>,
+    pub elapsed_s: i64,
+    pub remaining_s: Option<i64>,
+    pub paused_s: i64,
+    pub due_at: Option<Instant>,
+    pub due_if_resumed: Option<Instant>,
+    pub breached_at: Option<Instant>,
+    pub stopped_at: Option<Instant>,
+    pub phase: Phase<'a>,
+    pub outcome: Outcome,
 }
 
 /// A word that the policy does not know: a reason or a status, the word, and when it was first used.
-pub(crate) type Notice<'a> = (&'static str, &'a str, Instant);
+pub type Notice<'a> = (&'static str, &'a str, Instant);
 
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Answers<'a> {
+pub struct Answers<'a> {
     /// By metric name, oldest cycle first.
-    pub(crate) metrics: BTreeMap<&'a str, Vec<Cycle<'a>>>,
-    pub(crate) not_covered: Vec<&'a str>,
-    pub(crate) notices: BTreeSet<Notice<'a>>,
-    pub(crate) next_change: Option<Instant>,
-    pub(crate) rollup: Rollup<'a>,
+    pub metrics: BTreeMap<&'a str, Vec<Cycle<'a>>>,
+    pub not_covered: Vec<&'a str>,
+    pub notices: BTreeSet<Notice<'a>>,
+    pub next_change: Option<Instant>,
+    pub rollup: Rollup<'a>,
 }
 
 impl Answers<'_> {
     /// The same, where this may be the next change.
-    pub(crate) fn sooner(mut self, change: Option<Instant>) -> Self {
+    pub fn sooner(mut self, change: Option<Instant>) -> Self {
         self.next_change = [self.next_change, change].into_iter().flatten().min();
         self
     }

@@ -13,39 +13,39 @@ use serde_json::{Map, Value, json};
 use super::dates::{Book, Entry, Season};
 
 /// Nanoseconds since 1970-01-01T00:00Z; also a length of time in nanoseconds.
-pub(crate) type Nanos = i64;
+pub type Nanos = i64;
 
-pub(crate) const SECOND: Nanos = 1_000_000_000;
-pub(crate) const MINUTE: Nanos = 60 * SECOND;
-pub(crate) const HOUR: Nanos = 60 * MINUTE;
-pub(crate) const DAY: Nanos = 24 * HOUR;
+pub const SECOND: Nanos = 1_000_000_000;
+pub const MINUTE: Nanos = 60 * SECOND;
+pub const HOUR: Nanos = 60 * MINUTE;
+pub const DAY: Nanos = 24 * HOUR;
 
 /// T2: outside it everything is closed and nothing is an answer.
-pub(crate) const HORIZON: Range<Nanos> = 0..4_102_444_800 * SECOND;
+pub const HORIZON: Range<Nanos> = 0..4_102_444_800 * SECOND;
 
-pub(crate) fn utc(at: Nanos) -> DateTime<Utc> {
+pub fn utc(at: Nanos) -> DateTime<Utc> {
     DateTime::from_timestamp_nanos(at)
 }
 
-pub(crate) fn text(at: Nanos) -> String {
+pub fn text(at: Nanos) -> String {
     utc(at).to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 /// Reads an RFC 3339 instant.
-pub(crate) fn at(text: &str) -> Nanos {
+pub fn at(text: &str) -> Nanos {
     text.parse::<DateTime<Utc>>().unwrap().timestamp_nanos_opt().unwrap()
 }
 
 /// A range of hours in seconds since midnight. `to < from` runs past midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Shift {
-    pub(crate) from: i32,
-    pub(crate) to: i32,
+pub struct Shift {
+    pub from: i32,
+    pub to: i32,
 }
 
 impl Shift {
     /// Reads `22:00-06:00` or `08:00:30-24:00`.
-    pub(crate) fn parse(text: &str) -> Shift {
+    pub fn parse(text: &str) -> Shift {
         let (from, to) = text.split_once('-').unwrap();
         Shift { from: seconds(from), to: seconds(to) }
     }
@@ -55,7 +55,7 @@ impl Shift {
     }
 
     /// From which second of its date to which it goes, beyond 24:00 if past midnight.
-    pub(crate) fn bounds(self) -> (i32, i32) {
+    pub fn bounds(self) -> (i32, i32) {
         (self.from, if self.is_overnight() { self.to + 86_400 } else { self.to })
     }
 
@@ -91,7 +91,7 @@ fn parse_shifts(texts: &[&str]) -> Vec<Shift> {
 }
 
 /// What the wall clock of a zone shows: the date and the second of the day.
-pub(crate) fn reading(zone: &TimeZone, at: Nanos) -> (Date, i32) {
+pub fn reading(zone: &TimeZone, at: Nanos) -> (Date, i32) {
     let local = zone.to_datetime(jiff::Timestamp::from_nanosecond(i128::from(at)).unwrap());
     let second = i32::from(local.hour()) * 3600 + i32::from(local.minute()) * 60 + i32::from(local.second());
     (local.date(), second)
@@ -99,16 +99,16 @@ pub(crate) fn reading(zone: &TimeZone, at: Nanos) -> (Date, i32) {
 
 /// A calendar as the laws describe it.
 #[derive(Clone)]
-pub(crate) struct Hours {
+pub struct Hours {
     /// A name in the tz database; `24x7` in JSON when `always`.
-    pub(crate) zone: String,
-    pub(crate) tz: TimeZone,
-    pub(crate) always: bool,
+    pub zone: String,
+    pub tz: TimeZone,
+    pub always: bool,
     /// Monday first.
-    pub(crate) week: [Vec<Shift>; 7],
-    pub(crate) entries: Vec<Entry>,
+    pub week: [Vec<Shift>; 7],
+    pub entries: Vec<Entry>,
     /// At most one with years and one of every year.
-    pub(crate) seasons: Vec<Season>,
+    pub seasons: Vec<Season>,
     known: RefCell<Known>,
 }
 
@@ -119,46 +119,46 @@ struct Known {
     observed: BTreeMap<i16, Vec<(Date, usize)>>,
 }
 
-pub(crate) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+pub const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 impl Hours {
-    pub(crate) fn new(zone: &str) -> Hours {
+    pub fn new(zone: &str) -> Hours {
         let tz = TimeZone::get(zone).unwrap();
         let (week, entries, seasons, known) = Default::default();
         Hours { zone: zone.to_owned(), tz, always: false, week, entries, seasons, known }
     }
 
-    pub(crate) fn always() -> Hours {
+    pub fn always() -> Hours {
         let mut hours = Hours::new("UTC").on(0..7, &["00:00-24:00"]);
         hours.always = true;
         hours
     }
 
     /// The same hours on several weekdays, Monday being 0.
-    pub(crate) fn on(mut self, days: Range<usize>, shifts: &[&str]) -> Hours {
+    pub fn on(mut self, days: Range<usize>, shifts: &[&str]) -> Hours {
         for day in days {
             self.week[day] = parse_shifts(shifts);
         }
         self
     }
 
-    pub(crate) fn dated(mut self, date: &str, shifts: &[&str]) -> Hours {
+    pub fn dated(mut self, date: &str, shifts: &[&str]) -> Hours {
         self.entries.push(Entry::new(date.parse().unwrap(), false, parse_shifts(shifts)));
         self
     }
 
-    pub(crate) fn yearly(mut self, month: i8, day: i8, shifts: &[&str]) -> Hours {
+    pub fn yearly(mut self, month: i8, day: i8, shifts: &[&str]) -> Hours {
         self.entries.push(Entry::new(Date::constant(2000, month, day), true, parse_shifts(shifts)));
         self
     }
 
     /// What the wall clock shows: the date and the second of the day.
-    pub(crate) fn reading(&self, at: Nanos) -> (Date, i32) {
+    pub fn reading(&self, at: Nanos) -> (Date, i32) {
         reading(&self.tz, at)
     }
 
     /// The same in another zone, and with other shifts.
-    pub(crate) fn turned(&self, first: (TimeZone, String), turn: impl Fn(&mut Shift)) -> Hours {
+    pub fn turned(&self, first: (TimeZone, String), turn: impl Fn(&mut Shift)) -> Hours {
         let mut hours = Hours { tz: first.0, zone: first.1, known: RefCell::default(), ..self.clone() };
         hours.week.iter_mut().flatten().for_each(&turn);
         hours.seasons.iter_mut().flat_map(|season| &mut season.week).flatten().for_each(&turn);
@@ -167,7 +167,7 @@ impl Hours {
     }
 
     /// Adds an entry, unless there is one for the same dates.
-    pub(crate) fn add(&mut self, entry: Entry) {
+    pub fn add(&mut self, entry: Entry) {
         if !self.entries.iter().any(|other| other.key == entry.key) {
             self.entries.push(entry);
         }
@@ -194,7 +194,7 @@ impl Hours {
     }
 
     /// What decides the hours of a date, in words.
-    pub(crate) fn decided_by(&self, date: Date) -> &'static str {
+    pub fn decided_by(&self, date: Date) -> &'static str {
         match self.entry(date).map(|entry| &self.entries[entry]) {
             Some(entry) if !entry.is_for(date) => "observed date",
             Some(entry) => entry.key.form(),
@@ -219,11 +219,11 @@ impl Hours {
     }
 
     /// C1, asked of the reading alone.
-    pub(crate) fn is_open(&self, at: Nanos) -> bool {
+    pub fn is_open(&self, at: Nanos) -> bool {
         HORIZON.contains(&at) && self.is_open_at(self.reading(at))
     }
 
-    pub(crate) fn is_open_at(&self, (date, second): (Date, i32)) -> bool {
+    pub fn is_open_at(&self, (date, second): (Date, i32)) -> bool {
         let own = self.shifts(date).iter().any(|shift| shift.covers_own_date(second));
         let yesterday = date.yesterday().unwrap();
         let night = self.shifts(yesterday).iter().any(|s| s.covers_next_date(second)) && !self.ends_night(date);
@@ -232,7 +232,7 @@ impl Hours {
 
     /// C11: the date whose shift holds this reading, and from which second of that date to which the shift goes, with
     /// those that touch or overlap it. Of two dates it is the one whose shift began first.
-    pub(crate) fn shift_at(&self, (date, second): (Date, i32)) -> Option<(Date, Range<i32>)> {
+    pub fn shift_at(&self, (date, second): (Date, i32)) -> Option<(Date, Range<i32>)> {
         let yesterday = date.yesterday().unwrap();
         let night = self.shifts(yesterday).iter().find(|shift| shift.covers_next_date(second));
         let night = night.filter(|_| !self.ends_night(date)).map(|shift| (yesterday, shift));
@@ -249,7 +249,7 @@ impl Hours {
     }
 
     /// The calendar as a host writes it.
-    pub(crate) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         if self.always {
             return json!("24x7");
         }
@@ -295,7 +295,7 @@ impl fmt::Debug for Hours {
 
 /// An answer that looking at a window can give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub enum Answer {
     At(Nanos),
     /// T2: it does not fall inside the horizon.
     Never,
@@ -308,23 +308,23 @@ pub(crate) enum Answer {
 /// A stretch of time looked at step by step. Every step is open or closed as a whole: the hours, the zone's
 /// transitions and the window's start must be multiples of the step.
 #[derive(Debug, Clone)]
-pub(crate) struct Window {
-    pub(crate) start: Nanos,
-    pub(crate) step: Nanos,
-    pub(crate) open: Vec<bool>,
+pub struct Window {
+    pub start: Nanos,
+    pub step: Nanos,
+    pub open: Vec<bool>,
 }
 
 impl Window {
-    pub(crate) fn look(hours: &Hours, start: Nanos, step: Nanos, steps: usize) -> Window {
+    pub fn look(hours: &Hours, start: Nanos, step: Nanos, steps: usize) -> Window {
         Window::watch(start, step, steps, |at| hours.is_open(at))
     }
 
-    pub(crate) fn watch(start: Nanos, step: Nanos, steps: usize, is_open: impl Fn(Nanos) -> bool) -> Window {
+    pub fn watch(start: Nanos, step: Nanos, steps: usize, is_open: impl Fn(Nanos) -> bool) -> Window {
         let open = (0..steps as i64).map(|index| is_open(start + index * step)).collect();
         Window { start, step, open }
     }
 
-    pub(crate) fn end(&self) -> Nanos {
+    pub fn end(&self) -> Nanos {
         self.start + self.step * self.open.len() as i64
     }
 
@@ -337,13 +337,13 @@ impl Window {
         (first..end).map(move |index| (bounds(index), bounds(index + 1), self.open[index]))
     }
 
-    pub(crate) fn is_open(&self, at: Nanos) -> bool {
+    pub fn is_open(&self, at: Nanos) -> bool {
         assert!(self.start <= at && at < self.end(), "{} is not in the window", text(at));
         self.open[((at - self.start) / self.step) as usize]
     }
 
     /// C6: signed.
-    pub(crate) fn between(&self, from: Nanos, to: Nanos) -> Nanos {
+    pub fn between(&self, from: Nanos, to: Nanos) -> Nanos {
         if to < from {
             return -self.between(to, from);
         }
@@ -352,7 +352,7 @@ impl Window {
     }
 
     /// C6: the earliest instant by which `working` has been worked, or the latest when it goes back.
-    pub(crate) fn add(&self, from: Nanos, working: Nanos) -> Answer {
+    pub fn add(&self, from: Nanos, working: Nanos) -> Answer {
         let found = match working.signum() {
             1 => self.forth(from, working),
             -1 => self.back(from, -working),
@@ -383,13 +383,13 @@ impl Window {
         Answer::Before(self.start)
     }
 
-    pub(crate) fn next_open(&self, at: Nanos) -> Answer {
+    pub fn next_open(&self, at: Nanos) -> Answer {
         let mut later = self.steps(at, self.end()).filter(|step| step.2);
         inside(later.next().map_or(Answer::Past(self.end()), |(start, _, _)| Answer::At(start.max(at))))
     }
 
     /// The end of the open stretch that `at` lies in, or else of the next one.
-    pub(crate) fn next_close(&self, at: Nanos) -> Answer {
+    pub fn next_close(&self, at: Nanos) -> Answer {
         let mut was_open = false;
         for (start, _, open) in self.steps(at, self.end()) {
             if was_open && !open {
@@ -401,7 +401,7 @@ impl Window {
     }
 
     /// The open stretches inside a range, clipped and merged.
-    pub(crate) fn open_intervals(&self, within: Range<Nanos>) -> Vec<Range<Nanos>> {
+    pub fn open_intervals(&self, within: Range<Nanos>) -> Vec<Range<Nanos>> {
         let mut found: Vec<Range<Nanos>> = Vec::new();
         for (start, end, _) in self.steps(within.start, within.end).filter(|step| step.2) {
             let (start, end) = (start.max(within.start), end.min(within.end));
@@ -415,7 +415,7 @@ impl Window {
     }
 
     /// The instants at which the window opens or closes.
-    pub(crate) fn edges(&self) -> Vec<Nanos> {
+    pub fn edges(&self) -> Vec<Nanos> {
         let flips = (1..self.open.len()).filter(|&index| self.open[index] != self.open[index - 1]);
         flips.map(|index| self.start + self.step * index as i64).collect()
     }

@@ -6,12 +6,12 @@
 use std::collections::BTreeSet;
 
 use super::allowances::Amount;
-pub(crate) use super::answers::*;
+pub use super::answers::*;
 use super::calendar::{Nanos, SECOND};
 use super::rollup::rollup;
 use super::run::{By, Hold, NEVER, Run};
 use super::world::{Fields, Placed, Rule, Signal, Target, WHYS};
-pub(crate) use super::{world::World, written::*};
+pub use super::{world::World, written::*};
 
 #[derive(Debug, Clone, Default)]
 struct Clock {
@@ -54,9 +54,9 @@ fn mode_of(rule: &Rule<'_>, own: bool) -> Retarget {
 
 /// A ticket from its opening up to `at`, where more events may come.
 #[derive(Clone)]
-pub(crate) struct Life<'a> {
+pub struct Life<'a> {
     world: &'a World<'a>,
-    pub(crate) at: Nanos,
+    pub at: Nanos,
     fields: Fields<'a>,
     /// Of each metric: the target that the fields give.
     targets: Vec<Option<Target>>,
@@ -92,7 +92,7 @@ fn is_status(kind: &Kind) -> bool {
 }
 
 impl<'a> Life<'a> {
-    pub(crate) fn open(world: &'a World<'a>, ticket: &'a Ticket) -> Life<'a> {
+    pub fn open(world: &'a World<'a>, ticket: &'a Ticket) -> Life<'a> {
         let attributes = ticket.attributes.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
         let (priority, tier) = (ticket.priority.as_deref(), ticket.tier.as_deref());
         let mut life = Life {
@@ -307,7 +307,7 @@ impl<'a> Life<'a> {
     }
 
     /// K13: what came to the finished ticket at this instant and left its status alone comes right after its reopening.
-    pub(crate) fn apply(&mut self, kind: &'a Kind) {
+    pub fn apply(&mut self, kind: &'a Kind) {
         if self.signal(kind).reopening
             && let Some(Before { life, events }) = self.before.take()
         {
@@ -520,7 +520,7 @@ impl<'a> Life<'a> {
     }
 
     /// K2: judges this instant, as all its events have come, and lives on to a later one.
-    pub(crate) fn live_to(&mut self, at: Nanos) {
+    pub fn live_to(&mut self, at: Nanos) {
         while self.at < at {
             self.before = None;
             for run in self.clocks.iter_mut().flat_map(|clock| &mut clock.runs) {
@@ -536,13 +536,13 @@ impl<'a> Life<'a> {
     // ---- answers ----
 
     /// The runs that have not ended, each with its metric.
-    pub(crate) fn open_runs(&self) -> impl Iterator<Item = (&'a str, &Run)> {
+    pub fn open_runs(&self) -> impl Iterator<Item = (&'a str, &Run)> {
         let last = self.clocks.iter().zip(&self.world.rules).map(|(clock, rule)| (rule, clock.runs.last()));
         last.filter_map(|(rule, run)| Some((rule.metric.name.as_str(), run.filter(|run| run.end.is_none())?)))
     }
 
     /// What an evaluation at this instant says, if these were all its events.
-    pub(crate) fn answers(&self) -> Answers<'a> {
+    pub fn answers(&self) -> Answers<'a> {
         let mut answers = Answers { notices: self.notices.clone(), ..Answers::default() };
         for (index, (clock, rule)) in self.clocks.iter().zip(&self.world.rules).enumerate() {
             let name = rule.metric.name.as_str();
@@ -633,7 +633,7 @@ fn unopened<'a>(world: &World<'a>, ticket: &Ticket) -> Answers<'a> {
 }
 
 /// Evaluates a ticket at several instants in one life; `nows` must be in order and inside the horizon or at its end.
-pub(crate) fn evaluate<'a>(world: &'a World<'a>, ticket: &'a Ticket, nows: &[Nanos]) -> Vec<Answers<'a>> {
+pub fn evaluate<'a>(world: &'a World<'a>, ticket: &'a Ticket, nows: &[Nanos]) -> Vec<Answers<'a>> {
     let mut events: Vec<&Event> = ticket.events.iter().collect();
     events.sort_by_key(|event| event.at);
     let mut events = events.into_iter().peekable();

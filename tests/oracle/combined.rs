@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::calendar::{HORIZON, Hours, Nanos, Window, reading, text};
 
 #[derive(Clone)]
-pub(crate) enum Rule {
+pub enum Rule {
     Hours(Box<Hours>),
     /// Open between two instants, and never else.
     Between(Range<Nanos>),
@@ -21,15 +21,15 @@ pub(crate) enum Rule {
 }
 
 impl Rule {
-    pub(crate) fn except(self, parts: impl IntoIterator<Item = Rule>) -> Rule {
+    pub fn except(self, parts: impl IntoIterator<Item = Rule>) -> Rule {
         Rule::Except(Box::new(self), parts.into_iter().collect())
     }
 
-    pub(crate) fn between(from: &str, to: &str) -> Rule {
+    pub fn between(from: &str, to: &str) -> Rule {
         Rule::Between(super::calendar::at(from)..super::calendar::at(to))
     }
 
-    pub(crate) fn is_open(&self, at: Nanos) -> bool {
+    pub fn is_open(&self, at: Nanos) -> bool {
         HORIZON.contains(&at)
             && match self {
                 Rule::Hours(hours) => hours.is_open(at),
@@ -40,7 +40,7 @@ impl Rule {
             }
     }
 
-    pub(crate) fn watch(&self, start: Nanos, step: Nanos, steps: usize) -> Window {
+    pub fn watch(&self, start: Nanos, step: Nanos, steps: usize) -> Window {
         Window::watch(start, step, steps, |at| self.is_open(at))
     }
 
@@ -56,7 +56,7 @@ impl Rule {
 
     /// C11: for each step the date that its open time belongs to; `None` when it is closed. What began before the first
     /// step is of the date on which that lies.
-    pub(crate) fn dates(&self, start: Nanos, step: Nanos, steps: usize) -> Vec<Option<Date>> {
+    pub fn dates(&self, start: Nanos, step: Nanos, steps: usize) -> Vec<Option<Date>> {
         let zone = self.zone();
         let readings_in = |zone: &TimeZone| -> Vec<(Date, i32)> {
             (0..steps as i64).map(|index| reading(zone, start + index * step)).collect()
@@ -89,7 +89,7 @@ impl Rule {
     }
 
     /// The zone of its dates: the first operand's. A window's is UTC.
-    pub(crate) fn zone(&self) -> TimeZone {
+    pub fn zone(&self) -> TimeZone {
         match self {
             Rule::Hours(hours) => hours.tz.clone(),
             Rule::Between(_) => TimeZone::UTC,
@@ -99,7 +99,7 @@ impl Rule {
     }
 
     /// The name of that zone.
-    pub(crate) fn zone_name(&self) -> String {
+    pub fn zone_name(&self) -> String {
         match self {
             Rule::Hours(hours) => hours.zone.clone(),
             Rule::Between(_) => "UTC".to_owned(),
@@ -109,12 +109,12 @@ impl Rule {
     }
 
     /// The calendar as a host writes it.
-    pub(crate) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         self.json_of(&mut |part| part.json())
     }
 
     /// The same, with something else in the place of each part.
-    pub(crate) fn json_of(&self, part: &mut dyn FnMut(&Rule) -> Value) -> Value {
+    pub fn json_of(&self, part: &mut dyn FnMut(&Rule) -> Value) -> Value {
         match self {
             Rule::Hours(hours) => hours.json(),
             Rule::Between(range) => json!({ "from": text(range.start), "to": text(range.end) }),

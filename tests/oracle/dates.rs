@@ -8,7 +8,7 @@ use super::calendar::{Shift, WEEKDAYS};
 
 /// The dates that an entry is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Key {
+pub enum Key {
     Date(Date),
     /// Month and day.
     Yearly((i8, i8)),
@@ -22,14 +22,14 @@ pub(crate) enum Key {
 
 /// Hours of its own for the dates of a key; no shifts: closed.
 #[derive(Debug, Clone)]
-pub(crate) struct Entry {
-    pub(crate) key: Key,
+pub struct Entry {
+    pub key: Key,
     /// `None` for the weekly hours.
-    pub(crate) shifts: Option<Vec<Shift>>,
-    pub(crate) since: Option<i16>,
-    pub(crate) until: Option<i16>,
+    pub shifts: Option<Vec<Shift>>,
+    pub since: Option<i16>,
+    pub until: Option<i16>,
     /// Observed on the nearest date, or else on the next one.
-    pub(crate) observed: Option<bool>,
+    pub observed: Option<bool>,
 }
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -44,7 +44,7 @@ fn day_of(year: i16, (month, day): (i8, i8)) -> Date {
 }
 
 /// The first Sunday after the full moon of spring.
-pub(crate) fn easter(year: i16, orthodox: bool) -> Date {
+pub fn easter(year: i16, orthodox: bool) -> Date {
     let golden = year % 19 + 1;
     let mut day = if orthodox {
         const FULL_MOONS: [i64; 19] = [36, 25, 44, 33, 22, 41, 30, 49, 38, 27, 46, 35, 24, 43, 32, 21, 40, 29, 48];
@@ -70,18 +70,18 @@ pub(crate) fn easter(year: i16, orthodox: bool) -> Date {
 
 /// Weekly hours from one date to another.
 #[derive(Debug, Clone)]
-pub(crate) struct Season {
+pub struct Season {
     /// A range of every year, or dates of which either may be left out.
-    pub(crate) yearly: Option<((i8, i8), (i8, i8))>,
-    pub(crate) from: Option<Date>,
-    pub(crate) to: Option<Date>,
+    pub yearly: Option<((i8, i8), (i8, i8))>,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
     /// Monday first.
-    pub(crate) week: [Vec<Shift>; 7],
+    pub week: [Vec<Shift>; 7],
 }
 
 impl Season {
     /// A season around a date; each weekday has the hours of another one.
-    pub(crate) fn drawn(date: Date, seed: u64, week: &[Vec<Shift>; 7]) -> Season {
+    pub fn drawn(date: Date, seed: u64, week: &[Vec<Shift>; 7]) -> Season {
         let from = date.checked_sub(((seed % 9) as i64).days()).unwrap();
         let to = from.checked_add(((seed / 9 % 14) as i64).days()).unwrap();
         let yearly = (seed / 126).is_multiple_of(2).then(|| (month_and_day(from), month_and_day(to)));
@@ -92,14 +92,14 @@ impl Season {
         Season { yearly, from, to, week }
     }
 
-    pub(crate) fn is_on(&self, date: Date) -> bool {
+    pub fn is_on(&self, date: Date) -> bool {
         match self.yearly {
             Some((from, to)) => Key::YearlyRange(from, to).comes(date).is_some(),
             None => self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to),
         }
     }
 
-    pub(crate) fn json(&self, week: Value) -> Value {
+    pub fn json(&self, week: Value) -> Value {
         let mut season = json!({ "hours": week });
         let ends = match self.yearly {
             Some((from, to)) => [Some(Key::Yearly(from)), Some(Key::Yearly(to))],
@@ -144,7 +144,7 @@ impl Key {
     }
 
     /// In words.
-    pub(crate) fn form(&self) -> &'static str {
+    pub fn form(&self) -> &'static str {
         match self {
             Key::Date(_) => "date",
             Key::Yearly(_) => "date of every year",
@@ -155,11 +155,11 @@ impl Key {
         }
     }
 
-    pub(crate) fn is_range(&self) -> bool {
+    pub fn is_range(&self) -> bool {
         matches!(self, Key::Range(..) | Key::YearlyRange(..))
     }
 
-    pub(crate) fn is_yearly(&self) -> bool {
+    pub fn is_yearly(&self) -> bool {
         !matches!(self, Key::Date(_) | Key::Range(..))
     }
 
@@ -173,7 +173,7 @@ impl Key {
         }
     }
 
-    pub(crate) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let dated = |date: Date| format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day());
         let yearly = |(month, day): (i8, i8)| format!("--{month:02}-{day:02}");
         match *self {
@@ -195,13 +195,13 @@ impl Key {
 
 impl Entry {
     /// An entry of one date, or of that day of every year.
-    pub(crate) fn new(date: Date, yearly: bool, shifts: Vec<Shift>) -> Entry {
+    pub fn new(date: Date, yearly: bool, shifts: Vec<Shift>) -> Entry {
         let key = if yearly { Key::Yearly(month_and_day(date)) } else { Key::Date(date) };
         Entry { key, shifts: Some(shifts), since: None, until: None, observed: None }
     }
 
     /// One of the forms that an entry for this date can have.
-    pub(crate) fn drawn(date: Date, seed: u64, shifts: Vec<Shift>) -> Entry {
+    pub fn drawn(date: Date, seed: u64, shifts: Vec<Shift>) -> Entry {
         let (before, after) = ((seed / 16 % 5) as i64, (seed / 128 % 12) as i64);
         let from = date.checked_sub(before.days()).unwrap();
         let to = date.checked_add(after.days()).unwrap();
@@ -240,14 +240,14 @@ impl Entry {
         entry
     }
 
-    pub(crate) fn is_for(&self, date: Date) -> bool {
+    pub fn is_for(&self, date: Date) -> bool {
         let year = self.key.comes(date);
         let since = |year: i16| self.since.is_none_or(|since| since <= year);
         let until = |year: i16| self.until.is_none_or(|until| year <= until);
         year.is_some_and(|year| !self.key.is_yearly() || (since(year) && until(year)))
     }
 
-    pub(crate) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         let hours = match &self.shifts {
             None => json!("weekly"),
             Some(shifts) if shifts.is_empty() => json!("closed"),
@@ -285,9 +285,9 @@ fn length(shifts: &[Shift]) -> i32 {
 }
 
 /// Weekly hours by weekday, and entries.
-pub(crate) struct Book<'a> {
-    pub(crate) usual: &'a dyn Fn(Date) -> Vec<Shift>,
-    pub(crate) entries: &'a [Entry],
+pub struct Book<'a> {
+    pub usual: &'a dyn Fn(Date) -> Vec<Shift>,
+    pub entries: &'a [Entry],
 }
 
 impl Book<'_> {
@@ -303,7 +303,7 @@ impl Book<'_> {
 
     /// C9: the dates of a year on which an entry is observed. With a few entries, what was observed four months before
     /// matters no more.
-    pub(crate) fn observed(&self, year: i16) -> Vec<(Date, usize)> {
+    pub fn observed(&self, year: i16) -> Vec<(Date, usize)> {
         let mut all: Vec<(Date, usize)> = Vec::new();
         if self.entries.iter().all(|entry| entry.observed.is_none()) {
             return all;
@@ -337,7 +337,7 @@ impl Book<'_> {
     }
 
     /// C9: the entry of a date, if it has one.
-    pub(crate) fn entry(&self, date: Date, observed: &[(Date, usize)]) -> Option<usize> {
+    pub fn entry(&self, date: Date, observed: &[(Date, usize)]) -> Option<usize> {
         let observed = observed.iter().find(|(day, _)| *day == date).map(|(_, entry)| *entry);
         observed.or_else(|| self.own(date)).filter(|&entry| self.entries[entry].shifts.is_some())
     }

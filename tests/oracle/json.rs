@@ -145,7 +145,7 @@ impl Amount {
 }
 
 impl Goal {
-    pub(crate) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         let mut goal = json!({ "within": self.amount.text() });
         let clock = |second: i32| format!("{:02}:{:02}", second / 3600, second / 60 % 60);
         let dated = matches!(self.amount, Amount::BusinessDays(_)) || self.rolls.is_some();
@@ -172,7 +172,7 @@ impl Goal {
 }
 
 impl Policy {
-    pub(crate) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         let mut policy = json!({
             "id": "drawn", "version": 1, "priorities": self.priorities, "tiers": self.tiers,
             "calendars": {}, "calendar": self.calendar.json(), "metrics": {}, "pauses": {}, "statuses": {},
@@ -255,7 +255,7 @@ impl Event {
 }
 
 impl Ticket {
-    pub(crate) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         let events: Vec<Value> = self.events.iter().map(Event::json).collect();
         let mut ticket = json!({ "id": "T-1", "opened_at": text(self.opened_at), "events": events });
         if !self.attributes.is_empty() {

@@ -11,7 +11,7 @@ use super::written::{Choice, Policy};
 
 /// How long before or after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Offset {
+pub enum Offset {
     Counted(Nanos),
     Wall(Nanos),
     CalendarDays(u32),
@@ -20,7 +20,7 @@ pub(crate) enum Offset {
 
 /// When a level fires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum When {
+pub enum When {
     /// In hundredths of a percent.
     Share(i64),
     Before(Offset),
@@ -38,7 +38,7 @@ pub(crate) enum When {
 
 /// E5: warnings by their text, then the breach, then the numbers of a ladder.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Name {
+pub enum Name {
     Warning(String),
     Breach,
     Number(u32),
@@ -46,34 +46,34 @@ pub(crate) enum Name {
 
 /// Who is told, and at which hours (E8).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Told {
+pub enum Told {
     Always(String),
     /// Contacts, a calendar, and whether it has to be open or closed.
     While(Vec<String>, String, bool),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Level {
-    pub(crate) name: Name,
-    pub(crate) when: When,
-    pub(crate) notify: Vec<Told>,
-    pub(crate) until_acknowledged: bool,
+pub struct Level {
+    pub name: Name,
+    pub when: When,
+    pub notify: Vec<Told>,
+    pub until_acknowledged: bool,
     /// How long an acknowledgement lasts (E10); `None`: for good.
-    pub(crate) ack_lasts: Option<Nanos>,
-    pub(crate) repeat: Option<(Offset, u32)>,
-    pub(crate) deliver_in: Option<String>,
+    pub ack_lasts: Option<Nanos>,
+    pub repeat: Option<(Offset, u32)>,
+    pub deliver_in: Option<String>,
 }
 
 impl Level {
-    pub(crate) fn number(number: u32, when: When) -> Level {
+    pub fn number(number: u32, when: When) -> Level {
         Level::named(Name::Number(number), when)
     }
 
-    pub(crate) fn warning(when: When) -> Level {
+    pub fn warning(when: When) -> Level {
         Level::named(Name::Warning(when.to_string()), when)
     }
 
-    pub(crate) fn breach() -> Level {
+    pub fn breach() -> Level {
         Level::named(Name::Breach, When::Due)
     }
 
@@ -92,30 +92,30 @@ impl Level {
 
 /// What a metric, or one of its cells, says about its alerts; a cell's own word goes before its metric's.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Wish {
-    pub(crate) warn: Option<Vec<Level>>,
-    pub(crate) ladder: Option<String>,
+pub struct Wish {
+    pub warn: Option<Vec<Level>>,
+    pub ladder: Option<String>,
 }
 
 /// A policy with ladders.
 #[derive(Clone)]
-pub(crate) struct Laddered {
-    pub(crate) policy: Policy,
-    pub(crate) ladders: BTreeMap<String, Vec<Level>>,
+pub struct Laddered {
+    pub policy: Policy,
+    pub ladders: BTreeMap<String, Vec<Level>>,
     /// Of each metric of the policy, and then of each of its cells.
-    pub(crate) wishes: Vec<(Wish, Vec<Wish>)>,
+    pub wishes: Vec<(Wish, Vec<Wish>)>,
 }
 
 /// What the clock oracle is asked: the same policy, where the name of a calendar also says which levels go with a
 /// target (`office#1`). So a target with other levels is another target (K10), and the answers say which levels are in
 /// force.
-pub(crate) struct Marked {
-    pub(crate) policy: Policy,
-    pub(crate) levels: Vec<Vec<Level>>,
+pub struct Marked {
+    pub policy: Policy,
+    pub levels: Vec<Vec<Level>>,
 }
 
 /// A calendar's name without the mark, and the mark.
-pub(crate) fn unmark(name: &str) -> (&str, Option<usize>) {
+pub fn unmark(name: &str) -> (&str, Option<usize>) {
     match name.split_once('#') {
         Some((name, mark)) => (name, Some(mark.parse().unwrap())),
         None => (name, None),
@@ -125,7 +125,7 @@ pub(crate) fn unmark(name: &str) -> (&str, Option<usize>) {
 impl Laddered {
     /// E9: where a warning waits for a level that the ladder beside it does not have, it comes after the due instant
     /// instead.
-    pub(crate) fn without_vain_warnings(mut self) -> Laddered {
+    pub fn without_vain_warnings(mut self) -> Laddered {
         let has = |ladder: Option<&String>, number: u32| {
             let levels = ladder.and_then(|name| self.ladders.get(name)).into_iter().flatten();
             levels.into_iter().any(|level| level.name == Name::Number(number))
@@ -170,7 +170,7 @@ impl Laddered {
         Said { warn: whole.warn.as_ref(), ladder, within: Goal::working(0) }
     }
 
-    pub(crate) fn marked(&self) -> Marked {
+    pub fn marked(&self) -> Marked {
         let mut policy = self.policy.clone();
         let mut known: Vec<Said<'_>> = Vec::new();
         let hours = |name: &str| self.policy.calendars.get(name).cloned().unwrap_or_else(Hours::always);
@@ -307,7 +307,7 @@ impl Told {
 
 impl Level {
     /// Who is told while calendars are open or not; `None` for who is told whatever is open.
-    pub(crate) fn told(&self, is_open: Option<&dyn Fn(&str) -> bool>) -> Vec<String> {
+    pub fn told(&self, is_open: Option<&dyn Fn(&str) -> bool>) -> Vec<String> {
         let mut all: Vec<String> = Vec::new();
         for told in &self.notify {
             match (told, is_open) {
@@ -325,7 +325,7 @@ impl Level {
         all
     }
 
-    pub(crate) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         let mut level = json!({ "at": self.when.json() });
         if let Name::Number(number) = self.name {
             level["level"] = json!(number);
@@ -355,7 +355,7 @@ fn list(levels: &[Level]) -> Value {
 }
 
 impl Wish {
-    pub(crate) fn write_into(&self, place: &mut Value) {
+    pub fn write_into(&self, place: &mut Value) {
         if let Some(warn) = &self.warn {
             place["warn"] = list(warn);
         }
@@ -369,12 +369,12 @@ impl Wish {
     }
 }
 
-pub(crate) fn ladders_json(ladders: &BTreeMap<String, Vec<Level>>) -> Value {
+pub fn ladders_json(ladders: &BTreeMap<String, Vec<Level>>) -> Value {
     ladders.iter().map(|(name, levels)| (name.clone(), list(levels))).collect::<serde_json::Map<_, _>>().into()
 }
 
 impl Laddered {
-    pub(crate) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         let mut json = self.policy.json();
         json["ladders"] = ladders_json(&self.ladders);
         for (metric, (whole, cells)) in self.policy.metrics.iter().zip(&self.wishes) {

@@ -6,29 +6,29 @@ use super::answers::{Cycle, Instant, Outcome, Phase};
 
 /// The open clock that presses most.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Pressing<'a> {
-    pub(crate) metric: &'a str,
-    pub(crate) cycle: u32,
-    pub(crate) outcome: Outcome,
-    pub(crate) due_at: Option<Instant>,
+pub struct Pressing<'a> {
+    pub metric: &'a str,
+    pub cycle: u32,
+    pub outcome: Outcome,
+    pub due_at: Option<Instant>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Totals {
-    pub(crate) pending: usize,
-    pub(crate) met: usize,
-    pub(crate) breached: usize,
-    pub(crate) void: usize,
-    pub(crate) elapsed_s: i64,
-    pub(crate) longest_s: i64,
+pub struct Totals {
+    pub pending: usize,
+    pub met: usize,
+    pub breached: usize,
+    pub void: usize,
+    pub elapsed_s: i64,
+    pub longest_s: i64,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Rollup<'a> {
-    pub(crate) state: Option<&'static str>,
-    pub(crate) worst: Option<Outcome>,
-    pub(crate) pressing: Option<Pressing<'a>>,
-    pub(crate) metrics: BTreeMap<&'a str, Totals>,
+pub struct Rollup<'a> {
+    pub state: Option<&'static str>,
+    pub worst: Option<Outcome>,
+    pub pressing: Option<Pressing<'a>>,
+    pub metrics: BTreeMap<&'a str, Totals>,
 }
 
 fn totals(cycles: &[Cycle<'_>]) -> Totals {
@@ -64,7 +64,7 @@ fn presses_more(one: &Cycle<'_>, other: &Cycle<'_>) -> bool {
     }
 }
 
-pub(crate) fn rollup<'a>(state: Option<&'static str>, metrics: &BTreeMap<&'a str, Vec<Cycle<'a>>>) -> Rollup<'a> {
+pub fn rollup<'a>(state: Option<&'static str>, metrics: &BTreeMap<&'a str, Vec<Cycle<'a>>>) -> Rollup<'a> {
     let mut pressing: Option<(&'a str, &Cycle<'a>)> = None;
     let mut seen = Vec::new();
     for (&name, cycle) in metrics.iter().flat_map(|(name, cycles)| cycles.iter().map(move |cycle| (name, cycle))) {

@@ -9,14 +9,14 @@ use super::written::*;
 
 /// A reason that holds, by its number, and since when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Hold {
-    pub(crate) since: Nanos,
-    pub(crate) why: usize,
+pub struct Hold {
+    pub since: Nanos,
+    pub why: usize,
     /// When it ends by itself (P6); `NEVER` if that is not known.
-    pub(crate) until: Nanos,
+    pub until: Nanos,
 }
 
-pub(crate) const NEVER: Nanos = Nanos::MAX;
+pub const NEVER: Nanos = Nanos::MAX;
 
 /// Those of these that still hold at a later instant if nothing else happens.
 fn still(held: &[Hold], at: Nanos) -> Vec<Hold> {
@@ -24,7 +24,7 @@ fn still(held: &[Hold], at: Nanos) -> Vec<Hold> {
 }
 
 /// The reasons that hold for a run: the one that began first leads (P3).
-pub(crate) type Held = Rc<[Hold]>;
+pub type Held = Rc<[Hold]>;
 
 /// One tick of a run.
 #[derive(Debug, Clone)]
@@ -118,7 +118,7 @@ impl Count {
 
 /// What ended a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum By {
+pub enum By {
     /// A trigger of the metric's own.
     Stop,
     /// A trigger that ends it without a verdict (K18).
@@ -128,43 +128,43 @@ pub(crate) enum By {
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct End {
-    pub(crate) at: Nanos,
-    pub(crate) by: By,
-    pub(crate) outcome: Outcome,
-    pub(crate) due_at: Option<Nanos>,
+pub struct End {
+    pub at: Nanos,
+    pub by: By,
+    pub outcome: Outcome,
+    pub due_at: Option<Nanos>,
     /// Of a void run only: the others are judged tick by tick.
-    pub(crate) breached_at: Option<Nanos>,
+    pub breached_at: Option<Nanos>,
     /// When a cancellation came after it, while the ticket was finished.
-    pub(crate) cancelled_at: Option<Nanos>,
+    pub cancelled_at: Option<Nanos>,
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Run {
-    pub(crate) number: u32,
-    pub(crate) started_at: Nanos,
+pub struct Run {
+    pub number: u32,
+    pub started_at: Nanos,
     /// `None` while no cell applies.
-    pub(crate) target: Option<Placed>,
+    pub target: Option<Placed>,
     /// The first cell that has covered it (K10), and whether the ticket itself promises the target (K16).
-    pub(crate) first: Option<Target>,
-    pub(crate) is_own: bool,
-    pub(crate) held: Held,
-    pub(crate) end: Option<End>,
+    pub first: Option<Target>,
+    pub is_own: bool,
+    pub held: Held,
+    pub end: Option<End>,
     lived: Vec<Lived>,
     count: Count,
     /// When somebody last took note of it.
-    pub(crate) acknowledged: Option<Nanos>,
+    pub acknowledged: Option<Nanos>,
     /// When it last went on after an end, and whether it has not lived since.
     went_on_at: Nanos,
     goes_on: bool,
     /// What it was before, if it has gone on at this instant after it was resolved or closed, and nothing else has happened.
-    pub(crate) went_on_from: Option<Box<Run>>,
+    pub went_on_from: Option<Box<Run>>,
     /// Since when every evaluation has said breached.
     said_breached: Option<Nanos>,
 }
 
 impl Run {
-    pub(crate) fn begin(world: &World<'_>, number: usize, started_at: Nanos, target: Option<Target>) -> Run {
+    pub fn begin(world: &World<'_>, number: usize, started_at: Nanos, target: Option<Target>) -> Run {
         Run {
             number: number as u32,
             started_at,
@@ -185,16 +185,16 @@ impl Run {
 
     // ---- what it says ----
 
-    pub(crate) fn elapsed(&self) -> Nanos {
+    pub fn elapsed(&self) -> Nanos {
         self.count.used
     }
 
-    pub(crate) fn paused(&self) -> Nanos {
+    pub fn paused(&self) -> Nanos {
         self.count.paused
     }
 
     /// The instant by which an open run is due already, all events of `now` considered.
-    pub(crate) fn reached(&self, world: &World<'_>, now: Nanos) -> Option<Nanos> {
+    pub fn reached(&self, world: &World<'_>, now: Nanos) -> Option<Nanos> {
         if let Some(due) = self.fixed() {
             return Some(due).filter(|&due| due <= now);
         }
@@ -202,24 +202,24 @@ impl Run {
     }
 
     /// K16: when it is due, if no pause moves that.
-    pub(crate) fn fixed(&self) -> Option<Nanos> {
+    pub fn fixed(&self) -> Option<Nanos> {
         self.target.as_ref()?.fixed.map(|(due, _)| due)
     }
 
     /// How much it has used by an instant of its life or later, where only time itself counts (K16).
-    pub(crate) fn passed(&self, world: &World<'_>, at: Nanos) -> Option<Nanos> {
+    pub fn passed(&self, world: &World<'_>, at: Nanos) -> Option<Nanos> {
         let (target, (_, start)) = (self.target.as_ref()?, self.target.as_ref()?.fixed?);
         Some(world.worked(target.counted_on.calendar, start, at))
     }
 
     /// The reason that an open run is paused for.
-    pub(crate) fn pause(&self, world: &World<'_>) -> Option<usize> {
+    pub fn pause(&self, world: &World<'_>) -> Option<usize> {
         self.count.charges(world, &self.held).filter(|_| self.end.is_none())
     }
 
     /// P6: when a run that is paused counts again if nothing happens, if every reason that pauses it has an end or a cap
     /// in time.
-    pub(crate) fn ends_at(&self, world: &World<'_>, now: Nanos) -> Option<Nanos> {
+    pub fn ends_at(&self, world: &World<'_>, now: Nanos) -> Option<Nanos> {
         let pauses = |hold: &&Hold| self.count.charges(world, &[**hold]).is_some();
         let mut holding = self.held.iter().filter(pauses).peekable();
         holding.peek()?;
@@ -238,25 +238,25 @@ impl Run {
     }
 
     /// Since when a run that is paused at `now` has been so without a break.
-    pub(crate) fn paused_since(&self, now: Nanos) -> Nanos {
+    pub fn paused_since(&self, now: Nanos) -> Nanos {
         self.count.paused_since.map_or(now, |since| since.max(self.went_on_at))
     }
 
     /// How much of an earlier time it has used, as that is counted now.
-    pub(crate) fn used_by(&self, world: &World<'_>, at: Nanos) -> Nanos {
+    pub fn used_by(&self, world: &World<'_>, at: Nanos) -> Nanos {
         let counted = |on: Counted, from: Nanos| if world.counts(on, from) { world.tick.min(at - from) } else { 0 };
         let before = self.lived.iter().take_while(|lived| lived.at < at);
         before.filter_map(|lived| Some(counted(lived.counted_on?, lived.at))).sum()
     }
 
     /// Did the clock count, open or not, right up to this instant? An end that is taken back there is none.
-    pub(crate) fn ran_up_to(&self, world: &World<'_>, at: Nanos) -> bool {
+    pub fn ran_up_to(&self, world: &World<'_>, at: Nanos) -> bool {
         let counted = |last: &Lived| last.at + world.tick == at && last.counted_on.is_some();
         self.lived.last().is_some_and(counted)
     }
 
     /// When it will be due, counting on from `from` without a pause.
-    pub(crate) fn due_from(&self, world: &World<'_>, target: &Placed, from: Nanos) -> Option<Nanos> {
+    pub fn due_from(&self, world: &World<'_>, target: &Placed, from: Nanos) -> Option<Nanos> {
         if let Some((due, _)) = target.fixed {
             return Some(due);
         }
@@ -264,7 +264,7 @@ impl Run {
         if target.lands_next_open { world.opening(target.counted_on, due) } else { Some(due) }
     }
 
-    pub(crate) fn outcome(&self, world: &World<'_>, now: Nanos) -> Option<Outcome> {
+    pub fn outcome(&self, world: &World<'_>, now: Nanos) -> Option<Outcome> {
         self.target?;
         Some(match &self.end {
             Some(end) => end.outcome,
@@ -274,14 +274,14 @@ impl Run {
     }
 
     /// K5: since when answers have said breached, when they say so at `now`.
-    pub(crate) fn breached_at(&self, world: &World<'_>, now: Nanos) -> Option<Nanos> {
+    pub fn breached_at(&self, world: &World<'_>, now: Nanos) -> Option<Nanos> {
         let breached = self.outcome(world, now) == Some(Outcome::Breached);
         let before_the_end = self.end.as_ref().and_then(|end| end.breached_at);
         breached.then(|| self.said_breached.unwrap_or(now)).or(before_the_end)
     }
 
     /// E6, by living on without any event until phase or outcome has changed.
-    pub(crate) fn next_change(&self, world: &World<'_>, now: Nanos) -> Option<Nanos> {
+    pub fn next_change(&self, world: &World<'_>, now: Nanos) -> Option<Nanos> {
         let target = self.target.as_ref().filter(|_| self.end.is_none())?;
         let mut count = self.count;
         let charged = count.charges(world, &self.held);
@@ -313,7 +313,7 @@ impl Run {
 
     // ---- what happens to it ----
 
-    pub(crate) fn live(&mut self, world: &World<'_>, at: Nanos) {
+    pub fn live(&mut self, world: &World<'_>, at: Nanos) {
         self.went_on_from = None;
         if self.end.is_none() {
             let went_on = std::mem::take(&mut self.goes_on);
@@ -325,7 +325,7 @@ impl Run {
     }
 
     /// Started before the ticket was opened: that time ran without a pause.
-    pub(crate) fn date_back(&mut self, world: &World<'_>, started_at: Nanos, opened_at: Nanos) {
+    pub fn date_back(&mut self, world: &World<'_>, started_at: Nanos, opened_at: Nanos) {
         self.started_at = started_at;
         self.target = self.target.map(|placed| world.place(placed.target, started_at));
         self.live_unpaused(world, started_at, opened_at);
@@ -342,14 +342,14 @@ impl Run {
     }
 
     /// Judges an instant after all its events.
-    pub(crate) fn judge(&mut self, world: &World<'_>, at: Nanos) {
+    pub fn judge(&mut self, world: &World<'_>, at: Nanos) {
         let breached = self.outcome(world, at) == Some(Outcome::Breached);
         self.said_breached = breached.then(|| self.said_breached.unwrap_or(at));
     }
 
     /// K5: what it is judged when it ends at `at`, and by which due instant. Cancelled or started anew it is void (K8,
     /// K10), and keeps since when answers have said breached.
-    pub(crate) fn end(&mut self, world: &World<'_>, at: Nanos, by: By) {
+    pub fn end(&mut self, world: &World<'_>, at: Nanos, by: By) {
         self.went_on_from = None;
         let mut end = End { at, by, outcome: Outcome::Met, due_at: None, breached_at: None, cancelled_at: None };
         if let Some(target) = &self.target {
@@ -365,7 +365,7 @@ impl Run {
     }
 
     /// A finished run goes on: the time since its end is left out, or counted as unpaused up to a cancellation (K11).
-    pub(crate) fn go_on(&mut self, world: &World<'_>, at: Nanos, counting_closed: bool) {
+    pub fn go_on(&mut self, world: &World<'_>, at: Nanos, counting_closed: bool) {
         let judged = Box::new(self.clone());
         let Some(end) = self.end.take() else { return };
         let cancelled = end.by == By::Finish(Finish::Cancelled);
@@ -379,7 +379,7 @@ impl Run {
     }
 
     /// K10: brings the cell now in force to an open run. True when the run has to end and the next to start.
-    pub(crate) fn retarget(&mut self, world: &World<'_>, mode: Retarget, target: Option<Target>) -> bool {
+    pub fn retarget(&mut self, world: &World<'_>, mode: Retarget, target: Option<Target>) -> bool {
         if self.target.map(|placed| placed.target) == target || (mode == Retarget::Pinned && self.target.is_some()) {
             return false;
         }

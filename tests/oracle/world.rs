@@ -10,17 +10,17 @@ use super::written::*;
 
 // ---- the rule of a metric ----
 
-pub(crate) struct Rule<'a> {
-    pub(crate) metric: &'a Metric,
-    pub(crate) start: Vec<&'a str>,
-    pub(crate) stop: Vec<&'a str>,
-    pub(crate) void: Vec<&'a str>,
-    pub(crate) repeat: bool,
-    pub(crate) after_answer: bool,
-    pub(crate) on_retarget: Retarget,
-    pub(crate) on_reopen: Reopen,
+pub struct Rule<'a> {
+    pub metric: &'a Metric,
+    pub start: Vec<&'a str>,
+    pub stop: Vec<&'a str>,
+    pub void: Vec<&'a str>,
+    pub repeat: bool,
+    pub after_answer: bool,
+    pub on_retarget: Retarget,
+    pub on_reopen: Reopen,
     /// The reasons that pause it, by their numbers.
-    pub(crate) pausing: Vec<usize>,
+    pub pausing: Vec<usize>,
 }
 
 fn rule<'a>(metric: &'a Metric, whys: &[Why<'a>]) -> Rule<'a> {
@@ -58,21 +58,21 @@ fn rule<'a>(metric: &'a Metric, whys: &[Why<'a>]) -> Rule<'a> {
 
 impl Rule<'_> {
     /// K18: is a ticket that is so finished so for this metric?
-    pub(crate) fn ends_on(&self, finish: Finish) -> bool {
+    pub fn ends_on(&self, finish: Finish) -> bool {
         finish == Finish::Cancelled || self.metric.ends_on.as_ref().is_none_or(|ends| ends.contains(&finish))
     }
 }
 
 /// What an event, or the opening, sets off.
-pub(crate) struct Signal<'a> {
+pub struct Signal<'a> {
     /// `None`: the opening.
-    pub(crate) kind: Option<&'a Kind>,
+    pub kind: Option<&'a Kind>,
     /// The status that is entered, and the other one that is left.
-    pub(crate) entered: Option<&'a str>,
-    pub(crate) left: Option<&'a str>,
-    pub(crate) other_group: bool,
-    pub(crate) finish: Option<Finish>,
-    pub(crate) reopening: bool,
+    pub entered: Option<&'a str>,
+    pub left: Option<&'a str>,
+    pub other_group: bool,
+    pub finish: Option<Finish>,
+    pub reopening: bool,
 }
 
 impl Signal<'_> {
@@ -95,7 +95,7 @@ impl Signal<'_> {
         }
     }
 
-    pub(crate) fn fires_any(&self, triggers: &[&str]) -> bool {
+    pub fn fires_any(&self, triggers: &[&str]) -> bool {
         triggers.iter().any(|trigger| self.fires(trigger))
     }
 }
@@ -104,12 +104,12 @@ impl Signal<'_> {
 
 /// Why a clock may be paused. The last two of a world are that the metric does not count, by its statuses or by its
 /// conditions.
-pub(crate) struct Why<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) party: Option<&'a str>,
-    pub(crate) cap: Option<Nanos>,
-    pub(crate) times: Option<u32>,
-    pub(crate) ended_by: Vec<&'a str>,
+pub struct Why<'a> {
+    pub name: &'a str,
+    pub party: Option<&'a str>,
+    pub cap: Option<Nanos>,
+    pub times: Option<u32>,
+    pub ended_by: Vec<&'a str>,
     metrics: Option<&'a Vec<String>>,
 }
 
@@ -117,51 +117,51 @@ pub(crate) struct Why<'a> {
 const ALWAYS: usize = 0;
 
 /// As many reasons as a world may have.
-pub(crate) const WHYS: usize = 6;
+pub const WHYS: usize = 6;
 
 /// What a cell promises; the calendar by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Target {
+pub struct Target {
     goal: Goal,
     /// When it is due, whatever pauses it (K16); then the goal says nothing.
     due_at: Option<Nanos>,
-    pub(crate) calendar: usize,
+    pub calendar: usize,
 }
 
 impl Target {
     /// Does it count dates, and so the whole of a cycle from its start (K10)?
-    pub(crate) fn is_in_days(&self) -> bool {
+    pub fn is_in_days(&self) -> bool {
         self.due_at.is_none() && !matches!(self.goal.amount, Amount::Working(_))
     }
 }
 
 /// The number of a calendar, and the instant before which nothing counts (A8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Counted {
-    pub(crate) calendar: usize,
+pub struct Counted {
+    pub calendar: usize,
     from: Nanos,
 }
 
 /// A target for a cycle that started at some instant.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Placed {
-    pub(crate) target: Target,
+pub struct Placed {
+    pub target: Target,
     /// `None` when it reaches beyond the horizon.
-    pub(crate) allowance: Option<Nanos>,
+    pub allowance: Option<Nanos>,
     /// What counts: calendar days run round the clock (A2).
-    pub(crate) counted_on: Counted,
+    pub counted_on: Counted,
     /// A5; also where the deadline was placed at an opening (A3).
-    pub(crate) lands_next_open: bool,
+    pub lands_next_open: bool,
     /// When it is due, whatever pauses it, and the start (K16).
-    pub(crate) fixed: Option<(Nanos, Nanos)>,
+    pub fixed: Option<(Nanos, Nanos)>,
 }
 
 /// What a target depends on.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Fields<'a> {
-    pub(crate) priority: Option<&'a str>,
-    pub(crate) tier: Option<&'a str>,
-    pub(crate) attributes: BTreeMap<&'a str, &'a [String]>,
+pub struct Fields<'a> {
+    pub priority: Option<&'a str>,
+    pub tier: Option<&'a str>,
+    pub attributes: BTreeMap<&'a str, &'a [String]>,
 }
 
 // ---- time, looked at once ----
@@ -170,18 +170,18 @@ pub(crate) struct Fields<'a> {
 type PlacedAt = (Option<Nanos>, bool);
 
 /// A policy whose calendars have been looked at from `start` for a number of ticks. Metrics and reasons are by name.
-pub(crate) struct World<'a> {
-    pub(crate) policy: &'a Policy,
-    pub(crate) tick: Nanos,
-    pub(crate) rules: Vec<Rule<'a>>,
-    pub(crate) whys: Vec<Why<'a>>,
+pub struct World<'a> {
+    pub policy: &'a Policy,
+    pub tick: Nanos,
+    pub rules: Vec<Rule<'a>>,
+    pub whys: Vec<Why<'a>>,
     calendars: Vec<(&'a str, Rc<Days>)>,
     /// What has been placed: a target in days and a start.
     placed: RefCell<BTreeMap<(Target, Nanos), PlacedAt>>,
 }
 
 impl<'a> World<'a> {
-    pub(crate) fn look(policy: &'a Policy, start: Nanos, tick: Nanos, ticks: usize) -> World<'a> {
+    pub fn look(policy: &'a Policy, start: Nanos, tick: Nanos, ticks: usize) -> World<'a> {
         let always = Hours::always();
         let named = policy.calendars.iter().map(|(name, hours)| (name.as_str(), hours));
         let named = std::iter::once(("24x7", &always)).chain(named);
@@ -208,21 +208,21 @@ impl<'a> World<'a> {
     }
 
     /// The number of a reason that the policy knows.
-    pub(crate) fn why(&self, reason: &str) -> Option<usize> {
+    pub fn why(&self, reason: &str) -> Option<usize> {
         self.whys[..self.whys.len() - 2].iter().position(|why| why.name == reason)
     }
 
     /// Why a clock is paused whose metric does not count.
-    pub(crate) fn uncounted(&self, rule: &Rule<'_>) -> usize {
+    pub fn uncounted(&self, rule: &Rule<'_>) -> usize {
         self.whys.len() - if rule.metric.counts_while.is_some() { 1 } else { 2 }
     }
 
-    pub(crate) fn calendar(&self, number: usize) -> &'a str {
+    pub fn calendar(&self, number: usize) -> &'a str {
         self.calendars[number].0
     }
 
     /// The calendars by number: the name and what has been seen of each.
-    pub(crate) fn calendars(&self) -> impl Iterator<Item = (&'a str, &Rc<Days>)> {
+    pub fn calendars(&self) -> impl Iterator<Item = (&'a str, &Rc<Days>)> {
         self.calendars.iter().map(|(name, days)| (*name, days))
     }
 
@@ -231,12 +231,12 @@ impl<'a> World<'a> {
     }
 
     /// Does the tick that begins at `at` count?
-    pub(crate) fn counts(&self, on: Counted, at: Nanos) -> bool {
+    pub fn counts(&self, on: Counted, at: Nanos) -> bool {
         at >= on.from && self.is_open(on.calendar, at)
     }
 
     /// The first tick from `at` on that counts, looked for tick by tick.
-    pub(crate) fn opening(&self, on: Counted, at: Nanos) -> Option<Nanos> {
+    pub fn opening(&self, on: Counted, at: Nanos) -> Option<Nanos> {
         let mut at = at;
         while HORIZON.contains(&at) && !self.counts(on, at) {
             at += self.tick;
@@ -246,7 +246,7 @@ impl<'a> World<'a> {
 
     /// The instant by which `left` more has been worked from `from` on, looked for tick by tick; `None` outside the
     /// horizon (T2).
-    pub(crate) fn ahead(&self, on: Counted, from: Nanos, left: Nanos) -> Option<Nanos> {
+    pub fn ahead(&self, on: Counted, from: Nanos, left: Nanos) -> Option<Nanos> {
         let (mut at, mut worked) = (from, 0);
         while worked < left && HORIZON.contains(&at) {
             worked += if self.counts(on, at) { self.tick } else { 0 };
@@ -273,13 +273,13 @@ impl<'a> World<'a> {
     }
 
     /// What the cell promises.
-    pub(crate) fn target(&self, rule: &Rule<'a>, fields: &Fields<'_>) -> Option<Target> {
+    pub fn target(&self, rule: &Rule<'a>, fields: &Fields<'_>) -> Option<Target> {
         let cell = self.cell(rule, fields)?;
         Some(Target { goal: cell.within, due_at: None, calendar: self.chosen(rule, Some(cell), fields) })
     }
 
     /// K16: what the ticket says, on the calendar of the cell, or of the metric or the policy.
-    pub(crate) fn own_target(&self, rule: &Rule<'a>, fields: &Fields<'_>, said: Said) -> Target {
+    pub fn own_target(&self, rule: &Rule<'a>, fields: &Fields<'_>, said: Said) -> Target {
         let (goal, due_at) = match said {
             Said::Within(goal) => (goal, None),
             Said::DueAt(at) => (Goal::working(0), Some(at)),
@@ -302,14 +302,14 @@ impl<'a> World<'a> {
     }
 
     /// How much is worked from a tick to another instant, or back to an earlier tick, which is negative; tick by tick.
-    pub(crate) fn worked(&self, calendar: usize, from: Nanos, to: Nanos) -> Nanos {
+    pub fn worked(&self, calendar: usize, from: Nanos, to: Nanos) -> Nanos {
         let (first, last, sign) = if from <= to { (from, to, 1) } else { (to, from, -1) };
         let ticks = (0..).map(|tick| first + tick * self.tick).take_while(|&at| at < last);
         sign * ticks.filter(|&at| self.is_open(calendar, at)).map(|at| self.tick.min(last - at)).sum::<Nanos>()
     }
 
     /// A2, A3: how much time a target gives a cycle that started at `start`.
-    pub(crate) fn place(&self, target: Target, start: Nanos) -> Placed {
+    pub fn place(&self, target: Target, start: Nanos) -> Placed {
         let goal = target.goal;
         if let Some(due) = target.due_at {
             let (fixed, worked) = (Some((due, start)), self.worked(target.calendar, start, due));
@@ -328,7 +328,7 @@ impl<'a> World<'a> {
     }
 
     /// K19: is `at` at most so long after `from`, on this calendar?
-    pub(crate) fn is_within(&self, amount: Amount, calendar: usize, from: Nanos, at: Nanos) -> bool {
+    pub fn is_within(&self, amount: Amount, calendar: usize, from: Nanos, at: Nanos) -> bool {
         if let Amount::Working(length) = amount {
             let ticks = (0..).map(|tick| from + tick * self.tick).take_while(|&tick| tick < at);
             return ticks.filter(|&tick| self.is_open(calendar, tick)).count() as Nanos * self.tick <= length;
@@ -352,7 +352,7 @@ impl<'a> World<'a> {
     }
 
     /// P4: does the policy name this status anywhere?
-    pub(crate) fn knows_status(&self, status: &str) -> bool {
+    pub fn knows_status(&self, status: &str) -> bool {
         let named =
             |trigger: &&str| matches!(trigger.split_once(':'), Some(("status" | "left", named)) if named == status);
         let triggers = |rule: &Rule<'_>| rule.start.iter().chain(&rule.stop).chain(&rule.void).any(named);

@@ -7,7 +7,7 @@ use super::calendar::{HORIZON, Hours, Nanos};
 
 /// A calendar by its name, or chosen by an attribute of the ticket (S3).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Choice {
+pub enum Choice {
     Name(String),
     By { attribute: String, calendars: BTreeMap<String, String>, default: String },
 }
@@ -20,16 +20,16 @@ impl From<&str> for Choice {
 
 /// One cell of the matrix; `None` is the wildcard.
 #[derive(Debug, Clone)]
-pub(crate) struct Cell {
-    pub(crate) priority: Option<String>,
-    pub(crate) tier: Option<String>,
-    pub(crate) within: Goal,
-    pub(crate) calendar: Option<Choice>,
+pub struct Cell {
+    pub priority: Option<String>,
+    pub tier: Option<String>,
+    pub within: Goal,
+    pub calendar: Option<Choice>,
 }
 
 /// K10: what another target does to an open cycle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Retarget {
+pub enum Retarget {
     KeepElapsed,
     Retroactive,
     Restart,
@@ -38,7 +38,7 @@ pub(crate) enum Retarget {
 
 /// K11: what a reopening does to a cycle that resolving or closing ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reopen {
+pub enum Reopen {
     Resume,
     ResumeCountingClosed,
     NewCycle,
@@ -47,40 +47,40 @@ pub(crate) enum Reopen {
 
 /// A metric; what is `None` is left to the preset of that name.
 #[derive(Debug, Clone)]
-pub(crate) struct Metric {
-    pub(crate) name: String,
-    pub(crate) calendar: Option<Choice>,
-    pub(crate) start: Option<Vec<String>>,
-    pub(crate) stop: Option<Vec<String>>,
+pub struct Metric {
+    pub name: String,
+    pub calendar: Option<Choice>,
+    pub start: Option<Vec<String>>,
+    pub stop: Option<Vec<String>>,
     /// What ends a cycle without a verdict (K18).
-    pub(crate) void: Option<Vec<String>>,
+    pub void: Option<Vec<String>>,
     /// Which finishes end it besides a cancellation; `None`: all.
-    pub(crate) ends_on: Option<Vec<Finish>>,
-    pub(crate) repeat: Option<bool>,
-    pub(crate) after_answer: Option<bool>,
-    pub(crate) on_retarget: Option<Retarget>,
-    pub(crate) on_reopen: Option<Reopen>,
+    pub ends_on: Option<Vec<Finish>>,
+    pub repeat: Option<bool>,
+    pub after_answer: Option<bool>,
+    pub on_retarget: Option<Retarget>,
+    pub on_reopen: Option<Reopen>,
     /// What a reopening does that comes later than this after the stop (K19).
-    pub(crate) reopen_later: Option<(Amount, Reopen)>,
-    pub(crate) from_occurred_at: bool,
+    pub reopen_later: Option<(Amount, Reopen)>,
+    pub from_occurred_at: bool,
     /// The only reasons that pause it; `None`: the reasons say so themselves.
-    pub(crate) pause: Option<Vec<String>>,
+    pub pause: Option<Vec<String>>,
     /// The only statuses it counts in; `None`: all.
-    pub(crate) counts_in: Option<Vec<String>>,
+    pub counts_in: Option<Vec<String>>,
     /// What it counts under: one of these lists, of which all have to hold (K17); `None`: anything.
-    pub(crate) counts_while: Option<Vec<Vec<Asked>>>,
-    pub(crate) cells: Vec<Cell>,
+    pub counts_while: Option<Vec<Vec<Asked>>>,
+    pub cells: Vec<Cell>,
 }
 
 /// What is asked of a field of a ticket (S5).
 #[derive(Debug, Clone)]
-pub(crate) struct Asked {
-    pub(crate) field: Field,
-    pub(crate) values: Values,
+pub struct Asked {
+    pub field: Field,
+    pub values: Values,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Field {
+pub enum Field {
     Tier,
     Priority,
     Status,
@@ -90,7 +90,7 @@ pub(crate) enum Field {
 }
 
 #[derive(Debug, Clone)]
-pub(crate) enum Values {
+pub enum Values {
     OneOf(Vec<String>),
     Not(Vec<String>),
     /// From a number on, and below another.
@@ -99,7 +99,7 @@ pub(crate) enum Values {
 
 impl Values {
     /// Does a field with these texts, or none, have what is asked?
-    pub(crate) fn fit(&self, texts: &[&str]) -> bool {
+    pub fn fit(&self, texts: &[&str]) -> bool {
         let lists = |listed: &[String], text: &str| listed.iter().any(|listed| listed == text);
         match self {
             Values::OneOf(listed) => texts.iter().any(|text| lists(listed, text)),
@@ -113,7 +113,7 @@ impl Values {
 
 impl Metric {
     /// A preset as it is, or a metric without triggers.
-    pub(crate) fn new(name: &str, cells: Vec<Cell>) -> Metric {
+    pub fn new(name: &str, cells: Vec<Cell>) -> Metric {
         Metric {
             name: name.to_owned(),
             calendar: None,
@@ -137,44 +137,44 @@ impl Metric {
 
 /// Why a clock may pause. `metrics: None` pauses them all; `cap` is how much of one cycle it may pause (P2).
 #[derive(Debug, Clone)]
-pub(crate) struct Reason {
-    pub(crate) name: String,
-    pub(crate) party: Option<String>,
-    pub(crate) metrics: Option<Vec<String>>,
-    pub(crate) cap: Option<Nanos>,
+pub struct Reason {
+    pub name: String,
+    pub party: Option<String>,
+    pub metrics: Option<Vec<String>>,
+    pub cap: Option<Nanos>,
     /// How many times it may pause a cycle.
-    pub(crate) times: Option<u32>,
+    pub times: Option<u32>,
     /// What ends it, by status or by event (P7).
-    pub(crate) ended_by: Vec<String>,
+    pub ended_by: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Meaning {
+pub enum Meaning {
     Open,
     Finished(Finish),
     Pauses(String),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Finish {
+pub enum Finish {
     Resolved,
     Closed,
     Cancelled,
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Policy {
-    pub(crate) priorities: Vec<String>,
-    pub(crate) tiers: Vec<String>,
-    pub(crate) calendars: BTreeMap<String, Hours>,
-    pub(crate) calendar: Choice,
-    pub(crate) metrics: Vec<Metric>,
-    pub(crate) pauses: Vec<Reason>,
-    pub(crate) statuses: BTreeMap<String, Meaning>,
+pub struct Policy {
+    pub priorities: Vec<String>,
+    pub tiers: Vec<String>,
+    pub calendars: BTreeMap<String, Hours>,
+    pub calendar: Choice,
+    pub metrics: Vec<Metric>,
+    pub pauses: Vec<Reason>,
+    pub statuses: BTreeMap<String, Meaning>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// An event without any data, by its type.
     Plain(&'static str),
     Status(String),
@@ -198,29 +198,29 @@ pub(crate) enum Kind {
 
 /// What a ticket says of a target (K16).
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Said {
+pub enum Said {
     Within(Goal),
     DueAt(Nanos),
 }
 
 impl Kind {
     /// The status that it enters.
-    pub(crate) fn status(&self) -> Option<&str> {
+    pub fn status(&self) -> Option<&str> {
         if let Kind::Status(to) | Kind::StatusUntil(to, _) = self { Some(to) } else { None }
     }
 
     /// Does it begin or end an explicit pause for this reason?
-    pub(crate) fn pauses(&self, reason: &str) -> bool {
+    pub fn pauses(&self, reason: &str) -> bool {
         matches!(self, Kind::Paused(own) | Kind::PausedUntil(own, _) | Kind::Resumed(own) if own == reason)
     }
 
     /// How long after it the pause that it begins ends by itself.
-    pub(crate) fn length(&self) -> Option<Nanos> {
+    pub fn length(&self) -> Option<Nanos> {
         if let Kind::StatusUntil(_, length) | Kind::PausedUntil(_, length) = self { Some(*length) } else { None }
     }
 
     /// The type of the event.
-    pub(crate) fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Kind::Plain(name) => name,
             Kind::Status(_) | Kind::StatusUntil(..) => "status_changed",
@@ -238,36 +238,36 @@ impl Kind {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Event {
-    pub(crate) at: Nanos,
-    pub(crate) kind: Kind,
+pub struct Event {
+    pub at: Nanos,
+    pub kind: Kind,
 }
 
 impl Said {
     /// Is its instant inside the horizon, if it says one?
-    pub(crate) fn is_inside(&self) -> bool {
+    pub fn is_inside(&self) -> bool {
         !matches!(self, Said::DueAt(at) if !HORIZON.contains(at))
     }
 }
 
 impl Event {
     /// Are its instants inside the horizon?
-    pub(crate) fn is_inside(&self) -> bool {
+    pub fn is_inside(&self) -> bool {
         let due = if let Kind::DueIn(_, length) = self.kind { length } else { 0 };
         [0, due, self.kind.length().unwrap_or(0)].iter().all(|length| HORIZON.contains(&(self.at + length)))
     }
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Ticket {
-    pub(crate) opened_at: Nanos,
-    pub(crate) occurred_at: Option<Nanos>,
-    pub(crate) priority: Option<String>,
-    pub(crate) tier: Option<String>,
-    pub(crate) status: Option<String>,
-    pub(crate) group: Option<String>,
-    pub(crate) attributes: BTreeMap<String, Vec<String>>,
+pub struct Ticket {
+    pub opened_at: Nanos,
+    pub occurred_at: Option<Nanos>,
+    pub priority: Option<String>,
+    pub tier: Option<String>,
+    pub status: Option<String>,
+    pub group: Option<String>,
+    pub attributes: BTreeMap<String, Vec<String>>,
     /// The targets that it carries from its opening on, by metric (K16).
-    pub(crate) targets: BTreeMap<String, Said>,
-    pub(crate) events: Vec<Event>,
+    pub targets: BTreeMap<String, Said>,
+    pub events: Vec<Event>,
 }

@@ -7,10 +7,10 @@ use punctual::{
     Alert, AlertKey, Cycle, Evaluation, Firing, Outcome, Phase, Policy, Ticket, alerts_between, evaluate,
     pending_alerts,
 };
+use punctual_oracle::calendar::{DAY, HORIZON, Nanos, text, utc};
 
+use super::asked::read_ticket;
 use super::draw_desk::{desk, known, tickets};
-use super::oracle::asked::read_ticket;
-use super::oracle::calendar::{DAY, HORIZON, Nanos, text, utc};
 use super::told::Told;
 
 /// How many changes are followed.

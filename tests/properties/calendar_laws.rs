@@ -1,13 +1,13 @@
 //! Generated calendars and combinations: the laws hold, and each is open when its parts require it (C1-C6).
 
 use punctual::Calendar;
+use punctual_oracle::calendar::{DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Shift, at, text};
+use punctual_oracle::combined::Rule;
+use punctual_oracle::dates::{Entry, Season};
 
 use super::bytes::Bytes;
 use super::kept::Kept;
 use super::laws::Asked;
-use super::oracle::calendar::{DAY, HORIZON, HOUR, Hours, MINUTE, Nanos, SECOND, Shift, at, text};
-use super::oracle::combined::Rule;
-use super::oracle::dates::{Entry, Season};
 use super::told::Told;
 
 /// Zones and days around which their clocks have something to show.

@@ -1,11 +1,11 @@
 //! Compares `evaluate` with the oracle, which simulates a ticket tick by tick (T4, K1-K15, P1-P5, S3, S4, E6, R1).
 
 use punctual::{evaluate, evaluate_into};
+use punctual_oracle::calendar::{text, utc};
+use punctual_oracle::clock::{self, World};
 
+use super::asked::{answers, difference, read_ticket};
 use super::draw_case::{TICK, TICKS, desk, tickets};
-use super::oracle::asked::{answers, difference, read_ticket};
-use super::oracle::calendar::{text, utc};
-use super::oracle::clock::{self, World};
 use super::told::Told;
 
 pub fn hold(data: &[u8]) {

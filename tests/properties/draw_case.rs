@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use punctual::Policy;
+use punctual_oracle::calendar::{DAY, HORIZON, HOUR, Nanos, at, text};
+use punctual_oracle::written::{self, Event, Kind, Ticket};
 use serde_json::Value;
 
 use super::bytes::Bytes;
 use super::draw_policy::{ATTRIBUTES, PRIORITIES, REASONS, STATUSES, TIERS, VALUES, goal, policy};
 use super::kept::Kept;
-use super::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, at, text};
-use super::oracle::written::{self, Event, Kind, Ticket};
 
 /// What every drawn instant is a multiple of.
 pub(super) const TICK: Nanos = HOUR;

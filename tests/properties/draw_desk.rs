@@ -4,13 +4,13 @@
 use std::rc::Rc;
 
 use punctual::Ticket;
+use punctual_oracle::calendar::{HORIZON, MINUTE, Nanos, SECOND};
+use punctual_oracle::written;
 use serde_json::{Value, json};
 
+use super::asked::read_ticket;
 use super::bytes::Bytes;
 use super::draw_case::{self, Desk};
-use super::oracle::asked::read_ticket;
-use super::oracle::calendar::{HORIZON, MINUTE, Nanos, SECOND};
-use super::oracle::written;
 
 const MOMENTS: &[&str] = &[
     "80%",

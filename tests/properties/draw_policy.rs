@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bytes::Bytes;
-use super::oracle::allowances::{Amount, Due, Goal};
-use super::oracle::calendar::{DAY, HOUR, Hours, Nanos, Shift};
-use super::oracle::dates::Entry;
-use super::oracle::written::{
+use punctual_oracle::allowances::{Amount, Due, Goal};
+use punctual_oracle::calendar::{DAY, HOUR, Hours, Nanos, Shift};
+use punctual_oracle::dates::Entry;
+use punctual_oracle::written::{
     Asked, Cell, Choice, Field, Finish, Meaning, Metric, Policy, Reason, Reopen, Retarget, Values,
 };
 

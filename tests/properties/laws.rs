@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use punctual::Calendar;
-
-use super::oracle::calendar::{HORIZON, Nanos, text, utc};
+use punctual_oracle::calendar::{HORIZON, Nanos, text, utc};
 
 const INSTANT: Nanos = 1;
 

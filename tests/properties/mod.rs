@@ -4,6 +4,8 @@
 #![allow(unreachable_pub, reason = "fuzz targets are crates of their own")]
 
 pub mod alerts;
+#[path = "../common/asked.rs"]
+mod asked;
 pub mod availability_json;
 mod bytes;
 pub mod calendar_laws;
@@ -16,22 +18,6 @@ pub mod import;
 pub mod json_verbs;
 mod kept;
 mod laws;
-#[path = "../oracle"]
-#[allow(dead_code, reason = "properties use their part of it")]
-mod oracle {
-    pub(crate) mod allowances;
-    pub(crate) mod answers;
-    pub(crate) mod asked;
-    pub(crate) mod calendar;
-    pub(crate) mod clock;
-    pub(crate) mod combined;
-    pub(crate) mod dates;
-    pub(crate) mod json;
-    pub(crate) mod rollup;
-    pub(crate) mod run;
-    pub(crate) mod world;
-    pub(crate) mod written;
-}
 pub mod penalty_json;
 pub mod policy_json;
 pub mod report_json;

@@ -5,13 +5,13 @@
 use chrono::TimeDelta;
 use punctual::explain::{CycleExplanation, EntryKind};
 use punctual::{Evaluation, Explanation, Policy, PolicySpec, Ticket, evaluate, explain};
+use punctual_oracle::calendar::{Nanos, utc};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
+use super::asked::read_ticket;
 use super::bytes::Bytes;
 use super::draw_desk::{desk, tickets};
-use super::oracle::asked::read_ticket;
-use super::oracle::calendar::{Nanos, utc};
 use super::told::Told;
 
 pub fn hold(data: &[u8]) {

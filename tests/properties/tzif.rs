@@ -4,9 +4,9 @@
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc, Weekday};
 use punctual::calendar::{Zone, Zones};
 use punctual::{Calendar, CalendarSpec};
+use punctual_oracle::calendar::{DAY, HORIZON, HOUR, Nanos, SECOND, text, utc};
 
 use super::laws::Asked;
-use super::oracle::calendar::{DAY, HORIZON, HOUR, Nanos, SECOND, text, utc};
 
 /// How many instants that the bytes name are looked at.
 const INSTANTS: usize = 12;

@@ -46,9 +46,9 @@ fn a_page_says_why_no_clock_runs() {
         |priority: &str, tier: &str| ticket_with("0 09:00", json!({ "priority": priority, "tier": tier }), &[]);
     says(&policy, &fields("urgent", "gold"), "0 10:00", &["No clock runs: the policy does not list priority urgent."]);
     says(&policy, &fields("high", "iron"), "0 10:00", &["No clock runs: the policy does not list tier iron."]);
-    let empty = "No clock runs: the policy promises nothing for priority low and tier gold.";
+    let empty = "No clock runs: the policy promises nothing for tickets with priority low and tier gold.";
     says(&policy, &fields("low", "gold"), "0 10:00", &[empty]);
-    let absent = "No clock runs: the policy promises nothing for no priority and no tier.";
+    let absent = "No clock runs: the policy promises nothing for tickets with no priority and no tier.";
     says(&policy, &ticket("0 09:00", &[]), "0 10:00", &[absent]);
     says(&preset("next_response"), &ticket("0 09:00", &[]), "0 10:00", &["No clock has started yet."]);
     says(
@@ -214,7 +214,7 @@ fn a_picture_says_in_text_what_it_shows() {
     let text = child(document.root_element(), "desc").text().unwrap();
     for part in [
         "resolution, cycle 1: Late: due Tue 2026-12-29 08:35 +01:00",
-        "first_visit: no clock runs: the policy promises nothing for priority high and tier gold.",
+        "first_visit: no clock runs: the policy promises nothing for tickets with priority high and tier gold.",
         "charged to vendor",
         "Mon 2026-12-28 10:00 +01:00: another target (priority changed: high).",
         "breach.",

@@ -65,7 +65,9 @@ fn s4_a_cycle_that_is_not_the_first_says_which_it_is_and_a_page_with_cycles_that
     let page = page(&of_high("next_response"), &high(&events), "0 15:00");
     assert!(page.contains("\nnext_response, cycle 2\n") && !page.contains("\nnext_response\n"), "{page}");
     assert!(
-        page.contains("\n  No clock runs now: the policy promises nothing for priority low and no tier.\n"),
+        page.contains(
+            "\n  No clock runs now: the policy promises nothing for tickets with priority low and no tier.\n"
+        ),
         "{page}"
     );
     assert!(!page.contains("No clock runs:"), "{page}");

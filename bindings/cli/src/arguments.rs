@@ -1,9 +1,11 @@
 //! The commands and their arguments. This module knows what may be written on the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Utc};
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
+use punctual::import::Vendor;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -13,7 +15,8 @@ Examples:
   punctual report policy.json tickets.jsonl --by metric,tier --period month --zone Europe/Berlin
   cat tickets.jsonl | punctual evaluate policy.yaml - --json
 
-Policies, books and calendars are JSON or YAML. Tickets are JSON Lines, a JSON list, or one ticket. `-` is standard input.
+Policies, books and calendars are JSON, or YAML in a file whose name ends with .yaml. Tickets are JSON Lines, a JSON list,
+or one ticket. `-` is standard input; only one file can be it, and files of an export cannot.
 
 Exit codes: 0 success; 1 something was found with --check, or the output cannot be written; 2 wrong arguments or input.";
 
@@ -57,6 +60,32 @@ pub(crate) enum Command {
     },
 }
 
+impl Command {
+    /// The files that it reads.
+    pub(crate) fn inputs(&self) -> Vec<&Path> {
+        let some: Vec<&PathBuf> = match self {
+            Command::Evaluate(Evaluate { promised, .. }) | Command::Explain(Explain { promised, .. }) => {
+                promised.inputs()
+            }
+            Command::Report(command) => command.promised.inputs().into_iter().chain(&command.spec).collect(),
+            Command::Compare(command) => vec![&command.before, &command.after, &command.asked.tickets],
+            Command::Availability(command) => vec![&command.spec, &command.outages],
+            Command::Penalty(command) => vec![&command.contract, &command.facts],
+            Command::Import(command) => command.files.iter().chain(&command.options).collect(),
+            Command::Lint(command) => vec![&command.policy],
+            Command::Calendar(command) => vec![&command.file],
+            Command::Schema(_) | Command::Completions { .. } => Vec::new(),
+        };
+        some.into_iter().map(PathBuf::as_path).collect()
+    }
+}
+
+impl Promised {
+    fn inputs(&self) -> Vec<&PathBuf> {
+        vec![&self.policy, &self.asked.tickets]
+    }
+}
+
 /// The current time in whole seconds, so that answers are easy to read.
 pub(crate) fn current() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(0)
@@ -98,9 +127,10 @@ pub(crate) struct Promised {
 /// In which zone tables show instants.
 #[derive(Args)]
 pub(crate) struct ShownIn {
-    /// The time zone of the instants in tables, such as Europe/Berlin.
-    #[arg(long, value_name = "ZONE", default_value = "UTC")]
-    pub(crate) zone: String,
+    /// The time zone of the instants in tables, such as Europe/Berlin. By default that of the policy, or of all policies of
+    /// a book; otherwise UTC.
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) zone: Option<String>,
 }
 
 #[derive(Args)]
@@ -112,7 +142,7 @@ pub(crate) struct Evaluate {
     /// Print only what is breached or was breached.
     #[arg(long)]
     pub(crate) breached: bool,
-    /// With --json: only outcome, due instant, phase and next change.
+    /// With --json: only outcome, due instant, phase and next change, and not why a metric is not covered.
     #[arg(long)]
     pub(crate) brief: bool,
     /// End with 1 if anything is breached.
@@ -127,9 +157,9 @@ pub(crate) struct Explain {
     /// The id of the ticket. It may be left out if there is only one.
     #[arg(long, value_name = "ID")]
     pub(crate) ticket: Option<String>,
-    /// A text, a picture of the timeline, or data. --json is the same as json.
-    #[arg(long = "as", value_name = "FORM", value_parser = ["text", "svg", "json"], default_value = "text")]
-    pub(crate) form: String,
+    /// A text, a picture of the timeline, or data. By default a text; --json is the same as json.
+    #[arg(long = "as", value_name = "FORM", value_parser = ["text", "svg", "json"])]
+    pub(crate) form: Option<String>,
 }
 
 #[derive(Args)]
@@ -195,7 +225,7 @@ pub(crate) struct Availability {
     pub(crate) now: Now,
     #[command(flatten)]
     pub(crate) shown: ShownIn,
-    /// End with 1 if the objective is missed.
+    /// End with 1 if the objective is missed, also if that is so far only.
     #[arg(long)]
     pub(crate) check: bool,
 }
@@ -232,8 +262,10 @@ pub(crate) enum Question {
     },
     /// The working time between two instants. It is negative if the second is before the first.
     Between {
+        /// The first instant, such as 2026-12-28T11:15:00Z.
         #[arg(value_parser = instant)]
         from: DateTime<Utc>,
+        /// The second instant.
         #[arg(value_parser = instant)]
         to: DateTime<Utc>,
     },
@@ -245,7 +277,8 @@ pub(crate) enum Question {
         #[arg(value_parser = instant)]
         from: Option<DateTime<Utc>>,
     },
-    /// The dates of a year with an entry of their own, such as holidays, and what holds on them.
+    /// The dates of a year with an entry of their own, such as holidays, and what holds on them. In a calendar that is
+    /// combined of others, `part` names the one that has the entry.
     Dates {
         /// The year.
         #[arg(value_parser = clap::value_parser!(i32).range(1970..=2099))]
@@ -253,8 +286,10 @@ pub(crate) enum Question {
     },
     /// The opening hours of each date from one to another, both included.
     Hours {
+        /// The first date, such as 2026-12-28.
         #[arg(value_parser = date)]
         from: NaiveDate,
+        /// The last date.
         #[arg(value_parser = date)]
         to: NaiveDate,
     },
@@ -262,12 +297,14 @@ pub(crate) enum Question {
 
 #[derive(Args)]
 pub(crate) struct Import {
-    /// The product, such as zendesk.
+    /// The product.
+    #[arg(value_parser = PossibleValuesParser::new(Vendor::ALL.iter().map(Vendor::as_str)))]
     pub(crate) vendor: String,
-    /// The files of the export, under the names that docs/importing.md lists.
+    /// The files of the export, under the names that docs/importing.md lists. Their names say what they hold, so none can
+    /// be standard input.
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
-    /// What no file says, as a map of options.
+    /// What no file says, as a map of the options that docs/importing.md lists, such as {"default_schedule": 510}.
     #[arg(long, value_name = "FILE")]
     pub(crate) options: Option<PathBuf>,
     /// Where to write the book, the calendar or the objectives.
@@ -276,10 +313,14 @@ pub(crate) struct Import {
     /// Where to write the ticket, if there are files of a history.
     #[arg(long, value_name = "FILE")]
     pub(crate) ticket: Option<PathBuf>,
+    /// When the vendor's own deadlines were exported. They are compared with what the book says at that time. By default
+    /// the time of the last event of the history.
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) now: Option<DateTime<Utc>>,
     /// List every part of the export, also those that are exact or say nothing about a promise.
     #[arg(long)]
     pub(crate) all: bool,
-    /// End with 1 if a part is not exact.
+    /// End with 1 if a part is not exact or not known, or if the vendor and the book do not say the same about a deadline.
     #[arg(long)]
     pub(crate) check: bool,
 }

@@ -55,7 +55,7 @@ impl From<io::Error> for Failure {
 }
 
 /// A mistake with the file in place of the argument.
-fn located(files: &[(&str, &str)], problem: &Problem) -> String {
+pub(crate) fn located(files: &[(&str, &str)], problem: &Problem) -> String {
     let text = problem.to_string();
     let of_file = files.iter().find_map(|(argument, file)| {
         let rest = text.strip_prefix(argument)?;

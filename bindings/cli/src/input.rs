@@ -21,6 +21,14 @@ fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+/// Refuses to read standard input twice.
+pub(crate) fn check(paths: &[&Path]) -> Result<(), Failure> {
+    if paths.iter().filter(|path| is_standard_input(path)).count() < 2 {
+        return Ok(());
+    }
+    Err(Failure::input("only one file can be standard input; where no file of tickets is named, that is the tickets"))
+}
+
 /// Whether the name of a file ends so.
 fn ends_with(path: &Path, endings: &[&str]) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
@@ -32,6 +40,24 @@ const YAML: [&str; 2] = ["yaml", "yml"];
 /// A mistake about a whole file.
 fn wrong(path: &Path, error: impl std::fmt::Display) -> Failure {
     Failure::input(format!("{}: {error}", name(path)))
+}
+
+fn empty(path: &Path) -> Failure {
+    Failure::input(format!("{} is empty", name(path)))
+}
+
+/// A mistake in YAML, without advice about the library that reads it.
+fn wrong_yaml(path: &Path, error: &serde_saphyr::Error) -> Failure {
+    let told = error.without_snippet().render_with_formatter(&serde_saphyr::UserMessageFormatter);
+    wrong(path, told)
+}
+
+/// Why a text is no JSON. It may be YAML, which only the name of a file can say.
+fn not_json(path: &Path, text: &str, error: &serde_json::Error) -> Failure {
+    match text.trim_start().starts_with(['{', '[']) {
+        true => wrong(path, error),
+        false => wrong(path, "this is not JSON; YAML is read from a file whose name ends with .yaml or .yml"),
+    }
 }
 
 /// The text of a file.
@@ -49,21 +75,28 @@ fn text(path: &Path) -> Result<String, Failure> {
 /// A file as one value of JSON. A file whose name ends with `.yaml` or `.yml` is YAML.
 pub(crate) fn json(path: &Path) -> Result<String, Failure> {
     let text = text(path)?;
-    if ends_with(path, &YAML) {
-        let value: Value = serde_saphyr::from_str(&text).map_err(|error| wrong(path, error))?;
-        return Ok(value.to_string());
+    if text.trim().is_empty() {
+        return Err(empty(path));
     }
-    serde_json::from_str::<IgnoredAny>(&text).map_err(|error| wrong(path, error))?;
+    if ends_with(path, &YAML) {
+        let value: Value = serde_saphyr::from_str(&text).map_err(|error| wrong_yaml(path, &error))?;
+        return if value.is_null() { Err(empty(path)) } else { Ok(value.to_string()) };
+    }
+    serde_json::from_str::<IgnoredAny>(&text).map_err(|error| not_json(path, &text, &error))?;
     Ok(text)
 }
 
 /// An exported file as one value of JSON. A file of iCalendar is a text; a file of YAML may hold several documents.
 pub(crate) fn exported(path: &Path) -> Result<String, Failure> {
+    if is_standard_input(path) {
+        return Err(Failure::input("the name of an exported file says what it holds, so none can be standard input"));
+    }
     if ends_with(path, &["ics"]) {
         return text(path).map(|text| Value::from(text).to_string());
     }
     if ends_with(path, &YAML) {
-        let documents: Vec<Value> = serde_saphyr::from_multiple(&text(path)?).map_err(|error| wrong(path, error))?;
+        let documents: Vec<Value> =
+            serde_saphyr::from_multiple(&text(path)?).map_err(|error| wrong_yaml(path, &error))?;
         return Ok(Value::from(documents).to_string());
     }
     json(path)
@@ -82,13 +115,30 @@ pub(crate) fn tickets(path: &Path) -> Result<Lines, Failure> {
     if first.starts_with('[') {
         let list: Vec<Box<RawValue>> = serde_json::from_str(&text).map_err(|error| wrong(path, error))?;
         let items = (0..).zip(&list).map(|(number, item)| (number, on_one_line(item.get())));
-        return Ok(Lines { file, what: "item", lines: items.collect() });
+        return Ok(Lines { file, form: Form::List, lines: items.collect() });
     }
-    if !is_json(first.lines().next().unwrap_or_default()) && is_json(&text) {
-        return Ok(Lines { file, what: "line", lines: vec![(1, on_one_line(&text))] });
+    let first_line = first.lines().next().unwrap_or_default();
+    if !first_line.is_empty() && !is_json(first_line) {
+        if is_json(&text) {
+            return Ok(Lines { file, form: Form::One, lines: vec![(1, on_one_line(&text))] });
+        }
+        check_lines(path, &text, first_line)?;
     }
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
-    Ok(Lines { file, what: "line", lines: lines.map(|(number, line)| (number, line.to_owned())).collect() })
+    Ok(Lines { file, form: Form::Lines, lines: lines.map(|(number, line)| (number, line.to_owned())).collect() })
+}
+
+/// Refuses, as one mistake, a text that is not written in lines of JSON at all.
+fn check_lines(path: &Path, text: &str, first_line: &str) -> Result<(), Failure> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    match values.find_map(Result::err) {
+        None => Err(wrong(path, "write each ticket on one line, as `jq -c .` does, or all of them as a JSON list")),
+        Some(error) if first_line.trim() == "{" => Err(wrong(path, error)),
+        Some(_) if !text.lines().any(|line| line.trim_start().starts_with('{')) => {
+            Err(wrong(path, "this is not JSON; write tickets as JSON, each on one line, or all of them as a list"))
+        }
+        Some(_) => Ok(()),
+    }
 }
 
 fn is_json(text: &str) -> bool {
@@ -100,22 +150,82 @@ fn on_one_line(json: &str) -> String {
     json.replace(['\n', '\r'], " ")
 }
 
+/// How a file holds tickets.
+enum Form {
+    Lines,
+    List,
+    One,
+}
+
 /// Tickets as JSON, with their numbers in the file.
 pub(crate) struct Lines {
     pub(crate) file: String,
-    what: &'static str,
+    form: Form,
     pub(crate) lines: Vec<(usize, String)>,
 }
 
 impl Lines {
     /// Where a ticket stands, for messages.
     pub(crate) fn place(&self, number: usize) -> String {
-        format!("{}: {} {number}", self.file, self.what)
+        match self.form {
+            Form::Lines => format!("{}: line {number}", self.file),
+            Form::List => format!("{}: item {number}", self.file),
+            Form::One => self.file.clone(),
+        }
+    }
+
+    /// A mistake in a ticket, with its place. What the library says of the line is about the ticket alone.
+    pub(crate) fn mistake(&self, number: usize, text: &str) -> String {
+        let place = self.place(number);
+        match (position(text), &self.form) {
+            (Some(at), Form::Lines) if at.line == 1 && at.column > 0 => {
+                format!("{place}: {} at column {}{}", at.before, at.column, at.after)
+            }
+            (Some(at), _) => format!("{place}: {}{}", at.before, at.after),
+            (None, _) => format!("{place}: {text}"),
+        }
+    }
+
+    /// A mistake in the [list](Lines::list) of all tickets, which begins with `[3]`. Positions in the list mean nothing to
+    /// its reader.
+    pub(crate) fn mistake_in_list(&self, text: &str) -> Option<String> {
+        let (item, rest) = text.strip_prefix('[')?.split_once(']')?;
+        let (number, _) = self.lines.get(item.parse::<usize>().ok()?)?;
+        let rest = rest.trim_start_matches(['.', ':', ' ']);
+        let told = position(rest).map_or_else(|| rest.to_owned(), |at| format!("{}{}", at.before, at.after));
+        Some(format!("{}: {told}", self.place(*number)))
+    }
+
+    /// Refuses lines that are no JSON.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        let wrong = self.lines.iter().filter_map(|(number, line)| {
+            let error = serde_json::from_str::<IgnoredAny>(line).err()?;
+            Some(self.mistake(*number, &error.to_string()))
+        });
+        let wrong: Vec<String> = wrong.collect();
+        if wrong.is_empty() { Ok(()) } else { Err(Failure::Input(wrong)) }
     }
 
     /// All tickets as a list of JSON.
-    pub(crate) fn list(&self) -> String {
+    pub(crate) fn list(&self) -> Result<String, Failure> {
+        self.check()?;
         let items: Vec<&str> = self.lines.iter().map(|(_, line)| line.as_str()).collect();
-        format!("[{}]", items.join(","))
+        Ok(format!("[{}]", items.join(",")))
     }
+}
+
+/// The position that a message names, and what stands around it.
+struct Position<'a> {
+    before: &'a str,
+    line: usize,
+    column: usize,
+    after: &'a str,
+}
+
+/// The position in a message such as `expected value at line 1 column 2; write JSON`.
+fn position(text: &str) -> Option<Position<'_>> {
+    let (before, rest) = text.split_once(" at line ")?;
+    let (line, rest) = rest.split_once(" column ")?;
+    let (column, after) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
+    Some(Position { before, line: line.parse().ok()?, column: column.parse().ok()?, after })
 }

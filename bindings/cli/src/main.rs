@@ -42,6 +42,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments, out: &mut dyn Write) -> Result<Found, Failure> {
     let json = arguments.json;
+    input::check(&arguments.command.inputs())?;
     match arguments.command {
         Command::Evaluate(command) => evaluate::run(&command, json, out),
         Command::Explain(command) => explain::run(&command, json, out),

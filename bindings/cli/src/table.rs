@@ -2,21 +2,55 @@
 
 use std::env;
 
-use chrono::{DateTime, Utc};
-use comfy_table::{Cell, Color, Table, presets};
+use chrono::{DateTime, Timelike, Utc};
+use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use punctual::calendar::Zone;
 use serde_json::Value;
 
+use crate::arguments::ShownIn;
 use crate::failure::Failure;
 
-/// A table with these headings.
+/// A table with these headings. On a terminal it is as wide as the terminal at most.
 pub(crate) fn table(headings: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::UTF8_FULL_CONDENSED).set_header(headings.to_vec());
+    table.set_content_arrangement(ContentArrangement::Dynamic);
     if env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        // Without colours, but still no wider than the terminal.
+        let width = table.width();
         table.force_no_tty();
+        width.into_iter().for_each(|width| {
+            table.set_width(width);
+        });
     }
     table
+}
+
+/// Longer words, such as paths, may be cut in a table that is as wide as the terminal.
+const LONG: usize = 24;
+
+/// Keeps words whole in a table that is as wide as the terminal, if there is room for them.
+pub(crate) fn keep_words(table: &mut Table) {
+    let Some(width) = table.width() else { return };
+    let needed: Vec<u16> = (0..table.column_count()).map(|column| longest_word(table, column) + PADDING).collect();
+    let borders = needed.len() + 1;
+    if needed.iter().map(|width| usize::from(*width)).sum::<usize>() + borders <= usize::from(width) {
+        for (column, needed) in table.column_iter_mut().zip(needed) {
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(needed)));
+        }
+    }
+}
+
+/// A blank on each side of a cell.
+const PADDING: u16 = 2;
+
+fn longest_word(table: &Table, column: usize) -> u16 {
+    let cells = table.column_cells_with_header_iter(column).flatten();
+    let words = cells.flat_map(|cell| {
+        let lengths: Vec<usize> = cell.content().split_whitespace().map(|word| word.chars().count()).collect();
+        lengths
+    });
+    u16::try_from(words.filter(|length| *length <= LONG).max().unwrap_or_default()).unwrap_or_default()
 }
 
 /// An outcome, in the colour that it has on a terminal.
@@ -28,14 +62,20 @@ pub(crate) fn outcome(word: &str) -> Cell {
     }
 }
 
-/// The zone in which instants are shown.
-pub(crate) fn zone(name: &str) -> Result<Zone, Failure> {
-    Zone::named(name).map_err(|error| Failure::input(format!("--zone: {error}")))
+/// The zone in which a table shows instants.
+pub(crate) fn zone(shown: &ShownIn, default: &Zone, as_json: bool) -> Result<Zone, Failure> {
+    match &shown.zone {
+        Some(_) if as_json => Err(Failure::input("--zone is for tables; leave it out beside --json")),
+        Some(name) => Zone::named(name).map_err(|error| Failure::input(format!("--zone: {error}"))),
+        None => Ok(default.clone()),
+    }
 }
 
-/// An instant as local time, such as `Mon 2026-12-28 12:15 +01:00`.
+/// An instant as local time, such as `Mon 2026-12-28 12:15 +01:00`, with seconds if there are some.
 pub(crate) fn local(zone: &Zone, at: DateTime<Utc>) -> String {
-    zone.to_local(at).format("%a %F %H:%M %:z").to_string()
+    let local = zone.to_local(at);
+    let form = if local.second() == 0 { "%a %F %H:%M %:z" } else { "%a %F %H:%M:%S %:z" };
+    local.format(form).to_string()
 }
 
 /// The same for an instant in an answer. Empty if there is none.
@@ -61,14 +101,14 @@ pub(crate) fn plain(value: &Value) -> String {
     }
 }
 
-/// Seconds as hours, minutes and seconds, such as `3h 20m`.
+/// Seconds as hours, minutes and seconds, such as `3h20m`, as explanations write them.
 pub(crate) fn duration(seconds: f64) -> String {
     let sign = if seconds < 0.0 { "-" } else { "" };
     let whole = seconds.abs() as u64;
     let parts = [(whole / 3600, "h"), (whole / 60 % 60, "m"), (whole % 60, "s")];
     let shown: Vec<String> =
         parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}")).collect();
-    if shown.is_empty() { "0".to_owned() } else { format!("{sign}{}", shown.join(" ")) }
+    if shown.is_empty() { "0".to_owned() } else { format!("{sign}{}", shown.concat()) }
 }
 
 #[cfg(test)]
@@ -76,8 +116,39 @@ mod tests {
     use super::*;
 
     #[test]
+    fn instants_show_their_seconds_if_there_are_some() {
+        let shown = |at: &str| local(&Zone::named("Europe/Berlin").unwrap(), at.parse().unwrap());
+        assert_eq!(shown("2026-12-28T10:04:59Z"), "Mon 2026-12-28 11:04:59 +01:00");
+        assert_eq!(shown("2026-12-28T10:04:00Z"), "Mon 2026-12-28 11:04 +01:00");
+    }
+
+    #[test]
+    fn a_table_is_no_wider_than_the_terminal() {
+        let mut table = table(&["place", "what became of it"]);
+        table.set_width(40).add_row(["/sla_policies/0/policy_metrics/0", &"long words ".repeat(20)]);
+        keep_words(&mut table);
+        assert!(table.to_string().lines().all(|line| line.chars().count() <= 40), "{table}");
+        let mut table = table_of_words(44);
+        keep_words(&mut table);
+        assert!(
+            table.to_string().contains("│ first_response ┆") && table.to_string().contains("┆ breached │"),
+            "{table}"
+        );
+        assert!(table.to_string().lines().all(|line| line.chars().count() <= 44), "{table}");
+        let mut table = table_of_words(30);
+        keep_words(&mut table);
+        assert!(table.to_string().lines().all(|line| line.chars().count() <= 30), "{table}");
+    }
+
+    fn table_of_words(width: u16) -> Table {
+        let mut table = table(&["metric", "due", "outcome"]);
+        table.set_width(width).add_row(["first_response", "Mon 2026-12-28 11:04 +01:00", "breached"]);
+        table
+    }
+
+    #[test]
     fn durations_are_written_as_people_say_them() {
         let of = |seconds| duration(seconds);
-        assert_eq!([of(0.0), of(59.0), of(-3_900.0), of(12_000.0)], ["0", "59s", "-1h 5m", "3h 20m"]);
+        assert_eq!([of(0.0), of(59.0), of(-3_900.0), of(12_000.0)], ["0", "59s", "-1h5m", "3h20m"]);
     }
 }

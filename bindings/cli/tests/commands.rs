@@ -151,7 +151,7 @@ fn report_groups_by_what_is_asked() {
     let asked =
         ["report", &policy, &tickets, "--now", NOW, "--by", "metric,tier", "--limit", "resolution=8h", "--worst", "2"];
     let table = run(0, &asked);
-    assert!(table.contains("resolution within 8h") && table.contains("1h 30m"), "{table}");
+    assert!(table.contains("resolution within 8h") && table.contains("1h30m"), "{table}");
     assert!(table.contains("Limits") && table.contains("Most overdue") && table.contains("attainment"), "{table}");
     let by_month = run(0, &["report", &policy, &tickets, "--now", NOW, "--period", "month", "--zone", "Europe/Berlin"]);
     assert!(by_month.contains("2026-12-01"), "{by_month}");
@@ -213,7 +213,9 @@ fn every_ticket_has_a_row_and_words_that_are_not_known_are_told() {
 fn a_report_says_how_many_lines_are_no_tickets() {
     let good = r#"{"id":"T-1","opened_at":"2026-12-28T08:00:00Z","priority":"high","tier":"gold"}"#;
     let errors = refused(&format!("{good}\n{{}}\n"), &["report", &policy(), "-", "--now", NOW]);
-    assert!(errors.contains("standard input: 1 are no tickets"), "{errors}");
+    assert!(errors.contains("standard input: 1 ticket could not be read; `punctual evaluate` says why"), "{errors}");
+    let errors = refused("{}\n{}\n", &["report", &policy(), "-", "--now", NOW]);
+    assert!(errors.contains("standard input: 2 tickets could not be read"), "{errors}");
 }
 
 #[test]
@@ -277,7 +279,226 @@ fn import_writes_a_book_and_says_what_became_of_each_part() {
     std::fs::remove_dir_all(&folder).unwrap();
     assert!(report.contains("/sla_policies/0/color") && report.contains("ignored"), "{report}");
     assert!(!lints.is_empty());
-    assert!(refused.contains("did you mean `zendesk`"), "{refused}");
+    assert!(refused.contains("a similar value exists: 'zendesk'"), "{refused}");
+}
+
+/// A folder of files for one test, which is removed afterwards.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let folder = std::env::temp_dir().join(format!("punctual-cli-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Folder(folder)
+    }
+
+    fn file(&self, name: &str, content: &str) -> String {
+        let file = self.0.join(name);
+        std::fs::write(&file, content).unwrap();
+        file.to_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+const TICKET: &str = r#"{"id":"T-1","opened_at":"2026-12-28T08:00:00Z","priority":"high","tier":"gold"}"#;
+
+#[test]
+fn only_one_file_can_be_standard_input() {
+    let (policy, tickets) = (policy(), tickets());
+    let twice: [&[&str]; 9] = [
+        &["evaluate", "-"],
+        &["evaluate", "-", "-"],
+        &["explain", "-"],
+        &["report", "-", "-"],
+        &["report", &policy, "-", "--spec", "-"],
+        &["compare", "-", "-", &tickets],
+        &["compare", &policy, "-"],
+        &["availability", "-", "-"],
+        &["penalty", "-", "-"],
+    ];
+    for arguments in twice {
+        let errors = refused("{}", arguments);
+        assert!(errors.starts_with("error: only one file can be standard input"), "{arguments:?}: {errors}");
+    }
+    let errors = refused("{}", &["import", "zendesk", "-"]);
+    assert!(errors.contains("none can be standard input"), "{errors}");
+}
+
+#[test]
+fn compare_names_the_line_of_every_ticket_that_it_cannot_read() {
+    let folder = Folder::new("compare");
+    let policy = policy();
+    let ask = |content: &str| {
+        let file = folder.file("b.jsonl", content);
+        refused("", &["compare", &policy, &policy, &file, "--now", NOW])
+    };
+    let damaged = ask(&format!("{TICKET}\n\n{{\"id\":\"T-2\",}}\n{TICKET}\n{{\"id\" \"T-3\"}}\n"));
+    let places: Vec<&str> = damaged.lines().map(|line| line.split_once(": line ").unwrap().1).collect();
+    assert!(
+        matches!(places[..], [first, second] if first.starts_with("3: ") && second.starts_with("5: ")),
+        "{damaged}"
+    );
+    assert!(damaged.contains(" at column ") && !damaged.contains("at line"), "{damaged}");
+    let wrong = ask(&format!("{TICKET}\n\n{{\"id\":\"T-2\"}}\n"));
+    assert!(wrong.contains("b.jsonl: line 3: opened_at: "), "{wrong}");
+    let unfit = ask(&format!("{TICKET}\n[]\n"));
+    assert!(unfit.contains("b.jsonl: line 2: ") && !unfit.contains("at line"), "{unfit}");
+    let listed = ask(&format!("[{TICKET},\n{{\"id\":\"T-2\"}}]"));
+    assert!(listed.contains("b.jsonl: item 1: opened_at: "), "{listed}");
+}
+
+#[test]
+fn explain_names_the_line_of_a_ticket_that_it_cannot_read() {
+    let policy = policy();
+    let alone = refused("{\"id\" \"T-1\"}\n", &["explain", &policy, "-"]);
+    assert_eq!(alone, "error: standard input: line 1: expected `:` at column 7\n");
+    let sought = refused(&format!("{TICKET}\n{{\"id\" \"T-2\"}}\n"), &["explain", &policy, "-", "--ticket", "T-2"]);
+    assert_eq!(sought, "error: standard input: line 2: expected `:` at column 7\n");
+    let missing = refused(TICKET, &["explain", &policy, "-", "--ticket", "T-2"]);
+    assert!(missing.contains("there is no ticket `T-2`"), "{missing}");
+}
+
+#[test]
+fn compare_does_not_take_a_policy_and_a_book() {
+    let folder = Folder::new("alike");
+    let (policy, book) = (policy(), folder.file("book.json", r#"{"policies":[]}"#));
+    let errors = refused(TICKET, &["compare", &policy, &book]);
+    assert!(errors.contains("compare two policies or two books") && !errors.contains("PolicyBook"), "{errors}");
+}
+
+#[test]
+fn what_is_not_written_in_lines_is_told_once() {
+    let policy = policy();
+    let ask = |input: &str| refused(input, &["evaluate", &policy, "--now", NOW]);
+    let pretty = TICKET.replace(',', ",\n").replace('{', "{\n");
+    let wrong = [
+        (format!("{pretty}\n{pretty}"), "write each ticket on one line, as `jq -c .` does"),
+        ("id: T-1\nopened_at: 2026-12-28T08:00:00Z\n".to_owned(), "this is not JSON; write tickets as JSON"),
+        ("id,opened_at\nT-1,2026-12-28T08:00:00Z\n".to_owned(), "this is not JSON; write tickets as JSON"),
+        (pretty.replace("\"tier\"", "tier"), "key must be a string at line 5 column 1"),
+    ];
+    for (input, told) in wrong {
+        let errors = ask(&input);
+        assert!(errors.contains(told) && errors.lines().count() == 1, "{input}: {errors}");
+    }
+    let lines = ask(&format!("nonsense\n{TICKET}\n}}\n"));
+    assert!(lines.contains("line 1: ") && lines.contains("line 3: "), "{lines}");
+    assert!(lines.contains(" at column ") && !lines.contains("at line"), "{lines}");
+}
+
+#[test]
+fn a_file_says_why_it_cannot_be_read() {
+    let folder = Folder::new("files");
+    let lint = |name: &str, content: &str| refused("", &["lint", &folder.file(name, content)]);
+    assert!(lint("empty.json", " \n").ends_with("empty.json is empty\n"));
+    assert!(lint("empty.yaml", "").ends_with("empty.yaml is empty\n"));
+    assert!(lint("comment.yaml", "# nothing\n").ends_with("comment.yaml is empty\n"));
+    assert!(lint("policy.txt", "id: p\n").contains("a file whose name ends with .yaml"));
+    assert!(refused("id: p\n", &["lint", "-"]).contains("standard input: this is not JSON; YAML is read from a file"));
+    assert!(lint("damaged.json", "{\n\"id\": }").contains("expected value at line 2 column 7"));
+    let twice = lint("twice.yaml", "id: p\nid: q\n");
+    assert!(twice.contains("duplicate") && twice.contains("line 2") && twice.lines().count() == 1, "{twice}");
+    assert!(!twice.contains("DuplicateKeyPolicy") && !twice.contains("<input>"), "{twice}");
+}
+
+#[test]
+fn no_option_is_ignored() {
+    let (policy, tickets) = (policy(), tickets());
+    let asked = [
+        (vec!["evaluate", &policy, &tickets, "--brief"], "--brief is for JSON"),
+        (vec!["evaluate", &policy, &tickets, "--json", "--zone", "Europe/Berlin"], "--zone is for tables"),
+        (vec!["explain", &policy, &tickets, "--as", "svg", "--json"], "leave it out for --as svg"),
+        (
+            vec!["report", &policy, &tickets, "--limit", "x=4h"],
+            "--limit: there is no metric `x`; there are first_response",
+        ),
+        (vec!["calendar", &policy, "hours", "2026-12-02", "2026-12-01"], "2026-12-02 is after 2026-12-01"),
+    ];
+    for (arguments, told) in asked {
+        let errors = refused("", &arguments);
+        assert!(errors.contains(told) && errors.lines().count() == 1, "{arguments:?}: {errors}");
+    }
+    run(0, &["explain", &policy, &tickets, "--ticket", "AMC-1004", "--as", "json", "--json", "--now", NOW]);
+    let folder = Folder::new("options");
+    let spec = folder
+        .file("spec.json", r#"{"now":"2026-12-28T11:15:00Z","by":["metric"],"limits":[{"metric":"y","within":"4h"}]}"#);
+    let errors = refused("", &["report", &policy, &tickets, "--spec", &spec]);
+    assert!(errors.contains("spec.json: limits: there is no metric `y`"), "{errors}");
+    let export = folder.file("sla_policies.json", POLICIES);
+    let ticket = folder.0.join("ticket.json");
+    let errors = refused("", &["import", "zendesk", &export, "--ticket", ticket.to_str().unwrap()]);
+    assert!(errors.contains("--ticket: there is no history of a ticket"), "{errors}");
+}
+
+const POLICIES: &str = r#"{"sla_policies":[{"id":7,"title":"VIP","filter":{"all":[],"any":[]},"policy_metrics":[
+    {"priority":"high","metric":"agent_work_time","target":240,"business_hours":false}]}]}"#;
+
+#[test]
+fn tables_use_the_zone_of_the_policy_as_explanations_do() {
+    let folder = Folder::new("zone");
+    let policy = folder.file(
+        "policy.json",
+        r#"{"id":"p","time_zone":"Asia/Tokyo","calendar":"24x7","metrics":{"resolution":{"targets":{"*":{"*":"4h"}}}}}"#,
+    );
+    let tickets = folder.file("tickets.jsonl", r#"{"id":"T-1","opened_at":"2026-12-28T08:00:30Z"}"#);
+    let due = "Mon 2026-12-28 21:00:30 +09:00";
+    assert!(run(0, &["evaluate", &policy, &tickets, "--now", NOW]).contains(due));
+    assert!(run(0, &["explain", &policy, &tickets, "--now", NOW]).contains(due));
+}
+
+#[test]
+fn a_report_explains_rows_without_a_metric_or_a_period() {
+    let (policy, tickets) = (policy(), tickets());
+    let by_month = run(0, &["report", &policy, &tickets, "--now", NOW, "--period", "month"]);
+    assert!(by_month.contains("Rows without a metric count tickets"), "{by_month}");
+    assert!(by_month.contains("Rows without a period count promises that have not stopped."), "{by_month}");
+    let by_tier = run(0, &["report", &policy, &tickets, "--now", NOW, "--by", "tier"]);
+    assert!(!by_tier.contains("Rows without"), "{by_tier}");
+}
+
+#[test]
+fn an_objective_is_missed_so_far_until_nothing_can_save_it() {
+    let folder = Folder::new("so-far");
+    let spec = folder.file("spec.json", r#"{"period":{"month":"2026-06","time_zone":"UTC"},"objective":"99.9"}"#);
+    let ask = |now: &str, until: &str| {
+        let down = format!(r#"{{"down":[["2026-06-01T00:00:00Z","2026-06-01T{until}Z"]]}}"#);
+        let outages = folder.file("outages.json", &down);
+        run(1, &["availability", &spec, &outages, "--now", now, "--check"])
+    };
+    let early = ask("2026-06-02T00:00:00Z", "00:09:01");
+    assert!(early.contains("the objective is missed so far\n") && early.contains("share lost"), "{early}");
+    assert!(early.contains("Mon 2026-06-01 00:09:01 +00:00"), "{early}");
+    assert!(ask("2026-06-02T00:00:00Z", "00:50:00").contains("the objective is missed\n"));
+    assert!(ask("2026-07-02T00:00:00Z", "00:50:00").contains("the objective is missed\n"));
+}
+
+#[test]
+fn import_names_options_and_compares_deadlines() {
+    let folder = |sample: &str| {
+        let files = std::fs::read_dir(example(&format!("import/{sample}"))).unwrap();
+        let files = files.map(|file| file.unwrap().path().to_str().unwrap().to_owned());
+        files.filter(|file| !file.ends_with("expected.json")).collect::<Vec<_>>()
+    };
+    let import = |code: i32, vendor: &str, sample: &str, options: &[&str]| {
+        let files = folder(&format!("{vendor}/{sample}"));
+        let files = files.iter().map(String::as_str);
+        run(code, &["import", vendor].into_iter().chain(files).chain(options.iter().copied()).collect::<Vec<_>>())
+    };
+    let own = Folder::new("host");
+    let statuses = own.file("options.json", r#"{"business_hours_by_group":{"501":12}}"#);
+    let hours = import(1, "freshdesk", "01-nights-and-days", &["--options", &statuses, "--check"]);
+    assert!(hours.contains("(option `holidays`)"), "{hours}");
+    let options = own.file("schedule.json", r#"{"schedule_by":"attribute schedule_id"}"#);
+    let checked = import(0, "zendesk", "02-newest-first", &["--options", &options]);
+    assert!(checked.contains(" answers agree, "), "{checked}");
+    assert!(import(0, "openslo", "service-desk", &["--all"]).contains("slos.yaml"));
+    let help = run(0, &["import", "--help"]);
+    assert!(help.contains("zendesk") && help.contains("servicenow"), "{help}");
 }
 
 #[test]

@@ -71,7 +71,7 @@ impl Written {
         if let Err(error) = serde_json::from_slice::<&RawValue>(value) {
             self.problems.push(json!({
                 "path": path.to_string(), "kind": "unreadable", "found": error.to_string(),
-                "help": "write JSON in the form that is documented for it", "suggestion": null,
+                "help": "write JSON in the form that docs/embedding.md shows", "suggestion": null,
             }));
         }
         self.text.extend_from_slice(value);

@@ -1,9 +1,12 @@
 //! The changelog of an issue: which fields changed, when, and from what to what.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::listed;
 use crate::import::node::Node;
+use crate::import::once::once;
 
 /// What happened at one instant.
 pub(super) struct Change<'a, 'n> {
@@ -29,7 +32,7 @@ pub(super) struct Item<'a, 'n> {
 pub(super) fn changes<'a, 'n>(log: &Node<'a, 'n>) -> Vec<Change<'a, 'n>> {
     let Some(log) = log.clone().exact("what happened").into_map() else { return Vec::new() };
     let mut changes: Vec<Change<'a, 'n>> = Vec::new();
-    for node in listed(&log, "histories") {
+    for node in once(listed(&log, "histories"), "change", &mut BTreeMap::new()) {
         let node = node.exact("events of one instant");
         let at = node.need("created").and_then(|at| at.instant());
         let items = node.list("items").into_iter().filter_map(Node::into_map).filter_map(Item::read).collect();

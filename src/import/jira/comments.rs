@@ -1,21 +1,26 @@
 //! Comments: replies and notes.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
-use super::fields::person;
 use super::listed;
+use super::people::person;
 use crate::import::document::Files;
 use crate::import::node::{Account, Node};
+use crate::import::once::once;
 use crate::input::ProblemKind;
 use crate::ticket::{Event, EventKind};
 
 /// The comments of an issue, the oldest first.
 pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files, reporter: Option<&str>) -> Vec<Event> {
-    let mut events: Vec<Event> = Vec::new();
+    let mut comments = Vec::new();
     for (_, file) in account.files(files, "comments") {
         let name = if file.is_map() && file.nullable("comments").is_some() { "comments" } else { "values" };
-        events.extend(listed(&file, name).into_iter().filter_map(|comment| event(&comment, reporter)));
+        comments.extend(listed(&file, name));
     }
+    let comments = once(comments, "comment", &mut BTreeMap::new());
+    let mut events: Vec<Event> = comments.iter().filter_map(|comment| event(comment, reporter)).collect();
     events.sort_by_key(|event| event.at);
     events
 }

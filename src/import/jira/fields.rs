@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::changes::Item;
+use super::choices::attribute;
+use super::people::is_account_id;
 use crate::import::node::Node;
+use crate::input::text::beginning;
 use crate::ticket::AttributeValue;
 
 /// The attributes, by the id of their field, at some instant.
@@ -24,6 +27,11 @@ struct Attribute {
 
 /// Fields that have another meaning for a ticket.
 const KNOWN: [&str; 7] = ["created", "priority", "status", "resolution", "reporter", "assignee", "labels"];
+
+const PROJECT: &str = "project";
+
+/// What the ids of custom fields begin with.
+const CUSTOM: &str = "customfield_";
 
 /// Fields in which people write, and those that the vendor computes.
 const IGNORED: [&str; 24] = [
@@ -64,13 +72,15 @@ const LONGEST: usize = 255;
 const MOST: usize = 257;
 
 impl Attributes {
-    /// The attributes at the opening: the present ones, and back through the changes, the newest first.
+    /// The attributes at the opening: the present ones, and back through the changes, the newest first. `site` has the
+    /// names of custom fields that the issue does not say.
     pub(super) fn read<'c, 'i: 'm, 'm: 'c>(
         fields: &Node<'_, '_>,
         issue: &Node<'_, '_>,
+        site: &BTreeMap<String, String>,
         changes: impl Iterator<Item = &'c Item<'i, 'm>>,
     ) -> Attributes {
-        let names = names(issue);
+        let names = names(issue, site);
         let mut attributes = Attributes::default();
         for (id, node) in fields.fields().into_iter().filter(|(id, _)| !KNOWN.contains(id)) {
             if IGNORED.contains(&id) || id == "worklog" {
@@ -80,26 +90,28 @@ impl Attributes {
             }
         }
         for item in changes {
-            attributes.changed(item, item.to_text, item.from_text);
+            let (from, to) = sides(item);
+            attributes.changed(item, to, from);
         }
         attributes
     }
 
-    fn add(&mut self, id: &str, node: Node<'_, '_>, names: &BTreeMap<&str, &str>) {
-        let Some((texts, several)) = texts(&node) else {
+    fn add(&mut self, id: &str, node: Node<'_, '_>, names: &BTreeMap<String, String>) {
+        // Conditions name a project by its key.
+        let told = if id == PROJECT && node.is_map() { project(&node) } else { texts(&node) };
+        let Some((texts, several)) = told else {
             return node.skip("no text that a condition could ask for");
         };
         let request_type = node.is_map() && node.nullable("requestType").is_some();
         let usual = if request_type { "Request Type" } else { id };
-        let name = match names.get(id) {
-            Some(name) if name.eq_ignore_ascii_case("organizations") => "organizations",
-            Some(name) => name,
-            None => usual,
-        };
-        if !node.is_null() {
-            node.exact(format!("the attribute `{name}`"));
-        } else {
+        let name = names.get(id).map_or(usual, |name| attribute(name));
+        let became = format!("the attribute `{}`", beginning(name));
+        if node.is_null() {
             node.ignored("no value");
+        } else if name.starts_with(CUSTOM) {
+            node.approximate(format!("{became}; conditions have its name: export the issue with `expand=names`"));
+        } else {
+            node.exact(became);
         }
         let listed = SEVERAL.iter().find(|(several, _)| *several == id);
         let shown = listed.map_or(name, |(_, shown)| shown);
@@ -115,13 +127,21 @@ impl Attributes {
 
     /// What becomes of an attribute. `None` if the field is none.
     pub(super) fn change(&mut self, item: &Item<'_, '_>) -> Option<(String, AttributeValue)> {
-        let attribute = self.changed(item, item.from_text, item.to_text)?;
+        let (from, to) = sides(item);
+        let attribute = self.changed(item, from, to)?;
         Some((attribute.name.clone(), attribute.texts.clone().into()))
     }
 
     fn changed(&mut self, item: &Item<'_, '_>, from: Option<&str>, to: Option<&str>) -> Option<&Attribute> {
-        let id = self.by_name.get(item.field).filter(|_| !self.by_id.contains_key(item.field));
-        let attribute = self.by_id.get_mut(id.map_or(item.field, String::as_str))?;
+        let (from, to) = (from.map(parent_of), to.map(parent_of));
+        let (field, from, to) = match item.field {
+            // A move says the names of the projects. Their keys are the beginnings of those of the issue.
+            PROJECT => return None,
+            "Key" => (PROJECT, from.and_then(project_of), to.and_then(project_of)),
+            field => (field, from, to),
+        };
+        let id = self.by_name.get(field).filter(|_| !self.by_id.contains_key(field));
+        let attribute = self.by_id.get_mut(id.map_or(field, String::as_str))?;
         if item.is_whole {
             attribute.texts.clear();
             to.unwrap_or_default().split(',').map(str::trim).for_each(|text| attribute.add(text));
@@ -148,16 +168,39 @@ impl Attribute {
     }
 }
 
-/// The names of custom fields, by id.
-fn names<'a>(issue: &Node<'a, '_>) -> BTreeMap<&'a str, &'a str> {
-    let Some(names) = issue.get("names").and_then(Node::into_map) else { return BTreeMap::new() };
-    let names = names.exact("the names of fields");
-    names
-        .fields()
-        .into_iter()
-        .filter(|(id, _)| id.starts_with("customfield_"))
-        .filter_map(|(id, name)| Some((id, name.text()?)))
-        .collect()
+/// What stood in the field, and what stands there then. People are the ids of their accounts, as in the fields of an issue.
+fn sides<'i>(item: &'i Item<'_, '_>) -> (Option<&'i str>, Option<&'i str>) {
+    let ids = [item.from.as_deref(), item.to.as_deref()].map(|ids| ids.map(|ids| ids.trim_matches(['[', ']'])));
+    let of_people = ids.iter().flatten().any(|ids| ids.split(',').map(str::trim).any(is_account_id));
+    let [from, to] = if of_people { ids } else { [item.from_text, item.to_text] };
+    (from, to)
+}
+
+/// The first of two choices of which the second depends on it. Its number stands behind it.
+fn parent_of(text: &str) -> &str {
+    let parent = text.strip_prefix("Parent values: ").and_then(|rest| {
+        let parent = rest.split_once("Level 1 values: ").map_or(rest, |(parent, _)| parent);
+        parent.rsplit_once('(').map(|(name, _)| name)
+    });
+    parent.unwrap_or(text)
+}
+
+/// The names of custom fields, by id: those of the site, and those of the issue.
+fn names(issue: &Node<'_, '_>, site: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let names = issue.get("names").and_then(Node::into_map).map(|names| names.exact("the names of fields").fields());
+    let own = names.into_iter().flatten().filter(|(id, _)| id.starts_with(CUSTOM));
+    let own = own.filter_map(|(id, name)| Some((id.to_owned(), name.text()?.to_owned())));
+    site.clone().into_iter().chain(own).collect()
+}
+
+/// The key of a project.
+fn project(node: &Node<'_, '_>) -> Option<(Vec<Arc<str>>, bool)> {
+    Some((vec![node.get("key")?.plain()?.into()], false))
+}
+
+/// The key of the project in the key of an issue.
+fn project_of(key: &str) -> Option<&str> {
+    key.rsplit_once('-').map(|(project, _)| project)
 }
 
 /// The texts of a value, and whether it is a list.
@@ -180,9 +223,4 @@ fn text(node: &Node<'_, '_>) -> Option<Arc<str>> {
         node.plain()?
     };
     (text.chars().count() <= LONGEST && !text.is_empty()).then(|| text.into())
-}
-
-/// The id of a person.
-pub(super) fn person(node: &Node<'_, '_>) -> Option<String> {
-    ["accountId", "name", "key"].iter().find_map(|name| node.get(name)?.plain())
 }

@@ -70,7 +70,11 @@ fn condition(text: Node<'_, '_>, jql: &str, (attribute, id): (&str, &str), site:
     let chosen = || Logic::one_of(Field::Attribute(attribute.to_owned()), [id]);
     match jql::read(jql, site).and_then(sayable) {
         Ok(query) if is_of_priority(&query.logic) => {
-            text.exact("the priorities of rows of the matrix");
+            let needs = query.needs.into_iter().collect::<Vec<_>>().join("; ");
+            match needs.is_empty() {
+                true => text.exact("the priorities of rows of the matrix"),
+                false => text.note(Fate::NeedsHost, needs, Some("priorities")),
+            };
             query.logic
         }
         _ if site.goal_by.is_some() => {
@@ -78,10 +82,15 @@ fn condition(text: Node<'_, '_>, jql: &str, (attribute, id): (&str, &str), site:
             chosen()
         }
         Ok(query) => {
-            match query.differs {
-                Some(way) => text.approximate(way),
-                None => text.exact("the conditions of a policy"),
-            };
+            if query.needs.is_empty() {
+                match query.differs {
+                    Some(way) => text.approximate(way),
+                    None => text.exact("the conditions of a policy"),
+                };
+            } else {
+                let needs = query.needs.into_iter().chain(query.differs.map(str::to_owned)).collect::<Vec<_>>();
+                text.note(Fate::NeedsHost, needs.join("; "), Some("goal_by"));
+            }
             query.logic
         }
         Err(why) => {
@@ -181,11 +190,11 @@ fn policies(goals: Vec<Goal<'_, '_>>) -> Vec<(Option<AlternativesSpec>, TargetSp
                 let not = goal.logic.not().alternatives().and_then(|not| not.and(&others_now));
                 others = not.filter(|others| others.size() <= MOST_LEFT_OUT);
                 if others.is_none() {
-                    goal.node.impossible("that nothing is promised for these issues cannot be said");
+                    goal.node.impossible("that nothing is promised for these issues cannot be expressed");
                 }
             }
             (_, None) => {
-                goal.node.impossible("that nothing is promised for issues of a goal before it cannot be said");
+                goal.node.impossible("that nothing is promised for issues of a goal before it cannot be expressed");
             }
         }
         if is_last {

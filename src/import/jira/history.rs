@@ -6,9 +6,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::changes::{Change, Item, changes};
+use super::choices;
 use super::comments;
-use super::fields::{Attributes, person};
+use super::fields::Attributes;
 use super::metrics::REASONS;
+use super::people::person;
 use super::{Options, StatusBy, listed, vendor_answers};
 use crate::import::document::Files;
 use crate::import::node::{Account, Node};
@@ -55,12 +57,14 @@ fn ticket<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Opt
     let fields = issue.need("fields").and_then(Node::into_map)?.exact("the ticket, as it is now");
     let opened = fields.need("created").and_then(|at| at.exact("the opening").instant());
     let changes = issue.get("changelog").map(|log| changes(&log)).unwrap_or_default();
-    let mut story = Story::new(&fields, &issue, &changes, options.status_by);
+    let mut story = Story::new(&fields, &issue, &changes, (options.status_by, &wanted.names));
     let (key, opened) = (key?, opened?);
     let mut ticket = Ticket::opened(key, opened).early(Early::Clamp);
     ticket = story.priority.iter().fold(ticket, |ticket, priority| ticket.priority(priority.as_str()));
     ticket = story.status.iter().fold(ticket, |ticket, status| ticket.status(status.as_str()));
     ticket = story.assignee.iter().fold(ticket, |ticket, agent| ticket.agent(agent.as_str()));
+    let first = changes.iter().flat_map(|change| &change.items).find(|item| item.field == "reporter");
+    let reporter = first.map_or(reporter, |item| item.from.clone());
     ticket = reporter.into_iter().fold(ticket, |ticket, reporter| ticket.attribute("reporter", reporter));
     ticket = story.labels.iter().fold(ticket, |ticket, label| ticket.attribute(format!("label:{label}"), "true"));
     ticket = story.attributes.at_opening().fold(ticket, |ticket, (name, value)| ticket.attribute(name, value));
@@ -77,6 +81,8 @@ struct Wanted {
     conditions: BTreeSet<String>,
     /// Statuses, by name and by id, that mean resolved.
     done: BTreeSet<String>,
+    /// The names of custom fields by their ids, and by what JQL calls them.
+    names: BTreeMap<String, String>,
 }
 
 impl Wanted {
@@ -93,7 +99,7 @@ impl Wanted {
             key.eq_ignore_ascii_case("done").then(|| ["id", "name"].map(|name| status.get(name)?.word()))
         });
         let done = done.flatten().flatten().collect();
-        Wanted { conditions, done }
+        Wanted { conditions, done, names: choices::fields(&quiet, files) }
     }
 
     fn has(&self, condition: &str) -> bool {
@@ -116,7 +122,12 @@ struct Story {
 }
 
 impl Story {
-    fn new<'a>(fields: &Node<'a, '_>, issue: &Node<'a, '_>, changes: &[Change<'_, '_>], status_by: StatusBy) -> Story {
+    fn new<'a>(
+        fields: &Node<'a, '_>,
+        issue: &Node<'a, '_>,
+        changes: &[Change<'_, '_>],
+        (status_by, names): (StatusBy, &BTreeMap<String, String>),
+    ) -> Story {
         let mut first: BTreeMap<&str, &Item<'_, '_>> = BTreeMap::new();
         for item in changes.iter().flat_map(|change| &change.items) {
             first.entry(item.field).or_insert(item);
@@ -141,10 +152,11 @@ impl Story {
             status: first.get("status").map_or(status, |item| status_of(item)),
             assignee: first.get("assignee").map_or(assignee, |item| item.from.clone()),
             resolution: first.get("resolution").map_or(resolution, |item| text(item.from_text)),
-            labels: first.get("labels").map_or(labels.into_iter().collect(), |item| words(item.from_text)),
+            labels: first.get("labels").map_or_else(|| words(Some(&labels.join(" "))), |item| words(item.from_text)),
             attributes: Attributes::read(
                 fields,
                 issue,
+                names,
                 changes.iter().rev().flat_map(|change| change.items.iter().rev()),
             ),
             paused: BTreeSet::new(),
@@ -164,6 +176,8 @@ impl Story {
                 "assignee" => self.assigned(change.at, item.to.clone(), wanted),
                 "resolution" => self.resolved(change.at, item.to_text.map(str::to_owned), wanted),
                 "labels" => self.labelled(change.at, words(item.to_text)),
+                "reporter" => self.set(change.at, "reporter".to_owned(), item.to.iter().map(String::as_str).collect()),
+                "project" => drop(item.node.clone().ignored("the key of the issue says it, which changes as well")),
                 _ => match self.attributes.change(item) {
                     Some((name, to)) => self.set(change.at, name, to),
                     None => drop(item.node.clone().ignored("no field that a condition could ask for")),
@@ -257,7 +271,7 @@ impl Story {
     }
 }
 
-/// The labels of a text.
+/// The labels of a text. JQL compares them without case.
 fn words(text: Option<&str>) -> BTreeSet<String> {
-    text.unwrap_or_default().split_whitespace().map(str::to_owned).collect()
+    text.unwrap_or_default().split_whitespace().map(str::to_lowercase).collect()
 }

@@ -1,10 +1,12 @@
 //! The part of JQL that chooses by fields of a ticket: `=`, `!=`, `in` and `not in`, with AND, OR, NOT and brackets.
 
+use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
 use super::site::Site;
-use crate::import::logic::{Field, Logic};
+use super::terms::{Term, term};
+use crate::import::logic::Logic;
 
 /// How deep brackets and NOT may be nested.
 const DEEPEST: usize = 50;
@@ -14,15 +16,18 @@ pub(super) struct Query {
     pub(super) logic: Logic,
     /// In which way it is not the same as JQL's.
     pub(super) differs: Option<&'static str>,
+    /// What no file says, and what the host has to see to.
+    pub(super) needs: BTreeSet<String>,
 }
 
 /// Reads a query. The error says what of it cannot be asked of a ticket.
 pub(super) fn read(text: &str, site: &Site) -> Result<Query, String> {
-    let mut parser = Parser { tokens: tokens(text)?.into_iter().peekable(), site, differs: None };
+    let tokens = tokens(text)?.into_iter().peekable();
+    let mut parser = Parser { tokens, site, differs: None, needs: BTreeSet::new() };
     let logic = parser.any(0)?;
     match parser.tokens.next() {
         Some(token) if !token.is("order") => Err(format!("`{}` is not expected there", token.text)),
-        _ => Ok(Query { logic, differs: parser.differs }),
+        _ => Ok(Query { logic, differs: parser.differs, needs: parser.needs }),
     }
 }
 
@@ -79,6 +84,7 @@ struct Parser<'s> {
     tokens: Peekable<IntoIter<Token>>,
     site: &'s Site,
     differs: Option<&'static str>,
+    needs: BTreeSet<String>,
 }
 
 impl Parser<'_> {
@@ -147,7 +153,8 @@ impl Parser<'_> {
     }
 
     fn test(&mut self, field: &str, values: &[String], negated: bool) -> Result<Logic, String> {
-        let (logic, always_has_one) = logic_of(field, values, self.site)?;
+        let Term { logic, always_has_one, needs } = term(field, values, self.site)?;
+        self.needs.extend(needs);
         if negated && !always_has_one {
             self.differs = Some("JQL leaves out issues without a value, which meet this condition here");
         }
@@ -172,62 +179,3 @@ fn only_or(mut parts: Vec<Logic>, several: fn(Vec<Logic>) -> Logic) -> Logic {
         }
     }
 }
-
-/// That a field has one of these values, and whether every issue has a value in it.
-fn logic_of(field: &str, values: &[String], site: &Site) -> Result<(Logic, bool), String> {
-    let attribute = |name: &str| Field::Attribute(name.to_owned());
-    let field_of_ticket = match field.to_lowercase().as_str() {
-        "priority" => {
-            let names = values.iter().map(|value| site.priorities.find(value));
-            return Ok((Logic::one_of(Field::Priority, names), true));
-        }
-        "status" => {
-            let known = |value: &String| site.statuses.find(value).ok_or_else(|| format!("no status is `{value}`"));
-            let names: Vec<String> = values.iter().map(known).collect::<Result<_, _>>()?;
-            return Ok((Logic::one_of(Field::Status, names), true));
-        }
-        "labels" => {
-            return Ok((Logic::Any(values.iter().map(|label| Logic::tagged("label", label)).collect()), false));
-        }
-        "assignee" => Field::Agent,
-        "issuetype" | "type" => attribute("issuetype"),
-        "project" => attribute("project"),
-        "reporter" => attribute("reporter"),
-        "component" | "components" => Field::List("components".to_owned()),
-        "organization" | "organizations" => Field::List("organizations".to_owned()),
-        "fixversion" | "fixversions" => Field::List("fixVersions".to_owned()),
-        "affectedversion" | "versions" => Field::List("versions".to_owned()),
-        known if UNSAYABLE.contains(&known) => return Err(format!("a ticket has no `{field}` that can be asked for")),
-        _ => Field::List(field.to_owned()),
-    };
-    let always = matches!(&field_of_ticket, Field::Attribute(name) if name != "reporter");
-    Ok((Logic::one_of(field_of_ticket, values.iter().cloned()), always))
-}
-
-/// Fields that say when something happened, texts that people write, and what other issues or the clock decide.
-const UNSAYABLE: [&str; 24] = [
-    "approvals",
-    "comment",
-    "created",
-    "createddate",
-    "description",
-    "due",
-    "duedate",
-    "environment",
-    "filter",
-    "lastviewed",
-    "parent",
-    "request-last-activity-time",
-    "resolution",
-    "resolutiondate",
-    "resolved",
-    "sprint",
-    "statuscategory",
-    "summary",
-    "text",
-    "updated",
-    "updateddate",
-    "voter",
-    "watcher",
-    "worklogdate",
-];

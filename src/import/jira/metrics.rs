@@ -6,6 +6,7 @@ use super::goals::Goal;
 use super::site::{Site, Statuses};
 use crate::import::built::size;
 use crate::import::node::Node;
+use crate::import::report::Fate;
 use crate::input::ProblemKind;
 
 pub(super) struct Metric<'a, 'n> {
@@ -124,6 +125,7 @@ impl Rule {
         } else {
             let advice = "is not known here; send `paused` and `resumed` events with it as their reason";
             id_node.impossible(format!("`{id}` {advice}"));
+            node.clone().exact("a reason for pausing");
         }
         self.reasons.insert(reason);
         Some(())
@@ -135,7 +137,7 @@ const BOTH: &str = "it starts the clock as well: at the vendor the stop goes fir
 
 fn conditions<'a, 'n>(definition: &Node<'a, 'n>, name: &str) -> Vec<Node<'a, 'n>> {
     let list = definition.get(name).map(|list| list.exact("conditions").items()).unwrap_or_default();
-    let conditions = list.into_iter().filter_map(|node| node.exact("a condition").into_map());
+    let conditions = list.into_iter().filter_map(Node::into_map);
     conditions.filter(|node| !is_missing(node)).collect()
 }
 
@@ -156,6 +158,10 @@ fn triggers<'a, 'n>(definition: &Node<'a, 'n>, name: &str, statuses: &Statuses) 
         let trigger = if is_of_status(&node) {
             format!("status:{}", status(&id_node, &id, statuses)?)
         } else if let Some((_, trigger)) = TRIGGERS.iter().find(|(known, _)| *known == id) {
+            if trigger.starts_with("custom:") {
+                let advice = "the history of an issue sends it, and a host has to send it for its own tickets";
+                id_node.note(Fate::NeedsHost, format!("the event `{trigger}`: {advice}"), None);
+            }
             (*trigger).to_owned()
         } else {
             id_node.impossible(format!("`{id}` is not known here; send a `custom` event of that name when it happens"));

@@ -5,6 +5,8 @@
 //! - `calendars.json`: the calendars of a service project.
 //! - `sla-metrics.json`: its time metrics, with their conditions and goals.
 //! - `statuses.json`: the statuses of the site. `priorities.json`, if it is there: its priorities.
+//! - `fields.json`, `issuetypes.json`, `projects.json`, `components.json`, `versions.json`, `organizations.json` and
+//!   `options-FIELD.json`, if they are there: how the site spells what JQL names by an id or in any case.
 //!
 //! Files of a history: `issue-KEY.json` with its changelog, `comments-KEY.json`, and `sla-KEY.json`, the vendor's own
 //! answers.
@@ -12,13 +14,16 @@
 mod book;
 mod calendars;
 mod changes;
+mod choices;
 mod comments;
 mod fields;
 mod goals;
 mod history;
 mod jql;
 mod metrics;
+mod people;
 mod site;
+mod terms;
 mod vendor_answers;
 
 pub use history::adapt;
@@ -34,7 +39,19 @@ use metrics::Metric;
 use site::Site;
 
 pub(super) const IMPORTER: Importer<PolicyBookSpec> = Importer {
-    config: &["calendars", "sla-metrics", "statuses", "priorities"],
+    config: &[
+        "calendars",
+        "sla-metrics",
+        "statuses",
+        "priorities",
+        "fields",
+        "issuetypes",
+        "projects",
+        "components",
+        "versions",
+        "organizations",
+        "options",
+    ],
     history: &["issue", "comments", "sla"],
     import: |files, options| import(files, &Options::read(options)?),
     adapt: Some(|files, options| adapt(files, &Options::read(options)?)),

@@ -1,8 +1,9 @@
-//! What is known of the site before its metrics are read: calendars, statuses and priorities.
+//! What is known of the site before its metrics are read: calendars, statuses, priorities and choices.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::calendars::Calendars;
+use super::choices::Choices;
 use super::{Options, StatusBy, listed};
 use crate::import::document::Files;
 use crate::import::node::{Account, Node};
@@ -11,6 +12,7 @@ pub(super) struct Site {
     pub(super) calendars: Calendars,
     pub(super) statuses: Statuses,
     pub(super) priorities: Priorities,
+    pub(super) choices: Choices,
     /// The attribute of goals, if the host names them.
     pub(super) goal_by: Option<String>,
 }
@@ -21,6 +23,7 @@ impl Site {
             calendars: Calendars::read(account, files),
             statuses: Statuses::read(account, files, options.status_by),
             priorities: Priorities::read(account, files, options),
+            choices: Choices::read(account, files),
             goal_by: options.goal_by.clone(),
         }
     }
@@ -32,12 +35,16 @@ impl Site {
     }
 }
 
+/// Fields of a status or a priority on which nothing depends.
+const SHOWN: [&str; 8] =
+    ["self", "description", "iconUrl", "statusColor", "avatarId", "isDefault", "untranslatedName", "scope"];
+
 #[derive(Default)]
 pub(super) struct Statuses {
     by: StatusBy,
     by_id: BTreeMap<String, Status>,
     /// The ids, by the name in lower case: JQL and people do not care.
-    by_name: BTreeMap<String, String>,
+    by_name: BTreeMap<String, BTreeSet<String>>,
 }
 
 struct Status {
@@ -57,6 +64,7 @@ impl Statuses {
 
     fn add(&mut self, node: &Node<'_, '_>) {
         let node = node.clone().exact("a status of tickets");
+        node.ignore(&SHOWN, "how the vendor shows it");
         let id = node.need("id").and_then(|id| id.word());
         let name = node.need("name").and_then(|name| name.text());
         let category = node.get("statusCategory");
@@ -65,12 +73,21 @@ impl Statuses {
             .and_then(|category| if category.is_map() { category.get("key")?.text() } else { category.text() });
         let done = key.is_some_and(|key| key.eq_ignore_ascii_case("done"));
         if let Some(category) = category {
+            if category.is_map() {
+                category.ignore(&["self", "id", "colorName", "name"], "its key says it");
+            }
             let meaning =
                 if done { "the ticket is resolved, which ends no metric by itself" } else { "the ticket is open" };
             category.exact(meaning);
         }
         if let (Some(id), Some(name)) = (id, name) {
-            self.by_name.entry(name.to_lowercase()).or_insert_with(|| id.clone());
+            let namesakes = self.by_name.entry(name.to_lowercase()).or_default();
+            let others = namesakes.iter().filter_map(|id| self.by_id.get(id));
+            if self.by == StatusBy::Name && others.clone().any(|other| other.name == name && other.done != done) {
+                let advice = "another status of this name has another category: both mean that the ticket is open";
+                node.approximate(format!("{advice}; `status_by` `id` tells them apart"));
+            }
+            namesakes.insert(id.clone());
             self.by_id.insert(id, Status { name: name.to_owned(), done });
         }
     }
@@ -84,15 +101,22 @@ impl Statuses {
         })
     }
 
-    /// The same for a name, whatever its case, or an id.
-    pub(super) fn find(&self, text: &str) -> Option<String> {
-        let id = self.by_name.get(&text.to_lowercase()).map_or(text, String::as_str);
-        self.word(id)
+    /// The same for those of a name, whatever its case, or for an id. `None` if there is none.
+    pub(super) fn find(&self, text: &str) -> Option<BTreeSet<String>> {
+        match self.by_name.get(&text.to_lowercase()) {
+            Some(ids) => ids.iter().map(|id| self.word(id)).collect(),
+            None => Some(BTreeSet::from([self.word(text)?])),
+        }
     }
 
     /// All statuses as tickets name them, and whether one means that the ticket is resolved.
     pub(super) fn all(&self) -> BTreeMap<String, bool> {
-        self.by_id.iter().filter_map(|(id, status)| Some((self.word(id)?, status.done))).collect()
+        let mut all = BTreeMap::new();
+        for (id, status) in &self.by_id {
+            let word = self.word(id);
+            word.map(|word| all.entry(word).and_modify(|done| *done &= status.done).or_insert(status.done));
+        }
+        all
     }
 }
 
@@ -114,6 +138,7 @@ impl Priorities {
         for (_, file) in account.files(files, "priorities") {
             for node in listed(&file, "values") {
                 let node = node.exact("a priority of tickets");
+                node.ignore(&SHOWN, "how the vendor shows it");
                 let id = node.get("id").and_then(|id| id.word());
                 if let Some(name) = node.need("name").and_then(|name| name.text()) {
                     priorities.add(name, id);
@@ -134,9 +159,9 @@ impl Priorities {
         self.names.insert(name.to_owned());
     }
 
-    /// The priority that JQL names, in any case or by its id.
-    pub(super) fn find(&self, text: &str) -> String {
-        self.found.get(&text.to_lowercase()).map_or(text, String::as_str).to_owned()
+    /// The priority that JQL names, in any case or by its id. `None` if nobody has said that there is one.
+    pub(super) fn find(&self, text: &str) -> Option<&str> {
+        self.found.get(&text.to_lowercase()).map(String::as_str)
     }
 
     pub(super) fn names(&self) -> &BTreeSet<String> {

@@ -35,8 +35,9 @@ pub(super) fn change(event: &Node<'_, '_>) -> Option<Change> {
     };
     match field.as_str() {
         name if METRICS.contains(&name) || name == OWNERSHIP => ignored("what the vendor's own engine promised"),
-        "custom_status_id" => ignored("the category of this status comes as `status`"),
-        name if TEXTS.contains(&name) || name.starts_with("satisfaction") => ignored("says nothing about a promise"),
+        "custom_status_id" => ignored("its category comes as `status`; a condition on it is left to the host"),
+        name if name.starts_with("satisfaction") => ignored("a condition on it is left to the host"),
+        name if TEXTS.contains(&name) => ignored("says nothing about a promise"),
         "tags" | "current_tags" => tags(event),
         "priority" => one(event, "the priority").map(Change::Priority),
         "status" => one(event, "the status").map(Change::Status),

@@ -3,18 +3,24 @@
 use super::super::each::each;
 use super::super::logic::{Field, Logic};
 use super::super::node::Node;
+use super::super::report::Fate;
 use crate::condition::AlternativesSpec;
 use crate::input::problem::ProblemKind;
-use crate::input::text::shortened;
+use crate::input::text::{quoted, shortened};
 
 /// Values that have an order, from the least to the greatest.
 const PRIORITIES: [&str; 4] = ["low", "normal", "high", "urgent"];
 const STATUSES: [&str; 6] = ["new", "open", "pending", "hold", "solved", "closed"];
+const TYPES: [&str; 4] = ["incident", "problem", "question", "task"];
+
+/// Fields that audits and conditions name by the same number.
+const NUMBERS: [&str; 6] = ["assignee_id", "brand_id", "group_id", "organization_id", "requester_id", "ticket_form_id"];
 
 /// The tickets that a policy is for: `Some(None)` for every ticket. `None` if no ticket, or after a mistake.
 pub(super) fn when(filter: &Node<'_, '_>) -> Option<Option<AlternativesSpec>> {
     let all = each(filter.list("all").iter().map(condition));
-    let any = filter.get("any").map(|any| any.exact("one of these conditions has to hold").items());
+    let any = filter.get("any").filter(|any| !any.is_empty());
+    let any = any.map(|any| any.exact("one of these conditions has to hold").items());
     let any = each(any.iter().flatten().map(condition));
     let (mut all, any) = (all?, any?);
     if !any.is_empty() {
@@ -39,16 +45,52 @@ fn condition(node: &Node<'_, '_>) -> Option<Logic> {
     let said = said(field, operator, &values);
     Some(match said {
         Some(logic) => {
-            node.clone().exact(became(field));
+            if is_told(field, &values) {
+                node.clone().exact(became(field));
+            } else {
+                let why = format!("no audit says this; {} has to have the value", place(field));
+                node.clone().note(Fate::NeedsHost, why, None);
+            }
             logic
         }
         None => {
             let asked = shortened(&format!("{field} {operator} {}", values.join(" ")), 200).trim_end().to_owned();
-            let why = format!("not a condition that can be said; set the attribute `{asked}` to `true` where it holds");
+            let why =
+                format!("a condition that cannot be expressed; set the attribute `{asked}` to `true` where it holds");
             node.clone().impossible(why);
             Logic::one_of(Field::Attribute(asked), ["true"])
         }
     })
+}
+
+/// Whether the audits of a ticket say what such a condition asks for, in the same words.
+fn is_told(field: &str, values: &[String]) -> bool {
+    let all = |known: &[&str]| values.iter().all(|value| known.contains(&value.as_str()));
+    match field {
+        "current_tags" => true,
+        "priority" => all(&PRIORITIES),
+        "status" => all(&STATUSES),
+        "type" => all(&TYPES),
+        field if NUMBERS.contains(&field) => values.iter().all(|value| is_number(value)),
+        // A checkbox is `true` in a condition, and may be `1` in an audit.
+        field => {
+            let is_custom = field.strip_prefix("custom_fields_").is_some_and(is_number);
+            is_custom && !values.iter().any(|value| value == "true" || value == "false")
+        }
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Where a host has to put what a condition asks for.
+fn place(field: &str) -> String {
+    match field {
+        "priority" | "status" => format!("the {field} of tickets"),
+        "assignee_id" => "the agent of tickets".to_owned(),
+        _ => format!("the attribute `{}` of tickets, which the host has to set,", quoted(field)),
+    }
 }
 
 fn became(field: &str) -> &'static str {
@@ -60,7 +102,7 @@ fn became(field: &str) -> &'static str {
     }
 }
 
-/// A condition in the words of a book. `None` if it cannot be said.
+/// A condition in the words of a book. `None` if it cannot be expressed.
 fn said(field: &str, operator: &str, values: &[String]) -> Option<Logic> {
     let any = || one_of(field, values);
     match operator {

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::document::Files;
 use super::super::node::{Account, Node};
+use super::super::once::once;
 use super::changes::{Change, change};
 use super::comments::{Author, comment};
 use super::pages::{List, joined, pages};
@@ -16,6 +17,35 @@ const AUDITS: List = List { kinds: &["audits"], items: "audits", single: "audit"
 
 /// The author of what the system does by itself.
 const SYSTEM: &str = "-1";
+
+/// Events on which no promise depends.
+const SILENT: [&str; 25] = [
+    "AgentMacroReference",
+    "AttachmentRedactionEvent",
+    "Cc",
+    "CommentRedactionEvent",
+    "EmailCcChange",
+    "Error",
+    "External",
+    "FollowerChange",
+    "FollowerNotification",
+    "KnowledgeCaptured",
+    "KnowledgeFlagged",
+    "KnowledgeLinkAccepted",
+    "KnowledgeLinkRejected",
+    "KnowledgeLinked",
+    "LogMeInTranscript",
+    "Notification",
+    "NotificationWithCcs",
+    "OrganizationActivity",
+    "Push",
+    "SatisfactionRating",
+    "SmsNotification",
+    "TicketSharingEvent",
+    "TicketUnshareEvent",
+    "TranslatableError",
+    "WebhookEvent",
+];
 
 /// A ticket, and its id.
 pub(super) struct History {
@@ -56,6 +86,7 @@ pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files, schedule: &str, 
     if nodes.is_empty() {
         account.mistake("audits", ProblemKind::Missing, "there is no audit", "hand in the audits as `audits-ID.json`");
     }
+    let nodes = once(nodes, "audit", &mut BTreeMap::new());
     let id = ticket_id(&nodes);
     let audits: Vec<_> = nodes.into_iter().map(audit).collect();
     let is_whole = audits.iter().all(Option::is_some);
@@ -124,8 +155,12 @@ impl Reader<'_> {
                     event.clone().approximate("the comment counts as it was written");
                     false
                 }
-                _ => {
+                kind if SILENT.contains(&kind) => {
                     event.clone().skip("says nothing about a promise");
+                    false
+                }
+                _ => {
+                    event.clone().not_known().skip("not known here");
                     false
                 }
             };

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::document::Files;
 use super::super::node::{Account, Node};
+use super::super::once::once;
 use super::conditions::when;
 use super::pages::{List, items};
 use super::rules::{METRICS, OWNERSHIP, Settings, rule};
@@ -28,10 +29,11 @@ pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files, schedules: &Sche
     if !account.fits("sla_policies", all.map(|_| schedules.size())) {
         return Vec::new();
     }
-    let mut policies = Vec::new();
+    let (mut policies, mut seen) = (Vec::new(), BTreeMap::new());
     for (pages, kind) in lists {
-        let nodes = pages.into_iter().flat_map(|(_, nodes)| nodes);
-        let mut entries: Vec<_> = nodes.map(|node| (position(&node), entry(&node, kind, schedules))).collect();
+        let nodes = once(pages.into_iter().flat_map(|(_, nodes)| nodes).collect(), "policy", &mut seen);
+        let mut entries: Vec<_> =
+            nodes.into_iter().map(|node| (position(&node), entry(&node, kind, schedules))).collect();
         entries.sort_by_key(|(position, _)| *position);
         policies.extend(entries.into_iter().filter_map(|(_, entry)| entry));
     }
@@ -152,22 +154,24 @@ struct Cell {
 }
 
 fn cell_of(cell: &Node<'_, '_>, known: &[&str], schedules: &Schedules) -> Option<Cell> {
-    let metric = cell.need("metric").and_then(|metric| Some((metric.text()?, metric)));
+    let metric = cell.need("metric").and_then(|metric| metric.text());
     let priority = cell.need("priority").and_then(|node| priority(&node));
     let seconds = seconds(cell);
     let in_hours = cell.need("business_hours").and_then(|node| Some((node.flag()?, node)));
-    let (metric, node) = metric?;
+    let metric = metric?;
     if !known.contains(&metric) {
         let found = format!("`{}` is no metric that is known here", quoted(metric));
-        node.impossible(format!("{found}; write a metric with the triggers that start and stop it"));
-        cell.clone().impossible(found);
+        cell.clone().impossible(format!("{found}; write a metric with the triggers that start and stop it"));
         return None;
     }
     let target = TargetSpec::within(Allowance::Working(seconds?));
     let (counts_in_hours, node) = in_hours?;
     if counts_in_hours && schedules.is_empty() {
-        let help = "hand in `schedules.json` with a schedule that is open at some time";
-        node.mistake(ProblemKind::Missing, "there is no schedule for business hours", help);
+        // Schedules that are damaged are a mistake already.
+        if !schedules.are_damaged() {
+            let help = "hand in `schedules.json` with a schedule that is open at some time";
+            node.mistake(ProblemKind::Missing, "there is no schedule for business hours", help);
+        }
         return None;
     }
     let target = if counts_in_hours { target } else { target.calendar("24x7") };
@@ -197,7 +201,7 @@ fn seconds(cell: &Node<'_, '_>) -> Option<u32> {
         minutes.clone().approximate("differs from `target_in_seconds`, which was taken");
     }
     let Some(node) = node.or(minutes) else {
-        cell.mistake(ProblemKind::Missing, "there is no `target_in_seconds`", "export it, too");
+        cell.mistake(ProblemKind::Missing, "there is no `target`", "export it, or `target_in_seconds`");
         return None;
     };
     let seconds = u32::try_from(seconds?).ok().filter(|seconds| *seconds > 0);

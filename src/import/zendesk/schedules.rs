@@ -30,6 +30,7 @@ pub(super) struct Schedules {
     calendars: BTreeMap<String, CalendarSpec>,
     default: Option<String>,
     attribute: Option<String>,
+    are_damaged: bool,
 }
 
 impl Schedules {
@@ -47,7 +48,8 @@ impl Schedules {
         }
         needed_of_host(&nodes, options);
         let default = default(account, options, &ids, &calendars);
-        Schedules { calendars, default, attribute: options.schedule_by.clone() }
+        let are_damaged = !nodes.is_empty() && !account.is_clean();
+        Schedules { calendars, default, attribute: options.schedule_by.clone(), are_damaged }
     }
 
     /// The calendars for all policies of a book.
@@ -58,6 +60,11 @@ impl Schedules {
     /// Whether no schedule is ever open.
     pub(super) fn is_empty(&self) -> bool {
         self.default.is_none()
+    }
+
+    /// Whether some have a mistake.
+    pub(super) fn are_damaged(&self) -> bool {
+        self.are_damaged
     }
 
     /// How much a policy repeats that chooses between the schedules, in bytes.

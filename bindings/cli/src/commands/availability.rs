@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use punctual::calendar::Zone;
 use serde_json::Value;
 
 use super::{at, call, items, map, read};
@@ -9,10 +10,10 @@ use crate::Found;
 use crate::arguments::Availability;
 use crate::failure::Failure;
 use crate::input;
-use crate::table::{instant, plain, table, zone};
+use crate::table::{instant, keep_words, plain, table, zone};
 
 pub(crate) fn run(command: &Availability, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
-    let zone = zone(&command.shown.zone)?;
+    let zone = zone(&command.shown, &Zone::utc(), as_json)?;
     let (spec, outages) = (input::json(&command.spec)?, input::json(&command.outages)?);
     let arguments = map([("spec", spec), ("outages", outages), ("now", at(command.now.get()))]);
     let files = [("spec", &*input::name(&command.spec)), ("outages", &*input::name(&command.outages))];
@@ -21,24 +22,36 @@ pub(crate) fn run(command: &Availability, as_json: bool, out: &mut dyn Write) ->
     if as_json {
         writeln!(out, "{answer}")?;
     } else {
-        let mut rows = table(&["from", "to", "what", "counted", "lost"]);
+        let mut rows = table(&["from", "to", "what", "counted time", "share lost"]);
         for stretch in items(&measured["ledger"]) {
             let counted = if stretch["counted"] == true { "yes" } else { "no" };
             let [from, to] = ["from", "to"].map(|edge| instant(&zone, &stretch[edge]));
-            rows.add_row([from, to, plain(&stretch["kind"]), counted.to_owned(), plain(&stretch["lost"])]);
+            rows.add_row([from, to, what(stretch), counted.to_owned(), plain(&stretch["lost"])]);
         }
+        keep_words(&mut rows);
         writeln!(out, "{rows}\n")?;
         write_verdict(&measured, out)?;
     }
     Ok(Found::when(command.check && measured["met"] == false))
 }
 
+/// What a stretch is. An outage that is too short to count is part of the counted time, in which the service was up.
+fn what(stretch: &Value) -> String {
+    match plain(&stretch["kind"]) {
+        kind if kind == "not_counted_outage" => "outage too short to count".to_owned(),
+        kind => kind.replace('_', " "),
+    }
+}
+
 fn write_verdict(measured: &Value, out: &mut dyn Write) -> Result<(), Failure> {
     let unit = plain(&measured["unit"]);
+    // Before the end of the period it is final only that more is lost than the whole period allows.
+    let is_spent = plain(&measured["budget"]["remaining"]).starts_with('-');
+    let so_far = if measured["until"] == measured["to"] || is_spent { "" } else { " so far" };
     let verdict = match measured["met"].as_bool() {
-        Some(true) => ": the objective is met",
-        Some(false) => ": the objective is missed",
-        None => "",
+        Some(true) => format!(": the objective is met{so_far}"),
+        Some(false) => format!(": the objective is missed{so_far}"),
+        None => String::new(),
     };
     let uptime = plain(&measured["percent"]);
     let uptime = if uptime.is_empty() { "nothing was counted".to_owned() } else { format!("up {uptime} %") };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use comfy_table::Table;
 use punctual::Calendar;
 use punctual::json::{self as door, Loaded, Refused};
 use serde::Deserialize;
@@ -16,7 +17,7 @@ use crate::Found;
 use crate::arguments::{self, Question, current};
 use crate::failure::Failure;
 use crate::input;
-use crate::table::{duration, instant, local, table};
+use crate::table::{duration, instant, keep_words, local, table};
 
 /// The calendar that is asked, among those of its file.
 struct Asked {
@@ -35,6 +36,9 @@ pub(crate) fn run(command: &arguments::Calendar, as_json: bool, out: &mut dyn Wr
         Question::Between { from, to } => between(&calendar, *from, *to),
         Question::Add { working, from } => add(&asked, &calendar, working, from.unwrap_or_else(current))?,
         Question::Dates { year } => dates(&calendar, *year),
+        Question::Hours { from, to } if from > to => {
+            return Err(Failure::input(format!("{from} is after {to}; write the earlier date first")));
+        }
         Question::Hours { from, to } => hours(&calendar, *from, *to),
     };
     if as_json {
@@ -142,7 +146,7 @@ fn dates(calendar: &Calendar, year: i32) -> Answer {
         rows.add_row(texts);
         data.push(json!({ "date": special.date, "name": name, "hours": ranges, "part": part }));
     }
-    let text = if data.is_empty() { format!("no date of {year} has an entry") } else { rows.to_string() };
+    let text = if data.is_empty() { format!("no date of {year} has an entry") } else { shown_table(rows) };
     Answer { data: Value::Array(data), text }
 }
 
@@ -154,7 +158,12 @@ fn hours(calendar: &Calendar, from: NaiveDate, to: NaiveDate) -> Answer {
         rows.add_row([weekday(date), shown(&ranges)]);
         data.insert(date.to_string(), json!(ranges));
     }
-    Answer { data: Value::Object(data), text: rows.to_string() }
+    Answer { data: Value::Object(data), text: shown_table(rows) }
+}
+
+fn shown_table(mut rows: Table) -> String {
+    keep_words(&mut rows);
+    rows.to_string()
 }
 
 fn weekday(date: NaiveDate) -> String {

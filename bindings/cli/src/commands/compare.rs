@@ -3,23 +3,23 @@
 use std::io::Write;
 
 use comfy_table::Cell;
+use punctual::json::{self as door, Loaded};
 use serde_json::Value;
 
-use super::{at, call, items, load, map, read};
+use super::{at, items, load, map, read, zone_of};
 use crate::Found;
 use crate::arguments::Compare;
-use crate::failure::Failure;
-use crate::input;
-use crate::table::{duration, instant, outcome, plain, table, zone};
+use crate::failure::{Failure, located};
+use crate::input::{self, Lines};
+use crate::table::{duration, instant, keep_words, outcome, plain, table, zone};
 
 pub(crate) fn run(command: &Compare, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
-    let before = load(&command.before)?;
-    let tickets = input::tickets(&command.asked.tickets)?;
-    let zone = zone(&command.shown.zone)?;
-    let now = at(command.asked.now.get());
-    let arguments = map([("after", input::json(&command.after)?), ("tickets", tickets.list()), ("now", now)]);
-    let files = [("after", &*input::name(&command.after)), ("tickets", &*tickets.file)];
-    let answer = call(Some(&before), "compare", &arguments, &files)?;
+    let (before, tickets) = (load(&command.before)?, input::tickets(&command.asked.tickets)?);
+    let zone = zone(&command.shown, &zone_of(&before), as_json)?;
+    let after = input::json(&command.after)?;
+    check_alike(command, &before, &after)?;
+    let arguments = map([("after", after), ("tickets", tickets.list()?), ("now", at(command.asked.now.get()))]);
+    let answer = ask(&before, &arguments, &input::name(&command.after), &tickets)?;
     let compared = read(&answer)?;
     let parts = parts(&compared);
     let changes: Vec<&Value> = parts.iter().flat_map(|(_, part)| items(&part["changes"])).collect();
@@ -39,12 +39,37 @@ pub(crate) fn run(command: &Compare, as_json: bool, out: &mut dyn Write) -> Resu
             ]);
         }
         if !changes.is_empty() {
+            keep_words(&mut rows);
             writeln!(out, "{rows}\n")?;
         }
         parts.iter().try_for_each(|(promise, part)| write_totals(promise, part, out))?;
         writeln!(out, "tickets: {}; changes: {}", tickets.lines.len(), changes.len())?;
     }
     Ok(Found::when(command.check && !changes.is_empty()))
+}
+
+/// Refuses to compare a policy with a book.
+fn check_alike(command: &Compare, before: &Loaded, after: &str) -> Result<(), Failure> {
+    let name = |is_book| if is_book { "a book" } else { "a policy" };
+    let are_books = (matches!(before, Loaded::Book(_)), read(after)?.get("policies").is_some());
+    if are_books.0 == are_books.1 {
+        return Ok(());
+    }
+    let [old, new] = [&command.before, &command.after].map(|file| input::name(file));
+    let found = format!("{old} is {} and {new} is {}", name(are_books.0), name(are_books.1));
+    Err(Failure::input(format!("{found}; compare two policies or two books")))
+}
+
+/// Compares. Mistakes are told with the line of the ticket.
+fn ask(before: &Loaded, arguments: &str, after: &str, tickets: &Lines) -> Result<String, Failure> {
+    door::call(Some(before), "compare", arguments.as_bytes()).map_err(|refused| {
+        let files = [("after", after), ("tickets", &*tickets.file)];
+        let told = refused.problems().iter().map(|problem| {
+            let of_ticket = problem.to_string().strip_prefix("tickets").and_then(|rest| tickets.mistake_in_list(rest));
+            of_ticket.unwrap_or_else(|| located(&files, problem))
+        });
+        Failure::Input(told.collect())
+    })
 }
 
 /// What was compared, each with what is promised: for a book, each kind of policy, or each policy of a kind of which all

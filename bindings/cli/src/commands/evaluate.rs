@@ -6,17 +6,20 @@ use comfy_table::{Cell, CellAlignment, Table};
 use punctual::calendar::Zone;
 use serde_json::Value;
 
-use super::{at, items, json, lines, map, open, read};
+use super::{at, items, json, lines, map, open, read, zone_of};
 use crate::Found;
 use crate::arguments::Evaluate;
 use crate::failure::Failure;
 use crate::input::Lines;
-use crate::table::{duration, finding, instant, outcome, plain, table, zone};
+use crate::table::{duration, finding, instant, keep_words, outcome, plain, table, zone};
 
 pub(crate) fn run(command: &Evaluate, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
+    if command.brief && !as_json {
+        return Err(Failure::input("--brief is for JSON; add --json, or leave it out"));
+    }
     let (policy, tickets) = open(&command.promised)?;
-    let zone = zone(&command.shown.zone)?;
-    let fields = if command.brief && as_json { "brief" } else { "all" };
+    let zone = zone(&command.shown, &zone_of(&policy), as_json)?;
+    let fields = if command.brief { "brief" } else { "all" };
     let arguments = map([("now", at(command.promised.asked.now.get())), ("fields", json(fields))]);
     let mut seen = Seen::new(&tickets, &zone, command.breached, !as_json);
     lines(&policy, "evaluate", &arguments, &tickets, |some, answer| {
@@ -29,6 +32,7 @@ pub(crate) fn run(command: &Evaluate, as_json: bool, out: &mut dyn Write) -> Res
         Ok(())
     })?;
     if !as_json {
+        seen.table.iter_mut().for_each(keep_words);
         write!(out, "{seen}")?;
     }
     if seen.mistakes.is_empty() {
@@ -72,8 +76,8 @@ impl<'a> Seen<'a> {
     /// Adds the answer about one ticket. Says whether it is one that was asked for.
     fn add(&mut self, number: usize, answer: &Value) -> bool {
         if let Some(problems) = answer.get("problems") {
-            let place = self.tickets.place(number);
-            self.mistakes.extend(items(problems).iter().map(|problem| format!("{place}: {}", finding(problem))));
+            let mistakes = items(problems).iter().map(|problem| self.tickets.mistake(number, &finding(problem)));
+            self.mistakes.extend(mistakes);
             return true;
         }
         self.evaluated += 1;
@@ -166,13 +170,13 @@ fn cycles(metric: &Value) -> impl Iterator<Item = (&Value, &Value)> {
 
 fn not_covered(gap: &Value) -> [Cell; 6] {
     let [priority, tier] = ["priority", "tier"].map(|field| match plain(&gap[field]) {
-        value if value.is_empty() => "none".to_owned(),
-        value => value,
+        value if value.is_empty() => format!("no {field}"),
+        value => format!("{field} {value}"),
     });
     let why = match gap["reason"].as_str() {
-        Some("unlisted_priority") => format!("unknown priority {priority}"),
-        Some("unlisted_tier") => format!("unknown tier {tier}"),
-        _ => format!("priority {priority}, tier {tier}"),
+        Some("unlisted_priority") => format!("unknown {priority}"),
+        Some("unlisted_tier") => format!("unknown {tier}"),
+        _ => format!("{priority}, {tier}"),
     };
     [plain(&gap["metric"]), format!("not covered: {why}"), String::new(), String::new(), String::new(), String::new()]
         .map(Cell::new)

@@ -15,6 +15,8 @@ use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use indicatif::ProgressBar;
+use punctual::Policy;
+use punctual::calendar::Zone;
 use punctual::json::{self as door, Loaded};
 use serde_json::Value;
 
@@ -34,6 +36,21 @@ fn load(path: &Path) -> Result<Loaded, Failure> {
 /// Reads a policy or a book, and tickets.
 fn open(promised: &Promised) -> Result<(Loaded, Lines), Failure> {
     Ok((load(&promised.policy)?, input::tickets(&promised.asked.tickets)?))
+}
+
+/// The policies of what was loaded.
+fn policies(loaded: &Loaded) -> Vec<&Policy> {
+    match loaded {
+        Loaded::Policy(policy) => vec![policy],
+        Loaded::Book(book) => book.policies().collect(),
+    }
+}
+
+/// The zone of the policies, as explanations use it; UTC if they have several.
+fn zone_of(loaded: &Loaded) -> Zone {
+    let mut zones = policies(loaded).into_iter().map(Policy::time_zone);
+    let first = zones.next().filter(|first| zones.all(|zone| zone == *first));
+    first.cloned().unwrap_or_else(Zone::utc)
 }
 
 /// A map of JSON. The values are JSON already, and stay as they are written.
@@ -81,7 +98,12 @@ fn lines(
 
 /// An answer as data.
 fn read(answer: &str) -> Result<Value, Failure> {
-    serde_json::from_str(answer).map_err(|error| Failure::input(format!("an answer that cannot be read: {error}")))
+    serde_json::from_str(answer).map_err(unread)
+}
+
+/// An answer of the library that this program cannot read.
+fn unread(error: impl std::fmt::Display) -> Failure {
+    Failure::input(format!("an answer that cannot be read: {error}"))
 }
 
 /// The items of a list of an answer; none if it is no list.

@@ -1,21 +1,24 @@
 //! How many promises were kept. This module knows the table of a report.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use comfy_table::{Cell, CellAlignment, Table};
 use punctual::exact::Fraction;
+use punctual::json::Loaded;
 use serde_json::{Value, json};
 
-use super::{at, call, items, json, lines, map, open, read};
+use super::{at, call, items, json, lines, map, open, policies, read};
 use crate::Found;
 use crate::arguments::Report;
 use crate::failure::Failure;
 use crate::input;
-use crate::table::{duration, plain, table};
+use crate::table::{duration, keep_words, plain, table};
 
 pub(crate) fn run(command: &Report, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
     let (policy, tickets) = open(&command.promised)?;
     let spec = spec(command)?;
+    check_limits(command, &policy, &read(&spec)?)?;
     let mut states = Vec::new();
     lines(&policy, "report", &map([("spec", spec.clone())]), &tickets, |_, state| {
         states.push(state.to_owned());
@@ -43,8 +46,26 @@ pub(crate) fn run(command: &Report, as_json: bool, out: &mut dyn Write) -> Resul
 fn refused(report: &Value, file: &str) -> Result<Found, Failure> {
     match report["refused"].as_u64() {
         Some(0) | None => Ok(Found::Nothing),
-        Some(count) => Err(Failure::input(format!("{file}: {count} are no tickets; `punctual evaluate` says why"))),
+        Some(count) => {
+            let could = if count == 1 { "ticket could" } else { "tickets could" };
+            Err(Failure::input(format!("{file}: {count} {could} not be read; `punctual evaluate` says why")))
+        }
     }
+}
+
+/// Refuses limits of metrics that there are not, because they would count nothing.
+fn check_limits(command: &Report, policy: &Loaded, spec: &Value) -> Result<(), Failure> {
+    let known: BTreeSet<&str> =
+        policies(policy).into_iter().flat_map(|policy| policy.metrics().map(|metric| metric.name())).collect();
+    let place =
+        command.spec.as_deref().map_or_else(|| "--limit".to_owned(), |spec| format!("{}: limits", input::name(spec)));
+    let asked = items(&spec["limits"]).iter().filter_map(|limit| limit["metric"].as_str());
+    let names = known.iter().copied().collect::<Vec<_>>().join(", ");
+    let mistakes: Vec<String> = asked
+        .filter(|metric| !known.contains(metric))
+        .map(|metric| format!("{place}: there is no metric `{metric}`; there are {names}"))
+        .collect();
+    if mistakes.is_empty() { Ok(()) } else { Err(Failure::Input(mistakes)) }
 }
 
 /// What is asked: a file, or the options.
@@ -77,9 +98,27 @@ fn write_tables(report: &Value, spec: &Value, out: &mut dyn Write) -> Result<(),
     for line in items(&report["lines"]) {
         rows.add_row(row(line));
     }
+    keep_words(&mut rows);
     writeln!(out, "{rows}")?;
+    write_notes(report, &dimensions, spec, out)?;
     write_limits(report, spec, out)?;
     write_worst(report, out)
+}
+
+/// What rows without a metric or without a period count.
+fn write_notes(report: &Value, dimensions: &[String], spec: &Value, out: &mut dyn Write) -> Result<(), Failure> {
+    let lacks = |name: &str| {
+        let number = dimensions.iter().position(|dimension| dimension == name);
+        number.is_some_and(|number| items(&report["lines"]).iter().any(|line| line["dimensions"][number].is_null()))
+    };
+    if lacks("metric") {
+        writeln!(out, "Rows without a metric count tickets: how many are open.")?;
+    }
+    if lacks("period") {
+        let missing = if spec["placed_by"] == "due" { "have no due time" } else { "have not stopped" };
+        writeln!(out, "Rows without a period count promises that {missing}.")?;
+    }
+    Ok(())
 }
 
 fn row(line: &Value) -> Vec<Cell> {
@@ -117,7 +156,7 @@ fn write_limits(report: &Value, spec: &Value, out: &mut dyn Write) -> Result<(),
             rows.add_row([group.clone(), name].into_iter().chain(counts).chain([percent(&limit["share"])]));
         }
     }
-    show("Limits", &rows, out)
+    show("Limits", rows, out)
 }
 
 fn write_worst(report: &Value, out: &mut dyn Write) -> Result<(), Failure> {
@@ -126,11 +165,12 @@ fn write_worst(report: &Value, out: &mut dyn Write) -> Result<(), Failure> {
         let overdue = cycle["overdue_ns"].as_f64().map_or_else(String::new, |ns| duration(ns / 1e9));
         rows.add_row([plain(&cycle["ticket"]), plain(&cycle["metric"]), overdue]);
     }
-    show("Most overdue", &rows, out)
+    show("Most overdue", rows, out)
 }
 
-fn show(title: &str, rows: &Table, out: &mut dyn Write) -> Result<(), Failure> {
+fn show(title: &str, mut rows: Table, out: &mut dyn Write) -> Result<(), Failure> {
     if !rows.is_empty() {
+        keep_words(&mut rows);
         writeln!(out, "\n{title}\n{rows}")?;
     }
     Ok(())
