@@ -30,11 +30,22 @@ pub(super) fn field_of(column: &str) -> Field {
 pub(super) struct Asking<'q> {
     /// The states in which a record is not active.
     pub(super) inactive: &'q [String],
-    /// What stops the clock. It counts before a start condition that is no longer met, so a start condition may be met
-    /// by all of it.
-    pub(super) stop: Option<&'q Query>,
+    /// What stops the clock by itself, for a start condition. It counts before a start condition that is no longer met,
+    /// so a start condition may be met by all of it.
+    pub(super) stops: Option<&'q Stops>,
     /// Whether the host keeps an attribute for a term that asks whether a field is empty.
     pub(super) stands_in: bool,
+}
+
+/// What of a stop condition a ticket tells by itself.
+#[derive(Debug, Default)]
+pub(super) struct Stops {
+    /// The states that resolve.
+    pub(super) states: BTreeSet<String>,
+    /// Whether an assignment stops.
+    pub(super) assigned: bool,
+    /// Whether it is no more than that.
+    pub(super) all: bool,
 }
 
 impl Asking<'_> {
@@ -47,16 +58,15 @@ impl Asking<'_> {
     }
 
     fn term(&self, term: &Term) -> Result<Logic, Cannot> {
-        let stops: Vec<&Term> = self.stop.into_iter().flat_map(Query::alone).collect();
         // A start condition that asks for it is met until a state cancels the clock.
-        if self.stop.is_some() && !self.inactive.is_empty() && term.activity() == Some(true) {
+        if self.stops.is_some() && !self.inactive.is_empty() && term.activity() == Some(true) {
             return Ok(Logic::All(Vec::new()));
         }
         match &term.test {
             Test::Anything => Ok(Logic::All(Vec::new())),
             Test::Unknown => Err(Cannot::Unknown),
             Test::Changes { .. } => Err(Cannot::Changes),
-            Test::Empty | Test::NotEmpty if stops.iter().any(|stop| stop.is_opposite_of(term)) => {
+            Test::Empty if field_of(&term.field) == Field::Agent && self.stops.is_some_and(|stops| stops.assigned) => {
                 Ok(Logic::All(Vec::new()))
             }
             Test::Empty | Test::NotEmpty if self.stands_in => {
@@ -64,22 +74,16 @@ impl Asking<'_> {
             }
             Test::Empty | Test::NotEmpty => Err(Cannot::Empty),
             Test::Range(from, to) => Ok(Logic::Range(field_of(&term.field), *from, *to)),
-            Test::OneOf(_) | Test::Not(_) => Ok(self.texts(term, &stops)),
+            Test::OneOf(_) | Test::Not(_) => Ok(self.texts(term)),
         }
     }
 
-    fn texts(&self, term: &Term, stops: &[&Term]) -> Logic {
+    fn texts(&self, term: &Term) -> Logic {
         let (field, wanted, mut texts) = self.asked(term);
-        for stop in stops {
-            let (stopped, fits, stopping) = self.asked(stop);
-            if stopped != field || stopping.is_empty() {
-                continue;
-            }
-            match (wanted, fits) {
-                (true, true) => texts.extend(stopping),
-                (false, fits) => texts.retain(|text| stopping.contains(text) != fits),
-                (true, false) if stopping.is_subset(&texts) => return Logic::All(Vec::new()),
-                (true, false) => {}
+        if let Some(stops) = self.stops.filter(|_| field == Field::Status) {
+            match wanted {
+                true => texts.extend(stops.states.iter().cloned()),
+                false => texts.retain(|text| !stops.states.contains(text)),
             }
         }
         let one_of = Logic::one_of(field, texts.iter().cloned());
@@ -99,6 +103,22 @@ impl Asking<'_> {
             (_, Test::Not(texts)) => (field_of(&term.field), false, texts.clone()),
             _ => (field_of(&term.field), false, BTreeSet::new()),
         }
+    }
+
+    /// What of a stop condition a ticket tells by itself.
+    pub(super) fn stops(&self, stop: &Query) -> Stops {
+        if let Some(states) = self.states(stop) {
+            return Stops { states, assigned: false, all: true };
+        }
+        let mut stops = Stops { all: !stop.branches.iter().any(|branch| branch.len() > 1), ..Stops::default() };
+        for term in stop.alone() {
+            match (&term.test, self.asked(term)) {
+                (Test::OneOf(_) | Test::Not(_), (Field::Status, true, states)) => stops.states.extend(states),
+                (Test::NotEmpty, (Field::Agent, ..)) => stops.assigned = true,
+                _ => stops.all = false,
+            }
+        }
+        stops
     }
 
     /// The states that meet a query which asks for nothing but states.
@@ -122,29 +142,5 @@ impl Query {
     pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
         let columns = self.terms().filter(|term| matches!(field_of(&term.field), Field::Attribute(_)));
         columns.map(|term| term.field.as_str()).filter(|column| *column != "active" && !column.is_empty())
-    }
-}
-
-impl Term {
-    /// Whether it wants the record to be active, or not to be; `None` if it asks something else.
-    pub(super) fn activity(&self) -> Option<bool> {
-        let (texts, wanted) = match &self.test {
-            Test::OneOf(texts) => (texts, true),
-            Test::Not(texts) => (texts, false),
-            _ => return None,
-        };
-        let only = texts.first().filter(|_| texts.len() == 1 && self.field == "active")?;
-        match only.as_str() {
-            "true" | "1" => Some(wanted),
-            "false" | "0" => Some(!wanted),
-            _ => None,
-        }
-    }
-
-    /// Whether one asks for a field to be empty, and the other for the same field not to be.
-    fn is_opposite_of(&self, other: &Term) -> bool {
-        let opposite =
-            matches!((&self.test, &other.test), (Test::Empty, Test::NotEmpty) | (Test::NotEmpty, Test::Empty));
-        opposite && self.field == other.field
     }
 }

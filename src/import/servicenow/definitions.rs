@@ -32,6 +32,8 @@ pub(super) struct Definition {
     pub(super) columns: Vec<String>,
     /// The column from which it counts, if that is not the opening.
     pub(super) counts_from: Option<String>,
+    /// Whether a reset cancels the clock that runs.
+    pub(super) cancels_at_reset: bool,
 }
 
 /// The columns that say nothing about a promise.
@@ -83,7 +85,15 @@ pub(super) fn read<'a, 'n>(
         }
         definition(row, id.text, &mut names, options, schedules)
     };
-    rows.iter().filter_map(|row| is_wanted(row, options).then(|| read(row)).flatten()).collect()
+    let mut read: Vec<Definition> =
+        rows.iter().filter_map(|row| is_wanted(row, options).then(|| read(row)).flatten()).collect();
+    // What the product says about a definition that is left out is not compared with another one of its name.
+    for left_out in read.iter_mut().filter(|definition| definition.entry.is_none()) {
+        if names.contains(&left_out.name) {
+            left_out.name = format!("{} ({})", left_out.name, left_out.id);
+        }
+    }
+    read
 }
 
 /// Whether a definition is active and of the table that is asked for.
@@ -120,9 +130,10 @@ fn definition<'a, 'n>(
     let (target, zone) = (target(row, options), zone(row, options));
     let calendar = calendar(row, &zone, schedules);
     let rules = Rules::read(row, &id, table.as_deref(), options, target.relative);
-    let metric: String = name.text.chars().take(200).collect();
+    let name: String = name.text.chars().take(200).collect();
+    let made = target.spec.zip(calendar).filter(|_| rules.can_be_said());
     // The clocks of two definitions must not be taken for each other.
-    let metric = if names.insert(metric.clone()) { metric } else { format!("{metric} ({id})") };
+    let metric = if made.is_none() || names.insert(name.clone()) { name } else { format!("{name} ({id})") };
     let mut definition = Definition {
         id: id.clone(),
         name: metric.clone(),
@@ -130,13 +141,14 @@ fn definition<'a, 'n>(
         signals: Vec::new(),
         columns: rules.columns().into_iter().chain(schedule_column(row)).collect(),
         counts_from: rules.counts_from(),
+        cancels_at_reset: rules.cancels_at_reset(),
     };
-    if let (Some(target), Some(calendar), true) = (target.spec, calendar, rules.can_be_said()) {
+    if let Some((target, calendar)) = made {
         let policy = PolicySpec::new(id).kind(kind.as_str()).name(metric.clone()).time_zone(zone).calendar(calendar);
         let (entry, signals) = rules.entry(policy, &metric, target);
         (definition.entry, definition.signals) = (Some((kind, entry)), signals);
     } else {
-        let why = "left out; see the part that cannot be said, or agree on a date for each ticket (`target_set`)";
+        let why = "left out; see the part that cannot be expressed, or agree on a date for each ticket (`target_set`)";
         row.clone().impossible(why);
     }
     Some(definition)

@@ -9,7 +9,8 @@ use super::super::node::{Account, Node};
 use super::definitions::Definition;
 use super::options::Options;
 use super::query::{Changed, Values};
-use super::rows::{Field, field, instant, needed, rows};
+use super::rows::{Field, field, instant, needed, once, rows};
+use super::rules::inactive;
 use super::signals::{Signal, Signals, distinct};
 use crate::input::problem::ProblemKind;
 use crate::ticket::{Assignee, AttributeValue, Early};
@@ -70,7 +71,7 @@ pub(super) fn ticket<'a>(
     options: &Options,
     definitions: &[Definition],
 ) -> Option<(String, Ticket)> {
-    let record = record(account, files);
+    let (record, table) = record(account, files).unzip();
     let id = record.as_ref().and_then(|record| needed(record, "sys_id"));
     let mut rows: Vec<Row<'_, '_>> = audit(account, files, id.as_ref().map(|id| id.text.as_str()));
     let record = record?;
@@ -89,7 +90,8 @@ pub(super) fn ticket<'a>(
         account.mistake("contract_sla", ProblemKind::TooLarge, found, "hand in the definitions of one table");
         return None;
     }
-    let mut story = Story::new(&record, definitions, signals, &rows, opened_at?);
+    let inactive = inactive(options, table?);
+    let mut story = Story::new(&record, inactive, definitions, signals, &rows, opened_at?);
     story.say_of(&record, &rows);
     let caller = caller(&record, options, rows.iter().any(|row| row.column == "comments"));
     rows.iter().for_each(|row| story.tell(row, &caller));
@@ -97,14 +99,14 @@ pub(super) fn ticket<'a>(
     Some((id?.text, account.ticket(builder)?))
 }
 
-/// The only record. It is a mistake if there is none, or more than one.
-fn record<'a, 'n>(account: &'n Account<'a>, files: &'a Files) -> Option<Node<'a, 'n>> {
-    let mut records = RECORDS.iter().flat_map(|table| rows(account, files, table));
+/// The only record, and its table. It is a mistake if there is none, or more than one.
+fn record<'a, 'n>(account: &'n Account<'a>, files: &'a Files) -> Option<(Node<'a, 'n>, &'static str)> {
+    let mut records = RECORDS.iter().flat_map(|table| rows(account, files, table).into_iter().map(|row| (row, *table)));
     let first = records.next();
     if first.is_none() {
         account.mistake("incident", ProblemKind::Missing, "there is no record", "hand in its row as `incident.json`");
     }
-    for other in records {
+    for (other, _) in records {
         other.mistake(ProblemKind::Duplicate, "there is another record before", "hand in one record at a time");
     }
     first
@@ -112,7 +114,7 @@ fn record<'a, 'n>(account: &'n Account<'a>, files: &'a Files) -> Option<Node<'a,
 
 /// The rows about a record, in the order of the updates.
 fn audit<'a, 'n>(account: &'n Account<'a>, files: &'a Files, id: Option<&str>) -> Vec<Row<'a, 'n>> {
-    let read = rows(account, files, "sys_audit").into_iter().filter_map(|row| audited(&row, id));
+    let read = once(rows(account, files, "sys_audit")).into_iter().filter_map(|row| audited(&row, id));
     let mut rows: Vec<Row<'_, '_>> = read.collect();
     if rows.first().zip(rows.last()).is_some_and(|(first, last)| first.at > last.at) {
         rows.reverse();
@@ -193,6 +195,7 @@ struct Story<'d> {
     attributes: BTreeSet<&'d str>,
     /// The columns whose changes tell a signal.
     told: BTreeSet<&'d str>,
+    of_the_state: OfTheState,
     at_opening: Values,
     values: Values,
     signals: Signals<'d>,
@@ -202,6 +205,7 @@ struct Story<'d> {
 impl<'d> Story<'d> {
     fn new(
         record: &Node<'_, '_>,
+        inactive: Vec<String>,
         definitions: &'d [Definition],
         signals: Vec<&'d Signal>,
         rows: &[Row<'_, '_>],
@@ -211,10 +215,13 @@ impl<'d> Story<'d> {
         let attributes: BTreeSet<&str> = ATTRIBUTES.iter().copied().chain(asked).collect();
         let told = signals.iter().flat_map(|signal| signal.columns()).collect::<BTreeSet<_>>();
         let columns: BTreeSet<&str> = ALWAYS.iter().chain(&attributes).chain(&told).copied().collect();
-        let at_opening = at_opening(record, rows, &columns);
+        let of_the_state = OfTheState::new(inactive, rows);
+        let mut at_opening = at_opening(record, rows, &columns);
+        let state = at_opening.get("state").cloned();
+        at_opening.extend(of_the_state.values(state.as_ref()));
         let signals = Signals::new(signals, &at_opening);
         let values = at_opening.clone();
-        Story { opened_at, attributes, told, at_opening, values, signals, events: Vec::new() }
+        Story { opened_at, attributes, told, of_the_state, at_opening, values, signals, events: Vec::new() }
     }
 
     /// Says what became of the row of the record.
@@ -223,7 +230,8 @@ impl<'d> Story<'d> {
         record.ignore(FOLLOWS, "follows from the changes");
         record.ignore(OF_THE_STATE, "follows from the state");
         let changed: BTreeSet<&str> = rows.iter().map(|row| row.column.as_str()).collect();
-        for column in ALWAYS.iter().chain(&self.attributes).chain(&self.told) {
+        let told = self.told.iter().filter(|column| !self.of_the_state.has(column));
+        for column in ALWAYS.iter().chain(&self.attributes).chain(told) {
             let Some(value) = field(record, column) else { continue };
             if changed.contains(*column) {
                 value.exact("the last value; the audit has the earlier ones");
@@ -248,8 +256,12 @@ impl<'d> Story<'d> {
             Some(value) => self.values.insert(row.column.clone(), value.clone()),
             None => self.values.remove(column),
         };
-        let changed = Changed { field: column, old: old.as_deref() };
-        let signals = self.signals.after(&self.values, changed);
+        let follows = if column == "state" { self.of_the_state.values(new.as_ref()) } else { Vec::new() };
+        let follows: Vec<_> =
+            follows.into_iter().map(|(name, value)| (name.clone(), self.values.insert(name, value))).collect();
+        let mut changed = vec![Changed { field: column, old: old.as_deref() }];
+        changed.extend(follows.iter().map(|(name, old)| Changed { field: name, old: old.as_deref() }));
+        let signals = self.signals.after(&self.values, &changed);
         let at = row.at;
         self.events.extend(signals.before.into_iter().map(|kind| Event::new(at, kind)));
         match self.event(row, new, caller) {
@@ -308,6 +320,34 @@ impl<'d> Story<'d> {
         let ticket = self.signals.held_at_opening().fold(ticket, |ticket, name| ticket.attribute(name, "true"));
         let opening = self.signals.paused_at_opening().map(|kind| Event::new(self.opened_at, kind));
         ticket.events(opening.collect::<Vec<_>>()).events(self.events)
+    }
+}
+
+/// The columns that follow from the state, unless the audit has them.
+struct OfTheState {
+    inactive: BTreeSet<String>,
+    columns: Vec<&'static str>,
+}
+
+impl OfTheState {
+    fn new(inactive: Vec<String>, rows: &[Row<'_, '_>]) -> Self {
+        let audited = |column: &str| rows.iter().any(|row| row.column == column);
+        let known = |column: &str| column != "active" || !inactive.is_empty();
+        let columns = OF_THE_STATE.iter().copied().filter(|column| known(column) && !audited(column)).collect();
+        OfTheState { inactive: inactive.into_iter().collect(), columns }
+    }
+
+    fn has(&self, column: &str) -> bool {
+        self.columns.contains(&column)
+    }
+
+    fn values(&self, state: Option<&String>) -> Vec<(String, String)> {
+        let value = |column: &str, state: &String| match column {
+            "active" => (!self.inactive.contains(state)).to_string(),
+            _ => state.clone(),
+        };
+        let columns = self.columns.iter().filter_map(|column| Some(((*column).to_owned(), value(column, state?))));
+        columns.collect()
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) fn retroactive(row: &Node<'_, '_>) -> (bool, Option<String>) {
             false => drop(said.node.approximate("pauses before it was attached do not count here; there they do")),
         }
     }
-    row.clone().approximate("a policy with one metric; after a reopening the next cycle counts from the reopening");
+    row.clone().approximate("a policy with one metric; clocks after the first count from when they start");
     let Some(column) = column else { return (true, None) };
     match column.text.as_str() {
         "opened_at" => {

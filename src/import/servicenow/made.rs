@@ -18,6 +18,8 @@ pub(super) struct Made {
     pub(super) void: Vec<String>,
     pub(super) resolved: BTreeSet<String>,
     pub(super) cancelled: BTreeSet<String>,
+    /// The states in which a record is done with, but which end no clock.
+    pub(super) closed: BTreeSet<String>,
     /// The reason for pausing, and the states in which it holds.
     pub(super) reason: Option<(String, BTreeSet<String>)>,
     pub(super) counts: Vec<Logic>,
@@ -54,12 +56,14 @@ impl Made {
         let metric = if self.void.is_empty() { metric } else { metric.void(self.void.clone()) };
         let metric = if occurred { metric.from("occurred_at") } else { metric };
         let metric = if self.resolved.is_empty() { metric } else { metric.on_reopen("new_cycle") };
+        let metric = if self.closed.is_empty() { metric } else { metric.ends_on(["resolved"]) };
         counts.and_then(|counts| counts.spec()).into_iter().fold(metric, MetricSpec::counts_while)
     }
 
     /// Adds what the states mean.
     pub(super) fn statuses(&self, states: &BTreeSet<String>, policy: PolicySpec) -> PolicySpec {
-        let mut states: BTreeSet<&String> = states.iter().chain(&self.resolved).chain(&self.cancelled).collect();
+        let mut states: BTreeSet<&String> =
+            states.iter().chain(&self.resolved).chain(&self.cancelled).chain(&self.closed).collect();
         let paused = self.reason.as_ref().map(|(reason, paused)| (reason.as_str(), paused));
         states.extend(paused.into_iter().flat_map(|(_, paused)| paused));
         let policy = paused.into_iter().fold(policy, |policy, (reason, _)| policy.pauses(reason, PauseSpec::new()));
@@ -67,6 +71,7 @@ impl Made {
             let status = match paused {
                 _ if self.resolved.contains(state) => StatusSpec::resolved(),
                 _ if self.cancelled.contains(state) => StatusSpec::cancelled(),
+                _ if self.closed.contains(state) => StatusSpec::closed(),
                 Some((reason, paused)) if paused.contains(state) => StatusSpec::pauses(reason),
                 _ => StatusSpec::open(),
             };

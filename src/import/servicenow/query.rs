@@ -104,8 +104,8 @@ impl Query {
         self.branches.iter().flatten().flatten()
     }
 
-    /// Whether the values meet it, after an update has changed one of them. The empty query is met.
-    pub(super) fn holds(&self, values: &Values, changed: Option<Changed<'_>>) -> bool {
+    /// Whether the values meet it, after an update has changed some of them. The empty query is met.
+    pub(super) fn holds(&self, values: &Values, changed: &[Changed<'_>]) -> bool {
         let group = |group: &Vec<Term>| group.iter().any(|term| term.holds(values, changed));
         self.branches.iter().any(|branch| branch.iter().all(group))
     }
@@ -169,8 +169,27 @@ impl Term {
         Term { text, field: String::new(), test: Test::Unknown }
     }
 
-    fn holds(&self, values: &Values, changed: Option<Changed<'_>>) -> bool {
+    /// Whether it wants the record to be active, or not to be; `None` if it asks something else.
+    pub(super) fn activity(&self) -> Option<bool> {
+        let (texts, wanted) = match &self.test {
+            Test::OneOf(texts) => (texts, true),
+            Test::Not(texts) => (texts, false),
+            _ => return None,
+        };
+        let only = texts.first().filter(|_| texts.len() == 1 && self.field == "active")?;
+        match only.as_str() {
+            "true" | "1" => Some(wanted),
+            "false" | "0" => Some(!wanted),
+            _ => None,
+        }
+    }
+
+    fn holds(&self, values: &Values, changed: &[Changed<'_>]) -> bool {
         let value = values.get(&self.field);
+        // The audit has `1` and `0`, the record has words.
+        if let Some(active) = self.activity() {
+            return value.is_some_and(|value| matches!(value.as_str(), "true" | "1") == active);
+        }
         match &self.test {
             Test::OneOf(texts) => value.is_some_and(|value| texts.contains(value)),
             Test::Not(texts) => !value.is_some_and(|value| texts.contains(value)),
@@ -183,8 +202,8 @@ impl Term {
             Test::Changes { from, to } => {
                 let meets = |wanted: &Option<String>, found| wanted.is_none() || wanted.as_deref() == found;
                 let value = value.map(String::as_str);
-                let mine = changed.filter(|changed| changed.field == self.field);
-                mine.is_some_and(|changed| changed.old != value && meets(from, changed.old) && meets(to, value))
+                let mut mine = changed.iter().filter(|changed| changed.field == self.field);
+                mine.any(|changed| changed.old != value && meets(from, changed.old) && meets(to, value))
             }
             Test::Unknown => false,
         }
@@ -232,7 +251,7 @@ mod tests {
 
     fn holds(query: &str, values: &[(&str, &str)]) -> bool {
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Query::read(query).holds(&values, None)
+        Query::read(query).holds(&values, &[])
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Rows of tables as the Table API gives them: fields that are texts, references, dates. This module knows no table.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::super::document::Files;
@@ -10,6 +12,22 @@ use crate::input::problem::ProblemKind;
 /// The rows of all files of a table. A table of many rows comes in several answers.
 pub(super) fn rows<'a, 'n>(account: &'n Account<'a>, files: &'a Files, table: &'a str) -> Vec<Node<'a, 'n>> {
     account.files(files, table).iter().flat_map(|(_, file)| rows_of(file)).collect()
+}
+
+/// The rows without those that stand in several answers unchanged. Rows of one update may have one id.
+pub(super) fn once<'a, 'n>(rows: Vec<Node<'a, 'n>>) -> Vec<Node<'a, 'n>> {
+    let mut first = BTreeMap::new();
+    let is_new = |row: &Node<'a, 'n>| {
+        let Some(id) = field(row, "sys_id") else { return true };
+        let key = (id.text, field(row, "fieldname").map(|column| column.text));
+        let again = *first.entry(key).or_insert_with(|| row.value());
+        let is_new = std::ptr::eq(again, row.value()) || again != row.value();
+        if !is_new {
+            row.clone().skip("the same row stands before");
+        }
+        is_new
+    };
+    rows.into_iter().filter(is_new).collect()
 }
 
 /// The rows of one answer: `result` of the Table API, `records` of the JSON export, or a list alone.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::super::logic::{Field as Of, Logic};
 use super::super::node::Node;
-use super::conditions::{Asking, Cannot};
+use super::conditions::{Asking, Cannot, Stops};
 use super::lifetime::{Cancels, cancels, retroactive};
 use super::made::{Made, trigger};
 use super::options::Options;
@@ -21,6 +21,17 @@ const PRIORITIES: [&str; 5] = ["1", "2", "3", "4", "5"];
 /// The states of an incident as the product comes, and those in which it is not active.
 const INCIDENT: (&[&str], &[&str]) = (&["1", "2", "3", "6", "7", "8"], &["7", "8"]);
 
+/// The states in which a record of a table is not active.
+pub(super) fn inactive(options: &Options, table: &str) -> Vec<String> {
+    let usual = if table == "incident" { INCIDENT.1 } else { &[] };
+    options.inactive_states.clone().unwrap_or_else(|| usual.iter().map(|state| (*state).to_owned()).collect())
+}
+
+/// Whether a condition asks for anything.
+fn asks(logic: Option<&Logic>) -> bool {
+    logic.and_then(Logic::alternatives).is_some_and(|when| !when.is_always())
+}
+
 /// The conditions of a definition.
 pub(super) struct Rules<'a, 'n> {
     row: Node<'a, 'n>,
@@ -31,7 +42,9 @@ pub(super) struct Rules<'a, 'n> {
     resume: Condition<'a, 'n>,
     reset: Condition<'a, 'n>,
     cancel: Condition<'a, 'n>,
-    /// What the start condition asks of a ticket; `None` if it cannot be said.
+    /// What of the stop condition a ticket tells by itself.
+    stops: Stops,
+    /// What the start condition asks of a ticket; `None` if it cannot be expressed.
     attaches: Option<Logic>,
     cancels: Cancels,
     retroactive: bool,
@@ -62,20 +75,16 @@ impl<'a, 'n> Condition<'a, 'n> {
         self.said.as_ref().map(|said| said.node.clone())
     }
 
-    /// Says that the host, or a history, sends events for it. What is not read cannot be told from a history either.
-    fn sent(&self, became: String) {
+    /// Says that the host, or a history, sends events for it, and what is different then. What is not read cannot be told
+    /// from a history either.
+    fn sent(&self, became: &str, but: &str) {
         let unknown = self.query.terms().find(|term| term.test == Test::Unknown);
         self.node().map(|node| match unknown {
             Some(term) => {
                 node.impossible(format!("`{}` is not read here; {became}, which the host has to send", term.text))
             }
-            None => node.approximate(format!("{became}, which the host sends, or a history that is read here")),
+            None => node.approximate(format!("{became}, which the host sends, or a history that is read here{but}")),
         });
-    }
-
-    /// The name of the events for it.
-    fn name(&self) -> String {
-        self.query.beginning(900)
     }
 }
 
@@ -84,8 +93,8 @@ impl<'a, 'n> Rules<'a, 'n> {
     pub(super) fn read(row: &Node<'a, 'n>, id: &str, table: Option<&str>, options: &Options, relative: bool) -> Self {
         let condition = |name| Condition::read(row, name);
         let known = table.is_none_or(|table| table == "incident");
-        let named = |states: &[&str]| states.iter().filter(|_| known).map(|state| (*state).to_owned()).collect();
-        let inactive = options.inactive_states.clone().unwrap_or_else(|| named(INCIDENT.1));
+        let states = INCIDENT.0.iter().filter(|_| known).map(|state| (*state).to_owned()).collect();
+        let inactive = inactive(options, table.unwrap_or("incident"));
         let (retroactive, counts_from) = retroactive(row);
         let mut rules = Rules {
             row: row.clone(),
@@ -96,15 +105,17 @@ impl<'a, 'n> Rules<'a, 'n> {
             resume: condition("resume_condition"),
             reset: condition("reset_condition"),
             cancel: condition("cancel_condition"),
+            stops: Stops::default(),
             attaches: None,
             cancels: cancels(row),
             retroactive,
             counts_from,
-            states: named(INCIDENT.0).into_iter().collect(),
+            states,
             inactive,
             priorities: PRIORITIES.map(str::to_owned).into_iter().chain(options.priorities.clone()).collect(),
             relative,
         };
+        rules.stops = rules.asking().stops(&rules.stop.query);
         rules.attaches = rules.attaches();
         for advanced in field(row, "advanced_condition_type").into_iter().filter(|kind| kind.text != "none") {
             let why = "conditions on journal entries and scripts are not read; the host has to send what they ask";
@@ -130,13 +141,31 @@ impl<'a, 'n> Rules<'a, 'n> {
         self.start.query.columns().map(str::to_owned).collect()
     }
 
+    /// Whether a reset cancels the clock that runs.
+    pub(super) fn cancels_at_reset(&self) -> bool {
+        !self.reset.query.is_empty() && field(&self.row, "reset_action").is_none_or(|action| action.text != "complete")
+    }
+
+    /// The name of an event or a reason for these queries, each by its first letters. If more is left out, the id makes it
+    /// another name than that of another definition.
+    fn name(&self, queries: &[&Query], letters: usize) -> String {
+        let name = queries.iter().map(|query| query.beginning(letters)).collect::<Vec<_>>().join(" until ");
+        let is_cut = queries.iter().any(|query| query.text.chars().nth(letters).is_some());
+        if is_cut { format!("{name} ({})", self.id) } else { name }
+    }
+
+    /// The name of the events for a condition.
+    fn event(&self, condition: &Condition<'_, '_>) -> String {
+        self.name(&[&condition.query], 700)
+    }
+
     fn asking(&self) -> Asking<'_> {
-        Asking { inactive: &self.inactive, stop: None, stands_in: false }
+        Asking { inactive: &self.inactive, stops: None, stands_in: false }
     }
 
     /// What the start condition asks of a ticket.
     fn attaches(&self) -> Option<Logic> {
-        let asking = Asking { stop: Some(&self.stop.query), stands_in: true, ..self.asking() };
+        let asking = Asking { stops: Some(&self.stops), stands_in: true, ..self.asking() };
         let node = self.start.node();
         let logic = asking.logic(&self.start.query);
         let alternatives = logic.as_ref().ok().and_then(Logic::alternatives);
@@ -153,25 +182,33 @@ impl<'a, 'n> Rules<'a, 'n> {
                 node.map(|node| node.impossible(format!("{why}; {instead}")));
                 return None;
             }
-            (Ok(()), Some(node)) => self.say_how_it_attaches(node),
+            (Ok(()), Some(node)) => self.say_how_it_attaches(node, asks(logic.as_ref().ok())),
             _ => {}
         }
         logic.ok()
     }
 
-    fn say_how_it_attaches(&self, node: Node<'a, 'n>) {
+    fn say_how_it_attaches(&self, node: Node<'a, 'n>, asks: bool) {
         let terms = || self.start.query.terms();
         if self.inactive.is_empty() && terms().any(|term| term.activity().is_some()) {
             node.clone().needs_host("inactive_states", "the states in which a record of this table is not active");
         }
-        let mut empty = terms().filter(|term| matches!(term.test, Test::Empty | Test::NotEmpty)).map(|term| &term.text);
-        match empty.next() {
-            Some(term) => {
-                let why = format!("conditions of the policy; the host, or a history, keeps the attribute `{term}`");
-                node.approximate(why);
-            }
-            None => drop(node.exact("conditions of the policy; what is met while no stop is met is left out")),
-        }
+        let empty = |term: &&Term| matches!(term.test, Test::Empty | Test::NotEmpty);
+        let kept =
+            terms().find(empty).map(|term| format!("the host, or a history, keeps the attribute `{}`", term.text));
+        let far = self.start.query.columns().find(|column| column.contains('.'));
+        let unseen = far.map(|column| format!("the audit does not have changes of `{column}`"));
+        let groups = self.start.query.branches.iter().flatten();
+        let either = groups.filter(|group| group.len() > 1).flatten().any(|term| term.activity() == Some(true));
+        let active = either.then(|| "`active=true` counts as met".to_owned());
+        let reopens = asks && self.cancels != Cancels::NoMatch && !self.stops.states.is_empty();
+        let unmet =
+            reopens.then(|| "after a stop, a reopening starts the next clock even if they are not met".to_owned());
+        let but: Vec<String> = [kept, unseen, active, unmet].into_iter().flatten().collect();
+        match but.is_empty() {
+            true => node.exact("conditions of the policy; states that stop, and `active=true`, count as met"),
+            false => node.approximate(format!("conditions of the policy; {}", but.join("; "))),
+        };
     }
 
     /// The policy of the definition and when it applies, and what a history has to say for it.
@@ -205,18 +242,29 @@ impl<'a, 'n> Rules<'a, 'n> {
         }
     }
 
-    /// The attribute of tickets that met the start condition once, if that is enough.
+    /// The attribute of tickets that met the start condition once, if that is enough, or until the stop condition was met.
     fn stays_attached(&self) -> Option<String> {
-        let asks = self.attaches.as_ref().and_then(Logic::alternatives).is_some_and(|when| !when.is_always());
-        (asks && self.cancels != Cancels::NoMatch).then(|| format!("attached:{}", self.id))
+        let stays = self.cancels != Cancels::NoMatch || self.stops_by_event();
+        (stays && asks(self.attaches.as_ref())).then(|| format!("attached:{}", self.id))
+    }
+
+    /// Whether a ticket does not tell by itself when the clock stops.
+    fn stops_by_event(&self) -> bool {
+        !self.stop.query.is_empty() && !self.stops.all
     }
 
     fn attached(&self, made: &mut Made) {
         for term in self.start.query.terms().filter(|term| matches!(term.test, Test::Empty | Test::NotEmpty)) {
             made.signals.push(Signal::While { name: term.text.clone(), query: Query::read(&term.text) });
         }
-        let query = self.start.query.clone();
-        made.signals.extend(self.stays_attached().map(|name| Signal::Since { name, query }));
+        let Some(name) = self.stays_attached() else { return };
+        let stop = self.stops_by_event().then(|| self.stop.query.clone());
+        if stop.is_some() && self.reset.query.is_empty() {
+            made.start.push(format!("custom:{name}"));
+            made.repeat = true;
+        }
+        let (query, stays) = (self.start.query.clone(), self.cancels != Cancels::NoMatch);
+        made.signals.push(Signal::Attached { name, query, stop, stays });
     }
 
     fn stop(&self, made: &mut Made) {
@@ -224,49 +272,50 @@ impl<'a, 'n> Rules<'a, 'n> {
         if stop.query.is_empty() {
             return;
         }
-        if let Some(states) = self.asking().states(&stop.query) {
-            made.resolved = states;
+        made.resolved = self.stops.states.clone();
+        if self.stops.all && !self.stops.assigned {
             return stop.exact("states that resolve");
         }
-        let mut exact = true;
         for branch in &stop.query.branches {
-            if let [group] = branch.as_slice() {
-                group.iter().for_each(|term| exact &= self.stop_by(term, made));
-            } else {
-                exact = false;
-                made.send(&stop.query, stop.name(), |made, name| made.stop.push(name));
+            match branch.as_slice() {
+                [group] => group.iter().for_each(|term| self.stop_by(term, made)),
+                _ => made.send(&stop.query, self.event(stop), |made, name| made.stop.push(name)),
             }
         }
-        match exact {
-            true => stop.exact("states that resolve"),
-            false if made.signals_for(&stop.name()) => stop.sent("a custom event of this name stops it".to_owned()),
-            false => drop(stop.node().map(|node| {
-                node.approximate("stops at the first assignment, or when the state is left; taking it back is not seen")
-            })),
+        let (attached, again) = match self.stays_attached() {
+            Some(name) => (format!("; the attribute `{name}` keeps its verdict"), self.reset.query.is_empty()),
+            None => (String::new(), false),
+        };
+        let again = if again { ", and the event of that name starts the next clock" } else { "" };
+        let but = format!("{attached}{again}; a stop that is met when the clock starts is not seen");
+        if made.signals_for(&self.event(stop)) {
+            return stop.sent("a custom event of this name stops it", &but);
         }
+        stop.node().map(|node| {
+            let stops = "stops at the first assignment, or when the state is left; taking it back is not seen";
+            node.approximate(format!("{stops}{but}"))
+        });
     }
 
-    /// What a term alone stops by. Returns whether that is exact.
-    fn stop_by(&self, term: &Term, made: &mut Made) -> bool {
+    /// What a term alone stops by, unless by a state that resolves.
+    fn stop_by(&self, term: &Term, made: &mut Made) {
         let (of, wanted, texts) = self.asking().asked(term);
         match (&term.test, of, wanted) {
-            (Test::OneOf(_) | Test::Not(_), Of::Status, true) => {
-                made.resolved.extend(texts);
-                return true;
-            }
+            (Test::OneOf(_) | Test::Not(_), Of::Status, true) => {}
             (Test::OneOf(_) | Test::Not(_), Of::Status, false) if texts.len() == 1 => {
                 made.stop.extend(texts.first().map(|state| format!("left:{state}")));
             }
             (Test::NotEmpty, Of::Agent, _) => made.stop.push("assigned".to_owned()),
-            _ => made.send(&self.stop.query, self.stop.name(), |made, name| made.stop.push(name)),
+            _ => made.send(&self.stop.query, self.event(&self.stop), |made, name| made.stop.push(name)),
         }
-        false
     }
 
     fn cancel(&self, made: &mut Made) {
         if self.cancels == Cancels::NoMatch {
             let asks = self.start.query.terms().any(|term| term.activity() == Some(true));
             made.cancelled = if asks { self.inactive.iter().cloned().collect() } else { BTreeSet::new() };
+        } else {
+            self.close(made);
         }
         if self.cancel.query.is_empty() {
             return;
@@ -281,10 +330,29 @@ impl<'a, 'n> Rules<'a, 'n> {
                 self.cancel.exact("states that cancel");
             }
             None => {
-                made.send(&self.cancel.query, self.cancel.name(), |made, name| made.void.push(name));
-                self.cancel.sent("a custom event of this name ends it without a verdict".to_owned());
+                made.send(&self.cancel.query, self.event(&self.cancel), |made, name| made.void.push(name));
+                self.cancel.sent("a custom event of this name ends it without a verdict", "");
             }
         }
+    }
+
+    /// A record that has stopped is not reopened by a state in which it is not active and no clock attaches. The clock of a
+    /// record that has not stopped goes on there.
+    fn close(&self, made: &mut Made) {
+        if made.resolved.is_empty() {
+            return;
+        }
+        let all = self.never_attaches_in(&self.inactive);
+        let closed = self.inactive.iter().filter(|state| !made.resolved.contains(*state));
+        made.closed = closed.filter(|state| all || self.never_attaches_in([*state])).cloned().collect();
+    }
+
+    /// Whether no record in these states meets the start condition.
+    fn never_attaches_in<'s>(&self, states: impl IntoIterator<Item = &'s String>) -> bool {
+        let asking = Asking { stands_in: true, ..self.asking() };
+        let there = Logic::one_of(Of::Status, states.into_iter().cloned());
+        let both = asking.logic(&self.start.query).ok().map(|start| Logic::All(vec![start, there]));
+        both.and_then(|both| both.alternatives()).is_some_and(|both| both.is_never())
     }
 
     fn pause(&self, made: &mut Made) {
@@ -298,8 +366,8 @@ impl<'a, 'n> Rules<'a, 'n> {
         }
         // Pauses that end in different ways are different ones.
         let name = match &resume {
-            Some(resume) => [&pause.query, resume].map(|query| query.beginning(440)).join(" until "),
-            None => pause.name(),
+            Some(resume) => self.name(&[&pause.query, resume], 350),
+            None => self.event(pause),
         };
         if let (Some(states), None) = (self.asking().states(&pause.query), &resume) {
             made.reason = Some((name, states));
@@ -314,7 +382,7 @@ impl<'a, 'n> Rules<'a, 'n> {
                     "time counts while it is not met; events `paused` and `resumed` with this reason do the same",
                 );
             }
-            _ => pause.sent("a pause with this reason".to_owned()),
+            _ => pause.sent("a pause with this reason", ""),
         }
     }
 
@@ -345,7 +413,7 @@ impl<'a, 'n> Rules<'a, 'n> {
             self.resume.exact("met exactly while the pause condition is not");
             return None;
         }
-        self.resume.sent("the end of the pause".to_owned());
+        self.resume.sent("the end of the pause", "");
         Some(self.resume.query.clone())
     }
 
@@ -378,16 +446,25 @@ impl<'a, 'n> Rules<'a, 'n> {
             },
             _ => None,
         };
-        let triggers = own.clone().unwrap_or_else(|| vec![format!("custom:{}", reset.name())]);
+        let triggers = own.clone().unwrap_or_else(|| vec![format!("custom:{}", self.event(reset))]);
         let ends = if complete { &mut made.stop } else { &mut made.void };
         ends.extend(triggers.iter().cloned());
         made.start.extend(triggers);
         made.repeat = complete;
+        let unmet = match self.stays_attached() {
+            Some(_) => "; it starts also where the start condition is no longer met",
+            None => "",
+        };
         match own {
-            Some(_) => reset.exact("events that end a cycle and start the next one"),
+            Some(_) if unmet.is_empty() => reset.exact("events that end a cycle and start the next one"),
+            Some(_) => drop(
+                reset
+                    .node()
+                    .map(|node| node.approximate(format!("events that end a cycle and start the next one{unmet}"))),
+            ),
             None => {
-                made.signals.push(Signal::Event { name: reset.name(), query: reset.query.clone() });
-                reset.sent("a custom event of this name ends a cycle and starts the next one".to_owned());
+                made.signals.push(Signal::Event { name: self.event(reset), query: reset.query.clone() });
+                reset.sent("a custom event of this name ends a cycle and starts the next one", unmet);
             }
         }
     }

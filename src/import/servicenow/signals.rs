@@ -15,8 +15,10 @@ pub(super) enum Signal {
     Pause { reason: String, pause: Query, resume: Option<Query> },
     /// An attribute that is `true` while the query is met.
     While { name: String, query: Query },
-    /// An attribute that becomes `true` when the query is no longer met for the first time.
-    Since { name: String, query: Query },
+    /// An attribute that becomes `true` when a clock that attaches while `query` is met and `stop` is not ends by `stop`,
+    /// or, if it `stays`, when it no longer attaches at all. With a `stop`, an event of that name says that a clock
+    /// attaches again.
+    Attached { name: String, query: Query, stop: Option<Query>, stays: bool },
 }
 
 /// What one change sets off, before and after the change itself.
@@ -29,6 +31,8 @@ pub(super) struct SetOff {
 /// All signals, and whether each of them is on.
 pub(super) struct Signals<'d> {
     signals: Vec<(&'d Signal, bool)>,
+    /// Of those about clocks that attach, whose attribute is `true`.
+    kept: BTreeSet<usize>,
     at_opening: Vec<bool>,
     /// The signals that a column may set off.
     by_column: BTreeMap<&'d str, Vec<usize>>,
@@ -38,7 +42,8 @@ impl Signal {
     fn queries(&self) -> impl Iterator<Item = &Query> {
         let (one, other) = match self {
             Signal::Pause { pause, resume, .. } => (pause, resume.as_ref()),
-            Signal::Event { query, .. } | Signal::While { query, .. } | Signal::Since { query, .. } => (query, None),
+            Signal::Attached { query, stop, .. } => (query, stop.as_ref()),
+            Signal::Event { query, .. } | Signal::While { query, .. } => (query, None),
         };
         std::iter::once(one).chain(other)
     }
@@ -58,13 +63,16 @@ impl Signal {
         match self {
             Signal::Event { name, .. } => ("event", name),
             Signal::Pause { reason, .. } => ("pause", reason),
-            Signal::While { name, .. } | Signal::Since { name, .. } => ("attribute", name),
+            Signal::While { name, .. } | Signal::Attached { name, .. } => ("attribute", name),
         }
     }
 
     /// Whether it is on, if it was so before.
-    fn is_on(&self, was: bool, values: &Values, changed: Option<Changed<'_>>) -> bool {
+    fn is_on(&self, was: bool, values: &Values, changed: &[Changed<'_>]) -> bool {
         match self {
+            Signal::Attached { query, stop: Some(stop), .. } => {
+                query.holds(values, changed) && !stop.holds(values, changed)
+            }
             Signal::Pause { pause, resume: Some(resume), .. } => {
                 if was {
                     !resume.holds(values, changed)
@@ -75,7 +83,7 @@ impl Signal {
             Signal::Pause { pause: query, .. }
             | Signal::Event { query, .. }
             | Signal::While { query, .. }
-            | Signal::Since { query, .. } => query.holds(values, changed),
+            | Signal::Attached { query, .. } => query.holds(values, changed),
         }
     }
 }
@@ -97,19 +105,29 @@ impl<'d> Signals<'d> {
                 }
             }
         }
-        let at_opening: Vec<bool> = signals.iter().map(|signal| signal.is_on(false, values, None)).collect();
-        Signals { signals: signals.into_iter().zip(at_opening.iter().copied()).collect(), at_opening, by_column }
+        let at_opening: Vec<bool> = signals.iter().map(|signal| signal.is_on(false, values, &[])).collect();
+        Signals {
+            signals: signals.into_iter().zip(at_opening.iter().copied()).collect(),
+            kept: BTreeSet::new(),
+            at_opening,
+            by_column,
+        }
     }
 
-    /// What a change sets off that led to these values.
-    pub(super) fn after(&mut self, values: &Values, changed: Changed<'_>) -> SetOff {
+    /// What changes at one instant set off that led to these values.
+    pub(super) fn after(&mut self, values: &Values, changed: &[Changed<'_>]) -> SetOff {
         let mut set_off = SetOff::default();
-        for index in self.by_column.get(changed.field).into_iter().flatten() {
+        let asked = changed.iter().filter_map(|changed| self.by_column.get(changed.field));
+        for index in asked.flatten().collect::<BTreeSet<_>>() {
             if let Some((signal, on)) = self.signals.get_mut(*index) {
-                let was = std::mem::replace(on, signal.is_on(*on, values, Some(changed)));
+                let was = std::mem::replace(on, signal.is_on(*on, values, changed));
+                let ends = was && !*on;
+                let keeps = ends && signal.keeps(values, changed);
+                let sets = keeps && self.kept.insert(*index);
+                let clears = ends && !keeps && self.kept.remove(index);
                 // What only a change meets is over after it.
-                signal.set_off(was, *on, &mut set_off);
-                *on &= signal.is_on(*on, values, None) || matches!(signal, Signal::Pause { .. });
+                signal.set_off(was, *on, (sets || clears).then_some(sets), &mut set_off);
+                *on &= signal.is_on(*on, values, &[]) || matches!(signal, Signal::Pause { .. });
             }
         }
         set_off
@@ -138,8 +156,15 @@ impl<'d> Signals<'d> {
 }
 
 impl Signal {
-    fn set_off(&self, was: bool, is: bool, set_off: &mut SetOff) {
+    /// Whether a clock that no longer attaches is kept.
+    fn keeps(&self, values: &Values, changed: &[Changed<'_>]) -> bool {
+        let Signal::Attached { stop, stays, .. } = self else { return false };
+        *stays || stop.as_ref().is_some_and(|stop| stop.holds(values, changed))
+    }
+
+    fn set_off(&self, was: bool, is: bool, kept: Option<bool>, set_off: &mut SetOff) {
         let attribute = |name: &str, to: AttributeValue| EventKind::AttributeChanged { name: name.into(), to };
+        let nothing = || AttributeValue::from(Vec::<String>::new());
         match (self, was, is) {
             (Signal::Event { name, .. }, false, true) => {
                 set_off.after.push(EventKind::Custom { name: name.as_str().into() });
@@ -152,9 +177,15 @@ impl Signal {
             }
             (Signal::While { name, .. }, false, true) => set_off.after.push(attribute(name, "true".into())),
             (Signal::While { name, .. }, true, false) => {
-                set_off.after.push(attribute(name, AttributeValue::from(Vec::<String>::new())));
+                set_off.after.push(attribute(name, nothing()));
             }
-            (Signal::Since { name, .. }, true, false) => set_off.before.push(attribute(name, "true".into())),
+            (Signal::Attached { name, .. }, true, false) => {
+                let to = kept.map(|kept| if kept { "true".into() } else { nothing() });
+                set_off.before.extend(to.map(|to| attribute(name, to)));
+            }
+            (Signal::Attached { name, stop: Some(_), .. }, false, true) => {
+                set_off.after.push(EventKind::Custom { name: name.as_str().into() });
+            }
             _ => {}
         }
     }
