@@ -672,7 +672,7 @@ fn a_resolved_record_that_is_closed_starts_no_clock() {
                 "set_start_to": "opened_at",
             });
             let shown = columns.to_string();
-            assert_eq!(cycles(columns.clone(), &["1", "6", "7"]), [met.clone()], "{shown}");
+            assert_eq!(cycles(columns.clone(), &["1", "6", "7"]), std::slice::from_ref(&met), "{shown}");
             let reopened = cycles(columns.clone(), &["1", "6", "7", "2"]);
             assert_eq!(reopened, [met.clone(), (2, Outcome::Breached, Phase::Running)], "{shown}");
             // Nothing cancels it, so it goes on until the stop condition is met.
