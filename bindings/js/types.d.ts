@@ -851,6 +851,7 @@ export interface Entry2 {
   fate: Fate;
   file: string;
   found: string;
+  known?: boolean;
   option: string | null;
 }
 

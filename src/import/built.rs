@@ -4,14 +4,20 @@
 use super::node::Account;
 use super::report::Fate;
 use crate::book::{PolicyBook, PolicyBookSpec};
-use crate::input::{InputError, ProblemKind};
+use crate::input::{InputError, LintKind, ProblemKind};
 use crate::ticket::{Ticket, TicketBuilder};
 
 /// How much all policies together may repeat of what they share, in bytes.
-const MOST_REPEATED: usize = 16_000_000;
+const MOST_REPEATED: usize = 64_000_000;
+
+const MEGABYTE: usize = 1_000_000;
 
 /// What a word takes beside its letters, in bytes.
 const WORD: usize = 40;
+
+/// Lints that say of a book what its export says, too: priorities without a target, hours up to 23:59, and a reminder as
+/// long as its target. Of any other the reading may be the cause.
+const OF_EXPORTS: [LintKind; 3] = [LintKind::UncoveredCells, LintKind::EndsBeforeMidnight, LintKind::FiresAtStart];
 
 /// How much a policy repeats that lists these words, in bytes.
 pub(super) fn size<W: AsRef<str>>(words: impl IntoIterator<Item = W>) -> usize {
@@ -33,7 +39,8 @@ impl Account<'_> {
     fn note_lints(&self, book: &PolicyBook) {
         for lint in book.lint() {
             let became = format!("kept, but probably a mistake: {}", lint.help());
-            self.note_place(("book", lint.path()), lint.found(), Fate::Exact, became, None);
+            let fate = if OF_EXPORTS.contains(&lint.kind()) { Fate::Exact } else { Fate::Approximate };
+            self.note_place(("book", lint.path()), lint.found(), fate, became, None);
         }
     }
 
@@ -43,12 +50,17 @@ impl Account<'_> {
         let repeated = repeated.into_iter().fold(0, usize::saturating_add);
         let fits = repeated <= MOST_REPEATED;
         if !fits {
-            let found = format!("its policies would repeat {repeated} bytes of what they share");
+            let repeated = repeated.div_ceil(MEGABYTE);
+            let found =
+                format!("each policy would list the same words, such as statuses and priorities: {repeated} MB in all");
             self.mistake(
                 path,
                 ProblemKind::TooLarge,
                 found,
-                format!("{MOST_REPEATED} at most are read: hand in fewer"),
+                format!(
+                    "{} MB at most are read: hand in fewer policies or fewer words",
+                    MOST_REPEATED.div_ceil(MEGABYTE)
+                ),
             );
         }
         fits

@@ -18,6 +18,8 @@ use crate::time::{seconds, written};
 pub struct Check {
     /// How many of the vendor's answers agree in everything that they say.
     pub agreeing: u64,
+    /// How many of the vendor's answers say nothing that could be compared. They do not count as agreeing.
+    pub saying_nothing: u64,
     /// What differs, in the order of the tickets.
     pub differing: Vec<Difference>,
     /// What the vendor promised and the book does not cover, in the order of the tickets.
@@ -87,7 +89,8 @@ pub struct NotPromised {
 
 /// Compares what a book says about tickets at `now` with what their vendor says.
 ///
-/// Only what the vendor says is compared: times that an answer does not give agree with every time.
+/// Only what the vendor says is compared: times that an answer does not give agree with every time. An answer that gives
+/// none, and no verdict either, is counted apart.
 ///
 /// # Does the new policy promise what the old one did?
 /// ```
@@ -131,7 +134,9 @@ impl Check {
         let stopped = differing(answer.stopped_at, cycle.stopped_at);
         let book = cycle.outcome == Outcome::Breached;
         let breached = answer.breached.filter(|vendor| *vendor != book).map(|vendor| Verdicts { vendor, book });
-        if due.is_none() && stopped.is_none() && breached.is_none() {
+        if answer.due_at.is_none() && answer.stopped_at.is_none() && answer.breached.is_none() {
+            self.saying_nothing = self.saying_nothing.saturating_add(1);
+        } else if due.is_none() && stopped.is_none() && breached.is_none() {
             self.agreeing = self.agreeing.saturating_add(1);
         } else {
             self.differing.push(Difference { ticket, metric, cycle: cycle.number, due, stopped, breached });
@@ -157,10 +162,16 @@ fn differing(vendor: Option<DateTime<Utc>>, book: Option<DateTime<Utc>>) -> Opti
 impl fmt::Display for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (differing, not_covered) = (self.differing.len() as u64, self.not_covered.len() as u64);
-        let all = self.agreeing.saturating_add(differing).saturating_add(not_covered);
+        let (agreeing, nothing) = (self.agreeing, self.saying_nothing);
+        let all = [agreeing, differing, not_covered, nothing].into_iter().fold(0, u64::saturating_add);
         let differ = if differing == 1 { "differs" } else { "differ" };
         let are = if not_covered == 1 { "is" } else { "are" };
-        write!(f, "{} of {all} answers agree, {differing} {differ}, {not_covered} {are} not covered", self.agreeing)?;
+        write!(f, "{agreeing} of {all} answers agree, {differing} {differ}, {not_covered} {are} not covered")?;
+        match nothing {
+            0 => {}
+            1 => f.write_str(", 1 says nothing")?,
+            _ => write!(f, ", {nothing} say nothing")?,
+        }
         self.differing.iter().try_for_each(|difference| write!(f, "\n{difference}"))?;
         self.not_covered.iter().try_for_each(|missing| write!(f, "\n{missing}"))
     }

@@ -21,6 +21,9 @@ const FOUND: usize = 60;
 /// How much an entry says of what became of a value.
 const BECAME: usize = 500;
 
+/// What mistakes call the options.
+const OPTIONS: &str = "options";
+
 /// How long a name may be.
 const LONGEST_NAME: usize = 255;
 
@@ -40,6 +43,8 @@ struct Inner<'a> {
     read: BTreeSet<usize>,
     /// The lists and maps whose parts were handed out one by one, by their address.
     entered: BTreeSet<usize>,
+    /// The values that are not of the type that was wanted, which is one mistake however often they are asked.
+    mistyped: BTreeSet<(usize, &'static str)>,
     /// What became of places that are no values.
     loose: Vec<Entry>,
     problems: Problems,
@@ -56,6 +61,18 @@ struct Note {
     fate: Fate,
     became: Cow<'static, str>,
     option: Option<&'static str>,
+    known: bool,
+}
+
+impl Note {
+    fn new(fate: Fate, became: impl Into<Cow<'static, str>>, option: Option<&'static str>) -> Note {
+        Note { fate, became: became.into(), option, known: true }
+    }
+
+    /// About what may say something about a promise, but nobody here knows.
+    fn unknown() -> Note {
+        Note { known: false, ..Note::new(Fate::Ignored, "not known here, so not read", None) }
+    }
 }
 
 /// A place in a file.
@@ -141,7 +158,11 @@ impl<'a> Account<'a> {
 
     /// A mistake: there is no file of this kind.
     pub(super) fn missing_file(&self, kind: &str) {
-        let help = format!("hand in the vendor's answer as `{kind}.json`");
+        self.missing(kind, format!("hand in the vendor's answer as `{kind}.json`"));
+    }
+
+    /// The same, with other help.
+    pub(super) fn missing(&self, kind: &str, help: impl fmt::Display) {
         self.mistake(kind, ProblemKind::Missing, format!("there is no file `{kind}`"), help);
     }
 
@@ -174,6 +195,7 @@ impl<'a> Account<'a> {
             fate,
             became: became.into().into_owned(),
             option: option.map(str::to_owned),
+            known: true,
         });
     }
 
@@ -214,7 +236,7 @@ pub(super) fn read_options<T: Default>(
     read: impl FnOnce(&Node<'_, '_>) -> T,
 ) -> Result<T, ImportError> {
     let account = Account::default();
-    let node = account.root("options", "", &options.0);
+    let node = account.root(OPTIONS, "", &options.0);
     let made = if node.is_null() { T::default() } else { read(&node) };
     drop(node);
     account.finish(Some(made)).map(|(made, _)| made)
@@ -231,14 +253,16 @@ impl<'a> Inner<'a> {
         let unread = !self.read.contains(&key);
         let leaf = !self.entered.contains(&key);
         match note {
-            Some(note) => entries.push(node.entry(note.fate, &note.became, note.option)),
-            None if unread => entries.push(node.entry(Fate::Ignored, "not a field that is read here", None)),
-            None if node.is_empty() && !covered => entries.push(node.entry(Fate::Exact, "nothing is in it", None)),
+            Some(note) => entries.push(node.entry(note)),
+            None if unread => entries.push(node.entry(&Note::unknown())),
+            None if node.is_empty() && !covered => {
+                entries.push(node.entry(&Note::new(Fate::Exact, "nothing is in it", None)));
+            }
             None if leaf && !covered && self.problems.list().is_empty() => {
-                entries.push(node.entry(Fate::Exact, UNSAID, None));
+                entries.push(node.entry(&Note::new(Fate::Exact, UNSAID, None)));
             }
             None if leaf && !covered => {
-                entries.push(node.entry(Fate::Ignored, "read, but the export is refused", None))
+                entries.push(node.entry(&Note::new(Fate::Ignored, "read, but the export is refused", None)));
             }
             None => {}
         }
@@ -269,14 +293,15 @@ impl<'a> Located<'a> {
         items.chain(fields).map(|(at, value)| Located { value, at: Rc::new(at) })
     }
 
-    fn entry(&self, fate: Fate, became: &str, option: Option<&'static str>) -> Entry {
+    fn entry(&self, note: &Note) -> Entry {
         Entry {
             file: self.at.file().to_owned(),
             at: self.at.to_string(),
             found: beginning_of(self.value),
-            fate,
-            became: one_line(&shortened(became, BECAME)).into_owned(),
-            option: option.map(str::to_owned),
+            fate: note.fate,
+            became: one_line(&shortened(&note.became, BECAME)).into_owned(),
+            option: note.option.map(str::to_owned),
+            known: note.known,
         }
     }
 }
@@ -294,6 +319,12 @@ fn beginning_of(value: &Value) -> String {
         Value::Map(Entries(fields)) if fields.len() == 1 => "a map of 1 field".to_owned(),
         Value::Map(Entries(fields)) => format!("a map of {} fields", fields.len()),
     }
+}
+
+/// The same in a sentence. What is no text but a description has no marks around it.
+fn shown(value: &Value) -> String {
+    let beginning = beginning_of(value);
+    if matches!(value, Value::List(_) | Value::Map(_)) { beginning } else { format!("`{beginning}`") }
 }
 
 /// A value of a document, where it stands, and the account that is kept of it.
@@ -322,15 +353,24 @@ impl<'a, 'n> Node<'a, 'n> {
         self.note(Fate::Ignored, why, None)
     }
 
+    /// Nobody here knows what it means.
+    pub(super) fn not_known(self) -> Self {
+        self.add(Note::unknown())
+    }
+
     pub(super) fn needs_host(self, option: &'static str, why: impl Into<Cow<'static, str>>) -> Self {
         self.note(Fate::NeedsHost, why, Some(option))
     }
 
     pub(super) fn note(self, fate: Fate, became: impl Into<Cow<'static, str>>, option: Option<&'static str>) -> Self {
+        self.add(Note::new(fate, became, option))
+    }
+
+    fn add(self, note: Note) -> Self {
         let mut inner = self.account.inner.borrow_mut();
         let key = address(self.node.value);
-        if inner.notes.get(&key).is_none_or(|note| note.fate < fate) {
-            inner.notes.insert(key, Note { fate, became: became.into(), option });
+        if inner.notes.get(&key).is_none_or(|before| before.fate < note.fate) {
+            inner.notes.insert(key, note);
         }
         drop(inner);
         self
@@ -345,7 +385,7 @@ impl<'a, 'n> Node<'a, 'n> {
     /// A mistake in this value, if it could not be read: what was wanted is missing then.
     pub(super) fn or_mistake<T>(&self, read: Option<T>, what: &str, help: impl fmt::Display) -> Option<T> {
         if read.is_none() {
-            let found = format!("`{}` is not {what}", beginning_of(self.node.value));
+            let found = format!("{} is not {what}", shown(self.node.value));
             self.mistake(ProblemKind::Unreadable, found, help);
         }
         read
@@ -356,7 +396,7 @@ impl<'a, 'n> Node<'a, 'n> {
         let path = self.path();
         let read = read(&Place::written(&path), &mut self.account.inner.borrow_mut().problems);
         if read.is_none() {
-            let found = format!("`{}` cannot be read", beginning_of(self.node.value));
+            let found = format!("{} cannot be read", shown(self.node.value));
             self.clone().impossible(found);
         }
         read
@@ -379,9 +419,20 @@ impl<'a, 'n> Node<'a, 'n> {
         self.node.at.file()
     }
 
-    /// The name of the file, a space, and the place.
+    /// The name of the file, a space, and the place; of a whole document, the name alone.
     fn path(&self) -> String {
-        format!("{} {}", self.node.at.file(), self.node.at)
+        self.path_of("")
+    }
+
+    /// The same of a part, to which a pointer leads from here.
+    fn path_of(&self, pointer: &str) -> String {
+        let at = format!("{}{pointer}", self.node.at);
+        [self.node.at.file(), &at].join(if at.is_empty() { "" } else { " " })
+    }
+
+    /// Whether it stands among the options of the host.
+    fn is_option(&self) -> bool {
+        self.node.at.file() == OPTIONS
     }
 
     // Its parts.
@@ -418,8 +469,9 @@ impl<'a, 'n> Node<'a, 'n> {
     pub(super) fn need(&self, name: &str) -> Option<Node<'a, 'n>> {
         let found = self.get(name);
         if found.is_none() && matches!(self.node.value, Value::Map(_)) {
-            let path = format!("{}/{name}", self.path());
-            self.account.mistake(&path, ProblemKind::Missing, format!("there is no `{name}`"), "export it, too");
+            let path = self.path_of(&format!("/{name}"));
+            let help = if self.is_option() { "write it, too" } else { "export it, too" };
+            self.account.mistake(&path, ProblemKind::Missing, format!("there is no `{name}`"), help);
         }
         found
     }
@@ -630,13 +682,20 @@ impl<'a, 'n> Node<'a, 'n> {
         self.node.value
     }
 
-    fn no<T>(&self, wanted: &str) -> Option<T> {
+    fn no<T>(&self, wanted: &'static str) -> Option<T> {
         self.wrong_type(wanted);
         None
     }
 
-    fn wrong_type(&self, wanted: &str) {
-        let found = format!("`{}` is not {wanted}", beginning_of(self.node.value));
-        self.mistake(ProblemKind::WrongType, found, format!("the vendor's format has {wanted} here"));
+    fn wrong_type(&self, wanted: &'static str) {
+        if !self.account.inner.borrow_mut().mistyped.insert((address(self.node.value), wanted)) {
+            return;
+        }
+        let found = format!("{} is not {wanted}", shown(self.node.value));
+        let help = match self.is_option() {
+            true => format!("write {wanted}"),
+            false => format!("the vendor's format has {wanted} here"),
+        };
+        self.mistake(ProblemKind::WrongType, found, help);
     }
 }

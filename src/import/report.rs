@@ -19,13 +19,13 @@ plain_words! {
     pub enum Fate {
         /// It gives the same answers as at the vendor.
         Exact = "exact",
-        /// It says nothing about a promise.
+        /// It says nothing about a promise, or it is not known, as the entry says.
         Ignored = "ignored",
         /// It gives nearly the same answers; the entry says where they differ.
         Approximate = "approximate",
         /// It depends on something that no file says; the entry names the option.
         NeedsHost = "needs_host",
-        /// It cannot be said.
+        /// It cannot be expressed here.
         Impossible = "impossible",
     }
 }
@@ -41,6 +41,13 @@ pub struct Entry {
     pub(super) fate: Fate,
     pub(super) became: String,
     pub(super) option: Option<String>,
+    #[serde(skip_serializing_if = "is_known")]
+    pub(super) known: bool,
+}
+
+/// In JSON only what is not known is told from the rest.
+fn is_known(known: &bool) -> bool {
+    *known
 }
 
 impl Entry {
@@ -74,13 +81,22 @@ impl Entry {
     pub fn option(&self) -> Option<&str> {
         self.option.as_deref()
     }
+
+    /// Whether this crate knows what stands there. A field that it does not know is `Ignored`, but it may say something
+    /// about a promise: look it up, because it may be misspelt or newer than this crate.
+    pub fn is_known(&self) -> bool {
+        self.known
+    }
 }
 
 /// Writes the place, what became of it, and what was found, on one line.
 impl fmt::Display for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (file, at) = (one_line(&self.file), one_line(&self.at));
-        write!(f, "{file} {at}: {} ({}): {}", self.fate, self.found, self.became)
+        f.write_str(&one_line(&self.file))?;
+        if !self.at.is_empty() {
+            write!(f, " {}", one_line(&self.at))?;
+        }
+        write!(f, ": {} ({}): {}", self.fate, self.found, self.became)
     }
 }
 
@@ -120,6 +136,7 @@ impl ImportReport {
             fate: Fate::Ignored,
             became: "not read, because the export is refused".to_owned(),
             option: None,
+            known: true,
         }));
     }
 

@@ -4,7 +4,7 @@ use punctual::book::PolicyBookSpec;
 use punctual::chrono::{DateTime, Utc};
 use punctual::import::{Adapted, Document, Fate, Files, ImportError, ImportReport, Imported, frappe};
 use punctual::input::ProblemKind;
-use punctual::{EventKind, PolicyBook, Ticket};
+use punctual::{EventKind, Outcome, PolicyBook, Ticket};
 use serde_json::{Value, json};
 
 fn options(zone: &str) -> frappe::Options {
@@ -115,6 +115,21 @@ fn a_ticket_that_changes_gets_another_agreement() {
     assert_eq!((picked("10:30").as_deref(), picked("11:30").as_deref()), (Some("default"), Some("special")));
 }
 
+/// A ticket that leaves one end for another is not reopened.
+#[test]
+fn a_resolved_ticket_that_is_closed_starts_no_clock() {
+    let agreement = agreement("default", &["High"], json!({ "default_sla": 1 }));
+    let book = PolicyBook::from_spec(import(&[agreement]).unwrap().spec).unwrap();
+    let at = |time: &str| format!("2026-03-02T{time}:00Z").parse().unwrap();
+    let to = |status: &str| EventKind::StatusChanged { to: status.into() };
+    let ticket = Ticket::opened("1", at("09:00")).priority("High").status("Open");
+    let ticket = ticket.event(at("09:30"), to("Resolved")).event(at("10:00"), to("Closed")).build().unwrap();
+    let evaluations = book.evaluate(&ticket, at("16:00")).evaluations;
+    let cycles = evaluations.iter().flat_map(|evaluation| &evaluation.metrics).flat_map(|metric| &metric.cycles);
+    let cycles: Vec<_> = cycles.map(|cycle| (cycle.number, cycle.outcome)).collect();
+    assert_eq!(cycles, [(1, Outcome::Met), (1, Outcome::Met)]);
+}
+
 /// Before statuses had categories, each agreement listed them.
 #[test]
 fn older_agreements_list_their_statuses() {
@@ -216,7 +231,7 @@ fn an_agreement_that_is_never_valid_is_left_out() {
 /// Each agreement is a policy, and each policy repeats the statuses.
 #[test]
 fn many_agreements_with_a_long_status_are_refused() {
-    let agreements: Vec<Value> = (0..500).map(|id| agreement(&id.to_string(), &["High"], json!({}))).collect();
+    let agreements: Vec<Value> = (0..1_000).map(|id| agreement(&id.to_string(), &["High"], json!({}))).collect();
     let statuses = json!([{ "name": "n".repeat(100_000), "category": "Open" }]);
     let all = [("sla-all.json", json!(agreements)), ("ticket_status.json", statuses)];
     let error = frappe::import(&files(&all), &options("UTC")).unwrap_err();

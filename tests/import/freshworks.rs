@@ -137,6 +137,45 @@ fn options_are_read_strictly() {
 }
 
 #[test]
+fn statuses_of_the_option_stand_beside_those_of_every_account() {
+    let options = json!({ "statuses": {
+        "2": { "name": "New", "sla_timer": true }, "6": { "name": "Waiting on Vendor", "sla_timer": false },
+    } });
+    let import = freshdesk(&[policy(1, 60)], &[desk()], &options);
+    let Some(Spec::Book(spec)) = &import.spec else { panic!("a book is imported") };
+    let statuses = &serde_json::to_value(spec).unwrap()["policies"][0]["policy"]["statuses"];
+    let expected = json!({
+        "2": "open", "3": { "pauses": "Pending" }, "4": "resolved", "5": "closed",
+        "6": { "pauses": "Waiting on Vendor" },
+    });
+    assert_eq!(statuses, &expected);
+    let options = json!({ "statuses": { "3": { "name": "Waiting on Customer", "sla_timer": true } } });
+    let import = freshdesk(&[policy(1, 60)], &[desk()], &options);
+    let Some(Spec::Book(spec)) = &import.spec else { panic!("a book is imported") };
+    let statuses = &serde_json::to_value(spec).unwrap()["policies"][0]["policy"]["statuses"];
+    assert_eq!(statuses, &json!({ "2": "open", "3": "open", "4": "resolved", "5": "closed" }));
+    let pending = json!({
+        "id": 7, "created_at": "2026-03-02T09:00:00Z", "status": 3,
+        "stats": { "pending_since": "2026-03-02T10:00:00Z" },
+    });
+    let options = json!({ "statuses": { "6": { "name": "Waiting on Vendor", "sla_timer": false } } });
+    let files = files(&[("ticket.json", pending)]);
+    let import = punctual::import::import(Vendor::Freshdesk, &files, &document(options)).unwrap();
+    assert_eq!(fate(&import, "ticket.json", "/stats/pending_since"), Some(Fate::Approximate));
+}
+
+#[test]
+fn holidays_of_unknown_hours_are_a_mistake() {
+    let files = [("sla_policies.json", json!([policy(1, 60)])), ("business_hours.json", json!([desk()]))];
+    let options = json!({ "holidays": { "1": ["2026-12-24"], "99": ["2026-12-24"] } });
+    assert_eq!(refused(Vendor::Freshdesk, &files, &options), ["options /holidays/99: unknown_name"]);
+    // Hours that could not be read are not unknown.
+    let damaged = [("sla_policies.json", json!([policy(1, 60)])), ("business_hours.json", json!([{ "id": 99 }]))];
+    let found = refused(Vendor::Freshdesk, &damaged, &options);
+    assert!(!found.iter().any(|found| found.starts_with("options")), "{found:?}");
+}
+
+#[test]
 fn policies_are_tried_by_position_and_the_default_last() {
     let place = |id, position: i64| with(policy(id, 3_600), "/position", json!(position));
     let company = |policy| with(policy, "/applicable_to", json!({ "company_ids": [5, 6], "group_ids": [] }));
@@ -309,6 +348,44 @@ fn the_first_answer_is_that_of_the_statistics_if_nothing_else_has_messages() {
     assert_eq!(told("sent a reply"), ("10:00".to_owned(), Fate::Ignored));
 }
 
+/// Statistics tell of the kinds of messages that no other file has, and of those after the last one that is there.
+#[test]
+fn messages_that_are_not_there_are_those_of_the_statistics() {
+    let stats = json!({
+        "first_responded_at": "2026-03-02T16:40:00Z", "agent_responded_at": "2026-03-02T17:30:00Z",
+        "requester_responded_at": "2026-03-02T09:00:00Z",
+    });
+    let message = |incoming: bool, private: bool| json!({ "created_at": "2026-03-02T09:00:00Z", "incoming": incoming, "private": private });
+    let told = |inside: Vec<Value>, file: Option<Value>| {
+        let mut ticket = json!({ "id": 1, "status": 2, "created_at": "2026-03-02T08:00:00Z", "stats": stats });
+        if file.is_none() {
+            ticket = with(ticket, "/conversations", json!(inside));
+        }
+        let mut all = files(&[("ticket.json", ticket)]);
+        if let Some(file) = file {
+            all = all.with("conversations.json", document(file));
+        }
+        let import = import(Vendor::Freshdesk, &all, &document(json!(null))).unwrap();
+        let of = |kind: EventKind| {
+            let events = import.ticket.as_ref().unwrap().events().iter().filter(|event| event.kind == kind);
+            let at: Vec<String> = events.map(|event| event.at.format("%H:%M").to_string()).collect();
+            at.join(" ")
+        };
+        let fate = fate(&import, "ticket.json", "/stats/first_responded_at").unwrap();
+        (of(EventKind::AgentReplied), of(EventKind::CustomerReplied), fate)
+    };
+    let from_the_statistics = ("16:40 17:30".to_owned(), "09:00".to_owned(), Fate::Approximate);
+    assert_eq!(told(vec![message(false, true); 10], None), from_the_statistics);
+    assert_eq!(told(vec![message(false, true)], None), from_the_statistics);
+    assert_eq!(told(Vec::new(), Some(json!([]))), from_the_statistics);
+    // The message of the customer is there, and no answer is.
+    assert_eq!(told(vec![message(true, false)], None), from_the_statistics);
+    // An answer is there. Of ten messages in the ticket, later ones may be missing.
+    let answered = |count| told(vec![message(false, false); count], None);
+    assert_eq!(answered(1), ("09:00".to_owned(), "09:00".to_owned(), Fate::Ignored));
+    assert_eq!(answered(10).0.split(' ').filter(|at| *at != "09:00").collect::<Vec<_>>(), ["16:40", "17:30"]);
+}
+
 #[test]
 fn a_ticket_that_was_deleted_is_cancelled_when_it_last_changed() {
     let times = ["2026-03-02T08:00:00Z", "2026-03-02T11:00:00Z"];
@@ -322,7 +399,7 @@ fn a_ticket_that_was_deleted_is_cancelled_when_it_last_changed() {
 fn choices_that_all_policies_repeat_are_limited() {
     let hours: Vec<Value> =
         (1..=1_000).map(|id| with(with(desk(), "/id", json!(id)), "/is_default", json!(id == 1))).collect();
-    let policies: Vec<Value> = (1..=200).map(|id| policy(id, 60)).collect();
+    let policies: Vec<Value> = (1..=800).map(|id| policy(id, 60)).collect();
     let export = [("sla_policies.json", json!(policies)), ("business_hours.json", json!(hours))];
     let found = refused(Vendor::Freshdesk, &export, &json!({ "business_hours_by": "attribute hours" }));
     assert_eq!(found, ["sla_policies: too_large"]);

@@ -225,7 +225,7 @@ fn every_mistake_is_named() {
     assert_eq!(suggested.problems()[0].suggestion(), Some("Europe/Berlin"));
     let files = Files::new().with("empty.ics", Document::text(""));
     let host = serde_json::from_value(always_in("UTC")).unwrap();
-    assert_eq!(mistakes(&import(Vendor::ICalendar, &files, &host).unwrap_err()), ["empty.ics "]);
+    assert_eq!(mistakes(&import(Vendor::ICalendar, &files, &host).unwrap_err()), ["empty.ics"]);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod jira;
 mod lossless;
 mod openslo;
 mod pagerduty;
+mod reports;
 mod samples;
 mod servicenow;
 mod zammad;

@@ -1,7 +1,7 @@
 //! Zammad: conditions of SLAs, the settings of last contacts, damaged files.
 
 use punctual::import::{Fate, Files, ImportError, Imported, Spec, zammad};
-use punctual::{EventKind, PolicyBook, Ticket};
+use punctual::{EventKind, Outcome, PolicyBook, Ticket};
 use serde_json::{Value, json};
 
 use crate::document;
@@ -51,13 +51,13 @@ fn operators_on_fields_become_conditions() {
         ("ticket.site", "is any of", json!(["a", "b"]), attributes(json!({ "site": ["a", "b"] }))),
         ("ticket.sites", "contains one", json!(["a", "b"]), attributes(json!({ "sites": ["a", "b"] }))),
         ("ticket.sites", "contains one not", json!(["a"]), attributes(json!({ "sites": { "not": ["a"] } }))),
-        ("customer.vip", "is", json!(true), attributes(json!({ "customer.vip": ["true"] }))),
         (
             "organization.id",
             "is",
             json!([{ "value": 4, "label": "Four" }]),
-            attributes(json!({ "organization.id": ["4"] })),
+            attributes(json!({ "organization_id": ["4"] })),
         ),
+        ("owner.id", "is", json!(["7"]), json!({ "agent": ["7"] })),
         ("ticket.tags", "contains one", json!("a, b"), json!([has("a"), has("b")])),
         ("ticket.tags", "contains all", json!("a,b"), attributes(json!({ "tag:a": ["true"], "tag:b": ["true"] }))),
         ("ticket.tags", "contains one not", json!("a,b"), attributes(json!({ "tag:a": not, "tag:b": not }))),
@@ -71,6 +71,14 @@ fn operators_on_fields_become_conditions() {
     for (name, operator, value, expected) in table {
         let condition = json!({ name: { "operator": operator, "value": value } });
         assert_eq!(when(condition, &format!("/{name}")), (expected, Fate::Exact), "{name} {operator}");
+    }
+    // No history has these.
+    for (name, attribute) in
+        [("customer.vip", "customer.vip"), ("ticket.title", "title"), ("ticket.preferences", "preferences")]
+    {
+        let condition = json!({ name: { "operator": "is", "value": "true" } });
+        let expected = (attributes(json!({ attribute: ["true"] })), Fate::NeedsHost);
+        assert_eq!(when(condition, &format!("/{name}")), expected, "{name}");
     }
     let none_of = json!({ "ticket.site": { "operator": "is none of", "value": ["a"] } });
     assert_eq!(when(none_of, "/ticket.site").1, Fate::Approximate);
@@ -231,7 +239,7 @@ fn a_damaged_export_is_refused_with_every_mistake() {
         "slas.json /1/condition/ticket.group_id",
         "slas.json /1/name",
         "slas.json /2",
-        "ticket_states.json ",
+        "ticket_states.json",
     ];
     assert_eq!(paths(&error), expected, "{error}");
 }
@@ -256,6 +264,49 @@ fn a_field_with_several_values_is_told() {
     assert_eq!(told.attribute("sites"), None);
     let to = ["a", "b"].into();
     assert_eq!(told.events()[0].kind, EventKind::AttributeChanged { name: "sites".into(), to });
+}
+
+/// A ticket that leaves one end for another is not reopened.
+#[test]
+fn a_closed_ticket_that_is_merged_starts_no_clock() {
+    let mut kinds = states();
+    kinds.as_array_mut().unwrap().push(json!({ "id": 5, "name": "merged", "state_type_id": 6 }));
+    let mut sla = sla(9, "SLA", json!({}));
+    sla["solution_time"] = json!(120);
+    let files = files(json!([sla])).with("ticket_states.json", document(kinds));
+    let book = PolicyBook::from_spec(zammad::import(&files, &zammad::Options::default()).unwrap().spec).unwrap();
+    let at = |time: &str| format!("2026-03-02T{time}:00Z").parse().unwrap();
+    let ticket = Ticket::opened("1", at("09:00")).priority("2").status("new");
+    let to = |status: &str| EventKind::StatusChanged { to: status.into() };
+    let ticket = ticket.event(at("10:00"), to("closed")).event(at("10:30"), to("merged")).build().unwrap();
+    let evaluations = book.evaluate(&ticket, at("16:00")).evaluations;
+    let cycles = evaluations.iter().flat_map(|evaluation| &evaluation.metrics).flat_map(|metric| &metric.cycles);
+    let cycles: Vec<_> = cycles.map(|cycle| (cycle.number, cycle.outcome)).collect();
+    assert_eq!(cycles, [(1, Outcome::Met), (1, Outcome::Met)]);
+}
+
+#[test]
+fn texts_of_a_change_that_cannot_be_kept_are_told() {
+    let files = |from: &str, to: &str| {
+        let ticket = json!({ "number": "1", "state_id": 1, "created_at": "2026-03-02T09:00:00Z", "sites": "a" });
+        let change = json!([{ "created_at": "2026-03-02T10:00:00Z", "object": "Ticket", "type": "updated",
+            "attribute": "sites", "value_from": from, "value_to": to }]);
+        files(json!([])).with("ticket-1.json", document(ticket)).with("ticket_history-1.json", document(change))
+    };
+    let many = serde_json::to_string(&(0..300).map(|number| number.to_string()).collect::<Vec<_>>()).unwrap();
+    let long = "x".repeat(300);
+    let cut = r#"["a", "b"#;
+    for (text, kept) in [(many.as_str(), None), (long.as_str(), None), (cut, Some(cut))] {
+        let told = zammad::adapt(&files("a", text), &zammad::Options::default()).unwrap();
+        let fate = |at: &str, file: &str| told.report.at(file, at).map(|entry| entry.fate());
+        assert_eq!(fate("/0", "ticket_history-1.json"), Some(Fate::Approximate), "{text}");
+        let to = kept.map(Into::into).unwrap_or_else(|| Vec::<String>::new().into());
+        assert_eq!(told.ticket.events()[0].kind, EventKind::AttributeChanged { name: "sites".into(), to });
+        let told = zammad::adapt(&files(text, "a"), &zammad::Options::default()).unwrap();
+        let entry = told.report.at("ticket-1.json", "/sites").unwrap();
+        assert_eq!(entry.fate(), Fate::Approximate, "{entry}");
+        assert_eq!(told.ticket.attribute("sites"), kept.map(Into::into).as_ref(), "{text}");
+    }
 }
 
 /// Each SLA is a policy, and each policy repeats the states.

@@ -307,7 +307,7 @@ fn choices_that_all_policies_repeat_are_limited() {
     let schedules = json!({ "schedules": (0..1_000).map(schedule).collect::<Vec<_>>() });
     let mut policies = policy(json!({}), json!({}));
     let one = policies["sla_policies"][0].clone();
-    policies["sla_policies"] = json!(vec![one; 200]);
+    policies["sla_policies"] = json!(vec![one; 800]);
     let files = [("schedules.json", schedules), ("sla_policies.json", policies)];
     let error = read(&files, json!({ "schedule_by": "schedule" })).unwrap_err();
     assert!(error.problems().iter().any(|problem| problem.kind() == ProblemKind::TooLarge), "{error}");

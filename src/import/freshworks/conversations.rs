@@ -12,22 +12,33 @@ const FORWARDED: i64 = 8;
 /// A ticket that was exported with its conversations has so many at most, the oldest first.
 const MOST_INSIDE: usize = 10;
 
+/// Replies and notes.
+#[derive(Default)]
+pub(super) struct Conversations {
+    pub(super) events: Vec<Event>,
+    /// Whether there may be later ones, which the export does not have.
+    pub(super) may_go_on: bool,
+}
+
 /// Every reply and note: those of the files, or else those in the ticket. `None` if there are neither.
-pub(super) fn read(export: &Export<'_, '_>, ticket: Option<&Node<'_, '_>>) -> Option<Vec<Event>> {
+pub(super) fn read(export: &Export<'_, '_>, ticket: Option<&Node<'_, '_>>) -> Option<Conversations> {
     let inner = ticket.and_then(|ticket| ticket.get("conversations"));
     if export.has("conversations") {
         if let Some(inner) = inner {
             inner.skip("the file of conversations has them, too");
         }
-        return Some(events(export.listed("conversations"), ticket));
+        return Some(Conversations { events: events(export.listed("conversations"), ticket), may_go_on: false });
     }
     let inner = inner?;
     let items = inner.items();
-    match items.len() {
-        ..MOST_INSIDE => inner.exact("replies and notes"),
-        _ => inner.approximate("the first replies and notes; hand in the file of conversations, which has all of them"),
+    let may_go_on = items.len() >= MOST_INSIDE;
+    match may_go_on {
+        false => inner.exact("replies and notes"),
+        true => {
+            inner.approximate("the first replies and notes; hand in the file of conversations, which has all of them")
+        }
     };
-    Some(events(items.into_iter().filter(Node::must_be_map).collect(), ticket))
+    Some(Conversations { events: events(items.into_iter().filter(Node::must_be_map).collect(), ticket), may_go_on })
 }
 
 fn events(messages: Vec<Node<'_, '_>>, ticket: Option<&Node<'_, '_>>) -> Vec<Event> {

@@ -55,6 +55,10 @@ pub(super) fn read<'a, 'n>(export: &Export<'a, 'n>) -> Desk<'a, 'n> {
     let hours = hours::read(listed, export);
     let by_id: BTreeMap<&str, &Hours<'_, '_>> = hours.iter().map(|hours| (hours.id.as_str(), hours)).collect();
     let default = default(&hours, &by_id, export);
+    // Hours that could not be read have their own mistakes.
+    for id in export.options.holidays.keys().filter(|_| hours.len() == count) {
+        is_known(id, &format!("holidays/{id}"), &by_id, export);
+    }
     let (attribute, chosen) = by_attribute(&by_id, export);
     let used: BTreeSet<&str> = default.iter().chain(chosen.values()).map(String::as_str).collect();
     for hours in &hours {

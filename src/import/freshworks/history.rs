@@ -14,8 +14,8 @@ pub(super) fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswe
     let ticket = ticket_node(export);
     let conversations = conversations::read(export, ticket.as_ref());
     let has_activities = export.has("activities") && !export.options.words.is_empty();
-    let has_conversations = conversations.is_some();
-    let activities = activities::read(export, has_conversations);
+    let activities = activities::read(export, conversations.is_some());
+    let conversations = conversations.unwrap_or_default();
     let node = ticket?;
     node.ignore(&["updated_at"], "says nothing about a promise");
     let id = id(&node, export.shape);
@@ -27,12 +27,12 @@ pub(super) fn ticket(export: &Export<'_, '_>) -> Option<(Ticket, Vec<VendorAnswe
         first_status: None,
         priority: now(&node, "priority", has_activities),
         attributes: attributes(&node, export),
-        events: conversations.unwrap_or_default(),
+        events: conversations.events,
     };
     if has_activities {
         activities::tell(activities, &mut told);
     }
-    stats::tell(&node, &mut told, has_activities, has_conversations, export.options);
+    stats::tell(&node, &mut told, has_activities, conversations.may_go_on, export.options);
     let answers = answers(&node);
     let (id, _) = leave_out(&node, id.zip(opened_at))?;
     let builder = Ticket::opened(id, told.opened_at).early(Early::Clamp).events(told.events);

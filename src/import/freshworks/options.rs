@@ -25,7 +25,8 @@ use crate::ticket::{EventKind, EventType};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The statuses by number, with their SLA timers. Without any, 2 is open, 3 pauses, 4 is resolved and 5 closed.
+    /// The statuses by number, with their SLA timers. Of those that are not listed, 2 is open and 3 pauses. The statuses 4
+    /// and 5 are always resolved and closed.
     pub statuses: BTreeMap<String, Status>,
     /// What a target of whole days in business hours means. `None` counts 24 business hours for each and says so in the
     /// report.
@@ -135,9 +136,12 @@ fn status(status: &Node<'_, '_>) -> Option<Status> {
 }
 
 fn word<T: std::str::FromStr<Err: std::fmt::Display>>(node: Node<'_, '_>) -> Option<T> {
-    let read = node.text()?.parse();
+    let text = node.text()?;
+    let read = text.parse::<T>();
     if let Err(error) = &read {
-        node.mistake(ProblemKind::UnknownName, format!("`{}` is not known here", node.text()?), error);
+        let error: String = error.to_string();
+        let (found, help) = error.split_once("; ").unwrap_or((&error, "write another one"));
+        node.mistake(ProblemKind::UnknownName, format!("`{text}` is {found}"), help);
     }
     read.ok()
 }

@@ -99,7 +99,7 @@ fn placed<'a, 'n>(
     let promised = targets::read(policy, export.shape);
     let id = id.filter(|id| is_new(ids, id, policy))?;
     if conditions.iter().any(|(_, values)| values.is_empty()) {
-        policy.clone().impossible("left out, because a condition of it cannot be said");
+        policy.clone().impossible("left out, because a condition of it cannot be expressed here");
         return None;
     }
     account_for(policy, &id, export.options);

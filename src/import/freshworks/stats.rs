@@ -15,14 +15,8 @@ const PENDING: &str = "3";
 const KNOWN_FROM_ACTIVITIES: &str = "the activities say what became of the ticket";
 const KNOWN_FROM_MESSAGES: &str = "the conversations or the activities say who answered when";
 
-/// Adds what the statistics say, as far as no other file says it.
-pub(super) fn tell(
-    ticket: &Node<'_, '_>,
-    told: &mut Told,
-    has_activities: bool,
-    has_conversations: bool,
-    options: &Options,
-) {
+/// Adds what the statistics say, as far as no other file says it. Messages may go on after those that are there.
+pub(super) fn tell(ticket: &Node<'_, '_>, told: &mut Told, has_activities: bool, may_go_on: bool, options: &Options) {
     cancelled(ticket, told);
     let stats = ticket.get("stats").filter(Node::must_be_map);
     let Some(stats) = stats.map(|stats| stats.exact("what is known of the past")) else {
@@ -31,8 +25,7 @@ pub(super) fn tell(
         }
         return;
     };
-    let is_known = has_conversations || told.events.iter().any(|event| is_message(&event.kind));
-    replies(&stats, told, is_known);
+    replies(&stats, told, may_go_on);
     let states = ["resolved_at", "closed_at", "reopened_at", "status_updated_at", "pending_since"];
     if has_activities {
         stats.ignore(&states, KNOWN_FROM_ACTIVITIES);
@@ -68,21 +61,24 @@ fn miss(ticket: &Node<'_, '_>, told: &Told, options: &Options) {
     }
 }
 
-/// First and last messages, where no other file has them.
-fn replies(stats: &Node<'_, '_>, told: &mut Told, is_known: bool) {
+/// First and last messages, where no other file has messages of that kind, or may not have the last ones.
+fn replies(stats: &Node<'_, '_>, told: &mut Told, may_go_on: bool) {
     let fields = [
         ("first_responded_at", EventKind::AgentReplied),
         ("agent_responded_at", EventKind::AgentReplied),
         ("requester_responded_at", EventKind::CustomerReplied),
     ];
-    if is_known {
-        return stats.ignore(&fields.map(|(field, _)| field), KNOWN_FROM_MESSAGES);
-    }
-    for (field, event) in fields {
-        let at = stats.get(field).and_then(|at| {
-            at.approximate(format!("`{}`; messages between the first and the last are not known", event.as_str()))
-                .instant()
-        });
+    let messages = told.events.iter().filter(|event| is_message(&event.kind));
+    let last = messages.map(|event| event.at).max().filter(|_| may_go_on);
+    let known = fields.each_ref().map(|(_, kind)| told.events.iter().any(|event| event.kind == *kind));
+    for ((field, event), is_known) in fields.into_iter().zip(known) {
+        let Some(node) = stats.get(field) else { continue };
+        let at = node.instant();
+        if is_known && last.is_none_or(|last| at <= Some(last)) {
+            node.ignored(KNOWN_FROM_MESSAGES);
+            continue;
+        }
+        node.approximate(format!("`{}`; messages between the first and the last are not known", event.as_str()));
         let is_new = |at: &DateTime<Utc>| !told.events.iter().any(|known| known.at == *at && known.kind == event);
         if let Some(at) = at.filter(is_new) {
             told.add(at, event);

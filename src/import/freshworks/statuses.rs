@@ -7,10 +7,10 @@ use crate::policy::{PauseSpec, PolicySpec, StatusSpec};
 
 /// Adds what the statuses mean. A status whose timer is off is a reason for a pause with its name.
 pub(super) fn add(spec: PolicySpec, options: &Options) -> PolicySpec {
-    let usual = options.statuses.is_empty().then(usual_statuses);
-    let statuses = usual.as_ref().unwrap_or(&options.statuses);
+    let usual = usual_statuses();
+    let statuses: BTreeMap<&String, &Status> = usual.iter().chain(&options.statuses).collect();
     let mut reasons = BTreeSet::new();
-    statuses.iter().fold(spec, |spec, (number, status)| match (number.as_str(), status.sla_timer) {
+    statuses.into_iter().fold(spec, |spec, (number, status)| match (number.as_str(), status.sla_timer) {
         (RESOLVED, _) => spec.statuses(RESOLVED, StatusSpec::resolved()),
         (CLOSED, _) => spec.statuses(CLOSED, StatusSpec::closed()),
         (number, true) => spec.statuses(number, StatusSpec::open()),
@@ -27,12 +27,12 @@ pub(super) const CLOSED: &str = "5";
 
 /// Whether the timer is off in a status.
 pub(super) fn pauses(options: &Options, status: &str) -> bool {
-    let usual = options.statuses.is_empty().then(usual_statuses);
-    let timer = usual.as_ref().unwrap_or(&options.statuses).get(status).is_none_or(|status| status.sla_timer);
-    !timer && ![RESOLVED, CLOSED].contains(&status)
+    let usual = usual_statuses();
+    let known = options.statuses.get(status).or_else(|| usual.get(status));
+    known.is_some_and(|status| !status.sla_timer) && ![RESOLVED, CLOSED].contains(&status)
 }
 
-/// The statuses that every account has.
+/// The statuses that every account has. The option may say otherwise of them.
 fn usual_statuses() -> BTreeMap<String, Status> {
     let status = |number: &str, name: &str, sla_timer| (number.to_owned(), Status { name: name.to_owned(), sla_timer });
     BTreeMap::from([

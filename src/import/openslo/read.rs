@@ -43,7 +43,7 @@ pub(super) fn slos<'a>(account: &Account<'a>, files: &'a Files) -> Vec<Slo> {
         }
     }
     if files.of_kind(KIND).next().is_none() {
-        account.missing_file(KIND);
+        account.missing(KIND, "hand in the documents, such as `slos.yaml`");
     }
     slos
 }

@@ -34,8 +34,9 @@ pub(super) fn book(
 
 fn entry(sla: Sla<'_, '_>, states: &States, priorities: &BTreeSet<String>) -> Option<BookEntrySpec> {
     if sla.metrics.is_empty() {
-        sla.node
-            .impossible("it has no times: that nothing is promised cannot be said, so its tickets get the next SLA");
+        sla.node.impossible(
+            "it has no times: that nothing is promised cannot be expressed, so its tickets get the next SLA",
+        );
         return None;
     }
     if sla.condition.as_ref().is_some_and(|condition| condition.is_never()) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::history::is_attribute;
 use super::states::States;
 use crate::import::logic::{Alternatives, Field, Logic};
 use crate::import::node::Node;
@@ -106,6 +107,10 @@ impl<'s> Reader<'s> {
         }
         let field = field(name).ok_or_else(|| format!("`{name}` is no field of a ticket"))?;
         let values = if field == Field::Status { self.names(&values)? } else { values };
+        if let Some(attribute) = unfilled(&field) {
+            let why = format!("the attribute `{attribute}`, which no history has: the host has to set it");
+            node.clone().note(Fate::NeedsHost, why, None);
+        }
         let one = |values: Vec<String>| Logic::one_of(field.clone(), values);
         Ok(match operator {
             "is" | "is any of" => one(values),
@@ -141,12 +146,21 @@ fn field(name: &str) -> Option<Field> {
     Some(match (object, attribute) {
         ("ticket", "priority_id") => Field::Priority,
         ("ticket", "state_id") => Field::Status,
-        ("ticket", "owner_id") => Field::Agent,
+        ("ticket", "owner_id") | ("owner", "id") => Field::Agent,
+        ("customer" | "organization", "id") => Field::Attribute(format!("{object}_id")),
         ("ticket", "mention_user_ids" | "action" | "out_of_office_replacement_id") => return None,
         ("ticket", attribute) => Field::Attribute(attribute.to_owned()),
         ("customer" | "organization" | "owner", _) => Field::Attribute(name.to_owned()),
         _ => return None,
     })
+}
+
+/// The attribute that a field is, if no history of a ticket fills it.
+fn unfilled(field: &Field) -> Option<&str> {
+    match field {
+        Field::Attribute(name) if name.contains('.') || !is_attribute(name) => Some(name),
+        _ => None,
+    }
 }
 
 /// Tags are attributes of their own. The vendor writes several with commas.

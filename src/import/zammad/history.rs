@@ -144,7 +144,7 @@ impl<'a, 'n> Change<'a, 'n> {
             ("Ticket", "created") => drop(node.exact("the opening")),
             ("Ticket", "updated" | "added" | "removed") => return Some(Change { node, at, field, kind, from, to }),
             ("Ticket::Article", _) => drop(node.ignored("articles are read from their own file")),
-            _ => drop(node.ignored("says nothing about a clock")),
+            _ => drop(node.not_known()),
         }
         None
     }
@@ -172,7 +172,9 @@ impl<'a, 'n> Change<'a, 'n> {
                     self.node.clone().ignored("no field that a condition could ask for");
                     return None;
                 }
-                EventKind::AttributeChanged { name: attribute.into(), to: texts(to.as_deref()).into() }
+                let (to, lost) = texts(to.as_deref());
+                lost.map(|lost| self.node.clone().approximate(lost));
+                EventKind::AttributeChanged { name: attribute.into(), to: to.into() }
             }
         };
         Some(Event::new(self.at, kind))
@@ -279,6 +281,11 @@ const LONGEST: usize = 255;
 /// How many texts an attribute of a ticket may have.
 const MOST: usize = 256;
 
+/// Whether a field of a ticket becomes an attribute.
+pub(super) fn is_attribute(name: &str) -> bool {
+    !READ.contains(&name) && !IGNORED.contains(&name)
+}
+
 /// The attributes at the opening, with their texts. A field without a value may get one later.
 fn attributes(ticket: &Node<'_, '_>, first: &First<'_>) -> BTreeMap<String, Vec<String>> {
     let mut attributes = BTreeMap::new();
@@ -290,16 +297,14 @@ fn attributes(ticket: &Node<'_, '_>, first: &First<'_>) -> BTreeMap<String, Vec<
             node.skip("says nothing about a promise");
             continue;
         }
-        let fits =
-            |texts: &Vec<String>| texts.len() <= MOST && texts.iter().all(|text| text.chars().count() <= LONGEST);
-        let Some(mut now) = node.plains().filter(fits) else {
+        let Some(mut now) = node.plains().filter(|texts| fit(texts)) else {
             node.skip("no text that a condition could ask for");
             continue;
         };
         if now.is_empty() {
-            node.ignored("no value");
+            node.clone().ignored("no value");
         } else {
-            node.exact(format!("the attribute `{name}`"));
+            node.clone().exact(format!("the attribute `{name}`"));
         }
         let field = ["group", "customer", "organization"].into_iter().find(|field| relation(field) == Some(name));
         let changed = first.0.get(field.unwrap_or(name));
@@ -308,19 +313,29 @@ fn attributes(ticket: &Node<'_, '_>, first: &First<'_>) -> BTreeMap<String, Vec<
             (Some((_, text)), None) => texts(*text),
             (None, _) => {
                 now.retain(|text| !text.is_empty());
-                now
+                (now, None)
             }
         };
+        let (value, lost) = value;
+        lost.map(|lost| node.approximate(format!("the attribute `{name}`; at the opening {lost}")));
         attributes.insert(name.to_owned(), value);
     }
     attributes
 }
 
 /// The texts of a value as the history has it: those of a field with several values stand in one text, such as
-/// `["a", "b"]`.
-fn texts(value: Option<&str>) -> Vec<String> {
-    let Some(text) = value else { return Vec::new() };
-    serde_json::from_str(text).unwrap_or_else(|_| vec![text.to_owned()])
+/// `["a", "b"]`. With them, what is lost of it.
+fn texts(value: Option<&str>) -> (Vec<String>, Option<&'static str>) {
+    let Some(text) = value else { return (Vec::new(), None) };
+    let list = serde_json::from_str(text).ok();
+    let lost = (list.is_none() && text.starts_with('[')).then_some("a list that cannot be read, taken as one text");
+    let texts = list.unwrap_or_else(|| vec![text.to_owned()]);
+    if fit(&texts) { (texts, lost) } else { (Vec::new(), Some("more than an attribute can have, taken as no value")) }
+}
+
+/// Whether an attribute of a ticket can have these texts.
+fn fit(texts: &[String]) -> bool {
+    texts.len() <= MOST && texts.iter().all(|text| text.chars().count() <= LONGEST)
 }
 
 /// Which clock the field `update_escalation_at` is about.

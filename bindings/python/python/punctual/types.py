@@ -574,6 +574,8 @@ class Entry2(_Entry2, total=False):
     otherwise.
     """
 
+    known: "bool"
+
 
 # Where a ticket stands.
 Evaluated = Union["Evaluation", "Brief", "BookEvaluation", "BookBrief"]
