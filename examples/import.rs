@@ -148,5 +148,9 @@ fn became(entry: &Entry) -> String {
 
 fn counted(report: &ImportReport) -> String {
     let count = |fate: &Fate| format!("{} {fate}", report.count(*fate));
-    Fate::ALL.iter().map(count).collect::<Vec<_>>().join(", ")
+    let counts = Fate::ALL.iter().map(count).collect::<Vec<_>>().join(", ");
+    match report.entries().iter().filter(|entry| !entry.is_known()).count() {
+        0 => counts,
+        unknown => format!("{counts}; {unknown} not known"),
+    }
 }

@@ -497,6 +497,9 @@ fn import_names_options_and_compares_deadlines() {
     let checked = import(0, "zendesk", "02-newest-first", &["--options", &options]);
     assert!(checked.contains(" answers agree, "), "{checked}");
     assert!(import(0, "openslo", "service-desk", &["--all"]).contains("slos.yaml"));
+    let misspelt = own.file("sla_policies.json", &POLICIES.replace("\"title\"", "\"mystery_rule\":{},\"title\""));
+    let unknown = run(1, &["import", "zendesk", &misspelt, "--check"]);
+    assert!(unknown.contains("/mystery_rule") && unknown.contains("; 1 not known"), "{unknown}");
     let help = run(0, &["import", "--help"]);
     assert!(help.contains("zendesk") && help.contains("servicenow"), "{help}");
 }
