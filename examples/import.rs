@@ -64,7 +64,7 @@ fn read_arguments(mut arguments: lexopt::Parser) -> Result<(Vendor, PathBuf, Opt
     Ok((vendor, folder.into(), given.next()))
 }
 
-/// The files of an export: JSON, YAML, which may have several documents, and texts of iCalendar.
+/// The files of an export: JSON, and texts of iCalendar.
 #[allow(clippy::disallowed_methods, reason = "the crate reads no files, but its host does")]
 fn read_files(folder: &Path) -> Result<Files, Failure> {
     let wrong = |path: &Path, error: &dyn std::fmt::Display| Failure::Input(format!("{}: {error}", path.display()));
@@ -76,10 +76,9 @@ fn read_files(folder: &Path) -> Result<Files, Failure> {
         match path.extension().and_then(|extension| extension.to_str()) {
             _ if name == "expected.json" => {}
             Some("json") => files = files.with(&name, read(&text()?, &name)?),
-            Some("yaml" | "yml") => files = files.with(&name, documents(&text()?, &name)?),
             Some("ics") => files = files.with(&name, Document::text(text()?)),
             _ if name.starts_with('.') => {}
-            _ => return Err(wrong(&path, &"an exported file has a name that ends with .json, .yaml or .ics")),
+            _ => return Err(wrong(&path, &"the name of a file ends with .json or .ics; the command line reads .yaml, too")),
         }
     }
     Ok(files)
@@ -87,12 +86,6 @@ fn read_files(folder: &Path) -> Result<Files, Failure> {
 
 fn read(text: &str, name: &str) -> Result<Document, Failure> {
     serde_json::from_str(text).map_err(|error| Failure::Input(format!("{name}: {error}")))
-}
-
-fn documents(text: &str, name: &str) -> Result<Document, Failure> {
-    let wrong = |error: &dyn std::fmt::Display| Failure::Input(format!("{name}: {error}"));
-    let documents: Vec<Value> = serde_saphyr::from_multiple(text).map_err(|error| wrong(&error))?;
-    serde_json::from_value(documents.into()).map_err(|error| wrong(&error))
 }
 
 /// What a sample says of its host.
