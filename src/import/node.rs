@@ -219,7 +219,7 @@ impl<'a> Account<'a> {
         let mut inner = self.inner.into_inner();
         let mut entries = Vec::new();
         for root in std::mem::take(&mut inner.roots) {
-            inner.list(&root, false, &mut entries);
+            inner.list(&root, None, &mut entries);
         }
         entries.append(&mut inner.loose);
         let report = ImportReport { entries };
@@ -245,15 +245,23 @@ pub(super) fn read_options<T: Default>(
 /// What an entry says of a value that was read, but of which nothing was said. A test makes sure that none is left.
 pub(super) const UNSAID: &str = "read";
 
+/// Fields that say nothing about a promise in any product, unless its importer reads them.
+const LABELS: [&str; 6] = ["created_at", "id", "name", "self", "updated_at", "url"];
+
 impl<'a> Inner<'a> {
-    /// Adds the entries of a value and of everything in it, in the order of the file.
-    fn list(&self, node: &Located<'a>, covered: bool, entries: &mut Vec<Entry>) {
+    /// Adds the entries of a value and of everything in it, in the order of the file. `above` is what became of the
+    /// value around it.
+    fn list(&self, node: &Located<'a>, above: Option<Fate>, entries: &mut Vec<Entry>) {
         let key = address(node.value);
         let note = self.notes.get(&key);
+        let covered = above.is_some();
         let unread = !self.read.contains(&key);
         let leaf = !self.entered.contains(&key);
         match note {
             Some(note) => entries.push(node.entry(note)),
+            None if unread && (above == Some(Fate::Ignored) || node.is_label()) => {
+                entries.push(node.entry(&Note::new(Fate::Ignored, "says nothing about a promise", None)));
+            }
             None if unread => entries.push(node.entry(&Note::unknown())),
             None if node.is_empty() && !covered => {
                 entries.push(node.entry(&Note::new(Fate::Exact, "nothing is in it", None)));
@@ -267,7 +275,8 @@ impl<'a> Inner<'a> {
             None => {}
         }
         if !leaf {
-            node.parts().for_each(|part| self.list(&part, covered || note.is_some(), entries));
+            let fate = note.map(|note| note.fate).or(above);
+            node.parts().for_each(|part| self.list(&part, fate, entries));
         }
     }
 }
@@ -280,6 +289,11 @@ impl<'a> Located<'a> {
             Value::Map(Entries(fields)) => fields.is_empty(),
             _ => false,
         }
+    }
+
+    /// Whether it names the part that it is in, or says when that was written.
+    fn is_label(&self) -> bool {
+        matches!(&*self.at, At::Field(_, name) if LABELS.contains(name))
     }
 
     fn parts(&self) -> impl Iterator<Item = Located<'a>> + '_ {
