@@ -78,7 +78,7 @@ fn read_files(folder: &Path) -> Result<Files, Failure> {
             Some("json") => files = files.with(&name, read(&text()?, &name)?),
             Some("ics") => files = files.with(&name, Document::text(text()?)),
             _ if name.starts_with('.') => {}
-            _ => return Err(wrong(&path, &"the name of a file ends with .json or .ics; the command line reads .yaml, too")),
+            _ => return Err(wrong(&path, &"files end with .json or .ics; the command line reads .yaml, too")),
         }
     }
     Ok(files)
