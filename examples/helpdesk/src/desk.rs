@@ -42,11 +42,14 @@ impl Desk {
     ) -> Result<T, Failure> {
         let (desk, of) = (self.clone(), tenant.clone());
         let (told, about) = (self.clone(), tenant.clone());
-        let committed = move || {
-            about.tell();
-            told.timer.notify_one();
+        let ended = move |answer: &Result<T, Failure>| match answer {
+            Ok(_) => {
+                about.tell();
+                told.timer.notify_one();
+            }
+            Err(_) => told.policies.forget(&about.name),
         };
-        self.store.write(move |connection| work(&desk, &Scope::new(connection, &of.name)), committed).await
+        self.store.write(move |connection| work(&desk, &Scope::new(connection, &of.name)), ended).await
     }
 
     /// Reads the data of a tenant.
@@ -222,6 +225,11 @@ impl Policies {
         let policy = parsed(&json)?;
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, policy.clone());
         Ok(policy)
+    }
+
+    /// Forgets the policies of a tenant of which a transaction has failed: it may have used one that is not stored.
+    fn forget(&self, tenant: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|(of, ..), _| of != tenant);
     }
 }
 

@@ -50,23 +50,6 @@ impl Store {
         Ok((Store { file: file.into(), jobs, readers: Arc::default() }, writer))
     }
 
-    /// Does some work in one transaction: all of it or nothing. `committed` is called once it is on disk, also if the
-    /// caller no longer waits for the answer, for example because a client has hung up.
-    ///
-    /// # Errors
-    /// Those of the work, and of the database. Nothing is changed then.
-    pub async fn write<T, E>(
-        &self,
-        work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
-        committed: impl FnOnce() + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<Error> + From<Stopped> + Send + 'static,
-    {
-        self.jobs.run(work, committed).await
-    }
-
     /// Reads the database as it stands at one moment.
     ///
     /// # Errors

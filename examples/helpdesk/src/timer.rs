@@ -51,7 +51,7 @@ async fn catch_up(desk: &Arc<Desk>) -> Result<Option<Instant>, Failure> {
             let tenants = evaluate_batch(&shared, connection)?;
             Ok::<_, Failure>((tenants, timers::next_change(connection)?))
         },
-        || {},
+        |_| {},
     );
     let (tenants, next) = evaluated.await?;
     for tenant in tenants {

@@ -7,6 +7,8 @@ use rusqlite::{Connection, Error, Result, Transaction, TransactionBehavior};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::oneshot;
 
+use super::Store;
+
 /// How many jobs one commit may contain.
 const MOST_JOBS: usize = 64;
 
@@ -14,7 +16,7 @@ const MOST_JOBS: usize = 64;
 const QUEUE: usize = 1000;
 
 /// A job: does its work, and returns what to call when it is known whether that is on disk.
-type Job = Box<dyn FnOnce(&mut Transaction<'_>) -> Answer + Send>;
+pub(super) type Job = Box<dyn FnOnce(&mut Transaction<'_>) -> Answer + Send>;
 type Answer = Box<dyn FnOnce(&Result<()>) + Send>;
 
 /// The program has lost its writer, and ends.
@@ -22,8 +24,7 @@ type Answer = Box<dyn FnOnce(&Result<()>) + Send>;
 pub struct Stopped;
 
 /// Hands jobs to the writer.
-#[derive(Clone)]
-pub(super) struct Jobs(Sender<Job>);
+pub(super) type Jobs = Sender<Job>;
 
 /// Does the jobs.
 pub struct Writer {
@@ -34,7 +35,7 @@ pub struct Writer {
 impl Writer {
     pub(super) fn new(connection: Connection) -> (Jobs, Writer) {
         let (sender, jobs) = channel(QUEUE);
-        (Jobs(sender), Writer { connection, jobs })
+        (sender, Writer { connection, jobs })
     }
 
     /// Works until nobody can send a job any more. This blocks its thread.
@@ -60,12 +61,16 @@ impl Writer {
     }
 }
 
-impl Jobs {
-    /// Lets the writer do some work, and waits until it is on disk.
-    pub(super) async fn run<T, E>(
+impl Store {
+    /// Does some work in one transaction: all of it or nothing. `ended` is called after the commit with the answer, also
+    /// if the caller no longer waits for it, for example because a client has hung up.
+    ///
+    /// # Errors
+    /// Those of the work, and of the database. Nothing is changed then.
+    pub async fn write<T, E>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
-        committed: impl FnOnce() + Send + 'static,
+        ended: impl FnOnce(&Result<T, E>) + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -79,14 +84,11 @@ impl Jobs {
                     Ok(()) => done,
                     Err(error) => Err(same(error).into()),
                 };
-                if answer.is_ok() {
-                    committed();
-                }
-                // Whoever asked may have gone: a client that hung up.
+                ended(&answer);
                 drop(tell.send(answer));
             })
         });
-        self.0.send(job).await.map_err(|_| Stopped)?;
+        self.jobs.send(job).await.map_err(|_| Stopped)?;
         told.await.map_err(|_| Stopped)?
     }
 }

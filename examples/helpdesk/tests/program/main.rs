@@ -4,6 +4,7 @@
 
 mod alerts;
 mod client;
+mod commits;
 mod kills;
 mod page;
 mod process;
