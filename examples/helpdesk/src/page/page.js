@@ -8,6 +8,7 @@ let skew = 0; // by how much the clock of the program is ahead of that of the br
 let shown = null; // the ticket whose explanation is open
 let reportTimer = null; // a report that will be asked for
 let connection = 0; // counts connections, so that an old one knows that it is old
+let stream = null; // says when something was written
 
 async function ask(path, options = {}) {
   const response = await fetch(path, { ...options, headers: { Authorization: `Bearer ${token}` } });
@@ -191,24 +192,35 @@ async function follow() {
   const mine = ++connection;
   while (mine === connection) {
     await attempt(async () => {
-      const stream = (await ask("changes")).body.getReader();
+      const changes = (await ask("changes")).body.getReader();
+      stream = changes;
       try {
         await show();
         $("state").textContent = "up to date";
         attempt(showReport);
         for (;;) {
-          const { done, value } = await stream.read();
+          const { done, value } = await changes.read();
           if (done || mine !== connection) break;
           if (new TextDecoder().decode(value).includes("data:")) await show();
         }
       } finally {
-        stream.cancel().catch(() => {}); // a browser has few connections
+        changes.cancel().catch(() => {});
       }
       if (mine === connection) throw new Error("the connection is lost; trying again");
     });
     await new Promise((wake) => setTimeout(wake, 2000));
   }
 }
+
+// A browser has few connections for all its tabs, so a page that nobody sees holds none.
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) {
+    connection++;
+    stream?.cancel().catch(() => {});
+  } else if (token) {
+    follow();
+  }
+});
 
 const today = new Date();
 $("month").value = `${today.getFullYear()}-${String(today.getMonth() + 1).padStart(2, "0")}`;
@@ -223,4 +235,4 @@ $("who").addEventListener("submit", (event) => {
   follow();
 });
 setInterval(countDown, 1000);
-if (token) follow();
+if (token && !document.hidden) follow();
