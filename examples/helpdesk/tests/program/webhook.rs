@@ -1,5 +1,5 @@
-//! A webhook that is not reliable. It notes every alert that it accepts, by the header `Idempotency-Key`.
-//! Another one that never answers.
+//! Two webhooks: one that is not reliable, which notes every alert that it accepts, by the header `Idempotency-Key`, and
+//! one that never answers.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
