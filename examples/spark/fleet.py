@@ -16,6 +16,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SQL = HERE.parent / "sql"
+POLICY = HERE.parent / "sample" / "policy.json"
+SPEC = HERE / "spec.json"
 sys.path.insert(0, str(SQL))
 
 import pyarrow as pa  # noqa: E402
@@ -98,10 +100,9 @@ def main():
     arguments.add_argument("out", type=Path)
     arguments.add_argument("--master", default="local[2]")
     arguments.add_argument("--partitions", type=int, default=8)
-    arguments.add_argument("--policy", type=Path, default=HERE.parent / "sample" / "policy.json")
-    arguments.add_argument("--spec", type=Path, default=HERE / "spec.json")
+    arguments.add_argument("--policy", type=Path, default=POLICY)
+    arguments.add_argument("--spec", type=Path, default=SPEC)
     arguments.add_argument("--evaluations", action="store_true")
-    arguments.add_argument("--times", type=int, default=1, help="how often the report is made, to time it when warm")
     given = arguments.parse_args()
 
     spec = json.loads(given.spec.read_text())
@@ -110,10 +111,9 @@ def main():
     policy = spark.sparkContext.broadcast(given.policy.read_text())
     tickets = spark.read.text(str(given.tickets.resolve())).repartition(given.partitions)
     given.out.mkdir(parents=True, exist_ok=True)
-    for _ in range(given.times):
-        started = time.monotonic()
-        state = report(spark, tickets, policy, spec)
-        print(f"report: {time.monotonic() - started:.2f} s", flush=True)
+    started = time.monotonic()
+    state = report(spark, tickets, policy, spec)
+    print(f"report: {time.monotonic() - started:.2f} s", flush=True)
     (given.out / "rows.jsonl").write_text(rows.text(state))
     if given.evaluations:
         started = time.monotonic()

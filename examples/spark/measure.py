@@ -1,7 +1,7 @@
 """Compares the cost of a ticket on Spark, when it is warm, with that of plain loops in Rust and in Python.
 
     cargo build --release --manifest-path bindings/python/measure/Cargo.toml
-    python3 measure.py TICKETS FOLDER PLAIN_LOOP [--master local[1]] [--rounds 5] [--policy FILE] [--spec FILE]
+    python3 measure.py TICKETS FOLDER PLAIN_LOOP [--master local[1]] [--rounds 5]
 
 PLAIN_LOOP is the program that the first line builds. Each reads JSON Lines and writes one evaluation for each ticket as
 JSON; the lines are compared. Rounds alternate, in one session of Spark, after a first one that does not count. Says the
@@ -17,18 +17,17 @@ import time
 from pathlib import Path
 
 import punctual
-from fleet import HERE, evaluated, session
+from fleet import POLICY, SPEC, evaluated, session
+from kill_executor import read
 
 
 def family():
     """This process and all that it has started, directly or not, with the CPU seconds that each has used."""
     parents, used = {}, {}
     for file in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = file.read_text().rsplit(")", 1)[1].split()
-        except OSError:  # The process has ended.
+        process, fields = int(file.parent.name), read(file).rsplit(b")", 1)[-1].split()
+        if not fields:
             continue
-        process = int(file.parent.name)
         parents[process], used[process] = int(fields[1]), sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
     ours = {os.getpid()}
     while found := {process for process, parent in parents.items() if parent in ours} - ours:
@@ -47,9 +46,10 @@ def peaks():
     """The largest memory of a process of each program that this one has started, in megabytes."""
     found = {}
     for process in family():
-        if process == os.getpid():
+        status = read(Path(f"/proc/{process}/status")).decode()
+        if process == os.getpid() or not status:
             continue
-        fields = dict(line.split(":", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines())
+        fields = dict(line.split(":", 1) for line in status.splitlines())
         name, kilobytes = fields["Name"].strip(), int(fields.get("VmHWM", "0").split()[0])
         found[name] = max(found.get(name, 0), kilobytes // 1024)
     return found
@@ -66,24 +66,22 @@ def main():
     arguments.add_argument("plain_loop", type=Path)
     arguments.add_argument("--master", default="local[1]")
     arguments.add_argument("--rounds", type=int, default=5)
-    arguments.add_argument("--policy", type=Path, default=HERE.parent / "sample" / "policy.json")
-    arguments.add_argument("--spec", type=Path, default=HERE / "spec.json")
     given = arguments.parse_args()
 
-    folder, now = given.folder.resolve(), json.loads(given.spec.read_text())["now"]
+    folder, now = given.folder.resolve(), json.loads(SPEC.read_text())["now"]
     folder.mkdir(parents=True, exist_ok=True)
     whole = folder / "tickets.jsonl"
     whole.write_bytes(b"".join(file.read_bytes() for file in sorted(given.tickets.glob("*.jsonl"))))
     count = whole.read_bytes().count(b"\n")
     spark = session(given.master)
-    policy = spark.sparkContext.broadcast(given.policy.read_text())
+    policy = spark.sparkContext.broadcast(POLICY.read_text())
     tickets = spark.read.text(str(given.tickets.resolve()))
 
     def in_rust():
-        subprocess.run([given.plain_loop.resolve(), given.policy, whole, now, folder / "rust.jsonl"], check=True)
+        subprocess.run([given.plain_loop.resolve(), POLICY, whole, now, folder / "rust.jsonl"], check=True)
 
     def in_python():
-        answers = punctual.Policy(given.policy.read_text()).evaluate_lines(whole.read_bytes(), now)
+        answers = punctual.Policy(POLICY.read_text()).evaluate_lines(whole.read_bytes(), now)
         (folder / "python.jsonl").write_bytes(answers)
 
     def on_spark():

@@ -20,7 +20,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from fleet import session  # noqa: E402
+from fleet import POLICY, session  # noqa: E402
 from pyspark.sql import Row, functions  # noqa: E402
 from pyspark.sql.streaming import StatefulProcessor  # noqa: E402
 
@@ -89,7 +89,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("events", type=Path)
     arguments.add_argument("out", type=Path)
-    arguments.add_argument("--policy", type=Path, default=HERE.parent / "sample" / "policy.json")
+    arguments.add_argument("--policy", type=Path, default=POLICY)
     arguments.add_argument("--master", default="local[2]")
     given = arguments.parse_args()
     spark = session(given.master)
